@@ -1,0 +1,219 @@
+//! The dense (fully connected) layer, and activations as layers of their own.
+
+use rand_core::Rng;
+
+use crate::activation::{Activation, Kind, Linear};
+use crate::init;
+use crate::layer::{Head, Layer, Trace, Train, larger, magnitude};
+use crate::linear;
+use crate::rule::Rule;
+use crate::zero::Zero;
+
+/// `y = f(x W + b)`, with `W` of shape `[I][O]`, `b` of shape `[O]` and the activation `f`.
+///
+/// The order `[input][output]` is that of Keras; PyTorch's `Linear.weight` is its transpose.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dense<const I: usize, const O: usize, A = Linear> {
+    /// `[input][output]`.
+    pub weights: [[f32; O]; I],
+    /// One an output.
+    pub bias: [f32; O],
+    /// What is applied to the weighted sums.
+    pub activation: A,
+}
+
+impl<const I: usize, const O: usize, A: Activation> Zero for Dense<I, O, A> {
+    const ZERO: Self = Self { weights: [[0.0; O]; I], bias: [0.0; O], activation: A::DEFAULT };
+}
+
+/// A number for each parameter of a [`Dense`] layer: its gradient, or what an optimiser remembers of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DenseLike<T, const I: usize, const O: usize> {
+    /// `[input][output]`.
+    pub weights: [[T; O]; I],
+    /// One an output.
+    pub bias: [T; O],
+}
+
+impl<T: Zero, const I: usize, const O: usize> Zero for DenseLike<T, I, O> {
+    const ZERO: Self = Self { weights: <[[T; O]; I]>::ZERO, bias: <[T; O]>::ZERO };
+}
+
+impl<const I: usize, const O: usize, A: Activation> Layer for Dense<I, O, A> {
+    type In = [f32; I];
+    type Out = [f32; O];
+
+    const PARAMETERS: usize = I * O + O;
+    const MACS: usize = I * O;
+    const ACTIVATION: Kind = A::KIND;
+
+    #[inline]
+    fn predict_into(&self, x: &[f32; I], y: &mut [f32; O]) {
+        linear::forward(&self.weights, &self.bias, x, y);
+        self.activation.apply(y);
+    }
+}
+
+impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
+    type Trace = Trace<[f32; O]>;
+    type Like<T: Zero> = DenseLike<T, I, O>;
+
+    const TRAINABLE: bool = true;
+    const PROPAGATES: bool = true;
+
+    fn initialise<G: Rng>(&mut self, rng: &mut G) {
+        let limit = init::limit(A::KIND, I, O);
+        for w in self.weights.as_flattened_mut() {
+            *w = init::uniform(limit, rng);
+        }
+        self.bias = [0.0; O];
+    }
+
+    fn parameters(&self, visit: &mut impl FnMut(f32)) {
+        for &w in self.weights.as_flattened() {
+            visit(w);
+        }
+        for &b in &self.bias {
+            visit(b);
+        }
+    }
+
+    #[inline]
+    fn forward(&self, x: &[f32; I], trace: &mut Self::Trace, head: Head) {
+        linear::forward(&self.weights, &self.bias, x, &mut trace.output);
+        if head == Head::Outputs {
+            self.activation.apply(&mut trace.output);
+        }
+    }
+
+    fn output(trace: &Self::Trace) -> &[f32; O] {
+        &trace.output
+    }
+
+    fn delta(trace: &mut Self::Trace) -> &mut [f32; O] {
+        &mut trace.delta
+    }
+
+    #[inline]
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; I]>, head: Head) {
+        if head == Head::Outputs {
+            self.activation.backward(&trace.output, &mut trace.delta);
+        }
+        if let Some(dx) = dx {
+            linear::input_gradient(&self.weights, &trace.delta, dx);
+        }
+    }
+
+    fn largest_gradient(x: &[f32; I], trace: &Self::Trace) -> f32 {
+        // The gradients are x_i dz_o and dz_o; rounding keeps the order of magnitudes, so the largest product is this.
+        larger(magnitude(x), 1.0) * magnitude(&trace.delta)
+    }
+
+    #[inline]
+    fn accumulate(x: &[f32; I], trace: &Self::Trace, gradient: &mut DenseLike<f32, I, O>) {
+        linear::accumulate(x, &trace.delta, &mut gradient.weights);
+        for (g, &d) in gradient.bias.iter_mut().zip(&trace.delta) {
+            *g += d;
+        }
+    }
+
+    #[inline]
+    fn update<R: Rule>(
+        &mut self,
+        x: &[f32; I],
+        trace: &Self::Trace,
+        rule: &R,
+        slots: &mut DenseLike<R::Slot, I, O>,
+    ) {
+        linear::update(&mut self.weights, x, &trace.delta, rule, &mut slots.weights);
+        for ((b, slot), &d) in self.bias.iter_mut().zip(&mut slots.bias).zip(&trace.delta) {
+            rule.update(b, d, slot);
+        }
+    }
+
+    #[inline]
+    fn apply<R: Rule>(
+        &mut self,
+        gradient: &mut DenseLike<f32, I, O>,
+        factor: f32,
+        rule: &R,
+        slots: &mut DenseLike<R::Slot, I, O>,
+    ) {
+        let weights = self.weights.as_flattened_mut().iter_mut();
+        for ((w, g), slot) in weights
+            .zip(gradient.weights.as_flattened_mut())
+            .zip(slots.weights.as_flattened_mut())
+            .chain(self.bias.iter_mut().zip(&mut gradient.bias).zip(&mut slots.bias))
+        {
+            rule.update(w, *g * factor, slot);
+            *g = 0.0;
+        }
+    }
+}
+
+/// An activation as a layer, for where no dense layer precedes it: `(.., (Dequantise, Activate))`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Activate<const N: usize, A>(pub A);
+
+impl<const N: usize, A: Activation> Zero for Activate<N, A> {
+    const ZERO: Self = Self(A::DEFAULT);
+}
+
+impl<const N: usize, A: Activation> Layer for Activate<N, A> {
+    type In = [f32; N];
+    type Out = [f32; N];
+
+    const ACTIVATION: Kind = A::KIND;
+
+    fn predict_into(&self, x: &[f32; N], y: &mut [f32; N]) {
+        *y = *x;
+        self.0.apply(y);
+    }
+}
+
+impl<const N: usize, A: Activation> Train for Activate<N, A> {
+    type Trace = Trace<[f32; N]>;
+    type Like<T: Zero> = ();
+
+    const TRAINABLE: bool = false;
+    const PROPAGATES: bool = true;
+
+    fn initialise<G: Rng>(&mut self, _: &mut G) {}
+
+    fn parameters(&self, _: &mut impl FnMut(f32)) {}
+
+    fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, head: Head) {
+        trace.output = *x;
+        if head == Head::Outputs {
+            self.0.apply(&mut trace.output);
+        }
+    }
+
+    fn output(trace: &Self::Trace) -> &[f32; N] {
+        &trace.output
+    }
+
+    fn delta(trace: &mut Self::Trace) -> &mut [f32; N] {
+        &mut trace.delta
+    }
+
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; N]>, head: Head) {
+        if head == Head::Outputs {
+            self.0.backward(&trace.output, &mut trace.delta);
+        }
+        if let Some(dx) = dx {
+            *dx = trace.delta;
+        }
+    }
+
+    fn largest_gradient(_: &[f32; N], _: &Self::Trace) -> f32 {
+        0.0
+    }
+
+    fn accumulate(_: &[f32; N], _: &Self::Trace, (): &mut ()) {}
+
+    fn update<R: Rule>(&mut self, _: &[f32; N], _: &Self::Trace, _: &R, (): &mut ()) {}
+
+    fn apply<R: Rule>(&mut self, (): &mut (), _: f32, _: &R, (): &mut ()) {}
+}

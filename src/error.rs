@@ -1,0 +1,43 @@
+//! Why an example was refused.
+
+use core::fmt;
+
+/// Why [`learn`](crate::Trainer::learn) or [`add`](crate::Batch::add) refused an example.
+///
+/// A refused example changes nothing: not a weight, not a slot, not the optimiser's step count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Rejected {
+    /// The input holds NaN or infinity.
+    Input,
+    /// The target is not finite, of another length than the output, or a class that the network does not have.
+    Target,
+    /// The loss is not finite: the outputs overflowed.
+    Loss,
+    /// A gradient is not finite or beyond [`GRADIENT_LIMIT`](crate::GRADIENT_LIMIT): training has diverged, or the
+    /// data is not scaled.
+    Gradient,
+    /// A setting of the rule (learning rate, beta, epsilon) is outside of its range.
+    Rule,
+    /// A mini-batch was to be applied before an example was added to it.
+    Empty,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Rejected::Input => "the input holds NaN or infinity",
+            Rejected::Target => "the target does not fit the network's output",
+            Rejected::Loss => "the loss is not finite",
+            Rejected::Gradient => {
+                "a gradient is not finite or too large: scale the data or lower the learning rate"
+            }
+            Rejected::Rule => "a setting of the rule is outside of its range",
+            Rejected::Empty => "the mini-batch is empty",
+        })
+    }
+}
+
+impl core::error::Error for Rejected {}

@@ -1,0 +1,293 @@
+//! What a layer is, and how layers compose.
+//!
+//! A [`Layer`] maps an input array to an output array; a pair `(A, B)` of layers is a layer, so `(A, (B, C))` is a
+//! network of any depth. A shared reference `&L` is the frozen `L`: it predicts and propagates, but it has no gradient
+//! and no optimiser memory. You cannot train what you cannot mutate.
+
+use core::mem::size_of;
+
+use rand_core::Rng;
+
+use crate::activation::Kind;
+use crate::rule::Rule;
+use crate::zero::{Vector, Zero};
+
+/// A function from an array to an array.
+pub trait Layer: Sized {
+    /// The input.
+    type In: Vector;
+    /// The output.
+    type Out: Vector;
+
+    /// The number of parameters (weights and biases).
+    const PARAMETERS: usize = 0;
+    /// The multiply-accumulates of one prediction.
+    const MACS: usize = 0;
+    /// Bytes of the layer itself: flash for a `static` that is never written, RAM for one that learns.
+    const BYTES: usize = size_of::<Self>();
+    /// Bytes of the vectors between layers that a prediction keeps on the stack, input and output excluded.
+    const PREDICT_RAM: usize = 0;
+    /// The activation of the last layer.
+    const ACTIVATION: Kind = Kind::Linear;
+
+    /// Writes the output for `x` to `y`.
+    fn predict_into(&self, x: &Self::In, y: &mut Self::Out);
+
+    /// The output for `x`.
+    fn predict(&self, x: &Self::In) -> Self::Out {
+        let mut y = Self::Out::ZERO;
+        self.predict_into(x, &mut y);
+        y
+    }
+}
+
+/// What the last layer of a forward pass leaves in the trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// Its outputs.
+    Outputs,
+    /// Its weighted sums, before the activation: what a fused loss reads.
+    Logits,
+}
+
+/// A layer that takes part in back-propagation.
+///
+/// One example is learned in three passes: [`forward`](Self::forward) fills the trace with outputs,
+/// [`backward`](Self::backward) with gradients of weighted sums (the deltas), and only when all of them are known to be
+/// finite does [`update`](Self::update) touch a weight.
+pub trait Train: Layer {
+    /// What one example leaves behind in the layer: its output, and the gradient that comes back to it.
+    type Trace: Zero;
+    /// The parameters' shape with another element: gradients, optimiser slots.
+    type Like<T: Zero>: Zero;
+
+    /// Whether there is anything to train.
+    const TRAINABLE: bool;
+    /// Whether a gradient passes through to the input.
+    const PROPAGATES: bool;
+
+    /// Fills the parameters with random numbers fit for the layer's activation; see [`init`](crate::init).
+    fn initialise<G: Rng>(&mut self, rng: &mut G);
+
+    /// Calls `visit` with each parameter, layer by layer, weights in `[input][output]` order before biases.
+    fn parameters(&self, visit: &mut impl FnMut(f32));
+
+    /// The forward pass, kept in the trace.
+    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, head: Head);
+
+    /// The output in the trace.
+    fn output(trace: &Self::Trace) -> &Self::Out;
+
+    /// Where the next layer, or the loss, writes the gradient of the output before [`backward`](Self::backward).
+    fn delta(trace: &mut Self::Trace) -> &mut Self::Out;
+
+    /// The backward pass: turns gradients of outputs into gradients of weighted sums, and writes the gradient of the
+    /// input to `dx` if there is one. `head` says what the gradient in the last layer's delta belongs to.
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, head: Head);
+
+    /// The largest magnitude of a parameter's gradient, from the input and the deltas alone; NaN if one is NaN.
+    fn largest_gradient(x: &Self::In, trace: &Self::Trace) -> f32;
+
+    /// Adds the gradient of the example in the trace to `gradient`.
+    fn accumulate(x: &Self::In, trace: &Self::Trace, gradient: &mut Self::Like<f32>);
+
+    /// Moves each parameter along the gradient of the example in the trace.
+    fn update<R: Rule>(
+        &mut self,
+        x: &Self::In,
+        trace: &Self::Trace,
+        rule: &R,
+        slots: &mut Self::Like<R::Slot>,
+    );
+
+    /// Moves each parameter along `factor` times its accumulated gradient, and clears the gradient.
+    fn apply<R: Rule>(
+        &mut self,
+        gradient: &mut Self::Like<f32>,
+        factor: f32,
+        rule: &R,
+        slots: &mut Self::Like<R::Slot>,
+    );
+}
+
+/// One example's output and delta in a layer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trace<V> {
+    pub(crate) output: V,
+    pub(crate) delta: V,
+}
+
+impl<V: Zero> Zero for Trace<V> {
+    const ZERO: Self = Self { output: V::ZERO, delta: V::ZERO };
+}
+
+impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
+    type In = A::In;
+    type Out = B::Out;
+
+    const PARAMETERS: usize = A::PARAMETERS + B::PARAMETERS;
+    const MACS: usize = A::MACS + B::MACS;
+    const BYTES: usize = A::BYTES + B::BYTES;
+    const PREDICT_RAM: usize = {
+        let within = if A::PREDICT_RAM > B::PREDICT_RAM { A::PREDICT_RAM } else { B::PREDICT_RAM };
+        size_of::<A::Out>() + within
+    };
+    const ACTIVATION: Kind = B::ACTIVATION;
+
+    #[inline]
+    fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
+        let mut between = A::Out::ZERO;
+        self.0.predict_into(x, &mut between);
+        self.1.predict_into(&between, y);
+    }
+}
+
+impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
+    type Trace = (A::Trace, B::Trace);
+    type Like<T: Zero> = (A::Like<T>, B::Like<T>);
+
+    const TRAINABLE: bool = A::TRAINABLE || B::TRAINABLE;
+    const PROPAGATES: bool = A::PROPAGATES && B::PROPAGATES;
+
+    fn initialise<G: Rng>(&mut self, rng: &mut G) {
+        self.0.initialise(rng);
+        self.1.initialise(rng);
+    }
+
+    fn parameters(&self, visit: &mut impl FnMut(f32)) {
+        self.0.parameters(visit);
+        self.1.parameters(visit);
+    }
+
+    #[inline]
+    fn forward(&self, x: &Self::In, (a, b): &mut Self::Trace, head: Head) {
+        self.0.forward(x, a, Head::Outputs);
+        self.1.forward(A::output(a), b, head);
+    }
+
+    fn output((_, b): &Self::Trace) -> &Self::Out {
+        B::output(b)
+    }
+
+    fn delta((_, b): &mut Self::Trace) -> &mut Self::Out {
+        B::delta(b)
+    }
+
+    #[inline]
+    fn backward(&self, (a, b): &mut Self::Trace, dx: Option<&mut Self::In>, head: Head) {
+        const {
+            assert!(
+                !A::TRAINABLE || B::PROPAGATES,
+                "a layer that passes no gradient (int8) lies above one that learns: freeze the layers below it too"
+            )
+        };
+        if A::TRAINABLE || dx.is_some() {
+            self.1.backward(b, Some(A::delta(a)), head);
+            self.0.backward(a, dx, Head::Outputs);
+        } else {
+            self.1.backward(b, None, head);
+        }
+    }
+
+    fn largest_gradient(x: &Self::In, (a, b): &Self::Trace) -> f32 {
+        larger(A::largest_gradient(x, a), B::largest_gradient(A::output(a), b))
+    }
+
+    #[inline]
+    fn accumulate(x: &Self::In, (a, b): &Self::Trace, gradient: &mut Self::Like<f32>) {
+        A::accumulate(x, a, &mut gradient.0);
+        B::accumulate(A::output(a), b, &mut gradient.1);
+    }
+
+    #[inline]
+    fn update<R: Rule>(
+        &mut self,
+        x: &Self::In,
+        (a, b): &Self::Trace,
+        rule: &R,
+        slots: &mut Self::Like<R::Slot>,
+    ) {
+        self.0.update(x, a, rule, &mut slots.0);
+        self.1.update(A::output(a), b, rule, &mut slots.1);
+    }
+
+    #[inline]
+    fn apply<R: Rule>(
+        &mut self,
+        gradient: &mut Self::Like<f32>,
+        factor: f32,
+        rule: &R,
+        slots: &mut Self::Like<R::Slot>,
+    ) {
+        self.0.apply(&mut gradient.0, factor, rule, &mut slots.0);
+        self.1.apply(&mut gradient.1, factor, rule, &mut slots.1);
+    }
+}
+
+impl<L: Layer> Layer for &L {
+    type In = L::In;
+    type Out = L::Out;
+
+    const PARAMETERS: usize = L::PARAMETERS;
+    const MACS: usize = L::MACS;
+    const BYTES: usize = L::BYTES;
+    const PREDICT_RAM: usize = L::PREDICT_RAM;
+    const ACTIVATION: Kind = L::ACTIVATION;
+
+    #[inline]
+    fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
+        (**self).predict_into(x, y);
+    }
+}
+
+impl<L: Train> Train for &L {
+    type Trace = L::Trace;
+    type Like<T: Zero> = ();
+
+    const TRAINABLE: bool = false;
+    const PROPAGATES: bool = L::PROPAGATES;
+
+    fn initialise<G: Rng>(&mut self, _: &mut G) {}
+
+    fn parameters(&self, visit: &mut impl FnMut(f32)) {
+        (**self).parameters(visit);
+    }
+
+    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, head: Head) {
+        (**self).forward(x, trace, head);
+    }
+
+    fn output(trace: &Self::Trace) -> &Self::Out {
+        L::output(trace)
+    }
+
+    fn delta(trace: &mut Self::Trace) -> &mut Self::Out {
+        L::delta(trace)
+    }
+
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, head: Head) {
+        if dx.is_some() {
+            (**self).backward(trace, dx, head);
+        }
+    }
+
+    fn largest_gradient(_: &Self::In, _: &Self::Trace) -> f32 {
+        0.0
+    }
+
+    fn accumulate(_: &Self::In, _: &Self::Trace, (): &mut ()) {}
+
+    fn update<R: Rule>(&mut self, _: &Self::In, _: &Self::Trace, _: &R, (): &mut ()) {}
+
+    fn apply<R: Rule>(&mut self, (): &mut (), _: f32, _: &R, (): &mut ()) {}
+}
+
+/// The larger of two magnitudes; NaN if either is.
+pub(crate) fn larger(a: f32, b: f32) -> f32 {
+    if a > b || a.is_nan() { a } else { b }
+}
+
+/// The largest magnitude in `v`; NaN if one is.
+pub(crate) fn magnitude(v: &[f32]) -> f32 {
+    v.iter().fold(0.0, |most, v| larger(v.abs(), most))
+}

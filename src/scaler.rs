@@ -1,0 +1,88 @@
+//! Standardising inputs.
+
+use rand_core::Rng;
+
+use crate::layer::{Head, Layer, Trace, Train};
+use crate::rule::Rule;
+use crate::zero::Zero;
+
+/// Standardises: `y_i = (x_i - mean_i) * scale_i`, with `scale_i` one over the standard deviation (or 1 for a column
+/// that never changes).
+///
+/// A layer without parameters: put it in front of a network, `(scaler, net)`, or call it on its own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scaler<const N: usize> {
+    /// The mean of each input.
+    pub mean: [f32; N],
+    /// One over the standard deviation of each input.
+    pub scale: [f32; N],
+}
+
+impl<const N: usize> Zero for Scaler<N> {
+    const ZERO: Self = Self { mean: [0.0; N], scale: [0.0; N] };
+}
+
+impl<const N: usize> Layer for Scaler<N> {
+    type In = [f32; N];
+    type Out = [f32; N];
+
+    #[inline]
+    fn predict_into(&self, x: &[f32; N], y: &mut [f32; N]) {
+        for (((y, &x), &mean), &scale) in y.iter_mut().zip(x).zip(&self.mean).zip(&self.scale) {
+            *y = (x - mean) * scale;
+        }
+    }
+}
+
+impl<const N: usize> Train for Scaler<N> {
+    type Trace = Trace<[f32; N]>;
+    type Like<T: Zero> = ();
+
+    const TRAINABLE: bool = false;
+    const PROPAGATES: bool = true;
+
+    fn initialise<G: Rng>(&mut self, _: &mut G) {}
+
+    fn parameters(&self, _: &mut impl FnMut(f32)) {}
+
+    fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, _: Head) {
+        self.predict_into(x, &mut trace.output);
+    }
+
+    fn output(trace: &Self::Trace) -> &[f32; N] {
+        &trace.output
+    }
+
+    fn delta(trace: &mut Self::Trace) -> &mut [f32; N] {
+        &mut trace.delta
+    }
+
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; N]>, _: Head) {
+        if let Some(dx) = dx {
+            for ((dx, &d), &scale) in dx.iter_mut().zip(&trace.delta).zip(&self.scale) {
+                *dx = d * scale;
+            }
+        }
+    }
+
+    fn largest_gradient(_: &[f32; N], _: &Self::Trace) -> f32 {
+        0.0
+    }
+
+    fn accumulate(_: &[f32; N], _: &Self::Trace, (): &mut ()) {}
+
+    fn update<R: Rule>(&mut self, _: &[f32; N], _: &Self::Trace, _: &R, (): &mut ()) {}
+
+    fn apply<R: Rule>(&mut self, (): &mut (), _: f32, _: &R, (): &mut ()) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standardises() {
+        let scaler = Scaler { mean: [1.0, -2.0], scale: [0.5, 4.0] };
+        assert_eq!(scaler.predict(&[3.0, -1.75]), [1.0, 1.0]);
+    }
+}

@@ -1,0 +1,69 @@
+//! Memory that starts as zero bits, and the vectors that flow between layers.
+
+/// A value whose starting state is all zero bits.
+///
+/// Everything that changes while a network learns (traces, gradients, optimiser slots) starts as `ZERO`, so a
+/// `static` of it lies in `.bss` and costs no flash.
+pub trait Zero: Sized {
+    /// The all-zero value.
+    const ZERO: Self;
+}
+
+impl Zero for () {
+    const ZERO: Self = ();
+}
+
+macro_rules! zero {
+    ($($number:ty),+) => {$(
+        impl Zero for $number {
+            const ZERO: Self = 0 as $number;
+        }
+    )+};
+}
+zero!(f32, i8, u8, i16, u16, i32, u32, i64, u64, usize);
+
+impl<T: Zero, const N: usize> Zero for [T; N] {
+    const ZERO: Self = [T::ZERO; N];
+}
+
+impl<A: Zero, B: Zero> Zero for (A, B) {
+    const ZERO: Self = (A::ZERO, B::ZERO);
+}
+
+/// What flows between layers: an array of `f32`, or of `i8` in the quantised twin.
+pub trait Vector: Copy + Zero {
+    /// One element.
+    type Element: Copy;
+    /// The number of elements.
+    const LEN: usize;
+    /// The elements in order.
+    fn as_slice(&self) -> &[Self::Element];
+    /// Whether every element is a number, neither NaN nor infinite.
+    fn is_finite(&self) -> bool;
+}
+
+impl<const N: usize> Vector for [f32; N] {
+    type Element = f32;
+    const LEN: usize = N;
+
+    fn as_slice(&self) -> &[f32] {
+        self
+    }
+
+    fn is_finite(&self) -> bool {
+        self.iter().all(|x| x.is_finite())
+    }
+}
+
+impl<const N: usize> Vector for [i8; N] {
+    type Element = i8;
+    const LEN: usize = N;
+
+    fn as_slice(&self) -> &[i8] {
+        self
+    }
+
+    fn is_finite(&self) -> bool {
+        true
+    }
+}
