@@ -1,0 +1,237 @@
+//! The int8 twin of a trained network.
+//!
+//! Ranges of activations are read off calibration rows (minimum and maximum, widened to hold 0); weights are symmetric
+//! with one scale an output channel. Multipliers are decomposed as TFLite does.
+
+use tinyfit_model::{Activation, Dense, F32Network, Int8Layer, Int8Network, Quantisation, RoundingKind};
+
+/// The range of values a vector took.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    min: f32,
+    max: f32,
+}
+
+impl Range {
+    const EMPTY: Self = Self { min: 0.0, max: 0.0 };
+
+    fn widen(&mut self, values: &[f32]) {
+        for &value in values {
+            self.min = self.min.min(value);
+            self.max = self.max.max(value);
+        }
+    }
+
+    /// 255 steps from `min` to `max`, moved so that 0.0 is stored exactly.
+    fn quantisation(self) -> Quantisation {
+        let scale = (f64::from(self.max) - f64::from(self.min)) / 255.0;
+        if scale < f64::from(f32::MIN_POSITIVE) {
+            // Nothing but zeros came by.
+            return Quantisation { scale: 1.0, zero_point: 0 };
+        }
+        let zero_point = (-128.0 - f64::from(self.min) / scale).round().clamp(-128.0, 127.0);
+        Quantisation { scale: scale as f32, zero_point: zero_point as i8 }
+    }
+}
+
+/// The ranges of a network's inputs, and of each layer's weighted sums and outputs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibration {
+    input: Range,
+    layers: Vec<LayerRanges>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct LayerRanges {
+    sums: Range,
+    outputs: Range,
+}
+
+/// Runs already scaled rows through the network and notes the ranges.
+pub fn calibrate<'a>(net: &F32Network, rows: impl IntoIterator<Item = &'a [f32]>) -> Calibration {
+    let empty = LayerRanges { sums: Range::EMPTY, outputs: Range::EMPTY };
+    let mut calibration = Calibration { input: Range::EMPTY, layers: vec![empty; net.layers.len()] };
+    for row in rows {
+        calibration.input.widen(row);
+        let mut x = row.to_vec();
+        for (layer, ranges) in net.layers.iter().zip(&mut calibration.layers) {
+            let mut y = vec![0.0; layer.outputs];
+            layer.weighted_sums(&x, &mut y);
+            ranges.sums.widen(&y);
+            layer.activation.apply(&mut y);
+            ranges.outputs.widen(&y);
+            x = y;
+        }
+    }
+    calibration
+}
+
+/// The int8 twin of `net`.
+pub fn quantise(net: &F32Network, calibration: &Calibration, rounding: RoundingKind) -> Int8Network {
+    let input = calibration.input.quantisation();
+    let mut before = input;
+    let mut layers = Vec::new();
+    for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
+        let twin = quantise_layer(layer, before, ranges);
+        before = twin.output();
+        layers.push(twin);
+    }
+    let head = match net.activation() {
+        Activation::Softmax => Activation::Softmax,
+        _ => Activation::Linear,
+    };
+    Int8Network { input, rounding, layers, head }
+}
+
+fn quantise_layer(layer: &Dense, input: Quantisation, ranges: &LayerRanges) -> Int8Layer {
+    // A ReLU is fused: its sums are clamped at zero, so only the range of its outputs is worth storing.
+    let fused = matches!(layer.activation, Activation::Relu);
+    let sums = if fused { ranges.outputs.quantisation() } else { ranges.sums.quantisation() };
+    let mut twin = Int8Layer {
+        name: layer.name.clone(),
+        inputs: layer.inputs,
+        outputs: layer.outputs,
+        activation: layer.activation,
+        weights: Vec::with_capacity(layer.weights.len()),
+        weight_scale: Vec::with_capacity(layer.outputs),
+        bias: Vec::with_capacity(layer.outputs),
+        multiplier: Vec::with_capacity(layer.outputs),
+        shift: Vec::with_capacity(layer.outputs),
+        sums,
+        min: if fused { sums.zero_point } else { -128 },
+        max: 127,
+        table: table(layer.activation, sums, ranges),
+    };
+    for (output, &bias) in layer.bias.iter().enumerate() {
+        let column: Vec<f32> = (0..layer.inputs).map(|i| layer.weights[i * layer.outputs + output]).collect();
+        let largest = column.iter().fold(0.0f32, |most, w| most.max(w.abs()));
+        let weight_scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+        let weights = column.iter().map(|&w| (w / weight_scale).round().clamp(-127.0, 127.0) as i8);
+        let start = twin.weights.len();
+        twin.weights.extend(weights);
+        let sum: i32 = twin.weights[start..].iter().map(|&w| i32::from(w)).sum();
+        let step = f64::from(input.scale) * f64::from(weight_scale);
+        let bias = (f64::from(bias) / step).round() as i32;
+        let (multiplier, shift) = decompose(step / f64::from(sums.scale));
+        twin.weight_scale.push(weight_scale);
+        twin.bias.push(bias.saturating_sub(sum.wrapping_mul(i32::from(input.zero_point))));
+        twin.multiplier.push(multiplier);
+        twin.shift.push(shift);
+    }
+    twin
+}
+
+/// The table of an activation that is neither linear nor ReLU, and how its outputs are stored. The sigmoid and tanh
+/// have the fixed scales of the TFLite specification.
+fn table(
+    activation: Activation,
+    sums: Quantisation,
+    ranges: &LayerRanges,
+) -> Option<(Vec<i8>, Quantisation)> {
+    let stored = match activation {
+        Activation::Linear | Activation::Relu | Activation::Softmax => return None,
+        Activation::Sigmoid => Quantisation { scale: 1.0 / 256.0, zero_point: -128 },
+        Activation::Tanh => Quantisation { scale: 1.0 / 128.0, zero_point: 0 },
+        Activation::LeakyRelu { .. } => ranges.outputs.quantisation(),
+    };
+    let entries = (-128..=127i8).map(|q| {
+        let mut value = [sums.dequantise(q)];
+        activation.apply(&mut value);
+        stored.quantise(value[0])
+    });
+    Some((entries.collect(), stored))
+}
+
+/// `real = multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`, rounded to nearest.
+fn decompose(real: f64) -> (i32, i8) {
+    if real <= 0.0 || !real.is_finite() {
+        return (0, 0);
+    }
+    let (fraction, mut exponent) = libm::frexp(real);
+    let mut multiplier = (fraction * f64::from(1u32 << 31)).round() as i64;
+    if multiplier == 1 << 31 {
+        multiplier /= 2;
+        exponent += 1;
+    }
+    match exponent {
+        ..-31 => (0, 0),
+        31.. => (i32::MAX, 30),
+        exponent => (multiplier as i32, exponent as i8),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::network;
+    use proptest::prelude::*;
+    use tinyfit::{Rounding, Single};
+
+    #[test]
+    fn decompose_is_exact_to_31_bits() {
+        assert_eq!(decompose(0.5), (1 << 30, 0));
+        assert_eq!(decompose(1.0), (1 << 30, 1));
+        assert_eq!(decompose(1.0 - 1e-12), (1 << 30, 1));
+        assert_eq!(Single::scale(1000, decompose(0.0123).0, decompose(0.0123).1), 12);
+    }
+
+    #[test]
+    fn zero_is_stored_exactly() {
+        for (min, max) in [(-1.0, 3.0), (0.0, 6.0), (-5.0, 0.0), (0.0, 0.0)] {
+            let q = Range { min, max }.quantisation();
+            assert_eq!(q.dequantise(q.quantise(0.0)), 0.0);
+            assert!((q.dequantise(q.quantise(max)) - max).abs() <= q.scale);
+            assert!((q.dequantise(q.quantise(min)) - min).abs() <= q.scale);
+        }
+    }
+
+    /// A bound on how far the twin's outputs may be from the network's: half a step of the input, carried through the
+    /// absolute weights, plus half a step of each weight times its input, plus one and a half steps of each output
+    /// (its rounding, its bias's, and the shift of the zero point). Activations used here have slopes of at most 1.
+    fn bound(net: &F32Network, twin: &Int8Network, row: &[f32]) -> f32 {
+        let mut x = row.to_vec();
+        let mut error = vec![0.5 * twin.input.scale; x.len()];
+        for (layer, int8) in net.layers.iter().zip(&twin.layers) {
+            let mut y = vec![0.0; layer.outputs];
+            layer.weighted_sums(&x, &mut y);
+            layer.activation.apply(&mut y);
+            error = (0..layer.outputs)
+                .map(|o| {
+                    let half = 0.5 * int8.weight_scale[o];
+                    let carried: f32 = (0..layer.inputs)
+                        .map(|i| {
+                            let w = layer.weights[i * layer.outputs + o].abs();
+                            (w + half) * error[i] + half * x[i].abs()
+                        })
+                        .sum();
+                    carried + 1.5 * int8.sums.scale + int8.table.as_ref().map_or(0.0, |(_, q)| q.scale)
+                })
+                .collect();
+            x = y;
+        }
+        error.into_iter().fold(0.0, f32::max)
+    }
+
+    proptest! {
+        #[test]
+        fn the_twin_is_within_its_bound(
+            seed: u64,
+            rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
+            hidden in prop_oneof![
+                Just(Activation::Relu), Just(Activation::Tanh), Just(Activation::Sigmoid),
+                Just(Activation::LeakyRelu { slope: 0.1 }), Just(Activation::Linear)
+            ],
+            double: bool,
+        ) {
+            let net = network(&[6, 9, 5, 3], hidden, Activation::Linear, seed);
+            let rounding = if double { RoundingKind::Double } else { RoundingKind::Single };
+            let twin = quantise(&net, &calibrate(&net, rows.iter().map(Vec::as_slice)), rounding);
+            for row in &rows {
+                let bound = bound(&net, &twin, row);
+                for (want, got) in net.predict(row).iter().zip(twin.predict(row)) {
+                    prop_assert!((want - got).abs() <= bound, "{} {} beyond {}", want, got, bound);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,436 @@
+//! The model file: safetensors whose metadata has one key, `tinyfit`, a JSON document.
+//!
+//! | tensor | type, shape | in |
+//! |---|---|---|
+//! | `NAME.weights` | F32 `[inputs, outputs]`; int8: I8 `[outputs, inputs]` | each layer |
+//! | `NAME.bias` | F32 or I32 `[outputs]` | each layer |
+//! | `NAME.multiplier`, `NAME.shift`, `NAME.weight_scale` | I32, I8, F32 `[outputs]` | int8 layers |
+//! | `NAME.table` | I8 `[256]` | int8 layers with a table |
+//! | `scaler.mean`, `scaler.scale` | F32 `[inputs]` | scaled models |
+//!
+//! The document gives `format` (1), the task, the names of the inputs, the layers in order and the provenance. The same
+//! model gives the same bytes.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Activation, Dense, F32Network, Int8Layer, Int8Network, Model, Network, Provenance, Quantisation,
+    RoundingKind, Scaler, Task,
+};
+
+/// Why a model could not be read or written. One line: what, where, what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The bytes are not safetensors, or are cut short.
+    #[error(
+        "{}: not a model file ({reason}): give a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote",
+        path.display()
+    )]
+    NotSafetensors {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said.
+        reason: String,
+    },
+    /// The file is safetensors, but what it holds does not make a model.
+    #[error("{}: {field}: {reason}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The tensor, or the part of the metadata.
+        field: String,
+        /// What is wrong and what to do.
+        reason: String,
+    },
+}
+
+/// A model and the size of the file it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The model.
+    pub model: Model,
+    /// Bytes of the file.
+    pub bytes: usize,
+}
+
+const KEY: &str = "tinyfit";
+const FORMAT: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    format: u32,
+    #[serde(flatten)]
+    task: Task,
+    inputs: Vec<String>,
+    layers: Vec<Layer>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    int8: Option<Int8>,
+    provenance: Provenance,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Layer {
+    name: String,
+    inputs: usize,
+    outputs: usize,
+    activation: Activation,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    int8: Option<Int8Part>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Int8 {
+    input: Quantisation,
+    rounding: RoundingKind,
+    head: Activation,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Int8Part {
+    sums: Quantisation,
+    min: i8,
+    max: i8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    table: Option<Quantisation>,
+}
+
+impl Model {
+    /// The bytes of the model file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut tensors = Tensors::default();
+        if let Some(scaler) = &self.scaler {
+            tensors.f32("scaler.mean", &[scaler.mean.len()], &scaler.mean);
+            tensors.f32("scaler.scale", &[scaler.scale.len()], &scaler.scale);
+        }
+        let (layers, int8) = match &self.network {
+            Network::F32(net) => {
+                (net.layers.iter().map(|layer| dense_to_document(layer, &mut tensors)).collect(), None)
+            }
+            Network::Int8(net) => (
+                net.layers.iter().map(|layer| int8_to_document(layer, &mut tensors)).collect(),
+                Some(Int8 { input: net.input, rounding: net.rounding, head: net.head }),
+            ),
+        };
+        let document = Document {
+            format: FORMAT,
+            task: self.task.clone(),
+            inputs: self.inputs.clone(),
+            layers,
+            int8,
+            provenance: self.provenance.clone(),
+        };
+        let json = serde_json::to_string(&document).expect("the document has string keys and finite numbers");
+        let views = tensors.0.iter().map(|(name, dtype, shape, bytes)| {
+            let view =
+                TensorView::new(*dtype, shape.clone(), bytes).expect("each tensor has its shape's length");
+            (name.clone(), view)
+        });
+        serialize(views, Some(HashMap::from([(KEY.to_string(), json)]))).expect("tensor names are unique")
+    }
+
+    /// Writes the model file, whole or not at all.
+    ///
+    /// # Errors
+    /// The folder cannot be written to.
+    pub fn save(&self, path: &Path) -> Result<(), Error> {
+        write_beside(path, &self.to_bytes()).map_err(|source| Error::Io { path: path.into(), source })
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// The file is missing, cut short, not a model, or its tensors do not fit each other.
+    pub fn load(path: &Path) -> Result<Loaded, Error> {
+        let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
+        Ok(Loaded { model: Self::from_bytes(&bytes, path)?, bytes: bytes.len() })
+    }
+
+    /// Reads the bytes of a model file; `path` is for messages.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, Error> {
+        let not_safetensors = |reason: String| Error::NotSafetensors { path: path.into(), reason };
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| not_safetensors(e.to_string()))?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(|e| not_safetensors(e.to_string()))?;
+        let json = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY)).ok_or_else(|| {
+            not_safetensors(format!("its metadata has no key `{KEY}`: the tensors are from another tool"))
+        })?;
+        Reader { path, tensors }.model(json)
+    }
+}
+
+/// Writes to a new file beside `path` and renames it: a reader sees the old file or the new one, never half of one.
+///
+/// # Errors
+/// The folder cannot be written to.
+pub fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::Builder::new().prefix(".tinyfit-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    #[cfg(unix)]
+    {
+        // A temporary file is private; a model is as readable as any other file the user makes.
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path).map_or(0o644, |metadata| metadata.permissions().mode());
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+    }
+    file.persist(path)?;
+    Ok(())
+}
+
+#[derive(Default)]
+struct Tensors(Vec<(String, Dtype, Vec<usize>, Vec<u8>)>);
+
+impl Tensors {
+    fn f32(&mut self, name: &str, shape: &[usize], values: &[f32]) {
+        self.add(name, Dtype::F32, shape, values.iter().flat_map(|v| v.to_le_bytes()).collect());
+    }
+
+    fn i32(&mut self, name: &str, shape: &[usize], values: &[i32]) {
+        self.add(name, Dtype::I32, shape, values.iter().flat_map(|v| v.to_le_bytes()).collect());
+    }
+
+    fn i8(&mut self, name: &str, shape: &[usize], values: &[i8]) {
+        self.add(name, Dtype::I8, shape, values.iter().map(|&v| v as u8).collect());
+    }
+
+    fn add(&mut self, name: &str, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
+        self.0.push((name.to_string(), dtype, shape.to_vec(), bytes));
+    }
+}
+
+fn dense_to_document(layer: &Dense, tensors: &mut Tensors) -> Layer {
+    let Dense { name, inputs, outputs, activation, weights, bias } = layer;
+    tensors.f32(&format!("{name}.weights"), &[*inputs, *outputs], weights);
+    tensors.f32(&format!("{name}.bias"), &[*outputs], bias);
+    Layer { name: name.clone(), inputs: *inputs, outputs: *outputs, activation: *activation, int8: None }
+}
+
+fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
+    let (name, shape) = (&layer.name, [layer.outputs]);
+    tensors.i8(&format!("{name}.weights"), &[layer.outputs, layer.inputs], &layer.weights);
+    tensors.i32(&format!("{name}.bias"), &shape, &layer.bias);
+    tensors.i32(&format!("{name}.multiplier"), &shape, &layer.multiplier);
+    tensors.i8(&format!("{name}.shift"), &shape, &layer.shift);
+    tensors.f32(&format!("{name}.weight_scale"), &shape, &layer.weight_scale);
+    if let Some((table, _)) = &layer.table {
+        tensors.i8(&format!("{name}.table"), &[256], table);
+    }
+    Layer {
+        name: name.clone(),
+        inputs: layer.inputs,
+        outputs: layer.outputs,
+        activation: layer.activation,
+        int8: Some(Int8Part {
+            sums: layer.sums,
+            min: layer.min,
+            max: layer.max,
+            table: layer.table.as_ref().map(|(_, quantisation)| *quantisation),
+        }),
+    }
+}
+
+struct Reader<'a> {
+    path: &'a Path,
+    tensors: SafeTensors<'a>,
+}
+
+impl<'a> Reader<'a> {
+    fn model(&self, json: &str) -> Result<Model, Error> {
+        let document: Document = serde_json::from_str(json).map_err(|e| self.invalid("metadata", e))?;
+        if document.format != FORMAT {
+            let reason = format!(
+                "format {} where this version reads {FORMAT}: use the tinyfit that wrote it",
+                document.format
+            );
+            return Err(self.invalid("metadata", reason));
+        }
+        let scaler = self.scaler(document.inputs.len())?;
+        self.chain(&document)?;
+        let network = match &document.int8 {
+            None => Network::F32(F32Network {
+                layers: document.layers.iter().map(|layer| self.dense(layer)).collect::<Result<_, _>>()?,
+            }),
+            Some(int8) => Network::Int8(Int8Network {
+                input: self.quantisation("int8.input", int8.input)?,
+                rounding: int8.rounding,
+                layers: document.layers.iter().map(|layer| self.int8(layer)).collect::<Result<_, _>>()?,
+                head: int8.head,
+            }),
+        };
+        self.outputs(&document)?;
+        let Document { task, inputs, provenance, .. } = document;
+        Ok(Model { network, scaler, task, inputs, provenance })
+    }
+
+    /// Each layer's inputs are the outputs before it, and the first one's are the model's.
+    fn chain(&self, document: &Document) -> Result<(), Error> {
+        if document.layers.is_empty() {
+            return Err(self.invalid("layers", "a network has at least one layer"));
+        }
+        let mut expected = document.inputs.len();
+        for layer in &document.layers {
+            if layer.inputs != expected || layer.outputs == 0 || layer.inputs == 0 {
+                let reason = format!(
+                    "{} inputs and {} outputs where {expected} values come in: train the model again",
+                    layer.inputs, layer.outputs
+                );
+                return Err(self.invalid(&layer.name, reason));
+            }
+            if !is_identifier(&layer.name) {
+                return Err(self.invalid(&layer.name, "a layer's name is a word of a-z, 0-9 and _"));
+            }
+            expected = layer.outputs;
+        }
+        let mut names: Vec<&str> = document.layers.iter().map(|layer| layer.name.as_str()).collect();
+        names.sort_unstable();
+        match names.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(self.invalid(pair[0], "two layers have this name")),
+            None => Ok(()),
+        }
+    }
+
+    /// The number of outputs is what the task says.
+    fn outputs(&self, document: &Document) -> Result<(), Error> {
+        let outputs = document.layers.last().map_or(0, |layer| layer.outputs);
+        let fits = match &document.task {
+            Task::Classify { classes, .. } => outputs == classes.len() || outputs == 1 && classes.len() == 2,
+            Task::Regress { mean, deviation, .. } => {
+                outputs == 1 && mean.is_finite() && deviation.is_finite()
+            }
+        };
+        let reason = format!("the task does not fit a network with {outputs} outputs: train the model again");
+        if fits { Ok(()) } else { Err(self.invalid("task", reason)) }
+    }
+
+    fn scaler(&self, inputs: usize) -> Result<Option<Scaler>, Error> {
+        if self.tensors.tensor("scaler.mean").is_err() && self.tensors.tensor("scaler.scale").is_err() {
+            return Ok(None);
+        }
+        let mean = self.f32("scaler.mean", &[inputs])?;
+        let scale = self.f32("scaler.scale", &[inputs])?;
+        Ok(Some(Scaler { mean, scale }))
+    }
+
+    fn dense(&self, layer: &Layer) -> Result<Dense, Error> {
+        let Layer { name, inputs, outputs, activation, .. } = layer;
+        Ok(Dense {
+            name: name.clone(),
+            inputs: *inputs,
+            outputs: *outputs,
+            weights: self.f32(&format!("{name}.weights"), &[*inputs, *outputs])?,
+            bias: self.f32(&format!("{name}.bias"), &[*outputs])?,
+            activation: *activation,
+        })
+    }
+
+    fn int8(&self, layer: &Layer) -> Result<Int8Layer, Error> {
+        let Layer { name, inputs, outputs, activation, int8 } = layer;
+        let part = int8.as_ref().ok_or_else(|| self.invalid(name, "the layer has no int8 part"))?;
+        let shape = [*outputs];
+        let multiplier = self.i32(&format!("{name}.multiplier"), &shape)?;
+        let shift = self.i8(&format!("{name}.shift"), &shape)?;
+        if multiplier.iter().any(|m| *m < 0) || shift.iter().any(|s| !(-31..=30).contains(s)) {
+            return Err(self.invalid(name, "a multiplier is negative or a shift outside of -31..=30"));
+        }
+        if part.min > part.max {
+            return Err(self.invalid(name, "min is above max"));
+        }
+        let table = match part.table {
+            None => None,
+            Some(quantisation) => {
+                let values = self.i8(&format!("{name}.table"), &[256])?;
+                Some((values, self.quantisation(name, quantisation)?))
+            }
+        };
+        Ok(Int8Layer {
+            name: name.clone(),
+            inputs: *inputs,
+            outputs: *outputs,
+            activation: *activation,
+            weights: self.i8(&format!("{name}.weights"), &[*outputs, *inputs])?,
+            weight_scale: self.f32(&format!("{name}.weight_scale"), &shape)?,
+            bias: self.i32(&format!("{name}.bias"), &shape)?,
+            multiplier,
+            shift,
+            sums: self.quantisation(name, part.sums)?,
+            min: part.min,
+            max: part.max,
+            table,
+        })
+    }
+
+    fn quantisation(&self, field: &str, quantisation: Quantisation) -> Result<Quantisation, Error> {
+        if quantisation.scale.is_finite() && quantisation.scale > 0.0 {
+            Ok(quantisation)
+        } else {
+            Err(self.invalid(field, "a scale is a positive number"))
+        }
+    }
+
+    fn f32(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, Error> {
+        let values: Vec<f32> =
+            self.words(name, Dtype::F32, shape)?.into_iter().map(f32::from_le_bytes).collect();
+        match values.iter().position(|v| !v.is_finite()) {
+            Some(at) => {
+                Err(self.invalid(name, format!("element {at} is {}: train the model again", values[at])))
+            }
+            None => Ok(values),
+        }
+    }
+
+    fn i32(&self, name: &str, shape: &[usize]) -> Result<Vec<i32>, Error> {
+        Ok(self.words(name, Dtype::I32, shape)?.into_iter().map(i32::from_le_bytes).collect())
+    }
+
+    fn i8(&self, name: &str, shape: &[usize]) -> Result<Vec<i8>, Error> {
+        Ok(self.bytes(name, Dtype::I8, shape)?.iter().map(|&byte| byte as i8).collect())
+    }
+
+    fn words(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Vec<[u8; 4]>, Error> {
+        Ok(self.bytes(name, dtype, shape)?.as_chunks().0.to_vec())
+    }
+
+    fn bytes(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'a [u8], Error> {
+        let tensor =
+            self.tensors.tensor(name).map_err(|_| self.invalid(name, "the file has no such tensor"))?;
+        if tensor.dtype() != dtype || tensor.shape() != shape {
+            let reason = format!(
+                "{:?} {:?} where the architecture says {dtype:?} {shape:?}: the file is of another shape",
+                tensor.dtype(),
+                tensor.shape()
+            );
+            return Err(self.invalid(name, reason));
+        }
+        Ok(tensor.data())
+    }
+
+    fn invalid(&self, field: &str, reason: impl ToString) -> Error {
+        Error::Invalid { path: self.path.into(), field: field.to_string(), reason: reason.to_string() }
+    }
+}
+
+/// Whether a name can be used as a Rust field and a tensor's name.
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
+}
