@@ -1,0 +1,188 @@
+//! Turns a model file into Rust source: a `static` of the right type, for a firmware to link into flash.
+//!
+//! In `build.rs`:
+//!
+//! ```no_run
+//! tinyfit_build::model("gesture", "gesture.safetensors");
+//! ```
+//!
+//! and in the firmware, which then has `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS` and
+//! `gesture::CLASSES`:
+//!
+//! ```ignore
+//! mod gesture {
+//!     include!(concat!(env!("OUT_DIR"), "/gesture.rs"));
+//! }
+//! ```
+//!
+//! An int8 model becomes a network with the same input and output: it quantises, runs in int8, and dequantises.
+
+use std::fmt::{Display, Write};
+use std::path::{Path, PathBuf};
+
+use tinyfit_model::{
+    Activation, Dense, F32Network, Int8Layer, Int8Network, Model, Network, RoundingKind, Scaler,
+};
+
+/// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes. For `build.rs`: a model
+/// that cannot be read fails the build with the reason.
+pub fn model(name: &str, path: impl AsRef<Path>) {
+    let path = path.as_ref();
+    println!("cargo::rerun-if-changed={}", path.display());
+    let written = Model::load(path).map_err(|e| e.to_string()).and_then(|loaded| {
+        let folder = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: call this from build.rs")?;
+        let file = PathBuf::from(folder).join(format!("{name}.rs"));
+        std::fs::write(&file, source(&loaded.model)).map_err(|e| format!("{}: {e}", file.display()))
+    });
+    if let Err(reason) = written {
+        println!("cargo::error={reason}");
+        std::process::exit(1);
+    }
+}
+
+/// The Rust source of a model.
+pub fn source(model: &Model) -> String {
+    let (layers, what) = match &model.network {
+        Network::F32(net) => (f32_layers(net), "f32"),
+        Network::Int8(net) => (int8_layers(net), "int8"),
+    };
+    let mut source = String::new();
+    let fields: Vec<String> = layers.iter().map(|layer| format!("{}: {}", layer.name, layer.kind)).collect();
+    let values: Vec<&str> = layers.iter().map(|layer| layer.value.as_str()).collect();
+    // Writing to a String cannot fail.
+    let _ = write!(
+        source,
+        "tinyfit::mlp! {{\n    /// {what}, trained on {} ({} rows).\n    pub struct Network {{ {} }}\n}}\n\n\
+         /// The network as it was trained.\n#[allow(clippy::all)]\npub static NETWORK: Network = Network::new(\n    {}\n);\n",
+        one_line(&model.provenance.data),
+        model.provenance.rows,
+        fields.join(", "),
+        values.join(",\n    "),
+    );
+    let inputs = model.inputs.len();
+    if let Some(Scaler { mean, scale }) = &model.scaler {
+        let _ = write!(
+            source,
+            "\n/// How inputs are standardised.\n#[allow(clippy::all, dead_code)]\n\
+             pub static SCALER: tinyfit::Scaler<{inputs}> = tinyfit::Scaler {{ mean: {}, scale: {} }};\n",
+            floats(mean),
+            floats(scale)
+        );
+    }
+    let _ = write!(
+        source,
+        "\n/// The names of the inputs.\n#[allow(dead_code)]\npub const INPUTS: [&str; {inputs}] = {:?};\n\
+         \n/// The labels of the classes.\n#[allow(dead_code)]\npub const CLASSES: [&str; {}] = {:?};\n",
+        model.inputs,
+        model.task.classes().len(),
+        model.task.classes(),
+    );
+    source
+}
+
+struct Layer {
+    name: String,
+    kind: String,
+    value: String,
+}
+
+fn f32_layers(net: &F32Network) -> Vec<Layer> {
+    net.layers.iter().map(dense).collect()
+}
+
+fn dense(layer: &Dense) -> Layer {
+    let Dense { name, inputs, outputs, weights, bias, activation } = layer;
+    let (kind, value) = activation_source(*activation);
+    Layer {
+        name: name.clone(),
+        kind: format!("tinyfit::Dense<{inputs}, {outputs}, {kind}>"),
+        value: format!(
+            "tinyfit::Dense {{ weights: {}, bias: {}, activation: {value} }}",
+            rows(weights, *outputs, |row| floats(row)),
+            floats(bias)
+        ),
+    }
+}
+
+fn int8_layers(net: &Int8Network) -> Vec<Layer> {
+    let (inputs, outputs, output) = (net.input_len(), net.output_len(), net.output());
+    let stored = |kind: &str, n: usize, scale: f32, zero_point: i8| Layer {
+        name: kind.to_lowercase(),
+        kind: format!("tinyfit::{kind}<{n}>"),
+        value: format!("tinyfit::{kind} {{ scale: {scale:?}, zero_point: {zero_point} }}"),
+    };
+    let mut layers = vec![stored("Quantise", inputs, net.input.scale, net.input.zero_point)];
+    for layer in &net.layers {
+        layers.push(int8_dense(layer, net.rounding));
+        layers.extend(layer.table.as_ref().map(|(table, _)| Layer {
+            name: format!("{}_table", layer.name),
+            kind: format!("tinyfit::Int8Table<{}>", layer.outputs),
+            value: format!("tinyfit::Int8Table {{ table: {table:?} }}"),
+        }));
+    }
+    layers.push(stored("Dequantise", outputs, output.scale, output.zero_point));
+    if net.head != Activation::Linear {
+        let (kind, value) = activation_source(net.head);
+        layers.push(Layer {
+            name: net.head.name().to_string(),
+            kind: format!("tinyfit::Activate<{outputs}, {kind}>"),
+            value: format!("tinyfit::Activate({value})"),
+        });
+    }
+    layers
+}
+
+fn int8_dense(layer: &Int8Layer, rounding: RoundingKind) -> Layer {
+    let rounding = match rounding {
+        RoundingKind::Single => "tinyfit::Single",
+        RoundingKind::Double => "tinyfit::Double",
+    };
+    Layer {
+        name: layer.name.clone(),
+        kind: format!("tinyfit::Int8Dense<{}, {}, {rounding}>", layer.inputs, layer.outputs),
+        value: format!(
+            "tinyfit::Int8Dense {{ weights: {}, bias: {:?}, multiplier: {:?}, shift: {:?}, zero_point: {}, min: {}, \
+             max: {}, rounding: {rounding} }}",
+            rows(&layer.weights, layer.inputs, |row| format!("{row:?}")),
+            layer.bias,
+            layer.multiplier,
+            layer.shift,
+            layer.sums.zero_point,
+            layer.min,
+            layer.max,
+        ),
+    }
+}
+
+/// The type and the value of an activation.
+fn activation_source(activation: Activation) -> (&'static str, String) {
+    let kind = match activation {
+        Activation::Linear => "tinyfit::Linear",
+        Activation::Relu => "tinyfit::Relu",
+        Activation::LeakyRelu { slope } => {
+            return ("tinyfit::LeakyRelu", format!("tinyfit::LeakyRelu {{ slope: {slope:?} }}"));
+        }
+        Activation::Sigmoid => "tinyfit::Sigmoid",
+        Activation::Tanh => "tinyfit::Tanh",
+        Activation::Softmax => "tinyfit::Softmax",
+    };
+    (kind, kind.to_string())
+}
+
+fn rows<T>(values: &[T], width: usize, row: impl Fn(&[T]) -> String) -> String {
+    list(values.chunks(width).map(row))
+}
+
+/// `{:?}` of an `f32` is the shortest decimal that reads back as the same bits.
+fn floats(values: &[f32]) -> String {
+    list(values.iter().map(|v| format!("{v:?}")))
+}
+
+fn list(items: impl Iterator<Item = impl Display>) -> String {
+    let items: Vec<String> = items.map(|item| item.to_string()).collect();
+    format!("[{}]", items.join(", "))
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
