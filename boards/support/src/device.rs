@@ -4,22 +4,22 @@ use core::mem::size_of;
 
 use heapless::Vec;
 use tinyfit::{
-    Class, CrossEntropy, Generator, Layer, Rejected, Scaler, SeedableRng, Sgd, Train, Trainer, Window, Zero,
-    init,
+    Class, CrossEntropy, Generator, Layer, Rejected, Scaler, SeedableRng, Sgd, Train, Trainer, Vector,
+    Window, Zero, init,
 };
 
 use crate::line::Line;
 use crate::log::log;
 use crate::protocol::{
     AXES, Command, Error, INPUTS as MOST_INPUTS, Info, LINE, Reply, SAMPLES, Score, Stats, Timing, VERSION,
-    WEIGHTS,
+    WEIGHTS, decode_samples,
 };
 
 /// The examples a device can keep.
 const KEPT: usize = 192;
 
 /// Windows of 2 s, one each second, at 50 Hz.
-type Windows = Window<AXES, 2, 50>;
+type Windows = Window<AXES, 2, SAMPLES>;
 
 /// What lies in flash: the networks as they were trained, and how their inputs are standardised.
 pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
@@ -131,7 +131,7 @@ where
         &output[..=length]
     }
 
-    fn obey(&mut self, command: Command) -> Result<Reply<'_>, Error> {
+    fn obey(&mut self, command: Command<'_>) -> Result<Reply<'_>, Error> {
         match command {
             Command::Info => Ok(Reply::Info(Info {
                 protocol: VERSION,
@@ -157,14 +157,11 @@ where
             }
             Command::Stats => Ok(Reply::Stats(self.state.stats)),
             Command::Timing => Ok(Reply::Timing(self.state.timing)),
-            Command::Samples { samples } => Ok(self.sense(&samples)),
+            Command::Samples { base64 } => self.sense(&decode_samples(base64)?),
             Command::Label { class, keep } => self.label(class, keep),
             Command::Score { x } => {
                 let x = features(&x)?;
-                if x.iter().any(|x| !x.is_finite()) {
-                    return Err(Error::Rejected);
-                }
-                Ok(self.score(&x))
+                self.score(&x)
             }
             Command::Learn { x, class, learning_rate } => self.learn(features(&x)?, class, learning_rate),
             Command::Replay { passes, learning_rate, seed } => self.replay(passes, learning_rate, seed),
@@ -172,14 +169,14 @@ where
         }
     }
 
-    /// Takes samples; scores the window that ends with one of them. A command holds fewer samples than a window's
-    /// stride, so at most one does.
-    fn sense(&mut self, samples: &Vec<[i16; AXES], SAMPLES>) -> Reply<'_> {
+    /// Takes samples; scores the window that ends with one of them. A command holds at most a window's stride of
+    /// samples, so at most one does.
+    fn sense(&mut self, samples: &[[i16; AXES]]) -> Result<Reply<'_>, Error> {
         let mut window = None;
         for sample in samples {
             window = self.state.windows.push(sample).or(window);
         }
-        let Some(axes) = window else { return Reply::Ok };
+        let Some(axes) = window else { return Ok(Reply::Ok) };
         let mut x = [0.0; INPUTS];
         for (x, feature) in x.iter_mut().zip(axes.iter().flat_map(|axis| axis.to_array())) {
             *x = feature;
@@ -187,7 +184,7 @@ where
         self.score(&x)
     }
 
-    fn score(&mut self, features: &[f32; INPUTS]) -> Reply<'_> {
+    fn score(&mut self, features: &[f32; INPUTS]) -> Result<Reply<'_>, Error> {
         let x = self.factory.scaler.predict(features);
         let state = &mut *self.state;
         let start = (self.factory.clock)();
@@ -197,9 +194,12 @@ where
         let end = (self.factory.clock)();
         state.timing.predict = middle.wrapping_sub(start);
         state.timing.predict_int8 = end.wrapping_sub(middle);
+        if !(state.f32.is_finite() && state.int8.is_finite()) {
+            return Err(Error::Rejected);
+        }
         state.stats.windows += 1;
         state.last = Some(Scored { x, f32: argmax(&state.f32), int8: argmax(&state.int8) });
-        Reply::Score(Score { f32: &state.f32, int8: &state.int8 })
+        Ok(Reply::Score(Score { f32: &state.f32, int8: &state.int8 }))
     }
 
     fn label(&mut self, class: usize, keep: bool) -> Result<Reply<'_>, Error> {

@@ -3,7 +3,7 @@
 //! ```text
 //! > "info"
 //! < {"info":{"protocol":1,"board":"rp2040","parameters":1639,"ticks_per_second":1000000}}
-//! > {"samples":{"samples":[[12,-3,998,0,1,0]]}}
+//! > {"samples":{"base64":"DAD9/+YDAAABAAAA"}}
 //! < "ok"                                     (or a score, if a window ended)
 //! > {"label":{"class":2,"keep":true}}        (of the last score)
 //! < "ok"
@@ -17,6 +17,8 @@
 //!
 //! Numbers are written so that they read back as the same bits.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +28,8 @@ pub const VERSION: u8 = 1;
 /// The axes of a sample: three of acceleration, three of rotation.
 pub const AXES: usize = 6;
 
-/// The samples a command carries at most.
-pub const SAMPLES: usize = 16;
+/// The samples a command carries at most: a second's.
+pub const SAMPLES: usize = 50;
 
 /// The inputs a command carries at most.
 pub const INPUTS: usize = 64;
@@ -41,7 +43,7 @@ pub const LINE: usize = 1024;
 /// What the host says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Command {
+pub enum Command<'a> {
     /// Who are you?
     Info,
     /// Forget the samples of the window: another recording begins.
@@ -56,8 +58,9 @@ pub enum Command {
     Timing,
     /// Samples of the sensor, in order.
     Samples {
-        /// Raw counts.
-        samples: Vec<[i16; AXES], SAMPLES>,
+        /// Raw counts, 16 bits little-endian, axis by axis, sample by sample, in base64: a third of the bytes of decimal
+        /// numbers.
+        base64: &'a str,
     },
     /// The true class of the window that was scored last.
     Label {
@@ -94,6 +97,32 @@ pub enum Command {
         /// The number of the first.
         offset: usize,
     },
+}
+
+/// The samples of a [`Command::Samples`].
+///
+/// # Errors
+/// They are not base64 of 1 to [`SAMPLES`] whole samples.
+pub fn decode_samples(base64: &str) -> Result<Vec<[i16; AXES], SAMPLES>, Error> {
+    let error = Error::Samples { limit: SAMPLES };
+    let mut bytes = [0; 2 * AXES * SAMPLES + 2];
+    let count = STANDARD.decode_slice(base64, &mut bytes).map_err(|_| error)?;
+    let (samples, rest) = bytes.get(..count).unwrap_or(&[]).as_chunks::<{ 2 * AXES }>();
+    if samples.is_empty() || !rest.is_empty() {
+        return Err(error);
+    }
+    let sample = |bytes: &[u8; 2 * AXES]| {
+        let mut sample = [0; AXES];
+        for (axis, bytes) in sample.iter_mut().zip(bytes.as_chunks::<2>().0) {
+            *axis = i16::from_le_bytes(*bytes);
+        }
+        sample
+    };
+    let mut decoded = Vec::new();
+    for bytes in samples {
+        decoded.push(sample(bytes)).map_err(|_| error)?;
+    }
+    Ok(decoded)
 }
 
 /// What the device answers.
@@ -207,6 +236,11 @@ pub enum Error {
         /// The number that came.
         got: usize,
     },
+    /// The samples are not base64 of 1 to [`SAMPLES`] whole samples.
+    Samples {
+        /// Samples at most.
+        limit: usize,
+    },
     /// There is no such class.
     Class {
         /// The number of classes.
@@ -226,6 +260,6 @@ pub enum Error {
         /// How many weights there are.
         total: usize,
     },
-    /// Learning refused the example: a value is not finite.
+    /// A value is not finite, or became so: scoring and learning refuse it.
     Rejected,
 }

@@ -8,10 +8,12 @@ mod data;
 mod learner;
 mod metrics;
 mod quantise;
+mod scale;
 mod train;
 
 pub use data::{Dataset, Target, Targets, split};
 pub use learner::Learner;
 pub use metrics::{Classification, Metrics, Regression, evaluate};
 pub use quantise::{Calibration, calibrate, quantise};
+pub use scale::{fit_scaler, scaled};
 pub use train::{Epoch, Error, LossKind, Optimiser, Settings, Trained, head, network, train};

@@ -1,7 +1,7 @@
 //! How good a model is on data it has not seen.
 
 use serde::Serialize;
-use tinyfit_model::{Model, Task};
+use tinyfit_model::Model;
 
 use crate::data::{Dataset, Targets};
 

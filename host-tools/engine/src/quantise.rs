@@ -7,7 +7,7 @@ use tinyfit_model::{Activation, Dense, F32Network, Int8Layer, Int8Network, Quant
 
 /// The range of values a vector took.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Range {
+pub(crate) struct Range {
     min: f32,
     max: f32,
 }

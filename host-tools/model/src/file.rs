@@ -313,7 +313,11 @@ impl<'a> Reader<'a> {
     fn outputs(&self, document: &Document) -> Result<(), Error> {
         let outputs = document.layers.last().map_or(0, |layer| layer.outputs);
         let fits = match &document.task {
-            Task::Classify { classes, .. } => outputs == classes.len() || outputs == 1 && classes.len() == 2,
+            Task::Classify { classes, .. } => match classes.len() {
+                0 | 1 => false,
+                2 => outputs <= 2,
+                classes => outputs == classes,
+            },
             Task::Regress { mean, deviation, .. } => {
                 outputs == 1 && mean.is_finite() && deviation.is_finite()
             }

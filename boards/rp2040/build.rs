@@ -1,0 +1,18 @@
+//! Puts `memory.x` where the linker looks for it, and the model where `tune` includes it from.
+//!
+//! `TINYFIT_MODEL` and `TINYFIT_MODEL_INT8` name other model files than the demo's.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+fn main() {
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("memory.x"), include_bytes!("memory.x")).expect("OUT_DIR is writable");
+    println!("cargo::rustc-link-search={}", out.display());
+    println!("cargo::rerun-if-changed=memory.x");
+    for (name, variable) in [("model", "TINYFIT_MODEL"), ("int8", "TINYFIT_MODEL_INT8")] {
+        println!("cargo::rerun-if-env-changed={variable}");
+        let default = format!("../support/models/shoulder-{name}.safetensors");
+        tinyfit_build::model(name, env::var_os(variable).unwrap_or(default.into()));
+    }
+}

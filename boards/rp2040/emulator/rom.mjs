@@ -1,0 +1,62 @@
+// The boot ROM of an RP2040, as far as firmware calls it: a table of functions, and each function in JavaScript.
+//
+// Calls cost one cycle and flash is erased and programmed in no time. Both act as NOR flash does: erasing sets the bits
+// of 4 KiB sectors, programming only clears bits, in pages of 256 bytes.
+
+const LOOKUP = 0x100, FUNCTIONS = 0x200, TABLE = 0x300;
+
+// `stop(why)` ends the run. `changed(offset, length)` hears of each change of the flash. The `cut`th operation on the
+// flash is done by half, and then the power fails.
+export function makeRom(mcu, { stop, changed, cut }) {
+  const { core, flash } = mcu, r = core.registers;
+  let operations = 0;
+
+  // One erase or program operation: `write` makes the byte that comes to stand at an offset.
+  function change(offset, length, unit, write) {
+    if (core.LR >>> 28 !== 2) return stop('flash is changed by code that is itself in flash: run it from RAM');
+    if (offset % unit || length % unit) return stop(`flash is changed in units of ${unit} bytes`);
+    const powerFails = ++operations === cut;
+    if (powerFails) length /= 2;
+    for (let i = 0; i < length; i++) flash[offset + i] = write(i);
+    changed(offset, length);
+    if (powerFails) stop('power cut');
+  }
+  function copy() {
+    for (let i = 0; i < r[2]; i++) mcu.writeUint8(r[0] + i, mcu.readUint8(r[1] + i));
+  }
+  function fill() {
+    for (let i = 0; i < r[2]; i++) mcu.writeUint8(r[0] + i, r[1] & 0xff);
+  }
+  const nothing = () => {};
+  const functions = Object.entries({
+    MC: copy, C4: copy, MS: fill, S4: fill,
+    IF: nothing, EX: nothing, FC: nothing, CX: nothing,
+    RE: () => change(r[0], r[1], 4096, () => 0xff),
+    RP: () => change(r[0], r[2], 256, (i) => flash[r[0] + i] & mcu.readUint8(r[1] + i)),
+    UB: () => stop('the firmware asked for the USB boot loader'),
+  });
+
+  const rom = new DataView(mcu.bootrom.buffer);
+  'Mu\x01\x02'.split('').forEach((letter, i) => rom.setUint8(0x10 + i, letter.charCodeAt(0)));
+  rom.setUint16(0x14, TABLE, true);
+  rom.setUint16(0x16, TABLE + 4 * functions.length, true); // no data: both tables end there
+  rom.setUint16(0x18, LOOKUP | 1, true);
+  functions.forEach(([code], i) => {
+    rom.setUint16(TABLE + 4 * i, code.charCodeAt(0) | (code.charCodeAt(1) << 8), true);
+    rom.setUint16(TABLE + 4 * i + 2, (FUNCTIONS + 4 * i) | 1, true);
+  });
+
+  function lookup() {
+    let entry = r[0];
+    while (rom.getUint16(entry, true) && rom.getUint16(entry, true) !== r[1]) entry += 4;
+    r[0] = rom.getUint16(entry, true) && rom.getUint16(entry + 2, true);
+  }
+  const entries = new Map([[LOOKUP, lookup], ...functions.map(([, f], i) => [FUNCTIONS + 4 * i, f])]);
+
+  return (address) => {
+    const called = entries.get(address & ~1);
+    if (!called) return stop(`the program jumped to 0x${address.toString(16)}, where this ROM has no function`);
+    called();
+    core.PC = core.LR & ~1;
+  };
+}

@@ -1,0 +1,111 @@
+// Runs the firmware of an RP2040: `node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cut N] [--stats]`.
+//
+// UART0 is standard input and output; what UART1 sends, the defmt frames, is written to the file of `--log`. The flash
+// outlives the run in the file of `--flash`, and the power fails in the middle of its `--cut`th change. `--stats`
+// tells on standard error what was executed, and how fast.
+//
+// Bytes are handed to the firmware when it asks, none is lost and none waits for a baud rate. The run ends when
+// standard input does and the firmware asks for more or sleeps, or at a breakpoint.
+
+import fs from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ConsoleLogger, LogLevel, RP2040 } from 'rp2040js';
+import { makeCore } from './core.mjs';
+import { makeRom } from './rom.mjs';
+
+const FLASH = 0x10000000, FLASH_SIZE = 2 * 1024 * 1024, VECTORS = FLASH + 0x100;
+const UART_FLAGS = 0x18;
+const SLICE = 2_000_000; // cycles between two looks at standard input
+const IDLE_POLLS = 1_000; // firmware that asked so often in vain, and did nothing else, waits for input
+
+const text = { type: 'string' };
+const { values: options, positionals: [elf] } = parseArgs({
+  allowPositionals: true,
+  options: { log: text, flash: text, cut: text, stats: { type: 'boolean' } },
+});
+if (!elf) throw new Error('usage: node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cut N] [--stats]');
+
+const chip = new RP2040();
+chip.logger = new ConsoleLogger(LogLevel.Error, false);
+const [uart, logs] = chip.uart, timer = chip.peripherals[0x40054];
+
+// The loader of an ELF file: 32 bits, little endian, its loadable segments all in flash.
+function load(file) {
+  const [table, size, count] = [file.readUInt32LE(28), file.readUInt16LE(42), file.readUInt16LE(44)];
+  for (let at = table; at < table + size * count; at += size) {
+    const [type, offset, , address, length] = [0, 4, 8, 12, 16].map((field) => file.readUInt32LE(at + field));
+    if (type === 1 && length) chip.flash.set(file.subarray(offset, offset + length), address - FLASH);
+  }
+}
+
+let image;
+if (options.flash) {
+  if (!fs.existsSync(options.flash)) fs.writeFileSync(options.flash, chip.flash.subarray(0, FLASH_SIZE));
+  chip.flash.set(fs.readFileSync(options.flash).subarray(0, FLASH_SIZE));
+  image = fs.openSync(options.flash, 'r+');
+}
+load(fs.readFileSync(elf));
+
+let stopped = '';
+const rom = makeRom(chip, {
+  stop: (why) => (stopped = why, core.paused = true),
+  changed: (offset, length) => image && fs.writeSync(image, chip.flash, offset, length, offset),
+  cut: Number(options.cut),
+});
+const core = makeCore(chip, rom);
+chip.onBreak = (code) => (stopped = `breakpoint ${code} at 0x${(chip.core.PC - 2).toString(16)}`, core.paused = true);
+
+// What was sent is kept until the end of a slice. The log goes first: who has read an answer finds its log written.
+const log = options.log ? fs.openSync(options.log, 'w') : undefined;
+const sent = [], logged = [];
+uart.onByte = (byte) => (sent.push(byte), busy());
+logs.onByte = (byte) => log && logged.push(byte);
+function flush() {
+  if (logged.length) fs.writeSync(log, Uint8Array.from(logged.splice(0)));
+  if (sent.length) fs.writeSync(1, Uint8Array.from(sent.splice(0)));
+}
+
+// Input waits here until the firmware has enabled its UART and has room.
+let input = Buffer.alloc(0), ended = false, wake = () => {};
+process.stdin.on('data', (bytes) => (input = Buffer.concat([input, bytes]), wake()));
+process.stdin.on('end', () => (ended = true, wake()));
+function feed() {
+  let taken = 0;
+  while (uart.enabled && !uart.rxFIFO.full && taken < input.length) uart.feedByte(input[taken++]);
+  if (taken) input = input.subarray(taken), busy();
+}
+
+// Firmware that asks for input in vain, again and again, and neither looks at the clock nor has an alarm set, can be
+// halted until there is some: it will not know.
+let polls = 0, pollsAtClock = 0;
+const busy = () => (polls = pollsAtClock = 0);
+const asking = () => polls >= IDLE_POLLS;
+const idle = () => core.idle() || (polls - pollsAtClock >= IDLE_POLLS && !chip.clock.nextAlarm);
+const readUart = uart.readUint32.bind(uart), readTimer = timer.readUint32.bind(timer);
+uart.readUint32 = (offset) => {
+  feed();
+  if (offset === UART_FLAGS && uart.rxFIFO.empty && ++polls % IDLE_POLLS === 0) core.paused = true;
+  return readUart(offset);
+};
+timer.readUint32 = (offset) => (pollsAtClock = polls, readTimer(offset));
+
+chip.core.VTOR = VECTORS;
+chip.core.reset(); // as after the boot stages: the stack and the start are taken from the table of vectors
+const start = performance.now();
+let asleep = 0;
+while (!stopped) {
+  feed();
+  core.run(SLICE);
+  flush();
+  if (ended && !input.length && (asking() || chip.core.waiting)) break;
+  const from = performance.now();
+  await new Promise((resume) => (idle() && !input.length ? (wake = resume) : setImmediate(resume)));
+  asleep += performance.now() - from;
+}
+if (options.stats) {
+  const seconds = (performance.now() - start - asleep) / 1e3, { instructions } = core;
+  const mips = (instructions / seconds / 1e6).toFixed(1);
+  console.error(`${instructions} instructions, ${chip.core.cycles} cycles, ${seconds.toFixed(2)} s: ${mips} MIPS`);
+}
+if (stopped) console.error(`stopped: ${stopped}`);
+process.exit(stopped ? 1 : 0);

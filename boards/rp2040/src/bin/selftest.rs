@@ -1,0 +1,22 @@
+//! Raspberry Pi Pico: prints the checksums of `tinyfit_board::selftest` over UART0, then `done`.
+
+#![no_std]
+#![no_main]
+
+use embedded_io::Write;
+use rp2040_hal::entry;
+use tinyfit_board::selftest;
+use tinyfit_rp2040::init;
+
+#[entry]
+fn main() -> ! {
+    let mut serial = init().serial;
+    selftest::run(|name, crc| {
+        defmt::info!("{=str} {=u32:08x}", name, crc);
+        let _ = writeln!(serial, "{name} {crc:08x}");
+    });
+    let _ = writeln!(serial, "done");
+    loop {
+        cortex_m::asm::wfi();
+    }
+}

@@ -1,0 +1,43 @@
+//! Raspberry Pi Pico: scores 2 s windows of a wrist's motion and learns from labels, in JSON lines over UART0.
+//!
+//! Wiring: GP0 and GP1 to a serial adapter (115200 8N1); GP8 carries defmt frames. The model is linked in: see `build.rs`.
+
+#![no_std]
+#![no_main]
+
+use rp2040_hal::entry;
+use tinyfit::Zero;
+use tinyfit_board::{ConstStaticCell, Device, Factory, State, serve};
+use tinyfit_rp2040::{TICKS_PER_SECOND, init, ticks};
+
+mod model {
+    include!(concat!(env!("OUT_DIR"), "/model.rs"));
+}
+
+mod int8 {
+    include!(concat!(env!("OUT_DIR"), "/int8.rs"));
+}
+
+const INPUTS: usize = model::INPUTS.len();
+const CLASSES: usize = model::CLASSES.len();
+
+static STATE: ConstStaticCell<State<model::Network, INPUTS, CLASSES>> = ConstStaticCell::new(State::ZERO);
+
+#[entry]
+fn main() -> ! {
+    let mut serial = init().serial;
+    let factory = Factory {
+        board: "rp2040",
+        scaler: &model::SCALER,
+        network: &model::NETWORK,
+        int8: &int8::NETWORK,
+        clock: ticks,
+        ticks_per_second: TICKS_PER_SECOND,
+    };
+    let mut device = Device::new(factory, STATE.take());
+    loop {
+        if serve(&mut device, &mut serial).is_err() {
+            defmt::warn!("the serial line broke off");
+        }
+    }
+}

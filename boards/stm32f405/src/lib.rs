@@ -1,0 +1,55 @@
+//! An STM32F405RG, made ready for a `main`: clocks, the serial line of the protocol, a clock to measure with, logs.
+//!
+//! | pin | is |
+//! |---|---|
+//! | PA9, PA10 | transmit and receive of the protocol, USART1, 115200 8N1: the pins of ST's boot loader too |
+//! | PA2 | defmt frames, USART2, 1 Mbaud: exact from 16 and from 42 MHz |
+//!
+//! Everything is polled; the only interrupt is the one that extends SysTick.
+
+#![no_std]
+
+mod logs;
+mod panic;
+mod serial;
+mod ticks;
+
+use stm32f4xx_hal::{pac, prelude::*, rcc::Config};
+
+pub use serial::Serial;
+pub use ticks::{TICKS_PER_SECOND, ticks};
+
+/// The crystal of Adafruit's Feather STM32F405; a Netduino Plus 2 has 25 MHz.
+#[cfg(feature = "pll")]
+const CRYSTAL_MHZ: u32 = 12;
+
+/// What a `main` works with.
+pub struct Board {
+    /// The serial line of the protocol.
+    pub serial: Serial<pac::USART1>,
+}
+
+/// Starts the chip. Call it once, first: a second call panics.
+pub fn init() -> Board {
+    let (Some(core), Some(chip)) = (cortex_m::Peripherals::take(), pac::Peripherals::take()) else {
+        panic!("init is called once");
+    };
+
+    #[cfg(not(feature = "pll"))]
+    let clocks = Config::hsi();
+    #[cfg(feature = "pll")]
+    let clocks = Config::hse(CRYSTAL_MHZ.MHz()).sysclk(TICKS_PER_SECOND.Hz());
+    let mut rcc = chip.RCC.freeze(clocks);
+
+    ticks::start(core.SYST);
+
+    let pins = chip.GPIOA.split(&mut rcc);
+    let line = chip.USART2.tx(pins.pa2, 1_000_000.bps(), &mut rcc);
+    logs::start(line.expect("1 Mbaud divides the clock"));
+    let line = chip.USART1.serial((pins.pa9, pins.pa10), 115_200.bps(), &mut rcc);
+    let serial = Serial(line.expect("115200 baud divides the clock"));
+
+    // Not subject to DEFMT_LOG: who has read this may send.
+    defmt::println!("STM32F405 is ready");
+    Board { serial }
+}

@@ -1,0 +1,83 @@
+//! What is known of each board.
+
+use serde::Serialize;
+
+/// A board, by the chip that matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Board {
+    /// The name on the command line, and of its folder in `boards/`.
+    pub name: &'static str,
+    /// The part.
+    pub chip: &'static str,
+    /// The processor.
+    pub core: &'static str,
+    /// The clock on silicon, in MHz.
+    pub clock_mhz: u32,
+    /// Bytes of flash.
+    pub flash: usize,
+    /// Bytes of RAM in one piece, where a network and what it learns with are placed.
+    pub ram: usize,
+    /// Further memory, which the firmware leaves alone.
+    pub other: &'static str,
+    /// How floats are computed.
+    pub float_unit: &'static str,
+    /// What runs its firmware in the tests.
+    pub emulator: &'static str,
+    /// How firmware gets onto it; run in the board's folder.
+    pub flashed: &'static str,
+}
+
+const KIB: usize = 1024;
+
+/// Flash left for everything but the network: HAL, protocol, logs.
+pub(crate) const FLASH_RESERVE: usize = 64 * KIB;
+/// RAM left for everything but the network: stack, line buffers, queues.
+pub(crate) const RAM_RESERVE: usize = 16 * KIB;
+
+/// The boards there is firmware for.
+pub const BOARDS: [Board; 2] = [
+    Board {
+        name: "stm32f405",
+        chip: "STM32F405RG",
+        core: "Cortex-M4F",
+        clock_mhz: 168,
+        flash: 1024 * KIB,
+        ram: 128 * KIB,
+        other: "64 KiB of CCM RAM",
+        float_unit: "single precision",
+        emulator: "QEMU netduinoplus2",
+        flashed: "probe-rs run --chip STM32F405RGTx",
+    },
+    Board {
+        name: "rp2040",
+        chip: "RP2040 on a Raspberry Pi Pico",
+        core: "2 x Cortex-M0+",
+        clock_mhz: 125,
+        flash: 2048 * KIB,
+        ram: 264 * KIB,
+        other: "",
+        float_unit: "none (software)",
+        emulator: "rp2040js",
+        flashed: "probe-rs run --chip RP2040",
+    },
+];
+
+impl Board {
+    /// Whether so many bytes of a network fit, with room left for the rest of a firmware.
+    pub fn fits(&self, flash: usize, ram: usize) -> bool {
+        flash.saturating_add(FLASH_RESERVE) <= self.flash && ram.saturating_add(RAM_RESERVE) <= self.ram
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_left_for_the_firmware() {
+        let [stm32f405, rp2040] = BOARDS;
+        assert!(stm32f405.fits(960 * KIB, 112 * KIB));
+        assert!(!stm32f405.fits(960 * KIB + 1, 0) && !stm32f405.fits(0, 112 * KIB + 1));
+        assert!(rp2040.fits(960 * KIB + 1, 112 * KIB + 1) && !rp2040.fits(usize::MAX, usize::MAX));
+    }
+}

@@ -1,0 +1,160 @@
+//! `tinyfit inspect`
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use tinyfit_model::{Provenance, Task};
+
+use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
+use crate::cost::Cost;
+use crate::error::listed;
+use crate::files;
+use crate::output::{Output, count, table};
+
+/// Show a model's layers, what it costs, and which boards it fits
+#[derive(clap::Args)]
+pub struct Args {
+    /// A model file, f32 or int8
+    model: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Report {
+    model: String,
+    file_bytes: usize,
+    element: &'static str,
+    #[serde(flatten)]
+    task: Task,
+    inputs: Vec<String>,
+    scaler: bool,
+    provenance: Provenance,
+    #[serde(flatten)]
+    cost: Cost,
+    /// Left free on each board for the rest of the firmware.
+    reserve: Reserve,
+    boards: Vec<Fit>,
+}
+
+#[derive(Serialize)]
+struct Reserve {
+    flash: usize,
+    ram: usize,
+}
+
+/// What fits a board.
+#[derive(Serialize)]
+struct Fit {
+    board: &'static str,
+    predict: bool,
+    learn_sgd: bool,
+    learn_adam: bool,
+    batch_sgd: bool,
+    batch_adam: bool,
+}
+
+/// A way to use a model, and the RAM it takes.
+struct Use {
+    name: &'static str,
+    ram: Option<usize>,
+}
+
+/// Reads a model and shows it.
+///
+/// # Errors
+/// The file cannot be read or is not a model.
+pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let (model, file_bytes) = files::read_model(&args.model)?;
+    let cost = Cost::of(&model);
+    output.report(&Report {
+        model: args.model.display().to_string(),
+        file_bytes,
+        element: model.element(),
+        boards: BOARDS.iter().map(|board| fit(board, &cost)).collect(),
+        cost,
+        reserve: Reserve { flash: FLASH_RESERVE, ram: RAM_RESERVE },
+        task: model.task,
+        inputs: model.inputs,
+        scaler: model.scaler.is_some(),
+        provenance: model.provenance,
+    })
+}
+
+/// Predicting, then learning by SGD and Adam, one example at a time and in mini-batches.
+fn uses(cost: &Cost) -> [Use; 5] {
+    let predict = cost.ram.predict + cost.ram.vectors;
+    let learn = cost.ram.learn;
+    [
+        Use { name: "predict", ram: Some(predict) },
+        Use { name: "learn, SGD", ram: learn.map(|l| l.network + l.sgd) },
+        Use { name: "learn, Adam", ram: learn.map(|l| l.network + l.adam) },
+        Use { name: "mini-batch, SGD", ram: learn.map(|l| l.network + l.batch_sgd) },
+        Use { name: "mini-batch, Adam", ram: learn.map(|l| l.network + l.batch_adam) },
+    ]
+}
+
+fn fit(board: &Board, cost: &Cost) -> Fit {
+    let [predict, learn_sgd, learn_adam, batch_sgd, batch_adam] =
+        uses(cost).map(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
+    Fit { board: board.name, predict, learn_sgd, learn_adam, batch_sgd, batch_adam }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { cost, provenance, .. } = self;
+        writeln!(f, "{} ({}, {} bytes)", self.model, self.element, count(self.file_bytes))?;
+        match &self.task {
+            Task::Classify { target, classes } => {
+                writeln!(f, "tells '{target}' apart: {}", listed(classes.iter().map(String::as_str)))?;
+            }
+            Task::Regress { target, mean, deviation } => {
+                writeln!(f, "estimates '{target}', about {mean} with deviation {deviation}")?;
+            }
+        }
+        let scaled = if self.scaler { "standardised" } else { "as they are" };
+        writeln!(f, "from {scaled}: {}", listed(self.inputs.iter().map(String::as_str)))?;
+        let Provenance { tinyfit, data, rows, seed, settings } = provenance;
+        writeln!(f, "trained by tinyfit {tinyfit} on {data} ({} rows), seed {seed}", count(*rows))?;
+        writeln!(f, "  {settings}\n")?;
+
+        let rows = cost.layers.iter().map(|layer| {
+            vec![
+                layer.name.clone(),
+                format!("{} -> {}", layer.inputs, layer.outputs),
+                layer.activation.to_string(),
+                count(layer.parameters),
+                count(layer.macs),
+                count(layer.bytes),
+            ]
+        });
+        let total = ["total", "", ""].map(String::from).into_iter();
+        let total = total.chain([cost.parameters, cost.macs, cost.flash.network].map(count)).collect();
+        let header = ["layer", "shape", "activation", "parameters", "MACs", "bytes"];
+        writeln!(f, "{}", table(&header, rows.chain([total])))?;
+        let flash = cost.flash;
+        writeln!(
+            f,
+            "flash {} bytes: network {}, scaler {}\n",
+            count(flash.total),
+            count(flash.network),
+            count(flash.scaler)
+        )?;
+
+        let answer = |fits: bool| if fits { "fits" } else { "no" }.to_string();
+        let rows = uses(cost).into_iter().filter_map(|way| {
+            let ram = way.ram?;
+            let boards = BOARDS.iter().map(|board| answer(board.fits(flash.total, ram)));
+            Some([way.name.to_string(), count(ram)].into_iter().chain(boards).collect())
+        });
+        let header: Vec<&str> = ["", "RAM bytes"].into_iter().chain(BOARDS.iter().map(|b| b.name)).collect();
+        f.write_str(&table(&header, rows))?;
+        writeln!(
+            f,
+            "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces,\n\
+             optimiser memory and, in mini-batches, a gradient. It fits if {} KiB of flash and {} KiB of RAM are left\n\
+             for the rest of the firmware.",
+            self.reserve.flash / 1024,
+            self.reserve.ram / 1024
+        )
+    }
+}

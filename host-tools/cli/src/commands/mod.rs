@@ -1,0 +1,9 @@
+//! The verbs, one a module.
+
+pub mod boards;
+pub mod demo;
+pub mod eval;
+pub mod inspect;
+pub mod predict;
+pub mod quantise;
+pub mod train;

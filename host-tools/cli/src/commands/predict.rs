@@ -1,0 +1,155 @@
+//! `tinyfit predict`
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tinyfit_model::{Model, Network, Task};
+
+use crate::error::Usage;
+use crate::output::{Output, count};
+use crate::table::Table;
+use crate::tensor::{Element, Tensor, is_npy};
+use crate::{examples, files};
+
+/// Predict each row of a table
+///
+/// Writes CSV: for classes a column of each one's probability and `class`, for a number `prediction`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A model file, f32 or int8
+    model: PathBuf,
+    /// A CSV file with a header; columns are found by name, others ignored. With --raw: .npy, or CSV without a header
+    data: PathBuf,
+    /// Where predictions go; without it, to stdout. With --raw: .npy or .csv
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Take and give the network's own tensors, float32 or int8, without scaling
+    #[arg(long)]
+    raw: bool,
+}
+
+/// What was predicted: the rows themselves unless they went to a file.
+#[derive(Serialize)]
+struct Report {
+    model: String,
+    data: String,
+    element: &'static str,
+    rows: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    out: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    predictions: Option<Value>,
+}
+
+/// Predictions in the form they are written, and as JSON.
+struct Predicted {
+    rows: usize,
+    bytes: Vec<u8>,
+    json: Value,
+}
+
+/// Predicts and writes.
+///
+/// # Errors
+/// A file cannot be read or written, or the data does not fit the model.
+pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    check_extensions(args)?;
+    let (model, _) = files::read_model(&args.model)?;
+    if let Some(out) = &args.out {
+        files::check_destination(out, &[&args.model, &args.data])?;
+    }
+    let predicted = match &model.network {
+        _ if !args.raw => table(&model, &Table::read(&args.data)?)?,
+        Network::F32(net) => raw(args, model.input_len(), |row: &[f32]| net.predict(row))?,
+        Network::Int8(net) => raw(args, model.input_len(), |row: &[i8]| net.predict_raw(row))?,
+    };
+    match &args.out {
+        Some(out) => files::write(out, &predicted.bytes)?,
+        None if !output.is_json() => return output.data(&predicted.bytes),
+        None => {}
+    }
+    output.report(&Report {
+        model: args.model.display().to_string(),
+        data: args.data.display().to_string(),
+        element: model.element(),
+        rows: predicted.rows,
+        predictions: args.out.is_none().then_some(predicted.json),
+        out: args.out.as_ref().map(|out| out.display().to_string()),
+    })
+}
+
+fn check_extensions(args: &Args) -> Result<(), Usage> {
+    let is_csv =
+        |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+    match &args.out {
+        _ if !args.raw && is_npy(&args.data) => {
+            Err(Usage("a .npy file has no columns to scale by name: give a CSV file, or --raw".into()))
+        }
+        Some(out) if !args.raw && is_npy(out) => {
+            Err(Usage("predictions of a table are CSV: name --out .csv, or give --raw".into()))
+        }
+        Some(out) if args.raw && !is_npy(out) && !is_csv(out) => {
+            Err(Usage("with --raw, --out ends in .npy or .csv, which says what to write".into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn raw<T: Element + Serialize>(
+    args: &Args,
+    columns: usize,
+    predict: impl Fn(&[T]) -> Vec<T>,
+) -> anyhow::Result<Predicted> {
+    let inputs = Tensor::<T>::read(&args.data, columns)?;
+    let rows: Vec<Vec<T>> = inputs.rows().map(predict).collect();
+    let json = serde_json::to_value(&rows)?;
+    let outputs = Tensor { columns: rows.first().map_or(0, Vec::len), values: rows.concat() };
+    let bytes =
+        if args.out.as_deref().is_some_and(is_npy) { outputs.to_npy() } else { outputs.to_csv().into() };
+    Ok(Predicted { rows: rows.len(), bytes, json })
+}
+
+fn table(model: &Model, table: &Table) -> anyhow::Result<Predicted> {
+    let inputs = examples::inputs(table, model)?;
+    let header: Vec<&str> = match &model.task {
+        Task::Regress { .. } => vec!["prediction"],
+        Task::Classify { classes, .. } => classes.iter().map(String::as_str).chain(["class"]).collect(),
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header)?;
+    let mut json = Vec::new();
+    for row in inputs.chunks_exact(model.input_len()) {
+        let (numbers, class) = row_of(model, &model.predict(row));
+        let cells = numbers.iter().map(f32::to_string).chain(class.map(str::to_string));
+        writer.write_record(cells)?;
+        let values = numbers.iter().map(|&number| Value::from(number)).chain(class.map(Value::from));
+        json.push(header.iter().map(|name| name.to_string()).zip(values).collect::<Map<_, _>>());
+    }
+    let bytes = writer.into_inner().context("writing CSV to memory")?;
+    Ok(Predicted { rows: table.len(), bytes, json: Value::from_iter(json) })
+}
+
+/// A probability for each class and the class, or the number in the target's unit.
+fn row_of<'a>(model: &'a Model, outputs: &[f32]) -> (Vec<f32>, Option<&'a str>) {
+    let class = model.task.class(outputs).and_then(|class| model.task.classes().get(class));
+    let numbers = match (&model.task, outputs) {
+        // One output speaks for the second of two classes.
+        (Task::Classify { .. }, &[second]) => vec![1.0 - second, second],
+        (Task::Classify { .. }, probabilities) => probabilities.to_vec(),
+        (Task::Regress { .. }, outputs) => {
+            let (mean, deviation) = model.task.unit();
+            outputs.iter().map(|&y| (f64::from(y) * deviation + mean) as f32).collect()
+        }
+    };
+    (numbers, class.map(String::as_str))
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let out = self.out.as_deref().unwrap_or_default();
+        writeln!(f, "{} predictions of {} ({}) written to {out}", count(self.rows), self.model, self.element)
+    }
+}

@@ -1,0 +1,280 @@
+//! `tinyfit train`
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde::Serialize;
+use tinyfit::{Activation as _, LEARNING_RATE_LIMIT, LeakyRelu};
+use tinyfit_engine::{Dataset, Metrics, Optimiser, Settings, evaluate, head, network, train};
+use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
+
+use crate::cost::{Cost, LayerCost};
+use crate::error::{Usage, listed};
+use crate::examples::Examples;
+use crate::output::{Output, count};
+use crate::prepare::{Prepared, Shares, prepare};
+use crate::table::Table;
+use crate::target::TaskChoice;
+use crate::{files, metrics};
+
+/// Train a network on a table
+#[derive(clap::Args)]
+pub struct Args {
+    /// A CSV file with a header; every column but the target is an input
+    data: PathBuf,
+    /// The column to learn
+    #[arg(long, value_name = "COL")]
+    target: String,
+    /// Columns to leave out
+    #[arg(long, value_name = "COL,..", value_delimiter = ',')]
+    drop: Vec<String>,
+    /// What to make of the target
+    #[arg(long, default_value = "auto")]
+    task: TaskChoice,
+    /// Sizes of the hidden layers
+    #[arg(long, value_name = "N,..", value_delimiter = ',', default_value = "64,64", value_parser = positive)]
+    layers: Vec<usize>,
+    /// The activation of the hidden layers
+    #[arg(long, default_value = "relu")]
+    activation: Hidden,
+    /// The rule that moves the weights
+    #[arg(long, default_value = "adam")]
+    optimizer: Rule,
+    /// The learning rate
+    #[arg(long, default_value_t = 0.001, value_parser = learning_rate)]
+    lr: f32,
+    /// Examples a step
+    #[arg(long, default_value_t = 32, value_parser = positive)]
+    batch: usize,
+    /// Passes over the data at most
+    #[arg(long, default_value_t = 100, value_parser = positive)]
+    epochs: usize,
+    /// Stop after this many epochs without a lower validation loss
+    #[arg(long, default_value_t = 10, value_parser = positive)]
+    patience: usize,
+    /// The share of rows that only the final test sees; 0 for no test
+    #[arg(long, default_value_t = 0.2, value_parser = share)]
+    test_size: f64,
+    /// The share of the other rows that chooses the best epoch
+    #[arg(long, default_value_t = 0.2, value_parser = share)]
+    validation_size: f64,
+    /// The seed of everything random: the same seed gives the same model file
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// The model file [default: DATA.safetensors in the current folder]
+    #[arg(long, value_name = "M")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Hidden {
+    Relu,
+    LeakyRelu,
+    Sigmoid,
+    Tanh,
+    Linear,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Rule {
+    Adam,
+    Sgd,
+}
+
+/// Networks of more parameters are for other tools: their training would need gigabytes.
+const MOST_PARAMETERS: usize = 1 << 24;
+
+#[derive(Serialize)]
+struct Report {
+    model: String,
+    data: String,
+    task: &'static str,
+    target: String,
+    classes: Vec<String>,
+    inputs: Vec<String>,
+    rows: Rows,
+    layers: Vec<LayerCost>,
+    parameters: usize,
+    epochs: usize,
+    best_epoch: usize,
+    best_val_loss: f64,
+    /// None without test rows.
+    test: Option<Metrics>,
+}
+
+#[derive(Serialize)]
+struct Rows {
+    train: usize,
+    validation: usize,
+    test: usize,
+}
+
+/// Trains, writes the model file and shows how good it is.
+///
+/// # Errors
+/// The table cannot be learned from, the model cannot be written, or training diverges.
+pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let out = args.out.clone().unwrap_or_else(|| default_out(&args.data));
+    files::check_destination(&out, &[&args.data])?;
+    let table = Table::read(&args.data)?;
+    let examples = Examples::read(&table, &args.target, &args.drop, args.task)?;
+    let inputs = examples.names.clone();
+    let net = untrained(args, &examples.data)?;
+    let shares = Shares { test: args.test_size, validation: args.validation_size };
+    let prepared = prepare(&args.data, &args.target, examples, shares, args.seed)?;
+    let Prepared { scaler, task, train: rows, validation, test } = prepared;
+
+    let settings = settings(args);
+    let bar = output.progress(settings.epochs);
+    let trained = train(net, &rows, &validation, &settings, &mut |epoch| {
+        bar.set_message(format!("loss {:.4} validation {:.4}", epoch.loss, epoch.val_loss));
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
+    let trained = trained?;
+
+    let rows = Rows { train: rows.len(), validation: validation.len(), test: test.len() };
+    let model = Model {
+        network: Network::F32(trained.network),
+        scaler: Some(scaler),
+        task,
+        inputs,
+        provenance: Provenance {
+            tinyfit: env!("CARGO_PKG_VERSION").to_string(),
+            data: args.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            rows: rows.train,
+            seed: args.seed,
+            settings: flags(args),
+        },
+    };
+    let test = (rows.test > 0).then(|| evaluate(&model, &test));
+    files::save_model(&model, &out)?;
+    let cost = Cost::of(&model);
+    output.report(&Report {
+        model: out.display().to_string(),
+        data: args.data.display().to_string(),
+        task: if model.task.classes().is_empty() { "regress" } else { "classify" },
+        target: args.target.clone(),
+        classes: model.task.classes().to_vec(),
+        inputs: model.inputs,
+        rows,
+        layers: cost.layers,
+        parameters: cost.parameters,
+        epochs: trained.history.len(),
+        best_epoch: trained.best.epoch,
+        best_val_loss: trained.best.val_loss,
+        test,
+    })
+}
+
+fn default_out(data: &Path) -> PathBuf {
+    format!("{}.safetensors", data.file_stem().unwrap_or_default().to_string_lossy()).into()
+}
+
+fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
+    let (outputs, last) = head(&data.targets);
+    let sizes: Vec<usize> =
+        [data.width].into_iter().chain(args.layers.iter().copied()).chain([outputs]).collect();
+    let layers = sizes.windows(2).map(|pair| pair[0].saturating_add(1).saturating_mul(pair[1]));
+    let parameters = layers.fold(0, usize::saturating_add);
+    if parameters > MOST_PARAMETERS {
+        let most = count(MOST_PARAMETERS);
+        return Err(Usage(format!("--layers asks for more than {most} parameters: give smaller layers")));
+    }
+    let hidden = match args.activation {
+        Hidden::Relu => Activation::Relu,
+        Hidden::LeakyRelu => Activation::LeakyRelu { slope: LeakyRelu::DEFAULT.slope },
+        Hidden::Sigmoid => Activation::Sigmoid,
+        Hidden::Tanh => Activation::Tanh,
+        Hidden::Linear => Activation::Linear,
+    };
+    Ok(network(&sizes, hidden, last, args.seed))
+}
+
+fn settings(args: &Args) -> Settings {
+    Settings {
+        optimiser: match args.optimizer {
+            Rule::Adam => Optimiser::Adam,
+            Rule::Sgd => Optimiser::Sgd,
+        },
+        learning_rate: args.lr,
+        batch: args.batch,
+        epochs: args.epochs,
+        patience: args.patience,
+        seed: args.seed,
+    }
+}
+
+/// The settings as they would be given again, defaults included.
+fn flags(args: &Args) -> String {
+    fn name(value: impl ValueEnum) -> String {
+        value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+    }
+    let sizes: Vec<String> = args.layers.iter().map(usize::to_string).collect();
+    let mut flags = format!(
+        "--layers {} --activation {} --optimizer {} --lr {} --batch {} --epochs {} --patience {} --test-size {} \
+         --validation-size {} --task {}",
+        sizes.join(","),
+        name(args.activation),
+        name(args.optimizer),
+        args.lr,
+        args.batch,
+        args.epochs,
+        args.patience,
+        args.test_size,
+        args.validation_size,
+        name(args.task)
+    );
+    if !args.drop.is_empty() {
+        flags += &format!(" --drop {}", args.drop.join(","));
+    }
+    flags
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    match text.trim().parse() {
+        Ok(n) if n > 0 => Ok(n),
+        _ => Err("a whole number from 1 is wanted".to_string()),
+    }
+}
+
+fn learning_rate(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(rate) if rate > 0.0 && rate <= LEARNING_RATE_LIMIT => Ok(rate),
+        _ => Err(format!("a number above 0 and up to {} is wanted", LEARNING_RATE_LIMIT)),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.0..1.0).contains(&share) => Ok(share),
+        _ => Err("a share from 0 to below 1 is wanted".to_string()),
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Rows { train, validation, test } = self.rows;
+        let rows = count(train + validation + test);
+        writeln!(f, "{}: {rows} rows, {} inputs, target '{}'", self.data, self.inputs.len(), self.target)?;
+        match self.task {
+            "classify" => {
+                let classes = listed(self.classes.iter().map(String::as_str));
+                writeln!(f, "classify: {} classes ({classes})", self.classes.len())?;
+            }
+            _ => writeln!(f, "regress: a number")?,
+        }
+        writeln!(f, "rows to train {}, validate {}, test {}", count(train), count(validation), count(test))?;
+        let outputs = self.layers.iter().map(|layer| layer.outputs.to_string());
+        let sizes: Vec<String> = [self.inputs.len().to_string()].into_iter().chain(outputs).collect();
+        writeln!(f, "network {}, {} parameters", sizes.join("-"), count(self.parameters))?;
+        let best = (self.epochs, self.best_epoch, self.best_val_loss);
+        writeln!(f, "{} epochs; the best is {}, validation loss {:.6}\n", best.0, best.1, best.2)?;
+        if let Some(test) = &self.test {
+            writeln!(f, "test\n{}", metrics::text(test, &self.classes))?;
+        }
+        writeln!(f, "model written to {}", self.model)
+    }
+}

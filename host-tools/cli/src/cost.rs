@@ -1,0 +1,254 @@
+//! What a model costs on a chip: the constants of the kernel's types, computed at run time.
+//!
+//! The network is the one that `tinyfit_build` makes of the model file, an int8 network between `Quantise` and
+//! `Dequantise`. The formulas are those of the kernel's layouts; the tests hold them to its `BYTES`, `PREDICT_RAM` and
+//! `RAM`. No type of the kernel holds a pointer, so sizes are the same on a host of 64 bits and a chip of 32.
+
+use serde::Serialize;
+use tinyfit_model::{Activation, Dense, Int8Layer, Int8Network, Model, Network};
+
+/// What a model costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cost {
+    /// First to last.
+    pub layers: Vec<LayerCost>,
+    /// Weights and biases.
+    pub parameters: usize,
+    /// Multiply-accumulates a prediction.
+    pub macs: usize,
+    /// Bytes of flash.
+    pub flash: Flash,
+    /// Bytes of RAM.
+    pub ram: Ram,
+}
+
+/// What one layer costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LayerCost {
+    /// Its name.
+    pub name: String,
+    /// The number of inputs.
+    pub inputs: usize,
+    /// The number of outputs.
+    pub outputs: usize,
+    /// The activation.
+    pub activation: &'static str,
+    /// Weights and biases.
+    pub parameters: usize,
+    /// Multiply-accumulates a prediction.
+    pub macs: usize,
+    /// Bytes of the layer.
+    pub bytes: usize,
+}
+
+/// Bytes of flash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Flash {
+    /// The network: the kernel's `Layer::BYTES`.
+    pub network: usize,
+    /// The scaler.
+    pub scaler: usize,
+    /// Both.
+    pub total: usize,
+}
+
+/// Bytes of RAM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Ram {
+    /// The vectors between layers while predicting, input and output excluded: the kernel's `Layer::PREDICT_RAM`.
+    pub predict: usize,
+    /// The input and the output.
+    pub vectors: usize,
+    /// To learn; none for an int8 network, which does not.
+    pub learn: Option<Learning>,
+}
+
+/// Bytes of RAM to learn, beside the network, which then lies in RAM too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Learning {
+    /// The network.
+    pub network: usize,
+    /// One example at a time by SGD: the kernel's `Trainer::<_, Sgd>::RAM`.
+    pub sgd: usize,
+    /// One example at a time by Adam: `Trainer::<_, Adam>::RAM`.
+    pub adam: usize,
+    /// A mini-batch at a time by SGD: `Batch::<_, Sgd>::RAM`.
+    pub batch_sgd: usize,
+    /// A mini-batch at a time by Adam: `Batch::<_, Adam>::RAM`.
+    pub batch_adam: usize,
+}
+
+const F32: usize = 4;
+/// `Moments`: two `f32`.
+const MOMENTS: usize = 2 * F32;
+/// `Quantise` and `Dequantise`: an `f32` and an `i8`, padded.
+const STORED: usize = 8;
+
+impl Cost {
+    /// What `model` costs.
+    pub fn of(model: &Model) -> Self {
+        let (layers, between, around) = match &model.network {
+            Network::F32(net) => {
+                let between = net.layers.iter().rev().skip(1).map(|layer| F32 * layer.outputs).sum();
+                (net.layers.iter().map(dense).collect::<Vec<_>>(), between, 0)
+            }
+            Network::Int8(net) => {
+                let around = 2 * STORED + parameter(net.head);
+                (net.layers.iter().map(int8_dense).collect(), int8_between(net), around)
+            }
+        };
+        let total = |of: fn(&LayerCost) -> usize| layers.iter().map(of).sum::<usize>();
+        let (parameters, network) = (total(|l| l.parameters), total(|l| l.bytes) + around);
+        let scaler = model.scaler.as_ref().map_or(0, |scaler| 2 * F32 * scaler.mean.len());
+        let learn = matches!(model.network, Network::F32(_)).then(|| {
+            // A `Trace`: the output and the delta of each layer.
+            let trace = 2 * F32 * total(|l| l.outputs);
+            // The gradient, and the count of examples.
+            let batch = F32 * parameters + 4;
+            let adam = trace + MOMENTS * parameters;
+            Learning { network, sgd: trace, adam, batch_sgd: trace + batch, batch_adam: adam + batch }
+        });
+        let vectors = F32 * (model.input_len() + model.output_len());
+        Self {
+            parameters,
+            macs: total(|l| l.macs),
+            flash: Flash { network, scaler, total: network + scaler },
+            ram: Ram { predict: between, vectors, learn },
+            layers,
+        }
+    }
+}
+
+fn dense(layer: &Dense) -> LayerCost {
+    let bytes = F32 * layer.parameters() + parameter(layer.activation);
+    row(&layer.name, layer.inputs, layer.outputs, layer.activation, bytes)
+}
+
+/// `Int8Dense` and, where there is one, its `Int8Table`.
+fn int8_dense(layer: &Int8Layer) -> LayerCost {
+    // An output: bias and multiplier of four bytes, shift of one. A layer: zero point, min and max.
+    let bytes = layer.inputs * layer.outputs + (4 + 4 + 1) * layer.outputs + 3;
+    let table = if layer.table.is_some() { 256 } else { 0 };
+    let bytes = bytes.next_multiple_of(4) + table;
+    row(&layer.name, layer.inputs, layer.outputs, layer.activation, bytes)
+}
+
+fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes: usize) -> LayerCost {
+    LayerCost {
+        name: name.to_string(),
+        inputs,
+        outputs,
+        activation: activation.name(),
+        parameters: inputs * outputs + outputs,
+        macs: inputs * outputs,
+        bytes,
+    }
+}
+
+/// Every output but the last of `Quantise`, dense layers and tables, `Dequantise`, and a softmax.
+fn int8_between(net: &Int8Network) -> usize {
+    let layers = net.layers.iter().map(|l| if l.table.is_some() { 2 * l.outputs } else { l.outputs });
+    let head = if net.head == Activation::Linear { 0 } else { F32 * net.output_len() };
+    net.input_len() + layers.sum::<usize>() + head
+}
+
+/// Bytes of an activation's own setting.
+fn parameter(activation: Activation) -> usize {
+    if matches!(activation, Activation::LeakyRelu { .. }) { F32 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tinyfit::{
+        Activate, Adam, Batch, Dense, Dequantise, Int8Dense, Int8Table, Layer, LeakyRelu, Linear, Quantise,
+        Relu, Scaler, Sgd, Sigmoid, Softmax, Tanh, Train, Trainer,
+    };
+    use tinyfit_engine::{calibrate, network, quantise};
+    use tinyfit_model::{Provenance, RoundingKind, Task};
+
+    fn model(network: Network, inputs: usize) -> Model {
+        let one = vec![1.0; inputs];
+        Model {
+            network,
+            scaler: Some(tinyfit_model::Scaler { mean: one.clone(), scale: one }),
+            task: Task::Regress { target: "y".into(), mean: 0.0, deviation: 1.0 },
+            inputs: vec![String::new(); inputs],
+            provenance: Provenance::default(),
+        }
+    }
+
+    fn equal<N: Train>(sizes: &[usize], hidden: Activation, head: Activation) {
+        let cost = Cost::of(&model(Network::F32(network(sizes, hidden, head, 1)), sizes[0]));
+        assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
+        assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
+        assert_eq!(cost.flash.network, size_of::<N>());
+        let learning = Learning {
+            network: N::BYTES,
+            sgd: Trainer::<N, Sgd>::RAM,
+            adam: Trainer::<N, Adam>::RAM,
+            batch_sgd: Batch::<N, Sgd>::RAM,
+            batch_adam: Batch::<N, Adam>::RAM,
+        };
+        assert_eq!(cost.ram.learn, Some(learning));
+    }
+
+    #[test]
+    fn f32_costs_are_the_kernels_constants() {
+        use Activation as A;
+        equal::<(Dense<30, 32, Relu>, (Dense<32, 16, Relu>, Dense<16, 7, Softmax>))>(
+            &[30, 32, 16, 7],
+            A::Relu,
+            A::Softmax,
+        );
+        equal::<(Dense<3, 5, LeakyRelu>, Dense<5, 1, Sigmoid>)>(
+            &[3, 5, 1],
+            A::LeakyRelu { slope: 0.1 },
+            A::Sigmoid,
+        );
+        equal::<(Dense<1, 9, Tanh>, (Dense<9, 2, Tanh>, (Dense<2, 8, Tanh>, Dense<8, 1>)))>(
+            &[1, 9, 2, 8, 1],
+            A::Tanh,
+            A::Linear,
+        );
+        equal::<Dense<4, 3, Linear>>(&[4, 3], A::Relu, A::Linear);
+    }
+
+    fn int8_equal<N: Layer>(sizes: &[usize], hidden: Activation, head: Activation) {
+        let net = network(sizes, hidden, head, 1);
+        let row = vec![0.5; sizes[0]];
+        let twin = quantise(&net, &calibrate(&net, [row.as_slice()]), RoundingKind::Single);
+        let cost = Cost::of(&model(Network::Int8(twin), sizes[0]));
+        assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
+        assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
+        assert_eq!(cost.ram.learn, None);
+    }
+
+    #[test]
+    fn int8_costs_are_the_kernels_constants() {
+        use Activation as A;
+        type Demo = (
+            Quantise<30>,
+            (
+                Int8Dense<30, 32>,
+                (Int8Dense<32, 16>, (Int8Dense<16, 7>, (Dequantise<7>, Activate<7, Softmax>))),
+            ),
+        );
+        int8_equal::<Demo>(&[30, 32, 16, 7], A::Relu, A::Softmax);
+        type Tables = (
+            Quantise<3>,
+            (Int8Dense<3, 5>, (Int8Table<5>, (Int8Dense<5, 1>, (Int8Table<1>, Dequantise<1>)))),
+        );
+        int8_equal::<Tables>(&[3, 5, 1], A::Tanh, A::Sigmoid);
+        type Small = (Quantise<2>, (Int8Dense<2, 1>, Dequantise<1>));
+        int8_equal::<Small>(&[2, 1], A::Relu, A::Linear);
+    }
+
+    #[test]
+    fn the_scaler_is_counted() {
+        let cost =
+            Cost::of(&model(Network::F32(network(&[6, 1], Activation::Relu, Activation::Linear, 1)), 6));
+        assert_eq!(cost.flash.scaler, size_of::<Scaler<6>>());
+        assert_eq!(cost.flash.total, cost.flash.network + cost.flash.scaler);
+    }
+}

@@ -1,0 +1,125 @@
+//! What can be wrong: with a file, or with the command line.
+
+use std::fmt;
+use std::path::Path;
+
+use serde::Serialize;
+
+/// What is wrong with a file: where, what, and what to do. One line: `FILE:LINE: column 'x': what; advice`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+pub struct Fault {
+    /// The file.
+    pub file: String,
+    /// The line, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The column's name, or its number where columns have no names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What is wrong.
+    pub what: String,
+    /// What to do about it.
+    pub advice: String,
+}
+
+impl Fault {
+    /// A fault of a whole file.
+    pub fn new(file: &Path, what: impl Into<String>, advice: impl Into<String>) -> Self {
+        let file = file.display().to_string();
+        Self { file, line: None, column: None, what: what.into(), advice: advice.into() }
+    }
+
+    /// The same, at a line.
+    pub fn line(self, line: u64) -> Self {
+        Self { line: Some(line), ..self }
+    }
+
+    /// The same, in a column.
+    pub fn column(self, column: impl Into<String>) -> Self {
+        Self { column: Some(column.into()), ..self }
+    }
+
+    /// The same, with other advice.
+    pub fn advice(self, advice: impl Into<String>) -> Self {
+        Self { advice: advice.into(), ..self }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ": column '{column}'")?;
+        }
+        write!(f, ": {}; {}", self.what, self.advice)
+    }
+}
+
+/// Wrong usage that the parser of the command line cannot see; exit status 2.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// A failure as `--json` shows it.
+#[derive(Serialize)]
+pub(crate) struct Failure {
+    error: Facts,
+}
+
+#[derive(Serialize)]
+struct Facts {
+    message: String,
+    #[serde(flatten)]
+    fault: Option<Fault>,
+}
+
+pub(crate) fn failure(error: &anyhow::Error) -> Failure {
+    let message = one_line(&format!("{error:#}"));
+    Failure { error: Facts { message, fault: error.downcast_ref::<Fault>().cloned() } }
+}
+
+/// A column's name or a path may hold a line break; a message is one line all the same.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
+}
+
+/// A cell's text in a message: in quotes, and no longer than fits there.
+pub(crate) fn shown(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("'{}..'", &text[..end]),
+        None => format!("'{text}'"),
+    }
+}
+
+/// Names in a message: all of them, or the first dozen.
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const MOST: usize = 12;
+    let names: Vec<&str> = names.into_iter().collect();
+    let mut text = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        text += &format!(" and {} more", names.len() - MOST);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_one_line() {
+        let fault =
+            Fault::new(Path::new("a.csv"), "'x' is not a number", "correct it").line(3).column("b\nc");
+        assert_eq!(one_line(&fault.to_string()), r"a.csv:3: column 'b\nc': 'x' is not a number; correct it");
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        assert_eq!(shown(&"é".repeat(41)), format!("'{}..'", "é".repeat(40)));
+        assert_eq!(shown("ü"), "'ü'");
+    }
+}

@@ -1,0 +1,92 @@
+//! Whole files: read with a reason where that fails, and checked for being writable before the work begins.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use tinyfit_model::{Model, write_beside};
+
+use crate::error::{Fault, Usage};
+
+/// The bytes of a file.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    if path.is_dir() {
+        return Err(Fault::new(path, "is a folder", "give a file in it"));
+    }
+    std::fs::read(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Fault::new(path, "there is no such file", "check the path"),
+        _ => Fault::new(path, format!("cannot be read ({error})"), "check the file and its permissions"),
+    })
+}
+
+/// The model in a file, and the file's size.
+pub(crate) fn read_model(path: &Path) -> anyhow::Result<(Model, usize)> {
+    let bytes = read(path)?;
+    Ok((Model::from_bytes(&bytes, path)?, bytes.len()))
+}
+
+/// Checks that `path` can be written later, so that no long run ends in vain, and that it is none of the files read.
+pub(crate) fn check_destination(path: &Path, read: &[&Path]) -> anyhow::Result<()> {
+    let fault = |what: String, advice: &str| Fault::new(path, what, advice);
+    if let Ok(metadata) = path.metadata() {
+        // Writing renames a new file over `path`; that must never replace a device.
+        if !metadata.is_file() {
+            return Err(fault("is not a regular file".into(), "give another path with --out").into());
+        }
+        let same =
+            |other: &&Path| other.canonicalize().is_ok_and(|a| path.canonicalize().is_ok_and(|b| a == b));
+        if read.iter().any(same) {
+            return Err(Usage(format!("--out {} is also read: give another path", path.display())).into());
+        }
+    }
+    let folder = folder(path);
+    if !folder.is_dir() {
+        let what = format!("the folder {} does not exist", folder.display());
+        return Err(fault(what, "create it or give another path with --out").into());
+    }
+    if let Err(error) = tempfile::tempfile_in(&folder) {
+        let what = format!("the folder {} cannot be written to ({error})", folder.display());
+        return Err(fault(what, "give another path with --out").into());
+    }
+    Ok(())
+}
+
+/// Writes a model, whole or not at all, and only if it can be read back.
+pub(crate) fn save_model(model: &Model, path: &Path) -> anyhow::Result<()> {
+    let bytes = model.to_bytes();
+    Model::from_bytes(&bytes, path)?;
+    write(path, &bytes)
+}
+
+/// Writes a file, whole or not at all.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    write_beside(path, bytes).map_err(|error| {
+        Fault::new(path, format!("cannot be written ({error})"), "give another path with --out").into()
+    })
+}
+
+fn folder(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.into(),
+        _ => PathBuf::from("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_folders_and_inputs_are_no_destinations() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data.csv");
+        std::fs::write(&data, "x").unwrap();
+        let refuses = |path: &Path| check_destination(path, &[&data]).unwrap_err().to_string();
+        assert!(refuses(folder.path()).contains("not a regular file"));
+        assert!(refuses(&folder.path().join("none/m")).contains("does not exist"));
+        assert!(refuses(&folder.path().join("./data.csv")).contains("also read"));
+        #[cfg(unix)]
+        assert!(refuses(Path::new("/dev/null")).contains("not a regular file"));
+        check_destination(&folder.path().join("m.safetensors"), &[&data]).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,30 @@
+//! The command `tinyfit`: every verb is a module of [`commands`] with its `Args` and a `run`.
+//!
+//! What a command found out is one report, shown as text or, with `--json`, as one JSON document ([`Output`]). What is
+//! wrong with a file is a [`Fault`]: where, what, and what to do, on one line. The exit status is 0 for success, 1 for a
+//! run that failed and 2 for wrong usage; nothing is written before everything that can be checked has been.
+
+mod boards;
+mod cli;
+pub mod commands;
+mod cost;
+mod error;
+mod examples;
+mod files;
+mod metrics;
+mod npy;
+mod output;
+mod prepare;
+mod table;
+mod target;
+mod tensor;
+
+pub use boards::{BOARDS, Board};
+pub use cli::main;
+pub use cost::{Cost, Flash, LayerCost, Learning, Ram};
+pub use error::{Fault, Usage};
+pub use examples::{Examples, inputs, labelled};
+pub use output::Output;
+pub use table::Table;
+pub use target::TaskChoice;
+pub use tensor::{Element, Tensor};

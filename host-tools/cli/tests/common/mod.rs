@@ -1,0 +1,68 @@
+//! A folder of its own for each test, and the command in it.
+#![allow(dead_code, unreachable_pub, reason = "each test program uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub struct Folder(TempDir);
+
+impl Folder {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder with the flowers in `iris.csv`.
+    pub fn with_iris() -> Self {
+        let folder = Self::new();
+        std::fs::copy(iris(), folder.path("iris.csv")).unwrap();
+        folder
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+        std::fs::write(self.path(name), content).unwrap();
+        self
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The names in the folder, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// `tinyfit` in this folder; the arguments are separated by blanks.
+    pub fn tinyfit(&self, args: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tinyfit"));
+        command.current_dir(self.0.path()).args(args.split_whitespace());
+        command
+    }
+
+    /// What a successful run printed.
+    pub fn run(&self, args: &str) -> String {
+        let output = self.tinyfit(args).assert().success().stderr("").get_output().stdout.clone();
+        String::from_utf8(output).unwrap()
+    }
+
+    /// The JSON document of a successful run.
+    pub fn json(&self, args: &str) -> Value {
+        serde_json::from_str(&self.run(&format!("{args} --json"))).unwrap()
+    }
+}
+
+pub fn iris() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/iris.csv")
+}

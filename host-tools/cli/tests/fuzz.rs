@@ -1,0 +1,125 @@
+//! No bytes make the library panic, neither as a table nor as a model nor as a tensor.
+
+use std::path::Path;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use tinyfit_cli::{Cost, Examples, Table, TaskChoice, Tensor, inputs, labelled};
+use tinyfit_engine::{Dataset, Targets, calibrate, evaluate, fit_scaler, network, quantise};
+use tinyfit_model::{Activation, Model, Network, Provenance, RoundingKind, Task};
+
+/// A small model of three inputs `a`, `b`, `c` and the target `y`.
+fn model(int8: bool, classes: usize) -> Model {
+    let head = if classes > 0 { Activation::Softmax } else { Activation::Linear };
+    let net = network(&[3, 4, classes.max(1)], Activation::Tanh, head, 1);
+    let rows = [[0.5f32, -1.0, 2.0], [1.0, 1.0, -1.0]];
+    let twin = quantise(&net, &calibrate(&net, rows.iter().map(|row| row.as_slice())), RoundingKind::Single);
+    let data = Dataset { width: 3, inputs: rows.concat(), targets: Targets::Values(vec![0.0; rows.len()]) };
+    Model {
+        network: if int8 { Network::Int8(twin) } else { Network::F32(net) },
+        scaler: Some(fit_scaler(&data)),
+        task: match classes {
+            0 => Task::Regress { target: "y".into(), mean: 1.0, deviation: 2.0 },
+            _ => {
+                Task::Classify { target: "y".into(), classes: (0..classes).map(|c| c.to_string()).collect() }
+            }
+        },
+        inputs: ["a", "b", "c"].map(String::from).to_vec(),
+        provenance: Provenance::default(),
+    }
+}
+
+/// Does all that a command does with a model.
+fn use_model(bytes: &[u8]) {
+    let Ok(model) = Model::from_bytes(bytes, Path::new("m")) else { return };
+    let _ = Cost::of(&model);
+    let _ = model.predict(&vec![0.5; model.input_len()]);
+    if let Ok(table) = Table::parse(b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n", Path::new("t.csv"))
+        && let Ok(data) = labelled(&table, &model, None)
+    {
+        let _ = evaluate(&model, &data);
+    }
+    if let Network::F32(net) = &model.network {
+        let row = vec![0.5; net.input_len()];
+        let _ = quantise(net, &calibrate(net, [row.as_slice()]), RoundingKind::Double);
+    }
+    let again = Model::from_bytes(&model.to_bytes(), Path::new("m")).map(|model| model.to_bytes());
+    assert_eq!(again.ok(), Some(model.to_bytes()));
+}
+
+/// Does all that a command does with a table, short of training.
+fn use_table(bytes: &[u8]) {
+    let Ok(table) = Table::parse(bytes, Path::new("t.csv")) else { return };
+    for choice in [TaskChoice::Auto, TaskChoice::Classify, TaskChoice::Regress] {
+        let _ = Examples::read(&table, "y", &[], choice);
+        let _ = Examples::read(&table, &table.columns()[0], &[], choice);
+    }
+    for classes in [0, 3] {
+        let _ = inputs(&table, &model(false, classes));
+        let _ =
+            labelled(&table, &model(false, classes), None).map(|data| evaluate(&model(true, classes), &data));
+    }
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes(bytes in vec(any::<u8>(), 0..600)) {
+        use_table(&bytes);
+        use_model(&bytes);
+        let _ = Tensor::<f32>::parse(&bytes, Path::new("x.npy"), 3);
+        let _ = Tensor::<i8>::parse(&bytes, Path::new("x.csv"), 3);
+    }
+
+    #[test]
+    fn tables_that_are_nearly_right(
+        rows in vec(vec("-?[0-9]{0,3}|nan|inf|1e9{1,3}|x|\"|é", 4), 0..30),
+        noise in vec(any::<u8>(), 0..4),
+        at in any::<proptest::sample::Index>(),
+    ) {
+        let mut text = "a,b,c,y\n".to_string();
+        for row in rows {
+            text += &row.join(",");
+            text.push('\n');
+        }
+        use_table(text.as_bytes());
+        let mut bytes = text.into_bytes();
+        let at = at.index(bytes.len());
+        bytes.splice(at..at, noise);
+        use_table(&bytes);
+    }
+
+    #[test]
+    fn models_with_changed_bytes(
+        int8: bool,
+        classes in prop_oneof![Just(0usize), Just(3)],
+        changes in vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
+        cut in proptest::option::of(any::<proptest::sample::Index>()),
+    ) {
+        let mut bytes = model(int8, classes).to_bytes();
+        use_model(&bytes);
+        for (at, value) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        use_model(&bytes);
+    }
+
+    /// Digits of the metadata changed, so that the JSON stays JSON and the numbers lie.
+    #[test]
+    fn models_with_changed_numbers(
+        int8: bool,
+        classes in prop_oneof![Just(0usize), Just(3)],
+        changes in vec((any::<proptest::sample::Index>(), b'0'..=b'9'), 1..4),
+    ) {
+        let mut bytes = model(int8, classes).to_bytes();
+        let header = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+        let digits: Vec<usize> = (8..header).filter(|&i| bytes[i].is_ascii_digit()).collect();
+        for (at, digit) in changes {
+            bytes[digits[at.index(digits.len())]] = digit;
+        }
+        use_model(&bytes);
+    }
+}

@@ -1,0 +1,184 @@
+//! The session on the emulated chips: firmware built with the models in it, run, and compared with the host.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Serialize;
+use tinyfit_emulator::{Chip, Count, Emulator, Error, Models, build};
+
+use crate::recordings::Recording;
+use crate::session::{Peer, Transcript, hold};
+use crate::{Event, PERSONALISING};
+
+/// How long an emulated chip may take to answer a line: learning is the longest.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// What a chip did, over all wearers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChipResult {
+    /// The chip.
+    pub chip: &'static str,
+    /// Whether every score, count and tuned weight was the host's; `None` if the chip did not run.
+    pub equal: Option<bool>,
+    /// The first difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<String>,
+    /// Why it did not run, and the command that mends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
+    /// What was built.
+    pub built: Option<Built>,
+    /// What the calls took.
+    pub counts: Option<Counts>,
+    /// What the firmware logged.
+    #[serde(skip)]
+    pub logs: Vec<String>,
+}
+
+/// Bytes of a firmware image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Built {
+    /// Code, constants, weights and initial values.
+    pub flash: u64,
+    /// Static memory.
+    pub ram: u64,
+}
+
+/// What calls took, counted by the emulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// The unit: instructions or cycles.
+    pub unit: &'static str,
+    /// One prediction in f32.
+    pub predict: u64,
+    /// One prediction in int8.
+    pub predict_int8: u64,
+    /// One example learned in f32 by SGD.
+    pub learn: u64,
+}
+
+/// The chips, with those that cannot run marked as such.
+pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
+    Chip::ALL
+        .map(|chip| {
+            let skipped = if !wanted {
+                Some("not asked for".to_string())
+            } else {
+                chip.emulator_missing().map(|missing| format!("{missing}; or all at once: cargo xtask setup"))
+            };
+            ChipResult {
+                chip: chip.name(),
+                equal: None,
+                difference: None,
+                skipped,
+                built: None,
+                counts: None,
+                logs: Vec::new(),
+            }
+        })
+        .to_vec()
+}
+
+/// Runs the session on every chip that can run, side by side, and notes what differs from `host`.
+pub(crate) fn run(
+    chips: &mut [ChipResult],
+    models: Models<'_>,
+    recordings: &[Recording],
+    host: &Transcript,
+    total: usize,
+    on_event: &(dyn Fn(Event) + Sync),
+) -> Result<(), String> {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = Chip::ALL
+            .into_iter()
+            .zip(chips.iter_mut())
+            .filter(|(_, result)| result.skipped.is_none())
+            .map(|(chip, result)| {
+                scope.spawn(move || {
+                    one(chip, result, models, recordings, host, total, on_event)
+                        .map_err(|reason| format!("{}: {reason}", chip.name()))
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .try_for_each(|thread| thread.join().map_err(|_| "a thread of the demo panicked".to_string())?)
+    })
+}
+
+fn one(
+    chip: Chip,
+    result: &mut ChipResult,
+    models: Models<'_>,
+    recordings: &[Recording],
+    host: &Transcript,
+    total: usize,
+    on_event: &(dyn Fn(Event) + Sync),
+) -> Result<(), String> {
+    let name = chip.name();
+    on_event(Event::Building(name));
+    let elf = build(chip, "tune", Some(models)).map_err(explain)?;
+    result.built = Some(size(&elf)?);
+    let mut device = Emulated(Emulator::start(chip, &elf).map_err(|e| e.to_string())?);
+    let transcript =
+        hold(&mut device, recordings, PERSONALISING, &mut |n| on_event(Event::Scored(name, n, total)))?;
+    result.logs = device.0.logs().map_err(|e| e.to_string())?;
+    let timing = transcript.timing;
+    let [predict, predict_int8, learn] =
+        [timing.predict, timing.predict_int8, timing.learn].map(|ticks| chip.count(ticks));
+    let unit = match predict {
+        Count::Instructions(_) => "instructions",
+        Count::Cycles(_) => "cycles",
+    };
+    let [predict, predict_int8, learn] = [predict, predict_int8, learn].map(|count| match count {
+        Count::Instructions(n) | Count::Cycles(n) => n,
+    });
+    result.counts = Some(Counts { unit, predict, predict_int8, learn });
+    // Once a wearer differed, the chip stays unequal.
+    if result.equal != Some(false) {
+        result.difference = transcript.difference(host);
+        result.equal = Some(result.difference.is_none());
+    }
+    on_event(Event::Finished(name));
+    Ok(())
+}
+
+/// A firmware that cannot be built lacks what `setup` installs.
+fn explain(error: Error) -> String {
+    match error {
+        Error::Build { command, directory, stderr } => {
+            let first = stderr.lines().find(|line| line.starts_with("error")).unwrap_or("no reason given");
+            let folder = directory.display();
+            format!("`{command}` failed in {folder} ({first}): `cargo xtask setup` installs what it needs")
+        }
+        error => error.to_string(),
+    }
+}
+
+struct Emulated(Emulator);
+
+impl Peer for Emulated {
+    fn ask(&mut self, line: &str) -> Result<String, String> {
+        self.0.send_line(line).map_err(|e| e.to_string())?;
+        self.0.read_line(PATIENCE).map_err(|e| e.to_string())
+    }
+}
+
+/// Bytes of flash and static RAM of an image.
+fn size(elf: &Path) -> Result<Built, String> {
+    use object::{Object, ObjectSection, SectionFlags, elf::SHF_ALLOC};
+    let data = std::fs::read(elf).map_err(|e| format!("{}: {e}", elf.display()))?;
+    let file = object::File::parse(&*data).map_err(|e| format!("{}: {e}", elf.display()))?;
+    let mut built = Built { flash: 0, ram: 0 };
+    for section in file.sections() {
+        let SectionFlags::Elf { sh_flags } = section.flags() else { continue };
+        if sh_flags & u64::from(SHF_ALLOC) == 0 {
+            continue;
+        }
+        // Initialised data lies in flash and is copied to RAM.
+        let in_ram = section.address() >= 0x2000_0000;
+        built.ram += if in_ram { section.size() } else { 0 };
+        built.flash += if section.file_range().is_some() { section.size() } else { 0 };
+    }
+    Ok(built)
+}

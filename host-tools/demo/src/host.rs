@@ -1,0 +1,53 @@
+//! The device's application on this host: the same code, the same words, and the answers the chips are held to.
+
+use tinyfit::{Layer, Scaler, Zero};
+use tinyfit_board::protocol::LINE;
+use tinyfit_board::{Device, Factory, Line, State};
+use tinyfit_model::{Model, Network};
+
+use crate::recordings::INPUTS;
+use crate::session::Peer;
+use crate::shoulder::{CLASSES, Shoulder, ShoulderInt8};
+
+/// The application on this host.
+pub(crate) struct Host(Device<Shoulder, ShoulderInt8, INPUTS, CLASSES>);
+
+impl Host {
+    /// Boots with these models, which stay in memory for good, as they would in flash.
+    pub(crate) fn new(f32: &Model, int8: &Model) -> Result<Self, String> {
+        let (Network::F32(net), Network::Int8(twin), Some(scaler)) =
+            (&f32.network, &int8.network, &f32.scaler)
+        else {
+            return Err("a device needs an f32 model with a scaler, and its int8 twin".to_string());
+        };
+        let shape = "the model is not a 30-32-16-7 network";
+        let mut standardise = Scaler::<INPUTS>::ZERO;
+        if scaler.mean.len() != INPUTS || scaler.scale.len() != INPUTS {
+            return Err(shape.to_string());
+        }
+        standardise.mean.copy_from_slice(&scaler.mean);
+        standardise.scale.copy_from_slice(&scaler.scale);
+        let factory = Factory {
+            board: "host",
+            scaler: Box::leak(Box::new(standardise)),
+            network: Box::leak(Box::new(Shoulder::of(net).ok_or(shape)?)),
+            int8: Box::leak(Box::new(ShoulderInt8::of(twin).ok_or(shape)?)),
+            clock: || 0,
+            ticks_per_second: 1,
+        };
+        Ok(Self(Device::new(factory, Box::leak(Box::new(State::ZERO)))))
+    }
+}
+
+impl Peer for Host {
+    fn ask(&mut self, line: &str) -> Result<String, String> {
+        let mut output = [0; LINE + 1];
+        let answer = self.0.answer(Line::Whole(line.as_bytes()), &mut output);
+        Ok(String::from_utf8_lossy(answer).trim_end().to_string())
+    }
+}
+
+/// Bytes of flash of the two networks and the scaler.
+pub(crate) fn model_bytes() -> (usize, usize) {
+    (Shoulder::BYTES + size_of::<Scaler<INPUTS>>(), ShoulderInt8::BYTES)
+}

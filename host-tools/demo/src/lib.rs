@@ -1,0 +1,209 @@
+//! The demo: the whole way on real recordings.
+//!
+//! For a wearer that the model never saw: train on the nine others, quantise, then let a device score every window,
+//! learn from the first 30 % of each exercise, and be tested on the rest. The device's application runs on this host and
+//! as firmware on the emulated chips, and what they say must be equal, word for word and weight for weight.
+
+mod chips;
+mod host;
+mod recordings;
+mod report;
+mod session;
+mod shoulder;
+mod train;
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tinyfit_emulator::Models;
+use tinyfit_engine::{Classification, Epoch};
+use tinyfit_model::write_beside;
+
+pub use chips::{Built, ChipResult, Counts};
+pub use recordings::{EXERCISES, WEARERS};
+pub use session::Personalising;
+
+use host::Host;
+use session::Transcript;
+use train::Trained;
+
+/// What to run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// The wearers to leave out, one after the other; numbered from 1.
+    pub wearers: Vec<usize>,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// Whether to run the emulated chips.
+    pub chips: bool,
+    /// The folder the models and the report are written to.
+    pub out: PathBuf,
+    /// The command this run came from, for the report.
+    pub command: String,
+}
+
+/// What is going on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A wearer's turn has come.
+    Wearer(usize),
+    /// An epoch ended, of at most so many.
+    Epoch(Epoch, usize),
+    /// The firmware of a chip is being built.
+    Building(&'static str),
+    /// A device has scored so many windows of so many.
+    Scored(&'static str, usize, usize),
+    /// A device is done.
+    Finished(&'static str),
+}
+
+/// What came out.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// One a wearer.
+    pub wearers: Vec<Wearer>,
+    /// Means over the wearers.
+    pub mean: Accuracies,
+    /// One a chip.
+    pub chips: Vec<ChipResult>,
+    /// Bytes of the network, f32 with its scaler and int8, as they lie in flash.
+    pub model_bytes: ModelBytes,
+    /// How the wearers' windows were learned.
+    pub personalising: String,
+    /// The files that were written.
+    pub files: Vec<PathBuf>,
+}
+
+/// Bytes of a network in flash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ModelBytes {
+    /// Weights, biases and scaler in f32.
+    pub f32: usize,
+    /// The int8 twin.
+    pub int8: usize,
+}
+
+/// One wearer's figures.
+#[derive(Clone, Debug, Serialize)]
+pub struct Wearer {
+    /// The number, from 1.
+    pub wearer: usize,
+    /// The validation loss of the epoch that was kept.
+    pub best_val_loss: f64,
+    /// That epoch.
+    pub best_epoch: usize,
+    /// Epochs that were run.
+    pub epochs: usize,
+    /// Windows learned from, and windows tested on after.
+    pub learned: usize,
+    /// See `learned`.
+    pub rest: usize,
+    /// Accuracies.
+    #[serde(flatten)]
+    pub accuracies: Accuracies,
+    /// On the rest, before learning.
+    pub before: Classification,
+    /// On the rest, after learning.
+    pub after: Classification,
+    /// Every epoch.
+    pub history: Vec<Epoch>,
+}
+
+/// Shares of windows whose exercise was told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Accuracies {
+    /// All windows, f32, before learning.
+    pub f32: f64,
+    /// All windows, int8, before learning.
+    pub int8: f64,
+    /// The rest of the windows, f32, before learning.
+    pub rest_before: f64,
+    /// The rest of the windows, f32, after learning.
+    pub rest_after: f64,
+}
+
+/// How the demo learns a wearer's windows.
+pub const PERSONALISING: Personalising = Personalising { passes: 5, learning_rate: 0.01, seed: 42 };
+
+/// Runs the demo; `on_event` may be called from several threads.
+///
+/// # Errors
+/// A wearer that does not exist, a folder that cannot be written to, a chip that cannot be built or does not answer.
+/// A missing emulator is no error: it is told in the chip's result.
+pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outcome, String> {
+    let at = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
+    std::fs::create_dir_all(&options.out).map_err(|e| at(&options.out, e))?;
+    let paths = ["model.safetensors", "model-int8.safetensors", "report.html"].map(|f| options.out.join(f));
+    let [model, int8, report] = &paths;
+    let mut wearers = Vec::new();
+    let mut chips = chips::start(options.chips);
+    for &number in &options.wearers {
+        on_event(Event::Wearer(number));
+        let recordings = recordings::wearer(number)?;
+        let windows: Vec<usize> = recordings.iter().map(|r| r.windows().len()).collect();
+        let learned: usize = windows.iter().map(|&n| session::learned_windows(n)).sum();
+        let total = 2 * windows.iter().sum::<usize>() - learned;
+        let limit = train::settings(options.seed).epochs;
+        let trained = train::leave_out(number, options.seed, &mut |e| on_event(Event::Epoch(*e, limit)))?;
+        trained.f32.save(model).map_err(|e| e.to_string())?;
+        trained.int8.save(int8).map_err(|e| e.to_string())?;
+        let mut host = Host::new(&trained.f32, &trained.int8)?;
+        let transcript = session::hold(&mut host, &recordings, PERSONALISING, &mut |n| {
+            on_event(Event::Scored("host", n, total));
+        })?;
+        on_event(Event::Finished("host"));
+        chips::run(&mut chips, Models { f32: model, int8 }, &recordings, &transcript, total, on_event)?;
+        wearers.push(figures(number, &trained, &transcript, learned));
+    }
+    let (f32, int8_bytes) = host::model_bytes();
+    let outcome = Outcome {
+        mean: mean(&wearers),
+        wearers,
+        chips,
+        model_bytes: ModelBytes { f32, int8: int8_bytes },
+        personalising: format!(
+            "SGD, one example at a time, learning rate {}, {} passes over the first 30 % of each exercise",
+            PERSONALISING.learning_rate, PERSONALISING.passes
+        ),
+        files: paths.to_vec(),
+    };
+    let html = report::html(&outcome, options);
+    write_beside(report, html.as_bytes()).map_err(|e| at(report, e))?;
+    Ok(outcome)
+}
+
+fn figures(wearer: usize, trained: &Trained, transcript: &Transcript, learned: usize) -> Wearer {
+    let classes = EXERCISES.len();
+    let before = Classification::of(transcript.rest.iter().map(|pair| pair[0]), classes);
+    let after = Classification::of(transcript.rest.iter().map(|pair| pair[1]), classes);
+    let all = f64::from(transcript.before.labelled.max(1));
+    Wearer {
+        wearer,
+        best_val_loss: trained.best.val_loss,
+        best_epoch: trained.best.epoch,
+        epochs: trained.history.len(),
+        learned,
+        rest: transcript.rest.len(),
+        accuracies: Accuracies {
+            f32: f64::from(transcript.before.f32_hits) / all,
+            int8: f64::from(transcript.before.int8_hits) / all,
+            rest_before: before.accuracy,
+            rest_after: f64::from(transcript.after.f32_hits) / f64::from(transcript.after.labelled.max(1)),
+        },
+        before,
+        after,
+        history: trained.history.clone(),
+    }
+}
+
+fn mean(wearers: &[Wearer]) -> Accuracies {
+    let mean = |of: fn(&Accuracies) -> f64| {
+        wearers.iter().map(|w| of(&w.accuracies)).sum::<f64>() / wearers.len().max(1) as f64
+    };
+    Accuracies {
+        f32: mean(|a| a.f32),
+        int8: mean(|a| a.int8),
+        rest_before: mean(|a| a.rest_before),
+        rest_after: mean(|a| a.rest_after),
+    }
+}

@@ -1,0 +1,241 @@
+//! What is said to a device: the wearer moves, the device scores, hears the truth for the first part of each exercise,
+//! learns, and is tested on the rest. The same words go to the application on this host and to the emulated chips.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use tinyfit_board::protocol::{Command, Info, SAMPLES, Stats, Timing};
+
+use crate::recordings::{Recording, STRIDE};
+
+/// How a wearer's windows are learned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Personalising {
+    /// How often each window is learned.
+    pub passes: u16,
+    /// The learning rate of plain SGD, one example at a time.
+    pub learning_rate: f32,
+    /// The seed of the order.
+    pub seed: u64,
+}
+
+/// Somebody who answers lines.
+pub(crate) trait Peer {
+    /// Sends one line and returns the answer.
+    fn ask(&mut self, line: &str) -> Result<String, String>;
+}
+
+/// What a session brought to light. Two devices are equal if this is, `timing` and `info` aside.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Transcript {
+    /// The device.
+    pub(crate) info: Device,
+    /// Every score, as the line it came in, before learning and then after.
+    pub(crate) scores: Vec<String>,
+    /// Counts over all windows before learning.
+    pub(crate) before: Stats,
+    /// The answer to `replay`.
+    pub(crate) replayed: String,
+    /// Counts over the rest of the windows after learning.
+    pub(crate) after: Stats,
+    /// The tuned weights.
+    pub(crate) weights: Vec<f32>,
+    /// What the calls took.
+    pub(crate) timing: Timing,
+    /// True and predicted class of each rest window: before, after.
+    pub(crate) rest: Vec<[(usize, usize); 2]>,
+}
+
+/// What a device says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Device {
+    /// The board's name.
+    pub(crate) board: String,
+    /// Bytes of RAM set aside.
+    pub(crate) ram: usize,
+    /// Ticks a second of the timing.
+    pub(crate) ticks_per_second: u32,
+}
+
+impl Transcript {
+    /// The first difference to what the host computed, in words.
+    pub(crate) fn difference(&self, host: &Self) -> Option<String> {
+        if let Some(i) = (0..host.scores.len()).find(|&i| self.scores.get(i) != host.scores.get(i)) {
+            let got = self.scores.get(i).map_or("nothing", String::as_str);
+            return Some(format!("score {i} is {got}, on the host {}", host.scores[i]));
+        }
+        let bits = |weights: &[f32]| weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>();
+        let (mine, theirs) = (bits(&self.weights), bits(&host.weights));
+        if let Some(i) = (0..theirs.len()).find(|&i| mine.get(i) != Some(&theirs[i])) {
+            return Some(format!(
+                "tuned weight {i} is {:?}, on the host {:?}",
+                self.weights.get(i),
+                host.weights[i]
+            ));
+        }
+        let same = self.scores.len() == host.scores.len()
+            && self.before == host.before
+            && self.after == host.after
+            && self.replayed == host.replayed;
+        if same { None } else { Some("the counts differ".to_string()) }
+    }
+}
+
+/// Holds the session with `peer`; `progress` is called with the windows scored so far.
+pub(crate) fn hold(
+    peer: &mut impl Peer,
+    recordings: &[Recording],
+    personalising: Personalising,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Transcript, String> {
+    let mut talk = Talk { peer, progress, scores: Vec::new() };
+    let info = talk.info()?;
+    talk.expect_ok(&Command::Factory)?;
+    let mut first = Vec::new();
+    for recording in recordings {
+        let windows = recording.samples.len().saturating_sub(STRIDE) / STRIDE;
+        let learned = learned_windows(windows);
+        let classes = talk.play(recording.class, &recording.samples, learned)?;
+        first.push((recording, learned, classes));
+    }
+    let before = talk.stats()?;
+    let Personalising { passes, learning_rate, seed } = personalising;
+    let replayed = talk.ask(&Command::Replay { passes, learning_rate, seed })?;
+    talk.expect_ok(&Command::Forget)?;
+    let mut rest = Vec::new();
+    for (recording, learned, before) in first {
+        let samples = recording.samples.get(learned * STRIDE..).unwrap_or_default();
+        let after = talk.play(recording.class, samples, 0)?;
+        let pairs = before.iter().skip(learned).zip(&after);
+        rest.extend(pairs.map(|(&before, &after)| [(recording.class, before), (recording.class, after)]));
+    }
+    let after = talk.stats()?;
+    let weights = talk.weights()?;
+    let timing = talk.timing()?;
+    Ok(Transcript {
+        info,
+        scores: talk.scores,
+        before,
+        replayed: replayed.to_string(),
+        after,
+        weights,
+        timing,
+        rest,
+    })
+}
+
+/// How many of a recording's windows are learned from: the first 30 %.
+pub(crate) fn learned_windows(windows: usize) -> usize {
+    windows * 3 / 10
+}
+
+struct Talk<'a, P> {
+    peer: &'a mut P,
+    progress: &'a mut dyn FnMut(usize),
+    scores: Vec<String>,
+}
+
+impl<P: Peer> Talk<'_, P> {
+    /// Streams a recording, labels each window, keeps the first `keep`; returns the predicted classes.
+    fn play(&mut self, class: usize, samples: &[[i16; 6]], keep: usize) -> Result<Vec<usize>, String> {
+        self.expect_ok(&Command::Clear)?;
+        let mut classes = Vec::new();
+        for samples in samples.chunks(SAMPLES) {
+            let bytes: Vec<u8> = samples.as_flattened().iter().flat_map(|x| x.to_le_bytes()).collect();
+            let line = self.line(&Command::Samples { base64: &STANDARD.encode(bytes) })?;
+            if line == "\"ok\"" {
+                continue;
+            }
+            classes.push(predicted_class(&line)?);
+            self.scores.push(line);
+            (self.progress)(self.scores.len());
+            self.expect_ok(&Command::Label { class, keep: classes.len() <= keep })?;
+        }
+        Ok(classes)
+    }
+
+    fn info(&mut self) -> Result<Device, String> {
+        let answer = self.ask(&Command::Info)?.to_string();
+        #[derive(serde::Deserialize)]
+        struct Answer<'a> {
+            #[serde(borrow)]
+            info: Info<'a>,
+        }
+        let answer: Answer<'_> = serde_json::from_str(&answer).map_err(|e| format!("{answer}: {e}"))?;
+        let Info { board, ram, ticks_per_second, .. } = answer.info;
+        Ok(Device { board: board.to_string(), ram, ticks_per_second })
+    }
+
+    fn stats(&mut self) -> Result<Stats, String> {
+        self.field(&Command::Stats, "stats")
+    }
+
+    fn timing(&mut self) -> Result<Timing, String> {
+        self.field(&Command::Timing, "timing")
+    }
+
+    fn weights(&mut self) -> Result<Vec<f32>, String> {
+        #[derive(serde::Deserialize)]
+        struct Part {
+            total: usize,
+            values: Vec<f32>,
+        }
+        let mut weights = Vec::new();
+        loop {
+            let part: Part = self.field(&Command::Get { offset: weights.len() }, "weights")?;
+            if part.values.is_empty() {
+                return Err(format!("the device sent no weights from {} on", weights.len()));
+            }
+            weights.extend(part.values);
+            if weights.len() >= part.total {
+                return Ok(weights);
+            }
+        }
+    }
+
+    fn field<T: serde::de::DeserializeOwned>(
+        &mut self,
+        command: &Command<'_>,
+        key: &str,
+    ) -> Result<T, String> {
+        let mut answer = self.ask(command)?;
+        let value =
+            answer.get_mut(key).map(Value::take).ok_or_else(|| format!("{answer}: no `{key}` in it"))?;
+        serde_json::from_value(value).map_err(|e| format!("`{key}`: {e}"))
+    }
+
+    fn expect_ok(&mut self, command: &Command<'_>) -> Result<(), String> {
+        match self.line(command)?.as_str() {
+            "\"ok\"" => Ok(()),
+            answer => Err(format!("{command:?} was answered by {answer}")),
+        }
+    }
+
+    fn ask(&mut self, command: &Command<'_>) -> Result<Value, String> {
+        let line = self.line(command)?;
+        let answer: Value = serde_json::from_str(&line).map_err(|e| format!("{line}: {e}"))?;
+        if answer.get("error").is_some() {
+            Err(format!("{command:?} was answered by {answer}"))
+        } else {
+            Ok(answer)
+        }
+    }
+
+    fn line(&mut self, command: &Command<'_>) -> Result<String, String> {
+        let line = serde_json::to_string(command).map_err(|e| e.to_string())?;
+        self.peer.ask(&line)
+    }
+}
+
+fn predicted_class(line: &str) -> Result<usize, String> {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        score: Score,
+    }
+    #[derive(serde::Deserialize)]
+    struct Score {
+        f32: Vec<f32>,
+    }
+    let answer: Answer = serde_json::from_str(line).map_err(|e| format!("{line}: {e}"))?;
+    Ok(tinyfit_model::argmax(&answer.score.f32))
+}

@@ -1,0 +1,110 @@
+//! The demo's network as the firmware has it: its shape a type.
+
+use tinyfit::{Activate, Dense, Dequantise, Int8Dense, Quantise, Relu, Single, Softmax, Zero, mlp};
+use tinyfit_model::{F32Network, Int8Layer, Int8Network};
+
+use crate::recordings::{EXERCISES, INPUTS};
+
+/// Classes the network tells apart.
+pub(crate) const CLASSES: usize = EXERCISES.len();
+
+/// The sizes of the network's layers.
+pub(crate) const SIZES: [usize; 4] = [INPUTS, 32, 16, CLASSES];
+
+mlp! {
+    /// Features of a 2 s window in, seven exercises out.
+    pub struct Shoulder {
+        hidden1: Dense<INPUTS, 32, Relu>,
+        hidden2: Dense<32, 16, Relu>,
+        out: Dense<16, CLASSES, Softmax>,
+    }
+}
+
+mlp! {
+    /// Its int8 twin.
+    pub struct ShoulderInt8 {
+        quantise: Quantise<INPUTS>,
+        hidden1: Int8Dense<INPUTS, 32>,
+        hidden2: Int8Dense<32, 16>,
+        out: Int8Dense<16, CLASSES>,
+        dequantise: Dequantise<CLASSES>,
+        softmax: Activate<CLASSES, Softmax>,
+    }
+}
+
+impl Shoulder {
+    /// The network of a model file; `None` if its shape is another.
+    pub(crate) fn of(net: &F32Network) -> Option<Self> {
+        match net.layers.as_slice() {
+            [hidden1, hidden2, out] => Some(Self::new(dense(hidden1)?, dense(hidden2)?, dense(out)?)),
+            _ => None,
+        }
+    }
+}
+
+impl ShoulderInt8 {
+    /// The network of a model file; `None` if its shape is another.
+    pub(crate) fn of(net: &Int8Network) -> Option<Self> {
+        let [hidden1, hidden2, out] = net.layers.as_slice() else { return None };
+        let output = net.output();
+        Some(Self::new(
+            Quantise { scale: net.input.scale, zero_point: net.input.zero_point },
+            int8_dense(hidden1)?,
+            int8_dense(hidden2)?,
+            int8_dense(out)?,
+            Dequantise { scale: output.scale, zero_point: output.zero_point },
+            Activate(Softmax),
+        ))
+    }
+}
+
+fn dense<const I: usize, const O: usize, A: tinyfit::Activation>(
+    layer: &tinyfit_model::Dense,
+) -> Option<Dense<I, O, A>> {
+    if (layer.inputs, layer.outputs, layer.activation.kind()) != (I, O, A::KIND) {
+        return None;
+    }
+    let mut dense = Dense::ZERO;
+    dense.weights.as_flattened_mut().copy_from_slice(&layer.weights);
+    dense.bias.copy_from_slice(&layer.bias);
+    Some(dense)
+}
+
+fn int8_dense<const I: usize, const O: usize>(layer: &Int8Layer) -> Option<Int8Dense<I, O, Single>> {
+    if (layer.inputs, layer.outputs) != (I, O) || layer.table.is_some() {
+        return None;
+    }
+    let mut dense = Int8Dense::ZERO;
+    dense.weights.as_flattened_mut().copy_from_slice(&layer.weights);
+    dense.bias.copy_from_slice(&layer.bias);
+    dense.multiplier.copy_from_slice(&layer.multiplier);
+    dense.shift.copy_from_slice(&layer.shift);
+    (dense.zero_point, dense.min, dense.max) = (layer.sums.zero_point, layer.min, layer.max);
+    Some(dense)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tinyfit_engine::{calibrate, network, quantise};
+    use tinyfit_model::{Activation, RoundingKind};
+
+    #[test]
+    fn the_types_compute_what_the_model_file_says() {
+        let net = network(&SIZES, Activation::Relu, Activation::Softmax, 5);
+        let rows: Vec<[f32; INPUTS]> =
+            (0..20).map(|r| core::array::from_fn(|i| ((r * 31 + i * 17) % 41) as f32 / 10.0 - 2.0)).collect();
+        let twin = quantise(&net, &calibrate(&net, rows.iter().map(|r| r.as_slice())), RoundingKind::Single);
+        let (shoulder, int8) = (Shoulder::of(&net).unwrap(), ShoulderInt8::of(&twin).unwrap());
+        for row in &rows {
+            assert_eq!(shoulder.predict(row).to_vec(), net.predict(row));
+            assert_eq!(int8.predict(row).to_vec(), twin.predict(row));
+        }
+    }
+
+    #[test]
+    fn another_shape_is_refused() {
+        assert!(Shoulder::of(&network(&[30, 32, 16, 6], Activation::Relu, Activation::Softmax, 5)).is_none());
+        assert!(Shoulder::of(&network(&SIZES, Activation::Tanh, Activation::Softmax, 5)).is_none());
+    }
+}

@@ -1,0 +1,84 @@
+//! Training on nine wearers, for the tenth.
+
+use tinyfit_engine::{
+    Dataset, Epoch, Optimiser, Settings, Targets, calibrate, fit_scaler, network, quantise, scaled, split,
+    train,
+};
+use tinyfit_model::{Activation, Model, Network, Provenance, RoundingKind, Task};
+
+use crate::recordings::{EXERCISES, INPUTS, WEARERS, input_names, wearer};
+use crate::shoulder::{CLASSES, SIZES};
+
+/// The share of each class's windows that choose the best epoch.
+const VALIDATION_SHARE: f64 = 0.1;
+
+/// What training on the other wearers gave.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Trained {
+    /// The model as it was after the best epoch.
+    pub(crate) f32: Model,
+    /// Its int8 twin.
+    pub(crate) int8: Model,
+    /// Every epoch.
+    pub(crate) history: Vec<Epoch>,
+    /// The epoch that was kept.
+    pub(crate) best: Epoch,
+}
+
+/// The settings of the demo.
+pub(crate) fn settings(seed: u64) -> Settings {
+    Settings { optimiser: Optimiser::Adam, learning_rate: 0.003, batch: 64, epochs: 30, patience: 8, seed }
+}
+
+/// Trains on every wearer but `left_out`.
+pub(crate) fn leave_out(
+    left_out: usize,
+    seed: u64,
+    on_epoch: &mut dyn FnMut(&Epoch),
+) -> Result<Trained, String> {
+    let data = windows((1..=WEARERS).filter(|&n| n != left_out))?;
+    let all: Vec<usize> = (0..data.len()).collect();
+    let (training, validation) = split(&data.targets, &all, VALIDATION_SHARE, seed);
+    let (training, validation) = (data.select(&training), data.select(&validation));
+    let scaler = fit_scaler(&training);
+    let (training, validation) = (scaled(training, &scaler), scaled(validation, &scaler));
+    let settings = settings(seed);
+    let net = network(&SIZES, Activation::Relu, Activation::Softmax, seed);
+    let trained = train(net, &training, &validation, &settings, on_epoch).map_err(|e| e.to_string())?;
+    let rows = (0..training.len()).map(|i| training.row(i));
+    let twin = quantise(&trained.network, &calibrate(&trained.network, rows), RoundingKind::Single);
+    let f32 = Model {
+        network: Network::F32(trained.network),
+        scaler: Some(scaler),
+        task: Task::Classify {
+            target: "exercise".to_string(),
+            classes: EXERCISES.map(str::to_string).to_vec(),
+        },
+        inputs: input_names(),
+        provenance: Provenance {
+            tinyfit: env!("CARGO_PKG_VERSION").to_string(),
+            data: format!("windows of 2 s of shoulder exercises, every wearer but {left_out}"),
+            rows: training.len(),
+            seed,
+            settings: format!(
+                "--layers 32,16 --activation relu --optimizer adam --lr {} --batch {} --epochs {} --patience {}",
+                settings.learning_rate, settings.batch, settings.epochs, settings.patience
+            ),
+        },
+    };
+    let int8 = Model { network: Network::Int8(twin), ..f32.clone() };
+    Ok(Trained { f32, int8, history: trained.history, best: trained.best })
+}
+
+fn windows(wearers: impl Iterator<Item = usize>) -> Result<Dataset, String> {
+    let (mut inputs, mut of) = (Vec::new(), Vec::new());
+    for number in wearers {
+        for recording in wearer(number)? {
+            for window in recording.windows() {
+                inputs.extend(window);
+                of.push(recording.class);
+            }
+        }
+    }
+    Ok(Dataset { width: INPUTS, inputs, targets: Targets::Classes { of, count: CLASSES } })
+}

@@ -1,0 +1,92 @@
+//! The chips, and what it takes to emulate them.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// A chip that there is firmware and an emulator for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Chip {
+    /// Cortex-M4F with 1 MiB of flash; QEMU's machine `netduinoplus2`.
+    Stm32f405,
+    /// Cortex-M0+ with 2 MiB of flash; rp2040js, run by Node.
+    Rp2040,
+}
+
+/// A program that is not there, and how to get it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{tool} is missing; install it with: {install}")]
+pub struct MissingTool {
+    /// Its name.
+    pub tool: &'static str,
+    /// The command, from the root of the repository.
+    pub install: &'static str,
+}
+
+const QEMU: MissingTool = MissingTool { tool: "qemu-system-arm", install: "apt-get install qemu-system-arm" };
+const NODE: MissingTool = MissingTool { tool: "node", install: "apt-get install nodejs npm" };
+const RP2040JS: MissingTool =
+    MissingTool { tool: "rp2040js", install: "npm ci --prefix boards/rp2040/emulator" };
+
+impl Chip {
+    /// Every chip.
+    pub const ALL: [Chip; 2] = [Chip::Stm32f405, Chip::Rp2040];
+
+    /// The name, which is also that of the directory in `boards/`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Chip::Stm32f405 => "stm32f405",
+            Chip::Rp2040 => "rp2040",
+        }
+    }
+
+    /// What rustc compiles for.
+    pub fn target(self) -> &'static str {
+        match self {
+            Chip::Stm32f405 => "thumbv7em-none-eabihf",
+            Chip::Rp2040 => "thumbv6m-none-eabi",
+        }
+    }
+
+    /// The board crate, in the repository this crate was compiled in.
+    pub fn board(self) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../boards").join(self.name())
+    }
+
+    /// What is missing to emulate this chip, if anything is.
+    pub fn emulator_missing(self) -> Option<MissingTool> {
+        match self {
+            Chip::Stm32f405 => (!runs(QEMU.tool)).then_some(QEMU),
+            Chip::Rp2040 if !runs(NODE.tool) => Some(NODE),
+            Chip::Rp2040 => {
+                (!self.board().join("emulator/node_modules/rp2040js").exists()).then_some(RP2040JS)
+            }
+        }
+    }
+
+    /// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`.
+    pub(crate) fn command(self, elf: &Path, log: &Path) -> Command {
+        let mut command;
+        match self {
+            Chip::Stm32f405 => {
+                command = Command::new(QEMU.tool);
+                command.args(["-M", "netduinoplus2", "-display", "none", "-monitor", "none"]);
+                command.args(["-icount", "shift=0", "-serial", "stdio", "-serial"]);
+                // A comma would end the name; doubled, it stands for itself.
+                command.arg(format!("file:{}", log.display().to_string().replace(',', ",,")));
+                command.arg("-kernel").arg(elf);
+            }
+            Chip::Rp2040 => {
+                command = Command::new(NODE.tool);
+                command.arg(self.board().join("emulator/run.mjs")).arg(elf).arg("--log").arg(log);
+            }
+        }
+        command
+    }
+}
+
+fn runs(tool: &str) -> bool {
+    let status = Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}

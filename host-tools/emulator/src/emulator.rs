@@ -1,0 +1,173 @@
+//! A running emulator.
+
+use std::{
+    collections::VecDeque,
+    fs,
+    io::{self, BufRead, BufReader, Read, Write},
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::mpsc::{self, Receiver, RecvTimeoutError},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use defmt_decoder::Table;
+use tempfile::NamedTempFile;
+
+use crate::{Chip, Error, logs};
+
+/// Far more than an emulator takes to start, on a machine however busy.
+const START: Duration = Duration::from_secs(30);
+/// How much of the emulator's standard error is kept.
+const LAST_LINES: usize = 20;
+
+/// A flash that outlives the run.
+#[derive(Clone, Copy, Debug)]
+pub struct Flash<'a> {
+    /// Its image; made, all erased, if there is none. Each change is in it as soon as the firmware has made it.
+    pub image: &'a Path,
+    /// The power fails in the middle of this change of the flash, counted from 1: the emulator ends.
+    pub cut: Option<u32>,
+}
+
+/// A chip that executes a firmware. Dropping it stops it.
+pub struct Emulator {
+    child: Child,
+    stdin: ChildStdin,
+    lines: Receiver<String>,
+    stderr: Option<JoinHandle<VecDeque<String>>>,
+    log: NamedTempFile,
+    table: Option<Table>,
+}
+
+impl Emulator {
+    /// Starts `chip` with the firmware `elf` and waits until it can receive.
+    ///
+    /// A firmware that logs with defmt is known to by its first frame, which `init` of the board crates sends; what is
+    /// sent to any other may come too early and be lost.
+    pub fn start(chip: Chip, elf: &Path) -> Result<Self, Error> {
+        Self::run(chip, elf, |_| Ok(()))
+    }
+
+    /// The same with a flash that outlives the run. Only for the RP2040.
+    pub fn start_with_flash(chip: Chip, elf: &Path, flash: Flash<'_>) -> Result<Self, Error> {
+        Self::run(chip, elf, |command| {
+            if chip != Chip::Rp2040 {
+                return Err(Error::NoFlash);
+            }
+            command.arg("--flash").arg(flash.image);
+            if let Some(cut) = flash.cut {
+                command.arg("--cut").arg(cut.to_string());
+            }
+            Ok(())
+        })
+    }
+
+    fn run(
+        chip: Chip,
+        elf: &Path,
+        options: impl FnOnce(&mut Command) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        if let Some(missing) = chip.emulator_missing() {
+            return Err(missing.into());
+        }
+        let table = table(elf)?;
+        let log = NamedTempFile::new()?;
+        let mut command = chip.command(elf, log.path());
+        options(&mut command)?;
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let (Some(stdin), Some(stdout), Some(stderr)) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        else {
+            unreachable!("all three were asked for");
+        };
+
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || each_line(stdout, |line| sender.send(line).is_ok()));
+        let stderr = thread::spawn(move || {
+            let mut last = VecDeque::with_capacity(LAST_LINES);
+            each_line(stderr, |line| {
+                if last.len() == LAST_LINES {
+                    last.pop_front();
+                }
+                last.push_back(line);
+                true
+            });
+            last
+        });
+
+        let mut emulator = Self { child, stdin, lines, stderr: Some(stderr), log, table };
+        emulator.wait_for_log()?;
+        Ok(emulator)
+    }
+
+    /// Sends `line` and a newline.
+    pub fn send_line(&mut self, line: &str) -> Result<(), Error> {
+        let sent = self.stdin.write_all(format!("{line}\n").as_bytes()).and_then(|()| self.stdin.flush());
+        match sent {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(self.exited()?),
+            sent => Ok(sent?),
+        }
+    }
+
+    /// The next line of the firmware, without its newline. Waits no longer than `timeout`.
+    pub fn read_line(&mut self, timeout: Duration) -> Result<String, Error> {
+        match self.lines.recv_timeout(timeout) {
+            Ok(line) => Ok(line),
+            Err(RecvTimeoutError::Timeout) => Err(Error::Timeout { what: "line", after: timeout }),
+            Err(RecvTimeoutError::Disconnected) => Err(self.exited()?),
+        }
+    }
+
+    /// All that the firmware has logged so far: `"INFO hello"`, and messages of no level as they are.
+    pub fn logs(&self) -> Result<Vec<String>, Error> {
+        let bytes = fs::read(self.log.path())?;
+        Ok(self.table.as_ref().map(|table| logs::decode(table, &bytes)).unwrap_or_default())
+    }
+
+    fn wait_for_log(&mut self) -> Result<(), Error> {
+        let start = Instant::now();
+        while self.table.is_some() && fs::metadata(self.log.path())?.len() == 0 {
+            if self.child.try_wait()?.is_some() {
+                return Err(self.exited()?);
+            }
+            if start.elapsed() > START {
+                return Err(Error::Timeout { what: "sign of life", after: START });
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+
+    /// How the child ended; to be called when it has.
+    fn exited(&mut self) -> io::Result<Error> {
+        let status = self.child.wait()?;
+        let lines = self.stderr.take().and_then(|reader| reader.join().ok()).unwrap_or_default();
+        Ok(Error::Exited { status, stderr: Vec::from(lines).join("\n") })
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // Both fail only if it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The table of the firmware's log messages; none if it does not use defmt.
+fn table(elf: &Path) -> Result<Option<Table>, Error> {
+    let error = |reason: String| Error::Firmware { path: elf.to_owned(), reason };
+    let bytes = fs::read(elf).map_err(|cause| error(cause.to_string()))?;
+    Table::parse(&bytes).map_err(|cause| error(cause.to_string()))
+}
+
+/// Hands over each line without its end until there are no more or `take` wants none.
+fn each_line(stream: impl Read, mut take: impl FnMut(String) -> bool) {
+    for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+        if !take(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned()) {
+            break;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What can go wrong between here and a firmware.
+
+use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
+
+use crate::MissingTool;
+
+/// Why an emulator did not start, or gave no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A program to install first.
+    #[error(transparent)]
+    Missing(#[from] MissingTool),
+    /// There is no firmware at this place, or it is none.
+    #[error("{}: {reason}", path.display())]
+    Firmware {
+        /// The place.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// cargo did not build the firmware.
+    #[error("`{command}` failed in {}:\n{stderr}", directory.display())]
+    Build {
+        /// The command.
+        command: String,
+        /// Where it ran.
+        directory: PathBuf,
+        /// What it said.
+        stderr: String,
+    },
+    /// A flash that outlives the run was asked for, and this chip's emulator has none.
+    #[error("QEMU has no flash controller for the STM32F405: its flash cannot be kept")]
+    NoFlash,
+    /// The emulator runs, and the firmware sends nothing.
+    #[error("no {what} from the firmware within {} s", after.as_secs_f64())]
+    Timeout {
+        /// What was waited for.
+        what: &'static str,
+        /// How long.
+        after: Duration,
+    },
+    /// The emulator has ended.
+    #[error("the emulator ended ({status}){}{stderr}", if stderr.is_empty() { "" } else { ":\n" })]
+    Exited {
+        /// How.
+        status: ExitStatus,
+        /// The last lines of its standard error.
+        stderr: String,
+    },
+    /// The system refused something.
+    #[error("emulator: {0}")]
+    Io(#[from] io::Error),
+}

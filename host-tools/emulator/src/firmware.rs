@@ -1,0 +1,39 @@
+//! Building the firmware of a board.
+
+use std::{
+    path::{Path, PathBuf, absolute},
+    process::Command,
+};
+
+use crate::{Chip, Error};
+
+/// Model files to link into a firmware in place of those that the boards ship.
+#[derive(Clone, Copy, Debug)]
+pub struct Models<'a> {
+    /// The f32 model.
+    pub f32: &'a Path,
+    /// Its int8 twin.
+    pub int8: &'a Path,
+}
+
+/// Builds the program `name` of the board crate of `chip` as a release and returns its ELF file.
+pub fn build(chip: Chip, name: &str, models: Option<Models<'_>>) -> Result<PathBuf, Error> {
+    let directory = chip.board();
+    let mut command = Command::new("cargo");
+    command.args(["build", "--release", "--bin", name, "--target-dir", "target"]).current_dir(&directory);
+    // Flags from outside would replace those of the board, which name the linker scripts.
+    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
+    if let Some(Models { f32, int8 }) = models {
+        command.env("TINYFIT_MODEL", absolute(f32)?).env("TINYFIT_MODEL_INT8", absolute(int8)?);
+    }
+    let output = command.output()?;
+    if !output.status.success() {
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(Error::Build {
+            command: format!("cargo build --release --bin {name}"),
+            directory,
+            stderr,
+        });
+    }
+    Ok(directory.join("target").join(chip.target()).join("release").join(name))
+}

@@ -1,0 +1,27 @@
+//! Starts the firmware of a board in an emulator, talks lines to it and reads its log.
+//!
+//! ```no_run
+//! use std::{path::Path, time::Duration};
+//! use tinyfit_emulator::{Chip, Emulator};
+//!
+//! let mut board = Emulator::start(Chip::Rp2040, Path::new("firmware.elf"))?;
+//! board.send_line("hello")?;
+//! println!("{}", board.read_line(Duration::from_secs(10))?);
+//! # Ok::<(), tinyfit_emulator::Error>(())
+//! ```
+//!
+//! The firmware is that of `boards/`, unchanged: the protocol on its first serial line, defmt frames on its second. An
+//! emulator counts what was executed and knows nothing of caches, wait states and stalls: see [`Count`].
+
+mod chip;
+mod count;
+mod emulator;
+mod error;
+mod firmware;
+mod logs;
+
+pub use chip::{Chip, MissingTool};
+pub use count::Count;
+pub use emulator::{Emulator, Flash};
+pub use error::Error;
+pub use firmware::{Models, build};

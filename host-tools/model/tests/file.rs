@@ -1,0 +1,136 @@
+//! What a model file must keep, and what is not a model file.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use tinyfit_model::{
+    Activation, Dense, F32Network, Int8Layer, Int8Network, Model, Network, Provenance, Quantisation,
+    RoundingKind, Scaler, Task,
+};
+
+fn dense(name: &str, inputs: usize, outputs: usize, activation: Activation) -> Dense {
+    Dense {
+        name: name.to_string(),
+        inputs,
+        outputs,
+        weights: (0..inputs * outputs).map(|i| (i as f32 * 0.37).sin() * 1e-3).collect(),
+        bias: (0..outputs).map(|i| i as f32 / 3.0).collect(),
+        activation,
+    }
+}
+
+fn model() -> Model {
+    Model {
+        network: Network::F32(F32Network {
+            layers: vec![
+                dense("hidden1", 3, 5, Activation::LeakyRelu { slope: 0.1 }),
+                dense("out", 5, 2, Activation::Softmax),
+            ],
+        }),
+        scaler: Some(Scaler { mean: vec![0.1, 1e-30, -7.0], scale: vec![1.0, 0.3333, 12.0] }),
+        task: Task::Classify { target: "kind".into(), classes: vec!["a".into(), "ü, \"b\"".into()] },
+        inputs: vec!["x".into(), "y".into(), "z".into()],
+        provenance: Provenance {
+            tinyfit: "0.1.0".into(),
+            data: "d.csv".into(),
+            rows: 7,
+            seed: u64::MAX,
+            settings: String::new(),
+        },
+    }
+}
+
+fn int8_model() -> Model {
+    let stored = Quantisation { scale: 0.0123, zero_point: -7 };
+    let layer = Int8Layer {
+        name: "out".into(),
+        inputs: 3,
+        outputs: 2,
+        activation: Activation::Tanh,
+        weights: vec![-127, 5, 0, 1, 2, 127],
+        weight_scale: vec![0.01, 0.02],
+        bias: vec![i32::MAX, -5],
+        multiplier: vec![1 << 30, i32::MAX],
+        shift: vec![-31, 30],
+        sums: stored,
+        min: -128,
+        max: 127,
+        table: Some(((-128..=127).collect(), Quantisation { scale: 1.0 / 128.0, zero_point: 0 })),
+    };
+    let network = Int8Network {
+        input: stored,
+        rounding: RoundingKind::Double,
+        layers: vec![layer],
+        head: Activation::Linear,
+    };
+    Model { network: Network::Int8(network), ..model() }
+}
+
+fn read(bytes: &[u8]) -> Result<Model, String> {
+    Model::from_bytes(bytes, Path::new("m.safetensors")).map_err(|e| e.to_string())
+}
+
+#[test]
+fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
+    for model in [model(), int8_model(), Model { scaler: None, ..model() }] {
+        assert_eq!(read(&model.to_bytes()).unwrap(), model);
+        assert_eq!(model.to_bytes(), model.to_bytes());
+    }
+}
+
+#[test]
+fn any_cut_is_an_error_of_one_line_that_names_the_file() {
+    let bytes = model().to_bytes();
+    for end in 0..bytes.len() {
+        let error = read(&bytes[..end]).unwrap_err();
+        assert!(error.starts_with("m.safetensors: ") && !error.contains('\n'), "{error}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_named() {
+    let with = |change: &dyn Fn(&mut Vec<Dense>)| {
+        let mut model = model();
+        if let Network::F32(net) = &mut model.network {
+            change(&mut net.layers);
+        }
+        read(&model.to_bytes()).unwrap_err()
+    };
+    assert!(with(&|layers| layers[1].weights[0] = f32::NAN).contains("out.weights: element 0 is NaN"));
+    assert!(with(&|layers| layers.truncate(1)).contains("task: "));
+    assert!(with(&|layers| layers.clear()).contains("layers: "));
+    assert!(with(&|layers| layers[1] = dense("out", 4, 2, Activation::Softmax)).contains("out: 4 inputs"));
+    assert!(with(&|layers| layers[0].name = "a-b".into()).contains("a-b: "));
+    let mut model = model();
+    model.scaler = Some(Scaler { mean: vec![0.0; 2], scale: vec![1.0; 2] });
+    assert!(read(&model.to_bytes()).unwrap_err().contains("scaler.mean: F32 [2]"));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named_and_nothing_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("missing/m.safetensors");
+    assert!(model().save(&path).unwrap_err().to_string().contains("m.safetensors"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let path = folder.path().join("m.safetensors");
+    model().save(&path).unwrap();
+    assert_eq!(Model::load(&path).unwrap().model, model());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(read(&bytes).is_err());
+    }
+
+    #[test]
+    fn any_changed_byte_is_an_error_or_a_model(int8: bool, at: prop::sample::Index, byte: u8) {
+        let mut bytes = if int8 { int8_model() } else { model() }.to_bytes();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Ok(model) = read(&bytes) {
+            let _ = model.predict(&vec![0.5; model.input_len()]);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The firmware on the emulated chips.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use tinyfit_board::protocol::{LINE, WEIGHTS};
+use tinyfit_emulator::{Chip, Emulator};
+
+use crate::run::{command, output, root, run};
+use crate::setup;
+
+const PATIENCE: Duration = Duration::from_secs(120);
+
+pub(crate) fn test() -> Result<()> {
+    setup::all()?;
+    for chip in Chip::ALL {
+        selftest(chip).with_context(|| format!("selftest on {}", chip.name()))?;
+        bad_lines(chip).with_context(|| format!("bad lines on {}", chip.name()))?;
+    }
+    run(command(".", "cargo test --quiet --package tinyfit-emulator"))?;
+    demo()
+}
+
+fn elf(chip: Chip, bin: &str) -> PathBuf {
+    chip.board().join("target").join(chip.target()).join("release").join(bin)
+}
+
+/// The checksums of training are those of the host.
+fn selftest(chip: Chip) -> Result<()> {
+    let mut emulator = Emulator::start(chip, &elf(chip, "selftest"))?;
+    let mut lines = String::new();
+    loop {
+        let line = emulator.read_line(PATIENCE)?;
+        if line == "done" {
+            break;
+        }
+        lines += &line;
+        lines.push('\n');
+    }
+    let expected = std::fs::read_to_string(root().join("boards/support/tests/selftest.out"))?;
+    ensure!(lines == expected, "printed\n{lines}where every target prints\n{expected}");
+    eprintln!("{}: {} checksums equal the host's", chip.name(), lines.lines().count());
+    Ok(())
+}
+
+/// Lines that are no good are answered by an error, are logged, and leave the weights as they were.
+fn bad_lines(chip: Chip) -> Result<()> {
+    let mut emulator = Emulator::start(chip, &elf(chip, "tune"))?;
+    let before = weights(&mut emulator)?;
+    let features = |first: &str| format!("[{first}{}]", ",0.5".repeat(29));
+    let learn = |x: &str| format!(r#"{{"learn":{{"x":{x},"class":1,"learning_rate":0.1}}}}"#);
+    let cases = [
+        ("x".repeat(LINE + 1), "line_too_long"),
+        ("hello".to_string(), "not_a_command"),
+        (learn("[1,2,3]"), "length"),
+        (learn(&features("NaN")), "not_a_command"),
+        (learn(&features("1e999")), "rejected"),
+        (learn(&features("0.5")).replace("\"class\":1", "\"class\":7"), "class"),
+        ("[".repeat(LINE), "not_a_command"),
+    ];
+    for (line, what) in cases {
+        emulator.send_line(&line)?;
+        let answer = emulator.read_line(PATIENCE)?;
+        let error = &serde_json::from_str::<Value>(&answer)?["error"];
+        ensure!(error == what || error.get(what).is_some(), "{line} was answered by {answer}, not by {what}");
+    }
+    ensure!(weights(&mut emulator)? == before, "bad lines changed the weights");
+    emulator.send_line(&learn(&features("0.5")))?;
+    let answer = emulator.read_line(PATIENCE)?;
+    ensure!(answer.contains("learned"), "a good example was answered by {answer}");
+    ensure!(weights(&mut emulator)? != before, "a good example did not change the weights");
+    let logs = emulator.logs()?;
+    ensure!(logs.iter().any(|log| log.contains("refused")), "nothing of it was logged: {logs:?}");
+    eprintln!("{}: bad lines refused, weights untouched, {} log lines decoded", chip.name(), logs.len());
+    Ok(())
+}
+
+fn weights(emulator: &mut Emulator) -> Result<Vec<String>> {
+    let mut parts = Vec::new();
+    loop {
+        emulator.send_line(&format!(r#"{{"get":{{"offset":{}}}}}"#, parts.len() * WEIGHTS))?;
+        let part = emulator.read_line(PATIENCE)?;
+        if part.contains("error") {
+            return Ok(parts);
+        }
+        parts.push(part);
+    }
+}
+
+/// The README's main job, on this host and on both chips.
+fn demo() -> Result<()> {
+    let out = root().join("target/demo");
+    let line = format!("cargo run --quiet --release -- demo --json --out {}", out.display());
+    let json = output(command(".", &line)).with_context(|| format!("`{line}` failed"))?;
+    let demo: Value = serde_json::from_str(&json)?;
+    for chip in demo["chips"].as_array().into_iter().flatten() {
+        ensure!(chip["equal"] == true, "{chip}");
+    }
+    ensure!(
+        demo["chips"].as_array().is_some_and(|chips| chips.len() == Chip::ALL.len()),
+        "chips are missing: {demo}"
+    );
+    for (made, shipped) in [("model", "shoulder-model"), ("model-int8", "shoulder-int8")] {
+        let read = |path: PathBuf| std::fs::read(&path).with_context(|| path.display().to_string());
+        let made = read(out.join(format!("{made}.safetensors")))?;
+        let shipped = read(root().join(format!("boards/support/models/{shipped}.safetensors")))?;
+        ensure!(
+            made == shipped,
+            "the demo's model is not the one the firmware ships: copy it to boards/support/models"
+        );
+    }
+    eprintln!("demo: both chips equal the host, and the shipped models are the demo's");
+    Ok(())
+}

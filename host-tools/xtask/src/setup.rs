@@ -1,0 +1,63 @@
+//! What the tests need beyond Rust, installed where this can be done, named where it cannot.
+
+use anyhow::{Result, bail};
+
+use crate::run::{command, output, root, run};
+
+/// Targets of the firmware and of the kernel's builds.
+pub(crate) const TARGETS: [&str; 5] = [
+    "thumbv6m-none-eabi",
+    "thumbv7m-none-eabi",
+    "thumbv7em-none-eabihf",
+    "thumbv8m.main-none-eabihf",
+    "riscv32imac-unknown-none-elf",
+];
+
+/// Everything, and the firmware built once, so that the demo needs no network.
+pub(crate) fn all() -> Result<()> {
+    targets()?;
+    emulators()?;
+    for board in ["boards/stm32f405", "boards/rp2040"] {
+        run(command(board, "cargo build --release --bins"))?;
+    }
+    Ok(())
+}
+
+/// The Rust targets.
+pub(crate) fn targets() -> Result<()> {
+    let Some(installed) = output(command(".", "rustup target list --installed")) else {
+        bail!("rustup is missing, which installs the targets {TARGETS:?}: see rustup.rs");
+    };
+    let missing: Vec<&str> = TARGETS.into_iter().filter(|t| !installed.lines().any(|i| i == *t)).collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        run(command(".", &format!("rustup target add {}", missing.join(" "))))
+    }
+}
+
+/// QEMU and rp2040js.
+pub(crate) fn emulators() -> Result<()> {
+    if output(command(".", "qemu-system-arm --version")).is_none() {
+        debian("qemu-system-arm")?;
+    }
+    if output(command(".", "node --version")).is_none() || output(command(".", "npm --version")).is_none() {
+        debian("nodejs npm")?;
+    }
+    if !root().join("boards/rp2040/emulator/node_modules/rp2040js").is_dir() {
+        run(command("boards/rp2040/emulator", "npm ci --no-audit --no-fund"))?;
+    }
+    Ok(())
+}
+
+/// Installs Debian packages where this may be done without asking.
+fn debian(packages: &str) -> Result<()> {
+    let install = format!("apt-get install --yes --no-install-recommends {packages}");
+    let may = output(command(".", "id -u")).is_some_and(|id| id.trim() == "0")
+        && output(command(".", "apt-get --version")).is_some();
+    if !may {
+        bail!("{packages} missing: install it (Debian: sudo apt-get install {packages}) and run this again");
+    }
+    run(command(".", "apt-get update --quiet"))?;
+    run(command(".", &install))
+}

@@ -1,0 +1,127 @@
+//! The suites of `cargo xtask test`. All are run, whatever fails before, and the failures are listed at the end.
+
+use anyhow::{Result, bail, ensure};
+use clap::ValueEnum;
+use serde_json::Value;
+
+use crate::run::{command, output};
+use crate::setup::TARGETS;
+use crate::{device, nopanic, setup};
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+pub(crate) enum Suite {
+    /// Format, lints, licences, every test that needs only Rust, and each feature alone on each target
+    Host,
+    /// The arithmetic contract, optimised and over many more random cases
+    Exact,
+    /// The kernel cannot panic
+    Nopanic,
+    /// The firmware on the emulated chips
+    Device,
+    /// Parsers against arbitrary bytes
+    Fuzz,
+    /// Documentation builds without a warning, and its code runs
+    Docs,
+}
+
+pub(crate) fn run(suites: &[Suite]) -> Result<()> {
+    let suites = if suites.is_empty() { Suite::value_variants() } else { suites };
+    let mut failed = Vec::new();
+    for &suite in suites {
+        eprintln!("== {suite:?}");
+        if let Err(error) = go(suite) {
+            eprintln!("error: {suite:?}: {error:#}");
+            failed.push(format!("{suite:?}").to_lowercase());
+        }
+    }
+    println!("suites: {} passed, {} failed", suites.len() - failed.len(), failed.len());
+    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
+}
+
+fn go(suite: Suite) -> Result<()> {
+    match suite {
+        Suite::Host => host(),
+        Suite::Exact => exact(),
+        Suite::Nopanic => nopanic::prove(),
+        Suite::Device => device::test(),
+        Suite::Fuzz => fuzz(),
+        Suite::Docs => docs(),
+    }
+}
+
+fn host() -> Result<()> {
+    setup::targets()?;
+    cargo("fmt --all --check")?;
+    cargo("clippy --workspace --all-targets --quiet -- --deny warnings")?;
+    cargo("clippy --package tinyfit --all-targets --all-features --quiet -- --deny warnings")?;
+    licences()?;
+    cargo("test --quiet")?;
+    cargo("test --package tinyfit --features serde --quiet")?;
+    cargo("test --package tinyfit --features fast-math --lib --quiet")?;
+    for target in TARGETS {
+        for features in ["", "defmt", "serde", "fast-math", "defmt,serde,fast-math"] {
+            cargo(&format!("build --package tinyfit --lib --quiet --target {target} --features {features}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn exact() -> Result<()> {
+    let mut tests = command(".", "cargo test --release --quiet --package tinyfit --package tinyfit-engine");
+    tests.args(["--lib", "--tests", "--", "--skip", "compile_fail"]).env("PROPTEST_CASES", "1000");
+    crate::run::run(tests)
+}
+
+fn fuzz() -> Result<()> {
+    let mut tests = command(".", "cargo test --release --quiet --workspace any_");
+    tests.env("PROPTEST_CASES", "20000");
+    crate::run::run(tests)
+}
+
+fn docs() -> Result<()> {
+    let mut doc = command(".", "cargo doc --workspace --no-deps --quiet");
+    doc.env("RUSTDOCFLAGS", "--deny warnings");
+    crate::run::run(doc)?;
+    cargo("test --doc --package tinyfit --quiet")
+}
+
+fn cargo(line: &str) -> Result<()> {
+    run_line(&format!("cargo {line}"))
+}
+
+fn run_line(line: &str) -> Result<()> {
+    // `--features` with nothing behind it means none.
+    crate::run::run(command(".", line.strip_suffix("--features ").unwrap_or(line)))
+}
+
+/// Every dependency's licence is one that MIT OR Apache-2.0 code may use.
+fn licences() -> Result<()> {
+    const ALLOWED: [&str; 12] = [
+        "MIT",
+        "Apache-2.0",
+        "Apache-2.0 WITH LLVM-exception",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "0BSD",
+        "BSL-1.0",
+        "ISC",
+        "Unicode-3.0",
+        "Unlicense",
+        "Zlib",
+        "MIT-0",
+    ];
+    for folder in [".", "boards/stm32f405", "boards/rp2040"] {
+        let metadata = output(command(folder, "cargo metadata --format-version 1 --locked"));
+        let metadata: Value = serde_json::from_str(&metadata.unwrap_or_default())?;
+        for package in metadata["packages"].as_array().into_iter().flatten() {
+            let licence = package["license"].as_str().unwrap_or("none").replace('/', " OR ");
+            // One alternative is enough, and all its parts are needed.
+            let ok = licence
+                .replace(['(', ')'], "")
+                .split(" OR ")
+                .any(|alternative| alternative.split(" AND ").all(|part| ALLOWED.contains(&part.trim())));
+            ensure!(ok, "{} {} has the licence {licence}", package["name"], package["version"]);
+        }
+    }
+    Ok(())
+}
