@@ -67,7 +67,7 @@ impl<N: Train, R: Rule> Batch<N, R> {
     {
         let value = examine(net, &mut self.trace, loss, x, target)?;
         N::accumulate(x, &self.trace, &mut self.gradient);
-        self.examples += 1;
+        self.examples = self.examples.saturating_add(1);
         Ok(value)
     }
 

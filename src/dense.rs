@@ -13,10 +13,13 @@ use crate::zero::Zero;
 ///
 /// The order `[input][output]` is that of Keras; PyTorch's `Linear.weight` is its transpose.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dense<const I: usize, const O: usize, A = Linear> {
     /// `[input][output]`.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub weights: [[f32; O]; I],
     /// One an output.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub bias: [f32; O],
     /// What is applied to the weighted sums.
     pub activation: A,

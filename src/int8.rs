@@ -60,14 +60,19 @@ impl<const N: usize> Layer for Dequantise<N> {
 /// For each output: `clamp(zero_point + scale(bias + sum_i weights_i x_i, multiplier, shift), min, max)`, the rounding
 /// of `scale` given by `R`. The input's zero point is folded into `bias`; a fused ReLU is `min = zero_point`.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Int8Dense<const I: usize, const O: usize, R = Single> {
     /// `[output][input]`.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub weights: [[i8; I]; O],
     /// `bias / (input scale * weight scale) - input zero point * sum of weights`, one an output.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub bias: [i32; O],
     /// `input scale * weight scale / output scale` is `multiplier * 2^(shift - 31)`.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub multiplier: [i32; O],
     /// See `multiplier`.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub shift: [i8; O],
     /// The stored value of 0.0 in the output.
     pub zero_point: i8,
@@ -99,8 +104,10 @@ impl<const I: usize, const O: usize, R: Rounding> Layer for Int8Dense<I, O, R> {
 
 /// Any other activation in int8: one of 256 outputs a value, index `q + 128`.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Int8Table<const N: usize> {
     /// The output for each input, -128 first.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub table: [i8; 256],
 }
 

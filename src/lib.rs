@@ -26,6 +26,8 @@ mod mlp;
 pub mod requantise;
 mod rule;
 mod scaler;
+#[cfg(feature = "serde")]
+mod serde;
 mod trainer;
 mod window;
 mod zero;

@@ -1,7 +1,8 @@
 //! The four functions of the kernel that are not plain IEEE arithmetic.
 //!
 //! `libm` computes them in `f32` alone, without a fused multiply-add, so their bits are the same on every target.
-//! The feature `fast-math` trades that for the approximations of `micromath`.
+//! The feature `fast-math` trades that for the approximations of `micromath`, whose largest errors are: `exp` 0.24 %,
+//! `sqrt` 6.1 %, `ln` 0.00007 for the sums of a softmax (1 to 1000), `ln_1p` of `exp(-|z|)` 0.0008, `tanh` 0.0011.
 
 #[cfg(not(feature = "fast-math"))]
 mod chosen {
@@ -27,7 +28,11 @@ mod chosen {
     use micromath::F32Ext;
 
     pub(crate) fn exp(x: f32) -> f32 {
-        // micromath wraps around outside of the exponent's range; saturate as the exact function does.
+        // micromath makes infinity of NaN, and a sigmoid or softmax would make a probability of that.
+        if x.is_nan() {
+            return x;
+        }
+        // It wraps around outside of the exponent's range; saturate as the exact function does.
         F32Ext::exp(x.clamp(-87.0, 88.0))
     }
     pub(crate) fn ln(x: f32) -> f32 {
@@ -45,3 +50,39 @@ mod chosen {
 }
 
 pub(crate) use chosen::*;
+
+#[cfg(all(test, feature = "fast-math"))]
+mod tests {
+    use super::*;
+
+    /// The largest difference over `from..to`, in a million steps.
+    fn largest(from: f32, to: f32, difference: impl Fn(f32) -> f64) -> f64 {
+        let step = (to - from) / 1e6;
+        (0..1_000_000)
+            .map(|i| difference(from + i as f32 * step))
+            .fold(0.0, |most, x| if x <= most { most } else { x })
+    }
+
+    fn relative(got: f32, want: f64) -> f64 {
+        (f64::from(got) / want - 1.0).abs()
+    }
+
+    fn absolute(got: f32, want: f64) -> f64 {
+        (f64::from(got) - want).abs()
+    }
+
+    #[test]
+    fn the_errors_are_no_larger_than_documented() {
+        assert!(largest(-87.0, 88.0, |x| relative(exp(x), f64::from(x).exp())) < 0.0024);
+        // sqrt's error repeats with every factor of four.
+        assert!(largest(1.0, 4.0, |x| relative(sqrt(x), f64::from(x).sqrt())) < 0.061);
+        assert!(largest(1.0, 1000.0, |x| absolute(ln(x), f64::from(x).ln())) < 0.000_07);
+        assert!(largest(0.0, 87.0, |z| absolute(ln_1p(exp(-z)), (-f64::from(z)).exp().ln_1p())) < 0.0008);
+        assert!(largest(-44.0, 44.0, |x| absolute(tanh(x), f64::from(x).tanh())) < 0.0011);
+    }
+
+    #[test]
+    fn nan_stays_nan() {
+        assert!([exp, ln, ln_1p, tanh, sqrt].iter().all(|f| f(f32::NAN).is_nan()));
+    }
+}

@@ -80,12 +80,18 @@ macro_rules! mlp {
             }
 
             /// The output for `x`.
-            $vis fn predict(&self, x: &<Self as $crate::Layer>::In) -> <Self as $crate::Layer>::Out {
+            $vis fn predict(&self, x: &<Self as $crate::Layer>::In) -> <Self as $crate::Layer>::Out
+            where
+                for<'a> Self: $crate::Layer,
+            {
                 $crate::Layer::predict(self, x)
             }
 
             /// A network with random weights, fit for its activations.
-            $vis fn random<G: $crate::Rng>(rng: &mut G) -> Self {
+            $vis fn random<G: $crate::Rng>(rng: &mut G) -> Self
+            where
+                for<'a> Self: $crate::Train,
+            {
                 let mut net = <Self as $crate::Zero>::ZERO;
                 $crate::Train::initialise(&mut net, rng);
                 net
@@ -94,7 +100,12 @@ macro_rules! mlp {
             $crate::mlp!(@accessors [$vis] [] $($layer: $type),+);
         }
 
-        impl $crate::Layer for $name {
+        // `for<'a>` makes the compiler accept a bound that does not hold. A layer that does not fit is then reported
+        // once, at that layer, by the neighbours above, and not once more for every line below.
+        impl $crate::Layer for $name
+        where
+            for<'a> $crate::mlp!(@pair $($type),+): $crate::Layer,
+        {
             type In = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::In;
             type Out = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::Out;
 
@@ -114,7 +125,10 @@ macro_rules! mlp {
             const ZERO: Self = Self::new($(<$type as $crate::Zero>::ZERO),+);
         }
 
-        impl $crate::Train for $name {
+        impl $crate::Train for $name
+        where
+            for<'a> $crate::mlp!(@pair $($type),+): $crate::Train,
+        {
             type Trace = <$crate::mlp!(@pair $($type),+) as $crate::Train>::Trace;
             type Like<T: $crate::Zero> = <$crate::mlp!(@pair $($type),+) as $crate::Train>::Like<T>;
 

@@ -11,10 +11,13 @@ use crate::zero::Zero;
 ///
 /// A layer without parameters: put it in front of a network, `(scaler, net)`, or call it on its own.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Scaler<const N: usize> {
     /// The mean of each input.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub mean: [f32; N],
     /// One over the standard deviation of each input.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub scale: [f32; N],
 }
 

@@ -1,0 +1,184 @@
+//! Arrays of any length, and arrays of arrays, for `#[serde(with = "crate::serde")]`.
+//!
+//! serde's own arrays end at 32 elements. As its own, these are tuples, which a compact format writes without a
+//! length, and one too short or too long is an error. They are read in place: a layer's weights need no second copy.
+
+use core::fmt;
+
+use ::serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
+use ::serde::ser::{Serialize, SerializeTuple, Serializer};
+
+use crate::zero::Zero;
+
+pub(crate) fn serialize<T: Element, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    Write(value).serialize(serializer)
+}
+
+pub(crate) fn deserialize<'de, T: Element, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::ZERO;
+    Read(&mut value).deserialize(deserializer)?;
+    Ok(value)
+}
+
+/// A number, or an array of elements.
+pub(crate) trait Element: Zero {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error>;
+}
+
+macro_rules! number {
+    ($($number:ty),+) => {$(
+        impl Element for $number {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.serialize(serializer)
+            }
+
+            fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+                *self = ::serde::Deserialize::deserialize(deserializer)?;
+                Ok(())
+            }
+        }
+    )+};
+}
+number!(f32, i8, i32);
+
+impl<T: Element, const N: usize> Element for [T; N] {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut tuple = serializer.serialize_tuple(N)?;
+        for element in self {
+            tuple.serialize_element(&Write(element))?;
+        }
+        tuple.end()
+    }
+
+    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_tuple(N, Read(self))
+    }
+}
+
+/// `Serialize` by [`Element`], which cannot have it from serde without a conflict over short arrays.
+struct Write<'a, T>(&'a T);
+
+impl<T: Element> Serialize for Write<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
+    }
+}
+
+/// Where the next element goes.
+struct Read<'a, T>(&'a mut T);
+
+impl<'de, T: Element> DeserializeSeed<'de> for Read<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.read(deserializer)
+    }
+}
+
+impl<'de, T: Element, const N: usize> Visitor<'de> for Read<'_, [T; N]> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an array of {N}")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+        for (count, element) in self.0.iter_mut().enumerate() {
+            if elements.next_element_seed(Read(element))?.is_none() {
+                return Err(A::Error::invalid_length(count, &self));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ::serde::{Deserialize, Serialize};
+    use proptest::prelude::*;
+
+    use crate::{
+        Dense, Dequantise, Double, Int8Dense, Int8Table, Layer, LeakyRelu, Linear, Quantise, Scaler, Zero,
+        mlp,
+    };
+
+    mlp! {
+        /// Longer than the arrays that serde knows.
+        #[derive(Serialize, Deserialize)]
+        struct Net { scaler: Scaler<40>, hidden: Dense<40, 33, LeakyRelu>, out: Dense<33, 2> }
+    }
+
+    fn through_json<T: Serialize + for<'de> Deserialize<'de>>(value: &T) -> T {
+        serde_json::from_str(&serde_json::to_string(value).unwrap()).unwrap()
+    }
+
+    fn finite() -> impl Strategy<Value = f32> {
+        any::<u32>().prop_map(f32::from_bits).prop_filter("JSON knows numbers only", |x| x.is_finite())
+    }
+
+    proptest! {
+        #[test]
+        fn floats_come_back_bit_for_bit(numbers in proptest::collection::vec(finite(), 80 + Net::PARAMETERS)) {
+            let mut net = Net::ZERO;
+            let (scaler, (hidden, out)) = &mut net.0;
+            let fields = [
+                &mut scaler.mean[..],
+                &mut scaler.scale,
+                hidden.weights.as_flattened_mut(),
+                &mut hidden.bias,
+                out.weights.as_flattened_mut(),
+                &mut out.bias,
+            ];
+            for (to, from) in fields.into_iter().flatten().zip(&numbers) {
+                *to = *from;
+            }
+            hidden.activation.slope = numbers[0];
+            // Rust prints the shortest decimal that no other number has, and the sign of a zero.
+            prop_assert_eq!(format!("{:?}", through_json(&net)), format!("{net:?}"));
+        }
+    }
+
+    #[test]
+    fn int8_comes_back() {
+        let mut dense = Int8Dense::<3, 40, Double>::ZERO;
+        for (o, row) in dense.weights.iter_mut().enumerate() {
+            *row = [i8::MIN + o as i8, 127, -(o as i8)];
+            (dense.bias[o], dense.multiplier[o], dense.shift[o]) =
+                (i32::MIN + o as i32, i32::MAX - o as i32, -31);
+        }
+        (dense.zero_point, dense.min, dense.max) = (-1, -128, 127);
+        assert_eq!(through_json(&dense), dense);
+
+        let table = Int8Table::<7> { table: core::array::from_fn(|q| (q as u8 ^ 0x80) as i8) };
+        assert_eq!(through_json(&table), table);
+
+        let ends =
+            (Quantise::<2> { scale: 0.1, zero_point: 3 }, Dequantise::<2> { scale: 0.2, zero_point: -128 });
+        assert_eq!(through_json(&ends), ends);
+    }
+
+    #[test]
+    fn a_wrong_length_is_an_error() {
+        let read = |json| serde_json::from_str::<Dense<1, 2, Linear>>(json).map(|dense| dense.bias);
+        assert_eq!(read(r#"{"weights": [[1, 2]], "bias": [3, 4], "activation": null}"#).unwrap(), [3.0, 4.0]);
+        for (json, message) in [
+            (
+                r#"{"weights": [[1, 2]], "bias": [3], "activation": null}"#,
+                "invalid length 1, expected an array of 2",
+            ),
+            (r#"{"weights": [[1, 2]], "bias": [3, 4, 5], "activation": null}"#, "trailing characters"),
+            (
+                r#"{"weights": [[1]], "bias": [3, 4], "activation": null}"#,
+                "invalid length 1, expected an array of 2",
+            ),
+            (
+                r#"{"weights": [], "bias": [3, 4], "activation": null}"#,
+                "invalid length 0, expected an array of 1",
+            ),
+        ] {
+            let error = read(json).unwrap_err().to_string();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The kernel's gradients against central differences of a plain f64 network, over random parameters, inputs and
+//! targets, for every activation and loss.
+#![cfg(not(feature = "fast-math"))]
+
+mod common;
+
+use proptest::prelude::*;
+use tinyfit::{
+    Activation, BinaryCrossEntropy, CrossEntropy, Dense, Kind, Layer, LeakyRelu, Linear, Loss,
+    MeanSquaredError, Relu, Sigmoid, Softmax, Tanh, Train, Vector, Zero,
+};
+
+/// How far a parameter is moved to either side. The truncation (1e-12) and the rounding of the f64 reference (1e-10)
+/// stay far below the rounding of the kernel's f32.
+const STEP: f64 = 1e-6;
+
+/// An example is passed over if a weighted sum comes this close to the kink of a ReLU: the slopes on its sides
+/// differ, and f32 and f64, or the two ends of a central difference, might not stand on the same one.
+const KINK: f64 = 1e-4;
+
+/// As a fraction of the largest gradient, or absolute where all are below 1. Some hundred roundings of 2^-24 (6e-8)
+/// lie behind a gradient, and most of them cancel: the largest deviation in 200,000 examples was 1.7e-6.
+const TOLERANCE: f64 = 4e-6;
+
+/// Inputs, outputs and activation of each dense layer.
+type Shapes = Vec<(usize, usize, Kind)>;
+
+/// The shapes of a network, read off its type.
+trait Shaped {
+    fn shapes() -> Shapes;
+}
+
+impl<const I: usize, const O: usize, A: Activation> Shaped for Dense<I, O, A> {
+    fn shapes() -> Shapes {
+        vec![(I, O, A::KIND)]
+    }
+}
+
+impl<A: Shaped, B: Shaped> Shaped for (A, B) {
+    fn shapes() -> Shapes {
+        [A::shapes(), B::shapes()].concat()
+    }
+}
+
+/// The network in f64, straight from the definitions; parameters in the order of [`Train::parameters`].
+/// Returns the last layer's weighted sums, its outputs, and how close a ReLU came to its kink.
+fn forward(shapes: &Shapes, parameters: &[f64], x: &[f64]) -> (Vec<f64>, Vec<f64>, f64) {
+    let (mut rest, mut y, mut z, mut margin) = (parameters, x.to_vec(), Vec::new(), f64::INFINITY);
+    for &(inputs, outputs, kind) in shapes {
+        let (weights, others) = rest.split_at(inputs * outputs);
+        let (bias, others) = others.split_at(outputs);
+        rest = others;
+        z = (0..outputs)
+            .map(|o| bias[o] + (0..inputs).map(|i| weights[i * outputs + o] * y[i]).sum::<f64>())
+            .collect();
+        if matches!(kind, Kind::Relu | Kind::LeakyRelu) {
+            margin = z.iter().fold(margin, |least, z| least.min(z.abs()));
+        }
+        y = activate(kind, &z);
+    }
+    (z, y, margin)
+}
+
+fn activate(kind: Kind, z: &[f64]) -> Vec<f64> {
+    let each = |f: fn(f64) -> f64| z.iter().map(|z| f(*z)).collect();
+    match kind {
+        Kind::Linear => z.to_vec(),
+        Kind::Relu => each(|z| z.max(0.0)),
+        Kind::LeakyRelu => each(|z| if z > 0.0 { z } else { f64::from(0.01f32) * z }),
+        Kind::Sigmoid => each(|z| 1.0 / (1.0 + (-z).exp())),
+        Kind::Tanh => each(f64::tanh),
+        Kind::Softmax => {
+            let sum: f64 = z.iter().map(|z| z.exp()).sum();
+            z.iter().map(|z| z.exp() / sum).collect()
+        }
+        kind => panic!("{kind:?} has no reference"),
+    }
+}
+
+/// A loss, and its definition in f64 over weighted sums `z`, outputs `y` and targets `t`.
+trait Reference: Loss + Default {
+    fn define(z: &[f64], y: &[f64], t: &[f64]) -> f64;
+}
+
+impl Reference for MeanSquaredError {
+    fn define(_: &[f64], y: &[f64], t: &[f64]) -> f64 {
+        y.iter().zip(t).map(|(y, t)| (y - t).powi(2)).sum::<f64>() / y.len() as f64
+    }
+}
+
+impl Reference for BinaryCrossEntropy {
+    // -t ln p - (1 - t) ln (1 - p) with p = 1 / (1 + exp(-z)), without the cancellation in 1 - p
+    fn define(z: &[f64], _: &[f64], t: &[f64]) -> f64 {
+        z.iter().zip(t).map(|(z, t)| z.exp().ln_1p() - t * z).sum::<f64>() / z.len() as f64
+    }
+}
+
+impl Reference for CrossEntropy {
+    // -t ln p with p = softmax(z)
+    fn define(z: &[f64], _: &[f64], t: &[f64]) -> f64 {
+        let log_sum = z.iter().map(|z| z.exp()).sum::<f64>().ln();
+        z.iter().zip(t).map(|(z, t)| t * (log_sum - z)).sum()
+    }
+}
+
+/// The largest difference between a gradient and its central difference; none if the example lies at a kink.
+fn deviation<N, L>(parameters: &[f32], x: &[f32], target: &[f32]) -> Option<f64>
+where
+    N: Shaped + Zero + Train<In: AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]>>,
+    L: Reference,
+{
+    let mut net = common::network::<N>(parameters);
+    let mut input = N::In::ZERO;
+    input.as_mut().copy_from_slice(x);
+    let (_, gradient) = common::gradient(&mut net, &L::default(), &input, target).expect("a tame example");
+
+    let (shapes, mut wide, x, t) = (N::shapes(), widen(parameters), widen(x), widen(target));
+    let (_, _, margin) = forward(&shapes, &wide, &x);
+    if margin < KINK {
+        return None;
+    }
+    let mut loss_at = |i: usize, value: f64| {
+        let before = std::mem::replace(&mut wide[i], value);
+        let (z, y, _) = forward(&shapes, &wide, &x);
+        wide[i] = before;
+        L::define(&z, &y, &t)
+    };
+    let differences = parameters.iter().enumerate().map(|(i, &p)| {
+        let p = f64::from(p);
+        (loss_at(i, p + STEP) - loss_at(i, p - STEP)) / (2.0 * STEP)
+    });
+    let differences: Vec<f64> = differences.collect();
+    assert_eq!(gradient.len(), differences.len());
+    let scale = differences.iter().fold(1.0, |most: f64, d| most.max(d.abs()));
+    let worst = gradient.iter().zip(&differences).map(|(g, d)| (f64::from(*g) - d).abs() / scale);
+    worst.reduce(|most, x| if x <= most { most } else { x })
+}
+
+fn widen(numbers: &[f32]) -> Vec<f64> {
+    numbers.iter().map(|x| f64::from(*x)).collect()
+}
+
+/// Numbers of everyday size, and now and then a zero.
+fn numbers(len: usize, limit: f32) -> impl Strategy<Value = Vec<f32>> {
+    proptest::collection::vec(prop_oneof![20 => -limit..limit, 1 => Just(0.0)], len)
+}
+
+/// A property for each network and loss.
+macro_rules! gradients {
+    ($($name:ident: $net:ty, $loss:ident;)+) => {
+        proptest! {$(
+            #[test]
+            fn $name(
+                parameters in numbers(<$net>::PARAMETERS, 1.0),
+                x in numbers(<$net as Layer>::In::LEN, 2.0),
+                target in proptest::collection::vec(0.0f32..1.0, <$net as Layer>::Out::LEN),
+            ) {
+                let found = deviation::<$net, $loss>(&parameters, &x, &target);
+                prop_assume!(found.is_some());
+                prop_assert!(found <= Some(TOLERANCE), "{found:?}");
+            }
+        )+}
+    };
+}
+
+gradients! {
+    linear_mean_squared_error: Dense<3, 2, Linear>, MeanSquaredError;
+    relu_mean_squared_error: (Dense<2, 9, Relu>, Dense<9, 3, Relu>), MeanSquaredError;
+    leaky_relu_mean_squared_error: (Dense<4, 6, LeakyRelu>, Dense<6, 2, LeakyRelu>), MeanSquaredError;
+    sigmoid_mean_squared_error: (Dense<3, 8, Linear>, Dense<8, 4, Sigmoid>), MeanSquaredError;
+    tanh_mean_squared_error: (Dense<5, 4, Tanh>, (Dense<4, 3, Sigmoid>, Dense<3, 2, Tanh>)), MeanSquaredError;
+    softmax_mean_squared_error: (Dense<3, 5, Softmax>, (Dense<5, 4, Relu>, Dense<4, 3, Softmax>)), MeanSquaredError;
+    linear_binary_cross_entropy: (Dense<7, 5, Tanh>, Dense<5, 1, Linear>), BinaryCrossEntropy;
+    sigmoid_binary_cross_entropy: (Dense<1, 6, Relu>, Dense<6, 3, Sigmoid>), BinaryCrossEntropy;
+    linear_cross_entropy: (Dense<6, 8, LeakyRelu>, (Dense<8, 5, Tanh>, Dense<5, 3, Linear>)), CrossEntropy;
+    softmax_cross_entropy: ((Dense<4, 7, Relu>, Dense<7, 3, Sigmoid>), (Dense<3, 4, Relu>, Dense<4, 5, Softmax>)),
+        CrossEntropy;
+}
