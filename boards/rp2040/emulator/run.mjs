@@ -16,7 +16,7 @@ import { makeRom } from './rom.mjs';
 const FLASH = 0x10000000, FLASH_SIZE = 2 * 1024 * 1024, VECTORS = FLASH + 0x100;
 const UART_FLAGS = 0x18;
 const SLICE = 2_000_000; // cycles between two looks at standard input
-const IDLE_POLLS = 1_000; // firmware that asked so often in vain, and did nothing else, waits for input
+const IDLE_POLLS = 50; // firmware that asked so often in vain, and did nothing else, waits for input
 
 const text = { type: 'string' };
 const { values: options, positionals: [elf] } = parseArgs({

@@ -1,5 +1,7 @@
 //! The application on the host: what it answers, and that nothing a line says can harm the weights.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;

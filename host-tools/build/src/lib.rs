@@ -98,7 +98,7 @@ fn dense(layer: &Dense) -> Layer {
         kind: format!("tinyfit::Dense<{inputs}, {outputs}, {kind}>"),
         value: format!(
             "tinyfit::Dense {{ weights: {}, bias: {}, activation: {value} }}",
-            rows(weights, *outputs, |row| floats(row)),
+            rows(weights, *outputs, floats),
             floats(bias)
         ),
     }

@@ -1,5 +1,7 @@
 //! What is wrong with a file is one line on stderr that says where, what, and what to do; nothing is written.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::Folder;

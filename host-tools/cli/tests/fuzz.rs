@@ -1,5 +1,7 @@
 //! No bytes make the library panic, neither as a table nor as a model nor as a tensor.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 
 use proptest::collection::vec;

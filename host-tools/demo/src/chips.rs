@@ -7,7 +7,7 @@ use serde::Serialize;
 use tinyfit_emulator::{Chip, Count, Emulator, Error, Models, build};
 
 use crate::recordings::Recording;
-use crate::session::{Peer, Transcript, hold};
+use crate::session::{Peer, Transcript, hold, measure};
 use crate::{Event, PERSONALISING};
 
 /// How long an emulated chip may take to answer a line: learning is the longest.
@@ -123,17 +123,9 @@ fn one(
     let transcript =
         hold(&mut device, recordings, PERSONALISING, &mut |n| on_event(Event::Scored(name, n, total)))?;
     result.logs = device.0.logs().map_err(|e| e.to_string())?;
-    let timing = transcript.timing;
-    let [predict, predict_int8, learn] =
-        [timing.predict, timing.predict_int8, timing.learn].map(|ticks| chip.count(ticks));
-    let unit = match predict {
-        Count::Instructions(_) => "instructions",
-        Count::Cycles(_) => "cycles",
-    };
-    let [predict, predict_int8, learn] = [predict, predict_int8, learn].map(|count| match count {
-        Count::Instructions(n) | Count::Cycles(n) => n,
-    });
-    result.counts = Some(Counts { unit, predict, predict_int8, learn });
+    if result.counts.is_none() {
+        result.counts = Some(count(chip, &elf, recordings)?);
+    }
     // Once a wearer differed, the chip stays unequal.
     if result.equal != Some(false) {
         result.difference = transcript.difference(host);
@@ -141,6 +133,21 @@ fn one(
     }
     on_event(Event::Finished(name));
     Ok(())
+}
+
+/// What one window costs to score and to learn.
+fn count(chip: Chip, elf: &Path, recordings: &[Recording]) -> Result<Counts, String> {
+    let recording = recordings.first().ok_or("there is no recording")?;
+    let features = *recording.windows().first().ok_or("the first recording is shorter than a window")?;
+    let mut device = Emulated(Emulator::start_counting(chip, elf).map_err(|e| e.to_string())?);
+    let timing = measure(&mut device, &features, recording.class)?;
+    let count = |ticks| match chip.count(ticks) {
+        Count::Instructions(n) => (n, "instructions"),
+        Count::Cycles(n) => (n, "cycles"),
+    };
+    let (predict, unit) = count(timing.predict);
+    let [(predict_int8, _), (learn, _)] = [timing.predict_int8, timing.learn].map(count);
+    Ok(Counts { unit, predict, predict_int8, learn })
 }
 
 /// A firmware that cannot be built lacks what `setup` installs.

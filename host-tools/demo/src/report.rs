@@ -184,12 +184,11 @@ fn loss_curves(history: &[Epoch]) -> String {
             .light_line_style(WHITE.mix(0.0))
             .x_label_formatter(&|x| format!("{x:.0}"))
             .draw()?;
-        let curves: [(&str, RGBColor, fn(&Epoch) -> f64); 2] = [
-            ("training", RGBColor(20, 110, 190), |e| e.loss),
-            ("validation", RGBColor(215, 95, 0), |e| e.val_loss),
-        ];
-        for (name, colour, value) in curves {
-            let points = history.iter().map(|e| (e.epoch as f64, value(e)));
+        let training: Vec<_> = history.iter().map(|e| (e.epoch as f64, e.loss)).collect();
+        let validation: Vec<_> = history.iter().map(|e| (e.epoch as f64, e.val_loss)).collect();
+        for (name, colour, points) in
+            [("training", RGBColor(20, 110, 190), training), ("validation", RGBColor(215, 95, 0), validation)]
+        {
             chart
                 .draw_series(LineSeries::new(points, colour.stroke_width(2)))?
                 .label(name)

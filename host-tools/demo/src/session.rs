@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use tinyfit_board::protocol::{Command, Info, SAMPLES, Stats, Timing};
+use tinyfit_board::protocol::{Command, INPUTS, SAMPLES, Stats, Timing};
 
 use crate::recordings::{Recording, STRIDE};
 
@@ -25,11 +25,9 @@ pub(crate) trait Peer {
     fn ask(&mut self, line: &str) -> Result<String, String>;
 }
 
-/// What a session brought to light. Two devices are equal if this is, `timing` and `info` aside.
+/// What a session brought to light; two devices are equal if this is.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Transcript {
-    /// The device.
-    pub(crate) info: Device,
     /// Every score, as the line it came in, before learning and then after.
     pub(crate) scores: Vec<String>,
     /// Counts over all windows before learning.
@@ -40,21 +38,8 @@ pub(crate) struct Transcript {
     pub(crate) after: Stats,
     /// The tuned weights.
     pub(crate) weights: Vec<f32>,
-    /// What the calls took.
-    pub(crate) timing: Timing,
     /// True and predicted class of each rest window: before, after.
     pub(crate) rest: Vec<[(usize, usize); 2]>,
-}
-
-/// What a device says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Device {
-    /// The board's name.
-    pub(crate) board: String,
-    /// Bytes of RAM set aside.
-    pub(crate) ram: usize,
-    /// Ticks a second of the timing.
-    pub(crate) ticks_per_second: u32,
 }
 
 impl Transcript {
@@ -89,7 +74,6 @@ pub(crate) fn hold(
     progress: &mut dyn FnMut(usize),
 ) -> Result<Transcript, String> {
     let mut talk = Talk { peer, progress, scores: Vec::new() };
-    let info = talk.info()?;
     talk.expect_ok(&Command::Factory)?;
     let mut first = Vec::new();
     for recording in recordings {
@@ -111,17 +95,16 @@ pub(crate) fn hold(
     }
     let after = talk.stats()?;
     let weights = talk.weights()?;
-    let timing = talk.timing()?;
-    Ok(Transcript {
-        info,
-        scores: talk.scores,
-        before,
-        replayed: replayed.to_string(),
-        after,
-        weights,
-        timing,
-        rest,
-    })
+    Ok(Transcript { scores: talk.scores, before, replayed: replayed.to_string(), after, weights, rest })
+}
+
+/// What calls take: one window is scored and learned.
+pub(crate) fn measure(peer: &mut impl Peer, features: &[f32], class: usize) -> Result<Timing, String> {
+    let mut talk = Talk { peer, progress: &mut |_| {}, scores: Vec::new() };
+    let x: heapless::Vec<f32, INPUTS> = features.iter().copied().collect();
+    talk.ask(&Command::Score { x: x.clone() })?;
+    talk.ask(&Command::Learn { x, class, learning_rate: 0.01 })?;
+    talk.field(&Command::Timing, "timing")
 }
 
 /// How many of a recording's windows are learned from: the first 30 %.
@@ -154,24 +137,8 @@ impl<P: Peer> Talk<'_, P> {
         Ok(classes)
     }
 
-    fn info(&mut self) -> Result<Device, String> {
-        let answer = self.ask(&Command::Info)?.to_string();
-        #[derive(serde::Deserialize)]
-        struct Answer<'a> {
-            #[serde(borrow)]
-            info: Info<'a>,
-        }
-        let answer: Answer<'_> = serde_json::from_str(&answer).map_err(|e| format!("{answer}: {e}"))?;
-        let Info { board, ram, ticks_per_second, .. } = answer.info;
-        Ok(Device { board: board.to_string(), ram, ticks_per_second })
-    }
-
     fn stats(&mut self) -> Result<Stats, String> {
         self.field(&Command::Stats, "stats")
-    }
-
-    fn timing(&mut self) -> Result<Timing, String> {
-        self.field(&Command::Timing, "timing")
     }
 
     fn weights(&mut self) -> Result<Vec<f32>, String> {

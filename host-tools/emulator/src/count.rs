@@ -17,7 +17,8 @@ pub enum Count {
 }
 
 impl Chip {
-    /// What was executed between two readings of the board crate's `ticks()` that lie `ticks` apart.
+    /// What was executed between two readings of the board crate's `ticks()` that lie `ticks` apart, in an emulator
+    /// started to count.
     ///
     /// - STM32F405: an instruction takes a nanosecond of QEMU's time and SysTick counts at 168 MHz, so a tick is 5.95
     ///   instructions.

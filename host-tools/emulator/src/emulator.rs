@@ -46,12 +46,18 @@ impl Emulator {
     /// A firmware that logs with defmt is known to by its first frame, which `init` of the board crates sends; what is
     /// sent to any other may come too early and be lost.
     pub fn start(chip: Chip, elf: &Path) -> Result<Self, Error> {
-        Self::run(chip, elf, |_| Ok(()))
+        Self::run(chip, elf, false, |_| Ok(()))
+    }
+
+    /// The same, and the firmware's ticks can be turned into a [`Count`](crate::Count). In QEMU, serial lines are twice
+    /// as slow then.
+    pub fn start_counting(chip: Chip, elf: &Path) -> Result<Self, Error> {
+        Self::run(chip, elf, true, |_| Ok(()))
     }
 
     /// The same with a flash that outlives the run. Only for the RP2040.
     pub fn start_with_flash(chip: Chip, elf: &Path, flash: Flash<'_>) -> Result<Self, Error> {
-        Self::run(chip, elf, |command| {
+        Self::run(chip, elf, false, |command| {
             if chip != Chip::Rp2040 {
                 return Err(Error::NoFlash);
             }
@@ -66,6 +72,7 @@ impl Emulator {
     fn run(
         chip: Chip,
         elf: &Path,
+        exact: bool,
         options: impl FnOnce(&mut Command) -> Result<(), Error>,
     ) -> Result<Self, Error> {
         if let Some(missing) = chip.emulator_missing() {
@@ -73,7 +80,7 @@ impl Emulator {
         }
         let table = table(elf)?;
         let log = NamedTempFile::new()?;
-        let mut command = chip.command(elf, log.path());
+        let mut command = chip.command(elf, log.path(), exact);
         options(&mut command)?;
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;

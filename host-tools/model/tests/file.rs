@@ -1,5 +1,7 @@
 //! What a model file must keep, and what is not a model file.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 
 use proptest::prelude::*;

@@ -1,40 +1,43 @@
 //! The way there and back through each board, and its log. A tool that is missing fails the test and names its command.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{path::Path, time::Duration};
 
 use tinyfit_emulator::{Chip, Emulator, Error, Flash, build};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn echoes(chip: Chip, greeting: &str) {
+fn answers(chip: Chip, greeting: &str) {
     if let Some(missing) = chip.emulator_missing() {
         panic!("{missing}");
     }
-    let elf = build(chip, "echo", None).unwrap_or_else(|error| panic!("{error}"));
-    let mut board = Emulator::start(chip, &elf).unwrap_or_else(|error| panic!("{error}"));
+    let elf = build(chip, "tune", None).unwrap_or_else(|error| panic!("{error}"));
+    for start in [Emulator::start, Emulator::start_counting] {
+        let mut board = start(chip, &elf).unwrap_or_else(|error| panic!("{error}"));
+        for _ in 0..2 {
+            board.send_line("\"info\"").unwrap();
+            let line = board.read_line(PATIENCE).unwrap();
+            assert!(line.contains(&format!(r#""board":"{}""#, chip.name())), "{line}");
+        }
+        let logs = board.logs().unwrap();
+        assert_eq!(logs[0], greeting);
+        assert!(logs[1].starts_with("INFO tinyfit on "), "{logs:?}");
 
-    for word in ["hello", "world"] {
-        board.send_line(word).unwrap();
-        let line = board.read_line(PATIENCE).unwrap();
-        let (echo, ticks) = line.split_once(' ').expect("a word and its ticks");
-        assert_eq!(echo, word.to_uppercase());
-        println!("{}: {}", chip.name(), chip.count(ticks.parse().unwrap()));
+        // The firmware waits for a line now, and so do we.
+        let silence = board.read_line(Duration::from_millis(50));
+        assert!(matches!(silence, Err(Error::Timeout { .. })), "{silence:?}");
     }
-    assert_eq!(board.logs().unwrap(), [greeting, "INFO hello"]);
-
-    // The firmware waits for a line now, and so do we.
-    let silence = board.read_line(Duration::from_millis(50));
-    assert!(matches!(silence, Err(Error::Timeout { .. })), "{silence:?}");
 }
 
 #[test]
-fn stm32f405_echoes() {
-    echoes(Chip::Stm32f405, "STM32F405 is ready");
+fn stm32f405_answers() {
+    answers(Chip::Stm32f405, "STM32F405 is ready");
 }
 
 #[test]
-fn rp2040_echoes() {
-    echoes(Chip::Rp2040, "RP2040 is ready");
+fn rp2040_answers() {
+    answers(Chip::Rp2040, "RP2040 is ready");
 }
 
 #[test]
@@ -45,7 +48,7 @@ fn what_is_no_firmware_is_refused() {
 
 #[test]
 fn a_flash_outlives_its_run_on_the_rp2040_alone() {
-    let elf = build(Chip::Rp2040, "echo", None).unwrap_or_else(|error| panic!("{error}"));
+    let elf = build(Chip::Rp2040, "tune", None).unwrap_or_else(|error| panic!("{error}"));
     let directory = tempfile::tempdir().unwrap();
     let image = directory.path().join("flash");
     let flash = Flash { image: &image, cut: None };
@@ -59,7 +62,7 @@ fn a_flash_outlives_its_run_on_the_rp2040_alone() {
 
 #[test]
 fn an_emulator_that_ends_is_told_with_its_last_words() {
-    let elf = build(Chip::Rp2040, "echo", None).unwrap_or_else(|error| panic!("{error}"));
+    let elf = build(Chip::Rp2040, "tune", None).unwrap_or_else(|error| panic!("{error}"));
     let flash = Flash { image: Path::new("no/such/directory/flash"), cut: None };
     let ended = Emulator::start_with_flash(Chip::Rp2040, &elf, flash);
     assert!(matches!(&ended, Err(Error::Exited { stderr, .. }) if stderr.contains("ENOENT")));
