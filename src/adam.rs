@@ -59,6 +59,15 @@ impl Decay {
         Self { beta: beta as f32, complement: (1.0 - beta) as f32, correction: 0.0 }
     }
 
+    /// Whether the three numbers belong together; read from somewhere, they need not.
+    fn is_valid(&self) -> bool {
+        0.0 <= self.beta
+            && self.beta < 1.0
+            && (self.complement - (1.0 - self.beta)).abs() <= f32::EPSILON
+            // 1 at most, but for its rounding.
+            && (0.0..=2.0).contains(&self.correction)
+    }
+
     fn tick(&mut self) {
         // 1 - beta^(t+1) = beta (1 - beta^t) + (1 - beta)
         self.correction = self.beta * self.correction + self.complement;
@@ -93,9 +102,9 @@ impl Rule for Adam {
     fn is_valid(&self) -> bool {
         let (beta1, beta2) = (self.beta1.beta, self.beta2.beta);
         learning_rate_is_valid(self.learning_rate)
-            && 0.0 <= beta1
+            && self.beta1.is_valid()
+            && self.beta2.is_valid()
             && beta1 * beta1 < beta2
-            && beta2 < 1.0
             && (1.1e-19..=1000.0).contains(&self.epsilon)
     }
 
@@ -161,5 +170,8 @@ mod tests {
         assert!(!Adam::with(0.001, 0.9, 1.0, 1e-8).is_valid());
         assert!(!Adam::with(0.001, 0.9, 0.999, 0.0).is_valid());
         assert!(!Adam::new(f32::NAN).is_valid());
+        let mut torn = Adam::new(0.001);
+        torn.beta2.complement = 1e-30;
+        assert!(!torn.is_valid());
     }
 }

@@ -182,10 +182,6 @@ impl<const N: usize, A: Activation> Train for Activate<N, A> {
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
 
-    fn initialise<G: Rng>(&mut self, _: &mut G) {}
-
-    fn parameters(&self, _: &mut impl FnMut(f32)) {}
-
     fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, head: Head) {
         trace.output = *x;
         if head == Head::Outputs {
@@ -209,14 +205,4 @@ impl<const N: usize, A: Activation> Train for Activate<N, A> {
             *dx = trace.delta;
         }
     }
-
-    fn largest_gradient(_: &[f32; N], _: &Self::Trace) -> f32 {
-        0.0
-    }
-
-    fn accumulate(_: &[f32; N], _: &Self::Trace, (): &mut ()) {}
-
-    fn update<R: Rule>(&mut self, _: &[f32; N], _: &Self::Trace, _: &R, (): &mut ()) {}
-
-    fn apply<R: Rule>(&mut self, (): &mut (), _: f32, _: &R, (): &mut ()) {}
 }

@@ -6,11 +6,8 @@
 //!
 //! Specification: "LiteRT 8-bit quantization specification"; arithmetic: Jacob et al., 2018.
 
-use rand_core::Rng;
-
 use crate::layer::{Head, Layer, Train};
 use crate::requantise::{Rounding, Single};
-use crate::rule::Rule;
 use crate::zero::Zero;
 
 /// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties away from zero, saturated to -128..=127.
@@ -163,10 +160,6 @@ macro_rules! predicts_only {
             const TRAINABLE: bool = false;
             const PROPAGATES: bool = false;
 
-            fn initialise<G: Rng>(&mut self, _: &mut G) {}
-
-            fn parameters(&self, _: &mut impl FnMut(f32)) {}
-
             fn forward(&self, x: &Self::In, trace: &mut Self::Trace, _: Head) {
                 self.predict_into(x, trace);
             }
@@ -180,16 +173,6 @@ macro_rules! predicts_only {
             }
 
             fn backward(&self, _: &mut Self::Trace, _: Option<&mut Self::In>, _: Head) {}
-
-            fn largest_gradient(_: &Self::In, _: &Self::Trace) -> f32 {
-                0.0
-            }
-
-            fn accumulate(_: &Self::In, _: &Self::Trace, (): &mut ()) {}
-
-            fn update<U: Rule>(&mut self, _: &Self::In, _: &Self::Trace, _: &U, (): &mut ()) {}
-
-            fn apply<U: Rule>(&mut self, (): &mut (), _: f32, _: &U, (): &mut ()) {}
         }
     };
 }

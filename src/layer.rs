@@ -55,6 +55,8 @@ pub enum Head {
 /// One example is learned in three passes: [`forward`](Self::forward) fills the trace with outputs,
 /// [`backward`](Self::backward) with gradients of weighted sums (the deltas), and only when all of them are known to be
 /// finite does [`update`](Self::update) touch a weight.
+///
+/// A layer without parameters leaves out what has a body here; a layer with parameters writes all of it.
 pub trait Train: Layer {
     /// What one example leaves behind in the layer: its output, and the gradient that comes back to it.
     type Trace: Zero;
@@ -67,10 +69,10 @@ pub trait Train: Layer {
     const PROPAGATES: bool;
 
     /// Fills the parameters with random numbers fit for the layer's activation; see [`init`](crate::init).
-    fn initialise<G: Rng>(&mut self, rng: &mut G);
+    fn initialise<G: Rng>(&mut self, _rng: &mut G) {}
 
     /// Calls `visit` with each parameter, layer by layer, weights in `[input][output]` order before biases.
-    fn parameters(&self, visit: &mut impl FnMut(f32));
+    fn parameters(&self, _visit: &mut impl FnMut(f32)) {}
 
     /// The forward pass, kept in the trace.
     fn forward(&self, x: &Self::In, trace: &mut Self::Trace, head: Head);
@@ -86,28 +88,32 @@ pub trait Train: Layer {
     fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, head: Head);
 
     /// The largest magnitude of a parameter's gradient, from the input and the deltas alone; NaN if one is NaN.
-    fn largest_gradient(x: &Self::In, trace: &Self::Trace) -> f32;
+    fn largest_gradient(_x: &Self::In, _trace: &Self::Trace) -> f32 {
+        0.0
+    }
 
     /// Adds the gradient of the example in the trace to `gradient`.
-    fn accumulate(x: &Self::In, trace: &Self::Trace, gradient: &mut Self::Like<f32>);
+    fn accumulate(_x: &Self::In, _trace: &Self::Trace, _gradient: &mut Self::Like<f32>) {}
 
     /// Moves each parameter along the gradient of the example in the trace.
     fn update<R: Rule>(
         &mut self,
-        x: &Self::In,
-        trace: &Self::Trace,
-        rule: &R,
-        slots: &mut Self::Like<R::Slot>,
-    );
+        _x: &Self::In,
+        _trace: &Self::Trace,
+        _rule: &R,
+        _slots: &mut Self::Like<R::Slot>,
+    ) {
+    }
 
     /// Moves each parameter along `factor` times its accumulated gradient, and clears the gradient.
     fn apply<R: Rule>(
         &mut self,
-        gradient: &mut Self::Like<f32>,
-        factor: f32,
-        rule: &R,
-        slots: &mut Self::Like<R::Slot>,
-    );
+        _gradient: &mut Self::Like<f32>,
+        _factor: f32,
+        _rule: &R,
+        _slots: &mut Self::Like<R::Slot>,
+    ) {
+    }
 }
 
 /// One example's output and delta in a layer.
@@ -247,8 +253,6 @@ impl<L: Train> Train for &L {
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = L::PROPAGATES;
 
-    fn initialise<G: Rng>(&mut self, _: &mut G) {}
-
     fn parameters(&self, visit: &mut impl FnMut(f32)) {
         (**self).parameters(visit);
     }
@@ -270,16 +274,6 @@ impl<L: Train> Train for &L {
             (**self).backward(trace, dx, head);
         }
     }
-
-    fn largest_gradient(_: &Self::In, _: &Self::Trace) -> f32 {
-        0.0
-    }
-
-    fn accumulate(_: &Self::In, _: &Self::Trace, (): &mut ()) {}
-
-    fn update<R: Rule>(&mut self, _: &Self::In, _: &Self::Trace, _: &R, (): &mut ()) {}
-
-    fn apply<R: Rule>(&mut self, (): &mut (), _: f32, _: &R, (): &mut ()) {}
 }
 
 /// The larger of two magnitudes; NaN if either is.

@@ -1,9 +1,6 @@
 //! Standardising inputs.
 
-use rand_core::Rng;
-
 use crate::layer::{Head, Layer, Trace, Train};
-use crate::rule::Rule;
 use crate::zero::Zero;
 
 /// Standardises: `y_i = (x_i - mean_i) * scale_i`, with `scale_i` one over the standard deviation (or 1 for a column
@@ -44,10 +41,6 @@ impl<const N: usize> Train for Scaler<N> {
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
 
-    fn initialise<G: Rng>(&mut self, _: &mut G) {}
-
-    fn parameters(&self, _: &mut impl FnMut(f32)) {}
-
     fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, _: Head) {
         self.predict_into(x, &mut trace.output);
     }
@@ -67,16 +60,6 @@ impl<const N: usize> Train for Scaler<N> {
             }
         }
     }
-
-    fn largest_gradient(_: &[f32; N], _: &Self::Trace) -> f32 {
-        0.0
-    }
-
-    fn accumulate(_: &[f32; N], _: &Self::Trace, (): &mut ()) {}
-
-    fn update<R: Rule>(&mut self, _: &[f32; N], _: &Self::Trace, _: &R, (): &mut ()) {}
-
-    fn apply<R: Rule>(&mut self, (): &mut (), _: f32, _: &R, (): &mut ()) {}
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const STYLE: &str = "
   :root { --ink: #e6e9ec; --paper: #15181b; --line: #363c43; --quiet: #9aa4ae; --heat: 90 170 255; }
   figure svg { filter: invert(0.92) hue-rotate(180deg); }
 }
-body { color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+body { color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
 p.quiet, figcaption, caption { color: var(--quiet); font-size: .9rem; text-align: left; }
 .wide { overflow-x: auto; }

@@ -73,7 +73,6 @@ const FORMAT: u32 = 1;
 #[derive(Serialize, Deserialize)]
 struct Document {
     format: u32,
-    #[serde(flatten)]
     task: Task,
     inputs: Vec<String>,
     layers: Vec<Layer>,

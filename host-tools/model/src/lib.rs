@@ -48,7 +48,7 @@ pub struct Scaler {
 
 /// What the outputs mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "task", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Task {
     /// One probability a class; with two classes and one output, that of the second.
     Classify {

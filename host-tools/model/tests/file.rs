@@ -74,7 +74,12 @@ fn read(bytes: &[u8]) -> Result<Model, String> {
 
 #[test]
 fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
-    for model in [model(), int8_model(), Model { scaler: None, ..model() }] {
+    let regression = Model {
+        network: Network::F32(F32Network { layers: vec![dense("out", 3, 1, Activation::Linear)] }),
+        task: Task::Regress { target: "y".into(), mean: 0.1, deviation: 1e-7 },
+        ..model()
+    };
+    for model in [model(), int8_model(), regression, Model { scaler: None, ..model() }] {
         assert_eq!(read(&model.to_bytes()).unwrap(), model);
         assert_eq!(model.to_bytes(), model.to_bytes());
     }

@@ -2,6 +2,7 @@
 
 mod device;
 mod nopanic;
+mod readme;
 mod run;
 mod setup;
 mod suites;
@@ -32,7 +33,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Setup => setup::all(),
-        Task::Test { suites } => suites::run(&suites),
+        Task::Test { suites } => suites::all(&suites),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,9 +4,9 @@ use anyhow::{Result, bail, ensure};
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::run::{command, output};
+use crate::run::{self, command, output};
 use crate::setup::TARGETS;
-use crate::{device, nopanic, setup};
+use crate::{device, nopanic, readme, setup};
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Suite {
@@ -20,11 +20,11 @@ pub(crate) enum Suite {
     Device,
     /// Parsers against arbitrary bytes
     Fuzz,
-    /// Documentation builds without a warning, and its code runs
+    /// Documentation builds without a warning, its code runs, and the README's compiles for both chips
     Docs,
 }
 
-pub(crate) fn run(suites: &[Suite]) -> Result<()> {
+pub(crate) fn all(suites: &[Suite]) -> Result<()> {
     let suites = if suites.is_empty() { Suite::value_variants() } else { suites };
     let mut failed = Vec::new();
     for &suite in suites {
@@ -59,8 +59,9 @@ fn host() -> Result<()> {
     cargo("test --package tinyfit --features serde --quiet")?;
     cargo("test --package tinyfit --features fast-math --lib --quiet")?;
     for target in TARGETS {
-        for features in ["", "defmt", "serde", "fast-math", "defmt,serde,fast-math"] {
-            cargo(&format!("build --package tinyfit --lib --quiet --target {target} --features {features}"))?;
+        for features in ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"]
+        {
+            cargo(&format!("build --package tinyfit --lib --quiet --target {target} {features}"))?;
         }
     }
     Ok(())
@@ -69,29 +70,25 @@ fn host() -> Result<()> {
 fn exact() -> Result<()> {
     let mut tests = command(".", "cargo test --release --quiet --package tinyfit --package tinyfit-engine");
     tests.args(["--lib", "--tests", "--", "--skip", "compile_fail"]).env("PROPTEST_CASES", "1000");
-    crate::run::run(tests)
+    run::run(tests)
 }
 
 fn fuzz() -> Result<()> {
     let mut tests = command(".", "cargo test --release --quiet --workspace any_");
     tests.env("PROPTEST_CASES", "20000");
-    crate::run::run(tests)
+    run::run(tests)
 }
 
 fn docs() -> Result<()> {
     let mut doc = command(".", "cargo doc --workspace --no-deps --quiet");
     doc.env("RUSTDOCFLAGS", "--deny warnings");
-    crate::run::run(doc)?;
-    cargo("test --doc --package tinyfit --quiet")
+    run::run(doc)?;
+    cargo("test --doc --package tinyfit --quiet")?;
+    readme::build_for_chips()
 }
 
 fn cargo(line: &str) -> Result<()> {
-    run_line(&format!("cargo {line}"))
-}
-
-fn run_line(line: &str) -> Result<()> {
-    // `--features` with nothing behind it means none.
-    crate::run::run(command(".", line.strip_suffix("--features ").unwrap_or(line)))
+    run::run(command(".", &format!("cargo {line}")))
 }
 
 /// Every dependency's licence is one that MIT OR Apache-2.0 code may use.
