@@ -5,7 +5,8 @@
 //! | PA9, PA10 | transmit and receive of the protocol, USART1, 115200 8N1: the pins of ST's boot loader too |
 //! | PA2 | defmt frames, USART2, 1 Mbaud: exact from 16 and from 42 MHz |
 //!
-//! Everything is polled; the only interrupt is the one that extends SysTick.
+//! The core sleeps until a byte of the protocol is there; all else is polled. The only interrupt whose handler runs is
+//! the one that extends SysTick.
 
 #![no_std]
 

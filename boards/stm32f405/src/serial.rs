@@ -13,7 +13,7 @@ use stm32f4xx_hal::{
     serial::{self, Event, Instance, RxISR},
 };
 
-/// A USART, polled. It buffers one byte: who sends a line must read the answer before sending the next.
+/// A USART. It buffers one byte: who sends a line must read the answer before sending the next.
 pub struct Serial<U: Instance>(pub(crate) serial::Serial<U>);
 
 /// What the receiver says of a lost or garbled byte.

@@ -29,10 +29,10 @@ pub struct Board {
 
 const KIB: usize = 1024;
 
-/// Flash left for everything but the network: HAL, protocol, logs.
-pub(crate) const FLASH_RESERVE: usize = 64 * KIB;
-/// RAM left for everything but the network: stack, line buffers, queues.
-pub(crate) const RAM_RESERVE: usize = 16 * KIB;
+/// Flash left for everything but the network: HAL, protocol, logs. The firmware `tune` takes 114 KB on the STM32F405.
+pub(crate) const FLASH_RESERVE: usize = 128 * KIB;
+/// RAM left for everything but the network: stack, line buffers, kept examples. `tune` takes 25 KB and its stack.
+pub(crate) const RAM_RESERVE: usize = 32 * KIB;
 
 /// The boards there is firmware for.
 pub const BOARDS: [Board; 2] = [

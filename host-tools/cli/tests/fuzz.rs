@@ -65,7 +65,7 @@ fn use_table(bytes: &[u8]) {
 
 proptest! {
     #[test]
-    fn arbitrary_bytes(bytes in vec(any::<u8>(), 0..600)) {
+    fn any_bytes_are_no_panic(bytes in vec(any::<u8>(), 0..600)) {
         use_table(&bytes);
         use_model(&bytes);
         let _ = Tensor::<f32>::parse(&bytes, Path::new("x.npy"), 3);
@@ -73,7 +73,7 @@ proptest! {
     }
 
     #[test]
-    fn tables_that_are_nearly_right(
+    fn any_table_nearly_right_is_no_panic(
         rows in vec(vec("-?[0-9]{0,3}|nan|inf|1e9{1,3}|x|\"|é", 4), 0..30),
         noise in vec(any::<u8>(), 0..4),
         at in any::<proptest::sample::Index>(),
@@ -91,7 +91,7 @@ proptest! {
     }
 
     #[test]
-    fn models_with_changed_bytes(
+    fn any_model_with_changed_bytes_is_no_panic(
         int8: bool,
         classes in prop_oneof![Just(0usize), Just(3)],
         changes in vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
@@ -111,7 +111,7 @@ proptest! {
 
     /// Digits of the metadata changed, so that the JSON stays JSON and the numbers lie.
     #[test]
-    fn models_with_changed_numbers(
+    fn any_model_with_changed_numbers_is_no_panic(
         int8: bool,
         classes in prop_oneof![Just(0usize), Just(3)],
         changes in vec((any::<proptest::sample::Index>(), b'0'..=b'9'), 1..4),

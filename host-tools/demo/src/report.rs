@@ -19,6 +19,7 @@ p.quiet, figcaption, caption { color: var(--quiet); font-size: .9rem; text-align
 table { border-collapse: collapse; margin: .8rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align: right; font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child { text-align: left; }
+td { white-space: nowrap; }
 table.confusion td { min-width: 2.6rem; text-align: center; border: 1px solid var(--line); }
 .pair { display: flex; flex-wrap: wrap; gap: 2rem; }
 .yes { color: #1a7f37; font-weight: 600; } .no { color: #c62828; font-weight: 600; }

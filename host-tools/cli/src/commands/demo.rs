@@ -82,8 +82,8 @@ impl Progress {
             }
             Event::Epoch(epoch, limit) => {
                 let bar = self.bar("train", limit);
-                bar.set_position(epoch.epoch as u64);
                 bar.set_message(format!("validation loss {:.4}", epoch.val_loss));
+                bar.set_position(epoch.epoch as u64);
             }
             Event::Building(device) => self.bar(device, 0).set_message("building the firmware"),
             Event::Scored(device, done, total) => {

@@ -1,0 +1,75 @@
+//! The Rust source of a model compiles, and computes the model's outputs bit for bit.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+
+use tinyfit_build::source;
+use tinyfit_engine::{calibrate, network, quantise};
+use tinyfit_model::{Activation, Model, Network, Provenance, RoundingKind, Scaler, Task};
+
+const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
+
+fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
+    let classes = (0..outputs.max(2)).map(|i| format!("class \"{i}\"")).collect();
+    Model {
+        network: Network::F32(network(&[4, 6, 5, outputs], hidden, head, 11)),
+        scaler: Some(Scaler { mean: vec![0.1; 4], scale: vec![1.5; 4] }),
+        task: Task::Classify { target: "kind".into(), classes },
+        inputs: ["a", "b \\", "c", "d"].map(String::from).to_vec(),
+        provenance: Provenance { data: "two\nlines".into(), ..Provenance::default() },
+    }
+}
+
+fn int8(model: &Model, rounding: RoundingKind) -> Model {
+    let Network::F32(net) = &model.network else { panic!("an f32 model") };
+    let twin = quantise(net, &calibrate(net, ROWS.iter().map(|row| row.as_slice())), rounding);
+    Model { network: Network::Int8(twin), ..model.clone() }
+}
+
+/// A module that fails if a prediction is not that of the model file.
+fn module(name: &str, model: &Model) -> String {
+    let checks: String = ROWS
+        .iter()
+        .map(|row| {
+            let outputs: Vec<u32> = match &model.network {
+                Network::F32(net) => net.predict(row),
+                Network::Int8(net) => net.predict(row),
+            }
+            .into_iter()
+            .map(f32::to_bits)
+            .collect();
+            format!("    assert_eq!(NETWORK.predict(&{row:?}).map(f32::to_bits), {outputs:?});\n")
+        })
+        .collect();
+    let source = source(model);
+    format!(
+        "mod {name} {{\n{source}\npub fn check() {{\n{checks}    assert_eq!(SCALER.scale, [1.5; {}]);\n}}\n}}\n",
+        model.inputs.len()
+    )
+}
+
+#[test]
+fn generated_source_compiles_and_computes_the_same() {
+    let leaky = Activation::LeakyRelu { slope: 0.125 };
+    let models = [
+        model(Activation::Relu, Activation::Softmax, 3),
+        model(Activation::Tanh, Activation::Sigmoid, 1),
+        model(leaky, Activation::Linear, 2),
+    ];
+    let (mut modules, mut checks) = (String::new(), String::new());
+    for (i, model) in models.iter().enumerate() {
+        let single = int8(model, RoundingKind::Single);
+        let double = int8(model, RoundingKind::Double);
+        for (kind, model) in [("f32", model), ("single", &single), ("double", &double)] {
+            let name = format!("model{i}_{kind}");
+            modules += &module(&name, model);
+            checks += &format!("    {name}::check();\n");
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("program.rs");
+    fs::write(&path, format!("{modules}\nfn main() {{\n{checks}}}\n")).unwrap();
+    // The program is built when the cases are dropped, at the end of this line, while the folder is there.
+    trybuild::TestCases::new().pass(path);
+}
