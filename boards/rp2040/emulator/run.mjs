@@ -14,9 +14,9 @@ import { makeCore } from './core.mjs';
 import { makeRom } from './rom.mjs';
 
 const FLASH = 0x10000000, FLASH_SIZE = 2 * 1024 * 1024, VECTORS = FLASH + 0x100;
-const UART_FLAGS = 0x18;
+const UART_ERRORS = 0x04, UART_FLAGS = 0x18;
 const SLICE = 2_000_000; // cycles between two looks at standard input
-const IDLE_POLLS = 50; // firmware that asked so often in vain, and did nothing else, waits for input
+const IDLE_POLLS = 1_000; // firmware that asked so often in vain, and did nothing else, waits for input
 
 const text = { type: 'string' };
 const { values: options, positionals: [elf] } = parseArgs({
@@ -83,6 +83,8 @@ const asking = () => polls >= IDLE_POLLS;
 const idle = () => core.idle() || (polls - pollsAtClock >= IDLE_POLLS && !chip.clock.nextAlarm);
 const readUart = uart.readUint32.bind(uart), readTimer = timer.readUint32.bind(timer);
 uart.readUint32 = (offset) => {
+  // rp2040js has no such register and reads all ones, which the HAL takes for an overrun at each poll.
+  if (offset === UART_ERRORS) return 0;
   feed();
   if (offset === UART_FLAGS && uart.rxFIFO.empty && ++polls % IDLE_POLLS === 0) core.paused = true;
   return readUart(offset);

@@ -75,6 +75,7 @@ fn bad_lines(chip: Chip) -> Result<()> {
     ensure!(weights(&mut emulator)? != before, "a good example did not change the weights");
     let logs = emulator.logs()?;
     ensure!(logs.iter().any(|log| log.contains("refused")), "nothing of it was logged: {logs:?}");
+    ensure!(!logs.iter().any(|log| log.contains("broke off")), "the serial line broke off: {logs:?}");
     eprintln!("{}: bad lines refused, weights untouched, {} log lines decoded", chip.name(), logs.len());
     Ok(())
 }
