@@ -20,7 +20,8 @@ table { border-collapse: collapse; margin: .8rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align: right; font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child { text-align: left; }
 td { white-space: nowrap; }
-table.confusion td { min-width: 2.6rem; text-align: center; border: 1px solid var(--line); }
+table.confusion th { padding: .25rem .45rem; }
+table.confusion td { min-width: 2.2rem; padding: .25rem .35rem; text-align: center; border: 1px solid var(--line); }
 .pair { display: flex; flex-wrap: wrap; gap: 2rem; }
 .yes { color: #1a7f37; font-weight: 600; } .no { color: #c62828; font-weight: 600; }
 figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
