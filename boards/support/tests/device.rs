@@ -205,9 +205,11 @@ proptest! {
 
     #[test]
     fn any_command_reads_back_as_it_was_written(line in almost_a_command()) {
-        // The text of samples is not unescaped: what needs escapes is no base64.
+        // The text of samples is not unescaped: what needs escapes is no base64. JSON has no infinity to write, though
+        // 1e999 reads as one.
         if let Ok((command, _)) = serde_json_core::from_slice::<Command<'_>>(&line)
             && !matches!(command, Command::Samples { .. })
+            && !format!("{command:?}").contains("inf")
         {
             let written = serde_json_core::to_vec::<_, LINE>(&command).unwrap();
             let (again, _) = serde_json_core::from_slice::<Command<'_>>(&written).unwrap();
