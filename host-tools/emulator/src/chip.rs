@@ -92,15 +92,22 @@ impl Chip {
 
 /// QEMU hands each byte of a serial line from one thread to another: on one core that takes a third of the time.
 fn on_one_core(tool: &str) -> Command {
-    if !runs("taskset") {
-        return Command::new(tool);
-    }
-    let mut command = Command::new("taskset");
-    command.args(["--cpu-list", "0", tool]);
-    command
+    let pinned = |tool| {
+        let mut command = Command::new("taskset");
+        command.args(["--cpu-list", "0", tool]);
+        command
+    };
+    // Where there is no taskset, or the first core is not ours, QEMU runs as it is.
+    if succeeds(pinned("true")) { pinned(tool) } else { Command::new(tool) }
 }
 
 fn runs(tool: &str) -> bool {
-    let status = Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let mut command = Command::new(tool);
+    command.arg("--version");
+    succeeds(command)
+}
+
+fn succeeds(mut command: Command) -> bool {
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())
 }

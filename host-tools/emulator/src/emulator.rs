@@ -87,7 +87,7 @@ impl Emulator {
         let (Some(stdin), Some(stdout), Some(stderr)) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take())
         else {
-            unreachable!("all three were asked for");
+            return Err(io::Error::other("no pipe to the emulator").into());
         };
 
         let (sender, lines) = mpsc::channel();
