@@ -58,8 +58,8 @@ pub enum Command<'a> {
     Timing,
     /// Samples of the sensor, in order.
     Samples {
-        /// Raw counts, 16 bits little-endian, axis by axis, sample by sample, in base64: a third of the bytes of decimal
-        /// numbers.
+        /// Raw counts, 16 bits little-endian, axis by axis, sample by sample, in base64: less than half the bytes of
+        /// decimal numbers.
         base64: &'a str,
     },
     /// The true class of the window that was scored last.
