@@ -60,15 +60,23 @@ impl Activation for Relu {
     const KIND: Kind = Kind::Relu;
     const DEFAULT: Self = Relu;
 
+    // By bits: without an FPU a comparison of floats is a call.
+    #[cfg_attr(target_os = "none", inline(never))]
     fn apply(&self, z: &mut [f32]) {
         for z in z {
-            *z = if *z < 0.0 { 0.0 } else { *z };
+            // Below zero, and not NaN.
+            if z.to_bits().wrapping_sub(0x8000_0001) < 0x7f80_0000 {
+                *z = 0.0;
+            }
         }
     }
 
+    #[cfg_attr(target_os = "none", inline(never))]
     fn backward(&self, y: &[f32], d: &mut [f32]) {
-        for (d, &y) in d.iter_mut().zip(y) {
-            *d = if y > 0.0 { *d } else { 0.0 };
+        for (d, y) in d.iter_mut().zip(y) {
+            if y.to_bits().wrapping_sub(1) >= 0x7f80_0000 {
+                *d = 0.0;
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::error::Rejected;
 use crate::layer::Train;
 use crate::loss::{Loss, Target};
 use crate::rule::Rule;
-use crate::trainer::examine;
+use crate::trainer::{clip_factor, examine};
 use crate::zero::{Vector, Zero};
 
 /// The memory of learning a network `N` by the rule `R` in mini-batches: a [`Trainer`](crate::Trainer) plus one
@@ -65,8 +65,8 @@ impl<N: Train, R: Rule> Batch<N, R> {
         L: Loss,
         T: Target + ?Sized,
     {
-        let value = examine(net, &mut self.trace, loss, x, target)?;
-        N::accumulate(x, &self.trace, &mut self.gradient);
+        let (value, _) = examine(net, &mut self.trace, None::<&R>, loss, x, target)?;
+        N::accumulate(x, &mut self.trace, &mut self.gradient);
         self.examples = self.examples.saturating_add(1);
         Ok(value)
     }
@@ -82,8 +82,13 @@ impl<N: Train, R: Rule> Batch<N, R> {
         if !rule.is_valid() {
             return Err(Rejected::Rule);
         }
+        let mut factor = 1.0 / self.examples as f32;
+        if let Some(limit) = rule.clip_norm() {
+            // A mean of gradients below the limit has a square that is a number.
+            factor *= clip_factor(limit, N::accumulated_norm(&self.gradient, factor))?;
+        }
         rule.tick();
-        net.apply(&mut self.gradient, 1.0 / self.examples as f32, rule, &mut self.slots);
+        net.apply(&mut self.gradient, factor, rule, &mut self.slots);
         self.examples = 0;
         Ok(())
     }

@@ -4,8 +4,9 @@ use rand_core::Rng;
 
 use crate::activation::{Activation, Kind, Linear};
 use crate::init;
-use crate::layer::{Head, Layer, Trace, Train, larger, magnitude};
+use crate::layer::{Layer, Trace, Train, larger, magnitude};
 use crate::linear;
+use crate::pass::{Head, Pass};
 use crate::rule::Rule;
 use crate::zero::Zero;
 
@@ -81,10 +82,15 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
         }
     }
 
+    fn copy_from(&mut self, other: &Self) {
+        self.weights = other.weights;
+        self.bias = other.bias;
+    }
+
     #[inline]
-    fn forward(&self, x: &[f32; I], trace: &mut Self::Trace, head: Head) {
+    fn forward(&self, x: &[f32; I], trace: &mut Self::Trace, pass: Pass) {
         linear::forward(&self.weights, &self.bias, x, &mut trace.output);
-        if head == Head::Outputs {
+        if pass.head == Head::Outputs {
             self.activation.apply(&mut trace.output);
         }
     }
@@ -98,8 +104,8 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
     }
 
     #[inline]
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; I]>, head: Head) {
-        if head == Head::Outputs {
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; I]>, pass: Pass) {
+        if pass.head == Head::Outputs {
             self.activation.backward(&trace.output, &mut trace.delta);
         }
         if let Some(dx) = dx {
@@ -112,26 +118,46 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
         larger(magnitude(x), 1.0) * magnitude(&trace.delta)
     }
 
-    #[inline]
-    fn accumulate(x: &[f32; I], trace: &Self::Trace, gradient: &mut DenseLike<f32, I, O>) {
-        linear::accumulate(x, &trace.delta, &mut gradient.weights);
-        for (g, &d) in gradient.bias.iter_mut().zip(&trace.delta) {
-            *g += d;
-        }
+    fn squared_norm(x: &[f32; I], trace: &Self::Trace) -> f32 {
+        (linear::squared_norm(x) + 1.0) * linear::squared_norm(&trace.delta)
     }
 
     #[inline]
     fn update<R: Rule>(
         &mut self,
         x: &[f32; I],
-        trace: &Self::Trace,
+        trace: &mut Self::Trace,
+        factor: f32,
         rule: &R,
         slots: &mut DenseLike<R::Slot, I, O>,
+        _: Pass,
     ) {
+        let factor = factor * rule.gain();
+        for d in &mut trace.delta {
+            *d *= factor;
+        }
         linear::update(&mut self.weights, x, &trace.delta, rule, &mut slots.weights);
         for ((b, slot), &d) in self.bias.iter_mut().zip(&mut slots.bias).zip(&trace.delta) {
-            rule.update(b, d, slot);
+            rule.update_bias(b, d, slot);
         }
+        self.bound(rule);
+    }
+
+    #[inline]
+    fn accumulate(x: &[f32; I], trace: &mut Self::Trace, gradient: &mut DenseLike<f32, I, O>) {
+        linear::accumulate(x, &trace.delta, &mut gradient.weights);
+        for (g, &d) in gradient.bias.iter_mut().zip(&trace.delta) {
+            *g += d;
+        }
+    }
+
+    fn accumulated_norm(gradient: &DenseLike<f32, I, O>, factor: f32) -> f32 {
+        let mut sum = 0.0;
+        for g in gradient.weights.as_flattened().iter().chain(&gradient.bias) {
+            let g = g * factor;
+            sum += g * g;
+        }
+        sum
     }
 
     #[inline]
@@ -142,14 +168,27 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
         rule: &R,
         slots: &mut DenseLike<R::Slot, I, O>,
     ) {
+        let factor = factor * rule.gain();
         let weights = self.weights.as_flattened_mut().iter_mut();
-        for ((w, g), slot) in weights
-            .zip(gradient.weights.as_flattened_mut())
-            .zip(slots.weights.as_flattened_mut())
-            .chain(self.bias.iter_mut().zip(&mut gradient.bias).zip(&mut slots.bias))
+        for ((w, g), slot) in
+            weights.zip(gradient.weights.as_flattened_mut()).zip(slots.weights.as_flattened_mut())
         {
             rule.update(w, *g * factor, slot);
             *g = 0.0;
+        }
+        for ((b, g), slot) in self.bias.iter_mut().zip(&mut gradient.bias).zip(&mut slots.bias) {
+            rule.update_bias(b, *g * factor, slot);
+            *g = 0.0;
+        }
+        self.bound(rule);
+    }
+}
+
+impl<const I: usize, const O: usize, A> Dense<I, O, A> {
+    #[inline(always)]
+    fn bound(&mut self, rule: &impl Rule) {
+        if let Some(limit) = rule.max_norm() {
+            linear::bound(&mut self.weights, limit);
         }
     }
 }
@@ -182,9 +221,9 @@ impl<const N: usize, A: Activation> Train for Activate<N, A> {
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
 
-    fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, head: Head) {
+    fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, pass: Pass) {
         trace.output = *x;
-        if head == Head::Outputs {
+        if pass.head == Head::Outputs {
             self.0.apply(&mut trace.output);
         }
     }
@@ -197,8 +236,8 @@ impl<const N: usize, A: Activation> Train for Activate<N, A> {
         &mut trace.delta
     }
 
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; N]>, head: Head) {
-        if head == Head::Outputs {
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; N]>, pass: Pass) {
+        if pass.head == Head::Outputs {
             self.0.backward(&trace.output, &mut trace.delta);
         }
         if let Some(dx) = dx {

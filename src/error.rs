@@ -10,7 +10,7 @@ use core::fmt;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Rejected {
-    /// The input holds NaN or infinity.
+    /// The input holds NaN, infinity or a number out of range.
     Input,
     /// The target is not finite, of another length than the output, or a class that the network does not have.
     Target,
@@ -19,8 +19,12 @@ pub enum Rejected {
     /// A gradient is not finite or beyond [`GRADIENT_LIMIT`](crate::GRADIENT_LIMIT): training has diverged, or the
     /// data is not scaled.
     Gradient,
-    /// A setting of the rule (learning rate, beta, epsilon) is outside of its range.
+    /// A setting of the rule (learning rate, beta, epsilon, a penalty, a schedule) is outside of its range.
     Rule,
+    /// A setting of a layer (the rate of a dropout, a layer's own learning rate) is outside of its range.
+    Layer,
+    /// A setting of something else (augmentation, cleaning, the coach) is outside of its range.
+    Setting,
     /// A mini-batch was to be applied before an example was added to it.
     Empty,
 }
@@ -28,13 +32,15 @@ pub enum Rejected {
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Rejected::Input => "the input holds NaN or infinity",
+            Rejected::Input => "the input holds NaN, infinity or a number out of range",
             Rejected::Target => "the target does not fit the network's output",
             Rejected::Loss => "the loss is not finite",
             Rejected::Gradient => {
                 "a gradient is not finite or too large: scale the data or lower the learning rate"
             }
             Rejected::Rule => "a setting of the rule is outside of its range",
+            Rejected::Layer => "a setting of a layer is outside of its range",
+            Rejected::Setting => "a setting is outside of its range",
             Rejected::Empty => "the mini-batch is empty",
         })
     }

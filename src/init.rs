@@ -3,8 +3,10 @@
 //! ReLU and its kin take He's limit `sqrt(6 / inputs)` (He et al., 2015), everything else Glorot's
 //! `sqrt(6 / (inputs + outputs))` (Glorot and Bengio, 2010): Keras's `he_uniform` and `glorot_uniform`.
 
-use rand_core::Rng;
+use rand_core::{Rng, SeedableRng};
+use rand_xoshiro::SplitMix64;
 
+use crate::Generator;
 use crate::activation::Kind;
 use crate::math;
 
@@ -26,6 +28,13 @@ pub fn glorot_limit(inputs: usize, outputs: usize) -> f32 {
     math::sqrt(6.0 / (inputs + outputs) as f32)
 }
 
+/// The generator that [`Generator::seed_from_u64`](rand_core::SeedableRng::seed_from_u64) makes, on a way that cannot panic.
+pub fn generator(seed: u64) -> Generator {
+    let mut words = SplitMix64::seed_from_u64(seed);
+    let (low, high) = (words.next_u64(), words.next_u64());
+    Generator::from_seed((u128::from(high) << 64 | u128::from(low)).to_le_bytes())
+}
+
 /// A number in `-limit..limit`, from the upper 24 bits of one `u32` of the generator.
 pub fn uniform<G: Rng>(limit: f32, rng: &mut G) -> f32 {
     const STEP: f32 = 1.0 / (1 << 23) as f32;
@@ -33,13 +42,18 @@ pub fn uniform<G: Rng>(limit: f32, rng: &mut G) -> f32 {
     unit * limit
 }
 
-/// Puts `items` into a random order (Fisher and Yates; Durstenfeld, 1964).
+/// An index in `0..len`, or 0 where `len` is 0.
 ///
-/// The index comes from a 32-bit multiply-and-shift (Lemire, 2019), whose bias is below `items.len() / 2^32`.
+/// It comes from a 32-bit multiply-and-shift (Lemire, 2019), whose bias is below `len / 2^32`.
+pub fn index<G: Rng>(len: usize, rng: &mut G) -> usize {
+    ((rng.next_u32() as u64 * len as u64) >> 32) as usize
+}
+
+/// Puts `items` into a random order (Fisher and Yates; Durstenfeld, 1964).
 pub fn shuffle<T, G: Rng>(items: &mut [T], rng: &mut G) {
     let mut rest = items;
     while let Some(last) = rest.len().checked_sub(1) {
-        let pick = ((rng.next_u32() as u64 * rest.len() as u64) >> 32) as usize;
+        let pick = index(rest.len(), rng);
         if pick < last {
             rest.swap(pick, last);
         }
@@ -51,8 +65,13 @@ pub fn shuffle<T, G: Rng>(items: &mut [T], rng: &mut G) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Generator;
-    use rand_core::SeedableRng;
+
+    #[test]
+    fn a_generator_is_what_its_seed_makes() {
+        for seed in [0, 1, 0x0123_4567_89ab_cdef, u64::MAX] {
+            assert_eq!(generator(seed), Generator::seed_from_u64(seed));
+        }
+    }
 
     #[test]
     fn limits_are_those_of_the_papers() {
@@ -63,6 +82,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn uniform_has_the_variance_of_its_limit() {
         let mut rng = Generator::seed_from_u64(1);
         let (mut sum, mut square) = (0.0, 0.0);
@@ -77,6 +97,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn shuffle_keeps_every_item_and_moves_them_evenly() {
         let mut rng = Generator::seed_from_u64(2);
         let mut first = [0; 5];

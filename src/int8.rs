@@ -6,7 +6,8 @@
 //!
 //! Specification: "LiteRT 8-bit quantization specification"; arithmetic: Jacob et al., 2018.
 
-use crate::layer::{Head, Layer, Train};
+use crate::layer::{Layer, Train};
+use crate::pass::Pass;
 use crate::requantise::{Rounding, Single};
 use crate::zero::Zero;
 
@@ -160,7 +161,7 @@ macro_rules! predicts_only {
             const TRAINABLE: bool = false;
             const PROPAGATES: bool = false;
 
-            fn forward(&self, x: &Self::In, trace: &mut Self::Trace, _: Head) {
+            fn forward(&self, x: &Self::In, trace: &mut Self::Trace, _: Pass) {
                 self.predict_into(x, trace);
             }
 
@@ -172,7 +173,7 @@ macro_rules! predicts_only {
                 trace
             }
 
-            fn backward(&self, _: &mut Self::Trace, _: Option<&mut Self::In>, _: Head) {}
+            fn backward(&self, _: &mut Self::Trace, _: Option<&mut Self::In>, _: Pass) {}
         }
     };
 }

@@ -9,6 +9,7 @@ use core::mem::size_of;
 use rand_core::Rng;
 
 use crate::activation::Kind;
+use crate::pass::{Mode, Pass};
 use crate::rule::Rule;
 use crate::zero::{Vector, Zero};
 
@@ -41,15 +42,6 @@ pub trait Layer: Sized {
     }
 }
 
-/// What the last layer of a forward pass leaves in the trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Head {
-    /// Its outputs.
-    Outputs,
-    /// Its weighted sums, before the activation: what a fused loss reads.
-    Logits,
-}
-
 /// A layer that takes part in back-propagation.
 ///
 /// One example is learned in three passes: [`forward`](Self::forward) fills the trace with outputs,
@@ -67,6 +59,13 @@ pub trait Train: Layer {
     const TRAINABLE: bool;
     /// Whether a gradient passes through to the input.
     const PROPAGATES: bool;
+    /// The number of layers, of which each can make its part of a pass alone.
+    const LAYERS: usize = 1;
+
+    /// Whether every setting of the layer (a rate of dropout, say) is in its range; checked before each example.
+    fn is_valid(&self) -> bool {
+        true
+    }
 
     /// Fills the parameters with random numbers fit for the layer's activation; see [`init`](crate::init).
     fn initialise<G: Rng>(&mut self, _rng: &mut G) {}
@@ -74,8 +73,11 @@ pub trait Train: Layer {
     /// Calls `visit` with each parameter, layer by layer, weights in `[input][output]` order before biases.
     fn parameters(&self, _visit: &mut impl FnMut(f32)) {}
 
+    /// Takes over what `other` has learned, without a second copy on the stack.
+    fn copy_from(&mut self, _other: &Self) {}
+
     /// The forward pass, kept in the trace.
-    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, head: Head);
+    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: Pass);
 
     /// The output in the trace.
     fn output(trace: &Self::Trace) -> &Self::Out;
@@ -84,25 +86,37 @@ pub trait Train: Layer {
     fn delta(trace: &mut Self::Trace) -> &mut Self::Out;
 
     /// The backward pass: turns gradients of outputs into gradients of weighted sums, and writes the gradient of the
-    /// input to `dx` if there is one. `head` says what the gradient in the last layer's delta belongs to.
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, head: Head);
+    /// input to `dx` if there is one.
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass);
 
     /// The largest magnitude of a parameter's gradient, from the input and the deltas alone; NaN if one is NaN.
     fn largest_gradient(_x: &Self::In, _trace: &Self::Trace) -> f32 {
         0.0
     }
 
-    /// Adds the gradient of the example in the trace to `gradient`.
-    fn accumulate(_x: &Self::In, _trace: &Self::Trace, _gradient: &mut Self::Like<f32>) {}
+    /// The sum of the squares of all gradients, from the input and the deltas alone.
+    fn squared_norm(_x: &Self::In, _trace: &Self::Trace) -> f32 {
+        0.0
+    }
 
-    /// Moves each parameter along the gradient of the example in the trace.
+    /// Moves each parameter along `factor` times the gradient of the example in the trace, whose deltas it may use up.
     fn update<R: Rule>(
         &mut self,
         _x: &Self::In,
-        _trace: &Self::Trace,
+        _trace: &mut Self::Trace,
+        _factor: f32,
         _rule: &R,
         _slots: &mut Self::Like<R::Slot>,
+        _pass: Pass,
     ) {
+    }
+
+    /// Adds the gradient of the example in the trace to `gradient`.
+    fn accumulate(_x: &Self::In, _trace: &mut Self::Trace, _gradient: &mut Self::Like<f32>) {}
+
+    /// The sum of the squares of `factor` times the accumulated gradients.
+    fn accumulated_norm(_gradient: &Self::Like<f32>, _factor: f32) -> f32 {
+        0.0
     }
 
     /// Moves each parameter along `factor` times its accumulated gradient, and clears the gradient.
@@ -154,6 +168,11 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
 
     const TRAINABLE: bool = A::TRAINABLE || B::TRAINABLE;
     const PROPAGATES: bool = A::PROPAGATES && B::PROPAGATES;
+    const LAYERS: usize = A::LAYERS + B::LAYERS;
+
+    fn is_valid(&self) -> bool {
+        self.0.is_valid() && self.1.is_valid()
+    }
 
     fn initialise<G: Rng>(&mut self, rng: &mut G) {
         self.0.initialise(rng);
@@ -165,10 +184,19 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
         self.1.parameters(visit);
     }
 
+    fn copy_from(&mut self, other: &Self) {
+        self.0.copy_from(&other.0);
+        self.1.copy_from(&other.1);
+    }
+
     #[inline]
-    fn forward(&self, x: &Self::In, (a, b): &mut Self::Trace, head: Head) {
-        self.0.forward(x, a, Head::Outputs);
-        self.1.forward(A::output(a), b, head);
+    fn forward(&self, x: &Self::In, (a, b): &mut Self::Trace, pass: Pass) {
+        if let Some(pass) = pass.lower::<A>() {
+            self.0.forward(x, a, pass);
+        }
+        if let Some(pass) = pass.upper::<A>() {
+            self.1.forward(A::output(a), b, pass);
+        }
     }
 
     fn output((_, b): &Self::Trace) -> &Self::Out {
@@ -180,18 +208,19 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
     }
 
     #[inline]
-    fn backward(&self, (a, b): &mut Self::Trace, dx: Option<&mut Self::In>, head: Head) {
+    fn backward(&self, (a, b): &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass) {
         const {
             assert!(
                 !A::TRAINABLE || B::PROPAGATES,
                 "a layer that passes no gradient (int8) lies above one that learns: freeze the layers below it too"
             )
         };
-        if A::TRAINABLE || dx.is_some() {
-            self.1.backward(b, Some(A::delta(a)), head);
-            self.0.backward(a, dx, Head::Outputs);
-        } else {
-            self.1.backward(b, None, head);
+        let below = A::TRAINABLE || dx.is_some();
+        if let Some(pass) = pass.upper::<A>() {
+            self.1.backward(b, if below { Some(A::delta(a)) } else { None }, pass);
+        }
+        if let (true, Some(pass)) = (below, pass.lower::<A>()) {
+            self.0.backward(a, dx, pass);
         }
     }
 
@@ -199,22 +228,36 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
         larger(A::largest_gradient(x, a), B::largest_gradient(A::output(a), b))
     }
 
-    #[inline]
-    fn accumulate(x: &Self::In, (a, b): &Self::Trace, gradient: &mut Self::Like<f32>) {
-        A::accumulate(x, a, &mut gradient.0);
-        B::accumulate(A::output(a), b, &mut gradient.1);
+    fn squared_norm(x: &Self::In, (a, b): &Self::Trace) -> f32 {
+        A::squared_norm(x, a) + B::squared_norm(A::output(a), b)
     }
 
     #[inline]
     fn update<R: Rule>(
         &mut self,
         x: &Self::In,
-        (a, b): &Self::Trace,
+        (a, b): &mut Self::Trace,
+        factor: f32,
         rule: &R,
         slots: &mut Self::Like<R::Slot>,
+        pass: Pass,
     ) {
-        self.0.update(x, a, rule, &mut slots.0);
-        self.1.update(A::output(a), b, rule, &mut slots.1);
+        if let Some(pass) = pass.lower::<A>() {
+            self.0.update(x, a, factor, rule, &mut slots.0, pass);
+        }
+        if let Some(pass) = pass.upper::<A>() {
+            self.1.update(A::output(a), b, factor, rule, &mut slots.1, pass);
+        }
+    }
+
+    #[inline]
+    fn accumulate(x: &Self::In, (a, b): &mut Self::Trace, gradient: &mut Self::Like<f32>) {
+        A::accumulate(x, a, &mut gradient.0);
+        B::accumulate(A::output(a), b, &mut gradient.1);
+    }
+
+    fn accumulated_norm(gradient: &Self::Like<f32>, factor: f32) -> f32 {
+        A::accumulated_norm(&gradient.0, factor) + B::accumulated_norm(&gradient.1, factor)
     }
 
     #[inline]
@@ -252,13 +295,19 @@ impl<L: Train> Train for &L {
 
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = L::PROPAGATES;
+    const LAYERS: usize = L::LAYERS;
+
+    fn is_valid(&self) -> bool {
+        (**self).is_valid()
+    }
 
     fn parameters(&self, visit: &mut impl FnMut(f32)) {
         (**self).parameters(visit);
     }
 
-    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, head: Head) {
-        (**self).forward(x, trace, head);
+    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: Pass) {
+        // What is frozen is not learning, so nothing in it drops out.
+        (**self).forward(x, trace, Pass { mode: Mode::Evaluate, ..pass });
     }
 
     fn output(trace: &Self::Trace) -> &Self::Out {
@@ -269,19 +318,21 @@ impl<L: Train> Train for &L {
         L::delta(trace)
     }
 
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, head: Head) {
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass) {
         if dx.is_some() {
-            (**self).backward(trace, dx, head);
+            (**self).backward(trace, dx, pass);
         }
     }
 }
 
-/// The larger of two magnitudes; NaN if either is.
+/// The larger of two numbers; NaN if either is.
 pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a > b || a.is_nan() { a } else { b }
 }
 
 /// The largest magnitude in `v`; NaN if one is.
+#[cfg_attr(target_os = "none", inline(never))]
 pub(crate) fn magnitude(v: &[f32]) -> f32 {
-    v.iter().fold(0.0, |most, v| larger(v.abs(), most))
+    // Magnitudes are in the order of their bits, and NaN comes last.
+    f32::from_bits(v.iter().map(|v| v.abs().to_bits()).fold(0, u32::max))
 }

@@ -13,41 +13,81 @@
 
 mod activation;
 mod adam;
+mod augment;
 mod batch;
+mod clean;
+pub mod coach;
+mod decay;
 mod dense;
+mod drift;
+mod dropout;
 mod error;
 pub mod init;
+mod instructions;
 pub mod int8;
 mod layer;
 mod linear;
 mod loss;
 mod math;
+pub mod metrics;
 mod mlp;
+mod modifier;
+mod momentum;
+mod pass;
+mod quartiles;
+mod replay;
 pub mod requantise;
+mod rmsprop;
 mod rule;
+mod saliency;
 mod scaler;
+mod schedule;
 #[cfg(feature = "serde")]
 mod serde;
+mod slices;
+mod statistics;
+mod sum;
 mod trainer;
+mod transfer;
 mod window;
 mod zero;
 
 pub use activation::{Activation, Kind, LeakyRelu, Linear, Relu, Sigmoid, Softmax, Tanh};
-pub use adam::{Adam, Moments};
+pub use adam::{Adam, AdamW, Moments};
+pub use augment::Augment;
 pub use batch::Batch;
+pub use clean::{Clean, Cleaned};
+pub use coach::{Coach, Plan};
 pub use dense::{Activate, Dense, DenseLike};
+pub use drift::{PageHinkley, Sensitivity};
+pub use dropout::{Dropout, DropoutTrace};
 pub use error::Rejected;
 pub use int8::{Dequantise, Int8Dense, Int8Table, Quantise};
-pub use layer::{Head, Layer, Trace, Train};
-pub use loss::{BinaryCrossEntropy, Class, CrossEntropy, Loss, MeanSquaredError, Target};
+pub use layer::{Layer, Trace, Train};
+pub use loss::{
+    BinaryCrossEntropy, Class, ClassWeighted, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError,
+    Target, Weighted,
+};
 pub use mlp::LayerSummary;
 #[doc(hidden)]
 pub use mlp::feeds;
+pub use modifier::{ClipNorm, ClipValue, DecoupledDecay, L1, L2, MaxNorm, Modified, Modifier};
+pub use momentum::{Momentum, Nesterov};
+pub use pass::{Head, Mode, Pass};
+pub use quartiles::Quartiles;
 pub use rand_core::{Rng, SeedableRng};
+pub use replay::{Balanced, Example, Pushed, Reservoir};
 pub use requantise::{Double, Rounding, Single};
+pub use rmsprop::RmsProp;
 pub use rule::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT, Rule, Sgd};
 pub use scaler::Scaler;
-pub use trainer::Trainer;
+pub use schedule::{
+    Constant, CosineDecay, ExponentialDecay, Plateau, Schedule, Scheduled, StepDecay, WarmUp,
+};
+pub use slices::Slices;
+pub use statistics::{Column, Statistics};
+pub use trainer::{Trainer, clip_factor};
+pub use transfer::{BiasOnly, LayerRate};
 pub use window::{Features, Window};
 pub use zero::{Vector, Zero};
 

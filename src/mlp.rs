@@ -134,6 +134,11 @@ macro_rules! mlp {
 
             const TRAINABLE: bool = <$crate::mlp!(@pair $($type),+) as $crate::Train>::TRAINABLE;
             const PROPAGATES: bool = <$crate::mlp!(@pair $($type),+) as $crate::Train>::PROPAGATES;
+            const LAYERS: usize = <$crate::mlp!(@pair $($type),+) as $crate::Train>::LAYERS;
+
+            fn is_valid(&self) -> bool {
+                $crate::Train::is_valid(&self.0)
+            }
 
             fn initialise<G: $crate::Rng>(&mut self, rng: &mut G) {
                 $crate::Train::initialise(&mut self.0, rng);
@@ -143,9 +148,13 @@ macro_rules! mlp {
                 $crate::Train::parameters(&self.0, visit);
             }
 
+            fn copy_from(&mut self, other: &Self) {
+                $crate::Train::copy_from(&mut self.0, &other.0);
+            }
+
             #[inline]
-            fn forward(&self, x: &Self::In, trace: &mut Self::Trace, head: $crate::Head) {
-                $crate::Train::forward(&self.0, x, trace, head);
+            fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: $crate::Pass) {
+                $crate::Train::forward(&self.0, x, trace, pass);
             }
 
             fn output(trace: &Self::Trace) -> &Self::Out {
@@ -161,29 +170,39 @@ macro_rules! mlp {
                 &self,
                 trace: &mut Self::Trace,
                 dx: ::core::option::Option<&mut Self::In>,
-                head: $crate::Head,
+                pass: $crate::Pass,
             ) {
-                $crate::Train::backward(&self.0, trace, dx, head);
+                $crate::Train::backward(&self.0, trace, dx, pass);
             }
 
             fn largest_gradient(x: &Self::In, trace: &Self::Trace) -> f32 {
                 <$crate::mlp!(@pair $($type),+) as $crate::Train>::largest_gradient(x, trace)
             }
 
+            fn squared_norm(x: &Self::In, trace: &Self::Trace) -> f32 {
+                <$crate::mlp!(@pair $($type),+) as $crate::Train>::squared_norm(x, trace)
+            }
+
             #[inline]
-            fn accumulate(x: &Self::In, trace: &Self::Trace, gradient: &mut Self::Like<f32>) {
+            fn accumulate(x: &Self::In, trace: &mut Self::Trace, gradient: &mut Self::Like<f32>) {
                 <$crate::mlp!(@pair $($type),+) as $crate::Train>::accumulate(x, trace, gradient);
+            }
+
+            fn accumulated_norm(gradient: &Self::Like<f32>, factor: f32) -> f32 {
+                <$crate::mlp!(@pair $($type),+) as $crate::Train>::accumulated_norm(gradient, factor)
             }
 
             #[inline]
             fn update<R: $crate::Rule>(
                 &mut self,
                 x: &Self::In,
-                trace: &Self::Trace,
+                trace: &mut Self::Trace,
+                factor: f32,
                 rule: &R,
                 slots: &mut Self::Like<R::Slot>,
+                pass: $crate::Pass,
             ) {
-                $crate::Train::update(&mut self.0, x, trace, rule, slots);
+                $crate::Train::update(&mut self.0, x, trace, factor, rule, slots, pass);
             }
 
             #[inline]

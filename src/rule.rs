@@ -1,32 +1,102 @@
 //! Rules: how a weight follows its gradient.
 
+use crate::instructions;
+use crate::modifier::{Modified, Modifier};
+use crate::schedule::{Schedule, Scheduled};
 use crate::zero::Zero;
 
-/// Largest gradient of a single weight that is accepted, 2^60 (about 1.2e18).
+/// Largest gradient of a single weight that is accepted, 2^50 (about 1.1e15).
 ///
 /// Gradients beyond it come from diverged training or unscaled data. The bound makes an overflow impossible without
 /// looking at a weight: with every setting in its range an update is below 2^103, half a unit in the last place of
-/// the largest `f32`s, so a finite weight stays finite. Squares (2^120) stay finite too.
-pub const GRADIENT_LIMIT: f32 = (1u64 << 60) as f32;
+/// the largest `f32`s, so a finite weight stays finite. Sums of squares that decay by as little as 2^-24 a step stay
+/// finite too.
+pub const GRADIENT_LIMIT: f32 = (1u64 << 50) as f32;
 
 /// Largest learning rate that is accepted, 2^20.
 pub const LEARNING_RATE_LIMIT: f32 = (1u64 << 20) as f32;
 
 /// An optimiser: settings, and what it remembers of each weight (its `Slot`).
 ///
-/// The slots live in the trainer, so a rule is a handful of numbers that can be changed at any time.
-pub trait Rule {
+/// The slots live in the trainer, so a rule is a handful of numbers that can be changed at any time. Rules compose:
+/// [`with`](Self::with) adds clipping or a penalty, [`scheduled`](Self::scheduled) a learning rate that changes.
+///
+/// ```
+/// use tinyfit::{Adam, ClipNorm, CosineDecay, L2, Rule};
+///
+/// let rule = Adam::new(0.01).with(L2(1e-4)).with(ClipNorm(1.0)).scheduled(CosineDecay { steps: 1000, floor: 0.0 });
+/// assert!(rule.is_valid());
+/// ```
+pub trait Rule: Clone {
     /// What is remembered of one weight.
     type Slot: Zero;
 
     /// Whether every setting is in its range; checked before each step.
     fn is_valid(&self) -> bool;
 
+    /// The learning rate.
+    fn learning_rate(&self) -> f32;
+
+    /// Changes the learning rate from the next step on.
+    fn set_learning_rate(&mut self, rate: f32);
+
+    /// This rule with `factor` times its learning rate in the current step: a layer's own rate.
+    fn scaled(&self, factor: f32) -> Self {
+        let mut rule = self.clone();
+        rule.set_learning_rate(self.learning_rate() * factor);
+        rule
+    }
+
     /// Called once before the weights of a step are updated.
     fn tick(&mut self) {}
 
-    /// Moves one weight along its gradient `g`, where `|g| <= GRADIENT_LIMIT`.
+    /// What gradients are multiplied by before [`update`](Self::update) sees them. A rule that is linear in the gradient
+    /// puts its learning rate here, where it costs a multiplication a neuron and not one a weight.
+    fn gain(&self) -> f32 {
+        1.0
+    }
+
+    /// Moves one weight along its gradient `g`, where `|g| <= gain * GRADIENT_LIMIT`.
     fn update(&self, weight: &mut f32, g: f32, slot: &mut Self::Slot);
+
+    /// Moves the weights of the first outputs along `x_i d_o` by the processor's own instructions, with the bits of
+    /// [`update`](Self::update), and returns of how many outputs.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn update_columns<const I: usize, const O: usize>(
+        &self,
+        _weights: &mut [[f32; O]; I],
+        _x: &[f32; I],
+        _d: &[f32; O],
+        _slots: &mut [[Self::Slot; O]; I],
+    ) -> usize {
+        0
+    }
+
+    /// Moves one bias. Penalties leave biases alone; otherwise a bias is a weight.
+    fn update_bias(&self, bias: &mut f32, g: f32, slot: &mut Self::Slot) {
+        self.update(bias, g, slot);
+    }
+
+    /// The largest norm of the gradient of all parameters together, if it is clipped.
+    fn clip_norm(&self) -> Option<f32> {
+        None
+    }
+
+    /// The largest norm of the weights into a neuron, if it is bounded.
+    fn max_norm(&self) -> Option<f32> {
+        None
+    }
+
+    /// This rule, with gradients or weights modified before it sees them. The one added last acts first.
+    fn with<M: Modifier>(self, modifier: M) -> Modified<Self, M> {
+        Modified { rule: self, modifier }
+    }
+
+    /// This rule, with a learning rate that follows a schedule from what it is now.
+    fn scheduled<S: Schedule>(self, schedule: S) -> Scheduled<Self, S> {
+        Scheduled::new(self, schedule)
+    }
 }
 
 /// Stochastic gradient descent: `w <- w - learning_rate * g` (Robbins and Monro, 1951). Remembers nothing.
@@ -54,9 +124,33 @@ impl Rule for Sgd {
         learning_rate_is_valid(self.learning_rate)
     }
 
+    fn learning_rate(&self) -> f32 {
+        self.learning_rate
+    }
+
+    fn set_learning_rate(&mut self, rate: f32) {
+        self.learning_rate = rate;
+    }
+
+    #[inline(always)]
+    fn gain(&self) -> f32 {
+        self.learning_rate
+    }
+
     #[inline(always)]
     fn update(&self, weight: &mut f32, g: f32, _: &mut ()) {
-        *weight -= self.learning_rate * g;
+        *weight -= g;
+    }
+
+    #[inline(always)]
+    fn update_columns<const I: usize, const O: usize>(
+        &self,
+        weights: &mut [[f32; O]; I],
+        x: &[f32; I],
+        d: &[f32; O],
+        _: &mut [[(); O]; I],
+    ) -> usize {
+        instructions::subtract(weights, x, d)
     }
 }
 
@@ -73,7 +167,7 @@ mod tests {
         let sgd = Sgd::new(LEARNING_RATE_LIMIT);
         for mut w in [f32::MAX, -f32::MAX] {
             let away = -GRADIENT_LIMIT * w.signum();
-            sgd.update(&mut w, away, &mut ());
+            sgd.update(&mut w, sgd.gain() * away, &mut ());
             assert!(w.is_finite());
         }
     }

@@ -1,6 +1,7 @@
 //! Standardising inputs.
 
-use crate::layer::{Head, Layer, Trace, Train};
+use crate::layer::{Layer, Trace, Train};
+use crate::pass::Pass;
 use crate::zero::Zero;
 
 /// Standardises: `y_i = (x_i - mean_i) * scale_i`, with `scale_i` one over the standard deviation (or 1 for a column
@@ -41,7 +42,7 @@ impl<const N: usize> Train for Scaler<N> {
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
 
-    fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, _: Head) {
+    fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, _: Pass) {
         self.predict_into(x, &mut trace.output);
     }
 
@@ -53,7 +54,7 @@ impl<const N: usize> Train for Scaler<N> {
         &mut trace.delta
     }
 
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; N]>, _: Head) {
+    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; N]>, _: Pass) {
         if let Some(dx) = dx {
             for ((dx, &d), &scale) in dx.iter_mut().zip(&trace.delta).zip(&self.scale) {
                 *dx = d * scale;

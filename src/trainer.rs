@@ -4,9 +4,12 @@ use core::mem::size_of;
 
 use crate::activation::Kind;
 use crate::error::Rejected;
-use crate::layer::{Head, Train};
+use crate::layer::Train;
 use crate::loss::{Loss, Target};
+use crate::math;
+use crate::pass::{Head, Mode, Pass};
 use crate::rule::{GRADIENT_LIMIT, Rule};
+use crate::slices::Slices;
 use crate::zero::{Vector, Zero};
 
 /// The memory of learning a network `N` by the rule `R`, one example at a time.
@@ -36,7 +39,7 @@ use crate::zero::{Vector, Zero};
 /// # Ok::<(), tinyfit::Rejected>(())
 /// ```
 pub struct Trainer<N: Train, R: Rule> {
-    trace: N::Trace,
+    pub(crate) trace: N::Trace,
     slots: N::Like<R::Slot>,
 }
 
@@ -76,13 +79,31 @@ impl<N: Train, R: Rule> Trainer<N, R> {
         L: Loss,
         T: Target + ?Sized,
     {
-        if !rule.is_valid() {
-            return Err(Rejected::Rule);
-        }
-        let value = examine(net, &mut self.trace, loss, x, target)?;
+        let (value, factor) = examine(net, &mut self.trace, Some(&*rule), loss, x, target)?;
         rule.tick();
-        net.update(x, &self.trace, rule, &mut self.slots);
+        net.update(x, &mut self.trace, factor, rule, &mut self.slots, Pass::all(Head::Outputs, Mode::Learn));
         Ok(value)
+    }
+
+    /// Forgets what the rule remembers: a new beginning, on the weights as they are.
+    pub fn clear(&mut self) {
+        *self = Self::ZERO;
+    }
+
+    /// The same as [`learn`](Self::learn), bit for bit, in slices of one layer's sweep each, for firmware that shares the
+    /// core with a control loop.
+    pub fn slices<'a, L, T>(
+        &'a mut self,
+        net: &'a mut N,
+        rule: &'a mut R,
+        loss: &'a L,
+        x: &'a N::In,
+        target: &'a T,
+    ) -> Slices<'a, N, R, L, T>
+    where
+        T: ?Sized,
+    {
+        Slices::new(&mut self.trace, &mut self.slots, net, rule, loss, x, target)
     }
 
     /// The loss of one example, which is not learned.
@@ -95,14 +116,16 @@ impl<N: Train, R: Rule> Trainer<N, R> {
         L: Loss,
         T: Target + ?Sized,
     {
-        forward(net, &mut self.trace, loss, x, target)?;
-        let value = loss.value(N::output(&self.trace).as_slice(), target);
-        if value.is_finite() { Ok(value) } else { Err(Rejected::Loss) }
+        check::<N, L, T>(net, x, target)?;
+        net.forward(x, &mut self.trace, Pass::all(head::<L>(), Mode::Evaluate));
+        let y = N::output(&self.trace);
+        let value = loss.value(y.as_slice(), target);
+        if y.is_finite() && value.is_finite() { Ok(value) } else { Err(Rejected::Loss) }
     }
 }
 
-/// Forward pass with checks; the head in the trace is what the loss reads.
-fn forward<N, L, T>(net: &N, trace: &mut N::Trace, _: &L, x: &N::In, target: &T) -> Result<Head, Rejected>
+/// What can be checked before the first layer.
+pub(crate) fn check<N, L, T>(net: &N, x: &N::In, target: &T) -> Result<(), Rejected>
 where
     N: Train,
     L: Loss,
@@ -114,42 +137,91 @@ where
             "the loss contains the last activation: make the last layer's activation Linear, or the one the loss is fused with (Softmax for CrossEntropy, Sigmoid for BinaryCrossEntropy)"
         )
     };
+    if !net.is_valid() {
+        return Err(Rejected::Layer);
+    }
     if !x.is_finite() {
         return Err(Rejected::Input);
     }
-    if !target.fits(N::Out::LEN) {
-        return Err(Rejected::Target);
-    }
-    let head = if L::FUSED.is_some() { Head::Logits } else { Head::Outputs };
-    net.forward(x, trace, head);
-    if !N::output(trace).is_finite() {
-        return Err(Rejected::Loss);
-    }
-    Ok(head)
+    if target.fits(N::Out::LEN) { Ok(()) } else { Err(Rejected::Target) }
 }
 
-/// Forward and backward pass of one example, up to the point where its gradients are known to be finite.
-pub(crate) fn examine<N, L, T>(
-    net: &N,
-    trace: &mut N::Trace,
-    loss: &L,
-    x: &N::In,
-    target: &T,
-) -> Result<f32, Rejected>
+/// What the loss reads of the last layer.
+pub(crate) const fn head<L: Loss>() -> Head {
+    if L::FUSED.is_some() { Head::Logits } else { Head::Outputs }
+}
+
+/// The loss of the output in the trace, whose gradient becomes the last layer's delta.
+pub(crate) fn judge<N, L, T>(trace: &mut N::Trace, loss: &L, target: &T) -> Result<f32, Rejected>
 where
     N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
     L: Loss,
     T: Target + ?Sized,
 {
     const { assert!(N::TRAINABLE, "every layer is frozen: there is nothing to learn") };
-    let head = forward(net, trace, loss, x, target)?;
     let y = *N::output(trace);
-    let value = loss.gradient(y.as_slice(), target, N::delta(trace).as_mut());
-    if !value.is_finite() {
+    if !y.is_finite() {
         return Err(Rejected::Loss);
     }
-    net.backward(trace, None, head);
-    if N::largest_gradient(x, trace) <= GRADIENT_LIMIT { Ok(value) } else { Err(Rejected::Gradient) }
+    let value = loss.gradient(y.as_slice(), target, N::delta(trace).as_mut());
+    if value.is_finite() { Ok(value) } else { Err(Rejected::Loss) }
+}
+
+/// Whether every gradient of the example in the trace is small enough, and what they are to be multiplied by.
+pub(crate) fn clip<N: Train, R: Rule>(
+    rule: Option<&R>,
+    x: &N::In,
+    trace: &N::Trace,
+) -> Result<f32, Rejected> {
+    let largest = N::largest_gradient(x, trace);
+    if largest.is_nan() || largest > GRADIENT_LIMIT {
+        return Err(Rejected::Gradient);
+    }
+    match rule.and_then(R::clip_norm) {
+        Some(limit) => clip_factor(limit, N::squared_norm(x, trace)),
+        None => Ok(1.0),
+    }
+}
+
+/// What a gradient whose squares sum up to `square` is multiplied by for a norm of at most `limit`; see
+/// [`ClipNorm`](crate::ClipNorm).
+///
+/// # Errors
+/// A sum that is not finite is [`Rejected::Gradient`].
+pub fn clip_factor(limit: f32, square: f32) -> Result<f32, Rejected> {
+    if !square.is_finite() {
+        return Err(Rejected::Gradient);
+    }
+    let norm = math::sqrt(square);
+    Ok(if norm > limit { limit / norm } else { 1.0 })
+}
+
+/// Forward and backward pass of one example, up to the point where its gradients are known to be finite: its loss, and
+/// what the gradients are to be multiplied by for `rule`.
+pub(crate) fn examine<N, R, L, T>(
+    net: &N,
+    trace: &mut N::Trace,
+    rule: Option<&R>,
+    loss: &L,
+    x: &N::In,
+    target: &T,
+) -> Result<(f32, f32), Rejected>
+where
+    N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
+    R: Rule,
+    L: Loss,
+    T: Target + ?Sized,
+{
+    if rule.is_some_and(|rule| !rule.is_valid()) {
+        return Err(Rejected::Rule);
+    }
+    check::<N, L, T>(net, x, target)?;
+    let pass = Pass::all(head::<L>(), Mode::Learn);
+    net.forward(x, trace, pass);
+    let value = judge::<N, L, T>(trace, loss, target)?;
+    net.backward(trace, None, pass);
+    let factor = clip::<N, R>(rule, x, trace)?;
+    Ok((value, factor))
 }
 
 /// Whether a loss fused with `fused` may follow a network that ends in `last`.

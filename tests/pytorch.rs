@@ -1,27 +1,35 @@
-//! Every activation and loss against PyTorch: outputs, losses, gradients, and 100 steps of SGD and Adam, one example
-//! at a time and in mini-batches. `vectors/pytorch.py` made the numbers, in f64 from the same f32 start.
+//! The kernel against PyTorch: outputs, losses and gradients of every activation and loss, and 100 steps of every rule,
+//! modifier, schedule, weight and layer, one example at a time and in mini-batches. `vectors/pytorch.py` made the
+//! numbers, in f64 from the same f32 start.
 #![cfg(not(feature = "fast-math"))]
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
+mod vectors;
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 use tinyfit::{
-    Activation, Adam, Batch, BinaryCrossEntropy, Class, CrossEntropy, Dense, Layer, LeakyRelu, Linear, Loss,
-    MeanSquaredError, Relu, Rule, Sgd, Sigmoid, Softmax, Tanh, Target, Trainer, Zero,
+    Activation, Adam, AdamW, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, ClipNorm, ClipValue,
+    CosineDecay, CrossEntropy, DecoupledDecay, Dense, Dropout, ExponentialDecay, Huber, Kind, L1, L2, Layer,
+    LayerRate, LeakyRelu, Linear, Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov,
+    Plateau, Relu, RmsProp, Rule, Sgd, Sigmoid, Softmax, StepDecay, Tanh, Target, Train, WarmUp, Weighted,
 };
+use vectors::{Trajectory, array, deviation, elements, largest, list};
 
 type Net<A, B, C> = (Dense<5, 7, A>, (Dense<7, 4, B>, Dense<4, 3, C>));
+type Smooth = Net<Tanh, Tanh, Softmax>;
 
 /// One pass is three sums of at most 7 products, an activation each, and as much backwards: some 40 roundings of
 /// 2^-24 (6e-8) lie behind a number, and most of them cancel. The largest deviation seen is 1.4e-6.
 const ONE_PASS: f64 = 2e-6;
 
-/// A step rounds every weight once, so 100 steps leave at most 100 * 2^-24. The largest deviation seen is 2.2e-6.
+/// A step rounds every weight once, so 100 steps leave at most 100 * 2^-24. The largest deviation seen is 2.4e-6.
 const TRAJECTORY: f64 = 6e-6;
 
 #[test]
-fn equals_pytorch() {
+fn activations_and_losses() {
     let document = serde_json::from_str(include_str!("vectors/pytorch.json")).unwrap();
     let mut cases = Cases { document: &document, next: 0, pass: 0.0, trajectory: 0.0 };
 
@@ -37,6 +45,8 @@ fn equals_pytorch() {
     cases.check::<Sigmoid, Softmax, Linear, _>("cross_entropy", CrossEntropy);
     cases.check::<Tanh, Linear, Softmax, _>("cross_entropy", CrossEntropy);
     cases.check::<Softmax, Relu, Softmax, _>("cross_entropy", CrossEntropy);
+    cases.check::<Linear, Sigmoid, Linear, _>("mae", MeanAbsoluteError);
+    cases.check::<Relu, Tanh, Tanh, _>("huber", Huber { delta: 0.7 });
 
     assert_eq!(cases.next, document["cases"].as_array().unwrap().len(), "every case of the file");
     println!("largest deviation: one pass {:.1e}, 100 steps {:.1e}", cases.pass, cases.trajectory);
@@ -54,18 +64,16 @@ struct Cases<'a> {
 impl Cases<'_> {
     fn check<A: Activation, B: Activation, C: Activation, L: Loss>(&mut self, name: &str, loss: L) {
         let case = &self.document["cases"][self.next];
-        let activations: Vec<_> = [A::KIND, B::KIND, C::KIND].iter().map(|kind| snake_case(*kind)).collect();
-        assert_eq!(case["activations"], serde_json::json!(activations), "case {}", self.next);
+        let activations = [A::KIND, B::KIND, C::KIND].map(snake_case);
+        assert_eq!(case["activations"], json!(activations), "case {}", self.next);
         assert_eq!(case["loss"], name);
         self.next += 1;
 
-        let targets = self.document["targets"][case["target"].as_str().unwrap()].as_array().unwrap();
-        if case["target"] == "class" {
-            let targets: Vec<_> = targets.iter().map(|t| Class(t.as_u64().unwrap() as usize)).collect();
-            self.compare::<A, B, C, _, _>(case, &loss, &targets);
+        let kind = case["target"].as_str().unwrap();
+        if kind == "classes" {
+            self.compare::<A, B, C, _, _>(case, &loss, &examples(self.document, kind, class));
         } else {
-            let targets: Vec<[f32; 3]> = targets.iter().map(array).collect();
-            self.compare::<A, B, C, _, _>(case, &loss, &targets);
+            self.compare::<A, B, C, _, _>(case, &loss, &examples(self.document, kind, array::<3>));
         }
     }
 
@@ -73,93 +81,153 @@ impl Cases<'_> {
         &mut self,
         case: &Value,
         loss: &L,
-        targets: &[T],
+        examples: &[([f32; 5], T)],
     ) {
-        let inputs: Vec<[f32; 5]> = self.document["inputs"].as_array().unwrap().iter().map(array).collect();
-        let fresh = || common::network::<Net<A, B, C>>(&list(&self.document["weights"]));
-
-        let mut net = fresh();
-        let (value, gradient) = common::gradient(&mut net, loss, &inputs[0], &targets[0]).unwrap();
-        let pass = [
-            deviation(&net.predict(&inputs[0]), &case["outputs"]),
-            deviation(&[value], &serde_json::json!([case["value"]])),
+        let net = common::network::<Net<A, B, C>>(&list(&self.document["weights"]));
+        let (x, target) = &examples[0];
+        let (value, gradient) = common::gradient(&mut { net }, loss, x, target).unwrap();
+        let pass = largest([
+            deviation(&net.predict(x), &case["outputs"]),
+            deviation(&[value], &json!([case["value"]])),
             deviation(&gradient, &case["gradient"]),
-        ];
+        ]);
 
-        let trajectory = [
-            train(fresh(), Sgd::new(0.1), loss, &inputs, targets, &case["sgd"]),
-            train(fresh(), Adam::new(0.01), loss, &inputs, targets, &case["adam"]),
-            train_batches(fresh(), Sgd::new(0.1), loss, &inputs, targets, &case["sgd_batch"]),
-            train_batches(fresh(), Adam::new(0.01), loss, &inputs, targets, &case["adam_batch"]),
-        ];
+        let sgd = |size| Trajectory::new(net, Sgd::new(0.1), loss, examples, size, |_, _| {});
+        let adam = |size| Trajectory::new(net, Adam::new(0.01), loss, examples, size, |_, _| {});
+        let trajectory = largest([
+            sgd(1).deviation(&case["sgd"]),
+            sgd(4).deviation(&case["sgd_batch"]),
+            adam(1).deviation(&case["adam"]),
+            adam(4).deviation(&case["adam_batch"]),
+        ]);
 
         let name = format!("{} {} {}", case["activations"], case["loss"], case["target"]);
-        self.pass = pass.into_iter().fold(self.pass, f64::max);
-        self.trajectory = trajectory.into_iter().fold(self.trajectory, f64::max);
-        assert!(pass.iter().all(|deviation| *deviation <= ONE_PASS), "{name}: {pass:?}");
-        assert!(trajectory.iter().all(|deviation| *deviation <= TRAJECTORY), "{name}: {trajectory:?}");
+        assert!(pass <= ONE_PASS, "{name}: {pass:.1e}");
+        assert!(trajectory <= TRAJECTORY, "{name}: {trajectory:.1e}");
+        self.pass = self.pass.max(pass);
+        self.trajectory = self.trajectory.max(trajectory);
     }
 }
 
-/// One example a step, in turn; the largest deviation of a loss or a final weight.
-fn train<A: Activation, B: Activation, C: Activation>(
-    mut net: Net<A, B, C>,
-    mut rule: impl Rule,
-    loss: &impl Loss,
-    inputs: &[[f32; 5]],
-    targets: &[impl Target],
-    expected: &Value,
-) -> f64 {
-    let mut trainer = Trainer::new();
-    let examples = inputs.iter().zip(targets).cycle();
-    let losses = examples.take(100).map(|(x, t)| trainer.learn(&mut net, &mut rule, loss, x, t).unwrap());
-    let losses: Vec<f32> = losses.collect();
-    deviation(&losses, &expected["losses"]).max(deviation(&common::parameters(&net), &expected["weights"]))
-}
+#[test]
+fn rules_modifiers_schedules_weights_and_layers() {
+    let document: Value = serde_json::from_str(include_str!("vectors/pytorch.json")).unwrap();
+    let net: Smooth = common::network(&list(&document["weights"]));
+    let examples = examples(&document, "classes", class);
+    let mut runs = Runs { document: &document, examples: &examples, seen: BTreeMap::new() };
 
-/// Four examples a step; the loss of a batch is the mean of theirs.
-fn train_batches<A: Activation, B: Activation, C: Activation>(
-    mut net: Net<A, B, C>,
-    mut rule: impl Rule,
-    loss: &impl Loss,
-    inputs: &[[f32; 5]],
-    targets: &[impl Target],
-    expected: &Value,
-) -> f64 {
-    let mut batch = Batch::ZERO;
-    let mut examples = inputs.iter().zip(targets).cycle();
-    let mut losses = Vec::new();
-    for _ in 0..100 {
-        let mut sum = 0.0;
-        for (x, target) in examples.by_ref().take(4) {
-            sum += batch.add(&net, loss, x, target).unwrap();
-        }
-        losses.push(sum / 4.0);
-        batch.step(&mut net, &mut rule).unwrap();
+    runs.check("sgd", net, Sgd::new(0.1));
+    runs.check("momentum", net, Momentum::new(0.02));
+    runs.check("nesterov", net, Nesterov { learning_rate: 0.02, momentum: 0.8 });
+    runs.check("rmsprop", net, RmsProp::new(0.01));
+    runs.check("rmsprop_epsilon", net, RmsProp::with_settings(0.05, 0.9, 0.1));
+    runs.check("adam", net, Adam::new(0.01));
+    runs.check("adam_epsilon", net, Adam::with_settings(0.05, 0.8, 0.95, 0.1));
+    runs.check("adamw", net, AdamW::new(0.02, 0.1));
+
+    runs.check("l1", net, Sgd::new(0.1).with(L1(0.01)));
+    runs.check("l2", net, Sgd::new(0.1).with(L2(0.05)));
+    runs.check("l2_adam", net, Adam::new(0.01).with(L2(0.05)));
+    runs.check("decay", net, Sgd::new(0.1).with(DecoupledDecay(0.05)));
+    runs.check("clip_value", net, Sgd::new(0.1).with(ClipValue(0.05)));
+    runs.check("clip_value_adam", net, Adam::new(0.01).with(ClipValue(0.05)));
+    runs.check("clip_norm", net, Sgd::new(0.1).with(ClipNorm(0.5)));
+    runs.check("clip_norm_momentum", net, Momentum::new(0.02).with(ClipNorm(0.5)));
+    runs.check("max_norm", net, Sgd::new(0.1).with(MaxNorm(1.2)));
+
+    let (bottom, (middle, top)) = net;
+    let paced = (LayerRate { layer: bottom, factor: 0.1 }, (LayerRate { layer: middle, factor: 0.5 }, top));
+    runs.check("layer_rate", paced, AdamW::new(0.02, 0.1));
+    runs.check("layer_rate_rmsprop", paced, RmsProp::new(0.02));
+    let biases = (BiasOnly::new(&bottom), (BiasOnly::new(&middle), top));
+    runs.check("bias_only", biases, Momentum::new(0.02));
+    runs.check("dropout", (bottom, (Dropout { rate: 0.3, seed: 42 }, (middle, top))), Sgd::new(0.1));
+    let all_layers = (
+        LayerRate { layer: (bottom, Dropout { rate: 0.25, seed: 9 }), factor: 0.5 },
+        (LayerRate { layer: middle, factor: 0.25 }, top),
+    );
+    let all_modifiers = Adam::with_settings(0.05, 0.9, 0.999, 1e-3)
+        .with(MaxNorm(1.2))
+        .with(DecoupledDecay(0.1))
+        .with(L2(0.02))
+        .with(ClipValue(0.1))
+        .with(ClipNorm(0.5));
+    runs.check(
+        "everything",
+        all_layers,
+        all_modifiers.scheduled(ExponentialDecay { steps: 1, factor: 0.99 }),
+    );
+
+    runs.check("step_decay", net, Sgd::new(0.1).scheduled(StepDecay { every: 15, factor: 0.7 }));
+    let exponential = ExponentialDecay { steps: 1, factor: 0.97 };
+    runs.check("exponential_decay", net, Momentum::new(0.02).scheduled(exponential));
+    runs.check("cosine_decay", net, Adam::new(0.02).scheduled(CosineDecay { steps: 100, floor: 0.1 }));
+    let warm_up = WarmUp { steps: 20, then: StepDecay { every: 30, factor: 0.2 } };
+    runs.check("warm_up", net, RmsProp::new(0.01).scheduled(warm_up));
+    let mut plateau = Plateau::new(0.5, 7);
+    plateau.floor = 0.001;
+    runs.compare("plateau", |size| {
+        let mut plateau = plateau;
+        let watch = |loss, rule: &mut AdamW| _ = plateau.observe(loss, rule);
+        Trajectory::new(net, AdamW::new(0.02, 0.1), &CrossEntropy, &examples, size, watch)
+    });
+
+    let weights = list(&document["example_weights"]);
+    let weighted = examples.iter().zip(weights);
+    let weighted: Vec<_> =
+        weighted.map(|((x, target), weight)| (*x, Weighted { target: *target, weight })).collect();
+    runs.compare("weighted", |size| {
+        Trajectory::new(net, Sgd::new(0.1), &CrossEntropy, &weighted, size, |_, _| {})
+    });
+    let class_weighted =
+        ClassWeighted { loss: CrossEntropy, weights: array::<3>(&document["class_weights"]) };
+    runs.compare("class_weighted", |size| {
+        Trajectory::new(net, Sgd::new(0.1), &class_weighted, &examples, size, |_, _| {})
+    });
+
+    for (name, deviation) in &runs.seen {
+        println!("{deviation:.1e} {name}");
     }
-    deviation(&losses, &expected["losses"]).max(deviation(&common::parameters(&net), &expected["weights"]))
+    assert!(runs.seen.keys().eq(document["runs"].as_object().unwrap().keys()), "every run of the file");
 }
 
-/// The largest difference, as a fraction of the largest number expected.
-fn deviation(got: &[f32], expected: &Value) -> f64 {
-    let expected: Vec<f64> = expected.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect();
-    assert_eq!(got.len(), expected.len());
-    let scale = expected.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
-    let differences = got.iter().zip(&expected).map(|(got, expected)| (f64::from(*got) - expected).abs());
-    // `f64::max` would pass over a NaN.
-    differences.fold(0.0, |most, x| if x <= most { most } else { x }) / scale
+struct Runs<'a> {
+    document: &'a Value,
+    examples: &'a [([f32; 5], Class)],
+    seen: BTreeMap<String, f64>,
 }
 
-fn list(numbers: &Value) -> Vec<f32> {
-    numbers.as_array().unwrap().iter().map(|x| x.as_f64().unwrap() as f32).collect()
+impl Runs<'_> {
+    fn check<N, R>(&mut self, name: &str, net: N, rule: R)
+    where
+        N: Train<In = [f32; 5], Out = [f32; 3]> + Copy,
+        R: Rule,
+    {
+        let examples = self.examples;
+        self.compare(name, |size| {
+            Trajectory::new(net, rule.clone(), &CrossEntropy, examples, size, |_, _| {})
+        });
+    }
+
+    /// One example a step, and four.
+    fn compare(&mut self, name: &str, train: impl Fn(usize) -> Trajectory) {
+        let run = &self.document["runs"][name];
+        let deviation = largest([train(1).deviation(&run["single"]), train(4).deviation(&run["batch"])]);
+        assert!(deviation <= TRAJECTORY, "{name}: {deviation:.1e}");
+        self.seen.insert(name.into(), deviation);
+    }
 }
 
-fn array<const N: usize>(numbers: &Value) -> [f32; N] {
-    list(numbers).try_into().unwrap()
+fn examples<T>(document: &Value, kind: &str, read: impl Fn(&Value) -> T) -> Vec<([f32; 5], T)> {
+    elements(&document["inputs"], array).into_iter().zip(elements(&document[kind], read)).collect()
+}
+
+fn class(number: &Value) -> Class {
+    Class(number.as_u64().unwrap() as usize)
 }
 
 /// `LeakyRelu` -> `leaky_relu`, as the file spells it.
-fn snake_case(kind: tinyfit::Kind) -> String {
+fn snake_case(kind: Kind) -> String {
     let mut name = String::new();
     for letter in format!("{kind:?}").chars() {
         if letter.is_uppercase() && !name.is_empty() {

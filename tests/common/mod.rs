@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use tinyfit::{Loss, Rejected, Rule, Target, Train, Trainer, Vector, Zero};
 
 /// Writes gradients down and changes nothing.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Record(RefCell<Vec<f32>>);
 
 impl Rule for Record {
@@ -17,6 +17,12 @@ impl Rule for Record {
     fn is_valid(&self) -> bool {
         true
     }
+
+    fn learning_rate(&self) -> f32 {
+        0.0
+    }
+
+    fn set_learning_rate(&mut self, _: f32) {}
 
     fn update(&self, _: &mut f32, g: f32, (): &mut ()) {
         self.0.borrow_mut().push(g);
@@ -41,6 +47,7 @@ where
 }
 
 /// Sets each weight to the next of a list.
+#[derive(Clone)]
 struct Set<'a>(Cell<&'a [f32]>);
 
 impl Rule for Set<'_> {
@@ -49,6 +56,12 @@ impl Rule for Set<'_> {
     fn is_valid(&self) -> bool {
         true
     }
+
+    fn learning_rate(&self) -> f32 {
+        0.0
+    }
+
+    fn set_learning_rate(&mut self, _: f32) {}
 
     fn update(&self, weight: &mut f32, _: f32, (): &mut ()) {
         let (first, rest) = self.0.get().split_first().expect("a value a parameter");

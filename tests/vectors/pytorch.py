@@ -1,22 +1,17 @@
 """Writes pytorch.json: what PyTorch computes for small networks, for tests/pytorch.rs to compare with the kernel.
 
     python -m pip install -r requirements.txt && python pytorch.py
-
-PyTorch runs in f64 from numbers that are exact in f32, so what the test measures is the kernel's own rounding. The
-results are written with nine significant digits, more than an f32 holds.
 """
 
-import json
-import re
-from pathlib import Path
+import math
 
 import torch
 from torch import nn
+from torch.nn.functional import cross_entropy
+from torch.optim import SGD, Adam, AdamW, RMSprop, lr_scheduler
 
-SIZES = [5, 7, 4, 3]
-EXAMPLES = 8
-STEPS = 100
-BATCH = 4
+from data import BATCH, CLASS_WEIGHTS, CLASSES, DISTRIBUTIONS, EXAMPLE_WEIGHTS, EXAMPLES, INITIAL, INPUTS, SIZES
+from data import STEPS, VALUES, document, numbers, write
 
 ACTIVATIONS = {
     "linear": nn.Identity,
@@ -26,11 +21,14 @@ ACTIVATIONS = {
     "tanh": nn.Tanh,
     "softmax": lambda: nn.Softmax(dim=-1),
 }
-LOSSES = {"mse": nn.MSELoss(), "bce": nn.BCEWithLogitsLoss(), "cross_entropy": nn.CrossEntropyLoss()}
-RULES = {
-    "sgd": lambda parameters: torch.optim.SGD(parameters, lr=0.1),
-    "adam": lambda parameters: torch.optim.Adam(parameters, lr=0.01),
+LOSSES = {
+    "mse": nn.MSELoss(),
+    "mae": nn.L1Loss(),
+    "huber": nn.HuberLoss(delta=0.7),
+    "bce": nn.BCEWithLogitsLoss(),
+    "cross_entropy": nn.CrossEntropyLoss(),
 }
+TARGETS = {"values": VALUES, "classes": CLASSES, "distributions": DISTRIBUTIONS}
 
 # (activation of the last layer, loss, kind of target): every loss with every activation it may follow.
 HEADS = [(activation, "mse", "values") for activation in ACTIVATIONS]
@@ -38,110 +36,281 @@ HEADS += [(activation, "bce", "values") for activation in ("linear", "sigmoid")]
 HEADS += [
     (activation, "cross_entropy", target)
     for activation in ("linear", "softmax")
-    for target in ("class", "distribution")
+    for target in ("classes", "distributions")
 ]
-
-
-def exact(tensor):
-    """Rounded to f32, so that the kernel starts from the same number."""
-    return tensor.float().double()
-
-
-def numbers(tensor):
-    """Flat, nine digits; an f32 keeps no more."""
-    return [float(f"{x:.9g}") for x in tensor.detach().flatten().tolist()]
-
-
-def parameters(layers, pick):
-    """In the kernel's order: layer by layer, weights [input][output], then biases."""
-    return [x for layer in layers for x in numbers(pick(layer.weight).T) + numbers(pick(layer.bias))]
+HEADS += [("linear", "mae", "values"), ("tanh", "huber", "values")]
 
 
 class Net:
     """Dense layers with the shared initial weights, two hidden activations and a head."""
 
-    def __init__(self, initial, activations, fused):
+    def __init__(self, *activations):
         self.layers = [nn.Linear(i, o).double() for i, o in zip(SIZES, SIZES[1:])]
-        for layer, (weight, bias) in zip(self.layers, initial):
+        for layer, (weight, bias) in zip(self.layers, INITIAL):
             layer.weight.data = weight.clone()
             layer.bias.data = bias.clone()
-        *hidden, self.head = [ACTIVATIONS[name]() for name in activations]
-        self.logits = nn.Sequential(self.layers[0], hidden[0], self.layers[1], hidden[1], self.layers[2])
-        # A fused loss contains the head: it reads logits.
-        self.judged = self.logits if fused else nn.Sequential(self.logits, self.head)
+        self.activations = [ACTIVATIONS[name]() for name in activations]
+        self.weights = [layer.weight for layer in self.layers]
+        self.biases = [layer.bias for layer in self.layers]
+        self.parameters = [p for layer in self.layers for p in layer.parameters()]
 
-    def loss(self, name, x, target):
-        return LOSSES[name](self.judged(x), target)
+    def logits(self, x, mask=1.0):
+        x = self.activations[0](self.layers[0](x)) * mask
+        return self.layers[2](self.activations[1](self.layers[1](x)))
+
+    def outputs(self, x):
+        return self.activations[2](self.logits(x))
+
+    def numbers(self, pick):
+        """Something of each parameter in the kernel's order: layer by layer, weights [input][output], then biases."""
+        return [x for layer in self.layers for x in numbers(pick(layer.weight).T) + numbers(pick(layer.bias))]
 
 
-def train(net, loss, rule, x, target, batch):
-    """STEPS steps over the examples in turn, `batch` at a time: the loss before each, and the final weights."""
-    rule = RULES[rule](net.logits.parameters())
-    losses = []
+def plain(net, n):
+    """The loss of the examples number `n`, counted over the whole training."""
+    return cross_entropy(net.logits(INPUTS[n % EXAMPLES]), CLASSES[n % EXAMPLES])
+
+
+def train(net, batch, rule, loss=plain, before=lambda net: None, after=lambda net: None, schedule=None):
+    """STEPS steps over the examples in turn, `batch` at a time: the loss before each, and the final weights.
+
+    `before` acts on the gradients, `after` on the stepped weights; a schedule's learning rates are written down."""
+    rule = rule(net)
+    schedule = schedule and schedule(rule)
+    losses, rates = [], []
     for step in range(STEPS):
-        pick = [(step * batch + i) % EXAMPLES for i in range(batch)]
-        rule.zero_grad()
-        value = net.loss(loss, x[pick], target[pick])
+        for parameter in net.parameters:
+            parameter.grad = None
+        value = loss(net, torch.arange(step * batch, (step + 1) * batch))
         value.backward()
-        rule.step()
+        with torch.no_grad():
+            before(net)
+            rule.step()
+            after(net)
         losses += numbers(value)
-    return {"losses": losses, "weights": parameters(net.layers, lambda p: p)}
+        rates += numbers(torch.tensor(rule.param_groups[-1]["lr"]))
+        if isinstance(schedule, lr_scheduler.ReduceLROnPlateau):
+            schedule.step(value.item())
+        elif schedule:
+            schedule.step()
+    return {"losses": losses, "weights": net.numbers(lambda p: p)} | ({"rates": rates} if schedule else {})
+
+
+def groups(net, decay):
+    """Weights decay, biases do not."""
+    return [{"params": net.weights, "weight_decay": decay}, {"params": net.biases, "weight_decay": 0.0}]
+
+
+def paced(net, rate, factors, decay):
+    """A learning rate a layer, the last one's last."""
+    return [
+        {"params": [parameter], "lr": rate * factor, "weight_decay": of_parameter}
+        for layer, factor in zip(net.layers, factors)
+        for parameter, of_parameter in ((layer.weight, decay), (layer.bias, 0.0))
+    ]
+
+
+def penalised(size):
+    """The loss with an L1 penalty on weights, of which only the gradient is to be seen."""
+
+    def loss(net, n):
+        penalty = size * sum(weight.abs().sum() for weight in net.weights)
+        return plain(net, n) + penalty - penalty.detach()
+
+    return loss
+
+
+def add_l2(net, size):
+    for weight in net.weights:
+        weight.grad += size * weight
+
+
+def shrink_weights(net, factor):
+    for weight in net.weights:
+        weight *= factor
+
+
+def clip_value(net, limit):
+    nn.utils.clip_grad_value_(net.parameters, limit)
+
+
+def clip_norm(net, limit):
+    """As `clip_grad_norm_`, but that it adds 1e-6 to the norm."""
+    norm = math.sqrt(sum(p.grad.square().sum().item() for p in net.parameters))
+    for parameter in net.parameters:
+        parameter.grad *= min(1.0, limit / norm)
+
+
+def max_norm(net, limit):
+    for weight in net.weights:
+        norm = weight.norm(dim=1, keepdim=True)
+        weight *= (limit / norm).clamp(max=1.0)
+
+
+def weighted(net, n):
+    n = n % EXAMPLES
+    return (EXAMPLE_WEIGHTS[n] * cross_entropy(net.logits(INPUTS[n]), CLASSES[n], reduction="none")).mean()
+
+
+def class_weighted(net, n):
+    n = n % EXAMPLES
+    return cross_entropy(net.logits(INPUTS[n]), CLASSES[n], weight=CLASS_WEIGHTS, reduction="none").mean()
+
+
+def xoshiro128plusplus(seed):
+    """Numbers of 32 bits (Blackman and Vigna, 2019), from a state that SplitMix64 makes of the seed."""
+    state = []
+    for _ in range(2):
+        seed = (seed + 0x9E3779B97F4A7C15) % 2**64
+        z = (seed ^ seed >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+        z = (z ^ z >> 27) * 0x94D049BB133111EB % 2**64
+        z ^= z >> 31
+        state += [z % 2**32, z >> 32]
+    a, b, c, d = state
+    while True:
+        yield (rotate((a + d) % 2**32, 7) + a) % 2**32
+        a, b, c, d = a ^ b ^ d, a ^ b ^ c, a ^ c ^ (b << 9) % 2**32, rotate(b ^ d, 11)
+
+
+def rotate(x, bits):
+    return (x << bits | x >> (32 - bits)) % 2**32
+
+
+def masks(rate, seed, n):
+    """The factors of the first hidden layer's outputs for the examples number `n`, each from a generator of its own."""
+    rate = torch.tensor(rate).item()
+    rows = []
+    for example in n.tolist():
+        random = xoshiro128plusplus(seed << 32 | example)
+        rows.append([0.0 if next(random) < int(rate * 2**32) else 1 / (1 - rate) for _ in range(SIZES[1])])
+    return torch.tensor(rows, dtype=torch.float64)
+
+
+def dropped(rate, seed):
+    def loss(net, n):
+        return cross_entropy(net.logits(INPUTS[n % EXAMPLES], masks(rate, seed, n)), CLASSES[n % EXAMPLES])
+
+    return loss
+
+
+def biases_only(rule):
+    """The last layer's weights learn, too."""
+
+    def start(net):
+        for weight in net.weights[:2]:
+            weight.requires_grad = False
+        return rule(net)
+
+    return start
+
+
+def warm_up(rule):
+    linear = lr_scheduler.LinearLR(rule, start_factor=1 / 21, total_iters=20)
+    return lr_scheduler.SequentialLR(rule, [linear, lr_scheduler.StepLR(rule, 30, 0.2)], milestones=[20])
+
+
+def sgd(net):
+    return SGD(net.parameters, lr=0.1)
+
+
+def momentum(net):
+    # At 0.05 the path is so unstable that PyTorch's own f32 ends 4e-5 from its f64.
+    return SGD(net.parameters, lr=0.02, momentum=0.9)
+
+
+def everything_before(net):
+    clip_norm(net, 0.5)
+    clip_value(net, 0.1)
+    add_l2(net, 0.02)
+
+
+# By name: what `train` is told.
+RUNS = {
+    "sgd": {"rule": sgd},
+    "momentum": {"rule": momentum},
+    "nesterov": {"rule": lambda net: SGD(net.parameters, lr=0.02, momentum=0.8, nesterov=True)},
+    "rmsprop": {"rule": lambda net: RMSprop(net.parameters, lr=0.01)},
+    # An epsilon that counts shows where it stands.
+    "rmsprop_epsilon": {"rule": lambda net: RMSprop(net.parameters, lr=0.05, alpha=0.9, eps=0.1)},
+    "adam": {"rule": lambda net: Adam(net.parameters, lr=0.01)},
+    "adam_epsilon": {"rule": lambda net: Adam(net.parameters, lr=0.05, betas=(0.8, 0.95), eps=0.1)},
+    "adamw": {"rule": lambda net: AdamW(groups(net, 0.1), lr=0.02)},
+    # Modifiers, alone and all at once.
+    "l1": {"rule": sgd, "loss": penalised(0.01)},
+    "l2": {"rule": lambda net: SGD(groups(net, 0.05), lr=0.1)},
+    "l2_adam": {"rule": lambda net: Adam(groups(net, 0.05), lr=0.01)},
+    "decay": {"rule": sgd, "before": lambda net: shrink_weights(net, 1 - 0.1 * 0.05)},
+    "clip_value": {"rule": sgd, "before": lambda net: clip_value(net, 0.05)},
+    "clip_value_adam": {"rule": lambda net: Adam(net.parameters, lr=0.01), "before": lambda net: clip_value(net, 0.05)},
+    "clip_norm": {"rule": sgd, "before": lambda net: clip_norm(net, 0.5)},
+    "clip_norm_momentum": {"rule": momentum, "before": lambda net: clip_norm(net, 0.5)},
+    "max_norm": {"rule": sgd, "after": lambda net: max_norm(net, 1.2)},
+    "everything": {
+        "rule": lambda net: AdamW(paced(net, 0.05, (0.5, 0.25, 1.0), decay=0.1), eps=1e-3),
+        "loss": dropped(0.25, 9),
+        "before": everything_before,
+        "after": lambda net: max_norm(net, 1.2),
+        "schedule": lambda rule: lr_scheduler.ExponentialLR(rule, 0.99),
+    },
+    # Schedules, each over another rule.
+    "step_decay": {"rule": sgd, "schedule": lambda rule: lr_scheduler.StepLR(rule, 15, 0.7)},
+    "exponential_decay": {"rule": momentum, "schedule": lambda rule: lr_scheduler.ExponentialLR(rule, 0.97)},
+    "cosine_decay": {
+        "rule": lambda net: Adam(net.parameters, lr=0.02),
+        "schedule": lambda rule: lr_scheduler.CosineAnnealingLR(rule, STEPS, eta_min=0.002),
+    },
+    "warm_up": {"rule": lambda net: RMSprop(net.parameters, lr=0.01), "schedule": warm_up},
+    "plateau": {
+        "rule": lambda net: AdamW(groups(net, 0.1), lr=0.02),
+        "schedule": lambda rule: lr_scheduler.ReduceLROnPlateau(rule, factor=0.5, patience=7, min_lr=0.001),
+    },
+    # What an example counts.
+    "weighted": {"rule": sgd, "loss": weighted},
+    "class_weighted": {"rule": sgd, "loss": class_weighted},
+    # Layers.
+    "dropout": {"rule": sgd, "loss": dropped(0.3, 42)},
+    "layer_rate": {"rule": lambda net: AdamW(paced(net, 0.02, (0.1, 0.5, 1.0), decay=0.1))},
+    "layer_rate_rmsprop": {"rule": lambda net: RMSprop(paced(net, 0.02, (0.1, 0.5, 1.0), decay=0.0))},
+    "bias_only": {"rule": biases_only(momentum)},
+}
 
 
 def main():
-    random = torch.Generator().manual_seed(2024)
-
-    def uniform(*shape):
-        return exact(torch.rand(*shape, generator=random, dtype=torch.float64) * 2 - 1)
-
-    initial = [(uniform(o, i), uniform(o)) for i, o in zip(SIZES, SIZES[1:])]
-    x = exact(2 * uniform(EXAMPLES, SIZES[0]))
-    targets = {
-        "values": exact((uniform(EXAMPLES, SIZES[-1]) + 1) / 2),
-        "class": torch.arange(EXAMPLES) % SIZES[-1],
-        "distribution": exact(torch.softmax(2 * uniform(EXAMPLES, SIZES[-1]), dim=-1)),
-    }
-
     cases = []
     names = list(ACTIVATIONS)
     for number, (head, loss, kind) in enumerate(HEADS):
         # Each activation comes up in each hidden layer, beside another one.
-        hidden = [names[number % 6], names[(number + 1 + number // 6) % 6]]
+        activations = [names[number % 6], names[(number + 1 + number // 6) % 6], head]
+        # The cross-entropies contain the head: they read logits.
+        judged = Net.outputs if loss in ("mse", "mae", "huber") else Net.logits
 
-        def fresh():
-            return Net(initial, [*hidden, head], fused=loss != "mse")
+        def judge(net, n, loss=loss, kind=kind, judged=judged):
+            return LOSSES[loss](judged(net, INPUTS[n % EXAMPLES]), TARGETS[kind][n % EXAMPLES])
 
-        net = fresh()
-        value = net.loss(loss, x[0], targets[kind][0])
+        net = Net(*activations)
+        value = judge(net, torch.tensor(0))
         value.backward()
         case = {
-            "activations": [*hidden, head],
+            "activations": activations,
             "loss": loss,
             "target": kind,
-            "outputs": numbers(net.head(net.logits(x[0]))),
+            "outputs": numbers(net.outputs(INPUTS[0])),
             "value": numbers(value)[0],
-            "gradient": parameters(net.layers, lambda p: p.grad),
+            "gradient": net.numbers(lambda p: p.grad),
         }
-        for rule in RULES:
-            case[rule] = train(fresh(), loss, rule, x, targets[kind], 1)
-            case[f"{rule}_batch"] = train(fresh(), loss, rule, x, targets[kind], BATCH)
+        for rule in ("sgd", "adam"):
+            case[rule] = train(Net(*activations), 1, RUNS[rule]["rule"], judge)
+            case[f"{rule}_batch"] = train(Net(*activations), BATCH, RUNS[rule]["rule"], judge)
         cases.append(case)
 
-    document = {
-        "torch": torch.__version__.split("+")[0],
-        "sizes": SIZES,
-        "weights": [number for weight, bias in initial for number in numbers(weight.T) + numbers(bias)],
-        "inputs": [numbers(row) for row in x],
-        "targets": {
-            "values": [numbers(row) for row in targets["values"]],
-            "class": targets["class"].tolist(),
-            "distribution": [numbers(row) for row in targets["distribution"]],
-        },
-        "cases": cases,
+    runs = {
+        name: {
+            "single": train(Net("tanh", "tanh", "softmax"), 1, **settings),
+            "batch": train(Net("tanh", "tanh", "softmax"), BATCH, **settings),
+        }
+        for name, settings in RUNS.items()
     }
-    # One list a line keeps the file readable and its diffs small.
-    text = re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found.group().split()), json.dumps(document, indent=1))
-    Path(__file__).with_suffix(".json").write_text(text + "\n")
+    write("pytorch.json", document(torch=torch.__version__.split("+")[0], cases=cases, runs=runs))
 
 
 if __name__ == "__main__":

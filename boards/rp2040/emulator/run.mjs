@@ -11,6 +11,7 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConsoleLogger, LogLevel, RP2040 } from 'rp2040js';
 import { makeCore } from './core.mjs';
+import { segments } from './elf.mjs';
 import { makeRom } from './rom.mjs';
 
 const FLASH = 0x10000000, FLASH_SIZE = 2 * 1024 * 1024, VECTORS = FLASH + 0x100;
@@ -29,22 +30,13 @@ const chip = new RP2040();
 chip.logger = new ConsoleLogger(LogLevel.Error, false);
 const [uart, logs] = chip.uart, timer = chip.peripherals[0x40054];
 
-// The loader of an ELF file: 32 bits, little endian, its loadable segments all in flash.
-function load(file) {
-  const [table, size, count] = [file.readUInt32LE(28), file.readUInt16LE(42), file.readUInt16LE(44)];
-  for (let at = table; at < table + size * count; at += size) {
-    const [type, offset, , address, length] = [0, 4, 8, 12, 16].map((field) => file.readUInt32LE(at + field));
-    if (type === 1 && length) chip.flash.set(file.subarray(offset, offset + length), address - FLASH);
-  }
-}
-
 let image;
 if (options.flash) {
   if (!fs.existsSync(options.flash)) fs.writeFileSync(options.flash, chip.flash.subarray(0, FLASH_SIZE));
   chip.flash.set(fs.readFileSync(options.flash).subarray(0, FLASH_SIZE));
   image = fs.openSync(options.flash, 'r+');
 }
-load(fs.readFileSync(elf));
+for (const { address, bytes } of segments(fs.readFileSync(elf))) chip.flash.set(bytes, address - FLASH);
 
 let stopped = '';
 const rom = makeRom(chip, {

@@ -197,8 +197,11 @@ where
         if !(state.f32.is_finite() && state.int8.is_finite()) {
             return Err(Error::Rejected);
         }
+        let (Some(Class(f32)), Some(Class(int8))) = (Class::of(&state.f32), Class::of(&state.int8)) else {
+            return Err(Error::Rejected);
+        };
         state.stats.windows += 1;
-        state.last = Some(Scored { x, f32: argmax(&state.f32), int8: argmax(&state.int8) });
+        state.last = Some(Scored { x, f32, int8 });
         Ok(Reply::Score(Score { f32: &state.f32, int8: &state.int8 }))
     }
 
@@ -297,15 +300,4 @@ where
 /// A command's features as the network takes them.
 fn features<const INPUTS: usize>(x: &[f32]) -> Result<[f32; INPUTS], Error> {
     x.try_into().map_err(|_| Error::Length { expected: INPUTS, got: x.len() })
-}
-
-/// The index of the largest element, the first of equals.
-fn argmax(values: &[f32]) -> usize {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (i, &value) in values.iter().enumerate() {
-        if value > best.1 {
-            best = (i, value);
-        }
-    }
-    best.0
 }

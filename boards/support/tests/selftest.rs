@@ -3,6 +3,6 @@
 #[test]
 fn checksums_are_those_of_every_target() {
     let mut lines = String::new();
-    tinyfit_board::selftest::run(|name, crc| lines += &format!("{name} {crc:08x}\n"));
+    tinyfit_board::selftest::run(|line| lines += &format!("{line}\n"));
     assert_eq!(lines, include_str!("selftest.out"));
 }

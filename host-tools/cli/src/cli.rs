@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{boards, demo, eval, inspect, predict, quantise, train};
+use crate::commands::{bench, boards, demo, eval, inspect, predict, quantise, train};
 use crate::error::{Usage, failure, one_line};
 use crate::output::Output;
 
@@ -32,6 +32,7 @@ enum Verb {
     Quantise(quantise::Args),
     Inspect(inspect::Args),
     Boards(boards::Args),
+    Bench(bench::Args),
     Demo(demo::Args),
 }
 
@@ -44,6 +45,7 @@ impl Verb {
             Verb::Quantise(args) => quantise::run(args, output),
             Verb::Inspect(args) => inspect::run(args, output),
             Verb::Boards(args) => boards::run(args, output),
+            Verb::Bench(args) => bench::run(args, output),
             Verb::Demo(args) => demo::run(args, output),
         }
     }

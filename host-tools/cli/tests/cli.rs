@@ -253,3 +253,29 @@ fn text_is_for_people_and_quiet_is_quiet() {
     assert!(folder.run("boards").contains("netduinoplus2"));
     assert_eq!(keys(&folder.json("boards --quiet")), ["boards"]);
 }
+
+#[test]
+fn the_bench_times_this_host() {
+    let folder = Folder::new();
+    let rows = folder.json("bench --target host --workload w1,W6-slice W5");
+    let rows = rows["rows"].as_array().unwrap();
+    assert_eq!(rows.iter().map(|row| row["workload"].as_str().unwrap()).collect::<Vec<_>>(), ["W1", "W5"]);
+    for row in rows {
+        assert_eq!((&row["target"], &row["instructions"]), (&"host".into(), &Value::Null));
+        for key in ["opt", "cycles", "code", "ram", "stack"] {
+            assert!(row.get(key).is_some(), "{key} in {row}");
+        }
+        assert!(number(row, "/nanoseconds") > 0.0);
+    }
+    assert!(folder.run("bench --target host --workload W1 --markdown").starts_with("| target | workload |"));
+}
+
+#[test]
+fn the_bench_says_what_is_missing() {
+    let folder = Folder::new();
+    let mut bench = folder.tinyfit("bench --target cortex-m3 --workload W1");
+    bench.env("PATH", folder.path("")).env("CARGO_TARGET_DIR", folder.path("target"));
+    let message =
+        "error: python3 with venv is missing; install it with: apt-get install python3 python3-venv\n";
+    bench.assert().code(1).stderr(message).stdout("");
+}

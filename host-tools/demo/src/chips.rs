@@ -59,7 +59,7 @@ pub struct Counts {
 
 /// The chips, with those that cannot run marked as such.
 pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
-    Chip::ALL
+    Chip::TUNED
         .map(|chip| {
             let skipped = if !wanted {
                 Some("not asked for".to_string())
@@ -89,7 +89,7 @@ pub(crate) fn run(
     on_event: &(dyn Fn(Event) + Sync),
 ) -> Result<(), String> {
     std::thread::scope(|scope| {
-        let threads: Vec<_> = Chip::ALL
+        let threads: Vec<_> = Chip::TUNED
             .into_iter()
             .zip(chips.iter_mut())
             .filter(|(_, result)| result.skipped.is_none())
@@ -142,11 +142,13 @@ fn count(chip: Chip, elf: &Path, recordings: &[Recording]) -> Result<Counts, Str
     let mut device = Emulated(Emulator::start_counting(chip, elf).map_err(|e| e.to_string())?);
     let timing = measure(&mut device, &features, recording.class)?;
     let count = |ticks| match chip.count(ticks) {
-        Count::Instructions(n) => (n, "instructions"),
-        Count::Cycles(n) => (n, "cycles"),
+        Some(Count::Instructions(n)) => Ok((n, "instructions")),
+        Some(Count::Cycles(n)) => Ok((n, "cycles")),
+        None => Err("its firmware has no clock"),
     };
-    let (predict, unit) = count(timing.predict);
-    let [(predict_int8, _), (learn, _)] = [timing.predict_int8, timing.learn].map(count);
+    let (predict, unit) = count(timing.predict)?;
+    let (predict_int8, _) = count(timing.predict_int8)?;
+    let (learn, _) = count(timing.learn)?;
     Ok(Counts { unit, predict, predict_int8, learn })
 }
 

@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+use tinyfit::Class;
 use tinyfit_board::protocol::{Command, INPUTS, SAMPLES, Stats, Timing};
 
 use crate::recordings::{Recording, STRIDE};
@@ -204,5 +205,6 @@ fn predicted_class(line: &str) -> Result<usize, String> {
         f32: Vec<f32>,
     }
     let answer: Answer = serde_json::from_str(line).map_err(|e| format!("{line}: {e}"))?;
-    Ok(tinyfit_model::argmax(&answer.score.f32))
+    let class = Class::of(&answer.score.f32).ok_or_else(|| format!("no class in {line}"))?;
+    Ok(class.0)
 }

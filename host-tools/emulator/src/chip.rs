@@ -12,6 +12,10 @@ pub enum Chip {
     Stm32f405,
     /// Cortex-M0+ with 2 MiB of flash; rp2040js, run by Node.
     Rp2040,
+    /// Cortex-M3 with 256 KiB of flash; QEMU's machine `lm3s6965evb`.
+    Lm3s6965,
+    /// RISC-V, RV32IMAC, with 4 MiB of flash; QEMU's machine `sifive_e`.
+    Fe310,
 }
 
 /// A program that is not there, and how to get it.
@@ -24,20 +28,28 @@ pub struct MissingTool {
     pub install: &'static str,
 }
 
-const QEMU: MissingTool = MissingTool { tool: "qemu-system-arm", install: "apt-get install qemu-system-arm" };
+const QEMU_ARM: MissingTool =
+    MissingTool { tool: "qemu-system-arm", install: "apt-get install qemu-system-arm" };
+const QEMU_RISCV: MissingTool =
+    MissingTool { tool: "qemu-system-riscv32", install: "apt-get install qemu-system-misc" };
 const NODE: MissingTool = MissingTool { tool: "node", install: "apt-get install nodejs npm" };
 const RP2040JS: MissingTool =
     MissingTool { tool: "rp2040js", install: "npm ci --prefix boards/rp2040/emulator" };
 
 impl Chip {
-    /// Every chip.
-    pub const ALL: [Chip; 2] = [Chip::Stm32f405, Chip::Rp2040];
+    /// Every chip: all have the firmware `selftest`.
+    pub const ALL: [Chip; 4] = [Chip::Stm32f405, Chip::Rp2040, Chip::Lm3s6965, Chip::Fe310];
+
+    /// Those that have the firmware `tune` as well; the others are there to compare arithmetic.
+    pub const TUNED: [Chip; 2] = [Chip::Stm32f405, Chip::Rp2040];
 
     /// The name, which is also that of the directory in `boards/`.
     pub fn name(self) -> &'static str {
         match self {
             Chip::Stm32f405 => "stm32f405",
             Chip::Rp2040 => "rp2040",
+            Chip::Lm3s6965 => "lm3s6965",
+            Chip::Fe310 => "fe310",
         }
     }
 
@@ -46,6 +58,8 @@ impl Chip {
         match self {
             Chip::Stm32f405 => "thumbv7em-none-eabihf",
             Chip::Rp2040 => "thumbv6m-none-eabi",
+            Chip::Lm3s6965 => "thumbv7m-none-eabi",
+            Chip::Fe310 => "riscv32imac-unknown-none-elf",
         }
     }
 
@@ -56,12 +70,10 @@ impl Chip {
 
     /// What is missing to emulate this chip, if anything is.
     pub fn emulator_missing(self) -> Option<MissingTool> {
-        match self {
-            Chip::Stm32f405 => (!runs(QEMU.tool)).then_some(QEMU),
-            Chip::Rp2040 if !runs(NODE.tool) => Some(NODE),
-            Chip::Rp2040 => {
-                (!self.board().join("emulator/node_modules/rp2040js").exists()).then_some(RP2040JS)
-            }
+        match self.qemu() {
+            Some((qemu, _)) => (!runs(qemu.tool)).then_some(qemu),
+            None if !runs(NODE.tool) => Some(NODE),
+            None => (!self.board().join("emulator/node_modules/rp2040js").exists()).then_some(RP2040JS),
         }
     }
 
@@ -69,10 +81,10 @@ impl Chip {
     /// firmware's ticks count instructions, and serial lines twice as slow.
     pub(crate) fn command(self, elf: &Path, log: &Path, exact: bool) -> Command {
         let mut command;
-        match self {
-            Chip::Stm32f405 => {
-                command = on_one_core(QEMU.tool);
-                command.args(["-M", "netduinoplus2", "-display", "none", "-monitor", "none"]);
+        match self.qemu() {
+            Some((qemu, machine)) => {
+                command = on_one_core(qemu.tool);
+                command.args(["-M", machine, "-display", "none", "-monitor", "none"]);
                 if exact {
                     command.args(["-icount", "shift=0"]);
                 }
@@ -81,12 +93,22 @@ impl Chip {
                 command.arg(format!("file:{}", log.display().to_string().replace(',', ",,")));
                 command.arg("-kernel").arg(elf);
             }
-            Chip::Rp2040 => {
+            None => {
                 command = Command::new(NODE.tool);
                 command.arg(self.board().join("emulator/run.mjs")).arg(elf).arg("--log").arg(log);
             }
         }
         command
+    }
+
+    /// The QEMU that has this chip, and its name for a board with it.
+    fn qemu(self) -> Option<(MissingTool, &'static str)> {
+        match self {
+            Chip::Stm32f405 => Some((QEMU_ARM, "netduinoplus2")),
+            Chip::Rp2040 => None,
+            Chip::Lm3s6965 => Some((QEMU_ARM, "lm3s6965evb")),
+            Chip::Fe310 => Some((QEMU_RISCV, "sifive_e,revb=on")),
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub enum Error {
         stderr: String,
     },
     /// A flash that outlives the run was asked for, and this chip's emulator has none.
-    #[error("QEMU has no flash controller for the STM32F405: its flash cannot be kept")]
+    #[error("only the RP2040's flash can be kept: QEMU has no flash controller for the other chips")]
     NoFlash,
     /// The emulator runs, and the firmware sends nothing.
     #[error("no {what} from the firmware within {} s", after.as_secs_f64())]

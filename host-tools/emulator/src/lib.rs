@@ -10,7 +10,7 @@
 //! # Ok::<(), tinyfit_emulator::Error>(())
 //! ```
 //!
-//! The firmware is that of `boards/`, unchanged: the protocol on its first serial line, defmt frames on its second. An
+//! The firmware is that of `boards/`, unchanged: what it says on its first serial line, defmt frames on its second. An
 //! emulator counts what was executed and knows nothing of caches, wait states and stalls: see [`Count`].
 
 mod chip;

@@ -1,6 +1,6 @@
 //! Mini-batches over a network of any shape: the twin of the kernel's `Batch`.
 
-use tinyfit::{GRADIENT_LIMIT, Loss, Rejected, Rule, Target, Zero};
+use tinyfit::{GRADIENT_LIMIT, Loss, Rejected, Rule, Target, Zero, clip_factor};
 use tinyfit_model::F32Network;
 
 /// The memory of learning a network by the rule `R` in mini-batches.
@@ -66,17 +66,39 @@ impl<R: Rule> Learner<R> {
         if !rule.is_valid() {
             return Err(Rejected::Rule);
         }
+        let mut factor = 1.0 / self.examples as f32;
+        if let Some(limit) = rule.clip_norm() {
+            factor *= clip_factor(limit, self.squared_norm(factor))?;
+        }
         rule.tick();
-        let factor = 1.0 / self.examples as f32;
+        let factor = factor * rule.gain();
         for (layer, state) in net.layers.iter_mut().zip(&mut self.layers) {
-            let parameters = layer.weights.iter_mut().chain(&mut layer.bias);
-            for ((w, g), slot) in parameters.zip(&mut state.gradient).zip(&mut state.slots) {
+            let weights = layer.weights.len();
+            let (gradients, bias_gradients) = state.gradient.split_at_mut(weights);
+            let (slots, bias_slots) = state.slots.split_at_mut(weights);
+            for ((w, g), slot) in layer.weights.iter_mut().zip(gradients).zip(slots) {
                 rule.update(w, *g * factor, slot);
                 *g = 0.0;
+            }
+            for ((b, g), slot) in layer.bias.iter_mut().zip(bias_gradients).zip(bias_slots) {
+                rule.update_bias(b, *g * factor, slot);
+                *g = 0.0;
+            }
+            if let Some(limit) = rule.max_norm() {
+                bound(&mut layer.weights, layer.outputs, limit);
             }
         }
         self.examples = 0;
         Ok(())
+    }
+
+    /// The sum of the squares of `factor` times the gradients: in each layer from its first parameter to its last, and
+    /// then, as nested pairs do, from the last layer to the first.
+    fn squared_norm(&self, factor: f32) -> f32 {
+        let of_layer = |state: &LayerState<R::Slot>| {
+            state.gradient.iter().map(|g| g * factor).fold(0.0, |sum, g| sum + g * g)
+        };
+        self.layers.iter().rev().map(of_layer).reduce(|above, layer| layer + above).unwrap_or(0.0)
     }
 
     /// The loss of one example, which is not learned.
@@ -171,6 +193,17 @@ impl<R: Rule> Learner<R> {
     }
 }
 
+/// Scales the weights into each output down to the norm `limit`.
+fn bound(weights: &mut [f32], outputs: usize, limit: f32) {
+    for o in 0..outputs {
+        let square = weights.iter().skip(o).step_by(outputs).fold(0.0, |sum, w| sum + w * w);
+        if square > limit * limit {
+            let factor = limit / libm::sqrtf(square);
+            weights.iter_mut().skip(o).step_by(outputs).for_each(|w| *w *= factor);
+        }
+    }
+}
+
 /// The larger of two magnitudes; NaN if either is.
 fn larger(a: f32, b: f32) -> f32 {
     if a > b || a.is_nan() { a } else { b }
@@ -181,8 +214,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use tinyfit::{
-        Adam, Batch, BinaryCrossEntropy, Class, CrossEntropy, Dense, Generator, LeakyRelu, Linear,
-        MeanSquaredError, Relu, SeedableRng, Sgd, Sigmoid, Softmax, Tanh, Train,
+        Adam, Batch, BinaryCrossEntropy, Class, ClipNorm, CrossEntropy, Dense, Generator, L1, L2, LeakyRelu,
+        Linear, MaxNorm, MeanSquaredError, Momentum, Relu, RmsProp, SeedableRng, Sgd, Sigmoid, Softmax, Tanh,
+        Train,
     };
     use tinyfit_model::Activation;
 
@@ -267,6 +301,14 @@ mod tests {
     equal!(softmax_by_squares_sgd, 2 6 6 5, [Tanh Sigmoid Softmax],
         [Activation::Tanh, Activation::Sigmoid, Activation::Softmax],
         MeanSquaredError, Sgd::new(0.5), |x: &[f32; 2]| Class(usize::from(x[0] > x[1])));
+
+    equal!(everything_that_modifies, 4 9 6 3, [Relu Tanh Softmax],
+        [Activation::Relu, Activation::Tanh, Activation::Softmax],
+        CrossEntropy, Momentum::new(0.05).with(L2(0.01)).with(MaxNorm(0.9)).with(ClipNorm(0.3)),
+        |x: &[f32; 4]| Class(usize::from(x[0] > 0.0)));
+    equal!(rmsprop_with_l1, 4 9 6 3, [Relu Tanh Softmax],
+        [Activation::Relu, Activation::Tanh, Activation::Softmax],
+        CrossEntropy, RmsProp::new(0.01).with(L1(0.01)), |x: &[f32; 4]| Class(usize::from(x[0] > 0.0)));
 
     #[test]
     fn bad_examples_are_rejected_as_by_the_kernel() {

@@ -80,14 +80,3 @@ impl F32Network {
         })
     }
 }
-
-/// The index of the largest element, the first of equals; 0 for none.
-pub fn argmax(values: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, v) in values.iter().enumerate() {
-        if *v > values[best] {
-            best = i;
-        }
-    }
-    best
-}

@@ -7,11 +7,12 @@ mod file;
 mod int8;
 
 pub use activation::Activation;
-pub use dense::{Dense, F32Network, argmax};
+pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};
 pub use int8::{Int8Layer, Int8Network, Quantisation, RoundingKind};
 
 use serde::{Deserialize, Serialize};
+use tinyfit::Class;
 
 /// A network and its surroundings.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,7 +136,7 @@ impl Task {
     pub fn class(&self, outputs: &[f32]) -> Option<usize> {
         match self {
             Task::Classify { .. } if outputs.len() == 1 => Some(usize::from(outputs[0] > 0.5)),
-            Task::Classify { .. } => Some(argmax(outputs)),
+            Task::Classify { .. } => Class::of(outputs).map(|Class(k)| k),
             Task::Regress { .. } => None,
         }
     }

@@ -1,5 +1,6 @@
 //! `cargo xtask test` installs what the tests need and runs them; `cargo xtask setup` does only the first.
 
+mod bench;
 mod device;
 mod nopanic;
 mod readme;

@@ -1,6 +1,8 @@
 //! What the tests need beyond Rust, installed where this can be done, named where it cannot.
 
 use anyhow::{Result, bail};
+use tinyfit_bench::Counter;
+use tinyfit_emulator::Chip;
 
 use crate::run::{command, output, root, run};
 
@@ -17,10 +19,15 @@ pub(crate) const TARGETS: [&str; 5] = [
 pub(crate) fn all() -> Result<()> {
     targets()?;
     emulators()?;
-    for board in ["boards/stm32f405", "boards/rp2040"] {
-        run(command(board, "cargo build --release --bins"))?;
+    for chip in Chip::ALL {
+        run(command(&board(chip), "cargo build --release --bins --target-dir target"))?;
     }
     Ok(())
+}
+
+/// The folder of a chip's board crate.
+pub(crate) fn board(chip: Chip) -> String {
+    format!("boards/{}", chip.name())
 }
 
 /// The Rust targets.
@@ -36,10 +43,21 @@ pub(crate) fn targets() -> Result<()> {
     }
 }
 
-/// QEMU and rp2040js.
+/// Miri, which only nightly Rust has.
+pub(crate) fn miri() -> Result<()> {
+    if output(command(".", "cargo +nightly miri --version")).is_none() {
+        run(command(".", "rustup toolchain install nightly --profile minimal --component miri,rust-src"))?;
+    }
+    Ok(())
+}
+
+/// QEMU, rp2040js, and what the bench counts with.
 pub(crate) fn emulators() -> Result<()> {
     if output(command(".", "qemu-system-arm --version")).is_none() {
         debian("qemu-system-arm")?;
+    }
+    if output(command(".", "qemu-system-riscv32 --version")).is_none() {
+        debian("qemu-system-misc")?;
     }
     if output(command(".", "node --version")).is_none() || output(command(".", "npm --version")).is_none() {
         debian("nodejs npm")?;
@@ -47,6 +65,12 @@ pub(crate) fn emulators() -> Result<()> {
     if !root().join("boards/rp2040/emulator/node_modules/rp2040js").is_dir() {
         run(command("boards/rp2040/emulator", "npm ci --no-audit --no-fund"))?;
     }
+    let mut venv = command(".", "python3 -c");
+    venv.arg("import ensurepip");
+    if output(venv).is_none() {
+        debian("python3 python3-venv")?;
+    }
+    Counter::ready()?;
     Ok(())
 }
 

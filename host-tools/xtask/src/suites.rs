@@ -3,6 +3,7 @@
 use anyhow::{Result, bail, ensure};
 use clap::ValueEnum;
 use serde_json::Value;
+use tinyfit_emulator::Chip;
 
 use crate::run::{self, command, output};
 use crate::setup::TARGETS;
@@ -18,8 +19,10 @@ pub(crate) enum Suite {
     Nopanic,
     /// The firmware on the emulated chips
     Device,
-    /// Parsers against arbitrary bytes
+    /// Parsers against arbitrary bytes, learning against arbitrary numbers
     Fuzz,
+    /// The kernel's unit tests in Miri, as on a 32-bit chip without a floating point unit
+    Miri,
     /// Documentation builds without a warning, its code runs, and the README's compiles for both chips
     Docs,
 }
@@ -45,6 +48,7 @@ fn go(suite: Suite) -> Result<()> {
         Suite::Nopanic => nopanic::prove(),
         Suite::Device => device::test(),
         Suite::Fuzz => fuzz(),
+        Suite::Miri => miri(),
         Suite::Docs => docs(),
     }
 }
@@ -79,6 +83,17 @@ fn fuzz() -> Result<()> {
     run::run(tests)
 }
 
+fn miri() -> Result<()> {
+    setup::miri()?;
+    let mut tests = command(
+        ".",
+        "cargo +nightly miri test --quiet --package tinyfit --lib --target armv7-unknown-linux-gnueabihf",
+    );
+    // Miri takes a thousand times as long, and proptest asks for the working directory.
+    tests.env("PROPTEST_CASES", "1").env("MIRIFLAGS", "-Zmiri-disable-isolation");
+    run::run(tests)
+}
+
 fn docs() -> Result<()> {
     let mut doc = command(".", "cargo doc --workspace --no-deps --quiet");
     doc.env("RUSTDOCFLAGS", "--deny warnings");
@@ -109,8 +124,8 @@ fn licences() -> Result<()> {
         "Zlib",
         "MIT-0",
     ];
-    for folder in [".", "boards/stm32f405", "boards/rp2040"] {
-        let metadata = output(command(folder, "cargo metadata --format-version 1 --locked"));
+    for folder in Chip::ALL.map(setup::board).into_iter().chain([".".to_string()]) {
+        let metadata = output(command(&folder, "cargo metadata --format-version 1 --locked"));
         let metadata: Value = serde_json::from_str(&metadata.unwrap_or_default())?;
         for package in metadata["packages"].as_array().into_iter().flatten() {
             let licence = package["license"].as_str().unwrap_or("none").replace('/', " OR ");

@@ -17,9 +17,12 @@ use core::hint::black_box;
 use core::panic::PanicInfo;
 
 use tinyfit::{
-    Adam, Batch, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dequantise, Double, Int8Dense, Int8Table,
-    Layer, LeakyRelu, Loss, MeanSquaredError, Quantise, Relu, Rule, Scaler, Sgd, Sigmoid, Single, Softmax,
-    Tanh, Target, Train, Trainer, Vector, Window, Zero, mlp,
+    Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, Clean,
+    ClipNorm, ClipValue, CosineDecay, CrossEntropy, Dense, Dequantise, Double, Dropout, Example,
+    ExponentialDecay, Huber, Int8Dense, Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm,
+    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plateau, Quantise, Quartiles, Relu, Reservoir,
+    RmsProp, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics, StepDecay, Tanh, Target, Train,
+    Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
 };
 
 mlp! {
@@ -33,6 +36,10 @@ mlp! {
 }
 
 type Other = (Dense<6, 8, LeakyRelu>, Dense<8, 2, Sigmoid>);
+
+/// Layers that regularise, slow down or learn in part.
+type Tuned = (LayerRate<Dense<6, 8, Relu>>, (Dropout<8>, (BiasOnly<'static, 8, 5, Tanh>, Dense<5, 3>)));
+static BODY: Dense<8, 5, Tanh> = Dense::ZERO;
 
 type Int8<R> = (
     Quantise<30>,
@@ -60,19 +67,91 @@ fn predict<N: Layer + Zero>() {
 
 fn learn<N, R, L, T>(rule: R, loss: L, target: T)
 where
-    N: Train<Out: Vector<Element = f32> + AsMut<[f32]>> + Zero,
+    N: Train<In: AsMut<[f32]> + Vector<Element = f32>, Out: Vector<Element = f32> + AsMut<[f32]>> + Zero,
     R: Rule,
     L: Loss,
-    T: Target,
+    T: Target + Copy,
+{
+    train(N::ZERO, rule, loss, target);
+}
+
+fn train<N, R, L, T>(net: N, rule: R, loss: L, target: T)
+where
+    N: Train<In: AsMut<[f32]> + Vector<Element = f32>, Out: Vector<Element = f32> + AsMut<[f32]>>,
+    R: Rule,
+    L: Loss,
+    T: Target + Copy,
 {
     let (mut net, mut trainer, mut batch) =
-        (unknown::<N>(), unknown::<Trainer<N, R>>(), unknown::<Batch<N, R>>());
+        (black_box(net), unknown::<Trainer<N, R>>(), unknown::<Batch<N, R>>());
     let (mut rule, x, target) = (black_box(rule), unknown(), black_box(target));
     let _ = black_box(trainer.learn(&mut net, &mut rule, &loss, &x, &target));
+    let mut slices = trainer.slices(&mut net, &mut rule, &loss, &x, &target);
+    while let Ok(None) = slices.advance() {}
+    let mut inside = unknown();
+    let _ = black_box(trainer.saliency(&net, &x, unknown(), &mut inside));
+    let (mut examples, mut rng) = ([Example { x, target }; 3], init::generator(unknown()));
+    let _ = black_box(trainer.importance(&net, &loss, &mut examples, &mut rng, &mut inside));
+    black_box(inside);
     let _ = black_box(trainer.loss(&net, &loss, &x, &target));
     let _ = black_box(batch.add(&net, &loss, &x, &target));
     let _ = black_box(batch.step(&mut net, &mut rule));
     black_box(net);
+}
+
+fn prepare() {
+    let mut statistics = unknown::<Statistics<6>>();
+    let _ = black_box(statistics.push(&unknown()));
+    statistics.merge(&unknown());
+    black_box((statistics.scaler(), statistics.range_scaler()));
+    let mut quartiles = unknown::<Quartiles>();
+    let _ = black_box(quartiles.push(unknown()));
+    for clean in [Clean::by_deviation(&statistics, 3.0), Clean::by_quartiles(&black_box([quartiles; 6]), 3.0)]
+    {
+        let _ = black_box(black_box(clean).map(|clean| clean.apply(&mut unknown())));
+    }
+
+    let mut rng = init::generator(unknown());
+    let augment = black_box(Augment::<2> { jitter: 0.1, scaling: 0.1, drop: 0.1 });
+    let (x, mut y) = (unknown::<[f32; 6]>(), unknown());
+    let _ = black_box(augment.apply(&x, &mut y, &mut rng));
+    black_box(y);
+
+    let mut reservoir = Reservoir::<[f32; 6], Class, 8>::new();
+    let mut balanced = Balanced::<[f32; 6], 3, 4>::new();
+    for _ in 0..unknown::<u32>() {
+        let _ = black_box(reservoir.push(&unknown(), Class(unknown()), &mut rng));
+        let _ = black_box(balanced.push(&unknown(), Class(unknown()), &mut rng));
+    }
+    black_box((reservoir.sample(&mut rng), balanced.sample(&mut rng)));
+}
+
+fn score() {
+    use tinyfit::metrics::{Auc, Confusion, Mean, Regression, log_loss};
+
+    let mut confusion = unknown::<Confusion<4>>();
+    let _ = black_box(confusion.add(Class(unknown()), Class(unknown())));
+    confusion.merge(&unknown());
+    black_box((confusion.accuracy(), confusion.scores(Class(unknown()))));
+    black_box((confusion.macro_average(), confusion.weighted_average()));
+
+    let mut mean = unknown::<Mean>();
+    let _ = black_box(mean.add(unknown()));
+    mean.merge(&unknown());
+    black_box(mean);
+    let _ = black_box(log_loss(Class(unknown()), &unknown::<[f32; 4]>()));
+
+    let mut regression = unknown::<Regression<3>>();
+    let _ = black_box(regression.add(&unknown(), &unknown()));
+    regression.merge(&unknown());
+    black_box((regression.outputs(), regression.average()));
+
+    let mut auc = unknown::<Auc<64>>();
+    let _ = black_box(auc.add(unknown::<u8>() > 0, unknown()));
+    auc.merge(&unknown());
+    black_box((auc.area(), auc.error()));
+
+    black_box(Class::of(&unknown::<[f32; 4]>()));
 }
 
 /// Where the linker begins.
@@ -88,8 +167,28 @@ extern "C" fn _start() {
     learn::<Activity, _, _, _>(Sgd::new(0.1), MeanSquaredError, [0.0; 7]);
     learn::<Activity, _, _, _>(Adam::new(0.001), CrossEntropy, Class(6));
     learn::<Other, _, _, _>(Adam::new(0.001), BinaryCrossEntropy, [0.0; 2]);
+    let target = Weighted { target: Class(3), weight: 2.0 };
+    learn::<Gesture, _, _, _>(Momentum::new(0.1).with(ClipNorm(1.0)), CrossEntropy, target);
+    learn::<Gesture, _, _, _>(
+        RmsProp::new(0.1).with(L2(0.1)).with(MaxNorm(3.0)).with(ClipValue(1.0)),
+        ClassWeighted { loss: CrossEntropy, weights: [1.0; 4] },
+        Class(1),
+    );
+    learn::<Other, _, _, _>(AdamW::new(0.1, 0.1).with(L1(0.1)), Huber::default(), [0.0; 2]);
+    let tuned = (Zero::ZERO, (Zero::ZERO, (BiasOnly::new(black_box(&BODY)), Zero::ZERO)));
+    let schedule = WarmUp { steps: 9, then: CosineDecay { steps: 99, floor: 0.1 } };
+    train::<Tuned, _, _, _>(tuned, Nesterov::new(0.1).scheduled(schedule), MeanAbsoluteError, [0.0; 3]);
+    let schedule = StepDecay { every: 9, factor: 0.5 };
+    learn::<Other, _, _, _>(Sgd::new(0.1).scheduled(schedule), MeanSquaredError, [0.0; 2]);
+    let schedule = ExponentialDecay { steps: 9, factor: 0.5 };
+    let mut rule = black_box(Sgd::new(0.1).scheduled(schedule));
+    black_box(black_box(Plateau::new(0.5, 3)).observe(unknown(), &mut rule));
+    learn::<Other, _, _, _>(rule, MeanSquaredError, [0.0; 2]);
 
     let _ = black_box(unknown::<Window<6, 2, 50>>().push(&unknown()));
+
+    prepare();
+    score();
 
     #[cfg(feature = "panics")]
     black_box([1, 2, 3][black_box(0usize)]);

@@ -1,5 +1,6 @@
 //! The verbs, one a module.
 
+pub mod bench;
 pub mod boards;
 pub mod demo;
 pub mod eval;

@@ -1,0 +1,44 @@
+//! Texas Instruments' LM3S6965, a Cortex-M3, as QEMU's machine `lm3s6965evb` has it: just enough of it to print.
+//!
+//! Only for the emulator: nothing sets pins, clock or baud rate, which QEMU does not need.
+
+#![no_std]
+
+use core::fmt::{self, Write};
+use core::panic::PanicInfo;
+
+/// UART0, a PL011: what is written leaves it.
+pub struct Serial;
+
+/// Its registers: data, flags, and the flag of a full transmit FIFO.
+const DATA: *mut u32 = 0x4000_c000 as *mut u32;
+const FLAGS: *const u32 = 0x4000_c018 as *const u32;
+const FULL: u32 = 1 << 5;
+
+impl Write for Serial {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            // SAFETY: both are registers of this chip, there at all times, and nothing else of this crate uses them.
+            unsafe {
+                while FLAGS.read_volatile() & FULL != 0 {}
+                DATA.write_volatile(byte.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    if let Some(place) = info.location() {
+        let _ = writeln!(Serial, "panic at {place}");
+    }
+    stop()
+}
+
+/// Sleeps for ever.
+pub fn stop() -> ! {
+    loop {
+        cortex_m::asm::wfi();
+    }
+}

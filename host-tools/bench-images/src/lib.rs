@@ -1,0 +1,61 @@
+//! The workloads of the bench, and [`image!`], which makes a program of one.
+//!
+//! A workload is one value that holds its data, weights, trainer and result. In an image it is a `static` called
+//! `BENCH`, and a counter calls `bench_run(&mut BENCH)` as often as [`Workload::calls`] says. The address comes from
+//! outside, so the compiler knows the shapes and nothing of the values, as in a firmware.
+#![cfg_attr(target_os = "none", no_std)]
+
+mod nets;
+#[cfg(target_os = "none")]
+pub mod start;
+mod workload;
+
+pub use nets::{Gesture, Mnist};
+pub use workload::{Learn, Predict, Sliced, Workload};
+
+use tinyfit::{Adam, Sgd};
+
+use nets::{GESTURE, GESTURE_IN_FLASH, MNIST, random};
+
+/// One prediction of 6-32-16-4: ReLU, softmax, weights in flash.
+pub const W1: Predict<Gesture> = Predict::new(&GESTURE_IN_FLASH, random(1.0));
+
+/// One example of 6-32-16-4 learned by SGD.
+pub const W5: Learn<Gesture, Sgd> = Learn::new(GESTURE, Sgd::new(0.05), random(1.0), 2);
+
+/// The same by Adam.
+pub const W6: Learn<Gesture, Adam> = Learn::new(GESTURE, Adam::new(0.001), random(1.0), 2);
+
+/// One example of 784-32-10 learned by SGD: handwritten digits, on an RP2040.
+pub const SGD_784_32_10: Learn<Mnist, Sgd> = Learn::new(MNIST, Sgd::new(0.05), random(1.0), 7);
+
+/// The program of a workload: `image!(Learn<Gesture, Sgd> = W5);`
+#[macro_export]
+macro_rules! image {
+    ($type:ty = $workload:expr) => {
+        #[used]
+        #[unsafe(no_mangle)]
+        static mut BENCH: $type = $workload;
+
+        #[unsafe(no_mangle)]
+        #[inline(never)]
+        #[allow(improper_ctypes_definitions, reason = "whoever calls it knows the address alone")]
+        extern "C" fn bench_run(workload: &mut $type) {
+            $crate::Workload::call(workload);
+        }
+
+        #[unsafe(no_mangle)]
+        #[unsafe(link_section = ".harness")]
+        extern "C" fn start() -> ! {
+            // SAFETY: nothing else refers to it.
+            $crate::start::measure(bench_run, unsafe { &mut *&raw mut BENCH })
+        }
+
+        #[panic_handler]
+        fn panic(_: &core::panic::PanicInfo) -> ! {
+            loop {
+                core::hint::spin_loop();
+            }
+        }
+    };
+}

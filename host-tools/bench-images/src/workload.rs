@@ -1,0 +1,133 @@
+//! What is done in a workload, and what it needs.
+
+use tinyfit::{Class, CrossEntropy, Layer, Rule, Slices, Train, Trainer, Vector, Zero};
+
+/// Something to be counted or timed.
+pub trait Workload {
+    /// Does it once.
+    fn call(&mut self);
+
+    /// What the last call computed; it lies at the workload's own address.
+    fn result(&self) -> &[f32];
+
+    /// Bytes of the network's parameters.
+    fn weights(&self) -> usize;
+
+    /// Whether they lie in flash.
+    fn in_flash(&self) -> bool;
+
+    /// How many calls, from the beginning, are counted. The costliest is what is told.
+    fn calls(&self) -> u32 {
+        2
+    }
+}
+
+/// A prediction.
+#[repr(C)]
+pub struct Predict<N: Layer + 'static> {
+    y: N::Out,
+    x: N::In,
+    net: &'static N,
+}
+
+impl<N: Layer> Predict<N> {
+    pub(crate) const fn new(net: &'static N, x: N::In) -> Self {
+        Self { y: N::Out::ZERO, x, net }
+    }
+}
+
+impl<N: Layer<Out: Vector<Element = f32>>> Workload for Predict<N> {
+    fn call(&mut self) {
+        self.net.predict_into(&self.x, &mut self.y);
+    }
+
+    fn result(&self) -> &[f32] {
+        self.y.as_slice()
+    }
+
+    fn weights(&self) -> usize {
+        N::BYTES
+    }
+
+    fn in_flash(&self) -> bool {
+        true
+    }
+}
+
+/// A training step: one example, softmax and cross-entropy.
+#[repr(C)]
+pub struct Learn<N: Train, R: Rule> {
+    loss: [f32; 1],
+    class: Class,
+    x: N::In,
+    net: N,
+    trainer: Trainer<N, R>,
+    rule: R,
+}
+
+impl<N: Train, R: Rule> Learn<N, R> {
+    pub(crate) const fn new(net: N, rule: R, x: N::In, class: usize) -> Self {
+        Self { loss: [0.0], class: Class(class), x, net, trainer: Trainer::new(), rule }
+    }
+}
+
+impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for Learn<N, R> {
+    fn call(&mut self) {
+        let Self { loss, class, x, net, trainer, rule } = self;
+        *loss = [trainer.learn(net, rule, &CrossEntropy, x, class).unwrap_or(f32::NAN)];
+    }
+
+    fn result(&self) -> &[f32] {
+        &self.loss
+    }
+
+    fn weights(&self) -> usize {
+        N::BYTES
+    }
+
+    fn in_flash(&self) -> bool {
+        false
+    }
+}
+
+/// The same training step, a slice a call.
+#[repr(C)]
+pub struct Sliced<N: Train + 'static, R: Rule + 'static> {
+    loss: [f32; 1],
+    slices: Option<Slices<'static, N, R, CrossEntropy, Class>>,
+    example: Option<&'static mut Learn<N, R>>,
+}
+
+impl<N: Train, R: Rule> Sliced<N, R> {
+    /// The step of an example that nothing else learns.
+    pub const fn new(example: &'static mut Learn<N, R>) -> Self {
+        Self { loss: [0.0], slices: None, example: Some(example) }
+    }
+}
+
+impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for Sliced<N, R> {
+    fn call(&mut self) {
+        if let Some(Learn { class, x, net, trainer, rule, .. }) = self.example.take() {
+            self.slices = Some(trainer.slices(net, rule, &CrossEntropy, x, class));
+        }
+        if let Some(slices) = &mut self.slices {
+            self.loss = [slices.advance().map_or(f32::NAN, Option::unwrap_or_default)];
+        }
+    }
+
+    fn result(&self) -> &[f32] {
+        &self.loss
+    }
+
+    fn weights(&self) -> usize {
+        N::BYTES
+    }
+
+    fn in_flash(&self) -> bool {
+        false
+    }
+
+    fn calls(&self) -> u32 {
+        Slices::<N, R, CrossEntropy, Class>::LEN as u32
+    }
+}

@@ -1,0 +1,64 @@
+//! What can go wrong.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use crate::{Core, Workload};
+
+/// Why there are no figures.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Something to install first.
+    #[error("{what} is missing; install it with: {install}")]
+    Missing {
+        /// What.
+        what: String,
+        /// The command.
+        install: String,
+    },
+    /// The repository is not where this program was compiled.
+    #[error("{}: the sources of the images are not there; build tinyfit anew in its checkout", _0.display())]
+    NoSources(PathBuf),
+    /// A program that was started failed.
+    #[error("`{command}` failed: {stderr}")]
+    Failed {
+        /// The program and its arguments.
+        command: String,
+        /// What it said.
+        stderr: String,
+    },
+    /// The counter's answer is not what was agreed.
+    #[error("the counter answered what cannot be read: {0}")]
+    Answer(#[from] serde_json::Error),
+    /// An image computes something else.
+    #[error("{} computes other bits in {} than this host: {counted:08x?} instead of {expected:08x?}", core.name, workload.name())]
+    Different {
+        /// Where.
+        core: &'static Core,
+        /// In what.
+        workload: Workload,
+        /// Its result.
+        counted: Vec<u32>,
+        /// The host's.
+        expected: Vec<u32>,
+    },
+    /// The system refused something.
+    #[error("bench: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Error {
+    pub(crate) fn missing(what: String, install: String) -> Self {
+        Self::Missing { what, install }
+    }
+
+    pub(crate) fn failed(command: &Command, output: &Output) -> Self {
+        let words = std::iter::once(command.get_program()).chain(command.get_args());
+        Self::Failed {
+            command: words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" "),
+            stderr: String::from_utf8_lossy(&output.stderr).trim().to_string(),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Counts what the kernel's workloads take on emulated cores, and times them on this host.
+//!
+//! Each workload is an image of its own for each core ([`Images`]). A program in Python runs it in the CPU emulator
+//! Unicorn and counts instructions to the last one ([`Counter`]); cycles are a model's. What an image computes must be
+//! what this host computes, bit for bit, or there is no figure.
+//!
+//! ```no_run
+//! use tinyfit_bench::{CORES, Counter, Images, Opt, Row, Workload};
+//!
+//! let counter = Counter::ready()?;
+//! let images = Images::build(&CORES[0], Opt::Speed)?;
+//! println!("{:?}", Row::counted(&counter, &images, Workload::W5)?);
+//! # Ok::<(), tinyfit_bench::Error>(())
+//! ```
+
+mod core;
+mod counter;
+mod error;
+mod host;
+mod images;
+mod markdown;
+mod row;
+mod workload;
+
+pub use self::core::{CORES, Core};
+pub use counter::{Call, Counter, Counts};
+pub use error::Error;
+pub use images::{Images, Opt};
+pub use markdown::markdown;
+pub use row::Row;
+pub use workload::Workload;
+
+use std::path::{Path, PathBuf};
+
+/// What rows of this host are called.
+pub const HOST: &str = "host";
+
+/// A file of the bench, in the repository this crate was compiled in.
+fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Where everything goes that is made here.
+fn made() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    target.unwrap_or_else(|| source("../../target")).join("bench")
+}

@@ -1,0 +1,84 @@
+//! The workloads by name.
+
+use bench_images as images;
+
+/// Something to be counted, timed, and told apart by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Workload {
+    /// One prediction of 6-32-16-4: ReLU, softmax, weights in flash.
+    W1,
+    /// One example of 6-32-16-4 learned by SGD: cross-entropy.
+    W5,
+    /// The same by Adam.
+    W6,
+    /// The costliest slice of W5.
+    W5Slice,
+    /// The costliest slice of W6.
+    W6Slice,
+    /// One example of 784-32-10 learned by SGD.
+    Sgd784,
+}
+
+impl Workload {
+    /// Every workload.
+    pub const ALL: [Workload; 6] =
+        [Workload::W1, Workload::W5, Workload::W6, Workload::W5Slice, Workload::W6Slice, Workload::Sgd784];
+
+    /// The name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Workload::W1 => "W1",
+            Workload::W5 => "W5",
+            Workload::W6 => "W6",
+            Workload::W5Slice => "W5-slice",
+            Workload::W6Slice => "W6-slice",
+            Workload::Sgd784 => "sgd-784-32-10",
+        }
+    }
+
+    /// The workload itself, as each image has it.
+    pub(crate) fn instance(self) -> Box<dyn images::Workload> {
+        match self {
+            Workload::W1 => Box::new(images::W1),
+            Workload::W5 => Box::new(images::W5),
+            Workload::W6 => Box::new(images::W6),
+            // Slices borrow their example for good.
+            Workload::W5Slice => Box::new(images::Sliced::new(Box::leak(Box::new(images::W5)))),
+            Workload::W6Slice => Box::new(images::Sliced::new(Box::leak(Box::new(images::W6)))),
+            Workload::Sgd784 => Box::new(images::SGD_784_32_10),
+        }
+    }
+
+    /// Whether it can be repeated, and so timed.
+    pub fn repeats(self) -> bool {
+        !matches!(self, Workload::W5Slice | Workload::W6Slice)
+    }
+
+    /// How many calls, from the beginning, are counted.
+    pub fn calls(self) -> u32 {
+        self.instance().calls()
+    }
+
+    /// What this host computes in these calls.
+    pub(crate) fn result(self) -> Vec<u32> {
+        let mut workload = self.instance();
+        for _ in 0..workload.calls() {
+            workload.call();
+        }
+        workload.result().iter().map(|y| y.to_bits()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_workload_computes_a_number() {
+        for workload in Workload::ALL {
+            let result = workload.result();
+            assert!(result.iter().all(|&bits| f32::from_bits(bits).is_finite()), "{workload:?}");
+            assert!(result.iter().any(|&bits| bits != 0), "{workload:?}");
+        }
+    }
+}

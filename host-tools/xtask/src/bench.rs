@@ -1,0 +1,110 @@
+//! The bench's counter against emulators that count for themselves, and what the kernel promises of memory.
+
+use anyhow::{Context, Result, ensure};
+use tinyfit_bench::{CORES, Call, Core, Counter, Images, Opt, Row, Workload};
+
+use crate::run::{command, output};
+
+/// A machine of QEMU's that runs the images of a core.
+struct Machine {
+    core: &'static str,
+    program: &'static str,
+    name: &'static str,
+    /// Each instruction takes 2^shift nanoseconds, long enough for its clock to tell one from two.
+    shift: u32,
+    /// What the clock that the images read makes of a thousand instructions.
+    ticks: u64,
+}
+
+/// Ticks of SysTick: 256 ns an instruction, at 25 MHz, and at 20 MHz on the last.
+const MACHINES: [Machine; 5] = [
+    Machine { core: "cortex-m3", program: "qemu-system-arm", name: "mps2-an385", shift: 8, ticks: 6_400 },
+    Machine { core: "cortex-m4f", program: "qemu-system-arm", name: "mps2-an386", shift: 8, ticks: 6_400 },
+    Machine { core: "cortex-m7", program: "qemu-system-arm", name: "mps2-an500", shift: 8, ticks: 6_400 },
+    Machine { core: "cortex-m33", program: "qemu-system-arm", name: "mps2-an505", shift: 8, ticks: 5_120 },
+    // Instructions, from a register of its own.
+    Machine { core: "riscv32", program: "qemu-system-riscv32", name: "virt", shift: 0, ticks: 1_000 },
+];
+
+/// Small enough for SysTick's 24 bits.
+const WORKLOADS: [Workload; 4] = [Workload::W1, Workload::W5, Workload::W6, Workload::W6Slice];
+
+/// What learning 784-32-10 by SGD may take of an RP2040's RAM: its weights and 4 KiB.
+const RAM: u64 = 101_800 + 4_096;
+
+pub(crate) fn test() -> Result<()> {
+    let counter = Counter::ready()?;
+    counter.test()?;
+    let mut compared = 0;
+    for core in &CORES {
+        let images = Images::build(core, Opt::Speed)?;
+        for workload in WORKLOADS {
+            let ours = counter.count(&images, workload)?.calls;
+            let elf = images.elf(workload).display().to_string();
+            match MACHINES.iter().find(|machine| machine.core == core.name) {
+                Some(machine) => {
+                    let theirs = machine.count(&elf)?;
+                    let ours: Vec<u64> = ours.iter().map(|call| call.instructions).collect();
+                    agree(core, workload, &ours, &theirs)?;
+                }
+                None => agree(core, workload, &ours, &rp2040js(&elf, ours.len())?)?,
+            }
+            compared += 1;
+        }
+    }
+    eprintln!("counter: equal to QEMU and rp2040js in {compared} images");
+
+    let rp2040 = Images::build(&CORES[0], Opt::Speed)?;
+    let ram = Row::counted(&counter, &rp2040, Workload::Sgd784)?.ram.unwrap_or(u64::MAX);
+    ensure!(ram <= RAM, "learning 784-32-10 takes {ram} bytes of static RAM, not {RAM}");
+    Ok(())
+}
+
+fn agree<T: PartialEq + std::fmt::Debug>(
+    core: &Core,
+    workload: Workload,
+    ours: &[T],
+    theirs: &[T],
+) -> Result<()> {
+    let what = format!("{} on {}", workload.name(), core.name);
+    ensure!(ours == theirs, "{what}: the counter says {ours:?} where the emulator says {theirs:?}");
+    Ok(())
+}
+
+impl Machine {
+    /// The instructions of each call: the image itself reads a clock, and prints what a call of one instruction takes
+    /// and what each of its own calls takes.
+    fn count(&self, elf: &str) -> Result<Vec<u64>> {
+        let mut qemu = command(
+            ".",
+            &format!(
+                "{} -M {} -icount shift={} -display none -monitor none -serial none \
+                 -semihosting-config enable=on,target=native,chardev=out -chardev stdio,id=out",
+                self.program, self.name, self.shift
+            ),
+        );
+        if self.name == "virt" {
+            qemu.args(["-bios", "none"]);
+        }
+        qemu.args(["-kernel", elf]);
+        let printed = output(qemu).with_context(|| format!("{} failed", self.program))?;
+        let ticks =
+            printed.lines().map(|line| Ok(u64::from_str_radix(line, 16)?)).collect::<Result<Vec<_>>>()?;
+        let (one, calls) = ticks.split_first().context("the image printed nothing")?;
+        Ok(calls.iter().map(|call| ((call - one) * 1_000 + self.ticks / 2) / self.ticks + 1).collect())
+    }
+}
+
+/// Instructions and cycles of each call.
+fn rp2040js(elf: &str, calls: usize) -> Result<Vec<Call>> {
+    let mut node = command(".", "node boards/rp2040/emulator/count.mjs");
+    node.arg(elf).arg(calls.to_string());
+    let printed = output(node).context("count.mjs failed")?;
+    printed
+        .lines()
+        .map(|line| {
+            let (instructions, cycles) = line.split_once(' ').context("no two numbers")?;
+            Ok(Call { instructions: instructions.parse()?, cycles: Some(cycles.parse()?) })
+        })
+        .collect()
+}

@@ -1,0 +1,673 @@
+//! Learning that is watched, and undone where it does harm.
+
+use core::mem::{replace, size_of};
+
+use heapless::Vec;
+
+use crate::drift::{PageHinkley, Sensitivity};
+use crate::error::Rejected;
+use crate::layer::Train;
+use crate::loss::{Class, Loss, Target};
+use crate::math;
+use crate::pass::{Head, Mode, Pass};
+use crate::replay::Example;
+use crate::rule::{LEARNING_RATE_LIMIT, Rule};
+use crate::trainer::{Trainer, check};
+use crate::zero::{Vector, Zero};
+
+/// A [`Trainer`] that cannot make things worse: it keeps the best weights, and goes back to them.
+///
+/// One example of each few, at irregular places, is held out: it is never learned, and the last `V` of them are what a
+/// network is judged by. Every so often the network is compared with the best so far on the same examples, one by one,
+/// so that what is hard for both decides nothing (a paired t-test). It is
+///
+/// - **better** where its losses are lower by more than chance, it tells no more classes wrongly, and its losses are lower
+///   by more than chance than those of an output of zeros, which knows nothing: its weights are the best from now on;
+/// - **worse** where its losses are higher by more than chance and by more than is put up with, or it tells more classes
+///   wrongly by more than chance: it goes back to the best weights, or to the factory's where these do better now. The rule
+///   forgets its slots, and the learning rate is lowered;
+/// - **neither**: it goes on. After so many checks without a better network it goes back too, and learning rests.
+///
+/// The *best* weights' losses on what is held out go through the [`PageHinkley`] test, so learning that goes wrong is
+/// not taken for a world that has changed. Drift ends a rest, restores patience and gives back one lowering of the learning rate.
+///
+/// # What it guards against
+/// - **Rates too high, NaN, outliers**: refused or undone. Finite weights stay finite, and losses beyond the plan's
+///   `knee` count by their logarithm.
+/// - **Wrong labels for a while**: random ones teach nothing, and what comes of them is not better than knowing nothing.
+///   (Labels that are wrong in a consistent way are a new task, and are learned.)
+/// - **Forgetting**: where the loss is fused with softmax or sigmoid, the memory holds as many examples of each class as it
+///   can, and nothing is better while all of them are of one class. A class that never comes is not guarded.
+/// - **Chance**: at a margin of 2, one check in 40 takes a network for better that is only as good.
+///
+/// Between two checks the network that learns may be worse than it was; [`best`](Self::best) is the one to predict with
+/// where that matters. Give the plan the factory weights: without them, what learning began with is gone once
+/// something was better.
+///
+/// # Costs
+/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 8)` and 36, all zero at first. An example
+/// held out costs a prediction and two sweeps over the weights; a check costs `V` predictions, as many again when the best weights change, and when it goes back and there are
+/// factory weights. The first check comes when half of the memory is full, after about `V / 2 * hold_out` examples.
+///
+/// ```
+/// use tinyfit::coach::{Coach, Event, Plan};
+/// use tinyfit::{Class, CrossEntropy, Dense, Generator, Layer, SeedableRng, Sgd, Softmax, Zero, init};
+///
+/// type Net = Dense<2, 2, Softmax>;
+/// type Tutor = Coach<Net, Sgd, Class, 32>;
+/// const _: () = assert!(Tutor::RAM <= 1024);
+///
+/// static FACTORY: Net = Net::ZERO;
+/// const PLAN: Plan<Net> = Plan { factory: Some(&FACTORY), ..Plan::new() };
+///
+/// let (mut net, mut sgd, mut rng) = (FACTORY, Sgd::new(0.1), Generator::seed_from_u64(1));
+/// let mut coach = Tutor::new();
+/// for _ in 0..1000 {
+///     let x = [init::uniform(1.0, &mut rng), init::uniform(1.0, &mut rng)];
+///     let class = Class(usize::from(x[0] > x[1]));
+///     match coach.observe(&PLAN, &mut net, &mut sgd, &CrossEntropy, &x, &class) {
+///         Event::Improved(score) => assert!(score.loss < 0.6),
+///         Event::RolledBack { .. } | Event::Drift { .. } => panic!("in so quiet a stream"),
+///         _ => {}
+///     }
+/// }
+/// coach.finish(&PLAN, &mut net, &CrossEntropy);
+/// assert!(net.predict(&[0.5, 0.0])[1] > 0.8);
+/// ```
+pub struct Coach<N: Train, R: Rule, T, const V: usize> {
+    trainer: Trainer<N, R>,
+    best: N::Like<f32>,
+    // The length as u32 makes it as large on the host as on the chip.
+    held: Vec<Held<N::In, T>, V, u32>,
+    drift: PageHinkley,
+    /// Says by its size whether an example is held out.
+    phase: u32,
+    /// Counts the examples held out.
+    turn: u16,
+    /// Examples since the last check.
+    since: u32,
+    /// Checks since the last better network.
+    waited: u32,
+    /// How often the learning rate was lowered and not given back.
+    lowered: u32,
+    /// Whether a loss or a gradient was refused since the last check.
+    refused: bool,
+    resting: bool,
+}
+
+/// How a [`Coach`] goes about it. It does not change, so it lies in flash.
+#[derive(Clone, Debug)]
+pub struct Plan<'a, N> {
+    /// Weights to go back to where they do better than the best.
+    pub factory: Option<&'a N>,
+    /// One example of so many is held out; 2 and more.
+    pub hold_out: u32,
+    /// Examples from one check to the next; 1 and more.
+    pub check: u32,
+    /// Checks without a better network before learning rests; 1 and more.
+    pub patience: u32,
+    /// By which part of the best weights' loss a network may be worse; 0..=1000.
+    pub tolerance: f32,
+    /// How many standard errors are more than chance; 0..=1000. Less learns sooner, and more often from chance.
+    pub margin: f32,
+    /// A loss `l` counts as `knee * ln(1 + l / knee)`: as it is where it is small, by its logarithm where it is an outlier's.
+    /// About the loss of a network that knows nothing, 1 for a few classes and for standardised targets; above 0,
+    /// up to 2^20.
+    pub knee: f32,
+    /// What the learning rate is multiplied by when the network goes back; above 0, up to 1. Take 1 for a rule that
+    /// follows a schedule.
+    pub backoff: f32,
+    /// What rise of the best weights' `l / (l + knee)`, which is in 0..=1, is drift.
+    pub drift: Sensitivity,
+}
+
+/// What a [`Coach`] did with an example.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Event {
+    /// Nothing: the example, or a setting, is no good.
+    Refused(Rejected),
+    /// It was held out.
+    HeldOut {
+        /// Its loss, by the best weights.
+        loss: f32,
+    },
+    /// It was held out, and the best weights' loss has risen. Learning goes on, or begins anew.
+    Drift {
+        /// The learning rate from now on.
+        learning_rate: f32,
+    },
+    /// Nothing: learning rests until there is drift.
+    Resting,
+    /// It was learned.
+    Learned {
+        /// Its loss before that.
+        loss: f32,
+    },
+    /// The network was compared with the best and is neither better nor worse.
+    Checked(Score),
+    /// The network is better: its weights are kept.
+    Improved(Score),
+    /// The network was worse and went back.
+    RolledBack {
+        /// Why.
+        cause: Cause,
+        /// The weights it now has.
+        to: Weights,
+        /// The learning rate from now on.
+        learning_rate: f32,
+    },
+    /// Patience is at its end: the network went back, and learning rests.
+    Stopped {
+        /// The weights it now has.
+        to: Weights,
+    },
+    /// [`Coach::finish`] was called.
+    Finished {
+        /// The weights the network now has.
+        to: Weights,
+    },
+}
+
+/// A network on the examples held out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Score {
+    /// The mean of the losses, as they count by the plan's `knee`.
+    pub loss: f32,
+    /// The share whose largest output is the target's, or whose only output is on its side; for losses fused with
+    /// softmax or sigmoid.
+    pub accuracy: Option<f32>,
+}
+
+/// Why a network went back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Cause {
+    /// A weight was NaN or infinite. That does not come of learning: look at the memory, or where it was loaded from.
+    NotFinite,
+    /// It is worse, and losses or gradients have overflowed.
+    Diverged,
+    /// It is worse.
+    Worse,
+}
+
+/// The weights that a network has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Weights {
+    /// Those it had.
+    Current,
+    /// The best so far, at first those it began with.
+    Best,
+    /// The factory's.
+    Factory,
+}
+
+/// An example held out, and how the best weights do on it.
+struct Held<X, T> {
+    example: Example<X, T>,
+    loss: f32,
+    /// When it came; it does no harm that it wraps.
+    turn: u16,
+    /// Its class, if there are no more than 256.
+    class: u8,
+    hit: bool,
+}
+
+impl<N> Plan<'_, N> {
+    /// One example of 4 held out, a check every 64, patience for 16 of them.
+    pub const fn new() -> Self {
+        Self {
+            factory: None,
+            hold_out: 4,
+            check: 64,
+            patience: 16,
+            tolerance: 0.1,
+            margin: 2.0,
+            knee: 1.0,
+            backoff: 0.5,
+            drift: Sensitivity { delta: 0.05, threshold: 3.0, least: 16 },
+        }
+    }
+
+    /// Whether every setting is in its range.
+    pub fn is_valid(&self) -> bool {
+        self.hold_out >= 2
+            && self.check >= 1
+            && self.patience >= 1
+            && (0.0..=1000.0).contains(&self.tolerance)
+            && (0.0..=1000.0).contains(&self.margin)
+            && (f32::MIN_POSITIVE..=LEARNING_RATE_LIMIT).contains(&self.knee)
+            && (f32::MIN_POSITIVE..=1.0).contains(&self.backoff)
+            && self.drift.is_valid()
+    }
+
+    /// What a loss counts as.
+    fn soften(&self, loss: f32) -> f32 {
+        let ratio = loss / self.knee;
+        self.knee * math::ln_1p(if ratio < f32::MAX { ratio } else { f32::MAX })
+    }
+}
+
+impl<N> Default for Plan<'_, N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<N: Train, R: Rule, T, const V: usize> Zero for Coach<N, R, T, V> {
+    const ZERO: Self = Self::new();
+}
+
+impl<N: Train, R: Rule, T, const V: usize> Default for Coach<N, R, T, V> {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl<N: Train, R: Rule, T, const V: usize> Coach<N, R, T, V> {
+    /// Bytes that learning needs beside the network.
+    pub const RAM: usize = size_of::<Self>();
+
+    /// A coach that has seen nothing.
+    pub const fn new() -> Self {
+        const { assert!(V >= 8, "a coach cannot compare networks on fewer than 8 examples: hold out more") };
+        Self {
+            trainer: Trainer::new(),
+            best: N::Like::ZERO,
+            held: Vec::new(),
+            drift: PageHinkley::new(),
+            phase: 0,
+            turn: 0,
+            since: 0,
+            waited: 0,
+            lowered: 0,
+            refused: false,
+            resting: false,
+        }
+    }
+
+    /// Shows `look` the best network so far, whose weights take the place of the network's for as long as that takes.
+    ///
+    /// `coach.best(&mut net, |best| best.predict(&x))`
+    pub fn best<Y>(&mut self, net: &mut N, look: impl FnOnce(&N) -> Y) -> Y {
+        self.at_best(net, |_, best| look(best))
+    }
+
+    /// The examples held out, in no order.
+    pub fn held_out(&self) -> impl Iterator<Item = &Example<N::In, T>> {
+        self.held.iter().map(|held| &held.example)
+    }
+
+    /// Whether learning rests until there is drift.
+    pub fn is_resting(&self) -> bool {
+        self.resting
+    }
+
+    fn at_best<Y>(&mut self, net: &mut N, look: impl FnOnce(&mut Trainer<N, R>, &N) -> Y) -> Y {
+        self.sweep(net, true);
+        let seen = look(&mut self.trainer, net);
+        self.sweep(net, true);
+        seen
+    }
+
+    /// Makes the network's weights the best, and, in an exchange, the best the network's.
+    fn sweep(&mut self, net: &mut N, exchange: bool) {
+        // Before the first example, which is held out, there are no best weights but the network's.
+        let Some(Held { example, .. }) = self.held.first() else { return };
+        let (trace, pass) = (&mut self.trainer.trace, Pass::all(Head::Outputs, Mode::Evaluate));
+        net.update(&example.x, trace, 0.0, &Keep { exchange }, &mut self.best, pass);
+    }
+}
+
+impl<N, R, T, const V: usize> Coach<N, R, T, V>
+where
+    N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
+    R: Rule,
+    T: Target + Copy,
+{
+    /// Takes the next example of the stream, to learn it or to judge by it.
+    pub fn observe<L: Loss>(
+        &mut self,
+        plan: &Plan<'_, N>,
+        net: &mut N,
+        rule: &mut R,
+        loss: &L,
+        x: &N::In,
+        target: &T,
+    ) -> Event {
+        if let Err(rejected) = self.admit::<L>(plan, net, rule, x, target) {
+            return Event::Refused(rejected);
+        }
+        // The first example is held out. Multiples of the golden ratio spread evenly over the circle (Weyl), and so do
+        // every second, third, .. of them: where classes come in turn, each is held out as often as any other.
+        let phase = self.phase;
+        self.phase = phase.wrapping_add(0x9E37_79B9);
+        if phase < u32::MAX.checked_div(plan.hold_out).unwrap_or(0) {
+            return self.hold_out(plan, net, rule, loss, x, target);
+        }
+        if self.resting {
+            return Event::Resting;
+        }
+        self.since = self.since.saturating_add(1);
+        let event = match self.trainer.learn(net, rule, loss, x, target) {
+            Ok(loss) => Event::Learned { loss },
+            Err(rejected) => {
+                self.refused = true;
+                if !is_finite(net) {
+                    self.since = u32::MAX;
+                }
+                Event::Refused(rejected)
+            }
+        };
+        if self.since < plan.check {
+            return event;
+        }
+        self.check(plan, net, rule, loss).unwrap_or(event)
+    }
+
+    /// Gives the network the best weights there are: its own if they are better than the best so far, else those, or the
+    /// factory's where these do better now. The coach can go on afterwards.
+    pub fn finish<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &mut N, loss: &L) -> Event {
+        if !plan.is_valid() {
+            return Event::Refused(Rejected::Setting);
+        }
+        if self.held.is_empty() {
+            return Event::Finished { to: Weights::Current };
+        }
+        let better = is_finite(net) && self.compare(plan, net, loss).is_some_and(|net| net.better);
+        if better {
+            self.keep(plan, net, loss);
+        }
+        let to = self.go_back(plan, net, loss);
+        Event::Finished { to: if better && to == Weights::Best { Weights::Current } else { to } }
+    }
+
+    /// Refuses what is no good. A network that begins with NaN becomes the factory's.
+    fn admit<L: Loss>(
+        &self,
+        plan: &Plan<'_, N>,
+        net: &mut N,
+        rule: &R,
+        x: &N::In,
+        target: &T,
+    ) -> Result<(), Rejected> {
+        if !plan.is_valid() {
+            return Err(Rejected::Setting);
+        }
+        if !rule.is_valid() {
+            return Err(Rejected::Rule);
+        }
+        check::<N, L, T>(net, x, target)?;
+        if self.held.is_empty() && !is_finite(net) {
+            net.copy_from(plan.factory.filter(|factory| is_finite(*factory)).ok_or(Rejected::Loss)?);
+        }
+        Ok(())
+    }
+
+    fn hold_out<L: Loss>(
+        &mut self,
+        plan: &Plan<'_, N>,
+        net: &mut N,
+        rule: &mut R,
+        loss: &L,
+        x: &N::In,
+        target: &T,
+    ) -> Event {
+        let first = self.held.is_empty();
+        let (value, hit) = self.at_best(net, |trainer, best| judge(trainer, best, loss, x, target));
+        // In 0..=1 and so never refused.
+        let drift = self.drift.observe(&plan.drift, value / (value + plan.knee)).unwrap_or(false);
+        if drift {
+            self.waited = 0;
+            self.resting = false;
+            if self.lowered > 0 {
+                self.lowered -= 1;
+                let rate = rule.learning_rate() / plan.backoff;
+                rule.set_learning_rate(if rate < LEARNING_RATE_LIMIT { rate } else { LEARNING_RATE_LIMIT });
+            }
+        }
+        self.turn = self.turn.wrapping_add(1);
+        let class = class::<N, L, T>(target) as u8;
+        let example = Example { x: *x, target: *target };
+        let held = Held { example, loss: plan.soften(value), turn: self.turn, class, hit };
+        if let Err(held) = self.held.push(held) {
+            let place = self.crowded(class);
+            if let Some(old) = self.held.get_mut(place) {
+                *old = held;
+            }
+        }
+        if first {
+            self.sweep(net, false);
+        }
+        if drift {
+            Event::Drift { learning_rate: rule.learning_rate() }
+        } else {
+            Event::HeldOut { loss: value }
+        }
+    }
+
+    /// Which example gives way to one of `class`: the oldest of the largest class, counting the new one.
+    fn crowded(&self, class: u8) -> usize {
+        let crowd = |held: &Held<N::In, T>| {
+            let same = self.held.iter().filter(|other| other.class == held.class).count();
+            same + usize::from(held.class == class)
+        };
+        let most = self.held.iter().map(crowd).max();
+        let crowded = self.held.iter().enumerate().filter(|(_, held)| Some(crowd(held)) == most);
+        let oldest = crowded.max_by_key(|(_, held)| self.turn.wrapping_sub(held.turn));
+        oldest.map_or(0, |(place, _)| place)
+    }
+
+    /// Compares the network with the best, and does what follows from it.
+    fn check<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &mut N, rule: &mut R, loss: &L) -> Option<Event> {
+        let comparison = if is_finite(net) { Some(self.compare(plan, net, loss)?) } else { None };
+        let cause = match comparison {
+            None => Cause::NotFinite,
+            Some(_) if self.refused => Cause::Diverged,
+            Some(_) => Cause::Worse,
+        };
+        self.since = 0;
+        self.refused = false;
+        if let Some(Comparison { better: true, score, .. }) = comparison {
+            self.waited = 0;
+            self.keep(plan, net, loss);
+            return Some(Event::Improved(score));
+        }
+        self.waited = self.waited.saturating_add(1);
+        if self.waited >= plan.patience {
+            self.resting = true;
+            self.drift.clear();
+            return Some(Event::Stopped { to: self.go_back(plan, net, loss) });
+        }
+        if let Some(Comparison { worse: false, score, .. }) = comparison {
+            return Some(Event::Checked(score));
+        }
+        let to = self.go_back(plan, net, loss);
+        self.lowered = self.lowered.saturating_add(1);
+        rule.set_learning_rate(rule.learning_rate() * plan.backoff);
+        Some(Event::RolledBack { cause, to, learning_rate: rule.learning_rate() })
+    }
+
+    /// Makes the network's weights the best.
+    fn keep<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &mut N, loss: &L) {
+        self.sweep(net, false);
+        self.drift.clear();
+        for held in &mut self.held {
+            let Example { x, target } = &held.example;
+            let (value, hit) = judge(&mut self.trainer, net, loss, x, target);
+            (held.loss, held.hit) = (plan.soften(value), hit);
+        }
+    }
+
+    /// Makes the best weights the network's, or the factory's where these do better now.
+    fn go_back<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &mut N, loss: &L) -> Weights {
+        self.trainer.clear();
+        if let Some(factory) = plan.factory
+            && is_finite(factory)
+            && self.compare(plan, factory, loss).is_some_and(|factory| factory.safe)
+        {
+            net.copy_from(factory);
+            self.keep(plan, net, loss);
+            return Weights::Factory;
+        }
+        self.sweep(net, true);
+        self.sweep(net, false);
+        Weights::Best
+    }
+
+    /// Compares a network with the best, once half of the memory is full.
+    fn compare<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &N, loss: &L) -> Option<Comparison> {
+        if self.held.len() < V.div_ceil(2) {
+            return None;
+        }
+        // By how much the losses are above the best's, the wrong classes above the best's, and the losses above those
+        // of an output of zeros.
+        let (mut risen, mut missed, mut beyond) = (Mean::ZERO, Mean::ZERO, Mean::ZERO);
+        let (mut losses, mut best, mut hits) = (0.0, 0.0, 0.0);
+        let class = self.held.first()?.class;
+        let mut varied = L::FUSED.is_none();
+        for held in &self.held {
+            let Example { x, target } = &held.example;
+            let (value, hit) = judge(&mut self.trainer, net, loss, x, target);
+            let value = plan.soften(value);
+            let nothing = plan.soften(positive(loss.value(N::Out::ZERO.as_slice(), target)));
+            risen.add(value - held.loss);
+            missed.add(f32::from(held.hit) - f32::from(hit));
+            beyond.add(value - nothing);
+            losses += value;
+            best += held.loss;
+            hits += f32::from(hit);
+            varied |= held.class != class;
+        }
+        let n = risen.count;
+        // What is taught nonsense must not pass by chance, and what knows something passes by far.
+        let knows = beyond.is_below(1.5 * plan.margin);
+        Some(Comparison {
+            better: knows && varied && missed.mean <= 0.0 && risen.is_below(plan.margin),
+            worse: missed.is_above(plan.margin)
+                || risen.is_above(plan.margin) && risen.mean > plan.tolerance * (best / n),
+            safe: knows && risen.mean < 0.0,
+            score: Score { loss: losses / n, accuracy: L::FUSED.is_some().then_some(hits / n) },
+        })
+    }
+}
+
+/// A network beside the best, on the examples held out.
+struct Comparison {
+    better: bool,
+    worse: bool,
+    /// Whether it is rather better than not, which is enough for the factory's.
+    safe: bool,
+    score: Score,
+}
+
+/// A rule that keeps each weight in its slot, in exchange for what was there or not. A network's own order is the
+/// shortest way to all of its weights that learn.
+#[derive(Clone)]
+struct Keep {
+    exchange: bool,
+}
+
+impl Rule for Keep {
+    type Slot = f32;
+
+    fn is_valid(&self) -> bool {
+        true
+    }
+
+    fn learning_rate(&self) -> f32 {
+        0.0
+    }
+
+    fn set_learning_rate(&mut self, _: f32) {}
+
+    #[inline(always)]
+    fn update(&self, weight: &mut f32, _: f32, slot: &mut f32) {
+        let kept = replace(slot, *weight);
+        if self.exchange {
+            *weight = kept;
+        }
+    }
+}
+
+/// A mean and its standard error (Welford, 1962).
+struct Mean {
+    count: f32,
+    mean: f32,
+    squares: f32,
+}
+
+impl Mean {
+    const ZERO: Self = Self { count: 0.0, mean: 0.0, squares: 0.0 };
+
+    fn add(&mut self, x: f32) {
+        self.count += 1.0;
+        let distance = x - self.mean;
+        self.mean += distance / self.count;
+        self.squares += distance * (x - self.mean);
+    }
+
+    fn is_above(&self, margin: f32) -> bool {
+        self.mean > 0.0 && self.mean > margin * self.error()
+    }
+
+    fn is_below(&self, margin: f32) -> bool {
+        self.mean < 0.0 && -self.mean > margin * self.error()
+    }
+
+    fn error(&self) -> f32 {
+        math::sqrt(self.squares / ((self.count - 1.0) * self.count))
+    }
+}
+
+/// The loss of an example, `f32::MAX` if it overflows, and whether the class is right.
+fn judge<N, R, L, T>(trainer: &mut Trainer<N, R>, net: &N, loss: &L, x: &N::In, target: &T) -> (f32, bool)
+where
+    N: Train<Out: Vector<Element = f32>>,
+    R: Rule,
+    L: Loss,
+    T: Target,
+{
+    let Ok(value) = trainer.loss(net, loss, x, target) else { return (f32::MAX, false) };
+    let said = match N::output(&trainer.trace).as_slice() {
+        [logit] => usize::from(*logit >= 0.0),
+        logits => Class::of(logits).map_or(usize::MAX, |class| class.0),
+    };
+    (positive(value), L::FUSED.is_some() && said == class::<N, L, T>(target))
+}
+
+/// The class of a target, if the loss is a classifier's; otherwise all are of one.
+fn class<N: Train, L: Loss, T: Target>(target: &T) -> usize {
+    if L::FUSED.is_none() {
+        return 0;
+    }
+    if N::Out::LEN == 1 {
+        return usize::from(target.at(0) >= 0.5);
+    }
+    let (mut class, mut most) = (0, f32::NEG_INFINITY);
+    for i in 0..N::Out::LEN {
+        let t = target.at(i);
+        if t > most {
+            (class, most) = (i, t);
+        }
+    }
+    class
+}
+
+/// A loss of one's own may be negative or NaN; for a logarithm it may not.
+fn positive(loss: f32) -> f32 {
+    if loss > 0.0 { loss } else { 0.0 }
+}
+
+fn is_finite<N: Train>(net: &N) -> bool {
+    let mut finite = true;
+    net.parameters(&mut |weight| finite &= weight.is_finite());
+    finite
+}

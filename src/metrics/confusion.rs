@@ -1,0 +1,250 @@
+//! The confusion matrix of a classifier, and the scores read from it.
+
+use core::mem::size_of;
+
+use super::ratio;
+use crate::error::Rejected;
+use crate::loss::Class;
+use crate::zero::Zero;
+
+/// Confusion matrix of `C` classes: how often an example of each class was taken for each class.
+///
+/// Counts are exact up to 2^32 - 1, where they stay. A score is a quotient of two sums of counts, each
+/// rounded once to `f32` (above 2^24 it has to be), so it is within 2e-7 of the exact one, relative; an
+/// average of `C` scores within `(C + 4) * 6e-8`.
+///
+/// ```
+/// use tinyfit::Class;
+/// use tinyfit::metrics::Confusion;
+///
+/// let mut confusion = Confusion::<2>::new();
+/// for (actual, predicted) in [(0, 0), (0, 1), (1, 1), (1, 1)] {
+///     confusion.add(Class(actual), Class(predicted))?;
+/// }
+/// assert_eq!(confusion.counts, [[1, 1], [0, 2]]);
+/// assert_eq!(confusion.accuracy(), 0.75);
+/// assert_eq!(confusion.scores(Class(0)).recall, 0.5);
+/// assert_eq!(confusion.macro_average().recall, 0.75);
+/// # Ok::<(), tinyfit::Rejected>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confusion<const C: usize> {
+    /// Examples by actual class, then by predicted class.
+    pub counts: [[u32; C]; C],
+}
+
+/// Scores of one class, or their average over classes, each in 0..=1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Scores {
+    /// How many of those taken for this class are of it: `tp / (tp + fp)`.
+    pub precision: f32,
+    /// How many of this class were found: `tp / (tp + fn)`.
+    pub recall: f32,
+    /// The harmonic mean of both: `2 tp / (2 tp + fp + fn)`.
+    pub f1: f32,
+}
+
+impl<const C: usize> Zero for Confusion<C> {
+    const ZERO: Self = Self { counts: [[0; C]; C] };
+}
+
+impl<const C: usize> Default for Confusion<C> {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl<const C: usize> Confusion<C> {
+    /// Bytes of the matrix, `4 C^2`.
+    pub const RAM: usize = size_of::<Self>();
+
+    /// A matrix without examples.
+    pub const fn new() -> Self {
+        Self::ZERO
+    }
+
+    /// Counts one example.
+    ///
+    /// # Errors
+    /// A class that is not below `C` is [`Rejected::Target`].
+    pub fn add(&mut self, actual: Class, predicted: Class) -> Result<(), Rejected> {
+        let row = self.counts.get_mut(actual.0).ok_or(Rejected::Target)?;
+        let count = row.get_mut(predicted.0).ok_or(Rejected::Target)?;
+        *count = count.saturating_add(1);
+        Ok(())
+    }
+
+    /// Counts what another has counted.
+    pub fn merge(&mut self, other: &Self) {
+        for (a, &b) in self.counts.as_flattened_mut().iter_mut().zip(other.counts.as_flattened()) {
+            *a = a.saturating_add(b);
+        }
+    }
+
+    /// The share of examples whose class was predicted.
+    pub fn accuracy(&self) -> f32 {
+        let hits = sum(self.counts.iter().enumerate().filter_map(|(class, row)| row.get(class)));
+        ratio(hits as f32, sum(self.counts.as_flattened()) as f32)
+    }
+
+    /// The scores of one class.
+    pub fn scores(&self, class: Class) -> Scores {
+        let hits = self.counts.get(class.0).and_then(|row| row.get(class.0)).copied().unwrap_or(0) as f32;
+        let (actual, predicted) = self.totals(class);
+        Scores {
+            precision: ratio(hits, predicted as f32),
+            recall: ratio(hits, actual as f32),
+            f1: ratio(2.0 * hits, (actual + predicted) as f32),
+        }
+    }
+
+    /// The mean over the classes that occur or were predicted, each counted alike.
+    pub fn macro_average(&self) -> Scores {
+        self.average(|actual, predicted| if actual + predicted > 0 { 1.0 } else { 0.0 })
+    }
+
+    /// The mean over the classes, each weighted by its number of examples. Its recall is the accuracy.
+    pub fn weighted_average(&self) -> Scores {
+        self.average(|actual, _| actual as f32)
+    }
+
+    fn average(&self, weight: impl Fn(u64, u64) -> f32) -> Scores {
+        let (mut sum, mut total) = (Scores::default(), 0.0);
+        for class in (0..C).map(Class) {
+            let (actual, predicted) = self.totals(class);
+            let (weight, scores) = (weight(actual, predicted), self.scores(class));
+            sum.precision += weight * scores.precision;
+            sum.recall += weight * scores.recall;
+            sum.f1 += weight * scores.f1;
+            total += weight;
+        }
+        Scores {
+            precision: ratio(sum.precision, total),
+            recall: ratio(sum.recall, total),
+            f1: ratio(sum.f1, total),
+        }
+    }
+
+    /// How many examples are of a class, and how many were taken for it.
+    fn totals(&self, class: Class) -> (u64, u64) {
+        (
+            sum(self.counts.get(class.0).into_iter().flatten()),
+            sum(self.counts.iter().filter_map(|row| row.get(class.0))),
+        )
+    }
+}
+
+fn sum<'a>(counts: impl IntoIterator<Item = &'a u32>) -> u64 {
+    counts.into_iter().map(|&count| u64::from(count)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn confusion<const C: usize>(examples: impl IntoIterator<Item = (usize, usize)>) -> Confusion<C> {
+        let mut confusion = Confusion::new();
+        for (actual, predicted) in examples {
+            confusion.add(Class(actual), Class(predicted)).unwrap();
+        }
+        confusion
+    }
+
+    fn near(got: f32, want: f64) -> bool {
+        (f64::from(got) - want).abs() <= want * 5e-7
+    }
+
+    #[test]
+    fn as_scikit_learn() {
+        // r = np.random.default_rng(1); y = r.integers(0, 4, 32)
+        // p = np.where(r.random(32) < .6, y, r.integers(0, 3, 32)); p[p == 3] = 4
+        // Class 3 is never predicted, class 4 never occurs, class 5 neither.
+        // scikit-learn 1.9.1: accuracy_score, precision_recall_fscore_support(zero_division=0)
+        let y =
+            [1, 2, 3, 3, 0, 0, 3, 3, 0, 1, 3, 1, 1, 3, 1, 1, 2, 2, 0, 0, 3, 3, 3, 2, 3, 1, 1, 3, 0, 1, 0, 1];
+        let p =
+            [1, 2, 4, 4, 0, 0, 4, 2, 2, 0, 4, 1, 1, 0, 1, 1, 0, 2, 2, 2, 4, 4, 4, 2, 1, 0, 1, 4, 2, 1, 0, 2];
+        let confusion = confusion::<6>(y.into_iter().zip(p));
+        assert_eq!(
+            confusion.counts[..4],
+            [[3, 0, 4, 0, 0, 0], [2, 7, 1, 0, 0, 0], [1, 0, 3, 0, 0, 0], [1, 1, 1, 0, 8, 0]]
+        );
+        assert_eq!(confusion.accuracy(), 0.40625);
+        for (scores, precision, recall, f1) in [
+            (confusion.scores(Class(0)), 0.428_571_429, 0.428_571_429, 0.428_571_429),
+            (confusion.scores(Class(1)), 0.875, 0.7, 0.777_777_778),
+            (confusion.scores(Class(2)), 0.333_333_333, 0.75, 0.461_538_462),
+            (confusion.scores(Class(3)), 0.0, 0.0, 0.0),
+            (confusion.scores(Class(4)), 0.0, 0.0, 0.0),
+            (confusion.scores(Class(5)), 0.0, 0.0, 0.0),
+            (confusion.macro_average(), 0.327_380_952, 0.375_714_286, 0.333_577_534),
+            (confusion.weighted_average(), 0.408_854_167, 0.406_25, 0.394_497_863),
+        ] {
+            assert!(near(scores.precision, precision), "{scores:?}");
+            assert!(near(scores.recall, recall), "{scores:?}");
+            assert!(near(scores.f1, f1), "{scores:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        #[cfg_attr(miri, ignore = "too many numbers for Miri")]
+        fn equals_the_definitions_for_any_counts(counts in any::<[[u32; 3]; 3]>()) {
+            let confusion = Confusion { counts };
+            let n = |actual: usize, predicted: usize| f64::from(counts[actual][predicted]);
+            let total: f64 = counts.iter().flatten().map(|&n| f64::from(n)).sum();
+            let (mut macro_f1, mut weighted_precision) = (0.0, 0.0);
+            for k in 0..3 {
+                let actual = n(k, 0) + n(k, 1) + n(k, 2);
+                let predicted = n(0, k) + n(1, k) + n(2, k);
+                let over = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+                let (precision, recall) = (over(n(k, k), predicted), over(n(k, k), actual));
+                let f1 = over(2.0 * precision * recall, precision + recall);
+                let scores = confusion.scores(Class(k));
+                prop_assert!(near(scores.precision, precision) && near(scores.recall, recall));
+                prop_assert!(near(scores.f1, f1));
+                macro_f1 += f1 / 3.0;
+                weighted_precision += precision * actual / total;
+            }
+            prop_assert!(near(confusion.accuracy(), (n(0, 0) + n(1, 1) + n(2, 2)) / total));
+            prop_assert!(near(confusion.macro_average().f1, macro_f1));
+            prop_assert!(near(confusion.weighted_average().precision, weighted_precision));
+            prop_assert!(near(confusion.weighted_average().recall, f64::from(confusion.accuracy())));
+        }
+
+        #[test]
+        fn two_parts_are_the_whole(
+            examples in proptest::collection::vec((0usize..4, 0usize..4), 0..50),
+            cut in any::<proptest::sample::Index>(),
+        ) {
+            let (a, b) = examples.split_at(cut.index(examples.len() + 1));
+            let mut merged = confusion::<4>(a.iter().copied());
+            merged.merge(&confusion(b.iter().copied()));
+            prop_assert_eq!(merged, confusion(examples.iter().copied()));
+        }
+    }
+
+    #[test]
+    fn a_foreign_class_changes_nothing() {
+        let mut confusion = confusion::<2>([(0, 1)]);
+        for (actual, predicted) in [(2, 0), (0, 2), (usize::MAX, 0), (1, usize::MAX)] {
+            assert_eq!(confusion.add(Class(actual), Class(predicted)), Err(Rejected::Target));
+        }
+        assert_eq!(confusion.counts, [[0, 1], [0, 0]]);
+        assert_eq!(confusion.scores(Class(2)), Scores::default());
+    }
+
+    #[test]
+    fn nothing_scores_nothing_and_full_counters_stay_full() {
+        let mut confusion = Confusion::<2>::new();
+        assert_eq!((confusion.accuracy(), confusion.macro_average()), (0.0, Scores::default()));
+        confusion.counts[1][1] = u32::MAX;
+        confusion.add(Class(1), Class(1)).unwrap();
+        confusion.merge(&confusion.clone());
+        assert_eq!((confusion.counts[1][1], confusion.accuracy()), (u32::MAX, 1.0));
+        const { assert!(Confusion::<2>::RAM == 16) };
+    }
+}

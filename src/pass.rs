@@ -1,0 +1,61 @@
+//! What is asked of a pass through a network.
+
+use crate::layer::Train;
+
+/// What the last layer of a forward pass leaves in the trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// Its outputs.
+    Outputs,
+    /// Its weighted sums, before the activation: what a fused loss reads.
+    Logits,
+}
+
+/// What a forward pass is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// An example is learned: [`Dropout`](crate::Dropout) drops.
+    Learn,
+    /// The network is only looked at.
+    Evaluate,
+}
+
+/// One pass through a network, or through some of its layers.
+///
+/// A layer looks at `head` and `mode`; which layers take part is the business of pairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// What the network's last layer leaves in its trace, or, backwards, what the gradient there belongs to.
+    pub head: Head,
+    /// What the pass is for.
+    pub mode: Mode,
+    /// Layers `from..to` take part.
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+impl Pass {
+    /// A pass through all layers.
+    pub const fn all(head: Head, mode: Mode) -> Self {
+        Self { head, mode, from: 0, to: usize::MAX }
+    }
+
+    /// The part of the pass that is layer `nth`, counted from the input.
+    pub const fn layer(self, nth: usize) -> Self {
+        Self { from: nth, to: nth.saturating_add(1), ..self }
+    }
+
+    /// The part of the pass within `A`, the lower layer of a pair.
+    #[inline(always)]
+    pub(crate) fn lower<A: Train>(self) -> Option<Self> {
+        (self.from < A::LAYERS).then_some(Self { head: Head::Outputs, ..self })
+    }
+
+    /// The part of the pass within the upper layer of a pair, above `A`.
+    #[inline(always)]
+    pub(crate) fn upper<A: Train>(self) -> Option<Self> {
+        let from = self.from.saturating_sub(A::LAYERS);
+        let to = self.to.saturating_sub(A::LAYERS);
+        (to > 0).then_some(Self { from, to, ..self })
+    }
+}

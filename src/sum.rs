@@ -1,0 +1,79 @@
+//! Sums and means that do not forget small numbers.
+
+use crate::zero::Zero;
+
+/// A sum, and what its last addition lost to rounding (Kahan, 1965).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Sum {
+    pub(crate) value: f32,
+    pub(crate) rest: f32,
+}
+
+impl Zero for Sum {
+    const ZERO: Self = Self { value: 0.0, rest: 0.0 };
+}
+
+impl From<f32> for Sum {
+    fn from(value: f32) -> Self {
+        Self { value, rest: 0.0 }
+    }
+}
+
+impl Sum {
+    pub(crate) fn add(&mut self, x: f32) {
+        let x = x + self.rest;
+        let sum = self.value + x;
+        self.rest = x - (sum - self.value);
+        self.value = sum;
+    }
+
+    /// `other - self`
+    pub(crate) fn distance_to(self, other: Self) -> f32 {
+        (other.value - self.value) + (other.rest - self.rest)
+    }
+
+    /// Makes the mean of some numbers that of more (Chan, Golub and LeVeque, 1979), and returns how far
+    /// apart the two means were. `share` is the other's share of all numbers, `1 / n` for a single one
+    /// (Welford, 1962).
+    ///
+    /// What a step rounds is in proportion to that distance, and each later step shrinks it: after any
+    /// number of steps the mean is off by about 2^-23 of the numbers' mean distance to it, where a sum would
+    /// be off by their number times that.
+    pub(crate) fn blend(&mut self, other: Self, share: f32) -> f32 {
+        let distance = self.distance_to(other);
+        self.add(distance * share);
+        distance
+    }
+}
+
+/// The share of `more` in a count of `count + more`, for [`Sum::blend`]; `more` is not 0.
+pub(crate) fn share(count: u32, more: u32) -> f32 {
+    more as f32 / (count as f32 + more as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn is_off_by_the_last_rounding_only(numbers in proptest::collection::vec(0f32..1e9, 1..500)) {
+            let (mut sum, mut exact) = (Sum::ZERO, 0.0);
+            for &x in &numbers {
+                sum.add(x);
+                exact += f64::from(x);
+            }
+            prop_assert!((f64::from(sum.value) / exact - 1.0).abs() <= 1.2e-7, "{sum:?} {exact}");
+        }
+    }
+
+    #[test]
+    fn ones_beyond_two_to_the_24() {
+        let mut sum = Sum::from(16_777_216.0);
+        for _ in 0..10 {
+            sum.add(1.0);
+        }
+        assert_eq!(sum.value + sum.rest, 16_777_226.0);
+    }
+}
