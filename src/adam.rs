@@ -5,6 +5,7 @@ use crate::instructions;
 use crate::math;
 use crate::modifier::{DecoupledDecay, Modified};
 use crate::rule::{Rule, learning_rate_is_valid};
+use crate::soft;
 use crate::zero::Zero;
 
 /// Adam (Kingma and Ba, 2015, algorithm 1), with bias correction:
@@ -104,6 +105,9 @@ impl Rule for Adam {
 
     #[inline(always)]
     fn update(&self, weight: &mut f32, g: f32, slot: &mut Moments) {
+        if soft::SOFT {
+            return self.update_softly(weight, g, slot);
+        }
         slot.gradient = self.beta1.beta * slot.gradient + g;
         slot.square = self.beta2.beta * slot.square + g * g;
         *weight -= self.rate * slot.gradient / (math::sqrt(slot.square) + self.floor);
@@ -118,6 +122,21 @@ impl Rule for Adam {
         slots: &mut [[Moments; O]; I],
     ) -> usize {
         instructions::adam(weights, x, d, &[self.beta1.beta, self.beta2.beta, self.rate, self.floor], slots)
+    }
+}
+
+impl Adam {
+    /// The update in software, to the same bits. Never inlined, or `learn` would hold its registers on the stack.
+    #[inline(never)]
+    fn update_softly(&self, weight: &mut f32, g: f32, slot: &mut Moments) {
+        // A weight behind a unit that was never active stands still.
+        if (g.to_bits() << 1) | slot.gradient.to_bits() | slot.square.to_bits() == 0 {
+            return;
+        }
+        slot.gradient = soft::multiply_add(g, self.beta1.beta, slot.gradient);
+        slot.square = soft::sum_of_products(self.beta2.beta, slot.square, g, g);
+        let root = soft::add(soft::sqrt(slot.square), self.floor);
+        *weight = soft::sub(*weight, soft::div(soft::mul(self.rate, slot.gradient), root));
     }
 }
 
@@ -144,6 +163,26 @@ impl AdamW {
 mod tests {
     use super::*;
     use crate::rule::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
+
+    proptest::proptest! {
+        #[test]
+        #[cfg(not(feature = "fast-math"))]
+        fn software_gives_the_same_bits(weight: u32, slot: (u32, u32), g: u32, steps in 1..5) {
+            let [weight, gradient, square, g] =
+                [weight, slot.0, slot.1 >> 1, g].map(f32::from_bits).map(|x| if x.is_finite() { x } else { 0.5 });
+            let mut adam = Adam::new(0.01);
+            (0..steps).for_each(|_| adam.tick());
+            let (mut hard, mut softly) =
+                ((weight, Moments { gradient, square }), (weight, Moments { gradient, square }));
+            adam.update(&mut hard.0, g, &mut hard.1);
+            adam.update_softly(&mut softly.0, g, &mut softly.1);
+            // The payload of a NaN is open.
+            let bits = |(w, slot): (f32, Moments)| {
+                [w, slot.gradient, slot.square].map(|x| if x.is_nan() { f32::NAN } else { x }.to_bits())
+            };
+            proptest::prop_assert_eq!(bits(hard), bits(softly));
+        }
+    }
 
     #[test]
     #[cfg(not(feature = "fast-math"))]

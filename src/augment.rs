@@ -67,7 +67,8 @@ impl<const FEATURES: usize> Augment<FEATURES> {
         if !self.is_valid() {
             return Err(Rejected::Setting);
         }
-        for (x, y) in x.chunks_exact(FEATURES).zip(y.chunks_exact_mut(FEATURES)) {
+        let ((x, _), (y, _)) = (x.as_chunks::<FEATURES>(), y.as_chunks_mut::<FEATURES>());
+        for (x, y) in x.iter().zip(y) {
             let gain = 1.0 + self.scaling * normal(rng);
             let alive = unit(rng) >= self.drop;
             for (y, &x) in y.iter_mut().zip(x) {

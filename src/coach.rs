@@ -17,37 +17,40 @@ use crate::zero::{Vector, Zero};
 
 /// A [`Trainer`] that cannot make things worse: it keeps the best weights, and goes back to them.
 ///
-/// One example of each few, at irregular places, is held out: it is never learned, and the last `V` of them are what a
+/// One example of each few, at irregular places, is held out: it is never learned, and the latest `V` of them are what a
 /// network is judged by. Every so often the network is compared with the best so far on the same examples, one by one,
 /// so that what is hard for both decides nothing (a paired t-test). It is
 ///
-/// - **better** where its losses are lower by more than chance, it tells no more classes wrongly, and its losses are lower
-///   by more than chance than those of an output of zeros, which knows nothing: its weights are the best from now on;
-/// - **worse** where its losses are higher by more than chance and by more than is put up with, or it tells more classes
-///   wrongly by more than chance: it goes back to the best weights, or to the factory's where these do better now. The rule
-///   forgets its slots, and the learning rate is lowered;
+/// - **better** where its losses are lower by more than chance, on most examples or with fewer wrong classes, and lower
+///   by more than chance than those of an output of zeros, which knows nothing: it is the best from now on;
+/// - **worse** where its losses are higher by more than chance and by more than is put up with, or more classes are wrong
+///   by more than chance: it goes back to the best weights, or to the factory's where these do better now. The rule forgets
+///   its slots, and the learning rate is lowered;
 /// - **neither**: it goes on. After so many checks without a better network it goes back too, and learning rests.
 ///
 /// The *best* weights' losses on what is held out go through the [`PageHinkley`] test, so learning that goes wrong is
-/// not taken for a world that has changed. Drift ends a rest, restores patience and gives back one lowering of the learning rate.
+/// not taken for a world that has changed. Drift ends a rest, renews patience and gives back one lowering of the rate.
 ///
 /// # What it guards against
-/// - **Rates too high, NaN, outliers**: refused or undone. Finite weights stay finite, and losses beyond the plan's
-///   `knee` count by their logarithm.
-/// - **Wrong labels for a while**: random ones teach nothing, and what comes of them is not better than knowing nothing.
-///   (Labels that are wrong in a consistent way are a new task, and are learned.)
+/// - **Rates too high, NaN, outliers**: refused or undone. Finite weights stay finite, and a large loss counts by its
+///   logarithm.
+/// - **Wrong labels for a while**: random ones teach nothing, and what comes of them is not better than knowing nothing,
+///   nor better on most examples. (Labels that are wrong in a consistent way are a new task, and are learned.)
 /// - **Forgetting**: where the loss is fused with softmax or sigmoid, the memory holds as many examples of each class as it
 ///   can, and nothing is better while all of them are of one class. A class that never comes is not guarded.
-/// - **Chance**: at a margin of 2, one check in 40 takes a network for better that is only as good.
+///
+/// What remains is chance, since `V` examples are a sample: at a margin of 2, up to one check in 40 takes a network for
+/// better that is only as good. More examples are better than a larger margin.
 ///
 /// Between two checks the network that learns may be worse than it was; [`best`](Self::best) is the one to predict with
 /// where that matters. Give the plan the factory weights: without them, what learning began with is gone once
-/// something was better.
+/// something was better, and cannot come back with the world it was made for.
 ///
 /// # Costs
-/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 8)` and 36, all zero at first. An example
-/// held out costs a prediction and two sweeps over the weights; a check costs `V` predictions, as many again when the best weights change, and when it goes back and there are
-/// factory weights. The first check comes when half of the memory is full, after about `V / 2 * hold_out` examples.
+/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 8)` and 36, all zero at first. An
+/// example held out costs a prediction and two sweeps over the weights. A check costs `V` predictions, `V` more when the
+/// best weights change, and `V` more when the network goes back and there are factory weights; it needs some 400 bytes
+/// more of stack than learning. The first check comes when half of the memory is full, after `V / 2 * hold_out` examples.
 ///
 /// ```
 /// use tinyfit::coach::{Coach, Event, Plan};
@@ -530,7 +533,7 @@ where
         // By how much the losses are above the best's, the wrong classes above the best's, and the losses above those
         // of an output of zeros.
         let (mut risen, mut missed, mut beyond) = (Mean::ZERO, Mean::ZERO, Mean::ZERO);
-        let (mut losses, mut best, mut hits) = (0.0, 0.0, 0.0);
+        let (mut losses, mut best, mut hits, mut won) = (0.0, 0.0, 0.0, 0.0);
         let class = self.held.first()?.class;
         let mut varied = L::FUSED.is_none();
         for held in &self.held {
@@ -544,13 +547,18 @@ where
             losses += value;
             best += held.loss;
             hits += f32::from(hit);
+            won += f32::from(value < held.loss);
             varied |= held.class != class;
         }
         let n = risen.count;
         // What is taught nonsense must not pass by chance, and what knows something passes by far.
-        let knows = beyond.is_below(1.5 * plan.margin);
+        let knows = beyond.is_below(2.0 * plan.margin);
         Some(Comparison {
-            better: knows && varied && missed.mean <= 0.0 && risen.is_below(plan.margin),
+            better: knows
+                && varied
+                && missed.mean <= 0.0
+                && risen.is_below(plan.margin)
+                && (won > 0.5 * n || missed.is_below(plan.margin)),
             worse: missed.is_above(plan.margin)
                 || risen.is_above(plan.margin) && risen.mean > plan.tolerance * (best / n),
             safe: knows && risen.mean < 0.0,

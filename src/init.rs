@@ -29,6 +29,7 @@ pub fn glorot_limit(inputs: usize, outputs: usize) -> f32 {
 }
 
 /// The generator that [`Generator::seed_from_u64`](rand_core::SeedableRng::seed_from_u64) makes, on a way that cannot panic.
+#[inline(never)]
 pub fn generator(seed: u64) -> Generator {
     let mut words = SplitMix64::seed_from_u64(seed);
     let (low, high) = (words.next_u64(), words.next_u64());

@@ -45,6 +45,7 @@ mod schedule;
 #[cfg(feature = "serde")]
 mod serde;
 mod slices;
+mod soft;
 mod statistics;
 mod sum;
 mod trainer;
@@ -93,3 +94,6 @@ pub use zero::{Vector, Zero};
 
 /// The random number generator of tinyfit: 16 bytes, seeded, the same numbers on every target.
 pub use rand_xoshiro::Xoshiro128PlusPlus as Generator;
+
+#[doc = include_str!("guide.md")]
+pub mod guide {}

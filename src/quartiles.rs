@@ -236,6 +236,7 @@ mod tests {
 
     /// One value in eight is an outlier, all on one side, and one of the first five.
     #[test]
+    #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn outliers_move_them_no_further_than_their_ranks() {
         let mut worst = 0.0f32;
         for seed in 0..20 {
@@ -254,6 +255,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn follow_a_stream_that_moves() {
         let values: Vec<f32> =
             uniform(100, 4).into_iter().chain(uniform(9900, 5).iter().map(|x| x + 50.0)).collect();

@@ -379,6 +379,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn replay_keeps_a_network_from_forgetting() {
         for seed in 0..5 {
             let (without, with) = (told(0, seed), told(2, seed));

@@ -3,6 +3,7 @@
 use crate::instructions;
 use crate::modifier::{Modified, Modifier};
 use crate::schedule::{Schedule, Scheduled};
+use crate::soft;
 use crate::zero::Zero;
 
 /// Largest gradient of a single weight that is accepted, 2^50 (about 1.1e15).
@@ -59,7 +60,7 @@ pub trait Rule: Clone {
     /// Moves one weight along its gradient `g`, where `|g| <= gain * GRADIENT_LIMIT`.
     fn update(&self, weight: &mut f32, g: f32, slot: &mut Self::Slot);
 
-    /// Moves the weights of the first outputs along `x_i d_o` by the processor's own instructions, with the bits of
+    /// Moves the weights of the first outputs along `x_i d_o` in the processor's own way, with the bits of
     /// [`update`](Self::update), and returns of how many outputs.
     #[doc(hidden)]
     #[inline(always)]
@@ -150,6 +151,10 @@ impl Rule for Sgd {
         d: &[f32; O],
         _: &mut [[(); O]; I],
     ) -> usize {
+        if soft::SOFT {
+            soft::subtract_outer(weights, x, d);
+            return O;
+        }
         instructions::subtract(weights, x, d)
     }
 }

@@ -119,8 +119,7 @@ where
 
 /// Swaps input `i` of the first and second example, of the third and fourth, and so on; twice is not at all.
 fn swap_with_neighbours<X: AsMut<[f32]>, T>(examples: &mut [Example<X, T>], i: usize) {
-    for pair in examples.chunks_exact_mut(2) {
-        let [a, b] = pair else { continue };
+    for [a, b] in examples.as_chunks_mut::<2>().0 {
         if let (Some(a), Some(b)) = (a.x.as_mut().get_mut(i), b.x.as_mut().get_mut(i)) {
             core::mem::swap(a, b);
         }

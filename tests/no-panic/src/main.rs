@@ -18,11 +18,11 @@ use core::panic::PanicInfo;
 
 use tinyfit::{
     Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, Clean,
-    ClipNorm, ClipValue, CosineDecay, CrossEntropy, Dense, Dequantise, Double, Dropout, Example,
+    ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, Double, Dropout, Example,
     ExponentialDecay, Huber, Int8Dense, Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm,
-    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plateau, Quantise, Quartiles, Relu, Reservoir,
-    RmsProp, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics, StepDecay, Tanh, Target, Train,
-    Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
+    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise, Quartiles, Relu,
+    Reservoir, RmsProp, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics, StepDecay, Tanh, Target,
+    Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
 };
 
 mlp! {
@@ -126,6 +126,18 @@ fn prepare() {
     black_box((reservoir.sample(&mut rng), balanced.sample(&mut rng)));
 }
 
+fn coach() {
+    let factory = unknown::<Gesture>();
+    let plan = black_box(Plan { factory: Some(&factory), ..Plan::new() });
+    let (mut net, mut coach) = (unknown::<Gesture>(), unknown::<Coach<Gesture, Momentum, Class, 16>>());
+    let mut rule = black_box(Momentum::new(0.1));
+    for _ in 0..unknown::<u32>() {
+        let class = Class(unknown());
+        black_box(coach.observe(&plan, &mut net, &mut rule, &CrossEntropy, &unknown(), &class));
+    }
+    black_box(coach.finish(&plan, &mut net, &CrossEntropy));
+}
+
 fn score() {
     use tinyfit::metrics::{Auc, Confusion, Mean, Regression, log_loss};
 
@@ -188,6 +200,7 @@ extern "C" fn _start() {
     let _ = black_box(unknown::<Window<6, 2, 50>>().push(&unknown()));
 
     prepare();
+    coach();
     score();
 
     #[cfg(feature = "panics")]

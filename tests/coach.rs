@@ -1,0 +1,566 @@
+//! What the coach promises: it learns what there is to learn, and whatever comes, it ends no worse than it began.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod common;
+
+use std::fmt::Debug;
+
+use common::{bits, network, parameters};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use tinyfit::coach::{Cause, Event, Score, Weights};
+use tinyfit::{
+    Adam, BinaryCrossEntropy, Class, Coach, CrossEntropy, Dense, Generator, Layer, MeanSquaredError, Plan,
+    Rejected, Relu, Rule, Scaler, SeedableRng, Sensitivity, Sgd, Sigmoid, Softmax, Train, Trainer, Zero,
+    init,
+};
+
+const CLASSES: usize = 4;
+type Net = (Dense<4, 8, Relu>, Dense<8, CLASSES, Softmax>);
+
+/// Four classes in four dimensions, and a world that turns: `turn` is the angle by which the features are rotated in
+/// two planes, and shifts their means too.
+struct World(Generator);
+
+impl World {
+    fn new(seed: u64) -> Self {
+        Self(Generator::seed_from_u64(seed))
+    }
+
+    fn normal(&mut self) -> f32 {
+        (0..12).map(|_| init::uniform(0.5, &mut self.0)).sum()
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        init::index(n, &mut self.0)
+    }
+
+    fn example(&mut self, turn: f32) -> ([f32; 4], Class) {
+        let class = self.below(CLASSES);
+        let [a, b, c, d] = core::array::from_fn(|i| 0.5 * self.normal() + if i == class { 1.5 } else { 0.0 });
+        let (sin, cos) = turn.sin_cos();
+        let shift = 0.5 * turn;
+        (
+            [cos * a - sin * b + shift, sin * a + cos * b, cos * c - sin * d, sin * c + cos * d - shift],
+            Class(class),
+        )
+    }
+
+    fn wrong(&mut self) -> Class {
+        Class(self.below(CLASSES))
+    }
+}
+
+/// A network that knows the world as it is at first.
+fn trained(seed: u64) -> Net {
+    let (mut world, mut net) = (World::new(seed), Net::ZERO);
+    net.initialise(&mut world.0);
+    let (mut trainer, mut adam) = (Trainer::new(), Adam::new(0.01));
+    for _ in 0..800 {
+        let (x, class) = world.example(0.0);
+        trainer.learn(&mut net, &mut adam, &CrossEntropy, &x, &class).unwrap();
+    }
+    net
+}
+
+/// Loss and accuracy on 1,000 fresh examples.
+fn evaluate(net: &Net, turn: f32, seed: u64) -> (f32, f32) {
+    let (mut world, mut trainer) = (World::new(!seed), Trainer::<Net, Sgd>::new());
+    let (mut loss, mut hits) = (0.0, 0.0);
+    for _ in 0..1000 {
+        let (x, class) = world.example(turn);
+        loss += trainer.loss(net, &CrossEntropy, &x, &class).unwrap_or(f32::INFINITY);
+        hits += f32::from(Class::of(&net.predict(&x)) == Some(class));
+    }
+    (loss / 1000.0, hits / 1000.0)
+}
+
+/// A year in a hostile world: quiet until 3,000, then a jump, then a slow turn until 7,000. One label in 20 is wrong, all are
+/// random from 5,000 to 5,500, and every thousand examples bring NaN, outliers and labels that do not exist.
+fn year<R: Rule>(seed: u64, mut rule: R) -> [(f32, f32); 2] {
+    let start = trained(seed);
+    let plan = Plan { factory: Some(&start), ..Plan::new() };
+    let (mut net, mut coach, mut world) = (start, Coach::<Net, R, Class, 64>::new(), World::new(seed + 1000));
+    let turn = |t: usize| if t < 3000 { 0.0 } else { 0.7 + 0.5 * (t.min(7000) - 3000) as f32 / 4000.0 };
+    for t in 0..10_000 {
+        let (mut x, mut class) = world.example(turn(t));
+        if world.below(20) == 0 || (5000..5500).contains(&t) {
+            class = world.wrong();
+        }
+        match t % 1000 {
+            200..210 => x[t % 4] = f32::NAN,
+            400..405 => x = x.map(|x| 1e4 * x),
+            410..413 => x = x.map(|x| 1e30 * x),
+            500 => class = Class(CLASSES),
+            _ => {}
+        }
+        coach.observe(&plan, &mut net, &mut rule, &CrossEntropy, &x, &class);
+    }
+    coach.finish(&plan, &mut net, &CrossEntropy);
+    [&start, &net].map(|net| evaluate(net, turn(10_000), seed))
+}
+
+#[test]
+fn after_ten_thousand_examples_it_is_no_worse_than_it_was() {
+    const RATES: [f32; 5] = [0.001, 0.02, 0.3, 5.0, 50.0];
+    let (mut runs, mut gained) = (0.0, 0.0);
+    for seed in 0..20 {
+        for (i, rate) in RATES.into_iter().enumerate() {
+            // Every seed with every rate in release, with one of them in debug, which is 30 times as slow.
+            if cfg!(debug_assertions) && i != seed as usize % RATES.len() {
+                continue;
+            }
+            for (name, [before, after]) in
+                [("SGD", year(seed, Sgd::new(rate))), ("Adam", year(seed, Adam::new(rate / 10.0)))]
+            {
+                let ((loss, accuracy), (loss_after, accuracy_after)) = (before, after);
+                let better = loss_after <= loss && accuracy_after >= accuracy;
+                assert!(better, "{name} {rate}, seed {seed}: {before:?} {after:?}");
+                if rate == 0.02 {
+                    runs += 1.0;
+                    gained += accuracy_after - accuracy;
+                }
+            }
+        }
+    }
+    assert!(gained / runs > 0.45, "a sane rate should do far better: {}", gained / runs);
+}
+
+#[test]
+fn random_labels_leave_no_trace() {
+    for seed in 0..20 {
+        for rate in [0.02, 0.3, 5.0] {
+            let start = trained(seed);
+            let (plan, mut sgd) = (Plan { factory: Some(&start), ..Plan::new() }, Sgd::new(rate));
+            let (mut net, mut coach, mut world) =
+                (start, Coach::<Net, Sgd, Class, 64>::new(), World::new(seed));
+            let mut before = start;
+            for t in 0..1000 {
+                let (x, class) = world.example(0.0);
+                let class = if t < 500 { class } else { world.wrong() };
+                coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+                if t == 499 {
+                    before = coach.best(&mut net, |best| *best);
+                }
+            }
+            coach.finish(&plan, &mut net, &CrossEntropy);
+            for net_before in [&start, &before] {
+                let (before, after) = (evaluate(net_before, 0.0, seed), evaluate(&net, 0.0, seed));
+                assert!(after.0 < before.0 + 0.02 && after.1 > before.1 - 0.02, "{before:?} {after:?}");
+            }
+        }
+    }
+}
+
+/// A plan that finds nothing better and nothing worse, and never rests.
+fn indifferent<N>() -> Plan<'static, N> {
+    Plan { margin: 1000.0, patience: u32::MAX, check: 8, ..Plan::new() }
+}
+
+#[test]
+fn what_is_held_out_is_not_learned_and_the_rest_is_learned_as_ever() {
+    let (mut net, mut coach, mut adam) = (trained(1), Coach::<Net, Adam, Class, 16>::new(), Adam::new(0.01));
+    let (mut twin, mut trainer, mut twin_adam) = (net, Trainer::new(), Adam::new(0.01));
+    let (mut world, mut held, plan) = (World::new(2), 0, indifferent());
+    for _ in 0..2000 {
+        let (x, class) = world.example(0.3);
+        match coach.observe(&plan, &mut net, &mut adam, &CrossEntropy, &x, &class) {
+            Event::HeldOut { .. } | Event::Drift { .. } => held += 1,
+            Event::Learned { loss } => {
+                let same = trainer.learn(&mut twin, &mut twin_adam, &CrossEntropy, &x, &class);
+                assert_eq!(same, Ok(loss));
+            }
+            Event::Checked(_) => {
+                trainer.learn(&mut twin, &mut twin_adam, &CrossEntropy, &x, &class).unwrap();
+            }
+            event => panic!("{event:?}"),
+        }
+        assert_eq!(bits(&parameters(&net)), bits(&parameters(&twin)));
+    }
+    assert!((495..505).contains(&held), "{held}");
+    assert_eq!(coach.best(&mut net, |best| *best), trained(1));
+}
+
+/// Scalers and frozen layers are nothing that was learned: the best network has those of the network.
+#[test]
+fn the_best_network_is_judged_with_the_same_fixed_layers() {
+    let body = Dense::<2, 3, Relu> { weights: [[1.0, -0.5, 0.2], [0.3, 0.8, -1.0]], ..Dense::ZERO };
+    let scaler = Scaler { mean: [5.0, -3.0], scale: [0.5, 2.0] };
+    let head = Dense::<3, 2, Softmax> { bias: [0.7, -0.2], ..Dense::ZERO };
+    let mut net = (scaler, (&body, head));
+    let start = net;
+    let mut coach = Coach::<_, Sgd, Class, 8>::new();
+    let (mut sgd, mut trainer, plan) = (Sgd::new(0.5), Trainer::<_, Sgd>::new(), indifferent());
+    for i in 0..100 {
+        let (x, class) = ([i as f32 / 10.0, -3.0], Class(i % 2));
+        if let Event::HeldOut { loss } = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class) {
+            assert_eq!(trainer.loss(&start, &CrossEntropy, &x, &class), Ok(loss));
+        }
+    }
+    assert!(net != start && coach.best(&mut net, |best| *best) == start);
+}
+
+#[test]
+fn classes_that_come_in_turn_or_one_after_the_other_are_held_out_alike() {
+    for period in 1..40 {
+        let mut net = Dense::<1, 4, Softmax>::ZERO;
+        let (mut coach, mut sgd, plan) = (Coach::<_, Sgd, Class, 32>::new(), Sgd::new(0.0), indifferent());
+        for i in 0..4000 {
+            let (x, class) = ([i as f32], Class(i / period % 4));
+            coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+        }
+        let count = |class| coach.held_out().filter(|example| example.target == Class(class)).count();
+        assert_eq!([0, 1, 2, 3].map(count), [8; 4], "{period}");
+        // Those of each class are its latest: none is from before the last two rounds, or the last 500.
+        let oldest = coach.held_out().map(|example| example.x[0]).fold(f32::MAX, f32::min);
+        assert!(oldest >= 4000.0 - 500.0_f32.max(8.0 * period as f32), "{period} {oldest}");
+    }
+}
+
+#[test]
+fn nothing_is_better_while_all_examples_are_of_one_class() {
+    let (mut net, mut coach) = (trained(3), Coach::<Net, Sgd, Class, 16>::new());
+    let (mut sgd, mut world, plan) = (Sgd::new(0.1), World::new(3), Plan { check: 8, ..Plan::new() });
+    for _ in 0..2000 {
+        let (x, _) = world.example(0.0);
+        let event = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &Class(2));
+        assert!(!matches!(event, Event::Improved(_)));
+    }
+    coach.finish(&plan, &mut net, &CrossEntropy);
+    assert_eq!(net, trained(3));
+}
+
+#[test]
+fn a_rate_too_high_is_undone_and_lowered_until_learning_rests_and_drift_gives_it_back() {
+    let start = trained(4);
+    let (mut net, mut coach, mut world) = (start, Coach::<Net, Sgd, Class, 32>::new(), World::new(4));
+    let (mut sgd, plan) = (Sgd::new(1e6), Plan { check: 16, patience: 6, ..Plan::new() });
+    let (mut rate, mut rolled_back) = (1e6, 0);
+    loop {
+        let (x, class) = world.example(0.0);
+        match coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class) {
+            Event::RolledBack { cause, to: Weights::Best, learning_rate } => {
+                rate /= 2.0;
+                rolled_back += 1;
+                assert!(matches!(cause, Cause::Diverged | Cause::Worse));
+                assert_eq!((net, learning_rate, sgd.learning_rate), (start, rate, rate));
+            }
+            Event::Stopped { to: Weights::Best } => break,
+            Event::Improved(_) | Event::Drift { .. } => panic!("at such a rate, in so quiet a world"),
+            _ => {}
+        }
+    }
+    assert!(rolled_back > 3 && coach.is_resting() && net == start);
+
+    for _ in 0..500 {
+        let (x, class) = world.example(0.0);
+        let event = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+        assert!(matches!(event, Event::Resting | Event::HeldOut { .. }) && net == start);
+    }
+    sgd.learning_rate = 0.05;
+    let delay = (0..).find(|_| {
+        let (x, class) = world.example(1.5);
+        match coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class) {
+            Event::Drift { learning_rate } => {
+                assert!(learning_rate == 0.1 && sgd.learning_rate == 0.1 && !coach.is_resting());
+                true
+            }
+            event => {
+                assert!(matches!(event, Event::Resting | Event::HeldOut { .. }));
+                false
+            }
+        }
+    });
+    assert!(delay.unwrap() < 150, "{delay:?}");
+    let mut improved = false;
+    for _ in 0..500 {
+        let (x, class) = world.example(1.5);
+        let event = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+        improved |=
+            matches!(event, Event::Improved(Score { accuracy: Some(accuracy), .. }) if accuracy > 0.8);
+    }
+    assert!(improved);
+}
+
+#[test]
+fn nan_from_outside_is_undone() {
+    let start = trained(5);
+    let broken = |mut net: Net| {
+        net.0.weights[1][2] = f32::NAN;
+        net
+    };
+    let ((x, class), mut sgd) = (World::new(5).example(0.0), Sgd::new(0.1));
+    let (alone, with_factory) = (Plan::new(), Plan { factory: Some(&start), ..Plan::new() });
+
+    // From the beginning: the factory's weights, or nothing.
+    let (mut coach, mut net) = (Coach::<Net, Sgd, Class, 8>::new(), broken(start));
+    let event = coach.observe(&alone, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+    assert_eq!(event, Event::Refused(Rejected::Loss));
+    let event = coach.observe(&with_factory, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+    assert!(matches!(event, Event::HeldOut { .. }) && net == start);
+
+    // Later: the best, at once where an example shows it.
+    coach.observe(&alone, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+    assert!(net != start);
+    net = broken(net);
+    let mut event = coach.observe(&alone, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+    if matches!(event, Event::HeldOut { .. }) {
+        event = coach.observe(&alone, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+    }
+    let undone = Event::RolledBack { cause: Cause::NotFinite, to: Weights::Best, learning_rate: 0.05 };
+    assert!(event == undone && net == start);
+
+    // In `finish` too.
+    net = broken(net);
+    assert_eq!(coach.finish(&alone, &mut net, &CrossEntropy), Event::Finished { to: Weights::Best });
+    assert_eq!(net, start);
+}
+
+#[test]
+fn the_factory_s_weights_come_back_with_the_world_they_were_made_for() {
+    let factory = trained(6);
+    let plan = Plan { factory: Some(&factory), ..Plan::new() };
+    let (mut net, mut coach) = (factory, Coach::<Net, Sgd, Class, 64>::new());
+    let (mut sgd, mut world) = (Sgd::new(0.02), World::new(6));
+    for t in 0..5000 {
+        let (x, class) = world.example(if t < 4000 { 1.5 } else { 0.0 });
+        coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+        if t == 3999 {
+            let best = coach.best(&mut net, |best| *best);
+            assert!(evaluate(&best, 1.5, 6).1 > evaluate(&factory, 1.5, 6).1 + 0.3);
+        }
+        // Nothing is learned of the old world, so only the factory's weights can know it.
+        sgd.learning_rate = if t < 4000 { 0.02 } else { 0.0 };
+    }
+    assert_eq!(coach.finish(&plan, &mut net, &CrossEntropy), Event::Finished { to: Weights::Factory });
+    assert_eq!(net, factory);
+}
+
+#[test]
+fn other_tasks_are_coached_as_well() {
+    // The sign of x in one output, as a probability and as a number.
+    let mut rng = Generator::seed_from_u64(7);
+    let (mut classifier, mut regressor) = (Dense::<1, 1, Sigmoid>::ZERO, Dense::<1, 1>::ZERO);
+    let (mut first, mut second) =
+        (Coach::<_, Sgd, [f32; 1], 32>::new(), Coach::<_, Adam, [f32; 1], 32>::new());
+    let (mut sgd, mut adam, mut scores) = (Sgd::new(0.5), Adam::new(0.01), (None, None));
+    for _ in 0..1000 {
+        let x = [init::uniform(1.0, &mut rng)];
+        let sign = x[0].signum();
+        let plan = Plan::new();
+        let target = [f32::from(sign > 0.0)];
+        match first.observe(&plan, &mut classifier, &mut sgd, &BinaryCrossEntropy, &x, &target) {
+            Event::Improved(score) => scores.0 = Some(score),
+            event => assert!(!matches!(event, Event::Refused(_) | Event::RolledBack { .. })),
+        }
+        match second.observe(&Plan::new(), &mut regressor, &mut adam, &MeanSquaredError, &x, &[sign]) {
+            Event::Improved(score) => scores.1 = Some(score),
+            event => assert!(!matches!(event, Event::Refused(_))),
+        }
+    }
+    let (classified, regressed) = (scores.0.unwrap(), scores.1.unwrap());
+    assert!(classified.accuracy.unwrap() > 0.9 && classified.loss < 0.3, "{classified:?}");
+    assert!(regressed.accuracy.is_none() && regressed.loss < 0.4, "{regressed:?}");
+}
+
+#[test]
+fn outliers_and_overflow_do_not_hide_what_is_worse() {
+    for knee in [f32::MIN_POSITIVE, 1e-3, 1.0, 1e6] {
+        let start = trained(8);
+        let (mut net, mut coach, mut world) = (start, Coach::<Net, Sgd, Class, 32>::new(), World::new(8));
+        let (mut sgd, plan) = (Sgd::new(100.0), Plan { knee, check: 16, ..Plan::new() });
+        let mut undone = false;
+        for t in 0..300 {
+            let (mut x, class) = world.example(0.0);
+            if t % 50 == 0 {
+                x = x.map(|x| 1e30 * x);
+            }
+            let event = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+            assert!(!matches!(event, Event::Improved(_)));
+            undone |= matches!(event, Event::RolledBack { .. });
+        }
+        coach.finish(&plan, &mut net, &CrossEntropy);
+        assert!(undone && net == start, "{knee}");
+    }
+}
+
+#[test]
+fn settings_out_of_range_are_refused() {
+    let plan = || Plan::<Net>::new();
+    let drift = |delta| Sensitivity { delta, ..plan().drift };
+    let mut bad = std::vec![
+        Plan { hold_out: 0, ..plan() },
+        Plan { hold_out: 1, ..plan() },
+        Plan { check: 0, ..plan() },
+        Plan { patience: 0, ..plan() },
+        Plan { knee: 0.0, ..plan() },
+        Plan { backoff: 0.0, ..plan() },
+        Plan { backoff: 1.1, ..plan() },
+    ];
+    for number in [f32::NAN, f32::INFINITY, -1.0] {
+        bad.extend([
+            Plan { tolerance: number, ..plan() },
+            Plan { margin: number, ..plan() },
+            Plan { knee: number, ..plan() },
+            Plan { backoff: number, ..plan() },
+            Plan { drift: drift(number), ..plan() },
+        ]);
+    }
+    let (mut net, mut coach) = (trained(9), Coach::<Net, Sgd, Class, 8>::new());
+    let ((x, class), mut sgd) = (World::new(9).example(0.0), Sgd::new(0.1));
+    for plan in bad {
+        let event = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+        assert_eq!(event, Event::Refused(Rejected::Setting), "{plan:?}");
+        assert_eq!(coach.finish(&plan, &mut net, &CrossEntropy), event);
+    }
+    let event = coach.observe(&plan(), &mut net, &mut Sgd::new(-1.0), &CrossEntropy, &x, &class);
+    assert_eq!(event, Event::Refused(Rejected::Rule));
+    assert_eq!(coach.finish(&plan(), &mut net, &CrossEntropy), Event::Finished { to: Weights::Current });
+    assert!(net == trained(9) && coach.held_out().next().is_none());
+}
+
+/// A `static` of it lies in `.bss`, and it is as large as documented: on the host too, where no member needs more than
+/// four bytes' alignment.
+static COACH: Coach<Net, Adam, [f32; CLASSES], 64> = Coach::new();
+const _: () = {
+    let parameters = 4 * <Net as Layer>::PARAMETERS;
+    let examples = 64 * (4 * 4 + 4 * CLASSES + 8);
+    assert!(
+        Coach::<Net, Adam, [f32; CLASSES], 64>::RAM == Trainer::<Net, Adam>::RAM + parameters + examples + 36
+    );
+    // A frozen body is not kept twice.
+    type Frozen = (&'static Dense<4, 8, Relu>, Dense<8, CLASSES, Softmax>);
+    let parameters = 4 * (8 + 1) * CLASSES;
+    assert!(
+        Coach::<Frozen, Adam, [f32; CLASSES], 64>::RAM
+            == Trainer::<Frozen, Adam>::RAM + parameters + examples + 36
+    );
+    assert!(size_of::<Event>() <= 16);
+};
+
+#[test]
+fn a_coach_is_a_constant() {
+    assert!(COACH.held_out().next().is_none() && !COACH.is_resting());
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn events_are_lines_of_json() {
+    let score = Score { loss: 0.25, accuracy: Some(0.5) };
+    for (event, line) in [
+        (Event::Refused(Rejected::Input), r#"{"Refused":"Input"}"#),
+        (Event::HeldOut { loss: 0.5 }, r#"{"HeldOut":{"loss":0.5}}"#),
+        (Event::Drift { learning_rate: 0.5 }, r#"{"Drift":{"learning_rate":0.5}}"#),
+        (Event::Resting, r#""Resting""#),
+        (Event::Learned { loss: 0.5 }, r#"{"Learned":{"loss":0.5}}"#),
+        (Event::Checked(score), r#"{"Checked":{"loss":0.25,"accuracy":0.5}}"#),
+        (Event::Improved(Score { accuracy: None, ..score }), r#"{"Improved":{"loss":0.25,"accuracy":null}}"#),
+        (
+            Event::RolledBack { cause: Cause::Worse, to: Weights::Best, learning_rate: 0.5 },
+            r#"{"RolledBack":{"cause":"Worse","to":"Best","learning_rate":0.5}}"#,
+        ),
+        (Event::Stopped { to: Weights::Factory }, r#"{"Stopped":{"to":"Factory"}}"#),
+        (Event::Finished { to: Weights::Current }, r#"{"Finished":{"to":"Current"}}"#),
+    ] {
+        assert_eq!(serde_json::to_string(&event).unwrap(), line);
+        assert_eq!(serde_json::from_str::<Event>(line).unwrap(), event);
+    }
+}
+
+type Small = (Dense<2, 3, Relu>, Dense<3, 2, Softmax>);
+
+/// Any bit pattern, or, so that something is learned at all, an everyday number.
+fn number() -> impl Strategy<Value = f32> {
+    prop_oneof![12 => -2.0f32..2.0, 1 => any::<u32>().prop_map(f32::from_bits)]
+}
+
+fn plan() -> impl Strategy<Value = Plan<'static, Small>> {
+    let whole = (2u32..5, 1u32..6, 1u32..6);
+    let real = (
+        0.0f32..0.5,
+        0.0f32..2.0,
+        prop_oneof![Just(1.0f32), Just(f32::MIN_POSITIVE), 0.1f32..1e6],
+        0.1f32..=1.0,
+    );
+    (whole, real, 0.0f32..0.2).prop_map(
+        |((hold_out, check, patience), (tolerance, margin, knee, backoff), delta)| Plan {
+            factory: None,
+            hold_out,
+            check,
+            patience,
+            tolerance,
+            margin,
+            knee,
+            backoff,
+            drift: Sensitivity { delta, threshold: 10.0 * delta, least: 3 },
+        },
+    )
+}
+
+/// What each event says about the weights, bit for bit, and that finite ones stay so.
+fn keeps_its_word<R: Rule + Debug>(
+    plan: &Plan<Small>,
+    start: Small,
+    mut rule: R,
+    examples: &[([f32; 2], [f32; 2])],
+) -> Result<(), TestCaseError> {
+    let weights = |net: &Small| bits(&parameters(net));
+    let factory = plan.factory.map(weights);
+    let (mut net, mut coach) = (start, Coach::<Small, R, [f32; 2], 8>::new());
+    for (x, target) in examples {
+        let before = weights(&net);
+        let best = weights(&coach.best(&mut net, |best| *best));
+        prop_assert_eq!(&before, &weights(&net));
+        let event = coach.observe(plan, &mut net, &mut rule, &CrossEntropy, x, target);
+        let (after, best_after) = (weights(&net), weights(&coach.best(&mut net, |best| *best)));
+        prop_assert!(parameters(&net).iter().all(|w| w.is_finite()), "{event:?}");
+        let kept = match event {
+            Event::Improved(score) => {
+                prop_assert!(score.loss.is_finite());
+                after.clone()
+            }
+            Event::RolledBack { to, .. } | Event::Stopped { to } => {
+                let kept = if to == Weights::Factory { factory.clone().unwrap() } else { best };
+                prop_assert_eq!(&after, &kept);
+                kept
+            }
+            Event::Learned { .. } | Event::Checked(_) => best,
+            _ => {
+                prop_assert_eq!(&before, &after, "{:?}", event);
+                best
+            }
+        };
+        // Before the first example is held out there is no best network but the network itself.
+        if coach.held_out().next().is_some() {
+            prop_assert_eq!(kept, best_after, "{:?}", event);
+        }
+    }
+    let before = weights(&net);
+    let best = weights(&coach.best(&mut net, |best| *best));
+    if let Event::Finished { to } = coach.finish(plan, &mut net, &CrossEntropy) {
+        let kept = match to {
+            Weights::Current => before,
+            Weights::Best => best,
+            Weights::Factory => factory.unwrap(),
+        };
+        prop_assert_eq!(weights(&net), kept);
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn whatever_comes_each_event_is_true(
+        plan in plan(),
+        weights in vec(-2.0f32..2.0, <Small as Layer>::PARAMETERS),
+        factory in vec(-2.0f32..2.0, <Small as Layer>::PARAMETERS),
+        has_factory: bool,
+        rate in prop_oneof![0.0f32..1.0, 0.0f32..1e6],
+        examples in vec((prop::array::uniform2(number()), prop::array::uniform2(number())), 1..200),
+    ) {
+        let (start, factory) = (network::<Small>(&weights), network::<Small>(&factory));
+        let plan = Plan { factory: has_factory.then_some(&factory), ..plan };
+        keeps_its_word(&plan, start, Sgd::new(rate), &examples)?;
+        keeps_its_word(&plan, start, Adam::new(rate), &examples)?;
+    }
+}
