@@ -289,26 +289,31 @@ fn nan_from_outside_is_undone() {
         net.0.weights[1][2] = f32::NAN;
         net
     };
-    let ((x, class), mut sgd) = (World::new(5).example(0.0), Sgd::new(0.1));
+    let ((x, class), mut adam) = (World::new(5).example(0.0), Adam::new(0.1));
     let (alone, with_factory) = (Plan::new(), Plan { factory: Some(&start), ..Plan::new() });
 
     // From the beginning: the factory's weights, or nothing.
-    let (mut coach, mut net) = (Coach::<Net, Sgd, Class, 8>::new(), broken(start));
-    let event = coach.observe(&alone, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+    let (mut coach, mut net) = (Coach::<Net, Adam, Class, 8>::new(), broken(start));
+    let event = coach.observe(&alone, &mut net, &mut adam, &CrossEntropy, &x, &class);
     assert_eq!(event, Event::Refused(Rejected::Loss));
-    let event = coach.observe(&with_factory, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+    let event = coach.observe(&with_factory, &mut net, &mut adam, &CrossEntropy, &x, &class);
     assert!(matches!(event, Event::HeldOut { .. }) && net == start);
 
     // Later: the best, at once where an example shows it.
-    coach.observe(&alone, &mut net, &mut sgd, &CrossEntropy, &x, &class);
-    assert!(net != start);
+    let event = coach.observe(&alone, &mut net, &mut adam, &CrossEntropy, &x, &class);
+    assert!(matches!(event, Event::Learned { .. }) && net != start);
+    let event = coach.observe(&alone, &mut net, &mut adam, &CrossEntropy, &x, &class);
+    assert!(matches!(event, Event::HeldOut { .. }));
     net = broken(net);
-    let mut event = coach.observe(&alone, &mut net, &mut sgd, &CrossEntropy, &x, &class);
-    if matches!(event, Event::HeldOut { .. }) {
-        event = coach.observe(&alone, &mut net, &mut sgd, &CrossEntropy, &x, &class);
-    }
+    let event = coach.observe(&alone, &mut net, &mut adam, &CrossEntropy, &x, &class);
     let undone = Event::RolledBack { cause: Cause::NotFinite, to: Weights::Best, learning_rate: 0.05 };
     assert!(event == undone && net == start);
+
+    // Learning begins anew, without the slots of what was undone.
+    let (mut twin, mut twin_adam) = (start, adam);
+    coach.observe(&alone, &mut net, &mut adam, &CrossEntropy, &x, &class);
+    Trainer::new().learn(&mut twin, &mut twin_adam, &CrossEntropy, &x, &class).unwrap();
+    assert!(net == twin && net != start);
 
     // In `finish` too.
     net = broken(net);

@@ -29,6 +29,9 @@ const _: () = assert!(Trainer::<Gesture, Momentum>::RAM == Trainer::<Gesture, Sg
 const _: () = assert!(Trainer::<Gesture, RmsProp>::RAM == Trainer::<Gesture, Momentum>::RAM);
 const _: () = assert!(Trainer::<Gesture, AdamW>::RAM == Trainer::<Gesture, Adam>::RAM);
 const _: () = assert!(Trainer::<Gesture, Adam>::RAM == Trainer::<Gesture, Sgd>::RAM + 2 * 4 * 820);
+// Handwritten digits learn on an RP2040.
+type Digits = (Dense<784, 32, Relu>, Dense<32, 10>);
+const _: () = assert!(Digits::BYTES + Trainer::<Digits, Sgd>::RAM <= 101_800 + 4096);
 const _: () = assert!(Batch::<Gesture, Sgd>::RAM <= Trainer::<Gesture, Sgd>::RAM + 4 * 820 + 16);
 const _: () = assert!(Batch::<Gesture, Adam>::RAM <= Trainer::<Gesture, Adam>::RAM + 4 * 820 + 16);
 
