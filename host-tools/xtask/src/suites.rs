@@ -80,7 +80,10 @@ fn exact() -> Result<()> {
 fn fuzz() -> Result<()> {
     let mut tests = command(".", "cargo test --release --quiet --workspace any_");
     tests.env("PROPTEST_CASES", "20000");
-    run::run(tests)
+    run::run(tests)?;
+    let mut learning = command(".", "cargo test --release --quiet --package tinyfit --test learning");
+    learning.env("PROPTEST_CASES", "5000");
+    run::run(learning)
 }
 
 fn miri() -> Result<()> {
