@@ -114,8 +114,8 @@ pub struct Plan<'a, N> {
     /// How many standard errors are more than chance; 0..=1000. Less learns sooner, and more often from chance.
     pub margin: f32,
     /// A loss `l` counts as `knee * ln(1 + l / knee)`: as it is where it is small, by its logarithm where it is an outlier's.
-    /// About the loss of a network that knows nothing, 1 for a few classes and for standardised targets; above 0,
-    /// up to 2^20.
+    /// About the loss of a network that knows nothing, 1 for a few classes and for standardised targets;
+    /// 2^-20..=2^20.
     pub knee: f32,
     /// What the learning rate is multiplied by when the network goes back; above 0, up to 1. Take 1 for a rule that
     /// follows a schedule.
@@ -246,7 +246,7 @@ impl<N> Plan<'_, N> {
             && self.patience >= 1
             && (0.0..=1000.0).contains(&self.tolerance)
             && (0.0..=1000.0).contains(&self.margin)
-            && (f32::MIN_POSITIVE..=LEARNING_RATE_LIMIT).contains(&self.knee)
+            && (1.0 / LEARNING_RATE_LIMIT..=LEARNING_RATE_LIMIT).contains(&self.knee)
             && (f32::MIN_POSITIVE..=1.0).contains(&self.backoff)
             && self.drift.is_valid()
     }
