@@ -49,7 +49,7 @@ use crate::zero::{Vector, Zero};
 /// # Costs
 /// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 8)` and 36, all zero at first. An
 /// example held out costs a prediction and two sweeps over the weights. A check costs `V` predictions, `V` more when the
-/// best weights change, and `V` more when the network goes back and there are factory weights; it needs some 400 bytes
+/// best weights change, and `V` more when the network goes back and there are factory weights; it needs some 300 bytes
 /// more of stack than learning. The first check comes when half of the memory is full, after `V / 2 * hold_out` examples.
 ///
 /// ```
@@ -359,7 +359,18 @@ where
             return Event::Resting;
         }
         self.since = self.since.saturating_add(1);
-        let event = match self.trainer.learn(net, rule, loss, x, target) {
+        let event = self.learn(net, rule, loss, x, target);
+        if self.since < plan.check {
+            return event;
+        }
+        self.check(plan, net, rule, loss).unwrap_or(event)
+    }
+
+    // Its own frame, and so is that of each of the coach's other duties: the stack is as deep as the deepest of them,
+    // not as all together.
+    #[inline(never)]
+    fn learn<L: Loss>(&mut self, net: &mut N, rule: &mut R, loss: &L, x: &N::In, target: &T) -> Event {
+        match self.trainer.learn(net, rule, loss, x, target) {
             Ok(loss) => Event::Learned { loss },
             Err(rejected) => {
                 self.refused = true;
@@ -368,11 +379,7 @@ where
                 }
                 Event::Refused(rejected)
             }
-        };
-        if self.since < plan.check {
-            return event;
         }
-        self.check(plan, net, rule, loss).unwrap_or(event)
     }
 
     /// Gives the network the best weights there are: its own if they are better than the best so far, else those, or the
@@ -414,6 +421,7 @@ where
         Ok(())
     }
 
+    #[inline(never)]
     fn hold_out<L: Loss>(
         &mut self,
         plan: &Plan<'_, N>,
@@ -469,6 +477,7 @@ where
     }
 
     /// Compares the network with the best, and does what follows from it.
+    #[inline(never)]
     fn check<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &mut N, rule: &mut R, loss: &L) -> Option<Event> {
         let comparison = if is_finite(net) { Some(self.compare(plan, net, loss)?) } else { None };
         let cause = match comparison {

@@ -1,7 +1,7 @@
 //! The bench's counter against emulators that count for themselves, and what the kernel promises of memory.
 
 use anyhow::{Context, Result, ensure};
-use tinyfit_bench::{CORES, Call, Core, Counter, Images, Opt, Row, Workload};
+use tinyfit_bench::{CORES, Call, Core, Counter, Images, Opt, Workload};
 
 use crate::run::{command, output};
 
@@ -32,6 +32,9 @@ const WORKLOADS: [Workload; 4] = [Workload::W1, Workload::W5, Workload::W6, Work
 /// What learning 784-32-10 by SGD may take of an RP2040's RAM: its weights and 4 KiB.
 const RAM: u64 = 101_800 + 4_096;
 
+/// What predicting and learning may take of the stack, on any core.
+const STACK: u64 = 512;
+
 pub(crate) fn test() -> Result<()> {
     let counter = Counter::ready()?;
     counter.test()?;
@@ -39,7 +42,9 @@ pub(crate) fn test() -> Result<()> {
     for core in &CORES {
         let images = Images::build(core, Opt::Speed)?;
         for workload in WORKLOADS {
-            let ours = counter.count(&images, workload)?.calls;
+            let counts = counter.count(&images, workload)?;
+            fits_stack(core, workload, counts.stack)?;
+            let ours = counts.calls;
             let elf = images.elf(workload).display().to_string();
             match MACHINES.iter().find(|machine| machine.core == core.name) {
                 Some(machine) => {
@@ -55,8 +60,15 @@ pub(crate) fn test() -> Result<()> {
     eprintln!("counter: equal to QEMU and rp2040js in {compared} images");
 
     let rp2040 = Images::build(&CORES[0], Opt::Speed)?;
-    let ram = Row::counted(&counter, &rp2040, Workload::Sgd784)?.ram.unwrap_or(u64::MAX);
-    ensure!(ram <= RAM, "learning 784-32-10 takes {ram} bytes of static RAM, not {RAM}");
+    let counts = counter.count(&rp2040, Workload::Sgd784)?;
+    fits_stack(rp2040.core, Workload::Sgd784, counts.stack)?;
+    ensure!(counts.ram <= RAM, "learning 784-32-10 takes {} bytes of static RAM, not {RAM}", counts.ram);
+    Ok(())
+}
+
+fn fits_stack(core: &Core, workload: Workload, stack: u64) -> Result<()> {
+    let what = format!("{} on {}", workload.name(), core.name);
+    ensure!(stack <= STACK, "{what} takes {stack} bytes of stack, not {STACK}");
     Ok(())
 }
 
