@@ -21,7 +21,8 @@ use std::fmt::{Display, Write};
 use std::path::{Path, PathBuf};
 
 use tinyfit_model::{
-    Activation, Dense, F32Network, Int8Layer, Int8Network, Model, Network, RoundingKind, Scaler,
+    Activation, Dense, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Model, Network,
+    RoundingKind, Scaler,
 };
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes. For `build.rs`: a model
@@ -113,12 +114,14 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
     };
     let mut layers = vec![stored("Quantise", inputs, net.input.scale, net.input.zero_point)];
     for layer in &net.layers {
-        layers.push(int8_dense(layer, net.rounding));
-        layers.extend(layer.table.as_ref().map(|(table, _)| Layer {
-            name: format!("{}_table", layer.name),
-            kind: format!("tinyfit::Int8Table<{}>", layer.outputs),
-            value: format!("tinyfit::Int8Table {{ table: {table:?} }}"),
-        }));
+        layers.push(match &layer.operator {
+            Int8Operator::Dense(dense) => int8_dense(layer, dense, net.rounding),
+            Int8Operator::Table(table) => Layer {
+                name: layer.name.clone(),
+                kind: format!("tinyfit::Int8Table<{}>", table.len),
+                value: format!("tinyfit::Int8Table {{ table: {:?} }}", table.table),
+            },
+        });
     }
     layers.push(stored("Dequantise", outputs, output.scale, output.zero_point));
     if net.head != Activation::Linear {
@@ -132,24 +135,24 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
     layers
 }
 
-fn int8_dense(layer: &Int8Layer, rounding: RoundingKind) -> Layer {
+fn int8_dense(layer: &Int8Layer, dense: &Int8Dense, rounding: RoundingKind) -> Layer {
     let rounding = match rounding {
         RoundingKind::Single => "tinyfit::Single",
         RoundingKind::Double => "tinyfit::Double",
     };
     Layer {
         name: layer.name.clone(),
-        kind: format!("tinyfit::Int8Dense<{}, {}, {rounding}>", layer.inputs, layer.outputs),
+        kind: format!("tinyfit::Int8Dense<{}, {}, {rounding}>", dense.inputs, dense.outputs),
         value: format!(
             "tinyfit::Int8Dense {{ weights: {}, bias: {:?}, multiplier: {:?}, shift: {:?}, zero_point: {}, min: {}, \
              max: {}, rounding: {rounding} }}",
-            rows(&layer.weights, layer.inputs, |row| format!("{row:?}")),
-            layer.bias,
-            layer.multiplier,
-            layer.shift,
-            layer.sums.zero_point,
-            layer.min,
-            layer.max,
+            rows(&dense.weights, dense.inputs, |row| format!("{row:?}")),
+            dense.bias,
+            dense.multiplier,
+            dense.shift,
+            layer.output.zero_point,
+            dense.min,
+            dense.max,
         ),
     }
 }

@@ -5,7 +5,7 @@
 //! `RAM`. No type of the kernel holds a pointer, so sizes are the same on a host of 64 bits and a chip of 32.
 
 use serde::Serialize;
-use tinyfit_model::{Activation, Dense, Int8Layer, Int8Network, Model, Network};
+use tinyfit_model::{Activation, Dense, Int8Layer, Int8Network, Int8Operator, Model, Network};
 
 /// What a model costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -93,8 +93,8 @@ impl Cost {
                 (net.layers.iter().map(dense).collect::<Vec<_>>(), between, 0)
             }
             Network::Int8(net) => {
-                let around = 2 * STORED + parameter(net.head);
-                (net.layers.iter().map(int8_dense).collect(), int8_between(net), around)
+                let layers = net.layers.iter().map(operator).chain(head(net));
+                (layers.collect(), int8_between(net), 2 * STORED)
             }
         };
         let total = |of: fn(&LayerCost) -> usize| layers.iter().map(of).sum::<usize>();
@@ -124,13 +124,26 @@ fn dense(layer: &Dense) -> LayerCost {
     row(&layer.name, layer.inputs, layer.outputs, layer.activation, bytes)
 }
 
-/// `Int8Dense` and, where there is one, its `Int8Table`.
-fn int8_dense(layer: &Int8Layer) -> LayerCost {
-    // An output: bias and multiplier of four bytes, shift of one. A layer: zero point, min and max.
-    let bytes = layer.inputs * layer.outputs + (4 + 4 + 1) * layer.outputs + 3;
-    let table = if layer.table.is_some() { 256 } else { 0 };
-    let bytes = bytes.next_multiple_of(4) + table;
-    row(&layer.name, layer.inputs, layer.outputs, layer.activation, bytes)
+fn operator(layer: &Int8Layer) -> LayerCost {
+    let (inputs, outputs, activation) = (layer.inputs(), layer.outputs(), layer.activation());
+    match &layer.operator {
+        Int8Operator::Dense(_) => {
+            // An output: bias and multiplier of four bytes, shift of one. A layer: zero point, min and max.
+            let bytes = inputs * outputs + (4 + 4 + 1) * outputs + 3;
+            row(&layer.name, inputs, outputs, activation, bytes.next_multiple_of(4))
+        }
+        Int8Operator::Table(_) => {
+            let row = row(&layer.name, inputs, outputs, activation, 256);
+            LayerCost { parameters: 0, macs: 0, ..row }
+        }
+    }
+}
+
+/// The activation that is computed in f32 after dequantising.
+fn head(net: &Int8Network) -> Option<LayerCost> {
+    let (n, name) = (net.output_len(), net.head.name());
+    let row = row(name, n, n, net.head, parameter(net.head));
+    (net.head != Activation::Linear).then_some(LayerCost { parameters: 0, macs: 0, ..row })
 }
 
 fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes: usize) -> LayerCost {
@@ -145,9 +158,9 @@ fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes:
     }
 }
 
-/// Every output but the last of `Quantise`, dense layers and tables, `Dequantise`, and a softmax.
+/// Every output but the last of `Quantise`, the operators, `Dequantise`, and a softmax.
 fn int8_between(net: &Int8Network) -> usize {
-    let layers = net.layers.iter().map(|l| if l.table.is_some() { 2 * l.outputs } else { l.outputs });
+    let layers = net.layers.iter().map(Int8Layer::outputs);
     let head = if net.head == Activation::Linear { 0 } else { F32 * net.output_len() };
     net.input_len() + layers.sum::<usize>() + head
 }

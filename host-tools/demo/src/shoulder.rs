@@ -71,15 +71,13 @@ fn dense<const I: usize, const O: usize, A: tinyfit::Activation>(
 }
 
 fn int8_dense<const I: usize, const O: usize>(layer: &Int8Layer) -> Option<Int8Dense<I, O, Single>> {
-    if (layer.inputs, layer.outputs) != (I, O) || layer.table.is_some() {
-        return None;
-    }
+    let twin = layer.dense().filter(|twin| (twin.inputs, twin.outputs) == (I, O))?;
     let mut dense = Int8Dense::ZERO;
-    dense.weights.as_flattened_mut().copy_from_slice(&layer.weights);
-    dense.bias.copy_from_slice(&layer.bias);
-    dense.multiplier.copy_from_slice(&layer.multiplier);
-    dense.shift.copy_from_slice(&layer.shift);
-    (dense.zero_point, dense.min, dense.max) = (layer.sums.zero_point, layer.min, layer.max);
+    dense.weights.as_flattened_mut().copy_from_slice(&twin.weights);
+    dense.bias.copy_from_slice(&twin.bias);
+    dense.multiplier.copy_from_slice(&twin.multiplier);
+    dense.shift.copy_from_slice(&twin.shift);
+    (dense.zero_point, dense.min, dense.max) = (layer.output.zero_point, twin.min, twin.max);
     Some(dense)
 }
 

@@ -3,7 +3,10 @@
 //! Ranges of activations are read off calibration rows (minimum and maximum, widened to hold 0); weights are symmetric
 //! with one scale an output channel. Multipliers are decomposed as TFLite does.
 
-use tinyfit_model::{Activation, Dense, F32Network, Int8Layer, Int8Network, Quantisation, RoundingKind};
+use tinyfit_model::{
+    Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
+    Quantisation, RoundingKind, decompose,
+};
 
 /// The range of values a vector took.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,35 +75,32 @@ pub fn quantise(net: &F32Network, calibration: &Calibration, rounding: RoundingK
     let mut before = input;
     let mut layers = Vec::new();
     for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
-        let twin = quantise_layer(layer, before, ranges);
-        before = twin.output();
-        layers.push(twin);
+        layers.extend(quantise_layer(layer, before, ranges));
+        before = layers.last().map_or(input, |layer| layer.output);
     }
     let head = match net.activation() {
         Activation::Softmax => Activation::Softmax,
         _ => Activation::Linear,
     };
-    Int8Network { input, rounding, layers, head }
+    Int8Network { input, rounding, layers, head, ends: Ends::default() }
 }
 
-fn quantise_layer(layer: &Dense, input: Quantisation, ranges: &LayerRanges) -> Int8Layer {
+/// A dense operator and, for an activation that is neither linear nor ReLU, its table.
+fn quantise_layer(layer: &Dense, input: Quantisation, ranges: &LayerRanges) -> Vec<Int8Layer> {
     // A ReLU is fused: its sums are clamped at zero, so only the range of its outputs is worth storing.
     let fused = matches!(layer.activation, Activation::Relu);
     let sums = if fused { ranges.outputs.quantisation() } else { ranges.sums.quantisation() };
-    let mut twin = Int8Layer {
-        name: layer.name.clone(),
+    let mut twin = Int8Dense {
         inputs: layer.inputs,
         outputs: layer.outputs,
-        activation: layer.activation,
+        activation: if fused { Activation::Relu } else { Activation::Linear },
         weights: Vec::with_capacity(layer.weights.len()),
         weight_scale: Vec::with_capacity(layer.outputs),
         bias: Vec::with_capacity(layer.outputs),
         multiplier: Vec::with_capacity(layer.outputs),
         shift: Vec::with_capacity(layer.outputs),
-        sums,
         min: if fused { sums.zero_point } else { -128 },
         max: 127,
-        table: table(layer.activation, sums, ranges),
     };
     for (output, &bias) in layer.bias.iter().enumerate() {
         let column: Vec<f32> = (0..layer.inputs).map(|i| layer.weights[i * layer.outputs + output]).collect();
@@ -118,7 +118,12 @@ fn quantise_layer(layer: &Dense, input: Quantisation, ranges: &LayerRanges) -> I
         twin.multiplier.push(multiplier);
         twin.shift.push(shift);
     }
-    twin
+    let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
+    let table = table(layer.activation, sums, ranges).map(|(table, output)| {
+        let operator = Int8Table { len: layer.outputs, activation: layer.activation, table };
+        Int8Layer { name: format!("{}_table", layer.name), operator: Int8Operator::Table(operator), output }
+    });
+    std::iter::once(dense).chain(table).collect()
 }
 
 /// The table of an activation that is neither linear nor ReLU, and how its outputs are stored. The sigmoid and tanh
@@ -127,37 +132,19 @@ fn table(
     activation: Activation,
     sums: Quantisation,
     ranges: &LayerRanges,
-) -> Option<(Vec<i8>, Quantisation)> {
+) -> Option<(Box<[i8; 256]>, Quantisation)> {
     let stored = match activation {
         Activation::Linear | Activation::Relu | Activation::Softmax => return None,
         Activation::Sigmoid => Quantisation { scale: 1.0 / 256.0, zero_point: -128 },
         Activation::Tanh => Quantisation { scale: 1.0 / 128.0, zero_point: 0 },
         Activation::LeakyRelu { .. } => ranges.outputs.quantisation(),
     };
-    let entries = (-128..=127i8).map(|q| {
-        let mut value = [sums.dequantise(q)];
+    let entry = |index: usize| {
+        let mut value = [sums.dequantise((index as i32 - 128) as i8)];
         activation.apply(&mut value);
         stored.quantise(value[0])
-    });
-    Some((entries.collect(), stored))
-}
-
-/// `real = multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`, rounded to nearest.
-fn decompose(real: f64) -> (i32, i8) {
-    if real <= 0.0 || !real.is_finite() {
-        return (0, 0);
-    }
-    let (fraction, mut exponent) = libm::frexp(real);
-    let mut multiplier = (fraction * f64::from(1u32 << 31)).round() as i64;
-    if multiplier == 1 << 31 {
-        multiplier /= 2;
-        exponent += 1;
-    }
-    match exponent {
-        ..-31 => (0, 0),
-        31.. => (i32::MAX, 30),
-        exponent => (multiplier as i32, exponent as i8),
-    }
+    };
+    Some((Box::new(std::array::from_fn(entry)), stored))
 }
 
 #[cfg(test)]
@@ -165,15 +152,6 @@ mod tests {
     use super::*;
     use crate::train::network;
     use proptest::prelude::*;
-    use tinyfit::{Rounding, Single};
-
-    #[test]
-    fn decompose_is_exact_to_31_bits() {
-        assert_eq!(decompose(0.5), (1 << 30, 0));
-        assert_eq!(decompose(1.0), (1 << 30, 1));
-        assert_eq!(decompose(1.0 - 1e-12), (1 << 30, 1));
-        assert_eq!(Single::scale(1000, decompose(0.0123).0, decompose(0.0123).1), 12);
-    }
 
     #[test]
     fn zero_is_stored_exactly() {
@@ -191,7 +169,11 @@ mod tests {
     fn bound(net: &F32Network, twin: &Int8Network, row: &[f32]) -> f32 {
         let mut x = row.to_vec();
         let mut error = vec![0.5 * twin.input.scale; x.len()];
-        for (layer, int8) in net.layers.iter().zip(&twin.layers) {
+        let mut operators = twin.layers.iter().peekable();
+        for layer in &net.layers {
+            let dense = operators.next().expect("an operator a layer");
+            let table = operators.next_if(|layer| layer.dense().is_none());
+            let int8 = dense.dense().expect("a dense operator first");
             let mut y = vec![0.0; layer.outputs];
             layer.weighted_sums(&x, &mut y);
             layer.activation.apply(&mut y);
@@ -204,7 +186,7 @@ mod tests {
                             (w + half) * error[i] + half * x[i].abs()
                         })
                         .sum();
-                    carried + 1.5 * int8.sums.scale + int8.table.as_ref().map_or(0.0, |(_, q)| q.scale)
+                    carried + 1.5 * dense.output.scale + table.map_or(0.0, |table| table.output.scale)
                 })
                 .collect();
             x = y;

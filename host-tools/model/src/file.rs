@@ -4,12 +4,13 @@
 //! |---|---|---|
 //! | `NAME.weights` | F32 `[inputs, outputs]`; int8: I8 `[outputs, inputs]` | each layer |
 //! | `NAME.bias` | F32 or I32 `[outputs]` | each layer |
-//! | `NAME.multiplier`, `NAME.shift`, `NAME.weight_scale` | I32, I8, F32 `[outputs]` | int8 layers |
-//! | `NAME.table` | I8 `[256]` | int8 layers with a table |
+//! | `NAME.multiplier`, `NAME.shift`, `NAME.weight_scale` | I32, I8, F32 `[outputs]` | int8 dense layers |
+//! | `NAME.table` | I8 `[256]` | int8 tables |
 //! | `scaler.mean`, `scaler.scale` | F32 `[inputs]` | scaled models |
 //!
-//! The document gives `format` (1), the task, the names of the inputs, the layers in order and the provenance. The same
-//! model gives the same bytes.
+//! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance. The same
+//! model gives the same bytes. The format is 1 for f32 networks and 2 for int8 ones, whose layers are single operators;
+//! in format 1 an int8 layer was a dense one with its table.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -19,8 +20,8 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Dense, F32Network, Int8Layer, Int8Network, Model, Network, Provenance, Quantisation,
-    RoundingKind, Scaler, Task,
+    Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table, Model,
+    Network, Provenance, Quantisation, RoundingKind, Scaler, Task,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.
@@ -68,7 +69,8 @@ pub struct Loaded {
 }
 
 const KEY: &str = "tinyfit";
-const FORMAT: u32 = 1;
+const F32_FORMAT: u32 = 1;
+const INT8_FORMAT: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Document {
@@ -88,7 +90,7 @@ struct Layer {
     outputs: usize,
     activation: Activation,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    int8: Option<Int8Part>,
+    int8: Option<Part>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,15 +98,40 @@ struct Int8 {
     input: Quantisation,
     rounding: RoundingKind,
     head: Activation,
+    #[serde(default)]
+    ends: Ends,
 }
 
+/// The int8 part of a layer.
 #[derive(Serialize, Deserialize)]
-struct Int8Part {
-    sums: Quantisation,
+struct Part {
+    #[serde(default)]
+    operator: Operator,
+    #[serde(alias = "sums")]
+    output: Quantisation,
+    #[serde(default = "lowest")]
     min: i8,
+    #[serde(default = "highest")]
     max: i8,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Format 1: the activation of a dense layer, as a table.
+    #[serde(default, skip_serializing)]
     table: Option<Quantisation>,
+}
+
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Operator {
+    #[default]
+    Dense,
+    Table,
+}
+
+fn lowest() -> i8 {
+    i8::MIN
+}
+
+fn highest() -> i8 {
+    i8::MAX
 }
 
 impl Model {
@@ -121,11 +148,11 @@ impl Model {
             }
             Network::Int8(net) => (
                 net.layers.iter().map(|layer| int8_to_document(layer, &mut tensors)).collect(),
-                Some(Int8 { input: net.input, rounding: net.rounding, head: net.head }),
+                Some(Int8 { input: net.input, rounding: net.rounding, head: net.head, ends: net.ends }),
             ),
         };
         let document = Document {
-            format: FORMAT,
+            format: if int8.is_some() { INT8_FORMAT } else { F32_FORMAT },
             task: self.task.clone(),
             inputs: self.inputs.clone(),
             layers,
@@ -225,26 +252,28 @@ fn dense_to_document(layer: &Dense, tensors: &mut Tensors) -> Layer {
 }
 
 fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
-    let (name, shape) = (&layer.name, [layer.outputs]);
-    tensors.i8(&format!("{name}.weights"), &[layer.outputs, layer.inputs], &layer.weights);
-    tensors.i32(&format!("{name}.bias"), &shape, &layer.bias);
-    tensors.i32(&format!("{name}.multiplier"), &shape, &layer.multiplier);
-    tensors.i8(&format!("{name}.shift"), &shape, &layer.shift);
-    tensors.f32(&format!("{name}.weight_scale"), &shape, &layer.weight_scale);
-    if let Some((table, _)) = &layer.table {
-        tensors.i8(&format!("{name}.table"), &[256], table);
-    }
+    let name = &layer.name;
+    let (operator, min, max) = match &layer.operator {
+        Int8Operator::Dense(dense) => {
+            let shape = [dense.outputs];
+            tensors.i8(&format!("{name}.weights"), &[dense.outputs, dense.inputs], &dense.weights);
+            tensors.i32(&format!("{name}.bias"), &shape, &dense.bias);
+            tensors.i32(&format!("{name}.multiplier"), &shape, &dense.multiplier);
+            tensors.i8(&format!("{name}.shift"), &shape, &dense.shift);
+            tensors.f32(&format!("{name}.weight_scale"), &shape, &dense.weight_scale);
+            (Operator::Dense, dense.min, dense.max)
+        }
+        Int8Operator::Table(table) => {
+            tensors.i8(&format!("{name}.table"), &[256], table.table.as_slice());
+            (Operator::Table, i8::MIN, i8::MAX)
+        }
+    };
     Layer {
         name: name.clone(),
-        inputs: layer.inputs,
-        outputs: layer.outputs,
-        activation: layer.activation,
-        int8: Some(Int8Part {
-            sums: layer.sums,
-            min: layer.min,
-            max: layer.max,
-            table: layer.table.as_ref().map(|(_, quantisation)| *quantisation),
-        }),
+        inputs: layer.inputs(),
+        outputs: layer.outputs(),
+        activation: layer.activation(),
+        int8: Some(Part { operator, output: layer.output, min, max, table: None }),
     }
 }
 
@@ -256,9 +285,9 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn model(&self, json: &str) -> Result<Model, Error> {
         let document: Document = serde_json::from_str(json).map_err(|e| self.invalid("metadata", e))?;
-        if document.format != FORMAT {
+        if !(F32_FORMAT..=INT8_FORMAT).contains(&document.format) {
             let reason = format!(
-                "format {} where this version reads {FORMAT}: use the tinyfit that wrote it",
+                "format {} where this version reads {F32_FORMAT} to {INT8_FORMAT}: use the tinyfit that wrote it",
                 document.format
             );
             return Err(self.invalid("metadata", reason));
@@ -272,8 +301,9 @@ impl<'a> Reader<'a> {
             Some(int8) => Network::Int8(Int8Network {
                 input: self.quantisation("int8.input", int8.input)?,
                 rounding: int8.rounding,
-                layers: document.layers.iter().map(|layer| self.int8(layer)).collect::<Result<_, _>>()?,
+                layers: self.int8(&document.layers)?,
                 head: int8.head,
+                ends: int8.ends,
             }),
         };
         self.outputs(&document)?;
@@ -300,7 +330,10 @@ impl<'a> Reader<'a> {
             }
             expected = layer.outputs;
         }
-        let mut names: Vec<&str> = document.layers.iter().map(|layer| layer.name.as_str()).collect();
+        self.distinct(document.layers.iter().map(|layer| layer.name.as_str()).collect())
+    }
+
+    fn distinct(&self, mut names: Vec<&str>) -> Result<(), Error> {
         names.sort_unstable();
         match names.windows(2).find(|pair| pair[0] == pair[1]) {
             Some(pair) => Err(self.invalid(pair[0], "two layers have this name")),
@@ -346,40 +379,68 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn int8(&self, layer: &Layer) -> Result<Int8Layer, Error> {
-        let Layer { name, inputs, outputs, activation, int8 } = layer;
-        let part = int8.as_ref().ok_or_else(|| self.invalid(name, "the layer has no int8 part"))?;
+    fn int8(&self, layers: &[Layer]) -> Result<Vec<Int8Layer>, Error> {
+        let mut operators = Vec::new();
+        for layer in layers {
+            let Layer { name, inputs, outputs, activation, int8 } = layer;
+            let part = int8.as_ref().ok_or_else(|| self.invalid(name, "the layer has no int8 part"))?;
+            let mut add = |name: &str, operator, output| {
+                let output = self.quantisation(name, output)?;
+                operators.push(Int8Layer { name: name.to_string(), operator, output });
+                Ok(())
+            };
+            let activation = *activation;
+            match (part.operator, part.table) {
+                (Operator::Dense, None) => {
+                    // In format 1 the last layer had the activation of the head.
+                    let head = activation == Activation::Softmax;
+                    let fused = if head { Activation::Linear } else { activation };
+                    add(name, self.int8_dense(layer, fused, part)?, part.output)?;
+                }
+                (Operator::Dense, Some(output)) => {
+                    add(name, self.int8_dense(layer, Activation::Linear, part)?, part.output)?;
+                    add(&format!("{name}_table"), self.table(name, *outputs, activation)?, output)?;
+                }
+                (Operator::Table, _) if inputs != outputs => {
+                    return Err(self.invalid(name, "it has as many outputs as inputs"));
+                }
+                (Operator::Table, _) => add(name, self.table(name, *outputs, activation)?, part.output)?,
+            }
+        }
+        self.distinct(operators.iter().map(|layer| layer.name.as_str()).collect())?;
+        Ok(operators)
+    }
+
+    fn int8_dense(&self, layer: &Layer, activation: Activation, part: &Part) -> Result<Int8Operator, Error> {
+        let Layer { name, inputs, outputs, .. } = layer;
         let shape = [*outputs];
         let multiplier = self.i32(&format!("{name}.multiplier"), &shape)?;
         let shift = self.i8(&format!("{name}.shift"), &shape)?;
         if multiplier.iter().any(|m| *m < 0) || shift.iter().any(|s| !(-31..=30).contains(s)) {
             return Err(self.invalid(name, "a multiplier is negative or a shift outside of -31..=30"));
         }
-        if part.min > part.max {
+        let (min, max) = (part.min, part.max);
+        if min > max {
             return Err(self.invalid(name, "min is above max"));
         }
-        let table = match part.table {
-            None => None,
-            Some(quantisation) => {
-                let values = self.i8(&format!("{name}.table"), &[256])?;
-                Some((values, self.quantisation(name, quantisation)?))
-            }
-        };
-        Ok(Int8Layer {
-            name: name.clone(),
+        Ok(Int8Operator::Dense(Int8Dense {
             inputs: *inputs,
             outputs: *outputs,
-            activation: *activation,
+            activation,
             weights: self.i8(&format!("{name}.weights"), &[*outputs, *inputs])?,
             weight_scale: self.f32(&format!("{name}.weight_scale"), &shape)?,
             bias: self.i32(&format!("{name}.bias"), &shape)?,
             multiplier,
             shift,
-            sums: self.quantisation(name, part.sums)?,
-            min: part.min,
-            max: part.max,
-            table,
-        })
+            min,
+            max,
+        }))
+    }
+
+    fn table(&self, name: &str, len: usize, activation: Activation) -> Result<Int8Operator, Error> {
+        let values = self.i8(&format!("{name}.table"), &[256])?;
+        let table = values.try_into().map_err(|_| self.invalid(name, "a table has 256 entries"))?;
+        Ok(Int8Operator::Table(Int8Table { len, activation, table }))
     }
 
     fn quantisation(&self, field: &str, quantisation: Quantisation) -> Result<Quantisation, Error> {

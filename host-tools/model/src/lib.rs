@@ -5,11 +5,15 @@ mod activation;
 mod dense;
 mod file;
 mod int8;
+mod scale;
 
 pub use activation::Activation;
 pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};
-pub use int8::{Int8Layer, Int8Network, Quantisation, RoundingKind};
+pub use int8::{
+    Element, Ends, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table, Quantisation, RoundingKind,
+};
+pub use scale::decompose;
 
 use serde::{Deserialize, Serialize};
 use tinyfit::Class;

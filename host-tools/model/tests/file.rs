@@ -6,8 +6,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use tinyfit_model::{
-    Activation, Dense, F32Network, Int8Layer, Int8Network, Model, Network, Provenance, Quantisation,
-    RoundingKind, Scaler, Task,
+    Activation, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
+    Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task,
 };
 
 fn dense(name: &str, inputs: usize, outputs: usize, activation: Activation) -> Dense {
@@ -44,26 +44,33 @@ fn model() -> Model {
 
 fn int8_model() -> Model {
     let stored = Quantisation { scale: 0.0123, zero_point: -7 };
-    let layer = Int8Layer {
-        name: "out".into(),
+    let dense = Int8Dense {
         inputs: 3,
         outputs: 2,
-        activation: Activation::Tanh,
+        activation: Activation::Relu,
         weights: vec![-127, 5, 0, 1, 2, 127],
         weight_scale: vec![0.01, 0.02],
         bias: vec![i32::MAX, -5],
         multiplier: vec![1 << 30, i32::MAX],
         shift: vec![-31, 30],
-        sums: stored,
-        min: -128,
+        min: -7,
         max: 127,
-        table: Some(((-128..=127).collect(), Quantisation { scale: 1.0 / 128.0, zero_point: 0 })),
     };
+    let table = Int8Table {
+        len: 2,
+        activation: Activation::Tanh,
+        table: Box::new(std::array::from_fn(|i| i as u8 as i8 ^ -128)),
+    };
+    let tanh = Quantisation { scale: 1.0 / 128.0, zero_point: 0 };
     let network = Int8Network {
         input: stored,
         rounding: RoundingKind::Double,
-        layers: vec![layer],
+        layers: vec![
+            Int8Layer { name: "hidden".into(), operator: Int8Operator::Dense(dense), output: stored },
+            Int8Layer { name: "tanh".into(), operator: Int8Operator::Table(table), output: tanh },
+        ],
         head: Activation::Linear,
+        ends: Ends { input: Element::F32, output: Element::Int8 },
     };
     Model { network: Network::Int8(network), ..model() }
 }
@@ -83,6 +90,22 @@ fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
         assert_eq!(read(&model.to_bytes()).unwrap(), model);
         assert_eq!(model.to_bytes(), model.to_bytes());
     }
+}
+
+/// A file of format 1, whose int8 layer is a dense one with its table.
+#[test]
+fn the_first_format_is_read() {
+    let bytes = include_bytes!("data/int8-format-1.safetensors");
+    let read = Model::from_bytes(bytes, Path::new("m.safetensors")).unwrap();
+    let Network::Int8(net) = &read.network else { panic!("an int8 model") };
+    let names: Vec<_> = net.layers.iter().map(|layer| (layer.name.as_str(), layer.activation())).collect();
+    assert_eq!(
+        names,
+        [("hidden1", Activation::Linear), ("hidden1_table", Activation::Tanh), ("out", Activation::Linear)]
+    );
+    // What the version that wrote the file predicted.
+    assert_eq!(net.predict_raw(&[-128, 0, 127]), [-53, -45]);
+    assert_eq!(Model::from_bytes(&read.to_bytes(), Path::new("m.safetensors")).unwrap(), read);
 }
 
 #[test]

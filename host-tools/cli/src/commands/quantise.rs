@@ -63,7 +63,7 @@ struct Layer {
     /// How the layer's outputs are stored.
     #[serde(flatten)]
     output: Quantisation,
-    /// One an output.
+    /// One an output; none for an activation's table.
     weight_scale: Vec<f32>,
 }
 
@@ -119,10 +119,10 @@ fn calibration_rows(table: &Table, model: &Model) -> Result<Dataset, Fault> {
 fn layers(net: &Int8Network) -> Vec<Layer> {
     let layers = net.layers.iter().map(|layer| Layer {
         name: layer.name.clone(),
-        inputs: layer.inputs,
-        outputs: layer.outputs,
-        output: layer.output(),
-        weight_scale: layer.weight_scale.clone(),
+        inputs: layer.inputs(),
+        outputs: layer.outputs(),
+        output: layer.output,
+        weight_scale: layer.dense().map(|dense| dense.weight_scale.clone()).unwrap_or_default(),
     });
     layers.collect()
 }
@@ -138,14 +138,15 @@ impl fmt::Display for Report {
         let first =
             vec!["input".to_string(), String::new(), input, self.input.zero_point.to_string(), String::new()];
         let rows = self.layers.iter().map(|layer| {
-            let smallest = layer.weight_scale.iter().copied().fold(f32::INFINITY, f32::min);
-            let largest = layer.weight_scale.iter().copied().fold(0.0, f32::max);
+            let smallest = layer.weight_scale.iter().copied().reduce(f32::min);
+            let largest = layer.weight_scale.iter().copied().reduce(f32::max);
+            let scales = smallest.zip(largest).map(|(from, to)| format!("{from:.6}..{to:.6}"));
             vec![
                 layer.name.clone(),
                 format!("{} -> {}", layer.inputs, layer.outputs),
                 format!("{:.6}", layer.output.scale),
                 layer.output.zero_point.to_string(),
-                format!("{smallest:.6}..{largest:.6}"),
+                scales.unwrap_or_default(),
             ]
         });
         let header = ["", "shape", "scale", "zero point", "weight scales"];

@@ -1,0 +1,50 @@
+//! The dense layer.
+
+use tinyfit::{Double, Rounding, Single, int8};
+
+use super::RoundingKind;
+use crate::Activation;
+
+/// Weighted sums, requantised and clamped; the kernel's `Int8Dense`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Int8Dense {
+    /// The number of inputs.
+    pub inputs: usize,
+    /// The number of outputs.
+    pub outputs: usize,
+    /// The activation that `min` and `max` stand for.
+    pub activation: Activation,
+    /// `[output][input]`, flattened.
+    pub weights: Vec<i8>,
+    /// The real size of a step in each output's weights.
+    pub weight_scale: Vec<f32>,
+    /// With the input's zero point folded in.
+    pub bias: Vec<i32>,
+    /// See the kernel's `Int8Dense`.
+    pub multiplier: Vec<i32>,
+    /// See the kernel's `Int8Dense`.
+    pub shift: Vec<i8>,
+    /// The smallest output.
+    pub min: i8,
+    /// The largest output.
+    pub max: i8,
+}
+
+impl Int8Dense {
+    pub(super) fn predict(&self, x: &[i8], zero_point: i8, rounding: RoundingKind) -> Vec<i8> {
+        match rounding {
+            RoundingKind::Single => self.predict_with::<Single>(x, zero_point),
+            RoundingKind::Double => self.predict_with::<Double>(x, zero_point),
+        }
+    }
+
+    fn predict_with<R: Rounding>(&self, x: &[i8], zero_point: i8) -> Vec<i8> {
+        let rows = self.weights.chunks_exact(self.inputs);
+        let scales = self.multiplier.iter().zip(&self.shift);
+        let outputs = rows.zip(&self.bias).zip(scales).map(|((row, &bias), (&multiplier, &shift))| {
+            let sum = int8::weighted_sum(row, x, bias);
+            int8::requantise::<R>(sum, multiplier, shift, zero_point, self.min, self.max)
+        });
+        outputs.collect()
+    }
+}

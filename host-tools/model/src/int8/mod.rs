@@ -1,0 +1,181 @@
+//! The int8 network, its shape known at run time: a list of operators; the arithmetic is the kernel's.
+
+mod dense;
+mod table;
+
+pub use dense::Int8Dense;
+pub use table::Int8Table;
+
+use serde::{Deserialize, Serialize};
+use tinyfit::int8;
+
+use crate::Activation;
+
+/// How a real number is stored: `scale * (q - zero_point)`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quantisation {
+    /// The step between neighbouring values.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl Quantisation {
+    /// To eight bits.
+    pub fn quantise(self, x: f32) -> i8 {
+        int8::quantise(x, self.scale, self.zero_point)
+    }
+
+    /// To a real number.
+    pub fn dequantise(self, q: i8) -> f32 {
+        int8::dequantise(q, self.scale, self.zero_point)
+    }
+}
+
+/// Which of the roundings a model was made for; see the kernel's `requantise`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundingKind {
+    /// LiteRT, ONNX Runtime.
+    #[default]
+    Single,
+    /// TFLite Micro, CMSIS-NN.
+    Double,
+}
+
+/// An operator with its name and how its outputs are stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Int8Layer {
+    /// The layer's name, an identifier.
+    pub name: String,
+    /// What it computes.
+    pub operator: Int8Operator,
+    /// How its outputs are stored.
+    pub output: Quantisation,
+}
+
+/// What a layer computes, int8 to int8.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Int8Operator {
+    /// Weighted sums, requantised.
+    Dense(Int8Dense),
+    /// A function of each value alone.
+    Table(Int8Table),
+}
+
+impl Int8Layer {
+    /// The number of inputs.
+    pub fn inputs(&self) -> usize {
+        match &self.operator {
+            Int8Operator::Dense(dense) => dense.inputs,
+            Int8Operator::Table(table) => table.len,
+        }
+    }
+
+    /// The number of outputs.
+    pub fn outputs(&self) -> usize {
+        match &self.operator {
+            Int8Operator::Dense(dense) => dense.outputs,
+            Int8Operator::Table(table) => table.len,
+        }
+    }
+
+    /// The activation it stands for.
+    pub fn activation(&self) -> Activation {
+        match &self.operator {
+            Int8Operator::Dense(dense) => dense.activation,
+            Int8Operator::Table(table) => table.activation,
+        }
+    }
+
+    /// The dense operator, if it is one.
+    pub fn dense(&self) -> Option<&Int8Dense> {
+        match &self.operator {
+            Int8Operator::Dense(dense) => Some(dense),
+            _ => None,
+        }
+    }
+
+    /// The outputs of one row.
+    pub fn predict(&self, x: &[i8], rounding: RoundingKind) -> Vec<i8> {
+        match &self.operator {
+            Int8Operator::Dense(dense) => dense.predict(x, self.output.zero_point, rounding),
+            Int8Operator::Table(table) => table.predict(x),
+        }
+    }
+}
+
+/// The type of a network's own tensor at an end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Element {
+    /// Quantised outside of the network.
+    #[default]
+    Int8,
+    /// Quantised and dequantised by the network.
+    F32,
+}
+
+/// The types of a network's own tensors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ends {
+    /// What comes in.
+    pub input: Element,
+    /// What goes out.
+    pub output: Element,
+}
+
+/// A network in int8.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Int8Network {
+    /// How inputs are stored.
+    pub input: Quantisation,
+    /// Which rounding it was made for.
+    pub rounding: RoundingKind,
+    /// First to last; never empty.
+    pub layers: Vec<Int8Layer>,
+    /// A last activation that is computed in f32 after dequantising.
+    pub head: Activation,
+    /// The types of its own tensors.
+    pub ends: Ends,
+}
+
+impl Int8Network {
+    /// The number of inputs.
+    pub fn input_len(&self) -> usize {
+        self.layers.first().map_or(0, Int8Layer::inputs)
+    }
+
+    /// The number of outputs.
+    pub fn output_len(&self) -> usize {
+        self.layers.last().map_or(0, Int8Layer::outputs)
+    }
+
+    /// How outputs are stored.
+    pub fn output(&self) -> Quantisation {
+        self.layers.last().map_or(self.input, |layer| layer.output)
+    }
+
+    /// From int8 inputs to int8 outputs, whatever the ends are.
+    pub fn predict_raw(&self, x: &[i8]) -> Vec<i8> {
+        self.layers.iter().fold(x.to_vec(), |x, layer| layer.predict(&x, self.rounding))
+    }
+
+    /// The output for one row of already scaled inputs.
+    pub fn predict(&self, x: &[f32]) -> Vec<f32> {
+        let mut y = self.dequantise(&self.predict_raw(&self.quantise(x)));
+        self.head.apply(&mut y);
+        y
+    }
+
+    /// Inputs as they are stored.
+    pub fn quantise(&self, x: &[f32]) -> Vec<i8> {
+        x.iter().map(|&x| self.input.quantise(x)).collect()
+    }
+
+    /// Outputs as real numbers, before the head.
+    pub fn dequantise(&self, y: &[i8]) -> Vec<f32> {
+        let output = self.output();
+        y.iter().map(|&q| output.dequantise(q)).collect()
+    }
+}
