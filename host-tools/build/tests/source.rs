@@ -5,7 +5,7 @@
 use std::fs;
 
 use tinyfit_build::source;
-use tinyfit_engine::{calibrate, network, quantise};
+use tinyfit_engine::{Quantiser, network};
 use tinyfit_model::{Activation, Model, Network, Provenance, RoundingKind, Scaler, Task};
 
 const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
@@ -23,7 +23,8 @@ fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
 
 fn int8(model: &Model, rounding: RoundingKind) -> Model {
     let Network::F32(net) = &model.network else { panic!("an f32 model") };
-    let twin = quantise(net, &calibrate(net, ROWS.iter().map(|row| row.as_slice())), rounding);
+    let twin = Quantiser { rounding, ..Quantiser::default() }
+        .quantise(net, &ROWS.each_ref().map(|row| row.as_slice()));
     Model { network: Network::Int8(twin), ..model.clone() }
 }
 

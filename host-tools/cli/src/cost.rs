@@ -177,8 +177,8 @@ mod tests {
         Activate, Adam, Batch, Dense, Dequantise, Int8Dense, Int8Table, Layer, LeakyRelu, Linear, Quantise,
         Relu, Scaler, Sgd, Sigmoid, Softmax, Tanh, Train, Trainer,
     };
-    use tinyfit_engine::{calibrate, network, quantise};
-    use tinyfit_model::{Provenance, RoundingKind, Task};
+    use tinyfit_engine::{Quantiser, network};
+    use tinyfit_model::{Provenance, Task};
 
     fn model(network: Network, inputs: usize) -> Model {
         let one = vec![1.0; inputs];
@@ -230,7 +230,7 @@ mod tests {
     fn int8_equal<N: Layer>(sizes: &[usize], hidden: Activation, head: Activation) {
         let net = network(sizes, hidden, head, 1);
         let row = vec![0.5; sizes[0]];
-        let twin = quantise(&net, &calibrate(&net, [row.as_slice()]), RoundingKind::Single);
+        let twin = Quantiser::default().quantise(&net, &[&row]);
         let cost = Cost::of(&model(Network::Int8(twin), sizes[0]));
         assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
         assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));

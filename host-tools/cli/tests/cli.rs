@@ -70,6 +70,10 @@ fn flowers_all_the_way() {
     assert_eq!(quantised["layers"][0]["weight_scale"].as_array().unwrap().len(), 64);
     number(&quantised, "/layers/2/scale");
     number(&quantised, "/layers/2/zero_point");
+    for at in ["input", "layers/0", "layers/1", "layers/2"] {
+        assert!(number(&quantised, &format!("/{at}/signal_to_noise")) > 20.0, "{at}: {quantised}");
+        assert!((0.0..0.01).contains(&number(&quantised, &format!("/{at}/saturation"))), "{at}: {quantised}");
+    }
 
     let twin = folder.json("inspect m-int8.safetensors");
     assert_eq!((&twin["element"], &twin["ram"]["learn"]), (&"int8".into(), &Value::Null));
@@ -94,7 +98,7 @@ fn flowers_all_the_way() {
     let document = folder.json("predict m-int8.safetensors iris.csv");
     assert_eq!(document["predictions"][0]["class"], "setosa");
     assert_eq!(number(&document, "/rows"), 150.0);
-    assert_eq!(folder.names(), ["iris.csv", "m-int8.safetensors", "m.safetensors", "p.csv"]);
+    assert_eq!(folder.names(), ["iris.csv", "m-int8.html", "m-int8.safetensors", "m.safetensors", "p.csv"]);
 }
 
 /// A single seed proves little on 30 test rows: over seeds 0 to 29 this accuracy has mean 0.928, deviation 0.054 and
@@ -194,7 +198,39 @@ fn names_are_taken_from_the_data() {
     let text = folder.run("train iris.csv --target species --layers 4 --epochs 2");
     assert!(text.ends_with("model written to iris.safetensors\n"), "{text}");
     folder.run("quantise iris.safetensors --calibration iris.csv --quiet");
-    assert_eq!(folder.names(), ["iris-int8.safetensors", "iris.csv", "iris.safetensors"]);
+    assert_eq!(folder.names(), ["iris-int8.html", "iris-int8.safetensors", "iris.csv", "iris.safetensors"]);
+}
+
+#[test]
+fn ways_to_quantise() {
+    let folder = Folder::with_iris();
+    folder.run("train iris.csv --target species --layers 8 --epochs 20 --out m.safetensors");
+    let quantise = |options: &str| {
+        folder.json(&format!("quantise m.safetensors --calibration iris.csv --out q.safetensors {options}"))
+    };
+    let chosen = quantise("");
+    assert!(chosen["method"] != "auto" && chosen["per_channel"] == true && chosen["bias_correction"] == true);
+    let whole = quantise("--method min-max");
+    assert_eq!((&whole["method"], number(&whole, "/input/saturation")), (&"min-max".into(), 0.0));
+    // Of 600 numbers, the five smallest and the five largest.
+    let cut = quantise("--method percentile --percentile 98 --per-tensor --no-bias-correction --rounding double");
+    assert_eq!(number(&cut, "/method/percentile"), 98.0);
+    assert!((0.005..0.025).contains(&number(&cut, "/input/saturation")), "{cut}");
+    assert!(number(&cut, "/input/scale") < number(&whole, "/input/scale"));
+    let scales = |document: &Value| {
+        let mut scales = document["layers"][0]["weight_scale"].as_array().unwrap().clone();
+        scales.dedup();
+        scales.len()
+    };
+    assert_eq!((scales(&whole), scales(&cut), &cut["rounding"]), (8, 1, &"double".into()));
+
+    let text = folder.run("quantise m.safetensors --calibration iris.csv --report r.html");
+    let page = folder.read("r.html");
+    for word in ["saturated", "signal to noise", "hidden1", " dB", "accuracy", "m-int8.safetensors"] {
+        assert!(page.contains(word), "{word} in {page}");
+    }
+    let row = text.lines().find(|line| line.starts_with("hidden1")).unwrap();
+    assert!(row.split_whitespace().all(|cell| page.contains(&cell.replace('>', "&gt;"))), "{row} in {page}");
 }
 
 #[test]

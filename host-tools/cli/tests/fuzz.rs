@@ -7,7 +7,7 @@ use std::path::Path;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tinyfit_cli::{Cost, Examples, Table, TaskChoice, Tensor, inputs, labelled};
-use tinyfit_engine::{Dataset, Targets, calibrate, evaluate, fit_scaler, network, quantise};
+use tinyfit_engine::{Dataset, Quantiser, Targets, evaluate, fit_scaler, network};
 use tinyfit_model::{Activation, Model, Network, Provenance, RoundingKind, Task};
 
 /// A small model of three inputs `a`, `b`, `c` and the target `y`.
@@ -15,7 +15,7 @@ fn model(int8: bool, classes: usize) -> Model {
     let head = if classes > 0 { Activation::Softmax } else { Activation::Linear };
     let net = network(&[3, 4, classes.max(1)], Activation::Tanh, head, 1);
     let rows = [[0.5f32, -1.0, 2.0], [1.0, 1.0, -1.0]];
-    let twin = quantise(&net, &calibrate(&net, rows.iter().map(|row| row.as_slice())), RoundingKind::Single);
+    let twin = Quantiser::default().quantise(&net, &rows.each_ref().map(|row| row.as_slice()));
     let data = Dataset { width: 3, inputs: rows.concat(), targets: Targets::Values(vec![0.0; rows.len()]) };
     Model {
         network: if int8 { Network::Int8(twin) } else { Network::F32(net) },
@@ -43,7 +43,7 @@ fn use_model(bytes: &[u8]) {
     }
     if let Network::F32(net) = &model.network {
         let row = vec![0.5; net.input_len()];
-        let _ = quantise(net, &calibrate(net, [row.as_slice()]), RoundingKind::Double);
+        let _ = Quantiser { rounding: RoundingKind::Double, ..Quantiser::default() }.quantise(net, &[&row]);
     }
     let again = Model::from_bytes(&model.to_bytes(), Path::new("m")).map(|model| model.to_bytes());
     assert_eq!(again.ok(), Some(model.to_bytes()));

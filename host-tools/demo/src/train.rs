@@ -1,10 +1,9 @@
 //! Training on nine wearers, for the tenth.
 
 use tinyfit_engine::{
-    Dataset, Epoch, Optimiser, Settings, Targets, calibrate, fit_scaler, network, quantise, scaled, split,
-    train,
+    Dataset, Epoch, Optimiser, Quantiser, Settings, Targets, fit_scaler, network, scaled, split, train,
 };
-use tinyfit_model::{Activation, Model, Network, Provenance, RoundingKind, Task};
+use tinyfit_model::{Activation, Model, Network, Provenance, Task};
 
 use crate::recordings::{EXERCISES, INPUTS, WEARERS, input_names, wearer};
 use crate::shoulder::{CLASSES, SIZES};
@@ -45,8 +44,7 @@ pub(crate) fn leave_out(
     let settings = settings(seed);
     let net = network(&SIZES, Activation::Relu, Activation::Softmax, seed);
     let trained = train(net, &training, &validation, &settings, on_epoch).map_err(|e| e.to_string())?;
-    let rows = (0..training.len()).map(|i| training.row(i));
-    let twin = quantise(&trained.network, &calibrate(&trained.network, rows), RoundingKind::Single);
+    let twin = Quantiser::default().quantise(&trained.network, &training.rows());
     let f32 = Model {
         network: Network::F32(trained.network),
         scaler: Some(scaler),

@@ -71,6 +71,11 @@ impl Dataset {
         &self.inputs[i * self.width..(i + 1) * self.width]
     }
 
+    /// The inputs of every row.
+    pub fn rows(&self) -> Vec<&[f32]> {
+        (0..self.len()).map(|i| self.row(i)).collect()
+    }
+
     /// The target of row `i` for a network with this many outputs.
     pub fn target(&self, i: usize, outputs: usize) -> Target {
         match &self.targets {

@@ -4,16 +4,20 @@
 //! kernel's order. What it computes is therefore not close to the kernel but equal to it, bit for bit, and the tests
 //! hold it to that.
 
+mod calibrate;
 mod data;
+mod fidelity;
 mod learner;
 mod metrics;
 mod quantise;
 mod scale;
 mod train;
 
+pub use calibrate::Method;
 pub use data::{Dataset, Target, Targets, split};
+pub use fidelity::{Fidelity, fidelity};
 pub use learner::Learner;
 pub use metrics::{Classification, Metrics, Regression, evaluate};
-pub use quantise::{Calibration, calibrate, quantise};
+pub use quantise::Quantiser;
 pub use scale::{fit_scaler, scaled};
 pub use train::{Epoch, Error, LossKind, Optimiser, Settings, Trained, head, network, train};

@@ -1,129 +1,198 @@
 //! The int8 twin of a trained network.
 //!
-//! Ranges of activations are read off calibration rows (minimum and maximum, widened to hold 0); weights are symmetric
-//! with one scale an output channel. Multipliers are decomposed as TFLite does.
+//! Ranges of activations come from [`calibrate`](crate::calibrate); weights are symmetric, with one scale an output
+//! channel or one a layer. Multipliers are decomposed as TFLite does.
 
+use serde::Serialize;
+use tinyfit::Class;
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
     Quantisation, RoundingKind, decompose,
 };
 
-/// The range of values a vector took.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Range {
-    min: f32,
-    max: f32,
+use crate::calibrate::{LayerRanges, Method, calibrate};
+use crate::fidelity::fidelity;
+
+/// How a network is quantised.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Quantiser {
+    /// How ranges follow from calibration rows.
+    pub method: Method,
+    /// Whether each output channel has a weight scale of its own; else the layer has one.
+    pub per_channel: bool,
+    /// Whether each bias makes up for what quantising shifts its sum by in the mean of the calibration rows
+    /// (Nagel et al., 2019).
+    pub bias_correction: bool,
+    /// How the runtime rounds.
+    pub rounding: RoundingKind,
 }
 
-impl Range {
-    const EMPTY: Self = Self { min: 0.0, max: 0.0 };
-
-    fn widen(&mut self, values: &[f32]) {
-        for &value in values {
-            self.min = self.min.min(value);
-            self.max = self.max.max(value);
+impl Default for Quantiser {
+    fn default() -> Self {
+        Self {
+            method: Method::default(),
+            per_channel: true,
+            bias_correction: true,
+            rounding: RoundingKind::default(),
         }
     }
+}
 
-    /// 255 steps from `min` to `max`, moved so that 0.0 is stored exactly.
-    fn quantisation(self) -> Quantisation {
-        let scale = (f64::from(self.max) - f64::from(self.min)) / 255.0;
-        if scale < f64::from(f32::MIN_POSITIVE) {
-            // Nothing but zeros came by.
-            return Quantisation { scale: 1.0, zero_point: 0 };
+impl Quantiser {
+    /// The int8 twin of `net`, calibrated on already scaled rows.
+    pub fn quantise(&self, net: &F32Network, rows: &[&[f32]]) -> Int8Network {
+        self.choose(net, rows).0
+    }
+
+    /// The twin and the method it was calibrated by: this quantiser's, or what [`Method::Auto`] chose.
+    pub fn choose(&self, net: &F32Network, rows: &[&[f32]]) -> (Int8Network, Method) {
+        if self.method != Method::Auto {
+            return (self.calibrated(net, rows), self.method);
         }
-        let zero_point = (-128.0 - f64::from(self.min) / scale).round().clamp(-128.0, 127.0);
-        Quantisation { scale: scale as f32, zero_point: zero_point as i8 }
+        let candidates = Method::CANDIDATES.map(|method| {
+            let twin = Self { method, ..*self }.calibrated(net, rows);
+            let ratio = fidelity(net, &twin, rows).pop().map_or(0.0, |last| last.ratio());
+            let score = (agreeing(net, &twin, rows), ratio);
+            (twin, method, score)
+        });
+        // The first of equals, and the first at all where an overflow made every ratio NaN.
+        let best = candidates.into_iter().reduce(|best, next| if next.2 > best.2 { next } else { best });
+        best.map_or_else(|| (self.calibrated(net, rows), self.method), |(twin, method, _)| (twin, method))
+    }
+
+    fn calibrated(&self, net: &F32Network, rows: &[&[f32]]) -> Int8Network {
+        let calibration = calibrate(net, rows, self.method);
+        let input = calibration.input.quantisation();
+        let mut before = input;
+        let mut layers: Vec<Int8Layer> = Vec::new();
+        // What enters a layer, in both networks.
+        let mut exact: Vec<Vec<f32>> = rows.iter().map(|row| row.to_vec()).collect();
+        let mut stored: Vec<Vec<i8>> =
+            rows.iter().map(|row| row.iter().map(|&x| input.quantise(x)).collect()).collect();
+        for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
+            let means = self.bias_correction.then(|| Means::of(&exact, &stored, before));
+            let twins = self.layer(layer, before, ranges, means.as_ref());
+            before = twins.last().map_or(before, |twin| twin.output);
+            for row in &mut exact {
+                *row = layer.predict(row);
+            }
+            for row in &mut stored {
+                *row = twins.iter().fold(std::mem::take(row), |x, twin| twin.predict(&x, self.rounding));
+            }
+            layers.extend(twins);
+        }
+        let head = match net.activation() {
+            Activation::Softmax => Activation::Softmax,
+            _ => Activation::Linear,
+        };
+        Int8Network { input, rounding: self.rounding, layers, head, ends: Ends::default() }
+    }
+
+    /// A dense operator and, for an activation that is neither linear nor ReLU, its table.
+    fn layer(
+        &self,
+        layer: &Dense,
+        input: Quantisation,
+        ranges: &LayerRanges,
+        means: Option<&Means>,
+    ) -> Vec<Int8Layer> {
+        // A ReLU is fused: its sums are clamped at zero, so only the range of its outputs is worth storing.
+        let fused = matches!(layer.activation, Activation::Relu);
+        let sums = if fused { ranges.outputs.quantisation() } else { ranges.sums.quantisation() };
+        let mut twin = Int8Dense {
+            inputs: layer.inputs,
+            outputs: layer.outputs,
+            activation: if fused { Activation::Relu } else { Activation::Linear },
+            weights: Vec::with_capacity(layer.weights.len()),
+            weight_scale: Vec::with_capacity(layer.outputs),
+            bias: Vec::with_capacity(layer.outputs),
+            multiplier: Vec::with_capacity(layer.outputs),
+            shift: Vec::with_capacity(layer.outputs),
+            min: if fused { sums.zero_point } else { -128 },
+            max: 127,
+        };
+        let whole = weight_scale(&layer.weights);
+        for (output, &bias) in layer.bias.iter().enumerate() {
+            let column: Vec<f32> =
+                (0..layer.inputs).map(|i| layer.weights[i * layer.outputs + output]).collect();
+            let weight_scale = if self.per_channel { weight_scale(&column) } else { whole };
+            let weights: Vec<i8> =
+                column.iter().map(|&w| (w / weight_scale).round().clamp(-127.0, 127.0) as i8).collect();
+            let sum: i32 = weights.iter().map(|&w| i32::from(w)).sum();
+            let step = f64::from(input.scale) * f64::from(weight_scale);
+            let shift = means.map_or(0.0, |means| means.shift(&column, &weights, step));
+            let bias = ((f64::from(bias) + shift) / step).round() as i32;
+            let (multiplier, shift) = decompose(step / f64::from(sums.scale));
+            twin.weights.extend(weights);
+            twin.weight_scale.push(weight_scale);
+            twin.bias.push(bias.saturating_sub(sum.wrapping_mul(i32::from(input.zero_point))));
+            twin.multiplier.push(multiplier);
+            twin.shift.push(shift);
+        }
+        let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
+        let table = table(layer.activation, sums, ranges).map(|(table, output)| {
+            let operator = Int8Table { len: layer.outputs, activation: layer.activation, table };
+            Int8Layer {
+                name: format!("{}_table", layer.name),
+                operator: Int8Operator::Table(operator),
+                output,
+            }
+        });
+        std::iter::once(dense).chain(table).collect()
     }
 }
 
-/// The ranges of a network's inputs, and of each layer's weighted sums and outputs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Calibration {
-    input: Range,
-    layers: Vec<LayerRanges>,
+/// The number of rows of which both say the same class; none where the outputs are numbers.
+fn agreeing(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> usize {
+    let class = |y: Vec<f32>| match net.activation() {
+        Activation::Softmax => Class::of(&y).map(|class| class.0),
+        Activation::Sigmoid => y.first().map(|&y| usize::from(y > 0.5)),
+        _ => None,
+    };
+    let agree = |row: &&&[f32]| class(net.predict(row)).is_some_and(|c| class(twin.predict(row)) == Some(c));
+    rows.iter().filter(agree).count()
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct LayerRanges {
-    sums: Range,
-    outputs: Range,
+/// 127 steps to the largest magnitude.
+fn weight_scale(weights: &[f32]) -> f32 {
+    let largest = weights.iter().fold(0.0f32, |most, w| most.max(w.abs()));
+    if largest > 0.0 { largest / 127.0 } else { 1.0 }
 }
 
-/// Runs already scaled rows through the network and notes the ranges.
-pub fn calibrate<'a>(net: &F32Network, rows: impl IntoIterator<Item = &'a [f32]>) -> Calibration {
-    let empty = LayerRanges { sums: Range::EMPTY, outputs: Range::EMPTY };
-    let mut calibration = Calibration { input: Range::EMPTY, layers: vec![empty; net.layers.len()] };
+/// The mean input of a layer, as it is and as it is stored: `q - zero_point`.
+struct Means {
+    exact: Vec<f64>,
+    stored: Vec<f64>,
+}
+
+impl Means {
+    fn of(exact: &[Vec<f32>], stored: &[Vec<i8>], quantisation: Quantisation) -> Self {
+        let zero_point = f64::from(quantisation.zero_point);
+        let exact = mean(exact.iter().map(|row| row.iter().map(|&x| f64::from(x))));
+        let stored = mean(stored.iter().map(|row| row.iter().map(|&q| f64::from(q) - zero_point)));
+        Self { exact, stored }
+    }
+
+    /// By how much the mean of a sum is below the exact one.
+    fn shift(&self, exact: &[f32], stored: &[i8], step: f64) -> f64 {
+        let want: f64 = exact.iter().zip(&self.exact).map(|(&w, x)| f64::from(w) * x).sum();
+        let got: f64 = stored.iter().zip(&self.stored).map(|(&w, x)| f64::from(w) * x).sum();
+        want - step * got
+    }
+}
+
+fn mean(rows: impl ExactSizeIterator<Item = impl Iterator<Item = f64>>) -> Vec<f64> {
+    let count = rows.len() as f64;
+    let mut mean = Vec::new();
     for row in rows {
-        calibration.input.widen(row);
-        let mut x = row.to_vec();
-        for (layer, ranges) in net.layers.iter().zip(&mut calibration.layers) {
-            let mut y = vec![0.0; layer.outputs];
-            layer.weighted_sums(&x, &mut y);
-            ranges.sums.widen(&y);
-            layer.activation.apply(&mut y);
-            ranges.outputs.widen(&y);
-            x = y;
+        for (i, x) in row.enumerate() {
+            match mean.get_mut(i) {
+                Some(mean) => *mean += x / count,
+                None => mean.push(x / count),
+            }
         }
     }
-    calibration
-}
-
-/// The int8 twin of `net`.
-pub fn quantise(net: &F32Network, calibration: &Calibration, rounding: RoundingKind) -> Int8Network {
-    let input = calibration.input.quantisation();
-    let mut before = input;
-    let mut layers = Vec::new();
-    for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
-        layers.extend(quantise_layer(layer, before, ranges));
-        before = layers.last().map_or(input, |layer| layer.output);
-    }
-    let head = match net.activation() {
-        Activation::Softmax => Activation::Softmax,
-        _ => Activation::Linear,
-    };
-    Int8Network { input, rounding, layers, head, ends: Ends::default() }
-}
-
-/// A dense operator and, for an activation that is neither linear nor ReLU, its table.
-fn quantise_layer(layer: &Dense, input: Quantisation, ranges: &LayerRanges) -> Vec<Int8Layer> {
-    // A ReLU is fused: its sums are clamped at zero, so only the range of its outputs is worth storing.
-    let fused = matches!(layer.activation, Activation::Relu);
-    let sums = if fused { ranges.outputs.quantisation() } else { ranges.sums.quantisation() };
-    let mut twin = Int8Dense {
-        inputs: layer.inputs,
-        outputs: layer.outputs,
-        activation: if fused { Activation::Relu } else { Activation::Linear },
-        weights: Vec::with_capacity(layer.weights.len()),
-        weight_scale: Vec::with_capacity(layer.outputs),
-        bias: Vec::with_capacity(layer.outputs),
-        multiplier: Vec::with_capacity(layer.outputs),
-        shift: Vec::with_capacity(layer.outputs),
-        min: if fused { sums.zero_point } else { -128 },
-        max: 127,
-    };
-    for (output, &bias) in layer.bias.iter().enumerate() {
-        let column: Vec<f32> = (0..layer.inputs).map(|i| layer.weights[i * layer.outputs + output]).collect();
-        let largest = column.iter().fold(0.0f32, |most, w| most.max(w.abs()));
-        let weight_scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
-        let weights = column.iter().map(|&w| (w / weight_scale).round().clamp(-127.0, 127.0) as i8);
-        let start = twin.weights.len();
-        twin.weights.extend(weights);
-        let sum: i32 = twin.weights[start..].iter().map(|&w| i32::from(w)).sum();
-        let step = f64::from(input.scale) * f64::from(weight_scale);
-        let bias = (f64::from(bias) / step).round() as i32;
-        let (multiplier, shift) = decompose(step / f64::from(sums.scale));
-        twin.weight_scale.push(weight_scale);
-        twin.bias.push(bias.saturating_sub(sum.wrapping_mul(i32::from(input.zero_point))));
-        twin.multiplier.push(multiplier);
-        twin.shift.push(shift);
-    }
-    let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
-    let table = table(layer.activation, sums, ranges).map(|(table, output)| {
-        let operator = Int8Table { len: layer.outputs, activation: layer.activation, table };
-        Int8Layer { name: format!("{}_table", layer.name), operator: Int8Operator::Table(operator), output }
-    });
-    std::iter::once(dense).chain(table).collect()
+    mean
 }
 
 /// The table of an activation that is neither linear nor ReLU, and how its outputs are stored. The sigmoid and tanh
@@ -153,19 +222,10 @@ mod tests {
     use crate::train::network;
     use proptest::prelude::*;
 
-    #[test]
-    fn zero_is_stored_exactly() {
-        for (min, max) in [(-1.0, 3.0), (0.0, 6.0), (-5.0, 0.0), (0.0, 0.0)] {
-            let q = Range { min, max }.quantisation();
-            assert_eq!(q.dequantise(q.quantise(0.0)), 0.0);
-            assert!((q.dequantise(q.quantise(max)) - max).abs() <= q.scale);
-            assert!((q.dequantise(q.quantise(min)) - min).abs() <= q.scale);
-        }
-    }
-
     /// A bound on how far the twin's outputs may be from the network's: half a step of the input, carried through the
     /// absolute weights, plus half a step of each weight times its input, plus one and a half steps of each output
-    /// (its rounding, its bias's, and the shift of the zero point). Activations used here have slopes of at most 1.
+    /// (its rounding, its bias's, and the shift of the zero point); and all of it twice, since a corrected bias moves by
+    /// the mean of such errors. Activations used here have slopes of at most 1.
     fn bound(net: &F32Network, twin: &Int8Network, row: &[f32]) -> f32 {
         let mut x = row.to_vec();
         let mut error = vec![0.5 * twin.input.scale; x.len()];
@@ -186,12 +246,58 @@ mod tests {
                             (w + half) * error[i] + half * x[i].abs()
                         })
                         .sum();
-                    carried + 1.5 * dense.output.scale + table.map_or(0.0, |table| table.output.scale)
+                    2.0 * carried + 1.5 * dense.output.scale + table.map_or(0.0, |table| table.output.scale)
                 })
                 .collect();
             x = y;
         }
         error.into_iter().fold(0.0, f32::max)
+    }
+
+    fn views(rows: &[Vec<f32>]) -> Vec<&[f32]> {
+        rows.iter().map(Vec::as_slice).collect()
+    }
+
+    /// The mean over the rows of each output.
+    fn means(rows: &[Vec<f32>], predict: impl Fn(&[f32]) -> Vec<f32>) -> Vec<f64> {
+        let rows: Vec<Vec<f32>> = rows.iter().map(|row| predict(row)).collect();
+        mean(rows.iter().map(|row| row.iter().map(|&y| f64::from(y))))
+    }
+
+    #[test]
+    fn a_bias_makes_up_for_the_shift_of_its_sum() {
+        let mut worse = 0;
+        for seed in 0..20 {
+            let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Linear, seed);
+            let rows: Vec<Vec<f32>> =
+                (0..50).map(|r| (0..6).map(|i| ((r * 31 + i * 17) % 41) as f32 / 10.0).collect()).collect();
+            let exact = means(&rows, |row| net.predict(row));
+            let error = |bias_correction| {
+                // One scale a layer: coarser, and so more to make up for.
+                let quantiser = Quantiser { per_channel: false, bias_correction, ..Quantiser::default() };
+                let twin = quantiser.quantise(&net, &views(&rows));
+                let got = means(&rows, |row| twin.predict(row));
+                exact.iter().zip(got).map(|(want, got)| (want - got).powi(2)).sum::<f64>()
+            };
+            worse += usize::from(error(true) > 0.25 * error(false));
+        }
+        assert!(worse <= 4, "the means of {worse} of 20 networks are not much nearer");
+    }
+
+    #[test]
+    fn per_tensor_is_one_scale() {
+        let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Linear, 1);
+        let rows = [[0.5f32; 6]; 2];
+        let rows: Vec<&[f32]> = rows.iter().map(|row| row.as_slice()).collect();
+        let scales = |per_channel| {
+            let twin = Quantiser { per_channel, ..Quantiser::default() }.quantise(&net, &rows);
+            let mut scales = twin.layers[0].dense().unwrap().weight_scale.clone();
+            scales.dedup();
+            scales
+        };
+        let (one, nine) = (scales(false), scales(true));
+        assert_eq!((one.len(), nine.len()), (1, 9));
+        assert_eq!(nine.into_iter().fold(0.0, f32::max), one[0]);
     }
 
     proptest! {
@@ -204,10 +310,13 @@ mod tests {
                 Just(Activation::LeakyRelu { slope: 0.1 }), Just(Activation::Linear)
             ],
             double: bool,
+            bias_correction: bool,
+            per_channel: bool,
         ) {
             let net = network(&[6, 9, 5, 3], hidden, Activation::Linear, seed);
             let rounding = if double { RoundingKind::Double } else { RoundingKind::Single };
-            let twin = quantise(&net, &calibrate(&net, rows.iter().map(Vec::as_slice)), rounding);
+            let quantiser = Quantiser { method: Method::MinMax, per_channel, bias_correction, rounding };
+            let twin = quantiser.quantise(&net, &views(&rows));
             for row in &rows {
                 let bound = bound(&net, &twin, row);
                 for (want, got) in net.predict(row).iter().zip(twin.predict(row)) {

@@ -30,6 +30,14 @@ impl Dense {
         }
     }
 
+    /// The outputs of one input row.
+    pub fn predict(&self, x: &[f32]) -> Vec<f32> {
+        let mut y = vec![0.0; self.outputs];
+        self.weighted_sums(x, &mut y);
+        self.activation.apply(&mut y);
+        y
+    }
+
     /// The number of parameters.
     pub fn parameters(&self) -> usize {
         self.weights.len() + self.bias.len()
@@ -72,11 +80,6 @@ impl F32Network {
 
     /// The output for one row of already scaled inputs.
     pub fn predict(&self, x: &[f32]) -> Vec<f32> {
-        self.layers.iter().fold(x.to_vec(), |x, layer| {
-            let mut z = vec![0.0; layer.outputs];
-            layer.weighted_sums(&x, &mut z);
-            layer.activation.apply(&mut z);
-            z
-        })
+        self.layers.iter().fold(x.to_vec(), |x, layer| layer.predict(&x))
     }
 }

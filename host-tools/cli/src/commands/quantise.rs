@@ -3,16 +3,19 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit_engine::{Dataset, Metrics, Targets, calibrate, evaluate, quantise, scaled};
-use tinyfit_model::{Int8Network, Model, Network, Quantisation, RoundingKind};
+use tinyfit_engine::{Dataset, Fidelity, Method, Metrics, Quantiser, Targets, evaluate, fidelity, scaled};
+use tinyfit_model::{Int8Network, Model, Network, RoundingKind};
 
 use crate::cost::Cost;
-use crate::error::Fault;
+use crate::error::{Fault, Usage};
 use crate::output::{Output, count, table};
 use crate::table::Table;
 use crate::{examples, files, metrics};
+
+mod report;
 
 /// Make the int8 twin of a model, calibrated on rows of a table
 #[derive(clap::Args)]
@@ -22,12 +25,36 @@ pub struct Args {
     /// A CSV file with the model's inputs, whose ranges are read off; with the target too, accuracy is compared
     #[arg(long, value_name = "DATA.csv")]
     calibration: PathBuf,
+    /// How the ranges of activations follow from the rows: the whole range, a percentile of the values, the least squared
+    /// error of rounding and cutting off, or whichever of these errs least in the network's outputs
+    #[arg(long, default_value = "auto")]
+    method: MethodName,
+    /// The percentage of the values that a range holds, with --method percentile [default: 99.99]
+    #[arg(long, value_name = "P", value_parser = percentile)]
+    percentile: Option<f64>,
+    /// One weight scale a layer instead of one an output channel
+    #[arg(long)]
+    per_tensor: bool,
+    /// Leave biases as they are, whatever quantising shifts the mean of a sum by
+    #[arg(long)]
+    no_bias_correction: bool,
     /// How the runtime rounds: single is LiteRT's and ONNX Runtime's way, double TFLite Micro's and CMSIS-NN's
     #[arg(long, default_value = "single")]
     rounding: Rounding,
     /// The int8 model file [default: MODEL-int8.safetensors, beside MODEL]
     #[arg(long, value_name = "M")]
     out: Option<PathBuf>,
+    /// The report [default: beside the int8 model, ending in .html]
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum MethodName {
+    Auto,
+    MinMax,
+    Percentile,
+    LeastSquares,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -39,10 +66,12 @@ enum Rounding {
 #[derive(Serialize)]
 struct Report {
     model: String,
+    report: String,
     calibration: String,
     rows: usize,
-    rounding: RoundingKind,
-    input: Quantisation,
+    #[serde(flatten)]
+    quantiser: Quantiser,
+    input: Fidelity,
     layers: Vec<Layer>,
     flash: Change<usize>,
     /// On the calibration rows; none without the target.
@@ -57,12 +86,10 @@ struct Change<T> {
 
 #[derive(Serialize)]
 struct Layer {
-    name: String,
     inputs: usize,
     outputs: usize,
-    /// How the layer's outputs are stored.
     #[serde(flatten)]
-    output: Quantisation,
+    fidelity: Fidelity,
     /// One an output; none for an activation's table.
     weight_scale: Vec<f32>,
 }
@@ -72,38 +99,73 @@ struct Layer {
 /// # Errors
 /// A file cannot be read or written, the table does not fit the model, or the model is int8 already.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    if args.percentile.is_some() && args.method != MethodName::Percentile {
+        return Err(Usage("--percentile goes with --method percentile: add it".into()).into());
+    }
     let (model, _) = files::read_model(&args.model)?;
     let Network::F32(net) = &model.network else {
         return Err(Fault::new(&args.model, "the model is int8 already", "give the f32 model").into());
     };
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.model));
-    files::check_destination(&out, &[&args.model, &args.calibration])?;
+    let page = args.report.clone().unwrap_or_else(|| out.with_extension("html"));
+    if page == out {
+        return Err(Usage("--report is the model file: give another path".into()).into());
+    }
+    for file in [&out, &page] {
+        files::check_destination(file, &[&args.model, &args.calibration])?;
+    }
     let table = Table::read(&args.calibration)?;
     let rows = calibration_rows(&table, &model)?;
-    let rounding = match args.rounding {
-        Rounding::Single => RoundingKind::Single,
-        Rounding::Double => RoundingKind::Double,
-    };
-    let twin = quantise(net, &calibrate(net, (0..rows.len()).map(|i| rows.row(i))), rounding);
-    let layers = layers(&twin);
-    let input = twin.input;
+    let mut quantiser = quantiser(args);
+    let (twin, method) = quantiser.choose(net, &rows.rows());
+    quantiser.method = method;
+    let mut fidelity = fidelity(net, &twin, &rows.rows()).into_iter();
+    let input = fidelity.next().context("a network has an input")?;
+    let layers = layers(&twin, fidelity);
     let after = Model { network: Network::Int8(twin), ..model.clone() };
     let labelled = match table.column(model.task.target()) {
         Ok(_) => Some(examples::labelled(&table, &model, None)?),
         Err(_) => None,
     };
-    files::save_model(&after, &out)?;
-    output.report(&Report {
+    let report = Report {
         model: out.display().to_string(),
+        report: page.display().to_string(),
         calibration: args.calibration.display().to_string(),
         rows: rows.len(),
-        rounding,
+        quantiser,
         input,
         layers,
         flash: Change { before: Cost::of(&model).flash.total, after: Cost::of(&after).flash.total },
         metrics: labelled
             .map(|data| Change { before: evaluate(&model, &data), after: evaluate(&after, &data) }),
-    })
+    };
+    files::save_model(&after, &out)?;
+    files::write(&page, report::html(&report).as_bytes())?;
+    output.report(&report)
+}
+
+fn quantiser(args: &Args) -> Quantiser {
+    Quantiser {
+        method: match args.method {
+            MethodName::Auto => Method::Auto,
+            MethodName::LeastSquares => Method::LeastSquares,
+            MethodName::MinMax => Method::MinMax,
+            MethodName::Percentile => Method::Percentile(args.percentile.unwrap_or(99.99)),
+        },
+        per_channel: !args.per_tensor,
+        bias_correction: !args.no_bias_correction,
+        rounding: match args.rounding {
+            Rounding::Single => RoundingKind::Single,
+            Rounding::Double => RoundingKind::Double,
+        },
+    }
+}
+
+fn percentile(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(percent) if percent > 50.0 && percent <= 100.0 => Ok(percent),
+        _ => Err("a percentage above 50 and at most 100 is wanted".into()),
+    }
 }
 
 /// The model's inputs, scaled as the network sees them.
@@ -116,13 +178,13 @@ fn calibration_rows(table: &Table, model: &Model) -> Result<Dataset, Fault> {
     })
 }
 
-fn layers(net: &Int8Network) -> Vec<Layer> {
-    let layers = net.layers.iter().map(|layer| Layer {
-        name: layer.name.clone(),
-        inputs: layer.inputs(),
-        outputs: layer.outputs(),
-        output: layer.output,
-        weight_scale: layer.dense().map(|dense| dense.weight_scale.clone()).unwrap_or_default(),
+fn layers(net: &Int8Network, fidelity: impl Iterator<Item = Fidelity>) -> Vec<Layer> {
+    let dense = net.layers.iter().filter_map(|layer| layer.dense());
+    let layers = dense.zip(fidelity).map(|(dense, fidelity)| Layer {
+        inputs: dense.inputs,
+        outputs: dense.outputs,
+        fidelity,
+        weight_scale: dense.weight_scale.clone(),
     });
     layers.collect()
 }
@@ -134,23 +196,7 @@ fn default_out(model: &Path) -> PathBuf {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let input = format!("{:.6}", self.input.scale);
-        let first =
-            vec!["input".to_string(), String::new(), input, self.input.zero_point.to_string(), String::new()];
-        let rows = self.layers.iter().map(|layer| {
-            let smallest = layer.weight_scale.iter().copied().reduce(f32::min);
-            let largest = layer.weight_scale.iter().copied().reduce(f32::max);
-            let scales = smallest.zip(largest).map(|(from, to)| format!("{from:.6}..{to:.6}"));
-            vec![
-                layer.name.clone(),
-                format!("{} -> {}", layer.inputs, layer.outputs),
-                format!("{:.6}", layer.output.scale),
-                layer.output.zero_point.to_string(),
-                scales.unwrap_or_default(),
-            ]
-        });
-        let header = ["", "shape", "scale", "zero point", "weight scales"];
-        writeln!(f, "{}", table(&header, std::iter::once(first).chain(rows)))?;
+        writeln!(f, "{}", table(&HEADER, self.cells()))?;
         if let Some(Change { before, after }) = &self.metrics {
             writeln!(f, "on the {} rows of {}", count(self.rows), self.calibration)?;
             writeln!(f, "  f32    {}", metrics::headline(before))?;
@@ -158,6 +204,34 @@ impl fmt::Display for Report {
         }
         let Change { before, after } = self.flash;
         writeln!(f, "flash {} -> {} bytes", count(before), count(after))?;
-        writeln!(f, "model written to {}", self.model)
+        writeln!(f, "model written to {}, report to {}", self.model, self.report)
+    }
+}
+
+const HEADER: [&str; 7] =
+    ["", "shape", "scale", "zero point", "weight scales", "saturated", "signal to noise"];
+
+impl Report {
+    /// The input and each layer, under [`HEADER`].
+    fn cells(&self) -> Vec<Vec<String>> {
+        let row = |fidelity: &Fidelity, shape: String, weights: String| {
+            let decibels = fidelity.signal_to_noise.map_or("exact".into(), |ratio| format!("{ratio:.1} dB"));
+            vec![
+                fidelity.name.clone(),
+                shape,
+                format!("{:.6}", fidelity.stored.scale),
+                fidelity.stored.zero_point.to_string(),
+                weights,
+                format!("{:.3} %", 100.0 * fidelity.saturation),
+                decibels,
+            ]
+        };
+        let layers = self.layers.iter().map(|layer| {
+            let smallest = layer.weight_scale.iter().copied().fold(f32::INFINITY, f32::min);
+            let largest = layer.weight_scale.iter().copied().fold(0.0, f32::max);
+            let shape = format!("{} -> {}", layer.inputs, layer.outputs);
+            row(&layer.fidelity, shape, format!("{smallest:.6}..{largest:.6}"))
+        });
+        std::iter::once(row(&self.input, String::new(), String::new())).chain(layers).collect()
     }
 }

@@ -1,0 +1,62 @@
+//! The report of `tinyfit quantise`.
+
+use maud::{Markup, html};
+use tinyfit_engine::Metrics;
+use tinyfit_report::page;
+
+use super::{Change, HEADER, Report};
+use crate::output::count;
+
+pub(super) fn html(report: &Report) -> String {
+    let Report { model, calibration, rows, flash, metrics, .. } = report;
+    let body = html! {
+        h1 { "The int8 twin " code { (model) } }
+        p { "Calibrated on the " (count(*rows)) " rows of " code { (calibration) } ". " (how(report)) }
+        h2 { "Layer by layer" }
+        div.wide { table {
+            caption {
+                "Of the calibration rows' values, how many lie beyond what eight bits hold, and what is left of the signal "
+                "after all that was quantised before"
+            }
+            thead { tr { @for name in HEADER { th scope="col" { (name) } } } }
+            tbody { @for row in report.cells() { tr {
+                @for (i, cell) in row.iter().enumerate() {
+                    @if i == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                }
+            } } }
+        } }
+        h2 { "What it cost" }
+        div.wide { table {
+            thead { tr { th {} th scope="col" { "f32" } th scope="col" { "int8" } } }
+            tbody {
+                @if let Some(change) = metrics { (scores(change)) }
+                tr { th scope="row" { "flash, bytes" } td { (count(flash.before)) } td { (count(flash.after)) } }
+            }
+        } }
+    };
+    page("tinyfit quantise", body)
+}
+
+fn how(report: &Report) -> String {
+    use tinyfit_engine::Method;
+    let quantiser = &report.quantiser;
+    let ranges = match quantiser.method {
+        Method::MinMax => "Ranges hold every value".to_string(),
+        Method::Percentile(percent) => format!("Ranges hold {percent} % of the values"),
+        Method::LeastSquares | Method::Auto => "Ranges have the least squared error".to_string(),
+    };
+    let weights = if quantiser.per_channel { "an output channel" } else { "a layer" };
+    let biases = if quantiser.bias_correction { "corrected" } else { "not corrected" };
+    format!("{ranges}; one weight scale {weights}; biases are {biases}.")
+}
+
+fn scores(change: &Change<Metrics>) -> Markup {
+    let name = match change.before {
+        Metrics::Classification(_) => "accuracy",
+        Metrics::Regression(_) => "R²",
+    };
+    html! { tr {
+        th scope="row" { (name) }
+        @for metrics in [&change.before, &change.after] { td { (format!("{:.4}", metrics.score())) } }
+    } }
+}
