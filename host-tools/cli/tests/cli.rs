@@ -213,7 +213,8 @@ fn ways_to_quantise() {
     let whole = quantise("--method min-max");
     assert_eq!((&whole["method"], number(&whole, "/input/saturation")), (&"min-max".into(), 0.0));
     // Of 600 numbers, the five smallest and the five largest.
-    let cut = quantise("--method percentile --percentile 98 --per-tensor --no-bias-correction --rounding double");
+    let cut =
+        quantise("--method percentile --percentile 98 --per-tensor --no-bias-correction --rounding double");
     assert_eq!(number(&cut, "/method/percentile"), 98.0);
     assert!((0.005..0.025).contains(&number(&cut, "/input/saturation")), "{cut}");
     assert!(number(&cut, "/input/scale") < number(&whole, "/input/scale"));

@@ -13,9 +13,9 @@ pub enum Method {
     Percentile(f64),
     /// The range with the least squared error, of rounding and of cutting off together.
     LeastSquares,
-    /// Of [`CANDIDATES`](Self::CANDIDATES), the one whose twin says the network's class of the most calibration rows, and
-    /// of equals the one with the least squared error in the outputs: what is best vector by vector need not be best
-    /// for what comes out.
+    /// The first of [`CANDIDATES`](Self::CANDIDATES), unless the twin of another says the network's class of more
+    /// calibration rows than chance explains; where outputs are numbers, the one with the least squared error in them.
+    /// What is best vector by vector need not be best for what comes out.
     #[default]
     Auto,
 }
@@ -23,7 +23,7 @@ pub enum Method {
 impl Method {
     /// What [`Auto`](Self::Auto) chooses from.
     pub const CANDIDATES: [Self; 4] =
-        [Self::MinMax, Self::Percentile(99.99), Self::Percentile(99.9), Self::LeastSquares];
+        [Self::Percentile(99.99), Self::MinMax, Self::Percentile(99.9), Self::LeastSquares];
 }
 
 /// The values between `min` and `max`, which hold 0 between them.

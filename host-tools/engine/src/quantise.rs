@@ -51,12 +51,18 @@ impl Quantiser {
         }
         let candidates = Method::CANDIDATES.map(|method| {
             let twin = Self { method, ..*self }.calibrated(net, rows);
-            let ratio = fidelity(net, &twin, rows).pop().map_or(0.0, |last| last.ratio());
-            let score = (agreeing(net, &twin, rows), ratio);
+            let score = match differing(net, &twin, rows) {
+                // Twice the square root of a count moves by one where the count moves by its standard error.
+                Some(rows) => -2.0 * (rows as f64).sqrt(),
+                None => fidelity(net, &twin, rows).pop().map_or(0.0, |last| last.ratio()),
+            };
             (twin, method, score)
         });
-        // The first of equals, and the first at all where an overflow made every ratio NaN.
-        let best = candidates.into_iter().reduce(|best, next| if next.2 > best.2 { next } else { best });
+        // Two standard errors: what is no better by them is chance, and so the choice would be.
+        let margin = if class(net.activation(), &[0.0]).is_some() { 2.0 } else { 0.0 };
+        // The first at all where an overflow made every score NaN.
+        let best =
+            candidates.into_iter().reduce(|best, next| if next.2 > best.2 + margin { next } else { best });
         best.map_or_else(|| (self.calibrated(net, rows), self.method), |(twin, method, _)| (twin, method))
     }
 
@@ -142,15 +148,22 @@ impl Quantiser {
     }
 }
 
-/// The number of rows of which both say the same class; none where the outputs are numbers.
-fn agreeing(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> usize {
-    let class = |y: Vec<f32>| match net.activation() {
-        Activation::Softmax => Class::of(&y).map(|class| class.0),
+/// The class that these outputs say; none where they are numbers.
+fn class(activation: Activation, y: &[f32]) -> Option<usize> {
+    match activation {
+        Activation::Softmax => Class::of(y).map(|class| class.0),
         Activation::Sigmoid => y.first().map(|&y| usize::from(y > 0.5)),
         _ => None,
-    };
-    let agree = |row: &&&[f32]| class(net.predict(row)).is_some_and(|c| class(twin.predict(row)) == Some(c));
-    rows.iter().filter(agree).count()
+    }
+}
+
+/// The number of rows of which the two say different classes.
+fn differing(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Option<usize> {
+    let class = |y: Vec<f32>| class(net.activation(), &y);
+    rows.iter().try_fold(0, |count, row| {
+        let want = class(net.predict(row))?;
+        Some(count + usize::from(class(twin.predict(row)) != Some(want)))
+    })
 }
 
 /// 127 steps to the largest magnitude.
