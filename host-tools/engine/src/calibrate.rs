@@ -258,8 +258,9 @@ mod tests {
         let mut values: Vec<f32> = (0..400_000).map(|i| (i as f32 * 0.7).sin()).collect();
         values.push(20.0);
         let Range { min, max } = histogram(&values).least_squares();
-        // (20 - c)^2 + 400,000 ((c + 1) / 255)^2 / 12 is least at c = (20 - k) / (1 + k), k = 400,000 / (12 * 255^2).
-        assert!((min + 1.0).abs() < 0.01 && (max - 12.88).abs() < 0.2, "{min} {max}");
+        // (20 - c)^2 + 400,000 ((c + 1) / 255)^2 / 12 is least at c = (20 - k) / (1 + k), k = 400,000 / (12 * 255^2),
+        // 12.88; ends are tried in steps of 1/128 of the range's, and a step at the lower one moves the upper a little.
+        assert!((min + 1.0).abs() < 2.0 / 128.0 && (max - 12.88).abs() < 2.0 * 20.0 / 128.0, "{min} {max}");
     }
 
     proptest! {
