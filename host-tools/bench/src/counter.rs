@@ -1,20 +1,17 @@
 //! The counter: a program in Python, with an environment of its own.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Command;
 
 use serde::Deserialize;
 
-use crate::{Error, Images, Workload, made, source};
-
-const PYTHON: &str = "python3";
+use crate::environment::succeed;
+use crate::{Environment, Error, Images, Workload, made, source};
 
 /// A counter that is ready to count.
 #[derive(Clone, Debug)]
 pub struct Counter {
-    python: PathBuf,
+    environment: Environment,
 }
 
 /// What was counted in an image.
@@ -46,29 +43,9 @@ impl Counter {
     /// # Errors
     /// Python is missing, or a package cannot be had.
     pub fn ready() -> Result<Self, Error> {
-        let environment = made().join("environment");
-        let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-        let requirements = source("counter/requirements.txt");
-        let (wanted, installed) = (fs::read(&requirements)?, environment.join("installed.txt"));
-        if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
-            return Ok(Self { python });
-        }
-        let mut venv = Command::new(PYTHON);
-        venv.args(["-m", "venv", "--clear"]).arg(&environment);
-        match venv.output() {
-            Ok(output) if output.status.success() => {}
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            // Debian has `venv` in a package of its own.
-            _ => {
-                let install = "apt-get install python3 python3-venv";
-                return Err(Error::missing(format!("{PYTHON} with venv"), install.into()));
-            }
-        }
-        let mut pip = Command::new(&python);
-        pip.args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(&requirements);
-        succeed(&mut pip)?;
-        fs::write(installed, wanted)?;
-        Ok(Self { python })
+        let environment =
+            Environment::ready(&made().join("environment"), &source("counter/requirements.txt"))?;
+        Ok(Self { environment })
     }
 
     /// Counts a workload on a core.
@@ -93,20 +70,14 @@ impl Counter {
     /// # Errors
     /// A test fails.
     pub fn test(&self) -> Result<(), Error> {
-        let mut command = Command::new(&self.python);
-        command.args(["-B", "-m", "unittest", "--quiet", "tests"]).current_dir(source("counter"));
+        let mut command = self.environment.python();
+        command.args(["-m", "unittest", "--quiet", "tests"]).current_dir(source("counter"));
         succeed(&mut command).map(drop)
     }
 
     fn command(&self, elf: &Path, core: &str) -> Command {
-        let mut command = Command::new(&self.python);
-        // Without -B it would leave compiled modules beside its sources.
-        command.arg("-B").arg(source("counter")).arg(elf).args(["--core", core]);
+        let mut command = self.environment.python();
+        command.arg(source("counter")).arg(elf).args(["--core", core]);
         command
     }
-}
-
-fn succeed(command: &mut Command) -> Result<Output, Error> {
-    let output = command.output()?;
-    if output.status.success() { Ok(output) } else { Err(Error::failed(command, &output)) }
 }

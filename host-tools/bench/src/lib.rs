@@ -15,6 +15,7 @@
 
 mod core;
 mod counter;
+mod environment;
 mod error;
 mod host;
 mod images;
@@ -24,6 +25,7 @@ mod workload;
 
 pub use self::core::{CORES, Core};
 pub use counter::{Call, Counter, Counts};
+pub use environment::Environment;
 pub use error::Error;
 pub use images::{Images, Opt};
 pub use markdown::markdown;

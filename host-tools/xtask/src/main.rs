@@ -1,5 +1,6 @@
 //! `cargo xtask test` installs what the tests need and runs them; `cargo xtask setup` does only the first.
 
+mod accuracy;
 mod bench;
 mod device;
 mod nopanic;
@@ -25,7 +26,7 @@ enum Task {
     Setup,
     /// Run all suites, or the named ones
     Test {
-        /// Suites: host, exact, nopanic, device, fuzz, docs
+        /// Suites: host, exact, nopanic, device, accuracy, fuzz, miri, docs
         #[arg(value_enum)]
         suites: Vec<suites::Suite>,
     },

@@ -7,7 +7,7 @@ use tinyfit_emulator::Chip;
 
 use crate::run::{self, command, output};
 use crate::setup::TARGETS;
-use crate::{device, nopanic, readme, setup};
+use crate::{accuracy, device, nopanic, readme, setup};
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Suite {
@@ -19,6 +19,8 @@ pub(crate) enum Suite {
     Nopanic,
     /// The firmware on the emulated chips
     Device,
+    /// What int8 loses against f32, on small tables of scikit-learn's and on the demo's recordings
+    Accuracy,
     /// Parsers against arbitrary bytes, learning against arbitrary numbers
     Fuzz,
     /// The kernel's unit tests in Miri, as on a 32-bit chip without a floating point unit
@@ -47,6 +49,7 @@ fn go(suite: Suite) -> Result<()> {
         Suite::Exact => exact(),
         Suite::Nopanic => nopanic::prove(),
         Suite::Device => device::test(),
+        Suite::Accuracy => accuracy::test(),
         Suite::Fuzz => fuzz(),
         Suite::Miri => miri(),
         Suite::Docs => docs(),
