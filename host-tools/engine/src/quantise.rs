@@ -5,7 +5,7 @@
 
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Quantisation, RoundingKind, decompose,
+    Quantisation, RoundingKind, Scales, six,
 };
 
 /// The range of values a vector took.
@@ -75,7 +75,7 @@ pub fn quantise(net: &F32Network, calibration: &Calibration, rounding: RoundingK
     let mut before = input;
     let mut layers = Vec::new();
     for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
-        layers.extend(quantise_layer(layer, before, ranges));
+        layers.extend(quantise_layer(layer, before, ranges, rounding));
         before = layers.last().map_or(input, |layer| layer.output);
     }
     let head = match net.activation() {
@@ -86,21 +86,26 @@ pub fn quantise(net: &F32Network, calibration: &Calibration, rounding: RoundingK
 }
 
 /// A dense operator and, for an activation that is neither linear nor ReLU, its table.
-fn quantise_layer(layer: &Dense, input: Quantisation, ranges: &LayerRanges) -> Vec<Int8Layer> {
+fn quantise_layer(
+    layer: &Dense,
+    input: Quantisation,
+    ranges: &LayerRanges,
+    rounding: RoundingKind,
+) -> Vec<Int8Layer> {
     // A ReLU is fused: its sums are clamped at zero, so only the range of its outputs is worth storing.
-    let fused = matches!(layer.activation, Activation::Relu);
+    let fused = matches!(layer.activation, Activation::Relu | Activation::Relu6);
     let sums = if fused { ranges.outputs.quantisation() } else { ranges.sums.quantisation() };
     let mut twin = Int8Dense {
         inputs: layer.inputs,
         outputs: layer.outputs,
-        activation: if fused { Activation::Relu } else { Activation::Linear },
+        activation: if fused { layer.activation } else { Activation::Linear },
         weights: Vec::with_capacity(layer.weights.len()),
         weight_scale: Vec::with_capacity(layer.outputs),
         bias: Vec::with_capacity(layer.outputs),
         multiplier: Vec::with_capacity(layer.outputs),
         shift: Vec::with_capacity(layer.outputs),
         min: if fused { sums.zero_point } else { -128 },
-        max: 127,
+        max: if layer.activation == Activation::Relu6 { six(sums) } else { 127 },
     };
     for (output, &bias) in layer.bias.iter().enumerate() {
         let column: Vec<f32> = (0..layer.inputs).map(|i| layer.weights[i * layer.outputs + output]).collect();
@@ -112,39 +117,35 @@ fn quantise_layer(layer: &Dense, input: Quantisation, ranges: &LayerRanges) -> V
         let sum: i32 = twin.weights[start..].iter().map(|&w| i32::from(w)).sum();
         let step = f64::from(input.scale) * f64::from(weight_scale);
         let bias = (f64::from(bias) / step).round() as i32;
-        let (multiplier, shift) = decompose(step / f64::from(sums.scale));
+        let zero_point = i32::from(input.zero_point);
+        let (input, output) = (input.scale, sums.scale);
+        let scales = Scales { input, weights: weight_scale, output, per_channel: layer.outputs > 1 };
+        let (multiplier, shift) = rounding.multiplier(scales);
         twin.weight_scale.push(weight_scale);
-        twin.bias.push(bias.saturating_sub(sum.wrapping_mul(i32::from(input.zero_point))));
+        twin.bias.push(bias.saturating_sub(sum.wrapping_mul(zero_point)));
         twin.multiplier.push(multiplier);
         twin.shift.push(shift);
     }
     let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
-    let table = table(layer.activation, sums, ranges).map(|(table, output)| {
-        let operator = Int8Table { len: layer.outputs, activation: layer.activation, table };
-        Int8Layer { name: format!("{}_table", layer.name), operator: Int8Operator::Table(operator), output }
+    // The softmax is the head's, in f32.
+    let needs_table = !fused && !matches!(layer.activation, Activation::Linear | Activation::Softmax);
+    let table = needs_table.then(|| {
+        let output = stored(layer.activation, ranges);
+        let operator = Int8Table::new(layer.outputs, layer.activation, sums, output, rounding)?;
+        let name = format!("{}_table", layer.name);
+        Some(Int8Layer { name, operator: Int8Operator::Table(operator), output })
     });
-    std::iter::once(dense).chain(table).collect()
+    std::iter::once(dense).chain(table.flatten()).collect()
 }
 
-/// The table of an activation that is neither linear nor ReLU, and how its outputs are stored. The sigmoid and tanh
-/// have the fixed scales of the TFLite specification.
-fn table(
-    activation: Activation,
-    sums: Quantisation,
-    ranges: &LayerRanges,
-) -> Option<(Box<[i8; 256]>, Quantisation)> {
-    let stored = match activation {
-        Activation::Linear | Activation::Relu | Activation::Softmax => return None,
+/// How the outputs of an activation with a table are stored; the sigmoid and tanh have the fixed scales of the TFLite
+/// specification.
+fn stored(activation: Activation, ranges: &LayerRanges) -> Quantisation {
+    match activation {
         Activation::Sigmoid => Quantisation { scale: 1.0 / 256.0, zero_point: -128 },
         Activation::Tanh => Quantisation { scale: 1.0 / 128.0, zero_point: 0 },
-        Activation::LeakyRelu { .. } => ranges.outputs.quantisation(),
-    };
-    let entry = |index: usize| {
-        let mut value = [sums.dequantise((index as i32 - 128) as i8)];
-        activation.apply(&mut value);
-        stored.quantise(value[0])
-    };
-    Some((Box::new(std::array::from_fn(entry)), stored))
+        _ => ranges.outputs.quantisation(),
+    }
 }
 
 #[cfg(test)]
@@ -157,9 +158,11 @@ mod tests {
     fn zero_is_stored_exactly() {
         for (min, max) in [(-1.0, 3.0), (0.0, 6.0), (-5.0, 0.0), (0.0, 0.0)] {
             let q = Range { min, max }.quantisation();
-            assert_eq!(q.dequantise(q.quantise(0.0)), 0.0);
-            assert!((q.dequantise(q.quantise(max)) - max).abs() <= q.scale);
-            assert!((q.dequantise(q.quantise(min)) - min).abs() <= q.scale);
+            for rounding in RoundingKind::ALL {
+                let back = |x| rounding.dequantise(rounding.quantise(x, q), q);
+                assert_eq!(back(0.0), 0.0);
+                assert!((back(max) - max).abs() <= q.scale && (back(min) - min).abs() <= q.scale);
+            }
         }
     }
 
@@ -200,13 +203,12 @@ mod tests {
             seed: u64,
             rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
             hidden in prop_oneof![
-                Just(Activation::Relu), Just(Activation::Tanh), Just(Activation::Sigmoid),
+                Just(Activation::Relu), Just(Activation::Relu6), Just(Activation::Tanh), Just(Activation::Sigmoid),
                 Just(Activation::LeakyRelu { slope: 0.1 }), Just(Activation::Linear)
             ],
-            double: bool,
+            rounding in proptest::sample::select(&RoundingKind::ALL),
         ) {
             let net = network(&[6, 9, 5, 3], hidden, Activation::Linear, seed);
-            let rounding = if double { RoundingKind::Double } else { RoundingKind::Single };
             let twin = quantise(&net, &calibrate(&net, rows.iter().map(Vec::as_slice)), rounding);
             for row in &rows {
                 let bound = bound(&net, &twin, row);

@@ -116,6 +116,7 @@ fn table(model: &Model, table: &Table) -> anyhow::Result<Predicted> {
     let inputs = examples::inputs(table, model)?;
     let header: Vec<&str> = match &model.task {
         Task::Regress { .. } => vec!["prediction"],
+        Task::Outputs { names } => names.iter().map(String::as_str).collect(),
         Task::Classify { classes, .. } => classes.iter().map(String::as_str).chain(["class"]).collect(),
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -139,6 +140,7 @@ fn row_of<'a>(model: &'a Model, outputs: &[f32]) -> (Vec<f32>, Option<&'a str>) 
         // One output speaks for the second of two classes.
         (Task::Classify { .. }, &[second]) => vec![1.0 - second, second],
         (Task::Classify { .. }, probabilities) => probabilities.to_vec(),
+        (Task::Outputs { .. }, outputs) => outputs.to_vec(),
         (Task::Regress { .. }, outputs) => {
             let (mean, deviation) = model.task.unit();
             outputs.iter().map(|&y| (f64::from(y) * deviation + mean) as f32).collect()

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_engine::{Dataset, Metrics, Targets, calibrate, evaluate, quantise, scaled};
 use tinyfit_model::{Int8Network, Model, Network, Quantisation, RoundingKind};
@@ -11,6 +10,7 @@ use tinyfit_model::{Int8Network, Model, Network, Quantisation, RoundingKind};
 use crate::cost::Cost;
 use crate::error::Fault;
 use crate::output::{Output, count, table};
+use crate::rounding::Rounding;
 use crate::table::Table;
 use crate::{examples, files, metrics};
 
@@ -22,18 +22,12 @@ pub struct Args {
     /// A CSV file with the model's inputs, whose ranges are read off; with the target too, accuracy is compared
     #[arg(long, value_name = "DATA.csv")]
     calibration: PathBuf,
-    /// How the runtime rounds: single is LiteRT's and ONNX Runtime's way, double TFLite Micro's and CMSIS-NN's
+    /// The runtime whose bytes to give
     #[arg(long, default_value = "single")]
     rounding: Rounding,
     /// The int8 model file [default: MODEL-int8.safetensors, beside MODEL]
     #[arg(long, value_name = "M")]
     out: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Rounding {
-    Single,
-    Double,
 }
 
 #[derive(Serialize)]
@@ -80,17 +74,14 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&out, &[&args.model, &args.calibration])?;
     let table = Table::read(&args.calibration)?;
     let rows = calibration_rows(&table, &model)?;
-    let rounding = match args.rounding {
-        Rounding::Single => RoundingKind::Single,
-        Rounding::Double => RoundingKind::Double,
-    };
+    let rounding = args.rounding.into();
     let twin = quantise(net, &calibrate(net, (0..rows.len()).map(|i| rows.row(i))), rounding);
     let layers = layers(&twin);
     let input = twin.input;
     let after = Model { network: Network::Int8(twin), ..model.clone() };
-    let labelled = match table.column(model.task.target()) {
-        Ok(_) => Some(examples::labelled(&table, &model, None)?),
-        Err(_) => None,
+    let labelled = match model.task.target().map(|target| table.column(target)) {
+        Some(Ok(_)) => Some(examples::labelled(&table, &model, None)?),
+        _ => None,
     };
     files::save_model(&after, &out)?;
     output.report(&Report {
