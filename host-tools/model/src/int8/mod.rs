@@ -102,6 +102,15 @@ pub enum Element {
     F32,
 }
 
+impl std::fmt::Display for Element {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Element::Int8 => "int8",
+            Element::F32 => "f32",
+        })
+    }
+}
+
 /// The types of a network's own tensors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ends {
@@ -149,9 +158,7 @@ impl Int8Network {
 
     /// The output for one row of already scaled inputs.
     pub fn predict(&self, x: &[f32]) -> Vec<f32> {
-        let mut y = self.dequantise(&self.predict_raw(&self.quantise(x)));
-        self.head.apply(&mut y);
-        y
+        self.finish(&self.predict_raw(&self.quantise(x)))
     }
 
     /// Inputs as they are stored.
@@ -159,9 +166,11 @@ impl Int8Network {
         x.iter().map(|&x| self.rounding.quantise(x, self.input)).collect()
     }
 
-    /// Outputs as real numbers, before the head.
-    pub fn dequantise(&self, y: &[i8]) -> Vec<f32> {
+    /// What becomes of int8 outputs: real numbers, through the head.
+    pub fn finish(&self, y: &[i8]) -> Vec<f32> {
         let output = self.output();
-        y.iter().map(|&q| self.rounding.dequantise(q, output)).collect()
+        let mut y: Vec<f32> = y.iter().map(|&q| self.rounding.dequantise(q, output)).collect();
+        self.head.apply(&mut y);
+        y
     }
 }

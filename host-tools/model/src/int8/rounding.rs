@@ -34,6 +34,26 @@ impl RoundingKind {
         }
     }
 
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            RoundingKind::Single => "single",
+            RoundingKind::Double => "double",
+            RoundingKind::DoubleUp => "double-up",
+            RoundingKind::Float => "float",
+        }
+    }
+
+    /// The runtimes that give the same bytes, for a person to read.
+    pub fn runtimes(self) -> &'static str {
+        match self {
+            RoundingKind::Single => "LiteRT's reference kernels",
+            RoundingKind::Double => "TFLite Micro",
+            RoundingKind::DoubleUp => "LiteRT without XNNPACK",
+            RoundingKind::Float => "LiteRT with XNNPACK",
+        }
+    }
+
     /// See the kernel's `Rounding`.
     pub fn scale(self, sum: i32, multiplier: i32, shift: i8) -> i32 {
         match self {
