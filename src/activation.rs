@@ -14,6 +14,8 @@ pub enum Kind {
     Linear,
     /// [`Relu`]
     Relu,
+    /// [`Relu6`]
+    Relu6,
     /// [`LeakyRelu`]
     LeakyRelu,
     /// [`Sigmoid`]
@@ -77,6 +79,31 @@ impl Activation for Relu {
             if y.to_bits().wrapping_sub(1) >= 0x7f80_0000 {
                 *d = 0.0;
             }
+        }
+    }
+}
+
+/// `y = min(max(z, 0), 6)`; its derivative at 0 and 6 is taken as 0 (Krizhevsky, 2010).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Relu6;
+
+impl Activation for Relu6 {
+    const KIND: Kind = Kind::Relu6;
+    const DEFAULT: Self = Relu6;
+
+    fn apply(&self, z: &mut [f32]) {
+        Relu.apply(z);
+        for z in z {
+            if *z > 6.0 {
+                *z = 6.0;
+            }
+        }
+    }
+
+    fn backward(&self, y: &[f32], d: &mut [f32]) {
+        for (d, &y) in d.iter_mut().zip(y) {
+            *d = if y > 0.0 && y < 6.0 { *d } else { 0.0 };
         }
     }
 }
@@ -223,5 +250,12 @@ mod tests {
         Relu.apply(&mut z);
         assert!(z[0].is_nan());
         assert_eq!(z[1..], [0.0, 0.0, 2.0]);
+        let mut z = [f32::NAN, -1.0, 6.5, 2.0];
+        Relu6.apply(&mut z);
+        assert!(z[0].is_nan());
+        assert_eq!(z[1..], [0.0, 6.0, 2.0]);
+        let mut d = [1.0; 3];
+        Relu6.backward(&z[1..], &mut d);
+        assert_eq!(d, [0.0, 0.0, 1.0]);
     }
 }

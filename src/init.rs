@@ -13,7 +13,7 @@ use crate::math;
 /// The limit of the initial weights of a dense layer with this activation.
 pub fn limit(activation: Kind, inputs: usize, outputs: usize) -> f32 {
     match activation {
-        Kind::Relu | Kind::LeakyRelu => he_limit(inputs),
+        Kind::Relu | Kind::Relu6 | Kind::LeakyRelu => he_limit(inputs),
         _ => glorot_limit(inputs, outputs),
     }
 }

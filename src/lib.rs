@@ -53,7 +53,7 @@ mod transfer;
 mod window;
 mod zero;
 
-pub use activation::{Activation, Kind, LeakyRelu, Linear, Relu, Sigmoid, Softmax, Tanh};
+pub use activation::{Activation, Kind, LeakyRelu, Linear, Relu, Relu6, Sigmoid, Softmax, Tanh};
 pub use adam::{Adam, AdamW, Moments};
 pub use augment::Augment;
 pub use batch::Batch;
@@ -63,7 +63,10 @@ pub use dense::{Activate, Dense, DenseLike};
 pub use drift::{PageHinkley, Sensitivity};
 pub use dropout::{Dropout, DropoutTrace};
 pub use error::Rejected;
-pub use int8::{Dequantise, Int8Dense, Int8Table, Quantise};
+pub use int8::{
+    Dequantise, DequantiseByParts, Int8Dense, Int8Softmax, Int8SoftmaxFixed, Int8Table, Quantise,
+    QuantiseByInverse,
+};
 pub use layer::{Layer, Trace, Train};
 pub use loss::{
     BinaryCrossEntropy, Class, ClassWeighted, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError,
@@ -78,7 +81,7 @@ pub use pass::{Head, Mode, Pass};
 pub use quartiles::Quartiles;
 pub use rand_core::{Rng, SeedableRng};
 pub use replay::{Balanced, Example, Pushed, Reservoir};
-pub use requantise::{Double, Rounding, Single};
+pub use requantise::{Double, DoubleUp, Float, Rounding, Single};
 pub use rmsprop::RmsProp;
 pub use rule::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT, Rule, Sgd};
 pub use scaler::Scaler;

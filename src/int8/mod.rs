@@ -4,14 +4,34 @@
 //! zero point a vector), weights symmetric with one scale an output channel, biases 32 bits. The host tool computes
 //! everything here from a trained network; the layers predict and do not learn.
 //!
+//! Runtimes that follow the specification give different bytes all the same. What each does, found by feeding all of them
+//! the same models (`tests/vectors/int8.py`; versions in [`requantise`](crate::requantise)), and what equals it here:
+//!
+//! | | LiteRT with XNNPACK | LiteRT without | LiteRT's reference kernels | TFLite Micro |
+//! |---|---|---|---|---|
+//! | fully connected | [`Float`](crate::Float) | [`DoubleUp`](crate::DoubleUp) | [`Single`](crate::Single) | [`Double`](crate::Double) |
+//! | f32 to int8 | [`QuantiseByInverse`] | [`QuantiseByInverse`] | [`Quantise`] | [`Quantise`] |
+//! | int8 to f32 | [`Dequantise`] | [`DequantiseByParts`] | [`Dequantise`] | [`Dequantise`] |
+//! | softmax | [`Int8Softmax`] | [`Int8Softmax`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxFixed`] |
+//!
+//! Everything else is an [`Int8Table`] whose entries the host tool computes: logistic and tanh, which are the same in all
+//! four; ReLU and ReLU6, which requantise as [`Double`](crate::Double) in all four, but for TFLite Micro's ReLU6, which
+//! does not requantise; and a change of scale and zero point, which XNNPACK does with eight bits of the quotient's
+//! fraction, LiteRT without it as `DoubleUp`, and the others as `Double`.
+//!
 //! Specification: "LiteRT 8-bit quantization specification"; arithmetic: Jacob et al., 2018.
 
 mod dense;
 mod quantise;
+mod softmax;
 mod table;
 
 pub use dense::{Int8Dense, requantise, weighted_sum};
-pub use quantise::{Dequantise, Quantise, dequantise, quantise};
+pub use quantise::{
+    Dequantise, DequantiseByParts, Quantise, QuantiseByInverse, dequantise, dequantise_by_parts, quantise,
+    quantise_by_inverse,
+};
+pub use softmax::{Int8Softmax, Int8SoftmaxFixed, softmax, softmax_fixed};
 pub use table::{Int8Table, lookup};
 
 /// Back-propagation for layers that have none: they run forward and pass nothing back.

@@ -5,7 +5,8 @@ use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties away from zero, saturated to -128..=127.
+/// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties away from zero, saturated to -128..=127. TFLite Micro's
+/// and LiteRT's reference kernels'.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Quantise<const N: usize> {
@@ -26,7 +27,29 @@ impl<const N: usize> Layer for Quantise<N> {
     }
 }
 
-/// `int8 -> f32`: `r = scale * (q - zero_point)`.
+/// `f32 -> int8`: `q = round(x * (1 / scale)) + zero_point`, ties to even, saturated to -128..=127. LiteRT's, with and
+/// without XNNPACK.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct QuantiseByInverse<const N: usize> {
+    /// The step between neighbouring values.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for QuantiseByInverse<N> {
+    type In = [f32; N];
+    type Out = [i8; N];
+
+    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
+        for (y, &x) in y.iter_mut().zip(x) {
+            *y = quantise_by_inverse(x, self.scale, self.zero_point);
+        }
+    }
+}
+
+/// `int8 -> f32`: `r = scale * (q - zero_point)`. Every runtime's but LiteRT's without XNNPACK.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dequantise<const N: usize> {
@@ -47,15 +70,57 @@ impl<const N: usize> Layer for Dequantise<N> {
     }
 }
 
+/// `int8 -> f32`: `r = scale * q + scale * -zero_point`, each product rounded. LiteRT's without XNNPACK.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DequantiseByParts<const N: usize> {
+    /// The step between neighbouring values.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for DequantiseByParts<N> {
+    type In = [i8; N];
+    type Out = [f32; N];
+
+    fn predict_into(&self, x: &[i8; N], y: &mut [f32; N]) {
+        for (y, &x) in y.iter_mut().zip(x) {
+            *y = dequantise_by_parts(x, self.scale, self.zero_point);
+        }
+    }
+}
+
 /// `round(x / scale) + zero_point`, ties away from zero, saturated to eight bits; NaN becomes the zero point.
 pub fn quantise(x: f32, scale: f32, zero_point: i8) -> i8 {
-    let rounded = libm::roundf(x / scale) as i32;
-    rounded.saturating_add(zero_point as i32).clamp(-128, 127) as i8
+    store(libm::roundf(x / scale), zero_point)
+}
+
+/// `round(x * (1 / scale)) + zero_point`, ties to even, saturated to eight bits; NaN becomes the zero point.
+pub fn quantise_by_inverse(x: f32, scale: f32, zero_point: i8) -> i8 {
+    store(libm::rintf(x * (1.0 / scale)), zero_point)
+}
+
+fn store(rounded: f32, zero_point: i8) -> i8 {
+    (rounded as i32).saturating_add(zero_point as i32).clamp(-128, 127) as i8
 }
 
 /// `scale * (q - zero_point)`.
 pub fn dequantise(q: i8, scale: f32, zero_point: i8) -> f32 {
     scale * (q as i32 - zero_point as i32) as f32
+}
+
+/// `scale * q + scale * -zero_point`, each product rounded.
+pub fn dequantise_by_parts(q: i8, scale: f32, zero_point: i8) -> f32 {
+    scale * q as f32 + scale * -(zero_point as f32)
+}
+
+impl<const N: usize> Zero for QuantiseByInverse<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
+}
+
+impl<const N: usize> Zero for DequantiseByParts<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
 }
 
 impl<const N: usize> Zero for Quantise<N> {
@@ -67,6 +132,8 @@ impl<const N: usize> Zero for Dequantise<N> {
 }
 
 predicts_only!(Quantise<N>, [const N: usize]);
+predicts_only!(QuantiseByInverse<N>, [const N: usize]);
+predicts_only!(DequantiseByParts<N>, [const N: usize]);
 predicts_only!(Dequantise<N>, [const N: usize]);
 
 #[cfg(test)]
@@ -77,5 +144,20 @@ mod tests {
     fn quantise_rounds_away_from_zero_and_saturates() {
         let layer = Quantise::<5> { scale: 0.5, zero_point: 10 };
         assert_eq!(layer.predict(&[0.25, -0.25, 1e9, -1e9, f32::NAN]), [11, 9, 127, -128, 10]);
+    }
+
+    #[test]
+    fn quantise_by_inverse_rounds_to_even_and_saturates() {
+        let layer = QuantiseByInverse::<6> { scale: 0.5, zero_point: 10 };
+        assert_eq!(layer.predict(&[0.25, -0.25, 0.75, 1e9, -1e9, f32::NAN]), [10, 10, 12, 127, -128, 10]);
+    }
+
+    #[test]
+    fn parts_are_rounded_apart() {
+        let (whole, parts) = (
+            Dequantise::<1> { scale: 0.1, zero_point: 37 },
+            DequantiseByParts { scale: 0.1, zero_point: 37 },
+        );
+        assert_eq!((whole.predict(&[40]), parts.predict(&[40])), ([0.3], [0.29999995]));
     }
 }

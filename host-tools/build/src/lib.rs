@@ -16,13 +16,14 @@
 //! ```
 //!
 //! An int8 model becomes a network with the same input and output: it quantises, runs in int8, and dequantises.
+//! `gesture::NETWORK.body()` is what lies between, a network from int8 to int8.
 
 use std::fmt::{Display, Write};
 use std::path::{Path, PathBuf};
 
 use tinyfit_model::{
-    Activation, Dense, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Model, Network,
-    RoundingKind, Scaler,
+    Activation, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Model,
+    Network, Quantisation, RoundingKind, Scaler,
 };
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes. For `build.rs`: a model
@@ -48,16 +49,22 @@ pub fn source(model: &Model) -> String {
         Network::Int8(net) => (int8_layers(net), "int8"),
     };
     let mut source = String::new();
-    let fields: Vec<String> = layers.iter().map(|layer| format!("{}: {}", layer.name, layer.kind)).collect();
+    if let Network::Int8(net) = &model.network {
+        // Writing to a String cannot fail.
+        let _ = write!(
+            source,
+            "tinyfit::mlp! {{\n    /// From int8 to int8: `NETWORK.body()`.\n    pub struct Body {{ {} }}\n}}\n\n",
+            fields(&body(net))
+        );
+    }
     let values: Vec<&str> = layers.iter().map(|layer| layer.value.as_str()).collect();
-    // Writing to a String cannot fail.
     let _ = write!(
         source,
         "tinyfit::mlp! {{\n    /// {what}, trained on {} ({} rows).\n    pub struct Network {{ {} }}\n}}\n\n\
          /// The network as it was trained.\n#[allow(clippy::all)]\npub static NETWORK: Network = Network::new(\n    {}\n);\n",
         one_line(&model.provenance.data),
         model.provenance.rows,
-        fields.join(", "),
+        fields(&layers),
         values.join(",\n    "),
     );
     let inputs = model.inputs.len();
@@ -79,6 +86,11 @@ pub fn source(model: &Model) -> String {
         model.task.classes(),
     );
     source
+}
+
+fn fields(layers: &[Layer]) -> String {
+    let fields: Vec<String> = layers.iter().map(|layer| format!("{}: {}", layer.name, layer.kind)).collect();
+    fields.join(", ")
 }
 
 struct Layer {
@@ -105,25 +117,27 @@ fn dense(layer: &Dense) -> Layer {
     }
 }
 
+/// The network with its ends in f32; the operators between them are `Body`, declared beside it.
 fn int8_layers(net: &Int8Network) -> Vec<Layer> {
     let (inputs, outputs, output) = (net.input_len(), net.output_len(), net.output());
-    let stored = |kind: &str, n: usize, scale: f32, zero_point: i8| Layer {
-        name: kind.to_lowercase(),
+    let end = |name: &str, kind: &str, n: usize, Quantisation { scale, zero_point }| Layer {
+        name: name.to_string(),
         kind: format!("tinyfit::{kind}<{n}>"),
         value: format!("tinyfit::{kind} {{ scale: {scale:?}, zero_point: {zero_point} }}"),
     };
-    let mut layers = vec![stored("Quantise", inputs, net.input.scale, net.input.zero_point)];
-    for layer in &net.layers {
-        layers.push(match &layer.operator {
-            Int8Operator::Dense(dense) => int8_dense(layer, dense, net.rounding),
-            Int8Operator::Table(table) => Layer {
-                name: layer.name.clone(),
-                kind: format!("tinyfit::Int8Table<{}>", table.len),
-                value: format!("tinyfit::Int8Table {{ table: {:?} }}", table.table),
-            },
-        });
-    }
-    layers.push(stored("Dequantise", outputs, output.scale, output.zero_point));
+    let quantise = if net.rounding.by_inverse() { "QuantiseByInverse" } else { "Quantise" };
+    let dequantise = if net.rounding.by_parts() { "DequantiseByParts" } else { "Dequantise" };
+    let body = body(net);
+    let values: Vec<&str> = body.iter().map(|layer| layer.value.as_str()).collect();
+    let mut layers = vec![
+        end("quantise", quantise, inputs, net.input),
+        Layer {
+            name: "body".to_string(),
+            kind: "Body".to_string(),
+            value: format!("Body::new(\n    {}\n)", values.join(",\n    ")),
+        },
+        end("dequantise", dequantise, outputs, output),
+    ];
     if net.head != Activation::Linear {
         let (kind, value) = activation_source(net.head);
         layers.push(Layer {
@@ -135,11 +149,32 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
     layers
 }
 
+/// The operators, int8 to int8.
+fn body(net: &Int8Network) -> Vec<Layer> {
+    let layers = net.layers.iter().map(|layer| match &layer.operator {
+        Int8Operator::Dense(dense) => int8_dense(layer, dense, net.rounding),
+        Int8Operator::Table(table) => Layer {
+            name: layer.name.clone(),
+            kind: format!("tinyfit::Int8Table<{}>", table.len),
+            value: format!("tinyfit::Int8Table {{ table: {:?} }}", table.table),
+        },
+        Int8Operator::Softmax(softmax) => {
+            let (kind, exp) = match &softmax.exp {
+                Exponentials::Float(exp) => ("Int8Softmax", floats(exp.as_slice())),
+                Exponentials::Fixed(exp) => ("Int8SoftmaxFixed", format!("{exp:?}")),
+            };
+            Layer {
+                name: layer.name.clone(),
+                kind: format!("tinyfit::{kind}<{}>", softmax.len),
+                value: format!("tinyfit::{kind} {{ exp: {exp} }}"),
+            }
+        }
+    });
+    layers.collect()
+}
+
 fn int8_dense(layer: &Int8Layer, dense: &Int8Dense, rounding: RoundingKind) -> Layer {
-    let rounding = match rounding {
-        RoundingKind::Single => "tinyfit::Single",
-        RoundingKind::Double => "tinyfit::Double",
-    };
+    let rounding = format!("tinyfit::{}", rounding.kernel_type());
     Layer {
         name: layer.name.clone(),
         kind: format!("tinyfit::Int8Dense<{}, {}, {rounding}>", dense.inputs, dense.outputs),
@@ -162,6 +197,7 @@ fn activation_source(activation: Activation) -> (&'static str, String) {
     let kind = match activation {
         Activation::Linear => "tinyfit::Linear",
         Activation::Relu => "tinyfit::Relu",
+        Activation::Relu6 => "tinyfit::Relu6",
         Activation::LeakyRelu { slope } => {
             return ("tinyfit::LeakyRelu", format!("tinyfit::LeakyRelu {{ slope: {slope:?} }}"));
         }

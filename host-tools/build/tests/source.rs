@@ -6,7 +6,9 @@ use std::fs;
 
 use tinyfit_build::source;
 use tinyfit_engine::{Quantiser, network};
-use tinyfit_model::{Activation, Model, Network, Provenance, RoundingKind, Scaler, Task};
+use tinyfit_model::{
+    Activation, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance, RoundingKind, Scaler, Task,
+};
 
 const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
 
@@ -23,8 +25,15 @@ fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
 
 fn int8(model: &Model, rounding: RoundingKind) -> Model {
     let Network::F32(net) = &model.network else { panic!("an f32 model") };
-    let twin = Quantiser { rounding, ..Quantiser::default() }
+    let mut twin = Quantiser { rounding, ..Quantiser::default() }
         .quantise(net, &ROWS.each_ref().map(|row| row.as_slice()));
+    if twin.head == Activation::Softmax {
+        // As an imported model has it.
+        let softmax = Int8Softmax::new(twin.output_len(), 1.0, twin.output().scale, rounding);
+        let operator = Int8Operator::Softmax(softmax);
+        twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
+        twin.head = Activation::Linear;
+    }
     Model { network: Network::Int8(twin), ..model.clone() }
 }
 
@@ -43,9 +52,16 @@ fn module(name: &str, model: &Model) -> String {
             format!("    assert_eq!(NETWORK.predict(&{row:?}).map(f32::to_bits), {outputs:?});\n")
         })
         .collect();
+    let raw = match &model.network {
+        Network::F32(_) => String::new(),
+        Network::Int8(net) => {
+            let x = [-128, 127, 0, 5];
+            format!("    assert_eq!(NETWORK.body().predict(&{x:?}), {:?});\n", net.predict_raw(&x))
+        }
+    };
     let source = source(model);
     format!(
-        "mod {name} {{\n{source}\npub fn check() {{\n{checks}    assert_eq!(SCALER.scale, [1.5; {}]);\n}}\n}}\n",
+        "mod {name} {{\n{source}\npub fn check() {{\n{checks}{raw}    assert_eq!(SCALER.scale, [1.5; {}]);\n}}\n}}\n",
         model.inputs.len()
     )
 }
@@ -60,9 +76,8 @@ fn generated_source_compiles_and_computes_the_same() {
     ];
     let (mut modules, mut checks) = (String::new(), String::new());
     for (i, model) in models.iter().enumerate() {
-        let single = int8(model, RoundingKind::Single);
-        let double = int8(model, RoundingKind::Double);
-        for (kind, model) in [("f32", model), ("single", &single), ("double", &double)] {
+        let twins = RoundingKind::ALL.map(|rounding| int8(model, rounding));
+        for (kind, model) in std::iter::once(model).chain(&twins).enumerate() {
             let name = format!("model{i}_{kind}");
             modules += &module(&name, model);
             checks += &format!("    {name}::check();\n");

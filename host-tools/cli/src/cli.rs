@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{bench, boards, demo, eval, inspect, predict, quantise, train};
+use crate::commands::{bench, boards, demo, eval, export, import, inspect, predict, quantise, train};
 use crate::error::{Usage, failure, one_line};
 use crate::output::Output;
 
@@ -31,6 +31,8 @@ enum Verb {
     #[command(alias = "quantize")]
     Quantise(quantise::Args),
     Inspect(inspect::Args),
+    Import(import::Args),
+    Export(export::Args),
     Boards(boards::Args),
     Bench(bench::Args),
     Demo(demo::Args),
@@ -44,6 +46,8 @@ impl Verb {
             Verb::Predict(args) => predict::run(args, output),
             Verb::Quantise(args) => quantise::run(args, output),
             Verb::Inspect(args) => inspect::run(args, output),
+            Verb::Import(args) => import::run(args, output),
+            Verb::Export(args) => export::run(args, output),
             Verb::Boards(args) => boards::run(args, output),
             Verb::Bench(args) => bench::run(args, output),
             Verb::Demo(args) => demo::run(args, output),

@@ -136,6 +136,10 @@ fn operator(layer: &Int8Layer) -> LayerCost {
             let row = row(&layer.name, inputs, outputs, activation, 256);
             LayerCost { parameters: 0, macs: 0, ..row }
         }
+        Int8Operator::Softmax(_) => {
+            let row = row(&layer.name, inputs, outputs, activation, 4 * 256);
+            LayerCost { parameters: 0, macs: 0, ..row }
+        }
     }
 }
 

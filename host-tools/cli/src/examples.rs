@@ -66,10 +66,21 @@ pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
 /// As [`inputs`]; a label is none of the model's classes.
 pub fn labelled(table: &Table, model: &Model, target: Option<&str>) -> Result<Dataset, Fault> {
     let inputs = inputs(table, model)?;
-    let column = table.column(target.unwrap_or(model.task.target()))?;
+    let unknown = || {
+        let what = "the model does not say which column its outputs stand for";
+        Fault::new(
+            table.path(),
+            what,
+            "use `tinyfit predict`, or name it with --target if there is one output",
+        )
+    };
+    if matches!(&model.task, Task::Outputs { names } if names.len() != 1) {
+        return Err(unknown());
+    }
+    let column = table.column(target.or(model.task.target()).ok_or_else(unknown)?)?;
     let rows = 0..table.len();
     let targets = match &model.task {
-        Task::Regress { .. } => {
+        Task::Regress { .. } | Task::Outputs { .. } => {
             Targets::Values(rows.map(|row| table.number(row, column)).collect::<Result<_, _>>()?)
         }
         Task::Classify { classes, .. } => {

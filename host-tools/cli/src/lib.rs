@@ -15,6 +15,7 @@ mod metrics;
 mod npy;
 mod output;
 mod prepare;
+mod rounding;
 mod table;
 mod target;
 mod tensor;

@@ -213,6 +213,7 @@ impl Histogram {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use tinyfit_model::RoundingKind;
 
     fn histogram(values: &[f32]) -> Histogram {
         let mut range = Range::default();
@@ -222,10 +223,15 @@ mod tests {
         histogram
     }
 
+    fn back(x: f32, stored: Quantisation) -> f32 {
+        let rounding = RoundingKind::Single;
+        rounding.dequantise(rounding.quantise(x, stored), stored)
+    }
+
     /// The squared error of storing `values` in this range.
     fn error(range: Range, values: &[f32]) -> f64 {
         let stored = range.quantisation();
-        let far = |x: f32| f64::from(stored.dequantise(stored.quantise(x))) - f64::from(x);
+        let far = |x: f32| f64::from(back(x, stored)) - f64::from(x);
         values.iter().map(|&x| far(x).powi(2)).sum()
     }
 
@@ -233,9 +239,11 @@ mod tests {
     fn zero_is_stored_exactly() {
         for (min, max) in [(-1.0, 3.0), (0.0, 6.0), (-5.0, 0.0), (0.0, 0.0)] {
             let q = Range { min, max }.quantisation();
-            assert_eq!(q.dequantise(q.quantise(0.0)), 0.0);
-            assert!((q.dequantise(q.quantise(max)) - max).abs() <= q.scale);
-            assert!((q.dequantise(q.quantise(min)) - min).abs() <= q.scale);
+            for rounding in RoundingKind::ALL {
+                let back = |x| rounding.dequantise(rounding.quantise(x, q), q);
+                assert_eq!(back(0.0), 0.0);
+                assert!((back(max) - max).abs() <= q.scale && (back(min) - min).abs() <= q.scale);
+            }
         }
     }
 
@@ -292,7 +300,7 @@ mod tests {
                 prop_assert!(range.min <= 0.0 && range.max >= 0.0 && range.min.is_finite() && range.max.is_finite());
                 prop_assert!(range.min >= histogram.range.min && range.max <= histogram.range.max);
                 let q = range.quantisation();
-                prop_assert!(q.scale > 0.0 && q.dequantise(q.quantise(0.0)) == 0.0);
+                prop_assert!(q.scale > 0.0 && back(0.0, q) == 0.0);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! How true an int8 twin is to its network, layer by layer.
 
 use serde::Serialize;
-use tinyfit_model::{F32Network, Int8Network, Quantisation};
+use tinyfit_model::{F32Network, Int8Network, Quantisation, RoundingKind};
 
 /// What storing a vector in eight bits cost, over some rows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,14 +34,14 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, exact: &[f32], stored: &[i8], quantisation: Quantisation) {
+    fn add(&mut self, exact: &[f32], stored: &[i8], quantisation: Quantisation, rounding: RoundingKind) {
         let half = 0.5 * quantisation.scale;
-        let ends = [-128, 127].map(|q| quantisation.dequantise(q));
+        let ends = [-128, 127].map(|q| rounding.dequantise(q, quantisation));
         for (&y, &q) in exact.iter().zip(stored) {
             self.values += 1.0;
             self.beyond += f64::from(u8::from(y < ends[0] - half || y > ends[1] + half));
             self.signal += f64::from(y).powi(2);
-            self.noise += (f64::from(y) - f64::from(quantisation.dequantise(q))).powi(2);
+            self.noise += (f64::from(y) - f64::from(rounding.dequantise(q, quantisation))).powi(2);
         }
     }
 
@@ -61,7 +61,7 @@ pub fn fidelity(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Vec<Fi
     let mut stored = vec![twin.input; tallies.len()];
     for row in rows {
         let (mut exact, mut int8) = (row.to_vec(), twin.quantise(row));
-        tallies[0].add(&exact, &int8, twin.input);
+        tallies[0].add(&exact, &int8, twin.input, twin.rounding);
         let mut operators = twin.layers.iter().peekable();
         for (i, layer) in net.layers.iter().enumerate() {
             let mut y = vec![0.0; layer.outputs];
@@ -77,7 +77,7 @@ pub fn fidelity(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Vec<Fi
                     break;
                 }
             }
-            tallies[i + 1].add(&y, &int8, stored[i + 1]);
+            tallies[i + 1].add(&y, &int8, stored[i + 1], twin.rounding);
             exact = y;
         }
     }

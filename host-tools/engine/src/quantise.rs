@@ -7,7 +7,7 @@ use serde::Serialize;
 use tinyfit::Class;
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Quantisation, RoundingKind, decompose,
+    Quantisation, RoundingKind, Scales, six,
 };
 
 use crate::calibrate::{LayerRanges, Method, calibrate};
@@ -74,7 +74,7 @@ impl Quantiser {
         // What enters a layer, in both networks.
         let mut exact: Vec<Vec<f32>> = rows.iter().map(|row| row.to_vec()).collect();
         let mut stored: Vec<Vec<i8>> =
-            rows.iter().map(|row| row.iter().map(|&x| input.quantise(x)).collect()).collect();
+            rows.iter().map(|row| row.iter().map(|&x| self.rounding.quantise(x, input)).collect()).collect();
         for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
             let means = self.bias_correction.then(|| Means::of(&exact, &stored, before));
             let twins = self.layer(layer, before, ranges, means.as_ref());
@@ -103,19 +103,19 @@ impl Quantiser {
         means: Option<&Means>,
     ) -> Vec<Int8Layer> {
         // A ReLU is fused: its sums are clamped at zero, so only the range of its outputs is worth storing.
-        let fused = matches!(layer.activation, Activation::Relu);
+        let fused = matches!(layer.activation, Activation::Relu | Activation::Relu6);
         let sums = if fused { ranges.outputs.quantisation() } else { ranges.sums.quantisation() };
         let mut twin = Int8Dense {
             inputs: layer.inputs,
             outputs: layer.outputs,
-            activation: if fused { Activation::Relu } else { Activation::Linear },
+            activation: if fused { layer.activation } else { Activation::Linear },
             weights: Vec::with_capacity(layer.weights.len()),
             weight_scale: Vec::with_capacity(layer.outputs),
             bias: Vec::with_capacity(layer.outputs),
             multiplier: Vec::with_capacity(layer.outputs),
             shift: Vec::with_capacity(layer.outputs),
             min: if fused { sums.zero_point } else { -128 },
-            max: 127,
+            max: if layer.activation == Activation::Relu6 { six(sums) } else { 127 },
         };
         let whole = weight_scale(&layer.weights);
         for (output, &bias) in layer.bias.iter().enumerate() {
@@ -128,7 +128,12 @@ impl Quantiser {
             let step = f64::from(input.scale) * f64::from(weight_scale);
             let shift = means.map_or(0.0, |means| means.shift(&column, &weights, step));
             let bias = ((f64::from(bias) + shift) / step).round() as i32;
-            let (multiplier, shift) = decompose(step / f64::from(sums.scale));
+            let (multiplier, shift) = self.rounding.multiplier(Scales {
+                input: input.scale,
+                weights: weight_scale,
+                output: sums.scale,
+                per_channel: self.per_channel && layer.outputs > 1,
+            });
             twin.weights.extend(weights);
             twin.weight_scale.push(weight_scale);
             twin.bias.push(bias.saturating_sub(sum.wrapping_mul(i32::from(input.zero_point))));
@@ -136,15 +141,15 @@ impl Quantiser {
             twin.shift.push(shift);
         }
         let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
-        let table = table(layer.activation, sums, ranges).map(|(table, output)| {
-            let operator = Int8Table { len: layer.outputs, activation: layer.activation, table };
-            Int8Layer {
-                name: format!("{}_table", layer.name),
-                operator: Int8Operator::Table(operator),
-                output,
-            }
+        // The softmax is the head's, in f32.
+        let needs_table = !fused && !matches!(layer.activation, Activation::Linear | Activation::Softmax);
+        let table = needs_table.then(|| {
+            let output = stored(layer.activation, ranges);
+            let operator = Int8Table::new(layer.outputs, layer.activation, sums, output, self.rounding)?;
+            let name = format!("{}_table", layer.name);
+            Some(Int8Layer { name, operator: Int8Operator::Table(operator), output })
         });
-        std::iter::once(dense).chain(table).collect()
+        std::iter::once(dense).chain(table.flatten()).collect()
     }
 }
 
@@ -208,25 +213,14 @@ fn mean(rows: impl ExactSizeIterator<Item = impl Iterator<Item = f64>>) -> Vec<f
     mean
 }
 
-/// The table of an activation that is neither linear nor ReLU, and how its outputs are stored. The sigmoid and tanh
-/// have the fixed scales of the TFLite specification.
-fn table(
-    activation: Activation,
-    sums: Quantisation,
-    ranges: &LayerRanges,
-) -> Option<(Box<[i8; 256]>, Quantisation)> {
-    let stored = match activation {
-        Activation::Linear | Activation::Relu | Activation::Softmax => return None,
+/// How the outputs of an activation with a table are stored; the sigmoid and tanh have the fixed scales of the TFLite
+/// specification.
+fn stored(activation: Activation, ranges: &LayerRanges) -> Quantisation {
+    match activation {
         Activation::Sigmoid => Quantisation { scale: 1.0 / 256.0, zero_point: -128 },
         Activation::Tanh => Quantisation { scale: 1.0 / 128.0, zero_point: 0 },
-        Activation::LeakyRelu { .. } => ranges.outputs.quantisation(),
-    };
-    let entry = |index: usize| {
-        let mut value = [sums.dequantise((index as i32 - 128) as i8)];
-        activation.apply(&mut value);
-        stored.quantise(value[0])
-    };
-    Some((Box::new(std::array::from_fn(entry)), stored))
+        _ => ranges.outputs.quantisation(),
+    }
 }
 
 #[cfg(test)]
@@ -319,15 +313,14 @@ mod tests {
             seed: u64,
             rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
             hidden in prop_oneof![
-                Just(Activation::Relu), Just(Activation::Tanh), Just(Activation::Sigmoid),
+                Just(Activation::Relu), Just(Activation::Relu6), Just(Activation::Tanh), Just(Activation::Sigmoid),
                 Just(Activation::LeakyRelu { slope: 0.1 }), Just(Activation::Linear)
             ],
-            double: bool,
+            rounding in proptest::sample::select(&RoundingKind::ALL),
             bias_correction: bool,
             per_channel: bool,
         ) {
             let net = network(&[6, 9, 5, 3], hidden, Activation::Linear, seed);
-            let rounding = if double { RoundingKind::Double } else { RoundingKind::Single };
             let quantiser = Quantiser { method: Method::MinMax, per_channel, bias_correction, rounding };
             let twin = quantiser.quantise(&net, &views(&rows));
             for row in &rows {

@@ -1,7 +1,7 @@
 //! Activations chosen at run time; the functions are the kernel's.
 
 use serde::{Deserialize, Serialize};
-use tinyfit::{Activation as _, Kind, LeakyRelu, Linear, Relu, Sigmoid, Softmax, Tanh};
+use tinyfit::{Activation as _, Kind, LeakyRelu, Linear, Relu, Relu6, Sigmoid, Softmax, Tanh};
 
 /// An activation of the kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ pub enum Activation {
     Linear,
     /// `max(z, 0)`
     Relu,
+    /// `min(max(z, 0), 6)`
+    Relu6,
     /// `z` or `slope * z`
     LeakyRelu {
         /// The slope on the negative side.
@@ -34,6 +36,10 @@ macro_rules! dispatch {
             }
             Activation::Relu => {
                 let $activation = Relu;
+                $call
+            }
+            Activation::Relu6 => {
+                let $activation = Relu6;
                 $call
             }
             Activation::LeakyRelu { slope } => {
@@ -72,6 +78,7 @@ impl Activation {
         match self {
             Activation::Linear => Kind::Linear,
             Activation::Relu => Kind::Relu,
+            Activation::Relu6 => Kind::Relu6,
             Activation::LeakyRelu { .. } => Kind::LeakyRelu,
             Activation::Sigmoid => Kind::Sigmoid,
             Activation::Tanh => Kind::Tanh,
@@ -84,6 +91,7 @@ impl Activation {
         match self {
             Activation::Linear => "linear",
             Activation::Relu => "relu",
+            Activation::Relu6 => "relu6",
             Activation::LeakyRelu { .. } => "leaky_relu",
             Activation::Sigmoid => "sigmoid",
             Activation::Tanh => "tanh",

@@ -4,8 +4,9 @@
 //! |---|---|---|
 //! | `NAME.weights` | F32 `[inputs, outputs]`; int8: I8 `[outputs, inputs]` | each layer |
 //! | `NAME.bias` | F32 or I32 `[outputs]` | each layer |
-//! | `NAME.multiplier`, `NAME.shift`, `NAME.weight_scale` | I32, I8, F32 `[outputs]` | int8 dense layers |
+//! | `NAME.multiplier`, `NAME.shift`, `NAME.weight_scale` | I32, I8, F32 `[outputs]`; the last also `[1]` | int8 dense layers |
 //! | `NAME.table` | I8 `[256]` | int8 tables |
+//! | `NAME.exp` | F32 or I32 `[256]` | int8 softmax |
 //! | `scaler.mean`, `scaler.scale` | F32 `[inputs]` | scaled models |
 //!
 //! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance. The same
@@ -20,8 +21,8 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table, Model,
-    Network, Provenance, Quantisation, RoundingKind, Scaler, Task,
+    Activation, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
+    Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.
@@ -113,6 +114,8 @@ struct Part {
     min: i8,
     #[serde(default = "highest")]
     max: i8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    beta: Option<f32>,
     /// Format 1: the activation of a dense layer, as a table.
     #[serde(default, skip_serializing)]
     table: Option<Quantisation>,
@@ -124,6 +127,7 @@ enum Operator {
     #[default]
     Dense,
     Table,
+    Softmax,
 }
 
 fn lowest() -> i8 {
@@ -253,6 +257,7 @@ fn dense_to_document(layer: &Dense, tensors: &mut Tensors) -> Layer {
 
 fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
     let name = &layer.name;
+    let mut beta = None;
     let (operator, min, max) = match &layer.operator {
         Int8Operator::Dense(dense) => {
             let shape = [dense.outputs];
@@ -260,12 +265,21 @@ fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
             tensors.i32(&format!("{name}.bias"), &shape, &dense.bias);
             tensors.i32(&format!("{name}.multiplier"), &shape, &dense.multiplier);
             tensors.i8(&format!("{name}.shift"), &shape, &dense.shift);
-            tensors.f32(&format!("{name}.weight_scale"), &shape, &dense.weight_scale);
+            tensors.f32(&format!("{name}.weight_scale"), &[dense.weight_scale.len()], &dense.weight_scale);
             (Operator::Dense, dense.min, dense.max)
         }
         Int8Operator::Table(table) => {
             tensors.i8(&format!("{name}.table"), &[256], table.table.as_slice());
             (Operator::Table, i8::MIN, i8::MAX)
+        }
+        Int8Operator::Softmax(softmax) => {
+            let name = format!("{name}.exp");
+            match &softmax.exp {
+                Exponentials::Float(exp) => tensors.f32(&name, &[256], exp.as_slice()),
+                Exponentials::Fixed(exp) => tensors.i32(&name, &[256], exp.as_slice()),
+            }
+            beta = Some(softmax.beta);
+            (Operator::Softmax, i8::MIN, i8::MAX)
         }
     };
     Layer {
@@ -273,7 +287,7 @@ fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
         inputs: layer.inputs(),
         outputs: layer.outputs(),
         activation: layer.activation(),
-        int8: Some(Part { operator, output: layer.output, min, max, table: None }),
+        int8: Some(Part { operator, output: layer.output, min, max, beta, table: None }),
     }
 }
 
@@ -350,6 +364,7 @@ impl<'a> Reader<'a> {
                 2 => outputs <= 2,
                 classes => outputs == classes,
             },
+            Task::Outputs { names } => names.len() == outputs,
             Task::Regress { mean, deviation, .. } => {
                 outputs == 1 && mean.is_finite() && deviation.is_finite()
             }
@@ -401,10 +416,11 @@ impl<'a> Reader<'a> {
                     add(name, self.int8_dense(layer, Activation::Linear, part)?, part.output)?;
                     add(&format!("{name}_table"), self.table(name, *outputs, activation)?, output)?;
                 }
-                (Operator::Table, _) if inputs != outputs => {
+                (Operator::Table | Operator::Softmax, _) if inputs != outputs => {
                     return Err(self.invalid(name, "it has as many outputs as inputs"));
                 }
                 (Operator::Table, _) => add(name, self.table(name, *outputs, activation)?, part.output)?,
+                (Operator::Softmax, _) => add(name, self.softmax(name, *outputs, part)?, part.output)?,
             }
         }
         self.distinct(operators.iter().map(|layer| layer.name.as_str()).collect())?;
@@ -428,13 +444,35 @@ impl<'a> Reader<'a> {
             outputs: *outputs,
             activation,
             weights: self.i8(&format!("{name}.weights"), &[*outputs, *inputs])?,
-            weight_scale: self.f32(&format!("{name}.weight_scale"), &shape)?,
+            weight_scale: self.weight_scale(name, *outputs)?,
             bias: self.i32(&format!("{name}.bias"), &shape)?,
             multiplier,
             shift,
             min,
             max,
         }))
+    }
+
+    /// One an output, or one for all.
+    fn weight_scale(&self, name: &str, outputs: usize) -> Result<Vec<f32>, Error> {
+        let name = format!("{name}.weight_scale");
+        let one = self.tensors.tensor(&name).is_ok_and(|found| found.shape() == [1]);
+        self.f32(&name, &[if one { 1 } else { outputs }])
+    }
+
+    fn softmax(&self, name: &str, len: usize, part: &Part) -> Result<Int8Operator, Error> {
+        let tensor = format!("{name}.exp");
+        let wrong = || self.invalid(name, "a softmax has 256 exponentials");
+        let exp = if self.tensors.tensor(&tensor).is_ok_and(|found| found.dtype() == Dtype::F32) {
+            Exponentials::Float(self.f32(&tensor, &[256])?.try_into().map_err(|_| wrong())?)
+        } else {
+            Exponentials::Fixed(self.i32(&tensor, &[256])?.try_into().map_err(|_| wrong())?)
+        };
+        let beta = part.beta.unwrap_or(1.0);
+        if part.output != Int8Softmax::OUTPUT || !beta.is_finite() {
+            return Err(self.invalid(name, "a softmax is stored with scale 1/256 and zero point -128"));
+        }
+        Ok(Int8Operator::Softmax(Int8Softmax { len, beta, exp }))
     }
 
     fn table(&self, name: &str, len: usize, activation: Activation) -> Result<Int8Operator, Error> {

@@ -11,9 +11,10 @@ pub use activation::Activation;
 pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};
 pub use int8::{
-    Element, Ends, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table, Quantisation, RoundingKind,
+    Element, Ends, Exponentials, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
+    Quantisation, RoundingKind, six,
 };
-pub use scale::decompose;
+pub use scale::{Scales, decompose};
 
 use serde::{Deserialize, Serialize};
 use tinyfit::Class;
@@ -70,6 +71,11 @@ pub enum Task {
         mean: f32,
         /// The standard deviation of the target in the training data.
         deviation: f32,
+    },
+    /// Numbers as the network gives them: a model that came without a word on what they mean.
+    Outputs {
+        /// What the outputs are called.
+        names: Vec<String>,
     },
 }
 
@@ -136,35 +142,36 @@ impl Model {
 }
 
 impl Task {
-    /// The index of the class the outputs speak for; `None` for regression.
+    /// The index of the class the outputs speak for; `None` where there are none.
     pub fn class(&self, outputs: &[f32]) -> Option<usize> {
         match self {
             Task::Classify { .. } if outputs.len() == 1 => Some(usize::from(outputs[0] > 0.5)),
             Task::Classify { .. } => Class::of(outputs).map(|Class(k)| k),
-            Task::Regress { .. } => None,
+            Task::Regress { .. } | Task::Outputs { .. } => None,
         }
     }
 
     /// The mean and deviation that turn an output into the target's unit; 0 and 1 for classes.
     pub fn unit(&self) -> (f64, f64) {
         match self {
-            Task::Classify { .. } => (0.0, 1.0),
+            Task::Classify { .. } | Task::Outputs { .. } => (0.0, 1.0),
             Task::Regress { mean, deviation, .. } => (f64::from(*mean), f64::from(*deviation)),
         }
     }
 
-    /// The column that was learned.
-    pub fn target(&self) -> &str {
+    /// The column that was learned, if one is known.
+    pub fn target(&self) -> Option<&str> {
         match self {
-            Task::Classify { target, .. } | Task::Regress { target, .. } => target,
+            Task::Classify { target, .. } | Task::Regress { target, .. } => Some(target),
+            Task::Outputs { .. } => None,
         }
     }
 
-    /// The labels; empty for regression.
+    /// The labels; empty where there are none.
     pub fn classes(&self) -> &[String] {
         match self {
             Task::Classify { classes, .. } => classes,
-            Task::Regress { .. } => &[],
+            Task::Regress { .. } | Task::Outputs { .. } => &[],
         }
     }
 }

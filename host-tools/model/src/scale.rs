@@ -1,12 +1,46 @@
-//! A positive real number as a 32-bit multiplier and a power of two, as TFLite's `QuantizeMultiplier` does it.
+//! The multiplier of a scale, as each runtime makes it; see the kernel's `requantise`.
+
+use crate::RoundingKind;
+
+/// The scales that meet in a requantised sum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scales {
+    /// Of the inputs.
+    pub input: f32,
+    /// Of the weights.
+    pub weights: f32,
+    /// Of the outputs.
+    pub output: f32,
+    /// Whether each output's weights have a scale of their own.
+    pub per_channel: bool,
+}
+
+impl RoundingKind {
+    /// The multiplier and the shift of a dense layer's output.
+    pub fn multiplier(self, scales: Scales) -> (i32, i8) {
+        let Scales { input, weights, output, per_channel } = scales;
+        let step = f64::from(input) * f64::from(weights);
+        match self {
+            RoundingKind::Single if per_channel => split(step / f64::from(output), f64::floor),
+            RoundingKind::Single | RoundingKind::Double => decompose(step / f64::from(output)),
+            RoundingKind::DoubleUp if per_channel => decompose(step / f64::from(output)),
+            RoundingKind::DoubleUp => decompose(f64::from(input * weights) / f64::from(output)),
+            RoundingKind::Float => decompose(f64::from(input * weights / output)),
+        }
+    }
+}
 
 /// `real = multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`, rounded to nearest.
 pub fn decompose(real: f64) -> (i32, i8) {
+    split(real, f64::round)
+}
+
+fn split(real: f64, round: fn(f64) -> f64) -> (i32, i8) {
     if real <= 0.0 || !real.is_finite() {
         return (0, 0);
     }
     let (fraction, mut exponent) = libm::frexp(real);
-    let mut multiplier = (fraction * f64::from(1u32 << 31)).round() as i64;
+    let mut multiplier = round(fraction * f64::from(1u32 << 31)) as i64;
     if multiplier == 1 << 31 {
         multiplier /= 2;
         exponent += 1;
@@ -21,7 +55,8 @@ pub fn decompose(real: f64) -> (i32, i8) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tinyfit::{Rounding, Single};
+    use proptest::prelude::*;
+    use tinyfit::{Float, Rounding, Single};
 
     #[test]
     fn decompose_is_exact_to_31_bits() {
@@ -29,5 +64,14 @@ mod tests {
         assert_eq!(decompose(1.0), (1 << 30, 1));
         assert_eq!(decompose(1.0 - 1e-12), (1 << 30, 1));
         assert_eq!(Single::scale(1000, decompose(0.0123).0, decompose(0.0123).1), 12);
+    }
+
+    proptest! {
+        #[test]
+        fn a_float_is_held_exactly(sum: i32, scale in 1e-9f32..1e3) {
+            let (multiplier, shift) = decompose(f64::from(scale));
+            let want = (sum as f32 * scale).round_ties_even() as i32;
+            prop_assert_eq!(Float::scale(sum, multiplier, shift), want);
+        }
     }
 }

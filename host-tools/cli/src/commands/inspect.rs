@@ -107,6 +107,9 @@ impl fmt::Display for Report {
             Task::Classify { target, classes } => {
                 writeln!(f, "tells '{target}' apart: {}", listed(classes.iter().map(String::as_str)))?;
             }
+            Task::Outputs { names } => {
+                writeln!(f, "gives {}", listed(names.iter().map(String::as_str)))?;
+            }
             Task::Regress { target, mean, deviation } => {
                 writeln!(f, "estimates '{target}', about {mean} with deviation {deviation}")?;
             }

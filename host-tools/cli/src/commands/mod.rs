@@ -4,6 +4,8 @@ pub mod bench;
 pub mod boards;
 pub mod demo;
 pub mod eval;
+pub mod export;
+pub mod import;
 pub mod inspect;
 pub mod predict;
 pub mod quantise;

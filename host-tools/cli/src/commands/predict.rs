@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tinyfit_model::{Model, Network, Task};
+use tinyfit_model::{Element as End, Int8Network, Model, Network, Task};
 
 use crate::error::Usage;
 use crate::output::{Output, count};
@@ -64,7 +64,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let predicted = match &model.network {
         _ if !args.raw => table(&model, &Table::read(&args.data)?)?,
         Network::F32(net) => raw(args, model.input_len(), |row: &[f32]| net.predict(row))?,
-        Network::Int8(net) => raw(args, model.input_len(), |row: &[i8]| net.predict_raw(row))?,
+        Network::Int8(net) => int8(args, net)?,
     };
     match &args.out {
         Some(out) => files::write(out, &predicted.bytes)?,
@@ -98,13 +98,24 @@ fn check_extensions(args: &Args) -> Result<(), Usage> {
     }
 }
 
-fn raw<T: Element + Serialize>(
+/// The tensors of an int8 network, by the types of its ends.
+fn int8(args: &Args, net: &Int8Network) -> anyhow::Result<Predicted> {
+    let columns = net.input_len();
+    match (net.ends.input, net.ends.output) {
+        (End::Int8, End::Int8) => raw(args, columns, |x: &[i8]| net.predict_raw(x)),
+        (End::Int8, End::F32) => raw(args, columns, |x: &[i8]| net.finish(&net.predict_raw(x))),
+        (End::F32, End::Int8) => raw(args, columns, |x: &[f32]| net.predict_raw(&net.quantise(x))),
+        (End::F32, End::F32) => raw(args, columns, |x: &[f32]| net.predict(x)),
+    }
+}
+
+fn raw<I: Element, O: Element + Serialize>(
     args: &Args,
     columns: usize,
-    predict: impl Fn(&[T]) -> Vec<T>,
+    predict: impl Fn(&[I]) -> Vec<O>,
 ) -> anyhow::Result<Predicted> {
-    let inputs = Tensor::<T>::read(&args.data, columns)?;
-    let rows: Vec<Vec<T>> = inputs.rows().map(predict).collect();
+    let inputs = Tensor::<I>::read(&args.data, columns)?;
+    let rows: Vec<Vec<O>> = inputs.rows().map(predict).collect();
     let json = serde_json::to_value(&rows)?;
     let outputs = Tensor { columns: rows.first().map_or(0, Vec::len), values: rows.concat() };
     let bytes =
@@ -116,6 +127,7 @@ fn table(model: &Model, table: &Table) -> anyhow::Result<Predicted> {
     let inputs = examples::inputs(table, model)?;
     let header: Vec<&str> = match &model.task {
         Task::Regress { .. } => vec!["prediction"],
+        Task::Outputs { names } => names.iter().map(String::as_str).collect(),
         Task::Classify { classes, .. } => classes.iter().map(String::as_str).chain(["class"]).collect(),
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -139,6 +151,7 @@ fn row_of<'a>(model: &'a Model, outputs: &[f32]) -> (Vec<f32>, Option<&'a str>) 
         // One output speaks for the second of two classes.
         (Task::Classify { .. }, &[second]) => vec![1.0 - second, second],
         (Task::Classify { .. }, probabilities) => probabilities.to_vec(),
+        (Task::Outputs { .. }, outputs) => outputs.to_vec(),
         (Task::Regress { .. }, outputs) => {
             let (mean, deviation) = model.task.unit();
             outputs.iter().map(|&y| (f64::from(y) * deviation + mean) as f32).collect()

@@ -12,6 +12,7 @@ use tinyfit_model::{Int8Network, Model, Network, RoundingKind};
 use crate::cost::Cost;
 use crate::error::{Fault, Usage};
 use crate::output::{Output, count, table};
+use crate::rounding::Rounding;
 use crate::table::Table;
 use crate::{examples, files, metrics};
 
@@ -38,7 +39,7 @@ pub struct Args {
     /// Leave biases as they are, whatever quantising shifts the mean of a sum by
     #[arg(long)]
     no_bias_correction: bool,
-    /// How the runtime rounds: single is LiteRT's and ONNX Runtime's way, double TFLite Micro's and CMSIS-NN's
+    /// The runtime whose bytes to give
     #[arg(long, default_value = "single")]
     rounding: Rounding,
     /// The int8 model file [default: MODEL-int8.safetensors, beside MODEL]
@@ -55,12 +56,6 @@ enum MethodName {
     MinMax,
     Percentile,
     LeastSquares,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Rounding {
-    Single,
-    Double,
 }
 
 #[derive(Serialize)]
@@ -123,9 +118,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let input = fidelity.next().context("a network has an input")?;
     let layers = layers(&twin, fidelity);
     let after = Model { network: Network::Int8(twin), ..model.clone() };
-    let labelled = match table.column(model.task.target()) {
-        Ok(_) => Some(examples::labelled(&table, &model, None)?),
-        Err(_) => None,
+    let labelled = match model.task.target().map(|target| table.column(target)) {
+        Some(Ok(_)) => Some(examples::labelled(&table, &model, None)?),
+        _ => None,
     };
     let report = Report {
         model: out.display().to_string(),
@@ -154,10 +149,7 @@ fn quantiser(args: &Args) -> Quantiser {
         },
         per_channel: !args.per_tensor,
         bias_correction: !args.no_bias_correction,
-        rounding: match args.rounding {
-            Rounding::Single => RoundingKind::Single,
-            Rounding::Double => RoundingKind::Double,
-        },
+        rounding: args.rounding.into(),
     }
 }
 

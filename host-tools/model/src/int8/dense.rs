@@ -1,6 +1,6 @@
 //! The dense layer.
 
-use tinyfit::{Double, Rounding, Single, int8};
+use tinyfit::int8;
 
 use super::RoundingKind;
 use crate::Activation;
@@ -16,7 +16,7 @@ pub struct Int8Dense {
     pub activation: Activation,
     /// `[output][input]`, flattened.
     pub weights: Vec<i8>,
-    /// The real size of a step in each output's weights.
+    /// The real size of a step in the weights: one an output, or one for all.
     pub weight_scale: Vec<f32>,
     /// With the input's zero point folded in.
     pub bias: Vec<i32>,
@@ -32,18 +32,12 @@ pub struct Int8Dense {
 
 impl Int8Dense {
     pub(super) fn predict(&self, x: &[i8], zero_point: i8, rounding: RoundingKind) -> Vec<i8> {
-        match rounding {
-            RoundingKind::Single => self.predict_with::<Single>(x, zero_point),
-            RoundingKind::Double => self.predict_with::<Double>(x, zero_point),
-        }
-    }
-
-    fn predict_with<R: Rounding>(&self, x: &[i8], zero_point: i8) -> Vec<i8> {
         let rows = self.weights.chunks_exact(self.inputs);
         let scales = self.multiplier.iter().zip(&self.shift);
         let outputs = rows.zip(&self.bias).zip(scales).map(|((row, &bias), (&multiplier, &shift))| {
             let sum = int8::weighted_sum(row, x, bias);
-            int8::requantise::<R>(sum, multiplier, shift, zero_point, self.min, self.max)
+            let scaled = rounding.scale(sum, multiplier, shift).saturating_add(zero_point.into());
+            scaled.min(self.max.into()).max(self.min.into()) as i8
         });
         outputs.collect()
     }

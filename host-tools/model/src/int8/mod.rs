@@ -1,13 +1,16 @@
 //! The int8 network, its shape known at run time: a list of operators; the arithmetic is the kernel's.
 
 mod dense;
+mod rounding;
+mod softmax;
 mod table;
 
 pub use dense::Int8Dense;
-pub use table::Int8Table;
+pub use rounding::RoundingKind;
+pub use softmax::{Exponentials, Int8Softmax};
+pub use table::{Int8Table, six};
 
 use serde::{Deserialize, Serialize};
-use tinyfit::int8;
 
 use crate::Activation;
 
@@ -18,29 +21,6 @@ pub struct Quantisation {
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
-}
-
-impl Quantisation {
-    /// To eight bits.
-    pub fn quantise(self, x: f32) -> i8 {
-        int8::quantise(x, self.scale, self.zero_point)
-    }
-
-    /// To a real number.
-    pub fn dequantise(self, q: i8) -> f32 {
-        int8::dequantise(q, self.scale, self.zero_point)
-    }
-}
-
-/// Which of the roundings a model was made for; see the kernel's `requantise`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoundingKind {
-    /// LiteRT, ONNX Runtime.
-    #[default]
-    Single,
-    /// TFLite Micro, CMSIS-NN.
-    Double,
 }
 
 /// An operator with its name and how its outputs are stored.
@@ -61,6 +41,8 @@ pub enum Int8Operator {
     Dense(Int8Dense),
     /// A function of each value alone.
     Table(Int8Table),
+    /// Probabilities.
+    Softmax(Int8Softmax),
 }
 
 impl Int8Layer {
@@ -69,6 +51,7 @@ impl Int8Layer {
         match &self.operator {
             Int8Operator::Dense(dense) => dense.inputs,
             Int8Operator::Table(table) => table.len,
+            Int8Operator::Softmax(softmax) => softmax.len,
         }
     }
 
@@ -77,6 +60,7 @@ impl Int8Layer {
         match &self.operator {
             Int8Operator::Dense(dense) => dense.outputs,
             Int8Operator::Table(table) => table.len,
+            Int8Operator::Softmax(softmax) => softmax.len,
         }
     }
 
@@ -85,6 +69,7 @@ impl Int8Layer {
         match &self.operator {
             Int8Operator::Dense(dense) => dense.activation,
             Int8Operator::Table(table) => table.activation,
+            Int8Operator::Softmax(_) => Activation::Softmax,
         }
     }
 
@@ -101,6 +86,7 @@ impl Int8Layer {
         match &self.operator {
             Int8Operator::Dense(dense) => dense.predict(x, self.output.zero_point, rounding),
             Int8Operator::Table(table) => table.predict(x),
+            Int8Operator::Softmax(softmax) => softmax.predict(x),
         }
     }
 }
@@ -114,6 +100,15 @@ pub enum Element {
     Int8,
     /// Quantised and dequantised by the network.
     F32,
+}
+
+impl std::fmt::Display for Element {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Element::Int8 => "int8",
+            Element::F32 => "f32",
+        })
+    }
 }
 
 /// The types of a network's own tensors.
@@ -163,19 +158,19 @@ impl Int8Network {
 
     /// The output for one row of already scaled inputs.
     pub fn predict(&self, x: &[f32]) -> Vec<f32> {
-        let mut y = self.dequantise(&self.predict_raw(&self.quantise(x)));
-        self.head.apply(&mut y);
-        y
+        self.finish(&self.predict_raw(&self.quantise(x)))
     }
 
     /// Inputs as they are stored.
     pub fn quantise(&self, x: &[f32]) -> Vec<i8> {
-        x.iter().map(|&x| self.input.quantise(x)).collect()
+        x.iter().map(|&x| self.rounding.quantise(x, self.input)).collect()
     }
 
-    /// Outputs as real numbers, before the head.
-    pub fn dequantise(&self, y: &[i8]) -> Vec<f32> {
+    /// What becomes of int8 outputs: real numbers, through the head.
+    pub fn finish(&self, y: &[i8]) -> Vec<f32> {
         let output = self.output();
-        y.iter().map(|&q| output.dequantise(q)).collect()
+        let mut y: Vec<f32> = y.iter().map(|&q| self.rounding.dequantise(q, output)).collect();
+        self.head.apply(&mut y);
+        y
     }
 }

@@ -1,8 +1,10 @@
-//! Functions of each value alone.
+//! Functions of each value alone, as tables that equal what the runtimes compute.
 
 use tinyfit::int8;
 
+use super::{Quantisation, RoundingKind};
 use crate::Activation;
+use crate::scale::decompose;
 
 /// One of 256 outputs a value; the kernel's `Int8Table`.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +18,89 @@ pub struct Int8Table {
 }
 
 impl Int8Table {
+    /// The table of a runtime's LOGISTIC, TANH, RELU, RELU6 or, for a linear one, QUANTIZE; of a leaky ReLU, which
+    /// is none of the operators imported, the real function rounded. `None` for softmax, no function of each value alone.
+    pub fn new(
+        len: usize,
+        activation: Activation,
+        input: Quantisation,
+        output: Quantisation,
+        rounding: RoundingKind,
+    ) -> Option<Self> {
+        let entry = |q: i8| match activation {
+            Activation::Sigmoid | Activation::Tanh => function(activation, q, input, output),
+            Activation::Relu | Activation::Relu6 => relu(activation, q, input, output, rounding),
+            Activation::Linear => requantise(q, input, output, rounding),
+            Activation::LeakyRelu { .. } => {
+                let mut value = [int8::dequantise(q, input.scale, input.zero_point)];
+                activation.apply(&mut value);
+                int8::quantise(value[0], output.scale, output.zero_point)
+            }
+            Activation::Softmax => 0,
+        };
+        let elementwise = activation.is_elementwise();
+        elementwise.then(|| Self {
+            len,
+            activation,
+            table: Box::new(std::array::from_fn(|i| entry((i as u8 ^ 0x80) as i8))),
+        })
+    }
+
     pub(super) fn predict(&self, x: &[i8]) -> Vec<i8> {
         x.iter().map(|&q| int8::lookup(&self.table, q)).collect()
     }
+}
+
+/// The real function in `f32`, of the dequantised value, times the inverse of the output's scale: LiteRT's tables.
+fn function(activation: Activation, q: i8, input: Quantisation, output: Quantisation) -> i8 {
+    let x = input.scale * (i32::from(q) - i32::from(input.zero_point)) as f32;
+    let y = match activation {
+        Activation::Tanh => libm::tanh(x.into()) as f32,
+        _ => 1.0 / (1.0 + libm::exp(-f64::from(x)) as f32),
+    };
+    stored((y * (1.0 / output.scale)).round() as i32, output, i8::MIN, i8::MAX)
+}
+
+/// Requantised in two steps in every runtime, but for the ReLU6 of TFLite Micro, which only clamps the stored values.
+fn relu(
+    activation: Activation,
+    q: i8,
+    input: Quantisation,
+    output: Quantisation,
+    rounding: RoundingKind,
+) -> i8 {
+    if activation == Activation::Relu6 && rounding == RoundingKind::Double {
+        return q.max(input.zero_point).min(six(input));
+    }
+    let max = if activation == Activation::Relu6 { six(output) } else { i8::MAX };
+    stored(step(RoundingKind::Double, q, input, output), output, output.zero_point, max)
+}
+
+/// From one scale and zero point to another.
+fn requantise(q: i8, input: Quantisation, output: Quantisation, rounding: RoundingKind) -> i8 {
+    let ratio = input.scale / output.scale;
+    let value = match rounding {
+        // XNNPACK keeps eight bits of the ratio's fraction, and leaves ratios beyond its range to LiteRT.
+        RoundingKind::Float if (1.0 / 256.0..=128.0).contains(&ratio) => {
+            let multiplier = (ratio * 256.0).round_ties_even() as i32;
+            ((i32::from(q) - i32::from(input.zero_point)) * multiplier + 128) >> 8
+        }
+        RoundingKind::Float | RoundingKind::DoubleUp => step(RoundingKind::DoubleUp, q, input, output),
+        RoundingKind::Single | RoundingKind::Double => step(RoundingKind::Double, q, input, output),
+    };
+    stored(value, output, i8::MIN, i8::MAX)
+}
+
+fn step(rounding: RoundingKind, q: i8, input: Quantisation, output: Quantisation) -> i32 {
+    let (multiplier, shift) = decompose(f64::from(input.scale) / f64::from(output.scale));
+    rounding.scale(i32::from(q) - i32::from(input.zero_point), multiplier, shift)
+}
+
+/// The stored value of 6.0, or the largest there is.
+pub fn six(output: Quantisation) -> i8 {
+    stored((6.0 / output.scale).round() as i32, output, i8::MIN, i8::MAX)
+}
+
+fn stored(value: i32, output: Quantisation, min: i8, max: i8) -> i8 {
+    value.saturating_add(output.zero_point.into()).min(max.into()).max(min.into()) as i8
 }

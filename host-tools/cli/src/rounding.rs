@@ -1,0 +1,28 @@
+//! The roundings, as the command line names them.
+
+use clap::ValueEnum;
+use tinyfit_model::RoundingKind;
+
+/// A runtime's rounding.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Rounding {
+    /// LiteRT's reference kernels: one 64-bit product, rounded once
+    Single,
+    /// TFLite Micro and CMSIS-NN: gemmlowp's two steps
+    Double,
+    /// LiteRT without XNNPACK: two steps, ties up
+    DoubleUp,
+    /// LiteRT with XNNPACK (its default) and ONNX Runtime: f32, ties to even
+    Float,
+}
+
+impl From<Rounding> for RoundingKind {
+    fn from(rounding: Rounding) -> Self {
+        match rounding {
+            Rounding::Single => RoundingKind::Single,
+            Rounding::Double => RoundingKind::Double,
+            Rounding::DoubleUp => RoundingKind::DoubleUp,
+            Rounding::Float => RoundingKind::Float,
+        }
+    }
+}

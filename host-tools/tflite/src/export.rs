@@ -1,0 +1,193 @@
+//! From a network to a `.tflite` file.
+
+mod writer;
+
+use tinyfit_model::{
+    Activation, Element, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
+    Network, Quantisation, Scales, six,
+};
+
+use crate::Error;
+use crate::graph::{DEQUANTIZE, LOGISTIC, QUANTIZE, RELU, RELU6, TANH};
+use writer::{Data, Writer};
+
+/// A file and what there is to say about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+    /// Whether a softmax in f32 was left out, since the file's outputs are int8.
+    pub without_head: bool,
+}
+
+/// The bytes of a `.tflite` file that computes what the network's own tensors are: `predict --raw`.
+///
+/// # Errors
+/// A layer has no operator in TFLite, or computes something else than TFLite's operator would.
+pub fn export(network: &Network) -> Result<Exported, Error> {
+    match network {
+        Network::F32(net) => Ok(Exported { bytes: f32(net)?, without_head: false }),
+        Network::Int8(net) => {
+            let without_head = net.head != Activation::Linear && net.ends.output == Element::Int8;
+            Ok(Exported { bytes: int8(net)?, without_head })
+        }
+    }
+}
+
+fn f32(net: &F32Network) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer::default();
+    let input = writer.vector("input", net.input_len(), None);
+    let mut last = input;
+    for layer in &net.layers {
+        let weights: Vec<f32> = (0..layer.outputs)
+            .flat_map(|o| layer.weights.iter().skip(o).step_by(layer.outputs).copied())
+            .collect();
+        let name = &layer.name;
+        let shape = [layer.outputs, layer.inputs];
+        let weights = writer.constant(&format!("{name}/weights"), &shape, Data::F32(&weights), None);
+        let bias = writer.constant(&format!("{name}/bias"), &[layer.outputs], Data::F32(&layer.bias), None);
+        let fused = fused(layer.activation);
+        let sums = if fused.is_some() { name.clone() } else { format!("{name}/sums") };
+        let sums = writer.vector(&sums, layer.outputs, None);
+        writer.fully_connected([last, weights, bias], sums, fused.unwrap_or(0), 1);
+        last = sums;
+        if fused.is_none() {
+            let output = writer.vector(name, layer.outputs, None);
+            match layer.activation {
+                Activation::Sigmoid => writer.operator(LOGISTIC, 1, last, output),
+                Activation::Tanh => writer.operator(TANH, 1, last, output),
+                Activation::Softmax => writer.softmax(1.0, 1, last, output),
+                _ => return Err(no_operator(name, layer.activation)),
+            }
+            last = output;
+        }
+    }
+    Ok(writer.finish(input, last))
+}
+
+/// The number of an activation that FULLY_CONNECTED has itself.
+fn fused(activation: Activation) -> Option<i8> {
+    match activation {
+        Activation::Linear => Some(0),
+        Activation::Relu => Some(1),
+        Activation::Relu6 => Some(3),
+        _ => None,
+    }
+}
+
+fn no_operator(layer: &str, activation: Activation) -> Error {
+    let what = format!(
+        "TFLite has no operator for {} that is imported again; train with relu, tanh or sigmoid",
+        activation.name()
+    );
+    Error::Layer { layer: layer.to_string(), what }
+}
+
+fn int8(net: &Int8Network) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer::default();
+    let (input, mut last) = match net.ends.input {
+        Element::Int8 => {
+            let input = writer.vector("input", net.input_len(), Some(net.input));
+            (input, input)
+        }
+        Element::F32 => {
+            let input = writer.vector("input", net.input_len(), None);
+            let stored = writer.vector("input/int8", net.input_len(), Some(net.input));
+            writer.operator(QUANTIZE, 1, input, stored);
+            (input, stored)
+        }
+    };
+    let mut before = net.input;
+    for layer in &net.layers {
+        let output = writer.vector(&layer.name, layer.outputs(), Some(layer.output));
+        let version = 2;
+        match &layer.operator {
+            Int8Operator::Dense(dense) => {
+                write_dense(&mut writer, net, layer, dense, before, [last, output])?
+            }
+            Int8Operator::Table(table) => {
+                let made = Int8Table::new(table.len, table.activation, before, layer.output, net.rounding);
+                if made.as_ref() != Some(table) {
+                    return Err(changed(layer, "table"));
+                }
+                match table.activation {
+                    Activation::Sigmoid => writer.operator(LOGISTIC, version, last, output),
+                    Activation::Tanh => writer.operator(TANH, version, last, output),
+                    Activation::Relu => writer.operator(RELU, version, last, output),
+                    Activation::Relu6 => writer.operator(RELU6, version, last, output),
+                    Activation::Linear => writer.operator(QUANTIZE, version, last, output),
+                    activation => return Err(no_operator(&layer.name, activation)),
+                }
+            }
+            Int8Operator::Softmax(softmax) => {
+                if *softmax != Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.rounding) {
+                    return Err(changed(layer, "table of exponentials"));
+                }
+                writer.softmax(softmax.beta, version, last, output);
+            }
+        }
+        (last, before) = (output, layer.output);
+    }
+    if net.ends.output == Element::F32 {
+        let output = writer.vector("output", net.output_len(), None);
+        writer.operator(DEQUANTIZE, 2, last, output);
+        last = output;
+        if net.head == Activation::Softmax {
+            let output = writer.vector("softmax", net.output_len(), None);
+            writer.softmax(1.0, 1, last, output);
+            last = output;
+        }
+    }
+    Ok(writer.finish(input, last))
+}
+
+/// What a runtime would compute anew from the scales must be what the model holds.
+fn changed(layer: &Int8Layer, what: &str) -> Error {
+    let what = format!(
+        "its {what} is not what the model's scales make; quantise or import the model again with this version"
+    );
+    Error::Layer { layer: layer.name.clone(), what }
+}
+
+fn write_dense(
+    writer: &mut Writer,
+    net: &Int8Network,
+    layer: &Int8Layer,
+    dense: &Int8Dense,
+    before: Quantisation,
+    [input, output]: [i32; 2],
+) -> Result<(), Error> {
+    let fused = fused(dense.activation).ok_or_else(|| no_operator(&layer.name, dense.activation))?;
+    let (lowest, highest) = match dense.activation {
+        Activation::Linear => (i8::MIN, i8::MAX),
+        Activation::Relu => (layer.output.zero_point, i8::MAX),
+        _ => (layer.output.zero_point, six(layer.output)),
+    };
+    if (dense.min, dense.max) != (lowest, highest) {
+        return Err(changed(layer, "range"));
+    }
+    let per_channel = dense.weight_scale.len() > 1;
+    let mut bias = Vec::with_capacity(dense.outputs);
+    for (o, row) in dense.weights.chunks_exact(dense.inputs).enumerate() {
+        let weights = dense.weight_scale[if per_channel { o } else { 0 }];
+        let scales = Scales { input: before.scale, weights, output: layer.output.scale, per_channel };
+        if net.rounding.multiplier(scales) != (dense.multiplier[o], dense.shift[o]) {
+            return Err(changed(layer, "multiplier"));
+        }
+        let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));
+        bias.push(dense.bias[o].wrapping_add(sum.wrapping_mul(before.zero_point.into())));
+    }
+    let name = &layer.name;
+    let bias_scale: Vec<f32> = dense.weight_scale.iter().map(|weights| before.scale * weights).collect();
+    let shape = [dense.outputs, dense.inputs];
+    let weights = writer.constant(
+        &format!("{name}/weights"),
+        &shape,
+        Data::Int8(&dense.weights),
+        Some(&dense.weight_scale),
+    );
+    let bias = writer.constant(&format!("{name}/bias"), &shape[..1], Data::Int32(&bias), Some(&bias_scale));
+    // The versions of the operator that brought int8, and scales a channel.
+    writer.fully_connected([input, weights, bias], output, fused, if per_channel { 12 } else { 4 });
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! Collects tensors, buffers and operators, and writes the flatbuffer.
+
+use tinyfit_model::Quantisation;
+
+use crate::graph::{F32, FULLY_CONNECTED, INT8, INT32, SOFTMAX};
+use crate::schema::{
+    Buffer, BuiltinOptions, FullyConnectedOptions, Model, Operator, OperatorCode, QuantizationParameters,
+    SoftmaxOptions, SubGraph, Tensor,
+};
+
+/// The numbers of a constant.
+pub(super) enum Data<'a> {
+    F32(&'a [f32]),
+    Int8(&'a [i8]),
+    Int32(&'a [i32]),
+}
+
+#[derive(Default)]
+pub(super) struct Writer {
+    tensors: Vec<Tensor>,
+    /// Without the empty one that comes first, for tensors that are computed.
+    buffers: Vec<Buffer>,
+    operators: Vec<Operator>,
+    codes: Vec<OperatorCode>,
+}
+
+impl Writer {
+    /// A tensor that is computed: an example of `len` values, in f32 unless it is quantised.
+    pub(super) fn vector(&mut self, name: &str, len: usize, stored: Option<Quantisation>) -> i32 {
+        let quantization = stored.map(|Quantisation { scale, zero_point }| {
+            Box::new(QuantizationParameters {
+                scale: Some(vec![scale]),
+                zero_point: Some(vec![zero_point.into()]),
+                ..QuantizationParameters::default()
+            })
+        });
+        let kind = if quantization.is_some() { INT8 } else { F32 };
+        self.tensor(name, &[1, len], kind, 0, quantization)
+    }
+
+    /// A constant; `scales` is one for all or one for each along the first dimension.
+    pub(super) fn constant(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        data: Data<'_>,
+        scales: Option<&[f32]>,
+    ) -> i32 {
+        let (kind, bytes) = match data {
+            Data::F32(values) => (F32, values.iter().flat_map(|v| v.to_le_bytes()).collect()),
+            Data::Int8(values) => (INT8, values.iter().map(|&v| v as u8).collect()),
+            Data::Int32(values) => (INT32, values.iter().flat_map(|v| v.to_le_bytes()).collect()),
+        };
+        self.buffers.push(Buffer { data: Some(bytes), ..Buffer::default() });
+        let quantization = scales.map(|scales| {
+            Box::new(QuantizationParameters {
+                scale: Some(scales.to_vec()),
+                zero_point: Some(vec![0; scales.len()]),
+                ..QuantizationParameters::default()
+            })
+        });
+        self.tensor(name, shape, kind, self.buffers.len() as u32, quantization)
+    }
+
+    fn tensor(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        kind: i8,
+        buffer: u32,
+        quantization: Option<Box<QuantizationParameters>>,
+    ) -> i32 {
+        self.tensors.push(Tensor {
+            shape: Some(shape.iter().map(|&n| n as i32).collect()),
+            type_: kind,
+            buffer,
+            name: Some(name.to_string()),
+            quantization,
+            ..Tensor::default()
+        });
+        self.tensors.len() as i32 - 1
+    }
+
+    pub(super) fn fully_connected(&mut self, inputs: [i32; 3], output: i32, fused: i8, version: i32) {
+        let options =
+            FullyConnectedOptions { fused_activation_function: fused, ..FullyConnectedOptions::default() };
+        let options = BuiltinOptions::FullyConnected(Box::new(options));
+        self.add(FULLY_CONNECTED, version, &inputs, output, Some(options));
+    }
+
+    pub(super) fn softmax(&mut self, beta: f32, version: i32, input: i32, output: i32) {
+        let options = BuiltinOptions::Softmax(Box::new(SoftmaxOptions { beta }));
+        self.add(SOFTMAX, version, &[input], output, Some(options));
+    }
+
+    /// An operator without options.
+    pub(super) fn operator(&mut self, code: usize, version: i32, input: i32, output: i32) {
+        self.add(code, version, &[input], output, None);
+    }
+
+    fn add(
+        &mut self,
+        code: usize,
+        version: i32,
+        inputs: &[i32],
+        output: i32,
+        options: Option<BuiltinOptions>,
+    ) {
+        let code = OperatorCode {
+            // Of old readers, for which the number was a byte.
+            deprecated_builtin_code: code.min(127) as i8,
+            custom_code: None,
+            version,
+            builtin_code: code as i32,
+        };
+        let known = self.codes.iter().position(|known| *known == code);
+        let opcode_index = known.unwrap_or_else(|| {
+            self.codes.push(code);
+            self.codes.len() - 1
+        }) as u32;
+        let (inputs, outputs) = (Some(inputs.to_vec()), Some(vec![output]));
+        self.operators.push(Operator { opcode_index, inputs, outputs, builtin_options: options });
+    }
+
+    /// The bytes of the file.
+    pub(super) fn finish(self, input: i32, output: i32) -> Vec<u8> {
+        let graph = SubGraph {
+            tensors: Some(self.tensors),
+            inputs: Some(vec![input]),
+            outputs: Some(vec![output]),
+            operators: Some(self.operators),
+            name: Some("main".to_string()),
+        };
+        let model = Model {
+            version: 3,
+            operator_codes: Some(self.codes),
+            subgraphs: Some(vec![graph]),
+            description: Some("tinyfit".to_string()),
+            buffers: Some(std::iter::once(Buffer::default()).chain(self.buffers).collect()),
+        };
+        planus::Builder::new().finish(&model, Some(*b"TFL3")).to_vec()
+    }
+}

@@ -1,0 +1,246 @@
+//! Networks in int8, between ends of int8 or f32.
+
+use tinyfit_model::{
+    Activation, Element, Ends, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
+    Quantisation, RoundingKind, Scales, six,
+};
+
+use super::chain::Chain;
+use super::{FullyConnected, fully_connected, words};
+use crate::Error;
+use crate::graph::{
+    DEQUANTIZE, FULLY_CONNECTED, Graph, LOGISTIC, Operator, QUANTIZE, RELU, RELU6, SOFTMAX, TANH, Tensor,
+    Type,
+};
+
+pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Int8Network, Error> {
+    let mut chain = Chain::new(graph)?;
+    let mut ends = Ends::default();
+    if chain.tensor().kind == Type::F32 {
+        ends.input = Element::F32;
+        let input = chain.tensor();
+        let first = chain.next()?.filter(|operator| operator.code == QUANTIZE);
+        first.ok_or_else(|| {
+            input.error("the input is f32, but is not quantised first; convert the model to int8 throughout")
+        })?;
+    }
+    let input = quantisation(chain.tensor())?;
+    let mut walk = Walk { chain, rounding, before: input, layers: Vec::new() };
+    let head = loop {
+        let Some(operator) = walk.chain.next()? else { break Activation::Linear };
+        if operator.code == DEQUANTIZE {
+            ends.output = Element::F32;
+            walk.chain.expect(operator, walk.chain.tensor(), Type::F32)?;
+            break walk.head()?;
+        }
+        walk.layer(operator)?;
+    };
+    let Walk { layers, .. } = walk;
+    if layers.is_empty() {
+        return Err(Error::Graph("the model has no layer; give a network of FULLY_CONNECTED".into()));
+    }
+    Ok(Int8Network { input, rounding, layers, head, ends })
+}
+
+struct Walk<'g, 'a> {
+    chain: Chain<'g, 'a>,
+    rounding: RoundingKind,
+    /// How what comes in is stored.
+    before: Quantisation,
+    layers: Vec<Int8Layer>,
+}
+
+impl Walk<'_, '_> {
+    /// Reads an operator from int8 to int8.
+    fn layer(&mut self, operator: &Operator) -> Result<(), Error> {
+        let after = self.chain.tensor();
+        let known =
+            [FULLY_CONNECTED, LOGISTIC, TANH, RELU, RELU6, QUANTIZE, SOFTMAX].contains(&operator.code);
+        if !known {
+            return Err(self.chain.unsupported(operator));
+        }
+        self.chain.expect(operator, after, Type::Int8)?;
+        let output = quantisation(after)?;
+        let layer = match operator.code {
+            FULLY_CONNECTED => {
+                let parts = fully_connected(self.chain.graph, operator, self.chain.len)?;
+                self.chain.len = parts.outputs;
+                Int8Operator::Dense(self.dense(operator, &parts, output)?)
+            }
+            LOGISTIC => {
+                self.fixed(operator, output, Quantisation { scale: 1.0 / 256.0, zero_point: -128 })?;
+                self.table(operator, Activation::Sigmoid, output)?
+            }
+            TANH => {
+                self.fixed(operator, output, Quantisation { scale: 1.0 / 128.0, zero_point: 0 })?;
+                self.table(operator, Activation::Tanh, output)?
+            }
+            RELU => self.table(operator, Activation::Relu, output)?,
+            RELU6 => self.table(operator, Activation::Relu6, output)?,
+            SOFTMAX => {
+                self.fixed(operator, output, Int8Softmax::OUTPUT)?;
+                if !self.chain.is_flat() {
+                    return Err(self
+                        .chain
+                        .error(operator, "it is over another dimension than the last of an example"));
+                }
+                if !(operator.beta.is_finite() && operator.beta > 0.0) {
+                    return Err(self.chain.error(operator, "its beta is not a positive number"));
+                }
+                let softmax =
+                    Int8Softmax::new(self.chain.len, operator.beta, self.before.scale, self.rounding);
+                Int8Operator::Softmax(softmax)
+            }
+            _ => self.table(operator, Activation::Linear, output)?,
+        };
+        let kind = match &layer {
+            Int8Operator::Dense(_) => "dense",
+            Int8Operator::Softmax(_) => "softmax",
+            Int8Operator::Table(table) if table.activation == Activation::Linear => "requantise",
+            Int8Operator::Table(table) => table.activation.name(),
+        };
+        self.layers.push(Int8Layer {
+            name: format!("{kind}{}", self.layers.len() + 1),
+            operator: layer,
+            output,
+        });
+        self.before = output;
+        Ok(())
+    }
+
+    /// What follows the last DEQUANTIZE: nothing, or a softmax in f32.
+    fn head(&mut self) -> Result<Activation, Error> {
+        let Some(operator) = self.chain.next()? else { return Ok(Activation::Linear) };
+        if operator.code != SOFTMAX || operator.beta != 1.0 || !self.chain.is_flat() {
+            let what = "it follows a DEQUANTIZE, where only a SOFTMAX over the outputs can stand; convert the model to int8 throughout";
+            return Err(self.chain.error(operator, what));
+        }
+        match self.chain.next()? {
+            None => Ok(Activation::Softmax),
+            Some(operator) => {
+                Err(self.chain.error(operator, "it follows a SOFTMAX in f32, where nothing can stand"))
+            }
+        }
+    }
+
+    fn table(
+        &self,
+        operator: &Operator,
+        activation: Activation,
+        output: Quantisation,
+    ) -> Result<Int8Operator, Error> {
+        let table = Int8Table::new(self.chain.len, activation, self.before, output, self.rounding);
+        table.map(Int8Operator::Table).ok_or_else(|| self.chain.unsupported(operator))
+    }
+
+    /// Some operators store their outputs in one way only.
+    fn fixed(&self, operator: &Operator, output: Quantisation, fixed: Quantisation) -> Result<(), Error> {
+        if output == fixed {
+            return Ok(());
+        }
+        let what = format!(
+            "its output has scale {} and zero point {} where TFLite specifies {} and {}",
+            output.scale, output.zero_point, fixed.scale, fixed.zero_point
+        );
+        Err(self.chain.error(operator, what))
+    }
+
+    fn dense(
+        &self,
+        operator: &Operator,
+        parts: &FullyConnected<'_, '_>,
+        output: Quantisation,
+    ) -> Result<Int8Dense, Error> {
+        let FullyConnected { weights, bias, inputs, outputs } = *parts;
+        let (activation, min, max) = match operator.fused {
+            0 => (Activation::Linear, i8::MIN, i8::MAX),
+            1 => (Activation::Relu, output.zero_point, i8::MAX),
+            3 => (Activation::Relu6, output.zero_point, six(output)),
+            other => {
+                let what = format!("its fused activation number {other} is not known here in int8");
+                return Err(self.chain.error(operator, what));
+            }
+        };
+        self.chain.expect(operator, weights, Type::Int8)?;
+        let rows: Vec<i8> = weights.data.iter().map(|&w| w as i8).collect();
+        if rows.len() != inputs * outputs {
+            return Err(
+                weights.error(format!("{} values where its shape says {outputs} x {inputs}", rows.len()))
+            );
+        }
+        let weight_scale = weight_scale(weights, outputs)?;
+        let bias = match bias {
+            None => vec![0; outputs],
+            Some(bias) => {
+                self.chain.expect(operator, bias, Type::Int32)?;
+                words(bias).map(i32::from_le_bytes).collect()
+            }
+        };
+        let zero_point = i32::from(self.before.zero_point);
+        let folded = rows.chunks_exact(inputs).zip(bias).map(|(row, bias)| {
+            let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));
+            bias.wrapping_sub(sum.wrapping_mul(zero_point))
+        });
+        let bias = folded.collect();
+        let per_channel = weight_scale.len() > 1;
+        let scales = (0..outputs).map(|at| {
+            let weights = weight_scale[if per_channel { at } else { 0 }];
+            self.rounding.multiplier(Scales {
+                input: self.before.scale,
+                weights,
+                output: output.scale,
+                per_channel,
+            })
+        });
+        let (multiplier, shift) = scales.unzip();
+        Ok(Int8Dense {
+            inputs,
+            outputs,
+            activation,
+            weights: rows,
+            weight_scale,
+            bias,
+            multiplier,
+            shift,
+            min,
+            max,
+        })
+    }
+}
+
+/// One scale and one zero point.
+fn quantisation(tensor: &Tensor<'_>) -> Result<Quantisation, Error> {
+    let (&[scale], &[zero_point]) = (&tensor.scale[..], &tensor.zero_point[..]) else {
+        let what = format!(
+            "it has {} scales where a tensor in int8 has one; convert the model again",
+            tensor.scale.len()
+        );
+        return Err(tensor.error(what));
+    };
+    match i8::try_from(zero_point) {
+        Ok(zero_point) if scale.is_finite() && scale > 0.0 => Ok(Quantisation { scale, zero_point }),
+        _ => Err(tensor.error(format!(
+            "scale {scale} and zero point {zero_point} are none of int8; convert the model again"
+        ))),
+    }
+}
+
+/// One for all, or one an output; the zero points are 0.
+fn weight_scale(weights: &Tensor<'_>, outputs: usize) -> Result<Vec<f32>, Error> {
+    let scales = weights.scale.len();
+    if scales != 1 && (scales != outputs || weights.quantised_dimension != 0) {
+        let what = format!(
+            "{scales} scales along dimension {} where there are {outputs} outputs",
+            weights.quantised_dimension
+        );
+        return Err(weights.error(format!("{what}; convert the model again")));
+    }
+    if weights.zero_point.iter().any(|&zero_point| zero_point != 0) {
+        return Err(weights
+            .error("a zero point is not 0, and weights in int8 are symmetric; convert the model again"));
+    }
+    match weights.scale.iter().find(|scale| !(scale.is_finite() && **scale > 0.0)) {
+        Some(scale) => Err(weights.error(format!("a scale is {scale}, which is not a positive number"))),
+        None => Ok(weights.scale.clone()),
+    }
+}
