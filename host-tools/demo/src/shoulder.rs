@@ -1,6 +1,6 @@
 //! The demo's network as the firmware has it: its shape a type.
 
-use tinyfit::{Activate, Dense, Dequantise, Int8Dense, Quantise, Relu, Single, Softmax, Zero, mlp};
+use tinyfit::{Activate, Dense, Dequantise, Int8Dense, Int8Rows, Quantise, Relu, Single, Softmax, Zero, mlp};
 use tinyfit_model::{F32Network, Int8Layer, Int8Network};
 
 use crate::recordings::{EXERCISES, INPUTS};
@@ -74,13 +74,19 @@ fn int8_dense<const I: usize, const O: usize>(layer: &Int8Layer) -> Option<Int8D
     if (layer.inputs, layer.outputs) != (I, O) || layer.table.is_some() {
         return None;
     }
-    let mut dense = Int8Dense::ZERO;
-    dense.weights.as_flattened_mut().copy_from_slice(&layer.weights);
-    dense.bias.copy_from_slice(&layer.bias);
-    dense.multiplier.copy_from_slice(&layer.multiplier);
-    dense.shift.copy_from_slice(&layer.shift);
-    (dense.zero_point, dense.min, dense.max) = (layer.sums.zero_point, layer.min, layer.max);
-    Some(dense)
+    let (rows, rest) = layer.weights.as_chunks::<I>();
+    if !rest.is_empty() {
+        return None;
+    }
+    Some(Int8Dense::new(Int8Rows {
+        weights: rows.try_into().ok()?,
+        bias: layer.bias.as_slice().try_into().ok()?,
+        multiplier: layer.multiplier.as_slice().try_into().ok()?,
+        shift: layer.shift.as_slice().try_into().ok()?,
+        zero_point: layer.sums.zero_point,
+        min: layer.min,
+        max: layer.max,
+    }))
 }
 
 #[cfg(test)]
