@@ -34,8 +34,13 @@ impl Rounding for Single {
     #[inline]
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
         let total = (31 - i32::from(shift)).clamp(1, 62) as u32;
+        if total > 32 {
+            // A scale below one half, as nearly all are. The lower half of the product decides nothing: 2^(total - 1) is
+            // added to the upper half alone.
+            return (high_word(sum, multiplier) + (1 << (total - 33))) >> (total - 32);
+        }
         let product = sum as i64 * multiplier as i64;
-        // |product| <= 2^62, so adding half of 2^total, at most 2^61, cannot overflow.
+        // |product| <= 2^62, so adding half of 2^total cannot overflow.
         saturate((product + (1 << (total - 1))) >> total)
     }
 }
@@ -59,18 +64,20 @@ impl Rounding for Double {
 /// The upper half of `2 a b`, rounded to nearest, ties up: gemmlowp's `SaturatingRoundingDoublingHighMul`.
 #[inline]
 pub fn high_product(a: i32, b: i32) -> i32 {
-    let product = a as i64 * b as i64;
-    let nudge = if product >= 0 { 1 << 30 } else { 1 - (1 << 30) };
-    saturate((product + nudge) / (1 << 31))
+    // floor(a b / 2^31 + 1/2), which only MIN * MIN takes out of range.
+    let (high, low) = (high_word(a, b), a.wrapping_mul(b) as u32);
+    high.saturating_add(high).wrapping_add(((low >> 30) + 1 >> 1) as i32)
 }
 
 /// `x / 2^power` rounded to nearest, ties away from zero: gemmlowp's `RoundingDivideByPOT`.
 #[inline]
 pub fn shift_right(x: i32, power: u32) -> i32 {
-    let power = power.min(62);
-    let mask = (1i64 << power) - 1;
-    let threshold = (mask >> 1) + i64::from(x < 0);
-    ((x as i64 >> power) + i64::from(x as i64 & mask > threshold)) as i32
+    if power > 31 {
+        return if power == 32 && x == i32::MIN { -1 } else { 0 };
+    }
+    let mask = ((1u32 << power) - 1) as i32;
+    let threshold = (mask >> 1) + i32::from(x < 0);
+    (x >> power) + i32::from(x & mask > threshold)
 }
 
 /// The steps of [`Double`], but ties up in both: LiteRT without XNNPACK, whose matrix library ruy does so in SIMD.
@@ -85,9 +92,8 @@ impl Rounding for DoubleUp {
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
         let left = i32::from(shift).clamp(0, 30) as u32;
         let right = (-i32::from(shift)).clamp(0, 31) as u32;
-        let product = sum.wrapping_shl(left) as i64 * multiplier as i64;
-        let high = saturate((product + (1 << 30)) >> 31);
-        ((high as i64 + ((1 << right) >> 1)) >> right) as i32
+        let high = high_product(sum.wrapping_shl(left), multiplier);
+        if right == 0 { high } else { (high >> right) + (high >> (right - 1) & 1) }
     }
 }
 
@@ -110,6 +116,26 @@ impl Rounding for Float {
     }
 }
 
+/// Whether a 64-bit product is a call of a routine: on ARMv6-M, told by its lack of atomics.
+const NARROW: bool = cfg!(all(target_arch = "arm", not(target_has_atomic = "32")));
+
+/// The upper half of the product, rounded down.
+#[inline(always)]
+fn high_word(a: i32, b: i32) -> i32 {
+    if NARROW { high_word_by_halves(a, b) } else { (a as i64 * b as i64 >> 32) as i32 }
+}
+
+/// The same of four products of 16 bits; no intermediate sum leaves 32 bits.
+#[inline(always)]
+fn high_word_by_halves(a: i32, b: i32) -> i32 {
+    let (a_low, b_low) = (a & 0xffff, b & 0xffff);
+    let (a_high, b_high) = (a >> 16, b >> 16);
+    let low = (a_low as u32).wrapping_mul(b_low as u32);
+    let middle = a_high.wrapping_mul(b_low).wrapping_add((low >> 16) as i32);
+    let other = a_low.wrapping_mul(b_high).wrapping_add(middle & 0xffff);
+    a_high.wrapping_mul(b_high).wrapping_add(middle >> 16).wrapping_add(other >> 16)
+}
+
 fn saturate(x: i64) -> i32 {
     x.clamp(i32::MIN as i64, i32::MAX as i64) as i32
 }
@@ -126,7 +152,40 @@ mod tests {
         rounded.clamp(i32::MIN as i128, i32::MAX as i128) as i32
     }
 
+    /// gemmlowp's SaturatingRoundingDoublingHighMul and RoundingDivideByPOT as they are defined.
+    fn defined(sum: i32, multiplier: i32, shift: i8) -> i32 {
+        let (left, right) = ((shift as i32).clamp(0, 30) as u32, (-(shift as i32)).clamp(0, 31) as u32);
+        let product = sum.wrapping_shl(left) as i64 * multiplier as i64;
+        let nudge = if product >= 0 { 1 << 30 } else { 1 - (1 << 30) };
+        let high = saturate((product + nudge) / (1 << 31)) as i64;
+        let mask = (1i64 << right) - 1;
+        ((high >> right) + i64::from(high & mask > (mask >> 1) + i64::from(high < 0))) as i32
+    }
+
     proptest! {
+        #[test]
+        fn double_is_gemmlowps(sum: i32, multiplier: i32, shift: i8) {
+            prop_assert_eq!(Double::scale(sum, multiplier, shift), defined(sum, multiplier, shift));
+        }
+
+        #[test]
+        fn single_takes_any_scale(sum: i32, multiplier: i32, shift: i8) {
+            let shift = shift.clamp(-31, 30);
+            prop_assert_eq!(Single::scale(sum, multiplier, shift), exact(sum, multiplier, shift));
+        }
+
+        #[test]
+        fn shift_right_is_exact(x: i32, power in 0u32..=62) {
+            let want = i128::from(x).signum() * ties_up(i128::from(x).abs(), power);
+            prop_assert_eq!(i128::from(shift_right(x, power)), want);
+            prop_assert_eq!(shift_right(i32::MIN, power), -(ties_up(1 << 31, power) as i64) as i32);
+        }
+
+        #[test]
+        fn high_words_by_halves(a: i32, b: i32) {
+            prop_assert_eq!(high_word_by_halves(a, b), high_word(a, b));
+        }
+
         #[test]
         fn single_is_the_exact_product_rounded_once(sum: i32, multiplier in 0..=i32::MAX, shift in -31i8..=30) {
             prop_assert_eq!(Single::scale(sum, multiplier, shift), exact(sum, multiplier, shift));
@@ -184,6 +243,18 @@ mod tests {
         // 2.5 and 0.5
         assert_eq!(Single::scale(5, 1 << 30, 0), 3);
         assert_eq!((Float::scale(5, 1 << 30, 0), Float::scale(-1, 1 << 30, 0)), (2, 0));
+    }
+
+    #[test]
+    fn ends_of_the_range() {
+        let ends = [i32::MIN, i32::MIN + 1, -0x10000, -0xffff, -1, 0, 1, 0xffff, 0x10000, i32::MAX];
+        for (a, b) in ends.iter().flat_map(|a| ends.map(|b| (*a, b))) {
+            assert_eq!(high_word_by_halves(a, b), high_word(a, b), "{a} {b}");
+            for shift in i8::MIN..=i8::MAX {
+                assert_eq!(Double::scale(a, b, shift), defined(a, b, shift), "{a} {b} {shift}");
+                assert_eq!(Single::scale(a, b, shift), exact(a, b, shift.clamp(-31, 30)), "{a} {b} {shift}");
+            }
+        }
     }
 
     #[test]

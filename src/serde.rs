@@ -57,7 +57,7 @@ impl<T: Element, const N: usize> Element for [T; N] {
 }
 
 /// `Serialize` by [`Element`], which cannot have it from serde without a conflict over short arrays.
-struct Write<'a, T>(&'a T);
+pub(crate) struct Write<'a, T>(pub(crate) &'a T);
 
 impl<T: Element> Serialize for Write<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -66,7 +66,7 @@ impl<T: Element> Serialize for Write<'_, T> {
 }
 
 /// Where the next element goes.
-struct Read<'a, T>(&'a mut T);
+pub(crate) struct Read<'a, T>(pub(crate) &'a mut T);
 
 impl<'de, T: Element> DeserializeSeed<'de> for Read<'_, T> {
     type Value = ();
@@ -99,8 +99,8 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::{
-        Dense, Dequantise, Double, Int8Dense, Int8Table, Layer, LeakyRelu, Linear, Quantise, Scaler, Zero,
-        mlp,
+        Channel, Dense, Dequantise, Double, Int8Dense, Int8Rows, Int8Table, Layer, LeakyRelu, Linear,
+        Quantise, Scaler, Zero, mlp,
     };
 
     mlp! {
@@ -142,13 +142,20 @@ mod tests {
     #[test]
     fn int8_comes_back() {
         let mut dense = Int8Dense::<3, 40, Double>::ZERO;
-        for (o, row) in dense.weights.iter_mut().enumerate() {
-            *row = [i8::MIN + o as i8, 127, -(o as i8)];
-            (dense.bias[o], dense.multiplier[o], dense.shift[o]) =
-                (i32::MIN + o as i32, i32::MAX - o as i32, -31);
+        for o in 0..40 {
+            let (bias, multiplier) = (i32::MIN + o as i32, i32::MAX - o as i32);
+            let weights = [i8::MIN + o as i8, 127, -(o as i8)];
+            dense.set_channel(o, Channel { bias, multiplier, shift: -31 }, |i| weights[i]);
         }
         (dense.zero_point, dense.min, dense.max) = (-1, -128, 127);
         assert_eq!(through_json(&dense), dense);
+
+        let (bias, multiplier, shift) = ([7], [8], [-9]);
+        let rows = Int8Rows { weights: [[1, -2]], bias, multiplier, shift, zero_point: 3, min: 4, max: 5 };
+        assert_eq!(
+            serde_json::to_string(&Int8Dense::<2, 1>::new(rows)).unwrap(),
+            r#"{"weights":[[1,-2]],"bias":[7],"multiplier":[8],"shift":[-9],"zero_point":3,"min":4,"max":5,"rounding":null}"#
+        );
 
         let table = Int8Table::<7> { table: core::array::from_fn(|q| (q as u8 ^ 0x80) as i8) };
         assert_eq!(through_json(&table), table);

@@ -12,9 +12,9 @@ use proptest::prelude::*;
 use tinyfit::{
     Adam, AdamW, Batch, BiasOnly, Class, ClassWeighted, ClipNorm, ClipValue, Constant, CosineDecay,
     CrossEntropy, DecoupledDecay, Dense, Dequantise, Dropout, ExponentialDecay, Generator, Huber, Int8Dense,
-    L1, L2, LEARNING_RATE_LIMIT, Layer, LayerRate, Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError,
-    Modified, Momentum, Nesterov, Quantise, Rejected, Relu, RmsProp, Rule, Schedule, SeedableRng, Sgd,
-    Softmax, StepDecay, Tanh, Target, Train, Trainer, WarmUp, Weighted, Zero, mlp,
+    Int8Rows, L1, L2, LEARNING_RATE_LIMIT, Layer, LayerRate, Loss, MaxNorm, MeanAbsoluteError,
+    MeanSquaredError, Modified, Momentum, Nesterov, Quantise, Rejected, Relu, RmsProp, Rule, Schedule,
+    SeedableRng, Sgd, Softmax, StepDecay, Tanh, Target, Train, Trainer, WarmUp, Weighted, Zero, mlp,
 };
 
 mlp! {
@@ -517,15 +517,15 @@ proptest! {
         x in prop::array::uniform3(tame()),
         target in prop::array::uniform2(0.0f32..1.0),
     ) {
-        let dense = Int8Dense::<3, 4> {
+        let dense = Int8Dense::<3, 4>::new(Int8Rows {
             weights: body.0,
             bias: body.1.map(i32::from),
             multiplier: [1 << 30; 4],
             shift: [-6; 4],
+            zero_point: 0,
             min: -128,
             max: 127,
-            ..Int8Dense::ZERO
-        };
+        });
         let body = (Quantise { scale: 0.02, zero_point: 3 }, dense);
         let (dequantise, head) = (Dequantise { scale: 0.01, zero_point: -5 }, network::<Top>(&weights));
         let features = (body, dequantise).predict(&x);

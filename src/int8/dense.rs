@@ -1,30 +1,49 @@
 //! The int8 dense layer.
 
+use super::layout::Layout;
+use super::predict::{Store, View, predict};
 use super::predicts_only;
+use super::rows::{Channel, Int8Rows};
+use super::sums::Sums;
+use crate::instructions::Int8Sums;
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::requantise::{Rounding, Single};
 use crate::zero::Zero;
 
-/// The int8 twin of [`Dense`](crate::Dense) with a linear or ReLU activation.
+/// How this core wants its weights.
+const CHOSEN: Layout = <Int8Sums as Sums>::LAYOUT;
+
+/// The int8 twin of [`Dense`](crate::Dense) with a linear or ReLU activation: [`Int8Rows`] laid out for the core it is
+/// compiled for, in as many bytes.
 ///
-/// For each output: `clamp(zero_point + scale(bias + sum_i weights_i x_i, multiplier, shift), min, max)`, the rounding
-/// of `scale` given by `R`. The input's zero point is folded into `bias`; a fused ReLU is `min = zero_point`.
+/// The rounding is given by `R`. The input's zero point is folded into the bias; a fused ReLU is `min = zero_point`.
+/// Made by [`new`](Self::new) in a constant, a layer lies in flash as the core reads it.
+///
+/// ```
+/// use tinyfit::{Int8Dense, Int8Rows, Layer};
+///
+/// static LAYER: Int8Dense<2, 1> = Int8Dense::new(Int8Rows {
+///     weights: [[2, -3]],
+///     bias: [4],
+///     multiplier: [1 << 30], // a scale of one half
+///     shift: [0],
+///     zero_point: 3,
+///     min: -128,
+///     max: 127,
+/// });
+/// assert_eq!(LAYER.predict(&[9, 2]), [11]); // (2 * 9 - 3 * 2 + 4) / 2 + 3
+/// ```
+// C's order of fields: weights lie at a multiple of four, and nothing is padded but the end.
+#[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Int8Dense<const I: usize, const O: usize, R = Single> {
-    /// `[output][input]`.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub weights: [[i8; I]; O],
-    /// `bias / (input scale * weight scale) - input zero point * sum of weights`, one an output.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub bias: [i32; O],
-    /// `input scale * weight scale / output scale` is `multiplier * 2^(shift - 31)`.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub multiplier: [i32; O],
-    /// See `multiplier`.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub shift: [i8; O],
+    /// Less what the layout says.
+    bias: [i32; O],
+    multiplier: [i32; O],
+    /// As the layout says.
+    pub(super) weights: [[i8; I]; O],
+    shift: [i8; O],
     /// The stored value of 0.0 in the output.
     pub zero_point: i8,
     /// The smallest output.
@@ -35,40 +54,178 @@ pub struct Int8Dense<const I: usize, const O: usize, R = Single> {
     pub rounding: R,
 }
 
+impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
+    /// The layer of these parameters.
+    ///
+    /// In a constant, the compiler lays it out; more than some ten thousand weights it calls a `long_running_const_eval`,
+    /// which is to be allowed.
+    pub const fn new(rows: Int8Rows<I, O>) -> Self {
+        Self::laid_out(rows, CHOSEN)
+    }
+
+    pub(super) const fn laid_out(rows: Int8Rows<I, O>, layout: Layout) -> Self {
+        let Int8Rows { weights: plain, bias, multiplier, shift, zero_point, min, max } = rows;
+        let mut layer =
+            Self { bias, multiplier, weights: plain, shift, zero_point, min, max, rounding: R::NEW };
+        if !matches!(layout, Layout::Rows) {
+            let flat = layer.weights.as_flattened_mut();
+            let mut o = 0;
+            while o < O {
+                let mut raised = 0;
+                let mut i = 0;
+                while i < I {
+                    raised += place(layout, flat, (I, O), (o, i), plain[o][i]);
+                    i += 1;
+                }
+                layer.bias[o] = layer.bias[o].wrapping_sub(layout.fold(raised));
+                o += 1;
+            }
+        }
+        layer
+    }
+
+    /// The parameters it was made of.
+    pub const fn rows(&self) -> Int8Rows<I, O> {
+        let Self { bias, multiplier, shift, zero_point, min, max, .. } = *self;
+        let mut rows = Int8Rows { weights: [[0; I]; O], bias, multiplier, shift, zero_point, min, max };
+        let mut o = 0;
+        while o < O {
+            rows.bias[o] = self.channel(o).bias;
+            let mut i = 0;
+            while i < I {
+                rows.weights[o][i] = self.weight(o, i);
+                i += 1;
+            }
+            o += 1;
+        }
+        rows
+    }
+
+    /// The weight from input `i` to output `o`; 0 where there is none.
+    pub const fn weight(&self, o: usize, i: usize) -> i8 {
+        stored(CHOSEN, &self.weights, o, i).0
+    }
+
+    /// The bias and the scale of output `o`; zeros where there is none.
+    pub const fn channel(&self, o: usize) -> Channel {
+        if o >= O {
+            return Channel { bias: 0, multiplier: 0, shift: 0 };
+        }
+        let bias = self.bias[o].wrapping_add(self.folded(o));
+        Channel { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
+    }
+
+    /// Writes output `o` anew: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
+    /// there is no such output.
+    pub fn set_channel(&mut self, o: usize, channel: Channel, mut weight: impl FnMut(usize) -> i8) {
+        if o >= O {
+            return;
+        }
+        for i in 0..I {
+            place(CHOSEN, self.weights.as_flattened_mut(), (I, O), (o, i), weight(i));
+        }
+        self.set_scale(o, channel);
+    }
+
+    /// Writes the bias and the scale of output `o`, of which the weights stay.
+    pub fn set_scale(&mut self, o: usize, channel: Channel) {
+        let less = self.folded(o);
+        if let (Some(bias), Some(multiplier), Some(shift)) =
+            (self.bias.get_mut(o), self.multiplier.get_mut(o), self.shift.get_mut(o))
+        {
+            *bias = channel.bias.wrapping_sub(less);
+            *multiplier = channel.multiplier;
+            *shift = channel.shift;
+        }
+    }
+
+    /// What the layout has taken off the bias of output `o`.
+    const fn folded(&self, o: usize) -> i32 {
+        let mut raised = 0;
+        let mut i = 0;
+        while i < I {
+            raised += stored(CHOSEN, &self.weights, o, i).1;
+            i += 1;
+        }
+        CHOSEN.fold(raised)
+    }
+
+    #[cfg(feature = "serde")]
+    pub(super) fn rounded_by<Q>(self, rounding: Q) -> Int8Dense<I, O, Q> {
+        let Self { bias, multiplier, weights, shift, zero_point, min, max, .. } = self;
+        Int8Dense { bias, multiplier, weights, shift, zero_point, min, max, rounding }
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            weights: self.weights.as_flattened(),
+            bias: &self.bias,
+            multiplier: &self.multiplier,
+            shift: &self.shift,
+            store: Store::new(self.zero_point, self.min, self.max),
+        }
+    }
+
+    /// The outputs by the arithmetic of a core, whose layout this must be.
+    #[inline(always)]
+    pub(super) fn predict_by<S: Sums>(&self, x: &[i8; I], y: &mut [i8; O]) {
+        let mut scratch = S::scratch::<I>();
+        predict::<S, R>(&self.view(), x, S::prepare(x, &mut scratch), y);
+    }
+}
+
+/// Stores a weight, and returns its byte if that is 128 more.
+const fn place(
+    layout: Layout,
+    flat: &mut [i8],
+    (inputs, outputs): (usize, usize),
+    (o, i): (usize, usize),
+    weight: i8,
+) -> u32 {
+    let (at, flip) = layout.place(inputs, outputs, o, i);
+    let byte = weight as u8 ^ flip;
+    // The compiler does not see that there is a place for every weight.
+    if at < flat.len() {
+        flat[at] = byte as i8;
+    }
+    if flip == 0 { 0 } else { byte as u32 }
+}
+
+/// A weight, and its byte if that is 128 more; zeros where there is none.
+const fn stored<const I: usize, const O: usize>(
+    layout: Layout,
+    weights: &[[i8; I]; O],
+    o: usize,
+    i: usize,
+) -> (i8, u32) {
+    if o >= O || i >= I {
+        return (0, 0);
+    }
+    let (at, flip) = layout.place(I, O, o, i);
+    let flat = weights.as_flattened();
+    if at >= flat.len() {
+        return (0, 0);
+    }
+    let byte = flat[at] as u8;
+    ((byte ^ flip) as i8, if flip == 0 { 0 } else { byte as u32 })
+}
+
 impl<const I: usize, const O: usize, R: Rounding> Layer for Int8Dense<I, O, R> {
     type In = [i8; I];
     type Out = [i8; O];
 
     const PARAMETERS: usize = I * O + O;
     const MACS: usize = I * O;
+    /// The inputs in the form that the core multiplies.
+    const PREDICT_RAM: usize = size_of::<<Int8Sums as Sums>::Scratch<I>>();
 
     fn predict_into(&self, x: &[i8; I], y: &mut [i8; O]) {
-        let scales = self.multiplier.iter().zip(&self.shift);
-        for (((y, row), &bias), (&multiplier, &shift)) in
-            y.iter_mut().zip(&self.weights).zip(&self.bias).zip(scales)
-        {
-            let sum = weighted_sum(row, x, bias);
-            *y = requantise::<R>(sum, multiplier, shift, self.zero_point, self.min, self.max);
-        }
+        self.predict_by::<Int8Sums>(x, y);
     }
 }
 
-/// `bias + sum_i weights_i x_i`, wrapping at 32 bits (130,000 inputs cannot reach that).
-#[inline]
-pub fn weighted_sum(weights: &[i8], x: &[i8], bias: i32) -> i32 {
-    weights.iter().zip(x).fold(bias, |sum, (&w, &x)| sum.wrapping_add(w as i32 * x as i32))
-}
-
-/// From a weighted sum to an output; see [`Int8Dense`].
-#[inline]
-pub fn requantise<R: Rounding>(sum: i32, multiplier: i32, shift: i8, zero_point: i8, min: i8, max: i8) -> i8 {
-    let scaled = R::scale(sum, multiplier, shift).saturating_add(zero_point as i32);
-    // min and max come from a model, so `clamp`, which panics if they are the wrong way round, is not for here.
-    scaled.min(max as i32).max(min as i32) as i8
-}
-
 impl<const I: usize, const O: usize, R: Rounding> Zero for Int8Dense<I, O, R> {
-    const ZERO: Self = Self {
+    const ZERO: Self = Self::new(Int8Rows {
         weights: [[0; I]; O],
         bias: [0; O],
         multiplier: [0; O],
@@ -76,22 +233,25 @@ impl<const I: usize, const O: usize, R: Rounding> Zero for Int8Dense<I, O, R> {
         zero_point: 0,
         min: 0,
         max: 0,
-        rounding: R::NEW,
-    };
+    });
 }
 
 predicts_only!(Int8Dense<I, O, R>, [const I: usize, const O: usize, R: Rounding]);
 
 #[cfg(test)]
 mod tests {
+    use super::super::sums::{Lanes, Pairs, Plain, Shifted};
+    use super::super::weighted_sum;
     use super::*;
+    use crate::requantise::Double;
+    use proptest::prelude::*;
 
     #[test]
     fn dense_by_hand() {
         // Input scale 0.5 zero point -1, weights scale 1, output scale 1 zero point 3: real x = [1, 2], W = [2, -3], b = 1.
         // y = 2 - 6 + 1 = -3 -> 0 as stored with zero point 3.
         let zero_point = -1;
-        let layer = Int8Dense::<2, 1> {
+        let layer = Int8Dense::<2, 1>::new(Int8Rows {
             weights: [[2, -3]],
             bias: [2 - zero_point * (2 - 3)],
             multiplier: [1 << 30],
@@ -99,10 +259,127 @@ mod tests {
             zero_point: 3,
             min: -128,
             max: 127,
-            rounding: Single,
-        };
+        });
         assert_eq!(layer.predict(&[1, 3]), [0]);
         let relu = Int8Dense { min: 3, ..layer };
         assert_eq!(relu.predict(&[1, 3]), [3]);
+    }
+
+    /// Anything, with more ends of the range than chance has.
+    fn numbers<const I: usize, const O: usize>() -> impl Strategy<Value = (Int8Rows<I, O>, [i8; I])> {
+        let byte = || prop_oneof![3 => any::<i8>(), 1 => Just(-128), 1 => Just(127)];
+        let bytes = prop::collection::vec(byte(), I * (O + 1));
+        let channels = prop::collection::vec((any::<i32>(), any::<i32>(), any::<i8>(), -12i8..-4), O);
+        (bytes, channels, any::<[i8; 3]>(), any::<bool>()).prop_map(
+            |(bytes, channels, [zero_point, min, max], usual)| {
+                let (x, weights) = bytes.split_at(I);
+                let mut rows = Int8Rows {
+                    weights: [[0; I]; O],
+                    bias: [0; O],
+                    multiplier: [0; O],
+                    shift: [0; O],
+                    zero_point,
+                    min: if usual { -128 } else { min },
+                    max: if usual { 127 } else { max },
+                };
+                rows.weights.as_flattened_mut().copy_from_slice(weights);
+                for (o, (bias, multiplier, any_shift, shift)) in channels.into_iter().enumerate() {
+                    // Outputs that are neither all -128 nor all 127, and anything at all.
+                    rows.bias[o] = if usual { bias >> 16 } else { bias };
+                    rows.multiplier[o] = if usual { (multiplier | 1 << 30) & i32::MAX } else { multiplier };
+                    rows.shift[o] = if usual { shift } else { any_shift };
+                }
+                (rows, x.try_into().unwrap())
+            },
+        )
+    }
+
+    fn expected<const I: usize, const O: usize, R: Rounding>(rows: &Int8Rows<I, O>, x: &[i8; I]) -> [i8; O] {
+        std::array::from_fn(|o| {
+            let sum = weighted_sum(&rows.weights[o], x, rows.bias[o]);
+            let Int8Rows { zero_point, min, max, .. } = *rows;
+            super::super::requantise::<R>(sum, rows.multiplier[o], rows.shift[o], zero_point, min, max)
+        })
+    }
+
+    fn same<S: Sums, R: Rounding, const I: usize, const O: usize>(rows: &Int8Rows<I, O>, x: &[i8; I]) {
+        let mut y = [0; O];
+        Int8Dense::<I, O, R>::laid_out(*rows, S::LAYOUT).predict_by::<S>(x, &mut y);
+        assert_eq!(y, expected::<I, O, R>(rows, x));
+    }
+
+    fn check<const I: usize, const O: usize>((rows, x): &(Int8Rows<I, O>, [i8; I])) {
+        same::<Plain, Single, I, O>(rows, x);
+        same::<Lanes, Single, I, O>(rows, x);
+        same::<Shifted, Single, I, O>(rows, x);
+        same::<Pairs, Single, I, O>(rows, x);
+        same::<Pairs, Double, I, O>(rows, x);
+        let layer = Int8Dense::<I, O, Single>::new(*rows);
+        assert_eq!(layer.rows(), *rows);
+        assert_eq!(layer.predict(x), expected::<I, O, Single>(rows, x));
+    }
+
+    macro_rules! shapes {
+        ($($name:ident: $inputs:literal $outputs:literal),+) => {
+            proptest! {
+                $(
+                    #[test]
+                    fn $name(case in numbers::<$inputs, $outputs>()) {
+                        check(&case);
+                    }
+                )+
+            }
+        };
+    }
+    shapes! {
+        one_input: 1 5, two: 2 4, three: 3 9, four: 4 4, five: 5 6, six: 6 8, seven: 7 7, eight: 8 1, nine: 9 12,
+        thirty: 30 4, beyond_a_chunk: 645 5
+    }
+
+    #[test]
+    fn the_largest_sums_stay_in_range() {
+        for (w, x) in [(-128, -128), (-128, 127), (127, -128), (127, 127)] {
+            for flip in [0, 255] {
+                let x = std::array::from_fn(|i| if i % 2 == 0 { x } else { (x as u8 ^ flip) as i8 });
+                let rows = Int8Rows {
+                    weights: [std::array::from_fn(|i| if i % 2 == 0 { w } else { (w as u8 ^ flip) as i8 });
+                        4],
+                    bias: [0; 4],
+                    multiplier: [1 << 30; 4],
+                    shift: [-17; 4],
+                    zero_point: 0,
+                    min: -128,
+                    max: 127,
+                };
+                check::<963, 4>(&(rows, x));
+            }
+        }
+    }
+
+    #[test]
+    fn channels_are_written_one_by_one() {
+        let rows = Int8Rows {
+            weights: std::array::from_fn(|o| std::array::from_fn(|i| (o * 31 + i * 57) as i8)),
+            bias: [1, -2, i32::MAX, i32::MIN, 0, 9],
+            multiplier: [5, 6, 7, 8, 9, 1 << 30],
+            shift: [-1, -2, -3, -4, -5, -6],
+            zero_point: 0,
+            min: 0,
+            max: 0,
+        };
+        let whole = Int8Dense::<7, 6>::new(rows);
+        let mut layer = Int8Dense::<7, 6>::ZERO;
+        for o in 0..7 {
+            layer.set_channel(o, whole.channel(o), |i| whole.weight(o, i));
+        }
+        assert_eq!(layer, whole);
+        assert_eq!(whole.channel(3), Channel { bias: i32::MIN, multiplier: 8, shift: -4 });
+        assert_eq!((whole.channel(6), whole.weight(6, 0), whole.weight(0, 7)), (Channel::default(), 0, 0));
+    }
+
+    #[test]
+    fn a_layer_is_as_large_as_its_rows() {
+        assert_eq!(Int8Dense::<7, 6>::BYTES, size_of::<Int8Rows<7, 6>>());
+        assert_eq!(Int8Dense::<7, 6>::BYTES, (7 * 6 + 9 * 6 + 3usize).next_multiple_of(4));
     }
 }

@@ -22,17 +22,31 @@
 //! Specification: "LiteRT 8-bit quantization specification"; arithmetic: Jacob et al., 2018.
 
 mod dense;
+mod layout;
+mod predict;
 mod quantise;
+mod rows;
+#[cfg(feature = "serde")]
+mod serialise;
 mod softmax;
+mod sums;
 mod table;
 
-pub use dense::{Int8Dense, requantise, weighted_sum};
+pub use dense::Int8Dense;
+pub use predict::{requantise, weighted_sum};
 pub use quantise::{
     Dequantise, DequantiseByParts, Quantise, QuantiseByInverse, dequantise, dequantise_by_parts, quantise,
     quantise_by_inverse,
 };
+pub use rows::{Channel, Int8Rows};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, softmax, softmax_fixed};
 pub use table::{Int8Table, lookup};
+
+#[allow(unused_imports, reason = "each core takes what it needs")]
+pub(crate) use {
+    layout::Layout,
+    sums::{GROUPS, Lanes, Plain, Sums},
+};
 
 /// Back-propagation for layers that have none: they run forward and pass nothing back.
 macro_rules! predicts_only {

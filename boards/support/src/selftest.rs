@@ -5,11 +5,12 @@
 
 use core::fmt::Arguments;
 
-use crc::{CRC_32_ISO_HDLC, Crc};
+use crc::{CRC_32_ISO_HDLC, Crc, Digest};
 use tinyfit::{
-    Adam, AdamW, Batch, BinaryCrossEntropy, Class, CrossEntropy, Dense, Generator, Huber, Int8Dense, Layer,
-    LeakyRelu, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Quantise, Relu, RmsProp, Rule,
-    SeedableRng, Sgd, Sigmoid, Single, Softmax, Tanh, Target, Train, Trainer, Vector, Window, Zero, init,
+    Adam, AdamW, Batch, BinaryCrossEntropy, Channel, Class, CrossEntropy, Dense, Double, Generator, Huber,
+    Int8Dense, Int8Rows, Layer, LeakyRelu, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov,
+    Quantise, Relu, RmsProp, Rng, Rounding, Rule, SeedableRng, Sgd, Sigmoid, Single, Softmax, Tanh, Target,
+    Train, Trainer, Vector, Window, Zero, init,
 };
 
 /// The steps of a run.
@@ -38,6 +39,8 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     line("deep", train::<Deep, _, _, _>(Adam::new(0.005), CrossEntropy, quadrant));
     line("batch", batch());
     line("int8", int8());
+    line("int8/single", int8_shapes::<Single>());
+    line("int8/double", int8_shapes::<Double>());
     line("window", window());
 }
 
@@ -113,22 +116,84 @@ fn batch() -> u32 {
 #[inline(never)]
 fn int8() -> u32 {
     let mut rng = Generator::seed_from_u64(4);
-    let mut layer = Int8Dense::<6, 16, Single>::ZERO;
+    let mut rows = Int8Rows {
+        weights: [[0; 6]; 16],
+        bias: [0; 16],
+        multiplier: [0; 16],
+        shift: [-7; 16],
+        zero_point: -3,
+        min: -128,
+        max: 127,
+    };
     let mut digest = CRC.digest();
-    for w in layer.weights.as_flattened_mut() {
+    for w in rows.weights.as_flattened_mut() {
         *w = init::uniform(127.0, &mut rng) as i8;
     }
-    for (bias, multiplier) in layer.bias.iter_mut().zip(&mut layer.multiplier) {
+    for (bias, multiplier) in rows.bias.iter_mut().zip(&mut rows.multiplier) {
         *bias = init::uniform(5000.0, &mut rng) as i32;
         *multiplier = (1 << 30) + init::uniform(1e9, &mut rng).abs() as i32;
     }
-    (layer.shift, layer.zero_point, layer.min, layer.max) = ([-7; 16], -3, -128, 127);
+    let layer = Int8Dense::<6, 16, Single>::new(rows);
     let quantise = Quantise { scale: 0.011, zero_point: 5 };
     for _ in 0..STEPS {
         let y = layer.predict(&quantise.predict(&example(&mut rng)));
         digest.update(&y.map(|y| y as u8));
     }
     digest.finalize()
+}
+
+/// Layers whose inputs and outputs leave every remainder, and one with more inputs than can be added up at once.
+fn int8_shapes<R: Rounding>() -> u32 {
+    let mut rng = Generator::seed_from_u64(6);
+    let mut digest = CRC.digest();
+    int8_shape::<1, 5, R>(&mut rng, &mut digest);
+    int8_shape::<2, 4, R>(&mut rng, &mut digest);
+    int8_shape::<3, 9, R>(&mut rng, &mut digest);
+    int8_shape::<4, 7, R>(&mut rng, &mut digest);
+    int8_shape::<5, 6, R>(&mut rng, &mut digest);
+    int8_shape::<6, 8, R>(&mut rng, &mut digest);
+    int8_shape::<7, 1, R>(&mut rng, &mut digest);
+    int8_shape::<8, 4, R>(&mut rng, &mut digest);
+    int8_shape::<16, 12, R>(&mut rng, &mut digest);
+    int8_shape::<645, 5, R>(&mut rng, &mut digest);
+    digest.finalize()
+}
+
+#[inline(never)]
+fn int8_shape<const I: usize, const O: usize, R: Rounding>(
+    rng: &mut Generator,
+    digest: &mut Digest<'_, u32>,
+) {
+    let mut layer = Int8Dense::<I, O, R>::ZERO;
+    for run in 0..40 {
+        // Now and then all at an end of the range, where sums are the largest.
+        let byte = |rng: &mut Generator| match (run, rng.next_u32() >> 24) {
+            (0, _) | (_, 0..8) => i8::MIN,
+            (1, bits) => {
+                if bits % 2 == 0 {
+                    i8::MIN
+                } else {
+                    i8::MAX
+                }
+            }
+            (2, _) | (_, 8..16) => i8::MAX,
+            (_, bits) => bits as u8 as i8,
+        };
+        for o in 0..O {
+            let bias = rng.next_u32() as i32;
+            // Most outputs are to be within their range.
+            let (bias, shift) =
+                if run < 30 { (bias >> 16, -9 - (run % 7) as i8) } else { (bias, bias as i8) };
+            let channel = Channel { bias, multiplier: (rng.next_u32() >> 1) as i32, shift };
+            layer.set_channel(o, channel, |_| byte(rng));
+        }
+        (layer.zero_point, layer.min, layer.max) = (byte(rng), i8::MIN, i8::MAX);
+        if run % 3 == 2 {
+            layer.min = layer.zero_point;
+        }
+        let x = [0; I].map(|_: i8| byte(rng));
+        digest.update(&layer.predict(&x).map(|y| y as u8));
+    }
 }
 
 /// Features of random samples.

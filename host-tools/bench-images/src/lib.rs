@@ -10,15 +10,24 @@ mod nets;
 pub mod start;
 mod workload;
 
-pub use nets::{Gesture, Mnist};
-pub use workload::{Learn, Predict, Sliced, Workload};
+pub use nets::{Anomaly, Gesture, GestureInt8, Mnist, Table};
+pub use workload::{Bytes, Learn, Predict, Sliced, Workload};
 
 use tinyfit::{Adam, Sgd};
 
-use nets::{GESTURE, GESTURE_IN_FLASH, MNIST, random};
+use nets::{ANOMALY, GESTURE, GESTURE_IN_FLASH, GESTURE_INT8, MNIST, TABLE, random, random_int8};
 
 /// One prediction of 6-32-16-4: ReLU, softmax, weights in flash.
 pub const W1: Predict<Gesture> = Predict::new(&GESTURE_IN_FLASH, random(1.0));
+
+/// One prediction of 6-32-16-4 in int8: ReLU, weights in flash.
+pub const W2: Predict<GestureInt8> = Predict::new(&GESTURE_INT8, random_int8());
+
+/// The same of 20-64-64-1.
+pub const W3: Predict<Table> = Predict::new(&TABLE, random_int8());
+
+/// The same of 640-128-128-128-128-8-128-128-128-128-640.
+pub const W4: Predict<Anomaly> = Predict::new(&ANOMALY, random_int8());
 
 /// One example of 6-32-16-4 learned by SGD.
 pub const W5: Learn<Gesture, Sgd> = Learn::new(GESTURE, Sgd::new(0.05), random(1.0), 2);

@@ -1,6 +1,6 @@
 //! The networks, with random weights.
 
-use tinyfit::{Dense, Relu, Softmax, mlp};
+use tinyfit::{Dense, Int8Dense, Int8Rows, Relu, Softmax, mlp};
 
 mlp! {
     /// 6-32-16-4.
@@ -10,6 +10,106 @@ mlp! {
 mlp! {
     /// 784-32-10.
     pub struct Mnist { hidden: Dense<784, 32, Relu>, out: Dense<32, 10, Softmax> }
+}
+
+mlp! {
+    /// 6-32-16-4 in int8.
+    pub struct GestureInt8 { hidden1: Int8Dense<6, 32>, hidden2: Int8Dense<32, 16>, out: Int8Dense<16, 4> }
+}
+
+mlp! {
+    /// 20-64-64-1 in int8.
+    pub struct Table { hidden1: Int8Dense<20, 64>, hidden2: Int8Dense<64, 64>, out: Int8Dense<64, 1> }
+}
+
+mlp! {
+    /// The anomaly detector of MLPerf Tiny, in int8.
+    pub struct Anomaly {
+        encoder1: Int8Dense<640, 128>,
+        encoder2: Int8Dense<128, 128>,
+        encoder3: Int8Dense<128, 128>,
+        encoder4: Int8Dense<128, 128>,
+        code: Int8Dense<128, 8>,
+        decoder1: Int8Dense<8, 128>,
+        decoder2: Int8Dense<128, 128>,
+        decoder3: Int8Dense<128, 128>,
+        decoder4: Int8Dense<128, 128>,
+        out: Int8Dense<128, 640>,
+    }
+}
+
+pub(crate) static GESTURE_INT8: GestureInt8 = GestureInt8::new(relu(0, 8), relu(-128, 9), linear(-128, 9));
+pub(crate) static TABLE: Table = Table::new(relu(0, 9), relu(-128, 10), linear(-128, 10));
+#[allow(long_running_const_eval, reason = "264,192 weights are laid out")]
+pub(crate) static ANOMALY: Anomaly = Anomaly::new(
+    relu(5, 11),
+    relu(-128, 10),
+    relu(-128, 10),
+    relu(-128, 10),
+    relu(-128, 10),
+    relu(-128, 8),
+    relu(-128, 10),
+    relu(-128, 10),
+    relu(-128, 10),
+    linear(-128, 10),
+);
+
+/// Random weights, for inputs of that zero point, scaled by about `2^-scale`; what is below zero becomes zero.
+const fn relu<const I: usize, const O: usize>(input: i8, scale: i8) -> Int8Dense<I, O> {
+    Int8Dense::new(rows(input, scale, -128, -128))
+}
+
+/// The same without a ReLU.
+const fn linear<const I: usize, const O: usize>(input: i8, scale: i8) -> Int8Dense<I, O> {
+    Int8Dense::new(rows(input, scale, 3, -128))
+}
+
+const fn rows<const I: usize, const O: usize>(
+    input: i8,
+    scale: i8,
+    zero_point: i8,
+    min: i8,
+) -> Int8Rows<I, O> {
+    let shift = [1 - scale; O];
+    let mut rows =
+        Int8Rows { weights: [[0; I]; O], bias: [0; O], multiplier: [0; O], shift, zero_point, min, max: 127 };
+    let mut o = 0;
+    while o < O {
+        let mut state = (o as u32 + 1).wrapping_mul(0x9e37_79b1);
+        rows.multiplier[o] = (1 << 30) + (state >> 2) as i32;
+        let mut i = 0;
+        while i < I {
+            state = xorshift32(state);
+            // From -127 on, as TFLite has them.
+            let w = (state >> 24) as u8 as i8;
+            rows.weights[o][i] = if w == -128 { 0 } else { w };
+            rows.bias[o] -= rows.weights[o][i] as i32 * input as i32;
+            i += 1;
+        }
+        o += 1;
+    }
+    rows
+}
+
+/// Any int8 numbers.
+pub(crate) const fn random_int8<const N: usize>() -> [i8; N] {
+    let mut state = 0x2545_f491;
+    let mut row = [0; N];
+    let mut i = 0;
+    while i < N {
+        state = xorshift32(state);
+        row[i] = (state >> 24) as u8 as i8;
+        i += 1;
+    }
+    row
+}
+
+/// Marsaglia, 2003; from a seed that is not 0.
+const fn xorshift32(mut state: u32) -> u32 {
+    state ^= state << 13;
+    state ^= state >> 17;
+    state ^= state << 5;
+    state
 }
 
 /// In flash, for predictions; what learns begins with a copy.
@@ -37,15 +137,13 @@ pub(crate) const fn random<const N: usize>(limit: f32) -> [f32; N] {
     row(0x2545_f491, limit)
 }
 
-/// The same, by xorshift32 (Marsaglia, 2003) from a seed that is not 0.
+/// The same, from a seed.
 const fn row<const N: usize>(seed: u32, limit: f32) -> [f32; N] {
     let mut state = seed.wrapping_mul(0x9e37_79b1);
     let mut row = [0.0; N];
     let mut i = 0;
     while i < N {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
+        state = xorshift32(state);
         row[i] = (state as i32 as f32) / (1u32 << 31) as f32 * limit;
         i += 1;
     }

@@ -7,8 +7,8 @@ pub trait Workload {
     /// Does it once.
     fn call(&mut self);
 
-    /// What the last call computed; it lies at the workload's own address.
-    fn result(&self) -> &[f32];
+    /// Hands out what the last call computed, as words; it lies at the workload's own address.
+    fn result(&self, word: &mut dyn FnMut(u32));
 
     /// Bytes of the network's parameters.
     fn weights(&self) -> usize;
@@ -26,23 +26,48 @@ pub trait Workload {
 #[repr(C)]
 pub struct Predict<N: Layer + 'static> {
     y: N::Out,
+    /// Outputs of a byte may end within a word.
+    end: [u8; 3],
     x: N::In,
     net: &'static N,
 }
 
-impl<N: Layer> Predict<N> {
-    pub(crate) const fn new(net: &'static N, x: N::In) -> Self {
-        Self { y: N::Out::ZERO, x, net }
+/// A number in memory.
+pub trait Bytes {
+    /// Its bits.
+    fn bits(&self) -> u32;
+}
+
+impl Bytes for f32 {
+    fn bits(&self) -> u32 {
+        self.to_bits()
     }
 }
 
-impl<N: Layer<Out: Vector<Element = f32>>> Workload for Predict<N> {
+impl Bytes for i8 {
+    fn bits(&self) -> u32 {
+        (*self as u8).into()
+    }
+}
+
+impl<N: Layer> Predict<N> {
+    pub(crate) const fn new(net: &'static N, x: N::In) -> Self {
+        Self { y: N::Out::ZERO, end: [0; 3], x, net }
+    }
+}
+
+impl<N: Layer<Out: Vector<Element: Bytes>>> Workload for Predict<N> {
     fn call(&mut self) {
         self.net.predict_into(&self.x, &mut self.y);
     }
 
-    fn result(&self) -> &[f32] {
-        self.y.as_slice()
+    fn result(&self, word: &mut dyn FnMut(u32)) {
+        let y = self.y.as_slice();
+        let size = size_of::<<N::Out as Vector>::Element>();
+        for y in y.chunks(4 / size) {
+            // Zeros follow the last.
+            word(y.iter().rev().fold(0, |word, y| word << (8 * size % 32) | y.bits()));
+        }
     }
 
     fn weights(&self) -> usize {
@@ -77,8 +102,8 @@ impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for 
         *loss = [trainer.learn(net, rule, &CrossEntropy, x, class).unwrap_or(f32::NAN)];
     }
 
-    fn result(&self) -> &[f32] {
-        &self.loss
+    fn result(&self, word: &mut dyn FnMut(u32)) {
+        word(self.loss[0].to_bits());
     }
 
     fn weights(&self) -> usize {
@@ -115,8 +140,8 @@ impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for 
         }
     }
 
-    fn result(&self) -> &[f32] {
-        &self.loss
+    fn result(&self, word: &mut dyn FnMut(u32)) {
+        word(self.loss[0].to_bits());
     }
 
     fn weights(&self) -> usize {

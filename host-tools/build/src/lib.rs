@@ -61,7 +61,7 @@ pub fn source(model: &Model) -> String {
     let _ = write!(
         source,
         "tinyfit::mlp! {{\n    /// {what}, trained on {} ({} rows).\n    pub struct Network {{ {} }}\n}}\n\n\
-         /// The network as it was trained.\n#[allow(clippy::all)]\npub static NETWORK: Network = Network::new(\n    {}\n);\n",
+         /// The network as it was trained.\n#[allow(clippy::all, long_running_const_eval)]\npub static NETWORK: Network = Network::new(\n    {}\n);\n",
         one_line(&model.provenance.data),
         model.provenance.rows,
         fields(&layers),
@@ -179,8 +179,8 @@ fn int8_dense(layer: &Int8Layer, dense: &Int8Dense, rounding: RoundingKind) -> L
         name: layer.name.clone(),
         kind: format!("tinyfit::Int8Dense<{}, {}, {rounding}>", dense.inputs, dense.outputs),
         value: format!(
-            "tinyfit::Int8Dense {{ weights: {}, bias: {:?}, multiplier: {:?}, shift: {:?}, zero_point: {}, min: {}, \
-             max: {}, rounding: {rounding} }}",
+            "tinyfit::Int8Dense::new(tinyfit::Int8Rows {{ weights: {}, bias: {:?}, multiplier: {:?}, shift: {:?}, \
+             zero_point: {}, min: {}, max: {} }})",
             rows(&dense.weights, dense.inputs, |row| format!("{row:?}")),
             dense.bias,
             dense.multiplier,

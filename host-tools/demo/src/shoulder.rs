@@ -1,6 +1,6 @@
 //! The demo's network as the firmware has it: its shape a type.
 
-use tinyfit::{Activate, Dense, Dequantise, Int8Dense, Quantise, Relu, Single, Softmax, Zero, mlp};
+use tinyfit::{Activate, Dense, Dequantise, Int8Dense, Int8Rows, Quantise, Relu, Single, Softmax, Zero, mlp};
 use tinyfit_model::{F32Network, Int8Layer, Int8Network};
 
 use crate::recordings::{EXERCISES, INPUTS};
@@ -72,13 +72,19 @@ fn dense<const I: usize, const O: usize, A: tinyfit::Activation>(
 
 fn int8_dense<const I: usize, const O: usize>(layer: &Int8Layer) -> Option<Int8Dense<I, O, Single>> {
     let twin = layer.dense().filter(|twin| (twin.inputs, twin.outputs) == (I, O))?;
-    let mut dense = Int8Dense::ZERO;
-    dense.weights.as_flattened_mut().copy_from_slice(&twin.weights);
-    dense.bias.copy_from_slice(&twin.bias);
-    dense.multiplier.copy_from_slice(&twin.multiplier);
-    dense.shift.copy_from_slice(&twin.shift);
-    (dense.zero_point, dense.min, dense.max) = (layer.output.zero_point, twin.min, twin.max);
-    Some(dense)
+    let (rows, rest) = twin.weights.as_chunks::<I>();
+    if !rest.is_empty() {
+        return None;
+    }
+    Some(Int8Dense::new(Int8Rows {
+        weights: rows.try_into().ok()?,
+        bias: twin.bias.as_slice().try_into().ok()?,
+        multiplier: twin.multiplier.as_slice().try_into().ok()?,
+        shift: twin.shift.as_slice().try_into().ok()?,
+        zero_point: layer.output.zero_point,
+        min: twin.min,
+        max: twin.max,
+    }))
 }
 
 #[cfg(test)]

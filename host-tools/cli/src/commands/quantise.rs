@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_engine::{Dataset, Fidelity, Method, Metrics, Quantiser, Targets, evaluate, fidelity, scaled};
-use tinyfit_model::{Int8Network, Model, Network, RoundingKind};
+use tinyfit_model::{Int8Network, Model, Network};
 
 use crate::cost::Cost;
 use crate::error::{Fault, Usage};

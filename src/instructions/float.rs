@@ -1,4 +1,4 @@
-//! Processor instructions that the compiler does not choose by itself: the only module with `unsafe` code.
+//! The sweeps over floats in the instructions of an Arm FPU.
 //!
 //! A Cortex-M4F loads and stores a run of floats by one instruction, and a sum is ready one cycle after the next. The
 //! compiler makes use of neither: for cores with an FPU the sweeps of [`linear`](crate::linear) are written out here,
