@@ -66,7 +66,7 @@ impl Rounding for Double {
 pub fn high_product(a: i32, b: i32) -> i32 {
     // floor(a b / 2^31 + 1/2), which only MIN * MIN takes out of range.
     let (high, low) = (high_word(a, b), a.wrapping_mul(b) as u32);
-    high.saturating_add(high).wrapping_add(((low >> 30) + 1 >> 1) as i32)
+    high.saturating_add(high).wrapping_add((((low >> 30) + 1) >> 1) as i32)
 }
 
 /// `x / 2^power` rounded to nearest, ties away from zero: gemmlowp's `RoundingDivideByPOT`.
@@ -122,7 +122,7 @@ const NARROW: bool = cfg!(all(target_arch = "arm", not(target_has_atomic = "32")
 /// The upper half of the product, rounded down.
 #[inline(always)]
 fn high_word(a: i32, b: i32) -> i32 {
-    if NARROW { high_word_by_halves(a, b) } else { (a as i64 * b as i64 >> 32) as i32 }
+    if NARROW { high_word_by_halves(a, b) } else { ((a as i64 * b as i64) >> 32) as i32 }
 }
 
 /// The same of four products of 16 bits; no intermediate sum leaves 32 bits.
