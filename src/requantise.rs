@@ -15,12 +15,16 @@
 //! layers, and over sums picked to lie next to a tie, where half of these rows would be told apart in one output of
 //! sixty; `tests/vectors/int8.py` makes both again. CMSIS-NN is by its specification.
 
+use crate::int8::{Scales, decompose, split};
+
 /// How the product of a sum and its scale is rounded.
 pub trait Rounding: Copy {
     /// The rounding as a value.
     const NEW: Self;
     /// `round(sum * multiplier * 2^(shift - 31))`, for `multiplier >= 0` and `-31 <= shift <= 30`.
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32;
+    /// The multiplier and the shift that the runtime makes of these scales.
+    fn multiplier(scales: &Scales) -> (i32, i8);
 }
 
 /// One 64-bit product, one rounding to nearest, ties up: LiteRT's reference kernels. The default.
@@ -43,6 +47,11 @@ impl Rounding for Single {
         // |product| <= 2^62, so adding half of 2^total cannot overflow.
         saturate((product + (1 << (total - 1))) >> total)
     }
+
+    fn multiplier(scales: &Scales) -> (i32, i8) {
+        let real = scales.step() / f64::from(scales.output);
+        split(real, if scales.per_channel { libm::floor } else { libm::round })
+    }
 }
 
 /// gemmlowp's two steps, a doubling high product and a rounding shift, each rounded: TFLite Micro and CMSIS-NN.
@@ -58,6 +67,10 @@ impl Rounding for Double {
         let left = i32::from(shift).clamp(0, 30) as u32;
         let right = (-i32::from(shift)).clamp(0, 31) as u32;
         shift_right(high_product(sum.wrapping_shl(left), multiplier), right)
+    }
+
+    fn multiplier(scales: &Scales) -> (i32, i8) {
+        decompose(scales.step() / f64::from(scales.output))
     }
 }
 
@@ -95,6 +108,11 @@ impl Rounding for DoubleUp {
         let high = high_product(sum.wrapping_shl(left), multiplier);
         if right == 0 { high } else { (high >> right) + (high >> (right - 1) & 1) }
     }
+
+    fn multiplier(scales: &Scales) -> (i32, i8) {
+        let step = if scales.per_channel { scales.step() } else { f64::from(scales.input * scales.weights) };
+        decompose(step / f64::from(scales.output))
+    }
 }
 
 /// The product of two `f32`, rounded to an integer, ties to even: LiteRT with XNNPACK, and ONNX Runtime.
@@ -113,6 +131,10 @@ impl Rounding for Float {
         let power = f32::from_bits(((i32::from(shift).clamp(-31, 30) + 96) as u32) << 23);
         // The cast saturates.
         libm::rintf(sum as f32 * (multiplier as f32 * power)) as i32
+    }
+
+    fn multiplier(scales: &Scales) -> (i32, i8) {
+        decompose(f64::from(scales.input * scales.weights / scales.output))
     }
 }
 

@@ -25,7 +25,9 @@ mod dense;
 mod layout;
 mod predict;
 mod quantise;
+mod range;
 mod rows;
+mod scales;
 #[cfg(feature = "serde")]
 mod serialise;
 mod softmax;
@@ -38,7 +40,10 @@ pub use quantise::{
     Dequantise, DequantiseByParts, Quantise, QuantiseByInverse, dequantise, dequantise_by_parts, quantise,
     quantise_by_inverse,
 };
+pub use range::{Quantisation, Range};
 pub use rows::{Channel, Int8Rows};
+pub(crate) use scales::split;
+pub use scales::{Scales, decompose};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, softmax, softmax_fixed};
 pub use table::{Int8Table, lookup};
 

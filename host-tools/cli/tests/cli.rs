@@ -218,11 +218,7 @@ fn ways_to_quantise() {
     assert_eq!(number(&cut, "/method/percentile"), 98.0);
     assert!((0.005..0.025).contains(&number(&cut, "/input/saturation")), "{cut}");
     assert!(number(&cut, "/input/scale") < number(&whole, "/input/scale"));
-    let scales = |document: &Value| {
-        let mut scales = document["layers"][0]["weight_scale"].as_array().unwrap().clone();
-        scales.dedup();
-        scales.len()
-    };
+    let scales = |document: &Value| document["layers"][0]["weight_scale"].as_array().unwrap().len();
     assert_eq!((scales(&whole), scales(&cut), &cut["rounding"]), (8, 1, &"double".into()));
 
     let text = folder.run("quantise m.safetensors --calibration iris.csv --report r.html");

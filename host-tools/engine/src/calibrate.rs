@@ -1,7 +1,8 @@
 //! Which real numbers eight bits are to stand for: the ranges of a network's vectors, read off calibration rows.
 
 use serde::Serialize;
-use tinyfit_model::{F32Network, Quantisation};
+use tinyfit::int8::Range;
+use tinyfit_model::F32Network;
 
 /// How the range of a vector follows from the values it took. Every range holds 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -24,33 +25,6 @@ impl Method {
     /// What [`Auto`](Self::Auto) chooses from.
     pub const CANDIDATES: [Self; 4] =
         [Self::Percentile(99.99), Self::MinMax, Self::Percentile(99.9), Self::LeastSquares];
-}
-
-/// The values between `min` and `max`, which hold 0 between them.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Range {
-    pub(crate) min: f32,
-    pub(crate) max: f32,
-}
-
-impl Range {
-    fn widen(&mut self, values: &[f32]) {
-        for &value in values {
-            self.min = self.min.min(value);
-            self.max = self.max.max(value);
-        }
-    }
-
-    /// 255 steps from `min` to `max`, moved so that 0.0 is stored exactly.
-    pub(crate) fn quantisation(self) -> Quantisation {
-        let scale = (f64::from(self.max) - f64::from(self.min)) / 255.0;
-        if scale < f64::from(f32::MIN_POSITIVE) {
-            // Nothing but zeros came by.
-            return Quantisation { scale: 1.0, zero_point: 0 };
-        }
-        let zero_point = (-128.0 - f64::from(self.min) / scale).round().clamp(-128.0, 127.0);
-        Quantisation { scale: scale as f32, zero_point: zero_point as i8 }
-    }
 }
 
 /// The ranges of a network's inputs, and of each layer's weighted sums and outputs.
@@ -213,7 +187,7 @@ impl Histogram {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use tinyfit_model::RoundingKind;
+    use tinyfit_model::{Quantisation, RoundingKind};
 
     fn histogram(values: &[f32]) -> Histogram {
         let mut range = Range::default();

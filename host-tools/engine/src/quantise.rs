@@ -5,9 +5,10 @@
 
 use serde::Serialize;
 use tinyfit::Class;
+use tinyfit::int8::Scales;
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Quantisation, RoundingKind, Scales, six,
+    Quantisation, RoundingKind, six,
 };
 
 use crate::calibrate::{LayerRanges, Method, calibrate};
@@ -128,14 +129,16 @@ impl Quantiser {
             let step = f64::from(input.scale) * f64::from(weight_scale);
             let shift = means.map_or(0.0, |means| means.shift(&column, &weights, step));
             let bias = ((f64::from(bias) + shift) / step).round() as i32;
-            let (multiplier, shift) = self.rounding.multiplier(Scales {
+            let (multiplier, shift) = self.rounding.multiplier(&Scales {
                 input: input.scale,
                 weights: weight_scale,
                 output: sums.scale,
                 per_channel: self.per_channel && layer.outputs > 1,
             });
             twin.weights.extend(weights);
-            twin.weight_scale.push(weight_scale);
+            if self.per_channel || output == 0 {
+                twin.weight_scale.push(weight_scale);
+            }
             twin.bias.push(bias.saturating_sub(sum.wrapping_mul(i32::from(input.zero_point))));
             twin.multiplier.push(multiplier);
             twin.shift.push(shift);
@@ -246,7 +249,7 @@ mod tests {
             layer.activation.apply(&mut y);
             error = (0..layer.outputs)
                 .map(|o| {
-                    let half = 0.5 * int8.weight_scale[o];
+                    let half = 0.5 * int8.weight_scale[if int8.weight_scale.len() > 1 { o } else { 0 }];
                     let carried: f32 = (0..layer.inputs)
                         .map(|i| {
                             let w = layer.weights[i * layer.outputs + o].abs();
@@ -298,9 +301,7 @@ mod tests {
         let rows: Vec<&[f32]> = rows.iter().map(|row| row.as_slice()).collect();
         let scales = |per_channel| {
             let twin = Quantiser { per_channel, ..Quantiser::default() }.quantise(&net, &rows);
-            let mut scales = twin.layers[0].dense().unwrap().weight_scale.clone();
-            scales.dedup();
-            scales
+            twin.layers[0].dense().unwrap().weight_scale.clone()
         };
         let (one, nine) = (scales(false), scales(true));
         assert_eq!((one.len(), nine.len()), (1, 9));

@@ -5,16 +5,14 @@ mod activation;
 mod dense;
 mod file;
 mod int8;
-mod scale;
 
 pub use activation::Activation;
 pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};
 pub use int8::{
     Element, Ends, Exponentials, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
-    Quantisation, RoundingKind, six,
+    Quantisation, RoundingKind, Scales, six,
 };
-pub use scale::{Scales, decompose};
 
 use serde::{Deserialize, Serialize};
 use tinyfit::Class;

@@ -171,7 +171,7 @@ fn write_dense(
     for (o, row) in dense.weights.chunks_exact(dense.inputs).enumerate() {
         let weights = dense.weight_scale[if per_channel { o } else { 0 }];
         let scales = Scales { input: before.scale, weights, output: layer.output.scale, per_channel };
-        if net.rounding.multiplier(scales) != (dense.multiplier[o], dense.shift[o]) {
+        if net.rounding.multiplier(&scales) != (dense.multiplier[o], dense.shift[o]) {
             return Err(changed(layer, "multiplier"));
         }
         let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));

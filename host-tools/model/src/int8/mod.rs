@@ -10,18 +10,11 @@ pub use rounding::RoundingKind;
 pub use softmax::{Exponentials, Int8Softmax};
 pub use table::{Int8Table, six};
 
+pub use tinyfit::int8::{Quantisation, Scales};
+
 use serde::{Deserialize, Serialize};
 
 use crate::Activation;
-
-/// How a real number is stored: `scale * (q - zero_point)`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Quantisation {
-    /// The step between neighbouring values.
-    pub scale: f32,
-    /// The stored value of 0.0.
-    pub zero_point: i8,
-}
 
 /// An operator with its name and how its outputs are stored.
 #[derive(Clone, Debug, PartialEq)]

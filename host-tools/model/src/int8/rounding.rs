@@ -1,7 +1,8 @@
 //! Roundings chosen at run time; the arithmetic is the kernel's.
 
 use serde::{Deserialize, Serialize};
-use tinyfit::{Double, DoubleUp, Float, Rounding, Single, int8};
+use tinyfit::int8::{self, Scales};
+use tinyfit::{Double, DoubleUp, Float, Rounding, Single};
 
 use super::Quantisation;
 
@@ -61,6 +62,16 @@ impl RoundingKind {
             RoundingKind::Double => Double::scale(sum, multiplier, shift),
             RoundingKind::DoubleUp => DoubleUp::scale(sum, multiplier, shift),
             RoundingKind::Float => Float::scale(sum, multiplier, shift),
+        }
+    }
+
+    /// See the kernel's `Rounding`.
+    pub fn multiplier(self, scales: &Scales) -> (i32, i8) {
+        match self {
+            RoundingKind::Single => Single::multiplier(scales),
+            RoundingKind::Double => Double::multiplier(scales),
+            RoundingKind::DoubleUp => DoubleUp::multiplier(scales),
+            RoundingKind::Float => Float::multiplier(scales),
         }
     }
 

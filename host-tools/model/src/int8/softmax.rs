@@ -4,7 +4,6 @@ use tinyfit::int8;
 use tinyfit::requantise::{high_product, shift_right};
 
 use super::{Quantisation, RoundingKind};
-use crate::scale::decompose;
 
 /// Probabilities, stored with scale 1/256 and zero point -128; the kernel's `Int8Softmax` or `Int8SoftmaxFixed`.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +59,7 @@ fn fixed(beta: f32, input_scale: f32) -> Box<[i32; 256]> {
     const INTEGER_BITS: i32 = 5;
     const LARGEST: f64 = i32::MAX as f64;
     let scale = f64::from(beta) * f64::from(input_scale) * f64::from(1 << (31 - INTEGER_BITS));
-    let (multiplier, shift) = decompose(scale.min(LARGEST));
+    let (multiplier, shift) = int8::decompose(scale.min(LARGEST));
     // A difference that the fixed point cannot hold is as good as infinite.
     let radius = f64::from((1 << INTEGER_BITS) - 1) * f64::from(1 << (31 - INTEGER_BITS));
     let most = (radius / 2f64.powi(shift.into())).floor();

@@ -4,7 +4,6 @@ use tinyfit::int8;
 
 use super::{Quantisation, RoundingKind};
 use crate::Activation;
-use crate::scale::decompose;
 
 /// One of 256 outputs a value; the kernel's `Int8Table`.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +91,7 @@ fn requantise(q: i8, input: Quantisation, output: Quantisation, rounding: Roundi
 }
 
 fn step(rounding: RoundingKind, q: i8, input: Quantisation, output: Quantisation) -> i32 {
-    let (multiplier, shift) = decompose(f64::from(input.scale) / f64::from(output.scale));
+    let (multiplier, shift) = int8::decompose(f64::from(input.scale) / f64::from(output.scale));
     rounding.scale(i32::from(q) - i32::from(input.zero_point), multiplier, shift)
 }
 

@@ -185,7 +185,7 @@ impl Walk<'_, '_> {
         let per_channel = weight_scale.len() > 1;
         let scales = (0..outputs).map(|at| {
             let weights = weight_scale[if per_channel { at } else { 0 }];
-            self.rounding.multiplier(Scales {
+            self.rounding.multiplier(&Scales {
                 input: self.before.scale,
                 weights,
                 output: output.scale,

@@ -1,6 +1,4 @@
-//! The multiplier of a scale, as each runtime makes it; see the kernel's `requantise`.
-
-use crate::RoundingKind;
+//! A positive real number as a 32-bit multiplier and a power of two, as TFLite's `QuantizeMultiplier` does it.
 
 /// The scales that meet in a requantised sum.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,27 +13,20 @@ pub struct Scales {
     pub per_channel: bool,
 }
 
-impl RoundingKind {
-    /// The multiplier and the shift of a dense layer's output.
-    pub fn multiplier(self, scales: Scales) -> (i32, i8) {
-        let Scales { input, weights, output, per_channel } = scales;
-        let step = f64::from(input) * f64::from(weights);
-        match self {
-            RoundingKind::Single if per_channel => split(step / f64::from(output), f64::floor),
-            RoundingKind::Single | RoundingKind::Double => decompose(step / f64::from(output)),
-            RoundingKind::DoubleUp if per_channel => decompose(step / f64::from(output)),
-            RoundingKind::DoubleUp => decompose(f64::from(input * weights) / f64::from(output)),
-            RoundingKind::Float => decompose(f64::from(input * weights / output)),
-        }
+impl Scales {
+    /// The real size of a step in a weighted sum.
+    pub fn step(&self) -> f64 {
+        f64::from(self.input) * f64::from(self.weights)
     }
 }
 
-/// `real = multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`, rounded to nearest.
+/// `real = multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`, rounded to nearest; zeros for what is not
+/// positive or too small.
 pub fn decompose(real: f64) -> (i32, i8) {
-    split(real, f64::round)
+    split(real, libm::round)
 }
 
-fn split(real: f64, round: fn(f64) -> f64) -> (i32, i8) {
+pub(crate) fn split(real: f64, round: fn(f64) -> f64) -> (i32, i8) {
     if real <= 0.0 || !real.is_finite() {
         return (0, 0);
     }
@@ -55,8 +46,8 @@ fn split(real: f64, round: fn(f64) -> f64) -> (i32, i8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Float, Rounding, Single};
     use proptest::prelude::*;
-    use tinyfit::{Float, Rounding, Single};
 
     #[test]
     fn decompose_is_exact_to_31_bits() {
@@ -64,6 +55,7 @@ mod tests {
         assert_eq!(decompose(1.0), (1 << 30, 1));
         assert_eq!(decompose(1.0 - 1e-12), (1 << 30, 1));
         assert_eq!(Single::scale(1000, decompose(0.0123).0, decompose(0.0123).1), 12);
+        assert_eq!([0.0, -1.0, f64::NAN, f64::INFINITY, 1e-300].map(decompose), [(0, 0); 5]);
     }
 
     proptest! {

@@ -1,0 +1,88 @@
+//! Which real numbers eight bits stand for.
+
+use crate::zero::Zero;
+
+/// How a vector of real numbers is stored: `scale * (q - zero_point)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Quantisation {
+    /// The step between neighbouring values.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl Quantisation {
+    /// The smallest and the largest number that can be stored.
+    pub fn range(self) -> Range {
+        let end = |q: i32| self.scale * (q - i32::from(self.zero_point)) as f32;
+        Range { min: end(-128), max: end(127) }
+    }
+}
+
+/// The numbers from `min` to `max`, 0 among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Range {
+    /// At most 0.
+    pub min: f32,
+    /// At least 0.
+    pub max: f32,
+}
+
+impl Zero for Range {
+    const ZERO: Self = Self { min: 0.0, max: 0.0 };
+}
+
+impl Range {
+    /// Takes these values in; NaN leaves it as it is.
+    pub fn widen(&mut self, values: &[f32]) {
+        for &value in values {
+            self.min = self.min.min(value);
+            self.max = self.max.max(value);
+        }
+    }
+
+    /// 255 steps from `min` to `max`, moved so that 0.0 is stored exactly: `scale = (max - min) / 255`,
+    /// `zero_point = round(-128 - min / scale)`. A scale of 1 where there are nothing but zeros.
+    pub fn quantisation(self) -> Quantisation {
+        let scale = (f64::from(self.max) - f64::from(self.min)) / 255.0;
+        if scale < f64::from(f32::MIN_POSITIVE) {
+            return Quantisation { scale: 1.0, zero_point: 0 };
+        }
+        let zero_point = libm::round(-128.0 - f64::from(self.min) / scale);
+        // The cast saturates.
+        Quantisation { scale: scale as f32, zero_point: zero_point as i8 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::int8::{dequantise, quantise};
+    use proptest::prelude::*;
+
+    #[test]
+    fn by_hand() {
+        let mut range = Range::ZERO;
+        range.widen(&[-1.0, f32::NAN, 4.1]);
+        assert_eq!(range.quantisation(), Quantisation { scale: 0.02, zero_point: -78 });
+        assert_eq!(Range::ZERO.quantisation(), Quantisation { scale: 1.0, zero_point: 0 });
+        // Only positive: 0 is the lowest. Only negative: the highest.
+        let end = |min, max| Range { min, max }.quantisation().zero_point;
+        assert_eq!((end(0.0, 6.0), end(-5.0, 0.0)), (-128, 127));
+    }
+
+    proptest! {
+        #[test]
+        fn every_number_of_the_range_is_stored_to_a_step(min in -1e6f32..=0.0, max in 0.0f32..1e6, at in 0.0f32..=1.0) {
+            let (range, x) = (Range { min, max }, min + (max - min) * at);
+            let Quantisation { scale, zero_point } = range.quantisation();
+            let back = dequantise(quantise(x, scale, zero_point), scale, zero_point);
+            prop_assert!((back - x).abs() <= scale * 1.001, "{} {}", x, back);
+            prop_assert_eq!(dequantise(zero_point, scale, zero_point), 0.0);
+            let again = range.quantisation().range();
+            prop_assert!((again.min - min).abs() <= scale && (again.max - max).abs() <= scale);
+        }
+    }
+}
