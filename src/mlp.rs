@@ -125,6 +125,31 @@ macro_rules! mlp {
             const ZERO: Self = Self::new($(<$type as $crate::Zero>::ZERO),+);
         }
 
+        impl $crate::int8::Twin for $name
+        where
+            for<'a> $crate::mlp!(@pair $($type),+): $crate::int8::Twin,
+        {
+            type Int8<R: $crate::Rounding> = <$crate::mlp!(@pair $($type),+) as $crate::int8::Twin>::Int8<R>;
+            type Ranges = <$crate::mlp!(@pair $($type),+) as $crate::int8::Twin>::Ranges;
+
+            fn follow(trace: &Self::Trace, ranges: &mut Self::Ranges) {
+                <$crate::mlp!(@pair $($type),+) as $crate::int8::Twin>::follow(trace, ranges);
+            }
+
+            fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut $crate::int8::Range)) {
+                <$crate::mlp!(@pair $($type),+) as $crate::int8::Twin>::each_range(ranges, visit);
+            }
+
+            fn requantise<R: $crate::Rounding>(
+                &self,
+                input: $crate::int8::Quantisation,
+                ranges: &Self::Ranges,
+                twin: &mut Self::Int8<R>,
+            ) -> $crate::int8::Quantisation {
+                $crate::int8::Twin::requantise(&self.0, input, ranges, twin)
+            }
+        }
+
         impl $crate::Train for $name
         where
             for<'a> $crate::mlp!(@pair $($type),+): $crate::Train,

@@ -33,6 +33,7 @@ mod serialise;
 mod softmax;
 mod sums;
 mod table;
+mod twin;
 
 pub use dense::Int8Dense;
 pub use predict::{requantise, weighted_sum};
@@ -46,6 +47,7 @@ pub(crate) use scales::split;
 pub use scales::{Scales, decompose};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, softmax, softmax_fixed};
 pub use table::{Int8Table, lookup};
+pub use twin::{Ranges, Real, Twin, channel, store_weight, weight_scale};
 
 #[allow(unused_imports, reason = "each core takes what it needs")]
 pub(crate) use {

@@ -1,6 +1,6 @@
 //! Between `f32` and int8.
 
-use super::predicts_only;
+use super::{Quantisation, predicts_only};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
@@ -90,6 +90,18 @@ impl<const N: usize> Layer for DequantiseByParts<N> {
         }
     }
 }
+
+macro_rules! stored {
+    ($($layer:ident),+) => {$(
+        impl<const N: usize> From<Quantisation> for $layer<N> {
+            fn from(Quantisation { scale, zero_point }: Quantisation) -> Self {
+                Self { scale, zero_point }
+            }
+        }
+    )+};
+}
+
+stored!(Quantise, QuantiseByInverse, Dequantise, DequantiseByParts);
 
 /// `round(x / scale) + zero_point`, ties away from zero, saturated to eight bits; NaN becomes the zero point.
 pub fn quantise(x: f32, scale: f32, zero_point: i8) -> i8 {

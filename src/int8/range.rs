@@ -13,6 +13,11 @@ pub struct Quantisation {
 }
 
 impl Quantisation {
+    /// `round(x / scale) + zero_point`; see [`quantise`](super::quantise).
+    pub fn store(self, x: f32) -> i8 {
+        super::quantise(x, self.scale, self.zero_point)
+    }
+
     /// The smallest and the largest number that can be stored.
     pub fn range(self) -> Range {
         let end = |q: i32| self.scale * (q - i32::from(self.zero_point)) as f32;
@@ -35,11 +40,14 @@ impl Zero for Range {
 }
 
 impl Range {
-    /// Takes these values in; NaN leaves it as it is.
+    /// Takes these values in, but for NaN and infinities.
     pub fn widen(&mut self, values: &[f32]) {
         for &value in values {
-            self.min = self.min.min(value);
-            self.max = self.max.max(value);
+            if value < self.min && value > f32::NEG_INFINITY {
+                self.min = value;
+            } else if value > self.max && value < f32::INFINITY {
+                self.max = value;
+            }
         }
     }
 
@@ -65,7 +73,7 @@ mod tests {
     #[test]
     fn by_hand() {
         let mut range = Range::ZERO;
-        range.widen(&[-1.0, f32::NAN, 4.1]);
+        range.widen(&[-1.0, f32::NAN, 4.1, f32::INFINITY, -f32::INFINITY]);
         assert_eq!(range.quantisation(), Quantisation { scale: 0.02, zero_point: -78 });
         assert_eq!(Range::ZERO.quantisation(), Quantisation { scale: 1.0, zero_point: 0 });
         // Only positive: 0 is the lowest. Only negative: the highest.

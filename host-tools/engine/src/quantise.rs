@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 use tinyfit::Class;
-use tinyfit::int8::Scales;
+use tinyfit::int8::{self, Scales};
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
     Quantisation, RoundingKind, six,
@@ -118,30 +118,29 @@ impl Quantiser {
             min: if fused { sums.zero_point } else { -128 },
             max: if layer.activation == Activation::Relu6 { six(sums) } else { 127 },
         };
-        let whole = weight_scale(&layer.weights);
+        let whole = int8::weight_scale(layer.weights.iter().copied());
         for (output, &bias) in layer.bias.iter().enumerate() {
             let column: Vec<f32> =
                 (0..layer.inputs).map(|i| layer.weights[i * layer.outputs + output]).collect();
-            let weight_scale = if self.per_channel { weight_scale(&column) } else { whole };
-            let weights: Vec<i8> =
-                column.iter().map(|&w| (w / weight_scale).round().clamp(-127.0, 127.0) as i8).collect();
+            let weight_scale = if self.per_channel { int8::weight_scale(column.clone()) } else { whole };
+            let weights: Vec<i8> = column.iter().map(|&w| int8::store_weight(w, weight_scale)).collect();
             let sum: i32 = weights.iter().map(|&w| i32::from(w)).sum();
-            let step = f64::from(input.scale) * f64::from(weight_scale);
-            let shift = means.map_or(0.0, |means| means.shift(&column, &weights, step));
-            let bias = ((f64::from(bias) + shift) / step).round() as i32;
-            let (multiplier, shift) = self.rounding.multiplier(&Scales {
+            let scales = Scales {
                 input: input.scale,
                 weights: weight_scale,
                 output: sums.scale,
                 per_channel: self.per_channel && layer.outputs > 1,
-            });
+            };
+            let shift = means.map_or(0.0, |means| means.shift(&column, &weights, scales.step()));
+            let bias = f64::from(bias) + shift;
+            let channel = self.rounding.channel(bias, sum, input.zero_point, &scales);
             twin.weights.extend(weights);
             if self.per_channel || output == 0 {
                 twin.weight_scale.push(weight_scale);
             }
-            twin.bias.push(bias.saturating_sub(sum.wrapping_mul(i32::from(input.zero_point))));
-            twin.multiplier.push(multiplier);
-            twin.shift.push(shift);
+            twin.bias.push(channel.bias);
+            twin.multiplier.push(channel.multiplier);
+            twin.shift.push(channel.shift);
         }
         let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
         // The softmax is the head's, in f32.
@@ -172,12 +171,6 @@ fn differing(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Option<us
         let want = class(net.predict(row))?;
         Some(count + usize::from(class(twin.predict(row)) != Some(want)))
     })
-}
-
-/// 127 steps to the largest magnitude.
-fn weight_scale(weights: &[f32]) -> f32 {
-    let largest = weights.iter().fold(0.0f32, |most, w| most.max(w.abs()));
-    if largest > 0.0 { largest / 127.0 } else { 1.0 }
 }
 
 /// The mean input of a layer, as it is and as it is stored: `q - zero_point`.
@@ -231,6 +224,7 @@ mod tests {
     use super::*;
     use crate::train::network;
     use proptest::prelude::*;
+    use tinyfit::{Layer, Rounding, Zero};
 
     /// A bound on how far the twin's outputs may be from the network's: half a step of the input, carried through the
     /// absolute weights, plus half a step of each weight times its input, plus one and a half steps of each output
@@ -308,7 +302,60 @@ mod tests {
         assert_eq!(nine.into_iter().fold(0.0, f32::max), one[0]);
     }
 
+    type Kernel =
+        (tinyfit::Dense<6, 9, tinyfit::Relu>, (tinyfit::Dense<9, 5>, tinyfit::Dense<5, 3, tinyfit::Softmax>));
+
+    fn kernel<const I: usize, const O: usize, A: tinyfit::Activation>(
+        layer: &Dense,
+    ) -> tinyfit::Dense<I, O, A> {
+        let mut dense = tinyfit::Dense::ZERO;
+        dense.weights.as_flattened_mut().copy_from_slice(&layer.weights);
+        dense.bias.copy_from_slice(&layer.bias);
+        dense
+    }
+
+    /// The twin that the kernel makes of the same ranges, and how its ends are stored.
+    fn by_the_kernel<R: Rounding>(
+        net: &F32Network,
+        rows: &[Vec<f32>],
+        x: &[i8; 6],
+    ) -> (Vec<i8>, [Quantisation; 2]) {
+        let [first, second, last] = &net.layers[..] else { panic!("three layers") };
+        let net: Kernel = (kernel(first), (kernel(second), kernel(last)));
+        let (mut trainer, mut ranges) = (tinyfit::Trainer::<_, tinyfit::Sgd>::new(), int8::Ranges::new());
+        for row in rows {
+            ranges.follow(&net, &mut trainer, row[..].try_into().unwrap());
+        }
+        let mut twin = <Kernel as int8::Twin>::Int8::<R>::ZERO;
+        let (input, output) = ranges.requantise(&net, &mut twin);
+        (twin.predict(x).to_vec(), [input, output])
+    }
+
     proptest! {
+        #[test]
+        fn a_device_makes_the_same_twin(
+            seed: u64,
+            rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
+            x: [i8; 6],
+            rounding in proptest::sample::select(&RoundingKind::ALL),
+        ) {
+            let mut net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Softmax, seed);
+            net.layers[1].activation = Activation::Linear;
+            for (layer, row) in net.layers.iter_mut().zip(&rows) {
+                layer.bias.iter_mut().zip(row.iter().cycle()).for_each(|(bias, x)| *bias = *x);
+            }
+            let quantiser =
+                Quantiser { method: Method::MinMax, per_channel: true, bias_correction: false, rounding };
+            let twin = quantiser.quantise(&net, &views(&rows));
+            let (y, ends) = match rounding {
+                RoundingKind::Single => by_the_kernel::<tinyfit::Single>(&net, &rows, &x),
+                RoundingKind::Double => by_the_kernel::<tinyfit::Double>(&net, &rows, &x),
+                RoundingKind::DoubleUp => by_the_kernel::<tinyfit::DoubleUp>(&net, &rows, &x),
+                RoundingKind::Float => by_the_kernel::<tinyfit::Float>(&net, &rows, &x),
+            };
+            prop_assert_eq!((y, ends), (twin.predict_raw(&x), [twin.input, twin.output()]));
+        }
+
         #[test]
         fn the_twin_is_within_its_bound(
             seed: u64,

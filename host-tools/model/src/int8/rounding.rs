@@ -1,7 +1,7 @@
 //! Roundings chosen at run time; the arithmetic is the kernel's.
 
 use serde::{Deserialize, Serialize};
-use tinyfit::int8::{self, Scales};
+use tinyfit::int8::{self, Channel, Scales};
 use tinyfit::{Double, DoubleUp, Float, Rounding, Single};
 
 use super::Quantisation;
@@ -72,6 +72,16 @@ impl RoundingKind {
             RoundingKind::Double => Double::multiplier(scales),
             RoundingKind::DoubleUp => DoubleUp::multiplier(scales),
             RoundingKind::Float => Float::multiplier(scales),
+        }
+    }
+
+    /// See the kernel's `int8::channel`.
+    pub fn channel(self, bias: f64, sum: i32, zero_point: i8, scales: &Scales) -> Channel {
+        match self {
+            RoundingKind::Single => int8::channel::<Single>(bias, sum, zero_point, scales),
+            RoundingKind::Double => int8::channel::<Double>(bias, sum, zero_point, scales),
+            RoundingKind::DoubleUp => int8::channel::<DoubleUp>(bias, sum, zero_point, scales),
+            RoundingKind::Float => int8::channel::<Float>(bias, sum, zero_point, scales),
         }
     }
 

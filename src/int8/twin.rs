@@ -1,0 +1,244 @@
+//! An int8 twin made on the device, of weights that were tuned there.
+//!
+//! [`Ranges`] follow what flows through a network while it learns. From them and the weights as they are,
+//! [`Ranges::requantise`] writes an int8 network of the same layers in place: no allocator, no calibration data, and the
+//! bits of the host's `tinyfit quantise` with the same ranges (without bias correction, for which the data would be
+//! needed).
+
+use crate::activation::{Activation, Kind};
+use crate::dense::Dense;
+use crate::int8::{Channel, Int8Dense, Quantisation, Range, Scales};
+use crate::layer::{Layer, Train};
+use crate::pass::{Head, Mode, Pass};
+use crate::requantise::Rounding;
+use crate::rule::Rule;
+use crate::trainer::Trainer;
+use crate::zero::{Vector, Zero};
+
+/// A vector of `f32`, and the one of int8 that stores it.
+pub trait Real: Vector<Element = f32> {
+    /// As many eight bits.
+    type Int8: Vector<Element = i8>;
+}
+
+impl<const N: usize> Real for [f32; N] {
+    type Int8 = [i8; N];
+}
+
+/// An `f32` network that has an int8 twin: dense layers, in the middle linear, ReLU or ReLU6. The activation of the last
+/// layer, if it is another, is not in the twin: it gives weighted sums, to be dequantised.
+pub trait Twin: Train<In: Real, Out: Real> {
+    /// The int8 layers.
+    type Int8<R: Rounding>: Layer<In = <Self::In as Real>::Int8, Out = <Self::Out as Real>::Int8> + Zero;
+    /// A range a layer.
+    type Ranges: Zero;
+
+    /// Widens the ranges by what a forward pass has left in the trace.
+    fn follow(trace: &Self::Trace, ranges: &mut Self::Ranges);
+
+    /// Calls `visit` with each layer's range, first to last.
+    fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range));
+
+    /// Writes the twin for an input stored like this, and returns how its output is stored. One layer of a pair can be
+    /// written alone: `net.1.requantise(stored, &ranges.layers.1, &mut twin.1)`.
+    fn requantise<R: Rounding>(
+        &self,
+        input: Quantisation,
+        ranges: &Self::Ranges,
+        twin: &mut Self::Int8<R>,
+    ) -> Quantisation;
+}
+
+impl<const I: usize, const O: usize, A: Activation> Twin for Dense<I, O, A> {
+    type Int8<R: Rounding> = Int8Dense<I, O, R>;
+    type Ranges = Range;
+
+    fn follow(trace: &Self::Trace, ranges: &mut Range) {
+        ranges.widen(&trace.output);
+    }
+
+    fn each_range(ranges: &mut Range, visit: &mut impl FnMut(&mut Range)) {
+        visit(ranges);
+    }
+
+    fn requantise<R: Rounding>(
+        &self,
+        input: Quantisation,
+        ranges: &Range,
+        twin: &mut Int8Dense<I, O, R>,
+    ) -> Quantisation {
+        let output = ranges.quantisation();
+        twin.zero_point = output.zero_point;
+        twin.min = if matches!(A::KIND, Kind::Relu | Kind::Relu6) { output.zero_point } else { -128 };
+        twin.max = if A::KIND == Kind::Relu6 { output.store(6.0) } else { 127 };
+        for (o, &bias) in self.bias.iter().enumerate() {
+            let weights = self.weights.iter().map(|row| row.get(o).copied().unwrap_or(0.0));
+            let scale = weight_scale(weights);
+            let scales =
+                Scales { input: input.scale, weights: scale, output: output.scale, per_channel: O > 1 };
+            let mut sum = 0i32;
+            twin.set_channel(o, Channel::default(), |i| {
+                let weight = self.weights.get(i).and_then(|row| row.get(o)).copied().unwrap_or(0.0);
+                let weight = store_weight(weight, scale);
+                sum = sum.wrapping_add(weight.into());
+                weight
+            });
+            twin.set_scale(o, channel::<R>(bias.into(), sum, input.zero_point, &scales));
+        }
+        output
+    }
+}
+
+/// 127 steps to the largest magnitude of a channel's weights; 1 where all are zero.
+pub fn weight_scale(weights: impl IntoIterator<Item = f32>) -> f32 {
+    let mut largest = 0.0;
+    for weight in weights {
+        let weight = if weight < 0.0 { -weight } else { weight };
+        if weight > largest {
+            largest = weight;
+        }
+    }
+    if largest > 0.0 { largest / 127.0 } else { 1.0 }
+}
+
+/// `round(weight / scale)`, ties away from zero, in -127..=127.
+pub fn store_weight(weight: f32, scale: f32) -> i8 {
+    libm::roundf(weight / scale).clamp(-127.0, 127.0) as i8
+}
+
+/// What an output has beside its weights, whose sum is `sum`: `round(bias / step) - zero_point sum` and the runtime's
+/// multiplier.
+pub fn channel<R: Rounding>(bias: f64, sum: i32, zero_point: i8, scales: &Scales) -> Channel {
+    let (multiplier, shift) = R::multiplier(scales);
+    // The cast saturates.
+    let bias = libm::round(bias / scales.step()) as i32;
+    Channel { bias: bias.saturating_sub(sum.wrapping_mul(zero_point.into())), multiplier, shift }
+}
+
+impl<A: Twin, B: Twin<In = A::Out>> Twin for (A, B) {
+    type Int8<R: Rounding> = (A::Int8<R>, B::Int8<R>);
+    type Ranges = (A::Ranges, B::Ranges);
+
+    fn follow((a, b): &Self::Trace, ranges: &mut Self::Ranges) {
+        A::follow(a, &mut ranges.0);
+        B::follow(b, &mut ranges.1);
+    }
+
+    fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range)) {
+        A::each_range(&mut ranges.0, visit);
+        B::each_range(&mut ranges.1, visit);
+    }
+
+    fn requantise<R: Rounding>(
+        &self,
+        input: Quantisation,
+        ranges: &Self::Ranges,
+        twin: &mut Self::Int8<R>,
+    ) -> Quantisation {
+        const {
+            assert!(
+                matches!(A::ACTIVATION, Kind::Linear | Kind::Relu | Kind::Relu6),
+                "the twin of a layer in the middle is linear, ReLU or ReLU6: let the host tool quantise this network"
+            )
+        };
+        let between = self.0.requantise(input, &ranges.0, &mut twin.0);
+        self.1.requantise(between, &ranges.1, &mut twin.1)
+    }
+}
+
+impl<L: Twin> Twin for &L {
+    type Int8<R: Rounding> = L::Int8<R>;
+    type Ranges = L::Ranges;
+
+    fn follow(trace: &Self::Trace, ranges: &mut Self::Ranges) {
+        L::follow(trace, ranges);
+    }
+
+    fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range)) {
+        L::each_range(ranges, visit);
+    }
+
+    fn requantise<R: Rounding>(
+        &self,
+        input: Quantisation,
+        ranges: &Self::Ranges,
+        twin: &mut Self::Int8<R>,
+    ) -> Quantisation {
+        (**self).requantise(input, ranges, twin)
+    }
+}
+
+/// The ranges of a network's input and of each layer: eight bytes each, all zero at first.
+///
+/// ```
+/// use tinyfit::int8::Ranges;
+/// use tinyfit::{Class, CrossEntropy, Dense, Dequantise, Generator, Int8Dense, Layer, Quantise, Relu};
+/// use tinyfit::{SeedableRng, Sgd, Single, Softmax, Train, Trainer, Zero};
+///
+/// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
+///
+/// let mut net = Net::ZERO;
+/// net.initialise(&mut Generator::seed_from_u64(1));
+/// let (mut trainer, mut ranges) = (Trainer::<Net, Sgd>::new(), Ranges::<Net>::new());
+/// for t in 0..400 {
+///     let (x, class) = ([(t % 7) as f32 - 3.0, (t % 11) as f32 / 11.0], Class(usize::from(t % 7 > 3)));
+///     trainer.learn(&mut net, &mut Sgd::new(0.05), &CrossEntropy, &x, &class)?;
+///     ranges.follow(&net, &mut trainer, &x);
+/// }
+///
+/// let mut layers = <(Int8Dense<2, 8>, Int8Dense<8, 2>)>::ZERO;
+/// let (input, output) = ranges.requantise::<Single>(&net, &mut layers);
+/// let twin = (Quantise::from(input), (&layers, Dequantise::from(output)));
+/// let y = twin.predict(&[2.0, 0.5]);
+/// assert!(y[1] > y[0]);
+/// # Ok::<(), tinyfit::Rejected>(())
+/// ```
+pub struct Ranges<N: Twin> {
+    /// Of the inputs.
+    pub input: Range,
+    /// Of each layer's outputs; of the last, its weighted sums.
+    pub layers: N::Ranges,
+}
+
+impl<N: Twin> Zero for Ranges<N> {
+    const ZERO: Self = Self { input: Range::ZERO, layers: N::Ranges::ZERO };
+}
+
+impl<N: Twin> Default for Ranges<N> {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl<N: Twin> Ranges<N> {
+    /// Bytes of it.
+    pub const RAM: usize = size_of::<Self>();
+
+    /// Ranges of nothing but zeros.
+    pub const fn new() -> Self {
+        Self::ZERO
+    }
+
+    /// Begins with the ranges of a model that was quantised before: the input's, then each layer's.
+    pub fn begin(&mut self, stored: &[Quantisation]) {
+        let mut ranges = stored.iter().map(|stored| stored.range());
+        self.input = ranges.next().unwrap_or_default();
+        N::each_range(&mut self.layers, &mut |range| *range = ranges.next().unwrap_or_default());
+    }
+
+    /// Widens the ranges by an example, at the cost of a prediction. The trainer lends the memory between layers. An
+    /// input that is not finite is passed over, and so is an output.
+    pub fn follow<R: Rule>(&mut self, net: &N, trainer: &mut Trainer<N, R>, x: &N::In) {
+        if x.is_finite() && net.is_valid() {
+            self.input.widen(x.as_slice());
+            net.forward(x, &mut trainer.trace, Pass::all(Head::Logits, Mode::Evaluate));
+            N::follow(&trainer.trace, &mut self.layers);
+        }
+    }
+
+    /// Writes the int8 twin of `net`, and returns how its inputs and outputs are stored.
+    pub fn requantise<R: Rounding>(&self, net: &N, twin: &mut N::Int8<R>) -> (Quantisation, Quantisation) {
+        let input = self.input.quantisation();
+        (input, net.requantise(input, &self.layers, twin))
+    }
+}
