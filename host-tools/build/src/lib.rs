@@ -125,8 +125,7 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
         kind: format!("tinyfit::{kind}<{n}>"),
         value: format!("tinyfit::{kind} {{ scale: {scale:?}, zero_point: {zero_point} }}"),
     };
-    let quantise = if net.rounding.by_inverse() { "QuantiseByInverse" } else { "Quantise" };
-    let dequantise = if net.rounding.by_parts() { "DequantiseByParts" } else { "Dequantise" };
+    let (quantise, dequantise) = (net.rounding.quantiser(), net.rounding.dequantiser());
     let body = body(net);
     let values: Vec<&str> = body.iter().map(|layer| layer.value.as_str()).collect();
     let mut layers = vec![

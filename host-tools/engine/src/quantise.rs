@@ -159,7 +159,7 @@ mod tests {
         for (min, max) in [(-1.0, 3.0), (0.0, 6.0), (-5.0, 0.0), (0.0, 0.0)] {
             let q = Range { min, max }.quantisation();
             for rounding in RoundingKind::ALL {
-                let back = |x| rounding.dequantise(rounding.quantise(x, q), q);
+                let back = |x| rounding.dequantise(&rounding.quantise(&[x], q), q)[0];
                 assert_eq!(back(0.0), 0.0);
                 assert!((back(max) - max).abs() <= q.scale && (back(min) - min).abs() <= q.scale);
             }

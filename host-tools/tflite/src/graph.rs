@@ -51,6 +51,9 @@ pub(crate) const RELU6: usize = 21;
 pub(crate) const RESHAPE: usize = 22;
 pub(crate) const SOFTMAX: usize = 25;
 pub(crate) const TANH: usize = 28;
+pub(crate) const STRIDED_SLICE: usize = 45;
+pub(crate) const SHAPE: usize = 77;
+pub(crate) const PACK: usize = 83;
 pub(crate) const QUANTIZE: usize = 114;
 
 #[derive(Debug)]
@@ -298,6 +301,9 @@ mod tests {
             (RESHAPE, "RESHAPE"),
             (SOFTMAX, "SOFTMAX"),
             (TANH, "TANH"),
+            (STRIDED_SLICE, "STRIDED_SLICE"),
+            (SHAPE, "SHAPE"),
+            (PACK, "PACK"),
             (QUANTIZE, "QUANTIZE"),
         ] {
             assert_eq!(operator_name(code), name);
