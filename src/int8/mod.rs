@@ -5,7 +5,7 @@
 //! everything here from a trained network; the layers predict and do not learn.
 //!
 //! Runtimes that follow the specification give different bytes all the same. What each does, found by feeding all of them
-//! the same models (`tests/vectors/int8.py`; versions in [`requantise`](crate::requantise)), and what equals it here:
+//! the same models (`host-tools/tflite/tests/vectors`; versions in [`requantise`](crate::requantise)), and what equals it here:
 //!
 //! | | LiteRT with XNNPACK | LiteRT without | LiteRT's reference kernels | TFLite Micro |
 //! |---|---|---|---|---|

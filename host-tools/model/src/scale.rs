@@ -21,7 +21,6 @@ impl RoundingKind {
         let Scales { input, weights, output, per_channel } = scales;
         let step = f64::from(input) * f64::from(weights);
         match self {
-            RoundingKind::Single if per_channel => split(step / f64::from(output), f64::floor),
             RoundingKind::Single | RoundingKind::Double => decompose(step / f64::from(output)),
             RoundingKind::DoubleUp if per_channel => decompose(step / f64::from(output)),
             RoundingKind::DoubleUp => decompose(f64::from(input * weights) / f64::from(output)),
@@ -32,15 +31,11 @@ impl RoundingKind {
 
 /// `real = multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`, rounded to nearest.
 pub fn decompose(real: f64) -> (i32, i8) {
-    split(real, f64::round)
-}
-
-fn split(real: f64, round: fn(f64) -> f64) -> (i32, i8) {
     if real <= 0.0 || !real.is_finite() {
         return (0, 0);
     }
     let (fraction, mut exponent) = libm::frexp(real);
-    let mut multiplier = round(fraction * f64::from(1u32 << 31)) as i64;
+    let mut multiplier = (fraction * f64::from(1u32 << 31)).round() as i64;
     if multiplier == 1 << 31 {
         multiplier /= 2;
         exponent += 1;

@@ -9,7 +9,7 @@ use super::Quantisation;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoundingKind {
-    /// LiteRT's reference kernels.
+    /// TFLite's specification; LiteRT's reference kernels but for ties.
     #[default]
     Single,
     /// TFLite Micro, CMSIS-NN.
@@ -47,7 +47,7 @@ impl RoundingKind {
     /// The runtimes that give the same bytes, for a person to read.
     pub fn runtimes(self) -> &'static str {
         match self {
-            RoundingKind::Single => "LiteRT's reference kernels",
+            RoundingKind::Single => "LiteRT's reference kernels, but for ties",
             RoundingKind::Double => "TFLite Micro",
             RoundingKind::DoubleUp => "LiteRT without XNNPACK",
             RoundingKind::Float => "LiteRT with XNNPACK",
