@@ -6,8 +6,8 @@
 use crc::{CRC_32_ISO_HDLC, Crc};
 use serde_json::Value;
 use tinyfit_model::{
-    Activation, Ends, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table, Network,
-    Quantisation, RoundingKind, Scales, six,
+    Activation, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
+    Int8Table, Network, Quantisation, RoundingKind, Scales, six,
 };
 use tinyfit_tflite::{export, import};
 
@@ -281,4 +281,63 @@ fn dequantise() {
         });
         check(want, &format!("dequantise {case}"), got);
     }
+}
+
+/// What TensorFlow's converter made of Keras models; `vectors/keras_models.py`.
+#[test]
+fn models_of_keras() {
+    let document: Value = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
+    let models = document["models"].as_object().unwrap();
+    assert_eq!(models.len(), 9);
+    for (name, want) in models {
+        let path = format!("{}/tests/data/{name}.tflite", env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(path).unwrap();
+        let networks = RoundingKind::ALL.map(|rounding| import(&bytes, rounding).unwrap());
+        for imported in &networks {
+            assert_eq!(imported.dequantised > 0, name.ends_with("dynamic"), "{name}");
+            // What is exported is imported as it was, but that layers have the names of the import.
+            let again = export(&imported.network).unwrap().bytes;
+            let rounding = match &imported.network {
+                Network::Int8(net) => net.rounding,
+                Network::F32(_) => RoundingKind::Single,
+            };
+            assert_eq!(import(&again, rounding).unwrap().network, imported.network, "{name}");
+        }
+        match &networks[0].network {
+            Network::F32(net) => near(name, net, want),
+            Network::Int8(_) => check(want, name, networks.map(|imported| int8_checksum(&imported.network))),
+        }
+    }
+}
+
+const SEED: u64 = 6_000_000;
+
+/// Within the rounding of f32 sums in another order; with weights of int8, LiteRT makes the inputs int8, too.
+#[track_caller]
+fn near(name: &str, net: &F32Network, want: &Value) {
+    let tolerance = if name.ends_with("dynamic") { 0.02 } else { 1e-6 };
+    let want = want.as_array().unwrap().iter().map(|y| y.as_f64().unwrap() as f32);
+    let rows: Vec<f32> =
+        bytes_within(SEED, 4 * net.input_len()).into_iter().map(|x| f32::from(x) / 64.0).collect();
+    let got: Vec<f32> = rows.chunks_exact(net.input_len()).flat_map(|row| net.predict(row)).collect();
+    assert_eq!(got.len(), want.len(), "{name}");
+    for (got, want) in got.into_iter().zip(want) {
+        assert!((got - want).abs() <= tolerance, "{name}: {got} where LiteRT has {want}");
+    }
+}
+
+fn int8_checksum(network: &Network) -> u64 {
+    let Network::Int8(net) = network else { panic!("an int8 network") };
+    let rows = bytes_within(SEED, 32 * net.input_len());
+    let rows = rows.chunks_exact(net.input_len()).flat_map(|row| match (net.ends.input, net.ends.output) {
+        (Element::Int8, Element::Int8) => {
+            net.predict_raw(row).into_iter().map(|y| y as u8).collect::<Vec<_>>()
+        }
+        (Element::F32, Element::F32) => {
+            let row: Vec<f32> = row.iter().map(|&x| f32::from(x) / 64.0).collect();
+            net.predict(&row).into_iter().flat_map(f32::to_le_bytes).collect()
+        }
+        ends => panic!("{ends:?} are not the ends of these models"),
+    });
+    checksum(rows)
 }

@@ -13,6 +13,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+from ai_edge_litert.interpreter import Interpreter
 
 from runtimes import RUNTIMES, onnx_runtime
 from tflite import F32, INT8, NONE, OP, RELU, RELU6, Model
@@ -159,7 +160,20 @@ def dequantise(case):
     return checksums(model.bytes(x, model.operator(OP.DEQUANTIZE, [x], y)), rows)
 
 
+def keras_model(path):
+    """Of int8 networks checksums of 32 rows; of f32 ones what LiteRT computes of 4, to be near."""
+    model, seed = path.read_bytes(), 6_000_000
+    (x,) = Interpreter(model_content=model).get_input_details()
+    n = int(np.prod(x["shape"]))
+    rows = within(seed, 32 * n, -128, 127).reshape(32, n)
+    rows = rows.astype(np.int8) if x["dtype"] == np.int8 else rows.astype(np.float32) / 64
+    if path.stem.endswith(("f32", "dynamic")):
+        return [float(f"{y:.9g}") for y in RUNTIMES["float"](model, rows[:4]).reshape(-1)]
+    return checksums(model, rows)
+
+
 def main():
+    data = Path(__file__).parent.parent / "data"
     operators = {"logistic": OP.LOGISTIC, "tanh": OP.TANH, "relu": OP.RELU, "relu6": OP.RELU6, "quantize": OP.QUANTIZE}
     document = {
         "fully_connected": [fully_connected(case) for case in range(700)],
@@ -167,6 +181,7 @@ def main():
         **{name: [table(code, case) for case in range(40)] for name, code in operators.items()},
         "softmax": [softmax(case) for case in range(60)],
         "quantise": [quantise(case) for case in range(20)],
+        "models": {path.stem: keras_model(path) for path in sorted(data.glob("*.tflite"))},
         "dequantise": [dequantise(case) for case in range(20)],
     }
     text = re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found.group().split()), json.dumps(document, indent=0))
