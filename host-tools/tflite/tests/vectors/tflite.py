@@ -71,7 +71,7 @@ class Model:
         return self.operator(OP.SOFTMAX, [x], y, 2, options, schema.BuiltinOptions.SoftmaxOptions)
 
     def bytes(self, x, y):
-        self.graph.inputs, self.graph.outputs = [x], [y]
+        self.graph.inputs, self.graph.outputs = x if isinstance(x, list) else [x], [y]
         builder = flatbuffers.Builder(1024)
         builder.Finish(self.model.Pack(builder), b"TFL3")
         return bytes(builder.Output())
