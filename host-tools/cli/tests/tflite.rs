@@ -45,7 +45,8 @@ fn int8_comes_in_and_goes_out() {
 
     // With columns, in f32.
     folder.write("t.csv", "input4,input1,input3,other,input2\n0.5,1,-1,x,0\n");
-    let mut reader = csv::Reader::from_reader(folder.run("predict m t.csv").into_bytes().leak() as &[u8]);
+    let printed = folder.run("predict m t.csv");
+    let mut reader = csv::Reader::from_reader(printed.as_bytes());
     assert_eq!(reader.headers().unwrap(), vec!["output1"]);
     let y: f32 = reader.records().next().unwrap().unwrap()[0].parse().unwrap();
     assert!((0.0..=1.0).contains(&y));
