@@ -70,6 +70,9 @@ def make(random):
         stored = made["output_scale"], made["output_zero_point"]
         kinds = ["", "logistic", "tanh", "relu", "relu6", "quantize", "softmax"]
         kind = random.choice(kinds, p=[0.4] + [0.1] * 6)
+        if kind == "softmax" and outputs > 256:
+            # The reference kernels and TFLite Micro abort where the sum of the exponentials is 512 or more.
+            kind = ""
         if kind == "quantize" and outputs >= 16 and outputs % 16:
             # LiteRT without XNNPACK treats what blocks of sixteen leave over in another way; see the kernel's `int8`.
             kind = ""
