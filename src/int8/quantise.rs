@@ -27,8 +27,7 @@ impl<const N: usize> Layer for Quantise<N> {
     }
 }
 
-/// `f32 -> int8`: `q = round(x * (1 / scale)) + zero_point`, ties to even, saturated to -128..=127. LiteRT's, with and
-/// without XNNPACK.
+/// `f32 -> int8`: `q = round(x * (1 / scale)) + zero_point`, ties to even, saturated to -128..=127. LiteRT's with XNNPACK.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantiseByInverse<const N: usize> {
@@ -70,24 +69,43 @@ impl<const N: usize> Layer for Dequantise<N> {
     }
 }
 
-/// `int8 -> f32`: `r = scale * q + scale * -zero_point`, each product rounded. LiteRT's without XNNPACK.
+/// As LiteRT without XNNPACK quantises: blocks of eight by the inverse, ties to even; what is left over by a division in
+/// `f64`, ties away from zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct DequantiseByParts<const N: usize> {
+pub struct QuantiseInEights<const N: usize> {
     /// The step between neighbouring values.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
 }
 
-impl<const N: usize> Layer for DequantiseByParts<N> {
+impl<const N: usize> Layer for QuantiseInEights<N> {
+    type In = [f32; N];
+    type Out = [i8; N];
+
+    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
+        quantise_in_eights(x, y, self.scale, self.zero_point);
+    }
+}
+
+/// As LiteRT without XNNPACK dequantises: blocks of eight as `scale * q + scale * -zero_point`, each product rounded;
+/// what is left over as [`Dequantise`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DequantiseInEights<const N: usize> {
+    /// The step between neighbouring values.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for DequantiseInEights<N> {
     type In = [i8; N];
     type Out = [f32; N];
 
     fn predict_into(&self, x: &[i8; N], y: &mut [f32; N]) {
-        for (y, &x) in y.iter_mut().zip(x) {
-            *y = dequantise_by_parts(x, self.scale, self.zero_point);
-        }
+        dequantise_in_eights(x, y, self.scale, self.zero_point);
     }
 }
 
@@ -101,7 +119,7 @@ macro_rules! stored {
     )+};
 }
 
-stored!(Quantise, QuantiseByInverse, Dequantise, DequantiseByParts);
+stored!(Quantise, QuantiseByInverse, QuantiseInEights, Dequantise, DequantiseInEights);
 
 /// `round(x / scale) + zero_point`, ties away from zero, saturated to eight bits; NaN becomes the zero point.
 pub fn quantise(x: f32, scale: f32, zero_point: i8) -> i8 {
@@ -122,16 +140,39 @@ pub fn dequantise(q: i8, scale: f32, zero_point: i8) -> f32 {
     scale * (q as i32 - zero_point as i32) as f32
 }
 
-/// `scale * q + scale * -zero_point`, each product rounded.
-pub fn dequantise_by_parts(q: i8, scale: f32, zero_point: i8) -> f32 {
-    scale * q as f32 + scale * -(zero_point as f32)
+/// See [`QuantiseInEights`].
+pub fn quantise_in_eights(x: &[f32], y: &mut [i8], scale: f32, zero_point: i8) {
+    let blocks = x.len() / 8 * 8;
+    for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {
+        *y = if i < blocks {
+            quantise_by_inverse(x, scale, zero_point)
+        } else {
+            store(libm::round(x as f64 / scale as f64) as f32, zero_point)
+        };
+    }
+}
+
+/// See [`DequantiseInEights`].
+pub fn dequantise_in_eights(x: &[i8], y: &mut [f32], scale: f32, zero_point: i8) {
+    let blocks = x.len() / 8 * 8;
+    for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {
+        *y = if i < blocks {
+            scale * x as f32 + scale * -(zero_point as f32)
+        } else {
+            dequantise(x, scale, zero_point)
+        };
+    }
 }
 
 impl<const N: usize> Zero for QuantiseByInverse<N> {
     const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
 }
 
-impl<const N: usize> Zero for DequantiseByParts<N> {
+impl<const N: usize> Zero for QuantiseInEights<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
+}
+
+impl<const N: usize> Zero for DequantiseInEights<N> {
     const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
 }
 
@@ -145,7 +186,8 @@ impl<const N: usize> Zero for Dequantise<N> {
 
 predicts_only!(Quantise<N>, [const N: usize]);
 predicts_only!(QuantiseByInverse<N>, [const N: usize]);
-predicts_only!(DequantiseByParts<N>, [const N: usize]);
+predicts_only!(QuantiseInEights<N>, [const N: usize]);
+predicts_only!(DequantiseInEights<N>, [const N: usize]);
 predicts_only!(Dequantise<N>, [const N: usize]);
 
 #[cfg(test)]
@@ -165,11 +207,11 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_rounded_apart() {
-        let (whole, parts) = (
-            Dequantise::<1> { scale: 0.1, zero_point: 37 },
-            DequantiseByParts { scale: 0.1, zero_point: 37 },
-        );
-        assert_eq!((whole.predict(&[40]), parts.predict(&[40])), ([0.3], [0.29999995]));
+    fn blocks_of_eight_differ_from_the_rest() {
+        let whole = Dequantise::<9> { scale: 0.1, zero_point: 37 }.predict(&[40; 9]);
+        let eights = DequantiseInEights::<9> { scale: 0.1, zero_point: 37 }.predict(&[40; 9]);
+        assert_eq!((whole[0], eights[0], eights[8]), (0.3, 0.29999995, 0.3));
+        let eights = QuantiseInEights::<9> { scale: 0.5, zero_point: 0 }.predict(&[0.25; 9]);
+        assert_eq!((eights[0], eights[8]), (0, 1));
     }
 }

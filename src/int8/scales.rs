@@ -23,15 +23,11 @@ impl Scales {
 /// `real = multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`, rounded to nearest; zeros for what is not
 /// positive or too small.
 pub fn decompose(real: f64) -> (i32, i8) {
-    split(real, libm::round)
-}
-
-pub(crate) fn split(real: f64, round: fn(f64) -> f64) -> (i32, i8) {
     if real <= 0.0 || !real.is_finite() {
         return (0, 0);
     }
     let (fraction, mut exponent) = libm::frexp(real);
-    let mut multiplier = round(fraction * f64::from(1u32 << 31)) as i64;
+    let mut multiplier = (fraction * f64::from(1u32 << 31)).round() as i64;
     if multiplier == 1 << 31 {
         multiplier /= 2;
         exponent += 1;

@@ -242,3 +242,84 @@ impl<N: Twin> Ranges<N> {
         (input, net.requantise(input, &self.layers, twin))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Generator, Int8Rows, Relu, SeedableRng, Sgd, Single, Softmax, mlp};
+
+    mlp! {
+        struct Net { hidden: Dense<2, 3, Relu>, out: Dense<3, 2, Softmax> }
+    }
+
+    #[test]
+    fn a_layer_by_hand() {
+        // Weights of 2.54 and -1.27 in steps of 2.54 / 127 = 0.02, an input in steps of 0.5 with zero at -1, an output
+        // in steps of 0.02 with zero at -78: step 0.01, bias 1 / 0.01 + (127 - 64), scale 0.01 / 0.02.
+        let layer = Dense::<2, 1, Relu> { weights: [[2.54], [-1.27]], bias: [1.0], activation: Relu };
+        let input = Quantisation { scale: 0.5, zero_point: -1 };
+        let mut twin = Int8Dense::<2, 1, Single>::ZERO;
+        let output = layer.requantise(input, &Range { min: -1.0, max: 4.1 }, &mut twin);
+        assert_eq!(output, Quantisation { scale: 0.02, zero_point: -78 });
+        let rows = twin.rows();
+        assert_eq!((rows.weights, rows.bias), ([[127, -64]], [100 + 63]));
+        assert!((Single::scale(1000, rows.multiplier[0], rows.shift[0]) - 500).abs() <= 1);
+        assert_eq!((rows.zero_point, rows.min, rows.max), (-78, -78, 127));
+        // 4 and 2 are stored as 7 and 3: 2.54 * 4 - 1.27 * 2 + 1 is beyond the range, 0 and 6 give less than 0.
+        assert_eq!([twin.predict(&[7, 3])[0], twin.predict(&[-1, 11])[0]], [127, -78]);
+        // 0.5 and 0.5: 1.635 is 82 steps of 0.02.
+        assert_eq!(twin.predict(&[0, 0]), [82 - 78]);
+    }
+
+    #[test]
+    fn ranges_begin_where_a_model_left_them_and_only_widen() {
+        let net = Net::random(&mut Generator::seed_from_u64(3));
+        let (mut trainer, mut ranges) = (Trainer::<_, Sgd>::new(), Ranges::<Net>::new());
+        let stored = [(0.02, -3), (0.05, -128), (0.01, 7)]
+            .map(|(scale, zero_point)| Quantisation { scale, zero_point });
+        ranges.begin(&stored);
+        let mut seen = [Quantisation { scale: 0.0, zero_point: 0 }; 3];
+        let mut read = |ranges: &mut Ranges<Net>| {
+            seen[0] = ranges.input.quantisation();
+            let mut rest = seen[1..].iter_mut();
+            Net::each_range(&mut ranges.layers, &mut |range| {
+                if let Some(place) = rest.next() {
+                    *place = range.quantisation();
+                }
+            });
+            seen
+        };
+        for (found, stored) in read(&mut ranges).iter().zip(&stored) {
+            assert_eq!(found.zero_point, stored.zero_point);
+            assert!((found.scale / stored.scale - 1.0).abs() < 1e-6);
+        }
+        let before = read(&mut ranges);
+        ranges.follow(&net, &mut trainer, &[0.01, -0.01]);
+        ranges.follow(&net, &mut trainer, &[f32::NAN, 1.0]);
+        assert_eq!(read(&mut ranges), before);
+        ranges.follow(&net, &mut trainer, &[100.0, -100.0]);
+        assert!(read(&mut ranges).iter().zip(&before).all(|(after, before)| after.scale > before.scale));
+    }
+
+    #[test]
+    fn one_layer_is_written_alone() {
+        let mut net = Net::random(&mut Generator::seed_from_u64(4));
+        let (mut trainer, mut ranges) = (Trainer::<_, Sgd>::new(), Ranges::<Net>::new());
+        for x in [[1.0, -0.5], [-2.0, 0.75], [0.3, 3.0]] {
+            ranges.follow(&net, &mut trainer, &x);
+        }
+        let mut twin = <Net as Twin>::Int8::<Single>::ZERO;
+        let (input, _) = ranges.requantise(&net, &mut twin);
+        let hidden: Int8Rows<2, 3> = twin.0.rows();
+        net.0.1.weights[0][1] += 1.0;
+        let mut whole = twin;
+        ranges.requantise(&net, &mut whole);
+        let between = ranges.layers.0.quantisation();
+        net.out().requantise(between, &ranges.layers.1, &mut twin.1);
+        assert_eq!((twin, twin.0.rows()), (whole, hidden));
+        // A frozen network has a twin as well.
+        let mut frozen = <&Net as Twin>::Int8::<Single>::ZERO;
+        Twin::requantise(&&net, input, &ranges.layers, &mut frozen);
+        assert_eq!(frozen, whole);
+    }
+}

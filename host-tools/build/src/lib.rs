@@ -7,7 +7,7 @@
 //! ```
 //!
 //! and in the firmware, which then has `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS` and
-//! `gesture::CLASSES`:
+//! `gesture::CLASSES`, and of an int8 model `gesture::STORED`:
 //!
 //! ```ignore
 //! mod gesture {
@@ -67,6 +67,24 @@ pub fn source(model: &Model) -> String {
         fields(&layers),
         values.join(",\n    "),
     );
+    if let Network::Int8(net) = &model.network {
+        let stored: Vec<String> = std::iter::once(net.input)
+            .chain(net.layers.iter().map(|layer| layer.output))
+            .map(|q| {
+                format!(
+                    "tinyfit::int8::Quantisation {{ scale: {:?}, zero_point: {} }}",
+                    q.scale, q.zero_point
+                )
+            })
+            .collect();
+        let _ = write!(
+            source,
+            "\n/// How the input and each layer's outputs are stored: where `tinyfit::int8::Ranges` may begin.\n\
+             #[allow(dead_code)]\npub const STORED: [tinyfit::int8::Quantisation; {}] = [{}];\n",
+            stored.len(),
+            stored.join(", ")
+        );
+    }
     let inputs = model.inputs.len();
     if let Some(Scaler { mean, scale }) = &model.scaler {
         let _ = write!(
@@ -125,8 +143,7 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
         kind: format!("tinyfit::{kind}<{n}>"),
         value: format!("tinyfit::{kind} {{ scale: {scale:?}, zero_point: {zero_point} }}"),
     };
-    let quantise = if net.rounding.by_inverse() { "QuantiseByInverse" } else { "Quantise" };
-    let dequantise = if net.rounding.by_parts() { "DequantiseByParts" } else { "Dequantise" };
+    let (quantise, dequantise) = (net.rounding.quantiser(), net.rounding.dequantiser());
     let body = body(net);
     let values: Vec<&str> = body.iter().map(|layer| layer.value.as_str()).collect();
     let mut layers = vec![

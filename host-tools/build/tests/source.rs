@@ -56,7 +56,14 @@ fn module(name: &str, model: &Model) -> String {
         Network::F32(_) => String::new(),
         Network::Int8(net) => {
             let x = [-128, 127, 0, 5];
-            format!("    assert_eq!(NETWORK.body().predict(&{x:?}), {:?});\n", net.predict_raw(&x))
+            format!(
+                "    assert_eq!(NETWORK.body().predict(&{x:?}), {:?});\n    assert_eq!(STORED[0].scale, {:?});\n\
+                 assert_eq!(STORED[{}].zero_point, {});\n",
+                net.predict_raw(&x),
+                net.input.scale,
+                net.layers.len(),
+                net.output().zero_point
+            )
         }
     };
     let source = source(model);

@@ -261,6 +261,31 @@ mod tests {
         int8_equal::<Small>(&[2, 1], A::Relu, A::Linear);
     }
 
+    /// As an imported model has it: a softmax in int8.
+    #[test]
+    fn int8_softmax_costs_are_the_kernels_constants() {
+        use tinyfit::{Double, Float, Int8Softmax, Int8SoftmaxFixed, QuantiseByInverse};
+        use tinyfit_model::{Int8Operator, Quantisation, RoundingKind};
+
+        fn equal<N: Layer>(rounding: RoundingKind) {
+            let net = network(&[3, 5], Activation::Relu, Activation::Linear, 1);
+            let mut twin = Quantiser { rounding, ..Quantiser::default() }.quantise(&net, &[&[0.5; 3]]);
+            let softmax = tinyfit_model::Int8Softmax::new(5, 1.0, 0.1, rounding);
+            twin.layers.push(Int8Layer {
+                name: "softmax".into(),
+                operator: Int8Operator::Softmax(softmax),
+                output: Quantisation { scale: 1.0 / 256.0, zero_point: -128 },
+            });
+            let cost = Cost::of(&model(Network::Int8(twin), 3));
+            assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
+            assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
+        }
+
+        type Ends<R, S> = (QuantiseByInverse<3>, (Int8Dense<3, 5, R>, (S, Dequantise<5>)));
+        equal::<Ends<Float, Int8Softmax<5>>>(RoundingKind::Float);
+        equal::<Ends<Double, Int8SoftmaxFixed<5>>>(RoundingKind::Double);
+    }
+
     #[test]
     fn the_scaler_is_counted() {
         let cost =

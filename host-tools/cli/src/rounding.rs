@@ -6,7 +6,7 @@ use tinyfit_model::RoundingKind;
 /// A runtime's rounding.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Rounding {
-    /// LiteRT's reference kernels: one 64-bit product, rounded once
+    /// TFLite's specification: one 64-bit product, rounded once; LiteRT's reference kernels but for ties
     Single,
     /// TFLite Micro and CMSIS-NN: gemmlowp's two steps
     Double,

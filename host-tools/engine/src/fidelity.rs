@@ -36,12 +36,12 @@ struct Tally {
 impl Tally {
     fn add(&mut self, exact: &[f32], stored: &[i8], quantisation: Quantisation, rounding: RoundingKind) {
         let half = 0.5 * quantisation.scale;
-        let ends = [-128, 127].map(|q| rounding.dequantise(q, quantisation));
-        for (&y, &q) in exact.iter().zip(stored) {
+        let ends = quantisation.range();
+        for (&y, back) in exact.iter().zip(rounding.dequantise(stored, quantisation)) {
             self.values += 1.0;
-            self.beyond += f64::from(u8::from(y < ends[0] - half || y > ends[1] + half));
+            self.beyond += f64::from(u8::from(y < ends.min - half || y > ends.max + half));
             self.signal += f64::from(y).powi(2);
-            self.noise += (f64::from(y) - f64::from(rounding.dequantise(q, quantisation))).powi(2);
+            self.noise += (f64::from(y) - f64::from(back)).powi(2);
         }
     }
 

@@ -74,8 +74,7 @@ impl Quantiser {
         let mut layers: Vec<Int8Layer> = Vec::new();
         // What enters a layer, in both networks.
         let mut exact: Vec<Vec<f32>> = rows.iter().map(|row| row.to_vec()).collect();
-        let mut stored: Vec<Vec<i8>> =
-            rows.iter().map(|row| row.iter().map(|&x| self.rounding.quantise(x, input)).collect()).collect();
+        let mut stored: Vec<Vec<i8>> = rows.iter().map(|row| self.rounding.quantise(row, input)).collect();
         for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
             let means = self.bias_correction.then(|| Means::of(&exact, &stored, before));
             let twins = self.layer(layer, before, ranges, means.as_ref());

@@ -71,10 +71,10 @@ fn fully_connected<'g, 'a>(
         return Err(error(format!("its weights are {outputs} x {inputs} where {len} values come in")));
     }
     let bias = input(2);
-    if let Some(bias) = bias {
-        if bias.len() != Some(outputs) || bias.data.len() != 4 * outputs {
-            return Err(error(format!("its bias '{}' is no constant of {outputs} values", bias.name)));
-        }
+    if let Some(bias) = bias
+        && (bias.len() != Some(outputs) || bias.data.len() != 4 * outputs)
+    {
+        return Err(error(format!("its bias '{}' is no constant of {outputs} values", bias.name)));
     }
     Ok(FullyConnected { weights, bias, inputs, outputs })
 }

@@ -75,7 +75,10 @@ fn host() -> Result<()> {
 }
 
 fn exact() -> Result<()> {
-    let mut tests = command(".", "cargo test --release --quiet --package tinyfit --package tinyfit-engine");
+    let mut tests = command(
+        ".",
+        "cargo test --release --quiet --package tinyfit --package tinyfit-engine --package tinyfit-tflite",
+    );
     tests.args(["--lib", "--tests", "--", "--skip", "compile_fail"]).env("PROPTEST_CASES", "1000");
     run::run(tests)
 }

@@ -18,9 +18,10 @@ use core::panic::PanicInfo;
 
 use tinyfit::{
     Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, Clean,
-    ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, Double, Dropout, Example,
-    ExponentialDecay, Huber, Int8Dense, Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm,
-    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise, Quartiles, Relu,
+    ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, DequantiseInEights, Double,
+    DoubleUp, Dropout, Example, ExponentialDecay, Float, Huber, Int8Dense, Int8Softmax, Int8SoftmaxFixed,
+    Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError,
+    Momentum, Nesterov, Plan, Plateau, Quantise, QuantiseByInverse, QuantiseInEights, Quartiles, Relu, Relu6,
     Reservoir, RmsProp, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics, StepDecay, Tanh, Target,
     Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
 };
@@ -45,6 +46,10 @@ type Int8<R> = (
     Quantise<30>,
     (Int8Dense<30, 32, R>, (Int8Table<32>, (Int8Dense<32, 16, R>, (Int8Dense<16, 7, R>, Dequantise<7>)))),
 );
+
+/// As models of other tools have it.
+type Imported<R> = (QuantiseByInverse<3>, (Int8Dense<3, 9, R>, (Int8Softmax<9>, DequantiseInEights<9>)));
+type InBlocks<R> = (QuantiseInEights<9>, (Int8Dense<9, 3, R>, (Int8SoftmaxFixed<3>, Dequantise<3>)));
 
 unsafe extern "C" {
     /// Does not exist, and its name is the error message.
@@ -173,6 +178,9 @@ extern "C" fn _start() {
     predict::<Activity>();
     predict::<Int8<Single>>();
     predict::<Int8<Double>>();
+    predict::<Imported<Float>>();
+    predict::<InBlocks<DoubleUp>>();
+    predict::<Dense<6, 8, Relu6>>();
 
     learn::<Gesture, _, _, _>(Sgd::new(0.1), CrossEntropy, Class(3));
     learn::<Gesture, _, _, _>(Adam::new(0.001), MeanSquaredError, [0.0; 4]);

@@ -25,8 +25,8 @@ pub struct Args {
     /// The model file
     #[arg(long, value_name = "M")]
     out: PathBuf,
-    /// The runtime whose bytes an int8 model gives
-    #[arg(long, default_value = "single")]
+    /// The runtime whose bytes an int8 model gives; LiteRT's own default if not told
+    #[arg(long, default_value = "float")]
     rounding: Rounding,
 }
 

@@ -66,3 +66,8 @@ impl Folder {
 pub fn iris() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/iris.csv")
 }
+
+/// A model that TensorFlow's converter made, from the tests of the importer.
+pub fn tflite(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tflite/tests/data").join(name)
+}

@@ -156,13 +156,12 @@ impl Int8Network {
 
     /// Inputs as they are stored.
     pub fn quantise(&self, x: &[f32]) -> Vec<i8> {
-        x.iter().map(|&x| self.rounding.quantise(x, self.input)).collect()
+        self.rounding.quantise(x, self.input)
     }
 
     /// What becomes of int8 outputs: real numbers, through the head.
     pub fn finish(&self, y: &[i8]) -> Vec<f32> {
-        let output = self.output();
-        let mut y: Vec<f32> = y.iter().map(|&q| self.rounding.dequantise(q, output)).collect();
+        let mut y = self.rounding.dequantise(y, self.output());
         self.head.apply(&mut y);
         y
     }

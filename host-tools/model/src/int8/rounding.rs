@@ -10,7 +10,7 @@ use super::Quantisation;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoundingKind {
-    /// LiteRT's reference kernels.
+    /// TFLite's specification; LiteRT's reference kernels but for ties.
     #[default]
     Single,
     /// TFLite Micro, CMSIS-NN.
@@ -48,7 +48,7 @@ impl RoundingKind {
     /// The runtimes that give the same bytes, for a person to read.
     pub fn runtimes(self) -> &'static str {
         match self {
-            RoundingKind::Single => "LiteRT's reference kernels",
+            RoundingKind::Single => "LiteRT's reference kernels, but for ties",
             RoundingKind::Double => "TFLite Micro",
             RoundingKind::DoubleUp => "LiteRT without XNNPACK",
             RoundingKind::Float => "LiteRT with XNNPACK",
@@ -85,25 +85,44 @@ impl RoundingKind {
         }
     }
 
-    /// Whether real numbers are quantised by the inverse of the scale: the kernel's `QuantiseByInverse`.
-    pub fn by_inverse(self) -> bool {
-        matches!(self, RoundingKind::DoubleUp | RoundingKind::Float)
+    /// The name of the kernel's layer from f32 to int8.
+    pub fn quantiser(self) -> &'static str {
+        match self {
+            RoundingKind::Single | RoundingKind::Double => "Quantise",
+            RoundingKind::DoubleUp => "QuantiseInEights",
+            RoundingKind::Float => "QuantiseByInverse",
+        }
     }
 
-    /// Whether int8 is dequantised by parts: the kernel's `DequantiseByParts`.
-    pub fn by_parts(self) -> bool {
-        self == RoundingKind::DoubleUp
+    /// The name of the kernel's layer from int8 to f32.
+    pub fn dequantiser(self) -> &'static str {
+        if self == RoundingKind::DoubleUp { "DequantiseInEights" } else { "Dequantise" }
     }
 
     /// To eight bits.
-    pub fn quantise(self, x: f32, Quantisation { scale, zero_point }: Quantisation) -> i8 {
-        let quantise = if self.by_inverse() { int8::quantise_by_inverse } else { int8::quantise };
-        quantise(x, scale, zero_point)
+    pub fn quantise(self, x: &[f32], Quantisation { scale, zero_point }: Quantisation) -> Vec<i8> {
+        match self {
+            RoundingKind::Single | RoundingKind::Double => {
+                x.iter().map(|&x| int8::quantise(x, scale, zero_point)).collect()
+            }
+            RoundingKind::DoubleUp => {
+                let mut y = vec![0; x.len()];
+                int8::quantise_in_eights(x, &mut y, scale, zero_point);
+                y
+            }
+            RoundingKind::Float => {
+                x.iter().map(|&x| int8::quantise_by_inverse(x, scale, zero_point)).collect()
+            }
+        }
     }
 
-    /// To a real number.
-    pub fn dequantise(self, q: i8, Quantisation { scale, zero_point }: Quantisation) -> f32 {
-        let dequantise = if self.by_parts() { int8::dequantise_by_parts } else { int8::dequantise };
-        dequantise(q, scale, zero_point)
+    /// To real numbers.
+    pub fn dequantise(self, x: &[i8], Quantisation { scale, zero_point }: Quantisation) -> Vec<f32> {
+        if self == RoundingKind::DoubleUp {
+            let mut y = vec![0.0; x.len()];
+            int8::dequantise_in_eights(x, &mut y, scale, zero_point);
+            return y;
+        }
+        x.iter().map(|&q| int8::dequantise(q, scale, zero_point)).collect()
     }
 }

@@ -27,9 +27,12 @@ impl Int8Table {
         rounding: RoundingKind,
     ) -> Option<Self> {
         let entry = |q: i8| match activation {
-            Activation::Sigmoid | Activation::Tanh => function(activation, q, input, output),
+            Activation::Sigmoid | Activation::Tanh => {
+                let saturated = (rounding == RoundingKind::Double).then(|| saturated(q, input)).flatten();
+                saturated.unwrap_or_else(|| function(activation, q, input, output))
+            }
             Activation::Relu | Activation::Relu6 => relu(activation, q, input, output, rounding),
-            Activation::Linear => requantise(q, input, output, rounding),
+            Activation::Linear => requantise(q, input, output, rounding, len),
             Activation::LeakyRelu { .. } => {
                 let mut value = [int8::dequantise(q, input.scale, input.zero_point)];
                 activation.apply(&mut value);
@@ -60,6 +63,21 @@ fn function(activation: Activation, q: i8, input: Quantisation, output: Quantisa
     stored((y * (1.0 / output.scale)).round() as i32, output, i8::MIN, i8::MAX)
 }
 
+/// TFLite Micro has fixed-point functions of 4 integer bits. What these cannot hold is an end of the range, and of a scale
+/// of 8 or more that is everything.
+fn saturated(q: i8, input: Quantisation) -> Option<i8> {
+    let (_, exponent) = libm::frexp(f64::from(input.scale) * f64::from(1 << 27));
+    let radius = (15.0 * f64::from(1 << 27) / 2f64.powi(exponent)).floor();
+    let distance = f64::from(q) - f64::from(input.zero_point);
+    if distance <= -radius {
+        Some(i8::MIN)
+    } else if distance >= radius {
+        Some(i8::MAX)
+    } else {
+        None
+    }
+}
+
 /// Requantised in two steps in every runtime, but for the ReLU6 of TFLite Micro, which only clamps the stored values.
 fn relu(
     activation: Activation,
@@ -76,7 +94,7 @@ fn relu(
 }
 
 /// From one scale and zero point to another.
-fn requantise(q: i8, input: Quantisation, output: Quantisation, rounding: RoundingKind) -> i8 {
+fn requantise(q: i8, input: Quantisation, output: Quantisation, rounding: RoundingKind, len: usize) -> i8 {
     let ratio = input.scale / output.scale;
     let value = match rounding {
         // XNNPACK keeps eight bits of the ratio's fraction, and leaves ratios beyond its range to LiteRT.
@@ -84,8 +102,11 @@ fn requantise(q: i8, input: Quantisation, output: Quantisation, rounding: Roundi
             let multiplier = (ratio * 256.0).round_ties_even() as i32;
             ((i32::from(q) - i32::from(input.zero_point)) * multiplier + 128) >> 8
         }
-        RoundingKind::Float | RoundingKind::DoubleUp => step(RoundingKind::DoubleUp, q, input, output),
-        RoundingKind::Single | RoundingKind::Double => step(RoundingKind::Double, q, input, output),
+        // In blocks of sixteen; where there is none, every value is one that is left over.
+        RoundingKind::Float | RoundingKind::DoubleUp if len >= 16 => {
+            step(RoundingKind::DoubleUp, q, input, output)
+        }
+        _ => step(RoundingKind::Double, q, input, output),
     };
     stored(value, output, i8::MIN, i8::MAX)
 }

@@ -8,11 +8,28 @@ use crate::schema::{
     SoftmaxOptions, SubGraph, Tensor,
 };
 
+const IDENTIFIER: [u8; 4] = *b"TFL3";
+
 /// The numbers of a constant.
 pub(super) enum Data<'a> {
     F32(&'a [f32]),
     Int8(&'a [i8]),
     Int32(&'a [i32]),
+}
+
+/// Root first, identifier second; planus 1.3 writes them the other way round (its pull request 377).
+fn with_identifier(written: &[u8]) -> Vec<u8> {
+    let mut bytes = written.to_vec();
+    if let Some((head, _)) = bytes.split_first_chunk_mut::<8>()
+        && head[..4] == IDENTIFIER
+    {
+        let [_, _, _, _, root @ ..] = *head;
+        // Counted from where it stands.
+        let root = u32::from_le_bytes(root) + 4;
+        head[..4].copy_from_slice(&root.to_le_bytes());
+        head[4..].copy_from_slice(&IDENTIFIER);
+    }
+    bytes
 }
 
 #[derive(Default)]
@@ -138,6 +155,6 @@ impl Writer {
             description: Some("tinyfit".to_string()),
             buffers: Some(std::iter::once(Buffer::default()).chain(self.buffers).collect()),
         };
-        planus::Builder::new().finish(&model, Some(*b"TFL3")).to_vec()
+        with_identifier(planus::Builder::new().finish(&model, Some(IDENTIFIER)))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::LONGEST;
 use crate::Error;
-use crate::graph::{Graph, Operator, RESHAPE, Tensor, Type};
+use crate::graph::{Graph, Operator, PACK, RESHAPE, SHAPE, STRIDED_SLICE, Tensor, Type};
 
 /// Where the walk is.
 pub(super) struct Chain<'g, 'a> {
@@ -36,9 +36,16 @@ impl<'g, 'a> Chain<'g, 'a> {
         &self.graph.tensors[self.tensor]
     }
 
-    /// The next operator, its output now the tensor to read; `None` at the end. A RESHAPE is passed over.
+    /// The next operator, its output now the tensor to read; `None` at the end. A RESHAPE is passed over,
+    /// and what computes its shape.
     pub(super) fn next(&mut self) -> Result<Option<&'g Operator>, Error> {
         while let Some(operator) = self.graph.operators.get(self.next) {
+            // A flattening of any batch computes its shape. Weights and biases are constants, so nothing else reads it.
+            let computed = &self.graph.tensors[operator.output];
+            if [SHAPE, STRIDED_SLICE, PACK].contains(&operator.code) && computed.kind == Type::Int32 {
+                self.next += 1;
+                continue;
+            }
             if operator.inputs.first() != Some(&Some(self.tensor)) {
                 let what = format!(
                     "it does not read '{}', which was computed last; give a chain of layers",

@@ -24,6 +24,9 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Int8Ne
             input.error("the input is f32, but is not quantised first; convert the model to int8 throughout")
         })?;
     }
+    if let Type::Other(kind) = &chain.tensor().kind {
+        return Err(chain.tensor().error(format!("it is {kind}; convert the model with int8 or f32 inputs")));
+    }
     let input = quantisation(chain.tensor())?;
     let mut walk = Walk { chain, rounding, before: input, layers: Vec::new() };
     let head = loop {

@@ -1,0 +1,163 @@
+//! Models in and out of `.tflite` files.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Folder, tflite};
+use serde_json::{Value, json};
+
+/// A folder with the models of these names.
+fn with(names: &[&str]) -> Folder {
+    let folder = Folder::new();
+    for name in names {
+        std::fs::copy(tflite(name), folder.path(name.rsplit('/').next().unwrap())).unwrap();
+    }
+    folder
+}
+
+#[track_caller]
+fn refuses(folder: &Folder, args: &str, message: &str) {
+    let before = folder.names();
+    let output = folder.tinyfit(args).assert().code(1).stdout("").get_output().clone();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.starts_with(&format!("error: {message}")) && text.lines().count() == 1, "{text}");
+    assert_eq!(folder.names(), before);
+}
+
+#[test]
+fn int8_comes_in_and_goes_out() {
+    let folder = with(&["detector-int8.tflite"]);
+    let imported = folder.json("import detector-int8.tflite --out m");
+    assert_eq!((&imported["element"], &imported["rounding"]), (&json!("int8"), &json!("float")));
+    assert_eq!(imported["ends"], json!({"input": "int8", "output": "int8"}));
+    let names: Vec<&str> =
+        imported["layers"].as_array().unwrap().iter().map(|layer| layer["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["dense1", "sigmoid2", "dense3", "dense4", "sigmoid5"]);
+
+    folder.write("x.csv", "-128,0,127,5\n1,2,3,4\n");
+    let raw = folder.run("predict m x.csv --raw");
+    assert_eq!(raw.lines().count(), 2);
+    let exported = folder.json("export m --tflite --out again.tflite");
+    assert_eq!((&exported["rounding"], &exported["scaler"]), (&json!("float"), &json!(false)));
+    folder.run("import again.tflite --out again --quiet");
+    assert_eq!(folder.run("predict again x.csv --raw"), raw);
+
+    // With columns, in f32.
+    folder.write("t.csv", "input4,input1,input3,other,input2\n0.5,1,-1,x,0\n");
+    let printed = folder.run("predict m t.csv");
+    let mut reader = csv::Reader::from_reader(printed.as_bytes());
+    assert_eq!(reader.headers().unwrap(), vec!["output1"]);
+    let y: f32 = reader.records().next().unwrap().unwrap()[0].parse().unwrap();
+    assert!((0.0..=1.0).contains(&y));
+    let inspected = folder.json("inspect m");
+    assert_eq!(inspected["outputs"]["names"], json!(["output1"]));
+    assert!(folder.run("inspect m").contains("gives output1"));
+    for rounding in ["single", "double", "double-up"] {
+        let other = folder.json(&format!("import detector-int8.tflite --out m --rounding {rounding}"));
+        assert_eq!(other["rounding"], rounding.replace('-', "_"));
+    }
+}
+
+#[test]
+fn f32_ends_take_and_give_f32() {
+    let folder = with(&["classifier-float-ends.tflite"]);
+    let text = folder.run("import classifier-float-ends.tflite --out m --rounding double");
+    assert!(text.contains("int8, from f32 to f32; the bytes are those of TFLite Micro"), "{text}");
+    folder.write("x.csv", ["0.25"; 25].join(",") + "\n");
+    let raw = folder.json("predict m x.csv --raw");
+    let y: Vec<f64> = raw["predictions"][0].as_array().unwrap().iter().map(|y| y.as_f64().unwrap()).collect();
+    assert!(y.len() == 3 && (y.iter().sum::<f64>() - 1.0).abs() < 0.02, "{y:?}");
+}
+
+#[test]
+fn dynamic_range_becomes_f32_and_can_be_quantised() {
+    let folder = with(&["classifier-dynamic.tflite"]);
+    let text = folder.run("import classifier-dynamic.tflite --out m.safetensors");
+    assert!(text.contains("the int8 weights of 1 layers are f32 now"), "{text}");
+    let header: Vec<String> = (1..=25).map(|i| format!("input{i}")).collect();
+    let row =
+        |r: usize| (0..25).map(|i| format!("{}", (r * 7 + i * 3) % 11)).collect::<Vec<_>>().join(",") + "\n";
+    folder.write("t.csv", header.join(",") + "\n" + &(0..20).map(row).collect::<String>());
+    let quantised = folder.json("quantise m.safetensors --calibration t.csv");
+    assert_eq!(quantised["metrics"], Value::Null);
+    folder.run("predict m-int8.safetensors t.csv --quiet");
+}
+
+#[test]
+fn trained_models_are_exported() {
+    let folder = Folder::with_iris();
+    folder.run("train iris.csv --target species --layers 8 --activation tanh --epochs 3 --out m");
+    folder.run("quantise m --calibration iris.csv --out q");
+    let text = folder.run("export m --tflite --out m.tflite");
+    assert!(text.contains("the model's scaler is not part of the file"), "{text}");
+    let text = folder.run("export q --tflite --out q.tflite");
+    assert!(text.contains("its outputs are int8 before the softmax"), "{text}");
+
+    folder.write("x.csv", "0.5,-1,0.25,2\n").write("q.csv", "-128,0,127,5\n");
+    folder.run("import m.tflite --out f --quiet");
+    assert_eq!(folder.run("predict f x.csv --raw"), folder.run("predict m x.csv --raw"));
+    folder.run("import q.tflite --out r --rounding single --quiet");
+    assert_eq!(folder.run("predict r q.csv --raw"), folder.run("predict q q.csv --raw"));
+}
+
+#[test]
+fn what_cannot_be_imported_is_said() {
+    let folder = with(&["refused/convolution.tflite", "classifier-f32.tflite"]);
+    refuses(
+        &folder,
+        "import convolution.tflite --out m",
+        "convolution.tflite: CONV_2D (output 'features'): this operator cannot be imported; give a network of",
+    );
+    folder.write("x.csv", "1,2\n");
+    refuses(&folder, "import x.csv --out m", "x.csv: not a .tflite file (its identifier is not TFL3); give");
+    refuses(
+        &folder,
+        "import nowhere.tflite --out m",
+        "nowhere.tflite: there is no such file; check the path",
+    );
+    let bytes = std::fs::read(folder.path("classifier-f32.tflite")).unwrap();
+    for end in [9, 100, bytes.len() / 2, bytes.len() - 100] {
+        folder.write("cut.tflite", &bytes[..end]);
+        refuses(&folder, "import cut.tflite --out m", "cut.tflite: not a .tflite file (");
+    }
+}
+
+#[test]
+fn what_cannot_be_exported_is_said() {
+    let folder = Folder::with_iris();
+    folder
+        .run("train iris.csv --target species --layers 4 --activation leaky_relu --epochs 2 --out m --quiet");
+    refuses(
+        &folder,
+        "export m --tflite --out m.tflite",
+        "m: layer 'hidden1': TFLite has no operator for leaky_relu that is imported again; train with relu",
+    );
+}
+
+#[test]
+fn an_imported_model_says_nothing_to_evaluate() {
+    let folder = with(&["classifier-f32.tflite"]);
+    folder.run("import classifier-f32.tflite --out m --quiet");
+    let header: Vec<String> = (1..=25).map(|i| format!("input{i}")).collect();
+    folder.write("t.csv", header.join(",") + "\n" + &["1"; 25].join(",") + "\n");
+    refuses(&folder, "eval m t.csv", "t.csv: the model does not say which column its outputs stand for; use");
+}
+
+#[test]
+fn wrong_usage_is_status_2() {
+    let folder = with(&["detector-int8.tflite"]);
+    folder.run("import detector-int8.tflite --out m --quiet");
+    let before = folder.names();
+    for args in [
+        "import detector-int8.tflite",
+        "import detector-int8.tflite --out n --rounding up",
+        "import detector-int8.tflite --out ./detector-int8.tflite",
+        "export m --out y.tflite",
+        "export m --tflite",
+        "export m --tflite --out m",
+    ] {
+        folder.tinyfit(args).assert().code(2).stdout("");
+    }
+    assert_eq!(folder.names(), before);
+}

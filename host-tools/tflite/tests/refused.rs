@@ -1,0 +1,79 @@
+//! What cannot be imported or exported is an error that names the operator and the tensor. `vectors/refused.py` made the
+//! files.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use tinyfit_model::{
+    Activation, Dense, Ends, F32Network, Int8Layer, Int8Network, Int8Operator, Int8Table, Network,
+    Quantisation, RoundingKind,
+};
+use tinyfit_tflite::{export, import};
+
+fn refuses(name: &str) -> String {
+    let path = format!("{}/tests/data/refused/{name}.tflite", env!("CARGO_MANIFEST_DIR"));
+    import(&std::fs::read(path).unwrap(), RoundingKind::Float).unwrap_err().to_string()
+}
+
+#[test]
+fn the_operator_and_the_tensor_are_named() {
+    let cases = [
+        ("convolution", "CONV_2D (output 'features'): this operator cannot be imported; give a network of"),
+        ("addition", "ADD (output 'z'): this operator cannot be imported"),
+        ("branch", "FULLY_CONNECTED (output 'b'): it does not read 'a', which was computed last"),
+        (
+            "fused-tanh",
+            "FULLY_CONNECTED (output 'y'): its fused activation number 4 is not known here in int8",
+        ),
+        ("asymmetric-weights", "tensor 'y/w': a zero point is not 0, and weights in int8 are symmetric"),
+        ("other-width", "FULLY_CONNECTED (output 'y'): its weights are 2 x 2 where 3 values come in"),
+        ("computed-weights", "FULLY_CONNECTED (output 'y'): its weights 'y/w' are computed"),
+        ("unsigned", "tensor 'x': it is UINT8; convert the model with int8 or f32 inputs"),
+        ("int16", "QUANTIZE (output 'z'): tensor 'z' is INT16 where INT8 is expected"),
+        ("two-inputs", "the model has 2 inputs; give one with a single one"),
+        ("hidden-float", "tensor 'x': the input is f32, but is not quantised first"),
+        (
+            "logistic-scale",
+            "LOGISTIC (output 'z'): its output has scale 0.5 and zero point 3 where TFLite specifies",
+        ),
+        ("softmax-over-columns", "SOFTMAX (output 'z'): it is over another dimension than the last"),
+        ("nothing", "the model has no layer"),
+    ];
+    for (name, message) in cases {
+        let error = refuses(name);
+        assert!(error.starts_with(message) && !error.contains('\n'), "{name}: {error}");
+    }
+}
+
+#[test]
+fn what_tflite_has_no_operator_for_is_not_exported() {
+    let layer = Dense {
+        name: "hidden1".into(),
+        inputs: 1,
+        outputs: 1,
+        weights: vec![1.0],
+        bias: vec![0.0],
+        activation: Activation::LeakyRelu { slope: 0.1 },
+    };
+    let error = export(&Network::F32(F32Network { layers: vec![layer] })).unwrap_err().to_string();
+    assert!(error.starts_with("layer 'hidden1': TFLite has no operator for leaky_relu"), "{error}");
+}
+
+#[test]
+fn a_table_that_no_runtime_would_compute_is_not_exported() {
+    let stored = Quantisation { scale: 0.1, zero_point: 0 };
+    let mut table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
+    table.table[200] ^= 1;
+    let net = Int8Network {
+        input: stored,
+        rounding: RoundingKind::Single,
+        layers: vec![Int8Layer {
+            name: "relu1".into(),
+            operator: Int8Operator::Table(table),
+            output: stored,
+        }],
+        head: Activation::Linear,
+        ends: Ends::default(),
+    };
+    let error = export(&Network::Int8(net)).unwrap_err().to_string();
+    assert!(error.starts_with("layer 'relu1': its table is not what"), "{error}");
+}
