@@ -25,6 +25,7 @@ pub use table::{Int8Table, lookup};
 #[allow(unused_imports, reason = "each core takes what it needs")]
 pub(crate) use {
     layout::Layout,
+    predict::Blocks,
     sums::{GROUPS, Lanes, Plain, Sums},
 };
 
