@@ -254,7 +254,7 @@ predicts_only!(Int8Dense<I, O, R>, [const I: usize, const O: usize, R: Rounding]
 
 #[cfg(test)]
 mod tests {
-    use super::super::sums::{Lanes, Pairs, Plain, Shifted};
+    use super::super::sums::{Bytes, Lanes, Pairs, Plain, Shifted};
     use super::super::weighted_sum;
     use super::*;
     use crate::requantise::Double;
@@ -324,6 +324,7 @@ mod tests {
 
     fn check<const I: usize, const O: usize>((rows, x): &(Int8Rows<I, O>, [i8; I])) {
         same::<Plain, Single, I, O>(rows, x);
+        same::<Bytes, Single, I, O>(rows, x);
         same::<Lanes, Single, I, O>(rows, x);
         same::<Shifted, Single, I, O>(rows, x);
         same::<Pairs, Single, I, O>(rows, x);

@@ -26,7 +26,7 @@ pub use table::{Int8Table, lookup};
 pub(crate) use {
     layout::Layout,
     predict::Blocks,
-    sums::{GROUPS, Lanes, Plain, Sums},
+    sums::{Bytes, GROUPS, Lanes, Plain, Sums},
 };
 
 /// Back-propagation for layers that have none: they run forward and pass nothing back.

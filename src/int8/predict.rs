@@ -13,6 +13,7 @@ pub(super) struct View<'a> {
 }
 
 /// Blocks of four outputs that are yet to be computed.
+#[allow(dead_code, reason = "not every core has its own way to requantise")]
 pub(crate) struct Blocks<'a> {
     pub(crate) weights: &'a [i8],
     pub(crate) biases: &'a [[i32; 4]],

@@ -8,6 +8,7 @@
 
 use super::layout::Layout;
 use super::predict::Blocks;
+use crate::instructions::opaque;
 
 /// Sums by the arithmetic of a core.
 pub(crate) trait Sums {
@@ -67,6 +68,34 @@ impl Sums for Plain {
     }
 }
 
+/// Byte by byte, an input's four weights side by side.
+pub(crate) struct Bytes;
+
+impl Sums for Bytes {
+    const LAYOUT: Layout = Layout::Interleaved;
+    type Scratch<const I: usize> = ();
+    type Inputs<'a> = &'a [i8];
+
+    fn scratch<const I: usize>() {}
+
+    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
+        (x, 0)
+    }
+
+    #[inline(always)]
+    fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
+        let [mut s0, mut s1, mut s2, mut s3] = [first; 4];
+        for (&[a, b, c, d], &x) in block.as_chunks::<4>().0.iter().zip(*x) {
+            let x = i32::from(x);
+            s0 = s0.wrapping_add(i32::from(a) * x);
+            s1 = s1.wrapping_add(i32::from(b) * x);
+            s2 = s2.wrapping_add(i32::from(c) * x);
+            s3 = s3.wrapping_add(i32::from(d) * x);
+        }
+        [s0, s1, s2, s3]
+    }
+}
+
 /// Two outputs a product: `(u_2 << 16 | u_0) v = u_2 v << 16 | u_0 v`, for `u` and `v = x + 128` of eight bits without
 /// a carry.
 ///
@@ -85,7 +114,8 @@ struct Two {
 impl Two {
     #[inline(always)]
     fn add(&mut self, lanes: u32, v: u32) {
-        let product = (lanes & 0x00ff_00ff).wrapping_mul(v);
+        // Or it would be computed twice, once within an addition.
+        let product = opaque(lanes.wrapping_mul(v));
         self.low = self.low.wrapping_add(product);
         self.high = self.high.wrapping_add(product >> 16);
     }
@@ -114,28 +144,30 @@ impl Sums for Lanes {
 
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
+        // Held in a register, it is shifted and masked by one instruction.
+        let mask = opaque(0x00ff_00ff);
         let (mut even, mut odd) = (Two { low: 0, high: 0 }, Two { low: 0, high: 0 });
         let (groups, columns) = block.as_chunks::<16>();
         let (fours, x) = x.as_chunks::<4>();
         for (group, x) in groups.iter().zip(fours) {
             // Each input is 128 more.
-            let v = word(*x) ^ 0x8080_8080;
+            let v = opaque(word(*x)) ^ 0x8080_8080;
             let [a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3] = *group;
-            let (a, b) = (word([a0, a1, a2, a3]), word([b0, b1, b2, b3]));
-            let (c, d) = (word([c0, c1, c2, c3]), word([d0, d1, d2, d3]));
-            even.add(a, v & 0xff);
-            odd.add(a >> 8, v & 0xff);
-            even.add(b, v >> 8 & 0xff);
-            odd.add(b >> 8, v >> 8 & 0xff);
-            even.add(c, v >> 16 & 0xff);
-            odd.add(c >> 8, v >> 16 & 0xff);
-            even.add(d, v >> 24);
-            odd.add(d >> 8, v >> 24);
+            let (a, b) = (opaque(word([a0, a1, a2, a3])), opaque(word([b0, b1, b2, b3])));
+            let (c, d) = (opaque(word([c0, c1, c2, c3])), opaque(word([d0, d1, d2, d3])));
+            even.add(a & mask, v & 0xff);
+            odd.add(a >> 8 & mask, v & 0xff);
+            even.add(b & mask, v >> 8 & 0xff);
+            odd.add(b >> 8 & mask, v >> 8 & 0xff);
+            even.add(c & mask, v >> 16 & 0xff);
+            odd.add(c >> 8 & mask, v >> 16 & 0xff);
+            even.add(d & mask, v >> 24);
+            odd.add(d >> 8 & mask, v >> 24);
         }
         for (w, &x) in columns.as_chunks::<4>().0.iter().zip(x) {
             let (w, v) = (word(*w), u32::from(x as u8 ^ 0x80));
-            even.add(w, v);
-            odd.add(w >> 8, v);
+            even.add(w & mask, v);
+            odd.add(w >> 8 & mask, v);
         }
         let ([s0, s2], [s1, s3]) = (even.split(first), odd.split(first));
         [s0, s1, s2, s3]
