@@ -63,7 +63,7 @@ pub use dense::{Activate, Dense, DenseLike};
 pub use drift::{PageHinkley, Sensitivity};
 pub use dropout::{Dropout, DropoutTrace};
 pub use error::Rejected;
-pub use int8::{Channel, Dequantise, Int8Dense, Int8Rows, Int8Table, Quantise};
+pub use int8::{Channel, Dequantise, Int4Dense, Int8Dense, Int8Rows, Int8Table, Quantise};
 pub use layer::{Layer, Trace, Train};
 pub use loss::{
     BinaryCrossEntropy, Class, ClassWeighted, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError,

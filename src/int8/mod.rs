@@ -7,6 +7,7 @@
 //! Specification: "LiteRT 8-bit quantization specification"; arithmetic: Jacob et al., 2018.
 
 mod dense;
+mod int4;
 mod layout;
 mod predict;
 mod quantise;
@@ -17,6 +18,7 @@ mod sums;
 mod table;
 
 pub use dense::Int8Dense;
+pub use int4::Int4Dense;
 pub use predict::{requantise, weighted_sum};
 pub use quantise::{Dequantise, Quantise, dequantise, quantise};
 pub use rows::{Channel, Int8Rows};

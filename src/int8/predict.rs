@@ -40,7 +40,7 @@ impl Store {
 
     /// [`requantise`].
     #[inline(always)]
-    fn requantise<R: Rounding>(self, sum: i32, multiplier: i32, shift: i8) -> i8 {
+    pub(super) fn requantise<R: Rounding>(self, sum: i32, multiplier: i32, shift: i8) -> i8 {
         let scaled = R::scale(sum, multiplier, shift).min(self.max).max(self.min);
         scaled.wrapping_add(self.zero_point) as i8
     }
