@@ -26,6 +26,9 @@ use crate::int8::{Scales, decompose};
 pub trait Rounding: Copy {
     /// The rounding as a value.
     const NEW: Self;
+    /// Whether it is [`Single`], which some cores have in their own instructions.
+    #[doc(hidden)]
+    const ONCE: bool = false;
     /// `round(sum * multiplier * 2^(shift - 31))`, for `multiplier >= 0` and `-31 <= shift <= 30`.
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32;
     /// The multiplier and the shift that the runtime makes of these scales.
@@ -39,23 +42,31 @@ pub struct Single;
 
 impl Rounding for Single {
     const NEW: Self = Self;
+    const ONCE: bool = true;
 
     #[inline]
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
-        let total = (31 - i32::from(shift)).clamp(1, 62) as u32;
-        if total > 32 {
-            // A scale below one half, as nearly all are. The lower half of the product decides nothing: 2^(total - 1) is
-            // added to the upper half alone.
-            return (high_word(sum, multiplier) + (1 << (total - 33))) >> (total - 32);
+        // A scale below one half, as nearly all are: of the product's lower half nothing is left, so this is the upper half
+        // divided by 2^(right + 1).
+        let right = (-2 - i32::from(shift)) as u32;
+        if right < 30 {
+            return ((high_word(sum, multiplier) >> right) + 1) >> 1;
         }
-        let product = sum as i64 * multiplier as i64;
-        // |product| <= 2^62, so adding half of 2^total cannot overflow.
-        saturate((product + (1 << (total - 1))) >> total)
+        any_scale(sum, multiplier, shift)
     }
 
     fn multiplier(scales: &Scales) -> (i32, i8) {
         decompose(scales.step() / f64::from(scales.output))
     }
+}
+
+#[cold]
+#[inline(never)]
+fn any_scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
+    let total = (31 - i32::from(shift)).clamp(1, 62) as u32;
+    let product = sum as i64 * multiplier as i64;
+    // |product| <= 2^62, so adding half of 2^total, at most 2^61, cannot overflow.
+    saturate((product + (1 << (total - 1))) >> total)
 }
 
 /// gemmlowp's two steps, a doubling high product and a rounding shift, each rounded: TFLite Micro and CMSIS-NN.

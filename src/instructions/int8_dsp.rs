@@ -6,7 +6,45 @@
 use core::arch::asm;
 use core::mem::MaybeUninit;
 
-use crate::int8::{GROUPS, Layout, Sums};
+use crate::int8::{Blocks, GROUPS, Layout, Sums};
+
+/// Four columns of four rows: weights from `lr`, inputs from `r12`, sums in `r0` to `r3`.
+macro_rules! group {
+    () => {
+        concat!(
+            "ldm lr!, {{r8-r11}}\n",
+            "ldm r12!, {{r4, r5}}\n",
+            "smlad r0, r8, r4, r0\n",
+            "uxtb16 r8, r8\n",
+            "smlad r1, r9, r4, r1\n",
+            "uxtb16 r9, r9\n",
+            "smlad r2, r10, r4, r2\n",
+            "uxtb16 r10, r10\n",
+            "smlad r3, r11, r4, r3\n",
+            "uxtb16 r11, r11\n",
+            "smlad r0, r8, r5, r0\n",
+            "smlad r1, r9, r5, r1\n",
+            "smlad r2, r10, r5, r2\n",
+            "smlad r3, r11, r5, r3\n",
+        )
+    };
+}
+
+/// One column of four rows, in the same registers.
+macro_rules! column {
+    () => {
+        concat!(
+            "ldr r8, [lr], #4\n",
+            "ldrsh r5, [r12], #2\n",
+            "sxtb16 r9, r8\n",
+            "sxtb16 r8, r8, ror #8\n",
+            "smlabb r0, r9, r5, r0\n",
+            "smlabb r1, r8, r5, r1\n",
+            "smlatb r2, r9, r5, r2\n",
+            "smlatb r3, r8, r5, r3\n",
+        )
+    };
+}
 
 /// Three instructions for four products.
 pub(crate) struct Pairs;
@@ -71,14 +109,7 @@ impl Sums for Pairs {
                     "ldr r7, [sp]",
                     "cbz r7, 7f",
                     "6:",
-                    "ldr r8, [lr], #4",
-                    "ldrsh r5, [r12], #2",
-                    "sxtb16 r9, r8",
-                    "sxtb16 r8, r8, ror #8",
-                    "smlabb r0, r9, r5, r0",
-                    "smlabb r1, r8, r5, r1",
-                    "smlatb r2, r9, r5, r2",
-                    "smlatb r3, r8, r5, r3",
+                    column!(),
                     "subs r7, r7, #1",
                     "bne 6b",
                     "7:",
@@ -99,30 +130,169 @@ impl Sums for Pairs {
             }
         }
     }
+
+    /// Blocks up to the first with a scale of one half or more.
+    #[inline(always)]
+    fn blocks(blocks: &mut Blocks<'_>, inputs: &&[i16], first: i32) {
+        let count = blocks.y.len();
+        let enough = blocks.biases.len() >= count
+            && blocks.multipliers.len() >= count
+            && blocks.shifts.len() >= count
+            && blocks.weights.len() >= 4 * count * inputs.len();
+        if count == 0 || inputs.len() > 4 * GROUPS || !enough {
+            return;
+        }
+        let byte = |limit: i32| ((limit + blocks.store.zero_point) as u8 as u32) * 0x0101_0101;
+        let mut layer = Layer {
+            bias: blocks.biases.as_ptr(),
+            multiplier: blocks.multipliers.as_ptr(),
+            shift: blocks.shifts.as_ptr(),
+            y: blocks.y.as_mut_ptr(),
+            // Below 2^31, added to the sums, as 320 inputs times weights are.
+            first: first << 8,
+            fours: inputs.len() / 16,
+            groups: inputs.len() / 4 % 4,
+            x: inputs.as_ptr(),
+            weights: blocks.weights.as_ptr(),
+            columns: inputs.len() % 4,
+            offset: 2 * blocks.store.zero_point + 1,
+            min: byte(blocks.store.min),
+            max: byte(blocks.store.max),
+            blocks: count,
+        };
+        // SAFETY: everything that a block reads and writes is there `count` times, weights and inputs from a multiple of
+        // four.
+        unsafe { predict_blocks(&mut layer) };
+        let done = count - layer.blocks;
+        // All are as long as checked above.
+        let rest = |all: &mut &[_]| *all = all.get(done..).unwrap_or_default();
+        rest(&mut blocks.biases);
+        rest(&mut blocks.multipliers);
+        blocks.shifts = blocks.shifts.get(done..).unwrap_or_default();
+        blocks.weights = blocks.weights.get(4 * done * inputs.len()..).unwrap_or_default();
+        blocks.y = core::mem::take(&mut blocks.y).get_mut(done..).unwrap_or_default();
+    }
 }
 
-/// Four columns of four rows: weights from `lr`, inputs from `r12`, sums in `r0` to `r3`.
-macro_rules! group {
-    () => {
-        concat!(
-            "ldm lr!, {{r8-r11}}\n",
-            "ldm r12!, {{r4, r5}}\n",
-            "smlad r0, r8, r4, r0\n",
-            "uxtb16 r8, r8\n",
-            "smlad r1, r9, r4, r1\n",
-            "uxtb16 r9, r9\n",
-            "smlad r2, r10, r4, r2\n",
-            "uxtb16 r10, r10\n",
-            "smlad r3, r11, r4, r3\n",
-            "uxtb16 r11, r11\n",
-            "smlad r0, r8, r5, r0\n",
-            "smlad r1, r9, r5, r1\n",
-            "smlad r2, r10, r5, r2\n",
-            "smlad r3, r11, r5, r3\n",
-        )
-    };
+/// What a layer's blocks are computed from; pointers move on block by block.
+#[repr(C)]
+struct Layer {
+    bias: *const [i32; 4],
+    multiplier: *const [i32; 4],
+    shift: *const [i8; 4],
+    y: *mut [i8; 4],
+    first: i32,
+    fours: usize,
+    groups: usize,
+    x: *const i16,
+    weights: *const i8,
+    columns: usize,
+    /// `2 zero_point + 1`
+    offset: i32,
+    /// Four times each.
+    min: u32,
+    max: u32,
+    /// That are left.
+    blocks: usize,
 }
-use group;
+
+/// Sums, requantisation with one rounding, and four outputs at once between their limits.
+///
+/// A scale is below one half, or this ends: `y = ((product / 2^32 >> right) + 1 >> 1) + zero_point`, `right = -2 - shift`.
+///
+/// # Safety
+/// `layer` has as many of everything as it has blocks, at least one; weights and inputs lie at a multiple of four.
+#[inline(never)]
+unsafe fn predict_blocks(layer: &mut Layer) {
+    // SAFETY: as above.
+    unsafe {
+        asm!(
+            "push {{r0, r6, r7}}",
+            "mov r11, r0",
+            "8:",
+            "add r11, r11, #16",
+            "ldm r11, {{r0, r6, r7, r12, lr}}",
+            "mov r1, r0",
+            "mov r2, r0",
+            "mov r3, r0",
+            "cmp r6, #0",
+            "beq 3f",
+            "2:",
+            group!(), group!(), group!(), group!(),
+            "subs r6, r6, #1",
+            "bne 2b",
+            "3:",
+            "cbz r7, 5f",
+            "4:",
+            group!(),
+            "subs r7, r7, #1",
+            "bne 4b",
+            "5:",
+            "ldr r7, [sp]",
+            "ldr r7, [r7, #36]", // columns
+            "cbz r7, 7f",
+            "6:",
+            column!(),
+            "subs r7, r7, #1",
+            "bne 6b",
+            "7:",
+            "ldr r11, [sp]",
+            "ldm r11, {{r6, r7, r8, r12}}", // bias, multiplier, shift, y
+            "ldr r4, [r8], #4",
+            "mov r5, #0xfefefefe",
+            "usub8 r4, r5, r4", // right, which is negative for larger scales
+            "tst r4, #0x80808080",
+            "bne 9f",
+            "str lr, [r11, #32]", // weights
+            "ldm r6!, {{r5, r9, r10, lr}}",
+            "add r0, r5, r0, asr #8",
+            "add r1, r9, r1, asr #8",
+            "add r2, r10, r2, asr #8",
+            "add r3, lr, r3, asr #8",
+            "ldm r7!, {{r5, r9, r10, lr}}",
+            "smmul r0, r0, r5",
+            "smmul r1, r1, r9",
+            "smmul r2, r2, r10",
+            "smmul r3, r3, lr",
+            // A shift by a register is one by its lowest byte.
+            "asr r0, r0, r4",
+            "lsr r4, r4, #8",
+            "asr r1, r1, r4",
+            "lsr r4, r4, #8",
+            "asr r2, r2, r4",
+            "lsr r4, r4, #8",
+            "asr r3, r3, r4",
+            "ldrd r4, r5, [r11, #40]", // offset, min
+            "ldr r9, [r11, #48]", // max
+            "add r0, r0, r4",
+            "add r1, r1, r4",
+            "add r2, r2, r4",
+            "add r3, r3, r4",
+            "ssat r0, #8, r0, asr #1",
+            "ssat r1, #8, r1, asr #1",
+            "ssat r2, #8, r2, asr #1",
+            "ssat r3, #8, r3, asr #1",
+            "bfi r0, r1, #8, #8",
+            "bfi r2, r3, #8, #8",
+            "pkhbt r0, r0, r2, lsl #16",
+            "ssub8 r1, r0, r9",
+            "sel r0, r9, r0",
+            "ssub8 r1, r0, r5",
+            "sel r0, r0, r5",
+            "str r0, [r12], #4",
+            "stm r11, {{r6, r7, r8, r12}}",
+            "ldr r6, [r11, #52]", // blocks
+            "subs r6, r6, #1",
+            "str r6, [r11, #52]",
+            "bne 8b",
+            "9:",
+            "pop {{r0, r6, r7}}",
+            in("r0") layer,
+            lateout("r0") _, out("r1") _, out("r2") _, out("r3") _, out("r4") _, out("r5") _,
+            out("r8") _, out("r9") _, out("r10") _, out("r11") _, out("r12") _, out("lr") _,
+        );
+    }
+}
 
 /// Writes the inputs in their form, and returns the sum of the even ones of complete groups.
 ///

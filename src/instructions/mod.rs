@@ -6,28 +6,30 @@
 mod float;
 mod int8_dsp;
 mod int8_small;
+mod int8_thumb2;
+mod opaque;
 
 pub(crate) use float::*;
+pub(crate) use opaque::opaque;
 
-// How this core adds up weighted int8 inputs: with DSP instructions, as a Cortex-M0+, as any other Arm core, or as any
-// other processor. ARMv6-M is told by its lack of atomics.
-#[cfg(all(
-    target_arch = "arm",
-    not(target_abi = "eabihf"),
-    target_endian = "little",
-    target_has_atomic = "32",
-    not(miri)
-))]
-pub(crate) use crate::int8::Lanes as Int8Sums;
-#[cfg(not(all(target_arch = "arm", target_endian = "little", not(miri))))]
+// How this core adds up weighted int8 inputs: with DSP instructions, with Thumb-2, as a Cortex-M0+ (told by its lack of
+// atomics), as an Arm core between those, ..
+#[cfg(all(target_arch = "arm", target_endian = "little", not(miri)))]
+mod arm {
+    #[cfg(target_abi = "eabihf")]
+    pub(crate) use super::int8_dsp::Pairs as Int8Sums;
+    #[cfg(all(not(target_abi = "eabihf"), not(target_has_atomic = "32")))]
+    pub(crate) use super::int8_small::Shifted as Int8Sums;
+    #[cfg(all(not(target_abi = "eabihf"), target_has_atomic = "32", thumb2))]
+    pub(crate) use super::int8_thumb2::Lanes as Int8Sums;
+    #[cfg(all(not(target_abi = "eabihf"), target_has_atomic = "32", not(thumb2)))]
+    pub(crate) use crate::int8::Lanes as Int8Sums;
+}
+#[cfg(all(target_arch = "arm", target_endian = "little", not(miri)))]
+pub(crate) use arm::Int8Sums;
+
+// .. or as a RISC-V core, or as a host, whose compiler sees to rows.
+#[cfg(all(target_arch = "riscv32", not(miri)))]
+pub(crate) use crate::int8::Bytes as Int8Sums;
+#[cfg(any(miri, not(any(all(target_arch = "arm", target_endian = "little"), target_arch = "riscv32"))))]
 pub(crate) use crate::int8::Plain as Int8Sums;
-#[cfg(all(target_arch = "arm", target_abi = "eabihf", target_endian = "little", not(miri)))]
-pub(crate) use int8_dsp::Pairs as Int8Sums;
-#[cfg(all(
-    target_arch = "arm",
-    not(target_abi = "eabihf"),
-    target_endian = "little",
-    not(target_has_atomic = "32"),
-    not(miri)
-))]
-pub(crate) use int8_small::Shifted as Int8Sums;

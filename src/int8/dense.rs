@@ -81,6 +81,11 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
                 o += 1;
             }
         }
+        let mut o = 0;
+        while o < O {
+            layer.shift[o] = limited(layer.shift[o]);
+            o += 1;
+        }
         layer
     }
 
@@ -135,7 +140,7 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
         {
             *bias = channel.bias.wrapping_sub(less);
             *multiplier = channel.multiplier;
-            *shift = channel.shift;
+            *shift = limited(channel.shift);
         }
     }
 
@@ -171,6 +176,15 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
     pub(super) fn predict_by<S: Sums>(&self, x: &[i8; I], y: &mut [i8; O]) {
         let mut scratch = S::scratch::<I>();
         predict::<S, R>(&self.view(), x, S::prepare(x, &mut scratch), y);
+    }
+}
+
+/// A shift beyond these scales like the nearest of them: [`Rounding::scale`].
+const fn limited(shift: i8) -> i8 {
+    match shift {
+        i8::MIN..-31 => -31,
+        31.. => 30,
+        within => within,
     }
 }
 
@@ -240,7 +254,7 @@ predicts_only!(Int8Dense<I, O, R>, [const I: usize, const O: usize, R: Rounding]
 
 #[cfg(test)]
 mod tests {
-    use super::super::sums::{Lanes, Pairs, Plain, Shifted};
+    use super::super::sums::{Bytes, Lanes, Pairs, Plain, Shifted};
     use super::super::weighted_sum;
     use super::*;
     use crate::requantise::Double;
@@ -310,12 +324,13 @@ mod tests {
 
     fn check<const I: usize, const O: usize>((rows, x): &(Int8Rows<I, O>, [i8; I])) {
         same::<Plain, Single, I, O>(rows, x);
+        same::<Bytes, Single, I, O>(rows, x);
         same::<Lanes, Single, I, O>(rows, x);
         same::<Shifted, Single, I, O>(rows, x);
         same::<Pairs, Single, I, O>(rows, x);
         same::<Pairs, Double, I, O>(rows, x);
         let layer = Int8Dense::<I, O, Single>::new(*rows);
-        assert_eq!(layer.rows(), *rows);
+        assert_eq!(layer.rows(), Int8Rows { shift: rows.shift.map(limited), ..*rows });
         assert_eq!(layer.predict(x), expected::<I, O, Single>(rows, x));
     }
 

@@ -9,6 +9,8 @@
 pub(crate) enum Layout {
     /// `[output][input]`.
     Rows,
+    /// A block is `[input][output]`.
+    Interleaved,
     /// A block is `[input][output]`: four bytes an input, each 128 more than its weight, so that no sign has to be
     /// extended: `u = w + 128`.
     Columns,
@@ -30,7 +32,7 @@ impl Layout {
             Self::Pairs if i / 4 < inputs / 4 => {
                 (block + i / 4 * 16 + row * 4 + i % 4, if i & 1 == 0 { 0x80 } else { 0 })
             }
-            Self::Pairs => (block + 4 * i + row, 0),
+            Self::Pairs | Self::Interleaved => (block + 4 * i + row, 0),
             Self::Columns => (block + 4 * i + row, 0x80),
         }
     }
@@ -39,7 +41,7 @@ impl Layout {
     /// modules of the sums.
     pub(crate) const fn fold(self, raised: u32) -> i32 {
         let less = match self {
-            Self::Rows => 0,
+            Self::Rows | Self::Interleaved => 0,
             Self::Columns => raised.wrapping_mul(128),
             // floor(127 * raised / 256), and no product beyond 32 bits.
             Self::Pairs => raised / 256 * 127 + raised % 256 * 127 / 256,
@@ -54,7 +56,7 @@ mod tests {
 
     #[test]
     fn every_weight_has_a_place_of_its_own() {
-        for layout in [Layout::Rows, Layout::Columns, Layout::Pairs] {
+        for layout in [Layout::Rows, Layout::Interleaved, Layout::Columns, Layout::Pairs] {
             for (inputs, outputs) in [(1, 1), (3, 4), (4, 4), (7, 9), (8, 16), (21, 6), (5, 3)] {
                 let mut taken = vec![false; inputs * outputs];
                 for o in 0..outputs {

@@ -29,6 +29,7 @@
 //! Specification: "LiteRT 8-bit quantization specification"; arithmetic: Jacob et al., 2018.
 
 mod dense;
+mod int4;
 mod layout;
 mod predict;
 mod quantise;
@@ -43,6 +44,7 @@ mod table;
 mod twin;
 
 pub use dense::Int8Dense;
+pub use int4::Int4Dense;
 pub use predict::{requantise, weighted_sum};
 pub use quantise::{
     Dequantise, DequantiseInEights, Quantise, QuantiseByInverse, QuantiseInEights, dequantise,
@@ -58,7 +60,8 @@ pub use twin::{Ranges, Real, Twin, channel, store_weight, weight_scale};
 #[allow(unused_imports, reason = "each core takes what it needs")]
 pub(crate) use {
     layout::Layout,
-    sums::{GROUPS, Lanes, Plain, Sums},
+    predict::Blocks,
+    sums::{Bytes, GROUPS, Lanes, Plain, Sums},
 };
 
 /// Back-propagation for layers that have none: they run forward and pass nothing back.

@@ -12,13 +12,24 @@ pub(super) struct View<'a> {
     pub(super) store: Store,
 }
 
+/// Blocks of four outputs that are yet to be computed.
+#[allow(dead_code, reason = "not every core has its own way to requantise")]
+pub(crate) struct Blocks<'a> {
+    pub(crate) weights: &'a [i8],
+    pub(crate) biases: &'a [[i32; 4]],
+    pub(crate) multipliers: &'a [[i32; 4]],
+    pub(crate) shifts: &'a [[i8; 4]],
+    pub(crate) store: Store,
+    pub(crate) y: &'a mut [[i8; 4]],
+}
+
 /// How a scaled sum becomes an output.
 #[derive(Clone, Copy)]
-pub(super) struct Store {
-    zero_point: i32,
+pub(crate) struct Store {
+    pub(crate) zero_point: i32,
     // Both less the zero point, which saves a saturating addition.
-    min: i32,
-    max: i32,
+    pub(crate) min: i32,
+    pub(crate) max: i32,
 }
 
 impl Store {
@@ -29,7 +40,7 @@ impl Store {
 
     /// [`requantise`].
     #[inline(always)]
-    fn requantise<R: Rounding>(self, sum: i32, multiplier: i32, shift: i8) -> i8 {
+    pub(super) fn requantise<R: Rounding>(self, sum: i32, multiplier: i32, shift: i8) -> i8 {
         let scaled = R::scale(sum, multiplier, shift).min(self.max).max(self.min);
         scaled.wrapping_add(self.zero_point) as i8
     }
@@ -43,21 +54,29 @@ pub(super) fn predict<S: Sums, R: Rounding>(
     (inputs, first): (S::Inputs<'_>, i32),
     y: &mut [i8],
 ) {
-    let View { mut weights, bias, multiplier, shift, store } = *layer;
+    let View { weights, bias, multiplier, shift, store } = *layer;
     let (blocks, y) = y.as_chunks_mut::<4>();
     let (biases, bias) = bias.as_chunks::<4>();
     let (multipliers, multiplier) = multiplier.as_chunks::<4>();
     let (shifts, shift) = shift.as_chunks::<4>();
-    for (((y, bias), multiplier), shift) in blocks.iter_mut().zip(biases).zip(multipliers).zip(shifts) {
+    let mut blocks = Blocks { weights, biases, multipliers, shifts, store, y: blocks };
+    if R::ONCE {
+        S::blocks(&mut blocks, &inputs, first);
+    }
+    let Blocks { mut weights, biases, multipliers, shifts, y: blocks, .. } = blocks;
+    for ((([y0, y1, y2, y3], bias), multiplier), shift) in
+        blocks.iter_mut().zip(biases).zip(multipliers).zip(shifts)
+    {
         // There are four rows for every block.
         let Some((block, rest)) = weights.split_at_checked(4 * x.len()) else { return };
         weights = rest;
-        let sums = S::four(block, &inputs, first);
-        for ((((y, sum), bias), &multiplier), &shift) in
-            y.iter_mut().zip(sums).zip(bias).zip(multiplier).zip(shift)
-        {
-            *y = store.requantise::<R>(sum.wrapping_add(*bias), multiplier, shift);
-        }
+        let [s0, s1, s2, s3] = S::four(block, &inputs, first);
+        let ([b0, b1, b2, b3], [m0, m1, m2, m3], [t0, t1, t2, t3]) = (*bias, *multiplier, *shift);
+        // No loop: optimised for size it would stay one, with the sums in memory.
+        *y0 = store.requantise::<R>(s0.wrapping_add(b0), m0, t0);
+        *y1 = store.requantise::<R>(s1.wrapping_add(b1), m1, t1);
+        *y2 = store.requantise::<R>(s2.wrapping_add(b2), m2, t2);
+        *y3 = store.requantise::<R>(s3.wrapping_add(b3), m3, t3);
     }
     for (((y, &bias), &multiplier), &shift) in y.iter_mut().zip(bias).zip(multiplier).zip(shift) {
         let Some((row, rest)) = weights.split_at_checked(x.len()) else { return };

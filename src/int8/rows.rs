@@ -11,7 +11,7 @@ pub struct Int8Rows<const I: usize, const O: usize> {
     pub bias: [i32; O],
     /// `input scale * weight scale / output scale` is `multiplier * 2^(shift - 31)`.
     pub multiplier: [i32; O],
-    /// See `multiplier`.
+    /// See `multiplier`; -31..=30, and what is beyond counts as the nearest.
     pub shift: [i8; O],
     /// The stored value of 0.0 in the output.
     pub zero_point: i8,

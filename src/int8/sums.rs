@@ -7,6 +7,8 @@
 #![allow(dead_code, reason = "a core has one of them, tests have all")]
 
 use super::layout::Layout;
+use super::predict::Blocks;
+use crate::instructions::opaque;
 
 /// Sums by the arithmetic of a core.
 pub(crate) trait Sums {
@@ -28,6 +30,10 @@ pub(crate) trait Sums {
 
     /// Adds a block's weighted inputs to each of four sums; `block` has four bytes an input.
     fn four(block: &[i8], inputs: &Self::Inputs<'_>, first: i32) -> [i32; 4];
+
+    /// Computes outputs of as many blocks as it can and takes those off: what an own way to requantise
+    /// ([`Single`](crate::Single)) is for.
+    fn blocks(_: &mut Blocks<'_>, _: &Self::Inputs<'_>, _first: i32) {}
 }
 
 /// Plain rows.
@@ -46,16 +52,47 @@ impl Sums for Plain {
 
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
-        let mut sums = [first; 4];
-        let Some((a, block)) = block.split_at_checked(x.len()) else { return sums };
-        let Some((b, block)) = block.split_at_checked(x.len()) else { return sums };
-        let Some((c, d)) = block.split_at_checked(x.len()) else { return sums };
+        let Some((a, block)) = block.split_at_checked(x.len()) else { return [first; 4] };
+        let Some((b, block)) = block.split_at_checked(x.len()) else { return [first; 4] };
+        let Some((c, d)) = block.split_at_checked(x.len()) else { return [first; 4] };
+        // No loop over the four: optimised for size it would stay one.
+        let [mut s0, mut s1, mut s2, mut s3] = [first; 4];
         for ((((&x, &a), &b), &c), &d) in x.iter().zip(a).zip(b).zip(c).zip(d) {
-            for (sum, w) in sums.iter_mut().zip([a, b, c, d]) {
-                *sum = sum.wrapping_add(w as i32 * x as i32);
-            }
+            let x = i32::from(x);
+            s0 = s0.wrapping_add(i32::from(a) * x);
+            s1 = s1.wrapping_add(i32::from(b) * x);
+            s2 = s2.wrapping_add(i32::from(c) * x);
+            s3 = s3.wrapping_add(i32::from(d) * x);
         }
-        sums
+        [s0, s1, s2, s3]
+    }
+}
+
+/// Byte by byte, an input's four weights side by side.
+pub(crate) struct Bytes;
+
+impl Sums for Bytes {
+    const LAYOUT: Layout = Layout::Interleaved;
+    type Scratch<const I: usize> = ();
+    type Inputs<'a> = &'a [i8];
+
+    fn scratch<const I: usize>() {}
+
+    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
+        (x, 0)
+    }
+
+    #[inline(always)]
+    fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
+        let [mut s0, mut s1, mut s2, mut s3] = [first; 4];
+        for (&[a, b, c, d], &x) in block.as_chunks::<4>().0.iter().zip(*x) {
+            let x = i32::from(x);
+            s0 = s0.wrapping_add(i32::from(a) * x);
+            s1 = s1.wrapping_add(i32::from(b) * x);
+            s2 = s2.wrapping_add(i32::from(c) * x);
+            s3 = s3.wrapping_add(i32::from(d) * x);
+        }
+        [s0, s1, s2, s3]
     }
 }
 
@@ -67,16 +104,25 @@ impl Sums for Plain {
 /// begins the sums.
 pub(crate) struct Lanes;
 
-impl Lanes {
-    const EVEN: u32 = 0x00ff_00ff;
+/// Two sums of products, as above.
+#[derive(Clone, Copy)]
+struct Two {
+    low: u32,
+    high: u32,
+}
+
+impl Two {
+    #[inline(always)]
+    fn add(&mut self, lanes: u32, v: u32) {
+        // Or it would be computed twice, once within an addition.
+        let product = opaque(lanes.wrapping_mul(v));
+        self.low = self.low.wrapping_add(product);
+        self.high = self.high.wrapping_add(product >> 16);
+    }
 
     #[inline(always)]
-    fn column(low: &mut [u32; 2], high: &mut [u32; 2], w: u32, v: u32) {
-        for ((low, high), lanes) in low.iter_mut().zip(high).zip([w & Self::EVEN, w >> 8 & Self::EVEN]) {
-            let product = lanes.wrapping_mul(v);
-            *low = low.wrapping_add(product);
-            *high = high.wrapping_add(product >> 16);
-        }
+    fn split(self, first: i32) -> [i32; 2] {
+        [self.low.wrapping_sub(self.high << 16), self.high].map(|sum| (sum as i32).wrapping_add(first))
     }
 }
 
@@ -98,41 +144,40 @@ impl Sums for Lanes {
 
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
-        let (mut low, mut high) = ([first as u32; 2], [0; 2]);
-        let (mut groups, columns) = block.as_chunks::<16>();
+        // Held in a register, it is shifted and masked by one instruction.
+        let mask = opaque(0x00ff_00ff);
+        let (mut even, mut odd) = (Two { low: 0, high: 0 }, Two { low: 0, high: 0 });
+        let (groups, columns) = block.as_chunks::<16>();
         let (fours, x) = x.as_chunks::<4>();
-        for x in fours {
-            // As long as there are inputs there are weights.
-            let Some((group, rest)) = groups.split_first() else { break };
-            groups = rest;
-            // Four inputs at once: each 128 more.
-            let v = u32::from_le_bytes(x.map(|x| x as u8)) ^ 0x8080_8080;
-            let (words, _) = group.as_chunks::<4>();
-            let [a, b, c, d] = [0, 1, 2, 3]
-                .map(|k| words.get(k).map_or(0, |w: &[i8; 4]| u32::from_le_bytes(w.map(|w| w as u8))));
-            Self::column(&mut low, &mut high, a, v & 0xff);
-            Self::column(&mut low, &mut high, b, v >> 8 & 0xff);
-            Self::column(&mut low, &mut high, c, v >> 16 & 0xff);
-            Self::column(&mut low, &mut high, d, v >> 24);
+        for (group, x) in groups.iter().zip(fours) {
+            // Each input is 128 more.
+            let v = opaque(word(*x)) ^ 0x8080_8080;
+            let [a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3] = *group;
+            let (a, b) = (opaque(word([a0, a1, a2, a3])), opaque(word([b0, b1, b2, b3])));
+            let (c, d) = (opaque(word([c0, c1, c2, c3])), opaque(word([d0, d1, d2, d3])));
+            even.add(a & mask, v & 0xff);
+            odd.add(a >> 8 & mask, v & 0xff);
+            even.add(b & mask, v >> 8 & 0xff);
+            odd.add(b >> 8 & mask, v >> 8 & 0xff);
+            even.add(c & mask, v >> 16 & 0xff);
+            odd.add(c >> 8 & mask, v >> 16 & 0xff);
+            even.add(d & mask, v >> 24);
+            odd.add(d >> 8 & mask, v >> 24);
         }
         for (w, &x) in columns.as_chunks::<4>().0.iter().zip(x) {
-            Self::column(
-                &mut low,
-                &mut high,
-                u32::from_le_bytes(w.map(|w| w as u8)),
-                (x as u8 ^ 0x80).into(),
-            );
+            let (w, v) = (word(*w), u32::from(x as u8 ^ 0x80));
+            even.add(w & mask, v);
+            odd.add(w >> 8 & mask, v);
         }
-        let [low, other_low] = low;
-        let [high, other_high] = high;
-        [
-            low.wrapping_sub(high << 16),
-            other_low.wrapping_sub(other_high << 16),
-            high.wrapping_add(first as u32),
-            other_high.wrapping_add(first as u32),
-        ]
-        .map(|sum| sum as i32)
+        let ([s0, s2], [s1, s3]) = (even.split(first), odd.split(first));
+        [s0, s1, s2, s3]
     }
+}
+
+/// Four bytes, the first the lowest.
+#[inline(always)]
+fn word(bytes: [i8; 4]) -> u32 {
+    u32::from_le_bytes(bytes.map(|byte| byte as u8))
 }
 
 /// The twin of a Cortex-M0+: the word of a column, and the word shifted right by 8, 16 and 24 bits, times `v = x + 128`.

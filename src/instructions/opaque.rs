@@ -1,0 +1,23 @@
+//! A number of which the compiler is to know nothing.
+
+/// `x`, in a register.
+///
+/// Without it LLVM takes words of four weights apart into bytes as they are loaded, to multiply each by itself. No
+/// instruction is added, so it is fit for any Arm core.
+#[cfg(all(target_arch = "arm", not(miri)))]
+#[allow(unsafe_code)]
+#[inline(always)]
+pub(crate) fn opaque(mut x: u32) -> u32 {
+    // SAFETY: there is no instruction.
+    unsafe {
+        core::arch::asm!("/* {x} */", x = inout(reg) x, options(pure, nomem, nostack, preserves_flags))
+    };
+    x
+}
+
+/// `x`.
+#[cfg(not(all(target_arch = "arm", not(miri))))]
+#[inline(always)]
+pub(crate) fn opaque(x: u32) -> u32 {
+    x
+}
