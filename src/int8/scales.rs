@@ -27,7 +27,7 @@ pub fn decompose(real: f64) -> (i32, i8) {
         return (0, 0);
     }
     let (fraction, mut exponent) = libm::frexp(real);
-    let mut multiplier = (fraction * f64::from(1u32 << 31)).round() as i64;
+    let mut multiplier = libm::round(fraction * f64::from(1u32 << 31)) as i64;
     if multiplier == 1 << 31 {
         multiplier /= 2;
         exponent += 1;
