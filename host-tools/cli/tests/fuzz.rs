@@ -22,7 +22,7 @@ fn model(int8: bool, classes: usize) -> Model {
         quantise(&net, &calibrate(&net, rows.iter().map(|row| row.as_slice())), RoundingKind::Single);
     if classes > 0 {
         // As an imported model has it.
-        let rounding = if classes % 2 == 0 { RoundingKind::Double } else { RoundingKind::Float };
+        let rounding = if classes == 2 { RoundingKind::Double } else { RoundingKind::Float };
         let softmax = Int8Softmax::new(classes, 1.0, twin.output().scale, rounding);
         let operator = Int8Operator::Softmax(softmax);
         twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
