@@ -1,11 +1,37 @@
-//! Puts `memory.x` where the linker looks for it.
+//! Puts `memory.x` where the linker looks for it, and the networks of `imported.rs` where it includes them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use tinyfit_model::{Model, Provenance, RoundingKind, Task};
+
+/// What TensorFlow's converter made, from the tests of the importer.
+const MODELS: [&str; 3] = ["autoencoder", "classifier", "detector"];
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("memory.x"), include_bytes!("memory.x")).expect("OUT_DIR is writable");
     println!("cargo::rustc-link-search={}", out.display());
     println!("cargo::rerun-if-changed=memory.x");
+    for name in MODELS {
+        let path = format!("../../host-tools/tflite/tests/data/{name}-int8.tflite");
+        println!("cargo::rerun-if-changed={path}");
+        let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        for rounding in RoundingKind::ALL {
+            let source = source(&bytes, rounding).unwrap_or_else(|error| panic!("{path}: {error}"));
+            write(&out, &format!("{name}_{}.rs", rounding.name().replace('-', "_")), &source);
+        }
+    }
+}
+
+fn source(bytes: &[u8], rounding: RoundingKind) -> Result<String, tinyfit_tflite::Error> {
+    let imported = tinyfit_tflite::import(bytes, rounding)?;
+    let (inputs, names) = (Vec::new(), Vec::new());
+    let task = Task::Outputs { names };
+    let provenance = Provenance::default();
+    Ok(tinyfit_build::source(&Model { network: imported.network, scaler: None, task, inputs, provenance }))
+}
+
+fn write(out: &Path, name: &str, source: &str) {
+    fs::write(out.join(name), source).expect("OUT_DIR is writable");
 }

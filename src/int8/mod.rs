@@ -21,8 +21,9 @@
 //! - ReLU and ReLU6 requantise as [`Double`](crate::Double) in all four, but that TFLite Micro's ReLU6 does not.
 //! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK, is as `DoubleUp` without it
 //!   and as `Double` in the others. LiteRT without XNNPACK does so in blocks of sixteen, and what is left over as `Double`:
-//!   one value in some hundred of those differs by one, the only difference to any of the four that is known and not
-//!   followed here.
+//!   one value in some hundred of those differs by one. This difference is not followed here.
+//!
+//! Where a runtime has no answer, this one has: the last two abort in a softmax of more than 512 equal values.
 //!
 //! The blocks are those of one example at a time; LiteRT lets them run on from one example to the next.
 //!

@@ -58,12 +58,16 @@ pub fn source(model: &Model) -> String {
         );
     }
     let values: Vec<&str> = layers.iter().map(|layer| layer.value.as_str()).collect();
+    let data = one_line(&model.provenance.data);
+    // An imported model was trained elsewhere.
+    let origin = match model.provenance.rows {
+        0 => format!("from {data}"),
+        rows => format!("trained on {data} ({rows} rows)"),
+    };
     let _ = write!(
         source,
-        "tinyfit::mlp! {{\n    /// {what}, trained on {} ({} rows).\n    pub struct Network {{ {} }}\n}}\n\n\
+        "tinyfit::mlp! {{\n    /// {what}, {origin}.\n    pub struct Network {{ {} }}\n}}\n\n\
          /// The network as it was trained.\n#[allow(clippy::all, long_running_const_eval)]\npub static NETWORK: Network = Network::new(\n    {}\n);\n",
-        one_line(&model.provenance.data),
-        model.provenance.rows,
         fields(&layers),
         values.join(",\n    "),
     );

@@ -21,7 +21,7 @@ fn model(int8: bool, classes: usize) -> Model {
     let mut twin = Quantiser::default().quantise(&net, &rows.each_ref().map(|row| row.as_slice()));
     if classes > 0 {
         // As an imported model has it.
-        let rounding = if classes.is_multiple_of(2) { RoundingKind::Double } else { RoundingKind::Float };
+        let rounding = if classes == 2 { RoundingKind::Double } else { RoundingKind::Float };
         let softmax = Int8Softmax::new(classes, 1.0, twin.output().scale, rounding);
         let operator = Int8Operator::Softmax(softmax);
         twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });

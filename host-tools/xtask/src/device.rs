@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use tinyfit_board::protocol::{LINE, WEIGHTS};
 use tinyfit_emulator::{Chip, Emulator, build};
@@ -20,6 +20,7 @@ pub(crate) fn test() -> Result<()> {
     for chip in Chip::ALL {
         selftest(chip).with_context(|| format!("selftest on {}", chip.name()))?;
     }
+    imported(Chip::Lm3s6965).context("imported models")?;
     for chip in Chip::TUNED {
         bad_lines(chip).with_context(|| format!("bad lines on {}", chip.name()))?;
     }
@@ -29,18 +30,42 @@ pub(crate) fn test() -> Result<()> {
     demo()
 }
 
-/// The checksums of training are those of the host.
-fn selftest(chip: Chip) -> Result<()> {
-    let mut emulator = Emulator::start(chip, &build(chip, "selftest", None)?)?;
+/// What a firmware prints until it is done.
+fn printed(chip: Chip, firmware: &str) -> Result<String> {
+    let mut emulator = Emulator::start(chip, &build(chip, firmware, None)?)?;
     let mut lines = String::new();
     loop {
         let line = emulator.read_line(PATIENCE).with_context(|| format!("after\n{lines}"))?;
         if line == "done" {
-            break;
+            return Ok(lines);
         }
         lines += &line;
         lines.push('\n');
     }
+}
+
+/// The checksums of int8 models of TensorFlow's converter are those of the runtimes.
+fn imported(chip: Chip) -> Result<()> {
+    let vectors = std::fs::read(root().join("host-tools/tflite/tests/vectors/vectors.json"))?;
+    let vectors: Value = serde_json::from_slice(&vectors)?;
+    let lines = printed(chip, "imported")?;
+    for line in lines.lines() {
+        let mut words = line.split(' ');
+        let (Some(model), Some(rounding), Some(sum)) = (words.next(), words.next(), words.next()) else {
+            bail!("printed {line}");
+        };
+        let place = ["single", "double", "double-up", "float"].iter().position(|name| *name == rounding);
+        let want = &vectors["models"][model][place.context("no such rounding")?];
+        ensure!(want.as_u64() == Some(sum.parse()?), "printed {line} where the runtime has {want}");
+    }
+    ensure!(lines.lines().count() == 12, "printed\n{lines}");
+    eprintln!("{}: {} checksums equal the runtimes'", chip.name(), lines.lines().count());
+    Ok(())
+}
+
+/// The checksums of training are those of the host.
+fn selftest(chip: Chip) -> Result<()> {
+    let lines = printed(chip, "selftest")?;
     let expected = std::fs::read_to_string(root().join("boards/support/tests/selftest.out"))?;
     ensure!(lines == expected, "printed\n{lines}where every target prints\n{expected}");
     eprintln!("{}: {} checksums equal the host's", chip.name(), lines.lines().count());

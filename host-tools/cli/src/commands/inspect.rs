@@ -117,7 +117,12 @@ impl fmt::Display for Report {
         let scaled = if self.scaler { "standardised" } else { "as they are" };
         writeln!(f, "from {scaled}: {}", listed(self.inputs.iter().map(String::as_str)))?;
         let Provenance { tinyfit, data, rows, seed, settings } = provenance;
-        writeln!(f, "trained by tinyfit {tinyfit} on {data} ({} rows), seed {seed}", count(*rows))?;
+        // An imported model was trained elsewhere.
+        if *rows == 0 {
+            writeln!(f, "made by tinyfit {tinyfit} of {data}")?;
+        } else {
+            writeln!(f, "trained by tinyfit {tinyfit} on {data} ({} rows), seed {seed}", count(*rows))?;
+        }
         writeln!(f, "  {settings}\n")?;
 
         let rows = cost.layers.iter().map(|layer| {

@@ -213,7 +213,9 @@ impl Walk<'_, '_> {
 
 /// One scale and one zero point.
 fn quantisation(tensor: &Tensor<'_>) -> Result<Quantisation, Error> {
-    let (&[scale], &[zero_point]) = (&tensor.scale[..], &tensor.zero_point[..]) else {
+    // A zero point of 0 may be left out.
+    let zero_point = if tensor.zero_point.is_empty() { &[0][..] } else { &tensor.zero_point };
+    let (&[scale], &[zero_point]) = (&tensor.scale[..], zero_point) else {
         let what = format!(
             "it has {} scales where a tensor in int8 has one; convert the model again",
             tensor.scale.len()
