@@ -17,9 +17,9 @@ use core::hint::black_box;
 use core::panic::PanicInfo;
 
 use tinyfit::{
-    Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, Clean,
+    Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Channel, Class, ClassWeighted, Clean,
     ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, Double, Dropout, Example,
-    ExponentialDecay, Huber, Int8Dense, Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm,
+    ExponentialDecay, Huber, Int4Dense, Int8Dense, Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm,
     MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise, Quartiles, Relu,
     Reservoir, RmsProp, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics, StepDecay, Tanh, Target,
     Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
@@ -166,6 +166,19 @@ fn score() {
     black_box(Class::of(&unknown::<[f32; 4]>()));
 }
 
+fn rewrite() {
+    let (mut int8, mut int4) = (unknown::<Int8Dense<30, 7>>(), unknown::<Int4Dense<30, 13, 49>>());
+    for _ in 0..unknown::<u32>() {
+        let channel = Channel { bias: unknown(), multiplier: unknown(), shift: unknown() };
+        int8.set_channel(unknown(), channel, |_| unknown());
+        int8.set_scale(unknown(), channel);
+        int4.set_channel(unknown(), channel, |_| unknown());
+        black_box((int8.channel(unknown()), int8.weight(unknown(), unknown())));
+        black_box((int4.channel(unknown()), int4.weight(unknown(), unknown())));
+    }
+    black_box((int8, int4));
+}
+
 /// Where the linker begins.
 #[unsafe(no_mangle)]
 extern "C" fn _start() {
@@ -173,6 +186,7 @@ extern "C" fn _start() {
     predict::<Activity>();
     predict::<Int8<Single>>();
     predict::<Int8<Double>>();
+    predict::<(Int4Dense<30, 13, 49>, Int4Dense<13, 16, 26, Double>)>();
 
     learn::<Gesture, _, _, _>(Sgd::new(0.1), CrossEntropy, Class(3));
     learn::<Gesture, _, _, _>(Adam::new(0.001), MeanSquaredError, [0.0; 4]);
@@ -199,6 +213,7 @@ extern "C" fn _start() {
 
     let _ = black_box(unknown::<Window<6, 2, 50>>().push(&unknown()));
 
+    rewrite();
     prepare();
     coach();
     score();
