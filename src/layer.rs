@@ -27,7 +27,9 @@ pub trait Layer: Sized {
     /// Bytes of the layer itself: flash for a `static` that is never written, RAM for one that learns.
     const BYTES: usize = size_of::<Self>();
     /// Bytes of the vectors between layers that a prediction keeps on the stack, input and output excluded.
-    const PREDICT_RAM: usize = 0;
+    const PREDICT_RAM: usize = Self::SCRATCH_RAM;
+    /// Bytes of these that a layer needs only while it is computed itself; layers one after another share them.
+    const SCRATCH_RAM: usize = 0;
     /// The activation of the last layer.
     const ACTIVATION: Kind = Kind::Linear;
 
@@ -149,9 +151,11 @@ impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
     const MACS: usize = A::MACS + B::MACS;
     const BYTES: usize = A::BYTES + B::BYTES;
     const PREDICT_RAM: usize = {
-        let within = if A::PREDICT_RAM > B::PREDICT_RAM { A::PREDICT_RAM } else { B::PREDICT_RAM };
-        size_of::<A::Out>() + within
+        // Vectors of layers within layers are there all the while.
+        let (a, b) = (A::PREDICT_RAM - A::SCRATCH_RAM, B::PREDICT_RAM - B::SCRATCH_RAM);
+        size_of::<A::Out>() + if a > b { a } else { b } + Self::SCRATCH_RAM
     };
+    const SCRATCH_RAM: usize = if A::SCRATCH_RAM > B::SCRATCH_RAM { A::SCRATCH_RAM } else { B::SCRATCH_RAM };
     const ACTIVATION: Kind = B::ACTIVATION;
 
     #[inline]
@@ -281,6 +285,7 @@ impl<L: Layer> Layer for &L {
     const MACS: usize = L::MACS;
     const BYTES: usize = L::BYTES;
     const PREDICT_RAM: usize = L::PREDICT_RAM;
+    const SCRATCH_RAM: usize = L::SCRATCH_RAM;
     const ACTIVATION: Kind = L::ACTIVATION;
 
     #[inline]

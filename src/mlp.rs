@@ -113,6 +113,7 @@ macro_rules! mlp {
             const MACS: usize = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::MACS;
             const BYTES: usize = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::BYTES;
             const PREDICT_RAM: usize = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::PREDICT_RAM;
+            const SCRATCH_RAM: usize = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::SCRATCH_RAM;
             const ACTIVATION: $crate::Kind = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::ACTIVATION;
 
             #[inline]

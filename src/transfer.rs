@@ -170,6 +170,7 @@ impl<L: Layer> Layer for LayerRate<L> {
     const MACS: usize = L::MACS;
     const BYTES: usize = L::BYTES + size_of::<f32>();
     const PREDICT_RAM: usize = L::PREDICT_RAM;
+    const SCRATCH_RAM: usize = L::SCRATCH_RAM;
     const ACTIVATION: Kind = L::ACTIVATION;
 
     #[inline]

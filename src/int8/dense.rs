@@ -172,7 +172,9 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
     }
 
     /// The outputs by the arithmetic of a core, whose layout this must be.
-    #[inline(always)]
+    // Inlined, the scratch of one layer would lie beside that of the next.
+    #[cfg_attr(target_arch = "arm", inline(never))]
+    #[cfg_attr(not(target_arch = "arm"), inline(always))]
     pub(super) fn predict_by<S: Sums>(&self, x: &[i8; I], y: &mut [i8; O]) {
         let mut scratch = S::scratch::<I>();
         predict::<S, R>(&self.view(), x, S::prepare(x, &mut scratch), y);
@@ -231,7 +233,7 @@ impl<const I: usize, const O: usize, R: Rounding> Layer for Int8Dense<I, O, R> {
     const PARAMETERS: usize = I * O + O;
     const MACS: usize = I * O;
     /// The inputs in the form that the core multiplies.
-    const PREDICT_RAM: usize = size_of::<<Int8Sums as Sums>::Scratch<I>>();
+    const SCRATCH_RAM: usize = size_of::<<Int8Sums as Sums>::Scratch<I>>();
 
     fn predict_into(&self, x: &[i8; I], y: &mut [i8; O]) {
         self.predict_by::<Int8Sums>(x, y);

@@ -6,6 +6,7 @@
 
 #![cfg_attr(not(test), no_std)]
 
+pub mod anomaly;
 mod device;
 mod line;
 mod log;

@@ -10,12 +10,14 @@ mod nets;
 pub mod start;
 mod workload;
 
-pub use nets::{Anomaly, Gesture, GestureInt8, Mnist, Table};
+pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Table};
 pub use workload::{Bytes, Learn, Predict, Sliced, Workload};
 
 use tinyfit::{Adam, Sgd};
 
-use nets::{ANOMALY, GESTURE, GESTURE_IN_FLASH, GESTURE_INT8, MNIST, TABLE, random, random_int8};
+use nets::{
+    ANOMALY, ANOMALY_INT4, GESTURE, GESTURE_IN_FLASH, GESTURE_INT8, MNIST, TABLE, random, random_int8,
+};
 
 /// One prediction of 6-32-16-4: ReLU, softmax, weights in flash.
 pub const W1: Predict<Gesture> = Predict::new(&GESTURE_IN_FLASH, random(1.0));
@@ -28,6 +30,9 @@ pub const W3: Predict<Table> = Predict::new(&TABLE, random_int8());
 
 /// The same of 640-128-128-128-128-8-128-128-128-128-640.
 pub const W4: Predict<Anomaly> = Predict::new(&ANOMALY, random_int8());
+
+/// W4 with weights of four bits.
+pub const W4_INT4: Predict<AnomalyInt4> = Predict::new(&ANOMALY_INT4, random_int8());
 
 /// One example of 6-32-16-4 learned by SGD.
 pub const W5: Learn<Gesture, Sgd> = Learn::new(GESTURE, Sgd::new(0.05), random(1.0), 2);

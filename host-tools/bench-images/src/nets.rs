@@ -1,6 +1,6 @@
 //! The networks, with random weights.
 
-use tinyfit::{Dense, Int8Dense, Int8Rows, Relu, Softmax, mlp};
+use tinyfit::{Dense, Int4Dense, Int8Dense, Int8Rows, Relu, Single, Softmax, int4_dense, mlp};
 
 mlp! {
     /// 6-32-16-4.
@@ -38,6 +38,45 @@ mlp! {
     }
 }
 
+mlp! {
+    /// The anomaly detector with weights of four bits.
+    pub struct AnomalyInt4 {
+        encoder1: int4_dense!(640, 128),
+        encoder2: int4_dense!(128, 128),
+        encoder3: int4_dense!(128, 128),
+        encoder4: int4_dense!(128, 128),
+        code: int4_dense!(128, 8),
+        decoder1: int4_dense!(8, 128),
+        decoder2: int4_dense!(128, 128),
+        decoder3: int4_dense!(128, 128),
+        decoder4: int4_dense!(128, 128),
+        out: int4_dense!(128, 640),
+    }
+}
+
+#[allow(long_running_const_eval, reason = "264,192 weights are laid out")]
+pub(crate) static ANOMALY_INT4: AnomalyInt4 = AnomalyInt4::new(
+    int4(5, 7, -128),
+    int4(-128, 6, -128),
+    int4(-128, 6, -128),
+    int4(-128, 6, -128),
+    int4(-128, 6, -128),
+    int4(-128, 4, -128),
+    int4(-128, 6, -128),
+    int4(-128, 6, -128),
+    int4(-128, 6, -128),
+    int4(-128, 6, 3),
+);
+
+/// As [`relu`], or without one if the outputs' zero point is another than the smallest.
+const fn int4<const I: usize, const O: usize, const WORDS: usize>(
+    input: i8,
+    scale: i8,
+    zero_point: i8,
+) -> Int4Dense<I, O, WORDS, Single> {
+    Int4Dense::new(rows(7, input, scale, zero_point, -128))
+}
+
 pub(crate) static GESTURE_INT8: GestureInt8 = GestureInt8::new(relu(0, 8), relu(-128, 9), linear(-128, 9));
 pub(crate) static TABLE: Table = Table::new(relu(0, 9), relu(-128, 10), linear(-128, 10));
 #[allow(long_running_const_eval, reason = "264,192 weights are laid out")]
@@ -56,15 +95,16 @@ pub(crate) static ANOMALY: Anomaly = Anomaly::new(
 
 /// Random weights, for inputs of that zero point, scaled by about `2^-scale`; what is below zero becomes zero.
 const fn relu<const I: usize, const O: usize>(input: i8, scale: i8) -> Int8Dense<I, O> {
-    Int8Dense::new(rows(input, scale, -128, -128))
+    Int8Dense::new(rows(127, input, scale, -128, -128))
 }
 
 /// The same without a ReLU.
 const fn linear<const I: usize, const O: usize>(input: i8, scale: i8) -> Int8Dense<I, O> {
-    Int8Dense::new(rows(input, scale, 3, -128))
+    Int8Dense::new(rows(127, input, scale, 3, -128))
 }
 
 const fn rows<const I: usize, const O: usize>(
+    largest: i8,
     input: i8,
     scale: i8,
     zero_point: i8,
@@ -80,9 +120,9 @@ const fn rows<const I: usize, const O: usize>(
         let mut i = 0;
         while i < I {
             state = xorshift32(state);
-            // From -127 on, as TFLite has them.
-            let w = (state >> 24) as u8 as i8;
-            rows.weights[o][i] = if w == -128 { 0 } else { w };
+            // Symmetric, as TFLite has them: no -128, no -8.
+            let w = ((state >> 24) as u8 as i8) / (128 / (largest as i32 + 1)) as i8;
+            rows.weights[o][i] = if w < -largest { 0 } else { w };
             rows.bias[o] -= rows.weights[o][i] as i32 * input as i32;
             i += 1;
         }

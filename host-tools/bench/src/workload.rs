@@ -13,6 +13,8 @@ pub enum Workload {
     W3,
     /// The same of 640-128-128-128-128-8-128-128-128-128-640.
     W4,
+    /// W4 with weights of four bits.
+    W4Int4,
     /// One example of 6-32-16-4 learned by SGD: cross-entropy.
     W5,
     /// The same by Adam.
@@ -27,11 +29,12 @@ pub enum Workload {
 
 impl Workload {
     /// Every workload.
-    pub const ALL: [Workload; 9] = [
+    pub const ALL: [Workload; 10] = [
         Workload::W1,
         Workload::W2,
         Workload::W3,
         Workload::W4,
+        Workload::W4Int4,
         Workload::W5,
         Workload::W6,
         Workload::W5Slice,
@@ -46,6 +49,7 @@ impl Workload {
             Workload::W2 => "W2",
             Workload::W3 => "W3",
             Workload::W4 => "W4",
+            Workload::W4Int4 => "W4-int4",
             Workload::W5 => "W5",
             Workload::W6 => "W6",
             Workload::W5Slice => "W5-slice",
@@ -61,6 +65,7 @@ impl Workload {
             Workload::W2 => Box::new(images::W2),
             Workload::W3 => Box::new(images::W3),
             Workload::W4 => Box::new(images::W4),
+            Workload::W4Int4 => Box::new(images::W4_INT4),
             Workload::W5 => Box::new(images::W5),
             Workload::W6 => Box::new(images::W6),
             // Slices borrow their example for good.
@@ -83,7 +88,7 @@ impl Workload {
     /// Whether it computes floats.
     #[cfg(test)]
     fn floats(self) -> bool {
-        !matches!(self, Workload::W2 | Workload::W3 | Workload::W4)
+        !matches!(self, Workload::W2 | Workload::W3 | Workload::W4 | Workload::W4Int4)
     }
 
     /// What this host computes in these calls.

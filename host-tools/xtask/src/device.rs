@@ -22,6 +22,7 @@ pub(crate) fn test() -> Result<()> {
     }
     imported(Chip::Lm3s6965).context("imported models")?;
     for chip in Chip::TUNED {
+        anomaly(chip).with_context(|| format!("anomaly on {}", chip.name()))?;
         bad_lines(chip).with_context(|| format!("bad lines on {}", chip.name()))?;
     }
     run(command("boards/rp2040/emulator", "npm test --silent"))?;
@@ -69,6 +70,16 @@ fn selftest(chip: Chip) -> Result<()> {
     let expected = std::fs::read_to_string(root().join("boards/support/tests/selftest.out"))?;
     ensure!(lines == expected, "printed\n{lines}where every target prints\n{expected}");
     eprintln!("{}: {} checksums equal the host's", chip.name(), lines.lines().count());
+    Ok(())
+}
+
+/// A network of 264,192 weights runs from flash, and computes what it does on the host.
+fn anomaly(chip: Chip) -> Result<()> {
+    let mut emulator = Emulator::start(chip, &build(chip, "anomaly", None)?)?;
+    let (line, expected) =
+        (emulator.read_line(PATIENCE)?, format!("anomaly {:08x}", tinyfit_board::anomaly::run()));
+    ensure!(line == expected, "printed {line}, not {expected}");
+    eprintln!("{}: the anomaly detector's outputs equal the host's", chip.name());
     Ok(())
 }
 

@@ -17,13 +17,13 @@ use core::hint::black_box;
 use core::panic::PanicInfo;
 
 use tinyfit::{
-    Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, Clean,
-    ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, DequantiseInEights, Double,
-    DoubleUp, Dropout, Example, ExponentialDecay, Float, Huber, Int8Dense, Int8Softmax, Int8SoftmaxFixed,
-    Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError,
-    Momentum, Nesterov, Plan, Plateau, Quantise, QuantiseByInverse, QuantiseInEights, Quartiles, Relu, Relu6,
-    Reservoir, RmsProp, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics, StepDecay, Tanh, Target,
-    Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
+    Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Channel, Class, ClassWeighted,
+    Clean, ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, DequantiseInEights,
+    Double, DoubleUp, Dropout, Example, ExponentialDecay, Float, Huber, Int4Dense, Int8Dense, Int8Softmax,
+    Int8SoftmaxFixed, Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm, MeanAbsoluteError,
+    MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise, QuantiseByInverse, QuantiseInEights,
+    Quartiles, Relu, Relu6, Reservoir, RmsProp, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics,
+    StepDecay, Tanh, Target, Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
 };
 
 mlp! {
@@ -171,6 +171,19 @@ fn score() {
     black_box(Class::of(&unknown::<[f32; 4]>()));
 }
 
+fn rewrite() {
+    let (mut int8, mut int4) = (unknown::<Int8Dense<30, 7>>(), unknown::<Int4Dense<30, 13, 49>>());
+    for _ in 0..unknown::<u32>() {
+        let channel = Channel { bias: unknown(), multiplier: unknown(), shift: unknown() };
+        int8.set_channel(unknown(), channel, |_| unknown());
+        int8.set_scale(unknown(), channel);
+        int4.set_channel(unknown(), channel, |_| unknown());
+        black_box((int8.channel(unknown()), int8.weight(unknown(), unknown())));
+        black_box((int4.channel(unknown()), int4.weight(unknown(), unknown())));
+    }
+    black_box((int8, int4));
+}
+
 /// Where the linker begins.
 #[unsafe(no_mangle)]
 extern "C" fn _start() {
@@ -181,6 +194,7 @@ extern "C" fn _start() {
     predict::<Imported<Float>>();
     predict::<InBlocks<DoubleUp>>();
     predict::<Dense<6, 8, Relu6>>();
+    predict::<(Int4Dense<30, 13, 49>, Int4Dense<13, 16, 26, Double>)>();
 
     learn::<Gesture, _, _, _>(Sgd::new(0.1), CrossEntropy, Class(3));
     learn::<Gesture, _, _, _>(Adam::new(0.001), MeanSquaredError, [0.0; 4]);
@@ -207,6 +221,7 @@ extern "C" fn _start() {
 
     let _ = black_box(unknown::<Window<6, 2, 50>>().push(&unknown()));
 
+    rewrite();
     prepare();
     coach();
     score();
