@@ -6,11 +6,12 @@
 use core::fmt::Arguments;
 
 use crc::{CRC_32_ISO_HDLC, Crc, Digest};
+use tinyfit::int8::{Ranges, Twin};
 use tinyfit::{
-    Adam, AdamW, Batch, BinaryCrossEntropy, Channel, Class, CrossEntropy, Dense, Double, Generator, Huber,
-    Int8Dense, Int8Rows, Layer, LeakyRelu, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov,
-    Quantise, Relu, RmsProp, Rng, Rounding, Rule, SeedableRng, Sgd, Sigmoid, Single, Softmax, Tanh, Target,
-    Train, Trainer, Vector, Window, Zero, init,
+    Adam, AdamW, Batch, BinaryCrossEntropy, Channel, Class, CrossEntropy, Dense, Double, DoubleUp, Float,
+    Generator, Huber, Int8Dense, Int8Rows, Layer, LeakyRelu, Loss, MeanAbsoluteError, MeanSquaredError,
+    Momentum, Nesterov, Quantise, Relu, RmsProp, Rng, Rounding, Rule, SeedableRng, Sgd, Sigmoid, Single,
+    Softmax, Tanh, Target, Train, Trainer, Vector, Window, Zero, init,
 };
 
 /// The steps of a run.
@@ -41,6 +42,9 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     line("int8", int8());
     line("int8/single", int8_shapes::<Single>());
     line("int8/double", int8_shapes::<Double>());
+    line("int8/double-up", int8_shapes::<DoubleUp>());
+    line("int8/float", int8_shapes::<Float>());
+    line("int8/twin", twin());
     line("window", window());
 }
 
@@ -193,6 +197,38 @@ fn int8_shape<const I: usize, const O: usize, R: Rounding>(
         }
         let x = [0; I].map(|_: i8| byte(rng));
         digest.update(&layer.predict(&x).map(|y| y as u8));
+    }
+}
+
+/// A network learns while its ranges are followed, and its int8 twin is made where that happened.
+#[inline(never)]
+fn twin() -> u32 {
+    let mut rng = Generator::seed_from_u64(7);
+    let mut net = Classifier::ZERO;
+    net.initialise(&mut rng);
+    let (mut trainer, mut ranges) = (Trainer::<Classifier, Sgd>::new(), Ranges::new());
+    let mut digest = CRC.digest();
+    for _ in 0..100 {
+        let x = example(&mut rng);
+        trainer.learn(&mut net, &mut Sgd::new(0.05), &CrossEntropy, &x, &quadrant(&x)).expect(GOOD);
+        ranges.follow(&net, &mut trainer, &x);
+    }
+    requantised::<Single>(&net, &ranges, &mut digest);
+    requantised::<Double>(&net, &ranges, &mut digest);
+    requantised::<DoubleUp>(&net, &ranges, &mut digest);
+    requantised::<Float>(&net, &ranges, &mut digest);
+    digest.finalize()
+}
+
+#[inline(never)]
+fn requantised<R: Rounding>(net: &Classifier, ranges: &Ranges<Classifier>, digest: &mut Digest<'_, u32>) {
+    let mut layers = <Classifier as Twin>::Int8::<R>::ZERO;
+    let (input, output) = ranges.requantise(net, &mut layers);
+    let (quantise, mut rng) = (Quantise::from(input), Generator::seed_from_u64(8));
+    digest.update(&output.scale.to_bits().to_le_bytes());
+    for _ in 0..100 {
+        let y = layers.predict(&quantise.predict(&example(&mut rng)));
+        digest.update(&y.map(|y| y as u8));
     }
 }
 

@@ -16,14 +16,15 @@
 use core::hint::black_box;
 use core::panic::PanicInfo;
 
+use tinyfit::int8::{Ranges, Real, Twin};
 use tinyfit::{
     Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Channel, Class, ClassWeighted,
     Clean, ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, DequantiseInEights,
     Double, DoubleUp, Dropout, Example, ExponentialDecay, Float, Huber, Int4Dense, Int8Dense, Int8Softmax,
     Int8SoftmaxFixed, Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm, MeanAbsoluteError,
     MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise, QuantiseByInverse, QuantiseInEights,
-    Quartiles, Relu, Relu6, Reservoir, RmsProp, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics,
-    StepDecay, Tanh, Target, Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
+    Quartiles, Relu, Relu6, Reservoir, RmsProp, Rounding, Rule, Scaler, Sgd, Sigmoid, Single, Softmax,
+    Statistics, StepDecay, Tanh, Target, Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
 };
 
 mlp! {
@@ -68,6 +69,20 @@ fn unknown<N: Zero>() -> N {
 
 fn predict<N: Layer + Zero>() {
     black_box(unknown::<N>().predict(&unknown()));
+}
+
+fn requantise<N, R>()
+where
+    N: Twin<In: Real, Out: Real> + Zero,
+    R: Rounding,
+{
+    let (net, mut trainer, mut ranges) =
+        (unknown::<N>(), unknown::<Trainer<N, Sgd>>(), unknown::<Ranges<N>>());
+    ranges.begin(&black_box([]));
+    ranges.follow(&net, &mut trainer, &unknown());
+    let mut twin = unknown::<N::Int8<R>>();
+    black_box(ranges.requantise(&net, &mut twin));
+    black_box(twin.predict(&unknown()));
 }
 
 fn learn<N, R, L, T>(rule: R, loss: L, target: T)
@@ -195,6 +210,9 @@ extern "C" fn _start() {
     predict::<InBlocks<DoubleUp>>();
     predict::<Dense<6, 8, Relu6>>();
     predict::<(Int4Dense<30, 13, 49>, Int4Dense<13, 16, 26, Double>)>();
+
+    requantise::<Gesture, Single>();
+    requantise::<(Dense<6, 5, Relu6>, Dense<5, 3>), Float>();
 
     learn::<Gesture, _, _, _>(Sgd::new(0.1), CrossEntropy, Class(3));
     learn::<Gesture, _, _, _>(Adam::new(0.001), MeanSquaredError, [0.0; 4]);
