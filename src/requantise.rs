@@ -59,7 +59,7 @@ impl Rounding for Double {
         // SaturatingRoundingDoublingHighMul: floor(product / 2^31 + 1/2), which only MIN * MIN takes out of range.
         let sum = sum.wrapping_shl(left);
         let (high, low) = (high_word(sum, multiplier), sum.wrapping_mul(multiplier) as u32);
-        let high = high.saturating_add(high).wrapping_add(((low >> 30) + 1 >> 1) as i32);
+        let high = high.saturating_add(high).wrapping_add((((low >> 30) + 1) >> 1) as i32);
         // RoundingDivideByPOT: ties away from zero.
         let mask = ((1u32 << right) - 1) as i32;
         let threshold = (mask >> 1) + i32::from(high < 0);
@@ -73,7 +73,7 @@ const NARROW: bool = cfg!(all(target_arch = "arm", not(target_has_atomic = "32")
 /// The upper half of the product, rounded down.
 #[inline(always)]
 fn high_word(a: i32, b: i32) -> i32 {
-    if NARROW { high_word_by_halves(a, b) } else { (a as i64 * b as i64 >> 32) as i32 }
+    if NARROW { high_word_by_halves(a, b) } else { ((a as i64 * b as i64) >> 32) as i32 }
 }
 
 /// The same of four products of 16 bits; no intermediate sum leaves 32 bits.
