@@ -183,14 +183,14 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Int4Dense<
     }
 }
 
-/// Biases, multipliers and shifts of eight outputs each.
-type Channels<'a> = (&'a [[i32; 8]], &'a [[i32; 8]], &'a [[i8; 8]]);
+/// Biases, multipliers and shifts.
+type Eights<'a> = (&'a [[i32; 8]], &'a [[i32; 8]], &'a [[i8; 8]]);
 
 /// Eight outputs a word.
 #[inline(never)]
 fn blocks<R: Rounding>(
     mut words: &[u32],
-    (bias, multiplier, shift): Channels<'_>,
+    (bias, multiplier, shift): Eights<'_>,
     store: Store,
     x: &[i8],
     y: &mut [[i8; 8]],
