@@ -1,6 +1,6 @@
 //! The suites of `cargo xtask test`. All are run, whatever fails before, and the failures are listed at the end.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 use serde_json::Value;
 use tinyfit_emulator::Chip;
@@ -135,7 +135,10 @@ fn licences() -> Result<()> {
     ];
     for folder in Chip::ALL.map(setup::board).into_iter().chain([".".to_string()]) {
         let metadata = output(command(&folder, "cargo metadata --format-version 1 --locked"));
-        let metadata: Value = serde_json::from_str(&metadata.unwrap_or_default())?;
+        let metadata = metadata.with_context(|| {
+            format!("the Cargo.lock of {folder} is not up to date: build there, commit it")
+        })?;
+        let metadata: Value = serde_json::from_str(&metadata)?;
         for package in metadata["packages"].as_array().into_iter().flatten() {
             let licence = package["license"].as_str().unwrap_or("none").replace('/', " OR ");
             // One alternative is enough, and all its parts are needed.
