@@ -1,6 +1,6 @@
 //! Four weighted sums in the DSP instructions of a Cortex-M4, M7 or M33: the arithmetic of
 //! [`Pairs`](crate::int8::sums::Pairs).
-#![cfg(all(target_arch = "arm", target_abi = "eabihf", target_endian = "little", not(miri)))]
+#![cfg(dsp)]
 #![allow(unsafe_code)]
 
 use core::arch::asm;

@@ -1,7 +1,7 @@
 //! Four weighted sums in the instructions of a Cortex-M3: the arithmetic of [`Lanes`](crate::int8).
 //!
 //! The compiler knows these instructions and would use them worse: it keeps half of the loop in memory.
-#![cfg(all(thumb2, not(target_abi = "eabihf"), target_endian = "little", not(miri)))]
+#![cfg(thumb2)]
 #![allow(unsafe_code)]
 
 use core::arch::asm;

@@ -16,13 +16,13 @@ pub(crate) use opaque::opaque;
 // atomics), as an Arm core between those, ..
 #[cfg(all(target_arch = "arm", target_endian = "little", not(miri)))]
 mod arm {
-    #[cfg(target_abi = "eabihf")]
+    #[cfg(dsp)]
     pub(crate) use super::int8_dsp::Pairs as Int8Sums;
-    #[cfg(all(not(target_abi = "eabihf"), not(target_has_atomic = "32")))]
+    #[cfg(all(not(dsp), not(thumb2), not(target_has_atomic = "32")))]
     pub(crate) use super::int8_small::Shifted as Int8Sums;
-    #[cfg(all(not(target_abi = "eabihf"), target_has_atomic = "32", thumb2))]
+    #[cfg(thumb2)]
     pub(crate) use super::int8_thumb2::Lanes as Int8Sums;
-    #[cfg(all(not(target_abi = "eabihf"), target_has_atomic = "32", not(thumb2)))]
+    #[cfg(all(not(dsp), not(thumb2), target_has_atomic = "32"))]
     pub(crate) use crate::int8::Lanes as Int8Sums;
 }
 #[cfg(all(target_arch = "arm", target_endian = "little", not(miri)))]

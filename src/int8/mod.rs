@@ -45,6 +45,9 @@
 //! | RISC-V | a word an input | `w x`, byte by byte | - | - |
 //! | others | rows | `w x` | - | - |
 //!
+//! A Cortex-M33 has DSP instructions as an option, so they are used if it is named: `-Ctarget-cpu=cortex-m33` in the
+//! `rustflags` of `.cargo/config.toml`. Otherwise it is taken for a Cortex-M3.
+//!
 //! Outputs come in blocks of four; up to three that are left over are summed up row by row, at about three times the cost. Two
 //! cores keep the inputs in another form meanwhile, on the stack: two bytes an input on cores with DSP instructions, one on
 //! Cortex-M0+. [`Layer::PREDICT_RAM`](crate::Layer::PREDICT_RAM) counts it.
