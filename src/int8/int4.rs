@@ -328,6 +328,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn the_largest_sums_stay_in_their_lanes() {
         for (w, x) in [(127, 127), (127, -128), (-128, 127), (-128, -128)] {
             let mut bytes = [w; 100 * 9];
