@@ -14,8 +14,8 @@ fn main() {
         (var("TARGET").unwrap_or_default(), var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default());
     let v8m = target.starts_with("thumbv8m.main");
     let named = |core: &&str| flags.contains(&format!("target-cpu={core}"));
-    let dsp = target.starts_with("thumbv7em")
-        || v8m && (WITH_DSP.iter().any(|c| named(&c)) || flags.contains("+dsp"));
+    let dsp =
+        target.starts_with("thumbv7em") || v8m && (WITH_DSP.iter().any(named) || flags.contains("+dsp"));
     if dsp && !flags.contains("-dsp") {
         println!("cargo::rustc-cfg=dsp");
     } else if v8m || target.starts_with("thumbv7") {
