@@ -47,10 +47,10 @@ use crate::zero::{Vector, Zero};
 /// something was better, and cannot come back with the world it was made for.
 ///
 /// # Costs
-/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 8)` and 36, all zero at first. An
-/// example held out costs a prediction and two sweeps over the weights. A check costs `V` predictions, `V` more when the
-/// best weights change, and `V` more when the network goes back and there are factory weights; it needs some 300 bytes
-/// more of stack than learning. The first check comes when half of the memory is full, after `V / 2 * hold_out` examples.
+/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 12)` and 36, all zero at first. An
+/// example held out costs a prediction and two sweeps over the weights. A check costs `V` predictions, and `V` more when
+/// the network goes back and there are factory weights. The first check comes when half of the memory is full, after
+/// `V / 2 * hold_out` examples.
 ///
 /// ```
 /// use tinyfit::coach::{Coach, Event, Plan};
@@ -212,15 +212,37 @@ pub enum Weights {
     Factory,
 }
 
-/// An example held out, and how the best weights do on it.
+/// An example held out.
 struct Held<X, T> {
     example: Example<X, T>,
-    loss: f32,
+    /// How the best weights do on it.
+    best: Verdict,
+    /// How the network judged last does on it.
+    other: Verdict,
     /// When it came; it does no harm that it wraps.
     turn: u16,
     /// Its class, if there are no more than 256.
     class: u8,
-    hit: bool,
+}
+
+/// A loss, and whether the class is right: in the sign, since each example held out has two of these.
+#[derive(Clone, Copy)]
+struct Verdict(f32);
+
+impl Verdict {
+    /// A loss of one's own may be negative or NaN, but not here.
+    fn new(loss: f32, hit: bool) -> Self {
+        let loss = positive(loss);
+        Self(if hit { loss } else { -loss })
+    }
+
+    fn loss(self) -> f32 {
+        self.0.abs()
+    }
+
+    fn hit(self) -> bool {
+        self.0.is_sign_positive()
+    }
 }
 
 impl<N> Plan<'_, N> {
@@ -300,7 +322,10 @@ impl<N: Train, R: Rule, T, const V: usize> Coach<N, R, T, V> {
     ///
     /// `coach.best(&mut net, |best| best.predict(&x))`
     pub fn best<Y>(&mut self, net: &mut N, look: impl FnOnce(&N) -> Y) -> Y {
-        self.at_best(net, |_, best| look(best))
+        self.sweep(net, true);
+        let seen = look(net);
+        self.sweep(net, true);
+        seen
     }
 
     /// The examples held out, in no order.
@@ -311,13 +336,6 @@ impl<N: Train, R: Rule, T, const V: usize> Coach<N, R, T, V> {
     /// Whether learning rests until there is drift.
     pub fn is_resting(&self) -> bool {
         self.resting
-    }
-
-    fn at_best<Y>(&mut self, net: &mut N, look: impl FnOnce(&mut Trainer<N, R>, &N) -> Y) -> Y {
-        self.sweep(net, true);
-        let seen = look(&mut self.trainer, net);
-        self.sweep(net, true);
-        seen
     }
 
     /// Makes the network's weights the best, and, in an exchange, the best the network's.
@@ -353,7 +371,10 @@ where
         let phase = self.phase;
         self.phase = phase.wrapping_add(0x9E37_79B9);
         if phase < u32::MAX.checked_div(plan.hold_out).unwrap_or(0) {
-            return self.hold_out(plan, net, rule, loss, x, target);
+            self.sweep(net, true);
+            let verdict = judge(&mut self.trainer, net, loss, x, target);
+            self.sweep(net, true);
+            return self.hold_out::<L>(plan, net, rule, x, target, verdict);
         }
         if self.resting {
             return Event::Resting;
@@ -363,12 +384,19 @@ where
         if self.since < plan.check {
             return event;
         }
-        self.check(plan, net, rule, loss).unwrap_or(event)
+        let finite = is_finite(net);
+        if finite && !self.judge_all(net, loss) {
+            return event;
+        }
+        let cause = match self.decide(plan, net, loss, finite) {
+            Ok(event) => return event,
+            Err(cause) => cause,
+        };
+        let factory = self.judge_factory(plan, loss);
+        self.go_back(plan, net, rule, cause, factory)
     }
 
-    // Its own frame, and so is that of each of the coach's other duties: the stack is as deep as the deepest of them,
-    // not as all together.
-    #[inline(never)]
+    #[inline(always)]
     fn learn<L: Loss>(&mut self, net: &mut N, rule: &mut R, loss: &L, x: &N::In, target: &T) -> Event {
         match self.trainer.learn(net, rule, loss, x, target) {
             Ok(loss) => Event::Learned { loss },
@@ -391,15 +419,20 @@ where
         if self.held.is_empty() {
             return Event::Finished { to: Weights::Current };
         }
-        let better = is_finite(net) && self.compare(plan, net, loss).is_some_and(|net| net.better);
+        let better = is_finite(net)
+            && self.judge_all(net, loss)
+            && self.compare::<L>(plan).better
+            && self.knows(plan, loss);
         if better {
-            self.keep(plan, net, loss);
+            self.keep(net);
         }
-        let to = self.go_back(plan, net, loss);
+        let factory = self.judge_factory(plan, loss);
+        let to = self.restore(plan, net, factory);
         Event::Finished { to: if better && to == Weights::Best { Weights::Current } else { to } }
     }
 
     /// Refuses what is no good. A network that begins with NaN becomes the factory's.
+    #[inline(never)]
     fn admit<L: Loss>(
         &self,
         plan: &Plan<'_, N>,
@@ -421,20 +454,21 @@ where
         Ok(())
     }
 
+    /// Keeps an example to judge by, and looks for drift in how the best weights did on it.
     #[inline(never)]
     fn hold_out<L: Loss>(
         &mut self,
         plan: &Plan<'_, N>,
         net: &mut N,
         rule: &mut R,
-        loss: &L,
         x: &N::In,
         target: &T,
+        verdict: Verdict,
     ) -> Event {
         let first = self.held.is_empty();
-        let (value, hit) = self.at_best(net, |trainer, best| judge(trainer, best, loss, x, target));
+        let loss = verdict.loss();
         // In 0..=1 and so never refused.
-        let drift = self.drift.observe(&plan.drift, value / (value + plan.knee)).unwrap_or(false);
+        let drift = self.drift.observe(&plan.drift, loss / (loss + plan.knee)).unwrap_or(false);
         if drift {
             self.waited = 0;
             self.resting = false;
@@ -447,7 +481,7 @@ where
         self.turn = self.turn.wrapping_add(1);
         let class = class::<N, L, T>(target) as u8;
         let example = Example { x: *x, target: *target };
-        let held = Held { example, loss: plan.soften(value), turn: self.turn, class, hit };
+        let held = Held { example, best: verdict, other: verdict, turn: self.turn, class };
         if let Err(held) = self.held.push(held) {
             let place = self.crowded(class);
             if let Some(old) = self.held.get_mut(place) {
@@ -457,11 +491,7 @@ where
         if first {
             self.sweep(net, false);
         }
-        if drift {
-            Event::Drift { learning_rate: rule.learning_rate() }
-        } else {
-            Event::HeldOut { loss: value }
-        }
+        if drift { Event::Drift { learning_rate: rule.learning_rate() } } else { Event::HeldOut { loss } }
     }
 
     /// Which example gives way to one of `class`: the oldest of the largest class, counting the new one.
@@ -476,57 +506,94 @@ where
         oldest.map_or(0, |(place, _)| place)
     }
 
-    /// Compares the network with the best, and does what follows from it.
+    /// Judges a network on all examples held out, once half of the memory is full. Returns whether it is.
     #[inline(never)]
-    fn check<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &mut N, rule: &mut R, loss: &L) -> Option<Event> {
-        let comparison = if is_finite(net) { Some(self.compare(plan, net, loss)?) } else { None };
-        let cause = match comparison {
-            None => Cause::NotFinite,
-            Some(_) if self.refused => Cause::Diverged,
-            Some(_) => Cause::Worse,
-        };
+    fn judge_all<L: Loss>(&mut self, net: &N, loss: &L) -> bool {
+        let enough = self.held.len() >= V.div_ceil(2);
+        if enough {
+            for Held { example: Example { x, target }, other, .. } in &mut self.held {
+                *other = judge(&mut self.trainer, net, loss, x, target);
+            }
+        }
+        enough
+    }
+
+    /// Whether the factory weights do better than the best.
+    fn judge_factory<L: Loss>(&mut self, plan: &Plan<'_, N>, loss: &L) -> bool {
+        let Some(factory) = plan.factory else { return false };
+        is_finite(factory)
+            && self.judge_all(factory, loss)
+            && self.compare::<L>(plan).safe
+            && self.knows(plan, loss)
+    }
+
+    /// What follows from the comparison of a finite network, just judged, with the best: the network stays, or the cause
+    /// why it does not.
+    #[inline(never)]
+    fn decide<L: Loss>(
+        &mut self,
+        plan: &Plan<'_, N>,
+        net: &mut N,
+        loss: &L,
+        finite: bool,
+    ) -> Result<Event, Cause> {
+        let diverged = replace(&mut self.refused, false);
         self.since = 0;
-        self.refused = false;
-        if let Some(Comparison { better: true, score, .. }) = comparison {
+        let comparison = finite.then(|| self.compare::<L>(plan));
+        if let Some(Comparison { better: true, score, .. }) = comparison
+            && self.knows(plan, loss)
+        {
             self.waited = 0;
-            self.keep(plan, net, loss);
-            return Some(Event::Improved(score));
+            self.keep(net);
+            return Ok(Event::Improved(score));
         }
         self.waited = self.waited.saturating_add(1);
+        match comparison {
+            None => Err(Cause::NotFinite),
+            Some(Comparison { worse: false, score, .. }) if self.waited < plan.patience => {
+                Ok(Event::Checked(score))
+            }
+            Some(_) if diverged => Err(Cause::Diverged),
+            Some(_) => Err(Cause::Worse),
+        }
+    }
+
+    /// Undoes what was learned since the last better network.
+    #[inline(never)]
+    fn go_back(
+        &mut self,
+        plan: &Plan<'_, N>,
+        net: &mut N,
+        rule: &mut R,
+        cause: Cause,
+        factory: bool,
+    ) -> Event {
+        let to = self.restore(plan, net, factory);
         if self.waited >= plan.patience {
             self.resting = true;
             self.drift.clear();
-            return Some(Event::Stopped { to: self.go_back(plan, net, loss) });
+            return Event::Stopped { to };
         }
-        if let Some(Comparison { worse: false, score, .. }) = comparison {
-            return Some(Event::Checked(score));
-        }
-        let to = self.go_back(plan, net, loss);
         self.lowered = self.lowered.saturating_add(1);
         rule.set_learning_rate(rule.learning_rate() * plan.backoff);
-        Some(Event::RolledBack { cause, to, learning_rate: rule.learning_rate() })
+        Event::RolledBack { cause, to, learning_rate: rule.learning_rate() }
     }
 
-    /// Makes the network's weights the best.
-    fn keep<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &mut N, loss: &L) {
+    /// Makes the weights of the network judged last the best.
+    fn keep(&mut self, net: &mut N) {
         self.sweep(net, false);
         self.drift.clear();
         for held in &mut self.held {
-            let Example { x, target } = &held.example;
-            let (value, hit) = judge(&mut self.trainer, net, loss, x, target);
-            (held.loss, held.hit) = (plan.soften(value), hit);
+            held.best = held.other;
         }
     }
 
-    /// Makes the best weights the network's, or the factory's where these do better now.
-    fn go_back<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &mut N, loss: &L) -> Weights {
+    /// Makes the best weights the network's, or the factory's, just judged.
+    fn restore(&mut self, plan: &Plan<'_, N>, net: &mut N, factory: bool) -> Weights {
         self.trainer.clear();
-        if let Some(factory) = plan.factory
-            && is_finite(factory)
-            && self.compare(plan, factory, loss).is_some_and(|factory| factory.safe)
-        {
+        if let (true, Some(factory)) = (factory, plan.factory) {
             net.copy_from(factory);
-            self.keep(plan, net, loss);
+            self.keep(net);
             return Weights::Factory;
         }
         self.sweep(net, true);
@@ -534,49 +601,52 @@ where
         Weights::Best
     }
 
-    /// Compares a network with the best, once half of the memory is full.
-    fn compare<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &N, loss: &L) -> Option<Comparison> {
-        if self.held.len() < V.div_ceil(2) {
-            return None;
-        }
-        // By how much the losses are above the best's, the wrong classes above the best's, and the losses above those
-        // of an output of zeros.
-        let (mut risen, mut missed, mut beyond) = (Mean::ZERO, Mean::ZERO, Mean::ZERO);
-        let (mut losses, mut best, mut hits, mut won) = (0.0, 0.0, 0.0, 0.0);
-        let class = self.held.first()?.class;
+    /// Compares the network judged last with the best.
+    #[inline(never)]
+    fn compare<L: Loss>(&self, plan: &Plan<'_, N>) -> Comparison {
+        // By how much the losses are above the best's, and the wrong classes above the best's.
+        let (mut risen, mut missed) = (Mean::ZERO, Mean::ZERO);
+        let (mut losses, mut bests, mut hits, mut won) = (0.0, 0.0, 0.0, 0.0);
+        let class = self.held.first().map_or(0, |held| held.class);
         let mut varied = L::FUSED.is_none();
         for held in &self.held {
-            let Example { x, target } = &held.example;
-            let (value, hit) = judge(&mut self.trainer, net, loss, x, target);
-            let value = plan.soften(value);
-            let nothing = plan.soften(positive(loss.value(N::Out::ZERO.as_slice(), target)));
-            risen.add(value - held.loss);
-            missed.add(f32::from(held.hit) - f32::from(hit));
-            beyond.add(value - nothing);
-            losses += value;
-            best += held.loss;
-            hits += f32::from(hit);
-            won += f32::from(value < held.loss);
+            let [best, other] = [held.best, held.other].map(|verdict| plan.soften(verdict.loss()));
+            let [was_hit, hit] = [held.best, held.other].map(|verdict| f32::from(verdict.hit()));
+            risen.add(other - best);
+            missed.add(was_hit - hit);
+            losses += other;
+            bests += best;
+            hits += hit;
+            won += f32::from(other < best);
             varied |= held.class != class;
         }
         let n = risen.count;
-        // What is taught nonsense must not pass by chance, and what knows something passes by far.
-        let knows = beyond.is_below(2.0 * plan.margin);
-        Some(Comparison {
-            better: knows
-                && varied
+        Comparison {
+            better: varied
                 && missed.mean <= 0.0
                 && risen.is_below(plan.margin)
                 && (won > 0.5 * n || missed.is_below(plan.margin)),
             worse: missed.is_above(plan.margin)
-                || risen.is_above(plan.margin) && risen.mean > plan.tolerance * (best / n),
-            safe: knows && risen.mean < 0.0,
+                || risen.is_above(plan.margin) && risen.mean > plan.tolerance * (bests / n),
+            safe: risen.mean < 0.0,
             score: Score { loss: losses / n, accuracy: L::FUSED.is_some().then_some(hits / n) },
-        })
+        }
+    }
+
+    /// Whether the losses of the network judged last are below those of an output of zeros.
+    #[inline(never)]
+    fn knows<L: Loss>(&self, plan: &Plan<'_, N>, loss: &L) -> bool {
+        let mut beyond = Mean::ZERO;
+        for Held { example, other, .. } in &self.held {
+            let nothing = positive(loss.value(N::Out::ZERO.as_slice(), &example.target));
+            beyond.add(plan.soften(other.loss()) - plan.soften(nothing));
+        }
+        // What is taught nonsense must not pass by chance, and what knows something passes by far.
+        beyond.is_below(2.0 * plan.margin)
     }
 }
 
-/// A network beside the best, on the examples held out.
+/// A network beside the best, on the examples held out; whether it [`knows`](Coach::knows) anything is not yet asked.
 struct Comparison {
     better: bool,
     worse: bool,
@@ -645,19 +715,20 @@ impl Mean {
 }
 
 /// The loss of an example, `f32::MAX` if it overflows, and whether the class is right.
-fn judge<N, R, L, T>(trainer: &mut Trainer<N, R>, net: &N, loss: &L, x: &N::In, target: &T) -> (f32, bool)
+#[inline(never)]
+fn judge<N, R, L, T>(trainer: &mut Trainer<N, R>, net: &N, loss: &L, x: &N::In, target: &T) -> Verdict
 where
     N: Train<Out: Vector<Element = f32>>,
     R: Rule,
     L: Loss,
     T: Target,
 {
-    let Ok(value) = trainer.loss(net, loss, x, target) else { return (f32::MAX, false) };
+    let Ok(value) = trainer.loss(net, loss, x, target) else { return Verdict::new(f32::MAX, false) };
     let said = match N::output(&trainer.trace).as_slice() {
         [logit] => usize::from(*logit >= 0.0),
         logits => Class::of(logits).map_or(usize::MAX, |class| class.0),
     };
-    (positive(value), L::FUSED.is_some() && said == class::<N, L, T>(target))
+    Verdict::new(value, L::FUSED.is_some() && said == class::<N, L, T>(target))
 }
 
 /// The class of a target, if the loss is a classifier's; otherwise all are of one.
@@ -678,7 +749,7 @@ fn class<N: Train, L: Loss, T: Target>(target: &T) -> usize {
     class
 }
 
-/// A loss of one's own may be negative or NaN; for a logarithm it may not.
+/// For a logarithm.
 fn positive(loss: f32) -> f32 {
     if loss > 0.0 { loss } else { 0.0 }
 }

@@ -122,7 +122,7 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
         (linear::squared_norm(x) + 1.0) * linear::squared_norm(&trace.delta)
     }
 
-    #[inline]
+    #[cfg_attr(all(target_os = "none", not(target_abi = "eabihf")), inline(never))]
     fn update<R: Rule>(
         &mut self,
         x: &[f32; I],

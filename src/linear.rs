@@ -71,7 +71,6 @@ pub(crate) fn accumulate<const I: usize, const O: usize>(x: &[f32; I], dz: &[f32
 }
 
 /// Moves `w_io` along `x_i dz_o`, which is never stored.
-#[cfg_attr(all(target_os = "none", not(target_abi = "eabihf")), inline(never))]
 pub(crate) fn update<R: Rule, const I: usize, const O: usize>(
     weights: &mut [[f32; O]; I],
     x: &[f32; I],

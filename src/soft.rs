@@ -188,23 +188,19 @@ impl Sum {
         Some(Self { mantissa: rounded & !0x1f, exponent })
     }
 
-    /// The sum with the product of `x` and the number of these bits.
+    /// Adds the product of `x` and the number of these bits.
     #[inline(always)]
-    fn add<const NARROW: bool>(&self, x: Parts, bits: u32) -> Self {
+    fn add<const NARROW: bool>(&mut self, x: Parts, bits: u32) {
         match x.times::<NARROW>(bits).and_then(|p| self.plus::<NARROW>(p.signed(), p.exponent)) {
-            Some(sum) => sum,
+            Some(sum) => *self = sum,
             None => self.add_any(x.sign, bits),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn add_any(self, a: u32, b: u32) -> Self {
-        // Only a negative zero, which is packed, is changed by adding a zero.
-        if vanishes(a, b) && self.exponent != PACKED {
-            return self;
-        }
-        Self::new(plus_any(self.pack(), mul_any(a, b)))
+    fn add_any(&mut self, a: u32, b: u32) {
+        *self = Self::new(plus_any(mul_any(a, b), self.pack()));
     }
 }
 
@@ -226,27 +222,44 @@ fn moved(w: u32, p: Parts) -> Option<u32> {
     ((sum.wrapping_sub(1) ^ w) >> 23 == 0).then_some(sum)
 }
 
+// Not inlined, and so is what follows: `add_layer` has few registers, and what it keeps on the stack instead lies under
+// everything deeper.
+#[inline(never)]
+fn unpack(sums: &mut [Sum], y: &[f32]) {
+    for (sum, y) in sums.iter_mut().zip(y) {
+        *sum = Sum::new(y.to_bits());
+    }
+}
+
+#[inline(never)]
+fn pack(y: &mut [f32], sums: &[Sum]) {
+    for (y, sum) in y.iter_mut().zip(sums) {
+        *y = f32::from_bits(sum.pack());
+    }
+}
+
 /// `sums_i += x row_i`
 #[inline(never)]
-fn add_row(sums: &mut [Sum], x: Parts, row: &[f32]) {
+fn add_row(sums: &mut [Sum], x: u32, row: &[f32]) {
+    let Some(x) = Parts::new(x) else { return add_any_products(sums, x, row, 1) };
     for (sum, w) in sums.iter_mut().zip(row) {
-        *sum = sum.add::<NARROW>(x, w.to_bits());
+        sum.add::<NARROW>(x, w.to_bits());
     }
 }
 
 /// `sums_i += x weights_(i step)`
 #[inline(never)]
-fn add_column(sums: &mut [Sum], x: Parts, weights: &[f32], step: usize) {
+fn add_column(sums: &mut [Sum], x: u32, weights: &[f32], step: usize) {
+    let Some(x) = Parts::new(x) else { return add_any_products(sums, x, weights, step) };
     let mut next = 0;
     for sum in sums {
         let Some(w) = weights.get(next) else { return };
-        *sum = sum.add::<NARROW>(x, w.to_bits());
+        sum.add::<NARROW>(x, w.to_bits());
         next += step;
     }
 }
 
-#[cold]
-#[inline(never)]
+#[inline(always)]
 fn add_any_products(sums: &mut [Sum], x: u32, weights: &[f32], step: usize) {
     let zero = x << 1 == 0;
     let mut next = 0;
@@ -254,7 +267,7 @@ fn add_any_products(sums: &mut [Sum], x: u32, weights: &[f32], step: usize) {
         let Some(w) = weights.get(next) else { return };
         let w = w.to_bits();
         if !(zero && is_finite(w) && sum.exponent != PACKED) {
-            *sum = sum.add_any(x, w);
+            sum.add_any(x, w);
         }
         next += step;
     }
@@ -317,21 +330,17 @@ fn add_layer(y: &mut [f32], x: &[f32], weights: &[f32], step: usize, stride: usi
     for y in y.chunks_mut(BLOCK) {
         let mut sums = [Sum::ZERO; BLOCK];
         let sums = sums.get_mut(..y.len()).unwrap_or_default();
-        for (sum, y) in sums.iter_mut().zip(&*y) {
-            *sum = Sum::new(y.to_bits());
-        }
+        unpack(sums, y);
         let mut rest = block;
         for &x in x {
-            match Parts::new(x.to_bits()) {
-                Some(x) if step == 1 => add_row(sums, x, rest),
-                Some(x) => add_column(sums, x, rest, step),
-                None => add_any_products(sums, x.to_bits(), rest, step),
+            if step == 1 {
+                add_row(sums, x.to_bits(), rest);
+            } else {
+                add_column(sums, x.to_bits(), rest, step);
             }
             rest = rest.get(stride..).unwrap_or_default();
         }
-        for (y, sum) in y.iter_mut().zip(sums) {
-            *y = f32::from_bits(sum.pack());
-        }
+        pack(y, sums);
         block = block.get(BLOCK * step..).unwrap_or_default();
     }
 }
@@ -493,12 +502,19 @@ pub(crate) fn multiply_add(sum: f32, a: f32, b: f32) -> f32 {
 
 #[inline(never)]
 fn multiply_add_bits(sum: u32, a: u32, b: u32) -> u32 {
-    let sum = Sum::new(sum);
-    match Parts::new(a) {
-        Some(a) => sum.add::<NARROW>(a, b),
-        None => sum.add_any(a, b),
+    let product = Parts::new(a).and_then(|x| x.times::<NARROW>(b));
+    match product.and_then(|p| Sum::new(sum).plus::<NARROW>(p.signed(), p.exponent)) {
+        Some(sum) => sum.pack(),
+        None => multiply_add_any(sum, a, b),
     }
-    .pack()
+}
+
+#[cold]
+#[inline(never)]
+fn multiply_add_any(sum: u32, a: u32, b: u32) -> u32 {
+    let product = mul_any(a, b);
+    // Only a negative zero is changed by adding a zero.
+    if product << 1 == 0 && sum != SIGN { sum } else { plus_any(product, sum) }
 }
 
 /// `a b + c d`, rounded three times.
@@ -507,8 +523,9 @@ pub(crate) fn sum_of_products(a: f32, b: f32, c: f32, d: f32) -> f32 {
     if let Some(p) = Parts::new(a.to_bits()).and_then(|x| x.times::<NARROW>(b.to_bits()))
         && let Some(c) = Parts::new(c.to_bits())
     {
-        let sum = Sum { mantissa: p.signed(), exponent: p.exponent };
-        return f32::from_bits(sum.add::<NARROW>(c, d.to_bits()).pack());
+        let mut sum = Sum { mantissa: p.signed(), exponent: p.exponent };
+        sum.add::<NARROW>(c, d.to_bits());
+        return f32::from_bits(sum.pack());
     }
     multiply_add(mul(a, b), c, d)
 }
@@ -671,8 +688,11 @@ mod tests {
             assert_same(got, want);
         }
         if let Some(parts) = Parts::new(x) {
-            assert_same(Sum::new(s).add::<true>(parts, y).pack(), sum + a * b);
-            assert_same(Sum::new(s).add::<false>(parts, y).pack(), sum + a * b);
+            let (mut narrow, mut wide) = (Sum::new(s), Sum::new(s));
+            narrow.add::<true>(parts, y);
+            wide.add::<false>(parts, y);
+            assert_same(narrow.pack(), sum + a * b);
+            assert_same(wide.pack(), sum + a * b);
             if let Some(got) = parts.times::<true>(y).and_then(|p| moved(s, p)) {
                 assert_same(got, sum + a * b);
             }

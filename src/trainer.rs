@@ -66,6 +66,7 @@ impl<N: Train, R: Rule> Trainer<N, R> {
     ///
     /// # Errors
     /// A bad input, target, setting, loss or gradient is [`Rejected`], and then nothing has changed.
+    #[inline]
     pub fn learn<L, T>(
         &mut self,
         net: &mut N,
@@ -80,9 +81,15 @@ impl<N: Train, R: Rule> Trainer<N, R> {
         T: Target + ?Sized,
     {
         let (value, factor) = examine(net, &mut self.trace, Some(&*rule), loss, x, target)?;
+        self.follow(net, rule, x, factor);
+        Ok(value)
+    }
+
+    /// Moves the weights along the gradient in the trace.
+    #[inline(never)]
+    fn follow(&mut self, net: &mut N, rule: &mut R, x: &N::In, factor: f32) {
         rule.tick();
         net.update(x, &mut self.trace, factor, rule, &mut self.slots, Pass::all(Head::Outputs, Mode::Learn));
-        Ok(value)
     }
 
     /// Forgets what the rule remembers: a new beginning, on the weights as they are.
@@ -152,6 +159,7 @@ pub(crate) const fn head<L: Loss>() -> Head {
 }
 
 /// The loss of the output in the trace, whose gradient becomes the last layer's delta.
+#[inline(never)]
 pub(crate) fn judge<N, L, T>(trace: &mut N::Trace, loss: &L, target: &T) -> Result<f32, Rejected>
 where
     N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
@@ -168,6 +176,7 @@ where
 }
 
 /// Whether every gradient of the example in the trace is small enough, and what they are to be multiplied by.
+#[inline(never)]
 pub(crate) fn clip<N: Train, R: Rule>(
     rule: Option<&R>,
     x: &N::In,
@@ -198,6 +207,7 @@ pub fn clip_factor(limit: f32, square: f32) -> Result<f32, Rejected> {
 
 /// Forward and backward pass of one example, up to the point where its gradients are known to be finite: its loss, and
 /// what the gradients are to be multiplied by for `rule`.
+#[inline(never)]
 pub(crate) fn examine<N, R, L, T>(
     net: &N,
     trace: &mut N::Trace,

@@ -525,7 +525,7 @@ fn settings_out_of_range_are_refused() {
 static COACH: Coach<Net, Adam, [f32; CLASSES], 64> = Coach::new();
 const _: () = {
     let parameters = 4 * <Net as Layer>::PARAMETERS;
-    let examples = 64 * (4 * 4 + 4 * CLASSES + 8);
+    let examples = 64 * (4 * 4 + 4 * CLASSES + 12);
     assert!(
         Coach::<Net, Adam, [f32; CLASSES], 64>::RAM == Trainer::<Net, Adam>::RAM + parameters + examples + 36
     );

@@ -11,7 +11,7 @@ pub mod start;
 mod workload;
 
 pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Table};
-pub use workload::{Bytes, Learn, Predict, Sliced, Workload};
+pub use workload::{Bytes, Coached, Learn, Predict, Sliced, Workload};
 
 use tinyfit::{Adam, Sgd};
 
@@ -39,6 +39,9 @@ pub const W5: Learn<Gesture, Sgd> = Learn::new(GESTURE, Sgd::new(0.05), random(1
 
 /// The same by Adam.
 pub const W6: Learn<Gesture, Adam> = Learn::new(GESTURE, Adam::new(0.001), random(1.0), 2);
+
+/// W5's network, which a coach watches.
+pub const W5_COACH: Coached<Gesture> = Coached::new(GESTURE, &GESTURE_IN_FLASH, Sgd::new(0.1));
 
 /// One example of 784-32-10 learned by SGD: handwritten digits, on an RP2040.
 pub const SGD_784_32_10: Learn<Mnist, Sgd> = Learn::new(MNIST, Sgd::new(0.05), random(1.0), 7);

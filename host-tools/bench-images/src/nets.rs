@@ -145,7 +145,7 @@ pub(crate) const fn random_int8<const N: usize>() -> [i8; N] {
 }
 
 /// Marsaglia, 2003; from a seed that is not 0.
-const fn xorshift32(mut state: u32) -> u32 {
+pub(crate) const fn xorshift32(mut state: u32) -> u32 {
     state ^= state << 13;
     state ^= state >> 17;
     state ^= state << 5;

@@ -1,6 +1,12 @@
 //! What is done in a workload, and what it needs.
 
-use tinyfit::{Class, CrossEntropy, Layer, Rule, Slices, Train, Trainer, Vector, Zero};
+use tinyfit::{
+    Class, Coach, CrossEntropy, Layer, Plan, Rule, Sensitivity, Sgd, Slices, Train, Trainer, Vector, Zero,
+};
+
+use tinyfit::coach::Event;
+
+use crate::nets::xorshift32;
 
 /// Something to be counted or timed.
 pub trait Workload {
@@ -154,5 +160,76 @@ impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for 
 
     fn calls(&self) -> u32 {
         Slices::<N, R, CrossEntropy, Class>::LEN as u32
+    }
+}
+
+/// Examples held out by the coach.
+const HELD_OUT: usize = 16;
+
+/// A stream learned by SGD under a coach's eye. The class is the largest of the first four inputs, and in the second half
+/// of the stream the next one.
+#[repr(C)]
+pub struct Coached<N: Train + 'static> {
+    loss: [f32; 1],
+    state: u32,
+    turn: u32,
+    x: N::In,
+    net: N,
+    coach: Coach<N, Sgd, Class, HELD_OUT>,
+    rule: Sgd,
+    plan: Plan<'static, N>,
+}
+
+impl<N: Train> Coached<N> {
+    pub(crate) const fn new(net: N, factory: &'static N, rule: Sgd) -> Self {
+        let drift = Sensitivity { delta: 0.02, threshold: 1.0, least: 8 };
+        let plan = Plan { factory: Some(factory), check: 16, patience: 4, margin: 1.0, drift, ..Plan::new() };
+        Self { loss: [0.0], state: 1, turn: 0, x: N::In::ZERO, net, coach: Coach::new(), rule, plan }
+    }
+}
+
+impl<N> Coached<N>
+where
+    N: Train<In: Vector<Element = f32> + AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]>>,
+{
+    /// Hands the coach the next example.
+    #[inline(always)]
+    pub fn observe(&mut self) -> Event {
+        for x in self.x.as_mut() {
+            self.state = xorshift32(self.state);
+            *x = (self.state as i32 >> 8) as f32 / (1 << 23) as f32;
+        }
+        let largest = self.x.as_slice().get(..N::Out::LEN).and_then(Class::of).map_or(0, |class| class.0);
+        let class = Class((largest + usize::from(self.turn >= self.calls() / 2)) % N::Out::LEN);
+        self.turn += 1;
+        let Self { net, coach, rule, plan, x, .. } = self;
+        coach.observe(plan, net, rule, &CrossEntropy, x, &class)
+    }
+}
+
+impl<N> Workload for Coached<N>
+where
+    N: Train<In: Vector<Element = f32> + AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]>>,
+{
+    fn call(&mut self) {
+        if let Event::Learned { loss } | Event::HeldOut { loss } = self.observe() {
+            self.loss = [loss];
+        }
+    }
+
+    fn result(&self, word: &mut dyn FnMut(u32)) {
+        word(self.loss[0].to_bits());
+    }
+
+    fn weights(&self) -> usize {
+        N::BYTES
+    }
+
+    fn in_flash(&self) -> bool {
+        false
+    }
+
+    fn calls(&self) -> u32 {
+        512
     }
 }

@@ -23,13 +23,15 @@ pub enum Workload {
     W5Slice,
     /// The costliest slice of W6.
     W6Slice,
+    /// The costliest call of a coach that watches W5's network learn: a check.
+    W5Coach,
     /// One example of 784-32-10 learned by SGD.
     Sgd784,
 }
 
 impl Workload {
     /// Every workload.
-    pub const ALL: [Workload; 10] = [
+    pub const ALL: [Workload; 11] = [
         Workload::W1,
         Workload::W2,
         Workload::W3,
@@ -39,6 +41,7 @@ impl Workload {
         Workload::W6,
         Workload::W5Slice,
         Workload::W6Slice,
+        Workload::W5Coach,
         Workload::Sgd784,
     ];
 
@@ -54,6 +57,7 @@ impl Workload {
             Workload::W6 => "W6",
             Workload::W5Slice => "W5-slice",
             Workload::W6Slice => "W6-slice",
+            Workload::W5Coach => "W5-coach",
             Workload::Sgd784 => "sgd-784-32-10",
         }
     }
@@ -71,13 +75,14 @@ impl Workload {
             // Slices borrow their example for good.
             Workload::W5Slice => Box::new(images::Sliced::new(Box::leak(Box::new(images::W5)))),
             Workload::W6Slice => Box::new(images::Sliced::new(Box::leak(Box::new(images::W6)))),
+            Workload::W5Coach => Box::new(images::W5_COACH),
             Workload::Sgd784 => Box::new(images::SGD_784_32_10),
         }
     }
 
     /// Whether it can be repeated, and so timed.
     pub fn repeats(self) -> bool {
-        !matches!(self, Workload::W5Slice | Workload::W6Slice)
+        !matches!(self, Workload::W5Slice | Workload::W6Slice | Workload::W5Coach)
     }
 
     /// How many calls, from the beginning, are counted.
@@ -120,6 +125,17 @@ mod tests {
                 assert!(result.iter().all(|&bits| f32::from_bits(bits).is_finite()), "{workload:?}");
             }
             assert!(result.iter().any(|&bits| bits != 0), "{workload:?}");
+        }
+    }
+
+    #[test]
+    fn the_coach_has_everything_to_do() {
+        let mut workload = images::W5_COACH;
+        let count = images::Workload::calls(&workload);
+        let events: Vec<String> = (0..count).map(|_| format!("{:?}", workload.observe())).collect();
+        for kind in ["HeldOut", "Learned", "Checked", "Improved", "RolledBack", "Stopped", "Resting", "Drift"]
+        {
+            assert!(events.iter().any(|event| event.starts_with(kind)), "no {kind}");
         }
     }
 }

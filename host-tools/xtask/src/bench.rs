@@ -56,6 +56,7 @@ pub(crate) fn test() -> Result<()> {
             }
             compared += 1;
         }
+        fits_stack(core, Workload::W5Coach, counter.count(&images, Workload::W5Coach)?.stack)?;
     }
     eprintln!("counter: equal to QEMU and rp2040js in {compared} images");
 

@@ -63,7 +63,6 @@ fn host() -> Result<()> {
     cargo("clippy --package tinyfit --all-targets --all-features --quiet -- --deny warnings")?;
     licences()?;
     cargo("test --quiet")?;
-    cargo("test --package tinyfit --features serde --quiet")?;
     cargo("test --package tinyfit --features fast-math --lib --quiet")?;
     for target in TARGETS {
         for features in ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"]
@@ -75,21 +74,21 @@ fn host() -> Result<()> {
 }
 
 fn exact() -> Result<()> {
-    let mut tests = command(
-        ".",
-        "cargo test --release --quiet --package tinyfit --package tinyfit-engine --package tinyfit-tflite",
-    );
-    tests.args(["--lib", "--tests", "--", "--skip", "compile_fail"]).env("PROPTEST_CASES", "1000");
-    run::run(tests)
+    optimised("--lib --bins --tests", &["--skip", "compile_fail", "--skip", "any_"], 1_000)
 }
 
 fn fuzz() -> Result<()> {
-    let mut tests = command(".", "cargo test --release --quiet --workspace any_");
-    tests.env("PROPTEST_CASES", "20000");
-    run::run(tests)?;
-    let mut learning = command(".", "cargo test --release --quiet --package tinyfit --test learning");
-    learning.env("PROPTEST_CASES", "5000");
-    run::run(learning)
+    optimised("--lib --bins --tests", &["any_"], 5_000)?;
+    optimised("--test learning", &[], 5_000)
+}
+
+/// Tests with optimisation and so many random cases. One selection of packages, so that they are compiled once; the
+/// emulator's belong to the suite of the device.
+fn optimised(which: &str, tests: &[&str], cases: u32) -> Result<()> {
+    let cargo = format!("cargo test --release --quiet --workspace --exclude tinyfit-emulator {which} --");
+    let mut cargo = command(".", &cargo);
+    cargo.args(tests).env("PROPTEST_CASES", cases.to_string());
+    run::run(cargo)
 }
 
 fn miri() -> Result<()> {
