@@ -65,7 +65,9 @@ impl Rounding for Single {
 #[inline(never)]
 fn any_scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
     let total = (31 - i32::from(shift)).clamp(1, 62) as u32;
-    let product = sum as i64 * multiplier as i64;
+    // Halves, as a product of 64 bits is a call on some cores.
+    let (high, low) = (high_word(sum, multiplier), sum.wrapping_mul(multiplier) as u32);
+    let product = i64::from(high) << 32 | i64::from(low);
     // |product| <= 2^62, so adding half of 2^total, at most 2^61, cannot overflow.
     saturate((product + (1 << (total - 1))) >> total)
 }

@@ -6,7 +6,7 @@
 use core::arch::asm;
 use core::mem::MaybeUninit;
 
-use crate::int8::{Blocks, GROUPS, Layout, Sums};
+use crate::int8::{GROUPS, Layout, Sums, View};
 
 /// Four columns of four rows: weights from `lr`, inputs from `r12`, sums in `r0` to `r3`.
 macro_rules! group {
@@ -74,14 +74,15 @@ impl Sums for Pairs {
 
     #[inline(always)]
     fn four(block: &[i8], inputs: &&[i16], first: i32) -> [i32; 4] {
-        let mut sums = [first; 4];
         // Never so: as many weights are needed as are read.
         if block.len() < 4 * inputs.len() {
-            return sums;
+            return [first; 4];
         }
         let (mut w, mut x) = (block.as_ptr(), inputs.as_ptr());
         let (mut groups, columns) = (inputs.len() / 4, inputs.len() % 4);
         let [mut a, mut b, mut c, mut d] = [0i32; 4];
+        let [mut s0, mut s1, mut s2, mut s3] = [first; 4];
+        let whole = |sum: i32, part: i32| sum.wrapping_add(part >> 8);
         loop {
             let now = groups.min(GROUPS);
             groups -= now;
@@ -91,97 +92,83 @@ impl Sums for Pairs {
             unsafe {
                 asm!(
                     "push {{r5, r6, r7}}",
-                    // Four groups at a time, then one, then the columns left over.
-                    "and r7, r4, #3",
-                    "lsrs r6, r4, #2",
-                    "beq 3f",
+                    "mov r6, r5",
+                    "cbz r4, 3f",
+                    "mov r7, r4",
                     "2:",
-                    group!(), group!(), group!(), group!(),
-                    "subs r6, r6, #1",
-                    "bne 2b",
-                    "3:",
-                    "cbz r7, 5f",
-                    "4:",
                     group!(),
                     "subs r7, r7, #1",
+                    "bne 2b",
+                    "3:",
+                    "cbz r6, 5f",
+                    "4:",
+                    column!(),
+                    "subs r6, r6, #1",
                     "bne 4b",
                     "5:",
-                    "ldr r7, [sp]",
-                    "cbz r7, 7f",
-                    "6:",
-                    column!(),
-                    "subs r7, r7, #1",
-                    "bne 6b",
-                    "7:",
                     "pop {{r5, r6, r7}}",
                     inout("r0") a, inout("r1") b, inout("r2") c, inout("r3") d,
-                    inout("r4") now => _, inout("r5") last => _,
+                        inout("r4") now => _, inout("r5") last => _,
                     out("r8") _, out("r9") _, out("r10") _, out("r11") _,
                     inout("r12") x, inout("lr") w,
                     options(readonly),
                 );
             }
-            for (sum, part) in sums.iter_mut().zip([&mut a, &mut b, &mut c, &mut d]) {
-                *sum = sum.wrapping_add(*part >> 8);
-                *part &= 0xff;
-            }
+            // No loop: optimised for size it would stay one, with the sums in memory.
+            (s0, s1, s2, s3) = (whole(s0, a), whole(s1, b), whole(s2, c), whole(s3, d));
             if groups == 0 {
-                return sums;
+                return [s0, s1, s2, s3];
             }
+            (a, b, c, d) = (a & 0xff, b & 0xff, c & 0xff, d & 0xff);
         }
     }
 
     /// Blocks up to the first with a scale of one half or more.
-    #[inline(always)]
-    fn blocks(blocks: &mut Blocks<'_>, inputs: &&[i16], first: i32) {
-        let count = blocks.y.len();
-        let enough = blocks.biases.len() >= count
-            && blocks.multipliers.len() >= count
-            && blocks.shifts.len() >= count
-            && blocks.weights.len() >= 4 * count * inputs.len();
+    #[inline(never)]
+    fn blocks(view: &View<'_, &[i16]>, y: &mut [[i8; 4]]) -> usize {
+        let inputs = view.inputs;
+        let (count, outputs) = (y.len(), y.as_flattened().len());
+        let enough = view.bias.len() >= outputs
+            && view.multiplier.len() >= outputs
+            && view.shift.len() >= outputs
+            && view.weights.len() >= outputs * inputs.len();
         if count == 0 || inputs.len() > 4 * GROUPS || !enough {
-            return;
+            return 0;
         }
-        let byte = |limit: i32| ((limit + blocks.store.zero_point) as u8 as u32) * 0x0101_0101;
+        let byte = |limit: i32| ((limit + view.store.zero_point) as u8 as u32) * 0x0101_0101;
         let mut layer = Layer {
-            bias: blocks.biases.as_ptr(),
-            multiplier: blocks.multipliers.as_ptr(),
-            shift: blocks.shifts.as_ptr(),
-            y: blocks.y.as_mut_ptr(),
+            bias: view.bias.as_ptr(),
+            multiplier: view.multiplier.as_ptr(),
+            shift: view.shift.as_ptr(),
+            y: y.as_flattened_mut().as_mut_ptr(),
             // Below 2^31, added to the sums, as 320 inputs times weights are.
-            first: first << 8,
+            first: view.first << 8,
             fours: inputs.len() / 16,
             groups: inputs.len() / 4 % 4,
             x: inputs.as_ptr(),
-            weights: blocks.weights.as_ptr(),
+            weights: view.weights.as_ptr(),
             columns: inputs.len() % 4,
-            offset: 2 * blocks.store.zero_point + 1,
-            min: byte(blocks.store.min),
-            max: byte(blocks.store.max),
+            offset: 2 * view.store.zero_point + 1,
+            min: byte(view.store.min),
+            max: byte(view.store.max),
             blocks: count,
         };
         // SAFETY: everything that a block reads and writes is there `count` times, weights and inputs from a multiple of
         // four.
         unsafe { predict_blocks(&mut layer) };
-        let done = count - layer.blocks;
-        // All are as long as checked above.
-        let rest = |all: &mut &[_]| *all = all.get(done..).unwrap_or_default();
-        rest(&mut blocks.biases);
-        rest(&mut blocks.multipliers);
-        blocks.shifts = blocks.shifts.get(done..).unwrap_or_default();
-        blocks.weights = blocks.weights.get(4 * done * inputs.len()..).unwrap_or_default();
-        blocks.y = core::mem::take(&mut blocks.y).get_mut(done..).unwrap_or_default();
+        count - layer.blocks
     }
 }
 
 /// What a layer's blocks are computed from; pointers move on block by block.
 #[repr(C)]
 struct Layer {
-    bias: *const [i32; 4],
-    multiplier: *const [i32; 4],
-    shift: *const [i8; 4],
-    y: *mut [i8; 4],
+    bias: *const i32,
+    multiplier: *const i32,
+    shift: *const i8,
+    y: *mut i8,
     first: i32,
+    /// Four groups of inputs at a time, then one.
     fours: usize,
     groups: usize,
     x: *const i16,
@@ -202,7 +189,7 @@ struct Layer {
 ///
 /// # Safety
 /// `layer` has as many of everything as it has blocks, at least one; weights and inputs lie at a multiple of four.
-#[inline(never)]
+#[inline(always)]
 unsafe fn predict_blocks(layer: &mut Layer) {
     // SAFETY: as above.
     unsafe {

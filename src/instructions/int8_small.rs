@@ -95,7 +95,7 @@ impl Sums for Shifted {
                 options(readonly, nostack),
             );
         }
-        [a, b, c, d].map(|sum| sum.wrapping_add(first))
+        [a.wrapping_add(first), b.wrapping_add(first), c.wrapping_add(first), d.wrapping_add(first)]
     }
 }
 

@@ -111,8 +111,10 @@ impl Sums for Lanes {
                 options(readonly),
             );
         }
-        let low = |sum: u32, high: u32| sum.wrapping_sub(high << 16);
-        [low(even, even_high), low(odd, odd_high), even_high, odd_high]
-            .map(|sum| (sum as i32).wrapping_add(first))
+        let first = first as u32;
+        let low = |sum: u32, high: u32| first.wrapping_add(sum.wrapping_sub(high << 16)) as i32;
+        let high = |sum: u32| first.wrapping_add(sum) as i32;
+        // No `map`: optimised for size it would be a loop, with the sums in memory.
+        [low(even, even_high), low(odd, odd_high), high(even_high), high(odd_high)]
     }
 }

@@ -10,7 +10,7 @@ mod int8_thumb2;
 mod opaque;
 
 pub(crate) use float::*;
-pub(crate) use opaque::opaque;
+pub(crate) use opaque::{opaque, seen_anew};
 
 // How this core adds up weighted int8 inputs: with DSP instructions, with Thumb-2, as a Cortex-M0+ (told by its lack of
 // atomics), as an Arm core between those, ..

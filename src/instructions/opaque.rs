@@ -1,4 +1,4 @@
-//! A number of which the compiler is to know nothing.
+//! What the compiler is to know nothing about.
 
 /// `x`, in a register.
 ///
@@ -19,5 +19,26 @@ pub(crate) fn opaque(mut x: u32) -> u32 {
 #[cfg(not(all(target_arch = "arm", not(miri))))]
 #[inline(always)]
 pub(crate) fn opaque(x: u32) -> u32 {
+    x
+}
+
+/// `x`, which the compiler reads anew wherever this is in a loop: what it would read once is kept on the stack, which is
+/// no better than where it lies, and takes room.
+#[cfg(all(target_arch = "arm", not(miri)))]
+#[allow(unsafe_code)]
+#[inline(always)]
+pub(crate) fn seen_anew<T>(x: &T) -> &T {
+    let mut at: *const T = x;
+    // SAFETY: there is no instruction, so it is the same reference.
+    unsafe {
+        core::arch::asm!("/* {at} */", at = inout(reg) at, options(nomem, nostack, preserves_flags));
+        &*at
+    }
+}
+
+/// `x`.
+#[cfg(not(all(target_arch = "arm", not(miri))))]
+#[inline(always)]
+pub(crate) fn seen_anew<T>(x: &T) -> &T {
     x
 }

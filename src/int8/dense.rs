@@ -1,7 +1,7 @@
 //! The int8 dense layer.
 
 use super::layout::Layout;
-use super::predict::{Store, View, predict};
+use super::predict::{Store, View, blocks, rows};
 use super::predicts_only;
 use super::rows::{Channel, Int8Rows};
 use super::sums::Sums;
@@ -161,23 +161,31 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
         Int8Dense { bias, multiplier, weights, shift, zero_point, min, max, rounding }
     }
 
-    pub(super) fn view(&self) -> View<'_> {
-        View {
-            weights: self.weights.as_flattened(),
-            bias: &self.bias,
-            multiplier: &self.multiplier,
-            shift: &self.shift,
-            store: Store::new(self.zero_point, self.min, self.max),
-        }
-    }
-
     /// The outputs by the arithmetic of a core, whose layout this must be.
     // Inlined, the scratch of one layer would lie beside that of the next.
     #[cfg_attr(target_arch = "arm", inline(never))]
     #[cfg_attr(not(target_arch = "arm"), inline(always))]
     pub(super) fn predict_by<S: Sums>(&self, x: &[i8; I], y: &mut [i8; O]) {
         let mut scratch = S::scratch::<I>();
-        predict::<S, R>(&self.view(), x, S::prepare(x, &mut scratch), y);
+        let (inputs, first) = S::prepare(x, &mut scratch);
+        let layer = View {
+            x,
+            inputs,
+            first,
+            weights: self.weights.as_flattened(),
+            bias: &self.bias,
+            multiplier: &self.multiplier,
+            shift: &self.shift,
+            store: Store::new(self.zero_point, self.min, self.max),
+        };
+        let (of_blocks, left_over) = y.as_chunks_mut();
+        let done = if R::ONCE { S::blocks(&layer, of_blocks) } else { 0 };
+        if done < of_blocks.len() {
+            blocks::<S, R>(&layer, of_blocks, done);
+        }
+        if !left_over.is_empty() {
+            rows::<_, R>(&layer, left_over);
+        }
     }
 }
 

@@ -91,7 +91,7 @@ pub use twin::{Ranges, Real, Twin, channel, store_weight, weight_scale};
 #[allow(unused_imports, reason = "each core takes what it needs")]
 pub(crate) use {
     layout::Layout,
-    predict::Blocks,
+    predict::View,
     sums::{Bytes, GROUPS, Lanes, Plain, Sums},
 };
 

@@ -1,26 +1,53 @@
 //! From inputs to outputs: blocks of four sums, what is left row by row, and requantisation.
 
 use super::sums::Sums;
+use crate::instructions::seen_anew;
 use crate::requantise::Rounding;
 
-/// A layer with its shape at run time, so that layers of any shape share the code.
-pub(super) struct View<'a> {
-    pub(super) weights: &'a [i8],
-    pub(super) bias: &'a [i32],
-    pub(super) multiplier: &'a [i32],
-    pub(super) shift: &'a [i8],
-    pub(super) store: Store,
+/// A layer and what it is given, with their shapes at run time, so that layers of any shape share the code.
+pub(crate) struct View<'a, I> {
+    pub(crate) x: &'a [i8],
+    /// In the form that the core multiplies.
+    pub(crate) inputs: I,
+    pub(crate) weights: &'a [i8],
+    pub(crate) bias: &'a [i32],
+    pub(crate) multiplier: &'a [i32],
+    pub(crate) shift: &'a [i8],
+    /// What every sum of a block begins with.
+    pub(crate) first: i32,
+    pub(crate) store: Store,
 }
 
-/// Blocks of four outputs that are yet to be computed.
-#[allow(dead_code, reason = "not every core has its own way to requantise")]
-pub(crate) struct Blocks<'a> {
-    pub(crate) weights: &'a [i8],
-    pub(crate) biases: &'a [[i32; 4]],
-    pub(crate) multipliers: &'a [[i32; 4]],
-    pub(crate) shifts: &'a [[i8; 4]],
-    pub(crate) store: Store,
-    pub(crate) y: &'a mut [[i8; 4]],
+/// How the sums of a block become outputs.
+struct Scaling<'a, I> {
+    bias: &'a [i32; 4],
+    multiplier: &'a [i32; 4],
+    shift: &'a [i8; 4],
+    layer: &'a View<'a, I>,
+}
+
+impl<I> Scaling<'_, I> {
+    /// Output `nth` of the block.
+    #[inline(always)]
+    fn output<R: Rounding>(&self, sum: i32, nth: usize) -> i8 {
+        let (Some(&bias), Some(&multiplier), Some(&shift)) =
+            (self.bias.get(nth), self.multiplier.get(nth), self.shift.get(nth))
+        else {
+            return 0;
+        };
+        self.layer.store.requantise::<R>(sum.wrapping_add(bias), multiplier, shift)
+    }
+
+    /// The same, to be read when it is needed, and not kept on the stack from before.
+    #[inline(always)]
+    fn seen_anew(self) -> Self {
+        Self {
+            bias: seen_anew(self.bias),
+            multiplier: seen_anew(self.multiplier),
+            shift: seen_anew(self.shift),
+            layer: seen_anew(self.layer),
+        }
+    }
 }
 
 /// How a scaled sum becomes an output.
@@ -46,42 +73,45 @@ impl Store {
     }
 }
 
-/// The outputs for `x`.
+/// The outputs of the blocks after the first `done`.
 #[inline(never)]
-pub(super) fn predict<S: Sums, R: Rounding>(
-    layer: &View<'_>,
-    x: &[i8],
-    (inputs, first): (S::Inputs<'_>, i32),
-    y: &mut [i8],
-) {
-    let View { weights, bias, multiplier, shift, store } = *layer;
-    let (blocks, y) = y.as_chunks_mut::<4>();
-    let (biases, bias) = bias.as_chunks::<4>();
-    let (multipliers, multiplier) = multiplier.as_chunks::<4>();
-    let (shifts, shift) = shift.as_chunks::<4>();
-    let mut blocks = Blocks { weights, biases, multipliers, shifts, store, y: blocks };
-    if R::ONCE {
-        S::blocks(&mut blocks, &inputs, first);
-    }
-    let Blocks { mut weights, biases, multipliers, shifts, y: blocks, .. } = blocks;
-    for ((([y0, y1, y2, y3], bias), multiplier), shift) in
-        blocks.iter_mut().zip(biases).zip(multipliers).zip(shifts)
-    {
-        // There are four rows for every block.
-        let Some((block, rest)) = weights.split_at_checked(4 * x.len()) else { return };
-        weights = rest;
-        let [s0, s1, s2, s3] = S::four(block, &inputs, first);
-        let ([b0, b1, b2, b3], [m0, m1, m2, m3], [t0, t1, t2, t3]) = (*bias, *multiplier, *shift);
+pub(super) fn blocks<S: Sums, R: Rounding>(layer: &View<'_, S::Inputs<'_>>, y: &mut [[i8; 4]], done: usize) {
+    let mut start = 4 * done * layer.x.len();
+    for (b, y) in y.iter_mut().enumerate().skip(done) {
+        let layer = seen_anew(layer);
+        let end = start + 4 * layer.x.len();
+        let Some(weights) = layer.weights.get(start..end) else { return };
+        start = end;
+        let [s0, s1, s2, s3] = S::four(weights, &layer.inputs, layer.first);
+        let layer = seen_anew(layer);
+        let Some(bias) = layer.bias.as_chunks().0.get(b) else { return };
+        let Some(multiplier) = layer.multiplier.as_chunks().0.get(b) else { return };
+        let Some(shift) = layer.shift.as_chunks().0.get(b) else { return };
+        let [y0, y1, y2, y3] = y;
+        let mut scaling = Scaling { bias, multiplier, shift, layer };
         // No loop: optimised for size it would stay one, with the sums in memory.
-        *y0 = store.requantise::<R>(s0.wrapping_add(b0), m0, t0);
-        *y1 = store.requantise::<R>(s1.wrapping_add(b1), m1, t1);
-        *y2 = store.requantise::<R>(s2.wrapping_add(b2), m2, t2);
-        *y3 = store.requantise::<R>(s3.wrapping_add(b3), m3, t3);
+        *y0 = scaling.output::<R>(s0, 0);
+        scaling = scaling.seen_anew();
+        *y1 = scaling.output::<R>(s1, 1);
+        scaling = scaling.seen_anew();
+        *y2 = scaling.output::<R>(s2, 2);
+        scaling = scaling.seen_anew();
+        *y3 = scaling.output::<R>(s3, 3);
     }
-    for (((y, &bias), &multiplier), &shift) in y.iter_mut().zip(bias).zip(multiplier).zip(shift) {
-        let Some((row, rest)) = weights.split_at_checked(x.len()) else { return };
-        weights = rest;
-        *y = store.requantise::<R>(weighted_sum(row, x, bias), multiplier, shift);
+}
+
+/// The outputs left over after the blocks.
+#[inline(never)]
+pub(super) fn rows<I, R: Rounding>(layer: &View<'_, I>, y: &mut [i8]) {
+    let first = layer.bias.len().saturating_sub(y.len());
+    for (o, y) in (first..).zip(y) {
+        let Some(row) = layer.weights.get(o * layer.x.len()..) else { return };
+        let (Some(&bias), Some(&multiplier), Some(&shift)) =
+            (layer.bias.get(o), layer.multiplier.get(o), layer.shift.get(o))
+        else {
+            return;
+        };
+        *y = layer.store.requantise::<R>(weighted_sum(row, layer.x, bias), multiplier, shift);
     }
 }
 

@@ -7,7 +7,7 @@
 #![allow(dead_code, reason = "a core has one of them, tests have all")]
 
 use super::layout::Layout;
-use super::predict::Blocks;
+use super::predict::View;
 use crate::instructions::opaque;
 
 /// Sums by the arithmetic of a core.
@@ -31,9 +31,11 @@ pub(crate) trait Sums {
     /// Adds a block's weighted inputs to each of four sums; `block` has four bytes an input.
     fn four(block: &[i8], inputs: &Self::Inputs<'_>, first: i32) -> [i32; 4];
 
-    /// Computes outputs of as many blocks as it can and takes those off: what an own way to requantise
-    /// ([`Single`](crate::Single)) is for.
-    fn blocks(_: &mut Blocks<'_>, _: &Self::Inputs<'_>, _first: i32) {}
+    /// Computes the outputs of as many blocks as it can, from the first, and returns their number: what an own way to
+    /// requantise ([`Single`](crate::Single)) is for.
+    fn blocks(_: &View<'_, Self::Inputs<'_>>, _y: &mut [[i8; 4]]) -> usize {
+        0
+    }
 }
 
 /// Plain rows.
@@ -126,7 +128,8 @@ impl Two {
     }
 }
 
-/// -128 times the sum of the inputs.
+/// -128 times the sum of the inputs. Not inlined, where it would be unrolled.
+#[inline(never)]
 fn minus_128_times(x: &[i8]) -> i32 {
     x.iter().fold(0i32, |sum, &x| sum.wrapping_add(x.into())).wrapping_mul(-128)
 }

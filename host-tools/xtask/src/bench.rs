@@ -35,6 +35,10 @@ const RAM: u64 = 101_800 + 4_096;
 /// What predicting and learning may take of the stack, on any core.
 const STACK: u64 = 512;
 
+/// In int8, and how much beside the vectors between layers.
+const INT8: [Workload; 3] = [Workload::W2, Workload::W3, Workload::W4];
+const INT8_STACK: u64 = 256;
+
 pub(crate) fn test() -> Result<()> {
     let counter = Counter::ready()?;
     counter.test()?;
@@ -57,6 +61,14 @@ pub(crate) fn test() -> Result<()> {
             compared += 1;
         }
         fits_stack(core, Workload::W5Coach, counter.count(&images, Workload::W5Coach)?.stack)?;
+        for workload in INT8 {
+            let beside = counter.count(&images, workload)?.stack - workload.vectors(core) as u64;
+            let what = format!("{} on {}", workload.name(), core.name);
+            ensure!(
+                beside <= INT8_STACK,
+                "{what} takes {beside} bytes of stack beside its vectors, not {INT8_STACK}"
+            );
+        }
     }
     eprintln!("counter: equal to QEMU and rp2040js in {compared} images");
 
