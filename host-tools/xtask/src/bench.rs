@@ -60,7 +60,10 @@ pub(crate) fn test() -> Result<()> {
             }
             compared += 1;
         }
-        fits_stack(core, Workload::W5Coach, counter.count(&images, Workload::W5Coach)?.stack)?;
+        // Long, so only where the stack is deepest, without an FPU and with one.
+        if ["cortex-m0plus", "cortex-m4f"].contains(&core.name) {
+            fits_stack(core, Workload::W5Coach, counter.count(&images, Workload::W5Coach)?.stack)?;
+        }
         for workload in INT8 {
             let beside = counter.count(&images, workload)?.stack - workload.vectors(core) as u64;
             let what = format!("{} on {}", workload.name(), core.name);
