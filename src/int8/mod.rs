@@ -57,7 +57,7 @@
 //! all are; others are as exact and slower, and so is [`Double`](crate::Double).
 //!
 //! [`Int4Dense`] halves the weights' flash, and takes longer where there are DSP instructions or no Thumb-2: for the anomaly
-//! detector of MLPerf Tiny (264,192 weights) 1.9 times the cycles on a Cortex-M4F, 1.7 times on a Cortex-M0+, 1.2 times on
+//! detector of MLPerf Tiny (264,192 weights) 1.8 times the cycles on a Cortex-M4F, 1.7 times on a Cortex-M0+, 1.2 times on
 //! a Cortex-M3; on RISC-V it takes 0.7 of them. What it costs in accuracy is a model's own matter.
 
 mod dense;
