@@ -396,6 +396,8 @@ where
         self.go_back(plan, net, rule, cause, factory)
     }
 
+    // Of the coach's duties those that are deep or hold much have frames of their own, and none calls another that judges: the
+    // stack is as deep as the deepest of them. This one would only add a frame to the trainer's.
     #[inline(always)]
     fn learn<L: Loss>(&mut self, net: &mut N, rule: &mut R, loss: &L, x: &N::In, target: &T) -> Event {
         match self.trainer.learn(net, rule, loss, x, target) {

@@ -122,7 +122,9 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
         (linear::squared_norm(x) + 1.0) * linear::squared_norm(&trace.delta)
     }
 
+    // Without an FPU, the registers of one layer's update would lie on the stack beside those of the next.
     #[cfg_attr(all(target_os = "none", not(target_abi = "eabihf")), inline(never))]
+    #[cfg_attr(not(all(target_os = "none", not(target_abi = "eabihf"))), inline)]
     fn update<R: Rule>(
         &mut self,
         x: &[f32; I],

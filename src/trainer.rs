@@ -63,6 +63,7 @@ impl<N: Train, R: Rule> Trainer<N, R> {
     }
 
     /// Learns one example and returns its loss before the step.
+    // On a chip each part of it has a frame of its own: the stack is as deep as the deepest of them, not as all together.
     ///
     /// # Errors
     /// A bad input, target, setting, loss or gradient is [`Rejected`], and then nothing has changed.
@@ -86,7 +87,7 @@ impl<N: Train, R: Rule> Trainer<N, R> {
     }
 
     /// Moves the weights along the gradient in the trace.
-    #[inline(never)]
+    #[cfg_attr(target_os = "none", inline(never))]
     fn follow(&mut self, net: &mut N, rule: &mut R, x: &N::In, factor: f32) {
         rule.tick();
         net.update(x, &mut self.trace, factor, rule, &mut self.slots, Pass::all(Head::Outputs, Mode::Learn));
@@ -159,7 +160,7 @@ pub(crate) const fn head<L: Loss>() -> Head {
 }
 
 /// The loss of the output in the trace, whose gradient becomes the last layer's delta.
-#[inline(never)]
+#[cfg_attr(target_os = "none", inline(never))]
 pub(crate) fn judge<N, L, T>(trace: &mut N::Trace, loss: &L, target: &T) -> Result<f32, Rejected>
 where
     N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
@@ -176,7 +177,7 @@ where
 }
 
 /// Whether every gradient of the example in the trace is small enough, and what they are to be multiplied by.
-#[inline(never)]
+#[cfg_attr(target_os = "none", inline(never))]
 pub(crate) fn clip<N: Train, R: Rule>(
     rule: Option<&R>,
     x: &N::In,
@@ -207,7 +208,7 @@ pub fn clip_factor(limit: f32, square: f32) -> Result<f32, Rejected> {
 
 /// Forward and backward pass of one example, up to the point where its gradients are known to be finite: its loss, and
 /// what the gradients are to be multiplied by for `rule`.
-#[inline(never)]
+#[cfg_attr(target_os = "none", inline(never))]
 pub(crate) fn examine<N, R, L, T>(
     net: &N,
     trace: &mut N::Trace,

@@ -163,8 +163,8 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
 
     /// The outputs by the arithmetic of a core, whose layout this must be.
     // Inlined, the scratch of one layer would lie beside that of the next.
-    #[cfg_attr(target_arch = "arm", inline(never))]
-    #[cfg_attr(not(target_arch = "arm"), inline(always))]
+    #[cfg_attr(target_os = "none", inline(never))]
+    #[cfg_attr(not(target_os = "none"), inline(always))]
     pub(super) fn predict_by<S: Sums>(&self, x: &[i8; I], y: &mut [i8; O]) {
         let mut scratch = S::scratch::<I>();
         let (inputs, first) = S::prepare(x, &mut scratch);

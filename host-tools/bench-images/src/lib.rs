@@ -63,6 +63,13 @@ macro_rules! image {
 
         #[unsafe(no_mangle)]
         #[unsafe(link_section = ".harness")]
+        #[allow(improper_ctypes_definitions, reason = "whoever calls it knows the address alone")]
+        extern "C" fn bench_buffers(workload: &$type) -> usize {
+            $crate::Workload::buffers(workload)
+        }
+
+        #[unsafe(no_mangle)]
+        #[unsafe(link_section = ".harness")]
         extern "C" fn start() -> ! {
             // SAFETY: nothing else refers to it.
             $crate::start::measure(bench_run, unsafe { &mut *&raw mut BENCH })

@@ -2,9 +2,8 @@
 
 use tinyfit::{
     Class, Coach, CrossEntropy, Layer, Plan, Rule, Sensitivity, Sgd, Slices, Train, Trainer, Vector, Zero,
+    coach::Event,
 };
-
-use tinyfit::coach::Event;
 
 use crate::nets::xorshift32;
 
@@ -19,8 +18,15 @@ pub trait Workload {
     /// Bytes of the network's parameters.
     fn weights(&self) -> usize;
 
-    /// Whether they lie in flash.
-    fn in_flash(&self) -> bool;
+    /// Whether they lie in flash, and not in RAM to be learned.
+    fn in_flash(&self) -> bool {
+        false
+    }
+
+    /// Bytes of stack that the network declares: `Layer::PREDICT_RAM`.
+    fn buffers(&self) -> usize {
+        0
+    }
 
     /// How many calls, from the beginning, are counted. The costliest is what is told.
     fn calls(&self) -> u32 {
@@ -83,6 +89,10 @@ impl<N: Layer<Out: Vector<Element: Bytes>>> Workload for Predict<N> {
     fn in_flash(&self) -> bool {
         true
     }
+
+    fn buffers(&self) -> usize {
+        N::PREDICT_RAM
+    }
 }
 
 /// A training step: one example, softmax and cross-entropy.
@@ -114,10 +124,6 @@ impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for 
 
     fn weights(&self) -> usize {
         N::BYTES
-    }
-
-    fn in_flash(&self) -> bool {
-        false
     }
 }
 
@@ -152,10 +158,6 @@ impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for 
 
     fn weights(&self) -> usize {
         N::BYTES
-    }
-
-    fn in_flash(&self) -> bool {
-        false
     }
 
     fn calls(&self) -> u32 {
@@ -223,10 +225,6 @@ where
 
     fn weights(&self) -> usize {
         N::BYTES
-    }
-
-    fn in_flash(&self) -> bool {
-        false
     }
 
     fn calls(&self) -> u32 {

@@ -3,6 +3,7 @@
 Prints one JSON object:
   calls   for each call its `instructions` and modelled `cycles` (null where there is no model)
   stack   bytes below the caller's stack pointer that were written to, at most
+  buffers bytes of these that the network declares
   code    bytes of .text and .rodata
   ram     bytes of .data and .bss
   result  the first --result words of BENCH after the last call
@@ -31,9 +32,11 @@ def main():
     image = Image(options.image)
     machine = Machine(image, options.core)
     calls = [machine.call("bench_run", image.address("BENCH")) for _ in range(options.calls)]
+    stack = machine.stack_bytes()
     print(json.dumps({
         "calls": [{"instructions": call.instructions, "cycles": call.cycles} for call in calls],
-        "stack": machine.stack_bytes(),
+        "stack": stack,
+        "buffers": machine.call("bench_buffers", image.address("BENCH")).result,
         "code": image.size(".text") + image.size(".rodata"),
         "ram": image.size(".data") + image.size(".bss"),
         "result": machine.words("BENCH", options.result),

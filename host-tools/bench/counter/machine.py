@@ -41,10 +41,10 @@ class Block:
 
 
 class Call:
-    """What one call executed."""
+    """What one call executed and returned."""
 
-    def __init__(self, edges, block, model):
-        self.instructions, self.cycles = 0, 0
+    def __init__(self, edges, block, model, result):
+        self.instructions, self.cycles, self.result = 0, 0, result
         self._entries = Counter()
         for (before, now), times in edges.items():
             entered = block(now)
@@ -127,7 +127,8 @@ class Machine:
             raise RuntimeError(f"stopped at {self._cpu.reg_read(self._pc):#x}")
         if self._last[0] != END:
             self._enter(self._cpu, END, 0, None)
-        return Call(self._edges, self._block, self._model)
+        # A result is returned where the argument was.
+        return Call(self._edges, self._block, self._model, self._cpu.reg_read(self._argument))
 
     def stack_bytes(self):
         """How much of the stack has ever been written to."""

@@ -21,6 +21,8 @@ pub struct Counts {
     pub calls: Vec<Call>,
     /// Peak stack in bytes, over all calls.
     pub stack: u64,
+    /// Bytes of these that the network declares, `Layer::PREDICT_RAM`.
+    pub buffers: u64,
     /// Bytes of code and constants, weights in flash included.
     pub code: u64,
     /// Bytes of static RAM, weights that learn included.

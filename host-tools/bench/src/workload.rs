@@ -1,9 +1,6 @@
 //! The workloads by name.
 
 use bench_images as images;
-use tinyfit::Layer;
-
-use crate::Core;
 
 /// Something to be counted, timed, and told apart by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,25 +88,6 @@ impl Workload {
     /// How many calls, from the beginning, are counted.
     pub fn calls(self) -> u32 {
         self.instance().calls()
-    }
-
-    /// Bytes of stack for the vectors between int8 layers, and for the inputs in the form that a core multiplies: what
-    /// `Layer::PREDICT_RAM` is there.
-    pub fn vectors(self, core: &Core) -> usize {
-        // On a host the second are none.
-        let (between, inputs) = match self {
-            Workload::W2 => (images::GestureInt8::PREDICT_RAM, 32),
-            Workload::W3 => (images::Table::PREDICT_RAM, 64),
-            Workload::W4 => (images::Anomaly::PREDICT_RAM, 640),
-            _ => return 0,
-        };
-        between
-            + inputs
-                * match core.name {
-                    "cortex-m4f" | "cortex-m7" | "cortex-m33" => 2,
-                    "cortex-m0plus" => 1,
-                    _ => 0,
-                }
     }
 
     /// Whether it computes floats.

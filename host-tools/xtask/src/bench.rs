@@ -35,7 +35,7 @@ const RAM: u64 = 101_800 + 4_096;
 /// What predicting and learning may take of the stack, on any core.
 const STACK: u64 = 512;
 
-/// In int8, and how much beside the vectors between layers.
+/// In int8, and how much beside the buffers that the network declares.
 const INT8: [Workload; 3] = [Workload::W2, Workload::W3, Workload::W4];
 const INT8_STACK: u64 = 256;
 
@@ -65,11 +65,12 @@ pub(crate) fn test() -> Result<()> {
             fits_stack(core, Workload::W5Coach, counter.count(&images, Workload::W5Coach)?.stack)?;
         }
         for workload in INT8 {
-            let beside = counter.count(&images, workload)?.stack - workload.vectors(core) as u64;
+            let counts = counter.count(&images, workload)?;
+            let beside = counts.stack - counts.buffers;
             let what = format!("{} on {}", workload.name(), core.name);
             ensure!(
                 beside <= INT8_STACK,
-                "{what} takes {beside} bytes of stack beside its vectors, not {INT8_STACK}"
+                "{what} takes {beside} bytes of stack beside its buffers, not {INT8_STACK}"
             );
         }
     }
