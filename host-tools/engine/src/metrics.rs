@@ -1,7 +1,7 @@
 //! How good a model is on data it has not seen.
 
 use serde::Serialize;
-use tinyfit_model::Model;
+use tinyfit_model::{Model, Task};
 
 use crate::data::{Dataset, Targets};
 
@@ -96,6 +96,21 @@ impl Regression {
 }
 
 impl Metrics {
+    /// The metrics of a network's outputs, one a row, against targets in their own unit.
+    pub fn of(task: &Task, targets: &Targets, outputs: impl Iterator<Item = Vec<f32>>) -> Self {
+        match targets {
+            Targets::Classes { of, count } => {
+                let predicted = outputs.map(|y| task.class(&y).unwrap_or(0));
+                Metrics::Classification(Classification::of(of.iter().copied().zip(predicted), *count))
+            }
+            Targets::Values(values) => {
+                let predicted = outputs.map(|y| f64::from(y[0]) * task.unit().1 + task.unit().0);
+                let pairs: Vec<_> = values.iter().map(|&v| f64::from(v)).zip(predicted).collect();
+                Metrics::Regression(Regression::of(&pairs))
+            }
+        }
+    }
+
     /// The accuracy of a classifier, R^2 of a regression: higher is better.
     pub fn score(&self) -> f64 {
         match self {
@@ -107,18 +122,7 @@ impl Metrics {
 
 /// Evaluates a model on raw (not yet scaled) rows.
 pub fn evaluate(model: &Model, data: &Dataset) -> Metrics {
-    let outputs = (0..data.len()).map(|i| model.predict(data.row(i)));
-    match (&data.targets, &model.task) {
-        (Targets::Classes { of, count }, task) => {
-            let predicted = outputs.map(|y| task.class(&y).unwrap_or(0));
-            Metrics::Classification(Classification::of(of.iter().copied().zip(predicted), *count))
-        }
-        (Targets::Values(values), task) => {
-            let predicted = outputs.map(|y| f64::from(y[0]) * task.unit().1 + task.unit().0);
-            let pairs: Vec<_> = values.iter().map(|&v| f64::from(v)).zip(predicted).collect();
-            Metrics::Regression(Regression::of(&pairs))
-        }
-    }
+    Metrics::of(&model.task, &data.targets, (0..data.len()).map(|i| model.predict(data.row(i))))
 }
 
 #[cfg(test)]
