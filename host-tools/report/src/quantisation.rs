@@ -1,0 +1,77 @@
+//! What eight bits cost, and what boards have room for.
+
+use maud::{Markup, Render, html};
+
+use crate::figure::Numbers;
+use crate::number::count;
+
+/// The int8 twin beside the network.
+#[derive(Clone, Debug)]
+pub struct Quantisation {
+    /// How it was made, a sentence.
+    pub how: String,
+    /// Layer by layer.
+    pub layers: Numbers,
+    /// The score's name, its value in f32 and in int8; none without rows to score on.
+    pub score: Option<(String, f64, f64)>,
+    /// The rows it was scored on: `30 test rows`, say.
+    pub rows: String,
+    /// Bytes of flash in f32 and in int8.
+    pub flash: (usize, usize),
+}
+
+/// A way to use the model, and the boards it fits.
+#[derive(Clone, Debug)]
+pub struct BoardCost {
+    /// Predict in f32, learn by Adam.
+    pub way: String,
+    /// Bytes of flash.
+    pub flash: usize,
+    /// Bytes of RAM.
+    pub ram: usize,
+    /// One a board, in the order of the header.
+    pub fits: Vec<bool>,
+}
+
+impl Render for Quantisation {
+    fn render(&self) -> Markup {
+        html! {
+            p { (self.how) }
+            div.wide id="quantisation-layers" { (self.layers) }
+            h3 { "f32 and int8" }
+            div.wide { table id="quantisation-score" {
+                thead { tr { th {} th scope="col" { "f32" } th scope="col" { "int8" } } }
+                tbody {
+                    @if let Some((name, before, after)) = &self.score { tr {
+                        th scope="row" { (name) " on " (self.rows) }
+                        td { (format!("{before:.4}")) } td { (format!("{after:.4}")) }
+                    } }
+                    tr {
+                        th scope="row" { "flash, bytes" }
+                        td { (count(self.flash.0)) } td { (count(self.flash.1)) }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+/// What each way to use the model takes, and where it fits.
+pub(crate) fn boards(names: &[String], ways: &[BoardCost], note: &str) -> Markup {
+    html! {
+        div.wide { table id="board-cost" {
+            thead { tr {
+                th scope="col" { "to" } th scope="col" { "flash, bytes" } th scope="col" { "RAM, bytes" }
+                @for name in names { th scope="col" { (name) } }
+            } }
+            tbody { @for way in ways { tr {
+                th scope="row" { (way.way) }
+                td { (count(way.flash)) } td { (count(way.ram)) }
+                @for &fits in &way.fits { td {
+                    @if fits { span.yes { "fits" } } @else { span.no { "no" } }
+                } }
+            } } }
+        } }
+        p.quiet { (note) }
+    }
+}

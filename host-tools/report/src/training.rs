@@ -1,0 +1,243 @@
+//! The report of a training run, section by section.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::classification::ClassificationResult;
+use crate::columns::ColumnWeights;
+use crate::data::Data;
+use crate::history::History;
+use crate::number::{count, short};
+use crate::page::page;
+use crate::quantisation::{BoardCost, Quantisation, boards};
+use crate::regression::RegressionResult;
+
+/// All that is told of a model. What is not known is left out, with its heading.
+#[derive(Clone, Debug)]
+pub struct TrainingReport {
+    /// What was done: `Trained on iris.csv`.
+    pub title: String,
+    /// The first thing to be read.
+    pub summary: Summary,
+    /// What was trained on.
+    pub data: Data,
+    /// Epoch by epoch.
+    pub history: Option<History>,
+    /// How good it is, a target each.
+    pub outcomes: Vec<Outcome>,
+    /// The rows that outcomes are of: `30 test rows`.
+    pub rows: String,
+    /// What it leans on.
+    pub columns: Option<ColumnWeights>,
+    /// Its int8 twin.
+    pub quantisation: Option<Quantisation>,
+    /// The boards' names, the ways to use the model, and what was counted.
+    pub boards: (Vec<String>, Vec<BoardCost>, String),
+    /// How to do it again.
+    pub reproduce: Reproduce,
+}
+
+/// The first thing to be read.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// What is predicted from what, a sentence.
+    pub task: String,
+    /// How good it is, a target each; empty without rows to tell.
+    pub scores: Vec<Score>,
+    /// Sizes from input to output, as in `4-16-3`.
+    pub network: String,
+    /// Weights and biases.
+    pub parameters: usize,
+    /// Boards that it fits, and how: `stm32f405: predict and learn`.
+    pub fits: Vec<String>,
+    /// The model's file.
+    pub model: String,
+}
+
+/// A score with its 95 % confidence interval.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// Accuracy, R².
+    pub name: String,
+    /// Its value.
+    pub value: f64,
+    /// Where the true value is likely to be.
+    pub interval: (f64, f64),
+}
+
+/// How good the model is at one target.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Classes.
+    Classification(ClassificationResult),
+    /// Numbers.
+    Regression(RegressionResult),
+}
+
+/// How to do it again.
+#[derive(Clone, Debug)]
+pub struct Reproduce {
+    /// For a shell.
+    pub command: String,
+    /// Names and values: version, seed, the data's checksum.
+    pub facts: Vec<(String, String)>,
+}
+
+impl TrainingReport {
+    /// The page.
+    pub fn html(&self) -> String {
+        let sections = self.sections();
+        let body = html! {
+            h1 { (self.title) }
+            p { (self.summary.task) }
+            (self.summary.cards(&self.rows))
+            nav aria-label="Sections" { ul {
+                @for (id, title, _) in &sections { li { a href=(format!("#{id}")) { (title) } } }
+            } }
+            @for (id, title, markup) in &sections {
+                section id=(id) { h2 { (title) } (markup) }
+            }
+        };
+        page(&self.title, body)
+    }
+
+    fn sections(&self) -> Vec<(&'static str, &'static str, Markup)> {
+        let mut sections = vec![("data", "Data", html! { (self.data) })];
+        if let Some(history) = &self.history {
+            let figures = history.figures();
+            sections.push((
+                "training",
+                "Training",
+                html! { div.figures { @for figure in &figures { (figure) } } },
+            ));
+        }
+        if !self.outcomes.is_empty() {
+            sections.push(("results", "Results", self.results()));
+        }
+        if let Some(columns) = &self.columns {
+            sections.push(("inputs", "What it leans on", html! { (columns) }));
+        }
+        if let Some(quantisation) = &self.quantisation {
+            sections.push(("quantisation", "Quantised to int8", html! { (quantisation) }));
+        }
+        let (names, ways, note) = &self.boards;
+        sections.push(("boards", "On the boards", boards(names, ways, note)));
+        sections.push(("reproduce", "How to reproduce it", self.reproduce.render()));
+        sections
+    }
+
+    fn results(&self) -> Markup {
+        let several = self.outcomes.len() > 1;
+        let outcomes = self.outcomes.iter().enumerate().map(|(i, outcome)| {
+            let suffix = if i == 0 { String::new() } else { format!("-{}", i + 1) };
+            match outcome {
+                Outcome::Classification(result) => result.render(&suffix),
+                Outcome::Regression(result) => html! {
+                    @if several { h3 { (result.target) } }
+                    (result.render(&suffix))
+                },
+            }
+        });
+        html! {
+            p { "On " (self.rows) "." }
+            @for outcome in outcomes { (outcome) }
+        }
+    }
+}
+
+impl Summary {
+    fn cards(&self, rows: &str) -> Markup {
+        html! { dl.cards {
+            @for Score { name, value, interval: (low, high) } in &self.scores { div {
+                dt { (name) " on " (rows) }
+                dd.big { (format!("{value:.4}")) }
+                dd.quiet { "95 % confidence " (format!("{low:.4}")) " to " (format!("{high:.4}")) }
+            } }
+            div {
+                dt { "network" }
+                dd.big { (self.network) }
+                dd.quiet { (count(self.parameters)) " parameters" }
+            }
+            div {
+                dt { "boards" }
+                @for fits in &self.fits { dd { (fits) } }
+            }
+            div { dt { "model" } dd { code { (self.model) } } }
+        } }
+    }
+}
+
+impl Reproduce {
+    fn render(&self) -> Markup {
+        html! {
+            // Whoever selects the command gets it without a blank or a break at its ends.
+            pre id="command" tabindex="0" { code { (PreEscaped("")) (self.command) } }
+            div.wide { table {
+                tbody { @for (name, value) in &self.facts { tr {
+                    th scope="row" { (name) } td.text { (value) }
+                } } }
+            } }
+        }
+    }
+}
+
+impl Score {
+    /// A score that says how sure it is, for a line of text.
+    pub fn text(&self) -> String {
+        let (low, high) = self.interval;
+        format!("{} {} ({} to {})", self.name, short(self.value), short(low), short(high))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::Numbers;
+
+    fn report() -> TrainingReport {
+        let name = "</title><script>alert(1)</script>".to_string();
+        TrainingReport {
+            title: name.clone(),
+            summary: Summary {
+                task: name.clone(),
+                scores: vec![Score { name: "accuracy".into(), value: 0.5, interval: (0.25, 0.75) }],
+                network: "2-1".into(),
+                parameters: 3,
+                fits: vec![name.clone()],
+                model: name.clone(),
+            },
+            data: Data::default(),
+            history: None,
+            outcomes: vec![],
+            rows: "4 test rows".into(),
+            columns: None,
+            quantisation: Some(Quantisation {
+                how: name.clone(),
+                layers: Numbers::new([name.clone()], [vec![name.clone()]]),
+                score: Some((name.clone(), 0.5, 0.5)),
+                rows: name.clone(),
+                flash: (100, 30),
+            }),
+            boards: (
+                vec![name.clone()],
+                vec![BoardCost { way: name.clone(), flash: 1, ram: 2, fits: vec![true, false] }],
+                name.clone(),
+            ),
+            reproduce: Reproduce { command: name.clone(), facts: vec![(name.clone(), name)] },
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_name_is_markup() {
+        let page = report().html();
+        assert!(!page.contains("<script") && page.matches("&lt;script&gt;").count() >= 10, "{page}");
+    }
+
+    #[test]
+    fn what_is_not_known_has_no_heading() {
+        let page = report().html();
+        assert!(page.contains("id=\"boards\"") && page.contains("0.2500 to 0.7500"));
+        for id in ["training", "results", "inputs"] {
+            assert!(!page.contains(&format!("id=\"{id}\"")), "{id}");
+        }
+    }
+}
