@@ -55,6 +55,11 @@ impl Verb {
     }
 }
 
+/// The command line as it is understood.
+pub(crate) fn grammar() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
 /// Runs the command the process was started with.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {

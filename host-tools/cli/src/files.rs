@@ -24,28 +24,34 @@ pub(crate) fn read_model(path: &Path) -> anyhow::Result<(Model, usize)> {
     Ok((Model::from_bytes(&bytes, path)?, bytes.len()))
 }
 
-/// Checks that `path` can be written later, so that no long run ends in vain, and that it is none of the files read.
+/// Checks that `path`, given by `--out`, can be written later, so that no long run ends in vain, and that it is none of the
+/// files read.
 pub(crate) fn check_destination(path: &Path, read: &[&Path]) -> anyhow::Result<()> {
-    let fault = |what: String, advice: &str| Fault::new(path, what, advice);
+    check_destination_of("--out", path, read)
+}
+
+/// The same of a path given by another option.
+pub(crate) fn check_destination_of(option: &str, path: &Path, read: &[&Path]) -> anyhow::Result<()> {
+    let fault = |what: String, advice: &str| Fault::new(path, what, format!("{advice} with {option}"));
     if let Ok(metadata) = path.metadata() {
         // Writing renames a new file over `path`; that must never replace a device.
         if !metadata.is_file() {
-            return Err(fault("is not a regular file".into(), "give another path with --out").into());
+            return Err(fault("is not a regular file".into(), "give another path").into());
         }
         let same =
             |other: &&Path| other.canonicalize().is_ok_and(|a| path.canonicalize().is_ok_and(|b| a == b));
         if read.iter().any(same) {
-            return Err(Usage(format!("--out {} is also read: give another path", path.display())).into());
+            return Err(Usage(format!("{option} {} is also read: give another path", path.display())).into());
         }
     }
     let folder = folder(path);
     if !folder.is_dir() {
         let what = format!("the folder {} does not exist", folder.display());
-        return Err(fault(what, "create it or give another path with --out").into());
+        return Err(fault(what, "create it or give another path").into());
     }
     if let Err(error) = tempfile::tempfile_in(&folder) {
         let what = format!("the folder {} cannot be written to ({error})", folder.display());
-        return Err(fault(what, "give another path with --out").into());
+        return Err(fault(what, "give another path").into());
     }
     Ok(())
 }

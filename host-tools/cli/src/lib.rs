@@ -6,16 +6,19 @@
 
 mod boards;
 mod cli;
+mod command_line;
 pub mod commands;
 mod cost;
 mod error;
 mod examples;
 mod files;
+mod layers;
 mod metrics;
 mod npy;
 mod output;
 mod prepare;
 mod rounding;
+mod scores;
 mod table;
 mod target;
 mod tensor;

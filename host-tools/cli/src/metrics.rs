@@ -3,37 +3,54 @@
 use tinyfit_engine::{Classification, Metrics, Regression};
 
 use crate::output::{count, table};
+use crate::scores::Scores;
 
 /// More classes than this make a confusion table that no terminal holds.
 const WIDEST: usize = 16;
 
-/// The metrics, a line each, and the confusion table.
-pub(crate) fn text(metrics: &Metrics, classes: &[String]) -> String {
-    match metrics {
-        Metrics::Regression(Regression { rows, mse, mae, r2 }) => {
-            format!(
-                "rows       {}\nmse        {mse:.6}\nmae        {mae:.6}\nR^2        {r2:.4}\n",
-                count(*rows)
-            )
+/// The scores, a line each, and the confusion table.
+pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
+    let [low, high] = scores.interval;
+    let sure = format!("95 % from {low:.4} to {high:.4}");
+    let mut rows: Vec<(&str, String, &str)> = Vec::new();
+    match &scores.metrics {
+        Metrics::Regression(Regression { rows: n, mse, mae, r2 }) => {
+            rows.push(("rows", count(*n), ""));
+            rows.push(("mse", format!("{mse:.6}"), ""));
+            rows.push(("mae", format!("{mae:.6}"), ""));
+            rows.push(("R^2", format!("{r2:.4}"), &sure));
         }
-        Metrics::Classification(Classification { rows, accuracy, precision, recall, f1, confusion }) => {
-            let mut text = format!(
-                "rows       {}\naccuracy   {accuracy:.4}\nprecision  {precision:.4}\nrecall     {recall:.4}\n\
-                 f1         {f1:.4}\n",
-                count(*rows)
-            );
-            if classes.len() <= WIDEST {
-                let header: Vec<&str> =
-                    std::iter::once("true \\ predicted").chain(classes.iter().map(String::as_str)).collect();
-                let rows = classes.iter().zip(confusion).map(|(class, row)| {
-                    std::iter::once(class.clone()).chain(row.iter().map(|n| count(*n))).collect()
-                });
-                text.push('\n');
-                text += &table(&header, rows);
+        Metrics::Classification(Classification { rows: n, accuracy, precision, recall, f1, .. }) => {
+            rows.push(("rows", count(*n), ""));
+            rows.push(("accuracy", format!("{accuracy:.4}"), &sure));
+            for (name, value) in [("precision", precision), ("recall", recall), ("f1", f1)] {
+                rows.push((name, format!("{value:.4}"), ""));
             }
-            text
         }
     }
+    if let Some(probabilities) = &scores.probabilities {
+        let areas =
+            [("ROC AUC", probabilities.roc_auc), ("average precision", probabilities.average_precision)];
+        for (name, value) in areas {
+            rows.push((name, value.map_or("none".into(), |value| format!("{value:.4}")), ""));
+        }
+        let error = probabilities.expected_calibration_error;
+        rows.push(("calibration error", format!("{error:.4}"), ""));
+    }
+    let rows = rows.into_iter().map(|(name, value, sure)| vec![name.to_string(), value, sure.to_string()]);
+    let mut text = table(&[], rows);
+    if let Metrics::Classification(Classification { confusion, .. }) = &scores.metrics
+        && classes.len() <= WIDEST
+    {
+        let header: Vec<&str> =
+            std::iter::once("true \\ predicted").chain(classes.iter().map(String::as_str)).collect();
+        let rows = classes.iter().zip(confusion).map(|(class, row)| {
+            std::iter::once(class.clone()).chain(row.iter().map(|n| count(*n))).collect()
+        });
+        text.push('\n');
+        text += &table(&header, rows);
+    }
+    text
 }
 
 /// The figure that says how good, by name.

@@ -71,10 +71,20 @@ impl Output {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::new(steps as u64);
-        match ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}") {
+        match ProgressStyle::with_template("{bar:24} {pos}/{len} {msg} {eta} left") {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,
         }
+    }
+
+    /// A sign that something is being worked on, seen only where stderr is a terminal.
+    pub fn busy(&self, what: &'static str) -> ProgressBar {
+        if self.quiet {
+            return ProgressBar::hidden();
+        }
+        let spinner = ProgressBar::new_spinner().with_message(what);
+        spinner.enable_steady_tick(std::time::Duration::from_millis(100));
+        spinner
     }
 }
 

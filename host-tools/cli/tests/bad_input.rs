@@ -48,7 +48,7 @@ fn with_model() -> Folder {
 fn the_good_table_is_good() {
     let folder = Folder::new();
     folder.write("t.csv", good()).run("train t.csv --target y --layers 4 --epochs 2 --out m");
-    assert_eq!(folder.names(), ["m", "t.csv"]);
+    assert_eq!(folder.names(), ["m", "m.html", "t.csv"]);
 }
 
 #[test]

@@ -98,7 +98,10 @@ fn flowers_all_the_way() {
     let document = folder.json("predict m-int8.safetensors iris.csv");
     assert_eq!(document["predictions"][0]["class"], "setosa");
     assert_eq!(number(&document, "/rows"), 150.0);
-    assert_eq!(folder.names(), ["iris.csv", "m-int8.html", "m-int8.safetensors", "m.safetensors", "p.csv"]);
+    assert_eq!(
+        folder.names(),
+        ["iris.csv", "m-int8.html", "m-int8.safetensors", "m.html", "m.safetensors", "p.csv"]
+    );
 }
 
 /// A single seed proves little on 30 test rows: over seeds 0 to 29 this accuracy has mean 0.928, deviation 0.054 and
@@ -196,9 +199,12 @@ fn same_seed_same_bytes() {
 fn names_are_taken_from_the_data() {
     let folder = Folder::with_iris();
     let text = folder.run("train iris.csv --target species --layers 4 --epochs 2");
-    assert!(text.ends_with("model written to iris.safetensors\n"), "{text}");
+    assert!(text.ends_with("model written to iris.safetensors, report to iris.html\n"), "{text}");
     folder.run("quantise iris.safetensors --calibration iris.csv --quiet");
-    assert_eq!(folder.names(), ["iris-int8.html", "iris-int8.safetensors", "iris.csv", "iris.safetensors"]);
+    assert_eq!(
+        folder.names(),
+        ["iris-int8.html", "iris-int8.safetensors", "iris.csv", "iris.html", "iris.safetensors"]
+    );
 }
 
 #[test]

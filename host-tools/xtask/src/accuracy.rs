@@ -29,13 +29,7 @@ const TABLES: [Table; 5] = [
 ];
 
 pub(crate) fn test() -> Result<()> {
-    let folder = root().join("target/accuracy");
-    std::fs::create_dir_all(&folder)?;
-    let datasets = root().join("host-tools/bench/datasets");
-    let environment = Environment::ready(&folder.join("environment"), &datasets.join("requirements.txt"))?;
-    let mut export = environment.python();
-    export.arg(datasets.join("export.py")).arg(&folder);
-    run(export)?;
+    export()?;
     let mut report = String::from("| | f32 | int8 | worst of ten |\n|---|---|---|---|\n");
     for table in &TABLES {
         let pairs = (0..SEEDS).map(|seed| table.f32_and_int8(seed)).collect::<Result<Vec<_>>>()?;
@@ -44,6 +38,17 @@ pub(crate) fn test() -> Result<()> {
     row(&mut report, "shoulder exercises", &wearers()?, false)?;
     println!("{report}");
     Ok(())
+}
+
+/// Writes the tables to target/accuracy, split.
+pub(crate) fn export() -> Result<()> {
+    let folder = root().join("target/accuracy");
+    std::fs::create_dir_all(&folder)?;
+    let datasets = root().join("host-tools/bench/datasets");
+    let environment = Environment::ready(&folder.join("environment"), &datasets.join("requirements.txt"))?;
+    let mut export = environment.python();
+    export.arg(datasets.join("export.py")).arg(&folder);
+    run(export)
 }
 
 impl Table {

@@ -2,9 +2,11 @@
 
 mod accuracy;
 mod bench;
+mod browser;
 mod device;
 mod nopanic;
 mod readme;
+mod report;
 mod run;
 mod setup;
 mod suites;
@@ -22,11 +24,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Install what the tests need: Rust targets, QEMU, rp2040js; then build the firmware once
+    /// Install what the tests need: Rust targets, QEMU, rp2040js, Chromium; then build the firmware once
     Setup,
     /// Run all suites, or the named ones
     Test {
-        /// Suites: host, exact, nopanic, device, accuracy, fuzz, miri, docs
+        /// Suites: host, exact, nopanic, device, accuracy, report, fuzz, miri, docs
         #[arg(value_enum)]
         suites: Vec<suites::Suite>,
     },

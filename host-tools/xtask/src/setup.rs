@@ -19,6 +19,7 @@ pub(crate) const TARGETS: [&str; 5] = [
 pub(crate) fn all() -> Result<()> {
     targets()?;
     emulators()?;
+    chromium()?;
     for chip in Chip::ALL {
         run(command(&board(chip), "cargo build --release --bins --target-dir target"))?;
     }
@@ -72,6 +73,25 @@ pub(crate) fn emulators() -> Result<()> {
     }
     Counter::ready()?;
     Ok(())
+}
+
+/// The name of the browser that reports are looked at in.
+pub(crate) fn chromium() -> Result<&'static str> {
+    let installed = || {
+        let names = ["chromium", "chromium-browser", "google-chrome"];
+        names.into_iter().find(|name| output(command(".", &format!("{name} --version"))).is_some())
+    };
+    if let Some(name) = installed() {
+        return Ok(name);
+    }
+    debian("chromium")?;
+    match installed() {
+        Some(name) => Ok(name),
+        // Ubuntu's package is a stand-in for a snap, which a container cannot run.
+        None => {
+            bail!("chromium was installed and does not run: install Google Chrome (google-chrome), or snapd")
+        }
+    }
 }
 
 /// Installs Debian packages where this may be done without asking.

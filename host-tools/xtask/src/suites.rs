@@ -7,7 +7,7 @@ use tinyfit_emulator::Chip;
 
 use crate::run::{self, command, output};
 use crate::setup::TARGETS;
-use crate::{accuracy, device, nopanic, readme, setup};
+use crate::{accuracy, device, nopanic, readme, report, setup};
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Suite {
@@ -21,6 +21,8 @@ pub(crate) enum Suite {
     Device,
     /// What int8 loses against f32, on small tables of scikit-learn's and on the demo's recordings
     Accuracy,
+    /// The reports of `tinyfit train` in headless Chromium
+    Report,
     /// Parsers against arbitrary bytes, learning against arbitrary numbers
     Fuzz,
     /// The kernel's unit tests in Miri, as on a 32-bit chip without a floating point unit
@@ -50,6 +52,7 @@ fn go(suite: Suite) -> Result<()> {
         Suite::Nopanic => nopanic::prove(),
         Suite::Device => device::test(),
         Suite::Accuracy => accuracy::test(),
+        Suite::Report => report::test(),
         Suite::Fuzz => fuzz(),
         Suite::Miri => miri(),
         Suite::Docs => docs(),

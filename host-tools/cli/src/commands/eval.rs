@@ -4,9 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_engine::{Metrics, evaluate};
 
 use crate::output::Output;
+use crate::scores::Scores;
 use crate::table::Table;
 use crate::{examples, files, metrics};
 
@@ -28,7 +28,7 @@ struct Report {
     data: String,
     element: &'static str,
     classes: Vec<String>,
-    test: Metrics,
+    test: Scores,
 }
 
 /// Evaluates and shows the metrics.
@@ -42,7 +42,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         model: args.model.display().to_string(),
         data: args.data.display().to_string(),
         element: model.element(),
-        test: evaluate(&model, &data),
+        test: Scores::of(&model, &data, model.provenance.seed),
         classes: model.task.classes().to_vec(),
     })
 }

@@ -54,9 +54,9 @@ struct Fit {
 }
 
 /// A way to use a model, and the RAM it takes.
-struct Use {
-    name: &'static str,
-    ram: Option<usize>,
+pub(super) struct Use {
+    pub(super) name: &'static str,
+    pub(super) ram: Option<usize>,
 }
 
 /// Reads a model and shows it.
@@ -81,7 +81,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 }
 
 /// Predicting, then learning by SGD and Adam, one example at a time and in mini-batches.
-fn uses(cost: &Cost) -> [Use; 5] {
+pub(super) fn uses(cost: &Cost) -> [Use; 5] {
     let predict = cost.ram.predict + cost.ram.vectors;
     let learn = cost.ram.learn;
     [

@@ -11,12 +11,13 @@ use tinyfit_model::{Int8Network, Model, Network};
 
 use crate::cost::Cost;
 use crate::error::{Fault, Usage};
+use crate::layers::{HEADER, row};
 use crate::output::{Output, count, table};
 use crate::rounding::Rounding;
 use crate::table::Table;
 use crate::{examples, files, metrics};
 
-mod report;
+pub(super) mod report;
 
 /// Make the int8 twin of a model, calibrated on rows of a table
 #[derive(clap::Args)]
@@ -200,30 +201,13 @@ impl fmt::Display for Report {
     }
 }
 
-const HEADER: [&str; 7] =
-    ["", "shape", "scale", "zero point", "weight scales", "saturated", "signal to noise"];
-
 impl Report {
     /// The input and each layer, under [`HEADER`].
     fn cells(&self) -> Vec<Vec<String>> {
-        let row = |fidelity: &Fidelity, shape: String, weights: String| {
-            let decibels = fidelity.signal_to_noise.map_or("exact".into(), |ratio| format!("{ratio:.1} dB"));
-            vec![
-                fidelity.name.clone(),
-                shape,
-                format!("{:.6}", fidelity.stored.scale),
-                fidelity.stored.zero_point.to_string(),
-                weights,
-                format!("{:.3} %", 100.0 * fidelity.saturation),
-                decibels,
-            ]
-        };
         let layers = self.layers.iter().map(|layer| {
-            let smallest = layer.weight_scale.iter().copied().fold(f32::INFINITY, f32::min);
-            let largest = layer.weight_scale.iter().copied().fold(0.0, f32::max);
             let shape = format!("{} -> {}", layer.inputs, layer.outputs);
-            row(&layer.fidelity, shape, format!("{smallest:.6}..{largest:.6}"))
+            row(&layer.fidelity, shape, &layer.weight_scale)
         });
-        std::iter::once(row(&self.input, String::new(), String::new())).chain(layers).collect()
+        std::iter::once(row(&self.input, String::new(), &[])).chain(layers).collect()
     }
 }

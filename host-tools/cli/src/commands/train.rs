@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit::{Activation as _, LEARNING_RATE_LIMIT, LeakyRelu};
-use tinyfit_engine::{Dataset, Metrics, Optimiser, Settings, evaluate, head, network, train};
+use tinyfit_engine::{Dataset, Optimiser, Settings, head, network, train};
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
 use crate::cost::{Cost, LayerCost};
@@ -14,9 +14,13 @@ use crate::error::{Usage, listed};
 use crate::examples::Examples;
 use crate::output::{Output, count};
 use crate::prepare::{Prepared, Shares, prepare};
+use crate::scores::Scores;
 use crate::table::Table;
 use crate::target::TaskChoice;
 use crate::{files, metrics};
+
+mod columns;
+mod report;
 
 /// Train a network on a table
 #[derive(clap::Args)]
@@ -65,6 +69,8 @@ pub struct Args {
     /// The model file [default: DATA.safetensors in the current folder]
     #[arg(long, value_name = "M")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    report: report::ReportArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -89,6 +95,8 @@ const MOST_PARAMETERS: usize = 1 << 24;
 #[derive(Serialize)]
 struct Report {
     model: String,
+    /// None if it was not wanted.
+    report: Option<String>,
     data: String,
     task: &'static str,
     target: String,
@@ -101,7 +109,7 @@ struct Report {
     best_epoch: usize,
     best_val_loss: f64,
     /// None without test rows.
-    test: Option<Metrics>,
+    test: Option<Scores>,
 }
 
 #[derive(Serialize)]
@@ -118,26 +126,28 @@ struct Rows {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.data));
     files::check_destination(&out, &[&args.data])?;
-    let table = Table::read(&args.data)?;
+    let page = args.report.destination(&out, &args.data)?;
+    let bytes = files::read(&args.data)?;
+    let table = Table::parse(&bytes, &args.data)?;
     let examples = Examples::read(&table, &args.target, &args.drop, args.task)?;
     let inputs = examples.names.clone();
     let net = untrained(args, &examples.data)?;
     let shares = Shares { test: args.test_size, validation: args.validation_size };
     let prepared = prepare(&args.data, &args.target, examples, shares, args.seed)?;
-    let Prepared { scaler, task, train: rows, validation, test } = prepared;
+    let Prepared { scaler, task, train: training, validation, test } = prepared;
 
     let settings = settings(args);
     let bar = output.progress(settings.epochs);
-    let trained = train(net, &rows, &validation, &settings, &mut |epoch| {
-        bar.set_message(format!("loss {:.4} validation {:.4}", epoch.loss, epoch.val_loss));
+    let trained = train(net, &training, &validation, &settings, &mut |epoch| {
+        bar.set_message(format!("epochs, loss {:.4}, validation {:.4},", epoch.loss, epoch.val_loss));
         bar.inc(1);
     });
     bar.finish_and_clear();
     let trained = trained?;
 
-    let rows = Rows { train: rows.len(), validation: validation.len(), test: test.len() };
+    let rows = Rows { train: training.len(), validation: validation.len(), test: test.len() };
     let model = Model {
-        network: Network::F32(trained.network),
+        network: Network::F32(trained.network.clone()),
         scaler: Some(scaler),
         task,
         inputs,
@@ -149,11 +159,29 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             settings: flags(args),
         },
     };
-    let test = (rows.test > 0).then(|| evaluate(&model, &test));
+    let scores = (rows.test > 0).then(|| Scores::of(&model, &test, args.seed));
     files::save_model(&model, &out)?;
+    if let Some(page) = &page {
+        let busy = output.busy("writing the report");
+        let run = report::Run {
+            bytes: &bytes,
+            table: &table,
+            drop: &args.drop,
+            out: &out,
+            model: &model,
+            trained: &trained,
+            train: &training,
+            validation: &validation,
+            test: &test,
+            scores: scores.as_ref(),
+        };
+        files::write(page, report::html(&run).as_bytes())?;
+        busy.finish_and_clear();
+    }
     let cost = Cost::of(&model);
     output.report(&Report {
         model: out.display().to_string(),
+        report: page.map(|page| page.display().to_string()),
         data: args.data.display().to_string(),
         task: if model.task.classes().is_empty() { "regress" } else { "classify" },
         target: args.target.clone(),
@@ -165,7 +193,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         epochs: trained.history.len(),
         best_epoch: trained.best.epoch,
         best_val_loss: trained.best.val_loss,
-        test,
+        test: scores,
     })
 }
 
@@ -275,6 +303,9 @@ impl fmt::Display for Report {
         if let Some(test) = &self.test {
             writeln!(f, "test\n{}", metrics::text(test, &self.classes))?;
         }
-        writeln!(f, "model written to {}", self.model)
+        match &self.report {
+            Some(report) => writeln!(f, "model written to {}, report to {report}", self.model),
+            None => writeln!(f, "model written to {}", self.model),
+        }
     }
 }

@@ -1,17 +1,18 @@
 //! The report of `tinyfit quantise`.
 
 use maud::{Markup, html};
-use tinyfit_engine::Metrics;
+use tinyfit_engine::{Method, Metrics, Quantiser};
 use tinyfit_report::page;
 
-use super::{Change, HEADER, Report};
+use super::{Change, Report};
+use crate::layers::HEADER;
 use crate::output::count;
 
 pub(super) fn html(report: &Report) -> String {
     let Report { model, calibration, rows, flash, metrics, .. } = report;
     let body = html! {
         h1 { "The int8 twin " code { (model) } }
-        p { "Calibrated on the " (count(*rows)) " rows of " code { (calibration) } ". " (how(report)) }
+        p { "Calibrated on the " (count(*rows)) " rows of " code { (calibration) } ". " (how(&report.quantiser)) }
         h2 { "Layer by layer" }
         div.wide { table {
             caption {
@@ -37,9 +38,8 @@ pub(super) fn html(report: &Report) -> String {
     page("tinyfit quantise", body)
 }
 
-fn how(report: &Report) -> String {
-    use tinyfit_engine::Method;
-    let quantiser = &report.quantiser;
+/// How a twin was made, a sentence.
+pub(in crate::commands) fn how(quantiser: &Quantiser) -> String {
     let ranges = match quantiser.method {
         Method::MinMax => "Ranges hold every value".to_string(),
         Method::Percentile(percent) => format!("Ranges hold {percent} % of the values"),

@@ -1,0 +1,92 @@
+//! The command that was given, with every setting it took by default: what was done can be done again by a later version
+//! with other defaults.
+
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, ArgMatches};
+
+/// The process's own command for a shell, or `None` if it is not one of ours (in a test, say).
+pub(crate) fn complete() -> Option<String> {
+    of(std::env::args_os())
+}
+
+fn of(args: impl IntoIterator<Item = OsString>) -> Option<String> {
+    let grammar = crate::cli::grammar();
+    let matches = grammar.clone().try_get_matches_from(args).ok()?;
+    let (verb, given) = matches.subcommand()?;
+    let command = grammar.find_subcommand(verb)?;
+    let (mut options, mut operands) = (vec!["tinyfit".to_string(), verb.to_string()], Vec::new());
+    for argument in command.get_arguments() {
+        let words = words(argument, given);
+        if argument.is_positional() { operands.extend(words) } else { options.extend(words) }
+    }
+    // An operand that begins with a dash would be an option.
+    let dashed = operands.iter().any(|operand| operand.starts_with('-'));
+    let words = if dashed {
+        options.push("--".into());
+        options.extend(operands);
+        options
+    } else {
+        // `tinyfit train DATA --options` is how it is written.
+        let rest = options.split_off(2);
+        options.into_iter().chain(operands).chain(rest).collect()
+    };
+    shlex::try_join(words.iter().map(String::as_str)).ok()
+}
+
+/// An argument's words: its option and its value, given or default.
+fn words(argument: &Arg, given: &ArgMatches) -> Vec<String> {
+    let id = argument.get_id().as_str();
+    let long = argument.get_long().map(|long| format!("--{long}"));
+    if !matches!(argument.get_action(), ArgAction::Set | ArgAction::Append) {
+        let set = given.try_get_one::<bool>(id).ok().flatten().copied().unwrap_or(false);
+        return if set { long.into_iter().collect() } else { Vec::new() };
+    }
+    let Some(values) = given.try_get_raw(id).ok().flatten() else { return Vec::new() };
+    let values: Vec<String> = values.map(|value| value.to_string_lossy().into_owned()).collect();
+    let Some(long) = long else { return values };
+    let values = match argument.get_value_delimiter() {
+        Some(delimiter) => vec![values.join(&delimiter.to_string())],
+        None => values,
+    };
+    let option = |value: String| {
+        if value.starts_with('-') { vec![format!("{long}={value}")] } else { vec![long.clone(), value] }
+    };
+    values.into_iter().flat_map(option).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complete(line: &[&str]) -> String {
+        of(line.iter().map(OsString::from)).unwrap()
+    }
+
+    #[test]
+    fn defaults_are_told_and_names_are_quoted() {
+        let line =
+            complete(&["tinyfit", "train", "my data.csv", "--target", "it's", "--layers", "8,4", "--json"]);
+        assert!(line.starts_with("tinyfit train 'my data.csv' --target \"it's\""), "{line}");
+        for part in ["--layers 8,4", "--activation relu", "--lr 0.001", "--seed 42", "--test-size 0.2"] {
+            assert!(line.contains(part), "{part} in {line}");
+        }
+        assert!(!line.contains("--json") && !line.contains("--no-report"), "{line}");
+    }
+
+    #[test]
+    fn what_is_told_is_understood_again() {
+        let odd = ["tinyfit", "train", "--drop=a b,-c", "--target=-y", "--no-report", "--", "-d.csv"];
+        let line = complete(&odd);
+        let words: Vec<String> = shlex::split(&line).unwrap();
+        assert_eq!(of(words.iter().map(OsString::from)).unwrap(), line);
+        for part in ["'--drop=a b,-c'", "--target=-y", "--no-report", "-- -d.csv"] {
+            assert!(line.replace("--drop 'a b,-c'", "'--drop=a b,-c'").contains(part), "{part} in {line}");
+        }
+    }
+
+    #[test]
+    fn no_verb_is_no_command() {
+        assert_eq!(of(["tinyfit"].map(OsString::from)), None);
+    }
+}

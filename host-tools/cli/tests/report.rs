@@ -1,0 +1,194 @@
+//! What `tinyfit train` writes on its page. How the page looks is the suite `report`'s, in a browser.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::Folder;
+use predicates::str::contains;
+use serde_json::Value;
+
+const ALWAYS: [&str; 3] = ["loss", "importance", "saliency"];
+const CLASSES: [&str; 4] = ["confusion", "roc", "precision-recall", "calibration"];
+const NUMBERS: [&str; 3] = ["predicted", "residuals", "residual-histogram"];
+
+/// The page has these figures and those of every report, no other, and nothing that runs or is fetched.
+#[track_caller]
+fn sound(page: &str, figures: &[&str]) {
+    for id in ALWAYS.iter().chain(figures) {
+        assert!(page.contains(&format!("<figure id=\"{id}\">")), "no {id} in {page}");
+    }
+    assert_eq!(page.matches("<figure").count(), 3 + figures.len());
+    assert_eq!(page.matches("role=\"img\"").count(), 3 + figures.len());
+    for foreign in ["<script", "<img", "<link", "src=", "url(", "@import", "href=\"http", "NaN"] {
+        assert!(!page.contains(foreign), "{foreign} in {page}");
+    }
+}
+
+fn number(document: &Value, pointer: &str) -> f64 {
+    document.pointer(pointer).and_then(Value::as_f64).unwrap_or_else(|| panic!("{pointer} in {document}"))
+}
+
+/// The flowers of two kinds.
+fn two(folder: &Folder) {
+    let lines = folder.read("iris.csv");
+    let two = lines.lines().filter(|line| !line.ends_with("setosa")).map(|line| format!("{line}\n"));
+    folder.write("two.csv", two.collect::<String>());
+}
+
+#[test]
+fn flowers() {
+    let folder = Folder::with_iris();
+    let trained = folder.json("train iris.csv --target species --layers 8 --epochs 20 --out m.safetensors");
+    assert_eq!(trained["report"], "m.html");
+    for key in ["roc_auc", "average_precision", "accuracy", "expected_calibration_error"] {
+        assert!((0.0..=1.0).contains(&number(&trained, &format!("/test/{key}"))), "{key} in {trained}");
+    }
+    let accuracy = number(&trained, "/test/accuracy");
+    let interval = ["/test/interval/0", "/test/interval/1"].map(|at| number(&trained, at));
+    assert!(interval[0] < accuracy && accuracy < interval[1] + 1e-9, "{trained}");
+
+    let page = folder.read("m.html");
+    sound(&page, &CLASSES);
+    for part in [
+        "30 test rows".to_string(),
+        format!("<dd class=\"big\">{accuracy:.4}</dd>"),
+        "iris.csv, ".into(),
+        // zlib.crc32 of the file, by Python.
+        "CRC-32 9ab7c3ae".into(),
+        "stm32f405".into(),
+        "predict, int8".into(),
+        "learn, Adam, f32".into(),
+        "signal to noise".into(),
+        "number</td><td class=\"text\">4.3 to 7.9".into(),
+        "3 labels: setosa, versicolor, virginica".into(),
+        "standardised: mean ".into(),
+    ] {
+        assert!(page.contains(&part), "{part} in {page}");
+    }
+    // The same seed, the same page.
+    folder.run("train iris.csv --target species --layers 8 --epochs 20 --out m.safetensors --quiet");
+    assert_eq!(folder.read("m.html").replace("--quiet", ""), page);
+}
+
+#[test]
+fn the_command_on_the_page_makes_the_same_model() {
+    let folder = Folder::with_iris();
+    folder.write("my data.csv", folder.read("iris.csv").replace("petal width", "it's <wide>"));
+    let mut train =
+        folder.tinyfit("train --target species --layers 5,4 --epochs 3 --out m.safetensors --seed 7");
+    train.args(["--drop", "it's <wide>", "my data.csv"]).assert().success();
+    let model = std::fs::read(folder.path("m.safetensors")).unwrap();
+    let page = folder.read("m.html");
+    let command = page.split("<pre id=\"command\" tabindex=\"0\"><code>").nth(1).unwrap();
+    let command = command.split("</code>").next().unwrap();
+    let command =
+        command.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let words = shlex::split(&command).unwrap();
+    assert_eq!(words[0], "tinyfit");
+    std::fs::remove_file(folder.path("m.safetensors")).unwrap();
+    folder.tinyfit("").args(&words[1..]).assert().success();
+    assert_eq!(std::fs::read(folder.path("m.safetensors")).unwrap(), model);
+}
+
+#[test]
+fn two_classes_are_ranked_as_pairs_are_counted() {
+    let folder = Folder::with_iris();
+    two(&folder);
+    folder.run("train two.csv --target species --layers 4 --epochs 8 --out m.safetensors");
+    sound(&folder.read("m.html"), &CLASSES);
+    let evaluated = folder.json("eval m.safetensors two.csv");
+    let predictions = folder.json("predict m.safetensors two.csv");
+    let scores: Vec<f64> =
+        (0..100).map(|i| number(&predictions, &format!("/predictions/{i}/virginica"))).collect();
+    let (negative, positive) = scores.split_at(50);
+    let pairs = positive.iter().flat_map(|p| negative.iter().map(move |n| (p, n)));
+    let wins: f64 = pairs
+        .map(|(p, n)| {
+            if p > n {
+                1.0
+            } else if p == n {
+                0.5
+            } else {
+                0.0
+            }
+        })
+        .sum();
+    assert!((number(&evaluated, "/test/roc_auc") - wins / 2500.0).abs() < 1e-9, "{evaluated}");
+}
+
+#[test]
+fn a_regression_of_one_column_without_test_rows() {
+    let folder = Folder::new();
+    let rows = (0..80).map(|i| format!("{},{}\n", f64::from(i) / 10.0, (f64::from(i) / 10.0).sin() * 50.0));
+    folder.write("t.csv", format!("x,y\n{}", rows.collect::<String>()));
+    let trained =
+        folder.json("train t.csv --target y --layers 8 --epochs 30 --lr 0.01 --test-size 0 --out m");
+    assert_eq!((&trained["test"], &trained["report"]), (&Value::Null, &"m.html".into()));
+    let page = folder.read("m.html");
+    sound(&page, &NUMBERS);
+    for part in ["16 validation rows", "too kind", "estimates &#39;y&#39; from one column", "-49.99 to 49.99"]
+    {
+        assert!(page.replace('\'', "&#39;").contains(part), "{part} in {page}");
+    }
+    assert!(folder.run("train t.csv --target y --layers 4 --epochs 2 --out m").contains("R^2"));
+}
+
+#[test]
+fn names_are_no_markup() {
+    let folder = Folder::new();
+    let script = "</title><script>alert(1)</script>";
+    let rows = (0..60)
+        .map(|i| format!("{},{},{}\n", i % 7, i * i % 11, if i % 3 == 0 { script } else { "<b>no</b>" }));
+    folder.write("a&b.csv", format!("<i>a</i>,\"x\"\"&\",{script}\n{}", rows.collect::<String>()));
+    let mut train = folder.tinyfit("train a&b.csv --layers 4 --epochs 3 --out m --target");
+    train.arg(script).assert().success();
+    let page = folder.read("m.html");
+    sound(&page, &CLASSES);
+    assert!(!page.contains("<i>a") && !page.contains("<b>no") && page.contains("&lt;i&gt;a&lt;/i&gt;"));
+}
+
+#[test]
+fn hundreds_of_columns_and_many_classes() {
+    let folder = Folder::new();
+    let names: Vec<String> = (0..300).map(|i| format!("c{i}")).collect();
+    let row = |i: usize| {
+        let cells = (0..300).map(|c| ((i * 31 + c * 17 + i * c) % 101).to_string() + ",");
+        format!("{}class {}\n", cells.collect::<String>(), i % 40)
+    };
+    folder.write("t.csv", format!("{},y\n{}", names.join(","), (0..240).map(row).collect::<String>()));
+    folder.run("train t.csv --target y --layers 4 --epochs 1 --out m");
+    let page = folder.read("m.html");
+    sound(&page, &CLASSES);
+    assert!(page.contains("first 20 of 300 columns") && page.contains("the 37 other classes"));
+    assert!(page.contains("<th scope=\"row\">c299</th>") && page.len() < 1_500_000, "{}", page.len());
+}
+
+#[test]
+fn where_it_is_written() {
+    let folder = Folder::with_iris();
+    let train = "train iris.csv --target species --layers 4 --epochs 2 --out m.safetensors";
+    let trained = folder.json(&format!("{train} --no-report"));
+    assert_eq!(
+        (&trained["report"], folder.names()),
+        (&Value::Null, vec!["iris.csv".into(), "m.safetensors".into()])
+    );
+    assert_eq!(folder.json(&format!("{train} --report r.html"))["report"], "r.html");
+    assert!(folder.run(train).ends_with("model written to m.safetensors, report to m.html\n"));
+    // Again over a report, but not over a page of another kind, unless it is named.
+    folder.run(train);
+    folder.write("m.html", "<title>home</title>");
+    let message = "m.html is there and is no report of tinyfit: name the report with --report FILE.html";
+    folder.tinyfit(train).assert().code(2).stderr(contains(message));
+    folder.run(&format!("{train} --report m.html"));
+    for (options, message) in [
+        ("--report m.safetensors", "--report is the model file"),
+        ("--report iris.csv", "--report iris.csv is also read"),
+        ("--report none/r.html", "create it or give another path with --report"),
+        ("--report r.html --no-report", "cannot be used with"),
+    ] {
+        let names = folder.names();
+        folder.tinyfit(&format!("{train} {options}")).assert().failure().stderr(contains(message)).stdout("");
+        assert_eq!(folder.names(), names);
+    }
+}
