@@ -68,7 +68,7 @@ fn flowers() {
     }
     // The same seed, the same page.
     folder.run("train iris.csv --target species --layers 8 --epochs 20 --out m.safetensors --quiet");
-    assert_eq!(folder.read("m.html").replace("--quiet", ""), page);
+    assert_eq!(folder.read("m.html"), page);
 }
 
 #[test]
@@ -127,9 +127,8 @@ fn a_regression_of_one_column_without_test_rows() {
     assert_eq!((&trained["test"], &trained["report"]), (&Value::Null, &"m.html".into()));
     let page = folder.read("m.html");
     sound(&page, &NUMBERS);
-    for part in ["16 validation rows", "too kind", "estimates &#39;y&#39; from one column", "-49.99 to 49.99"]
-    {
-        assert!(page.replace('\'', "&#39;").contains(part), "{part} in {page}");
+    for part in ["16 validation rows", "too kind", "estimates 'y' from one column", "-50 to 49.98"] {
+        assert!(page.contains(part), "{part} in {page}");
     }
     assert!(folder.run("train t.csv --target y --layers 4 --epochs 2 --out m").contains("R^2"));
 }
@@ -153,7 +152,7 @@ fn hundreds_of_columns_and_many_classes() {
     let folder = Folder::new();
     let names: Vec<String> = (0..300).map(|i| format!("c{i}")).collect();
     let row = |i: usize| {
-        let cells = (0..300).map(|c| ((i * 31 + c * 17 + i * c) % 101).to_string() + ",");
+        let cells = (0..300).map(|c| ((i * (31 + 2 * c) + i * i * c % 7) % 103).to_string() + ",");
         format!("{}class {}\n", cells.collect::<String>(), i % 40)
     };
     folder.write("t.csv", format!("{},y\n{}", names.join(","), (0..240).map(row).collect::<String>()));

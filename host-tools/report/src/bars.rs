@@ -16,8 +16,8 @@ pub(crate) struct Bar<'a> {
 }
 
 const ROW: i32 = 44;
-const NAMES: i32 = 300;
-const VALUES: i32 = 130;
+const NAMES: i32 = 336;
+const VALUES: i32 = 136;
 const LONGEST_NAME: usize = 18;
 
 /// Bars from the same line to the right, or to the left if below 0.

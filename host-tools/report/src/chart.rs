@@ -60,7 +60,7 @@ impl Chart {
             let mut chart = ChartBuilder::on(root)
                 .margin(8)
                 .margin_right(28)
-                .x_label_area_size(96)
+                .x_label_area_size(90)
                 .y_label_area_size(128)
                 .build_cartesian_2d(x.0..x.1, y.0..y.1)?;
             let letters = ("sans-serif", LETTER).into_font().color(&Ink::Quiet.colour());
@@ -68,8 +68,8 @@ impl Chart {
                 .configure_mesh()
                 .x_desc(&self.x_title)
                 .y_desc(&self.y_title)
-                .x_labels(5)
-                .y_labels(5)
+                .x_labels(7)
+                .y_labels(7)
                 .x_label_formatter(&|x| short(*x))
                 .y_label_formatter(&|y| short(*y))
                 .label_style(letters.clone())

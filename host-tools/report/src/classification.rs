@@ -94,8 +94,8 @@ impl ClassificationResult {
         let mean = self.mean(Ranking::roc_auc).unwrap_or_default();
         let caption = match self.ranked().next() {
             Some((class, _)) if self.binary() => format!(
-                "The area under the curve is {mean:.4}: so often is a row of class “{}” given a higher probability than \
-                 another. The dashed line is chance.",
+                "The area under the curve is {mean:.4}: so often is a row of class “{}” given a higher probability than a \
+                 row of another class. The dashed line is chance.",
                 cut(class, LONGEST_NAME)
             ),
             _ => format!(

@@ -68,14 +68,14 @@ fn most_confused(matrix: &[Vec<usize>], classes: &[String]) -> Numbers {
 fn svg(matrix: &[Vec<usize>], classes: &[String]) -> String {
     let n = matrix.len().max(1) as i32;
     let named = classes.len() <= MOST_NAMED;
-    let (left, top) = if named { (190, 24) } else { (70, 24) };
+    let (left, top) = if named { (212, 24) } else { (70, 24) };
     // A few classes need not fill the width.
-    let cell = ((WIDTH as i32 - left - 24) / n).min(150);
+    let cell = ((WIDTH as i32 - left - 24) / n).min(210);
     let side = cell * n;
     // Names stand upright where they do not fit below each other.
     let longest =
         classes.iter().map(|class| class.chars().count().min(LONGEST_NAME)).max().unwrap_or(0) as i32;
-    let upright = named && longest * 17 > cell - 8;
+    let upright = named && longest * 18 > cell - 8;
     let names = if !named {
         8
     } else if upright {

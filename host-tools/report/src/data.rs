@@ -2,8 +2,7 @@
 
 use maud::{Markup, Render, html};
 
-use crate::figure::Numbers;
-use crate::number::count;
+use crate::number::{count, percent};
 
 /// The table and what was made of it.
 #[derive(Clone, Debug, Default)]
@@ -45,18 +44,24 @@ pub struct Column {
 }
 
 /// More columns than this are shown when asked for.
-const MOST_OPEN: usize = 40;
+const MOST_OPEN: usize = 20;
 
 impl Render for Data {
     fn render(&self) -> Markup {
         let all: usize = self.parts.iter().map(|part| part.rows).sum();
-        let parts = self.parts.iter().map(|part| {
-            let share = 100.0 * part.rows as f64 / all.max(1) as f64;
-            vec![part.name.clone(), count(part.rows), format!("{share:.1} %"), part.purpose.clone()]
-        });
+        let share = |part: &Part| percent(part.rows as f64 / all.max(1) as f64);
         let columns = self.columns();
         html! {
-            div.wide { (Numbers::new(["rows", "", "share", "purpose"], parts)) }
+            div.wide { table id="parts" {
+                thead { tr {
+                    th scope="col" { "rows" } th scope="col" { "number" } th scope="col" { "share" }
+                    th.text scope="col" { "purpose" }
+                } }
+                tbody { @for part in &self.parts { tr {
+                    th scope="row" { (part.name) } td { (count(part.rows)) } td { (share(part)) }
+                    td.text { (part.purpose) }
+                } } }
+            } }
             @for sentence in &self.cleaning { p { (sentence) } }
             @if self.columns.len() > MOST_OPEN {
                 details { summary { "The " (count(self.columns.len())) " columns" } (columns) }
@@ -75,7 +80,7 @@ impl Data {
             } }
             tbody { @for column in &self.columns { tr {
                 th scope="row" { (column.name) }
-                @for cell in [&column.role, &column.kind, &column.range] { td.text { (cell) } }
+                td.word { (column.role) } td.word { (column.kind) } td.text { (column.range) }
                 td { (count(column.missing)) }
                 td.text { (column.cleaning) }
             } } }

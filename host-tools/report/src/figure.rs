@@ -12,7 +12,7 @@ pub(crate) const WIDTH: u32 = 880;
 /// Most figures' height.
 pub(crate) const HEIGHT: u32 = 560;
 /// The height of letters; plotters divides it by 1.24.
-pub(crate) const LETTER: u32 = 34;
+pub(crate) const LETTER: u32 = 36;
 
 /// A figure on a page.
 #[derive(Clone, Debug)]

@@ -91,7 +91,7 @@ impl History {
         let (low, high) = (values().fold(0.0, f64::min), values().fold(f64::MIN_POSITIVE, f64::max));
         let y = (if id == "loss" { 0.0 } else { low }, high * 1.04);
         series.push(Series { ink: Ink::Series(1), mark: Mark::Spot, points: spot });
-        legend.push((Ink::Series(1), format!("• kept: epoch {}", self.best)));
+        legend.push((Ink::Series(1), format!("kept: epoch {}", self.best)));
         let x = (1.0, self.epochs.len().max(2) as f64);
         let chart = Chart { x_title: "epoch".into(), y_title: name.into(), x, y, series };
         Figure {
