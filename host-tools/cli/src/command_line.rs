@@ -31,7 +31,16 @@ fn of(args: impl IntoIterator<Item = OsString>) -> Option<String> {
         let rest = options.split_off(2);
         options.into_iter().chain(operands).chain(rest).collect()
     };
-    shlex::try_join(words.iter().map(String::as_str)).ok()
+    words.iter().map(|word| quoted(word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+}
+
+/// A word as a shell takes it; lists of sizes need no quotes, which `shlex` would give them. None if it holds a NUL.
+fn quoted(word: &str) -> Option<String> {
+    let plain = |c: u8| c.is_ascii_alphanumeric() || b",._-+/".contains(&c);
+    if !word.is_empty() && word.bytes().all(plain) {
+        return Some(word.to_string());
+    }
+    Some(shlex::try_quote(word).ok()?.into_owned())
 }
 
 /// An argument's words: its option and its value, given or default.
@@ -68,7 +77,7 @@ mod tests {
         let line =
             complete(&["tinyfit", "train", "my data.csv", "--target", "it's", "--layers", "8,4", "--json"]);
         assert!(line.starts_with("tinyfit train 'my data.csv' --target \"it's\""), "{line}");
-        for part in ["--layers 8,4", "--activation relu", "--lr 0.001", "--seed 42", "--test-size 0.2"] {
+        for part in ["--layers 8,4 ", "--activation relu", "--lr 0.001", "--seed 42", "--test-size 0.2"] {
             assert!(line.contains(part), "{part} in {line}");
         }
         assert!(!line.contains("--json") && !line.contains("--no-report"), "{line}");

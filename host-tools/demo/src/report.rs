@@ -1,9 +1,8 @@
 //! The report: one HTML file that needs nothing else.
 
-use maud::{Markup, PreEscaped, html};
-use plotters::prelude::*;
+use maud::{Markup, html};
 use tinyfit_engine::{Classification, Epoch};
-use tinyfit_report::{page, percent};
+use tinyfit_report::{EpochRow, History, page, percent};
 
 use crate::{ChipResult, EXERCISES, Options, Outcome, Wearer};
 
@@ -97,15 +96,22 @@ fn chip_row(chip: &ChipResult) -> Markup {
 }
 
 fn wearer_section(wearer: &Wearer) -> Markup {
+    let row = |epoch: &Epoch| EpochRow {
+        epoch: epoch.epoch,
+        loss: epoch.loss,
+        val_loss: epoch.val_loss,
+        ..EpochRow::default()
+    };
+    let history = History {
+        loss: "cross-entropy".into(),
+        metric: None,
+        epochs: wearer.history.iter().map(row).collect(),
+        best: wearer.best_epoch,
+    };
     html! {
         h2 { "Wearer " (wearer.wearer) }
-        figure {
-            (PreEscaped(loss_curves(&wearer.history)))
-            figcaption {
-                "Training on the other nine. Epoch " (wearer.best_epoch) " was kept: validation loss "
-                (format!("{:.4}", wearer.best_val_loss)) "."
-            }
-        }
+        p { "Training on the other nine." }
+        @for figure in history.figures(&format!("-{}", wearer.wearer)) { (figure) }
         div.pair {
             (confusion("Before learning", &wearer.before))
             (confusion("After learning", &wearer.after))
@@ -125,50 +131,4 @@ fn confusion(title: &str, metrics: &Classification) -> Markup {
             }
         } } }
     } } }
-}
-
-/// Training and validation loss by epoch, as SVG.
-fn loss_curves(history: &[Epoch]) -> String {
-    let mut svg = String::new();
-    let draw = |svg: &mut String| -> Result<(), Box<dyn std::error::Error>> {
-        let root = SVGBackend::with_string(svg, (860, 320)).into_drawing_area();
-        let epochs = history.len().max(2) as f64;
-        let highest = history.iter().flat_map(|e| [e.loss, e.val_loss]).fold(0.1, f64::max);
-        let mut chart = ChartBuilder::on(&root)
-            .margin(12)
-            .x_label_area_size(40)
-            .y_label_area_size(52)
-            .build_cartesian_2d(1.0..epochs, 0.0..highest)?;
-        let style = ("sans-serif", 15).into_font();
-        chart
-            .configure_mesh()
-            .x_desc("epoch")
-            .y_desc("cross-entropy")
-            .label_style(style.clone())
-            .axis_desc_style(style.clone())
-            .light_line_style(WHITE.mix(0.0))
-            .x_label_formatter(&|x| format!("{x:.0}"))
-            .draw()?;
-        let training: Vec<_> = history.iter().map(|e| (e.epoch as f64, e.loss)).collect();
-        let validation: Vec<_> = history.iter().map(|e| (e.epoch as f64, e.val_loss)).collect();
-        for (name, colour, points) in
-            [("training", RGBColor(20, 110, 190), training), ("validation", RGBColor(215, 95, 0), validation)]
-        {
-            chart
-                .draw_series(LineSeries::new(points, colour.stroke_width(2)))?
-                .label(name)
-                .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
-        }
-        chart.configure_series_labels().label_font(style).border_style(TRANSPARENT).draw()?;
-        root.present()?;
-        Ok(())
-    };
-    match draw(&mut svg) {
-        Ok(()) => svg.replacen(
-            "<svg ",
-            "<svg role=\"img\" aria-label=\"Loss by epoch\" viewBox=\"0 0 860 320\" ",
-            1,
-        ),
-        Err(error) => format!("<p>The loss curves could not be drawn: {error}</p>"),
-    }
 }

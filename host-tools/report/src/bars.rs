@@ -16,7 +16,9 @@ pub(crate) struct Bar<'a> {
 }
 
 const ROW: i32 = 44;
+/// The room for a name, which is as wide as the longest and no wider than this.
 const NAMES: i32 = 336;
+const LETTER_WIDTH: i32 = 17;
 const VALUES: i32 = 136;
 const LONGEST_NAME: usize = 18;
 
@@ -28,12 +30,14 @@ pub(crate) fn bars(bars: &[Bar<'_>], ink: Ink) -> String {
         let finite = || bars.iter().flat_map(ends).filter(|end| end.is_finite());
         let (low, high) = (finite().fold(0.0, f64::min), finite().fold(0.0, f64::max));
         let span = if high - low > 0.0 { high - low } else { 1.0 };
-        let width = WIDTH as i32 - NAMES - VALUES;
-        let at = |value: f64| NAMES + ((value.clamp(low, high) - low) / span * f64::from(width)) as i32;
+        let longest = bars.iter().map(|bar| cut(bar.name, LONGEST_NAME).chars().count()).max().unwrap_or(0);
+        let names = (LETTER_WIDTH * longest as i32 + 40).min(NAMES);
+        let width = WIDTH as i32 - names - VALUES;
+        let at = |value: f64| names + ((value.clamp(low, high) - low) / span * f64::from(width)) as i32;
         for (i, bar) in bars.iter().enumerate() {
             let middle = 8 + ROW * i as i32 + ROW / 2;
             let name = cut(bar.name, LONGEST_NAME);
-            root.draw(&Text::new(name, (NAMES - 16, middle), letters(LETTER, Ink::Text, HPos::Right)))?;
+            root.draw(&Text::new(name, (names - 16, middle), letters(LETTER, Ink::Text, HPos::Right)))?;
             if bar.value.is_finite() {
                 let (from, to) = (at(0.0).min(at(bar.value)), at(0.0).max(at(bar.value)));
                 let corners = [(from, middle - 14), (to.max(from + 2), middle + 14)];

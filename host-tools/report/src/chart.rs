@@ -96,7 +96,7 @@ impl Chart {
                         line(&mut chart, points.clone(), colour, 5)?;
                         dots(&mut chart, points, 8, colour.filled())?;
                     }
-                    Mark::Dots => dots(&mut chart, points, 6, colour.mix(0.55).filled())?,
+                    Mark::Dots => dots(&mut chart, points, 6, colour.mix(0.7).filled())?,
                     Mark::Spot => dots(&mut chart, points, 11, colour.filled())?,
                     Mark::Columns(width) => {
                         chart.draw_series(points.into_iter().map(|(x, y)| {

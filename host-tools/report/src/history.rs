@@ -39,12 +39,12 @@ const MOST_ROWS: usize = 200;
 type Of = fn(&EpochRow) -> Option<f64>;
 
 impl History {
-    /// The loss, and the metric where there is one.
-    pub fn figures(&self) -> Vec<Figure> {
+    /// The loss, and the metric where there is one; `suffix` keeps the addresses of several histories apart.
+    pub fn figures(&self, suffix: &str) -> Vec<Figure> {
         let kept = self.epochs.iter().find(|row| row.epoch == self.best);
         let at_best = |of: Of| kept.and_then(of).map_or(String::new(), short);
         let loss = self.figure(
-            "loss",
+            &format!("loss{suffix}"),
             "Loss by epoch",
             &self.loss,
             |row| Some(row.loss),
@@ -59,7 +59,14 @@ impl History {
         let metric = self.metric.as_ref().map(|metric| {
             let caption = format!("At the epoch that was kept it is {}.", at_best(|row| row.val_metric));
             let title = format!("{metric} by epoch");
-            self.figure("metric", &title, metric, |row| row.metric, |row| row.val_metric, caption)
+            self.figure(
+                &format!("metric{suffix}"),
+                &title,
+                metric,
+                |row| row.metric,
+                |row| row.val_metric,
+                caption,
+            )
         });
         std::iter::once(loss).chain(metric).collect()
     }
@@ -89,7 +96,7 @@ impl History {
         }
         let values = || series.iter().flat_map(|series| series.points.iter().map(|point| point.1));
         let (low, high) = (values().fold(0.0, f64::min), values().fold(f64::MIN_POSITIVE, f64::max));
-        let y = (if id == "loss" { 0.0 } else { low }, high * 1.04);
+        let y = (if id.starts_with("loss") { 0.0 } else { low }, high * 1.04);
         series.push(Series { ink: Ink::Series(1), mark: Mark::Spot, points: spot });
         legend.push((Ink::Series(1), format!("kept: epoch {}", self.best)));
         let x = (1.0, self.epochs.len().max(2) as f64);
@@ -143,7 +150,7 @@ mod tests {
             best: epochs.len(),
             epochs,
         };
-        history.figures().iter().map(|figure| figure.render().into_string()).collect()
+        history.figures("").iter().map(|figure| figure.render().into_string()).collect()
     }
 
     #[test]

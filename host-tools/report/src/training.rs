@@ -101,9 +101,12 @@ impl TrainingReport {
     }
 
     fn sections(&self) -> Vec<(&'static str, &'static str, Markup)> {
-        let mut sections = vec![("data", "Data", html! { (self.data) })];
+        let mut sections = Vec::new();
+        if !self.data.parts.is_empty() {
+            sections.push(("data", "Data", html! { (self.data) }));
+        }
         if let Some(history) = &self.history {
-            let figures = history.figures();
+            let figures = history.figures("");
             sections.push((
                 "training",
                 "Training",
@@ -236,7 +239,7 @@ mod tests {
     fn what_is_not_known_has_no_heading() {
         let page = report().html();
         assert!(page.contains("id=\"boards\"") && page.contains("0.2500 to 0.7500"));
-        for id in ["training", "results", "inputs"] {
+        for id in ["data", "training", "results", "inputs"] {
             assert!(!page.contains(&format!("id=\"{id}\"")), "{id}");
         }
     }

@@ -4,7 +4,12 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use tinyfit_engine::Dataset;
+use tinyfit_model::{Model, Network};
+use tinyfit_report::{Data, TrainingReport};
 
+use super::report::{HeldOut, boards, reproduce, summary};
+use crate::cost::Cost;
 use crate::output::Output;
 use crate::scores::Scores;
 use crate::table::Table;
@@ -20,6 +25,9 @@ pub struct Args {
     /// The target's column, if it is not called as in training
     #[arg(long, value_name = "COL")]
     target: Option<String>,
+    /// Write a report, one HTML file
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -28,6 +36,8 @@ struct Report {
     data: String,
     element: &'static str,
     classes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<String>,
     test: Scores,
 }
 
@@ -36,20 +46,58 @@ struct Report {
 /// # Errors
 /// A file cannot be read, or the table does not fit the model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    if let Some(page) = &args.report {
+        files::check_destination_of("--report", page, &[&args.model, &args.data])?;
+    }
     let (model, _) = files::read_model(&args.model)?;
-    let data = examples::labelled(&Table::read(&args.data)?, &model, args.target.as_deref())?;
+    let bytes = files::read(&args.data)?;
+    let data = examples::labelled(&Table::parse(&bytes, &args.data)?, &model, args.target.as_deref())?;
+    let scores = Scores::of(&model, &data, model.provenance.seed);
+    if let Some(page) = &args.report {
+        files::write(page, html(args, &model, &data, &scores, &bytes).as_bytes())?;
+    }
     output.report(&Report {
         model: args.model.display().to_string(),
         data: args.data.display().to_string(),
         element: model.element(),
-        test: Scores::of(&model, &data, model.provenance.seed),
+        report: args.report.as_ref().map(|page| page.display().to_string()),
+        test: scores,
         classes: model.task.classes().to_vec(),
     })
+}
+
+/// What can be told of a model without its training.
+fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores, bytes: &[u8]) -> String {
+    let file = args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let cost = Cost::of(model);
+    let rows = HeldOut::raw("evaluated", model, data, scores.clone());
+    let columns = match &model.network {
+        Network::F32(net) => Some(rows.columns(net)),
+        // Eight bits have no gradient.
+        Network::Int8(_) => None,
+    };
+    let report = TrainingReport {
+        title: format!("{} on {file}", args.model.file_name().unwrap_or_default().to_string_lossy()),
+        summary: summary(&args.model, &rows, &cost),
+        data: Data::default(),
+        history: None,
+        outcomes: vec![rows.outcome()],
+        rows: rows.rows(),
+        columns,
+        quantisation: None,
+        boards: boards(&[(model.element(), &cost)]),
+        reproduce: reproduce(model, &file, bytes),
+    };
+    report.html()
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} ({}) on {}\n", self.model, self.element, self.data)?;
-        f.write_str(&metrics::text(&self.test, &self.classes))
+        f.write_str(&metrics::text(&self.test, &self.classes))?;
+        match &self.report {
+            Some(report) => writeln!(f, "\nreport written to {report}"),
+            None => Ok(()),
+        }
     }
 }

@@ -9,4 +9,5 @@ pub mod import;
 pub mod inspect;
 pub mod predict;
 pub mod quantise;
+mod report;
 pub mod train;

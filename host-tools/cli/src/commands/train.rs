@@ -70,7 +70,7 @@ pub struct Args {
     #[arg(long, value_name = "M")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    report: report::ReportArgs,
+    report: super::report::ReportArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -1,0 +1,240 @@
+//! What reports of models have in common.
+
+use std::path::{Path, PathBuf};
+
+use crc::{CRC_32_ISO_HDLC, Crc};
+use tinyfit_engine::{Dataset, Metrics, Regression, SALIENCY_ROWS, importance, saliency, sample, scaled};
+use tinyfit_model::{F32Network, Model};
+use tinyfit_report::{
+    BoardCost, ClassificationResult, ColumnWeight, ColumnWeights, Outcome, RegressionResult, Reproduce,
+    Score, Summary,
+};
+
+use super::inspect::uses;
+use crate::boards::{BOARDS, FLASH_RESERVE, RAM_RESERVE};
+use crate::cost::Cost;
+use crate::error::{Usage, listed, shown};
+use crate::output::count;
+use crate::scores::Scores;
+use crate::{command_line, files};
+
+/// Whether and where a report is written.
+#[derive(clap::Args)]
+pub(in crate::commands) struct ReportArgs {
+    /// The report [default: beside the model, ending in .html]
+    #[arg(long, value_name = "FILE.html", conflicts_with = "no_report")]
+    report: Option<PathBuf>,
+    /// Write no report
+    #[arg(long)]
+    no_report: bool,
+}
+
+impl ReportArgs {
+    /// Where to write it, if it can be written there. A page of another kind is only replaced if it was named.
+    pub(in crate::commands) fn destination(
+        &self,
+        model: &Path,
+        data: &Path,
+    ) -> anyhow::Result<Option<PathBuf>> {
+        if self.no_report {
+            return Ok(None);
+        }
+        let page = self.report.clone().unwrap_or_else(|| beside(model));
+        if page == model {
+            return Err(Usage("--report is the model file: give another path".into()).into());
+        }
+        files::check_destination_of("--report", &page, &[data, model])?;
+        if self.report.is_none() && page.exists() && !is_ours(&page) {
+            let page = page.display();
+            let what = format!(
+                "{page} is there and is no report of tinyfit: name the report with --report FILE.html"
+            );
+            return Err(Usage(what).into());
+        }
+        Ok(Some(page))
+    }
+}
+
+/// `m.html` of `m.safetensors`; a name with another ending is kept whole, so that `m.1` and `m.2` have two reports.
+fn beside(model: &Path) -> PathBuf {
+    if model.extension().is_some_and(|ending| ending == "safetensors") {
+        return model.with_extension("html");
+    }
+    let mut name = model.file_name().unwrap_or_default().to_os_string();
+    name.push(".html");
+    model.with_file_name(name)
+}
+
+fn is_ours(page: &Path) -> bool {
+    std::fs::read_to_string(page)
+        .is_ok_and(|text| text.contains("<meta name=\"generator\" content=\"tinyfit\">"))
+}
+
+/// The rows that results are of.
+pub(super) struct HeldOut {
+    /// What they are: test, say.
+    pub name: &'static str,
+    /// Scaled inputs, targets in their own unit.
+    pub data: Dataset,
+    /// The model for inputs that are scaled already.
+    pub model: Model,
+    pub scores: Scores,
+}
+
+impl HeldOut {
+    /// Rows as they are in a table.
+    pub(super) fn raw(name: &'static str, model: &Model, data: &Dataset, scores: Scores) -> Self {
+        let data = match &model.scaler {
+            Some(scaler) => scaled(data.clone(), scaler),
+            None => data.clone(),
+        };
+        Self { name, data, model: Model { scaler: None, ..model.clone() }, scores }
+    }
+
+    pub(super) fn rows(&self) -> String {
+        let rows = count(self.data.len());
+        match self.name {
+            "validation" => format!("{rows} validation rows (they chose the epoch, so this is too kind)"),
+            name => format!("{rows} {name} rows"),
+        }
+    }
+
+    fn score(&self) -> Score {
+        Score {
+            name: self.score_name().into(),
+            value: self.scores.metrics.score(),
+            interval: (self.scores.interval[0], self.scores.interval[1]),
+        }
+    }
+
+    pub(super) fn score_name(&self) -> &'static str {
+        if self.model.task.classes().is_empty() { "R²" } else { "accuracy" }
+    }
+
+    pub(super) fn outcome(&self) -> Outcome {
+        match (&self.scores.metrics, &self.scores.probabilities) {
+            (Metrics::Classification(metrics), Some(probabilities)) => {
+                Outcome::Classification(ClassificationResult {
+                    classes: self.model.task.classes().to_vec(),
+                    metrics: metrics.clone(),
+                    rankings: probabilities.rankings.clone(),
+                    reliability: probabilities.reliability.clone(),
+                })
+            }
+            (metrics, _) => Outcome::Regression(RegressionResult {
+                target: self.model.task.target().unwrap_or_default().into(),
+                metrics: match metrics {
+                    Metrics::Regression(metrics) => *metrics,
+                    Metrics::Classification(_) => Regression::of(&[]),
+                },
+                residuals: self.scores.residuals.clone(),
+            }),
+        }
+    }
+
+    /// How much each column matters to the network.
+    pub(super) fn columns(&self, net: &F32Network) -> ColumnWeights {
+        let seed = self.model.provenance.seed;
+        let ranges: Vec<_> = (0..self.data.width).map(|i| i..i + 1).collect();
+        let found = importance(net, &self.model.task, &self.data, &ranges, seed);
+        let rows = sample(self.data.len(), SALIENCY_ROWS, seed);
+        let rows: Vec<&[f32]> = rows.into_iter().map(|i| self.data.row(i)).collect();
+        let gradients = saliency(net, &rows);
+        let columns = self.model.inputs.iter().zip(found.columns).zip(gradients);
+        ColumnWeights {
+            score: self.score_name().into(),
+            value: found.score,
+            rows: (found.rows, self.name.into()),
+            repeats: found.repeats,
+            gradient_rows: rows.len(),
+            columns: columns
+                .map(|((name, drop), gradient)| ColumnWeight {
+                    name: name.clone(),
+                    drop: drop.mean,
+                    deviation: drop.deviation,
+                    gradient,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The first thing to be read.
+pub(super) fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
+    let model = &held_out.model;
+    let inputs = match model.inputs.len() {
+        1 => "one column".to_string(),
+        n => format!("{} columns", count(n)),
+    };
+    let target = shown(model.task.target().unwrap_or_default());
+    let task = match model.task.classes() {
+        [] => format!("A network that estimates {target} from {inputs}."),
+        classes => {
+            let names = listed(classes.iter().map(String::as_str));
+            format!(
+                "A network that tells {} classes of {target} apart from {inputs}: {names}.",
+                classes.len()
+            )
+        }
+    };
+    let outputs = cost.layers.iter().filter(|layer| layer.macs > 0).map(|layer| layer.outputs);
+    let sizes: Vec<String> =
+        std::iter::once(model.inputs.len()).chain(outputs).map(|n| n.to_string()).collect();
+    let fits = BOARDS.iter().map(|board| {
+        let fitting =
+            uses(cost).into_iter().filter(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
+        let names: Vec<&str> = fitting.map(|way| way.name).collect();
+        let can = match names[..] {
+            [] => "does not fit",
+            ["predict"] => "predicts",
+            _ => "predicts and learns",
+        };
+        format!("{}: {can}", board.name)
+    });
+    Summary {
+        task,
+        scores: vec![held_out.score()],
+        network: sizes.join("-"),
+        parameters: cost.parameters,
+        fits: fits.collect(),
+        model: file.display().to_string(),
+    }
+}
+
+/// What each way to use these models takes, by their elements, and where it fits.
+pub(super) fn boards(costs: &[(&str, &Cost)]) -> (Vec<String>, Vec<BoardCost>, String) {
+    let ways = |cost: &Cost, element: &str| {
+        let way = |name: &str, ram: usize| BoardCost {
+            way: format!("{name}, {element}"),
+            flash: cost.flash.total,
+            ram,
+            fits: BOARDS.iter().map(|board| board.fits(cost.flash.total, ram)).collect(),
+        };
+        uses(cost).into_iter().filter_map(|use_| Some(way(use_.name, use_.ram?))).collect::<Vec<_>>()
+    };
+    let names = BOARDS.iter().map(|board| format!("{} ({})", board.name, board.core)).collect();
+    let rows = costs.iter().flat_map(|(element, cost)| ways(cost, element)).collect();
+    let note = format!(
+        "RAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimiser \
+         memory and, in mini-batches, a gradient. It fits if {} KiB of flash and {} KiB of RAM are left for the rest of \
+         the firmware.",
+        FLASH_RESERVE / 1024,
+        RAM_RESERVE / 1024
+    );
+    (names, rows, note)
+}
+
+/// How to do it again; `bytes` are those of the data's file.
+pub(super) fn reproduce(model: &Model, file: &str, bytes: &[u8]) -> Reproduce {
+    let provenance = &model.provenance;
+    let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(bytes);
+    let facts = [
+        ("tinyfit", provenance.tinyfit.clone()),
+        ("seed", provenance.seed.to_string()),
+        ("data", format!("{file}, {} bytes, CRC-32 {checksum:08x}", count(bytes.len()))),
+    ];
+    Reproduce {
+        command: command_line::complete().unwrap_or_default(),
+        facts: facts.map(|(name, value)| (name.to_string(), value)).to_vec(),
+    }
+}
