@@ -93,9 +93,9 @@ impl<'a> Browser<'a> {
         }
     }
 
-    /// A picture of the whole page.
-    pub(crate) fn screenshot(&self, page: &Path, width: u32, look: Look, to: &Path) -> Result<()> {
-        let (_, height) = self.size(page, width)?;
+    /// A picture of a window of this size.
+    pub(crate) fn screenshot(&self, page: &Path, size: (u32, u32), look: Look, to: &Path) -> Result<()> {
+        let (width, height) = size;
         let mut command = self.command();
         if look == Look::Dark {
             command.arg("--force-dark-mode");
@@ -154,16 +154,11 @@ fn address(page: &Path) -> Result<String> {
     Ok(format!("file://{}", page.display()))
 }
 
-/// The web addresses of a network log, less those of the browser's own errands.
+/// The web addresses that pages asked for, from a network log. It has an event a line; the browser's own errands have no
+/// origin that began them.
 fn requests(log: &str) -> Vec<String> {
-    const OWN: [&str; 3] = ["google.com", "googleapis.com", "gstatic.com"];
-    let urls = log.split("\"url\":\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let is_own = |url: &str| {
-        let host = url.split('/').nth(2).unwrap_or_default();
-        OWN.iter().any(|own| host == *own || host.ends_with(&format!(".{own}")))
-    };
-    let mut urls: Vec<String> =
-        urls.filter(|url| url.starts_with("http") && !is_own(url)).map(String::from).collect();
-    urls.dedup();
-    urls
+    let by_a_page =
+        |line: &&str| line.contains("\"initiator\":") && !line.contains("\"initiator\":\"not an origin\"");
+    let url = |line: &str| line.split("\"url\":\"").nth(1)?.split('"').next().map(String::from);
+    log.lines().filter(by_a_page).filter_map(url).filter(|url| url.starts_with("http")).collect()
 }

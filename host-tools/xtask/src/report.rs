@@ -79,14 +79,17 @@ impl Page {
         for id in TABLES {
             ensure!(read.dom.contains(&format!("id=\"{id}\"")), "{} has no {id}", page.display());
         }
-        for width in [PHONE, DESKTOP] {
-            let (taken, _) = browser.size(page, width)?;
-            ensure!(taken <= width, "{} is {taken} pixels wide in a window of {width}", page.display());
-        }
         let picture = |name: &str| page.with_extension(name);
-        browser.screenshot(page, DESKTOP, Look::Light, &picture("light.png"))?;
-        browser.screenshot(page, DESKTOP, Look::Dark, &picture("dark.png"))?;
-        browser.screenshot(page, PHONE, Look::Light, &picture("phone.png"))?;
+        for (width, looks) in [
+            (DESKTOP, &[(Look::Light, "light.png"), (Look::Dark, "dark.png")][..]),
+            (PHONE, &[(Look::Light, "phone.png")][..]),
+        ] {
+            let (taken, height) = browser.size(page, width)?;
+            ensure!(taken <= width, "{} is {taken} pixels wide in a window of {width}", page.display());
+            for &(look, name) in looks {
+                browser.screenshot(page, (width, height), look, &picture(name))?;
+            }
+        }
         browser.print(page, &picture("pdf"))
     }
 }
