@@ -191,3 +191,29 @@ fn where_it_is_written() {
         assert_eq!(folder.names(), names);
     }
 }
+
+#[test]
+fn evaluating_has_a_report_too() {
+    let folder = Folder::with_iris();
+    folder.run("train iris.csv --target species --layers 4 --epochs 5 --out m.safetensors --no-report");
+    folder.run("quantise m.safetensors --calibration iris.csv --quiet");
+    assert_eq!(folder.json("eval m.safetensors iris.csv --report r.html")["report"], "r.html");
+    let page = folder.read("r.html");
+    for part in
+        ["150 evaluated rows", "id=\"roc\"", "id=\"importance\"", "tinyfit eval m.safetensors iris.csv"]
+    {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!page.contains("id=\"loss\"") && !page.contains("id=\"columns\""));
+    // Eight bits have no gradient.
+    assert!(
+        folder
+            .run("eval m-int8.safetensors iris.csv --report q.html")
+            .ends_with("report written to q.html\n")
+    );
+    let page = folder.read("q.html");
+    assert!(
+        page.contains("predict, int8") && page.contains("4-4-3") && !page.contains("id=\"saliency\""),
+        "{page}"
+    );
+}
