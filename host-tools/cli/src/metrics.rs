@@ -38,7 +38,7 @@ pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
         rows.push(("calibration error", format!("{error:.4}"), ""));
     }
     let rows = rows.into_iter().map(|(name, value, sure)| vec![name.to_string(), value, sure.to_string()]);
-    let mut text = table(&[], rows);
+    let mut text = table(&["score", "value", ""], rows);
     if let Metrics::Classification(Classification { confusion, .. }) = &scores.metrics
         && classes.len() <= WIDEST
     {

@@ -18,6 +18,8 @@ pub struct Chart {
     pub x: (f64, f64),
     /// The same, upwards.
     pub y: (f64, f64),
+    /// Whether the axis to the right counts things, of which there is no half.
+    pub whole: bool,
     /// Drawn in this order.
     pub series: Vec<Series>,
 }
@@ -70,7 +72,9 @@ impl Chart {
                 .y_desc(&self.y_title)
                 .x_labels(7)
                 .y_labels(7)
-                .x_label_formatter(&|x| short(*x))
+                .x_label_formatter(&|x| {
+                    if self.whole && x.fract() != 0.0 { String::new() } else { short(*x) }
+                })
                 .y_label_formatter(&|y| short(*y))
                 .label_style(letters.clone())
                 .axis_desc_style(letters)
@@ -189,7 +193,8 @@ mod tests {
             mark,
             points: points.clone(),
         });
-        Chart { x_title: "<x>".into(), y_title: "y".into(), x, y, series: series.collect() }.svg()
+        Chart { x_title: "<x>".into(), y_title: "y".into(), x, y, whole: false, series: series.collect() }
+            .svg()
     }
 
     #[test]

@@ -167,7 +167,7 @@ impl ClassificationResult {
             legend.clear();
         }
         let (x_title, y_title) = (axes.0.to_string(), axes.1.to_string());
-        let chart = Chart { x_title, y_title, x: (0.0, 1.0), y: (0.0, 1.02), series };
+        let chart = Chart { x_title, y_title, x: (0.0, 1.0), y: (0.0, 1.02), whole: false, series };
         let numbers = if self.binary() { along(axes, &ranked, curve) } else { areas(&ranked) };
         Figure { id: id.into(), title: title.into(), caption, svg: chart.svg(), legend, numbers }
     }
@@ -205,6 +205,7 @@ impl ClassificationResult {
             y_title: "observed share".into(),
             x: (0.0, 1.02),
             y: (0.0, 1.02),
+            whole: false,
             series: vec![even, curve],
         };
         let rows = bins.iter().map(|bin| vec![short(bin.predicted), short(bin.observed), count(bin.rows)]);

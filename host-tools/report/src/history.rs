@@ -100,7 +100,7 @@ impl History {
         series.push(Series { ink: Ink::Series(1), mark: Mark::Spot, points: spot });
         legend.push((Ink::Series(1), format!("kept: epoch {}", self.best)));
         let x = (1.0, self.epochs.len().max(2) as f64);
-        let chart = Chart { x_title: "epoch".into(), y_title: name.into(), x, y, series };
+        let chart = Chart { x_title: "epoch".into(), y_title: name.into(), x, y, whole: true, series };
         Figure {
             id: id.into(),
             title: title.into(),

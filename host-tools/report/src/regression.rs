@@ -82,6 +82,7 @@ fn predicted(id: &str, residuals: &Residuals) -> Figure {
         y_title: "true".into(),
         x: both,
         y: both,
+        whole: false,
         series: vec![even, dots],
     };
     Figure {
@@ -101,8 +102,14 @@ fn against(id: &str, residuals: &Residuals) -> Figure {
     let none = Series { ink: Ink::Quiet, mark: Mark::Dashes, points: vec![(x.0, 0.0), (x.1, 0.0)] };
     let points = thinned(pairs).map(|&(truth, predicted)| (predicted, truth - predicted)).collect();
     let dots = Series { ink: Ink::Series(0), mark: Mark::Dots, points };
-    let chart =
-        Chart { x_title: "predicted".into(), y_title: "residual".into(), x, y, series: vec![none, dots] };
+    let chart = Chart {
+        x_title: "predicted".into(),
+        y_title: "residual".into(),
+        x,
+        y,
+        whole: false,
+        series: vec![none, dots],
+    };
     Figure {
         id: id.into(),
         title: "Residuals".into(),
@@ -149,6 +156,7 @@ fn histogram(id: &str, residuals: &Residuals) -> Figure {
         y_title: "rows".into(),
         x: (low, high),
         y: (0.0, 1.06 * most),
+        whole: false,
         series,
     };
     let [low, quarter, median, three, high] =

@@ -139,8 +139,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let settings = settings(args);
     let bar = output.progress(settings.epochs);
     let trained = train(net, &training, &validation, &settings, &mut |epoch| {
-        bar.set_message(format!("epochs, loss {:.4}, validation {:.4},", epoch.loss, epoch.val_loss));
         bar.inc(1);
+        bar.set_message(format!("epochs, loss {:.4}, validation {:.4},", epoch.loss, epoch.val_loss));
     });
     bar.finish_and_clear();
     let trained = trained?;
