@@ -17,8 +17,8 @@ pub(crate) struct Bar<'a> {
 
 const ROW: i32 = 44;
 /// The room for a name, which is as wide as the longest and no wider than this.
-const NAMES: i32 = 336;
-const LETTER_WIDTH: i32 = 17;
+const NAMES: i32 = 366;
+const LETTER_WIDTH: i32 = 18;
 const VALUES: i32 = 136;
 const LONGEST_NAME: usize = 18;
 
