@@ -1,7 +1,7 @@
 //! Training on nine wearers, for the tenth.
 
 use tinyfit_engine::{
-    Dataset, Epoch, Optimiser, Quantiser, Settings, Targets, fit_scaler, network, scaled, split, train,
+    Dataset, Epoch, LossKind, Quantiser, Settings, Targets, fit_scaler, network, scaled, split, train,
 };
 use tinyfit_model::{Activation, Model, Network, Provenance, Task};
 
@@ -26,7 +26,8 @@ pub(crate) struct Trained {
 
 /// The settings of the demo.
 pub(crate) fn settings(seed: u64) -> Settings {
-    Settings { optimiser: Optimiser::Adam, learning_rate: 0.003, batch: 64, epochs: 30, patience: 8, seed }
+    let usual = Settings::new(LossKind::CrossEntropy, seed);
+    Settings { learning_rate: 0.003, batch: 64, epochs: 30, patience: 8, ..usual }
 }
 
 /// Trains on every wearer but `left_out`.

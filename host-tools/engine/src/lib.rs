@@ -6,18 +6,25 @@
 
 mod calibrate;
 mod data;
+mod descent;
 mod fidelity;
 mod learner;
 mod metrics;
 mod quantise;
 mod scale;
+mod score;
+mod settings;
+mod simd;
 mod train;
 
 pub use calibrate::Method;
 pub use data::{Dataset, Target, Targets, split};
+pub use descent::Descent;
 pub use fidelity::{Fidelity, fidelity};
-pub use learner::Learner;
+pub use learner::{Dropout, Learner};
 pub use metrics::{Classification, Metrics, Regression, evaluate};
 pub use quantise::Quantiser;
 pub use scale::{fit_scaler, scaled};
-pub use train::{Epoch, Error, LossKind, Optimiser, Settings, Trained, head, network, train};
+pub use settings::{LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
+pub use simd::Simd;
+pub use train::{Epoch, Error, Trained, head, network, train};

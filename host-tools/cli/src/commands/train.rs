@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit::{Activation as _, LEARNING_RATE_LIMIT, LeakyRelu};
-use tinyfit_engine::{Dataset, Metrics, Optimiser, Settings, evaluate, head, network, train};
+use tinyfit::{Activation as _, LeakyRelu};
+use tinyfit_engine::{Dataset, LossKind, Metrics, evaluate, head, network, train};
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
 use crate::cost::{Cost, LayerCost};
@@ -17,6 +17,10 @@ use crate::prepare::{Prepared, Shares, prepare};
 use crate::table::Table;
 use crate::target::TaskChoice;
 use crate::{files, metrics};
+
+mod training;
+
+use training::Training;
 
 /// Train a network on a table
 #[derive(clap::Args)]
@@ -38,21 +42,8 @@ pub struct Args {
     /// The activation of the hidden layers
     #[arg(long, default_value = "relu")]
     activation: Hidden,
-    /// The rule that moves the weights
-    #[arg(long, default_value = "adam")]
-    optimizer: Rule,
-    /// The learning rate
-    #[arg(long, default_value_t = 0.001, value_parser = learning_rate)]
-    lr: f32,
-    /// Examples a step
-    #[arg(long, default_value_t = 32, value_parser = positive)]
-    batch: usize,
-    /// Passes over the data at most
-    #[arg(long, default_value_t = 100, value_parser = positive)]
-    epochs: usize,
-    /// Stop after this many epochs without a lower validation loss
-    #[arg(long, default_value_t = 10, value_parser = positive)]
-    patience: usize,
+    #[command(flatten)]
+    training: Training,
     /// The share of rows that only the final test sees; 0 for no test
     #[arg(long, default_value_t = 0.2, value_parser = share)]
     test_size: f64,
@@ -75,12 +66,6 @@ enum Hidden {
     Sigmoid,
     Tanh,
     Linear,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Rule {
-    Adam,
-    Sgd,
 }
 
 /// Networks of more parameters are for other tools: their training would need gigabytes.
@@ -126,7 +111,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let prepared = prepare(&args.data, &args.target, examples, shares, args.seed)?;
     let Prepared { scaler, task, train: rows, validation, test } = prepared;
 
-    let settings = settings(args);
+    let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
     let bar = output.progress(settings.epochs);
     let trained = train(net, &rows, &validation, &settings, &mut |epoch| {
         bar.set_message(format!("loss {:.4} validation {:.4}", epoch.loss, epoch.val_loss));
@@ -193,36 +178,14 @@ fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
     Ok(network(&sizes, hidden, last, args.seed))
 }
 
-fn settings(args: &Args) -> Settings {
-    Settings {
-        optimiser: match args.optimizer {
-            Rule::Adam => Optimiser::Adam,
-            Rule::Sgd => Optimiser::Sgd,
-        },
-        learning_rate: args.lr,
-        batch: args.batch,
-        epochs: args.epochs,
-        patience: args.patience,
-        seed: args.seed,
-    }
-}
-
 /// The settings as they would be given again, defaults included.
 fn flags(args: &Args) -> String {
-    fn name(value: impl ValueEnum) -> String {
-        value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
-    }
     let sizes: Vec<String> = args.layers.iter().map(usize::to_string).collect();
     let mut flags = format!(
-        "--layers {} --activation {} --optimizer {} --lr {} --batch {} --epochs {} --patience {} --test-size {} \
-         --validation-size {} --task {}",
+        "--layers {} --activation {} {} --test-size {} --validation-size {} --task {}",
         sizes.join(","),
         name(args.activation),
-        name(args.optimizer),
-        args.lr,
-        args.batch,
-        args.epochs,
-        args.patience,
+        args.training.flags(),
         args.test_size,
         args.validation_size,
         name(args.task)
@@ -233,17 +196,15 @@ fn flags(args: &Args) -> String {
     flags
 }
 
+/// What is given on the command line for a value.
+fn name(value: impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+}
+
 fn positive(text: &str) -> Result<usize, String> {
     match text.trim().parse() {
         Ok(n) if n > 0 => Ok(n),
         _ => Err("a whole number from 1 is wanted".to_string()),
-    }
-}
-
-fn learning_rate(text: &str) -> Result<f32, String> {
-    match text.parse() {
-        Ok(rate) if rate > 0.0 && rate <= LEARNING_RATE_LIMIT => Ok(rate),
-        _ => Err(format!("a number above 0 and up to {} is wanted", LEARNING_RATE_LIMIT)),
     }
 }
 
