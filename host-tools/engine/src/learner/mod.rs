@@ -1,6 +1,6 @@
 //! Mini-batches over a network of any shape: the kernel's `Batch`, many examples at a time.
 
-mod activate;
+mod activations;
 mod block;
 mod mask;
 mod products;
@@ -10,7 +10,8 @@ use tinyfit::{Loss, Rejected, Target};
 use tinyfit_model::F32Network;
 
 use crate::simd::Simd;
-use activate::{Activate, Differentiate};
+pub(crate) use activations::activate;
+use activations::{Activate, Differentiate};
 use block::{BLOCK, Unit, gather, scatter};
 use mask::{Drop, DropGradient};
 use products::{Accumulate, Forward, InputGradient};
