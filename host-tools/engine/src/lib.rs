@@ -12,6 +12,7 @@ mod metrics;
 mod quantise;
 mod scale;
 mod train;
+mod weights;
 
 pub use calibrate::Method;
 pub use data::{Dataset, Target, Targets, split};
