@@ -92,6 +92,13 @@ fn generated_source_compiles_and_computes_the_same() {
             checks += &format!("    {name}::check();\n");
         }
     }
+    for (name, kind) in [
+        ("model0_6", "hidden1: tinyfit::int4_dense!(4, 9, tinyfit::Double)"),
+        ("model0_2", "hidden1: tinyfit::Int8Dense<4, 9, tinyfit::Double>"),
+    ] {
+        let of_model = modules.split(&format!("mod {name} {{")).nth(1).unwrap();
+        assert!(of_model.split("\nmod ").next().unwrap().contains(kind), "{kind}");
+    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("program.rs");
     fs::write(&path, format!("{modules}\nfn main() {{\n{checks}}}\n")).unwrap();

@@ -188,8 +188,8 @@ proptest! {
     }
 
     #[test]
-    fn any_changed_byte_is_an_error_or_a_model(int8: bool, at: prop::sample::Index, byte: u8) {
-        let mut bytes = if int8 { int8_model() } else { model() }.to_bytes();
+    fn any_changed_byte_is_an_error_or_a_model(which in 0usize..3, at: prop::sample::Index, byte: u8) {
+        let mut bytes = [model(), int8_model(), int4_model(0)][which].to_bytes();
         let at = at.index(bytes.len());
         bytes[at] = byte;
         if let Ok(model) = read(&bytes) {
