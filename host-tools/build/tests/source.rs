@@ -8,6 +8,7 @@ use tinyfit_build::source;
 use tinyfit_engine::{Quantiser, network};
 use tinyfit_model::{
     Activation, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance, RoundingKind, Scaler, Task,
+    WeightBits,
 };
 
 const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
@@ -15,7 +16,7 @@ const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-
 fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
     let classes = (0..outputs.max(2)).map(|i| format!("class \"{i}\"")).collect();
     Model {
-        network: Network::F32(network(&[4, 6, 5, outputs], hidden, head, 11)),
+        network: Network::F32(network(&[4, 9, 5, outputs], hidden, head, 11)),
         scaler: Some(Scaler { mean: vec![0.1; 4], scale: vec![1.5; 4] }),
         task: Task::Classify { target: "kind".into(), classes },
         inputs: ["a", "b \\", "c", "d"].map(String::from).to_vec(),
@@ -23,9 +24,9 @@ fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
     }
 }
 
-fn int8(model: &Model, rounding: RoundingKind) -> Model {
+fn int8(model: &Model, rounding: RoundingKind, weight_bits: WeightBits) -> Model {
     let Network::F32(net) = &model.network else { panic!("an f32 model") };
-    let mut twin = Quantiser { rounding, ..Quantiser::default() }
+    let mut twin = Quantiser { rounding, weight_bits, ..Quantiser::default() }
         .quantise(net, &ROWS.each_ref().map(|row| row.as_slice()));
     if twin.head == Activation::Softmax {
         // As an imported model has it.
@@ -83,12 +84,20 @@ fn generated_source_compiles_and_computes_the_same() {
     ];
     let (mut modules, mut checks) = (String::new(), String::new());
     for (i, model) in models.iter().enumerate() {
-        let twins = RoundingKind::ALL.map(|rounding| int8(model, rounding));
-        for (kind, model) in std::iter::once(model).chain(&twins).enumerate() {
+        let twins = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Eight));
+        let in_four_bits = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Four));
+        for (kind, model) in std::iter::once(model).chain(&twins).chain(&in_four_bits).enumerate() {
             let name = format!("model{i}_{kind}");
             modules += &module(&name, model);
             checks += &format!("    {name}::check();\n");
         }
+    }
+    for (name, kind) in [
+        ("model0_6", "hidden1: tinyfit::int4_dense!(4, 9, tinyfit::Double)"),
+        ("model0_2", "hidden1: tinyfit::Int8Dense<4, 9, tinyfit::Double>"),
+    ] {
+        let of_model = modules.split(&format!("mod {name} {{")).nth(1).unwrap();
+        assert!(of_model.split("\nmod ").next().unwrap().contains(kind), "{kind}");
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("program.rs");

@@ -351,6 +351,7 @@ fn wrong_usage_is_status_2() {
         "quantise m.safetensors --calibration iris.csv --percentile 99",
         "quantise m.safetensors --calibration iris.csv --method percentile --percentile 50",
         "quantise m.safetensors --calibration iris.csv --method best",
+        "quantise m.safetensors --calibration iris.csv --weight-bits 2",
         "quantise m.safetensors",
         "predict m.safetensors x.npy",
         "predict m.safetensors iris.csv --out p.npy",

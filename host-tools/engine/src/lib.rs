@@ -17,6 +17,7 @@ mod score;
 mod settings;
 mod simd;
 mod train;
+mod weights;
 
 pub use calibrate::Method;
 pub use data::{Dataset, Target, Targets, split};

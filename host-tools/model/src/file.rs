@@ -9,6 +9,8 @@
 //! | `NAME.exp` | F32 or I32 `[256]` | int8 softmax |
 //! | `scaler.mean`, `scaler.scale` | F32 `[inputs]` | scaled models |
 //!
+//! Weights of four bits are I8 too, and the layer in the document says `weight_bits` 4.
+//!
 //! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance. The same
 //! model gives the same bytes. The format is 1 for f32 networks and 2 for int8 ones, whose layers are single operators;
 //! in format 1 an int8 layer was a dense one with its table.
@@ -22,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task,
+    Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task, WeightBits,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.
@@ -114,6 +116,8 @@ struct Part {
     min: i8,
     #[serde(default = "highest")]
     max: i8,
+    #[serde(default, skip_serializing_if = "WeightBits::is_default")]
+    weight_bits: WeightBits,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     beta: Option<f32>,
     /// Format 1: the activation of a dense layer, as a table.
@@ -257,7 +261,7 @@ fn dense_to_document(layer: &Dense, tensors: &mut Tensors) -> Layer {
 
 fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
     let name = &layer.name;
-    let mut beta = None;
+    let (mut beta, mut weight_bits) = (None, WeightBits::default());
     let (operator, min, max) = match &layer.operator {
         Int8Operator::Dense(dense) => {
             let shape = [dense.outputs];
@@ -266,6 +270,7 @@ fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
             tensors.i32(&format!("{name}.multiplier"), &shape, &dense.multiplier);
             tensors.i8(&format!("{name}.shift"), &shape, &dense.shift);
             tensors.f32(&format!("{name}.weight_scale"), &[dense.weight_scale.len()], &dense.weight_scale);
+            weight_bits = dense.weight_bits;
             (Operator::Dense, dense.min, dense.max)
         }
         Int8Operator::Table(table) => {
@@ -287,7 +292,7 @@ fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
         inputs: layer.inputs(),
         outputs: layer.outputs(),
         activation: layer.activation(),
-        int8: Some(Part { operator, output: layer.output, min, max, beta, table: None }),
+        int8: Some(Part { operator, output: layer.output, min, max, weight_bits, beta, table: None }),
     }
 }
 
@@ -443,7 +448,8 @@ impl<'a> Reader<'a> {
             inputs: *inputs,
             outputs: *outputs,
             activation,
-            weights: self.i8(&format!("{name}.weights"), &[*outputs, *inputs])?,
+            weight_bits: part.weight_bits,
+            weights: self.int8_weights(layer, part.weight_bits)?,
             weight_scale: self.weight_scale(name, *outputs)?,
             bias: self.i32(&format!("{name}.bias"), &shape)?,
             multiplier,
@@ -451,6 +457,21 @@ impl<'a> Reader<'a> {
             min,
             max,
         }))
+    }
+
+    fn int8_weights(&self, layer: &Layer, bits: WeightBits) -> Result<Vec<i8>, Error> {
+        let name = format!("{}.weights", layer.name);
+        let weights = self.i8(&name, &[layer.outputs, layer.inputs])?;
+        match weights.iter().position(|weight| !bits.range().contains(weight)) {
+            Some(at) => {
+                let (found, range, bits) = (weights[at], bits.range(), u8::from(bits));
+                let reason = format!(
+                    "element {at} is {found}, and {bits} bits hold {range:?}: quantise the model again"
+                );
+                Err(self.invalid(&name, reason))
+            }
+            None => Ok(weights),
+        }
     }
 
     /// One an output, or one for all.

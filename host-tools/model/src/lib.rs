@@ -11,7 +11,7 @@ pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};
 pub use int8::{
     Element, Ends, Exponentials, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
-    Quantisation, RoundingKind, Scales, six,
+    Quantisation, RoundingKind, Scales, WeightBits, six,
 };
 
 use serde::{Deserialize, Serialize};

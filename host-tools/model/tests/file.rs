@@ -7,7 +7,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use tinyfit_model::{
     Activation, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task,
+    Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task, WeightBits,
 };
 
 fn dense(name: &str, inputs: usize, outputs: usize, activation: Activation) -> Dense {
@@ -48,6 +48,7 @@ fn int8_model() -> Model {
         inputs: 3,
         outputs: 2,
         activation: Activation::Relu,
+        weight_bits: WeightBits::Eight,
         weights: vec![-127, 5, 0, 1, 2, 127],
         weight_scale: vec![0.01, 0.02],
         bias: vec![i32::MAX, -5],
@@ -75,6 +76,16 @@ fn int8_model() -> Model {
     Model { network: Network::Int8(network), ..model() }
 }
 
+fn int4_model(weight: i8) -> Model {
+    let mut model = int8_model();
+    if let Network::Int8(net) = &mut model.network
+        && let Int8Operator::Dense(dense) = &mut net.layers[0].operator
+    {
+        (dense.weight_bits, dense.weights) = (WeightBits::Four, vec![-8, 5, weight, 1, 2, 7]);
+    }
+    model
+}
+
 fn read(bytes: &[u8]) -> Result<Model, String> {
     Model::from_bytes(bytes, Path::new("m.safetensors")).map_err(|e| e.to_string())
 }
@@ -86,7 +97,7 @@ fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
         task: Task::Regress { target: "y".into(), mean: 0.1, deviation: 1e-7 },
         ..model()
     };
-    for model in [model(), int8_model(), regression, Model { scaler: None, ..model() }] {
+    for model in [model(), int8_model(), int4_model(0), regression, Model { scaler: None, ..model() }] {
         assert_eq!(read(&model.to_bytes()).unwrap(), model);
         assert_eq!(model.to_bytes(), model.to_bytes());
     }
@@ -106,6 +117,28 @@ fn the_first_format_is_read() {
     // What the version that wrote the file predicted.
     assert_eq!(net.predict_raw(&[-128, 0, 127]), [-53, -45]);
     assert_eq!(Model::from_bytes(&read.to_bytes(), Path::new("m.safetensors")).unwrap(), read);
+}
+
+#[test]
+fn weights_of_four_bits_are_said_and_held_to() {
+    // A file that does not say has eight.
+    let says = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("weight_bits");
+    assert!(!says(&int8_model().to_bytes()) && says(&int4_model(0).to_bytes()));
+    for (weight, why) in [(8, "8"), (-9, "-9"), (127, "127")] {
+        assert_eq!(
+            read(&int4_model(weight).to_bytes()).unwrap_err(),
+            format!(
+                "m.safetensors: hidden.weights: element 2 is {why}, and 4 bits hold -8..=7: quantise the model again"
+            )
+        );
+    }
+    let mut bytes = int4_model(0).to_bytes();
+    let key = b"weight_bits\\\":";
+    let at = bytes.windows(key.len()).position(|found| found == key).unwrap() + key.len();
+    assert_eq!(bytes[at], b'4');
+    bytes[at] = b'5';
+    let error = read(&bytes).unwrap_err();
+    assert!(error.contains("metadata: weights of 5 bits are not known, only of 4 or 8"), "{error}");
 }
 
 #[test]
@@ -155,8 +188,8 @@ proptest! {
     }
 
     #[test]
-    fn any_changed_byte_is_an_error_or_a_model(int8: bool, at: prop::sample::Index, byte: u8) {
-        let mut bytes = if int8 { int8_model() } else { model() }.to_bytes();
+    fn any_changed_byte_is_an_error_or_a_model(which in 0usize..3, at: prop::sample::Index, byte: u8) {
+        let mut bytes = [model(), int8_model(), int4_model(0)][which].to_bytes();
         let at = at.index(bytes.len());
         bytes[at] = byte;
         if let Ok(model) = read(&bytes) {

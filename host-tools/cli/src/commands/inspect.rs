@@ -130,14 +130,15 @@ impl fmt::Display for Report {
                 layer.name.clone(),
                 format!("{} -> {}", layer.inputs, layer.outputs),
                 layer.activation.to_string(),
+                layer.weights.unwrap_or_default().to_string(),
                 count(layer.parameters),
                 count(layer.macs),
                 count(layer.bytes),
             ]
         });
-        let total = ["total", "", ""].map(String::from).into_iter();
+        let total = ["total", "", "", ""].map(String::from).into_iter();
         let total = total.chain([cost.parameters, cost.macs, cost.flash.network].map(count)).collect();
-        let header = ["layer", "shape", "activation", "parameters", "MACs", "bytes"];
+        let header = ["layer", "shape", "activation", "weights", "parameters", "MACs", "bytes"];
         writeln!(f, "{}", table(&header, rows.chain([total])))?;
         let flash = cost.flash;
         writeln!(

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_engine::{Dataset, Fidelity, Method, Metrics, Quantiser, Targets, evaluate, fidelity, scaled};
-use tinyfit_model::{Int8Network, Model, Network};
+use tinyfit_model::{Int8Network, Int8Operator, Model, Network, WeightBits};
 
 use crate::cost::Cost;
 use crate::error::{Fault, Usage};
@@ -36,13 +36,16 @@ pub struct Args {
     /// One weight scale a layer instead of one an output channel
     #[arg(long)]
     per_tensor: bool,
+    /// The bits of a weight: 8, or 4, which take half the flash and cost more accuracy; activations have 8 all the same
+    #[arg(long, value_name = "4|8", default_value = "8", value_parser = weight_bits)]
+    weight_bits: WeightBits,
     /// Leave biases as they are, whatever quantising shifts the mean of a sum by
     #[arg(long)]
     no_bias_correction: bool,
     /// The runtime whose bytes to give
     #[arg(long, default_value = "single")]
     rounding: Rounding,
-    /// The int8 model file [default: MODEL-int8.safetensors, beside MODEL]
+    /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, beside MODEL]
     #[arg(long, value_name = "M")]
     out: Option<PathBuf>,
     /// The report [default: beside the int8 model, ending in .html]
@@ -69,6 +72,8 @@ struct Report {
     input: Fidelity,
     layers: Vec<Layer>,
     flash: Change<usize>,
+    /// Bytes of flash if the weights had eight bits; none where they have.
+    flash_in_eight_bits: Option<usize>,
     /// On the calibration rows; none without the target.
     metrics: Option<Change<Metrics>>,
 }
@@ -85,6 +90,7 @@ struct Layer {
     outputs: usize,
     #[serde(flatten)]
     fidelity: Fidelity,
+    weight_bits: WeightBits,
     /// One an output; none for an activation's table.
     weight_scale: Vec<f32>,
 }
@@ -101,7 +107,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let Network::F32(net) = &model.network else {
         return Err(Fault::new(&args.model, "the model is int8 already", "give the f32 model").into());
     };
-    let out = args.out.clone().unwrap_or_else(|| default_out(&args.model));
+    let out = args.out.clone().unwrap_or_else(|| default_out(&args.model, args.weight_bits));
     let page = args.report.clone().unwrap_or_else(|| out.with_extension("html"));
     if page == out {
         return Err(Usage("--report is the model file: give another path".into()).into());
@@ -117,6 +123,10 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut fidelity = fidelity(net, &twin, &rows.rows()).into_iter();
     let input = fidelity.next().context("a network has an input")?;
     let layers = layers(&twin, fidelity);
+    let flash_in_eight_bits = (args.weight_bits != WeightBits::Eight).then(|| {
+        let network = Network::Int8(in_eight_bits(twin.clone()));
+        Cost::of(&Model { network, ..model.clone() }).flash.total
+    });
     let after = Model { network: Network::Int8(twin), ..model.clone() };
     let labelled = match model.task.target().map(|target| table.column(target)) {
         Some(Ok(_)) => Some(examples::labelled(&table, &model, None)?),
@@ -131,6 +141,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         input,
         layers,
         flash: Change { before: Cost::of(&model).flash.total, after: Cost::of(&after).flash.total },
+        flash_in_eight_bits,
         metrics: labelled
             .map(|data| Change { before: evaluate(&model, &data), after: evaluate(&after, &data) }),
     };
@@ -148,6 +159,7 @@ fn quantiser(args: &Args) -> Quantiser {
             MethodName::Percentile => Method::Percentile(args.percentile.unwrap_or(99.99)),
         },
         per_channel: !args.per_tensor,
+        weight_bits: args.weight_bits,
         bias_correction: !args.no_bias_correction,
         rounding: args.rounding.into(),
     }
@@ -158,6 +170,11 @@ fn percentile(text: &str) -> Result<f64, String> {
         Ok(percent) if percent > 50.0 && percent <= 100.0 => Ok(percent),
         _ => Err("a percentage above 50 and at most 100 is wanted".into()),
     }
+}
+
+fn weight_bits(text: &str) -> Result<WeightBits, String> {
+    let bits = text.parse().ok().and_then(|bits: u8| WeightBits::try_from(bits).ok());
+    bits.ok_or_else(|| "weights have 4 or 8 bits".into())
 }
 
 /// The model's inputs, scaled as the network sees them.
@@ -176,14 +193,25 @@ fn layers(net: &Int8Network, fidelity: impl Iterator<Item = Fidelity>) -> Vec<La
         inputs: dense.inputs,
         outputs: dense.outputs,
         fidelity,
+        weight_bits: dense.weight_bits,
         weight_scale: dense.weight_scale.clone(),
     });
     layers.collect()
 }
 
-fn default_out(model: &Path) -> PathBuf {
+/// The same network, that a chip keeps in eight bits a weight.
+fn in_eight_bits(mut net: Int8Network) -> Int8Network {
+    for layer in &mut net.layers {
+        if let Int8Operator::Dense(dense) = &mut layer.operator {
+            dense.weight_bits = WeightBits::Eight;
+        }
+    }
+    net
+}
+
+fn default_out(model: &Path, bits: WeightBits) -> PathBuf {
     let stem = model.file_stem().unwrap_or_default().to_string_lossy();
-    model.with_file_name(format!("{stem}-int8.safetensors"))
+    model.with_file_name(format!("{stem}-{}.safetensors", bits.name()))
 }
 
 impl fmt::Display for Report {
@@ -192,10 +220,15 @@ impl fmt::Display for Report {
         if let Some(Change { before, after }) = &self.metrics {
             writeln!(f, "on the {} rows of {}", count(self.rows), self.calibration)?;
             writeln!(f, "  f32    {}", metrics::headline(before))?;
-            writeln!(f, "  int8   {}", metrics::headline(after))?;
+            writeln!(f, "  {}   {}", self.quantiser.weight_bits.name(), metrics::headline(after))?;
         }
         let Change { before, after } = self.flash;
-        writeln!(f, "flash {} -> {} bytes", count(before), count(after))?;
+        write!(f, "flash {} -> {} bytes", count(before), count(after))?;
+        if let Some(eight) = self.flash_in_eight_bits {
+            let bits = u8::from(self.quantiser.weight_bits);
+            write!(f, ", weights of {bits} bits: {} less than with 8", count(eight.saturating_sub(after)))?;
+        }
+        writeln!(f)?;
         writeln!(f, "model written to {}, report to {}", self.model, self.report)
     }
 }
