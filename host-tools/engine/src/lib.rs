@@ -14,10 +14,12 @@ mod scale;
 mod train;
 
 pub use calibrate::Method;
-pub use data::{Dataset, Target, Targets, split};
+pub use data::{Dataset, Goal, Target, Targets, split};
 pub use fidelity::{Fidelity, fidelity};
 pub use learner::Learner;
-pub use metrics::{Classification, Metrics, Regression, evaluate};
+pub use metrics::{
+    Anomalies, Classification, Metrics, OfTarget, Regression, Regressions, anomaly_scores, evaluate,
+};
 pub use quantise::Quantiser;
-pub use scale::{fit_scaler, scaled};
+pub use scale::{Scaling, fit_columns, fit_scaler, quantile, scaled};
 pub use train::{Epoch, Error, LossKind, Optimiser, Settings, Trained, head, network, train};
