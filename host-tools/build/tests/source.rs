@@ -19,6 +19,8 @@ fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
         scaler: Some(Scaler { mean: vec![0.1; 4], scale: vec![1.5; 4] }),
         task: Task::Classify { target: "kind".into(), classes },
         inputs: ["a", "b \\", "c", "d"].map(String::from).to_vec(),
+        columns: Vec::new(),
+        windows: None,
         provenance: Provenance { data: "two\nlines".into(), ..Provenance::default() },
     }
 }

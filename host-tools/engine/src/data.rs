@@ -45,6 +45,20 @@ impl Targets {
     pub fn numbers(of: Vec<f32>) -> Self {
         Targets::Values { of, width: 1 }
     }
+
+    /// Those of these rows, in this order.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        match self {
+            Targets::Classes { of, count } => {
+                Targets::Classes { of: rows.iter().map(|&i| of[i]).collect(), count: *count }
+            }
+            Targets::Values { of, width } => {
+                let row = |&i: &usize| &of[i * width..(i + 1) * width];
+                Targets::Values { of: rows.iter().flat_map(row).copied().collect(), width: *width }
+            }
+            Targets::Inputs { width } => Targets::Inputs { width: *width },
+        }
+    }
 }
 
 /// The target of one row, and how often it counts.
@@ -127,19 +141,21 @@ impl Dataset {
         Target { goal, weight: self.weights.get(i).copied().unwrap_or(1.0) }
     }
 
+    /// Adds the rows of a dataset of the same kind, weighted if this one is.
+    pub fn append(&mut self, mut other: Self) {
+        self.inputs.append(&mut other.inputs);
+        self.weights.append(&mut other.weights);
+        match (&mut self.targets, &mut other.targets) {
+            (Targets::Classes { of, .. }, Targets::Classes { of: others, .. }) => of.append(others),
+            (Targets::Values { of, .. }, Targets::Values { of: others, .. }) => of.append(others),
+            _ => {}
+        }
+    }
+
     /// These rows, in this order.
     pub fn select(&self, rows: &[usize]) -> Self {
         let inputs = rows.iter().flat_map(|&i| self.row(i)).copied().collect();
-        let targets = match &self.targets {
-            Targets::Classes { of, count } => {
-                Targets::Classes { of: rows.iter().map(|&i| of[i]).collect(), count: *count }
-            }
-            Targets::Values { of, width } => {
-                let row = |&i: &usize| &of[i * width..(i + 1) * width];
-                Targets::Values { of: rows.iter().flat_map(row).copied().collect(), width: *width }
-            }
-            Targets::Inputs { width } => Targets::Inputs { width: *width },
-        };
+        let targets = self.targets.select(rows);
         let weights = if self.weights.is_empty() {
             Vec::new()
         } else {

@@ -32,7 +32,7 @@ pub enum Task {
 
 /// The columns that were learned, in the order of the outputs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Form", into = "Form")]
+#[serde(try_from = "Form", into = "Form")]
 pub struct Quantities(pub Vec<Quantity>);
 
 /// A column that was learned: `output * deviation + mean`.
@@ -47,28 +47,42 @@ pub struct Quantity {
 }
 
 /// One quantity is written as it was before there could be several.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Form {
-    One(Quantity),
-    Many { targets: Vec<Quantity> },
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Form {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mean: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deviation: Option<f32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<Quantity>,
 }
 
-impl From<Form> for Quantities {
-    fn from(form: Form) -> Self {
+impl TryFrom<Form> for Quantities {
+    type Error = &'static str;
+
+    fn try_from(form: Form) -> Result<Self, Self::Error> {
         match form {
-            Form::One(quantity) => Self(vec![quantity]),
-            Form::Many { targets } => Self(targets),
+            Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), targets }
+                if targets.is_empty() =>
+            {
+                Ok(Self(vec![Quantity { target, mean, deviation }]))
+            }
+            Form { target: None, mean: None, deviation: None, targets } if targets.len() > 1 => Ok(Self(targets)),
+            _ => Err("a regression has one target with mean and deviation, or a list of several"),
         }
     }
 }
 
 impl From<Quantities> for Form {
     fn from(Quantities(mut targets): Quantities) -> Self {
-        match targets.len() {
-            1 => Form::One(targets.remove(0)),
-            _ => Form::Many { targets },
+        if targets.len() != 1 {
+            return Form { targets, ..Form::default() };
         }
+        let Quantity { target, mean, deviation } = targets.remove(0);
+        Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), targets }
     }
 }
 

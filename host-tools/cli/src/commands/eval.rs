@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use tinyfit_engine::{Metrics, evaluate};
 
+use crate::format::Format;
 use crate::output::Output;
 use crate::table::Table;
 use crate::{examples, files, metrics};
@@ -15,8 +16,10 @@ use crate::{examples, files, metrics};
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// A CSV file with a header; columns are found by name, others ignored
+    /// A CSV file, plain or compressed by gzip; columns are found by name, others ignored
     data: PathBuf,
+    #[command(flatten)]
+    format: Format,
     /// The target's column, if it is not called as in training
     #[arg(long, value_name = "COL")]
     target: Option<String>,
@@ -37,7 +40,7 @@ struct Report {
 /// A file cannot be read, or the table does not fit the model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (model, _) = files::read_model(&args.model)?;
-    let data = examples::labelled(&Table::read(&args.data)?, &model, args.target.as_deref())?;
+    let data = examples::labelled(&Table::open(&args.data, &args.format)?, &model, args.target.as_deref())?;
     output.report(&Report {
         model: args.model.display().to_string(),
         data: args.data.display().to_string(),

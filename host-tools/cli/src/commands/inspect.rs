@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Provenance, Task};
+use tinyfit_model::{Provenance, Quantities, Quantity, Task};
 
 use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
 use crate::cost::Cost;
@@ -110,8 +110,13 @@ impl fmt::Display for Report {
             Task::Outputs { names } => {
                 writeln!(f, "gives {}", listed(names.iter().map(String::as_str)))?;
             }
-            Task::Regress { target, mean, deviation } => {
-                writeln!(f, "estimates '{target}', about {mean} with deviation {deviation}")?;
+            Task::Regress(Quantities(targets)) => {
+                for Quantity { target, mean, deviation } in targets {
+                    writeln!(f, "estimates '{target}', about {mean} with deviation {deviation}")?;
+                }
+            }
+            Task::Autoencode { threshold, quantile } => {
+                writeln!(f, "gives the inputs back; anomalies score above {threshold}, the quantile {quantile}")?;
             }
         }
         let scaled = if self.scaler { "standardised" } else { "as they are" };
