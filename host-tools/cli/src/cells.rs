@@ -6,7 +6,7 @@ use crate::error::{Fault, listed, shown};
 use crate::interner::Interner;
 use crate::roles::Missing;
 use crate::survey::{Nature, Survey, boolean};
-use crate::table::{self, Row, Table, is_missing, number};
+use crate::table::{self, Row, is_missing, number};
 
 /// A category of more values than this is a name or an identifier.
 const MOST_VALUES: usize = 100;
@@ -57,7 +57,8 @@ impl Reader {
         }
         let code = match &mut self.kind {
             Reading::Number => number(text).map_err(|what| {
-                let advice = format!("correct it, remove the row, or leave the column out with --drop '{name}'");
+                let advice =
+                    format!("correct it, remove the row, or leave the column out with --drop '{name}'");
                 row.fault(self.column, what, advice)
             })?,
             // The survey has seen nothing else.
@@ -83,17 +84,18 @@ impl Reader {
         })
     }
 
-    /// The column, its categories sorted; `codes` are this column's, to be numbered in that order.
-    ///
-    /// # Errors
-    /// A category has too many values.
-    pub(crate) fn finish<'a>(
-        self,
-        table: &Table,
-        rows: usize,
-        codes: impl Iterator<Item = &'a mut f32>,
-    ) -> Result<Column, Fault> {
-        let name = &table.columns()[self.column];
+    /// Why a category is none: it has too many values, or they seldom repeat.
+    pub(crate) fn names(&self, rows: usize) -> Option<String> {
+        let Reading::Category(values) = &self.kind else { return None };
+        match values.len() {
+            n if n > MOST_VALUES => Some(format!("has more than {MOST_VALUES} different texts")),
+            n if n > FEW_VALUES && 2 * n > rows => Some(format!("has {n} different texts in {rows} rows")),
+            _ => None,
+        }
+    }
+
+    /// The column of this name, its categories sorted; `codes` are this column's, to be numbered in that order.
+    pub(crate) fn finish<'a>(self, name: &str, codes: impl Iterator<Item = &'a mut f32>) -> Column {
         let mut column = Column::number(name);
         // The fill is found when it is known which rows train.
         column.indicator = self.gaps && self.missing == Missing::Indicator;
@@ -101,18 +103,6 @@ impl Reader {
             Reading::Number => {}
             Reading::Boolean => column.kind = Kind::Boolean,
             Reading::Category(values) => {
-                let n = values.len();
-                let what = if n > MOST_VALUES {
-                    Some(format!("has more than {MOST_VALUES} different texts"))
-                } else if n > FEW_VALUES && 2 * n > rows {
-                    Some(format!("has {n} different texts in {rows} rows"))
-                } else {
-                    None
-                };
-                if let Some(what) = what {
-                    let advice = format!("leave it out with --drop '{name}', or group its texts into fewer");
-                    return Err(table.column_fault(self.column, what, advice));
-                }
                 let (values, places) = values.sorted(Ord::cmp);
                 for code in codes.filter(|code| !code.is_nan()) {
                     *code = places[*code as usize] as f32;
@@ -120,7 +110,7 @@ impl Reader {
                 column.kind = Kind::Category { values };
             }
         }
-        Ok(column)
+        column
     }
 }
 
@@ -140,10 +130,12 @@ pub(crate) fn code(column: &Column, row: &Row<'_>, index: usize) -> Result<f32, 
         Kind::Boolean => boolean(text).map(|value| f32::from(u8::from(value))).ok_or_else(|| {
             row.fault(index, format!("{} is neither true nor false, yes nor no", shown(text)), advice)
         }),
-        Kind::Category { values } => values.iter().position(|value| value == text).map(|i| i as f32).ok_or_else(|| {
-            let values = listed(values.iter().map(String::as_str));
-            let what = format!("{} did not occur in training (there were {values})", shown(text));
-            row.fault(index, what, "correct it, remove the row, or train with such rows")
-        }),
+        Kind::Category { values } => {
+            values.iter().position(|value| value == text).map(|i| i as f32).ok_or_else(|| {
+                let values = listed(values.iter().map(String::as_str));
+                let what = format!("{} did not occur in training (there were {values})", shown(text));
+                row.fault(index, what, "correct it, remove the row, or train with such rows")
+            })
+        }
     }
 }

@@ -59,7 +59,9 @@ impl DataArgs {
         self.check(task)?;
         let examples = Examples::read(&Table::open(data, &self.format)?, &self.roles, task)?;
         if self.balance && examples.classes.is_empty() {
-            return Err(Usage("--balance weighs classes, and the target is a number: leave it out".into()).into());
+            return Err(
+                Usage("--balance weighs classes, and the target is a number: leave it out".into()).into()
+            );
         }
         Ok(examples)
     }

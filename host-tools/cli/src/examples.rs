@@ -8,7 +8,7 @@ use crate::error::{Fault, listed, shown};
 use crate::interner::Interner;
 use crate::log::{Cutter, axis};
 use crate::roles::{Missing, Places, Roles};
-use crate::survey::{Survey, survey};
+use crate::survey::{Survey, boolean, survey};
 use crate::table::{Row, Table};
 use crate::target::{self, TaskChoice};
 use crate::times::Times;
@@ -46,8 +46,7 @@ impl Examples {
     pub fn read(table: &Table, roles: &Roles, choice: TaskChoice) -> Result<Self, Fault> {
         let places = roles.places(table)?;
         let learned = if choice == TaskChoice::Autoencode { &[][..] } else { &places.targets };
-        let surveyed: Vec<usize> =
-            places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
+        let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
         let (surveys, _) = survey(table, &surveyed)?;
         let choice = if learned.len() > 1 { TaskChoice::Regress } else { choice };
         let mut targets = Vec::new();
@@ -113,7 +112,9 @@ impl Examples {
 fn side_by_side(columns: &[(Targets, Vec<String>)]) -> Targets {
     let columns: Vec<&[f32]> = columns
         .iter()
-        .filter_map(|(targets, _)| if let Targets::Values { of, .. } = targets { Some(of.as_slice()) } else { None })
+        .filter_map(
+            |(targets, _)| if let Targets::Values { of, .. } = targets { Some(of.as_slice()) } else { None },
+        )
         .collect();
     let rows = columns.first().map_or(0, |column| column.len());
     let of = (0..rows).flat_map(|row| columns.iter().map(move |column| column[row])).collect();
@@ -144,7 +145,8 @@ impl Inputs {
         missing: Missing,
         mut each: impl FnMut(&Row<'_>) -> Result<(), Fault>,
     ) -> Result<Self, Fault> {
-        let reader = |&i: &usize| cells::Reader::new(i, &surveys[i], places.categorical.contains(&i), missing);
+        let reader =
+            |&i: &usize| cells::Reader::new(i, &surveys[i], places.categorical.contains(&i), missing);
         let mut readers: Vec<cells::Reader> = places.inputs.iter().map(reader).collect();
         let mut codes = Vec::new();
         let rows = table.rows(|row| {
@@ -153,13 +155,17 @@ impl Inputs {
             }
             each(&row)
         })?;
-        let constants = readers.iter().zip(&places.inputs).filter_map(|(reader, &i)| Some((i, reader.constant()?)));
+        let constants =
+            readers.iter().zip(&places.inputs).filter_map(|(reader, &i)| Some((i, reader.constant()?)));
         no_constants(table, &constants.collect::<Vec<_>>())?;
+        let names =
+            readers.iter().zip(&places.inputs).filter_map(|(reader, &i)| Some((i, reader.names(rows)?)));
+        no_names(table, &names.collect::<Vec<_>>())?;
         let width = readers.len();
-        let mut columns = Vec::new();
-        for (i, reader) in readers.into_iter().enumerate() {
-            columns.push(reader.finish(table, rows, codes.iter_mut().skip(i).step_by(width))?);
-        }
+        let columns = readers.into_iter().zip(&places.inputs).enumerate().map(|(i, (reader, &column))| {
+            reader.finish(&table.columns()[column], codes.iter_mut().skip(i).step_by(width))
+        });
+        let columns = columns.collect();
         Ok(Self { columns, windows: None, codes, rows: None })
     }
 
@@ -198,12 +204,25 @@ fn no_window(table: &Table, windows: &Windows) -> Fault {
     Fault::new(table.path(), what, "give a longer log, or a smaller --window")
 }
 
+/// All columns of names are named, so that one more run does.
+fn no_names(table: &Table, names: &[(usize, String)]) -> Result<(), Fault> {
+    let Some((first, what)) = names.first() else { return Ok(()) };
+    let advice =
+        format!("leave it out with --drop '{}', or group its texts into fewer", together(table, names));
+    Err(table.column_fault(*first, what, advice))
+}
+
+/// The names of columns, as a flag takes them.
+fn together(table: &Table, columns: &[(usize, String)]) -> String {
+    let names: Vec<&str> = columns.iter().map(|(i, _)| table.columns()[*i].as_str()).collect();
+    names.join(",")
+}
+
 /// All constant columns are named, so that one more run does.
 fn no_constants(table: &Table, constants: &[(usize, String)]) -> Result<(), Fault> {
     let Some((first, value)) = constants.first() else { return Ok(()) };
     let what = format!("is {value} in every row, so there is nothing to learn from it");
-    let names: Vec<&str> = constants.iter().map(|(i, _)| table.columns()[*i].as_str()).collect();
-    let advice = format!("leave it out with --drop '{}'", names.join(","));
+    let advice = format!("leave it out with --drop '{}'", together(table, constants));
     Err(table.column_fault(*first, what, advice))
 }
 
@@ -230,7 +249,11 @@ impl Others {
         if let Some((column, groups, names)) = &mut self.groups {
             let text = row.cell(*column);
             if text.is_empty() {
-                return Err(row.fault(*column, "the cell is empty", "name the row's group, or remove the row"));
+                return Err(row.fault(
+                    *column,
+                    "the cell is empty",
+                    "name the row's group, or remove the row",
+                ));
             }
             groups.push(names.code(text));
         }
@@ -246,9 +269,9 @@ impl Others {
     }
 
     fn select(self, rows: &[usize]) -> Self {
-        let groups = self.groups.map(|(column, groups, names)| {
-            (column, rows.iter().map(|&row| groups[row]).collect(), names)
-        });
+        let groups = self
+            .groups
+            .map(|(column, groups, names)| (column, rows.iter().map(|&row| groups[row]).collect(), names));
         Self { groups, ..self }
     }
 
@@ -389,6 +412,44 @@ pub fn labelled(table: &Table, model: &Model, target: Option<&str>) -> Result<Da
     Ok(Dataset { width, inputs, targets, weights: Vec::new() })
 }
 
+/// Inputs of an autoencoder, and whether each row is an anomaly by the cells of a column: 1, true or yes, or anything but
+/// `normal`.
+///
+/// # Errors
+/// As [`inputs`]; without `normal`, a cell is neither true nor false.
+pub fn flagged(
+    table: &Table,
+    model: &Model,
+    column: &str,
+    normal: Option<&str>,
+) -> Result<(Dataset, Vec<bool>), Fault> {
+    let mut encoder = Encoder::new(table, model)?;
+    let column = table.column(column)?;
+    let (mut inputs, mut flags) = (Vec::new(), Vec::new());
+    table.rows(|row| {
+        let flag = flag(&row, column, normal)?;
+        if encoder.push(&row, u32::from(flag), &mut inputs)? {
+            flags.push(flag);
+        }
+        Ok(())
+    })?;
+    encoder.check(table, &inputs)?;
+    let width = model.input_len();
+    Ok((Dataset { width, inputs, targets: Targets::Inputs { width }, weights: Vec::new() }, flags))
+}
+
+fn flag(row: &Row<'_>, column: usize, normal: Option<&str>) -> Result<bool, Fault> {
+    let text = row.cell(column);
+    match (normal, text.parse::<f32>()) {
+        (Some(normal), _) => Ok(text != normal),
+        (None, Ok(number)) if number == 0.0 || number == 1.0 => Ok(number == 1.0),
+        (None, _) => boolean(text).ok_or_else(|| {
+            let what = format!("{} does not tell whether the row is an anomaly", shown(text));
+            row.fault(column, what, "give 0 or 1, true or false, or say what is no anomaly with --normal")
+        }),
+    }
+}
+
 /// The columns of a model's targets.
 fn learned(table: &Table, model: &Model, target: Option<&str>) -> Result<Vec<usize>, Fault> {
     let unknown = || {
@@ -400,8 +461,12 @@ fn learned(table: &Table, model: &Model, target: Option<&str>) -> Result<Vec<usi
         (Task::Outputs { names }, _) if names.len() != 1 => return Err(unknown()),
         (task, Some(target)) if task.targets().len() > 1 => {
             let what = format!("the model has {} targets", task.targets().len());
-            return Err(Fault::new(table.path(), what, "name their columns as in training, without --target")
-                .column(target));
+            return Err(Fault::new(
+                table.path(),
+                what,
+                "name their columns as in training, without --target",
+            )
+            .column(target));
         }
         (_, Some(target)) => vec![target],
         (task, None) => task.targets(),

@@ -38,7 +38,11 @@ pub(crate) fn shown(delimiter: u8) -> String {
 fn delimiter(text: &str) -> Result<u8, String> {
     match (text, text.as_bytes()) {
         ("tab" | "\\t", _) => Ok(b'\t'),
-        (_, &[c]) if c.is_ascii_graphic() && !c.is_ascii_alphanumeric() && !matches!(c, b'"' | b'.' | b'-' | b'+') => {
+        (_, &[c])
+            if c.is_ascii_graphic()
+                && !c.is_ascii_alphanumeric()
+                && !matches!(c, b'"' | b'.' | b'-' | b'+') =>
+        {
             Ok(c)
         }
         (_, b"\t" | b" ") => Ok(text.as_bytes()[0]),

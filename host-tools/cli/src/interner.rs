@@ -56,6 +56,9 @@ mod tests {
         let codes: Vec<u32> = ["b", "c", "a", "b"].iter().map(|text| interner.code(text)).collect();
         assert_eq!(codes, [0, 1, 2, 0]);
         let (sorted, places) = interner.sorted(Ord::cmp);
-        assert_eq!((sorted.as_slice(), places.as_slice()), (&["a", "b", "c"].map(String::from)[..], &[1, 2, 0][..]));
+        assert_eq!(
+            (sorted.as_slice(), places.as_slice()),
+            (&["a", "b", "c"].map(String::from)[..], &[1, 2, 0][..])
+        );
     }
 }

@@ -37,7 +37,7 @@ pub use boards::{BOARDS, Board};
 pub use cli::main;
 pub use cost::{Cost, Flash, LayerCost, Learning, Ram};
 pub use error::{Fault, Usage};
-pub use examples::{Examples, inputs, labelled};
+pub use examples::{Examples, flagged, inputs, labelled};
 pub use format::Format;
 pub use output::Output;
 pub use roles::{Missing, Roles};

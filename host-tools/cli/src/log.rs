@@ -103,7 +103,8 @@ mod tests {
     fn equals_the_kernels_windows_and_begins_anew_where_the_run_changes() {
         let samples: Vec<[i16; 2]> = (0..500i16).map(|i| [i.wrapping_mul(7919), 1000 - 3 * i]).collect();
         let rows: String = samples.iter().map(|[x, y]| format!("{x},{y}\n")).collect();
-        let table = Table::parse(format!("x,y\n{rows}").as_bytes(), Path::new("t.csv"), &Format::default()).unwrap();
+        let table =
+            Table::parse(format!("x,y\n{rows}").as_bytes(), Path::new("t.csv"), &Format::default()).unwrap();
         let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 1.0 }).to_vec();
         let mut cutter = Cutter::new(Windows { len: 12, stride: 4, axes, group: None }, vec![0, 1]);
         let mut window = Window::<2, 3, 4>::new();
@@ -116,7 +117,11 @@ mod tests {
                 }
                 cutter.push(&cells, (0, u32::from(row > 100)), &mut features)?;
                 let expected = window.push(&samples[row]).map(|axes| axes.map(|axis| axis.to_array()));
-                assert_eq!(features, expected.as_ref().map_or(&[][..], |axes| axes.as_flattened()), "row {row}");
+                assert_eq!(
+                    features,
+                    expected.as_ref().map_or(&[][..], |axes| axes.as_flattened()),
+                    "row {row}"
+                );
                 windows += usize::from(expected.is_some());
                 row += 1;
                 Ok(())
@@ -127,9 +132,16 @@ mod tests {
 
     #[test]
     fn counts_fit_sixteen_bits() {
-        let counts = |largest, fractions| axis("x", &Survey { largest, fractions, ..Survey::default() }).counts;
-        assert_eq!([counts(32767.0, 0), counts(40000.0, 0), counts(1.5, 3), counts(0.0, 0)], [1.0, 0.5, 16384.0, 1.0]);
-        assert_eq!(axis("x", &Survey { largest: 1.5, fractions: 1, ..Survey::default() }).count(-1.5), -24576);
+        let counts =
+            |largest, fractions| axis("x", &Survey { largest, fractions, ..Survey::default() }).counts;
+        assert_eq!(
+            [counts(32767.0, 0), counts(40000.0, 0), counts(1.5, 3), counts(0.0, 0)],
+            [1.0, 0.5, 16384.0, 1.0]
+        );
+        assert_eq!(
+            axis("x", &Survey { largest: 1.5, fractions: 1, ..Survey::default() }).count(-1.5),
+            -24576
+        );
         assert!(counts(1e-44, 1).is_finite() && counts(f32::MAX, 0) > 0.0);
     }
 }

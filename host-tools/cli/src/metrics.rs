@@ -18,8 +18,11 @@ pub(crate) fn text(metrics: &Metrics, classes: &[String]) -> String {
         }
         Metrics::Regressions(Regressions { rows, mse, mae, r2, targets }) => {
             let number = |value: f64| format!("{value:.6}");
-            let row = |name: &str, mse, mae, r2| vec![name.to_string(), number(mse), number(mae), format!("{r2:.4}")];
-            let each = targets.iter().map(|of| row(&of.target, of.metrics.mse, of.metrics.mae, of.metrics.r2));
+            let row = |name: &str, mse, mae, r2| {
+                vec![name.to_string(), number(mse), number(mae), format!("{r2:.4}")]
+            };
+            let each =
+                targets.iter().map(|of| row(&of.target, of.metrics.mse, of.metrics.mae, of.metrics.r2));
             let rows_of = each.chain([row("mean", *mse, *mae, *r2)]);
             format!("rows       {}\n\n{}", count(*rows), table(&["target", "mse", "mae", "R^2"], rows_of))
         }

@@ -178,8 +178,9 @@ enum Way<'a> {
 impl<'a> Way<'a> {
     fn of(examples: &'a Examples, splitting: &Splitting) -> Self {
         match &examples.groups {
-            Some((of, names)) => Way::Groups(of, names.len()),
-            None if splitting.by_time(examples) => {
+            // Of a log, groups may only bound the windows.
+            Some((of, names)) if !splitting.by_time(examples) => Way::Groups(of, names.len()),
+            _ if splitting.by_time(examples) => {
                 let mut order: Vec<usize> = (0..examples.len()).collect();
                 if let Some(times) = &examples.times {
                     order.sort_by(|&a, &b| times[a].total_cmp(&times[b]));
@@ -190,7 +191,7 @@ impl<'a> Way<'a> {
                 }
                 Way::Time(places)
             }
-            None => Way::Random(&examples.targets),
+            _ => Way::Random(&examples.targets),
         }
     }
 
@@ -240,7 +241,10 @@ impl<'a> Way<'a> {
                 order.iter().enumerate().for_each(|(i, &row)| fold_of[row] = i % folds);
             }
             Way::Time(places) => {
-                places.iter().enumerate().for_each(|(row, place)| fold_of[row] = place * (folds + 1) / rows.max(1));
+                places
+                    .iter()
+                    .enumerate()
+                    .for_each(|(row, place)| fold_of[row] = place * (folds + 1) / rows.max(1));
             }
             Way::Groups(of, groups) => {
                 let mut sizes = vec![0; *groups];

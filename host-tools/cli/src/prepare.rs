@@ -298,7 +298,8 @@ mod tests {
     #[test]
     fn only_numbers_are_scaled() {
         let values = ["a", "b"].map(String::from).to_vec();
-        let columns = vec![Column { kind: Kind::Category { values }, ..Column::number("c") }, Column::number("x")];
+        let columns =
+            vec![Column { kind: Kind::Category { values }, ..Column::number("c") }, Column::number("x")];
         let codes = (0..100).map(|i| if i % 2 == 0 { (i / 2 % 2) as f32 } else { i as f32 }).collect();
         let examples = Examples {
             columns,

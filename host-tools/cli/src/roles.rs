@@ -34,10 +34,12 @@ pub struct Roles {
     /// A column of times, numbers or ISO 8601: rows are split in this order. Implies --split time
     #[arg(long, value_name = "COL")]
     pub time: Option<String>,
-    /// The table is a sensor's log, a sample a row: learn from the features of windows of this many rows
+    /// The table is a sensor's log, a sample a row: learn from the features of windows of this many rows. A window has one
+    /// label and, with --group, is of one group
     #[arg(long, value_name = "N", conflicts_with_all = ["weights", "time", "categorical"])]
     pub window: Option<usize>,
-    /// Rows from one window to the next [default: those of a window]
+    /// Rows from one window to the next, of which a window is a whole number [default: those of a window]. Windows that
+    /// overlap share rows: split them by --group or --split time
     #[arg(long, value_name = "N", requires = "window")]
     pub stride: Option<usize>,
 }
@@ -82,10 +84,13 @@ impl Roles {
         match (task, self.target.len()) {
             (TaskChoice::Autoencode, _) => {}
             (_, 0) => return usage("nothing to learn: give --target COL, or --task autoencode"),
-            (TaskChoice::Classify, 2..) => return usage("--task classify has one target: train a model for each"),
+            (TaskChoice::Classify, 2..) => {
+                return usage("--task classify has one target: train a model for each");
+            }
             _ => {}
         }
-        if let Some(twice) = self.target.iter().enumerate().find(|(i, name)| self.target[..*i].contains(name)) {
+        if let Some(twice) = self.target.iter().enumerate().find(|(i, name)| self.target[..*i].contains(name))
+        {
             return usage(&format!("--target names '{}' twice", twice.1));
         }
         if self.window.is_some() && self.target.len() > 1 && task != TaskChoice::Autoencode {
@@ -110,7 +115,8 @@ impl Roles {
     /// # Errors
     /// A column is not there, has two roles, or none is left to learn from.
     pub(crate) fn places(&self, table: &Table) -> Result<Places, Fault> {
-        let all = |names: &[String]| names.iter().map(|name| table.column(name)).collect::<Result<Vec<_>, _>>();
+        let all =
+            |names: &[String]| names.iter().map(|name| table.column(name)).collect::<Result<Vec<_>, _>>();
         let one = |name: &Option<String>| name.as_deref().map(|name| table.column(name)).transpose();
         let mut places = Places {
             inputs: Vec::new(),
@@ -144,7 +150,8 @@ impl Roles {
     /// The settings as they would be given again, without those that are defaults.
     pub(crate) fn flags(&self) -> String {
         let mut flags = String::new();
-        for (flag, names) in [("drop", &self.drop), ("only", &self.only), ("categorical", &self.categorical)] {
+        for (flag, names) in [("drop", &self.drop), ("only", &self.only), ("categorical", &self.categorical)]
+        {
             if !names.is_empty() {
                 flags += &format!(" --{flag} {}", names.join(","));
             }

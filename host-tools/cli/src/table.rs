@@ -55,12 +55,17 @@ impl Table {
             let mut records = Records::new(source.open()?, path, delimiter);
             let mut first = StringRecord::new();
             let Some(line) = records.read(&mut first)? else {
-                let advice = if header { "give a CSV file with a header and rows" } else { "give a CSV file with rows" };
+                let advice = if header {
+                    "give a CSV file with a header and rows"
+                } else {
+                    "give a CSV file with rows"
+                };
                 return Err(Fault::new(path, "the file is empty", advice));
             };
             if header {
-                let columns = names(&first)
-                    .map_err(|(column, what, advice)| Fault::new(path, what, advice).line(line).column(column))?;
+                let columns = names(&first).map_err(|(column, what, advice)| {
+                    Fault::new(path, what, advice).line(line).column(column)
+                })?;
                 if records.read(&mut first).map_err(|fault| named(fault, &columns))?.is_none() {
                     let what = "there is a header but no row under it";
                     return Err(Fault::new(path, what, "give a CSV file with rows").line(line));
@@ -181,7 +186,9 @@ impl Row<'_> {
 
 /// Whether a cell's text stands for no value: nothing, `NA`, `N/A`, `NaN`, `null` in any case, or `?`.
 pub(crate) fn is_missing(text: &str) -> bool {
-    text.is_empty() || text == "?" || ["na", "n/a", "nan", "null"].iter().any(|word| text.eq_ignore_ascii_case(word))
+    text.is_empty()
+        || text == "?"
+        || ["na", "n/a", "nan", "null"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// What is wrong with a cell that [`is_missing`].
@@ -198,9 +205,10 @@ pub(crate) fn number(text: &str) -> Result<f32, String> {
             Err(format!("{} is too large for a 32-bit float", shown(text)))
         }
         Ok(_) => Err(format!("{} is not a finite number", shown(text))),
-        Err(_) if has_comma(text) => {
-            Err(format!("{} is not a number: decimals are marked by a point, thousands by nothing", shown(text)))
-        }
+        Err(_) if has_comma(text) => Err(format!(
+            "{} is not a number: decimals are marked by a point, thousands by nothing",
+            shown(text)
+        )),
         Err(_) => Err(format!("{} is not a number", shown(text))),
     }
 }

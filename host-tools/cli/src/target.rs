@@ -141,7 +141,10 @@ impl<'a> Reader<'a> {
             );
         }
         if distinct > MOST_KEPT {
-            return fault(format!("more than {MOST_KEPT} different labels"), "choose a target whose labels repeat");
+            return fault(
+                format!("more than {MOST_KEPT} different labels"),
+                "choose a target whose labels repeat",
+            );
         }
         if many && 2 * distinct > rows {
             return fault(

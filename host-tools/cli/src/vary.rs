@@ -43,7 +43,9 @@ impl Variations {
             return Err(Usage(what.to_string()));
         }
         if self.augment.is_some_and(|n| n > 0) && self.jitter + self.gain + self.channel_drop == 0.0 {
-            return Err(Usage("--augment says how many: say how with --jitter, --gain or --channel-drop".into()));
+            return Err(Usage(
+                "--augment says how many: say how with --jitter, --gain or --channel-drop".into(),
+            ));
         }
         Ok(())
     }

@@ -28,7 +28,12 @@ fn model(int8: bool, classes: usize) -> Model {
         twin.head = Activation::Linear;
         twin.ends = Ends { input: Element::F32, output: Element::F32 };
     }
-    let data = Dataset { width: 3, inputs: rows.concat(), targets: Targets::numbers(vec![0.0; rows.len()]), weights: Vec::new() };
+    let data = Dataset {
+        width: 3,
+        inputs: rows.concat(),
+        targets: Targets::numbers(vec![0.0; rows.len()]),
+        weights: Vec::new(),
+    };
     Model {
         network: if int8 { Network::Int8(twin) } else { Network::F32(net) },
         scaler: Some(fit_scaler(&data)),
@@ -50,7 +55,8 @@ fn use_model(bytes: &[u8]) {
     let Ok(model) = Model::from_bytes(bytes, Path::new("m")) else { return };
     let _ = Cost::of(&model);
     let _ = model.predict(&vec![0.5; model.input_len()]);
-    if let Ok(table) = Table::parse(b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n", Path::new("t.csv"), &Format::default())
+    if let Ok(table) =
+        Table::parse(b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n", Path::new("t.csv"), &Format::default())
         && let Ok(data) = labelled(&table, &model, None)
     {
         let _ = evaluate(&model, &data);

@@ -80,5 +80,10 @@ fn windows(wearers: impl Iterator<Item = usize>) -> Result<Dataset, String> {
             }
         }
     }
-    Ok(Dataset { width: INPUTS, inputs, targets: Targets::Classes { of, count: CLASSES }, weights: Vec::new() })
+    Ok(Dataset {
+        width: INPUTS,
+        inputs,
+        targets: Targets::Classes { of, count: CLASSES },
+        weights: Vec::new(),
+    })
 }

@@ -107,11 +107,9 @@ mod tests {
         // scikit-learn 1.9.1 of [1, 2, 4, 7, 50]: RobustScaler center_ 4, scale_ 5; MinMaxScaler data_min_ 1,
         // data_range_ 49; StandardScaler mean_ 12.8, scale_ 18.712562625
         let data = data(2, &[1.0, 0.0, 2.0, 1.0, 4.0, 0.0, 7.0, 0.0, 50.0, 1.0]);
-        for (scaling, mean, unit) in [
-            (Scaling::Robust, 4.0, 5.0),
-            (Scaling::MinMax, 1.0, 49.0),
-            (Scaling::Standard, 12.8, 18.712_563),
-        ] {
+        for (scaling, mean, unit) in
+            [(Scaling::Robust, 4.0, 5.0), (Scaling::MinMax, 1.0, 49.0), (Scaling::Standard, 12.8, 18.712_563)]
+        {
             let Scaler { mean: means, scale } = fit_columns(&data, scaling, |column| column == 0);
             assert_eq!(means, [mean, 0.0], "{scaling:?}");
             assert!((1.0 / scale[0] - unit).abs() < 1e-5 && scale[1] == 1.0, "{scaling:?}: {scale:?}");

@@ -22,8 +22,9 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task, Windows,
+    Activation, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
+    Int8Operator, Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler,
+    Task, Windows,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.

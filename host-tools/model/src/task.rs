@@ -70,7 +70,9 @@ impl TryFrom<Form> for Quantities {
             {
                 Ok(Self(vec![Quantity { target, mean, deviation }]))
             }
-            Form { target: None, mean: None, deviation: None, targets } if targets.len() > 1 => Ok(Self(targets)),
+            Form { target: None, mean: None, deviation: None, targets } if targets.len() > 1 => {
+                Ok(Self(targets))
+            }
             _ => Err("a regression has one target with mean and deviation, or a list of several"),
         }
     }

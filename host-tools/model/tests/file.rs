@@ -5,9 +5,10 @@
 use std::path::Path;
 
 use proptest::prelude::*;
-use tinyfit_model::{Axis, Column, Kind, Quantities, Quantity, Windows,
-    Activation, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task,
+use tinyfit_model::{
+    Activation, Axis, Column, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network,
+    Int8Operator, Int8Table, Kind, Model, Network, Provenance, Quantisation, Quantities, Quantity,
+    RoundingKind, Scaler, Task, Windows,
 };
 
 fn dense(name: &str, inputs: usize, outputs: usize, activation: Activation) -> Dense {
@@ -97,7 +98,8 @@ fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
 /// A model of these tasks and sources.
 fn sourced() -> Vec<Model> {
     let quantity = |target: &str| Quantity { target: target.into(), mean: 0.1, deviation: 3.7 };
-    let head = |outputs| Network::F32(F32Network { layers: vec![dense("out", 3, outputs, Activation::Linear)] });
+    let head =
+        |outputs| Network::F32(F32Network { layers: vec![dense("out", 3, outputs, Activation::Linear)] });
     let values = vec!["blue".to_string(), "red".to_string()];
     let columns = vec![
         Column { fill: Some(0.3), ..Column::number("width") },

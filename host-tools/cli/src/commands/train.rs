@@ -134,6 +134,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         test = labelled(&Table::open(file, &args.table.format)?, &model, None)?;
     }
     let folds = folds::run(args, &examples, &crossed, output)?;
+    // The parts have copies of what they need.
+    drop(examples);
 
     let settings = settings(args);
     let bar = output.progress(settings.epochs);
