@@ -152,7 +152,7 @@ pub(crate) fn cross(
 
 fn checked(path: &Path, parts: Parts, wants_test: bool) -> Result<Parts, Fault> {
     let Parts { train, validation, test } = &parts;
-    if !train.is_empty() && !validation.is_empty() && !(test.is_empty() && wants_test) {
+    if !(train.is_empty() || validation.is_empty() || wants_test && test.is_empty()) {
         return Ok(parts);
     }
     let what = format!(

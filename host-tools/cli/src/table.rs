@@ -229,7 +229,10 @@ fn names(header: &StringRecord) -> Result<Vec<String>, (String, String, &'static
         }
         if let Some(first) = seen.insert(name, number) {
             let what = format!("occurs twice in the header, as columns {first} and {number}");
-            return Err((name.to_string(), what, "rename one"));
+            let is_row = name.parse::<f64>().is_ok();
+            let advice =
+                if is_row { "rename one; if the line is a row, give --no-header" } else { "rename one" };
+            return Err((name.to_string(), what, advice));
         }
         columns.push(name.to_string());
     }

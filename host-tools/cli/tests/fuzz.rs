@@ -73,16 +73,20 @@ fn use_model(bytes: &[u8]) {
 /// Does all that a command does with a table, short of training.
 fn use_table(bytes: &[u8]) {
     let Ok(table) = Table::parse(bytes, Path::new("t.csv"), &Format::default()) else { return };
-    for choice in [TaskChoice::Auto, TaskChoice::Classify, TaskChoice::Regress, TaskChoice::Autoencode] {
-        let first = table.columns()[0].clone();
-        for missing in [Missing::Error, Missing::Median, Missing::Indicator] {
-            let _ = Examples::read(&table, &Roles { missing, ..Roles::of("y") }, choice);
-            let _ = Examples::read(&table, &Roles { missing, ..Roles::of(&first) }, choice);
-        }
-        let _ = Examples::read(&table, &Roles { window: Some(4), stride: Some(2), ..Roles::of("y") }, choice);
-        let roles = Roles { weights: Some(first.clone()), time: Some(first), ..Roles::of("y") };
-        let _ = Examples::read(&table, &roles, choice);
+    let first = table.columns()[0].clone();
+    for (choice, missing) in [
+        (TaskChoice::Auto, Missing::Error),
+        (TaskChoice::Classify, Missing::Mean),
+        (TaskChoice::Regress, Missing::Median),
+        (TaskChoice::Autoencode, Missing::Indicator),
+    ] {
+        let _ = Examples::read(&table, &Roles { missing, ..Roles::of("y") }, choice);
+        let _ = Examples::read(&table, &Roles { missing, ..Roles::of(&first) }, choice);
     }
+    let roles = Roles { window: Some(4), stride: Some(2), ..Roles::of("y") };
+    let _ = Examples::read(&table, &roles, TaskChoice::Classify);
+    let roles = Roles { weights: Some(first.clone()), time: Some(first), ..Roles::of("y") };
+    let _ = Examples::read(&table, &roles, TaskChoice::Auto);
     for classes in [0, 3] {
         let _ = inputs(&table, &model(false, classes));
         let _ =
