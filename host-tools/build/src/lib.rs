@@ -7,7 +7,8 @@
 //! ```
 //!
 //! and in the firmware, which then has `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS` and
-//! `gesture::CLASSES`, and of an int8 model `gesture::STORED`:
+//! `gesture::CLASSES`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
+//! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`), and of an int8 model `gesture::STORED`:
 //!
 //! ```ignore
 //! mod gesture {
@@ -26,6 +27,8 @@ use tinyfit_model::{
     Activation, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Model,
     Network, Quantisation, RoundingKind, Scaler, WeightBits,
 };
+
+mod meaning;
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes. For `build.rs`: a model
 /// that cannot be read fails the build with the reason.
@@ -108,6 +111,7 @@ pub fn source(model: &Model) -> String {
         model.task.classes().len(),
         model.task.classes(),
     );
+    meaning::write(model, &mut source);
     source
 }
 

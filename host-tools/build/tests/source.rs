@@ -7,8 +7,8 @@ use std::fs;
 use tinyfit_build::source;
 use tinyfit_engine::{Quantiser, network};
 use tinyfit_model::{
-    Activation, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance, RoundingKind, Scaler, Task,
-    WeightBits,
+    Activation, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Kind, Model, Network, Provenance,
+    Quantities, Quantity, RoundingKind, Scaler, Task, WeightBits, Windows,
 };
 
 const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
@@ -20,6 +20,8 @@ fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
         scaler: Some(Scaler { mean: vec![0.1; 4], scale: vec![1.5; 4] }),
         task: Task::Classify { target: "kind".into(), classes },
         inputs: ["a", "b \\", "c", "d"].map(String::from).to_vec(),
+        columns: Vec::new(),
+        windows: None,
         provenance: Provenance { data: "two\nlines".into(), ..Provenance::default() },
     }
 }
@@ -74,6 +76,47 @@ fn module(name: &str, model: &Model) -> String {
     )
 }
 
+/// Modules of models that stand for more than numbers, and a function that fails if their constants are not the model's.
+fn meanings() -> String {
+    let plain = model(Activation::Relu, Activation::Linear, 2);
+    let values = vec!["blue \"sky\"".to_string(), "red".to_string()];
+    let columns = vec![
+        Column { fill: Some(2.5), indicator: true, ..Column::number("width") },
+        Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("colour") },
+    ];
+    let quantity = |target: &str, mean| Quantity { target: target.into(), mean, deviation: 3.0 };
+    let regression = Model {
+        inputs: columns.iter().flat_map(Column::inputs).collect(),
+        columns,
+        task: Task::Regress(Quantities(vec![quantity("a", 0.1), quantity("b", -2.0)])),
+        ..plain.clone()
+    };
+    let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 512.0 }).to_vec();
+    let windows = Windows { len: 100, stride: 50, axes, group: None };
+    let log = Model {
+        network: Network::F32(network(&[10, 4, 10], Activation::Relu, Activation::Linear, 1)),
+        scaler: None,
+        inputs: windows.inputs(),
+        windows: Some(windows),
+        task: Task::Autoencode { threshold: 0.25, quantile: 0.99 },
+        ..plain
+    };
+    format!(
+        "mod regression {{\n{}\n}}\nmod log {{\n{}\n}}\nfn meanings() {{\n\
+         assert_eq!(regression::INPUTS, [\"width\", \"width is missing\", \"colour=blue \\\"sky\\\"\", \"colour=red\"]);\n\
+         assert_eq!(regression::COLUMNS, [\"width\", \"colour\"]);\n\
+         assert_eq!(regression::FILLS, [Some(2.5), Some(1.0)]);\n\
+         assert_eq!(regression::CATEGORIES, [&[][..], &[\"blue \\\"sky\\\"\", \"red\"][..]]);\n\
+         assert_eq!(regression::TARGETS, [\"a\", \"b\"]);\n\
+         assert_eq!(regression::UNITS, [(0.1, 3.0), (-2.0, 3.0)]);\n\
+         assert_eq!((log::WINDOW, log::STRIDE, log::COUNTS, log::THRESHOLD), (100, 50, [512.0; 2], 0.25));\n\
+         let mut window = tinyfit::Window::<2, {{ log::WINDOW / log::STRIDE }}, {{ log::STRIDE }}>::new();\n\
+         assert!(window.push(&[1, 2]).is_none());\n}}\n",
+        source(&regression),
+        source(&log)
+    )
+}
+
 #[test]
 fn generated_source_compiles_and_computes_the_same() {
     let leaky = Activation::LeakyRelu { slope: 0.125 };
@@ -82,7 +125,7 @@ fn generated_source_compiles_and_computes_the_same() {
         model(Activation::Tanh, Activation::Sigmoid, 1),
         model(leaky, Activation::Linear, 2),
     ];
-    let (mut modules, mut checks) = (String::new(), String::new());
+    let (mut modules, mut checks) = (meanings(), String::from("    meanings();\n"));
     for (i, model) in models.iter().enumerate() {
         let twins = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Eight));
         let in_four_bits = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Four));

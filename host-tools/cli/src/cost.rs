@@ -199,8 +199,10 @@ mod tests {
         Model {
             network,
             scaler: Some(tinyfit_model::Scaler { mean: one.clone(), scale: one }),
-            task: Task::Regress { target: "y".into(), mean: 0.0, deviation: 1.0 },
+            task: Task::regress("y", 0.0, 1.0),
             inputs: vec![String::new(); inputs],
+            columns: Vec::new(),
+            windows: None,
             provenance: Provenance::default(),
         }
     }

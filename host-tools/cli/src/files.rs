@@ -12,10 +12,15 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     if path.is_dir() {
         return Err(Fault::new(path, "is a folder", "give a file in it"));
     }
-    std::fs::read(path).map_err(|error| match error.kind() {
+    std::fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// The fault of a file that the system does not read.
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
+    match error.kind() {
         ErrorKind::NotFound => Fault::new(path, "there is no such file", "check the path"),
         _ => Fault::new(path, format!("cannot be read ({error})"), "check the file and its permissions"),
-    })
+    }
 }
 
 /// The model in a file, and the file's size.

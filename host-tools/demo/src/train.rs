@@ -54,6 +54,8 @@ pub(crate) fn leave_out(
             classes: EXERCISES.map(str::to_string).to_vec(),
         },
         inputs: input_names(),
+        columns: Vec::new(),
+        windows: None,
         provenance: Provenance {
             tinyfit: env!("CARGO_PKG_VERSION").to_string(),
             data: format!("windows of 2 s of shoulder exercises, every wearer but {left_out}"),
@@ -79,5 +81,10 @@ fn windows(wearers: impl Iterator<Item = usize>) -> Result<Dataset, String> {
             }
         }
     }
-    Ok(Dataset { width: INPUTS, inputs, targets: Targets::Classes { of, count: CLASSES } })
+    Ok(Dataset {
+        width: INPUTS,
+        inputs,
+        targets: Targets::Classes { of, count: CLASSES },
+        weights: Vec::new(),
+    })
 }

@@ -20,14 +20,16 @@ mod train;
 mod weights;
 
 pub use calibrate::Method;
-pub use data::{Dataset, Target, Targets, split};
+pub use data::{Dataset, Goal, Target, Targets, split};
 pub use descent::Descent;
 pub use fidelity::{Fidelity, fidelity};
 pub use learner::{Dropout, Learner};
-pub use metrics::{Classification, Metrics, Regression, evaluate};
+pub use metrics::{
+    Anomalies, Classification, Metrics, OfTarget, Regression, Regressions, anomaly_scores, evaluate,
+};
 pub use predictor::Predictor;
 pub use quantise::Quantiser;
-pub use scale::{fit_scaler, scaled};
+pub use scale::{Scaling, fit_columns, fit_scaler, quantile, scaled};
 pub use settings::{LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
 pub use simd::Simd;
 pub use train::{Epoch, Error, Trained, head, network, train};

@@ -195,7 +195,7 @@ impl Run<'_> {
     }
 }
 
-type Example<'a> = (&'a [f32], Target);
+type Example<'a> = (&'a [f32], Target<'a>);
 
 fn examples(data: &Dataset, rows: impl Iterator<Item = usize>, outputs: usize) -> Vec<Example<'_>> {
     rows.map(|i| (data.row(i), data.target(i, outputs))).collect()
@@ -219,7 +219,8 @@ pub fn head(targets: &Targets) -> (usize, Activation) {
     match targets {
         Targets::Classes { count: 2, .. } => (1, Activation::Sigmoid),
         Targets::Classes { count, .. } => (*count, Activation::Softmax),
-        Targets::Values(_) => (1, Activation::Linear),
+        Targets::Values { width, .. } => (*width, Activation::Linear),
+        Targets::Inputs { width } => (*width, Activation::Linear),
     }
 }
 
@@ -232,7 +233,7 @@ mod tests {
         let mut rng = Generator::seed_from_u64(3);
         let inputs: Vec<f32> = (0..2 * n).map(|_| init::uniform(1.0, &mut rng)).collect();
         let of = inputs.chunks(2).map(|x| usize::from(x[0] + x[1] > 0.1)).collect();
-        Dataset { width: 2, inputs, targets: Targets::Classes { of, count: 2 } }
+        Dataset { width: 2, inputs, targets: Targets::Classes { of, count: 2 }, weights: Vec::new() }
     }
 
     fn settings() -> Settings {
@@ -264,10 +265,24 @@ mod tests {
     }
 
     #[test]
+    fn a_weight_of_two_is_the_example_twice() {
+        // One step over both rows: the mean gradient of a weighted batch is divided by its rows, as Keras does, so that
+        // twice the weight on every row is twice the loss.
+        let net = || network(&[2, 8, 1], Activation::Tanh, Activation::Sigmoid, 9);
+        let settings = Settings { epochs: 1, batch: 60, optimiser: Optimiser::Sgd, ..settings() };
+        let once = data(60);
+        let twice = Dataset { weights: vec![2.0; 60], ..once.clone() };
+        let half = Settings { learning_rate: settings.learning_rate / 2.0, ..settings.clone() };
+        let [a, b] = [(&once, &settings), (&twice, &half)]
+            .map(|(data, settings)| train(net(), data, &once, settings, &mut |_| {}).unwrap());
+        assert_eq!((a.network, 2.0 * a.best.loss), (b.network, b.best.loss));
+    }
+
+    #[test]
     fn divergence_is_an_error() {
         let net = network(&[2, 8, 1], Activation::Relu, Activation::Linear, 1);
         let mut data = data(60);
-        data.targets = Targets::Values(vec![1e20; 60]);
+        data.targets = Targets::numbers(vec![1e20; 60]);
         let (loss, optimiser) = (LossKind::MeanSquaredError, Optimiser::Sgd);
         let settings = Settings { loss, optimiser, learning_rate: 1e6, ..settings() };
         let error = train(net, &data, &data, &settings, &mut |_| {}).unwrap_err();

@@ -11,8 +11,9 @@
 //!
 //! Weights of four bits are I8 too, and the layer in the document says `weight_bits` 4.
 //!
-//! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance. The same
-//! model gives the same bytes. The format is 1 for f32 networks and 2 for int8 ones, whose layers are single operators;
+//! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance, and where the
+//! inputs are more than columns of numbers of their names, the `columns` of the table or the `windows` of the log they
+//! come from. The same model gives the same bytes. The format is 1 for f32 networks and 2 for int8 ones, whose layers are single operators;
 //! in format 1 an int8 layer was a dense one with its table.
 
 use std::collections::HashMap;
@@ -23,8 +24,9 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task, WeightBits,
+    Activation, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
+    Int8Operator, Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler,
+    Task, WeightBits, Windows,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.
@@ -80,6 +82,10 @@ struct Document {
     format: u32,
     task: Task,
     inputs: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    columns: Vec<Column>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    windows: Option<Windows>,
     layers: Vec<Layer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     int8: Option<Int8>,
@@ -163,6 +169,8 @@ impl Model {
             format: if int8.is_some() { INT8_FORMAT } else { F32_FORMAT },
             task: self.task.clone(),
             inputs: self.inputs.clone(),
+            columns: self.columns.clone(),
+            windows: self.windows.clone(),
             layers,
             int8,
             provenance: self.provenance.clone(),
@@ -326,8 +334,9 @@ impl<'a> Reader<'a> {
             }),
         };
         self.outputs(&document)?;
-        let Document { task, inputs, provenance, .. } = document;
-        Ok(Model { network, scaler, task, inputs, provenance })
+        self.sources(&document)?;
+        let Document { task, inputs, columns, windows, provenance, .. } = document;
+        Ok(Model { network, scaler, task, inputs, columns, windows, provenance })
     }
 
     /// Each layer's inputs are the outputs before it, and the first one's are the model's.
@@ -363,19 +372,31 @@ impl<'a> Reader<'a> {
     /// The number of outputs is what the task says.
     fn outputs(&self, document: &Document) -> Result<(), Error> {
         let outputs = document.layers.last().map_or(0, |layer| layer.outputs);
-        let fits = match &document.task {
-            Task::Classify { classes, .. } => match classes.len() {
-                0 | 1 => false,
-                2 => outputs <= 2,
-                classes => outputs == classes,
-            },
-            Task::Outputs { names } => names.len() == outputs,
-            Task::Regress { mean, deviation, .. } => {
-                outputs == 1 && mean.is_finite() && deviation.is_finite()
-            }
-        };
+        let fits = document.task.fits(document.inputs.len(), outputs);
         let reason = format!("the task does not fit a network with {outputs} outputs: train the model again");
         if fits { Ok(()) } else { Err(self.invalid("task", reason)) }
+    }
+
+    /// The columns or windows are those the inputs are named after.
+    fn sources(&self, document: &Document) -> Result<(), Error> {
+        let Document { inputs, columns, windows, .. } = document;
+        for column in columns {
+            if let Some(reason) = column.fault() {
+                return Err(self.invalid(&format!("column '{}'", column.name), reason));
+            }
+        }
+        if !columns.is_empty() && columns.iter().flat_map(Column::inputs).ne(inputs.iter().cloned()) {
+            return Err(self.invalid("columns", "they do not make the inputs: train the model again"));
+        }
+        let Some(windows) = windows else { return Ok(()) };
+        if let Some(reason) = Windows::fault(windows.len, windows.stride) {
+            return Err(self.invalid("windows", reason));
+        }
+        let counts = windows.axes.iter().all(|axis| axis.counts.is_finite() && axis.counts > 0.0);
+        if !counts || windows.inputs() != *inputs || !columns.is_empty() {
+            return Err(self.invalid("windows", "they do not make the inputs: train the model again"));
+        }
+        Ok(())
     }
 
     fn scaler(&self, inputs: usize) -> Result<Option<Scaler>, Error> {

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use tinyfit_model::{
-    Activation, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task, WeightBits,
+    Activation, Axis, Column, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network,
+    Int8Operator, Int8Table, Kind, Model, Network, Provenance, Quantisation, Quantities, Quantity,
+    RoundingKind, Scaler, Task, WeightBits, Windows,
 };
 
 fn dense(name: &str, inputs: usize, outputs: usize, activation: Activation) -> Dense {
@@ -32,6 +33,8 @@ fn model() -> Model {
         scaler: Some(Scaler { mean: vec![0.1, 1e-30, -7.0], scale: vec![1.0, 0.3333, 12.0] }),
         task: Task::Classify { target: "kind".into(), classes: vec!["a".into(), "ü, \"b\"".into()] },
         inputs: vec!["x".into(), "y".into(), "z".into()],
+        columns: Vec::new(),
+        windows: None,
         provenance: Provenance {
             tinyfit: "0.1.0".into(),
             data: "d.csv".into(),
@@ -94,13 +97,67 @@ fn read(bytes: &[u8]) -> Result<Model, String> {
 fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
     let regression = Model {
         network: Network::F32(F32Network { layers: vec![dense("out", 3, 1, Activation::Linear)] }),
-        task: Task::Regress { target: "y".into(), mean: 0.1, deviation: 1e-7 },
+        task: Task::regress("y", 0.1, 1e-7),
         ..model()
     };
     for model in [model(), int8_model(), int4_model(0), regression, Model { scaler: None, ..model() }] {
         assert_eq!(read(&model.to_bytes()).unwrap(), model);
         assert_eq!(model.to_bytes(), model.to_bytes());
     }
+}
+
+/// A model of these tasks and sources.
+fn sourced() -> Vec<Model> {
+    let quantity = |target: &str| Quantity { target: target.into(), mean: 0.1, deviation: 3.7 };
+    let head =
+        |outputs| Network::F32(F32Network { layers: vec![dense("out", 3, outputs, Activation::Linear)] });
+    let values = vec!["blue".to_string(), "red".to_string()];
+    let columns = vec![
+        Column { fill: Some(0.3), ..Column::number("width") },
+        Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("colour") },
+    ];
+    let inputs = columns.iter().flat_map(Column::inputs).collect();
+    vec![
+        Model {
+            network: head(2),
+            task: Task::Regress(Quantities(vec![quantity("a"), quantity("b")])),
+            ..model()
+        },
+        Model { network: head(3), task: Task::Autoencode { threshold: 0.2, quantile: 0.99 }, ..model() },
+        Model { network: head(1), task: Task::regress("y", 1.0, 2.0), columns, inputs, ..model() },
+    ]
+}
+
+#[test]
+fn tasks_and_columns_come_back() {
+    for model in sourced() {
+        assert_eq!(read(&model.to_bytes()).unwrap(), model);
+    }
+    let mut model = sourced().remove(2);
+    model.columns[1].fill = Some(2.0);
+    assert!(read(&model.to_bytes()).unwrap_err().contains("column 'colour': its fill is none of its values"));
+    model.columns.pop();
+    assert!(read(&model.to_bytes()).unwrap_err().contains("columns: they do not make the inputs"));
+}
+
+#[test]
+fn windows_come_back() {
+    let axes = ["ax", "ay"].map(|name| Axis { name: name.into(), counts: 1024.0 }).to_vec();
+    let windows = Windows { len: 100, stride: 50, axes, group: Some("wearer".into()) };
+    let inputs = windows.inputs();
+    assert_eq!((inputs.len(), inputs[0].as_str(), inputs[9].as_str()), (10, "mean_ax", "step_ay"));
+    let network = F32Network { layers: vec![dense("out", 10, 1, Activation::Linear)] };
+    let mut model = Model {
+        network: Network::F32(network),
+        scaler: None,
+        task: Task::regress("y", 1.0, 2.0),
+        inputs,
+        windows: Some(windows),
+        ..model()
+    };
+    assert_eq!(read(&model.to_bytes()).unwrap(), model);
+    model.windows = model.windows.map(|windows| Windows { stride: 30, ..windows });
+    assert!(read(&model.to_bytes()).unwrap_err().contains("a whole number of strides"));
 }
 
 /// A file of format 1, whose int8 layer is a dense one with its table.

@@ -4,8 +4,11 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_engine::{Metrics, evaluate};
+use tinyfit_engine::{Anomalies, Metrics, anomaly_scores, evaluate};
+use tinyfit_model::{Model, Task};
 
+use crate::error::Usage;
+use crate::format::Format;
 use crate::output::Output;
 use crate::table::Table;
 use crate::{examples, files, metrics};
@@ -15,11 +18,17 @@ use crate::{examples, files, metrics};
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// A CSV file with a header; columns are found by name, others ignored
+    /// A CSV file, plain or compressed by gzip; columns are found by name, others ignored
     data: PathBuf,
-    /// The target's column, if it is not called as in training
+    #[command(flatten)]
+    format: Format,
+    /// The target's column, if it is not called as in training. Of an autoencoder: a column that tells anomalies, for the ROC
+    /// AUC
     #[arg(long, value_name = "COL")]
     target: Option<String>,
+    /// Of an autoencoder: what the target's column says of rows that are no anomalies [default: 0, false or no]
+    #[arg(long, value_name = "VALUE", requires = "target")]
+    normal: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -37,13 +46,28 @@ struct Report {
 /// A file cannot be read, or the table does not fit the model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (model, _) = files::read_model(&args.model)?;
-    let data = examples::labelled(&Table::read(&args.data)?, &model, args.target.as_deref())?;
+    let test = test(args, &model)?;
     output.report(&Report {
         model: args.model.display().to_string(),
         data: args.data.display().to_string(),
         element: model.element(),
-        test: evaluate(&model, &data),
+        test,
         classes: model.task.classes().to_vec(),
+    })
+}
+
+fn test(args: &Args, model: &Model) -> anyhow::Result<Metrics> {
+    let table = Table::open(&args.data, &args.format)?;
+    let target = args.target.as_deref();
+    Ok(match (&model.task, target) {
+        (Task::Autoencode { threshold, .. }, Some(column)) => {
+            let (data, flags) = examples::flagged(&table, model, column, args.normal.as_deref())?;
+            Metrics::Anomalies(Anomalies::of(&anomaly_scores(model, &data), *threshold, Some(&flags)))
+        }
+        _ if args.normal.is_some() => {
+            return Err(Usage("--normal goes with a model of --task autoencode: leave it out".into()).into());
+        }
+        _ => evaluate(model, &examples::labelled(&table, model, target)?),
     })
 }
 

@@ -7,10 +7,11 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_engine::{Dataset, Fidelity, Method, Metrics, Quantiser, Targets, evaluate, fidelity, scaled};
-use tinyfit_model::{Int8Network, Int8Operator, Model, Network, WeightBits};
+use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
 use crate::cost::Cost;
 use crate::error::{Fault, Usage};
+use crate::format::Format;
 use crate::output::{Output, count, table};
 use crate::rounding::Rounding;
 use crate::table::Table;
@@ -26,6 +27,8 @@ pub struct Args {
     /// A CSV file with the model's inputs, whose ranges are read off; with the target too, accuracy is compared
     #[arg(long, value_name = "DATA.csv")]
     calibration: PathBuf,
+    #[command(flatten)]
+    format: Format,
     /// How the ranges of activations follow from the rows: the whole range, a percentile of the values, the least squared
     /// error of rounding and cutting off, or whichever of these errs least in the network's outputs
     #[arg(long, default_value = "auto")]
@@ -115,7 +118,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     for file in [&out, &page] {
         files::check_destination(file, &[&args.model, &args.calibration])?;
     }
-    let table = Table::read(&args.calibration)?;
+    let table = Table::open(&args.calibration, &args.format)?;
     let rows = calibration_rows(&table, &model)?;
     let mut quantiser = quantiser(args);
     let (twin, method) = quantiser.choose(net, &rows.rows());
@@ -128,10 +131,10 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         Cost::of(&Model { network, ..model.clone() }).flash.total
     });
     let after = Model { network: Network::Int8(twin), ..model.clone() };
-    let labelled = match model.task.target().map(|target| table.column(target)) {
-        Some(Ok(_)) => Some(examples::labelled(&table, &model, None)?),
-        _ => None,
-    };
+    let targets = model.task.targets();
+    let has_targets = targets.iter().all(|target| table.column(target).is_ok());
+    let is_comparable = has_targets && !matches!(model.task, Task::Outputs { .. });
+    let labelled = is_comparable.then(|| examples::labelled(&table, &model, None)).transpose()?;
     let report = Report {
         model: out.display().to_string(),
         report: page.display().to_string(),
@@ -180,7 +183,8 @@ fn weight_bits(text: &str) -> Result<WeightBits, String> {
 /// The model's inputs, scaled as the network sees them.
 fn calibration_rows(table: &Table, model: &Model) -> Result<Dataset, Fault> {
     let inputs = examples::inputs(table, model)?;
-    let rows = Dataset { width: model.input_len(), inputs, targets: Targets::Values(vec![0.0; table.len()]) };
+    let width = model.input_len();
+    let rows = Dataset { width, inputs, targets: Targets::Inputs { width }, weights: Vec::new() };
     Ok(match &model.scaler {
         Some(scaler) => scaled(rows, scaler),
         None => rows,

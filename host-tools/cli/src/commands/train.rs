@@ -10,14 +10,17 @@ use tinyfit_engine::{Dataset, LossKind, Metrics, evaluate, head, network, train}
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
 use crate::cost::{Cost, LayerCost};
+use crate::data_args::DataArgs;
 use crate::error::{Usage, listed};
-use crate::examples::Examples;
+use crate::examples::labelled;
 use crate::output::{Output, count};
-use crate::prepare::{Prepared, Shares, prepare};
+use crate::parts::{Shares, cross, parts};
+use crate::prepare::{Prepared, prepare, with_threshold};
 use crate::table::Table;
 use crate::target::TaskChoice;
 use crate::{files, metrics};
 
+mod folds;
 mod training;
 
 use training::Training;
@@ -25,14 +28,10 @@ use training::Training;
 /// Train a network on a table
 #[derive(clap::Args)]
 pub struct Args {
-    /// A CSV file with a header; every column but the target is an input
+    /// A CSV file, plain or compressed by gzip; every column that has no other role is an input
     data: PathBuf,
-    /// The column to learn
-    #[arg(long, value_name = "COL")]
-    target: String,
-    /// Columns to leave out
-    #[arg(long, value_name = "COL,..", value_delimiter = ',')]
-    drop: Vec<String>,
+    #[command(flatten)]
+    table: DataArgs,
     /// What to make of the target
     #[arg(long, default_value = "auto")]
     task: TaskChoice,
@@ -85,6 +84,9 @@ struct Report {
     epochs: usize,
     best_epoch: usize,
     best_val_loss: f64,
+    /// None without cross-validation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    folds: Option<folds::Folds>,
     /// None without test rows.
     test: Option<Metrics>,
 }
@@ -103,13 +105,21 @@ struct Rows {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.data));
     files::check_destination(&out, &[&args.data])?;
-    let table = Table::read(&args.data)?;
-    let examples = Examples::read(&table, &args.target, &args.drop, args.task)?;
-    let inputs = examples.names.clone();
-    let net = untrained(args, &examples.data)?;
+    let examples = args.table.read(&args.data, args.task)?;
+    let (splitting, with) = (&args.table.splitting, args.table.preparation(args.seed));
     let shares = Shares { test: args.test_size, validation: args.validation_size };
-    let prepared = prepare(&args.data, &args.target, examples, shares, args.seed)?;
-    let Prepared { scaler, task, train: rows, validation, test } = prepared;
+    let parts = parts(&args.data, &examples, splitting, shares, args.seed)?;
+    let crossed = cross(&args.data, &examples, splitting, shares, args.seed)?;
+    let prepared = prepare(&args.data, &examples, &parts, &with)?;
+    let net = untrained(args, &prepared.train)?;
+    let mut model = model(args, &prepared, net.clone());
+    let Prepared { train: rows, train_rows, validation, mut test, .. } = prepared;
+    if let Some(file) = &splitting.test {
+        test = labelled(&Table::open(file, &args.table.format)?, &model, None)?;
+    }
+    let folds = folds::run(args, &examples, &crossed, output)?;
+    // The parts have copies of what they need.
+    drop(examples);
 
     let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
     let bar = output.progress(settings.epochs);
@@ -120,28 +130,17 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let trained = trained?;
 
-    let rows = Rows { train: rows.len(), validation: validation.len(), test: test.len() };
-    let model = Model {
-        network: Network::F32(trained.network),
-        scaler: Some(scaler),
-        task,
-        inputs,
-        provenance: Provenance {
-            tinyfit: env!("CARGO_PKG_VERSION").to_string(),
-            data: args.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            rows: rows.train,
-            seed: args.seed,
-            settings: flags(args),
-        },
-    };
+    let rows = Rows { train: train_rows, validation: validation.len(), test: test.len() };
+    model.task = with_threshold(model.task, &trained.network, &validation);
+    model.network = Network::F32(trained.network);
     let test = (rows.test > 0).then(|| evaluate(&model, &test));
     files::save_model(&model, &out)?;
     let cost = Cost::of(&model);
     output.report(&Report {
         model: out.display().to_string(),
         data: args.data.display().to_string(),
-        task: if model.task.classes().is_empty() { "regress" } else { "classify" },
-        target: args.target.clone(),
+        task: model.task.name(),
+        target: model.task.targets().join(","),
         classes: model.task.classes().to_vec(),
         inputs: model.inputs,
         rows,
@@ -150,11 +149,37 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         epochs: trained.history.len(),
         best_epoch: trained.best.epoch,
         best_val_loss: trained.best.val_loss,
+        folds,
         test,
     })
 }
 
+/// The model of prepared examples and a network.
+fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
+    Model {
+        network: Network::F32(network),
+        scaler: prepared.scaler.clone(),
+        task: prepared.task.clone(),
+        inputs: prepared.inputs.clone(),
+        columns: prepared.columns.clone(),
+        windows: prepared.windows.clone(),
+        provenance: Provenance {
+            tinyfit: env!("CARGO_PKG_VERSION").to_string(),
+            data: args.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            rows: prepared.train_rows,
+            seed: args.seed,
+            settings: flags(args),
+        },
+    }
+}
+
+/// The data's name without its endings: `log.csv.gz` makes `log.safetensors`.
 fn default_out(data: &Path) -> PathBuf {
+    let data = if data.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz")) {
+        data.with_extension("")
+    } else {
+        data.to_path_buf()
+    };
     format!("{}.safetensors", data.file_stem().unwrap_or_default().to_string_lossy()).into()
 }
 
@@ -190,9 +215,7 @@ fn flags(args: &Args) -> String {
         args.validation_size,
         name(args.task)
     );
-    if !args.drop.is_empty() {
-        flags += &format!(" --drop {}", args.drop.join(","));
-    }
+    flags += &args.table.flags(args.task);
     flags
 }
 
@@ -219,12 +242,17 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rows { train, validation, test } = self.rows;
         let rows = count(train + validation + test);
-        writeln!(f, "{}: {rows} rows, {} inputs, target '{}'", self.data, self.inputs.len(), self.target)?;
+        write!(f, "{}: {rows} rows, {} inputs", self.data, self.inputs.len())?;
+        if !self.target.is_empty() {
+            write!(f, ", target '{}'", self.target)?;
+        }
+        writeln!(f)?;
         match self.task {
             "classify" => {
                 let classes = listed(self.classes.iter().map(String::as_str));
                 writeln!(f, "classify: {} classes ({classes})", self.classes.len())?;
             }
+            "autoencode" => writeln!(f, "autoencode: the inputs themselves")?,
             _ => writeln!(f, "regress: a number")?,
         }
         writeln!(f, "rows to train {}, validate {}, test {}", count(train), count(validation), count(test))?;
@@ -233,6 +261,9 @@ impl fmt::Display for Report {
         writeln!(f, "network {}, {} parameters", sizes.join("-"), count(self.parameters))?;
         let best = (self.epochs, self.best_epoch, self.best_val_loss);
         writeln!(f, "{} epochs; the best is {}, validation loss {:.6}\n", best.0, best.1, best.2)?;
+        if let Some(folds) = &self.folds {
+            writeln!(f, "{folds}")?;
+        }
         if let Some(test) = &self.test {
             writeln!(f, "test\n{}", metrics::text(test, &self.classes))?;
         }

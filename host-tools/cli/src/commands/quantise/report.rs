@@ -58,7 +58,8 @@ fn how(report: &Report) -> String {
 fn scores(change: &Change<Metrics>) -> Markup {
     let name = match change.before {
         Metrics::Classification(_) => "accuracy",
-        Metrics::Regression(_) => "R²",
+        Metrics::Regression(_) | Metrics::Regressions(_) => "R²",
+        Metrics::Anomalies(_) => "minus the mean score",
     };
     html! { tr {
         th scope="row" { (name) }
