@@ -139,3 +139,58 @@ pub(crate) fn code(column: &Column, row: &Row<'_>, index: usize) -> Result<f32, 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Format;
+    use crate::survey::survey;
+    use crate::table::Table;
+    use std::path::Path;
+
+    /// The column `c` of these cells, and their codes.
+    fn read(cells: &[&str], categorical: bool, missing: Missing) -> (Column, Vec<f32>) {
+        let text = format!("c,d\n{}", cells.iter().map(|cell| format!("{cell},0\n")).collect::<String>());
+        let table = Table::parse(text.as_bytes(), Path::new("t.csv"), &Format::default()).unwrap();
+        let (surveys, _) = survey(&table, &[0]).unwrap();
+        let mut reader = Reader::new(0, &surveys[0], categorical, missing);
+        let mut codes = Vec::new();
+        table
+            .rows(|row| {
+                codes.push(reader.code(&row, "c")?);
+                Ok(())
+            })
+            .unwrap();
+        let column = reader.finish("c", codes.iter_mut());
+        // A model reads the same cells to the same codes.
+        let model = Column { fill: Some(0.0), ..column.clone() };
+        let mut again = Vec::new();
+        table
+            .rows(|row| {
+                again.push(code(&model, &row, 0)?.to_bits());
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(codes.iter().map(|code| code.to_bits()).collect::<Vec<_>>(), again);
+        (column, codes)
+    }
+
+    #[test]
+    fn categories_are_numbered_in_the_order_of_their_names() {
+        let (column, codes) = read(&["red", "", "blue", "green", "red"], false, Missing::Mean);
+        assert_eq!(column.values(), ["blue", "green", "red"]);
+        assert_eq!([codes[0], codes[2], codes[3], codes[4]], [2.0, 0.0, 1.0, 2.0]);
+        assert!(codes[1].is_nan() && !column.indicator);
+        let (column, codes) = read(&["10", "9", "10"], true, Missing::Error);
+        assert_eq!((column.values(), codes), (&["10", "9"].map(String::from)[..], vec![0.0, 1.0, 0.0]));
+    }
+
+    #[test]
+    fn booleans_and_numbers_are_codes() {
+        let (column, codes) = read(&["Yes", "no", "NA", "TRUE"], false, Missing::Indicator);
+        assert_eq!((column.kind, column.indicator), (Kind::Boolean, true));
+        assert_eq!([codes[0], codes[1], codes[3]], [1.0, 0.0, 1.0]);
+        let (column, codes) = read(&["-1.5", "2e3"], false, Missing::Error);
+        assert_eq!((column, codes), (Column::number("c"), vec![-1.5, 2000.0]));
+    }
+}

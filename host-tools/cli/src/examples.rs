@@ -47,7 +47,7 @@ impl Examples {
         let places = roles.places(table)?;
         let learned = if choice == TaskChoice::Autoencode { &[][..] } else { &places.targets };
         let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
-        let (surveys, _) = survey(table, &surveyed)?;
+        let (surveys, rows) = survey(table, &surveyed)?;
         let choice = if learned.len() > 1 { TaskChoice::Regress } else { choice };
         let mut targets = Vec::new();
         for &column in learned {
@@ -55,7 +55,7 @@ impl Examples {
         }
         let mut others = Others::new(&places, &surveys);
         let inputs = match roles.windows() {
-            None => Inputs::of_columns(table, &places, &surveys, roles.missing, |row| {
+            None => Inputs::of_columns(table, &places, &surveys, (rows, roles.missing), |row| {
                 for target in &mut targets {
                     target.push(row)?;
                 }
@@ -142,14 +142,14 @@ impl Inputs {
         table: &Table,
         places: &Places,
         surveys: &[Survey],
-        missing: Missing,
+        (rows, missing): (usize, Missing),
         mut each: impl FnMut(&Row<'_>) -> Result<(), Fault>,
     ) -> Result<Self, Fault> {
         let reader =
             |&i: &usize| cells::Reader::new(i, &surveys[i], places.categorical.contains(&i), missing);
         let mut readers: Vec<cells::Reader> = places.inputs.iter().map(reader).collect();
-        let mut codes = Vec::new();
-        let rows = table.rows(|row| {
+        let mut codes = Vec::with_capacity(rows * readers.len());
+        table.rows(|row| {
             for (reader, &column) in readers.iter_mut().zip(&places.inputs) {
                 codes.push(reader.code(&row, &table.columns()[column])?);
             }

@@ -16,6 +16,8 @@ pub(crate) struct Records<'a> {
     reader: csv::Reader<Marked<Box<dyn Read + 'a>>>,
     lines: Rc<RefCell<Lines>>,
     path: PathBuf,
+    /// The line of the last record, if a cell of it goes over lines.
+    long: Option<u64>,
 }
 
 impl<'a> Records<'a> {
@@ -29,20 +31,31 @@ impl<'a> Records<'a> {
             .trim(Trim::All)
             .delimiter(delimiter)
             .from_reader(marked);
-        Self { reader, lines, path: path.into() }
+        Self { reader, lines, path: path.into(), long: None }
     }
 
     /// Reads the next record and says on which line it begins; `None` after the last.
     ///
     /// # Errors
-    /// The text cannot be read, or is not UTF-8: then the column is its number.
+    /// The text cannot be read, or is not UTF-8: then the column is its number. A quote is never closed.
     pub(crate) fn read(&mut self, cells: &mut StringRecord) -> Result<Option<u64>, Fault> {
         let line = |position: Option<&csv::Position>| {
             self.lines.borrow_mut().of(position.map_or(0, csv::Position::byte))
         };
         match self.reader.read_record(cells) {
-            Ok(false) => Ok(None),
-            Ok(true) => Ok(Some(line(cells.position()))),
+            Ok(false) => match self.long {
+                // The last record has swallowed the rest of the table.
+                Some(line) if self.lines.borrow().quotes % 2 == 1 => {
+                    Err(Fault::new(&self.path, "a quote is opened here and never closed", "close it")
+                        .line(line))
+                }
+                _ => Ok(None),
+            },
+            Ok(true) => {
+                let line = line(cells.position());
+                self.long = cells.as_slice().contains('\n').then_some(line);
+                Ok(Some(line))
+            }
             Err(error) => Err(match error.kind() {
                 ErrorKind::Io(error) => source::broken(&self.path, error),
                 ErrorKind::Utf8 { pos, err } => {
@@ -79,9 +92,14 @@ struct Marked<R> {
 impl<R: Read> Read for Marked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.text.read(buffer)?;
-        let breaks = &mut self.lines.borrow_mut().breaks;
-        let marks = (self.at..).zip(buffer.iter().take(n).copied());
-        breaks.extend(marks.filter(|(_, byte)| matches!(byte, b'\n' | b'\r')));
+        let Lines { breaks, quotes, .. } = &mut *self.lines.borrow_mut();
+        for (at, byte) in (self.at..).zip(buffer.iter().take(n).copied()) {
+            match byte {
+                b'\n' | b'\r' => breaks.push_back((at, byte)),
+                b'"' => *quotes += 1,
+                _ => {}
+            }
+        }
         self.at += n as u64;
         Ok(n)
     }
@@ -92,11 +110,13 @@ struct Lines {
     /// Offsets and bytes of the line breaks that were read and lie ahead.
     breaks: VecDeque<(u64, u8)>,
     line: u64,
+    /// Quotes that were read: an even number, unless one is not closed or stands for inches.
+    quotes: u64,
 }
 
 impl Default for Lines {
     fn default() -> Self {
-        Self { breaks: VecDeque::new(), line: 1 }
+        Self { breaks: VecDeque::new(), line: 1, quotes: 0 }
     }
 }
 

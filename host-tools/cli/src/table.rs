@@ -113,7 +113,7 @@ impl Table {
         let first = if self.header { "the header" } else { "the first row" };
         let what = format!("{} cells where {first} has {}", cells.len(), self.columns.len());
         let advice = match self.delimiter {
-            _ if cells.iter().any(|cell| cell.contains('\n')) => {
+            delimiter if cells.iter().any(|cell| cell.contains(['\n', char::from(delimiter)])) => {
                 "close the quote that is opened here".to_string()
             }
             b',' => "correct the row, or quote cells that hold commas".to_string(),

@@ -139,6 +139,18 @@ fn cases() -> Vec<Case> {
             ":9: 2 cells where the header has 3; close the quote that is opened here",
         ),
         (
+            "quote never closed",
+            line(9, "7,2,\"odd"),
+            "",
+            ":9: a quote is opened here and never closed; close it",
+        ),
+        (
+            "quote never closed in the last row",
+            text("a,y\n1,x\n\"2,z\n"),
+            "",
+            ":3: 1 cells where the header has 2; close the quote that is opened here",
+        ),
+        (
             "other target",
             good().replace('y', "z").into_bytes(),
             "",

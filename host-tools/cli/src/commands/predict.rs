@@ -67,7 +67,10 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         files::check_destination(out, &[&args.model, &args.data])?;
     }
     let predicted = match &model.network {
-        _ if !args.raw => table(&model, &Table::open(&args.data, &args.format)?)?,
+        _ if !args.raw => {
+            let shown = output.is_json() && args.out.is_none();
+            table(&model, &Table::open(&args.data, &args.format)?, shown)?
+        }
         Network::F32(net) => raw(args, model.input_len(), |row: &[f32]| net.predict(row))?,
         Network::Int8(net) => int8(args, net)?,
     };
@@ -128,7 +131,8 @@ fn raw<I: Element, O: Element + Serialize>(
     Ok(Predicted { rows: rows.len(), bytes, json })
 }
 
-fn table(model: &Model, table: &Table) -> anyhow::Result<Predicted> {
+/// Predictions of a table; as JSON only if they are shown.
+fn table(model: &Model, table: &Table, shown: bool) -> anyhow::Result<Predicted> {
     let inputs = examples::inputs(table, model)?;
     let header: Vec<&str> = match &model.task {
         Task::Regress(Quantities(targets)) if targets.len() == 1 => vec!["prediction"],
@@ -145,11 +149,15 @@ fn table(model: &Model, table: &Table) -> anyhow::Result<Predicted> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
         let cells = numbers.iter().map(f32::to_string).chain(rest.iter().map(text));
         writer.write_record(cells)?;
+        if !shown {
+            continue;
+        }
         let values = numbers.iter().map(|&number| Value::from(number)).chain(rest);
         json.push(header.iter().map(|name| name.to_string()).zip(values).collect::<Map<_, _>>());
     }
     let bytes = writer.into_inner().context("writing CSV to memory")?;
-    Ok(Predicted { rows: json.len(), bytes, json: Value::from_iter(json) })
+    let rows = inputs.len() / model.input_len();
+    Ok(Predicted { rows, bytes, json: Value::from_iter(json) })
 }
 
 /// A probability for each class and the class, numbers in the targets' units, or the score and whether it is an anomaly's.
