@@ -92,7 +92,7 @@ pub use slices::Slices;
 pub use statistics::{Column, Statistics};
 pub use trainer::{Trainer, clip_factor};
 pub use transfer::{BiasOnly, LayerRate};
-pub use window::{Features, Window};
+pub use window::{Features, Pane, Window};
 pub use zero::{Vector, Zero};
 
 /// The random number generator of tinyfit: 16 bytes, seeded, the same numbers on every target.

@@ -18,7 +18,9 @@ mod chosen {
     pub(crate) fn tanh(x: f32) -> f32 {
         libm::tanhf(x)
     }
-    #[cfg(not(all(target_arch = "arm", target_abi = "eabihf", not(miri))))]
+    #[cfg(target_arch = "x86_64")]
+    pub(crate) use crate::instructions::sqrt;
+    #[cfg(not(any(target_arch = "x86_64", all(target_arch = "arm", target_abi = "eabihf", not(miri)))))]
     pub(crate) fn sqrt(x: f32) -> f32 {
         libm::sqrtf(x)
     }

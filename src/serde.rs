@@ -100,7 +100,7 @@ mod tests {
 
     use crate::{
         Channel, Dense, Dequantise, Double, Int8Dense, Int8Rows, Int8Table, Layer, LeakyRelu, Linear,
-        Quantise, Scaler, Zero, mlp,
+        Quantise, Scaler, Zero, int4_dense, mlp,
     };
 
     mlp! {
@@ -163,6 +163,31 @@ mod tests {
         let ends =
             (Quantise::<2> { scale: 0.1, zero_point: 3 }, Dequantise::<2> { scale: 0.2, zero_point: -128 });
         assert_eq!(through_json(&ends), ends);
+    }
+
+    #[test]
+    fn four_bits_come_back_as_rows() {
+        // A block of eight outputs, and one output left over.
+        let mut dense = <int4_dense!(3, 9, Double)>::ZERO;
+        for o in 0..9 {
+            let (bias, multiplier) = (i32::MIN + o as i32, i32::MAX - o as i32);
+            let weights = [o as i8 - 8, 7, -(o as i8)];
+            dense.set_channel(o, Channel { bias, multiplier, shift: -31 }, |i| weights[i]);
+        }
+        (dense.zero_point, dense.min, dense.max) = (-1, -128, 127);
+        assert_eq!(through_json(&dense), dense);
+
+        let json = r#"{"weights":[[7,-8]],"bias":[7],"multiplier":[8],"shift":[-9],"zero_point":3,"min":4,"max":5,"rounding":null}"#;
+        let read = |json: &str| serde_json::from_str::<int4_dense!(2, 1)>(json);
+        assert_eq!(serde_json::to_string(&read(json).unwrap()).unwrap(), json);
+        assert_eq!(
+            serde_json::to_string(&serde_json::from_str::<Int8Dense<2, 1>>(json).unwrap()).unwrap(),
+            json
+        );
+        for (weights, beyond) in [("8,-8", 8), ("7,-9", -9)] {
+            let error = read(&json.replace("7,-8", weights)).unwrap_err().to_string();
+            assert!(error.contains(&format!("a weight of {beyond} is beyond -8..=7")), "{error}");
+        }
     }
 
     #[test]

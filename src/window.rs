@@ -114,9 +114,18 @@ impl<const AXES: usize, const PANES: usize, const STRIDE: usize> Window<AXES, PA
     }
 }
 
-/// Exact sums over a run of samples of one axis.
+/// Exact sums over a run of samples of one axis: what a [`Window`] is made of, for windows whose length is known only at
+/// run time.
+///
+/// ```
+/// use tinyfit::Pane;
+///
+/// let mut pane = Pane::first(1);
+/// pane.push(3);
+/// assert_eq!(pane.features(2).to_array(), [2.0, 1.0, 1.0, 3.0, 2.0]);
+/// ```
 #[derive(Clone, Copy, Debug)]
-struct Pane {
+pub struct Pane {
     squares: u64,
     sum: i64,
     steps: u64,
@@ -131,17 +140,19 @@ impl Zero for Pane {
 }
 
 impl Pane {
-    fn first(x: i16) -> Self {
+    /// A run of one sample.
+    pub fn first(x: i16) -> Self {
         let wide = x as i32;
         Self { squares: (wide * wide) as u64, sum: wide as i64, steps: 0, min: x, max: x, first: x, last: x }
     }
 
-    fn push(&mut self, x: i16) {
+    /// Takes the next sample.
+    pub fn push(&mut self, x: i16) {
         self.append(&Self::first(x));
     }
 
-    /// The pane of this run followed by `next`.
-    fn append(&mut self, next: &Self) {
+    /// Takes the samples of `next`, which follow. A run is at most 65,536 samples.
+    pub fn append(&mut self, next: &Self) {
         self.squares += next.squares;
         self.sum += next.sum;
         self.steps += next.steps + next.first.abs_diff(self.last) as u64;
@@ -150,7 +161,8 @@ impl Pane {
         self.last = next.last;
     }
 
-    fn features(&self, n: u32) -> Features {
+    /// The features of the run, whose samples were `n`: 2 to 65,536.
+    pub fn features(&self, n: u32) -> Features {
         // n^2 variance = n sum x^2 - (sum x)^2; with n <= 2^16 both are at most 2^62, so this is exact.
         let spread = (n as u64 * self.squares).wrapping_sub((self.sum * self.sum) as u64);
         let n = n as f32;

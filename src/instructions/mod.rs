@@ -8,9 +8,13 @@ mod int8_dsp;
 mod int8_small;
 mod int8_thumb2;
 mod opaque;
+#[cfg(all(target_arch = "x86_64", not(feature = "fast-math")))]
+mod x86_64;
 
 pub(crate) use float::*;
 pub(crate) use opaque::{opaque, seen_anew};
+#[cfg(all(target_arch = "x86_64", not(feature = "fast-math")))]
+pub(crate) use x86_64::sqrt;
 
 // How this core adds up weighted int8 inputs: with DSP instructions, with Thumb-2, as a Cortex-M0+ (told by its lack of
 // atomics), as an Arm core between those, ..

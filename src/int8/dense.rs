@@ -155,12 +155,6 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
         CHOSEN.fold(raised)
     }
 
-    #[cfg(feature = "serde")]
-    pub(super) fn rounded_by<Q>(self, rounding: Q) -> Int8Dense<I, O, Q> {
-        let Self { bias, multiplier, weights, shift, zero_point, min, max, .. } = self;
-        Int8Dense { bias, multiplier, weights, shift, zero_point, min, max, rounding }
-    }
-
     /// The outputs by the arithmetic of a core, whose layout this must be.
     // Inlined, the scratch of one layer would lie beside that of the next.
     #[cfg_attr(target_os = "none", inline(never))]

@@ -150,6 +150,14 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Int4Dense<
         for i in 0..I {
             self.place(o, i, weight(i));
         }
+        self.set_scale(o, channel);
+    }
+
+    /// Writes the bias and the scale of output `o`, of which the weights stay.
+    pub fn set_scale(&mut self, o: usize, channel: Channel) {
+        if o >= O {
+            return;
+        }
         let less = self.folded(o);
         if let (Some(bias), Some(multiplier), Some(shift)) =
             (self.bias.get_mut(o), self.multiplier.get_mut(o), self.shift.get_mut(o))

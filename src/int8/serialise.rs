@@ -1,20 +1,34 @@
-//! Layers are written as [`Int8Rows`](super::Int8Rows) are, whatever core they were laid out for.
+//! Layers are written as [`Int8Rows`](super::Int8Rows) are, whatever core and however many bits they were laid out for.
+
+use core::ops::RangeInclusive;
 
 use ::serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use ::serde::ser::{SerializeTuple, Serializer};
 use ::serde::{Deserialize, Serialize};
 
 use super::dense::Int8Dense;
+use super::int4::Int4Dense;
 use super::rows::Channel;
 use crate::requantise::Rounding;
 use crate::serde::{Element, Read, Write};
 use crate::zero::Zero;
 
+/// A layer whose parameters are read and written one by one.
+trait Rows<const I: usize, const O: usize>: Zero {
+    /// The weights that it can store.
+    const WEIGHTS: RangeInclusive<i8>;
+
+    fn weight(&self, o: usize, i: usize) -> i8;
+    fn channel(&self, o: usize) -> Channel;
+    fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8);
+    fn set_scale(&mut self, o: usize, channel: Channel);
+}
+
 #[derive(Serialize)]
-#[serde(rename = "Int8Dense")]
-struct Written<'a, const I: usize, const O: usize, R: Rounding> {
+#[serde(rename = "Int8Rows")]
+struct Written<'a, const I: usize, const O: usize, L: Rows<I, O>, R> {
     #[serde(serialize_with = "weights")]
-    weights: &'a Int8Dense<I, O, R>,
+    weights: &'a L,
     #[serde(with = "crate::serde")]
     bias: [i32; O],
     #[serde(with = "crate::serde")]
@@ -27,8 +41,8 @@ struct Written<'a, const I: usize, const O: usize, R: Rounding> {
     rounding: R,
 }
 
-fn weights<const I: usize, const O: usize, R: Rounding, S: Serializer>(
-    layer: &&Int8Dense<I, O, R>,
+fn weights<const I: usize, const O: usize, L: Rows<I, O>, S: Serializer>(
+    layer: &&L,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut rows = serializer.serialize_tuple(O)?;
@@ -38,28 +52,27 @@ fn weights<const I: usize, const O: usize, R: Rounding, S: Serializer>(
     rows.end()
 }
 
-impl<const I: usize, const O: usize, R: Rounding + Serialize> Serialize for Int8Dense<I, O, R> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (mut bias, mut multiplier, mut shift) = ([0; O], [0; O], [0; O]);
-        for (o, ((bias, multiplier), shift)) in
-            bias.iter_mut().zip(&mut multiplier).zip(&mut shift).enumerate()
-        {
-            Channel { bias: *bias, multiplier: *multiplier, shift: *shift } = self.channel(o);
-        }
-        let Self { zero_point, min, max, rounding, .. } = *self;
-        Written { weights: self, bias, multiplier, shift, zero_point, min, max, rounding }
-            .serialize(serializer)
+fn write<const I: usize, const O: usize, L: Rows<I, O>, R: Serialize, S: Serializer>(
+    layer: &L,
+    [zero_point, min, max]: [i8; 3],
+    rounding: R,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let (mut bias, mut multiplier, mut shift) = ([0; O], [0; O], [0; O]);
+    for (o, ((bias, multiplier), shift)) in bias.iter_mut().zip(&mut multiplier).zip(&mut shift).enumerate() {
+        Channel { bias: *bias, multiplier: *multiplier, shift: *shift } = layer.channel(o);
     }
+    Written { weights: layer, bias, multiplier, shift, zero_point, min, max, rounding }.serialize(serializer)
 }
 
 /// A layer as it is read: its weights are laid out row by row, its biases are not yet what the layout says.
-struct Weights<const I: usize, const O: usize>(Int8Dense<I, O>);
+struct Weights<const I: usize, const O: usize, L>(L);
 
-impl<const I: usize, const O: usize> Zero for Weights<I, O> {
-    const ZERO: Self = Self(Int8Dense::ZERO);
+impl<const I: usize, const O: usize, L: Zero> Zero for Weights<I, O, L> {
+    const ZERO: Self = Self(L::ZERO);
 }
 
-impl<const I: usize, const O: usize> Element for Weights<I, O> {
+impl<const I: usize, const O: usize, L: Rows<I, O>> Element for Weights<I, O, L> {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         weights(&&self.0, serializer)
     }
@@ -69,9 +82,9 @@ impl<const I: usize, const O: usize> Element for Weights<I, O> {
     }
 }
 
-struct Layout<'a, const I: usize, const O: usize>(&'a mut Weights<I, O>);
+struct Layout<'a, const I: usize, const O: usize, L>(&'a mut Weights<I, O, L>);
 
-impl<'de, const I: usize, const O: usize> Visitor<'de> for Layout<'_, I, O> {
+impl<'de, const I: usize, const O: usize, L: Rows<I, O>> Visitor<'de> for Layout<'_, I, O, L> {
     type Value = ();
 
     fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -84,6 +97,12 @@ impl<'de, const I: usize, const O: usize> Visitor<'de> for Layout<'_, I, O> {
             if rows.next_element_seed(Read(&mut row))?.is_none() {
                 return Err(A::Error::invalid_length(o, &self));
             }
+            if let Some(beyond) = row.iter().find(|weight| !L::WEIGHTS.contains(weight)) {
+                return Err(A::Error::custom(format_args!(
+                    "a weight of {beyond} is beyond {:?}",
+                    L::WEIGHTS
+                )));
+            }
             let mut row = row.into_iter();
             self.0.0.set_channel(o, Channel::default(), |_| row.next().unwrap_or(0));
         }
@@ -92,10 +111,10 @@ impl<'de, const I: usize, const O: usize> Visitor<'de> for Layout<'_, I, O> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename = "Int8Dense")]
-struct Stored<const I: usize, const O: usize, R> {
+#[serde(rename = "Int8Rows", bound(deserialize = "L: Rows<I, O>, R: Deserialize<'de>"))]
+struct Stored<const I: usize, const O: usize, L, R> {
     #[serde(deserialize_with = "crate::serde::deserialize")]
-    weights: Weights<I, O>,
+    weights: Weights<I, O, L>,
     #[serde(with = "crate::serde")]
     bias: [i32; O],
     #[serde(with = "crate::serde")]
@@ -108,18 +127,56 @@ struct Stored<const I: usize, const O: usize, R> {
     rounding: R,
 }
 
-impl<'de, const I: usize, const O: usize, R: Rounding + Deserialize<'de>> Deserialize<'de>
-    for Int8Dense<I, O, R>
-{
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let stored = Stored::<I, O, R>::deserialize(deserializer)?;
-        let mut layer = stored.weights.0.rounded_by(stored.rounding);
+impl<const I: usize, const O: usize, L: Rows<I, O>, R> Stored<I, O, L, R> {
+    /// The layer, its zero point, minimum and maximum, and its rounding, which it has not yet.
+    fn parts(self) -> (L, [i8; 3], R) {
+        let mut layer = self.weights.0;
         for (o, ((bias, multiplier), shift)) in
-            stored.bias.into_iter().zip(stored.multiplier).zip(stored.shift).enumerate()
+            self.bias.into_iter().zip(self.multiplier).zip(self.shift).enumerate()
         {
             layer.set_scale(o, Channel { bias, multiplier, shift });
         }
-        (layer.zero_point, layer.min, layer.max) = (stored.zero_point, stored.min, stored.max);
-        Ok(layer)
+        (layer, [self.zero_point, self.min, self.max], self.rounding)
     }
 }
+
+macro_rules! as_rows {
+    ($layer:ty, [$($sizes:tt)*], $weights:expr) => {
+        impl<$($sizes)*, R: Rounding> Rows<I, O> for $layer {
+            const WEIGHTS: RangeInclusive<i8> = $weights;
+
+            fn weight(&self, o: usize, i: usize) -> i8 {
+                self.weight(o, i)
+            }
+
+            fn channel(&self, o: usize) -> Channel {
+                self.channel(o)
+            }
+
+            fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8) {
+                self.set_channel(o, channel, weight);
+            }
+
+            fn set_scale(&mut self, o: usize, channel: Channel) {
+                self.set_scale(o, channel);
+            }
+        }
+
+        impl<$($sizes)*, R: Rounding + Serialize> Serialize for $layer {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                write(self, [self.zero_point, self.min, self.max], self.rounding, serializer)
+            }
+        }
+
+        impl<'de, $($sizes)*, R: Rounding + Deserialize<'de>> Deserialize<'de> for $layer {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let stored = Stored::<I, O, Self, R>::deserialize(deserializer)?;
+                let (mut layer, ends, rounding) = stored.parts();
+                ([layer.zero_point, layer.min, layer.max], layer.rounding) = (ends, rounding);
+                Ok(layer)
+            }
+        }
+    };
+}
+as_rows!(Int8Dense<I, O, R>, [const I: usize, const O: usize], i8::MIN..=i8::MAX);
+as_rows!(Int4Dense<I, O, WORDS, R>, [const I: usize, const O: usize, const WORDS: usize], -8..=7);

@@ -9,9 +9,9 @@ use crc::{CRC_32_ISO_HDLC, Crc, Digest};
 use tinyfit::int8::{Ranges, Twin};
 use tinyfit::{
     Adam, AdamW, Batch, BinaryCrossEntropy, Channel, Class, CrossEntropy, Dense, Double, DoubleUp, Float,
-    Generator, Huber, Int8Dense, Int8Rows, Layer, LeakyRelu, Loss, MeanAbsoluteError, MeanSquaredError,
-    Momentum, Nesterov, Quantise, Relu, RmsProp, Rng, Rounding, Rule, SeedableRng, Sgd, Sigmoid, Single,
-    Softmax, Tanh, Target, Train, Trainer, Vector, Window, Zero, init,
+    Generator, Huber, Int4Dense, Int8Dense, Int8Rows, Layer, LeakyRelu, Loss, MeanAbsoluteError,
+    MeanSquaredError, Momentum, Nesterov, Quantise, Relu, RmsProp, Rng, Rounding, Rule, SeedableRng, Sgd,
+    Sigmoid, Single, Softmax, Tanh, Target, Train, Trainer, Vector, Window, Zero, init, int4_dense,
 };
 
 /// The steps of a run.
@@ -45,6 +45,10 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     line("int8/double-up", int8_shapes::<DoubleUp>());
     line("int8/float", int8_shapes::<Float>());
     line("int8/twin", twin());
+    line("int4/single", int4_shapes::<Single>());
+    line("int4/double", int4_shapes::<Double>());
+    line("int4/double-up", int4_shapes::<DoubleUp>());
+    line("int4/float", int4_shapes::<Float>());
     line("window", window());
 }
 
@@ -150,25 +154,66 @@ fn int8() -> u32 {
 fn int8_shapes<R: Rounding>() -> u32 {
     let mut rng = Generator::seed_from_u64(6);
     let mut digest = CRC.digest();
-    int8_shape::<1, 5, R>(&mut rng, &mut digest);
-    int8_shape::<2, 4, R>(&mut rng, &mut digest);
-    int8_shape::<3, 9, R>(&mut rng, &mut digest);
-    int8_shape::<4, 7, R>(&mut rng, &mut digest);
-    int8_shape::<5, 6, R>(&mut rng, &mut digest);
-    int8_shape::<6, 8, R>(&mut rng, &mut digest);
-    int8_shape::<7, 1, R>(&mut rng, &mut digest);
-    int8_shape::<8, 4, R>(&mut rng, &mut digest);
-    int8_shape::<16, 12, R>(&mut rng, &mut digest);
-    int8_shape::<645, 5, R>(&mut rng, &mut digest);
+    shape::<1, 5, Int8Dense<1, 5, R>>(8, &mut rng, &mut digest);
+    shape::<2, 4, Int8Dense<2, 4, R>>(8, &mut rng, &mut digest);
+    shape::<3, 9, Int8Dense<3, 9, R>>(8, &mut rng, &mut digest);
+    shape::<4, 7, Int8Dense<4, 7, R>>(8, &mut rng, &mut digest);
+    shape::<5, 6, Int8Dense<5, 6, R>>(8, &mut rng, &mut digest);
+    shape::<6, 8, Int8Dense<6, 8, R>>(8, &mut rng, &mut digest);
+    shape::<7, 1, Int8Dense<7, 1, R>>(8, &mut rng, &mut digest);
+    shape::<8, 4, Int8Dense<8, 4, R>>(8, &mut rng, &mut digest);
+    shape::<16, 12, Int8Dense<16, 12, R>>(8, &mut rng, &mut digest);
+    shape::<645, 5, Int8Dense<645, 5, R>>(8, &mut rng, &mut digest);
     digest.finalize()
 }
 
+/// Blocks of eight outputs and outputs left over, of inputs that are added up at once and of more.
+fn int4_shapes<R: Rounding>() -> u32 {
+    let mut rng = Generator::seed_from_u64(9);
+    let mut digest = CRC.digest();
+    shape::<1, 8, int4_dense!(1, 8, R)>(4, &mut rng, &mut digest);
+    shape::<3, 5, int4_dense!(3, 5, R)>(4, &mut rng, &mut digest);
+    shape::<7, 17, int4_dense!(7, 17, R)>(4, &mut rng, &mut digest);
+    shape::<16, 24, int4_dense!(16, 24, R)>(4, &mut rng, &mut digest);
+    shape::<245, 9, int4_dense!(245, 9, R)>(4, &mut rng, &mut digest);
+    digest.finalize()
+}
+
+/// A layer that is written output by output.
+trait Written<const I: usize, const O: usize>: Layer<In = [i8; I], Out = [i8; O]> + Zero {
+    fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8);
+    fn set_range(&mut self, zero_point: i8, min: i8);
+}
+
+impl<const I: usize, const O: usize, R: Rounding> Written<I, O> for Int8Dense<I, O, R> {
+    fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8) {
+        self.set_channel(o, channel, weight);
+    }
+
+    fn set_range(&mut self, zero_point: i8, min: i8) {
+        (self.zero_point, self.min, self.max) = (zero_point, min, i8::MAX);
+    }
+}
+
+impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Written<I, O>
+    for Int4Dense<I, O, WORDS, R>
+{
+    fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8) {
+        self.set_channel(o, channel, weight);
+    }
+
+    fn set_range(&mut self, zero_point: i8, min: i8) {
+        (self.zero_point, self.min, self.max) = (zero_point, min, i8::MAX);
+    }
+}
+
 #[inline(never)]
-fn int8_shape<const I: usize, const O: usize, R: Rounding>(
+fn shape<const I: usize, const O: usize, L: Written<I, O>>(
+    weight_bits: u32,
     rng: &mut Generator,
     digest: &mut Digest<'_, u32>,
 ) {
-    let mut layer = Int8Dense::<I, O, R>::ZERO;
+    let mut layer = L::ZERO;
     for run in 0..40 {
         // Now and then all at an end of the range, where sums are the largest.
         let byte = |rng: &mut Generator| match (run, rng.next_u32() >> 24) {
@@ -186,15 +231,16 @@ fn int8_shape<const I: usize, const O: usize, R: Rounding>(
         for o in 0..O {
             let bias = rng.next_u32() as i32;
             // Most outputs are to be within their range.
-            let (bias, shift) =
-                if run < 30 { (bias >> 16, -9 - (run % 7) as i8) } else { (bias, bias as i8) };
+            let (bias, shift) = if run < 30 {
+                (bias >> (24 - weight_bits), -1 - weight_bits as i8 - (run % 7) as i8)
+            } else {
+                (bias, bias as i8)
+            };
             let channel = Channel { bias, multiplier: (rng.next_u32() >> 1) as i32, shift };
-            layer.set_channel(o, channel, |_| byte(rng));
+            layer.set_channel(o, channel, |_| byte(rng) >> (8 - weight_bits));
         }
-        (layer.zero_point, layer.min, layer.max) = (byte(rng), i8::MIN, i8::MAX);
-        if run % 3 == 2 {
-            layer.min = layer.zero_point;
-        }
+        let zero_point = byte(rng);
+        layer.set_range(zero_point, if run % 3 == 2 { zero_point } else { i8::MIN });
         let x = [0; I].map(|_: i8| byte(rng));
         digest.update(&layer.predict(&x).map(|y| y as u8));
     }
@@ -251,4 +297,35 @@ fn window() -> u32 {
 
 fn example(rng: &mut Generator) -> [f32; 6] {
     [0.0; 6].map(|_: f32| init::uniform(1.5, rng))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// [`int4_shapes`] as the int8 layers of the same weights compute it.
+    fn in_eight_bits<R: Rounding>() -> u32 {
+        let mut rng = Generator::seed_from_u64(9);
+        let mut digest = CRC.digest();
+        shape::<1, 8, Int8Dense<1, 8, R>>(4, &mut rng, &mut digest);
+        shape::<3, 5, Int8Dense<3, 5, R>>(4, &mut rng, &mut digest);
+        shape::<7, 17, Int8Dense<7, 17, R>>(4, &mut rng, &mut digest);
+        shape::<16, 24, Int8Dense<16, 24, R>>(4, &mut rng, &mut digest);
+        shape::<245, 9, Int8Dense<245, 9, R>>(4, &mut rng, &mut digest);
+        digest.finalize()
+    }
+
+    #[test]
+    fn four_bits_compute_what_eight_do() {
+        let lines = include_str!("../tests/selftest.out");
+        for (name, four, eight) in [
+            ("single", int4_shapes::<Single>(), in_eight_bits::<Single>()),
+            ("double", int4_shapes::<Double>(), in_eight_bits::<Double>()),
+            ("double-up", int4_shapes::<DoubleUp>(), in_eight_bits::<DoubleUp>()),
+            ("float", int4_shapes::<Float>(), in_eight_bits::<Float>()),
+        ] {
+            assert_eq!(four, eight, "{name}");
+            assert!(lines.contains(&format!("int4/{name} {eight:08x}\n")), "int4/{name} {eight:08x}");
+        }
+    }
 }

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! and in the firmware, which then has `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS` and
-//! `gesture::CLASSES`, and of an int8 model `gesture::STORED`:
+//! `gesture::CLASSES`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
+//! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`), and of an int8 model `gesture::STORED`:
 //!
 //! ```ignore
 //! mod gesture {
@@ -16,15 +17,18 @@
 //! ```
 //!
 //! An int8 model becomes a network with the same input and output: it quantises, runs in int8, and dequantises.
-//! `gesture::NETWORK.body()` is what lies between, a network from int8 to int8.
+//! `gesture::NETWORK.body()` is what lies between, a network from int8 to int8. Layers with weights of four bits are
+//! `tinyfit::int4_dense!`.
 
 use std::fmt::{Display, Write};
 use std::path::{Path, PathBuf};
 
 use tinyfit_model::{
     Activation, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Model,
-    Network, Quantisation, RoundingKind, Scaler,
+    Network, Quantisation, RoundingKind, Scaler, WeightBits,
 };
+
+mod meaning;
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes. For `build.rs`: a model
 /// that cannot be read fails the build with the reason.
@@ -107,6 +111,7 @@ pub fn source(model: &Model) -> String {
         model.task.classes().len(),
         model.task.classes(),
     );
+    meaning::write(model, &mut source);
     source
 }
 
@@ -196,11 +201,16 @@ fn body(net: &Int8Network) -> Vec<Layer> {
 
 fn int8_dense(layer: &Int8Layer, dense: &Int8Dense, rounding: RoundingKind) -> Layer {
     let rounding = format!("tinyfit::{}", rounding.kernel_type());
+    let Int8Dense { inputs, outputs, .. } = dense;
+    let (kind, constructor) = match dense.weight_bits {
+        WeightBits::Four => (format!("tinyfit::int4_dense!({inputs}, {outputs}, {rounding})"), "Int4Dense"),
+        WeightBits::Eight => (format!("tinyfit::Int8Dense<{inputs}, {outputs}, {rounding}>"), "Int8Dense"),
+    };
     Layer {
         name: layer.name.clone(),
-        kind: format!("tinyfit::Int8Dense<{}, {}, {rounding}>", dense.inputs, dense.outputs),
+        kind,
         value: format!(
-            "tinyfit::Int8Dense::new(tinyfit::Int8Rows {{ weights: {}, bias: {:?}, multiplier: {:?}, shift: {:?}, \
+            "tinyfit::{constructor}::new(tinyfit::Int8Rows {{ weights: {}, bias: {:?}, multiplier: {:?}, shift: {:?}, \
              zero_point: {}, min: {}, max: {} }})",
             rows(&dense.weights, dense.inputs, |row| format!("{row:?}")),
             dense.bias,

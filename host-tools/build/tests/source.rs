@@ -7,7 +7,8 @@ use std::fs;
 use tinyfit_build::source;
 use tinyfit_engine::{Quantiser, network};
 use tinyfit_model::{
-    Activation, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance, RoundingKind, Scaler, Task,
+    Activation, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Kind, Model, Network, Provenance,
+    Quantities, Quantity, RoundingKind, Scaler, Task, WeightBits, Windows,
 };
 
 const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
@@ -15,17 +16,19 @@ const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-
 fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
     let classes = (0..outputs.max(2)).map(|i| format!("class \"{i}\"")).collect();
     Model {
-        network: Network::F32(network(&[4, 6, 5, outputs], hidden, head, 11)),
+        network: Network::F32(network(&[4, 9, 5, outputs], hidden, head, 11)),
         scaler: Some(Scaler { mean: vec![0.1; 4], scale: vec![1.5; 4] }),
         task: Task::Classify { target: "kind".into(), classes },
         inputs: ["a", "b \\", "c", "d"].map(String::from).to_vec(),
+        columns: Vec::new(),
+        windows: None,
         provenance: Provenance { data: "two\nlines".into(), ..Provenance::default() },
     }
 }
 
-fn int8(model: &Model, rounding: RoundingKind) -> Model {
+fn int8(model: &Model, rounding: RoundingKind, weight_bits: WeightBits) -> Model {
     let Network::F32(net) = &model.network else { panic!("an f32 model") };
-    let mut twin = Quantiser { rounding, ..Quantiser::default() }
+    let mut twin = Quantiser { rounding, weight_bits, ..Quantiser::default() }
         .quantise(net, &ROWS.each_ref().map(|row| row.as_slice()));
     if twin.head == Activation::Softmax {
         // As an imported model has it.
@@ -73,6 +76,47 @@ fn module(name: &str, model: &Model) -> String {
     )
 }
 
+/// Modules of models that stand for more than numbers, and a function that fails if their constants are not the model's.
+fn meanings() -> String {
+    let plain = model(Activation::Relu, Activation::Linear, 2);
+    let values = vec!["blue \"sky\"".to_string(), "red".to_string()];
+    let columns = vec![
+        Column { fill: Some(2.5), indicator: true, ..Column::number("width") },
+        Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("colour") },
+    ];
+    let quantity = |target: &str, mean| Quantity { target: target.into(), mean, deviation: 3.0 };
+    let regression = Model {
+        inputs: columns.iter().flat_map(Column::inputs).collect(),
+        columns,
+        task: Task::Regress(Quantities(vec![quantity("a", 0.1), quantity("b", -2.0)])),
+        ..plain.clone()
+    };
+    let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 512.0 }).to_vec();
+    let windows = Windows { len: 100, stride: 50, axes, group: None };
+    let log = Model {
+        network: Network::F32(network(&[10, 4, 10], Activation::Relu, Activation::Linear, 1)),
+        scaler: None,
+        inputs: windows.inputs(),
+        windows: Some(windows),
+        task: Task::Autoencode { threshold: 0.25, quantile: 0.99 },
+        ..plain
+    };
+    format!(
+        "mod regression {{\n{}\n}}\nmod log {{\n{}\n}}\nfn meanings() {{\n\
+         assert_eq!(regression::INPUTS, [\"width\", \"width is missing\", \"colour=blue \\\"sky\\\"\", \"colour=red\"]);\n\
+         assert_eq!(regression::COLUMNS, [\"width\", \"colour\"]);\n\
+         assert_eq!(regression::FILLS, [Some(2.5), Some(1.0)]);\n\
+         assert_eq!(regression::CATEGORIES, [&[][..], &[\"blue \\\"sky\\\"\", \"red\"][..]]);\n\
+         assert_eq!(regression::TARGETS, [\"a\", \"b\"]);\n\
+         assert_eq!(regression::UNITS, [(0.1, 3.0), (-2.0, 3.0)]);\n\
+         assert_eq!((log::WINDOW, log::STRIDE, log::COUNTS, log::THRESHOLD), (100, 50, [512.0; 2], 0.25));\n\
+         let mut window = tinyfit::Window::<2, {{ log::WINDOW / log::STRIDE }}, {{ log::STRIDE }}>::new();\n\
+         assert!(window.push(&[1, 2]).is_none());\n}}\n",
+        source(&regression),
+        source(&log)
+    )
+}
+
 #[test]
 fn generated_source_compiles_and_computes_the_same() {
     let leaky = Activation::LeakyRelu { slope: 0.125 };
@@ -81,14 +125,22 @@ fn generated_source_compiles_and_computes_the_same() {
         model(Activation::Tanh, Activation::Sigmoid, 1),
         model(leaky, Activation::Linear, 2),
     ];
-    let (mut modules, mut checks) = (String::new(), String::new());
+    let (mut modules, mut checks) = (meanings(), String::from("    meanings();\n"));
     for (i, model) in models.iter().enumerate() {
-        let twins = RoundingKind::ALL.map(|rounding| int8(model, rounding));
-        for (kind, model) in std::iter::once(model).chain(&twins).enumerate() {
+        let twins = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Eight));
+        let in_four_bits = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Four));
+        for (kind, model) in std::iter::once(model).chain(&twins).chain(&in_four_bits).enumerate() {
             let name = format!("model{i}_{kind}");
             modules += &module(&name, model);
             checks += &format!("    {name}::check();\n");
         }
+    }
+    for (name, kind) in [
+        ("model0_6", "hidden1: tinyfit::int4_dense!(4, 9, tinyfit::Double)"),
+        ("model0_2", "hidden1: tinyfit::Int8Dense<4, 9, tinyfit::Double>"),
+    ] {
+        let of_model = modules.split(&format!("mod {name} {{")).nth(1).unwrap();
+        assert!(of_model.split("\nmod ").next().unwrap().contains(kind), "{kind}");
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("program.rs");

@@ -25,7 +25,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
-    Train(train::Args),
+    // The largest by far.
+    Train(Box<train::Args>),
     Eval(eval::Args),
     Predict(predict::Args),
     #[command(alias = "quantize")]

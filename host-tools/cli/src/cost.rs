@@ -5,7 +5,7 @@
 //! `RAM`. No type of the kernel holds a pointer, so sizes are the same on a host of 64 bits and a chip of 32.
 
 use serde::Serialize;
-use tinyfit_model::{Activation, Dense, Int8Layer, Int8Network, Int8Operator, Model, Network};
+use tinyfit_model::{Activation, Dense, Int8Layer, Int8Network, Int8Operator, Model, Network, WeightBits};
 
 /// What a model costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +33,8 @@ pub struct LayerCost {
     pub outputs: usize,
     /// The activation.
     pub activation: &'static str,
+    /// The type of its weights: `f32`, `int8` or `int4`; none where there are no weights.
+    pub weights: Option<&'static str>,
     /// Weights and biases.
     pub parameters: usize,
     /// Multiply-accumulates a prediction.
@@ -121,16 +123,23 @@ impl Cost {
 
 fn dense(layer: &Dense) -> LayerCost {
     let bytes = F32 * layer.parameters() + parameter(layer.activation);
-    row(&layer.name, layer.inputs, layer.outputs, layer.activation, bytes)
+    let row = row(&layer.name, layer.inputs, layer.outputs, layer.activation, bytes);
+    LayerCost { weights: Some("f32"), ..row }
 }
 
 fn operator(layer: &Int8Layer) -> LayerCost {
     let (inputs, outputs, activation) = (layer.inputs(), layer.outputs(), layer.activation());
     match &layer.operator {
-        Int8Operator::Dense(_) => {
+        Int8Operator::Dense(dense) => {
+            let weights = match dense.weight_bits {
+                // Eight in a word.
+                WeightBits::Four => 4 * (inputs * outputs).div_ceil(8),
+                WeightBits::Eight => inputs * outputs,
+            };
             // An output: bias and multiplier of four bytes, shift of one. A layer: zero point, min and max.
-            let bytes = inputs * outputs + (4 + 4 + 1) * outputs + 3;
-            row(&layer.name, inputs, outputs, activation, bytes.next_multiple_of(4))
+            let bytes = weights + (4 + 4 + 1) * outputs + 3;
+            let row = row(&layer.name, inputs, outputs, activation, bytes.next_multiple_of(4));
+            LayerCost { weights: Some(dense.weight_bits.name()), ..row }
         }
         Int8Operator::Table(_) => {
             let row = row(&layer.name, inputs, outputs, activation, 256);
@@ -156,6 +165,7 @@ fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes:
         inputs,
         outputs,
         activation: activation.name(),
+        weights: None,
         parameters: inputs * outputs + outputs,
         macs: inputs * outputs,
         bytes,
@@ -179,7 +189,7 @@ mod tests {
     use super::*;
     use tinyfit::{
         Activate, Adam, Batch, Dense, Dequantise, Int8Dense, Int8Table, Layer, LeakyRelu, Linear, Quantise,
-        Relu, Scaler, Sgd, Sigmoid, Softmax, Tanh, Train, Trainer,
+        Relu, Scaler, Sgd, Sigmoid, Softmax, Tanh, Train, Trainer, int4_dense,
     };
     use tinyfit_engine::{Quantiser, network};
     use tinyfit_model::{Provenance, Task};
@@ -189,8 +199,10 @@ mod tests {
         Model {
             network,
             scaler: Some(tinyfit_model::Scaler { mean: one.clone(), scale: one }),
-            task: Task::Regress { target: "y".into(), mean: 0.0, deviation: 1.0 },
+            task: Task::regress("y", 0.0, 1.0),
             inputs: vec![String::new(); inputs],
+            columns: Vec::new(),
+            windows: None,
             provenance: Provenance::default(),
         }
     }
@@ -231,14 +243,20 @@ mod tests {
         equal::<Dense<4, 3, Linear>>(&[4, 3], A::Relu, A::Linear);
     }
 
-    fn int8_equal<N: Layer>(sizes: &[usize], hidden: Activation, head: Activation) {
+    fn int8_equal<N: Layer>(
+        weight_bits: WeightBits,
+        sizes: &[usize],
+        hidden: Activation,
+        head: Activation,
+    ) -> Vec<LayerCost> {
         let net = network(sizes, hidden, head, 1);
         let row = vec![0.5; sizes[0]];
-        let twin = Quantiser::default().quantise(&net, &[&row]);
+        let twin = Quantiser { weight_bits, ..Quantiser::default() }.quantise(&net, &[&row]);
         let cost = Cost::of(&model(Network::Int8(twin), sizes[0]));
         assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
         assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
         assert_eq!(cost.ram.learn, None);
+        cost.layers
     }
 
     #[test]
@@ -251,14 +269,37 @@ mod tests {
                 (Int8Dense<32, 16>, (Int8Dense<16, 7>, (Dequantise<7>, Activate<7, Softmax>))),
             ),
         );
-        int8_equal::<Demo>(&[30, 32, 16, 7], A::Relu, A::Softmax);
+        let bits = WeightBits::Eight;
+        int8_equal::<Demo>(bits, &[30, 32, 16, 7], A::Relu, A::Softmax);
         type Tables = (
             Quantise<3>,
             (Int8Dense<3, 5>, (Int8Table<5>, (Int8Dense<5, 1>, (Int8Table<1>, Dequantise<1>)))),
         );
-        int8_equal::<Tables>(&[3, 5, 1], A::Tanh, A::Sigmoid);
+        int8_equal::<Tables>(bits, &[3, 5, 1], A::Tanh, A::Sigmoid);
         type Small = (Quantise<2>, (Int8Dense<2, 1>, Dequantise<1>));
-        int8_equal::<Small>(&[2, 1], A::Relu, A::Linear);
+        int8_equal::<Small>(bits, &[2, 1], A::Relu, A::Linear);
+    }
+
+    #[test]
+    fn four_bits_cost_the_kernels_constants() {
+        use Activation as A;
+        let bits = WeightBits::Four;
+        type Demo = (
+            Quantise<30>,
+            (
+                int4_dense!(30, 32),
+                (int4_dense!(32, 16), (int4_dense!(16, 7), (Dequantise<7>, Activate<7, Softmax>))),
+            ),
+        );
+        int8_equal::<Demo>(bits, &[30, 32, 16, 7], A::Relu, A::Softmax);
+        // Words that are not full.
+        type Odd = (
+            Quantise<3>,
+            (int4_dense!(3, 5), (Int8Table<5>, (int4_dense!(5, 1), (Int8Table<1>, Dequantise<1>)))),
+        );
+        let layers = int8_equal::<Odd>(bits, &[3, 5, 1], A::Tanh, A::Sigmoid);
+        let weights: Vec<_> = layers.iter().map(|layer| layer.weights).collect();
+        assert_eq!(weights, [Some("int4"), None, Some("int4"), None]);
     }
 
     /// As an imported model has it: a softmax in int8.

@@ -1,115 +1,487 @@
 //! Examples from a table: for training, where the table says what the inputs are, and for a model that already knows.
 
 use tinyfit_engine::{Dataset, Targets};
-use tinyfit_model::{Model, Task};
+use tinyfit_model::{Axis, Column, Model, Task, Windows};
 
+use crate::cells;
 use crate::error::{Fault, listed, shown};
-use crate::table::Table;
+use crate::interner::Interner;
+use crate::log::{Cutter, axis};
+use crate::roles::{Missing, Places, Roles};
+use crate::survey::{Survey, boolean, survey};
+use crate::table::{Row, Table};
 use crate::target::{self, TaskChoice};
+use crate::times::Times;
 
 /// Examples to train with.
 #[derive(Clone, Debug)]
 pub struct Examples {
-    /// The names of the inputs.
-    pub names: Vec<String>,
+    /// The columns that inputs are made of, fills yet to be found; none where inputs are features of windows.
+    pub columns: Vec<Column>,
+    /// The windows that the inputs are features of.
+    pub windows: Option<Windows>,
+    /// Codes, one a column and row; or the features of a window a row.
+    pub codes: Vec<f32>,
+    /// The columns that are learned.
+    pub learned: Vec<String>,
     /// The labels of the classes; empty for regression.
     pub classes: Vec<String>,
-    /// The rows, not scaled.
-    pub data: Dataset,
+    /// One a row.
+    pub targets: Targets,
+    /// One a row, or none: every row counts once.
+    pub weights: Vec<f32>,
+    /// The group of each row, and their names; none: rows have no groups.
+    pub groups: Option<(Vec<usize>, Vec<String>)>,
+    /// The time of each row, if a column tells it.
+    pub times: Option<Vec<f64>>,
 }
 
 impl Examples {
-    /// Every column but the target and those in `drop` is an input.
+    /// Reads a table in two passes: the first finds out what its columns are, the second reads their cells. In memory is
+    /// a number a cell.
     ///
     /// # Errors
-    /// A column is missing or constant, a cell is not a number, or the target holds nothing to learn.
-    pub fn read(table: &Table, target: &str, drop: &[String], choice: TaskChoice) -> Result<Self, Fault> {
-        let target = table.column(target)?;
-        let mut left_out = vec![target];
-        for name in drop {
-            left_out.push(table.column(name)?);
+    /// A column is missing or constant, a cell is not what the others of its column are, or the target holds nothing to
+    /// learn.
+    pub fn read(table: &Table, roles: &Roles, choice: TaskChoice) -> Result<Self, Fault> {
+        let places = roles.places(table)?;
+        let learned = if choice == TaskChoice::Autoencode { &[][..] } else { &places.targets };
+        let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
+        let (surveys, rows) = survey(table, &surveyed)?;
+        let choice = if learned.len() > 1 { TaskChoice::Regress } else { choice };
+        let mut targets = Vec::new();
+        for &column in learned {
+            targets.push(target::Reader::new(table, column, &surveys[column], choice)?);
         }
-        let columns: Vec<usize> = (0..table.columns().len()).filter(|i| !left_out.contains(i)).collect();
-        if columns.is_empty() {
-            let what = "there is no column to learn from besides the target";
-            return Err(Fault::new(table.path(), what, "add columns of numbers").line(1));
+        let mut others = Others::new(&places, &surveys);
+        let inputs = match roles.windows() {
+            None => Inputs::of_columns(table, &places, &surveys, (rows, roles.missing), |row| {
+                for target in &mut targets {
+                    target.push(row)?;
+                }
+                others.push(row)
+            })?,
+            Some((len, stride)) => {
+                let group = roles.group.clone();
+                let windows = |axes| Windows { len, stride, axes, group };
+                Inputs::of_windows(table, &places, &surveys, windows, |row| {
+                    let label = targets.first_mut().map_or(Ok(0), |target| target.push(row))?;
+                    others.push(row)?;
+                    Ok((label, others.group()))
+                })?
+            }
+        };
+        let mut finished = targets.into_iter().map(target::Reader::finish).collect::<Result<Vec<_>, _>>()?;
+        let width = inputs.width();
+        let (targets, classes) = match finished.len() {
+            0 => (Targets::Inputs { width }, Vec::new()),
+            1 => finished.remove(0),
+            _ => (side_by_side(&finished), Vec::new()),
+        };
+        let (targets, others) = match &inputs.rows {
+            None => (targets, others),
+            Some(_) if matches!(targets, Targets::Values { .. }) => {
+                let what = "windows are of one label each, and this is a number";
+                let advice = "choose a column of labels, or give --task classify or autoencode";
+                return Err(table.column_fault(places.targets[0], what, advice));
+            }
+            Some(rows) => (targets.select(rows), others.select(rows)),
+        };
+        let names = |columns: &[usize]| columns.iter().map(|&i| table.columns()[i].clone()).collect();
+        let learned = names(learned);
+        let (weights, groups, times) = others.finish(table)?;
+        let Inputs { columns, windows, codes, .. } = inputs;
+        Ok(Self { columns, windows, codes, learned, classes, targets, weights, groups, times })
+    }
+
+    /// The number of examples.
+    pub fn len(&self) -> usize {
+        match &self.windows {
+            Some(windows) => self.codes.len() / windows.inputs().len().max(1),
+            None => self.codes.len() / self.columns.len().max(1),
         }
-        let inputs = numbers(table, &columns).map_err(|fault| {
-            let column = fault.column.as_deref().unwrap_or_default();
-            let advice =
-                format!("correct it, remove the row, or leave the column out with --drop '{column}'");
-            fault.advice(advice)
-        })?;
-        no_constants(table, &columns, &inputs)?;
-        let (targets, classes) = target::read(table, target, choice)?;
-        let names = columns.iter().map(|&i| table.columns()[i].clone()).collect();
-        Ok(Self { names, classes, data: Dataset { width: columns.len(), inputs, targets } })
+    }
+
+    /// Never: a table has rows, and a log of no windows is refused.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
-/// The inputs of a model, row by row: columns of these names in any order, others ignored.
-///
-/// # Errors
-/// A column is missing, or a cell is not a number.
-pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
-    let columns = model.inputs.iter().map(|name| {
-        table
-            .column(name)
-            .map_err(|fault| Fault { what: format!("is an input of the model, but {}", fault.what), ..fault })
-    });
-    numbers(table, &columns.collect::<Result<Vec<_>, _>>()?)
+/// Several columns of numbers, as one.
+fn side_by_side(columns: &[(Targets, Vec<String>)]) -> Targets {
+    let columns: Vec<&[f32]> = columns
+        .iter()
+        .filter_map(
+            |(targets, _)| if let Targets::Values { of, .. } = targets { Some(of.as_slice()) } else { None },
+        )
+        .collect();
+    let rows = columns.first().map_or(0, |column| column.len());
+    let of = (0..rows).flat_map(|row| columns.iter().map(move |column| column[row])).collect();
+    Targets::Values { of, width: columns.len() }
 }
 
-/// Inputs and targets of a model; `target` names the target's column if it is called otherwise than in training.
+/// What is learned from.
+struct Inputs {
+    columns: Vec<Column>,
+    windows: Option<Windows>,
+    codes: Vec<f32>,
+    /// The rows at which windows end.
+    rows: Option<Vec<usize>>,
+}
+
+impl Inputs {
+    fn width(&self) -> usize {
+        match &self.windows {
+            Some(windows) => windows.inputs().len(),
+            None => self.columns.iter().map(Column::width).sum(),
+        }
+    }
+
+    fn of_columns(
+        table: &Table,
+        places: &Places,
+        surveys: &[Survey],
+        (rows, missing): (usize, Missing),
+        mut each: impl FnMut(&Row<'_>) -> Result<(), Fault>,
+    ) -> Result<Self, Fault> {
+        let reader =
+            |&i: &usize| cells::Reader::new(i, &surveys[i], places.categorical.contains(&i), missing);
+        let mut readers: Vec<cells::Reader> = places.inputs.iter().map(reader).collect();
+        let mut codes = Vec::with_capacity(rows * readers.len());
+        table.rows(|row| {
+            for (reader, &column) in readers.iter_mut().zip(&places.inputs) {
+                codes.push(reader.code(&row, &table.columns()[column])?);
+            }
+            each(&row)
+        })?;
+        let constants =
+            readers.iter().zip(&places.inputs).filter_map(|(reader, &i)| Some((i, reader.constant()?)));
+        no_constants(table, &constants.collect::<Vec<_>>())?;
+        let names =
+            readers.iter().zip(&places.inputs).filter_map(|(reader, &i)| Some((i, reader.names(rows)?)));
+        no_names(table, &names.collect::<Vec<_>>())?;
+        let width = readers.len();
+        let columns = readers.into_iter().zip(&places.inputs).enumerate().map(|(i, (reader, &column))| {
+            reader.finish(&table.columns()[column], codes.iter_mut().skip(i).step_by(width))
+        });
+        let columns = columns.collect();
+        Ok(Self { columns, windows: None, codes, rows: None })
+    }
+
+    fn of_windows(
+        table: &Table,
+        places: &Places,
+        surveys: &[Survey],
+        windows: impl FnOnce(Vec<Axis>) -> Windows,
+        mut each: impl FnMut(&Row<'_>) -> Result<(u32, u32), Fault>,
+    ) -> Result<Self, Fault> {
+        let axes = places.inputs.iter().map(|&i| axis(&table.columns()[i], &surveys[i])).collect();
+        let windows = windows(axes);
+        let mut cutter = Cutter::new(windows.clone(), places.inputs.clone());
+        let (mut codes, mut ends, mut row_number) = (Vec::new(), Vec::new(), 0);
+        table.rows(|row| {
+            let run = each(&row)?;
+            let ends_here = cutter.push(&row, run, &mut codes).map_err(|fault| {
+                let column = fault.column.clone().unwrap_or_default();
+                fault.advice(format!("correct it, or leave the column out with --drop '{column}'"))
+            })?;
+            if ends_here {
+                ends.push(row_number);
+            }
+            row_number += 1;
+            Ok(())
+        })?;
+        if ends.is_empty() {
+            return Err(no_window(table, &windows));
+        }
+        Ok(Self { columns: Vec::new(), windows: Some(windows), codes, rows: Some(ends) })
+    }
+}
+
+fn no_window(table: &Table, windows: &Windows) -> Fault {
+    let what = format!("no {} rows in succession have the same label and group", windows.len);
+    Fault::new(table.path(), what, "give a longer log, or a smaller --window")
+}
+
+/// All columns of names are named, so that one more run does.
+fn no_names(table: &Table, names: &[(usize, String)]) -> Result<(), Fault> {
+    let Some((first, what)) = names.first() else { return Ok(()) };
+    let advice =
+        format!("leave it out with --drop '{}', or group its texts into fewer", together(table, names));
+    Err(table.column_fault(*first, what, advice))
+}
+
+/// The names of columns, as a flag takes them.
+fn together(table: &Table, columns: &[(usize, String)]) -> String {
+    let names: Vec<&str> = columns.iter().map(|(i, _)| table.columns()[*i].as_str()).collect();
+    names.join(",")
+}
+
+/// All constant columns are named, so that one more run does.
+fn no_constants(table: &Table, constants: &[(usize, String)]) -> Result<(), Fault> {
+    let Some((first, value)) = constants.first() else { return Ok(()) };
+    let what = format!("is {value} in every row, so there is nothing to learn from it");
+    let advice = format!("leave it out with --drop '{}'", together(table, constants));
+    Err(table.column_fault(*first, what, advice))
+}
+
+/// The columns that are neither inputs nor targets.
+struct Others {
+    weights: Option<(usize, Vec<f32>)>,
+    groups: Option<(usize, Vec<u32>, Interner)>,
+    times: Option<Times>,
+}
+
+impl Others {
+    fn new(places: &Places, surveys: &[Survey]) -> Self {
+        Self {
+            weights: places.weights.map(|column| (column, Vec::new())),
+            groups: places.group.map(|column| (column, Vec::new(), Interner::default())),
+            times: places.time.map(|column| Times::new(column, surveys[column].nature())),
+        }
+    }
+
+    fn push(&mut self, row: &Row<'_>) -> Result<(), Fault> {
+        if let Some((column, weights)) = &mut self.weights {
+            weights.push(weight(row, *column)?);
+        }
+        if let Some((column, groups, names)) = &mut self.groups {
+            let text = row.cell(*column);
+            if text.is_empty() {
+                return Err(row.fault(
+                    *column,
+                    "the cell is empty",
+                    "name the row's group, or remove the row",
+                ));
+            }
+            groups.push(names.code(text));
+        }
+        if let Some(times) = &mut self.times {
+            times.push(row)?;
+        }
+        Ok(())
+    }
+
+    /// The group of the last row.
+    fn group(&self) -> u32 {
+        self.groups.as_ref().and_then(|(_, groups, _)| groups.last().copied()).unwrap_or(0)
+    }
+
+    fn select(self, rows: &[usize]) -> Self {
+        let groups = self
+            .groups
+            .map(|(column, groups, names)| (column, rows.iter().map(|&row| groups[row]).collect(), names));
+        Self { groups, ..self }
+    }
+
+    #[allow(clippy::type_complexity, reason = "the three fields of `Examples`")]
+    fn finish(
+        self,
+        table: &Table,
+    ) -> Result<(Vec<f32>, Option<(Vec<usize>, Vec<String>)>, Option<Vec<f64>>), Fault> {
+        let weights = match self.weights {
+            Some((column, weights)) if weights.iter().all(|weight| *weight == 0.0) => {
+                return Err(table.column_fault(column, "every weight is 0", "give weights above 0"));
+            }
+            weights => weights.map(|(_, weights)| weights).unwrap_or_default(),
+        };
+        let groups = match self.groups {
+            Some((column, _, names)) if names.len() < 2 => {
+                let what = format!("there is only one group, {}", shown(&names.texts()[0]));
+                return Err(table.column_fault(column, what, "give rows of at least two groups"));
+            }
+            groups => groups.map(|(_, groups, names)| {
+                (groups.into_iter().map(|group| group as usize).collect(), names.texts().to_vec())
+            }),
+        };
+        Ok((weights, groups, self.times.map(Times::finish)))
+    }
+}
+
+/// A row's weight.
+fn weight(row: &Row<'_>, column: usize) -> Result<f32, Fault> {
+    let weight = row.number(column)?;
+    if (0.0..=tinyfit::LEARNING_RATE_LIMIT).contains(&weight) {
+        return Ok(weight);
+    }
+    let what = format!("{weight} is no weight");
+    Err(row.fault(column, what, format!("give weights from 0 to {}", tinyfit::LEARNING_RATE_LIMIT)))
+}
+
+/// How the inputs of a model are read from a table.
+struct Encoder<'a> {
+    model: &'a Model,
+    columns: Vec<Column>,
+    places: Vec<usize>,
+    cutter: Option<Cutter>,
+    /// The column of groups that windows do not cross, if the table has it.
+    group: Option<(usize, Interner)>,
+}
+
+impl<'a> Encoder<'a> {
+    fn new(table: &Table, model: &'a Model) -> Result<Self, Fault> {
+        let columns = if model.columns.is_empty() && model.windows.is_none() {
+            model.inputs.iter().map(Column::number).collect()
+        } else {
+            model.columns.clone()
+        };
+        let names: Vec<&str> = match &model.windows {
+            Some(windows) => windows.axes.iter().map(|axis| axis.name.as_str()).collect(),
+            None => columns.iter().map(|column| column.name.as_str()).collect(),
+        };
+        let places = names.iter().map(|name| {
+            table.column(name).map_err(|fault| Fault {
+                what: format!("is an input of the model, but {}", fault.what),
+                ..fault
+            })
+        });
+        let places = places.collect::<Result<Vec<_>, _>>()?;
+        let cutter = model.windows.clone().map(|windows| Cutter::new(windows, places.clone()));
+        let group = model.windows.as_ref().and_then(|windows| windows.group.as_deref());
+        let group = group.and_then(|group| table.column(group).ok()).map(|i| (i, Interner::default()));
+        Ok(Self { model, columns, places, cutter, group })
+    }
+
+    /// Appends the inputs of a row, or of the window that ends with it; says whether there were any.
+    fn push(&mut self, row: &Row<'_>, label: u32, inputs: &mut Vec<f32>) -> Result<bool, Fault> {
+        if let Some(cutter) = &mut self.cutter {
+            let group = self.group.as_mut().map_or(0, |(column, names)| names.code(row.cell(*column)));
+            return cutter.push(row, (label, group), inputs);
+        }
+        for (column, &place) in self.columns.iter().zip(&self.places) {
+            column.expand(cells::code(column, row, place)?, inputs);
+        }
+        Ok(true)
+    }
+
+    /// A log may be too short for a window.
+    fn check(&self, table: &Table, inputs: &[f32]) -> Result<(), Fault> {
+        match &self.model.windows {
+            Some(windows) if inputs.is_empty() => Err(no_window(table, windows)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The inputs of a model, row by row: columns of these names in any order, others ignored. Of a log, the features of each
+/// window.
+///
+/// # Errors
+/// A column is missing, or a cell is none of its column.
+pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
+    let mut encoder = Encoder::new(table, model)?;
+    let mut inputs = Vec::new();
+    table.rows(|row| encoder.push(&row, 0, &mut inputs).map(|_| ()))?;
+    encoder.check(table, &inputs)?;
+    Ok(inputs)
+}
+
+/// Inputs and targets of a model; `target` names the target's column if it is called otherwise than in training. Windows of
+/// a log are of one label each.
 ///
 /// # Errors
 /// As [`inputs`]; a label is none of the model's classes.
 pub fn labelled(table: &Table, model: &Model, target: Option<&str>) -> Result<Dataset, Fault> {
-    let inputs = inputs(table, model)?;
+    let width = model.input_len();
+    if let Task::Autoencode { .. } = &model.task {
+        let inputs = inputs(table, model)?;
+        return Ok(Dataset { width, inputs, targets: Targets::Inputs { width }, weights: Vec::new() });
+    }
+    let mut encoder = Encoder::new(table, model)?;
+    let columns = learned(table, model, target)?;
+    let (mut inputs, mut of, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    table.rows(|row| {
+        if let Task::Classify { classes, .. } = &model.task {
+            let class = class(&row, columns[0], classes)?;
+            if encoder.push(&row, class as u32, &mut inputs)? {
+                of.push(class);
+            }
+        } else if encoder.push(&row, 0, &mut inputs)? {
+            for &column in &columns {
+                values.push(row.number(column)?);
+            }
+        }
+        Ok(())
+    })?;
+    encoder.check(table, &inputs)?;
+    let targets = match &model.task {
+        Task::Classify { classes, .. } => Targets::Classes { of, count: classes.len() },
+        _ => Targets::Values { of: values, width: columns.len() },
+    };
+    Ok(Dataset { width, inputs, targets, weights: Vec::new() })
+}
+
+/// Inputs of an autoencoder, and whether each row is an anomaly by the cells of a column: 1, true or yes, or anything but
+/// `normal`.
+///
+/// # Errors
+/// As [`inputs`]; without `normal`, a cell is neither true nor false.
+pub fn flagged(
+    table: &Table,
+    model: &Model,
+    column: &str,
+    normal: Option<&str>,
+) -> Result<(Dataset, Vec<bool>), Fault> {
+    let mut encoder = Encoder::new(table, model)?;
+    let column = table.column(column)?;
+    let (mut inputs, mut flags) = (Vec::new(), Vec::new());
+    table.rows(|row| {
+        let flag = flag(&row, column, normal)?;
+        if encoder.push(&row, u32::from(flag), &mut inputs)? {
+            flags.push(flag);
+        }
+        Ok(())
+    })?;
+    encoder.check(table, &inputs)?;
+    let width = model.input_len();
+    Ok((Dataset { width, inputs, targets: Targets::Inputs { width }, weights: Vec::new() }, flags))
+}
+
+fn flag(row: &Row<'_>, column: usize, normal: Option<&str>) -> Result<bool, Fault> {
+    let text = row.cell(column);
+    match (normal, text.parse::<f32>()) {
+        (Some(normal), _) => Ok(text != normal),
+        (None, Ok(number)) if number == 0.0 || number == 1.0 => Ok(number == 1.0),
+        (None, _) => boolean(text).ok_or_else(|| {
+            let what = format!("{} does not tell whether the row is an anomaly", shown(text));
+            row.fault(column, what, "give 0 or 1, true or false, or say what is no anomaly with --normal")
+        }),
+    }
+}
+
+/// The columns of a model's targets.
+fn learned(table: &Table, model: &Model, target: Option<&str>) -> Result<Vec<usize>, Fault> {
     let unknown = || {
         let what = "the model does not say which column its outputs stand for";
-        Fault::new(
-            table.path(),
-            what,
-            "use `tinyfit predict`, or name it with --target if there is one output",
-        )
+        let advice = "use `tinyfit predict`, or name it with --target if there is one output";
+        Fault::new(table.path(), what, advice)
     };
-    if matches!(&model.task, Task::Outputs { names } if names.len() != 1) {
+    let names = match (&model.task, target) {
+        (Task::Outputs { names }, _) if names.len() != 1 => return Err(unknown()),
+        (task, Some(target)) if task.targets().len() > 1 => {
+            let what = format!("the model has {} targets", task.targets().len());
+            return Err(Fault::new(
+                table.path(),
+                what,
+                "name their columns as in training, without --target",
+            )
+            .column(target));
+        }
+        (_, Some(target)) => vec![target],
+        (task, None) => task.targets(),
+    };
+    if names.is_empty() {
         return Err(unknown());
     }
-    let column = table.column(target.or(model.task.target()).ok_or_else(unknown)?)?;
-    let rows = 0..table.len();
-    let targets = match &model.task {
-        Task::Regress { .. } | Task::Outputs { .. } => {
-            Targets::Values(rows.map(|row| table.number(row, column)).collect::<Result<_, _>>()?)
-        }
-        Task::Classify { classes, .. } => {
-            let of = rows.map(|row| {
-                let text = table.cell(row, column);
-                target::class_of(classes, text).ok_or_else(|| {
-                    let classes = listed(classes.iter().map(String::as_str));
-                    let what = format!("{} is none of the model's classes ({classes})", shown(text));
-                    table.fault(row, column, what, "correct it, or remove the row")
-                })
-            });
-            Targets::Classes { of: of.collect::<Result<_, _>>()?, count: classes.len() }
-        }
-    };
-    Ok(Dataset { width: model.input_len(), inputs, targets })
+    names.into_iter().map(|name| table.column(name)).collect()
 }
 
-/// All constant columns are named, so that one more run does.
-fn no_constants(table: &Table, columns: &[usize], inputs: &[f32]) -> Result<(), Fault> {
-    let is_constant = |i: &usize| inputs.iter().skip(*i).step_by(columns.len()).all(|x| x == &inputs[*i]);
-    let constant: Vec<usize> = (0..columns.len()).filter(is_constant).collect();
-    let Some(&first) = constant.first() else { return Ok(()) };
-    let what = format!("is {} in every row, so there is nothing to learn from it", inputs[first]);
-    let names: Vec<&str> = constant.iter().map(|&i| table.columns()[columns[i]].as_str()).collect();
-    let advice = format!("leave it out with --drop '{}'", names.join(","));
-    Err(table.column_fault(columns[first], what, advice))
-}
-
-fn numbers(table: &Table, columns: &[usize]) -> Result<Vec<f32>, Fault> {
-    let rows = 0..table.len();
-    rows.flat_map(|row| columns.iter().map(move |&column| table.number(row, column))).collect()
+fn class(row: &Row<'_>, column: usize, classes: &[String]) -> Result<usize, Fault> {
+    let text = row.cell(column);
+    target::class_of(classes, text).ok_or_else(|| {
+        let classes = listed(classes.iter().map(String::as_str));
+        let what = format!("{} is none of the model's classes ({classes})", shown(text));
+        row.fault(column, what, "correct it, or remove the row")
+    })
 }

@@ -1,8 +1,10 @@
 //! Whole files: read with a reason where that fails, and checked for being writable before the work begins.
 
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use crc::{CRC_32_ISO_HDLC, Crc};
 use tinyfit_model::{Model, write_beside};
 
 use crate::error::{Fault, Usage};
@@ -12,10 +14,34 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     if path.is_dir() {
         return Err(Fault::new(path, "is a folder", "give a file in it"));
     }
-    std::fs::read(path).map_err(|error| match error.kind() {
+    std::fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// The length of a file and the CRC-32 of its bytes, which need not fit memory.
+pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
+    let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+    let (mut digest, mut len) = (crc.digest(), 0);
+    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let mut bytes = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut bytes) {
+            Ok(0) => return Ok((len, digest.finalize())),
+            Ok(n) => {
+                digest.update(&bytes[..n]);
+                len += n as u64;
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(unreadable(path, &error)),
+        }
+    }
+}
+
+/// The fault of a file that the system does not read.
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
+    match error.kind() {
         ErrorKind::NotFound => Fault::new(path, "there is no such file", "check the path"),
         _ => Fault::new(path, format!("cannot be read ({error})"), "check the file and its permissions"),
-    })
+    }
 }
 
 /// The model in a file, and the file's size.

@@ -5,30 +5,45 @@
 //! run that failed and 2 for wrong usage; nothing is written before everything that can be checked has been.
 
 mod boards;
+mod cells;
 mod cli;
 mod command_line;
 pub mod commands;
 mod cost;
+mod data_args;
 mod error;
 mod examples;
 mod files;
+mod fill;
+mod format;
+mod interner;
 mod layers;
+mod log;
 mod metrics;
 mod npy;
 mod output;
+mod parts;
 mod prepare;
+mod records;
+mod roles;
 mod rounding;
 mod scores;
+mod source;
+mod survey;
 mod table;
 mod target;
 mod tensor;
+mod times;
+mod vary;
 
 pub use boards::{BOARDS, Board};
 pub use cli::main;
 pub use cost::{Cost, Flash, LayerCost, Learning, Ram};
 pub use error::{Fault, Usage};
-pub use examples::{Examples, inputs, labelled};
+pub use examples::{Examples, flagged, inputs, labelled};
+pub use format::Format;
 pub use output::Output;
-pub use table::Table;
+pub use roles::{Missing, Roles};
+pub use table::{Row, Table};
 pub use target::TaskChoice;
 pub use tensor::{Element, Tensor};

@@ -1,6 +1,6 @@
 //! Metrics for a person to read.
 
-use tinyfit_engine::{Classification, Metrics, Regression};
+use tinyfit_engine::{Anomalies, Classification, Metrics, Regression, Regressions};
 
 use crate::output::{count, table};
 use crate::scores::Scores;
@@ -10,8 +10,8 @@ const WIDEST: usize = 16;
 
 /// The scores, a line each, and the confusion table.
 pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
-    let [low, high] = scores.interval;
-    let sure = format!("95 % from {low:.4} to {high:.4}");
+    let sure = scores.interval.map(|[low, high]| format!("95 % from {low:.4} to {high:.4}"));
+    let sure = sure.unwrap_or_default();
     let mut rows: Vec<(&str, String, &str)> = Vec::new();
     match &scores.metrics {
         Metrics::Regression(Regression { rows: n, mse, mae, r2 }) => {
@@ -19,6 +19,19 @@ pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
             rows.push(("mse", format!("{mse:.6}"), ""));
             rows.push(("mae", format!("{mae:.6}"), ""));
             rows.push(("R^2", format!("{r2:.4}"), &sure));
+        }
+        Metrics::Regressions(Regressions { rows: n, mse, mae, r2, .. }) => {
+            rows.push(("rows", count(*n), ""));
+            rows.push(("mse", format!("{mse:.6}"), ""));
+            rows.push(("mae", format!("{mae:.6}"), ""));
+            rows.push(("R^2", format!("{r2:.4}"), "means over the targets"));
+        }
+        Metrics::Anomalies(Anomalies { rows: n, score, threshold, anomalies, roc_auc }) => {
+            rows.push(("rows", count(*n), ""));
+            rows.push(("mean score", format!("{score:.6}"), ""));
+            rows.push(("threshold", format!("{threshold:.6}"), ""));
+            rows.push(("anomalies", count(*anomalies), ""));
+            rows.extend(roc_auc.map(|area| ("ROC AUC", format!("{area:.4}"), "")));
         }
         Metrics::Classification(Classification { rows: n, accuracy, precision, recall, f1, .. }) => {
             rows.push(("rows", count(*n), ""));
@@ -39,6 +52,14 @@ pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
     }
     let rows = rows.into_iter().map(|(name, value, sure)| vec![name.to_string(), value, sure.to_string()]);
     let mut text = table(&["score", "value", ""], rows);
+    if let Metrics::Regressions(Regressions { targets, .. }) = &scores.metrics {
+        let rows = targets.iter().map(|of| {
+            let Regression { mse, mae, r2, .. } = of.metrics;
+            vec![of.target.clone(), format!("{mse:.6}"), format!("{mae:.6}"), format!("{r2:.4}")]
+        });
+        text.push('\n');
+        text += &table(&["target", "mse", "mae", "R^2"], rows);
+    }
     if let Metrics::Classification(Classification { confusion, .. }) = &scores.metrics
         && classes.len() <= WIDEST
     {
@@ -58,5 +79,7 @@ pub(crate) fn headline(metrics: &Metrics) -> String {
     match metrics {
         Metrics::Classification(metrics) => format!("accuracy {:.4}", metrics.accuracy),
         Metrics::Regression(metrics) => format!("R^2 {:.4}, mse {:.6}", metrics.r2, metrics.mse),
+        Metrics::Regressions(metrics) => format!("R^2 {:.4} in the mean, mse {:.6}", metrics.r2, metrics.mse),
+        Metrics::Anomalies(metrics) => format!("score {:.6}, {} anomalies", metrics.score, metrics.anomalies),
     }
 }

@@ -1,90 +1,183 @@
-//! Examples as a network learns them: split by purpose, then standardised by the training rows alone.
+//! Examples as a network learns them: filled, scaled and weighted by the training rows alone.
 
 use std::path::Path;
 
-use tinyfit_engine::{Dataset, Targets, fit_scaler, scaled, split};
-use tinyfit_model::{Scaler, Task};
+use clap::ValueEnum;
+use tinyfit::Features;
+use tinyfit_engine::{Dataset, Scaling, Targets, fit_columns, quantile, scaled};
+use tinyfit_model::{Column, F32Network, Kind, Quantities, Quantity, Scaler, Task, Windows, anomaly_score};
 
 use crate::error::Fault;
 use crate::examples::Examples;
+use crate::fill::filled;
+use crate::parts::Parts;
+use crate::roles::Missing;
+use crate::vary::Variations;
 
-/// How rows are shared out.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shares {
-    /// Of all rows; 0 for no test.
-    pub test: f64,
-    /// Of the rows that are left.
-    pub validation: f64,
+/// How numbers are brought to the same size.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scale {
+    /// To mean 0 and standard deviation 1
+    #[default]
+    Standard,
+    /// To 0..1
+    MinMax,
+    /// To median 0 and interquartile range 1
+    Robust,
+    /// Not at all
+    None,
+}
+
+/// How examples are prepared.
+#[derive(Clone, Debug)]
+pub(crate) struct Preparation<'a> {
+    pub missing: Missing,
+    pub scale: Scale,
+    /// Each class counts as much as the others.
+    pub balance: bool,
+    /// For an autoencoder.
+    pub quantile: f32,
+    pub variations: &'a Variations,
+    pub seed: u64,
 }
 
 /// Rows by what they are for.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    pub scaler: Scaler,
+    /// As a model has them: none where each input is a column of numbers of its name.
+    pub columns: Vec<Column>,
+    pub windows: Option<Windows>,
+    /// The names of the inputs.
+    pub inputs: Vec<String>,
+    pub scaler: Option<Scaler>,
     pub task: Task,
-    /// Standardised, the target too if it is a number.
+    /// Scaled, the targets too if they are numbers; with variations.
     pub train: Dataset,
-    /// Standardised likewise.
+    /// Without variations.
+    pub train_rows: usize,
+    /// Scaled likewise.
     pub validation: Dataset,
     /// As in the table.
     pub test: Dataset,
 }
 
-/// Splits at random, each class alike, and standardises.
+/// Fills, scales and weights the parts of examples.
+///
+/// # Errors
+/// The numbers of a column do not fit 32 bits once scaled.
 pub(crate) fn prepare(
     path: &Path,
-    target: &str,
-    examples: Examples,
-    shares: Shares,
-    seed: u64,
+    examples: &Examples,
+    parts: &Parts,
+    with: &Preparation<'_>,
 ) -> Result<Prepared, Fault> {
-    let Examples { names, classes, data } = examples;
-    let all: Vec<usize> = (0..data.len()).collect();
-    let (rest, test) = split(&data.targets, &all, shares.test, seed);
-    let (train, validation) = split(&data.targets, &rest, shares.validation, seed);
-    if train.is_empty() || validation.is_empty() || (test.is_empty() && shares.test > 0.0) {
-        let what = format!(
-            "{} rows are too few: {} to train on, {} to validate and {} to test with",
-            all.len(),
-            train.len(),
-            validation.len(),
-            test.len()
-        );
-        return Err(Fault::new(path, what, "give more rows, or other --test-size and --validation-size"));
-    }
-    let (train, validation, test) = (data.select(&train), data.select(&validation), data.select(&test));
-    let scaler = fit_scaler(&train);
-    let task = task(target, classes, &train.targets);
-    let standardise = |data| {
-        let data = standardised(scaled(data, &scaler), &task);
-        check_range(path, &names, &data).map(|()| data)
+    let columns = filled(&examples.columns, &examples.codes, &parts.train, with.missing);
+    let inputs = match &examples.windows {
+        Some(windows) => windows.inputs(),
+        None => columns.iter().flat_map(Column::inputs).collect(),
     };
-    let (train, validation) = (standardise(train)?, standardise(validation)?);
-    Ok(Prepared { scaler, task, train, validation, test })
+    let numbers = numbers(&columns, inputs.len());
+    let data = |rows: &[usize]| dataset(examples, &columns, inputs.len(), rows);
+    let (mut train, mut validation, test) = (data(&parts.train), data(&parts.validation), data(&parts.test));
+    if let (true, Targets::Classes { of, count }) = (with.balance, &train.targets) {
+        let weights = class_weights(of, *count);
+        balance(&mut train, &weights);
+        balance(&mut validation, &weights);
+    }
+    let is_number = |input: usize| numbers[input];
+    let scaler = match with.scale {
+        Scale::None => None,
+        Scale::Standard => Some(fit_columns(&train, Scaling::Standard, is_number)),
+        Scale::MinMax => Some(fit_columns(&train, Scaling::MinMax, is_number)),
+        Scale::Robust => Some(fit_columns(&train, Scaling::Robust, is_number)),
+    };
+    let task = task(examples, &train.targets, with.quantile);
+    let standardise = |data: Dataset| {
+        let data = standardised(if let Some(scaler) = &scaler { scaled(data, scaler) } else { data }, &task);
+        check_range(path, &inputs, &data).map(|()| data)
+    };
+    let (mut train, validation) = (standardise(train)?, standardise(validation)?);
+    let train_rows = train.len();
+    let channel = if examples.windows.is_some() { Features::LEN } else { 1 };
+    with.variations.apply(&mut train, channel, &numbers, with.seed);
+    let is_plain = columns.iter().all(|column| *column == Column::number(&column.name));
+    let columns = if is_plain { Vec::new() } else { columns };
+    let windows = examples.windows.clone();
+    Ok(Prepared { columns, windows, inputs, scaler, task, train, train_rows, validation, test })
 }
 
-fn task(target: &str, classes: Vec<String>, targets: &Targets) -> Task {
-    let target = target.to_string();
-    match targets {
-        Targets::Classes { .. } => Task::Classify { target, classes },
-        Targets::Values(values) => {
-            let n = values.len() as f64;
-            let mean = values.iter().map(|&v| f64::from(v)).sum::<f64>() / n;
-            let variance = values.iter().map(|&v| (f64::from(v) - mean).powi(2)).sum::<f64>() / n;
-            let deviation = variance.sqrt() as f32;
-            Task::Regress {
-                target,
-                mean: mean as f32,
-                deviation: if deviation > 0.0 { deviation } else { 1.0 },
-            }
+/// Which inputs are numbers of the table, to be scaled; the others are 0 or 1 and stay so.
+fn numbers(columns: &[Column], inputs: usize) -> Vec<bool> {
+    if columns.is_empty() {
+        return vec![true; inputs];
+    }
+    let of = |column: &Column| {
+        let first = column.kind == Kind::Number;
+        (0..column.width()).map(move |i| first && i == 0)
+    };
+    columns.iter().flat_map(of).collect()
+}
+
+fn dataset(examples: &Examples, columns: &[Column], width: usize, rows: &[usize]) -> Dataset {
+    let codes = if columns.is_empty() { width } else { columns.len() };
+    let mut inputs = Vec::with_capacity(rows.len() * width);
+    for row in rows {
+        let row = &examples.codes[row * codes..(row + 1) * codes];
+        if columns.is_empty() {
+            inputs.extend_from_slice(row);
+        } else {
+            columns.iter().zip(row).for_each(|(column, &code)| column.expand(code, &mut inputs));
         }
+    }
+    let weights = match examples.weights.as_slice() {
+        [] => Vec::new(),
+        weights => rows.iter().map(|&row| weights[row]).collect(),
+    };
+    Dataset { width, inputs, targets: examples.targets.select(rows), weights }
+}
+
+/// `rows / (classes * rows of the class)` (scikit-learn's "balanced").
+fn class_weights(of: &[usize], count: usize) -> Vec<f32> {
+    let mut rows = vec![0usize; count];
+    of.iter().for_each(|&class| rows[class] += 1);
+    // A class that does not train has no weight of its own.
+    rows.iter().map(|&n| (of.len() as f64 / (count * n.max(1)) as f64) as f32).collect()
+}
+
+fn balance(data: &mut Dataset, weights: &[f32]) {
+    let Targets::Classes { of, .. } = &data.targets else { return };
+    let own = |i: usize| data.weights.get(i).copied().unwrap_or(1.0);
+    data.weights = of.iter().enumerate().map(|(i, &class)| own(i) * weights[class]).collect();
+}
+
+fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
+    match targets {
+        Targets::Classes { .. } => {
+            Task::Classify { target: examples.learned.concat(), classes: examples.classes.clone() }
+        }
+        Targets::Values { of, width } => {
+            let quantity = |(i, target): (usize, &String)| {
+                let values = || of.iter().skip(i).step_by(*width).map(|&v| f64::from(v));
+                let n = (of.len() / width) as f64;
+                let mean = values().sum::<f64>() / n;
+                let deviation = (values().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt() as f32;
+                Quantity {
+                    target: target.clone(),
+                    mean: mean as f32,
+                    deviation: if deviation > 0.0 { deviation } else { 1.0 },
+                }
+            };
+            Task::Regress(Quantities(examples.learned.iter().enumerate().map(quantity).collect()))
+        }
+        // The threshold is known once the network is.
+        Targets::Inputs { .. } => Task::Autoencode { threshold: 0.0, quantile },
     }
 }
 
 fn standardised(mut data: Dataset, task: &Task) -> Dataset {
-    let (mean, deviation) = task.unit();
-    if let Targets::Values(values) = &mut data.targets {
-        for value in values {
+    if let Targets::Values { of, width } = &mut data.targets {
+        for (i, value) in of.iter_mut().enumerate() {
+            let (mean, deviation) = task.unit(i % *width);
             *value = ((f64::from(*value) - mean) / deviation) as f32;
         }
     }
@@ -102,19 +195,55 @@ fn check_range(path: &Path, names: &[String], data: &Dataset) -> Result<(), Faul
     }
 }
 
+/// The task of an autoencoder with its threshold, the quantile of the scores of these scaled rows; other tasks as they are.
+pub(crate) fn with_threshold(task: Task, net: &F32Network, validation: &Dataset) -> Task {
+    let Task::Autoencode { quantile: share, .. } = task else { return task };
+    let score = |x: &[f32]| anomaly_score(x, &net.predict(x));
+    let mut scores: Vec<f32> = (0..validation.len()).map(|i| score(validation.row(i))).collect();
+    scores.sort_unstable_by(f32::total_cmp);
+    Task::Autoencode { threshold: quantile(&scores, f64::from(share)) as f32, quantile: share }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parts::{Shares, Splitting, parts};
 
     const SHARES: Shares = Shares { test: 0.2, validation: 0.25 };
 
-    fn examples(inputs: Vec<f32>) -> Examples {
-        let targets = Targets::Values((0..inputs.len()).map(|i| 10.0 + 2.0 * i as f32).collect());
-        Examples { names: vec!["x".into()], classes: Vec::new(), data: Dataset { width: 1, inputs, targets } }
+    fn examples(codes: Vec<f32>) -> Examples {
+        let targets = Targets::numbers((0..codes.len()).map(|i| 10.0 + 2.0 * i as f32).collect());
+        Examples {
+            columns: vec![Column::number("x")],
+            windows: None,
+            codes,
+            learned: vec!["y".into()],
+            classes: Vec::new(),
+            targets,
+            weights: Vec::new(),
+            groups: None,
+            times: None,
+        }
     }
 
-    fn prepared(inputs: Vec<f32>) -> Result<Prepared, Fault> {
-        prepare(Path::new("t.csv"), "y", examples(inputs), SHARES, 1)
+    fn with(examples: &Examples, with: &Preparation<'_>) -> Result<Prepared, Fault> {
+        let path = Path::new("t.csv");
+        prepare(path, examples, &parts(path, examples, &Splitting::default(), SHARES, 1)?, with)
+    }
+
+    fn preparation(variations: &Variations) -> Preparation<'_> {
+        Preparation {
+            missing: Missing::Error,
+            scale: Scale::Standard,
+            balance: false,
+            quantile: 0.99,
+            variations,
+            seed: 1,
+        }
+    }
+
+    fn prepared(codes: Vec<f32>) -> Result<Prepared, Fault> {
+        with(&examples(codes), &preparation(&Variations::default()))
     }
 
     #[test]
@@ -123,12 +252,12 @@ mod tests {
             prepared((0..50).map(|i| i as f32).collect()).unwrap();
         assert_eq!((train.len(), validation.len(), test.len()), (30, 10, 10));
         assert!(train.inputs.iter().sum::<f32>().abs() < 1e-4);
-        let Targets::Values(values) = &train.targets else { panic!("a regression") };
+        let Targets::Values { of: values, .. } = &train.targets else { panic!("a regression") };
         let variance = values.iter().map(|v| v * v).sum::<f32>() / 30.0;
         assert!((variance - 1.0).abs() < 1e-5, "{variance}");
-        let Targets::Values(values) = &test.targets else { panic!("a regression") };
+        let Targets::Values { of: values, .. } = &test.targets else { panic!("a regression") };
         assert!(values.iter().all(|v| (10.0..110.0).contains(v)));
-        assert!(task.unit().1 > 20.0);
+        assert!(task.unit(0).1 > 20.0);
     }
 
     #[test]
@@ -143,5 +272,44 @@ mod tests {
     #[test]
     fn every_part_has_a_row() {
         assert!(prepared(vec![1.0, 2.0]).unwrap_err().what.contains("too few"));
+    }
+
+    #[test]
+    fn classes_are_balanced_on_top_of_weights() {
+        // scikit-learn 1.9.1: compute_class_weight("balanced", classes=[0, 1], y=[0] * 24 + [1] * 6) = [0.625, 2.5]
+        let of: Vec<usize> = (0..50).map(|i| usize::from(i % 5 == 0)).collect();
+        let examples = Examples {
+            targets: Targets::Classes { of, count: 2 },
+            weights: vec![2.0; 50],
+            ..examples((0..50).map(|i| i as f32).collect())
+        };
+        let variations = Variations::default();
+        let Prepared { train, test, .. } =
+            with(&examples, &Preparation { balance: true, ..preparation(&variations) }).unwrap();
+        let mut weights = train.weights.clone();
+        weights.sort_by(f32::total_cmp);
+        assert_eq!((weights[0], weights[23], weights[24], weights[29]), (1.25, 1.25, 5.0, 5.0));
+        assert_eq!(test.weights, [2.0; 10]);
+    }
+
+    #[test]
+    fn only_numbers_are_scaled() {
+        let values = ["a", "b"].map(String::from).to_vec();
+        let columns =
+            vec![Column { kind: Kind::Category { values }, ..Column::number("c") }, Column::number("x")];
+        let codes = (0..100).map(|i| if i % 2 == 0 { (i / 2 % 2) as f32 } else { i as f32 }).collect();
+        let examples = Examples {
+            columns,
+            targets: Targets::numbers((0..50).map(|i| i as f32).collect()),
+            ..examples(codes)
+        };
+        let Prepared { scaler, inputs, train, columns, .. } =
+            with(&examples, &preparation(&Variations::default())).unwrap();
+        let Scaler { mean, scale } = scaler.unwrap();
+        assert_eq!((&mean[..2], &scale[..2]), (&[0.0; 2][..], &[1.0; 2][..]));
+        assert!(mean[2] > 30.0 && scale[2] < 0.1);
+        assert_eq!(inputs, ["c=a", "c=b", "x"]);
+        assert!((0..train.len()).all(|i| train.row(i)[0] + train.row(i)[1] == 1.0));
+        assert_eq!(columns.len(), 2);
     }
 }

@@ -2,23 +2,24 @@
 
 use serde::Serialize;
 use tinyfit_engine::{
-    Dataset, Metrics, Ranking, Reliability, Residuals, Targets, bootstrap_r2, macro_mean, rankings,
-    reliability, sample, wilson,
+    Anomalies, Classification, Dataset, Metrics, Ranking, Reliability, Residuals, Targets, anomaly_scores,
+    bootstrap_r2, macro_mean, pairs, rankings, reliability, sample, wilson,
 };
-use tinyfit_model::Model;
+use tinyfit_model::{Model, Task};
 
 /// As a script reads it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Scores {
     #[serde(flatten)]
     pub metrics: Metrics,
-    /// The 95 % confidence interval of the accuracy (Wilson) or of R^2 (bootstrap).
-    pub interval: [f64; 2],
+    /// The 95 % confidence interval of the accuracy (Wilson) or of one target's R^2 (bootstrap).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<[f64; 2]>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub probabilities: Option<Probabilities>,
-    /// In the order of the rows; none of a classifier, or if a prediction is not finite.
+    /// Of each target, in the order of the rows; of an autoencoder, the scores. None if a prediction is not finite.
     #[serde(skip)]
-    pub residuals: Option<Residuals>,
+    pub residuals: Vec<Option<Residuals>>,
 }
 
 /// What a classifier's probabilities are worth; means over the classes if there are more than two.
@@ -42,27 +43,34 @@ const BINS: usize = 10;
 impl Scores {
     /// Of `model` on rows as it takes them. `seed` chooses what is chosen at random.
     pub(crate) fn of(model: &Model, data: &Dataset, seed: u64) -> Self {
+        if let Task::Autoencode { threshold, .. } = model.task {
+            return Self::of_anomalies(&anomaly_scores(model, data), threshold, None);
+        }
         let outputs: Vec<Vec<f32>> = (0..data.len()).map(|i| model.predict(data.row(i))).collect();
-        let metrics = Metrics::of(&model.task, &data.targets, outputs.iter().cloned());
-        match &data.targets {
-            Targets::Classes { of, count } => {
-                let hits = match &metrics {
-                    Metrics::Classification(metrics) => (0..*count).map(|i| metrics.confusion[i][i]).sum(),
-                    Metrics::Regression(_) => 0,
-                };
-                let (low, high) = wilson(hits, data.len());
+        let metrics = Metrics::of(&model.task, data, outputs.iter().cloned());
+        match (&data.targets, &metrics) {
+            (Targets::Classes { of, count }, Metrics::Classification(Classification { confusion, .. })) => {
+                let (low, high) = wilson((0..*count).map(|i| confusion[i][i]).sum(), data.len());
                 let probabilities = Some(Probabilities::of(of, outputs, *count, seed));
-                Self { metrics, interval: [low, high], probabilities, residuals: None }
+                Self { metrics, interval: Some([low, high]), probabilities, residuals: Vec::new() }
             }
-            Targets::Values(values) => {
-                let (mean, deviation) = model.task.unit();
-                let predicted = outputs.iter().map(|y| f64::from(y[0]) * deviation + mean);
-                let pairs: Vec<_> = values.iter().map(|&y| f64::from(y)).zip(predicted).collect();
-                let (low, high) = bootstrap_r2(&pairs, seed);
-                let residuals = Residuals::of(pairs);
-                Self { metrics, interval: [low, high], probabilities: None, residuals }
+            _ => {
+                let pairs = pairs(&model.task, data, outputs.into_iter());
+                let interval = match &pairs[..] {
+                    [only] => Some(bootstrap_r2(only, seed).into()),
+                    _ => None,
+                };
+                let residuals = pairs.into_iter().map(Residuals::of).collect();
+                Self { metrics, interval, probabilities: None, residuals }
             }
         }
+    }
+
+    /// Of an autoencoder's scores; `flags` tell which rows are anomalies, if that is known.
+    pub(crate) fn of_anomalies(scores: &[f32], threshold: f32, flags: Option<&[bool]>) -> Self {
+        let residuals = vec![Residuals::of(scores.iter().map(|&score| (f64::from(score), 0.0)).collect())];
+        let metrics = Metrics::Anomalies(Anomalies::of(scores, threshold, flags));
+        Self { metrics, interval: None, probabilities: None, residuals }
     }
 }
 

@@ -1,62 +1,86 @@
-//! A table with named columns, read from CSV, that knows the line of each row.
+//! A table with named columns, read from CSV row by row: what is in memory is one row.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
+use csv::StringRecord;
 
 use crate::error::{Fault, listed, shown};
-use crate::files;
+use crate::format::{self, Format};
+use crate::records::Records;
+use crate::source::Source;
 
-/// A table with at least one column and one row.
+/// A table with at least one column and one row, to go through as often as is needed.
 #[derive(Clone, Debug)]
 pub struct Table {
-    path: PathBuf,
+    source: Source,
+    delimiter: u8,
+    header: bool,
     columns: Vec<String>,
-    rows: Vec<(u64, StringRecord)>,
+}
+
+/// A row of a [`Table`].
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    table: &'a Table,
+    /// Where it begins, counted from 1.
+    pub line: u64,
+    cells: &'a StringRecord,
 }
 
 impl Table {
-    /// Reads a CSV file whose first line names the columns.
+    /// Opens a CSV file.
     ///
     /// # Errors
-    /// The file cannot be read, or is not a table.
-    pub fn read(path: &Path) -> Result<Self, Fault> {
-        Self::parse(&files::read(path)?, path)
+    /// The file cannot be read, names no columns, or has no row.
+    pub fn open(path: &Path, format: &Format) -> Result<Self, Fault> {
+        Self::of(Source::File(path.into()), format)
     }
 
-    /// Reads the bytes of a CSV file; `path` is for messages.
+    /// The bytes of a CSV file; `path` is for messages.
     ///
     /// # Errors
-    /// The bytes are not a table.
-    pub fn parse(bytes: &[u8], path: &Path) -> Result<Self, Fault> {
-        let mut records = records(bytes, path);
-        let Some(header) = records.next() else {
-            return Err(Fault::new(path, "the file is empty", "give a CSV file with a header and rows"));
+    /// As [`open`](Self::open).
+    pub fn parse(bytes: &[u8], path: &Path, format: &Format) -> Result<Self, Fault> {
+        Self::of(Source::Bytes(path.into(), bytes.to_vec()), format)
+    }
+
+    fn of(source: Source, format: &Format) -> Result<Self, Fault> {
+        let delimiter = match format.delimiter {
+            Some(delimiter) => delimiter,
+            None => format::sniff(&source)?,
         };
-        let (line, header) = header?;
-        let columns = names(&header)
-            .map_err(|(column, what, advice)| Fault::new(path, what, advice).line(line).column(column))?;
-        let mut rows = Vec::new();
-        for record in records {
-            let (line, cells) = record.map_err(|fault| named(fault, &columns))?;
-            if cells.len() != columns.len() {
-                let what = format!("{} cells where the header has {}", cells.len(), columns.len());
-                return Err(
-                    Fault::new(path, what, "correct the row, or quote cells that hold commas").line(line)
-                );
+        let header = !format.no_header;
+        let columns = {
+            let path = source.path();
+            let mut records = Records::new(source.open()?, path, delimiter);
+            let mut first = StringRecord::new();
+            let Some(line) = records.read(&mut first)? else {
+                let advice = if header {
+                    "give a CSV file with a header and rows"
+                } else {
+                    "give a CSV file with rows"
+                };
+                return Err(Fault::new(path, "the file is empty", advice));
+            };
+            if header {
+                let columns = names(&first).map_err(|(column, what, advice)| {
+                    Fault::new(path, what, advice).line(line).column(column)
+                })?;
+                if records.read(&mut first).map_err(|fault| named(fault, &columns))?.is_none() {
+                    let what = "there is a header but no row under it";
+                    return Err(Fault::new(path, what, "give a CSV file with rows").line(line));
+                }
+                columns
+            } else {
+                (1..=first.len()).map(|number| number.to_string()).collect()
             }
-            rows.push((line, cells));
-        }
-        if rows.is_empty() {
-            let what = "there is a header but no row under it";
-            return Err(Fault::new(path, what, "give a CSV file with rows").line(line));
-        }
-        Ok(Self { path: path.into(), columns, rows })
+        };
+        Ok(Self { source, delimiter, header, columns })
     }
 
     /// The file, for messages.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.source.path()
     }
 
     /// The names of the columns.
@@ -64,14 +88,38 @@ impl Table {
         &self.columns
     }
 
-    /// The number of rows.
-    pub fn len(&self) -> usize {
-        self.rows.len()
+    /// Goes through the rows in order and says how many there are.
+    ///
+    /// # Errors
+    /// A row has another number of cells than there are columns, the text cannot be read, or `each` fails.
+    pub fn rows(&self, mut each: impl FnMut(Row<'_>) -> Result<(), Fault>) -> Result<usize, Fault> {
+        let mut records = Records::new(self.source.open()?, self.path(), self.delimiter);
+        let mut cells = StringRecord::new();
+        if self.header {
+            records.read(&mut cells)?;
+        }
+        let mut rows = 0;
+        while let Some(line) = records.read(&mut cells).map_err(|fault| named(fault, &self.columns))? {
+            if cells.len() != self.columns.len() {
+                return Err(self.ragged(line, &cells));
+            }
+            each(Row { table: self, line, cells: &cells })?;
+            rows += 1;
+        }
+        Ok(rows)
     }
 
-    /// Never: a table has rows.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    fn ragged(&self, line: u64, cells: &StringRecord) -> Fault {
+        let first = if self.header { "the header" } else { "the first row" };
+        let what = format!("{} cells where {first} has {}", cells.len(), self.columns.len());
+        let advice = match self.delimiter {
+            delimiter if cells.iter().any(|cell| cell.contains(['\n', char::from(delimiter)])) => {
+                "close the quote that is opened here".to_string()
+            }
+            b',' => "correct the row, or quote cells that hold commas".to_string(),
+            other => format!("correct the row, or quote cells that hold {}", format::shown(other)),
+        };
+        Fault::new(self.path(), what, advice).line(line)
     }
 
     /// The index of a column; a fault that lists the columns and suggests the nearest if there is none of that name.
@@ -83,13 +131,17 @@ impl Table {
             let columns = listed(self.columns.iter().map(String::as_str));
             let what = format!("there is no such column (there are {columns})");
             let advice = match self.nearest(name) {
-                _ if self.columns.len() == 1 && self.columns[0].contains([';', '\t']) => {
-                    "separate the cells with commas".to_string()
-                }
                 Some(nearest) => format!("did you mean '{nearest}'?"),
+                None if self.columns.len() == 1 => {
+                    "separate the cells with commas, or say what does with --delimiter".to_string()
+                }
+                None if self.header && self.columns.iter().any(|name| name.parse::<f64>().is_ok()) => {
+                    "if the first line is a row, give --no-header; columns are then 1, 2, ..".to_string()
+                }
                 None => "give one of these, or add the column".to_string(),
             };
-            Fault::new(&self.path, what, advice).line(1).column(name)
+            let fault = Fault::new(self.path(), what, advice).column(name);
+            if self.header { fault.line(1) } else { fault }
         })
     }
 
@@ -105,94 +157,65 @@ impl Table {
             .map(|(_, column)| column)
     }
 
+    /// A fault of a whole column.
+    pub fn column_fault(&self, column: usize, what: impl Into<String>, advice: impl Into<String>) -> Fault {
+        let fault = Fault::new(self.path(), what, advice);
+        Fault { column: self.columns.get(column).cloned(), ..fault }
+    }
+}
+
+impl Row<'_> {
     /// The text of a cell; empty for one that does not exist.
-    pub fn cell(&self, row: usize, column: usize) -> &str {
-        self.rows.get(row).and_then(|(_, cells)| cells.get(column)).unwrap_or_default()
+    pub fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).unwrap_or_default()
     }
 
     /// A cell as a finite number.
     ///
     /// # Errors
-    /// The cell is empty, text, NaN, infinite, or too large for 32 bits.
-    pub fn number(&self, row: usize, column: usize) -> Result<f32, Fault> {
-        let text = self.cell(row, column);
-        number(text).map_err(|what| self.fault(row, column, what, "correct it, or remove the row"))
+    /// The cell is missing, text, infinite, or too large for 32 bits.
+    pub fn number(&self, column: usize) -> Result<f32, Fault> {
+        number(self.cell(column)).map_err(|what| self.fault(column, what, "correct it, or remove the row"))
     }
 
     /// A fault in a cell.
-    pub fn fault(
-        &self,
-        row: usize,
-        column: usize,
-        what: impl Into<String>,
-        advice: impl Into<String>,
-    ) -> Fault {
-        let fault = self.column_fault(column, what, advice);
-        Fault { line: self.rows.get(row).map(|(line, _)| *line), ..fault }
+    pub fn fault(&self, column: usize, what: impl Into<String>, advice: impl Into<String>) -> Fault {
+        self.table.column_fault(column, what, advice).line(self.line)
     }
+}
 
-    /// A fault of a whole column.
-    pub fn column_fault(&self, column: usize, what: impl Into<String>, advice: impl Into<String>) -> Fault {
-        let fault = Fault::new(&self.path, what, advice);
-        Fault { column: self.columns.get(column).cloned(), ..fault }
-    }
+/// Whether a cell's text stands for no value: nothing, `NA`, `N/A`, `NaN`, `null` in any case, or `?`.
+pub(crate) fn is_missing(text: &str) -> bool {
+    text.is_empty()
+        || text == "?"
+        || ["na", "n/a", "nan", "null"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// What is wrong with a cell that [`is_missing`].
+pub(crate) fn missing(text: &str) -> String {
+    if text.is_empty() { "the cell is empty".into() } else { format!("{} is a missing value", shown(text)) }
 }
 
 /// A cell's finite number, or what is wrong with it.
 pub(crate) fn number(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(value) if value.is_finite() => Ok(value),
+        _ if is_missing(text) => Err(missing(text)),
         Ok(_) if text.bytes().any(|c| c.is_ascii_digit()) => {
             Err(format!("{} is too large for a 32-bit float", shown(text)))
         }
         Ok(_) => Err(format!("{} is not a finite number", shown(text))),
-        Err(_) if text.is_empty() => Err("the cell is empty".to_string()),
+        Err(_) if has_comma(text) => Err(format!(
+            "{} is not a number: decimals are marked by a point, thousands by nothing",
+            shown(text)
+        )),
         Err(_) => Err(format!("{} is not a number", shown(text))),
     }
 }
 
-/// The records of a CSV file with the line each begins on, blank lines left out.
-pub(crate) fn records<'a>(
-    bytes: &'a [u8],
-    path: &'a Path,
-) -> impl Iterator<Item = Result<(u64, StringRecord), Fault>> + 'a {
-    let mut lines = Lines { bytes, at: 0, line: 1 };
-    let reader = ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(bytes);
-    reader.into_records().map(move |record| match record {
-        Ok(record) => {
-            let line = lines.of(record.position().map_or(0, csv::Position::byte));
-            Ok((line, record))
-        }
-        Err(error) => {
-            let line = lines.of(error.position().map_or(0, csv::Position::byte));
-            let fault = Fault::new(path, format!("not CSV ({error})"), "give a CSV file").line(line);
-            Err(match error.kind() {
-                ErrorKind::Utf8 { err, .. } => Fault { what: "the text is not UTF-8".into(), ..fault }
-                    .column((err.field() + 1).to_string())
-                    .advice("save the file as UTF-8"),
-                _ => fault,
-            })
-        }
-    })
-}
-
-/// From offsets to lines. The reader's own line of a record is that of the blank lines before it.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    fn of(&mut self, offset: u64) -> u64 {
-        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        let blank = |byte: &u8| matches!(byte, b'\n' | b'\r');
-        while let Some(byte) = self.bytes.get(self.at).filter(|byte| self.at < offset || blank(byte)) {
-            self.line += u64::from(*byte == b'\n');
-            self.at += 1;
-        }
-        self.line
-    }
+/// Whether a text would be a number but for its commas.
+pub(crate) fn has_comma(text: &str) -> bool {
+    text.contains(',') && text.replace(',', "").parse::<f32>().is_ok_and(f32::is_finite)
 }
 
 /// Header cells as column names, each with text and only once.
@@ -206,7 +229,10 @@ fn names(header: &StringRecord) -> Result<Vec<String>, (String, String, &'static
         }
         if let Some(first) = seen.insert(name, number) {
             let what = format!("occurs twice in the header, as columns {first} and {number}");
-            return Err((name.to_string(), what, "rename one"));
+            let is_row = name.parse::<f64>().is_ok();
+            let advice =
+                if is_row { "rename one; if the line is a row, give --no-header" } else { "rename one" };
+            return Err((name.to_string(), what, advice));
         }
         columns.push(name.to_string());
     }
@@ -228,23 +254,56 @@ mod tests {
     use proptest::prelude::*;
 
     fn parse(text: &[u8]) -> Result<Table, Fault> {
-        Table::parse(text, Path::new("t.csv"))
+        Table::parse(text, Path::new("t.csv"), &Format::default())
+    }
+
+    fn lines(table: &Table) -> Vec<u64> {
+        let mut lines = Vec::new();
+        table
+            .rows(|row| {
+                lines.push(row.line);
+                Ok(())
+            })
+            .unwrap();
+        lines
     }
 
     #[test]
     fn lines_count_blank_lines_and_line_breaks_in_quotes() {
         let table = parse(b"\xef\xbb\xbfa, b \n\n\r\n1,2\r\n\r\n\"x\ny\",3\n\n4,5\n").unwrap();
         assert_eq!(table.columns(), ["a", "b"]);
-        let lines: Vec<u64> = table.rows.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [4, 6, 9]);
-        assert_eq!(table.fault(1, 0, "x", "y").to_string(), "t.csv:6: column 'a': x; y");
+        assert_eq!(lines(&table), [4, 6, 9]);
+        let fault = table.rows(|row| Err(row.fault(0, "x", "y"))).unwrap_err();
+        assert_eq!(fault.to_string(), "t.csv:4: column 'a': x; y");
+    }
+
+    #[test]
+    fn lines_are_right_beyond_any_buffer() {
+        let rows: String = (0..9000).map(|i| format!("{i},\"a\nb\"\r\n\r\n")).collect();
+        let table = parse(format!("a;x,b\r\n{rows}").as_bytes()).unwrap();
+        let expected: Vec<u64> = (0..9000).map(|i| 2 + 3 * i).collect();
+        assert_eq!(lines(&table), expected);
+    }
+
+    #[test]
+    fn without_a_header_columns_are_numbers() {
+        let format = Format { no_header: true, ..Format::default() };
+        let table = Table::parse(b"5;6\n7;8\n", Path::new("t.csv"), &format).unwrap();
+        assert_eq!(table.columns(), ["1", "2"]);
+        assert_eq!(lines(&table), [1, 2]);
     }
 
     #[test]
     fn numbers_are_finite() {
         assert_eq!(number("-1.5e3"), Ok(-1500.0));
-        for (text, what) in [("", "empty"), ("1,5", "not a number"), ("nan", "finite"), ("1e39", "too large")]
-        {
+        for (text, what) in [
+            ("", "empty"),
+            ("1,5", "marked by a point"),
+            ("nan", "a missing value"),
+            ("-inf", "finite"),
+            ("1e39", "too large"),
+            ("x,1", "not a number"),
+        ] {
             assert!(number(text).unwrap_err().contains(what), "{text}");
         }
     }
@@ -253,23 +312,28 @@ mod tests {
     fn the_nearest_column_is_suggested() {
         let table = parse(b"species,width\na,1\n").unwrap();
         assert!(table.column("Specis").unwrap_err().to_string().ends_with("did you mean 'species'?"));
-        let table = parse(b"species;width\na;1\n").unwrap();
-        assert!(table.column("species").unwrap_err().to_string().ends_with("with commas"));
+        let table = parse(b"5.1,3.5,setosa\n4.9,3.0,setosa\n").unwrap();
+        assert!(table.column("species").unwrap_err().to_string().contains("--no-header"));
+        let table = parse(b"species:width\na:1\n").unwrap();
+        assert!(table.column("width").unwrap_err().to_string().ends_with("--delimiter"));
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_a_table_or_a_fault(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let _ = parse(&bytes);
+            if let Ok(table) = parse(&bytes) {
+                let _ = table.rows(|_| Ok(()));
+            }
         }
 
         #[test]
         fn any_text_is_a_table_or_a_fault(text in "[a-c0-9,\"\r\n;. é-]{0,200}") {
             if let Ok(table) = parse(text.as_bytes()) {
-                prop_assert!(!table.is_empty());
-                for row in 0..table.len() {
-                    let _ = table.number(row, 0);
-                }
+                let rows = table.rows(|row| {
+                    let _ = row.number(0);
+                    Ok(())
+                });
+                prop_assert!(!rows.is_ok_and(|rows| rows == 0));
             }
         }
     }

@@ -1,12 +1,14 @@
 //! The column to learn: labels or numbers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use clap::ValueEnum;
 use tinyfit_engine::Targets;
 
 use crate::error::{Fault, shown};
-use crate::table::Table;
+use crate::interner::Interner;
+use crate::survey::{Place, Survey};
+use crate::table::{self, Row, Table};
 
 /// What to make of the target column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -16,78 +18,149 @@ pub enum TaskChoice {
     Auto,
     /// The target is a label
     Classify,
-    /// The target is a number
+    /// The targets are numbers
     Regress,
+    /// Give the inputs back; rows that cannot be given back are anomalies
+    Autoencode,
 }
 
 /// More different integers than this are a quantity, not labels.
 const MOST_LABELS: usize = 20;
 
-/// The targets of a table, and the labels of the classes in order; no labels for numbers.
-pub(crate) fn read(
-    table: &Table,
+/// More different labels than this are none, and are not kept.
+const MOST_KEPT: usize = 1 << 16;
+
+/// A target column as it is read.
+pub(crate) struct Reader<'a> {
+    table: &'a Table,
     column: usize,
+    survey: &'a Survey,
     choice: TaskChoice,
-) -> Result<(Targets, Vec<String>), Fault> {
-    let rows = 0..table.len();
-    if let Some(row) = rows.clone().find(|&row| table.cell(row, column).is_empty()) {
-        return Err(table.fault(row, column, "the cell is empty", "fill it in, or remove the row"));
-    }
-    let parsed: Vec<Option<f64>> = rows.clone().map(|row| table.cell(row, column).parse().ok()).collect();
-    let numbers = parsed.iter().flatten().count();
-    let numeric = numbers == parsed.len();
-    let labels: Vec<String> = rows
-        .clone()
-        .zip(&parsed)
-        .map(|(row, number)| match number {
-            Some(number) if numeric => canonical(*number),
-            _ => table.cell(row, column).to_string(),
-        })
-        .collect();
-    let distinct: BTreeSet<&str> = labels.iter().map(String::as_str).collect();
-    let many = distinct.len() > MOST_LABELS;
-    let classify = match choice {
-        TaskChoice::Classify => true,
-        TaskChoice::Regress => false,
-        TaskChoice::Auto if numeric => {
-            let integers = parsed.iter().flatten().all(|number| number.fract() == 0.0);
-            integers && !many && 2 * distinct.len() < labels.len()
-        }
-        // Mostly numbers, and many: a column of numbers with a slip in it rather than hundreds of labels.
-        TaskChoice::Auto => !(many && 2 * numbers > labels.len()),
-    };
-    if !classify || numeric {
-        // Also for labels: a NaN among numbers is a gap in the data, not a class.
-        let values = rows.map(|row| table.number(row, column)).collect::<Result<Vec<_>, _>>()?;
-        if !classify {
-            return numbers_of(table, column, values);
-        }
-    }
-    if let (1, Some(only)) = (distinct.len(), distinct.first()) {
-        let what = format!("there is only one class, {}", shown(only));
-        return Err(table.column_fault(column, what, "give rows of at least two classes"));
-    }
-    if many && 2 * distinct.len() > labels.len() {
-        let what = format!("{} different labels in {} rows", distinct.len(), labels.len());
-        return Err(table.column_fault(column, what, "choose a target whose labels repeat"));
-    }
-    let mut classes: Vec<&str> = distinct.into_iter().collect();
-    if numeric {
-        let value = |label: &str| label.parse::<f64>().unwrap_or(f64::NAN);
-        classes.sort_by(|a, b| value(a).total_cmp(&value(b)));
-    }
-    let index: HashMap<&str, usize> = classes.iter().enumerate().map(|(i, class)| (*class, i)).collect();
-    let of = labels.iter().map(|label| index[label.as_str()]).collect();
-    let classes: Vec<String> = classes.into_iter().map(str::to_string).collect();
-    Ok((Targets::Classes { of, count: classes.len() }, classes))
+    numbers: Vec<f32>,
+    labels: Vec<u32>,
+    /// Labels as they are spelled, and as they are called.
+    spelled: HashMap<String, u32>,
+    called: Interner,
 }
 
-fn numbers_of(table: &Table, column: usize, values: Vec<f32>) -> Result<(Targets, Vec<String>), Fault> {
-    if values.iter().all(|value| *value == values[0]) {
-        let what = format!("the target is {} in every row", values[0]);
-        return Err(table.column_fault(column, what, "choose a target that changes"));
+impl<'a> Reader<'a> {
+    /// Of a surveyed column.
+    ///
+    /// # Errors
+    /// A cell is missing, or the survey shows that not all are what was chosen.
+    pub(crate) fn new(
+        table: &'a Table,
+        column: usize,
+        survey: &'a Survey,
+        choice: TaskChoice,
+    ) -> Result<Self, Fault> {
+        let (numbers, labels) = (Vec::new(), Vec::new());
+        let (spelled, called) = (HashMap::new(), Interner::default());
+        let reader = Self { table, column, survey, choice, numbers, labels, spelled, called };
+        if let Some(Place { line, text }) = &survey.gap {
+            let fault = table.column_fault(column, table::missing(text), "fill it in, or remove the row");
+            return Err(fault.line(*line));
+        }
+        // Also for labels: an infinity among numbers is a gap in the data, not a class.
+        if reader.numeric() || choice == TaskChoice::Regress {
+            reader.no_slip()?;
+        }
+        Ok(reader)
     }
-    Ok((Targets::Values(values), Vec::new()))
+
+    fn numeric(&self) -> bool {
+        self.survey.booleans + self.survey.texts == 0
+    }
+
+    fn no_slip(&self) -> Result<(), Fault> {
+        let Some(Place { line, text }) = &self.survey.slip else { return Ok(()) };
+        let what = table::number(text).err().unwrap_or_default();
+        let fault = self.table.column_fault(self.column, what, "correct it, or remove the row");
+        Err(fault.line(*line))
+    }
+
+    /// Whether labels are of no interest.
+    fn regresses(&self) -> bool {
+        let fractions = self.numeric() && self.survey.fractions > 0;
+        self.choice == TaskChoice::Regress || self.choice == TaskChoice::Auto && fractions
+    }
+
+    /// Takes the cell of a row; returns the number of its label, as far as labels are kept.
+    pub(crate) fn push(&mut self, row: &Row<'_>) -> Result<u32, Fault> {
+        let text = row.cell(self.column);
+        if self.numeric() {
+            self.numbers.push(row.number(self.column)?);
+        }
+        if self.regresses() || self.called.len() > MOST_KEPT {
+            return Ok(0);
+        }
+        let label = match self.spelled.get(text) {
+            Some(&label) => label,
+            None => {
+                let name = match text.parse::<f64>() {
+                    Ok(number) if self.numeric() => canonical(number),
+                    _ => text.to_string(),
+                };
+                let label = self.called.code(&name);
+                self.spelled.insert(text.to_string(), label);
+                label
+            }
+        };
+        self.labels.push(label);
+        Ok(label)
+    }
+
+    /// The targets, and the labels of the classes in order; no labels for numbers.
+    ///
+    /// # Errors
+    /// There is nothing to learn.
+    pub(crate) fn finish(self) -> Result<(Targets, Vec<String>), Fault> {
+        let fault = |what: String, advice: &str| Err(self.table.column_fault(self.column, what, advice));
+        let (rows, distinct) = (self.survey.present(), self.called.len());
+        let many = distinct > MOST_LABELS;
+        let classify = match self.choice {
+            _ if self.regresses() => false,
+            TaskChoice::Auto if self.numeric() => !many && 2 * distinct < rows,
+            // Mostly numbers, and many: a column of numbers with a slip in it rather than hundreds of labels.
+            TaskChoice::Auto => !(many && 2 * (self.survey.numbers + self.survey.unfit) > rows),
+            _ => true,
+        };
+        if !classify {
+            self.no_slip()?;
+            return match self.numbers.first() {
+                Some(&first) if self.numbers.iter().all(|value| *value == first) => {
+                    fault(format!("the target is {first} in every row"), "choose a target that changes")
+                }
+                _ => Ok((Targets::numbers(self.numbers), Vec::new())),
+            };
+        }
+        if let [only] = self.called.texts() {
+            return fault(
+                format!("there is only one class, {}", shown(only)),
+                "give rows of at least two classes",
+            );
+        }
+        if distinct > MOST_KEPT {
+            return fault(
+                format!("more than {MOST_KEPT} different labels"),
+                "choose a target whose labels repeat",
+            );
+        }
+        if many && 2 * distinct > rows {
+            return fault(
+                format!("{distinct} different labels in {rows} rows"),
+                "choose a target whose labels repeat",
+            );
+        }
+        let value = |label: &str| label.parse::<f64>().unwrap_or(f64::NAN);
+        let (classes, places) = if self.numeric() {
+            self.called.sorted(|a, b| value(a).total_cmp(&value(b)))
+        } else {
+            self.called.sorted(Ord::cmp)
+        };
+        let of = self.labels.iter().map(|&label| places[label as usize]).collect();
+        Ok((Targets::Classes { of, count: classes.len() }, classes))
+    }
 }
 
 /// One spelling for a number, so that `1` and `1.0` are the same class.
@@ -108,11 +181,17 @@ pub(crate) fn class_of(classes: &[String], text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::Format;
+    use crate::survey::survey;
     use std::path::Path;
 
     fn target(cells: &[&str], choice: TaskChoice) -> Result<(Targets, Vec<String>), Fault> {
         let text = format!("y\n{}\n", cells.join("\n"));
-        read(&Table::parse(text.as_bytes(), Path::new("t.csv")).unwrap(), 0, choice)
+        let table = Table::parse(text.as_bytes(), Path::new("t.csv"), &Format::default()).unwrap();
+        let (surveys, _) = survey(&table, &[0])?;
+        let mut reader = Reader::new(&table, 0, &surveys[0], choice)?;
+        table.rows(|row| reader.push(&row).map(|_| ()))?;
+        reader.finish()
     }
 
     fn classes(cells: &[&str], choice: TaskChoice) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 use crate::error::{Fault, shown};
-use crate::{files, npy, table};
+use crate::{files, npy, records, table};
 
 /// Rows of equal length.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,7 +147,7 @@ fn from_npy<T: Element>(bytes: &[u8], path: &Path, columns: usize) -> Result<Vec
 
 fn from_csv<T: Element>(bytes: &[u8], path: &Path, columns: usize) -> Result<Vec<T>, Fault> {
     let mut values = Vec::new();
-    for record in table::records(bytes, path) {
+    for record in records::records(bytes, path) {
         let (line, cells) = record?;
         if cells.len() != columns {
             let what = format!("{} cells where the network takes {columns}", cells.len());

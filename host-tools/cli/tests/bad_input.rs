@@ -61,8 +61,9 @@ fn target_missing() {
          width, species); did you mean 'species'?",
     );
     train_refuses(
-        "a;b;y\n1;2;3\n",
-        "t.csv:1: column 'y': there is no such column (there are a;b;y); separate the cells with commas",
+        "a:b:y\n1:2:3\n",
+        "t.csv:1: column 'y': there is no such column (there are a:b:y); separate the cells with commas, or say what does \
+         with --delimiter",
     );
     refuses(
         folder.write("t.csv", good()),
@@ -98,13 +99,15 @@ fn text_in_a_number_target() {
 
 #[test]
 fn nan_infinity_and_empty_cells() {
-    let advice = "correct it, remove the row, or leave the column out with --drop 'a'";
-    for (cell, what) in [
-        ("NaN", "'NaN' is not a finite number"),
-        ("-inf", "'-inf' is not a finite number"),
-        ("1e39", "'1e39' is too large for a 32-bit float"),
-        ("", "the cell is empty"),
-        ("  ", "the cell is empty"),
+    let drop = "leave the column out with --drop 'a'";
+    let number = format!("correct it, remove the row, or {drop}");
+    let missing = format!("correct it, remove the row, {drop}, or fill it with --missing mean");
+    for (cell, what, advice) in [
+        ("NaN", "'NaN' is a missing value", &missing),
+        ("-inf", "'-inf' is not a finite number", &number),
+        ("1e39", "'1e39' is too large for a 32-bit float", &number),
+        ("", "the cell is empty", &missing),
+        ("  ", "the cell is empty", &missing),
     ] {
         train_refuses(
             with_line(41, &format!("{cell},4,odd")),
@@ -343,14 +346,35 @@ fn wrong_usage_is_status_2() {
         "train iris.csv --target species --test-size 1",
         "train iris.csv --target species --test-size -0.1",
         "train iris.csv --target species --activation softmax",
-        "train iris.csv --target species --dropout 0.5",
+        "train iris.csv --target species --dropouts 0.5",
         "train iris.csv --target species --out iris.csv",
+        "train iris.csv --target species,species",
+        "train iris.csv --target species --drop x --only y",
+        "train iris.csv --target species --delimiter ab",
+        "train iris.csv --target species --missing zero",
+        "train iris.csv --target species --scale unit",
+        "train iris.csv --target species --stride 5",
+        "train iris.csv --target species --window 10 --stride 4",
+        "train iris.csv --target species --window 1",
+        "train iris.csv --target species --window 10 --missing mean",
+        "train iris.csv --target species --folds 1",
+        "train iris.csv --target species --leave-out a",
+        "train iris.csv --target species --leave-one-out",
+        "train iris.csv --target species --group species --split time",
+        "train iris.csv --target species --augment 2",
+        "train iris.csv --target species --jitter -1",
+        "train iris.csv --task regress --target species --balance",
+        "train iris.csv --task classify --target species,a",
+        "train iris.csv --task autoencode --quantile 0",
+        "eval m.safetensors iris.csv --normal setosa",
+        "eval m.safetensors iris.csv --target species --normal setosa",
         "quantise m.safetensors --calibration iris.csv --out ./m.safetensors",
         "quantise m.safetensors --calibration iris.csv --out q --report q",
         "quantise m.safetensors --calibration iris.csv --report iris.csv",
         "quantise m.safetensors --calibration iris.csv --percentile 99",
         "quantise m.safetensors --calibration iris.csv --method percentile --percentile 50",
         "quantise m.safetensors --calibration iris.csv --method best",
+        "quantise m.safetensors --calibration iris.csv --weight-bits 2",
         "quantise m.safetensors",
         "predict m.safetensors x.npy",
         "predict m.safetensors iris.csv --out p.npy",

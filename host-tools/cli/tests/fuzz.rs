@@ -6,7 +6,7 @@ use std::path::Path;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tinyfit_cli::{Cost, Examples, Table, TaskChoice, Tensor, inputs, labelled};
+use tinyfit_cli::{Cost, Examples, Format, Missing, Roles, Table, TaskChoice, Tensor, inputs, labelled};
 use tinyfit_engine::{Dataset, Quantiser, Targets, evaluate, fit_scaler, network};
 use tinyfit_model::{
     Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance,
@@ -28,17 +28,24 @@ fn model(int8: bool, classes: usize) -> Model {
         twin.head = Activation::Linear;
         twin.ends = Ends { input: Element::F32, output: Element::F32 };
     }
-    let data = Dataset { width: 3, inputs: rows.concat(), targets: Targets::Values(vec![0.0; rows.len()]) };
+    let data = Dataset {
+        width: 3,
+        inputs: rows.concat(),
+        targets: Targets::numbers(vec![0.0; rows.len()]),
+        weights: Vec::new(),
+    };
     Model {
         network: if int8 { Network::Int8(twin) } else { Network::F32(net) },
         scaler: Some(fit_scaler(&data)),
         task: match classes {
-            0 => Task::Regress { target: "y".into(), mean: 1.0, deviation: 2.0 },
+            0 => Task::regress("y", 1.0, 2.0),
             _ => {
                 Task::Classify { target: "y".into(), classes: (0..classes).map(|c| c.to_string()).collect() }
             }
         },
         inputs: ["a", "b", "c"].map(String::from).to_vec(),
+        columns: Vec::new(),
+        windows: None,
         provenance: Provenance::default(),
     }
 }
@@ -48,7 +55,8 @@ fn use_model(bytes: &[u8]) {
     let Ok(model) = Model::from_bytes(bytes, Path::new("m")) else { return };
     let _ = Cost::of(&model);
     let _ = model.predict(&vec![0.5; model.input_len()]);
-    if let Ok(table) = Table::parse(b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n", Path::new("t.csv"))
+    if let Ok(table) =
+        Table::parse(b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n", Path::new("t.csv"), &Format::default())
         && let Ok(data) = labelled(&table, &model, None)
     {
         let _ = evaluate(&model, &data);
@@ -64,11 +72,21 @@ fn use_model(bytes: &[u8]) {
 
 /// Does all that a command does with a table, short of training.
 fn use_table(bytes: &[u8]) {
-    let Ok(table) = Table::parse(bytes, Path::new("t.csv")) else { return };
-    for choice in [TaskChoice::Auto, TaskChoice::Classify, TaskChoice::Regress] {
-        let _ = Examples::read(&table, "y", &[], choice);
-        let _ = Examples::read(&table, &table.columns()[0], &[], choice);
+    let Ok(table) = Table::parse(bytes, Path::new("t.csv"), &Format::default()) else { return };
+    let first = table.columns()[0].clone();
+    for (choice, missing) in [
+        (TaskChoice::Auto, Missing::Error),
+        (TaskChoice::Classify, Missing::Mean),
+        (TaskChoice::Regress, Missing::Median),
+        (TaskChoice::Autoencode, Missing::Indicator),
+    ] {
+        let _ = Examples::read(&table, &Roles { missing, ..Roles::of("y") }, choice);
+        let _ = Examples::read(&table, &Roles { missing, ..Roles::of(&first) }, choice);
     }
+    let roles = Roles { window: Some(4), stride: Some(2), ..Roles::of("y") };
+    let _ = Examples::read(&table, &roles, TaskChoice::Classify);
+    let roles = Roles { weights: Some(first.clone()), time: Some(first), ..Roles::of("y") };
+    let _ = Examples::read(&table, &roles, TaskChoice::Auto);
     for classes in [0, 3] {
         let _ = inputs(&table, &model(false, classes));
         let _ =

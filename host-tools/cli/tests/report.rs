@@ -8,7 +8,7 @@ use common::Folder;
 use predicates::str::contains;
 use serde_json::Value;
 
-const ALWAYS: [&str; 3] = ["loss", "importance", "saliency"];
+const ALWAYS: [&str; 4] = ["loss", "metric", "importance", "saliency"];
 const CLASSES: [&str; 4] = ["confusion", "roc", "precision-recall", "calibration"];
 const NUMBERS: [&str; 3] = ["predicted", "residuals", "residual-histogram"];
 
@@ -18,8 +18,8 @@ fn sound(page: &str, figures: &[&str]) {
     for id in ALWAYS.iter().chain(figures) {
         assert!(page.contains(&format!("<figure id=\"{id}\">")), "no {id} in {page}");
     }
-    assert_eq!(page.matches("<figure").count(), 3 + figures.len());
-    assert_eq!(page.matches("role=\"img\"").count(), 3 + figures.len());
+    assert_eq!(page.matches("<figure").count(), ALWAYS.len() + figures.len());
+    assert_eq!(page.matches("role=\"img\"").count(), ALWAYS.len() + figures.len());
     for foreign in ["<script", "<img", "<link", "src=", "url(", "@import", "href=\"http", "NaN"] {
         assert!(!page.contains(foreign), "{foreign} in {page}");
     }

@@ -99,6 +99,15 @@ fn trained_models_are_exported() {
     assert_eq!(folder.run("predict f x.csv --raw"), folder.run("predict m x.csv --raw"));
     folder.run("import q.tflite --out r --rounding single --quiet");
     assert_eq!(folder.run("predict r q.csv --raw"), folder.run("predict q q.csv --raw"));
+    assert!(!text.contains("weights are int8"), "{text}");
+
+    folder.run("quantise m --calibration iris.csv --weight-bits 4 --out q");
+    let text = folder.run("export q --tflite --out q.tflite");
+    assert!(text.contains("its weights are int8: four bits each are the model file's"), "{text}");
+    folder.run("import q.tflite --out r --rounding single --quiet");
+    assert_eq!(folder.run("predict r q.csv --raw"), folder.run("predict q q.csv --raw"));
+    let weights = |model: &str| folder.json(&format!("inspect {model}"))["layers"][0]["weights"].clone();
+    assert_eq!((weights("q"), weights("r")), ("int4".into(), "int8".into()));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Training on nine wearers, for the tenth.
 
 use tinyfit_engine::{
-    Dataset, Epoch, Optimiser, Quantiser, Settings, Targets, fit_scaler, network, scaled, split, train,
+    Dataset, Epoch, LossKind, Quantiser, Settings, Targets, fit_scaler, network, scaled, split, train,
 };
 use tinyfit_model::{Activation, Model, Network, Provenance, Task};
 
@@ -26,7 +26,8 @@ pub(crate) struct Trained {
 
 /// The settings of the demo.
 pub(crate) fn settings(seed: u64) -> Settings {
-    Settings { optimiser: Optimiser::Adam, learning_rate: 0.003, batch: 64, epochs: 30, patience: 8, seed }
+    let usual = Settings::new(LossKind::CrossEntropy, seed);
+    Settings { learning_rate: 0.003, batch: 64, epochs: 30, patience: 8, ..usual }
 }
 
 /// Trains on every wearer but `left_out`.
@@ -53,6 +54,8 @@ pub(crate) fn leave_out(
             classes: EXERCISES.map(str::to_string).to_vec(),
         },
         inputs: input_names(),
+        columns: Vec::new(),
+        windows: None,
         provenance: Provenance {
             tinyfit: env!("CARGO_PKG_VERSION").to_string(),
             data: format!("windows of 2 s of shoulder exercises, every wearer but {left_out}"),
@@ -78,5 +81,10 @@ fn windows(wearers: impl Iterator<Item = usize>) -> Result<Dataset, String> {
             }
         }
     }
-    Ok(Dataset { width: INPUTS, inputs, targets: Targets::Classes { of, count: CLASSES } })
+    Ok(Dataset {
+        width: INPUTS,
+        inputs,
+        targets: Targets::Classes { of, count: CLASSES },
+        weights: Vec::new(),
+    })
 }

@@ -142,7 +142,7 @@ impl<'a> Shuffler<'a> {
             self.net.layers[0].activation.apply(&mut y);
             self.net.layers[1..].iter().fold(y, |y, layer| layer.predict(&y))
         });
-        Metrics::of(self.task, &self.data.targets, outputs).score()
+        Metrics::of(self.task, self.data, outputs).score()
     }
 
     fn replace(&self, sums: &mut [f32], column: Range<usize>, old: &[f32], new: &[f32]) {
@@ -193,9 +193,9 @@ mod tests {
     fn regression_is_scikit_learns() {
         // scikit-learn 1.9.1, permutation_importance(.., scoring='r2', n_repeats=4000, random_state=0)
         let (inputs, y) = rows();
-        let targets = Targets::Values(y.iter().map(|&y| y as f32).collect());
-        let data = Dataset { width: 3, inputs, targets };
-        let task = Task::Regress { target: "y".into(), mean: 0.0, deviation: 1.0 };
+        let targets = Targets::numbers(y.iter().map(|&y| y as f32).collect());
+        let data = Dataset { width: 3, inputs, targets, weights: Vec::new() };
+        let task = Task::regress("y", 0.0, 1.0);
         let found = repeated(&linear(Activation::Linear), &task, &data, &[0..1, 1..2, 2..3], 4000, 1);
         assert!((found.score - 0.9643974).abs() < 1e-6, "{}", found.score);
         close(&found.columns, [(1.7100932, 0.22795736), (0.20240132, 0.02998089), (0.0, 0.0)]);
@@ -204,7 +204,7 @@ mod tests {
     fn labelled() -> Dataset {
         let (inputs, y) = rows();
         let of = y.iter().map(|&y| usize::from(y > 0.0)).collect();
-        Dataset { width: 3, inputs, targets: Targets::Classes { of, count: 2 } }
+        Dataset { width: 3, inputs, targets: Targets::Classes { of, count: 2 }, weights: Vec::new() }
     }
 
     fn two_classes() -> Task {

@@ -6,12 +6,14 @@
 
 mod calibrate;
 mod data;
+mod descent;
 mod fidelity;
 mod importance;
 mod interval;
 mod learner;
 mod metrics;
 mod one_vs_rest;
+mod predictor;
 mod quantise;
 mod ranking;
 mod reliability;
@@ -19,21 +21,31 @@ mod residuals;
 mod saliency;
 mod sample;
 mod scale;
+mod score;
+mod settings;
+mod simd;
 mod train;
+mod weights;
 
 pub use calibrate::Method;
-pub use data::{Dataset, Target, Targets, split};
+pub use data::{Dataset, Goal, Target, Targets, split};
+pub use descent::Descent;
 pub use fidelity::{Fidelity, fidelity};
 pub use importance::{Drop, PermutationImportance, importance};
 pub use interval::{bootstrap_r2, wilson};
-pub use learner::Learner;
-pub use metrics::{Classification, Metrics, Regression, evaluate};
+pub use learner::{Dropout, Learner};
+pub use metrics::{
+    Anomalies, Classification, Metrics, OfTarget, Regression, Regressions, anomaly_scores, evaluate, pairs,
+};
 pub use one_vs_rest::{macro_mean, probability, rankings, reliability};
+pub use predictor::Predictor;
 pub use quantise::Quantiser;
 pub use ranking::Ranking;
 pub use reliability::{Reliability, ReliabilityBin};
 pub use residuals::{HistogramBin, Residuals};
 pub use saliency::{SALIENCY_ROWS, saliency};
 pub use sample::sample;
-pub use scale::{fit_scaler, scaled};
-pub use train::{Epoch, Error, LossKind, Optimiser, Settings, Trained, head, network, train};
+pub use scale::{Scaling, fit_columns, fit_scaler, quantile, scaled};
+pub use settings::{LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
+pub use simd::Simd;
+pub use train::{Epoch, Error, Trained, head, network, train};

@@ -1,9 +1,10 @@
 //! How good a model is on data it has not seen.
 
 use serde::Serialize;
-use tinyfit_model::{Model, Task};
+use tinyfit_model::{Model, Task, anomaly_score};
 
 use crate::data::{Dataset, Targets};
+use crate::scale::scaled;
 
 /// Metrics of a model's task.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -13,6 +14,10 @@ pub enum Metrics {
     Classification(Classification),
     /// Of a regression.
     Regression(Regression),
+    /// Of a regression of several targets.
+    Regressions(Regressions),
+    /// Of an autoencoder.
+    Anomalies(Anomalies),
 }
 
 /// Metrics of a classifier.
@@ -43,6 +48,77 @@ pub struct Regression {
     pub mae: f64,
     /// `1 - sum of squared errors / sum of squares about the mean`; 0 where the target never changes.
     pub r2: f64,
+}
+
+/// Metrics of a regression of several targets: the means over them, and each.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Regressions {
+    /// Rows.
+    pub rows: usize,
+    /// Mean over the targets, whatever their units.
+    pub mse: f64,
+    /// Mean over the targets, whatever their units.
+    pub mae: f64,
+    /// Mean over the targets.
+    pub r2: f64,
+    /// One a target, in order.
+    pub targets: Vec<OfTarget>,
+}
+
+/// Metrics of one of several targets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfTarget {
+    /// Its column.
+    pub target: String,
+    /// In its own unit.
+    #[serde(flatten)]
+    pub metrics: Regression,
+}
+
+/// Metrics of an autoencoder. A row's score is its mean squared error over the scaled inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Anomalies {
+    /// Rows.
+    pub rows: usize,
+    /// The mean of the scores.
+    pub score: f64,
+    /// Rows whose score is above this are anomalies.
+    pub threshold: f64,
+    /// Rows that are.
+    pub anomalies: usize,
+    /// The probability that a row labelled an anomaly scores higher than one that is not, ties counted half; none without
+    /// labels of both kinds.
+    pub roc_auc: Option<f64>,
+}
+
+impl Anomalies {
+    /// The metrics of these scores; `labels`, if there are any, say which rows are anomalies.
+    pub fn of(scores: &[f32], threshold: f32, labels: Option<&[bool]>) -> Self {
+        let sum: f64 = scores.iter().map(|&score| f64::from(score)).sum();
+        Self {
+            rows: scores.len(),
+            score: sum / scores.len().max(1) as f64,
+            threshold: f64::from(threshold),
+            anomalies: scores.iter().filter(|score| **score > threshold).count(),
+            roc_auc: labels.and_then(|labels| roc_auc(scores, labels)),
+        }
+    }
+}
+
+/// By ranks, as Mann and Whitney count them: rows of equal score share the mean of their ranks.
+fn roc_auc(scores: &[f32], labels: &[bool]) -> Option<f64> {
+    let mut rows: Vec<(f32, bool)> = scores.iter().copied().zip(labels.iter().copied()).collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let positive = rows.iter().filter(|row| row.1).count() as f64;
+    let negative = rows.len() as f64 - positive;
+    let (mut ranks, mut before) = (0.0, 0.0);
+    for ties in rows.chunk_by(|a, b| a.0 == b.0) {
+        let rank = before + (ties.len() as f64 + 1.0) / 2.0;
+        ranks += rank * ties.iter().filter(|row| row.1).count() as f64;
+        before += ties.len() as f64;
+    }
+    let pairs = positive * negative;
+    (pairs > 0.0).then(|| (ranks - positive * (positive + 1.0) / 2.0) / pairs)
 }
 
 impl Classification {
@@ -96,33 +172,91 @@ impl Regression {
 }
 
 impl Metrics {
-    /// The metrics of a network's outputs, one a row, against targets in their own unit.
-    pub fn of(task: &Task, targets: &Targets, outputs: impl Iterator<Item = Vec<f32>>) -> Self {
-        match targets {
+    /// The metrics of a network's outputs, one a row of `data`, whose targets are in their own unit; of an autoencoder, whose
+    /// inputs are scaled.
+    pub fn of(task: &Task, data: &Dataset, outputs: impl Iterator<Item = Vec<f32>>) -> Self {
+        match &data.targets {
             Targets::Classes { of, count } => {
                 let predicted = outputs.map(|y| task.class(&y).unwrap_or(0));
                 Metrics::Classification(Classification::of(of.iter().copied().zip(predicted), *count))
             }
-            Targets::Values(values) => {
-                let predicted = outputs.map(|y| f64::from(y[0]) * task.unit().1 + task.unit().0);
-                let pairs: Vec<_> = values.iter().map(|&v| f64::from(v)).zip(predicted).collect();
-                Metrics::Regression(Regression::of(&pairs))
+            Targets::Values { .. } => regressions(&pairs(task, data, outputs), &task.targets()),
+            Targets::Inputs { .. } => {
+                let threshold = if let Task::Autoencode { threshold, .. } = task { *threshold } else { 0.0 };
+                let scores: Vec<f32> =
+                    outputs.enumerate().map(|(i, y)| anomaly_score(data.row(i), &y)).collect();
+                Metrics::Anomalies(Anomalies::of(&scores, threshold, None))
             }
         }
     }
 
-    /// The accuracy of a classifier, R^2 of a regression: higher is better.
+    /// The accuracy of a classifier, R^2 of a regression, minus the mean score of an autoencoder: higher is better.
     pub fn score(&self) -> f64 {
         match self {
             Metrics::Classification(metrics) => metrics.accuracy,
             Metrics::Regression(metrics) => metrics.r2,
+            Metrics::Regressions(metrics) => metrics.r2,
+            Metrics::Anomalies(metrics) => -metrics.score,
+        }
+    }
+
+    /// What [`score`](Self::score) is.
+    pub fn score_name(&self) -> &'static str {
+        match self {
+            Metrics::Classification(_) => "accuracy",
+            Metrics::Regression(_) | Metrics::Regressions(_) => "R^2",
+            Metrics::Anomalies(_) => "-score",
         }
     }
 }
 
-/// Evaluates a model on raw (not yet scaled) rows.
+/// Evaluates a model on raw (not yet scaled) rows, each counted once whatever its weight.
 pub fn evaluate(model: &Model, data: &Dataset) -> Metrics {
-    Metrics::of(&model.task, &data.targets, (0..data.len()).map(|i| model.predict(data.row(i))))
+    let outputs = (0..data.len()).map(|i| model.predict(data.row(i)));
+    match (&data.targets, &model.scaler) {
+        (Targets::Inputs { .. }, Some(scaler)) => {
+            Metrics::of(&model.task, &scaled(data.clone(), scaler), outputs)
+        }
+        _ => Metrics::of(&model.task, data, outputs),
+    }
+}
+
+/// The score of each raw row by an autoencoder.
+pub fn anomaly_scores(model: &Model, data: &Dataset) -> Vec<f32> {
+    (0..data.len()).map(|i| model.anomaly(data.row(i), &model.predict(data.row(i)))).collect()
+}
+
+/// (True, predicted) of each target of `data`, row by row, in the target's own unit.
+pub fn pairs(task: &Task, data: &Dataset, outputs: impl Iterator<Item = Vec<f32>>) -> Vec<Vec<(f64, f64)>> {
+    let Targets::Values { of, width } = &data.targets else { return Vec::new() };
+    let mut pairs = vec![Vec::with_capacity(data.len()); *width];
+    for (truth, y) in of.chunks_exact((*width).max(1)).zip(outputs) {
+        for (i, (&truth, &y)) in truth.iter().zip(&y).enumerate() {
+            let (mean, deviation) = task.unit(i);
+            pairs[i].push((f64::from(truth), f64::from(y) * deviation + mean));
+        }
+    }
+    pairs
+}
+
+fn regressions(pairs: &[Vec<(f64, f64)>], names: &[&str]) -> Metrics {
+    let metrics: Vec<Regression> = pairs.iter().map(|pairs| Regression::of(pairs)).collect();
+    if let [only] = metrics.as_slice() {
+        return Metrics::Regression(*only);
+    }
+    let n = metrics.len().max(1) as f64;
+    let mean = |of: fn(&Regression) -> f64| metrics.iter().map(of).sum::<f64>() / n;
+    let targets = metrics.iter().enumerate().map(|(i, &metrics)| OfTarget {
+        target: names.get(i).copied().unwrap_or_default().to_string(),
+        metrics,
+    });
+    Metrics::Regressions(Regressions {
+        rows: metrics.first().map_or(0, |metrics| metrics.rows),
+        mse: mean(|m| m.mse),
+        mae: mean(|m| m.mae),
+        r2: mean(|m| m.r2),
+        targets: targets.collect(),
+    })
 }
 
 #[cfg(test)]
@@ -147,5 +281,15 @@ mod tests {
         // errors 1, 0, -1 about a mean of 2: mse 2/3, mae 2/3, r2 1 - 2/2
         let metrics = Regression::of(&[(1.0, 2.0), (2.0, 2.0), (3.0, 2.0)]);
         assert_eq!((metrics.mse, metrics.mae, metrics.r2), (2.0 / 3.0, 2.0 / 3.0, 0.0));
+    }
+
+    #[test]
+    fn anomalies_are_ranked() {
+        // scikit-learn 1.9.1, roc_auc_score([0, 0, 1, 1, 0, 1], [0.1, 0.4, 0.35, 0.8, 0.35, 0.9]) = 0.8333
+        let labels = [false, false, true, true, false, true];
+        let metrics = Anomalies::of(&[0.1, 0.4, 0.35, 0.8, 0.35, 0.9], 0.4, Some(&labels));
+        assert!((metrics.roc_auc.unwrap() - 5.0 / 6.0).abs() < 1e-12, "{metrics:?}");
+        assert_eq!(metrics.anomalies, 2);
+        assert_eq!(Anomalies::of(&[0.1, 0.2], 0.4, Some(&[true, true])).roc_auc, None);
     }
 }

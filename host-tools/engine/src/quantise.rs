@@ -1,18 +1,19 @@
 //! The int8 twin of a trained network.
 //!
 //! Ranges of activations come from [`calibrate`](crate::calibrate); weights are symmetric, with one scale an output
-//! channel or one a layer. Multipliers are decomposed as TFLite does.
+//! channel or one a layer ([`weights`](crate::weights)). Multipliers are decomposed as TFLite does.
 
 use serde::Serialize;
 use tinyfit::Class;
-use tinyfit::int8::{self, Scales};
+use tinyfit::int8::Scales;
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Quantisation, RoundingKind, six,
+    Quantisation, RoundingKind, WeightBits, six,
 };
 
 use crate::calibrate::{LayerRanges, Method, calibrate};
 use crate::fidelity::fidelity;
+use crate::weights;
 
 /// How a network is quantised.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -21,6 +22,8 @@ pub struct Quantiser {
     pub method: Method,
     /// Whether each output channel has a weight scale of its own; else the layer has one.
     pub per_channel: bool,
+    /// How many bits a weight has; activations have eight.
+    pub weight_bits: WeightBits,
     /// Whether each bias makes up for what quantising shifts its sum by in the mean of the calibration rows
     /// (Nagel et al., 2019).
     pub bias_correction: bool,
@@ -33,6 +36,7 @@ impl Default for Quantiser {
         Self {
             method: Method::default(),
             per_channel: true,
+            weight_bits: WeightBits::default(),
             bias_correction: true,
             rounding: RoundingKind::default(),
         }
@@ -109,6 +113,7 @@ impl Quantiser {
             inputs: layer.inputs,
             outputs: layer.outputs,
             activation: if fused { layer.activation } else { Activation::Linear },
+            weight_bits: self.weight_bits,
             weights: Vec::with_capacity(layer.weights.len()),
             weight_scale: Vec::with_capacity(layer.outputs),
             bias: Vec::with_capacity(layer.outputs),
@@ -117,12 +122,14 @@ impl Quantiser {
             min: if fused { sums.zero_point } else { -128 },
             max: if layer.activation == Activation::Relu6 { six(sums) } else { 127 },
         };
-        let whole = int8::weight_scale(layer.weights.iter().copied());
+        let whole = weights::scale(&layer.weights, self.weight_bits);
         for (output, &bias) in layer.bias.iter().enumerate() {
             let column: Vec<f32> =
                 (0..layer.inputs).map(|i| layer.weights[i * layer.outputs + output]).collect();
-            let weight_scale = if self.per_channel { int8::weight_scale(column.clone()) } else { whole };
-            let weights: Vec<i8> = column.iter().map(|&w| int8::store_weight(w, weight_scale)).collect();
+            let weight_scale =
+                if self.per_channel { weights::scale(&column, self.weight_bits) } else { whole };
+            let weights: Vec<i8> =
+                column.iter().map(|&w| weights::store(w, weight_scale, self.weight_bits)).collect();
             let sum: i32 = weights.iter().map(|&w| i32::from(w)).sum();
             let scales = Scales {
                 input: input.scale,
@@ -223,10 +230,10 @@ mod tests {
     use super::*;
     use crate::train::network;
     use proptest::prelude::*;
-    use tinyfit::{Layer, Rounding, Zero};
+    use tinyfit::{Int4Dense, Int8Rows, Layer, Rounding, Zero, int4_dense, int8};
 
     /// A bound on how far the twin's outputs may be from the network's: half a step of the input, carried through the
-    /// absolute weights, plus half a step of each weight times its input, plus one and a half steps of each output
+    /// absolute weights, plus what each weight is off times its input, plus one and a half steps of each output
     /// (its rounding, its bias's, and the shift of the zero point); and all of it twice, since a corrected bias moves by
     /// the mean of such errors. Activations used here have slopes of at most 1.
     fn bound(net: &F32Network, twin: &Int8Network, row: &[f32]) -> f32 {
@@ -242,11 +249,12 @@ mod tests {
             layer.activation.apply(&mut y);
             error = (0..layer.outputs)
                 .map(|o| {
-                    let half = 0.5 * int8.weight_scale[if int8.weight_scale.len() > 1 { o } else { 0 }];
+                    let scale = int8.weight_scale[if int8.weight_scale.len() > 1 { o } else { 0 }];
                     let carried: f32 = (0..layer.inputs)
                         .map(|i| {
-                            let w = layer.weights[i * layer.outputs + o].abs();
-                            (w + half) * error[i] + half * x[i].abs()
+                            let w = layer.weights[i * layer.outputs + o];
+                            let off = (w - scale * f32::from(int8.weights[o * layer.inputs + i])).abs();
+                            (w.abs() + off) * error[i] + off * x[i].abs()
                         })
                         .sum();
                     2.0 * carried + 1.5 * dense.output.scale + table.map_or(0.0, |table| table.output.scale)
@@ -330,7 +338,58 @@ mod tests {
         (twin.predict(x).to_vec(), [input, output])
     }
 
+    /// A layer of the kernel with the twin's weights.
+    fn in_four_bits<const I: usize, const O: usize, const WORDS: usize, R: Rounding>(
+        layer: &Int8Layer,
+    ) -> Int4Dense<I, O, WORDS, R> {
+        let dense = layer.dense().unwrap();
+        let mut weights = [[0; I]; O];
+        weights.as_flattened_mut().copy_from_slice(&dense.weights);
+        Int4Dense::new(Int8Rows {
+            weights,
+            bias: dense.bias[..].try_into().unwrap(),
+            multiplier: dense.multiplier[..].try_into().unwrap(),
+            shift: dense.shift[..].try_into().unwrap(),
+            zero_point: layer.output.zero_point,
+            min: dense.min,
+            max: dense.max,
+        })
+    }
+
+    fn predicted_in_four_bits<R: Rounding>(twin: &Int8Network, x: &[i8; 6]) -> Vec<i8> {
+        let [first, second, last] = &twin.layers[..] else { panic!("three layers") };
+        let net: (int4_dense!(6, 9, R), (int4_dense!(9, 16, R), int4_dense!(16, 3, R))) =
+            (in_four_bits(first), (in_four_bits(second), in_four_bits(last)));
+        net.predict(x).to_vec()
+    }
+
+    fn bits() -> impl Strategy<Value = WeightBits> {
+        proptest::sample::select(&[WeightBits::Four, WeightBits::Eight])
+    }
+
     proptest! {
+        #[test]
+        fn the_kernel_computes_the_same_in_four_bits(
+            seed: u64,
+            rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
+            x: [i8; 6],
+            rounding in proptest::sample::select(&RoundingKind::ALL),
+            per_channel: bool,
+        ) {
+            let net = network(&[6, 9, 16, 3], Activation::Relu, Activation::Softmax, seed);
+            let weight_bits = WeightBits::Four;
+            let quantiser = Quantiser { rounding, per_channel, weight_bits, ..Quantiser::default() };
+            let twin = quantiser.quantise(&net, &views(&rows));
+            let y = match rounding {
+                RoundingKind::Single => predicted_in_four_bits::<tinyfit::Single>(&twin, &x),
+                RoundingKind::Double => predicted_in_four_bits::<tinyfit::Double>(&twin, &x),
+                RoundingKind::DoubleUp => predicted_in_four_bits::<tinyfit::DoubleUp>(&twin, &x),
+                RoundingKind::Float => predicted_in_four_bits::<tinyfit::Float>(&twin, &x),
+            };
+            prop_assert_eq!(y, twin.predict_raw(&x));
+            prop_assert!(twin.layers.iter().all(|layer| layer.dense().unwrap().weight_bits == weight_bits));
+        }
+
         #[test]
         fn a_device_makes_the_same_twin(
             seed: u64,
@@ -344,7 +403,7 @@ mod tests {
                 layer.bias.iter_mut().zip(row.iter().cycle()).for_each(|(bias, x)| *bias = *x);
             }
             let quantiser =
-                Quantiser { method: Method::MinMax, per_channel: true, bias_correction: false, rounding };
+                Quantiser { method: Method::MinMax, bias_correction: false, rounding, ..Quantiser::default() };
             let twin = quantiser.quantise(&net, &views(&rows));
             let (y, ends) = match rounding {
                 RoundingKind::Single => by_the_kernel::<tinyfit::Single>(&net, &rows, &x),
@@ -366,9 +425,10 @@ mod tests {
             rounding in proptest::sample::select(&RoundingKind::ALL),
             bias_correction: bool,
             per_channel: bool,
+            weight_bits in bits(),
         ) {
             let net = network(&[6, 9, 5, 3], hidden, Activation::Linear, seed);
-            let quantiser = Quantiser { method: Method::MinMax, per_channel, bias_correction, rounding };
+            let quantiser = Quantiser { method: Method::MinMax, per_channel, weight_bits, bias_correction, rounding };
             let twin = quantiser.quantise(&net, &views(&rows));
             for row in &rows {
                 let bound = bound(&net, &twin, row);

@@ -2,63 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 use tinyfit::{
-    Adam, BinaryCrossEntropy, CrossEntropy, Generator, Loss, MeanSquaredError, Rejected, Rule, SeedableRng,
-    Sgd, init,
+    Adam, BinaryCrossEntropy, CrossEntropy, Generator, Huber, Loss, MeanAbsoluteError, MeanSquaredError,
+    Momentum, Nesterov, Plateau, Rejected, RmsProp, Rule, SeedableRng, Sgd, init,
 };
 use tinyfit_model::{Activation, Dense, F32Network};
 
-use crate::data::{Dataset, Targets};
+use crate::data::{Dataset, Target, Targets};
+use crate::descent::Descent;
 use crate::learner::Learner;
-
-/// How to train.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// The rule that moves the weights.
-    pub optimiser: Optimiser,
-    /// Its learning rate.
-    pub learning_rate: f32,
-    /// Examples a step.
-    pub batch: usize,
-    /// Passes over the data at most.
-    pub epochs: usize,
-    /// Stop after this many epochs without a lower validation loss.
-    pub patience: usize,
-    /// The seed of weights and order.
-    pub seed: u64,
-}
-
-/// The rules to choose from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Optimiser {
-    /// Stochastic gradient descent.
-    Sgd,
-    /// Adam with the paper's betas.
-    Adam,
-}
-
-/// The losses to choose from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LossKind {
-    /// For classes, fused with softmax.
-    CrossEntropy,
-    /// For two classes and one output, fused with the sigmoid.
-    BinaryCrossEntropy,
-    /// For numbers.
-    MeanSquaredError,
-}
-
-impl LossKind {
-    /// The loss that belongs to a network's last activation.
-    pub fn of(head: Activation) -> Self {
-        match head {
-            Activation::Softmax => LossKind::CrossEntropy,
-            Activation::Sigmoid => LossKind::BinaryCrossEntropy,
-            _ => LossKind::MeanSquaredError,
-        }
-    }
-}
+use crate::score::Score;
+use crate::settings::{LossKind, Optimiser, ScheduleKind, Settings};
 
 /// One epoch's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +22,8 @@ pub struct Epoch {
     pub loss: f64,
     /// Mean loss over the validation examples after the epoch.
     pub val_loss: f64,
+    /// Of the validation examples: the accuracy of a classifier, R^2 of numbers.
+    pub val_score: f64,
 }
 
 /// The result of training.
@@ -145,21 +100,12 @@ pub fn train(
         return Err(Error::Setting("--batch and --epochs are at least 1"));
     }
     let run = Run { data, validation, settings };
-    match (LossKind::of(network.activation()), settings.optimiser) {
-        (LossKind::CrossEntropy, Optimiser::Sgd) => run.go(network, CrossEntropy, run.sgd(), on_epoch),
-        (LossKind::CrossEntropy, Optimiser::Adam) => run.go(network, CrossEntropy, run.adam(), on_epoch),
-        (LossKind::BinaryCrossEntropy, Optimiser::Sgd) => {
-            run.go(network, BinaryCrossEntropy, run.sgd(), on_epoch)
-        }
-        (LossKind::BinaryCrossEntropy, Optimiser::Adam) => {
-            run.go(network, BinaryCrossEntropy, run.adam(), on_epoch)
-        }
-        (LossKind::MeanSquaredError, Optimiser::Sgd) => {
-            run.go(network, MeanSquaredError, run.sgd(), on_epoch)
-        }
-        (LossKind::MeanSquaredError, Optimiser::Adam) => {
-            run.go(network, MeanSquaredError, run.adam(), on_epoch)
-        }
+    match settings.loss {
+        LossKind::CrossEntropy => run.optimise(network, CrossEntropy, on_epoch),
+        LossKind::BinaryCrossEntropy => run.optimise(network, BinaryCrossEntropy, on_epoch),
+        LossKind::MeanSquaredError => run.optimise(network, MeanSquaredError, on_epoch),
+        LossKind::MeanAbsoluteError => run.optimise(network, MeanAbsoluteError, on_epoch),
+        LossKind::Huber => run.optimise(network, Huber::default(), on_epoch),
     }
 }
 
@@ -170,57 +116,74 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn sgd(&self) -> Sgd {
-        Sgd::new(self.settings.learning_rate)
-    }
-
-    fn adam(&self) -> Adam {
-        Adam::new(self.settings.learning_rate)
+    fn optimise<L: Loss>(
+        &self,
+        net: F32Network,
+        loss: L,
+        on_epoch: &mut dyn FnMut(&Epoch),
+    ) -> Result<Trained, Error> {
+        let rate = self.settings.learning_rate;
+        match self.settings.optimiser {
+            Optimiser::Sgd => self.go(net, loss, Sgd::new(rate), on_epoch),
+            Optimiser::Momentum => self.go(net, loss, Momentum::new(rate), on_epoch),
+            Optimiser::Nesterov => self.go(net, loss, Nesterov::new(rate), on_epoch),
+            Optimiser::RmsProp => self.go(net, loss, RmsProp::new(rate), on_epoch),
+            Optimiser::Adam => self.go(net, loss, Adam::new(rate), on_epoch),
+        }
     }
 
     fn go<L: Loss, R: Rule>(
         &self,
         mut net: F32Network,
         loss: L,
-        mut rule: R,
+        rule: R,
         on_epoch: &mut dyn FnMut(&Epoch),
     ) -> Result<Trained, Error> {
+        let settings = self.settings;
+        let steps = u32::try_from(self.data.len().div_ceil(settings.batch)).unwrap_or(u32::MAX);
+        let epochs = u32::try_from(settings.epochs).unwrap_or(u32::MAX);
+        let schedule = settings.schedule.steps(settings.warm_up, epochs, steps);
+        let rule = rule.with(settings.regularisation).scheduled(schedule);
         if !rule.is_valid() {
-            return Err(Error::Setting("--lr is a number from 0 to 1048576"));
+            return Err(Error::Setting(
+                "the learning rate, its schedule or the regularisation is out of range",
+            ));
         }
-        let mut rng = Generator::seed_from_u64(self.settings.seed.wrapping_add(1));
+        let mut plateau = match settings.schedule {
+            ScheduleKind::Plateau { factor, patience } => Some(Plateau::new(factor, patience)),
+            _ => None,
+        };
+        let mut descent = Descent::new(&net, rule);
+        let mut learner = Learner::new(&net, settings.dropout);
+        let mut rng = Generator::seed_from_u64(settings.seed.wrapping_add(1));
         let mut order: Vec<usize> = (0..self.data.len()).collect();
-        let mut learner = Learner::new(&net);
         let outputs = net.output_len();
+        let held_out = examples(self.validation, 0..self.validation.len(), outputs);
         let mut history: Vec<Epoch> = Vec::new();
         let mut best: Option<(Epoch, F32Network)> = None;
-        for epoch in 1..=self.settings.epochs {
+        for epoch in 1..=settings.epochs {
             let diverged = |reason| Error::Diverged { epoch, reason };
             init::shuffle(&mut order, &mut rng);
             let mut sum = 0.0;
-            for rows in order.chunks(self.settings.batch) {
-                for &i in rows {
-                    let target = self.data.target(i, outputs);
-                    sum += f64::from(learner.add(&net, &loss, self.data.row(i), &target).map_err(diverged)?);
-                }
-                learner.step(&mut net, &mut rule).map_err(diverged)?;
+            for rows in order.chunks(settings.batch) {
+                let examples = examples(self.data, rows.iter().copied(), outputs);
+                let losses = learner.add(&net, &loss, &examples).map_err(diverged)?;
+                losses.iter().for_each(|&loss| sum += f64::from(loss));
+                descent.step(&mut net, &mut learner).map_err(diverged)?;
             }
-            let mut val_sum = 0.0;
-            for i in 0..self.validation.len() {
-                let target = self.validation.target(i, outputs);
-                let row = self.validation.row(i);
-                val_sum += f64::from(learner.loss(&net, &loss, row, &target).map_err(diverged)?);
-            }
-            let figures = Epoch {
-                epoch,
-                loss: sum / self.data.len() as f64,
-                val_loss: val_sum / self.validation.len() as f64,
-            };
+            let score = Score::new(&self.validation.targets, outputs);
+            let (val_loss, val_score) =
+                validate(&mut learner, &net, &loss, &held_out, score).map_err(diverged)?;
+            let loss = sum / self.data.len() as f64;
+            let figures = Epoch { epoch, loss, val_loss, val_score };
             history.push(figures);
             on_epoch(&figures);
+            if let Some(plateau) = &mut plateau {
+                plateau.observe(val_loss as f32, descent.rule_mut());
+            }
             match &best {
-                Some((best, _)) if figures.val_loss >= best.val_loss => {
-                    if epoch - best.epoch >= self.settings.patience {
+                Some((best, _)) if val_loss >= best.val_loss => {
+                    if epoch - best.epoch >= settings.patience {
                         break;
                     }
                 }
@@ -232,12 +195,32 @@ impl Run<'_> {
     }
 }
 
+type Example<'a> = (&'a [f32], Target<'a>);
+
+fn examples(data: &Dataset, rows: impl Iterator<Item = usize>, outputs: usize) -> Vec<Example<'_>> {
+    rows.map(|i| (data.row(i), data.target(i, outputs))).collect()
+}
+
+/// The mean loss of the examples, and the score.
+fn validate(
+    learner: &mut Learner,
+    net: &F32Network,
+    loss: &impl Loss,
+    examples: &[Example<'_>],
+    mut score: Score,
+) -> Result<(f64, f64), Rejected> {
+    let losses = learner.losses(net, loss, examples, |y, target| score.add(y, target))?;
+    let sum = losses.iter().fold(0.0, |sum, &loss| sum + f64::from(loss));
+    Ok((sum / examples.len() as f64, score.value()))
+}
+
 /// The number of outputs a network needs for these targets, and its last activation.
 pub fn head(targets: &Targets) -> (usize, Activation) {
     match targets {
         Targets::Classes { count: 2, .. } => (1, Activation::Sigmoid),
         Targets::Classes { count, .. } => (*count, Activation::Softmax),
-        Targets::Values(_) => (1, Activation::Linear),
+        Targets::Values { width, .. } => (*width, Activation::Linear),
+        Targets::Inputs { width } => (*width, Activation::Linear),
     }
 }
 
@@ -250,17 +233,16 @@ mod tests {
         let mut rng = Generator::seed_from_u64(3);
         let inputs: Vec<f32> = (0..2 * n).map(|_| init::uniform(1.0, &mut rng)).collect();
         let of = inputs.chunks(2).map(|x| usize::from(x[0] + x[1] > 0.1)).collect();
-        Dataset { width: 2, inputs, targets: Targets::Classes { of, count: 2 } }
+        Dataset { width: 2, inputs, targets: Targets::Classes { of, count: 2 }, weights: Vec::new() }
     }
 
     fn settings() -> Settings {
         Settings {
-            optimiser: Optimiser::Adam,
             learning_rate: 0.01,
             batch: 16,
             epochs: 40,
             patience: 5,
-            seed: 1,
+            ..Settings::new(LossKind::BinaryCrossEntropy, 1)
         }
     }
 
@@ -283,11 +265,26 @@ mod tests {
     }
 
     #[test]
+    fn a_weight_of_two_is_the_example_twice() {
+        // One step over both rows: the mean gradient of a weighted batch is divided by its rows, as Keras does, so that
+        // twice the weight on every row is twice the loss.
+        let net = || network(&[2, 8, 1], Activation::Tanh, Activation::Sigmoid, 9);
+        let settings = Settings { epochs: 1, batch: 60, optimiser: Optimiser::Sgd, ..settings() };
+        let once = data(60);
+        let twice = Dataset { weights: vec![2.0; 60], ..once.clone() };
+        let half = Settings { learning_rate: settings.learning_rate / 2.0, ..settings.clone() };
+        let [a, b] = [(&once, &settings), (&twice, &half)]
+            .map(|(data, settings)| train(net(), data, &once, settings, &mut |_| {}).unwrap());
+        assert_eq!((a.network, 2.0 * a.best.loss), (b.network, b.best.loss));
+    }
+
+    #[test]
     fn divergence_is_an_error() {
         let net = network(&[2, 8, 1], Activation::Relu, Activation::Linear, 1);
         let mut data = data(60);
-        data.targets = Targets::Values(vec![1e20; 60]);
-        let settings = Settings { optimiser: Optimiser::Sgd, learning_rate: 1e6, ..settings() };
+        data.targets = Targets::numbers(vec![1e20; 60]);
+        let (loss, optimiser) = (LossKind::MeanSquaredError, Optimiser::Sgd);
+        let settings = Settings { loss, optimiser, learning_rate: 1e6, ..settings() };
         let error = train(net, &data, &data, &settings, &mut |_| {}).unwrap_err();
         assert!(matches!(error, Error::Diverged { .. }), "{error}");
     }

@@ -9,8 +9,11 @@
 //! | `NAME.exp` | F32 or I32 `[256]` | int8 softmax |
 //! | `scaler.mean`, `scaler.scale` | F32 `[inputs]` | scaled models |
 //!
-//! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance. The same
-//! model gives the same bytes. The format is 1 for f32 networks and 2 for int8 ones, whose layers are single operators;
+//! Weights of four bits are I8 too, and the layer in the document says `weight_bits` 4.
+//!
+//! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance, and where the
+//! inputs are more than columns of numbers of their names, the `columns` of the table or the `windows` of the log they
+//! come from. The same model gives the same bytes. The format is 1 for f32 networks and 2 for int8 ones, whose layers are single operators;
 //! in format 1 an int8 layer was a dense one with its table.
 
 use std::collections::HashMap;
@@ -21,8 +24,9 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task,
+    Activation, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
+    Int8Operator, Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler,
+    Task, WeightBits, Windows,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.
@@ -78,6 +82,10 @@ struct Document {
     format: u32,
     task: Task,
     inputs: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    columns: Vec<Column>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    windows: Option<Windows>,
     layers: Vec<Layer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     int8: Option<Int8>,
@@ -114,6 +122,8 @@ struct Part {
     min: i8,
     #[serde(default = "highest")]
     max: i8,
+    #[serde(default, skip_serializing_if = "WeightBits::is_default")]
+    weight_bits: WeightBits,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     beta: Option<f32>,
     /// Format 1: the activation of a dense layer, as a table.
@@ -159,6 +169,8 @@ impl Model {
             format: if int8.is_some() { INT8_FORMAT } else { F32_FORMAT },
             task: self.task.clone(),
             inputs: self.inputs.clone(),
+            columns: self.columns.clone(),
+            windows: self.windows.clone(),
             layers,
             int8,
             provenance: self.provenance.clone(),
@@ -257,7 +269,7 @@ fn dense_to_document(layer: &Dense, tensors: &mut Tensors) -> Layer {
 
 fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
     let name = &layer.name;
-    let mut beta = None;
+    let (mut beta, mut weight_bits) = (None, WeightBits::default());
     let (operator, min, max) = match &layer.operator {
         Int8Operator::Dense(dense) => {
             let shape = [dense.outputs];
@@ -266,6 +278,7 @@ fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
             tensors.i32(&format!("{name}.multiplier"), &shape, &dense.multiplier);
             tensors.i8(&format!("{name}.shift"), &shape, &dense.shift);
             tensors.f32(&format!("{name}.weight_scale"), &[dense.weight_scale.len()], &dense.weight_scale);
+            weight_bits = dense.weight_bits;
             (Operator::Dense, dense.min, dense.max)
         }
         Int8Operator::Table(table) => {
@@ -287,7 +300,7 @@ fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
         inputs: layer.inputs(),
         outputs: layer.outputs(),
         activation: layer.activation(),
-        int8: Some(Part { operator, output: layer.output, min, max, beta, table: None }),
+        int8: Some(Part { operator, output: layer.output, min, max, weight_bits, beta, table: None }),
     }
 }
 
@@ -321,8 +334,9 @@ impl<'a> Reader<'a> {
             }),
         };
         self.outputs(&document)?;
-        let Document { task, inputs, provenance, .. } = document;
-        Ok(Model { network, scaler, task, inputs, provenance })
+        self.sources(&document)?;
+        let Document { task, inputs, columns, windows, provenance, .. } = document;
+        Ok(Model { network, scaler, task, inputs, columns, windows, provenance })
     }
 
     /// Each layer's inputs are the outputs before it, and the first one's are the model's.
@@ -358,19 +372,31 @@ impl<'a> Reader<'a> {
     /// The number of outputs is what the task says.
     fn outputs(&self, document: &Document) -> Result<(), Error> {
         let outputs = document.layers.last().map_or(0, |layer| layer.outputs);
-        let fits = match &document.task {
-            Task::Classify { classes, .. } => match classes.len() {
-                0 | 1 => false,
-                2 => outputs <= 2,
-                classes => outputs == classes,
-            },
-            Task::Outputs { names } => names.len() == outputs,
-            Task::Regress { mean, deviation, .. } => {
-                outputs == 1 && mean.is_finite() && deviation.is_finite()
-            }
-        };
+        let fits = document.task.fits(document.inputs.len(), outputs);
         let reason = format!("the task does not fit a network with {outputs} outputs: train the model again");
         if fits { Ok(()) } else { Err(self.invalid("task", reason)) }
+    }
+
+    /// The columns or windows are those the inputs are named after.
+    fn sources(&self, document: &Document) -> Result<(), Error> {
+        let Document { inputs, columns, windows, .. } = document;
+        for column in columns {
+            if let Some(reason) = column.fault() {
+                return Err(self.invalid(&format!("column '{}'", column.name), reason));
+            }
+        }
+        if !columns.is_empty() && columns.iter().flat_map(Column::inputs).ne(inputs.iter().cloned()) {
+            return Err(self.invalid("columns", "they do not make the inputs: train the model again"));
+        }
+        let Some(windows) = windows else { return Ok(()) };
+        if let Some(reason) = Windows::fault(windows.len, windows.stride) {
+            return Err(self.invalid("windows", reason));
+        }
+        let counts = windows.axes.iter().all(|axis| axis.counts.is_finite() && axis.counts > 0.0);
+        if !counts || windows.inputs() != *inputs || !columns.is_empty() {
+            return Err(self.invalid("windows", "they do not make the inputs: train the model again"));
+        }
+        Ok(())
     }
 
     fn scaler(&self, inputs: usize) -> Result<Option<Scaler>, Error> {
@@ -443,7 +469,8 @@ impl<'a> Reader<'a> {
             inputs: *inputs,
             outputs: *outputs,
             activation,
-            weights: self.i8(&format!("{name}.weights"), &[*outputs, *inputs])?,
+            weight_bits: part.weight_bits,
+            weights: self.int8_weights(layer, part.weight_bits)?,
             weight_scale: self.weight_scale(name, *outputs)?,
             bias: self.i32(&format!("{name}.bias"), &shape)?,
             multiplier,
@@ -451,6 +478,21 @@ impl<'a> Reader<'a> {
             min,
             max,
         }))
+    }
+
+    fn int8_weights(&self, layer: &Layer, bits: WeightBits) -> Result<Vec<i8>, Error> {
+        let name = format!("{}.weights", layer.name);
+        let weights = self.i8(&name, &[layer.outputs, layer.inputs])?;
+        match weights.iter().position(|weight| !bits.range().contains(weight)) {
+            Some(at) => {
+                let (found, range, bits) = (weights[at], bits.range(), u8::from(bits));
+                let reason = format!(
+                    "element {at} is {found}, and {bits} bits hold {range:?}: quantise the model again"
+                );
+                Err(self.invalid(&name, reason))
+            }
+            None => Ok(weights),
+        }
     }
 
     /// One an output, or one for all.

@@ -2,20 +2,25 @@
 //! outputs mean, where it came from. In a file it is safetensors with one JSON document as metadata ([`file`]).
 
 mod activation;
+mod column;
 mod dense;
 mod file;
 mod int8;
+mod task;
+mod window;
 
 pub use activation::Activation;
+pub use column::{Column, Kind};
 pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};
 pub use int8::{
     Element, Ends, Exponentials, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
-    Quantisation, RoundingKind, Scales, six,
+    Quantisation, RoundingKind, Scales, WeightBits, six,
 };
+pub use task::{Quantities, Quantity, Task};
+pub use window::{Axis, FEATURES, Windows};
 
 use serde::{Deserialize, Serialize};
-use tinyfit::Class;
 
 /// A network and its surroundings.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +33,10 @@ pub struct Model {
     pub task: Task,
     /// The names of the inputs, in order.
     pub inputs: Vec<String>,
+    /// The columns of a table that the inputs are made of; empty where each input is a column of numbers of its name.
+    pub columns: Vec<Column>,
+    /// The windows of a log that the inputs are features of, if they are.
+    pub windows: Option<Windows>,
     /// Where it came from.
     pub provenance: Provenance,
 }
@@ -48,33 +57,6 @@ pub struct Scaler {
     pub mean: Vec<f32>,
     /// One over the standard deviation of each column; 1 for a column that never changes.
     pub scale: Vec<f32>,
-}
-
-/// What the outputs mean.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Task {
-    /// One probability a class; with two classes and one output, that of the second.
-    Classify {
-        /// The column that was learned.
-        target: String,
-        /// The labels.
-        classes: Vec<String>,
-    },
-    /// A number: `output * deviation + mean`.
-    Regress {
-        /// The column that was learned.
-        target: String,
-        /// The mean of the target in the training data.
-        mean: f32,
-        /// The standard deviation of the target in the training data.
-        deviation: f32,
-    },
-    /// Numbers as the network gives them: a model that came without a word on what they mean.
-    Outputs {
-        /// What the outputs are called.
-        names: Vec<String>,
-    },
 }
 
 /// Where a model came from.
@@ -130,6 +112,16 @@ impl Model {
         }
     }
 
+    /// How far the outputs are from the inputs as the network sees them, `1/n * sum (x - y)^2`: the score of an
+    /// autoencoder.
+    pub fn anomaly(&self, row: &[f32], outputs: &[f32]) -> f32 {
+        let mut x = row.to_vec();
+        if let Some(scaler) = &self.scaler {
+            scaler.apply(&mut x);
+        }
+        anomaly_score(&x, outputs)
+    }
+
     /// The type of the network's numbers, for a person to read.
     pub fn element(&self) -> &'static str {
         match self.network {
@@ -139,37 +131,8 @@ impl Model {
     }
 }
 
-impl Task {
-    /// The index of the class the outputs speak for; `None` where there are none.
-    pub fn class(&self, outputs: &[f32]) -> Option<usize> {
-        match self {
-            Task::Classify { .. } if outputs.len() == 1 => Some(usize::from(outputs[0] > 0.5)),
-            Task::Classify { .. } => Class::of(outputs).map(|Class(k)| k),
-            Task::Regress { .. } | Task::Outputs { .. } => None,
-        }
-    }
-
-    /// The mean and deviation that turn an output into the target's unit; 0 and 1 for classes.
-    pub fn unit(&self) -> (f64, f64) {
-        match self {
-            Task::Classify { .. } | Task::Outputs { .. } => (0.0, 1.0),
-            Task::Regress { mean, deviation, .. } => (f64::from(*mean), f64::from(*deviation)),
-        }
-    }
-
-    /// The column that was learned, if one is known.
-    pub fn target(&self) -> Option<&str> {
-        match self {
-            Task::Classify { target, .. } | Task::Regress { target, .. } => Some(target),
-            Task::Outputs { .. } => None,
-        }
-    }
-
-    /// The labels; empty where there are none.
-    pub fn classes(&self) -> &[String] {
-        match self {
-            Task::Classify { classes, .. } => classes,
-            Task::Regress { .. } | Task::Outputs { .. } => &[],
-        }
-    }
+/// `1/n * sum (x - y)^2`: the score of an autoencoder's outputs for inputs as it sees them.
+pub fn anomaly_score(x: &[f32], outputs: &[f32]) -> f32 {
+    let squares = x.iter().zip(outputs).map(|(x, y)| f64::from(x - y).powi(2));
+    (squares.sum::<f64>() / x.len().max(1) as f64) as f32
 }

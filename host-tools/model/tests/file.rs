@@ -6,8 +6,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use tinyfit_model::{
-    Activation, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Model, Network, Provenance, Quantisation, RoundingKind, Scaler, Task,
+    Activation, Axis, Column, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network,
+    Int8Operator, Int8Table, Kind, Model, Network, Provenance, Quantisation, Quantities, Quantity,
+    RoundingKind, Scaler, Task, WeightBits, Windows,
 };
 
 fn dense(name: &str, inputs: usize, outputs: usize, activation: Activation) -> Dense {
@@ -32,6 +33,8 @@ fn model() -> Model {
         scaler: Some(Scaler { mean: vec![0.1, 1e-30, -7.0], scale: vec![1.0, 0.3333, 12.0] }),
         task: Task::Classify { target: "kind".into(), classes: vec!["a".into(), "ü, \"b\"".into()] },
         inputs: vec!["x".into(), "y".into(), "z".into()],
+        columns: Vec::new(),
+        windows: None,
         provenance: Provenance {
             tinyfit: "0.1.0".into(),
             data: "d.csv".into(),
@@ -48,6 +51,7 @@ fn int8_model() -> Model {
         inputs: 3,
         outputs: 2,
         activation: Activation::Relu,
+        weight_bits: WeightBits::Eight,
         weights: vec![-127, 5, 0, 1, 2, 127],
         weight_scale: vec![0.01, 0.02],
         bias: vec![i32::MAX, -5],
@@ -75,6 +79,16 @@ fn int8_model() -> Model {
     Model { network: Network::Int8(network), ..model() }
 }
 
+fn int4_model(weight: i8) -> Model {
+    let mut model = int8_model();
+    if let Network::Int8(net) = &mut model.network
+        && let Int8Operator::Dense(dense) = &mut net.layers[0].operator
+    {
+        (dense.weight_bits, dense.weights) = (WeightBits::Four, vec![-8, 5, weight, 1, 2, 7]);
+    }
+    model
+}
+
 fn read(bytes: &[u8]) -> Result<Model, String> {
     Model::from_bytes(bytes, Path::new("m.safetensors")).map_err(|e| e.to_string())
 }
@@ -83,13 +97,67 @@ fn read(bytes: &[u8]) -> Result<Model, String> {
 fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
     let regression = Model {
         network: Network::F32(F32Network { layers: vec![dense("out", 3, 1, Activation::Linear)] }),
-        task: Task::Regress { target: "y".into(), mean: 0.1, deviation: 1e-7 },
+        task: Task::regress("y", 0.1, 1e-7),
         ..model()
     };
-    for model in [model(), int8_model(), regression, Model { scaler: None, ..model() }] {
+    for model in [model(), int8_model(), int4_model(0), regression, Model { scaler: None, ..model() }] {
         assert_eq!(read(&model.to_bytes()).unwrap(), model);
         assert_eq!(model.to_bytes(), model.to_bytes());
     }
+}
+
+/// A model of these tasks and sources.
+fn sourced() -> Vec<Model> {
+    let quantity = |target: &str| Quantity { target: target.into(), mean: 0.1, deviation: 3.7 };
+    let head =
+        |outputs| Network::F32(F32Network { layers: vec![dense("out", 3, outputs, Activation::Linear)] });
+    let values = vec!["blue".to_string(), "red".to_string()];
+    let columns = vec![
+        Column { fill: Some(0.3), ..Column::number("width") },
+        Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("colour") },
+    ];
+    let inputs = columns.iter().flat_map(Column::inputs).collect();
+    vec![
+        Model {
+            network: head(2),
+            task: Task::Regress(Quantities(vec![quantity("a"), quantity("b")])),
+            ..model()
+        },
+        Model { network: head(3), task: Task::Autoencode { threshold: 0.2, quantile: 0.99 }, ..model() },
+        Model { network: head(1), task: Task::regress("y", 1.0, 2.0), columns, inputs, ..model() },
+    ]
+}
+
+#[test]
+fn tasks_and_columns_come_back() {
+    for model in sourced() {
+        assert_eq!(read(&model.to_bytes()).unwrap(), model);
+    }
+    let mut model = sourced().remove(2);
+    model.columns[1].fill = Some(2.0);
+    assert!(read(&model.to_bytes()).unwrap_err().contains("column 'colour': its fill is none of its values"));
+    model.columns.pop();
+    assert!(read(&model.to_bytes()).unwrap_err().contains("columns: they do not make the inputs"));
+}
+
+#[test]
+fn windows_come_back() {
+    let axes = ["ax", "ay"].map(|name| Axis { name: name.into(), counts: 1024.0 }).to_vec();
+    let windows = Windows { len: 100, stride: 50, axes, group: Some("wearer".into()) };
+    let inputs = windows.inputs();
+    assert_eq!((inputs.len(), inputs[0].as_str(), inputs[9].as_str()), (10, "mean_ax", "step_ay"));
+    let network = F32Network { layers: vec![dense("out", 10, 1, Activation::Linear)] };
+    let mut model = Model {
+        network: Network::F32(network),
+        scaler: None,
+        task: Task::regress("y", 1.0, 2.0),
+        inputs,
+        windows: Some(windows),
+        ..model()
+    };
+    assert_eq!(read(&model.to_bytes()).unwrap(), model);
+    model.windows = model.windows.map(|windows| Windows { stride: 30, ..windows });
+    assert!(read(&model.to_bytes()).unwrap_err().contains("a whole number of strides"));
 }
 
 /// A file of format 1, whose int8 layer is a dense one with its table.
@@ -106,6 +174,28 @@ fn the_first_format_is_read() {
     // What the version that wrote the file predicted.
     assert_eq!(net.predict_raw(&[-128, 0, 127]), [-53, -45]);
     assert_eq!(Model::from_bytes(&read.to_bytes(), Path::new("m.safetensors")).unwrap(), read);
+}
+
+#[test]
+fn weights_of_four_bits_are_said_and_held_to() {
+    // A file that does not say has eight.
+    let says = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("weight_bits");
+    assert!(!says(&int8_model().to_bytes()) && says(&int4_model(0).to_bytes()));
+    for (weight, why) in [(8, "8"), (-9, "-9"), (127, "127")] {
+        assert_eq!(
+            read(&int4_model(weight).to_bytes()).unwrap_err(),
+            format!(
+                "m.safetensors: hidden.weights: element 2 is {why}, and 4 bits hold -8..=7: quantise the model again"
+            )
+        );
+    }
+    let mut bytes = int4_model(0).to_bytes();
+    let key = b"weight_bits\\\":";
+    let at = bytes.windows(key.len()).position(|found| found == key).unwrap() + key.len();
+    assert_eq!(bytes[at], b'4');
+    bytes[at] = b'5';
+    let error = read(&bytes).unwrap_err();
+    assert!(error.contains("metadata: weights of 5 bits are not known, only of 4 or 8"), "{error}");
 }
 
 #[test]
@@ -155,8 +245,8 @@ proptest! {
     }
 
     #[test]
-    fn any_changed_byte_is_an_error_or_a_model(int8: bool, at: prop::sample::Index, byte: u8) {
-        let mut bytes = if int8 { int8_model() } else { model() }.to_bytes();
+    fn any_changed_byte_is_an_error_or_a_model(which in 0usize..3, at: prop::sample::Index, byte: u8) {
+        let mut bytes = [model(), int8_model(), int4_model(0)][which].to_bytes();
         let at = at.index(bytes.len());
         bytes[at] = byte;
         if let Ok(model) = read(&bytes) {

@@ -5,6 +5,7 @@
 //! [`TrainingReport`] is what `tinyfit train` found out; its parts are plain values, so that any verb can show what it
 //! has of them.
 
+mod anomalies;
 mod bars;
 mod chart;
 mod classification;
@@ -12,6 +13,7 @@ mod columns;
 mod confusion;
 mod data;
 mod figure;
+mod histogram;
 mod history;
 mod ink;
 mod number;
@@ -20,6 +22,7 @@ mod quantisation;
 mod regression;
 mod training;
 
+pub use anomalies::AnomalyResult;
 pub use chart::{Chart, Mark, Series};
 pub use classification::ClassificationResult;
 pub use columns::{ColumnWeight, ColumnWeights};

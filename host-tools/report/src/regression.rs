@@ -5,6 +5,7 @@ use tinyfit_engine::{Regression, Residuals};
 
 use crate::chart::{Chart, Mark, Series};
 use crate::figure::{Figure, Numbers};
+use crate::histogram::histogram;
 use crate::ink::Ink;
 use crate::number::{count, short};
 
@@ -41,7 +42,7 @@ impl RegressionResult {
             @if let Some(residuals) = &self.residuals { div.figures {
                 (predicted(&format!("predicted{suffix}"), residuals).render())
                 (against(&format!("residuals{suffix}"), residuals).render())
-                (histogram(&format!("residual-histogram{suffix}"), residuals).render())
+                (histogram_of(&format!("residual-histogram{suffix}"), residuals).render())
             } } @else { p { "Some predictions are not finite, so there is no figure of them." } }
         }
     }
@@ -141,37 +142,16 @@ fn groups(pairs: &[(f64, f64)]) -> Numbers {
     Numbers::new(header, rows)
 }
 
-fn histogram(id: &str, residuals: &Residuals) -> Figure {
-    // About the square root of the number of rows, as is usual.
-    let bins = residuals.histogram(((residuals.pairs.len() as f64).sqrt().ceil() as usize).clamp(5, 30));
-    let width = bins[0].to - bins[0].from;
-    let points = bins.iter().map(|bin| ((bin.from + bin.to) / 2.0, bin.count as f64)).collect();
-    let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1) as f64;
-    let columns = Series { ink: Ink::Series(0), mark: Mark::Columns(width), points };
-    let (low, high) = (bins[0].from, bins[bins.len() - 1].to);
-    let zero = Series { ink: Ink::Quiet, mark: Mark::Dashes, points: vec![(0.0, 0.0), (0.0, 1.06 * most)] };
-    let series = if low < 0.0 && high > 0.0 { vec![columns, zero] } else { vec![columns] };
-    let chart = Chart {
-        x_title: "residual".into(),
-        y_title: "rows".into(),
-        x: (low, high),
-        y: (0.0, 1.06 * most),
-        whole: false,
-        series,
-    };
+fn histogram_of(id: &str, residuals: &Residuals) -> Figure {
     let [low, quarter, median, three, high] =
         [0.05, 0.25, 0.5, 0.75, 0.95].map(|q| short(residuals.quantile(q)));
-    let rows =
-        bins.iter().map(|bin| vec![format!("{} to {}", short(bin.from), short(bin.to)), count(bin.count)]);
     Figure {
         id: id.into(),
         title: "Histogram of the residuals".into(),
         caption: format!(
             "Half of the residuals are from {quarter} to {three}, nine in ten from {low} to {high}; the median is {median}."
         ),
-        svg: chart.svg(),
-        legend: Vec::new(),
-        numbers: Numbers::new(["residual", "rows"], rows),
+        ..histogram("residual", residuals, 0.0)
     }
 }
 

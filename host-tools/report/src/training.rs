@@ -2,11 +2,12 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::anomalies::AnomalyResult;
 use crate::classification::ClassificationResult;
 use crate::columns::ColumnWeights;
 use crate::data::Data;
 use crate::history::History;
-use crate::number::{count, short};
+use crate::number::count;
 use crate::page::page;
 use crate::quantisation::{BoardCost, Quantisation, boards};
 use crate::regression::RegressionResult;
@@ -60,8 +61,8 @@ pub struct Score {
     pub name: String,
     /// Its value.
     pub value: f64,
-    /// Where the true value is likely to be.
-    pub interval: (f64, f64),
+    /// Where the true value is likely to be, if that is known.
+    pub interval: Option<(f64, f64)>,
 }
 
 /// How good the model is at one target.
@@ -71,6 +72,8 @@ pub enum Outcome {
     Classification(ClassificationResult),
     /// Numbers.
     Regression(RegressionResult),
+    /// Rows that an autoencoder could give back, or not.
+    Anomalies(AnomalyResult),
 }
 
 /// How to do it again.
@@ -138,6 +141,7 @@ impl TrainingReport {
                     @if several { h3 { (result.target) } }
                     (result.render(&suffix))
                 },
+                Outcome::Anomalies(result) => result.render(),
             }
         });
         html! {
@@ -150,10 +154,12 @@ impl TrainingReport {
 impl Summary {
     fn cards(&self, rows: &str) -> Markup {
         html! { dl.cards {
-            @for Score { name, value, interval: (low, high) } in &self.scores { div {
+            @for Score { name, value, interval } in &self.scores { div {
                 dt { (name) " on " (rows) }
                 dd.big { (format!("{value:.4}")) }
-                dd.quiet { "95 % confidence " (format!("{low:.4}")) " to " (format!("{high:.4}")) }
+                @if let Some((low, high)) = interval {
+                    dd.quiet { "95 % confidence " (format!("{low:.4}")) " to " (format!("{high:.4}")) }
+                }
             } }
             div {
                 dt { "network" }
@@ -183,14 +189,6 @@ impl Reproduce {
     }
 }
 
-impl Score {
-    /// A score that says how sure it is, for a line of text.
-    pub fn text(&self) -> String {
-        let (low, high) = self.interval;
-        format!("{} {} ({} to {})", self.name, short(self.value), short(low), short(high))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,7 +200,7 @@ mod tests {
             title: name.clone(),
             summary: Summary {
                 task: name.clone(),
-                scores: vec![Score { name: "accuracy".into(), value: 0.5, interval: (0.25, 0.75) }],
+                scores: vec![Score { name: "accuracy".into(), value: 0.5, interval: Some((0.25, 0.75)) }],
                 network: "2-1".into(),
                 parameters: 3,
                 fits: vec![name.clone()],

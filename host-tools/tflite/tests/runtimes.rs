@@ -7,7 +7,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use serde_json::Value;
 use tinyfit_model::{
     Activation, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, Quantisation, RoundingKind, Scales, six,
+    Int8Table, Network, Quantisation, RoundingKind, Scales, WeightBits, six,
 };
 use tinyfit_tflite::{export, import};
 
@@ -126,6 +126,7 @@ impl Layer {
             inputs,
             outputs,
             activation: self.activation,
+            weight_bits: WeightBits::Eight,
             weights: self.weights.clone(),
             weight_scale: self.weight_scale.clone(),
             bias: bias.collect(),

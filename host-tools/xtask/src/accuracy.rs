@@ -1,4 +1,4 @@
-//! What eight bits cost in accuracy, on rows that neither training nor calibration saw.
+//! What eight bits cost in accuracy, and four bits a weight, on rows that neither training nor calibration saw.
 
 use std::fmt::Write;
 
@@ -12,6 +12,9 @@ const SEEDS: usize = 10;
 
 /// The most that int8 may lose in the mean: half a point of accuracy, a hundredth of R^2.
 const LOSS: f64 = 0.005;
+
+/// As many times as much for weights of four bits.
+const FOUR_BITS: f64 = 4.0;
 
 /// A table of scikit-learn's, and how it is learned.
 struct Table {
@@ -30,10 +33,12 @@ const TABLES: [Table; 5] = [
 
 pub(crate) fn test() -> Result<()> {
     export()?;
-    let mut report = String::from("| | f32 | int8 | worst of ten |\n|---|---|---|---|\n");
+    let mut report = String::from(
+        "| | f32 | int8 | worst of ten | int4 | worst of ten | flash, bytes |\n|---|---|---|---|---|---|---|\n",
+    );
     for table in &TABLES {
-        let pairs = (0..SEEDS).map(|seed| table.f32_and_int8(seed)).collect::<Result<Vec<_>>>()?;
-        row(&mut report, table.name, &pairs, table.metric == "r2")?;
+        let runs = (0..SEEDS).map(|seed| table.run(seed)).collect::<Result<Vec<_>>>()?;
+        row(&mut report, table.name, &runs, table.metric == "r2")?;
     }
     row(&mut report, "shoulder exercises", &wearers()?, false)?;
     println!("{report}");
@@ -51,39 +56,79 @@ pub(crate) fn export() -> Result<()> {
     run(export)
 }
 
+/// A network and its twins.
+struct Run {
+    f32: f64,
+    int8: f64,
+    int4: Option<Int4>,
+}
+
+struct Int4 {
+    score: f64,
+    /// Bytes in f32, int8 and int4.
+    flash: [u64; 3],
+}
+
 impl Table {
     /// The metric on the test rows.
-    fn f32_and_int8(&self, seed: usize) -> Result<(f64, f64)> {
+    fn run(&self, seed: usize) -> Result<Run> {
         let Self { name, options, metric } = self;
         let [train, test] = ["train", "test"].map(|part| format!("target/accuracy/{name}-{seed}-{part}.csv"));
-        let [f32, int8] =
-            ["f32", "int8"].map(|element| format!("target/accuracy/{name}-{element}.safetensors"));
+        let [f32, int8, int4] =
+            ["f32", "int8", "int4"].map(|element| format!("target/accuracy/{name}-{element}.safetensors"));
         tinyfit(&format!("train {train} --target target --test-size 0 --seed {seed} {options} --out {f32}"))?;
         tinyfit(&format!("quantise {f32} --calibration {train} --out {int8}"))?;
+        let four = tinyfit(&format!("quantise {f32} --calibration {train} --weight-bits 4 --out {int4}"))?;
+        let bytes =
+            |at: &str| four.pointer(at).and_then(Value::as_u64).with_context(|| format!("no {at} in {four}"));
+        let flash = [bytes("/flash/before")?, bytes("/flash_in_eight_bits")?, bytes("/flash/after")?];
         let score = |model: &str| -> Result<f64> {
             let document = tinyfit(&format!("eval {model} {test}"))?;
             document["test"][metric].as_f64().with_context(|| format!("no {metric} in {document}"))
         };
-        Ok((score(&f32)?, score(&int8)?))
+        let int4 = Some(Int4 { score: score(&int4)?, flash });
+        Ok(Run { f32: score(&f32)?, int8: score(&int8)?, int4 })
     }
 }
 
 /// The demo's wearers, each left out once.
-fn wearers() -> Result<Vec<(f64, f64)>> {
+fn wearers() -> Result<Vec<Run>> {
     let document = tinyfit("demo --all-wearers --no-chips --out target/accuracy/demo")?;
     let wearers = document["wearers"].as_array().context("the demo tells no wearers")?;
-    let pair = |wearer: &Value| Some((wearer["f32"].as_f64()?, wearer["int8"].as_f64()?));
-    wearers.iter().map(|wearer| pair(wearer).with_context(|| format!("no accuracy in {wearer}"))).collect()
+    let run = |wearer: &Value| {
+        Some(Run { f32: wearer["f32"].as_f64()?, int8: wearer["int8"].as_f64()?, int4: None })
+    };
+    wearers.iter().map(|wearer| run(wearer).with_context(|| format!("no accuracy in {wearer}"))).collect()
 }
 
-fn row(report: &mut String, name: &str, pairs: &[(f64, f64)], relative: bool) -> Result<()> {
-    let mean = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / pairs.len() as f64;
-    let (f32, int8) = (mean(|pair| pair.0), mean(|pair| pair.1));
-    let worst = pairs.iter().map(|(f32, int8)| int8 - f32).fold(f64::INFINITY, f64::min);
-    writeln!(report, "| {name} | {f32:.4} | {int8:.4} | {worst:+.4} |")?;
+fn row(report: &mut String, name: &str, runs: &[Run], relative: bool) -> Result<()> {
+    let f32 = mean(runs.iter().map(|run| run.f32));
     let limit = if relative { 0.01 * f32 } else { LOSS };
+    let (int8, worst) = change(runs.iter().map(|run| (run.f32, run.int8)));
+    write!(report, "| {name} | {f32:.4} | {int8:.4} | {worst:+.4} |")?;
     ensure!(f32 - int8 <= limit, "{name} loses {:.4} in int8, more than {limit:.4}", f32 - int8);
+    let Some(Int4 { flash: [in_f32, in_int8, in_int4], .. }) = runs.first().and_then(|run| run.int4.as_ref())
+    else {
+        writeln!(report, " - | - | - |")?;
+        return Ok(());
+    };
+    let (int4, worst) = change(runs.iter().filter_map(|run| Some((run.f32, run.int4.as_ref()?.score))));
+    writeln!(report, " {int4:.4} | {worst:+.4} | {in_f32} / {in_int8} / {in_int4} |")?;
+    let limit = FOUR_BITS * limit;
+    ensure!(f32 - int4 <= limit, "{name} loses {:.4} in int4, more than {limit:.4}", f32 - int4);
     Ok(())
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    values.sum::<f64>() / count
+}
+
+/// The mean after a change, and the worst change.
+fn change(pairs: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
+    let pairs: Vec<_> = pairs.collect();
+    let worst = pairs.iter().map(|(before, after)| after - before).fold(f64::INFINITY, f64::min);
+    (mean(pairs.iter().map(|pair| pair.1)), worst)
 }
 
 fn tinyfit(arguments: &str) -> Result<Value> {

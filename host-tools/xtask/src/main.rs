@@ -4,6 +4,7 @@ mod accuracy;
 mod bench;
 mod browser;
 mod device;
+mod h1;
 mod nopanic;
 mod readme;
 mod report;
@@ -32,12 +33,19 @@ enum Task {
         #[arg(value_enum)]
         suites: Vec<suites::Suite>,
     },
+    /// Compare workload H1 with Keras, PyTorch, scikit-learn and LiteRT, which are installed first: some gigabytes
+    H1 {
+        /// How many seeds the validation losses are the mean of
+        #[arg(long, default_value_t = 10)]
+        seeds: usize,
+    },
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Setup => setup::all(),
         Task::Test { suites } => suites::all(&suites),
+        Task::H1 { seeds } => h1::compare(seeds),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -28,7 +28,7 @@ const PAGES: [Page; 3] = [
     },
 ];
 
-const FIGURES: [&str; 3] = ["loss", "importance", "saliency"];
+const FIGURES: [&str; 4] = ["loss", "metric", "importance", "saliency"];
 const TABLES: [&str; 5] = ["columns", "quantisation-layers", "quantisation-score", "board-cost", "command"];
 
 pub(crate) fn test() -> Result<()> {

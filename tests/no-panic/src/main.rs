@@ -193,6 +193,7 @@ fn rewrite() {
         int8.set_channel(unknown(), channel, |_| unknown());
         int8.set_scale(unknown(), channel);
         int4.set_channel(unknown(), channel, |_| unknown());
+        int4.set_scale(unknown(), channel);
         black_box((int8.channel(unknown()), int8.weight(unknown(), unknown())));
         black_box((int4.channel(unknown()), int4.weight(unknown(), unknown())));
     }

@@ -4,12 +4,14 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_engine::Dataset;
-use tinyfit_model::{Model, Network};
+use tinyfit_engine::{Dataset, anomaly_scores};
+use tinyfit_model::{Model, Network, Task};
 use tinyfit_report::{Data, TrainingReport};
 
 use super::report::{HeldOut, boards, reproduce, summary};
 use crate::cost::Cost;
+use crate::error::Usage;
+use crate::format::Format;
 use crate::output::Output;
 use crate::scores::Scores;
 use crate::table::Table;
@@ -20,11 +22,17 @@ use crate::{examples, files, metrics};
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// A CSV file with a header; columns are found by name, others ignored
+    /// A CSV file, plain or compressed by gzip; columns are found by name, others ignored
     data: PathBuf,
-    /// The target's column, if it is not called as in training
+    #[command(flatten)]
+    format: Format,
+    /// The target's column, if it is not called as in training. Of an autoencoder: a column that tells anomalies, for the ROC
+    /// AUC
     #[arg(long, value_name = "COL")]
     target: Option<String>,
+    /// Of an autoencoder: what the target's column says of rows that are no anomalies [default: 0, false or no]
+    #[arg(long, value_name = "VALUE", requires = "target")]
+    normal: Option<String>,
     /// Write a report, one HTML file
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
@@ -50,11 +58,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         files::check_destination_of("--report", page, &[&args.model, &args.data])?;
     }
     let (model, _) = files::read_model(&args.model)?;
-    let bytes = files::read(&args.data)?;
-    let data = examples::labelled(&Table::parse(&bytes, &args.data)?, &model, args.target.as_deref())?;
-    let scores = Scores::of(&model, &data, model.provenance.seed);
+    let (data, scores) = evaluated(args, &model)?;
     if let Some(page) = &args.report {
-        files::write(page, html(args, &model, &data, &scores, &bytes).as_bytes())?;
+        files::write(page, html(args, &model, &data, &scores)?.as_bytes())?;
     }
     output.report(&Report {
         model: args.model.display().to_string(),
@@ -66,13 +72,34 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     })
 }
 
+/// The rows, and how good the model is on them.
+fn evaluated(args: &Args, model: &Model) -> anyhow::Result<(Dataset, Scores)> {
+    let table = Table::open(&args.data, &args.format)?;
+    let target = args.target.as_deref();
+    Ok(match (&model.task, target) {
+        (Task::Autoencode { threshold, .. }, Some(column)) => {
+            let (data, flags) = examples::flagged(&table, model, column, args.normal.as_deref())?;
+            let scores = Scores::of_anomalies(&anomaly_scores(model, &data), *threshold, Some(&flags));
+            (data, scores)
+        }
+        _ if args.normal.is_some() => {
+            return Err(Usage("--normal goes with a model of --task autoencode: leave it out".into()).into());
+        }
+        _ => {
+            let data = examples::labelled(&table, model, target)?;
+            let scores = Scores::of(model, &data, model.provenance.seed);
+            (data, scores)
+        }
+    })
+}
+
 /// What can be told of a model without its training.
-fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores, bytes: &[u8]) -> String {
+fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::Result<String> {
     let file = args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let cost = Cost::of(model);
     let rows = HeldOut::raw("evaluated", model, data, scores.clone());
     let columns = match &model.network {
-        Network::F32(net) => Some(rows.columns(net)),
+        Network::F32(net) => rows.columns(net),
         // Eight bits have no gradient.
         Network::Int8(_) => None,
     };
@@ -81,14 +108,14 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores, bytes: &[u8
         summary: summary(&args.model, &rows, &cost),
         data: Data::default(),
         history: None,
-        outcomes: vec![rows.outcome()],
+        outcomes: rows.outcomes(),
         rows: rows.rows(),
         columns,
         quantisation: None,
         boards: boards(&[(model.element(), &cost)]),
-        reproduce: reproduce(model, &file, bytes),
+        reproduce: reproduce(model, &args.data)?,
     };
-    report.html()
+    Ok(report.html())
 }
 
 impl fmt::Display for Report {

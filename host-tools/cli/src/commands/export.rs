@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Network, RoundingKind};
+use tinyfit_model::{Int8Layer, Network, RoundingKind, WeightBits};
 use tinyfit_tflite::{Exported, export};
 
 use crate::error::Fault;
@@ -19,7 +19,7 @@ use crate::output::{Output, count};
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// Write a .tflite file
+    /// Write a .tflite file; weights of four bits become int8 tensors there, of which every runtime makes the same bytes
     #[arg(long, group = "format")]
     tflite: bool,
     /// The file to write
@@ -36,6 +36,8 @@ struct Report {
     bytes: usize,
     /// Of an int8 network: the runtimes that give the same bytes have it.
     rounding: Option<RoundingKind>,
+    /// Whether there are weights of four bits, which the file has in eight.
+    widened: bool,
     /// Whether the model standardises its inputs, which the file leaves to its user.
     scaler: bool,
     /// Whether a softmax after the int8 outputs is left to the file's user.
@@ -65,6 +67,13 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             Network::F32(_) => None,
             Network::Int8(net) => Some(net.rounding),
         },
+        widened: match &model.network {
+            Network::F32(_) => false,
+            Network::Int8(net) => {
+                let mut dense = net.layers.iter().filter_map(Int8Layer::dense);
+                dense.any(|dense| dense.weight_bits == WeightBits::Four)
+            }
+        },
         scaler: model.scaler.is_some(),
         without_softmax: without_head,
     })
@@ -82,6 +91,9 @@ impl fmt::Display for Report {
         )?;
         if let Some(rounding) = self.rounding {
             writeln!(f, "the same bytes as `predict --raw` come from {}", rounding.runtimes())?;
+        }
+        if self.widened {
+            writeln!(f, "its weights are int8: four bits each are the model file's and the firmware's")?;
         }
         if self.scaler {
             writeln!(f, "its inputs are standardised ones: the model's scaler is not part of the file")?;

@@ -87,6 +87,8 @@ pub(crate) fn model(network: Network, file: &Path, rounding: RoundingKind) -> Mo
         scaler: None,
         task: Task::Outputs { names: Vec::new() },
         inputs: Vec::new(),
+        columns: Vec::new(),
+        windows: None,
         provenance: Provenance {
             tinyfit: env!("CARGO_PKG_VERSION").to_string(),
             data: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Provenance, Task};
+use tinyfit_model::{Column, Provenance, Quantities, Quantity, Task, Windows};
 
 use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
 use crate::cost::Cost;
@@ -27,6 +27,10 @@ struct Report {
     #[serde(flatten)]
     task: Task,
     inputs: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    columns: Vec<Column>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    windows: Option<Windows>,
     scaler: bool,
     provenance: Provenance,
     #[serde(flatten)]
@@ -75,6 +79,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         reserve: Reserve { flash: FLASH_RESERVE, ram: RAM_RESERVE },
         task: model.task,
         inputs: model.inputs,
+        columns: model.columns,
+        windows: model.windows,
         scaler: model.scaler.is_some(),
         provenance: model.provenance,
     })
@@ -110,12 +116,24 @@ impl fmt::Display for Report {
             Task::Outputs { names } => {
                 writeln!(f, "gives {}", listed(names.iter().map(String::as_str)))?;
             }
-            Task::Regress { target, mean, deviation } => {
-                writeln!(f, "estimates '{target}', about {mean} with deviation {deviation}")?;
+            Task::Regress(Quantities(targets)) => {
+                for Quantity { target, mean, deviation } in targets {
+                    writeln!(f, "estimates '{target}', about {mean} with deviation {deviation}")?;
+                }
+            }
+            Task::Autoencode { threshold, quantile } => {
+                writeln!(
+                    f,
+                    "gives the inputs back; anomalies score above {threshold}, the quantile {quantile}"
+                )?;
             }
         }
-        let scaled = if self.scaler { "standardised" } else { "as they are" };
+        let scaled = if self.scaler { "scaled" } else { "as they are" };
         writeln!(f, "from {scaled}: {}", listed(self.inputs.iter().map(String::as_str)))?;
+        if let Some(Windows { len, stride, axes, .. }) = &self.windows {
+            let axes = listed(axes.iter().map(|axis| axis.name.as_str()));
+            writeln!(f, "which are features of windows of {len} samples, one every {stride}, of {axes}")?;
+        }
         let Provenance { tinyfit, data, rows, seed, settings } = provenance;
         // An imported model was trained elsewhere.
         if *rows == 0 {
@@ -130,14 +148,15 @@ impl fmt::Display for Report {
                 layer.name.clone(),
                 format!("{} -> {}", layer.inputs, layer.outputs),
                 layer.activation.to_string(),
+                layer.weights.unwrap_or_default().to_string(),
                 count(layer.parameters),
                 count(layer.macs),
                 count(layer.bytes),
             ]
         });
-        let total = ["total", "", ""].map(String::from).into_iter();
+        let total = ["total", "", "", ""].map(String::from).into_iter();
         let total = total.chain([cost.parameters, cost.macs, cost.flash.network].map(count)).collect();
-        let header = ["layer", "shape", "activation", "parameters", "MACs", "bytes"];
+        let header = ["layer", "shape", "activation", "weights", "parameters", "MACs", "bytes"];
         writeln!(f, "{}", table(&header, rows.chain([total])))?;
         let flash = cost.flash;
         writeln!(

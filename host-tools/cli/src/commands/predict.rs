@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tinyfit_model::{Element as End, Int8Network, Model, Network, Task};
+use tinyfit_model::{Element as End, Int8Network, Model, Network, Quantities, Task};
 
 use crate::error::Usage;
+use crate::format::Format;
 use crate::output::{Output, count};
 use crate::table::Table;
 use crate::tensor::{Element, Tensor, is_npy};
@@ -16,13 +17,17 @@ use crate::{examples, files};
 
 /// Predict each row of a table
 ///
-/// Writes CSV: for classes a column of each one's probability and `class`, for a number `prediction`.
+/// Writes CSV: for classes a column of each one's probability and `class`, for a number `prediction`, for several a column
+/// of each one's name, for an autoencoder `score` and `anomaly`. Of a log, a row a window.
 #[derive(clap::Args)]
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// A CSV file with a header; columns are found by name, others ignored. With --raw: .npy, or CSV without a header
+    /// A CSV file, plain or compressed by gzip; columns are found by name, others ignored. With --raw: .npy, or CSV without
+    /// a header
     data: PathBuf,
+    #[command(flatten)]
+    format: Format,
     /// Where predictions go; without it, to stdout. With --raw: .npy or .csv
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -62,7 +67,10 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         files::check_destination(out, &[&args.model, &args.data])?;
     }
     let predicted = match &model.network {
-        _ if !args.raw => table(&model, &Table::read(&args.data)?)?,
+        _ if !args.raw => {
+            let shown = output.is_json() && args.out.is_none();
+            table(&model, &Table::open(&args.data, &args.format)?, shown)?
+        }
         Network::F32(net) => raw(args, model.input_len(), |row: &[f32]| net.predict(row))?,
         Network::Int8(net) => int8(args, net)?,
     };
@@ -123,10 +131,13 @@ fn raw<I: Element, O: Element + Serialize>(
     Ok(Predicted { rows: rows.len(), bytes, json })
 }
 
-fn table(model: &Model, table: &Table) -> anyhow::Result<Predicted> {
+/// Predictions of a table; as JSON only if they are shown.
+fn table(model: &Model, table: &Table, shown: bool) -> anyhow::Result<Predicted> {
     let inputs = examples::inputs(table, model)?;
     let header: Vec<&str> = match &model.task {
-        Task::Regress { .. } => vec!["prediction"],
+        Task::Regress(Quantities(targets)) if targets.len() == 1 => vec!["prediction"],
+        Task::Regress(_) => model.task.targets(),
+        Task::Autoencode { .. } => vec!["score", "anomaly"],
         Task::Outputs { names } => names.iter().map(String::as_str).collect(),
         Task::Classify { classes, .. } => classes.iter().map(String::as_str).chain(["class"]).collect(),
     };
@@ -134,30 +145,42 @@ fn table(model: &Model, table: &Table) -> anyhow::Result<Predicted> {
     writer.write_record(&header)?;
     let mut json = Vec::new();
     for row in inputs.chunks_exact(model.input_len()) {
-        let (numbers, class) = row_of(model, &model.predict(row));
-        let cells = numbers.iter().map(f32::to_string).chain(class.map(str::to_string));
+        let (numbers, rest) = row_of(model, row, &model.predict(row));
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        let cells = numbers.iter().map(f32::to_string).chain(rest.iter().map(text));
         writer.write_record(cells)?;
-        let values = numbers.iter().map(|&number| Value::from(number)).chain(class.map(Value::from));
+        if !shown {
+            continue;
+        }
+        let values = numbers.iter().map(|&number| Value::from(number)).chain(rest);
         json.push(header.iter().map(|name| name.to_string()).zip(values).collect::<Map<_, _>>());
     }
     let bytes = writer.into_inner().context("writing CSV to memory")?;
-    Ok(Predicted { rows: table.len(), bytes, json: Value::from_iter(json) })
+    let rows = inputs.len() / model.input_len();
+    Ok(Predicted { rows, bytes, json: Value::from_iter(json) })
 }
 
-/// A probability for each class and the class, or the number in the target's unit.
-fn row_of<'a>(model: &'a Model, outputs: &[f32]) -> (Vec<f32>, Option<&'a str>) {
+/// A probability for each class and the class, numbers in the targets' units, or the score and whether it is an anomaly's.
+fn row_of(model: &Model, inputs: &[f32], outputs: &[f32]) -> (Vec<f32>, Option<Value>) {
     let class = model.task.class(outputs).and_then(|class| model.task.classes().get(class));
     let numbers = match (&model.task, outputs) {
         // One output speaks for the second of two classes.
         (Task::Classify { .. }, &[second]) => vec![1.0 - second, second],
         (Task::Classify { .. }, probabilities) => probabilities.to_vec(),
         (Task::Outputs { .. }, outputs) => outputs.to_vec(),
-        (Task::Regress { .. }, outputs) => {
-            let (mean, deviation) = model.task.unit();
-            outputs.iter().map(|&y| (f64::from(y) * deviation + mean) as f32).collect()
+        (Task::Regress(_), outputs) => {
+            let number = |(i, &y): (usize, &f32)| {
+                let (mean, deviation) = model.task.unit(i);
+                (f64::from(y) * deviation + mean) as f32
+            };
+            outputs.iter().enumerate().map(number).collect()
+        }
+        (Task::Autoencode { threshold, .. }, outputs) => {
+            let score = model.anomaly(inputs, outputs);
+            return (vec![score], Some(Value::from(score > *threshold)));
         }
     };
-    (numbers, class.map(String::as_str))
+    (numbers, class.map(|class| Value::from(class.as_str())))
 }
 
 impl fmt::Display for Report {

@@ -7,10 +7,11 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_engine::{Dataset, Fidelity, Method, Metrics, Quantiser, Targets, evaluate, fidelity, scaled};
-use tinyfit_model::{Int8Network, Model, Network};
+use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
 use crate::cost::Cost;
 use crate::error::{Fault, Usage};
+use crate::format::Format;
 use crate::layers::{HEADER, row};
 use crate::output::{Output, count, table};
 use crate::rounding::Rounding;
@@ -27,6 +28,8 @@ pub struct Args {
     /// A CSV file with the model's inputs, whose ranges are read off; with the target too, accuracy is compared
     #[arg(long, value_name = "DATA.csv")]
     calibration: PathBuf,
+    #[command(flatten)]
+    format: Format,
     /// How the ranges of activations follow from the rows: the whole range, a percentile of the values, the least squared
     /// error of rounding and cutting off, or whichever of these errs least in the network's outputs
     #[arg(long, default_value = "auto")]
@@ -37,13 +40,16 @@ pub struct Args {
     /// One weight scale a layer instead of one an output channel
     #[arg(long)]
     per_tensor: bool,
+    /// The bits of a weight: 8, or 4, which take half the flash and cost more accuracy; activations have 8 all the same
+    #[arg(long, value_name = "4|8", default_value = "8", value_parser = weight_bits)]
+    weight_bits: WeightBits,
     /// Leave biases as they are, whatever quantising shifts the mean of a sum by
     #[arg(long)]
     no_bias_correction: bool,
     /// The runtime whose bytes to give
     #[arg(long, default_value = "single")]
     rounding: Rounding,
-    /// The int8 model file [default: MODEL-int8.safetensors, beside MODEL]
+    /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, beside MODEL]
     #[arg(long, value_name = "M")]
     out: Option<PathBuf>,
     /// The report [default: beside the int8 model, ending in .html]
@@ -70,6 +76,8 @@ struct Report {
     input: Fidelity,
     layers: Vec<Layer>,
     flash: Change<usize>,
+    /// Bytes of flash if the weights had eight bits; none where they have.
+    flash_in_eight_bits: Option<usize>,
     /// On the calibration rows; none without the target.
     metrics: Option<Change<Metrics>>,
 }
@@ -86,6 +94,7 @@ struct Layer {
     outputs: usize,
     #[serde(flatten)]
     fidelity: Fidelity,
+    weight_bits: WeightBits,
     /// One an output; none for an activation's table.
     weight_scale: Vec<f32>,
 }
@@ -102,7 +111,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let Network::F32(net) = &model.network else {
         return Err(Fault::new(&args.model, "the model is int8 already", "give the f32 model").into());
     };
-    let out = args.out.clone().unwrap_or_else(|| default_out(&args.model));
+    let out = args.out.clone().unwrap_or_else(|| default_out(&args.model, args.weight_bits));
     let page = args.report.clone().unwrap_or_else(|| out.with_extension("html"));
     if page == out {
         return Err(Usage("--report is the model file: give another path".into()).into());
@@ -110,7 +119,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     for file in [&out, &page] {
         files::check_destination(file, &[&args.model, &args.calibration])?;
     }
-    let table = Table::read(&args.calibration)?;
+    let table = Table::open(&args.calibration, &args.format)?;
     let rows = calibration_rows(&table, &model)?;
     let mut quantiser = quantiser(args);
     let (twin, method) = quantiser.choose(net, &rows.rows());
@@ -118,11 +127,15 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut fidelity = fidelity(net, &twin, &rows.rows()).into_iter();
     let input = fidelity.next().context("a network has an input")?;
     let layers = layers(&twin, fidelity);
+    let flash_in_eight_bits = (args.weight_bits != WeightBits::Eight).then(|| {
+        let network = Network::Int8(in_eight_bits(twin.clone()));
+        Cost::of(&Model { network, ..model.clone() }).flash.total
+    });
     let after = Model { network: Network::Int8(twin), ..model.clone() };
-    let labelled = match model.task.target().map(|target| table.column(target)) {
-        Some(Ok(_)) => Some(examples::labelled(&table, &model, None)?),
-        _ => None,
-    };
+    let targets = model.task.targets();
+    let has_targets = targets.iter().all(|target| table.column(target).is_ok());
+    let is_comparable = has_targets && !matches!(model.task, Task::Outputs { .. });
+    let labelled = is_comparable.then(|| examples::labelled(&table, &model, None)).transpose()?;
     let report = Report {
         model: out.display().to_string(),
         report: page.display().to_string(),
@@ -132,6 +145,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         input,
         layers,
         flash: Change { before: Cost::of(&model).flash.total, after: Cost::of(&after).flash.total },
+        flash_in_eight_bits,
         metrics: labelled
             .map(|data| Change { before: evaluate(&model, &data), after: evaluate(&after, &data) }),
     };
@@ -149,6 +163,7 @@ fn quantiser(args: &Args) -> Quantiser {
             MethodName::Percentile => Method::Percentile(args.percentile.unwrap_or(99.99)),
         },
         per_channel: !args.per_tensor,
+        weight_bits: args.weight_bits,
         bias_correction: !args.no_bias_correction,
         rounding: args.rounding.into(),
     }
@@ -161,10 +176,16 @@ fn percentile(text: &str) -> Result<f64, String> {
     }
 }
 
+fn weight_bits(text: &str) -> Result<WeightBits, String> {
+    let bits = text.parse().ok().and_then(|bits: u8| WeightBits::try_from(bits).ok());
+    bits.ok_or_else(|| "weights have 4 or 8 bits".into())
+}
+
 /// The model's inputs, scaled as the network sees them.
 fn calibration_rows(table: &Table, model: &Model) -> Result<Dataset, Fault> {
     let inputs = examples::inputs(table, model)?;
-    let rows = Dataset { width: model.input_len(), inputs, targets: Targets::Values(vec![0.0; table.len()]) };
+    let width = model.input_len();
+    let rows = Dataset { width, inputs, targets: Targets::Inputs { width }, weights: Vec::new() };
     Ok(match &model.scaler {
         Some(scaler) => scaled(rows, scaler),
         None => rows,
@@ -177,14 +198,25 @@ fn layers(net: &Int8Network, fidelity: impl Iterator<Item = Fidelity>) -> Vec<La
         inputs: dense.inputs,
         outputs: dense.outputs,
         fidelity,
+        weight_bits: dense.weight_bits,
         weight_scale: dense.weight_scale.clone(),
     });
     layers.collect()
 }
 
-fn default_out(model: &Path) -> PathBuf {
+/// The same network, that a chip keeps in eight bits a weight.
+fn in_eight_bits(mut net: Int8Network) -> Int8Network {
+    for layer in &mut net.layers {
+        if let Int8Operator::Dense(dense) = &mut layer.operator {
+            dense.weight_bits = WeightBits::Eight;
+        }
+    }
+    net
+}
+
+fn default_out(model: &Path, bits: WeightBits) -> PathBuf {
     let stem = model.file_stem().unwrap_or_default().to_string_lossy();
-    model.with_file_name(format!("{stem}-int8.safetensors"))
+    model.with_file_name(format!("{stem}-{}.safetensors", bits.name()))
 }
 
 impl fmt::Display for Report {
@@ -193,10 +225,15 @@ impl fmt::Display for Report {
         if let Some(Change { before, after }) = &self.metrics {
             writeln!(f, "on the {} rows of {}", count(self.rows), self.calibration)?;
             writeln!(f, "  f32    {}", metrics::headline(before))?;
-            writeln!(f, "  int8   {}", metrics::headline(after))?;
+            writeln!(f, "  {}   {}", self.quantiser.weight_bits.name(), metrics::headline(after))?;
         }
         let Change { before, after } = self.flash;
-        writeln!(f, "flash {} -> {} bytes", count(before), count(after))?;
+        write!(f, "flash {} -> {} bytes", count(before), count(after))?;
+        if let Some(eight) = self.flash_in_eight_bits {
+            let bits = u8::from(self.quantiser.weight_bits);
+            write!(f, ", weights of {bits} bits: {} less than with 8", count(eight.saturating_sub(after)))?;
+        }
+        writeln!(f)?;
         writeln!(f, "model written to {}, report to {}", self.model, self.report)
     }
 }

@@ -1,13 +1,16 @@
 //! What reports of models have in common.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crc::{CRC_32_ISO_HDLC, Crc};
-use tinyfit_engine::{Dataset, Metrics, Regression, SALIENCY_ROWS, importance, saliency, sample, scaled};
-use tinyfit_model::{F32Network, Model};
+use tinyfit::Features;
+use tinyfit_engine::{
+    Dataset, Metrics, Regression, Regressions, SALIENCY_ROWS, importance, saliency, sample, scaled,
+};
+use tinyfit_model::{F32Network, Model, Quantities, Task};
 use tinyfit_report::{
-    BoardCost, ClassificationResult, ColumnWeight, ColumnWeights, Outcome, RegressionResult, Reproduce,
-    Score, Summary,
+    AnomalyResult, BoardCost, ClassificationResult, ColumnWeight, ColumnWeights, Outcome, RegressionResult,
+    Reproduce, Score, Summary,
 };
 
 use super::inspect::uses;
@@ -102,59 +105,100 @@ impl HeldOut {
     fn score(&self) -> Score {
         Score {
             name: self.score_name().into(),
-            value: self.scores.metrics.score(),
-            interval: (self.scores.interval[0], self.scores.interval[1]),
+            value: self.value(&self.scores.metrics),
+            interval: self.scores.interval.map(Into::into),
         }
     }
 
-    pub(super) fn score_name(&self) -> &'static str {
-        if self.model.task.classes().is_empty() { "R²" } else { "accuracy" }
+    /// What the score's name stands for: of an autoencoder lower is better.
+    pub(super) fn value(&self, metrics: &Metrics) -> f64 {
+        let score = metrics.score();
+        if let Task::Autoencode { .. } = self.model.task { -score } else { score }
     }
 
-    pub(super) fn outcome(&self) -> Outcome {
-        match (&self.scores.metrics, &self.scores.probabilities) {
-            (Metrics::Classification(metrics), Some(probabilities)) => {
-                Outcome::Classification(ClassificationResult {
+    pub(super) fn score_name(&self) -> &'static str {
+        match &self.model.task {
+            Task::Classify { .. } => "accuracy",
+            Task::Autoencode { .. } => "mean score",
+            Task::Regress(Quantities(targets)) if targets.len() > 1 => "mean R²",
+            Task::Regress(_) | Task::Outputs { .. } => "R²",
+        }
+    }
+
+    pub(super) fn outcomes(&self) -> Vec<Outcome> {
+        let Scores { metrics, probabilities, residuals, .. } = &self.scores;
+        let targets = self.model.task.targets();
+        let number = |i: usize, metrics: &Regression| {
+            Outcome::Regression(RegressionResult {
+                target: targets.get(i).copied().unwrap_or_default().into(),
+                metrics: *metrics,
+                residuals: residuals.get(i).cloned().flatten(),
+            })
+        };
+        match metrics {
+            Metrics::Classification(metrics) => {
+                let result = probabilities.as_ref().map(|probabilities| ClassificationResult {
                     classes: self.model.task.classes().to_vec(),
                     metrics: metrics.clone(),
                     rankings: probabilities.rankings.clone(),
                     reliability: probabilities.reliability.clone(),
-                })
+                });
+                result.map(Outcome::Classification).into_iter().collect()
             }
-            (metrics, _) => Outcome::Regression(RegressionResult {
-                target: self.model.task.target().unwrap_or_default().into(),
-                metrics: match metrics {
-                    Metrics::Regression(metrics) => *metrics,
-                    Metrics::Classification(_) => Regression::of(&[]),
-                },
-                residuals: self.scores.residuals.clone(),
-            }),
+            Metrics::Regression(metrics) => vec![number(0, metrics)],
+            Metrics::Regressions(Regressions { targets, .. }) => {
+                targets.iter().enumerate().map(|(i, of)| number(i, &of.metrics)).collect()
+            }
+            Metrics::Anomalies(metrics) => {
+                let scores = residuals.first().cloned().flatten();
+                vec![Outcome::Anomalies(AnomalyResult { metrics: metrics.clone(), scores })]
+            }
         }
     }
 
-    /// How much each column matters to the network.
-    pub(super) fn columns(&self, net: &F32Network) -> ColumnWeights {
+    /// How much each column matters to the network; an autoencoder's columns are what it has to give back.
+    pub(super) fn columns(&self, net: &F32Network) -> Option<ColumnWeights> {
+        if let Task::Autoencode { .. } = self.model.task {
+            return None;
+        }
         let seed = self.model.provenance.seed;
-        let ranges: Vec<_> = (0..self.data.width).map(|i| i..i + 1).collect();
+        let columns = self.source();
+        let ranges: Vec<_> = columns.iter().map(|(_, range)| range.clone()).collect();
         let found = importance(net, &self.model.task, &self.data, &ranges, seed);
         let rows = sample(self.data.len(), SALIENCY_ROWS, seed);
         let rows: Vec<&[f32]> = rows.into_iter().map(|i| self.data.row(i)).collect();
         let gradients = saliency(net, &rows);
-        let columns = self.model.inputs.iter().zip(found.columns).zip(gradients);
-        ColumnWeights {
+        let columns = columns.into_iter().zip(found.columns);
+        Some(ColumnWeights {
             score: self.score_name().into(),
             value: found.score,
             rows: (found.rows, self.name.into()),
             repeats: found.repeats,
             gradient_rows: rows.len(),
             columns: columns
-                .map(|((name, drop), gradient)| ColumnWeight {
-                    name: name.clone(),
+                .map(|((name, range), drop)| ColumnWeight {
+                    name,
                     drop: drop.mean,
                     deviation: drop.deviation,
-                    gradient,
+                    // What the inputs of a category add up to.
+                    gradient: gradients[range].iter().sum(),
                 })
                 .collect(),
+        })
+    }
+
+    /// The columns that inputs are made of, and which.
+    fn source(&self) -> Vec<(String, Range<usize>)> {
+        let model = &self.model;
+        let mut end = 0;
+        let mut next = |name: &str, width: usize| {
+            end += width;
+            (name.to_string(), end - width..end)
+        };
+        match (&model.windows, &model.columns[..]) {
+            (Some(windows), _) => windows.axes.iter().map(|axis| next(&axis.name, Features::LEN)).collect(),
+            (None, []) => model.inputs.iter().map(|input| next(input, 1)).collect(),
+            (None, columns) => columns.iter().map(|column| next(&column.name, column.width())).collect(),
         }
     }
 }
@@ -162,12 +206,17 @@ impl HeldOut {
 /// The first thing to be read.
 pub(super) fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
     let model = &held_out.model;
-    let inputs = match model.inputs.len() {
-        1 => "one column".to_string(),
-        n => format!("{} columns", count(n)),
+    let inputs = match (held_out.source().len(), &model.windows) {
+        (1, None) => "one column".to_string(),
+        (n, None) => format!("{} columns", count(n)),
+        (n, Some(windows)) => format!("windows of {} samples of {} columns", count(windows.len), count(n)),
     };
-    let target = shown(model.task.target().unwrap_or_default());
+    let targets: Vec<String> = model.task.targets().into_iter().map(shown).collect();
+    let target = listed(targets.iter().map(String::as_str));
     let task = match model.task.classes() {
+        [] if matches!(model.task, Task::Autoencode { .. }) => {
+            format!("A network that gives {inputs} back; what it cannot give back is an anomaly.")
+        }
         [] => format!("A network that estimates {target} from {inputs}."),
         classes => {
             let names = listed(classes.iter().map(String::as_str));
@@ -224,17 +273,21 @@ pub(super) fn boards(costs: &[(&str, &Cost)]) -> (Vec<String>, Vec<BoardCost>, S
     (names, rows, note)
 }
 
-/// How to do it again; `bytes` are those of the data's file.
-pub(super) fn reproduce(model: &Model, file: &str, bytes: &[u8]) -> Reproduce {
+/// How to do it again from this file.
+///
+/// # Errors
+/// The file cannot be read any more.
+pub(super) fn reproduce(model: &Model, data: &Path) -> anyhow::Result<Reproduce> {
     let provenance = &model.provenance;
-    let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(bytes);
+    let (len, checksum) = files::checksum(data)?;
+    let file = data.file_name().unwrap_or_default().to_string_lossy();
     let facts = [
         ("tinyfit", provenance.tinyfit.clone()),
         ("seed", provenance.seed.to_string()),
-        ("data", format!("{file}, {} bytes, CRC-32 {checksum:08x}", count(bytes.len()))),
+        ("data", format!("{file}, {} bytes, CRC-32 {checksum:08x}", count(len as usize))),
     ];
-    Reproduce {
+    Ok(Reproduce {
         command: command_line::complete().unwrap_or_default(),
         facts: facts.map(|(name, value)| (name.to_string(), value)).to_vec(),
-    }
+    })
 }

@@ -5,34 +5,36 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit::{Activation as _, LEARNING_RATE_LIMIT, LeakyRelu};
-use tinyfit_engine::{Dataset, Optimiser, Settings, head, network, train};
+use tinyfit::{Activation as _, LeakyRelu};
+use tinyfit_engine::{Dataset, Epoch, LossKind, head, network, train};
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
 use crate::cost::{Cost, LayerCost};
+use crate::data_args::DataArgs;
 use crate::error::{Usage, listed};
-use crate::examples::Examples;
+use crate::examples::labelled;
 use crate::output::{Output, count};
-use crate::prepare::{Prepared, Shares, prepare};
+use crate::parts::{Shares, cross, parts};
+use crate::prepare::{Prepared, prepare, with_threshold};
 use crate::scores::Scores;
 use crate::table::Table;
 use crate::target::TaskChoice;
 use crate::{files, metrics};
 
 mod columns;
+mod folds;
 mod report;
+mod training;
+
+use training::Training;
 
 /// Train a network on a table
 #[derive(clap::Args)]
 pub struct Args {
-    /// A CSV file with a header; every column but the target is an input
+    /// A CSV file, plain or compressed by gzip; every column that has no other role is an input
     data: PathBuf,
-    /// The column to learn
-    #[arg(long, value_name = "COL")]
-    target: String,
-    /// Columns to leave out
-    #[arg(long, value_name = "COL,..", value_delimiter = ',')]
-    drop: Vec<String>,
+    #[command(flatten)]
+    table: DataArgs,
     /// What to make of the target
     #[arg(long, default_value = "auto")]
     task: TaskChoice,
@@ -42,21 +44,8 @@ pub struct Args {
     /// The activation of the hidden layers
     #[arg(long, default_value = "relu")]
     activation: Hidden,
-    /// The rule that moves the weights
-    #[arg(long, default_value = "adam")]
-    optimizer: Rule,
-    /// The learning rate
-    #[arg(long, default_value_t = 0.001, value_parser = learning_rate)]
-    lr: f32,
-    /// Examples a step
-    #[arg(long, default_value_t = 32, value_parser = positive)]
-    batch: usize,
-    /// Passes over the data at most
-    #[arg(long, default_value_t = 100, value_parser = positive)]
-    epochs: usize,
-    /// Stop after this many epochs without a lower validation loss
-    #[arg(long, default_value_t = 10, value_parser = positive)]
-    patience: usize,
+    #[command(flatten)]
+    training: Training,
     /// The share of rows that only the final test sees; 0 for no test
     #[arg(long, default_value_t = 0.2, value_parser = share)]
     test_size: f64,
@@ -83,12 +72,6 @@ enum Hidden {
     Linear,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Rule {
-    Adam,
-    Sgd,
-}
-
 /// Networks of more parameters are for other tools: their training would need gigabytes.
 const MOST_PARAMETERS: usize = 1 << 24;
 
@@ -108,6 +91,9 @@ struct Report {
     epochs: usize,
     best_epoch: usize,
     best_val_loss: f64,
+    /// None without cross-validation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    folds: Option<folds::Folds>,
     /// None without test rows.
     test: Option<Scores>,
 }
@@ -127,55 +113,55 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.data));
     files::check_destination(&out, &[&args.data])?;
     let page = args.report.destination(&out, &args.data)?;
-    let bytes = files::read(&args.data)?;
-    let table = Table::parse(&bytes, &args.data)?;
-    let examples = Examples::read(&table, &args.target, &args.drop, args.task)?;
-    let inputs = examples.names.clone();
-    let net = untrained(args, &examples.data)?;
+    let examples = args.table.read(&args.data, args.task)?;
+    let (splitting, with) = (&args.table.splitting, args.table.preparation(args.seed));
     let shares = Shares { test: args.test_size, validation: args.validation_size };
-    let prepared = prepare(&args.data, &args.target, examples, shares, args.seed)?;
-    let Prepared { scaler, task, train: training, validation, test } = prepared;
+    let parts = parts(&args.data, &examples, splitting, shares, args.seed)?;
+    let crossed = cross(&args.data, &examples, splitting, shares, args.seed)?;
+    let prepared = prepare(&args.data, &examples, &parts, &with)?;
+    let net = untrained(args, &prepared.train)?;
+    let mut model = model(args, &prepared, net.clone());
+    let Prepared { train: training, train_rows, validation, mut test, .. } = prepared;
+    if let Some(file) = &splitting.test {
+        test = labelled(&Table::open(file, &args.table.format)?, &model, None)?;
+    }
+    let folds = folds::run(args, &examples, &crossed, output)?;
+    // The parts have copies of what they need.
+    drop(examples);
 
-    let settings = settings(args);
+    let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
+    let metric = if model.task.classes().is_empty() { "R^2" } else { "accuracy" };
     let bar = output.progress(settings.epochs);
     let trained = train(net, &training, &validation, &settings, &mut |epoch| {
         bar.inc(1);
-        bar.set_message(format!("epochs, loss {:.4}, validation {:.4},", epoch.loss, epoch.val_loss));
+        let Epoch { loss, val_loss, val_score, .. } = epoch;
+        bar.set_message(format!(
+            "epochs, loss {loss:.4}, validation {val_loss:.4}, {metric} {val_score:.4},"
+        ));
     });
     bar.finish_and_clear();
     let trained = trained?;
 
-    let rows = Rows { train: training.len(), validation: validation.len(), test: test.len() };
-    let model = Model {
-        network: Network::F32(trained.network.clone()),
-        scaler: Some(scaler),
-        task,
-        inputs,
-        provenance: Provenance {
-            tinyfit: env!("CARGO_PKG_VERSION").to_string(),
-            data: args.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            rows: rows.train,
-            seed: args.seed,
-            settings: flags(args),
-        },
-    };
+    let rows = Rows { train: train_rows, validation: validation.len(), test: test.len() };
+    model.task = with_threshold(model.task, &trained.network, &validation);
+    model.network = Network::F32(trained.network.clone());
     let scores = (rows.test > 0).then(|| Scores::of(&model, &test, args.seed));
     files::save_model(&model, &out)?;
     if let Some(page) = &page {
         let busy = output.busy("writing the report");
         let run = report::Run {
-            bytes: &bytes,
-            table: &table,
-            drop: &args.drop,
+            args,
             out: &out,
             model: &model,
+            loss: settings.loss,
             trained: &trained,
             train: &training,
+            train_rows,
             validation: &validation,
             test: &test,
             scores: scores.as_ref(),
         };
-        files::write(page, report::html(&run).as_bytes())?;
+        files::write(page, report::html(&run)?.as_bytes())?;
         busy.finish_and_clear();
     }
     let cost = Cost::of(&model);
@@ -183,8 +169,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         model: out.display().to_string(),
         report: page.map(|page| page.display().to_string()),
         data: args.data.display().to_string(),
-        task: if model.task.classes().is_empty() { "regress" } else { "classify" },
-        target: args.target.clone(),
+        task: model.task.name(),
+        target: model.task.targets().join(","),
         classes: model.task.classes().to_vec(),
         inputs: model.inputs,
         rows,
@@ -193,11 +179,37 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         epochs: trained.history.len(),
         best_epoch: trained.best.epoch,
         best_val_loss: trained.best.val_loss,
+        folds,
         test: scores,
     })
 }
 
+/// The model of prepared examples and a network.
+fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
+    Model {
+        network: Network::F32(network),
+        scaler: prepared.scaler.clone(),
+        task: prepared.task.clone(),
+        inputs: prepared.inputs.clone(),
+        columns: prepared.columns.clone(),
+        windows: prepared.windows.clone(),
+        provenance: Provenance {
+            tinyfit: env!("CARGO_PKG_VERSION").to_string(),
+            data: args.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            rows: prepared.train_rows,
+            seed: args.seed,
+            settings: flags(args),
+        },
+    }
+}
+
+/// The data's name without its endings: `log.csv.gz` makes `log.safetensors`.
 fn default_out(data: &Path) -> PathBuf {
+    let data = if data.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz")) {
+        data.with_extension("")
+    } else {
+        data.to_path_buf()
+    };
     format!("{}.safetensors", data.file_stem().unwrap_or_default().to_string_lossy()).into()
 }
 
@@ -221,57 +233,31 @@ fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
     Ok(network(&sizes, hidden, last, args.seed))
 }
 
-fn settings(args: &Args) -> Settings {
-    Settings {
-        optimiser: match args.optimizer {
-            Rule::Adam => Optimiser::Adam,
-            Rule::Sgd => Optimiser::Sgd,
-        },
-        learning_rate: args.lr,
-        batch: args.batch,
-        epochs: args.epochs,
-        patience: args.patience,
-        seed: args.seed,
-    }
-}
-
 /// The settings as they would be given again, defaults included.
 fn flags(args: &Args) -> String {
-    fn name(value: impl ValueEnum) -> String {
-        value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
-    }
     let sizes: Vec<String> = args.layers.iter().map(usize::to_string).collect();
     let mut flags = format!(
-        "--layers {} --activation {} --optimizer {} --lr {} --batch {} --epochs {} --patience {} --test-size {} \
-         --validation-size {} --task {}",
+        "--layers {} --activation {} {} --test-size {} --validation-size {} --task {}",
         sizes.join(","),
         name(args.activation),
-        name(args.optimizer),
-        args.lr,
-        args.batch,
-        args.epochs,
-        args.patience,
+        args.training.flags(),
         args.test_size,
         args.validation_size,
         name(args.task)
     );
-    if !args.drop.is_empty() {
-        flags += &format!(" --drop {}", args.drop.join(","));
-    }
+    flags += &args.table.flags(args.task);
     flags
+}
+
+/// What is given on the command line for a value.
+fn name(value: impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
 }
 
 fn positive(text: &str) -> Result<usize, String> {
     match text.trim().parse() {
         Ok(n) if n > 0 => Ok(n),
         _ => Err("a whole number from 1 is wanted".to_string()),
-    }
-}
-
-fn learning_rate(text: &str) -> Result<f32, String> {
-    match text.parse() {
-        Ok(rate) if rate > 0.0 && rate <= LEARNING_RATE_LIMIT => Ok(rate),
-        _ => Err(format!("a number above 0 and up to {} is wanted", LEARNING_RATE_LIMIT)),
     }
 }
 
@@ -286,12 +272,17 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rows { train, validation, test } = self.rows;
         let rows = count(train + validation + test);
-        writeln!(f, "{}: {rows} rows, {} inputs, target '{}'", self.data, self.inputs.len(), self.target)?;
+        write!(f, "{}: {rows} rows, {} inputs", self.data, self.inputs.len())?;
+        if !self.target.is_empty() {
+            write!(f, ", target '{}'", self.target)?;
+        }
+        writeln!(f)?;
         match self.task {
             "classify" => {
                 let classes = listed(self.classes.iter().map(String::as_str));
                 writeln!(f, "classify: {} classes ({classes})", self.classes.len())?;
             }
+            "autoencode" => writeln!(f, "autoencode: the inputs themselves")?,
             _ => writeln!(f, "regress: a number")?,
         }
         writeln!(f, "rows to train {}, validate {}, test {}", count(train), count(validation), count(test))?;
@@ -300,6 +291,9 @@ impl fmt::Display for Report {
         writeln!(f, "network {}, {} parameters", sizes.join("-"), count(self.parameters))?;
         let best = (self.epochs, self.best_epoch, self.best_val_loss);
         writeln!(f, "{} epochs; the best is {}, validation loss {:.6}\n", best.0, best.1, best.2)?;
+        if let Some(folds) = &self.folds {
+            writeln!(f, "{folds}")?;
+        }
         if let Some(test) = &self.test {
             writeln!(f, "test\n{}", metrics::text(test, &self.classes))?;
         }

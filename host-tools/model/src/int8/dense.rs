@@ -2,10 +2,10 @@
 
 use tinyfit::int8;
 
-use super::RoundingKind;
+use super::{RoundingKind, WeightBits};
 use crate::Activation;
 
-/// Weighted sums, requantised and clamped; the kernel's `Int8Dense`.
+/// Weighted sums, requantised and clamped; the kernel's `Int8Dense`, or its `Int4Dense`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Int8Dense {
     /// The number of inputs.
@@ -14,7 +14,9 @@ pub struct Int8Dense {
     pub outputs: usize,
     /// The activation that `min` and `max` stand for.
     pub activation: Activation,
-    /// `[output][input]`, flattened.
+    /// How many bits a chip stores a weight in; the sums are the same.
+    pub weight_bits: WeightBits,
+    /// `[output][input]`, flattened; within the range of `weight_bits`.
     pub weights: Vec<i8>,
     /// The real size of a step in the weights: one an output, or one for all.
     pub weight_scale: Vec<f32>,

@@ -4,11 +4,13 @@ mod dense;
 mod rounding;
 mod softmax;
 mod table;
+mod weight_bits;
 
 pub use dense::Int8Dense;
 pub use rounding::RoundingKind;
 pub use softmax::{Exponentials, Int8Softmax};
 pub use table::{Int8Table, six};
+pub use weight_bits::WeightBits;
 
 pub use tinyfit::int8::{Quantisation, Scales};
 

@@ -2,7 +2,7 @@
 
 use tinyfit_model::{
     Activation, Element, Ends, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
-    Quantisation, RoundingKind, Scales, six,
+    Quantisation, RoundingKind, Scales, WeightBits, six,
 };
 
 use super::chain::Chain;
@@ -200,6 +200,7 @@ impl Walk<'_, '_> {
             inputs,
             outputs,
             activation,
+            weight_bits: WeightBits::Eight,
             weights: rows,
             weight_scale,
             bias,

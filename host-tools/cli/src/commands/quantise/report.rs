@@ -9,7 +9,8 @@ use crate::layers::HEADER;
 use crate::output::count;
 
 pub(super) fn html(report: &Report) -> String {
-    let Report { model, calibration, rows, flash, metrics, .. } = report;
+    let Report { model, calibration, rows, flash, flash_in_eight_bits, metrics, .. } = report;
+    let twin = report.quantiser.weight_bits.name();
     let body = html! {
         h1 { "The int8 twin " code { (model) } }
         p { "Calibrated on the " (count(*rows)) " rows of " code { (calibration) } ". " (how(&report.quantiser)) }
@@ -28,10 +29,13 @@ pub(super) fn html(report: &Report) -> String {
         } }
         h2 { "What it cost" }
         div.wide { table {
-            thead { tr { th {} th scope="col" { "f32" } th scope="col" { "int8" } } }
+            thead { tr { th {} th scope="col" { "f32" } th scope="col" { (twin) } } }
             tbody {
                 @if let Some(change) = metrics { (scores(change)) }
                 tr { th scope="row" { "flash, bytes" } td { (count(flash.before)) } td { (count(flash.after)) } }
+                @if let Some(eight) = flash_in_eight_bits {
+                    tr { th scope="row" { "flash with weights of 8 bits" } td {} td { (count(*eight)) } }
+                }
             }
         } }
     };
@@ -45,15 +49,17 @@ pub(in crate::commands) fn how(quantiser: &Quantiser) -> String {
         Method::Percentile(percent) => format!("Ranges hold {percent} % of the values"),
         Method::LeastSquares | Method::Auto => "Ranges have the least squared error".to_string(),
     };
+    let bits = u8::from(quantiser.weight_bits);
     let weights = if quantiser.per_channel { "an output channel" } else { "a layer" };
     let biases = if quantiser.bias_correction { "corrected" } else { "not corrected" };
-    format!("{ranges}; one weight scale {weights}; biases are {biases}.")
+    format!("{ranges}; weights of {bits} bits, one scale {weights}; biases are {biases}.")
 }
 
 fn scores(change: &Change<Metrics>) -> Markup {
     let name = match change.before {
         Metrics::Classification(_) => "accuracy",
-        Metrics::Regression(_) => "R²",
+        Metrics::Regression(_) | Metrics::Regressions(_) => "R²",
+        Metrics::Anomalies(_) => "minus the mean score",
     };
     html! { tr {
         th scope="row" { (name) }

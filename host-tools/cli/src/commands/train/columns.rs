@@ -1,85 +1,119 @@
 //! The table's columns as the report tells of them.
 
-use std::collections::BTreeSet;
-
-use tinyfit_model::{Model, Task};
+use tinyfit_model::{Column as Made, Kind, Model, Quantities, Task};
 use tinyfit_report::{Column, short};
 
-use crate::error::listed;
+use crate::data_args::DataArgs;
+use crate::error::{Fault, listed};
 use crate::output::count;
-use crate::table::{Table, number};
+use crate::prepare::Scale;
+use crate::survey::{Nature, Survey, survey};
+use crate::table::Table;
 
 /// Every column of the table, in its order.
-pub(super) fn columns(table: &Table, model: &Model, drop: &[String]) -> Vec<Column> {
-    let column = |(i, name): (usize, &String)| {
-        let (kind, range, missing) = content(table, i);
-        let (role, cleaning) = use_of(name, model, drop);
-        Column { name: name.clone(), role: role.into(), kind, range, missing, cleaning }
+///
+/// # Errors
+/// The table cannot be read any more.
+pub(super) fn columns(table: &Table, model: &Model, args: &DataArgs) -> Result<Vec<Column>, Fault> {
+    let all: Vec<usize> = (0..table.columns().len()).collect();
+    let (surveys, _) = survey(table, &all)?;
+    let column = |(name, survey): (&String, &Survey)| {
+        let (role, cleaning) = use_of(name, model, args);
+        let (kind, range) = content(name, survey, model);
+        Column { name: name.clone(), role: role.into(), kind, range, missing: survey.missing, cleaning }
     };
-    table.columns().iter().enumerate().map(column).collect()
+    Ok(table.columns().iter().zip(&surveys).map(column).collect())
 }
 
-/// What is in a column, over which range, and how many cells are without a value.
-fn content(table: &Table, column: usize) -> (String, String, usize) {
-    let cells = (0..table.len()).map(|row| table.cell(row, column));
-    let present: Vec<&str> = cells.filter(|cell| !is_missing(cell)).collect();
-    let missing = table.len() - present.len();
-    let numbers: Option<Vec<f32>> = present.iter().map(|cell| number(cell).ok()).collect();
-    match numbers {
-        Some(numbers) if !numbers.is_empty() => {
-            let low = numbers.iter().copied().fold(f32::INFINITY, f32::min);
-            let high = numbers.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            ("number".into(), format!("{} to {}", short(low.into()), short(high.into())), missing)
+/// What is in a column, and over which range.
+fn content(name: &str, survey: &Survey, model: &Model) -> (String, String) {
+    let labels = |values: &[String]| {
+        let names = listed(values.iter().map(String::as_str));
+        ("category".to_string(), format!("{} labels: {names}", count(values.len())))
+    };
+    match (&model.task, made(name, model)) {
+        (Task::Classify { target, classes }, _) if target == name => return labels(classes),
+        (_, Some(Made { kind: Kind::Category { values }, .. })) => return labels(values),
+        _ => {}
+    }
+    match (survey.nature(), survey.range) {
+        (Nature::Numbers, Some((low, high))) => {
+            ("number".into(), format!("{} to {}", short(low.into()), short(high.into())))
         }
-        _ => {
-            let labels: BTreeSet<&str> = present.into_iter().collect();
-            let names = listed(labels.iter().copied());
-            ("category".into(), format!("{} labels: {names}", count(labels.len())), missing)
-        }
+        (Nature::Numbers, None) => ("number".into(), String::new()),
+        (Nature::Booleans, _) => ("boolean".into(), String::new()),
+        (Nature::Texts, _) => ("text".into(), String::new()),
     }
 }
 
-fn is_missing(cell: &str) -> bool {
-    cell.is_empty() || ["na", "nan", "n/a", "null", "?"].contains(&cell.to_lowercase().as_str())
+/// How inputs are made of a column, if the model says so.
+fn made<'a>(name: &str, model: &'a Model) -> Option<&'a Made> {
+    model.columns.iter().find(|column| column.name == name)
 }
 
 /// What a column was used for, and what was done to it.
-fn use_of(name: &str, model: &Model, drop: &[String]) -> (&'static str, String) {
+fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) {
     let standardised = |mean: f64, deviation: f64| {
         format!("standardised: mean {}, deviation {}", short(mean), short(deviation))
     };
-    if model.task.target() == Some(name) {
-        let cleaning = match &model.task {
-            Task::Regress { mean, deviation, .. } => standardised((*mean).into(), (*deviation).into()),
-            _ => format!("one class a label, {} in all", model.task.classes().len()),
-        };
-        return ("target", cleaning);
+    match &model.task {
+        Task::Classify { target, classes } if target == name => {
+            return ("target", format!("one class a label, {} in all", classes.len()));
+        }
+        Task::Regress(Quantities(targets)) => {
+            if let Some(target) = targets.iter().find(|target| target.target == name) {
+                return ("target", standardised(target.mean.into(), target.deviation.into()));
+            }
+        }
+        _ => {}
     }
-    if drop.iter().any(|dropped| dropped == name) {
-        return ("left out", "not used".into());
+    if model.windows.as_ref().is_some_and(|windows| windows.axes.iter().any(|axis| axis.name == name)) {
+        return ("input", "features of windows, each scaled".into());
     }
     let place = model.inputs.iter().position(|input| input == name);
-    let cleaning = match (place, &model.scaler) {
-        (Some(i), Some(scaler)) => standardised(scaler.mean[i].into(), 1.0 / f64::from(scaler.scale[i])),
-        _ => String::new(),
-    };
-    ("input", cleaning)
+    if place.is_none() && made(name, model).is_none() {
+        let is = |role: &Option<String>| role.as_deref() == Some(name);
+        let role = match &args.roles {
+            roles if is(&roles.weights) => "weight",
+            roles if is(&roles.group) => "group",
+            roles if is(&roles.time) => "time",
+            _ => return ("left out", "not used".into()),
+        };
+        return (role, String::new());
+    }
+    let mut done = Vec::new();
+    if let Some(column) = made(name, model) {
+        done.extend(encoding(column));
+    }
+    let is_number = made(name, model).is_none_or(|column| column.kind == Kind::Number);
+    if let (Some(i), Some(scaler), true) = (place, &model.scaler, is_number) {
+        let (mean, deviation) = (scaler.mean[i].into(), 1.0 / f64::from(scaler.scale[i]));
+        done.push(match args.scale {
+            Scale::Standard => standardised(mean, deviation),
+            _ => format!("less {}, by {}", short(mean), short(deviation)),
+        });
+    }
+    ("input", done.join("; "))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::Path;
-
-    fn content_of(cells: &[&str]) -> (String, String, usize) {
-        let text = format!("x,y\n{}", cells.iter().map(|cell| format!("{cell},1\n")).collect::<String>());
-        content(&Table::parse(text.as_bytes(), Path::new("t.csv")).unwrap(), 0)
+/// How cells that are no numbers, or missing, become inputs.
+fn encoding(column: &Made) -> Vec<String> {
+    let mut done = Vec::new();
+    match &column.kind {
+        Kind::Category { .. } => done.push("an input of 0 or 1 for each label".to_string()),
+        Kind::Boolean => done.push("0 or 1".to_string()),
+        Kind::Number => {}
     }
-
-    #[test]
-    fn numbers_labels_and_gaps_are_told() {
-        assert_eq!(content_of(&["1", "", "-2.5", "NaN"]), ("number".into(), "-2.5 to 1".into(), 2));
-        assert_eq!(content_of(&["b", "a", "?", "b"]), ("category".into(), "2 labels: a, b".into(), 1));
-        assert_eq!(content_of(&["", "NA"]), ("category".into(), "0 labels: ".into(), 2));
+    if let Some(fill) = column.fill {
+        let value = match &column.kind {
+            Kind::Category { values } => values.get(fill as usize).cloned().unwrap_or_default(),
+            Kind::Boolean => (fill != 0.0).to_string(),
+            Kind::Number => short(fill.into()),
+        };
+        done.push(format!("missing cells count as {value}"));
     }
+    if column.indicator {
+        done.push("one more input tells missing cells".to_string());
+    }
+    done
 }

@@ -2,36 +2,40 @@
 
 use std::path::Path;
 
-use tinyfit_engine::{Dataset, LossKind, Quantiser, Targets, Trained, evaluate, fidelity, sample};
-use tinyfit_model::{F32Network, Model, Network};
+use tinyfit_engine::{Dataset, Epoch, LossKind, Quantiser, Targets, Trained, evaluate, fidelity, sample};
+use tinyfit_model::{F32Network, Model, Network, Task};
 use tinyfit_report::{Data, EpochRow, History, Numbers, Part, Quantisation, TrainingReport};
 
+use super::Args;
 use super::columns::columns;
 use crate::commands::quantise::report::how;
 use crate::commands::report::{HeldOut, boards, reproduce, summary};
 use crate::cost::Cost;
+use crate::error::{listed, shown};
 use crate::layers;
 use crate::output::count;
+use crate::parts::Order;
+use crate::prepare::Scale;
 use crate::scores::Scores;
 use crate::table::Table;
 
 /// A run, as far as the report tells of it.
 pub(super) struct Run<'a> {
-    /// The bytes of the data's file.
-    pub bytes: &'a [u8],
-    /// What is in it.
-    pub table: &'a Table,
-    /// The columns that were left out.
-    pub drop: &'a [String],
+    /// What was asked for.
+    pub args: &'a Args,
     /// The model's file.
     pub out: &'a Path,
     /// The trained model.
     pub model: &'a Model,
+    /// What became small.
+    pub loss: LossKind,
     /// Every epoch.
     pub trained: &'a Trained,
-    /// Standardised.
+    /// Scaled; with variations, which come last.
     pub train: &'a Dataset,
-    /// Standardised, the target too if it is a number.
+    /// Those that are no variations.
+    pub train_rows: usize,
+    /// Scaled, the targets too if they are numbers.
     pub validation: &'a Dataset,
     /// As in the table.
     pub test: &'a Dataset,
@@ -44,25 +48,32 @@ const CALIBRATION_MACS: usize = 200_000_000;
 const CALIBRATION_ROWS: (usize, usize) = (100, 5000);
 
 /// The page.
-pub(super) fn html(run: &Run<'_>) -> String {
-    let Network::F32(net) = &run.model.network else { return String::new() };
+///
+/// # Errors
+/// The table cannot be read any more.
+pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
+    let Network::F32(net) = &run.model.network else { return Ok(String::new()) };
     let held_out = held_out(run);
     let cost = Cost::of(run.model);
     let (quantisation, int8) = quantised(run, net, &held_out, &cost);
-    let file = run.table.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = run.args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let learned = match &run.model.task {
+        Task::Autoencode { .. } => "An autoencoder".to_string(),
+        task => listed(task.targets().into_iter()),
+    };
     let report = TrainingReport {
-        title: format!("{} learned from {file}", run.model.task.target().unwrap_or_default()),
+        title: format!("{learned} learned from {file}"),
         summary: summary(run.out, &held_out, &cost),
-        data: data(run),
-        history: Some(history(run, net)),
-        outcomes: vec![held_out.outcome()],
+        data: data(run)?,
+        history: Some(history(run)),
+        outcomes: held_out.outcomes(),
         rows: held_out.rows(),
-        columns: Some(held_out.columns(net)),
+        columns: held_out.columns(net),
         quantisation: Some(quantisation),
         boards: boards(&[("int8", &int8), ("f32", &cost)]),
-        reproduce: reproduce(run.model, &file, run.bytes),
+        reproduce: reproduce(run.model, &run.args.data)?,
     };
-    report.html()
+    Ok(report.html())
 }
 
 /// The test's rows, or the validation's where there is no test.
@@ -72,9 +83,9 @@ fn held_out(run: &Run<'_>) -> HeldOut {
     }
     let model = Model { scaler: None, ..run.model.clone() };
     let mut data = run.validation.clone();
-    let (mean, deviation) = model.task.unit();
-    if let Targets::Values(values) = &mut data.targets {
-        for value in values {
+    if let Targets::Values { of, width } = &mut data.targets {
+        for (i, value) in of.iter_mut().enumerate() {
+            let (mean, deviation) = model.task.unit(i % *width);
             *value = (f64::from(*value) * deviation + mean) as f32;
         }
     }
@@ -82,40 +93,80 @@ fn held_out(run: &Run<'_>) -> HeldOut {
     HeldOut { name: "validation", data, model, scores }
 }
 
-fn data(run: &Run<'_>) -> Data {
-    let part = |name: &str, data: &Dataset, purpose: &str| Part {
-        name: name.into(),
-        rows: data.len(),
-        purpose: purpose.into(),
-    };
+fn data(run: &Run<'_>) -> anyhow::Result<Data> {
+    let part =
+        |name: &str, rows: usize, purpose: &str| Part { name: name.into(), rows, purpose: purpose.into() };
     let parts = vec![
-        part("training", run.train, "learned from"),
-        part("validation", run.validation, "chose the epoch that was kept"),
-        part("test", run.test, "seen only at the end"),
+        part("training", run.train_rows, "learned from"),
+        part("validation", run.validation.len(), "chose the epoch that was kept"),
+        part("test", run.test.len(), "seen only at the end"),
     ];
-    let alike = if run.model.task.classes().is_empty() { "" } else { ", each class alike" };
-    let cleaning = vec![format!(
-        "Rows were shared out at random by seed {}{alike}. Means and deviations are those of the training rows alone.",
-        run.model.provenance.seed
-    )];
-    Data { parts, columns: columns(run.table, run.model, run.drop), cleaning }
+    let table = Table::open(&run.args.data, &run.args.table.format)?;
+    Ok(Data { parts, columns: columns(&table, run.model, &run.args.table)?, cleaning: cleaning(run) })
 }
 
-fn history(run: &Run<'_>, net: &F32Network) -> History {
-    let loss = match LossKind::of(net.activation()) {
+/// What was done to the table as a whole.
+fn cleaning(run: &Run<'_>) -> Vec<String> {
+    let (table, seed) = (&run.args.table, run.model.provenance.seed);
+    let mut done = Vec::new();
+    if let Some(windows) = &run.model.windows {
+        done.push(format!(
+            "A row is a window of {} rows of the table, one every {}, and its inputs are features of each column.",
+            count(windows.len),
+            count(windows.stride)
+        ));
+    }
+    let alike = if run.model.task.classes().is_empty() { "" } else { ", each class alike" };
+    done.push(match (&table.roles.group, table.splitting.split) {
+        _ if table.roles.time.is_some() => "Rows were shared out by time: the last ones test.".to_string(),
+        (_, Order::Time) => "Rows were shared out in their order: the last ones test.".to_string(),
+        (Some(group), Order::Random) => {
+            format!("Rows were shared out by {}, whole, by seed {seed}.", shown(group))
+        }
+        (None, Order::Random) => format!("Rows were shared out at random by seed {seed}{alike}."),
+    });
+    if let Some(test) = &table.splitting.test {
+        let file = test.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        done.push(format!("The test rows are those of {file}."));
+    }
+    done.push(match table.scale {
+        Scale::Standard => "Means and deviations are those of the training rows alone.".to_string(),
+        Scale::MinMax => "Smallest and largest numbers are those of the training rows alone.".to_string(),
+        Scale::Robust => "Medians and quartiles are those of the training rows alone.".to_string(),
+        Scale::None => "Numbers were not scaled.".to_string(),
+    });
+    if let Some(weights) = &table.roles.weights {
+        done.push(format!("The loss of a row was multiplied by its {}.", shown(weights)));
+    }
+    if table.balance {
+        done.push("Classes were weighed to count alike.".to_string());
+    }
+    let variations = run.train.len() - run.train_rows;
+    if variations > 0 {
+        done.push(format!("{} variations of training rows were added.", count(variations)));
+    }
+    done
+}
+
+fn history(run: &Run<'_>) -> History {
+    let loss = match run.loss {
         LossKind::CrossEntropy => "cross-entropy",
         LossKind::BinaryCrossEntropy => "binary cross-entropy",
         LossKind::MeanSquaredError => "mean squared error",
+        LossKind::MeanAbsoluteError => "mean absolute error",
+        LossKind::Huber => "Huber loss",
     };
-    let row = |epoch: &tinyfit_engine::Epoch| EpochRow {
+    let row = |epoch: &Epoch| EpochRow {
         epoch: epoch.epoch,
         loss: epoch.loss,
         val_loss: epoch.val_loss,
-        ..EpochRow::default()
+        metric: None,
+        val_metric: Some(epoch.val_score),
     };
+    let metric = if run.model.task.classes().is_empty() { "R²" } else { "accuracy" };
     History {
         loss: loss.into(),
-        metric: None,
+        metric: Some(metric.into()),
         epochs: run.trained.history.iter().map(row).collect(),
         best: run.trained.best.epoch,
     }
@@ -141,7 +192,8 @@ fn quantised(run: &Run<'_>, net: &F32Network, held_out: &HeldOut, cost: &Cost) -
     let table = Numbers::new(header, cells);
     let twin = |model: &Model| Model { network: Network::Int8(twin.clone()), ..model.clone() };
     let int8 = Cost::of(&twin(run.model));
-    let after = evaluate(&twin(&held_out.model), &held_out.data).score();
+    let after = evaluate(&twin(&held_out.model), &held_out.data);
+    let [before, after] = [&held_out.scores.metrics, &after].map(|metrics| held_out.value(metrics));
     let quantisation = Quantisation {
         how: format!(
             "The int8 twin that tinyfit quantise makes by default, calibrated on {} training rows. {} Saturated are values beyond \
@@ -150,7 +202,7 @@ fn quantised(run: &Run<'_>, net: &F32Network, held_out: &HeldOut, cost: &Cost) -
             how(&quantiser)
         ),
         layers: table,
-        score: Some((held_out.score_name().into(), held_out.scores.metrics.score(), after)),
+        score: Some((held_out.score_name().into(), before, after)),
         rows: held_out.rows(),
         flash: (cost.flash.total, int8.flash.total),
     };

@@ -1,0 +1,196 @@
+//! The cells of input columns as codes, one number each: see [`Column`].
+
+use tinyfit_model::{Column, Kind};
+
+use crate::error::{Fault, listed, shown};
+use crate::interner::Interner;
+use crate::roles::Missing;
+use crate::survey::{Nature, Survey, boolean};
+use crate::table::{self, Row, is_missing, number};
+
+/// A category of more values than this is a name or an identifier.
+const MOST_VALUES: usize = 100;
+
+/// And so is one of more values than this that seldom repeat.
+const FEW_VALUES: usize = 20;
+
+/// An input column as it is read to train with.
+pub(crate) struct Reader {
+    column: usize,
+    kind: Reading,
+    missing: Missing,
+    /// The first code, and whether another followed.
+    first: Option<f32>,
+    varies: bool,
+    gaps: bool,
+}
+
+enum Reading {
+    Number,
+    Boolean,
+    Category(Interner),
+}
+
+impl Reader {
+    pub(crate) fn new(column: usize, survey: &Survey, categorical: bool, missing: Missing) -> Self {
+        let kind = match survey.nature() {
+            _ if categorical => Reading::Category(Interner::default()),
+            Nature::Numbers => Reading::Number,
+            Nature::Booleans => Reading::Boolean,
+            Nature::Texts => Reading::Category(Interner::default()),
+        };
+        Self { column, kind, missing, first: None, varies: false, gaps: false }
+    }
+
+    /// The code of this column's cell; categories are numbered as they come.
+    pub(crate) fn code(&mut self, row: &Row<'_>, name: &str) -> Result<f32, Fault> {
+        let text = row.cell(self.column);
+        if is_missing(text) {
+            if self.missing == Missing::Error {
+                let advice = format!(
+                    "correct it, remove the row, leave the column out with --drop '{name}', or fill it with --missing mean"
+                );
+                return Err(row.fault(self.column, table::missing(text), advice));
+            }
+            self.gaps = true;
+            return Ok(f32::NAN);
+        }
+        let code = match &mut self.kind {
+            Reading::Number => number(text).map_err(|what| {
+                let advice =
+                    format!("correct it, remove the row, or leave the column out with --drop '{name}'");
+                row.fault(self.column, what, advice)
+            })?,
+            // The survey has seen nothing else.
+            Reading::Boolean => f32::from(u8::from(boolean(text).unwrap_or(false))),
+            Reading::Category(values) if values.len() > MOST_VALUES => f32::NAN,
+            Reading::Category(values) => values.code(text) as f32,
+        };
+        self.varies |= self.first.is_some_and(|first| first != code);
+        self.first.get_or_insert(code);
+        Ok(code)
+    }
+
+    /// What every row has, if there is nothing to learn from the column.
+    pub(crate) fn constant(&self) -> Option<String> {
+        if self.varies || self.gaps && self.first.is_some() && self.missing == Missing::Indicator {
+            return None;
+        }
+        Some(match (self.first, &self.kind) {
+            (None, _) => "empty".to_string(),
+            (Some(code), Reading::Number) => code.to_string(),
+            (Some(code), Reading::Boolean) => if code == 0.0 { "false" } else { "true" }.to_string(),
+            (Some(code), Reading::Category(values)) => shown(&values.texts()[code as usize]),
+        })
+    }
+
+    /// Why a category is none: it has too many values, or they seldom repeat.
+    pub(crate) fn names(&self, rows: usize) -> Option<String> {
+        let Reading::Category(values) = &self.kind else { return None };
+        match values.len() {
+            n if n > MOST_VALUES => Some(format!("has more than {MOST_VALUES} different texts")),
+            n if n > FEW_VALUES && 2 * n > rows => Some(format!("has {n} different texts in {rows} rows")),
+            _ => None,
+        }
+    }
+
+    /// The column of this name, its categories sorted; `codes` are this column's, to be numbered in that order.
+    pub(crate) fn finish<'a>(self, name: &str, codes: impl Iterator<Item = &'a mut f32>) -> Column {
+        let mut column = Column::number(name);
+        // The fill is found when it is known which rows train.
+        column.indicator = self.gaps && self.missing == Missing::Indicator;
+        match self.kind {
+            Reading::Number => {}
+            Reading::Boolean => column.kind = Kind::Boolean,
+            Reading::Category(values) => {
+                let (values, places) = values.sorted(Ord::cmp);
+                for code in codes.filter(|code| !code.is_nan()) {
+                    *code = places[*code as usize] as f32;
+                }
+                column.kind = Kind::Category { values };
+            }
+        }
+        column
+    }
+}
+
+/// The code of a cell in a column of a model.
+///
+/// # Errors
+/// The cell is none of the column's, or missing where training saw no missing cells.
+pub(crate) fn code(column: &Column, row: &Row<'_>, index: usize) -> Result<f32, Fault> {
+    let text = row.cell(index);
+    let advice = "correct it, or remove the row";
+    if is_missing(text) && column.takes_missing() {
+        return Ok(f32::NAN);
+    }
+    match &column.kind {
+        Kind::Number => row.number(index),
+        _ if is_missing(text) => Err(row.fault(index, table::missing(text), advice)),
+        Kind::Boolean => boolean(text).map(|value| f32::from(u8::from(value))).ok_or_else(|| {
+            row.fault(index, format!("{} is neither true nor false, yes nor no", shown(text)), advice)
+        }),
+        Kind::Category { values } => {
+            values.iter().position(|value| value == text).map(|i| i as f32).ok_or_else(|| {
+                let values = listed(values.iter().map(String::as_str));
+                let what = format!("{} did not occur in training (there were {values})", shown(text));
+                row.fault(index, what, "correct it, remove the row, or train with such rows")
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Format;
+    use crate::survey::survey;
+    use crate::table::Table;
+    use std::path::Path;
+
+    /// The column `c` of these cells, and their codes.
+    fn read(cells: &[&str], categorical: bool, missing: Missing) -> (Column, Vec<f32>) {
+        let text = format!("c,d\n{}", cells.iter().map(|cell| format!("{cell},0\n")).collect::<String>());
+        let table = Table::parse(text.as_bytes(), Path::new("t.csv"), &Format::default()).unwrap();
+        let (surveys, _) = survey(&table, &[0]).unwrap();
+        let mut reader = Reader::new(0, &surveys[0], categorical, missing);
+        let mut codes = Vec::new();
+        table
+            .rows(|row| {
+                codes.push(reader.code(&row, "c")?);
+                Ok(())
+            })
+            .unwrap();
+        let column = reader.finish("c", codes.iter_mut());
+        // A model reads the same cells to the same codes.
+        let model = Column { fill: Some(0.0), ..column.clone() };
+        let mut again = Vec::new();
+        table
+            .rows(|row| {
+                again.push(code(&model, &row, 0)?.to_bits());
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(codes.iter().map(|code| code.to_bits()).collect::<Vec<_>>(), again);
+        (column, codes)
+    }
+
+    #[test]
+    fn categories_are_numbered_in_the_order_of_their_names() {
+        let (column, codes) = read(&["red", "", "blue", "green", "red"], false, Missing::Mean);
+        assert_eq!(column.values(), ["blue", "green", "red"]);
+        assert_eq!([codes[0], codes[2], codes[3], codes[4]], [2.0, 0.0, 1.0, 2.0]);
+        assert!(codes[1].is_nan() && !column.indicator);
+        let (column, codes) = read(&["10", "9", "10"], true, Missing::Error);
+        assert_eq!((column.values(), codes), (&["10", "9"].map(String::from)[..], vec![0.0, 1.0, 0.0]));
+    }
+
+    #[test]
+    fn booleans_and_numbers_are_codes() {
+        let (column, codes) = read(&["Yes", "no", "NA", "TRUE"], false, Missing::Indicator);
+        assert_eq!((column.kind, column.indicator), (Kind::Boolean, true));
+        assert_eq!([codes[0], codes[1], codes[3]], [1.0, 0.0, 1.0]);
+        let (column, codes) = read(&["-1.5", "2e3"], false, Missing::Error);
+        assert_eq!((column, codes), (Column::number("c"), vec![-1.5, 2000.0]));
+    }
+}

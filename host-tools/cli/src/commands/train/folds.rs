@@ -1,0 +1,66 @@
+//! Cross-validation: a network trained and tested for each fold.
+
+use std::fmt;
+
+use serde::Serialize;
+use tinyfit_engine::{LossKind, Metrics, evaluate, train};
+use tinyfit_model::Network;
+
+use super::{Args, model, untrained};
+use crate::examples::Examples;
+use crate::output::Output;
+use crate::parts::Parts;
+use crate::prepare::{prepare, with_threshold};
+
+/// What the folds gave.
+#[derive(Serialize)]
+pub(super) struct Folds {
+    /// What `mean` and `deviation` are of.
+    metric: &'static str,
+    mean: f64,
+    /// Over the folds, of the population as NumPy's `std`.
+    deviation: f64,
+    tests: Vec<Metrics>,
+}
+
+/// Trains and tests a network for each of these parts; nothing for none.
+///
+/// # Errors
+/// As training itself.
+pub(super) fn run(
+    args: &Args,
+    examples: &Examples,
+    parts: &[Parts],
+    output: &Output,
+) -> anyhow::Result<Option<Folds>> {
+    let bar = output.progress(parts.len());
+    let mut tests = Vec::new();
+    for parts in parts {
+        bar.set_message(format!("fold {}", tests.len() + 1));
+        let prepared = prepare(&args.data, examples, parts, &args.table.preparation(args.seed))?;
+        let net = untrained(args, &prepared.train)?;
+        let mut model = model(args, &prepared, net.clone());
+        let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
+        let trained = train(net, &prepared.train, &prepared.validation, &settings, &mut |_| {})?;
+        model.task = with_threshold(model.task, &trained.network, &prepared.validation);
+        model.network = Network::F32(trained.network);
+        tests.push(evaluate(&model, &prepared.test));
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let Some(first) = tests.first() else { return Ok(None) };
+    let metric = first.score_name();
+    let n = tests.len() as f64;
+    let mean = tests.iter().map(Metrics::score).sum::<f64>() / n;
+    let deviation = (tests.iter().map(|test| (test.score() - mean).powi(2)).sum::<f64>() / n).sqrt();
+    Ok(Some(Folds { metric, mean, deviation, tests }))
+}
+
+impl fmt::Display for Folds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Folds { metric, mean, deviation, tests } = self;
+        writeln!(f, "cross-validation, {} folds: {metric} {mean:.4} \u{b1} {deviation:.4}", tests.len())?;
+        let each: Vec<String> = tests.iter().map(|test| format!("{:.4}", test.score())).collect();
+        writeln!(f, "each fold: {}", each.join(" "))
+    }
+}

@@ -1,0 +1,172 @@
+//! What each column of a table is for.
+
+use clap::ValueEnum;
+use tinyfit_model::Windows;
+
+use crate::error::{Fault, Usage};
+use crate::table::Table;
+use crate::target::TaskChoice;
+
+/// What each column is for
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Roles {
+    /// The column to learn, or several columns of numbers. With --task autoencode: columns to leave out
+    #[arg(long, value_name = "COL,..", value_delimiter = ',')]
+    pub target: Vec<String>,
+    /// Columns to leave out
+    #[arg(long, value_name = "COL,..", value_delimiter = ',')]
+    pub drop: Vec<String>,
+    /// The columns to learn from, and no other [default: all that have no other role]
+    #[arg(long, value_name = "COL,..", value_delimiter = ',', conflicts_with = "drop")]
+    pub only: Vec<String>,
+    /// Columns whose cells are names even if they look like numbers
+    #[arg(long, value_name = "COL,..", value_delimiter = ',')]
+    pub categorical: Vec<String>,
+    /// How to fill cells without a value: empty, NA, N/A, NaN, null or ?
+    #[arg(long, default_value = "error")]
+    pub missing: Missing,
+    /// A column of weights: the loss of a row is multiplied by its weight
+    #[arg(long, value_name = "COL")]
+    pub weights: Option<String>,
+    /// A column of groups, as of persons or devices: rows of one group are never in two parts of the data
+    #[arg(long, value_name = "COL")]
+    pub group: Option<String>,
+    /// A column of times, numbers or ISO 8601: rows are split in this order. Implies --split time
+    #[arg(long, value_name = "COL")]
+    pub time: Option<String>,
+    /// The table is a sensor's log, a sample a row: learn from the features of windows of this many rows. A window has one
+    /// label and, with --group, is of one group
+    #[arg(long, value_name = "N", conflicts_with_all = ["weights", "time", "categorical"])]
+    pub window: Option<usize>,
+    /// Rows from one window to the next, of which a window is a whole number [default: those of a window]. Windows that
+    /// overlap share rows: split them by --group or --split time
+    #[arg(long, value_name = "N", requires = "window")]
+    pub stride: Option<usize>,
+}
+
+/// What to do about cells without a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Missing {
+    /// Refuse the table and name the cell
+    #[default]
+    Error,
+    /// The mean of the training rows; the most frequent value of a category or boolean
+    Mean,
+    /// The median of the training rows; the most frequent value of a category or boolean
+    Median,
+    /// As mean, and one input more that says the cell is missing; all zeros for a category
+    Indicator,
+}
+
+/// The indices of columns by role.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    pub inputs: Vec<usize>,
+    pub targets: Vec<usize>,
+    pub categorical: Vec<usize>,
+    pub weights: Option<usize>,
+    pub group: Option<usize>,
+    pub time: Option<usize>,
+}
+
+impl Roles {
+    /// The roles of a table with one target.
+    pub fn of(target: &str) -> Self {
+        Self { target: vec![target.to_string()], ..Self::default() }
+    }
+
+    /// What cannot be meant, as far as the command line alone tells.
+    ///
+    /// # Errors
+    /// Roles that do not go together.
+    pub fn check(&self, task: TaskChoice) -> Result<(), Usage> {
+        let usage = |what: &str| Err(Usage(what.to_string()));
+        match (task, self.target.len()) {
+            (TaskChoice::Autoencode, _) => {}
+            (_, 0) => return usage("nothing to learn: give --target COL, or --task autoencode"),
+            (TaskChoice::Classify, 2..) => {
+                return usage("--task classify has one target: train a model for each");
+            }
+            _ => {}
+        }
+        if let Some(twice) = self.target.iter().enumerate().find(|(i, name)| self.target[..*i].contains(name))
+        {
+            return usage(&format!("--target names '{}' twice", twice.1));
+        }
+        if self.window.is_some() && self.target.len() > 1 && task != TaskChoice::Autoencode {
+            return usage("--window has one target, a label: train a model for each");
+        }
+        match self.windows().and_then(|(len, stride)| Windows::fault(len, stride)) {
+            Some(fault) => usage(&format!("--window and --stride: {fault}")),
+            None if self.window.is_some() && self.missing != Missing::Error => {
+                usage("--missing does not go with --window: fill the gaps of the log first")
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The length and the stride of windows.
+    pub(crate) fn windows(&self) -> Option<(usize, usize)> {
+        self.window.map(|len| (len, self.stride.unwrap_or(len)))
+    }
+
+    /// The columns by role.
+    ///
+    /// # Errors
+    /// A column is not there, has two roles, or none is left to learn from.
+    pub(crate) fn places(&self, table: &Table) -> Result<Places, Fault> {
+        let all =
+            |names: &[String]| names.iter().map(|name| table.column(name)).collect::<Result<Vec<_>, _>>();
+        let one = |name: &Option<String>| name.as_deref().map(|name| table.column(name)).transpose();
+        let mut places = Places {
+            inputs: Vec::new(),
+            targets: all(&self.target)?,
+            categorical: all(&self.categorical)?,
+            weights: one(&self.weights)?,
+            group: one(&self.group)?,
+            time: one(&self.time)?,
+        };
+        let (drop, only) = (all(&self.drop)?, all(&self.only)?);
+        let taken: Vec<usize> = places.targets.iter().copied().chain(places.weights).collect();
+        if let Some(&both) = only.iter().find(|column| taken.contains(column)) {
+            let what = "is the target or the weight, so it is nothing to learn from";
+            return Err(table.column_fault(both, what, "take it out of --only"));
+        }
+        // An input that is named is wanted, even if it also says how to split.
+        places.inputs = if only.is_empty() {
+            let taken: Vec<usize> =
+                taken.into_iter().chain(places.group).chain(places.time).chain(drop).collect();
+            (0..table.columns().len()).filter(|column| !taken.contains(column)).collect()
+        } else {
+            (0..table.columns().len()).filter(|column| only.contains(column)).collect()
+        };
+        if places.inputs.is_empty() {
+            let what = "there is no column to learn from besides the target";
+            return Err(Fault::new(table.path(), what, "add columns of numbers").line(1));
+        }
+        Ok(places)
+    }
+
+    /// The settings as they would be given again, without those that are defaults.
+    pub(crate) fn flags(&self) -> String {
+        let mut flags = String::new();
+        for (flag, names) in [("drop", &self.drop), ("only", &self.only), ("categorical", &self.categorical)]
+        {
+            if !names.is_empty() {
+                flags += &format!(" --{flag} {}", names.join(","));
+            }
+        }
+        if let Some(value) = self.missing.to_possible_value().filter(|_| self.missing != Missing::Error) {
+            flags += &format!(" --missing {}", value.get_name());
+        }
+        for (flag, name) in [("weights", &self.weights), ("group", &self.group), ("time", &self.time)] {
+            if let Some(name) = name {
+                flags += &format!(" --{flag} {name}");
+            }
+        }
+        if let Some((len, stride)) = self.windows() {
+            flags += &format!(" --window {len} --stride {stride}");
+        }
+        flags
+    }
+}

@@ -1,0 +1,140 @@
+//! Variations of the training rows: the kernel's `Augment`, before training instead of while it runs.
+
+use tinyfit::{Augment, Features, Generator, SeedableRng};
+use tinyfit_engine::Dataset;
+
+use crate::error::Usage;
+
+/// Variations of the training rows
+#[derive(clap::Args, Clone, Debug, Default)]
+pub(crate) struct Variations {
+    /// Add variations of each training row: so many [default: 1 if one of the next three is given]
+    #[arg(long, value_name = "N")]
+    pub augment: Option<usize>,
+    /// Noise on each scaled number, of this standard deviation
+    #[arg(long, value_name = "S", default_value_t = 0.0)]
+    pub jitter: f32,
+    /// Gain of each scaled number, or of all features of an axis: around 1, of this standard deviation
+    #[arg(long, value_name = "S", default_value_t = 0.0)]
+    pub gain: f32,
+    /// The probability that a number, or all features of an axis, is 0: a sensor that fails
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    pub channel_drop: f32,
+}
+
+impl Variations {
+    fn augment<const FEATURES: usize>(&self) -> Augment<FEATURES> {
+        Augment { jitter: self.jitter, scaling: self.gain, drop: self.channel_drop }
+    }
+
+    /// How many variations are added of each row.
+    pub(crate) fn count(&self) -> usize {
+        let any = self.jitter > 0.0 || self.gain > 0.0 || self.channel_drop > 0.0;
+        self.augment.unwrap_or(usize::from(any))
+    }
+
+    /// What cannot be meant.
+    ///
+    /// # Errors
+    /// A strength is out of its range.
+    pub(crate) fn check(&self) -> Result<(), Usage> {
+        if !self.augment::<1>().is_valid() {
+            let what = "--jitter and --gain are 0 or more, --channel-drop is from 0 to 1";
+            return Err(Usage(what.to_string()));
+        }
+        if self.augment.is_some_and(|n| n > 0) && self.jitter + self.gain + self.channel_drop == 0.0 {
+            return Err(Usage(
+                "--augment says how many: say how with --jitter, --gain or --channel-drop".into(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The settings as they would be given again, without those that are defaults.
+    pub(crate) fn flags(&self) -> String {
+        match self.count() {
+            0 => String::new(),
+            n => format!(
+                " --augment {n} --jitter {} --gain {} --channel-drop {}",
+                self.jitter, self.gain, self.channel_drop
+            ),
+        }
+    }
+
+    /// Appends variations of the rows. Inputs for which `numbers` is false stay as they are; `channel` neighbours have
+    /// one gain and fail together.
+    pub(crate) fn apply(&self, data: &mut Dataset, channel: usize, numbers: &[bool], seed: u64) {
+        // Apart from the seeds of weights, order and splits.
+        let mut rng = Generator::seed_from_u64(seed ^ 0x5eed);
+        let rows: Vec<usize> = (0..data.len()).collect();
+        let once = data.clone();
+        for _ in 0..self.count() {
+            let mut varied = once.select(&rows);
+            for (i, row) in varied.inputs.chunks_exact_mut(once.width).enumerate() {
+                let x = once.row(i);
+                if channel == Features::LEN {
+                    channels(&self.augment::<{ Features::LEN }>(), x, row, numbers, &mut rng);
+                } else {
+                    channels(&self.augment::<1>(), x, row, numbers, &mut rng);
+                }
+            }
+            data.append(varied);
+        }
+    }
+}
+
+/// Channel by channel, as the kernel goes through an example.
+fn channels<const FEATURES: usize>(
+    augment: &Augment<FEATURES>,
+    x: &[f32],
+    y: &mut [f32],
+    numbers: &[bool],
+    rng: &mut Generator,
+) {
+    let ((x, _), (y, _)) = (x.as_chunks::<FEATURES>(), y.as_chunks_mut::<FEATURES>());
+    for (i, (x, y)) in x.iter().zip(y).enumerate() {
+        if numbers.get(i * FEATURES).copied().unwrap_or(true) {
+            // `check` has seen the settings.
+            let _ = augment.apply(x, y, rng);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tinyfit_engine::Targets;
+
+    fn data(width: usize) -> Dataset {
+        let inputs = (0..4 * width).map(|i| i as f32 / 3.0).collect();
+        Dataset { width, inputs, targets: Targets::numbers(vec![0.0, 1.0, 2.0, 3.0]), weights: vec![2.0; 4] }
+    }
+
+    #[test]
+    fn variations_are_the_kernels_and_labels_stay() {
+        let variations = Variations { augment: Some(2), jitter: 0.5, gain: 0.25, channel_drop: 0.25 };
+        let (once, mut more) = (data(10), data(10));
+        variations.apply(&mut more, 5, &[true; 10], 7);
+        assert_eq!((more.len(), more.weights.len()), (12, 12));
+        assert_eq!(more.select(&[0, 1, 2, 3]), once);
+        assert_eq!(more.target(9, 1), once.target(1, 1));
+        let mut rng = Generator::seed_from_u64(7 ^ 0x5eed);
+        for row in 4..12 {
+            let (x, mut y) = (once.row(row % 4).try_into().unwrap(), [0.0; 10]);
+            variations.augment::<5>().apply::<10, _>(x, &mut y, &mut rng).unwrap();
+            assert_eq!(more.row(row), y);
+        }
+    }
+
+    #[test]
+    fn inputs_that_are_no_numbers_stay() {
+        let variations = Variations { jitter: 0.5, ..Variations::default() };
+        let mut more = data(2);
+        variations.apply(&mut more, 1, &[true, false], 7);
+        assert_eq!(more.len(), 8);
+        for row in 0..4 {
+            assert_eq!(more.row(row)[1], more.row(row + 4)[1]);
+            assert_ne!(more.row(row)[0], more.row(row + 4)[0]);
+        }
+    }
+}

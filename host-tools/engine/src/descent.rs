@@ -1,0 +1,106 @@
+//! A step along a mini-batch's gradient: the kernel's rules, on networks of any shape.
+
+use tinyfit::{Rejected, Rule, Zero, clip_factor};
+use tinyfit_model::F32Network;
+
+use crate::learner::Learner;
+use crate::simd::{Simd, Work};
+
+/// A rule with what it remembers of each parameter.
+pub struct Descent<R: Rule> {
+    simd: Simd,
+    rule: R,
+    /// Layer by layer: of the weights, then of the biases.
+    slots: Vec<Vec<R::Slot>>,
+}
+
+impl<R: Rule> Descent<R> {
+    /// The beginning of a descent by `rule`.
+    pub fn new(net: &F32Network, rule: R) -> Self {
+        Self::with_simd(net, rule, Simd::detect())
+    }
+
+    /// A descent that computes with vectors of this width. The bits are the same.
+    pub fn with_simd(net: &F32Network, rule: R, simd: Simd) -> Self {
+        let slots = net.layers.iter().map(|layer| (0..layer.parameters()).map(|_| R::Slot::ZERO).collect());
+        Self { simd, rule, slots: slots.collect() }
+    }
+
+    /// The rule, to change a setting between two steps.
+    pub fn rule_mut(&mut self) -> &mut R {
+        &mut self.rule
+    }
+
+    /// Moves the weights along the batch's mean gradient and empties the batch; the kernel's `Batch::step`.
+    ///
+    /// # Errors
+    /// An empty batch and a bad setting of the rule are rejected and change nothing.
+    pub fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Rejected> {
+        if batch.examples() == 0 {
+            return Err(Rejected::Empty);
+        }
+        if !self.rule.is_valid() {
+            return Err(Rejected::Rule);
+        }
+        let mut factor = 1.0 / batch.examples() as f32;
+        if let Some(limit) = self.rule.clip_norm() {
+            factor *= clip_factor(limit, squared_norm(batch, factor))?;
+        }
+        self.rule.tick();
+        let (rule, factor) = (&self.rule, factor * self.rule.gain());
+        for ((layer, gradient), slots) in net.layers.iter_mut().zip(batch.gradients()).zip(&mut self.slots) {
+            let weights = layer.weights.len();
+            let (gradient, bias_gradient) = gradient.split_at(weights);
+            let (slots, bias_slots) = slots.split_at_mut(weights);
+            self.simd.run(Update { rule, factor, gradient, slots, weights: &mut layer.weights });
+            for ((b, g), slot) in layer.bias.iter_mut().zip(bias_gradient).zip(bias_slots) {
+                rule.update_bias(b, g * factor, slot);
+            }
+            if let Some(limit) = rule.max_norm() {
+                bound(&mut layer.weights, layer.outputs, limit);
+            }
+        }
+        batch.clear();
+        Ok(())
+    }
+}
+
+struct Update<'a, R: Rule> {
+    rule: &'a R,
+    factor: f32,
+    gradient: &'a [f32],
+    slots: &'a mut [R::Slot],
+    weights: &'a mut [f32],
+}
+
+impl<R: Rule> Work for Update<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const UNITS: usize, const LANES: usize>(self) {
+        // By value: the compiler sees that no weight is one of its settings.
+        let Self { factor, gradient, slots, weights, .. } = self;
+        let rule = self.rule.clone();
+        for ((w, g), slot) in weights.iter_mut().zip(gradient).zip(slots) {
+            rule.update(w, g * factor, slot);
+        }
+    }
+}
+
+/// The sum of the squares of `factor` times the gradients: in each layer from its first parameter to its last, and then,
+/// as nested pairs do, from the last layer to the first.
+fn squared_norm(batch: &mut Learner, factor: f32) -> f32 {
+    let of_layer = |gradient: &mut [f32]| gradient.iter().map(|g| g * factor).fold(0.0, |sum, g| sum + g * g);
+    batch.gradients().rev().map(of_layer).reduce(|above, layer| layer + above).unwrap_or(0.0)
+}
+
+/// Scales the weights into each output down to the norm `limit`.
+fn bound(weights: &mut [f32], outputs: usize, limit: f32) {
+    for o in 0..outputs {
+        let square = weights.iter().skip(o).step_by(outputs).fold(0.0, |sum, w| sum + w * w);
+        if square > limit * limit {
+            let factor = limit / libm::sqrtf(square);
+            weights.iter_mut().skip(o).step_by(outputs).for_each(|w| *w *= factor);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Activations of many examples.
+
+use tinyfit_model::Activation;
+
+use super::block::{Unit, gather, scatter};
+use crate::simd::Work;
+
+/// `z -> y` in place, for the first `examples`.
+pub(crate) struct Activate<'a> {
+    pub(crate) activation: Activation,
+    pub(crate) examples: usize,
+    pub(crate) z: &'a mut [Unit],
+}
+
+/// `dL/dy -> dL/dz` in place, for the first `examples`.
+pub(crate) struct Differentiate<'a> {
+    pub(crate) activation: Activation,
+    pub(crate) examples: usize,
+    pub(crate) y: &'a [Unit],
+    pub(crate) d: &'a mut [Unit],
+}
+
+impl Work for Activate<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const UNITS: usize, const LANES: usize>(self) {
+        let Self { activation, examples, z } = self;
+        if activation.is_elementwise() {
+            z.iter_mut().for_each(|unit| activate(activation, &mut unit[..examples]));
+            return;
+        }
+        let mut row = vec![0.0; z.len()];
+        for s in 0..examples {
+            gather(z, s, &mut row);
+            activate(activation, &mut row);
+            scatter(z, s, &row);
+        }
+    }
+}
+
+impl Work for Differentiate<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const UNITS: usize, const LANES: usize>(self) {
+        let Self { activation, examples, y, d } = self;
+        if activation.is_elementwise() {
+            let units = y.iter().zip(d);
+            units.for_each(|(y, d)| differentiate(activation, &y[..examples], &mut d[..examples]));
+            return;
+        }
+        let (mut row, mut delta) = (vec![0.0; y.len()], vec![0.0; y.len()]);
+        for s in 0..examples {
+            gather(y, s, &mut row);
+            gather(d, s, &mut delta);
+            differentiate(activation, &row, &mut delta);
+            scatter(d, s, &delta);
+        }
+    }
+}
+
+/// `z -> y` in place. The kernel's loop over a ReLU jumps; this one is made vectors of.
+#[inline(always)]
+pub(crate) fn activate(activation: Activation, z: &mut [f32]) {
+    match activation {
+        Activation::Relu => z.iter_mut().for_each(|z| *z = if *z < 0.0 { 0.0 } else { *z }),
+        _ => activation.apply(z),
+    }
+}
+
+/// `dL/dy -> dL/dz` in place.
+#[inline(always)]
+fn differentiate(activation: Activation, y: &[f32], d: &mut [f32]) {
+    match activation {
+        Activation::Relu => d.iter_mut().zip(y).for_each(|(d, y)| *d = if *y > 0.0 { *d } else { 0.0 }),
+        _ => activation.backward(y, d),
+    }
+}

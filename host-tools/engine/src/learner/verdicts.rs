@@ -1,0 +1,102 @@
+//! What is wrong with an example, found as the kernel finds it.
+
+use tinyfit::{GRADIENT_LIMIT, Rejected};
+
+use super::block::{BLOCK, Unit, gather};
+use crate::simd::{Simd, Work};
+
+/// The losses of a block of examples, and the first objection to each.
+pub(crate) struct Verdicts {
+    pub(crate) losses: [f32; BLOCK],
+    rejected: [Option<Rejected>; BLOCK],
+    /// The largest gradient.
+    largest: Unit,
+}
+
+impl Default for Verdicts {
+    fn default() -> Self {
+        Self { losses: [0.0; BLOCK], rejected: [None; BLOCK], largest: [0.0; BLOCK] }
+    }
+}
+
+impl Verdicts {
+    /// What can be seen before the first layer.
+    pub(crate) fn example(&mut self, example: usize, x: &[f32], target_fits: bool) {
+        if !x.iter().all(|x| x.is_finite()) {
+            self.rejected[example] = Some(Rejected::Input);
+        } else if !target_fits {
+            self.rejected[example] = Some(Rejected::Target);
+        }
+    }
+
+    /// The loss of each example's outputs, as `loss` has it.
+    pub(crate) fn judge<T>(
+        &mut self,
+        block: &[(&[f32], T)],
+        outputs: &[Unit],
+        mut loss: impl FnMut(usize, &[f32], &T) -> f32,
+    ) {
+        let mut y = vec![0.0; outputs.len()];
+        for (s, (_, target)) in block.iter().enumerate() {
+            if self.rejected[s].is_some() {
+                continue;
+            }
+            gather(outputs, s, &mut y);
+            self.losses[s] = loss(s, &y, target);
+            if !self.losses[s].is_finite() || !y.iter().all(|y| y.is_finite()) {
+                self.rejected[s] = Some(Rejected::Loss);
+            }
+        }
+    }
+
+    /// A layer's gradients are products of these inputs, and 1 for the biases, with these deltas.
+    pub(crate) fn gradients(&mut self, simd: Simd, x: &[Unit], dz: &[Unit]) {
+        simd.run(Largest { x, dz, most: &mut self.largest });
+    }
+
+    /// The number of examples before the first that is rejected, and why it is.
+    pub(crate) fn first_rejected(&self, examples: usize) -> (usize, Option<Rejected>) {
+        let reason = |s: usize| {
+            let large = self.largest[s].is_nan() || self.largest[s] > GRADIENT_LIMIT;
+            self.rejected[s].or(large.then_some(Rejected::Gradient))
+        };
+        let first = (0..examples).find_map(|s| Some((s, reason(s)?)));
+        first.map_or((examples, None), |(s, reason)| (s, Some(reason)))
+    }
+}
+
+struct Largest<'a> {
+    x: &'a [Unit],
+    dz: &'a [Unit],
+    most: &'a mut Unit,
+}
+
+impl Work for Largest<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const UNITS: usize, const LANES: usize>(self) {
+        let (x, dz) = (magnitude(self.x, 1.0), magnitude(self.dz, 0.0));
+        for s in 0..BLOCK {
+            self.most[s] = larger(x[s] * dz[s], self.most[s]);
+        }
+    }
+}
+
+/// The largest magnitude in each example, at least `least`; NaN if there is one.
+#[inline(always)]
+fn magnitude(units: &[Unit], least: f32) -> Unit {
+    let mut most = [least; BLOCK];
+    for unit in units {
+        for s in 0..BLOCK {
+            most[s] = larger(unit[s].abs(), most[s]);
+        }
+    }
+    most
+}
+
+/// The larger of two magnitudes; NaN if either is.
+#[inline(always)]
+fn larger(a: f32, b: f32) -> f32 {
+    if a > b || a.is_nan() { a } else { b }
+}

@@ -1,0 +1,288 @@
+//! How to train.
+
+use serde::{Deserialize, Serialize};
+use tinyfit::{
+    ClipNorm, CosineDecay, DecoupledDecay, ExponentialDecay, L1, L2, MaxNorm, Modifier, Schedule, StepDecay,
+    WarmUp,
+};
+use tinyfit_model::Activation;
+
+use crate::learner::Dropout;
+
+/// How to train.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// What is to become small; [`LossKind::of`] knows what belongs to a network.
+    pub loss: LossKind,
+    /// The rule that moves the weights.
+    pub optimiser: Optimiser,
+    /// Its learning rate.
+    pub learning_rate: f32,
+    /// How the learning rate changes.
+    pub schedule: ScheduleKind,
+    /// Epochs in which the learning rate rises to what the schedule begins with.
+    pub warm_up: u32,
+    /// What holds weights down.
+    pub regularisation: Regularisation,
+    /// What is dropped while learning.
+    pub dropout: Dropout,
+    /// Examples a step.
+    pub batch: usize,
+    /// Passes over the data at most.
+    pub epochs: usize,
+    /// Stop after this many epochs without a lower validation loss.
+    pub patience: usize,
+    /// The seed of weights and order.
+    pub seed: u64,
+}
+
+impl Settings {
+    /// Adam with a learning rate of 0.001, batches of 32, at most 100 epochs, a patience of 10.
+    pub fn new(loss: LossKind, seed: u64) -> Self {
+        Self {
+            loss,
+            optimiser: Optimiser::Adam,
+            learning_rate: 0.001,
+            schedule: ScheduleKind::Constant,
+            warm_up: 0,
+            regularisation: Regularisation::default(),
+            dropout: Dropout::default(),
+            batch: 32,
+            epochs: 100,
+            patience: 10,
+            seed,
+        }
+    }
+}
+
+/// The rules to choose from, each with the defaults of the kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Optimiser {
+    /// Stochastic gradient descent.
+    Sgd,
+    /// SGD with a momentum of 0.9.
+    Momentum,
+    /// SGD with Nesterov's momentum of 0.9.
+    Nesterov,
+    /// RMSProp.
+    RmsProp,
+    /// Adam with the paper's betas; AdamW where weights decay.
+    Adam,
+}
+
+/// The losses to choose from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LossKind {
+    /// For classes, fused with softmax.
+    CrossEntropy,
+    /// For two classes and one output, fused with the sigmoid.
+    BinaryCrossEntropy,
+    /// For numbers.
+    MeanSquaredError,
+    /// For numbers with outliers.
+    MeanAbsoluteError,
+    /// For numbers with outliers, smooth at 0; of delta 1.
+    Huber,
+}
+
+impl LossKind {
+    /// The loss that belongs to a network's last activation.
+    pub fn of(head: Activation) -> Self {
+        match head {
+            Activation::Softmax => LossKind::CrossEntropy,
+            Activation::Sigmoid => LossKind::BinaryCrossEntropy,
+            _ => LossKind::MeanSquaredError,
+        }
+    }
+}
+
+/// How a learning rate changes, by epochs; by how much is the kernel's business.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ScheduleKind {
+    /// Not at all.
+    Constant,
+    /// Times `factor` every `every` epochs.
+    Step {
+        /// Epochs from one change to the next.
+        every: u32,
+        /// What the rate is multiplied by.
+        factor: f32,
+    },
+    /// Times `factor` in every epoch, a little with every step.
+    Exponential {
+        /// What the rate is multiplied by.
+        factor: f32,
+    },
+    /// Down to 0 along half a cosine, over all epochs.
+    Cosine,
+    /// Times `factor` after `patience` epochs without a lower validation loss.
+    Plateau {
+        /// What the rate is multiplied by.
+        factor: f32,
+        /// Epochs that are put up with.
+        patience: u32,
+    },
+}
+
+/// The kernel's schedules, counted in steps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Steps {
+    Constant,
+    Step(StepDecay),
+    Exponential(ExponentialDecay),
+    Cosine(CosineDecay),
+}
+
+impl ScheduleKind {
+    /// The schedule for epochs of this many steps. A plateau is seen at the end of an epoch.
+    pub(crate) fn steps(self, warm_up: u32, epochs: u32, epoch: u32) -> WarmUp<Steps> {
+        let warm_up = warm_up.saturating_mul(epoch);
+        let then = match self {
+            Self::Constant | Self::Plateau { .. } => Steps::Constant,
+            Self::Step { every, factor } => {
+                Steps::Step(StepDecay { every: every.saturating_mul(epoch), factor })
+            }
+            Self::Exponential { factor } => Steps::Exponential(ExponentialDecay { steps: epoch, factor }),
+            Self::Cosine => {
+                let steps = epochs.saturating_mul(epoch).saturating_sub(warm_up).max(1);
+                Steps::Cosine(CosineDecay { steps, floor: 0.0 })
+            }
+        };
+        WarmUp { steps: warm_up, then }
+    }
+}
+
+impl Schedule for Steps {
+    fn is_valid(&self) -> bool {
+        match self {
+            Self::Constant => true,
+            Self::Step(schedule) => schedule.is_valid(),
+            Self::Exponential(schedule) => schedule.is_valid(),
+            Self::Cosine(schedule) => schedule.is_valid(),
+        }
+    }
+
+    fn factor(&self, step: u32) -> f32 {
+        match self {
+            Self::Constant => 1.0,
+            Self::Step(schedule) => schedule.factor(step),
+            Self::Exponential(schedule) => schedule.factor(step),
+            Self::Cosine(schedule) => schedule.factor(step),
+        }
+    }
+}
+
+/// The kernel's modifiers, one after the other: L2, L1, weight decay; none is applied where it is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Regularisation {
+    /// `lambda` of the penalty `lambda * sum |w|`, 0..=1.
+    pub l1: f32,
+    /// `lambda` of the penalty `lambda / 2 * sum w^2`, 0..=1.
+    pub l2: f32,
+    /// Decoupled weight decay, with `learning_rate * decay <= 1`.
+    pub weight_decay: f32,
+    /// The largest norm of the gradient of all parameters together.
+    pub clip_norm: Option<f32>,
+    /// The largest norm of the weights into a unit.
+    pub max_norm: Option<f32>,
+}
+
+impl Modifier for Regularisation {
+    fn is_valid(&self, learning_rate: f32) -> bool {
+        L1(self.l1).is_valid(learning_rate)
+            && L2(self.l2).is_valid(learning_rate)
+            && DecoupledDecay(self.weight_decay).is_valid(learning_rate)
+            && self.clip_norm.is_none_or(|limit| ClipNorm(limit).is_valid(learning_rate))
+            && self.max_norm.is_none_or(|limit| MaxNorm(limit).is_valid(learning_rate))
+    }
+
+    #[inline(always)]
+    fn gradient(&self, weight: f32, mut g: f32, gain: f32) -> f32 {
+        if self.l2 > 0.0 {
+            g = L2(self.l2).gradient(weight, g, gain);
+        }
+        if self.l1 > 0.0 {
+            g = L1(self.l1).gradient(weight, g, gain);
+        }
+        g
+    }
+
+    #[inline(always)]
+    fn weight(&self, weight: f32, learning_rate: f32) -> f32 {
+        if self.weight_decay > 0.0 {
+            DecoupledDecay(self.weight_decay).weight(weight, learning_rate)
+        } else {
+            weight
+        }
+    }
+
+    fn clip_norm(&self) -> Option<f32> {
+        self.clip_norm
+    }
+
+    fn max_norm(&self) -> Option<f32> {
+        self.max_norm
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use tinyfit::{Adam, Constant, Rule, Zero};
+
+    proptest! {
+        #[test]
+        fn regularisation_is_the_kernels_modifiers(
+            weights in proptest::collection::vec(-2.0f32..2.0, 1..20),
+            gradients in proptest::collection::vec(-2.0f32..2.0, 20),
+            l1 in 0.0f32..0.1,
+            l2 in 0.0f32..0.1,
+            weight_decay in 0.0f32..0.1,
+        ) {
+            let mut ours = Adam::new(0.01).with(Regularisation { l1, l2, weight_decay, ..Regularisation::default() });
+            let mut theirs = Adam::new(0.01).with(DecoupledDecay(weight_decay)).with(L1(l1)).with(L2(l2));
+            ours.tick();
+            theirs.tick();
+            for (&w, &g) in weights.iter().zip(&gradients) {
+                let (mut ours_w, mut theirs_w) = ((w, Zero::ZERO), (w, Zero::ZERO));
+                ours.update(&mut ours_w.0, g, &mut ours_w.1);
+                theirs.update(&mut theirs_w.0, g, &mut theirs_w.1);
+                prop_assert_eq!(ours_w, theirs_w);
+                ours.update_bias(&mut ours_w.0, g, &mut ours_w.1);
+                theirs.update_bias(&mut theirs_w.0, g, &mut theirs_w.1);
+                prop_assert_eq!(ours_w, theirs_w);
+            }
+        }
+    }
+
+    #[test]
+    fn schedules_count_steps() {
+        let at = |kind: ScheduleKind, warm_up, step| kind.steps(warm_up, 10, 5).factor(step);
+        assert_eq!(at(ScheduleKind::Constant, 0, 49), Constant.factor(49));
+        // Two epochs of five steps each are warm-up, eleven parts up to the whole rate.
+        assert_eq!(at(ScheduleKind::Constant, 2, 4), 5.0 / 11.0);
+        assert_eq!(at(ScheduleKind::Step { every: 2, factor: 0.5 }, 0, 9), 1.0);
+        assert_eq!(at(ScheduleKind::Step { every: 2, factor: 0.5 }, 0, 10), 0.5);
+        assert!((at(ScheduleKind::Exponential { factor: 0.5 }, 0, 10) - 0.25).abs() < 1e-6);
+        assert!((at(ScheduleKind::Cosine, 0, 25) - 0.5).abs() < 1e-6);
+        assert_eq!(at(ScheduleKind::Cosine, 0, 50), 0.0);
+        // Half way from the end of the warm-up to the last epoch.
+        assert!((at(ScheduleKind::Cosine, 2, 30) - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused() {
+        let regularisations = [
+            Regularisation { l1: -0.1, ..Regularisation::default() },
+            Regularisation { l2: f32::NAN, ..Regularisation::default() },
+            Regularisation { weight_decay: 200.0, ..Regularisation::default() },
+            Regularisation { clip_norm: Some(0.0), ..Regularisation::default() },
+            Regularisation { max_norm: Some(-1.0), ..Regularisation::default() },
+        ];
+        assert!(regularisations.iter().all(|regularisation| !regularisation.is_valid(0.01)));
+        assert!(Regularisation::default().is_valid(0.01));
+    }
+}

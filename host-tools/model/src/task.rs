@@ -1,0 +1,163 @@
+//! What a network's outputs mean.
+
+use serde::{Deserialize, Serialize};
+use tinyfit::Class;
+
+/// What the outputs mean.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// One probability a class; with two classes and one output, that of the second.
+    Classify {
+        /// The column that was learned.
+        target: String,
+        /// The labels.
+        classes: Vec<String>,
+    },
+    /// Numbers, one an output.
+    Regress(Quantities),
+    /// The inputs again, as the network sees them: what it cannot give back is an anomaly.
+    Autoencode {
+        /// Rows whose score is above this are anomalies; the score is the mean squared error over the scaled inputs.
+        threshold: f32,
+        /// The share of the validation rows whose score is at most the threshold.
+        quantile: f32,
+    },
+    /// Numbers as the network gives them: a model that came without a word on what they mean.
+    Outputs {
+        /// What the outputs are called.
+        names: Vec<String>,
+    },
+}
+
+/// The columns that were learned, in the order of the outputs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Form", into = "Form")]
+pub struct Quantities(pub Vec<Quantity>);
+
+/// A column that was learned: `output * deviation + mean`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quantity {
+    /// The column.
+    pub target: String,
+    /// Its mean in the training data.
+    pub mean: f32,
+    /// Its standard deviation in the training data.
+    pub deviation: f32,
+}
+
+/// One quantity is written as it was before there could be several.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Form {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mean: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deviation: Option<f32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<Quantity>,
+}
+
+impl TryFrom<Form> for Quantities {
+    type Error = &'static str;
+
+    fn try_from(form: Form) -> Result<Self, Self::Error> {
+        match form {
+            Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), targets }
+                if targets.is_empty() =>
+            {
+                Ok(Self(vec![Quantity { target, mean, deviation }]))
+            }
+            Form { target: None, mean: None, deviation: None, targets } if targets.len() > 1 => {
+                Ok(Self(targets))
+            }
+            _ => Err("a regression has one target with mean and deviation, or a list of several"),
+        }
+    }
+}
+
+impl From<Quantities> for Form {
+    fn from(Quantities(mut targets): Quantities) -> Self {
+        if targets.len() != 1 {
+            return Form { targets, ..Form::default() };
+        }
+        let Quantity { target, mean, deviation } = targets.remove(0);
+        Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), targets }
+    }
+}
+
+impl Task {
+    /// The task of learning one number.
+    pub fn regress(target: impl Into<String>, mean: f32, deviation: f32) -> Self {
+        Task::Regress(Quantities(vec![Quantity { target: target.into(), mean, deviation }]))
+    }
+
+    /// What is done, in a word: as the command line has it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Task::Classify { .. } => "classify",
+            Task::Regress(_) => "regress",
+            Task::Autoencode { .. } => "autoencode",
+            Task::Outputs { .. } => "outputs",
+        }
+    }
+
+    /// The index of the class the outputs speak for; `None` where there are none.
+    pub fn class(&self, outputs: &[f32]) -> Option<usize> {
+        match self {
+            Task::Classify { .. } if outputs.len() == 1 => Some(usize::from(outputs[0] > 0.5)),
+            Task::Classify { .. } => Class::of(outputs).map(|Class(k)| k),
+            Task::Regress(_) | Task::Autoencode { .. } | Task::Outputs { .. } => None,
+        }
+    }
+
+    /// The mean and deviation that turn this output into its target's unit; 0 and 1 where outputs are what they are.
+    pub fn unit(&self, output: usize) -> (f64, f64) {
+        match self {
+            Task::Regress(Quantities(targets)) => targets
+                .get(output)
+                .map_or((0.0, 1.0), |target| (f64::from(target.mean), f64::from(target.deviation))),
+            Task::Classify { .. } | Task::Autoencode { .. } | Task::Outputs { .. } => (0.0, 1.0),
+        }
+    }
+
+    /// The columns that were learned, as far as they are known.
+    pub fn targets(&self) -> Vec<&str> {
+        match self {
+            Task::Classify { target, .. } => vec![target],
+            Task::Regress(Quantities(targets)) => {
+                targets.iter().map(|target| target.target.as_str()).collect()
+            }
+            Task::Autoencode { .. } | Task::Outputs { .. } => Vec::new(),
+        }
+    }
+
+    /// The labels; empty where there are none.
+    pub fn classes(&self) -> &[String] {
+        match self {
+            Task::Classify { classes, .. } => classes,
+            Task::Regress(_) | Task::Autoencode { .. } | Task::Outputs { .. } => &[],
+        }
+    }
+
+    /// Whether a network with this many inputs and outputs can have this task.
+    pub(crate) fn fits(&self, inputs: usize, outputs: usize) -> bool {
+        match self {
+            Task::Classify { classes, .. } => match classes.len() {
+                0 | 1 => false,
+                2 => outputs <= 2,
+                classes => outputs == classes,
+            },
+            Task::Regress(Quantities(targets)) => {
+                targets.len() == outputs
+                    && targets.iter().all(|t| t.mean.is_finite() && t.deviation.is_finite())
+            }
+            Task::Autoencode { threshold, quantile } => {
+                outputs == inputs && threshold.is_finite() && quantile.is_finite()
+            }
+            Task::Outputs { names } => names.len() == outputs,
+        }
+    }
+}

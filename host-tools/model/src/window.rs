@@ -1,0 +1,61 @@
+//! The windows of a sensor's log that a model's inputs are features of.
+
+use serde::{Deserialize, Serialize};
+use tinyfit::Features;
+
+/// Windows over the rows of a log, as the kernel's `Window` cuts them: of `len` samples, one every `stride`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Windows {
+    /// Samples of a window, a multiple of `stride`.
+    pub len: usize,
+    /// Samples from one window to the next.
+    pub stride: usize,
+    /// The columns, one an axis.
+    pub axes: Vec<Axis>,
+    /// The column at whose changes windows begin anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+}
+
+/// An axis of a sensor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Axis {
+    /// Its column.
+    pub name: String,
+    /// Counts of the sensor a unit of the column: the kernel's windows take counts, integers of 16 bits. 1 where the
+    /// column has counts itself.
+    pub counts: f32,
+}
+
+/// What the features of an axis are called, in the order of [`Features`].
+pub const FEATURES: [&str; Features::LEN] = ["mean", "deviation", "min", "max", "step"];
+
+/// The kernel's limit of a window's samples.
+const LONGEST: usize = 1 << 16;
+
+impl Windows {
+    /// The names of the inputs, as in `mean_ax`.
+    pub fn inputs(&self) -> Vec<String> {
+        let of_axis = |axis: &Axis| FEATURES.map(|feature| format!("{feature}_{}", axis.name));
+        self.axes.iter().flat_map(of_axis).collect()
+    }
+
+    /// What is wrong with a length and a stride, if anything.
+    pub fn fault(len: usize, stride: usize) -> Option<&'static str> {
+        if !(2..=LONGEST).contains(&len) {
+            Some("a window holds 2 to 65,536 samples")
+        } else if stride == 0 || !len.is_multiple_of(stride) {
+            Some("a window is a whole number of strides, as on the device")
+        } else {
+            None
+        }
+    }
+}
+
+impl Axis {
+    /// A cell as the sensor counts it: rounded, and at the ends of 16 bits cut off.
+    pub fn count(&self, cell: f32) -> i16 {
+        // The cast saturates.
+        (cell * self.counts).round() as i16
+    }
+}
