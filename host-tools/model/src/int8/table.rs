@@ -46,7 +46,7 @@ impl Int8Table {
         activation.is_elementwise().then(|| {
             // Where there is no block, every value is one that is left over.
             let table = entries(len >= 16);
-            let rest = (len > 16 && len % 16 != 0).then(|| entries(false)).filter(|rest| *rest != table);
+            let rest = Some(entries(false)).filter(|rest| !len.is_multiple_of(16) && *rest != table);
             Self { len, activation, table, rest }
         })
     }
