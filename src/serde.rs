@@ -99,8 +99,8 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::{
-        Channel, Dense, Dequantise, Double, Int8Dense, Int8Rows, Int8Table, Layer, LeakyRelu, Linear,
-        Quantise, Scaler, Zero, int4_dense, mlp,
+        Channel, Dense, Dequantise, Double, Int8Dense, Int8Rows, Int8Table, Int8TableInSixteens, Layer,
+        LeakyRelu, Linear, Quantise, Scaler, Zero, int4_dense, mlp,
     };
 
     mlp! {
@@ -159,6 +159,8 @@ mod tests {
 
         let table = Int8Table::<7> { table: core::array::from_fn(|q| (q as u8 ^ 0x80) as i8) };
         assert_eq!(through_json(&table), table);
+        let in_sixteens = Int8TableInSixteens::<7> { table: table.table, rest: [-1; 256] };
+        assert_eq!(through_json(&in_sixteens), in_sixteens);
 
         let ends =
             (Quantise::<2> { scale: 0.1, zero_point: 3 }, Dequantise::<2> { scale: 0.2, zero_point: -128 });

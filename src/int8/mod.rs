@@ -14,14 +14,13 @@
 //! | int8 to f32 | [`Dequantise`] | [`DequantiseInEights`] | [`Dequantise`] | [`Dequantise`] |
 //! | softmax | [`Int8Softmax`] | [`Int8Softmax`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxFixed`] |
 //!
-//! Everything else is an [`Int8Table`] whose entries the host tool computes.
+//! Everything else is an [`Int8Table`], or one [in sixteens](Int8TableInSixteens), whose entries the host tool computes.
 //!
 //! - Logistic and tanh are the real function of each value, rounded, the same in all four, but that TFLite Micro's are
 //!   at an end of their range where the input is beyond what four integer bits hold.
 //! - ReLU and ReLU6 requantise as [`Double`](crate::Double) in all four, but that TFLite Micro's ReLU6 does not.
-//! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK, is as `DoubleUp` without it
-//!   and as `Double` in the others. LiteRT without XNNPACK does so in blocks of sixteen, and what is left over as `Double`:
-//!   one value in some hundred of those differs by one. This difference is not followed here.
+//! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK, and is as `Double` in the
+//!   others, but that LiteRT without XNNPACK has whole blocks of sixteen as `DoubleUp`.
 //!
 //! Where a runtime has no answer, this one has: the last two abort in a softmax of more than 512 equal values.
 //!
@@ -87,7 +86,7 @@ pub use range::{Quantisation, Range};
 pub use rows::{Channel, Int8Rows};
 pub use scales::{Scales, decompose};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, softmax, softmax_fixed};
-pub use table::{Int8Table, lookup};
+pub use table::{Int8Table, Int8TableInSixteens, lookup, lookup_in_sixteens};
 pub use twin::{Ranges, Real, Twin, channel, store_weight, weight_scale};
 
 #[allow(unused_imports, reason = "each core takes what it needs")]

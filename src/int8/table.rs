@@ -25,6 +25,36 @@ impl<const N: usize> Layer for Int8Table<N> {
     }
 }
 
+/// As LiteRT without XNNPACK requantises: blocks of sixteen through one table, what is left over through another. Its SIMD
+/// rounds as [`DoubleUp`](crate::DoubleUp) does, its scalar code as [`Double`](crate::Double).
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Int8TableInSixteens<const N: usize> {
+    /// The output for each input in a block, -128 first.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+    pub table: [i8; 256],
+    /// The output for each input that is left over, -128 first.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+    pub rest: [i8; 256],
+}
+
+impl<const N: usize> Layer for Int8TableInSixteens<N> {
+    type In = [i8; N];
+    type Out = [i8; N];
+
+    fn predict_into(&self, x: &[i8; N], y: &mut [i8; N]) {
+        lookup_in_sixteens(&self.table, &self.rest, x, y);
+    }
+}
+
+/// See [`Int8TableInSixteens`].
+pub fn lookup_in_sixteens(table: &[i8; 256], rest: &[i8; 256], x: &[i8], y: &mut [i8]) {
+    let blocks = x.len() / 16 * 16;
+    for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {
+        *y = lookup(if i < blocks { table } else { rest }, x);
+    }
+}
+
 /// The entry of an activation's table for `q`.
 #[inline]
 pub fn lookup(table: &[i8; 256], q: i8) -> i8 {
@@ -35,7 +65,12 @@ impl<const N: usize> Zero for Int8Table<N> {
     const ZERO: Self = Self { table: [0; 256] };
 }
 
+impl<const N: usize> Zero for Int8TableInSixteens<N> {
+    const ZERO: Self = Self { table: [0; 256], rest: [0; 256] };
+}
+
 predicts_only!(Int8Table<N>, [const N: usize]);
+predicts_only!(Int8TableInSixteens<N>, [const N: usize]);
 
 #[cfg(test)]
 mod tests {
@@ -48,5 +83,26 @@ mod tests {
         table[128] = 2;
         table[255] = 3;
         assert_eq!(Int8Table::<3> { table }.predict(&[-128, 0, 127]), [1, 2, 3]);
+    }
+
+    #[test]
+    fn what_blocks_of_sixteen_leave_over_has_a_table_of_its_own() {
+        fn outputs<const N: usize>() -> usize {
+            let layer = Int8TableInSixteens::<N> { table: [1; 256], rest: [2; 256] };
+            let y = layer.predict(&core::array::from_fn(|i| i as u8 as i8));
+            let blocks = y.iter().take_while(|&&y| y == 1).count();
+            assert!(y[blocks..].iter().all(|&y| y == 2), "{y:?}");
+            blocks
+        }
+        assert_eq!(
+            [outputs::<15>(), outputs::<16>(), outputs::<17>(), outputs::<31>(), outputs::<100>()],
+            [0, 16, 16, 16, 96]
+        );
+        let (mut table, mut rest) = ([0; 256], [0; 256]);
+        (table[0], rest[0], table[255], rest[255]) = (1, 2, 3, 4);
+        let mut x = [0; 18];
+        (x[0], x[15], x[16], x[17]) = (-128, 127, -128, 127);
+        let y = Int8TableInSixteens { table, rest }.predict(&x);
+        assert_eq!((y[0], y[15], y[16], y[17]), (1, 3, 2, 4));
     }
 }

@@ -24,8 +24,8 @@ use std::fmt::{Display, Write};
 use std::path::{Path, PathBuf};
 
 use tinyfit_model::{
-    Activation, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Model,
-    Network, Quantisation, RoundingKind, Scaler, WeightBits,
+    Activation, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
+    Model, Network, Quantisation, RoundingKind, Scaler, WeightBits,
 };
 
 mod meaning;
@@ -179,11 +179,17 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
 fn body(net: &Int8Network) -> Vec<Layer> {
     let layers = net.layers.iter().map(|layer| match &layer.operator {
         Int8Operator::Dense(dense) => int8_dense(layer, dense, net.rounding),
-        Int8Operator::Table(table) => Layer {
-            name: layer.name.clone(),
-            kind: format!("tinyfit::Int8Table<{}>", table.len),
-            value: format!("tinyfit::Int8Table {{ table: {:?} }}", table.table),
-        },
+        Int8Operator::Table(Int8Table { len, table, rest, .. }) => {
+            let (kind, rest) = match rest {
+                None => ("Int8Table", String::new()),
+                Some(rest) => ("Int8TableInSixteens", format!(", rest: {rest:?}")),
+            };
+            Layer {
+                name: layer.name.clone(),
+                kind: format!("tinyfit::{kind}<{len}>"),
+                value: format!("tinyfit::{kind} {{ table: {table:?}{rest} }}"),
+            }
+        }
         Int8Operator::Softmax(softmax) => {
             let (kind, exp) = match &softmax.exp {
                 Exponentials::Float(exp) => ("Int8Softmax", floats(exp.as_slice())),

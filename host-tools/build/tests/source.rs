@@ -7,8 +7,8 @@ use std::fs;
 use tinyfit_build::source;
 use tinyfit_engine::{Quantiser, network};
 use tinyfit_model::{
-    Activation, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Kind, Model, Network, Provenance,
-    Quantities, Quantity, RoundingKind, Scaler, Task, WeightBits, Windows,
+    Activation, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Int8Table, Kind, Model, Network,
+    Provenance, Quantisation, Quantities, Quantity, RoundingKind, Scaler, Task, WeightBits, Windows,
 };
 
 const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
@@ -38,6 +38,18 @@ fn int8(model: &Model, rounding: RoundingKind, weight_bits: WeightBits) -> Model
         twin.head = Activation::Linear;
     }
     Model { network: Network::Int8(twin), ..model.clone() }
+}
+
+/// With a last operator, as an imported model may have it, that stores the outputs in another way.
+fn requantised(mut model: Model) -> Model {
+    if let Network::Int8(net) = &mut model.network {
+        let before = net.output();
+        let output = Quantisation { scale: 3.5 * before.scale, ..before };
+        let table = Int8Table::new(net.output_len(), Activation::Linear, before, output, net.rounding);
+        let operator = Int8Operator::Table(table.unwrap());
+        net.layers.push(Int8Layer { name: "requantise".into(), operator, output });
+    }
+    model
 }
 
 /// A module that fails if a prediction is not that of the model file.
@@ -135,7 +147,15 @@ fn generated_source_compiles_and_computes_the_same() {
             checks += &format!("    {name}::check();\n");
         }
     }
+    for (i, rounding) in RoundingKind::ALL.into_iter().enumerate() {
+        let wide = model(Activation::Tanh, Activation::Linear, 20);
+        let name = format!("requantised_{i}");
+        modules += &module(&name, &requantised(int8(&wide, rounding, WeightBits::Eight)));
+        checks += &format!("    {name}::check();\n");
+    }
     for (name, kind) in [
+        ("requantised_1", "requantise: tinyfit::Int8Table<20>"),
+        ("requantised_2", "requantise: tinyfit::Int8TableInSixteens<20>"),
         ("model0_6", "hidden1: tinyfit::int4_dense!(4, 9, tinyfit::Double)"),
         ("model0_2", "hidden1: tinyfit::Int8Dense<4, 9, tinyfit::Double>"),
     ] {

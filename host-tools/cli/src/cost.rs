@@ -141,8 +141,9 @@ fn operator(layer: &Int8Layer) -> LayerCost {
             let row = row(&layer.name, inputs, outputs, activation, bytes.next_multiple_of(4));
             LayerCost { weights: Some(dense.weight_bits.name()), ..row }
         }
-        Int8Operator::Table(_) => {
-            let row = row(&layer.name, inputs, outputs, activation, 256);
+        Int8Operator::Table(table) => {
+            let bytes = if table.rest.is_some() { 2 * 256 } else { 256 };
+            let row = row(&layer.name, inputs, outputs, activation, bytes);
             LayerCost { parameters: 0, macs: 0, ..row }
         }
         Int8Operator::Softmax(_) => {
@@ -302,29 +303,44 @@ mod tests {
         assert_eq!(weights, [Some("int4"), None, Some("int4"), None]);
     }
 
-    /// As an imported model has it: a softmax in int8.
+    /// As an imported model has them: a change of scale, and a softmax in int8.
     #[test]
-    fn int8_softmax_costs_are_the_kernels_constants() {
-        use tinyfit::{Double, Float, Int8Softmax, Int8SoftmaxFixed, QuantiseByInverse};
+    fn imported_operators_cost_the_kernels_constants() {
+        use tinyfit::{
+            DequantiseInEights, Double, DoubleUp, Float, Int8Softmax, Int8SoftmaxFixed, Int8TableInSixteens,
+            QuantiseByInverse, QuantiseInEights,
+        };
         use tinyfit_model::{Int8Operator, Quantisation, RoundingKind};
 
-        fn equal<N: Layer>(rounding: RoundingKind) {
-            let net = network(&[3, 5], Activation::Relu, Activation::Linear, 1);
+        fn equal<N: Layer>(outputs: usize, rounding: RoundingKind) {
+            let net = network(&[3, outputs], Activation::Relu, Activation::Linear, 1);
             let mut twin = Quantiser { rounding, ..Quantiser::default() }.quantise(&net, &[&[0.5; 3]]);
-            let softmax = tinyfit_model::Int8Softmax::new(5, 1.0, 0.1, rounding);
-            twin.layers.push(Int8Layer {
-                name: "softmax".into(),
-                operator: Int8Operator::Softmax(softmax),
-                output: Quantisation { scale: 1.0 / 256.0, zero_point: -128 },
-            });
+            let stored = |scale| Quantisation { scale, zero_point: 3 };
+            let (input, output) = (stored(0.2), stored(0.7));
+            let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, rounding);
+            let requantise = Int8Operator::Table(table.unwrap());
+            let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, rounding);
+            twin.layers.extend([
+                Int8Layer { name: "requantise".into(), operator: requantise, output },
+                Int8Layer {
+                    name: "softmax".into(),
+                    operator: Int8Operator::Softmax(softmax),
+                    output: tinyfit_model::Int8Softmax::OUTPUT,
+                },
+            ]);
             let cost = Cost::of(&model(Network::Int8(twin), 3));
             assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
             assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
         }
 
-        type Ends<R, S> = (QuantiseByInverse<3>, (Int8Dense<3, 5, R>, (S, Dequantise<5>)));
-        equal::<Ends<Float, Int8Softmax<5>>>(RoundingKind::Float);
-        equal::<Ends<Double, Int8SoftmaxFixed<5>>>(RoundingKind::Double);
+        type Ends<const N: usize, R, T, S> =
+            (QuantiseByInverse<3>, (Int8Dense<3, N, R>, (T, (S, Dequantise<N>))));
+        equal::<Ends<5, Float, Int8Table<5>, Int8Softmax<5>>>(5, RoundingKind::Float);
+        equal::<Ends<5, Double, Int8Table<5>, Int8SoftmaxFixed<5>>>(5, RoundingKind::Double);
+        type InBlocks<const N: usize, T> =
+            (QuantiseInEights<3>, (Int8Dense<3, N, DoubleUp>, (T, (Int8Softmax<N>, DequantiseInEights<N>))));
+        equal::<InBlocks<16, Int8Table<16>>>(16, RoundingKind::DoubleUp);
+        equal::<InBlocks<20, Int8TableInSixteens<20>>>(20, RoundingKind::DoubleUp);
     }
 
     #[test]

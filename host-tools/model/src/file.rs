@@ -6,6 +6,7 @@
 //! | `NAME.bias` | F32 or I32 `[outputs]` | each layer |
 //! | `NAME.multiplier`, `NAME.shift`, `NAME.weight_scale` | I32, I8, F32 `[outputs]`; the last also `[1]` | int8 dense layers |
 //! | `NAME.table` | I8 `[256]` | int8 tables |
+//! | `NAME.rest` | I8 `[256]` | int8 tables, where what blocks of sixteen leave over has another |
 //! | `NAME.exp` | F32 or I32 `[256]` | int8 softmax |
 //! | `scaler.mean`, `scaler.scale` | F32 `[inputs]` | scaled models |
 //!
@@ -283,6 +284,9 @@ fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
         }
         Int8Operator::Table(table) => {
             tensors.i8(&format!("{name}.table"), &[256], table.table.as_slice());
+            if let Some(rest) = &table.rest {
+                tensors.i8(&format!("{name}.rest"), &[256], rest.as_slice());
+            }
             (Operator::Table, i8::MIN, i8::MAX)
         }
         Int8Operator::Softmax(softmax) => {
@@ -518,9 +522,13 @@ impl<'a> Reader<'a> {
     }
 
     fn table(&self, name: &str, len: usize, activation: Activation) -> Result<Int8Operator, Error> {
-        let values = self.i8(&format!("{name}.table"), &[256])?;
-        let table = values.try_into().map_err(|_| self.invalid(name, "a table has 256 entries"))?;
-        Ok(Int8Operator::Table(Int8Table { len, activation, table }))
+        let entries = |tensor: &str| {
+            let values = self.i8(tensor, &[256])?;
+            values.try_into().map_err(|_| self.invalid(tensor, "a table has 256 entries"))
+        };
+        let (table, rest) = (entries(&format!("{name}.table"))?, format!("{name}.rest"));
+        let rest = self.tensors.tensor(&rest).is_ok().then(|| entries(&rest)).transpose()?;
+        Ok(Int8Operator::Table(Int8Table { len, activation, table, rest }))
     }
 
     fn quantisation(&self, field: &str, quantisation: Quantisation) -> Result<Quantisation, Error> {

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use proptest::prelude::*;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use tinyfit_model::{
     Activation, Axis, Column, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network,
     Int8Operator, Int8Table, Kind, Model, Network, Provenance, Quantisation, Quantities, Quantity,
@@ -64,6 +65,7 @@ fn int8_model() -> Model {
         len: 2,
         activation: Activation::Tanh,
         table: Box::new(std::array::from_fn(|i| i as u8 as i8 ^ -128)),
+        rest: None,
     };
     let tanh = Quantisation { scale: 1.0 / 128.0, zero_point: 0 };
     let network = Int8Network {
@@ -89,6 +91,17 @@ fn int4_model(weight: i8) -> Model {
     model
 }
 
+/// Its table has another one for what blocks of sixteen leave over.
+fn in_sixteens() -> Model {
+    let mut model = int8_model();
+    if let Network::Int8(net) = &mut model.network
+        && let Int8Operator::Table(table) = &mut net.layers[1].operator
+    {
+        table.rest = Some(Box::new(std::array::from_fn(|i| i as u8 as i8)));
+    }
+    model
+}
+
 fn read(bytes: &[u8]) -> Result<Model, String> {
     Model::from_bytes(bytes, Path::new("m.safetensors")).map_err(|e| e.to_string())
 }
@@ -100,7 +113,9 @@ fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
         task: Task::regress("y", 0.1, 1e-7),
         ..model()
     };
-    for model in [model(), int8_model(), int4_model(0), regression, Model { scaler: None, ..model() }] {
+    for model in
+        [model(), int8_model(), int4_model(0), in_sixteens(), regression, Model { scaler: None, ..model() }]
+    {
         assert_eq!(read(&model.to_bytes()).unwrap(), model);
         assert_eq!(model.to_bytes(), model.to_bytes());
     }
@@ -199,6 +214,34 @@ fn weights_of_four_bits_are_said_and_held_to() {
 }
 
 #[test]
+fn a_second_table_is_a_tensor_that_need_not_be_there() {
+    let bytes = in_sixteens().to_bytes();
+    let tensors = SafeTensors::deserialize(&bytes).unwrap();
+    let plain = int8_model().to_bytes();
+    assert!(!SafeTensors::deserialize(&plain).unwrap().names().contains(&"tanh.rest"));
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).unwrap();
+    let with = |dtype, shape: &[usize]| {
+        let views = tensors.tensors().into_iter().map(|(name, view)| {
+            let changed = || TensorView::new(dtype, shape.to_vec(), view.data()).unwrap();
+            let view = if name == "tanh.rest" { changed() } else { view };
+            (name, view)
+        });
+        read(&serialize(views, metadata.metadata().clone()).unwrap())
+    };
+    assert_eq!(with(Dtype::I8, &[256]).unwrap(), in_sixteens());
+    for (dtype, shape, found) in
+        [(Dtype::I8, [2, 128].as_slice(), "I8 [2, 128]"), (Dtype::U8, &[256], "U8 [256]")]
+    {
+        assert_eq!(
+            with(dtype, shape).unwrap_err(),
+            format!(
+                "m.safetensors: tanh.rest: {found} where the architecture says I8 [256]: the file is of another shape"
+            )
+        );
+    }
+}
+
+#[test]
 fn any_cut_is_an_error_of_one_line_that_names_the_file() {
     let bytes = model().to_bytes();
     for end in 0..bytes.len() {
@@ -245,8 +288,8 @@ proptest! {
     }
 
     #[test]
-    fn any_changed_byte_is_an_error_or_a_model(which in 0usize..3, at: prop::sample::Index, byte: u8) {
-        let mut bytes = [model(), int8_model(), int4_model(0)][which].to_bytes();
+    fn any_changed_byte_is_an_error_or_a_model(which in 0usize..4, at: prop::sample::Index, byte: u8) {
+        let mut bytes = [model(), int8_model(), int4_model(0), in_sixteens()][which].to_bytes();
         let at = at.index(bytes.len());
         bytes[at] = byte;
         if let Ok(model) = read(&bytes) {

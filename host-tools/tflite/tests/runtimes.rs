@@ -231,6 +231,32 @@ fn tables() {
     }
 }
 
+/// What blocks of sixteen leave over; each column has all 256 inputs.
+#[test]
+fn requantise() {
+    let vectors = vectors("requantise");
+    assert_eq!(vectors.len(), 40);
+    for (case, want) in vectors.iter().enumerate() {
+        let seed = 7_000_000 + 10 * case as u64;
+        let (n, beyond) = ([17, 20, 31, 33, 100][case % 5], case % 4 == 3);
+        let zero_point = |seed| within(seed, 1, -64, 127)[0] as i8;
+        let input = Quantisation {
+            scale: scales(seed, 1, -10, 4)[0],
+            zero_point: if beyond { 127 } else { zero_point(seed + 2) },
+        };
+        let (low, high) = if beyond { (8, 8) } else { (1, 3) };
+        let scale = input.scale * scales(seed + 3, 1, low, high)[0];
+        let output = Quantisation { scale, zero_point: zero_point(seed + 5) };
+        let rows: Vec<i8> = (0..256).flat_map(|i| (0..n).map(move |j| (i + j) as u8 as i8 ^ -128)).collect();
+        compare(want, &format!("requantise {case}"), &rows, n, |rounding| {
+            let table = Int8Table::new(n, Activation::Linear, input, output, rounding).unwrap();
+            let in_blocks = rounding == RoundingKind::DoubleUp || (rounding == RoundingKind::Float && beyond);
+            assert_eq!(table.rest.is_some(), in_blocks, "requantise {case} {rounding:?}");
+            network(input, Int8Operator::Table(table), output, rounding)
+        });
+    }
+}
+
 #[test]
 fn softmax() {
     for (case, want) in vectors("softmax").iter().enumerate() {

@@ -21,10 +21,11 @@ use tinyfit::{
     Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Channel, Class, ClassWeighted,
     Clean, ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, DequantiseInEights,
     Double, DoubleUp, Dropout, Example, ExponentialDecay, Float, Huber, Int4Dense, Int8Dense, Int8Softmax,
-    Int8SoftmaxFixed, Int8Table, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm, MeanAbsoluteError,
-    MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise, QuantiseByInverse, QuantiseInEights,
-    Quartiles, Relu, Relu6, Reservoir, RmsProp, Rounding, Rule, Scaler, Sgd, Sigmoid, Single, Softmax,
-    Statistics, StepDecay, Tanh, Target, Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
+    Int8SoftmaxFixed, Int8Table, Int8TableInSixteens, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm,
+    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise, QuantiseByInverse,
+    QuantiseInEights, Quartiles, Relu, Relu6, Reservoir, RmsProp, Rounding, Rule, Scaler, Sgd, Sigmoid,
+    Single, Softmax, Statistics, StepDecay, Tanh, Target, Train, Trainer, Vector, WarmUp, Weighted, Window,
+    Zero, init, mlp,
 };
 
 mlp! {
@@ -50,7 +51,10 @@ type Int8<R> = (
 
 /// As models of other tools have it.
 type Imported<R> = (QuantiseByInverse<3>, (Int8Dense<3, 9, R>, (Int8Softmax<9>, DequantiseInEights<9>)));
-type InBlocks<R> = (QuantiseInEights<9>, (Int8Dense<9, 3, R>, (Int8SoftmaxFixed<3>, Dequantise<3>)));
+type InBlocks<R> = (
+    QuantiseInEights<9>,
+    (Int8Dense<9, 19, R>, (Int8TableInSixteens<19>, (Int8SoftmaxFixed<19>, Dequantise<19>))),
+);
 
 unsafe extern "C" {
     /// Does not exist, and its name is the error message.

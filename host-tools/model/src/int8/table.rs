@@ -5,7 +5,7 @@ use tinyfit::int8;
 use super::{Quantisation, RoundingKind};
 use crate::Activation;
 
-/// One of 256 outputs a value; the kernel's `Int8Table`.
+/// One of 256 outputs a value; the kernel's `Int8Table`, or its `Int8TableInSixteens`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Int8Table {
     /// The number of values.
@@ -14,6 +14,8 @@ pub struct Int8Table {
     pub activation: Activation,
     /// The output for each input, -128 first.
     pub table: Box<[i8; 256]>,
+    /// Another table for what blocks of sixteen leave over, where it differs.
+    pub rest: Option<Box<[i8; 256]>>,
 }
 
 impl Int8Table {
@@ -26,13 +28,13 @@ impl Int8Table {
         output: Quantisation,
         rounding: RoundingKind,
     ) -> Option<Self> {
-        let entry = |q: i8| match activation {
+        let entry = |q: i8, in_block: bool| match activation {
             Activation::Sigmoid | Activation::Tanh => {
                 let saturated = (rounding == RoundingKind::Double).then(|| saturated(q, input)).flatten();
                 saturated.unwrap_or_else(|| function(activation, q, input, output))
             }
             Activation::Relu | Activation::Relu6 => relu(activation, q, input, output, rounding),
-            Activation::Linear => requantise(q, input, output, rounding, len),
+            Activation::Linear => requantise(q, input, output, rounding, in_block),
             Activation::LeakyRelu { .. } => {
                 let mut value = [int8::dequantise(q, input.scale, input.zero_point)];
                 activation.apply(&mut value);
@@ -40,16 +42,19 @@ impl Int8Table {
             }
             Activation::Softmax => 0,
         };
-        let elementwise = activation.is_elementwise();
-        elementwise.then(|| Self {
-            len,
-            activation,
-            table: Box::new(std::array::from_fn(|i| entry((i as u8 ^ 0x80) as i8))),
+        let entries = |in_block| Box::new(std::array::from_fn(|i| entry((i as u8 ^ 0x80) as i8, in_block)));
+        activation.is_elementwise().then(|| {
+            // Where there is no block, every value is one that is left over.
+            let table = entries(len >= 16);
+            let rest = Some(entries(false)).filter(|rest| !len.is_multiple_of(16) && *rest != table);
+            Self { len, activation, table, rest }
         })
     }
 
     pub(super) fn predict(&self, x: &[i8]) -> Vec<i8> {
-        x.iter().map(|&q| int8::lookup(&self.table, q)).collect()
+        let mut y = vec![0; x.len()];
+        int8::lookup_in_sixteens(&self.table, self.rest.as_ref().unwrap_or(&self.table), x, &mut y);
+        y
     }
 }
 
@@ -93,8 +98,14 @@ fn relu(
     stored(step(RoundingKind::Double, q, input, output), output, output.zero_point, max)
 }
 
-/// From one scale and zero point to another.
-fn requantise(q: i8, input: Quantisation, output: Quantisation, rounding: RoundingKind, len: usize) -> i8 {
+/// From one scale and zero point to another, in a block of sixteen or left over.
+fn requantise(
+    q: i8,
+    input: Quantisation,
+    output: Quantisation,
+    rounding: RoundingKind,
+    in_block: bool,
+) -> i8 {
     let ratio = input.scale / output.scale;
     let value = match rounding {
         // XNNPACK keeps eight bits of the ratio's fraction, and leaves ratios beyond its range to LiteRT.
@@ -102,8 +113,7 @@ fn requantise(q: i8, input: Quantisation, output: Quantisation, rounding: Roundi
             let multiplier = (ratio * 256.0).round_ties_even() as i32;
             ((i32::from(q) - i32::from(input.zero_point)) * multiplier + 128) >> 8
         }
-        // In blocks of sixteen; where there is none, every value is one that is left over.
-        RoundingKind::Float | RoundingKind::DoubleUp if len >= 16 => {
+        RoundingKind::Float | RoundingKind::DoubleUp if in_block => {
             step(RoundingKind::DoubleUp, q, input, output)
         }
         _ => step(RoundingKind::Double, q, input, output),

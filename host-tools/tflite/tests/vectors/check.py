@@ -76,9 +76,6 @@ def make(random):
         if kind == "softmax" and outputs > 256:
             # The reference kernels and TFLite Micro abort where the sum of the exponentials is 512 or more.
             kind = ""
-        if kind == "quantize" and outputs >= 16 and outputs % 16:
-            # LiteRT without XNNPACK treats what blocks of sixteen leave over in another way; see the kernel's `int8`.
-            kind = ""
         if kind:
             plain = False
             after = stored[0] * np.float32(random.uniform(0.3, 3)), zero_point(random)
