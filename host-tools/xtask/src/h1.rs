@@ -23,9 +23,9 @@ fn bench() -> Result<String> {
     let build = "cargo bench --package tinyfit-engine --bench h1 --no-run --message-format json";
     let messages =
         output(command("", build)).with_context(|| format!("`{build}` failed: run it to see why"))?;
-    let executable = messages.lines().filter_map(|line| {
+    let mut executables = messages.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         (message["target"]["name"] == "h1").then(|| message["executable"].as_str().map(str::to_string))?
     });
-    executable.last().context("cargo did not say where the benchmark is")
+    executables.next().context("cargo did not say where the benchmark is")
 }

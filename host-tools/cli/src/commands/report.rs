@@ -151,7 +151,7 @@ impl HeldOut {
             }
             Metrics::Anomalies(metrics) => {
                 let scores = residuals.first().cloned().flatten();
-                vec![Outcome::Anomalies(AnomalyResult { metrics: metrics.clone(), scores })]
+                vec![Outcome::Anomalies(AnomalyResult { metrics: *metrics, scores })]
             }
         }
     }

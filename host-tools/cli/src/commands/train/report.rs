@@ -59,7 +59,7 @@ pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
     let file = run.args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let learned = match &run.model.task {
         Task::Autoencode { .. } => "An autoencoder".to_string(),
-        task => listed(task.targets().into_iter()),
+        task => listed(task.targets()),
     };
     let report = TrainingReport {
         title: format!("{learned} learned from {file}"),
