@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{LazyLock, Mutex};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -13,8 +15,14 @@ use tinyfit_model::{
     RoundingKind, Task,
 };
 
-/// A small model of three inputs `a`, `b`, `c` and the target `y`.
+/// A small model of three inputs `a`, `b`, `c` and the target `y`; made once, as calibrating takes longer than all else.
 fn model(int8: bool, classes: usize) -> Model {
+    static MODELS: LazyLock<Mutex<HashMap<(bool, usize), Model>>> = LazyLock::new(Mutex::default);
+    let mut models = MODELS.lock().unwrap();
+    models.entry((int8, classes)).or_insert_with(|| new_model(int8, classes)).clone()
+}
+
+fn new_model(int8: bool, classes: usize) -> Model {
     let head = if classes > 0 { Activation::Softmax } else { Activation::Linear };
     let net = network(&[3, 4, classes.max(1)], Activation::Tanh, head, 1);
     let rows = [[0.5f32, -1.0, 2.0], [1.0, 1.0, -1.0]];

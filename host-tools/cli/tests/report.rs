@@ -134,6 +134,63 @@ fn a_regression_of_one_column_without_test_rows() {
 }
 
 #[test]
+fn several_targets_have_figures_each() {
+    let folder = Folder::new();
+    let rows = (0..80).map(|i| format!("{i},{},{}\n", i * i % 17, 3 * i));
+    folder.write("t.csv", format!("x,a,b\n{}", rows.collect::<String>()));
+    let train = "train t.csv --target a,b --layers 8 --epochs 4 --out m";
+    assert!(folder.run(train).contains("regress: 2 numbers"));
+    let second = NUMBERS.map(|id| format!("{id}-2"));
+    let figures: Vec<&str> = NUMBERS.into_iter().chain(second.iter().map(String::as_str)).collect();
+    let page = folder.read("m.html");
+    sound(&page, &figures);
+    for part in ["<h3>a</h3>", "<h3>b</h3>", "estimates 'a', 'b' from one column", "mean R² on 16 test rows"]
+    {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+}
+
+#[test]
+fn columns_of_any_kind_are_told() {
+    let folder = Folder::new();
+    let row = |i: usize| {
+        let width = if i % 9 == 0 { "NA".to_string() } else { (i % 7).to_string() };
+        let (colour, ripe) = (["red", "green"][i % 2], ["yes", "no"][i / 2 % 2]);
+        format!("{colour};{width};{ripe};{i};{}\n", ["a", "b"][(i * i % 7) % 2])
+    };
+    folder.write("t.csv", format!("colour;width;ripe;id;y\n{}", (0..90).map(row).collect::<String>()));
+    folder.run("train t.csv --target y --drop id --missing indicator --layers 4 --epochs 3 --out m");
+    let page = folder.read("m.html");
+    sound(&page, &CLASSES);
+    for part in [
+        "from 3 columns",
+        "2 labels: green, red",
+        "an input of 0 or 1 for each label",
+        "one more input tells missing cells",
+        "boolean",
+        "left out",
+        "<td>10</td>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+}
+
+#[test]
+fn an_autoencoder_shows_its_scores() {
+    let folder = Folder::new();
+    let rows = (0..100).map(|i| format!("{},{},{}\n", i % 10, i % 10 * 2, usize::from(i % 25 == 0)));
+    folder.write("t.csv", format!("a,b,odd\n{}", rows.collect::<String>()));
+    folder.run("train t.csv --task autoencode --drop odd --layers 1 --epochs 5 --out m");
+    let page = folder.read("m.html");
+    for id in ["loss", "metric", "anomalies"] {
+        assert!(page.contains(&format!("<figure id=\"{id}\">")), "no {id} in {page}");
+    }
+    assert!(page.contains("gives 2 columns back") && !page.contains("id=\"importance\""));
+    folder.run("eval m t.csv --target odd --report e.html");
+    assert!(folder.read("e.html").contains("ROC AUC"));
+}
+
+#[test]
 fn names_are_no_markup() {
     let folder = Folder::new();
     let script = "</title><script>alert(1)</script>";

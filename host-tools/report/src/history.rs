@@ -58,7 +58,8 @@ impl History {
         );
         let metric = self.metric.as_ref().map(|metric| {
             let caption = format!("At the epoch that was kept it is {}.", at_best(|row| row.val_metric));
-            let title = format!("{metric} by epoch");
+            let (first, rest) = metric.split_at(metric.chars().next().map_or(0, char::len_utf8));
+            let title = format!("{}{rest} by epoch", first.to_uppercase());
             self.figure(
                 &format!("metric{suffix}"),
                 &title,

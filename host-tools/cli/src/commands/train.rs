@@ -268,6 +268,12 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
+impl Report {
+    fn outputs(&self) -> usize {
+        self.layers.last().map_or(0, |layer| layer.outputs)
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rows { train, validation, test } = self.rows;
@@ -283,7 +289,8 @@ impl fmt::Display for Report {
                 writeln!(f, "classify: {} classes ({classes})", self.classes.len())?;
             }
             "autoencode" => writeln!(f, "autoencode: the inputs themselves")?,
-            _ => writeln!(f, "regress: a number")?,
+            _ if self.outputs() == 1 => writeln!(f, "regress: a number")?,
+            _ => writeln!(f, "regress: {} numbers", self.outputs())?,
         }
         writeln!(f, "rows to train {}, validate {}, test {}", count(train), count(validation), count(test))?;
         let outputs = self.layers.iter().map(|layer| layer.outputs.to_string());
