@@ -154,7 +154,7 @@ fn several_targets_have_figures_each() {
 fn columns_of_any_kind_are_told() {
     let folder = Folder::new();
     let row = |i: usize| {
-        let width = if i % 9 == 0 { "NA".to_string() } else { (i % 7).to_string() };
+        let width = if i.is_multiple_of(9) { "NA".to_string() } else { (i % 7).to_string() };
         let (colour, ripe) = (["red", "green"][i % 2], ["yes", "no"][i / 2 % 2]);
         format!("{colour};{width};{ripe};{i};{}\n", ["a", "b"][(i * i % 7) % 2])
     };
