@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn a_metric_has_a_figure_and_long_histories_a_short_table() {
         let figures = history(1001, true);
-        assert!(figures[1].contains("accuracy by epoch") && !figures[1].contains("> training<"));
+        assert!(figures[1].contains("Accuracy by epoch") && !figures[1].contains("> training<"));
         assert!(figures[0].matches("<tr>").count() <= 202 && figures[0].contains("1001 (kept)"));
         assert_eq!(history(1, false).len(), 1);
     }
