@@ -228,6 +228,37 @@ fn two_classes_have_one_output() {
 }
 
 #[test]
+fn each_setting_of_learning_counts_and_is_told() {
+    let folder = Folder::with_iris();
+    let train = "train iris.csv --target species --layers 8 --epochs 6 --no-report --quiet --out m";
+    folder.run(train);
+    let mut models = vec![std::fs::read(folder.path("m")).unwrap()];
+    for option in [
+        "--optimizer sgd",
+        "--optimizer momentum",
+        "--optimizer nesterov",
+        "--optimizer rmsprop",
+        "--schedule step --decay-every 2",
+        "--schedule exponential",
+        "--schedule cosine",
+        "--warm-up 2",
+        "--dropout 0.3",
+        "--l1 0.01",
+        "--l2 0.01",
+        "--weight-decay 0.1",
+        "--clip-norm 0.1",
+        "--max-norm 0.5",
+    ] {
+        folder.run(&format!("{train} {option}"));
+        let model = std::fs::read(folder.path("m")).unwrap();
+        assert!(!models.contains(&model), "{option} changes nothing");
+        models.push(model);
+        let settings = folder.json("inspect m")["provenance"]["settings"].to_string();
+        assert!(settings.contains(option), "{option} is not in {settings}");
+    }
+}
+
+#[test]
 fn same_seed_same_bytes() {
     let folder = Folder::with_iris();
     let train = |seed: u32, out: &str| {
