@@ -29,13 +29,14 @@ pub(crate) trait Work {
 impl Simd {
     /// Every width that this processor has, the widest last.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::Baseline];
-        #[cfg(target_arch = "x86_64")]
-        {
-            all.extend(is_x86_feature_detected!("avx2").then_some(Self::Avx2));
-            all.extend(is_x86_feature_detected!("avx512f").then_some(Self::Avx512));
-        }
-        all
+        let known = [
+            Self::Baseline,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512,
+        ];
+        known.into_iter().filter(|simd| simd.has()).collect()
     }
 
     /// The widest.
@@ -63,12 +64,13 @@ impl Simd {
     }
 
     /// One load and a test of a bit, once the standard library has asked the processor.
-    #[cfg(target_arch = "x86_64")]
     #[inline]
     fn has(self) -> bool {
         match self {
             Self::Baseline => true,
+            #[cfg(target_arch = "x86_64")]
             Self::Avx2 => is_x86_feature_detected!("avx2"),
+            #[cfg(target_arch = "x86_64")]
             Self::Avx512 => is_x86_feature_detected!("avx512f"),
         }
     }
