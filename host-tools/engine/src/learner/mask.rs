@@ -101,6 +101,31 @@ impl Generators {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use tinyfit::{Dropout, Head, Mode, Pass, Train, Zero};
+
+    #[test]
+    fn zeros_of_both_signs_are_kept_or_dropped_as_by_the_kernel() {
+        const UNITS: usize = 40;
+        let x: [Unit; UNITS] = std::array::from_fn(|u| [[0.0, -0.0, 1.5, -2.0][u % 4]; BLOCK]);
+        let (mut y, mut delta) = ([[9.0; BLOCK]; UNITS], [[1.0; BLOCK]; UNITS]);
+        let simd = crate::simd::Simd::detect();
+        simd.run(Drop { rate: 0.5, seed: 3, accepted: 0, x: &x, y: &mut y });
+        simd.run(DropGradient { rate: 0.5, y: &y, delta: &mut delta });
+
+        let layer = Dropout::<UNITS> { rate: 0.5, seed: 3 };
+        let (row, learn) = (x.map(|unit| unit[0]), Pass::all(Head::Outputs, Mode::Learn));
+        let mut trace = Zero::ZERO;
+        for s in 0..BLOCK {
+            layer.forward(&row, &mut trace, learn);
+            let bits = |row: &[f32; UNITS]| row.map(f32::to_bits);
+            assert_eq!(bits(Dropout::output(&trace)), bits(&y.map(|unit| unit[s])));
+            *Dropout::delta(&mut trace) = [1.0; UNITS];
+            let mut dx = [9.0; UNITS];
+            layer.backward(&mut trace, Some(&mut dx), learn);
+            assert_eq!(dx, delta.map(|unit| unit[s]));
+            Dropout::accumulate(&row, &mut trace, &mut ());
+        }
+    }
 
     proptest! {
         #[test]

@@ -100,3 +100,37 @@ fn magnitude(units: &[Unit], least: f32) -> Unit {
 fn larger(a: f32, b: f32) -> f32 {
     if a > b || a.is_nan() { a } else { b }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said of one example whose only input and delta are these.
+    fn verdict(x: f32, dz: f32) -> Option<Rejected> {
+        let mut verdicts = Verdicts::default();
+        verdicts.gradients(Simd::detect(), &[[x; BLOCK]], &[[dz; BLOCK]]);
+        verdicts.first_rejected(1).1
+    }
+
+    #[test]
+    fn the_limit_is_the_kernels() {
+        assert_eq!(verdict(2.0, GRADIENT_LIMIT / 2.0), None);
+        assert_eq!(verdict(-2.0, GRADIENT_LIMIT.next_up() / 2.0), Some(Rejected::Gradient));
+        // A bias has an input of 1.
+        assert_eq!(verdict(0.0, -GRADIENT_LIMIT.next_up()), Some(Rejected::Gradient));
+        assert_eq!(verdict(1.0, f32::NAN), Some(Rejected::Gradient));
+        assert_eq!(verdict(f32::INFINITY, 0.0), Some(Rejected::Gradient));
+    }
+
+    #[test]
+    fn the_first_example_and_its_first_objection_count() {
+        let mut verdicts = Verdicts::default();
+        verdicts.example(4, &[f32::NAN], false);
+        verdicts.example(7, &[1.0], false);
+        verdicts.example(9, &[1.0], true);
+        assert_eq!(verdicts.first_rejected(10), (4, Some(Rejected::Input)));
+        assert_eq!(verdicts.first_rejected(4), (4, None));
+        verdicts.judge(&[(&[][..], ()); 10], &[[0.0; BLOCK]], |s, _, ()| if s == 2 { f32::NAN } else { 1.0 });
+        assert_eq!(verdicts.first_rejected(10), (2, Some(Rejected::Loss)));
+    }
+}
