@@ -29,7 +29,15 @@ fn source(bytes: &[u8], rounding: RoundingKind) -> Result<String, tinyfit_tflite
     let (inputs, names) = (Vec::new(), Vec::new());
     let task = Task::Outputs { names };
     let provenance = Provenance::default();
-    Ok(tinyfit_build::source(&Model { network: imported.network, scaler: None, task, inputs, provenance }))
+    Ok(tinyfit_build::source(&Model {
+        network: imported.network,
+        scaler: None,
+        task,
+        inputs,
+        columns: Vec::new(),
+        windows: None,
+        provenance,
+    }))
 }
 
 fn write(out: &Path, name: &str, source: &str) {
