@@ -1,5 +1,7 @@
 //! What a regression got wrong: true less predicted, row by row.
 
+use crate::scale::quantile;
+
 /// (True, predicted) pairs and their differences in ascending order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Residuals {
@@ -32,9 +34,7 @@ impl Residuals {
 
     /// The value that a share `q` (0..=1) of the residuals is below, interpolated linearly; numpy's `quantile`.
     pub fn quantile(&self, q: f64) -> f64 {
-        let at = q.clamp(0.0, 1.0) * (self.sorted.len() - 1) as f64;
-        let (below, above) = (self.sorted[at.floor() as usize], self.sorted[at.ceil() as usize]);
-        below + (above - below) * at.fract()
+        quantile(&self.sorted, q)
     }
 
     /// Equal bins from the lowest residual to the highest; numpy's `histogram`.

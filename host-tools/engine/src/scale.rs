@@ -55,9 +55,9 @@ fn sorted(data: &Dataset, column: usize) -> Vec<f32> {
 
 /// The value below which this share of the sorted values lies, with linear interpolation between neighbours (NumPy's
 /// default); 0 of no values.
-pub fn quantile(sorted: &[f32], share: f64) -> f64 {
+pub fn quantile<T: Copy + Into<f64>>(sorted: &[T], share: f64) -> f64 {
     let at = share.clamp(0.0, 1.0) * sorted.len().saturating_sub(1) as f64;
-    let value = |i: usize| sorted.get(i).or(sorted.last()).map_or(0.0, |&v| f64::from(v));
+    let value = |i: usize| sorted.get(i).or(sorted.last()).map_or(0.0, |&v| v.into());
     let below = value(at.floor() as usize);
     below + (value(at.ceil() as usize) - below) * at.fract()
 }
@@ -126,6 +126,6 @@ mod tests {
         for (share, value) in [(0.0, 1.0), (0.25, 1.75), (0.5, 3.0), (0.99, 6.91), (1.0, 7.0)] {
             assert!((quantile(&sorted, share) - value).abs() < 1e-12, "{share}");
         }
-        assert_eq!(quantile(&[], 0.5), 0.0);
+        assert_eq!(quantile::<f32>(&[], 0.5), 0.0);
     }
 }
