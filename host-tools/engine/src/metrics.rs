@@ -4,6 +4,7 @@ use serde::Serialize;
 use tinyfit_model::{Model, Task, anomaly_score};
 
 use crate::data::{Dataset, Targets};
+use crate::ranking::Ranking;
 use crate::scale::scaled;
 
 /// Metrics of a model's task.
@@ -100,25 +101,12 @@ impl Anomalies {
             score: sum / scores.len().max(1) as f64,
             threshold: f64::from(threshold),
             anomalies: scores.iter().filter(|score| **score > threshold).count(),
-            roc_auc: labels.and_then(|labels| roc_auc(scores, labels)),
+            roc_auc: labels.and_then(|labels| {
+                let pairs = labels.iter().copied().zip(scores.iter().copied());
+                Ranking::of(pairs).map(|ranking| ranking.roc_auc())
+            }),
         }
     }
-}
-
-/// By ranks, as Mann and Whitney count them: rows of equal score share the mean of their ranks.
-fn roc_auc(scores: &[f32], labels: &[bool]) -> Option<f64> {
-    let mut rows: Vec<(f32, bool)> = scores.iter().copied().zip(labels.iter().copied()).collect();
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let positive = rows.iter().filter(|row| row.1).count() as f64;
-    let negative = rows.len() as f64 - positive;
-    let (mut ranks, mut before) = (0.0, 0.0);
-    for ties in rows.chunk_by(|a, b| a.0 == b.0) {
-        let rank = before + (ties.len() as f64 + 1.0) / 2.0;
-        ranks += rank * ties.iter().filter(|row| row.1).count() as f64;
-        before += ties.len() as f64;
-    }
-    let pairs = positive * negative;
-    (pairs > 0.0).then(|| (ranks - positive * (positive + 1.0) / 2.0) / pairs)
 }
 
 impl Classification {
