@@ -138,6 +138,7 @@ mod tests {
     /// `river.drift.PageHinkley(least, delta, threshold, alpha=1.0, mode="up")`, river 0.26.1, which computes in f64:
     /// settings, alarms, and after 451 values the rise and the mean.
     #[test]
+    #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn alarms_as_river() {
         for (delta, threshold, least, alarms, rise, mean) in [
             (0.005, 50.0, 30, &[507, 1231][..], 25.431_974, 0.536_821_4),

@@ -272,6 +272,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn each_class_is_as_likely_as_any_other() {
         let (mut balanced, mut rng) = (Balanced::<[f32; 1], 4, 5>::new(), rng(2));
         assert!(balanced.sample(&mut rng).is_none());

@@ -290,7 +290,7 @@ mod tests {
         let ends = [i32::MIN, i32::MIN + 1, -0x10000, -0xffff, -1, 0, 1, 0xffff, 0x10000, i32::MAX];
         for (a, b) in ends.iter().flat_map(|a| ends.map(|b| (*a, b))) {
             assert_eq!(high_word_by_halves(a, b), high_word(a, b), "{a} {b}");
-            for shift in i8::MIN..=i8::MAX {
+            for shift in (i8::MIN..=i8::MAX).step_by(if cfg!(miri) { 17 } else { 1 }) {
                 assert_eq!(Double::scale(a, b, shift), defined(a, b, shift), "{a} {b} {shift}");
                 assert_eq!(Single::scale(a, b, shift), exact(a, b, shift.clamp(-31, 30)), "{a} {b} {shift}");
             }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tinyfit_bench::Environment;
 
-use crate::run::{command, output, root, run};
+use crate::run::{output, root, run, tinyfit};
 
 const SEEDS: usize = 10;
 
@@ -76,14 +76,16 @@ impl Table {
         let [train, test] = ["train", "test"].map(|part| format!("target/accuracy/{name}-{seed}-{part}.csv"));
         let [f32, int8, int4] =
             ["f32", "int8", "int4"].map(|element| format!("target/accuracy/{name}-{element}.safetensors"));
-        tinyfit(&format!("train {train} --target target --test-size 0 --seed {seed} {options} --out {f32}"))?;
-        tinyfit(&format!("quantise {f32} --calibration {train} --out {int8}"))?;
-        let four = tinyfit(&format!("quantise {f32} --calibration {train} --weight-bits 4 --out {int4}"))?;
+        document(&format!(
+            "train {train} --target target --test-size 0 --seed {seed} {options} --out {f32}"
+        ))?;
+        document(&format!("quantise {f32} --calibration {train} --out {int8}"))?;
+        let four = document(&format!("quantise {f32} --calibration {train} --weight-bits 4 --out {int4}"))?;
         let bytes =
             |at: &str| four.pointer(at).and_then(Value::as_u64).with_context(|| format!("no {at} in {four}"));
         let flash = [bytes("/flash/before")?, bytes("/flash_in_eight_bits")?, bytes("/flash/after")?];
         let score = |model: &str| -> Result<f64> {
-            let document = tinyfit(&format!("eval {model} {test}"))?;
+            let document = document(&format!("eval {model} {test}"))?;
             document["test"][metric].as_f64().with_context(|| format!("no {metric} in {document}"))
         };
         let int4 = Some(Int4 { score: score(&int4)?, flash });
@@ -93,7 +95,7 @@ impl Table {
 
 /// The demo's wearers, each left out once.
 fn wearers() -> Result<Vec<Run>> {
-    let document = tinyfit("demo --all-wearers --no-chips --out target/accuracy/demo")?;
+    let document = document("demo --all-wearers --no-chips --out target/accuracy/demo")?;
     let wearers = document["wearers"].as_array().context("the demo tells no wearers")?;
     let run = |wearer: &Value| {
         Some(Run { f32: wearer["f32"].as_f64()?, int8: wearer["int8"].as_f64()?, int4: None })
@@ -131,8 +133,8 @@ fn change(pairs: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
     (mean(pairs.iter().map(|pair| pair.1)), worst)
 }
 
-fn tinyfit(arguments: &str) -> Result<Value> {
-    let json = output(command(".", &format!("cargo run --quiet --release -- {arguments} --json")));
+fn document(arguments: &str) -> Result<Value> {
+    let json = output(tinyfit(&format!("{arguments} --json"))?);
     let json = json.with_context(|| format!("`tinyfit {arguments}` failed: run it to see why"))?;
     Ok(serde_json::from_str(&json)?)
 }

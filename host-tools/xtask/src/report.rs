@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 
 use crate::browser::{Browser, DESKTOP, Look, PHONE};
-use crate::run::{command, root, run};
+use crate::run::{root, run, tinyfit};
 use crate::{accuracy, setup};
 
 /// A table, how it is learned, and the figures that its report has besides those of every report.
@@ -51,10 +51,7 @@ impl Page {
         let Self { table, options, .. } = self;
         let data = format!("target/accuracy/{table}-0-train.csv");
         let out = format!("--out target/report/{table}.safetensors");
-        run(command(
-            ".",
-            &format!("cargo run --quiet --release -- train {data} --target target {options} {out} --quiet"),
-        ))?;
+        run(tinyfit(&format!("train {data} --target target {options} {out} --quiet"))?)?;
         Ok(format!("{table}.html"))
     }
 

@@ -1,9 +1,11 @@
 //! Starting other programs.
 
+use std::env::consts::EXE_EXTENSION;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 /// The root of the checkout.
 pub(crate) fn root() -> PathBuf {
@@ -33,6 +35,18 @@ pub(crate) fn run(mut command: Command) -> Result<()> {
 pub(crate) fn output(mut command: Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The command line tool, built if need be, with arguments written as in a shell.
+pub(crate) fn tinyfit(arguments: &str) -> Result<Command> {
+    static BUILT: OnceLock<bool> = OnceLock::new();
+    let built = BUILT.get_or_init(|| run(command(".", "cargo build --quiet --release")).is_ok());
+    ensure!(built, "the command line tool does not build");
+    // `cargo xtask` is optimised too, and so is the tool's neighbour.
+    let tool = std::env::current_exe()?.with_file_name("tinyfit").with_extension(EXE_EXTENSION);
+    let mut tinyfit = Command::new(tool);
+    tinyfit.args(arguments.split_whitespace()).current_dir(root()).stdin(Stdio::null());
+    Ok(tinyfit)
 }
 
 fn show(command: &Command) -> String {

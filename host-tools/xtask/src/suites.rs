@@ -11,9 +11,9 @@ use crate::{accuracy, device, nopanic, readme, report, setup};
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Suite {
-    /// Format, lints, licences, every test that needs only Rust, and each feature alone on each target
+    /// Format, lints, licences, the libraries' tests as they are compiled to be debugged, and each feature on each target
     Host,
-    /// The arithmetic contract, optimised and over many more random cases
+    /// Every test that needs only Rust, optimised and over many random cases
     Exact,
     /// The kernel cannot panic
     Nopanic,
@@ -59,13 +59,18 @@ fn go(suite: Suite) -> Result<()> {
     }
 }
 
+/// What firmware or its build is linked with, and the engine.
+const LIBRARIES: [&str; 5] = ["tinyfit", "tinyfit-board", "tinyfit-build", "tinyfit-engine", "tinyfit-model"];
+
 fn host() -> Result<()> {
     setup::targets()?;
     cargo("fmt --all --check")?;
     cargo("clippy --workspace --all-targets --quiet -- --deny warnings")?;
     cargo("clippy --package tinyfit --all-targets --all-features --quiet -- --deny warnings")?;
     licences()?;
-    cargo("test --quiet")?;
+    // With every check of the compiler's; the tool has them in the optimised build too, and its tests run there.
+    let libraries = LIBRARIES.map(|name| format!("--package {name}")).join(" ");
+    cargo(&format!("test --quiet {libraries}"))?;
     cargo("test --package tinyfit --features fast-math --lib --quiet")?;
     for target in TARGETS {
         for features in ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"]
