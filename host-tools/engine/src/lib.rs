@@ -20,11 +20,13 @@ mod reliability;
 mod residuals;
 mod saliency;
 mod sample;
+mod saved;
 mod scale;
 mod score;
 mod settings;
 mod simd;
 mod train;
+mod training;
 mod weights;
 
 pub use calibrate::Method;
@@ -49,3 +51,4 @@ pub use scale::{Scaling, fit_columns, fit_scaler, quantile, scaled};
 pub use settings::{LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
 pub use simd::Simd;
 pub use train::{Epoch, Error, Trained, head, network, train};
+pub use training::Training;

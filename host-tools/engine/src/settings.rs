@@ -127,7 +127,7 @@ pub enum ScheduleKind {
 }
 
 /// The kernel's schedules, counted in steps.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) enum Steps {
     Constant,
     Step(StepDecay),
@@ -175,7 +175,7 @@ impl Schedule for Steps {
 }
 
 /// The kernel's modifiers, one after the other: L2, L1, weight decay; none is applied where it is 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Regularisation {
     /// `lambda` of the penalty `lambda * sum |w|`, 0..=1.
     pub l1: f32,

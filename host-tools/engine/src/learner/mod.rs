@@ -166,6 +166,16 @@ impl Learner {
         self.examples
     }
 
+    /// The number of examples since the beginning: dropout's counter.
+    pub(crate) fn accepted(&self) -> u32 {
+        self.accepted
+    }
+
+    /// Goes on as after this number of examples.
+    pub(crate) fn set_accepted(&mut self, accepted: u32) {
+        self.accepted = accepted;
+    }
+
     /// The sum of the gradients of the batch, layer by layer: of the weights, then of the biases.
     pub(crate) fn gradients(&mut self) -> impl DoubleEndedIterator<Item = &mut [f32]> {
         self.layers.iter_mut().map(|state| &mut state.gradient[..])
