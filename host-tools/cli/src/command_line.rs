@@ -99,7 +99,18 @@ mod tests {
 
     #[test]
     fn how_it_is_run_is_not_told() {
-        let line = complete(&["tinyfit", "train", "d.csv", "--target", "y", "--resume", "--checkpoint", "c"]);
+        let line = complete(&[
+            "tinyfit",
+            "train",
+            "d.csv",
+            "--target",
+            "y",
+            "--resume",
+            "--checkpoint",
+            "c",
+            "--threads",
+            "3",
+        ]);
         assert_eq!(line, complete(&["tinyfit", "train", "d.csv", "--target", "y"]));
     }
 

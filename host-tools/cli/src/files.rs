@@ -37,10 +37,11 @@ pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
     }
 }
 
-/// Whether there is a file that begins like this.
-pub(crate) fn begins_with(path: &Path, beginning: &[u8]) -> bool {
-    let mut bytes = vec![0; beginning.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut bytes)).is_ok() && bytes == beginning
+/// Whether there is a file that begins otherwise. It may be removed meanwhile, so it is opened once.
+pub(crate) fn begins_otherwise(path: &Path, beginning: &[u8]) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let mut bytes = Vec::new();
+    file.take(beginning.len() as u64).read_to_end(&mut bytes).is_err() || bytes != beginning
 }
 
 /// The fault of a file that the system does not read.

@@ -63,6 +63,17 @@ fn a_full_standard_output_is_told() {
     );
 }
 
+/// As in `tinyfit boards | head`.
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let folder = Folder::new();
+    let mut command = folder.command("boards --json");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
 /// Folders that not even `root` can write to.
 #[test]
 #[cfg(target_os = "linux")]

@@ -25,6 +25,7 @@ mod scale;
 mod score;
 mod settings;
 mod simd;
+mod threads;
 mod train;
 mod training;
 mod weights;

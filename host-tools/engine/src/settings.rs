@@ -34,10 +34,12 @@ pub struct Settings {
     pub patience: usize,
     /// The seed of weights and order.
     pub seed: u64,
+    /// Threads at most; the bits are the same.
+    pub threads: usize,
 }
 
 impl Settings {
-    /// Adam with a learning rate of 0.001, batches of 32, at most 100 epochs, a patience of 10.
+    /// Adam with a learning rate of 0.001, batches of 32, at most 100 epochs, a patience of 10; one thread.
     pub fn new(loss: LossKind, seed: u64) -> Self {
         Self {
             loss,
@@ -51,6 +53,7 @@ impl Settings {
             epochs: 100,
             patience: 10,
             seed,
+            threads: 1,
         }
     }
 }

@@ -138,7 +138,7 @@ struct Of<'a> {
 }
 
 impl<'a> Of<'a> {
-    fn loss<L: Loss + 'a>(self, loss: L) -> Result<Training<'a>, Error> {
+    fn loss<L: Loss + Sync + 'a>(self, loss: L) -> Result<Training<'a>, Error> {
         let rate = self.settings.learning_rate;
         match self.settings.optimiser {
             Optimiser::Sgd => self.rule(loss, Sgd::new(rate)),
@@ -149,7 +149,7 @@ impl<'a> Of<'a> {
         }
     }
 
-    fn rule<L: Loss + 'a, R: Savable + 'a>(self, loss: L, rule: R) -> Result<Training<'a>, Error> {
+    fn rule<L: Loss + Sync + 'a, R: Savable + 'a>(self, loss: L, rule: R) -> Result<Training<'a>, Error> {
         let Self { network, data, validation, settings } = self;
         let steps = u32::try_from(data.len().div_ceil(settings.batch)).unwrap_or(u32::MAX);
         let epochs = u32::try_from(settings.epochs).unwrap_or(u32::MAX);
@@ -172,7 +172,7 @@ impl<'a> Of<'a> {
             held_out: examples(validation, 0..validation.len(), network.output_len()),
             rng: Generator::seed_from_u64(settings.seed.wrapping_add(1)),
             order: (0..data.len()).collect(),
-            learner: Learner::new(&network, settings.dropout),
+            learner: Learner::new(&network, settings.dropout).with_threads(settings.threads),
             descent: Descent::new(&network, rule),
             network,
             plateau,
@@ -205,7 +205,7 @@ struct Run<'a, L, R: Rule> {
     best: Option<(Epoch, F32Network)>,
 }
 
-impl<L: Loss, R: Savable> Steps for Run<'_, L, R> {
+impl<L: Loss + Sync, R: Savable> Steps for Run<'_, L, R> {
     fn step(&mut self) -> Result<Option<Epoch>, Error> {
         if self.is_over() {
             return Ok(None);
@@ -298,7 +298,7 @@ impl<L: Loss, R: Savable> Steps for Run<'_, L, R> {
     }
 }
 
-impl<L: Loss, R: Savable> Run<'_, L, R> {
+impl<L: Loss + Sync, R: Savable> Run<'_, L, R> {
     /// The mean loss of the validation examples, and their score.
     fn validate(&mut self) -> Result<(f64, f64), Rejected> {
         let mut score = Score::new(&self.validation.targets, self.network.output_len());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit::{Activation as _, LeakyRelu};
-use tinyfit_engine::{Dataset, Epoch, LossKind, head, network};
+use tinyfit_engine::{Dataset, Epoch, LossKind, Settings, head, network};
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
 use crate::cost::{Cost, LayerCost};
@@ -136,7 +136,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     // The parts have copies of what they need.
     drop(examples);
 
-    let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
+    let settings = settings(args, &net)?;
     let metric = if model.task.classes().is_empty() { "R^2" } else { "accuracy" };
     let bar = output.progress(settings.epochs);
     let trained = resumable.train(net, &training, &validation, &settings, &mut |epoch| {
@@ -239,6 +239,12 @@ fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
         Hidden::Linear => Activation::Linear,
     };
     Ok(network(&sizes, hidden, last, args.seed))
+}
+
+/// The settings of the engine.
+fn settings(args: &Args, net: &F32Network) -> Result<Settings, Usage> {
+    let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
+    Ok(Settings { threads: args.running.threads(), ..settings })
 }
 
 /// The settings as they would be given again, defaults included.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tinyfit_engine::{Dataset, Epoch, Error, Settings, Trained, Training};
 use tinyfit_model::F32Network;
 
+use super::positive;
 use crate::checkpoint::{Checkpoint, MAGIC, Subject};
 use crate::command_line::RUNNING;
 use crate::commands::report::beside;
@@ -31,9 +32,17 @@ pub(super) struct Running {
     /// Go on from the checkpoint that the same command left when it was interrupted
     #[arg(long, conflicts_with = "no_checkpoint")]
     resume: bool,
+    /// Threads that training takes at most, where a step has enough to do for them [default: one a core]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    threads: Option<usize>,
 }
 
 impl Running {
+    /// The number of threads.
+    pub(super) fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+    }
+
     /// The checkpoint's file, if it can be written there. Another file is only replaced if it was named.
     pub(super) fn destination(&self, model: &Path, others: &[&Path]) -> anyhow::Result<Option<PathBuf>> {
         if self.no_checkpoint {
@@ -48,7 +57,7 @@ impl Running {
             .into());
         }
         files::check_destination_of("--checkpoint", &path, others)?;
-        if self.checkpoint.is_none() && path.exists() && !files::begins_with(&path, MAGIC) {
+        if self.checkpoint.is_none() && files::begins_otherwise(&path, MAGIC) {
             let path = path.display();
             let what =
                 format!("{path} is there and is no checkpoint: give --checkpoint FILE, or --no-checkpoint");
