@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{bench, boards, demo, eval, export, import, inspect, predict, quantise, train};
-use crate::error::{Usage, failure, one_line};
+use crate::error::{Interrupted, Usage, failure, one_line};
+use crate::interrupts;
 use crate::output::Output;
 
 /// Neural networks that fit in a microcontroller and keep learning there.
@@ -68,7 +69,10 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let output = Output::new(cli.json, cli.quiet);
-    let Err(error) = cli.verb.run(&output) else { return ExitCode::SUCCESS };
+    let run = interrupts::ignore_file_size_limit()
+        .map_err(anyhow::Error::from)
+        .and_then(|()| cli.verb.run(&output));
+    let Err(error) = run else { return ExitCode::SUCCESS };
     // Whoever reads our output has seen enough, as in `tinyfit predict .. | head`.
     if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) {
         return ExitCode::SUCCESS;
@@ -77,7 +81,10 @@ pub fn main() -> ExitCode {
         let _ = output.document(&failure(&error));
     }
     let _ = writeln!(std::io::stderr(), "error: {}", one_line(&format!("{error:#}")));
-    ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+    match error.downcast_ref::<Interrupted>() {
+        Some(interrupted) => ExitCode::from(interrupted.status),
+        None => ExitCode::from(if error.is::<Usage>() { 2 } else { 1 }),
+    }
 }
 
 /// Ends a command line that could not be read, or that asked for help.

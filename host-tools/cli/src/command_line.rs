@@ -5,6 +5,9 @@ use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgMatches};
 
+/// The heading of options that make no difference to what is made: the command to make it again is without them.
+pub(crate) const RUNNING: &str = "Running";
+
 /// The process's own command for a shell, or `None` if it is not one of ours (in a test, say).
 pub(crate) fn complete() -> Option<String> {
     of(std::env::args_os())
@@ -16,7 +19,7 @@ fn of(args: impl IntoIterator<Item = OsString>) -> Option<String> {
     let (verb, given) = matches.subcommand()?;
     let command = grammar.find_subcommand(verb)?;
     let (mut options, mut operands) = (vec!["tinyfit".to_string(), verb.to_string()], Vec::new());
-    for argument in command.get_arguments() {
+    for argument in command.get_arguments().filter(|argument| argument.get_help_heading() != Some(RUNNING)) {
         let words = words(argument, given);
         if argument.is_positional() { operands.extend(words) } else { options.extend(words) }
     }
@@ -92,6 +95,23 @@ mod tests {
         for part in ["'--drop=a b,-c'", "--target=-y", "--no-report", "-- -d.csv"] {
             assert!(line.replace("--drop 'a b,-c'", "'--drop=a b,-c'").contains(part), "{part} in {line}");
         }
+    }
+
+    #[test]
+    fn how_it_is_run_is_not_told() {
+        let line = complete(&[
+            "tinyfit",
+            "train",
+            "d.csv",
+            "--target",
+            "y",
+            "--resume",
+            "--checkpoint",
+            "c",
+            "--threads",
+            "3",
+        ]);
+        assert_eq!(line, complete(&["tinyfit", "train", "d.csv", "--target", "y"]));
     }
 
     #[test]

@@ -63,6 +63,18 @@ impl fmt::Display for Fault {
 #[error("{0}")]
 pub struct Usage(pub String);
 
+/// A run that a signal stopped, and that can go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("interrupted after {epochs} epochs; the same command with --resume goes on from {checkpoint}")]
+pub(crate) struct Interrupted {
+    /// The exit status: 128 and the signal's number.
+    pub status: u8,
+    /// Epochs that are over.
+    pub epochs: usize,
+    /// The checkpoint's file.
+    pub checkpoint: String,
+}
+
 /// A failure as `--json` shows it.
 #[derive(Serialize)]
 pub(crate) struct Failure {

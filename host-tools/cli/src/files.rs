@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use crc::{CRC_32_ISO_HDLC, Crc};
+use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use tinyfit_model::{Model, write_beside};
 
 use crate::error::{Fault, Usage};
@@ -19,8 +19,9 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
 
 /// The length of a file and the CRC-32 of its bytes, which need not fit memory.
 pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
-    let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC);
-    let (mut digest, mut len) = (crc.digest(), 0);
+    // The large table takes the time of reading, the small one that of parsing.
+    const CRC: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
+    let (mut digest, mut len) = (CRC.digest(), 0);
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let mut bytes = vec![0; 1 << 16];
     loop {
@@ -34,6 +35,13 @@ pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
             Err(error) => return Err(unreadable(path, &error)),
         }
     }
+}
+
+/// Whether there is a file that begins otherwise. It may be removed meanwhile, so it is opened once.
+pub(crate) fn begins_otherwise(path: &Path, beginning: &[u8]) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let mut bytes = Vec::new();
+    file.take(beginning.len() as u64).read_to_end(&mut bytes).is_err() || bytes != beginning
 }
 
 /// The fault of a file that the system does not read.
@@ -92,7 +100,13 @@ pub(crate) fn save_model(model: &Model, path: &Path) -> anyhow::Result<()> {
 /// Writes a file, whole or not at all.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write_beside(path, bytes).map_err(|error| {
-        Fault::new(path, format!("cannot be written ({error})"), "give another path with --out").into()
+        let advice = match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                "make room for it, or give another path"
+            }
+            _ => "give another path",
+        };
+        Fault::new(path, format!("cannot be written ({error})"), advice).into()
     })
 }
 

@@ -2,10 +2,11 @@
 //!
 //! What a command found out is one report, shown as text or, with `--json`, as one JSON document ([`Output`]). What is
 //! wrong with a file is a [`Fault`]: where, what, and what to do, on one line. The exit status is 0 for success, 1 for a
-//! run that failed and 2 for wrong usage; nothing is written before everything that can be checked has been.
+//! run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before everything that can be checked has been.
 
 mod boards;
 mod cells;
+mod checkpoint;
 mod cli;
 mod command_line;
 pub mod commands;
@@ -17,6 +18,7 @@ mod files;
 mod fill;
 mod format;
 mod interner;
+mod interrupts;
 mod layers;
 mod log;
 mod metrics;
@@ -37,6 +39,7 @@ mod times;
 mod vary;
 
 pub use boards::{BOARDS, Board};
+pub use checkpoint::{Checkpoint, Subject};
 pub use cli::main;
 pub use cost::{Cost, Flash, LayerCost, Learning, Ram};
 pub use error::{Fault, Usage};

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::Write;
 
+use anyhow::Context;
 use comfy_table::{CellAlignment, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -60,9 +61,7 @@ impl Output {
     /// Stdout is closed or full.
     pub fn data(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut stdout = std::io::stdout().lock();
-        stdout.write_all(bytes)?;
-        stdout.flush()?;
-        Ok(())
+        stdout.write_all(bytes).and_then(|()| stdout.flush()).context("standard output cannot be written to")
     }
 
     /// A progress bar over `steps`, seen only where stderr is a terminal.

@@ -396,3 +396,19 @@ fn the_bench_says_what_is_missing() {
         "error: python3 with venv is missing; install it with: apt-get install python3 python3-venv\n";
     bench.assert().code(1).stderr(message).stdout("");
 }
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let folder = Folder::new();
+    let rows = (0..180).map(|i| format!("{},{},{}\n", i % 17, i * i % 23, ["a", "b", "c"][i % 3]));
+    folder.write("t.csv", format!("x,y,z\n{}", rows.collect::<String>()));
+    // Wide enough for a step to be worth three threads.
+    let train = "train t.csv --target z --layers 256,256 --batch 96 --epochs 1 --dropout 0.2 --no-report --out m --json";
+    let run =
+        |threads: &str| (folder.run(&format!("{train} {threads}")), std::fs::read(folder.path("m")).unwrap());
+    let one = run("--threads 1");
+    for threads in ["--threads 2", "--threads 3", ""] {
+        assert!(run(threads) == one, "{threads}");
+    }
+    folder.tinyfit(&format!("{train} --threads 0")).assert().code(2);
+}

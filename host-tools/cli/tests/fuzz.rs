@@ -1,4 +1,4 @@
-//! No bytes make the library panic, neither as a table nor as a model nor as a tensor.
+//! No bytes make the library panic, neither as a table nor as a model, a tensor or a checkpoint.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -6,9 +6,12 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{LazyLock, Mutex};
 
+use crc::{CRC_32_ISO_HDLC, Crc};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tinyfit_cli::{Cost, Examples, Format, Missing, Roles, Table, TaskChoice, Tensor, inputs, labelled};
+use tinyfit_cli::{
+    Checkpoint, Cost, Examples, Format, Missing, Roles, Subject, Table, TaskChoice, Tensor, inputs, labelled,
+};
 use tinyfit_engine::{Dataset, Quantiser, Targets, evaluate, fit_scaler, network};
 use tinyfit_model::{
     Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance,
@@ -109,6 +112,35 @@ proptest! {
         use_model(&bytes);
         let _ = Tensor::<f32>::parse(&bytes, Path::new("x.npy"), 3);
         let _ = Tensor::<i8>::parse(&bytes, Path::new("x.csv"), 3);
+        let _ = Checkpoint::parse(&bytes, Path::new("c"));
+    }
+
+    /// What the checksum lets through is what was written; and bytes whose checksum is right are no panic either.
+    #[test]
+    fn any_checkpoint_with_changed_bytes_is_no_panic(
+        trainings in vec(vec(any::<u8>(), 0..40), 0..3),
+        settings: String,
+        changes in vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
+        cut in proptest::option::of(any::<proptest::sample::Index>()),
+    ) {
+        let subject = Subject { tinyfit: "0.1.0".into(), data: (1 << 40, 7), settings };
+        let checkpoint = Checkpoint { subject, trainings };
+        let whole = checkpoint.to_bytes().unwrap();
+        let mut bytes = whole.clone();
+        for (at, value) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let parsed = Checkpoint::parse(&bytes, Path::new("c"));
+        prop_assert_eq!(parsed.ok(), (bytes == whole).then_some(checkpoint));
+        let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes);
+        bytes.extend(crc.to_le_bytes());
+        if let Ok(checkpoint) = Checkpoint::parse(&bytes, Path::new("c")) {
+            prop_assert_eq!(Checkpoint::parse(&checkpoint.to_bytes().unwrap(), Path::new("c")), Ok(checkpoint));
+        }
     }
 
     #[test]

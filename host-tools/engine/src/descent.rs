@@ -1,9 +1,12 @@
 //! A step along a mini-batch's gradient: the kernel's rules, on networks of any shape.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tinyfit::{Rejected, Rule, Zero, clip_factor};
 use tinyfit_model::F32Network;
 
 use crate::learner::Learner;
+use crate::saved::{Damaged, Reader, Writer};
 use crate::simd::{Simd, Work};
 
 /// A rule with what it remembers of each parameter.
@@ -29,6 +32,26 @@ impl<R: Rule> Descent<R> {
     /// The rule, to change a setting between two steps.
     pub fn rule_mut(&mut self) -> &mut R {
         &mut self.rule
+    }
+
+    pub(crate) fn save(&self, to: &mut Writer)
+    where
+        R: Savable,
+    {
+        to.value(&self.rule);
+        self.slots.iter().for_each(|slots| to.all(slots));
+    }
+
+    /// Becomes what was saved, of a network of the same shape.
+    pub(crate) fn restore(&mut self, from: &mut Reader<'_>) -> Result<(), Damaged>
+    where
+        R: Savable,
+    {
+        self.rule = from.value()?;
+        if !self.rule.is_valid() {
+            return Err(Damaged);
+        }
+        self.slots.iter_mut().try_for_each(|slots| from.fill(slots))
     }
 
     /// Moves the weights along the batch's mean gradient and empties the batch; the kernel's `Batch::step`.
@@ -64,6 +87,14 @@ impl<R: Rule> Descent<R> {
         Ok(())
     }
 }
+
+/// A rule that can be saved, with what it remembers.
+pub(crate) trait Savable:
+    Rule<Slot: Serialize + DeserializeOwned> + Serialize + DeserializeOwned
+{
+}
+
+impl<R: Rule<Slot: Serialize + DeserializeOwned> + Serialize + DeserializeOwned> Savable for R {}
 
 struct Update<'a, R: Rule> {
     rule: &'a R,

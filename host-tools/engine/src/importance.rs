@@ -8,6 +8,7 @@ use tinyfit_model::{F32Network, Task};
 use crate::data::Dataset;
 use crate::metrics::Metrics;
 use crate::sample::sample;
+use crate::threads::map;
 
 /// Shuffles a column.
 const REPEATS: usize = 5;
@@ -86,20 +87,7 @@ fn repeated(
         Drop::of(&drops)
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = columns.len().div_ceil(threads).max(1);
-    let columns = std::thread::scope(|scope| {
-        let shares = columns.chunks(share).enumerate().map(|(n, part)| {
-            let drops = &drops;
-            scope.spawn(move || {
-                part.iter().enumerate().map(|(i, column)| drops(n * share + i, column)).collect::<Vec<_>>()
-            })
-        });
-        let shares: Vec<_> = shares.collect();
-        let joined = shares
-            .into_iter()
-            .map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        joined.flatten().collect()
-    });
+    let columns = map(threads, columns.iter().enumerate(), |(i, column)| drops(i, column));
     PermutationImportance { rows: data.len(), repeats, score, columns }
 }
 

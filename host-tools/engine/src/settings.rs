@@ -34,10 +34,12 @@ pub struct Settings {
     pub patience: usize,
     /// The seed of weights and order.
     pub seed: u64,
+    /// Threads at most; the bits are the same.
+    pub threads: usize,
 }
 
 impl Settings {
-    /// Adam with a learning rate of 0.001, batches of 32, at most 100 epochs, a patience of 10.
+    /// Adam with a learning rate of 0.001, batches of 32, at most 100 epochs, a patience of 10; one thread.
     pub fn new(loss: LossKind, seed: u64) -> Self {
         Self {
             loss,
@@ -51,6 +53,7 @@ impl Settings {
             epochs: 100,
             patience: 10,
             seed,
+            threads: 1,
         }
     }
 }
@@ -127,7 +130,7 @@ pub enum ScheduleKind {
 }
 
 /// The kernel's schedules, counted in steps.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) enum Steps {
     Constant,
     Step(StepDecay),
@@ -175,7 +178,7 @@ impl Schedule for Steps {
 }
 
 /// The kernel's modifiers, one after the other: L2, L1, weight decay; none is applied where it is 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Regularisation {
     /// `lambda` of the penalty `lambda * sum |w|`, 0..=1.
     pub l1: f32,

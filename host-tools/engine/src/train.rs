@@ -1,17 +1,12 @@
 //! Training: mini-batches in a shuffled order, and the best epoch by validation loss is kept.
 
 use serde::{Deserialize, Serialize};
-use tinyfit::{
-    Adam, BinaryCrossEntropy, CrossEntropy, Generator, Huber, Loss, MeanAbsoluteError, MeanSquaredError,
-    Momentum, Nesterov, Plateau, Rejected, RmsProp, Rule, SeedableRng, Sgd, init,
-};
+use tinyfit::{Generator, Rejected, SeedableRng, init};
 use tinyfit_model::{Activation, Dense, F32Network};
 
-use crate::data::{Dataset, Target, Targets};
-use crate::descent::Descent;
-use crate::learner::Learner;
-use crate::score::Score;
-use crate::settings::{LossKind, Optimiser, ScheduleKind, Settings};
+use crate::data::{Dataset, Targets};
+use crate::settings::Settings;
+use crate::training::Training;
 
 /// One epoch's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +47,12 @@ pub enum Error {
         /// What the engine refused.
         reason: Rejected,
     },
+    /// What was saved is damaged, or of another training.
+    #[error("the saved training is damaged, or of other data, layers or settings")]
+    Saved,
+    /// There is no result yet.
+    #[error("no epoch is over")]
+    NoEpoch,
     /// A setting is of no use.
     #[error("{0}")]
     Setting(&'static str),
@@ -79,7 +80,7 @@ pub fn network(sizes: &[usize], activation: Activation, head: Activation, seed: 
     F32Network { layers: layers.collect() }
 }
 
-/// Trains `network`, calling `on_epoch` after each epoch.
+/// Trains `network`, calling `on_epoch` after each epoch: a [`Training`] from its beginning to its end.
 ///
 /// # Errors
 /// No rows, a setting out of range, or a loss or gradient that is not finite.
@@ -90,128 +91,15 @@ pub fn train(
     settings: &Settings,
     on_epoch: &mut dyn FnMut(&Epoch),
 ) -> Result<Trained, Error> {
-    if data.is_empty() {
-        return Err(Error::NoRows("train on"));
-    }
-    if validation.is_empty() {
-        return Err(Error::NoRows("validate with"));
-    }
-    if settings.batch == 0 || settings.epochs == 0 {
-        return Err(Error::Setting("--batch and --epochs are at least 1"));
-    }
-    let run = Run { data, validation, settings };
-    match settings.loss {
-        LossKind::CrossEntropy => run.optimise(network, CrossEntropy, on_epoch),
-        LossKind::BinaryCrossEntropy => run.optimise(network, BinaryCrossEntropy, on_epoch),
-        LossKind::MeanSquaredError => run.optimise(network, MeanSquaredError, on_epoch),
-        LossKind::MeanAbsoluteError => run.optimise(network, MeanAbsoluteError, on_epoch),
-        LossKind::Huber => run.optimise(network, Huber::default(), on_epoch),
-    }
-}
-
-struct Run<'a> {
-    data: &'a Dataset,
-    validation: &'a Dataset,
-    settings: &'a Settings,
-}
-
-impl Run<'_> {
-    fn optimise<L: Loss>(
-        &self,
-        net: F32Network,
-        loss: L,
-        on_epoch: &mut dyn FnMut(&Epoch),
-    ) -> Result<Trained, Error> {
-        let rate = self.settings.learning_rate;
-        match self.settings.optimiser {
-            Optimiser::Sgd => self.go(net, loss, Sgd::new(rate), on_epoch),
-            Optimiser::Momentum => self.go(net, loss, Momentum::new(rate), on_epoch),
-            Optimiser::Nesterov => self.go(net, loss, Nesterov::new(rate), on_epoch),
-            Optimiser::RmsProp => self.go(net, loss, RmsProp::new(rate), on_epoch),
-            Optimiser::Adam => self.go(net, loss, Adam::new(rate), on_epoch),
-        }
-    }
-
-    fn go<L: Loss, R: Rule>(
-        &self,
-        mut net: F32Network,
-        loss: L,
-        rule: R,
-        on_epoch: &mut dyn FnMut(&Epoch),
-    ) -> Result<Trained, Error> {
-        let settings = self.settings;
-        let steps = u32::try_from(self.data.len().div_ceil(settings.batch)).unwrap_or(u32::MAX);
-        let epochs = u32::try_from(settings.epochs).unwrap_or(u32::MAX);
-        let schedule = settings.schedule.steps(settings.warm_up, epochs, steps);
-        let rule = rule.with(settings.regularisation).scheduled(schedule);
-        if !rule.is_valid() {
-            return Err(Error::Setting(
-                "the learning rate, its schedule or the regularisation is out of range",
-            ));
-        }
-        let mut plateau = match settings.schedule {
-            ScheduleKind::Plateau { factor, patience } => Some(Plateau::new(factor, patience)),
-            _ => None,
-        };
-        let mut descent = Descent::new(&net, rule);
-        let mut learner = Learner::new(&net, settings.dropout);
-        let mut rng = Generator::seed_from_u64(settings.seed.wrapping_add(1));
-        let mut order: Vec<usize> = (0..self.data.len()).collect();
-        let outputs = net.output_len();
-        let held_out = examples(self.validation, 0..self.validation.len(), outputs);
-        let mut history: Vec<Epoch> = Vec::new();
-        let mut best: Option<(Epoch, F32Network)> = None;
-        for epoch in 1..=settings.epochs {
-            let diverged = |reason| Error::Diverged { epoch, reason };
-            init::shuffle(&mut order, &mut rng);
-            let mut sum = 0.0;
-            for rows in order.chunks(settings.batch) {
-                let examples = examples(self.data, rows.iter().copied(), outputs);
-                let losses = learner.add(&net, &loss, &examples).map_err(diverged)?;
-                losses.iter().for_each(|&loss| sum += f64::from(loss));
-                descent.step(&mut net, &mut learner).map_err(diverged)?;
-            }
-            let score = Score::new(&self.validation.targets, outputs);
-            let (val_loss, val_score) =
-                validate(&mut learner, &net, &loss, &held_out, score).map_err(diverged)?;
-            let loss = sum / self.data.len() as f64;
-            let figures = Epoch { epoch, loss, val_loss, val_score };
-            history.push(figures);
-            on_epoch(&figures);
-            if let Some(plateau) = &mut plateau {
-                plateau.observe(val_loss as f32, descent.rule_mut());
-            }
-            match &best {
-                Some((best, _)) if val_loss >= best.val_loss => {
-                    if epoch - best.epoch >= settings.patience {
-                        break;
-                    }
-                }
-                _ => best = Some((figures, net.clone())),
+    let mut training = Training::new(network, data, validation, settings)?;
+    loop {
+        if let Some(epoch) = training.step()? {
+            on_epoch(&epoch);
+            if training.is_over() {
+                return training.finish();
             }
         }
-        let (best, network) = best.ok_or(Error::Setting("--epochs is at least 1"))?;
-        Ok(Trained { network, history, best })
     }
-}
-
-type Example<'a> = (&'a [f32], Target<'a>);
-
-fn examples(data: &Dataset, rows: impl Iterator<Item = usize>, outputs: usize) -> Vec<Example<'_>> {
-    rows.map(|i| (data.row(i), data.target(i, outputs))).collect()
-}
-
-/// The mean loss of the examples, and the score.
-fn validate(
-    learner: &mut Learner,
-    net: &F32Network,
-    loss: &impl Loss,
-    examples: &[Example<'_>],
-    mut score: Score,
-) -> Result<(f64, f64), Rejected> {
-    let losses = learner.losses(net, loss, examples, |y, target| score.add(y, target))?;
-    let sum = losses.iter().fold(0.0, |sum, &loss| sum + f64::from(loss));
-    Ok((sum / examples.len() as f64, score.value()))
 }
 
 /// The number of outputs a network needs for these targets, and its last activation.
@@ -227,6 +115,7 @@ pub fn head(targets: &Targets) -> (usize, Activation) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::{LossKind, Optimiser};
 
     /// Two noisy half-planes.
     fn data(n: usize) -> Dataset {

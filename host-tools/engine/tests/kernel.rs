@@ -45,9 +45,9 @@ fn compare<N, L, R, T, const A: usize>(
 ) -> Result<(), TestCaseError>
 where
     N: Train<In = [f32; A], Out: Vector<Element = f32> + AsMut<[f32]>>,
-    L: Loss,
+    L: Loss + Sync,
     R: Rule,
-    T: Target + Copy,
+    T: Target + Copy + Sync,
 {
     let mut twins: Vec<_> = Simd::all()
         .into_iter()

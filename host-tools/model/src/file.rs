@@ -227,7 +227,7 @@ pub fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         _ => Path::new("."),
     };
     let mut file = tempfile::Builder::new().prefix(".tinyfit-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
     #[cfg(unix)]
     {

@@ -42,7 +42,7 @@ impl ReportArgs {
         if self.no_report {
             return Ok(None);
         }
-        let page = self.report.clone().unwrap_or_else(|| beside(model));
+        let page = self.report.clone().unwrap_or_else(|| beside(model, "html"));
         if page == model {
             return Err(Usage("--report is the model file: give another path".into()).into());
         }
@@ -59,12 +59,13 @@ impl ReportArgs {
 }
 
 /// `m.html` of `m.safetensors`; a name with another ending is kept whole, so that `m.1` and `m.2` have two reports.
-fn beside(model: &Path) -> PathBuf {
+pub(super) fn beside(model: &Path, ending: &str) -> PathBuf {
     if model.extension().is_some_and(|ending| ending == "safetensors") {
-        return model.with_extension("html");
+        return model.with_extension(ending);
     }
     let mut name = model.file_name().unwrap_or_default().to_os_string();
-    name.push(".html");
+    name.push(".");
+    name.push(ending);
     model.with_file_name(name)
 }
 

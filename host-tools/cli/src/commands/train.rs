@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit::{Activation as _, LeakyRelu};
-use tinyfit_engine::{Dataset, Epoch, LossKind, head, network, train};
+use tinyfit_engine::{Dataset, Epoch, LossKind, Settings, head, network};
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
 use crate::cost::{Cost, LayerCost};
@@ -24,8 +24,10 @@ use crate::{files, metrics};
 mod columns;
 mod folds;
 mod report;
+mod resumable;
 mod training;
 
+use resumable::{Resumable, Running};
 use training::Training;
 
 /// Train a network on a table
@@ -60,6 +62,8 @@ pub struct Args {
     out: Option<PathBuf>,
     #[command(flatten)]
     report: super::report::ReportArgs,
+    #[command(flatten)]
+    running: Running,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -113,6 +117,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.data));
     files::check_destination(&out, &[&args.data])?;
     let page = args.report.destination(&out, &args.data)?;
+    let others: Vec<&Path> = [&args.data, &out].into_iter().chain(&page).map(PathBuf::as_path).collect();
+    let checkpoint = args.running.destination(&out, &others)?;
     let examples = args.table.read(&args.data, args.task)?;
     let (splitting, with) = (&args.table.splitting, args.table.preparation(args.seed));
     let shares = Shares { test: args.test_size, validation: args.validation_size };
@@ -125,16 +131,17 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if let Some(file) = &splitting.test {
         test = labelled(&Table::open(file, &args.table.format)?, &model, None)?;
     }
-    let folds = folds::run(args, &examples, &crossed, output)?;
+    let mut resumable = Resumable::new(&args.running, checkpoint, &args.data, distinctive(args))?;
+    let folds = folds::run(args, &examples, &crossed, &mut resumable, output)?;
     // The parts have copies of what they need.
     drop(examples);
 
-    let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
+    let settings = settings(args, &net)?;
     let metric = if model.task.classes().is_empty() { "R^2" } else { "accuracy" };
     let bar = output.progress(settings.epochs);
-    let trained = train(net, &training, &validation, &settings, &mut |epoch| {
-        bar.inc(1);
-        let Epoch { loss, val_loss, val_score, .. } = epoch;
+    let trained = resumable.train(net, &training, &validation, &settings, &mut |epoch| {
+        let Epoch { epoch, loss, val_loss, val_score } = epoch;
+        bar.set_position(*epoch as u64);
         bar.set_message(format!(
             "epochs, loss {loss:.4}, validation {val_loss:.4}, {metric} {val_score:.4},"
         ));
@@ -164,6 +171,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         files::write(page, report::html(&run)?.as_bytes())?;
         busy.finish_and_clear();
     }
+    resumable.done();
     let cost = Cost::of(&model);
     output.report(&Report {
         model: out.display().to_string(),
@@ -233,6 +241,12 @@ fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
     Ok(network(&sizes, hidden, last, args.seed))
 }
 
+/// The settings of the engine.
+fn settings(args: &Args, net: &F32Network) -> Result<Settings, Usage> {
+    let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
+    Ok(Settings { threads: args.running.threads(), ..settings })
+}
+
 /// The settings as they would be given again, defaults included.
 fn flags(args: &Args) -> String {
     let sizes: Vec<String> = args.layers.iter().map(usize::to_string).collect();
@@ -247,6 +261,18 @@ fn flags(args: &Args) -> String {
     );
     flags += &args.table.flags(args.task);
     flags
+}
+
+/// All settings that make a difference to what is trained: a checkpoint of others is of no use.
+fn distinctive(args: &Args) -> String {
+    let mut settings = format!("{} --seed {}", flags(args), args.seed);
+    if let Some(folds) = args.table.splitting.folds {
+        settings += &format!(" --folds {folds}");
+    }
+    if args.table.splitting.leave_one_out {
+        settings += " --leave-one-out";
+    }
+    settings
 }
 
 /// What is given on the command line for a value.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
+use tinyfit_cli::Checkpoint;
 
 pub struct Folder(TempDir);
 
@@ -49,6 +50,18 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tinyfit"));
         command.current_dir(self.0.path()).args(args.split_whitespace());
         command
+    }
+
+    /// The same, to be started and left alone.
+    pub fn command(&self, args: &str) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tinyfit"));
+        command.current_dir(self.0.path()).args(args.split_whitespace());
+        command
+    }
+
+    /// The checkpoint in a file, if there is one.
+    pub fn checkpoint(&self, name: &str) -> Option<Checkpoint> {
+        Checkpoint::parse(&std::fs::read(self.path(name)).ok()?, Path::new(name)).ok()
     }
 
     /// What a successful run printed.

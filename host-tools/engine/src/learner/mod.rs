@@ -4,18 +4,18 @@ mod activations;
 mod block;
 mod mask;
 mod products;
+mod rows;
+mod sweep;
 mod verdicts;
 
 use tinyfit::{Loss, Rejected, Target};
 use tinyfit_model::F32Network;
 
 use crate::simd::Simd;
+use crate::threads::map;
 pub(crate) use activations::activate;
-use activations::{Activate, Differentiate};
-use block::{BLOCK, Unit, gather, scatter};
-use mask::{Drop, DropGradient};
-use products::{Accumulate, Forward, InputGradient};
-use verdicts::Verdicts;
+use block::BLOCK;
+use sweep::{Sweep, Way};
 
 /// Dropout behind every layer but the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -28,14 +28,19 @@ pub struct Dropout {
 
 /// The gradient of a mini-batch, and what it takes to compute it.
 ///
-/// Its sums run in the order of the examples, whatever the width of vectors: it is the kernel's gradient to the bit.
+/// Its sums run in the order of the examples, whatever the width of vectors and the number of threads: it is the kernel's
+/// gradient to the bit.
 pub struct Learner {
-    simd: Simd,
-    dropout: Dropout,
-    input: Vec<Unit>,
-    layers: Vec<State>,
-    /// A layer's deltas, `[example][output]`.
-    by_example: Vec<f32>,
+    way: Way,
+    threads: usize,
+    /// Parameters times examples that a thread is started for.
+    share: usize,
+    /// As many as were ever computed at a time.
+    sweeps: Vec<Sweep>,
+    /// Layer by layer: of the weights, then of the biases.
+    gradients: Vec<Vec<f32>>,
+    /// A layer's deltas, `[example][output]`, for each thread.
+    by_example: Vec<Vec<f32>>,
     losses: Vec<f32>,
     /// In the batch.
     examples: u32,
@@ -43,22 +48,10 @@ pub struct Learner {
     accepted: u32,
 }
 
-/// What a block of examples leaves in a layer, and what the batch does.
-struct State {
-    output: Vec<Unit>,
-    /// The output behind dropout; empty where nothing is dropped.
-    kept: Vec<Unit>,
-    delta: Vec<Unit>,
-    /// Of the weights, then of the biases.
-    gradient: Vec<f32>,
-}
-
-impl State {
-    /// What the next layer is given.
-    fn passed(&self) -> &[Unit] {
-        if self.kept.is_empty() { &self.output } else { &self.kept }
-    }
-}
+/// Parameters times examples that a thread is started for, twice a batch: a quarter of a millisecond (`--bench threads`).
+const SHARE: usize = 1 << 21;
+/// Blocks that a thread computes before gradients are summed: more need more memory, fewer more starts.
+const BLOCKS: usize = 8;
 
 impl Learner {
     /// A learner for networks of this shape.
@@ -68,63 +61,60 @@ impl Learner {
 
     /// A learner that computes with vectors of this width.
     pub fn with_simd(net: &F32Network, dropout: Dropout, simd: Simd) -> Self {
-        let last = net.layers.len().saturating_sub(1);
-        let units = |n: usize| vec![[0.0; BLOCK]; n];
-        let layers = net.layers.iter().enumerate().map(|(i, layer)| State {
-            output: units(layer.outputs),
-            kept: units(if dropout.rate > 0.0 && i < last { layer.outputs } else { 0 }),
-            delta: units(layer.outputs),
-            gradient: vec![0.0; layer.parameters()],
-        });
-        let widest = net.layers.iter().map(|layer| layer.outputs).max().unwrap_or(0);
         Self {
-            simd,
-            dropout,
-            input: units(net.input_len()),
-            layers: layers.collect(),
-            by_example: vec![0.0; widest * BLOCK],
+            way: Way { simd, dropout },
+            threads: 1,
+            share: SHARE,
+            sweeps: Vec::new(),
+            gradients: net.layers.iter().map(|layer| vec![0.0; layer.parameters()]).collect(),
+            by_example: Vec::new(),
             losses: Vec::new(),
             examples: 0,
             accepted: 0,
         }
     }
 
+    /// The same with as many threads at most, where there is enough to do for them. The bits are the same.
+    pub fn with_threads(self, threads: usize) -> Self {
+        Self { threads, ..self }
+    }
+
     /// Adds examples, and returns the loss of each; the kernel's `Batch::add` one after the other.
     ///
     /// # Errors
     /// A bad input, target, loss or gradient is rejected. The examples before it are in the batch.
-    pub fn add<L: Loss, T: Target>(
+    pub fn add<L: Loss + Sync, T: Target + Sync>(
         &mut self,
         net: &F32Network,
         loss: &L,
         examples: &[(&[f32], T)],
     ) -> Result<&[f32], Rejected> {
         self.losses.clear();
-        if !(0.0..1.0).contains(&self.dropout.rate) {
+        if !(0.0..1.0).contains(&self.way.dropout.rate) {
             return Err(Rejected::Layer);
         }
-        for block in examples.chunks(BLOCK) {
-            let mut verdicts = self.forward::<L, T>(net, block, true);
-            if let Some(last) = self.layers.last_mut() {
-                let d = &mut self.by_example[..last.output.len()];
-                verdicts.judge(block, &last.output, |s, y, target| {
-                    let value = loss.gradient(y, target, d);
-                    scatter(&mut last.delta, s, d);
-                    value
-                });
+        let (way, (threads, blocks)) = (self.way, self.crew(net, examples.len()));
+        for group in examples.chunks(BLOCK * blocks) {
+            let accepted = self.accepted;
+            let blocks = group.chunks(BLOCK).zip(&mut self.sweeps).enumerate();
+            let ends = map(threads, blocks, |(i, (block, sweep))| {
+                sweep.learn(way, net, loss, block, accepted.wrapping_add((i * BLOCK) as u32))
+            });
+            // What comes after an example that is rejected was computed in vain.
+            let rejected = ends.iter().position(Option::is_some);
+            let sweeps = &self.sweeps[..rejected.map_or(ends.len(), |last| last + 1)];
+            let layers = self.gradients.iter_mut().zip(&net.layers);
+            let shares =
+                rows::share_out(layers.map(|(g, layer)| (g, (layer.inputs, layer.outputs))), threads);
+            map(threads, shares.into_iter().zip(&mut self.by_example), |(share, by_example)| {
+                share.into_iter().for_each(|rows| rows.accumulate(way.simd, sweeps, by_example));
+            });
+            for sweep in sweeps {
+                self.losses.extend(sweep.losses());
+                self.examples = self.examples.saturating_add(sweep.good() as u32);
+                self.accepted = self.accepted.wrapping_add(sweep.good() as u32);
             }
-            self.backward(net, block.len(), L::FUSED.is_some());
-            let mut input = &self.input[..];
-            for state in &self.layers {
-                verdicts.gradients(self.simd, input, &state.delta);
-                input = state.passed();
-            }
-            let (good, rejected) = verdicts.first_rejected(block.len());
-            self.accumulate(good);
-            self.losses.extend(&verdicts.losses[..good]);
-            self.examples = self.examples.saturating_add(good as u32);
-            self.accepted = self.accepted.wrapping_add(good as u32);
-            if let Some(rejected) = rejected {
+            if let Some(rejected) = ends.into_iter().flatten().next() {
                 return Err(rejected);
             }
         }
@@ -136,7 +126,7 @@ impl Learner {
     ///
     /// # Errors
     /// A bad input, target or loss is rejected.
-    pub fn losses<L: Loss, T: Target>(
+    pub fn losses<L: Loss + Sync, T: Target + Sync>(
         &mut self,
         net: &F32Network,
         loss: &L,
@@ -144,21 +134,38 @@ impl Learner {
         mut visit: impl FnMut(&[f32], &T),
     ) -> Result<&[f32], Rejected> {
         self.losses.clear();
-        for block in examples.chunks(BLOCK) {
-            let mut verdicts = self.forward::<L, T>(net, block, false);
-            if let Some(last) = self.layers.last() {
-                verdicts.judge(block, &last.output, |_, y, target| {
+        let (way, (threads, blocks)) = (self.way, self.crew(net, examples.len()));
+        for group in examples.chunks(BLOCK * blocks) {
+            let blocks = group.chunks(BLOCK).zip(&mut self.sweeps);
+            map(threads, blocks, |(block, sweep)| sweep.forward::<L, T>(way, net, block, None));
+            for (block, sweep) in group.chunks(BLOCK).zip(&mut self.sweeps) {
+                let rejected = sweep.judge(block, |y, target| {
                     visit(y, target);
                     loss.value(y, target)
                 });
-            }
-            let (good, rejected) = verdicts.first_rejected(block.len());
-            self.losses.extend(&verdicts.losses[..good]);
-            if let Some(rejected) = rejected {
-                return Err(rejected);
+                self.losses.extend(sweep.losses());
+                if let Some(rejected) = rejected {
+                    return Err(rejected);
+                }
             }
         }
         Ok(&self.losses)
+    }
+
+    /// How many threads take part in computing so many examples, and how many blocks they compute at a time.
+    fn crew(&mut self, net: &F32Network, examples: usize) -> (usize, usize) {
+        let blocks = examples.div_ceil(BLOCK);
+        let parameters: usize = self.gradients.iter().map(Vec::len).sum();
+        let threads = self.threads.min(blocks).min(parameters.saturating_mul(examples) / self.share).max(1);
+        let blocks = if threads > 1 { blocks.min(threads * BLOCKS) } else { 1 };
+        let widest = net.layers.iter().map(|layer| layer.outputs).max().unwrap_or(0);
+        while self.sweeps.len() < blocks {
+            self.sweeps.push(Sweep::new(net, self.way.dropout));
+        }
+        while self.by_example.len() < threads {
+            self.by_example.push(vec![0.0; widest * BLOCK]);
+        }
+        (threads, blocks)
     }
 
     /// The number of examples in the batch.
@@ -166,9 +173,19 @@ impl Learner {
         self.examples
     }
 
+    /// The number of examples since the beginning: dropout's counter.
+    pub(crate) fn accepted(&self) -> u32 {
+        self.accepted
+    }
+
+    /// Goes on as after this number of examples.
+    pub(crate) fn set_accepted(&mut self, accepted: u32) {
+        self.accepted = accepted;
+    }
+
     /// The sum of the gradients of the batch, layer by layer: of the weights, then of the biases.
     pub(crate) fn gradients(&mut self) -> impl DoubleEndedIterator<Item = &mut [f32]> {
-        self.layers.iter_mut().map(|state| &mut state.gradient[..])
+        self.gradients.iter_mut().map(Vec::as_mut_slice)
     }
 
     /// Empties the batch.
@@ -176,74 +193,98 @@ impl Learner {
         self.examples = 0;
         self.gradients().for_each(|gradient| gradient.fill(0.0));
     }
+}
 
-    /// Fills the outputs; those of the last layer are logits if the loss is fused with its activation.
-    fn forward<L: Loss, T: Target>(
-        &mut self,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::network;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use tinyfit::{
+        BinaryCrossEntropy, Class, CrossEntropy, Huber, MeanAbsoluteError, MeanSquaredError, Weighted,
+    };
+    use tinyfit_model::Activation;
+
+    /// Mostly everyday numbers; now and then one that is rejected.
+    fn number() -> impl Strategy<Value = f32> {
+        prop_oneof![2000 => -3.0f32..3.0, 40 => Just(-0.0), 1 => select(vec![f32::NAN, 1e30])]
+    }
+
+    /// Of a batch: losses, losses and outputs without learning; gradients; counts.
+    type Said = (Vec<Result<Vec<u32>, Rejected>>, Vec<u32>, [u32; 2]);
+
+    /// All that a learner with so many threads says of these batches, as bits.
+    fn said<L: Loss + Sync, T: Target + Sync>(
+        threads: usize,
         net: &F32Network,
-        block: &[(&[f32], T)],
-        learn: bool,
-    ) -> Verdicts {
-        let examples = block.len();
-        let mut verdicts = Verdicts::default();
-        for (s, (row, target)) in block.iter().enumerate() {
-            scatter(&mut self.input, s, row);
-            verdicts.example(s, row, target.fits(net.output_len()));
-        }
-        let last = net.layers.len().saturating_sub(1);
-        let mut x = &self.input[..];
-        for (i, (layer, state)) in net.layers.iter().zip(&mut self.layers).enumerate() {
-            let (weights, bias) = (&layer.weights[..], &layer.bias[..]);
-            self.simd.run(Forward { examples, x, weights, bias, z: &mut state.output });
-            if !(L::FUSED.is_some() && i == last) {
-                let activation = layer.activation;
-                self.simd.run(Activate { activation, examples, z: &mut state.output });
-            }
-            x = &state.output;
-            if learn && !state.kept.is_empty() {
-                let Dropout { rate, seed } = self.dropout;
-                let seed = seed.wrapping_add(i as u32);
-                self.simd.run(Drop { rate, seed, accepted: self.accepted, x, y: &mut state.kept });
-                x = &state.kept;
-            }
-        }
-        verdicts
+        loss: &L,
+        dropout: Dropout,
+        batches: &[&[(&[f32], T)]],
+    ) -> Vec<Said> {
+        let mut learner = Learner { share: 1, ..Learner::new(net, dropout).with_threads(threads) };
+        let bits = |numbers: &[f32]| numbers.iter().map(|number| number.to_bits()).collect::<Vec<_>>();
+        let said = batches.iter().map(|batch| {
+            let mut losses = vec![learner.add(net, loss, batch).map(bits)];
+            let mut visited = Vec::new();
+            losses.push(learner.losses(net, loss, batch, |y, _| visited.extend(bits(y))).map(bits));
+            losses.push(Ok(visited));
+            (
+                losses,
+                learner.gradients.iter().flat_map(|gradient| bits(gradient)).collect(),
+                [learner.examples, learner.accepted],
+            )
+        });
+        said.collect()
     }
 
-    fn backward(&mut self, net: &F32Network, examples: usize, fused: bool) {
-        let last = net.layers.len().saturating_sub(1);
-        for (i, layer) in net.layers.iter().enumerate().rev() {
-            let (below, from) = self.layers.split_at_mut(i);
-            let Some(state) = from.first_mut() else { return };
-            if !(fused && i == last) {
-                let (activation, y, d) = (layer.activation, &state.output[..], &mut state.delta[..]);
-                self.simd.run(Differentiate { activation, examples, y, d });
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn any_number_of_threads_gives_the_same_bits(
+            sizes in proptest::collection::vec(1usize..50, 2..5),
+            activation in select(vec![Activation::Relu, Activation::Tanh, Activation::Softmax, Activation::Linear]),
+            head in select(vec![Activation::Sigmoid, Activation::Softmax, Activation::Linear]),
+            loss in 0usize..5,
+            rate in select(vec![0.0f32, 0.4]),
+            seed: u32,
+            numbers in proptest::collection::vec(number(), 1..2000),
+            batch in 1usize..400,
+        ) {
+            let net = network(&sizes, activation, head, seed.into());
+            let rows: Vec<&[f32]> = numbers.chunks_exact(sizes[0]).collect();
+            let dropout = Dropout { rate, seed };
+            macro_rules! compare {
+                ($loss:expr, $target:expr) => {{
+                    let examples: Vec<_> = rows.iter().map(|x| (*x, Weighted { target: $target(x), weight: x[0].abs() })).collect();
+                    let batches: Vec<_> = examples.chunks(batch).collect();
+                    let one = said(1, &net, &$loss, dropout, &batches);
+                    for threads in 2..=5 {
+                        prop_assert!(said(threads, &net, &$loss, dropout, &batches) == one, "{} threads", threads);
+                    }
+                }};
             }
-            if let Some(below) = below.last_mut() {
-                let (dz, weights) = (&state.delta[..], &layer.weights[..]);
-                self.simd.run(InputGradient { examples, dz, weights, dx: &mut below.delta });
-                if !below.kept.is_empty() {
-                    let (rate, y) = (self.dropout.rate, &below.kept[..]);
-                    self.simd.run(DropGradient { rate, y, delta: &mut below.delta });
-                }
+            let class = |x: &[f32]| Class((x[0].abs() * 7.0) as usize % sizes[sizes.len() - 1]);
+            match loss {
+                0 => compare!(CrossEntropy, class),
+                1 => compare!(BinaryCrossEntropy, class),
+                2 => compare!(MeanSquaredError, class),
+                3 => compare!(MeanAbsoluteError, class),
+                _ => compare!(Huber::default(), class),
             }
         }
     }
 
-    fn accumulate(&mut self, examples: usize) {
-        let mut x = &self.input[..];
-        for state in &mut self.layers {
-            let outputs = state.delta.len();
-            for (s, row) in self.by_example.chunks_exact_mut(outputs).take(examples).enumerate() {
-                gather(&state.delta, s, row);
-            }
-            let dz = &self.by_example[..];
-            let (gradient, bias) = state.gradient.split_at_mut(x.len() * outputs);
-            for dz in dz.chunks_exact(outputs).take(examples) {
-                bias.iter_mut().zip(dz).for_each(|(g, d)| *g += d);
-            }
-            self.simd.run(Accumulate { examples, x, dz, outputs, gradient });
-            x = if state.kept.is_empty() { &state.output } else { &state.kept };
-        }
+    #[test]
+    fn threads_are_started_where_they_are_worth_it() {
+        let crew = |sizes: &[usize], threads, examples| {
+            let net = network(sizes, Activation::Relu, Activation::Linear, 1);
+            Learner::new(&net, Dropout::default()).with_threads(threads).crew(&net, examples)
+        };
+        assert_eq!(crew(&[20, 64, 64, 1], 4, 32), (1, 1));
+        assert_eq!(crew(&[20, 64, 64, 1], 4, 512), (1, 1));
+        assert_eq!(crew(&[20, 256, 256, 1], 2, 256), (2, 8));
+        assert_eq!(crew(&[20, 256, 256, 1], 4, 10_000), (4, 32));
+        assert_eq!(crew(&[20, 256, 256, 1], 0, 256), (1, 1));
     }
 }

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use serde::Serialize;
-use tinyfit_engine::{LossKind, Metrics, evaluate, train};
+use tinyfit_engine::{Metrics, evaluate};
 use tinyfit_model::Network;
 
-use super::{Args, model, untrained};
+use super::resumable::Resumable;
+use super::{Args, model, settings, untrained};
 use crate::examples::Examples;
 use crate::output::Output;
 use crate::parts::Parts;
@@ -31,6 +32,7 @@ pub(super) fn run(
     args: &Args,
     examples: &Examples,
     parts: &[Parts],
+    resumable: &mut Resumable,
     output: &Output,
 ) -> anyhow::Result<Option<Folds>> {
     let bar = output.progress(parts.len());
@@ -40,8 +42,8 @@ pub(super) fn run(
         let prepared = prepare(&args.data, examples, parts, &args.table.preparation(args.seed))?;
         let net = untrained(args, &prepared.train)?;
         let mut model = model(args, &prepared, net.clone());
-        let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
-        let trained = train(net, &prepared.train, &prepared.validation, &settings, &mut |_| {})?;
+        let settings = settings(args, &net)?;
+        let trained = resumable.train(net, &prepared.train, &prepared.validation, &settings, &mut |_| {})?;
         model.task = with_threshold(model.task, &trained.network, &prepared.validation);
         model.network = Network::F32(trained.network);
         tests.push(evaluate(&model, &prepared.test));

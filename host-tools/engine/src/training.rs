@@ -1,0 +1,455 @@
+//! Training under way.
+
+use tinyfit::{
+    Adam, BinaryCrossEntropy, CrossEntropy, Generator, Huber, Loss, MeanAbsoluteError, MeanSquaredError,
+    Momentum, Nesterov, Plateau, Rejected, RmsProp, Rule, SeedableRng, Sgd, init,
+};
+use tinyfit_model::F32Network;
+
+use crate::data::{Dataset, Target};
+use crate::descent::{Descent, Savable};
+use crate::learner::Learner;
+use crate::saved::{Damaged, Reader, Writer};
+use crate::score::Score;
+use crate::settings::{LossKind, Optimiser, ScheduleKind, Settings};
+use crate::train::{Epoch, Error, Trained};
+
+/// Training that goes on a mini-batch at a time, and that can be saved after any of them: what is resumed ends with the bits
+/// of what was never interrupted.
+///
+/// ```
+/// use tinyfit_engine::{Dataset, LossKind, Settings, Targets, Training, network};
+/// use tinyfit_model::Activation;
+///
+/// # fn main() -> Result<(), tinyfit_engine::Error> {
+/// let inputs = vec![0.0, 1.0, 2.0, 3.0];
+/// let data = Dataset { width: 1, targets: Targets::numbers(inputs.clone()), inputs, weights: Vec::new() };
+/// let settings = Settings { batch: 3, epochs: 5, ..Settings::new(LossKind::MeanSquaredError, 1) };
+/// let net = network(&[1, 4, 1], Activation::Relu, Activation::Linear, 1);
+///
+/// let mut training = Training::new(net.clone(), &data, &data, &settings)?;
+/// training.step()?;
+/// let saved = training.save();
+///
+/// let mut resumed = Training::resume(net, &data, &data, &settings, &saved)?;
+/// while !training.is_over() {
+///     assert_eq!(training.step()?, resumed.step()?);
+/// }
+/// assert_eq!(training.finish()?, resumed.finish()?);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Training<'a>(Box<dyn Steps + 'a>);
+
+impl<'a> Training<'a> {
+    /// Training that begins.
+    ///
+    /// # Errors
+    /// No rows, or a setting out of range.
+    pub fn new(
+        network: F32Network,
+        data: &'a Dataset,
+        validation: &'a Dataset,
+        settings: &'a Settings,
+    ) -> Result<Self, Error> {
+        if data.is_empty() {
+            return Err(Error::NoRows("train on"));
+        }
+        if validation.is_empty() {
+            return Err(Error::NoRows("validate with"));
+        }
+        if settings.batch == 0 || settings.epochs == 0 {
+            return Err(Error::Setting("--batch and --epochs are at least 1"));
+        }
+        let of = Of { network, data, validation, settings };
+        match settings.loss {
+            LossKind::CrossEntropy => of.loss(CrossEntropy),
+            LossKind::BinaryCrossEntropy => of.loss(BinaryCrossEntropy),
+            LossKind::MeanSquaredError => of.loss(MeanSquaredError),
+            LossKind::MeanAbsoluteError => of.loss(MeanAbsoluteError),
+            LossKind::Huber => of.loss(Huber::default()),
+        }
+    }
+
+    /// Training that goes on from where it was when it was [saved](Self::save). All else is given as it was at the beginning.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new); and the bytes are damaged, or of a training of another shape.
+    pub fn resume(
+        network: F32Network,
+        data: &'a Dataset,
+        validation: &'a Dataset,
+        settings: &'a Settings,
+        saved: &[u8],
+    ) -> Result<Self, Error> {
+        let mut training = Self::new(network, data, validation, settings)?;
+        training.0.restore(Reader::new(saved)).map_err(|Damaged| Error::Saved)?;
+        Ok(training)
+    }
+
+    /// Learns the next mini-batch. Its figures, if it was the last of an epoch; nothing is done once training is over.
+    ///
+    /// # Errors
+    /// A loss or gradient that is not finite. Training can not go on then.
+    pub fn step(&mut self) -> Result<Option<Epoch>, Error> {
+        self.0.step()
+    }
+
+    /// Every epoch that is over, in order.
+    pub fn history(&self) -> &[Epoch] {
+        self.0.history()
+    }
+
+    /// Whether there were as many epochs as wanted, or too many without a lower validation loss.
+    pub fn is_over(&self) -> bool {
+        self.0.is_over()
+    }
+
+    /// All that [`resume`](Self::resume) needs beside what it is given: 16 bytes a parameter with Adam.
+    pub fn save(&self) -> Vec<u8> {
+        self.0.save()
+    }
+
+    /// The network after the best epoch so far.
+    ///
+    /// # Errors
+    /// No epoch is over.
+    pub fn finish(self) -> Result<Trained, Error> {
+        self.0.finish()
+    }
+}
+
+/// A [`Run`] of any loss and rule.
+trait Steps {
+    fn step(&mut self) -> Result<Option<Epoch>, Error>;
+    fn history(&self) -> &[Epoch];
+    fn is_over(&self) -> bool;
+    fn save(&self) -> Vec<u8>;
+    fn restore(&mut self, from: Reader<'_>) -> Result<(), Damaged>;
+    fn finish(self: Box<Self>) -> Result<Trained, Error>;
+}
+
+/// What there is at the beginning.
+struct Of<'a> {
+    network: F32Network,
+    data: &'a Dataset,
+    validation: &'a Dataset,
+    settings: &'a Settings,
+}
+
+impl<'a> Of<'a> {
+    fn loss<L: Loss + Sync + 'a>(self, loss: L) -> Result<Training<'a>, Error> {
+        let rate = self.settings.learning_rate;
+        match self.settings.optimiser {
+            Optimiser::Sgd => self.rule(loss, Sgd::new(rate)),
+            Optimiser::Momentum => self.rule(loss, Momentum::new(rate)),
+            Optimiser::Nesterov => self.rule(loss, Nesterov::new(rate)),
+            Optimiser::RmsProp => self.rule(loss, RmsProp::new(rate)),
+            Optimiser::Adam => self.rule(loss, Adam::new(rate)),
+        }
+    }
+
+    fn rule<L: Loss + Sync + 'a, R: Savable + 'a>(self, loss: L, rule: R) -> Result<Training<'a>, Error> {
+        let Self { network, data, validation, settings } = self;
+        let steps = u32::try_from(data.len().div_ceil(settings.batch)).unwrap_or(u32::MAX);
+        let epochs = u32::try_from(settings.epochs).unwrap_or(u32::MAX);
+        let schedule = settings.schedule.steps(settings.warm_up, epochs, steps);
+        let rule = rule.with(settings.regularisation).scheduled(schedule);
+        if !rule.is_valid() {
+            return Err(Error::Setting(
+                "the learning rate, its schedule or the regularisation is out of range",
+            ));
+        }
+        let plateau = match settings.schedule {
+            ScheduleKind::Plateau { factor, patience } => Some(Plateau::new(factor, patience)),
+            _ => None,
+        };
+        Ok(Training(Box::new(Run {
+            data,
+            validation,
+            settings,
+            loss,
+            held_out: examples(validation, 0..validation.len(), network.output_len()),
+            rng: Generator::seed_from_u64(settings.seed.wrapping_add(1)),
+            order: (0..data.len()).collect(),
+            learner: Learner::new(&network, settings.dropout).with_threads(settings.threads),
+            descent: Descent::new(&network, rule),
+            network,
+            plateau,
+            learned: 0,
+            sum: 0.0,
+            history: Vec::new(),
+            best: None,
+        })))
+    }
+}
+
+struct Run<'a, L, R: Rule> {
+    data: &'a Dataset,
+    validation: &'a Dataset,
+    settings: &'a Settings,
+    loss: L,
+    held_out: Vec<Example<'a>>,
+    /// Shuffled as often as there were epochs: neither needs to be saved.
+    rng: Generator,
+    order: Vec<usize>,
+    learner: Learner,
+    descent: Descent<R>,
+    network: F32Network,
+    plateau: Option<Plateau>,
+    /// The examples of the epoch under way that are learned; 0 between epochs.
+    learned: usize,
+    /// Of their losses.
+    sum: f64,
+    history: Vec<Epoch>,
+    best: Option<(Epoch, F32Network)>,
+}
+
+impl<L: Loss + Sync, R: Savable> Steps for Run<'_, L, R> {
+    fn step(&mut self) -> Result<Option<Epoch>, Error> {
+        if self.is_over() {
+            return Ok(None);
+        }
+        let epoch = self.history.len() + 1;
+        let diverged = |reason| Error::Diverged { epoch, reason };
+        if self.learned == 0 {
+            init::shuffle(&mut self.order, &mut self.rng);
+        }
+        let end = self.data.len().min(self.learned.saturating_add(self.settings.batch));
+        let rows = self.order[self.learned..end].iter().copied();
+        let examples = examples(self.data, rows, self.network.output_len());
+        let losses = self.learner.add(&self.network, &self.loss, &examples).map_err(diverged)?;
+        losses.iter().for_each(|&loss| self.sum += f64::from(loss));
+        self.descent.step(&mut self.network, &mut self.learner).map_err(diverged)?;
+        self.learned = end;
+        if end < self.data.len() {
+            return Ok(None);
+        }
+        let (val_loss, val_score) = self.validate().map_err(diverged)?;
+        let figures = Epoch { epoch, loss: self.sum / self.data.len() as f64, val_loss, val_score };
+        if let Some(plateau) = &mut self.plateau {
+            plateau.observe(val_loss as f32, self.descent.rule_mut());
+        }
+        if self.best.as_ref().is_none_or(|(best, _)| val_loss < best.val_loss) {
+            self.best = Some((figures, self.network.clone()));
+        }
+        self.history.push(figures);
+        (self.learned, self.sum) = (0, 0.0);
+        Ok(Some(figures))
+    }
+
+    fn history(&self) -> &[Epoch] {
+        &self.history
+    }
+
+    fn is_over(&self) -> bool {
+        let since_best = self.best.as_ref().map_or(0, |(best, _)| self.history.len() - best.epoch);
+        self.history.len() >= self.settings.epochs || since_best >= self.settings.patience.max(1)
+    }
+
+    fn save(&self) -> Vec<u8> {
+        let mut to = Writer::default();
+        to.value(&self.learned);
+        to.value(&self.sum);
+        to.value(&self.learner.accepted());
+        to.value(&self.plateau);
+        self.descent.save(&mut to);
+        to.parameters(&self.network);
+        to.value(&self.history);
+        if let Some((best, network)) = &self.best {
+            to.value(&best.epoch);
+            to.parameters(network);
+        }
+        to.into_bytes()
+    }
+
+    fn restore(&mut self, mut from: Reader<'_>) -> Result<(), Damaged> {
+        self.learned = from.value()?;
+        self.sum = from.value()?;
+        self.learner.set_accepted(from.value()?);
+        self.plateau = from.value()?;
+        self.descent.restore(&mut from)?;
+        from.parameters(&mut self.network)?;
+        self.history = from.value()?;
+        let epochs = self.history.len();
+        if epochs > 0 {
+            let best: usize = from.value()?;
+            let figures = *best.checked_sub(1).and_then(|i| self.history.get(i)).ok_or(Damaged)?;
+            let mut network = self.network.clone();
+            from.parameters(&mut network)?;
+            self.best = Some((figures, network));
+        }
+        from.end()?;
+        let is_counted = self.history.iter().zip(1..).all(|(figures, epoch)| figures.epoch == epoch);
+        let is_between_steps =
+            self.learned < self.data.len() && self.learned.is_multiple_of(self.settings.batch);
+        if !is_counted || !is_between_steps || epochs > self.settings.epochs {
+            return Err(Damaged);
+        }
+        for _ in 0..epochs + usize::from(self.learned > 0) {
+            init::shuffle(&mut self.order, &mut self.rng);
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<Trained, Error> {
+        let (best, network) = self.best.ok_or(Error::NoEpoch)?;
+        Ok(Trained { network, history: self.history, best })
+    }
+}
+
+impl<L: Loss + Sync, R: Savable> Run<'_, L, R> {
+    /// The mean loss of the validation examples, and their score.
+    fn validate(&mut self) -> Result<(f64, f64), Rejected> {
+        let mut score = Score::new(&self.validation.targets, self.network.output_len());
+        let visit = |y: &[f32], target: &Target<'_>| score.add(y, target);
+        let losses = self.learner.losses(&self.network, &self.loss, &self.held_out, visit)?;
+        let sum = losses.iter().fold(0.0, |sum, &loss| sum + f64::from(loss));
+        Ok((sum / self.held_out.len() as f64, score.value()))
+    }
+}
+
+type Example<'a> = (&'a [f32], Target<'a>);
+
+fn examples(data: &Dataset, rows: impl Iterator<Item = usize>, outputs: usize) -> Vec<Example<'_>> {
+    rows.map(|i| (data.row(i), data.target(i, outputs))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Targets;
+    use crate::learner::Dropout;
+    use crate::settings::Regularisation;
+    use crate::train::network;
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+    use tinyfit_model::Activation;
+
+    /// Rows of two random inputs, a class of two each.
+    fn data(rows: usize, seed: u64) -> Dataset {
+        let mut rng = Generator::seed_from_u64(seed);
+        let inputs: Vec<f32> = (0..2 * rows).map(|_| init::uniform(1.0, &mut rng)).collect();
+        let of = inputs.chunks(2).map(|x| usize::from(x[0] + x[1] > 0.1)).collect();
+        Dataset { width: 2, inputs, targets: Targets::Classes { of, count: 2 }, weights: Vec::new() }
+    }
+
+    fn net() -> F32Network {
+        network(&[2, 5, 4, 1], Activation::Relu, Activation::Sigmoid, 1)
+    }
+
+    fn settings() -> impl Strategy<Value = Settings> {
+        use Optimiser::{Adam, Momentum, Nesterov, RmsProp, Sgd};
+        let optimisers = select(vec![Sgd, Momentum, Nesterov, RmsProp, Adam]);
+        let schedules = select(vec![
+            ScheduleKind::Constant,
+            ScheduleKind::Step { every: 2, factor: 0.5 },
+            ScheduleKind::Exponential { factor: 0.9 },
+            ScheduleKind::Cosine,
+            ScheduleKind::Plateau { factor: 0.5, patience: 1 },
+        ]);
+        let regularisations = select(vec![
+            Regularisation::default(),
+            Regularisation {
+                l1: 0.01,
+                l2: 0.01,
+                weight_decay: 0.1,
+                clip_norm: Some(0.1),
+                max_norm: Some(0.5),
+            },
+        ]);
+        let rest = (0u32..3, select(vec![0.0f32, 0.3]), 1usize..40, 1usize..8, 1usize..4);
+        (optimisers, schedules, regularisations, rest, any::<u64>()).prop_map(
+            |(optimiser, schedule, regularisation, (warm_up, rate, batch, epochs, patience), seed)| {
+                Settings {
+                    optimiser,
+                    schedule,
+                    regularisation,
+                    warm_up,
+                    dropout: Dropout { rate, seed: seed as u32 },
+                    batch,
+                    epochs,
+                    patience,
+                    learning_rate: 0.05,
+                    ..Settings::new(LossKind::BinaryCrossEntropy, seed)
+                }
+            },
+        )
+    }
+
+    /// Any state of a training, and what it came of.
+    fn saved() -> impl Strategy<Value = (Settings, Vec<u8>)> {
+        (settings(), 0usize..50).prop_map(|(settings, steps)| {
+            let (train, validation) = (data(40, 2), data(20, 3));
+            let mut training = Training::new(net(), &train, &validation, &settings).unwrap();
+            (0..steps).for_each(|_| assert!(training.step().is_ok()));
+            let saved = training.save();
+            drop(training);
+            (settings, saved)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn interrupted_at_any_steps_it_ends_with_the_same_bits(
+            settings in settings(),
+            rows in 1usize..60,
+            stops in proptest::collection::vec(any::<bool>(), 64),
+        ) {
+            let (train, validation) = (data(rows, 2), data(20, 3));
+            let mut whole = Training::new(net(), &train, &validation, &settings).unwrap();
+            let mut parts = Training::new(net(), &train, &validation, &settings).unwrap();
+            for stop in stops.into_iter().cycle() {
+                prop_assert_eq!(whole.step(), parts.step());
+                if stop {
+                    let saved = parts.save();
+                    prop_assert_eq!(&saved, &whole.save());
+                    parts = Training::resume(net(), &train, &validation, &settings, &saved).unwrap();
+                }
+                prop_assert_eq!(whole.is_over(), parts.is_over());
+                if whole.is_over() {
+                    break;
+                }
+            }
+            prop_assert_eq!(parts.step(), Ok(None));
+            prop_assert_eq!(whole.finish(), parts.finish());
+        }
+
+        #[test]
+        fn any_changed_bytes_are_no_panic(
+            (settings, mut saved) in saved(),
+            changes in proptest::collection::vec((any::<Index>(), any::<u8>()), 1..4),
+            cut in proptest::option::of(any::<Index>()),
+        ) {
+            for (at, value) in changes {
+                let at = at.index(saved.len());
+                saved[at] = value;
+            }
+            if let Some(cut) = cut {
+                saved.truncate(cut.index(saved.len()));
+            }
+            let (train, validation) = (data(40, 2), data(20, 3));
+            if let Ok(mut training) = Training::resume(net(), &train, &validation, &settings, &saved) {
+                while !training.is_over() && training.step().is_ok() {}
+                let _ = training.finish();
+            }
+        }
+
+        #[test]
+        fn another_shape_is_refused((settings, saved) in saved(), cut in any::<Index>()) {
+            let (train, validation) = (data(40, 2), data(20, 3));
+            let other = network(&[2, 5, 5, 1], Activation::Relu, Activation::Sigmoid, 1);
+            let resume = |net, saved: &[u8]| Training::resume(net, &train, &validation, &settings, saved).err();
+            prop_assert_eq!(resume(other, &saved), Some(Error::Saved));
+            prop_assert_eq!(resume(net(), &saved[..cut.index(saved.len())]), Some(Error::Saved));
+            prop_assert_eq!(resume(net(), &[&saved[..], &[0]].concat()), Some(Error::Saved));
+        }
+    }
+
+    #[test]
+    fn there_is_no_result_before_the_first_epoch() {
+        let (data, settings) = (data(40, 2), Settings::new(LossKind::BinaryCrossEntropy, 1));
+        let training = Training::new(net(), &data, &data, &settings).unwrap();
+        assert_eq!(training.finish(), Err(Error::NoEpoch));
+    }
+}
