@@ -39,6 +39,7 @@ pub(super) fn share_out<'a>(
 
 impl Rows<'_> {
     /// Adds the gradients of these examples, in their order. `by_example` has room for the deltas of a block.
+    #[inline(never)]
     pub(super) fn accumulate(self, simd: Simd, sweeps: &[Sweep], by_example: &mut [f32]) {
         let Self { layer, first, weights, bias } = self;
         for sweep in sweeps {
