@@ -19,6 +19,7 @@ mod format;
 mod interner;
 mod layers;
 mod log;
+mod memory_args;
 mod metrics;
 mod npy;
 mod output;

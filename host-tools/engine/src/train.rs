@@ -7,11 +7,12 @@ use tinyfit::{
 };
 use tinyfit_model::{Activation, Dense, F32Network};
 
-use crate::data::{Dataset, Target, Targets};
+use crate::data::{Dataset, Targets};
 use crate::descent::Descent;
 use crate::learner::Learner;
 use crate::score::Score;
 use crate::settings::{LossKind, Optimiser, ScheduleKind, Settings};
+use crate::store::StoreError;
 
 /// One epoch's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +39,7 @@ pub struct Trained {
 }
 
 /// Why training stopped short.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// There is nothing to learn from, or nothing to validate with.
@@ -55,6 +56,9 @@ pub enum Error {
     /// A setting is of no use.
     #[error("{0}")]
     Setting(&'static str),
+    /// Rows cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// A network of dense layers with random weights: `sizes` from input to output, `activation` in every layer but the
@@ -156,24 +160,21 @@ impl Run<'_> {
         let mut descent = Descent::new(&net, rule);
         let mut learner = Learner::new(&net, settings.dropout);
         let mut rng = Generator::seed_from_u64(settings.seed.wrapping_add(1));
-        let mut order: Vec<usize> = (0..self.data.len()).collect();
+        let mut order: Vec<u32> = self.data.inputs.numbers().collect();
         let outputs = net.output_len();
-        let held_out = examples(self.validation, 0..self.validation.len(), outputs);
         let mut history: Vec<Epoch> = Vec::new();
         let mut best: Option<(Epoch, F32Network)> = None;
         for epoch in 1..=settings.epochs {
             let diverged = |reason| Error::Diverged { epoch, reason };
             init::shuffle(&mut order, &mut rng);
             let mut sum = 0.0;
-            for rows in order.chunks(settings.batch) {
-                let examples = examples(self.data, rows.iter().copied(), outputs);
+            self.data.batches(order.iter().copied(), settings.batch, |batch| {
+                let examples = batch.examples(outputs);
                 let losses = learner.add(&net, &loss, &examples).map_err(diverged)?;
                 losses.iter().for_each(|&loss| sum += f64::from(loss));
-                descent.step(&mut net, &mut learner).map_err(diverged)?;
-            }
-            let score = Score::new(&self.validation.targets, outputs);
-            let (val_loss, val_score) =
-                validate(&mut learner, &net, &loss, &held_out, score).map_err(diverged)?;
+                descent.step(&mut net, &mut learner).map_err(diverged)
+            })?;
+            let (val_loss, val_score) = validate(&mut learner, &net, &loss, self.validation, diverged)?;
             let loss = sum / self.data.len() as f64;
             let figures = Epoch { epoch, loss, val_loss, val_score };
             history.push(figures);
@@ -195,23 +196,25 @@ impl Run<'_> {
     }
 }
 
-type Example<'a> = (&'a [f32], Target<'a>);
-
-fn examples(data: &Dataset, rows: impl Iterator<Item = usize>, outputs: usize) -> Vec<Example<'_>> {
-    rows.map(|i| (data.row(i), data.target(i, outputs))).collect()
-}
+/// Examples of the validation that are in memory at once.
+const EXAMPLES: usize = 1024;
 
 /// The mean loss of the examples, and the score.
 fn validate(
     learner: &mut Learner,
     net: &F32Network,
     loss: &impl Loss,
-    examples: &[Example<'_>],
-    mut score: Score,
-) -> Result<(f64, f64), Rejected> {
-    let losses = learner.losses(net, loss, examples, |y, target| score.add(y, target))?;
-    let sum = losses.iter().fold(0.0, |sum, &loss| sum + f64::from(loss));
-    Ok((sum / examples.len() as f64, score.value()))
+    data: &Dataset,
+    diverged: impl Fn(Rejected) -> Error,
+) -> Result<(f64, f64), Error> {
+    let outputs = net.output_len();
+    let (mut score, mut sum) = (Score::new(&data.targets, outputs), 0.0);
+    data.batches(data.inputs.numbers(), EXAMPLES, |batch| {
+        let losses = learner.losses(net, loss, &batch.examples(outputs), |y, target| score.add(y, target));
+        losses.map_err(&diverged)?.iter().for_each(|&loss| sum += f64::from(loss));
+        Ok::<(), Error>(())
+    })?;
+    Ok((sum / data.len() as f64, score.value()))
 }
 
 /// The number of outputs a network needs for these targets, and its last activation.
@@ -227,13 +230,18 @@ pub fn head(targets: &Targets) -> (usize, Activation) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::split;
+    use crate::inputs::Inputs;
+    use crate::memory::Memory;
+    use crate::store::Store;
+    use proptest::prelude::*;
 
     /// Two noisy half-planes.
     fn data(n: usize) -> Dataset {
         let mut rng = Generator::seed_from_u64(3);
         let inputs: Vec<f32> = (0..2 * n).map(|_| init::uniform(1.0, &mut rng)).collect();
-        let of = inputs.chunks(2).map(|x| usize::from(x[0] + x[1] > 0.1)).collect();
-        Dataset { width: 2, inputs, targets: Targets::Classes { of, count: 2 }, weights: Vec::new() }
+        let of = inputs.chunks(2).map(|x| u32::from(x[0] + x[1] > 0.1)).collect();
+        Dataset::new(Inputs::in_memory(2, inputs), Targets::Classes { of, count: 2 })
     }
 
     fn settings() -> Settings {
@@ -276,6 +284,34 @@ mod tests {
         let [a, b] = [(&once, &settings), (&twice, &half)]
             .map(|(data, settings)| train(net(), data, &once, settings, &mut |_| {}).unwrap());
         assert_eq!((a.network, 2.0 * a.best.loss), (b.network, b.best.loss));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn rows_in_a_file_make_the_same_network(seed: u64, limit in 0usize..4000, batch in 1usize..40, task in 0usize..4) {
+            let run = |memory: &Memory| {
+                let here = data(120);
+                let mut store = Store::new(memory, 2, 0).unwrap();
+                here.inputs.each(|row| store.push(row).unwrap()).unwrap();
+                let inputs = Inputs::of(store).unwrap();
+                let numbers = |width: usize| Targets::Values {
+                    of: (0..120 * width).map(|i| (i as f32).sin()).collect(),
+                    width,
+                };
+                let targets =
+                    [here.targets, numbers(1), numbers(3), Targets::Inputs { width: 2 }][task].clone();
+                let all = Dataset { inputs, targets, weights: (0..120).map(|i| (i % 3) as f32).collect() };
+                let rows: Vec<u32> = all.inputs.numbers().collect();
+                let (rest, held_out) = split(&all.targets, &rows, 0.25, seed);
+                let (outputs, activation) = head(&all.targets);
+                let net = network(&[2, 5, outputs], Activation::Tanh, activation, seed);
+                let settings = Settings { batch, epochs: 2, seed, loss: LossKind::of(activation), ..settings() };
+                train(net, &all.select(&rest), &all.select(&held_out), &settings, &mut |_| {})
+            };
+            prop_assert_eq!(run(&Memory::unlimited()), run(&Memory::new(limit, std::env::temp_dir())));
+        }
     }
 
     #[test]
