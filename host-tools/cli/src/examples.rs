@@ -395,14 +395,14 @@ pub fn labelled(
     memory: &Memory,
 ) -> Result<Dataset, Fault> {
     if let Task::Autoencode { .. } = &model.task {
-        let inputs = kept(table, model, memory, |_| Ok(0), |_| Ok(()))?;
+        let inputs = kept(table, model, memory, |_| Ok(0), |_, _| Ok(()))?;
         return Ok(Dataset::new(inputs, Targets::Inputs { width: model.input_len() }));
     }
     let columns = learned(table, model, target)?;
     if let Task::Classify { classes, .. } = &model.task {
         let mut of = Vec::new();
         let class = |row: &Row<'_>| class(row, columns[0], classes).map(|class| class as u32);
-        let inputs = kept(table, model, memory, class, |(_, class)| {
+        let inputs = kept(table, model, memory, class, |_, class| {
             of.push(class);
             Ok(())
         })?;
@@ -414,7 +414,7 @@ pub fn labelled(
         model,
         memory,
         |_| Ok(0),
-        |(row, _)| {
+        |row, _| {
             for &column in &columns {
                 of.push(row.number(column)?);
             }
@@ -439,7 +439,7 @@ pub fn flagged(
     let column = table.column(column)?;
     let mut flags = Vec::new();
     let flag = |row: &Row<'_>| flag(row, column, normal).map(u32::from);
-    let inputs = kept(table, model, memory, flag, |(_, flag)| {
+    let inputs = kept(table, model, memory, flag, |_, flag| {
         flags.push(flag == 1);
         Ok(())
     })?;
@@ -453,7 +453,7 @@ fn kept(
     model: &Model,
     memory: &Memory,
     label: impl Fn(&Row<'_>) -> Result<u32, Fault>,
-    mut each: impl FnMut((&Row<'_>, u32)) -> Result<(), Fault>,
+    mut each: impl FnMut(&Row<'_>, u32) -> Result<(), Fault>,
 ) -> Result<Inputs, Fault> {
     let mut encoder = Encoder::new(table, model)?;
     let mut store = Store::new(memory, model.input_len(), 0)?;
@@ -463,7 +463,7 @@ fn kept(
         inputs.clear();
         if encoder.push(&row, label, &mut inputs)? {
             store.push(&inputs)?;
-            each((&row, label))?;
+            each(&row, label)?;
         }
         Ok(())
     })?;

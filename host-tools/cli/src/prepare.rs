@@ -124,12 +124,7 @@ fn dataset(examples: &Examples, columns: &[Column], rows: &[u32]) -> Dataset {
         [] => Vec::new(),
         weights => rows.iter().map(|&row| weights[row as usize]).collect(),
     };
-    Dataset {
-        // Features of windows are inputs as they are.
-        inputs: if columns.is_empty() { codes } else { codes.with_columns(columns) },
-        targets: examples.targets.select(rows),
-        weights,
-    }
+    Dataset { inputs: codes.with_columns(columns), targets: examples.targets.select(rows), weights }
 }
 
 /// `rows / (classes * rows of the class)` (scikit-learn's "balanced").

@@ -10,7 +10,7 @@ use common::Folder;
 fn table() -> String {
     let row = |i: usize| {
         let (x, colour) = ((i * 37 % 101) as f64 / 10.0, ["red", "green", "blue"][i * 7 % 3]);
-        let gap = if i % 13 == 0 { String::new() } else { (i * 53 % 89).to_string() };
+        let gap = if i.is_multiple_of(13) { String::new() } else { (i * 53 % 89).to_string() };
         let y = if x + if colour == "red" { 3.0 } else { 0.0 } > 6.0 { "big" } else { "small" };
         let (ripe, weight) = (["yes", "no"][i * 5 % 11 % 2], i % 4);
         format!(

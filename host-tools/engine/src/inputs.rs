@@ -76,6 +76,10 @@ impl Inputs {
 
     /// The inputs that these columns make of the records, which are of a code a column.
     pub fn with_columns(self, columns: &[Column]) -> Self {
+        // The code of a plain number is the input.
+        if columns.iter().all(|column| *column == Column::number(&column.name)) {
+            return self;
+        }
         let width = columns.iter().map(Column::width).sum();
         Self { columns: columns.into(), width, ..self }
     }
