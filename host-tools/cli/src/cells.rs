@@ -94,23 +94,27 @@ impl Reader {
         }
     }
 
-    /// The column of this name, its categories sorted; `codes` are this column's, to be numbered in that order.
-    pub(crate) fn finish<'a>(self, name: &str, codes: impl Iterator<Item = &'a mut f32>) -> Column {
+    /// The column of this name, its categories sorted, and the place of each code in that order; no places for another kind.
+    pub(crate) fn finish(self, name: &str) -> (Column, Vec<f32>) {
         let mut column = Column::number(name);
         // The fill is found when it is known which rows train.
         column.indicator = self.gaps && self.missing == Missing::Indicator;
         match self.kind {
-            Reading::Number => {}
-            Reading::Boolean => column.kind = Kind::Boolean,
+            Reading::Number => (column, Vec::new()),
+            Reading::Boolean => (Column { kind: Kind::Boolean, ..column }, Vec::new()),
             Reading::Category(values) => {
                 let (values, places) = values.sorted(Ord::cmp);
-                for code in codes.filter(|code| !code.is_nan()) {
-                    *code = places[*code as usize] as f32;
-                }
-                column.kind = Kind::Category { values };
+                let places = places.into_iter().map(|place| place as f32).collect();
+                (Column { kind: Kind::Category { values }, ..column }, places)
             }
         }
-        column
+    }
+}
+
+/// Gives the codes of a row, one a column, the places that [`Reader::finish`] has found for them.
+pub(crate) fn renumber(codes: &mut [f32], places: &[Vec<f32>]) {
+    for (code, places) in codes.iter_mut().zip(places).filter(|(code, _)| !code.is_nan()) {
+        *code = places.get(*code as usize).copied().unwrap_or(*code);
     }
 }
 
@@ -161,7 +165,8 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        let column = reader.finish("c", codes.iter_mut());
+        let (column, places) = reader.finish("c");
+        codes.chunks_exact_mut(1).for_each(|codes| renumber(codes, std::slice::from_ref(&places)));
         // A model reads the same cells to the same codes.
         let model = Column { fill: Some(0.0), ..column.clone() };
         let mut again = Vec::new();

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
+use tinyfit_engine::Memory;
 
 use crate::error::Usage;
 use crate::examples::Examples;
@@ -55,9 +56,9 @@ impl DataArgs {
     }
 
     /// The table and its examples.
-    pub(crate) fn read(&self, data: &Path, task: TaskChoice) -> anyhow::Result<Examples> {
+    pub(crate) fn read(&self, data: &Path, task: TaskChoice, memory: &Memory) -> anyhow::Result<Examples> {
         self.check(task)?;
-        let examples = Examples::read(&Table::open(data, &self.format)?, &self.roles, task)?;
+        let examples = Examples::read(&Table::open(data, &self.format)?, &self.roles, task, memory)?;
         if self.balance && examples.classes.is_empty() {
             return Err(
                 Usage("--balance weighs classes, and the target is a number: leave it out".into()).into()

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
+use tinyfit_engine::StoreError;
 
 /// What is wrong with a file: where, what, and what to do. One line: `FILE:LINE: column 'x': what; advice`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -42,6 +43,22 @@ impl Fault {
     /// The same, with other advice.
     pub fn advice(self, advice: impl Into<String>) -> Self {
         Self { advice: advice.into(), ..self }
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::File { folder, what, reason } => {
+                let what = format!("a temporary file of rows cannot be {what} ({reason})");
+                Self::new(Path::new(&folder), what, StoreError::ADVICE)
+            }
+            _ => Self::new(
+                Path::new("the table"),
+                format!("there are more than {} rows", u32::MAX),
+                "give fewer",
+            ),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Examples from a table: for training, where the table says what the inputs are, and for a model that already knows.
 
-use tinyfit_engine::{Dataset, Targets};
+use tinyfit_engine::{Dataset, Inputs, Memory, Store, Targets};
 use tinyfit_model::{Axis, Column, Model, Task, Windows};
 
 use crate::cells;
@@ -21,7 +21,7 @@ pub struct Examples {
     /// The windows that the inputs are features of.
     pub windows: Option<Windows>,
     /// Codes, one a column and row; or the features of a window a row.
-    pub codes: Vec<f32>,
+    pub codes: Inputs,
     /// The columns that are learned.
     pub learned: Vec<String>,
     /// The labels of the classes; empty for regression.
@@ -31,19 +31,19 @@ pub struct Examples {
     /// One a row, or none: every row counts once.
     pub weights: Vec<f32>,
     /// The group of each row, and their names; none: rows have no groups.
-    pub groups: Option<(Vec<usize>, Vec<String>)>,
+    pub groups: Option<(Vec<u32>, Vec<String>)>,
     /// The time of each row, if a column tells it.
     pub times: Option<Vec<f64>>,
 }
 
 impl Examples {
-    /// Reads a table in two passes: the first finds out what its columns are, the second reads their cells. In memory is
-    /// a number a cell.
+    /// Reads a table in two passes: the first finds out what its columns are, the second reads their cells. A number a
+    /// cell is kept, in `memory` or in a file; targets, weights, groups and times are in memory.
     ///
     /// # Errors
-    /// A column is missing or constant, a cell is not what the others of its column are, or the target holds nothing to
-    /// learn.
-    pub fn read(table: &Table, roles: &Roles, choice: TaskChoice) -> Result<Self, Fault> {
+    /// A column is missing or constant, a cell is not what the others of its column are, the target holds nothing to
+    /// learn, or the file cannot be written.
+    pub fn read(table: &Table, roles: &Roles, choice: TaskChoice, memory: &Memory) -> Result<Self, Fault> {
         let places = roles.places(table)?;
         let learned = if choice == TaskChoice::Autoencode { &[][..] } else { &places.targets };
         let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
@@ -54,8 +54,8 @@ impl Examples {
             targets.push(target::Reader::new(table, column, &surveys[column], choice)?);
         }
         let mut others = Others::new(&places, &surveys);
-        let inputs = match roles.windows() {
-            None => Inputs::of_columns(table, &places, &surveys, (rows, roles.missing), |row| {
+        let codes = match roles.windows() {
+            None => Codes::of_columns(table, &places, &surveys, (rows, roles.missing), memory, |row| {
                 for target in &mut targets {
                     target.push(row)?;
                 }
@@ -64,7 +64,7 @@ impl Examples {
             Some((len, stride)) => {
                 let group = roles.group.clone();
                 let windows = |axes| Windows { len, stride, axes, group };
-                Inputs::of_windows(table, &places, &surveys, windows, |row| {
+                Codes::of_windows(table, &places, &surveys, windows, memory, |row| {
                     let label = targets.first_mut().map_or(Ok(0), |target| target.push(row))?;
                     others.push(row)?;
                     Ok((label, others.group()))
@@ -72,13 +72,13 @@ impl Examples {
             }
         };
         let mut finished = targets.into_iter().map(target::Reader::finish).collect::<Result<Vec<_>, _>>()?;
-        let width = inputs.width();
+        let width = codes.width();
         let (targets, classes) = match finished.len() {
             0 => (Targets::Inputs { width }, Vec::new()),
             1 => finished.remove(0),
             _ => (side_by_side(&finished), Vec::new()),
         };
-        let (targets, others) = match &inputs.rows {
+        let (targets, others) = match &codes.rows {
             None => (targets, others),
             Some(_) if matches!(targets, Targets::Values { .. }) => {
                 let what = "windows are of one label each, and this is a number";
@@ -90,16 +90,13 @@ impl Examples {
         let names = |columns: &[usize]| columns.iter().map(|&i| table.columns()[i].clone()).collect();
         let learned = names(learned);
         let (weights, groups, times) = others.finish(table)?;
-        let Inputs { columns, windows, codes, .. } = inputs;
+        let Codes { columns, windows, codes, .. } = codes;
         Ok(Self { columns, windows, codes, learned, classes, targets, weights, groups, times })
     }
 
     /// The number of examples.
     pub fn len(&self) -> usize {
-        match &self.windows {
-            Some(windows) => self.codes.len() / windows.inputs().len().max(1),
-            None => self.codes.len() / self.columns.len().max(1),
-        }
+        self.codes.len()
     }
 
     /// Never: a table has rows, and a log of no windows is refused.
@@ -122,15 +119,15 @@ fn side_by_side(columns: &[(Targets, Vec<String>)]) -> Targets {
 }
 
 /// What is learned from.
-struct Inputs {
+struct Codes {
     columns: Vec<Column>,
     windows: Option<Windows>,
-    codes: Vec<f32>,
+    codes: Inputs,
     /// The rows at which windows end.
-    rows: Option<Vec<usize>>,
+    rows: Option<Vec<u32>>,
 }
 
-impl Inputs {
+impl Codes {
     fn width(&self) -> usize {
         match &self.windows {
             Some(windows) => windows.inputs().len(),
@@ -143,16 +140,20 @@ impl Inputs {
         places: &Places,
         surveys: &[Survey],
         (rows, missing): (usize, Missing),
+        memory: &Memory,
         mut each: impl FnMut(&Row<'_>) -> Result<(), Fault>,
     ) -> Result<Self, Fault> {
         let reader =
             |&i: &usize| cells::Reader::new(i, &surveys[i], places.categorical.contains(&i), missing);
         let mut readers: Vec<cells::Reader> = places.inputs.iter().map(reader).collect();
-        let mut codes = Vec::with_capacity(rows * readers.len());
+        let mut store = Store::new(memory, readers.len(), rows)?;
+        let mut codes = Vec::new();
         table.rows(|row| {
+            codes.clear();
             for (reader, &column) in readers.iter_mut().zip(&places.inputs) {
                 codes.push(reader.code(&row, &table.columns()[column])?);
             }
+            store.push(&codes)?;
             each(&row)
         })?;
         let constants =
@@ -161,12 +162,15 @@ impl Inputs {
         let names =
             readers.iter().zip(&places.inputs).filter_map(|(reader, &i)| Some((i, reader.names(rows)?)));
         no_names(table, &names.collect::<Vec<_>>())?;
-        let width = readers.len();
-        let columns = readers.into_iter().zip(&places.inputs).enumerate().map(|(i, (reader, &column))| {
-            reader.finish(&table.columns()[column], codes.iter_mut().skip(i).step_by(width))
-        });
-        let columns = columns.collect();
-        Ok(Self { columns, windows: None, codes, rows: None })
+        let (columns, places): (Vec<Column>, Vec<Vec<f32>>) = readers
+            .into_iter()
+            .zip(&places.inputs)
+            .map(|(reader, &column)| reader.finish(&table.columns()[column]))
+            .unzip();
+        if places.iter().any(|places| !places.is_empty()) {
+            store.update(|codes| cells::renumber(codes, &places))?;
+        }
+        Ok(Self { columns, windows: None, codes: Inputs::of(store)?, rows: None })
     }
 
     fn of_windows(
@@ -174,19 +178,23 @@ impl Inputs {
         places: &Places,
         surveys: &[Survey],
         windows: impl FnOnce(Vec<Axis>) -> Windows,
+        memory: &Memory,
         mut each: impl FnMut(&Row<'_>) -> Result<(u32, u32), Fault>,
     ) -> Result<Self, Fault> {
         let axes = places.inputs.iter().map(|&i| axis(&table.columns()[i], &surveys[i])).collect();
         let windows = windows(axes);
         let mut cutter = Cutter::new(windows.clone(), places.inputs.clone());
-        let (mut codes, mut ends, mut row_number) = (Vec::new(), Vec::new(), 0);
+        let mut store = Store::new(memory, windows.inputs().len(), 0)?;
+        let (mut features, mut ends, mut row_number) = (Vec::new(), Vec::new(), 0);
         table.rows(|row| {
             let run = each(&row)?;
-            let ends_here = cutter.push(&row, run, &mut codes).map_err(|fault| {
+            features.clear();
+            let ends_here = cutter.push(&row, run, &mut features).map_err(|fault| {
                 let column = fault.column.clone().unwrap_or_default();
                 fault.advice(format!("correct it, or leave the column out with --drop '{column}'"))
             })?;
             if ends_here {
+                store.push(&features)?;
                 ends.push(row_number);
             }
             row_number += 1;
@@ -195,7 +203,7 @@ impl Inputs {
         if ends.is_empty() {
             return Err(no_window(table, &windows));
         }
-        Ok(Self { columns: Vec::new(), windows: Some(windows), codes, rows: Some(ends) })
+        Ok(Self { columns: Vec::new(), windows: Some(windows), codes: Inputs::of(store)?, rows: Some(ends) })
     }
 }
 
@@ -268,10 +276,10 @@ impl Others {
         self.groups.as_ref().and_then(|(_, groups, _)| groups.last().copied()).unwrap_or(0)
     }
 
-    fn select(self, rows: &[usize]) -> Self {
-        let groups = self
-            .groups
-            .map(|(column, groups, names)| (column, rows.iter().map(|&row| groups[row]).collect(), names));
+    fn select(self, rows: &[u32]) -> Self {
+        let groups = self.groups.map(|(column, groups, names)| {
+            (column, rows.iter().map(|&row| groups[row as usize]).collect(), names)
+        });
         Self { groups, ..self }
     }
 
@@ -279,7 +287,7 @@ impl Others {
     fn finish(
         self,
         table: &Table,
-    ) -> Result<(Vec<f32>, Option<(Vec<usize>, Vec<String>)>, Option<Vec<f64>>), Fault> {
+    ) -> Result<(Vec<f32>, Option<(Vec<u32>, Vec<String>)>, Option<Vec<f64>>), Fault> {
         let weights = match self.weights {
             Some((column, weights)) if weights.iter().all(|weight| *weight == 0.0) => {
                 return Err(table.column_fault(column, "every weight is 0", "give weights above 0"));
@@ -291,9 +299,7 @@ impl Others {
                 let what = format!("there is only one group, {}", shown(&names.texts()[0]));
                 return Err(table.column_fault(column, what, "give rows of at least two groups"));
             }
-            groups => groups.map(|(_, groups, names)| {
-                (groups.into_iter().map(|group| group as usize).collect(), names.texts().to_vec())
-            }),
+            groups => groups.map(|(_, groups, names)| (groups, names.texts().to_vec())),
         };
         Ok((weights, groups, self.times.map(Times::finish)))
     }
@@ -356,9 +362,9 @@ impl<'a> Encoder<'a> {
     }
 
     /// A log may be too short for a window.
-    fn check(&self, table: &Table, inputs: &[f32]) -> Result<(), Fault> {
+    fn check(&self, table: &Table, inputs: usize) -> Result<(), Fault> {
         match &self.model.windows {
-            Some(windows) if inputs.is_empty() => Err(no_window(table, windows)),
+            Some(windows) if inputs == 0 => Err(no_window(table, windows)),
             _ => Ok(()),
         }
     }
@@ -373,43 +379,49 @@ pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
     let mut encoder = Encoder::new(table, model)?;
     let mut inputs = Vec::new();
     table.rows(|row| encoder.push(&row, 0, &mut inputs).map(|_| ()))?;
-    encoder.check(table, &inputs)?;
+    encoder.check(table, inputs.len())?;
     Ok(inputs)
 }
 
 /// Inputs and targets of a model; `target` names the target's column if it is called otherwise than in training. Windows of
-/// a log are of one label each.
+/// a log are of one label each. Inputs are kept in `memory` or in a file.
 ///
 /// # Errors
-/// As [`inputs`]; a label is none of the model's classes.
-pub fn labelled(table: &Table, model: &Model, target: Option<&str>) -> Result<Dataset, Fault> {
-    let width = model.input_len();
+/// As [`inputs`]; a label is none of the model's classes; the file cannot be written.
+pub fn labelled(
+    table: &Table,
+    model: &Model,
+    target: Option<&str>,
+    memory: &Memory,
+) -> Result<Dataset, Fault> {
     if let Task::Autoencode { .. } = &model.task {
-        let inputs = inputs(table, model)?;
-        return Ok(Dataset { width, inputs, targets: Targets::Inputs { width }, weights: Vec::new() });
+        let inputs = kept(table, model, memory, |_| Ok(0), |_, _| Ok(()))?;
+        return Ok(Dataset::new(inputs, Targets::Inputs { width: model.input_len() }));
     }
-    let mut encoder = Encoder::new(table, model)?;
     let columns = learned(table, model, target)?;
-    let (mut inputs, mut of, mut values) = (Vec::new(), Vec::new(), Vec::new());
-    table.rows(|row| {
-        if let Task::Classify { classes, .. } = &model.task {
-            let class = class(&row, columns[0], classes)?;
-            if encoder.push(&row, class as u32, &mut inputs)? {
-                of.push(class);
-            }
-        } else if encoder.push(&row, 0, &mut inputs)? {
+    if let Task::Classify { classes, .. } = &model.task {
+        let mut of = Vec::new();
+        let class = |row: &Row<'_>| class(row, columns[0], classes).map(|class| class as u32);
+        let inputs = kept(table, model, memory, class, |_, class| {
+            of.push(class);
+            Ok(())
+        })?;
+        return Ok(Dataset::new(inputs, Targets::Classes { of, count: classes.len() }));
+    }
+    let mut of = Vec::new();
+    let inputs = kept(
+        table,
+        model,
+        memory,
+        |_| Ok(0),
+        |row, _| {
             for &column in &columns {
-                values.push(row.number(column)?);
+                of.push(row.number(column)?);
             }
-        }
-        Ok(())
-    })?;
-    encoder.check(table, &inputs)?;
-    let targets = match &model.task {
-        Task::Classify { classes, .. } => Targets::Classes { of, count: classes.len() },
-        _ => Targets::Values { of: values, width: columns.len() },
-    };
-    Ok(Dataset { width, inputs, targets, weights: Vec::new() })
+            Ok(())
+        },
+    )?;
+    Ok(Dataset::new(inputs, Targets::Values { of, width: columns.len() }))
 }
 
 /// Inputs of an autoencoder, and whether each row is an anomaly by the cells of a column: 1, true or yes, or anything but
@@ -422,20 +434,41 @@ pub fn flagged(
     model: &Model,
     column: &str,
     normal: Option<&str>,
+    memory: &Memory,
 ) -> Result<(Dataset, Vec<bool>), Fault> {
-    let mut encoder = Encoder::new(table, model)?;
     let column = table.column(column)?;
-    let (mut inputs, mut flags) = (Vec::new(), Vec::new());
+    let mut flags = Vec::new();
+    let flag = |row: &Row<'_>| flag(row, column, normal).map(u32::from);
+    let inputs = kept(table, model, memory, flag, |_, flag| {
+        flags.push(flag == 1);
+        Ok(())
+    })?;
+    Ok((Dataset::new(inputs, Targets::Inputs { width: model.input_len() }), flags))
+}
+
+/// The inputs of a model, in memory or in a file. `label` tells a row's label, and `each` is called with every row that inputs
+/// are of, or with which a window ends, and its label.
+fn kept(
+    table: &Table,
+    model: &Model,
+    memory: &Memory,
+    label: impl Fn(&Row<'_>) -> Result<u32, Fault>,
+    mut each: impl FnMut(&Row<'_>, u32) -> Result<(), Fault>,
+) -> Result<Inputs, Fault> {
+    let mut encoder = Encoder::new(table, model)?;
+    let mut store = Store::new(memory, model.input_len(), 0)?;
+    let mut inputs = Vec::new();
     table.rows(|row| {
-        let flag = flag(&row, column, normal)?;
-        if encoder.push(&row, u32::from(flag), &mut inputs)? {
-            flags.push(flag);
+        let label = label(&row)?;
+        inputs.clear();
+        if encoder.push(&row, label, &mut inputs)? {
+            store.push(&inputs)?;
+            each(&row, label)?;
         }
         Ok(())
     })?;
-    encoder.check(table, &inputs)?;
-    let width = model.input_len();
-    Ok((Dataset { width, inputs, targets: Targets::Inputs { width }, weights: Vec::new() }, flags))
+    encoder.check(table, store.len())?;
+    Ok(Inputs::of(store)?)
 }
 
 fn flag(row: &Row<'_>, column: usize, normal: Option<&str>) -> Result<bool, Fault> {

@@ -21,6 +21,7 @@ mod interner;
 mod interrupts;
 mod layers;
 mod log;
+mod memory_args;
 mod metrics;
 mod npy;
 mod output;

@@ -74,9 +74,9 @@ pub(crate) struct Shares {
 /// Row numbers by what the rows are for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Parts {
-    pub train: Vec<usize>,
-    pub validation: Vec<usize>,
-    pub test: Vec<usize>,
+    pub train: Vec<u32>,
+    pub validation: Vec<u32>,
+    pub test: Vec<u32>,
 }
 
 /// Shares out the rows of examples.
@@ -91,7 +91,7 @@ pub(crate) fn parts(
     seed: u64,
 ) -> Result<Parts, Fault> {
     let way = Way::of(examples, splitting);
-    let all: Vec<usize> = (0..examples.len()).collect();
+    let all: Vec<u32> = examples.codes.numbers().collect();
     let (rest, test) = match (&splitting.leave_out, &examples.groups) {
         _ if splitting.test.is_some() => (all, Vec::new()),
         (Some(name), Some((of, names))) => {
@@ -100,7 +100,7 @@ pub(crate) fn parts(
                 let what = format!("there is no group {} (there are {names})", shown(name));
                 return Err(Fault::new(path, what, "give one of these to --leave-out"));
             };
-            all.into_iter().partition(|&row| of[row] != group)
+            all.into_iter().partition(|&row| of[row as usize] as usize != group)
         }
         _ => way.split(&all, shares.test, seed),
     };
@@ -140,10 +140,10 @@ pub(crate) fn cross(
     // By time there is one block more: the first is never tested.
     let tests = if by_time { 1..folds + 1 } else { 0..folds };
     let parts = tests.map(|fold| {
-        let all = 0..examples.len();
-        let test: Vec<usize> = all.clone().filter(|&row| fold_of[row] == fold).collect();
-        let rest: Vec<usize> =
-            all.filter(|&row| if by_time { fold_of[row] < fold } else { fold_of[row] != fold }).collect();
+        let (all, fold_of) = (examples.codes.numbers(), |row: u32| fold_of[row as usize] as usize);
+        let test: Vec<u32> = all.clone().filter(|&row| fold_of(row) == fold).collect();
+        let trains = |row| if by_time { fold_of(row) < fold } else { fold_of(row) != fold };
+        let rest: Vec<u32> = all.filter(|&row| trains(row)).collect();
         let (train, validation) = way.split(&rest, shares.validation, seed);
         checked(path, Parts { train, validation, test }, true)
     });
@@ -170,9 +170,9 @@ enum Way<'a> {
     /// At random, of each class alike.
     Random(&'a Targets),
     /// The last: a place for each row.
-    Time(Vec<usize>),
+    Time(Vec<u32>),
     /// Whole groups: the group of each row, and how many there are.
-    Groups(&'a [usize], usize),
+    Groups(&'a [u32], usize),
 }
 
 impl<'a> Way<'a> {
@@ -181,13 +181,13 @@ impl<'a> Way<'a> {
             // Of a log, groups may only bound the windows.
             Some((of, names)) if !splitting.by_time(examples) => Way::Groups(of, names.len()),
             _ if splitting.by_time(examples) => {
-                let mut order: Vec<usize> = (0..examples.len()).collect();
+                let mut order: Vec<u32> = examples.codes.numbers().collect();
                 if let Some(times) = &examples.times {
-                    order.sort_by(|&a, &b| times[a].total_cmp(&times[b]));
+                    order.sort_by(|&a, &b| times[a as usize].total_cmp(&times[b as usize]));
                 }
                 let mut places = vec![0; order.len()];
                 for (place, &row) in order.iter().enumerate() {
-                    places[row] = place;
+                    places[row as usize] = place as u32;
                 }
                 Way::Time(places)
             }
@@ -196,20 +196,20 @@ impl<'a> Way<'a> {
     }
 
     /// The rest, and a share of the rows that is held out.
-    fn split(&self, rows: &[usize], share: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    fn split(&self, rows: &[u32], share: f64, seed: u64) -> (Vec<u32>, Vec<u32>) {
         let wanted = rows.len() as f64 * share;
         match self {
             Way::Random(targets) => split(targets, rows, share, seed),
             Way::Time(places) => {
                 let mut rows = rows.to_vec();
-                rows.sort_by_key(|&row| places[row]);
+                rows.sort_by_key(|&row| places[row as usize]);
                 let count = (wanted.round() as usize).min(rows.len().saturating_sub(1));
                 let held_out = rows.split_off(rows.len() - count);
                 (rows, held_out)
             }
             Way::Groups(of, groups) => {
                 let mut sizes = vec![0; *groups];
-                rows.iter().for_each(|&row| sizes[of[row]] += 1);
+                rows.iter().for_each(|&row| sizes[of[row as usize] as usize] += 1);
                 let mut order: Vec<usize> = (0..*groups).filter(|&group| sizes[group] > 0).collect();
                 init::shuffle(&mut order, &mut Generator::seed_from_u64(seed));
                 let (mut held, mut is_held) = (0, vec![false; *groups]);
@@ -221,34 +221,33 @@ impl<'a> Way<'a> {
                         held += sizes[group];
                     }
                 }
-                rows.iter().partition(|&&row| !is_held[of[row]])
+                rows.iter().partition(|&&row| !is_held[of[row as usize] as usize])
             }
         }
     }
 
     /// The fold of each row; by time the block, one more than there are folds.
-    fn folds(&self, rows: usize, folds: usize, seed: u64) -> Vec<usize> {
+    fn folds(&self, rows: usize, folds: usize, seed: u64) -> Vec<u32> {
         let mut rng = Generator::seed_from_u64(seed);
         let mut fold_of = vec![0; rows];
         match self {
             Way::Random(targets) => {
-                let mut order: Vec<usize> = (0..rows).collect();
+                let mut order: Vec<u32> = (0..rows as u32).collect();
                 init::shuffle(&mut order, &mut rng);
                 // Dealt class by class, the folds have nearly the same number of each.
                 if let Targets::Classes { of, .. } = targets {
-                    order.sort_by_key(|&row| of[row]);
+                    order.sort_by_key(|&row| of[row as usize]);
                 }
-                order.iter().enumerate().for_each(|(i, &row)| fold_of[row] = i % folds);
+                order.iter().enumerate().for_each(|(i, &row)| fold_of[row as usize] = (i % folds) as u32);
             }
             Way::Time(places) => {
-                places
-                    .iter()
-                    .enumerate()
-                    .for_each(|(row, place)| fold_of[row] = place * (folds + 1) / rows.max(1));
+                places.iter().enumerate().for_each(|(row, &place)| {
+                    fold_of[row] = (place as usize * (folds + 1) / rows.max(1)) as u32
+                });
             }
             Way::Groups(of, groups) => {
                 let mut sizes = vec![0; *groups];
-                of.iter().for_each(|&group| sizes[group] += 1);
+                of.iter().for_each(|&group| sizes[group as usize] += 1);
                 let mut order: Vec<usize> = (0..*groups).collect();
                 init::shuffle(&mut order, &mut rng);
                 order.sort_by_key(|&group| std::cmp::Reverse(sizes[group]));
@@ -256,10 +255,10 @@ impl<'a> Way<'a> {
                 let (mut filled, mut fold_of_group) = (vec![0; folds], vec![0; *groups]);
                 for group in order {
                     let smallest = (0..folds).min_by_key(|&fold| filled[fold]).unwrap_or(0);
-                    fold_of_group[group] = smallest;
+                    fold_of_group[group] = smallest as u32;
                     filled[smallest] += sizes[group];
                 }
-                of.iter().enumerate().for_each(|(row, &group)| fold_of[row] = fold_of_group[group]);
+                of.iter().enumerate().for_each(|(row, &group)| fold_of[row] = fold_of_group[group as usize]);
             }
         }
         fold_of
@@ -270,15 +269,16 @@ impl<'a> Way<'a> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use tinyfit_engine::Inputs;
 
     const SHARES: Shares = Shares { test: 0.2, validation: 0.25 };
 
-    fn examples(of: Vec<usize>) -> Examples {
+    fn examples(of: Vec<u32>) -> Examples {
         let rows = of.len();
         Examples {
             columns: vec![tinyfit_model::Column::number("x")],
             windows: None,
-            codes: vec![0.0; rows],
+            codes: Inputs::in_memory(1, vec![0.0; rows]),
             learned: vec!["y".into()],
             classes: Vec::new(),
             targets: Targets::Classes { of, count: 3 },
@@ -288,12 +288,12 @@ mod tests {
         }
     }
 
-    fn grouped(groups: &[usize]) -> Examples {
+    fn grouped(groups: &[u32]) -> Examples {
         let names = (0..=*groups.iter().max().unwrap()).map(|g| format!("g{g}")).collect();
         Examples { groups: Some((groups.to_vec(), names)), ..examples(vec![0; groups.len()]) }
     }
 
-    fn all(parts: &Parts) -> Vec<usize> {
+    fn all(parts: &Parts) -> Vec<u32> {
         let mut all = [parts.train.clone(), parts.validation.clone(), parts.test.clone()].concat();
         all.sort_unstable();
         all
@@ -335,31 +335,31 @@ mod tests {
     proptest! {
         #[test]
         fn no_row_is_lost_and_no_group_divided(
-            groups in proptest::collection::vec(0usize..6, 12..60), seed: u64, folds in 2usize..4,
+            groups in proptest::collection::vec(0u32..6, 12..60), seed: u64, folds in 2usize..4,
         ) {
             let examples = grouped(&groups);
             let splitting = Splitting { folds: Some(folds), ..Splitting::default() };
-            let rows: Vec<usize> = (0..groups.len()).collect();
+            let rows: Vec<u32> = (0..groups.len() as u32).collect();
             if let Ok(parts) = parts(Path::new("t"), &examples, &splitting, SHARES, seed) {
                 prop_assert_eq!(all(&parts), rows.clone());
-                let of = |part: &[usize]| part.iter().map(|&r| groups[r]).collect::<std::collections::BTreeSet<_>>();
+                let of = |part: &[u32]| part.iter().map(|&r| groups[r as usize]).collect::<std::collections::BTreeSet<_>>();
                 prop_assert!(of(&parts.test).is_disjoint(&of(&parts.train)));
                 prop_assert!(of(&parts.validation).is_disjoint(&of(&parts.train)));
             }
             if let Ok(folds) = cross(Path::new("t"), &examples, &splitting, SHARES, seed) {
-                let mut tested: Vec<usize> = folds.iter().flat_map(|parts| parts.test.clone()).collect();
+                let mut tested: Vec<u32> = folds.iter().flat_map(|parts| parts.test.clone()).collect();
                 tested.sort_unstable();
                 prop_assert_eq!(tested, rows);
             }
         }
 
         #[test]
-        fn random_folds_are_stratified(of in proptest::collection::vec(0usize..3, 30..90), seed: u64) {
+        fn random_folds_are_stratified(of in proptest::collection::vec(0u32..3, 30..90), seed: u64) {
             let splitting = Splitting { folds: Some(5), ..Splitting::default() };
             let folds = cross(Path::new("t"), &examples(of.clone()), &splitting, SHARES, seed).unwrap();
             for class in 0..3 {
                 let counts: Vec<usize> =
-                    folds.iter().map(|parts| parts.test.iter().filter(|&&r| of[r] == class).count()).collect();
+                    folds.iter().map(|parts| parts.test.iter().filter(|&&r| of[r as usize] == class).count()).collect();
                 prop_assert!(counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1, "{:?}", counts);
             }
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use tinyfit::Features;
-use tinyfit_engine::{Dataset, Scaling, Targets, fit_columns, quantile, scaled};
+use tinyfit_engine::{Dataset, Scaling, StoreError, Targets, fit_columns, quantile};
 use tinyfit_model::{Column, F32Network, Kind, Quantities, Quantity, Scaler, Task, Windows, anomaly_score};
 
 use crate::error::Fault;
@@ -64,20 +64,20 @@ pub(crate) struct Prepared {
 /// Fills, scales and weights the parts of examples.
 ///
 /// # Errors
-/// The numbers of a column do not fit 32 bits once scaled.
+/// The numbers of a column do not fit 32 bits once scaled; rows cannot be read, or variations not be kept.
 pub(crate) fn prepare(
     path: &Path,
     examples: &Examples,
     parts: &Parts,
     with: &Preparation<'_>,
 ) -> Result<Prepared, Fault> {
-    let columns = filled(&examples.columns, &examples.codes, &parts.train, with.missing);
+    let columns = filled(&examples.columns, &examples.codes.select(&parts.train), with.missing)?;
     let inputs = match &examples.windows {
         Some(windows) => windows.inputs(),
         None => columns.iter().flat_map(Column::inputs).collect(),
     };
     let numbers = numbers(&columns, inputs.len());
-    let data = |rows: &[usize]| dataset(examples, &columns, inputs.len(), rows);
+    let data = |rows: &[u32]| dataset(examples, &columns, rows);
     let (mut train, mut validation, test) = (data(&parts.train), data(&parts.validation), data(&parts.test));
     if let (true, Targets::Classes { of, count }) = (with.balance, &train.targets) {
         let weights = class_weights(of, *count);
@@ -87,19 +87,19 @@ pub(crate) fn prepare(
     let is_number = |input: usize| numbers[input];
     let scaler = match with.scale {
         Scale::None => None,
-        Scale::Standard => Some(fit_columns(&train, Scaling::Standard, is_number)),
-        Scale::MinMax => Some(fit_columns(&train, Scaling::MinMax, is_number)),
-        Scale::Robust => Some(fit_columns(&train, Scaling::Robust, is_number)),
+        Scale::Standard => Some(fit_columns(&train.inputs, Scaling::Standard, is_number)?),
+        Scale::MinMax => Some(fit_columns(&train.inputs, Scaling::MinMax, is_number)?),
+        Scale::Robust => Some(fit_columns(&train.inputs, Scaling::Robust, is_number)?),
     };
     let task = task(examples, &train.targets, with.quantile);
     let standardise = |data: Dataset| {
-        let data = standardised(if let Some(scaler) = &scaler { scaled(data, scaler) } else { data }, &task);
+        let data = standardised(if let Some(scaler) = &scaler { data.scaled(scaler) } else { data }, &task);
         check_range(path, &inputs, &data).map(|()| data)
     };
-    let (mut train, validation) = (standardise(train)?, standardise(validation)?);
+    let (train, validation) = (standardise(train)?, standardise(validation)?);
     let train_rows = train.len();
     let channel = if examples.windows.is_some() { Features::LEN } else { 1 };
-    with.variations.apply(&mut train, channel, &numbers, with.seed);
+    let train = with.variations.apply(train, channel, &numbers, with.seed)?;
     let is_plain = columns.iter().all(|column| *column == Column::number(&column.name));
     let columns = if is_plain { Vec::new() } else { columns };
     let windows = examples.windows.clone();
@@ -118,28 +118,19 @@ fn numbers(columns: &[Column], inputs: usize) -> Vec<bool> {
     columns.iter().flat_map(of).collect()
 }
 
-fn dataset(examples: &Examples, columns: &[Column], width: usize, rows: &[usize]) -> Dataset {
-    let codes = if columns.is_empty() { width } else { columns.len() };
-    let mut inputs = Vec::with_capacity(rows.len() * width);
-    for row in rows {
-        let row = &examples.codes[row * codes..(row + 1) * codes];
-        if columns.is_empty() {
-            inputs.extend_from_slice(row);
-        } else {
-            columns.iter().zip(row).for_each(|(column, &code)| column.expand(code, &mut inputs));
-        }
-    }
+fn dataset(examples: &Examples, columns: &[Column], rows: &[u32]) -> Dataset {
+    let codes = examples.codes.select(rows);
     let weights = match examples.weights.as_slice() {
         [] => Vec::new(),
-        weights => rows.iter().map(|&row| weights[row]).collect(),
+        weights => rows.iter().map(|&row| weights[row as usize]).collect(),
     };
-    Dataset { width, inputs, targets: examples.targets.select(rows), weights }
+    Dataset { inputs: codes.with_columns(columns), targets: examples.targets.select(rows), weights }
 }
 
 /// `rows / (classes * rows of the class)` (scikit-learn's "balanced").
-fn class_weights(of: &[usize], count: usize) -> Vec<f32> {
+fn class_weights(of: &[u32], count: usize) -> Vec<f32> {
     let mut rows = vec![0usize; count];
-    of.iter().for_each(|&class| rows[class] += 1);
+    of.iter().for_each(|&class| rows[class as usize] += 1);
     // A class that does not train has no weight of its own.
     rows.iter().map(|&n| (of.len() as f64 / (count * n.max(1)) as f64) as f32).collect()
 }
@@ -147,7 +138,7 @@ fn class_weights(of: &[usize], count: usize) -> Vec<f32> {
 fn balance(data: &mut Dataset, weights: &[f32]) {
     let Targets::Classes { of, .. } = &data.targets else { return };
     let own = |i: usize| data.weights.get(i).copied().unwrap_or(1.0);
-    data.weights = of.iter().enumerate().map(|(i, &class)| own(i) * weights[class]).collect();
+    data.weights = of.iter().enumerate().map(|(i, &class)| own(i) * weights[class as usize]).collect();
 }
 
 fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
@@ -186,28 +177,34 @@ fn standardised(mut data: Dataset, task: &Task) -> Dataset {
 
 /// Columns at the ends of what 32 bits hold have no finite standard deviation, or no finite inverse of it.
 fn check_range(path: &Path, names: &[String], data: &Dataset) -> Result<(), Fault> {
-    match data.inputs.iter().position(|x| !x.is_finite()) {
-        None => Ok(()),
-        Some(at) => {
-            let what = "its numbers are too large or too close together for 32-bit floats";
-            Err(Fault::new(path, what, "give it in another unit").column(&names[at % data.width]))
+    data.inputs.batches(data.inputs.numbers(), 256, |_, inputs| {
+        match inputs.iter().position(|x| !x.is_finite()) {
+            None => Ok(()),
+            Some(at) => {
+                let what = "its numbers are too large or too close together for 32-bit floats";
+                Err(Fault::new(path, what, "give it in another unit").column(&names[at % data.width()]))
+            }
         }
-    }
+    })
 }
 
 /// The task of an autoencoder with its threshold, the quantile of the scores of these scaled rows; other tasks as they are.
-pub(crate) fn with_threshold(task: Task, net: &F32Network, validation: &Dataset) -> Task {
-    let Task::Autoencode { quantile: share, .. } = task else { return task };
-    let score = |x: &[f32]| anomaly_score(x, &net.predict(x));
-    let mut scores: Vec<f32> = (0..validation.len()).map(|i| score(validation.row(i))).collect();
+///
+/// # Errors
+/// The rows cannot be read.
+pub(crate) fn with_threshold(task: Task, net: &F32Network, validation: &Dataset) -> Result<Task, StoreError> {
+    let Task::Autoencode { quantile: share, .. } = task else { return Ok(task) };
+    let mut scores = Vec::with_capacity(validation.len());
+    validation.inputs.each(|x| scores.push(anomaly_score(x, &net.predict(x))))?;
     scores.sort_unstable_by(f32::total_cmp);
-    Task::Autoencode { threshold: quantile(&scores, f64::from(share)) as f32, quantile: share }
+    Ok(Task::Autoencode { threshold: quantile(&scores, f64::from(share)) as f32, quantile: share })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::parts::{Shares, Splitting, parts};
+    use tinyfit_engine::Inputs;
 
     const SHARES: Shares = Shares { test: 0.2, validation: 0.25 };
 
@@ -216,7 +213,7 @@ mod tests {
         Examples {
             columns: vec![Column::number("x")],
             windows: None,
-            codes,
+            codes: Inputs::in_memory(1, codes),
             learned: vec!["y".into()],
             classes: Vec::new(),
             targets,
@@ -251,7 +248,7 @@ mod tests {
         let Prepared { train, validation, test, task, .. } =
             prepared((0..50).map(|i| i as f32).collect()).unwrap();
         assert_eq!((train.len(), validation.len(), test.len()), (30, 10, 10));
-        assert!(train.inputs.iter().sum::<f32>().abs() < 1e-4);
+        assert!(train.inputs.gather(0..30).unwrap().iter().sum::<f32>().abs() < 1e-4);
         let Targets::Values { of: values, .. } = &train.targets else { panic!("a regression") };
         let variance = values.iter().map(|v| v * v).sum::<f32>() / 30.0;
         assert!((variance - 1.0).abs() < 1e-5, "{variance}");
@@ -277,7 +274,7 @@ mod tests {
     #[test]
     fn classes_are_balanced_on_top_of_weights() {
         // scikit-learn 1.9.1: compute_class_weight("balanced", classes=[0, 1], y=[0] * 24 + [1] * 6) = [0.625, 2.5]
-        let of: Vec<usize> = (0..50).map(|i| usize::from(i % 5 == 0)).collect();
+        let of: Vec<u32> = (0..50).map(|i| u32::from(i % 5 == 0)).collect();
         let examples = Examples {
             targets: Targets::Classes { of, count: 2 },
             weights: vec![2.0; 50],
@@ -297,11 +294,13 @@ mod tests {
         let values = ["a", "b"].map(String::from).to_vec();
         let columns =
             vec![Column { kind: Kind::Category { values }, ..Column::number("c") }, Column::number("x")];
-        let codes = (0..100).map(|i| if i % 2 == 0 { (i / 2 % 2) as f32 } else { i as f32 }).collect();
+        let codes: Vec<f32> =
+            (0..100).map(|i| if i % 2 == 0 { (i / 2 % 2) as f32 } else { i as f32 }).collect();
         let examples = Examples {
             columns,
+            codes: Inputs::in_memory(2, codes),
             targets: Targets::numbers((0..50).map(|i| i as f32).collect()),
-            ..examples(codes)
+            ..examples(Vec::new())
         };
         let Prepared { scaler, inputs, train, columns, .. } =
             with(&examples, &preparation(&Variations::default())).unwrap();
@@ -309,7 +308,7 @@ mod tests {
         assert_eq!((&mean[..2], &scale[..2]), (&[0.0; 2][..], &[1.0; 2][..]));
         assert!(mean[2] > 30.0 && scale[2] < 0.1);
         assert_eq!(inputs, ["c=a", "c=b", "x"]);
-        assert!((0..train.len()).all(|i| train.row(i)[0] + train.row(i)[1] == 1.0));
+        train.inputs.each(|row| assert_eq!(row[0] + row[1], 1.0)).unwrap();
         assert_eq!(columns.len(), 2);
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 use tinyfit_engine::{
-    Anomalies, Classification, Dataset, Metrics, Ranking, Reliability, Residuals, Targets, anomaly_scores,
-    bootstrap_r2, macro_mean, pairs, rankings, reliability, sample, wilson,
+    Anomalies, Classification, Dataset, Metrics, Ranking, Reliability, Residuals, StoreError, Targets,
+    anomaly_scores, bootstrap_r2, macro_mean, pairs, predictions, rankings, reliability, sample, wilson,
 };
 use tinyfit_model::{Model, Task};
 
@@ -42,20 +42,23 @@ const BINS: usize = 10;
 
 impl Scores {
     /// Of `model` on rows as it takes them. `seed` chooses what is chosen at random.
-    pub(crate) fn of(model: &Model, data: &Dataset, seed: u64) -> Self {
+    ///
+    /// # Errors
+    /// The rows cannot be read.
+    pub(crate) fn of(model: &Model, data: &Dataset, seed: u64) -> Result<Self, StoreError> {
         if let Task::Autoencode { threshold, .. } = model.task {
-            return Self::of_anomalies(&anomaly_scores(model, data), threshold, None);
+            return Ok(Self::of_anomalies(&anomaly_scores(model, data)?, threshold, None));
         }
-        let outputs: Vec<Vec<f32>> = (0..data.len()).map(|i| model.predict(data.row(i))).collect();
-        let metrics = Metrics::of(&model.task, data, outputs.iter().cloned());
-        match (&data.targets, &metrics) {
+        let (outputs, width) = predictions(model, data)?;
+        let metrics = Metrics::of(&model.task, &data.targets, outputs.chunks_exact(width));
+        Ok(match (&data.targets, &metrics) {
             (Targets::Classes { of, count }, Metrics::Classification(Classification { confusion, .. })) => {
                 let (low, high) = wilson((0..*count).map(|i| confusion[i][i]).sum(), data.len());
-                let probabilities = Some(Probabilities::of(of, outputs, *count, seed));
+                let probabilities = Some(Probabilities::of(of, &outputs, *count, seed));
                 Self { metrics, interval: Some([low, high]), probabilities, residuals: Vec::new() }
             }
             _ => {
-                let pairs = pairs(&model.task, data, outputs.into_iter());
+                let pairs = pairs(&model.task, &data.targets, outputs.chunks_exact(width));
                 let interval = match &pairs[..] {
                     [only] => Some(bootstrap_r2(only, seed).into()),
                     _ => None,
@@ -63,7 +66,7 @@ impl Scores {
                 let residuals = pairs.into_iter().map(Residuals::of).collect();
                 Self { metrics, interval, probabilities: None, residuals }
             }
-        }
+        })
     }
 
     /// Of an autoencoder's scores; `flags` tell which rows are anomalies, if that is known.
@@ -75,10 +78,12 @@ impl Scores {
 }
 
 impl Probabilities {
-    fn of(truth: &[usize], outputs: Vec<Vec<f32>>, classes: usize, seed: u64) -> Self {
+    /// `outputs` are those of one row after the other.
+    fn of(truth: &[u32], outputs: &[f32], classes: usize, seed: u64) -> Self {
         let rows = sample(truth.len(), (MOST_PROBABILITIES / classes.max(1)).max(1), seed);
-        let (truth, outputs): (Vec<usize>, Vec<Vec<f32>>) =
-            rows.into_iter().map(|i| (truth[i], outputs[i].clone())).unzip();
+        let width = outputs.len() / truth.len().max(1);
+        let row = |i: usize| (truth[i], &outputs[i * width..][..width]);
+        let (truth, outputs): (Vec<u32>, Vec<&[f32]>) = rows.into_iter().map(|i| row(i as usize)).unzip();
         let rankings = rankings(&truth, &outputs, classes);
         let reliability = reliability(&truth, &outputs, classes, BINS);
         Self {

@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
         } else {
             self.called.sorted(Ord::cmp)
         };
-        let of = self.labels.iter().map(|&label| places[label as usize]).collect();
+        let of = self.labels.iter().map(|&label| places[label as usize] as u32).collect();
         Ok((Targets::Classes { of, count: classes.len() }, classes))
     }
 }

@@ -1,7 +1,7 @@
 //! Variations of the training rows: the kernel's `Augment`, before training instead of while it runs.
 
 use tinyfit::{Augment, Features, Generator, SeedableRng};
-use tinyfit_engine::Dataset;
+use tinyfit_engine::{Dataset, Inputs, Store, StoreError};
 
 use crate::error::Usage;
 
@@ -61,25 +61,45 @@ impl Variations {
         }
     }
 
-    /// Appends variations of the rows. Inputs for which `numbers` is false stay as they are; `channel` neighbours have
-    /// one gain and fail together.
-    pub(crate) fn apply(&self, data: &mut Dataset, channel: usize, numbers: &[bool], seed: u64) {
+    /// The rows with their variations after them, which are new rows of inputs. Inputs for which `numbers` is false stay as
+    /// they are; `channel` neighbours have one gain and fail together.
+    ///
+    /// # Errors
+    /// The rows cannot be read, or the new ones not be kept.
+    pub(crate) fn apply(
+        &self,
+        data: Dataset,
+        channel: usize,
+        numbers: &[bool],
+        seed: u64,
+    ) -> Result<Dataset, StoreError> {
+        if self.count() == 0 {
+            return Ok(data);
+        }
         // Apart from the seeds of weights, order and splits.
         let mut rng = Generator::seed_from_u64(seed ^ 0x5eed);
-        let rows: Vec<usize> = (0..data.len()).collect();
-        let once = data.clone();
-        for _ in 0..self.count() {
-            let mut varied = once.select(&rows);
-            for (i, row) in varied.inputs.chunks_exact_mut(once.width).enumerate() {
-                let x = once.row(i);
-                if channel == Features::LEN {
-                    channels(&self.augment::<{ Features::LEN }>(), x, row, numbers, &mut rng);
-                } else {
-                    channels(&self.augment::<1>(), x, row, numbers, &mut rng);
+        let (inputs, times) = (&data.inputs, 1 + self.count());
+        let mut store = Store::new(inputs.memory(), data.width(), data.len() * times)?;
+        let mut varied = Vec::new();
+        for time in 0..times {
+            inputs.batches(inputs.numbers(), 256, |_, rows| {
+                for x in rows.chunks_exact(data.width()) {
+                    varied.clear();
+                    varied.extend_from_slice(x);
+                    match channel {
+                        _ if time == 0 => {}
+                        Features::LEN => {
+                            channels(&self.augment::<{ Features::LEN }>(), x, &mut varied, numbers, &mut rng);
+                        }
+                        _ => channels(&self.augment::<1>(), x, &mut varied, numbers, &mut rng),
+                    }
+                    store.push(&varied)?;
                 }
-            }
-            data.append(varied);
+                Ok::<(), StoreError>(())
+            })?;
         }
+        let rows: Vec<u32> = (0..times).flat_map(|_| inputs.numbers()).collect();
+        Ok(Dataset { inputs: Inputs::of(store)?, ..data.select(&rows) })
     }
 }
 
@@ -106,35 +126,42 @@ mod tests {
     use tinyfit_engine::Targets;
 
     fn data(width: usize) -> Dataset {
-        let inputs = (0..4 * width).map(|i| i as f32 / 3.0).collect();
-        Dataset { width, inputs, targets: Targets::numbers(vec![0.0, 1.0, 2.0, 3.0]), weights: vec![2.0; 4] }
+        let inputs = Inputs::in_memory(width, (0..4 * width).map(|i| i as f32 / 3.0).collect());
+        Dataset { inputs, targets: Targets::numbers(vec![0.0, 1.0, 2.0, 3.0]), weights: vec![2.0; 4] }
+    }
+
+    /// Row by row.
+    fn rows(data: &Dataset) -> Vec<Vec<f32>> {
+        let mut rows = Vec::new();
+        data.inputs.each(|row| rows.push(row.to_vec())).unwrap();
+        rows
     }
 
     #[test]
     fn variations_are_the_kernels_and_labels_stay() {
         let variations = Variations { augment: Some(2), jitter: 0.5, gain: 0.25, channel_drop: 0.25 };
-        let (once, mut more) = (data(10), data(10));
-        variations.apply(&mut more, 5, &[true; 10], 7);
+        let once = rows(&data(10));
+        let more = variations.apply(data(10), 5, &[true; 10], 7).unwrap();
         assert_eq!((more.len(), more.weights.len()), (12, 12));
-        assert_eq!(more.select(&[0, 1, 2, 3]), once);
-        assert_eq!(more.target(9, 1), once.target(1, 1));
+        assert_eq!(more.targets, Targets::numbers([[0.0, 1.0, 2.0, 3.0]; 3].concat()));
+        let more = rows(&more);
+        assert_eq!(more[..4], once);
         let mut rng = Generator::seed_from_u64(7 ^ 0x5eed);
         for row in 4..12 {
-            let (x, mut y) = (once.row(row % 4).try_into().unwrap(), [0.0; 10]);
+            let (x, mut y) = (once[row % 4][..].try_into().unwrap(), [0.0; 10]);
             variations.augment::<5>().apply::<10, _>(x, &mut y, &mut rng).unwrap();
-            assert_eq!(more.row(row), y);
+            assert_eq!(more[row], y);
         }
     }
 
     #[test]
     fn inputs_that_are_no_numbers_stay() {
         let variations = Variations { jitter: 0.5, ..Variations::default() };
-        let mut more = data(2);
-        variations.apply(&mut more, 1, &[true, false], 7);
+        let more = rows(&variations.apply(data(2), 1, &[true, false], 7).unwrap());
         assert_eq!(more.len(), 8);
         for row in 0..4 {
-            assert_eq!(more.row(row)[1], more.row(row + 4)[1]);
-            assert_ne!(more.row(row)[0], more.row(row + 4)[0]);
+            assert_eq!(more[row][1], more[row + 4][1]);
+            assert_ne!(more[row][0], more[row + 4][0]);
         }
     }
 }

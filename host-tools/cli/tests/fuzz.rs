@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use tinyfit_cli::{
     Checkpoint, Cost, Examples, Format, Missing, Roles, Subject, Table, TaskChoice, Tensor, inputs, labelled,
 };
-use tinyfit_engine::{Dataset, Quantiser, Targets, evaluate, fit_scaler, network};
+use tinyfit_engine::{Inputs, Memory, Quantiser, evaluate, fit_scaler, network};
 use tinyfit_model::{
     Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance,
     RoundingKind, Task,
@@ -39,15 +39,9 @@ fn new_model(int8: bool, classes: usize) -> Model {
         twin.head = Activation::Linear;
         twin.ends = Ends { input: Element::F32, output: Element::F32 };
     }
-    let data = Dataset {
-        width: 3,
-        inputs: rows.concat(),
-        targets: Targets::numbers(vec![0.0; rows.len()]),
-        weights: Vec::new(),
-    };
     Model {
         network: if int8 { Network::Int8(twin) } else { Network::F32(net) },
-        scaler: Some(fit_scaler(&data)),
+        scaler: Some(fit_scaler(&Inputs::in_memory(3, rows.concat())).unwrap()),
         task: match classes {
             0 => Task::regress("y", 1.0, 2.0),
             _ => {
@@ -68,7 +62,7 @@ fn use_model(bytes: &[u8]) {
     let _ = model.predict(&vec![0.5; model.input_len()]);
     if let Ok(table) =
         Table::parse(b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n", Path::new("t.csv"), &Format::default())
-        && let Ok(data) = labelled(&table, &model, None)
+        && let Ok(data) = labelled(&table, &model, None, &Memory::unlimited())
     {
         let _ = evaluate(&model, &data);
     }
@@ -84,24 +78,24 @@ fn use_model(bytes: &[u8]) {
 /// Does all that a command does with a table, short of training.
 fn use_table(bytes: &[u8]) {
     let Ok(table) = Table::parse(bytes, Path::new("t.csv"), &Format::default()) else { return };
-    let first = table.columns()[0].clone();
+    let (first, memory) = (table.columns()[0].clone(), Memory::unlimited());
     for (choice, missing) in [
         (TaskChoice::Auto, Missing::Error),
         (TaskChoice::Classify, Missing::Mean),
         (TaskChoice::Regress, Missing::Median),
         (TaskChoice::Autoencode, Missing::Indicator),
     ] {
-        let _ = Examples::read(&table, &Roles { missing, ..Roles::of("y") }, choice);
-        let _ = Examples::read(&table, &Roles { missing, ..Roles::of(&first) }, choice);
+        let _ = Examples::read(&table, &Roles { missing, ..Roles::of("y") }, choice, &memory);
+        let _ = Examples::read(&table, &Roles { missing, ..Roles::of(&first) }, choice, &memory);
     }
     let roles = Roles { window: Some(4), stride: Some(2), ..Roles::of("y") };
-    let _ = Examples::read(&table, &roles, TaskChoice::Classify);
+    let _ = Examples::read(&table, &roles, TaskChoice::Classify, &memory);
     let roles = Roles { weights: Some(first.clone()), time: Some(first), ..Roles::of("y") };
-    let _ = Examples::read(&table, &roles, TaskChoice::Auto);
+    let _ = Examples::read(&table, &roles, TaskChoice::Auto, &memory);
     for classes in [0, 3] {
         let _ = inputs(&table, &model(false, classes));
-        let _ =
-            labelled(&table, &model(false, classes), None).map(|data| evaluate(&model(true, classes), &data));
+        let _ = labelled(&table, &model(false, classes), None, &memory)
+            .map(|data| evaluate(&model(true, classes), &data));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Training on nine wearers, for the tenth.
 
 use tinyfit_engine::{
-    Dataset, Epoch, LossKind, Quantiser, Settings, Targets, fit_scaler, network, scaled, split, train,
+    Dataset, Epoch, Inputs, LossKind, Quantiser, Settings, Targets, fit_scaler, network, split, train,
 };
 use tinyfit_model::{Activation, Model, Network, Provenance, Task};
 
@@ -37,15 +37,17 @@ pub(crate) fn leave_out(
     on_epoch: &mut dyn FnMut(&Epoch),
 ) -> Result<Trained, String> {
     let data = windows((1..=WEARERS).filter(|&n| n != left_out))?;
-    let all: Vec<usize> = (0..data.len()).collect();
+    let all: Vec<u32> = data.inputs.numbers().collect();
     let (training, validation) = split(&data.targets, &all, VALIDATION_SHARE, seed);
     let (training, validation) = (data.select(&training), data.select(&validation));
-    let scaler = fit_scaler(&training);
-    let (training, validation) = (scaled(training, &scaler), scaled(validation, &scaler));
+    let scaler = fit_scaler(&training.inputs).map_err(|e| e.to_string())?;
+    let (training, validation) = (training.scaled(&scaler), validation.scaled(&scaler));
     let settings = settings(seed);
     let net = network(&SIZES, Activation::Relu, Activation::Softmax, seed);
     let trained = train(net, &training, &validation, &settings, on_epoch).map_err(|e| e.to_string())?;
-    let twin = Quantiser::default().quantise(&trained.network, &training.rows());
+    let rows = training.inputs.gather(training.inputs.numbers()).map_err(|e| e.to_string())?;
+    let rows: Vec<&[f32]> = rows.chunks_exact(INPUTS).collect();
+    let twin = Quantiser::default().quantise(&trained.network, &rows);
     let f32 = Model {
         network: Network::F32(trained.network),
         scaler: Some(scaler),
@@ -77,14 +79,9 @@ fn windows(wearers: impl Iterator<Item = usize>) -> Result<Dataset, String> {
         for recording in wearer(number)? {
             for window in recording.windows() {
                 inputs.extend(window);
-                of.push(recording.class);
+                of.push(recording.class as u32);
             }
         }
     }
-    Ok(Dataset {
-        width: INPUTS,
-        inputs,
-        targets: Targets::Classes { of, count: CLASSES },
-        weights: Vec::new(),
-    })
+    Ok(Dataset::new(Inputs::in_memory(INPUTS, inputs), Targets::Classes { of, count: CLASSES }))
 }

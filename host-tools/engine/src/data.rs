@@ -1,14 +1,16 @@
-//! Examples in memory, and how they are split.
+//! Examples, and how they are split.
 
 use tinyfit::{Class, Generator, LEARNING_RATE_LIMIT, SeedableRng, init};
+use tinyfit_model::Scaler;
 
-/// Rows of inputs with a target each.
-#[derive(Clone, Debug, PartialEq)]
+use crate::inputs::{Inputs, ReadAhead, Rows};
+use crate::store::StoreError;
+
+/// Rows of inputs with a target each. Inputs may be in a file, targets and weights are in memory.
+#[derive(Clone, Debug)]
 pub struct Dataset {
-    /// The number of inputs of a row.
-    pub width: usize,
-    /// Row by row.
-    pub inputs: Vec<f32>,
+    /// One a row.
+    pub inputs: Inputs,
     /// One a row.
     pub targets: Targets,
     /// How often each row counts, 0 to 2^20: its loss is multiplied by it (Keras's `sample_weight`). Empty where every
@@ -22,7 +24,7 @@ pub enum Targets {
     /// A class index a row, below `count`.
     Classes {
         /// The class of each row.
-        of: Vec<usize>,
+        of: Vec<u32>,
         /// The number of classes.
         count: usize,
     },
@@ -47,14 +49,15 @@ impl Targets {
     }
 
     /// Those of these rows, in this order.
-    pub fn select(&self, rows: &[usize]) -> Self {
+    pub fn select(&self, rows: &[u32]) -> Self {
         match self {
             Targets::Classes { of, count } => {
-                Targets::Classes { of: rows.iter().map(|&i| of[i]).collect(), count: *count }
+                Targets::Classes { of: rows.iter().map(|&i| of[i as usize]).collect(), count: *count }
             }
             Targets::Values { of, width } => {
-                let row = |&i: &usize| &of[i * width..(i + 1) * width];
-                Targets::Values { of: rows.iter().flat_map(row).copied().collect(), width: *width }
+                let mut values = Vec::with_capacity(rows.len() * width);
+                rows.iter().for_each(|&i| values.extend_from_slice(&of[i as usize * width..][..*width]));
+                Targets::Values { of: values, width: *width }
             }
             Targets::Inputs { width } => Targets::Inputs { width: *width },
         }
@@ -104,14 +107,31 @@ impl tinyfit::Target for Target<'_> {
     }
 }
 
+/// Rows of a [`Dataset`] at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    data: &'a Dataset,
+    rows: &'a [u32],
+    inputs: &'a [f32],
+}
+
+impl<'a> Batch<'a> {
+    /// The inputs and the target of each row, for a network with this many outputs.
+    pub fn examples(&self, outputs: usize) -> Vec<(&'a [f32], Target<'a>)> {
+        let rows = self.rows.iter().zip(self.inputs.chunks_exact(self.data.width()));
+        rows.map(|(&row, inputs)| (inputs, self.data.target(row, inputs, outputs))).collect()
+    }
+}
+
 impl Dataset {
+    /// Rows that each count once.
+    pub fn new(inputs: Inputs, targets: Targets) -> Self {
+        Self { inputs, targets, weights: Vec::new() }
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
-        match &self.targets {
-            Targets::Classes { of, .. } => of.len(),
-            Targets::Values { of, width } => of.len() / width.max(&1),
-            Targets::Inputs { width } => self.inputs.len() / width.max(&1),
-        }
+        self.inputs.len()
     }
 
     /// Whether there is no row.
@@ -119,60 +139,74 @@ impl Dataset {
         self.len() == 0
     }
 
-    /// The inputs of row `i`.
-    pub fn row(&self, i: usize) -> &[f32] {
-        &self.inputs[i * self.width..(i + 1) * self.width]
+    /// The number of inputs of a row.
+    pub fn width(&self) -> usize {
+        self.inputs.width()
     }
 
-    /// The inputs of every row.
-    pub fn rows(&self) -> Vec<&[f32]> {
-        (0..self.len()).map(|i| self.row(i)).collect()
+    /// Calls `each` with the rows of these numbers, in this order, `batch` at a time.
+    ///
+    /// # Errors
+    /// The inputs cannot be read, or `each` fails.
+    pub fn batches<E: From<StoreError>>(
+        &self,
+        rows: impl Iterator<Item = u32>,
+        batch: usize,
+        mut each: impl FnMut(Batch<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.inputs.batches(rows, batch, |rows, inputs| each(Batch { data: self, rows, inputs }))
     }
 
-    /// The target of row `i` for a network with this many outputs.
-    pub fn target(&self, i: usize, outputs: usize) -> Target<'_> {
+    /// The next rows of an order, at most `batch`.
+    pub(crate) fn next<'a>(
+        &'a self,
+        ahead: &'a mut ReadAhead,
+        rows: &mut impl Iterator<Item = u32>,
+        batch: usize,
+    ) -> Result<Option<Batch<'a>>, StoreError> {
+        let next = ahead.next(&self.inputs, rows, batch)?;
+        Ok(next.map(|Rows { numbers, inputs }| Batch { data: self, rows: numbers, inputs }))
+    }
+
+    /// The target of a row with these inputs, for a network with this many outputs.
+    fn target<'a>(&'a self, row: u32, inputs: &'a [f32], outputs: usize) -> Target<'a> {
+        let i = row as usize;
         let goal = match &self.targets {
             Targets::Classes { of, .. } if outputs == 1 => Goal::Value(of[i] as f32),
-            Targets::Classes { of, .. } => Goal::Class(of[i]),
+            Targets::Classes { of, .. } => Goal::Class(of[i] as usize),
             Targets::Values { of, width: 1 } => Goal::Value(of[i]),
             Targets::Values { of, width } => Goal::Values(&of[i * width..(i + 1) * width]),
-            Targets::Inputs { .. } => Goal::Values(self.row(i)),
+            Targets::Inputs { .. } => Goal::Values(inputs),
         };
         Target { goal, weight: self.weights.get(i).copied().unwrap_or(1.0) }
     }
 
-    /// Adds the rows of a dataset of the same kind, weighted if this one is.
-    pub fn append(&mut self, mut other: Self) {
-        self.inputs.append(&mut other.inputs);
-        self.weights.append(&mut other.weights);
-        match (&mut self.targets, &mut other.targets) {
-            (Targets::Classes { of, .. }, Targets::Classes { of: others, .. }) => of.append(others),
-            (Targets::Values { of, .. }, Targets::Values { of: others, .. }) => of.append(others),
-            _ => {}
-        }
-    }
-
     /// These rows, in this order.
-    pub fn select(&self, rows: &[usize]) -> Self {
-        let inputs = rows.iter().flat_map(|&i| self.row(i)).copied().collect();
-        let targets = self.targets.select(rows);
+    pub fn select(&self, rows: &[u32]) -> Self {
         let weights = if self.weights.is_empty() {
             Vec::new()
         } else {
-            rows.iter().map(|&i| self.weights[i]).collect()
+            rows.iter().map(|&i| self.weights[i as usize]).collect()
         };
-        Self { width: self.width, inputs, targets, weights }
+        Self { inputs: self.inputs.select(rows), targets: self.targets.select(rows), weights }
+    }
+
+    /// The same with its inputs standardised.
+    pub fn scaled(self, scaler: &Scaler) -> Self {
+        Self { inputs: self.inputs.scaled(scaler), ..self }
     }
 }
 
 /// Splits row numbers at random into a rest and a held-out share, both in ascending order. Each class gives the same
 /// share of its rows (stratified), and keeps at least one row in the rest.
-pub fn split(targets: &Targets, rows: &[usize], share: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
+pub fn split(targets: &Targets, rows: &[u32], share: f64, seed: u64) -> (Vec<u32>, Vec<u32>) {
     let mut rng = Generator::seed_from_u64(seed);
-    let strata: Vec<Vec<usize>> = match targets {
+    let strata: Vec<Vec<u32>> = match targets {
         Targets::Values { .. } | Targets::Inputs { .. } => vec![rows.to_vec()],
         Targets::Classes { of, count } => {
-            (0..*count).map(|class| rows.iter().copied().filter(|&i| of[i] == class).collect()).collect()
+            let mut strata = vec![Vec::new(); *count];
+            rows.iter().for_each(|&row| strata[of[row as usize] as usize].push(row));
+            strata
         }
     };
     let (mut rest, mut held_out) = (Vec::new(), Vec::new());
@@ -194,12 +228,12 @@ mod tests {
 
     #[test]
     fn split_is_stratified_and_loses_no_row() {
-        let of: Vec<usize> = (0..100).map(|i| usize::from(i % 10 == 0)).collect();
+        let of: Vec<u32> = (0..100).map(|i| u32::from(i % 10 == 0)).collect();
         let targets = Targets::Classes { of: of.clone(), count: 2 };
-        let rows: Vec<usize> = (0..100).collect();
+        let rows: Vec<u32> = (0..100).collect();
         let (rest, held_out) = split(&targets, &rows, 0.2, 7);
         assert_eq!((rest.len(), held_out.len()), (80, 20));
-        assert_eq!(held_out.iter().filter(|&&i| of[i] == 1).count(), 2);
+        assert_eq!(held_out.iter().filter(|&&i| of[i as usize] == 1).count(), 2);
         let mut all = [rest, held_out].concat();
         all.sort_unstable();
         assert_eq!(all, rows);
@@ -209,17 +243,22 @@ mod tests {
     fn targets_follow_their_rows() {
         use tinyfit::Target as _;
         let data = Dataset {
-            width: 1,
-            inputs: vec![5.0, 6.0, 7.0],
+            inputs: Inputs::in_memory(1, vec![5.0, 6.0, 7.0]),
             targets: Targets::Values { of: vec![0.0, 1.0, 2.0, 3.0, 4.0, 5.0], width: 2 },
             weights: vec![1.0, 2.0, -1.0],
         };
+        let check = |batch: Batch<'_>| {
+            let [(last, refused), (middle, target)] = batch.examples(2)[..] else { panic!("two rows") };
+            assert_eq!((last, middle), (&[7.0][..], &[6.0][..]));
+            assert_eq!(target, Target { goal: Goal::Values(&[2.0, 3.0]), weight: 2.0 });
+            assert!(target.fits(2) && !target.fits(1));
+            assert!(!refused.fits(2), "a weight below 0");
+            Ok::<(), StoreError>(())
+        };
         let part = data.select(&[2, 1]);
-        assert_eq!(part.target(1, 2), Target { goal: Goal::Values(&[2.0, 3.0]), weight: 2.0 });
-        assert!(part.target(1, 2).fits(2) && !part.target(1, 2).fits(1));
-        assert!(!part.target(0, 2).fits(2), "a weight below 0");
-        let same = Dataset { targets: Targets::Inputs { width: 1 }, weights: Vec::new(), ..data };
+        part.batches(part.inputs.numbers(), 2, check).unwrap();
+        let same = Dataset::new(data.inputs.clone(), Targets::Inputs { width: 1 });
         assert_eq!(same.len(), 3);
-        assert_eq!(same.target(2, 1), Target { goal: Goal::Values(&[7.0]), weight: 1.0 });
+        assert_eq!(same.target(2, &[7.0], 1), Target { goal: Goal::Values(&[7.0]), weight: 1.0 });
     }
 }

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use tinyfit::{Generator, SeedableRng, init};
-use tinyfit_model::{F32Network, Task};
+use tinyfit_model::{F32Network, Task, anomaly_score};
 
-use crate::data::Dataset;
+use crate::data::{Dataset, Targets};
 use crate::metrics::Metrics;
 use crate::sample::sample;
+use crate::store::StoreError;
 use crate::threads::map;
 
 /// Shuffles a column.
@@ -44,16 +45,20 @@ pub struct Drop {
 /// The importance of `columns`, ranges of inputs that are shuffled together: one input for a number, several for a
 /// category. `data` has scaled inputs and targets in their own unit. Work is bounded by a choice of rows; the same
 /// seed gives the same figures, whatever the number of threads.
+///
+/// # Errors
+/// The rows cannot be read.
 pub fn importance(
     net: &F32Network,
     task: &Task,
     data: &Dataset,
     columns: &[Range<usize>],
     seed: u64,
-) -> PermutationImportance {
-    let rows = data.len().min(affordable(net, columns));
-    let data = data.select(&sample(data.len(), rows, seed));
-    repeated(net, task, &data, columns, REPEATS, seed)
+) -> Result<PermutationImportance, StoreError> {
+    let rows = sample(data.len(), affordable(net, columns), seed);
+    let targets = data.targets.select(&rows);
+    let shuffler = Shuffler::new(net, task, data.width(), data.inputs.gather(rows)?, targets);
+    Ok(repeated(&shuffler, columns, REPEATS, seed))
 }
 
 fn affordable(net: &F32Network, columns: &[Range<usize>]) -> usize {
@@ -65,19 +70,17 @@ fn affordable(net: &F32Network, columns: &[Range<usize>]) -> usize {
 }
 
 fn repeated(
-    net: &F32Network,
-    task: &Task,
-    data: &Dataset,
+    shuffler: &Shuffler<'_>,
     columns: &[Range<usize>],
     repeats: usize,
     seed: u64,
 ) -> PermutationImportance {
-    let shuffler = Shuffler::new(net, task, data);
+    let rows = shuffler.sums.len();
     let score = shuffler.score(None);
     let drops = |i: usize, column: &Range<usize>| {
         // A generator a column, so that threads do not change what any draws.
         let mut rng = Generator::seed_from_u64(seed.wrapping_add(i as u64));
-        let mut order: Vec<usize> = (0..data.len()).collect();
+        let mut order: Vec<usize> = (0..rows).collect();
         let drops: Vec<f64> = (0..repeats)
             .map(|_| {
                 init::shuffle(&mut order, &mut rng);
@@ -88,7 +91,7 @@ fn repeated(
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let columns = map(threads, columns.iter().enumerate(), |(i, column)| drops(i, column));
-    PermutationImportance { rows: data.len(), repeats, score, columns }
+    PermutationImportance { rows, repeats, score, columns }
 }
 
 impl Drop {
@@ -105,32 +108,44 @@ impl Drop {
 struct Shuffler<'a> {
     net: &'a F32Network,
     task: &'a Task,
-    data: &'a Dataset,
+    width: usize,
+    /// Row by row.
+    inputs: Vec<f32>,
+    targets: Targets,
     /// The first layer's weighted sums, row by row.
     sums: Vec<Vec<f32>>,
 }
 
 impl<'a> Shuffler<'a> {
-    fn new(net: &'a F32Network, task: &'a Task, data: &'a Dataset) -> Self {
+    fn new(net: &'a F32Network, task: &'a Task, width: usize, inputs: Vec<f32>, targets: Targets) -> Self {
         let first = &net.layers[0];
-        let sums = data.rows().into_iter().map(|row| {
+        let sums = inputs.chunks_exact(width).map(|row| {
             let mut z = vec![0.0; first.outputs];
             first.weighted_sums(row, &mut z);
             z
         });
-        Self { net, task, data, sums: sums.collect() }
+        let sums = sums.collect();
+        Self { net, task, width, inputs, targets, sums }
+    }
+
+    fn row(&self, i: usize) -> &[f32] {
+        &self.inputs[i * self.width..][..self.width]
     }
 
     fn score(&self, shuffled: Option<(&Range<usize>, &[usize])>) -> f64 {
         let outputs = self.sums.iter().enumerate().map(|(i, sums)| {
             let mut y = sums.clone();
             if let Some((column, order)) = shuffled {
-                self.replace(&mut y, column.clone(), self.data.row(i), self.data.row(order[i]));
+                self.replace(&mut y, column.clone(), self.row(i), self.row(order[i]));
             }
             self.net.layers[0].activation.apply(&mut y);
-            self.net.layers[1..].iter().fold(y, |y, layer| layer.predict(&y))
+            let y = self.net.layers[1..].iter().fold(y, |y, layer| layer.predict(&y));
+            match self.targets {
+                Targets::Inputs { .. } => vec![anomaly_score(self.row(i), &y)],
+                _ => y,
+            }
         });
-        Metrics::of(self.task, self.data, outputs).score()
+        Metrics::of(self.task, &self.targets, outputs).score()
     }
 
     fn replace(&self, sums: &mut [f32], column: Range<usize>, old: &[f32], new: &[f32]) {
@@ -148,7 +163,7 @@ impl<'a> Shuffler<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Targets;
+    use crate::inputs::Inputs;
     use crate::train::network;
     use tinyfit_model::Activation;
 
@@ -182,17 +197,16 @@ mod tests {
         // scikit-learn 1.9.1, permutation_importance(.., scoring='r2', n_repeats=4000, random_state=0)
         let (inputs, y) = rows();
         let targets = Targets::numbers(y.iter().map(|&y| y as f32).collect());
-        let data = Dataset { width: 3, inputs, targets, weights: Vec::new() };
-        let task = Task::regress("y", 0.0, 1.0);
-        let found = repeated(&linear(Activation::Linear), &task, &data, &[0..1, 1..2, 2..3], 4000, 1);
+        let (net, task) = (linear(Activation::Linear), Task::regress("y", 0.0, 1.0));
+        let found = repeated(&Shuffler::new(&net, &task, 3, inputs, targets), &[0..1, 1..2, 2..3], 4000, 1);
         assert!((found.score - 0.9643974).abs() < 1e-6, "{}", found.score);
         close(&found.columns, [(1.7100932, 0.22795736), (0.20240132, 0.02998089), (0.0, 0.0)]);
     }
 
-    fn labelled() -> Dataset {
+    fn labelled() -> (Vec<f32>, Targets) {
         let (inputs, y) = rows();
-        let of = y.iter().map(|&y| usize::from(y > 0.0)).collect();
-        Dataset { width: 3, inputs, targets: Targets::Classes { of, count: 2 }, weights: Vec::new() }
+        let of = y.iter().map(|&y| u32::from(y > 0.0)).collect();
+        (inputs, Targets::Classes { of, count: 2 })
     }
 
     fn two_classes() -> Task {
@@ -203,20 +217,22 @@ mod tests {
     fn classification_is_scikit_learns() {
         // the same with scoring='accuracy'
         let (net, task) = (linear(Activation::Sigmoid), two_classes());
-        let found = repeated(&net, &task, &labelled(), &[0..1, 1..2, 2..3], 4000, 1);
+        let (inputs, targets) = labelled();
+        let found = repeated(&Shuffler::new(&net, &task, 3, inputs, targets), &[0..1, 1..2, 2..3], 4000, 1);
         assert!((found.score - 56.0 / 60.0).abs() < 1e-12);
         close(&found.columns, [(0.4165875, 0.06343791), (0.058275, 0.03072498), (0.0, 0.0)]);
     }
 
     #[test]
     fn inputs_of_a_column_are_shuffled_together() {
-        let (net, task, data) = (linear(Activation::Sigmoid), two_classes(), labelled());
+        let (net, task, (inputs, targets)) = (linear(Activation::Sigmoid), two_classes(), labelled());
+        let data = Dataset::new(Inputs::in_memory(3, inputs), targets);
         let all = std::slice::from_ref(&(0..3));
-        let found = importance(&net, &task, &data, all, 1);
+        let found = importance(&net, &task, &data, all, 1).unwrap();
         // Shuffling every input together is shuffling the rows: what is left is chance.
         assert!((found.columns[0].mean - (56.0 / 60.0 - 0.5)).abs() < 0.1, "{found:?}");
         assert_eq!((found.rows, found.repeats), (60, REPEATS));
-        assert_eq!(found, importance(&net, &task, &data, all, 1));
+        assert_eq!(Ok(found), importance(&net, &task, &data, all, 1));
     }
 
     #[test]

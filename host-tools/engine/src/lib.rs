@@ -9,8 +9,10 @@ mod data;
 mod descent;
 mod fidelity;
 mod importance;
+mod inputs;
 mod interval;
 mod learner;
+mod memory;
 mod metrics;
 mod one_vs_rest;
 mod predictor;
@@ -25,20 +27,24 @@ mod scale;
 mod score;
 mod settings;
 mod simd;
+mod store;
 mod threads;
 mod train;
 mod training;
 mod weights;
 
 pub use calibrate::Method;
-pub use data::{Dataset, Goal, Target, Targets, split};
+pub use data::{Batch, Dataset, Goal, Target, Targets, split};
 pub use descent::Descent;
 pub use fidelity::{Fidelity, fidelity};
 pub use importance::{Drop, PermutationImportance, importance};
+pub use inputs::Inputs;
 pub use interval::{bootstrap_r2, wilson};
 pub use learner::{Dropout, Learner};
+pub use memory::Memory;
 pub use metrics::{
     Anomalies, Classification, Metrics, OfTarget, Regression, Regressions, anomaly_scores, evaluate, pairs,
+    predictions,
 };
 pub use one_vs_rest::{macro_mean, probability, rankings, reliability};
 pub use predictor::Predictor;
@@ -48,8 +54,9 @@ pub use reliability::{Reliability, ReliabilityBin};
 pub use residuals::{HistogramBin, Residuals};
 pub use saliency::{SALIENCY_ROWS, saliency};
 pub use sample::sample;
-pub use scale::{Scaling, fit_columns, fit_scaler, quantile, scaled};
+pub use scale::{Scaling, fit_columns, fit_scaler, quantile};
 pub use settings::{LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
 pub use simd::Simd;
+pub use store::{Store, StoreError};
 pub use train::{Epoch, Error, Trained, head, network, train};
 pub use training::Training;

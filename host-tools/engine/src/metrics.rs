@@ -1,11 +1,11 @@
 //! How good a model is on data it has not seen.
 
 use serde::Serialize;
-use tinyfit_model::{Model, Task, anomaly_score};
+use tinyfit_model::{Model, Task};
 
 use crate::data::{Dataset, Targets};
 use crate::ranking::Ranking;
-use crate::scale::scaled;
+use crate::store::StoreError;
 
 /// Metrics of a model's task.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -160,19 +160,18 @@ impl Regression {
 }
 
 impl Metrics {
-    /// The metrics of a network's outputs, one a row of `data`, whose targets are in their own unit; of an autoencoder, whose
-    /// inputs are scaled.
-    pub fn of(task: &Task, data: &Dataset, outputs: impl Iterator<Item = Vec<f32>>) -> Self {
-        match &data.targets {
+    /// The metrics of what [`predictions`] are, one a target; targets are in their own unit.
+    pub fn of(task: &Task, targets: &Targets, outputs: impl Iterator<Item = impl AsRef<[f32]>>) -> Self {
+        match targets {
             Targets::Classes { of, count } => {
-                let predicted = outputs.map(|y| task.class(&y).unwrap_or(0));
-                Metrics::Classification(Classification::of(of.iter().copied().zip(predicted), *count))
+                let predicted = outputs.map(|y| task.class(y.as_ref()).unwrap_or(0));
+                let truth = of.iter().map(|&class| class as usize);
+                Metrics::Classification(Classification::of(truth.zip(predicted), *count))
             }
-            Targets::Values { .. } => regressions(&pairs(task, data, outputs), &task.targets()),
+            Targets::Values { .. } => regressions(&pairs(task, targets, outputs), &task.targets()),
             Targets::Inputs { .. } => {
                 let threshold = if let Task::Autoencode { threshold, .. } = task { *threshold } else { 0.0 };
-                let scores: Vec<f32> =
-                    outputs.enumerate().map(|(i, y)| anomaly_score(data.row(i), &y)).collect();
+                let scores: Vec<f32> = outputs.filter_map(|y| y.as_ref().first().copied()).collect();
                 Metrics::Anomalies(Anomalies::of(&scores, threshold, None))
             }
         }
@@ -199,27 +198,50 @@ impl Metrics {
 }
 
 /// Evaluates a model on raw (not yet scaled) rows, each counted once whatever its weight.
-pub fn evaluate(model: &Model, data: &Dataset) -> Metrics {
-    let outputs = (0..data.len()).map(|i| model.predict(data.row(i)));
-    match (&data.targets, &model.scaler) {
-        (Targets::Inputs { .. }, Some(scaler)) => {
-            Metrics::of(&model.task, &scaled(data.clone(), scaler), outputs)
-        }
-        _ => Metrics::of(&model.task, data, outputs),
+///
+/// # Errors
+/// The rows cannot be read.
+pub fn evaluate(model: &Model, data: &Dataset) -> Result<Metrics, StoreError> {
+    let (outputs, width) = predictions(model, data)?;
+    Ok(Metrics::of(&model.task, &data.targets, outputs.chunks_exact(width)))
+}
+
+/// What a model says of each raw row, one after the other, and how many numbers that is: its outputs, or the score of an
+/// autoencoder.
+///
+/// # Errors
+/// The rows cannot be read.
+pub fn predictions(model: &Model, data: &Dataset) -> Result<(Vec<f32>, usize), StoreError> {
+    if let Task::Autoencode { .. } = model.task {
+        return Ok((anomaly_scores(model, data)?, 1));
     }
+    let mut outputs = Vec::new();
+    data.inputs.each(|row| outputs.extend(model.predict(row)))?;
+    let width = (outputs.len() / data.len().max(1)).max(1);
+    Ok((outputs, width))
 }
 
 /// The score of each raw row by an autoencoder.
-pub fn anomaly_scores(model: &Model, data: &Dataset) -> Vec<f32> {
-    (0..data.len()).map(|i| model.anomaly(data.row(i), &model.predict(data.row(i)))).collect()
+///
+/// # Errors
+/// The rows cannot be read.
+pub fn anomaly_scores(model: &Model, data: &Dataset) -> Result<Vec<f32>, StoreError> {
+    let mut scores = Vec::with_capacity(data.len());
+    data.inputs.each(|row| scores.push(model.anomaly(row, &model.predict(row))))?;
+    Ok(scores)
 }
 
-/// (True, predicted) of each target of `data`, row by row, in the target's own unit.
-pub fn pairs(task: &Task, data: &Dataset, outputs: impl Iterator<Item = Vec<f32>>) -> Vec<Vec<(f64, f64)>> {
-    let Targets::Values { of, width } = &data.targets else { return Vec::new() };
-    let mut pairs = vec![Vec::with_capacity(data.len()); *width];
-    for (truth, y) in of.chunks_exact((*width).max(1)).zip(outputs) {
-        for (i, (&truth, &y)) in truth.iter().zip(&y).enumerate() {
+/// (True, predicted) of each target, row by row, in the target's own unit.
+pub fn pairs(
+    task: &Task,
+    targets: &Targets,
+    outputs: impl Iterator<Item = impl AsRef<[f32]>>,
+) -> Vec<Vec<(f64, f64)>> {
+    let Targets::Values { of, width } = targets else { return Vec::new() };
+    let rows = of.chunks_exact((*width).max(1));
+    let mut pairs = vec![Vec::with_capacity(rows.len()); *width];
+    for (truth, y) in rows.zip(outputs) {
+        for (i, (&truth, &y)) in truth.iter().zip(y.as_ref()).enumerate() {
             let (mean, deviation) = task.unit(i);
             pairs[i].push((f64::from(truth), f64::from(y) * deviation + mean));
         }

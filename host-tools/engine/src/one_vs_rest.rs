@@ -16,18 +16,19 @@ pub fn probability(outputs: &[f32], class: usize) -> f32 {
 
 /// The ranking of each class by its probability; of two classes the second's alone, as the first's says the same. None
 /// for a class of which there is no row, or nothing but.
-pub fn rankings(truth: &[usize], outputs: &[Vec<f32>], classes: usize) -> Vec<Option<Ranking>> {
+pub fn rankings(truth: &[u32], outputs: &[&[f32]], classes: usize) -> Vec<Option<Ranking>> {
     let first = if classes == 2 { 1 } else { 0 };
-    let pairs = |class| truth.iter().zip(outputs).map(move |(&of, y)| (of == class, probability(y, class)));
+    let pairs =
+        |class| truth.iter().zip(outputs).map(move |(&of, y)| (of as usize == class, probability(y, class)));
     (first..classes).map(|class| Ranking::of(pairs(class))).collect()
 }
 
 /// Of two classes, how often the second comes true by its probability; of many, how often the predicted class is right by
 /// the probability it has (Guo et al., 2017).
-pub fn reliability(truth: &[usize], outputs: &[Vec<f32>], classes: usize, bins: usize) -> Reliability {
+pub fn reliability(truth: &[u32], outputs: &[&[f32]], classes: usize, bins: usize) -> Reliability {
     let pairs = truth.iter().zip(outputs).filter_map(|(&of, y)| {
         let class = if classes == 2 { 1 } else { Class::of(y)?.0 };
-        Some((of == class, f64::from(probability(y, class))))
+        Some((of as usize == class, f64::from(probability(y, class))))
     });
     Reliability::of(pairs, bins)
 }
@@ -42,27 +43,24 @@ pub fn macro_mean(rankings: &[Option<Ranking>], area: fn(&Ranking) -> f64) -> Op
 mod tests {
     use super::*;
 
-    const TRUTH: [usize; 8] = [0, 1, 2, 1, 1, 2, 0, 0];
+    const TRUTH: [u32; 8] = [0, 1, 2, 1, 1, 2, 0, 0];
 
-    fn outputs() -> Vec<Vec<f32>> {
-        let rows = [
-            [0.7, 0.2, 0.1],
-            [0.1, 0.8, 0.1],
-            [0.3, 0.3, 0.4],
-            [0.5, 0.3, 0.2],
-            [0.2, 0.5, 0.3],
-            [0.1, 0.1, 0.8],
-            [0.4, 0.35, 0.25],
-            [0.3, 0.6, 0.1],
-        ];
-        rows.map(Vec::from).to_vec()
-    }
+    const OUTPUTS: [&[f32]; 8] = [
+        &[0.7, 0.2, 0.1],
+        &[0.1, 0.8, 0.1],
+        &[0.3, 0.3, 0.4],
+        &[0.5, 0.3, 0.2],
+        &[0.2, 0.5, 0.3],
+        &[0.1, 0.1, 0.8],
+        &[0.4, 0.35, 0.25],
+        &[0.3, 0.6, 0.1],
+    ];
 
     #[test]
     fn macro_means_are_scikit_learns() {
         // scikit-learn 1.9.1: roc_auc_score(y, p, multi_class='ovr', average='macro'),
         // average_precision_score(label_binarize(y, classes=[0, 1, 2]), p, average='macro')
-        let rankings = rankings(&TRUTH, &outputs(), 3);
+        let rankings = rankings(&TRUTH, &OUTPUTS, 3);
         assert!((macro_mean(&rankings, Ranking::roc_auc).unwrap() - 0.8666666666666666).abs() < 1e-12);
         assert!(
             (macro_mean(&rankings, Ranking::average_precision).unwrap() - 0.825925925925926).abs() < 1e-12
@@ -71,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_class_without_rows_is_left_out() {
-        let rankings = rankings(&TRUTH[..2], &outputs()[..2], 3);
+        let rankings = rankings(&TRUTH[..2], &OUTPUTS[..2], 3);
         assert!(rankings[0].is_some() && rankings[2].is_none());
         assert_eq!(macro_mean(&rankings[2..], Ranking::roc_auc), None);
     }
@@ -79,7 +77,7 @@ mod tests {
     #[test]
     fn one_output_is_two_probabilities() {
         assert_eq!([0, 1].map(|class| probability(&[0.25], class)), [0.75, 0.25]);
-        let rankings = rankings(&[0, 1, 1], &[vec![0.1], vec![0.9], vec![0.4]], 2);
+        let rankings = rankings(&[0, 1, 1], &[&[0.1], &[0.9], &[0.4]], 2);
         assert_eq!(rankings.len(), 1);
         assert_eq!(rankings[0].as_ref().unwrap().roc_auc(), 1.0);
     }
@@ -87,12 +85,12 @@ mod tests {
     #[test]
     fn confidence_is_that_of_the_prediction() {
         // Right but for the fourth row (0.5) and the last (0.6).
-        let many = reliability(&TRUTH, &outputs(), 3, 2);
+        let many = reliability(&TRUTH, &OUTPUTS, 3, 2);
         assert_eq!(
             many.bins.iter().map(|bin| (bin.rows, bin.observed)).collect::<Vec<_>>(),
             [(2, 1.0), (6, 4.0 / 6.0)]
         );
-        let two = reliability(&[0, 1], &[vec![0.2], vec![0.2]], 2, 2);
+        let two = reliability(&[0, 1], &[&[0.2], &[0.2]], 2, 2);
         assert_eq!((two.bins[0].rows, two.bins[0].observed), (2, 0.5));
     }
 }

@@ -3,8 +3,8 @@
 use tinyfit::{Generator, SeedableRng, init};
 
 /// At most `most` of `rows` row numbers, chosen at random by `seed`, in ascending order; all if there are no more.
-pub fn sample(rows: usize, most: usize, seed: u64) -> Vec<usize> {
-    let mut chosen: Vec<usize> = (0..rows).collect();
+pub fn sample(rows: usize, most: usize, seed: u64) -> Vec<u32> {
+    let mut chosen: Vec<u32> = (0..rows as u32).collect();
     if rows > most {
         init::shuffle(&mut chosen, &mut Generator::seed_from_u64(seed));
         chosen.truncate(most);
@@ -23,6 +23,6 @@ mod tests {
         let rows = sample(1000, 100, 1);
         assert!(rows.len() == 100 && rows.is_sorted() && rows != sample(1000, 100, 2));
         // The mean of 100 of 0..1000 has a standard error of 27.
-        assert!((rows.iter().sum::<usize>() as f64 / 100.0 - 499.5).abs() < 110.0);
+        assert!((f64::from(rows.iter().sum::<u32>()) / 100.0 - 499.5).abs() < 110.0);
     }
 }

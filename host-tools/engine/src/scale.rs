@@ -2,7 +2,8 @@
 
 use tinyfit_model::Scaler;
 
-use crate::data::Dataset;
+use crate::inputs::Inputs;
+use crate::store::StoreError;
 
 /// How the columns of a table are brought to the same size. Each is `(x - mean) * scale`, so that a model file and a
 /// firmware need not know which it was.
@@ -16,41 +17,39 @@ pub enum Scaling {
     Robust,
 }
 
-/// The scaler of these columns of `data`; the others stay as they are, with mean 0 and scale 1. A column without a spread
+/// The scaler of these columns of rows; the others stay as they are, with mean 0 and scale 1. A column without a spread
 /// of its kind gets the scale 1.
-pub fn fit_columns(data: &Dataset, scaling: Scaling, columns: impl Fn(usize) -> bool) -> Scaler {
-    let (mean, scale) = (vec![0.0; data.width], vec![1.0; data.width]);
+///
+/// # Errors
+/// The rows cannot be read.
+pub fn fit_columns(
+    rows: &Inputs,
+    scaling: Scaling,
+    columns: impl Fn(usize) -> bool,
+) -> Result<Scaler, StoreError> {
+    let (mean, scale) = (vec![0.0; rows.width()], vec![1.0; rows.width()]);
     let mut scaler = match scaling {
-        Scaling::Standard => fit_scaler(data),
+        Scaling::Standard => fit_scaler(rows)?,
         Scaling::MinMax | Scaling::Robust => Scaler { mean, scale },
     };
-    for column in 0..data.width {
-        let spread = match scaling {
-            _ if !columns(column) => Some((0.0, 1.0)),
-            Scaling::Standard => None,
-            Scaling::MinMax => {
-                let sorted = sorted(data, column);
-                let ends = sorted.first().zip(sorted.last());
-                ends.map(|(&least, &most)| (f64::from(least), f64::from(most) - f64::from(least)))
+    let mut set = |column: usize, mean: f64, spread: f64| {
+        scaler.mean[column] = mean as f32;
+        scaler.scale[column] = if spread > 0.0 { (1.0 / spread) as f32 } else { 1.0 };
+    };
+    let (scaled, others): (Vec<usize>, Vec<usize>) = (0..rows.width()).partition(|&column| columns(column));
+    others.into_iter().for_each(|column| set(column, 0.0, 1.0));
+    if scaling != Scaling::Standard {
+        rows.each_column(&scaled, |column, mut values| {
+            values.sort_unstable_by(f32::total_cmp);
+            if scaling == Scaling::Robust {
+                let [low, middle, high] = [0.25, 0.5, 0.75].map(|share| quantile(&values, share));
+                set(column, middle, high - low);
+            } else if let (Some(&least), Some(&most)) = (values.first(), values.last()) {
+                set(column, f64::from(least), f64::from(most) - f64::from(least));
             }
-            Scaling::Robust => {
-                let sorted = sorted(data, column);
-                let [low, middle, high] = [0.25, 0.5, 0.75].map(|share| quantile(&sorted, share));
-                Some((middle, high - low))
-            }
-        };
-        if let Some((mean, spread)) = spread {
-            scaler.mean[column] = mean as f32;
-            scaler.scale[column] = if spread > 0.0 { (1.0 / spread) as f32 } else { 1.0 };
-        }
+        })?;
     }
-    scaler
-}
-
-fn sorted(data: &Dataset, column: usize) -> Vec<f32> {
-    let mut values: Vec<f32> = data.inputs.iter().skip(column).step_by(data.width).copied().collect();
-    values.sort_unstable_by(f32::total_cmp);
-    values
+    Ok(scaler)
 }
 
 /// The value below which this share of the sorted values lies, with linear interpolation between neighbours (NumPy's
@@ -62,61 +61,59 @@ pub fn quantile<T: Copy + Into<f64>>(sorted: &[T], share: f64) -> f64 {
     below + (value(at.ceil() as usize) - below) * at.fract()
 }
 
-/// The scaler that gives each column of `data` mean 0 and standard deviation 1. Sums run in f64; a column that never
+/// The scaler that gives each column of rows mean 0 and standard deviation 1. Sums run in f64; a column that never
 /// changes gets the scale 1.
-pub fn fit_scaler(data: &Dataset) -> Scaler {
-    let n = data.len().max(1) as f64;
-    let (mut mean, mut scale) = (Vec::new(), Vec::new());
-    for column in 0..data.width {
-        let values = || data.inputs.iter().skip(column).step_by(data.width).map(|&x| f64::from(x));
-        let average = values().sum::<f64>() / n;
-        let deviation = (values().map(|x| (x - average).powi(2)).sum::<f64>() / n).sqrt();
-        mean.push(average as f32);
-        scale.push(if deviation > 0.0 { (1.0 / deviation) as f32 } else { 1.0 });
-    }
-    Scaler { mean, scale }
-}
-
-/// `data` with its inputs standardised, by the arithmetic of the kernel's `Scaler`.
-pub fn scaled(mut data: Dataset, scaler: &Scaler) -> Dataset {
-    for row in data.inputs.chunks_exact_mut(data.width) {
-        scaler.apply(row);
-    }
-    data
+///
+/// # Errors
+/// The rows cannot be read.
+pub fn fit_scaler(rows: &Inputs) -> Result<Scaler, StoreError> {
+    let n = rows.len().max(1) as f64;
+    // What adding begins with, so that a column of -0 has a mean of -0.
+    let mut sums = vec![-0.0; rows.width()];
+    rows.each(|row| sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x)))?;
+    let means: Vec<f64> = sums.into_iter().map(|sum| sum / n).collect();
+    let mut squares = vec![0.0; rows.width()];
+    rows.each(|row| {
+        let distances = row.iter().zip(&means).map(|(&x, mean)| f64::from(x) - mean);
+        squares.iter_mut().zip(distances).for_each(|(sum, distance)| *sum += distance.powi(2));
+    })?;
+    let scale = |squares: f64| {
+        let deviation = (squares / n).sqrt();
+        if deviation > 0.0 { (1.0 / deviation) as f32 } else { 1.0 }
+    };
+    Ok(Scaler {
+        mean: means.iter().map(|&mean| mean as f32).collect(),
+        scale: squares.into_iter().map(scale).collect(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Targets;
-
-    fn data(width: usize, inputs: &[f32]) -> Dataset {
-        Dataset { width, inputs: inputs.to_vec(), targets: Targets::Inputs { width }, weights: Vec::new() }
-    }
 
     #[test]
     fn columns_come_out_standardised() {
-        let data = data(2, &[1.0, 5.0, 3.0, 5.0]);
-        let scaler = fit_scaler(&data);
+        let rows = Inputs::in_memory(2, vec![1.0, 5.0, 3.0, 5.0]);
+        let scaler = fit_scaler(&rows).unwrap();
         assert_eq!(scaler, Scaler { mean: vec![2.0, 5.0], scale: vec![1.0, 1.0] });
-        assert_eq!(scaled(data, &scaler).inputs, [-1.0, 0.0, 1.0, 0.0]);
+        assert_eq!(rows.scaled(&scaler).gather(0..2).unwrap(), [-1.0, 0.0, 1.0, 0.0]);
     }
 
     #[test]
     fn scalings_are_those_of_scikit_learn() {
         // scikit-learn 1.9.1 of [1, 2, 4, 7, 50]: RobustScaler center_ 4, scale_ 5; MinMaxScaler data_min_ 1,
         // data_range_ 49; StandardScaler mean_ 12.8, scale_ 18.712562625
-        let data = data(2, &[1.0, 0.0, 2.0, 1.0, 4.0, 0.0, 7.0, 0.0, 50.0, 1.0]);
+        let rows = Inputs::in_memory(2, vec![1.0, 0.0, 2.0, 1.0, 4.0, 0.0, 7.0, 0.0, 50.0, 1.0]);
         for (scaling, mean, unit) in
             [(Scaling::Robust, 4.0, 5.0), (Scaling::MinMax, 1.0, 49.0), (Scaling::Standard, 12.8, 18.712_563)]
         {
-            let Scaler { mean: means, scale } = fit_columns(&data, scaling, |column| column == 0);
+            let Scaler { mean: means, scale } = fit_columns(&rows, scaling, |column| column == 0).unwrap();
             assert_eq!(means, [mean, 0.0], "{scaling:?}");
             assert!((1.0 / scale[0] - unit).abs() < 1e-5 && scale[1] == 1.0, "{scaling:?}: {scale:?}");
         }
         // One of these halves has no spread: scikit-learn's scale_ is 1.
-        let data = self::data(1, &[3.0, 3.0, 3.0, 3.0, 9.0]);
-        assert_eq!(fit_columns(&data, Scaling::Robust, |_| true).scale, [1.0]);
+        let rows = Inputs::in_memory(1, vec![3.0, 3.0, 3.0, 3.0, 9.0]);
+        assert_eq!(fit_columns(&rows, Scaling::Robust, |_| true).unwrap().scale, [1.0]);
     }
 
     #[test]

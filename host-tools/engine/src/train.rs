@@ -6,6 +6,7 @@ use tinyfit_model::{Activation, Dense, F32Network};
 
 use crate::data::{Dataset, Targets};
 use crate::settings::Settings;
+use crate::store::StoreError;
 use crate::training::Training;
 
 /// One epoch's figures.
@@ -33,7 +34,7 @@ pub struct Trained {
 }
 
 /// Why training stopped short.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// There is nothing to learn from, or nothing to validate with.
@@ -56,6 +57,9 @@ pub enum Error {
     /// A setting is of no use.
     #[error("{0}")]
     Setting(&'static str),
+    /// Rows cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// A network of dense layers with random weights: `sizes` from input to output, `activation` in every layer but the
@@ -115,14 +119,18 @@ pub fn head(targets: &Targets) -> (usize, Activation) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::split;
+    use crate::inputs::Inputs;
+    use crate::memory::Memory;
     use crate::settings::{LossKind, Optimiser};
+    use proptest::prelude::*;
 
     /// Two noisy half-planes.
     fn data(n: usize) -> Dataset {
         let mut rng = Generator::seed_from_u64(3);
         let inputs: Vec<f32> = (0..2 * n).map(|_| init::uniform(1.0, &mut rng)).collect();
-        let of = inputs.chunks(2).map(|x| usize::from(x[0] + x[1] > 0.1)).collect();
-        Dataset { width: 2, inputs, targets: Targets::Classes { of, count: 2 }, weights: Vec::new() }
+        let of = inputs.chunks(2).map(|x| u32::from(x[0] + x[1] > 0.1)).collect();
+        Dataset::new(Inputs::in_memory(2, inputs), Targets::Classes { of, count: 2 })
     }
 
     fn settings() -> Settings {
@@ -165,6 +173,32 @@ mod tests {
         let [a, b] = [(&once, &settings), (&twice, &half)]
             .map(|(data, settings)| train(net(), data, &once, settings, &mut |_| {}).unwrap());
         assert_eq!((a.network, 2.0 * a.best.loss), (b.network, b.best.loss));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn rows_in_a_file_make_the_same_network(seed: u64, limit in 0usize..4000, batch in 1usize..40, task in 0usize..4) {
+            let run = |memory: &Memory| {
+                let here = data(120);
+                let inputs = here.inputs.copied(memory);
+                let numbers = |width: usize| Targets::Values {
+                    of: (0..120 * width).map(|i| (i as f32).sin()).collect(),
+                    width,
+                };
+                let targets =
+                    [here.targets, numbers(1), numbers(3), Targets::Inputs { width: 2 }][task].clone();
+                let all = Dataset { inputs, targets, weights: (0..120).map(|i| (i % 3) as f32).collect() };
+                let rows: Vec<u32> = all.inputs.numbers().collect();
+                let (rest, held_out) = split(&all.targets, &rows, 0.25, seed);
+                let (outputs, activation) = head(&all.targets);
+                let net = network(&[2, 5, outputs], Activation::Tanh, activation, seed);
+                let settings = Settings { batch, epochs: 2, seed, loss: LossKind::of(activation), ..settings() };
+                train(net, &all.select(&rest), &all.select(&held_out), &settings, &mut |_| {})
+            };
+            prop_assert_eq!(run(&Memory::unlimited()), run(&Memory::new(limit, std::env::temp_dir())));
+        }
     }
 
     #[test]

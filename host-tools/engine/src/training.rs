@@ -8,6 +8,7 @@ use tinyfit_model::F32Network;
 
 use crate::data::{Dataset, Target};
 use crate::descent::{Descent, Savable};
+use crate::inputs::ReadAhead;
 use crate::learner::Learner;
 use crate::saved::{Damaged, Reader, Writer};
 use crate::score::Score;
@@ -18,12 +19,12 @@ use crate::train::{Epoch, Error, Trained};
 /// of what was never interrupted.
 ///
 /// ```
-/// use tinyfit_engine::{Dataset, LossKind, Settings, Targets, Training, network};
+/// use tinyfit_engine::{Dataset, Inputs, LossKind, Settings, Targets, Training, network};
 /// use tinyfit_model::Activation;
 ///
 /// # fn main() -> Result<(), tinyfit_engine::Error> {
 /// let inputs = vec![0.0, 1.0, 2.0, 3.0];
-/// let data = Dataset { width: 1, targets: Targets::numbers(inputs.clone()), inputs, weights: Vec::new() };
+/// let data = Dataset::new(Inputs::in_memory(1, inputs.clone()), Targets::numbers(inputs));
 /// let settings = Settings { batch: 3, epochs: 5, ..Settings::new(LossKind::MeanSquaredError, 1) };
 /// let net = network(&[1, 4, 1], Activation::Relu, Activation::Linear, 1);
 ///
@@ -169,9 +170,9 @@ impl<'a> Of<'a> {
             validation,
             settings,
             loss,
-            held_out: examples(validation, 0..validation.len(), network.output_len()),
             rng: Generator::seed_from_u64(settings.seed.wrapping_add(1)),
-            order: (0..data.len()).collect(),
+            order: data.inputs.numbers().collect(),
+            ahead: ReadAhead::default(),
             learner: Learner::new(&network, settings.dropout).with_threads(settings.threads),
             descent: Descent::new(&network, rule),
             network,
@@ -189,10 +190,10 @@ struct Run<'a, L, R: Rule> {
     validation: &'a Dataset,
     settings: &'a Settings,
     loss: L,
-    held_out: Vec<Example<'a>>,
     /// Shuffled as often as there were epochs: neither needs to be saved.
     rng: Generator,
-    order: Vec<usize>,
+    order: Vec<u32>,
+    ahead: ReadAhead,
     learner: Learner,
     descent: Descent<R>,
     network: F32Network,
@@ -215,9 +216,10 @@ impl<L: Loss + Sync, R: Savable> Steps for Run<'_, L, R> {
         if self.learned == 0 {
             init::shuffle(&mut self.order, &mut self.rng);
         }
-        let end = self.data.len().min(self.learned.saturating_add(self.settings.batch));
-        let rows = self.order[self.learned..end].iter().copied();
-        let examples = examples(self.data, rows, self.network.output_len());
+        let mut rest = self.order[self.learned..].iter().copied();
+        let batch = self.data.next(&mut self.ahead, &mut rest, self.settings.batch)?;
+        let examples = batch.map(|batch| batch.examples(self.network.output_len())).unwrap_or_default();
+        let end = self.learned + examples.len();
         let losses = self.learner.add(&self.network, &self.loss, &examples).map_err(diverged)?;
         losses.iter().for_each(|&loss| self.sum += f64::from(loss));
         self.descent.step(&mut self.network, &mut self.learner).map_err(diverged)?;
@@ -225,7 +227,7 @@ impl<L: Loss + Sync, R: Savable> Steps for Run<'_, L, R> {
         if end < self.data.len() {
             return Ok(None);
         }
-        let (val_loss, val_score) = self.validate().map_err(diverged)?;
+        let (val_loss, val_score) = self.validate(diverged)?;
         let figures = Epoch { epoch, loss: self.sum / self.data.len() as f64, val_loss, val_score };
         if let Some(plateau) = &mut self.plateau {
             plateau.observe(val_loss as f32, self.descent.rule_mut());
@@ -300,26 +302,30 @@ impl<L: Loss + Sync, R: Savable> Steps for Run<'_, L, R> {
 
 impl<L: Loss + Sync, R: Savable> Run<'_, L, R> {
     /// The mean loss of the validation examples, and their score.
-    fn validate(&mut self) -> Result<(f64, f64), Rejected> {
-        let mut score = Score::new(&self.validation.targets, self.network.output_len());
-        let visit = |y: &[f32], target: &Target<'_>| score.add(y, target);
-        let losses = self.learner.losses(&self.network, &self.loss, &self.held_out, visit)?;
-        let sum = losses.iter().fold(0.0, |sum, &loss| sum + f64::from(loss));
-        Ok((sum / self.held_out.len() as f64, score.value()))
+    fn validate(&mut self, diverged: impl Fn(Rejected) -> Error) -> Result<(f64, f64), Error> {
+        let Self { validation, network, loss, learner, .. } = self;
+        let outputs = network.output_len();
+        let (mut score, mut sum) = (Score::new(&validation.targets, outputs), 0.0);
+        validation.batches(validation.inputs.numbers(), VALIDATED, |batch| {
+            let visit = |y: &[f32], target: &Target<'_>| score.add(y, target);
+            let losses = learner.losses(network, loss, &batch.examples(outputs), visit).map_err(&diverged)?;
+            losses.iter().for_each(|&loss| sum += f64::from(loss));
+            Ok::<(), Error>(())
+        })?;
+        Ok((sum / validation.len() as f64, score.value()))
     }
 }
 
-type Example<'a> = (&'a [f32], Target<'a>);
-
-fn examples(data: &Dataset, rows: impl Iterator<Item = usize>, outputs: usize) -> Vec<Example<'_>> {
-    rows.map(|i| (data.row(i), data.target(i, outputs))).collect()
-}
+/// Examples that are validated at a time.
+const VALIDATED: usize = 1024;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::Targets;
+    use crate::inputs::Inputs;
     use crate::learner::Dropout;
+    use crate::memory::Memory;
     use crate::settings::Regularisation;
     use crate::train::network;
     use proptest::prelude::*;
@@ -330,8 +336,8 @@ mod tests {
     fn data(rows: usize, seed: u64) -> Dataset {
         let mut rng = Generator::seed_from_u64(seed);
         let inputs: Vec<f32> = (0..2 * rows).map(|_| init::uniform(1.0, &mut rng)).collect();
-        let of = inputs.chunks(2).map(|x| usize::from(x[0] + x[1] > 0.1)).collect();
-        Dataset { width: 2, inputs, targets: Targets::Classes { of, count: 2 }, weights: Vec::new() }
+        let of = inputs.chunks(2).map(|x| u32::from(x[0] + x[1] > 0.1)).collect();
+        Dataset::new(Inputs::in_memory(2, inputs), Targets::Classes { of, count: 2 })
     }
 
     fn net() -> F32Network {
@@ -394,10 +400,14 @@ mod tests {
         fn interrupted_at_any_steps_it_ends_with_the_same_bits(
             settings in settings(),
             rows in 1usize..60,
+            limit in 0usize..2000,
             stops in proptest::collection::vec(any::<bool>(), 64),
         ) {
-            let (train, validation) = (data(rows, 2), data(20, 3));
-            let mut whole = Training::new(net(), &train, &validation, &settings).unwrap();
+            let (here, validation) = (data(rows, 2), data(20, 3));
+            // Read ahead in pieces that begin elsewhere after a stop.
+            let inputs = here.inputs.copied(&Memory::new(limit, std::env::temp_dir()));
+            let train = Dataset { inputs, ..here.clone() };
+            let mut whole = Training::new(net(), &here, &validation, &settings).unwrap();
             let mut parts = Training::new(net(), &train, &validation, &settings).unwrap();
             for stop in stops.into_iter().cycle() {
                 prop_assert_eq!(whole.step(), parts.step());

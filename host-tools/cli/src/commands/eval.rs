@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_engine::{Dataset, anomaly_scores};
+use tinyfit_engine::{Dataset, Memory, anomaly_scores};
 use tinyfit_model::{Model, Network, Task};
 use tinyfit_report::{Data, TrainingReport};
 
@@ -75,19 +75,19 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 /// The rows, and how good the model is on them.
 fn evaluated(args: &Args, model: &Model) -> anyhow::Result<(Dataset, Scores)> {
     let table = Table::open(&args.data, &args.format)?;
-    let target = args.target.as_deref();
+    let (target, memory) = (args.target.as_deref(), Memory::unlimited());
     Ok(match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
-            let (data, flags) = examples::flagged(&table, model, column, args.normal.as_deref())?;
-            let scores = Scores::of_anomalies(&anomaly_scores(model, &data), *threshold, Some(&flags));
+            let (data, flags) = examples::flagged(&table, model, column, args.normal.as_deref(), &memory)?;
+            let scores = Scores::of_anomalies(&anomaly_scores(model, &data)?, *threshold, Some(&flags));
             (data, scores)
         }
         _ if args.normal.is_some() => {
             return Err(Usage("--normal goes with a model of --task autoencode: leave it out".into()).into());
         }
         _ => {
-            let data = examples::labelled(&table, model, target)?;
-            let scores = Scores::of(model, &data, model.provenance.seed);
+            let data = examples::labelled(&table, model, target, &memory)?;
+            let scores = Scores::of(model, &data, model.provenance.seed)?;
             (data, scores)
         }
     })
@@ -99,7 +99,7 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::
     let cost = Cost::of(model);
     let rows = HeldOut::raw("evaluated", model, data, scores.clone());
     let columns = match &model.network {
-        Network::F32(net) => rows.columns(net),
+        Network::F32(net) => rows.columns(net)?,
         // Eight bits have no gradient.
         Network::Int8(_) => None,
     };

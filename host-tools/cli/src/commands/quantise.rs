@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit_engine::{Dataset, Fidelity, Method, Metrics, Quantiser, Targets, evaluate, fidelity, scaled};
+use tinyfit_engine::{Fidelity, Memory, Method, Metrics, Quantiser, evaluate, fidelity};
 use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
 use crate::cost::Cost;
@@ -120,11 +120,12 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         files::check_destination(file, &[&args.model, &args.calibration])?;
     }
     let table = Table::open(&args.calibration, &args.format)?;
-    let rows = calibration_rows(&table, &model)?;
+    let inputs = calibration_rows(&table, &model)?;
+    let rows: Vec<&[f32]> = inputs.chunks_exact(model.input_len()).collect();
     let mut quantiser = quantiser(args);
-    let (twin, method) = quantiser.choose(net, &rows.rows());
+    let (twin, method) = quantiser.choose(net, &rows);
     quantiser.method = method;
-    let mut fidelity = fidelity(net, &twin, &rows.rows()).into_iter();
+    let mut fidelity = fidelity(net, &twin, &rows).into_iter();
     let input = fidelity.next().context("a network has an input")?;
     let layers = layers(&twin, fidelity);
     let flash_in_eight_bits = (args.weight_bits != WeightBits::Eight).then(|| {
@@ -135,7 +136,11 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let targets = model.task.targets();
     let has_targets = targets.iter().all(|target| table.column(target).is_ok());
     let is_comparable = has_targets && !matches!(model.task, Task::Outputs { .. });
-    let labelled = is_comparable.then(|| examples::labelled(&table, &model, None)).transpose()?;
+    let compared = |model: &Model| -> anyhow::Result<Change<Metrics>> {
+        let data = examples::labelled(&table, model, None, &Memory::unlimited())?;
+        Ok(Change { before: evaluate(model, &data)?, after: evaluate(&after, &data)? })
+    };
+    let metrics = is_comparable.then(|| compared(&model)).transpose()?;
     let report = Report {
         model: out.display().to_string(),
         report: page.display().to_string(),
@@ -146,8 +151,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         layers,
         flash: Change { before: Cost::of(&model).flash.total, after: Cost::of(&after).flash.total },
         flash_in_eight_bits,
-        metrics: labelled
-            .map(|data| Change { before: evaluate(&model, &data), after: evaluate(&after, &data) }),
+        metrics,
     };
     files::save_model(&after, &out)?;
     files::write(&page, report::html(&report).as_bytes())?;
@@ -182,14 +186,12 @@ fn weight_bits(text: &str) -> Result<WeightBits, String> {
 }
 
 /// The model's inputs, scaled as the network sees them.
-fn calibration_rows(table: &Table, model: &Model) -> Result<Dataset, Fault> {
-    let inputs = examples::inputs(table, model)?;
-    let width = model.input_len();
-    let rows = Dataset { width, inputs, targets: Targets::Inputs { width }, weights: Vec::new() };
-    Ok(match &model.scaler {
-        Some(scaler) => scaled(rows, scaler),
-        None => rows,
-    })
+fn calibration_rows(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
+    let mut inputs = examples::inputs(table, model)?;
+    if let Some(scaler) = &model.scaler {
+        inputs.chunks_exact_mut(model.input_len()).for_each(|row| scaler.apply(row));
+    }
+    Ok(inputs)
 }
 
 fn layers(net: &Int8Network, fidelity: impl Iterator<Item = Fidelity>) -> Vec<Layer> {

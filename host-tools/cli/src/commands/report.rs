@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tinyfit::Features;
 use tinyfit_engine::{
-    Dataset, Metrics, Regression, Regressions, SALIENCY_ROWS, importance, saliency, sample, scaled,
+    Dataset, Metrics, Regression, Regressions, SALIENCY_ROWS, StoreError, importance, saliency, sample,
 };
 use tinyfit_model::{F32Network, Model, Quantities, Task};
 use tinyfit_report::{
@@ -89,7 +89,7 @@ impl HeldOut {
     /// Rows as they are in a table.
     pub(super) fn raw(name: &'static str, model: &Model, data: &Dataset, scores: Scores) -> Self {
         let data = match &model.scaler {
-            Some(scaler) => scaled(data.clone(), scaler),
+            Some(scaler) => data.clone().scaled(scaler),
             None => data.clone(),
         };
         Self { name, data, model: Model { scaler: None, ..model.clone() }, scores }
@@ -158,19 +158,22 @@ impl HeldOut {
     }
 
     /// How much each column matters to the network; an autoencoder's columns are what it has to give back.
-    pub(super) fn columns(&self, net: &F32Network) -> Option<ColumnWeights> {
+    ///
+    /// # Errors
+    /// The rows cannot be read.
+    pub(super) fn columns(&self, net: &F32Network) -> Result<Option<ColumnWeights>, StoreError> {
         if let Task::Autoencode { .. } = self.model.task {
-            return None;
+            return Ok(None);
         }
         let seed = self.model.provenance.seed;
         let columns = self.source();
         let ranges: Vec<_> = columns.iter().map(|(_, range)| range.clone()).collect();
-        let found = importance(net, &self.model.task, &self.data, &ranges, seed);
-        let rows = sample(self.data.len(), SALIENCY_ROWS, seed);
-        let rows: Vec<&[f32]> = rows.into_iter().map(|i| self.data.row(i)).collect();
+        let found = importance(net, &self.model.task, &self.data, &ranges, seed)?;
+        let rows = self.data.inputs.gather(sample(self.data.len(), SALIENCY_ROWS, seed))?;
+        let rows: Vec<&[f32]> = rows.chunks_exact(self.data.width()).collect();
         let gradients = saliency(net, &rows);
         let columns = columns.into_iter().zip(found.columns);
-        Some(ColumnWeights {
+        Ok(Some(ColumnWeights {
             score: self.score_name().into(),
             value: found.score,
             rows: (found.rows, self.name.into()),
@@ -185,7 +188,7 @@ impl HeldOut {
                     gradient: gradients[range].iter().sum(),
                 })
                 .collect(),
-        })
+        }))
     }
 
     /// The columns that inputs are made of, and which.

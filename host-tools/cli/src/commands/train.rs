@@ -13,6 +13,7 @@ use crate::cost::{Cost, LayerCost};
 use crate::data_args::DataArgs;
 use crate::error::{Usage, listed};
 use crate::examples::labelled;
+use crate::memory_args::MemoryArgs;
 use crate::output::{Output, count};
 use crate::parts::{Shares, cross, parts};
 use crate::prepare::{Prepared, prepare, with_threshold};
@@ -60,6 +61,8 @@ pub struct Args {
     /// The model file [default: DATA.safetensors in the current folder]
     #[arg(long, value_name = "M")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    memory: MemoryArgs,
     #[command(flatten)]
     report: super::report::ReportArgs,
     #[command(flatten)]
@@ -119,7 +122,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let page = args.report.destination(&out, &args.data)?;
     let others: Vec<&Path> = [&args.data, &out].into_iter().chain(&page).map(PathBuf::as_path).collect();
     let checkpoint = args.running.destination(&out, &others)?;
-    let examples = args.table.read(&args.data, args.task)?;
+    let memory = args.memory.memory(&out)?;
+    let examples = args.table.read(&args.data, args.task, &memory)?;
     let (splitting, with) = (&args.table.splitting, args.table.preparation(args.seed));
     let shares = Shares { test: args.test_size, validation: args.validation_size };
     let parts = parts(&args.data, &examples, splitting, shares, args.seed)?;
@@ -129,12 +133,12 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut model = model(args, &prepared, net.clone());
     let Prepared { train: training, train_rows, validation, mut test, .. } = prepared;
     if let Some(file) = &splitting.test {
-        test = labelled(&Table::open(file, &args.table.format)?, &model, None)?;
+        test = labelled(&Table::open(file, &args.table.format)?, &model, None, &memory)?;
     }
     let mut resumable = Resumable::new(&args.running, checkpoint, &args.data, distinctive(args))?;
     let folds = folds::run(args, &examples, &crossed, &mut resumable, output)?;
-    // The parts have copies of what they need.
-    drop(examples);
+    // The parts have what they need of it.
+    drop((examples, crossed, parts));
 
     let settings = settings(args, &net)?;
     let metric = if model.task.classes().is_empty() { "R^2" } else { "accuracy" };
@@ -150,9 +154,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let trained = trained?;
 
     let rows = Rows { train: train_rows, validation: validation.len(), test: test.len() };
-    model.task = with_threshold(model.task, &trained.network, &validation);
+    model.task = with_threshold(model.task, &trained.network, &validation)?;
     model.network = Network::F32(trained.network.clone());
-    let scores = (rows.test > 0).then(|| Scores::of(&model, &test, args.seed));
+    let scores = (rows.test > 0).then(|| Scores::of(&model, &test, args.seed)).transpose()?;
     files::save_model(&model, &out)?;
     if let Some(page) = &page {
         let busy = output.busy("writing the report");
@@ -224,7 +228,7 @@ fn default_out(data: &Path) -> PathBuf {
 fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
     let (outputs, last) = head(&data.targets);
     let sizes: Vec<usize> =
-        [data.width].into_iter().chain(args.layers.iter().copied()).chain([outputs]).collect();
+        [data.width()].into_iter().chain(args.layers.iter().copied()).chain([outputs]).collect();
     let layers = sizes.windows(2).map(|pair| pair[0].saturating_add(1).saturating_mul(pair[1]));
     let parameters = layers.fold(0, usize::saturating_add);
     if parameters > MOST_PARAMETERS {

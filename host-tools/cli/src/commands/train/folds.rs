@@ -44,9 +44,9 @@ pub(super) fn run(
         let mut model = model(args, &prepared, net.clone());
         let settings = settings(args, &net)?;
         let trained = resumable.train(net, &prepared.train, &prepared.validation, &settings, &mut |_| {})?;
-        model.task = with_threshold(model.task, &trained.network, &prepared.validation);
+        model.task = with_threshold(model.task, &trained.network, &prepared.validation)?;
         model.network = Network::F32(trained.network);
-        tests.push(evaluate(&model, &prepared.test));
+        tests.push(evaluate(&model, &prepared.test)?);
         bar.inc(1);
     }
     bar.finish_and_clear();

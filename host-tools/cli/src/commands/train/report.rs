@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use tinyfit_engine::{Dataset, Epoch, LossKind, Quantiser, Targets, Trained, evaluate, fidelity, sample};
+use tinyfit_engine::{
+    Dataset, Epoch, LossKind, Quantiser, StoreError, Targets, Trained, evaluate, fidelity, sample,
+};
 use tinyfit_model::{F32Network, Model, Network, Task};
 use tinyfit_report::{Data, EpochRow, History, Numbers, Part, Quantisation, TrainingReport};
 
@@ -53,9 +55,9 @@ const CALIBRATION_ROWS: (usize, usize) = (100, 5000);
 /// The table cannot be read any more.
 pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
     let Network::F32(net) = &run.model.network else { return Ok(String::new()) };
-    let held_out = held_out(run);
+    let held_out = held_out(run)?;
     let cost = Cost::of(run.model);
-    let (quantisation, int8) = quantised(run, net, &held_out, &cost);
+    let (quantisation, int8) = quantised(run, net, &held_out, &cost)?;
     let file = run.args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let learned = match &run.model.task {
         Task::Autoencode { .. } => "An autoencoder".to_string(),
@@ -68,7 +70,7 @@ pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
         history: Some(history(run)),
         outcomes: held_out.outcomes(),
         rows: held_out.rows(),
-        columns: held_out.columns(net),
+        columns: held_out.columns(net)?,
         quantisation: Some(quantisation),
         boards: boards(&[("int8", &int8), ("f32", &cost)]),
         reproduce: reproduce(run.model, &run.args.data)?,
@@ -77,9 +79,9 @@ pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
 }
 
 /// The test's rows, or the validation's where there is no test.
-fn held_out(run: &Run<'_>) -> HeldOut {
+fn held_out(run: &Run<'_>) -> Result<HeldOut, StoreError> {
     if let Some(scores) = run.scores {
-        return HeldOut::raw("test", run.model, run.test, scores.clone());
+        return Ok(HeldOut::raw("test", run.model, run.test, scores.clone()));
     }
     let model = Model { scaler: None, ..run.model.clone() };
     let mut data = run.validation.clone();
@@ -89,8 +91,8 @@ fn held_out(run: &Run<'_>) -> HeldOut {
             *value = (f64::from(*value) * deviation + mean) as f32;
         }
     }
-    let scores = Scores::of(&model, &data, model.provenance.seed);
-    HeldOut { name: "validation", data, model, scores }
+    let scores = Scores::of(&model, &data, model.provenance.seed)?;
+    Ok(HeldOut { name: "validation", data, model, scores })
 }
 
 fn data(run: &Run<'_>) -> anyhow::Result<Data> {
@@ -173,11 +175,16 @@ fn history(run: &Run<'_>) -> History {
 }
 
 /// The twin that `tinyfit quantise` makes by default of the training rows, and its cost.
-fn quantised(run: &Run<'_>, net: &F32Network, held_out: &HeldOut, cost: &Cost) -> (Quantisation, Cost) {
+fn quantised(
+    run: &Run<'_>,
+    net: &F32Network,
+    held_out: &HeldOut,
+    cost: &Cost,
+) -> Result<(Quantisation, Cost), StoreError> {
     let (least, most) = CALIBRATION_ROWS;
     let affordable = (CALIBRATION_MACS / cost.macs.max(1)).clamp(least, most);
-    let chosen = sample(run.train.len(), affordable, run.model.provenance.seed);
-    let rows: Vec<&[f32]> = chosen.into_iter().map(|i| run.train.row(i)).collect();
+    let rows = run.train.inputs.gather(sample(run.train.len(), affordable, run.model.provenance.seed))?;
+    let rows: Vec<&[f32]> = rows.chunks_exact(run.train.width()).collect();
     let mut quantiser = Quantiser::default();
     let (twin, method) = quantiser.choose(net, &rows);
     quantiser.method = method;
@@ -192,7 +199,7 @@ fn quantised(run: &Run<'_>, net: &F32Network, held_out: &HeldOut, cost: &Cost) -
     let table = Numbers::new(header, cells);
     let twin = |model: &Model| Model { network: Network::Int8(twin.clone()), ..model.clone() };
     let int8 = Cost::of(&twin(run.model));
-    let after = evaluate(&twin(&held_out.model), &held_out.data);
+    let after = evaluate(&twin(&held_out.model), &held_out.data)?;
     let [before, after] = [&held_out.scores.metrics, &after].map(|metrics| held_out.value(metrics));
     let quantisation = Quantisation {
         how: format!(
@@ -206,5 +213,5 @@ fn quantised(run: &Run<'_>, net: &F32Network, held_out: &HeldOut, cost: &Cost) -
         rows: held_out.rows(),
         flash: (cost.flash.total, int8.flash.total),
     };
-    (quantisation, int8)
+    Ok((quantisation, int8))
 }

@@ -1,0 +1,66 @@
+//! The flags that say how much of a table is in memory.
+
+use std::path::{Path, PathBuf};
+
+use tinyfit_engine::Memory;
+
+use crate::error::Usage;
+use crate::files;
+
+/// What of a table is in memory
+#[derive(clap::Args, Clone, Debug)]
+#[command(next_help_heading = "Memory")]
+pub(crate) struct MemoryArgs {
+    /// The memory for the numbers of a table, in bytes or with K, M or G; those of a larger one go to a temporary file, and
+    /// the model is the same
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size)]
+    memory: usize,
+    /// The folder of the temporary file [default: that of the model file]
+    #[arg(long, value_name = "FOLDER")]
+    temp_dir: Option<PathBuf>,
+}
+
+impl MemoryArgs {
+    /// The memory of a run that writes its model to `out`.
+    ///
+    /// # Errors
+    /// The folder does not exist.
+    pub(crate) fn memory(&self, out: &Path) -> Result<Memory, Usage> {
+        match &self.temp_dir {
+            Some(folder) if !folder.is_dir() => {
+                Err(Usage(format!("--temp-dir {} is no folder: create it or give another", folder.display())))
+            }
+            Some(folder) => Ok(Memory::new(self.memory, folder)),
+            None => Ok(Memory::new(self.memory, files::folder(out))),
+        }
+    }
+}
+
+/// Bytes; K, M and G are 1024 of each other.
+fn size(text: &str) -> Result<usize, String> {
+    let (number, unit) = match text.char_indices().last() {
+        Some((at, 'K' | 'k')) => (&text[..at], 1 << 10),
+        Some((at, 'M' | 'm')) => (&text[..at], 1 << 20),
+        Some((at, 'G' | 'g')) => (&text[..at], 1 << 30),
+        _ => (text, 1),
+    };
+    let bytes = number.parse().ok().and_then(|number: usize| number.checked_mul(unit));
+    bytes.ok_or_else(|| "a size as 500M or 2G is wanted".to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, bytes) in
+            [("0", 0), ("1000", 1000), ("3K", 3072), ("64m", 67_108_864), ("2G", 2_147_483_648)]
+        {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "G", "-1", "1.5G", "1T", "99999999999G", "1é"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+}
