@@ -182,7 +182,7 @@ fn weight_bits(text: &str) -> Result<WeightBits, String> {
 }
 
 /// The model's inputs, scaled as the network sees them.
-fn calibration_rows(table: &Table, model: &Model) -> Result<Dataset, Fault> {
+pub(super) fn calibration_rows(table: &Table, model: &Model) -> Result<Dataset, Fault> {
     let inputs = examples::inputs(table, model)?;
     let width = model.input_len();
     let rows = Dataset { width, inputs, targets: Targets::Inputs { width }, weights: Vec::new() };

@@ -184,6 +184,28 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     })
 }
 
+/// The model that these settings make of prepared examples.
+///
+/// # Errors
+/// A setting does not go with the data, or training diverges.
+pub(super) fn learned(args: &Args, prepared: &Prepared) -> anyhow::Result<Model> {
+    let (mut model, net) = beginning(args, prepared)?;
+    let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
+    let trained = train(net, &prepared.train, &prepared.validation, &settings, &mut |_| {})?;
+    model.task = with_threshold(model.task, &trained.network, &prepared.validation);
+    model.network = Network::F32(trained.network);
+    Ok(model)
+}
+
+/// The model as it is before it learns, and its network.
+///
+/// # Errors
+/// It would be too large.
+pub(super) fn beginning(args: &Args, prepared: &Prepared) -> Result<(Model, F32Network), Usage> {
+    let net = untrained(args, &prepared.train)?;
+    Ok((model(args, prepared, net.clone()), net))
+}
+
 /// The model of prepared examples and a network.
 fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
     Model {
@@ -204,7 +226,7 @@ fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
 }
 
 /// The data's name without its endings: `log.csv.gz` makes `log.safetensors`.
-fn default_out(data: &Path) -> PathBuf {
+pub(super) fn default_out(data: &Path) -> PathBuf {
     let data = if data.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz")) {
         data.with_extension("")
     } else {
@@ -254,14 +276,14 @@ fn name(value: impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+pub(super) fn positive(text: &str) -> Result<usize, String> {
     match text.trim().parse() {
         Ok(n) if n > 0 => Ok(n),
         _ => Err("a whole number from 1 is wanted".to_string()),
     }
 }
 
-fn share(text: &str) -> Result<f64, String> {
+pub(super) fn share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(share) if (0.0..1.0).contains(&share) => Ok(share),
         _ => Err("a share from 0 to below 1 is wanted".to_string()),

@@ -3,14 +3,13 @@
 use std::fmt;
 
 use serde::Serialize;
-use tinyfit_engine::{LossKind, Metrics, evaluate, train};
-use tinyfit_model::Network;
+use tinyfit_engine::{Metrics, evaluate};
 
-use super::{Args, model, untrained};
+use super::{Args, learned};
 use crate::examples::Examples;
 use crate::output::Output;
 use crate::parts::Parts;
-use crate::prepare::{prepare, with_threshold};
+use crate::prepare::prepare;
 
 /// What the folds gave.
 #[derive(Serialize)]
@@ -38,13 +37,7 @@ pub(super) fn run(
     for parts in parts {
         bar.set_message(format!("fold {}", tests.len() + 1));
         let prepared = prepare(&args.data, examples, parts, &args.table.preparation(args.seed))?;
-        let net = untrained(args, &prepared.train)?;
-        let mut model = model(args, &prepared, net.clone());
-        let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
-        let trained = train(net, &prepared.train, &prepared.validation, &settings, &mut |_| {})?;
-        model.task = with_threshold(model.task, &trained.network, &prepared.validation);
-        model.network = Network::F32(trained.network);
-        tests.push(evaluate(&model, &prepared.test));
+        tests.push(evaluate(&learned(args, &prepared)?, &prepared.test));
         bar.inc(1);
     }
     bar.finish_and_clear();
