@@ -46,7 +46,7 @@ fn of_core(counter: &Counter, core: &'static Core, sets: &[Vec<Sample>]) -> Resu
     })
 }
 
-/// How far predictions are from counts, of networks that were not fitted to: a relative error each for instructions, and for
+/// How far predictions are from counts, of networks with a hidden layer that were not fitted to: a relative error each for instructions, and for
 /// cycles where there is a model of them.
 ///
 /// # Errors
@@ -54,7 +54,12 @@ fn of_core(counter: &Counter, core: &'static Core, sets: &[Vec<Sample>]) -> Resu
 pub fn errors(counter: &Counter, core: &'static Core, count: usize) -> Result<Vec<Held>, Error> {
     const OTHER_SEED: u64 = 2;
     let elements = [Element::F32, Element::Int8, Element::Int4];
-    let samples = elements.map(|element| Sample::random(element, count, OTHER_SEED)).concat();
+    let deep = |element| {
+        // Every fourth has no hidden layer.
+        let samples = Sample::random(element, 2 * count, OTHER_SEED).into_iter();
+        samples.filter(Sample::has_hidden_layer).take(count).collect::<Vec<_>>()
+    };
+    let samples = elements.map(deep).concat();
     let counts = counter.count_samples(core, Opt::Speed, &samples)?;
     let held = samples.iter().zip(counts).enumerate().map(|(nth, (sample, calls))| {
         let (instructions, cycles) = mean(&calls);

@@ -38,6 +38,14 @@ impl Sample {
         (0..count).map(|nth| Self::one(element, nth, &mut rng)).collect()
     }
 
+    /// Whether there is a layer between inputs and outputs, as in every network that is trained here.
+    pub(crate) fn has_hidden_layer(&self) -> bool {
+        match &self.model.network {
+            Network::F32(net) => net.layers.len() > 1,
+            Network::Int8(net) => net.layers.iter().filter(|layer| layer.dense().is_some()).count() > 1,
+        }
+    }
+
     fn one(element: Element, nth: usize, rng: &mut Generator) -> Self {
         let inputs = if nth % 8 == 7 { 321 + init::index(80, rng) } else { size(2, 128, rng) };
         let hidden = init::index(4, rng);

@@ -78,7 +78,7 @@ fn check(counter: &Counter, core: &'static Core) -> Result<()> {
         fits_stack(core, Workload::W5Coach, counter.count(&images, Workload::W5Coach)?.stack)?;
     }
     if PREDICTED.contains(&core.name) {
-        fit::test(counter, core, 8)?;
+        fit::test(counter, core, 16)?;
     }
     for workload in INT8 {
         let counts = counter.count(&images, workload)?;
