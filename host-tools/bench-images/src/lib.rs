@@ -11,7 +11,7 @@ pub mod start;
 mod workload;
 
 pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Table};
-pub use workload::{Bytes, Coached, Learn, Predict, Sliced, Workload};
+pub use workload::{Bytes, Coached, Learn, Nothing, Predict, Several, Sliced, Workload, mixed};
 
 use tinyfit::{Adam, Sgd};
 

@@ -63,7 +63,8 @@ impl Bytes for i8 {
 }
 
 impl<N: Layer> Predict<N> {
-    pub(crate) const fn new(net: &'static N, x: N::In) -> Self {
+    /// Of this input by this network.
+    pub const fn new(net: &'static N, x: N::In) -> Self {
         Self { y: N::Out::ZERO, end: [0; 3], x, net }
     }
 }
@@ -93,6 +94,62 @@ impl<N: Layer<Out: Vector<Element: Bytes>>> Workload for Predict<N> {
     fn buffers(&self) -> usize {
         N::PREDICT_RAM
     }
+}
+
+/// Nothing, as a workload.
+pub struct Nothing;
+
+impl Workload for Nothing {
+    fn call(&mut self) {}
+
+    fn result(&self, _: &mut dyn FnMut(u32)) {}
+
+    fn weights(&self) -> usize {
+        0
+    }
+}
+
+/// Workloads of any types, one a call; then the digest of what all of them computed.
+#[repr(C)]
+pub struct Several<const N: usize> {
+    digest: u32,
+    turn: usize,
+    of: [&'static mut dyn Workload; N],
+}
+
+impl<const N: usize> Several<N> {
+    /// These, in their order.
+    pub const fn new(of: [&'static mut dyn Workload; N]) -> Self {
+        Self { digest: 0, turn: 0, of }
+    }
+}
+
+impl<const N: usize> Workload for Several<N> {
+    fn call(&mut self) {
+        let Self { digest, turn, of } = self;
+        match of.get_mut(*turn) {
+            Some(workload) => workload.call(),
+            None => of.iter().for_each(|done| done.result(&mut |word| *digest = mixed(*digest, word))),
+        }
+        *turn += 1;
+    }
+
+    fn result(&self, word: &mut dyn FnMut(u32)) {
+        word(self.digest);
+    }
+
+    fn weights(&self) -> usize {
+        0
+    }
+
+    fn calls(&self) -> u32 {
+        N as u32 + 1
+    }
+}
+
+/// A digest with one more word in it: FNV-1a, of words where that has bytes.
+pub const fn mixed(digest: u32, word: u32) -> u32 {
+    (digest ^ word).wrapping_mul(0x0100_0193)
 }
 
 /// A training step: one example, softmax and cross-entropy.

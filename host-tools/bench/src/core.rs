@@ -13,6 +13,18 @@ pub struct Core {
     pub(crate) memory: &'static str,
 }
 
+impl Core {
+    /// Whether it computes floats itself.
+    pub fn has_float_unit(&self) -> bool {
+        self.triple.ends_with("hf")
+    }
+
+    /// The core of this name.
+    pub fn named(name: &str) -> Option<&'static Core> {
+        CORES.iter().find(|core| core.name == name)
+    }
+}
+
 /// Every core.
 pub const CORES: [Core; 6] = [
     Core {

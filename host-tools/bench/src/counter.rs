@@ -6,7 +6,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use crate::environment::succeed;
-use crate::{Environment, Error, Images, Workload, made, source};
+use crate::{Core, Environment, Error, Images, Workload, made, source};
 
 /// A counter that is ready to count.
 #[derive(Clone, Debug)]
@@ -55,15 +55,27 @@ impl Counter {
     /// # Errors
     /// The image cannot be run to its end, or computes something else than this host.
     pub fn count(&self, images: &Images, workload: Workload) -> Result<Counts, Error> {
-        let expected = workload.result();
-        let mut command = self.command(&images.elf(workload), images.core.name);
-        command.args(["--calls", &workload.calls().to_string(), "--result", &expected.len().to_string()]);
+        let (elf, expected) = (images.elf(workload), workload.result());
+        self.counted(images.core, workload.name(), &elf, workload.calls(), expected)
+    }
+
+    /// Counts calls of an image, whose result must be the expected one.
+    pub(crate) fn counted(
+        &self,
+        core: &'static Core,
+        workload: &str,
+        elf: &Path,
+        calls: u32,
+        expected: Vec<u32>,
+    ) -> Result<Counts, Error> {
+        let mut command = self.command(elf, core.name);
+        command.args(["--calls", &calls.to_string(), "--result", &expected.len().to_string()]);
         let counts: Counts = serde_json::from_slice(&succeed(&mut command)?.stdout)?;
         if counts.result == expected {
             Ok(counts)
         } else {
-            let counted = counts.result;
-            Err(Error::Different { core: images.core, workload, counted, expected })
+            let (workload, counted) = (workload.to_string(), counts.result);
+            Err(Error::Different { core, workload, counted, expected })
         }
     }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use crate::{Core, Workload};
+use crate::Core;
 
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +33,12 @@ pub enum Error {
     #[error("the counter answered what cannot be read: {0}")]
     Answer(#[from] serde_json::Error),
     /// An image computes something else.
-    #[error("{} computes other bits in {} than this host: {counted:08x?} instead of {expected:08x?}", core.name, workload.name())]
+    #[error("{} computes other bits in {workload} than this host: {counted:08x?} instead of {expected:08x?}", core.name)]
     Different {
         /// Where.
         core: &'static Core,
         /// In what.
-        workload: Workload,
+        workload: String,
         /// Its result.
         counted: Vec<u32>,
         /// The host's.

@@ -1,5 +1,6 @@
 //! Building the images.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -50,36 +51,50 @@ impl Images {
     /// # Errors
     /// The Rust target is missing, or the kernel does not compile.
     pub fn build(core: &'static Core, opt: Opt) -> Result<Self, Error> {
-        let Core { triple, cpu, memory, .. } = *core;
-        let folder = source("../bench-images");
-        if !folder.is_dir() {
-            return Err(Error::NoSources(folder));
-        }
-        if !is_installed(triple, &folder)? {
-            return Err(Error::missing(
-                format!("the Rust target {triple}"),
-                format!("rustup target add {triple}"),
-            ));
-        }
-        // Cores share triples, not images.
-        let target = std::path::absolute(made().join(core.name))?;
-        let mut flags = vec![format!("-Clink-arg=-Tmemory/{memory}"), "-Clink-arg=-Tlink.x".into()];
-        flags.extend(cpu.map(|cpu| format!("-Ctarget-cpu={cpu}")));
-        let mut cargo = Command::new("cargo");
-        cargo.args(["build", "--quiet", "--bins", "--profile", opt.profile(), "--target", triple]);
-        cargo.arg("--target-dir").arg(&target).current_dir(&folder);
-        cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
-        let output = cargo.output()?;
-        if !output.status.success() {
-            return Err(Error::failed(&cargo, &output));
-        }
-        Ok(Self { core, opt, folder: target.join(triple).join(opt.profile()) })
+        Ok(Self { core, opt, folder: build(core, opt, |cargo| cargo.arg("--bins"))? })
     }
 
     /// The ELF file of a workload.
     pub fn elf(&self, workload: Workload) -> PathBuf {
         self.folder.join(workload.name().to_lowercase())
     }
+}
+
+/// Builds what of `bench-images` is asked for, and returns the folder it is in.
+pub(crate) fn build(
+    core: &'static Core,
+    opt: Opt,
+    what: impl FnOnce(&mut Command) -> &mut Command,
+) -> Result<PathBuf, Error> {
+    let Core { triple, cpu, memory, .. } = *core;
+    let folder = source("../bench-images");
+    if !folder.is_dir() {
+        return Err(Error::NoSources(folder));
+    }
+    if !is_installed(triple, &folder)? {
+        return Err(Error::missing(
+            format!("the Rust target {triple}"),
+            format!("rustup target add {triple}"),
+        ));
+    }
+    let target = made_for(core)?;
+    let mut flags = vec![format!("-Clink-arg=-Tmemory/{memory}"), "-Clink-arg=-Tlink.x".into()];
+    flags.extend(cpu.map(|cpu| format!("-Ctarget-cpu={cpu}")));
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--quiet", "--profile", opt.profile(), "--target", triple]);
+    what(cargo.arg("--target-dir").arg(&target).current_dir(&folder));
+    cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    let output = cargo.output()?;
+    if !output.status.success() {
+        return Err(Error::failed(&cargo, &output));
+    }
+    Ok(target.join(triple).join(opt.profile()))
+}
+
+/// Where a core's images and what they are made of lie.
+pub(crate) fn made_for(core: &Core) -> io::Result<PathBuf> {
+    // Cores share triples, not images.
+    std::path::absolute(made().join(core.name))
 }
 
 fn is_installed(triple: &str, folder: &std::path::Path) -> Result<bool, Error> {

@@ -17,19 +17,26 @@ mod core;
 mod counter;
 mod environment;
 mod error;
+mod fit;
 mod host;
 mod images;
 mod markdown;
+mod networks;
+mod prediction;
 mod row;
+mod sample;
 mod workload;
 
 pub use self::core::{CORES, Core};
 pub use counter::{Call, Counter, Counts};
 pub use environment::Environment;
 pub use error::Error;
+pub use fit::{Held, errors, fit};
 pub use images::{Images, Opt};
 pub use markdown::markdown;
+pub use prediction::{Fitted, Operator, Zeros, predicted};
 pub use row::Row;
+pub use sample::{Element, Sample};
 pub use workload::Workload;
 
 use std::path::{Path, PathBuf};
@@ -42,8 +49,8 @@ fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Where everything goes that is made here.
-fn made() -> PathBuf {
+/// Where everything goes that is made here: the folder `bench` in cargo's target folder.
+pub fn made() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     target.unwrap_or_else(|| source("../../target")).join("bench")
 }

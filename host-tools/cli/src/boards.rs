@@ -1,6 +1,8 @@
 //! What is known of each board.
 
 use serde::Serialize;
+use tinyfit_bench::{Call, Core, Zeros, predicted};
+use tinyfit_model::Model;
 
 /// A board, by the chip that matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -11,6 +13,8 @@ pub struct Board {
     pub chip: &'static str,
     /// The processor.
     pub core: &'static str,
+    /// The processor's name in `tinyfit bench`.
+    pub target: &'static str,
     /// The clock on silicon, in MHz.
     pub clock_mhz: u32,
     /// Bytes of flash.
@@ -40,6 +44,7 @@ pub const BOARDS: [Board; 2] = [
         name: "stm32f405",
         chip: "STM32F405RG",
         core: "Cortex-M4F",
+        target: "cortex-m4f",
         clock_mhz: 168,
         flash: 1024 * KIB,
         ram: 128 * KIB,
@@ -52,6 +57,7 @@ pub const BOARDS: [Board; 2] = [
         name: "rp2040",
         chip: "RP2040 on a Raspberry Pi Pico",
         core: "2 x Cortex-M0+",
+        target: "cortex-m0plus",
         clock_mhz: 125,
         flash: 2048 * KIB,
         ram: 264 * KIB,
@@ -63,6 +69,11 @@ pub const BOARDS: [Board; 2] = [
 ];
 
 impl Board {
+    /// What one prediction of a model takes on its processor; none if there is no model of it.
+    pub fn predicted(&self, model: &Model, zeros: Option<&Zeros>) -> Option<Call> {
+        predicted(Core::named(self.target)?, model, zeros)
+    }
+
     /// Whether so many bytes of a network fit, with room left for the rest of a firmware.
     pub fn fits(&self, flash: usize, ram: usize) -> bool {
         flash.saturating_add(FLASH_RESERVE) <= self.flash && ram.saturating_add(RAM_RESERVE) <= self.ram

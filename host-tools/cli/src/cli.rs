@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{bench, boards, demo, eval, export, import, inspect, predict, quantise, train};
+use crate::commands::{bench, boards, demo, eval, export, import, inspect, predict, quantise, search, train};
 use crate::error::{Interrupted, Usage, failure, one_line};
 use crate::interrupts;
 use crate::output::Output;
@@ -26,8 +26,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
-    // The largest by far.
+    // The largest by far, and the one that has most of its flags.
     Train(Box<train::Args>),
+    Search(Box<search::Args>),
     Eval(eval::Args),
     Predict(predict::Args),
     #[command(alias = "quantize")]
@@ -44,6 +45,7 @@ impl Verb {
     fn run(&self, output: &Output) -> anyhow::Result<()> {
         match self {
             Verb::Train(args) => train::run(args, output),
+            Verb::Search(args) => search::run(args, output),
             Verb::Eval(args) => eval::run(args, output),
             Verb::Predict(args) => predict::run(args, output),
             Verb::Quantise(args) => quantise::run(args, output),
@@ -60,6 +62,15 @@ impl Verb {
 /// The command line as it is understood.
 pub(crate) fn grammar() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
+}
+
+/// The arguments of `tinyfit train` in these words, which follow the verb.
+pub(crate) fn train_args(words: &[String]) -> Result<train::Args, clap::Error> {
+    let line = ["tinyfit", "train"].into_iter().chain(words.iter().map(String::as_str));
+    match Cli::try_parse_from(line)?.verb {
+        Verb::Train(args) => Ok(*args),
+        _ => Err(clap::Error::new(clap::error::ErrorKind::InvalidSubcommand)),
+    }
 }
 
 /// Runs the command the process was started with.

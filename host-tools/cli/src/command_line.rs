@@ -18,23 +18,57 @@ fn of(args: impl IntoIterator<Item = OsString>) -> Option<String> {
     let matches = grammar.clone().try_get_matches_from(args).ok()?;
     let (verb, given) = matches.subcommand()?;
     let command = grammar.find_subcommand(verb)?;
-    let (mut options, mut operands) = (vec!["tinyfit".to_string(), verb.to_string()], Vec::new());
-    for argument in command.get_arguments().filter(|argument| argument.get_help_heading() != Some(RUNNING)) {
+    shell(verb, &in_order(command.get_arguments().filter(makes_a_difference), given))
+}
+
+fn makes_a_difference(argument: &&Arg) -> bool {
+    argument.get_help_heading() != Some(RUNNING)
+}
+
+/// The words after the verb of a command for a shell.
+pub(crate) fn shell(verb: &str, words: &[String]) -> Option<String> {
+    let words = ["tinyfit".to_string(), verb.to_string()].into_iter().chain(words.iter().cloned());
+    words.map(|word| quoted(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+}
+
+/// What the process was given that another verb takes as well, and what that has by default: the words after the verb. `but`
+/// are arguments to leave out.
+pub(crate) fn shared(verb: &str, but: &[&str]) -> Option<Vec<String>> {
+    shared_of(std::env::args_os(), verb, but)
+}
+
+fn shared_of(args: impl IntoIterator<Item = OsString>, other: &str, but: &[&str]) -> Option<Vec<String>> {
+    let grammar = crate::cli::grammar();
+    let matches = grammar.clone().try_get_matches_from(args).ok()?;
+    let (verb, given) = matches.subcommand()?;
+    let (command, other) = (grammar.find_subcommand(verb)?, grammar.find_subcommand(other)?);
+    let is_shared = |argument: &&Arg| {
+        let id = argument.get_id();
+        makes_a_difference(argument)
+            && !but.contains(&id.as_str())
+            && other.get_arguments().any(|other| other.get_id() == id)
+    };
+    Some(in_order(command.get_arguments().filter(is_shared), given))
+}
+
+/// The words of these arguments, in an order in which they are understood.
+fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &ArgMatches) -> Vec<String> {
+    let (mut options, mut operands) = (Vec::new(), Vec::new());
+    for argument in arguments {
         let words = words(argument, given);
         if argument.is_positional() { operands.extend(words) } else { options.extend(words) }
     }
     // An operand that begins with a dash would be an option.
     let dashed = operands.iter().any(|operand| operand.starts_with('-'));
-    let words = if dashed {
+    if dashed {
         options.push("--".into());
         options.extend(operands);
         options
     } else {
         // `tinyfit train DATA --options` is how it is written.
-        let rest = options.split_off(2);
-        options.into_iter().chain(operands).chain(rest).collect()
-    };
-    words.iter().map(|word| quoted(word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+        operands.extend(options);
+        operands
+    }
 }
 
 /// A word as a shell takes it; lists of sizes need no quotes, which `shlex` would give them. None if it holds a NUL.

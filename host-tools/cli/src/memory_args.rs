@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use tinyfit_engine::Memory;
 
+use crate::command_line::RUNNING;
 use crate::error::Usage;
 use crate::files;
 
 /// What of a table is in memory
 #[derive(clap::Args, Clone, Debug)]
-#[command(next_help_heading = "Memory")]
+#[command(next_help_heading = RUNNING)]
 pub(crate) struct MemoryArgs {
     /// The memory for the numbers of a table, in bytes or with K, M or G; those of a larger one go to a temporary file, and
     /// the model is the same

@@ -165,6 +165,17 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
     }
 }
 
+/// Standardised targets in their own units again.
+pub(crate) fn in_units(mut data: Dataset, task: &Task) -> Dataset {
+    if let Targets::Values { of, width } = &mut data.targets {
+        for (i, value) in of.iter_mut().enumerate() {
+            let (mean, deviation) = task.unit(i % *width);
+            *value = (f64::from(*value) * deviation + mean) as f32;
+        }
+    }
+    data
+}
+
 fn standardised(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {

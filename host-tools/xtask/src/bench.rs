@@ -5,6 +5,7 @@ use std::thread;
 use anyhow::{Context, Result, anyhow, ensure};
 use tinyfit_bench::{CORES, Call, Core, Counter, Counts, Images, Opt, Workload};
 
+use crate::fit;
 use crate::run::{command, output};
 
 /// A machine of QEMU's that runs the images of a core.
@@ -41,6 +42,9 @@ const STACK: u64 = 512;
 const INT8: [Workload; 3] = [Workload::W2, Workload::W3, Workload::W4];
 const INT8_STACK: u64 = 256;
 
+/// The boards' cores, on which predicted counts are compared with counts of networks that were not fitted to.
+const PREDICTED: [&str; 4] = ["cortex-m0plus", "cortex-m3", "cortex-m4f", "riscv32"];
+
 pub(crate) fn test() -> Result<()> {
     let counter = Counter::ready()?;
     counter.test()?;
@@ -72,6 +76,9 @@ fn check(counter: &Counter, core: &'static Core) -> Result<()> {
     // Long, so only where the stack is deepest, without an FPU and with one.
     if ["cortex-m0plus", "cortex-m4f"].contains(&core.name) {
         fits_stack(core, Workload::W5Coach, counter.count(&images, Workload::W5Coach)?.stack)?;
+    }
+    if PREDICTED.contains(&core.name) {
+        fit::test(counter, core, 16)?;
     }
     for workload in INT8 {
         let counts = counter.count(&images, workload)?;

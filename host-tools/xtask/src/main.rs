@@ -4,11 +4,13 @@ mod accuracy;
 mod bench;
 mod browser;
 mod device;
+mod fit;
 mod h1;
 mod nopanic;
 mod readme;
 mod report;
 mod run;
+mod search;
 mod setup;
 mod suites;
 
@@ -29,9 +31,15 @@ enum Task {
     Setup,
     /// Run all suites, or the named ones
     Test {
-        /// Suites: host, exact, nopanic, device, accuracy, report, fuzz, miri, docs
+        /// Suites: host, exact, nopanic, device, accuracy, report, search, fuzz, miri, docs
         #[arg(value_enum)]
         suites: Vec<suites::Suite>,
+    },
+    /// Count random networks on every core, and fit the coefficients of predicted cycles to them
+    Fit {
+        /// Fit nothing; tell how far predictions are from counts of other networks
+        #[arg(long)]
+        check: bool,
     },
     /// Compare workload H1 with Keras, PyTorch, scikit-learn and LiteRT, which are installed first: some gigabytes
     H1 {
@@ -45,6 +53,8 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Setup => setup::all(),
         Task::Test { suites } => suites::all(&suites),
+        Task::Fit { check: true } => fit::check(),
+        Task::Fit { check: false } => fit::write(),
         Task::H1 { seeds } => h1::compare(seeds),
     };
     match result {

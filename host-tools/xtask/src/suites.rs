@@ -7,7 +7,7 @@ use tinyfit_emulator::Chip;
 
 use crate::run::{self, command, output};
 use crate::setup::TARGETS;
-use crate::{accuracy, device, nopanic, readme, report, setup};
+use crate::{accuracy, device, nopanic, readme, report, search, setup};
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Suite {
@@ -23,6 +23,8 @@ pub(crate) enum Suite {
     Accuracy,
     /// The reports of `tinyfit train` in headless Chromium
     Report,
+    /// `tinyfit search` by two worker processes, of which one is killed
+    Search,
     /// Parsers against arbitrary bytes, learning against arbitrary numbers
     Fuzz,
     /// The kernel's unit tests in Miri, as on a 32-bit chip without a floating point unit
@@ -53,6 +55,7 @@ fn go(suite: Suite) -> Result<()> {
         Suite::Device => device::test(),
         Suite::Accuracy => accuracy::test(),
         Suite::Report => report::test(),
+        Suite::Search => search::test(),
         Suite::Fuzz => fuzz(),
         Suite::Miri => miri(),
         Suite::Docs => docs(),

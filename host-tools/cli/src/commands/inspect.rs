@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Column, Provenance, Quantities, Quantity, Task, Windows};
+use tinyfit_model::{Column, Model, Provenance, Quantities, Quantity, Task, Windows};
 
 use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
 use crate::cost::Cost;
@@ -55,6 +55,8 @@ struct Fit {
     learn_adam: bool,
     batch_sgd: bool,
     batch_adam: bool,
+    /// Of one prediction, scaling included, by the bench's model; none if it has none for this network.
+    cycles: Option<u64>,
 }
 
 /// A way to use a model, and the RAM it takes.
@@ -74,7 +76,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         model: args.model.display().to_string(),
         file_bytes,
         element: model.element(),
-        boards: BOARDS.iter().map(|board| fit(board, &cost)).collect(),
+        boards: BOARDS.iter().map(|board| fit(board, &cost, &model)).collect(),
         cost,
         reserve: Reserve { flash: FLASH_RESERVE, ram: RAM_RESERVE },
         task: model.task,
@@ -99,10 +101,11 @@ pub(super) fn uses(cost: &Cost) -> [Use; 5] {
     ]
 }
 
-fn fit(board: &Board, cost: &Cost) -> Fit {
+fn fit(board: &Board, cost: &Cost, model: &Model) -> Fit {
     let [predict, learn_sgd, learn_adam, batch_sgd, batch_adam] =
         uses(cost).map(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
-    Fit { board: board.name, predict, learn_sgd, learn_adam, batch_sgd, batch_adam }
+    let cycles = board.predicted(model, None).and_then(|call| call.cycles);
+    Fit { board: board.name, predict, learn_sgd, learn_adam, batch_sgd, batch_adam, cycles }
 }
 
 impl fmt::Display for Report {
@@ -175,6 +178,11 @@ impl fmt::Display for Report {
         });
         let header: Vec<&str> = ["", "RAM bytes"].into_iter().chain(BOARDS.iter().map(|b| b.name)).collect();
         f.write_str(&table(&header, rows))?;
+        let cycles = |fit: &Fit| Some(format!("{} on {}", count(fit.cycles? as usize), fit.board));
+        let cycles: Vec<String> = self.boards.iter().filter_map(cycles).collect();
+        if !cycles.is_empty() {
+            writeln!(f, "\ncycles of one prediction, by the bench's model: {}", cycles.join(", "))?;
+        }
         writeln!(
             f,
             "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces,\n\

@@ -10,4 +10,5 @@ pub mod inspect;
 pub mod predict;
 pub mod quantise;
 mod report;
+pub mod search;
 pub mod train;

@@ -186,7 +186,7 @@ fn weight_bits(text: &str) -> Result<WeightBits, String> {
 }
 
 /// The model's inputs, scaled as the network sees them.
-fn calibration_rows(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
+pub(super) fn calibration_rows(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
     let mut inputs = examples::inputs(table, model)?;
     if let Some(scaler) = &model.scaler {
         inputs.chunks_exact_mut(model.input_len()).for_each(|row| scaler.apply(row));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit::{Activation as _, LeakyRelu};
-use tinyfit_engine::{Dataset, Epoch, LossKind, Settings, head, network};
+use tinyfit_engine::{Dataset, Epoch, LossKind, Settings, Trained, head, network};
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
 use crate::cost::{Cost, LayerCost};
@@ -129,8 +129,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let parts = parts(&args.data, &examples, splitting, shares, args.seed)?;
     let crossed = cross(&args.data, &examples, splitting, shares, args.seed)?;
     let prepared = prepare(&args.data, &examples, &parts, &with)?;
-    let net = untrained(args, &prepared.train)?;
-    let mut model = model(args, &prepared, net.clone());
+    let (mut model, net) = beginning(args, &prepared)?;
     let Prepared { train: training, train_rows, validation, mut test, .. } = prepared;
     if let Some(file) = &splitting.test {
         test = labelled(&Table::open(file, &args.table.format)?, &model, None, &memory)?;
@@ -196,6 +195,32 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     })
 }
 
+/// The model that `train` makes of prepared examples by the settings.
+///
+/// # Errors
+/// A setting does not go with the data, or `train` fails.
+pub(super) fn learned(
+    args: &Args,
+    prepared: &Prepared,
+    train: impl FnOnce(F32Network, &Settings) -> anyhow::Result<Trained>,
+) -> anyhow::Result<Model> {
+    let (mut model, net) = beginning(args, prepared)?;
+    let settings = settings(args, &net)?;
+    let trained = train(net, &settings)?;
+    model.task = with_threshold(model.task, &trained.network, &prepared.validation)?;
+    model.network = Network::F32(trained.network);
+    Ok(model)
+}
+
+/// The model as it is before it learns, and its network.
+///
+/// # Errors
+/// It would be too large.
+pub(super) fn beginning(args: &Args, prepared: &Prepared) -> Result<(Model, F32Network), Usage> {
+    let net = untrained(args, &prepared.train)?;
+    Ok((model(args, prepared, net.clone()), net))
+}
+
 /// The model of prepared examples and a network.
 fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
     Model {
@@ -216,7 +241,7 @@ fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
 }
 
 /// The data's name without its endings: `log.csv.gz` makes `log.safetensors`.
-fn default_out(data: &Path) -> PathBuf {
+pub(super) fn default_out(data: &Path) -> PathBuf {
     let data = if data.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz")) {
         data.with_extension("")
     } else {
@@ -284,14 +309,14 @@ fn name(value: impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+pub(super) fn positive(text: &str) -> Result<usize, String> {
     match text.trim().parse() {
         Ok(n) if n > 0 => Ok(n),
         _ => Err("a whole number from 1 is wanted".to_string()),
     }
 }
 
-fn share(text: &str) -> Result<f64, String> {
+pub(super) fn share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(share) if (0.0..1.0).contains(&share) => Ok(share),
         _ => Err("a share from 0 to below 1 is wanted".to_string()),

@@ -2,16 +2,14 @@
 
 use std::fmt;
 
-use serde::Serialize;
-use tinyfit_engine::{Metrics, evaluate};
-use tinyfit_model::Network;
-
 use super::resumable::Resumable;
-use super::{Args, model, settings, untrained};
+use super::{Args, learned};
 use crate::examples::Examples;
 use crate::output::Output;
 use crate::parts::Parts;
-use crate::prepare::{prepare, with_threshold};
+use crate::prepare::prepare;
+use serde::Serialize;
+use tinyfit_engine::{Metrics, evaluate};
 
 /// What the folds gave.
 #[derive(Serialize)]
@@ -40,12 +38,9 @@ pub(super) fn run(
     for parts in parts {
         bar.set_message(format!("fold {}", tests.len() + 1));
         let prepared = prepare(&args.data, examples, parts, &args.table.preparation(args.seed))?;
-        let net = untrained(args, &prepared.train)?;
-        let mut model = model(args, &prepared, net.clone());
-        let settings = settings(args, &net)?;
-        let trained = resumable.train(net, &prepared.train, &prepared.validation, &settings, &mut |_| {})?;
-        model.task = with_threshold(model.task, &trained.network, &prepared.validation)?;
-        model.network = Network::F32(trained.network);
+        let model = learned(args, &prepared, |net, settings| {
+            resumable.train(net, &prepared.train, &prepared.validation, settings, &mut |_| {})
+        })?;
         tests.push(evaluate(&model, &prepared.test)?);
         bar.inc(1);
     }

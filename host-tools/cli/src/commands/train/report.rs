@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use tinyfit_engine::{
-    Dataset, Epoch, LossKind, Quantiser, StoreError, Targets, Trained, evaluate, fidelity, sample,
-};
+use tinyfit_engine::{Dataset, Epoch, LossKind, Quantiser, StoreError, Trained, evaluate, fidelity, sample};
 use tinyfit_model::{F32Network, Model, Network, Task};
 use tinyfit_report::{Data, EpochRow, History, Numbers, Part, Quantisation, TrainingReport};
 
@@ -17,7 +15,7 @@ use crate::error::{listed, shown};
 use crate::layers;
 use crate::output::count;
 use crate::parts::Order;
-use crate::prepare::Scale;
+use crate::prepare::{Scale, in_units};
 use crate::scores::Scores;
 use crate::table::Table;
 
@@ -84,13 +82,7 @@ fn held_out(run: &Run<'_>) -> Result<HeldOut, StoreError> {
         return Ok(HeldOut::raw("test", run.model, run.test, scores.clone()));
     }
     let model = Model { scaler: None, ..run.model.clone() };
-    let mut data = run.validation.clone();
-    if let Targets::Values { of, width } = &mut data.targets {
-        for (i, value) in of.iter_mut().enumerate() {
-            let (mean, deviation) = model.task.unit(i % *width);
-            *value = (f64::from(*value) * deviation + mean) as f32;
-        }
-    }
+    let data = in_units(run.validation.clone(), &model.task);
     let scores = Scores::of(&model, &data, model.provenance.seed)?;
     Ok(HeldOut { name: "validation", data, model, scores })
 }

@@ -1,0 +1,5 @@
+//! Predictions of any networks, whose source and inputs the bench writes.
+#![no_std]
+#![no_main]
+
+include!(env!("TINYFIT_NETWORKS"));

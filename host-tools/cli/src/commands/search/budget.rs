@@ -1,0 +1,144 @@
+//! What a network costs on a board, and whether that is within limits.
+
+use serde::{Deserialize, Serialize};
+use tinyfit_bench::Zeros;
+use tinyfit_model::Model;
+
+use crate::boards::{Board, FLASH_RESERVE, RAM_RESERVE};
+use crate::cost::Cost;
+use crate::error::Usage;
+use crate::output::count;
+
+/// What one network costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Price {
+    /// Bytes of network and scaler.
+    pub flash: usize,
+    /// Bytes to predict: the vectors between layers, input and output.
+    pub ram: usize,
+    /// Modelled cycles of one prediction, scaling included; none on a core without a model of cycles.
+    pub cycles: Option<usize>,
+    /// Instructions of one prediction.
+    pub instructions: usize,
+}
+
+impl Price {
+    /// The price of `model` on `board`; without `zeros`, with the usual ones.
+    pub(super) fn of(board: &Board, model: &Model, zeros: Option<&Zeros>) -> Self {
+        let cost = Cost::of(model);
+        let call = board.predicted(model, zeros);
+        Self {
+            flash: cost.flash.total,
+            ram: cost.ram.predict + cost.ram.vectors,
+            cycles: call.and_then(|call| call.cycles).map(|cycles| cycles as usize),
+            instructions: call.map_or(0, |call| call.instructions as usize),
+        }
+    }
+
+    /// Whether no other price with at least this metric is lower: cheaper in one and dearer in none.
+    pub(super) fn is_beaten_by(&self, other: &Self) -> bool {
+        let [flash, ram, cycles] = self.each();
+        let [other_flash, other_ram, other_cycles] = other.each();
+        other_flash <= flash && other_ram <= ram && other_cycles <= cycles && other.each() != self.each()
+    }
+
+    /// Flash, RAM, and cycles or else instructions.
+    pub(super) fn each(&self) -> [usize; 3] {
+        [self.flash, self.ram, self.cycles.unwrap_or(self.instructions)]
+    }
+}
+
+/// The most that a network may cost.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Budget {
+    pub flash: Limit,
+    pub ram: Limit,
+    /// None without `--max-cycles`.
+    pub cycles: Option<Limit>,
+}
+
+/// A limit and who gave it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Limit {
+    pub most: usize,
+    pub by: String,
+}
+
+impl Budget {
+    /// What was asked for, and else what the board has beside the rest of a firmware.
+    ///
+    /// # Errors
+    /// More than the board has.
+    pub(super) fn new(
+        board: &Board,
+        flash: Option<usize>,
+        ram: Option<usize>,
+        cycles: Option<usize>,
+    ) -> Result<Self, Usage> {
+        let limit = |option: &str, asked: Option<usize>, has: usize, reserve: usize| match asked {
+            Some(most) if most > has => Err(Usage(format!(
+                "{option} {} is more than the {} has, {} bytes: give less",
+                count(most),
+                board.name,
+                count(has)
+            ))),
+            Some(most) => Ok(Limit { most, by: option.to_string() }),
+            None => {
+                let by =
+                    format!("the {}, less {} KiB for the rest of a firmware,", board.name, reserve / 1024);
+                Ok(Limit { most: has - reserve, by })
+            }
+        };
+        Ok(Self {
+            flash: limit("--max-flash", flash, board.flash, FLASH_RESERVE)?,
+            ram: limit("--max-ram", ram, board.ram, RAM_RESERVE)?,
+            cycles: cycles.map(|most| Limit { most, by: "--max-cycles".into() }),
+        })
+    }
+
+    /// What is too much, a phrase each; nothing if it fits.
+    pub(super) fn excess(&self, price: &Price) -> Vec<String> {
+        let cycles = self.cycles.as_ref().map(|limit| (limit, price.cycles.unwrap_or(0), "cycles"));
+        let each = [(&self.flash, price.flash, "bytes of flash"), (&self.ram, price.ram, "bytes of RAM")];
+        let too_much = each.into_iter().chain(cycles).filter(|(limit, takes, _)| *takes > limit.most);
+        let phrase = |(limit, takes, what): (&Limit, usize, &str)| {
+            let more = count(takes - limit.most);
+            format!("{} {what}, {more} more than {} allows", count(takes), limit.by.trim_end_matches(','))
+        };
+        too_much.map(phrase).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boards::BOARDS;
+
+    #[test]
+    fn the_board_is_the_limit_unless_told() {
+        let [stm32f405, _] = &BOARDS;
+        let budget = Budget::new(stm32f405, None, Some(8192), Some(1000)).unwrap();
+        assert_eq!((budget.flash.most, budget.ram.most), (896 * 1024, 8192));
+        assert!(
+            Budget::new(stm32f405, Some((1 << 20) + 1), None, None).unwrap_err().0.contains("--max-flash")
+        );
+        let fits = Price { flash: 896 * 1024, ram: 8192, cycles: Some(1000), instructions: 1 };
+        assert_eq!(budget.excess(&fits), [""; 0]);
+        let over = Price { ram: 8200, cycles: Some(1234), ..fits };
+        assert_eq!(
+            budget.excess(&over),
+            [
+                "8,200 bytes of RAM, 8 more than --max-ram allows",
+                "1,234 cycles, 234 more than --max-cycles allows"
+            ]
+        );
+    }
+
+    #[test]
+    fn beaten_is_dearer_in_something_and_cheaper_in_nothing() {
+        let price = |flash, ram, cycles| Price { flash, ram, cycles: Some(cycles), instructions: 0 };
+        assert!(price(2, 2, 2).is_beaten_by(&price(2, 1, 2)));
+        assert!(!price(2, 2, 2).is_beaten_by(&price(2, 2, 2)));
+        assert!(!price(2, 2, 2).is_beaten_by(&price(1, 1, 3)));
+    }
+}

@@ -1,0 +1,89 @@
+//! A search by two workers, of which one is killed in the middle, finds what the search by threads finds.
+
+use std::fmt::Write;
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use tinyfit_bench::Environment;
+
+use crate::run::{command, output, root};
+
+/// What is searched; every trial takes long enough to be killed in.
+const SEARCH: &str = "search target/search/table.csv --target y --board rp2040 --max-ram 8K --max-flash 64K --max-cycles 200k \
+                      --trials 12 --min-epochs 30 --max-epochs 90";
+
+pub(crate) fn test() -> Result<()> {
+    let folder = root().join("target/search");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("table.csv"), table(2_000))?;
+    // A database of an earlier run would have the outcomes.
+    let storage = folder.join("search.db");
+    if storage.exists() {
+        fs::remove_file(&storage)?;
+    }
+    let url = format!("sqlite:///{}", storage.display());
+    let requirements = root().join("host-tools/cli/src/commands/search/requirements.txt");
+    // The tool's own, made here if it has not been.
+    let environment = Environment::ready(
+        &tinyfit_bench::made().with_file_name("search").join("environment"),
+        &requirements,
+    )?;
+
+    let alone = tinyfit(&format!("{SEARCH} --out target/search/alone.safetensors"))?;
+    let mut killer = environment.python();
+    killer.arg(root().join("host-tools/xtask/src/kill_worker.py")).arg(&url);
+    let (shared, killed) = std::thread::scope(|scope| {
+        let killed = scope.spawn(|| output(killer));
+        let line = format!("{SEARCH} --workers 2 --storage {url} --out target/search/shared.safetensors");
+        (tinyfit(&line), killed.join())
+    });
+    let (shared, killed) = (shared?, killed.ok().flatten().context("no worker was killed")?);
+    for key in ["chosen", "pareto", "trials", "test"] {
+        ensure!(
+            alone[key] == shared[key],
+            "{key} by workers is {} where threads find {}",
+            shared[key],
+            alone[key]
+        );
+    }
+    let bytes = |name: &str| fs::read(folder.join(name));
+    ensure!(bytes("alone.safetensors")? == bytes("shared.safetensors")?, "the model files differ");
+    let mut states = environment.python();
+    states.arg(root().join("host-tools/xtask/src/kill_worker.py")).arg(&url).arg(killed.trim());
+    let states = output(states).context("kill_worker.py failed")?;
+    ensure!(states.trim() == "FAIL COMPLETE", "the killed worker's trial came to {states}");
+    eprintln!(
+        "search: the same by threads and by two workers, of which one was killed in trial {}",
+        killed.trim()
+    );
+    Ok(())
+}
+
+fn tinyfit(arguments: &str) -> Result<Value> {
+    let json = output(command(".", &format!("cargo run --quiet --release -- {arguments} --json")));
+    let json = json.with_context(|| format!("`tinyfit {arguments}` failed: run it to see why"))?;
+    Ok(serde_json::from_str(&json)?)
+}
+
+/// Four numbers and a class that follows from the signs of their products.
+fn table(rows: usize) -> String {
+    let (mut state, mut text) = (1u32, String::from("a,b,c,d,y\n"));
+    for _ in 0..rows {
+        let [a, b, c, d] = [(); 4].map(|()| {
+            // xorshift32 (Marsaglia, 2003).
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            f64::from(state) / f64::from(u32::MAX) - 0.5
+        });
+        let class = match (a * b > 0.0, c + d > 0.0) {
+            (true, _) => "u",
+            (false, true) => "v",
+            (false, false) => "w",
+        };
+        // A String takes all that is written to it.
+        let _ = writeln!(text, "{a:.4},{b:.4},{c:.4},{d:.4},{class}");
+    }
+    text
+}
