@@ -106,9 +106,10 @@ def work(study, command):
     """Does jobs until there are none to come."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     tinyfit = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    parent = os.getppid()
+    parent, taken = os.getppid(), []
 
     def objective(trial):
+        taken.append(trial.number)
         trial.set_user_attr("worker", name)
         if job(trial) == (None, None):
             # Another worker took what was seen waiting.
@@ -125,7 +126,12 @@ def work(study, command):
         if os.getppid() != parent:
             return
         if study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
-            study.optimize(objective, n_trials=1)
+            try:
+                study.optimize(objective, n_trials=1)
+            except (RuntimeError, ValueError):
+                # SQLite locks no rows, so two workers may take one trial; the outcome is the same whichever is first.
+                if not taken or not study.get_trials(deepcopy=False)[taken[-1]].state.is_finished():
+                    raise
         else:
             time.sleep(PAUSE)
     tinyfit.stdin.close()
