@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tinyfit_bench::Environment;
 
-use crate::run::{output, root, run, tinyfit};
+use crate::run::{document, root, run};
 
 const SEEDS: usize = 10;
 
@@ -131,10 +131,4 @@ fn change(pairs: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
     let pairs: Vec<_> = pairs.collect();
     let worst = pairs.iter().map(|(before, after)| after - before).fold(f64::INFINITY, f64::min);
     (mean(pairs.iter().map(|pair| pair.1)), worst)
-}
-
-fn document(arguments: &str) -> Result<Value> {
-    let json = output(tinyfit(&format!("{arguments} --json"))?);
-    let json = json.with_context(|| format!("`tinyfit {arguments}` failed: run it to see why"))?;
-    Ok(serde_json::from_str(&json)?)
 }

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 /// The root of the checkout.
 pub(crate) fn root() -> PathBuf {
@@ -47,6 +48,13 @@ pub(crate) fn tinyfit(arguments: &str) -> Result<Command> {
     let mut tinyfit = Command::new(tool);
     tinyfit.args(arguments.split_whitespace()).current_dir(root()).stdin(Stdio::null());
     Ok(tinyfit)
+}
+
+/// What the tool says in JSON.
+pub(crate) fn document(arguments: &str) -> Result<Value> {
+    let json = output(tinyfit(&format!("{arguments} --json"))?);
+    let json = json.with_context(|| format!("`tinyfit {arguments}` failed: run it to see why"))?;
+    Ok(serde_json::from_str(&json)?)
 }
 
 fn show(command: &Command) -> String {

@@ -4,10 +4,9 @@ use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
 use tinyfit_bench::Environment;
 
-use crate::run::{command, output, root};
+use crate::run::{document, output, root};
 
 /// What is searched; every trial takes long enough to be killed in.
 const SEARCH: &str = "search target/search/table.csv --target y --board rp2040 --max-ram 8K --max-flash 64K --max-cycles 200k \
@@ -30,13 +29,13 @@ pub(crate) fn test() -> Result<()> {
         &requirements,
     )?;
 
-    let alone = tinyfit(&format!("{SEARCH} --out target/search/alone.safetensors"))?;
+    let alone = document(&format!("{SEARCH} --out target/search/alone.safetensors"))?;
     let mut killer = environment.python();
     killer.arg(root().join("host-tools/xtask/src/kill_worker.py")).arg(&url);
     let (shared, killed) = std::thread::scope(|scope| {
         let killed = scope.spawn(|| output(killer));
         let line = format!("{SEARCH} --workers 2 --storage {url} --out target/search/shared.safetensors");
-        (tinyfit(&line), killed.join())
+        (document(&line), killed.join())
     });
     let (shared, killed) = (shared?, killed.ok().flatten().context("no worker was killed")?);
     for key in ["chosen", "pareto", "trials", "test"] {
@@ -58,12 +57,6 @@ pub(crate) fn test() -> Result<()> {
         killed.trim()
     );
     Ok(())
-}
-
-fn tinyfit(arguments: &str) -> Result<Value> {
-    let json = output(command(".", &format!("cargo run --quiet --release -- {arguments} --json")));
-    let json = json.with_context(|| format!("`tinyfit {arguments}` failed: run it to see why"))?;
-    Ok(serde_json::from_str(&json)?)
 }
 
 /// Four numbers and a class that follows from the signs of their products.

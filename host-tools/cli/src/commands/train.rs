@@ -62,9 +62,10 @@ pub struct Args {
     #[arg(long, value_name = "M")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    memory: MemoryArgs,
-    #[command(flatten)]
     report: super::report::ReportArgs,
+    // What has the heading of the others comes last: it is that of all that follows.
+    #[command(flatten)]
+    memory: MemoryArgs,
     #[command(flatten)]
     running: Running,
 }
