@@ -33,6 +33,6 @@ pub use history::{EpochRow, History};
 pub use ink::Ink;
 pub use number::{percent, short};
 pub use page::page;
-pub use quantisation::{BoardCost, Quantisation};
+pub use quantisation::{BoardCost, BoardFit, Quantisation};
 pub use regression::RegressionResult;
 pub use training::{Outcome, Reproduce, Score, Summary, TrainingReport};

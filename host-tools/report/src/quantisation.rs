@@ -30,7 +30,16 @@ pub struct BoardCost {
     /// Bytes of RAM.
     pub ram: usize,
     /// One a board, in the order of the header.
-    pub fits: Vec<bool>,
+    pub boards: Vec<BoardFit>,
+}
+
+/// A way to use the model on a board.
+#[derive(Clone, Copy, Debug)]
+pub struct BoardFit {
+    /// Whether there is room for it.
+    pub fits: bool,
+    /// Modelled cycles, where they are known.
+    pub cycles: Option<u64>,
 }
 
 impl Render for Quantisation {
@@ -67,8 +76,9 @@ pub(crate) fn boards(names: &[String], ways: &[BoardCost], note: &str) -> Markup
             tbody { @for way in ways { tr {
                 th scope="row" { (way.way) }
                 td { (count(way.flash)) } td { (count(way.ram)) }
-                @for &fits in &way.fits { td {
-                    @if fits { span.yes { "fits" } } @else { span.no { "no" } }
+                @for board in &way.boards { td {
+                    @if board.fits { span.yes { "fits" } } @else { span.no { "no" } }
+                    @if let Some(cycles) = board.cycles { ", " (count(cycles as usize)) " cycles" }
                 } }
             } } }
         } }

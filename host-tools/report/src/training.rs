@@ -193,6 +193,7 @@ impl Reproduce {
 mod tests {
     use super::*;
     use crate::figure::Numbers;
+    use crate::quantisation::BoardFit;
 
     fn report() -> TrainingReport {
         let name = "</title><script>alert(1)</script>".to_string();
@@ -220,7 +221,12 @@ mod tests {
             }),
             boards: (
                 vec![name.clone()],
-                vec![BoardCost { way: name.clone(), flash: 1, ram: 2, fits: vec![true, false] }],
+                vec![BoardCost {
+                    way: name.clone(),
+                    flash: 1,
+                    ram: 2,
+                    boards: vec![BoardFit { fits: true, cycles: Some(3) }],
+                }],
                 name.clone(),
             ),
             reproduce: Reproduce { command: name.clone(), facts: vec![(name.clone(), name)] },

@@ -112,7 +112,7 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::
         rows: rows.rows(),
         columns,
         quantisation: None,
-        boards: boards(&[(model.element(), &cost)]),
+        boards: boards(&[model]),
         reproduce: reproduce(model, &args.data)?,
     };
     Ok(report.html())

@@ -9,12 +9,12 @@ use tinyfit_engine::{
 };
 use tinyfit_model::{F32Network, Model, Quantities, Task};
 use tinyfit_report::{
-    AnomalyResult, BoardCost, ClassificationResult, ColumnWeight, ColumnWeights, Outcome, RegressionResult,
-    Reproduce, Score, Summary,
+    AnomalyResult, BoardCost, BoardFit, ClassificationResult, ColumnWeight, ColumnWeights, Outcome,
+    RegressionResult, Reproduce, Score, Summary,
 };
 
-use super::inspect::uses;
-use crate::boards::{BOARDS, FLASH_RESERVE, RAM_RESERVE};
+use super::inspect::{Use, uses};
+use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
 use crate::cost::Cost;
 use crate::error::{Usage, listed, shown};
 use crate::output::count;
@@ -254,22 +254,25 @@ pub(super) fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
     }
 }
 
-/// What each way to use these models takes, by their elements, and where it fits.
-pub(super) fn boards(costs: &[(&str, &Cost)]) -> (Vec<String>, Vec<BoardCost>, String) {
-    let ways = |cost: &Cost, element: &str| {
-        let way = |name: &str, ram: usize| BoardCost {
-            way: format!("{name}, {element}"),
-            flash: cost.flash.total,
-            ram,
-            fits: BOARDS.iter().map(|board| board.fits(cost.flash.total, ram)).collect(),
+/// What each way to use these models takes, and where it fits.
+pub(super) fn boards(models: &[&Model]) -> (Vec<String>, Vec<BoardCost>, String) {
+    let ways = |model: &Model| {
+        let cost = Cost::of(model);
+        let way = |of: Use, cycles: &dyn Fn(&Board) -> Option<u64>| {
+            let (flash, ram) = (cost.flash.total, of.ram?);
+            let fit = |board: &Board| BoardFit { fits: board.fits(flash, ram), cycles: cycles(board) };
+            let boards = BOARDS.iter().map(fit).collect();
+            Some(BoardCost { way: format!("{}, {}", of.name, model.element()), flash, ram, boards })
         };
-        uses(cost).into_iter().filter_map(|use_| Some(way(use_.name, use_.ram?))).collect::<Vec<_>>()
+        let [predict, learn @ ..] = uses(&cost);
+        let predict = way(predict, &|board| board.predicted(model, None).and_then(|call| call.cycles));
+        predict.into_iter().chain(learn.into_iter().filter_map(|of| way(of, &|_| None))).collect::<Vec<_>>()
     };
     let names = BOARDS.iter().map(|board| format!("{} ({})", board.name, board.core)).collect();
-    let rows = costs.iter().flat_map(|(element, cost)| ways(cost, element)).collect();
+    let rows = models.iter().flat_map(|model| ways(model)).collect();
     let note = format!(
         "RAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimiser \
-         memory and, in mini-batches, a gradient. It fits if {} KiB of flash and {} KiB of RAM are left for the rest of \
+         memory and, in mini-batches, a gradient. Cycles: of one prediction, scaling included, by the bench's model. It fits if {} KiB of flash and {} KiB of RAM are left for the rest of \
          the firmware.",
         FLASH_RESERVE / 1024,
         RAM_RESERVE / 1024

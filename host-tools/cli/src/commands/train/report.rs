@@ -70,7 +70,7 @@ pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
         rows: held_out.rows(),
         columns: held_out.columns(net)?,
         quantisation: Some(quantisation),
-        boards: boards(&[("int8", &int8), ("f32", &cost)]),
+        boards: boards(&[&int8, run.model]),
         reproduce: reproduce(run.model, &run.args.data)?,
     };
     Ok(report.html())
@@ -166,13 +166,13 @@ fn history(run: &Run<'_>) -> History {
     }
 }
 
-/// The twin that `tinyfit quantise` makes by default of the training rows, and its cost.
+/// The twin that `tinyfit quantise` makes by default of the training rows.
 fn quantised(
     run: &Run<'_>,
     net: &F32Network,
     held_out: &HeldOut,
     cost: &Cost,
-) -> Result<(Quantisation, Cost), StoreError> {
+) -> Result<(Quantisation, Model), StoreError> {
     let (least, most) = CALIBRATION_ROWS;
     let affordable = (CALIBRATION_MACS / cost.macs.max(1)).clamp(least, most);
     let rows = run.train.inputs.gather(sample(run.train.len(), affordable, run.model.provenance.seed))?;
@@ -190,7 +190,7 @@ fn quantised(
     let header = layers::HEADER.map(|name| if name.is_empty() { "layer" } else { name });
     let table = Numbers::new(header, cells);
     let twin = |model: &Model| Model { network: Network::Int8(twin.clone()), ..model.clone() };
-    let int8 = Cost::of(&twin(run.model));
+    let int8 = twin(run.model);
     let after = evaluate(&twin(&held_out.model), &held_out.data)?;
     let [before, after] = [&held_out.scores.metrics, &after].map(|metrics| held_out.value(metrics));
     let quantisation = Quantisation {
@@ -203,7 +203,7 @@ fn quantised(
         layers: table,
         score: Some((held_out.score_name().into(), before, after)),
         rows: held_out.rows(),
-        flash: (cost.flash.total, int8.flash.total),
+        flash: (cost.flash.total, Cost::of(&int8).flash.total),
     };
     Ok((quantisation, int8))
 }
