@@ -1,5 +1,5 @@
 //! What cannot be imported or exported is an error that names the operator and the tensor. `vectors/refused.py` made the
-//! files.
+//! files, but for `more-weights`, which the fuzz test found.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -37,6 +37,10 @@ fn the_operator_and_the_tensor_are_named() {
         ),
         ("softmax-over-columns", "SOFTMAX (output 'z'): it is over another dimension than the last"),
         ("nothing", "the model has no layer"),
+        (
+            "more-weights",
+            "tensor 'sequential_1_1/dense_3_1/MatMul': 1201 values where its shape says 48 x 25",
+        ),
     ];
     for (name, message) in cases {
         let error = refuses(name);

@@ -71,9 +71,11 @@ fn host() -> Result<()> {
     cargo("clippy --workspace --all-targets --quiet -- --deny warnings")?;
     cargo("clippy --package tinyfit --all-targets --all-features --quiet -- --deny warnings")?;
     licences()?;
-    // With every check of the compiler's; the tool has them in the optimised build too, and its tests run there.
+    // With every check of the compiler's and few random cases: the many are of the optimised tests, those of the tool too.
     let libraries = LIBRARIES.map(|name| format!("--package {name}")).join(" ");
-    cargo(&format!("test --quiet {libraries}"))?;
+    let mut tests = command(".", &format!("cargo test --quiet {libraries}"));
+    tests.env("PROPTEST_CASES", "32");
+    run::run(tests)?;
     cargo("test --package tinyfit --features fast-math --lib --quiet")?;
     for target in TARGETS {
         for features in ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"]

@@ -88,7 +88,8 @@ fn dense(
             let scale = |output: usize| {
                 let per_channel = weights.scale.len() == outputs && weights.quantised_dimension == 0;
                 let at = if per_channel { output } else { 0 };
-                (weights.scale.len() == 1 || per_channel).then(|| weights.scale[at])
+                // There may be more values than the shape says, which is told below.
+                weights.scale.get(at).copied().filter(|_| weights.scale.len() == 1 || per_channel)
             };
             if weights.zero_point.iter().any(|&zero_point| zero_point != 0) || scale(0).is_none() {
                 return Err(weights
