@@ -129,6 +129,8 @@ fn killed_at_any_moment_it_leaves_nothing_half() {
 /// A folder with a checkpoint of some steps.
 fn interrupted() -> Folder {
     let folder = Folder::with_iris();
+    // Names that need no quotes.
+    folder.write("iris.csv", folder.read("iris.csv").replace(' ', "_"));
     let mut child = spawn_to_checkpoint(&folder, TRAIN);
     signal(&child, "INT");
     assert_eq!(child.wait().unwrap().code(), Some(130));
@@ -157,6 +159,13 @@ fn another_command_is_no_resuming() {
         &folder,
         &format!("{TRAIN} --resume --folds 3"),
         &format!("m.checkpoint: was made with none, and this is with --folds 3; {again}"),
+    );
+    refuses(
+        &folder,
+        &format!("{} --resume --target sepal_length", TRAIN.replace(" --target species", "")),
+        &format!(
+            "m.checkpoint: was made with --target species, and this is with --target sepal_length; {again}"
+        ),
     );
     let data = folder.read("iris.csv");
     folder.write("iris.csv", data.replacen("5.1", "5.2", 1));

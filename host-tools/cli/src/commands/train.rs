@@ -135,7 +135,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if let Some(file) = &splitting.test {
         test = labelled(&Table::open(file, &args.table.format)?, &model, None, &memory)?;
     }
-    let mut resumable = Resumable::new(&args.running, checkpoint, &args.data, distinctive(args))?;
+    let mut resumable = Resumable::new(&args.running, checkpoint, &args.data)?;
     let folds = folds::run(args, &examples, &crossed, &mut resumable, output)?;
     // The parts have what they need of it.
     drop((examples, crossed, parts));
@@ -291,18 +291,6 @@ fn flags(args: &Args) -> String {
     );
     flags += &args.table.flags(args.task);
     flags
-}
-
-/// All settings that make a difference to what is trained: a checkpoint of others is of no use.
-fn distinctive(args: &Args) -> String {
-    let mut settings = format!("{} --seed {}", flags(args), args.seed);
-    if let Some(folds) = args.table.splitting.folds {
-        settings += &format!(" --folds {folds}");
-    }
-    if args.table.splitting.leave_one_out {
-        settings += " --leave-one-out";
-    }
-    settings
 }
 
 /// What is given on the command line for a value.

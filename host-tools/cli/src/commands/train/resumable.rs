@@ -9,7 +9,7 @@ use tinyfit_model::F32Network;
 
 use super::positive;
 use crate::checkpoint::{Checkpoint, MAGIC, Subject};
-use crate::command_line::RUNNING;
+use crate::command_line::{self, RUNNING};
 use crate::commands::report::beside;
 use crate::error::{Fault, Interrupted, Usage};
 use crate::files;
@@ -72,6 +72,9 @@ fn seconds(text: &str) -> Result<Duration, String> {
     seconds.ok_or_else(|| "a number of seconds from 0 is wanted".into())
 }
 
+/// Where data and results are, which makes no difference to what is trained.
+const ELSEWHERE: [&str; 4] = ["data", "out", "report", "no_report"];
+
 /// Trainings of one command, one after the other, with one checkpoint.
 pub(super) struct Resumable(Option<Saving>);
 
@@ -99,13 +102,9 @@ impl Resumable {
     ///
     /// # Errors
     /// There is no checkpoint to resume, or it is of another command.
-    pub(super) fn new(
-        running: &Running,
-        path: Option<PathBuf>,
-        data: &Path,
-        settings: String,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn new(running: &Running, path: Option<PathBuf>, data: &Path) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self(None)) };
+        let settings = command_line::shared("train", &ELSEWHERE).unwrap_or_default().join(" ");
         let subject =
             Subject { tinyfit: env!("CARGO_PKG_VERSION").into(), data: files::checksum(data)?, settings };
         let mut left = VecDeque::new();
