@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use tinyfit_model::{Model, Provenance, RoundingKind, Task};
+use tinyfit_model::{Provenance, RoundingKind};
 
 /// What TensorFlow's converter made, from the tests of the importer.
 const MODELS: [&str; 3] = ["autoencoder", "classifier", "detector"];
@@ -25,19 +25,8 @@ fn main() {
 }
 
 fn source(bytes: &[u8], rounding: RoundingKind) -> Result<String, tinyfit_tflite::Error> {
-    let imported = tinyfit_tflite::import(bytes, rounding)?;
-    let (inputs, names) = (Vec::new(), Vec::new());
-    let task = Task::Outputs { names };
-    let provenance = Provenance::default();
-    Ok(tinyfit_build::source(&Model {
-        network: imported.network,
-        scaler: None,
-        task,
-        inputs,
-        columns: Vec::new(),
-        windows: None,
-        provenance,
-    }))
+    let imported = tinyfit_tflite::import(bytes, Some(rounding))?;
+    Ok(tinyfit_build::source(&imported.into_model(Provenance::default())))
 }
 
 fn write(out: &Path, name: &str, source: &str) {

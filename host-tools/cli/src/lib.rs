@@ -4,6 +4,7 @@
 //! wrong with a file is a [`Fault`]: where, what, and what to do, on one line. The exit status is 0 for success, 1 for a
 //! run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before everything that can be checked has been.
 
+mod any_model;
 mod boards;
 mod cells;
 mod checkpoint;

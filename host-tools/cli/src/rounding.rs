@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use tinyfit_model::RoundingKind;
 
 /// A runtime's rounding.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Rounding {
     /// TFLite's specification: one 64-bit product, rounded once; LiteRT's reference kernels but for ties
     Single,

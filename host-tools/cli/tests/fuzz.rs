@@ -70,7 +70,7 @@ fn use_model(bytes: &[u8]) {
         let row = vec![0.5; net.input_len()];
         let _ = Quantiser { rounding: RoundingKind::Double, ..Quantiser::default() }.quantise(net, &[&row]);
     }
-    let _ = tinyfit_tflite::export(&model.network);
+    let _ = tinyfit_tflite::export(&model);
     let again = Model::from_bytes(&model.to_bytes(), Path::new("m")).map(|model| model.to_bytes());
     assert_eq!(again.ok(), Some(model.to_bytes()));
 }

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Activation, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
     Int8Operator, Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler,
-    Task, WeightBits, Windows,
+    Task, WeightBits, Windows, identifier::is_identifier,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.
@@ -579,10 +579,4 @@ impl<'a> Reader<'a> {
     fn invalid(&self, field: &str, reason: impl ToString) -> Error {
         Error::Invalid { path: self.path.into(), field: field.to_string(), reason: reason.to_string() }
     }
-}
-
-/// Whether a name can be used as a Rust field and a tensor's name.
-fn is_identifier(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
 }

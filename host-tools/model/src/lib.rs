@@ -5,7 +5,10 @@ mod activation;
 mod column;
 mod dense;
 mod file;
+mod identifier;
+mod imported;
 mod int8;
+mod sequence;
 mod task;
 mod window;
 
@@ -13,10 +16,13 @@ pub use activation::Activation;
 pub use column::{Column, Kind};
 pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};
+pub use identifier::identifier;
+pub use imported::{Description, Imported};
 pub use int8::{
     Element, Ends, Exponentials, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
     Quantisation, RoundingKind, Scales, WeightBits, six,
 };
+pub use sequence::{LONGEST, Sequence, Unfit};
 pub use task::{Quantities, Quantity, Task};
 pub use window::{Axis, FEATURES, Windows};
 
@@ -51,7 +57,7 @@ pub enum Network {
 }
 
 /// Standardising: `(x - mean) * scale`, column by column.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scaler {
     /// The mean of each column.
     pub mean: Vec<f32>,

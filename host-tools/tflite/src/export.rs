@@ -3,8 +3,8 @@
 mod writer;
 
 use tinyfit_model::{
-    Activation, Element, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
-    Network, Quantisation, Scales, six,
+    Activation, Description, Element, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
+    Int8Softmax, Int8Table, Model, Network, Quantisation, Scales, six,
 };
 
 use crate::Error;
@@ -20,21 +20,23 @@ pub struct Exported {
     pub without_head: bool,
 }
 
-/// The bytes of a `.tflite` file that computes what the network's own tensors are: `predict --raw`.
+/// The bytes of a `.tflite` file that computes what the network's own tensors are: `predict --raw`. What else the model is
+/// goes into its metadata, for [`import`](crate::import).
 ///
 /// # Errors
 /// A layer has no operator in TFLite, or computes something else than TFLite's operator would.
-pub fn export(network: &Network) -> Result<Exported, Error> {
-    match network {
-        Network::F32(net) => Ok(Exported { bytes: f32(net)?, without_head: false }),
+pub fn export(model: &Model) -> Result<Exported, Error> {
+    let description = Description::of(model).to_json();
+    match &model.network {
+        Network::F32(net) => Ok(Exported { bytes: f32(net, &description)?, without_head: false }),
         Network::Int8(net) => {
             let without_head = net.head != Activation::Linear && net.ends.output == Element::Int8;
-            Ok(Exported { bytes: int8(net)?, without_head })
+            Ok(Exported { bytes: int8(net, &description)?, without_head })
         }
     }
 }
 
-fn f32(net: &F32Network) -> Result<Vec<u8>, Error> {
+fn f32(net: &F32Network, description: &str) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::default();
     let input = writer.vector("input", net.input_len(), None);
     let mut last = input;
@@ -62,7 +64,7 @@ fn f32(net: &F32Network) -> Result<Vec<u8>, Error> {
             last = output;
         }
     }
-    Ok(writer.finish(input, last))
+    Ok(writer.finish(input, last, description))
 }
 
 /// The number of an activation that FULLY_CONNECTED has itself.
@@ -83,7 +85,7 @@ fn no_operator(layer: &str, activation: Activation) -> Error {
     Error::Layer { layer: layer.to_string(), what }
 }
 
-fn int8(net: &Int8Network) -> Result<Vec<u8>, Error> {
+fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::default();
     let (input, mut last) = match net.ends.input {
         Element::Int8 => {
@@ -138,7 +140,7 @@ fn int8(net: &Int8Network) -> Result<Vec<u8>, Error> {
             last = output;
         }
     }
-    Ok(writer.finish(input, last))
+    Ok(writer.finish(input, last, description))
 }
 
 /// What a runtime would compute anew from the scales must be what the model holds.

@@ -62,7 +62,12 @@ pub(crate) struct Graph<'a> {
     pub operators: Vec<Operator>,
     pub input: usize,
     pub output: usize,
+    /// What `tinyfit export` wrote beside the network.
+    pub description: Option<String>,
 }
+
+/// The name of that metadata.
+pub(crate) const DESCRIPTION: &str = "tinyfit";
 
 #[derive(Debug)]
 pub(crate) struct Tensor<'a> {
@@ -139,8 +144,20 @@ impl<'a> Graph<'a> {
             .map(|operator| Operator::read(operator.map_err(damaged)?, &codes, &tensors));
         let operators = operators.collect::<Result<Vec<_>, _>>()?;
         let (input, output) = ends(&graph, tensors.len())?;
-        Ok(Self { tensors, operators, input, output })
+        let description = description(&model, &buffers)?;
+        Ok(Self { tensors, operators, input, output, description })
     }
+}
+
+fn description(model: &ModelRef<'_>, buffers: &[&[u8]]) -> Result<Option<String>, Error> {
+    for metadata in model.metadata().map_err(damaged)?.into_iter().flatten() {
+        let metadata = metadata.map_err(damaged)?;
+        if metadata.name().map_err(damaged)? == Some(DESCRIPTION) {
+            let data = buffers.get(metadata.buffer().map_err(damaged)? as usize);
+            return Ok(data.and_then(|data| String::from_utf8(data.to_vec()).ok()));
+        }
+    }
+    Ok(None)
 }
 
 fn ends(graph: &SubGraphRef<'_>, tensors: usize) -> Result<(usize, usize), Error> {

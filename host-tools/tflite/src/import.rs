@@ -4,35 +4,30 @@ mod chain;
 mod f32;
 mod int8;
 
-use tinyfit_model::{Network, RoundingKind};
+use tinyfit_model::{Description, Imported, LONGEST, Network, RoundingKind};
 
 use crate::Error;
 use crate::graph::{Graph, Operator, Tensor, Type};
 
-/// The longest vector between layers; a network for a microcontroller is far below.
-const LONGEST: usize = 1 << 16;
-
-/// A network and what there is to say about it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Imported {
-    /// The layers.
-    pub network: Network,
-    /// Layers whose int8 weights were made f32, because their inputs are: a dynamic range model.
-    pub dequantised: usize,
-}
-
-/// The network in the bytes of a `.tflite` file. The rounding is for int8 networks.
+/// The network in the bytes of a `.tflite` file. The rounding is for int8 networks; if not told, that of the model that was
+/// exported, else LiteRT's own.
 ///
 /// # Errors
 /// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network has not.
-pub fn import(bytes: &[u8], rounding: RoundingKind) -> Result<Imported, Error> {
+pub fn import(bytes: &[u8], rounding: Option<RoundingKind>) -> Result<Imported, Error> {
     let graph = Graph::read(bytes)?;
     let is_int8 = |tensor: &usize| graph.tensors[*tensor].kind == Type::Int8;
     // The outputs of operators: weights are int8 in a dynamic range model, too.
-    if is_int8(&graph.input) || graph.operators.iter().any(|operator| is_int8(&operator.output)) {
-        return Ok(Imported { network: Network::Int8(int8::import(&graph, rounding)?), dequantised: 0 });
-    }
-    f32::import(&graph)
+    let mut imported =
+        if is_int8(&graph.input) || graph.operators.iter().any(|operator| is_int8(&operator.output)) {
+            let described = || graph.description.as_deref().and_then(Description::rounding);
+            let rounding = rounding.or_else(described).unwrap_or(RoundingKind::Float);
+            Imported::new(Network::Int8(int8::import(&graph, rounding)?))
+        } else {
+            f32::import(&graph)?
+        };
+    imported.description = graph.description;
+    Ok(imported)
 }
 
 /// What FULLY_CONNECTED reads besides its input, checked against each other.

@@ -24,4 +24,4 @@ mod schema {
 
 pub use error::Error;
 pub use export::{Exported, export};
-pub use import::{Imported, import};
+pub use import::import;

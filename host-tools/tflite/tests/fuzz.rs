@@ -5,7 +5,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use tinyfit_model::{Network, RoundingKind};
+use tinyfit_model::{Network, Provenance, RoundingKind};
 use tinyfit_tflite::{export, import};
 
 const MODELS: [&[u8]; 6] = [
@@ -19,7 +19,7 @@ const MODELS: [&[u8]; 6] = [
 
 /// Does all that commands do with a file; what was imported and exported is imported as it was.
 fn use_file(bytes: &[u8], rounding: RoundingKind) {
-    let Ok(imported) = import(bytes, rounding) else { return };
+    let Ok(imported) = import(bytes, Some(rounding)) else { return };
     match &imported.network {
         Network::F32(net) => {
             let _ = net.predict(&vec![0.5; net.input_len()]);
@@ -28,8 +28,8 @@ fn use_file(bytes: &[u8], rounding: RoundingKind) {
             let _ = net.predict(&vec![0.5; net.input_len()]);
         }
     }
-    let exported = export(&imported.network).unwrap().bytes;
-    let again = import(&exported, rounding).unwrap();
+    let exported = export(&imported.clone().into_model(Provenance::default())).unwrap().bytes;
+    let again = import(&exported, None).unwrap();
     assert_eq!(again.network, imported.network);
 }
 

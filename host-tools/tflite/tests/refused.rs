@@ -4,14 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use tinyfit_model::{
-    Activation, Dense, Ends, F32Network, Int8Layer, Int8Network, Int8Operator, Int8Table, Network,
-    Quantisation, RoundingKind,
+    Activation, Dense, Ends, F32Network, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Model,
+    Network, Provenance, Quantisation, RoundingKind,
 };
 use tinyfit_tflite::{export, import};
 
 fn refuses(name: &str) -> String {
     let path = format!("{}/tests/data/refused/{name}.tflite", env!("CARGO_MANIFEST_DIR"));
-    import(&std::fs::read(path).unwrap(), RoundingKind::Float).unwrap_err().to_string()
+    import(&std::fs::read(path).unwrap(), None).unwrap_err().to_string()
 }
 
 #[test]
@@ -48,6 +48,10 @@ fn the_operator_and_the_tensor_are_named() {
     }
 }
 
+fn model(network: Network) -> Model {
+    Imported::new(network).into_model(Provenance::default())
+}
+
 #[test]
 fn what_tflite_has_no_operator_for_is_not_exported() {
     let layer = Dense {
@@ -58,7 +62,7 @@ fn what_tflite_has_no_operator_for_is_not_exported() {
         bias: vec![0.0],
         activation: Activation::LeakyRelu { slope: 0.1 },
     };
-    let error = export(&Network::F32(F32Network { layers: vec![layer] })).unwrap_err().to_string();
+    let error = export(&model(Network::F32(F32Network { layers: vec![layer] }))).unwrap_err().to_string();
     assert!(error.starts_with("layer 'hidden1': TFLite has no operator for leaky_relu"), "{error}");
 }
 
@@ -78,6 +82,6 @@ fn a_table_that_no_runtime_would_compute_is_not_exported() {
         head: Activation::Linear,
         ends: Ends::default(),
     };
-    let error = export(&Network::Int8(net)).unwrap_err().to_string();
+    let error = export(&model(Network::Int8(net))).unwrap_err().to_string();
     assert!(error.starts_with("layer 'relu1': its table is not what"), "{error}");
 }

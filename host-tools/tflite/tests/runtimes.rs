@@ -6,8 +6,8 @@
 use crc::{CRC_32_ISO_HDLC, Crc};
 use serde_json::Value;
 use tinyfit_model::{
-    Activation, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, Quantisation, RoundingKind, Scales, WeightBits, six,
+    Activation, Element, Ends, F32Network, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator,
+    Int8Softmax, Int8Table, Network, Provenance, Quantisation, RoundingKind, Scales, WeightBits, six,
 };
 use tinyfit_tflite::{export, import};
 
@@ -62,7 +62,8 @@ fn network(
         head: Activation::Linear,
         ends: Ends::default(),
     });
-    match import(&export(&net).unwrap().bytes, rounding).unwrap().network {
+    let model = Imported::new(net).into_model(Provenance::default());
+    match import(&export(&model).unwrap().bytes, Some(rounding)).unwrap().network {
         Network::Int8(net) => net,
         Network::F32(_) => panic!("an int8 network came back as f32"),
     }
@@ -319,16 +320,13 @@ fn models_of_keras() {
     for (name, want) in models {
         let path = format!("{}/tests/data/{name}.tflite", env!("CARGO_MANIFEST_DIR"));
         let bytes = std::fs::read(path).unwrap();
-        let networks = RoundingKind::ALL.map(|rounding| import(&bytes, rounding).unwrap());
+        let networks = RoundingKind::ALL.map(|rounding| import(&bytes, Some(rounding)).unwrap());
         for imported in &networks {
-            assert_eq!(imported.dequantised > 0, name.ends_with("dynamic"), "{name}");
-            // What is exported is imported as it was, but that layers have the names of the import.
-            let again = export(&imported.network).unwrap().bytes;
-            let rounding = match &imported.network {
-                Network::Int8(net) => net.rounding,
-                Network::F32(_) => RoundingKind::Single,
-            };
-            assert_eq!(import(&again, rounding).unwrap().network, imported.network, "{name}");
+            assert_eq!(!imported.notes.is_empty(), name.ends_with("dynamic"), "{name}");
+            // What is exported is imported as it was, its rounding too.
+            let model = imported.clone().into_model(Provenance::default());
+            let again = import(&export(&model).unwrap().bytes, None).unwrap();
+            assert_eq!(again.into_model(Provenance::default()), model, "{name}");
         }
         match &networks[0].network {
             Network::F32(net) => near(name, net, want),

@@ -7,13 +7,14 @@ use serde::Serialize;
 use tinyfit_model::{Int8Layer, Network, RoundingKind, WeightBits};
 use tinyfit_tflite::{Exported, export};
 
-use crate::error::Fault;
+use crate::any_model::fault;
 use crate::files;
 use crate::output::{Output, count};
 
 /// Write a model in the format of another tool
 ///
-/// The file computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs.
+/// The file computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs. It carries a note
+/// of all else that the model is, so that `import` gives the very model back.
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("format").required(true))]
 pub struct Args {
@@ -51,11 +52,7 @@ struct Report {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (model, _) = files::read_model(&args.model)?;
     files::check_destination(&args.out, &[&args.model])?;
-    let Exported { bytes, without_head } = export(&model.network).map_err(|error| {
-        let text = error.to_string();
-        let (what, advice) = text.rsplit_once("; ").unwrap_or((&text, "give another model"));
-        Fault::new(&args.model, what, advice)
-    })?;
+    let Exported { bytes, without_head } = export(&model).map_err(|error| fault(&args.model, &error))?;
     files::write(&args.out, &bytes)?;
     output.report(&Report {
         model: args.model.display().to_string(),

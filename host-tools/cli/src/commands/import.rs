@@ -1,46 +1,45 @@
 //! `tinyfit import`
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Ends, Model, Network, Provenance, RoundingKind, Task};
-use tinyfit_tflite::{Imported, import};
+use tinyfit_model::{Ends, Network, RoundingKind};
 
+use crate::any_model::{AnyModel, Format, Reading};
 use crate::cost::{Cost, LayerCost};
-use crate::error::Fault;
 use crate::files;
 use crate::output::{Output, count, table};
-use crate::rounding::Rounding;
 
-/// Make a model of a .tflite file, f32 or int8
+/// Make a model of a file of another tool, f32 or int8
 ///
-/// Reads chains of FULLY_CONNECTED (also with fused ReLU and ReLU6), LOGISTIC, TANH, RELU, RELU6, SOFTMAX, QUANTIZE,
-/// DEQUANTIZE and RESHAPE. Of a dynamic range model the int8 weights become f32. The file says nothing of what goes in
-/// and out: columns are called input1, input2, .. and output1, output2, ..
+/// A .tflite file is a chain of FULLY_CONNECTED (also with fused ReLU and ReLU6), LOGISTIC, TANH, RELU, RELU6, SOFTMAX,
+/// QUANTIZE, DEQUANTIZE and RESHAPE. Of a dynamic range model the int8 weights become f32. What the file does not name are
+/// input1, input2, .. and output1, output2, ..; a file that `export` wrote becomes the very model it was.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A .tflite file
+    /// The file; its contents tell the format
     file: PathBuf,
     /// The model file
     #[arg(long, value_name = "M")]
     out: PathBuf,
-    /// The runtime whose bytes an int8 model gives; LiteRT's own default if not told
-    #[arg(long, default_value = "float")]
-    rounding: Rounding,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Serialize)]
 struct Report {
     model: String,
     from: String,
+    format: Format,
     element: &'static str,
     /// Of an int8 network.
     rounding: Option<RoundingKind>,
     ends: Option<Ends>,
     layers: Vec<LayerCost>,
-    /// Layers whose int8 weights became f32.
-    dequantised: usize,
+    scaler: bool,
+    /// What a user should know of the way it was read.
+    notes: Vec<String>,
 }
 
 /// Imports and writes the model.
@@ -49,11 +48,7 @@ struct Report {
 /// A file cannot be read or written, or the network is one that tinyfit has not.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&args.out, &[&args.file])?;
-    let bytes = files::read(&args.file)?;
-    let rounding = args.rounding.into();
-    let Imported { network, dequantised } =
-        import(&bytes, rounding).map_err(|error| fault(&args.file, &error))?;
-    let model = model(network, &args.file, rounding);
+    let AnyModel { model, format, notes, .. } = AnyModel::read(&args.file, &args.reading)?;
     files::save_model(&model, &args.out)?;
     let (rounding, ends) = match &model.network {
         Network::F32(_) => (None, None),
@@ -62,43 +57,14 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     output.report(&Report {
         model: args.out.display().to_string(),
         from: args.file.display().to_string(),
+        format,
         element: model.element(),
         rounding,
         ends,
         layers: Cost::of(&model).layers,
-        dequantised,
+        scaler: model.scaler.is_some(),
+        notes,
     })
-}
-
-/// The message ends with what to do, after the last semicolon where it has one.
-fn fault(path: &Path, error: &tinyfit_tflite::Error) -> Fault {
-    let text = error.to_string();
-    match text.rsplit_once("; ") {
-        Some((what, advice)) => Fault::new(path, what, advice),
-        None => Fault::new(path, text, "convert the model again, or give another one"),
-    }
-}
-
-/// The network as a model that says no more than its numbers.
-pub(crate) fn model(network: Network, file: &Path, rounding: RoundingKind) -> Model {
-    let numbered = |name: &str, n: usize| (1..=n).map(|i| format!("{name}{i}")).collect();
-    let mut model = Model {
-        network,
-        scaler: None,
-        task: Task::Outputs { names: Vec::new() },
-        inputs: Vec::new(),
-        columns: Vec::new(),
-        windows: None,
-        provenance: Provenance {
-            tinyfit: env!("CARGO_PKG_VERSION").to_string(),
-            data: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            settings: format!("import --rounding {}", rounding.name()),
-            ..Provenance::default()
-        },
-    };
-    model.inputs = numbered("input", model.input_len());
-    model.task = Task::Outputs { names: numbered("output", model.output_len()) };
-    model
 }
 
 impl fmt::Display for Report {
@@ -121,12 +87,11 @@ impl fmt::Display for Report {
                 rounding.runtimes()
             )?;
         }
-        if self.dequantised > 0 {
-            writeln!(
-                f,
-                "a dynamic range model: the int8 weights of {} layers are f32 now",
-                self.dequantised
-            )?;
+        if self.scaler {
+            writeln!(f, "its inputs are standardised first: the model has the scaler")?;
+        }
+        for note in &self.notes {
+            writeln!(f, "{note}")?;
         }
         writeln!(f, "model written to {}", self.model)
     }

@@ -6,23 +6,29 @@ use std::path::PathBuf;
 use serde::Serialize;
 use tinyfit_model::{Column, Model, Provenance, Quantities, Quantity, Task, Windows};
 
+use crate::any_model::{AnyModel, Format, Reading};
 use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
 use crate::cost::Cost;
 use crate::error::listed;
-use crate::files;
 use crate::output::{Output, count, table};
 
 /// Show a model's layers, what it costs, and which boards it fits
 #[derive(clap::Args)]
 pub struct Args {
-    /// A model file, f32 or int8
+    /// A model file, or a file of another tool that `import` reads
     model: PathBuf,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Serialize)]
 struct Report {
     model: String,
+    format: Format,
     file_bytes: usize,
+    /// What a user should know of the way it was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     element: &'static str,
     #[serde(flatten)]
     task: Task,
@@ -70,11 +76,13 @@ pub(super) struct Use {
 /// # Errors
 /// The file cannot be read or is not a model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let (model, file_bytes) = files::read_model(&args.model)?;
+    let AnyModel { model, format, file_bytes, notes } = AnyModel::read(&args.model, &args.reading)?;
     let cost = Cost::of(&model);
     output.report(&Report {
         model: args.model.display().to_string(),
+        format,
         file_bytes,
+        notes,
         element: model.element(),
         boards: BOARDS.iter().map(|board| fit(board, &cost, &model)).collect(),
         cost,
@@ -111,7 +119,11 @@ fn fit(board: &Board, cost: &Cost, model: &Model) -> Fit {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { cost, provenance, .. } = self;
-        writeln!(f, "{} ({}, {} bytes)", self.model, self.element, count(self.file_bytes))?;
+        let format = self.format.shown();
+        writeln!(f, "{} ({format}, {}, {} bytes)", self.model, self.element, count(self.file_bytes))?;
+        for note in &self.notes {
+            writeln!(f, "{note}")?;
+        }
         match &self.task {
             Task::Classify { target, classes } => {
                 writeln!(f, "tells '{target}' apart: {}", listed(classes.iter().map(String::as_str)))?;

@@ -2,10 +2,10 @@
 
 use tinyfit_model::Quantisation;
 
-use crate::graph::{F32, FULLY_CONNECTED, INT8, INT32, SOFTMAX};
+use crate::graph::{DESCRIPTION, F32, FULLY_CONNECTED, INT8, INT32, SOFTMAX};
 use crate::schema::{
-    Buffer, BuiltinOptions, FullyConnectedOptions, Model, Operator, OperatorCode, QuantizationParameters,
-    SoftmaxOptions, SubGraph, Tensor,
+    Buffer, BuiltinOptions, FullyConnectedOptions, Metadata, Model, Operator, OperatorCode,
+    QuantizationParameters, SoftmaxOptions, SubGraph, Tensor,
 };
 
 const IDENTIFIER: [u8; 4] = *b"TFL3";
@@ -140,7 +140,9 @@ impl Writer {
     }
 
     /// The bytes of the file.
-    pub(super) fn finish(self, input: i32, output: i32) -> Vec<u8> {
+    pub(super) fn finish(mut self, input: i32, output: i32, description: &str) -> Vec<u8> {
+        self.buffers.push(Buffer { data: Some(description.as_bytes().to_vec()), ..Buffer::default() });
+        let metadata = Metadata { name: Some(DESCRIPTION.to_string()), buffer: self.buffers.len() as u32 };
         let graph = SubGraph {
             tensors: Some(self.tensors),
             inputs: Some(vec![input]),
@@ -154,6 +156,8 @@ impl Writer {
             subgraphs: Some(vec![graph]),
             description: Some("tinyfit".to_string()),
             buffers: Some(std::iter::once(Buffer::default()).chain(self.buffers).collect()),
+            metadata_buffer: None,
+            metadata: Some(vec![metadata]),
         };
         with_identifier(planus::Builder::new().finish(&model, Some(IDENTIFIER)))
     }

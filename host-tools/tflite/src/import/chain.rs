@@ -1,6 +1,7 @@
 //! Walks the operators of a graph, each of which must read what the one before it computed.
 
-use super::LONGEST;
+use tinyfit_model::LONGEST;
+
 use crate::Error;
 use crate::graph::{Graph, Operator, PACK, RESHAPE, SHAPE, STRIDED_SLICE, Tensor, Type};
 

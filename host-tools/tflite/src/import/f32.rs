@@ -1,18 +1,15 @@
 //! Networks in f32, the weights perhaps stored in int8.
 
-use tinyfit_model::{Activation, Dense, F32Network, Network};
+use tinyfit_model::{Activation, Imported, Network, Sequence, Unfit};
 
 use super::chain::Chain;
-use super::{FullyConnected, Imported, fully_connected, words};
+use super::{FullyConnected, fully_connected, words};
 use crate::Error;
 use crate::graph::{FULLY_CONNECTED, Graph, LOGISTIC, Operator, RELU, RELU6, SOFTMAX, TANH, Type};
 
-/// The most values for which an activation that follows no dense layer gets one that changes nothing.
-const MOST_IDENTITY: usize = 1024;
-
 pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
     let mut chain = Chain::new(graph)?;
-    let mut layers = Vec::new();
+    let mut sequence = Sequence::new(chain.len).map_err(unfit)?;
     let mut dequantised = 0;
     loop {
         let input = chain.tensor();
@@ -24,8 +21,7 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
                 let parts = fully_connected(graph, operator, chain.len)?;
                 dequantised += usize::from(parts.weights.kind == Type::Int8);
                 chain.len = parts.outputs;
-                layers.push(dense(&chain, operator, &parts, layers.len() + 1)?);
-                continue;
+                dense(&chain, operator, &parts, &mut sequence)?
             }
             LOGISTIC => Activation::Sigmoid,
             TANH => Activation::Tanh,
@@ -36,41 +32,39 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
         };
         chain.expect(operator, input, Type::F32)?;
         chain.expect(operator, chain.tensor(), Type::F32)?;
-        if activation == Activation::Softmax && !chain.is_flat() {
-            return Err(chain.error(operator, "it is over another dimension than the last of an example"));
+        let refused = |error: Unfit| chain.error(operator, error.to_string());
+        if operator.code == SOFTMAX {
+            if !chain.is_flat() {
+                return Err(chain.error(operator, "it is over another dimension than the last of an example"));
+            }
+            if operator.beta != 1.0 {
+                let beta = vec![operator.beta.into(); chain.len];
+                sequence.affine(beta, vec![0.0; chain.len]).map_err(refused)?;
+            }
         }
-        let layer = match layers.last_mut() {
-            Some(layer) if layer.activation == Activation::Linear => layer,
-            _ if chain.len > MOST_IDENTITY => {
-                let what = format!("it follows no FULLY_CONNECTED, and has more than {MOST_IDENTITY} values");
-                return Err(chain.error(operator, what));
-            }
-            _ => {
-                layers.push(identity(chain.len, layers.len() + 1));
-                let last = layers.len() - 1;
-                &mut layers[last]
-            }
-        };
-        layer.activation = activation;
-        if activation == Activation::Softmax && operator.beta != 1.0 {
-            if !operator.beta.is_finite() {
-                return Err(chain.error(operator, "its beta is no number"));
-            }
-            layer.weights.iter_mut().chain(&mut layer.bias).for_each(|w| *w *= operator.beta);
-        }
+        sequence.activation(activation).map_err(refused)?;
     }
-    if layers.is_empty() {
-        return Err(Error::Graph("the model has no layer; give a network of FULLY_CONNECTED".into()));
+    let (_, network) = sequence.finish().map_err(unfit)?;
+    let mut imported = Imported::new(Network::F32(network));
+    if dequantised > 0 {
+        imported
+            .notes
+            .push(format!("a dynamic range model: the int8 weights of {dequantised} layers are f32 now"));
     }
-    Ok(Imported { network: Network::F32(F32Network { layers }), dequantised })
+    Ok(imported)
 }
 
+fn unfit(error: Unfit) -> Error {
+    Error::Graph(error.to_string())
+}
+
+/// Takes a FULLY_CONNECTED, and tells its fused activation.
 fn dense(
     chain: &Chain<'_, '_>,
     operator: &Operator,
     parts: &FullyConnected<'_, '_>,
-    number: usize,
-) -> Result<Dense, Error> {
+    sequence: &mut Sequence,
+) -> Result<Activation, Error> {
     let FullyConnected { weights, bias, inputs, outputs } = *parts;
     let activation = match operator.fused {
         0 => Activation::Linear,
@@ -113,16 +107,8 @@ fn dense(
             words(bias).map(f32::from_le_bytes).collect()
         }
     };
-    if rows.iter().chain(&bias).any(|w| !w.is_finite()) {
-        return Err(chain.error(operator, "a weight or a bias is not a finite number; train the model again"));
-    }
-    let weights = (0..inputs).flat_map(|i| rows.iter().skip(i).step_by(inputs).copied()).collect();
-    Ok(Dense { name: format!("dense{number}"), inputs, outputs, weights, bias, activation })
-}
-
-/// A layer of ones, for an activation that follows no dense layer, or follows another activation.
-fn identity(len: usize, number: usize) -> Dense {
-    let weights = (0..len * len).map(|at| if at % (len + 1) == 0 { 1.0 } else { 0.0 }).collect();
-    let name = format!("dense{number}");
-    Dense { name, inputs: len, outputs: len, weights, bias: vec![0.0; len], activation: Activation::Linear }
+    let weights: Vec<f32> = (0..inputs).flat_map(|i| rows.iter().skip(i).step_by(inputs).copied()).collect();
+    let taken = sequence.dense(None, &weights, Some(&bias), outputs);
+    taken.map_err(|error| chain.error(operator, error.to_string()))?;
+    Ok(activation)
 }

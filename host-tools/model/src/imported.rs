@@ -1,0 +1,179 @@
+//! What files of other tools give, and the note that exported ones carry so that nothing is lost on the way.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Activation, Column, Element, Int8Operator, Model, Network, Provenance, RoundingKind, Scaler, Task,
+    WeightBits, Windows,
+};
+
+/// A network of another tool's file, and what the file says besides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// The layers.
+    pub network: Network,
+    /// The scaling of raw inputs, where the file has it.
+    pub scaler: Option<Scaler>,
+    /// The inputs' names, where the file has them; else empty.
+    pub inputs: Vec<String>,
+    /// What the outputs mean, where the file says it.
+    pub task: Option<Task>,
+    /// The [`Description`] that `tinyfit export` left in the file.
+    pub description: Option<String>,
+    /// What a user should know of the way it was read, a line each.
+    pub notes: Vec<String>,
+}
+
+/// All of a model but its numbers and shapes: the JSON document that an exported file carries, by which its import gives the
+/// same model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Description {
+    task: Task,
+    inputs: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    columns: Vec<Column>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    windows: Option<Windows>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scaler: Option<Scaler>,
+    layers: Vec<Layer>,
+    /// Of an int8 network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    int8: Option<Int8>,
+    provenance: Provenance,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Layer {
+    name: String,
+    activation: Activation,
+    #[serde(default, skip_serializing_if = "WeightBits::is_default")]
+    weight_bits: WeightBits,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Int8 {
+    rounding: RoundingKind,
+    head: Activation,
+}
+
+impl Imported {
+    /// A network about which the file says nothing.
+    pub fn new(network: Network) -> Self {
+        Self { network, scaler: None, inputs: Vec::new(), task: None, description: None, notes: Vec::new() }
+    }
+
+    /// The model: as it was exported if the file's description fits it, else with numbered inputs and outputs where the file
+    /// does not name them.
+    pub fn into_model(self, provenance: Provenance) -> Model {
+        let Self { network, scaler, inputs, task, description, .. } = self;
+        let described = description.and_then(|json| serde_json::from_str::<Description>(&json).ok());
+        if let Some(model) =
+            described.and_then(|described| described.complete(network.clone(), scaler.as_ref()))
+        {
+            return model;
+        }
+        let numbered = |name: &str, n: usize| (1..=n).map(|i| format!("{name}{i}")).collect();
+        let mut model = Model {
+            network,
+            scaler,
+            task: Task::Outputs { names: Vec::new() },
+            inputs,
+            columns: Vec::new(),
+            windows: None,
+            provenance,
+        };
+        let (inputs, outputs) = (model.input_len(), model.output_len());
+        if model.inputs.len() != inputs {
+            model.inputs = numbered("input", inputs);
+        }
+        model.task = task
+            .filter(|task| task.fits(inputs, outputs))
+            .unwrap_or_else(|| Task::Outputs { names: numbered("output", outputs) });
+        model
+    }
+}
+
+impl Description {
+    /// Of a model.
+    pub fn of(model: &Model) -> Self {
+        let (layers, int8) = match &model.network {
+            Network::F32(net) => {
+                let layers = net.layers.iter().map(|layer| Layer {
+                    name: layer.name.clone(),
+                    activation: layer.activation,
+                    weight_bits: WeightBits::default(),
+                });
+                (layers.collect(), None)
+            }
+            Network::Int8(net) => {
+                let layers = net.layers.iter().map(|layer| Layer {
+                    name: layer.name.clone(),
+                    activation: layer.activation(),
+                    weight_bits: layer.dense().map_or_else(WeightBits::default, |dense| dense.weight_bits),
+                });
+                (layers.collect(), Some(Int8 { rounding: net.rounding, head: net.head }))
+            }
+        };
+        Self {
+            task: model.task.clone(),
+            inputs: model.inputs.clone(),
+            columns: model.columns.clone(),
+            windows: model.windows.clone(),
+            scaler: model.scaler.clone(),
+            layers,
+            int8,
+            provenance: model.provenance.clone(),
+        }
+    }
+
+    /// As JSON, on one line.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a description has string keys and finite numbers")
+    }
+
+    /// The rounding that a description names.
+    pub fn rounding(json: &str) -> Option<RoundingKind> {
+        serde_json::from_str::<Self>(json).ok()?.int8.map(|int8| int8.rounding)
+    }
+
+    /// The described model around a network; none if the file was changed since, so that it is another one.
+    fn complete(self, mut network: Network, scaler: Option<&Scaler>) -> Option<Model> {
+        let Self { task, inputs, columns, windows, scaler: described, layers, int8, provenance } = self;
+        match (&mut network, int8) {
+            (Network::F32(net), None) if net.layers.len() == layers.len() => {
+                for (layer, Layer { name, activation, .. }) in net.layers.iter_mut().zip(layers) {
+                    (layer.activation == activation).then_some(())?;
+                    layer.name = name;
+                }
+            }
+            (Network::Int8(net), Some(int8)) if net.layers.len() == layers.len() => {
+                for (layer, Layer { name, activation, weight_bits }) in net.layers.iter_mut().zip(layers) {
+                    (layer.activation() == activation).then_some(())?;
+                    layer.name = name;
+                    if let Int8Operator::Dense(dense) = &mut layer.operator {
+                        dense.weights.iter().all(|w| weight_bits.range().contains(w)).then_some(())?;
+                        dense.weight_bits = weight_bits;
+                    }
+                }
+                // Of a file with int8 outputs, which leaves the head to its user.
+                if net.ends.output == Element::Int8 {
+                    net.head = int8.head;
+                }
+                (net.rounding == int8.rounding && net.head == int8.head).then_some(())?;
+            }
+            _ => return None,
+        }
+        // A scaler that is in the file too must be the described one.
+        (scaler.is_none() || scaler == described.as_ref()).then_some(())?;
+        let model = Model { network, scaler: described, task, inputs, columns, windows, provenance };
+        let scaled = model.scaler.as_ref().is_none_or(|scaler| {
+            [scaler.mean.len(), scaler.scale.len()] == [model.input_len(); 2]
+                && scaler.mean.iter().chain(&scaler.scale).all(|v| v.is_finite())
+        });
+        let fits =
+            model.inputs.len() == model.input_len() && model.task.fits(model.input_len(), model.output_len());
+        (scaled && fits && Model::from_bytes(&model.to_bytes(), "description".as_ref()).is_ok())
+            .then_some(model)
+    }
+}
