@@ -9,6 +9,9 @@ use crate::error::Fault;
 use crate::files;
 use crate::rounding::Rounding;
 
+/// What can be read.
+const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote, or a .tflite file";
+
 /// How a file is read that does not say all of its model.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Reading {
@@ -40,7 +43,8 @@ impl Format {
         if bytes.get(4..8) == Some(b"TFL3") {
             return Some(Self::Tflite);
         }
-        Some(Self::Tinyfit)
+        // Safetensors: the length of a JSON object, and it.
+        (bytes.get(8) == Some(&b'{')).then_some(Self::Tinyfit)
     }
 
     /// As a person calls it.
@@ -60,9 +64,8 @@ impl AnyModel {
     pub(crate) fn read(path: &Path, reading: &Reading) -> anyhow::Result<Self> {
         let bytes = files::read(path)?;
         let file_bytes = bytes.len();
-        let format = Format::of(&bytes).ok_or_else(|| {
-            Fault::new(path, "is no model file that is known", "give .safetensors or .tflite")
-        })?;
+        let format = Format::of(&bytes)
+            .ok_or_else(|| Fault::new(path, "is no model file of a known format", format!("give {KNOWN}")))?;
         let imported = match format {
             Format::Tinyfit => {
                 let model = Model::from_bytes(&bytes, path)?;

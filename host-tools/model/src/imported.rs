@@ -137,7 +137,8 @@ impl Description {
         serde_json::from_str::<Self>(json).ok()?.int8.map(|int8| int8.rounding)
     }
 
-    /// The described model around a network; none if the file was changed since, so that it is another one.
+    /// The described model around a network; none if the file was changed since, so that it is another one. The rounding is
+    /// the network's, which was chosen when it was imported.
     fn complete(self, mut network: Network, scaler: Option<&Scaler>) -> Option<Model> {
         let Self { task, inputs, columns, windows, scaler: described, layers, int8, provenance } = self;
         match (&mut network, int8) {
@@ -160,7 +161,7 @@ impl Description {
                 if net.ends.output == Element::Int8 {
                     net.head = int8.head;
                 }
-                (net.rounding == int8.rounding && net.head == int8.head).then_some(())?;
+                (net.head == int8.head).then_some(())?;
             }
             _ => return None,
         }
