@@ -157,8 +157,13 @@ impl Sequence {
     /// An activation of what came last.
     ///
     /// # Errors
-    /// It follows no dense layer, and there are too many values to give it one.
+    /// It follows no dense layer, and there are too many values to give it one; or its slope is no finite number.
     pub fn activation(&mut self, activation: Activation) -> Result<(), Unfit> {
+        if let Activation::LeakyRelu { slope } = activation
+            && !slope.is_finite()
+        {
+            return unfit(format!("the slope of a leaky_relu is {slope}; give a finite number"));
+        }
         if activation == Activation::Linear {
             return Ok(());
         }

@@ -59,7 +59,8 @@ fn f32(net: &F32Network, description: &str) -> Result<Vec<u8>, Error> {
                 Activation::Sigmoid => writer.operator(LOGISTIC, 1, last, output),
                 Activation::Tanh => writer.operator(TANH, 1, last, output),
                 Activation::Softmax => writer.softmax(1.0, 1, last, output),
-                _ => return Err(no_operator(name, layer.activation)),
+                Activation::LeakyRelu { slope } => writer.leaky_relu(slope, 1, last, output),
+                Activation::Linear | Activation::Relu | Activation::Relu6 => {}
             }
             last = output;
         }
@@ -77,9 +78,9 @@ fn fused(activation: Activation) -> Option<i8> {
     }
 }
 
-fn no_operator(layer: &str, activation: Activation) -> Error {
+fn no_int8_operator(layer: &str, activation: Activation) -> Error {
     let what = format!(
-        "TFLite has no operator for {} that is imported again; train with relu, tanh or sigmoid",
+        "TFLite computes {} in int8 in a way that tinyfit has not; export the f32 model, or train with relu, tanh or sigmoid",
         activation.name()
     );
     Error::Layer { layer: layer.to_string(), what }
@@ -118,7 +119,7 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
                     Activation::Relu => writer.operator(RELU, version, last, output),
                     Activation::Relu6 => writer.operator(RELU6, version, last, output),
                     Activation::Linear => writer.operator(QUANTIZE, version, last, output),
-                    activation => return Err(no_operator(&layer.name, activation)),
+                    activation => return Err(no_int8_operator(&layer.name, activation)),
                 }
             }
             Int8Operator::Softmax(softmax) => {
@@ -159,7 +160,7 @@ fn write_dense(
     before: Quantisation,
     [input, output]: [i32; 2],
 ) -> Result<(), Error> {
-    let fused = fused(dense.activation).ok_or_else(|| no_operator(&layer.name, dense.activation))?;
+    let fused = fused(dense.activation).ok_or_else(|| no_int8_operator(&layer.name, dense.activation))?;
     let (lowest, highest) = match dense.activation {
         Activation::Linear => (i8::MIN, i8::MAX),
         Activation::Relu => (layer.output.zero_point, i8::MAX),

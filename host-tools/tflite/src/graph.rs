@@ -54,6 +54,7 @@ pub(crate) const TANH: usize = 28;
 pub(crate) const STRIDED_SLICE: usize = 45;
 pub(crate) const SHAPE: usize = 77;
 pub(crate) const PACK: usize = 83;
+pub(crate) const LEAKY_RELU: usize = 98;
 pub(crate) const QUANTIZE: usize = 114;
 
 #[derive(Debug)]
@@ -93,7 +94,10 @@ pub(crate) struct Operator {
     pub fused: i8,
     /// Of FULLY_CONNECTED's weights; 0 is row by row.
     pub weights_format: i8,
+    /// Of a SOFTMAX.
     pub beta: f32,
+    /// Of a LEAKY_RELU.
+    pub alpha: f32,
 }
 
 impl Tensor<'_> {
@@ -275,10 +279,18 @@ impl Operator {
         let outputs: Vec<i32> = operator.outputs().map_err(damaged)?.into_iter().flatten().collect();
         let output =
             index(*outputs.first().ok_or_else(|| damaged(format!("{name} has no output")))?, tensors.len())?;
-        let mut operator_read =
-            Self { code: *code, name: name.clone(), inputs, output, fused: 0, weights_format: 0, beta: 1.0 };
+        let mut operator_read = Self {
+            code: *code,
+            name: name.clone(),
+            inputs,
+            output,
+            fused: 0,
+            weights_format: 0,
+            beta: 1.0,
+            alpha: 0.0,
+        };
         // Of other operators the options need not be known.
-        if matches!(*code, FULLY_CONNECTED | SOFTMAX) {
+        if matches!(*code, FULLY_CONNECTED | SOFTMAX | LEAKY_RELU) {
             match operator.builtin_options().map_err(damaged)? {
                 Some(BuiltinOptionsRef::FullyConnected(options)) => {
                     operator_read.fused = options.fused_activation_function().map_err(damaged)?;
@@ -286,6 +298,9 @@ impl Operator {
                 }
                 Some(BuiltinOptionsRef::Softmax(options)) => {
                     operator_read.beta = options.beta().map_err(damaged)?;
+                }
+                Some(BuiltinOptionsRef::LeakyRelu(options)) => {
+                    operator_read.alpha = options.alpha().map_err(damaged)?;
                 }
                 _ => {}
             }
@@ -320,6 +335,7 @@ mod tests {
             (STRIDED_SLICE, "STRIDED_SLICE"),
             (SHAPE, "SHAPE"),
             (PACK, "PACK"),
+            (LEAKY_RELU, "LEAKY_RELU"),
             (QUANTIZE, "QUANTIZE"),
         ] {
             assert_eq!(operator_name(code), name);

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use tinyfit_model::{
-    Activation, Dense, Ends, F32Network, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Model,
-    Network, Provenance, Quantisation, RoundingKind,
+    Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Model, Network, Provenance,
+    Quantisation, RoundingKind,
 };
 use tinyfit_tflite::{export, import};
 
@@ -53,17 +53,24 @@ fn model(network: Network) -> Model {
 }
 
 #[test]
-fn what_tflite_has_no_operator_for_is_not_exported() {
-    let layer = Dense {
-        name: "hidden1".into(),
-        inputs: 1,
-        outputs: 1,
-        weights: vec![1.0],
-        bias: vec![0.0],
-        activation: Activation::LeakyRelu { slope: 0.1 },
-    };
-    let error = export(&model(Network::F32(F32Network { layers: vec![layer] }))).unwrap_err().to_string();
-    assert!(error.starts_with("layer 'hidden1': TFLite has no operator for leaky_relu"), "{error}");
+fn a_table_of_leaky_relu_is_not_exported() {
+    let stored = Quantisation { scale: 0.1, zero_point: 0 };
+    let activation = Activation::LeakyRelu { slope: 0.1 };
+    let table = Int8Table::new(3, activation, stored, stored, RoundingKind::Single).unwrap();
+    let error = export(&model(Network::Int8(of_table(table, stored)))).unwrap_err().to_string();
+    assert!(error.starts_with("layer 'table1': TFLite computes leaky_relu in int8 in a way"), "{error}");
+}
+
+/// A network of one table.
+fn of_table(table: Int8Table, stored: Quantisation) -> Int8Network {
+    let layer = Int8Layer { name: "table1".into(), operator: Int8Operator::Table(table), output: stored };
+    Int8Network {
+        input: stored,
+        rounding: RoundingKind::Single,
+        layers: vec![layer],
+        head: Activation::Linear,
+        ends: Ends::default(),
+    }
 }
 
 #[test]
@@ -71,17 +78,6 @@ fn a_table_that_no_runtime_would_compute_is_not_exported() {
     let stored = Quantisation { scale: 0.1, zero_point: 0 };
     let mut table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
     table.table[200] ^= 1;
-    let net = Int8Network {
-        input: stored,
-        rounding: RoundingKind::Single,
-        layers: vec![Int8Layer {
-            name: "relu1".into(),
-            operator: Int8Operator::Table(table),
-            output: stored,
-        }],
-        head: Activation::Linear,
-        ends: Ends::default(),
-    };
-    let error = export(&model(Network::Int8(net))).unwrap_err().to_string();
-    assert!(error.starts_with("layer 'relu1': its table is not what"), "{error}");
+    let error = export(&model(Network::Int8(of_table(table, stored)))).unwrap_err().to_string();
+    assert!(error.starts_with("layer 'table1': its table is not what"), "{error}");
 }

@@ -2,9 +2,9 @@
 
 use tinyfit_model::Quantisation;
 
-use crate::graph::{DESCRIPTION, F32, FULLY_CONNECTED, INT8, INT32, SOFTMAX};
+use crate::graph::{DESCRIPTION, F32, FULLY_CONNECTED, INT8, INT32, LEAKY_RELU, SOFTMAX};
 use crate::schema::{
-    Buffer, BuiltinOptions, FullyConnectedOptions, Metadata, Model, Operator, OperatorCode,
+    Buffer, BuiltinOptions, FullyConnectedOptions, LeakyReluOptions, Metadata, Model, Operator, OperatorCode,
     QuantizationParameters, SoftmaxOptions, SubGraph, Tensor,
 };
 
@@ -108,6 +108,11 @@ impl Writer {
     pub(super) fn softmax(&mut self, beta: f32, version: i32, input: i32, output: i32) {
         let options = BuiltinOptions::Softmax(Box::new(SoftmaxOptions { beta }));
         self.add(SOFTMAX, version, &[input], output, Some(options));
+    }
+
+    pub(super) fn leaky_relu(&mut self, alpha: f32, version: i32, input: i32, output: i32) {
+        let options = BuiltinOptions::LeakyRelu(Box::new(LeakyReluOptions { alpha }));
+        self.add(LEAKY_RELU, version, &[input], output, Some(options));
     }
 
     /// An operator without options.

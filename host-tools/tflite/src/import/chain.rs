@@ -89,8 +89,7 @@ impl<'g, 'a> Chain<'g, 'a> {
     }
 
     pub(super) fn unsupported(&self, operator: &Operator) -> Error {
-        const KNOWN: &str =
-            "FULLY_CONNECTED, LOGISTIC, TANH, RELU, RELU6, SOFTMAX, QUANTIZE, DEQUANTIZE and RESHAPE";
+        const KNOWN: &str = "FULLY_CONNECTED, LOGISTIC, TANH, RELU, RELU6, LEAKY_RELU (in f32), SOFTMAX, QUANTIZE, DEQUANTIZE and RESHAPE";
         self.error(operator, format!("this operator cannot be imported; give a network of {KNOWN}"))
     }
 

@@ -5,7 +5,9 @@ use tinyfit_model::{Activation, Imported, Network, Sequence, Unfit};
 use super::chain::Chain;
 use super::{FullyConnected, fully_connected, words};
 use crate::Error;
-use crate::graph::{FULLY_CONNECTED, Graph, LOGISTIC, Operator, RELU, RELU6, SOFTMAX, TANH, Type};
+use crate::graph::{
+    FULLY_CONNECTED, Graph, LEAKY_RELU, LOGISTIC, Operator, RELU, RELU6, SOFTMAX, TANH, Type,
+};
 
 pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
     let mut chain = Chain::new(graph)?;
@@ -27,6 +29,7 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
             TANH => Activation::Tanh,
             RELU => Activation::Relu,
             RELU6 => Activation::Relu6,
+            LEAKY_RELU => Activation::LeakyRelu { slope: operator.alpha },
             SOFTMAX => Activation::Softmax,
             _ => return Err(chain.unsupported(operator)),
         };
