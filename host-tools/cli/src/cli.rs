@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{bench, boards, demo, eval, export, import, inspect, predict, quantise, search, train};
+use crate::commands::{
+    bench, boards, demo, diff, eval, export, import, inspect, predict, quantise, search, train,
+};
 use crate::error::{Interrupted, Usage, failure, one_line};
 use crate::interrupts;
 use crate::output::Output;
@@ -34,6 +36,7 @@ enum Verb {
     #[command(alias = "quantize")]
     Quantise(quantise::Args),
     Inspect(inspect::Args),
+    Diff(diff::Args),
     Import(import::Args),
     Export(export::Args),
     Boards(boards::Args),
@@ -50,6 +53,7 @@ impl Verb {
             Verb::Predict(args) => predict::run(args, output),
             Verb::Quantise(args) => quantise::run(args, output),
             Verb::Inspect(args) => inspect::run(args, output),
+            Verb::Diff(args) => diff::run(args, output),
             Verb::Import(args) => import::run(args, output),
             Verb::Export(args) => export::run(args, output),
             Verb::Boards(args) => boards::run(args, output),

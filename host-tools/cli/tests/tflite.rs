@@ -16,15 +16,6 @@ fn with(names: &[&str]) -> Folder {
     folder
 }
 
-#[track_caller]
-fn refuses(folder: &Folder, args: &str, message: &str) {
-    let before = folder.names();
-    let output = folder.tinyfit(args).assert().code(1).stdout("").get_output().clone();
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(text.starts_with(&format!("error: {message}")) && text.lines().count() == 1, "{text}");
-    assert_eq!(folder.names(), before);
-}
-
 #[test]
 fn int8_comes_in_and_goes_out() {
     let folder = with(&["detector-int8.tflite"]);
@@ -118,22 +109,17 @@ fn trained_models_are_exported() {
 #[test]
 fn what_cannot_be_imported_is_said() {
     let folder = with(&["refused/convolution.tflite", "classifier-f32.tflite"]);
-    refuses(
-        &folder,
+    folder.refuses(
         "import convolution.tflite --out m",
         "convolution.tflite: CONV_2D (output 'features'): this operator cannot be imported; give a network of",
     );
     folder.write("x.csv", "1,2\n");
-    refuses(&folder, "import x.csv --out m", "x.csv: is no model file of a known format; give");
-    refuses(
-        &folder,
-        "import nowhere.tflite --out m",
-        "nowhere.tflite: there is no such file; check the path",
-    );
+    folder.refuses("import x.csv --out m", "x.csv: is no model file of a known format; give");
+    folder.refuses("import nowhere.tflite --out m", "nowhere.tflite: there is no such file; check the path");
     let bytes = std::fs::read(folder.path("classifier-f32.tflite")).unwrap();
     for end in [9, 100, bytes.len() / 2, bytes.len() - 100] {
         folder.write("cut.tflite", &bytes[..end]);
-        refuses(&folder, "import cut.tflite --out m", "cut.tflite: not a .tflite file (");
+        folder.refuses("import cut.tflite --out m", "cut.tflite: not a .tflite file (");
     }
 }
 
@@ -143,8 +129,7 @@ fn what_cannot_be_exported_is_said() {
     folder
         .run("train iris.csv --target species --layers 4 --activation leaky_relu --epochs 2 --out m --quiet");
     folder.run("quantise m --calibration iris.csv --out q --quiet");
-    refuses(
-        &folder,
+    folder.refuses(
         "export q --tflite --out q.tflite",
         "q: layer 'hidden1_table': TFLite computes leaky_relu in int8 in a way that tinyfit has not; export the",
     );
@@ -156,7 +141,7 @@ fn an_imported_model_says_nothing_to_evaluate() {
     folder.run("import classifier-f32.tflite --out m --quiet");
     let header: Vec<String> = (1..=25).map(|i| format!("input{i}")).collect();
     folder.write("t.csv", header.join(",") + "\n" + &["1"; 25].join(",") + "\n");
-    refuses(&folder, "eval m t.csv", "t.csv: the model does not say which column its outputs stand for; use");
+    folder.refuses("eval m t.csv", "t.csv: the model does not say which column its outputs stand for; use");
 }
 
 #[test]

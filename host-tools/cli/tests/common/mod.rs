@@ -71,6 +71,16 @@ impl Folder {
     }
 
     /// The JSON document of a successful run.
+    /// The command fails with one line that begins so, and leaves the folder as it was.
+    #[track_caller]
+    pub fn refuses(&self, args: &str, message: &str) {
+        let before = self.names();
+        let output = self.tinyfit(args).assert().code(1).stdout("").get_output().clone();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.starts_with(&format!("error: {message}")) && text.lines().count() == 1, "{text}");
+        assert_eq!(self.names(), before);
+    }
+
     pub fn json(&self, args: &str) -> Value {
         serde_json::from_str(&self.run(&format!("{args} --json"))).unwrap()
     }
