@@ -27,8 +27,10 @@ pub enum Error {
     /// There is no entry of this name.
     #[error("the zip archive has no '{0}'")]
     Missing(String),
-    /// An entry is larger than [`most_bytes`].
-    #[error("'{name}' in the zip archive is of more than {most} bytes, far more than the archive")]
+    /// With this entry more than [`most_bytes`] would be read.
+    #[error(
+        "'{name}' in the zip archive is of more than {most} bytes, far more than the archive should hold"
+    )]
     Bomb {
         /// The entry.
         name: String,
@@ -41,7 +43,8 @@ pub enum Error {
 pub struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     names: Vec<String>,
-    most: u64,
+    /// What may still be read.
+    left: u64,
 }
 
 impl<'a> Archive<'a> {
@@ -53,7 +56,7 @@ impl<'a> Archive<'a> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
         let names = zip.file_names().map(|name| Ok(name.map_err(damaged)?.into_owned()));
         let names = names.collect::<Result<_, Error>>()?;
-        Ok(Self { zip, names, most: most_bytes(bytes.len()) })
+        Ok(Self { zip, names, left: most_bytes(bytes.len()) })
     }
 
     /// The entries' names.
@@ -69,19 +72,30 @@ impl<'a> Archive<'a> {
     /// The bytes of an entry.
     ///
     /// # Errors
-    /// There is none of this name, its checksum is wrong, or it is out of proportion to the archive.
+    /// There is none of this name, its checksum is wrong, or what was read is out of proportion to the archive.
     pub fn read(&mut self, name: &str) -> Result<Vec<u8>, Error> {
+        self.read_at_most(name, u64::MAX)
+    }
+
+    /// The bytes of an entry that is of no more than `most`.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), or there are more bytes.
+    pub fn read_at_most(&mut self, name: &str, most: u64) -> Result<Vec<u8>, Error> {
         if !self.has(name) {
             return Err(Error::Missing(name.to_string()));
         }
         let entry = self.zip.by_name(name).map_err(damaged)?;
+        let most = self.left.min(most);
         let mut bytes = Vec::new();
         // The length that is declared may be another.
-        let read = entry.take(self.most + 1).read_to_end(&mut bytes);
-        if bytes.len() as u64 > self.most {
-            return Err(Error::Bomb { name: name.to_string(), most: self.most });
+        let read = entry.take(most.saturating_add(1)).read_to_end(&mut bytes);
+        let len = bytes.len() as u64;
+        if len > most {
+            return Err(Error::Bomb { name: name.to_string(), most });
         }
         read.map_err(|error| Error::Damaged(format!("'{name}': {error}")))?;
+        self.left -= len;
         Ok(bytes)
     }
 }
@@ -115,6 +129,7 @@ mod tests {
         assert_eq!(read.names(), ["a/b.json", "c"]);
         assert_eq!(read.read("a/b.json").unwrap(), b"{}");
         assert_eq!(read.read("c").unwrap(), [7; 1000]);
+        assert!(matches!(read.read_at_most("c", 999), Err(Error::Bomb { most: 999, .. })));
         assert_eq!(read.read("d"), Err(Error::Missing("d".into())));
     }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use half::{bf16, f16};
-use hdf5_pure::{AttrValue, Dataset, Datatype, DatatypeByteOrder, File, FormatError, Group, Source};
+use hdf5_pure::{AttrValue, Chunk, Dataset, Datatype, DatatypeByteOrder, File, FormatError, Group, Source};
 use tinyfit_archive::most_bytes;
 
 /// What a file of HDF5 begins with.
@@ -106,6 +106,12 @@ impl Hdf5 {
             let bytes = dimensions.iter().try_fold(size, |bytes, &n| bytes.checked_mul(n));
             if bytes.is_none_or(|bytes| bytes > self.most) {
                 return Err(format!("it declares {dimensions:?} values, far more than the file has"));
+            }
+        }
+        if dataset.is_chunked() {
+            let end = |chunk: &Chunk| chunk.address.saturating_add(chunk.storage_size);
+            if dataset.chunks().map_err(shown)?.iter().any(|chunk| end(chunk) > self.file.file_size()) {
+                return Err("a part of it is beyond the file".into());
             }
         }
         // Each dimension is now below what memory has.
