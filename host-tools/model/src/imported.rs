@@ -139,7 +139,8 @@ impl Description {
 
     /// The names and activations of the layers that a description names, of a network in f32.
     pub fn layers(json: &str) -> Option<Vec<(String, Activation)>> {
-        let described = serde_json::from_str::<Self>(json).ok().filter(|described| described.int8.is_none())?;
+        let described =
+            serde_json::from_str::<Self>(json).ok().filter(|described| described.int8.is_none())?;
         Some(described.layers.into_iter().map(|layer| (layer.name, layer.activation)).collect())
     }
 

@@ -27,9 +27,9 @@ pub(crate) fn is_checkpoint(bytes: &[u8]) -> bool {
     is_pickle(bytes) || (bytes.starts_with(b"PK") && archive())
 }
 
-/// A pickle of protocol 2 to 5.
+/// A pickle of protocol 2 to 5, and no safetensors file, which begins with its header's length: that may be 0x280.
 fn is_pickle(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x80, 2..=5, ..])
+    matches!(bytes, [0x80, 2..=5, ..]) && bytes.get(8) != Some(&b'{')
 }
 
 /// The folder of the archive that the pickle is in, with its slash.
@@ -88,21 +88,25 @@ fn views<'p, 'a>(pickle: &'p Pickle<'a>) -> Result<Vec<(&'a str, &'p View<'a>)>,
         });
         views.collect::<Vec<_>>()
     };
+    // A checkpoint may have a tensor beside the state dict, as its loss.
+    let nested: Vec<_> = named(items)
+        .filter_map(|(name, value)| match value {
+            Object::Dict(items) => Some((name, tensors(items))).filter(|(_, found)| !found.is_empty()),
+            _ => None,
+        })
+        .collect();
+    let known = KEYS.into_iter().find_map(|key| nested.iter().find(|(name, _)| *name == key));
+    match (known, &nested[..]) {
+        (Some((_, found)), _) | (None, [(_, found)]) => return Ok(found.clone()),
+        _ => {}
+    }
     let found = tensors(items);
     if !found.is_empty() {
         return Ok(found);
     }
-    let nested = KEYS.into_iter().find_map(|wanted| {
-        named(items).find_map(|(name, value)| match value {
-            Object::Dict(items) if name == wanted => Some(tensors(items)).filter(|found| !found.is_empty()),
-            _ => None,
-        })
-    });
-    nested.ok_or_else(|| {
-        let keys: Vec<&str> = named(items).map(|(name, _)| name).take(12).collect();
-        let keys = if keys.is_empty() { "no key".to_string() } else { keys.join(", ") };
-        Error::NotStateDict(format!("the dict has no tensors, and no state dict under {keys}"))
-    })
+    let keys: Vec<&str> = named(items).map(|(name, _)| name).take(12).collect();
+    let keys = if keys.is_empty() { "no key".to_string() } else { keys.join(", ") };
+    Err(Error::NotStateDict(format!("the dict has no tensors, and no state dict under {keys}")))
 }
 
 struct Reader<'z> {

@@ -34,6 +34,7 @@ pub(crate) enum Global {
     OrderedDict,
     RebuildTensor,
     RebuildParameter,
+    RebuildFromType,
     Size,
     /// The types of storages.
     Storage(Element),
@@ -74,7 +75,10 @@ impl Global {
         Ok(match (module, name) {
             ("collections", "OrderedDict") => Self::OrderedDict,
             ("torch._utils", "_rebuild_tensor_v2") => Self::RebuildTensor,
-            ("torch._utils", "_rebuild_parameter") => Self::RebuildParameter,
+            ("torch._utils", "_rebuild_parameter" | "_rebuild_parameter_with_state") => {
+                Self::RebuildParameter
+            }
+            ("torch._tensor", "_rebuild_from_type_v2") => Self::RebuildFromType,
             ("torch", "Size") => Self::Size,
             ("torch", "DoubleStorage") => Self::Storage(Element::F64),
             ("torch", "FloatStorage") => Self::Storage(Element::F32),
@@ -86,6 +90,7 @@ impl Global {
             ("torch", "CharStorage") => Self::Storage(Element::Other("int8")),
             ("torch", "ByteStorage") => Self::Storage(Element::Other("uint8")),
             ("torch", "BoolStorage") => Self::Storage(Element::Other("bool")),
+            ("torch", "Tensor") | ("torch.nn.parameter", "Parameter") => Self::Value,
             ("torch", "device" | "float64" | "float32" | "float16" | "bfloat16" | "int64" | "strided") => {
                 Self::Value
             }
@@ -298,6 +303,15 @@ impl<'a> Machine<'a> {
                 Object::Tensor(view) => Ok(Object::Tensor(view.clone())),
                 _ => Err(damaged("a parameter is no tensor")),
             },
+            // Of a tensor with attributes: its function and arguments.
+            (Object::Global(Global::RebuildFromType), [function, _, arguments, ..]) => {
+                match self.objects[*function] {
+                    Object::Global(Global::RebuildTensor | Global::RebuildParameter) => {
+                        self.call(*function, *arguments)
+                    }
+                    _ => Err(damaged("a tensor is made by no function of tensors")),
+                }
+            }
             (Object::Global(Global::RebuildTensor), [storage, offset, shape, stride, ..]) => {
                 let Object::Storage(storage) = self.objects[*storage] else {
                     return Err(damaged("a tensor has no storage"));

@@ -63,17 +63,21 @@ def prefixed(state, prefix):
 
 
 def views(state):
-    """All weights transposed, all biases in one storage."""
+    """All weights transposed, all biases in one storage, and tensors with attributes."""
     state = {name: tensor for name, tensor in state.items()}
     shared = torch.cat([tensor.flatten() for name, tensor in state.items() if name.endswith("bias")])
     at = 3
     shared = torch.cat([torch.zeros(at), shared])
     for name, tensor in state.items():
-        if name.endswith("bias"):
+        if name == "fc1.weight":
+            state[name] = nn.Parameter(tensor)
+            state[name].origin = "first"
+        elif name.endswith("bias"):
             state[name] = nn.Parameter(shared[at : at + len(tensor)])
             at += len(tensor)
         elif tensor.dim() == 2:
             state[name] = tensor.t().contiguous().t()
+            state[name].origin = "later"
     return state
 
 
@@ -93,7 +97,7 @@ def main():
     case("parallel.pt", model, modules=modules.replace("fc", "module.fc"))
     optimizer = torch.optim.Adam(model.parameters())
     checkpoint = {"epoch": 3, "loss": 0.25, "state_dict": prefixed(state, "model."), "optimizer": optimizer.state_dict()}
-    torch.save({**checkpoint, "name": "run", "sizes": [5, 8], "best": None, "done": True}, DATA / "checkpoint.pt")
+    torch.save({**checkpoint, "last_loss": torch.tensor(0.5), "name": "run", "sizes": [5, 8], "best": None, "done": True}, DATA / "checkpoint.pt")
     case("checkpoint.pt", model, modules=modules)
     torch.save(views(state), DATA / "views.pt")
     case("views.pt", model, modules=modules)
@@ -101,13 +105,12 @@ def main():
     case("protocol-4.pt", model, modules=modules)
 
     model = numbered()
-    torch.save(model.state_dict(), DATA / "numbered.pt")
-    save_file(model.state_dict(), DATA / "numbered.safetensors")
+    # The other batch normalisation has another epsilon, and so its variance is made to have it.
+    state = model.state_dict()
+    state["3.running_var"] = state["3.running_var"] + (0.1 - 1e-5)
+    torch.save(state, DATA / "numbered.pt")
+    save_file(state, DATA / "numbered.safetensors")
     for kind in ["pt", "safetensors"]:
-        # The other batch normalisation has another epsilon, and so its variance is made to have it.
-        other = model.state_dict()
-        other["3.running_var"] += 0.1 - 1e-5
-        (torch.save if kind == "pt" else save_file)(other, DATA / f"numbered.{kind}")
         case(f"numbered.{kind}", model, modules="0,1,tanh,3,4,relu6,6,sigmoid")
 
     model = uniform()
