@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use serde::Serialize;
-use tinyfit_model::{Imported, Model, Provenance, RoundingKind};
+use tinyfit_model::{Activation, Imported, Model, Provenance, RoundingKind};
 
-use crate::error::Fault;
+use crate::error::{Fault, Usage};
 use crate::files;
 use crate::rounding::Rounding;
 
 /// What can be read.
-const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote, or a .tflite file";
+const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote, or a .tflite, .keras, .h5 or .pt file";
 
 /// How a file is read that does not say all of its model.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -18,6 +18,29 @@ pub(crate) struct Reading {
     /// Of an int8 file: the runtime whose bytes the model gives; if not told, as the file was exported, else the format's own
     #[arg(long)]
     pub(crate) rounding: Option<Rounding>,
+    /// Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are named
+    /// as in its keys; activations are relu, relu6, leaky_relu[:SLOPE], sigmoid, tanh, softmax
+    #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
+    pub(crate) modules: Option<Vec<String>>,
+    /// Instead, if the file has the modules in their order: the activation before each Linear but the first
+    #[arg(long, value_parser = activation, conflicts_with = "modules")]
+    pub(crate) activation: Option<Activation>,
+    /// The activation after the last module, with --activation; if not told, linear
+    #[arg(long, value_name = "ACTIVATION", value_parser = activation, conflicts_with = "modules")]
+    pub(crate) output_activation: Option<Activation>,
+    /// What BatchNorm1d adds to variances; if not told, PyTorch's 1e-5
+    #[arg(long, value_parser = epsilon)]
+    pub(crate) epsilon: Option<f64>,
+}
+
+fn activation(name: &str) -> Result<Activation, String> {
+    tinyfit_pytorch::activation(name)
+        .ok_or_else(|| "it is none of linear, relu, relu6, leaky_relu[:SLOPE], sigmoid, tanh, softmax".into())
+}
+
+fn epsilon(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
+    value.ok_or_else(|| "it is no number from 0 up".into())
 }
 
 /// The tool whose file it is.
@@ -26,6 +49,8 @@ pub(crate) struct Reading {
 pub(crate) enum Format {
     Tinyfit,
     Tflite,
+    Keras,
+    PyTorch,
 }
 
 /// A model, and the file it is from.
@@ -43,6 +68,12 @@ impl Format {
         if bytes.get(4..8) == Some(b"TFL3") {
             return Some(Self::Tflite);
         }
+        if tinyfit_keras::is_keras(bytes) {
+            return Some(Self::Keras);
+        }
+        if tinyfit_pytorch::is_state_dict(bytes) {
+            return Some(Self::PyTorch);
+        }
         // Safetensors: the length of a JSON object, and it.
         (bytes.get(8) == Some(&b'{')).then_some(Self::Tinyfit)
     }
@@ -52,6 +83,8 @@ impl Format {
         match self {
             Self::Tinyfit => "tinyfit",
             Self::Tflite => "TFLite",
+            Self::Keras => "Keras",
+            Self::PyTorch => "PyTorch",
         }
     }
 }
@@ -66,6 +99,16 @@ impl AnyModel {
         let file_bytes = bytes.len();
         let format = Format::of(&bytes)
             .ok_or_else(|| Fault::new(path, "is no model file of a known format", format!("give {KNOWN}")))?;
+        if format != Format::PyTorch
+            && let Some(option) = reading.of_state_dicts()
+        {
+            let what = format!(
+                "{option} is for PyTorch's state dicts, and {} is of {}",
+                path.display(),
+                format.shown()
+            );
+            return Err(Usage(what).into());
+        }
         let imported = match format {
             Format::Tinyfit => {
                 let model = Model::from_bytes(&bytes, path)?;
@@ -73,6 +116,10 @@ impl AnyModel {
             }
             Format::Tflite => tinyfit_tflite::import(&bytes, reading.rounding.map(Into::into))
                 .map_err(|error| fault(path, &error))?,
+            Format::Keras => tinyfit_keras::import(&bytes).map_err(|error| fault(path, &error))?,
+            Format::PyTorch => {
+                tinyfit_pytorch::import(&bytes, &reading.options()).map_err(|error| fault(path, &error))?
+            }
         };
         let (model, notes) = model(imported, path, reading);
         Ok(Self { model, format, file_bytes, notes })
@@ -102,8 +149,38 @@ fn model(imported: Imported, path: &Path, reading: &Reading) -> (Model, Vec<Stri
 impl Reading {
     /// As on the command line of `import`.
     fn settings(&self) -> String {
-        let rounding =
-            self.rounding.map(|rounding| format!(" --rounding {}", RoundingKind::from(rounding).name()));
-        format!("import{}", rounding.unwrap_or_default())
+        let Self { rounding, modules, activation, output_activation, epsilon } = self;
+        let mut settings = "import".to_string();
+        let mut add = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                settings += &format!(" --{name} {value}");
+            }
+        };
+        add("rounding", rounding.map(|rounding| RoundingKind::from(rounding).name().to_string()));
+        add("modules", modules.as_ref().map(|modules| modules.join(",")));
+        add("activation", activation.map(tinyfit_pytorch::shown));
+        add("output-activation", output_activation.map(tinyfit_pytorch::shown));
+        add("epsilon", epsilon.map(|epsilon| epsilon.to_string()));
+        settings
+    }
+
+    /// An option that only state dicts have a use for, if one was given.
+    fn of_state_dicts(&self) -> Option<&'static str> {
+        let given = [
+            ("--modules", self.modules.is_some()),
+            ("--activation", self.activation.is_some()),
+            ("--output-activation", self.output_activation.is_some()),
+            ("--epsilon", self.epsilon.is_some()),
+        ];
+        given.into_iter().find(|(_, given)| *given).map(|(option, _)| option)
+    }
+
+    fn options(&self) -> tinyfit_pytorch::Options {
+        tinyfit_pytorch::Options {
+            modules: self.modules.clone(),
+            activation: self.activation,
+            output_activation: self.output_activation,
+            epsilon: self.epsilon,
+        }
     }
 }

@@ -137,6 +137,13 @@ impl Description {
         serde_json::from_str::<Self>(json).ok()?.int8.map(|int8| int8.rounding)
     }
 
+    /// The names and activations of the layers that a description names, of a network in f32.
+    pub fn layers(json: &str) -> Option<Vec<(String, Activation)>> {
+        let described =
+            serde_json::from_str::<Self>(json).ok().filter(|described| described.int8.is_none())?;
+        Some(described.layers.into_iter().map(|layer| (layer.name, layer.activation)).collect())
+    }
+
     /// The described model around a network; none if the file was changed since, so that it is another one. The rounding is
     /// the network's, which was chosen when it was imported.
     fn complete(self, mut network: Network, scaler: Option<&Scaler>) -> Option<Model> {

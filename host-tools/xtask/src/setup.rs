@@ -95,7 +95,7 @@ pub(crate) fn chromium() -> Result<&'static str> {
 }
 
 /// Installs Debian packages where this may be done without asking.
-fn debian(packages: &str) -> Result<()> {
+pub(crate) fn debian(packages: &str) -> Result<()> {
     let install = format!("apt-get install --yes --no-install-recommends {packages}");
     let may = output(command(".", "id -u")).is_some_and(|id| id.trim() == "0")
         && output(command(".", "apt-get --version")).is_some();

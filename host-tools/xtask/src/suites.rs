@@ -7,7 +7,7 @@ use tinyfit_emulator::Chip;
 
 use crate::run::{self, command, output};
 use crate::setup::TARGETS;
-use crate::{accuracy, device, nopanic, readme, report, search, setup};
+use crate::{accuracy, device, formats, nopanic, readme, report, search, setup};
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Suite {
@@ -21,6 +21,8 @@ pub(crate) enum Suite {
     Device,
     /// What int8 loses against f32, on small tables of scikit-learn's and on the demo's recordings
     Accuracy,
+    /// Models that Keras and PyTorch write and read, random ones, computed by them and by tinyfit
+    Formats,
     /// The reports of `tinyfit train` in headless Chromium
     Report,
     /// `tinyfit search` by two worker processes, of which one is killed
@@ -54,6 +56,7 @@ fn go(suite: Suite) -> Result<()> {
         Suite::Nopanic => nopanic::prove(),
         Suite::Device => device::test(),
         Suite::Accuracy => accuracy::test(),
+        Suite::Formats => formats::test(),
         Suite::Report => report::test(),
         Suite::Search => search::test(),
         Suite::Fuzz => fuzz(),

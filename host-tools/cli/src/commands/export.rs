@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Int8Layer, Network, RoundingKind, WeightBits};
-use tinyfit_tflite::{Exported, export};
+use tinyfit_model::{Int8Layer, Model, Network, RoundingKind, WeightBits};
+use tinyfit_tflite::Exported;
 
 use crate::any_model::fault;
 use crate::files;
@@ -23,6 +23,13 @@ pub struct Args {
     /// Write a .tflite file; weights of four bits become int8 tensors there, of which every runtime makes the same bytes
     #[arg(long, group = "format")]
     tflite: bool,
+    /// Write a .keras file of an f32 model, which keras.saving.load_model reads; or, if FILE ends in .weights.h5, the weights
+    /// alone for model.load_weights
+    #[arg(long, group = "format")]
+    keras: bool,
+    /// Write an f32 model as a PyTorch state dict in a safetensors file: NAME.weight and NAME.bias of each layer
+    #[arg(long, group = "format")]
+    safetensors: bool,
     /// The file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -52,12 +59,12 @@ struct Report {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (model, _) = files::read_model(&args.model)?;
     files::check_destination(&args.out, &[&args.model])?;
-    let Exported { bytes, without_head } = export(&model).map_err(|error| fault(&args.model, &error))?;
+    let Exported { bytes, without_head } = args.export(&model).map_err(|error| fault(&args.model, &error))?;
     files::write(&args.out, &bytes)?;
     output.report(&Report {
         model: args.model.display().to_string(),
         out: args.out.display().to_string(),
-        format: "tflite",
+        format: args.format(),
         element: model.element(),
         bytes: bytes.len(),
         rounding: match &model.network {
@@ -74,6 +81,29 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         scaler: model.scaler.is_some(),
         without_softmax: without_head,
     })
+}
+
+impl Args {
+    fn export(&self, model: &Model) -> Result<Exported, String> {
+        let whole = |bytes| Exported { bytes, without_head: false };
+        if self.keras {
+            let weights_alone = self.out.to_string_lossy().ends_with(".weights.h5");
+            let export = if weights_alone { tinyfit_keras::export_weights } else { tinyfit_keras::export };
+            return export(model).map(whole).map_err(|error| error.to_string());
+        }
+        if self.safetensors {
+            return tinyfit_pytorch::export(model).map(whole).map_err(|error| error.to_string());
+        }
+        tinyfit_tflite::export(model).map_err(|error| error.to_string())
+    }
+
+    fn format(&self) -> &'static str {
+        match (self.keras, self.safetensors) {
+            (true, _) => "keras",
+            (_, true) => "safetensors",
+            _ => "tflite",
+        }
+    }
 }
 
 impl fmt::Display for Report {

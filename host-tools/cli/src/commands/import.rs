@@ -14,8 +14,14 @@ use crate::output::{Output, count, table};
 /// Make a model of a file of another tool, f32 or int8
 ///
 /// A .tflite file is a chain of FULLY_CONNECTED (also with fused ReLU and ReLU6), LOGISTIC, TANH, RELU, RELU6, SOFTMAX,
-/// QUANTIZE, DEQUANTIZE and RESHAPE. Of a dynamic range model the int8 weights become f32. What the file does not name are
-/// input1, input2, .. and output1, output2, ..; a file that `export` wrote becomes the very model it was.
+/// QUANTIZE, DEQUANTIZE and RESHAPE. Of a dynamic range model the int8 weights become f32.
+///
+/// A .keras or .h5 file is a Sequential or a Functional chain of Dense, Activation, ReLU, LeakyReLU, Softmax, BatchNormalization,
+/// Normalization, Rescaling, Flatten, Reshape, and layers that only act in training. A .pt or .safetensors file is a PyTorch
+/// state dict of Linear and BatchNorm1d; what it does not say is told by --modules, or --activation. Nothing in a file is run.
+///
+/// What the file does not name are input1, input2, .. and output1, output2, ..; a file that `export` wrote becomes the very
+/// model it was.
 #[derive(clap::Args)]
 pub struct Args {
     /// The file; its contents tell the format

@@ -1,0 +1,131 @@
+//! Models in and out of the files of Keras and PyTorch.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::Folder;
+use serde_json::json;
+
+/// A folder with these files of the importers' tests.
+fn with(files: &[&str]) -> Folder {
+    let folder = Folder::new();
+    for file in files {
+        let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+        std::fs::copy(path, folder.path(file.rsplit('/').next().unwrap())).unwrap();
+    }
+    folder
+}
+
+#[track_caller]
+fn refuses(folder: &Folder, code: i32, args: &str, message: &str) {
+    let before = folder.names();
+    let output = folder.tinyfit(args).assert().code(code).stdout("").get_output().clone();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.contains(message) && (code == 2 || text.lines().count() == 1), "{text}");
+    assert_eq!(folder.names(), before);
+}
+
+#[test]
+fn keras_comes_in_with_its_scaling() {
+    let folder = with(&["keras/tests/data/keras3-functional.keras", "keras/tests/data/keras2-functional.h5"]);
+    for file in ["keras3-functional.keras", "keras2-functional.h5"] {
+        let imported = folder.json(&format!("import {file} --out m"));
+        assert_eq!((&imported["format"], &imported["scaler"]), (&json!("keras"), &json!(true)));
+        let names: Vec<&str> = imported["layers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|layer| layer["name"].as_str().unwrap())
+            .collect();
+        let second = if file.starts_with("keras3") { "dense_2" } else { "hidden" };
+        assert_eq!(names[..2], ["dense", second]);
+        assert_eq!(folder.json("inspect m")["provenance"]["settings"], json!("import"));
+        assert!(folder.run(&format!("inspect {file}")).contains("(Keras, f32,"));
+    }
+}
+
+#[test]
+fn pytorch_comes_in_in_the_order_that_is_told() {
+    let folder = with(&["pytorch/tests/data/classifier.pt", "pytorch/tests/data/uniform.safetensors"]);
+    let modules = "fc1,bn1,relu,fc2,leaky_relu:0.2,fc3,softmax";
+    let imported = folder.json(&format!("import classifier.pt --modules {modules} --out m"));
+    assert_eq!((&imported["format"], &imported["notes"]), (&json!("pytorch"), &json!([])));
+    assert_eq!(imported["layers"][1]["activation"], json!("leaky_relu"));
+    let inspected = folder.json("inspect m");
+    assert_eq!(inspected["provenance"]["settings"], json!(format!("import --modules {modules}")));
+    let text = folder.run("import uniform.safetensors --activation tanh --output-activation sigmoid --out n");
+    assert!(
+        text.contains("read as 0,tanh,2,tanh,4,tanh,6,tanh,8,sigmoid, which the file does not say"),
+        "{text}"
+    );
+    let settings = folder.json("inspect n")["provenance"]["settings"].clone();
+    assert_eq!(settings, json!("import --activation tanh --output-activation sigmoid"));
+}
+
+#[test]
+fn exports_come_back_as_they_were() {
+    let folder = Folder::with_iris();
+    let options = "--target species --layers 6,5 --activation leaky_relu --epochs 2";
+    folder.run(&format!("train iris.csv {options} --out m.safetensors --quiet"));
+    let model = std::fs::read(folder.path("m.safetensors")).unwrap();
+    for (option, file) in
+        [("--keras", "m.keras"), ("--keras", "m.weights.h5"), ("--safetensors", "state.safetensors")]
+    {
+        let exported = folder.json(&format!("export m.safetensors {option} --out {file}"));
+        assert_eq!((&exported["format"], &exported["scaler"]), (&json!(&option[2..]), &json!(true)));
+        let bytes = std::fs::read(folder.path(file)).unwrap();
+        folder.run(&format!("export m.safetensors {option} --out {file} --quiet"));
+        assert_eq!(std::fs::read(folder.path(file)).unwrap(), bytes, "{file}");
+        folder.run(&format!("import {file} --out again --quiet"));
+        assert_eq!(std::fs::read(folder.path("again")).unwrap(), model, "{file}");
+    }
+    folder.run("quantise m.safetensors --calibration iris.csv --out q");
+    for option in ["--keras", "--safetensors"] {
+        let message = "export it with --tflite, or the f32 model it was made of";
+        refuses(&folder, 1, &format!("export q {option} --out q.out"), message);
+    }
+}
+
+#[test]
+fn what_cannot_be_imported_is_said() {
+    let folder = with(&[
+        "keras/tests/data/keras3-only.weights.h5",
+        "pytorch/tests/data/classifier.pt",
+        "pytorch/tests/data/refused/code.pt",
+        "tflite/tests/data/classifier-f32.tflite",
+    ]);
+    folder.write("empty.zip", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+    for (args, message) in [
+        (
+            "keras3-only.weights.h5",
+            "the file has weights alone, and not which layers they are of; save the whole model",
+        ),
+        (
+            "classifier.pt",
+            "a state dict does not say the activations; give --activation relu, or modules and",
+        ),
+        (
+            "classifier.pt --modules fc1,gelu",
+            "there is no module and no activation 'gelu'; the modules are fc1, bn1",
+        ),
+        (
+            "code.pt",
+            "the pickle names 'posix.system', which is code, and was not run; save the weights alone",
+        ),
+        ("empty.zip", "empty.zip: is no model file that is known; give .safetensors, .tflite"),
+    ] {
+        refuses(&folder, 1, &format!("import {args} --out m"), message);
+    }
+    assert!(!folder.path("ran").exists());
+    for (args, message) in [
+        ("classifier-f32.tflite --activation relu", "--activation is for PyTorch's state dicts, and"),
+        ("classifier.pt --activation gelu", "it is none of linear, relu, relu6"),
+        ("classifier.pt --epsilon=-1", "it is no number from 0 up"),
+        ("classifier.pt --modules a --activation relu", "cannot be used with"),
+    ] {
+        refuses(&folder, 2, &format!("import {args} --out m"), message);
+    }
+}

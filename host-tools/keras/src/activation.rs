@@ -1,0 +1,84 @@
+//! Activations of Keras.
+
+use serde_json::Value;
+use tinyfit_model::Activation;
+
+use crate::Error;
+use crate::config::{Layer, code};
+use crate::numbers::{is_last, number, numbers};
+
+/// What a layer has as its activation, by name or as a layer, for examples of so many dimensions.
+pub(crate) fn of(layer: &Layer, rank: usize) -> Result<Activation, Error> {
+    let value = &layer.config["activation"];
+    let (class, config) = (value["class_name"].as_str().unwrap_or_default(), &value["config"]);
+    if let Some(what) = code(value).filter(|_| value.is_object()) {
+        return Err(layer.error(format!("of its activation: {what}")));
+    }
+    match (value, class, config) {
+        (Value::Null, ..) => Ok(Activation::Linear),
+        (Value::String(name), ..) => by_name(layer, name),
+        (_, "function", Value::String(name)) => by_name(layer, name),
+        (_, "Activation", _) => by_name(layer, config["activation"].as_str().unwrap_or_default()),
+        _ => self::layer(layer, class, config, rank),
+    }
+}
+
+fn by_name(layer: &Layer, name: &str) -> Result<Activation, Error> {
+    match name {
+        "linear" => Ok(Activation::Linear),
+        "relu" => Ok(Activation::Relu),
+        "relu6" => Ok(Activation::Relu6),
+        "leaky_relu" => Ok(Activation::LeakyRelu { slope: 0.2 }),
+        "sigmoid" => Ok(Activation::Sigmoid),
+        "tanh" => Ok(Activation::Tanh),
+        "softmax" => Ok(Activation::Softmax),
+        _ => {
+            let what = format!(
+                "the activation '{name}' cannot be imported; train with linear, relu, relu6, leaky_relu, sigmoid, tanh or \
+                 softmax"
+            );
+            Err(layer.error(what))
+        }
+    }
+}
+
+/// The activation that a layer of this class is, for examples of so many dimensions.
+pub(crate) fn layer(layer: &Layer, class: &str, config: &Value, rank: usize) -> Result<Activation, Error> {
+    let refused = |what: String| layer.error(format!("{what}; train with a relu, relu6 or leaky_relu"));
+    let number = |name: &str| match &config[name] {
+        Value::Null => Ok(None),
+        value => match number(value) {
+            Some(number) => Ok(Some(number)),
+            None => Err(refused(format!("its {name} is {value}"))),
+        },
+    };
+    let leaky = |slope: f64| match slope as f32 {
+        slope if slope.is_finite() => Ok(Activation::LeakyRelu { slope }),
+        _ => Err(refused(format!("its slope is {slope}"))),
+    };
+    match class {
+        "ReLU" => {
+            let slope = number("negative_slope")?.unwrap_or(0.0);
+            match (number("max_value")?, slope, number("threshold")?.unwrap_or(0.0)) {
+                (None, 0.0, 0.0) => Ok(Activation::Relu),
+                (Some(6.0), 0.0, 0.0) => Ok(Activation::Relu6),
+                (None, slope, 0.0) => leaky(slope),
+                (most, slope, threshold) => {
+                    let most = most.map_or_else(|| "none".to_string(), |most| most.to_string());
+                    Err(refused(format!(
+                        "a ReLU with max_value {most}, negative_slope {slope} and threshold {threshold} is not known here"
+                    )))
+                }
+            }
+        }
+        "LeakyReLU" => leaky(number("negative_slope")?.or(number("alpha")?).unwrap_or(0.3)),
+        "Softmax" => {
+            if is_last(numbers(&config["axis"]).as_deref().unwrap_or(&[-1.0]), rank) {
+                Ok(Activation::Softmax)
+            } else {
+                Err(layer.error("its softmax is not over the last dimension; give axis=-1"))
+            }
+        }
+        _ => by_name(layer, class),
+    }
+}

@@ -1,0 +1,242 @@
+//! What cannot be imported or exported is an error that names the layer and says what to do; `vectors/refused.py` made the
+//! configurations.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use hdf5_pure::FileBuilder;
+use serde_json::{Value, json};
+use tinyfit_archive::{Archive, archive};
+use tinyfit_keras::{export, export_weights, import};
+use tinyfit_model::{
+    Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Network, Provenance,
+    Quantisation, RoundingKind,
+};
+
+const MODEL: &[u8] = include_bytes!("data/keras3-classifier.keras");
+
+/// The error of a file whose configuration is another.
+fn refuses(config: &Value) -> String {
+    let weights = Archive::open(MODEL).unwrap().read("model.weights.h5").unwrap();
+    let bytes = archive(&[("config.json", config.to_string().as_bytes()), ("model.weights.h5", &weights)]);
+    let error = import(&bytes).unwrap_err().to_string();
+    assert!(!error.contains('\n') && error.contains("; "), "{error}");
+    error
+}
+
+#[test]
+fn the_layer_is_named() {
+    let configs: Value = serde_json::from_str(include_str!("vectors/refused.json")).unwrap();
+    let cases = [
+        ("convolution", "Conv2D (layer 'edges'): this layer cannot be imported; give a network of Dense"),
+        ("gelu", "Dense (layer 'smooth'): the activation 'gelu' cannot be imported; train with linear, relu"),
+        ("elu", "ELU (layer 'smooth'): this layer cannot be imported"),
+        ("function", "Dense (layer 'square'): of its activation: it is none of Keras's own, but code that"),
+        ("lambda", "Lambda (layer 'more'): it is Python code in a file, which is not run; save"),
+        ("custom", "Double (layer 'double'): it is none of Keras's own, but code that the file does"),
+        ("subclassed", "the model is of the class 'Subclassed', whose computation is code"),
+        ("residual", "Add (layer 'sum'): it joins 'start' and 'dense'; give a model that is a chain"),
+        ("shared", "Dense (layer 'twice'): it is used 2 times; give a model that is a chain of layers"),
+        ("training", "Dropout (layer 'noise'): it is called with training=True"),
+        ("outputs", "the model 'functional_9' has 2 outputs; give one with a single one"),
+        ("inputs", "the model 'functional_10' has 2 inputs; give one with a single one"),
+        ("quantised", "Dense (layer 'small'): its weights are quantised; save"),
+        (
+            "rows",
+            "Dense (layer 'row'): it takes examples of [3, 4] values row by row; put a Flatten before it",
+        ),
+        ("row-softmax", "Softmax (layer 'row'): softmax of examples of [3, 4] values goes row by row"),
+        ("column-softmax", "Softmax (layer 'column'): its softmax is not over the last dimension"),
+        ("threshold", "ReLU (layer 'late'): a ReLU with max_value none, negative_slope 0 and threshold 1"),
+        ("inverted", "Normalization (layer 'back'): it is inverted, which scales outputs"),
+        ("axis", "BatchNormalization (layer 'bn'): it is not over the last dimension; give axis=-1"),
+        ("turned", "Flatten (layer 'turn'): it turns the order of values round"),
+        ("unknown-shape", "the shape of the input is not known; give the model an Input with all"),
+        ("nothing", "the network has no dense layer; give one that has"),
+    ];
+    assert_eq!(configs.as_object().unwrap().len(), cases.len());
+    for (name, message) in cases {
+        let error = refuses(&configs[name]);
+        assert!(error.starts_with(message), "{name}: {error}");
+    }
+}
+
+fn config() -> Value {
+    let bytes = Archive::open(MODEL).unwrap().read("config.json").unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+#[test]
+fn a_configuration_that_does_not_fit_its_weights_is_told() {
+    let with = |pointer: &str, value: Value| {
+        let mut config = config();
+        *config.pointer_mut(&format!("/config/layers/{pointer}")).unwrap() = value;
+        refuses(&config)
+    };
+    let cases = [
+        (
+            "1/config/units",
+            json!(7),
+            "Dense (layer 'first'): its kernel is [5, 8] where [5, 7] is expected; save",
+        ),
+        (
+            "1/config/units",
+            json!(1u64 << 40),
+            "Dense (layer 'first'): it has 1099511627776 units; give 1 to 65536",
+        ),
+        ("1/config/units", json!("8"), "Dense (layer 'first'): it has \"8\" units"),
+        (
+            "0/config/batch_shape",
+            json!([null, 6]),
+            "Dense (layer 'first'): its kernel is [5, 8] where [6, 8]",
+        ),
+        (
+            "0/config/batch_shape",
+            json!([null, 1u64 << 63, 2]),
+            "18446744073709551615 inputs; give a network of",
+        ),
+        (
+            "2/config/epsilon",
+            json!("small"),
+            "BatchNormalization (layer 'batch_normalization'): its epsilon is",
+        ),
+        (
+            "2/config/axis",
+            json!([2]),
+            "BatchNormalization (layer 'batch_normalization'): it is not over the last",
+        ),
+        (
+            "2/config/epsilon",
+            json!(-1e9),
+            "BatchNormalization (layer 'batch_normalization'): a weight is NaN, not",
+        ),
+        ("5/config/negative_slope", json!(1e300), "LeakyReLU (layer 'leaky_re_lu"),
+        ("6/class_name", json!("LSTM"), "LSTM (layer 'probabilities'): this layer cannot be imported"),
+        (
+            "6/config/units",
+            json!(3000),
+            "Dense (layer 'probabilities'): its kernel is [6, 3] where [6, 3000]",
+        ),
+    ];
+    for (pointer, value, message) in cases {
+        let error = with(pointer, value);
+        assert!(error.starts_with(message), "{pointer}: {error}");
+    }
+    let mut more = config();
+    let layers = more["config"]["layers"].as_array_mut().unwrap();
+    let last = layers[layers.len() - 1].clone();
+    layers.push(last);
+    assert!(refuses(&more).starts_with("Dense (layer 'probabilities'): its kernel is not in the file; save"));
+}
+
+#[test]
+fn layers_in_a_circle_are_told() {
+    let layer = |name: &str, inbound: &str| json!({"class_name": "Dropout", "name": name, "config": {"name": name}, "inbound_nodes": [[[inbound, 0, 0, {}]]]});
+    let config = json!({"class_name": "Functional", "config": {
+        "name": "m", "layers": [layer("a", "b"), layer("b", "a")], "input_layers": [["a", 0, 0]],
+        "output_layers": [["c", 0, 0]]}});
+    assert!(refuses(&config).starts_with("Dropout (layer 'b'): the layers go round in a circle; give"));
+    let mut deep = json!([]);
+    for _ in 0..100 {
+        deep = json!({"class_name": "Sequential", "config": {"layers": [deep]}});
+    }
+    let error = refuses(&json!({"class_name": "Sequential", "config": deep}));
+    assert!(error.starts_with("not a Keras model ("), "{error}");
+}
+
+/// A file of weights with one kernel.
+fn kernel(values: &[f32], shape: &[u64]) -> Vec<u8> {
+    let mut file = FileBuilder::new();
+    let mut layers = file.create_group("layers");
+    let mut dense = layers.create_group("dense");
+    let mut vars = dense.create_group("vars");
+    vars.create_dataset("0").with_f32_data(values).with_shape(shape);
+    dense.add_group(vars.finish());
+    layers.add_group(dense.finish());
+    file.add_group(layers.finish());
+    file.finish().unwrap()
+}
+
+#[test]
+fn a_weight_that_is_no_number_is_told() {
+    let layer = json!({"class_name": "Dense", "config": {"name": "y", "units": 1, "use_bias": false}});
+    let config =
+        json!({"class_name": "Sequential", "config": {"layers": [layer], "build_input_shape": [null, 2]}});
+    for value in [f32::NAN, f32::INFINITY] {
+        let weights = kernel(&[1.0, value], &[2, 1]);
+        let bytes =
+            archive(&[("config.json", config.to_string().as_bytes()), ("model.weights.h5", &weights)]);
+        let error = import(&bytes).unwrap_err().to_string();
+        assert!(
+            error.starts_with(&format!("Dense (layer 'y'): a weight is {value}, not a finite number; train")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_model_is_told() {
+    let refuses = |bytes: &[u8]| import(bytes).unwrap_err().to_string();
+    assert!(refuses(b"").starts_with("not a Keras model (the zip archive is damaged"));
+    assert!(refuses(&archive(&[("data.pkl", b"")])).contains("has no 'config.json'"));
+    assert!(
+        refuses(&archive(&[("config.json", b"{}")]))
+            .starts_with("it has no weights, not in model.weights.h5; save")
+    );
+    let npz = archive(&[("config.json", b"{}"), ("model.weights.npz", b"")]);
+    assert!(refuses(&npz).starts_with("its weights are in 'model.weights.npz', not in"));
+    let nothing = archive(&[("config.json", b"{}"), ("model.weights.h5", b"HDF")]);
+    assert!(refuses(&nothing).starts_with("not a Keras model (model.weights.h5 is damaged"));
+    let only = include_bytes!("data/keras3-only.weights.h5");
+    assert!(
+        refuses(only)
+            .starts_with("the file has weights alone, and not which layers they are of; save the whole")
+    );
+    let mut other = FileBuilder::new();
+    other.create_dataset("x").with_f32_data(&[1.0]);
+    assert!(refuses(&other.finish().unwrap()).contains("no attribute 'model_config'"));
+    let model = include_bytes!("data/keras2-classifier.h5");
+    for len in [8, 100, model.len() / 2, model.len() - 1] {
+        assert!(import(&model[..len]).is_err(), "{len}");
+    }
+}
+
+/// A dataset may declare what the file does not have.
+#[test]
+fn huge_declared_sizes_are_told() {
+    let layer = json!({"class_name": "Dense", "config": {"name": "y", "units": 65536}});
+    let config = json!({"class_name": "Sequential", "config": {"layers": [layer], "build_input_shape": [null, 65536]}});
+    let mut weights = kernel(&[1.0], &[1, 1]);
+    // The dataspace: two dimensions of one.
+    let ones: Vec<u8> = [1u64, 1].iter().flat_map(|n| n.to_le_bytes()).collect();
+    let found: Vec<usize> = (0..weights.len() - 16).filter(|&at| weights[at..at + 16] == ones[..]).collect();
+    assert!(!found.is_empty());
+    for at in found {
+        weights[at..at + 16].copy_from_slice(&[65536u64, 65536].map(u64::to_le_bytes).concat());
+    }
+    let bytes = archive(&[("config.json", config.to_string().as_bytes()), ("model.weights.h5", &weights)]);
+    let error = import(&bytes).unwrap_err().to_string();
+    assert!(error.starts_with("Dense (layer 'y'): its kernel"), "{error}");
+}
+
+#[test]
+fn int8_is_not_exported() {
+    let stored = Quantisation { scale: 0.1, zero_point: 0 };
+    let table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
+    let layers =
+        vec![Int8Layer { name: "relu1".into(), operator: Int8Operator::Table(table), output: stored }];
+    let net = Int8Network {
+        input: stored,
+        rounding: RoundingKind::Single,
+        layers,
+        head: Activation::Linear,
+        ends: Ends::default(),
+    };
+    let model = Imported::new(Network::Int8(net)).into_model(Provenance::default());
+    for error in [export(&model).unwrap_err(), export_weights(&model).unwrap_err()] {
+        assert!(
+            error
+                .to_string()
+                .starts_with("an int8 network, which Keras cannot run as it is; export it with --tflite")
+        );
+    }
+}

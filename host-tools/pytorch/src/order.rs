@@ -1,0 +1,72 @@
+//! The order of modules in a file that has none: safetensors files are sorted by type and name.
+
+use crate::modules::Module;
+
+/// The most that are tried.
+const STEPS: usize = 10_000;
+
+/// The order in which the modules follow each other: that of the numbers in their names, if they differ in nothing else and
+/// their shapes allow it, else the one order that their shapes allow.
+pub(crate) fn order(modules: &[Module<'_>]) -> Option<Vec<usize>> {
+    let mut natural: Vec<usize> = (0..modules.len()).collect();
+    natural.sort_by_key(|&at| parts(modules[at].name));
+    let texts = |at: usize| parts(modules[at].name).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
+    if natural.iter().all(|&at| texts(at) == texts(natural[0])) {
+        return chains(modules, &natural).then_some(natural);
+    }
+    let mut search = Search { modules, order: Vec::new(), found: Vec::new(), steps: 0 };
+    search.extend();
+    match &mut search.found[..] {
+        [order] if search.steps < STEPS => Some(std::mem::take(order)),
+        _ => None,
+    }
+}
+
+/// Whether each takes what the one before it gives.
+pub(crate) fn chains(modules: &[Module<'_>], order: &[usize]) -> bool {
+    order.windows(2).all(|pair| modules[pair[0]].ends().1 == modules[pair[1]].ends().0)
+}
+
+/// A name as texts and the numbers after them, so that `fc10` is after `fc9`.
+fn parts(name: &str) -> Vec<(&str, u64)> {
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let (text, from_digits) = rest.split_at(digits);
+        let end = from_digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(from_digits.len());
+        let (number, after) = from_digits.split_at(end);
+        parts.push((text, number.parse().unwrap_or(u64::MAX)));
+        rest = after;
+    }
+    parts
+}
+
+/// All orders in which shapes fit, until there are two.
+struct Search<'s> {
+    modules: &'s [Module<'s>],
+    order: Vec<usize>,
+    found: Vec<Vec<usize>>,
+    steps: usize,
+}
+
+impl Search<'_> {
+    fn extend(&mut self) {
+        self.steps += 1;
+        if self.order.len() == self.modules.len() {
+            self.found.push(self.order.clone());
+        }
+        let width = self.order.last().map(|&at| self.modules[at].ends().1);
+        for at in 0..self.modules.len() {
+            if self.found.len() > 1 || self.steps >= STEPS {
+                return;
+            }
+            let fits = width.is_none_or(|width| width == self.modules[at].ends().0);
+            if fits && !self.order.contains(&at) {
+                self.order.push(at);
+                self.extend();
+                self.order.pop();
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+"""Writes ../data/*.pt and *.safetensors, and vectors.json with what PyTorch makes of some rows.
+
+    python -m pip install -r requirements.txt && python vectors.py
+
+Weights, statistics and rows are random: they are those of no training, but of every kind.
+"""
+
+import json
+from collections import OrderedDict
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+DATA = Path(__file__).parent.parent / "data"
+ROWS = 12
+
+
+def randomise(model):
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm1d):
+            module.running_mean.normal_(0, 0.7)
+            module.running_var.uniform_(0.2, 3)
+            if module.affine:
+                nn.init.normal_(module.weight)
+                nn.init.normal_(module.bias)
+    return model.eval()
+
+
+def classifier():
+    """As a class with attributes has them; its modules are named, and applied in their order."""
+    layers = OrderedDict(
+        fc1=nn.Linear(5, 8), bn1=nn.BatchNorm1d(8), relu=nn.ReLU(), dropout=nn.Dropout(0.5),
+        fc2=nn.Linear(8, 6), leaky=nn.LeakyReLU(0.2), fc3=nn.Linear(6, 3), softmax=nn.Softmax(-1),
+    )
+    return randomise(nn.Sequential(layers))
+
+
+def numbered():
+    return randomise(
+        nn.Sequential(
+            nn.BatchNorm1d(5, affine=False), nn.Linear(5, 7), nn.Tanh(), nn.BatchNorm1d(7, eps=0.1),
+            nn.Linear(7, 7, bias=False), nn.ReLU6(), nn.Linear(7, 2), nn.Sigmoid(),
+        )
+    )
+
+
+def uniform():
+    return randomise(nn.Sequential(*[layer for _ in range(5) for layer in (nn.Linear(4, 4), nn.ReLU())][:-1]))
+
+
+CASES = []
+
+
+def case(file, model, **options):
+    rows = torch.randn(ROWS, next(iter(model.state_dict().values())).shape[-1]) * 2
+    CASES.append({"file": file, "options": options, "rows": rows.tolist(), "outputs": model(rows).tolist()})
+
+
+def prefixed(state, prefix):
+    return OrderedDict((prefix + name, tensor) for name, tensor in state.items())
+
+
+def views(state):
+    """All weights transposed, all biases in one storage, and tensors with attributes."""
+    state = {name: tensor for name, tensor in state.items()}
+    shared = torch.cat([tensor.flatten() for name, tensor in state.items() if name.endswith("bias")])
+    at = 3
+    shared = torch.cat([torch.zeros(at), shared])
+    for name, tensor in state.items():
+        if name == "fc1.weight":
+            state[name] = nn.Parameter(tensor)
+            state[name].origin = "first"
+        elif name.endswith("bias"):
+            state[name] = nn.Parameter(shared[at : at + len(tensor)])
+            at += len(tensor)
+        elif tensor.dim() == 2:
+            state[name] = tensor.t().contiguous().t()
+            state[name].origin = "later"
+    return state
+
+
+@torch.no_grad()
+def main():
+    torch.manual_seed(1)
+    DATA.mkdir(exist_ok=True)
+    model = classifier()
+    state = model.state_dict()
+    modules = "fc1,bn1,relu,fc2,leaky_relu:0.2,fc3,softmax"
+    torch.save(state, DATA / "classifier.pt")
+    case("classifier.pt", model, modules=modules)
+    save_file(state, DATA / "classifier.safetensors")
+    case("classifier.safetensors", model, modules=modules)
+    torch.save(prefixed(state, "module."), DATA / "parallel.pt")
+    case("parallel.pt", model, modules=modules)
+    case("parallel.pt", model, modules=modules.replace("fc", "module.fc"))
+    optimizer = torch.optim.Adam(model.parameters())
+    checkpoint = {"epoch": 3, "loss": 0.25, "state_dict": prefixed(state, "model."), "optimizer": optimizer.state_dict()}
+    torch.save({**checkpoint, "last_loss": torch.tensor(0.5), "name": "run", "sizes": [5, 8], "best": None, "done": True}, DATA / "checkpoint.pt")
+    case("checkpoint.pt", model, modules=modules)
+    torch.save(views(state), DATA / "views.pt")
+    case("views.pt", model, modules=modules)
+    torch.save(state, DATA / "protocol-4.pt", pickle_protocol=4)
+    case("protocol-4.pt", model, modules=modules)
+
+    model = numbered()
+    # The other batch normalisation has another epsilon, and so its variance is made to have it.
+    state = model.state_dict()
+    state["3.running_var"] = state["3.running_var"] + (0.1 - 1e-5)
+    torch.save(state, DATA / "numbered.pt")
+    save_file(state, DATA / "numbered.safetensors")
+    for kind in ["pt", "safetensors"]:
+        case(f"numbered.{kind}", model, modules="0,1,tanh,3,4,relu6,6,sigmoid")
+
+    model = uniform()
+    save_file(model.state_dict(), DATA / "uniform.safetensors")
+    case("uniform.safetensors", model, activation="relu")
+    torch.save(prefixed(model.state_dict(), "layers."), DATA / "uniform.pt")
+    case("uniform.pt", model, activation="relu", output="linear")
+
+    single = nn.Sequential(nn.Linear(4, 3), nn.Softmax(-1))
+    torch.save(single[0].state_dict(), DATA / "single.pt")
+    case("single.pt", single, output="softmax")
+
+    named = nn.Sequential(OrderedDict(stem=nn.Linear(5, 4), act=nn.ReLU(), body=nn.Linear(4, 3), act2=nn.ReLU(), head=nn.Linear(3, 2)))
+    save_file(named.state_dict(), DATA / "named.safetensors")
+    case("named.safetensors", named, activation="relu")
+    for dtype in [torch.float64, torch.float16, torch.bfloat16]:
+        kind = str(dtype).split(".")[1]
+        other = {name: tensor.to(dtype) for name, tensor in named.state_dict().items()}
+        torch.save(other, DATA / f"{kind}.pt")
+        save_file(other, DATA / f"{kind}.safetensors")
+        named.load_state_dict({name: tensor.float() for name, tensor in other.items()})
+        case(f"{kind}.pt", named, activation="relu")
+        case(f"{kind}.safetensors", named, activation="relu")
+
+    text = ",\n".join(json.dumps(case) for case in CASES)
+    (Path(__file__).parent / "vectors.json").write_text(f"[\n{text}\n]\n")
+
+
+main()
