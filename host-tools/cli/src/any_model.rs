@@ -10,7 +10,7 @@ use crate::files;
 use crate::rounding::Rounding;
 
 /// What can be read.
-const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote, or a .tflite file";
+const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote, or a .tflite or .onnx file";
 
 /// How a file is read that does not say all of its model.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -26,6 +26,7 @@ pub(crate) struct Reading {
 pub(crate) enum Format {
     Tinyfit,
     Tflite,
+    Onnx,
 }
 
 /// A model, and the file it is from.
@@ -43,6 +44,9 @@ impl Format {
         if bytes.get(4..8) == Some(b"TFL3") {
             return Some(Self::Tflite);
         }
+        if tinyfit_onnx::is_onnx(bytes) {
+            return Some(Self::Onnx);
+        }
         // Safetensors: the length of a JSON object, and it.
         (bytes.get(8) == Some(&b'{')).then_some(Self::Tinyfit)
     }
@@ -52,6 +56,7 @@ impl Format {
         match self {
             Self::Tinyfit => "tinyfit",
             Self::Tflite => "TFLite",
+            Self::Onnx => "ONNX",
         }
     }
 }
@@ -73,6 +78,11 @@ impl AnyModel {
             }
             Format::Tflite => tinyfit_tflite::import(&bytes, reading.rounding.map(Into::into))
                 .map_err(|error| fault(path, &error))?,
+            Format::Onnx => {
+                let folder = files::folder(path);
+                tinyfit_onnx::import(&bytes, Some(&folder), reading.rounding.map(Into::into))
+                    .map_err(|error| fault(path, &error))?
+            }
         };
         let (model, notes) = model(imported, path, reading);
         Ok(Self { model, format, file_bytes, notes })

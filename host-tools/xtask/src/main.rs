@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod device;
 mod fit;
+mod formats;
 mod h1;
 mod nopanic;
 mod readme;
@@ -31,7 +32,7 @@ enum Task {
     Setup,
     /// Run all suites, or the named ones
     Test {
-        /// Suites: host, exact, nopanic, device, accuracy, report, search, fuzz, miri, docs
+        /// Suites: host, exact, nopanic, device, accuracy, report, search, formats, fuzz, miri, docs
         #[arg(value_enum)]
         suites: Vec<suites::Suite>,
     },

@@ -7,7 +7,7 @@ use tinyfit_emulator::Chip;
 
 use crate::run::{self, command, output};
 use crate::setup::TARGETS;
-use crate::{accuracy, device, nopanic, readme, report, search, setup};
+use crate::{accuracy, device, formats, nopanic, readme, report, search, setup};
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Suite {
@@ -25,6 +25,8 @@ pub(crate) enum Suite {
     Report,
     /// `tinyfit search` by two worker processes, of which one is killed
     Search,
+    /// What is imported and exported, against the runtimes of other tools
+    Formats,
     /// Parsers against arbitrary bytes, learning against arbitrary numbers
     Fuzz,
     /// The kernel's unit tests in Miri, as on a 32-bit chip without a floating point unit
@@ -56,6 +58,7 @@ fn go(suite: Suite) -> Result<()> {
         Suite::Accuracy => accuracy::test(),
         Suite::Report => report::test(),
         Suite::Search => search::test(),
+        Suite::Formats => formats::test(),
         Suite::Fuzz => fuzz(),
         Suite::Miri => miri(),
         Suite::Docs => docs(),

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use tinyfit_model::{Int8Layer, Network, RoundingKind, WeightBits};
-use tinyfit_tflite::{Exported, export};
 
 use crate::any_model::fault;
 use crate::files;
@@ -23,6 +22,10 @@ pub struct Args {
     /// Write a .tflite file; weights of four bits become int8 tensors there, of which every runtime makes the same bytes
     #[arg(long, group = "format")]
     tflite: bool,
+    /// Write an .onnx file; of an int8 model one of QuantizeLinear and DequantizeLinear, of which ONNX Runtime makes the same bytes
+    /// if the model was quantised with --rounding onnx-runtime
+    #[arg(long, group = "format")]
+    onnx: bool,
     /// The file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -52,12 +55,20 @@ struct Report {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (model, _) = files::read_model(&args.model)?;
     files::check_destination(&args.out, &[&args.model])?;
-    let Exported { bytes, without_head } = export(&model).map_err(|error| fault(&args.model, &error))?;
+    let (bytes, without_head) = if args.onnx {
+        let tinyfit_onnx::Exported { bytes, without_head } =
+            tinyfit_onnx::export(&model).map_err(|error| fault(&args.model, &error))?;
+        (bytes, without_head)
+    } else {
+        let tinyfit_tflite::Exported { bytes, without_head } =
+            tinyfit_tflite::export(&model).map_err(|error| fault(&args.model, &error))?;
+        (bytes, without_head)
+    };
     files::write(&args.out, &bytes)?;
     output.report(&Report {
         model: args.model.display().to_string(),
         out: args.out.display().to_string(),
-        format: "tflite",
+        format: if args.onnx { "onnx" } else { "tflite" },
         element: model.element(),
         bytes: bytes.len(),
         rounding: match &model.network {

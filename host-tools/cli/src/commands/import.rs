@@ -14,7 +14,10 @@ use crate::output::{Output, count, table};
 /// Make a model of a file of another tool, f32 or int8
 ///
 /// A .tflite file is a chain of FULLY_CONNECTED (also with fused ReLU and ReLU6), LOGISTIC, TANH, RELU, RELU6, SOFTMAX,
-/// QUANTIZE, DEQUANTIZE and RESHAPE. Of a dynamic range model the int8 weights become f32. What the file does not name are
+/// QUANTIZE, DEQUANTIZE and RESHAPE. Of a dynamic range model the int8 weights become f32. An .onnx file is a chain of Gemm,
+/// MatMul, Add, Sub, Mul, Div, BatchNormalization, Relu, LeakyRelu, Clip, Sigmoid, Tanh and Softmax, in f32 or between
+/// QuantizeLinear and DequantizeLinear; scikit-learn's classifiers come with their classes, and what scales inputs becomes the
+/// model's scaler. What the file does not name are
 /// input1, input2, .. and output1, output2, ..; a file that `export` wrote becomes the very model it was.
 #[derive(clap::Args)]
 pub struct Args {
