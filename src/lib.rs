@@ -65,7 +65,8 @@ pub use dropout::{Dropout, DropoutTrace};
 pub use error::Rejected;
 pub use int8::{
     Channel, Dequantise, DequantiseInEights, Int4Dense, Int8Dense, Int8Rows, Int8Softmax, Int8SoftmaxFixed,
-    Int8Table, Int8TableInSixteens, Quantise, QuantiseByInverse, QuantiseInEights,
+    Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, Quantise, QuantiseByInverse, QuantiseInEights,
+    QuantiseToEven,
 };
 pub use layer::{Layer, Trace, Train};
 pub use loss::{

@@ -7,20 +7,22 @@
 //! Runtimes that follow the specification give different bytes all the same. What each does, found by feeding all of them
 //! the same models (`host-tools/tflite/tests/vectors`; versions in [`requantise`](crate::requantise)), and what equals it here:
 //!
-//! | | LiteRT with XNNPACK | LiteRT without | LiteRT's reference kernels | TFLite Micro |
-//! |---|---|---|---|---|
-//! | fully connected | [`Float`](crate::Float) | [`DoubleUp`](crate::DoubleUp) | [`Single`](crate::Single) | [`Double`](crate::Double) |
-//! | f32 to int8 | [`QuantiseByInverse`] | [`QuantiseInEights`] | [`Quantise`] | [`Quantise`] |
-//! | int8 to f32 | [`Dequantise`] | [`DequantiseInEights`] | [`Dequantise`] | [`Dequantise`] |
-//! | softmax | [`Int8Softmax`] | [`Int8Softmax`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxFixed`] |
+//! | | LiteRT with XNNPACK | LiteRT without | LiteRT's reference kernels | TFLite Micro | ONNX Runtime |
+//! |---|---|---|---|---|---|
+//! | fully connected | [`Float`](crate::Float) | [`DoubleUp`](crate::DoubleUp) | [`Single`](crate::Single) | [`Double`](crate::Double) | [`Float`](crate::Float) |
+//! | f32 to int8 | [`QuantiseByInverse`] | [`QuantiseInEights`] | [`Quantise`] | [`Quantise`] | [`QuantiseToEven`] |
+//! | int8 to f32 | [`Dequantise`] | [`DequantiseInEights`] | [`Dequantise`] | [`Dequantise`] | [`Dequantise`] |
+//! | softmax | [`Int8Softmax`] | [`Int8Softmax`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxScaled`] |
 //!
 //! Everything else is an [`Int8Table`], or one [in sixteens](Int8TableInSixteens), whose entries the host tool computes.
 //!
-//! - Logistic and tanh are the real function of each value, rounded, the same in all four, but that TFLite Micro's are
+//! - Logistic and tanh are the real function of each value, rounded, the same in all five, but that TFLite Micro's are
 //!   at an end of their range where the input is beyond what four integer bits hold.
-//! - ReLU and ReLU6 requantise as [`Double`](crate::Double) in all four, but that TFLite Micro's ReLU6 does not.
+//! - ReLU and ReLU6 requantise as [`Double`](crate::Double) in the first four, but that TFLite Micro's ReLU6 does not.
 //! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK, and is as `Double` in the
 //!   others, but that LiteRT without XNNPACK has whole blocks of sixteen as `DoubleUp`.
+//! - ONNX Runtime computes what else there is in `f32`, between [`Dequantise`] and [`QuantiseToEven`]. Its logistic and tanh are
+//!   within 1e-6 of the real function, and so may differ from it where a value is as near to a tie.
 //!
 //! Where a runtime has no answer, this one has: the last two abort in a softmax of more than 512 equal values.
 //!
@@ -79,13 +81,13 @@ pub use dense::Int8Dense;
 pub use int4::Int4Dense;
 pub use predict::{requantise, weighted_sum};
 pub use quantise::{
-    Dequantise, DequantiseInEights, Quantise, QuantiseByInverse, QuantiseInEights, dequantise,
-    dequantise_in_eights, quantise, quantise_by_inverse, quantise_in_eights,
+    Dequantise, DequantiseInEights, Quantise, QuantiseByInverse, QuantiseInEights, QuantiseToEven,
+    dequantise, dequantise_in_eights, quantise, quantise_by_inverse, quantise_in_eights, quantise_to_even,
 };
 pub use range::{Quantisation, Range};
 pub use rows::{Channel, Int8Rows};
 pub use scales::{Scales, decompose};
-pub use softmax::{Int8Softmax, Int8SoftmaxFixed, softmax, softmax_fixed};
+pub use softmax::{Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, softmax, softmax_fixed, softmax_scaled};
 pub use table::{Int8Table, Int8TableInSixteens, lookup, lookup_in_sixteens};
 pub use twin::{Ranges, Real, Twin, channel, store_weight, weight_scale};
 

@@ -48,6 +48,28 @@ impl<const N: usize> Layer for QuantiseByInverse<N> {
     }
 }
 
+/// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties to even, saturated to -128..=127. ONNX Runtime's, as ONNX
+/// specifies QuantizeLinear.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct QuantiseToEven<const N: usize> {
+    /// The step between neighbouring values.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for QuantiseToEven<N> {
+    type In = [f32; N];
+    type Out = [i8; N];
+
+    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
+        for (y, &x) in y.iter_mut().zip(x) {
+            *y = quantise_to_even(x, self.scale, self.zero_point);
+        }
+    }
+}
+
 /// `int8 -> f32`: `r = scale * (q - zero_point)`. Every runtime's but LiteRT's without XNNPACK.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -119,7 +141,7 @@ macro_rules! stored {
     )+};
 }
 
-stored!(Quantise, QuantiseByInverse, QuantiseInEights, Dequantise, DequantiseInEights);
+stored!(Quantise, QuantiseByInverse, QuantiseInEights, QuantiseToEven, Dequantise, DequantiseInEights);
 
 /// `round(x / scale) + zero_point`, ties away from zero, saturated to eight bits; NaN becomes the zero point.
 pub fn quantise(x: f32, scale: f32, zero_point: i8) -> i8 {
@@ -129,6 +151,11 @@ pub fn quantise(x: f32, scale: f32, zero_point: i8) -> i8 {
 /// `round(x * (1 / scale)) + zero_point`, ties to even, saturated to eight bits; NaN becomes the zero point.
 pub fn quantise_by_inverse(x: f32, scale: f32, zero_point: i8) -> i8 {
     store(libm::rintf(x * (1.0 / scale)), zero_point)
+}
+
+/// `round(x / scale) + zero_point`, ties to even, saturated to eight bits; NaN becomes the zero point.
+pub fn quantise_to_even(x: f32, scale: f32, zero_point: i8) -> i8 {
+    store(libm::rintf(x / scale), zero_point)
 }
 
 fn store(rounded: f32, zero_point: i8) -> i8 {
@@ -168,6 +195,10 @@ impl<const N: usize> Zero for QuantiseByInverse<N> {
     const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
 }
 
+impl<const N: usize> Zero for QuantiseToEven<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
+}
+
 impl<const N: usize> Zero for QuantiseInEights<N> {
     const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
 }
@@ -187,6 +218,7 @@ impl<const N: usize> Zero for Dequantise<N> {
 predicts_only!(Quantise<N>, [const N: usize]);
 predicts_only!(QuantiseByInverse<N>, [const N: usize]);
 predicts_only!(QuantiseInEights<N>, [const N: usize]);
+predicts_only!(QuantiseToEven<N>, [const N: usize]);
 predicts_only!(DequantiseInEights<N>, [const N: usize]);
 predicts_only!(Dequantise<N>, [const N: usize]);
 

@@ -1,4 +1,5 @@
-//! Softmax in int8, in the two ways in use. Outputs are stored with scale 1/256 and zero point -128, as TFLite fixes it.
+//! Softmax in int8, in the three ways in use. Outputs are stored with scale 1/256 and zero point -128, as TFLite fixes it, but
+//! for ONNX Runtime's.
 //!
 //! Only differences to the largest input count, so the exponentials are a table that the host tool computes.
 
@@ -44,6 +45,28 @@ impl<const N: usize> Layer for Int8SoftmaxFixed<N> {
     }
 }
 
+/// Softmax by a table of `f32`, to outputs of any scale and zero point: ONNX Runtime.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Int8SoftmaxScaled<const N: usize> {
+    /// `c exp(-input scale * d)` for `d` from 0 to 255, any `c`.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+    pub exp: [f32; 256],
+    /// The probability 1.0 in steps of the output.
+    pub steps: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for Int8SoftmaxScaled<N> {
+    type In = [i8; N];
+    type Out = [i8; N];
+
+    fn predict_into(&self, x: &[i8; N], y: &mut [i8; N]) {
+        softmax_scaled(&self.exp, self.steps, self.zero_point, x, y);
+    }
+}
+
 /// See [`Int8Softmax`].
 pub fn softmax(exp: &[f32; 256], x: &[i8], y: &mut [i8]) {
     let largest = largest(x);
@@ -68,6 +91,17 @@ pub fn softmax_fixed(exp: &[i32; 256], x: &[i8], y: &mut [i8]) {
         // 12 integer bits of the sum, 31 of the fraction, 8 of the output.
         let rounded = shift_right(high_product(inverse, at(exp, largest, x)), 12 + 31 - 8 - headroom);
         *y = stored(rounded);
+    }
+}
+
+/// See [`Int8SoftmaxScaled`].
+pub fn softmax_scaled(exp: &[f32; 256], steps: f32, zero_point: i8, x: &[i8], y: &mut [i8]) {
+    let largest = largest(x);
+    let sum = x.iter().fold(0.0, |sum, &x| sum + at(exp, largest, x));
+    let factor = steps / sum;
+    for (y, &x) in y.iter_mut().zip(x) {
+        let rounded = libm::rintf(at(exp, largest, x) * factor) as i32;
+        *y = rounded.saturating_add(zero_point.into()).clamp(-128, 127) as i8;
     }
 }
 
@@ -101,12 +135,17 @@ impl<const N: usize> Zero for Int8Softmax<N> {
     const ZERO: Self = Self { exp: [0.0; 256] };
 }
 
+impl<const N: usize> Zero for Int8SoftmaxScaled<N> {
+    const ZERO: Self = Self { exp: [0.0; 256], steps: 0.0, zero_point: 0 };
+}
+
 impl<const N: usize> Zero for Int8SoftmaxFixed<N> {
     const ZERO: Self = Self { exp: [0; 256] };
 }
 
 predicts_only!(Int8Softmax<N>, [const N: usize]);
 predicts_only!(Int8SoftmaxFixed<N>, [const N: usize]);
+predicts_only!(Int8SoftmaxScaled<N>, [const N: usize]);
 
 #[cfg(test)]
 mod tests {

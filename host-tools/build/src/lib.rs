@@ -24,8 +24,8 @@ use std::fmt::{Display, Write};
 use std::path::{Path, PathBuf};
 
 use tinyfit_model::{
-    Activation, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Model, Network, Quantisation, RoundingKind, Scaler, WeightBits,
+    Activation, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
+    Int8Softmax, Int8Table, Model, Network, Quantisation, RoundingKind, Scaler, WeightBits,
 };
 
 mod meaning;
@@ -191,14 +191,19 @@ fn body(net: &Int8Network) -> Vec<Layer> {
             }
         }
         Int8Operator::Softmax(softmax) => {
-            let (kind, exp) = match &softmax.exp {
-                Exponentials::Float(exp) => ("Int8Softmax", floats(exp.as_slice())),
-                Exponentials::Fixed(exp) => ("Int8SoftmaxFixed", format!("{exp:?}")),
+            let (kind, fields) = match &softmax.exp {
+                Exponentials::Float(exp) => ("Int8Softmax", format!("exp: {}", floats(exp.as_slice()))),
+                Exponentials::Fixed(exp) => ("Int8SoftmaxFixed", format!("exp: {exp:?}")),
+                Exponentials::Scaled(exp) => {
+                    let (exp, steps) = (floats(exp.as_slice()), Int8Softmax::steps(layer.output));
+                    let zero_point = layer.output.zero_point;
+                    ("Int8SoftmaxScaled", format!("exp: {exp}, steps: {steps:?}, zero_point: {zero_point}"))
+                }
             };
             Layer {
                 name: layer.name.clone(),
                 kind: format!("tinyfit::{kind}<{}>", softmax.len),
-                value: format!("tinyfit::{kind} {{ exp: {exp} }}"),
+                value: format!("tinyfit::{kind} {{ {fields} }}"),
             }
         }
     });

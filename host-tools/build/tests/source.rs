@@ -156,7 +156,7 @@ fn generated_source_compiles_and_computes_the_same() {
     for (name, kind) in [
         ("requantised_1", "requantise: tinyfit::Int8Table<20>"),
         ("requantised_2", "requantise: tinyfit::Int8TableInSixteens<20>"),
-        ("model0_6", "hidden1: tinyfit::int4_dense!(4, 9, tinyfit::Double)"),
+        ("model0_7", "hidden1: tinyfit::int4_dense!(4, 9, tinyfit::Double)"),
         ("model0_2", "hidden1: tinyfit::Int8Dense<4, 9, tinyfit::Double>"),
     ] {
         let of_model = modules.split(&format!("mod {name} {{")).nth(1).unwrap();

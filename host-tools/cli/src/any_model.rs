@@ -10,7 +10,7 @@ use crate::files;
 use crate::rounding::Rounding;
 
 /// What can be read.
-const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote, or a .tflite, .keras, .h5 or .pt file";
+const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote, or a .tflite, .onnx, .keras, .h5 or .pt file";
 
 /// How a file is read that does not say all of its model.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -51,6 +51,7 @@ pub(crate) enum Format {
     Tflite,
     Keras,
     PyTorch,
+    Onnx,
 }
 
 /// A model, and the file it is from.
@@ -74,6 +75,9 @@ impl Format {
         if tinyfit_pytorch::is_state_dict(bytes) {
             return Some(Self::PyTorch);
         }
+        if tinyfit_onnx::is_onnx(bytes) {
+            return Some(Self::Onnx);
+        }
         // Safetensors: the length of a JSON object, and it.
         (bytes.get(8) == Some(&b'{')).then_some(Self::Tinyfit)
     }
@@ -85,6 +89,7 @@ impl Format {
             Self::Tflite => "TFLite",
             Self::Keras => "Keras",
             Self::PyTorch => "PyTorch",
+            Self::Onnx => "ONNX",
         }
     }
 }
@@ -119,6 +124,11 @@ impl AnyModel {
             Format::Keras => tinyfit_keras::import(&bytes).map_err(|error| fault(path, &error))?,
             Format::PyTorch => {
                 tinyfit_pytorch::import(&bytes, &reading.options()).map_err(|error| fault(path, &error))?
+            }
+            Format::Onnx => {
+                let folder = files::folder(path);
+                tinyfit_onnx::import(&bytes, Some(&folder), reading.rounding.map(Into::into))
+                    .map_err(|error| fault(path, &error))?
             }
         };
         let (model, notes) = model(imported, path, reading);

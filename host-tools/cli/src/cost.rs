@@ -307,8 +307,8 @@ mod tests {
     #[test]
     fn imported_operators_cost_the_kernels_constants() {
         use tinyfit::{
-            DequantiseInEights, Double, DoubleUp, Float, Int8Softmax, Int8SoftmaxFixed, Int8TableInSixteens,
-            QuantiseByInverse, QuantiseInEights,
+            DequantiseInEights, Double, DoubleUp, Float, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled,
+            Int8TableInSixteens, QuantiseByInverse, QuantiseInEights, QuantiseToEven,
         };
         use tinyfit_model::{Int8Operator, Quantisation, RoundingKind};
 
@@ -337,6 +337,11 @@ mod tests {
             (QuantiseByInverse<3>, (Int8Dense<3, N, R>, (T, (S, Dequantise<N>))));
         equal::<Ends<5, Float, Int8Table<5>, Int8Softmax<5>>>(5, RoundingKind::Float);
         equal::<Ends<5, Double, Int8Table<5>, Int8SoftmaxFixed<5>>>(5, RoundingKind::Double);
+        type OfOnnx = (
+            QuantiseToEven<3>,
+            (Int8Dense<3, 5, Float>, (Int8Table<5>, (Int8SoftmaxScaled<5>, Dequantise<5>))),
+        );
+        equal::<OfOnnx>(5, RoundingKind::OnnxRuntime);
         type InBlocks<const N: usize, T> =
             (QuantiseInEights<3>, (Int8Dense<3, N, DoubleUp>, (T, (Int8Softmax<N>, DequantiseInEights<N>))));
         equal::<InBlocks<16, Int8Table<16>>>(16, RoundingKind::DoubleUp);

@@ -12,8 +12,10 @@ pub enum Rounding {
     Double,
     /// LiteRT without XNNPACK: two steps, ties up
     DoubleUp,
-    /// LiteRT with XNNPACK (its default) and ONNX Runtime: f32, ties to even
+    /// LiteRT with XNNPACK (its default): f32, ties to even
     Float,
+    /// ONNX Runtime: f32, ties to even, and values divided by their scale
+    OnnxRuntime,
 }
 
 impl From<Rounding> for RoundingKind {
@@ -23,6 +25,7 @@ impl From<Rounding> for RoundingKind {
             Rounding::Double => RoundingKind::Double,
             Rounding::DoubleUp => RoundingKind::DoubleUp,
             Rounding::Float => RoundingKind::Float,
+            Rounding::OnnxRuntime => RoundingKind::OnnxRuntime,
         }
     }
 }

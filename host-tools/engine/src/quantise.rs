@@ -384,7 +384,7 @@ mod tests {
                 RoundingKind::Single => predicted_in_four_bits::<tinyfit::Single>(&twin, &x),
                 RoundingKind::Double => predicted_in_four_bits::<tinyfit::Double>(&twin, &x),
                 RoundingKind::DoubleUp => predicted_in_four_bits::<tinyfit::DoubleUp>(&twin, &x),
-                RoundingKind::Float => predicted_in_four_bits::<tinyfit::Float>(&twin, &x),
+                RoundingKind::Float | RoundingKind::OnnxRuntime => predicted_in_four_bits::<tinyfit::Float>(&twin, &x),
             };
             prop_assert_eq!(y, twin.predict_raw(&x));
             prop_assert!(twin.layers.iter().all(|layer| layer.dense().unwrap().weight_bits == weight_bits));
@@ -409,7 +409,7 @@ mod tests {
                 RoundingKind::Single => by_the_kernel::<tinyfit::Single>(&net, &rows, &x),
                 RoundingKind::Double => by_the_kernel::<tinyfit::Double>(&net, &rows, &x),
                 RoundingKind::DoubleUp => by_the_kernel::<tinyfit::DoubleUp>(&net, &rows, &x),
-                RoundingKind::Float => by_the_kernel::<tinyfit::Float>(&net, &rows, &x),
+                RoundingKind::Float | RoundingKind::OnnxRuntime => by_the_kernel::<tinyfit::Float>(&net, &rows, &x),
             };
             prop_assert_eq!((y, ends), (twin.predict_raw(&x), [twin.input, twin.output()]));
         }

@@ -292,7 +292,9 @@ fn int8_to_document(layer: &Int8Layer, tensors: &mut Tensors) -> Layer {
         Int8Operator::Softmax(softmax) => {
             let name = format!("{name}.exp");
             match &softmax.exp {
-                Exponentials::Float(exp) => tensors.f32(&name, &[256], exp.as_slice()),
+                Exponentials::Float(exp) | Exponentials::Scaled(exp) => {
+                    tensors.f32(&name, &[256], exp.as_slice())
+                }
                 Exponentials::Fixed(exp) => tensors.i32(&name, &[256], exp.as_slice()),
             }
             beta = Some(softmax.beta);
@@ -332,7 +334,7 @@ impl<'a> Reader<'a> {
             Some(int8) => Network::Int8(Int8Network {
                 input: self.quantisation("int8.input", int8.input)?,
                 rounding: int8.rounding,
-                layers: self.int8(&document.layers)?,
+                layers: self.int8(&document.layers, int8.rounding)?,
                 head: int8.head,
                 ends: int8.ends,
             }),
@@ -424,7 +426,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn int8(&self, layers: &[Layer]) -> Result<Vec<Int8Layer>, Error> {
+    fn int8(&self, layers: &[Layer], rounding: RoundingKind) -> Result<Vec<Int8Layer>, Error> {
         let mut operators = Vec::new();
         for layer in layers {
             let Layer { name, inputs, outputs, activation, int8 } = layer;
@@ -450,7 +452,9 @@ impl<'a> Reader<'a> {
                     return Err(self.invalid(name, "it has as many outputs as inputs"));
                 }
                 (Operator::Table, _) => add(name, self.table(name, *outputs, activation)?, part.output)?,
-                (Operator::Softmax, _) => add(name, self.softmax(name, *outputs, part)?, part.output)?,
+                (Operator::Softmax, _) => {
+                    add(name, self.softmax(name, *outputs, part, rounding)?, part.output)?
+                }
             }
         }
         self.distinct(operators.iter().map(|layer| layer.name.as_str()).collect())?;
@@ -506,16 +510,28 @@ impl<'a> Reader<'a> {
         self.f32(&name, &[if one { 1 } else { outputs }])
     }
 
-    fn softmax(&self, name: &str, len: usize, part: &Part) -> Result<Int8Operator, Error> {
+    fn softmax(
+        &self,
+        name: &str,
+        len: usize,
+        part: &Part,
+        rounding: RoundingKind,
+    ) -> Result<Int8Operator, Error> {
         let tensor = format!("{name}.exp");
         let wrong = || self.invalid(name, "a softmax has 256 exponentials");
         let exp = if self.tensors.tensor(&tensor).is_ok_and(|found| found.dtype() == Dtype::F32) {
-            Exponentials::Float(self.f32(&tensor, &[256])?.try_into().map_err(|_| wrong())?)
+            let exp = self.f32(&tensor, &[256])?.try_into().map_err(|_| wrong())?;
+            if rounding == RoundingKind::OnnxRuntime {
+                Exponentials::Scaled(exp)
+            } else {
+                Exponentials::Float(exp)
+            }
         } else {
             Exponentials::Fixed(self.i32(&tensor, &[256])?.try_into().map_err(|_| wrong())?)
         };
         let beta = part.beta.unwrap_or(1.0);
-        if part.output != Int8Softmax::OUTPUT || !beta.is_finite() {
+        let scaled = matches!(exp, Exponentials::Scaled(_));
+        if !(scaled || part.output == Int8Softmax::OUTPUT) || !beta.is_finite() {
             return Err(self.invalid(name, "a softmax is stored with scale 1/256 and zero point -128"));
         }
         Ok(Int8Operator::Softmax(Int8Softmax { len, beta, exp }))

@@ -8,7 +8,7 @@ use tinyfit_model::{
 };
 
 use crate::Error;
-use crate::graph::{DEQUANTIZE, LOGISTIC, QUANTIZE, RELU, RELU6, TANH};
+use crate::graph::{DEQUANTIZE, LOGISTIC, QUANTIZE, RELU, RELU6, TANH, fixed};
 use writer::{Data, Writer};
 
 /// A file and what there is to say about it.
@@ -113,6 +113,9 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
                 if made.as_ref() != Some(table) {
                     return Err(changed(layer, "table"));
                 }
+                if let Some(fixed) = fixed(table.activation) {
+                    stored_as(layer, fixed)?;
+                }
                 match table.activation {
                     Activation::Sigmoid => writer.operator(LOGISTIC, version, last, output),
                     Activation::Tanh => writer.operator(TANH, version, last, output),
@@ -126,6 +129,7 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
                 if *softmax != Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.rounding) {
                     return Err(changed(layer, "table of exponentials"));
                 }
+                stored_as(layer, Int8Softmax::OUTPUT)?;
                 writer.softmax(softmax.beta, version, last, output);
             }
         }
@@ -142,6 +146,18 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
         }
     }
     Ok(writer.finish(input, last, description))
+}
+
+/// Some operators store their outputs in one way only.
+fn stored_as(layer: &Int8Layer, fixed: Quantisation) -> Result<(), Error> {
+    if layer.output == fixed {
+        return Ok(());
+    }
+    let what = format!(
+        "its output has scale {} and zero point {} where TFLite specifies {} and {}; import or quantise the f32 model",
+        layer.output.scale, layer.output.zero_point, fixed.scale, fixed.zero_point
+    );
+    Err(Error::Layer { layer: layer.name.clone(), what })
 }
 
 /// What a runtime would compute anew from the scales must be what the model holds.

@@ -1,6 +1,7 @@
 //! A `.tflite` file as plain structures: one subgraph, its tensors and its operators in order.
 
 use planus::ReadAsRoot;
+use tinyfit_model::{Activation, Quantisation};
 
 use crate::Error;
 use crate::schema::{
@@ -108,6 +109,15 @@ impl Tensor<'_> {
 
     pub(crate) fn error(&self, what: impl Into<String>) -> Error {
         Error::Tensor { tensor: self.name.clone(), what: what.into() }
+    }
+}
+
+/// How the outputs of an operator are stored, if there is only one way.
+pub(crate) fn fixed(activation: Activation) -> Option<Quantisation> {
+    match activation {
+        Activation::Sigmoid => Some(Quantisation { scale: 1.0 / 256.0, zero_point: -128 }),
+        Activation::Tanh => Some(Quantisation { scale: 1.0 / 128.0, zero_point: 0 }),
+        _ => None,
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) enum Suite {
     Device,
     /// What int8 loses against f32, on small tables of scikit-learn's and on the demo's recordings
     Accuracy,
-    /// Models that Keras and PyTorch write and read, random ones, computed by them and by tinyfit
+    /// Models that other tools write and read, trained and random ones, computed by them and by tinyfit
     Formats,
     /// The reports of `tinyfit train` in headless Chromium
     Report,

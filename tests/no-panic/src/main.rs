@@ -21,9 +21,9 @@ use tinyfit::{
     Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Channel, Class, ClassWeighted,
     Clean, ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, DequantiseInEights,
     Double, DoubleUp, Dropout, Example, ExponentialDecay, Float, Huber, Int4Dense, Int8Dense, Int8Softmax,
-    Int8SoftmaxFixed, Int8Table, Int8TableInSixteens, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm,
+    Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm,
     MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise, QuantiseByInverse,
-    QuantiseInEights, Quartiles, Relu, Relu6, Reservoir, RmsProp, Rounding, Rule, Scaler, Sgd, Sigmoid,
+    QuantiseInEights, QuantiseToEven, Quartiles, Relu, Relu6, Reservoir, RmsProp, Rounding, Rule, Scaler, Sgd, Sigmoid,
     Single, Softmax, Statistics, StepDecay, Tanh, Target, Train, Trainer, Vector, WarmUp, Weighted, Window,
     Zero, init, mlp,
 };
@@ -55,6 +55,7 @@ type InBlocks<R> = (
     QuantiseInEights<9>,
     (Int8Dense<9, 19, R>, (Int8TableInSixteens<19>, (Int8SoftmaxFixed<19>, Dequantise<19>))),
 );
+type OfOnnx<R> = (QuantiseToEven<3>, (Int8Dense<3, 9, R>, (Int8SoftmaxScaled<9>, Dequantise<9>)));
 
 unsafe extern "C" {
     /// Does not exist, and its name is the error message.
@@ -212,6 +213,7 @@ extern "C" fn _start() {
     predict::<Int8<Single>>();
     predict::<Int8<Double>>();
     predict::<Imported<Float>>();
+    predict::<OfOnnx<Float>>();
     predict::<InBlocks<DoubleUp>>();
     predict::<Dense<6, 8, Relu6>>();
     predict::<(Int4Dense<30, 13, 49>, Int4Dense<13, 16, 26, Double>)>();

@@ -23,6 +23,10 @@ pub struct Args {
     /// Write a .tflite file; weights of four bits become int8 tensors there, of which every runtime makes the same bytes
     #[arg(long, group = "format")]
     tflite: bool,
+    /// Write an .onnx file; of an int8 model one of QuantizeLinear and DequantizeLinear, of which ONNX Runtime makes the same bytes
+    /// if the model was quantised with --rounding onnx-runtime
+    #[arg(long, group = "format")]
+    onnx: bool,
     /// Write a .keras file of an f32 model, which keras.saving.load_model reads; or, if FILE ends in .weights.h5, the weights
     /// alone for model.load_weights
     #[arg(long, group = "format")]
@@ -94,13 +98,18 @@ impl Args {
         if self.safetensors {
             return tinyfit_pytorch::export(model).map(whole).map_err(|error| error.to_string());
         }
+        if self.onnx {
+            let exported = tinyfit_onnx::export(model).map_err(|error| error.to_string())?;
+            return Ok(Exported { bytes: exported.bytes, without_head: exported.without_head });
+        }
         tinyfit_tflite::export(model).map_err(|error| error.to_string())
     }
 
     fn format(&self) -> &'static str {
-        match (self.keras, self.safetensors) {
-            (true, _) => "keras",
-            (_, true) => "safetensors",
+        match (self.onnx, self.keras, self.safetensors) {
+            (true, ..) => "onnx",
+            (_, true, _) => "keras",
+            (.., true) => "safetensors",
             _ => "tflite",
         }
     }

@@ -16,6 +16,10 @@ use crate::output::{Output, count, table};
 /// A .tflite file is a chain of FULLY_CONNECTED (also with fused ReLU and ReLU6), LOGISTIC, TANH, RELU, RELU6, SOFTMAX,
 /// QUANTIZE, DEQUANTIZE and RESHAPE. Of a dynamic range model the int8 weights become f32.
 ///
+/// An .onnx file is a chain of Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization, Relu, LeakyRelu, Clip, Sigmoid, Tanh and
+/// Softmax, in f32 or between QuantizeLinear and DequantizeLinear; scikit-learn's classifiers come with their classes, and
+/// what scales inputs becomes the model's scaler.
+///
 /// A .keras or .h5 file is a Sequential or a Functional chain of Dense, Activation, ReLU, LeakyReLU, Softmax, BatchNormalization,
 /// Normalization, Rescaling, Flatten, Reshape, and layers that only act in training. A .pt or .safetensors file is a PyTorch
 /// state dict of Linear and BatchNorm1d; what it does not say is told by --modules, or --activation. Nothing in a file is run.

@@ -81,7 +81,7 @@ impl Int8Layer {
         match &self.operator {
             Int8Operator::Dense(dense) => dense.predict(x, self.output.zero_point, rounding),
             Int8Operator::Table(table) => table.predict(x),
-            Int8Operator::Softmax(softmax) => softmax.predict(x),
+            Int8Operator::Softmax(softmax) => softmax.predict(x, self.output),
         }
     }
 }

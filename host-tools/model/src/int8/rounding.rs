@@ -17,13 +17,15 @@ pub enum RoundingKind {
     Double,
     /// LiteRT without XNNPACK.
     DoubleUp,
-    /// LiteRT with XNNPACK, ONNX Runtime.
+    /// LiteRT with XNNPACK.
     Float,
+    /// ONNX Runtime: as [`Float`](Self::Float) in dense layers, and elsewhere `f32` between QuantizeLinear and DequantizeLinear.
+    OnnxRuntime,
 }
 
 impl RoundingKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Single, Self::Double, Self::DoubleUp, Self::Float];
+    pub const ALL: [Self; 5] = [Self::Single, Self::Double, Self::DoubleUp, Self::Float, Self::OnnxRuntime];
 
     /// The name of the kernel's type.
     pub fn kernel_type(self) -> &'static str {
@@ -31,7 +33,7 @@ impl RoundingKind {
             RoundingKind::Single => "Single",
             RoundingKind::Double => "Double",
             RoundingKind::DoubleUp => "DoubleUp",
-            RoundingKind::Float => "Float",
+            RoundingKind::Float | RoundingKind::OnnxRuntime => "Float",
         }
     }
 
@@ -42,6 +44,7 @@ impl RoundingKind {
             RoundingKind::Double => "double",
             RoundingKind::DoubleUp => "double-up",
             RoundingKind::Float => "float",
+            RoundingKind::OnnxRuntime => "onnx-runtime",
         }
     }
 
@@ -52,6 +55,7 @@ impl RoundingKind {
             RoundingKind::Double => "TFLite Micro",
             RoundingKind::DoubleUp => "LiteRT without XNNPACK",
             RoundingKind::Float => "LiteRT with XNNPACK",
+            RoundingKind::OnnxRuntime => "ONNX Runtime",
         }
     }
 
@@ -61,7 +65,7 @@ impl RoundingKind {
             RoundingKind::Single => Single::scale(sum, multiplier, shift),
             RoundingKind::Double => Double::scale(sum, multiplier, shift),
             RoundingKind::DoubleUp => DoubleUp::scale(sum, multiplier, shift),
-            RoundingKind::Float => Float::scale(sum, multiplier, shift),
+            RoundingKind::Float | RoundingKind::OnnxRuntime => Float::scale(sum, multiplier, shift),
         }
     }
 
@@ -71,7 +75,7 @@ impl RoundingKind {
             RoundingKind::Single => Single::multiplier(scales),
             RoundingKind::Double => Double::multiplier(scales),
             RoundingKind::DoubleUp => DoubleUp::multiplier(scales),
-            RoundingKind::Float => Float::multiplier(scales),
+            RoundingKind::Float | RoundingKind::OnnxRuntime => Float::multiplier(scales),
         }
     }
 
@@ -81,7 +85,9 @@ impl RoundingKind {
             RoundingKind::Single => int8::channel::<Single>(bias, sum, zero_point, scales),
             RoundingKind::Double => int8::channel::<Double>(bias, sum, zero_point, scales),
             RoundingKind::DoubleUp => int8::channel::<DoubleUp>(bias, sum, zero_point, scales),
-            RoundingKind::Float => int8::channel::<Float>(bias, sum, zero_point, scales),
+            RoundingKind::Float | RoundingKind::OnnxRuntime => {
+                int8::channel::<Float>(bias, sum, zero_point, scales)
+            }
         }
     }
 
@@ -91,6 +97,7 @@ impl RoundingKind {
             RoundingKind::Single | RoundingKind::Double => "Quantise",
             RoundingKind::DoubleUp => "QuantiseInEights",
             RoundingKind::Float => "QuantiseByInverse",
+            RoundingKind::OnnxRuntime => "QuantiseToEven",
         }
     }
 
@@ -112,6 +119,9 @@ impl RoundingKind {
             }
             RoundingKind::Float => {
                 x.iter().map(|&x| int8::quantise_by_inverse(x, scale, zero_point)).collect()
+            }
+            RoundingKind::OnnxRuntime => {
+                x.iter().map(|&x| int8::quantise_to_even(x, scale, zero_point)).collect()
             }
         }
     }

@@ -5,7 +5,8 @@ use tinyfit::requantise::{high_product, shift_right};
 
 use super::{Quantisation, RoundingKind};
 
-/// Probabilities, stored with scale 1/256 and zero point -128; the kernel's `Int8Softmax` or `Int8SoftmaxFixed`.
+/// Probabilities, stored with scale 1/256 and zero point -128 but for ONNX Runtime's; the kernel's `Int8Softmax`,
+/// `Int8SoftmaxFixed` or `Int8SoftmaxScaled`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Int8Softmax {
     /// The number of values.
@@ -23,10 +24,12 @@ pub enum Exponentials {
     Float(Box<[f32; 256]>),
     /// The kernel's `Int8SoftmaxFixed`.
     Fixed(Box<[i32; 256]>),
+    /// The kernel's `Int8SoftmaxScaled`.
+    Scaled(Box<[f32; 256]>),
 }
 
 impl Int8Softmax {
-    /// How every softmax's outputs are stored.
+    /// How the outputs of every softmax but ONNX Runtime's are stored.
     pub const OUTPUT: Quantisation = Quantisation { scale: 1.0 / 256.0, zero_point: -128 };
 
     /// For inputs of this scale.
@@ -34,15 +37,24 @@ impl Int8Softmax {
         let exp = match rounding {
             RoundingKind::Float | RoundingKind::DoubleUp => Exponentials::Float(float(beta, input_scale)),
             RoundingKind::Single | RoundingKind::Double => Exponentials::Fixed(fixed(beta, input_scale)),
+            RoundingKind::OnnxRuntime => Exponentials::Scaled(scaled(len, beta * input_scale)),
         };
         Self { len, beta, exp }
     }
 
-    pub(super) fn predict(&self, x: &[i8]) -> Vec<i8> {
+    /// The probability 1.0 in steps of outputs that are stored so, as ONNX Runtime rounds it.
+    pub fn steps(output: Quantisation) -> f32 {
+        (1.0 / output.scale).floor()
+    }
+
+    pub(super) fn predict(&self, x: &[i8], output: Quantisation) -> Vec<i8> {
         let mut y = vec![0; x.len()];
         match &self.exp {
             Exponentials::Float(exp) => int8::softmax(exp, x, &mut y),
             Exponentials::Fixed(exp) => int8::softmax_fixed(exp, x, &mut y),
+            Exponentials::Scaled(exp) => {
+                int8::softmax_scaled(exp, Self::steps(output), output.zero_point, x, &mut y)
+            }
         }
         y
     }
@@ -52,6 +64,13 @@ impl Int8Softmax {
 fn float(beta: f32, input_scale: f32) -> Box<[f32; 256]> {
     let scale = -input_scale * beta;
     Box::new(std::array::from_fn(|d| libm::exp(f64::from(scale * d as f32)) as f32))
+}
+
+/// ONNX Runtime's exponentials are as large as their sum allows, so that few are zero.
+fn scaled(len: usize, input_scale: f32) -> Box<[f32; 256]> {
+    let largest = libm::log(f64::from(f32::MAX / len as f32)) as f32;
+    let shift = (f64::from(largest) - 5.0).max(0.0) / f64::from(input_scale);
+    Box::new(std::array::from_fn(|d| libm::exp((shift - d as f64) * f64::from(input_scale)) as f32))
 }
 
 /// As gemmlowp computes `exp_on_negative_values` of the difference with five integer bits.

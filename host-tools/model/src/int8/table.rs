@@ -19,8 +19,8 @@ pub struct Int8Table {
 }
 
 impl Int8Table {
-    /// The table of a runtime's LOGISTIC, TANH, RELU, RELU6 or, for a linear one, QUANTIZE; of a leaky ReLU, which
-    /// is none of the operators imported, the real function rounded. `None` for softmax, no function of each value alone.
+    /// The table of a runtime's LOGISTIC, TANH, RELU, RELU6 or, for a linear one, QUANTIZE; of a leaky ReLU, which only
+    /// ONNX has, the function of the dequantised value. `None` for softmax, no function of each value alone.
     pub fn new(
         len: usize,
         activation: Activation,
@@ -29,6 +29,7 @@ impl Int8Table {
         rounding: RoundingKind,
     ) -> Option<Self> {
         let entry = |q: i8, in_block: bool| match activation {
+            _ if rounding == RoundingKind::OnnxRuntime => in_f32(activation, q, input, output),
             Activation::Sigmoid | Activation::Tanh => {
                 let saturated = (rounding == RoundingKind::Double).then(|| saturated(q, input)).flatten();
                 saturated.unwrap_or_else(|| function(activation, q, input, output))
@@ -66,6 +67,13 @@ fn function(activation: Activation, q: i8, input: Quantisation, output: Quantisa
         _ => 1.0 / (1.0 + libm::exp(-f64::from(x)) as f32),
     };
     stored((y * (1.0 / output.scale)).round() as i32, output, i8::MIN, i8::MAX)
+}
+
+/// ONNX Runtime's, whose operators are in `f32` or have tables made in `f32`.
+fn in_f32(activation: Activation, q: i8, input: Quantisation, output: Quantisation) -> i8 {
+    let mut value = [int8::dequantise(q, input.scale, input.zero_point)];
+    activation.apply(&mut value);
+    int8::quantise_to_even(value[0], output.scale, output.zero_point)
 }
 
 /// TFLite Micro has fixed-point functions of 4 integer bits. What these cannot hold is an end of the range, and of a scale

@@ -10,7 +10,7 @@ use super::{FullyConnected, fully_connected, words};
 use crate::Error;
 use crate::graph::{
     DEQUANTIZE, FULLY_CONNECTED, Graph, LOGISTIC, Operator, QUANTIZE, RELU, RELU6, SOFTMAX, TANH, Tensor,
-    Type,
+    Type, fixed,
 };
 
 pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Int8Network, Error> {
@@ -70,14 +70,8 @@ impl Walk<'_, '_> {
                 self.chain.len = parts.outputs;
                 Int8Operator::Dense(self.dense(operator, &parts, output)?)
             }
-            LOGISTIC => {
-                self.fixed(operator, output, Quantisation { scale: 1.0 / 256.0, zero_point: -128 })?;
-                self.table(operator, Activation::Sigmoid, output)?
-            }
-            TANH => {
-                self.fixed(operator, output, Quantisation { scale: 1.0 / 128.0, zero_point: 0 })?;
-                self.table(operator, Activation::Tanh, output)?
-            }
+            LOGISTIC => self.table(operator, Activation::Sigmoid, output)?,
+            TANH => self.table(operator, Activation::Tanh, output)?,
             RELU => self.table(operator, Activation::Relu, output)?,
             RELU6 => self.table(operator, Activation::Relu6, output)?,
             SOFTMAX => {
@@ -132,6 +126,9 @@ impl Walk<'_, '_> {
         activation: Activation,
         output: Quantisation,
     ) -> Result<Int8Operator, Error> {
+        if let Some(fixed) = fixed(activation) {
+            self.fixed(operator, output, fixed)?;
+        }
         let table = Int8Table::new(self.chain.len, activation, self.before, output, self.rounding);
         table.map(Int8Operator::Table).ok_or_else(|| self.chain.unsupported(operator))
     }

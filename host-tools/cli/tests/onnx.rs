@@ -1,0 +1,100 @@
+//! Models in and out of ONNX files.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Folder, onnx};
+use serde_json::json;
+
+/// A folder with the files of these names.
+fn with(names: &[&str]) -> Folder {
+    let folder = Folder::new();
+    for name in names {
+        std::fs::copy(onnx(name), folder.path(name.rsplit('/').next().unwrap())).unwrap();
+    }
+    folder
+}
+
+#[track_caller]
+fn refuses(folder: &Folder, args: &str, message: &str) {
+    let before = folder.names();
+    let output = folder.tinyfit(args).assert().code(1).stdout("").get_output().clone();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.starts_with(&format!("error: {message}")) && text.lines().count() == 1, "{text}");
+    assert_eq!(folder.names(), before);
+}
+
+#[test]
+fn a_classifier_comes_with_scaler_and_classes() {
+    let folder = with(&["sklearn-two-classes.onnx"]);
+    let imported = folder.json("import sklearn-two-classes.onnx --out m");
+    assert_eq!((&imported["format"], &imported["scaler"]), (&json!("onnx"), &json!(true)));
+    assert!(
+        imported["notes"][0].as_str().unwrap().contains("the probability of the second class"),
+        "{imported}"
+    );
+    folder.write("t.csv", "input1,input2,input3,input4,label\n5.1,3.5,1.4,0.2,no\n6.3,3.3,6.0,2.5,yes\n");
+    assert_eq!(folder.json("eval m t.csv")["test"]["accuracy"], 1.0);
+}
+
+#[test]
+fn weights_beside_the_model_are_read() {
+    let folder = with(&["torch-viewed-dynamo.onnx", "torch-viewed-dynamo.onnx.data", "torch-viewed.onnx"]);
+    folder.run("import torch-viewed-dynamo.onnx --out new --quiet");
+    folder.run("import torch-viewed.onnx --out old --quiet");
+    folder.write("x.csv", ["0.25"; 12].join(",") + "\n");
+    assert_eq!(folder.run("predict new x.csv --raw"), folder.run("predict old x.csv --raw"));
+    std::fs::remove_file(folder.path("torch-viewed-dynamo.onnx.data")).unwrap();
+    refuses(
+        &folder,
+        "import torch-viewed-dynamo.onnx --out m",
+        "torch-viewed-dynamo.onnx: tensor 'body.weight': its data is in 'torch-viewed-dynamo.onnx.data', which cannot be read",
+    );
+}
+
+#[test]
+fn int8_is_onnx_runtimes_unless_told_otherwise() {
+    let folder = with(&["quantised-tables-uint8.onnx"]);
+    let text = folder.run("import quantised-tables-uint8.onnx --out m");
+    assert!(text.contains("int8, from f32 to f32; the bytes are those of ONNX Runtime"), "{text}");
+    let imported = folder.json("import quantised-tables-uint8.onnx --out m");
+    assert_eq!((&imported["element"], &imported["rounding"]), (&json!("int8"), &json!("onnx_runtime")));
+    // TFLite stores a softmax in one way only.
+    refuses(&folder, "export m --tflite --out m.tflite", "m: layer '");
+}
+
+#[test]
+fn what_is_exported_is_imported_as_the_same_file() {
+    let folder = Folder::with_iris();
+    folder.run("train iris.csv --target species --layers 8,5 --activation leaky_relu --epochs 3 --out m --quiet --no-report");
+    let text = folder.run("export m --onnx --out m.onnx");
+    assert!(text.contains("the model's scaler is not part of the file"), "{text}");
+    folder.run("quantise m --calibration iris.csv --rounding onnx-runtime --out q --quiet");
+    folder.run("quantise m --calibration iris.csv --weight-bits 4 --out f --quiet");
+    assert_eq!(folder.json("export q --onnx --out q.onnx")["format"], "onnx");
+    folder.run("export f --onnx --out f.onnx --quiet");
+    for name in ["m", "q", "f"] {
+        folder.run(&format!("import {name}.onnx --out again --quiet"));
+        assert_eq!(
+            std::fs::read(folder.path(name)).unwrap(),
+            std::fs::read(folder.path("again")).unwrap(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_imported_is_said() {
+    let folder = with(&["refused/convolution.onnx", "sklearn-classes.onnx"]);
+    refuses(
+        &folder,
+        "import convolution.onnx --out m",
+        "convolution.onnx: Conv (node 'features'): this operator cannot be imported; give a network of Gemm",
+    );
+    let bytes = std::fs::read(folder.path("sklearn-classes.onnx")).unwrap();
+    for end in [9, bytes.len() / 2, bytes.len() - 1] {
+        folder.write("cut.onnx", &bytes[..end]);
+        refuses(&folder, "import cut.onnx --out m", "cut.onnx: not an ONNX file (");
+    }
+}

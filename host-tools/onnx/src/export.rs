@@ -1,0 +1,283 @@
+//! From a network to an ONNX file.
+
+mod writer;
+
+use tinyfit_model::{
+    Activation, Description, Element, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
+    Int8Softmax, Int8Table, Model, Network, Quantisation, Scales, six,
+};
+
+use crate::Error;
+use writer::{Attribute, Data, Writer};
+
+/// A file and what there is to say about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+    /// Whether a softmax in f32 was left out, since the file's outputs are int8.
+    pub without_head: bool,
+}
+
+/// The bytes of an ONNX file that computes what the network's own tensors are: `predict --raw`. What else the model is
+/// goes into its metadata, for [`import`](crate::import()).
+///
+/// # Errors
+/// A layer holds other numbers than ONNX's operator would compute with.
+pub fn export(model: &Model) -> Result<Exported, Error> {
+    let description = Description::of(model).to_json();
+    match &model.network {
+        Network::F32(net) => Ok(Exported { bytes: f32(net, &description), without_head: false }),
+        Network::Int8(net) => {
+            let without_head = net.head != Activation::Linear && net.ends.output == Element::Int8;
+            Ok(Exported { bytes: int8(net, &description)?, without_head })
+        }
+    }
+}
+
+const INPUT: &str = "input";
+const OUTPUT: &str = "output";
+
+fn f32(net: &F32Network, description: &str) -> Vec<u8> {
+    let mut writer = Writer::default();
+    let mut last = INPUT.to_string();
+    for (at, layer) in net.layers.iter().enumerate() {
+        let name = &layer.name;
+        let weights = format!("{name}/weights");
+        writer.constant(&weights, &[layer.inputs, layer.outputs], Data::F32(&layer.weights));
+        let bias = format!("{name}/bias");
+        writer.constant(&bias, &[layer.outputs], Data::F32(&layer.bias));
+        let end = if at + 1 == net.layers.len() { OUTPUT.to_string() } else { format!("{name}/output") };
+        let linear = layer.activation == Activation::Linear;
+        let sums = if linear { end.clone() } else { format!("{name}/sums") };
+        writer.node("Gemm", name, &[&last, &weights, &bias], &sums, &[]);
+        if !linear {
+            activation(
+                &mut writer,
+                layer.activation,
+                &format!("{name}/{}", layer.activation.name()),
+                &sums,
+                &end,
+            );
+        }
+        last = end;
+    }
+    let input = (INPUT, net.input_len(), Element::F32);
+    writer.finish(input, (OUTPUT, net.output_len(), Element::F32), description)
+}
+
+/// The node of an activation.
+fn activation(writer: &mut Writer, activation: Activation, name: &str, input: &str, output: &str) {
+    let operator = match activation {
+        Activation::Linear => "Identity",
+        Activation::Relu => "Relu",
+        Activation::Sigmoid => "Sigmoid",
+        Activation::Tanh => "Tanh",
+        Activation::Softmax => {
+            return writer.node("Softmax", name, &[input], output, &[("axis", Attribute::Int(-1))]);
+        }
+        Activation::LeakyRelu { slope } => {
+            return writer.node("LeakyRelu", name, &[input], output, &[("alpha", Attribute::Float(slope))]);
+        }
+        Activation::Relu6 => {
+            let ends = [0.0, 6.0].map(|end| writer.scalar(&format!("{name}/{end}"), Data::F32(&[end])));
+            return writer.node("Clip", name, &[input, &ends[0], &ends[1]], output, &[]);
+        }
+    };
+    writer.node(operator, name, &[input], output, &[]);
+}
+
+/// Activations are unsigned, as those that ONNX Runtime computes with in eight bits on every processor: what is stored as `q`
+/// in the network is `q + 128` in the file, but for its int8 ends.
+fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer::default();
+    let mut real = INPUT.to_string();
+    if net.ends.input == Element::Int8 {
+        real = "input/real".to_string();
+        let ends = scale(&mut writer, INPUT, net.input, Element::Int8);
+        writer.node("DequantizeLinear", "input/dequantise", &[INPUT, &ends[0], &ends[1]], &real, &[]);
+    }
+    let mut last = "input/stored".to_string();
+    quantise(&mut writer, "input", &real, &last, net.input);
+    let mut before = net.input;
+    for layer in &net.layers {
+        let name = &layer.name;
+        let (input, end) = (format!("{name}/input"), format!("{name}/output"));
+        dequantise(&mut writer, name, &last, &input, before);
+        match &layer.operator {
+            Int8Operator::Dense(dense) => {
+                write_dense(&mut writer, net, layer, dense, before, [&input, &end])?
+            }
+            Int8Operator::Table(table) => {
+                let made = Int8Table::new(table.len, table.activation, before, layer.output, net.rounding);
+                if made.as_ref() != Some(table) {
+                    return Err(changed(layer, "table"));
+                }
+                // A ReLU, and a change of scale, are no nodes of their own between stored numbers: the runtime would merge
+                // the scales before and after.
+                let written = match table.activation {
+                    Activation::Relu => Activation::LeakyRelu { slope: 0.0 },
+                    Activation::Linear => Activation::LeakyRelu { slope: 1.0 },
+                    activation => activation,
+                };
+                let value = format!("{name}/value");
+                activation(&mut writer, written, name, &input, &value);
+                quantise(&mut writer, name, &value, &end, layer.output);
+            }
+            Int8Operator::Softmax(softmax) => {
+                let made = Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.rounding);
+                if *softmax != made {
+                    return Err(changed(layer, "table of exponentials"));
+                }
+                if softmax.beta != 1.0 {
+                    let what = format!(
+                        "its inputs are multiplied by {}, which ONNX's Softmax cannot; give one without beta",
+                        softmax.beta
+                    );
+                    return Err(Error::Layer { layer: name.clone(), what });
+                }
+                let value = format!("{name}/value");
+                activation(&mut writer, Activation::Softmax, name, &input, &value);
+                quantise(&mut writer, name, &value, &end, layer.output);
+            }
+        }
+        (last, before) = (end, layer.output);
+    }
+    match (net.ends.output, net.head) {
+        (Element::Int8, _) => {
+            dequantise(&mut writer, OUTPUT, &last, "output/real", before);
+            let ends = scale(&mut writer, OUTPUT, before, Element::Int8);
+            writer.node(
+                "QuantizeLinear",
+                "output/quantise",
+                &["output/real", &ends[0], &ends[1]],
+                OUTPUT,
+                &[],
+            );
+        }
+        (Element::F32, Activation::Linear) => dequantise(&mut writer, OUTPUT, &last, OUTPUT, before),
+        (Element::F32, head) => {
+            dequantise(&mut writer, OUTPUT, &last, "output/real", before);
+            activation(&mut writer, head, head.name(), "output/real", OUTPUT);
+        }
+    }
+    let input = (INPUT, net.input_len(), net.ends.input);
+    Ok(writer.finish(input, (OUTPUT, net.output_len(), net.ends.output), description))
+}
+
+/// What a runtime would compute anew from the scales must be what the model holds.
+fn changed(layer: &Int8Layer, what: &str) -> Error {
+    let what = format!(
+        "its {what} is not what the model's scales make; quantise or import the model again with this version"
+    );
+    Error::Layer { layer: layer.name.clone(), what }
+}
+
+fn quantise(writer: &mut Writer, name: &str, input: &str, output: &str, stored: Quantisation) {
+    let [scale, zero_point] = scale(writer, output, stored, Element::F32);
+    writer.node("QuantizeLinear", &format!("{name}/quantise"), &[input, &scale, &zero_point], output, &[]);
+}
+
+fn dequantise(writer: &mut Writer, name: &str, input: &str, output: &str, stored: Quantisation) {
+    let [scale, zero_point] = scale(writer, input, stored, Element::F32);
+    writer.node(
+        "DequantizeLinear",
+        &format!("{name}/dequantise"),
+        &[input, &scale, &zero_point],
+        output,
+        &[],
+    );
+}
+
+/// The constants of how a tensor is stored: an end of the file signed, what is between its ends not.
+fn scale(writer: &mut Writer, tensor: &str, stored: Quantisation, end: Element) -> [String; 2] {
+    let zero_point = &[stored.zero_point];
+    let zero_point = if end == Element::Int8 { Data::Int8(zero_point) } else { Data::Uint8(zero_point) };
+    [
+        writer.scalar(&format!("{tensor}/scale"), Data::F32(&[stored.scale])),
+        writer.scalar(&format!("{tensor}/zero_point"), zero_point),
+    ]
+}
+
+fn write_dense(
+    writer: &mut Writer,
+    net: &Int8Network,
+    layer: &Int8Layer,
+    dense: &Int8Dense,
+    before: Quantisation,
+    [input, output]: [&str; 2],
+) -> Result<(), Error> {
+    let stored = layer.output;
+    let (lowest, highest) = match dense.activation {
+        Activation::Linear => (i8::MIN, i8::MAX),
+        Activation::Relu => (stored.zero_point, i8::MAX),
+        Activation::Relu6 => (stored.zero_point, six(stored)),
+        _ => return Err(changed(layer, "activation")),
+    };
+    if (dense.min, dense.max) != (lowest, highest) {
+        return Err(changed(layer, "range"));
+    }
+    let per_channel = dense.weight_scale.len() > 1;
+    let mut bias = Vec::with_capacity(dense.outputs);
+    for (o, row) in dense.weights.chunks_exact(dense.inputs).enumerate() {
+        let weights = dense.weight_scale[if per_channel { o } else { 0 }];
+        let scales = Scales { input: before.scale, weights, output: stored.scale, per_channel };
+        if net.rounding.multiplier(&scales) != (dense.multiplier[o], dense.shift[o]) {
+            return Err(changed(layer, "multiplier"));
+        }
+        let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));
+        bias.push(dense.bias[o].wrapping_add(sum.wrapping_mul(before.zero_point.into())));
+    }
+    let name = &layer.name;
+    let bias_scale: Vec<f32> = dense.weight_scale.iter().map(|weights| before.scale * weights).collect();
+    let shape = [dense.outputs, dense.inputs];
+    let weights = dequantised(
+        writer,
+        &format!("{name}/weights"),
+        &shape,
+        Data::Int8(&dense.weights),
+        &dense.weight_scale,
+    );
+    let bias = dequantised(writer, &format!("{name}/bias"), &shape[..1], Data::Int32(&bias), &bias_scale);
+    let sums = format!("{name}/sums");
+    writer.node("Gemm", name, &[input, &weights, &bias], &sums, &[("transB", Attribute::Int(1))]);
+    if dense.activation == Activation::Linear {
+        quantise(writer, name, &sums, output, stored);
+        return Ok(());
+    }
+    // The stored numbers are cut: beside a Relu or a Clip of real ones the runtime would compute the layer in f32, unless they
+    // cut nothing that can be stored.
+    let uncut = format!("{name}/uncut");
+    quantise(writer, name, &sums, &uncut, stored);
+    let min = writer.scalar(&format!("{name}/min"), Data::Uint8(&[dense.min]));
+    let max = (dense.activation == Activation::Relu6)
+        .then(|| writer.scalar(&format!("{name}/max"), Data::Uint8(&[dense.max])));
+    let ends: Vec<&str> = [&uncut, &min].into_iter().chain(&max).map(String::as_str).collect();
+    writer.node("Clip", &format!("{name}/{}", dense.activation.name()), &ends, output, &[]);
+    Ok(())
+}
+
+/// A constant in fewer bits with one scale, or one along its first dimension, and the node that makes it real.
+fn dequantised(writer: &mut Writer, name: &str, shape: &[usize], data: Data<'_>, scales: &[f32]) -> String {
+    let (stored, scale, zero_point) =
+        (format!("{name}/stored"), format!("{name}/scale"), format!("{name}/zero_point"));
+    let zeros = match data {
+        Data::Int32(_) => Data::Int32(&vec![0; scales.len()]),
+        _ => Data::Int8(&vec![0; scales.len()]),
+    };
+    let along = [scales.len()];
+    let along = if scales.len() > 1 { &along[..] } else { &[] };
+    writer.constant(&zero_point, along, zeros);
+    writer.constant(&scale, along, Data::F32(scales));
+    writer.constant(&stored, shape, data);
+    let axis = [("axis", Attribute::Int(0))];
+    let axis = if scales.len() > 1 { &axis[..] } else { &[] };
+    writer.node(
+        "DequantizeLinear",
+        &format!("{name}/dequantise"),
+        &[&stored, &scale, &zero_point],
+        name,
+        axis,
+    );
+    name.to_string()
+}

@@ -1,0 +1,49 @@
+//! From an ONNX file to a network.
+
+mod chain;
+mod f32;
+mod int8;
+mod outputs;
+mod shape;
+
+use std::path::Path;
+
+use tinyfit_model::{Description, Imported, Network, RoundingKind};
+
+use crate::Error;
+use crate::graph::Graph;
+use chain::Chain;
+use outputs::Outputs;
+
+/// Whether bytes begin as an ONNX file does: with the version of the format, a small number, and another field of the model.
+pub fn is_onnx(bytes: &[u8]) -> bool {
+    // Of a safetensors file that begins so, the first eight bytes are the length of what is a JSON object.
+    matches!(bytes, [0x08, 1..=0x7f, 0x12 | 0x1a | 0x22 | 0x28 | 0x32 | 0x3a | 0x42 | 0x72, ..])
+        && bytes.get(8) != Some(&b'{')
+}
+
+/// The network in the bytes of an ONNX file. Weights that are in another file are read from `folder`. The rounding is for int8
+/// networks; if not told, that of the model that was exported, else ONNX Runtime's own.
+///
+/// # Errors
+/// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network has not.
+pub fn import(
+    bytes: &[u8],
+    folder: Option<&Path>,
+    rounding: Option<RoundingKind>,
+) -> Result<Imported, Error> {
+    let graph = Graph::read(bytes, folder)?;
+    let outputs = Outputs::of(&graph)?;
+    let chain = Chain::of(&graph, &outputs.tensor)?;
+    let mut imported = if chain.is_int8() {
+        let described = || graph.description.as_deref().and_then(Description::rounding);
+        let rounding = rounding.or_else(described).unwrap_or(RoundingKind::OnnxRuntime);
+        let (network, notes) = int8::import(chain, rounding)?;
+        Imported { notes, ..Imported::new(Network::Int8(network)) }
+    } else {
+        f32::import(chain)?
+    };
+    outputs.describe(&mut imported)?;
+    imported.description = graph.description;
+    Ok(imported)
+}

@@ -1,0 +1,276 @@
+//! The nodes between the input and an output, each of which reads what the one before it computed.
+
+use std::collections::HashSet;
+
+use tinyfit_model::LONGEST;
+
+use super::shape::Shape;
+use crate::Error;
+use crate::constant::Constant;
+use crate::graph::Graph;
+use crate::node::Node;
+use crate::proto::data_type;
+
+/// What a network is made of here, for messages.
+const KNOWN: [&str; 15] = [
+    "Gemm",
+    "MatMul",
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "BatchNormalization",
+    "Relu",
+    "LeakyRelu",
+    "Clip",
+    "Sigmoid",
+    "Tanh",
+    "Softmax",
+    "QuantizeLinear",
+    "DequantizeLinear",
+];
+
+#[derive(Debug)]
+pub(super) struct Chain<'g> {
+    pub graph: &'g Graph,
+    pub steps: Vec<Step<'g>>,
+}
+
+/// A node, and which of its inputs is computed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step<'g> {
+    pub node: &'g Node,
+    pub input: usize,
+}
+
+impl<'g> Chain<'g> {
+    /// From the output back to the input.
+    pub(super) fn of(graph: &'g Graph, output: &str) -> Result<Self, Error> {
+        let (mut steps, mut at) = (Vec::new(), output);
+        while at != graph.input.name {
+            let node = graph.producer(at).filter(|_| graph.is_computed(at)).ok_or_else(|| {
+                Error::tensor(
+                    at,
+                    format!("it does not depend on the input '{}'; give a chain of layers", graph.input.name),
+                )
+            })?;
+            if node.output() != at {
+                return Err(
+                    node.error(format!("its output '{at}' is not the first one; give a chain of layers"))
+                );
+            }
+            let computed = |at: &usize| graph.is_computed(&node.inputs[*at]);
+            let computed: Vec<usize> = (0..node.inputs.len()).filter(computed).collect();
+            let input = match computed[..] {
+                [input] => input,
+                [0, 1] if node.operator == "Reshape" && is_of_shapes(graph, &node.inputs[1]) => 0,
+                [_, _, ..] if !is_known(node) => return Err(unsupported(node)),
+                [first, second, ..] => {
+                    let (first, second) = (&node.inputs[first], &node.inputs[second]);
+                    return Err(node.error(format!(
+                        "two branches meet in it, '{first}' and '{second}'; give a chain of layers"
+                    )));
+                }
+                [] => return Err(unsupported(node)),
+            };
+            steps.push(Step { node, input });
+            at = &node.inputs[input];
+        }
+        steps.reverse();
+        Ok(Self { graph, steps })
+    }
+
+    /// Whether what is computed is stored in eight bits on the way.
+    pub(super) fn is_int8(&self) -> bool {
+        let quantises =
+            |step: &Step<'_>| matches!(step.node.operator.as_str(), "QuantizeLinear" | "DequantizeLinear");
+        self.steps.iter().any(quantises)
+    }
+
+    /// The shape of the input.
+    pub(super) fn input_shape(&self) -> Result<Shape, Error> {
+        let input = &self.graph.input;
+        let error = |what: String| Error::tensor(&input.name, what);
+        let known = input.shape.as_deref().and_then(|shape| {
+            let (batch, rest) = shape.split_first()?;
+            let rest = rest.iter().copied().collect::<Option<Vec<_>>>()?;
+            match (batch, rest.is_empty()) {
+                (Some(len), true) => Some(Shape::of_one(vec![*len])),
+                (None, true) => None,
+                (batch, false) => Some(Shape::of_batch(*batch, rest)),
+            }
+        });
+        // Without, the first weights tell it.
+        let shape = match known {
+            Some(shape) => Some(shape),
+            None => self.first_len()?.map(|len| Shape::of_batch(None, vec![len])),
+        };
+        let shape = shape
+            .ok_or_else(|| error("its shape is not known; export the model with the input's shape".into()))?;
+        match shape.checked_len() {
+            Some(1..=LONGEST) => Ok(shape),
+            _ => Err(error(format!(
+                "its shape {:?} makes no example of 1 to {LONGEST} values; give another network",
+                input.shape
+            ))),
+        }
+    }
+
+    /// The number of values that the first layer, or what scales its inputs, has weights for.
+    fn first_len(&self) -> Result<Option<usize>, Error> {
+        for Step { node, .. } in &self.steps {
+            let constant = |at: usize| node.input(at).map(|name| self.graph.constant(name)).transpose();
+            let len = match node.operator.as_str() {
+                "Gemm" => {
+                    constant(1)?.and_then(|w| w.shape.get(usize::from(node.int("transB", 0) != 0)).copied())
+                }
+                "MatMul" => constant(1)?.and_then(|w| w.shape.first().copied()),
+                "BatchNormalization" => constant(1)?.map(|scale| scale.len()),
+                "ai.onnx.ml.Scaler" => node.attribute("offset").map(|offset| offset.floats.len()),
+                _ => None,
+            };
+            if len.is_some_and(|len| len > 1) {
+                return Ok(len);
+            }
+        }
+        Ok(None)
+    }
+
+    /// A constant input of a step's node.
+    pub(super) fn constant(&self, step: Step<'_>, at: usize, what: &str) -> Result<Constant, Error> {
+        let name = step.node.input(at).filter(|_| at != step.input);
+        let name = name.ok_or_else(|| {
+            step.node.error(format!("it has no {what} as input {at}; give a chain of layers"))
+        })?;
+        self.graph.constant(name)
+    }
+
+    /// Applies a node that only changes the shape, or nothing, and tells whether it was one.
+    pub(super) fn reshapes(&self, step: Step<'_>, shape: &mut Shape) -> Result<bool, Error> {
+        let Step { node, input } = step;
+        if input != 0 {
+            return Ok(false);
+        }
+        let refused =
+            |what: &str| node.error(format!("{what}; give a chain of layers that keeps examples apart"));
+        let done = match node.operator.as_str() {
+            "Identity" => Some(()),
+            "Dropout" => {
+                if !self.is_off(node.input(2))? {
+                    return Err(node.error(
+                        "it is in training mode; export the model in evaluation mode, as after model.eval()",
+                    ));
+                }
+                Some(())
+            }
+            "Flatten" => shape.flatten(node.int("axis", 1)),
+            "Reshape" => match node.input(1) {
+                Some(target) if self.graph.is_computed(target) => {
+                    shape.reshape(&self.partly_known(target)?, false)
+                }
+                Some(target) => {
+                    shape.reshape(&self.graph.constant(target)?.ints()?, node.int("allowzero", 0) != 0)
+                }
+                None => None,
+            },
+            "Squeeze" | "Unsqueeze" => {
+                let axes = match node.input(1) {
+                    Some(axes) => Some(self.graph.constant(axes)?.ints()?),
+                    None => node.attribute("axes").map(|axes| axes.ints.clone()),
+                };
+                if node.operator == "Squeeze" {
+                    shape.squeeze(axes.as_deref())
+                } else {
+                    shape.unsqueeze(&axes.unwrap_or_default())
+                }
+            }
+            "Transpose" => shape.transpose(node.attribute("perm").map(|perm| &perm.ints[..])),
+            _ => return Ok(false),
+        };
+        done.map(|()| true).ok_or_else(|| refused("it mixes examples, or the values within one"))
+    }
+
+    /// Whether a switch is left out, or false.
+    fn is_off(&self, switch: Option<&str>) -> Result<bool, Error> {
+        Ok(match switch {
+            None => true,
+            Some(switch) => !self.graph.is_computed(switch) && self.graph.constant(switch)?.ints()? == [0],
+        })
+    }
+
+    /// A shape that is computed of that of its input: the batch as it was, and the constants after it. Where these are computed
+    /// as well, examples are made flat.
+    fn partly_known(&self, target: &str) -> Result<Vec<i64>, Error> {
+        let parts =
+            self.graph.producer(target).filter(|node| node.operator == "Concat").map(|node| &node.inputs[..]);
+        let Some((_, rest)) = parts.and_then(<[String]>::split_first) else { return Ok(vec![0, -1]) };
+        if rest.iter().any(|part| self.graph.is_computed(part)) {
+            return Ok(vec![0, -1]);
+        }
+        let rest =
+            rest.iter().map(|part| self.graph.constant(part)?.ints()).collect::<Result<Vec<_>, _>>()?;
+        Ok(std::iter::once(0).chain(rest.concat()).collect())
+    }
+}
+
+/// Whether a tensor is made of shapes alone, and not of the values of examples.
+fn is_of_shapes(graph: &Graph, name: &str) -> bool {
+    let (mut waiting, mut seen) = (vec![name], HashSet::new());
+    while let Some(name) = waiting.pop() {
+        if !graph.is_computed(name) || !seen.insert(name) {
+            continue;
+        }
+        let Some(node) = graph.producer(name) else { return false };
+        match node.operator.as_str() {
+            "Shape" => {}
+            "Gather" | "Slice" | "Unsqueeze" | "Squeeze" | "Concat" | "Cast" | "Identity" | "Reshape" => {
+                waiting.extend(node.inputs.iter().map(String::as_str));
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Whether an operator can be imported where it reads one tensor that is computed.
+fn is_known(node: &Node) -> bool {
+    let shapes = ["Identity", "Dropout", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose", "Cast"];
+    KNOWN.contains(&node.operator.as_str()) || shapes.contains(&node.operator.as_str())
+}
+
+/// What is said of an operator that no network here has.
+pub(super) fn unsupported(node: &Node) -> Error {
+    let name = node.operator.as_str();
+    let advice = match name.rsplit('.').next().unwrap_or(name) {
+        "MatMulInteger" | "DynamicQuantizeLinear" | "MatMulIntegerToFloat" | "DynamicQuantizeMatMul" => {
+            "it is quantised dynamically; use onnxruntime.quantization.quantize_static with QuantFormat.QDQ"
+        }
+        "QGemm" | "QLinearMatMul" | "QLinearAdd" | "QLinearSigmoid" | "QLinearLeakyRelu"
+        | "QLinearSoftmax" | "QLinearConv" => {
+            "it is of the format QOperator; quantise with quant_format=QuantFormat.QDQ"
+        }
+        "FusedGemm" | "FusedMatMul" | "BiasGelu" | "FastGelu" => {
+            "it is ONNX Runtime's own; give the model as it was before ONNX Runtime optimised it"
+        }
+        "ArgMax" | "ArrayFeatureExtractor" | "Binarizer" | "TopK" => {
+            "it makes a label of the outputs; export the model with its probabilities"
+        }
+        _ => {
+            let known = KNOWN.join(", ");
+            return node.error(format!("this operator cannot be imported; give a network of {known}"));
+        }
+    };
+    node.error(format!("this operator cannot be imported: {advice}"))
+}
+
+/// A change of type is none of f32, but an integer would be cut.
+pub(super) fn cast(node: &Node) -> Result<Option<String>, Error> {
+    match node.int("to", 0) as i32 {
+        data_type::FLOAT => Ok(None),
+        to @ (data_type::DOUBLE | data_type::FLOAT16 | data_type::BFLOAT16) => Ok(Some(data_type::name(to))),
+        to => Err(node.error(format!(
+            "it makes {} of what is computed; give a network of floats",
+            data_type::name(to)
+        ))),
+    }
+}

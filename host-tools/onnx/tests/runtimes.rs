@@ -1,0 +1,158 @@
+//! What ONNX Runtime computes of files that exporters wrote: `vectors/models.py` and `keras_models.py` made them,
+//! `vectors/vectors.py` ran them, and has the same hash.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::PathBuf;
+
+use crc::{CRC_32_ISO_HDLC, Crc};
+use serde_json::Value;
+use tinyfit_model::{Activation, Imported, Model, Network, Provenance, RoundingKind, Task};
+use tinyfit_onnx::{export, import};
+
+fn folder() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests", "data"].iter().collect()
+}
+
+fn imported(name: &str) -> Imported {
+    let bytes = std::fs::read(folder().join(format!("{name}.onnx"))).unwrap();
+    import(&bytes, Some(&folder()), None).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn model(name: &str) -> Model {
+    imported(name).into_model(Provenance::default())
+}
+
+fn vectors() -> serde_json::Map<String, Value> {
+    let document: Value = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
+    document.as_object().unwrap().clone()
+}
+
+/// SplitMix64 of a counter.
+fn number(i: usize) -> u64 {
+    const SEED: u64 = 8_000_000;
+    let mut z = ((SEED << 32) + i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ z >> 31
+}
+
+/// What the model predicts of as many rows, its scaler included.
+fn predicted(model: &Model, rows: usize) -> Vec<Vec<f32>> {
+    let n = model.input_len();
+    let row =
+        |r: usize| (0..n).map(|i| ((number(r * n + i) % 256) as f32 - 128.0) / 64.0).collect::<Vec<_>>();
+    (0..rows).map(|r| model.predict(&row(r))).collect()
+}
+
+/// A classifier's file has the complements of probabilities in front.
+fn with_complements(model: &Model, notes: &[String], outputs: Vec<f32>) -> Vec<f32> {
+    let complements =
+        notes.iter().any(|note| note.contains("first beside it") || note.contains("their complements"));
+    assert!(!complements || model.output_len() <= 2);
+    let front = outputs.iter().map(|p| 1.0 - p).filter(|_| complements).collect::<Vec<_>>();
+    [front, outputs].concat()
+}
+
+#[test]
+fn outputs_are_those_of_the_runtime() {
+    let vectors = vectors();
+    assert_eq!(vectors.len(), 23);
+    for (name, want) in &vectors {
+        let notes = imported(name).notes;
+        let model = model(name);
+        match want {
+            Value::Number(checksum) => {
+                let bytes = predicted(&model, 200).concat().into_iter().flat_map(f32::to_le_bytes);
+                let got = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes.collect::<Vec<_>>());
+                assert_eq!(checksum.as_u64(), Some(got.into()), "{name}");
+            }
+            rows => {
+                let rows = rows.as_array().unwrap();
+                let got = predicted(&model, rows.len()).into_iter();
+                let got: Vec<f32> = got.flat_map(|row| with_complements(&model, &notes, row)).collect();
+                let want = rows.iter().flat_map(|row| row.as_array().unwrap());
+                near(name, &got, &want.map(|y| y.as_f64().unwrap() as f32).collect::<Vec<_>>());
+            }
+        }
+    }
+}
+
+/// Sums in another order and another `exp` differ in the last bits, of the largest outputs' size.
+#[track_caller]
+fn near(name: &str, got: &[f32], want: &[f32]) {
+    assert_eq!(got.len(), want.len(), "{name}");
+    let largest = want.iter().fold(0.0f32, |most, y| most.max(y.abs()));
+    for (got, want) in got.iter().zip(want) {
+        assert!((got - want).abs() <= 2e-6 * largest, "{name}: {got} where ONNX Runtime has {want}");
+    }
+}
+
+#[test]
+fn what_is_exported_is_imported_as_it_was() {
+    for name in vectors().keys() {
+        let model = model(name);
+        let exported = export(&model).unwrap().bytes;
+        let again = import(&exported, None, None).unwrap().into_model(Provenance::default());
+        assert_eq!(again, model, "{name}");
+        // Without the note of what the model is, the network is the same all the same.
+        let mut plain = imported(name);
+        (plain.task, plain.scaler, plain.inputs) = (None, None, Vec::new());
+        let exported = export(&plain.clone().into_model(Provenance::default())).unwrap().bytes;
+        assert_eq!(import(&exported, None, None).unwrap().network, plain.network, "{name}");
+    }
+}
+
+#[test]
+fn classifiers_have_their_classes() {
+    let classes = |name: &str| match model(name).task {
+        Task::Classify { target, classes } => (target, classes.join(",")),
+        task => panic!("{name}: {task:?}"),
+    };
+    let of = |target: &str, classes: &str| (target.to_string(), classes.to_string());
+    assert_eq!(classes("sklearn-classes"), of("output_label", "0,1,2"));
+    assert_eq!(classes("sklearn-classes-array"), of("label", "0,1,2"));
+    assert_eq!(classes("sklearn-two-classes"), of("label", "no,yes"));
+    let labels = imported("sklearn-labels");
+    assert_eq!(labels.task, None);
+    assert!(labels.notes[0].contains("the 2 probabilities, and not their complements"), "{:?}", labels.notes);
+}
+
+#[test]
+fn scaled_inputs_are_the_scalers() {
+    let scaler = imported("hand-scaled").scaler.unwrap();
+    assert_eq!((scaler.mean, scaler.scale), (vec![1000.0, -20.0, 3.0], vec![0.5, 0.2, 2.0]));
+    for (name, scaled) in
+        [("sklearn-two-classes", true), ("sklearn-regressor", true), ("torch-norm-first", false)]
+    {
+        assert_eq!(imported(name).scaler.is_some(), scaled, "{name}");
+    }
+}
+
+#[test]
+fn layers_are_folded_and_named() {
+    let layers = |name: &str| match imported(name).network {
+        Network::F32(net) => {
+            net.layers.iter().map(|layer| (layer.name.clone(), layer.activation)).collect::<Vec<_>>()
+        }
+        Network::Int8(_) => panic!("{name} is in f32"),
+    };
+    let named = |name: &str, activation| (name.to_string(), activation);
+    let leaky = Activation::LeakyRelu { slope: 0.2 };
+    let folded =
+        [named("layer1", leaky), named("layer5", Activation::Relu6), named("layer7", Activation::Softmax)];
+    assert_eq!(layers("torch-folded"), folded);
+    assert_eq!(layers("torch-folded-dynamo"), folded);
+    assert_eq!(layers("hand-opset9")[0], named("first", Activation::Relu));
+}
+
+#[test]
+fn the_rounding_can_be_chosen() {
+    let bytes = std::fs::read(folder().join("quantised-relu-int8.onnx")).unwrap();
+    for rounding in RoundingKind::ALL {
+        let Network::Int8(net) = import(&bytes, None, Some(rounding)).unwrap().network else {
+            panic!("an int8 network")
+        };
+        assert_eq!(net.rounding, rounding);
+    }
+}
