@@ -85,6 +85,7 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
     fn copy_from(&mut self, other: &Self) {
         self.weights = other.weights;
         self.bias = other.bias;
+        self.activation = other.activation;
     }
 
     #[inline]

@@ -75,7 +75,7 @@ pub trait Train: Layer {
     /// Calls `visit` with each parameter, layer by layer, weights in `[input][output]` order before biases.
     fn parameters(&self, _visit: &mut impl FnMut(f32)) {}
 
-    /// Takes over what `other` has learned, without a second copy on the stack.
+    /// Takes over what `other` has learned, and its activation, without a second copy on the stack.
     fn copy_from(&mut self, _other: &Self) {}
 
     /// The forward pass, kept in the trace.

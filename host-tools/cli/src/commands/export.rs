@@ -1,5 +1,7 @@
 //! `tinyfit export`
 
+mod firmware;
+
 use std::fmt;
 use std::path::PathBuf;
 
@@ -11,10 +13,11 @@ use crate::any_model::fault;
 use crate::files;
 use crate::output::{Output, count};
 
-/// Write a model in the format of another tool
+/// Write a model in the format of another tool, as source, or as firmware
 ///
-/// The file computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs. It carries a note
-/// of all else that the model is, so that `import` gives the very model back.
+/// A file for another tool computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs. It
+/// carries a note of all else that the model is, so that `import` gives the very model back. Source and firmware compute what
+/// `predict` does, scaling included.
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("format").required(true))]
 pub struct Args {
@@ -34,8 +37,10 @@ pub struct Args {
     /// Write an f32 model as a PyTorch state dict in a safetensors file: NAME.weight and NAME.bias of each layer
     #[arg(long, group = "format")]
     safetensors: bool,
-    /// The file to write
-    #[arg(long, value_name = "FILE")]
+    #[command(flatten)]
+    firmware: firmware::Args,
+    /// The file or folder to write
+    #[arg(long, value_name = "PATH")]
     out: PathBuf,
 }
 
@@ -61,6 +66,9 @@ struct Report {
 /// # Errors
 /// A file cannot be read or written, or a layer is one that the format has not.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    if firmware::run(&args.firmware, &args.model, &args.out, output)? {
+        return Ok(());
+    }
     let (model, _) = files::read_model(&args.model)?;
     files::check_destination(&args.out, &[&args.model])?;
     let Exported { bytes, without_head } = args.export(&model).map_err(|error| fault(&args.model, &error))?;
