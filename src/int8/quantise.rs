@@ -239,6 +239,15 @@ mod tests {
     }
 
     #[test]
+    fn quantise_to_even_divides() {
+        let layer = QuantiseToEven::<6> { scale: 0.5, zero_point: 10 };
+        assert_eq!(layer.predict(&[0.25, -0.25, 0.75, 1e9, -1e9, f32::NAN]), [10, 10, 12, 127, -128, 10]);
+        // In NumPy's float32, 2.25 / 0.3 is below 7.5 and 2.25 * (1 / 0.3) is a tie.
+        assert_eq!(QuantiseToEven::<1> { scale: 0.3, zero_point: 0 }.predict(&[2.25]), [7]);
+        assert_eq!(QuantiseByInverse::<1> { scale: 0.3, zero_point: 0 }.predict(&[2.25]), [8]);
+    }
+
+    #[test]
     fn blocks_of_eight_differ_from_the_rest() {
         let whole = Dequantise::<9> { scale: 0.1, zero_point: 37 }.predict(&[40; 9]);
         let eights = DequantiseInEights::<9> { scale: 0.1, zero_point: 37 }.predict(&[40; 9]);

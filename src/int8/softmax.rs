@@ -161,11 +161,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn both_are_within_one_of_the_real_softmax(x: [i8; 7], scale in 0.001f64..0.5) {
+        fn all_are_within_one_of_the_real_softmax(x: [i8; 7], scale in 0.001f64..0.5) {
             let (float, fixed) = tables(scale);
             let exp = x.map(|x| (scale * f64::from(x)).exp());
             let sum: f64 = exp.iter().sum();
-            let y = [Int8Softmax::<7> { exp: float }.predict(&x), Int8SoftmaxFixed::<7> { exp: fixed }.predict(&x)];
+            let scaled = Int8SoftmaxScaled::<7> { exp: float.map(|e| 1e30 * e), steps: 256.0, zero_point: -128 };
+            let float = Int8Softmax::<7> { exp: float };
+            let y = [float.predict(&x), Int8SoftmaxFixed::<7> { exp: fixed }.predict(&x), scaled.predict(&x)];
             for y in y {
                 for (y, exp) in y.iter().zip(exp) {
                     let want = (256.0 * exp / sum - 128.0).min(127.0);
@@ -178,7 +180,9 @@ mod tests {
         fn no_table_makes_it_panic(exp: [i32; 8], x in proptest::collection::vec(any::<i8>(), 0..20)) {
             let mut y = [0; 20];
             softmax_fixed(&core::array::from_fn(|i| exp[i % 8]), &x, &mut y);
-            softmax(&core::array::from_fn(|i| f32::from_bits(exp[i % 8] as u32)), &x, &mut y);
+            let exp = core::array::from_fn(|i| f32::from_bits(exp[i % 8] as u32));
+            softmax(&exp, &x, &mut y);
+            softmax_scaled(&exp, exp[7], x.first().copied().unwrap_or(0), &x, &mut y);
         }
     }
 
@@ -189,5 +193,9 @@ mod tests {
         assert_eq!(Int8Softmax::<2> { exp: float }.predict(&[5, 4]), [64, -64]);
         assert_eq!(Int8SoftmaxFixed::<2> { exp: fixed }.predict(&[5, 4]), [64, -64]);
         assert_eq!(Int8SoftmaxFixed::<1> { exp: fixed }.predict(&[9]), [127]);
+        // 3/4 and 1/4 of 200 steps.
+        let scaled = |zero_point| Int8SoftmaxScaled::<2> { exp: float, steps: 200.0, zero_point };
+        assert_eq!(scaled(-110).predict(&[5, 4]), [40, -60]);
+        assert_eq!(scaled(10).predict(&[5, 4]), [127, 60]);
     }
 }

@@ -16,15 +16,6 @@ fn with(names: &[&str]) -> Folder {
     folder
 }
 
-#[track_caller]
-fn refuses(folder: &Folder, args: &str, message: &str) {
-    let before = folder.names();
-    let output = folder.tinyfit(args).assert().code(1).stdout("").get_output().clone();
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(text.starts_with(&format!("error: {message}")) && text.lines().count() == 1, "{text}");
-    assert_eq!(folder.names(), before);
-}
-
 #[test]
 fn a_classifier_comes_with_scaler_and_classes() {
     let folder = with(&["sklearn-two-classes.onnx"]);
@@ -46,8 +37,7 @@ fn weights_beside_the_model_are_read() {
     folder.write("x.csv", ["0.25"; 12].join(",") + "\n");
     assert_eq!(folder.run("predict new x.csv --raw"), folder.run("predict old x.csv --raw"));
     std::fs::remove_file(folder.path("torch-viewed-dynamo.onnx.data")).unwrap();
-    refuses(
-        &folder,
+    folder.refuses(
         "import torch-viewed-dynamo.onnx --out m",
         "torch-viewed-dynamo.onnx: tensor 'body.weight': its data is in 'torch-viewed-dynamo.onnx.data', which cannot be read",
     );
@@ -61,7 +51,7 @@ fn int8_is_onnx_runtimes_unless_told_otherwise() {
     let imported = folder.json("import quantised-tables-uint8.onnx --out m");
     assert_eq!((&imported["element"], &imported["rounding"]), (&json!("int8"), &json!("onnx_runtime")));
     // TFLite stores a softmax in one way only.
-    refuses(&folder, "export m --tflite --out m.tflite", "m: layer '");
+    folder.refuses("export m --tflite --out m.tflite", "m: layer '");
 }
 
 #[test]
@@ -87,14 +77,13 @@ fn what_is_exported_is_imported_as_the_same_file() {
 #[test]
 fn what_cannot_be_imported_is_said() {
     let folder = with(&["refused/convolution.onnx", "sklearn-classes.onnx"]);
-    refuses(
-        &folder,
+    folder.refuses(
         "import convolution.onnx --out m",
         "convolution.onnx: Conv (node 'features'): this operator cannot be imported; give a network of Gemm",
     );
     let bytes = std::fs::read(folder.path("sklearn-classes.onnx")).unwrap();
     for end in [9, bytes.len() / 2, bytes.len() - 1] {
         folder.write("cut.onnx", &bytes[..end]);
-        refuses(&folder, "import cut.onnx --out m", "cut.onnx: not an ONNX file (");
+        folder.refuses("import cut.onnx --out m", "cut.onnx: not an ONNX file (");
     }
 }

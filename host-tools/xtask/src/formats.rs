@@ -27,12 +27,15 @@ struct Network {
 
 const NETWORKS: [Network; 6] = [
     Network { name: "relu", options: "--target kind --layers 12,7 --activation relu" },
-    Network { name: "relu6", options: "--target kind --layers 33 --activation relu6" },
+    Network { name: "wide", options: "--target kind --layers 70 --activation relu" },
     Network { name: "leaky", options: "--target kind --layers 16,5 --activation leaky_relu" },
     Network { name: "tanh", options: "--target kind --layers 9,8,3 --activation tanh" },
     Network { name: "sigmoid", options: "--target sum --drop kind --layers 10 --activation sigmoid" },
     Network { name: "linear", options: "--task autoencode --drop kind --layers 2" },
 ];
+
+/// Files of TensorFlow's converter, which have operators that no training makes: ReLU6, softmax in int8.
+const TFLITE: [&str; 3] = ["autoencoder-per-tensor", "classifier-float-ends", "classifier-int8"];
 
 /// ONNX Runtime gives what `predict --raw` gives, and the import of an export is the model.
 fn onnx() -> Result<()> {
@@ -53,14 +56,24 @@ fn onnx() -> Result<()> {
             document(&format!("{quantise} {quantised} --out {models}/{name}-{kind}.safetensors"))?;
         }
         for kind in ["", "-int8", "-per-tensor", "-int4"] {
-            let model = format!("{models}/{name}{kind}");
-            document(&format!("export {model}.safetensors --onnx --out {model}.onnx"))?;
+            export(&format!("{models}/{name}{kind}"))?;
         }
+    }
+    for name in TFLITE {
+        let file = format!("host-tools/tflite/tests/data/{name}.tflite");
+        let model = format!("{models}/{name}");
+        document(&format!("import {file} --rounding onnx-runtime --out {model}.safetensors"))?;
+        export(&model)?;
     }
     let mut check = environment.python();
     check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program());
     check.args(["--models", RANDOM_MODELS, "--exported"]).arg(folder.join("models"));
     run(check)
+}
+
+/// Writes the ONNX file beside a model.
+fn export(model: &str) -> Result<()> {
+    document(&format!("export {model}.safetensors --onnx --out {model}.onnx")).map(drop)
 }
 
 /// Four columns of numbers, a number and a class that depend on them.

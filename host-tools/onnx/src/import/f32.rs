@@ -108,11 +108,6 @@ impl Walk<'_, '_> {
     }
 
     fn activation(&mut self, node: &Node, activation: Activation) -> Result<(), Error> {
-        if let Activation::LeakyRelu { slope } = activation
-            && !slope.is_finite()
-        {
-            return Err(node.error(format!("its alpha is {slope}; train the model again")));
-        }
         self.sequence.activation(activation).map_err(|error| node.error(error.to_string()))
     }
 
@@ -206,24 +201,18 @@ impl Walk<'_, '_> {
         let bias = if node.input(2).is_some() { Some(self.constant(step, 2, "bias")?) } else { None };
         let outputs = self.outputs(node, &weights)?;
         let bias = bias.map(|bias| bias.broadcast(&[outputs])).transpose()?;
-        let mut refused = Ok(());
-        let exact = |bias: &[f64]| bias.iter().map(|&b| b as f32).collect::<Vec<f32>>();
-        let values = weights.f32()?;
-        let name = layer_name(node, &weights.name);
-        match bias {
-            bias if alpha == 1.0 && (beta == 1.0 || bias.is_none()) => {
-                let bias = bias.map(|bias| exact(&bias));
-                refused = refused.and(self.sequence.dense(Some(name), &values, bias.as_deref(), outputs));
-            }
-            bias => {
-                refused = refused.and(self.sequence.dense(Some(name), &values, None, outputs));
-                let shift =
-                    bias.unwrap_or_else(|| vec![0.0; outputs]).iter().map(|b| b * f64::from(beta)).collect();
-                refused = refused.and_then(|()| self.sequence.affine(vec![alpha.into(); outputs], shift));
-            }
-        }
+        let (name, values) = (layer_name(node, &weights.name), weights.f32()?);
+        let taken = if alpha == 1.0 && (beta == 1.0 || bias.is_none()) {
+            let bias = bias.map(|bias| bias.iter().map(|&b| b as f32).collect::<Vec<f32>>());
+            self.sequence.dense(Some(name), &values, bias.as_deref(), outputs)
+        } else {
+            let bias = bias.unwrap_or_else(|| vec![0.0; outputs]);
+            let shift = bias.iter().map(|b| b * f64::from(beta)).collect();
+            let taken = self.sequence.dense(Some(name), &values, None, outputs);
+            taken.and_then(|()| self.sequence.affine(vec![alpha.into(); outputs], shift))
+        };
         self.shape.layer(outputs);
-        refused.map_err(|error| node.error(error.to_string()))
+        taken.map_err(|error| node.error(error.to_string()))
     }
 
     fn matmul(&mut self, step: Step<'_>) -> Result<(), Error> {

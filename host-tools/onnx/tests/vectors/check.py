@@ -166,13 +166,14 @@ def int8_model(random):
     x = graph.quantise("x" if f32[0] else graph.dequantise_end("x", stored), stored)
     for i, o in zip(n, n[1:]):
         x, stored = graph.dense(random, graph.dequantise(x, stored), i, o, stored)
-        kind = random.choice(["", "Sigmoid", "Tanh", "LeakyRelu", "Softmax"], p=[0.5, 0.13, 0.12, 0.13, 0.12])
+        kind = random.choice(["", "Sigmoid", "Tanh", "LeakyRelu", "Relu", "Softmax"], p=[0.4, 0.12, 0.12, 0.12, 0.12, 0.12])
         if kind:
             after = {
                 "Sigmoid": (1 / 256, -128), "Tanh": (1 / 128, 0), "Softmax": (1 / random.choice([255, 256]), -128),
                 "LeakyRelu": (stored[0] * random.uniform(0.3, 2), zero_point(random)),
+                "Relu": (stored[0] * random.uniform(0.3, 2), zero_point(random)),
             }[kind]  # fmt: skip
-            after = np.float32(after[0] * (1 if kind in ("LeakyRelu", "Softmax") or random.random() < 0.5 else random.uniform(0.5, 1.5))), after[1]
+            after = np.float32(after[0] * (1 if kind not in ("Sigmoid", "Tanh") or random.random() < 0.5 else random.uniform(0.5, 1.5))), after[1]
             y = graph.node(kind, graph.dequantise(x, stored), **({"alpha": 0.1} if kind == "LeakyRelu" else {}))
             x, stored = graph.quantise(y, after), after
     y = graph.dequantise(x, stored)
