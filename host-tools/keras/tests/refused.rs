@@ -240,3 +240,21 @@ fn int8_is_not_exported() {
         );
     }
 }
+
+/// A chunk may declare that it is longer than the file, which a fuzz test found to be believed.
+#[test]
+fn chunks_beyond_the_file_are_told() {
+    let mut bytes = include_bytes!("data/keras2-repacked.h5").to_vec();
+    // A list of chunks: a signature, its kind, 1, and from byte 24 on the length of the first.
+    let lists: Vec<usize> =
+        (0..bytes.len() - 28).filter(|&at| bytes[at..].starts_with(b"TREE\x01")).collect();
+    assert!(lists.len() > 5);
+    for at in lists {
+        bytes[at + 24..at + 28].copy_from_slice(&0xe800_0000u32.to_le_bytes());
+    }
+    let error = import(&bytes).unwrap_err().to_string();
+    assert!(
+        error.contains("its kernel cannot be read") && error.contains("a part of it is beyond the file"),
+        "{error}"
+    );
+}

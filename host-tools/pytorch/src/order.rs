@@ -70,3 +70,37 @@ impl Search<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::modules::Kind;
+
+    fn ordered(modules: &[(&'static str, usize, usize)]) -> Option<String> {
+        let modules: Vec<Module<'_>> = modules
+            .iter()
+            .map(|&(name, inputs, outputs)| {
+                let kind = Kind::Linear { inputs, outputs, weight: &[], bias: None };
+                Module { name, kind }
+            })
+            .collect();
+        let order = order(&modules)?;
+        Some(order.into_iter().map(|at| modules[at].name).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn numbers_in_names_go_before_shapes() {
+        let same = [("fc10", 4, 4), ("fc2", 4, 4), ("fc9", 4, 4)];
+        assert_eq!(ordered(&same).as_deref(), Some("fc2 fc9 fc10"));
+        assert_eq!(ordered(&[("net.0.fc", 2, 3), ("net.1.fc", 4, 2)]), None);
+        assert_eq!(
+            ordered(&[("body", 4, 3), ("head", 3, 1), ("stem", 2, 4)]).as_deref(),
+            Some("stem body head")
+        );
+        assert_eq!(ordered(&[("a", 3, 3), ("b", 3, 3)]), None);
+        assert_eq!(ordered(&[("a", 3, 2), ("b", 3, 1)]), None);
+        let many: Vec<_> =
+            ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"].map(|name| (name, 3, 3)).into();
+        assert_eq!(ordered(&many), None);
+    }
+}

@@ -3,7 +3,8 @@ trained is exported, and both compute the same of 200 rows, in f32.
 
     python -m pip install -r requirements.txt && python check.py PATH/TO/tinyfit [--models 60] [--seed 1]
 
-Fails where an output is further off than 2e-6 of the largest of its row.
+Fails where an output is further off than 2e-6 of the largest: a sum whose terms cancel is small, and its rounding is
+theirs.
 """
 
 import argparse
@@ -13,7 +14,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-os.environ["KERAS_BACKEND"] = "jax"
+# It compiles nothing, which takes JAX seconds a model. TensorFlow will do as well, where it is installed.
+os.environ.setdefault("KERAS_BACKEND", "numpy")
 
 import keras
 import numpy as np
@@ -32,11 +34,11 @@ class Check:
 
     def compare(self, what, got, want):
         want = np.asarray(want, np.float32).reshape(len(want), -1)
-        off = np.abs(got - want).max(axis=1) / np.abs(want).max(axis=1)
-        self.worst = max(self.worst, off.max())
-        if not (got.shape == want.shape and off.max() <= TOLERANCE):
+        off = np.abs(got - want).max() / (np.abs(want).max() or 1)
+        self.worst = max(self.worst, off)
+        if not (got.shape == want.shape and off <= TOLERANCE):
             self.failed += 1
-            print(f"{what}: {off.max():.1e} off")
+            print(f"{what}: {off:.1e} off")
 
     def same(self, what, a, b):
         if (self.folder / a).read_bytes() != (self.folder / b).read_bytes():
