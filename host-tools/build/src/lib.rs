@@ -6,7 +6,8 @@
 //! tinyfit_build::model("gesture", "gesture.safetensors");
 //! ```
 //!
-//! and in the firmware, which then has `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS` and
+//! and in the firmware, which then has `gesture::predict`, from raw inputs to what `tinyfit predict` gives, its parts
+//! `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS`, `gesture::OUTPUTS` and
 //! `gesture::CLASSES`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
 //! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`), and of an int8 model `gesture::STORED`:
 //!
@@ -29,6 +30,9 @@ use tinyfit_model::{
 };
 
 mod meaning;
+mod predict;
+
+pub use predict::outputs;
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes. For `build.rs`: a model
 /// that cannot be read fails the build with the reason.
@@ -112,6 +116,7 @@ pub fn source(model: &Model) -> String {
         model.task.classes(),
     );
     meaning::write(model, &mut source);
+    predict::write(model, &mut source);
     source
 }
 

@@ -64,7 +64,18 @@ fn module(name: &str, model: &Model) -> String {
             .into_iter()
             .map(f32::to_bits)
             .collect();
-            format!("    assert_eq!(NETWORK.predict(&{row:?}).map(f32::to_bits), {outputs:?});\n")
+            // As `tinyfit predict` has it: one output speaks for the second of two classes.
+            let predicted: Vec<u32> = match model.predict(row)[..] {
+                [second] => vec![1.0 - second, second],
+                ref several => several.to_vec(),
+            }
+            .into_iter()
+            .map(f32::to_bits)
+            .collect();
+            format!(
+                "    assert_eq!(NETWORK.predict(&{row:?}).map(f32::to_bits), {outputs:?});\n    \
+                 assert_eq!(predict(&{row:?}).map(f32::to_bits), {predicted:?});\n"
+            )
         })
         .collect();
     let raw = match &model.network {
@@ -113,6 +124,13 @@ fn meanings() -> String {
         task: Task::Autoencode { threshold: 0.25, quantile: 0.99 },
         ..plain
     };
+    let x = [0.5, -1.0, 1.0, 0.25];
+    let outputs = regression.predict(&x);
+    let in_units = [f64::from(outputs[0]) * 3.0 + f64::from(0.1f32), f64::from(outputs[1]) * 3.0 - 2.0];
+    let in_units = in_units.map(|y| (y as f32).to_bits());
+    let standardised = ((f64::from(3.1f32) - f64::from(0.1f32)) / 3.0) as f32;
+    let window = [0.125; 10];
+    let score = log.anomaly(&window, &log.predict(&window)).to_bits();
     format!(
         "mod regression {{\n{}\n}}\nmod log {{\n{}\n}}\nfn meanings() {{\n\
          assert_eq!(regression::INPUTS, [\"width\", \"width is missing\", \"colour=blue \\\"sky\\\"\", \"colour=red\"]);\n\
@@ -121,6 +139,10 @@ fn meanings() -> String {
          assert_eq!(regression::CATEGORIES, [&[][..], &[\"blue \\\"sky\\\"\", \"red\"][..]]);\n\
          assert_eq!(regression::TARGETS, [\"a\", \"b\"]);\n\
          assert_eq!(regression::UNITS, [(0.1, 3.0), (-2.0, 3.0)]);\n\
+         assert_eq!(regression::predict(&{x:?}).map(f32::to_bits), {in_units:?});\n\
+         assert_eq!(regression::standardised(&[3.1, -5.0]), [{standardised:?}, -1.0]);\n\
+         assert_eq!((regression::OUTPUTS, log::OUTPUTS), ([\"a\", \"b\"], [\"score\"]));\n\
+         assert_eq!(log::predict(&{window:?}).map(f32::to_bits), [{score}]);\n\
          assert_eq!((log::WINDOW, log::STRIDE, log::COUNTS, log::THRESHOLD), (100, 50, [512.0; 2], 0.25));\n\
          let mut window = tinyfit::Window::<2, {{ log::WINDOW / log::STRIDE }}, {{ log::STRIDE }}>::new();\n\
          assert!(window.push(&[1, 2]).is_none());\n}}\n",

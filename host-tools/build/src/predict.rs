@@ -1,0 +1,71 @@
+//! Functions from raw inputs to what `tinyfit predict` prints.
+
+use std::fmt::Write;
+
+use tinyfit_model::{Model, Task};
+
+/// Appends `scaled`, `predict` and `predict_by`, `OUTPUTS`, the names of what they give, and `standardised` where there are
+/// targets.
+pub(crate) fn write(model: &Model, source: &mut String) {
+    let names = outputs(model);
+    let (inputs, outputs) = (model.input_len(), names.len());
+    let scaled = match &model.scaler {
+        Some(_) => "tinyfit::Layer::predict(&SCALER, x)",
+        None => "*x",
+    };
+    let end = match &model.task {
+        Task::Classify { .. } if model.output_len() == 1 => {
+            "    let [second] = net.predict(&scaled(x));\n    [1.0 - second, second]\n"
+        }
+        Task::Regress(_) => {
+            "    let mut y = net.predict(&scaled(x));\n    for (y, (mean, deviation)) in y.iter_mut().zip(UNITS) {\n        \
+             *y = (f64::from(*y) * f64::from(deviation) + f64::from(mean)) as f32;\n    }\n    y\n"
+        }
+        Task::Autoencode { .. } => {
+            "    let x = scaled(x);\n    let mut sum = 0.0;\n    for (x, y) in x.iter().zip(net.predict(&x)) {\n        \
+             let difference = f64::from(x - y);\n        sum += difference * difference;\n    }\n    \
+             [(sum / x.len() as f64) as f32]\n"
+        }
+        Task::Classify { .. } | Task::Outputs { .. } => "    net.predict(&scaled(x))\n",
+    };
+    let what = match &model.task {
+        Task::Classify { .. } => "the probability of each class",
+        Task::Regress(_) => "each target in its unit",
+        Task::Autoencode { .. } => "the score, an anomaly's if it is above `THRESHOLD`",
+        Task::Outputs { .. } => "the network's outputs",
+    };
+    // Writing to a String cannot fail.
+    let _ = write!(
+        source,
+        "\n/// The names of what `predict` gives.\n#[allow(dead_code)]\npub const OUTPUTS: [&str; {outputs}] = {names:?};\n\
+         \n/// Raw inputs as the network takes them.\n#[allow(dead_code)]\n\
+         pub fn scaled(x: &[f32; {inputs}]) -> [f32; {inputs}] {{\n    {scaled}\n}}\n\
+         \n/// What `tinyfit predict` gives for raw inputs, to the bit: {what}.\n#[allow(dead_code)]\n\
+         pub fn predict(x: &[f32; {inputs}]) -> [f32; {outputs}] {{\n    predict_by(&NETWORK, x)\n}}\n\
+         \n/// The same by another network of this shape: one that went on learning.\n#[allow(dead_code)]\n\
+         pub fn predict_by(net: &Network, x: &[f32; {inputs}]) -> [f32; {outputs}] {{\n{end}}}\n"
+    );
+    let standardised = match &model.task {
+        Task::Regress(_) => {
+            "    let mut targets = *targets;\n    for (target, (mean, deviation)) in targets.iter_mut().zip(UNITS) {\n        \
+             *target = ((f64::from(*target) - f64::from(mean)) / f64::from(deviation)) as f32;\n    }\n    targets\n"
+        }
+        Task::Outputs { .. } => "    *targets\n",
+        Task::Classify { .. } | Task::Autoencode { .. } => return,
+    };
+    let _ = write!(
+        source,
+        "\n/// Targets in the units of `predict` as the network learns them.\n#[allow(dead_code)]\n\
+         pub fn standardised(targets: &[f32; {outputs}]) -> [f32; {outputs}] {{\n{standardised}}}\n"
+    );
+}
+
+/// The names of what `predict` gives: classes, targets, outputs, or an autoencoder's score.
+pub fn outputs(model: &Model) -> Vec<&str> {
+    match &model.task {
+        Task::Classify { classes, .. } => classes.iter().map(String::as_str).collect(),
+        Task::Regress(_) => model.task.targets(),
+        Task::Autoencode { .. } => vec!["score"],
+        Task::Outputs { names } => names.iter().map(String::as_str).collect(),
+    }
+}
