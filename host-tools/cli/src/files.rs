@@ -99,15 +99,18 @@ pub(crate) fn save_model(model: &Model, path: &Path) -> anyhow::Result<()> {
 
 /// Writes a file, whole or not at all.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    write_beside(path, bytes).map_err(|error| {
-        let advice = match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                "make room for it, or give another path"
-            }
-            _ => "give another path",
-        };
-        Fault::new(path, format!("cannot be written ({error})"), advice).into()
-    })
+    write_beside(path, bytes).map_err(|error| unwritable(path, &error).into())
+}
+
+/// The fault of a file or a folder that the system does not write.
+pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
+    let advice = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "make room for it, or give another path"
+        }
+        _ => "give another path",
+    };
+    Fault::new(path, format!("cannot be written ({error})"), advice)
 }
 
 pub(crate) fn folder(path: &Path) -> PathBuf {

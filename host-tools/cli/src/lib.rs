@@ -16,6 +16,7 @@ mod error;
 mod examples;
 mod files;
 mod fill;
+mod folder;
 mod format;
 mod interner;
 mod interrupts;

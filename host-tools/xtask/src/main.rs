@@ -4,6 +4,7 @@ mod accuracy;
 mod bench;
 mod browser;
 mod device;
+mod export;
 mod fit;
 mod h1;
 mod nopanic;
@@ -31,7 +32,7 @@ enum Task {
     Setup,
     /// Run all suites, or the named ones
     Test {
-        /// Suites: host, exact, nopanic, device, accuracy, report, search, fuzz, miri, docs
+        /// Suites: host, exact, nopanic, device, export, accuracy, report, search, fuzz, miri, docs
         #[arg(value_enum)]
         suites: Vec<suites::Suite>,
     },

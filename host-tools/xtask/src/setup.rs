@@ -15,6 +15,10 @@ pub(crate) const TARGETS: [&str; 5] = [
     "riscv32imac-unknown-none-elf",
 ];
 
+/// Further targets of exported libraries.
+const OF_LIBRARIES: [&str; 3] =
+    ["thumbv7em-none-eabi", "thumbv8m.main-none-eabi", "riscv32imc-unknown-none-elf"];
+
 /// Everything, and the firmware built once, so that the demo needs no network.
 pub(crate) fn all() -> Result<()> {
     targets()?;
@@ -33,10 +37,20 @@ pub(crate) fn board(chip: Chip) -> String {
 
 /// The Rust targets.
 pub(crate) fn targets() -> Result<()> {
+    add_targets(&TARGETS)
+}
+
+/// The Rust targets, and further ones of exported libraries.
+pub(crate) fn targets_of_libraries() -> Result<()> {
+    add_targets(&[TARGETS.as_slice(), OF_LIBRARIES.as_slice()].concat())
+}
+
+fn add_targets(targets: &[&str]) -> Result<()> {
     let Some(installed) = output(command(".", "rustup target list --installed")) else {
-        bail!("rustup is missing, which installs the targets {TARGETS:?}: see rustup.rs");
+        bail!("rustup is missing, which installs the targets {targets:?}: see rustup.rs");
     };
-    let missing: Vec<&str> = TARGETS.into_iter().filter(|t| !installed.lines().any(|i| i == *t)).collect();
+    let missing: Vec<&str> =
+        targets.iter().copied().filter(|t| !installed.lines().any(|i| i == *t)).collect();
     if missing.is_empty() {
         Ok(())
     } else {
@@ -72,6 +86,21 @@ pub(crate) fn emulators() -> Result<()> {
         debian("python3 python3-venv")?;
     }
     Counter::ready()?;
+    Ok(())
+}
+
+/// Compilers of C and C++ for microcontrollers, and CMake.
+pub(crate) fn cross_compilers() -> Result<()> {
+    for (program, packages) in [
+        ("arm-none-eabi-gcc", "gcc-arm-none-eabi libnewlib-arm-none-eabi"),
+        ("arm-none-eabi-g++", "gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib"),
+        ("riscv64-unknown-elf-gcc", "gcc-riscv64-unknown-elf"),
+        ("cmake", "cmake"),
+    ] {
+        if output(command(".", &format!("{program} --version"))).is_none() {
+            debian(packages)?;
+        }
+    }
     Ok(())
 }
 

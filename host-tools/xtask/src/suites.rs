@@ -7,7 +7,7 @@ use tinyfit_emulator::Chip;
 
 use crate::run::{self, command, output};
 use crate::setup::TARGETS;
-use crate::{accuracy, device, nopanic, readme, report, search, setup};
+use crate::{accuracy, device, export, nopanic, readme, report, search, setup};
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Suite {
@@ -19,6 +19,8 @@ pub(crate) enum Suite {
     Nopanic,
     /// The firmware on the emulated chips
     Device,
+    /// Exports are compiled by other toolchains and run
+    Export,
     /// What int8 loses against f32, on small tables of scikit-learn's and on the demo's recordings
     Accuracy,
     /// The reports of `tinyfit train` in headless Chromium
@@ -53,6 +55,7 @@ fn go(suite: Suite) -> Result<()> {
         Suite::Exact => exact(),
         Suite::Nopanic => nopanic::prove(),
         Suite::Device => device::test(),
+        Suite::Export => export::test(),
         Suite::Accuracy => accuracy::test(),
         Suite::Report => report::test(),
         Suite::Search => search::test(),

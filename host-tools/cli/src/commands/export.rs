@@ -1,5 +1,7 @@
 //! `tinyfit export`
 
+mod firmware;
+
 use std::fmt;
 use std::path::PathBuf;
 
@@ -11,9 +13,10 @@ use crate::error::Fault;
 use crate::files;
 use crate::output::{Output, count};
 
-/// Write a model in the format of another tool
+/// Write a model in the format of another tool, as source, or as firmware
 ///
-/// The file computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs.
+/// A .tflite file computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs. Source and
+/// firmware compute what `predict` does, scaling included.
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("format").required(true))]
 pub struct Args {
@@ -22,8 +25,10 @@ pub struct Args {
     /// Write a .tflite file; weights of four bits become int8 tensors there, of which every runtime makes the same bytes
     #[arg(long, group = "format")]
     tflite: bool,
-    /// The file to write
-    #[arg(long, value_name = "FILE")]
+    #[command(flatten)]
+    firmware: firmware::Args,
+    /// The file or folder to write
+    #[arg(long, value_name = "PATH")]
     out: PathBuf,
 }
 
@@ -49,6 +54,9 @@ struct Report {
 /// # Errors
 /// A file cannot be read or written, or a layer is one that the format has not.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    if firmware::run(&args.firmware, &args.model, &args.out, output)? {
+        return Ok(());
+    }
     let (model, _) = files::read_model(&args.model)?;
     files::check_destination(&args.out, &[&args.model])?;
     let Exported { bytes, without_head } = export(&model.network).map_err(|error| {

@@ -1,0 +1,244 @@
+//! `tinyfit export` towards source and firmware.
+
+use std::fmt;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tinyfit_firmware::board::{self, BOARDS, Board};
+use tinyfit_firmware::{Error, Library, Memory, Name, Tree, arduino, c, zephyr};
+use tinyfit_model::Model;
+
+use crate::cost::Cost;
+use crate::error::{Fault, Usage};
+use crate::files;
+use crate::folder;
+use crate::output::{Output, count};
+
+/// Flags of the formats that are source or firmware.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Write a file of Rust: the network as a `static`, and `predict`, for a crate that depends on `tinyfit`
+    #[arg(long, group = "format")]
+    rust: bool,
+    /// Write a crate of firmware for a board, which predicts and prints, with the kernel's source beside it
+    #[arg(long, group = "format", value_name = "BOARD", value_parser = BOARDS.map(|board| board.name))]
+    firmware: Option<String>,
+    /// Write a folder with a static library and a header for C and C++, compiled for each --target
+    #[arg(long, group = "format")]
+    c: bool,
+    /// Write an Arduino library, a folder or a .zip file
+    #[arg(long, group = "format")]
+    arduino: bool,
+    /// Write a Zephyr module, a folder or a .zip file
+    #[arg(long, group = "format")]
+    zephyr: bool,
+    /// What functions, files and folders are called: NAME_predict, NAME.h [default: model]
+    #[arg(long, value_name = "NAME")]
+    name: Option<Name>,
+    /// A target of rustc to compile for, as thumbv7em-none-eabihf; may be repeated. Without it, --arduino and --zephyr
+    /// compile for all that they know
+    #[arg(long, value_name = "TARGET")]
+    target: Vec<String>,
+}
+
+/// What is written.
+enum Kind {
+    Rust,
+    Firmware(Board),
+    C,
+    Arduino,
+    Zephyr,
+}
+
+impl Kind {
+    fn name(&self) -> &'static str {
+        match self {
+            Kind::Rust => "rust",
+            Kind::Firmware(_) => "firmware",
+            Kind::C => "c",
+            Kind::Arduino => "arduino",
+            Kind::Zephyr => "zephyr",
+        }
+    }
+
+    /// Whether `out` is to be an archive: only of what the Arduino IDE and `west` unpack.
+    fn is_zip(&self, out: &Path) -> bool {
+        let zip = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        zip && matches!(self, Kind::Arduino | Kind::Zephyr)
+    }
+}
+
+#[derive(Serialize)]
+struct Report {
+    model: String,
+    out: String,
+    format: &'static str,
+    element: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    board: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<String>,
+    files: usize,
+    bytes: usize,
+}
+
+impl Args {
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Args { rust: true, .. } => Some(Kind::Rust),
+            Args { firmware: Some(board), .. } => Board::named(board).map(Kind::Firmware),
+            Args { c: true, .. } => Some(Kind::C),
+            Args { arduino: true, .. } => Some(Kind::Arduino),
+            Args { zephyr: true, .. } => Some(Kind::Zephyr),
+            _ => None,
+        }
+    }
+
+    /// The targets of a library, checked; none of what is not compiled here.
+    fn targets(&self, kind: Option<&Kind>) -> Result<Vec<String>, Usage> {
+        let known = match kind {
+            Some(Kind::Arduino) => arduino::targets(),
+            Some(Kind::Zephyr) => zephyr::targets(),
+            Some(Kind::C) if self.target.is_empty() => {
+                return Err(Usage(
+                    "--c needs a --target to compile for, as --target thumbv7em-none-eabihf".into(),
+                ));
+            }
+            Some(Kind::C) => self.target.clone(),
+            _ if !self.target.is_empty() => {
+                return Err(Usage(
+                    "--target goes with --c, --arduino or --zephyr: nothing else is compiled".into(),
+                ));
+            }
+            _ => Vec::new(),
+        };
+        if let Some(other) = self.target.iter().find(|target| !known.contains(target)) {
+            return Err(Usage(format!(
+                "--target {other} has no place there: give one of {}",
+                known.join(", ")
+            )));
+        }
+        let wanted = |target: &String| self.target.is_empty() || self.target.contains(target);
+        let mut targets: Vec<String> = known.into_iter().filter(wanted).collect();
+        targets.sort();
+        targets.dedup();
+        Ok(targets)
+    }
+}
+
+/// Exports if one of these formats is asked for, and says whether it was.
+///
+/// # Errors
+/// The model or the destination is no good, or the library cannot be compiled.
+pub(super) fn run(args: &Args, model_path: &PathBuf, out: &Path, output: &Output) -> anyhow::Result<bool> {
+    let kind = args.kind();
+    let targets = args.targets(kind.as_ref())?;
+    let Some(kind) = kind else {
+        if args.name.is_some() {
+            return Err(Usage("--name goes with --firmware, --c, --arduino or --zephyr".into()).into());
+        }
+        return Ok(false);
+    };
+    let (model, _) = files::read_model(model_path)?;
+    let is_file = kind.is_zip(out) || matches!(kind, Kind::Rust);
+    if is_file {
+        files::check_destination(out, &[model_path])?;
+    } else {
+        folder::check_destination(out)?;
+    }
+    let name = args.name.clone().unwrap_or_default();
+    let (files, bytes) = match kind {
+        Kind::Rust => {
+            let source = tinyfit_firmware::source(&model);
+            files::write(out, source.as_bytes())?;
+            (1, source.len())
+        }
+        _ => {
+            let tree = tree(&kind, &model, &name, &targets, model_path, output)?;
+            if is_file {
+                files::write(out, &folder::zip(&tree, name.snake())?)?;
+            } else {
+                folder::write(&tree, out)?;
+            }
+            (tree.files().count(), tree.files().map(|(_, bytes)| bytes.len()).sum())
+        }
+    };
+    let board = match kind {
+        Kind::Firmware(board) => Some(board.name),
+        _ => None,
+    };
+    output.report(&Report {
+        model: model_path.display().to_string(),
+        out: out.display().to_string(),
+        format: kind.name(),
+        element: model.element(),
+        board,
+        name: (!matches!(kind, Kind::Rust)).then(|| name.snake().to_string()),
+        targets,
+        files,
+        bytes,
+    })?;
+    Ok(true)
+}
+
+/// All files of a format that is more than one.
+fn tree(
+    kind: &Kind,
+    model: &Model,
+    name: &Name,
+    targets: &[String],
+    model_path: &Path,
+    output: &Output,
+) -> anyhow::Result<Tree> {
+    if let Kind::Firmware(board) = kind {
+        return Ok(board::tree(model, name, *board));
+    }
+    let cost = Cost::of(model);
+    let memory = Memory {
+        flash: cost.flash.total,
+        ram: cost.ram.predict + cost.ram.vectors,
+        learner: cost.ram.learn.map(|learn| learn.network + learn.sgd),
+    };
+    let busy = output.busy("compiling");
+    let library = Library::compile(model, name, memory, targets, |target| {
+        busy.set_message(format!("compiling for {target}"));
+    });
+    busy.finish_and_clear();
+    let library = library.map_err(|error| {
+        if let Error::Cargo { said, .. } = &error {
+            let _ = std::io::stderr().write_all(said.as_bytes());
+        }
+        let text = error.to_string();
+        let (what, advice) = text.rsplit_once("; ").unwrap_or((&text, "give another target"));
+        Fault::new(model_path, what, advice)
+    })?;
+    Ok(match kind {
+        Kind::Arduino => arduino::tree(model, name, &library),
+        Kind::Zephyr => zephyr::tree(model, name, &library),
+        _ => c::tree(model, name, &library),
+    })
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { model, element, out, .. } = self;
+        write!(f, "{model} ({element}) written to {out}, ")?;
+        match self.files {
+            1 => writeln!(f, "{} bytes", count(self.bytes))?,
+            files => writeln!(f, "{} files of {} bytes", count(files), count(self.bytes))?,
+        }
+        match self.format {
+            "rust" => writeln!(
+                f,
+                "it is a module of a crate that depends on tinyfit: `predict` gives what `tinyfit predict` gives"
+            ),
+            "firmware" => {
+                writeln!(f, "build it there by `cargo build --release`; its README says how it runs")
+            }
+            _ => writeln!(f, "compiled for {}", self.targets.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! A crate of firmware for a board: what `boards/` has for it, the kernel, a model, and a `main` that predicts.
+
+use tinyfit_model::Model;
+use toml_edit::{Array, DocumentMut, Item, Table, value};
+
+use crate::kernel;
+use crate::name::Name;
+use crate::sources;
+use crate::tree::Tree;
+
+/// A board that a crate of firmware can be made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Board {
+    /// The name, and that of its folder in `boards/`.
+    pub name: &'static str,
+    /// The part.
+    pub part: &'static str,
+    /// Where it prints.
+    serial: &'static str,
+    /// What `cargo run --release` does.
+    run: &'static str,
+}
+
+const PROBE: &str = "puts it on the board by a debug probe (`cargo install probe-rs-tools`)";
+const QEMU: &str = "runs it in QEMU, and Ctrl-C ends it. The board's files are for the emulator: nothing sets pins, clock or \
+                    baud rate";
+
+/// Every board.
+pub const BOARDS: [Board; 4] = [
+    Board {
+        name: "stm32f405",
+        part: "STM32F405RG (Cortex-M4F)",
+        serial: "USART1, transmit on PA9, 115200 8N1",
+        run: PROBE,
+    },
+    Board {
+        name: "rp2040",
+        part: "RP2040 (Cortex-M0+)",
+        serial: "UART0, transmit on GP0, 115200 8N1",
+        run: PROBE,
+    },
+    Board { name: "lm3s6965", part: "LM3S6965 (Cortex-M3)", serial: "UART0", run: QEMU },
+    Board { name: "fe310", part: "FE310-G002 (RV32IMAC)", serial: "UART0", run: QEMU },
+];
+
+impl Board {
+    /// The board of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        BOARDS.into_iter().find(|board| board.name == name)
+    }
+
+    fn path(&self, file: &str) -> String {
+        format!("boards/{}/{file}", self.name)
+    }
+
+    /// What rustc compiles for.
+    pub fn target(&self) -> String {
+        let config =
+            sources::text(&self.path(".cargo/config.toml")).parse::<DocumentMut>().unwrap_or_default();
+        config["build"]["target"].as_str().unwrap_or_default().to_string()
+    }
+
+    /// The name of the program.
+    pub fn program(name: &Name) -> String {
+        format!("{}-firmware", name.snake())
+    }
+}
+
+/// The crate.
+pub fn tree(model: &Model, name: &Name, board: Board) -> Tree {
+    let mut tree = Tree::default();
+    for (path, bytes) in sources::below(&format!("boards/{}/src", board.name)) {
+        if !path.starts_with("bin/") {
+            tree.add(format!("src/{path}"), bytes);
+        }
+    }
+    for path in [".cargo/config.toml", "memory.x"] {
+        tree.add(path, sources::bytes(&board.path(path)));
+    }
+    // The FE310's does what is needed here, and nothing else.
+    tree.add("build.rs", sources::bytes("boards/fe310/build.rs"));
+    tree.add("Cargo.toml", manifest(name, board));
+    // The versions that the repository tests; cargo leaves out what is not needed here.
+    tree.add("Cargo.lock", sources::bytes(&board.path("Cargo.lock")));
+    tree.add("rust-toolchain.toml", toolchain(board));
+    tree.add("src/main.rs", program(board));
+    tree.add("src/example.rs", example(model));
+    tree.add("src/model.rs", tinyfit_build::source(model));
+    tree.add("README.md", readme(name, board));
+    tree.add(".gitignore", "/target\n");
+    tree.add_in("tinyfit", kernel::tree());
+    tree
+}
+
+/// The board's manifest with the kernel beside it.
+fn manifest(name: &Name, board: Board) -> String {
+    let mut manifest = sources::text(&board.path("Cargo.toml")).parse::<DocumentMut>().unwrap_or_default();
+    manifest["workspace"]["exclude"] = value(Array::from_iter(["tinyfit"]));
+    if let Some(package) = manifest["package"].as_table_mut() {
+        package["name"] = value(Board::program(name));
+        package["description"] = value(format!("A tinyfit model on the {}", board.part));
+        package.remove("license");
+        package.remove("default-run");
+    }
+    manifest.remove("build-dependencies");
+    let mut library = Table::new();
+    library["name"] = value("board");
+    manifest.insert("lib", Item::Table(library));
+    if let Some(dependencies) = manifest["dependencies"].as_table_mut() {
+        dependencies.retain(|_, item| item.get("path").is_none());
+        dependencies["tinyfit"] = value(toml_edit::InlineTable::from_iter([("path", "tinyfit")]));
+    }
+    manifest.to_string()
+}
+
+/// The compiler that the repository is tested with, for the board's target.
+fn toolchain(board: Board) -> String {
+    let mut toolchain = sources::text("rust-toolchain.toml").parse::<DocumentMut>().unwrap_or_default();
+    if let Some(table) = toolchain["toolchain"].as_table_mut() {
+        table.remove("components");
+        table["targets"] = value(Array::from_iter([board.target()]));
+    }
+    toolchain.to_string()
+}
+
+/// The board's program `selftest` with an example in place of its tests.
+fn program(board: Board) -> String {
+    let selftest = sources::text(&board.path("src/bin/selftest.rs"))
+        .replace("the checksums of `tinyfit_board::selftest`", "a prediction of the model in `model.rs`")
+        .replace("use tinyfit_board::selftest;\n", "")
+        .replace("selftest::run", "example::run")
+        .replace(&format!("tinyfit_{}", board.name), "board");
+    let (imports, others): (Vec<&str>, Vec<&str>) =
+        selftest.lines().partition(|line| line.starts_with("use "));
+    let place = others.iter().position(|line| *line == "#[entry]").unwrap_or(others.len());
+    let (head, body) = others.split_at(place);
+    let (before, blank) =
+        head.split_at(head.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
+    let mut imports = imports;
+    imports.sort_unstable();
+    let lines = before.iter().copied().chain(["", "mod example;", "mod model;", ""]).chain(imports);
+    let lines = lines.chain(blank.iter().take(1).copied()).chain(body.iter().copied());
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// One prediction, printed by `main`.
+fn example(model: &Model) -> String {
+    let (scaler, x) = match &model.scaler {
+        Some(_) => ("SCALER, ", "SCALER.mean".to_string()),
+        None => ("", format!("[0.0; {}]", model.input_len())),
+    };
+    include_str!("board/example.rs").replace("SCALER, ", scaler).replace("SCALER.mean", &x)
+}
+
+fn readme(name: &Name, board: Board) -> String {
+    include_str!("board/README.md")
+        .replace("NAME", &Board::program(name))
+        .replace("PART", board.part)
+        .replace("TARGET", &board.target())
+        .replace("SERIAL", board.serial)
+        .replace("RUNS", board.run)
+        .replace("VERSION", kernel::VERSION)
+}

@@ -1,0 +1,52 @@
+//! A folder with a C library.
+
+use tinyfit_model::Model;
+
+use crate::compile::Library;
+use crate::kernel;
+use crate::library;
+use crate::name::Name;
+use crate::tree::Tree;
+
+/// Header, libraries, an example, the crate they are made of, and how to use them.
+pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
+    let mut tree = Tree::default();
+    tree.add(format!("include/{}.h", name.snake()), library.header.as_slice());
+    for (target, archive) in &library.archives {
+        tree.add(format!("lib/{target}/lib{}.a", name.snake()), archive.as_slice());
+    }
+    tree.add("example/main.c", library::example(model, name));
+    tree.add_in("crate", library.source.clone());
+    tree.add("README.md", readme(name, library));
+    tree
+}
+
+/// The cores of a target, and what GCC is told to link with it.
+fn flags(target: &str) -> Option<(&'static str, &'static str)> {
+    Some(match target {
+        "thumbv6m-none-eabi" => ("Cortex-M0, M0+", "-mcpu=cortex-m0plus -mthumb"),
+        "thumbv7m-none-eabi" => ("Cortex-M3", "-mcpu=cortex-m3 -mthumb"),
+        "thumbv7em-none-eabi" => ("Cortex-M4, M7 without floating point unit", "-mcpu=cortex-m4 -mthumb"),
+        "thumbv7em-none-eabihf" => {
+            ("Cortex-M4F, M7", "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16")
+        }
+        "thumbv8m.main-none-eabi" => {
+            ("Cortex-M33 without floating point unit", "-mcpu=cortex-m33+nofp -mthumb")
+        }
+        "thumbv8m.main-none-eabihf" => {
+            ("Cortex-M33", "-mcpu=cortex-m33 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16")
+        }
+        "riscv32imc-unknown-none-elf" => ("RV32IMC: ESP32-C3", "-march=rv32imc -mabi=ilp32"),
+        "riscv32imac-unknown-none-elf" => ("RV32IMAC", "-march=rv32imac -mabi=ilp32"),
+        _ => return None,
+    })
+}
+
+fn readme(name: &Name, library: &Library) -> String {
+    let row = |target: &String| {
+        let (core, flags) = flags(target).unwrap_or(("", ""));
+        format!("| {core} | `{target}` | `{flags}` |\n")
+    };
+    let rows: String = library.archives.iter().map(|(target, _)| row(target)).collect();
+    name.fill(include_str!("c/README.md")).replace("FLAGS\n", &rows).replace("VERSION", kernel::VERSION)
+}

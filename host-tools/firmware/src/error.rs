@@ -1,0 +1,32 @@
+//! Why there is no library.
+
+use std::io;
+
+/// Why a library could not be compiled.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no compiler.
+    #[error("`{0}` is missing, which compiles the library; install Rust from https://rustup.rs")]
+    NoCompiler(&'static str),
+    /// rustc does not know the target.
+    #[error("rustc has no target {0}; `rustc --print target-list` lists all")]
+    NoTarget(String),
+    /// The targets' `core` is not installed.
+    #[error("a Rust target is missing; install it with: rustup target add {}", .0.join(" "))]
+    NotInstalled(Vec<String>),
+    /// cargo failed.
+    #[error("the library does not compile for {target}; what cargo says is above")]
+    Cargo {
+        /// The target.
+        target: String,
+        /// What cargo said.
+        said: String,
+    },
+    /// cbindgen failed.
+    #[error("the header cannot be made ({0}); report this with the model")]
+    Header(String),
+    /// The file system refused.
+    #[error("the library cannot be compiled in the temporary folder ({0}); set TMPDIR to a folder with room")]
+    Io(#[from] io::Error),
+}
