@@ -63,7 +63,8 @@ pub(crate) fn tree(model: &Model, name: &Name, memory: Memory) -> Tree {
     tree.add("src/sizes.rs", name.fill(&sizes(model, memory)));
     tree.add("src/model.rs", tinyfit_build::source(model));
     let package = package(name);
-    let manifest = include_str!("c/Cargo.toml").replace("PACKAGE", &package).replace("LIBRARY", name.snake());
+    let manifest =
+        include_str!("c/manifest.toml").replace("PACKAGE", &package).replace("LIBRARY", name.snake());
     tree.add("Cargo.toml", manifest);
     // The versions that the repository tests.
     tree.add("Cargo.lock", sources::bytes("tests/no-panic/Cargo.lock"));

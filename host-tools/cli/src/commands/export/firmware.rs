@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 use tinyfit_firmware::board::{self, BOARDS, Board};
@@ -133,7 +133,7 @@ impl Args {
 ///
 /// # Errors
 /// The model or the destination is no good, or the library cannot be compiled.
-pub(super) fn run(args: &Args, model_path: &PathBuf, out: &Path, output: &Output) -> anyhow::Result<bool> {
+pub(super) fn run(args: &Args, model_path: &Path, out: &Path, output: &Output) -> anyhow::Result<bool> {
     let kind = args.kind();
     let targets = args.targets(kind.as_ref())?;
     let Some(kind) = kind else {
