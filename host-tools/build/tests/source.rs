@@ -128,6 +128,7 @@ fn meanings() -> String {
     let outputs = regression.predict(&x);
     let in_units = [f64::from(outputs[0]) * 3.0 + f64::from(0.1f32), f64::from(outputs[1]) * 3.0 - 2.0];
     let in_units = in_units.map(|y| (y as f32).to_bits());
+    let standardised = ((f64::from(3.1f32) - f64::from(0.1f32)) / 3.0) as f32;
     let window = [0.125; 10];
     let score = log.anomaly(&window, &log.predict(&window)).to_bits();
     format!(
@@ -139,7 +140,7 @@ fn meanings() -> String {
          assert_eq!(regression::TARGETS, [\"a\", \"b\"]);\n\
          assert_eq!(regression::UNITS, [(0.1, 3.0), (-2.0, 3.0)]);\n\
          assert_eq!(regression::predict(&{x:?}).map(f32::to_bits), {in_units:?});\n\
-         assert_eq!(regression::standardised(&[3.1, -5.0]), [1.0, -1.0]);\n\
+         assert_eq!(regression::standardised(&[3.1, -5.0]), [{standardised:?}, -1.0]);\n\
          assert_eq!((regression::OUTPUTS, log::OUTPUTS), ([\"a\", \"b\"], [\"score\"]));\n\
          assert_eq!(log::predict(&{window:?}).map(f32::to_bits), [{score}]);\n\
          assert_eq!((log::WINDOW, log::STRIDE, log::COUNTS, log::THRESHOLD), (100, 50, [512.0; 2], 0.25));\n\
