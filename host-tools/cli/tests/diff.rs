@@ -1,5 +1,7 @@
 //! `tinyfit diff`: weights and outputs of two models against each other.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::Folder;

@@ -13,7 +13,10 @@ use crate::setup::debian;
 /// How many random models of each tool are compared, beside those that are trained here.
 const RANDOM_MODELS: &str = "60";
 
+const TABLE: &str = "target/formats/table.csv";
+
 pub(crate) fn test() -> Result<()> {
+    tflite()?;
     onnx()?;
     keras()?;
     pytorch()
@@ -37,43 +40,85 @@ const NETWORKS: [Network; 6] = [
 /// Files of TensorFlow's converter, which have operators that no training makes: ReLU6, softmax in int8.
 const TFLITE: [&str; 3] = ["autoencoder-per-tensor", "classifier-float-ends", "classifier-int8"];
 
+/// LiteRT gives what `predict --raw` gives with each of its sets of kernels, and the import of an export is the model.
+fn tflite() -> Result<()> {
+    let folder = empty("tflite")?;
+    for network in &NETWORKS {
+        let f32 = network.train("tflite")?;
+        network.export("tflite", "", "--tflite")?;
+        if network.name == "leaky" {
+            // TFLite's int8 kernel of it is none of the kernel's.
+            continue;
+        }
+        for rounding in ["single", "double-up", "float"] {
+            let out = format!("target/formats/tflite/models/{}-{rounding}.safetensors", network.name);
+            document(&format!("quantise {f32} --calibration {TABLE} --rounding {rounding} --out {out}"))?;
+            network.export("tflite", &format!("-{rounding}"), "--tflite")?;
+        }
+    }
+    let vectors = root().join("host-tools/tflite/tests/vectors");
+    let environment =
+        Environment::ready(&folder.join("environment"), &vectors.join("requirements-exported.txt"))?;
+    let mut check = environment.python();
+    check.arg("-B").arg(vectors.join("exported.py"));
+    check.arg(tinyfit("")?.get_program()).arg(folder.join("models"));
+    run(check)
+}
+
 /// ONNX Runtime gives what `predict --raw` gives, and the import of an export is the model.
 fn onnx() -> Result<()> {
-    let folder = root().join("target/formats/onnx");
-    if folder.join("models").exists() {
-        fs::remove_dir_all(folder.join("models"))?;
-    }
-    fs::create_dir_all(folder.join("models"))?;
-    let vectors = root().join("host-tools/onnx/tests/vectors");
-    let environment = Environment::ready(&folder.join("environment"), &vectors.join("requirements.txt"))?;
-    fs::write(folder.join("table.csv"), table(300))?;
-    let (models, table) = ("target/formats/onnx/models", "target/formats/onnx/table.csv");
-    for Network { name, options } in &NETWORKS {
-        let f32 = format!("{models}/{name}.safetensors");
-        document(&format!("train {table} {options} --epochs 3 --no-report --out {f32}"))?;
-        let quantise = format!("quantise {f32} --calibration {table} --rounding onnx-runtime");
-        for (kind, quantised) in [("int8", ""), ("per-tensor", "--per-tensor"), ("int4", "--weight-bits 4")] {
-            document(&format!("{quantise} {quantised} --out {models}/{name}-{kind}.safetensors"))?;
-        }
-        for kind in ["", "-int8", "-per-tensor", "-int4"] {
-            export(&format!("{models}/{name}{kind}"))?;
+    let folder = empty("onnx")?;
+    for network in &NETWORKS {
+        let f32 = network.train("onnx")?;
+        network.export("onnx", "", "--onnx")?;
+        let quantise = format!("quantise {f32} --calibration {TABLE} --rounding onnx-runtime");
+        for (kind, options) in [("-int8", ""), ("-per-tensor", "--per-tensor"), ("-int4", "--weight-bits 4")]
+        {
+            let out = format!("target/formats/onnx/models/{}{kind}.safetensors", network.name);
+            document(&format!("{quantise} {options} --out {out}"))?;
+            network.export("onnx", kind, "--onnx")?;
         }
     }
     for name in TFLITE {
+        let model = format!("target/formats/onnx/models/{name}");
         let file = format!("host-tools/tflite/tests/data/{name}.tflite");
-        let model = format!("{models}/{name}");
         document(&format!("import {file} --rounding onnx-runtime --out {model}.safetensors"))?;
-        export(&model)?;
+        document(&format!("export {model}.safetensors --onnx --out {model}.onnx"))?;
     }
+    let vectors = root().join("host-tools/onnx/tests/vectors");
+    let environment = Environment::ready(&folder.join("environment"), &vectors.join("requirements.txt"))?;
     let mut check = environment.python();
     check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program());
     check.args(["--models", RANDOM_MODELS, "--exported"]).arg(folder.join("models"));
     run(check)
 }
 
-/// Writes the ONNX file beside a model.
-fn export(model: &str) -> Result<()> {
-    document(&format!("export {model}.safetensors --onnx --out {model}.onnx")).map(drop)
+impl Network {
+    /// Trains it, and tells the model file.
+    fn train(&self, tool: &str) -> Result<String> {
+        let Self { name, options } = self;
+        let out = format!("target/formats/{tool}/models/{name}.safetensors");
+        document(&format!("train {TABLE} {options} --epochs 3 --no-report --out {out}"))?;
+        Ok(out)
+    }
+
+    /// Exports it, or its twin of this kind.
+    fn export(&self, tool: &str, kind: &str, format: &str) -> Result<()> {
+        let model = format!("target/formats/{tool}/models/{}{kind}", self.name);
+        document(&format!("export {model}.safetensors {format} --out {model}.{tool}"))?;
+        Ok(())
+    }
+}
+
+/// The folder of a tool, without models yet; and the table to train from.
+fn empty(tool: &str) -> Result<PathBuf> {
+    let (folder, models) = (folder(tool)?, folder(tool)?.join("models"));
+    if models.exists() {
+        fs::remove_dir_all(&models)?;
+    }
+    fs::create_dir_all(&models)?;
+    fs::write(root().join(TABLE), table(300))?;
+    Ok(folder)
 }
 
 /// Four columns of numbers, a number and a class that depend on them.

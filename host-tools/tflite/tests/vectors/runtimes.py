@@ -3,24 +3,10 @@
 import numpy as np
 import onnx
 import onnxruntime
-from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from onnx import TensorProto, helper, numpy_helper
 from tflite_micro.python.tflite_micro import runtime as micro
 
-
-def litert(kind):
-    def run(model, rows):
-        interpreter = Interpreter(model_content=model, experimental_op_resolver_type=kind, num_threads=1)
-        (x,), (y,) = interpreter.get_input_details(), interpreter.get_output_details()
-        interpreter.allocate_tensors()
-        outputs = []
-        for row in rows:
-            interpreter.set_tensor(x["index"], row.reshape(x["shape"]))
-            interpreter.invoke()
-            outputs.append(interpreter.get_tensor(y["index"]).reshape(-1))
-        return np.array(outputs)
-
-    return run
+from litert import LITERT
 
 
 def tflite_micro(model, rows):
@@ -34,12 +20,7 @@ def tflite_micro(model, rows):
     return np.array(outputs)
 
 
-RUNTIMES = {
-    "single": litert(OpResolverType.BUILTIN_REF),
-    "double": tflite_micro,
-    "double-up": litert(OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES),
-    "float": litert(OpResolverType.BUILTIN),
-}
+RUNTIMES = {**LITERT, "double": tflite_micro}
 
 
 def onnx_runtime(layer, input_zero_point, rows):
