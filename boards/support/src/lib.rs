@@ -13,6 +13,7 @@ mod log;
 pub mod protocol;
 pub mod selftest;
 mod serve;
+pub mod store;
 
 pub use device::{Device, Factory, State};
 pub use line::{Line, LineBuffer};
