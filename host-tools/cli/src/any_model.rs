@@ -98,22 +98,43 @@ impl AnyModel {
     /// Reads a file.
     ///
     /// # Errors
-    /// It cannot be read, or holds no network that tinyfit has.
+    /// It cannot be read, or holds no network that tinyfit has; an option is none of its format's.
     pub(crate) fn read(path: &Path, reading: &Reading) -> anyhow::Result<Self> {
+        let read = Self::read_any(path, reading)?;
+        reading.check(&[&read])?;
+        Ok(read)
+    }
+
+    /// Reads a file to look at: where a state dict's activations are not told, as if there were none.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub(crate) fn read_to_show(path: &Path, reading: &Reading) -> anyhow::Result<Self> {
+        let read = Self::read(path, reading);
+        if read.is_ok() || reading.of_state_dicts().is_some() {
+            return read;
+        }
+        let linear = Some(Activation::Linear);
+        let reading = Reading { activation: linear, output_activation: linear, ..reading.clone() };
+        match Self::read(path, &reading) {
+            Ok(mut shown) => {
+                let note = "its activations are not told, and none is shown: give --modules or --activation";
+                shown.notes.insert(0, note.into());
+                Ok(shown)
+            }
+            Err(_) => read,
+        }
+    }
+
+    /// Reads a file; options that are none of its format's are left to another.
+    ///
+    /// # Errors
+    /// It cannot be read, or holds no network that tinyfit has.
+    pub(crate) fn read_any(path: &Path, reading: &Reading) -> anyhow::Result<Self> {
         let bytes = files::read(path)?;
         let file_bytes = bytes.len();
-        let format = Format::of(&bytes)
-            .ok_or_else(|| Fault::new(path, "is no model file of a known format", format!("give {KNOWN}")))?;
-        if format != Format::PyTorch
-            && let Some(option) = reading.of_state_dicts()
-        {
-            let what = format!(
-                "{option} is for PyTorch's state dicts, and {} is of {}",
-                path.display(),
-                format.shown()
-            );
-            return Err(Usage(what).into());
-        }
+        let format =
+            Format::of(&bytes).ok_or_else(|| Fault::new(path, unknown(&bytes), format!("give {KNOWN}")))?;
         let imported = match format {
             Format::Tinyfit => {
                 let model = Model::from_bytes(&bytes, path)?;
@@ -133,6 +154,15 @@ impl AnyModel {
         };
         let (model, notes) = model(imported, path, reading);
         Ok(Self { model, format, file_bytes, notes })
+    }
+}
+
+/// What is wrong with a file of no known format.
+fn unknown(bytes: &[u8]) -> &'static str {
+    if bytes.starts_with(b"PK") {
+        "is a zip archive that is damaged, or of neither Keras nor PyTorch"
+    } else {
+        "is no model file of a known format"
     }
 }
 
@@ -157,6 +187,22 @@ fn model(imported: Imported, path: &Path, reading: &Reading) -> (Model, Vec<Stri
 }
 
 impl Reading {
+    /// Options of state dicts go with one.
+    ///
+    /// # Errors
+    /// None of the files is one.
+    pub(crate) fn check(&self, files: &[&AnyModel]) -> Result<(), Usage> {
+        match (self.of_state_dicts(), files) {
+            (Some(option), [first, ..]) if files.iter().all(|file| file.format != Format::PyTorch) => {
+                Err(Usage(format!(
+                    "{option} is for PyTorch's state dicts, and this is a file of {}",
+                    first.format.shown()
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// As on the command line of `import`.
     fn settings(&self) -> String {
         let Self { rounding, modules, activation, output_activation, epsilon } = self;

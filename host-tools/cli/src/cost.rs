@@ -5,7 +5,9 @@
 //! `RAM`. No type of the kernel holds a pointer, so sizes are the same on a host of 64 bits and a chip of 32.
 
 use serde::Serialize;
-use tinyfit_model::{Activation, Dense, Int8Layer, Int8Network, Int8Operator, Model, Network, WeightBits};
+use tinyfit_model::{
+    Activation, Dense, Exponentials, Int8Layer, Int8Network, Int8Operator, Model, Network, WeightBits,
+};
 
 /// What a model costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -146,8 +148,10 @@ fn operator(layer: &Int8Layer) -> LayerCost {
             let row = row(&layer.name, inputs, outputs, activation, bytes);
             LayerCost { parameters: 0, macs: 0, ..row }
         }
-        Int8Operator::Softmax(_) => {
-            let row = row(&layer.name, inputs, outputs, activation, 4 * 256);
+        Int8Operator::Softmax(softmax) => {
+            // Beside the table: the steps of the output, and its zero point in a word.
+            let stored = if matches!(softmax.exp, Exponentials::Scaled(_)) { 4 + 4 } else { 0 };
+            let row = row(&layer.name, inputs, outputs, activation, 4 * 256 + stored);
             LayerCost { parameters: 0, macs: 0, ..row }
         }
     }

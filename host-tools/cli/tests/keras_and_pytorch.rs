@@ -47,6 +47,30 @@ fn keras_comes_in_with_its_scaling() {
     }
 }
 
+/// What `inspect` and `diff` make of a state dict, which says nothing of activations.
+#[test]
+fn a_state_dict_is_shown_and_compared() {
+    let folder = with(&["pytorch/tests/data/classifier.pt", "pytorch/tests/data/uniform.safetensors"]);
+    let shown = folder.json("inspect uniform.safetensors");
+    assert!(shown["notes"][0].as_str().unwrap().starts_with("its activations are not told"), "{shown}");
+    assert_eq!(shown["layers"][0]["activation"], json!("linear"));
+    let modules = "fc1,bn1,relu,fc2,leaky_relu:0.2,fc3,softmax";
+    let shown = folder.json(&format!("inspect classifier.pt --modules {modules}"));
+    assert_eq!((&shown["layers"][0]["activation"], shown.get("notes")), (&json!("relu"), None));
+    // The options are of the state dict, whichever of the two it is.
+    folder.run(&format!("import classifier.pt --modules {modules} --out m --quiet"));
+    for files in ["m classifier.pt", "classifier.pt m"] {
+        let report = folder.json(&format!("diff {files} --modules {modules}"));
+        assert_eq!((&report["equal"], &report["b"]["notes"]), (&json!(true), &json!([])), "{report}");
+    }
+    refuses(
+        &folder,
+        2,
+        "diff m m --modules fc1",
+        "--modules is for PyTorch's state dicts, and this is a file of tinyfit",
+    );
+}
+
 #[test]
 fn pytorch_comes_in_in_the_order_that_is_told() {
     let folder = with(&["pytorch/tests/data/classifier.pt", "pytorch/tests/data/uniform.safetensors"]);
@@ -115,7 +139,7 @@ fn what_cannot_be_imported_is_said() {
             "code.pt",
             "the pickle names 'posix.system', which is code, and was not run; save the weights alone",
         ),
-        ("empty.zip", "empty.zip: is no model file that is known; give .safetensors, .tflite"),
+        ("empty.zip", "empty.zip: is a zip archive that is damaged, or of neither Keras nor PyTorch; give a"),
     ] {
         refuses(&folder, 1, &format!("import {args} --out m"), message);
     }

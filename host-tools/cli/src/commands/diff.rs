@@ -83,8 +83,9 @@ struct Difference {
 /// # Errors
 /// A file cannot be read, the data does not fit, or the outputs differ by more than the tolerance.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let a = AnyModel::read(&args.a, &args.reading)?;
-    let b = AnyModel::read(&args.b, &args.reading)?;
+    let a = AnyModel::read_any(&args.a, &args.reading)?;
+    let b = AnyModel::read_any(&args.b, &args.reading)?;
+    args.reading.check(&[&a, &b])?;
     let differences = differences(&a.model, &b.model);
     let layers = weights::compare(&a.model.network, &b.model.network);
     let outputs =

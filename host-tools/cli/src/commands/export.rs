@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long, group = "format")]
     safetensors: bool,
     #[command(flatten)]
-    firmware: firmware::Args,
+    firmware: firmware::FirmwareArgs,
     /// The file or folder to write
     #[arg(long, value_name = "PATH")]
     out: PathBuf,

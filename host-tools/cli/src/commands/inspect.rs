@@ -76,7 +76,7 @@ pub(super) struct Use {
 /// # Errors
 /// The file cannot be read or is not a model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let AnyModel { model, format, file_bytes, notes } = AnyModel::read(&args.model, &args.reading)?;
+    let AnyModel { model, format, file_bytes, notes } = AnyModel::read_to_show(&args.model, &args.reading)?;
     let cost = Cost::of(&model);
     output.report(&Report {
         model: args.model.display().to_string(),

@@ -17,7 +17,7 @@ use crate::output::{Output, count};
 
 /// Flags of the formats that are source or firmware.
 #[derive(clap::Args)]
-pub(super) struct Args {
+pub(super) struct FirmwareArgs {
     /// Write a file of Rust: the network as a `static`, and `predict`, for a crate that depends on `tinyfit`
     #[arg(long, group = "format")]
     rust: bool,
@@ -85,14 +85,14 @@ struct Report {
     bytes: usize,
 }
 
-impl Args {
+impl FirmwareArgs {
     fn kind(&self) -> Option<Kind> {
         match self {
-            Args { rust: true, .. } => Some(Kind::Rust),
-            Args { firmware: Some(board), .. } => Board::named(board).map(Kind::Firmware),
-            Args { c: true, .. } => Some(Kind::C),
-            Args { arduino: true, .. } => Some(Kind::Arduino),
-            Args { zephyr: true, .. } => Some(Kind::Zephyr),
+            FirmwareArgs { rust: true, .. } => Some(Kind::Rust),
+            FirmwareArgs { firmware: Some(board), .. } => Board::named(board).map(Kind::Firmware),
+            FirmwareArgs { c: true, .. } => Some(Kind::C),
+            FirmwareArgs { arduino: true, .. } => Some(Kind::Arduino),
+            FirmwareArgs { zephyr: true, .. } => Some(Kind::Zephyr),
             _ => None,
         }
     }
@@ -133,7 +133,12 @@ impl Args {
 ///
 /// # Errors
 /// The model or the destination is no good, or the library cannot be compiled.
-pub(super) fn run(args: &Args, model_path: &Path, out: &Path, output: &Output) -> anyhow::Result<bool> {
+pub(super) fn run(
+    args: &FirmwareArgs,
+    model_path: &Path,
+    out: &Path,
+    output: &Output,
+) -> anyhow::Result<bool> {
     let kind = args.kind();
     let targets = args.targets(kind.as_ref())?;
     let Some(kind) = kind else {
