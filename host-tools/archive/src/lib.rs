@@ -138,11 +138,11 @@ mod tests {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         writer.start_file("zeros", options).unwrap();
-        writer.write_all(&vec![0; 17 << 20]).unwrap();
+        writer.write_all(&vec![0; 64 << 20]).unwrap();
         let bytes = writer.finish().unwrap().into_inner();
-        assert!(bytes.len() < 100_000);
-        let error = Archive::open(&bytes).unwrap().read("zeros").unwrap_err();
-        assert!(matches!(error, Error::Bomb { .. }), "{error}");
+        assert!(bytes.len() < 500_000);
+        let error = Archive::open(&bytes).unwrap().read("zeros").err();
+        assert!(matches!(error, Some(Error::Bomb { .. })), "{error:?}");
 
         let mut bytes = archive(&[("c", &[7; 1000])]);
         bytes[500] ^= 1;

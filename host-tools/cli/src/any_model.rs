@@ -160,9 +160,9 @@ impl AnyModel {
 /// What is wrong with a file of no known format.
 fn unknown(bytes: &[u8]) -> &'static str {
     if bytes.starts_with(b"PK") {
-        "is a zip archive that is damaged, or of neither Keras nor PyTorch"
+        "not a model file (a zip archive that is damaged, or of neither Keras nor PyTorch)"
     } else {
-        "is no model file of a known format"
+        "not a model file (of no format that is known)"
     }
 }
 

@@ -139,7 +139,10 @@ fn what_cannot_be_imported_is_said() {
             "code.pt",
             "the pickle names 'posix.system', which is code, and was not run; save the weights alone",
         ),
-        ("empty.zip", "empty.zip: is a zip archive that is damaged, or of neither Keras nor PyTorch; give a"),
+        (
+            "empty.zip",
+            "empty.zip: not a model file (a zip archive that is damaged, or of neither Keras nor PyTorch); give a",
+        ),
     ] {
         refuses(&folder, 1, &format!("import {args} --out m"), message);
     }

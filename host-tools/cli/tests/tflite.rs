@@ -114,7 +114,7 @@ fn what_cannot_be_imported_is_said() {
         "convolution.tflite: CONV_2D (output 'features'): this operator cannot be imported; give a network of",
     );
     folder.write("x.csv", "1,2\n");
-    folder.refuses("import x.csv --out m", "x.csv: is no model file of a known format; give");
+    folder.refuses("import x.csv --out m", "x.csv: not a model file (of no format that is known); give");
     folder.refuses("import nowhere.tflite --out m", "nowhere.tflite: there is no such file; check the path");
     let bytes = std::fs::read(folder.path("classifier-f32.tflite")).unwrap();
     for end in [9, 100, bytes.len() / 2, bytes.len() - 100] {
