@@ -10,28 +10,16 @@ use tinyfit_model::{
 use crate::Error;
 use writer::{Attribute, Data, Writer};
 
-/// A file and what there is to say about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exported {
-    /// The bytes of the file.
-    pub bytes: Vec<u8>,
-    /// Whether a softmax in f32 was left out, since the file's outputs are int8.
-    pub without_head: bool,
-}
-
 /// The bytes of an ONNX file that computes what the network's own tensors are: `predict --raw`. What else the model is
 /// goes into its metadata, for [`import`](crate::import()).
 ///
 /// # Errors
 /// A layer holds other numbers than ONNX's operator would compute with.
-pub fn export(model: &Model) -> Result<Exported, Error> {
+pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
     let description = Description::of(model).to_json();
     match &model.network {
-        Network::F32(net) => Ok(Exported { bytes: f32(net, &description), without_head: false }),
-        Network::Int8(net) => {
-            let without_head = net.head != Activation::Linear && net.ends.output == Element::Int8;
-            Ok(Exported { bytes: int8(net, &description)?, without_head })
-        }
+        Network::F32(net) => Ok(f32(net, &description)),
+        Network::Int8(net) => int8(net, &description),
     }
 }
 

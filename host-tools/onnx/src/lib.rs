@@ -13,5 +13,5 @@ mod node;
 mod proto;
 
 pub use error::Error;
-pub use export::{Exported, export};
+pub use export::export;
 pub use import::{import, is_onnx};

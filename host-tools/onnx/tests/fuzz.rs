@@ -33,7 +33,7 @@ fn use_file(bytes: &[u8], rounding: Option<RoundingKind>) {
             let _ = net.predict(&vec![0.5; net.input_len()]);
         }
     }
-    let exported = export(&imported.clone().into_model(Provenance::default())).unwrap().bytes;
+    let exported = export(&imported.clone().into_model(Provenance::default())).unwrap();
     assert!(is_onnx(&exported));
     let again = import(&exported, None, None).unwrap();
     assert_eq!(again.network, imported.network);

@@ -92,13 +92,13 @@ fn near(name: &str, got: &[f32], want: &[f32]) {
 fn what_is_exported_is_imported_as_it_was() {
     for name in vectors().keys() {
         let model = model(name);
-        let exported = export(&model).unwrap().bytes;
+        let exported = export(&model).unwrap();
         let again = import(&exported, None, None).unwrap().into_model(Provenance::default());
         assert_eq!(again, model, "{name}");
         // Without the note of what the model is, the network is the same all the same.
         let mut plain = imported(name);
         (plain.task, plain.scaler, plain.inputs) = (None, None, Vec::new());
-        let exported = export(&plain.clone().into_model(Provenance::default())).unwrap().bytes;
+        let exported = export(&plain.clone().into_model(Provenance::default())).unwrap();
         assert_eq!(import(&exported, None, None).unwrap().network, plain.network, "{name}");
     }
 }

@@ -11,28 +11,16 @@ use crate::Error;
 use crate::graph::{DEQUANTIZE, LOGISTIC, QUANTIZE, RELU, RELU6, TANH, fixed};
 use writer::{Data, Writer};
 
-/// A file and what there is to say about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exported {
-    /// The bytes of the file.
-    pub bytes: Vec<u8>,
-    /// Whether a softmax in f32 was left out, since the file's outputs are int8.
-    pub without_head: bool,
-}
-
 /// The bytes of a `.tflite` file that computes what the network's own tensors are: `predict --raw`. What else the model is
 /// goes into its metadata, for [`import`](crate::import).
 ///
 /// # Errors
 /// A layer has no operator in TFLite, or computes something else than TFLite's operator would.
-pub fn export(model: &Model) -> Result<Exported, Error> {
+pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
     let description = Description::of(model).to_json();
     match &model.network {
-        Network::F32(net) => Ok(Exported { bytes: f32(net, &description)?, without_head: false }),
-        Network::Int8(net) => {
-            let without_head = net.head != Activation::Linear && net.ends.output == Element::Int8;
-            Ok(Exported { bytes: int8(net, &description)?, without_head })
-        }
+        Network::F32(net) => f32(net, &description),
+        Network::Int8(net) => int8(net, &description),
     }
 }
 

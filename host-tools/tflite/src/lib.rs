@@ -23,5 +23,5 @@ mod schema {
 }
 
 pub use error::Error;
-pub use export::{Exported, export};
+pub use export::export;
 pub use import::import;

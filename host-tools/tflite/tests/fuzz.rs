@@ -28,7 +28,7 @@ fn use_file(bytes: &[u8], rounding: RoundingKind) {
             let _ = net.predict(&vec![0.5; net.input_len()]);
         }
     }
-    let exported = export(&imported.clone().into_model(Provenance::default())).unwrap().bytes;
+    let exported = export(&imported.clone().into_model(Provenance::default())).unwrap();
     let again = import(&exported, None).unwrap();
     assert_eq!(again.network, imported.network);
 }

@@ -67,7 +67,7 @@ fn network(
         ends: Ends::default(),
     });
     let model = Imported::new(net).into_model(Provenance::default());
-    match import(&export(&model).unwrap().bytes, Some(rounding)).unwrap().network {
+    match import(&export(&model).unwrap(), Some(rounding)).unwrap().network {
         Network::Int8(net) => net,
         Network::F32(_) => panic!("an int8 network came back as f32"),
     }
@@ -329,7 +329,7 @@ fn models_of_keras() {
             assert_eq!(!imported.notes.is_empty(), name.ends_with("dynamic"), "{name}");
             // What is exported is imported as it was, its rounding too.
             let model = imported.clone().into_model(Provenance::default());
-            let again = import(&export(&model).unwrap().bytes, None).unwrap();
+            let again = import(&export(&model).unwrap(), None).unwrap();
             assert_eq!(again.into_model(Provenance::default()), model, "{name}");
         }
         match &networks[0].network {

@@ -6,8 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Int8Layer, Model, Network, RoundingKind, WeightBits};
-use tinyfit_tflite::Exported;
+use tinyfit_model::{Activation, Element, Int8Layer, Model, Network, RoundingKind, WeightBits};
 
 use crate::any_model::fault;
 use crate::files;
@@ -71,7 +70,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     }
     let (model, _) = files::read_model(&args.model)?;
     files::check_destination(&args.out, &[&args.model])?;
-    let Exported { bytes, without_head } = args.export(&model).map_err(|error| fault(&args.model, &error))?;
+    let bytes = args.export(&model).map_err(|error| fault(&args.model, &error))?;
     files::write(&args.out, &bytes)?;
     output.report(&Report {
         model: args.model.display().to_string(),
@@ -91,24 +90,25 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             }
         },
         scaler: model.scaler.is_some(),
-        without_softmax: without_head,
+        without_softmax: match &model.network {
+            Network::F32(_) => false,
+            Network::Int8(net) => net.head != Activation::Linear && net.ends.output == Element::Int8,
+        },
     })
 }
 
 impl Args {
-    fn export(&self, model: &Model) -> Result<Exported, String> {
-        let whole = |bytes| Exported { bytes, without_head: false };
+    fn export(&self, model: &Model) -> Result<Vec<u8>, String> {
         if self.keras {
             let weights_alone = self.out.to_string_lossy().ends_with(".weights.h5");
             let export = if weights_alone { tinyfit_keras::export_weights } else { tinyfit_keras::export };
-            return export(model).map(whole).map_err(|error| error.to_string());
+            return export(model).map_err(|error| error.to_string());
         }
         if self.safetensors {
-            return tinyfit_pytorch::export(model).map(whole).map_err(|error| error.to_string());
+            return tinyfit_pytorch::export(model).map_err(|error| error.to_string());
         }
         if self.onnx {
-            let exported = tinyfit_onnx::export(model).map_err(|error| error.to_string())?;
-            return Ok(Exported { bytes: exported.bytes, without_head: exported.without_head });
+            return tinyfit_onnx::export(model).map_err(|error| error.to_string());
         }
         tinyfit_tflite::export(model).map_err(|error| error.to_string())
     }

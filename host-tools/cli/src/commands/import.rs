@@ -14,7 +14,7 @@ use crate::output::{Output, count, table};
 /// Make a model of a file of another tool, f32 or int8
 ///
 /// A .tflite file is a chain of FULLY_CONNECTED (also with fused ReLU and ReLU6), LOGISTIC, TANH, RELU, RELU6, SOFTMAX,
-/// QUANTIZE, DEQUANTIZE and RESHAPE. Of a dynamic range model the int8 weights become f32.
+/// QUANTIZE, DEQUANTIZE and RESHAPE, in f32 also LEAKY_RELU. Of a dynamic range model the int8 weights become f32.
 ///
 /// An .onnx file is a chain of Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization, Relu, LeakyRelu, Clip, Sigmoid, Tanh and
 /// Softmax, in f32 or between QuantizeLinear and DequantizeLinear; scikit-learn's classifiers come with their classes, and
