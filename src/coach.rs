@@ -13,6 +13,7 @@ use crate::pass::{Head, Mode, Pass};
 use crate::replay::Example;
 use crate::rule::{LEARNING_RATE_LIMIT, Rule};
 use crate::trainer::{Trainer, check};
+use crate::words::Words;
 use crate::zero::{Vector, Zero};
 
 /// A [`Trainer`] that cannot make things worse: it keeps the best weights, and goes back to them.
@@ -225,6 +226,28 @@ struct Held<X, T> {
     class: u8,
 }
 
+impl<X: Zero, T: Zero> Zero for Held<X, T> {
+    const ZERO: Self = Self {
+        example: Example { x: X::ZERO, target: T::ZERO },
+        best: Verdict(0.0),
+        other: Verdict(0.0),
+        turn: 0,
+        class: 0,
+    };
+}
+
+impl<X: Words, T: Words> Words for Held<X, T> {
+    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
+        self.example.x.words(visit);
+        self.example.target.words(visit);
+        self.best.0.words(visit);
+        // Judged anew before it is compared.
+        self.other = self.best;
+        self.turn.words(visit);
+        self.class.words(visit);
+    }
+}
+
 /// A loss, and whether the class is right: in the sign, since each example held out has two of these.
 #[derive(Clone, Copy)]
 struct Verdict(f32);
@@ -326,6 +349,41 @@ impl<N: Train, R: Rule, T, const V: usize> Coach<N, R, T, V> {
         let seen = look(net);
         self.sweep(net, true);
         seen
+    }
+
+    /// Goes on after a rest, or at a learning rate that was set anew: with patience, and with no lowering to give back.
+    pub fn resume(&mut self) {
+        (self.waited, self.lowered, self.resting) = (0, 0, false);
+    }
+
+    /// Shows every word of the coach's state, to be written down or replaced by what was; see [`Words`].
+    ///
+    /// The best weights are not among them, for they are `net`'s: call [`finish`](Self::finish) before writing down, store the
+    /// network by [`Train::trainable`], and read it back before the coach. The rule forgets its slots either way, so a coach that
+    /// goes on after it was written down and one that was read back do the same.
+    pub fn words(&mut self, net: &mut N, visit: &mut impl FnMut(&mut u32))
+    where
+        N: Train<In: Words>,
+        T: Words + Zero,
+    {
+        let mut count = self.held.len();
+        count.words(visit);
+        // Only reading back can change the count, and then all of these are replaced.
+        self.held.truncate(count);
+        while self.held.len() < count && self.held.push(Held::ZERO).is_ok() {}
+        for held in &mut self.held {
+            held.words(visit);
+        }
+        self.drift.words(visit);
+        self.phase.words(visit);
+        self.turn.words(visit);
+        self.since.words(visit);
+        self.waited.words(visit);
+        self.lowered.words(visit);
+        self.refused.words(visit);
+        self.resting.words(visit);
+        self.trainer.clear();
+        self.sweep(net, false);
     }
 
     /// The examples held out, in no order.

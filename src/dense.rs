@@ -82,6 +82,10 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
         }
     }
 
+    fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
+        self.weights.as_flattened_mut().iter_mut().chain(&mut self.bias).for_each(visit);
+    }
+
     fn copy_from(&mut self, other: &Self) {
         self.weights = other.weights;
         self.bias = other.bias;

@@ -4,6 +4,7 @@ use core::mem::size_of;
 
 use crate::error::Rejected;
 use crate::rule::GRADIENT_LIMIT;
+use crate::words::Words;
 use crate::zero::Zero;
 
 /// The Page-Hinkley test (Page, 1954; Mouss et al., 2004; Gama et al., 2014): tells when the mean of a stream has risen.
@@ -69,6 +70,14 @@ impl Sensitivity {
 
 impl Zero for PageHinkley {
     const ZERO: Self = Self { count: 0, mean: 0.0, rise: 0.0 };
+}
+
+impl Words for PageHinkley {
+    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
+        self.count.words(visit);
+        self.mean.words(visit);
+        self.rise.words(visit);
+    }
 }
 
 impl PageHinkley {

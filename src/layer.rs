@@ -75,6 +75,13 @@ pub trait Train: Layer {
     /// Calls `visit` with each parameter, layer by layer, weights in `[input][output]` order before biases.
     fn parameters(&self, _visit: &mut impl FnMut(f32)) {}
 
+    /// Calls `visit` with each parameter that learns, in the order of [`parameters`](Self::parameters), to be written down
+    /// or replaced by what was. Those of frozen layers are not among them.
+    ///
+    /// What is written here is not checked: a network with a weight that is not finite predicts what is not, and
+    /// learning refuses it.
+    fn trainable(&mut self, _visit: &mut impl FnMut(&mut f32)) {}
+
     /// Takes over what `other` has learned, and its activation, without a second copy on the stack.
     fn copy_from(&mut self, _other: &Self) {}
 
@@ -186,6 +193,11 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
     fn parameters(&self, visit: &mut impl FnMut(f32)) {
         self.0.parameters(visit);
         self.1.parameters(visit);
+    }
+
+    fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
+        self.0.trainable(visit);
+        self.1.trainable(visit);
     }
 
     fn copy_from(&mut self, other: &Self) {

@@ -51,6 +51,7 @@ mod sum;
 mod trainer;
 mod transfer;
 mod window;
+mod words;
 mod zero;
 
 pub use activation::{Activation, Kind, LeakyRelu, Linear, Relu, Relu6, Sigmoid, Softmax, Tanh};
@@ -94,6 +95,7 @@ pub use statistics::{Column, Statistics};
 pub use trainer::{Trainer, clip_factor};
 pub use transfer::{BiasOnly, LayerRate};
 pub use window::{Features, Pane, Window};
+pub use words::Words;
 pub use zero::{Vector, Zero};
 
 /// The random number generator of tinyfit: 16 bytes, seeded, the same numbers on every target.

@@ -3,6 +3,7 @@
 use crate::activation::{Kind, max};
 use crate::math;
 use crate::rule::LEARNING_RATE_LIMIT;
+use crate::zero::Zero;
 
 /// What the output should have been: a vector, or a [`Class`].
 pub trait Target {
@@ -21,6 +22,10 @@ pub trait Target {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Class(pub usize);
+
+impl Zero for Class {
+    const ZERO: Self = Self(0);
+}
 
 impl Class {
     /// The predicted class: the index of the largest output, the first of equals. None if there is no output or one

@@ -174,6 +174,10 @@ macro_rules! mlp {
                 $crate::Train::parameters(&self.0, visit);
             }
 
+            fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
+                $crate::Train::trainable(&mut self.0, visit);
+            }
+
             fn copy_from(&mut self, other: &Self) {
                 $crate::Train::copy_from(&mut self.0, &other.0);
             }

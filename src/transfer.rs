@@ -72,6 +72,10 @@ impl<const I: usize, const O: usize, A: Activation> Train for BiasOnly<'_, I, O,
         }
     }
 
+    fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
+        self.bias.iter_mut().for_each(visit);
+    }
+
     fn copy_from(&mut self, other: &Self) {
         self.bias = other.bias;
     }
@@ -197,6 +201,10 @@ impl<L: Train> Train for LayerRate<L> {
 
     fn parameters(&self, visit: &mut impl FnMut(f32)) {
         self.layer.parameters(visit);
+    }
+
+    fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
+        self.layer.trainable(visit);
     }
 
     fn copy_from(&mut self, other: &Self) {

@@ -100,6 +100,57 @@ fn year<R: Rule>(seed: u64, mut rule: R) -> [(f32, f32); 2] {
     [&start, &net].map(|net| evaluate(net, turn(10_000), seed))
 }
 
+/// The words of a network and of its coach, as a device stores them.
+fn written<R: Rule>(net: &mut Net, coach: &mut Coach<Net, R, Class, 16>) -> Vec<u32> {
+    let mut words = Vec::new();
+    net.trainable(&mut |weight| words.push(weight.to_bits()));
+    coach.words(net, &mut |word| words.push(*word));
+    words
+}
+
+fn read<R: Rule>(words: &[u32]) -> (Net, Coach<Net, R, Class, 16>) {
+    let (mut net, mut coach, mut words) = (Net::ZERO, Coach::new(), words.iter());
+    net.trainable(&mut |weight| *weight = f32::from_bits(words.next().copied().unwrap_or(0)));
+    coach.words(&mut net, &mut |word| *word = words.next().copied().unwrap_or(0));
+    (net, coach)
+}
+
+/// Whatever is behind it, a coach that was written down and one that was read back do the same from then on.
+#[test]
+fn a_coach_that_was_read_back_goes_on_as_the_one_that_was_written_down() {
+    let factory = trained(3);
+    let plan = Plan { factory: Some(&factory), check: 16, patience: 4, ..Plan::new() };
+    let (mut net, mut coach, mut rule) = (factory, Coach::<Net, Adam, Class, 16>::new(), Adam::new(0.05));
+    let (mut world, mut kinds) = (World::new(9), Vec::new());
+    for t in 0..600 {
+        let turn = if t < 300 { 0.0 } else { 1.5 };
+        let (x, class) = world.example(turn);
+        let event = coach.observe(&plan, &mut net, &mut rule, &CrossEntropy, &x, &class);
+        kinds.push(core::mem::discriminant(&event));
+        if t % 37 != 0 {
+            continue;
+        }
+        coach.finish(&plan, &mut net, &CrossEntropy);
+        let words = written(&mut net, &mut coach);
+        let (mut net2, mut coach2) = read::<Adam>(&words);
+        assert_eq!(written(&mut net2, &mut coach2), words);
+        assert_eq!(bits(&parameters(&net2)), bits(&parameters(&net)));
+        let (mut rule1, mut rule2, mut ahead) = (rule, rule, World::new(t));
+        let (on, coach_on) = read::<Adam>(&words);
+        for _ in 0..80 {
+            let (x, class) = ahead.example(turn);
+            let event1 = coach.observe(&plan, &mut net, &mut rule1, &CrossEntropy, &x, &class);
+            let event2 = coach2.observe(&plan, &mut net2, &mut rule2, &CrossEntropy, &x, &class);
+            assert_eq!(format!("{event1:?}"), format!("{event2:?}"));
+        }
+        assert_eq!(bits(&parameters(&net2)), bits(&parameters(&net)));
+        (net, coach) = (on, coach_on);
+    }
+    kinds.sort_by_key(|kind| format!("{kind:?}"));
+    kinds.dedup();
+    assert!(kinds.len() > 4, "{kinds:?}");
+}
+
 #[test]
 fn after_ten_thousand_examples_it_is_no_worse_than_it_was() {
     const RATES: [f32; 5] = [0.001, 0.02, 0.3, 5.0, 50.0];
@@ -659,5 +710,23 @@ proptest! {
         let plan = Plan { factory: has_factory.then_some(&factory), ..plan };
         keeps_its_word(&plan, start, Sgd::new(rate), &examples)?;
         keeps_its_word(&plan, start, Adam::new(rate), &examples)?;
+    }
+}
+
+proptest! {
+    /// What a checksum would have refused is no harm either: it is only another past.
+    #[test]
+    fn any_words_are_read_back_to_a_coach_that_goes_on(words in vec(any::<u32>(), 0..600), seed: u64) {
+        let factory = trained(1);
+        let plan = Plan { factory: Some(&factory), check: 4, ..Plan::new() };
+        let (mut net, mut world, mut words) = (factory, World::new(seed), words.iter());
+        let mut coach = Coach::<Net, Sgd, Class, 16>::new();
+        coach.words(&mut net, &mut |word| *word = words.next().copied().unwrap_or(0));
+        for _ in 0..40 {
+            let (x, class) = world.example(0.0);
+            coach.observe(&plan, &mut net, &mut Sgd::new(0.1), &CrossEntropy, &x, &class);
+        }
+        coach.finish(&plan, &mut net, &CrossEntropy);
+        prop_assert!(parameters(&net).iter().all(|weight| weight.is_finite()));
     }
 }
