@@ -1,25 +1,34 @@
-//! The application: a network that came with the firmware, and a copy of it that learns.
+//! The application: a network that came with the firmware, and a copy of it that learns and is saved.
+
+mod learning;
+mod put;
 
 use core::mem::size_of;
 
+use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
 use tinyfit::{
-    Class, CrossEntropy, Generator, Layer, Rejected, Scaler, SeedableRng, Sgd, Train, Trainer, Vector,
-    Window, Zero, init,
+    Class, Coach, CrossEntropy, Layer, Plan, Scaler, Sgd, Train, Trainer, Vector, Window, Zero,
 };
 
 use crate::line::Line;
 use crate::log::log;
 use crate::protocol::{
-    AXES, Command, Error, INPUTS as MOST_INPUTS, Info, LINE, Reply, SAMPLES, Score, Stats, Timing, VERSION,
-    WEIGHTS, decode_samples,
+    AXES, CHUNK_BASE64, CLASSES as MOST_CLASSES, Command, Error, Evaluated, Event, INPUTS as MOST_INPUTS, Info,
+    Reply, SAMPLES, Score, Spoken, Stats, Timing, VERSION, decode_samples,
 };
+use crate::serve::{Application, Output};
+use crate::snapshot::{self, HELD, Snapshot, model};
+use crate::speech::{Numbers, reply, write};
+use crate::store::{Slots, Source, Store};
+use crate::updates::Updates;
+use learning::Learning;
 
 /// The examples a device can keep.
 const KEPT: usize = 192;
 
 /// Windows of 2 s, one each second, at 50 Hz.
-type Windows = Window<AXES, 2, SAMPLES>;
+pub(crate) type Windows = Window<AXES, 2, SAMPLES>;
 
 /// What lies in flash: the networks as they were trained, and how their inputs are standardised.
 pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
@@ -31,6 +40,10 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     pub network: &'static N,
     /// Its int8 twin.
     pub int8: &'static Q,
+    /// What the network is, in one number: `FINGERPRINT` of what `tinyfit-build` writes.
+    pub fingerprint: u32,
+    /// Whose models it takes.
+    pub updates: Updates,
     /// Reads a free running clock.
     pub clock: fn() -> u32,
     /// Its ticks a second.
@@ -39,16 +52,25 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
 
 /// What lies in RAM, all zero bits at first.
 pub struct State<N: Train, const INPUTS: usize, const CLASSES: usize> {
+    scaler: Scaler<INPUTS>,
     network: N,
-    trainer: Trainer<N, Sgd>,
+    coach: Coach<N, Sgd, Class, HELD>,
+    judge: Trainer<N, Sgd>,
     windows: Windows,
     kept: Vec<Example<INPUTS>, KEPT>,
     last: Option<Scored<INPUTS>>,
+    learning: Option<Learning>,
     stats: Stats,
     timing: Timing,
+    numbers: Numbers,
+    watched: bool,
+    /// The counter of the last commit.
+    counter: u32,
+    /// A model to come, and how many of its numbers are here.
+    put: (Scaler<INPUTS>, N, usize),
+    chunk: [u8; CHUNK_BASE64],
     f32: [f32; CLASSES],
     int8: [f32; CLASSES],
-    weights: [f32; WEIGHTS],
 }
 
 /// A labelled window.
@@ -61,6 +83,7 @@ struct Example<const INPUTS: usize> {
 /// The window that was scored last, and the classes it was given.
 #[derive(Clone, Copy)]
 struct Scored<const INPUTS: usize> {
+    window: u32,
     x: [f32; INPUTS],
     f32: usize,
     int8: usize,
@@ -68,125 +91,212 @@ struct Scored<const INPUTS: usize> {
 
 impl<N: Train + Zero, const INPUTS: usize, const CLASSES: usize> Zero for State<N, INPUTS, CLASSES> {
     const ZERO: Self = Self {
+        scaler: Scaler::ZERO,
         network: N::ZERO,
-        trainer: Trainer::ZERO,
+        coach: Coach::ZERO,
+        judge: Trainer::ZERO,
         windows: Windows::ZERO,
         kept: Vec::new(),
         last: None,
-        stats: Stats { windows: 0, labelled: 0, f32_hits: 0, int8_hits: 0, kept: 0, rejected: 0 },
-        timing: Timing { predict: 0, predict_int8: 0, learn: 0 },
+        learning: None,
+        stats: Stats::ZERO,
+        timing: Timing::ZERO,
+        numbers: Numbers::ZERO,
+        watched: false,
+        counter: 0,
+        put: (Scaler::ZERO, N::ZERO, 0),
+        chunk: [0; CHUNK_BASE64],
         f32: [0.0; CLASSES],
         int8: [0.0; CLASSES],
-        weights: [0.0; WEIGHTS],
     };
 }
 
-/// Scores windows, learns from labels, answers commands.
-pub struct Device<N: Train + 'static, Q: 'static, const INPUTS: usize, const CLASSES: usize> {
+/// Scores windows, learns from labels, saves what it learned, answers commands.
+pub struct Device<N: Train + 'static, Q: 'static, F, const INPUTS: usize, const CLASSES: usize> {
     factory: Factory<N, Q, INPUTS>,
+    /// The CRC-32 of the factory's model, so that what was tuned from another is not taken for this one's.
+    origin: u32,
     state: &'static mut State<N, INPUTS, CLASSES>,
+    /// None if the flash does not work.
+    store: Option<Store<F>>,
+    source: Source,
 }
 
-impl<N, Q, const INPUTS: usize, const CLASSES: usize> Device<N, Q, INPUTS, CLASSES>
+impl<N, Q, F, const INPUTS: usize, const CLASSES: usize> Device<N, Q, F, INPUTS, CLASSES>
 where
-    N: Train<In = [f32; INPUTS], Out = [f32; CLASSES]> + Clone + Zero,
+    N: Train<In = [f32; INPUTS], Out = [f32; CLASSES]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; CLASSES]>,
+    F: NorFlash,
 {
-    /// Boots: the network starts from the factory's.
-    pub fn new(factory: Factory<N, Q, INPUTS>, state: &'static mut State<N, INPUTS, CLASSES>) -> Self {
+    /// Boots from the newest record in flash that is whole and of this factory, else from the factory's weights.
+    pub fn new(
+        factory: Factory<N, Q, INPUTS>,
+        state: &'static mut State<N, INPUTS, CLASSES>,
+        flash: F,
+        slots: Slots,
+    ) -> Self {
         const {
             assert!(
                 INPUTS == AXES * tinyfit::Features::LEN,
                 "the network's inputs are the window's features"
             );
             assert!(
-                INPUTS <= MOST_INPUTS && CLASSES <= 256,
-                "the protocol carries 64 inputs and 256 classes"
+                INPUTS <= MOST_INPUTS && CLASSES <= MOST_CLASSES,
+                "the protocol carries 64 inputs and 28 classes"
             );
         };
-        state.network.clone_from(factory.network);
-        log!(info, "tinyfit on {=str}: {=usize} parameters from the factory", factory.board, N::PARAMETERS);
-        Self { factory, state }
+        let store = Store::open(flash, slots, snapshot::fingerprint(factory.fingerprint));
+        if store.is_err() {
+            log!(error, "the flash does not work: nothing can be saved");
+        }
+        let mut device = Self { factory, origin: 0, state, store: store.ok(), source: Source::Factory };
+        device.reset();
+        device.origin = device.origin();
+        device.boot();
+        device
     }
 
-    /// Answers one line; the reply, its end included, is written to `output`.
-    pub fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut [u8; LINE + 1]) -> &'a [u8] {
-        let reply = match line {
-            Line::TooLong => Err(Error::LineTooLong { limit: LINE }),
-            Line::Whole(bytes) => match serde_json_core::from_slice(bytes) {
-                // Nothing but white space may follow the command.
-                Ok((command, used)) if bytes.iter().skip(used).all(u8::is_ascii_whitespace) => {
-                    self.obey(command)
-                }
-                _ => Err(Error::NotACommand),
-            },
-        };
-        let reply = reply.unwrap_or_else(|error| {
-            log!(warn, "a line was refused");
-            Reply::Error(error)
+    /// The CRC-32 of the model in use, which is the factory's; never 0, which stands for any.
+    fn origin(&mut self) -> u32 {
+        let mut digest = crate::CRC.digest();
+        model(&mut self.state.scaler, &mut self.state.network, &mut |number| {
+            digest.update(&number.to_le_bytes());
         });
-        // A reply always fits: the longest is 32 weights of at most 16 characters.
-        let length = serde_json_core::to_slice(&reply, &mut output[..LINE]).unwrap_or(0);
-        output[length] = b'\n';
-        &output[..=length]
+        digest.finalize().max(1)
     }
 
-    fn obey(&mut self, command: Command<'_>) -> Result<Reply<'_>, Error> {
-        match command {
-            Command::Info => Ok(Reply::Info(Info {
-                protocol: VERSION,
-                board: self.factory.board,
-                parameters: N::PARAMETERS,
-                ram: size_of::<State<N, INPUTS, CLASSES>>(),
-                ticks_per_second: self.factory.ticks_per_second,
-            })),
+    fn boot(&mut self) {
+        self.source = self.restore();
+        match self.source {
+            Source::Slot(_slot) => log!(info, "tinyfit on {=str}: from slot {=usize}", self.factory.board, _slot),
+            Source::Factory => {
+                log!(info, "tinyfit on {=str}: {=usize} parameters from the factory", self.factory.board, N::PARAMETERS);
+            }
+        }
+    }
+
+    /// The newest record that is of use, slot by slot, or the factory's.
+    fn restore(&mut self) -> Source {
+        while let Some(store) = &mut self.store
+            && let source @ Source::Slot(_slot) = store.source()
+        {
+            let state = &mut *self.state;
+            let mut snapshot = Snapshot {
+                factory: 0,
+                counter: 0,
+                stats: &mut state.stats,
+                scaler: &mut state.scaler,
+                network: &mut state.network,
+                coach: Some(&mut state.coach),
+            };
+            let loaded = snapshot.load(store);
+            if loaded.is_ok() && [0, self.origin].contains(&snapshot.factory) && snapshot.is_finite() {
+                state.counter = snapshot.counter;
+                // The examples were not saved.
+                state.stats.kept = state.kept.len() as u32;
+                return source;
+            }
+            log!(warn, "the record in slot {=usize} is of no use here", _slot);
+            store.refuse();
+        }
+        self.reset();
+        Source::Factory
+    }
+
+    /// Model, coach and counts as they left the factory.
+    fn reset(&mut self) {
+        let state = &mut *self.state;
+        state.scaler = *self.factory.scaler;
+        state.network.copy_from(self.factory.network);
+        state.coach = Coach::ZERO;
+        state.stats = Stats { kept: state.kept.len() as u32, ..Stats::ZERO };
+        state.put.2 = 0;
+    }
+
+    /// The reply, or none yet: that to `learn` comes at its end.
+    fn obey(&mut self, id: Option<u32>, command: Command<'_>) -> Result<Option<Reply<'_>>, Error> {
+        if self.state.learning.is_some() && touches_learning(&command) {
+            return Err(Error::Busy);
+        }
+        let reply = match command {
+            Command::Info => self.info(),
             Command::Clear => {
                 self.state.windows.clear();
                 self.state.last = None;
-                Ok(Reply::Ok)
+                Reply::Ok
             }
             Command::Factory => {
-                self.state.network.clone_from(self.factory.network);
                 self.state.kept.clear();
-                self.state.stats = Stats::default();
-                Ok(Reply::Ok)
+                self.state.last = None;
+                self.reset();
+                Reply::Ok
             }
             Command::Forget => {
-                self.state.stats = Stats { kept: self.state.stats.kept, ..Stats::default() };
-                Ok(Reply::Ok)
+                self.state.stats = Stats { kept: self.state.stats.kept, ..Stats::ZERO };
+                Reply::Ok
             }
-            Command::Stats => Ok(Reply::Stats(self.state.stats)),
-            Command::Timing => Ok(Reply::Timing(self.state.timing)),
-            Command::Samples { base64 } => self.sense(&decode_samples(base64)?),
-            Command::Label { class, keep } => self.label(class, keep),
+            Command::Watch { on } => {
+                self.state.watched = on;
+                Reply::Ok
+            }
+            Command::Stats => Reply::Stats(self.state.stats),
+            Command::Timing => Reply::Timing(self.state.timing),
+            Command::Samples { base64 } => self.samples(&decode_samples(base64)?)?,
+            Command::Label { class, keep, window } => self.label(class, keep, window)?,
             Command::Score { x } => {
-                let x = features(&x)?;
-                self.score(&x)
+                let features = x.as_slice().try_into();
+                let features = features.map_err(|_| Error::Length { expected: INPUTS, got: x.len() })?;
+                Reply::Score(self.score(features)?)
             }
-            Command::Learn { x, class, learning_rate } => self.learn(features(&x)?, class, learning_rate),
-            Command::Replay { passes, learning_rate, seed } => self.replay(passes, learning_rate, seed),
-            Command::Get { offset } => self.get(offset),
-        }
+            Command::Learn { passes, learning_rate, seed } => {
+                self.learn(id, passes, learning_rate, seed)?;
+                return Ok(None);
+            }
+            Command::Evaluate => self.evaluate()?,
+            Command::Save => self.save()?,
+            Command::Rollback => Reply::RolledBack { source: self.restore() },
+            Command::Get { offset } => self.get(offset)?,
+            Command::Put { offset, base64, crc } => self.put(offset, base64, crc)?,
+            Command::Commit { counter, crc, signature } => self.commit(counter, crc, signature)?,
+        };
+        Ok(Some(reply))
+    }
+
+    fn info(&self) -> Reply<'_> {
+        Reply::Info(Info {
+            protocol: VERSION,
+            board: self.factory.board,
+            firmware: "tune",
+            inputs: INPUTS,
+            classes: CLASSES,
+            parameters: N::PARAMETERS,
+            ram: size_of::<State<N, INPUTS, CLASSES>>(),
+            ticks_per_second: self.factory.ticks_per_second,
+            fingerprint: self.factory.fingerprint,
+            counter: self.state.counter,
+            last_id: self.state.numbers.last(),
+            signed: self.factory.updates.is_signed(),
+            slots: self.store.as_ref().map(Store::found),
+            source: self.source,
+        })
     }
 
     /// Takes samples; scores the window that ends with one of them. A command holds at most a window's stride of
     /// samples, so at most one does.
-    fn sense(&mut self, samples: &[[i16; AXES]]) -> Result<Reply<'_>, Error> {
+    fn samples(&mut self, samples: &[[i16; AXES]]) -> Result<Reply<'_>, Error> {
         let mut window = None;
         for sample in samples {
             window = self.state.windows.push(sample).or(window);
         }
-        let Some(axes) = window else { return Ok(Reply::Ok) };
-        let mut x = [0.0; INPUTS];
-        for (x, feature) in x.iter_mut().zip(axes.iter().flat_map(|axis| axis.to_array())) {
-            *x = feature;
+        match window {
+            Some(axes) => Ok(Reply::Score(self.score(&features(&axes))?)),
+            None => Ok(Reply::Ok),
         }
-        self.score(&x)
     }
 
-    fn score(&mut self, features: &[f32; INPUTS]) -> Result<Reply<'_>, Error> {
-        let x = self.factory.scaler.predict(features);
+    fn score(&mut self, features: &[f32; INPUTS]) -> Result<Score, Error> {
         let state = &mut *self.state;
+        let x = state.scaler.predict(features);
         let start = (self.factory.clock)();
         state.network.predict_into(&x, &mut state.f32);
         let middle = (self.factory.clock)();
@@ -200,17 +310,22 @@ where
         let (Some(Class(f32)), Some(Class(int8))) = (Class::of(&state.f32), Class::of(&state.int8)) else {
             return Err(Error::Rejected);
         };
-        state.stats.windows += 1;
-        state.last = Some(Scored { x, f32, int8 });
-        Ok(Reply::Score(Score { f32: &state.f32, int8: &state.int8 }))
+        state.stats.windows = state.stats.windows.saturating_add(1);
+        let window = state.stats.windows;
+        state.last = Some(Scored { window, x, f32, int8 });
+        let probabilities = |of: &[f32]| of.iter().copied().collect();
+        Ok(Score { window, f32: probabilities(&state.f32), int8: probabilities(&state.int8) })
     }
 
-    fn label(&mut self, class: usize, keep: bool) -> Result<Reply<'_>, Error> {
+    fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<Reply<'_>, Error> {
         let state = &mut *self.state;
         if class >= CLASSES {
             return Err(Error::Class { expected: CLASSES });
         }
         let scored = state.last.ok_or(Error::NothingScored)?;
+        if window.is_some_and(|window| window != scored.window) {
+            return Err(Error::Window { last: scored.window });
+        }
         if keep {
             let example = Example { x: scored.x, class: class as u8 };
             state.kept.push(example).map_err(|_| Error::Full { kept: KEPT })?;
@@ -223,81 +338,133 @@ where
         Ok(Reply::Ok)
     }
 
-    fn learn(
-        &mut self,
-        features: [f32; INPUTS],
-        class: usize,
-        learning_rate: f32,
-    ) -> Result<Reply<'_>, Error> {
-        if class >= CLASSES {
-            return Err(Error::Class { expected: CLASSES });
-        }
-        let x = self.factory.scaler.predict(&features);
-        let loss = self.step(&x, class, learning_rate).map_err(|_| Error::Rejected)?;
-        Ok(Reply::Learned { loss })
-    }
-
-    fn replay(&mut self, passes: u16, learning_rate: f32, seed: u64) -> Result<Reply<'_>, Error> {
-        if self.state.kept.is_empty() || passes == 0 {
+    fn evaluate(&mut self) -> Result<Reply<'_>, Error> {
+        let State { network, judge, kept, .. } = &mut *self.state;
+        if kept.is_empty() {
             return Err(Error::Empty);
         }
-        let mut rng = Generator::seed_from_u64(seed);
-        let (mut examples, mut rejected, mut loss) = (0, 0, 0.0);
-        for _ in 0..passes {
-            init::shuffle(&mut self.state.kept, &mut rng);
-            let (mut sum, mut learned) = (0.0, 0);
-            for i in 0..self.state.kept.len() {
-                let Some(&Example { x, class }) = self.state.kept.get(i) else { break };
-                match self.step(&x, usize::from(class), learning_rate) {
-                    Ok(loss) => {
-                        sum += loss;
-                        learned += 1;
-                    }
-                    Err(_) => rejected += 1,
-                }
+        let examples = kept.len() as u32;
+        let mut judged = |network: &N| {
+            let (mut loss, mut hits) = (0.0, 0u32);
+            for Example { x, class } in kept.iter() {
+                let class = Class(usize::from(*class));
+                loss += judge.loss(network, &CrossEntropy, x, &class).map_err(|_| Error::Rejected)?;
+                hits += u32::from(Class::of(&network.predict(x)) == Some(class));
             }
-            examples += learned;
-            loss = if learned > 0 { sum / learned as f32 } else { 0.0 };
-        }
-        log!(info, "learned {=u32} examples, {=u32} refused, loss {=f32}", examples, rejected, loss);
-        Ok(Reply::Replayed { examples, rejected, loss })
+            Ok((loss / examples as f32, hits as f32 / examples as f32))
+        };
+        let (loss, accuracy) = judged(network)?;
+        let (factory_loss, factory_accuracy) = judged(self.factory.network)?;
+        Ok(Reply::Evaluated(Evaluated { examples, loss, accuracy, factory_loss, factory_accuracy }))
     }
 
-    /// Learns one standardised example.
-    fn step(&mut self, x: &[f32; INPUTS], class: usize, learning_rate: f32) -> Result<f32, Rejected> {
-        let state = &mut *self.state;
+    /// Saves the best network there is, which becomes the network.
+    fn save(&mut self) -> Result<Reply<'_>, Error> {
         let start = (self.factory.clock)();
-        let mut rule = Sgd::new(learning_rate);
-        let loss = state.trainer.learn(&mut state.network, &mut rule, &CrossEntropy, x, &Class(class));
-        state.timing.learn = (self.factory.clock)().wrapping_sub(start);
-        if let Err(_reason) = &loss {
-            state.stats.rejected += 1;
-            log!(warn, "an example was refused: {}", _reason);
+        let plan = plan(self.factory.network);
+        let state = &mut *self.state;
+        state.coach.finish(&plan, &mut state.network, &CrossEntropy);
+        let store = self.store.as_mut().ok_or(Error::Flash)?;
+        let mut snapshot = Snapshot {
+            factory: self.origin,
+            counter: state.counter,
+            stats: &mut state.stats,
+            scaler: &mut state.scaler,
+            network: &mut state.network,
+            coach: Some(&mut state.coach),
+        };
+        // A record that cannot be read back as numbers would be refused at boot.
+        if !snapshot.is_finite() {
+            return Err(Error::Rejected);
         }
-        loss
-    }
-
-    fn get(&mut self, offset: usize) -> Result<Reply<'_>, Error> {
-        let total = N::PARAMETERS;
-        if offset >= total {
-            return Err(Error::Offset { total });
-        }
-        let State { network, weights, .. } = &mut *self.state;
-        let (mut nth, mut count) = (0, 0);
-        network.parameters(&mut |parameter| {
-            if nth >= offset
-                && let Some(weight) = weights.get_mut(count)
-            {
-                *weight = parameter;
-                count += 1;
-            }
-            nth += 1;
-        });
-        Ok(Reply::Weights { offset, total, values: weights.get(..count).unwrap_or(&[]) })
+        let saved = saved(snapshot.save(store), store)?;
+        state.timing.save = (self.factory.clock)().wrapping_sub(start);
+        log!(info, "saved");
+        Ok(saved)
     }
 }
 
-/// A command's features as the network takes them.
-fn features<const INPUTS: usize>(x: &[f32]) -> Result<[f32; INPUTS], Error> {
-    x.try_into().map_err(|_| Error::Length { expected: INPUTS, got: x.len() })
+impl<N, Q, F, const INPUTS: usize, const CLASSES: usize> Application for Device<N, Q, F, INPUTS, CLASSES>
+where
+    N: Train<In = [f32; INPUTS], Out = [f32; CLASSES]> + Zero,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; CLASSES]>,
+    F: NorFlash,
+{
+    fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
+        let (id, command) = self.state.numbers.read(line);
+        match command.and_then(|command| self.obey(id, command)) {
+            Ok(Some(answer)) => reply(id, answer, output),
+            Ok(None) => &[],
+            Err(error) => {
+                log!(warn, "a line was refused");
+                reply(id, Reply::Error(error), output)
+            }
+        }
+    }
+
+    fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
+        let Some(axes) = self.state.windows.push(sample) else { return &[] };
+        match self.score(&features(&axes)) {
+            Ok(score) if self.state.watched => write(&Spoken { event: Event::Score(score) }, output),
+            _ => &[],
+        }
+    }
+
+    fn lost<'a>(&mut self, samples: u32, output: &'a mut Output) -> &'a [u8] {
+        let state = &mut *self.state;
+        state.stats.lost = state.stats.lost.saturating_add(samples);
+        state.windows.clear();
+        log!(warn, "{=u32} samples were lost", samples);
+        if state.watched { write(&Spoken { event: Event::Lost { samples } }, output) } else { &[] }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.state.learning.is_some()
+    }
+
+    fn work<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {
+        self.learn_one(output)
+    }
+}
+
+/// Whether a command reads or changes what learning changes.
+fn touches_learning(command: &Command<'_>) -> bool {
+    match command {
+        Command::Label { keep, .. } => *keep,
+        Command::Info
+        | Command::Clear
+        | Command::Stats
+        | Command::Timing
+        | Command::Watch { .. }
+        | Command::Samples { .. }
+        | Command::Score { .. } => false,
+        _ => true,
+    }
+}
+
+/// How the coach goes about it.
+fn plan<N>(factory: &N) -> Plan<'_, N> {
+    Plan { factory: Some(factory), ..Plan::new() }
+}
+
+/// The features of a window, axis by axis.
+pub(crate) fn features<const INPUTS: usize>(axes: &[tinyfit::Features; AXES]) -> [f32; INPUTS] {
+    let mut x = [0.0; INPUTS];
+    for (x, feature) in x.iter_mut().zip(axes.iter().flat_map(|axis| axis.to_array())) {
+        *x = feature;
+    }
+    x
+}
+
+/// The reply to what was saved.
+fn saved<F: NorFlash>(
+    outcome: Result<u32, crate::store::Error<F::Error>>,
+    store: &Store<F>,
+) -> Result<Reply<'static>, Error> {
+    let bytes = outcome.map_err(|_| {
+        log!(error, "nothing was saved: the flash failed or has no room");
+        Error::Flash
+    })?;
+    let Source::Slot(slot) = store.source() else { return Err(Error::Flash) };
+    Ok(Reply::Saved { slot, epoch: store.epoch(slot).unwrap_or(0), bytes })
 }

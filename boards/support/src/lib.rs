@@ -1,8 +1,8 @@
 //! The device end of tinyfit: samples come in, a network scores them and learns from labels, answers go out.
 //!
-//! [`Device`] is the whole application and knows no hardware: a line in, a line out, so it runs on a workstation as it
-//! runs on a chip. [`serve`] ties it to a serial port. [`protocol`] is what is said over it, [`selftest`] what every
-//! target must compute alike.
+//! [`Device`] is the whole application and knows no hardware: a line or a sample in, a line out, so it runs on a workstation as it
+//! runs on a chip; [`Scorer`] is the part of it that does not learn. [`serve`] ties them to a serial port and a sensor, [`store`] to
+//! flash. [`protocol`] is what is said, [`selftest`] what every target must compute alike.
 
 #![cfg_attr(not(test), no_std)]
 
@@ -12,11 +12,22 @@ mod line;
 mod log;
 pub mod protocol;
 pub mod selftest;
+mod scorer;
 mod serve;
+mod speech;
+pub mod snapshot;
 pub mod store;
+mod updates;
+
+use crc::{CRC_32_ISO_HDLC, Crc};
 
 pub use device::{Device, Factory, State};
 pub use line::{Line, LineBuffer};
-pub use serve::serve;
+pub use scorer::{Scorer, ScorerState};
+pub use serve::{Application, NoSensor, Output, Sensor, Taken, serve};
 /// A `static` that is handed out once, in `.bss` if it is all zero bits: where a [`State`] lives.
 pub use static_cell::ConstStaticCell;
+pub use updates::Updates;
+
+/// The checksum of records and chunks: zlib's.
+static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);

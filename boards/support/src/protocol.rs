@@ -2,28 +2,73 @@
 //!
 //! ```text
 //! > "info"
-//! < {"info":{"protocol":1,"board":"rp2040","parameters":1639,"ticks_per_second":1000000}}
+//! < {"info":{"protocol":2,"board":"rp2040","firmware":"tune","inputs":30,"classes":7,"parameters":1639, ..}}
 //! > {"samples":{"base64":"DAD9/+YDAAABAAAA"}}
 //! < "ok"                                     (or a score, if a window ended)
 //! > {"label":{"class":2,"keep":true}}        (of the last score)
 //! < "ok"
-//! > {"replay":{"passes":4,"learning_rate":0.02,"seed":42}}
-//! < {"replayed":{"examples":540,"rejected":0,"loss":0.31}}
+//! > {"learn":{"passes":5,"learning_rate":0.01,"seed":42}}
+//! < {"learned":{"examples":504,"held_out":170,"refused":0,"improved":7,"rolled_back":0,"loss":0.31,"weights":"current"}}
+//! > "save"
+//! < {"saved":{"slot":0,"epoch":1,"bytes":11852}}
 //! > {"get":{"offset":0}}
-//! < {"weights":{"offset":0,"total":1639,"values":[0.12,-0.5]}}
+//! < {"model":{"offset":0,"total":1699,"base64":"zcxMPQ==","crc":3421780262}}
 //! > {"label":{"class":99,"keep":true}}
 //! < {"error":{"class":{"expected":7}}}
 //! ```
 //!
 //! Numbers are written so that they read back as the same bits.
+//!
+//! # Numbered commands
+//! A command may carry a number, which its reply then carries too. One that is not above the last number is refused and changes
+//! nothing: what a line driver repeats or brings out of order is done once, or not at all. Who comes anew asks for `info` without a
+//! number, and goes on from its `last_id`.
+//!
+//! ```text
+//! > {"id":7,"command":{"label":{"class":2,"keep":true}}}
+//! < {"id":7,"reply":"ok"}
+//! > {"id":7,"command":{"label":{"class":2,"keep":true}}}
+//! < {"id":7,"reply":{"error":{"repeated":{"last":7}}}}
+//! ```
+//!
+//! # Events
+//! After `watch` a device speaks on its own, between replies: of each window that its sensor filled, of what the coach does, of
+//! samples that were lost.
+//!
+//! ```text
+//! > {"watch":{"on":true}}
+//! < "ok"
+//! < {"event":{"score":{"window":12,"f32":[0.9,0.1],"int8":[0.88,0.12]}}}
+//! < {"event":{"coach":{"did":"improved","loss":0.21,"accuracy":0.94}}}
+//! < {"event":{"lost":{"samples":3}}}
+//! ```
+//!
+//! # A model in chunks
+//! `get` and `put` carry what a device can change of its model: the scaler's means, its scales, and then the parameters that learn,
+//! layer by layer, `[input][output]` before biases, as `f32` of little-endian bytes in base64. Each chunk has the CRC-32 of its
+//! offset (`u32`, little-endian) and its bytes. `put` fills a copy in order, `commit` checks all of it and makes it the device's model:
+//!
+//! ```text
+//! > {"put":{"offset":0,"base64":"zcxMPQ==","crc":3421780262}}
+//! < "ok"
+//! > {"commit":{"counter":1,"crc":2774456103}}
+//! < {"saved":{"slot":1,"epoch":2,"bytes":7148}}
+//! ```
+//!
+//! `crc` is here that of all bytes. The counter must be above that of the last commit, which `info` tells. A device that was built
+//! with a public key takes only what is signed by it: `"signature"` is the base64 of Ed25519ph (RFC 8032) over fingerprint and counter
+//! (each `u32`, little-endian) and all bytes, with the context `tinyfit put`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
+use tinyfit::{Words, Zero};
+
+use crate::store::{Slot, Source};
 
 /// The version of this protocol.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// The axes of a sample: three of acceleration, three of rotation.
 pub const AXES: usize = 6;
@@ -34,11 +79,31 @@ pub const SAMPLES: usize = 50;
 /// The inputs a command carries at most.
 pub const INPUTS: usize = 64;
 
-/// The weights a reply carries at most.
-pub const WEIGHTS: usize = 32;
+/// The classes a score carries at most.
+pub const CLASSES: usize = 28;
+
+/// The numbers of a model that a chunk carries at most.
+pub const CHUNK: usize = 160;
+
+/// Characters of a chunk in base64.
+pub const CHUNK_BASE64: usize = (4 * CHUNK).div_ceil(3) * 4;
 
 /// Bytes of a line at most, in either direction, its end not counted.
 pub const LINE: usize = 1024;
+
+/// The context of a signature.
+pub const CONTEXT: &[u8] = b"tinyfit put";
+
+/// A command with a number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbered<'a> {
+    /// The number: above that of the last command.
+    pub id: u32,
+    /// The command.
+    #[serde(borrow)]
+    pub command: Command<'a>,
+}
 
 /// What the host says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,7 +113,7 @@ pub enum Command<'a> {
     Info,
     /// Forget the samples of the window: another recording begins.
     Clear,
-    /// Back to the factory weights; the kept examples and the counts are forgotten.
+    /// Weights, scaler, coach and counts as they left the factory, and no kept examples; `save` makes it last, `rollback` undoes it.
     Factory,
     /// The counts since the last `factory` or `forget`.
     Stats,
@@ -56,11 +121,21 @@ pub enum Command<'a> {
     Forget,
     /// How long the last calls took.
     Timing,
+    /// Tell of scores, of the coach and of lost samples as they happen, or do not.
+    Watch {
+        /// Which.
+        on: bool,
+    },
     /// Samples of the sensor, in order.
     Samples {
         /// Raw counts, 16 bits little-endian, axis by axis, sample by sample, in base64: less than half the bytes of
         /// decimal numbers.
         base64: &'a str,
+    },
+    /// Score features that were computed elsewhere, not yet standardised.
+    Score {
+        /// The features.
+        x: Vec<f32, INPUTS>,
     },
     /// The true class of the window that was scored last.
     Label {
@@ -68,34 +143,49 @@ pub enum Command<'a> {
         class: usize,
         /// Whether to keep the window's features to learn from.
         keep: bool,
+        /// The window that is meant; refused if another was scored since.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        window: Option<u32>,
     },
-    /// Score features that were computed elsewhere, not yet standardised.
-    Score {
-        /// The features.
-        x: Vec<f32, INPUTS>,
-    },
-    /// Learn one example, not yet standardised.
+    /// Learn the kept examples one at a time, each pass in an order of its own, under the coach. Between two of them samples are
+    /// taken; the reply comes at the end.
     Learn {
-        /// The features.
-        x: Vec<f32, INPUTS>,
-        /// The class's index.
-        class: usize,
-        /// How far a weight moves along its gradient.
-        learning_rate: f32,
-    },
-    /// Learn the kept examples one at a time, each pass in an order of its own.
-    Replay {
-        /// How often each example is learned.
+        /// How often each example is shown to the coach.
         passes: u16,
         /// How far a weight moves along its gradient.
         learning_rate: f32,
         /// The seed of the orders.
         seed: u64,
     },
-    /// Some of the weights in use.
+    /// How the network and the factory's do on the kept examples.
+    Evaluate,
+    /// Save weights, scaler, coach and counts to flash.
+    Save,
+    /// Back to what was saved last, or to the factory's if there is nothing.
+    Rollback,
+    /// Some of the model in use.
     Get {
         /// The number of the first.
         offset: usize,
+    },
+    /// Some of a model to come.
+    Put {
+        /// The number of the first: 0, or where the last `put` ended.
+        offset: usize,
+        /// Up to [`CHUNK`] numbers.
+        base64: &'a str,
+        /// See [`chunk_crc`].
+        crc: u32,
+    },
+    /// Make what was `put` the model, and save it.
+    Commit {
+        /// Above that of the last commit.
+        counter: u32,
+        /// The CRC-32 of all bytes.
+        crc: u32,
+        /// Ed25519ph, in base64.
+        #[serde(borrow, skip_serializing_if = "Option::is_none")]
+        signature: Option<&'a str>,
     },
 }
 
@@ -125,38 +215,62 @@ pub fn decode_samples(base64: &str) -> Result<Vec<[i16; AXES], SAMPLES>, Error> 
     Ok(decoded)
 }
 
-/// What the device answers.
+/// The CRC-32 (ISO-HDLC) of a chunk's offset and bytes.
+pub fn chunk_crc(offset: usize, bytes: &[u8]) -> u32 {
+    let mut digest = crate::CRC.digest();
+    digest.update(&(offset as u32).to_le_bytes());
+    digest.update(bytes);
+    digest.finalize()
+}
+
+/// What the device answers to a numbered command.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NumberedReply<'a> {
+    /// The command's number.
+    pub id: u32,
+    /// The answer.
+    pub reply: Reply<'a>,
+}
+
+/// What the device answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply<'a> {
     /// Done.
     Ok,
     /// To `info`.
+    #[serde(borrow)]
     Info(Info<'a>),
     /// A window ended, or features were to be scored.
-    Score(Score<'a>),
+    Score(Score),
     /// To `learn`.
-    Learned {
-        /// The loss of the example before it was learned.
-        loss: f32,
+    Learned(Learned),
+    /// To `evaluate`.
+    Evaluated(Evaluated),
+    /// To `save` and `commit`.
+    Saved {
+        /// The slot, 0 or 1.
+        slot: usize,
+        /// How often was saved.
+        epoch: u32,
+        /// Bytes of the record's payload.
+        bytes: u32,
     },
-    /// To `replay`.
-    Replayed {
-        /// Examples learned, over all passes.
-        examples: u32,
-        /// Examples refused.
-        rejected: u32,
-        /// Mean loss over the last pass, each before its step.
-        loss: f32,
+    /// To `rollback`: where the weights come from.
+    RolledBack {
+        /// A slot, or the factory.
+        source: Source,
     },
     /// To `get`.
-    Weights {
+    Model {
         /// The number of the first.
         offset: usize,
         /// How many there are.
         total: usize,
-        /// The weights, layer by layer, `[input][output]` before biases.
-        values: &'a [f32],
+        /// Up to [`CHUNK`] numbers.
+        base64: &'a str,
+        /// See [`chunk_crc`].
+        crc: u32,
     },
     /// To `stats`.
     Stats(Stats),
@@ -166,6 +280,75 @@ pub enum Reply<'a> {
     Error(Error),
 }
 
+/// What the device says on its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spoken {
+    /// What happened.
+    pub event: Event,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The sensor has filled a window.
+    Score(Score),
+    /// The coach compared networks, or found drift.
+    Coach(Coach),
+    /// The sensor's samples were not taken in time; the window begins anew.
+    Lost {
+        /// How many.
+        samples: u32,
+    },
+}
+
+/// What the coach did, and the figures that belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coach {
+    /// What.
+    pub did: Did,
+    /// The mean loss on the examples held out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f32>,
+    /// The accuracy on them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<f32>,
+    /// The weights that the network went back to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Weights>,
+    /// The learning rate from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learning_rate: Option<f32>,
+}
+
+/// What a coach did; see [`tinyfit::coach::Event`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Did {
+    /// The network was compared with the best and is neither better nor worse.
+    Checked,
+    /// The network is better: its weights are kept.
+    Improved,
+    /// The network was worse and went back.
+    RolledBack,
+    /// The loss of the best network has risen: the world has changed.
+    Drift,
+    /// Patience is at its end: learning rests.
+    Stopped,
+}
+
+/// Weights that a network has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weights {
+    /// Those it had.
+    Current,
+    /// The best so far.
+    Best,
+    /// The factory's.
+    Factory,
+}
+
 /// A device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Info<'a> {
@@ -173,24 +356,80 @@ pub struct Info<'a> {
     pub protocol: u8,
     /// The board's name.
     pub board: &'a str,
-    /// Parameters of the network that learns.
+    /// `tune`, or `score` where nothing learns.
+    pub firmware: &'a str,
+    /// Inputs of the network.
+    pub inputs: usize,
+    /// Classes it tells apart.
+    pub classes: usize,
+    /// Parameters that learn.
     pub parameters: usize,
     /// Bytes of RAM that are set aside for the network, its training and the kept examples.
     pub ram: usize,
     /// The unit of [`Timing`].
     pub ticks_per_second: u32,
+    /// What the network is, in one number; records and updates of another are refused.
+    pub fingerprint: u32,
+    /// The counter of the last `commit`.
+    pub counter: u32,
+    /// The number of the last numbered command.
+    pub last_id: u32,
+    /// Whether a `commit` must be signed.
+    pub signed: bool,
+    /// What the two slots were found to hold; `None` if the flash does not work.
+    pub slots: Option<[Slot; 2]>,
+    /// Where the weights came from at boot.
+    pub source: Source,
 }
 
 /// Probabilities of the classes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Score<'a> {
-    /// By the network that learns.
-    pub f32: &'a [f32],
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// The number of the window, counted from 1 since the last `factory` or `forget`.
+    pub window: u32,
+    /// By the network that learns; empty if the firmware has none.
+    pub f32: Vec<f32, CLASSES>,
     /// By the factory's int8 twin.
-    pub int8: &'a [f32],
+    pub int8: Vec<f32, CLASSES>,
 }
 
-/// Counts of labelled windows.
+/// What came of learning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Learned {
+    /// Examples learned, over all passes.
+    pub examples: u32,
+    /// Examples held out to judge by.
+    pub held_out: u32,
+    /// Examples refused.
+    pub refused: u32,
+    /// Examples passed over while learning rested.
+    pub rested: u32,
+    /// How often the network became better.
+    pub improved: u32,
+    /// How often it went back.
+    pub rolled_back: u32,
+    /// Mean loss of the examples learned in the last pass, each before its step.
+    pub loss: f32,
+    /// The weights that the network has in the end.
+    pub weights: Option<Weights>,
+}
+
+/// How two networks do on the kept examples.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evaluated {
+    /// Examples.
+    pub examples: u32,
+    /// Mean cross-entropy of the network.
+    pub loss: f32,
+    /// The share of examples whose class it says.
+    pub accuracy: f32,
+    /// The same of the factory's.
+    pub factory_loss: f32,
+    /// The same of the factory's.
+    pub factory_accuracy: f32,
+}
+
+/// Counts of windows, labels and learning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stats {
     /// Windows scored.
@@ -203,8 +442,55 @@ pub struct Stats {
     pub int8_hits: u32,
     /// Examples kept to learn from.
     pub kept: u32,
+    /// Examples learned.
+    pub learned: u32,
     /// Examples that learning refused.
     pub rejected: u32,
+    /// How often the coach found a better network.
+    pub improved: u32,
+    /// How often it went back.
+    pub rolled_back: u32,
+    /// How often it found drift.
+    pub drifts: u32,
+    /// Samples of the sensor that were lost.
+    pub lost: u32,
+}
+
+impl Zero for Stats {
+    const ZERO: Self = Self {
+        windows: 0,
+        labelled: 0,
+        f32_hits: 0,
+        int8_hits: 0,
+        kept: 0,
+        learned: 0,
+        rejected: 0,
+        improved: 0,
+        rolled_back: 0,
+        drifts: 0,
+        lost: 0,
+    };
+}
+
+impl Words for Stats {
+    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
+        let Self {
+            windows,
+            labelled,
+            f32_hits,
+            int8_hits,
+            kept,
+            learned,
+            rejected,
+            improved,
+            rolled_back,
+            drifts,
+            lost,
+        } = self;
+        let counts =
+            [windows, labelled, f32_hits, int8_hits, kept, learned, rejected, improved, rolled_back, drifts, lost];
+        counts.into_iter().for_each(visit);
+    }
 }
 
 /// Ticks that the last call of each kind took; 0 if there was none.
@@ -214,8 +500,14 @@ pub struct Timing {
     pub predict: u32,
     /// One prediction in int8.
     pub predict_int8: u32,
-    /// One example learned.
+    /// One example learned, without the coach's checks.
     pub learn: u32,
+    /// One save.
+    pub save: u32,
+}
+
+impl Zero for Timing {
+    const ZERO: Self = Self { predict: 0, predict_int8: 0, learn: 0, save: 0 };
 }
 
 /// Why a command was not carried out.
@@ -229,6 +521,15 @@ pub enum Error {
     },
     /// The line is not a command of this protocol.
     NotACommand,
+    /// The command's number is not above that of the last.
+    Repeated {
+        /// The last number.
+        last: u32,
+    },
+    /// This firmware has no such command: it does not learn.
+    NotHere,
+    /// The device learns; ask again when it has answered.
+    Busy,
     /// Another number of features than the network has inputs.
     Length {
         /// The number of inputs.
@@ -248,18 +549,41 @@ pub enum Error {
     },
     /// A label came before a score.
     NothingScored,
+    /// The label is of another window than the last.
+    Window {
+        /// The window scored last.
+        last: u32,
+    },
     /// There is no room for another example.
     Full {
         /// How many there are.
         kept: usize,
     },
-    /// There is nothing to learn from.
+    /// There is nothing to learn from, or no pass.
     Empty,
-    /// There is no such weight.
+    /// There is no such number of the model, or another chunk is due.
     Offset {
-        /// How many weights there are.
+        /// Where the next `put` begins.
+        expected: usize,
+        /// How many numbers there are.
         total: usize,
     },
-    /// A value is not finite, or became so: scoring and learning refuse it.
+    /// A chunk is no base64 of 1 to [`CHUNK`] numbers.
+    Chunk {
+        /// Numbers at most.
+        limit: usize,
+    },
+    /// A checksum is another.
+    Crc,
+    /// A commit's counter is not above the last.
+    Counter {
+        /// The last one.
+        last: u32,
+    },
+    /// A commit is not signed, or not by the key of this device.
+    Signature,
+    /// A value is not finite, or became so, or a setting is out of its range.
     Rejected,
+    /// The flash does not work, or has no room: nothing was saved, and what was saved before is as it was.
+    Flash,
 }

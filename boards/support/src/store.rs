@@ -53,11 +53,14 @@
 //! assert_eq!(&weights, b"weights");
 //! ```
 
+mod ram;
 mod record;
 
 use embedded_storage::nor_flash::NorFlash;
+use serde::{Deserialize, Serialize};
 
 use record::{Header, seal_bytes};
+pub use ram::Ram;
 pub use record::{Reader, Writer};
 
 /// Where two slots lie in flash, and how large each is, in bytes; multiples of the flash's erase size.
@@ -72,7 +75,8 @@ pub struct Slots {
 }
 
 /// What a slot was found to hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Slot {
     /// Nothing: it was erased.
@@ -98,10 +102,13 @@ pub enum Slot {
         /// Its format.
         format: u16,
     },
+    /// A whole record that the application has no use for; see [`Store::refuse`].
+    Refused,
 }
 
 /// Where a device's weights come from when it boots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Source {
     /// A slot: 0 or 1.
@@ -256,6 +263,13 @@ impl<F: NorFlash> Store<F> {
         outcome.map(|()| length)
     }
 
+    /// The newest record is of no use: the one before it is the newest now.
+    pub fn refuse(&mut self) {
+        if let Source::Slot(at) = self.source() {
+            self.found[at] = Slot::Refused;
+        }
+    }
+
     /// Erases both slots: the next boot is from the factory's weights.
     ///
     /// # Errors
@@ -286,7 +300,8 @@ impl<F: NorFlash> Store<F> {
         if slot == 0 { self.slots.first } else { self.slots.second }
     }
 
-    fn epoch(&self, slot: usize) -> Option<u32> {
+    /// How often was saved before the record of a slot, counted from 1, if the slot has one that is whole.
+    pub fn epoch(&self, slot: usize) -> Option<u32> {
         match self.found[slot] {
             Slot::Whole { epoch, .. } => Some(epoch),
             _ => None,

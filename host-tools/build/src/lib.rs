@@ -7,8 +7,8 @@
 //! ```
 //!
 //! and in the firmware, which then has `gesture::predict`, from raw inputs to what `tinyfit predict` gives, its parts
-//! `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS`, `gesture::OUTPUTS` and
-//! `gesture::CLASSES`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
+//! `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS`, `gesture::OUTPUTS`,
+//! `gesture::CLASSES` and `gesture::FINGERPRINT`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
 //! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`), and of an int8 model `gesture::STORED`:
 //!
 //! ```ignore
@@ -110,8 +110,10 @@ pub fn source(model: &Model) -> String {
     let _ = write!(
         source,
         "\n/// The names of the inputs.\n#[allow(dead_code)]\npub const INPUTS: [&str; {inputs}] = {:?};\n\
+         \n/// What the network is, in one number: its architecture's.\n#[allow(dead_code)]\npub const FINGERPRINT: u32 = {:#010x};\n\
          \n/// The labels of the classes.\n#[allow(dead_code)]\npub const CLASSES: [&str; {}] = {:?};\n",
         model.inputs,
+        model.fingerprint(),
         model.task.classes().len(),
         model.task.classes(),
     );

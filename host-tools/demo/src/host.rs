@@ -2,15 +2,21 @@
 
 use tinyfit::{Layer, Scaler, Zero};
 use tinyfit_board::protocol::LINE;
-use tinyfit_board::{Device, Factory, Line, State};
+use tinyfit_board::store::{Ram, Slots};
+use tinyfit_board::{Application, Device, Factory, Line, State, Updates};
 use tinyfit_model::{Model, Network};
 
 use crate::recordings::INPUTS;
 use crate::session::Peer;
 use crate::shoulder::{CLASSES, Shoulder, ShoulderInt8};
 
+/// A flash of this host's, of a geometry that holds for every board's.
+type Flash = Ram<Vec<u8>, 256, 4096>;
+
+const SLOTS: Slots = Slots { first: 0, second: 0x8000, bytes: 0x8000 };
+
 /// The application on this host.
-pub(crate) struct Host(Device<Shoulder, ShoulderInt8, INPUTS, CLASSES>);
+pub(crate) struct Host(Device<Shoulder, ShoulderInt8, Flash, INPUTS, CLASSES>);
 
 impl Host {
     /// Boots with these models, which stay in memory for good, as they would in flash.
@@ -32,10 +38,13 @@ impl Host {
             scaler: Box::leak(Box::new(standardise)),
             network: Box::leak(Box::new(Shoulder::of(net).ok_or(shape)?)),
             int8: Box::leak(Box::new(ShoulderInt8::of(twin).ok_or(shape)?)),
+            fingerprint: f32.fingerprint(),
+            updates: Updates::Open,
             clock: || 0,
             ticks_per_second: 1,
         };
-        Ok(Self(Device::new(factory, Box::leak(Box::new(State::ZERO)))))
+        let flash = Ram(vec![0xFF; 0x10000]);
+        Ok(Self(Device::new(factory, Box::leak(Box::new(State::ZERO)), flash, SLOTS)))
     }
 }
 

@@ -123,7 +123,7 @@ pub struct Accuracies {
 }
 
 /// How the demo learns a wearer's windows.
-pub const PERSONALISING: Personalising = Personalising { passes: 5, learning_rate: 0.01, seed: 42 };
+pub const PERSONALISING: Personalising = Personalising { passes: 10, learning_rate: 0.005, seed: 42 };
 
 /// Runs the demo; `on_event` may be called from several threads.
 ///

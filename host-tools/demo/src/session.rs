@@ -5,14 +5,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use tinyfit::Class;
-use tinyfit_board::protocol::{Command, INPUTS, SAMPLES, Stats, Timing};
+use tinyfit_board::protocol::{Command, INPUTS, SAMPLES, Stats, Timing, chunk_crc};
 
 use crate::recordings::{Recording, STRIDE};
 
 /// How a wearer's windows are learned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Personalising {
-    /// How often each window is learned.
+    /// How often each window is shown to the coach.
     pub passes: u16,
     /// The learning rate of plain SGD, one example at a time.
     pub learning_rate: f32,
@@ -33,11 +33,11 @@ pub(crate) struct Transcript {
     pub(crate) scores: Vec<String>,
     /// Counts over all windows before learning.
     pub(crate) before: Stats,
-    /// The answer to `replay`.
-    pub(crate) replayed: String,
+    /// The answer to `learn`.
+    pub(crate) learned: String,
     /// Counts over the rest of the windows after learning.
     pub(crate) after: Stats,
-    /// The tuned weights.
+    /// The scaler and the tuned weights.
     pub(crate) weights: Vec<f32>,
     /// True and predicted class of each rest window: before, after.
     pub(crate) rest: Vec<[(usize, usize); 2]>,
@@ -62,7 +62,7 @@ impl Transcript {
         let same = self.scores.len() == host.scores.len()
             && self.before == host.before
             && self.after == host.after
-            && self.replayed == host.replayed;
+            && self.learned == host.learned;
         if same { None } else { Some("the counts differ".to_string()) }
     }
 }
@@ -85,7 +85,7 @@ pub(crate) fn hold(
     }
     let before = talk.stats()?;
     let Personalising { passes, learning_rate, seed } = personalising;
-    let replayed = talk.ask(&Command::Replay { passes, learning_rate, seed })?;
+    let learned_all = talk.ask(&Command::Learn { passes, learning_rate, seed })?;
     talk.expect_ok(&Command::Forget)?;
     let mut rest = Vec::new();
     for (recording, learned, before) in first {
@@ -96,15 +96,17 @@ pub(crate) fn hold(
     }
     let after = talk.stats()?;
     let weights = talk.weights()?;
-    Ok(Transcript { scores: talk.scores, before, replayed: replayed.to_string(), after, weights, rest })
+    Ok(Transcript { scores: talk.scores, before, learned: learned_all.to_string(), after, weights, rest })
 }
 
 /// What calls take: one window is scored and learned.
 pub(crate) fn measure(peer: &mut impl Peer, features: &[f32], class: usize) -> Result<Timing, String> {
     let mut talk = Talk { peer, progress: &mut |_| {}, scores: Vec::new() };
     let x: heapless::Vec<f32, INPUTS> = features.iter().copied().collect();
-    talk.ask(&Command::Score { x: x.clone() })?;
-    talk.ask(&Command::Learn { x, class, learning_rate: 0.01 })?;
+    talk.ask(&Command::Score { x })?;
+    talk.expect_ok(&Command::Label { class, keep: true, window: None })?;
+    // The coach holds the first example out, and learns it the second time.
+    talk.ask(&Command::Learn { passes: 2, learning_rate: 0.01, seed: 1 })?;
     talk.field(&Command::Timing, "timing")
 }
 
@@ -133,7 +135,7 @@ impl<P: Peer> Talk<'_, P> {
             classes.push(predicted_class(&line)?);
             self.scores.push(line);
             (self.progress)(self.scores.len());
-            self.expect_ok(&Command::Label { class, keep: classes.len() <= keep })?;
+            self.expect_ok(&Command::Label { class, keep: classes.len() <= keep, window: None })?;
         }
         Ok(classes)
     }
@@ -144,19 +146,24 @@ impl<P: Peer> Talk<'_, P> {
 
     fn weights(&mut self) -> Result<Vec<f32>, String> {
         #[derive(serde::Deserialize)]
-        struct Part {
+        struct Chunk {
+            offset: usize,
             total: usize,
-            values: Vec<f32>,
+            base64: String,
+            crc: u32,
         }
-        let mut weights = Vec::new();
+        let mut numbers = Vec::new();
         loop {
-            let part: Part = self.field(&Command::Get { offset: weights.len() }, "weights")?;
-            if part.values.is_empty() {
-                return Err(format!("the device sent no weights from {} on", weights.len()));
+            let chunk: Chunk = self.field(&Command::Get { offset: numbers.len() }, "model")?;
+            let bytes = STANDARD.decode(&chunk.base64).map_err(|e| format!("{}: {e}", chunk.base64))?;
+            let (part, rest) = bytes.as_chunks::<4>();
+            let whole = !part.is_empty() && rest.is_empty() && chunk.offset == numbers.len();
+            if !whole || chunk_crc(chunk.offset, &bytes) != chunk.crc {
+                return Err(format!("the device sent a damaged chunk of its model at {}", numbers.len()));
             }
-            weights.extend(part.values);
-            if weights.len() >= part.total {
-                return Ok(weights);
+            numbers.extend(part.iter().map(|bytes| f32::from_le_bytes(*bytes)));
+            if numbers.len() >= chunk.total {
+                return Ok(numbers);
             }
         }
     }

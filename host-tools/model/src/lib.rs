@@ -5,6 +5,7 @@ mod activation;
 mod column;
 mod dense;
 mod file;
+mod fingerprint;
 mod identifier;
 mod imported;
 mod int8;

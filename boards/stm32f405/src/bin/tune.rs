@@ -7,7 +7,8 @@
 
 use cortex_m_rt::entry;
 use tinyfit::Zero;
-use tinyfit_board::{ConstStaticCell, Device, Factory, State, serve};
+use tinyfit_board::store::{Ram, Slots};
+use tinyfit_board::{ConstStaticCell, Device, Factory, NoSensor, State, Updates, serve};
 use tinyfit_stm32f405::{TICKS_PER_SECOND, init, ticks};
 
 mod model {
@@ -31,12 +32,14 @@ fn main() -> ! {
         scaler: &model::SCALER,
         network: &model::NETWORK,
         int8: &int8::NETWORK,
+        fingerprint: model::FINGERPRINT,
+        updates: Updates::Open,
         clock: ticks,
         ticks_per_second: TICKS_PER_SECOND,
     };
-    let mut device = Device::new(factory, STATE.take());
+    let mut device = Device::new(factory, STATE.take(), flash, SLOTS);
     loop {
-        if serve(&mut device, &mut serial).is_err() {
+        if serve(&mut device, &mut serial, &mut NoSensor, |_| {}).is_err() {
             defmt::warn!("the serial line broke off");
         }
     }

@@ -1,9 +1,10 @@
 //! One record in one slot: header, payload, seal.
 
-use crc::{CRC_32_ISO_HDLC, Crc, Digest};
+use crc::Digest;
 use embedded_storage::nor_flash::NorFlash;
 
 use super::{Error, FORMAT, Slot};
+use crate::CRC;
 
 /// Bytes that are read and written at once.
 pub(super) const BUFFER: usize = 256;
@@ -11,8 +12,6 @@ pub(super) const BUFFER: usize = 256;
 const MAGIC: [u8; 4] = *b"tfit";
 const DONE: [u8; 4] = *b"done";
 const ERASED: u8 = 0xFF;
-
-static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// Bytes that the seal takes: one write.
 pub(super) const fn seal_bytes<F: NorFlash>() -> usize {

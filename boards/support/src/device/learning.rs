@@ -1,0 +1,180 @@
+//! Learning the kept examples, one between two samples.
+
+use embedded_storage::nor_flash::NorFlash;
+use tinyfit::coach::{Event as CoachEvent, Score, Weights as CoachWeights};
+use tinyfit::{Class, CrossEntropy, Generator, Layer, Rule, SeedableRng, Sgd, Train, Zero, init};
+
+use super::{Device, Example, plan};
+use crate::log::log;
+use crate::protocol::{Coach, Did, Error, Event, Learned, Reply, Spoken, Stats, Weights};
+use crate::serve::Output;
+use crate::speech::{reply, write};
+
+/// A `learn` that is under way.
+pub(super) struct Learning {
+    /// The command's number.
+    id: Option<u32>,
+    rule: Sgd,
+    rng: Generator,
+    passes: u16,
+    /// The example that is next in this pass.
+    next: usize,
+    /// The losses of this pass, and how many.
+    losses: (f32, u32),
+    learned: Learned,
+}
+
+impl<N, Q, F, const INPUTS: usize, const CLASSES: usize> Device<N, Q, F, INPUTS, CLASSES>
+where
+    N: Train<In = [f32; INPUTS], Out = [f32; CLASSES]> + Zero,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; CLASSES]>,
+    F: NorFlash,
+{
+    pub(super) fn learn(
+        &mut self,
+        id: Option<u32>,
+        passes: u16,
+        learning_rate: f32,
+        seed: u64,
+    ) -> Result<(), Error> {
+        if self.state.kept.is_empty() || passes == 0 {
+            return Err(Error::Empty);
+        }
+        let rule = Sgd::new(learning_rate);
+        if !rule.is_valid() {
+            return Err(Error::Rejected);
+        }
+        self.state.coach.resume();
+        self.state.learning = Some(Learning {
+            id,
+            rule,
+            rng: Generator::seed_from_u64(seed),
+            passes,
+            next: 0,
+            losses: (0.0, 0),
+            learned: Learned::default(),
+        });
+        Ok(())
+    }
+
+    /// Shows the coach one example; returns what there is to say.
+    pub(super) fn learn_one<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {
+        let plan = plan(self.factory.network);
+        let state = &mut *self.state;
+        let Some(learning) = &mut state.learning else { return &[] };
+        if learning.next == 0 {
+            init::shuffle(&mut state.kept, &mut learning.rng);
+            learning.losses = (0.0, 0);
+        }
+        let mut said = None;
+        if let Some(Example { x, class }) = state.kept.get(learning.next) {
+            let start = (self.factory.clock)();
+            let (rule, class) = (&mut learning.rule, Class(usize::from(*class)));
+            let event = state.coach.observe(&plan, &mut state.network, rule, &CrossEntropy, x, &class);
+            if let CoachEvent::Learned { .. } = event {
+                state.timing.learn = (self.factory.clock)().wrapping_sub(start);
+            }
+            said = learning.note(event, &mut state.stats);
+        }
+        learning.next += 1;
+        if learning.next >= state.kept.len() {
+            learning.next = 0;
+            learning.passes -= 1;
+            let (sum, count) = learning.losses;
+            learning.learned.loss = if count > 0 { sum / count as f32 } else { 0.0 };
+        }
+        if learning.passes == 0 {
+            let (id, mut learned) = (learning.id, learning.learned);
+            state.learning = None;
+            if let CoachEvent::Finished { to } =
+                state.coach.finish(&plan, &mut state.network, &CrossEntropy)
+            {
+                learned.weights = Some(to.into());
+            }
+            log!(info, "learned {=u32} examples, loss {=f32}", learned.examples, learned.loss);
+            return reply(id, Reply::Learned(learned), output);
+        }
+        match said {
+            Some(coach) if state.watched => write(&Spoken { event: Event::Coach(coach) }, output),
+            _ => &[],
+        }
+    }
+}
+
+impl Learning {
+    /// Counts an event; returns those that are worth to be told.
+    fn note(&mut self, event: CoachEvent, stats: &mut Stats) -> Option<Coach> {
+        let Self { learned, losses, .. } = self;
+        let nothing =
+            Coach { did: Did::Checked, loss: None, accuracy: None, weights: None, learning_rate: None };
+        let score = |did, Score { loss, accuracy }| Coach { did, loss: Some(loss), accuracy, ..nothing };
+        let coach = match event {
+            CoachEvent::Learned { loss } => {
+                learned.examples += 1;
+                stats.learned = stats.learned.saturating_add(1);
+                *losses = (losses.0 + loss, losses.1 + 1);
+                return None;
+            }
+            CoachEvent::HeldOut { .. } => {
+                learned.held_out += 1;
+                return None;
+            }
+            CoachEvent::Refused(_reason) => {
+                log!(warn, "an example was refused: {}", _reason);
+                learned.refused += 1;
+                stats.rejected = stats.rejected.saturating_add(1);
+                return None;
+            }
+            CoachEvent::Resting => {
+                learned.rested += 1;
+                return None;
+            }
+            // These came of an example that was learned.
+            CoachEvent::Checked(at) => {
+                learned.examples += 1;
+                score(Did::Checked, at)
+            }
+            CoachEvent::Improved(at) => {
+                learned.examples += 1;
+                learned.improved += 1;
+                stats.improved = stats.improved.saturating_add(1);
+                score(Did::Improved, at)
+            }
+            CoachEvent::RolledBack { to, learning_rate, .. } => {
+                learned.examples += 1;
+                learned.rolled_back += 1;
+                stats.rolled_back = stats.rolled_back.saturating_add(1);
+                Coach {
+                    did: Did::RolledBack,
+                    weights: Some(to.into()),
+                    learning_rate: Some(learning_rate),
+                    ..nothing
+                }
+            }
+            CoachEvent::Stopped { to } => {
+                learned.examples += 1;
+                learned.rolled_back += 1;
+                stats.rolled_back = stats.rolled_back.saturating_add(1);
+                Coach { did: Did::Stopped, weights: Some(to.into()), ..nothing }
+            }
+            // It was held out.
+            CoachEvent::Drift { learning_rate } => {
+                learned.held_out += 1;
+                stats.drifts = stats.drifts.saturating_add(1);
+                Coach { did: Did::Drift, learning_rate: Some(learning_rate), ..nothing }
+            }
+            _ => return None,
+        };
+        Some(coach)
+    }
+}
+
+impl From<CoachWeights> for Weights {
+    fn from(weights: CoachWeights) -> Self {
+        match weights {
+            CoachWeights::Current => Weights::Current,
+            CoachWeights::Best => Weights::Best,
+            CoachWeights::Factory => Weights::Factory,
+        }
+    }
+}

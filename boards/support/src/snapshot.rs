@@ -1,0 +1,150 @@
+//! What a device keeps of its learning: the payload of a record in flash, in words of 32 bits, little-endian.
+//!
+//! | words | are |
+//! |---|---|
+//! | 1 | CRC-32 of the factory's scaler and parameters, which this was tuned from; 0: of any factory |
+//! | 1 | the counter of the last `commit` |
+//! | 11 | the counts of [`Stats`], in their order |
+//! | inputs | the scaler's means |
+//! | inputs | its scales |
+//! | parameters | those that learn, layer by layer, `[input][output]` before biases |
+//! | 1 | 1 if a coach follows, else 0: it begins anew |
+//! | .. | the coach: [`tinyfit::Coach::words`] |
+//!
+//! The record's fingerprint is the CRC-32 of [`LAYOUT`] and of the network's own fingerprint, so neither another network nor
+//! another layout is ever taken for this one. A record of an older layout is refused, and the device boots from the other
+//! slot or from the factory: there is no migration.
+
+use embedded_storage::nor_flash::NorFlash;
+use tinyfit::{Class, Coach, Scaler, Sgd, Train, Vector, Words};
+
+use crate::CRC;
+use crate::protocol::Stats;
+use crate::store::{Error, Store, Writer};
+
+/// The layout of the payload.
+pub const LAYOUT: u32 = 1;
+
+/// Examples that the coach holds out.
+pub(crate) const HELD: usize = 32;
+
+/// The fingerprint of a record for a network of that fingerprint.
+pub fn fingerprint(network: u32) -> u32 {
+    let mut digest = CRC.digest();
+    digest.update(&LAYOUT.to_le_bytes());
+    digest.update(&network.to_le_bytes());
+    digest.finalize()
+}
+
+/// The parts of a record, as they lie in RAM.
+pub(crate) struct Snapshot<'a, N: Train, const INPUTS: usize> {
+    pub(crate) factory: u32,
+    pub(crate) counter: u32,
+    pub(crate) stats: &'a mut Stats,
+    pub(crate) scaler: &'a mut Scaler<INPUTS>,
+    pub(crate) network: &'a mut N,
+    pub(crate) coach: Option<&'a mut Coach<N, Sgd, Class, HELD>>,
+}
+
+impl<N: Train<In = [f32; INPUTS]>, const INPUTS: usize> Snapshot<'_, N, INPUTS> {
+    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
+        self.factory.words(visit);
+        self.counter.words(visit);
+        self.stats.words(visit);
+        model(self.scaler, self.network, &mut |number| number.words(visit));
+        let mut coached = self.coach.is_some();
+        coached.words(visit);
+        match &mut self.coach {
+            Some(coach) if coached => coach.words(self.network, visit),
+            Some(coach) => **coach = Coach::new(),
+            None => {}
+        }
+    }
+
+    /// Saves; tells the bytes of the payload.
+    pub(crate) fn save<F: NorFlash>(&mut self, store: &mut Store<F>) -> Result<u32, Error<F::Error>> {
+        let mut bytes = 0;
+        self.words(&mut |_| bytes += 4);
+        store.save(bytes, |writer| {
+            let mut writing = Writing(writer, Ok(()));
+            self.words(&mut |word| writing.word(*word));
+            writing.1
+        })?;
+        Ok(bytes)
+    }
+
+    /// Reads the newest record. What it made of the parts is of use only if this is no error.
+    pub(crate) fn load<F: NorFlash>(&mut self, store: &mut Store<F>) -> Result<(), Error<F::Error>> {
+        store.load(|reader| {
+            let mut outcome = Ok(());
+            self.words(&mut |word| {
+                let mut bytes = [0; 4];
+                if outcome.is_ok() {
+                    outcome = reader.read(&mut bytes);
+                }
+                *word = u32::from_le_bytes(bytes);
+            });
+            outcome
+        })?;
+        Ok(())
+    }
+
+    /// Whether every number of the model is finite.
+    pub(crate) fn is_finite(&mut self) -> bool {
+        is_finite(self.scaler, self.network)
+    }
+}
+
+/// Shows each number of a device's model: the scaler's means, its scales, the parameters that learn.
+pub(crate) fn model<N: Train, const INPUTS: usize>(
+    scaler: &mut Scaler<INPUTS>,
+    network: &mut N,
+    visit: &mut impl FnMut(&mut f32),
+) {
+    scaler.mean.iter_mut().chain(&mut scaler.scale).for_each(&mut *visit);
+    network.trainable(visit);
+}
+
+/// Whether every number of a model is finite.
+pub(crate) fn is_finite<N: Train, const INPUTS: usize>(
+    scaler: &mut Scaler<INPUTS>,
+    network: &mut N,
+) -> bool {
+    let mut finite = scaler.mean.is_finite() && scaler.scale.is_finite();
+    network.trainable(&mut |weight| finite &= weight.is_finite());
+    finite
+}
+
+/// Saves a model that comes from elsewhere, for a firmware of any factory weights of that network: what `tinyfit flash
+/// --model-only` writes. Its counts are zero and its coach begins anew.
+///
+/// # Errors
+/// As [`Store::save`].
+pub fn save_model<F: NorFlash>(
+    store: &mut Store<F>,
+    mean: &[f32],
+    scale: &[f32],
+    parameters: impl ExactSizeIterator<Item = f32>,
+) -> Result<(), Error<F::Error>> {
+    let mut zeros = 2;
+    Stats::default().words(&mut |_| zeros += 1);
+    let words = zeros + mean.len() + scale.len() + parameters.len() + 1;
+    store.save(4 * words as u32, |writer| {
+        let mut writing = Writing(writer, Ok(()));
+        (0..zeros).for_each(|_| writing.word(0));
+        mean.iter().chain(scale).copied().chain(parameters).for_each(|number| writing.word(number.to_bits()));
+        writing.word(0);
+        writing.1
+    })
+}
+
+/// Writes words until the flash fails.
+struct Writing<'a, 'w, F: NorFlash>(&'a mut Writer<'w, F>, Result<(), Error<F::Error>>);
+
+impl<F: NorFlash> Writing<'_, '_, F> {
+    fn word(&mut self, word: u32) {
+        if self.1.is_ok() {
+            self.1 = self.0.write(&word.to_le_bytes());
+        }
+    }
+}
