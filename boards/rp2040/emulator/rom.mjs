@@ -1,25 +1,44 @@
 // The boot ROM of an RP2040, as far as firmware calls it: a table of functions, and each function in JavaScript.
 //
-// Calls cost one cycle and flash is erased and programmed in no time. Both act as NOR flash does: erasing sets the bits
-// of 4 KiB sectors, programming only clears bits, in pages of 256 bytes.
+// Calls cost one cycle, and changes of the flash what a W25Q16JV takes of time, typically. They act as NOR flash does:
+// erasing sets the bits of 4 KiB sectors or 64 KiB blocks, programming only clears bits, in pages of 256 bytes.
 
 const LOOKUP = 0x100, FUNCTIONS = 0x200, TABLE = 0x300;
+const SECTOR = 4096, PAGE = 256;
+const SECTOR_TIME = 45e6, BLOCK_TIME = 150e6, PAGE_TIME = 0.4e6; // nanoseconds
 
 // `stop(why)` ends the run. `changed(offset, length)` hears of each change of the flash. The `cut`th operation on the
 // flash is done by half, and then the power fails.
 export function makeRom(mcu, { stop, changed, cut }) {
-  const { core, flash } = mcu, r = core.registers;
+  const { core, flash, clock } = mcu, r = core.registers;
   let operations = 0;
 
-  // One erase or program operation: `write` makes the byte that comes to stand at an offset.
-  function change(offset, length, unit, write) {
+  // Whoever leaves the flash or comes back to it must not lie there, nor be interrupted by what lies there.
+  const fromRam = (f) => () => {
     if (core.LR >>> 28 !== 2) return stop('flash is changed by code that is itself in flash: run it from RAM');
+    if (!core.PM) return stop('flash is changed with interrupts on');
+    f();
+  };
+
+  // One erase or program operation: `write` makes the byte that comes to stand at an offset.
+  function change(offset, length, unit, nanos, write) {
     if (offset % unit || length % unit) return stop(`flash is changed in units of ${unit} bytes`);
     const powerFails = ++operations === cut;
     if (powerFails) length /= 2;
     for (let i = 0; i < length; i++) flash[offset + i] = write(i);
     changed(offset, length);
+    clock.tick(nanos);
     if (powerFails) stop('power cut');
+  }
+  // The ROM takes the larger block wherever it fits.
+  function erase() {
+    const [offset, length, block] = r, blocks = offset % block ? 0 : Math.floor(length / block);
+    const nanos = blocks * BLOCK_TIME + ((length - blocks * block) / SECTOR) * SECTOR_TIME;
+    change(offset, length, SECTOR, nanos, () => 0xff);
+  }
+  function program() {
+    const [offset, from, length] = r;
+    change(offset, length, PAGE, (length / PAGE) * PAGE_TIME, (i) => flash[offset + i] & mcu.readUint8(from + i));
   }
   function copy() {
     for (let i = 0; i < r[2]; i++) mcu.writeUint8(r[0] + i, mcu.readUint8(r[1] + i));
@@ -30,9 +49,8 @@ export function makeRom(mcu, { stop, changed, cut }) {
   const nothing = () => {};
   const functions = Object.entries({
     MC: copy, C4: copy, MS: fill, S4: fill,
-    IF: nothing, EX: nothing, FC: nothing, CX: nothing,
-    RE: () => change(r[0], r[1], 4096, () => 0xff),
-    RP: () => change(r[0], r[2], 256, (i) => flash[r[0] + i] & mcu.readUint8(r[1] + i)),
+    IF: fromRam(nothing), EX: fromRam(nothing), FC: fromRam(nothing), CX: fromRam(nothing),
+    RE: fromRam(erase), RP: fromRam(program),
     UB: () => stop('the firmware asked for the USB boot loader'),
   });
 

@@ -9,6 +9,7 @@
 
 #![no_std]
 
+mod flash;
 mod panic;
 
 use defmt_serial::defmt_serial;
@@ -21,6 +22,8 @@ use rp2040_hal::{
     typelevel::{OptionTNone, OptionTSome},
     uart::{self, DataBits, Enabled, StopBits, UartConfig, UartPeripheral},
 };
+
+pub use flash::{Flash, SLOTS};
 
 /// The crystal of a Raspberry Pi Pico.
 const CRYSTAL_HZ: u32 = 12_000_000;
@@ -48,6 +51,8 @@ type Logs = UartPeripheral<Enabled, pac::UART1, Transmit<Pin<bank0::Gpio8, Funct
 pub struct Board {
     /// The serial line of the protocol.
     pub serial: Serial,
+    /// The flash, of which [`SLOTS`] can be changed.
+    pub flash: Flash,
 }
 
 /// Starts the chip. Call it once, first: a second call panics.
@@ -77,7 +82,7 @@ pub fn init() -> Board {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("RP2040 is ready");
-    Board { serial }
+    Board { serial, flash: Flash::new() }
 }
 
 /// Microseconds since the start, modulo 2^32: differences up to 71 minutes are right.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
-use tinyfit_emulator::{Chip, Count, Emulator, Error, Models, build};
+use tinyfit_emulator::{Chip, Count, Emulator, Error, Models, Options, build};
 
 use crate::recordings::Recording;
 use crate::session::{Peer, Transcript, hold, measure};
@@ -139,7 +139,8 @@ fn one(
 fn count(chip: Chip, elf: &Path, recordings: &[Recording]) -> Result<Counts, String> {
     let recording = recordings.first().ok_or("there is no recording")?;
     let features = *recording.windows().first().ok_or("the first recording is shorter than a window")?;
-    let mut device = Emulated(Emulator::start_counting(chip, elf).map_err(|e| e.to_string())?);
+    let counting = Options { counting: true, ..Options::default() };
+    let mut device = Emulated(Emulator::start_with(chip, elf, counting).map_err(|e| e.to_string())?);
     let timing = measure(&mut device, &features, recording.class)?;
     let count = |ticks| match chip.count(ticks) {
         Some(Count::Instructions(n)) => Ok((n, "instructions")),

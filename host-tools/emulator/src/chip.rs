@@ -5,6 +5,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use crate::{Error, Flash, Options};
+
 /// A chip that there is firmware and an emulator for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Chip {
@@ -77,15 +79,18 @@ impl Chip {
         }
     }
 
-    /// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`. `exact` has the
-    /// firmware's ticks count instructions, and serial lines twice as slow.
-    pub(crate) fn command(self, elf: &Path, log: &Path, exact: bool) -> Command {
+    /// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`.
+    pub(crate) fn command(self, elf: &Path, log: &Path, options: Options<'_>) -> Result<Command, Error> {
+        let Options { counting, flash } = options;
         let mut command;
         match self.qemu() {
             Some((qemu, machine)) => {
+                if flash.is_some() {
+                    return Err(Error::NoFlash);
+                }
                 command = on_one_core(qemu.tool);
                 command.args(["-M", machine, "-display", "none", "-monitor", "none"]);
-                if exact {
+                if counting {
                     command.args(["-icount", "shift=0"]);
                 }
                 command.args(["-serial", "stdio", "-serial"]);
@@ -96,9 +101,13 @@ impl Chip {
             None => {
                 command = Command::new(NODE.tool);
                 command.arg(self.board().join("emulator/run.mjs")).arg(elf).arg("--log").arg(log);
+                if let Some(Flash { image, cut }) = flash {
+                    command.arg("--flash").arg(image);
+                    command.args(cut.map(|cut| format!("--cut={cut}")));
+                }
             }
         }
-        command
+        Ok(command)
     }
 
     /// The QEMU that has this chip, and its name for a board with it.

@@ -5,7 +5,7 @@ use std::{
     fs,
     io::{self, BufRead, BufReader, Read, Write},
     path::Path,
-    process::{Child, ChildStdin, Command, Stdio},
+    process::{Child, ChildStdin, Stdio},
     sync::mpsc::{self, Receiver, RecvTimeoutError},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -20,6 +20,15 @@ use crate::{Chip, Error, logs};
 const START: Duration = Duration::from_secs(30);
 /// How much of the emulator's standard error is kept.
 const LAST_LINES: usize = 20;
+
+/// What an emulator is started with, beside a firmware.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// The firmware's ticks can be turned into a [`Count`](crate::Count). In QEMU, serial lines are twice as slow then.
+    pub counting: bool,
+    /// A flash that outlives the run; only for the RP2040.
+    pub flash: Option<Flash<'a>>,
+}
 
 /// A flash that outlives the run.
 #[derive(Clone, Copy, Debug)]
@@ -46,42 +55,17 @@ impl Emulator {
     /// A firmware that logs with defmt is known to by its first frame, which `init` of the board crates sends; what is
     /// sent to any other may come too early and be lost.
     pub fn start(chip: Chip, elf: &Path) -> Result<Self, Error> {
-        Self::run(chip, elf, false, |_| Ok(()))
+        Self::start_with(chip, elf, Options::default())
     }
 
-    /// The same, and the firmware's ticks can be turned into a [`Count`](crate::Count). In QEMU, serial lines are twice
-    /// as slow then.
-    pub fn start_counting(chip: Chip, elf: &Path) -> Result<Self, Error> {
-        Self::run(chip, elf, true, |_| Ok(()))
-    }
-
-    /// The same with a flash that outlives the run. Only for the RP2040.
-    pub fn start_with_flash(chip: Chip, elf: &Path, flash: Flash<'_>) -> Result<Self, Error> {
-        Self::run(chip, elf, false, |command| {
-            if chip != Chip::Rp2040 {
-                return Err(Error::NoFlash);
-            }
-            command.arg("--flash").arg(flash.image);
-            if let Some(cut) = flash.cut {
-                command.arg("--cut").arg(cut.to_string());
-            }
-            Ok(())
-        })
-    }
-
-    fn run(
-        chip: Chip,
-        elf: &Path,
-        exact: bool,
-        options: impl FnOnce(&mut Command) -> Result<(), Error>,
-    ) -> Result<Self, Error> {
+    /// The same, with options.
+    pub fn start_with(chip: Chip, elf: &Path, options: Options<'_>) -> Result<Self, Error> {
         if let Some(missing) = chip.emulator_missing() {
             return Err(missing.into());
         }
         let table = table(elf)?;
         let log = NamedTempFile::new()?;
-        let mut command = chip.command(elf, log.path(), exact);
-        options(&mut command)?;
+        let mut command = chip.command(elf, log.path(), options)?;
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let (Some(stdin), Some(stdout), Some(stderr)) =

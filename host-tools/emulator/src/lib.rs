@@ -22,6 +22,6 @@ mod logs;
 
 pub use chip::{Chip, MissingTool};
 pub use count::Count;
-pub use emulator::{Emulator, Flash};
+pub use emulator::{Emulator, Flash, Options};
 pub use error::Error;
 pub use firmware::{Models, build};

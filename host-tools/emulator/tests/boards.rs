@@ -4,7 +4,7 @@
 
 use std::{path::Path, time::Duration};
 
-use tinyfit_emulator::{Chip, Emulator, Error, Flash, build};
+use tinyfit_emulator::{Chip, Emulator, Error, Flash, Options, build};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -13,8 +13,9 @@ fn answers(chip: Chip, greeting: &str) {
         panic!("{missing}");
     }
     let elf = build(chip, "tune", None).unwrap_or_else(|error| panic!("{error}"));
-    for start in [Emulator::start, Emulator::start_counting] {
-        let mut board = start(chip, &elf).unwrap_or_else(|error| panic!("{error}"));
+    for counting in [false, true] {
+        let options = Options { counting, ..Options::default() };
+        let mut board = Emulator::start_with(chip, &elf, options).unwrap_or_else(|error| panic!("{error}"));
         for _ in 0..2 {
             board.send_line("\"info\"").unwrap();
             let line = board.read_line(PATIENCE).unwrap();
@@ -47,16 +48,11 @@ fn what_is_no_firmware_is_refused() {
 }
 
 #[test]
-fn a_flash_outlives_its_run_on_the_rp2040_alone() {
-    let elf = build(Chip::Rp2040, "tune", None).unwrap_or_else(|error| panic!("{error}"));
-    let directory = tempfile::tempdir().unwrap();
-    let image = directory.path().join("flash");
-    let flash = Flash { image: &image, cut: None };
-
-    Emulator::start_with_flash(Chip::Rp2040, &elf, flash).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(image.metadata().unwrap().len(), 2 << 20);
-
-    let refused = Emulator::start_with_flash(Chip::Stm32f405, &elf, flash);
+fn only_the_rp2040_has_a_flash_that_outlives_its_run() {
+    let elf = build(Chip::Stm32f405, "tune", None).unwrap_or_else(|error| panic!("{error}"));
+    let flash = Flash { image: Path::new("flash"), cut: None };
+    let refused =
+        Emulator::start_with(Chip::Stm32f405, &elf, Options { flash: Some(flash), ..Options::default() });
     assert!(matches!(refused, Err(Error::NoFlash | Error::Missing(_))));
 }
 
@@ -64,6 +60,7 @@ fn a_flash_outlives_its_run_on_the_rp2040_alone() {
 fn an_emulator_that_ends_is_told_with_its_last_words() {
     let elf = build(Chip::Rp2040, "tune", None).unwrap_or_else(|error| panic!("{error}"));
     let flash = Flash { image: Path::new("no/such/directory/flash"), cut: None };
-    let ended = Emulator::start_with_flash(Chip::Rp2040, &elf, flash);
+    let ended =
+        Emulator::start_with(Chip::Rp2040, &elf, Options { flash: Some(flash), ..Options::default() });
     assert!(matches!(&ended, Err(Error::Exited { stderr, .. }) if stderr.contains("ENOENT")));
 }
