@@ -1,4 +1,5 @@
-//! An STM32F405RG, made ready for a `main`: clocks, the serial line of the protocol, a clock to measure with, logs.
+//! An STM32F405RG, made ready for a `main`: clocks, the serial line of the protocol, flash to keep what was learned in, a
+//! clock to measure with, logs.
 //!
 //! | pin | is |
 //! |---|---|
@@ -10,6 +11,7 @@
 
 #![no_std]
 
+mod flash;
 mod logs;
 mod panic;
 mod serial;
@@ -17,6 +19,7 @@ mod ticks;
 
 use stm32f4xx_hal::{pac, prelude::*, rcc::Config};
 
+pub use flash::{Flash, SLOTS};
 pub use serial::Serial;
 pub use ticks::{TICKS_PER_SECOND, ticks};
 
@@ -28,6 +31,8 @@ const CRYSTAL_MHZ: u32 = 12;
 pub struct Board {
     /// The serial line of the protocol.
     pub serial: Serial<pac::USART1>,
+    /// The flash that what was learned is kept in, in the two slots [`SLOTS`].
+    pub flash: Flash,
 }
 
 /// Starts the chip. Call it once, first: a second call panics.
@@ -52,5 +57,5 @@ pub fn init() -> Board {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("STM32F405 is ready");
-    Board { serial }
+    Board { serial, flash: Flash(chip.FLASH) }
 }
