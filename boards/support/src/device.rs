@@ -59,7 +59,7 @@ pub struct State<N: Train, const INPUTS: usize, const CLASSES: usize> {
     windows: Windows,
     kept: Vec<Example<INPUTS>, KEPT>,
     last: Option<Scored<INPUTS>>,
-    learning: Option<Learning>,
+    learning: Learning,
     stats: Stats,
     timing: Timing,
     numbers: Numbers,
@@ -98,7 +98,7 @@ impl<N: Train + Zero, const INPUTS: usize, const CLASSES: usize> Zero for State<
         windows: Windows::ZERO,
         kept: Vec::new(),
         last: None,
-        learning: None,
+        learning: Learning::ZERO,
         stats: Stats::ZERO,
         timing: Timing::ZERO,
         numbers: Numbers::ZERO,
@@ -215,7 +215,7 @@ where
 
     /// The reply, or none yet: that to `learn` comes at its end.
     fn obey(&mut self, id: Option<u32>, command: Command<'_>) -> Result<Option<Reply<'_>>, Error> {
-        if self.state.learning.is_some() && touches_learning(&command) {
+        if self.state.learning.is_under_way() && touches_learning(&command) {
             return Err(Error::Busy);
         }
         let reply = match command {
@@ -419,7 +419,7 @@ where
     }
 
     fn is_busy(&self) -> bool {
-        self.state.learning.is_some()
+        self.state.learning.is_under_way()
     }
 
     fn work<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {

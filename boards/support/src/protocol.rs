@@ -338,10 +338,11 @@ pub enum Did {
 }
 
 /// Weights that a network has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weights {
     /// Those it had.
+    #[default]
     Current,
     /// The best so far.
     Best,
@@ -411,7 +412,7 @@ pub struct Learned {
     /// Mean loss of the examples learned in the last pass, each before its step.
     pub loss: f32,
     /// The weights that the network has in the end.
-    pub weights: Option<Weights>,
+    pub weights: Weights,
 }
 
 /// How two networks do on the kept examples.
@@ -504,6 +505,19 @@ pub struct Timing {
     pub learn: u32,
     /// One save.
     pub save: u32,
+}
+
+impl Zero for Learned {
+    const ZERO: Self = Self {
+        examples: 0,
+        held_out: 0,
+        refused: 0,
+        rested: 0,
+        improved: 0,
+        rolled_back: 0,
+        loss: 0.0,
+        weights: Weights::Current,
+    };
 }
 
 impl Zero for Timing {

@@ -1,4 +1,4 @@
-//! Raspberry Pi Pico: scores 2 s windows of a wrist's motion and learns from labels, in JSON lines over UART0.
+//! Raspberry Pi Pico: scores 2 s windows of a wrist's motion, learns from labels and keeps what it learned, in JSON lines over UART0.
 //!
 //! Wiring: GP0 and GP1 to a serial adapter (115200 8N1); GP8 carries defmt frames. The model is linked in: see `build.rs`.
 
@@ -7,9 +7,8 @@
 
 use rp2040_hal::entry;
 use tinyfit::Zero;
-use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::{ConstStaticCell, Device, Factory, NoSensor, State, Updates, serve};
-use tinyfit_rp2040::{TICKS_PER_SECOND, init, ticks};
+use tinyfit_rp2040::{Board, SLOTS, TICKS_PER_SECOND, init, ticks};
 
 mod model {
     include!(concat!(env!("OUT_DIR"), "/model.rs"));
@@ -26,7 +25,7 @@ static STATE: ConstStaticCell<State<model::Network, INPUTS, CLASSES>> = ConstSta
 
 #[entry]
 fn main() -> ! {
-    let mut serial = init().serial;
+    let Board { mut serial, flash } = init();
     let factory = Factory {
         board: "rp2040",
         scaler: &model::SCALER,

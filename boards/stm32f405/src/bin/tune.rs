@@ -1,4 +1,4 @@
-//! STM32F405: scores 2 s windows of a wrist's motion and learns from labels, in JSON lines over USART1.
+//! STM32F405: scores 2 s windows of a wrist's motion, learns from labels and keeps what it learned, in JSON lines over USART1.
 //!
 //! Wiring: PA9 and PA10 to a serial adapter (115200 8N1); PA2 carries defmt frames. The model is linked in: see `build.rs`.
 
@@ -7,9 +7,8 @@
 
 use cortex_m_rt::entry;
 use tinyfit::Zero;
-use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::{ConstStaticCell, Device, Factory, NoSensor, State, Updates, serve};
-use tinyfit_stm32f405::{TICKS_PER_SECOND, init, ticks};
+use tinyfit_stm32f405::{Board, SLOTS, TICKS_PER_SECOND, init, ticks};
 
 mod model {
     include!(concat!(env!("OUT_DIR"), "/model.rs"));
@@ -26,7 +25,7 @@ static STATE: ConstStaticCell<State<model::Network, INPUTS, CLASSES>> = ConstSta
 
 #[entry]
 fn main() -> ! {
-    let mut serial = init().serial;
+    let Board { mut serial, flash } = init();
     let factory = Factory {
         board: "stm32f405",
         scaler: &model::SCALER,

@@ -10,18 +10,32 @@ use crate::protocol::{Coach, Did, Error, Event, Learned, Reply, Spoken, Stats, W
 use crate::serve::Output;
 use crate::speech::{reply, write};
 
-/// A `learn` that is under way.
+/// A `learn` that is under way; all zero bits if none is.
 pub(super) struct Learning {
+    /// Passes that are left.
+    passes: u16,
     /// The command's number.
     id: Option<u32>,
     rule: Sgd,
-    rng: Generator,
-    passes: u16,
+    /// None before the first `learn`.
+    rng: Option<Generator>,
     /// The example that is next in this pass.
     next: usize,
     /// The losses of this pass, and how many.
     losses: (f32, u32),
     learned: Learned,
+}
+
+impl Zero for Learning {
+    const ZERO: Self = Self {
+        passes: 0,
+        id: None,
+        rule: Sgd::new(0.0),
+        rng: None,
+        next: 0,
+        losses: (0.0, 0),
+        learned: Learned::ZERO,
+    };
 }
 
 impl<N, Q, F, const INPUTS: usize, const CLASSES: usize> Device<N, Q, F, INPUTS, CLASSES>
@@ -45,15 +59,8 @@ where
             return Err(Error::Rejected);
         }
         self.state.coach.resume();
-        self.state.learning = Some(Learning {
-            id,
-            rule,
-            rng: Generator::seed_from_u64(seed),
-            passes,
-            next: 0,
-            losses: (0.0, 0),
-            learned: Learned::default(),
-        });
+        let rng = Some(Generator::seed_from_u64(seed));
+        self.state.learning = Learning { passes, id, rule, rng, ..Learning::ZERO };
         Ok(())
     }
 
@@ -61,9 +68,14 @@ where
     pub(super) fn learn_one<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {
         let plan = plan(self.factory.network);
         let state = &mut *self.state;
-        let Some(learning) = &mut state.learning else { return &[] };
+        let learning = &mut state.learning;
+        if !learning.is_under_way() {
+            return &[];
+        }
         if learning.next == 0 {
-            init::shuffle(&mut state.kept, &mut learning.rng);
+            if let Some(rng) = &mut learning.rng {
+                init::shuffle(&mut state.kept, rng);
+            }
             learning.losses = (0.0, 0);
         }
         let mut said = None;
@@ -83,13 +95,12 @@ where
             let (sum, count) = learning.losses;
             learning.learned.loss = if count > 0 { sum / count as f32 } else { 0.0 };
         }
-        if learning.passes == 0 {
+        if !learning.is_under_way() {
             let (id, mut learned) = (learning.id, learning.learned);
-            state.learning = None;
             if let CoachEvent::Finished { to } =
                 state.coach.finish(&plan, &mut state.network, &CrossEntropy)
             {
-                learned.weights = Some(to.into());
+                learned.weights = to.into();
             }
             log!(info, "learned {=u32} examples, loss {=f32}", learned.examples, learned.loss);
             return reply(id, Reply::Learned(learned), output);
@@ -102,6 +113,10 @@ where
 }
 
 impl Learning {
+    pub(super) fn is_under_way(&self) -> bool {
+        self.passes > 0
+    }
+
     /// Counts an event; returns those that are worth to be told.
     fn note(&mut self, event: CoachEvent, stats: &mut Stats) -> Option<Coach> {
         let Self { learned, losses, .. } = self;

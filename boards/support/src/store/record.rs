@@ -130,6 +130,8 @@ impl<'a, F: NorFlash> Writer<'a, F> {
     ///
     /// # Errors
     /// They are more than the record was to have, or the flash fails.
+    // Called of many places, a number at a time.
+    #[inline(never)]
     pub fn write(&mut self, mut bytes: &[u8]) -> Result<(), Error<F::Error>> {
         if bytes.len() > self.left as usize {
             return Err(Error::Length);
@@ -213,6 +215,8 @@ impl<'a, F: NorFlash> Reader<'a, F> {
     ///
     /// # Errors
     /// There are fewer, or the flash fails.
+    // Called of many places, a number at a time.
+    #[inline(never)]
     pub fn read(&mut self, mut bytes: &mut [u8]) -> Result<(), Error<F::Error>> {
         if bytes.len() > self.left as usize + self.ready.len() {
             return Err(Error::Length);
