@@ -7,15 +7,13 @@ use core::mem::size_of;
 
 use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
-use tinyfit::{
-    Class, Coach, CrossEntropy, Layer, Plan, Scaler, Sgd, Train, Trainer, Vector, Window, Zero,
-};
+use tinyfit::{Class, Coach, CrossEntropy, Layer, Plan, Scaler, Sgd, Train, Trainer, Vector, Window, Zero};
 
 use crate::line::Line;
 use crate::log::log;
 use crate::protocol::{
-    AXES, CHUNK_BASE64, CLASSES as MOST_CLASSES, Command, Error, Evaluated, Event, INPUTS as MOST_INPUTS, Info,
-    Reply, SAMPLES, Score, Spoken, Stats, Timing, VERSION, decode_samples,
+    AXES, CHUNK_BASE64, CLASSES as MOST_CLASSES, Command, Error, Evaluated, Event, INPUTS as MOST_INPUTS,
+    Info, Reply, SAMPLES, Score, Spoken, Stats, Timing, VERSION, decode_samples,
 };
 use crate::serve::{Application, Output};
 use crate::snapshot::{self, HELD, Snapshot, model};
@@ -156,6 +154,11 @@ where
         device
     }
 
+    /// The flash, if it works.
+    pub fn flash(&mut self) -> Option<&mut F> {
+        self.store.as_mut().map(Store::flash)
+    }
+
     /// The CRC-32 of the model in use, which is the factory's; never 0, which stands for any.
     fn origin(&mut self) -> u32 {
         let mut digest = crate::CRC.digest();
@@ -168,9 +171,16 @@ where
     fn boot(&mut self) {
         self.source = self.restore();
         match self.source {
-            Source::Slot(_slot) => log!(info, "tinyfit on {=str}: from slot {=usize}", self.factory.board, _slot),
+            Source::Slot(_slot) => {
+                log!(info, "tinyfit on {=str}: from slot {=usize}", self.factory.board, _slot)
+            }
             Source::Factory => {
-                log!(info, "tinyfit on {=str}: {=usize} parameters from the factory", self.factory.board, N::PARAMETERS);
+                log!(
+                    info,
+                    "tinyfit on {=str}: {=usize} parameters from the factory",
+                    self.factory.board,
+                    N::PARAMETERS
+                );
             }
         }
     }

@@ -11,11 +11,11 @@ mod device;
 mod line;
 mod log;
 pub mod protocol;
-pub mod selftest;
 mod scorer;
+pub mod selftest;
 mod serve;
-mod speech;
 pub mod snapshot;
+mod speech;
 pub mod store;
 mod updates;
 

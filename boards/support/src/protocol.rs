@@ -12,7 +12,7 @@
 //! > "save"
 //! < {"saved":{"slot":0,"epoch":1,"bytes":11852}}
 //! > {"get":{"offset":0}}
-//! < {"model":{"offset":0,"total":1699,"base64":"zcxMPQ==","crc":3421780262}}
+//! < {"model":{"offset":0,"total":1699,"base64":"zcxMPQ==","crc":2098514574}}
 //! > {"label":{"class":99,"keep":true}}
 //! < {"error":{"class":{"expected":7}}}
 //! ```
@@ -49,9 +49,9 @@
 //! offset (`u32`, little-endian) and its bytes. `put` fills a copy in order, `commit` checks all of it and makes it the device's model:
 //!
 //! ```text
-//! > {"put":{"offset":0,"base64":"zcxMPQ==","crc":3421780262}}
+//! > {"put":{"offset":0,"base64":"zcxMPQ==","crc":2098514574}}
 //! < "ok"
-//! > {"commit":{"counter":1,"crc":2774456103}}
+//! > {"commit":{"counter":1,"crc":963824379}}
 //! < {"saved":{"slot":1,"epoch":2,"bytes":7148}}
 //! ```
 //!
@@ -488,8 +488,19 @@ impl Words for Stats {
             drifts,
             lost,
         } = self;
-        let counts =
-            [windows, labelled, f32_hits, int8_hits, kept, learned, rejected, improved, rolled_back, drifts, lost];
+        let counts = [
+            windows,
+            labelled,
+            f32_hits,
+            int8_hits,
+            kept,
+            learned,
+            rejected,
+            improved,
+            rolled_back,
+            drifts,
+            lost,
+        ];
         counts.into_iter().for_each(visit);
     }
 }

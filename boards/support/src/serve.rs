@@ -69,10 +69,13 @@ pub fn serve<A: Application, S: Read + ReadReady + Write>(
     let mut output = [0; LINE + 1];
     loop {
         if let Some(taken) = sensor.take() {
-            send(serial, match taken {
-                Taken::Sample(sample) => application.sense(&sample, &mut output),
-                Taken::Lost(samples) => application.lost(samples, &mut output),
-            })?;
+            send(
+                serial,
+                match taken {
+                    Taken::Sample(sample) => application.sense(&sample, &mut output),
+                    Taken::Lost(samples) => application.lost(samples, &mut output),
+                },
+            )?;
         } else if serial.read_ready()? {
             let count = serial.read(&mut input)?;
             for &byte in input.iter().take(count) {

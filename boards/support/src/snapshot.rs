@@ -106,10 +106,7 @@ pub(crate) fn model<N: Train, const INPUTS: usize>(
 }
 
 /// Whether every number of a model is finite.
-pub(crate) fn is_finite<N: Train, const INPUTS: usize>(
-    scaler: &mut Scaler<INPUTS>,
-    network: &mut N,
-) -> bool {
+pub(crate) fn is_finite<N: Train, const INPUTS: usize>(scaler: &mut Scaler<INPUTS>, network: &mut N) -> bool {
     let mut finite = scaler.mean.is_finite() && scaler.scale.is_finite();
     network.trainable(&mut |weight| finite &= weight.is_finite());
     finite

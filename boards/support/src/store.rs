@@ -59,8 +59,8 @@ mod record;
 use embedded_storage::nor_flash::NorFlash;
 use serde::{Deserialize, Serialize};
 
-use record::{Header, seal_bytes};
 pub use ram::Ram;
+use record::{Header, seal_bytes};
 pub use record::{Reader, Writer};
 
 /// Where two slots lie in flash, and how large each is, in bytes; multiples of the flash's erase size.

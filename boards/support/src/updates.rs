@@ -22,9 +22,7 @@ impl Updates {
     pub(crate) fn admits(
         &self,
         #[cfg_attr(not(feature = "signed"), expect(unused_variables))] signature: Option<&str>,
-        #[cfg_attr(not(feature = "signed"), expect(unused_variables))] show: impl FnOnce(
-            &mut dyn FnMut(&[u8]),
-        ),
+        #[cfg_attr(not(feature = "signed"), expect(unused_variables))] show: impl FnOnce(&mut dyn FnMut(&[u8])),
     ) -> bool {
         match self {
             Updates::Open => true,
@@ -49,7 +47,9 @@ mod signed {
     ) -> bool {
         // One byte more than it takes: the decoder asks for room in whole groups of three.
         let mut bytes = [0; 66];
-        let Some(Ok(64)) = signature.map(|text| STANDARD.decode_slice(text, &mut bytes)) else { return false };
+        let Some(Ok(64)) = signature.map(|text| STANDARD.decode_slice(text, &mut bytes)) else {
+            return false;
+        };
         let (Ok(key), Ok(signature)) = (VerifyingKey::from_bytes(key), Signature::from_slice(&bytes[..64]))
         else {
             return false;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
-use tinyfit_board::protocol::{LINE, WEIGHTS};
+use tinyfit_board::protocol::{CHUNK, LINE};
 use tinyfit_emulator::{Chip, Emulator, build};
 
 use crate::bench;
@@ -14,6 +14,9 @@ use crate::run::{command, output, root, run};
 use crate::setup;
 
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// `python3 -c "import struct, zlib; print(zlib.crc32(struct.pack('<If', 0, 1)))"`
+const CRC_OF_ONE: u32 = 3905382943;
 
 pub(crate) fn test() -> Result<()> {
     setup::all()?;
@@ -88,14 +91,19 @@ fn bad_lines(chip: Chip) -> Result<()> {
     let mut emulator = Emulator::start(chip, &build(chip, "tune", None)?)?;
     let before = weights(&mut emulator)?;
     let features = |first: &str| format!("[{first}{}]", ",0.5".repeat(29));
-    let learn = |x: &str| format!(r#"{{"learn":{{"x":{x},"class":1,"learning_rate":0.1}}}}"#);
+    let score = |x: &str| format!(r#"{{"score":{{"x":{x}}}}}"#);
+    let put = |crc: u32| format!(r#"{{"put":{{"offset":0,"base64":"AACAPw==","crc":{crc}}}}}"#);
+    let numbered = |id: u32| format!(r#"{{"id":{id},"command":"stats"}}"#);
     let cases = [
         ("x".repeat(LINE + 1), "line_too_long"),
         ("hello".to_string(), "not_a_command"),
-        (learn("[1,2,3]"), "length"),
-        (learn(&features("NaN")), "not_a_command"),
-        (learn(&features("1e999")), "rejected"),
-        (learn(&features("0.5")).replace("\"class\":1", "\"class\":7"), "class"),
+        (score("[1,2,3]"), "length"),
+        (score(&features("NaN")), "not_a_command"),
+        (score(&features("1e999")), "rejected"),
+        (r#"{"label":{"class":7,"keep":true}}"#.to_string(), "class"),
+        (r#"{"label":{"class":0,"keep":true}}"#.to_string(), "nothing_scored"),
+        (put(0), "crc"),
+        (put(0).replace("\"offset\":0", "\"offset\":160"), "offset"),
         ("[".repeat(LINE), "not_a_command"),
     ];
     for (line, what) in cases {
@@ -105,10 +113,18 @@ fn bad_lines(chip: Chip) -> Result<()> {
         ensure!(error == what || error.get(what).is_some(), "{line} was answered by {answer}, not by {what}");
     }
     ensure!(weights(&mut emulator)? == before, "bad lines changed the weights");
-    emulator.send_line(&learn(&features("0.5")))?;
+    for (id, what) in [(7, "stats"), (7, "repeated"), (6, "repeated"), (8, "stats")] {
+        emulator.send_line(&numbered(id))?;
+        let answer = emulator.read_line(PATIENCE)?;
+        ensure!(answer.contains(what), "command {id} was answered by {answer}, not by {what}");
+    }
+    // `put` changes a copy, and a copy that is not whole is not taken.
+    emulator.send_line(&put(CRC_OF_ONE))?;
+    ensure!(emulator.read_line(PATIENCE)? == "\"ok\"", "a good chunk was refused");
+    emulator.send_line(r#"{"commit":{"counter":1,"crc":0}}"#)?;
     let answer = emulator.read_line(PATIENCE)?;
-    ensure!(answer.contains("learned"), "a good example was answered by {answer}");
-    ensure!(weights(&mut emulator)? != before, "a good example did not change the weights");
+    ensure!(answer.contains("offset"), "a part of a model was answered by {answer}");
+    ensure!(weights(&mut emulator)? == before, "a part of a model changed the weights");
     let logs = emulator.logs()?;
     ensure!(logs.iter().any(|log| log.contains("refused")), "nothing of it was logged: {logs:?}");
     ensure!(!logs.iter().any(|log| log.contains("broke off")), "the serial line broke off: {logs:?}");
@@ -119,7 +135,7 @@ fn bad_lines(chip: Chip) -> Result<()> {
 fn weights(emulator: &mut Emulator) -> Result<Vec<String>> {
     let mut parts = Vec::new();
     loop {
-        emulator.send_line(&format!(r#"{{"get":{{"offset":{}}}}}"#, parts.len() * WEIGHTS))?;
+        emulator.send_line(&format!(r#"{{"get":{{"offset":{}}}}}"#, parts.len() * CHUNK))?;
         let part = emulator.read_line(PATIENCE)?;
         if part.contains("error") {
             return Ok(parts);

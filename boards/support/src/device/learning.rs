@@ -97,8 +97,7 @@ where
         }
         if !learning.is_under_way() {
             let (id, mut learned) = (learning.id, learning.learned);
-            if let CoachEvent::Finished { to } =
-                state.coach.finish(&plan, &mut state.network, &CrossEntropy)
+            if let CoachEvent::Finished { to } = state.coach.finish(&plan, &mut state.network, &CrossEntropy)
             {
                 learned.weights = to.into();
             }

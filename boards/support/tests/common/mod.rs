@@ -1,0 +1,157 @@
+//! A device on the host.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(dead_code, reason = "each test uses some of it")]
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use crc::{CRC_32_ISO_HDLC, Crc};
+use serde_json::{Value, json};
+use tinyfit::{Dense, Generator, Layer, Relu, Scaler, SeedableRng, Softmax, Train, Zero};
+use tinyfit_board::protocol::{CHUNK, LINE};
+use tinyfit_board::store::{Ram, Slots};
+use tinyfit_board::{Application, Device, Factory, Line, State, Updates};
+
+pub(crate) type Net = (Dense<30, 8, Relu>, Dense<8, 4, Softmax>);
+pub(crate) type Flash = Ram<Vec<u8>, 4, 4096>;
+
+pub(crate) const SLOTS: Slots = Slots { first: 0, second: 0x4000, bytes: 0x4000 };
+/// Means, scales and parameters.
+pub(crate) const NUMBERS: usize = 60 + <Net as Layer>::PARAMETERS;
+
+/// A firmware: what lies in its flash beside the slots.
+#[derive(Clone, Copy)]
+pub(crate) struct Firmware {
+    pub(crate) seed: u64,
+    pub(crate) fingerprint: u32,
+    pub(crate) updates: Updates,
+}
+
+pub(crate) const OPEN: Firmware = Firmware { seed: 1, fingerprint: 7, updates: Updates::Open };
+
+pub(crate) struct Bench(Device<Net, Net, Flash, 30, 4>);
+
+impl Bench {
+    pub(crate) fn new(firmware: Firmware) -> Self {
+        Self::boot(firmware, vec![0xFF; 0x8000])
+    }
+
+    pub(crate) fn boot(firmware: Firmware, flash: Vec<u8>) -> Self {
+        let mut net = Net::ZERO;
+        net.initialise(&mut Generator::seed_from_u64(firmware.seed));
+        let net: &'static Net = Box::leak(Box::new(net));
+        let factory = Factory {
+            board: "bench",
+            scaler: Box::leak(Box::new(Scaler { mean: [0.0; 30], scale: [0.001; 30] })),
+            network: net,
+            int8: net,
+            fingerprint: firmware.fingerprint,
+            updates: firmware.updates,
+            clock: || 7,
+            ticks_per_second: 1,
+        };
+        Self(Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS))
+    }
+
+    /// What is in flash.
+    pub(crate) fn flash(&mut self) -> &mut Vec<u8> {
+        &mut self.0.flash().unwrap().0
+    }
+
+    /// The power fails, and another firmware boots on the same flash.
+    pub(crate) fn rebooted(mut self, firmware: Firmware) -> Self {
+        let flash = self.flash().clone();
+        Self::boot(firmware, flash)
+    }
+
+    /// Says a line; returns what is answered at once, if anything is.
+    pub(crate) fn send(&mut self, line: &str) -> Vec<u8> {
+        self.0.answer(Line::Whole(line.as_bytes()), &mut [0; LINE + 1]).to_vec()
+    }
+
+    pub(crate) fn work(&mut self) -> Option<Value> {
+        parse(self.0.work(&mut [0; LINE + 1]))
+    }
+
+    pub(crate) fn sense(&mut self, sample: [i16; 6]) -> Option<Value> {
+        parse(self.0.sense(&sample, &mut [0; LINE + 1]))
+    }
+
+    pub(crate) fn lost(&mut self, samples: u32) -> Value {
+        parse(self.0.lost(samples, &mut [0; LINE + 1])).unwrap()
+    }
+
+    /// The answer to a line, at once or after the work it makes; events are passed over.
+    pub(crate) fn line_to_the_end(&mut self, line: Line<'_>) -> Value {
+        if let Some(answer) = parse(self.0.answer(line, &mut [0; LINE + 1])) {
+            return answer;
+        }
+        while self.0.is_busy() {
+            if let Some(line) = self.work()
+                && line.get("event").is_none()
+            {
+                return line;
+            }
+        }
+        panic!("no answer")
+    }
+
+    pub(crate) fn line(&mut self, line: Line<'_>) -> Value {
+        self.line_to_the_end(line)
+    }
+
+    pub(crate) fn say(&mut self, line: &str) -> Value {
+        self.line(Line::Whole(line.as_bytes()))
+    }
+
+    /// The bits of scaler and parameters.
+    pub(crate) fn model(&mut self) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        while numbers.len() < NUMBERS {
+            let chunk = self.say(&json!({"get": {"offset": numbers.len()}}).to_string())["model"].take();
+            let bytes = STANDARD.decode(chunk["base64"].as_str().unwrap()).unwrap();
+            assert_eq!(chunk["crc"], crc(numbers.len(), &bytes));
+            numbers.extend(bytes.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)));
+        }
+        numbers
+    }
+
+    pub(crate) fn commit(&mut self, numbers: &[f32], counter: u32, signature: Option<&str>) -> Value {
+        let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes(numbers));
+        self.say(&json!({"commit": {"counter": counter, "crc": crc, "signature": signature}}).to_string())
+    }
+}
+
+fn parse(line: &[u8]) -> Option<Value> {
+    if line.is_empty() {
+        return None;
+    }
+    assert!(line.len() > 2 && line.ends_with(b"\n"), "{line:?}");
+    Some(serde_json::from_slice(line).unwrap())
+}
+
+pub(crate) fn bytes(numbers: &[f32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// The checksum of a chunk, as the protocol says.
+pub(crate) fn crc(offset: usize, bytes: &[u8]) -> u32 {
+    let mut all = (offset as u32).to_le_bytes().to_vec();
+    all.extend(bytes);
+    Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&all)
+}
+
+/// A model as `put` commands.
+pub(crate) fn chunks(numbers: &[f32]) -> Vec<String> {
+    let put = |(nth, chunk): (usize, &[f32])| {
+        let (offset, bytes) = (nth * CHUNK, bytes(chunk));
+        json!({"put": {"offset": offset, "base64": STANDARD.encode(&bytes), "crc": crc(offset, &bytes)}})
+            .to_string()
+    };
+    numbers.chunks(CHUNK).enumerate().map(put).collect()
+}
+
+pub(crate) fn samples_command(samples: &[[i16; 6]]) -> String {
+    let bytes: Vec<u8> = samples.as_flattened().iter().flat_map(|x| x.to_le_bytes()).collect();
+    json!({"samples": {"base64": STANDARD.encode(bytes)}}).to_string()
+}

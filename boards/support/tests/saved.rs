@@ -1,0 +1,268 @@
+//! What a device saved is what it boots with, and nothing else is.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use common::{Bench, Firmware, NUMBERS, OPEN, SLOTS, bytes, chunks};
+use ed25519_dalek::{Digest, Sha512, SigningKey};
+use serde_json::{Value, json};
+use tinyfit_board::store::{Ram, Store};
+use tinyfit_board::{Updates, snapshot};
+
+/// Another task for each seed: another of four inputs stands for a class.
+fn learn(bench: &mut Bench, seed: u64) {
+    for nth in 0..40u32 {
+        let of_class = |i: u32| u64::from(i % 4) == (u64::from(nth) + seed) % 4;
+        let noise = |i: u32| ((nth * 37 + i * 11) % 100) as f32 * 5.0;
+        let x: Vec<f32> = (0..30).map(|i| noise(i) + if of_class(i) { 1000.0 } else { 0.0 }).collect();
+        bench.say(&json!({"score": {"x": x}}).to_string());
+        bench.say(&json!({"label": {"class": nth % 4, "keep": true}}).to_string());
+    }
+    let learn = json!({"learn": {"passes": 30, "learning_rate": 0.1, "seed": seed}});
+    let learned = bench.say(&learn.to_string());
+    assert!(learned["learned"]["improved"].as_u64() > Some(0), "{learned}");
+}
+
+fn save(bench: &mut Bench) -> Value {
+    let saved = bench.say("\"save\"")["saved"].take();
+    assert!(saved.is_object());
+    saved
+}
+
+fn info(bench: &mut Bench) -> Value {
+    bench.say("\"info\"")["info"].take()
+}
+
+#[test]
+fn it_boots_with_what_was_saved() {
+    let mut bench = Bench::new(OPEN);
+    learn(&mut bench, 1);
+    let saved = save(&mut bench);
+    assert_eq!((&saved["slot"], &saved["epoch"]), (&json!(0), &json!(1)));
+    let (model, stats) = (bench.model(), bench.say("\"stats\""));
+    bench.say("\"factory\"");
+    assert_ne!(bench.model(), model);
+    assert_eq!(bench.say("\"rollback\""), json!({"rolled_back": {"source": {"slot": 0}}}));
+    assert_eq!(bench.model(), model);
+    let mut bench = bench.rebooted(OPEN);
+    assert_eq!(bench.model(), model);
+    let info = info(&mut bench);
+    assert_eq!(info["source"], json!({"slot": 0}));
+    assert_eq!(info["slots"], json!([{"whole": {"epoch": 1, "length": saved["bytes"]}}, "empty"]));
+    let mut kept = stats;
+    kept["stats"]["kept"] = json!(0);
+    assert_eq!(bench.say("\"stats\""), kept);
+}
+
+/// A device that was switched off and one that was not do the same with the same words.
+#[test]
+fn a_reboot_changes_nothing_of_what_comes() {
+    let mut on = Bench::new(OPEN);
+    learn(&mut on, 1);
+    save(&mut on);
+    let flash = on.flash().clone();
+    let mut rebooted = Bench::boot(OPEN, flash);
+    // The examples are gone with the power.
+    let (model, stats) = (on.model(), on.say("\"stats\""));
+    on.say("\"factory\"");
+    on.say("\"rollback\"");
+    for bench in [&mut on, &mut rebooted] {
+        assert_eq!(bench.model(), model);
+        learn(bench, 2);
+    }
+    assert_eq!(on.model(), rebooted.model());
+    assert_eq!(on.say("\"stats\""), rebooted.say("\"stats\""));
+    assert_ne!(on.say("\"stats\""), stats);
+}
+
+#[test]
+fn it_falls_back_slot_by_slot_and_tells() {
+    let mut bench = Bench::new(OPEN);
+    let factory = bench.model();
+    learn(&mut bench, 1);
+    save(&mut bench);
+    let first = bench.model();
+    learn(&mut bench, 2);
+    save(&mut bench);
+    assert_ne!(bench.model(), first);
+    bench.flash()[SLOTS.second as usize + 200] ^= 1;
+    let mut bench = bench.rebooted(OPEN);
+    assert_eq!(bench.model(), first);
+    let told = info(&mut bench);
+    assert_eq!((&told["source"], &told["slots"][1]), (&json!({"slot": 0}), &json!("damaged")));
+    bench.flash()[SLOTS.first as usize + 200] ^= 1;
+    let mut bench = bench.rebooted(OPEN);
+    assert_eq!((bench.model(), &info(&mut bench)["source"]), (factory, &json!("factory")));
+    // It is not stuck.
+    save(&mut bench);
+    assert_eq!(info(&mut bench.rebooted(OPEN))["source"], json!({"slot": 0}));
+}
+
+#[test]
+fn what_was_tuned_from_another_factory_or_network_is_not_taken() {
+    let mut bench = Bench::new(OPEN);
+    learn(&mut bench, 1);
+    save(&mut bench);
+    let flash = bench.flash().clone();
+    let other = Firmware { seed: 2, ..OPEN };
+    let mut booted = Bench::boot(other, flash.clone());
+    assert_eq!(booted.model(), Bench::new(other).model());
+    assert_eq!(info(&mut booted)["slots"], json!(["refused", "empty"]));
+    let other = Firmware { fingerprint: 8, ..OPEN };
+    let told = info(&mut Bench::boot(other, flash));
+    assert_eq!(told["slots"][0], json!({"other": {"fingerprint": snapshot::fingerprint(7)}}));
+    assert_eq!(told["source"], json!("factory"));
+}
+
+#[test]
+fn a_model_written_from_outside_is_of_any_factory() {
+    let numbers: Vec<f32> = (0..NUMBERS).map(|i| i as f32 / 1000.0).collect();
+    let mut store =
+        Store::open(Ram::<_, 4, 4096>(vec![0xFF; 0x8000]), SLOTS, snapshot::fingerprint(7)).unwrap();
+    let (mean, rest) = numbers.split_at(30);
+    let (scale, parameters) = rest.split_at(30);
+    snapshot::save_model(&mut store, mean, scale, parameters.iter().copied()).unwrap();
+    let flash = store.into_flash().0;
+    for seed in [1, 2] {
+        let mut bench = Bench::boot(Firmware { seed, ..OPEN }, flash.clone());
+        assert_eq!(bench.model(), numbers.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
+        assert_eq!(info(&mut bench)["source"], json!({"slot": 0}));
+    }
+    // Not with a number that is none.
+    let mut store =
+        Store::open(Ram::<_, 4, 4096>(vec![0xFF; 0x8000]), SLOTS, snapshot::fingerprint(7)).unwrap();
+    let nan = parameters.iter().map(|x| if *x > 0.2 { f32::NAN } else { *x });
+    snapshot::save_model(&mut store, mean, scale, nan.collect::<Vec<_>>().into_iter()).unwrap();
+    let told = info(&mut Bench::boot(OPEN, store.into_flash().0));
+    assert_eq!((&told["source"], &told["slots"][0]), (&json!("factory"), &json!("refused")));
+}
+
+#[test]
+fn a_flash_that_does_not_work_is_told_and_all_else_works() {
+    let mut bench = Bench::boot(OPEN, vec![0xFF; 100]);
+    assert_eq!((&info(&mut bench)["slots"], &info(&mut bench)["source"]), (&Value::Null, &json!("factory")));
+    assert_eq!(bench.say("\"save\""), json!({"error": "flash"}));
+    learn(&mut bench, 1);
+    assert_eq!(bench.say("\"rollback\""), json!({"rolled_back": {"source": "factory"}}));
+}
+
+fn numbers(seed: u32) -> Vec<f32> {
+    (0..NUMBERS as u32).map(|i| ((i * 31 + seed) % 97) as f32 / 100.0).collect()
+}
+
+fn put(bench: &mut Bench, numbers: &[f32]) {
+    for chunk in chunks(numbers) {
+        assert_eq!(bench.say(&chunk), json!("ok"));
+    }
+}
+
+fn bits(numbers: &[f32]) -> Vec<u32> {
+    numbers.iter().map(|x| x.to_bits()).collect()
+}
+
+#[test]
+fn an_update_is_saved_and_taken_once() {
+    let mut bench = Bench::new(OPEN);
+    learn(&mut bench, 1);
+    let before = bench.model();
+    let new = numbers(1);
+    put(&mut bench, &new);
+    assert_eq!(bench.model(), before);
+    assert!(bench.commit(&new, 3, None).get("saved").is_some());
+    assert_eq!(bench.model(), bits(&new));
+    let mut bench = bench.rebooted(OPEN);
+    assert_eq!((bench.model(), &info(&mut bench)["counter"]), (bits(&new), &json!(3)));
+    // The same again, and an older one.
+    for counter in [3, 2] {
+        put(&mut bench, &numbers(2));
+        assert_eq!(bench.commit(&numbers(2), counter, None), json!({"error": {"counter": {"last": 3}}}));
+    }
+    // Neither a factory nor a rollback gives an older update another chance.
+    bench.say("\"factory\"");
+    save(&mut bench);
+    let mut bench = bench.rebooted(OPEN);
+    put(&mut bench, &numbers(2));
+    assert_eq!(bench.commit(&numbers(2), 3, None), json!({"error": {"counter": {"last": 3}}}));
+}
+
+#[test]
+fn chunks_that_are_missing_doubled_or_out_of_order_make_no_model() {
+    let mut bench = Bench::new(OPEN);
+    let (before, new) = (bench.model(), numbers(1));
+    let chunks = chunks(&new);
+    assert_eq!(chunks.len(), 3);
+    bench.say(&chunks[0]);
+    let misplaced = json!({"error": {"offset": {"expected": 160, "total": NUMBERS}}});
+    assert_eq!(bench.say(&chunks[2]), misplaced);
+    assert_eq!(bench.commit(&new, 1, None), misplaced);
+    assert_eq!(bench.say(&chunks[1]), json!("ok"));
+    let misplaced = json!({"error": {"offset": {"expected": 320, "total": NUMBERS}}});
+    assert_eq!(bench.say(&chunks[1]), misplaced);
+    assert_eq!(bench.say(&chunks[2]), json!("ok"));
+    assert_eq!(bench.commit(&numbers(2), 1, None), json!({"error": "crc"}));
+    let mut infinite = new.clone();
+    infinite[5] = f32::INFINITY;
+    assert_eq!(bench.say(&common::chunks(&infinite)[0]), json!({"error": "rejected"}));
+    assert_eq!(bench.model(), before);
+    assert!(bench.commit(&new, 1, None).get("saved").is_some());
+    // What was committed is not there to be committed again.
+    assert!(bench.commit(&new, 2, None)["error"].get("offset").is_some());
+}
+
+/// The device's key in the build.
+const KEY: [u8; 32] = [7; 32];
+
+fn signed() -> Firmware {
+    let public: &'static [u8; 32] =
+        Box::leak(Box::new(SigningKey::from_bytes(&KEY).verifying_key().to_bytes()));
+    Firmware { updates: Updates::Signed(public), ..OPEN }
+}
+
+/// As a host signs.
+fn sign(key: [u8; 32], fingerprint: u32, counter: u32, numbers: &[f32]) -> String {
+    let mut digest = Sha512::new();
+    digest.update(fingerprint.to_le_bytes());
+    digest.update(counter.to_le_bytes());
+    digest.update(bytes(numbers));
+    let signature = SigningKey::from_bytes(&key).sign_prehashed(digest, Some(b"tinyfit put")).unwrap();
+    STANDARD.encode(signature.to_bytes())
+}
+
+#[test]
+fn only_what_the_owner_signed_is_taken() {
+    let mut bench = Bench::new(signed());
+    assert_eq!(info(&mut bench)["signed"], json!(true));
+    let (before, new) = (bench.model(), numbers(1));
+    let good = sign(KEY, 7, 1, &new);
+    let truncated = STANDARD.encode(&STANDARD.decode(&good).unwrap()[..63]);
+    let of_another = [
+        None,
+        Some(String::new()),
+        Some(truncated),
+        Some("AAAA".repeat(22)),
+        // Another key, another network, another counter, another model.
+        Some(sign([8; 32], 7, 1, &new)),
+        Some(sign(KEY, 8, 1, &new)),
+        Some(sign(KEY, 7, 2, &new)),
+        Some(sign(KEY, 7, 1, &numbers(2))),
+    ];
+    for signature in of_another {
+        put(&mut bench, &new);
+        assert_eq!(
+            bench.commit(&new, 1, signature.as_deref()),
+            json!({"error": "signature"}),
+            "{signature:?}"
+        );
+        assert_eq!(bench.model(), before);
+    }
+    put(&mut bench, &new);
+    assert!(bench.commit(&new, 1, Some(&good)).get("saved").is_some());
+    // Replayed, with the power cut in between.
+    let mut bench = bench.rebooted(signed());
+    put(&mut bench, &new);
+    assert_eq!(bench.commit(&new, 1, Some(&good)), json!({"error": {"counter": {"last": 1}}}));
+    assert_eq!(bench.model(), bits(&new));
+}
