@@ -1,6 +1,7 @@
 //! Puts `memory.x` where the linker looks for it, and the model where `tune` includes it from.
 //!
-//! `TINYFIT_MODEL` and `TINYFIT_MODEL_INT8` name other model files than the demo's.
+//! `TINYFIT_MODEL` and `TINYFIT_MODEL_INT8` name other model files than the demo's, `TINYFIT_PUBLIC_KEY` the key that updates are
+//! signed by.
 
 use std::path::PathBuf;
 use std::{env, fs};
@@ -15,4 +16,5 @@ fn main() {
         let default = format!("../support/models/shoulder-{name}.safetensors");
         tinyfit_build::model(name, env::var_os(variable).unwrap_or(default.into()));
     }
+    tinyfit_build::updates("TINYFIT_PUBLIC_KEY", cfg!(feature = "signed"));
 }

@@ -2,15 +2,18 @@
 //!
 //! ```text
 //! > "info"
-//! < {"info":{"protocol":2,"board":"rp2040","firmware":"tune","inputs":30,"classes":7,"parameters":1639, ..}}
+//! < {"info":{"protocol":2,"board":"rp2040","firmware":"tune","inputs":30,"classes":7,"parameters":1639,"ram":50840,
+//!   "ticks_per_second":1000000,"fingerprint":3735928559,"counter":0,"last_id":0,"signed":false,
+//!   "slots":["empty",{"whole":{"epoch":3,"length":11232}}],"source":{"slot":1}}}
 //! > {"samples":{"base64":"DAD9/+YDAAABAAAA"}}
 //! < "ok"                                     (or a score, if a window ended)
 //! > {"label":{"class":2,"keep":true}}        (of the last score)
 //! < "ok"
 //! > {"learn":{"passes":5,"learning_rate":0.01,"seed":42}}
-//! < {"learned":{"examples":504,"held_out":170,"refused":0,"improved":7,"rolled_back":0,"loss":0.31,"weights":"current"}}
+//! < {"learned":{"examples":504,"held_out":168,"refused":0,"rested":0,"improved":7,"rolled_back":0,"loss":0.31,
+//!   "weights":"current"}}
 //! > "save"
-//! < {"saved":{"slot":0,"epoch":1,"bytes":11852}}
+//! < {"saved":{"slot":0,"epoch":1,"bytes":11232}}
 //! > {"get":{"offset":0}}
 //! < {"model":{"offset":0,"total":1699,"base64":"zcxMPQ==","crc":2098514574}}
 //! > {"label":{"class":99,"keep":true}}
@@ -52,7 +55,7 @@
 //! > {"put":{"offset":0,"base64":"zcxMPQ==","crc":2098514574}}
 //! < "ok"
 //! > {"commit":{"counter":1,"crc":963824379}}
-//! < {"saved":{"slot":1,"epoch":2,"bytes":7148}}
+//! < {"saved":{"slot":1,"epoch":2,"bytes":6856}}
 //! ```
 //!
 //! `crc` is here that of all bytes. The counter must be above that of the last commit, which `info` tells. A device that was built

@@ -8,7 +8,7 @@ use common::{Bench, NUMBERS, OPEN, chunks, samples_command};
 use heapless::Vec as Few;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tinyfit_board::protocol::{Command, LINE, Numbered};
+use tinyfit_board::protocol::{Command, LINE, Numbered, Reply, Spoken};
 use tinyfit_board::{Line, LineBuffer};
 
 /// 100 samples, in commands of 10.
@@ -201,6 +201,34 @@ fn the_store_of_examples_ends() {
             return;
         }
     }
+}
+
+/// Every line of the protocol's page is one of the protocol.
+#[test]
+fn the_examples_of_the_protocol_are_of_the_protocol() {
+    let page = include_str!("../src/protocol.rs").lines().map_while(|line| line.strip_prefix("//!"));
+    let lines = page.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let (mut said, mut answered, mut lines) = (0, 0, lines.peekable());
+    while let Some(line) = lines.next() {
+        let mut line = line.split("          ").next().unwrap().to_string();
+        while let Some(more) = lines.next_if(|next| next.starts_with("  ")) {
+            line += more.trim_start();
+        }
+        if let Some(line) = line.strip_prefix("> ") {
+            let line = line.split("  ").next().unwrap().as_bytes();
+            let bare = serde_json_core::from_slice::<Command<'_>>(line).is_ok();
+            assert!(bare || serde_json_core::from_slice::<Numbered<'_>>(line).is_ok(), "{line:?}");
+            said += 1;
+        } else if let Some(line) = line.strip_prefix("< ") {
+            let value: Value = serde_json::from_str(line).unwrap();
+            let reply = value.get("reply").unwrap_or(&value).to_string();
+            let known = serde_json::from_str::<Reply<'_>>(&reply).is_ok()
+                || serde_json::from_str::<Spoken>(line).is_ok();
+            assert!(known, "{line}");
+            answered += 1;
+        }
+    }
+    assert_eq!((said, answered), (11, 14));
 }
 
 /// Any command, and lines that begin like one, so that the fuzz gets past the first brace.

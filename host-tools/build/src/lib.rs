@@ -29,9 +29,11 @@ use tinyfit_model::{
     Int8Softmax, Int8Table, Model, Network, Quantisation, RoundingKind, Scaler, WeightBits,
 };
 
+mod key;
 mod meaning;
 mod predict;
 
+pub use key::{public_key, updates};
 pub use predict::outputs;
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes. For `build.rs`: a model

@@ -1,5 +1,8 @@
 //! The suites of `cargo xtask test`. All are run, whatever fails before, and the failures are listed at the end.
 
+use std::thread;
+use std::time::Instant;
+
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 use serde_json::Value;
@@ -39,16 +42,44 @@ pub(crate) enum Suite {
 
 pub(crate) fn all(suites: &[Suite]) -> Result<()> {
     let suites = if suites.is_empty() { Suite::value_variants() } else { suites };
-    let mut failed = Vec::new();
-    for &suite in suites {
-        eprintln!("== {suite:?}");
-        if let Err(error) = go(suite) {
-            eprintln!("error: {suite:?}: {error:#}");
-            failed.push(format!("{suite:?}").to_lowercase());
-        }
+    // Miri runs on one core for minutes: beside the others, where there are any.
+    let (beside, in_turn): (Vec<Suite>, Vec<Suite>) =
+        suites.iter().partition(|suite| **suite == Suite::Miri && suites.len() > 1);
+    let outcomes: Vec<Outcome> = thread::scope(|scope| {
+        let beside: Vec<_> = beside.into_iter().map(|suite| scope.spawn(move || timed(suite))).collect();
+        let mut outcomes: Vec<Outcome> = in_turn.into_iter().map(timed).collect();
+        outcomes.extend(beside.into_iter().filter_map(|thread| thread.join().ok()));
+        outcomes
+    });
+    for Outcome { suite, seconds, error } in &outcomes {
+        let how = error.as_deref().unwrap_or("passed");
+        println!("{:>9} {seconds:>4} s: {how}", name(*suite));
     }
+    let failed: Vec<String> = outcomes.iter().filter(|o| o.error.is_some()).map(|o| name(o.suite)).collect();
     println!("suites: {} passed, {} failed", suites.len() - failed.len(), failed.len());
+    ensure!(outcomes.len() == suites.len(), "a suite panicked");
     if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
+}
+
+/// How a suite ended.
+struct Outcome {
+    suite: Suite,
+    seconds: u64,
+    error: Option<String>,
+}
+
+fn timed(suite: Suite) -> Outcome {
+    eprintln!("== {suite:?}");
+    let start = Instant::now();
+    let error = go(suite).err().map(|error| format!("{error:#}"));
+    if let Some(error) = &error {
+        eprintln!("error: {suite:?}: {error}");
+    }
+    Outcome { suite, seconds: start.elapsed().as_secs(), error }
+}
+
+fn name(suite: Suite) -> String {
+    format!("{suite:?}").to_lowercase()
 }
 
 fn go(suite: Suite) -> Result<()> {

@@ -7,7 +7,7 @@
 
 use rp2040_hal::entry;
 use tinyfit::Zero;
-use tinyfit_board::{ConstStaticCell, Device, Factory, NoSensor, State, Updates, serve};
+use tinyfit_board::{ConstStaticCell, Device, Factory, NoSensor, State, serve};
 use tinyfit_rp2040::{Board, SLOTS, TICKS_PER_SECOND, init, ticks};
 
 mod model {
@@ -32,7 +32,7 @@ fn main() -> ! {
         network: &model::NETWORK,
         int8: &int8::NETWORK,
         fingerprint: model::FINGERPRINT,
-        updates: Updates::Open,
+        updates: include!(concat!(env!("OUT_DIR"), "/updates.rs")),
         clock: ticks,
         ticks_per_second: TICKS_PER_SECOND,
     };
