@@ -51,8 +51,12 @@ impl Host {
 impl Peer for Host {
     fn ask(&mut self, line: &str) -> Result<String, String> {
         let mut output = [0; LINE + 1];
-        let answer = self.0.answer(Line::Whole(line.as_bytes()), &mut output);
-        Ok(String::from_utf8_lossy(answer).trim_end().to_string())
+        let mut answer = self.0.answer(Line::Whole(line.as_bytes()), &mut output).len();
+        // Learning is done example by example, and answered at its end.
+        while answer == 0 && self.0.is_busy() {
+            answer = self.0.work(&mut output).len();
+        }
+        Ok(String::from_utf8_lossy(&output[..answer]).trim_end().to_string())
     }
 }
 
