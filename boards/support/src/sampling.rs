@@ -2,28 +2,33 @@
 //!
 //! ```
 //! use tinyfit_board::sampling::{Sample, Sampling};
+//! use tinyfit_board::{Sensor, Taken};
 //!
 //! let mut queue = Sampling::<4>::new();
-//! let (mut sensor, mut samples) = queue.split();
+//! let (mut interrupt, mut samples) = queue.split();
 //! for value in 0..5 {
-//!     sensor.push(Sample { lost: 0, axes: [value; 6] });
+//!     interrupt.push(Sample { lost: 0, axes: [value; 6] });
 //! }
-//! // There is room for three; what came then is lost, and the next sample says so.
-//! assert_eq!(core::iter::from_fn(|| samples.dequeue()).map(|s| s.axes[0]).collect::<Vec<_>>(), [0, 1, 2]);
-//! sensor.push(Sample { lost: 1, axes: [6; 6] });
-//! assert_eq!(samples.dequeue().unwrap(), Sample { lost: 3, axes: [6; 6] });
+//! // There is room for three; what came then is lost, and is told in its place.
+//! for value in 0..3 {
+//!     assert_eq!(samples.take(), Some(Taken::Sample([value; 6])));
+//! }
+//! interrupt.push(Sample { lost: 1, axes: [6; 6] });
+//! assert_eq!(samples.take(), Some(Taken::Lost(3)));
+//! assert_eq!(samples.take(), Some(Taken::Sample([6; 6])));
+//! assert_eq!(samples.take(), None);
 //! ```
 
 use heapless::spsc::{Consumer, Producer, Queue};
 
 use crate::protocol::AXES;
+use crate::serve::{Sensor, Taken};
 
 /// One sample of the sensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Sample {
-    /// How many samples before it, and after the one that is before it in the queue, were lost. If there are any, the window that this
-    /// sample would end is none: it has a gap.
+    /// Samples that were lost just before it.
     pub lost: u32,
     /// Acceleration along x, y and z, then rotation about them; raw counts.
     pub axes: [i16; AXES],
@@ -46,23 +51,20 @@ impl<const N: usize> Sampling<N> {
     }
 
     /// The interrupt's side and the application's. Neither ever waits for the other.
-    pub fn split(&mut self) -> (Sensor<'_>, Samples<'_>) {
-        let (queue, samples) = self.0.split();
-        (Sensor { queue, lost: 0 }, samples)
+    pub fn split(&mut self) -> (Sampler<'_>, Samples<'_>) {
+        let (filled, drained) = self.0.split();
+        (Sampler { queue: filled, lost: 0 }, Samples { queue: drained, next: None })
     }
 }
 
-/// Where the application takes samples from, in order: `dequeue` gives the next one.
-pub type Samples<'a> = Consumer<'a, Sample>;
-
 /// Where the interrupt puts samples.
-pub struct Sensor<'a> {
+pub struct Sampler<'a> {
     queue: Producer<'a, Sample>,
     /// Samples that were lost and not told yet.
     lost: u32,
 }
 
-impl Sensor<'_> {
+impl Sampler<'_> {
     /// Appends a sample. If there is no room, it is lost, and the next one says so.
     pub fn push(&mut self, sample: Sample) {
         let lost = self.lost.saturating_add(sample.lost);
@@ -70,5 +72,26 @@ impl Sensor<'_> {
             Ok(()) => self.lost = 0,
             Err(_) => self.lost = lost.saturating_add(1),
         }
+    }
+}
+
+/// Where the application takes samples from.
+pub struct Samples<'a> {
+    queue: Consumer<'a, Sample>,
+    /// The sample before which some were lost, when that has been told.
+    next: Option<[i16; AXES]>,
+}
+
+impl Sensor for Samples<'_> {
+    fn take(&mut self) -> Option<Taken> {
+        if let Some(axes) = self.next.take() {
+            return Some(Taken::Sample(axes));
+        }
+        let Sample { lost, axes } = self.queue.dequeue()?;
+        if lost == 0 {
+            return Some(Taken::Sample(axes));
+        }
+        self.next = Some(axes);
+        Some(Taken::Lost(lost))
     }
 }

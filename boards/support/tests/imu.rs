@@ -10,6 +10,7 @@ use embedded_hal::i2c::{ErrorKind, ErrorType, I2c, Operation};
 use proptest::prelude::*;
 use tinyfit_board::imu::{Error, Imu};
 use tinyfit_board::sampling::{Sample, Sampling};
+use tinyfit_board::{Sensor as _, Taken};
 
 /// Microseconds from one sample to the next.
 const PERIOD: u64 = 20_000;
@@ -165,25 +166,27 @@ proptest! {
         let (bus, mut imu) = started();
         bus.wait(start);
         let mut queue = Sampling::<8>::new();
-        let (mut sensor, mut samples) = queue.split();
-        // Of the last one that came.
+        let (mut interrupt, mut samples) = queue.split();
+        // Of the next one to come.
         let mut number = None;
         for (wait, empty, broken) in steps {
             bus.wait(wait);
             bus.0.borrow_mut().broken = broken;
             if let Ok(Some(sample)) = imu.read() {
-                sensor.push(sample);
+                interrupt.push(sample);
             }
             let newest = bus.0.borrow().now / PERIOD;
-            while empty && let Some(Sample { lost, axes }) = samples.dequeue() {
-                number = match number {
-                    // Of the first one nothing was before; the earliest that can come tells its number.
-                    None => (0..=newest).rev().find(|&n| measured(n) == axes),
-                    Some(number) => Some(number + 1 + u64::from(lost)),
-                };
-                let number = number.unwrap();
-                prop_assert!(number <= newest);
-                prop_assert_eq!(axes, measured(number));
+            while empty && let Some(taken) = samples.take() {
+                match taken {
+                    Taken::Lost(lost) => number = number.map(|number| number + u64::from(lost)),
+                    Taken::Sample(axes) => {
+                        // Nothing is lost before the first one: it tells its number itself.
+                        let this = number.or_else(|| (0..=newest).rev().find(|&n| measured(n) == axes)).unwrap();
+                        prop_assert!(this <= newest);
+                        prop_assert_eq!(axes, measured(this));
+                        number = Some(this + 1);
+                    }
+                }
             }
         }
     }
