@@ -1,30 +1,34 @@
-// Runs the firmware of an RP2040: `node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cut N] [--stats]`.
+// Runs the firmware of an RP2040: `node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cut N] [--imu FILE] [--stats]`.
 //
 // UART0 is standard input and output; what UART1 sends, the defmt frames, is written to the file of `--log`. The flash
-// outlives the run in the file of `--flash`, and the power fails in the middle of its `--cut`th change. `--stats`
-// tells on standard error what was executed, and how fast.
+// outlives the run in the file of `--flash`, and the power fails in the middle of its `--cut`th change. A motion sensor
+// gives the samples of the file of `--imu`: see imu.mjs. `--stats` tells on standard error what was executed, and how fast.
 //
-// Bytes are handed to the firmware when it asks, none is lost and none waits for a baud rate. The run ends when
-// standard input does and the firmware asks for more or sleeps, or at a breakpoint.
+// Bytes are handed to the firmware when it asks, none is lost and none waits for a baud rate; firmware that has enabled
+// the receiver's interrupt gets them as the baud rate has them come, and may lose them. The run ends when standard
+// input does, the sensor has no more samples, and the firmware asks for more or sleeps; or at a breakpoint.
 
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConsoleLogger, LogLevel, RP2040 } from 'rp2040js';
 import { makeCore } from './core.mjs';
 import { segments } from './elf.mjs';
+import { makeImu } from './imu.mjs';
 import { makeRom } from './rom.mjs';
 
 const FLASH = 0x10000000, FLASH_SIZE = 2 * 1024 * 1024, VECTORS = FLASH + 0x100;
-const UART_ERRORS = 0x04, UART_FLAGS = 0x18;
+const UART_ERRORS = 0x04, UART_FLAGS = 0x18, UART_OVERRUN = 0x08, RECEIVE_INTERRUPT = 0x10;
+const WATERMARK = 16; // bytes that have the receiver interrupt: half its FIFO
+const POLL = 2; // milliseconds between two looks at the sensor's file
 const SLICE = 2_000_000; // cycles between two looks at standard input
 const IDLE_POLLS = 1_000; // firmware that asked so often in vain, and did nothing else, waits for input
 
 const text = { type: 'string' };
 const { values: options, positionals: [elf] } = parseArgs({
   allowPositionals: true,
-  options: { log: text, flash: text, cut: text, stats: { type: 'boolean' } },
+  options: { log: text, flash: text, cut: text, imu: text, stats: { type: 'boolean' } },
 });
-if (!elf) throw new Error('usage: node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cut N] [--stats]');
+if (!elf) throw new Error('usage: node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cut N] [--imu FILE] [--stats]');
 
 const chip = new RP2040();
 chip.logger = new ConsoleLogger(LogLevel.Error, false);
@@ -39,13 +43,15 @@ if (options.flash) {
 for (const { address, bytes } of segments(fs.readFileSync(elf))) chip.flash.set(bytes, address - FLASH);
 
 let stopped = '';
+const stop = (why) => (stopped = why, core.paused = true);
 const rom = makeRom(chip, {
-  stop: (why) => (stopped = why, core.paused = true),
+  stop,
   changed: (offset, length) => image && fs.writeSync(image, chip.flash, offset, length, offset),
   cut: Number(options.cut),
 });
 const core = makeCore(chip, rom);
-chip.onBreak = (code) => (stopped = `breakpoint ${code} at 0x${(chip.core.PC - 2).toString(16)}`, core.paused = true);
+chip.onBreak = (code) => stop(`breakpoint ${code} at 0x${(chip.core.PC - 2).toString(16)}`);
+const imu = options.imu && makeImu(chip, options.imu, stop);
 
 // What was sent is kept until the end of a slice. The log goes first: who has read an answer finds its log written.
 const log = options.log ? fs.openSync(options.log, 'w') : undefined;
@@ -62,10 +68,25 @@ let input = Buffer.alloc(0), ended = false, wake = () => {};
 process.stdin.on('data', (bytes) => (input = Buffer.concat([input, bytes]), wake()));
 process.stdin.on('end', () => (ended = true, wake()));
 function feed() {
+  if (!uart.enabled || !input.length || arriving.scheduled) return;
+  const byInterrupt = uart.interruptMask & RECEIVE_INTERRUPT;
+  if (byInterrupt) return arriving.schedule((Math.min(WATERMARK, input.length) * 10e9) / uart.baudRate);
   let taken = 0;
-  while (uart.enabled && !uart.rxFIFO.full && taken < input.length) uart.feedByte(input[taken++]);
+  while (!uart.rxFIFO.full && taken < input.length) uart.feedByte(input[taken++]);
   if (taken) input = input.subarray(taken), busy();
 }
+
+// As many bytes as interrupt the core once.
+let overrun = false;
+const arriving = chip.clock.createAlarm(() => {
+  arriving.scheduled = false;
+  for (const byte of input.subarray(0, WATERMARK)) {
+    if (uart.rxFIFO.full) overrun = true;
+    else uart.feedByte(byte);
+  }
+  input = input.subarray(WATERMARK), busy();
+  feed();
+});
 
 // Firmware that asks for input in vain, again and again, and neither looks at the clock nor has an alarm set, can be
 // halted until there is some: it will not know.
@@ -74,9 +95,11 @@ const busy = () => (polls = pollsAtClock = 0);
 const asking = () => polls >= IDLE_POLLS;
 const idle = () => core.idle() || (polls - pollsAtClock >= IDLE_POLLS && !chip.clock.nextAlarm);
 const readUart = uart.readUint32.bind(uart), readTimer = timer.readUint32.bind(timer);
+const writeUart = uart.writeUint32.bind(uart);
+// rp2040js has no register of errors and reads all ones, which the HAL takes for an overrun at each poll.
+uart.writeUint32 = (offset, value) => (offset === UART_ERRORS ? (overrun = false) : writeUart(offset, value));
 uart.readUint32 = (offset) => {
-  // rp2040js has no such register and reads all ones, which the HAL takes for an overrun at each poll.
-  if (offset === UART_ERRORS) return 0;
+  if (offset === UART_ERRORS) return overrun ? UART_OVERRUN : 0;
   feed();
   if (offset === UART_FLAGS && uart.rxFIFO.empty && ++polls % IDLE_POLLS === 0) core.paused = true;
   return readUart(offset);
@@ -89,11 +112,16 @@ const start = performance.now();
 let asleep = 0;
 while (!stopped) {
   feed();
+  imu?.resume();
   core.run(SLICE);
   flush();
-  if (ended && !input.length && (asking() || chip.core.waiting)) break;
+  if (ended && !input.length && (imu?.waits() ?? true) && (asking() || chip.core.waiting)) break;
   const from = performance.now();
-  await new Promise((resume) => (idle() && !input.length ? (wake = resume) : setImmediate(resume)));
+  await new Promise((resume) => {
+    if (!idle() || input.length) return setImmediate(resume);
+    wake = resume;
+    if (imu) setTimeout(resume, POLL);
+  });
   asleep += performance.now() - from;
 }
 if (options.stats) {

@@ -3,27 +3,33 @@
 //! | pin | is |
 //! |---|---|
 //! | GP0, GP1 | transmit and receive of the protocol, UART0, 115200 8N1 |
+//! | GP4, GP5 | data and clock of the motion sensor, a BMI160 at address 0x68, I2C0, 400 kHz |
+//! | GP6 | the sensor's INT1: a sample is ready |
 //! | GP8 | defmt frames, UART1, 1 Mbaud |
 //!
-//! Everything is polled; no interrupt is enabled.
+//! Bytes and samples are taken by interrupts and wait in queues; the core sleeps when there is nothing to do.
 
 #![no_std]
 
 mod flash;
+mod motion;
 mod panic;
+mod serial;
 
 use defmt_serial::defmt_serial;
 use rp2040_hal::{
     Clock, Sio, Timer, Watchdog,
     clocks::init_clocks_and_plls,
     fugit::RateExtU32,
-    gpio::{FunctionUart, Pin, Pins, PullNone, PullUp, bank0},
+    gpio::{FunctionUart, Pin, Pins, PullNone, bank0},
     pac,
     typelevel::{OptionTNone, OptionTSome},
     uart::{self, DataBits, Enabled, StopBits, UartConfig, UartPeripheral},
 };
 
 pub use flash::{Flash, SLOTS};
+pub use serial::{Overrun, Serial};
+use tinyfit_board::sampling::Samples;
 
 /// The crystal of a Raspberry Pi Pico.
 const CRYSTAL_HZ: u32 = 12_000_000;
@@ -37,13 +43,6 @@ pub const TICKS_PER_SECOND: u32 = 1_000_000;
 #[unsafe(no_mangle)]
 static BOOT2: [u8; 256] = rp2040_boot2::BOOT_LOADER_W25Q080;
 
-/// The serial line of the protocol: blocking `Read`, `Write` and `ReadReady` of `embedded-io` 0.7.
-pub type Serial = UartPeripheral<
-    Enabled,
-    pac::UART0,
-    (Pin<bank0::Gpio0, FunctionUart, PullNone>, Pin<bank0::Gpio1, FunctionUart, PullUp>),
->;
-
 type Transmit<P> = uart::Pins<OptionTSome<P>, OptionTNone, OptionTNone, OptionTNone>;
 type Logs = UartPeripheral<Enabled, pac::UART1, Transmit<Pin<bank0::Gpio8, FunctionUart, PullNone>>>;
 
@@ -51,6 +50,8 @@ type Logs = UartPeripheral<Enabled, pac::UART1, Transmit<Pin<bank0::Gpio8, Funct
 pub struct Board {
     /// The serial line of the protocol.
     pub serial: Serial,
+    /// The motion sensor's samples; none ever comes if there is no sensor.
+    pub samples: Samples<'static>,
     /// The flash, of which [`SLOTS`] can be changed.
     pub flash: Flash,
 }
@@ -64,7 +65,7 @@ pub fn init() -> Board {
     let (clocks, plls) = (chip.CLOCKS, (chip.PLL_SYS, chip.PLL_USB));
     let clocks = init_clocks_and_plls(CRYSTAL_HZ, chip.XOSC, clocks, plls.0, plls.1, resets, &mut watchdog)
         .expect("the crystal gives 125 MHz");
-    Timer::new(chip.TIMER, resets, &clocks);
+    let mut timer = Timer::new(chip.TIMER, resets, &clocks);
 
     let pins = Pins::new(chip.IO_BANK0, chip.PADS_BANK0, Sio::new(chip.SIO).gpio_bank0, resets);
     let baud = |baud: u32| UartConfig::new(baud.Hz(), DataBits::Eight, None, StopBits::One);
@@ -78,11 +79,20 @@ pub fn init() -> Board {
 
     let line = (pins.gpio0.reconfigure(), pins.gpio1.reconfigure());
     let line = UartPeripheral::new(chip.UART0, line, resets);
-    let serial = line.enable(baud(115_200), clock).expect("115200 baud divides the clock");
+    let serial = Serial::new(line.enable(baud(115_200), clock).expect("115200 baud divides the clock"));
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("RP2040 is ready");
-    Board { serial, flash: Flash::new() }
+    let (data, clock, ready) = (pins.gpio4.reconfigure(), pins.gpio5.reconfigure(), pins.gpio6.reconfigure());
+    let wires = motion::Wires { data, clock, ready };
+    let samples = motion::start(chip.I2C0, wires, &mut timer, resets, &clocks.system_clock);
+    Board { serial, samples, flash: Flash::new() }
+}
+
+/// Sleeps until an interrupt has come. One that came since the last sleep ends this one at once, so it may be called after a
+/// look at the queues without losing anything.
+pub fn wait() {
+    cortex_m::asm::wfe();
 }
 
 /// Microseconds since the start, modulo 2^32: differences up to 71 minutes are right.

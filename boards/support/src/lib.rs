@@ -2,15 +2,18 @@
 //!
 //! [`Device`] is the whole application and knows no hardware: a line or a sample in, a line out, so it runs on a workstation as it
 //! runs on a chip; [`Scorer`] is the part of it that does not learn. [`serve`] ties them to a serial port and a sensor, [`store`] to
-//! flash. [`protocol`] is what is said, [`selftest`] what every target must compute alike.
+//! flash. [`protocol`] is what is said, [`selftest`] what every target must compute alike. [`imu`] is a sensor,
+//! [`sampling`] queues what it measures.
 
 #![cfg_attr(not(test), no_std)]
 
 pub mod anomaly;
 mod device;
+pub mod imu;
 mod line;
 mod log;
 pub mod protocol;
+pub mod sampling;
 mod scorer;
 pub mod selftest;
 mod serve;

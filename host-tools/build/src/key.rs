@@ -11,8 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 const PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
 /// How a pair of keys is made, and its public one is told.
-const HOW: &str =
-    "openssl genpkey -algorithm ed25519 -out private.pem; openssl pkey -in private.pem -pubout -out public.pem";
+const HOW: &str = "openssl genpkey -algorithm ed25519 -out private.pem; openssl pkey -in private.pem -pubout -out public.pem";
 
 /// Writes `OUT_DIR/updates.rs`, an expression of the type `tinyfit_board::Updates`: signed by the key in the PEM file that the
 /// environment variable names, or open if there is none. For `build.rs`: `signed` is whether the firmware is built with that

@@ -1,10 +1,12 @@
 //! The session on the emulated chips: firmware built with the models in it, run, and compared with the host.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Serialize;
-use tinyfit_emulator::{Chip, Count, Emulator, Error, Models, Options, build};
+use tempfile::TempDir;
+use tinyfit_board::protocol::AXES;
+use tinyfit_emulator::{Chip, Count, Emulator, Error, Flash, Models, Motion, Options, build};
 
 use crate::recordings::Recording;
 use crate::session::{Peer, Transcript, hold, measure};
@@ -119,10 +121,16 @@ fn one(
     on_event(Event::Building(name));
     let elf = build(chip, "tune", Some(models)).map_err(explain)?;
     result.built = Some(size(&elf)?);
-    let mut device = Emulated(Emulator::start(chip, &elf).map_err(|e| e.to_string())?);
-    let transcript =
-        hold(&mut device, recordings, PERSONALISING, &mut |n| on_event(Event::Scored(name, n, total)))?;
-    result.logs = device.0.logs().map_err(|e| e.to_string())?;
+    let progress = &mut |n| on_event(Event::Scored(name, n, total));
+    let (transcript, logs) = if chip == Chip::Rp2040 {
+        let mut device = Worn::start(&elf)?;
+        (hold(&mut device, recordings, PERSONALISING, progress)?, device.logs()?)
+    } else {
+        let mut device = Emulated(Emulator::start(chip, &elf).map_err(|e| e.to_string())?);
+        let transcript = hold(&mut device, recordings, PERSONALISING, progress)?;
+        (transcript, device.0.logs().map_err(|e| e.to_string())?)
+    };
+    result.logs = logs;
     if result.counts.is_none() {
         result.counts = Some(count(chip, &elf, recordings)?);
     }
@@ -169,8 +177,87 @@ struct Emulated(Emulator);
 
 impl Peer for Emulated {
     fn ask(&mut self, line: &str) -> Result<String, String> {
-        self.0.send_line(line).map_err(|e| e.to_string())?;
-        self.0.read_line(PATIENCE).map_err(|e| e.to_string())
+        ask(&mut self.0, line)
+    }
+}
+
+/// A board that is worn: its motion sensor measures the recordings, it tells of each score by itself, and what it saves
+/// outlives its power.
+struct Worn {
+    board: Emulator,
+    motion: Motion,
+    elf: PathBuf,
+    flash: TempDir,
+    /// Of the boots before.
+    logs: Vec<String>,
+}
+
+impl Worn {
+    fn start(elf: &Path) -> Result<Self, String> {
+        let flash = tempfile::tempdir().map_err(|e| e.to_string())?;
+        let (board, motion) = Self::boot(elf, &flash)?;
+        Ok(Self { board, motion, elf: elf.to_owned(), flash, logs: Vec::new() })
+    }
+
+    fn boot(elf: &Path, flash: &TempDir) -> Result<(Emulator, Motion), String> {
+        let motion = Motion::new().map_err(|e| e.to_string())?;
+        let flash = Flash { image: &flash.path().join("image"), cut: None };
+        let options = Options { flash: Some(flash), motion: Some(&motion), ..Options::default() };
+        let mut board = Emulator::start_with(Chip::Rp2040, elf, options).map_err(|e| e.to_string())?;
+        match ask(&mut board, r#"{"watch":{"on":true}}"#)?.as_str() {
+            "\"ok\"" => Ok((board, motion)),
+            answer => Err(format!("`watch` was answered by {answer}")),
+        }
+    }
+
+    fn logs(self) -> Result<Vec<String>, String> {
+        let last = self.board.logs().map_err(|e| e.to_string())?;
+        Ok([self.logs, last].concat())
+    }
+}
+
+impl Peer for Worn {
+    fn ask(&mut self, line: &str) -> Result<String, String> {
+        ask(&mut self.board, line)
+    }
+
+    fn sense(&mut self, samples: &[[i16; AXES]], ends: bool) -> Result<Option<String>, String> {
+        self.motion.append(samples).map_err(|e| e.to_string())?;
+        while ends {
+            let line = self.board.read_line(PATIENCE).map_err(|e| e.to_string())?;
+            let event = line.strip_prefix(EVENT).and_then(|rest| rest.strip_suffix('}'));
+            match event {
+                Some(score) if score.starts_with("{\"score\"") => return Ok(Some(score.to_string())),
+                Some(coach) if coach.starts_with("{\"coach\"") => {}
+                _ => return Err(format!("where a score was to come the board said {line}")),
+            }
+        }
+        Ok(None)
+    }
+
+    fn save_and_lose_power(&mut self) -> Result<(), String> {
+        let saved = self.ask("\"save\"")?;
+        if !saved.starts_with("{\"saved\"") {
+            return Err(format!("`save` was answered by {saved}"));
+        }
+        self.logs.extend(self.board.logs().map_err(|e| e.to_string())?);
+        // The emulator of before is killed when its place is taken.
+        (self.board, self.motion) = Self::boot(&self.elf, &self.flash)?;
+        Ok(())
+    }
+}
+
+/// How what a board says on its own begins.
+const EVENT: &str = "{\"event\":";
+
+/// Sends a line and returns its answer, passing over events.
+fn ask(board: &mut Emulator, line: &str) -> Result<String, String> {
+    board.send_line(line).map_err(|e| e.to_string())?;
+    loop {
+        let answer = board.read_line(PATIENCE).map_err(|e| e.to_string())?;
+        if !answer.starts_with(EVENT) {
+            return Ok(answer);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use tinyfit::Class;
-use tinyfit_board::protocol::{Command, INPUTS, SAMPLES, Stats, Timing, chunk_crc};
+use tinyfit_board::protocol::{AXES, Command, INPUTS, SAMPLES, Stats, Timing, chunk_crc};
 
 use crate::recordings::{Recording, STRIDE};
 
@@ -24,6 +24,23 @@ pub struct Personalising {
 pub(crate) trait Peer {
     /// Sends one line and returns the answer.
     fn ask(&mut self, line: &str) -> Result<String, String>;
+
+    /// Moves. Returns the score of the window that ends with these samples, as JSON, if one does as is said.
+    fn sense(&mut self, samples: &[[i16; AXES]], ends: bool) -> Result<Option<String>, String> {
+        let bytes: Vec<u8> = samples.as_flattened().iter().flat_map(|x| x.to_le_bytes()).collect();
+        let command = Command::Samples { base64: &STANDARD.encode(bytes) };
+        let line = self.ask(&serde_json::to_string(&command).map_err(|e| e.to_string())?)?;
+        match (ends, line.as_str()) {
+            (false, "\"ok\"") => Ok(None),
+            (true, line) if line.starts_with("{\"score\"") => Ok(Some(line.to_string())),
+            _ => Err(format!("samples were answered by {line}")),
+        }
+    }
+
+    /// Saves, loses its power and boots again; or does not, where there is no flash to save in.
+    fn save_and_lose_power(&mut self) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// What a session brought to light; two devices are equal if this is.
@@ -86,6 +103,7 @@ pub(crate) fn hold(
     let before = talk.stats()?;
     let Personalising { passes, learning_rate, seed } = personalising;
     let learned_all = talk.ask(&Command::Learn { passes, learning_rate, seed })?;
+    talk.peer.save_and_lose_power()?;
     talk.expect_ok(&Command::Forget)?;
     let mut rest = Vec::new();
     for (recording, learned, before) in first {
@@ -94,7 +112,8 @@ pub(crate) fn hold(
         let pairs = before.iter().skip(learned).zip(&after);
         rest.extend(pairs.map(|(&before, &after)| [(recording.class, before), (recording.class, after)]));
     }
-    let after = talk.stats()?;
+    // A device that lost its power has no examples any more.
+    let after = Stats { kept: 0, ..talk.stats()? };
     let weights = talk.weights()?;
     Ok(Transcript { scores: talk.scores, before, learned: learned_all.to_string(), after, weights, rest })
 }
@@ -126,12 +145,9 @@ impl<P: Peer> Talk<'_, P> {
     fn play(&mut self, class: usize, samples: &[[i16; 6]], keep: usize) -> Result<Vec<usize>, String> {
         self.expect_ok(&Command::Clear)?;
         let mut classes = Vec::new();
-        for samples in samples.chunks(SAMPLES) {
-            let bytes: Vec<u8> = samples.as_flattened().iter().flat_map(|x| x.to_le_bytes()).collect();
-            let line = self.line(&Command::Samples { base64: &STANDARD.encode(bytes) })?;
-            if line == "\"ok\"" {
-                continue;
-            }
+        // What is left over ends no window.
+        for (second, samples) in samples.as_chunks::<SAMPLES>().0.iter().enumerate() {
+            let Some(line) = self.peer.sense(samples, second > 0)? else { continue };
             classes.push(predicted_class(&line)?);
             self.scores.push(line);
             (self.progress)(self.scores.len());

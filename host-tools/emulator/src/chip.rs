@@ -81,12 +81,15 @@ impl Chip {
 
     /// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`.
     pub(crate) fn command(self, elf: &Path, log: &Path, options: Options<'_>) -> Result<Command, Error> {
-        let Options { counting, flash } = options;
+        let Options { counting, flash, motion } = options;
         let mut command;
         match self.qemu() {
             Some((qemu, machine)) => {
                 if flash.is_some() {
                     return Err(Error::NoFlash);
+                }
+                if motion.is_some() {
+                    return Err(Error::NoSensor);
                 }
                 command = on_one_core(qemu.tool);
                 command.args(["-M", machine, "-display", "none", "-monitor", "none"]);
@@ -104,6 +107,9 @@ impl Chip {
                 if let Some(Flash { image, cut }) = flash {
                     command.arg("--flash").arg(image);
                     command.args(cut.map(|cut| format!("--cut={cut}")));
+                }
+                if let Some(motion) = motion {
+                    command.arg("--imu").arg(motion.path());
                 }
             }
         }

@@ -14,7 +14,7 @@ use std::{
 use defmt_decoder::Table;
 use tempfile::NamedTempFile;
 
-use crate::{Chip, Error, logs};
+use crate::{Chip, Error, Motion, logs};
 
 /// Far more than an emulator takes to start, on a machine however busy.
 const START: Duration = Duration::from_secs(30);
@@ -28,6 +28,8 @@ pub struct Options<'a> {
     pub counting: bool,
     /// A flash that outlives the run; only for the RP2040.
     pub flash: Option<Flash<'a>>,
+    /// A motion sensor, a BMI160, that measures this; only for the RP2040. The samples are taken from the first one on.
+    pub motion: Option<&'a Motion>,
 }
 
 /// A flash that outlives the run.

@@ -32,6 +32,9 @@ pub enum Error {
     /// A flash that outlives the run was asked for, and this chip's emulator has none.
     #[error("only the RP2040's flash can be kept: QEMU has no flash controller for the other chips")]
     NoFlash,
+    /// A motion sensor was asked for, and this chip's emulator has none.
+    #[error("only the RP2040 can have a motion sensor: QEMU has none for the other chips")]
+    NoSensor,
     /// The emulator runs, and the firmware sends nothing.
     #[error("no {what} from the firmware within {} s", after.as_secs_f64())]
     Timeout {

@@ -19,9 +19,11 @@ mod emulator;
 mod error;
 mod firmware;
 mod logs;
+mod motion;
 
 pub use chip::{Chip, MissingTool};
 pub use count::Count;
 pub use emulator::{Emulator, Flash, Options};
 pub use error::Error;
 pub use firmware::{Models, build};
+pub use motion::Motion;

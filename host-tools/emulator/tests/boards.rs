@@ -4,7 +4,7 @@
 
 use std::{path::Path, time::Duration};
 
-use tinyfit_emulator::{Chip, Emulator, Error, Flash, Options, build};
+use tinyfit_emulator::{Chip, Emulator, Error, Flash, Motion, Options, build};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -48,12 +48,15 @@ fn what_is_no_firmware_is_refused() {
 }
 
 #[test]
-fn only_the_rp2040_has_a_flash_that_outlives_its_run() {
+fn only_the_rp2040_has_a_flash_that_outlives_its_run_and_a_sensor() {
     let elf = build(Chip::Stm32f405, "tune", None).unwrap_or_else(|error| panic!("{error}"));
+    let refused = |options| Emulator::start_with(Chip::Stm32f405, &elf, options).err();
     let flash = Flash { image: Path::new("flash"), cut: None };
-    let refused =
-        Emulator::start_with(Chip::Stm32f405, &elf, Options { flash: Some(flash), ..Options::default() });
-    assert!(matches!(refused, Err(Error::NoFlash | Error::Missing(_))));
+    let refused_flash = refused(Options { flash: Some(flash), ..Options::default() });
+    assert!(matches!(refused_flash, Some(Error::NoFlash | Error::Missing(_))));
+    let motion = Motion::new().unwrap();
+    let refused_sensor = refused(Options { motion: Some(&motion), ..Options::default() });
+    assert!(matches!(refused_sensor, Some(Error::NoSensor | Error::Missing(_))));
 }
 
 #[test]

@@ -16,7 +16,7 @@ const LENGTH: u32 = 1000;
 
 #[entry]
 fn main() -> ! {
-    let Board { mut serial, flash } = init();
+    let Board { mut serial, flash, .. } = init();
     let Ok(mut store) = Store::open(flash, SLOTS, 0x7E57) else { panic!("the slots fit the flash") };
     let mut record = 0;
     if store.source() != Source::Factory {

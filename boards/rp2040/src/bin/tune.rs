@@ -1,14 +1,15 @@
 //! Raspberry Pi Pico: scores 2 s windows of a wrist's motion, learns from labels and keeps what it learned, in JSON lines over UART0.
 //!
-//! Wiring: GP0 and GP1 to a serial adapter (115200 8N1); GP8 carries defmt frames. The model is linked in: see `build.rs`.
+//! Wiring: GP0 and GP1 to a serial adapter (115200 8N1); GP4, GP5 and GP6 to SDA, SCL and INT1 of a BMI160; GP8 carries defmt
+//! frames. The model is linked in: see `build.rs`.
 
 #![no_std]
 #![no_main]
 
 use rp2040_hal::entry;
 use tinyfit::Zero;
-use tinyfit_board::{ConstStaticCell, Device, Factory, NoSensor, State, serve};
-use tinyfit_rp2040::{Board, SLOTS, TICKS_PER_SECOND, init, ticks};
+use tinyfit_board::{ConstStaticCell, Device, Factory, State, serve};
+use tinyfit_rp2040::{Board, SLOTS, TICKS_PER_SECOND, init, ticks, wait};
 
 mod model {
     include!(concat!(env!("OUT_DIR"), "/model.rs"));
@@ -25,7 +26,7 @@ static STATE: ConstStaticCell<State<model::Network, INPUTS, CLASSES>> = ConstSta
 
 #[entry]
 fn main() -> ! {
-    let Board { mut serial, flash } = init();
+    let Board { mut serial, mut samples, flash } = init();
     let factory = Factory {
         board: "rp2040",
         scaler: &model::SCALER,
@@ -38,8 +39,9 @@ fn main() -> ! {
     };
     let mut device = Device::new(factory, STATE.take(), flash, SLOTS);
     loop {
-        if serve(&mut device, &mut serial, &mut NoSensor, |_| {}).is_err() {
-            defmt::warn!("the serial line broke off");
+        // A line that lost bytes is no command: the next one is taken.
+        if let Err(error) = serve(&mut device, &mut serial, &mut samples, |_| wait()) {
+            defmt::warn!("serial line: {}", error);
         }
     }
 }

@@ -1,0 +1,97 @@
+//! From the sensor's interrupt to the application: a queue that forgets no sample untold.
+//!
+//! ```
+//! use tinyfit_board::sampling::{Sample, Sampling};
+//! use tinyfit_board::{Sensor, Taken};
+//!
+//! let mut queue = Sampling::<4>::new();
+//! let (mut interrupt, mut samples) = queue.split();
+//! for value in 0..5 {
+//!     interrupt.push(Sample { lost: 0, axes: [value; 6] });
+//! }
+//! // There is room for three; what came then is lost, and is told in its place.
+//! for value in 0..3 {
+//!     assert_eq!(samples.take(), Some(Taken::Sample([value; 6])));
+//! }
+//! interrupt.push(Sample { lost: 1, axes: [6; 6] });
+//! assert_eq!(samples.take(), Some(Taken::Lost(3)));
+//! assert_eq!(samples.take(), Some(Taken::Sample([6; 6])));
+//! assert_eq!(samples.take(), None);
+//! ```
+
+use heapless::spsc::{Consumer, Producer, Queue};
+
+use crate::protocol::AXES;
+use crate::serve::{Sensor, Taken};
+
+/// One sample of the sensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Sample {
+    /// Samples that were lost just before it.
+    pub lost: u32,
+    /// Acceleration along x, y and z, then rotation about them; raw counts.
+    pub axes: [i16; AXES],
+}
+
+/// Room for `N - 1` samples.
+#[derive(Debug)]
+pub struct Sampling<const N: usize>(Queue<Sample, N>);
+
+impl<const N: usize> Default for Sampling<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<const N: usize> Sampling<N> {
+    /// An empty queue.
+    pub const fn new() -> Self {
+        Self(Queue::new())
+    }
+
+    /// The interrupt's side and the application's. Neither ever waits for the other.
+    pub fn split(&mut self) -> (Sampler<'_>, Samples<'_>) {
+        let (filled, drained) = self.0.split();
+        (Sampler { queue: filled, lost: 0 }, Samples { queue: drained, next: None })
+    }
+}
+
+/// Where the interrupt puts samples.
+pub struct Sampler<'a> {
+    queue: Producer<'a, Sample>,
+    /// Samples that were lost and not told yet.
+    lost: u32,
+}
+
+impl Sampler<'_> {
+    /// Appends a sample. If there is no room, it is lost, and the next one says so.
+    pub fn push(&mut self, sample: Sample) {
+        let lost = self.lost.saturating_add(sample.lost);
+        match self.queue.enqueue(Sample { lost, ..sample }) {
+            Ok(()) => self.lost = 0,
+            Err(_) => self.lost = lost.saturating_add(1),
+        }
+    }
+}
+
+/// Where the application takes samples from.
+pub struct Samples<'a> {
+    queue: Consumer<'a, Sample>,
+    /// The sample before which some were lost, when that has been told.
+    next: Option<[i16; AXES]>,
+}
+
+impl Sensor for Samples<'_> {
+    fn take(&mut self) -> Option<Taken> {
+        if let Some(axes) = self.next.take() {
+            return Some(Taken::Sample(axes));
+        }
+        let Sample { lost, axes } = self.queue.dequeue()?;
+        if lost == 0 {
+            return Some(Taken::Sample(axes));
+        }
+        self.next = Some(axes);
+        Some(Taken::Lost(lost))
+    }
+}
