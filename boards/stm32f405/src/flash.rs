@@ -1,14 +1,16 @@
-//! The flash that what was learned is kept in: sectors 1 and 2 of 16 KiB each, between the table of vectors and the code.
+//! The flash that what was learned is kept in: two slots of 48 KiB between the table of vectors and the code.
 //!
-//! They are the smallest this chip has, and so the soonest erased: in 0.4 s, 0.8 s at most, where one of the 128 KiB at
-//! the end of the flash takes 2 s and up to 4 s (datasheet, table 40, 8 bits at a time). The core runs from the same flash
-//! and stands still for as long, its interrupts too:
+//! One is sectors 1 to 3, of 16 KiB each; the other as much of sector 4, which has 64 KiB. Each is erased in 1.2 s, 2.4 s at
+//! most (datasheet, table 40, 8 bits at a time); one of the 128 KiB at the end of the flash takes 2 s, and up to 4 s. A slot of one
+//! sector of 16 KiB would take 0.4 s, but hold the coach's examples and 2,900 weights, where RAM has room for 8,000.
+//!
+//! The core runs from the same flash and stands still while it is erased, its interrupts too:
 //!
 //! - of bytes that arrive, USART1 keeps one and loses the rest. Who sends a line reads its answer before sending the next,
 //!   and then there are none;
 //! - [`ticks`](crate::ticks) does not count on while SysTick wraps unseen: at 168 MHz every 0.1 s, at 16 MHz every second.
-//!
-//! A slot holds 4,000 numbers. A network of more wants two of the sectors of 128 KiB, through the HAL's own `NorFlash`.
+
+use core::ops::RangeInclusive;
 
 use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
@@ -17,15 +19,16 @@ use stm32f4xx_hal::flash::{self, FlashExt, UnlockedFlash};
 use stm32f4xx_hal::pac;
 use tinyfit_board::store::Slots;
 
-/// Where the two sectors begin; `memory.x` keeps code out of them.
-const START: usize = 0x0800_4000;
-const SECTOR: usize = 16 * 1024;
-const SECTORS: usize = 2;
+/// Where the slots begin, from the start of the flash at 0x0800_0000; `memory.x` keeps code out of them.
+const START: usize = 0x4000;
+const SLOT: usize = 48 * 1024;
+/// The sectors of each.
+const SECTORS: [RangeInclusive<u8>; 2] = [1..=3, 4..=4];
 
-/// The slots of a [`Store`](tinyfit_board::store::Store): a sector each.
-pub const SLOTS: Slots = Slots { first: 0, second: SECTOR as u32, bytes: SECTOR as u32 };
+/// The slots of a [`Store`](tinyfit_board::store::Store).
+pub const SLOTS: Slots = Slots { first: 0, second: SLOT as u32, bytes: SLOT as u32 };
 
-/// Sectors 1 and 2: what lies at 0 here is at 0x0800_4000 of the chip. They are locked but for as long as they are changed.
+/// The slots: what lies at 0 here is at 0x0800_4000 of the chip. They are locked but for as long as they are changed.
 pub struct Flash(pub(crate) pac::FLASH);
 
 impl Flash {
@@ -61,9 +64,9 @@ impl ReadNorFlash for Flash {
 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
         check_read(self, offset, bytes.len())?;
-        let from = (START + offset as usize) as *const u8;
+        let from = (0x0800_0000 + START + offset as usize) as *const u8;
         for (i, byte) in bytes.iter_mut().enumerate() {
-            // SAFETY: it lies in the two sectors, which is checked above. Volatile, since an erasure changes it unseen by
+            // SAFETY: it lies in the slots, which is checked above. Volatile, since an erasure changes it unseen by
             // the compiler.
             *byte = unsafe { from.add(i).read_volatile() };
         }
@@ -71,19 +74,19 @@ impl ReadNorFlash for Flash {
     }
 
     fn capacity(&self) -> usize {
-        SECTORS * SECTOR
+        SECTORS.len() * SLOT
     }
 }
 
 impl NorFlash for Flash {
     const WRITE_SIZE: usize = 1;
-    const ERASE_SIZE: usize = SECTOR;
+    const ERASE_SIZE: usize = SLOT;
 
     fn erase(&mut self, from: u32, to: u32) -> Result<(), Self::Error> {
         check_erase(self, from, to)?;
-        for sector in from as usize / SECTOR..to as usize / SECTOR {
-            // The first of the chip's sectors holds the table of vectors.
-            let erased = self.change(|flash| flash.erase(1 + sector as u8));
+        let slots = SECTORS.into_iter().skip(from as usize / SLOT).take((to - from) as usize / SLOT);
+        for sector in slots.flatten() {
+            let erased = self.change(|flash| flash.erase(sector));
             self.empty_cache();
             erased?;
         }
@@ -92,7 +95,6 @@ impl NorFlash for Flash {
 
     fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Self::Error> {
         check_write(self, offset, bytes.len())?;
-        const FROM_START_OF_FLASH: usize = START - 0x0800_0000;
-        self.change(|flash| flash.program(FROM_START_OF_FLASH + offset as usize, bytes.iter()))
+        self.change(|flash| flash.program(START + offset as usize, bytes.iter()))
     }
 }

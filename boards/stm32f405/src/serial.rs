@@ -53,7 +53,7 @@ impl Read for Serial<pac::USART1> {
                     *first = byte;
                     return Ok(1);
                 }
-                Err(nb::Error::WouldBlock) => self.sleep(),
+                Err(nb::Error::WouldBlock) => self.wait(),
                 Err(nb::Error::Other(error)) => return Err(Error(error)),
             }
         }
@@ -62,7 +62,7 @@ impl Read for Serial<pac::USART1> {
 
 impl Serial<pac::USART1> {
     /// Sleeps until a byte is there: saves current, and QEMU delivers bytes ten times as fast as to a core that polls.
-    fn sleep(&mut self) {
+    pub fn wait(&mut self) {
         const LINE: pac::Interrupt = pac::Interrupt::USART1;
         cortex_m::interrupt::free(|_| {
             self.0.listen(Event::RxNotEmpty);

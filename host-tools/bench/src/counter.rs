@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde::Deserialize;
+use tinyfit_python::{Environment, succeed};
 
-use crate::environment::succeed;
-use crate::{Core, Environment, Error, Images, Workload, made, source};
+use crate::{Core, Error, Images, Workload, made, source};
 
 /// A counter that is ready to count.
 #[derive(Clone, Debug)]
@@ -86,7 +86,8 @@ impl Counter {
     pub fn test(&self) -> Result<(), Error> {
         let mut command = self.environment.python();
         command.args(["-m", "unittest", "--quiet", "tests"]).current_dir(source("counter"));
-        succeed(&mut command).map(drop)
+        succeed(&mut command)?;
+        Ok(())
     }
 
     fn command(&self, elf: &Path, core: &str) -> Command {

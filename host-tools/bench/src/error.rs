@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::process::{Command, Output};
 
 use crate::Core;
 
@@ -21,14 +20,9 @@ pub enum Error {
     /// The repository is not where this program was compiled.
     #[error("{}: the sources of the images are not there; build tinyfit anew in its checkout", _0.display())]
     NoSources(PathBuf),
-    /// A program that was started failed.
-    #[error("`{command}` failed: {stderr}")]
-    Failed {
-        /// The program and its arguments.
-        command: String,
-        /// What it said.
-        stderr: String,
-    },
+    /// The counter did not run, or an image was not built.
+    #[error(transparent)]
+    Python(#[from] tinyfit_python::Error),
     /// The counter's answer is not what was agreed.
     #[error("the counter answered what cannot be read: {0}")]
     Answer(#[from] serde_json::Error),
@@ -52,13 +46,5 @@ pub enum Error {
 impl Error {
     pub(crate) fn missing(what: String, install: String) -> Self {
         Self::Missing { what, install }
-    }
-
-    pub(crate) fn failed(command: &Command, output: &Output) -> Self {
-        let words = std::iter::once(command.get_program()).chain(command.get_args());
-        Self::Failed {
-            command: words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" "),
-            stderr: String::from_utf8_lossy(&output.stderr).trim().to_string(),
-        }
     }
 }

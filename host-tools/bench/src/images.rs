@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 
+use tinyfit_python::succeed;
+
 use crate::{Core, Error, Workload, made, source};
 
 /// What the compiler optimises for.
@@ -84,10 +86,7 @@ pub(crate) fn build(
     cargo.args(["build", "--quiet", "--profile", opt.profile(), "--target", triple]);
     what(cargo.arg("--target-dir").arg(&target).current_dir(&folder));
     cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
-    let output = cargo.output()?;
-    if !output.status.success() {
-        return Err(Error::failed(&cargo, &output));
-    }
+    succeed(&mut cargo)?;
     Ok(target.join(triple).join(opt.profile()))
 }
 

@@ -15,7 +15,6 @@
 
 mod core;
 mod counter;
-mod environment;
 mod error;
 mod fit;
 mod host;
@@ -29,7 +28,6 @@ mod workload;
 
 pub use self::core::{CORES, Core};
 pub use counter::{Call, Counter, Counts};
-pub use environment::Environment;
 pub use error::Error;
 pub use fit::{Held, errors, fit};
 pub use images::{Images, Opt};

@@ -5,12 +5,14 @@ use std::{
     process::{Command, Stdio},
 };
 
+use tinyfit_python::Environment;
+
 use crate::{Error, Flash, Options};
 
 /// A chip that there is firmware and an emulator for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Chip {
-    /// Cortex-M4F with 1 MiB of flash; QEMU's machine `netduinoplus2`.
+    /// Cortex-M4F with 1 MiB of flash; QEMU's machine `netduinoplus2`, or Unicorn where the flash is to change.
     Stm32f405,
     /// Cortex-M0+ with 2 MiB of flash; rp2040js, run by Node.
     Rp2040,
@@ -83,14 +85,11 @@ impl Chip {
     pub(crate) fn command(self, elf: &Path, log: &Path, options: Options<'_>) -> Result<Command, Error> {
         let Options { counting, flash, motion } = options;
         let mut command;
-        match self.qemu() {
-            Some((qemu, machine)) => {
-                if flash.is_some() {
-                    return Err(Error::NoFlash);
-                }
-                if motion.is_some() {
-                    return Err(Error::NoSensor);
-                }
+        if motion.is_some() && self != Chip::Rp2040 {
+            return Err(Error::NoSensor);
+        }
+        match (self, self.qemu(), flash) {
+            (_, Some((qemu, machine)), None) => {
                 command = on_one_core(qemu.tool);
                 command.args(["-M", machine, "-display", "none", "-monitor", "none"]);
                 if counting {
@@ -100,18 +99,25 @@ impl Chip {
                 // A comma would end the name; doubled, it stands for itself.
                 command.arg(format!("file:{}", log.display().to_string().replace(',', ",,")));
                 command.arg("-kernel").arg(elf);
+                return Ok(command);
             }
-            None => {
+            (Chip::Stm32f405, ..) => {
+                command = unicorn()?.python();
+                command.arg(self.board().join("emulator"));
+            }
+            (Chip::Rp2040, ..) => {
                 command = Command::new(NODE.tool);
-                command.arg(self.board().join("emulator/run.mjs")).arg(elf).arg("--log").arg(log);
-                if let Some(Flash { image, cut }) = flash {
-                    command.arg("--flash").arg(image);
-                    command.args(cut.map(|cut| format!("--cut={cut}")));
-                }
+                command.arg(self.board().join("emulator/run.mjs"));
                 if let Some(motion) = motion {
                     command.arg("--imu").arg(motion.path());
                 }
             }
+            _ => return Err(Error::NoFlash(self.name())),
+        }
+        command.arg(elf).arg("--log").arg(log);
+        if let Some(Flash { image, cut }) = flash {
+            command.arg("--flash").arg(image);
+            command.args(cut.map(|cut| format!("--cut={cut}")));
         }
         Ok(command)
     }
@@ -125,6 +131,12 @@ impl Chip {
             Chip::Fe310 => Some((QEMU_RISCV, "sifive_e,revb=on")),
         }
     }
+}
+
+/// Python with Unicorn, the STM32F405's second emulator; installed unless it is there.
+pub fn unicorn() -> Result<Environment, Error> {
+    let board = Chip::Stm32f405.board();
+    Ok(Environment::ready(&board.join("target/environment"), &board.join("emulator/requirements.txt"))?)
 }
 
 /// QEMU hands each byte of a serial line from one thread to another: on one core that takes a third of the time.

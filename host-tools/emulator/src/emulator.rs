@@ -26,7 +26,7 @@ const LAST_LINES: usize = 20;
 pub struct Options<'a> {
     /// The firmware's ticks can be turned into a [`Count`](crate::Count). In QEMU, serial lines are twice as slow then.
     pub counting: bool,
-    /// A flash that outlives the run; only for the RP2040.
+    /// A flash that outlives the run; only for the [tuned](Chip::TUNED) chips. The STM32F405's clock stands still then.
     pub flash: Option<Flash<'a>>,
     /// A motion sensor, a BMI160, that measures this; only for the RP2040. The samples are taken from the first one on.
     pub motion: Option<&'a Motion>,

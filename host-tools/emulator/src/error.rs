@@ -30,11 +30,14 @@ pub enum Error {
         stderr: String,
     },
     /// A flash that outlives the run was asked for, and this chip's emulator has none.
-    #[error("only the RP2040's flash can be kept: QEMU has no flash controller for the other chips")]
-    NoFlash,
+    #[error("the flash of {0} cannot be kept: its emulator has no flash controller")]
+    NoFlash(&'static str),
     /// A motion sensor was asked for, and this chip's emulator has none.
-    #[error("only the RP2040 can have a motion sensor: QEMU has none for the other chips")]
+    #[error("only the RP2040 can have a motion sensor: the emulators of the other chips have none")]
     NoSensor,
+    /// There is no Python to emulate with, or a package that it needs cannot be had.
+    #[error(transparent)]
+    Python(#[from] tinyfit_python::Error),
     /// The emulator runs, and the firmware sends nothing.
     #[error("no {what} from the firmware within {} s", after.as_secs_f64())]
     Timeout {

@@ -21,7 +21,7 @@ mod firmware;
 mod logs;
 mod motion;
 
-pub use chip::{Chip, MissingTool};
+pub use chip::{Chip, MissingTool, unicorn};
 pub use count::Count;
 pub use emulator::{Emulator, Flash, Options};
 pub use error::Error;

@@ -48,15 +48,29 @@ fn what_is_no_firmware_is_refused() {
 }
 
 #[test]
-fn only_the_rp2040_has_a_flash_that_outlives_its_run_and_a_sensor() {
+fn only_an_emulator_that_changes_flash_keeps_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let image = directory.path().join("flash");
+    let flash = Some(Flash { image: &image, cut: None });
+    let start = |chip, firmware| {
+        let elf = build(chip, firmware, None).unwrap_or_else(|error| panic!("{error}"));
+        Emulator::start_with(chip, &elf, Options { flash, ..Options::default() })
+    };
+    for (chip, size) in [(Chip::Stm32f405, 1 << 20), (Chip::Rp2040, 2 << 20)] {
+        start(chip, "tune").unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(image.metadata().unwrap().len(), size);
+        std::fs::remove_file(&image).unwrap();
+    }
+    assert!(matches!(start(Chip::Fe310, "selftest"), Err(Error::NoFlash("fe310"))));
+}
+
+#[test]
+fn only_the_rp2040_has_a_sensor() {
     let elf = build(Chip::Stm32f405, "tune", None).unwrap_or_else(|error| panic!("{error}"));
-    let refused = |options| Emulator::start_with(Chip::Stm32f405, &elf, options).err();
-    let flash = Flash { image: Path::new("flash"), cut: None };
-    let refused_flash = refused(Options { flash: Some(flash), ..Options::default() });
-    assert!(matches!(refused_flash, Some(Error::NoFlash | Error::Missing(_))));
     let motion = Motion::new().unwrap();
-    let refused_sensor = refused(Options { motion: Some(&motion), ..Options::default() });
-    assert!(matches!(refused_sensor, Some(Error::NoSensor | Error::Missing(_))));
+    let refused =
+        Emulator::start_with(Chip::Stm32f405, &elf, Options { motion: Some(&motion), ..Options::default() });
+    assert!(matches!(refused.err(), Some(Error::NoSensor | Error::Missing(_))));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use tinyfit_bench::Environment;
+use tinyfit_python::Environment;
 
 use crate::run::{document, root, run};
 

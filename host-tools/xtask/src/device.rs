@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use tinyfit_board::protocol::{CHUNK, LINE};
-use tinyfit_emulator::{Chip, Emulator, build};
+use tinyfit_emulator::{Chip, Emulator, build, unicorn};
 
 use crate::bench;
 use crate::run::{command, output, root, run};
@@ -29,6 +29,9 @@ pub(crate) fn test() -> Result<()> {
         bad_lines(chip).with_context(|| format!("bad lines on {}", chip.name()))?;
     }
     run(command("boards/rp2040/emulator", "npm test --silent"))?;
+    let mut tests = unicorn()?.python();
+    tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(root().join("boards/stm32f405/emulator"));
+    run(tests)?;
     run(command(".", "cargo test --release --quiet --package tinyfit-emulator"))?;
     bench::test()?;
     demo()

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use tinyfit_bench::Environment;
+use tinyfit_python::Environment;
 
 use crate::run::{command, document, output, root, run, tinyfit};
 use crate::setup::debian;

@@ -1,7 +1,7 @@
 //! Workload H1 on this host, against other frameworks.
 
 use anyhow::{Context, Result};
-use tinyfit_bench::Environment;
+use tinyfit_python::Environment;
 
 use crate::run::{command, output, root, run};
 

@@ -29,7 +29,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Install what the tests need: Rust targets, QEMU, rp2040js, Chromium; then build the firmware once
+    /// Install what the tests need: Rust targets, QEMU, rp2040js, Unicorn, Chromium; then build the firmware once
     Setup,
     /// Run all suites, or the named ones
     Test {

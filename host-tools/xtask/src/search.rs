@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use tinyfit_bench::Environment;
+use tinyfit_python::Environment;
 
 use crate::run::{document, output, root};
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use tinyfit_bench::Counter;
-use tinyfit_emulator::Chip;
+use tinyfit_emulator::{Chip, unicorn};
 
 use crate::run::{command, output, root, run};
 
@@ -66,7 +66,7 @@ pub(crate) fn miri() -> Result<()> {
     Ok(())
 }
 
-/// QEMU, rp2040js, and what the bench counts with.
+/// QEMU, rp2040js, Unicorn, and what the bench counts with.
 pub(crate) fn emulators() -> Result<()> {
     if output(command(".", "qemu-system-arm --version")).is_none() {
         debian("qemu-system-arm")?;
@@ -85,6 +85,7 @@ pub(crate) fn emulators() -> Result<()> {
     if output(venv).is_none() {
         debian("python3 python3-venv")?;
     }
+    unicorn()?;
     Counter::ready()?;
     Ok(())
 }

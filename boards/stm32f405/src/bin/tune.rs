@@ -8,7 +8,7 @@
 use cortex_m_rt::entry;
 use tinyfit::Zero;
 use tinyfit_board::{ConstStaticCell, Device, Factory, NoSensor, State, serve};
-use tinyfit_stm32f405::{Board, SLOTS, TICKS_PER_SECOND, init, ticks};
+use tinyfit_stm32f405::{Board, SLOTS, Serial, TICKS_PER_SECOND, init, ticks};
 
 mod model {
     include!(concat!(env!("OUT_DIR"), "/model.rs"));
@@ -38,7 +38,7 @@ fn main() -> ! {
     };
     let mut device = Device::new(factory, STATE.take(), flash, SLOTS);
     loop {
-        if serve(&mut device, &mut serial, &mut NoSensor, |_| {}).is_err() {
+        if serve(&mut device, &mut serial, &mut NoSensor, Serial::wait).is_err() {
             defmt::warn!("the serial line broke off");
         }
     }

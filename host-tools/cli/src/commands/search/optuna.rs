@@ -12,7 +12,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::Context;
 use crc::{CRC_32_ISO_HDLC, Crc};
 use serde::Deserialize;
-use tinyfit_bench::Environment;
+use tinyfit_python::Environment;
 
 use super::Args;
 use super::halving::{Job, Pool};

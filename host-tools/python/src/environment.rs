@@ -1,7 +1,8 @@
-//! Python packages, installed on demand into an environment of their own.
+//! An environment: where packages are, and the Python that finds them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 
 use crate::Error;
@@ -20,6 +21,9 @@ impl Environment {
     /// # Errors
     /// Python is missing, or a package cannot be had.
     pub fn ready(folder: &Path, requirements: &Path) -> Result<Self, Error> {
+        // Two threads that want the same one make it once.
+        static MAKING: Mutex<()> = Mutex::new(());
+        let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
         let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
         let (wanted, installed) = (fs::read(requirements)?, folder.join("installed.txt"));
         if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
@@ -33,7 +37,7 @@ impl Environment {
             // Debian has `venv` in a package of its own.
             _ => {
                 let install = "apt-get install python3 python3-venv";
-                return Err(Error::missing(format!("{PYTHON} with venv"), install.into()));
+                return Err(Error::Missing { what: format!("{PYTHON} with venv"), install: install.into() });
             }
         }
         let mut pip = Command::new(&python);
@@ -51,7 +55,11 @@ impl Environment {
     }
 }
 
-pub(crate) fn succeed(command: &mut Command) -> Result<Output, Error> {
+/// Runs a command to its end.
+///
+/// # Errors
+/// It cannot be started, or fails.
+pub fn succeed(command: &mut Command) -> Result<Output, Error> {
     let output = command.output()?;
     if output.status.success() { Ok(output) } else { Err(Error::failed(command, &output)) }
 }
