@@ -13,7 +13,6 @@
 
 mod flash;
 mod motion;
-mod panic;
 mod serial;
 
 use defmt_serial::defmt_serial;
@@ -30,6 +29,8 @@ use rp2040_hal::{
 pub use flash::{Flash, SLOTS};
 pub use serial::{Overrun, Serial};
 use tinyfit_board::sampling::Samples;
+// What a panic does.
+use tinyfit_cortex_m as _;
 
 /// The crystal of a Raspberry Pi Pico.
 const CRYSTAL_HZ: u32 = 12_000_000;

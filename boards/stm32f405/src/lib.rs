@@ -13,15 +13,17 @@
 
 mod flash;
 mod logs;
-mod panic;
 mod serial;
-mod ticks;
 
 use stm32f4xx_hal::{pac, prelude::*, rcc::Config};
+use tinyfit_cortex_m::systick;
 
 pub use flash::{Flash, SLOTS};
 pub use serial::Serial;
-pub use ticks::{TICKS_PER_SECOND, ticks};
+pub use tinyfit_cortex_m::systick::ticks;
+
+/// Ticks are cycles of the core. QEMU knows no clock tree: there, a second always has 168 million.
+pub const TICKS_PER_SECOND: u32 = if cfg!(feature = "pll") { 168_000_000 } else { 16_000_000 };
 
 /// The crystal of Adafruit's Feather STM32F405; a Netduino Plus 2 has 25 MHz.
 #[cfg(feature = "pll")]
@@ -47,7 +49,7 @@ pub fn init() -> Board {
     let clocks = Config::hse(CRYSTAL_MHZ.MHz()).sysclk(TICKS_PER_SECOND.Hz());
     let mut rcc = chip.RCC.freeze(clocks);
 
-    ticks::start(core.SYST);
+    systick::start(core.SYST);
 
     let pins = chip.GPIOA.split(&mut rcc);
     let line = chip.USART2.tx(pins.pa2, 1_000_000.bps(), &mut rcc);

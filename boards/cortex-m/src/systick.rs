@@ -7,15 +7,12 @@ use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use cortex_m::peripheral::{SCB, SYST, syst::SystClkSource};
 use cortex_m_rt::exception;
 
-/// Ticks are cycles of the core. QEMU knows no clock tree: there, a second always has 168 million.
-pub const TICKS_PER_SECOND: u32 = if cfg!(feature = "pll") { 168_000_000 } else { 16_000_000 };
-
 const BITS: u32 = 24;
 const RELOAD: u32 = (1 << BITS) - 1;
 
 static WRAPS: AtomicU32 = AtomicU32::new(0);
 
-/// Cycles since the start, modulo 2^32: at 168 MHz, differences up to 25 s are right.
+/// Cycles of the core since [`start`], modulo 2^32: at 168 MHz, differences up to 25 s are right.
 pub fn ticks() -> u32 {
     cortex_m::interrupt::free(|_| {
         let (mut wraps, mut left) = (WRAPS.load(Relaxed), SYST::get_current());
@@ -28,7 +25,8 @@ pub fn ticks() -> u32 {
     })
 }
 
-pub(crate) fn start(mut timer: SYST) {
+/// Starts the clock.
+pub fn start(mut timer: SYST) {
     timer.set_clock_source(SystClkSource::Core);
     timer.set_reload(RELOAD);
     timer.clear_current();
