@@ -227,11 +227,12 @@ pub fn chunk_crc(offset: usize, bytes: &[u8]) -> u32 {
 }
 
 /// What the device answers to a numbered command.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NumberedReply<'a> {
     /// The command's number.
     pub id: u32,
     /// The answer.
+    #[serde(borrow)]
     pub reply: Reply<'a>,
 }
 

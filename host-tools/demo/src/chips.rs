@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tempfile::TempDir;
-use tinyfit_board::protocol::AXES;
+use tinyfit_board::protocol::{AXES, Event as Said, Score};
+use tinyfit_client::{Broken, Client, Patience};
 use tinyfit_emulator::{Chip, Count, Emulator, Error, Flash, Models, Motion, Options, build};
 
 use crate::recordings::Recording;
 use crate::session::{Peer, Transcript, hold, measure};
 use crate::{Event, PERSONALISING};
 
-/// How long an emulated chip may take to answer a line: learning is the longest.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// How long an emulated chip may take to answer, on a machine that does much else.
+const PATIENCE: Patience = Patience { answer: Duration::from_secs(100), times: 3 };
 
 /// What a chip did, over all wearers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -123,14 +124,14 @@ fn one(
     result.built = Some(size(&elf)?);
     let progress = &mut |n| on_event(Event::Scored(name, n, total));
     let (transcript, logs) = if chip == Chip::Rp2040 {
-        let mut device = Worn::start(&elf)?;
-        (hold(&mut device, recordings, PERSONALISING, progress)?, device.logs()?)
+        let mut device = Worn::start(&elf).map_err(text)?;
+        (hold(&mut device, recordings, PERSONALISING, progress).map_err(text)?, device.logs())
     } else {
-        let mut device = Emulated(Emulator::start(chip, &elf).map_err(|e| e.to_string())?);
-        let transcript = hold(&mut device, recordings, PERSONALISING, progress)?;
-        (transcript, device.0.logs().map_err(|e| e.to_string())?)
+        let mut device = Client::open(Emulator::start(chip, &elf).map_err(text)?, PATIENCE).map_err(text)?;
+        let transcript = hold(&mut device, recordings, PERSONALISING, progress).map_err(text)?;
+        (transcript, device.transport().logs())
     };
-    result.logs = logs;
+    result.logs = logs.map_err(text)?;
     if result.counts.is_none() {
         result.counts = Some(count(chip, &elf, recordings)?);
     }
@@ -148,8 +149,9 @@ fn count(chip: Chip, elf: &Path, recordings: &[Recording]) -> Result<Counts, Str
     let recording = recordings.first().ok_or("there is no recording")?;
     let features = *recording.windows().first().ok_or("the first recording is shorter than a window")?;
     let counting = Options { counting: true, ..Options::default() };
-    let mut device = Emulated(Emulator::start_with(chip, elf, counting).map_err(|e| e.to_string())?);
-    let timing = measure(&mut device, &features, recording.class)?;
+    let emulator = Emulator::start_with(chip, elf, counting).map_err(text)?;
+    let mut device = Client::open(emulator, PATIENCE).map_err(text)?;
+    let timing = measure(&mut device, &features, recording.class).map_err(text)?;
     let count = |ticks| match chip.count(ticks) {
         Some(Count::Instructions(n)) => Ok((n, "instructions")),
         Some(Count::Cycles(n)) => Ok((n, "cycles")),
@@ -173,18 +175,14 @@ fn explain(error: Error) -> String {
     }
 }
 
-struct Emulated(Emulator);
-
-impl Peer for Emulated {
-    fn ask(&mut self, line: &str) -> Result<String, String> {
-        ask(&mut self.0, line)
-    }
+fn text(error: impl std::error::Error) -> String {
+    error.to_string()
 }
 
 /// A board that is worn: its motion sensor measures the recordings, it tells of each score by itself, and what it saves
 /// outlives its power.
 struct Worn {
-    board: Emulator,
+    board: Client<Emulator>,
     motion: Motion,
     elf: PathBuf,
     flash: TempDir,
@@ -193,72 +191,59 @@ struct Worn {
 }
 
 impl Worn {
-    fn start(elf: &Path) -> Result<Self, String> {
-        let flash = tempfile::tempdir().map_err(|e| e.to_string())?;
+    fn start(elf: &Path) -> Result<Self, tinyfit_client::Error> {
+        let flash = tempfile::tempdir().map_err(broken)?;
         let (board, motion) = Self::boot(elf, &flash)?;
         Ok(Self { board, motion, elf: elf.to_owned(), flash, logs: Vec::new() })
     }
 
-    fn boot(elf: &Path, flash: &TempDir) -> Result<(Emulator, Motion), String> {
-        let motion = Motion::new().map_err(|e| e.to_string())?;
+    fn boot(elf: &Path, flash: &TempDir) -> Result<(Client<Emulator>, Motion), tinyfit_client::Error> {
+        let motion = Motion::new().map_err(broken)?;
         let flash = Flash { image: &flash.path().join("image"), cut: None };
         let options = Options { flash: Some(flash), motion: Some(&motion), ..Options::default() };
-        let mut board = Emulator::start_with(Chip::Rp2040, elf, options).map_err(|e| e.to_string())?;
-        match ask(&mut board, r#"{"watch":{"on":true}}"#)?.as_str() {
-            "\"ok\"" => Ok((board, motion)),
-            answer => Err(format!("`watch` was answered by {answer}")),
-        }
+        let emulator = Emulator::start_with(Chip::Rp2040, elf, options).map_err(broken)?;
+        let mut board = Client::open(emulator, PATIENCE)?;
+        board.watch(true)?;
+        Ok((board, motion))
     }
 
-    fn logs(self) -> Result<Vec<String>, String> {
-        let last = self.board.logs().map_err(|e| e.to_string())?;
+    fn logs(mut self) -> Result<Vec<String>, Error> {
+        let last = self.board.transport().logs()?;
         Ok([self.logs, last].concat())
     }
 }
 
 impl Peer for Worn {
-    fn ask(&mut self, line: &str) -> Result<String, String> {
-        ask(&mut self.board, line)
+    type Line = Emulator;
+
+    fn client(&mut self) -> &mut Client<Emulator> {
+        &mut self.board
     }
 
-    fn sense(&mut self, samples: &[[i16; AXES]], ends: bool) -> Result<Option<String>, String> {
-        self.motion.append(samples).map_err(|e| e.to_string())?;
+    fn sense(&mut self, samples: &[[i16; AXES]], ends: bool) -> Result<Option<Score>, tinyfit_client::Error> {
+        self.motion.append(samples).map_err(broken)?;
         while ends {
-            let line = self.board.read_line(PATIENCE).map_err(|e| e.to_string())?;
-            let event = line.strip_prefix(EVENT).and_then(|rest| rest.strip_suffix('}'));
-            match event {
-                Some(score) if score.starts_with("{\"score\"") => return Ok(Some(score.to_string())),
-                Some(coach) if coach.starts_with("{\"coach\"") => {}
-                _ => return Err(format!("where a score was to come the board said {line}")),
+            match self.board.listen(PATIENCE.answer)? {
+                Some(Said::Score(score)) => return Ok(Some(score)),
+                Some(Said::Coach(_)) => {}
+                other => return Err(broken(format!("where a score was to come there was {other:?}"))),
             }
         }
         Ok(None)
     }
 
-    fn save_and_lose_power(&mut self) -> Result<(), String> {
-        let saved = self.ask("\"save\"")?;
-        if !saved.starts_with("{\"saved\"") {
-            return Err(format!("`save` was answered by {saved}"));
-        }
-        self.logs.extend(self.board.logs().map_err(|e| e.to_string())?);
+    fn save_and_lose_power(&mut self) -> Result<(), tinyfit_client::Error> {
+        self.board.save()?;
+        self.logs.extend(self.board.transport().logs().map_err(broken)?);
         // The emulator of before is killed when its place is taken.
         (self.board, self.motion) = Self::boot(&self.elf, &self.flash)?;
         Ok(())
     }
 }
 
-/// How what a board says on its own begins.
-const EVENT: &str = "{\"event\":";
-
-/// Sends a line and returns its answer, passing over events.
-fn ask(board: &mut Emulator, line: &str) -> Result<String, String> {
-    board.send_line(line).map_err(|e| e.to_string())?;
-    loop {
-        let answer = board.read_line(PATIENCE).map_err(|e| e.to_string())?;
-        if !answer.starts_with(EVENT) {
-            return Ok(answer);
-        }
-    }
+/// A board that is of no more use.
+fn broken(reason: impl std::fmt::Display) -> tinyfit_client::Error {
+    Broken(reason.to_string()).into()
 }
 
 /// Bytes of flash and static RAM of an image.

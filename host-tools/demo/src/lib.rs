@@ -15,15 +15,16 @@ mod train;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use tinyfit_client::{Client, Patience};
 use tinyfit_emulator::Models;
 use tinyfit_engine::{Classification, Epoch};
 use tinyfit_model::write_beside;
 
 pub use chips::{Built, ChipResult, Counts};
+pub use host::{Host, host};
 pub use recordings::{EXERCISES, WEARERS};
 pub use session::Personalising;
 
-use host::Host;
 use session::Transcript;
 use train::Trained;
 
@@ -147,10 +148,12 @@ pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outco
         let trained = train::leave_out(number, options.seed, &mut |e| on_event(Event::Epoch(*e, limit)))?;
         trained.f32.save(model).map_err(|e| e.to_string())?;
         trained.int8.save(int8).map_err(|e| e.to_string())?;
-        let mut host = Host::new(&trained.f32, &trained.int8)?;
-        let transcript = session::hold(&mut host, &recordings, PERSONALISING, &mut |n| {
+        let host = host(&trained.f32, &trained.int8)?;
+        let mut device = Client::open(host, Patience::default()).map_err(|e| e.to_string())?;
+        let transcript = session::hold(&mut device, &recordings, PERSONALISING, &mut |n| {
             on_event(Event::Scored("host", n, total));
-        })?;
+        })
+        .map_err(|e| e.to_string())?;
         on_event(Event::Finished("host"));
         chips::run(&mut chips, Models { f32: model, int8 }, &recordings, &transcript, total, on_event)?;
         wearers.push(figures(number, &trained, &transcript, learned));

@@ -1,11 +1,9 @@
 //! What is said to a device: the wearer moves, the device scores, hears the truth for the first part of each exercise,
 //! learns, and is tested on the rest. The same words go to the application on this host and to the emulated chips.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
 use tinyfit::Class;
-use tinyfit_board::protocol::{AXES, Command, INPUTS, SAMPLES, Stats, Timing, chunk_crc};
+use tinyfit_board::protocol::{AXES, Learned, SAMPLES, Score, Stats, Timing};
+use tinyfit_client::{Client, Error, Transport};
 
 use crate::recordings::{Recording, STRIDE};
 
@@ -20,38 +18,46 @@ pub struct Personalising {
     pub seed: u64,
 }
 
-/// Somebody who answers lines.
+/// A device, and what moves it.
 pub(crate) trait Peer {
-    /// Sends one line and returns the answer.
-    fn ask(&mut self, line: &str) -> Result<String, String>;
+    /// What carries its lines.
+    type Line: Transport;
 
-    /// Moves. Returns the score of the window that ends with these samples, as JSON, if one does as is said.
-    fn sense(&mut self, samples: &[[i16; AXES]], ends: bool) -> Result<Option<String>, String> {
-        let bytes: Vec<u8> = samples.as_flattened().iter().flat_map(|x| x.to_le_bytes()).collect();
-        let command = Command::Samples { base64: &STANDARD.encode(bytes) };
-        let line = self.ask(&serde_json::to_string(&command).map_err(|e| e.to_string())?)?;
-        match (ends, line.as_str()) {
-            (false, "\"ok\"") => Ok(None),
-            (true, line) if line.starts_with("{\"score\"") => Ok(Some(line.to_string())),
-            _ => Err(format!("samples were answered by {line}")),
+    /// The host's end of the line.
+    fn client(&mut self) -> &mut Client<Self::Line>;
+
+    /// Moves. Returns the score of the window that ends with these samples, if one does as is said.
+    fn sense(&mut self, samples: &[[i16; AXES]], ends: bool) -> Result<Option<Score>, Error> {
+        let score = self.client().samples(samples)?;
+        if score.is_some() == ends {
+            return Ok(score);
         }
+        Err(Error::Unexpected { command: "samples", answer: format!("{score:?}") })
     }
 
     /// Saves, loses its power and boots again; or does not, where there is no flash to save in.
-    fn save_and_lose_power(&mut self) -> Result<(), String> {
+    fn save_and_lose_power(&mut self) -> Result<(), Error> {
         Ok(())
+    }
+}
+
+impl<T: Transport> Peer for Client<T> {
+    type Line = T;
+
+    fn client(&mut self) -> &mut Client<T> {
+        self
     }
 }
 
 /// What a session brought to light; two devices are equal if this is.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Transcript {
-    /// Every score, as the line it came in, before learning and then after.
-    pub(crate) scores: Vec<String>,
+    /// Every score, before learning and then after.
+    pub(crate) scores: Vec<Score>,
     /// Counts over all windows before learning.
     pub(crate) before: Stats,
     /// The answer to `learn`.
-    pub(crate) learned: String,
+    pub(crate) learned: Learned,
     /// Counts over the rest of the windows after learning.
     pub(crate) after: Stats,
     /// The scaler and the tuned weights.
@@ -64,8 +70,7 @@ impl Transcript {
     /// The first difference to what the host computed, in words.
     pub(crate) fn difference(&self, host: &Self) -> Option<String> {
         if let Some(i) = (0..host.scores.len()).find(|&i| self.scores.get(i) != host.scores.get(i)) {
-            let got = self.scores.get(i).map_or("nothing", String::as_str);
-            return Some(format!("score {i} is {got}, on the host {}", host.scores[i]));
+            return Some(format!("score {i} is {:?}, on the host {:?}", self.scores.get(i), host.scores[i]));
         }
         let bits = |weights: &[f32]| weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>();
         let (mine, theirs) = (bits(&self.weights), bits(&host.weights));
@@ -84,15 +89,15 @@ impl Transcript {
     }
 }
 
-/// Holds the session with `peer`; `progress` is called with the windows scored so far.
+/// Holds the session with a device; `progress` is called with the windows scored so far.
 pub(crate) fn hold(
     peer: &mut impl Peer,
     recordings: &[Recording],
     personalising: Personalising,
     progress: &mut dyn FnMut(usize),
-) -> Result<Transcript, String> {
+) -> Result<Transcript, Error> {
+    peer.client().factory()?;
     let mut talk = Talk { peer, progress, scores: Vec::new() };
-    talk.expect_ok(&Command::Factory)?;
     let mut first = Vec::new();
     for recording in recordings {
         let windows = recording.samples.len().saturating_sub(STRIDE) / STRIDE;
@@ -100,11 +105,11 @@ pub(crate) fn hold(
         let classes = talk.play(recording.class, &recording.samples, learned)?;
         first.push((recording, learned, classes));
     }
-    let before = talk.stats()?;
+    let before = talk.peer.client().stats()?;
     let Personalising { passes, learning_rate, seed } = personalising;
-    let learned_all = talk.ask(&Command::Learn { passes, learning_rate, seed })?;
+    let learned_all = talk.peer.client().learn(passes, learning_rate, seed)?;
     talk.peer.save_and_lose_power()?;
-    talk.expect_ok(&Command::Forget)?;
+    talk.peer.client().forget()?;
     let mut rest = Vec::new();
     for (recording, learned, before) in first {
         let samples = recording.samples.get(learned * STRIDE..).unwrap_or_default();
@@ -113,20 +118,22 @@ pub(crate) fn hold(
         rest.extend(pairs.map(|(&before, &after)| [(recording.class, before), (recording.class, after)]));
     }
     // A device that lost its power has no examples any more.
-    let after = Stats { kept: 0, ..talk.stats()? };
-    let weights = talk.weights()?;
-    Ok(Transcript { scores: talk.scores, before, learned: learned_all.to_string(), after, weights, rest })
+    let after = Stats { kept: 0, ..talk.peer.client().stats()? };
+    let weights = talk.peer.client().get_model()?;
+    Ok(Transcript { scores: talk.scores, before, learned: learned_all, after, weights, rest })
 }
 
 /// What calls take: one window is scored and learned.
-pub(crate) fn measure(peer: &mut impl Peer, features: &[f32], class: usize) -> Result<Timing, String> {
-    let mut talk = Talk { peer, progress: &mut |_| {}, scores: Vec::new() };
-    let x: heapless::Vec<f32, INPUTS> = features.iter().copied().collect();
-    talk.ask(&Command::Score { x })?;
-    talk.expect_ok(&Command::Label { class, keep: true, window: None })?;
+pub(crate) fn measure<T: Transport>(
+    device: &mut Client<T>,
+    features: &[f32],
+    class: usize,
+) -> Result<Timing, Error> {
+    device.score(features)?;
+    device.label(class, true, None)?;
     // The coach holds the first example out, and learns it the second time.
-    talk.ask(&Command::Learn { passes: 2, learning_rate: 0.01, seed: 1 })?;
-    talk.field(&Command::Timing, "timing")
+    device.learn(2, 0.01, 1)?;
+    device.timing()
 }
 
 /// How many of a recording's windows are learned from: the first 30 %.
@@ -137,97 +144,25 @@ pub(crate) fn learned_windows(windows: usize) -> usize {
 struct Talk<'a, P> {
     peer: &'a mut P,
     progress: &'a mut dyn FnMut(usize),
-    scores: Vec<String>,
+    scores: Vec<Score>,
 }
 
 impl<P: Peer> Talk<'_, P> {
     /// Streams a recording, labels each window, keeps the first `keep`; returns the predicted classes.
-    fn play(&mut self, class: usize, samples: &[[i16; 6]], keep: usize) -> Result<Vec<usize>, String> {
-        self.expect_ok(&Command::Clear)?;
+    fn play(&mut self, class: usize, samples: &[[i16; AXES]], keep: usize) -> Result<Vec<usize>, Error> {
+        self.peer.client().clear()?;
         let mut classes = Vec::new();
         // What is left over ends no window.
         for (second, samples) in samples.as_chunks::<SAMPLES>().0.iter().enumerate() {
-            let Some(line) = self.peer.sense(samples, second > 0)? else { continue };
-            classes.push(predicted_class(&line)?);
-            self.scores.push(line);
+            let Some(score) = self.peer.sense(samples, second > 0)? else { continue };
+            let Some(Class(said)) = Class::of(score.f32.as_slice()) else {
+                return Err(Error::Unexpected { command: "samples", answer: format!("{score:?}") });
+            };
+            classes.push(said);
+            self.peer.client().label(class, classes.len() <= keep, Some(score.window))?;
+            self.scores.push(score);
             (self.progress)(self.scores.len());
-            self.expect_ok(&Command::Label { class, keep: classes.len() <= keep, window: None })?;
         }
         Ok(classes)
     }
-
-    fn stats(&mut self) -> Result<Stats, String> {
-        self.field(&Command::Stats, "stats")
-    }
-
-    fn weights(&mut self) -> Result<Vec<f32>, String> {
-        #[derive(serde::Deserialize)]
-        struct Chunk {
-            offset: usize,
-            total: usize,
-            base64: String,
-            crc: u32,
-        }
-        let mut numbers = Vec::new();
-        loop {
-            let chunk: Chunk = self.field(&Command::Get { offset: numbers.len() }, "model")?;
-            let bytes = STANDARD.decode(&chunk.base64).map_err(|e| format!("{}: {e}", chunk.base64))?;
-            let (part, rest) = bytes.as_chunks::<4>();
-            let whole = !part.is_empty() && rest.is_empty() && chunk.offset == numbers.len();
-            if !whole || chunk_crc(chunk.offset, &bytes) != chunk.crc {
-                return Err(format!("the device sent a damaged chunk of its model at {}", numbers.len()));
-            }
-            numbers.extend(part.iter().map(|bytes| f32::from_le_bytes(*bytes)));
-            if numbers.len() >= chunk.total {
-                return Ok(numbers);
-            }
-        }
-    }
-
-    fn field<T: serde::de::DeserializeOwned>(
-        &mut self,
-        command: &Command<'_>,
-        key: &str,
-    ) -> Result<T, String> {
-        let mut answer = self.ask(command)?;
-        let value =
-            answer.get_mut(key).map(Value::take).ok_or_else(|| format!("{answer}: no `{key}` in it"))?;
-        serde_json::from_value(value).map_err(|e| format!("`{key}`: {e}"))
-    }
-
-    fn expect_ok(&mut self, command: &Command<'_>) -> Result<(), String> {
-        match self.line(command)?.as_str() {
-            "\"ok\"" => Ok(()),
-            answer => Err(format!("{command:?} was answered by {answer}")),
-        }
-    }
-
-    fn ask(&mut self, command: &Command<'_>) -> Result<Value, String> {
-        let line = self.line(command)?;
-        let answer: Value = serde_json::from_str(&line).map_err(|e| format!("{line}: {e}"))?;
-        if answer.get("error").is_some() {
-            Err(format!("{command:?} was answered by {answer}"))
-        } else {
-            Ok(answer)
-        }
-    }
-
-    fn line(&mut self, command: &Command<'_>) -> Result<String, String> {
-        let line = serde_json::to_string(command).map_err(|e| e.to_string())?;
-        self.peer.ask(&line)
-    }
-}
-
-fn predicted_class(line: &str) -> Result<usize, String> {
-    #[derive(serde::Deserialize)]
-    struct Answer {
-        score: Score,
-    }
-    #[derive(serde::Deserialize)]
-    struct Score {
-        f32: Vec<f32>,
-    }
-    let answer: Answer = serde_json::from_str(line).map_err(|e| format!("{line}: {e}"))?;
-    let class = Class::of(&answer.score.f32).ok_or_else(|| format!("no class in {line}"))?;
-    Ok(class.0)
 }

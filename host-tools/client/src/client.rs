@@ -1,0 +1,427 @@
+//! Commands that are numbered, and asked for again where a line was lost.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use tinyfit_board::protocol::{
+    self, AXES, Command, Evaluated, Event, INPUTS, Info, Learned, Numbered, NumberedReply, Reply, Score,
+    Spoken, Stats, Timing, VERSION,
+};
+use tinyfit_board::store::Source;
+
+use crate::error::Error;
+use crate::transport::Transport;
+
+/// How long to wait for a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For an answer, before the command is sent again. A device that learns answers in between.
+    pub answer: Duration,
+    /// How often a command is sent before the device counts as silent.
+    pub times: u32,
+}
+
+impl Default for Patience {
+    /// Three times two seconds.
+    fn default() -> Self {
+        Self { answer: Duration::from_secs(2), times: 3 }
+    }
+}
+
+/// What a device saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// The slot, 0 or 1.
+    pub slot: usize,
+    /// How often was saved.
+    pub epoch: u32,
+    /// Bytes of the record's payload.
+    pub bytes: u32,
+}
+
+/// A host that talks to a device.
+pub struct Client<T> {
+    transport: T,
+    patience: Patience,
+    /// The number of the last command.
+    last: u32,
+    /// The reply that was heard last, as its line.
+    line: String,
+    events: VecDeque<Event>,
+}
+
+/// What a line says.
+enum Heard<'a> {
+    Reply(Option<u32>, Reply<'a>),
+    Event(Event),
+    Garbled,
+}
+
+/// What became of a command that was sent.
+enum Fate {
+    /// Its reply is in `line`.
+    Answered,
+    /// The device took it, and its reply has not come.
+    Taken,
+    /// The device has seen a higher number.
+    Behind,
+}
+
+impl<T: Transport> Client<T> {
+    /// Asks who is there, and goes on from the number of its last command.
+    ///
+    /// # Errors
+    /// Nothing answers, or it speaks another version of the protocol.
+    pub fn open(transport: T, patience: Patience) -> Result<Self, Error> {
+        let mut client = Self { transport, patience, last: 0, line: String::new(), events: VecDeque::new() };
+        // Ends what somebody else may have left half sent.
+        client.transport.send("")?;
+        // The only command without a number. Its reply may be an old one, so it is asked for again with one.
+        for _ in 0..patience.times {
+            client.transport.send("\"info\"")?;
+            let end = Instant::now() + patience.answer;
+            while let Some(line) = client.transport.receive(left(end))? {
+                if let Some(theirs) = version(&line).filter(|theirs| *theirs != u64::from(VERSION)) {
+                    return Err(Error::Protocol { theirs });
+                }
+                match heard(&line) {
+                    Heard::Reply(None, Reply::Info(info)) => {
+                        client.last = info.last_id;
+                        client.info()?;
+                        return Ok(client);
+                    }
+                    Heard::Event(event) => client.events.push_back(event),
+                    _ if left(end).is_zero() => break,
+                    _ => {}
+                }
+            }
+        }
+        Err(Error::Silent { command: "info", times: patience.times })
+    }
+
+    /// What carries the lines.
+    pub fn transport(&mut self) -> &mut T {
+        &mut self.transport
+    }
+
+    /// Gives back what carries the lines.
+    pub fn into_transport(self) -> T {
+        self.transport
+    }
+
+    /// How long it waits.
+    pub fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    /// The next event, also one that came before a reply; `None` if there is none in that time.
+    ///
+    /// # Errors
+    /// The line has ended.
+    pub fn listen(&mut self, within: Duration) -> Result<Option<Event>, Error> {
+        let end = Instant::now() + within;
+        while self.events.is_empty() {
+            let Some(line) = self.transport.receive(left(end))? else { break };
+            // A reply that comes now is one that was waited for in vain, or twice.
+            if let Heard::Event(event) = heard(&line) {
+                self.events.push_back(event);
+            } else if left(end).is_zero() {
+                break;
+            }
+        }
+        Ok(self.events.pop_front())
+    }
+
+    /// The reply to a command.
+    ///
+    /// A command that only asks is asked again until it is answered. One that changes something is sent again under its own number,
+    /// which a device carries out once.
+    ///
+    /// # Errors
+    /// It was refused, or it is not known whether it was carried out: see [`Error`].
+    pub fn ask(&mut self, command: &Command<'_>) -> Result<Reply<'_>, Error> {
+        self.settle(command)?;
+        match heard(&self.line) {
+            Heard::Reply(_, Reply::Error(error)) => Err(Error::Refused { command: name(command), error }),
+            Heard::Reply(_, reply) => Ok(reply),
+            _ => Err(self.unexpected(command)),
+        }
+    }
+
+    /// Sends a command until its reply is in `line`.
+    fn settle(&mut self, command: &Command<'_>) -> Result<(), Error> {
+        let name = name(command);
+        for _ in 0..self.patience.times {
+            let id = self.number()?;
+            match self.send(id, command)? {
+                Fate::Answered => return Ok(()),
+                Fate::Taken | Fate::Behind if is_question(command) => {}
+                Fate::Taken if matches!(command, Command::Learn { .. }) => return self.wait_for_learning(id),
+                Fate::Taken => return Err(Error::Unanswered { command: name }),
+                Fate::Behind => return Err(Error::Uncertain { command: name }),
+            }
+        }
+        Err(Error::Silent { command: name, times: self.patience.times })
+    }
+
+    /// Sends a command under a number until something is heard of it.
+    fn send(&mut self, id: u32, command: &Command<'_>) -> Result<Fate, Error> {
+        let name = name(command);
+        let numbered = Numbered { id, command: command.clone() };
+        let Ok(line) = serde_json::to_string(&numbered) else {
+            return Err(Error::Refused { command: name, error: protocol::Error::Rejected });
+        };
+        for _ in 0..self.patience.times {
+            self.transport.send(&line)?;
+            if self.wait([id, id])?.is_none() {
+                continue;
+            }
+            return Ok(match heard(&self.line) {
+                Heard::Reply(_, Reply::Error(protocol::Error::Repeated { last })) if last == id => {
+                    Fate::Taken
+                }
+                Heard::Reply(_, Reply::Error(protocol::Error::Repeated { last })) => {
+                    self.last = self.last.max(last);
+                    Fate::Behind
+                }
+                _ => Fate::Answered,
+            });
+        }
+        Err(Error::Silent { command: name, times: self.patience.times })
+    }
+
+    /// Waits for the reply to a `learn` that the device took: as long as it is busy, the reply is still to come.
+    fn wait_for_learning(&mut self, id: u32) -> Result<(), Error> {
+        let mut silent = 0;
+        while silent < self.patience.times {
+            let probe = self.number()?;
+            let asked = Numbered { id: probe, command: Command::Get { offset: 0 } };
+            let line = serde_json::to_string(&asked).map_err(|_| Error::Numbers)?;
+            self.transport.send(&line)?;
+            match self.wait([id, probe])? {
+                Some(heard) if heard == id => return Ok(()),
+                Some(_) => match heard(&self.line) {
+                    Heard::Reply(_, Reply::Error(protocol::Error::Busy)) => {
+                        silent = 0;
+                        if self.wait([id, id])?.is_some() {
+                            return Ok(());
+                        }
+                    }
+                    Heard::Reply(_, Reply::Error(protocol::Error::Repeated { last })) => {
+                        self.last = self.last.max(last);
+                        silent += 1;
+                    }
+                    // It answers as it does when it is done.
+                    _ => return Err(Error::Unanswered { command: "learn" }),
+                },
+                None => silent += 1,
+            }
+        }
+        Err(Error::Silent { command: "learn", times: self.patience.times })
+    }
+
+    /// Waits for the reply to one of these numbers and keeps its line.
+    fn wait(&mut self, ids: [u32; 2]) -> Result<Option<u32>, Error> {
+        let end = Instant::now() + self.patience.answer;
+        while let Some(line) = self.transport.receive(left(end))? {
+            match heard(&line) {
+                Heard::Reply(Some(id), _) if ids.contains(&id) => {
+                    self.line = line;
+                    return Ok(Some(id));
+                }
+                Heard::Event(event) => self.events.push_back(event),
+                // Our line came garbled.
+                Heard::Reply(None, Reply::Error(protocol::Error::NotACommand)) => break,
+                _ => {}
+            }
+            if left(end).is_zero() {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    fn number(&mut self) -> Result<u32, Error> {
+        self.last = self.last.checked_add(1).ok_or(Error::Numbers)?;
+        Ok(self.last)
+    }
+
+    fn unexpected(&self, command: &Command<'_>) -> Error {
+        Error::Unexpected { command: name(command), answer: self.line.clone() }
+    }
+
+    /// Who it is.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask), as have all below.
+    pub fn info(&mut self) -> Result<Info<'_>, Error> {
+        self.settle(&Command::Info)?;
+        match heard(&self.line) {
+            Heard::Reply(_, Reply::Info(info)) => Ok(info),
+            _ => Err(self.unexpected(&Command::Info)),
+        }
+    }
+
+    /// Its counts.
+    pub fn stats(&mut self) -> Result<Stats, Error> {
+        match self.ask(&Command::Stats)? {
+            Reply::Stats(stats) => Ok(stats),
+            _ => Err(self.unexpected(&Command::Stats)),
+        }
+    }
+
+    /// How long its last calls took.
+    pub fn timing(&mut self) -> Result<Timing, Error> {
+        match self.ask(&Command::Timing)? {
+            Reply::Timing(timing) => Ok(timing),
+            _ => Err(self.unexpected(&Command::Timing)),
+        }
+    }
+
+    /// How its network and the factory's do on the examples it keeps.
+    pub fn evaluate(&mut self) -> Result<Evaluated, Error> {
+        match self.ask(&Command::Evaluate)? {
+            Reply::Evaluated(evaluated) => Ok(evaluated),
+            _ => Err(self.unexpected(&Command::Evaluate)),
+        }
+    }
+
+    /// Learns the examples it keeps; returns when it is done.
+    pub fn learn(&mut self, passes: u16, learning_rate: f32, seed: u64) -> Result<Learned, Error> {
+        let learn = Command::Learn { passes, learning_rate, seed };
+        match self.ask(&learn)? {
+            Reply::Learned(learned) => Ok(learned),
+            _ => Err(self.unexpected(&learn)),
+        }
+    }
+
+    /// Feeds samples of a sensor, at most [`protocol::SAMPLES`]; a score if a window ended with one of them.
+    pub fn samples(&mut self, samples: &[[i16; AXES]]) -> Result<Option<Score>, Error> {
+        let bytes: Vec<u8> = samples.as_flattened().iter().flat_map(|count| count.to_le_bytes()).collect();
+        let base64 = STANDARD.encode(bytes);
+        let command = Command::Samples { base64: &base64 };
+        match self.ask(&command)? {
+            Reply::Ok => Ok(None),
+            Reply::Score(score) => Ok(Some(score)),
+            _ => Err(self.unexpected(&command)),
+        }
+    }
+
+    /// Scores features, at most [`INPUTS`].
+    pub fn score(&mut self, features: &[f32]) -> Result<Score, Error> {
+        let Ok(x) = heapless::Vec::<f32, INPUTS>::from_slice(features) else {
+            let error = protocol::Error::Length { expected: INPUTS, got: features.len() };
+            return Err(Error::Refused { command: "score", error });
+        };
+        let command = Command::Score { x };
+        match self.ask(&command)? {
+            Reply::Score(score) => Ok(score),
+            _ => Err(self.unexpected(&command)),
+        }
+    }
+
+    /// Tells the true class of the window scored last, or of this window if it still is the last; `keep` to learn from it.
+    pub fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<(), Error> {
+        self.order(&Command::Label { class, keep, window })
+    }
+
+    /// Hears its events from now on, or no more.
+    pub fn watch(&mut self, on: bool) -> Result<(), Error> {
+        self.order(&Command::Watch { on })
+    }
+
+    /// Forgets the samples of the window.
+    pub fn clear(&mut self) -> Result<(), Error> {
+        self.order(&Command::Clear)
+    }
+
+    /// Back to the factory's weights, in RAM.
+    pub fn factory(&mut self) -> Result<(), Error> {
+        self.order(&Command::Factory)
+    }
+
+    /// Sets its counts to zero.
+    pub fn forget(&mut self) -> Result<(), Error> {
+        self.order(&Command::Forget)
+    }
+
+    /// Saves what it learned.
+    pub fn save(&mut self) -> Result<Saved, Error> {
+        self.saved(&Command::Save)
+    }
+
+    pub(crate) fn saved(&mut self, command: &Command<'_>) -> Result<Saved, Error> {
+        match self.ask(command)? {
+            Reply::Saved { slot, epoch, bytes } => Ok(Saved { slot, epoch, bytes }),
+            _ => Err(self.unexpected(command)),
+        }
+    }
+
+    /// Back to what was saved last; tells what that is.
+    pub fn roll_back(&mut self) -> Result<Source, Error> {
+        match self.ask(&Command::Rollback)? {
+            Reply::RolledBack { source } => Ok(source),
+            _ => Err(self.unexpected(&Command::Rollback)),
+        }
+    }
+
+    /// Has something done that is answered by `ok`.
+    pub(crate) fn order(&mut self, command: &Command<'_>) -> Result<(), Error> {
+        match self.ask(command)? {
+            Reply::Ok => Ok(()),
+            _ => Err(self.unexpected(command)),
+        }
+    }
+}
+
+fn left(end: Instant) -> Duration {
+    end.saturating_duration_since(Instant::now())
+}
+
+/// Which kind of line it is.
+fn heard(line: &str) -> Heard<'_> {
+    if let Ok(NumberedReply { id, reply }) = serde_json::from_str(line) {
+        Heard::Reply(Some(id), reply)
+    } else if let Ok(Spoken { event }) = serde_json::from_str(line) {
+        Heard::Event(event)
+    } else {
+        serde_json::from_str(line).map_or(Heard::Garbled, |reply| Heard::Reply(None, reply))
+    }
+}
+
+/// The version of the protocol that an `info` tells, whatever else it tells.
+fn version(line: &str) -> Option<u64> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    line.get("info")?.get("protocol")?.as_u64()
+}
+
+/// Whether a command changes nothing, or nothing more the second time.
+fn is_question(command: &Command<'_>) -> bool {
+    use Command as C;
+    matches!(command, C::Info | C::Stats | C::Timing | C::Evaluate | C::Get { .. } | C::Watch { .. })
+}
+
+/// A command's name.
+fn name(command: &Command<'_>) -> &'static str {
+    match command {
+        Command::Info => "info",
+        Command::Clear => "clear",
+        Command::Factory => "factory",
+        Command::Stats => "stats",
+        Command::Forget => "forget",
+        Command::Timing => "timing",
+        Command::Watch { .. } => "watch",
+        Command::Samples { .. } => "samples",
+        Command::Score { .. } => "score",
+        Command::Label { .. } => "label",
+        Command::Learn { .. } => "learn",
+        Command::Evaluate => "evaluate",
+        Command::Save => "save",
+        Command::Rollback => "rollback",
+        Command::Get { .. } => "get",
+        Command::Put { .. } => "put",
+        Command::Commit { .. } => "commit",
+    }
+}

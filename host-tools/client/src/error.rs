@@ -1,0 +1,100 @@
+//! What can go wrong between a host and a device.
+
+use tinyfit_board::protocol::{self, VERSION};
+
+use crate::transport::Broken;
+
+/// Why a command brought no answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The line has ended.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+    /// Nothing was answered. What was asked for may have been done.
+    #[error(
+        "nothing answers `{command}`, asked for {times} times; check the port, its speed and that the firmware runs"
+    )]
+    Silent {
+        /// The command's name.
+        command: &'static str,
+        /// How often it was sent.
+        times: u32,
+    },
+    /// The device speaks another version.
+    #[error(
+        "the device speaks version {theirs} of the protocol, and this is version {VERSION}; flash the firmware of this version"
+    )]
+    Protocol {
+        /// Its version.
+        theirs: u64,
+    },
+    /// The device did not carry it out, and nothing has changed.
+    #[error("the device refused `{command}`: {}", why(error))]
+    Refused {
+        /// The command's name.
+        command: &'static str,
+        /// Why.
+        error: protocol::Error,
+    },
+    /// The device took the command, and what it answered was lost: it was carried out, or refused.
+    #[error(
+        "the answer to `{command}` was lost, though the device took it; look at its counts before you ask again"
+    )]
+    Unanswered {
+        /// The command's name.
+        command: &'static str,
+    },
+    /// The device has seen a higher number than those of this host.
+    #[error("somebody else talks to the device; whether `{command}` was carried out is not known")]
+    Uncertain {
+        /// The command's name.
+        command: &'static str,
+    },
+    /// The answer belongs to another command.
+    #[error("`{command}` was answered by {answer}")]
+    Unexpected {
+        /// The command's name.
+        command: &'static str,
+        /// What came.
+        answer: String,
+    },
+    /// A chunk of a model is not what its checksum says.
+    #[error("number {offset} of the model and those after it came damaged, time and again")]
+    Damaged {
+        /// The first number of the chunk.
+        offset: usize,
+    },
+    /// The model and the device do not fit each other.
+    #[error(transparent)]
+    Mismatch(#[from] crate::model::Mismatch),
+    /// All 2^32 numbers of commands are used.
+    #[error("the device has seen the last number of a command there is; restart it")]
+    Numbers,
+}
+
+/// A device's reason in words.
+fn why(error: &protocol::Error) -> String {
+    use protocol::Error as E;
+    match error {
+        E::LineTooLong { limit } => format!("the line has more than {limit} bytes"),
+        E::NotACommand => "it is no command of its protocol".into(),
+        E::Repeated { last } => format!("its number is not above {last}"),
+        E::NotHere => "its firmware does not learn".into(),
+        E::Busy => "it is learning".into(),
+        E::Length { expected, got } => format!("it takes {expected} features, and {got} came"),
+        E::Samples { limit } => format!("it takes 1 to {limit} whole samples"),
+        E::Class { expected } => format!("it knows classes 0 to {}", expected.saturating_sub(1)),
+        E::NothingScored => "no window was scored since the last label".into(),
+        E::Window { last } => format!("the window scored last is {last}"),
+        E::Full { kept } => format!("it keeps {kept} examples, and there is no room for more"),
+        E::Empty => "it keeps no examples to learn from".into(),
+        E::Offset { expected, total } => format!("number {expected} of {total} is due"),
+        E::Chunk { limit } => format!("it takes 1 to {limit} numbers at once"),
+        E::Crc => "a checksum is wrong".into(),
+        E::Counter { last } => format!("its counter is {last} already"),
+        E::Signature => "it wants a signature by its owner's key".into(),
+        E::Rejected => "a number is not finite or out of range".into(),
+        E::Flash => "its flash does not work or is full".into(),
+    }
+}

@@ -1,0 +1,160 @@
+//! A whole model from a device, and to one.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use crc::{CRC_32_ISO_HDLC, Crc};
+use tinyfit_board::protocol::{self, CHUNK, Command, Reply, chunk_crc};
+use tinyfit_model::{Model, Network};
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::key::Key;
+use crate::transport::Transport;
+
+/// Why a model and a device do not fit each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Mismatch {
+    /// A device changes floating point numbers that are standardised first.
+    #[error("a device takes and gives the numbers of an f32 model with a scaler")]
+    NoNumbers,
+    /// Another network.
+    #[error(
+        "the model's network is {model:#010x} and the device's {device:#010x}: give the one its firmware was built with"
+    )]
+    Fingerprint {
+        /// The model's.
+        model: u32,
+        /// The device's.
+        device: u32,
+    },
+    /// Another number of numbers.
+    #[error("the model has {expected} numbers and the device {got}")]
+    Length {
+        /// The model's.
+        expected: usize,
+        /// What came.
+        got: usize,
+    },
+}
+
+/// The numbers of a model in the order a device has them: means, scales, and layer by layer weights `[input][output]` and biases.
+///
+/// # Errors
+/// It is an int8 model, or has no scaler.
+pub fn numbers(model: &Model) -> Result<Vec<f32>, Mismatch> {
+    let (Network::F32(network), Some(scaler)) = (&model.network, &model.scaler) else {
+        return Err(Mismatch::NoNumbers);
+    };
+    let layers = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias));
+    Ok(scaler.mean.iter().chain(&scaler.scale).chain(layers).copied().collect())
+}
+
+/// A model with a device's numbers in the place of its own.
+///
+/// # Errors
+/// It is an int8 model or has no scaler, or the numbers are fewer or more than it has.
+pub fn with_numbers(model: &Model, numbers: &[f32]) -> Result<Model, Mismatch> {
+    let expected = self::numbers(model)?.len();
+    if numbers.len() != expected {
+        return Err(Mismatch::Length { expected, got: numbers.len() });
+    }
+    let mut model = model.clone();
+    let (Network::F32(network), Some(scaler)) = (&mut model.network, &mut model.scaler) else {
+        return Err(Mismatch::NoNumbers);
+    };
+    let layers = network.layers.iter_mut().flat_map(|layer| layer.weights.iter_mut().chain(&mut layer.bias));
+    let places = scaler.mean.iter_mut().chain(&mut scaler.scale).chain(layers);
+    places.zip(numbers).for_each(|(place, number)| *place = *number);
+    Ok(model)
+}
+
+impl<T: Transport> Client<T> {
+    /// The numbers of the model in use, in the order of [`numbers`]. Each chunk is asked for again until its checksum is right.
+    ///
+    /// The device may learn between two chunks only if another host tells it to.
+    ///
+    /// # Errors
+    /// As [`ask`](Client::ask), or a chunk came damaged time and again.
+    pub fn get_model(&mut self) -> Result<Vec<f32>, Error> {
+        // A chunk's checksum is not of the number of all; said twice alike, it is right.
+        let info = self.info()?;
+        let all = info.inputs.saturating_mul(2).saturating_add(info.parameters);
+        let mut numbers: Vec<f32> = Vec::new();
+        while numbers.len() < all {
+            let offset = numbers.len();
+            let mut tries = self.patience().times;
+            numbers.extend(loop {
+                if let Reply::Model { offset: at, total, base64, crc } = self.ask(&Command::Get { offset })?
+                    && (at, total) == (offset, all)
+                    && let Some(chunk) = checked(offset, base64, crc)
+                {
+                    break chunk;
+                }
+                tries = tries.saturating_sub(1);
+                if tries == 0 {
+                    return Err(Error::Damaged { offset });
+                }
+            });
+        }
+        Ok(numbers)
+    }
+
+    /// Makes these numbers the device's model, saved and of the next counter, signed if there is a key; returns the counter.
+    ///
+    /// # Errors
+    /// As [`ask`](Client::ask). What was refused left the device's model as it was.
+    pub fn put_model(&mut self, numbers: &[f32], key: Option<&Key>) -> Result<u32, Error> {
+        for (nth, chunk) in numbers.chunks(CHUNK).enumerate() {
+            self.put(nth * CHUNK, chunk)?;
+        }
+        let info = self.info()?;
+        let fingerprint = info.fingerprint;
+        let counter = info.counter.checked_add(1).ok_or(Error::Numbers)?;
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes);
+        let signature = key.map(|key| key.sign(fingerprint, counter, &bytes));
+        match self.saved(&Command::Commit { counter, crc, signature: signature.as_deref() }) {
+            Ok(_) => Ok(counter),
+            // Its counter tells what became of it.
+            Err(error @ (Error::Unanswered { .. } | Error::Uncertain { .. })) => {
+                if self.info()?.counter == counter { Ok(counter) } else { Err(error) }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends a chunk of a model. One whose answer was lost is sent again: the device tells by what is due next whether it has it.
+    fn put(&mut self, offset: usize, numbers: &[f32]) -> Result<(), Error> {
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        let base64 = STANDARD.encode(&bytes);
+        let put = Command::Put { offset, base64: &base64, crc: chunk_crc(offset, &bytes) };
+        let mut error = Error::Damaged { offset };
+        for _ in 0..self.patience().times {
+            error = match self.order(&put) {
+                Err(Error::Refused { error: protocol::Error::Offset { expected, .. }, .. })
+                    if expected == offset + numbers.len() =>
+                {
+                    return Ok(());
+                }
+                Err(
+                    error @ (Error::Unanswered { .. }
+                    | Error::Uncertain { .. }
+                    | Error::Refused {
+                        error: protocol::Error::Crc | protocol::Error::Chunk { .. },
+                        ..
+                    }),
+                ) => error,
+                outcome => return outcome,
+            };
+        }
+        Err(error)
+    }
+}
+
+/// The numbers of a chunk, if they are those its checksum tells.
+fn checked(offset: usize, base64: &str, crc: u32) -> Option<Vec<f32>> {
+    let bytes = STANDARD.decode(base64).ok()?;
+    let (numbers, rest) = bytes.as_chunks::<4>();
+    let whole = !numbers.is_empty() && rest.is_empty() && chunk_crc(offset, &bytes) == crc;
+    whole.then(|| numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+}

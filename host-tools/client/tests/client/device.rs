@@ -1,0 +1,191 @@
+//! A client and a device on this host: what is asked for is what comes.
+
+use std::time::Duration;
+
+use crate::bench::{Bench, FINGERPRINT, NUMBERS, bench, features};
+use tinyfit_board::Updates;
+use tinyfit_board::store::{Slot, Source};
+use tinyfit_client::protocol::{self, Did, Event};
+use tinyfit_client::{Broken, Client, Error, Key, KeyError, Local, Patience, Transport};
+
+/// Made by `openssl genpkey -algorithm ed25519`.
+const PEM: &str = "-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIOkq/j0rOXnB4zbO7cIL+k8meawq2I/U+DnJUofG1J5q
+-----END PRIVATE KEY-----
+";
+
+/// What `openssl pkey -pubout` tells of it.
+const PUBLIC: [u8; 32] = [
+    0x1a, 0xac, 0xb3, 0x23, 0x41, 0x02, 0x6a, 0x52, 0xb8, 0xa1, 0x69, 0x4c, 0x64, 0xd5, 0x73, 0xbe, 0xc5,
+    0xf5, 0xb2, 0xa2, 0xdf, 0xdc, 0xcf, 0x13, 0x07, 0xbe, 0xc9, 0x4e, 0xf5, 0x2e, 0x31, 0x73,
+];
+
+fn open(updates: Updates) -> Client<Local<Bench>> {
+    Client::open(Local::new(bench(updates)), Patience::default()).unwrap()
+}
+
+fn key(text: &str) -> Result<Key, KeyError> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    Key::read(file.path())
+}
+
+fn teach(client: &mut Client<Local<Bench>>) {
+    for nth in 0..40 {
+        let score = client.score(&features(nth % 4, nth)).unwrap();
+        client.label(nth % 4, true, Some(score.window)).unwrap();
+    }
+}
+
+#[test]
+fn a_session() {
+    let mut client = open(Updates::Open);
+    let info = client.info().unwrap();
+    assert_eq!((info.board, info.firmware, info.classes, info.parameters), ("bench", "tune", 4, 284));
+    assert_eq!((info.slots, info.source), (Some([Slot::Empty; 2]), Source::Factory));
+    client.watch(true).unwrap();
+    teach(&mut client);
+    let before = client.evaluate().unwrap();
+    assert_eq!((before.examples, before.loss), (40, before.factory_loss));
+    let learned = client.learn(10, 0.05, 3).unwrap();
+    assert_eq!((learned.examples + learned.held_out, learned.refused), (400, 0));
+    let after = client.evaluate().unwrap();
+    assert!(after.loss < before.loss && after.accuracy >= before.accuracy, "{after:?}");
+    let mut events = Vec::new();
+    while let Some(event) = client.listen(Duration::ZERO).unwrap() {
+        events.push(event);
+    }
+    assert!(
+        events.iter().any(|e| matches!(e, Event::Coach(coach) if coach.did == Did::Improved)),
+        "{events:?}"
+    );
+    assert_eq!(client.save().unwrap().epoch, 1);
+    let tuned = client.get_model().unwrap();
+    assert_eq!(tuned.len(), NUMBERS);
+    client.factory().unwrap();
+    assert_ne!(client.get_model().unwrap(), tuned);
+    assert_eq!(client.roll_back().unwrap(), Source::Slot(0));
+    assert_eq!(client.get_model().unwrap(), tuned);
+    assert_eq!(client.timing().unwrap().predict, 0);
+
+    let stats = client.stats().unwrap();
+    assert_eq!((stats.windows, stats.labelled, stats.improved > 0), (40, 40, true));
+    client.forget().unwrap();
+    assert_eq!(client.stats().unwrap().windows, 0);
+}
+
+#[test]
+fn a_sensor_speaks_while_commands_are_answered() {
+    let mut client = open(Updates::Open);
+    client.watch(true).unwrap();
+    for t in 0..100 {
+        client.transport().sense(&[t, 2 * t, 3, 4, 5, 6]);
+    }
+    client.transport().lose(3);
+    assert_eq!(client.stats().unwrap().lost, 3);
+    let events = [client.listen(Duration::ZERO).unwrap(), client.listen(Duration::ZERO).unwrap()];
+    assert!(
+        matches!(&events, [Some(Event::Score(score)), Some(Event::Lost { samples: 3 })] if score.window == 1)
+    );
+    client.clear().unwrap();
+    let samples = |from| core::array::from_fn::<[i16; 6], 50, _>(|t| [from + t as i16; 6]);
+    assert_eq!(client.samples(&samples(0)).unwrap(), None);
+    assert_eq!(client.samples(&samples(50)).unwrap().unwrap().window, 2);
+}
+
+#[test]
+fn what_a_device_refuses_is_told_in_words() {
+    let mut client = open(Updates::Open);
+    client.score(&features(0, 0)).unwrap();
+    for (outcome, words) in [
+        (client.label(9, true, None), "the device refused `label`: it knows classes 0 to 3"),
+        (client.label(1, true, Some(7)), "the device refused `label`: the window scored last is 1"),
+        (client.learn(1, 0.1, 1).map(drop), "the device refused `learn`: it keeps no examples to learn from"),
+        (client.score(&[0.0; 65]).map(drop), "the device refused `score`: it takes 64 features, and 65 came"),
+        (client.score(&[0.0; 3]).map(drop), "the device refused `score`: it takes 30 features, and 3 came"),
+    ] {
+        assert_eq!(outcome.unwrap_err().to_string(), words);
+    }
+}
+
+#[test]
+fn a_model_is_put_if_its_owner_signed_it() {
+    // By the formulas of RFC 8032 in Python, checked by the vector of its section 7.3.
+    let owner = key(PEM).unwrap();
+    assert_eq!(owner.public(), PUBLIC);
+    assert_eq!(
+        owner.sign(FINGERPRINT, 1, &1f32.to_le_bytes()),
+        "By0fZryDbHCHUXns8usQnK3ik9n+X07QZm9KCtI3LTfmlady9qRLQ01hBYH5rKtg5i9jZYAbqPVHR1/jCWyKDw=="
+    );
+    let mut client = open(Updates::Signed(&PUBLIC));
+    let mut numbers = client.get_model().unwrap();
+    numbers[100] += 1.0;
+    let stranger = key(&PEM.replace("1J5q", "1J5r")).unwrap();
+    for key in [None, Some(&stranger)] {
+        let refused = client.put_model(&numbers, key).unwrap_err();
+        assert!(matches!(refused, Error::Refused { error: protocol::Error::Signature, .. }), "{refused}");
+        assert_ne!(client.get_model().unwrap(), numbers);
+    }
+    assert_eq!(client.put_model(&numbers, Some(&owner)), Ok(1));
+    assert_eq!(client.get_model().unwrap(), numbers);
+    assert_eq!(client.put_model(&numbers, Some(&owner)), Ok(2), "the next counter");
+    assert!(matches!(
+        client.put_model(&numbers[1..], Some(&owner)),
+        Err(Error::Refused { error: protocol::Error::Offset { .. }, .. })
+    ));
+}
+
+#[test]
+fn what_is_no_key_is_told() {
+    let told = key("-----BEGIN PUBLIC KEY-----").unwrap_err().to_string();
+    assert!(told.ends_with("`openssl genpkey -algorithm ed25519` makes one"), "{told}");
+    assert!(matches!(Key::read("no/such/key".as_ref()), Err(KeyError::File { .. })));
+}
+
+/// Answers every line alike.
+struct Parrot(&'static str, bool);
+
+impl Transport for Parrot {
+    fn send(&mut self, _: &str) -> Result<(), Broken> {
+        self.1 = true;
+        Ok(())
+    }
+
+    fn receive(&mut self, _: Duration) -> Result<Option<String>, Broken> {
+        Ok(core::mem::take(&mut self.1).then(|| self.0.to_string()))
+    }
+}
+
+#[test]
+fn who_is_no_device_is_told() {
+    let open = |line| Client::open(Parrot(line, false), Patience::default()).map(drop).unwrap_err();
+    assert_eq!(open(r#"{"info":{"protocol":1,"board":"old"}}"#), Error::Protocol { theirs: 1 });
+    for line in ["login:", "\"ok\"", "", r#"{"error":"not_a_command"}"#] {
+        assert_eq!(open(line), Error::Silent { command: "info", times: 3 });
+    }
+}
+
+#[test]
+fn another_client_goes_on_from_the_last_number() {
+    let mut client = open(Updates::Open);
+    client.score(&features(0, 0)).unwrap();
+    let mut local = client.into_transport();
+    for _ in 0..2 {
+        let mut client = Client::open(&mut local, Patience::default()).unwrap();
+        client.score(&features(0, 0)).unwrap();
+    }
+    local.send(r#"{"id":4294967295,"command":"stats"}"#).unwrap();
+    local.receive(Duration::ZERO).unwrap();
+    assert_eq!(Client::open(local, Patience::default()).map(drop).unwrap_err(), Error::Numbers);
+}
+
+#[test]
+fn two_hosts_at_one_device_are_noticed() {
+    let mut client = open(Updates::Open);
+    client.transport().send(r#"{"id":99,"command":"stats"}"#).unwrap();
+    let uncertain = client.score(&features(0, 0)).unwrap_err();
+    assert_eq!(uncertain, Error::Uncertain { command: "score" });
+    assert_eq!(client.score(&features(0, 0)).unwrap().window, 1, "and goes on above it");
+    client.transport().send(r#"{"id":199,"command":"stats"}"#).unwrap();
+    assert_eq!(client.stats().unwrap().windows, 1, "a question is asked again");
+}
