@@ -111,6 +111,7 @@ pub struct Numbered<'a> {
 /// What the host says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[expect(clippy::large_enum_variant, reason = "there is no heap to put features on")]
 pub enum Command<'a> {
     /// Who are you?
     Info,
@@ -294,6 +295,7 @@ pub struct Spoken {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "there is no heap to put scores on")]
 pub enum Event {
     /// The sensor has filled a window.
     Score(Score),

@@ -222,14 +222,16 @@ impl Peer for Worn {
 
     fn sense(&mut self, samples: &[[i16; AXES]], ends: bool) -> Result<Option<Score>, tinyfit_client::Error> {
         self.motion.append(samples).map_err(broken)?;
-        while ends {
+        if !ends {
+            return Ok(None);
+        }
+        loop {
             match self.board.listen(PATIENCE.answer)? {
                 Some(Said::Score(score)) => return Ok(Some(score)),
                 Some(Said::Coach(_)) => {}
                 other => return Err(broken(format!("where a score was to come there was {other:?}"))),
             }
         }
-        Ok(None)
     }
 
     fn save_and_lose_power(&mut self) -> Result<(), tinyfit_client::Error> {

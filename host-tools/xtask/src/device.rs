@@ -4,12 +4,16 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, bail, ensure};
 use serde_json::Value;
 use tinyfit_board::protocol::{CHUNK, LINE};
-use tinyfit_emulator::{Chip, Emulator, build, unicorn};
+use tinyfit_client::Transport;
+use tinyfit_demo::host;
+use tinyfit_emulator::{Chip, Emulator, Flash, Options, build, unicorn};
+use tinyfit_model::Model;
 
 use crate::bench;
+use crate::lines::lines;
 use crate::run::{command, output, root, run};
 use crate::setup;
 
@@ -27,6 +31,7 @@ pub(crate) fn test() -> Result<()> {
     for chip in Chip::TUNED {
         anomaly(chip).with_context(|| format!("anomaly on {}", chip.name()))?;
         bad_lines(chip).with_context(|| format!("bad lines on {}", chip.name()))?;
+        random_lines(chip).with_context(|| format!("random lines on {}", chip.name()))?;
     }
     run(command("boards/rp2040/emulator", "npm test --silent"))?;
     let mut tests = unicorn()?.python();
@@ -132,6 +137,33 @@ fn bad_lines(chip: Chip) -> Result<()> {
     ensure!(logs.iter().any(|log| log.contains("refused")), "nothing of it was logged: {logs:?}");
     ensure!(!logs.iter().any(|log| log.contains("broke off")), "the serial line broke off: {logs:?}");
     eprintln!("{}: bad lines refused, weights untouched, {} log lines decoded", chip.name(), logs.len());
+    Ok(())
+}
+
+/// Random lines are answered as the application answers them on this host, to the byte, and leave the same model.
+fn random_lines(chip: Chip) -> Result<()> {
+    const LINES: usize = 600;
+    let load = |name: &str| {
+        let path = root().join(format!("boards/support/models/shoulder-{name}.safetensors"));
+        Model::load(&path).map(|loaded| loaded.model)
+    };
+    let mut host = host(&load("model")?, &load("int8")?).map_err(Error::msg)?;
+    let folder = tempfile::tempdir()?;
+    let flash = Flash { image: &folder.path().join("flash"), cut: None };
+    let options = Options { flash: Some(flash), ..Options::default() };
+    let mut emulator = Emulator::start_with(chip, &build(chip, "tune", None)?, options)?;
+    let mut refused = 0;
+    for line in lines(7, LINES).iter().map(String::as_str).chain([r#"{"get":{"offset":60}}"#]) {
+        host.send(line)?;
+        emulator.send_line(line)?;
+        while let Some(wanted) = host.receive(Duration::ZERO)? {
+            let got = emulator.read_line(PATIENCE).with_context(|| format!("after {line}"))?;
+            ensure!(got == wanted, "{line} was answered by {got}, on the host by {wanted}");
+            refused += usize::from(wanted.contains("error"));
+        }
+    }
+    ensure!(refused > LINES / 4 && refused < LINES * 3 / 4, "{refused} of {LINES} lines were refused");
+    eprintln!("{}: {LINES} random lines answered as on the host, {refused} of them refused", chip.name());
     Ok(())
 }
 

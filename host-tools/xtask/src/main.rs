@@ -8,6 +8,7 @@ mod export;
 mod fit;
 mod formats;
 mod h1;
+mod lines;
 mod nopanic;
 mod readme;
 mod report;
