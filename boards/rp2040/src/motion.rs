@@ -61,7 +61,7 @@ pub(crate) fn start(
         }
         Err(Error::Bus(_)) => defmt::warn!("no motion sensor answers on GP4 and GP5"),
         Err(Error::Other { id }) => defmt::warn!("the motion sensor is no BMI160: it says {=u8:#x}", id),
-        Err(_) => defmt::warn!("the motion sensor does not wake"),
+        Err(_) => defmt::warn!("the motion sensor does not start"),
     }
     drained
 }

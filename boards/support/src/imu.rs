@@ -52,14 +52,15 @@ pub enum Error<E> {
     },
     /// The sensor did not wake.
     Asleep,
+    /// The driver refuses a setting; it takes all that are made here.
+    Setting,
 }
 
 impl<E> From<bmi160::Error<E>> for Error<E> {
     fn from(error: bmi160::Error<E>) -> Self {
         match error {
             bmi160::Error::Comm(error) => Error::Bus(error),
-            // Of settings that the driver checks; none of those made here is.
-            bmi160::Error::InvalidInputData => Error::Asleep,
+            bmi160::Error::InvalidInputData => Error::Setting,
         }
     }
 }

@@ -96,3 +96,15 @@ fn no_byte_is_lost_while_samples_come() {
         assert!(reply.starts_with(r#"{"score":"#) && lost == 0, "{reply}, {lost} samples lost");
     }
 }
+
+#[test]
+fn what_is_sent_into_a_save_is_lost_and_the_next_line_is_taken() {
+    let mut worn = Worn::start();
+    // The spaces come while interrupts are off for longer than the receiver has room for.
+    let (saved, _) = worn.ask(&format!("\"save\"\n{:300}\"stats\"", ""));
+    assert!(saved.starts_with(r#"{"saved":"#), "{saved}");
+    let (info, _) = worn.ask("\"info\"");
+    assert!(info.starts_with(r#"{"info":"#), "{info}");
+    let logs = worn.board.logs().unwrap();
+    assert!(logs.iter().any(|line| line == "WARN serial line: Overrun"), "{logs:?}");
+}
