@@ -5,8 +5,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Files and folders, from the root of the repository.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 11] = [
     "Cargo.toml",
+    "boards/cortex-m/Cargo.toml",
+    "boards/cortex-m/src",
+    "boards/support/Cargo.toml",
+    "boards/support/src",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
@@ -16,8 +20,8 @@ const SOURCES: [&str; 7] = [
 ];
 const BOARDS: [&str; 4] = ["fe310", "lm3s6965", "rp2040", "stm32f405"];
 /// What is not a program of its own, and the smallest program.
-const OF_A_BOARD: [&str; 7] =
-    [".cargo", "Cargo.lock", "Cargo.toml", "build.rs", "memory.x", "src", "src/bin/selftest.rs"];
+const OF_A_BOARD: [&str; 6] =
+    [".cargo", "Cargo.lock", "Cargo.toml", "memory.x", "src", "src/bin/selftest.rs"];
 
 fn main() -> io::Result<()> {
     let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();

@@ -77,8 +77,7 @@ pub fn tree(model: &Model, name: &Name, board: Board) -> Tree {
     for path in [".cargo/config.toml", "memory.x"] {
         tree.add(path, sources::bytes(&board.path(path)));
     }
-    // The FE310's does what is needed here, and nothing else.
-    tree.add("build.rs", sources::bytes("boards/fe310/build.rs"));
+    tree.add("build.rs", include_str!("board/build.rs"));
     tree.add("Cargo.toml", manifest(name, board));
     // The versions that the repository tests; cargo leaves out what is not needed here.
     tree.add("Cargo.lock", sources::bytes(&board.path("Cargo.lock")));
@@ -89,26 +88,33 @@ pub fn tree(model: &Model, name: &Name, board: Board) -> Tree {
     tree.add("README.md", readme(name, board));
     tree.add(".gitignore", "/target\n");
     tree.add_in("tinyfit", kernel::tree());
+    tree.add_in("tinyfit-board", kernel::shared("boards/support"));
+    tree.add_in("tinyfit-cortex-m", kernel::shared("boards/cortex-m"));
     tree
 }
 
-/// The board's manifest with the kernel beside it.
+/// The board's manifest with the kernel, and what the boards share, beside it.
 fn manifest(name: &Name, board: Board) -> String {
     let mut manifest = sources::text(&board.path("Cargo.toml")).parse::<DocumentMut>().unwrap_or_default();
-    manifest["workspace"]["exclude"] = value(Array::from_iter(["tinyfit"]));
+    manifest["workspace"]["exclude"] =
+        value(Array::from_iter(["tinyfit", "tinyfit-board", "tinyfit-cortex-m"]));
     if let Some(package) = manifest["package"].as_table_mut() {
         package["name"] = value(Board::program(name));
         package["description"] = value(format!("A tinyfit model on the {}", board.part));
         package.remove("license");
         package.remove("default-run");
+        package.remove("build");
     }
     manifest.remove("build-dependencies");
     let mut library = Table::new();
     library["name"] = value("board");
     manifest.insert("lib", Item::Table(library));
     if let Some(dependencies) = manifest["dependencies"].as_table_mut() {
-        dependencies.retain(|_, item| item.get("path").is_none());
-        dependencies["tinyfit"] = value(toml_edit::InlineTable::from_iter([("path", "tinyfit")]));
+        for (name, item) in dependencies.iter_mut() {
+            if item.get("path").is_some() {
+                item["path"] = value(name.get());
+            }
+        }
     }
     manifest.to_string()
 }
@@ -160,4 +166,34 @@ fn readme(name: &Name, board: Board) -> String {
         .replace("SERIAL", board.serial)
         .replace("RUNS", board.run)
         .replace("VERSION", kernel::VERSION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever a crate depends on by a path is brought along, beside it or in it.
+    #[test]
+    fn what_a_board_is_made_of_is_there() {
+        let name = Name::default();
+        for board in BOARDS {
+            let manifest: DocumentMut = manifest(&name, board).parse().unwrap();
+            for (name, item) in manifest["dependencies"].as_table().unwrap().iter() {
+                let Some(path) = item.get("path") else { continue };
+                assert_eq!(path.as_str(), Some(name), "{}", board.name);
+                let shared = match name {
+                    "tinyfit" => kernel::tree(),
+                    "tinyfit-board" => kernel::shared("boards/support"),
+                    "tinyfit-cortex-m" => kernel::shared("boards/cortex-m"),
+                    other => panic!("{} needs {other}", board.name),
+                };
+                let manifest = shared.get("Cargo.toml").unwrap();
+                let manifest: DocumentMut = std::str::from_utf8(manifest).unwrap().parse().unwrap();
+                assert!(!manifest.to_string().contains("workspace"), "{manifest}");
+                assert!(shared.get("src/lib.rs").is_some());
+                let kernel = manifest["dependencies"].get("tinyfit");
+                assert!(kernel.is_none_or(|kernel| kernel["path"].as_str() == Some("../tinyfit")));
+            }
+        }
+    }
 }

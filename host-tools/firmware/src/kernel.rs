@@ -1,6 +1,6 @@
-//! The kernel's source, as a crate that needs no workspace around it.
+//! The kernel's source, and that of what the boards share, as crates that need no workspace around them.
 
-use toml_edit::{DocumentMut, Item, TableLike, Value};
+use toml_edit::{DocumentMut, Item, TableLike, Value, value};
 
 use crate::sources;
 use crate::tree::Tree;
@@ -18,14 +18,30 @@ pub(crate) fn tree() -> Tree {
     for path in ["LICENSE-APACHE", "LICENSE-MIT", "README.md"] {
         tree.add(path, sources::bytes(path));
     }
-    tree.add("Cargo.toml", manifest());
+    tree.add("Cargo.toml", manifest("Cargo.toml").to_string());
     tree
 }
 
-/// The kernel's manifest without its workspace: what is inherited from there is written out.
-fn manifest() -> String {
-    let Ok(mut manifest) = sources::text("Cargo.toml").parse::<DocumentMut>() else { return String::new() };
-    let workspace = manifest.remove("workspace").unwrap_or_default();
+/// A crate of the boards, whose kernel lies beside it.
+pub(crate) fn shared(folder: &str) -> Tree {
+    let mut tree = Tree::default();
+    for (path, bytes) in sources::below(&format!("{folder}/src")) {
+        tree.add(format!("src/{path}"), bytes);
+    }
+    let mut manifest = manifest(&format!("{folder}/Cargo.toml"));
+    if let Some(kernel) = manifest["dependencies"].get_mut("tinyfit").and_then(Item::as_table_like_mut) {
+        kernel.insert("path", value("../tinyfit"));
+    }
+    tree.add("Cargo.toml", manifest.to_string());
+    tree
+}
+
+/// A manifest without its workspace: what is inherited from there is written out.
+fn manifest(path: &str) -> DocumentMut {
+    let parsed = |path| sources::text(path).parse::<DocumentMut>().unwrap_or_default();
+    let workspace = parsed("Cargo.toml").remove("workspace").unwrap_or_default();
+    let mut manifest = parsed(path);
+    manifest.remove("workspace");
     for table in ["dev-dependencies", "lints", "profile"] {
         manifest.remove(table);
     }
@@ -34,7 +50,7 @@ fn manifest() -> String {
             inherit(table, &workspace[inherited]);
         }
     }
-    manifest.to_string()
+    manifest
 }
 
 /// Replaces `{ workspace = true, .. }` by what the workspace says, and what is said beside it.
@@ -70,7 +86,7 @@ mod tests {
 
     #[test]
     fn nothing_is_inherited() {
-        let manifest = manifest();
+        let manifest = manifest("Cargo.toml").to_string();
         assert!(!manifest.contains("workspace"), "{manifest}");
         let parsed: DocumentMut = manifest.parse().unwrap();
         assert_eq!(parsed["package"]["version"].as_str(), Some(VERSION));
