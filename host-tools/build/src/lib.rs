@@ -36,20 +36,21 @@ mod predict;
 pub use key::{public_key, updates};
 pub use predict::outputs;
 
-/// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes. For `build.rs`: a model
-/// that cannot be read fails the build with the reason.
-pub fn model(name: &str, path: impl AsRef<Path>) {
+/// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes; returns its `FINGERPRINT`. For
+/// `build.rs`: a model that cannot be read fails the build with the reason.
+pub fn model(name: &str, path: impl AsRef<Path>) -> u32 {
     let path = path.as_ref();
     println!("cargo::rerun-if-changed={}", path.display());
     let written = Model::load(path).map_err(|e| e.to_string()).and_then(|loaded| {
         let folder = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: call this from build.rs")?;
         let file = PathBuf::from(folder).join(format!("{name}.rs"));
-        std::fs::write(&file, source(&loaded.model)).map_err(|e| format!("{}: {e}", file.display()))
+        std::fs::write(&file, source(&loaded.model)).map_err(|e| format!("{}: {e}", file.display()))?;
+        Ok(loaded.model.fingerprint())
     });
-    if let Err(reason) = written {
+    written.unwrap_or_else(|reason| {
         println!("cargo::error={reason}");
         std::process::exit(1);
-    }
+    })
 }
 
 /// The Rust source of a model.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    bench, boards, demo, diff, eval, export, import, inspect, predict, quantise, search, train,
+    bench, boards, demo, diff, eval, export, flash, import, inspect, predict, quantise, search, train,
 };
 use crate::error::{Interrupted, Usage, failure, one_line};
 use crate::interrupts;
@@ -39,6 +39,7 @@ enum Verb {
     Diff(diff::Args),
     Import(import::Args),
     Export(export::Args),
+    Flash(flash::Args),
     Boards(boards::Args),
     Bench(bench::Args),
     Demo(demo::Args),
@@ -56,6 +57,7 @@ impl Verb {
             Verb::Diff(args) => diff::run(args, output),
             Verb::Import(args) => import::run(args, output),
             Verb::Export(args) => export::run(args, output),
+            Verb::Flash(args) => flash::run(args, output),
             Verb::Boards(args) => boards::run(args, output),
             Verb::Bench(args) => bench::run(args, output),
             Verb::Demo(args) => demo::run(args, output),

@@ -114,6 +114,9 @@ fn host() -> Result<()> {
     tests.env("PROPTEST_CASES", "32");
     run::run(tests)?;
     cargo("test --package tinyfit --features fast-math --lib --quiet")?;
+    // The ways onto a board that the tool is built without.
+    cargo("clippy --package tinyfit-cli --features probe,dfu --all-targets --quiet -- --deny warnings")?;
+    cargo("test --package tinyfit-flash --features probe,dfu --test probe --test dfu --quiet")?;
     for target in TARGETS {
         for features in ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"]
         {

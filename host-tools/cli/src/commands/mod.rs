@@ -6,6 +6,7 @@ pub mod demo;
 pub mod diff;
 pub mod eval;
 pub mod export;
+pub mod flash;
 pub mod import;
 pub mod inspect;
 pub mod predict;

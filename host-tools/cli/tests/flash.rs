@@ -1,0 +1,93 @@
+//! `tinyfit flash`, as far as it goes without a board and without building firmware.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+#[path = "../../flash/tests/elf/mod.rs"]
+mod elf;
+
+use common::Folder;
+use elf::{ARM, Load, elf};
+use predicates::str::contains;
+
+/// What `shoulder-model.safetensors` is: 30-32-16-7, ReLU and softmax, in f32.
+const NETWORK: u32 = 2_831_783_537;
+
+/// A folder with the models that the boards ship, and a drive of an RP2040 in boot mode.
+fn folder() -> Folder {
+    let folder = Folder::new();
+    for which in ["model", "int8"] {
+        let path = format!(
+            "{}/../../boards/support/models/shoulder-{which}.safetensors",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        std::fs::copy(path, folder.path(&format!("{which}.safetensors"))).unwrap();
+    }
+    std::fs::create_dir(folder.path("drive")).unwrap();
+    folder.write("drive/INFO_UF2.TXT", "UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n");
+    folder
+}
+
+fn firmware(network: u32) -> Vec<u8> {
+    let code = Load { addresses: [0x1000_0000; 2], bytes: b"code", memory: 4, flags: 5 };
+    elf(ARM, &[code], Some(("tinyfit_model", network)))
+}
+
+#[test]
+fn a_model_alone_goes_onto_the_drive() {
+    let folder = folder();
+    folder.write("tune.elf", firmware(NETWORK));
+    let line = "flash model.safetensors --board rp2040 --model-only --elf tune.elf";
+    let tried = folder.json(&format!("{line} --dry-run"));
+    assert_eq!((&tried["via"], &tried["dry_run"]), (&"uf2".into(), &true.into()));
+    assert!(!folder.path("drive/TINYFIT.UF2").exists());
+
+    let done = folder.json(&format!("{line} --drive drive"));
+    assert_eq!(
+        (&done["bytes"], &done["erases_learned"], &done["drive"]),
+        (&tried["bytes"], &true.into(), &"drive".into())
+    );
+    // The record's 7 KB in two sectors of the first slot, and the first sector of the second.
+    let file = std::fs::read(folder.path("drive/TINYFIT.UF2")).unwrap();
+    let addresses: Vec<u32> =
+        file.chunks(512).map(|block| u32::from_le_bytes(block[12..16].try_into().unwrap())).collect();
+    let sectors = [0x101E_0000u32, 0x101E_1000, 0x101F_0000];
+    let expected: Vec<u32> =
+        sectors.iter().flat_map(|sector| (*sector..sector + 4096).step_by(256)).collect();
+    assert_eq!(addresses, expected);
+    assert_eq!(&file[32..36], b"tfit");
+}
+
+#[test]
+fn what_is_no_good_is_one_line_and_nothing_is_written() {
+    let folder = folder();
+    folder.write("other.elf", firmware(NETWORK + 1)).write("text.elf", "hello");
+    let fails = |line: &str, code: i32, message: &str| {
+        folder
+            .tinyfit(&format!("flash model.safetensors {line}"))
+            .assert()
+            .code(code)
+            .stderr(contains(message));
+    };
+    let alone = "--board rp2040 --drive drive --model-only --elf";
+    fails(&format!("{alone} other.elf"), 1, "its layers are not those of the firmware's network");
+    fails(&format!("{alone} text.elf"), 1, "text.elf: it is no firmware");
+    fails(&format!("{alone} none.elf"), 1, "none.elf: there is no such file");
+    fails("--board rp2040 --drive drive", 1, "`tune` needs its int8 twin too; make it by `tinyfit quantise");
+    fails("--board rp2040 --drive drive --int8 model.safetensors", 1, "the model of --int8 is in f32");
+    fails(
+        "--board rp2040 --drive drive --firmware dance",
+        1,
+        "there is no firmware 'dance' for rp2040; there are",
+    );
+    fails("--board rp2040 --drive .", 1, "it is no drive of a board in boot mode");
+    fails("--board rp2040 --via dfu", 2, "--via dfu is no way onto rp2040: give one of uf2, probe, emulator");
+    fails("--board stm32f405 --drive drive", 2, "--drive goes with --via uf2");
+    fails("--board rp2040 --emulator --model-only", 2, "--model-only is for boards");
+    fails("--board rp2040 --model-only --firmware score", 2, "--model-only goes with --firmware tune");
+    fails("--board rp2040 --elf other.elf", 2, "--model-only");
+    fails("--board pyramid", 2, "stm32f405");
+    folder.write("drive/INFO_UF2.TXT", "Board-ID: RP2350\n");
+    fails("--board rp2040 --drive drive", 1, "the board in boot mode is 'RP2350', and rp2040 is 'RPI-RP2'");
+    assert!(!folder.path("drive/TINYFIT.UF2").exists());
+}

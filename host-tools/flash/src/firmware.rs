@@ -1,0 +1,220 @@
+//! The ELF file of a firmware: what goes into flash, and what it takes of a board.
+
+use object::elf::{EM_ARM, PF_W, PT_LOAD};
+use object::read::elf::{ElfFile32, FileHeader, ProgramHeader};
+use object::{Endianness, FileKind, Object, ObjectSymbol};
+
+use crate::board::Board;
+use crate::error::Error;
+use crate::image::Image;
+
+/// RAM that is left for the stack at least: the lines of the protocol take 2 KiB of it, predicting and learning less than
+/// one.
+pub const STACK: u32 = 4 * 1024;
+
+/// The symbol whose value is the fingerprint of the firmware's network: the build scripts of the board crates define it.
+const NETWORK: &str = "tinyfit_model";
+
+/// A firmware.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Firmware {
+    /// What goes into flash.
+    pub image: Image,
+    /// Bytes of static RAM.
+    pub ram: u32,
+    /// The fingerprint of its network, if it tells.
+    pub network: Option<u32>,
+    /// Where its RAM ends: at the highest address that is used.
+    pub(crate) ram_end: u32,
+}
+
+impl Firmware {
+    /// Reads an ELF file for a board.
+    ///
+    /// # Errors
+    /// It is no ELF file for Arm, is damaged, or is linked for other memory than the board's.
+    pub fn read(elf: &[u8], board: &Board) -> Result<Self, Error> {
+        if FileKind::parse(elf) != Ok(FileKind::Elf32) {
+            return Err(Error::NotElf);
+        }
+        let file = ElfFile32::<Endianness>::parse(elf).map_err(Error::elf)?;
+        let endian = file.endian();
+        if file.elf_header().e_machine(endian) != EM_ARM {
+            return Err(Error::Elsewhere { board: board.name(), what: "is not for an Arm processor".into() });
+        }
+        let network = file.symbol_by_name(NETWORK).and_then(|symbol| u32::try_from(symbol.address()).ok());
+        let mut firmware = Self { network, ram_end: board.ram.start, ..Self::default() };
+        for segment in file.elf_program_headers() {
+            if segment.p_type(endian) != PT_LOAD {
+                continue;
+            }
+            let bytes = segment.data(endian, elf).map_err(|()| Error::Elf("a segment is cut off".into()))?;
+            let (address, size) = (segment.p_vaddr(endian), segment.p_memsz(endian));
+            if !bytes.is_empty() {
+                firmware.add(segment.p_paddr(endian), bytes, board)?;
+            }
+            // What can be written lies in RAM, and so does code that was copied there.
+            if size > 0 && (segment.p_flags(endian) & PF_W != 0 || board.ram.contains(&address)) {
+                let end = address.checked_add(size).filter(|_| address >= board.ram.start);
+                let end = end.ok_or_else(|| Error::outside("RAM", address, board))?;
+                firmware.ram += size;
+                firmware.ram_end = firmware.ram_end.max(end);
+            }
+        }
+        if firmware.image.is_empty() {
+            return Err(Error::Elf("it has nothing to load".into()));
+        }
+        Ok(firmware)
+    }
+
+    fn add(&mut self, address: u32, bytes: &[u8], board: &Board) -> Result<(), Error> {
+        if !board.flash.contains(&address) {
+            return Err(Error::outside("flash", address, board));
+        }
+        let image = std::mem::take(&mut self.image).with(address, bytes);
+        self.image = image.ok_or_else(|| Error::Elf("two segments overlap".into()))?;
+        Ok(())
+    }
+
+    /// Bytes of flash.
+    pub fn flash(&self) -> u32 {
+        self.image.len() as u32
+    }
+
+    /// Checks that it leaves the board's slots alone, and that flash and RAM are enough.
+    ///
+    /// # Errors
+    /// They are not, by so many bytes.
+    pub fn fits(&self, board: &Board) -> Result<(), Error> {
+        let too_large =
+            |memory, needed: u32, room: u32| Error::TooLarge { board: board.name(), memory, needed, room };
+        if self.flash() > board.program_bytes() {
+            return Err(too_large("flash", self.flash(), board.program_bytes()));
+        }
+        for segment in self.image.segments() {
+            let range = segment.range();
+            if range.end > board.flash.end {
+                let room = board.flash.end - range.start;
+                return Err(too_large("flash", range.len() as u32, room));
+            }
+            for slot in board.slots() {
+                let overlap = range.end.min(slot.end).saturating_sub(range.start.max(slot.start));
+                if overlap > 0 {
+                    return Err(Error::Slot { board: board.name(), slot: slot.start, overlap });
+                }
+            }
+        }
+        let room = board.ram.len() as u32;
+        let needed = (self.ram_end - board.ram.start).saturating_add(STACK);
+        if needed > room { Err(too_large("RAM", needed, room)) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+#[path = "../tests/elf/mod.rs"]
+mod elf;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use proptest::prelude::*;
+
+    use super::elf::{ARM, Load, elf};
+    use super::*;
+    use crate::board::BOARDS;
+    use crate::image::Segment;
+
+    const CODE: u32 = 0x1000_0000;
+    const RAM: u32 = 0x2000_0000;
+
+    /// Code, and variables that are copied to RAM with more behind them that are zeroed.
+    fn loads<'a>(code: &'a [u8], data: &'a [u8], ram: u32) -> [Load<'a>; 2] {
+        let behind = CODE + code.len() as u32;
+        [
+            Load { addresses: [CODE; 2], bytes: code, memory: code.len() as u32, flags: 5 },
+            Load { addresses: [RAM, behind], bytes: data, memory: ram, flags: 6 },
+        ]
+    }
+
+    fn read(loads: &[Load<'_>]) -> Result<Firmware, Error> {
+        Firmware::read(&elf(ARM, loads, None), &BOARDS[1])
+    }
+
+    #[test]
+    fn what_goes_into_flash_and_what_it_takes_is_read() {
+        let file = elf(ARM, &loads(b"code", b"data", 1_000), Some(("tinyfit_model", 0x5EA9_FD64)));
+        let firmware = Firmware::read(&file, &BOARDS[1]).unwrap();
+        assert_eq!(firmware.image.segments(), [Segment { address: CODE, bytes: b"codedata".to_vec() }]);
+        assert_eq!((firmware.flash(), firmware.ram, firmware.network), (8, 1_000, Some(0x5EA9_FD64)));
+        firmware.fits(&BOARDS[1]).unwrap();
+        assert_eq!(read(&loads(b"code", b"data", 1_000)).unwrap().network, None);
+    }
+
+    #[test]
+    fn what_is_none_of_the_board_is_refused() {
+        let text = |refused: Result<Firmware, Error>| refused.unwrap_err().to_string();
+        assert!(matches!(Firmware::read(b"UF2\n", &BOARDS[1]), Err(Error::NotElf)));
+        let riscv = elf(243, &loads(b"code", b"data", 4), None);
+        assert!(text(Firmware::read(&riscv, &BOARDS[1])).contains("not for an Arm processor"));
+        let other = Firmware::read(&elf(ARM, &loads(b"code", b"data", 4), None), &BOARDS[0]);
+        assert!(
+            text(other)
+                .contains("flash at 0x10000000, where the board has none (its is 0x08000000 to 0x08100000)")
+        );
+        assert!(text(read(&[])).contains("nothing to load"));
+        let mut twice = loads(b"code", b"data", 4);
+        twice[1].addresses[1] = CODE + 2;
+        assert!(text(read(&twice)).contains("overlap"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_in_bytes() {
+        let board = &BOARDS[1];
+        let ram = 264 * 1024;
+        let code = vec![0; 1920 * 1024];
+        let fits =
+            |code, ram| read(&loads(code, b"", ram)).unwrap().fits(board).map_err(|error| error.to_string());
+        fits(&code, ram - 4_096).unwrap();
+        let message = fits(&code, ram - 4_095).unwrap_err();
+        assert!(
+            message.starts_with("RAM of rp2040: 270337 bytes are needed and there are 270336, 1 too few"),
+            "{message}"
+        );
+        let code = vec![0; 1920 * 1024 + 3];
+        let message = fits(&code, 0).unwrap_err();
+        assert!(
+            message.starts_with("flash of rp2040: 1966083 bytes are needed and there are 1966080, 3 too few")
+        );
+    }
+
+    #[test]
+    fn a_slot_is_no_place_for_code() {
+        let board = &BOARDS[0];
+        // Without `_stext` of its memory.x, code follows the table of vectors.
+        let code = vec![0; 0x4000 + 10];
+        let load = Load { addresses: [0x0800_0000; 2], bytes: &code, memory: code.len() as u32, flags: 5 };
+        let firmware = Firmware::read(&elf(ARM, &[load], None), board).unwrap();
+        let slot = firmware.fits(board).unwrap_err();
+        assert!(matches!(slot, Error::Slot { slot: 0x0800_4000, overlap: 10, .. }), "{slot}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_file_is_read_or_refused(
+            bytes in prop::collection::vec(any::<u8>(), 0..80),
+            at in any::<prop::sample::Index>(),
+            value in any::<u8>(),
+            word in any::<prop::sample::Index>(),
+        ) {
+            let _ = Firmware::read(&bytes, &BOARDS[1]);
+            let mut file = elf(ARM, &loads(b"code", b"data", 1_000), Some(("tinyfit_model", 1)));
+            let (at, word) = (at.index(file.len()), word.index(file.len() - 4));
+            file[at] = value;
+            file[word..word + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+            if let Ok(firmware) = Firmware::read(&file, &BOARDS[1]) {
+                let _ = firmware.fits(&BOARDS[1]);
+            }
+        }
+    }
+}

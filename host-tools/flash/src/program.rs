@@ -1,0 +1,222 @@
+//! The firmware of a board with a model in it: what fits, and building it.
+
+use std::path::{Path, PathBuf};
+
+use tinyfit::Features;
+use tinyfit_board::protocol::{AXES, CLASSES};
+use tinyfit_emulator::Models;
+use tinyfit_model::{Model, Network, Task};
+
+use crate::board::Board;
+use crate::error::Error;
+
+/// The firmware that learns, and so has a model in f32 and its twin in int8, and keeps what it learned in slots.
+pub const TUNE: &str = "tune";
+/// Samples of a window and from one to the next: 2 s, each second, at 50 Hz.
+const WINDOW: (usize, usize) = (100, 50);
+/// The programs that there are for a board.
+pub fn programs(board: &Board) -> Vec<String> {
+    let files = std::fs::read_dir(board.chip.board().join("src/bin")).into_iter().flatten();
+    let name = |file: std::io::Result<std::fs::DirEntry>| {
+        let path = file.ok()?.path();
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        path.file_stem().filter(|_| is_rust).map(|stem| stem.to_string_lossy().into_owned())
+    };
+    let mut programs: Vec<String> = files.filter_map(name).collect();
+    programs.sort();
+    programs
+}
+
+/// Checks that a firmware can carry a model, and its twin where it wants one.
+///
+/// # Errors
+/// It is none of classes of a sensor's windows, or the twin is missing, or of another model.
+pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), Error> {
+    carries(model)?;
+    let unfit = |what: &str, advice: &str| Err(Error::Unfit { what: what.into(), advice: advice.into() });
+    match (program == TUNE, &model.network, int8) {
+        (true, Network::Int8(_), _) => unfit(
+            "it is in int8, and `tune` learns in f32",
+            "give the f32 model, and this one as --int8, or --firmware score",
+        ),
+        (true, Network::F32(_), None) => unfit(
+            "`tune` needs its int8 twin too",
+            "make it by `tinyfit quantise MODEL --calibration DATA.csv` and give it as --int8 FILE, or --firmware score",
+        ),
+        (true, Network::F32(_), Some(twin)) => {
+            if matches!(twin.network, Network::F32(_)) {
+                return unfit(
+                    "the model of --int8 is in f32",
+                    "give what `tinyfit quantise` made of the model",
+                );
+            }
+            let is_twin = twin.inputs == model.inputs
+                && twin.task == model.task
+                && twin.scaler == model.scaler
+                && twin.output_len() == model.output_len();
+            if is_twin {
+                return Ok(());
+            }
+            unfit(
+                "the model of --int8 is no twin of it: inputs, classes or scaling are others",
+                "quantise the model again",
+            )
+        }
+        (false, ..) => Ok(()),
+    }
+}
+
+/// Checks what the firmware's library asserts of its model when it is compiled, and what it takes for granted.
+///
+/// # Errors
+/// It is none of classes of a sensor's windows.
+pub fn carries(model: &Model) -> Result<(), Error> {
+    let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
+    let elsewhere = "for other models, `tinyfit export --firmware BOARD` writes a crate of firmware";
+    let Task::Classify { classes, .. } = &model.task else {
+        return unfit(
+            "it does not tell classes, and the boards' firmware scores and learns these alone".into(),
+            elsewhere,
+        );
+    };
+    if model.output_len() != classes.len() || classes.len() > CLASSES {
+        let what = format!(
+            "it has {} outputs for {} classes, and the boards' firmware takes one a class, up to {CLASSES}",
+            model.output_len(),
+            classes.len()
+        );
+        return unfit(what, elsewhere);
+    }
+    if model.scaler.is_none() {
+        return unfit(
+            "it has no scaling of its inputs, and the boards' firmware standardises them".into(),
+            elsewhere,
+        );
+    }
+    let inputs = AXES * Features::LEN;
+    if model.input_len() != inputs {
+        let what = format!(
+            "it has {} inputs, and the boards' firmware computes {inputs}: {} features of each of {AXES} axes",
+            model.input_len(),
+            Features::LEN
+        );
+        return unfit(what, elsewhere);
+    }
+    match &model.windows {
+        Some(windows) if (windows.len, windows.stride) != WINDOW => {
+            let what = format!(
+                "its windows are of {} samples, one every {}, and the boards' firmware cuts {} every {}",
+                windows.len, windows.stride, WINDOW.0, WINDOW.1
+            );
+            unfit(what, "train it on such windows")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where cargo puts a program of a board.
+pub fn built(board: &Board, program: &str) -> PathBuf {
+    board.chip.board().join("target").join(board.chip.target()).join("release").join(program)
+}
+
+/// Builds a program with models in it and returns its ELF file.
+///
+/// # Errors
+/// There is no such program, cargo fails, or the linker tells that it does not fit.
+pub fn build(board: &Board, program: &str, model: &Path, int8: Option<&Path>) -> Result<PathBuf, Error> {
+    let programs = programs(board);
+    if !programs.iter().any(|name| name == program) {
+        return Err(Error::NoProgram { name: program.into(), board: board.name(), programs });
+    }
+    // A program with one model takes it from either place.
+    let models = Models { f32: model, int8: int8.unwrap_or(model) };
+    tinyfit_emulator::build(board.chip, program, Some(models)).map_err(|error| match error {
+        tinyfit_emulator::Error::Build { ref stderr, .. } => {
+            overflow(stderr, board.name()).unwrap_or_else(|| error.into())
+        }
+        error => error.into(),
+    })
+}
+
+/// What the linker tells of a memory that is too small: `.. will not fit in region 'FLASH': overflowed by 12 bytes`. Each
+/// section is told of as it is placed, the last with the sum.
+fn overflow(said: &str, board: &'static str) -> Option<Error> {
+    let overflows = said.lines().filter_map(|line| {
+        let (_, region) = line.split_once("will not fit in region '")?;
+        let (memory, rest) = region.split_once('\'')?;
+        let over = rest.split_once("overflowed by ")?.1.split(' ').next()?.parse().ok()?;
+        Some((over, memory))
+    });
+    let (over, memory) = overflows.max()?;
+    Some(Error::Overflows { board, memory: memory.into(), over })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use tinyfit_model::{Loaded, Scaler};
+
+    use super::*;
+    use crate::board::BOARDS;
+
+    fn shoulder(which: &str) -> Model {
+        let path = format!("../../boards/support/models/shoulder-{which}.safetensors");
+        let Loaded { model, .. } = Model::load(Path::new(&path)).unwrap();
+        model
+    }
+
+    #[test]
+    fn every_board_has_the_program_that_learns() {
+        for board in &BOARDS {
+            assert!(programs(board).contains(&TUNE.to_string()), "{}", board.name());
+        }
+        let missing = build(&BOARDS[0], "dance", Path::new("m"), None).unwrap_err().to_string();
+        assert!(
+            missing.starts_with("there is no firmware 'dance' for stm32f405; there are anomaly, "),
+            "{missing}"
+        );
+    }
+
+    #[test]
+    fn the_demos_models_are_carried() {
+        let (model, int8) = (shoulder("model"), shoulder("int8"));
+        check(TUNE, &model, Some(&int8)).unwrap();
+        check("score", &model, None).unwrap();
+        check("score", &int8, None).unwrap();
+    }
+
+    #[test]
+    fn what_no_firmware_carries_is_refused_with_what_to_do() {
+        let (model, int8) = (shoulder("model"), shoulder("int8"));
+        let refused = |program: &str, model: &Model, int8: Option<&Model>| {
+            check(program, model, int8).unwrap_err().to_string()
+        };
+        assert!(refused(TUNE, &model, None).contains("; make it by `tinyfit quantise MODEL --calibration"));
+        assert!(refused(TUNE, &int8, None).contains("`tune` learns in f32"));
+        assert!(refused(TUNE, &model, Some(&model)).contains("--int8 is in f32"));
+        let mut other = int8.clone();
+        other.scaler = Some(Scaler { mean: vec![0.0; 30], scale: vec![1.0; 30] });
+        assert!(refused(TUNE, &model, Some(&other)).contains("no twin"));
+
+        let mut plain = model.clone();
+        plain.scaler = None;
+        assert!(refused("score", &plain, None).contains("no scaling"));
+        let mut regression = model.clone();
+        regression.task = Task::regress("y", 0.0, 1.0);
+        assert!(refused("score", &regression, None).contains("does not tell classes"));
+        let mut windows = model.clone();
+        windows.windows = Some(tinyfit_model::Windows { len: 50, stride: 25, axes: Vec::new(), group: None });
+        assert!(refused("score", &windows, None).contains("50 samples, one every 25"));
+    }
+
+    #[test]
+    fn the_linkers_last_word_is_by_how_much_it_does_not_fit() {
+        let said = "error: linking with `rust-lld` failed\n  = note: rust-lld: error: section '.text' will not fit in region \
+                    'FLASH': overflowed by 1200 bytes\n          rust-lld: error: section '.rodata' will not fit in region \
+                    'FLASH': overflowed by 31232 bytes\n";
+        let error = overflow(said, "rp2040").unwrap().to_string();
+        assert_eq!(error, "FLASH of rp2040: 31232 bytes too few; give a smaller model");
+        assert!(overflow("error: expected `;`", "rp2040").is_none());
+    }
+}

@@ -1,0 +1,214 @@
+//! What a board keeps in its slots, as an image.
+
+use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
+use tinyfit_board::snapshot::{fingerprint, save_model};
+use tinyfit_board::store::{Error as StoreError, Slots, Store};
+use tinyfit_model::{Model, Network};
+
+use crate::board::Board;
+use crate::error::Error;
+use crate::firmware::Firmware;
+use crate::image::{ERASED, Image};
+
+/// The beginning of a slot, with the header of a record: what lies in one sector is erased together on every chip.
+const BEGINNING: usize = 4096;
+
+/// RAM in place of a chip's two slots, of `SLOT` bytes each, which are erased at once, and written `WRITE` bytes at a time.
+struct Ram<const WRITE: usize, const SLOT: usize>(Vec<u8>);
+
+impl<const WRITE: usize, const SLOT: usize> ErrorType for Ram<WRITE, SLOT> {
+    type Error = NorFlashErrorKind;
+}
+
+impl<const WRITE: usize, const SLOT: usize> Ram<WRITE, SLOT> {
+    fn part(&mut self, at: u32, len: usize) -> Result<&mut [u8], NorFlashErrorKind> {
+        let from = at as usize;
+        let end = from.checked_add(len).ok_or(NorFlashErrorKind::OutOfBounds)?;
+        self.0.get_mut(from..end).ok_or(NorFlashErrorKind::OutOfBounds)
+    }
+}
+
+impl<const WRITE: usize, const SLOT: usize> ReadNorFlash for Ram<WRITE, SLOT> {
+    const READ_SIZE: usize = 1;
+
+    fn read(&mut self, at: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        bytes.copy_from_slice(self.part(at, bytes.len())?);
+        Ok(())
+    }
+
+    fn capacity(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<const WRITE: usize, const SLOT: usize> NorFlash for Ram<WRITE, SLOT> {
+    const WRITE_SIZE: usize = WRITE;
+    const ERASE_SIZE: usize = SLOT;
+
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), Self::Error> {
+        self.part(from, to.saturating_sub(from) as usize)?.fill(ERASED);
+        Ok(())
+    }
+
+    fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), Self::Error> {
+        self.part(at, bytes.len())?.copy_from_slice(bytes);
+        Ok(())
+    }
+}
+
+/// The first slot with the record of a model in it, as a chip of that flash saves it into an empty one.
+pub(crate) fn record<const WRITE: usize, const SLOT: usize>(model: &Model) -> Result<Vec<u8>, Error> {
+    let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else {
+        return Err(Error::Unfit {
+            what: "it is no f32 network with a scaling of its inputs, and a board keeps no other".into(),
+            advice: "give the f32 model".into(),
+        });
+    };
+    let slots = Slots { first: 0, second: SLOT as u32, bytes: SLOT as u32 };
+    let ram = Ram::<WRITE, SLOT>(vec![ERASED; 2 * SLOT]);
+    let layers = net.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias).copied());
+    let parameters: Vec<f32> = layers.collect();
+    let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;
+    save_model(&mut store, &scaler.mean, &scaler.scale, parameters.into_iter()).map_err(failed)?;
+    let Ram(mut bytes) = store.into_flash();
+    bytes.truncate(SLOT);
+    Ok(bytes)
+}
+
+/// RAM does not fail, so what is left is its size.
+fn failed(error: StoreError<NorFlashErrorKind>) -> Error {
+    let what = match error {
+        StoreError::TooLarge { capacity } => {
+            format!("its weights are more than the {capacity} bytes that a slot holds")
+        }
+        error => format!("its weights cannot be kept in a slot ({error:?})"),
+    };
+    Error::Unfit { what, advice: "build it into the firmware, without --model-only".into() }
+}
+
+/// The image of a model alone: its record in the first slot, and the second one empty, so that the board starts from it.
+///
+/// # Errors
+/// The model is none of the firmware's, which tells its network by its fingerprint, or larger than a slot.
+pub fn model_only(model: &Model, firmware: &Firmware, board: &Board) -> Result<Image, Error> {
+    let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
+    match firmware.network {
+        None => {
+            return unfit(
+                "the firmware does not tell what network it has".into(),
+                "build it again, and give --elf",
+            );
+        }
+        Some(network) if network != model.fingerprint() => {
+            let what = format!(
+                "its layers are not those of the firmware's network ({:#010x} and not {network:#010x})",
+                model.fingerprint()
+            );
+            return unfit(what, "build it into the firmware, without --model-only");
+        }
+        Some(_) => {}
+    }
+    let mut slot = (board.record)(model)?;
+    let end = slot.iter().rposition(|byte| *byte != ERASED).map_or(0, |last| last + 1);
+    slot.truncate(end);
+    let [first, second] = board.slots();
+    let image = Image::default().with(first.start, &slot);
+    let image = image.and_then(|image| image.with(second.start, &[ERASED; BEGINNING]));
+    image.map_or_else(|| unfit("it covers the other slot".into(), "report this with the model"), Ok)
+}
+
+/// The image of a program with both slots empty, so that the board starts from the program's own model. None if the image has
+/// something there.
+#[must_use]
+pub fn emptied(image: Image, board: &Board) -> Option<Image> {
+    board.slots().into_iter().try_fold(image, |image, slot| image.with(slot.start, &[ERASED; BEGINNING]))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::path::Path;
+
+    use crc::{CRC_32_ISO_HDLC, Crc};
+    use tinyfit_model::{Activation, Loaded};
+
+    use super::*;
+    use crate::board::BOARDS;
+
+    fn shoulder() -> Model {
+        let path = "../../boards/support/models/shoulder-model.safetensors";
+        let Loaded { model, .. } = Model::load(Path::new(path)).unwrap();
+        model
+    }
+
+    fn firmware(network: Option<u32>) -> Firmware {
+        Firmware { network, ..Firmware::default() }
+    }
+
+    /// The record byte by byte, from the texts of `tinyfit_board::store` and `snapshot` alone.
+    #[test]
+    fn the_record_is_as_it_is_written_down() {
+        let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+        let model = shoulder();
+        let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else { panic!() };
+        let mut payload = vec![0; 4 * (1 + 1 + 11)];
+        let mut number = |number: &f32| payload.extend(number.to_le_bytes());
+        scaler.mean.iter().chain(&scaler.scale).for_each(&mut number);
+        for layer in &net.layers {
+            layer.weights.iter().chain(&layer.bias).for_each(&mut number);
+        }
+        payload.extend([0; 4]);
+        let layout = crc.checksum(&[1u32.to_le_bytes(), model.fingerprint().to_le_bytes()].concat());
+        let mut header = b"tfit\x01\0\0\0".to_vec();
+        for word in [layout, 1, payload.len() as u32] {
+            header.extend(word.to_le_bytes());
+        }
+        header.extend(crc.checksum(&header).to_le_bytes());
+        let record = [header, payload].concat();
+        let seal = [crc.checksum(&record).to_le_bytes(), *b"done"].concat();
+
+        for board in &BOARDS {
+            let image = model_only(&model, &firmware(Some(model.fingerprint())), board).unwrap();
+            let [first, second] = image.segments() else { panic!("{}", image.segments().len()) };
+            let [slot, other] = board.slots();
+            assert_eq!((first.address, second.address), (slot.start, other.start));
+            assert_eq!(first.bytes[..record.len()], record);
+            let written = if board.name() == "rp2040" { 256 } else { 1 };
+            let at = record.len().next_multiple_of(written);
+            assert!(first.bytes[record.len()..at].iter().all(|byte| *byte == ERASED));
+            assert_eq!(first.bytes[at..], seal);
+            assert_eq!(second.bytes, [ERASED; 4096]);
+        }
+    }
+
+    #[test]
+    fn another_network_and_one_too_large_are_refused() {
+        let [stm32f405, rp2040] = &BOARDS;
+        let model = shoulder();
+        let refused = |model: &Model, network, board| {
+            model_only(model, &firmware(network), board).unwrap_err().to_string()
+        };
+        let mut other = model.clone();
+        if let Network::F32(net) = &mut other.network {
+            net.layers[0].activation = Activation::Tanh;
+        }
+        assert!(refused(&other, Some(model.fingerprint()), rp2040).contains("its layers are not those"));
+        assert!(refused(&model, None, rp2040).contains("does not tell what network"));
+        let mut wide = model;
+        if let Network::F32(net) = &mut wide.network {
+            let layer = &mut net.layers[0];
+            layer.outputs = 300;
+            layer.weights = vec![0.0; 30 * 300];
+            layer.bias = vec![0.0; 300];
+            let next = &mut net.layers[1];
+            next.inputs = 300;
+            next.weights = vec![0.0; 300 * 16];
+        }
+        let fingerprint = Some(wide.fingerprint());
+        assert!(
+            refused(&wide, fingerprint, stm32f405).contains("more than the 49120 bytes that a slot holds")
+        );
+        assert!(model_only(&wide, &firmware(fingerprint), rp2040).is_ok());
+    }
+}
