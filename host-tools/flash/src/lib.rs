@@ -2,7 +2,7 @@
 //!
 //! A [`Firmware`] is read from the ELF file that cargo built and checked against a [`Board`] before anything is touched; it,
 //! and [what a board keeps of what it learned](slots), are an [`Image`]: bytes and where they go. Each [`Way`] puts an image on a board: a
-//! [drive](drive) of [UF2](uf2) blocks, a debug probe, an STM32's USB boot loader. What there is no board for is run in an emulator.
+//! [drive] of [UF2](uf2) blocks, a debug probe, an STM32's USB boot loader. What there is no board for is run in an emulator.
 
 mod board;
 #[cfg(feature = "dfu")]
