@@ -6,9 +6,15 @@ mod common;
 #[path = "../../flash/tests/elf/mod.rs"]
 mod elf;
 
+use std::io::{Read, Write};
+use std::time::Duration;
+
 use common::Folder;
 use elf::{ARM, Load, elf};
 use predicates::str::contains;
+use serialport::{SerialPort, TTYPort};
+use tinyfit_client::Transport;
+use tinyfit_model::Model;
 
 /// What `shoulder-model.safetensors` is: 30-32-16-7, ReLU and softmax, in f32.
 const NETWORK: u32 = 2_831_783_537;
@@ -59,6 +65,36 @@ fn a_model_alone_goes_onto_the_drive() {
 }
 
 #[test]
+fn a_model_goes_over_the_serial_line_to_its_own_board_alone() {
+    let folder = folder();
+    let read = |name: &str| Model::load(&folder.path(name)).unwrap().model;
+    let mut device = tinyfit_demo::host(&read("model.safetensors"), &read("int8.safetensors")).unwrap();
+    let (mut here, there) = TTYPort::pair().unwrap();
+    here.set_timeout(Duration::from_secs(20)).unwrap();
+    let port = there.name().unwrap();
+    let served = std::thread::spawn(move || {
+        let (mut line, mut byte, mut answered) = (Vec::new(), [0], 0);
+        // Who it is, and once more by number.
+        while answered < 2 && here.read_exact(&mut byte).is_ok() {
+            line.extend(byte);
+            if byte == [b'\n'] {
+                device.send(std::str::from_utf8(&std::mem::take(&mut line)).unwrap().trim_end()).unwrap();
+                while let Some(answer) = device.receive(Duration::ZERO).unwrap() {
+                    here.write_all(format!("{answer}\n").as_bytes()).unwrap();
+                    answered += 1;
+                }
+            }
+        }
+    });
+    let line = format!("flash model.safetensors --board rp2040 --model-only --via serial --port {port}");
+    assert_eq!(folder.json(&format!("{line} --dry-run"))["numbers"], 1_699);
+    let message = format!("the board at {port} is host, not rp2040");
+    folder.tinyfit(&line).assert().code(2).stderr(contains(message));
+    served.join().unwrap();
+    drop(there);
+}
+
+#[test]
 fn what_is_no_good_is_one_line_and_nothing_is_written() {
     let folder = folder();
     folder.write("other.elf", firmware(NETWORK + 1)).write("text.elf", "hello");
@@ -81,11 +117,26 @@ fn what_is_no_good_is_one_line_and_nothing_is_written() {
         "there is no firmware 'dance' for rp2040; there are",
     );
     fails("--board rp2040 --drive .", 1, "it is no drive of a board in boot mode");
-    fails("--board rp2040 --via dfu", 2, "--via dfu is no way onto rp2040: give one of uf2, probe, emulator");
+    fails(
+        "--board rp2040 --via dfu",
+        2,
+        "--via dfu is no way onto rp2040: give one of uf2, probe, serial, emulator",
+    );
     fails("--board stm32f405 --drive drive", 2, "--drive goes with --via uf2");
     fails("--board rp2040 --emulator --model-only", 2, "--model-only is for boards");
     fails("--board rp2040 --model-only --firmware score", 2, "--model-only goes with --firmware tune");
     fails("--board rp2040 --elf other.elf", 2, "--model-only");
+    let serial = "--board rp2040 --via serial";
+    fails(serial, 2, "--via serial puts a model on a board that runs, not its firmware: give --model-only");
+    fails(&format!("{serial} --model-only"), 2, "--via serial needs --port");
+    fails(&format!("{serial} --model-only --elf other.elf"), 2, "--via serial needs no --elf");
+    fails(&format!("{serial} --model-only --port none"), 1, "none: there is no such port");
+    fails(
+        &format!("{serial} --model-only --port none --key text.elf"),
+        1,
+        "text.elf: is no private key of Ed25519 in PKCS#8 PEM; `openssl genpkey",
+    );
+    fails("--board rp2040 --port none", 2, "--port goes with --via serial");
     fails("--board pyramid", 2, "stm32f405");
     folder.write("drive/INFO_UF2.TXT", "Board-ID: RP2350\n");
     fails("--board rp2040 --drive drive", 1, "the board in boot mode is 'RP2350', and rp2040 is 'RPI-RP2'");

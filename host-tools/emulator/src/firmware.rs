@@ -17,7 +17,23 @@ pub struct Models<'a> {
 }
 
 /// Builds the program `name` of the board crate of `chip` as a release and returns its ELF file.
+///
+/// # Errors
+/// cargo fails.
 pub fn build(chip: Chip, name: &str, models: Option<Models<'_>>) -> Result<PathBuf, Error> {
+    build_signed(chip, name, models, None)
+}
+
+/// The same; with a public key of Ed25519 in a PEM file, a firmware that takes only models that are signed.
+///
+/// # Errors
+/// cargo fails.
+pub fn build_signed(
+    chip: Chip,
+    name: &str,
+    models: Option<Models<'_>>,
+    public_key: Option<&Path>,
+) -> Result<PathBuf, Error> {
     let directory = chip.board();
     let mut command = Command::new("cargo");
     command.args(["build", "--release", "--bin", name, "--target-dir", "target"]).current_dir(&directory);
@@ -25,6 +41,9 @@ pub fn build(chip: Chip, name: &str, models: Option<Models<'_>>) -> Result<PathB
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
     if let Some(Models { f32, int8 }) = models {
         command.env("TINYFIT_MODEL", absolute(f32)?).env("TINYFIT_MODEL_INT8", absolute(int8)?);
+    }
+    if let Some(key) = public_key {
+        command.args(["--features", "signed"]).env("TINYFIT_PUBLIC_KEY", absolute(key)?);
     }
     let output = command.output()?;
     if !output.status.success() {

@@ -25,5 +25,5 @@ pub use chip::{Chip, MissingTool, unicorn};
 pub use count::Count;
 pub use emulator::{Emulator, Flash, Options};
 pub use error::Error;
-pub use firmware::{Models, build};
+pub use firmware::{Models, build, build_signed};
 pub use motion::Motion;

@@ -50,6 +50,8 @@ pub enum Way {
     Uf2,
     /// The USB boot loader of an STM32.
     Dfu,
+    /// The serial line of a board that runs: a model alone.
+    Serial,
     /// An emulator in place of the board.
     Emulator,
 }
@@ -68,7 +70,7 @@ pub const BOARDS: [Board; 2] = [
         record: slots::record::<1, { 48 * KIB as usize }>,
         // DBGMCU_IDCODE (RM0090, 38.6.1): the device of STM32F405, 407, 415 and 417.
         identity: Identity { address: 0xE004_2000, mask: 0xFFF, value: 0x413 },
-        ways: &[Way::Probe, Way::Dfu, Way::Emulator],
+        ways: &[Way::Probe, Way::Dfu, Way::Serial, Way::Emulator],
     },
     Board {
         chip: Chip::Rp2040,
@@ -80,13 +82,13 @@ pub const BOARDS: [Board; 2] = [
         record: slots::record::<256, { 64 * KIB as usize }>,
         // CHIP_ID of SYSINFO (datasheet, 2.20): Raspberry Pi's number as a manufacturer, and the part's.
         identity: Identity { address: 0x4000_0000, mask: 0x0FFF_FFFF, value: 0x0000_2927 },
-        ways: &[Way::Uf2, Way::Probe, Way::Emulator],
+        ways: &[Way::Uf2, Way::Probe, Way::Serial, Way::Emulator],
     },
 ];
 
 impl Way {
     /// Every way.
-    pub const ALL: [Self; 4] = [Self::Probe, Self::Uf2, Self::Dfu, Self::Emulator];
+    pub const ALL: [Self; 5] = [Self::Probe, Self::Uf2, Self::Dfu, Self::Serial, Self::Emulator];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -94,6 +96,7 @@ impl Way {
             Way::Probe => "probe",
             Way::Uf2 => "uf2",
             Way::Dfu => "dfu",
+            Way::Serial => "serial",
             Way::Emulator => "emulator",
         }
     }

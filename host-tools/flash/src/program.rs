@@ -119,18 +119,25 @@ pub fn built(board: &Board, program: &str) -> PathBuf {
     board.chip.board().join("target").join(board.chip.target()).join("release").join(program)
 }
 
-/// Builds a program with models in it and returns its ELF file.
+/// Builds a program with models in it, and a public key if it is to take only signed ones, and returns its ELF file.
 ///
 /// # Errors
 /// There is no such program, cargo fails, or the linker tells that it does not fit.
-pub fn build(board: &Board, program: &str, model: &Path, int8: Option<&Path>) -> Result<PathBuf, Error> {
+pub fn build(
+    board: &Board,
+    program: &str,
+    model: &Path,
+    int8: Option<&Path>,
+    public_key: Option<&Path>,
+) -> Result<PathBuf, Error> {
     let programs = programs(board);
     if !programs.iter().any(|name| name == program) {
         return Err(Error::NoProgram { name: program.into(), board: board.name(), programs });
     }
     // A program with one model takes it from either place.
     let models = Models { f32: model, int8: int8.unwrap_or(model) };
-    tinyfit_emulator::build(board.chip, program, Some(models)).map_err(|error| match error {
+    let built = tinyfit_emulator::build_signed(board.chip, program, Some(models), public_key);
+    built.map_err(|error| match error {
         tinyfit_emulator::Error::Build { ref stderr, .. } => {
             overflow(stderr, board.name()).unwrap_or_else(|| error.into())
         }

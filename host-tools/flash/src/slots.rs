@@ -1,8 +1,8 @@
 //! What a board keeps in its slots, as an image.
 
-use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
+use embedded_storage::nor_flash::NorFlashErrorKind;
 use tinyfit_board::snapshot::{fingerprint, save_model};
-use tinyfit_board::store::{Error as StoreError, Slots, Store};
+use tinyfit_board::store::{Error as StoreError, Ram, Slots, Store};
 use tinyfit_model::{Model, Network};
 
 use crate::board::Board;
@@ -13,50 +13,8 @@ use crate::image::{ERASED, Image};
 /// The beginning of a slot, with the header of a record: what lies in one sector is erased together on every chip.
 const BEGINNING: usize = 4096;
 
-/// RAM in place of a chip's two slots, of `SLOT` bytes each, which are erased at once, and written `WRITE` bytes at a time.
-struct Ram<const WRITE: usize, const SLOT: usize>(Vec<u8>);
-
-impl<const WRITE: usize, const SLOT: usize> ErrorType for Ram<WRITE, SLOT> {
-    type Error = NorFlashErrorKind;
-}
-
-impl<const WRITE: usize, const SLOT: usize> Ram<WRITE, SLOT> {
-    fn part(&mut self, at: u32, len: usize) -> Result<&mut [u8], NorFlashErrorKind> {
-        let from = at as usize;
-        let end = from.checked_add(len).ok_or(NorFlashErrorKind::OutOfBounds)?;
-        self.0.get_mut(from..end).ok_or(NorFlashErrorKind::OutOfBounds)
-    }
-}
-
-impl<const WRITE: usize, const SLOT: usize> ReadNorFlash for Ram<WRITE, SLOT> {
-    const READ_SIZE: usize = 1;
-
-    fn read(&mut self, at: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        bytes.copy_from_slice(self.part(at, bytes.len())?);
-        Ok(())
-    }
-
-    fn capacity(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl<const WRITE: usize, const SLOT: usize> NorFlash for Ram<WRITE, SLOT> {
-    const WRITE_SIZE: usize = WRITE;
-    const ERASE_SIZE: usize = SLOT;
-
-    fn erase(&mut self, from: u32, to: u32) -> Result<(), Self::Error> {
-        self.part(from, to.saturating_sub(from) as usize)?.fill(ERASED);
-        Ok(())
-    }
-
-    fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), Self::Error> {
-        self.part(at, bytes.len())?.copy_from_slice(bytes);
-        Ok(())
-    }
-}
-
-/// The first slot with the record of a model in it, as a chip of that flash saves it into an empty one.
+/// The first slot with the record of a model in it, as a chip saves it into an empty one whose slots are of `SLOT` bytes, which are
+/// erased at once, and written `WRITE` bytes at a time.
 pub(crate) fn record<const WRITE: usize, const SLOT: usize>(model: &Model) -> Result<Vec<u8>, Error> {
     let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else {
         return Err(Error::Unfit {
@@ -65,7 +23,7 @@ pub(crate) fn record<const WRITE: usize, const SLOT: usize>(model: &Model) -> Re
         });
     };
     let slots = Slots { first: 0, second: SLOT as u32, bytes: SLOT as u32 };
-    let ram = Ram::<WRITE, SLOT>(vec![ERASED; 2 * SLOT]);
+    let ram = Ram::<_, WRITE, SLOT>(vec![ERASED; 2 * SLOT]);
     let layers = net.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias).copied());
     let parameters: Vec<f32> = layers.collect();
     let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;

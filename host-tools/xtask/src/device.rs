@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail, ensure};
 use serde_json::Value;
-use tinyfit_board::protocol::{CHUNK, LINE};
-use tinyfit_client::Transport;
+use tinyfit_board::protocol::{self, CHUNK, LINE};
+use tinyfit_client::{Client, Key, Patience, Transport};
 use tinyfit_demo::host;
-use tinyfit_emulator::{Chip, Emulator, Flash, Options, build, unicorn};
+use tinyfit_emulator::{Chip, Emulator, Flash, Options, build, build_signed, unicorn};
 use tinyfit_model::Model;
 
 use crate::bench;
@@ -31,6 +31,7 @@ pub(crate) fn test() -> Result<()> {
     for chip in Chip::TUNED {
         anomaly(chip).with_context(|| format!("anomaly on {}", chip.name()))?;
         bad_lines(chip).with_context(|| format!("bad lines on {}", chip.name()))?;
+        signed_models(chip).with_context(|| format!("signed models on {}", chip.name()))?;
         random_lines(chip).with_context(|| format!("random lines on {}", chip.name()))?;
     }
     run(command("boards/rp2040/emulator", "npm test --silent"))?;
@@ -137,6 +138,48 @@ fn bad_lines(chip: Chip) -> Result<()> {
     ensure!(logs.iter().any(|log| log.contains("refused")), "nothing of it was logged: {logs:?}");
     ensure!(!logs.iter().any(|log| log.contains("broke off")), "the serial line broke off: {logs:?}");
     eprintln!("{}: bad lines refused, weights untouched, {} log lines decoded", chip.name(), logs.len());
+    Ok(())
+}
+
+/// The pair of keys of RFC 8410, sections 10.1 and 10.3.
+const PUBLIC_KEY: &str = "-----BEGIN PUBLIC KEY-----\n\
+    MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
+const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
+    MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
+
+/// A firmware with a public key takes the model that its owner signed, and no other; after a power cut it has it.
+fn signed_models(chip: Chip) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).map(|()| path)
+    };
+    let public = file("public.pem", PUBLIC_KEY)?;
+    let owner = Key::read(&file("private.pem", PRIVATE_KEY)?)?;
+    let stranger = Key::read(&file("other.pem", &PRIVATE_KEY.replace("INTu", "INTv"))?)?;
+    let elf = build_signed(chip, "tune", None, Some(&public))?;
+    let flash = Flash { image: &folder.path().join("flash"), cut: None };
+    let boot = || -> Result<Client<Emulator>> {
+        let options = Options { flash: Some(flash), ..Options::default() };
+        let patience = Patience { answer: PATIENCE, times: 1 };
+        Ok(Client::open(Emulator::start_with(chip, &elf, options)?, patience)?)
+    };
+    let mut device = boot()?;
+    let factory = device.get_model()?;
+    let model: Vec<f32> = factory.iter().map(|number| number * 0.5).collect();
+    for key in [None, Some(&stranger)] {
+        let refused = device.put_model(&model, key);
+        let signature =
+            matches!(refused, Err(tinyfit_client::Error::Refused { error: protocol::Error::Signature, .. }));
+        ensure!(signature, "a model that the owner did not sign was answered by {refused:?}");
+        ensure!(device.get_model()? == factory, "a model that the owner did not sign was taken");
+    }
+    ensure!(device.put_model(&model, Some(&owner))? == 1, "the counter is another");
+    drop(device);
+    let mut device = boot()?;
+    ensure!(device.get_model()? == model, "after the power cut the model is another");
+    ensure!(device.info()?.counter == 1, "after the power cut the counter is another");
+    eprintln!("{}: takes the model that its owner signed, and no other", chip.name());
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
 use serde::Serialize;
+use tinyfit_client::{Client, Key, Mismatch, Patience, Serial};
 use tinyfit_emulator::Emulator;
 use tinyfit_flash::drive::{self, Drive};
 use tinyfit_flash::{BOARDS, Board, Error, Firmware, Image, Phase, TUNE, Way, relay, slots, uf2};
@@ -40,8 +41,8 @@ pub struct Args {
     /// The firmware that the board has, with --model-only [default: the one that was built last]
     #[arg(long, value_name = "FILE", requires = "model_only")]
     elf: Option<PathBuf>,
-    /// The way onto the board: a debug probe, the drive of a board in boot mode, an STM32's USB boot loader, or an emulator in
-    /// place of the board [default: probe for stm32f405, uf2 for rp2040]
+    /// The way onto the board: a debug probe, the drive of a board in boot mode, an STM32's USB boot loader, for --model-only the
+    /// serial line of a board that runs, or an emulator in place of the board [default: probe for stm32f405, uf2 for rp2040]
     #[arg(long, value_parser = Way::ALL.map(Way::name))]
     via: Option<String>,
     /// The same as --via emulator
@@ -53,6 +54,15 @@ pub struct Args {
     /// The probe, with --via probe, if there is more than one: VENDOR:PRODUCT or VENDOR:PRODUCT:SERIAL
     #[arg(long, value_name = "PROBE")]
     probe: Option<String>,
+    /// The port, with --via serial: /dev/ttyACM0, COM3
+    #[arg(long, value_name = "PORT")]
+    port: Option<String>,
+    /// The private key that the model is signed with, with --via serial: Ed25519, PKCS#8 in PEM
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Build the firmware with this public key (PEM): over its serial line it takes only models that the private one signed
+    #[arg(long, value_name = "FILE", conflicts_with = "model_only")]
+    public_key: Option<PathBuf>,
     /// Erase what the board learned before, so that it begins from the model
     #[arg(long, conflicts_with = "model_only")]
     erase_learned: bool,
@@ -60,6 +70,9 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 }
+
+/// The speed of the boards' serial lines.
+const BAUD: u32 = 115_200;
 
 #[derive(Serialize)]
 struct Report {
@@ -82,6 +95,34 @@ struct Report {
     verified: bool,
 }
 
+/// A model that was sent over the serial line.
+#[derive(Serialize)]
+struct Update {
+    model: String,
+    board: &'static str,
+    port: String,
+    dry_run: bool,
+    /// Means, scales and parameters.
+    numbers: usize,
+    signed: bool,
+    /// The board's counter of updates, if it was touched.
+    counter: Option<u32>,
+}
+
+impl fmt::Display for Update {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { model, board, port, numbers, signed, counter, .. } = self;
+        let (numbers, signed) = (count(*numbers), if *signed { ", signed" } else { "" });
+        match counter {
+            None => writeln!(f, "{numbers} numbers of {model} would be sent to {board} at {port}{signed}"),
+            Some(counter) => writeln!(
+                f,
+                "{numbers} numbers of {model} sent to {board} at {port}{signed}: saved there as update {counter}"
+            ),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Use {
     used: u32,
@@ -96,6 +137,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let board =
         Board::named(&args.board).ok_or_else(|| Usage(format!("there is no board {}", args.board)))?;
     let way = args.way(board)?;
+    if way == Way::Serial {
+        return args.update(board, output);
+    }
     let drive = if way == Way::Uf2 && !args.dry_run { Some(args.drive(board)?) } else { None };
 
     let (model, _) = files::read_model(&args.model)?;
@@ -146,8 +190,12 @@ impl Args {
                 ))
             })?,
         };
-        let options =
-            [("--drive", self.drive.is_some(), Way::Uf2), ("--probe", self.probe.is_some(), Way::Probe)];
+        let options = [
+            ("--drive", self.drive.is_some(), Way::Uf2),
+            ("--probe", self.probe.is_some(), Way::Probe),
+            ("--port", self.port.is_some(), Way::Serial),
+            ("--key", self.key.is_some(), Way::Serial),
+        ];
         for (option, given, of) in options {
             if given && way != of {
                 return Err(Usage(format!("{option} goes with --via {}", of.name())).into());
@@ -158,6 +206,13 @@ impl Args {
                 "--model-only is for boards: an emulator begins with the firmware's model".into(),
             )
             .into());
+        }
+        if way == Way::Serial && !self.model_only {
+            let what = "--via serial puts a model on a board that runs, not its firmware: give --model-only";
+            return Err(Usage(what.into()).into());
+        }
+        if way == Way::Serial && self.elf.is_some() {
+            return Err(Usage("--via serial needs no --elf: the board tells what it is".into()).into());
         }
         if self.model_only && self.firmware != TUNE {
             return Err(
@@ -185,6 +240,47 @@ impl Args {
         drive.map_err(|error| fault(folder, &error).into())
     }
 
+    /// Sends the model to a board that runs, which takes it whole or not at all.
+    fn update(&self, board: &'static Board, output: &Output) -> anyhow::Result<()> {
+        let (model, _) = files::read_model(&self.model)?;
+        tinyfit_flash::carries(&model).map_err(|error| fault(&self.model, &error))?;
+        let numbers = tinyfit_client::numbers(&model).map_err(|error| fault(&self.model, &error))?;
+        let port = self.port.as_deref();
+        let port = port.ok_or_else(|| Usage("--via serial needs --port, as /dev/ttyACM0 or COM3".into()))?;
+        let key = self.key.as_deref().map(Key::read).transpose()?;
+        let mut update = Update {
+            model: self.model.display().to_string(),
+            board: board.name(),
+            port: port.to_string(),
+            dry_run: self.dry_run,
+            numbers: numbers.len(),
+            signed: key.is_some(),
+            counter: None,
+        };
+        if !self.dry_run {
+            let serial = Serial::open(port, BAUD).map_err(tinyfit_client::Error::Broken)?;
+            let mut client = Client::open(serial, Patience::default())?;
+            let info = client.info()?;
+            if info.board != board.name() {
+                let what = format!("the board at {port} is {}, not {}", info.board, board.name());
+                return Err(Usage(what).into());
+            }
+            let (mine, theirs) = (model.fingerprint(), info.fingerprint);
+            if mine != theirs {
+                let mismatch = Mismatch::Fingerprint { model: mine, device: theirs };
+                return Err(fault(&self.model, &mismatch).into());
+            }
+            if info.signed && key.is_none() {
+                return Err(Usage(
+                    "the board takes only signed models: give --key, its owner's private key".into(),
+                )
+                .into());
+            }
+            update.counter = Some(client.put_model(&numbers, key.as_ref())?);
+        }
+        output.report(&update)
+    }
+
     /// The firmware with the model in it, or the one that the board has; checked.
     fn firmware(&self, model: &Model, board: &Board, output: &Output) -> anyhow::Result<(PathBuf, Firmware)> {
         let of_model = |error| fault(&self.model, &error);
@@ -196,7 +292,13 @@ impl Args {
             tinyfit_flash::check(&self.firmware, model, int8.as_ref().map(|(model, _)| model))
                 .map_err(of_model)?;
             let busy = output.busy("building the firmware");
-            let elf = tinyfit_flash::build(board, &self.firmware, &self.model, self.int8.as_deref());
+            let elf = tinyfit_flash::build(
+                board,
+                &self.firmware,
+                &self.model,
+                self.int8.as_deref(),
+                self.public_key.as_deref(),
+            );
             busy.finish_and_clear();
             elf.map_err(|error| unbuilt(&self.model, error))?
         };
@@ -232,7 +334,7 @@ fn built_in(way: Way) -> bool {
     match way {
         Way::Probe => cfg!(feature = "probe"),
         Way::Dfu => cfg!(feature = "dfu"),
-        Way::Uf2 | Way::Emulator => true,
+        Way::Uf2 | Way::Serial | Way::Emulator => true,
     }
 }
 
