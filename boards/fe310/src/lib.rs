@@ -1,44 +1,56 @@
-//! SiFive's FE310-G002, a RISC-V core (RV32IMAC), as QEMU's machine `sifive_e,revb=on` has it: just enough of it to
-//! print.
+//! An FE310-G002 on a HiFive1 Rev B, made ready for a `main`: clocks, the serial line of the protocol, a clock to measure
+//! with, logs.
 //!
-//! Only for the emulator: nothing sets pins, clock or baud rate, which QEMU does not need.
+//! | pin | is |
+//! |---|---|
+//! | GPIO17, GPIO16 | transmit and receive of the protocol, UART0, 115200 8N1: the board's USB connector |
+//! | GPIO18 | defmt frames, UART1, 1 Mbaud |
+//!
+//! All is polled; no interrupt is enabled.
 
 #![no_std]
 
-use core::fmt::{self, Write};
-use core::panic::PanicInfo;
+mod panic;
 
-/// UART0: what is written leaves it.
-pub struct Serial;
+use e310x_hal::DeviceResources;
+use e310x_hal::clock::{AonExt, Clocks, PrciExt};
+use e310x_hal::e310x::{Uart0, Uart1};
+use e310x_hal::gpio::{IOF0, NoInvert, gpio0};
+use e310x_hal::serial::{Rx, Serial as Uart, Tx};
+use e310x_hal::time::U32Ext;
+use tinyfit_board::{Port, Transmitter};
 
-/// Its register of what to transmit, which says by the highest bit when read that there is no room.
-const DATA: *mut u32 = 0x1001_3000 as *mut u32;
-const FULL: u32 = 1 << 31;
+type Transmit = Tx<Uart0, gpio0::Pin17<IOF0<NoInvert>>>;
+type Receive = Rx<Uart0, gpio0::Pin16<IOF0<NoInvert>>>;
+type Logs = Transmitter<Tx<Uart1, gpio0::Pin18<IOF0<NoInvert>>>>;
 
-impl Write for Serial {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            // SAFETY: this is a register of the chip, there at all times, and nothing else of this crate uses it.
-            unsafe {
-                while DATA.read_volatile() & FULL != 0 {}
-                DATA.write_volatile(byte.into());
-            }
-        }
-        Ok(())
+/// The serial line of the protocol.
+pub type Serial = Port<Receive, Transmit>;
+
+/// Ticks are cycles of the core: four times the board's crystal.
+pub const TICKS_PER_SECOND: u32 = 64_000_000;
+
+/// Starts the chip and gives the serial line. Call it once, first: a second call panics.
+pub fn init() -> Serial {
+    let Some(chip) = DeviceResources::take() else { panic!("init is called once") };
+    let (parts, pins) = (chip.peripherals, chip.pins);
+    let core = parts.PRCI.constrain().use_external(16.mhz()).coreclk(TICKS_PER_SECOND.hz());
+    let clocks = Clocks::freeze(core, parts.AONCLK.constrain().use_external(32_768.hz()));
+
+    let line = (pins.pin18.into_iof0(), pins.pin23.into_iof0());
+    let (logs, _) = Uart::new(parts.UART1, line, 1_000_000.bps(), clocks).split();
+    if let Some(logs) = riscv::singleton!(: Logs = Transmitter(logs)) {
+        defmt_serial::defmt_serial(logs);
     }
+    let line = (pins.pin17.into_iof0(), pins.pin16.into_iof0());
+    let (transmitter, receiver) = Uart::new(parts.UART0, line, 115_200.bps(), clocks).split();
+
+    // Not subject to DEFMT_LOG: who has read this may send.
+    defmt::println!("FE310 is ready");
+    Port::new(receiver, transmitter)
 }
 
-#[panic_handler]
-fn panic(info: &PanicInfo<'_>) -> ! {
-    if let Some(place) = info.location() {
-        let _ = writeln!(Serial, "panic at {place}");
-    }
-    stop()
-}
-
-/// Sleeps for ever.
-pub fn stop() -> ! {
-    loop {
-        riscv::asm::wfi();
-    }
+/// Cycles of the core since the start, modulo 2^32: differences up to 67 s are right.
+pub fn ticks() -> u32 {
+    riscv::register::mcycle::read() as u32
 }

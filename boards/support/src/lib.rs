@@ -12,6 +12,8 @@ mod device;
 pub mod imu;
 mod line;
 mod log;
+#[cfg(feature = "nb")]
+mod port;
 pub mod protocol;
 pub mod sampling;
 mod scorer;
@@ -26,6 +28,8 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 
 pub use device::{Device, Factory, State};
 pub use line::{Line, LineBuffer};
+#[cfg(feature = "nb")]
+pub use port::{Port, Transmitter};
 pub use scorer::{Scorer, ScorerState};
 pub use serve::{Application, NoSensor, Output, Sensor, Taken, serve};
 /// A `static` that is handed out once, in `.bss` if it is all zero bits: where a [`State`] lives.

@@ -63,7 +63,7 @@ impl Chip {
             Chip::Stm32f405 => "thumbv7em-none-eabihf",
             Chip::Rp2040 => "thumbv6m-none-eabi",
             Chip::Lm3s6965 => "thumbv7m-none-eabi",
-            Chip::Fe310 => "riscv32imac-unknown-none-elf",
+            Chip::Fe310 => "riscv32imc-unknown-none-elf",
         }
     }
 

@@ -23,12 +23,14 @@ impl Chip {
     /// - STM32F405: an instruction takes a nanosecond of QEMU's time and SysTick counts at 168 MHz, so a tick is 5.95
     ///   instructions.
     /// - RP2040: a tick is a microsecond, 125 cycles.
+    /// - FE310: QEMU takes an instruction for a cycle, which is a tick.
     pub fn count(self, ticks: u32) -> Option<Count> {
         let ticks = u64::from(ticks);
         match self {
             Chip::Stm32f405 => Some(Count::Instructions((ticks * 1000 + 84) / 168)),
             Chip::Rp2040 => Some(Count::Cycles(ticks * 125)),
-            Chip::Lm3s6965 | Chip::Fe310 => None,
+            Chip::Fe310 => Some(Count::Instructions(ticks)),
+            Chip::Lm3s6965 => None,
         }
     }
 }
@@ -51,6 +53,7 @@ mod tests {
         assert_eq!(Chip::Stm32f405.count(168_000_000), Some(Count::Instructions(1_000_000_000)));
         assert_eq!(Chip::Rp2040.count(1_000_000), Some(Count::Cycles(125_000_000)));
         assert_eq!(Chip::Stm32f405.count(u32::MAX), Some(Count::Instructions(25_565_281_518)));
+        assert_eq!(Chip::Fe310.count(7), Some(Count::Instructions(7)));
         assert_eq!(Count::Cycles(5).to_string(), "5 cycles");
     }
 }

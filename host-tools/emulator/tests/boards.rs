@@ -8,22 +8,24 @@ use tinyfit_emulator::{Chip, Emulator, Error, Flash, Motion, Options, build};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn answers(chip: Chip, greeting: &str) {
+fn answers(chip: Chip, firmware: &str, greeting: &str) {
     if let Some(missing) = chip.emulator_missing() {
         panic!("{missing}");
     }
-    let elf = build(chip, "tune", None).unwrap_or_else(|error| panic!("{error}"));
+    let elf = build(chip, firmware, None).unwrap_or_else(|error| panic!("{error}"));
     for counting in [false, true] {
         let options = Options { counting, ..Options::default() };
         let mut board = Emulator::start_with(chip, &elf, options).unwrap_or_else(|error| panic!("{error}"));
         for _ in 0..2 {
             board.send_line("\"info\"").unwrap();
             let line = board.read_line(PATIENCE).unwrap();
-            assert!(line.contains(&format!(r#""board":"{}""#, chip.name())), "{line}");
+            assert!(
+                line.contains(&format!(r#""board":"{}","firmware":"{firmware}""#, chip.name())),
+                "{line}"
+            );
         }
         let logs = board.logs().unwrap();
         assert_eq!(logs[0], greeting);
-        assert!(logs[1].starts_with("INFO tinyfit on "), "{logs:?}");
 
         // The firmware waits for a line now, and so do we.
         let silence = board.read_line(Duration::from_millis(50));
@@ -33,12 +35,17 @@ fn answers(chip: Chip, greeting: &str) {
 
 #[test]
 fn stm32f405_answers() {
-    answers(Chip::Stm32f405, "STM32F405 is ready");
+    answers(Chip::Stm32f405, "tune", "STM32F405 is ready");
 }
 
 #[test]
 fn rp2040_answers() {
-    answers(Chip::Rp2040, "RP2040 is ready");
+    answers(Chip::Rp2040, "tune", "RP2040 is ready");
+}
+
+#[test]
+fn fe310_answers() {
+    answers(Chip::Fe310, "score", "FE310 is ready");
 }
 
 #[test]

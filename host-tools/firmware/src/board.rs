@@ -22,8 +22,9 @@ pub struct Board {
 }
 
 const PROBE: &str = "puts it on the board by a debug probe (`cargo install probe-rs-tools`)";
-const QEMU: &str = "runs it in QEMU, and Ctrl-C ends it. The board's files are for the emulator: nothing sets pins, clock or \
-                    baud rate";
+const QEMU: &str = "runs it in QEMU, and Ctrl-C ends it";
+const ONLY_QEMU: &str = "runs it in QEMU, and Ctrl-C ends it. The board's files are for the emulator: nothing sets pins, clock or \
+                         baud rate";
 
 /// Every board.
 pub const BOARDS: [Board; 4] = [
@@ -39,8 +40,8 @@ pub const BOARDS: [Board; 4] = [
         serial: "UART0, transmit on GP0, 115200 8N1",
         run: PROBE,
     },
-    Board { name: "lm3s6965", part: "LM3S6965 (Cortex-M3)", serial: "UART0", run: QEMU },
-    Board { name: "fe310", part: "FE310-G002 (RV32IMAC)", serial: "UART0", run: QEMU },
+    Board { name: "lm3s6965", part: "LM3S6965 (Cortex-M3)", serial: "UART0", run: ONLY_QEMU },
+    Board { name: "fe310", part: "FE310-G002 (RV32IMAC)", serial: "UART0, 115200 8N1", run: QEMU },
 ];
 
 impl Board {

@@ -6,7 +6,6 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 use serde_json::Value;
-use tinyfit_emulator::Chip;
 
 use crate::run::{self, command, output};
 use crate::setup::TARGETS;
@@ -185,7 +184,7 @@ fn licences() -> Result<()> {
         "Zlib",
         "MIT-0",
     ];
-    for folder in Chip::ALL.map(setup::board).into_iter().chain([".".to_string()]) {
+    for folder in setup::boards().chain([".".to_string()]) {
         let metadata = output(command(&folder, "cargo metadata --format-version 1 --locked"));
         let metadata = metadata.with_context(|| {
             format!("the Cargo.lock of {folder} is not up to date: build there, commit it")

@@ -3,17 +3,19 @@
 #![no_std]
 #![no_main]
 
-use core::fmt::Write;
-
+use embedded_io::Write;
 use riscv_rt::entry;
 use tinyfit_board::selftest;
-use tinyfit_fe310::{Serial, stop};
+use tinyfit_fe310::init;
 
 #[entry]
 fn main() -> ! {
+    let mut serial = init();
     selftest::run(|line| {
-        let _ = writeln!(Serial, "{line}");
+        let _ = writeln!(serial, "{line}");
     });
-    let _ = writeln!(Serial, "done");
-    stop()
+    let _ = writeln!(serial, "done");
+    loop {
+        riscv::asm::wfi();
+    }
 }
