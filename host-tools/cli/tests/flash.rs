@@ -74,8 +74,8 @@ fn a_model_goes_over_the_serial_line_to_its_own_board_alone() {
     let port = there.name().unwrap();
     let served = std::thread::spawn(move || {
         let (mut line, mut byte, mut answered) = (Vec::new(), [0], 0);
-        // Who it is, and once more by number.
-        while answered < 2 && here.read_exact(&mut byte).is_ok() {
+        // Who it is, and twice more by number.
+        while answered < 3 && here.read_exact(&mut byte).is_ok() {
             line.extend(byte);
             if byte == [b'\n'] {
                 device.send(std::str::from_utf8(&std::mem::take(&mut line)).unwrap().trim_end()).unwrap();
@@ -85,13 +85,14 @@ fn a_model_goes_over_the_serial_line_to_its_own_board_alone() {
                 }
             }
         }
+        // What was sent is gone with this end.
+        here
     });
     let line = format!("flash model.safetensors --board rp2040 --model-only --via serial --port {port}");
     assert_eq!(folder.json(&format!("{line} --dry-run"))["numbers"], 1_699);
     let message = format!("the board at {port} is host, not rp2040");
     folder.tinyfit(&line).assert().code(2).stderr(contains(message));
-    served.join().unwrap();
-    drop(there);
+    drop((served.join().unwrap(), there));
 }
 
 #[test]
