@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    bench, boards, demo, diff, eval, export, flash, import, inspect, predict, quantise, search, train,
+    bench, boards, demo, diff, eval, export, flash, import, inspect, monitor, predict, quantise, search,
+    train,
 };
 use crate::error::{Interrupted, Usage, failure, one_line};
 use crate::interrupts;
@@ -43,6 +44,7 @@ enum Verb {
     Boards(boards::Args),
     Bench(bench::Args),
     Demo(demo::Args),
+    Monitor(Box<monitor::Args>),
 }
 
 impl Verb {
@@ -61,6 +63,7 @@ impl Verb {
             Verb::Boards(args) => boards::run(args, output),
             Verb::Bench(args) => bench::run(args, output),
             Verb::Demo(args) => demo::run(args, output),
+            Verb::Monitor(args) => monitor::run(args, output),
         }
     }
 }

@@ -150,7 +150,7 @@ impl Drop for Emulator {
 }
 
 /// The table of the firmware's log messages; none if it does not use defmt.
-fn table(elf: &Path) -> Result<Option<Table>, Error> {
+pub(crate) fn table(elf: &Path) -> Result<Option<Table>, Error> {
     let error = |reason: String| Error::Firmware { path: elf.to_owned(), reason };
     let bytes = fs::read(elf).map_err(|cause| error(cause.to_string()))?;
     Table::parse(&bytes).map_err(|cause| error(cause.to_string()))

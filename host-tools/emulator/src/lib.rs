@@ -26,4 +26,5 @@ pub use count::Count;
 pub use emulator::{Emulator, Flash, Options};
 pub use error::Error;
 pub use firmware::{Models, build, build_signed};
+pub use logs::Decoder;
 pub use motion::Motion;

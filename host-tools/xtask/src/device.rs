@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tinyfit_board::protocol::{self, CHUNK, LINE};
 use tinyfit_client::{Client, Key, Patience, Transport};
 use tinyfit_demo::host;
@@ -14,7 +14,7 @@ use tinyfit_model::Model;
 
 use crate::bench;
 use crate::lines::lines;
-use crate::run::{command, output, root, run};
+use crate::run::{command, output, root, run, tinyfit};
 use crate::setup;
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -33,6 +33,7 @@ pub(crate) fn test() -> Result<()> {
         bad_lines(chip).with_context(|| format!("bad lines on {}", chip.name()))?;
         signed_models(chip).with_context(|| format!("signed models on {}", chip.name()))?;
         random_lines(chip).with_context(|| format!("random lines on {}", chip.name()))?;
+        monitor(chip).with_context(|| format!("monitor on {}", chip.name()))?;
     }
     run(command("boards/rp2040/emulator", "npm test --silent"))?;
     let mut tests = unicorn()?.python();
@@ -220,6 +221,44 @@ fn weights(emulator: &mut Emulator) -> Result<Vec<String>> {
         }
         parts.push(part);
     }
+}
+
+/// A script watches a chip: it labels what was scored, has it learned and saved, and fetches the model.
+fn monitor(chip: Chip) -> Result<()> {
+    let model = "boards/support/models/shoulder-model.safetensors";
+    let folder = tempfile::tempdir()?;
+    let [input, out, table] =
+        ["input", "tuned.safetensors", "table.csv"].map(|name| folder.path().join(name));
+    let mut words = String::new();
+    for nth in 0..8 {
+        words += &format!("{}\nlabel row\n", json!({"score": {"x": vec![100 * nth; 30]}}));
+    }
+    words += "learn\nevaluate\nsave\nfetch\n";
+    std::fs::write(&input, &words)?;
+    let mut tinyfit =
+        tinyfit(&format!("monitor --emulator {} --plain --passes 2 --model {model}", chip.name()))?;
+    tinyfit.arg("--fetch").arg(&out).arg("--csv").arg(&table).stdin(std::fs::File::open(&input)?);
+    let said = output(tinyfit).context("`tinyfit monitor --plain` failed: run it to see why")?;
+    let said: Vec<Value> = said.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let of = |kind: &str| said.iter().filter_map(|line| line.get(kind)).collect::<Vec<_>>();
+    ensure!(of("info").first().is_some_and(|info| info["board"] == chip.name()), "{said:?}");
+    ensure!((of("score").len(), of("label").len()) == (8, 8), "{said:?}");
+    ensure!(
+        of("learned").iter().all(|learned| learned["refused"] == 0) && !of("learned").is_empty(),
+        "{said:?}"
+    );
+    ensure!(of("evaluated").iter().any(|evaluated| evaluated["examples"] == 8), "{said:?}");
+    // QEMU has no flash controller for the STM32F405, which says so.
+    let saved = of("saved").iter().any(|saved| saved["epoch"] == 1);
+    let told = of("note").iter().any(|note| note.as_str().is_some_and(|note| note.contains("flash")));
+    ensure!(if chip == Chip::Rp2040 { saved } else { told }, "{said:?}");
+    ensure!(of("log").iter().any(|log| log.as_str().is_some_and(|log| log.contains("learned"))), "{said:?}");
+    let tuned = Model::from_bytes(&std::fs::read(&out)?, &out)?;
+    let from = format!("; then tuned on the device: {}, ", chip.name());
+    ensure!(tuned.provenance.data.contains(&from), "{:?}", tuned.provenance);
+    ensure!(std::fs::read_to_string(&table)?.lines().count() == 9, "the table has not eight windows");
+    eprintln!("{}: watched by a script, learned, saved and fetched", chip.name());
+    Ok(())
 }
 
 /// The README's main job, on this host and on both chips; then on this host for every wearer.

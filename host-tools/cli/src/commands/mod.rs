@@ -9,6 +9,7 @@ pub mod export;
 pub mod flash;
 pub mod import;
 pub mod inspect;
+pub mod monitor;
 pub mod predict;
 pub mod quantise;
 mod report;

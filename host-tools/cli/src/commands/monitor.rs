@@ -1,0 +1,193 @@
+//! `tinyfit monitor`: a device on a terminal screen, or line by line.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{BufReader, Write, stdin, stdout};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tinyfit_client::{Patience, Serial};
+use tinyfit_emulator::{Chip, Emulator, build};
+use tinyfit_model::{Model, Task};
+use tinyfit_monitor::{
+    Error, Feed, Fetch, Learning, Link, Replay, Session, State, follow, plain, read_recording, watch,
+};
+
+use crate::error::{Fault, Usage};
+use crate::files;
+use crate::interrupts::Interrupts;
+use crate::output::Output;
+
+/// How long an emulated chip may take to answer, on a machine that does much else.
+const EMULATED: Patience = Patience { answer: std::time::Duration::from_secs(20), times: 3 };
+
+/// Watch a device on a screen: probabilities, learning, drift; label, learn, save, fetch the model
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("device").required(true))]
+pub struct Args {
+    /// The serial port of a device
+    #[arg(long, group = "device", value_name = "PORT")]
+    port: Option<String>,
+    /// A chip to emulate
+    #[arg(long, group = "device", value_name = "CHIP", value_parser = chip)]
+    emulator: Option<Chip>,
+    /// A recorded session to play back
+    #[arg(long, group = "device", value_name = "SESSION")]
+    replay: Option<PathBuf>,
+    /// The speed of the ports in bits a second
+    #[arg(long, default_value_t = 115_200)]
+    baud: u32,
+    /// The emulated chip's firmware, an ELF file; built from the repository if not given
+    #[arg(long, value_name = "FILE", requires = "emulator")]
+    firmware: Option<PathBuf>,
+    /// The model that the device was built with: for the names of the classes and --fetch
+    #[arg(long, value_name = "MODEL")]
+    model: Option<PathBuf>,
+    /// Record the session
+    #[arg(long, value_name = "SESSION")]
+    record: Option<PathBuf>,
+    /// Write every scored window as a row
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// The file of the device's model when it is fetched
+    #[arg(long, value_name = "FILE", requires = "model", conflicts_with = "replay")]
+    fetch: Option<PathBuf>,
+    /// Print what is new, a JSON object a line, and take commands on standard input
+    #[arg(long, conflicts_with = "json")]
+    plain: bool,
+    /// The serial port of the firmware's log, in defmt frames
+    #[arg(long, value_name = "PORT", requires = "elf", requires = "port")]
+    log: Option<String>,
+    /// The firmware's ELF file, which its log is decoded by
+    #[arg(long, value_name = "FILE", requires = "log")]
+    elf: Option<PathBuf>,
+    /// How often `learn` shows each labelled window
+    #[arg(long, default_value_t = 10)]
+    passes: u16,
+    /// The learning rate of `learn`
+    #[arg(long, default_value_t = 0.005)]
+    lr: f32,
+    /// The seed of `learn`
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+}
+
+fn chip(text: &str) -> Result<Chip, String> {
+    let known = Chip::TUNED.into_iter().find(|chip| chip.name() == text);
+    known.ok_or_else(|| format!("there are {}", Chip::TUNED.map(Chip::name).join(", ")))
+}
+
+/// Watches a device.
+///
+/// # Errors
+/// No device answers, it is gone in between, or a file cannot be read or written.
+pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let model = args.model.as_deref().map(files::read_model).transpose()?.map(|(model, _)| model);
+    let read: Vec<&Path> = [&args.model, &args.replay, &args.firmware, &args.elf]
+        .into_iter()
+        .flatten()
+        .map(PathBuf::as_path)
+        .collect();
+    let written = [("--record", &args.record), ("--csv", &args.csv), ("--fetch", &args.fetch)];
+    for (nth, (option, path)) in written.iter().enumerate() {
+        let Some(path) = path else { continue };
+        files::check_destination_of(option, path, &read)?;
+        if written.iter().skip(nth + 1).any(|(_, other)| other.as_ref() == Some(path)) {
+            return Err(
+                Usage(format!("{option} {} is written twice: give another path", path.display())).into()
+            );
+        }
+    }
+    let interrupts = Interrupts::catch()?;
+    let mut session = Session::new(model.as_ref().map(names).unwrap_or_default());
+    let feed = feed(args, model)?;
+    // Only now: a device that does not answer leaves what was recorded before.
+    if let Some(path) = &args.record {
+        session = session.record(create(path)?)?;
+    }
+    if let Some(path) = &args.csv {
+        session = session.tabulate(create(path)?);
+    }
+    let stop = || interrupts.status().is_some();
+    let ended = if args.plain {
+        plain(feed, session, BufReader::new(stdin()), stdout().lock(), &stop)
+    } else {
+        watch(feed, session, &stop)
+    };
+    let state = match ended {
+        Ok(state) => state,
+        // Whoever reads our output has seen enough.
+        Err(Error::Output(error)) => return Err(error.into()),
+        Err(error) => return Err(error.into()),
+    };
+    if args.plain { Ok(()) } else { output.report(&Summary::of(&state)) }
+}
+
+/// The names of a model's classes.
+fn names(model: &Model) -> Vec<String> {
+    match &model.task {
+        Task::Classify { classes, .. } => classes.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn feed(args: &Args, model: Option<Model>) -> anyhow::Result<Box<dyn Feed>> {
+    if let Some(path) = &args.replay {
+        let file = File::open(path).map_err(|error| files::unreadable(path, &error))?;
+        let moments = read_recording(BufReader::new(file))
+            .map_err(|error| Fault::new(path, error.to_string(), "give a file that --record wrote"))?;
+        return Ok(Box::new(Replay::new(moments, !args.plain)));
+    }
+    let learning = Learning { passes: args.passes, learning_rate: args.lr, seed: args.seed };
+    let fetch = model.zip(args.fetch.clone()).map(|(model, out)| Fetch { model, out });
+    if let Some(chip) = args.emulator {
+        let firmware = match &args.firmware {
+            Some(firmware) => firmware.clone(),
+            None => build(chip, "tune", None)?,
+        };
+        let emulator = Emulator::start(chip, &firmware)?;
+        return Ok(Box::new(Link::open(emulator, EMULATED, learning, fetch)?));
+    }
+    let port = args.port.as_deref().unwrap_or_default();
+    let link = Link::open(open(port, args.baud)?, Patience::default(), learning, fetch)?;
+    if let (Some(log), Some(elf)) = (&args.log, &args.elf) {
+        follow(elf, log, args.baud, link.speaker()).map_err(tinyfit_client::Error::from)?;
+    }
+    Ok(Box::new(link))
+}
+
+fn open(port: &str, baud: u32) -> Result<Serial, tinyfit_client::Error> {
+    Ok(Serial::open(port, baud)?)
+}
+
+/// A file that is written as the session goes on.
+fn create(path: &Path) -> Result<Box<dyn Write>, Fault> {
+    match File::create(path) {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) => Err(files::unwritable(path, &error)),
+    }
+}
+
+/// What a session came to.
+#[derive(Serialize)]
+struct Summary {
+    /// Windows labelled, and those of them whose class was said.
+    labelled: u32,
+    hits: u32,
+    /// Samples lost.
+    lost: u32,
+}
+
+impl Summary {
+    fn of(state: &State) -> Self {
+        let (labelled, hits) = state.hits();
+        Self { labelled, hits, lost: state.lost }
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { labelled, hits, lost } = self;
+        writeln!(f, "{labelled} windows labelled, {hits} of them hit; {lost} samples lost")
+    }
+}

@@ -1,0 +1,78 @@
+//! What a person or a script wants.
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Something for the device.
+    Wish(Wish),
+    /// The end.
+    Quit,
+}
+
+/// What the device is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The true class of the window scored last, or of this one if it still is the last.
+    Label {
+        /// The class.
+        class: usize,
+        /// The window that was looked at.
+        window: Option<u32>,
+    },
+    /// Learn what was labelled.
+    Learn,
+    /// Compare the network with the factory's.
+    Evaluate,
+    /// Save what was learned.
+    Save,
+    /// Back to what was saved.
+    RollBack,
+    /// Fetch the model into a file.
+    Fetch,
+    /// A command of the protocol as it is, in JSON.
+    Command(String),
+}
+
+impl Action {
+    /// The action of a key; `window` is the one on the screen.
+    pub(crate) fn of_key(key: char, window: Option<u32>) -> Option<Self> {
+        let wish = match key {
+            'l' => Wish::Learn,
+            'e' => Wish::Evaluate,
+            's' => Wish::Save,
+            'b' => Wish::RollBack,
+            'f' => Wish::Fetch,
+            'q' => return Some(Action::Quit),
+            _ => Wish::Label { class: key.to_digit(10)? as usize, window },
+        };
+        Some(Action::Wish(wish))
+    }
+
+    /// The action of a line; `names` are those of the classes.
+    ///
+    /// # Errors
+    /// It is none: what is wrong, and what there is.
+    pub(crate) fn of_line(line: &str, names: &[String]) -> Result<Self, String> {
+        let wish = match line.split_once(' ').map_or((line, ""), |(word, rest)| (word, rest.trim())) {
+            ("quit", "") => return Ok(Action::Quit),
+            ("learn", "") => Wish::Learn,
+            ("evaluate", "") => Wish::Evaluate,
+            ("save", "") => Wish::Save,
+            ("rollback", "") => Wish::RollBack,
+            ("fetch", "") => Wish::Fetch,
+            ("label", class) => {
+                let number = class.parse().ok();
+                let class = number.or_else(|| names.iter().position(|name| name == class));
+                let class = class.ok_or_else(|| format!("`{line}`: give a class's number or name"))?;
+                Wish::Label { class, window: None }
+            }
+            _ if line.starts_with(['{', '"']) => Wish::Command(line.to_string()),
+            _ => {
+                return Err(format!(
+                    "`{line}`: give label CLASS, learn, evaluate, save, rollback, fetch, quit or a command in JSON"
+                ));
+            }
+        };
+        Ok(Action::Wish(wish))
+    }
+}

@@ -1,0 +1,34 @@
+//! A device watched: what it says becomes a [`State`], which a terminal screen shows or a script reads line by line.
+//!
+//! ```text
+//! device ── Link ──┐                       ┌── screen
+//!                  ├── Moment ── Session ──┤
+//! recording ───────┘    (State, CSV, recording)   └── plain lines
+//! ```
+//!
+//! All that was said, and when, are [`Moment`]s: a recorded session is a file of them, and played back it gives the same state and the
+//! same screens. What a person or a script wants of the device are [`Action`]s.
+
+mod action;
+mod feed;
+mod link;
+mod logs;
+mod moment;
+mod news;
+mod plain;
+mod screen;
+mod session;
+mod state;
+mod terminal;
+
+pub use action::{Action, Wish};
+pub use feed::{Feed, Next, Replay};
+pub use link::{Fetch, Learning, Line, Link};
+pub use logs::follow;
+pub use moment::{Moment, Said, Unreadable, read_recording};
+pub use news::News;
+pub use plain::plain;
+pub use screen::draw;
+pub use session::{Error, Session};
+pub use state::{Scored, State};
+pub use terminal::watch;

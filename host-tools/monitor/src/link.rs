@@ -1,0 +1,276 @@
+//! A device, watched by a thread of its own, so that a screen goes on while the device learns.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use tinyfit_board::protocol::{Command, Reply};
+use tinyfit_client::{Broken, Client, Local, Patience, Serial, Transport, with_numbers};
+use tinyfit_emulator::Emulator;
+use tinyfit_model::Model;
+
+use crate::action::Wish;
+use crate::feed::{Feed, Next};
+use crate::moment::{Moment, Said};
+use crate::session::Error;
+
+/// How long a wish waits at most until the device is asked.
+const TURN: Duration = Duration::from_millis(50);
+
+/// How often a device is asked for its counts. It is told again to speak as well: it may have lost its power in between.
+const PULSE: Duration = Duration::from_secs(5);
+
+/// What carries lines, and perhaps the firmware's log.
+pub trait Line: Transport + Send {
+    /// All that the firmware has logged so far.
+    fn logs(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl Line for Serial {}
+
+impl<A: tinyfit_board::Application + Send> Line for Local<A> {}
+
+impl Line for Emulator {
+    fn logs(&mut self) -> Vec<String> {
+        Emulator::logs(self).unwrap_or_default()
+    }
+}
+
+/// How the device is to learn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Learning {
+    /// How often each example is shown to the coach.
+    pub passes: u16,
+    /// How far a weight moves along its gradient.
+    pub learning_rate: f32,
+    /// The seed of the orders.
+    pub seed: u64,
+}
+
+/// Where the device's model goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fetch {
+    /// The model that the firmware was built with.
+    pub model: Model,
+    /// The file.
+    pub out: PathBuf,
+}
+
+/// A device that is watched.
+pub struct Link {
+    wishes: Option<Sender<Wish>>,
+    moments: Receiver<Moment>,
+    /// For others that have something to say.
+    sender: Sender<Moment>,
+    began: Instant,
+    /// Set when nobody waits for an answer any more.
+    left: Arc<AtomicBool>,
+    thread: Option<JoinHandle<Result<(), tinyfit_client::Error>>>,
+}
+
+impl Link {
+    /// Opens a device and watches it.
+    ///
+    /// # Errors
+    /// Nothing answers, or it speaks another version of the protocol.
+    pub fn open(
+        line: impl Line + 'static,
+        patience: Patience,
+        learning: Learning,
+        fetch: Option<Fetch>,
+    ) -> Result<Self, Error> {
+        let began = Instant::now();
+        let (sender, moments) = mpsc::channel();
+        let left = Arc::new(AtomicBool::new(false));
+        let tap = Tap { line, moments: sender.clone(), began, left: Arc::clone(&left) };
+        let mut watcher = Watcher { client: Client::open(tap, patience)?, learning, fetch, logged: 0 };
+        let (wishes, todo) = mpsc::channel();
+        let thread = std::thread::spawn(move || watcher.watch(&todo));
+        Ok(Self { wishes: Some(wishes), moments, sender, began, left, thread: Some(thread) })
+    }
+
+    /// A way to say something of one's own, with the time at which it is said.
+    pub fn speaker(&self) -> impl Fn(Said) -> bool + Send + 'static {
+        let (sender, began) = (self.sender.clone(), self.began);
+        move |said| say(&sender, began, said)
+    }
+}
+
+impl Feed for Link {
+    fn next(&mut self, within: Duration) -> Result<Next, Error> {
+        let over = self.thread.as_ref().is_none_or(JoinHandle::is_finished);
+        match self.moments.recv_timeout(if over { Duration::ZERO } else { within }) {
+            Ok(moment) => Ok(Next::Said(moment)),
+            Err(_) if over => match self.thread.take().map(JoinHandle::join) {
+                Some(Ok(Err(error))) => Err(error.into()),
+                Some(Err(_)) => {
+                    Err(tinyfit_client::Error::from(Broken("the watcher panicked".into())).into())
+                }
+                Some(Ok(Ok(()))) | None => Ok(Next::Over),
+            },
+            Err(_) => Ok(Next::Nothing),
+        }
+    }
+
+    fn wish(&mut self, wish: Wish) {
+        // It fails if the watcher has ended, which is told by `next`.
+        let _ = self.wishes.as_ref().map(|wishes| wishes.send(wish));
+    }
+
+    fn close(&mut self) {
+        self.wishes = None;
+    }
+}
+
+impl Drop for Link {
+    /// Waits until the device is let go: an emulator must not outlive this process.
+    fn drop(&mut self) {
+        self.left.store(true, Ordering::Relaxed);
+        self.close();
+        // How it ended is of no interest any more.
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+fn say(sender: &Sender<Moment>, began: Instant, said: Said) -> bool {
+    sender.send(Moment { ms: began.elapsed().as_millis() as u64, said }).is_ok()
+}
+
+/// Tells of each line that goes by.
+struct Tap<L> {
+    line: L,
+    moments: Sender<Moment>,
+    began: Instant,
+    left: Arc<AtomicBool>,
+}
+
+impl<L: Transport> Transport for Tap<L> {
+    fn send(&mut self, line: &str) -> Result<(), Broken> {
+        say(&self.moments, self.began, Said::Sent(line.to_string()));
+        self.line.send(line)
+    }
+
+    fn receive(&mut self, within: Duration) -> Result<Option<String>, Broken> {
+        let end = Instant::now() + within;
+        loop {
+            if self.left.load(Ordering::Relaxed) {
+                return Err(Broken("nobody watches any more".into()));
+            }
+            let turn = end.saturating_duration_since(Instant::now()).min(TURN);
+            if let Some(line) = self.line.receive(turn)? {
+                say(&self.moments, self.began, Said::Heard(line.clone()));
+                return Ok(Some(line));
+            }
+            if turn < TURN {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+struct Watcher<L> {
+    client: Client<Tap<L>>,
+    learning: Learning,
+    fetch: Option<Fetch>,
+    /// Log messages that were told.
+    logged: usize,
+}
+
+impl<L: Line> Watcher<L> {
+    /// Does what is wished until nobody can wish any more.
+    fn watch(&mut self, wishes: &Receiver<Wish>) -> Result<(), tinyfit_client::Error> {
+        let mut pulse = None::<Instant>;
+        loop {
+            if pulse.is_none_or(|last| last.elapsed() >= PULSE) {
+                pulse = Some(Instant::now());
+                self.client.watch(true)?;
+                self.client.stats()?;
+            }
+            let turn = Instant::now();
+            // What is heard was told by the tap.
+            while self.client.listen(TURN.saturating_sub(turn.elapsed()))?.is_some() {}
+            self.tell_logs();
+            // A line that never waits must not keep a core busy.
+            match wishes.recv_timeout(TURN.saturating_sub(turn.elapsed())) {
+                Ok(wish) => self.grant(&wish)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.client.stats()?;
+        self.tell_logs();
+        Ok(())
+    }
+
+    /// Has a wish fulfilled. What the device refuses is told, and it goes on; a device that is gone ends it.
+    fn grant(&mut self, wish: &Wish) -> Result<(), tinyfit_client::Error> {
+        use tinyfit_client::Error as E;
+        let Learning { passes, learning_rate, seed } = self.learning;
+        let client = &mut self.client;
+        let outcome = match wish {
+            Wish::Label { class, window } => client.label(*class, true, *window),
+            Wish::Learn => client.learn(passes, learning_rate, seed).map(drop),
+            Wish::Evaluate => client.evaluate().map(drop),
+            Wish::Save => client.save().map(drop),
+            Wish::RollBack => client.roll_back().map(drop),
+            Wish::Fetch => self.fetch(),
+            Wish::Command(line) => match serde_json::from_str::<Command<'_>>(line) {
+                Ok(command) => client.ask(&command).map(|_: Reply<'_>| ()),
+                Err(error) => {
+                    self.note(format!("`{line}` is no command of the protocol ({error})"));
+                    Ok(())
+                }
+            },
+        };
+        match outcome {
+            Err(error @ (E::Broken(_) | E::Silent { .. } | E::Numbers)) => Err(error),
+            Err(error) => {
+                self.note(error.to_string());
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Writes the device's model as a file, whole or not at all.
+    fn fetch(&mut self) -> Result<(), tinyfit_client::Error> {
+        let Some(Fetch { model, out }) = &self.fetch else {
+            self.note("give --fetch FILE and --model MODEL to fetch the device's model".into());
+            return Ok(());
+        };
+        let info = self.client.info()?;
+        if info.fingerprint != model.fingerprint() {
+            let (model, device) = (model.fingerprint(), info.fingerprint);
+            return Err(tinyfit_client::Mismatch::Fingerprint { model, device }.into());
+        }
+        let board = info.board.to_string();
+        let stats = self.client.stats()?;
+        let mut tuned = with_numbers(model, &self.client.get_model()?)?;
+        let data = &mut tuned.provenance.data;
+        *data = format!("{data}; then tuned on the device: {board}, {} examples learned", stats.learned);
+        let note = match tuned.save(out) {
+            Ok(()) => format!("the device's model is in {}", out.display()),
+            Err(error) => error.to_string(),
+        };
+        self.note(note);
+        Ok(())
+    }
+
+    fn note(&mut self, note: String) {
+        let Tap { moments, began, .. } = self.client.transport();
+        say(moments, *began, Said::Note(note));
+    }
+
+    fn tell_logs(&mut self) {
+        let Tap { line, moments, began, .. } = self.client.transport();
+        for log in line.logs().into_iter().skip(self.logged) {
+            say(moments, *began, Said::Log(log));
+            self.logged += 1;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! A session line by line, for scripts.
+
+use std::io::{self, BufRead, Write};
+use std::sync::mpsc::{self, TryRecvError};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::action::Action;
+use crate::feed::{Feed, Next};
+use crate::news::News;
+use crate::session::{Error, Session};
+use crate::state::State;
+
+/// How long nothing may be said until it is looked for new commands.
+const TURN: Duration = Duration::from_millis(20);
+
+/// What is new, with its time.
+#[derive(Serialize)]
+struct Line<'a> {
+    ms: u64,
+    #[serde(flatten)]
+    news: &'a News,
+}
+
+/// Prints what is new, a JSON object a line, and takes commands, one a line. It ends when all commands are done, and when the
+/// recording is over.
+///
+/// # Errors
+/// The device is gone or silent, or something cannot be written.
+pub fn plain(
+    mut feed: impl Feed,
+    mut session: Session,
+    input: impl BufRead + Send + 'static,
+    mut output: impl Write,
+    stop: &dyn Fn() -> bool,
+) -> Result<State, Error> {
+    let (sender, commands) = mpsc::channel();
+    // It ends with the input, or with the process.
+    std::thread::spawn(move || input.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    let mut listening = true;
+    loop {
+        match commands.try_recv() {
+            Ok(line) if listening => match Action::of_line(line.trim(), &session.state().names) {
+                Ok(Action::Wish(wish)) => feed.wish(wish),
+                Ok(Action::Quit) => listening = close(&mut feed),
+                Err(reason) => print(&mut output, 0, &News::Note(reason))?,
+            },
+            Err(TryRecvError::Disconnected) if listening => listening = close(&mut feed),
+            _ => {}
+        }
+        if listening && stop() {
+            listening = close(&mut feed);
+        }
+        match feed.next(TURN)? {
+            Next::Said(moment) => {
+                if let Some(news) = session.hear(&moment)? {
+                    print(&mut output, moment.ms, &news)?;
+                }
+            }
+            Next::Nothing => {}
+            Next::Over => return session.finish(),
+        }
+    }
+}
+
+/// Whether it listens any more.
+fn close(feed: &mut impl Feed) -> bool {
+    feed.close();
+    false
+}
+
+fn print(output: &mut impl Write, ms: u64, news: &News) -> Result<(), Error> {
+    let line = serde_json::to_string(&Line { ms, news }).map_err(io::Error::from).map_err(Error::Output)?;
+    writeln!(output, "{line}").and_then(|()| output.flush()).map_err(Error::Output)
+}

@@ -1,0 +1,182 @@
+//! What a state looks like.
+
+use std::collections::VecDeque;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Style, Stylize};
+use ratatui::symbols::Marker;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Axis, Block, Cell, Chart, Dataset, GraphType, Paragraph, Row, Table};
+use tinyfit_board::store::{Slot, Source};
+
+use crate::state::State;
+
+const KEYS: &str = "0-9 label   l learn   e evaluate   s save   b roll back   f fetch model   q quit";
+
+/// Draws a state.
+pub fn draw(state: &State, frame: &mut Frame<'_>) {
+    let classes = state.facts.as_ref().map_or(2, |facts| facts.classes).clamp(2, 28) as u16;
+    let [facts, windows, lines, messages, keys] = Layout::vertical([
+        Constraint::Length(4),
+        Constraint::Length(classes + 3),
+        Constraint::Fill(2),
+        Constraint::Fill(2),
+        Constraint::Length(1),
+    ])
+    .areas(frame.area());
+    device(state, frame, facts);
+    let [left, right] = halves(windows);
+    probabilities(state, frame, left);
+    confusion(state, frame, right);
+    let [left, right] = halves(lines);
+    line("loss", &state.losses, None, frame, left);
+    line("accuracy", &state.accuracies, Some(1.0), frame, right);
+    let [left, right] = halves(messages);
+    events(state, frame, left);
+    logs(state, frame, right);
+    frame.render_widget(Line::from(KEYS).reversed(), keys);
+}
+
+fn halves(area: Rect) -> [Rect; 2] {
+    Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area)
+}
+
+fn device(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let block = Block::bordered();
+    let Some(facts) = &state.facts else {
+        return frame.render_widget(Paragraph::new("nothing was heard of a device yet").block(block), area);
+    };
+    let slots = match facts.slots {
+        Some(slots) => format!("slots: {}, {}", slot(slots[0]), slot(slots[1])),
+        None => "nothing can be saved".to_string(),
+    };
+    let signed = if facts.signed { ", signed models only" } else { "" };
+    let first = format!(
+        "weights from {} at boot; {slots}{signed}; {} parameters, {} bytes of RAM",
+        source(facts.source),
+        facts.parameters,
+        facts.ram
+    );
+    let stats = state.stats.unwrap_or_default();
+    // An event may have come since the counts were asked for.
+    let samples = stats.lost.max(state.lost);
+    let lost = Span::from(format!("{samples} samples lost; "));
+    let counts = format!(
+        "{} windows, {} labelled, {} kept, {} learned, {} rejected; {} times better, {} back, {} drifts",
+        stats.windows,
+        stats.labelled,
+        stats.kept,
+        stats.learned,
+        stats.rejected,
+        stats.improved,
+        stats.rolled_back,
+        stats.drifts
+    );
+    let second = Line::from(vec![if samples > 0 { lost.red() } else { lost }, counts.into()]);
+    let title = format!(" {}, firmware {} ", facts.board, facts.firmware);
+    frame.render_widget(Paragraph::new(vec![first.into(), second]).block(block.title(title)), area);
+}
+
+/// Where weights come from.
+pub(crate) fn source(source: Source) -> String {
+    match source {
+        Source::Slot(slot) => format!("slot {slot}"),
+        Source::Factory => "the factory".to_string(),
+    }
+}
+
+fn slot(slot: Slot) -> String {
+    match slot {
+        Slot::Empty => "empty".into(),
+        Slot::Whole { epoch, .. } => format!("epoch {epoch}"),
+        Slot::Torn => "torn".into(),
+        Slot::Damaged => "damaged".into(),
+        Slot::Other { .. } => "another network's".into(),
+        Slot::Format { format } => format!("format {format}"),
+        Slot::Refused => "refused".into(),
+    }
+}
+
+fn probabilities(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let block = Block::bordered();
+    let Some(last) = &state.last else {
+        return frame.render_widget(Paragraph::new("no window was scored yet").block(block), area);
+    };
+    let mut title = format!(" window {}", last.window);
+    if let Some(label) = last.label {
+        title += &format!(", {}", state.name(label));
+    }
+    let width = usize::from(area.width.saturating_sub(29));
+    let mut rows = vec![Line::from(format!("{:>15}{:width$} {:>5} {:>5}", "", "", "f32", "int8")).dim()];
+    for (class, &probability) in last.probabilities().iter().enumerate() {
+        let filled = (probability.clamp(0.0, 1.0) * width as f32).round() as usize;
+        let number = |of: &[f32]| of.get(class).map_or("    -".to_string(), |p| format!("{p:5.2}"));
+        let row = Line::from(format!(
+            "{class:>2} {:<11.11} {}{} {} {}",
+            state.names.get(class).map_or("", String::as_str),
+            "█".repeat(filled),
+            " ".repeat(width - filled.min(width)),
+            number(&last.f32),
+            number(&last.int8),
+        ));
+        rows.push(if last.class() == Some(class) { row.bold() } else { row });
+    }
+    frame.render_widget(Paragraph::new(rows).block(block.title(title + " ")), area);
+}
+
+fn confusion(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let (all, hits) = state.hits();
+    let title = if all == 0 {
+        " labelled windows: true class by said class ".to_string()
+    } else {
+        format!(" {all} labelled windows, {:.1} % hit ", 100.0 * f64::from(hits) / f64::from(all))
+    };
+    let classes = state.confusion.len();
+    let header = (0..classes).map(|class| Cell::from(format!("{class:>3}")));
+    let header = Row::new(std::iter::once(Cell::default()).chain(header)).dim();
+    let rows = state.confusion.iter().enumerate().map(|(class, row)| {
+        let name = Cell::from(format!("{class:>2} {:.9}", state.names.get(class).map_or("", String::as_str)));
+        let counts = row.iter().enumerate().map(|(said, count)| {
+            let cell = Cell::from(if *count == 0 { "  ·".to_string() } else { format!("{count:>3}") });
+            if said == class { cell.bold() } else { cell }
+        });
+        Row::new(std::iter::once(name).chain(counts))
+    });
+    let widths = std::iter::once(Constraint::Length(12)).chain((0..classes).map(|_| Constraint::Length(3)));
+    frame.render_widget(Table::new(rows, widths).header(header).block(Block::bordered().title(title)), area);
+}
+
+/// A line of figures, from 0 to `top` or to the highest.
+fn line(name: &str, figures: &VecDeque<f32>, top: Option<f32>, frame: &mut Frame<'_>, area: Rect) {
+    let title = match figures.back() {
+        Some(last) => format!(" {name} {last:.3} "),
+        None => format!(" {name} "),
+    };
+    let highest = top.unwrap_or_else(|| figures.iter().copied().fold(0.0, f32::max));
+    let top = f64::from(if highest > 0.0 && highest.is_finite() { highest } else { 1.0 });
+    let points: Vec<(f64, f64)> =
+        figures.iter().enumerate().map(|(nth, figure)| (nth as f64, f64::from(*figure))).collect();
+    let data = Dataset::default().marker(Marker::Braille).graph_type(GraphType::Line).data(&points);
+    let labels = ["0".to_string(), format!("{top:.3}")];
+    let chart = Chart::new(vec![data])
+        .block(Block::bordered().title(title))
+        .x_axis(Axis::default().bounds([0.0, points.len().saturating_sub(1).max(1) as f64]))
+        .y_axis(Axis::default().bounds([0.0, top]).labels(labels).style(Style::new().dim()));
+    frame.render_widget(chart, area);
+}
+
+fn events(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let rows = usize::from(area.height.saturating_sub(2));
+    let last = state.events.iter().skip(state.events.len().saturating_sub(rows));
+    let lines: Vec<Line<'_>> =
+        last.map(|(ms, event)| format!("{:>4}.{} {event}", ms / 1000, ms % 1000 / 100).into()).collect();
+    frame.render_widget(Paragraph::new(lines).block(Block::bordered().title(" events ")), area);
+}
+
+fn logs(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let rows = usize::from(area.height.saturating_sub(2));
+    let last = state.logs.iter().skip(state.logs.len().saturating_sub(rows));
+    let lines: Vec<Line<'_>> = last.map(|line| Line::from(line.as_str())).collect();
+    frame.render_widget(Paragraph::new(lines).block(Block::bordered().title(" log ")), area);
+}

@@ -1,0 +1,287 @@
+//! A session as it stands.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+use tinyfit::Class;
+use tinyfit_board::protocol::{
+    Command, Evaluated, Event, Info, Numbered, NumberedReply, Reply, Score, Spoken, Stats,
+};
+
+use crate::moment::{Moment, Said};
+use crate::news::{Facts, News};
+
+/// Points of a line on the screen, and messages, that are kept.
+const KEPT: usize = 200;
+
+/// A window that was scored.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Scored {
+    /// Milliseconds since the session began.
+    #[serde(skip)]
+    pub ms: u64,
+    /// Its number.
+    pub window: u32,
+    /// Probabilities by the network that learns; empty if the firmware has none.
+    pub f32: Vec<f32>,
+    /// By the int8 twin.
+    pub int8: Vec<f32>,
+    /// Its true class, once it was told.
+    #[serde(skip)]
+    pub label: Option<usize>,
+}
+
+impl Scored {
+    /// The probabilities that count: of the network that learns, if there is one.
+    pub fn probabilities(&self) -> &[f32] {
+        if self.f32.is_empty() { &self.int8 } else { &self.f32 }
+    }
+
+    /// The class that is said.
+    pub fn class(&self) -> Option<usize> {
+        Class::of(self.probabilities()).map(|Class(class)| class)
+    }
+
+    /// Whether the class that is said is the true one, once it was told.
+    pub fn hit(&self) -> Option<bool> {
+        self.label.map(|label| self.class() == Some(label))
+    }
+}
+
+/// All that the screen shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// The names of the classes, as many as are known.
+    pub names: Vec<String>,
+    /// Who the device is.
+    pub facts: Option<Facts>,
+    /// The window scored last.
+    pub last: Option<Scored>,
+    /// Labelled windows by true and by said class.
+    pub confusion: Vec<Vec<u32>>,
+    /// Losses that the device told, on examples held out or kept.
+    pub losses: VecDeque<f32>,
+    /// Accuracies that it told.
+    pub accuracies: VecDeque<f32>,
+    /// The last comparison with the factory's network.
+    pub evaluated: Option<Evaluated>,
+    /// The counts, as they were told last.
+    pub stats: Option<Stats>,
+    /// Samples lost since the session began, as events told.
+    pub lost: u32,
+    /// What happened, with its time.
+    pub events: VecDeque<(u64, String)>,
+    /// The firmware's log.
+    pub logs: VecDeque<String>,
+    /// Labels on their way: command, window, class.
+    labels: VecDeque<(u32, u32, usize)>,
+}
+
+impl State {
+    /// Before anything was said.
+    pub fn new(names: Vec<String>) -> Self {
+        Self { names, ..Self::default() }
+    }
+
+    /// The name of a class, or its number.
+    pub fn name(&self, class: usize) -> String {
+        self.names.get(class).cloned().unwrap_or_else(|| class.to_string())
+    }
+
+    /// Labelled windows, and those of them whose class was said.
+    pub fn hits(&self) -> (u32, u32) {
+        let all = self.confusion.iter().flatten().sum();
+        (all, (0..self.confusion.len()).map(|class| self.confusion[class][class]).sum())
+    }
+
+    /// Takes what was said; tells what is new in it. The window before is handed to `finished` when the next is scored: nothing can
+    /// be told of it any more.
+    pub fn hear(&mut self, moment: &Moment, finished: &mut dyn FnMut(Scored)) -> Option<News> {
+        let news = match &moment.said {
+            Said::Sent(line) => {
+                self.note_label(line);
+                return None;
+            }
+            Said::Heard(line) => self.read(moment.ms, line)?,
+            Said::Log(line) => News::Log(line.clone()),
+            Said::Note(note) => News::Note(note.clone()),
+        };
+        if let News::Score(_) = news
+            && let Some(last) = self.last.take()
+        {
+            finished(last);
+        }
+        self.take(moment.ms, &news);
+        Some(news)
+    }
+
+    /// Keeps in mind which window a label is of.
+    fn note_label(&mut self, line: &str) {
+        let Ok(Numbered { id, command: Command::Label { class, window, .. } }) = serde_json::from_str(line)
+        else {
+            return;
+        };
+        let of = window.or(self.last.as_ref().map(|last| last.window));
+        // A line that is sent again is the same label.
+        if let Some(window) = of.filter(|_| self.labels.iter().all(|label| label.0 != id)) {
+            push(&mut self.labels, (id, window, class));
+        }
+    }
+
+    /// What a device's line tells.
+    fn read(&mut self, ms: u64, line: &str) -> Option<News> {
+        if let Ok(Spoken { event }) = serde_json::from_str(line) {
+            return Some(match event {
+                Event::Score(score) => News::Score(scored(ms, &score)),
+                Event::Coach(coach) => News::Coach(coach),
+                Event::Lost { samples } => News::Lost { samples },
+            });
+        }
+        let (id, reply) = match serde_json::from_str(line) {
+            Ok(NumberedReply { id, reply }) => (Some(id), reply),
+            Err(_) => (None, serde_json::from_str(line).ok()?),
+        };
+        let label = id.and_then(|id| self.labels.iter().position(|label| label.0 == id));
+        let label = label.and_then(|place| self.labels.remove(place));
+        Some(match reply {
+            Reply::Info(info) => News::Info(facts(&info)),
+            Reply::Score(score) => News::Score(scored(ms, &score)),
+            Reply::Ok => {
+                let (_, window, class) = label?;
+                let said = self.last.as_ref().filter(|last| last.window == window)?.class()?;
+                News::Label { window, class, hit: said == class }
+            }
+            Reply::Learned(learned) => News::Learned(learned),
+            Reply::Evaluated(evaluated) => News::Evaluated(evaluated),
+            Reply::Saved { slot, epoch, bytes } => News::Saved { slot, epoch, bytes },
+            Reply::RolledBack { source } => News::RolledBack { source },
+            Reply::Stats(stats) => News::Stats(stats),
+            Reply::Timing(timing) => News::Timing(timing),
+            // What was refused is told by whoever asked.
+            Reply::Model { .. } | Reply::Error(_) => return None,
+        })
+    }
+
+    fn take(&mut self, ms: u64, news: &News) {
+        let event = match news {
+            News::Info(facts) => {
+                self.facts = Some(facts.clone());
+                return;
+            }
+            News::Score(scored) => {
+                self.last = Some(scored.clone());
+                return;
+            }
+            News::Label { class, hit, .. } => {
+                self.count(*class);
+                let said = if *hit { "as it was said" } else { "which was not said" };
+                format!("labelled {}, {said}", self.name(*class))
+            }
+            News::Coach(coach) => {
+                coach.loss.into_iter().for_each(|loss| push(&mut self.losses, loss));
+                coach.accuracy.into_iter().for_each(|accuracy| push(&mut self.accuracies, accuracy));
+                words(coach)
+            }
+            News::Lost { samples } => {
+                self.lost = self.lost.saturating_add(*samples);
+                format!("{samples} samples lost")
+            }
+            News::Learned(learned) => format!(
+                "learned {} examples, {} held out: loss {:.3}, {} times better, {} back",
+                learned.examples, learned.held_out, learned.loss, learned.improved, learned.rolled_back
+            ),
+            News::Evaluated(evaluated) => {
+                push(&mut self.losses, evaluated.loss);
+                push(&mut self.accuracies, evaluated.accuracy);
+                self.evaluated = Some(*evaluated);
+                format!(
+                    "on {} kept examples {:.1} %, factory {:.1} %",
+                    evaluated.examples,
+                    100.0 * evaluated.accuracy,
+                    100.0 * evaluated.factory_accuracy
+                )
+            }
+            News::Saved { slot, epoch, bytes } => {
+                format!("saved {bytes} bytes in slot {slot}, epoch {epoch}")
+            }
+            News::RolledBack { source } => format!("back to {}", crate::screen::source(*source)),
+            News::Stats(stats) => {
+                self.stats = Some(*stats);
+                return;
+            }
+            News::Timing(_) => return,
+            News::Log(line) => {
+                push(&mut self.logs, line.clone());
+                return;
+            }
+            News::Note(note) => note.clone(),
+        };
+        push(&mut self.events, (ms, event));
+    }
+
+    /// Counts the last window under its true class.
+    fn count(&mut self, label: usize) {
+        let Some(last) = &mut self.last else { return };
+        last.label = Some(label);
+        let classes = last.probabilities().len();
+        let Some(said) = last.class() else { return };
+        if self.confusion.len() != classes {
+            self.confusion = vec![vec![0; classes]; classes];
+        }
+        if let Some(count) = self.confusion.get_mut(label).and_then(|row| row.get_mut(said)) {
+            *count += 1;
+        }
+    }
+}
+
+fn push<T>(queue: &mut VecDeque<T>, value: T) {
+    if queue.len() == KEPT {
+        queue.pop_front();
+    }
+    queue.push_back(value);
+}
+
+fn scored(ms: u64, score: &Score) -> Scored {
+    Scored { ms, window: score.window, f32: score.f32.to_vec(), int8: score.int8.to_vec(), label: None }
+}
+
+fn facts(info: &Info<'_>) -> Facts {
+    Facts {
+        board: info.board.to_string(),
+        firmware: info.firmware.to_string(),
+        classes: info.classes,
+        parameters: info.parameters,
+        ram: info.ram,
+        signed: info.signed,
+        slots: info.slots,
+        source: info.source,
+    }
+}
+
+/// What a coach did, in words.
+fn words(coach: &tinyfit_board::protocol::Coach) -> String {
+    use tinyfit_board::protocol::{Did, Weights};
+    let did = match coach.did {
+        Did::Checked => "coach: as good as the best",
+        Did::Improved => "coach: better",
+        Did::RolledBack => "coach: worse, went back",
+        Did::Drift => "coach: drift",
+        Did::Stopped => "coach: learning rests",
+    };
+    let mut text = did.to_string();
+    if let Some(loss) = coach.loss {
+        text += &format!(", loss {loss:.3}");
+    }
+    if let Some(accuracy) = coach.accuracy {
+        text += &format!(", accuracy {:.1} %", 100.0 * accuracy);
+    }
+    match coach.weights {
+        Some(Weights::Best) => text += ", to the best weights",
+        Some(Weights::Factory) => text += ", to the factory's weights",
+        Some(Weights::Current) | None => {}
+    }
+    if let Some(rate) = coach.learning_rate {
+        text += &format!(", learning rate {rate}");
+    }
+    text
+}

@@ -1,0 +1,245 @@
+//! Whole sessions with the demo's device on this host: on a screen, line by line, recorded and played back.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::{Value, json};
+use tinyfit_client::{Broken, Patience, Transport};
+use tinyfit_demo::{EXERCISES, Host, host};
+use tinyfit_model::Model;
+use tinyfit_monitor::{
+    Error, Feed, Fetch, Learning, Line, Link, Moment, Next, Replay, Said, Session, draw, plain,
+    read_recording,
+};
+
+/// Windows that are labelled.
+const WINDOWS: usize = 42;
+
+const LEARNING: Learning = Learning { passes: 5, learning_rate: 0.02, seed: 42 };
+
+fn shipped(name: &str) -> Model {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../boards/support/models").join(name);
+    Model::from_bytes(&std::fs::read(&path).unwrap(), &path).unwrap()
+}
+
+fn device() -> Host {
+    host(&shipped("shoulder-model.safetensors"), &shipped("shoulder-int8.safetensors")).unwrap()
+}
+
+fn names() -> Vec<String> {
+    EXERCISES.map(str::to_string).to_vec()
+}
+
+/// A file in memory.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Vec<u8>>>);
+
+impl Memory {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Memory {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Features of a window, as a command: a pattern of its class, and a little beside it.
+fn score(nth: usize) -> String {
+    let scaler = shipped("shoulder-model.safetensors").scaler.unwrap();
+    let x: Vec<f32> = (0..30)
+        .map(|i| {
+            let pattern = if (i * (nth % 7 + 2)) % 7 < 3 { 1.0 } else { -1.0 };
+            let beside = ((i * 37 + nth * 101) % 200) as f32 / 400.0;
+            scaler.mean[i] + (pattern + beside) / scaler.scale[i]
+        })
+        .collect();
+    json!({"score": {"x": x}}).to_string()
+}
+
+/// The news that a script reads.
+fn lines(output: &Memory) -> Vec<Value> {
+    output.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn run(input: &str, fetch: Option<Fetch>) -> (Vec<Value>, String, String) {
+    let [output, recording, table] = [(); 3].map(|()| Memory::default());
+    let session = Session::new(names()).record(Box::new(recording.clone())).unwrap();
+    let session = session.tabulate(Box::new(table.clone()));
+    let link = Link::open(device(), Patience::default(), LEARNING, fetch).unwrap();
+    plain(link, session, Cursor::new(input.to_string()), output.clone(), &|| false).unwrap();
+    (lines(&output), recording.text(), table.text())
+}
+
+/// The news of one kind.
+fn of<'a>(news: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    news.iter().filter_map(|line| line.get(kind)).collect()
+}
+
+#[test]
+fn a_script_labels_learns_saves_and_fetches() {
+    let folder = tempfile::tempdir().unwrap();
+    let out: PathBuf = folder.path().join("tuned.safetensors");
+    let model = shipped("shoulder-model.safetensors");
+    let mut input = String::new();
+    for nth in 0..WINDOWS {
+        input += &format!("{}\nlabel {}\n", score(nth), EXERCISES[nth % 7]);
+    }
+    input += "learn\nevaluate\nsave\nrollback\nfetch\nlabel 99\nwrong\n{\"no\":1}\nquit\nlearn\n";
+    let fetch = Fetch { model: model.clone(), out: out.clone() };
+    let (news, recording, table) = run(&input, Some(fetch));
+
+    assert_eq!(of(&news, "info")[0]["board"], "host");
+    assert_eq!((of(&news, "score").len(), of(&news, "label").len()), (WINDOWS, WINDOWS));
+    assert_eq!(of(&news, "score")[WINDOWS - 1]["window"], WINDOWS);
+    let learned = of(&news, "learned");
+    assert_eq!(learned.len(), 1, "what comes after `quit` is not done");
+    let seen = learned[0]["examples"].as_u64().unwrap() + learned[0]["held_out"].as_u64().unwrap();
+    assert_eq!(seen, 5 * WINDOWS as u64);
+    assert_eq!(of(&news, "evaluated")[0]["examples"], WINDOWS);
+    assert_eq!(of(&news, "saved")[0]["epoch"], 1);
+    assert_eq!(of(&news, "rolled_back")[0]["source"], json!({"slot": 0}));
+    let notes: Vec<_> =
+        of(&news, "note").into_iter().map(|note| note.as_str().unwrap().to_string()).collect();
+    let said = |what: &str| assert!(notes.iter().any(|note| note.contains(what)), "{what}: {notes:?}");
+    said("the device's model is in ");
+    said("the device refused `label`: it knows classes 0 to 6");
+    said("`wrong`: give label CLASS, learn");
+    said("`{\"no\":1}` is no command of the protocol");
+
+    let tuned = Model::from_bytes(&std::fs::read(&out).unwrap(), &out).unwrap();
+    assert!(tuned.network != model.network, "it has learned");
+    assert_eq!(tuned.scaler, model.scaler);
+    let learned = &of(&news, "stats").pop().unwrap()["learned"];
+    let provenance = format!("; then tuned on the device: host, {learned} examples learned");
+    assert!(tuned.provenance.data.ends_with(&provenance), "{}", tuned.provenance.data);
+
+    // The table has every window, with its label and whether it was said.
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows[0][..5], ["seconds", "window", "label", "hit", "f32_pendulum"]);
+    assert_eq!((rows.len(), rows[0].len()), (1 + WINDOWS, 4 + 14));
+    for (row, label) in rows[1..].iter().zip(of(&news, "label")) {
+        assert_eq!(row[1], label["window"].to_string());
+        assert_eq!(row[2], EXERCISES[label["class"].as_u64().unwrap() as usize]);
+        assert_eq!(row[3] == "1", label["hit"].as_bool().unwrap());
+    }
+
+    // Played back, it is the same news at the same times, and the same table.
+    let moments = read_recording(recording.as_bytes()).unwrap();
+    let [output, again] = [(); 2].map(|()| Memory::default());
+    let session = Session::new(names()).tabulate(Box::new(again.clone()));
+    let input = std::io::BufReader::new(std::io::empty());
+    plain(Replay::new(moments, false), session, input, output.clone(), &|| false).unwrap();
+    let typed = |line: &&Value| line["ms"] != 0 || line.get("note").is_none();
+    assert_eq!(lines(&output), news.iter().filter(typed).cloned().collect::<Vec<_>>());
+    assert_eq!(again.text(), table);
+}
+
+/// What a terminal of that size shows.
+fn screen(session: &Session, width: u16, height: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| draw(session.state(), frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    let row =
+        |y| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_string() + "\n";
+    (0..height).map(row).collect()
+}
+
+/// A session of a board with a sensor, as its lines are.
+fn recorded() -> Vec<Moment> {
+    read_recording(include_str!("session.jsonl").as_bytes()).unwrap()
+}
+
+fn heard(moments: &[Moment]) -> Session {
+    let mut session = Session::new(names());
+    for moment in moments {
+        session.hear(moment).unwrap();
+    }
+    session
+}
+
+#[test]
+fn the_screen_of_a_recorded_session() {
+    let moments = recorded();
+    insta::assert_snapshot!("before", screen(&heard(&[]), 100, 32));
+    insta::assert_snapshot!("half", screen(&heard(&moments[..moments.len() / 2]), 100, 32));
+    insta::assert_snapshot!("whole", screen(&heard(&moments), 100, 32));
+    insta::assert_snapshot!("small", screen(&heard(&moments), 40, 12));
+}
+
+#[test]
+fn any_size_of_a_terminal_is_drawn() {
+    let session = heard(&recorded());
+    for (width, height) in [(1, 1), (2, 40), (300, 3), (20, 20), (300, 100)] {
+        screen(&session, width, height);
+    }
+}
+
+#[test]
+fn a_paced_recording_takes_its_time() {
+    let moment = |ms| Moment { ms, said: Said::Log(String::new()) };
+    let mut replay = Replay::new(vec![moment(0), moment(60_000)], true);
+    assert!(matches!(replay.next(Duration::from_millis(1)), Ok(Next::Said(_))));
+    assert!(matches!(replay.next(Duration::from_millis(1)), Ok(Next::Nothing)));
+    let mut replay = Replay::new(vec![moment(60_000)], false);
+    assert!(matches!(replay.next(Duration::ZERO), Ok(Next::Said(_))));
+    assert!(matches!(replay.next(Duration::ZERO), Ok(Next::Over)));
+}
+
+#[test]
+fn what_is_no_recording_is_told() {
+    let told = |text: &str| read_recording(text.as_bytes()).unwrap_err().to_string();
+    assert!(told("").starts_with("line 1 is not of a recorded session"));
+    assert!(told("hello\n").starts_with("line 1 is not"));
+    assert!(told("{\"tinyfit_session\":1}\n{\"ms\":1}\n").starts_with("line 2 is not"));
+    assert_eq!(told("{\"tinyfit_session\":9}\n"), "the session's format is 9, and this is format 1");
+}
+
+/// A device that is unplugged after so many commands.
+struct Unplugged(Host, usize);
+
+impl Transport for Unplugged {
+    fn send(&mut self, line: &str) -> Result<(), Broken> {
+        self.1 = self.1.checked_sub(1).ok_or_else(|| Broken("the port is gone".into()))?;
+        self.0.send(line)
+    }
+
+    fn receive(&mut self, within: Duration) -> Result<Option<String>, Broken> {
+        self.0.receive(within)
+    }
+}
+
+impl Line for Unplugged {
+    fn logs(&mut self) -> Vec<String> {
+        vec!["INFO ready".into()]
+    }
+}
+
+#[test]
+fn a_device_that_is_unplugged_ends_the_session_with_all_that_was_said() {
+    let recording = Memory::default();
+    let session = Session::new(names()).record(Box::new(recording.clone())).unwrap();
+    // A blank line, `info` twice, `watch`, `stats`, a score.
+    let line = Unplugged(device(), 6);
+    let link = Link::open(line, Patience::default(), LEARNING, None).unwrap();
+    let input = Cursor::new(format!("{}\n{}\n", score(1), score(2)));
+    let output = Memory::default();
+    let error = plain(link, session, input, output.clone(), &|| false).unwrap_err();
+    assert!(matches!(&error, Error::Device(tinyfit_client::Error::Broken(_))), "{error}");
+    assert_eq!(error.to_string(), "the port is gone");
+    assert_eq!(of(&lines(&output), "score").len(), 1);
+    assert_eq!(of(&lines(&output), "log"), ["INFO ready"]);
+    assert!(recording.text().contains("\"sent\"") && read_recording(recording.text().as_bytes()).is_ok());
+}
