@@ -122,10 +122,13 @@ impl Learning {
         let nothing =
             Coach { did: Did::Checked, loss: None, accuracy: None, weights: None, learning_rate: None };
         let score = |did, Score { loss, accuracy }| Coach { did, loss: Some(loss), accuracy, ..nothing };
+        let mut count = || {
+            learned.examples += 1;
+            stats.learned = stats.learned.saturating_add(1);
+        };
         let coach = match event {
             CoachEvent::Learned { loss } => {
-                learned.examples += 1;
-                stats.learned = stats.learned.saturating_add(1);
+                count();
                 *losses = (losses.0 + loss, losses.1 + 1);
                 return None;
             }
@@ -145,17 +148,17 @@ impl Learning {
             }
             // These came of an example that was learned.
             CoachEvent::Checked(at) => {
-                learned.examples += 1;
+                count();
                 score(Did::Checked, at)
             }
             CoachEvent::Improved(at) => {
-                learned.examples += 1;
+                count();
                 learned.improved += 1;
                 stats.improved = stats.improved.saturating_add(1);
                 score(Did::Improved, at)
             }
             CoachEvent::RolledBack { to, learning_rate, .. } => {
-                learned.examples += 1;
+                count();
                 learned.rolled_back += 1;
                 stats.rolled_back = stats.rolled_back.saturating_add(1);
                 Coach {
@@ -166,7 +169,7 @@ impl Learning {
                 }
             }
             CoachEvent::Stopped { to } => {
-                learned.examples += 1;
+                count();
                 learned.rolled_back += 1;
                 stats.rolled_back = stats.rolled_back.saturating_add(1);
                 Coach { did: Did::Stopped, weights: Some(to.into()), ..nothing }
