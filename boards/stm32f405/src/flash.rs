@@ -64,11 +64,18 @@ impl ReadNorFlash for Flash {
 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
         check_read(self, offset, bytes.len())?;
-        let from = (0x0800_0000 + START + offset as usize) as *const u8;
-        for (i, byte) in bytes.iter_mut().enumerate() {
-            // SAFETY: it lies in the slots, which is checked above. Volatile, since an erasure changes it unseen by
-            // the compiler.
-            *byte = unsafe { from.add(i).read_volatile() };
+        let from = 0x0800_0000 + START + offset as usize;
+        // A word at a time, where it is aligned.
+        let (words, rest) = if from.is_multiple_of(4) { bytes.as_chunks_mut() } else { (&mut [][..], bytes) };
+        let behind = from + 4 * words.len();
+        for (i, word) in words.iter_mut().enumerate() {
+            // SAFETY: it lies in the slots, which is checked above, and is aligned. Volatile, since an erasure changes it
+            // unseen by the compiler.
+            *word = unsafe { (from as *const u32).add(i).read_volatile() }.to_ne_bytes();
+        }
+        for (i, byte) in rest.iter_mut().enumerate() {
+            // SAFETY: as above; a byte is always aligned.
+            *byte = unsafe { (behind as *const u8).add(i).read_volatile() };
         }
         Ok(())
     }

@@ -16,6 +16,18 @@ pub struct Models<'a> {
     pub int8: &'a Path,
 }
 
+/// `cargo build --release` in the folder of a board crate.
+///
+/// What the boards' builds have in common, build scripts and what they depend on above all, is compiled once for all of them.
+pub fn cargo_build(board: &Path) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(["build", "--release", "--target-dir", "target"]).current_dir(board);
+    command.env("CARGO_BUILD_BUILD_DIR", board.join("../target"));
+    // Flags from outside would replace those of the board, which name the linker scripts.
+    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
+    command
+}
+
 /// Builds the program `name` of the board crate of `chip` as a release and returns its ELF file.
 ///
 /// # Errors
@@ -35,10 +47,8 @@ pub fn build_signed(
     public_key: Option<&Path>,
 ) -> Result<PathBuf, Error> {
     let directory = chip.board();
-    let mut command = Command::new("cargo");
-    command.args(["build", "--release", "--bin", name, "--target-dir", "target"]).current_dir(&directory);
-    // Flags from outside would replace those of the board, which name the linker scripts.
-    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
+    let mut command = cargo_build(&directory);
+    command.args(["--bin", name]);
     if let Some(Models { f32, int8 }) = models {
         command.env("TINYFIT_MODEL", absolute(f32)?).env("TINYFIT_MODEL_INT8", absolute(int8)?);
     }

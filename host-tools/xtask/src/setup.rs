@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use tinyfit_bench::Counter;
-use tinyfit_emulator::{Chip, unicorn};
+use tinyfit_emulator::{Chip, cargo_build, unicorn};
 
 use crate::run::{command, output, root, run};
 
@@ -28,7 +28,9 @@ pub(crate) fn all() -> Result<()> {
     emulators()?;
     chromium()?;
     for board in boards() {
-        run(command(&board, "cargo build --release --bins --target-dir target"))?;
+        let mut build = cargo_build(&root().join(board));
+        build.arg("--bins");
+        run(build)?;
     }
     Ok(())
 }
