@@ -361,7 +361,7 @@ fn text_is_for_people_and_quiet_is_quiet() {
         assert!(text.contains(part), "{part} in {text}");
     }
     let text = folder.run("inspect m");
-    for part in ["hidden1", "4 -> 8", "learn, Adam", "stm32f405", "fits", "32 KiB of RAM"] {
+    for part in ["hidden1", "4 -> 8", "learn, Adam", "stm32f405", "fits", "40 KiB of RAM"] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert!(folder.run("quantise m --calibration iris.csv --out q").contains("zero point"));
