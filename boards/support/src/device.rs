@@ -201,7 +201,8 @@ where
             };
             let loaded = snapshot.load(store);
             if loaded.is_ok() && [0, self.origin].contains(&snapshot.factory) && snapshot.is_finite() {
-                state.counter = snapshot.counter;
+                // An older record must not let an older update in.
+                state.counter = state.counter.max(snapshot.counter);
                 // The examples were not saved.
                 state.stats.kept = state.kept.len() as u32;
                 return source;
