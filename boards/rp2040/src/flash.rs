@@ -1,4 +1,4 @@
-//! The flash that the program lies in, its last 128 KiB: two slots for what the device has learned.
+//! The flash that the program lies in, its last 128 KiB: two slots for what the device has learned. Of the RP2350 too.
 //!
 //! Nothing can be read from the flash while it is changed, and the program is read from there all the time. So
 //! [`change`] lies in RAM, interrupts are off while it runs, and the chip's ROM does the work. Interrupts are off for 150 ms for a
@@ -9,10 +9,9 @@ use core::mem::transmute;
 use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
 };
-use rp2040_hal::rom_data;
 use tinyfit_board::store::Slots;
 
-use crate::BOOT2;
+use crate::{CAPACITY, hal::rom_data, xip_setup};
 
 /// What is erased at once: the flash's block, 64 KiB, far quicker than its sixteen sectors one by one.
 const BLOCK: u32 = 64 << 10;
@@ -20,8 +19,6 @@ const BLOCK: u32 = 64 << 10;
 const BLOCK_ERASE: u8 = 0xD8;
 /// What is programmed at once.
 const PAGE: usize = 256;
-/// A Raspberry Pi Pico has 2 MiB.
-const CAPACITY: u32 = 2 << 20;
 /// Where the flash is seen as memory.
 const XIP: usize = 0x1000_0000;
 
@@ -110,12 +107,12 @@ struct Aligned([u8; 256]);
 /// # Safety
 /// The block or the page is no part of the program. `page` is in RAM.
 unsafe fn without_flash(at: u32, page: Option<&[u8; PAGE]>) {
-    // The ROM leaves the flash readable, but several times slower than the second boot stage has set it up. So that is
-    // run again, from RAM.
-    let boot2 = Aligned(BOOT2);
-    let start = core::hint::black_box(&boot2).0.as_ptr();
-    // SAFETY: the second boot stage is a function as well: it returns if it was called, does not depend on where it lies,
-    // and leaves r4 to r11 alone. That it is Thumb code is said by the lowest bit.
+    // The ROM leaves the flash readable, but several times slower than it was when the chip had started. So what set it up
+    // then is run again, from RAM.
+    let setup = Aligned(xip_setup());
+    let start = core::hint::black_box(&setup).0.as_ptr();
+    // SAFETY: it is a function as well: it returns if it was called, does not depend on where it lies, and leaves r4 to r11
+    // alone. That it is Thumb code is said by the lowest bit.
     let enter_xip = unsafe { transmute::<*const u8, unsafe extern "C" fn()>(start.wrapping_add(1)) };
     let rom = Rom {
         connect: rom_data::connect_internal_flash::ptr(),
@@ -139,7 +136,8 @@ unsafe fn without_flash(at: u32, page: Option<&[u8; PAGE]>) {
 #[unsafe(link_section = ".data.flash_change")]
 #[inline(never)]
 unsafe fn change(rom: &Rom, at: u32, page: Option<&[u8; PAGE]>) {
-    // SAFETY: this is the order that the RP2040's datasheet tells in 2.8.3.1.3, and each function is given what it takes.
+    // SAFETY: this is the order that the datasheets tell (RP2040: 2.8.3.1.3, RP2350: `flash_range_erase`), and each function is
+    // given what it takes.
     unsafe {
         (rom.connect)();
         (rom.leave_xip)();

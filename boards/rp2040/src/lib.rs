@@ -16,7 +16,7 @@ mod motion;
 mod serial;
 
 use defmt_serial::defmt_serial;
-use rp2040_hal::{
+use hal::{
     Clock, Sio, Timer, Watchdog,
     clocks::init_clocks_and_plls,
     fugit::RateExtU32,
@@ -25,6 +25,8 @@ use rp2040_hal::{
     typelevel::{OptionTNone, OptionTSome},
     uart::{self, DataBits, Enabled, StopBits, UartConfig, UartPeripheral},
 };
+// Under this name in what the RP2350 shares.
+use rp2040_hal as hal;
 
 pub use flash::{Flash, SLOTS};
 pub use serial::{Overrun, Serial};
@@ -35,6 +37,9 @@ use tinyfit_cortex_m as _;
 /// The crystal of a Raspberry Pi Pico.
 const CRYSTAL_HZ: u32 = 12_000_000;
 
+/// The flash of a Raspberry Pi Pico, in bytes.
+const CAPACITY: u32 = 2 << 20;
+
 /// Ticks are microseconds.
 pub const TICKS_PER_SECOND: u32 = 1_000_000;
 
@@ -43,6 +48,11 @@ pub const TICKS_PER_SECOND: u32 = 1_000_000;
 #[unsafe(link_section = ".boot2")]
 #[unsafe(no_mangle)]
 static BOOT2: [u8; 256] = rp2040_boot2::BOOT_LOADER_W25Q080;
+
+/// The code that makes the flash readable as memory: the second boot stage.
+fn xip_setup() -> [u8; 256] {
+    BOOT2
+}
 
 type Transmit<P> = uart::Pins<OptionTSome<P>, OptionTNone, OptionTNone, OptionTNone>;
 type Logs = UartPeripheral<Enabled, pac::UART1, Transmit<Pin<bank0::Gpio8, FunctionUart, PullNone>>>;

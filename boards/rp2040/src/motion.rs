@@ -2,18 +2,21 @@
 
 use core::cell::RefCell;
 
+use cortex_m::peripheral::NVIC;
 use critical_section::Mutex;
-use rp2040_hal::{
-    Clock, I2C, Timer,
-    clocks::SystemClock,
-    fugit::RateExtU32,
-    gpio::{FunctionI2C, FunctionSioInput, Interrupt, Pin, PullDown, PullUp, bank0},
-    pac::{self, interrupt},
-};
 use tinyfit_board::{
     ConstStaticCell,
     imu::{Error, Imu},
     sampling::{Sampler, Samples, Sampling},
+};
+
+use crate::Timer;
+use crate::hal::{
+    Clock, I2C,
+    clocks::SystemClock,
+    fugit::RateExtU32,
+    gpio::{FunctionI2C, FunctionSioInput, Interrupt, Pin, PullDown, PullUp, bank0},
+    pac::{self, interrupt},
 };
 
 type Data = Pin<bank0::Gpio4, FunctionI2C, PullUp>;
@@ -57,7 +60,7 @@ pub(crate) fn start(
         Ok(imu) => {
             critical_section::with(|cs| READER.borrow(cs).replace(Some(Reader { imu, ready, samples })));
             // SAFETY: nothing relies on this interrupt being masked.
-            unsafe { pac::NVIC::unmask(pac::Interrupt::IO_IRQ_BANK0) };
+            unsafe { NVIC::unmask(pac::Interrupt::IO_IRQ_BANK0) };
         }
         Err(Error::Bus(_)) => defmt::warn!("no motion sensor answers on GP4 and GP5"),
         Err(Error::Other { id }) => defmt::warn!("the motion sensor is no BMI160: it says {=u8:#x}", id),

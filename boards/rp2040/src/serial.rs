@@ -7,16 +7,17 @@ use core::cell::RefCell;
 use core::fmt;
 use core::sync::atomic::{AtomicBool, Ordering};
 
+use cortex_m::peripheral::NVIC;
 use critical_section::Mutex;
 use embedded_io::{ErrorKind, ErrorType, Read, ReadReady, Write};
 use heapless::spsc::{Consumer, Producer, Queue};
-use rp2040_hal::{
+use tinyfit_board::{ConstStaticCell, protocol::LINE};
+
+use crate::hal::{
     gpio::{FunctionUart, Pin, PullNone, PullUp, bank0},
     pac::{self, interrupt},
     uart::{Enabled, Reader, UartPeripheral, Writer},
 };
-use tinyfit_board::{ConstStaticCell, protocol::LINE};
-
 use crate::wait;
 
 type Pins = (Pin<bank0::Gpio0, FunctionUart, PullNone>, Pin<bank0::Gpio1, FunctionUart, PullUp>);
@@ -71,7 +72,7 @@ impl Serial {
             RECEIVER.borrow(cs).replace(Some(Receiver { uart: reader, bytes: filled }))
         });
         // SAFETY: nothing relies on this interrupt being masked.
-        unsafe { pac::NVIC::unmask(pac::Interrupt::UART0_IRQ) };
+        unsafe { NVIC::unmask(pac::Interrupt::UART0_IRQ) };
         Self { uart: writer, bytes: drained }
     }
 }
