@@ -1,16 +1,19 @@
-//! Of every board: puts `memory.x` where the linker looks for it, and the model where the firmware includes it from.
+//! Of every board: puts `memory.x` where the linker looks for it, unless the HAL has one, and the model where the firmware
+//! includes it from.
 //!
 //! `TINYFIT_MODEL` and `TINYFIT_MODEL_INT8` name other model files than the demo's, `TINYFIT_PUBLIC_KEY` the key that updates are
 //! signed by.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    fs::copy("memory.x", out.join("memory.x")).expect("the board has a memory.x, and OUT_DIR is writable");
-    println!("cargo::rustc-link-search={}", out.display());
-    println!("cargo::rerun-if-changed=memory.x");
+    if Path::new("memory.x").exists() {
+        fs::copy("memory.x", out.join("memory.x")).expect("OUT_DIR is writable");
+        println!("cargo::rustc-link-search={}", out.display());
+        println!("cargo::rerun-if-changed=memory.x");
+    }
     for (name, variable) in [("model", "TINYFIT_MODEL"), ("int8", "TINYFIT_MODEL_INT8")] {
         println!("cargo::rerun-if-env-changed={variable}");
         let default = format!("../support/models/shoulder-{name}.safetensors");

@@ -20,7 +20,7 @@ pub(crate) const TARGETS: [&str; 6] = [
 const OF_LIBRARIES: [&str; 2] = ["thumbv7em-none-eabi", "thumbv8m.main-none-eabi"];
 
 /// Boards whose chip no emulator has: their firmware is built, and not run.
-const BUILT: [&str; 3] = ["stm32f103", "nrf52840", "rp2350"];
+const BUILT: [&str; 4] = ["stm32f103", "nrf52840", "rp2350", "esp32c3"];
 
 /// Everything, and the firmware built once, so that the demo needs no network.
 pub(crate) fn all() -> Result<()> {
