@@ -36,11 +36,13 @@ fn answers(chip: Chip, firmware: &str, greeting: &str) {
 #[test]
 fn stm32f405_answers() {
     answers(Chip::Stm32f405, "tune", "STM32F405 is ready");
+    answers(Chip::Stm32f405, "score", "STM32F405 is ready");
 }
 
 #[test]
 fn rp2040_answers() {
     answers(Chip::Rp2040, "tune", "RP2040 is ready");
+    answers(Chip::Rp2040, "score", "RP2040 is ready");
 }
 
 #[test]

@@ -62,7 +62,11 @@ pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), E
                 "quantise the model again",
             )
         }
-        (false, ..) => Ok(()),
+        (false, Network::F32(_), _) => unfit(
+            "it is in f32, and `score` computes in int8",
+            "give what `tinyfit quantise MODEL --calibration DATA.csv` makes of it, or --firmware tune",
+        ),
+        (false, Network::Int8(_), _) => Ok(()),
     }
 }
 
@@ -189,7 +193,6 @@ mod tests {
     fn the_demos_models_are_carried() {
         let (model, int8) = (shoulder("model"), shoulder("int8"));
         check(TUNE, &model, Some(&int8)).unwrap();
-        check("score", &model, None).unwrap();
         check("score", &int8, None).unwrap();
     }
 
@@ -202,6 +205,7 @@ mod tests {
         assert!(refused(TUNE, &model, None).contains("; make it by `tinyfit quantise MODEL --calibration"));
         assert!(refused(TUNE, &int8, None).contains("`tune` learns in f32"));
         assert!(refused(TUNE, &model, Some(&model)).contains("--int8 is in f32"));
+        assert!(refused("score", &model, None).contains("`score` computes in int8"));
         let mut other = int8.clone();
         other.scaler = Some(Scaler { mean: vec![0.0; 30], scale: vec![1.0; 30] });
         assert!(refused(TUNE, &model, Some(&other)).contains("no twin"));

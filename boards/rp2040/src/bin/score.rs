@@ -1,0 +1,41 @@
+//! Raspberry Pi Pico: scores 2 s windows of a wrist's motion in int8, in JSON lines over UART0.
+//!
+//! Wiring: GP0 and GP1 to a serial adapter (115200 8N1); GP4, GP5 and GP6 to SDA, SCL and INT1 of a BMI160; GP8 carries defmt
+//! frames. The model is linked in: see `build.rs`.
+
+#![no_std]
+#![no_main]
+
+use rp2040_hal::entry;
+use tinyfit::Zero;
+use tinyfit_board::{ConstStaticCell, Scorer, ScorerState, serve};
+use tinyfit_rp2040::{Board, TICKS_PER_SECOND, init, ticks, wait};
+
+mod model {
+    include!(concat!(env!("OUT_DIR"), "/int8.rs"));
+}
+
+const CLASSES: usize = model::CLASSES.len();
+
+static STATE: ConstStaticCell<ScorerState<CLASSES>> = ConstStaticCell::new(ScorerState::ZERO);
+
+#[entry]
+fn main() -> ! {
+    let Board { mut serial, mut samples, .. } = init();
+    let mut scorer = Scorer {
+        board: "rp2040",
+        scaler: &model::SCALER,
+        network: &model::NETWORK,
+        int8: true,
+        fingerprint: model::FINGERPRINT,
+        clock: ticks,
+        ticks_per_second: TICKS_PER_SECOND,
+        state: STATE.take(),
+    };
+    loop {
+        // A line that lost bytes is no command: the next one is taken.
+        if let Err(error) = serve(&mut scorer, &mut serial, &mut samples, |_| wait()) {
+            defmt::warn!("serial line: {}", error);
+        }
+    }
+}
