@@ -88,8 +88,8 @@ mod tests {
     #[test]
     fn room_is_left_for_the_firmware() {
         let [stm32f405, rp2040] = BOARDS;
-        assert!(stm32f405.fits(896 * KIB, 96 * KIB));
-        assert!(!stm32f405.fits(896 * KIB + 1, 0) && !stm32f405.fits(0, 96 * KIB + 1));
-        assert!(rp2040.fits(896 * KIB + 1, 96 * KIB + 1) && !rp2040.fits(usize::MAX, usize::MAX));
+        assert!(stm32f405.fits(704 * KIB, 88 * KIB));
+        assert!(!stm32f405.fits(704 * KIB + 1, 0) && !stm32f405.fits(0, 88 * KIB + 1));
+        assert!(rp2040.fits(704 * KIB + 1, 88 * KIB + 1) && !rp2040.fits(usize::MAX, usize::MAX));
     }
 }

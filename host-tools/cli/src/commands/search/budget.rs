@@ -118,11 +118,11 @@ mod tests {
     fn the_board_is_the_limit_unless_told() {
         let [stm32f405, _] = &BOARDS;
         let budget = Budget::new(stm32f405, None, Some(8192), Some(1000)).unwrap();
-        assert_eq!((budget.flash.most, budget.ram.most), (896 * 1024, 8192));
+        assert_eq!((budget.flash.most, budget.ram.most), (704 * 1024, 8192));
         assert!(
             Budget::new(stm32f405, Some((1 << 20) + 1), None, None).unwrap_err().0.contains("--max-flash")
         );
-        let fits = Price { flash: 896 * 1024, ram: 8192, cycles: Some(1000), instructions: 1 };
+        let fits = Price { flash: 704 * 1024, ram: 8192, cycles: Some(1000), instructions: 1 };
         assert_eq!(budget.excess(&fits), [""; 0]);
         let over = Price { ram: 8200, cycles: Some(1234), ..fits };
         assert_eq!(
