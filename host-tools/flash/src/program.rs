@@ -12,8 +12,11 @@ use crate::error::Error;
 
 /// The firmware that learns, and so has a model in f32 and its twin in int8, and keeps what it learned in slots.
 pub const TUNE: &str = "tune";
+/// The firmware that scores in int8 alone.
+const SCORE: &str = "score";
 /// Samples of a window and from one to the next: 2 s, each second, at 50 Hz.
 const WINDOW: (usize, usize) = (100, 50);
+
 /// The programs that there are for a board.
 pub fn programs(board: &Board) -> Vec<String> {
     let files = std::fs::read_dir(board.chip.board().join("src/bin")).into_iter().flatten();
@@ -62,11 +65,11 @@ pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), E
                 "quantise the model again",
             )
         }
-        (false, Network::F32(_), _) => unfit(
+        (false, Network::F32(_), _) if program == SCORE => unfit(
             "it is in f32, and `score` computes in int8",
             "give what `tinyfit quantise MODEL --calibration DATA.csv` makes of it, or --firmware tune",
         ),
-        (false, Network::Int8(_), _) => Ok(()),
+        (false, ..) => Ok(()),
     }
 }
 
