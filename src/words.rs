@@ -96,14 +96,17 @@ mod tests {
 
     #[test]
     fn a_word_too_large_is_the_largest() {
-        let (mut byte, mut short, mut flag) = (0u8, 0u16, false);
-        for word in [256, 65_536, u32::MAX] {
-            (byte, short, flag) = (0, 0, false);
+        let read = |word: u32| {
+            let (mut byte, mut short, mut flag) = (0u8, 0u16, false);
             byte.words(&mut |w| *w = word);
             short.words(&mut |w| *w = word);
             flag.words(&mut |w| *w = word);
-        }
-        assert_eq!((byte, short, flag), (255, 65_535, true));
+            (byte, short, flag)
+        };
+        assert_eq!(read(256), (255, 256, true));
+        assert_eq!(read(65_536), (255, 65_535, true));
+        assert_eq!(read(u32::MAX), (255, 65_535, true));
+        assert_eq!(read(0), (0, 0, false));
     }
 
     proptest! {
