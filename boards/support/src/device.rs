@@ -7,26 +7,24 @@ use core::mem::size_of;
 
 use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
-use tinyfit::{Class, Coach, CrossEntropy, Layer, Plan, Scaler, Sgd, Train, Trainer, Vector, Window, Zero};
+use tinyfit::{Class, Coach, CrossEntropy, Layer, Plan, Scaler, Sgd, Train, Trainer, Vector, Zero};
 
 use crate::line::Line;
 use crate::log::log;
 use crate::protocol::{
-    AXES, CHUNK_BASE64, CLASSES as MOST_CLASSES, Command, Error, Evaluated, Event, INPUTS as MOST_INPUTS,
-    Info, Reply, SAMPLES, Score, Spoken, Stats, Timing, VERSION, decode_samples,
+    AXES, CHUNK_BASE64, CLASSES as MOST_CLASSES, Command, Error, Evaluated, INPUTS as MOST_INPUTS, Info,
+    Reply, Score, Stats, Timing, VERSION, decode_samples,
 };
+use crate::sensing::{self, Windows};
 use crate::serve::{Application, Output};
 use crate::snapshot::{self, HELD, Snapshot, model};
-use crate::speech::{Numbers, reply, write};
+use crate::speech::{Numbers, reply};
 use crate::store::{Slots, Source, Store};
 use crate::updates::Updates;
 use learning::Learning;
 
 /// The examples a device can keep.
 const KEPT: usize = 192;
-
-/// Windows of 2 s, one each second, at 50 Hz.
-pub(crate) type Windows = Window<AXES, 2, SAMPLES>;
 
 /// What lies in flash: the networks as they were trained, and how their inputs are standardised.
 pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
@@ -292,15 +290,9 @@ where
         })
     }
 
-    /// Takes samples; scores the window that ends with one of them. A command holds at most a window's stride of
-    /// samples, so at most one does.
     fn samples(&mut self, samples: &[[i16; AXES]]) -> Result<Reply<'_>, Error> {
-        let mut window = None;
-        for sample in samples {
-            window = self.state.windows.push(sample).or(window);
-        }
-        match window {
-            Some(axes) => Ok(Reply::Score(self.score(&features(&axes))?)),
+        match sensing::take(&mut self.state.windows, samples) {
+            Some(features) => Ok(Reply::Score(self.score(&features)?)),
             None => Ok(Reply::Ok),
         }
     }
@@ -414,19 +406,13 @@ where
     }
 
     fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
-        let Some(axes) = self.state.windows.push(sample) else { return &[] };
-        match self.score(&features(&axes)) {
-            Ok(score) if self.state.watched => write(&Spoken { event: Event::Score(score) }, output),
-            _ => &[],
-        }
+        let Some(features) = sensing::take(&mut self.state.windows, &[*sample]) else { return &[] };
+        sensing::tell(self.score(&features), self.state.watched, output)
     }
 
     fn lost<'a>(&mut self, samples: u32, output: &'a mut Output) -> &'a [u8] {
-        let state = &mut *self.state;
-        state.stats.lost = state.stats.lost.saturating_add(samples);
-        state.windows.clear();
-        log!(warn, "{=u32} samples were lost", samples);
-        if state.watched { write(&Spoken { event: Event::Lost { samples } }, output) } else { &[] }
+        let State { windows, stats, watched, .. } = &mut *self.state;
+        sensing::lose(samples, windows, stats, *watched, output)
     }
 
     fn is_busy(&self) -> bool {
@@ -456,15 +442,6 @@ fn touches_learning(command: &Command<'_>) -> bool {
 /// How the coach goes about it.
 fn plan<N>(factory: &N) -> Plan<'_, N> {
     Plan { factory: Some(factory), ..Plan::new() }
-}
-
-/// The features of a window, axis by axis.
-pub(crate) fn features<const INPUTS: usize>(axes: &[tinyfit::Features; AXES]) -> [f32; INPUTS] {
-    let mut x = [0.0; INPUTS];
-    for (x, feature) in x.iter_mut().zip(axes.iter().flat_map(|axis| axis.to_array())) {
-        *x = feature;
-    }
-    x
 }
 
 /// The reply to what was saved.

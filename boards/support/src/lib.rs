@@ -9,6 +9,7 @@
 
 pub mod anomaly;
 mod device;
+mod firmware;
 pub mod imu;
 mod line;
 mod log;
@@ -18,6 +19,7 @@ pub mod protocol;
 pub mod sampling;
 mod scorer;
 pub mod selftest;
+mod sensing;
 mod serve;
 pub mod snapshot;
 mod speech;

@@ -4,15 +4,14 @@ use tinyfit::{Class, Layer, Scaler, Vector, Zero};
 
 use core::mem::size_of;
 
-use crate::device::{Windows, features};
 use crate::line::Line;
-use crate::log::log;
 use crate::protocol::{
-    AXES, CLASSES as MOST_CLASSES, Command, Error, Event, INPUTS as MOST_INPUTS, Info, Reply, Score, Spoken,
-    Stats, Timing, VERSION, decode_samples,
+    AXES, CLASSES as MOST_CLASSES, Command, Error, INPUTS as MOST_INPUTS, Info, Reply, Score, Stats, Timing,
+    VERSION, decode_samples,
 };
+use crate::sensing::{self, Windows};
 use crate::serve::{Application, Output};
-use crate::speech::{Numbers, reply, write};
+use crate::speech::{Numbers, reply};
 use crate::store::Source;
 
 /// What lies in RAM, all zero bits at first.
@@ -82,12 +81,8 @@ where
             Command::Stats => Reply::Stats(self.state.stats),
             Command::Timing => Reply::Timing(self.state.timing),
             Command::Samples { base64 } => {
-                let mut window = None;
-                for sample in &decode_samples(base64)? {
-                    window = self.state.windows.push(sample).or(window);
-                }
-                match window {
-                    Some(axes) => Reply::Score(self.score(&features(&axes))?),
+                match sensing::take(&mut self.state.windows, &decode_samples(base64)?) {
+                    Some(features) => Reply::Score(self.score(&features)?),
                     None => Reply::Ok,
                 }
             }
@@ -180,19 +175,13 @@ where
     }
 
     fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
-        let Some(axes) = self.state.windows.push(sample) else { return &[] };
-        match self.score(&features(&axes)) {
-            Ok(score) if self.state.watched => write(&Spoken { event: Event::Score(score) }, output),
-            _ => &[],
-        }
+        let Some(features) = sensing::take(&mut self.state.windows, &[*sample]) else { return &[] };
+        sensing::tell(self.score(&features), self.state.watched, output)
     }
 
     fn lost<'a>(&mut self, samples: u32, output: &'a mut Output) -> &'a [u8] {
-        let state = &mut *self.state;
-        state.stats.lost = state.stats.lost.saturating_add(samples);
-        state.windows.clear();
-        log!(warn, "{=u32} samples were lost", samples);
-        if state.watched { write(&Spoken { event: Event::Lost { samples } }, output) } else { &[] }
+        let ScorerState { windows, stats, watched, .. } = &mut *self.state;
+        sensing::lose(samples, windows, stats, *watched, output)
     }
 
     fn is_busy(&self) -> bool {

@@ -6,37 +6,13 @@
 #![no_main]
 
 use cortex_m_rt::entry;
-use tinyfit::Zero;
-use tinyfit_board::{ConstStaticCell, Device, Factory, NoSensor, State, serve};
+use tinyfit_board::{NoSensor, serve};
 use tinyfit_nrf52840::{Board, SLOTS, Serial, TICKS_PER_SECOND, init, ticks};
-
-mod model {
-    include!(concat!(env!("OUT_DIR"), "/model.rs"));
-}
-
-mod int8 {
-    include!(concat!(env!("OUT_DIR"), "/int8.rs"));
-}
-
-const INPUTS: usize = model::INPUTS.len();
-const CLASSES: usize = model::CLASSES.len();
-
-static STATE: ConstStaticCell<State<model::Network, INPUTS, CLASSES>> = ConstStaticCell::new(State::ZERO);
 
 #[entry]
 fn main() -> ! {
     let Board { mut serial, flash } = init();
-    let factory = Factory {
-        board: "nrf52840",
-        scaler: &model::SCALER,
-        network: &model::NETWORK,
-        int8: &int8::NETWORK,
-        fingerprint: model::FINGERPRINT,
-        updates: include!(concat!(env!("OUT_DIR"), "/updates.rs")),
-        clock: ticks,
-        ticks_per_second: TICKS_PER_SECOND,
-    };
-    let mut device = Device::new(factory, STATE.take(), flash, SLOTS);
+    let mut device = tinyfit_board::tune!("nrf52840", flash, SLOTS, ticks, TICKS_PER_SECOND);
     loop {
         if serve(&mut device, &mut serial, &mut NoSensor, Serial::wait).is_err() {
             defmt::warn!("the serial line broke off");

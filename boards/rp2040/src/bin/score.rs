@@ -7,31 +7,13 @@
 #![no_main]
 
 use rp2040_hal::entry;
-use tinyfit::Zero;
-use tinyfit_board::{ConstStaticCell, Scorer, ScorerState, serve};
+use tinyfit_board::serve;
 use tinyfit_rp2040::{Board, TICKS_PER_SECOND, init, ticks, wait};
-
-mod model {
-    include!(concat!(env!("OUT_DIR"), "/int8.rs"));
-}
-
-const CLASSES: usize = model::CLASSES.len();
-
-static STATE: ConstStaticCell<ScorerState<CLASSES>> = ConstStaticCell::new(ScorerState::ZERO);
 
 #[entry]
 fn main() -> ! {
     let Board { mut serial, mut samples, .. } = init();
-    let mut scorer = Scorer {
-        board: "rp2040",
-        scaler: &model::SCALER,
-        network: &model::NETWORK,
-        int8: true,
-        fingerprint: model::FINGERPRINT,
-        clock: ticks,
-        ticks_per_second: TICKS_PER_SECOND,
-        state: STATE.take(),
-    };
+    let mut scorer = tinyfit_board::score!("rp2040", ticks, TICKS_PER_SECOND);
     loop {
         // A line that lost bytes is no command: the next one is taken.
         if let Err(error) = serve(&mut scorer, &mut serial, &mut samples, |_| wait()) {

@@ -6,31 +6,13 @@
 #![no_main]
 
 use cortex_m_rt::entry;
-use tinyfit::Zero;
-use tinyfit_board::{ConstStaticCell, NoSensor, Scorer, ScorerState, serve};
+use tinyfit_board::{NoSensor, serve};
 use tinyfit_stm32f103::{TICKS_PER_SECOND, init, ticks};
-
-mod model {
-    include!(concat!(env!("OUT_DIR"), "/int8.rs"));
-}
-
-const CLASSES: usize = model::CLASSES.len();
-
-static STATE: ConstStaticCell<ScorerState<CLASSES>> = ConstStaticCell::new(ScorerState::ZERO);
 
 #[entry]
 fn main() -> ! {
     let mut serial = init();
-    let mut scorer = Scorer {
-        board: "stm32f103",
-        scaler: &model::SCALER,
-        network: &model::NETWORK,
-        int8: true,
-        fingerprint: model::FINGERPRINT,
-        clock: ticks,
-        ticks_per_second: TICKS_PER_SECOND,
-        state: STATE.take(),
-    };
+    let mut scorer = tinyfit_board::score!("stm32f103", ticks, TICKS_PER_SECOND);
     loop {
         if serve(&mut scorer, &mut serial, &mut NoSensor, |_| {}).is_err() {
             defmt::warn!("the serial line broke off");

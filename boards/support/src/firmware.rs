@@ -1,0 +1,76 @@
+//! What the programs of all boards have in common: the application over the models that the build script has linked in.
+
+/// The application of the firmware `tune`, a [`Device`](crate::Device) over the flash, with both models of `OUT_DIR`.
+///
+/// For a `main`, once: its state is a `static`.
+///
+/// ```text
+/// let Board { mut serial, mut samples, flash } = init();
+/// let mut device = tinyfit_board::tune!("rp2040", flash, SLOTS, ticks, TICKS_PER_SECOND);
+/// loop {
+///     let _ = serve(&mut device, &mut serial, &mut samples, |_| wait());
+/// }
+/// ```
+#[macro_export]
+macro_rules! tune {
+    ($board:literal, $flash:expr, $slots:expr, $clock:expr, $ticks_per_second:expr) => {{
+        mod model {
+            include!(concat!(env!("OUT_DIR"), "/model.rs"));
+        }
+
+        mod int8 {
+            include!(concat!(env!("OUT_DIR"), "/int8.rs"));
+        }
+
+        type State = $crate::State<model::Network, { model::INPUTS.len() }, { model::CLASSES.len() }>;
+        static STATE: $crate::ConstStaticCell<State> =
+            $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
+
+        let factory = $crate::Factory {
+            board: $board,
+            scaler: &model::SCALER,
+            network: &model::NETWORK,
+            int8: &int8::NETWORK,
+            fingerprint: model::FINGERPRINT,
+            updates: include!(concat!(env!("OUT_DIR"), "/updates.rs")),
+            clock: $clock,
+            ticks_per_second: $ticks_per_second,
+        };
+        $crate::Device::new(factory, STATE.take(), $flash, $slots)
+    }};
+}
+
+/// The application of the firmware `score`, a [`Scorer`](crate::Scorer), with the int8 model of `OUT_DIR`.
+///
+/// For a `main`, once: its state is a `static`.
+///
+/// ```text
+/// let mut serial = init();
+/// let mut scorer = tinyfit_board::score!("stm32f103", ticks, TICKS_PER_SECOND);
+/// loop {
+///     let _ = serve(&mut scorer, &mut serial, &mut NoSensor, |_| {});
+/// }
+/// ```
+#[macro_export]
+macro_rules! score {
+    ($board:literal, $clock:expr, $ticks_per_second:expr) => {{
+        mod model {
+            include!(concat!(env!("OUT_DIR"), "/int8.rs"));
+        }
+
+        type State = $crate::ScorerState<{ model::CLASSES.len() }>;
+        static STATE: $crate::ConstStaticCell<State> =
+            $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
+
+        $crate::Scorer {
+            board: $board,
+            scaler: &model::SCALER,
+            network: &model::NETWORK,
+            int8: true,
+            fingerprint: model::FINGERPRINT,
+            clock: $clock,
+            ticks_per_second: $ticks_per_second,
+            state: STATE.take(),
+        }
+    }};
+}
