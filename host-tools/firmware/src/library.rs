@@ -157,7 +157,7 @@ fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
     let rename =
         [("Inputs", "float"), ("Outputs", "float"), ("Int8Inputs", "int8_t"), ("Int8Outputs", "int8_t")];
     // The constants of the model's own source are for Rust.
-    let constants = ["COUNTS", "FILLS", "STORED", "STRIDE", "THRESHOLD", "UNITS", "WINDOW"];
+    let constants = ["COUNTS", "FILLS", "FINGERPRINT", "STORED", "STRIDE", "THRESHOLD", "UNITS", "WINDOW"];
     let arrays = rename.iter().map(|(array, _)| array.to_string());
     let excluded = arrays.chain(constants.map(str::to_string)).chain([format!("{}Learner", name.camel())]);
     config["export"] = table(&[("exclude", value(toml_edit::Array::from_iter(excluded)))]);
