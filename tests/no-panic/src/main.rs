@@ -161,6 +161,11 @@ fn coach() {
         black_box(coach.observe(&plan, &mut net, &mut rule, &CrossEntropy, &unknown(), &class));
     }
     black_box(coach.finish(&plan, &mut net, &CrossEntropy));
+    // Written down, and read back from whatever there is.
+    net.trainable(&mut |weight| *weight = unknown::<f32>() + *weight);
+    coach.words(&mut net, &mut |word| *word = unknown::<u32>() ^ *word);
+    coach.resume();
+    black_box((net, coach));
 }
 
 fn score() {
