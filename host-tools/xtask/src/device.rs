@@ -1,7 +1,9 @@
 //! The firmware on the emulated chips.
 
 use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, Seek, Write};
 use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail, ensure};
@@ -35,6 +37,8 @@ pub(crate) fn test() -> Result<()> {
         random_lines(chip).with_context(|| format!("random lines on {}", chip.name()))?;
         monitor(chip).with_context(|| format!("monitor on {}", chip.name()))?;
     }
+    serial_ports().context("monitor over serial ports")?;
+    another_model().context("another model than the demo's")?;
     run(command("boards/rp2040/emulator", "npm test --silent"))?;
     let mut tests = unicorn()?.python();
     tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(root().join("boards/stm32f405/emulator"));
@@ -227,19 +231,15 @@ fn weights(emulator: &mut Emulator) -> Result<Vec<String>> {
 fn monitor(chip: Chip) -> Result<()> {
     let model = "boards/support/models/shoulder-model.safetensors";
     let folder = tempfile::tempdir()?;
-    let [input, out, table] =
-        ["input", "tuned.safetensors", "table.csv"].map(|name| folder.path().join(name));
+    let [out, table] = ["tuned.safetensors", "table.csv"].map(|name| folder.path().join(name));
     let mut words = String::new();
     for nth in 0..8 {
         words += &format!("{}\nlabel row\n", json!({"score": {"x": vec![100 * nth; 30]}}));
     }
     words += "learn\nevaluate\nsave\nfetch\n";
-    std::fs::write(&input, &words)?;
-    let mut tinyfit =
-        tinyfit(&format!("monitor --emulator {} --plain --passes 2 --model {model}", chip.name()))?;
-    tinyfit.arg("--fetch").arg(&out).arg("--csv").arg(&table).stdin(std::fs::File::open(&input)?);
-    let said = output(tinyfit).context("`tinyfit monitor --plain` failed: run it to see why")?;
-    let said: Vec<Value> = said.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let mut monitor = tinyfit(&format!("monitor --emulator {} --passes 2 --model {model}", chip.name()))?;
+    monitor.arg("--fetch").arg(&out).arg("--csv").arg(&table);
+    let said = watch(monitor, &words)?;
     let of = |kind: &str| said.iter().filter_map(|line| line.get(kind)).collect::<Vec<_>>();
     ensure!(of("info").first().is_some_and(|info| info["board"] == chip.name()), "{said:?}");
     ensure!((of("score").len(), of("label").len()) == (8, 8), "{said:?}");
@@ -252,12 +252,104 @@ fn monitor(chip: Chip) -> Result<()> {
     let saved = of("saved").iter().any(|saved| saved["epoch"] == 1);
     let told = of("note").iter().any(|note| note.as_str().is_some_and(|note| note.contains("flash")));
     ensure!(if chip == Chip::Rp2040 { saved } else { told }, "{said:?}");
-    ensure!(of("log").iter().any(|log| log.as_str().is_some_and(|log| log.contains("learned"))), "{said:?}");
+    ensure!(of("log").iter().any(logs_learning), "{said:?}");
     let tuned = Model::from_bytes(&std::fs::read(&out)?, &out)?;
     let from = format!("; then tuned on the device: {}, ", chip.name());
     ensure!(tuned.provenance.data.contains(&from), "{:?}", tuned.provenance);
     ensure!(std::fs::read_to_string(&table)?.lines().count() == 9, "the table has not eight windows");
     eprintln!("{}: watched by a script, learned, saved and fetched", chip.name());
+    Ok(())
+}
+
+/// A board is watched over its two serial ports, of which the second has the firmware's log. QEMU's are pseudo-terminals.
+fn serial_ports() -> Result<()> {
+    let elf = build(Chip::Stm32f405, "tune", None)?;
+    let machine =
+        "qemu-system-arm -M netduinoplus2 -display none -monitor none -serial pty -serial pty -kernel";
+    let mut qemu = command(".", machine);
+    let mut qemu = Killed(qemu.arg(&elf).stdout(Stdio::piped()).spawn()?);
+    // "char device redirected to /dev/pts/0 (label serial0)"
+    let lines = qemu.0.stdout.take().into_iter().flat_map(|printed| BufReader::new(printed).lines()).take(2);
+    let lines = lines.collect::<io::Result<Vec<_>>>()?;
+    let ports = lines.iter().filter_map(|line| line.split(' ').find(|word| word.starts_with("/dev/")));
+    let [port, log] = ports.collect::<Vec<_>>()[..] else { bail!("QEMU printed {lines:?}") };
+    let mut monitor = tinyfit(&format!("monitor --port {port} --log {log} --passes 2"))?;
+    monitor.arg("--elf").arg(&elf);
+    let words = format!("{}\nlabel 0\nlearn\n", json!({"score": {"x": vec![100; 30]}}));
+    let said = watch(monitor, &words)?;
+    ensure!(said.iter().any(|line| line.get("learned").is_some()), "{said:?}");
+    ensure!(said.iter().filter_map(|line| line.get("log")).any(|log| logs_learning(&log)), "{said:?}");
+    eprintln!("stm32f405: watched over two serial ports");
+    Ok(())
+}
+
+/// A process that ends with the test.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // It fails if the process has ended.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+fn logs_learning(log: &&Value) -> bool {
+    log.as_str().is_some_and(|log| log.contains("learned"))
+}
+
+/// What `tinyfit monitor --plain` says to a script of these lines.
+fn watch(mut monitor: Command, words: &str) -> Result<Vec<Value>> {
+    monitor.arg("--plain");
+    said(monitor, words)
+}
+
+/// The JSON lines that a command says to those it is given.
+fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
+    let mut script = tempfile::tempfile()?;
+    script.write_all(words.as_bytes())?;
+    script.rewind()?;
+    command.stdin(script);
+    let said = output(command).context("the tool failed: run it to see why")?;
+    said.lines().map(|line| serde_json::from_str(line).with_context(|| line.to_string())).collect()
+}
+
+/// A classifier of another table than the demo's goes onto a board, which says what `tinyfit predict` does, and learns.
+fn another_model() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let row = |nth: u32| [7, 11, 13].map(|factor| f64::from(nth * factor % 40) / 8.0 - 2.0);
+    let mut table = String::from("a,b,c,sign\n");
+    for [a, b, c] in (0..120).map(row) {
+        table += &format!("{a},{b},{c},{}\n", if a * b > c { "above" } else { "below" });
+    }
+    std::fs::write(path("t.csv"), table)?;
+    let [data, f32, int8] = ["t.csv", "m.safetensors", "m8.safetensors"].map(path);
+    run(tinyfit(&format!("train {data} --target sign --layers 8 --out {f32} --quiet"))?)?;
+    run(tinyfit(&format!("quantise {f32} --calibration {data} --out {int8} --quiet"))?)?;
+
+    let mut lines = String::new();
+    for (nth, x) in (0..20).map(row).enumerate() {
+        lines += &format!("{}\n", json!({"score": {"x": x}}));
+        lines += &format!("{}\n", json!({"label": {"class": nth % 2, "keep": true}}));
+    }
+    lines += &format!("{}\n", json!({"learn": {"passes": 2, "learning_rate": 0.01, "seed": 1}}));
+    let flash = tinyfit(&format!("flash {f32} --int8 {int8} --board stm32f405 --emulator"))?;
+    let said = said(flash, &lines)?;
+    let scores = said.iter().filter_map(|line| line.get("score")).collect::<Vec<_>>();
+    ensure!(scores.len() == 20 && said.last().is_some_and(|last| last.get("learned").is_some()), "{said:?}");
+    for (model, which) in [(&f32, "f32"), (&int8, "int8")] {
+        let table =
+            output(tinyfit(&format!("predict {model} {data}"))?).context("`tinyfit predict` failed")?;
+        for (line, score) in table.lines().skip(1).zip(&scores) {
+            let wanted: Vec<f32> = line.split(',').take(2).map(str::parse).collect::<Result<_, _>>()?;
+            let got: Vec<f32> = serde_json::from_value(score[which].clone())?;
+            ensure!(
+                got == wanted,
+                "the board says {got:?} in {which} where `tinyfit predict` says {wanted:?}"
+            );
+        }
+    }
+    eprintln!("stm32f405: scores another model as `tinyfit predict` does, and learns");
     Ok(())
 }
 

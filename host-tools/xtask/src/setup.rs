@@ -1,5 +1,7 @@
 //! What the tests need beyond Rust, installed where this can be done, named where it cannot.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use anyhow::{Result, bail};
 use tinyfit_bench::Counter;
 use tinyfit_emulator::{Chip, cargo_build, unicorn};
@@ -55,7 +57,15 @@ pub(crate) fn targets_of_libraries() -> Result<()> {
     add_targets(&[TARGETS.as_slice(), OF_LIBRARIES.as_slice()].concat())
 }
 
+/// Held while something is installed: suites run beside each other.
+static INSTALLING: Mutex<()> = Mutex::new(());
+
+fn installing() -> MutexGuard<'static, ()> {
+    INSTALLING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn add_targets(targets: &[&str]) -> Result<()> {
+    let _installing = installing();
     let Some(installed) = output(command(".", "rustup target list --installed")) else {
         bail!("rustup is missing, which installs the targets {targets:?}: see rustup.rs");
     };
@@ -70,6 +80,7 @@ fn add_targets(targets: &[&str]) -> Result<()> {
 
 /// Miri, which only nightly Rust has.
 pub(crate) fn miri() -> Result<()> {
+    let _installing = installing();
     if output(command(".", "cargo +nightly miri --version")).is_none() {
         run(command(".", "rustup toolchain install nightly --profile minimal --component miri,rust-src"))?;
     }
@@ -136,6 +147,7 @@ pub(crate) fn chromium() -> Result<&'static str> {
 
 /// Installs Debian packages where this may be done without asking.
 pub(crate) fn debian(packages: &str) -> Result<()> {
+    let _installing = installing();
     let install = format!("apt-get install --yes --no-install-recommends {packages}");
     let may = output(command(".", "id -u")).is_some_and(|id| id.trim() == "0")
         && output(command(".", "apt-get --version")).is_some();

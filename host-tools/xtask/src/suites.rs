@@ -39,11 +39,14 @@ pub(crate) enum Suite {
     Docs,
 }
 
+/// Run beside the others, each by a thread of its own: Miri keeps one core busy for minutes, and so do emulators, linkers of
+/// firmware, and compilers that wait for one another.
+const BESIDE: [Suite; 2] = [Suite::Device, Suite::Miri];
+
 pub(crate) fn all(suites: &[Suite]) -> Result<()> {
     let suites = if suites.is_empty() { Suite::value_variants() } else { suites };
-    // Miri runs on one core for minutes: beside the others, where there are any.
     let (beside, in_turn): (Vec<Suite>, Vec<Suite>) =
-        suites.iter().partition(|suite| **suite == Suite::Miri && suites.len() > 1);
+        suites.iter().partition(|suite| BESIDE.contains(suite) && suites.len() > 1);
     let outcomes: Vec<Outcome> = thread::scope(|scope| {
         let beside: Vec<_> = beside.into_iter().map(|suite| scope.spawn(move || timed(suite))).collect();
         let mut outcomes: Vec<Outcome> = in_turn.into_iter().map(timed).collect();
