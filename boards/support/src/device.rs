@@ -7,8 +7,9 @@ use core::mem::size_of;
 
 use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
-use tinyfit::{Class, Coach, CrossEntropy, Layer, Plan, Scaler, Sgd, Train, Trainer, Vector, Zero};
+use tinyfit::{Class, Coach, Layer, Plan, Scaler, Sgd, Train, Trainer, Zero};
 
+use crate::classes::{Entropy, Label, class_of, classes, probabilities};
 use crate::line::Line;
 use crate::log::log;
 use crate::protocol::{
@@ -17,7 +18,7 @@ use crate::protocol::{
 };
 use crate::sensing::{self, Windows};
 use crate::serve::{Application, Output};
-use crate::snapshot::{self, HELD, Snapshot, model};
+use crate::snapshot::{self, Snapshot, Tutor, model};
 use crate::speech::{Numbers, reply};
 use crate::store::{Slots, Source, Store};
 use crate::updates::Updates;
@@ -47,10 +48,10 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
 }
 
 /// What lies in RAM, all zero bits at first.
-pub struct State<N: Train, const INPUTS: usize, const CLASSES: usize> {
+pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     scaler: Scaler<INPUTS>,
     network: N,
-    coach: Coach<N, Sgd, Class, HELD>,
+    coach: Tutor<N, OUTPUTS>,
     judge: Trainer<N, Sgd>,
     windows: Windows,
     kept: Vec<Example<INPUTS>, KEPT>,
@@ -65,8 +66,8 @@ pub struct State<N: Train, const INPUTS: usize, const CLASSES: usize> {
     /// A model to come, and how many of its numbers are here.
     put: (Scaler<INPUTS>, N, usize),
     chunk: [u8; CHUNK_BASE64],
-    f32: [f32; CLASSES],
-    int8: [f32; CLASSES],
+    f32: [f32; OUTPUTS],
+    int8: [f32; OUTPUTS],
 }
 
 /// A labelled window.
@@ -85,7 +86,7 @@ struct Scored<const INPUTS: usize> {
     int8: usize,
 }
 
-impl<N: Train + Zero, const INPUTS: usize, const CLASSES: usize> Zero for State<N, INPUTS, CLASSES> {
+impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<N, INPUTS, OUTPUTS> {
     const ZERO: Self = Self {
         scaler: Scaler::ZERO,
         network: N::ZERO,
@@ -102,42 +103,38 @@ impl<N: Train + Zero, const INPUTS: usize, const CLASSES: usize> Zero for State<
         counter: 0,
         put: (Scaler::ZERO, N::ZERO, 0),
         chunk: [0; CHUNK_BASE64],
-        f32: [0.0; CLASSES],
-        int8: [0.0; CLASSES],
+        f32: [0.0; OUTPUTS],
+        int8: [0.0; OUTPUTS],
     };
 }
 
 /// Scores windows, learns from labels, saves what it learned, answers commands.
-pub struct Device<N: Train + 'static, Q: 'static, F, const INPUTS: usize, const CLASSES: usize> {
+pub struct Device<N: Train + 'static, Q: 'static, F, const INPUTS: usize, const OUTPUTS: usize> {
     factory: Factory<N, Q, INPUTS>,
     /// The CRC-32 of the factory's model, so that what was tuned from another is not taken for this one's.
     origin: u32,
-    state: &'static mut State<N, INPUTS, CLASSES>,
+    state: &'static mut State<N, INPUTS, OUTPUTS>,
     /// None if the flash does not work.
     store: Option<Store<F>>,
     source: Source,
 }
 
-impl<N, Q, F, const INPUTS: usize, const CLASSES: usize> Device<N, Q, F, INPUTS, CLASSES>
+impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
 where
-    N: Train<In = [f32; INPUTS], Out = [f32; CLASSES]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; CLASSES]>,
+    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
 {
     /// Boots from the newest record in flash that is whole and of this factory, else from the factory's weights.
     pub fn new(
         factory: Factory<N, Q, INPUTS>,
-        state: &'static mut State<N, INPUTS, CLASSES>,
+        state: &'static mut State<N, INPUTS, OUTPUTS>,
         flash: F,
         slots: Slots,
     ) -> Self {
         const {
             assert!(
-                INPUTS == AXES * tinyfit::Features::LEN,
-                "the network's inputs are the window's features"
-            );
-            assert!(
-                INPUTS <= MOST_INPUTS && CLASSES <= MOST_CLASSES,
+                INPUTS <= MOST_INPUTS && classes(OUTPUTS) <= MOST_CLASSES,
                 "the protocol carries 64 inputs and 28 classes"
             );
         };
@@ -277,9 +274,9 @@ where
             board: self.factory.board,
             firmware: "tune",
             inputs: INPUTS,
-            classes: CLASSES,
+            classes: classes(OUTPUTS),
             parameters: N::PARAMETERS,
-            ram: size_of::<State<N, INPUTS, CLASSES>>(),
+            ram: size_of::<State<N, INPUTS, OUTPUTS>>(),
             ticks_per_second: self.factory.ticks_per_second,
             fingerprint: self.factory.fingerprint,
             counter: self.state.counter,
@@ -291,7 +288,7 @@ where
     }
 
     fn samples(&mut self, samples: &[[i16; AXES]]) -> Result<Reply<'_>, Error> {
-        match sensing::take(&mut self.state.windows, samples) {
+        match sensing::take(&mut self.state.windows, samples)? {
             Some(features) => Ok(Reply::Score(self.score(&features)?)),
             None => Ok(Reply::Ok),
         }
@@ -307,23 +304,19 @@ where
         let end = (self.factory.clock)();
         state.timing.predict = middle.wrapping_sub(start);
         state.timing.predict_int8 = end.wrapping_sub(middle);
-        if !(state.f32.is_finite() && state.int8.is_finite()) {
-            return Err(Error::Rejected);
-        }
-        let (Some(Class(f32)), Some(Class(int8))) = (Class::of(&state.f32), Class::of(&state.int8)) else {
+        let (Some(f32), Some(int8)) = (class_of(&state.f32), class_of(&state.int8)) else {
             return Err(Error::Rejected);
         };
         state.stats.windows = state.stats.windows.saturating_add(1);
         let window = state.stats.windows;
         state.last = Some(Scored { window, x, f32, int8 });
-        let probabilities = |of: &[f32]| of.iter().copied().collect();
         Ok(Score { window, f32: probabilities(&state.f32), int8: probabilities(&state.int8) })
     }
 
     fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<Reply<'_>, Error> {
         let state = &mut *self.state;
-        if class >= CLASSES {
-            return Err(Error::Class { expected: CLASSES });
+        if class >= classes(OUTPUTS) {
+            return Err(Error::Class { expected: classes(OUTPUTS) });
         }
         let scored = state.last.ok_or(Error::NothingScored)?;
         if window.is_some_and(|window| window != scored.window) {
@@ -350,9 +343,10 @@ where
         let mut judged = |network: &N| {
             let (mut loss, mut hits) = (0.0, 0u32);
             for Example { x, class } in kept.iter() {
-                let class = Class(usize::from(*class));
-                loss += judge.loss(network, &CrossEntropy, x, &class).map_err(|_| Error::Rejected)?;
-                hits += u32::from(Class::of(&network.predict(x)) == Some(class));
+                let class = usize::from(*class);
+                let label = Label::<OUTPUTS>(Class(class));
+                loss += judge.loss(network, &Entropy::<OUTPUTS>, x, &label).map_err(|_| Error::Rejected)?;
+                hits += u32::from(class_of(&network.predict(x)) == Some(class));
             }
             Ok((loss / examples as f32, hits as f32 / examples as f32))
         };
@@ -366,7 +360,7 @@ where
         let start = (self.factory.clock)();
         let plan = plan(self.factory.network);
         let state = &mut *self.state;
-        state.coach.finish(&plan, &mut state.network, &CrossEntropy);
+        state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>);
         let store = self.store.as_mut().ok_or(Error::Flash)?;
         let mut snapshot = Snapshot {
             factory: self.origin,
@@ -387,10 +381,10 @@ where
     }
 }
 
-impl<N, Q, F, const INPUTS: usize, const CLASSES: usize> Application for Device<N, Q, F, INPUTS, CLASSES>
+impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Application for Device<N, Q, F, INPUTS, OUTPUTS>
 where
-    N: Train<In = [f32; INPUTS], Out = [f32; CLASSES]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; CLASSES]>,
+    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
 {
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
@@ -406,7 +400,7 @@ where
     }
 
     fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
-        let Some(features) = sensing::take(&mut self.state.windows, &[*sample]) else { return &[] };
+        let Ok(Some(features)) = sensing::take(&mut self.state.windows, &[*sample]) else { return &[] };
         sensing::tell(self.score(&features), self.state.watched, output)
     }
 

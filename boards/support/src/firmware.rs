@@ -1,5 +1,7 @@
 //! What the programs of all boards have in common: the application over the models that the build script has linked in.
 
+use tinyfit::{Layer, Vector};
+
 /// The application of the firmware `tune`, a [`Device`](crate::Device) over the flash, with both models of `OUT_DIR`.
 ///
 /// For a `main`, once: its state is a `static`.
@@ -22,7 +24,8 @@ macro_rules! tune {
             include!(concat!(env!("OUT_DIR"), "/int8.rs"));
         }
 
-        type State = $crate::State<model::Network, { model::INPUTS.len() }, { model::CLASSES.len() }>;
+        type State =
+            $crate::State<model::Network, { model::INPUTS.len() }, { $crate::outputs::<model::Network>() }>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
@@ -58,7 +61,7 @@ macro_rules! score {
             include!(concat!(env!("OUT_DIR"), "/int8.rs"));
         }
 
-        type State = $crate::ScorerState<{ model::CLASSES.len() }>;
+        type State = $crate::ScorerState<{ $crate::outputs::<model::Network>() }>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
@@ -73,4 +76,9 @@ macro_rules! score {
             state: STATE.take(),
         }
     }};
+}
+
+/// The outputs of a network.
+pub const fn outputs<N: Layer<Out: Vector>>() -> usize {
+    N::Out::LEN
 }

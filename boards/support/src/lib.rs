@@ -8,6 +8,7 @@
 #![cfg_attr(not(test), no_std)]
 
 pub mod anomaly;
+mod classes;
 mod device;
 mod firmware;
 pub mod imu;
@@ -29,6 +30,7 @@ mod updates;
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 pub use device::{Device, Factory, State};
+pub use firmware::outputs;
 pub use line::{Line, LineBuffer};
 #[cfg(feature = "nb")]
 pub use port::{Port, Transmitter};

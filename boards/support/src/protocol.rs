@@ -557,7 +557,7 @@ pub enum Error {
         /// The last number.
         last: u32,
     },
-    /// This firmware has no such command: it does not learn.
+    /// This firmware has no such command: it does not learn, or its model takes no samples of the sensor.
     NotHere,
     /// The device learns; ask again when it has answered.
     Busy,

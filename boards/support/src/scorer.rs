@@ -1,9 +1,10 @@
 //! The application without learning: a network scores windows from flash, for chips with little memory.
 
-use tinyfit::{Class, Layer, Scaler, Vector, Zero};
+use tinyfit::{Layer, Scaler, Zero};
 
 use core::mem::size_of;
 
+use crate::classes::{class_of, classes, probabilities};
 use crate::line::Line;
 use crate::protocol::{
     AXES, CLASSES as MOST_CLASSES, Command, Error, INPUTS as MOST_INPUTS, Info, Reply, Score, Stats, Timing,
@@ -15,7 +16,7 @@ use crate::speech::{Numbers, reply};
 use crate::store::Source;
 
 /// What lies in RAM, all zero bits at first.
-pub struct ScorerState<const CLASSES: usize> {
+pub struct ScorerState<const OUTPUTS: usize> {
     windows: Windows,
     /// The window scored last, and the class it was given.
     last: Option<(u32, usize)>,
@@ -23,10 +24,10 @@ pub struct ScorerState<const CLASSES: usize> {
     timing: Timing,
     numbers: Numbers,
     watched: bool,
-    y: [f32; CLASSES],
+    y: [f32; OUTPUTS],
 }
 
-impl<const CLASSES: usize> Zero for ScorerState<CLASSES> {
+impl<const OUTPUTS: usize> Zero for ScorerState<OUTPUTS> {
     const ZERO: Self = Self {
         windows: Windows::ZERO,
         last: None,
@@ -34,12 +35,12 @@ impl<const CLASSES: usize> Zero for ScorerState<CLASSES> {
         timing: Timing::ZERO,
         numbers: Numbers::ZERO,
         watched: false,
-        y: [0.0; CLASSES],
+        y: [0.0; OUTPUTS],
     };
 }
 
 /// Scores windows and answers commands; those that learn or save are refused.
-pub struct Scorer<Q: 'static, const INPUTS: usize, const CLASSES: usize> {
+pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize> {
     /// The board's name.
     pub board: &'static str,
     /// How features are standardised.
@@ -55,12 +56,12 @@ pub struct Scorer<Q: 'static, const INPUTS: usize, const CLASSES: usize> {
     /// Its ticks a second.
     pub ticks_per_second: u32,
     /// What changes.
-    pub state: &'static mut ScorerState<CLASSES>,
+    pub state: &'static mut ScorerState<OUTPUTS>,
 }
 
-impl<Q, const INPUTS: usize, const CLASSES: usize> Scorer<Q, INPUTS, CLASSES>
+impl<Q, const INPUTS: usize, const OUTPUTS: usize> Scorer<Q, INPUTS, OUTPUTS>
 where
-    Q: Layer<In = [f32; INPUTS], Out = [f32; CLASSES]>,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
 {
     fn obey(&mut self, command: Command<'_>) -> Result<Reply<'_>, Error> {
         Ok(match command {
@@ -81,7 +82,7 @@ where
             Command::Stats => Reply::Stats(self.state.stats),
             Command::Timing => Reply::Timing(self.state.timing),
             Command::Samples { base64 } => {
-                match sensing::take(&mut self.state.windows, &decode_samples(base64)?) {
+                match sensing::take(&mut self.state.windows, &decode_samples(base64)?)? {
                     Some(features) => Reply::Score(self.score(&features)?),
                     None => Reply::Ok,
                 }
@@ -99,11 +100,7 @@ where
     fn info(&self) -> Reply<'_> {
         const {
             assert!(
-                INPUTS == AXES * tinyfit::Features::LEN,
-                "the network's inputs are the window's features"
-            );
-            assert!(
-                INPUTS <= MOST_INPUTS && CLASSES <= MOST_CLASSES,
+                INPUTS <= MOST_INPUTS && classes(OUTPUTS) <= MOST_CLASSES,
                 "the protocol carries 64 inputs and 28 classes"
             );
         };
@@ -112,9 +109,9 @@ where
             board: self.board,
             firmware: "score",
             inputs: INPUTS,
-            classes: CLASSES,
+            classes: classes(OUTPUTS),
             parameters: 0,
-            ram: size_of::<ScorerState<CLASSES>>(),
+            ram: size_of::<ScorerState<OUTPUTS>>(),
             ticks_per_second: self.ticks_per_second,
             fingerprint: self.fingerprint,
             counter: 0,
@@ -131,9 +128,7 @@ where
         let start = (self.clock)();
         self.network.predict_into(&x, &mut state.y);
         let took = (self.clock)().wrapping_sub(start);
-        let Some(Class(class)) = Class::of(&state.y).filter(|_| state.y.is_finite()) else {
-            return Err(Error::Rejected);
-        };
+        let class = class_of(&state.y).ok_or(Error::Rejected)?;
         state.stats.windows = state.stats.windows.saturating_add(1);
         let window = state.stats.windows;
         state.last = Some((window, class));
@@ -144,13 +139,13 @@ where
             (&mut state.timing.predict, &mut score.f32)
         };
         *ticks = took;
-        y.extend(state.y.iter().copied());
+        *y = probabilities(&state.y);
         Ok(score)
     }
 
     fn label(&mut self, class: usize, window: Option<u32>) -> Result<Reply<'_>, Error> {
-        if class >= CLASSES {
-            return Err(Error::Class { expected: CLASSES });
+        if class >= classes(OUTPUTS) {
+            return Err(Error::Class { expected: classes(OUTPUTS) });
         }
         let (last, said) = self.state.last.ok_or(Error::NothingScored)?;
         if window.is_some_and(|window| window != last) {
@@ -164,9 +159,9 @@ where
     }
 }
 
-impl<Q, const INPUTS: usize, const CLASSES: usize> Application for Scorer<Q, INPUTS, CLASSES>
+impl<Q, const INPUTS: usize, const OUTPUTS: usize> Application for Scorer<Q, INPUTS, OUTPUTS>
 where
-    Q: Layer<In = [f32; INPUTS], Out = [f32; CLASSES]>,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
 {
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
         let (id, command) = self.state.numbers.read(line);
@@ -175,7 +170,7 @@ where
     }
 
     fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
-        let Some(features) = sensing::take(&mut self.state.windows, &[*sample]) else { return &[] };
+        let Ok(Some(features)) = sensing::take(&mut self.state.windows, &[*sample]) else { return &[] };
         sensing::tell(self.score(&features), self.state.watched, output)
     }
 

@@ -12,21 +12,27 @@ pub(crate) type Windows = Window<AXES, 2, SAMPLES>;
 
 /// Takes samples; returns the features of the window that ends with one of them, axis by axis. At most one does: a
 /// command holds a window's stride of samples at most.
+///
+/// # Errors
+/// The network's inputs are no window's features.
 pub(crate) fn take<const INPUTS: usize>(
     windows: &mut Windows,
     samples: &[[i16; AXES]],
-) -> Option<[f32; INPUTS]> {
+) -> Result<Option<[f32; INPUTS]>, Error> {
+    if INPUTS != AXES * Features::LEN {
+        return Err(Error::NotHere);
+    }
     let mut window = None;
     for sample in samples {
         window = windows.push(sample).or(window);
     }
-    window.map(|axes| {
+    Ok(window.map(|axes| {
         let mut x = [0.0; INPUTS];
         for (x, feature) in x.iter_mut().zip(axes.iter().flat_map(|axis: &Features| axis.to_array())) {
             *x = feature;
         }
         x
-    })
+    }))
 }
 
 /// Tells of the score of a window that the sensor has filled, to who watches.

@@ -16,17 +16,18 @@
 //! slot or from the factory: there is no migration.
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Class, Coach, Scaler, Sgd, Train, Vector, Words};
+use tinyfit::{Coach, Scaler, Sgd, Train, Vector, Words};
 
 use crate::CRC;
+use crate::classes::Label;
 use crate::protocol::Stats;
 use crate::store::{Error, Store, Writer};
 
 /// The layout of the payload.
 pub const LAYOUT: u32 = 1;
 
-/// Examples that the coach holds out.
-pub(crate) const HELD: usize = 32;
+/// The coach of a device; it holds 32 examples out.
+pub(crate) type Tutor<N, const OUTPUTS: usize> = Coach<N, Sgd, Label<OUTPUTS>, 32>;
 
 /// The fingerprint of a record for a network of that fingerprint.
 pub fn fingerprint(network: u32) -> u32 {
@@ -37,16 +38,19 @@ pub fn fingerprint(network: u32) -> u32 {
 }
 
 /// The parts of a record, as they lie in RAM.
-pub(crate) struct Snapshot<'a, N: Train, const INPUTS: usize> {
+pub(crate) struct Snapshot<'a, N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     pub(crate) factory: u32,
     pub(crate) counter: u32,
     pub(crate) stats: &'a mut Stats,
     pub(crate) scaler: &'a mut Scaler<INPUTS>,
     pub(crate) network: &'a mut N,
-    pub(crate) coach: Option<&'a mut Coach<N, Sgd, Class, HELD>>,
+    pub(crate) coach: Option<&'a mut Tutor<N, OUTPUTS>>,
 }
 
-impl<N: Train<In = [f32; INPUTS]>, const INPUTS: usize> Snapshot<'_, N, INPUTS> {
+impl<N, const INPUTS: usize, const OUTPUTS: usize> Snapshot<'_, N, INPUTS, OUTPUTS>
+where
+    N: Train<In = [f32; INPUTS]>,
+{
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         self.factory.words(visit);
         self.counter.words(visit);

@@ -80,7 +80,7 @@ fn why(error: &protocol::Error) -> String {
         E::LineTooLong { limit } => format!("the line has more than {limit} bytes"),
         E::NotACommand => "it is no command of its protocol".into(),
         E::Repeated { last } => format!("its number is not above {last}"),
-        E::NotHere => "its firmware does not learn".into(),
+        E::NotHere => "its firmware does not learn, or its model takes no samples".into(),
         E::Busy => "it is learning".into(),
         E::Length { expected, got } => format!("it takes {expected} features, and {got} came"),
         E::Samples { limit } => format!("it takes 1 to {limit} whole samples"),

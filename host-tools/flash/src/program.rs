@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use tinyfit::Features;
-use tinyfit_board::protocol::{AXES, CLASSES};
+use tinyfit_board::protocol::{AXES, CLASSES, INPUTS};
 use tinyfit_emulator::Models;
-use tinyfit_model::{Model, Network, Task};
+use tinyfit_model::{Activation, Int8Layer, Model, Network, Task};
 
 use crate::board::Board;
 use crate::error::Error;
@@ -33,7 +33,7 @@ pub fn programs(board: &Board) -> Vec<String> {
 /// Checks that a firmware can carry a model, and its twin where it wants one.
 ///
 /// # Errors
-/// It is none of classes of a sensor's windows, or the twin is missing, or of another model.
+/// As [`carries`]; or the twin is missing, or of another model.
 pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), Error> {
     carries(model)?;
     let unfit = |what: &str, advice: &str| Err(Error::Unfit { what: what.into(), advice: advice.into() });
@@ -76,7 +76,7 @@ pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), E
 /// Checks what the firmware's library asserts of its model when it is compiled, and what it takes for granted.
 ///
 /// # Errors
-/// It is none of classes of a sensor's windows.
+/// It tells no classes by their probabilities, has too many inputs, or its windows are not those of the boards.
 pub fn carries(model: &Model) -> Result<(), Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     let elsewhere = "for other models, `tinyfit export --firmware BOARD` writes a crate of firmware";
@@ -86,11 +86,22 @@ pub fn carries(model: &Model) -> Result<(), Error> {
             elsewhere,
         );
     };
-    if model.output_len() != classes.len() || classes.len() > CLASSES {
+    let head = match (model.output_len(), classes.len()) {
+        (1, 2) => Activation::Sigmoid,
+        (outputs, count) if outputs == count && count <= CLASSES => Activation::Softmax,
+        (outputs, count) => {
+            let what = format!(
+                "it has {outputs} outputs for {count} classes, and the boards' firmware takes one a class, up to {CLASSES}, or one for two"
+            );
+            return unfit(what, elsewhere);
+        }
+    };
+    let outputs = output_activation(&model.network);
+    if outputs != head {
         let what = format!(
-            "it has {} outputs for {} classes, and the boards' firmware takes one a class, up to {CLASSES}",
-            model.output_len(),
-            classes.len()
+            "its outputs are {}, and the boards' firmware tells probabilities: {} here",
+            outputs.name(),
+            head.name()
         );
         return unfit(what, elsewhere);
     }
@@ -100,14 +111,12 @@ pub fn carries(model: &Model) -> Result<(), Error> {
             elsewhere,
         );
     }
-    let inputs = AXES * Features::LEN;
-    if model.input_len() != inputs {
-        let what = format!(
-            "it has {} inputs, and the boards' firmware computes {inputs}: {} features of each of {AXES} axes",
-            model.input_len(),
-            Features::LEN
+    let inputs = model.input_len();
+    if inputs > INPUTS {
+        return unfit(
+            format!("it has {inputs} inputs, and a command to the boards' firmware carries {INPUTS}"),
+            elsewhere,
         );
-        return unfit(what, elsewhere);
     }
     match &model.windows {
         Some(windows) if (windows.len, windows.stride) != WINDOW => {
@@ -117,7 +126,24 @@ pub fn carries(model: &Model) -> Result<(), Error> {
             );
             unfit(what, "train it on such windows")
         }
+        Some(_) if inputs != AXES * Features::LEN => {
+            let what = format!(
+                "its windows have {} features, and the boards' sensor {} of each of {AXES} axes",
+                inputs,
+                Features::LEN
+            );
+            unfit(what, "train it on such windows")
+        }
         _ => Ok(()),
+    }
+}
+
+/// What a network's outputs are computed by in the end.
+fn output_activation(network: &Network) -> Activation {
+    match network {
+        Network::F32(net) => net.activation(),
+        Network::Int8(net) if net.head != Activation::Linear => net.head,
+        Network::Int8(net) => net.layers.last().map_or(Activation::Linear, Int8Layer::activation),
     }
 }
 
@@ -169,7 +195,7 @@ fn overflow(said: &str, board: &'static str) -> Option<Error> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use tinyfit_model::{Loaded, Scaler};
+    use tinyfit_model::{Dense, F32Network, Loaded, Scaler};
 
     use super::*;
     use crate::board::BOARDS;
@@ -220,8 +246,35 @@ mod tests {
         regression.task = Task::regress("y", 0.0, 1.0);
         assert!(refused("score", &regression, None).contains("does not tell classes"));
         let mut windows = model.clone();
-        windows.windows = Some(tinyfit_model::Windows { len: 50, stride: 25, axes: Vec::new(), group: None });
+        let cut = |len, stride| Some(tinyfit_model::Windows { len, stride, axes: Vec::new(), group: None });
+        windows.windows = cut(50, 25);
         assert!(refused("score", &windows, None).contains("50 samples, one every 25"));
+
+        let other = |inputs: usize, outputs: usize, activation, classes: &[&str]| {
+            let (weights, bias) = (vec![0.5; inputs * outputs], vec![0.0; outputs]);
+            let layer = Dense { name: "dense_0".into(), inputs, outputs, weights, bias, activation };
+            Model {
+                network: Network::F32(F32Network { layers: vec![layer] }),
+                scaler: Some(Scaler { mean: vec![0.0; inputs], scale: vec![1.0; inputs] }),
+                task: Task::Classify {
+                    target: "y".into(),
+                    classes: classes.iter().map(|class| class.to_string()).collect(),
+                },
+                inputs: vec!["x".into(); inputs],
+                ..model.clone()
+            }
+        };
+        let [relu, softmax, sigmoid] = [Activation::Relu, Activation::Softmax, Activation::Sigmoid];
+        carries(&other(4, 3, softmax, &["a", "b", "c"])).unwrap();
+        carries(&other(64, 1, sigmoid, &["a", "b"])).unwrap();
+        let refused = |model: &Model| carries(model).unwrap_err().to_string();
+        assert!(refused(&other(65, 1, sigmoid, &["a", "b"])).contains("65 inputs"));
+        assert!(refused(&other(4, 3, sigmoid, &["a", "b", "c"])).contains("its outputs are sigmoid"));
+        assert!(refused(&other(4, 1, relu, &["a", "b"])).contains("its outputs are relu"));
+        assert!(refused(&other(4, 3, softmax, &["a", "b"])).contains("3 outputs for 2 classes"));
+        let mut axes = other(20, 2, softmax, &["a", "b"]);
+        axes.windows = cut(WINDOW.0, WINDOW.1);
+        assert!(refused(&axes).contains("its windows have 20 features"));
     }
 
     #[test]

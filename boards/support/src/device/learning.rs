@@ -2,9 +2,10 @@
 
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::coach::{Event as CoachEvent, Score, Weights as CoachWeights};
-use tinyfit::{Class, CrossEntropy, Generator, Layer, Rule, SeedableRng, Sgd, Train, Zero, init};
+use tinyfit::{Class, Generator, Layer, Rule, SeedableRng, Sgd, Train, Zero, init};
 
 use super::{Device, Example, plan};
+use crate::classes::{Entropy, Label};
 use crate::log::log;
 use crate::protocol::{Coach, Did, Error, Event, Learned, Reply, Spoken, Stats, Weights};
 use crate::serve::Output;
@@ -38,10 +39,10 @@ impl Zero for Learning {
     };
 }
 
-impl<N, Q, F, const INPUTS: usize, const CLASSES: usize> Device<N, Q, F, INPUTS, CLASSES>
+impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
 where
-    N: Train<In = [f32; INPUTS], Out = [f32; CLASSES]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; CLASSES]>,
+    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
 {
     pub(super) fn learn(
@@ -81,8 +82,8 @@ where
         let mut said = None;
         if let Some(Example { x, class }) = state.kept.get(learning.next) {
             let start = (self.factory.clock)();
-            let (rule, class) = (&mut learning.rule, Class(usize::from(*class)));
-            let event = state.coach.observe(&plan, &mut state.network, rule, &CrossEntropy, x, &class);
+            let (rule, label) = (&mut learning.rule, Label(Class(usize::from(*class))));
+            let event = state.coach.observe(&plan, &mut state.network, rule, &Entropy::<OUTPUTS>, x, &label);
             if let CoachEvent::Learned { .. } = event {
                 state.timing.learn = (self.factory.clock)().wrapping_sub(start);
             }
@@ -97,7 +98,8 @@ where
         }
         if !learning.is_under_way() {
             let (id, mut learned) = (learning.id, learning.learned);
-            if let CoachEvent::Finished { to } = state.coach.finish(&plan, &mut state.network, &CrossEntropy)
+            if let CoachEvent::Finished { to } =
+                state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>)
             {
                 learned.weights = to.into();
             }

@@ -14,10 +14,10 @@ use crate::snapshot::{Snapshot, model};
 /// Bytes of a number.
 const NUMBER: usize = 4;
 
-impl<N, Q, F, const INPUTS: usize, const CLASSES: usize> Device<N, Q, F, INPUTS, CLASSES>
+impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
 where
-    N: Train<In = [f32; INPUTS], Out = [f32; CLASSES]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; CLASSES]>,
+    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
 {
     /// Numbers of a model.
@@ -116,7 +116,14 @@ where
         }
         let store = self.store.as_mut().ok_or(Error::Flash)?;
         let stats = &mut state.stats;
-        let mut snapshot = Snapshot { factory: self.origin, counter, stats, scaler, network, coach: None };
+        let mut snapshot = Snapshot::<N, INPUTS, OUTPUTS> {
+            factory: self.origin,
+            counter,
+            stats,
+            scaler,
+            network,
+            coach: None,
+        };
         let saved = saved(snapshot.save(store), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);

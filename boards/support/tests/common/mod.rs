@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use crc::{CRC_32_ISO_HDLC, Crc};
 use serde_json::{Value, json};
-use tinyfit::{Dense, Generator, Layer, Relu, Scaler, SeedableRng, Softmax, Train, Zero};
+use tinyfit::{Dense, Generator, Layer, Relu, Scaler, SeedableRng, Sigmoid, Softmax, Tanh, Train, Zero};
 use tinyfit_board::protocol::{CHUNK, LINE};
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::{Application, Device, Factory, Line, State, Updates};
@@ -19,6 +19,9 @@ pub(crate) const SLOTS: Slots = Slots { first: 0, second: 0x4000, bytes: 0x4000 
 /// Means, scales and parameters.
 pub(crate) const NUMBERS: usize = 60 + <Net as Layer>::PARAMETERS;
 
+/// A network of two inputs that tells two classes by one output.
+pub(crate) type Pair = (Dense<2, 8, Tanh>, Dense<8, 1, Sigmoid>);
+
 /// A firmware: what lies in its flash beside the slots.
 #[derive(Clone, Copy)]
 pub(crate) struct Firmware {
@@ -29,20 +32,28 @@ pub(crate) struct Firmware {
 
 pub(crate) const OPEN: Firmware = Firmware { seed: 1, fingerprint: 7, updates: Updates::Open };
 
-pub(crate) struct Bench(Device<Net, Net, Flash, 30, 4>);
+/// With the network of a sensor's windows.
+pub(crate) type Bench = Desk<Net, 30, 4>;
 
-impl Bench {
+pub(crate) struct Desk<N: Train + 'static, const INPUTS: usize, const OUTPUTS: usize>(
+    Device<N, N, Flash, INPUTS, OUTPUTS>,
+);
+
+impl<N, const INPUTS: usize, const OUTPUTS: usize> Desk<N, INPUTS, OUTPUTS>
+where
+    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
+{
     pub(crate) fn new(firmware: Firmware) -> Self {
         Self::boot(firmware, vec![0xFF; 0x8000])
     }
 
     pub(crate) fn boot(firmware: Firmware, flash: Vec<u8>) -> Self {
-        let mut net = Net::ZERO;
+        let mut net = N::ZERO;
         net.initialise(&mut Generator::seed_from_u64(firmware.seed));
-        let net: &'static Net = Box::leak(Box::new(net));
+        let net: &'static N = Box::leak(Box::new(net));
         let factory = Factory {
             board: "bench",
-            scaler: Box::leak(Box::new(Scaler { mean: [0.0; 30], scale: [0.001; 30] })),
+            scaler: Box::leak(Box::new(Scaler { mean: [0.0; INPUTS], scale: [0.001; INPUTS] })),
             network: net,
             int8: net,
             fingerprint: firmware.fingerprint,
@@ -107,7 +118,7 @@ impl Bench {
     /// The bits of scaler and parameters.
     pub(crate) fn model(&mut self) -> Vec<u32> {
         let mut numbers = Vec::new();
-        while numbers.len() < NUMBERS {
+        while numbers.len() < 2 * INPUTS + N::PARAMETERS {
             let chunk = self.say(&json!({"get": {"offset": numbers.len()}}).to_string())["model"].take();
             let bytes = STANDARD.decode(chunk["base64"].as_str().unwrap()).unwrap();
             assert_eq!(chunk["crc"], crc(numbers.len(), &bytes));
