@@ -27,7 +27,7 @@ pub struct Board {
     pub float_unit: &'static str,
     /// What runs its firmware in the tests.
     pub emulator: &'static str,
-    /// How firmware gets onto it.
+    /// How firmware gets onto it: `tinyfit flash MODEL --board NAME`, or `cargo run --release` in its folder.
     pub flashed: &'static str,
 }
 
@@ -39,8 +39,8 @@ pub(crate) const FLASH_RESERVE: usize = 320 * KIB;
 /// RAM left for everything but the network: stack, line buffers, kept examples. `tune` takes 30 KB and its stack.
 pub(crate) const RAM_RESERVE: usize = 40 * KIB;
 
-/// The boards there is firmware for.
-pub const BOARDS: [Board; 2] = [
+/// The boards there is firmware for that learns.
+pub const BOARDS: [Board; 5] = [
     Board {
         name: "stm32f405",
         chip: "STM32F405RG",
@@ -52,11 +52,11 @@ pub const BOARDS: [Board; 2] = [
         other: "64 KiB of CCM RAM",
         float_unit: "single precision",
         emulator: "QEMU netduinoplus2",
-        flashed: "tinyfit flash MODEL --board stm32f405",
+        flashed: "tinyfit flash",
     },
     Board {
         name: "rp2040",
-        chip: "RP2040 on a Raspberry Pi Pico",
+        chip: "RP2040 on a Pico",
         core: "2 x Cortex-M0+",
         target: "cortex-m0plus",
         clock_mhz: 125,
@@ -65,7 +65,46 @@ pub const BOARDS: [Board; 2] = [
         other: "",
         float_unit: "none (software)",
         emulator: "rp2040js",
-        flashed: "tinyfit flash MODEL --board rp2040",
+        flashed: "tinyfit flash",
+    },
+    Board {
+        name: "nrf52840",
+        chip: "nRF52840",
+        core: "Cortex-M4F",
+        target: "cortex-m4f",
+        clock_mhz: 64,
+        flash: 1024 * KIB,
+        ram: 256 * KIB,
+        other: "",
+        float_unit: "single precision",
+        emulator: "none",
+        flashed: "cargo run",
+    },
+    Board {
+        name: "rp2350",
+        chip: "RP2350 on a Pico 2",
+        core: "2 x Cortex-M33",
+        target: "cortex-m33",
+        clock_mhz: 150,
+        flash: 4096 * KIB,
+        ram: 520 * KIB,
+        other: "",
+        float_unit: "single precision",
+        emulator: "none",
+        flashed: "cargo run",
+    },
+    Board {
+        name: "esp32c3",
+        chip: "ESP32-C3",
+        core: "RV32IMC",
+        target: "riscv32",
+        clock_mhz: 160,
+        flash: 4096 * KIB,
+        ram: 313 * KIB,
+        other: "what caches, ROM and boot loader hold",
+        float_unit: "none (software)",
+        emulator: "none",
+        flashed: "cargo run",
     },
 ];
 
@@ -87,7 +126,7 @@ mod tests {
 
     #[test]
     fn room_is_left_for_the_firmware() {
-        let [stm32f405, rp2040] = BOARDS;
+        let [stm32f405, rp2040, ..] = BOARDS;
         assert!(stm32f405.fits(704 * KIB, 88 * KIB));
         assert!(!stm32f405.fits(704 * KIB + 1, 0) && !stm32f405.fits(0, 88 * KIB + 1));
         assert!(rp2040.fits(704 * KIB + 1, 88 * KIB + 1) && !rp2040.fits(usize::MAX, usize::MAX));

@@ -27,24 +27,26 @@ pub fn run(_: &Args, output: &Output) -> anyhow::Result<()> {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kib = |bytes: usize| format!("{} KiB", bytes / 1024);
-        type Fact = (&'static str, fn(&Board) -> String);
-        let facts: [Fact; 7] = [
-            ("chip", |board| board.chip.into()),
-            ("core", |board| board.core.into()),
-            ("clock", |board| format!("{} MHz", board.clock_mhz)),
-            ("float unit", |board| board.float_unit.into()),
-            ("also there, unused", |board| board.other.into()),
-            ("emulator in tests", |board| board.emulator.into()),
-            ("flashed by", |board| board.flashed.into()),
-        ];
-        let row = |name: &str, of: &dyn Fn(&Board) -> String| {
-            std::iter::once(name.to_string()).chain(self.boards.iter().map(of)).collect::<Vec<_>>()
-        };
-        let mut rows: Vec<_> = facts.iter().map(|(name, of)| row(name, of)).collect();
-        rows.insert(3, row("flash", &|board| kib(board.flash)));
-        rows.insert(4, row("RAM", &|board| kib(board.ram)));
-        let header: Vec<&str> =
-            std::iter::once("").chain(self.boards.iter().map(|board| board.name)).collect();
-        f.write_str(&table(&header, rows))
+        let rows = self.boards.iter().map(|board| {
+            vec![
+                board.name.into(),
+                board.chip.into(),
+                board.core.into(),
+                format!("{} MHz", board.clock_mhz),
+                kib(board.flash),
+                kib(board.ram),
+                board.float_unit.into(),
+                board.emulator.into(),
+                board.flashed.into(),
+            ]
+        });
+        let header =
+            ["", "chip", "core", "clock", "flash", "RAM", "float unit", "emulator in tests", "flashed by"];
+        writeln!(f, "{}", table(&header, rows))?;
+        writeln!(
+            f,
+            "`cargo run --release` puts firmware on a board from its folder in boards/, which also has boards that score and do\n\
+             not learn."
+        )
     }
 }

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_board_is_the_limit_unless_told() {
-        let [stm32f405, _] = &BOARDS;
+        let [stm32f405, ..] = &BOARDS;
         let budget = Budget::new(stm32f405, None, Some(8192), Some(1000)).unwrap();
         assert_eq!((budget.flash.most, budget.ram.most), (704 * 1024, 8192));
         assert!(
