@@ -4,27 +4,10 @@
 
 mod common;
 
-use common::{Bench, Net, OPEN, samples_command};
+use common::{Bench, Net, OPEN, samples_command, scorer};
 use serde_json::{Value, json};
-use tinyfit::{Generator, Scaler, SeedableRng, Train, Zero};
 use tinyfit_board::protocol::LINE;
-use tinyfit_board::{Application, Line, Scorer, ScorerState};
-
-/// The factory network of [`Bench`], alone.
-fn scorer() -> Scorer<Net, 30, 4> {
-    let mut net = Net::ZERO;
-    net.initialise(&mut Generator::seed_from_u64(OPEN.seed));
-    Scorer {
-        board: "bench",
-        scaler: Box::leak(Box::new(Scaler { mean: [0.0; 30], scale: [0.001; 30] })),
-        network: Box::leak(Box::new(net)),
-        int8: true,
-        fingerprint: OPEN.fingerprint,
-        clock: || 7,
-        ticks_per_second: 1,
-        state: Box::leak(Box::new(ScorerState::ZERO)),
-    }
-}
+use tinyfit_board::{Application, Line, Scorer};
 
 fn say(scorer: &mut Scorer<Net, 30, 4>, line: &str) -> Value {
     let mut output = [0; LINE + 1];
@@ -33,7 +16,7 @@ fn say(scorer: &mut Scorer<Net, 30, 4>, line: &str) -> Value {
 
 #[test]
 fn it_scores_as_the_device_that_learns() {
-    let (mut scorer, mut device) = (scorer(), Bench::new(OPEN));
+    let (mut scorer, mut device) = (scorer::<Net, 30, 4>(), Bench::new(OPEN));
     let score = json!({"score": {"x": vec![250.0; 30]}}).to_string();
     let (said, wanted) = (say(&mut scorer, &score), device.say(&score));
     assert_eq!(said["score"]["int8"], wanted["score"]["int8"]);
@@ -82,7 +65,7 @@ fn the_sensor_speaks_to_who_watches() {
 
 #[test]
 fn what_learns_or_saves_is_not_here() {
-    let mut scorer = scorer();
+    let mut scorer = scorer::<Net, 30, 4>();
     for line in [
         r#"{"label":{"class":1,"keep":true}}"#,
         r#"{"learn":{"passes":1,"learning_rate":0.1,"seed":1}}"#,

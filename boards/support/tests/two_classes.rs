@@ -4,11 +4,10 @@
 
 mod common;
 
-use common::{Desk, OPEN, Pair, samples_command};
+use common::{Desk, OPEN, Pair, samples_command, scorer};
 use serde_json::{Value, json};
-use tinyfit::{Generator, Scaler, SeedableRng, Train, Zero};
 use tinyfit_board::protocol::LINE;
-use tinyfit_board::{Application, Line, Scorer, ScorerState};
+use tinyfit_board::{Application, Line};
 
 type Two = Desk<Pair, 2, 1>;
 
@@ -80,19 +79,7 @@ fn it_learns_them_and_keeps_them_through_a_power_cut() {
 
 #[test]
 fn the_application_without_learning_says_the_same() {
-    let mut net = Pair::ZERO;
-    net.initialise(&mut Generator::seed_from_u64(OPEN.seed));
-    let mut scorer = Scorer {
-        board: "bench",
-        scaler: &Scaler { mean: [0.0; 2], scale: [0.001; 2] },
-        network: Box::leak(Box::new(net)),
-        int8: true,
-        fingerprint: OPEN.fingerprint,
-        clock: || 7,
-        ticks_per_second: 1,
-        state: Box::leak(Box::new(ScorerState::ZERO)),
-    };
-    let mut two = Two::new(OPEN);
+    let (mut scorer, mut two) = (scorer::<Pair, 2, 1>(), Two::new(OPEN));
     let mut say = |line: &str| -> Value {
         serde_json::from_slice(scorer.answer(Line::Whole(line.as_bytes()), &mut [0; LINE + 1])).unwrap()
     };

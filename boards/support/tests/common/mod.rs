@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tinyfit::{Dense, Generator, Layer, Relu, Scaler, SeedableRng, Sigmoid, Softmax, Tanh, Train, Zero};
 use tinyfit_board::protocol::{CHUNK, LINE};
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Application, Device, Factory, Line, State, Updates};
+use tinyfit_board::{Application, Device, Factory, Line, Scorer, ScorerState, State, Updates};
 
 pub(crate) type Net = (Dense<30, 8, Relu>, Dense<8, 4, Softmax>);
 pub(crate) type Flash = Ram<Vec<u8>, 4, 4096>;
@@ -48,12 +48,10 @@ where
     }
 
     pub(crate) fn boot(firmware: Firmware, flash: Vec<u8>) -> Self {
-        let mut net = N::ZERO;
-        net.initialise(&mut Generator::seed_from_u64(firmware.seed));
-        let net: &'static N = Box::leak(Box::new(net));
+        let net = network::<N>(firmware.seed);
         let factory = Factory {
             board: "bench",
-            scaler: Box::leak(Box::new(Scaler { mean: [0.0; INPUTS], scale: [0.001; INPUTS] })),
+            scaler: scaler(),
             network: net,
             int8: net,
             fingerprint: firmware.fingerprint,
@@ -130,6 +128,31 @@ where
     pub(crate) fn commit(&mut self, numbers: &[f32], counter: u32, signature: Option<&str>) -> Value {
         let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes(numbers));
         self.say(&json!({"commit": {"counter": counter, "crc": crc, "signature": signature}}).to_string())
+    }
+}
+
+fn network<N: Train + Zero>(seed: u64) -> &'static N {
+    let mut net = N::ZERO;
+    net.initialise(&mut Generator::seed_from_u64(seed));
+    Box::leak(Box::new(net))
+}
+
+fn scaler<const INPUTS: usize>() -> &'static Scaler<INPUTS> {
+    Box::leak(Box::new(Scaler { mean: [0.0; INPUTS], scale: [0.001; INPUTS] }))
+}
+
+/// The factory network of a [`Desk`], alone.
+pub(crate) fn scorer<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize>()
+-> Scorer<N, INPUTS, OUTPUTS> {
+    Scorer {
+        board: "bench",
+        scaler: scaler(),
+        network: network(OPEN.seed),
+        int8: true,
+        fingerprint: OPEN.fingerprint,
+        clock: || 7,
+        ticks_per_second: 1,
+        state: Box::leak(Box::new(ScorerState::ZERO)),
     }
 }
 
