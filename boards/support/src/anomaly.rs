@@ -4,40 +4,36 @@
 //! 279 KB, which a chip reads where they lie. What it computes is one checksum, on every target the same.
 
 use crc::{CRC_32_ISO_HDLC, Crc};
-use tinyfit::{Int8Dense, Int8Rows, mlp};
+use tinyfit::{Int8Dense, Int8Rows, Layer};
 
-mlp! {
-    /// The network.
-    pub struct Anomaly {
-        encoder1: Int8Dense<640, 128>,
-        encoder2: Int8Dense<128, 128>,
-        encoder3: Int8Dense<128, 128>,
-        encoder4: Int8Dense<128, 128>,
-        code: Int8Dense<128, 8>,
-        decoder1: Int8Dense<8, 128>,
-        decoder2: Int8Dense<128, 128>,
-        decoder3: Int8Dense<128, 128>,
-        decoder4: Int8Dense<128, 128>,
-        out: Int8Dense<128, 640>,
-    }
+type Wide = Int8Dense<128, 128>;
+type Decoder = (Int8Dense<8, 128>, (Wide, (Wide, (Wide, Int8Dense<128, 640>))));
+type Anomaly = (Int8Dense<640, 128>, (Wide, (Wide, (Wide, (Int8Dense<128, 8>, Decoder)))));
+
+/// The seed of the weights. All is generic over it so that they are computed for programs that use them alone: laying out 264,192
+/// takes the compiler half a minute, which other firmware need not wait for.
+pub const SEED: u32 = 0x2545_f491;
+
+/// Random weights.
+struct Synthetic<const SEED: u32>;
+
+impl<const SEED: u32> Synthetic<SEED> {
+    const DECODER: Decoder = (
+        layer(SEED, -128, -7),
+        (layer(SEED, -128, -9), (layer(SEED, -128, -9), (layer(SEED, -128, -9), layer(SEED, -128, -9)))),
+    );
+    #[allow(long_running_const_eval, reason = "264,192 weights are laid out")]
+    const NETWORK: &Anomaly = &(
+        layer(SEED, 5, -11),
+        (
+            layer(SEED, -128, -9),
+            (layer(SEED, -128, -9), (layer(SEED, -128, -9), (layer(SEED, -128, -9), Self::DECODER))),
+        ),
+    );
 }
 
-#[allow(long_running_const_eval, reason = "264,192 weights are laid out")]
-static NETWORK: Anomaly = Anomaly::new(
-    layer(5, -11),
-    layer(-128, -9),
-    layer(-128, -9),
-    layer(-128, -9),
-    layer(-128, -9),
-    layer(-128, -7),
-    layer(-128, -9),
-    layer(-128, -9),
-    layer(-128, -9),
-    layer(-128, -9),
-);
-
 /// A ReLU layer of random weights, for inputs of that zero point.
-const fn layer<const I: usize, const O: usize>(input: i8, shift: i8) -> Int8Dense<I, O> {
+const fn layer<const I: usize, const O: usize>(seed: u32, input: i8, shift: i8) -> Int8Dense<I, O> {
     let mut rows = Int8Rows {
         weights: [[0; I]; O],
         bias: [0; O],
@@ -48,7 +44,7 @@ const fn layer<const I: usize, const O: usize>(input: i8, shift: i8) -> Int8Dens
         max: 127,
     };
     // Marsaglia's xorshift32.
-    let mut state = 0x2545_f491u32;
+    let mut state = seed;
     let mut o = 0;
     while o < O {
         rows.multiplier[o] = (1 << 30) + (state >> 2) as i32;
@@ -67,11 +63,11 @@ const fn layer<const I: usize, const O: usize>(input: i8, shift: i8) -> Int8Dens
 }
 
 /// The outputs of one prediction.
-pub fn predict() -> [i8; 640] {
-    NETWORK.predict(&core::array::from_fn(|i| (i * i + 7 * i) as u8 as i8))
+pub fn predict<const SEED: u32>() -> [i8; 640] {
+    Synthetic::<SEED>::NETWORK.predict(&core::array::from_fn(|i| (i * i + 7 * i) as u8 as i8))
 }
 
 /// Their checksum.
-pub fn run() -> u32 {
-    Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&predict().map(|y| y as u8))
+pub fn run<const SEED: u32>() -> u32 {
+    Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&predict::<SEED>().map(|y| y as u8))
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail, ensure};
 use serde_json::{Value, json};
+use tinyfit_board::anomaly;
 use tinyfit_board::protocol::{self, CHUNK, LINE};
 use tinyfit_client::{Client, Key, Patience, Transport};
 use tinyfit_demo::host;
@@ -94,7 +95,7 @@ fn selftest(chip: Chip) -> Result<()> {
 fn anomaly(chip: Chip) -> Result<()> {
     let mut emulator = Emulator::start(chip, &build(chip, "anomaly", None)?)?;
     let (line, expected) =
-        (emulator.read_line(PATIENCE)?, format!("anomaly {:08x}", tinyfit_board::anomaly::run()));
+        (emulator.read_line(PATIENCE)?, format!("anomaly {:08x}", anomaly::run::<{ anomaly::SEED }>()));
     ensure!(line == expected, "printed {line}, not {expected}");
     eprintln!("{}: the anomaly detector's outputs equal the host's", chip.name());
     Ok(())

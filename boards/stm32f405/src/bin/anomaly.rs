@@ -5,13 +5,13 @@
 
 use cortex_m_rt::entry;
 use embedded_io::Write;
-use tinyfit_board::anomaly;
+use tinyfit_board::anomaly::{self, SEED};
 use tinyfit_stm32f405::init;
 
 #[entry]
 fn main() -> ! {
     let mut serial = init().serial;
-    let _ = writeln!(serial, "anomaly {:08x}", anomaly::run());
+    let _ = writeln!(serial, "anomaly {:08x}", anomaly::run::<SEED>());
     let _ = writeln!(serial, "done");
     loop {
         cortex_m::asm::wfi();
