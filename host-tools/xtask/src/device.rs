@@ -44,7 +44,7 @@ pub(crate) fn test() -> Result<()> {
     let mut tests = unicorn()?.python();
     tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(root().join("boards/stm32f405/emulator"));
     run(tests)?;
-    run(command(".", "cargo test --release --quiet --package tinyfit-emulator"))?;
+    run(command(".", "cargo test --release --quiet --workspace --test chips"))?;
     bench::test()?;
     demo()
 }

@@ -101,24 +101,27 @@ fn go(suite: Suite) -> Result<()> {
     }
 }
 
-/// What firmware or its build is linked with, and the engine.
-const LIBRARIES: [&str; 5] = ["tinyfit", "tinyfit-board", "tinyfit-build", "tinyfit-engine", "tinyfit-model"];
+/// What firmware or its build is linked with, the engine, and the ways onto a board.
+const LIBRARIES: [&str; 6] =
+    ["tinyfit", "tinyfit-board", "tinyfit-build", "tinyfit-engine", "tinyfit-flash", "tinyfit-model"];
 
 fn host() -> Result<()> {
     setup::targets()?;
     cargo("fmt --all --check")?;
-    cargo("clippy --workspace --all-targets --quiet -- --deny warnings")?;
+    // With the ways onto a board that the tool is built without.
+    cargo(
+        "clippy --workspace --all-targets --features tinyfit-cli/probe,tinyfit-cli/dfu --quiet -- --deny warnings",
+    )?;
     cargo("clippy --package tinyfit --all-targets --all-features --quiet -- --deny warnings")?;
     licences()?;
     // With every check of the compiler's and few random cases: the many are of the optimised tests, those of the tool too.
+    // All with the same features, so that what they depend on is compiled once.
     let libraries = LIBRARIES.map(|name| format!("--package {name}")).join(" ");
-    let mut tests = command(".", &format!("cargo test --quiet {libraries}"));
+    let ways = "--features tinyfit-flash/probe,tinyfit-flash/dfu";
+    let mut tests = command(".", &format!("cargo test --quiet {libraries} {ways}"));
     tests.env("PROPTEST_CASES", "32");
     run::run(tests)?;
     cargo("test --package tinyfit --features fast-math --lib --quiet")?;
-    // The ways onto a board that the tool is built without.
-    cargo("clippy --package tinyfit-cli --features probe,dfu --all-targets --quiet -- --deny warnings")?;
-    cargo("test --package tinyfit-flash --features probe,dfu --test probe --test dfu --quiet")?;
     for target in TARGETS {
         for features in ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"]
         {

@@ -1,7 +1,5 @@
 //! The RP2040's firmware with its motion sensor: what is measured is scored, what is lost is told, and the serial line goes on beside.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::time::Duration;
 
 use tinyfit_emulator::{Chip, Emulator, Error, Motion, Options, build};

@@ -1,7 +1,5 @@
 //! The way there and back through each board, and its log. A tool that is missing fails the test and names its command.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::{path::Path, time::Duration};
 
 use tinyfit_emulator::{Chip, Emulator, Error, Flash, Motion, Options, build};

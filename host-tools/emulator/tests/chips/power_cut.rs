@@ -1,7 +1,5 @@
 //! What a chip saves in its flash outlives a power cut at any instant.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::{fs, path::Path, time::Duration};
 
 use tinyfit_emulator::{Chip, Emulator, Error, Flash, Options, build};

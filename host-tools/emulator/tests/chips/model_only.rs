@@ -1,7 +1,5 @@
 //! A model that `tinyfit flash --model-only` puts on an RP2040 is what the chip starts from.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::{fs, path::Path, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};

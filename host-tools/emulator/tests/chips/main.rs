@@ -1,0 +1,9 @@
+//! Boards as their emulators run them; of `cargo xtask test device`, which installs what is missing.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod boards;
+mod count;
+mod model_only;
+mod motion;
+mod power_cut;
