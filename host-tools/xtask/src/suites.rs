@@ -125,7 +125,7 @@ fn host() -> Result<()> {
     for target in TARGETS {
         for features in ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"]
         {
-            cargo(&format!("build --package tinyfit --lib --quiet --target {target} {features}"))?;
+            cargo(&format!("check --package tinyfit --lib --quiet --target {target} {features}"))?;
         }
     }
     Ok(())
