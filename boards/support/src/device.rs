@@ -108,7 +108,8 @@ impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<
     };
 }
 
-/// Scores windows, learns from labels, saves what it learned, answers commands.
+/// Scores windows, learns from labels, saves what it learned, answers commands. Of a network whose inputs are not the features of a
+/// window, samples are refused ([`Error::NotHere`]) and a sensor is ignored.
 pub struct Device<N: Train + 'static, Q: 'static, F, const INPUTS: usize, const OUTPUTS: usize> {
     factory: Factory<N, Q, INPUTS>,
     /// The CRC-32 of the factory's model, so that what was tuned from another is not taken for this one's.

@@ -2,6 +2,8 @@
 
 use tinyfit::{Layer, Vector};
 
+use crate::classes::classes;
+
 /// The application of the firmware `tune`, a [`Device`](crate::Device) over the flash, with both models of `OUT_DIR`.
 ///
 /// For a `main`, once: its state is a `static`.
@@ -24,8 +26,8 @@ macro_rules! tune {
             include!(concat!(env!("OUT_DIR"), "/int8.rs"));
         }
 
-        type State =
-            $crate::State<model::Network, { model::INPUTS.len() }, { $crate::outputs::<model::Network>() }>;
+        const OUTPUTS: usize = $crate::outputs::<model::Network>(model::CLASSES.len());
+        type State = $crate::State<model::Network, { model::INPUTS.len() }, OUTPUTS>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
@@ -61,7 +63,8 @@ macro_rules! score {
             include!(concat!(env!("OUT_DIR"), "/int8.rs"));
         }
 
-        type State = $crate::ScorerState<{ $crate::outputs::<model::Network>() }>;
+        const OUTPUTS: usize = $crate::outputs::<model::Network>(model::CLASSES.len());
+        type State = $crate::ScorerState<OUTPUTS>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
@@ -78,7 +81,11 @@ macro_rules! score {
     }};
 }
 
-/// The outputs of a network.
-pub const fn outputs<N: Layer<Out: Vector>>() -> usize {
+/// The outputs of a network that tells so many classes.
+///
+/// # Panics
+/// It has another number of them: one for each class, or one for two. In a constant, the program does not compile.
+pub const fn outputs<N: Layer<Out: Vector>>(count: usize) -> usize {
+    assert!(classes(N::Out::LEN) == count, "the model has an output for each class, or one for two classes");
     N::Out::LEN
 }

@@ -7,7 +7,7 @@ mod common;
 use common::{Desk, OPEN, Pair, samples_command, scorer};
 use serde_json::{Value, json};
 use tinyfit_board::protocol::LINE;
-use tinyfit_board::{Application, Line};
+use tinyfit_board::{Application, Line, outputs};
 
 type Two = Desk<Pair, 2, 1>;
 
@@ -91,4 +91,11 @@ fn the_application_without_learning_says_the_same() {
     assert_eq!(say(&samples_command(&[[1; 6]; 50])), json!({"error": "not_here"}));
     assert_eq!(say("\"info\"")["info"]["classes"], 2);
     assert_eq!(say("\"stats\"")["stats"]["labelled"], 8);
+}
+
+#[test]
+#[should_panic(expected = "an output for each class, or one for two classes")]
+fn a_model_that_tells_no_classes_is_no_firmware() {
+    assert_eq!(outputs::<Pair>(2), 1);
+    outputs::<Pair>(0);
 }
