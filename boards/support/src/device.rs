@@ -335,6 +335,8 @@ where
         Ok(Reply::Ok)
     }
 
+    // Inlined, the rare commands would bring 16 KB of copies of what learning has already.
+    #[inline(never)]
     fn evaluate(&mut self) -> Result<Reply<'_>, Error> {
         let State { network, judge, kept, .. } = &mut *self.state;
         if kept.is_empty() {
@@ -357,6 +359,7 @@ where
     }
 
     /// Saves the best network there is, which becomes the network.
+    #[inline(never)]
     fn save(&mut self) -> Result<Reply<'_>, Error> {
         let start = (self.factory.clock)();
         let plan = plan(self.factory.network);
