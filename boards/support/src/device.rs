@@ -335,7 +335,7 @@ where
         Ok(Reply::Ok)
     }
 
-    // Inlined, the rare commands would bring 16 KB of copies of what learning has already.
+    // Inlined, the rare commands would bring 15 KB of copies of what learning has already.
     #[inline(never)]
     fn evaluate(&mut self) -> Result<Reply<'_>, Error> {
         let State { network, judge, kept, .. } = &mut *self.state;

@@ -341,7 +341,10 @@ fn another_model() -> Result<()> {
     for (model, which) in [(&f32, "f32"), (&int8, "int8")] {
         let table =
             output(tinyfit(&format!("predict {model} {data}"))?).context("`tinyfit predict` failed")?;
-        for (line, score) in table.lines().skip(1).zip(&scores) {
+        let mut rows = table.lines();
+        ensure!(rows.next() == Some("above,below,class"), "`tinyfit predict` says\n{table}");
+        for score in &scores {
+            let line = rows.next().context("`tinyfit predict` says less than the board")?;
             let wanted: Vec<f32> = line.split(',').take(2).map(str::parse).collect::<Result<_, _>>()?;
             let got: Vec<f32> = serde_json::from_value(score[which].clone())?;
             ensure!(
