@@ -10,14 +10,12 @@ mod nets;
 pub mod start;
 mod workload;
 
-pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Table};
+pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Table, anomaly, anomaly_int4};
 pub use workload::{Bytes, Coached, Learn, Nothing, Predict, Several, Sliced, Workload, mixed};
 
 use tinyfit::{Adam, Sgd};
 
-use nets::{
-    ANOMALY, ANOMALY_INT4, GESTURE, GESTURE_IN_FLASH, GESTURE_INT8, MNIST, TABLE, random, random_int8,
-};
+use nets::{GESTURE, GESTURE_IN_FLASH, GESTURE_INT8, MNIST, TABLE, random, random_int8};
 
 /// One prediction of 6-32-16-4: ReLU, softmax, weights in flash.
 pub const W1: Predict<Gesture> = Predict::new(&GESTURE_IN_FLASH, random(1.0));
@@ -28,11 +26,15 @@ pub const W2: Predict<GestureInt8> = Predict::new(&GESTURE_INT8, random_int8());
 /// The same of 20-64-64-1.
 pub const W3: Predict<Table> = Predict::new(&TABLE, random_int8());
 
-/// The same of 640-128-128-128-128-8-128-128-128-128-640.
-pub const W4: Predict<Anomaly> = Predict::new(&ANOMALY, random_int8());
+/// The same of 640-128-128-128-128-8-128-128-128-128-640, which the image declares as a `static`: see [`anomaly`].
+pub const fn w4(net: &'static Anomaly) -> Predict<Anomaly> {
+    Predict::new(net, random_int8())
+}
 
 /// W4 with weights of four bits.
-pub const W4_INT4: Predict<AnomalyInt4> = Predict::new(&ANOMALY_INT4, random_int8());
+pub const fn w4_int4(net: &'static AnomalyInt4) -> Predict<AnomalyInt4> {
+    Predict::new(net, random_int8())
+}
 
 /// One example of 6-32-16-4 learned by SGD.
 pub const W5: Learn<Gesture, Sgd> = Learn::new(GESTURE, Sgd::new(0.05), random(1.0), 2);

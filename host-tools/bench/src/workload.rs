@@ -1,5 +1,8 @@
 //! The workloads by name.
 
+use std::sync::OnceLock;
+use std::thread;
+
 use bench_images as images;
 
 /// Something to be counted, timed, and told apart by its name.
@@ -68,8 +71,8 @@ impl Workload {
             Workload::W1 => Box::new(images::W1),
             Workload::W2 => Box::new(images::W2),
             Workload::W3 => Box::new(images::W3),
-            Workload::W4 => Box::new(images::W4),
-            Workload::W4Int4 => Box::new(images::W4_INT4),
+            Workload::W4 => Box::new(images::w4(laid_out(&ANOMALY, images::anomaly))),
+            Workload::W4Int4 => Box::new(images::w4_int4(laid_out(&ANOMALY_INT4, images::anomaly_int4))),
             Workload::W5 => Box::new(images::W5),
             Workload::W6 => Box::new(images::W6),
             // Slices borrow their example for good.
@@ -104,6 +107,22 @@ impl Workload {
         }
         words(&*workload)
     }
+}
+
+static ANOMALY: OnceLock<images::Anomaly> = OnceLock::new();
+static ANOMALY_INT4: OnceLock<images::AnomalyInt4> = OnceLock::new();
+
+/// A large network, made when it is first asked for. Moved as a value while it is made, it takes more than the stack of a
+/// thread of tests.
+fn laid_out<N: Send + Sync>(network: &'static OnceLock<N>, make: fn() -> N) -> &'static N {
+    network.get_or_init(|| {
+        thread::scope(|scope| {
+            let large = thread::Builder::new().stack_size(64 << 20);
+            let made = large.spawn_scoped(scope, make).map(thread::ScopedJoinHandle::join);
+            // Without a thread, or after a panic in it, by this one, which then says why.
+            made.ok().and_then(Result::ok).unwrap_or_else(make)
+        })
+    })
 }
 
 /// The result in memory.

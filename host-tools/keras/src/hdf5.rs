@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use half::{bf16, f16};
 use hdf5_pure::{AttrValue, Chunk, Dataset, Datatype, DatatypeByteOrder, File, FormatError, Group, Source};
 use tinyfit_archive::most_bytes;
+use tinyfit_model::{bf16_to_f32, f16_to_f32};
 
 /// What a file of HDF5 begins with.
 pub(crate) const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
@@ -130,7 +130,7 @@ fn values(dataset: &Dataset) -> Result<Vec<f32>, String> {
         Datatype::FloatingPoint { size: 2, byte_order, layout }
             if byte_order == little && layout.exponent_size == 5 =>
         {
-            halves(|bits| f16::from_le_bytes(bits).to_f32())
+            halves(|bits| f16_to_f32(u16::from_le_bytes(bits)))
         }
         // HDF5 has no such type; Keras names it in an attribute.
         Datatype::Opaque { size: 2, .. }
@@ -138,7 +138,7 @@ fn values(dataset: &Dataset) -> Result<Vec<f32>, String> {
                 .attrs()
                 .is_ok_and(|attrs| attrs.get("dtype").and_then(AttrValue::as_str) == Some("bfloat16")) =>
         {
-            halves(|bits| bf16::from_le_bytes(bits).to_f32())
+            halves(|bits| bf16_to_f32(u16::from_le_bytes(bits)))
         }
         _ => dataset.read_f32().map_err(shown),
     }

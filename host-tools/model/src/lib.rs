@@ -6,6 +6,7 @@ mod column;
 mod dense;
 mod file;
 mod fingerprint;
+mod half;
 mod identifier;
 mod imported;
 mod int8;
@@ -17,6 +18,7 @@ pub use activation::Activation;
 pub use column::{Column, Kind};
 pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};
+pub use half::{bf16_to_f32, f16_to_f32};
 pub use identifier::identifier;
 pub use imported::{Description, Imported};
 pub use int8::{

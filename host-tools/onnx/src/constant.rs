@@ -1,7 +1,7 @@
 //! Constants: tensors whose numbers are in the file, or beside it.
 
-use half::{bf16, f16};
 use prost::bytes::Bytes;
+use tinyfit_model::{bf16_to_f32, f16_to_f32};
 
 use crate::Error;
 use crate::external::External;
@@ -206,8 +206,8 @@ fn from_raw(kind: i32, raw: &Bytes, bytes: usize) -> Option<Data> {
     Some(match kind {
         data_type::FLOAT => Data::F32(words(raw, f32::from_le_bytes)),
         data_type::DOUBLE => Data::F64(words(raw, f64::from_le_bytes)),
-        data_type::FLOAT16 => Data::F32(words(raw, |word| f16::from_le_bytes(word).to_f32())),
-        data_type::BFLOAT16 => Data::F32(words(raw, |word| bf16::from_le_bytes(word).to_f32())),
+        data_type::FLOAT16 => Data::F32(words(raw, |word| f16_to_f32(u16::from_le_bytes(word)))),
+        data_type::BFLOAT16 => Data::F32(words(raw, |word| bf16_to_f32(u16::from_le_bytes(word)))),
         data_type::INT8 => Data::Int8(words(raw, i8::from_le_bytes)),
         data_type::UINT8 | data_type::BOOL => Data::Uint8(raw.to_vec()),
         data_type::INT32 => Data::Int32(words(raw, i32::from_le_bytes)),
@@ -224,8 +224,8 @@ fn from_fields(kind: i32, tensor: proto::Tensor) -> Option<Data> {
     Some(match kind {
         data_type::FLOAT => Data::F32(tensor.float_data),
         data_type::DOUBLE => Data::F64(tensor.double_data),
-        data_type::FLOAT16 => Data::F32(narrow(tensor.int32_data, |bits| f16::from_bits(bits).to_f32())?),
-        data_type::BFLOAT16 => Data::F32(narrow(tensor.int32_data, |bits| bf16::from_bits(bits).to_f32())?),
+        data_type::FLOAT16 => Data::F32(narrow(tensor.int32_data, f16_to_f32)?),
+        data_type::BFLOAT16 => Data::F32(narrow(tensor.int32_data, bf16_to_f32)?),
         data_type::INT8 => Data::Int8(narrow(tensor.int32_data, |v| v)?),
         data_type::UINT8 | data_type::BOOL => Data::Uint8(narrow(tensor.int32_data, |v| v)?),
         data_type::INT32 => Data::Int32(tensor.int32_data),

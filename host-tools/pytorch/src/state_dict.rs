@@ -1,8 +1,8 @@
 //! Tensors by name, and the safetensors files they come in.
 
-use half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors};
 use tinyfit_archive::most_bytes;
+use tinyfit_model::{bf16_to_f32, f16_to_f32};
 
 use crate::Error;
 
@@ -108,10 +108,10 @@ pub(crate) fn f64s(bytes: &[u8], rounded: &mut Option<&'static str>) -> Vec<f32>
 
 pub(crate) fn f16s(bytes: &[u8], rounded: &mut Option<&'static str>) -> Vec<f32> {
     *rounded = Some("float16");
-    bytes.as_chunks().0.iter().map(|&bits| f16::from_le_bytes(bits).to_f32()).collect()
+    bytes.as_chunks().0.iter().map(|&bits| f16_to_f32(u16::from_le_bytes(bits))).collect()
 }
 
 pub(crate) fn bf16s(bytes: &[u8], rounded: &mut Option<&'static str>) -> Vec<f32> {
     *rounded = Some("bfloat16");
-    bytes.as_chunks().0.iter().map(|&bits| bf16::from_le_bytes(bits).to_f32()).collect()
+    bytes.as_chunks().0.iter().map(|&bits| bf16_to_f32(u16::from_le_bytes(bits))).collect()
 }

@@ -21,11 +21,11 @@ use tinyfit::{
     Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Channel, Class, ClassWeighted,
     Clean, ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, DequantiseInEights,
     Double, DoubleUp, Dropout, Example, ExponentialDecay, Float, Huber, Int4Dense, Int8Dense, Int8Softmax,
-    Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm,
-    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise, QuantiseByInverse,
-    QuantiseInEights, QuantiseToEven, Quartiles, Relu, Relu6, Reservoir, RmsProp, Rounding, Rule, Scaler, Sgd, Sigmoid,
-    Single, Softmax, Statistics, StepDecay, Tanh, Target, Train, Trainer, Vector, WarmUp, Weighted, Window,
-    Zero, init, mlp,
+    Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, L1, L2, Layer, LayerRate, LeakyRelu,
+    Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise,
+    QuantiseByInverse, QuantiseInEights, QuantiseToEven, Quartiles, Relu, Relu6, Reservoir, RmsProp,
+    Rounding, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics, StepDecay, Tanh, Target, Train,
+    Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
 };
 
 mlp! {

@@ -2,6 +2,9 @@
 #![no_std]
 #![no_main]
 
-use bench_images::{AnomalyInt4, Predict, W4_INT4};
+use bench_images::{AnomalyInt4, Predict, anomaly_int4, w4_int4};
 
-bench_images::image!(Predict<AnomalyInt4> = W4_INT4);
+#[allow(long_running_const_eval, reason = "264,192 weights are laid out")]
+static ANOMALY: AnomalyInt4 = anomaly_int4();
+
+bench_images::image!(Predict<AnomalyInt4> = w4_int4(&ANOMALY));

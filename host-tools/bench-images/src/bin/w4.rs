@@ -2,6 +2,9 @@
 #![no_std]
 #![no_main]
 
-use bench_images::{Anomaly, Predict, W4};
+use bench_images::{Anomaly, Predict, anomaly, w4};
 
-bench_images::image!(Predict<Anomaly> = W4);
+#[allow(long_running_const_eval, reason = "264,192 weights are laid out")]
+static ANOMALY: Anomaly = anomaly();
+
+bench_images::image!(Predict<Anomaly> = w4(&ANOMALY));
