@@ -37,7 +37,7 @@ impl Opt {
     }
 }
 
-/// The image of each workload for one core.
+/// Images of workloads for one core.
 #[derive(Clone, Debug)]
 pub struct Images {
     /// The core.
@@ -52,8 +52,9 @@ impl Images {
     ///
     /// # Errors
     /// The Rust target is missing, or the kernel does not compile.
-    pub fn build(core: &'static Core, opt: Opt) -> Result<Self, Error> {
-        Ok(Self { core, opt, folder: build(core, opt, |cargo| cargo.arg("--bins"))? })
+    pub fn build(core: &'static Core, opt: Opt, workloads: &[Workload]) -> Result<Self, Error> {
+        let bins = workloads.iter().flat_map(|workload| ["--bin".into(), workload.name().to_lowercase()]);
+        Ok(Self { core, opt, folder: build(core, opt, |cargo| cargo.args(bins))? })
     }
 
     /// The ELF file of a workload.

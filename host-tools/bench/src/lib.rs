@@ -8,7 +8,7 @@
 //! use tinyfit_bench::{CORES, Counter, Images, Opt, Row, Workload};
 //!
 //! let counter = Counter::ready()?;
-//! let images = Images::build(&CORES[0], Opt::Speed)?;
+//! let images = Images::build(&CORES[0], Opt::Speed, &[Workload::W5])?;
 //! println!("{:?}", Row::counted(&counter, &images, Workload::W5)?);
 //! # Ok::<(), tinyfit_bench::Error>(())
 //! ```

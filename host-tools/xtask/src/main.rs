@@ -1,70 +1,66 @@
-//! `cargo xtask test` installs what the tests need and runs them; `cargo xtask setup` does only the first.
+//! `cargo xtask test` installs what the tests need and runs them; see [`USAGE`].
 
-mod accuracy;
-mod bench;
-mod browser;
-mod device;
-mod export;
-mod fit;
-mod formats;
-mod h1;
-mod lines;
+mod checks;
+mod lock;
 mod nopanic;
+mod quick;
 mod readme;
-mod report;
-mod run;
-mod search;
-mod setup;
 mod suites;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use anyhow::{Result, bail};
 
-#[derive(Parser)]
-#[command(about)]
-struct Arguments {
-    #[command(subcommand)]
-    task: Task,
-}
+use suites::Depth;
 
-#[derive(Subcommand)]
-enum Task {
-    /// Install what the tests need: Rust targets, QEMU, rp2040js, Unicorn, Chromium; then build the firmware once
-    Setup,
-    /// Run all suites, or the named ones
-    Test {
-        /// Suites: host, exact, nopanic, device, export, accuracy, formats, report, search, fuzz, miri, docs
-        #[arg(value_enum)]
-        suites: Vec<suites::Suite>,
-    },
-    /// Count random networks on every core, and fit the coefficients of predicted cycles to them
-    Fit {
-        /// Fit nothing; tell how far predictions are from counts of other networks
-        #[arg(long)]
-        check: bool,
-    },
-    /// Compare workload H1 with Keras, PyTorch, scikit-learn and LiteRT, which are installed first: some gigabytes
-    H1 {
-        /// How many seeds the validation losses are the mean of
-        #[arg(long, default_value_t = 10)]
-        seeds: usize,
-    },
-}
+const USAGE: &str = "\
+cargo xtask test                  every test that a change must pass
+cargo xtask test NAME..           the named suites; `cargo xtask suites` lists them
+cargo xtask test quick            formats, lints and tests of what changed since the last commit, and of what depends on it
+cargo xtask test --exhaustive     everything, for releases: hours
+cargo xtask suites                the suites, a line each
+cargo xtask setup                 install what the tests need, and build the firmware once
+cargo xtask fit [--check]         fit the coefficients of predicted cycles to counts; --check only compares
+cargo xtask h1 [--seeds N]        compare workload H1 with Keras, PyTorch, scikit-learn and LiteRT: installs some gigabytes
+";
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().task {
-        Task::Setup => setup::all(),
-        Task::Test { suites } => suites::all(&suites),
-        Task::Fit { check: true } => fit::check(),
-        Task::Fit { check: false } => fit::write(),
-        Task::H1 { seeds } => h1::compare(seeds),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match go(&arguments) {
+        Ok(Some(())) => ExitCode::SUCCESS,
+        Ok(None) => {
+            eprint!("{USAGE}");
+            ExitCode::from(2)
+        }
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Does what is asked for; `None` if nothing is called that.
+fn go(arguments: &[&str]) -> Result<Option<()>> {
+    match arguments {
+        ["--help" | "-h" | "help"] => print!("{USAGE}"),
+        ["suites"] => suites::list(),
+        ["test", "quick"] => quick::test()?,
+        ["test", rest @ ..] => {
+            let (options, names): (Vec<&str>, Vec<&str>) =
+                rest.iter().partition(|word| word.starts_with('-'));
+            let depth = match options[..] {
+                [] => Depth::Gate,
+                ["--exhaustive"] => Depth::Exhaustive,
+                _ => bail!("{}: there is no such option; the only one is --exhaustive", options.join(" ")),
+            };
+            suites::test(&names, depth)?;
+        }
+        ["setup" | "fit" | "h1", ..] => {
+            let _lock = lock::take()?;
+            checks::start(&arguments.join(" "))?;
+        }
+        _ => return Ok(None),
+    }
+    Ok(Some(()))
 }

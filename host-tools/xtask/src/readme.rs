@@ -4,11 +4,11 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::run::{command, root, run};
-use crate::setup;
+use xtask::install;
+use xtask::run::{command, root, run};
 
 pub(crate) fn build_for_chips() -> Result<()> {
-    setup::targets()?;
+    install::targets()?;
     let readme = fs::read_to_string(root().join("README.md"))?;
     let (_, rest) = readme.split_once("```rust\n").context("README.md has no Rust example")?;
     let (code, _) = rest.split_once("```").context("README.md's example does not end")?;

@@ -1,210 +1,334 @@
 //! The suites of `cargo xtask test`. All are run, whatever fails before, and the failures are listed at the end.
 
+use std::process::Command;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
-use clap::ValueEnum;
-use serde_json::Value;
+use anyhow::{Result, anyhow, bail, ensure};
+use xtask::run::{command, run};
+use xtask::{install, times};
 
-use crate::run::{self, command, output};
-use crate::setup::TARGETS;
-use crate::{accuracy, device, export, formats, nopanic, readme, report, search, setup};
+use crate::{checks, lock, nopanic, readme};
 
-#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-pub(crate) enum Suite {
-    /// Format, lints, licences, the libraries' tests as they are compiled to be debugged, and each feature on each target
-    Host,
-    /// Every test that needs only Rust, optimised and over many random cases
-    Exact,
-    /// The kernel cannot panic
-    Nopanic,
-    /// The firmware on the emulated chips
-    Device,
-    /// Exports are compiled by other toolchains and run
-    Export,
-    /// What int8 loses against f32, on small tables of scikit-learn's and on the demo's recordings
-    Accuracy,
-    /// Models that other tools write and read, trained and random ones, computed by them and by tinyfit
-    Formats,
-    /// The reports of `tinyfit train` in headless Chromium
-    Report,
-    /// `tinyfit search` by two worker processes, of which one is killed
-    Search,
-    /// Parsers against arbitrary bytes, learning against arbitrary numbers
-    Fuzz,
-    /// The kernel's unit tests in Miri, as on a 32-bit chip without a floating point unit
-    Miri,
-    /// Documentation builds without a warning, its code runs, and the README's compiles for both chips
-    Docs,
+/// How much is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// What a change must pass.
+    Gate,
+    /// All there is, for releases.
+    Exhaustive,
 }
 
-/// Run beside the others, each by a thread of its own: Miri keeps one core busy for minutes, and so do emulators, linkers of
-/// firmware, and compilers that wait for one another.
-const BESIDE: [Suite; 2] = [Suite::Device, Suite::Miri];
+impl Depth {
+    /// One of two values.
+    fn choose<T>(self, gate: T, exhaustive: T) -> T {
+        match self {
+            Depth::Gate => gate,
+            Depth::Exhaustive => exhaustive,
+        }
+    }
+}
 
-pub(crate) fn all(suites: &[Suite]) -> Result<()> {
-    let suites = if suites.is_empty() { Suite::value_variants() } else { suites };
-    let (beside, in_turn): (Vec<Suite>, Vec<Suite>) =
-        suites.iter().partition(|suite| BESIDE.contains(suite) && suites.len() > 1);
+/// Tests that belong together.
+struct Suite {
+    name: &'static str,
+    about: &'static str,
+    kind: Kind,
+    test: fn(Depth) -> Result<()>,
+}
+
+/// When a suite runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// In the gate, one after the other.
+    InTurn,
+    /// In the gate, beside the others: it keeps one core busy, or waits for emulators.
+    Beside,
+    /// In the exhaustive run alone.
+    Exhaustive,
+}
+
+const SUITES: [Suite; 18] = [
+    Suite { name: "format", about: "every workspace is formatted", kind: Kind::InTurn, test: format },
+    Suite {
+        name: "host",
+        about: "tests and lints of all that needs only Rust, optimized, and the kernel with every check of the compiler",
+        kind: Kind::InTurn,
+        test: host,
+    },
+    Suite { name: "nopanic", about: "the kernel cannot panic", kind: Kind::InTurn, test: nopanic::prove },
+    Suite {
+        name: "device",
+        about: "the firmware on the emulated chips, and the demo",
+        kind: Kind::Beside,
+        test: |depth| check("device", depth),
+    },
+    Suite {
+        name: "bench",
+        about: "counts of instructions against emulators, predicted cycles, stack and RAM",
+        kind: Kind::InTurn,
+        test: |depth| check("bench", depth),
+    },
+    Suite {
+        name: "export",
+        about: "exports are compiled by other toolchains and run",
+        kind: Kind::InTurn,
+        test: |depth| check("export", depth),
+    },
+    Suite {
+        name: "accuracy",
+        about: "what int8 loses against f32, on tables of scikit-learn's and on the demo's recordings",
+        kind: Kind::InTurn,
+        test: |depth| check("accuracy", depth),
+    },
+    Suite {
+        name: "formats",
+        about: "models that other tools write and read, computed by them and by tinyfit",
+        kind: Kind::InTurn,
+        test: |depth| check("formats", depth),
+    },
+    Suite {
+        name: "report",
+        about: "the reports of `tinyfit train` in headless Chromium",
+        kind: Kind::InTurn,
+        test: |depth| check("report", depth),
+    },
+    Suite {
+        name: "search",
+        about: "`tinyfit search` by two worker processes, of which one is killed",
+        kind: Kind::InTurn,
+        test: |depth| check("search", depth),
+    },
+    Suite {
+        name: "miri",
+        about: "the kernel's unit tests in Miri; in the gate, those of its inner loops",
+        kind: Kind::Beside,
+        test: miri,
+    },
+    Suite {
+        name: "docs",
+        about: "documentation builds without a warning, its code runs, and the README's compiles for both chips",
+        kind: Kind::InTurn,
+        test: docs,
+    },
+    Suite {
+        name: "debug",
+        about: "every test that needs only Rust, compiled to be debugged",
+        kind: Kind::Exhaustive,
+        test: debug,
+    },
+    Suite {
+        name: "random",
+        about: "5,000 random cases of each property",
+        kind: Kind::Exhaustive,
+        test: |_| run(optimized("", 5_000)),
+    },
+    Suite {
+        name: "ways",
+        about: "debug probes and the USB boot loader, which the tool is built without",
+        kind: Kind::Exhaustive,
+        test: ways,
+    },
+    Suite {
+        name: "boards",
+        about: "firmware of all boards, linted, those that no emulator has too",
+        kind: Kind::Exhaustive,
+        test: |depth| check("boards", depth),
+    },
+    Suite {
+        name: "generated",
+        about: "committed source is what its generator writes",
+        kind: Kind::Exhaustive,
+        test: |_| {
+            cargo("test --release --quiet --package tinyfit-tflite --features generator --test generated")
+        },
+    },
+    Suite {
+        name: "deny",
+        about: "licenses, advisories and sources of dependencies",
+        kind: Kind::Exhaustive,
+        test: deny,
+    },
+];
+
+/// Prints the suites.
+pub(crate) fn list() {
+    for Suite { name, about, kind, .. } in &SUITES {
+        let when = if *kind == Kind::Exhaustive { " (only with --exhaustive, or by name)" } else { "" };
+        println!("{name:>9}  {about}{when}");
+    }
+}
+
+/// Runs the named suites, or without a name those of the depth.
+pub(crate) fn test(names: &[&str], depth: Depth) -> Result<()> {
+    let suites: Vec<&Suite> = if names.is_empty() {
+        let in_gate = |suite: &&Suite| depth == Depth::Exhaustive || suite.kind != Kind::Exhaustive;
+        SUITES.iter().filter(in_gate).collect()
+    } else {
+        let of = |name: &&str| SUITES.iter().find(|suite| suite.name == *name).ok_or_else(|| unknown(name));
+        names.iter().map(of).collect::<Result<_>>()?
+    };
+    let _lock = lock::take()?;
+    times::begin()?;
+    let start = Instant::now();
+    let alone = suites.len() == 1;
+    let (beside, in_turn): (Vec<&Suite>, Vec<&Suite>) =
+        suites.iter().partition(|suite| suite.kind == Kind::Beside && !alone);
     let outcomes: Vec<Outcome> = thread::scope(|scope| {
-        let beside: Vec<_> = beside.into_iter().map(|suite| scope.spawn(move || timed(suite))).collect();
-        let mut outcomes: Vec<Outcome> = in_turn.into_iter().map(timed).collect();
+        let beside: Vec<_> =
+            beside.into_iter().map(|suite| scope.spawn(move || timed(suite, depth))).collect();
+        let mut outcomes: Vec<Outcome> = in_turn.into_iter().map(|suite| timed(suite, depth)).collect();
         outcomes.extend(beside.into_iter().filter_map(|thread| thread.join().ok()));
         outcomes
     });
-    for Outcome { suite, seconds, error } in &outcomes {
-        let how = error.as_deref().unwrap_or("passed");
-        println!("{:>9} {seconds:>4} s: {how}", name(*suite));
+    times::end(start.elapsed())?;
+    for Outcome { suite, took, error } in &outcomes {
+        println!("{:>9} {:>5} s: {}", suite.name, took.as_secs(), error.as_deref().unwrap_or("passed"));
     }
-    let failed: Vec<String> = outcomes.iter().filter(|o| o.error.is_some()).map(|o| name(o.suite)).collect();
+    let failed: Vec<&str> = outcomes.iter().filter(|o| o.error.is_some()).map(|o| o.suite.name).collect();
     println!("suites: {} passed, {} failed", suites.len() - failed.len(), failed.len());
     ensure!(outcomes.len() == suites.len(), "a suite panicked");
-    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let deep = depth.choose("", " --exhaustive");
+    bail!("to run what failed alone: cargo xtask test {}{deep}", failed.join(" "))
+}
+
+fn unknown(name: &str) -> anyhow::Error {
+    let names: Vec<&str> = SUITES.iter().map(|suite| suite.name).collect();
+    anyhow!("there is no suite {name}; there are {}, and quick", names.join(", "))
 }
 
 /// How a suite ended.
 struct Outcome {
-    suite: Suite,
-    seconds: u64,
+    suite: &'static Suite,
+    took: Duration,
     error: Option<String>,
 }
 
-fn timed(suite: Suite) -> Outcome {
-    eprintln!("== {suite:?}");
+/// Runs a suite in a thread of its name, by which the times of its commands are told apart.
+fn timed(suite: &'static Suite, depth: Depth) -> Outcome {
+    eprintln!("== {}", suite.name);
     let start = Instant::now();
-    let error = go(suite).err().map(|error| format!("{error:#}"));
+    let result = thread::scope(|scope| {
+        let thread = thread::Builder::new().name(suite.name.into());
+        thread.spawn_scoped(scope, || (suite.test)(depth))?.join().map_err(|_| anyhow!("it panicked"))?
+    });
+    let error = result.err().map(|error| format!("{error:#}"));
     if let Some(error) = &error {
-        eprintln!("error: {suite:?}: {error}");
+        eprintln!("error: {}: {error}", suite.name);
     }
-    Outcome { suite, seconds: start.elapsed().as_secs(), error }
+    Outcome { suite, took: start.elapsed(), error }
 }
 
-fn name(suite: Suite) -> String {
-    format!("{suite:?}").to_lowercase()
+fn check(name: &str, depth: Depth) -> Result<()> {
+    checks::start(&format!("{name}{}", depth.choose("", " --exhaustive")))
 }
 
-fn go(suite: Suite) -> Result<()> {
-    match suite {
-        Suite::Host => host(),
-        Suite::Exact => exact(),
-        Suite::Nopanic => nopanic::prove(),
-        Suite::Device => device::test(),
-        Suite::Export => export::test(),
-        Suite::Accuracy => accuracy::test(),
-        Suite::Formats => formats::test(),
-        Suite::Report => report::test(),
-        Suite::Search => search::test(),
-        Suite::Fuzz => fuzz(),
-        Suite::Miri => miri(),
-        Suite::Docs => docs(),
-    }
+fn cargo(line: &str) -> Result<()> {
+    run(command(".", &format!("cargo {line}")))
 }
 
-/// What firmware or its build is linked with, the engine, and the ways onto a board.
-const LIBRARIES: [&str; 6] =
-    ["tinyfit", "tinyfit-board", "tinyfit-build", "tinyfit-engine", "tinyfit-flash", "tinyfit-model"];
+/// Workspaces beside the root's: firmware, the bench's images, the proof that nothing panics.
+pub(crate) const WORKSPACES: [&str; 10] = [
+    "boards/esp32c3",
+    "boards/fe310",
+    "boards/lm3s6965",
+    "boards/nrf52840",
+    "boards/rp2040",
+    "boards/rp2350",
+    "boards/stm32f103",
+    "boards/stm32f405",
+    "host-tools/bench-images",
+    "tests/no-panic",
+];
 
-fn host() -> Result<()> {
-    setup::targets()?;
-    cargo("fmt --all --check")?;
-    // With the ways onto a board that the tool is built without.
-    cargo(
-        "clippy --workspace --all-targets --features tinyfit-cli/probe,tinyfit-cli/dfu --quiet -- --deny warnings",
-    )?;
+fn format(_: Depth) -> Result<()> {
+    ["."].into_iter().chain(WORKSPACES).try_for_each(|folder| run(command(folder, "cargo fmt --all --check")))
+}
+
+/// Lets a build lint what it compiles: one pass over the dependencies in place of two.
+pub(crate) fn as_tested(mut cargo: Command) -> Command {
+    cargo
+        .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+        .env("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings");
+    cargo
+}
+
+/// All tests with optimization and so many random cases. One selection of packages, so that they are compiled once; those
+/// of the emulator belong to the suite of the device.
+fn optimized(which: &str, cases: u32) -> Command {
+    let line = format!(
+        "cargo test --release --quiet --workspace --exclude tinyfit-emulator --lib --bins --tests {which}"
+    );
+    let mut cargo = as_tested(command(".", &line));
+    cargo.env("PROPTEST_CASES", cases.to_string());
+    cargo
+}
+
+fn host(depth: Depth) -> Result<()> {
+    run(optimized("", depth.choose(256, 1_000)))?;
+    // The kernel with every check of the compiler's, its compile-fail tests among them, and its optional features.
+    let mut kernel = as_tested(command(".", "cargo test --package tinyfit --lib --tests --quiet"));
+    kernel.env("PROPTEST_CASES", "32");
+    run(kernel)?;
     cargo("clippy --package tinyfit --all-targets --all-features --quiet -- --deny warnings")?;
-    licences()?;
-    // With every check of the compiler's and few random cases: the many are of the optimised tests, those of the tool too.
-    // All with the same features, so that what they depend on is compiled once.
-    let libraries = LIBRARIES.map(|name| format!("--package {name}")).join(" ");
-    let ways = "--features tinyfit-flash/probe,tinyfit-flash/dfu";
-    let mut tests = command(".", &format!("cargo test --quiet {libraries} {ways}"));
-    tests.env("PROPTEST_CASES", "32");
-    run::run(tests)?;
     cargo("test --package tinyfit --features fast-math --lib --quiet")?;
-    for target in TARGETS {
-        for features in ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"]
-        {
+    install::targets()?;
+    let targets = depth.choose(&GATE_TARGETS[..], &install::TARGETS);
+    let features = depth.choose(&["", "--all-features"][..], &FEATURES);
+    for target in targets {
+        for features in features {
             cargo(&format!("check --package tinyfit --lib --quiet --target {target} {features}"))?;
         }
     }
     Ok(())
 }
 
-fn exact() -> Result<()> {
-    optimised("--lib --bins --tests", &["--skip", "compile_fail", "--skip", "any_"], 1_000)
+/// The smallest core, and another architecture.
+const GATE_TARGETS: [&str; 2] = ["thumbv6m-none-eabi", "riscv32imc-unknown-none-elf"];
+const FEATURES: [&str; 5] =
+    ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"];
+
+fn debug(_: Depth) -> Result<()> {
+    cargo("clippy --workspace --all-targets --quiet -- --deny warnings")?;
+    cargo("test --quiet --workspace --exclude tinyfit-emulator --lib --bins --tests")
 }
 
-fn fuzz() -> Result<()> {
-    optimised("--lib --bins --tests", &["any_"], 5_000)?;
-    optimised("--test learning", &[], 5_000)
+fn ways(_: Depth) -> Result<()> {
+    let features = "--features tinyfit-cli/probe,tinyfit-cli/dfu";
+    cargo(&format!("clippy --workspace --all-targets {features} --quiet -- --deny warnings"))?;
+    cargo("test --package tinyfit-flash --features tinyfit-flash/probe,tinyfit-flash/dfu --quiet")
 }
 
-/// Tests with optimisation and so many random cases. One selection of packages, so that they are compiled once; the
-/// emulator's belong to the suite of the device.
-fn optimised(which: &str, tests: &[&str], cases: u32) -> Result<()> {
-    let cargo = format!("cargo test --release --quiet --workspace --exclude tinyfit-emulator {which} --");
-    let mut cargo = command(".", &cargo);
-    cargo.args(tests).env("PROPTEST_CASES", cases.to_string());
-    run::run(cargo)
-}
-
-fn miri() -> Result<()> {
-    setup::miri()?;
-    let mut tests = command(
-        ".",
-        "cargo +nightly miri test --quiet --package tinyfit --lib --target armv7-unknown-linux-gnueabihf",
+fn miri(depth: Depth) -> Result<()> {
+    let nightly = install::nightly(&["miri", "rust-src"])?;
+    let which = depth.choose("-- instructions:: int8::sums int8::dense slices::", "");
+    let line = format!(
+        "cargo +{nightly} miri test --quiet --package tinyfit --lib --target armv7-unknown-linux-gnueabihf {which}"
     );
+    let mut tests = command(".", &line);
     // Miri takes a thousand times as long, and proptest asks for the working directory.
     tests.env("PROPTEST_CASES", "1").env("MIRIFLAGS", "-Zmiri-disable-isolation");
-    run::run(tests)
+    run(tests)
 }
 
-fn docs() -> Result<()> {
-    let mut doc = command(".", "cargo doc --workspace --no-deps --quiet");
+fn docs(depth: Depth) -> Result<()> {
+    let what = depth.choose("--package tinyfit --package tinyfit-board", "--workspace");
+    let mut doc = command(".", &format!("cargo doc {what} --no-deps --quiet"));
     doc.env("RUSTDOCFLAGS", "--deny warnings");
-    run::run(doc)?;
+    run(doc)?;
     cargo("test --doc --package tinyfit --quiet")?;
     readme::build_for_chips()
 }
 
-fn cargo(line: &str) -> Result<()> {
-    run::run(command(".", &format!("cargo {line}")))
-}
-
-/// Every dependency's licence is one that MIT OR Apache-2.0 code may use.
-fn licences() -> Result<()> {
-    // MPL-2.0 binds changes to its own files only: defmt-decoder's `colored`, in the host tool.
-    const ALLOWED: [&str; 13] = [
-        "MPL-2.0",
-        "MIT",
-        "Apache-2.0",
-        "Apache-2.0 WITH LLVM-exception",
-        "BSD-2-Clause",
-        "BSD-3-Clause",
-        "0BSD",
-        "BSL-1.0",
-        "ISC",
-        "Unicode-3.0",
-        "Unlicense",
-        "Zlib",
-        "MIT-0",
-    ];
-    for folder in setup::boards().chain([".".to_string()]) {
-        let metadata = output(command(&folder, "cargo metadata --format-version 1 --locked"));
-        let metadata = metadata.with_context(|| {
-            format!("the Cargo.lock of {folder} is not up to date: build there, commit it")
-        })?;
-        let metadata: Value = serde_json::from_str(&metadata)?;
-        for package in metadata["packages"].as_array().into_iter().flatten() {
-            let licence = package["license"].as_str().unwrap_or("none").replace('/', " OR ");
-            // One alternative is enough, and all its parts are needed.
-            let ok = licence
-                .replace(['(', ')'], "")
-                .split(" OR ")
-                .any(|alternative| alternative.split(" AND ").all(|part| ALLOWED.contains(&part.trim())));
-            ensure!(ok, "{} {} has the licence {licence}", package["name"], package["version"]);
-        }
+fn deny(_: Depth) -> Result<()> {
+    install::cargo_deny()?;
+    for folder in ["."].into_iter().chain(WORKSPACES) {
+        let mut deny = command(folder, "cargo deny --all-features check --config");
+        deny.arg(xtask::run::root().join("deny.toml"));
+        run(deny)?;
     }
     Ok(())
 }

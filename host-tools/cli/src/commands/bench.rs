@@ -87,7 +87,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     for &target in &targets {
         for &opt in &opts {
             progress.set_message(format!("{} at -O{}", target_name(target), opt.name()));
-            let images = target.map(|core| Images::build(core, opt)).transpose()?;
+            let images = target.map(|core| Images::build(core, opt, &workloads)).transpose()?;
             for &workload in &workloads {
                 match (&images, &counter) {
                     (Some(images), Some(counter)) => rows.push(Row::counted(counter, images, workload)?),

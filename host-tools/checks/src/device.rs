@@ -1,6 +1,5 @@
 //! The firmware on the emulated chips.
 
-use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Seek, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -15,10 +14,10 @@ use tinyfit_demo::host;
 use tinyfit_emulator::{Chip, Emulator, Flash, Options, build, build_signed, unicorn};
 use tinyfit_model::Model;
 
-use crate::bench;
 use crate::lines::lines;
-use crate::run::{command, output, root, run, tinyfit};
 use crate::setup;
+use crate::tool::{document, tinyfit};
+use xtask::run::{command, output, root, run};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -26,7 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const CRC_OF_ONE: u32 = 3905382943;
 
 pub(crate) fn test() -> Result<()> {
-    setup::all()?;
+    setup::emulators()?;
+    setup::build(Chip::ALL.map(setup::board))?;
     for chip in Chip::ALL {
         selftest(chip).with_context(|| format!("selftest on {}", chip.name()))?;
     }
@@ -44,8 +44,8 @@ pub(crate) fn test() -> Result<()> {
     let mut tests = unicorn()?.python();
     tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(root().join("boards/stm32f405/emulator"));
     run(tests)?;
+    // As all tests are built: see `cargo xtask`.
     run(command(".", "cargo test --release --quiet --workspace --test chips"))?;
-    bench::test()?;
     demo()
 }
 
@@ -83,7 +83,7 @@ fn imported(chip: Chip) -> Result<()> {
 }
 
 /// The checksums of training are those of the host.
-fn selftest(chip: Chip) -> Result<()> {
+pub(crate) fn selftest(chip: Chip) -> Result<()> {
     let lines = printed(chip, "selftest")?;
     let expected = std::fs::read_to_string(root().join("boards/support/tests/selftest.out"))?;
     ensure!(lines == expected, "printed\n{lines}where every target prints\n{expected}");
@@ -357,10 +357,10 @@ fn another_model() -> Result<()> {
     Ok(())
 }
 
-/// The README's main job, on this host and on both chips; then on this host for every wearer.
+/// The README's main job, on this host and on both chips.
 fn demo() -> Result<()> {
     let out = root().join("target/demo");
-    let demo = run_demo(&["--out".as_ref(), out.as_os_str()])?;
+    let demo = document("demo --out target/demo")?;
     for chip in demo["chips"].as_array().into_iter().flatten() {
         ensure!(chip["equal"] == true, "{chip}");
     }
@@ -378,22 +378,5 @@ fn demo() -> Result<()> {
         );
     }
     eprintln!("demo: both chips equal the host, and the shipped models are the demo's");
-    let all = out.join("all");
-    let mean = &run_demo(&[
-        "--all-wearers".as_ref(),
-        "--no-chips".as_ref(),
-        "--out".as_ref(),
-        all.as_os_str(),
-    ])?["mean"];
-    // Another tool reached 86 % and 94 % on these recordings.
-    let accuracy = |key: &str| mean[key].as_f64().unwrap_or_default();
-    ensure!(accuracy("f32") >= 0.84 && accuracy("rest_after") >= 0.92, "accuracy over all wearers: {mean}");
     Ok(())
-}
-
-fn run_demo(arguments: &[&OsStr]) -> Result<Value> {
-    let mut demo = command(".", "cargo run --quiet --release -- demo --json");
-    demo.args(arguments);
-    let json = output(demo).context("`cargo run --release -- demo` failed: run it to see why")?;
-    Ok(serde_json::from_str(&json)?)
 }

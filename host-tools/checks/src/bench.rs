@@ -5,8 +5,8 @@ use std::thread;
 use anyhow::{Context, Result, anyhow, ensure};
 use tinyfit_bench::{CORES, Call, Core, Counter, Counts, Images, Opt, Workload};
 
-use crate::fit;
-use crate::run::{command, output};
+use crate::{Depth, fit, setup};
+use xtask::run::{command, output};
 
 /// A machine of QEMU's that runs the images of a core.
 struct Machine {
@@ -30,7 +30,28 @@ const MACHINES: [Machine; 5] = [
 ];
 
 /// Small enough for SysTick's 24 bits.
-const WORKLOADS: [Workload; 4] = [Workload::W1, Workload::W5, Workload::W6, Workload::W6Slice];
+const EQUAL: [Workload; 4] = [Workload::W1, Workload::W6, Workload::W5, Workload::W6Slice];
+
+/// Those whose counts are compared: predicting and learning in the gate.
+fn equal(depth: Depth) -> &'static [Workload] {
+    depth.choose(&EQUAL[..2], &EQUAL)
+}
+
+/// Those that are counted on a core, so that no other image is built.
+fn workloads(core: &Core, depth: Depth) -> Vec<Workload> {
+    let mut workloads = [equal(depth), int8(core, depth)].concat();
+    if DEEPEST.contains(&core.name) {
+        workloads.push(Workload::W5Coach);
+    }
+    if core.name == SMALLEST {
+        workloads.push(Workload::Sgd784);
+    }
+    workloads
+}
+
+/// Where the stack is deepest: without a floating-point unit and with one.
+const DEEPEST: [&str; 2] = [SMALLEST, "cortex-m4f"];
+const SMALLEST: &str = "cortex-m0plus";
 
 /// What learning 784-32-10 by SGD may take of an RP2040's RAM: its weights and 4 KiB.
 const RAM: u64 = 101_800 + 4_096;
@@ -40,26 +61,34 @@ const STACK: u64 = 512;
 
 /// In int8, and how much beside the buffers that the network declares.
 const INT8: [Workload; 3] = [Workload::W2, Workload::W3, Workload::W4];
+
+/// The large network on the boards' cores alone, in the gate.
+fn int8(core: &Core, depth: Depth) -> &'static [Workload] {
+    let all = depth.exhaustive || DEEPEST.contains(&core.name);
+    if all { &INT8 } else { &INT8[..1] }
+}
+
 const INT8_STACK: u64 = 256;
 
 /// The boards' cores, on which predicted counts are compared with counts of networks that were not fitted to.
 const PREDICTED: [&str; 4] = ["cortex-m0plus", "cortex-m3", "cortex-m4f", "riscv32"];
 
-pub(crate) fn test() -> Result<()> {
+pub(crate) fn test(depth: Depth) -> Result<()> {
+    setup::emulators()?;
     let counter = Counter::ready()?;
     counter.test()?;
     // Most of it waits for one compiler or emulator at a time.
     thread::scope(|scope| {
-        let cores: Vec<_> = CORES.iter().map(|core| scope.spawn(|| check(&counter, core))).collect();
+        let cores: Vec<_> = CORES.iter().map(|core| scope.spawn(|| check(&counter, core, depth))).collect();
         cores.into_iter().try_for_each(|core| core.join().map_err(|_| anyhow!("the check panicked"))?)
     })?;
-    eprintln!("counter: equal to QEMU and rp2040js in {} images", CORES.len() * WORKLOADS.len());
+    eprintln!("counter: equal to QEMU and rp2040js in {} images", CORES.len() * equal(depth).len());
     Ok(())
 }
 
-fn check(counter: &Counter, core: &'static Core) -> Result<()> {
-    let images = Images::build(core, Opt::Speed)?;
-    for workload in WORKLOADS {
+fn check(counter: &Counter, core: &'static Core, depth: Depth) -> Result<()> {
+    let images = Images::build(core, Opt::Speed, &workloads(core, depth))?;
+    for &workload in equal(depth) {
         let counts = counter.count(&images, workload)?;
         fits_stack(core, workload, counts.stack)?;
         let ours = counts.calls;
@@ -73,14 +102,14 @@ fn check(counter: &Counter, core: &'static Core) -> Result<()> {
             None => agree(core, workload, &ours, &rp2040js(&elf, ours.len())?)?,
         }
     }
-    // Long, so only where the stack is deepest, without an FPU and with one.
-    if ["cortex-m0plus", "cortex-m4f"].contains(&core.name) {
+    // Long.
+    if DEEPEST.contains(&core.name) {
         fits_stack(core, Workload::W5Coach, counter.count(&images, Workload::W5Coach)?.stack)?;
     }
-    if PREDICTED.contains(&core.name) {
-        fit::test(counter, core, 16)?;
+    if depth.choose(&DEEPEST[..], &PREDICTED).contains(&core.name) {
+        fit::test(counter, core, depth.choose(4, 16))?;
     }
-    for workload in INT8 {
+    for &workload in int8(core, depth) {
         let counts = counter.count(&images, workload)?;
         let beside = counts.stack - counts.buffers;
         let what = format!("{} on {}", workload.name(), core.name);
@@ -89,7 +118,7 @@ fn check(counter: &Counter, core: &'static Core) -> Result<()> {
             "{what} takes {beside} bytes of stack beside its buffers, not {INT8_STACK}"
         );
     }
-    if core.name == "cortex-m0plus" {
+    if core.name == SMALLEST {
         let Counts { stack, ram, .. } = counter.count(&images, Workload::Sgd784)?;
         fits_stack(core, Workload::Sgd784, stack)?;
         ensure!(ram <= RAM, "learning 784-32-10 takes {ram} bytes of static RAM, not {RAM}");

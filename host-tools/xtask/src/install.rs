@@ -1,15 +1,14 @@
 //! What the tests need beyond Rust, installed where this can be done, named where it cannot.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fs::File;
 
 use anyhow::{Result, bail};
-use tinyfit_bench::Counter;
-use tinyfit_emulator::{Chip, cargo_build, unicorn};
 
 use crate::run::{command, output, root, run};
+use crate::times;
 
 /// Targets of the firmware and of the kernel's builds.
-pub(crate) const TARGETS: [&str; 6] = [
+pub const TARGETS: [&str; 6] = [
     "thumbv6m-none-eabi",
     "thumbv7m-none-eabi",
     "thumbv7em-none-eabihf",
@@ -21,51 +20,31 @@ pub(crate) const TARGETS: [&str; 6] = [
 /// Further targets of exported libraries.
 const OF_LIBRARIES: [&str; 2] = ["thumbv7em-none-eabi", "thumbv8m.main-none-eabi"];
 
-/// Boards whose chip no emulator has: their firmware is built, and not run.
-const BUILT: [&str; 4] = ["stm32f103", "nrf52840", "rp2350", "esp32c3"];
-
-/// Everything, and the firmware built once, so that the demo needs no network.
-pub(crate) fn all() -> Result<()> {
-    targets()?;
-    emulators()?;
-    chromium()?;
-    for board in boards() {
-        let mut build = cargo_build(&root().join(board));
-        build.arg("--bins");
-        run(build)?;
-    }
-    Ok(())
-}
-
-/// The folder of a chip's board crate.
-pub(crate) fn board(chip: Chip) -> String {
-    format!("boards/{}", chip.name())
-}
-
-/// The folders of all board crates.
-pub(crate) fn boards() -> impl Iterator<Item = String> {
-    Chip::ALL.map(board).into_iter().chain(BUILT.map(|name| format!("boards/{name}")))
-}
-
 /// The Rust targets.
-pub(crate) fn targets() -> Result<()> {
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub fn targets() -> Result<()> {
     add_targets(&TARGETS)
 }
 
 /// The Rust targets, and further ones of exported libraries.
-pub(crate) fn targets_of_libraries() -> Result<()> {
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub fn targets_of_libraries() -> Result<()> {
     add_targets(&[TARGETS.as_slice(), OF_LIBRARIES.as_slice()].concat())
 }
 
-/// Held while something is installed: suites run beside each other.
-static INSTALLING: Mutex<()> = Mutex::new(());
-
-fn installing() -> MutexGuard<'static, ()> {
-    INSTALLING.lock().unwrap_or_else(PoisonError::into_inner)
+/// Held while something is installed: suites run beside each other, in processes of their own.
+fn installing() -> Result<File> {
+    let file = File::create(times::folder().join("installing"))?;
+    file.lock()?;
+    Ok(file)
 }
 
 fn add_targets(targets: &[&str]) -> Result<()> {
-    let _installing = installing();
+    let _installing = installing()?;
     let Some(installed) = output(command(".", "rustup target list --installed")) else {
         bail!("rustup is missing, which installs the targets {targets:?}: see rustup.rs");
     };
@@ -78,17 +57,44 @@ fn add_targets(targets: &[&str]) -> Result<()> {
     }
 }
 
-/// Miri, which only nightly Rust has.
-pub(crate) fn miri() -> Result<()> {
-    let _installing = installing();
-    if output(command(".", "cargo +nightly miri --version")).is_none() {
-        run(command(".", "rustup toolchain install nightly --profile minimal --component miri,rust-src"))?;
+/// The nightly Rust that Miri and the fuzzers are of; the one place that names it.
+const NIGHTLY: &str = "nightly-2026-05-20";
+
+/// What the pinned nightly says of itself.
+const NIGHTLY_VERSION: &str = "1.97.0-nightly (e50aa6fba 2026-05-19)";
+
+/// The name of the pinned nightly's toolchain, with Miri where `components` ask for it.
+///
+/// # Errors
+/// It cannot be installed.
+pub fn nightly(components: &[&str]) -> Result<String> {
+    let _installing = installing()?;
+    let is_pinned = |name: &str| {
+        let version = output(command(".", &format!("rustc +{name} --version")));
+        version.is_some_and(|version| version.contains(NIGHTLY_VERSION))
+    };
+    // A nightly that is just the pinned one will do, whatever it is called.
+    let name = ["nightly", NIGHTLY].into_iter().find(|name| is_pinned(name));
+    let Some(name) = name else {
+        let components: String = components.iter().map(|name| format!(" --component {name}")).collect();
+        run(command(".", &format!("rustup toolchain install {NIGHTLY} --profile minimal{components}")))?;
+        return Ok(NIGHTLY.into());
+    };
+    let listed =
+        output(command(".", &format!("rustup +{name} component list --installed"))).unwrap_or_default();
+    let missing = |component: &&str| !listed.lines().any(|line| line.starts_with(*component));
+    let missing: Vec<&str> = components.iter().copied().filter(missing).collect();
+    if !missing.is_empty() {
+        run(command(".", &format!("rustup component add --toolchain {name} {}", missing.join(" "))))?;
     }
-    Ok(())
+    Ok(name.into())
 }
 
-/// QEMU, rp2040js, Unicorn, and what the bench counts with.
-pub(crate) fn emulators() -> Result<()> {
+/// QEMU, Node and rp2040js, Python with `venv`.
+///
+/// # Errors
+/// One is missing and cannot be installed.
+pub fn emulators() -> Result<()> {
     if output(command(".", "qemu-system-arm --version")).is_none() {
         debian("qemu-system-arm")?;
     }
@@ -98,7 +104,8 @@ pub(crate) fn emulators() -> Result<()> {
     if output(command(".", "node --version")).is_none() || output(command(".", "npm --version")).is_none() {
         debian("nodejs npm")?;
     }
-    if !root().join("boards/rp2040/emulator/node_modules/rp2040js").is_dir() {
+    // npm writes it when all is there.
+    if !root().join("boards/rp2040/emulator/node_modules/.package-lock.json").is_file() {
         run(command("boards/rp2040/emulator", "npm ci --no-audit --no-fund"))?;
     }
     let mut venv = command(".", "python3 -c");
@@ -106,13 +113,14 @@ pub(crate) fn emulators() -> Result<()> {
     if output(venv).is_none() {
         debian("python3 python3-venv")?;
     }
-    unicorn()?;
-    Counter::ready()?;
     Ok(())
 }
 
 /// Compilers of C and C++ for microcontrollers, and CMake.
-pub(crate) fn cross_compilers() -> Result<()> {
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub fn cross_compilers() -> Result<()> {
     for (program, packages) in [
         ("arm-none-eabi-gcc", "gcc-arm-none-eabi libnewlib-arm-none-eabi"),
         ("arm-none-eabi-g++", "gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib"),
@@ -127,7 +135,10 @@ pub(crate) fn cross_compilers() -> Result<()> {
 }
 
 /// The name of the browser that reports are looked at in.
-pub(crate) fn chromium() -> Result<&'static str> {
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub fn chromium() -> Result<&'static str> {
     let installed = || {
         let names = ["chromium", "chromium-browser", "google-chrome"];
         names.into_iter().find(|name| output(command(".", &format!("{name} --version"))).is_some())
@@ -146,8 +157,11 @@ pub(crate) fn chromium() -> Result<&'static str> {
 }
 
 /// Installs Debian packages where this may be done without asking.
-pub(crate) fn debian(packages: &str) -> Result<()> {
-    let _installing = installing();
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub fn debian(packages: &str) -> Result<()> {
+    let _installing = installing()?;
     let install = format!("apt-get install --yes --no-install-recommends {packages}");
     let may = output(command(".", "id -u")).is_some_and(|id| id.trim() == "0")
         && output(command(".", "apt-get --version")).is_some();
@@ -156,4 +170,19 @@ pub(crate) fn debian(packages: &str) -> Result<()> {
     }
     run(command(".", "apt-get update --quiet"))?;
     run(command(".", &install))
+}
+
+/// The version of cargo-deny that `deny.toml` is written for.
+const CARGO_DENY: &str = "0.20.2";
+
+/// What checks licenses, advisories and sources of dependencies.
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub fn cargo_deny() -> Result<()> {
+    let installed = output(command(".", "cargo deny --version"));
+    if installed.is_some_and(|version| version.trim().ends_with(CARGO_DENY)) {
+        return Ok(());
+    }
+    run(command(".", &format!("cargo install cargo-deny --locked --version {CARGO_DENY}")))
 }

@@ -8,8 +8,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use tinyfit_emulator::{Chip, Emulator};
 
-use crate::run::{command, output, root, run, tinyfit};
-use crate::setup;
+use crate::tool::tinyfit;
+use crate::{Depth, setup};
+use xtask::install;
+use xtask::run::{command, output, root, run};
 
 /// Where models and exports lie.
 const FOLDER: &str = "target/export";
@@ -121,13 +123,16 @@ const CORES: [Core; 4] = [
     },
 ];
 
+/// Models that are compiled in C for every core in the gate: f32 and learning, int4 and its predictions.
+const IN_C: [&str; 2] = ["iris", "level4"];
+
 const WARNINGS: &str = "-Wall -Wextra -pedantic -Werror";
 const FREESTANDING: &str = "-ffreestanding -nostdlib -Os -Wl,-z,noexecstack";
 
-pub(crate) fn test() -> Result<()> {
-    setup::targets_of_libraries()?;
-    setup::emulators()?;
-    setup::cross_compilers()?;
+pub(crate) fn test(depth: Depth) -> Result<()> {
+    install::targets_of_libraries()?;
+    install::emulators()?;
+    install::cross_compilers()?;
     let folder = root().join(FOLDER);
     if folder.is_dir() {
         // What is compiled is kept; all else is of an earlier run.
@@ -149,12 +154,15 @@ pub(crate) fn test() -> Result<()> {
     let expected = on_the_host(&folder)?;
     for (model, expected) in MODELS.iter().zip(&expected) {
         equals_predict(model.name, expected).with_context(|| format!("{}, in Rust", model.name))?;
-        c(model, expected).with_context(|| format!("{}, in C", model.name))?;
+        if depth.exhaustive || IN_C.contains(&model.name) {
+            c(model, expected).with_context(|| format!("{}, in C", model.name))?;
+        }
     }
     two_in_one().context("two models in one firmware")?;
     arduino(&expected[0]).context("the Arduino library")?;
     zephyr().context("the Zephyr module")?;
-    for (chip, model) in Chip::ALL.into_iter().zip(["iris", "level4", "deep", "odd"]) {
+    let chips = depth.choose(&Chip::TUNED[..], &Chip::ALL);
+    for (&chip, model) in chips.iter().zip(["iris", "level4", "deep", "odd"]) {
         firmware(chip, model).with_context(|| format!("{model} on {}", chip.name()))?;
     }
     Ok(())
@@ -257,7 +265,7 @@ fn two_in_one() -> Result<()> {
     for core in &CORES {
         let library = |name| format!("-I../c-{name}/include ../c-{name}/lib/{}/lib{name}.a", core.target);
         let libraries = format!("-std=c99 {} {}", library("iris"), library("level4"));
-        let two = root().join("host-tools/xtask/src/export/two.c").display().to_string();
+        let two = root().join("host-tools/checks/src/export/two.c").display().to_string();
         let elf = compile(core, &format!("{FOLDER}/c-iris"), &two, &libraries, "two.elf")?;
         ensure!(emulated(core, &elf)? == "2", "{}: a prediction was refused", core.target);
     }
@@ -278,7 +286,7 @@ fn compiled() -> PathBuf {
 
 /// Compiles a program of a folder with what starts the core.
 fn compile(core: &Core, folder: &str, program: &str, arguments: &str, elf: &str) -> Result<PathBuf> {
-    let here = root().join("host-tools/xtask/src/export");
+    let here = root().join("host-tools/checks/src/export");
     let Core { gcc, flags, start, memory, .. } = core;
     let memory: String = memory.split(',').map(|symbol| format!(" -Wl,--defsym={symbol}")).collect();
     let start_object = format!("{elf}.start.o");
@@ -357,12 +365,12 @@ fn zephyr() -> Result<()> {
     for (symbols, target) in cores {
         let mut cmake = command(&format!("{FOLDER}/zephyr"), "cmake -DCONFIG_IRIS=y");
         cmake.args(symbols.split(' ').map(|symbol| format!("-DCONFIG_{symbol}=y")));
-        cmake.arg("-P").arg(root().join("host-tools/xtask/src/export/zephyr.cmake"));
+        cmake.arg("-P").arg(root().join("host-tools/checks/src/export/zephyr.cmake"));
         let said = cmake.output()?;
         let said = String::from_utf8_lossy(&said.stderr).into_owned();
         ensure!(said.contains(&format!("/lib/{target}/libiris.a")), "CMake says {said} of {symbols}");
     }
-    let here = root().join("host-tools/xtask/src/export");
+    let here = root().join("host-tools/checks/src/export");
     let mut sample = command(
         &format!("{FOLDER}/zephyr"),
         &format!(

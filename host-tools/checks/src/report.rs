@@ -5,9 +5,11 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
+use crate::accuracy;
 use crate::browser::{Browser, DESKTOP, Look, PHONE};
-use crate::run::{root, run, tinyfit};
-use crate::{accuracy, setup};
+use crate::tool::tinyfit;
+use xtask::install;
+use xtask::run::{root, run};
 
 /// A table, how it is learned, and the figures that its report has besides those of every report.
 struct Page {
@@ -32,7 +34,7 @@ const FIGURES: [&str; 4] = ["loss", "metric", "importance", "saliency"];
 const TABLES: [&str; 5] = ["columns", "quantisation-layers", "quantisation-score", "board-cost", "command"];
 
 pub(crate) fn test() -> Result<()> {
-    setup::chromium()?;
+    install::chromium()?;
     accuracy::export()?;
     let folder = root().join("target/report");
     std::fs::create_dir_all(&folder)?;

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use tinyfit_python::Environment;
 
-use crate::run::{command, output, root, run};
+use xtask::run::{command, output, root, run};
 
 /// Installs the others into an environment of their own, and compares.
 pub(crate) fn compare(seeds: usize) -> Result<()> {

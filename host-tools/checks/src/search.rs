@@ -6,7 +6,8 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 use tinyfit_python::Environment;
 
-use crate::run::{document, output, root};
+use crate::tool::document;
+use xtask::run::{output, root};
 
 /// What is searched; every trial takes long enough to be killed in.
 const SEARCH: &str = "search target/search/table.csv --target y --board rp2040 --max-ram 8K --max-flash 64K --max-cycles 200k \
@@ -31,7 +32,7 @@ pub(crate) fn test() -> Result<()> {
 
     let alone = document(&format!("{SEARCH} --out target/search/alone.safetensors"))?;
     let mut killer = environment.python();
-    killer.arg(root().join("host-tools/xtask/src/kill_worker.py")).arg(&url);
+    killer.arg(root().join("host-tools/checks/src/kill_worker.py")).arg(&url);
     let (shared, killed) = std::thread::scope(|scope| {
         let killed = scope.spawn(|| output(killer));
         let line = format!("{SEARCH} --workers 2 --storage {url} --out target/search/shared.safetensors");
@@ -49,7 +50,7 @@ pub(crate) fn test() -> Result<()> {
     let bytes = |name: &str| fs::read(folder.join(name));
     ensure!(bytes("alone.safetensors")? == bytes("shared.safetensors")?, "the model files differ");
     let mut states = environment.python();
-    states.arg(root().join("host-tools/xtask/src/kill_worker.py")).arg(&url).arg(killed.trim());
+    states.arg(root().join("host-tools/checks/src/kill_worker.py")).arg(&url).arg(killed.trim());
     let states = output(states).context("kill_worker.py failed")?;
     ensure!(states.trim() == "FAIL COMPLETE", "the killed worker's trial came to {states}");
     eprintln!(

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::run::command;
-use crate::setup::chromium;
+use xtask::install::chromium;
+use xtask::run::command;
 
 /// Chromium with a profile of its own, in a folder for what it writes.
 pub(crate) struct Browser<'a> {

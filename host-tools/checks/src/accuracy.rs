@@ -6,9 +6,12 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tinyfit_python::Environment;
 
-use crate::run::{document, root, run};
+use crate::Depth;
+use crate::tool::document;
+use xtask::run::{root, run};
 
-const SEEDS: usize = 10;
+/// How many seeds the means are of: in the gate, and at most.
+const SEEDS: [usize; 2] = [3, 10];
 
 /// The most that int8 may lose in the mean: half a point of accuracy, a hundredth of R^2.
 const LOSS: f64 = 0.005;
@@ -31,13 +34,14 @@ const TABLES: [Table; 5] = [
     Table { name: "diabetes", options: "--layers 32,16 --task regress", metric: "r2" },
 ];
 
-pub(crate) fn test() -> Result<()> {
+pub(crate) fn test(depth: Depth) -> Result<()> {
+    let seeds = depth.choose(SEEDS[0], SEEDS[1]);
     export()?;
     let mut report = String::from(
-        "| | f32 | int8 | worst of ten | int4 | worst of ten | flash, bytes |\n|---|---|---|---|---|---|---|\n",
+        "| | f32 | int8 | the worst | int4 | the worst | flash, bytes |\n|---|---|---|---|---|---|---|\n",
     );
     for table in &TABLES {
-        let runs = (0..SEEDS).map(|seed| table.run(seed)).collect::<Result<Vec<_>>>()?;
+        let runs = (0..seeds).map(|seed| table.run(seed)).collect::<Result<Vec<_>>>()?;
         row(&mut report, table.name, &runs, table.metric == "r2")?;
     }
     row(&mut report, "shoulder exercises", &wearers()?, false)?;
@@ -96,6 +100,13 @@ impl Table {
 /// The demo's wearers, each left out once.
 fn wearers() -> Result<Vec<Run>> {
     let document = document("demo --all-wearers --no-chips --out target/accuracy/demo")?;
+    // Another tool reached 86 % and 94 % on these recordings.
+    let mean = |key: &str| document["mean"][key].as_f64().unwrap_or_default();
+    ensure!(
+        mean("f32") >= 0.84 && mean("rest_after") >= 0.92,
+        "accuracy over all wearers: {}",
+        document["mean"]
+    );
     let wearers = document["wearers"].as_array().context("the demo tells no wearers")?;
     let run = |wearer: &Value| {
         Some(Run { f32: wearer["f32"].as_f64()?, int8: wearer["int8"].as_f64()?, int4: None })

@@ -7,19 +7,22 @@ use std::path::PathBuf;
 use anyhow::Result;
 use tinyfit_python::Environment;
 
-use crate::run::{command, document, output, root, run, tinyfit};
-use crate::setup::debian;
+use crate::Depth;
+use crate::tool::{document, tinyfit};
+use xtask::install::debian;
+use xtask::run::{command, output, root, run};
 
-/// How many random models of each tool are compared, beside those that are trained here.
-const RANDOM_MODELS: &str = "60";
+/// How many random models of each tool are compared, beside those that are trained here: in the gate, and at most.
+const RANDOM_MODELS: [&str; 2] = ["12", "60"];
 
 const TABLE: &str = "target/formats/table.csv";
 
-pub(crate) fn test() -> Result<()> {
+pub(crate) fn test(depth: Depth) -> Result<()> {
+    let models = depth.choose(RANDOM_MODELS[0], RANDOM_MODELS[1]);
     tflite()?;
-    onnx()?;
-    keras()?;
-    pytorch()
+    onnx(models)?;
+    keras(models)?;
+    pytorch(models)
 }
 
 /// A network to train.
@@ -66,7 +69,7 @@ fn tflite() -> Result<()> {
 }
 
 /// ONNX Runtime gives what `predict --raw` gives, and the import of an export is the model.
-fn onnx() -> Result<()> {
+fn onnx(models: &str) -> Result<()> {
     let folder = empty("onnx")?;
     for network in &NETWORKS {
         let f32 = network.train("onnx")?;
@@ -89,7 +92,7 @@ fn onnx() -> Result<()> {
     let environment = Environment::ready(&folder.join("environment"), &vectors.join("requirements.txt"))?;
     let mut check = environment.python();
     check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program());
-    check.args(["--models", RANDOM_MODELS, "--exported"]).arg(folder.join("models"));
+    check.args(["--models", models, "--exported"]).arg(folder.join("models"));
     run(check)
 }
 
@@ -133,16 +136,16 @@ fn table(rows: usize) -> String {
     table
 }
 
-fn keras() -> Result<()> {
+fn keras(models: &str) -> Result<()> {
     let vectors = root().join("host-tools/keras/tests/vectors");
     let environment = Environment::ready(&folder("keras")?, &vectors.join("requirements.txt"))?;
     let mut check = environment.python();
-    check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program()).args(["--models", RANDOM_MODELS]);
+    check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program()).args(["--models", models]);
     run(check)
 }
 
 /// By Debian's PyTorch, which is of the processor alone: the one of PyPI is some gigabytes.
-fn pytorch() -> Result<()> {
+fn pytorch(models: &str) -> Result<()> {
     const PYTHON: &str = "/usr/bin/python3";
     let mut torch = command(".", &format!("{PYTHON} -c"));
     torch.arg("import torch, numpy");
@@ -161,7 +164,7 @@ fn pytorch() -> Result<()> {
     run(install)?;
     let mut check = command(".", &format!("{PYTHON} -B"));
     check.env("PYTHONPATH", packages).arg(vectors.join("check.py"));
-    check.arg(tinyfit("")?.get_program()).args(["--models", RANDOM_MODELS]);
+    check.arg(tinyfit("")?.get_program()).args(["--models", models]);
     run(check)
 }
 

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 use tinyfit_bench::{CORES, Core, Counter, Element, errors, fit};
 
-use crate::run::{command, output, root};
-use crate::setup;
+use xtask::install;
+use xtask::run::{command, output, root};
 
 /// The most that a prediction of a network that was not fitted to may be off, and twice that with weights of four bits.
 const LIMIT: f64 = 0.1;
 
 /// Counts, fits, and writes `host-tools/bench/predictions.json`.
 pub(crate) fn write() -> Result<()> {
-    setup::targets()?;
+    install::targets()?;
     let rustc = output(command("host-tools/bench-images", "rustc --version")).context("rustc is missing")?;
     let compiler = rustc.split(' ').take(2).collect::<Vec<_>>().join(" ");
     let fitted = fit(&Counter::ready()?, format!("cargo xtask fit, {compiler}, -O3"))?;
@@ -28,7 +28,7 @@ fn file() -> PathBuf {
 
 /// Compares with other networks, on every core, and prints the table of the README.
 pub(crate) fn check() -> Result<()> {
-    setup::targets()?;
+    install::targets()?;
     let counter = Counter::ready()?;
     println!(
         "| target | networks | instructions, mean | worst | cycles, mean | worst |\n|---|---|---|---|---|---|"

@@ -1,0 +1,114 @@
+//! The tests that need the tool, emulators, other toolchains, Python or a browser. `cargo xtask test` starts them.
+
+mod accuracy;
+mod bench;
+mod browser;
+mod device;
+mod export;
+mod fit;
+mod formats;
+mod h1;
+mod lines;
+mod report;
+mod search;
+mod setup;
+mod tool;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use tinyfit_emulator::Chip;
+
+/// Checks of the whole, for `cargo xtask` to start.
+#[derive(Parser)]
+#[command(name = "checks")]
+struct Arguments {
+    #[command(subcommand)]
+    check: Check,
+    /// All models, cores and seeds
+    #[arg(long, global = true)]
+    exhaustive: bool,
+}
+
+#[derive(Subcommand)]
+enum Check {
+    /// Install what the tests need, and build the firmware once
+    Setup,
+    /// The firmware on the emulated chips, and the demo
+    Device,
+    /// The checksums of training on one chip
+    Selftest { chip: String },
+    /// Firmware of all boards
+    Boards,
+    /// Counts against emulators
+    Bench,
+    /// Exports, compiled and run
+    Export,
+    /// What int8 loses
+    Accuracy,
+    /// Models of other tools
+    Formats,
+    /// Reports in a browser
+    Report,
+    /// A search by two workers
+    Search,
+    /// Count random networks on every core, and fit the coefficients of predicted cycles to them
+    Fit {
+        /// Fit nothing; print how far predictions are from counts of other networks
+        #[arg(long)]
+        check: bool,
+    },
+    /// Compare workload H1 with other frameworks
+    H1 {
+        /// How many seeds the validation losses are the mean of
+        #[arg(long, default_value_t = 10)]
+        seeds: usize,
+    },
+}
+
+/// How much is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Depth {
+    exhaustive: bool,
+}
+
+impl Depth {
+    /// One of two values.
+    fn choose<T>(self, gate: T, exhaustive: T) -> T {
+        if self.exhaustive { exhaustive } else { gate }
+    }
+}
+
+fn main() -> ExitCode {
+    let Arguments { check, exhaustive } = Arguments::parse();
+    match go(check, Depth { exhaustive }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn go(check: Check, depth: Depth) -> Result<()> {
+    match check {
+        Check::Setup => setup::all(),
+        Check::Device => device::test(),
+        Check::Selftest { chip } => {
+            setup::emulators()?;
+            let known = Chip::ALL.into_iter().find(|known| known.name() == chip);
+            device::selftest(known.with_context(|| format!("there is no emulator for {chip}"))?)
+        }
+        Check::Boards => setup::boards(),
+        Check::Bench => bench::test(depth),
+        Check::Export => export::test(depth),
+        Check::Accuracy => accuracy::test(depth),
+        Check::Formats => formats::test(depth),
+        Check::Report => report::test(),
+        Check::Search => search::test(),
+        Check::Fit { check: true } => fit::check(),
+        Check::Fit { check: false } => fit::write(),
+        Check::H1 { seeds } => h1::compare(seeds),
+    }
+}

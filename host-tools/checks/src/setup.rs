@@ -1,0 +1,53 @@
+//! What the checks need of emulators and firmware, made once.
+
+use anyhow::Result;
+use tinyfit_bench::Counter;
+use tinyfit_emulator::{Chip, cargo_build, unicorn};
+use xtask::install;
+use xtask::run::{root, run};
+
+/// Boards whose chip no emulator has: their firmware is built, and not run.
+const BUILT: [&str; 4] = ["stm32f103", "nrf52840", "rp2350", "esp32c3"];
+
+/// The emulators, and what the bench counts with.
+pub(crate) fn emulators() -> Result<()> {
+    install::targets()?;
+    install::emulators()?;
+    unicorn()?;
+    Counter::ready()?;
+    Ok(())
+}
+
+/// Everything, and the firmware built once, so that the demo needs no network.
+pub(crate) fn all() -> Result<()> {
+    emulators()?;
+    install::chromium()?;
+    build(Chip::ALL.map(board))
+}
+
+/// The folder of a chip's board crate.
+pub(crate) fn board(chip: Chip) -> String {
+    format!("boards/{}", chip.name())
+}
+
+/// Builds the firmware of boards.
+pub(crate) fn build(boards: impl IntoIterator<Item = String>) -> Result<()> {
+    for board in boards {
+        let mut build = cargo_build(&root().join(board));
+        build.arg("--bins");
+        run(build)?;
+    }
+    Ok(())
+}
+
+/// Builds the firmware of every board, and lints it.
+pub(crate) fn boards() -> Result<()> {
+    install::targets()?;
+    for board in Chip::ALL.map(board).into_iter().chain(BUILT.map(|name| format!("boards/{name}"))) {
+        let mut build = cargo_build(&root().join(board));
+        build.arg("--bins").env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+        build.env("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings");
+        run(build)?;
+    }
+    Ok(())
+}

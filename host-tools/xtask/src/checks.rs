@@ -1,0 +1,31 @@
+//! Starting `host-tools/checks`: the tests that need the tool, emulators, Python or a browser. They link all of it, which
+//! takes minutes to compile, and this program is not to.
+
+use std::env::consts::EXE_SUFFIX;
+use std::sync::OnceLock;
+
+use anyhow::{Result, ensure};
+use xtask::run::{command, root, run};
+
+use crate::suites::as_tested;
+
+/// Runs a check, by the words of its command line.
+pub(crate) fn start(words: &str) -> Result<()> {
+    build()?;
+    let program = root().join(format!("target/release/checks{EXE_SUFFIX}"));
+    let mut check = command(".", &program.display().to_string());
+    check.args(words.split_whitespace());
+    run(check)
+}
+
+/// Builds the tool and the checks, once.
+fn build() -> Result<()> {
+    static BUILT: OnceLock<bool> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        // With all packages, so that features and so what is compiled are those of the tests.
+        let build = as_tested(command(".", "cargo build --release --quiet --workspace --bins"));
+        run(build).inspect_err(|error| eprintln!("error: {error:#}")).is_ok()
+    });
+    ensure!(*built, "the tool and the checks do not build: cargo build --release --workspace --bins");
+    Ok(())
+}
