@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use tinyfit_python::Environment;
+use tinyfit_python::{Environment, Requirements};
 
 use crate::run::{command, document, output, root, run, tinyfit};
 use crate::setup::debian;
@@ -57,8 +57,7 @@ fn tflite() -> Result<()> {
         }
     }
     let vectors = root().join("host-tools/tflite/tests/vectors");
-    let environment =
-        Environment::ready(&folder.join("environment"), &vectors.join("requirements-exported.txt"))?;
+    let environment = Environment::ready(Requirements::GATE)?;
     let mut check = environment.python();
     check.arg("-B").arg(vectors.join("exported.py"));
     check.arg(tinyfit("")?.get_program()).arg(folder.join("models"));
@@ -86,7 +85,7 @@ fn onnx() -> Result<()> {
         document(&format!("export {model}.safetensors --onnx --out {model}.onnx"))?;
     }
     let vectors = root().join("host-tools/onnx/tests/vectors");
-    let environment = Environment::ready(&folder.join("environment"), &vectors.join("requirements.txt"))?;
+    let environment = Environment::ready(Requirements::GATE)?;
     let mut check = environment.python();
     check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program());
     check.args(["--models", RANDOM_MODELS, "--exported"]).arg(folder.join("models"));
@@ -135,7 +134,7 @@ fn table(rows: usize) -> String {
 
 fn keras() -> Result<()> {
     let vectors = root().join("host-tools/keras/tests/vectors");
-    let environment = Environment::ready(&folder("keras")?, &vectors.join("requirements.txt"))?;
+    let environment = Environment::ready(Requirements::GATE)?;
     let mut check = environment.python();
     check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program()).args(["--models", RANDOM_MODELS]);
     run(check)
@@ -150,15 +149,11 @@ fn pytorch() -> Result<()> {
         debian("python3-torch python3-numpy")?;
     }
     let vectors = root().join("host-tools/pytorch/tests/vectors");
-    let folder = folder("pytorch")?;
-    // What reads safetensors is the same for every Python; the environment's is there to install it.
-    let environment =
-        Environment::ready(&folder.join("environment"), &vectors.join("requirements-check.txt"))?;
-    let packages = folder.join("packages");
-    let mut install = environment.python();
-    install.args(["-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--target"]).arg(&packages);
-    install.arg("--requirement").arg(vectors.join("requirements-check.txt"));
-    run(install)?;
+    // What reads safetensors is the same for every Python; NumPy and the rest of the gate's packages are not.
+    let packages = folder("pytorch")?.join("packages");
+    let mut copy = Environment::ready(Requirements::GATE)?.python();
+    copy.arg(root().join("host-tools/python/copy_package.py")).arg("safetensors").arg(&packages);
+    run(copy)?;
     let mut check = command(".", &format!("{PYTHON} -B"));
     check.env("PYTHONPATH", packages).arg(vectors.join("check.py"));
     check.arg(tinyfit("")?.get_program()).args(["--models", RANDOM_MODELS]);
