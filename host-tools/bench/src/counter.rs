@@ -6,7 +6,7 @@ use std::process::Command;
 use serde::Deserialize;
 use tinyfit_python::{Environment, Requirements, succeed};
 
-use crate::{Core, Error, Images, Workload, made, source};
+use crate::{Core, Error, Images, Workload, source};
 
 /// A counter that is ready to count.
 #[derive(Clone, Debug)]
