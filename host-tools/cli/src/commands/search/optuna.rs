@@ -4,7 +4,6 @@
 //! the study for each. Workers take them, have them done by `tinyfit search --serve`, and tell the outcomes. What a worker
 //! had that stopped beating is enqueued again. An outcome follows from the job alone, so who works on it makes no difference.
 
-use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
