@@ -3,7 +3,7 @@
 
 One safetensors file a wearer, one tensor a recording; README.md describes them. The same input gives the same bytes.
 
-    pip install --no-deps -r requirements.txt
+    pip install -r ../python/requirements/seglearn.txt
     python convert.py            # writes the files beside this script
     python convert.py --check    # writes nothing; fails if a file is not what would be written
 """
@@ -45,7 +45,7 @@ def load():
     """The data set, and its licence, from the installed package (which need not be importable)."""
     package = importlib.metadata.distribution(PACKAGE)
     if package.version != VERSION:
-        sys.exit(f"{PACKAGE} {package.version} is installed; {VERSION} is needed: pip install --no-deps -r requirements.txt")
+        sys.exit(f"{PACKAGE} {package.version} is installed; {VERSION} is needed: pip install -r ../python/requirements/seglearn.txt")
     path = Path(package.locate_file(DATA))
     if hashlib.sha256(path.read_bytes()).hexdigest() != DATA_SHA256:
         sys.exit(f"{path}: not the data of {PACKAGE} {VERSION}; install the package anew")

@@ -1,6 +1,6 @@
 """Writes keras.json: what Keras 3 computes for small networks, for tests/keras.rs to compare with the kernel.
 
-    python -m pip install -r requirements.txt && python keras3.py
+    python -m pip install -r ../../host-tools/python/requirements/torch.txt && python keras3.py
 
 A script called keras.py would be what `import keras` finds.
 """

@@ -1,6 +1,6 @@
 """Writes pytorch.json: what PyTorch computes for small networks, for tests/pytorch.rs to compare with the kernel.
 
-    python -m pip install -r requirements.txt && python pytorch.py
+    python -m pip install -r ../../host-tools/python/requirements/torch.txt && python pytorch.py
 """
 
 import math

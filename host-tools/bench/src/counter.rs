@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde::Deserialize;
-use tinyfit_python::{Environment, succeed};
+use tinyfit_python::{Environment, Requirements, succeed};
 
-use crate::{Core, Error, Images, Workload, made, source};
+use crate::{Core, Error, Images, Workload, source};
 
 /// A counter that is ready to count.
 #[derive(Clone, Debug)]
@@ -45,9 +45,7 @@ impl Counter {
     /// # Errors
     /// Python is missing, or a package cannot be had.
     pub fn ready() -> Result<Self, Error> {
-        let environment =
-            Environment::ready(&made().join("environment"), &source("counter/requirements.txt"))?;
-        Ok(Self { environment })
+        Ok(Self { environment: Environment::ready(Requirements::UNICORN)? })
     }
 
     /// Counts a workload on a core.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use tinyfit_python::Environment;
+use tinyfit_python::{Environment, Requirements};
 
 use crate::Depth;
 use crate::tool::document;
@@ -54,7 +54,7 @@ pub(crate) fn export() -> Result<()> {
     let folder = root().join("target/accuracy");
     std::fs::create_dir_all(&folder)?;
     let datasets = root().join("host-tools/bench/datasets");
-    let environment = Environment::ready(&folder.join("environment"), &datasets.join("requirements.txt"))?;
+    let environment = Environment::ready(Requirements::GATE)?;
     let mut export = environment.python();
     export.arg(datasets.join("export.py")).arg(&folder);
     run(export)

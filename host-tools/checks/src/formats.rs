@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use tinyfit_python::Environment;
+use tinyfit_python::{Environment, Requirements};
 
 use crate::Depth;
 use crate::tool::{document, tinyfit};
@@ -60,8 +60,7 @@ fn tflite() -> Result<()> {
         }
     }
     let vectors = root().join("host-tools/tflite/tests/vectors");
-    let environment =
-        Environment::ready(&folder.join("environment"), &vectors.join("requirements-exported.txt"))?;
+    let environment = Environment::ready(Requirements::GATE)?;
     let mut check = environment.python();
     check.arg("-B").arg(vectors.join("exported.py"));
     check.arg(tinyfit("")?.get_program()).arg(folder.join("models"));
@@ -89,7 +88,7 @@ fn onnx(models: &str) -> Result<()> {
         document(&format!("export {model}.safetensors --onnx --out {model}.onnx"))?;
     }
     let vectors = root().join("host-tools/onnx/tests/vectors");
-    let environment = Environment::ready(&folder.join("environment"), &vectors.join("requirements.txt"))?;
+    let environment = Environment::ready(Requirements::GATE)?;
     let mut check = environment.python();
     check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program());
     check.args(["--models", models, "--exported"]).arg(folder.join("models"));
@@ -138,7 +137,7 @@ fn table(rows: usize) -> String {
 
 fn keras(models: &str) -> Result<()> {
     let vectors = root().join("host-tools/keras/tests/vectors");
-    let environment = Environment::ready(&folder("keras")?, &vectors.join("requirements.txt"))?;
+    let environment = Environment::ready(Requirements::GATE)?;
     let mut check = environment.python();
     check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program()).args(["--models", models]);
     run(check)
@@ -153,15 +152,11 @@ fn pytorch(models: &str) -> Result<()> {
         debian("python3-torch python3-numpy")?;
     }
     let vectors = root().join("host-tools/pytorch/tests/vectors");
-    let folder = folder("pytorch")?;
-    // What reads safetensors is the same for every Python; the environment's is there to install it.
-    let environment =
-        Environment::ready(&folder.join("environment"), &vectors.join("requirements-check.txt"))?;
-    let packages = folder.join("packages");
-    let mut install = environment.python();
-    install.args(["-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--target"]).arg(&packages);
-    install.arg("--requirement").arg(vectors.join("requirements-check.txt"));
-    run(install)?;
+    // What reads safetensors is the same for every Python; NumPy and the rest of the gate's packages are not.
+    let packages = folder("pytorch")?.join("packages");
+    let mut copy = Environment::ready(Requirements::GATE)?.python();
+    copy.arg(root().join("host-tools/python/copy_package.py")).arg("safetensors").arg(&packages);
+    run(copy)?;
     let mut check = command(".", &format!("{PYTHON} -B"));
     check.env("PYTHONPATH", packages).arg(vectors.join("check.py"));
     check.arg(tinyfit("")?.get_program()).args(["--models", models]);

@@ -1,7 +1,7 @@
 //! Workload H1 on this host, against other frameworks.
 
 use anyhow::{Context, Result};
-use tinyfit_python::Environment;
+use tinyfit_python::{Environment, Requirements};
 
 use xtask::run::{command, output, root, run};
 
@@ -9,7 +9,7 @@ use xtask::run::{command, output, root, run};
 pub(crate) fn compare(seeds: usize) -> Result<()> {
     let (folder, script) = (root().join("target/h1"), root().join("host-tools/bench/h1"));
     std::fs::create_dir_all(&folder)?;
-    let environment = Environment::ready(&folder.join("environment"), &script.join("requirements.txt"))?;
+    let environment = Environment::ready(Requirements::FRAMEWORKS)?;
     run(command("", "cargo build --release --package tinyfit-cli"))?;
     let mut compare = environment.python();
     compare.arg(script.join("h1.py")).arg("--folder").arg(&folder);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use tinyfit_python::Environment;
+use tinyfit_python::{Environment, Requirements};
 
 use crate::tool::document;
 use xtask::run::{output, root};
@@ -23,12 +23,8 @@ pub(crate) fn test() -> Result<()> {
         fs::remove_file(&storage)?;
     }
     let url = format!("sqlite:///{}", storage.display());
-    let requirements = root().join("host-tools/cli/src/commands/search/requirements.txt");
     // The tool's own, made here if it has not been.
-    let environment = Environment::ready(
-        &tinyfit_bench::made().with_file_name("search").join("environment"),
-        &requirements,
-    )?;
+    let environment = Environment::ready(Requirements::SEARCH)?;
 
     let alone = document(&format!("{SEARCH} --out target/search/alone.safetensors"))?;
     let mut killer = environment.python();

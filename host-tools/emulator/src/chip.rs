@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use tinyfit_python::Environment;
+use tinyfit_python::{Environment, Requirements};
 
 use crate::{Error, Flash, Options};
 
@@ -135,8 +135,7 @@ impl Chip {
 
 /// Python with Unicorn, the STM32F405's second emulator; installed unless it is there.
 pub fn unicorn() -> Result<Environment, Error> {
-    let board = Chip::Stm32f405.board();
-    Ok(Environment::ready(&board.join("target/environment"), &board.join("emulator/requirements.txt"))?)
+    Ok(Environment::ready(Requirements::UNICORN)?)
 }
 
 /// QEMU hands each byte of a serial line from one thread to another: on one core that takes a third of the time.

@@ -1,36 +1,76 @@
 //! An environment: where packages are, and the Python that finds them.
 
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Mutex, PoisonError};
-use std::{fs, io};
 
-use crate::Error;
+use crate::folder::environments;
+use crate::{Error, Requirements};
 
 const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
 /// An environment with the packages of a requirements file.
 #[derive(Clone, Debug)]
 pub struct Environment {
-    python: PathBuf,
+    folder: PathBuf,
 }
 
 impl Environment {
-    /// Makes the environment in `folder`, unless it is there with just these packages.
+    /// Makes the environment, unless it is there with just these packages.
     ///
     /// # Errors
     /// Python is missing, or a package cannot be had.
-    pub fn ready(folder: &Path, requirements: &Path) -> Result<Self, Error> {
-        // Two threads that want the same one make it once.
-        static MAKING: Mutex<()> = Mutex::new(());
-        let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
-        let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-        let (wanted, installed) = (fs::read(requirements)?, folder.join("installed.txt"));
-        if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
-            return Ok(Self { python });
+    pub fn ready(requirements: Requirements) -> Result<Self, Error> {
+        Self::ready_in(&environments()?, requirements)
+    }
+
+    /// The same in a folder of environments other than that of cargo's target folder.
+    ///
+    /// # Errors
+    /// Python is missing, or a package cannot be had.
+    pub fn ready_in(environments: &Path, requirements: Requirements) -> Result<Self, Error> {
+        let Requirements { name, text } = requirements;
+        fs::create_dir_all(environments)?;
+        // Who else wants it waits until it is made. The lock ends with the file, or with the process.
+        let lock = File::create(environments.join(format!("{name}.lock")))?;
+        lock.lock()?;
+        let environment = Self { folder: environments.join(name) };
+        if !environment.has(text) {
+            environment.make(text)?;
         }
+        Ok(environment)
+    }
+
+    /// Its Python, which leaves no compiled modules beside the sources it runs.
+    pub fn python(&self) -> Command {
+        let mut command = Command::new(self.interpreter());
+        command.arg("-B");
+        command
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn interpreter(&self) -> PathBuf {
+        self.folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+    }
+
+    /// What was installed; written last, so what was interrupted has none.
+    fn installed(&self) -> PathBuf {
+        self.folder.join("installed.txt")
+    }
+
+    /// Whether just these packages are there, and the Python they were installed for.
+    fn has(&self, text: &str) -> bool {
+        self.interpreter().exists() && fs::read_to_string(self.installed()).is_ok_and(|is| is == text)
+    }
+
+    fn make(&self, text: &str) -> Result<(), Error> {
         let mut venv = Command::new(PYTHON);
-        venv.args(["-m", "venv", "--clear"]).arg(folder);
+        venv.args(["-m", "venv", "--clear"]).arg(&self.folder);
         match venv.output() {
             Ok(output) if output.status.success() => {}
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -40,18 +80,13 @@ impl Environment {
                 return Err(Error::Missing { what: format!("{PYTHON} with venv"), install: install.into() });
             }
         }
-        let mut pip = Command::new(&python);
-        pip.args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(requirements);
+        let requirements = self.folder.join("requirements.txt");
+        fs::write(&requirements, text)?;
+        let mut pip = self.python();
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
+        pip.args(["--require-hashes", "--only-binary", ":all:", "--requirement"]).arg(&requirements);
         succeed(&mut pip)?;
-        fs::write(installed, wanted)?;
-        Ok(Self { python })
-    }
-
-    /// Its Python, which leaves no compiled modules beside the sources it runs.
-    pub fn python(&self) -> Command {
-        let mut command = Command::new(&self.python);
-        command.arg("-B");
-        command
+        Ok(fs::rename(requirements, self.installed())?)
     }
 }
 

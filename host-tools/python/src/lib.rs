@@ -1,16 +1,18 @@
 //! Python packages, installed on demand into an environment of their own, and programs that are run in it.
 //!
 //! ```no_run
-//! use std::path::Path;
-//! use tinyfit_python::{Environment, succeed};
+//! use tinyfit_python::{Environment, Requirements, succeed};
 //!
-//! let environment = Environment::ready(Path::new("target/environment"), Path::new("requirements.txt"))?;
+//! let environment = Environment::ready(Requirements::UNICORN)?;
 //! let output = succeed(environment.python().arg("program.py"))?;
 //! # Ok::<(), tinyfit_python::Error>(())
 //! ```
 
 mod environment;
 mod error;
+mod folder;
+mod requirements;
 
 pub use environment::{Environment, succeed};
 pub use error::Error;
+pub use requirements::Requirements;

@@ -1,7 +1,7 @@
 """Compares tinyfit with Keras on models that no file of this repository has: what Keras saved is imported, what tinyfit
 trained is exported, and both compute the same of 200 rows, in f32.
 
-    python -m pip install -r requirements.txt && python check.py PATH/TO/tinyfit [--models 60] [--seed 1]
+    python -m pip install -r ../../../python/requirements/gate.txt && python check.py PATH/TO/tinyfit [--models 60] [--seed 1]
 
 Fails where an output is further off than 2e-6 of the largest: a sum whose terms cancel is small, and its rounding is
 theirs.

@@ -1,6 +1,6 @@
 """Writes vectors.json: what ONNX Runtime computes of ../data/*.onnx, for tests/runtimes.rs to compare with.
 
-    python -m pip install -r requirements.txt && python vectors.py
+    python -m pip install -r ../../../python/requirements/gate.txt && python vectors.py
 
 Inputs come from a hash that the test computes, too. Of f32 networks there are the outputs of four rows; of int8 ones a
 checksum of 200 rows, the CRC-32 of the outputs' bytes.

@@ -1,6 +1,6 @@
 """Writes vectors.json: checksums of what the runtimes compute, for tests/runtimes.rs to compare with.
 
-    python -m pip install -r requirements.txt && python vectors.py
+    python -m pip install -r ../../../python/requirements/tflite-micro.txt && python vectors.py
 
 Weights, inputs and scales come from a hash that the test computes, too, so that many shapes fit a small file. A checksum
 is the CRC-32 of the outputs' bytes, row by row; the runtimes are in the order of their roundings: single, double,

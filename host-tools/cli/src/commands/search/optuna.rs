@@ -4,7 +4,6 @@
 //! the study for each. Workers take them, have them done by `tinyfit search --serve`, and tell the outcomes. What a worker
 //! had that stopped beating is enqueued again. An outcome follows from the job alone, so who works on it makes no difference.
 
-use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -12,16 +11,15 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::Context;
 use crc::{CRC_32_ISO_HDLC, Crc};
 use serde::Deserialize;
-use tinyfit_python::Environment;
+use tinyfit_python::{Environment, Requirements};
 
 use super::Args;
 use super::halving::{Job, Pool};
 use super::problem::Outcome;
 use crate::{command_line, files};
 
-/// The program of coordinator and workers, and what it is installed with.
+/// The program of coordinator and workers.
 const PROGRAM: &str = include_str!("search.py");
-const REQUIREMENTS: &str = include_str!("requirements.txt");
 
 /// A coordinator that has started its workers.
 pub(super) struct Optuna {
@@ -139,12 +137,10 @@ fn checksum(text: &str) -> u32 {
 
 /// The program, in its environment, which is made on first use.
 fn program() -> anyhow::Result<Command> {
-    let folder = tinyfit_bench::made().with_file_name("search");
-    fs::create_dir_all(&folder)?;
-    let (program, requirements) = (folder.join("search.py"), folder.join("requirements.txt"));
+    let environment = Environment::ready(Requirements::SEARCH)?;
+    let program = environment.folder().join("search.py");
     files::write(&program, PROGRAM.as_bytes())?;
-    files::write(&requirements, REQUIREMENTS.as_bytes())?;
-    let mut python = Environment::ready(&folder.join("environment"), &requirements)?.python();
+    let mut python = environment.python();
     python.arg(program);
     Ok(python)
 }
