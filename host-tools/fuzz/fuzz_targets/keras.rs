@@ -1,9 +1,10 @@
 //! Any bytes as a `.keras` or `.h5` file: what is imported and exported is imported as it was.
 //!
-//! The checksums of an archive hide what is in it from changes, so bytes are also put into an archive of their own: as its
-//! configuration, and as its weights.
+//! The checksums of an archive hide what is in it from changes, so a configuration and weights are also put into one.
 
 #![no_main]
+
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use tinyfit_archive::{Archive, archive};
@@ -24,18 +25,19 @@ fn use_file(bytes: &[u8]) {
 }
 
 /// Configuration and weights of a small model.
-fn entries() -> [Vec<u8>; 2] {
+static ENTRIES: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
     let model = include_bytes!("../../keras/tests/data/keras3-classifier.keras");
     let mut read = Archive::open(model).unwrap();
     ["config.json", "model.weights.h5"].map(|name| read.read(name).unwrap())
-}
+});
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = is_keras(bytes);
     use_file(bytes);
+    let [config, weights] = &*ENTRIES;
     match bytes.first() {
-        Some(b'{') => use_file(&archive(&[("config.json", bytes), ("model.weights.h5", &entries()[1])])),
-        Some(0x89) => use_file(&archive(&[("config.json", &entries()[0]), ("model.weights.h5", bytes)])),
+        Some(b'{') => use_file(&archive(&[("config.json", bytes), ("model.weights.h5", weights)])),
+        Some(0x89) => use_file(&archive(&[("config.json", config), ("model.weights.h5", bytes)])),
         _ => {}
     }
 });
