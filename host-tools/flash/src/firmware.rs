@@ -57,7 +57,8 @@ impl Firmware {
             if size > 0 && (segment.p_flags(endian) & PF_W != 0 || board.ram.contains(&address)) {
                 let end = address.checked_add(size).filter(|_| address >= board.ram.start);
                 let end = end.ok_or_else(|| Error::outside("RAM", address, board))?;
-                firmware.ram += size;
+                let ram = firmware.ram.checked_add(size);
+                firmware.ram = ram.ok_or_else(|| Error::Elf("its segments are more than memory".into()))?;
                 firmware.ram_end = firmware.ram_end.max(end);
             }
         }
@@ -166,6 +167,9 @@ mod tests {
         let mut twice = loads(b"code", b"data", 4);
         twice[1].addresses[1] = CODE + 2;
         assert!(text(read(&twice)).contains("overlap"));
+        let mut huge = loads(b"", b"", 0x9000_0000);
+        huge[0] = Load { addresses: [RAM; 2], bytes: b"", memory: 0x9000_0000, flags: 6 };
+        assert!(text(read(&huge)).contains("more than memory"));
     }
 
     #[test]

@@ -1,0 +1,30 @@
+//! Any bytes as a model file, with all that a command does with a model: what is read is written as it was.
+
+#![no_main]
+
+use std::path::Path;
+
+use libfuzzer_sys::fuzz_target;
+use tinyfit_cli::{Cost, Format, Table, labelled};
+use tinyfit_engine::{Memory, Quantiser, evaluate};
+use tinyfit_model::{Model, Network, RoundingKind};
+
+const TABLE: &[u8] = b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n";
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(model) = Model::from_bytes(bytes, Path::new("m")) else { return };
+    let _ = Cost::of(&model);
+    let _ = model.predict(&vec![0.5; model.input_len()]);
+    let table = Table::parse(TABLE, Path::new("t.csv"), &Format::default()).unwrap();
+    if let Ok(data) = labelled(&table, &model, None, &Memory::unlimited()) {
+        let _ = evaluate(&model, &data);
+    }
+    if let Network::F32(net) = &model.network {
+        let row = vec![0.5; net.input_len()];
+        let _ = Quantiser { rounding: RoundingKind::Double, ..Quantiser::default() }.quantise(net, &[&row]);
+    }
+    let _ = tinyfit_tflite::export(&model);
+    let written = model.to_bytes();
+    let again = Model::from_bytes(&written, Path::new("m")).map(|model| model.to_bytes());
+    assert_eq!(again.ok(), Some(written));
+});
