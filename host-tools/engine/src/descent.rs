@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tinyfit::{Rejected, Rule, Zero, clip_factor};
+use tinyfit::{Plateau, Rejected, Rule, Zero, clip_factor};
 use tinyfit_model::F32Network;
 
 use crate::learner::Learner;
@@ -32,26 +32,6 @@ impl<R: Rule> Descent<R> {
     /// The rule, to change a setting between two steps.
     pub fn rule_mut(&mut self) -> &mut R {
         &mut self.rule
-    }
-
-    pub(crate) fn save(&self, to: &mut Writer)
-    where
-        R: Savable,
-    {
-        to.value(&self.rule);
-        self.slots.iter().for_each(|slots| to.all(slots));
-    }
-
-    /// Becomes what was saved, of a network of the same shape.
-    pub(crate) fn restore(&mut self, from: &mut Reader<'_>) -> Result<(), Damaged>
-    where
-        R: Savable,
-    {
-        self.rule = from.value()?;
-        if !self.rule.is_valid() {
-            return Err(Damaged);
-        }
-        self.slots.iter_mut().try_for_each(|slots| from.fill(slots))
     }
 
     /// Moves the weights along the batch's mean gradient and empties the batch; the kernel's `Batch::step`.
@@ -96,6 +76,40 @@ pub(crate) trait Savable:
 
 impl<R: Rule<Slot: Serialize + DeserializeOwned> + Serialize + DeserializeOwned> Savable for R {}
 
+/// A [`Descent`] by any rule that can be saved.
+pub(crate) trait Stepping {
+    /// [`Descent::step`].
+    fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Rejected>;
+    /// Shows a loss to what may lower the learning rate.
+    fn observe(&mut self, plateau: &mut Plateau, loss: f32);
+    fn save(&self, to: &mut Writer);
+    /// Becomes what was saved, of a network of the same shape.
+    fn restore(&mut self, from: &mut Reader<'_>) -> Result<(), Damaged>;
+}
+
+impl<R: Savable> Stepping for Descent<R> {
+    fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Rejected> {
+        Descent::step(self, net, batch)
+    }
+
+    fn observe(&mut self, plateau: &mut Plateau, loss: f32) {
+        plateau.observe(loss, &mut self.rule);
+    }
+
+    fn save(&self, to: &mut Writer) {
+        to.value(&self.rule);
+        self.slots.iter().for_each(|slots| to.all(slots));
+    }
+
+    fn restore(&mut self, from: &mut Reader<'_>) -> Result<(), Damaged> {
+        self.rule = from.value()?;
+        if !self.rule.is_valid() {
+            return Err(Damaged);
+        }
+        self.slots.iter_mut().try_for_each(|slots| from.fill(slots))
+    }
+}
+
 struct Update<'a, R: Rule> {
     rule: &'a R,
     factor: f32,
@@ -120,12 +134,14 @@ impl<R: Rule> Work for Update<'_, R> {
 
 /// The sum of the squares of `factor` times the gradients: in each layer from its first parameter to its last, and then,
 /// as nested pairs do, from the last layer to the first.
+#[inline(never)]
 fn squared_norm(batch: &mut Learner, factor: f32) -> f32 {
     let of_layer = |gradient: &mut [f32]| gradient.iter().map(|g| g * factor).fold(0.0, |sum, g| sum + g * g);
     batch.gradients().rev().map(of_layer).reduce(|above, layer| layer + above).unwrap_or(0.0)
 }
 
 /// Scales the weights into each output down to the norm `limit`.
+#[inline(never)]
 fn bound(weights: &mut [f32], outputs: usize, limit: f32) {
     for o in 0..outputs {
         let square = weights.iter().skip(o).step_by(outputs).fold(0.0, |sum, w| sum + w * w);

@@ -14,6 +14,7 @@ mod interval;
 mod learner;
 mod memory;
 mod metrics;
+mod objective;
 mod one_vs_rest;
 mod predictor;
 mod quantise;

@@ -1,18 +1,19 @@
 //! Training under way.
 
 use tinyfit::{
-    Adam, BinaryCrossEntropy, CrossEntropy, Generator, Huber, Loss, MeanAbsoluteError, MeanSquaredError,
-    Momentum, Nesterov, Plateau, Rejected, RmsProp, Rule, SeedableRng, Sgd, init,
+    Adam, BinaryCrossEntropy, CrossEntropy, Generator, Huber, MeanAbsoluteError, MeanSquaredError, Momentum,
+    Nesterov, Plateau, Rejected, RmsProp, Rule, SeedableRng, Sgd, WarmUp, init,
 };
 use tinyfit_model::F32Network;
 
 use crate::data::{Dataset, Target};
-use crate::descent::{Descent, Savable};
+use crate::descent::{Descent, Savable, Stepping};
 use crate::inputs::ReadAhead;
 use crate::learner::Learner;
+use crate::objective::Objective;
 use crate::saved::{Damaged, Reader, Writer};
 use crate::score::Score;
-use crate::settings::{LossKind, Optimiser, ScheduleKind, Settings};
+use crate::settings::{LossKind, Optimiser, ScheduleKind, Settings, Steps};
 use crate::train::{Epoch, Error, Trained};
 
 /// Training that goes on a mini-batch at a time, and that can be saved after any of them: what is resumed ends with the bits
@@ -40,7 +41,7 @@ use crate::train::{Epoch, Error, Trained};
 /// # Ok(())
 /// # }
 /// ```
-pub struct Training<'a>(Box<dyn Steps + 'a>);
+pub struct Training<'a>(Run<'a>);
 
 impl<'a> Training<'a> {
     /// Training that begins.
@@ -64,11 +65,11 @@ impl<'a> Training<'a> {
         }
         let of = Of { network, data, validation, settings };
         match settings.loss {
-            LossKind::CrossEntropy => of.loss(CrossEntropy),
-            LossKind::BinaryCrossEntropy => of.loss(BinaryCrossEntropy),
-            LossKind::MeanSquaredError => of.loss(MeanSquaredError),
-            LossKind::MeanAbsoluteError => of.loss(MeanAbsoluteError),
-            LossKind::Huber => of.loss(Huber::default()),
+            LossKind::CrossEntropy => of.loss(Box::new(CrossEntropy)),
+            LossKind::BinaryCrossEntropy => of.loss(Box::new(BinaryCrossEntropy)),
+            LossKind::MeanSquaredError => of.loss(Box::new(MeanSquaredError)),
+            LossKind::MeanAbsoluteError => of.loss(Box::new(MeanAbsoluteError)),
+            LossKind::Huber => of.loss(Box::new(Huber::default())),
         }
     }
 
@@ -120,16 +121,6 @@ impl<'a> Training<'a> {
     }
 }
 
-/// A [`Run`] of any loss and rule.
-trait Steps {
-    fn step(&mut self) -> Result<Option<Epoch>, Error>;
-    fn history(&self) -> &[Epoch];
-    fn is_over(&self) -> bool;
-    fn save(&self) -> Vec<u8>;
-    fn restore(&mut self, from: Reader<'_>) -> Result<(), Damaged>;
-    fn finish(self: Box<Self>) -> Result<Trained, Error>;
-}
-
 /// What there is at the beginning.
 struct Of<'a> {
     network: F32Network,
@@ -139,7 +130,7 @@ struct Of<'a> {
 }
 
 impl<'a> Of<'a> {
-    fn loss<L: Loss + Sync + 'a>(self, loss: L) -> Result<Training<'a>, Error> {
+    fn loss(self, loss: Box<dyn Objective>) -> Result<Training<'a>, Error> {
         let rate = self.settings.learning_rate;
         match self.settings.optimiser {
             Optimiser::Sgd => self.rule(loss, Sgd::new(rate)),
@@ -150,22 +141,33 @@ impl<'a> Of<'a> {
         }
     }
 
-    fn rule<L: Loss + Sync + 'a, R: Savable + 'a>(self, loss: L, rule: R) -> Result<Training<'a>, Error> {
-        let Self { network, data, validation, settings } = self;
-        let steps = u32::try_from(data.len().div_ceil(settings.batch)).unwrap_or(u32::MAX);
-        let epochs = u32::try_from(settings.epochs).unwrap_or(u32::MAX);
-        let schedule = settings.schedule.steps(settings.warm_up, epochs, steps);
+    fn rule<R: Savable + 'static>(self, loss: Box<dyn Objective>, rule: R) -> Result<Training<'a>, Error> {
+        let settings = self.settings;
+        let schedule = self.schedule();
         let rule = rule.with(settings.regularisation).scheduled(schedule);
         if !rule.is_valid() {
             return Err(Error::Setting(
                 "the learning rate, its schedule or the regularisation is out of range",
             ));
         }
+        let descent = Box::new(Descent::new(&self.network, rule));
+        Ok(Training(self.run(loss, descent)))
+    }
+
+    fn schedule(&self) -> WarmUp<Steps> {
+        let Self { data, settings, .. } = self;
+        let steps = u32::try_from(data.len().div_ceil(settings.batch)).unwrap_or(u32::MAX);
+        let epochs = u32::try_from(settings.epochs).unwrap_or(u32::MAX);
+        settings.schedule.steps(settings.warm_up, epochs, steps)
+    }
+
+    fn run(self, loss: Box<dyn Objective>, descent: Box<dyn Stepping>) -> Run<'a> {
+        let Self { network, data, validation, settings } = self;
         let plateau = match settings.schedule {
             ScheduleKind::Plateau { factor, patience } => Some(Plateau::new(factor, patience)),
             _ => None,
         };
-        Ok(Training(Box::new(Run {
+        Run {
             data,
             validation,
             settings,
@@ -174,28 +176,29 @@ impl<'a> Of<'a> {
             order: data.inputs.numbers().collect(),
             ahead: ReadAhead::default(),
             learner: Learner::new(&network, settings.dropout).with_threads(settings.threads),
-            descent: Descent::new(&network, rule),
+            descent,
             network,
             plateau,
             learned: 0,
             sum: 0.0,
             history: Vec::new(),
             best: None,
-        })))
+        }
     }
 }
 
-struct Run<'a, L, R: Rule> {
+/// Not generic: of every loss with every rule it would be compiled 25 times.
+struct Run<'a> {
     data: &'a Dataset,
     validation: &'a Dataset,
     settings: &'a Settings,
-    loss: L,
+    loss: Box<dyn Objective>,
     /// Shuffled as often as there were epochs: neither needs to be saved.
     rng: Generator,
     order: Vec<u32>,
     ahead: ReadAhead,
     learner: Learner,
-    descent: Descent<R>,
+    descent: Box<dyn Stepping>,
     network: F32Network,
     plateau: Option<Plateau>,
     /// The examples of the epoch under way that are learned; 0 between epochs.
@@ -206,7 +209,7 @@ struct Run<'a, L, R: Rule> {
     best: Option<(Epoch, F32Network)>,
 }
 
-impl<L: Loss + Sync, R: Savable> Steps for Run<'_, L, R> {
+impl Run<'_> {
     fn step(&mut self) -> Result<Option<Epoch>, Error> {
         if self.is_over() {
             return Ok(None);
@@ -220,7 +223,7 @@ impl<L: Loss + Sync, R: Savable> Steps for Run<'_, L, R> {
         let batch = self.data.next(&mut self.ahead, &mut rest, self.settings.batch)?;
         let examples = batch.map(|batch| batch.examples(self.network.output_len())).unwrap_or_default();
         let end = self.learned + examples.len();
-        let losses = self.learner.add(&self.network, &self.loss, &examples).map_err(diverged)?;
+        let losses = self.loss.add(&mut self.learner, &self.network, &examples).map_err(diverged)?;
         losses.iter().for_each(|&loss| self.sum += f64::from(loss));
         self.descent.step(&mut self.network, &mut self.learner).map_err(diverged)?;
         self.learned = end;
@@ -230,7 +233,7 @@ impl<L: Loss + Sync, R: Savable> Steps for Run<'_, L, R> {
         let (val_loss, val_score) = self.validate(diverged)?;
         let figures = Epoch { epoch, loss: self.sum / self.data.len() as f64, val_loss, val_score };
         if let Some(plateau) = &mut self.plateau {
-            plateau.observe(val_loss as f32, self.descent.rule_mut());
+            self.descent.observe(plateau, val_loss as f32);
         }
         if self.best.as_ref().is_none_or(|(best, _)| val_loss < best.val_loss) {
             self.best = Some((figures, self.network.clone()));
@@ -294,21 +297,20 @@ impl<L: Loss + Sync, R: Savable> Steps for Run<'_, L, R> {
         Ok(())
     }
 
-    fn finish(self: Box<Self>) -> Result<Trained, Error> {
+    fn finish(self) -> Result<Trained, Error> {
         let (best, network) = self.best.ok_or(Error::NoEpoch)?;
         Ok(Trained { network, history: self.history, best })
     }
-}
 
-impl<L: Loss + Sync, R: Savable> Run<'_, L, R> {
     /// The mean loss of the validation examples, and their score.
     fn validate(&mut self, diverged: impl Fn(Rejected) -> Error) -> Result<(f64, f64), Error> {
         let Self { validation, network, loss, learner, .. } = self;
         let outputs = network.output_len();
         let (mut score, mut sum) = (Score::new(&validation.targets, outputs), 0.0);
         validation.batches(validation.inputs.numbers(), VALIDATED, |batch| {
-            let visit = |y: &[f32], target: &Target<'_>| score.add(y, target);
-            let losses = learner.losses(network, loss, &batch.examples(outputs), visit).map_err(&diverged)?;
+            let mut visit = |y: &[f32], target: &Target<'_>| score.add(y, target);
+            let examples = batch.examples(outputs);
+            let losses = loss.losses(learner, network, &examples, &mut visit).map_err(&diverged)?;
             losses.iter().for_each(|&loss| sum += f64::from(loss));
             Ok::<(), Error>(())
         })?;

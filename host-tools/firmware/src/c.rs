@@ -3,8 +3,9 @@
 use tinyfit_model::Model;
 
 use crate::compile::Library;
+use crate::header;
 use crate::kernel;
-use crate::library;
+use crate::library::{self, Memory};
 use crate::name::Name;
 use crate::tree::Tree;
 
@@ -19,6 +20,16 @@ pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     tree.add_in("crate", library.source.clone());
     tree.add("README.md", readme(name, library));
     tree
+}
+
+/// The crate that a library is made of, without a compiler.
+pub fn source(model: &Model, name: &Name, memory: Memory) -> Tree {
+    library::tree(model, name, memory)
+}
+
+/// The header of that crate.
+pub fn header(source: &Tree, model: &Model, name: &Name, memory: Memory) -> String {
+    header::header(source, model, name, memory)
 }
 
 /// The cores of a target, and what GCC is told to link with it.

@@ -7,6 +7,7 @@ use std::{fs, io};
 use tinyfit_model::Model;
 
 use crate::error::Error;
+use crate::header;
 use crate::library::{self, Memory};
 use crate::name::Name;
 use crate::tree::Tree;
@@ -40,7 +41,7 @@ impl Library {
         let mut source = library::tree(model, name, memory);
         let folder = tempfile::Builder::new().prefix("tinyfit-").tempdir()?;
         write(&source, folder.path())?;
-        let header = header(folder.path())?;
+        let header = header::header(&source, model, name, memory).into_bytes();
         let kept = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         let output = kept.map(std::path::absolute).unwrap_or_else(|| Ok(folder.path().join("target")))?;
         let mut archives = Vec::new();
@@ -94,16 +95,6 @@ fn installed(targets: &[String]) -> Result<(), Error> {
     if missing.is_empty() { Ok(()) } else { Err(Error::NotInstalled(missing)) }
 }
 
-/// The header of the crate in a folder.
-fn header(folder: &Path) -> Result<Vec<u8>, Error> {
-    let config = cbindgen::Config::from_file(folder.join("cbindgen.toml")).map_err(Error::Header)?;
-    // What is a module of it is read as well.
-    let builder = cbindgen::Builder::new().with_config(config).with_src(folder.join("src/lib.rs"));
-    let mut header = Vec::new();
-    builder.generate().map_err(|error| Error::Header(error.to_string()))?.write(&mut header);
-    Ok(header)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,10 +115,8 @@ mod tests {
 
     fn header_of(model: &Model, learner: Option<usize>) -> String {
         let name: Name = "left_hand".parse().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let source = library::tree(model, &name, Memory { flash: 68, ram: 28, learner });
-        write(&source, folder.path()).unwrap();
-        String::from_utf8(header(folder.path()).unwrap()).unwrap()
+        let memory = Memory { flash: 68, ram: 28, learner };
+        header::header(&library::tree(model, &name, memory), model, &name, memory)
     }
 
     #[test]

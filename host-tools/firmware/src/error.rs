@@ -23,9 +23,6 @@ pub enum Error {
         /// What cargo said.
         said: String,
     },
-    /// cbindgen failed.
-    #[error("the header cannot be made ({0}); report this with the model")]
-    Header(String),
     /// The file system refused.
     #[error("the library cannot be compiled in the temporary folder ({0}); set TMPDIR to a folder with room")]
     Io(#[from] io::Error),

@@ -9,6 +9,7 @@ pub mod board;
 pub mod c;
 mod compile;
 mod error;
+mod header;
 mod kernel;
 mod library;
 mod name;

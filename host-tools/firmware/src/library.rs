@@ -169,7 +169,7 @@ fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
 }
 
 /// The comment that the header begins with.
-fn heading(model: &Model, name: &Name) -> String {
+pub(crate) fn heading(model: &Model, name: &Name) -> String {
     let task = model.task.name();
     let element = model.element();
     let data = comment(&model.provenance.data);
@@ -195,7 +195,7 @@ fn heading(model: &Model, name: &Name) -> String {
 }
 
 /// What is no Rust: names, real numbers, and a learner as its words.
-fn macros(model: &Model, name: &Name, memory: Memory) -> String {
+pub(crate) fn macros(model: &Model, name: &Name, memory: Memory) -> String {
     // Names come last: what is a placeholder may be in them.
     let mut text = name.fill(include_str!("c/names.h"));
     match &model.task {

@@ -8,6 +8,8 @@ mod rows;
 mod sweep;
 mod verdicts;
 
+use std::ops::Range;
+
 use tinyfit::{Loss, Rejected, Target};
 use tinyfit_model::F32Network;
 
@@ -46,6 +48,14 @@ pub struct Learner {
     examples: u32,
     /// Since the beginning.
     accepted: u32,
+}
+
+/// Learns a block of examples, before which so many were learned.
+type Learn<'a> = dyn Fn(&mut Sweep, Way, Range<usize>, u32) -> Option<Rejected> + Sync + 'a;
+
+/// A range in pieces of `size`, but for the last.
+fn ranges(of: Range<usize>, size: usize) -> impl ExactSizeIterator<Item = Range<usize>> + Send {
+    of.clone().step_by(size).map(move |start| start..of.end.min(start + size))
 }
 
 /// Parameters times examples that a thread is started for, twice a batch: a quarter of a millisecond (`--bench threads`).
@@ -89,16 +99,23 @@ impl Learner {
         loss: &L,
         examples: &[(&[f32], T)],
     ) -> Result<&[f32], Rejected> {
+        self.add_by(net, examples.len(), &|sweep, way, block, accepted| {
+            sweep.learn(way, net, loss, &examples[block], accepted)
+        })
+    }
+
+    /// Adds so many examples, whose blocks `learn` learns. Compiled once, for all losses and targets.
+    fn add_by(&mut self, net: &F32Network, examples: usize, learn: &Learn<'_>) -> Result<&[f32], Rejected> {
         self.losses.clear();
         if !(0.0..1.0).contains(&self.way.dropout.rate) {
             return Err(Rejected::Layer);
         }
-        let (way, (threads, blocks)) = (self.way, self.crew(net, examples.len()));
-        for group in examples.chunks(BLOCK * blocks) {
+        let (way, (threads, blocks)) = (self.way, self.crew(net, examples));
+        for group in ranges(0..examples, BLOCK * blocks) {
             let accepted = self.accepted;
-            let blocks = group.chunks(BLOCK).zip(&mut self.sweeps).enumerate();
+            let blocks = ranges(group, BLOCK).zip(&mut self.sweeps).enumerate();
             let ends = map(threads, blocks, |(i, (block, sweep))| {
-                sweep.learn(way, net, loss, block, accepted.wrapping_add((i * BLOCK) as u32))
+                learn(sweep, way, block, accepted.wrapping_add((i * BLOCK) as u32))
             });
             // What comes after an example that is rejected was computed in vain.
             let rejected = ends.iter().position(Option::is_some);
@@ -137,7 +154,7 @@ impl Learner {
         let (way, (threads, blocks)) = (self.way, self.crew(net, examples.len()));
         for group in examples.chunks(BLOCK * blocks) {
             let blocks = group.chunks(BLOCK).zip(&mut self.sweeps);
-            map(threads, blocks, |(block, sweep)| sweep.forward::<L, T>(way, net, block, None));
+            map(threads, blocks, |(block, sweep)| sweep.forward(way, net, block, L::FUSED.is_some(), None));
             for (block, sweep) in group.chunks(BLOCK).zip(&mut self.sweeps) {
                 let rejected = sweep.judge(block, |y, target| {
                     visit(y, target);

@@ -86,7 +86,7 @@ impl Sweep {
         block: &[(&[f32], T)],
         accepted: u32,
     ) -> Option<Rejected> {
-        self.forward::<L, T>(way, net, block, Some(accepted));
+        self.forward(way, net, block, L::FUSED.is_some(), Some(accepted));
         if let Some(last) = self.layers.last_mut() {
             let d = &mut self.delta[..];
             self.verdicts.judge(block, &last.output, |s, y, target| {
@@ -125,11 +125,12 @@ impl Sweep {
     /// Fills the outputs; if examples are learned, `accepted` is how many were before.
     // Compiled apart, as `backward` and `Rows::accumulate`: in one function, H1 takes 3 % more.
     #[inline(never)]
-    pub(super) fn forward<L: Loss, T: Target>(
+    pub(super) fn forward<T: Target>(
         &mut self,
         way: Way,
         net: &F32Network,
         block: &[(&[f32], T)],
+        fused: bool,
         accepted: Option<u32>,
     ) {
         let examples = block.len();
@@ -143,7 +144,7 @@ impl Sweep {
         for (i, (layer, state)) in net.layers.iter().zip(&mut self.layers).enumerate() {
             let (weights, bias) = (&layer.weights[..], &layer.bias[..]);
             way.simd.run(Forward { examples, x, weights, bias, z: &mut state.output });
-            if !(L::FUSED.is_some() && i == last) {
+            if !(fused && i == last) {
                 let activation = layer.activation;
                 way.simd.run(Activate { activation, examples, z: &mut state.output });
             }

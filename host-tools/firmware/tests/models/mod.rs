@@ -1,0 +1,64 @@
+//! Models of every kind that a library is made of.
+
+use tinyfit_engine::{Quantiser, network};
+use tinyfit_firmware::Memory;
+use tinyfit_model::{
+    Activation, Axis, Model, Network, Provenance, Quantities, Quantity, Scaler, Task, Windows,
+};
+
+/// Of each kind what it is called, the model, and what it takes of memory.
+pub(crate) fn all() -> Vec<(String, Model, Memory)> {
+    let mut all = Vec::new();
+    for (kind, task, outputs, head) in tasks() {
+        let float = model(task, outputs, head);
+        let Network::F32(net) = &float.network else { unreachable!() };
+        let mut int8 = float.clone();
+        int8.network = Network::Int8(Quantiser::default().quantise(net, &[&[0.5, -1.0], &[1.0, 0.25]]));
+        for learner in [Some(108), None] {
+            let with = if learner.is_some() { "-learner" } else { "" };
+            let memory = Memory { flash: 68, ram: 28, learner };
+            all.push((format!("{kind}-f32{with}"), float.clone(), memory));
+        }
+        all.push((format!("{kind}-int8"), int8, Memory { flash: 1234, ram: 5, learner: None }));
+    }
+    all
+}
+
+fn tasks() -> Vec<(&'static str, Task, usize, Activation)> {
+    let classes = |classes: &[&str]| Task::Classify {
+        target: "y".into(),
+        classes: classes.iter().map(|class| class.to_string()).collect(),
+    };
+    let quantities = |targets: &[&str]| {
+        let quantity = |target: &&str| Quantity { target: target.to_string(), mean: 1.5, deviation: 0.25 };
+        Task::Regress(Quantities(targets.iter().map(quantity).collect()))
+    };
+    let names = vec!["u".to_string(), "v STEM \u{e4} */ /*\u{1}".to_string()];
+    vec![
+        ("classify", classes(&["no", "yes"]), 2, Activation::Softmax),
+        ("classify-linear", classes(&["stem", "*/ \u{1f600}", "?"]), 3, Activation::Linear),
+        ("classify-two", classes(&["no", "pub const STEM_X: usize = 1;"]), 1, Activation::Sigmoid),
+        ("regress", quantities(&["kg"]), 1, Activation::Linear),
+        ("regress-two", quantities(&["kg", "a\nb"]), 2, Activation::Linear),
+        ("autoencode", Task::Autoencode { threshold: 0.125, quantile: 0.9 }, 2, Activation::Linear),
+        ("outputs", Task::Outputs { names }, 2, Activation::Tanh),
+    ]
+}
+
+fn model(task: Task, outputs: usize, head: Activation) -> Model {
+    let scaled = outputs == 2;
+    let axes = vec![Axis { name: "ax".into(), counts: 2.0 }];
+    Model {
+        network: Network::F32(network(&[2, 3, outputs], Activation::Relu, head, 1)),
+        scaler: scaled.then(|| Scaler { mean: vec![0.5, -1.0], scale: vec![2.0, 1.0] }),
+        task,
+        inputs: vec!["a stem".into(), "b \"\\??/\n".into()],
+        columns: Vec::new(),
+        windows: (outputs == 1).then_some(Windows { len: 8, stride: 4, axes, group: None }),
+        provenance: Provenance {
+            data: "t.csv */ ??/ \\ \u{e4}\n/// stem".into(),
+            rows: outputs - 1,
+            ..Provenance::default()
+        },
+    }
+}
