@@ -44,8 +44,7 @@ pub(crate) fn test() -> Result<()> {
     let mut tests = unicorn()?.python();
     tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(root().join("boards/stm32f405/emulator"));
     run(tests)?;
-    // As all tests are built: see `cargo xtask`.
-    run(command(".", "cargo test --release --quiet --workspace --test chips"))?;
+    run(command(".", "cargo test --quiet --workspace --test chips"))?;
     demo()
 }
 

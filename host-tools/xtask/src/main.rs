@@ -1,6 +1,7 @@
 //! `cargo xtask test` installs what the tests need and runs them; see [`USAGE`].
 
 mod checks;
+mod fuzz;
 mod lock;
 mod nopanic;
 mod quick;

@@ -43,9 +43,9 @@ fn tests(changed: &[String], packages: &BTreeSet<String>) -> Result<()> {
     }
     if !packages.is_empty() {
         let names: String = packages.iter().map(|name| format!(" --package {name}")).collect();
-        let line = format!("cargo test --release --quiet --lib --bins --tests{names}");
+        let line = format!("cargo test --quiet --lib --bins --tests{names}");
         let mut tests = as_tested(command(".", &line));
-        tests.env("PROPTEST_CASES", "32");
+        tests.env("PROPTEST_CASES", "32").env_remove("CARGO_INCREMENTAL");
         run(tests)?;
     }
     if touched(changed, &KERNEL) {

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail, ensure};
 use xtask::run::{command, run};
 use xtask::{install, times};
 
-use crate::{checks, lock, nopanic, readme};
+use crate::{checks, fuzz, lock, nopanic, readme};
 
 /// How much is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,11 +48,11 @@ enum Kind {
     Exhaustive,
 }
 
-const SUITES: [Suite; 18] = [
+const SUITES: [Suite; 19] = [
     Suite { name: "format", about: "every workspace is formatted", kind: Kind::InTurn, test: format },
     Suite {
         name: "host",
-        about: "tests and lints of all that needs only Rust, optimized, and the kernel with every check of the compiler",
+        about: "tests and lints of all that needs only Rust, and the kernel's optional features",
         kind: Kind::InTurn,
         test: host,
     },
@@ -112,16 +112,16 @@ const SUITES: [Suite; 18] = [
         test: docs,
     },
     Suite {
-        name: "debug",
-        about: "every test that needs only Rust, compiled to be debugged",
+        name: "release",
+        about: "the same tests as the tool is released, lints of the benches too",
         kind: Kind::Exhaustive,
-        test: debug,
+        test: release,
     },
     Suite {
         name: "random",
         about: "5,000 random cases of each property",
         kind: Kind::Exhaustive,
-        test: |_| run(optimized("", 5_000)),
+        test: |_| run(tests("", 5_000)),
     },
     Suite {
         name: "ways",
@@ -139,9 +139,13 @@ const SUITES: [Suite; 18] = [
         name: "generated",
         about: "committed source is what its generator writes",
         kind: Kind::Exhaustive,
-        test: |_| {
-            cargo("test --release --quiet --package tinyfit-tflite --features generator --test generated")
-        },
+        test: |_| cargo("test --quiet --package tinyfit-tflite --features generator --test generated"),
+    },
+    Suite {
+        name: "fuzz",
+        about: "every parser by coverage, from the corpus that is kept",
+        kind: Kind::Exhaustive,
+        test: fuzz::test,
     },
     Suite {
         name: "deny",
@@ -231,7 +235,7 @@ fn cargo(line: &str) -> Result<()> {
 }
 
 /// Workspaces beside the root's: firmware, the bench's images, the proof that nothing panics.
-pub(crate) const WORKSPACES: [&str; 10] = [
+pub(crate) const WORKSPACES: [&str; 11] = [
     "boards/esp32c3",
     "boards/fe310",
     "boards/lm3s6965",
@@ -241,6 +245,7 @@ pub(crate) const WORKSPACES: [&str; 10] = [
     "boards/stm32f103",
     "boards/stm32f405",
     "host-tools/bench-images",
+    "host-tools/fuzz",
     "tests/no-panic",
 ];
 
@@ -256,23 +261,19 @@ pub(crate) fn as_tested(mut cargo: Command) -> Command {
     cargo
 }
 
-/// All tests with optimization and so many random cases. One selection of packages, so that they are compiled once; those
-/// of the emulator belong to the suite of the device.
-fn optimized(which: &str, cases: u32) -> Command {
-    let line = format!(
-        "cargo test --release --quiet --workspace --exclude tinyfit-emulator --lib --bins --tests {which}"
-    );
+/// All tests that need only Rust, with so many random cases. One selection of packages, so that they are compiled once; the
+/// emulator's belong to the suite of the device.
+fn tests(which: &str, cases: u32) -> Command {
+    let line =
+        format!("cargo test --quiet --workspace --exclude tinyfit-emulator --lib --bins --tests {which}");
     let mut cargo = as_tested(command(".", &line));
     cargo.env("PROPTEST_CASES", cases.to_string());
     cargo
 }
 
 fn host(depth: Depth) -> Result<()> {
-    run(optimized("", depth.choose(256, 1_000)))?;
-    // The kernel with every check of the compiler's, its compile-fail tests among them, and its optional features.
-    let mut kernel = as_tested(command(".", "cargo test --package tinyfit --lib --tests --quiet"));
-    kernel.env("PROPTEST_CASES", "32");
-    run(kernel)?;
+    run(tests("", depth.choose(256, 1_000)))?;
+    // The kernel's optional features.
     cargo("clippy --package tinyfit --all-targets --all-features --quiet -- --deny warnings")?;
     cargo("test --package tinyfit --features fast-math --lib --quiet")?;
     install::targets()?;
@@ -291,9 +292,11 @@ const GATE_TARGETS: [&str; 2] = ["thumbv6m-none-eabi", "riscv32imc-unknown-none-
 const FEATURES: [&str; 5] =
     ["", "--features defmt", "--features serde", "--features fast-math", "--all-features"];
 
-fn debug(_: Depth) -> Result<()> {
+fn release(_: Depth) -> Result<()> {
     cargo("clippy --workspace --all-targets --quiet -- --deny warnings")?;
-    cargo("test --quiet --workspace --exclude tinyfit-emulator --lib --bins --tests")
+    cargo("test --release --quiet --workspace --exclude tinyfit-emulator --lib --bins --tests")?;
+    // The README's first command.
+    cargo("run --release --quiet -- demo --out target/demo-release")
 }
 
 fn ways(_: Depth) -> Result<()> {
