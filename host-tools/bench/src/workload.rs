@@ -109,20 +109,25 @@ impl Workload {
     }
 }
 
-static ANOMALY: OnceLock<images::Anomaly> = OnceLock::new();
-static ANOMALY_INT4: OnceLock<images::AnomalyInt4> = OnceLock::new();
+static ANOMALY: OnceLock<Box<images::Anomaly>> = OnceLock::new();
+static ANOMALY_INT4: OnceLock<Box<images::AnomalyInt4>> = OnceLock::new();
 
-/// A large network, made when it is first asked for. Moved as a value while it is made, it takes more than the stack of a
-/// thread of tests.
-fn laid_out<N: Send + Sync>(network: &'static OnceLock<N>, make: fn() -> N) -> &'static N {
+/// A large network, made when it is first asked for: in a thread with more stack than tests have, as it is a value while it is
+/// made.
+fn laid_out<N: Send + Sync>(network: &'static OnceLock<Box<N>>, make: fn() -> N) -> &'static N {
     network.get_or_init(|| {
         thread::scope(|scope| {
             let large = thread::Builder::new().stack_size(64 << 20);
-            let made = large.spawn_scoped(scope, make).map(thread::ScopedJoinHandle::join);
+            let made = large.spawn_scoped(scope, move || boxed(make)).map(thread::ScopedJoinHandle::join);
             // Without a thread, or after a panic in it, by this one, which then says why.
-            made.ok().and_then(Result::ok).unwrap_or_else(make)
+            made.ok().and_then(Result::ok).unwrap_or_else(|| boxed(make))
         })
     })
+}
+
+#[inline(never)]
+fn boxed<N>(make: fn() -> N) -> Box<N> {
+    Box::new(make())
 }
 
 /// The result in memory.
