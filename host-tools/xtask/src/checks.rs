@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Result, ensure};
 use xtask::run::{command, root, run};
+use xtask::times;
 
 use crate::suites::as_tested;
 
@@ -18,7 +19,8 @@ pub(crate) fn start(words: &str) -> Result<()> {
     if !words.starts_with("export") {
         check = as_tested(check);
     }
-    check.args(words.split_whitespace());
+    // Its times are those of the suite that started it.
+    check.args(words.split_whitespace()).env(times::SUITE, times::suite());
     run(check)
 }
 

@@ -63,6 +63,18 @@ const NIGHTLY: &str = "nightly-2026-05-20";
 /// What the pinned nightly says of itself.
 const NIGHTLY_VERSION: &str = "1.97.0-nightly (e50aa6fba 2026-05-19)";
 
+/// The name of a released toolchain, installed if need be.
+///
+/// # Errors
+/// It cannot be installed.
+pub fn toolchain(version: &str) -> Result<String> {
+    let _installing = installing()?;
+    if output(command(".", &format!("rustc +{version} --version"))).is_none() {
+        run(command(".", &format!("rustup toolchain install {version} --profile minimal")))?;
+    }
+    Ok(version.into())
+}
+
 /// The name of the pinned nightly's toolchain, with Miri where `components` ask for it.
 ///
 /// # Errors

@@ -66,7 +66,7 @@ pub fn note(taken: &Taken) {
 }
 
 /// The suite that this thread, or this process, works for.
-fn suite() -> String {
+pub fn suite() -> String {
     let named = std::thread::current().name().map(str::to_string).filter(|name| name != "main");
     std::env::var(SUITE).ok().or(named).unwrap_or_else(|| "xtask".into())
 }
