@@ -390,6 +390,8 @@ fn firmware(chip: Chip, model: &str) -> Result<()> {
     ))?)?;
     let mut cargo = command(&folder, "cargo build --release --quiet");
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env("CARGO_TARGET_DIR", compiled());
+    // What it has in common with the board's own firmware is compiled there.
+    cargo.env("CARGO_BUILD_BUILD_DIR", root().join("boards/target"));
     run(cargo)?;
     let lock = |folder: &str| fs::read_to_string(root().join(folder).join("Cargo.lock"));
     let (ours, theirs) = (lock(&setup::board(chip))?, lock(&folder)?);

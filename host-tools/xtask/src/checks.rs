@@ -16,6 +16,9 @@ pub(crate) fn start(words: &str) -> Result<()> {
     let program = root().join(format!("target/debug/checks{EXE_SUFFIX}"));
     let mut check = command(".", &program.display().to_string());
     // What a check builds is linted as well; what a user has exported is built as a user builds it.
+    if words.ends_with("--exhaustive") {
+        check.env("TINYFIT_EXHAUSTIVE", "1");
+    }
     if !words.starts_with("export") {
         check = as_tested(check);
     }
