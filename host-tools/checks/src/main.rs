@@ -103,7 +103,7 @@ fn go(check: Check, depth: Depth) -> Result<()> {
         Check::Boards => setup::boards(),
         Check::Bench => bench::test(depth),
         Check::Export => export::test(depth),
-        Check::Accuracy => accuracy::test(depth),
+        Check::Accuracy => accuracy::test(),
         Check::Formats => formats::test(depth),
         Check::Report => report::test(),
         Check::Search => search::test(),
