@@ -237,3 +237,16 @@ fn from_fields(kind: i32, tensor: proto::Tensor) -> Option<Data> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of two floats, as the shape says: neither fewer bytes nor more.
+    #[test]
+    fn raw_numbers_are_as_many_as_the_shape_says() {
+        let of = |bytes: usize| from_raw(data_type::FLOAT, &Bytes::from(vec![0; bytes]), 8);
+        assert!(matches!(of(8), Some(Data::F32(numbers)) if numbers == [0.0; 2]));
+        assert!([0, 4, 7, 9, 12].into_iter().all(|bytes| of(bytes).is_none()));
+    }
+}
