@@ -97,7 +97,7 @@ fn owners(changed: &[String], metadata: &Value) -> BTreeSet<String> {
     let owner = |file: &String| {
         let path = root().join(file);
         let name = path.ancestors().find_map(|folder| folders.get(folder).copied())?;
-        // Of the root's folder, what is no part of the kernel belongs to no package.
+        // Other files in the root's folder belong to no package.
         let kernel = ["src/", "tests/", "Cargo.toml", "README.md"];
         (name != "tinyfit" || touched(std::slice::from_ref(file), &kernel)).then(|| name.to_string())
     };

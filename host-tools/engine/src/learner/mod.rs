@@ -53,7 +53,7 @@ pub struct Learner {
 /// Learns a block of examples, before which so many were learned.
 type Learn<'a> = dyn Fn(&mut Sweep, Way, Range<usize>, u32) -> Option<Rejected> + Sync + 'a;
 
-/// A range in pieces of `size`, but for the last.
+/// A range in pieces of `size`; the last may be shorter.
 fn ranges(of: Range<usize>, size: usize) -> impl ExactSizeIterator<Item = Range<usize>> + Send {
     of.clone().step_by(size).map(move |start| start..of.end.min(start + size))
 }
