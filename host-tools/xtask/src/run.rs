@@ -1,4 +1,4 @@
-//! Starting other programs; what each takes is noted in [`times`](crate::times).
+//! Starting other programs; what each takes is noted in [`crate::times`].
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
