@@ -48,7 +48,7 @@ use crate::zero::{Vector, Zero};
 /// something was better, and cannot come back with the world it was made for.
 ///
 /// # Costs
-/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 12)` and 36, all zero at first. An
+/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 12)` and 40, all zero at first. An
 /// example held out costs a prediction and two sweeps over the weights. A check costs `V` predictions, and `V` more when
 /// the network goes back and there are factory weights. The first check comes when half of the memory is full, after
 /// `V / 2 * hold_out` examples.
@@ -796,17 +796,7 @@ fn class<N: Train, L: Loss, T: Target>(target: &T) -> usize {
     if L::FUSED.is_none() {
         return 0;
     }
-    if N::Out::LEN == 1 {
-        return usize::from(target.at(0) >= 0.5);
-    }
-    let (mut class, mut most) = (0, f32::NEG_INFINITY);
-    for i in 0..N::Out::LEN {
-        let t = target.at(i);
-        if t > most {
-            (class, most) = (i, t);
-        }
-    }
-    class
+    crate::loss::class(target, N::Out::LEN)
 }
 
 /// For a logarithm.

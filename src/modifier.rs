@@ -146,6 +146,10 @@ modifier! {
 modifier! {
     /// Decoupled weight decay: `w <- (1 - learning_rate * decay) w` before each step, which an adaptive rule then does not
     /// rescale (Loshchilov and Hutter, 2019). With Adam it is [`AdamW`](crate::AdamW).
+    ///
+    /// As PyTorch's it is computed in `f32`, where the factor is a multiple of 2^-24. So a `learning_rate * decay` of 2^-25
+    /// (3e-8) and less is no decay at all, one of 1e-7 is off by 20 %, of 1e-6 by up to 3 %, of 1e-5 by up to 0.3 %. For a
+    /// slower decay take a larger one in every hundredth step.
     DecoupledDecay, "`decay`, 0 and more, with `learning_rate * decay <= 1`; 0.01 as a rule."
 }
 
@@ -157,13 +161,15 @@ modifier! {
 modifier! {
     /// Scales the gradient of all parameters by `limit / norm` where its Euclidean norm is larger than `limit` (Pascanu et
     /// al., 2013; Keras's `global_clipnorm`; PyTorch's `clip_grad_norm_` adds 1e-6 to the norm). The gradient of one
-    /// example is an outer product a layer, so its norm is had from inputs and deltas, without a buffer.
+    /// example is an outer product a layer, so its norm is had from inputs and deltas, without a buffer. It is the norm of
+    /// the loss's gradient alone: it is clipped before any other modifier acts, wherever this one is added; see
+    /// [`Rule::with`].
     ClipNorm, "`limit`, above 0; 1 as a rule."
 }
 
 modifier! {
     /// Scales the weights into a neuron down to the norm `limit` after a step that took them beyond (Srivastava et al.,
-    /// 2014; Keras's `MaxNorm(limit, axis=0)`).
+    /// 2014; Keras's `MaxNorm(limit, axis=0)`), whatever their magnitude.
     MaxNorm, "`limit`, above 0; 3 or 4 beside dropout."
 }
 
@@ -282,6 +288,50 @@ mod tests {
         assert_eq!(L1(0.5).gradient(-1e-30, 1.0, 1.0), 0.5);
         assert_eq!(L1(0.5).gradient(-0.0, 1.0, 1.0), 1.0);
         assert_eq!(ClipValue(1.0).gradient(0.0, -9.0, 0.5), -0.5);
+    }
+
+    /// Powers of f64; the limits are those of the documentation.
+    #[test]
+    fn a_slow_decay_is_as_good_as_its_factor_in_f32() {
+        let decayed = |rate: f32, decay: f32, steps: u32| {
+            let (rule, mut weight) = (Sgd::new(rate).with(DecoupledDecay(decay)), 1.0);
+            (0..steps).for_each(|_| rule.update(&mut weight, 0.0, &mut ()));
+            f64::from(weight)
+        };
+        let off =
+            |part: f64, got: f64, steps: u32| (got.ln() / (f64::from(steps) * (-part).ln_1p()) - 1.0).abs();
+        assert_eq!(decayed(1e-4, 2.9e-4, 1000), 1.0);
+        assert!((0.19..0.2).contains(&off(1e-7, decayed(1e-3, 1e-4, 50_000), 50_000)));
+        assert!(off(1e-6, decayed(1e-2, 1e-4, 50_000), 50_000) < 0.03 + 0.03);
+        assert!(off(1e-5, decayed(1e-2, 1e-3, 50_000), 50_000) < 0.003 + 0.003);
+    }
+
+    /// One step on a weight and two biases, at a rate of 1; by hand, from the order that [`Rule::with`] documents.
+    fn learned(mut rule: impl Rule) -> (f32, [f32; 2]) {
+        use crate::{Dense, MeanSquaredError, Trainer, Zero};
+        // Outputs of 3 and 4 for targets of 0: gradients of 3 and 4 of the biases, and of the weights 0.
+        let mut net = Dense::<1, 2> { weights: [[100.0, 0.0]], bias: [3.0, 4.0], ..Dense::ZERO };
+        Trainer::new().learn(&mut net, &mut rule, &MeanSquaredError, &[0.0], &[0.0; 2]).unwrap();
+        (net.weights[0][0], net.bias)
+    }
+
+    #[test]
+    #[cfg(not(feature = "fast-math"))]
+    fn norms_are_clipped_first_and_single_gradients_in_the_order_they_are_added() {
+        let sgd = Sgd::new(1.0);
+        // (3, 4) to a norm of 1, then each to 0.7, in either order of adding.
+        let clipped = [3.0 - 0.6, 4.0 - 0.7];
+        assert_eq!(learned(sgd.with(ClipNorm(1.0)).with(ClipValue(0.7))).1, clipped);
+        assert_eq!(learned(sgd.with(ClipValue(0.7)).with(ClipNorm(1.0))).1, clipped);
+        // A penalty of 100 is beyond any norm's reach, in either order.
+        assert_eq!(learned(sgd.with(ClipNorm(1.0)).with(L2(1.0))).0, 0.0);
+        assert_eq!(learned(sgd.with(L2(1.0)).with(ClipNorm(1.0))).0, 0.0);
+        // A value is clipped after the penalty that was added later, and before the one that was added earlier.
+        assert_eq!(learned(sgd.with(ClipValue(1.0)).with(L2(1.0))).0, 99.0);
+        assert_eq!(learned(sgd.with(L2(1.0)).with(ClipValue(1.0))).0, 0.0);
+        // The weights are bounded last: a step to 0, and nothing to bound; none, and 100 becomes 3.
+        assert_eq!(learned(sgd.with(MaxNorm(3.0)).with(L2(1.0))).0, 0.0);
+        assert_eq!(learned(sgd.with(L2(0.0)).with(MaxNorm(3.0))).0, 3.0);
     }
 
     #[test]
