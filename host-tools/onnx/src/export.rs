@@ -18,7 +18,7 @@ use writer::{Attribute, Data, Writer};
 pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
     let description = Description::of(model).to_json();
     match &model.network {
-        Network::F32(net) => Ok(f32(net, &description)),
+        Network::F32(net) => f32(net, &description),
         Network::Int8(net) => int8(net, &description),
     }
 }
@@ -26,7 +26,7 @@ pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
 const INPUT: &str = "input";
 const OUTPUT: &str = "output";
 
-fn f32(net: &F32Network, description: &str) -> Vec<u8> {
+fn f32(net: &F32Network, description: &str) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::default();
     let mut last = INPUT.to_string();
     for (at, layer) in net.layers.iter().enumerate() {
@@ -46,33 +46,47 @@ fn f32(net: &F32Network, description: &str) -> Vec<u8> {
                 &format!("{name}/{}", layer.activation.name()),
                 &sums,
                 &end,
-            );
+            )?;
         }
         last = end;
     }
     let input = (INPUT, net.input_len(), Element::F32);
-    writer.finish(input, (OUTPUT, net.output_len(), Element::F32), description)
+    Ok(writer.finish(input, (OUTPUT, net.output_len(), Element::F32), description))
 }
 
 /// The node of an activation.
-fn activation(writer: &mut Writer, activation: Activation, name: &str, input: &str, output: &str) {
+fn activation(
+    writer: &mut Writer,
+    activation: Activation,
+    name: &str,
+    input: &str,
+    output: &str,
+) -> Result<(), Error> {
     let operator = match activation {
         Activation::Linear => "Identity",
         Activation::Relu => "Relu",
         Activation::Sigmoid => "Sigmoid",
         Activation::Tanh => "Tanh",
         Activation::Softmax => {
-            return writer.node("Softmax", name, &[input], output, &[("axis", Attribute::Int(-1))]);
+            writer.node("Softmax", name, &[input], output, &[("axis", Attribute::Int(-1))]);
+            return Ok(());
         }
         Activation::LeakyRelu { slope } => {
-            return writer.node("LeakyRelu", name, &[input], output, &[("alpha", Attribute::Float(slope))]);
+            writer.node("LeakyRelu", name, &[input], output, &[("alpha", Attribute::Float(slope))]);
+            return Ok(());
         }
         Activation::Relu6 => {
             let ends = [0.0, 6.0].map(|end| writer.scalar(&format!("{name}/{end}"), Data::F32(&[end])));
-            return writer.node("Clip", name, &[input, &ends[0], &ends[1]], output, &[]);
+            writer.node("Clip", name, &[input, &ends[0], &ends[1]], output, &[]);
+            return Ok(());
+        }
+        other => {
+            let what = format!("{other} is not exported to ONNX; train with relu, tanh or sigmoid");
+            return Err(Error::Layer { layer: name.to_string(), what });
         }
     };
     writer.node(operator, name, &[input], output, &[]);
+    Ok(())
 }
 
 /// Activations are unsigned, as those that ONNX Runtime computes with in eight bits on every processor: what is stored as `q`
@@ -109,7 +123,7 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
                     activation => activation,
                 };
                 let value = format!("{name}/value");
-                activation(&mut writer, written, name, &input, &value);
+                activation(&mut writer, written, name, &input, &value)?;
                 quantise(&mut writer, name, &value, &end, layer.output);
             }
             Int8Operator::Softmax(softmax) => {
@@ -125,7 +139,7 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
                     return Err(Error::Layer { layer: name.clone(), what });
                 }
                 let value = format!("{name}/value");
-                activation(&mut writer, Activation::Softmax, name, &input, &value);
+                activation(&mut writer, Activation::Softmax, name, &input, &value)?;
                 quantise(&mut writer, name, &value, &end, layer.output);
             }
         }
@@ -146,7 +160,7 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
         (Element::F32, Activation::Linear) => dequantise(&mut writer, OUTPUT, &last, OUTPUT, before),
         (Element::F32, head) => {
             dequantise(&mut writer, OUTPUT, &last, "output/real", before);
-            activation(&mut writer, head, head.name(), "output/real", OUTPUT);
+            activation(&mut writer, head, head.name(), "output/real", OUTPUT)?;
         }
     }
     let input = (INPUT, net.input_len(), net.ends.input);

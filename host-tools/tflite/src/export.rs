@@ -49,6 +49,10 @@ fn f32(net: &F32Network, description: &str) -> Result<Vec<u8>, Error> {
                 Activation::Softmax => writer.softmax(1.0, 1, last, output),
                 Activation::LeakyRelu { slope } => writer.leaky_relu(slope, 1, last, output),
                 Activation::Linear | Activation::Relu | Activation::Relu6 => {}
+                other => {
+                    let what = format!("{other} is not exported to TFLite; train with relu, tanh or sigmoid");
+                    return Err(Error::Layer { layer: name.clone(), what });
+                }
             }
             last = output;
         }
