@@ -200,7 +200,7 @@ mod tests {
         );
         assert_eq!(
             again("search --target y -- -t.csv", &[("drop", "-x")]).unwrap(),
-            "tinyfit search --target y --drop=-x -- -t.csv"
+            "tinyfit search --target y '--drop=-x' -- -t.csv"
         );
         assert_eq!(again("eval m t.csv", &options), None);
         assert_eq!(list(&["a,b", "c", "d\"e"].map(String::from)), "\"a,b\",c,\"d\"\"e\"");

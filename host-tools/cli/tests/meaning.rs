@@ -26,10 +26,10 @@ fn seconds_counts_and_degrees_keep_their_digits() {
     let seconds = |i: u64| format!("{}", 1_700_000_000 + i * 25 / 12);
     let counts = |i: u64| format!("{}", 123_456_789 + i % 40);
     let degrees = |i: u64| format!("52.52{:05}", i % 93);
-    let cells: [(&str, &dyn Fn(u64) -> String, f64, f64); 3] = [
-        ("seconds", &seconds, 1_700_000_300.0, 1.7e9),
-        ("counts", &counts, 123_456_809.0, 123_456_780.0),
-        ("degrees", &degrees, 52.520_004_6, 52.52),
+    let cells = [
+        ("seconds", seconds as fn(u64) -> String, 1_700_000_300.0, 1.7e9),
+        ("counts", counts, 123_456_809.0, 123_456_780.0),
+        ("degrees", degrees, 52.520_004_6, 52.52),
     ];
     for (name, cell, threshold, offset) in cells {
         let folder = Folder::new();
@@ -79,9 +79,8 @@ fn large_targets_come_back_with_all_digits() {
 fn what_32_bits_cannot_tell_apart_is_counted() {
     let folder = Folder::new();
     // Seconds beside one cell of 0, which no offset helps. Python's struct.pack("f", x): 4 are left of 301.
-    let row = |i: u64| {
-        format!("{},{}\n", if i == 150 { 0 } else { 1_700_000_000 + i }, if i % 2 == 0 { "a" } else { "b" })
-    };
+    let row =
+        |i: u64| format!("{},{}\n", if i == 150 { 0 } else { 1_700_000_000 + i }, ["a", "b"][i as usize % 2]);
     folder.write("t.csv", format!("x,y\n{}", (0..301).map(row).collect::<String>()));
     let trained = folder.json("train t.csv --target y --layers 2 --epochs 1 --no-report --out m");
     let note = trained["notes"][0].as_str().unwrap();
@@ -212,10 +211,9 @@ fn log(step: f64) -> String {
     for segment in 0..8 {
         for i in 0..150 {
             time += if i == 75 { 6000.0 * step } else { step };
-            let ax = f64::from(i * 29 % 17) / 100.0 + f64::from(segment % 2);
+            let ax = (i * 29 % 17) as f64 / 100.0 + (segment % 2) as f64;
             text += &format!("{time},{ax},{}\n", ["walk", "rest"][segment % 2]);
         }
-        time += step;
     }
     text
 }
