@@ -282,9 +282,11 @@ mod tests {
             learned: vec!["y".into()],
             classes: Vec::new(),
             targets: Targets::Classes { of, count: 3 },
+            offsets: Vec::new(),
             weights: Vec::new(),
             groups: None,
             times: None,
+            notes: Vec::new(),
         }
     }
 

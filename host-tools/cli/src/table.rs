@@ -16,6 +16,8 @@ pub struct Table {
     delimiter: u8,
     header: bool,
     columns: Vec<String>,
+    /// Columns without whose cells a row is left out.
+    required: Vec<usize>,
 }
 
 /// A row of a [`Table`].
@@ -24,6 +26,8 @@ pub struct Row<'a> {
     table: &'a Table,
     /// Where it begins, counted from 1.
     pub line: u64,
+    /// Whether the row before it in the file was left out.
+    pub(crate) follows_gap: bool,
     cells: &'a StringRecord,
 }
 
@@ -75,7 +79,7 @@ impl Table {
                 (1..=first.len()).map(|number| number.to_string()).collect()
             }
         };
-        Ok(Self { source, delimiter, header, columns })
+        Ok(Self { source, delimiter, header, columns, required: Vec::new() })
     }
 
     /// The file, for messages.
@@ -88,6 +92,11 @@ impl Table {
         &self.columns
     }
 
+    /// The same without the rows in which a cell of these columns has no value.
+    pub(crate) fn with_values_in(&self, columns: &[usize]) -> Self {
+        Self { required: columns.to_vec(), ..self.clone() }
+    }
+
     /// Goes through the rows in order and says how many there are.
     ///
     /// # Errors
@@ -98,13 +107,17 @@ impl Table {
         if self.header {
             records.read(&mut cells)?;
         }
-        let mut rows = 0;
+        let (mut rows, mut follows_gap) = (0, false);
         while let Some(line) = records.read(&mut cells).map_err(|fault| named(fault, &self.columns))? {
             if cells.len() != self.columns.len() {
                 return Err(self.ragged(line, &cells));
             }
-            each(Row { table: self, line, cells: &cells })?;
-            rows += 1;
+            let row = Row { table: self, line, follows_gap, cells: &cells };
+            follows_gap = self.required.iter().any(|&column| is_missing(row.cell(column)));
+            if !follows_gap {
+                each(row)?;
+                rows += 1;
+            }
         }
         Ok(rows)
     }
@@ -170,11 +183,11 @@ impl Row<'_> {
         self.cells.get(column).unwrap_or_default()
     }
 
-    /// A cell as a finite number.
+    /// A cell as a finite number, with all its digits.
     ///
     /// # Errors
     /// The cell is missing, text, infinite, or too large for 32 bits.
-    pub fn number(&self, column: usize) -> Result<f32, Fault> {
+    pub fn number(&self, column: usize) -> Result<f64, Fault> {
         number(self.cell(column)).map_err(|what| self.fault(column, what, "correct it, or remove the row"))
     }
 
@@ -197,9 +210,9 @@ pub(crate) fn missing(text: &str) -> String {
 }
 
 /// A cell's finite number, or what is wrong with it.
-pub(crate) fn number(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(value) if value.is_finite() => Ok(value),
+pub(crate) fn number(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (value as f32).is_finite() => Ok(value),
         _ if is_missing(text) => Err(missing(text)),
         Ok(_) if text.bytes().any(|c| c.is_ascii_digit()) => {
             Err(format!("{} is too large for a 32-bit float", shown(text)))

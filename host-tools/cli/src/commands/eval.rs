@@ -13,6 +13,7 @@ use crate::cost::Cost;
 use crate::error::Usage;
 use crate::format::Format;
 use crate::output::Output;
+use crate::roles::MissingTarget;
 use crate::scores::Scores;
 use crate::table::Table;
 use crate::{examples, files, metrics};
@@ -33,6 +34,9 @@ pub struct Args {
     /// Of an autoencoder: what the target's column says of rows that are no anomalies [default: 0, false or no]
     #[arg(long, value_name = "VALUE", requires = "target")]
     normal: Option<String>,
+    /// What to do about rows whose target has no value
+    #[arg(long, default_value = "error")]
+    missing_target: MissingTarget,
     /// Write a report, one HTML file
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
@@ -44,6 +48,9 @@ struct Report {
     data: String,
     element: &'static str,
     classes: Vec<String>,
+    /// What a user should know of the way the table was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<String>,
     test: Scores,
@@ -58,7 +65,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         files::check_destination_of("--report", page, &[&args.model, &args.data])?;
     }
     let (model, _) = files::read_model(&args.model)?;
-    let (data, scores) = evaluated(args, &model)?;
+    let mut notes = Vec::new();
+    let (data, scores) = evaluated(args, &model, &mut notes)?;
     if let Some(page) = &args.report {
         files::write(page, html(args, &model, &data, &scores)?.as_bytes())?;
     }
@@ -69,12 +77,13 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         report: args.report.as_ref().map(|page| page.display().to_string()),
         test: scores,
         classes: model.task.classes().to_vec(),
+        notes,
     })
 }
 
 /// The rows, and how good the model is on them.
-fn evaluated(args: &Args, model: &Model) -> anyhow::Result<(Dataset, Scores)> {
-    let table = Table::open(&args.data, &args.format)?;
+fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Result<(Dataset, Scores)> {
+    let mut table = Table::open(&args.data, &args.format)?;
     let (target, memory) = (args.target.as_deref(), Memory::unlimited());
     Ok(match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
@@ -85,7 +94,13 @@ fn evaluated(args: &Args, model: &Model) -> anyhow::Result<(Dataset, Scores)> {
         _ if args.normal.is_some() => {
             return Err(Usage("--normal goes with a model of --task autoencode: leave it out".into()).into());
         }
-        _ => {
+        (task, target) => {
+            let is_supervised = !matches!(task, Task::Autoencode { .. });
+            if is_supervised && args.missing_target == MissingTarget::Drop {
+                let (labelled, left_out) = examples::with_targets(&table, model, target)?;
+                table = labelled;
+                notes.extend(left_out);
+            }
             let data = examples::labelled(&table, model, target, &memory)?;
             let scores = Scores::of(model, &data, model.provenance.seed)?;
             (data, scores)
@@ -121,6 +136,9 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} ({}) on {}\n", self.model, self.element, self.data)?;
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
+        }
         f.write_str(&metrics::text(&self.test, &self.classes))?;
         match &self.report {
             Some(report) => writeln!(f, "\nreport written to {report}"),

@@ -11,13 +11,11 @@ use tinyfit_model::{Activation, F32Network, Model, Network, Provenance, UnknownA
 use crate::cost::{Cost, LayerCost};
 use crate::data_args::DataArgs;
 use crate::error::{Usage, listed};
-use crate::examples::labelled;
 use crate::memory_args::MemoryArgs;
 use crate::output::{Output, count};
 use crate::parts::{Shares, cross, parts};
 use crate::prepare::{Prepared, prepare, with_threshold};
 use crate::scores::Scores;
-use crate::table::Table;
 use crate::target::TaskChoice;
 use crate::{files, metrics};
 
@@ -83,6 +81,9 @@ struct Report {
     target: String,
     classes: Vec<String>,
     inputs: Vec<String>,
+    /// What a user should know of the way the table was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     rows: Rows,
     layers: Vec<LayerCost>,
     parameters: usize,
@@ -122,8 +123,11 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let prepared = prepare(&args.data, &examples, &parts, &with)?;
     let (mut model, net) = beginning(args, &prepared)?;
     let Prepared { train: training, train_rows, validation, mut test, .. } = prepared;
+    let mut notes = examples.notes.clone();
     if let Some(file) = &splitting.test {
-        test = labelled(&Table::open(file, &args.table.format)?, &model, None, &memory)?;
+        let (rows, more) = args.table.test_rows(file, &model, &memory)?;
+        test = rows;
+        notes.extend(more);
     }
     let mut resumable = Resumable::new(&args.running, checkpoint, &args.data)?;
     let folds = folds::run(args, &examples, &crossed, &mut resumable, output)?;
@@ -161,6 +165,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             validation: &validation,
             test: &test,
             scores: scores.as_ref(),
+            notes: &notes,
         };
         files::write(page, report::html(&run)?.as_bytes())?;
         busy.finish_and_clear();
@@ -175,6 +180,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         target: model.task.targets().join(","),
         classes: model.task.classes().to_vec(),
         inputs: model.inputs,
+        notes,
         rows,
         layers: cost.layers,
         parameters: cost.parameters,
@@ -329,6 +335,9 @@ impl fmt::Display for Report {
             _ => writeln!(f, "regress: {} numbers", self.outputs())?,
         }
         writeln!(f, "rows to train {}, validate {}, test {}", count(train), count(validation), count(test))?;
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
+        }
         let outputs = self.layers.iter().map(|layer| layer.outputs.to_string());
         let sizes: Vec<String> = [self.inputs.len().to_string()].into_iter().chain(outputs).collect();
         writeln!(f, "network {}, {} parameters", sizes.join("-"), count(self.parameters))?;
