@@ -1,14 +1,19 @@
 //! From an ONNX file to a network.
 
 mod chain;
+mod columns;
 mod f32;
+mod feature;
+mod front;
+mod fused;
 mod int8;
+mod linear;
 mod outputs;
 mod shape;
 
 use std::path::Path;
 
-use tinyfit_model::{Description, Imported, Network, RoundingKind};
+use tinyfit_model::{Description, Imported, RoundingKind};
 
 use crate::Error;
 use crate::graph::Graph;
@@ -38,8 +43,7 @@ pub fn import(
     let mut imported = if chain.is_int8() {
         let described = || graph.description.as_deref().and_then(Description::rounding);
         let rounding = rounding.or_else(described).unwrap_or(RoundingKind::OnnxRuntime);
-        let (network, notes) = int8::import(chain, rounding)?;
-        Imported { notes, ..Imported::new(Network::Int8(network)) }
+        int8::import(chain, rounding)?
     } else {
         f32::import(chain)?
     };

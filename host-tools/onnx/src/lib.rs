@@ -11,6 +11,7 @@ mod graph;
 mod import;
 mod node;
 mod proto;
+mod stored;
 
 pub use error::Error;
 pub use export::export;
