@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use serde_json::Value;
-use tinyfit_model::{Column, Imported, Kind, Model, Network, Provenance, Task};
-use tinyfit_onnx::{export, import};
+use tinyfit_model::{
+    Column, Element, Imported, Kind, Model, Network, Provenance, Quantities, Quantity, Scaler, Task,
+};
+use tinyfit_onnx::{export, export_with_scaler, import};
 
 fn imported(name: &str) -> Imported {
     let path = format!("{}/tests/data/pipelines/{name}.onnx", env!("CARGO_MANIFEST_DIR"));
@@ -112,4 +114,31 @@ fn classes_are_those_of_the_file() {
     assert_eq!(classes("logistic"), "0,1,2");
     assert_eq!(classes("logistic-of-two"), "no,yes");
     assert_eq!(classes("columns"), "0,1");
+}
+
+/// A file with the scaler gives what the model predicts of raw inputs, and its import is the model.
+#[test]
+fn exports_can_have_the_scaler() {
+    for name in ["linear", "trained-for-int8"] {
+        let mut model = model(name);
+        let n = model.input_len();
+        let mean: Vec<f32> = (0..n).map(|i| 100.0 + i as f32 / 3.0).collect();
+        model.scaler = Some(Scaler { mean: mean.clone(), scale: (0..n).map(|i| 0.1 + i as f32).collect() });
+        let row: Vec<f32> = mean.iter().map(|mean| mean + 0.25).collect();
+        let quantity = |i| Quantity { target: format!("t{i}"), mean: 20.0 * i as f32, deviation: 3.0 };
+        let regress = Task::Regress(Quantities((0..model.output_len()).map(quantity).collect()));
+        for task in [model.task.clone(), regress] {
+            model.task = task;
+            let file = export_with_scaler(&model).unwrap();
+            assert_eq!(import(&file, None, None).unwrap().into_model(Provenance::default()), model);
+            // Without the description, as another tool reads it.
+            let mut plain = import(&file, None, None).unwrap();
+            plain.description = None;
+            assert_eq!(plain.scaler, model.scaler);
+            if let Network::Int8(net) = &plain.network {
+                assert_eq!((net.ends.input, net.ends.output), (Element::F32, Element::F32));
+            }
+            assert_eq!(plain.into_model(Provenance::default()).predict(&row), model.predict(&row));
+        }
+    }
 }

@@ -61,6 +61,20 @@ impl Writer {
         name.to_string()
     }
 
+    /// An Add, Sub or Mul of a tensor and a constant for each of its values.
+    pub(super) fn elementwise(
+        &mut self,
+        operator: &str,
+        name: &str,
+        input: &str,
+        values: &[f32],
+        output: &str,
+    ) {
+        let constant = format!("{name}/values");
+        self.constant(&constant, &[values.len()], Data::F32(values));
+        self.node(operator, name, &[input, &constant], output, &[]);
+    }
+
     pub(super) fn node(
         &mut self,
         operator: &str,
