@@ -2,7 +2,7 @@
 
 use rand_core::Rng;
 
-use crate::activation::{Activation, Kind, Linear};
+use crate::activation::{Activation, Kind, Linear, Saved};
 use crate::init;
 use crate::layer::{Layer, Trace, Train, larger, magnitude};
 use crate::linear;
@@ -59,7 +59,7 @@ impl<const I: usize, const O: usize, A: Activation> Layer for Dense<I, O, A> {
 }
 
 impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
-    type Trace = Trace<[f32; O]>;
+    type Trace = Trace<[f32; O], [A::Saved; O]>;
     type Like<T: Zero> = DenseLike<T, I, O>;
 
     const TRAINABLE: bool = true;
@@ -96,7 +96,7 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
     fn forward(&self, x: &[f32; I], trace: &mut Self::Trace, pass: Pass) {
         linear::forward(&self.weights, &self.bias, x, &mut trace.output);
         if pass.head == Head::Outputs {
-            self.activation.apply(&mut trace.output);
+            A::Saved::forward(&self.activation, &mut trace.output, &mut trace.saved);
         }
     }
 
@@ -111,7 +111,8 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
     #[inline]
     fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; I]>, pass: Pass) {
         if pass.head == Head::Outputs {
-            self.activation.backward(&trace.output, &mut trace.delta);
+            let saved = A::Saved::choose(&trace.output, &trace.saved);
+            self.activation.backward(saved, &mut trace.delta);
         }
         if let Some(dx) = dx {
             linear::input_gradient(&self.weights, &trace.delta, dx);
@@ -222,7 +223,7 @@ impl<const N: usize, A: Activation> Layer for Activate<N, A> {
 }
 
 impl<const N: usize, A: Activation> Train for Activate<N, A> {
-    type Trace = Trace<[f32; N]>;
+    type Trace = Trace<[f32; N], [A::Saved; N]>;
     type Like<T: Zero> = ();
 
     const TRAINABLE: bool = false;
@@ -231,7 +232,7 @@ impl<const N: usize, A: Activation> Train for Activate<N, A> {
     fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, pass: Pass) {
         trace.output = *x;
         if pass.head == Head::Outputs {
-            self.0.apply(&mut trace.output);
+            A::Saved::forward(&self.0, &mut trace.output, &mut trace.saved);
         }
     }
 
@@ -245,7 +246,7 @@ impl<const N: usize, A: Activation> Train for Activate<N, A> {
 
     fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; N]>, pass: Pass) {
         if pass.head == Head::Outputs {
-            self.0.backward(&trace.output, &mut trace.delta);
+            self.0.backward(A::Saved::choose(&trace.output, &trace.saved), &mut trace.delta);
         }
         if let Some(dx) = dx {
             *dx = trace.delta;

@@ -1,7 +1,8 @@
 //! Initial weights: uniform in `-limit..limit`, from a seed; biases start at zero.
 //!
-//! ReLU and its kin take He's limit `sqrt(6 / inputs)` (He et al., 2015), everything else Glorot's
-//! `sqrt(6 / (inputs + outputs))` (Glorot and Bengio, 2010): Keras's `he_uniform` and `glorot_uniform`.
+//! ReLU and its kin (leaky ReLU, ELU, SiLU, GELU) take He's limit `sqrt(6 / inputs)` (He et al., 2015), SELU LeCun's
+//! `sqrt(3 / inputs)` (LeCun et al., 1998), everything else Glorot's `sqrt(6 / (inputs + outputs))` (Glorot and Bengio,
+//! 2010): Keras's `he_uniform`, `lecun_uniform` and `glorot_uniform`.
 
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
@@ -14,6 +15,8 @@ use crate::math;
 pub fn limit(activation: Kind, inputs: usize, outputs: usize) -> f32 {
     match activation {
         Kind::Relu | Kind::Relu6 | Kind::LeakyRelu => he_limit(inputs),
+        Kind::Elu | Kind::Silu | Kind::Gelu | Kind::GeluTanh => he_limit(inputs),
+        Kind::Selu => lecun_limit(inputs),
         _ => glorot_limit(inputs, outputs),
     }
 }
@@ -21,6 +24,11 @@ pub fn limit(activation: Kind, inputs: usize, outputs: usize) -> f32 {
 /// He's limit, `sqrt(6 / inputs)`.
 pub fn he_limit(inputs: usize) -> f32 {
     math::sqrt(6.0 / inputs as f32)
+}
+
+/// LeCun's limit, `sqrt(3 / inputs)`.
+pub fn lecun_limit(inputs: usize) -> f32 {
+    math::sqrt(3.0 / inputs as f32)
 }
 
 /// Glorot's limit, `sqrt(6 / (inputs + outputs))`.
@@ -78,7 +86,9 @@ mod tests {
     fn limits_are_those_of_the_papers() {
         assert_eq!(he_limit(6), 1.0);
         assert_eq!(glorot_limit(4, 2), 1.0);
-        assert_eq!(limit(Kind::Relu, 6, 100), 1.0);
+        assert_eq!(lecun_limit(12), 0.5);
+        assert_eq!([Kind::Relu, Kind::Gelu].map(|kind| limit(kind, 6, 100)), [1.0; 2]);
+        assert_eq!(limit(Kind::Selu, 3, 100), 1.0);
         assert_eq!(limit(Kind::Softmax, 4, 2), 1.0);
     }
 

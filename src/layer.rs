@@ -139,15 +139,16 @@ pub trait Train: Layer {
     }
 }
 
-/// One example's output and delta in a layer.
+/// One example's output and delta in a layer, and what its activation [saved](crate::Activation::Saved).
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Trace<V> {
+pub struct Trace<V, S = ()> {
     pub(crate) output: V,
     pub(crate) delta: V,
+    pub(crate) saved: S,
 }
 
-impl<V: Zero> Zero for Trace<V> {
-    const ZERO: Self = Self { output: V::ZERO, delta: V::ZERO };
+impl<V: Zero, S: Zero> Zero for Trace<V, S> {
+    const ZERO: Self = Self { output: V::ZERO, delta: V::ZERO, saved: S::ZERO };
 }
 
 impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {

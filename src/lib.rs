@@ -7,8 +7,8 @@
 //! layers is a layer, [`mlp!`] gives them names, and `&L` is the frozen `L`. [`Trainer`] and [`Batch`] hold what
 //! learning needs, a [`Rule`] says how a weight follows its gradient, a [`Loss`] where the gradient begins.
 //!
-//! Every sum runs in index order with one accumulator, nothing is fused, and `exp`, `ln`, `tanh` and `sqrt` come from
-//! `libm`: the same bits on x86-64, Cortex-M and RISC-V.
+//! Every sum runs in index order with one accumulator, nothing is fused, and `exp`, `ln`, `tanh`, `erfc` and `sqrt` come
+//! from `libm`: the same bits on x86-64, Cortex-M and RISC-V.
 #![cfg_attr(not(test), no_std)]
 
 mod activation;
@@ -54,7 +54,10 @@ mod window;
 mod words;
 mod zero;
 
-pub use activation::{Activation, Kind, LeakyRelu, Linear, Relu, Relu6, Sigmoid, Softmax, Tanh};
+pub use activation::{
+    Activation, Elu, Gelu, GeluTanh, HardSigmoid, Kind, LeakyRelu, Linear, Relu, Relu6, Saved, Selu, Sigmoid,
+    Silu, Softmax, Softplus, Tanh,
+};
 pub use adam::{Adam, AdamW, Moments};
 pub use augment::Augment;
 pub use batch::Batch;

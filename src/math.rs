@@ -1,13 +1,17 @@
-//! The five functions of the kernel that are not plain IEEE arithmetic.
+//! The functions of the kernel that are not plain IEEE arithmetic.
 //!
 //! `libm` computes them without a fused multiply-add (and all but `cos` in `f32` alone), so their bits are the same on every target.
 //! The feature `fast-math` trades that for the approximations of `micromath`, whose largest errors are: `exp` 0.24 %,
 //! `sqrt` 6.1 %, `ln` 0.00007 for the sums of a softmax (1 to 1000), `ln_1p` of `exp(-|z|)` 0.0008, `tanh` 0.0011, `cos` 0.002.
+//! `exp_m1` has the error of `exp`; `erfc`, which `micromath` has not, stays `libm`'s.
 
 #[cfg(not(feature = "fast-math"))]
 mod chosen {
     pub(crate) fn exp(x: f32) -> f32 {
         libm::expf(x)
+    }
+    pub(crate) fn exp_m1(x: f32) -> f32 {
+        libm::expm1f(x)
     }
     pub(crate) fn ln(x: f32) -> f32 {
         libm::logf(x)
@@ -41,6 +45,9 @@ mod chosen {
         // It wraps around outside of the exponent's range; saturate as the exact function does.
         F32Ext::exp(x.clamp(-87.0, 88.0))
     }
+    pub(crate) fn exp_m1(x: f32) -> f32 {
+        exp(x) - 1.0
+    }
     pub(crate) fn ln(x: f32) -> f32 {
         F32Ext::ln(x)
     }
@@ -60,6 +67,11 @@ mod chosen {
 }
 
 pub(crate) use chosen::*;
+
+/// `2 / sqrt(pi)` times the integral of `exp(-t^2)` from `x` up.
+pub(crate) fn erfc(x: f32) -> f32 {
+    libm::erfcf(x)
+}
 // An FPU has an instruction for it, correctly rounded as `libm` does it, and faster than any approximation.
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(miri)))]
 pub(crate) use crate::instructions::sqrt;

@@ -7,7 +7,7 @@ use core::mem::size_of;
 
 use rand_core::Rng;
 
-use crate::activation::{Activation, Kind};
+use crate::activation::{Activation, Kind, Saved};
 use crate::dense::Dense;
 use crate::layer::{Layer, Trace, Train, magnitude};
 use crate::linear;
@@ -60,7 +60,7 @@ impl<const I: usize, const O: usize, A: Activation> Layer for BiasOnly<'_, I, O,
 }
 
 impl<const I: usize, const O: usize, A: Activation> Train for BiasOnly<'_, I, O, A> {
-    type Trace = Trace<[f32; O]>;
+    type Trace = Trace<[f32; O], [A::Saved; O]>;
     type Like<T: Zero> = [T; O];
 
     const TRAINABLE: bool = true;
@@ -83,7 +83,7 @@ impl<const I: usize, const O: usize, A: Activation> Train for BiasOnly<'_, I, O,
     fn forward(&self, x: &[f32; I], trace: &mut Self::Trace, pass: Pass) {
         linear::forward(&self.dense.weights, &self.bias, x, &mut trace.output);
         if pass.head == Head::Outputs {
-            self.dense.activation.apply(&mut trace.output);
+            A::Saved::forward(&self.dense.activation, &mut trace.output, &mut trace.saved);
         }
     }
 

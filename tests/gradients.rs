@@ -6,9 +6,9 @@ mod common;
 
 use proptest::prelude::*;
 use tinyfit::{
-    Activation, BinaryCrossEntropy, ClassWeighted, CrossEntropy, Dense, Dropout, Head, Huber, Kind, Layer,
-    LeakyRelu, Linear, Loss, MeanAbsoluteError, MeanSquaredError, Mode, Pass, Relu, Sigmoid, Softmax, Tanh,
-    Target, Train, Vector, Weighted, Zero,
+    Activation, BinaryCrossEntropy, ClassWeighted, CrossEntropy, Dense, Dropout, Elu, Gelu, GeluTanh,
+    HardSigmoid, Head, Huber, Kind, Layer, LeakyRelu, Linear, Loss, MeanAbsoluteError, MeanSquaredError,
+    Mode, Pass, Relu, Selu, Sigmoid, Silu, Softmax, Softplus, Tanh, Target, Train, Vector, Weighted, Zero,
 };
 
 /// How far a parameter is moved to either side. The truncation (1e-12) and the rounding of the f64 reference (1e-10)
@@ -80,9 +80,11 @@ fn forward(steps: &[Step], parameters: &[f64], x: &[f64]) -> (Vec<f64>, Vec<f64>
         z = (0..outputs)
             .map(|o| bias[o] + (0..inputs).map(|i| weights[i * outputs + o] * y[i]).sum::<f64>())
             .collect();
-        if matches!(kind, Kind::Relu | Kind::LeakyRelu) {
-            margin = least(margin, z.iter().copied());
-        }
+        margin = match kind {
+            Kind::Relu | Kind::LeakyRelu | Kind::Selu => least(margin, z.iter().copied()),
+            Kind::HardSigmoid => least(margin, z.iter().map(|z| z.abs() - 3.0)),
+            _ => margin,
+        };
         y = activate(kind, &z);
     }
     (z, y, margin)
@@ -101,6 +103,20 @@ fn activate(kind: Kind, z: &[f64]) -> Vec<f64> {
         Kind::LeakyRelu => each(|z| if z > 0.0 { z } else { f64::from(0.01f32) * z }),
         Kind::Sigmoid => each(|z| 1.0 / (1.0 + (-z).exp())),
         Kind::Tanh => each(f64::tanh),
+        Kind::Elu => each(|z| if z > 0.0 { z } else { z.exp() - 1.0 }),
+        Kind::Selu => each(|z| {
+            // The constants of Klambauer et al., equation 14.
+            let (alpha, scale) = (1.6732632423543772, 1.0507009873554805);
+            scale * if z > 0.0 { z } else { alpha * (z.exp() - 1.0) }
+        }),
+        Kind::HardSigmoid => each(|z| (z / 6.0 + 0.5).clamp(0.0, 1.0)),
+        Kind::Softplus => each(|z| z.exp().ln_1p()),
+        Kind::Silu => each(|z| z / (1.0 + (-z).exp())),
+        Kind::Gelu => each(|z| 0.5 * z * (1.0 + libm::erf(z / 2f64.sqrt()))),
+        Kind::GeluTanh => each(|z| {
+            let rate = (2.0 / std::f64::consts::PI).sqrt();
+            0.5 * z * (1.0 + (rate * (z + 0.044715 * z.powi(3))).tanh())
+        }),
         Kind::Softmax => {
             let sum: f64 = z.iter().map(|z| z.exp()).sum();
             z.iter().map(|z| z.exp() / sum).collect()
@@ -255,6 +271,13 @@ gradients! {
     sigmoid_mean_squared_error: (Dense<3, 8, Linear>, Dense<8, 4, Sigmoid>), MeanSquaredError;
     tanh_mean_squared_error: (Dense<5, 4, Tanh>, (Dense<4, 3, Sigmoid>, Dense<3, 2, Tanh>)), MeanSquaredError;
     softmax_mean_squared_error: (Dense<3, 5, Softmax>, (Dense<5, 4, Relu>, Dense<4, 3, Softmax>)), MeanSquaredError;
+    elu_mean_squared_error: (Dense<3, 6, Elu>, Dense<6, 2, Elu>), MeanSquaredError;
+    selu_mean_squared_error: (Dense<3, 6, Selu>, Dense<6, 2, Selu>), MeanSquaredError;
+    hard_sigmoid_mean_squared_error: (Dense<3, 6, HardSigmoid>, Dense<6, 2, HardSigmoid>), MeanSquaredError;
+    softplus_mean_squared_error: (Dense<3, 6, Softplus>, Dense<6, 2, Softplus>), MeanSquaredError;
+    silu_mean_squared_error: (Dense<3, 6, Silu>, Dense<6, 2, Silu>), MeanSquaredError;
+    gelu_cross_entropy: (Dense<3, 6, Gelu>, (Dense<6, 4, Gelu>, Dense<4, 3, Softmax>)), CrossEntropy;
+    gelu_tanh_huber: (Dense<3, 6, GeluTanh>, Dense<6, 2, GeluTanh>), Huber;
     linear_mean_absolute_error: (Dense<3, 6, Tanh>, Dense<6, 2, Linear>), MeanAbsoluteError;
     sigmoid_mean_absolute_error: (Dense<4, 5, Relu>, Dense<5, 1, Sigmoid>), MeanAbsoluteError;
     linear_huber: (Dense<3, 6, Relu>, Dense<6, 4, Linear>), Huber;

@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tinyfit::{
     Activation, Adam, AdamW, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, ClipNorm, ClipValue,
-    CosineDecay, CrossEntropy, DecoupledDecay, Dense, Dropout, ExponentialDecay, Huber, Kind, L1, L2, Layer,
-    LayerRate, LeakyRelu, Linear, Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov,
-    Plateau, Relu, RmsProp, Rule, Sgd, Sigmoid, Softmax, StepDecay, Tanh, Target, Train, WarmUp, Weighted,
+    CosineDecay, CrossEntropy, DecoupledDecay, Dense, Dropout, Elu, ExponentialDecay, Gelu, GeluTanh,
+    HardSigmoid, Head, Huber, Kind, L1, L2, Layer, LayerRate, LeakyRelu, Linear, Loss, MaxNorm,
+    MeanAbsoluteError, MeanSquaredError, Mode, Momentum, Nesterov, Pass, Plateau, Relu, RmsProp, Rule, Selu,
+    Sgd, Sigmoid, Silu, Softmax, Softplus, StepDecay, Tanh, Target, Train, WarmUp, Weighted, Zero,
 };
 use vectors::{Trajectory, array, deviation, elements, largest, list};
 
@@ -50,6 +51,51 @@ fn activations_and_losses() {
 
     assert_eq!(cases.next, document["cases"].as_array().unwrap().len(), "every case of the file");
     println!("largest deviation: one pass {:.1e}, 100 steps {:.1e}", cases.pass, cases.trajectory);
+}
+
+/// Three roundings of 2^-24 and those of `libm`, of a number of size 1 or its own. The largest deviation seen is 1.1e-7.
+const ONE_FUNCTION: f64 = 2e-7;
+
+#[test]
+fn curves_and_slopes() {
+    let document: Value = serde_json::from_str(include_str!("vectors/pytorch.json")).unwrap();
+    let mut curves = document["curves"].as_object().unwrap().clone();
+    let mut check = |name: &str, [outputs, slopes]: [Vec<f32>; 2]| {
+        let curve = curves.remove(name).expect(name);
+        let deviation = largest([each(&outputs, &curve["outputs"]), each(&slopes, &curve["slopes"])]);
+        println!("{deviation:.1e} {name}");
+        assert!(deviation <= ONE_FUNCTION, "{name}: {deviation:.1e}");
+    };
+    let points = list(&document["curves"]["elu"]["points"]);
+    check("elu", curve(Elu::default(), &points));
+    check("selu", curve(Selu, &points));
+    check("hard_sigmoid", curve(HardSigmoid::default(), &points));
+    check("softplus", curve(Softplus, &points));
+    check("silu", curve(Silu, &points));
+    check("gelu", curve(Gelu, &points));
+    check("gelu_tanh", curve(GeluTanh, &points));
+    assert!(curves.is_empty(), "every curve of the file: {curves:?}");
+}
+
+/// The largest difference, of numbers above 1 as a fraction of the number.
+fn each(got: &[f32], expected: &Value) -> f64 {
+    let expected = elements(expected, |x| x.as_f64().unwrap());
+    assert_eq!(got.len(), expected.len());
+    largest(got.iter().zip(&expected).map(|(got, want)| (f64::from(*got) - want).abs() / want.abs().max(1.0)))
+}
+
+/// Outputs and slopes, as a dense layer gets them.
+fn curve<A: Activation>(activation: A, points: &[f32]) -> [Vec<f32>; 2] {
+    let net = Dense { weights: [[1.0]], bias: [0.0], activation };
+    let outputs = points.iter().map(|z| net.predict(&[*z])[0]).collect();
+    let slope = |z: &f32| {
+        let (pass, mut trace, mut dx) = (Pass::all(Head::Outputs, Mode::Learn), Zero::ZERO, [0.0]);
+        net.forward(&[*z], &mut trace, pass);
+        *Dense::<1, 1, A>::delta(&mut trace) = [1.0];
+        net.backward(&mut trace, Some(&mut dx), pass);
+        dx[0]
+    };
+    [outputs, points.iter().map(slope).collect()]
 }
 
 struct Cases<'a> {

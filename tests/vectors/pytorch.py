@@ -21,6 +21,18 @@ ACTIVATIONS = {
     "tanh": nn.Tanh,
     "softmax": lambda: nn.Softmax(dim=-1),
 }
+# Activations whose outputs and slopes alone are written down; what PyTorch does with them is the same as above.
+CURVES = {
+    "elu": nn.ELU,
+    "selu": nn.SELU,
+    "hard_sigmoid": nn.Hardsigmoid,
+    "softplus": nn.Softplus,
+    "silu": nn.SiLU,
+    "gelu": nn.GELU,
+    "gelu_tanh": lambda: nn.GELU("tanh"),
+}
+# To both sides of every kink, in the tails, and where a cube is near an end of f32.
+POINTS = [0.0, 1e-6, 0.01, 0.3, 0.75, 1.0, 1.9, 2.99, 3.01, 4.5, 6.0, 9.0, 13.0, 21.0, 40.0, 1e4]
 LOSSES = {
     "mse": nn.MSELoss(),
     "mae": nn.L1Loss(),
@@ -275,6 +287,14 @@ RUNS = {
 }
 
 
+def curve(activation):
+    """Outputs and slopes at POINTS and their negatives, in f64 at the f32 nearest to them."""
+    points = torch.tensor(POINTS + [-x for x in POINTS[1:]], dtype=torch.float32).double().requires_grad_()
+    outputs = activation()(points)
+    outputs.sum().backward()
+    return {"points": numbers(points), "outputs": numbers(outputs), "slopes": numbers(points.grad)}
+
+
 def main():
     cases = []
     names = list(ACTIVATIONS)
@@ -310,7 +330,9 @@ def main():
         }
         for name, settings in RUNS.items()
     }
-    write("pytorch.json", document(torch=torch.__version__.split("+")[0], cases=cases, runs=runs))
+    curves = {name: curve(activation) for name, activation in CURVES.items()}
+    version = torch.__version__.split("+")[0]
+    write("pytorch.json", document(torch=version, cases=cases, curves=curves, runs=runs))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ use core::fmt::Arguments;
 use crc::{CRC_32_ISO_HDLC, Crc, Digest};
 use tinyfit::int8::{Ranges, Twin};
 use tinyfit::{
-    Adam, AdamW, Batch, BinaryCrossEntropy, Channel, Class, CrossEntropy, Dense, Double, DoubleUp, Float,
-    Generator, Huber, Int4Dense, Int8Dense, Int8Rows, Layer, LeakyRelu, Loss, MeanAbsoluteError,
-    MeanSquaredError, Momentum, Nesterov, Quantise, Relu, RmsProp, Rng, Rounding, Rule, SeedableRng, Sgd,
-    Sigmoid, Single, Softmax, Tanh, Target, Train, Trainer, Vector, Window, Zero, init, int4_dense,
+    Adam, AdamW, Batch, BinaryCrossEntropy, Channel, Class, CrossEntropy, Dense, Double, DoubleUp, Elu,
+    Float, Gelu, GeluTanh, Generator, HardSigmoid, Huber, Int4Dense, Int8Dense, Int8Rows, Layer, LeakyRelu,
+    Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Quantise, Relu, RmsProp, Rng, Rounding,
+    Rule, SeedableRng, Selu, Sgd, Sigmoid, Silu, Single, Softmax, Softplus, Tanh, Target, Train, Trainer,
+    Vector, Window, Zero, init, int4_dense,
 };
 
 /// The steps of a run.
@@ -22,6 +23,11 @@ type Regressor = (Dense<6, 8, Tanh>, Dense<8, 3>);
 type Detector = (Dense<6, 8, LeakyRelu>, Dense<8, 3, Sigmoid>);
 type Classifier = (Dense<6, 8, Relu>, Dense<8, 4, Softmax>);
 type Deep = (Dense<6, 32, Relu>, (Dense<32, 16, Tanh>, Dense<16, 4, Softmax>));
+/// The activations that no other run has.
+type Smooth = (
+    (Dense<6, 8, Elu>, (Dense<8, 8, Selu>, (Dense<8, 8, HardSigmoid>, Dense<8, 8, Softplus>))),
+    (Dense<8, 8, Silu>, (Dense<8, 8, Gelu>, Dense<8, 3, GeluTanh>)),
+);
 
 const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 /// A checksum of refusals would prove nothing.
@@ -38,6 +44,7 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
 
     let mut line = |name, crc| report(format_args!("{name} {crc:08x}"));
     line("deep", train::<Deep, _, _, _>(Adam::new(0.005), CrossEntropy, quadrant));
+    line("smooth", train::<Smooth, _, _, _>(Adam::new(0.005), MeanSquaredError, surface));
     line("batch", batch());
     line("int8", int8());
     line("int8/single", int8_shapes::<Single>());

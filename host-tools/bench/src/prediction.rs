@@ -53,6 +53,8 @@ pub enum Operator {
     Int4Dense,
     /// A function of each value alone, by a table.
     Table,
+    /// An activation to which nothing was fitted.
+    Unfitted,
 }
 
 /// The share of zeros among the inputs of each layer, first to last, from 0 to 1: what is skipped on a core without a
@@ -95,7 +97,7 @@ pub(crate) type Work = Vec<(Operator, Vec<f64>)>;
 /// What one prediction of `model` takes on `core`, at -O3, in the mean: the scaler and the network, from the call to the
 /// return, as [`Counter::count_samples`](crate::Counter::count_samples) counts it. Without `zeros`, what is usual is taken.
 ///
-/// `None` for what only imported networks have and nothing was fitted to: ReLU6, a softmax in int8, and int8 of another
+/// `None` for what nothing was fitted to: ReLU6 and the activations of `f32` alone, a softmax in int8, and int8 of another
 /// runtime's rounding.
 pub fn predicted(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<Call> {
     let coefficients = FITTED.cores.get(core.name)?;
@@ -190,6 +192,10 @@ fn activation(activation: Activation, outputs: usize) -> Option<(Operator, Vec<f
         Activation::LeakyRelu { .. } => Operator::LeakyRelu,
         Activation::Sigmoid => Operator::Sigmoid,
         Activation::Tanh => Operator::Tanh,
+        Activation::Elu { .. } | Activation::Selu | Activation::HardSigmoid { .. } => Operator::Unfitted,
+        Activation::Softplus | Activation::Silu | Activation::Gelu | Activation::GeluTanh => {
+            Operator::Unfitted
+        }
         // The largest is taken off all, and its own exponential is that of 0, which is cheap.
         Activation::Softmax => return Some((Operator::Softmax, each(outputs.saturating_sub(1)))),
     };

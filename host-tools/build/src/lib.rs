@@ -253,8 +253,20 @@ fn activation_source(activation: Activation) -> (&'static str, String) {
         Activation::LeakyRelu { slope } => {
             return ("tinyfit::LeakyRelu", format!("tinyfit::LeakyRelu {{ slope: {slope:?} }}"));
         }
+        Activation::Elu { alpha } => {
+            return ("tinyfit::Elu", format!("tinyfit::Elu {{ alpha: {alpha:?} }}"));
+        }
+        Activation::Selu => "tinyfit::Selu",
         Activation::Sigmoid => "tinyfit::Sigmoid",
+        Activation::HardSigmoid { slope, shift } => {
+            let value = format!("tinyfit::HardSigmoid {{ slope: {slope:?}, shift: {shift:?} }}");
+            return ("tinyfit::HardSigmoid", value);
+        }
         Activation::Tanh => "tinyfit::Tanh",
+        Activation::Softplus => "tinyfit::Softplus",
+        Activation::Silu => "tinyfit::Silu",
+        Activation::Gelu => "tinyfit::Gelu",
+        Activation::GeluTanh => "tinyfit::GeluTanh",
         Activation::Softmax => "tinyfit::Softmax",
     };
     (kind, kind.to_string())

@@ -22,23 +22,19 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "NAME")]
     pub(crate) signature: Option<String>,
     /// Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are named
-    /// as in its keys; activations are relu, relu6, leaky_relu[:SLOPE], sigmoid, tanh, softmax
+    /// as in its keys; activations are relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid, hard_sigmoid[:SLOPE[:SHIFT]],
+    /// tanh, softplus, silu, gelu, gelu_tanh, softmax
     #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
     pub(crate) modules: Option<Vec<String>>,
     /// Instead, if the file has the modules in their order: the activation before each Linear but the first
-    #[arg(long, value_parser = activation, conflicts_with = "modules")]
+    #[arg(long, conflicts_with = "modules")]
     pub(crate) activation: Option<Activation>,
     /// The activation after the last module, with --activation; if not told, linear
-    #[arg(long, value_name = "ACTIVATION", value_parser = activation, conflicts_with = "modules")]
+    #[arg(long, value_name = "ACTIVATION", conflicts_with = "modules")]
     pub(crate) output_activation: Option<Activation>,
     /// What BatchNorm1d adds to variances; if not told, PyTorch's 1e-5
     #[arg(long, value_parser = epsilon)]
     pub(crate) epsilon: Option<f64>,
-}
-
-fn activation(name: &str) -> Result<Activation, String> {
-    tinyfit_pytorch::activation(name)
-        .ok_or_else(|| "it is none of linear, relu, relu6, leaky_relu[:SLOPE], sigmoid, tanh, softmax".into())
 }
 
 fn epsilon(text: &str) -> Result<f64, String> {
@@ -229,8 +225,8 @@ impl Reading {
         add("rounding", rounding.map(|rounding| RoundingKind::from(rounding).name().to_string()));
         add("signature", signature.clone());
         add("modules", modules.as_ref().map(|modules| modules.join(",")));
-        add("activation", activation.map(tinyfit_pytorch::shown));
-        add("output-activation", output_activation.map(tinyfit_pytorch::shown));
+        add("activation", activation.map(|activation| activation.to_string()));
+        add("output-activation", output_activation.map(|activation| activation.to_string()));
         add("epsilon", epsilon.map(|epsilon| epsilon.to_string()));
         settings
     }

@@ -105,8 +105,8 @@ impl Cost {
         let (parameters, network) = (total(|l| l.parameters), total(|l| l.bytes) + around);
         let scaler = model.scaler.as_ref().map_or(0, |scaler| 2 * F32 * scaler.mean.len());
         let learn = matches!(model.network, Network::F32(_)).then(|| {
-            // A `Trace`: the output and the delta of each layer.
-            let trace = 2 * F32 * total(|l| l.outputs);
+            // A `Trace`: the output and the delta of each layer, and what some activations save.
+            let trace = F32 * (2 * total(|l| l.outputs) + saved(&model.network));
             // The gradient, and the count of examples.
             let batch = F32 * parameters + 4;
             let adam = trace + MOMENTS * parameters;
@@ -184,17 +184,23 @@ fn int8_between(net: &Int8Network) -> usize {
     net.input_len() + layers.sum::<usize>() + head
 }
 
-/// Bytes of an activation's own setting.
+/// Bytes of an activation's own settings.
 fn parameter(activation: Activation) -> usize {
-    if matches!(activation, Activation::LeakyRelu { .. }) { F32 } else { 0 }
+    F32 * activation.settings().len()
+}
+
+/// Numbers that activations save while learning: the kernel's `Activation::Saved`.
+fn saved(network: &Network) -> usize {
+    let Network::F32(net) = network else { return 0 };
+    net.layers.iter().filter(|layer| layer.activation.saves()).map(|layer| layer.outputs).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use tinyfit::{
-        Activate, Adam, Batch, Dense, Dequantise, Int8Dense, Int8Table, Layer, LeakyRelu, Linear, Quantise,
-        Relu, Scaler, Sgd, Sigmoid, Softmax, Tanh, Train, Trainer, int4_dense,
+        Activate, Adam, Batch, Dense, Dequantise, Gelu, HardSigmoid, Int8Dense, Int8Table, Layer, LeakyRelu,
+        Linear, Quantise, Relu, Scaler, Sgd, Sigmoid, Softmax, Tanh, Train, Trainer, int4_dense,
     };
     use tinyfit_engine::{Quantiser, network};
     use tinyfit_model::{Provenance, Task};
@@ -244,6 +250,11 @@ mod tests {
             &[1, 9, 2, 8, 1],
             A::Tanh,
             A::Linear,
+        );
+        equal::<(Dense<3, 5, HardSigmoid>, (Dense<5, 6, HardSigmoid>, Dense<6, 2, Gelu>))>(
+            &[3, 5, 6, 2],
+            A::HardSigmoid { slope: 0.2, shift: 0.5 },
+            A::Gelu,
         );
         equal::<Dense<4, 3, Linear>>(&[4, 3], A::Relu, A::Linear);
     }

@@ -21,24 +21,27 @@ pub fn saliency(net: &F32Network, rows: &[&[f32]]) -> Vec<f64> {
 
 /// dz/dx of the largest output at `x`.
 fn input_gradient(net: &F32Network, x: &[f32]) -> Vec<f32> {
-    let mut outputs: Vec<Vec<f32>> = Vec::with_capacity(net.layers.len());
+    // Of each layer but the last, what its activation's backward pass is given.
+    let mut saved: Vec<Vec<f32>> = Vec::with_capacity(net.layers.len());
+    let mut last = x.to_vec();
     for (i, layer) in net.layers.iter().enumerate() {
         let mut y = vec![0.0; layer.outputs];
-        layer.weighted_sums(outputs.last().map_or(x, |y| y), &mut y);
+        layer.weighted_sums(&last, &mut y);
         if i + 1 < net.layers.len() {
-            layer.activation.apply(&mut y);
+            let mut beside = vec![0.0; layer.outputs];
+            layer.activation.forward(&mut y, &mut beside);
+            saved.push(if layer.activation.saves() { beside } else { y.clone() });
         }
-        outputs.push(y);
+        last = y;
     }
     // Softmax and sigmoid keep the order, so the largest sum is the predicted class.
-    let last = outputs.pop().unwrap_or_default();
     let largest = (0..last.len()).max_by(|&a, &b| last[a].total_cmp(&last[b]));
     let mut delta: Vec<f32> = (0..last.len()).map(|i| f32::from(u8::from(Some(i) == largest))).collect();
     for layer in net.layers.iter().rev() {
         delta = through(layer, &delta);
-        // The outputs of the layer below, if there is one.
-        if let Some(y) = outputs.pop() {
-            net.layers[outputs.len()].activation.backward(&y, &mut delta);
+        // Of the layer below, if there is one.
+        if let Some(below) = saved.pop() {
+            net.layers[saved.len()].activation.backward(&below, &mut delta);
         }
     }
     delta
@@ -61,11 +64,16 @@ mod tests {
     proptest! {
         #[test]
         fn slopes_are_the_kernels(seed: u64, x in proptest::array::uniform4(0.5f32..2.0)) {
-            type Kernel = (tinyfit::Dense<4, 6, tinyfit::Tanh>, tinyfit::Dense<6, 3, tinyfit::Softmax>);
-            let net = network(&[4, 6, 3], Activation::Tanh, Activation::Softmax, seed);
+            type Kernel = (
+                tinyfit::Dense<4, 6, tinyfit::Tanh>,
+                (tinyfit::Dense<6, 6, tinyfit::Gelu>, tinyfit::Dense<6, 3, tinyfit::Softmax>),
+            );
+            let mut net = network(&[4, 6, 6, 3], Activation::Tanh, Activation::Softmax, seed);
+            net.layers[1].activation = Activation::Gelu;
             let mut kernel = Kernel::ZERO;
             kernel.0.weights.as_flattened_mut().copy_from_slice(&net.layers[0].weights);
-            kernel.1.weights.as_flattened_mut().copy_from_slice(&net.layers[1].weights);
+            kernel.1.0.weights.as_flattened_mut().copy_from_slice(&net.layers[1].weights);
+            kernel.1.1.weights.as_flattened_mut().copy_from_slice(&net.layers[2].weights);
             let class = tinyfit::Class::of(&kernel.predict(&x)).unwrap().0;
             let mut parts = [0.0; 4];
             tinyfit::Trainer::<Kernel, tinyfit::Sgd>::new().saliency(&kernel, &x, class, &mut parts).unwrap();

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use tinyfit::{
     Adam, AdamW, Batch, BinaryCrossEntropy, Class, ClipNorm, ClipValue, CosineDecay, CrossEntropy, Dense,
-    Dropout, Generator, Huber, L1, L2, LeakyRelu, Linear, Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError,
-    Momentum, Nesterov, Rejected, Relu, Relu6, RmsProp, Rule, SeedableRng, Sgd, Sigmoid, Softmax, Tanh,
-    Target, Train, Vector, Weighted, Zero,
+    Dropout, Elu, Gelu, GeluTanh, Generator, HardSigmoid, Huber, L1, L2, LeakyRelu, Linear, Loss, MaxNorm,
+    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Rejected, Relu, Relu6, RmsProp, Rule,
+    SeedableRng, Selu, Sgd, Sigmoid, Silu, Softmax, Softplus, Tanh, Target, Train, Vector, Weighted, Zero,
 };
 use tinyfit_engine::{Descent, Learner, Simd};
 use tinyfit_model::{Activation, F32Network};
@@ -157,3 +157,13 @@ equal!(softmax_everywhere, 2 9 16 5, [Softmax Sigmoid Softmax], [F::Softmax, F::
 equal!(narrow_middle, 6 1 9 1, [Sigmoid Relu Linear], [F::Sigmoid, F::Relu, F::Linear],
     |x: &[f32; 6]| [x[0]],
     MeanSquaredError => Adam::new(0.003));
+equal!(smooth, 3 9 17 2, [Silu Gelu GeluTanh], [F::Silu, F::Gelu, F::GeluTanh],
+    |x: &[f32; 3]| [x[0] * x[1], x[2]],
+    MeanSquaredError => Sgd::new(0.05));
+equal!(piecewise, 4 11 6 5, [Elu Selu Softplus], [F::Elu { alpha: 1.0 }, F::Selu, F::Softplus],
+    |x: &[f32; 4]| [x[0], x[1], x[2], x[3], 1.0],
+    MeanSquaredError => Sgd::new(0.02));
+equal!(hard, 2 5 7 1, [HardSigmoid Gelu Linear],
+    [F::HardSigmoid { slope: 1.0 / 6.0, shift: 0.5 }, F::Gelu, F::Linear],
+    |x: &[f32; 2]| [x[0]],
+    MeanSquaredError => Adam::new(0.01));

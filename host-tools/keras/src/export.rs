@@ -15,13 +15,13 @@ const KERAS: &str = "3.0.0";
 /// into its `metadata.json`, for [`import`](crate::import).
 ///
 /// # Errors
-/// The network is int8.
+/// The network is int8, or has an activation that Keras has not.
 pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
     let net = f32(model)?;
     let metadata = json!({ "keras_version": KERAS, "tinyfit": Description::of(model).to_json() });
     Ok(archive(&[
         ("metadata.json", metadata.to_string().as_bytes()),
-        ("config.json", config(net).to_string().as_bytes()),
+        ("config.json", config(net)?.to_string().as_bytes()),
         ("model.weights.h5", &weights(net, None)?),
     ]))
 }
@@ -30,10 +30,10 @@ pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
 /// configuration, too, where Keras does not look for it and [`import`](crate::import) does.
 ///
 /// # Errors
-/// The network is int8.
+/// The network is int8, or has an activation that Keras has not.
 pub fn export_weights(model: &Model) -> Result<Vec<u8>, Error> {
     let net = f32(model)?;
-    weights(net, Some([(CONFIG, config(net).to_string()), (DESCRIPTION, Description::of(model).to_json())]))
+    weights(net, Some([(CONFIG, config(net)?.to_string()), (DESCRIPTION, Description::of(model).to_json())]))
 }
 
 fn f32(model: &Model) -> Result<&F32Network, Error> {
@@ -46,7 +46,7 @@ fn f32(model: &Model) -> Result<&F32Network, Error> {
     }
 }
 
-fn config(net: &F32Network) -> Value {
+fn config(net: &F32Network) -> Result<Value, Error> {
     let mut names = net.layers.iter().map(|layer| layer.name.clone()).collect();
     let input = json!({
         "module": "keras.layers",
@@ -54,18 +54,19 @@ fn config(net: &F32Network) -> Value {
         "config": { "batch_shape": [null, net.input_len()], "dtype": "float32", "name": identifier("input", &mut names) },
         "registered_name": null,
     });
-    let layers: Vec<Value> = std::iter::once(input).chain(net.layers.iter().map(dense)).collect();
-    json!({
+    let layers = std::iter::once(Ok(input)).chain(net.layers.iter().map(dense));
+    let layers: Vec<Value> = layers.collect::<Result<_, Error>>()?;
+    Ok(json!({
         "module": "keras",
         "class_name": "Sequential",
         "config": { "name": "sequential", "trainable": true, "layers": layers, "build_input_shape": [null, net.input_len()] },
         "registered_name": null,
         "build_config": { "input_shape": [null, net.input_len()] },
-    })
+    }))
 }
 
-fn dense(layer: &Dense) -> Value {
-    json!({
+fn dense(layer: &Dense) -> Result<Value, Error> {
+    Ok(json!({
         "module": "keras.layers",
         "class_name": "Dense",
         "config": {
@@ -73,25 +74,30 @@ fn dense(layer: &Dense) -> Value {
             "trainable": true,
             "dtype": "float32",
             "units": layer.outputs,
-            "activation": activation(layer.activation),
+            "activation": activation(layer)?,
             "use_bias": true,
         },
         "registered_name": null,
         "build_config": { "input_shape": [null, layer.inputs] },
-    })
+    }))
 }
 
-fn activation(activation: Activation) -> Value {
-    match activation {
-        // Keras's own by this name has a slope of 0.2.
-        Activation::LeakyRelu { slope } => json!({
-            "module": "keras.layers",
-            "class_name": "LeakyReLU",
-            "config": { "negative_slope": slope },
-            "registered_name": null,
-        }),
-        other => other.name().into(),
+fn activation(layer: &Dense) -> Result<Value, Error> {
+    let class = |class: &str, config: Value| json!({ "module": "keras.layers", "class_name": class, "config": config, "registered_name": null });
+    match layer.activation {
+        // Keras's own by these names have other slopes.
+        Activation::LeakyRelu { slope } => Ok(class("LeakyReLU", json!({ "negative_slope": slope }))),
+        Activation::Elu { alpha } => Ok(class("ELU", json!({ "alpha": alpha }))),
+        // By its name it has the kernel's default settings, as in PyTorch.
+        other @ Activation::HardSigmoid { .. } if Ok(other) != other.name().parse() => Err(unknown(layer)),
+        Activation::GeluTanh => Err(unknown(layer)),
+        other => Ok(other.name().into()),
     }
+}
+
+fn unknown(layer: &Dense) -> Error {
+    let Dense { name, activation, .. } = layer;
+    Error::Model(format!("layer '{name}': Keras has no activation {activation}; export it with --onnx"))
 }
 
 /// An HDF5 file of weights as Keras 3 lays it out, and texts that Keras does not read.

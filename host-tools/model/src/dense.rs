@@ -67,6 +67,17 @@ impl F32Network {
         self.layers.last().map_or(Activation::Linear, |layer| layer.activation)
     }
 
+    /// The first layer whose activation an int8 network cannot have there: one of `f32` alone, or a softmax in between.
+    pub fn without_int8(&self) -> Option<&Dense> {
+        let last = self.layers.len().saturating_sub(1);
+        let layers = self.layers.iter().enumerate();
+        let mut without = layers.filter(|(at, layer)| {
+            let softmax = layer.activation == Activation::Softmax && *at < last;
+            softmax || !layer.activation.has_int8()
+        });
+        without.next().map(|(_, layer)| layer)
+    }
+
     /// The number of parameters.
     pub fn parameters(&self) -> usize {
         self.layers.iter().map(Dense::parameters).sum()

@@ -37,10 +37,7 @@ impl Model {
 }
 
 fn activation(activation: Activation) -> String {
-    match activation {
-        Activation::LeakyRelu { slope } => format!("{} {slope}", activation.name()),
-        _ => activation.name().to_string(),
-    }
+    activation.to_string().replace(':', " ")
 }
 
 #[cfg(test)]

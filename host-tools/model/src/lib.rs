@@ -15,7 +15,7 @@ mod sequence;
 mod task;
 mod window;
 
-pub use activation::Activation;
+pub use activation::{Activation, UnknownActivation};
 pub use column::{Column, Kind};
 pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};

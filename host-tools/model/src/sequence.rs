@@ -226,12 +226,10 @@ impl Sequence {
     /// An activation of what came last.
     ///
     /// # Errors
-    /// It follows no dense layer, and there are too many values to give it one; or its slope is no finite number.
+    /// It follows no dense layer, and there are too many values to give it one; or a setting is no finite number.
     pub fn activation(&mut self, activation: Activation) -> Result<(), Unfit> {
-        if let Activation::LeakyRelu { slope } = activation
-            && !slope.is_finite()
-        {
-            return unfit(format!("the slope of a leaky_relu is {slope}; give a finite number"));
+        if let Some(setting) = activation.settings().into_iter().find(|setting| !setting.is_finite()) {
+            return unfit(format!("a setting of a {} is {setting}; give a finite number", activation.name()));
         }
         if activation == Activation::Linear {
             return Ok(());

@@ -8,6 +8,7 @@ use tinyfit_model::{
 };
 
 use crate::Error;
+use crate::graph::GELU_OPSET;
 use writer::{Attribute, Data, Writer};
 
 /// The bytes of an ONNX file that computes what the network's own tensors are: `predict --raw`. What else the model is
@@ -89,25 +90,38 @@ fn f32(writer: &mut Writer, net: &F32Network, first: &str, last_of_all: &str) {
     }
 }
 
-/// The node of an activation.
+/// The node of an activation; of SiLU, two.
 fn activation(writer: &mut Writer, activation: Activation, name: &str, input: &str, output: &str) {
-    let operator = match activation {
-        Activation::Linear => "Identity",
-        Activation::Relu => "Relu",
-        Activation::Sigmoid => "Sigmoid",
-        Activation::Tanh => "Tanh",
-        Activation::Softmax => {
-            return writer.node("Softmax", name, &[input], output, &[("axis", Attribute::Int(-1))]);
-        }
-        Activation::LeakyRelu { slope } => {
-            return writer.node("LeakyRelu", name, &[input], output, &[("alpha", Attribute::Float(slope))]);
-        }
+    let float = |name, value| vec![(name, Attribute::Float(value))];
+    let (operator, attributes) = match activation {
+        Activation::Linear => ("Identity", Vec::new()),
+        Activation::Relu => ("Relu", Vec::new()),
         Activation::Relu6 => {
             let ends = [0.0, 6.0].map(|end| writer.scalar(&format!("{name}/{end}"), Data::F32(&[end])));
             return writer.node("Clip", name, &[input, &ends[0], &ends[1]], output, &[]);
         }
+        Activation::LeakyRelu { slope } => ("LeakyRelu", float("alpha", slope)),
+        Activation::Elu { alpha } => ("Elu", float("alpha", alpha)),
+        Activation::Selu => ("Selu", Vec::new()),
+        Activation::Sigmoid => ("Sigmoid", Vec::new()),
+        Activation::HardSigmoid { slope, shift } => {
+            ("HardSigmoid", [float("alpha", slope), float("beta", shift)].concat())
+        }
+        Activation::Tanh => ("Tanh", Vec::new()),
+        Activation::Softplus => ("Softplus", Vec::new()),
+        Activation::Silu => {
+            let sigmoid = format!("{name}/sigmoid");
+            writer.node("Sigmoid", &sigmoid, &[input], &sigmoid, &[]);
+            return writer.node("Mul", name, &[input, &sigmoid], output, &[]);
+        }
+        Activation::Gelu => ("Gelu", Vec::new()),
+        Activation::GeluTanh => ("Gelu", vec![("approximate", Attribute::Text("tanh"))]),
+        Activation::Softmax => ("Softmax", vec![("axis", Attribute::Int(-1))]),
     };
-    writer.node(operator, name, &[input], output, &[]);
+    if operator == "Gelu" {
+        writer.needs(GELU_OPSET);
+    }
+    writer.node(operator, name, &[input], output, &attributes);
 }
 
 /// Activations are unsigned, as those that ONNX Runtime computes with in eight bits on every processor: what is stored as `q`

@@ -19,6 +19,9 @@ pub(crate) const OPSETS: std::ops::RangeInclusive<i64> = 7..=28;
 /// The version whose operators `tinyfit export` writes: of 2022, and known to every runtime since.
 pub(crate) const WRITTEN_OPSET: i64 = 17;
 
+/// The version that brought GELU, which a file of a network with it is written in: of 2023.
+pub(crate) const GELU_OPSET: i64 = 20;
+
 /// The key of the metadata that `tinyfit export` writes beside the network.
 pub(crate) const DESCRIPTION: &str = "tinyfit";
 

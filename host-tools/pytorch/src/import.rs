@@ -11,7 +11,7 @@ use crate::{Error, checkpoint};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// The modules and activations in the order of inference: names as in the state dict's keys, and those that
-    /// [`activation`] knows. If none, modules are in the order of the file and the next two say the activations.
+    /// [`Activation`] parses. If none, modules are in the order of the file and the next two say the activations.
     pub modules: Option<Vec<String>>,
     /// The activation before each Linear but the first.
     pub activation: Option<Activation>,
@@ -20,37 +20,6 @@ pub struct Options {
     /// What is added to the variances of BatchNorm1d; PyTorch's 1e-5 if not told.
     pub epsilon: Option<f64>,
 }
-
-/// An activation by its name, `leaky_relu` also with its slope, as in `leaky_relu:0.2`; PyTorch's slope is 0.01.
-pub fn activation(name: &str) -> Option<Activation> {
-    match name.split_once(':') {
-        Some(("leaky_relu", slope)) => {
-            let slope = slope.parse().ok().filter(|slope: &f32| slope.is_finite())?;
-            Some(Activation::LeakyRelu { slope })
-        }
-        Some(_) => None,
-        None => match name {
-            "linear" => Some(Activation::Linear),
-            "relu" => Some(Activation::Relu),
-            "relu6" => Some(Activation::Relu6),
-            "leaky_relu" => Some(Activation::LeakyRelu { slope: 0.01 }),
-            "sigmoid" => Some(Activation::Sigmoid),
-            "tanh" => Some(Activation::Tanh),
-            "softmax" => Some(Activation::Softmax),
-            _ => None,
-        },
-    }
-}
-
-/// An activation as [`activation`] reads it.
-pub fn shown(activation: Activation) -> String {
-    match activation {
-        Activation::LeakyRelu { slope } => format!("leaky_relu:{slope}"),
-        activation => activation.name().to_string(),
-    }
-}
-
-const ACTIVATIONS: &str = "relu, relu6, leaky_relu[:SLOPE], sigmoid, tanh, softmax, linear";
 
 /// A part of the network.
 enum Step<'m> {
@@ -114,11 +83,12 @@ fn named<'m>(names: &[String], modules: &'m [Module<'m>], prefix: &str) -> Resul
             }
             return Ok(Step::Module(&modules[at]));
         }
-        activation(name).map(Step::Activation).ok_or_else(|| {
+        name.parse().map(Step::Activation).map_err(|_| {
             let known: Vec<&str> = modules.iter().map(|module| module.name).collect();
             Error::Model(format!(
-                "there is no module and no activation '{name}'; the modules are {}, activations are {ACTIVATIONS}",
-                known.join(", ")
+                "there is no module and no activation '{name}'; the modules are {}, activations are {}",
+                known.join(", "),
+                Activation::NAMES
             ))
         })
     });
@@ -188,7 +158,7 @@ fn in_file_order<'m>(
 fn listed(steps: &[Step<'_>]) -> String {
     let listed = steps.iter().map(|step| match step {
         Step::Module(module) => module.name.to_string(),
-        Step::Activation(activation) => shown(*activation),
+        Step::Activation(activation) => activation.to_string(),
     });
     listed.collect::<Vec<_>>().join(",")
 }

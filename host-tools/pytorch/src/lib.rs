@@ -16,4 +16,4 @@ mod state_dict;
 
 pub use error::Error;
 pub use export::export;
-pub use import::{Options, activation, import, is_state_dict, shown};
+pub use import::{Options, import, is_state_dict};

@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 use tinyfit_model::Provenance;
-use tinyfit_pytorch::{Options, activation, export, import};
+use tinyfit_pytorch::{Options, export, import};
 
 /// The most that an output may be off, in parts of the row's largest.
 const TOLERANCE: f32 = 2e-6;
@@ -16,8 +16,8 @@ fn options(case: &Value) -> Options {
     let text = |name: &str| case["options"][name].as_str();
     Options {
         modules: text("modules").map(|names| names.split(',').map(str::to_string).collect()),
-        activation: text("activation").map(|name| activation(name).unwrap()),
-        output_activation: text("output").map(|name| activation(name).unwrap()),
+        activation: text("activation").map(|name| name.parse().unwrap()),
+        output_activation: text("output").map(|name| name.parse().unwrap()),
         epsilon: None,
     }
 }

@@ -9,7 +9,7 @@ use tinyfit_model::{
 };
 
 use crate::Error;
-use crate::graph::{ADD, DEQUANTIZE, LOGISTIC, MUL, QUANTIZE, RELU, RELU6, SUB, TANH, fixed};
+use crate::graph::{ADD, DEQUANTIZE, ELU, LOGISTIC, MUL, QUANTIZE, RELU, RELU6, SUB, TANH, fixed};
 use writer::{Data, Writer};
 
 /// The bytes of a `.tflite` file that computes what the network's own tensors are: `predict --raw`. What else the model is
@@ -71,7 +71,7 @@ fn write(
         last = writer.arithmetic(MUL, last, "scaler/scale", scale);
     }
     last = match &model.network {
-        Network::F32(net) => f32(&mut writer, net, last),
+        Network::F32(net) => f32(&mut writer, net, last)?,
         Network::Int8(net) => int8(&mut writer, net, ends, last)?,
     };
     if !targets.is_empty() {
@@ -84,7 +84,7 @@ fn write(
 }
 
 /// Writes the layers of a network that reads a tensor, and tells the tensor of its outputs.
-fn f32(writer: &mut Writer, net: &F32Network, mut last: i32) -> i32 {
+fn f32(writer: &mut Writer, net: &F32Network, mut last: i32) -> Result<i32, Error> {
     for layer in &net.layers {
         let weights: Vec<f32> = (0..layer.outputs)
             .flat_map(|o| layer.weights.iter().skip(o).step_by(layer.outputs).copied())
@@ -106,11 +106,25 @@ fn f32(writer: &mut Writer, net: &F32Network, mut last: i32) -> i32 {
                 Activation::Softmax => writer.softmax(1.0, 1, last, output),
                 Activation::LeakyRelu { slope } => writer.leaky_relu(slope, 1, last, output),
                 Activation::Linear | Activation::Relu | Activation::Relu6 => {}
+                Activation::Elu { alpha: 1.0 } => writer.operator(ELU, 1, last, output),
+                Activation::Silu => {
+                    let sigmoid = writer.vector(&format!("{name}/sigmoid"), layer.outputs, None);
+                    writer.operator(LOGISTIC, 1, last, sigmoid);
+                    writer.product([last, sigmoid], output);
+                }
+                Activation::Gelu => writer.gelu(false, last, output),
+                Activation::GeluTanh => writer.gelu(true, last, output),
+                other => {
+                    let what = format!(
+                        "TFLite has no operator for {other}; export the model as ONNX, or train with relu, elu, silu or gelu"
+                    );
+                    return Err(Error::Layer { layer: name.clone(), what });
+                }
             }
             last = output;
         }
     }
-    last
+    Ok(last)
 }
 
 /// The number of an activation that FULLY_CONNECTED has itself.

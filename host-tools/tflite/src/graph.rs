@@ -72,7 +72,9 @@ pub(crate) const PRELU: usize = 54;
 pub(crate) const SHAPE: usize = 77;
 pub(crate) const PACK: usize = 83;
 pub(crate) const LEAKY_RELU: usize = 98;
+pub(crate) const ELU: usize = 111;
 pub(crate) const QUANTIZE: usize = 114;
+pub(crate) const GELU: usize = 150;
 
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
@@ -119,6 +121,8 @@ pub(crate) struct Operator {
     pub beta: f32,
     /// Of a LEAKY_RELU.
     pub alpha: f32,
+    /// Whether a GELU is by tanh.
+    pub approximate: bool,
 }
 
 impl Type {
@@ -345,9 +349,10 @@ impl Operator {
             weights_format: 0,
             beta: 1.0,
             alpha: 0.0,
+            approximate: false,
         };
         // Of other operators the options need not be known.
-        if matches!(*code, FULLY_CONNECTED | SOFTMAX | LEAKY_RELU | ADD | SUB | MUL | DIV) {
+        if matches!(*code, FULLY_CONNECTED | SOFTMAX | LEAKY_RELU | ADD | SUB | MUL | DIV | GELU) {
             match operator.builtin_options().map_err(damaged)? {
                 Some(BuiltinOptionsRef::FullyConnected(options)) => {
                     operator_read.fused = options.fused_activation_function().map_err(damaged)?;
@@ -360,6 +365,9 @@ impl Operator {
                     | BuiltinOptionsRef::Div(options),
                 ) => {
                     operator_read.fused = options.fused_activation_function().map_err(damaged)?;
+                }
+                Some(BuiltinOptionsRef::Gelu(options)) => {
+                    operator_read.approximate = options.approximate().map_err(damaged)?;
                 }
                 Some(BuiltinOptionsRef::Softmax(options)) => {
                     operator_read.beta = options.beta().map_err(damaged)?;
@@ -407,6 +415,8 @@ mod tests {
             (MUL, "MUL"),
             (DIV, "DIV"),
             (PRELU, "PRELU"),
+            (ELU, "ELU"),
+            (GELU, "GELU"),
         ] {
             assert_eq!(operator_name(code), name);
         }

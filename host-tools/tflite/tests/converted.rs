@@ -51,9 +51,17 @@ fn near(model: &Model, name: &str) {
 
 #[test]
 fn what_is_added_and_multiplied_is_folded() {
-    for (name, layers) in [("normalized", 1), ("batch-normalized", 4), ("float16", 2), ("weights-alone", 1)] {
+    let models = [
+        ("normalized", 1),
+        ("batch-normalized", 4),
+        ("float16", 2),
+        ("weights-alone", 1),
+        ("activations", 4),
+    ];
+    for (name, layers) in models {
         let model = model(import(&bytes(name), None).unwrap());
         near(&model, name);
+        near(&read(&export(&model).unwrap()), name);
         let Network::F32(net) = &model.network else { panic!("{name} is in f32") };
         assert_eq!(net.layers.len(), layers, "{name}");
     }

@@ -20,12 +20,12 @@ use tinyfit::int8::{Ranges, Real, Twin};
 use tinyfit::{
     Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Channel, Class, ClassWeighted,
     Clean, ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, DequantiseInEights,
-    Double, DoubleUp, Dropout, Example, ExponentialDecay, Float, Huber, Int4Dense, Int8Dense, Int8Softmax,
-    Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, L1, L2, Layer, LayerRate, LeakyRelu,
-    Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Plan, Plateau, Quantise,
-    QuantiseByInverse, QuantiseInEights, QuantiseToEven, Quartiles, Relu, Relu6, Reservoir, RmsProp,
-    Rounding, Rule, Scaler, Sgd, Sigmoid, Single, Softmax, Statistics, StepDecay, Tanh, Target, Train,
-    Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
+    Double, DoubleUp, Dropout, Elu, Example, ExponentialDecay, Float, Gelu, GeluTanh, HardSigmoid, Huber,
+    Int4Dense, Int8Dense, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens,
+    L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError, Momentum,
+    Nesterov, Plan, Plateau, Quantise, QuantiseByInverse, QuantiseInEights, QuantiseToEven, Quartiles, Relu,
+    Relu6, Reservoir, RmsProp, Rounding, Rule, Scaler, Selu, Sgd, Sigmoid, Silu, Single, Softmax, Softplus,
+    Statistics, StepDecay, Tanh, Target, Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
 };
 
 mlp! {
@@ -39,6 +39,10 @@ mlp! {
 }
 
 type Other = (Dense<6, 8, LeakyRelu>, Dense<8, 2, Sigmoid>);
+type Smooth = (
+    (Dense<6, 8, Elu>, (Dense<8, 8, Selu>, (Dense<8, 8, HardSigmoid>, Dense<8, 8, Softplus>))),
+    (Dense<8, 8, Silu>, (Dense<8, 8, Gelu>, Dense<8, 2, GeluTanh>)),
+);
 
 /// Layers that regularise, slow down or learn in part.
 type Tuned = (LayerRate<Dense<6, 8, Relu>>, (Dropout<8>, (BiasOnly<'static, 8, 5, Tanh>, Dense<5, 3>)));
@@ -231,6 +235,7 @@ extern "C" fn _start() {
     learn::<Activity, _, _, _>(Sgd::new(0.1), MeanSquaredError, [0.0; 7]);
     learn::<Activity, _, _, _>(Adam::new(0.001), CrossEntropy, Class(6));
     learn::<Other, _, _, _>(Adam::new(0.001), BinaryCrossEntropy, [0.0; 2]);
+    learn::<Smooth, _, _, _>(Sgd::new(0.1), MeanSquaredError, [0.0; 2]);
     let target = Weighted { target: Class(3), weight: 2.0 };
     learn::<Gesture, _, _, _>(Momentum::new(0.1).with(ClipNorm(1.0)), CrossEntropy, target);
     learn::<Gesture, _, _, _>(

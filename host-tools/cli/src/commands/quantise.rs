@@ -102,7 +102,8 @@ struct Layer {
 /// Quantises, writes the int8 model and shows what it cost.
 ///
 /// # Errors
-/// A file cannot be read or written, the table does not fit the model, or the model is int8 already.
+/// A file cannot be read or written, the table does not fit the model, an activation has no int8 form, or the model is int8
+/// already.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.percentile.is_some() && args.method != MethodName::Percentile {
         return Err(Usage("--percentile goes with --method percentile: add it".into()).into());
@@ -111,6 +112,12 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let Network::F32(net) = &model.network else {
         return Err(Fault::new(&args.model, "the model is int8 already", "give the f32 model").into());
     };
+    if let Some(layer) = net.without_int8() {
+        let what =
+            format!("layer '{}' ends in {}, which has no int8 form here", layer.name, layer.activation);
+        let advice = "train with relu, relu6, leaky_relu, sigmoid or tanh (a softmax may be last), or use the f32 model";
+        return Err(Fault::new(&args.model, what, advice).into());
+    }
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.model, args.weight_bits));
     let page = args.report.clone().unwrap_or_else(|| out.with_extension("html"));
     if page == out {

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit::{Activation as _, LeakyRelu};
 use tinyfit_engine::{Dataset, Epoch, LossKind, Settings, Trained, head, network};
-use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
+use tinyfit_model::{Activation, F32Network, Model, Network, Provenance, UnknownActivation};
 
 use crate::cost::{Cost, LayerCost};
 use crate::data_args::DataArgs;
@@ -44,9 +43,10 @@ pub struct Args {
     /// Sizes of the hidden layers
     #[arg(long, value_name = "N,..", value_delimiter = ',', default_value = "64,64", value_parser = positive)]
     layers: Vec<usize>,
-    /// The activation of the hidden layers
-    #[arg(long, default_value = "relu")]
-    activation: Hidden,
+    /// The activation of the hidden layers: relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid,
+    /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh, softmax or linear
+    #[arg(long, default_value = "relu", value_parser = hidden)]
+    activation: Activation,
     #[command(flatten)]
     training: Training,
     /// The share of rows that only the final test sees; 0 for no test
@@ -68,16 +68,6 @@ pub struct Args {
     memory: MemoryArgs,
     #[command(flatten)]
     running: Running,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-#[value(rename_all = "snake_case")]
-enum Hidden {
-    Relu,
-    LeakyRelu,
-    Sigmoid,
-    Tanh,
-    Linear,
 }
 
 /// Networks of more parameters are for other tools: their training would need gigabytes.
@@ -261,14 +251,7 @@ fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
         let most = count(MOST_PARAMETERS);
         return Err(Usage(format!("--layers asks for more than {most} parameters: give smaller layers")));
     }
-    let hidden = match args.activation {
-        Hidden::Relu => Activation::Relu,
-        Hidden::LeakyRelu => Activation::LeakyRelu { slope: LeakyRelu::DEFAULT.slope },
-        Hidden::Sigmoid => Activation::Sigmoid,
-        Hidden::Tanh => Activation::Tanh,
-        Hidden::Linear => Activation::Linear,
-    };
-    Ok(network(&sizes, hidden, last, args.seed))
+    Ok(network(&sizes, args.activation, last, args.seed))
 }
 
 /// The settings of the engine.
@@ -283,7 +266,7 @@ fn flags(args: &Args) -> String {
     let mut flags = format!(
         "--layers {} --activation {} {} --test-size {} --validation-size {} --task {}",
         sizes.join(","),
-        name(args.activation),
+        args.activation,
         args.training.flags(),
         args.test_size,
         args.validation_size,
@@ -296,6 +279,15 @@ fn flags(args: &Args) -> String {
 /// What is given on the command line for a value.
 fn name(value: impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+}
+
+fn hidden(text: &str) -> Result<Activation, String> {
+    let activation: Activation = text.parse().map_err(|error: UnknownActivation| error.to_string())?;
+    if activation.is_valid() {
+        Ok(activation)
+    } else {
+        Err("a network learns with settings from 0 up only".to_string())
+    }
 }
 
 pub(super) fn positive(text: &str) -> Result<usize, String> {

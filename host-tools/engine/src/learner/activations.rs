@@ -10,13 +10,16 @@ pub(crate) struct Activate<'a> {
     pub(crate) activation: Activation,
     pub(crate) examples: usize,
     pub(crate) z: &'a mut [Unit],
+    /// A unit each if the activation saves something, else empty.
+    pub(crate) saved: &'a mut [Unit],
 }
 
 /// `dL/dy -> dL/dz` in place, for the first `examples`.
 pub(crate) struct Differentiate<'a> {
     pub(crate) activation: Activation,
     pub(crate) examples: usize,
-    pub(crate) y: &'a [Unit],
+    /// The outputs, or what was saved.
+    pub(crate) saved: &'a [Unit],
     pub(crate) d: &'a mut [Unit],
 }
 
@@ -25,7 +28,12 @@ impl Work for Activate<'_> {
 
     #[inline(always)]
     fn run<const UNITS: usize, const LANES: usize>(self) {
-        let Self { activation, examples, z } = self;
+        let Self { activation, examples, z, saved } = self;
+        if !saved.is_empty() {
+            let units = z.iter_mut().zip(saved);
+            units.for_each(|(z, saved)| activation.forward(&mut z[..examples], &mut saved[..examples]));
+            return;
+        }
         if activation.is_elementwise() {
             z.iter_mut().for_each(|unit| activate(activation, &mut unit[..examples]));
             return;
@@ -44,15 +52,15 @@ impl Work for Differentiate<'_> {
 
     #[inline(always)]
     fn run<const UNITS: usize, const LANES: usize>(self) {
-        let Self { activation, examples, y, d } = self;
+        let Self { activation, examples, saved, d } = self;
         if activation.is_elementwise() {
-            let units = y.iter().zip(d);
-            units.for_each(|(y, d)| differentiate(activation, &y[..examples], &mut d[..examples]));
+            let units = saved.iter().zip(d);
+            units.for_each(|(saved, d)| differentiate(activation, &saved[..examples], &mut d[..examples]));
             return;
         }
-        let (mut row, mut delta) = (vec![0.0; y.len()], vec![0.0; y.len()]);
+        let (mut row, mut delta) = (vec![0.0; saved.len()], vec![0.0; saved.len()]);
         for s in 0..examples {
-            gather(y, s, &mut row);
+            gather(saved, s, &mut row);
             gather(d, s, &mut delta);
             differentiate(activation, &row, &mut delta);
             scatter(d, s, &delta);
@@ -71,9 +79,9 @@ pub(crate) fn activate(activation: Activation, z: &mut [f32]) {
 
 /// `dL/dy -> dL/dz` in place.
 #[inline(always)]
-fn differentiate(activation: Activation, y: &[f32], d: &mut [f32]) {
+fn differentiate(activation: Activation, saved: &[f32], d: &mut [f32]) {
     match activation {
-        Activation::Relu => d.iter_mut().zip(y).for_each(|(d, y)| *d = if *y > 0.0 { *d } else { 0.0 }),
-        _ => activation.backward(y, d),
+        Activation::Relu => d.iter_mut().zip(saved).for_each(|(d, y)| *d = if *y > 0.0 { *d } else { 0.0 }),
+        _ => activation.backward(saved, d),
     }
 }

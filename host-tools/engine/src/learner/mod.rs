@@ -107,7 +107,8 @@ impl Learner {
     /// Adds so many examples, whose blocks `learn` learns. Compiled once, for all losses and targets.
     fn add_by(&mut self, net: &F32Network, examples: usize, learn: &Learn<'_>) -> Result<&[f32], Rejected> {
         self.losses.clear();
-        if !(0.0..1.0).contains(&self.way.dropout.rate) {
+        let is_valid = net.layers.iter().all(|layer| layer.activation.is_valid());
+        if !is_valid || !(0.0..1.0).contains(&self.way.dropout.rate) {
             return Err(Rejected::Layer);
         }
         let (way, (threads, blocks)) = (self.way, self.crew(net, examples));

@@ -30,6 +30,8 @@ pub(super) struct Sweep {
 
 struct State {
     output: Vec<Unit>,
+    /// What the activation saves for the way back; empty where its outputs are enough.
+    saved: Vec<Unit>,
     /// The output behind dropout; empty where nothing is dropped.
     kept: Vec<Unit>,
     delta: Vec<Unit>,
@@ -48,6 +50,7 @@ impl Sweep {
         let units = |n: usize| vec![[0.0; BLOCK]; n];
         let layers = net.layers.iter().enumerate().map(|(i, layer)| State {
             output: units(layer.outputs),
+            saved: units(if layer.activation.saves() { layer.outputs } else { 0 }),
             kept: units(if dropout.rate > 0.0 && i < last { layer.outputs } else { 0 }),
             delta: units(layer.outputs),
         });
@@ -146,7 +149,8 @@ impl Sweep {
             way.simd.run(Forward { examples, x, weights, bias, z: &mut state.output });
             if !(fused && i == last) {
                 let activation = layer.activation;
-                way.simd.run(Activate { activation, examples, z: &mut state.output });
+                let (z, saved) = (&mut state.output[..], &mut state.saved[..]);
+                way.simd.run(Activate { activation, examples, z, saved });
             }
             x = &state.output;
             if let Some(accepted) = accepted.filter(|_| !state.kept.is_empty()) {
@@ -165,8 +169,9 @@ impl Sweep {
             let (below, from) = self.layers.split_at_mut(i);
             let Some(state) = from.first_mut() else { return };
             if !(fused && i == last) {
-                let (activation, y, d) = (layer.activation, &state.output[..], &mut state.delta[..]);
-                way.simd.run(Differentiate { activation, examples, y, d });
+                let (activation, d) = (layer.activation, &mut state.delta[..]);
+                let saved = if state.saved.is_empty() { &state.output } else { &state.saved };
+                way.simd.run(Differentiate { activation, examples, saved, d });
             }
             if let Some(below) = below.last_mut() {
                 let (dz, weights) = (&state.delta[..], &layer.weights[..]);

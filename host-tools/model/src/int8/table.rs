@@ -20,7 +20,8 @@ pub struct Int8Table {
 
 impl Int8Table {
     /// The table of a runtime's LOGISTIC, TANH, RELU, RELU6 or, for a linear one, QUANTIZE; of a leaky ReLU, which only
-    /// ONNX has, the function of the dequantised value. `None` for softmax, no function of each value alone.
+    /// ONNX has, the function of the dequantised value. `None` for softmax, no function of each value alone, and for those
+    /// that no runtime has in int8 here: see [`Activation::has_int8`].
     pub fn new(
         len: usize,
         activation: Activation,
@@ -41,10 +42,10 @@ impl Int8Table {
                 activation.apply(&mut value);
                 int8::quantise(value[0], output.scale, output.zero_point)
             }
-            Activation::Softmax => 0,
+            _ => 0,
         };
         let entries = |in_block| Box::new(std::array::from_fn(|i| entry((i as u8 ^ 0x80) as i8, in_block)));
-        activation.is_elementwise().then(|| {
+        (activation.is_elementwise() && activation.has_int8()).then(|| {
             // Where there is no block, every value is one that is left over.
             let table = entries(len >= 16);
             let rest = Some(entries(false)).filter(|rest| !len.is_multiple_of(16) && *rest != table);

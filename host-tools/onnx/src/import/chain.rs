@@ -13,7 +13,7 @@ use crate::node::Node;
 use crate::proto::data_type;
 
 /// What a network is made of here, for messages.
-const KNOWN: [&str; 17] = [
+const KNOWN: [&str; 23] = [
     "Gemm",
     "MatMul",
     "Add",
@@ -23,6 +23,12 @@ const KNOWN: [&str; 17] = [
     "BatchNormalization",
     "Relu",
     "LeakyRelu",
+    "PRelu",
+    "Elu",
+    "Selu",
+    "Gelu",
+    "Softplus",
+    "HardSigmoid",
     "Clip",
     "Sigmoid",
     "Tanh",

@@ -86,6 +86,18 @@ impl Walk<'_, '_> {
             "Relu" => self.activation(node, Activation::Relu),
             "LeakyRelu" => self.activation(node, Activation::LeakyRelu { slope: node.float("alpha", 0.01) }),
             "PRelu" => self.prelu(step),
+            "Elu" => self.activation(node, Activation::Elu { alpha: node.float("alpha", 1.0) }),
+            "Selu" => self.selu(node),
+            "HardSigmoid" => {
+                let (slope, shift) = (node.float("alpha", 0.2), node.float("beta", 0.5));
+                self.activation(node, Activation::HardSigmoid { slope, shift })
+            }
+            "Softplus" => self.activation(node, Activation::Softplus),
+            "Swish" if node.float("alpha", 1.0) == 1.0 => self.activation(node, Activation::Silu),
+            "Gelu" | "com.microsoft.Gelu" => {
+                let tanh = node.attribute("approximate").is_some_and(|how| &how.s[..] == b"tanh");
+                self.activation(node, if tanh { Activation::GeluTanh } else { Activation::Gelu })
+            }
             "Sigmoid" => self.activation(node, Activation::Sigmoid),
             "Tanh" => self.activation(node, Activation::Tanh),
             "Clip" => {
@@ -141,6 +153,18 @@ impl Walk<'_, '_> {
         self.sequence.affine(scale, shift).map_err(|error| node.error(error.to_string()))
     }
 
+    /// With the constants of self-normalizing networks, as they are unless a file has others.
+    fn selu(&mut self, node: &Node) -> Result<(), Error> {
+        const CONSTANTS: [(&str, f32); 2] = [("alpha", 1.673_263_2), ("gamma", 1.050_701)];
+        match CONSTANTS.iter().find(|&&(name, value)| (node.float(name, value) - value).abs() > 1e-4) {
+            None => self.activation(node, Activation::Selu),
+            Some((name, value)) => Err(node.error(format!(
+                "its {name} is {} and not {value}; train it as frameworks have it",
+                node.float(name, *value)
+            ))),
+        }
+    }
+
     /// With one slope for all it is a leaky ReLU.
     fn prelu(&mut self, step: Step<'_>) -> Result<(), Error> {
         let slopes = self.constant(step, 1, "slopes")?.broadcast(&self.shape.dims)?;
@@ -165,6 +189,11 @@ impl Walk<'_, '_> {
 
     fn fused(&mut self, step: Step<'_>, fused: Fused<'_>) -> Result<(), Error> {
         match fused {
+            Fused::Activation { activation, times } => {
+                self.activation(step.node, activation)?;
+                let len = self.shape.len();
+                if times == 1.0 { Ok(()) } else { self.affine(step.node, vec![times; len], vec![0.0; len]) }
+            }
             Fused::Dynamic { node, weights, scale, zero_point, bias } => {
                 if !self.shape.is_flat() {
                     return Err(

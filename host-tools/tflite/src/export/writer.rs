@@ -2,10 +2,12 @@
 
 use tinyfit_model::Quantisation;
 
-use crate::graph::{ADD, DESCRIPTION, F32, FULLY_CONNECTED, INT4, INT8, INT32, LEAKY_RELU, SOFTMAX, SUB};
+use crate::graph::{
+    ADD, DESCRIPTION, F32, FULLY_CONNECTED, GELU, INT4, INT8, INT32, LEAKY_RELU, MUL, SOFTMAX, SUB,
+};
 use crate::schema::{
-    ArithmeticOptions, Buffer, BuiltinOptions, FullyConnectedOptions, LeakyReluOptions, Metadata, Model,
-    Operator, OperatorCode, QuantizationParameters, SoftmaxOptions, SubGraph, Tensor,
+    ArithmeticOptions, Buffer, BuiltinOptions, FullyConnectedOptions, GeluOptions, LeakyReluOptions,
+    Metadata, Model, Operator, OperatorCode, QuantizationParameters, SoftmaxOptions, SubGraph, Tensor,
 };
 
 const IDENTIFIER: [u8; 4] = *b"TFL3";
@@ -136,6 +138,17 @@ impl Writer {
         };
         self.add(code, 1, &[input, constant], output, Some(options));
         output
+    }
+
+    /// A MUL of two tensors.
+    pub(super) fn product(&mut self, inputs: [i32; 2], output: i32) {
+        let options = BuiltinOptions::Mul(Box::new(ArithmeticOptions { fused_activation_function: 0 }));
+        self.add(MUL, 1, &inputs, output, Some(options));
+    }
+
+    pub(super) fn gelu(&mut self, approximate: bool, input: i32, output: i32) {
+        let options = BuiltinOptions::Gelu(Box::new(GeluOptions { approximate }));
+        self.add(GELU, 1, &[input], output, Some(options));
     }
 
     /// An operator without options.

@@ -128,6 +128,22 @@ impl<'g, 'a> Chain<'g, 'a> {
         }
     }
 
+    /// Passes over the product of what an operator has read and computed, and tells whether it comes next.
+    pub(super) fn skip_product(&mut self, operator: &Operator) -> Result<bool, Error> {
+        let (Some(next), [Some(read)]) = (self.graph.operators.get(self.next), &operator.inputs[..]) else {
+            return Ok(false);
+        };
+        let pair = [Some(*read), Some(operator.output)];
+        let is_pair = next.inputs == pair || next.inputs == [pair[1], pair[0]];
+        if next.code != MUL || next.fused != 0 || !is_pair || *read == operator.output {
+            return Ok(false);
+        }
+        self.expect(next, &self.graph.tensors[next.output], Type::F32)?;
+        self.next += 1;
+        self.tensor = next.output;
+        Ok(true)
+    }
+
     /// The activation that an operator has itself.
     pub(super) fn fused(&self, operator: &Operator) -> Result<Activation, Error> {
         match operator.fused {
@@ -152,7 +168,7 @@ impl<'g, 'a> Chain<'g, 'a> {
 
     pub(super) fn unsupported(&self, operator: &Operator) -> Error {
         const KNOWN: &str = "FULLY_CONNECTED, LOGISTIC, TANH, RELU, RELU6, SOFTMAX, QUANTIZE, DEQUANTIZE and RESHAPE, in f32 also \
-                             LEAKY_RELU, PRELU and ADD, SUB, MUL, DIV by constants";
+                             LEAKY_RELU, PRELU, ELU, GELU and ADD, SUB, MUL, DIV by constants";
         self.error(operator, format!("this operator cannot be imported; give a network of {KNOWN}"))
     }
 

@@ -7,8 +7,8 @@ use super::scaling::Scaling;
 use super::{FullyConnected, fully_connected};
 use crate::Error;
 use crate::graph::{
-    ADD, DIV, FULLY_CONNECTED, Graph, LEAKY_RELU, LOGISTIC, MUL, Operator, PRELU, RELU, RELU6, SOFTMAX, SUB,
-    TANH, Tensor, Type,
+    ADD, DIV, ELU, FULLY_CONNECTED, GELU, Graph, LEAKY_RELU, LOGISTIC, MUL, Operator, PRELU, RELU, RELU6,
+    SOFTMAX, SUB, TANH, Tensor, Type,
 };
 
 pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
@@ -44,11 +44,16 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
                 }
                 chain.fused(operator)?
             }
+            // `x * sigmoid(x)` is one activation.
+            LOGISTIC if chain.skip_product(operator)? => Activation::Silu,
             LOGISTIC => Activation::Sigmoid,
             TANH => Activation::Tanh,
             RELU => Activation::Relu,
             RELU6 => Activation::Relu6,
             LEAKY_RELU => Activation::LeakyRelu { slope: operator.alpha },
+            ELU => Activation::Elu { alpha: 1.0 },
+            GELU if operator.approximate => Activation::GeluTanh,
+            GELU => Activation::Gelu,
             PRELU => prelu(&chain, operator, input)?,
             SOFTMAX => Activation::Softmax,
             _ => return Err(chain.unsupported(operator)),

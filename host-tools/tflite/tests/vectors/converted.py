@@ -120,6 +120,21 @@ def f32():
     net.one(OP.PRELU, more=[net.constant(np.full((1, 3), 0.25, np.float32))])
     real("weights-alone", net.done(), 4)
 
+    net = Net(4)
+    for outputs, activation in ((5, "elu"), (6, "gelu"), (4, "gelu-tanh"), (3, "silu")):
+        net.dense(net.constant(2 * normal(outputs, net.len)), net.constant(normal(outputs)))
+        sums = net.last
+        if activation.startswith("gelu"):
+            options = schema.GeluOptionsT()
+            options.approximate = activation == "gelu-tanh"
+            net.last = net.operator(OP.GELU, [sums], net.vector(activation), 1, options, schema.BuiltinOptions.GeluOptions)
+        else:
+            net.one(OP.ELU if activation == "elu" else OP.LOGISTIC)
+        if activation == "silu":
+            kind = schema.BuiltinOptions.MulOptions
+            net.last = net.operator(OP.MUL, [sums, net.last], net.vector("silu"), 1, schema.MulOptionsT(), kind)
+    real("activations", net.done(), 4)
+
 
 def stored(net, outputs, scale, zero_point, after, kind=INT8, fused=NONE, per_channel=True):
     """A layer of int8, its weights perhaps of four bits."""

@@ -178,10 +178,7 @@ impl fmt::Display for Numbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} -> {}", self.inputs, self.outputs)?;
         for activation in &self.activations {
-            match activation {
-                Activation::LeakyRelu { slope } => write!(f, " {}({slope})", activation.name())?,
-                _ => write!(f, " {}", activation.name())?,
-            }
+            write!(f, " {activation}")?;
         }
         Ok(())
     }
