@@ -49,6 +49,7 @@ fn tflite() -> Result<()> {
     for network in &NETWORKS {
         let f32 = network.train("tflite")?;
         network.export("tflite", "", "--tflite")?;
+        network.export_with_scaler("tflite", "")?;
         if network.name == "leaky" {
             // TFLite's int8 kernel of it is none of the kernel's.
             continue;
@@ -57,6 +58,13 @@ fn tflite() -> Result<()> {
             let out = format!("target/formats/tflite/models/{}-{rounding}.safetensors", network.name);
             document(&format!("quantise {f32} --calibration {TABLE} --rounding {rounding} --out {out}"))?;
             network.export("tflite", &format!("-{rounding}"), "--tflite")?;
+            network.export_with_scaler("tflite", &format!("-{rounding}"))?;
+        }
+        for rounding in ["single", "double-up"] {
+            let out = format!("target/formats/tflite/models/{}-int4-{rounding}.safetensors", network.name);
+            let options = format!("--weight-bits 4 --rounding {rounding}");
+            document(&format!("quantise {f32} --calibration {TABLE} {options} --out {out}"))?;
+            network.export("tflite", &format!("-int4-{rounding}"), "--tflite")?;
         }
     }
     let vectors = root().join("host-tools/tflite/tests/vectors");
@@ -73,12 +81,14 @@ fn onnx(models: &str) -> Result<()> {
     for network in &NETWORKS {
         let f32 = network.train("onnx")?;
         network.export("onnx", "", "--onnx")?;
+        network.export_with_scaler("onnx", "")?;
         let quantise = format!("quantise {f32} --calibration {TABLE} --rounding onnx-runtime");
         for (kind, options) in [("-int8", ""), ("-per-tensor", "--per-tensor"), ("-int4", "--weight-bits 4")]
         {
             let out = format!("target/formats/onnx/models/{}{kind}.safetensors", network.name);
             document(&format!("{quantise} {options} --out {out}"))?;
             network.export("onnx", kind, "--onnx")?;
+            network.export_with_scaler("onnx", kind)?;
         }
     }
     for name in TFLITE {
@@ -108,6 +118,15 @@ impl Network {
     fn export(&self, tool: &str, kind: &str, format: &str) -> Result<()> {
         let model = format!("target/formats/{tool}/models/{}{kind}", self.name);
         document(&format!("export {model}.safetensors {format} --out {model}.{tool}"))?;
+        Ok(())
+    }
+}
+
+impl Network {
+    /// The same with the scaler, which the scripts know by its name.
+    fn export_with_scaler(&self, tool: &str, kind: &str) -> Result<()> {
+        let model = format!("target/formats/{tool}/models/{}{kind}", self.name);
+        document(&format!("export {model}.safetensors --{tool} --with-scaler --out {model}.scaled.{tool}"))?;
         Ok(())
     }
 }

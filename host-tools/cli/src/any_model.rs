@@ -18,6 +18,9 @@ pub(crate) struct Reading {
     /// Of an int8 file: the runtime whose bytes the model gives; if not told, as the file was exported, else the format's own
     #[arg(long)]
     pub(crate) rounding: Option<Rounding>,
+    /// Of a .tflite file with several signatures: which one to read [default: serving_default, infer, or the first]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) signature: Option<String>,
     /// Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are named
     /// as in its keys; activations are relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid, hard_sigmoid[:SLOPE[:SHIFT]],
     /// tanh, softplus, silu, gelu, gelu_tanh, softmax
@@ -136,8 +139,11 @@ impl AnyModel {
                 let model = Model::from_bytes(&bytes, path)?;
                 return Ok(Self { model, format, file_bytes, notes: Vec::new() });
             }
-            Format::Tflite => tinyfit_tflite::import(&bytes, reading.rounding.map(Into::into))
-                .map_err(|error| fault(path, &error))?,
+            Format::Tflite => {
+                let (signature, rounding) = (reading.signature.as_deref(), reading.rounding.map(Into::into));
+                tinyfit_tflite::import_signature(&bytes, signature, rounding)
+                    .map_err(|error| fault(path, &error))?
+            }
             Format::Keras => tinyfit_keras::import(&bytes).map_err(|error| fault(path, &error))?,
             Format::PyTorch => {
                 tinyfit_pytorch::import(&bytes, &reading.options()).map_err(|error| fault(path, &error))?
@@ -183,11 +189,19 @@ fn model(imported: Imported, path: &Path, reading: &Reading) -> (Model, Vec<Stri
 }
 
 impl Reading {
-    /// Options of state dicts go with one.
+    /// Options of state dicts, and of files with signatures, go with one.
     ///
     /// # Errors
     /// None of the files is one.
     pub(crate) fn check(&self, files: &[&AnyModel]) -> Result<(), Usage> {
+        if let (Some(_), [first, ..]) = (&self.signature, files)
+            && files.iter().all(|file| file.format != Format::Tflite)
+        {
+            return Err(Usage(format!(
+                "--signature is for .tflite files, and this is a file of {}",
+                first.format.shown()
+            )));
+        }
         match (self.of_state_dicts(), files) {
             (Some(option), [first, ..]) if files.iter().all(|file| file.format != Format::PyTorch) => {
                 Err(Usage(format!(
@@ -201,7 +215,7 @@ impl Reading {
 
     /// As on the command line of `import`.
     fn settings(&self) -> String {
-        let Self { rounding, modules, activation, output_activation, epsilon } = self;
+        let Self { rounding, signature, modules, activation, output_activation, epsilon } = self;
         let mut settings = "import".to_string();
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value {
@@ -209,6 +223,7 @@ impl Reading {
             }
         };
         add("rounding", rounding.map(|rounding| RoundingKind::from(rounding).name().to_string()));
+        add("signature", signature.clone());
         add("modules", modules.as_ref().map(|modules| modules.join(",")));
         add("activation", activation.map(|activation| activation.to_string()));
         add("output-activation", output_activation.map(|activation| activation.to_string()));

@@ -75,6 +75,45 @@ fn what_is_exported_is_imported_as_the_same_file() {
 }
 
 #[test]
+fn a_tables_columns_come_with_the_model() {
+    let folder = with(&["pipelines/columns.onnx", "pipelines/imputed.onnx"]);
+    folder.run("import columns.onnx --out m --quiet");
+    folder.write("t.csv", "size,kind_of,age\n2,c,3\n");
+    assert_eq!(folder.run("predict m t.csv").lines().count(), 2);
+    folder.write("t.csv", "size,kind_of,age\n2,d,3\n");
+    folder.refuses("predict m t.csv", "t.csv: line 2, column 'kind_of': 'd' did not occur in training");
+    folder.run("import imputed.onnx --out m --quiet");
+    folder.write("t.csv", "input1,input2,input3,input4\n5.1,,1.4,0.2\n5.1,3.0629630,1.4,0.2\n");
+    let predicted = folder.json("predict m t.csv");
+    let [gap, filled] = [0, 1].map(|row| predicted["predictions"][row]["0"].as_f64().unwrap());
+    assert!(gap > 0.1 && (gap - filled).abs() < 1e-3, "{gap} {filled}");
+}
+
+/// The file has all that `predict` does: its import, whose description is another model's, predicts the same.
+#[test]
+fn exports_can_have_the_scaler() {
+    let folder = Folder::with_iris();
+    folder.run("train iris.csv --target species --layers 5 --epochs 3 --out c --quiet --no-report");
+    folder.run("train iris.csv --target petal_length --drop species --layers 5 --epochs 3 --out r --quiet --no-report");
+    folder.run("quantise r --calibration iris.csv --out q --quiet");
+    for model in ["c", "r", "q"] {
+        for format in ["tflite", "onnx"] {
+            let text = folder.run(&format!("export {model} --{format} --with-scaler --out e"));
+            assert!(text.contains("its inputs are raw ones"), "{text}");
+            folder.run("import e --out again --quiet");
+            assert_eq!(
+                folder.run("predict again iris.csv"),
+                folder.run(&format!("predict {model} iris.csv"))
+            );
+        }
+    }
+    let text = folder.run("export r --tflite --out e");
+    assert!(text.contains("the model's scaler is not part of the file; --with-scaler puts it in"), "{text}");
+    assert!(text.contains("the unit of what was learned is not part of the file"), "{text}");
+    folder.tinyfit("export r --keras --with-scaler --out e.keras").assert().code(2).stdout("");
+}
+
+#[test]
 fn what_cannot_be_imported_is_said() {
     let folder = with(&["refused/convolution.onnx", "sklearn-classes.onnx"]);
     folder.refuses(

@@ -94,6 +94,9 @@ fn trained_models_are_exported() {
 
     folder.run("quantise m --calibration iris.csv --weight-bits 4 --out q");
     let text = folder.run("export q --tflite --out q.tflite");
+    assert!(!text.contains("weights are int8"), "{text}");
+    folder.run("quantise m --calibration iris.csv --weight-bits 4 --rounding float --out w");
+    let text = folder.run("export w --tflite --out w.tflite");
     assert!(text.contains("its weights are int8: four bits each are the model file's"), "{text}");
     for model in ["m", "q"] {
         folder.run(&format!("export {model} --tflite --out e.tflite --quiet"));
@@ -121,6 +124,21 @@ fn what_cannot_be_imported_is_said() {
         folder.write("cut.tflite", &bytes[..end]);
         folder.refuses("import cut.tflite --out m", "cut.tflite: not a .tflite file (");
     }
+}
+
+#[test]
+fn a_signature_can_be_told() {
+    let folder = with(&["converted/signatures.tflite", "classifier-f32.tflite"]);
+    let imported = folder.json("import signatures.tflite --out m");
+    assert_eq!(imported["layers"][0]["inputs"], 4, "{imported}");
+    assert!(imported["notes"][0].as_str().unwrap().contains("of the signatures train, infer"), "{imported}");
+    let told = folder.json("import signatures.tflite --signature train --out m");
+    assert_eq!((&told["layers"][0]["inputs"], &told["notes"]), (&json!(3), &json!([])));
+    folder.refuses(
+        "import signatures.tflite --signature predict --out m",
+        "signatures.tflite: the file has no signature 'predict'; give one of train, infer",
+    );
+    folder.tinyfit("import m --signature train --out n").assert().code(2).stdout("");
 }
 
 #[test]

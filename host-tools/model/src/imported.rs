@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Column, Element, Int8Operator, Model, Network, Provenance, RoundingKind, Scaler, Task,
-    WeightBits, Windows,
+    Activation, Column, Element, Ends, Int8Operator, Model, Network, Provenance, Quantities, RoundingKind,
+    Scaler, Task, WeightBits, Windows,
 };
 
 /// A network of another tool's file, and what the file says besides.
@@ -16,6 +16,8 @@ pub struct Imported {
     pub scaler: Option<Scaler>,
     /// The inputs' names, where the file has them; else empty.
     pub inputs: Vec<String>,
+    /// The columns that the inputs are made of, where they are more than numbers; else empty.
+    pub columns: Vec<Column>,
     /// What the outputs mean, where the file says it.
     pub task: Option<Task>,
     /// The [`Description`] that `tinyfit export` left in the file.
@@ -41,6 +43,9 @@ pub struct Description {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     int8: Option<Int8>,
     provenance: Provenance,
+    /// Whether the file takes raw inputs and gives outputs in the targets' units.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    with_scaler: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,23 +60,37 @@ struct Layer {
 struct Int8 {
     rounding: RoundingKind,
     head: Activation,
+    /// Of a file with the scaler, whose own ends are f32.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ends: Option<Ends>,
 }
 
 impl Imported {
     /// A network about which the file says nothing.
     pub fn new(network: Network) -> Self {
-        Self { network, scaler: None, inputs: Vec::new(), task: None, description: None, notes: Vec::new() }
+        Self {
+            network,
+            scaler: None,
+            inputs: Vec::new(),
+            columns: Vec::new(),
+            task: None,
+            description: None,
+            notes: Vec::new(),
+        }
     }
 
     /// The model: as it was exported if the file's description fits it, else with numbered inputs and outputs where the file
     /// does not name them.
     pub fn into_model(self, provenance: Provenance) -> Model {
-        let Self { network, scaler, inputs, task, description, .. } = self;
+        let Self { network, scaler, mut inputs, columns, task, description, .. } = self;
         let described = description.and_then(|json| serde_json::from_str::<Description>(&json).ok());
         if let Some(model) =
             described.and_then(|described| described.complete(network.clone(), scaler.as_ref()))
         {
             return model;
+        }
+        if !columns.is_empty() {
+            inputs = columns.iter().flat_map(Column::inputs).collect();
         }
         let numbered = |name: &str, n: usize| (1..=n).map(|i| format!("{name}{i}")).collect();
         let mut model = Model {
@@ -79,13 +98,13 @@ impl Imported {
             scaler,
             task: Task::Outputs { names: Vec::new() },
             inputs,
-            columns: Vec::new(),
+            columns,
             windows: None,
             provenance,
         };
         let (inputs, outputs) = (model.input_len(), model.output_len());
         if model.inputs.len() != inputs {
-            model.inputs = numbered("input", inputs);
+            (model.inputs, model.columns) = (numbered("input", inputs), Vec::new());
         }
         model.task = task
             .filter(|task| task.fits(inputs, outputs))
@@ -112,7 +131,7 @@ impl Description {
                     activation: layer.activation(),
                     weight_bits: layer.dense().map_or_else(WeightBits::default, |dense| dense.weight_bits),
                 });
-                (layers.collect(), Some(Int8 { rounding: net.rounding, head: net.head }))
+                (layers.collect(), Some(Int8 { rounding: net.rounding, head: net.head, ends: None }))
             }
         };
         Self {
@@ -124,7 +143,17 @@ impl Description {
             layers,
             int8,
             provenance: model.provenance.clone(),
+            with_scaler: false,
         }
+    }
+
+    /// Of a model whose file takes raw inputs and gives outputs in the targets' units, all in f32.
+    pub fn with_scaler(model: &Model) -> Self {
+        let mut described = Self { with_scaler: true, ..Self::of(model) };
+        if let (Some(int8), Network::Int8(net)) = (&mut described.int8, &model.network) {
+            int8.ends = Some(net.ends);
+        }
+        described
     }
 
     /// As JSON, on one line.
@@ -137,6 +166,16 @@ impl Description {
         serde_json::from_str::<Self>(json).ok()?.int8.map(|int8| int8.rounding)
     }
 
+    /// The mean and deviation of each target, in whose units the outputs of a file with the scaler are; none of another file.
+    pub fn units(json: &str) -> Vec<(f32, f32)> {
+        match serde_json::from_str::<Self>(json) {
+            Ok(Self { with_scaler: true, task: Task::Regress(Quantities(targets)), .. }) => {
+                targets.iter().map(|target| (target.mean, target.deviation)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The names and activations of the layers that a description names, of a network in f32.
     pub fn layers(json: &str) -> Option<Vec<(String, Activation)>> {
         let described =
@@ -147,7 +186,7 @@ impl Description {
     /// The described model around a network; none if the file was changed since, so that it is another one. The rounding is
     /// the network's, which was chosen when it was imported.
     fn complete(self, mut network: Network, scaler: Option<&Scaler>) -> Option<Model> {
-        let Self { task, inputs, columns, windows, scaler: described, layers, int8, provenance } = self;
+        let Self { task, inputs, columns, windows, scaler: described, layers, int8, provenance, .. } = self;
         match (&mut network, int8) {
             (Network::F32(net), None) if net.layers.len() == layers.len() => {
                 for (layer, Layer { name, activation, .. }) in net.layers.iter_mut().zip(layers) {
@@ -169,6 +208,7 @@ impl Description {
                     net.head = int8.head;
                 }
                 (net.head == int8.head).then_some(())?;
+                net.ends = int8.ends.unwrap_or(net.ends);
             }
             _ => return None,
         }

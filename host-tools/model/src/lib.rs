@@ -10,6 +10,7 @@ mod half;
 mod identifier;
 mod imported;
 mod int8;
+mod linear_map;
 mod sequence;
 mod task;
 mod window;
@@ -25,6 +26,7 @@ pub use int8::{
     Element, Ends, Exponentials, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
     Quantisation, RoundingKind, Scales, WeightBits, six,
 };
+pub use linear_map::LinearMap;
 pub use sequence::{LONGEST, Sequence, Unfit};
 pub use task::{Quantities, Quantity, Task};
 pub use window::{Axis, Clock, FEATURES, Windows};

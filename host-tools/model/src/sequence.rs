@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use crate::{Activation, Dense, F32Network, Scaler, identifier};
+use crate::{Activation, Dense, F32Network, LinearMap, Scaler, identifier};
 
 /// The longest vector between layers; a network for a microcontroller is far below.
 pub const LONGEST: usize = 1 << 16;
@@ -10,12 +10,15 @@ pub const LONGEST: usize = 1 << 16;
 /// The most values for which an operation that no dense layer can take in gets a layer of its own.
 const MOST_DIAGONAL: usize = 1024;
 
+/// The most weights of a layer that took in sums of its inputs or outputs.
+const MOST_FOLDED: usize = 1 << 22;
+
 /// Takes operations in the order of inference and folds them into dense layers.
 ///
 /// A batch normalisation, `y = scale * x + shift` elementwise, goes into the weights of the dense layer before it, or if an
 /// activation lies between, into the one after it. Products and sums of folding are of `f64`, rounded once: the folded
 /// network's outputs are those of the operations up to the rounding of `f32`. Where there is no such layer, as with an
-/// activation after an activation, a layer with a diagonal matrix is put in.
+/// activation after an activation, a layer with a diagonal matrix is put in. A [`LinearMap`] is folded in the same way.
 #[derive(Clone, Debug)]
 pub struct Sequence {
     len: usize,
@@ -23,6 +26,8 @@ pub struct Sequence {
     layers: Vec<Layer>,
     /// Waits for the dense layer after it.
     affine: Option<Affine>,
+    /// The same; one of the two waits at most.
+    map: Option<LinearMap>,
     names: Vec<String>,
 }
 
@@ -59,7 +64,7 @@ impl Sequence {
         if !(1..=LONGEST).contains(&inputs) {
             return unfit(format!("{inputs} inputs; give a network of 1 to {LONGEST}"));
         }
-        Ok(Self { len: inputs, scaler: None, layers: Vec::new(), affine: None, names: Vec::new() })
+        Ok(Self { len: inputs, scaler: None, layers: Vec::new(), affine: None, map: None, names: Vec::new() })
     }
 
     /// Values that an example has where the sequence is.
@@ -69,7 +74,7 @@ impl Sequence {
 
     /// Whether nothing was taken yet.
     pub fn is_empty(&self) -> bool {
-        self.scaler.is_none() && self.layers.is_empty() && self.affine.is_none()
+        self.scaler.is_none() && self.layers.is_empty() && self.affine.is_none() && self.map.is_none()
     }
 
     /// The scaling of raw inputs, which only can be the first.
@@ -122,12 +127,21 @@ impl Sequence {
             bias,
             activation: Activation::Linear,
         };
-        if let Some(affine) = self.affine.take() {
-            layer.after(&affine);
-        }
+        self.after_waiting(&mut layer)?;
         self.len = outputs;
         self.layers.push(layer);
         Ok(())
+    }
+
+    /// The layer takes in what waits for it.
+    fn after_waiting(&mut self, layer: &mut Layer) -> Result<(), Unfit> {
+        if let Some(affine) = self.affine.take() {
+            layer.after(&affine);
+        }
+        match self.map.take() {
+            None => Ok(()),
+            Some(map) => layer.after_map(&map),
+        }
     }
 
     /// `y = scale * x + shift`, elementwise: of a batch normalisation at inference `scale` is
@@ -145,6 +159,10 @@ impl Sequence {
             ));
         }
         finite(scale.iter().chain(&shift).copied())?;
+        if let Some(map) = &mut self.map {
+            map.then(&scale, &shift);
+            return Ok(());
+        }
         let affine = Affine { scale, shift };
         match (&mut self.affine, self.layers.last_mut()) {
             (Some(before), _) => before.then(&affine),
@@ -152,6 +170,57 @@ impl Sequence {
             (before, _) => *before = Some(affine),
         }
         Ok(())
+    }
+
+    /// Each value afterwards is a sum of some before, each times a factor, and a shift.
+    ///
+    /// # Errors
+    /// It is of other values than there are, or a number is not finite.
+    pub fn linear_map(&mut self, mut map: LinearMap) -> Result<(), Unfit> {
+        let outputs = map.len();
+        if !(1..=LONGEST).contains(&outputs) || map.inputs() != self.len {
+            return unfit(format!("{outputs} sums of {} values where there are {}", map.inputs(), self.len));
+        }
+        finite(map.numbers())?;
+        if let Some(affine) = self.affine.take() {
+            map.after(&affine.scale, &affine.shift);
+        }
+        match (&mut self.map, self.layers.last_mut()) {
+            (Some(before), _) => *before = map.of(before),
+            (None, Some(layer)) if layer.activation == Activation::Linear => layer.before_map(&map)?,
+            (waiting, _) => *waiting = Some(map),
+        }
+        self.len = outputs;
+        Ok(())
+    }
+
+    /// `y = min(max(x, low), high)`, elementwise; `None` is no end. As an activation that is ReLU or ReLU6 between affine
+    /// functions.
+    ///
+    /// # Errors
+    /// As of [`activation`](Self::activation); or the lowest value is above the highest, or no finite number.
+    pub fn clip(&mut self, low: Option<f64>, high: Option<f64>) -> Result<(), Unfit> {
+        let all = |value: f64| vec![value; self.len];
+        finite(low.iter().chain(&high).copied())?;
+        // What is done before the activation, the activation, and what is done after it.
+        let (before, activation, after) = match (low, high) {
+            (None, None) => return Ok(()),
+            (Some(0.0), None) => return self.activation(Activation::Relu),
+            (Some(0.0), Some(6.0)) => return self.activation(Activation::Relu6),
+            (Some(low), None) => ((1.0, -low), Activation::Relu, (1.0, low)),
+            (None, Some(high)) => ((-1.0, high), Activation::Relu, (-1.0, high)),
+            (Some(low), Some(high)) if low < high => {
+                let by = 6.0 / (high - low);
+                ((by, -low * by), Activation::Relu6, (1.0 / by, low))
+            }
+            (Some(low), Some(high)) => {
+                return unfit(format!("it cuts at {low} below and {high} above; train the model again"));
+            }
+        };
+        let (before, after) = ((all(before.0), all(before.1)), (all(after.0), all(after.1)));
+        self.affine(before.0, before.1)?;
+        self.activation(activation)?;
+        self.affine(after.0, after.1)
     }
 
     /// An activation of what came last.
@@ -166,7 +235,7 @@ impl Sequence {
             return Ok(());
         }
         let free = |layer: &Layer| layer.activation == Activation::Linear;
-        if self.affine.is_some() || !self.layers.last().is_some_and(free) {
+        if self.affine.is_some() || self.map.is_some() || !self.layers.last().is_some_and(free) {
             self.diagonal(activation.name())?;
         }
         if let Some(layer) = self.layers.last_mut() {
@@ -180,8 +249,8 @@ impl Sequence {
     /// # Errors
     /// There is no layer, or a folded weight is beyond `f32`.
     pub fn finish(mut self) -> Result<(Option<Scaler>, F32Network), Unfit> {
-        if self.affine.is_some() {
-            self.diagonal("a batch normalisation")?;
+        if self.affine.is_some() || self.map.is_some() {
+            self.diagonal("what is added and multiplied at the end")?;
         }
         if self.layers.is_empty() {
             return unfit("the network has no dense layer; give one that has");
@@ -209,9 +278,7 @@ impl Sequence {
         let bias = vec![0.0; len];
         let mut layer =
             Layer { name: None, inputs: len, outputs: len, weights, bias, activation: Activation::Linear };
-        if let Some(affine) = self.affine.take() {
-            layer.after(&affine);
-        }
+        self.after_waiting(&mut layer)?;
         self.layers.push(layer);
         Ok(())
     }
@@ -249,6 +316,32 @@ impl Layer {
         }
     }
 
+    /// The layer, then sums of its outputs.
+    fn before_map(&mut self, map: &LinearMap) -> Result<(), Unfit> {
+        fits_memory(self.inputs, map.len())?;
+        let rows = self.weights.chunks_exact(self.outputs);
+        self.weights = rows.flat_map(|row| map.apply(row, false)).collect();
+        self.bias = map.apply(&self.bias, true);
+        self.outputs = map.len();
+        Ok(())
+    }
+
+    /// Sums of its inputs, then the layer.
+    fn after_map(&mut self, map: &LinearMap) -> Result<(), Unfit> {
+        fits_memory(map.inputs(), self.outputs)?;
+        let mut weights = vec![0.0; map.inputs() * self.outputs];
+        for (row, (terms, shift)) in self.weights.chunks_exact(self.outputs).zip(map.rows()) {
+            for (o, w) in row.iter().enumerate() {
+                self.bias[o] += w * shift;
+                for &(input, factor) in terms {
+                    weights[input * self.outputs + o] += w * factor;
+                }
+            }
+        }
+        (self.weights, self.inputs) = (weights, map.inputs());
+        Ok(())
+    }
+
     fn rounded(self, name: String) -> Result<Dense, Unfit> {
         let Self { inputs, outputs, weights, bias, activation, .. } = self;
         let rounded = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect::<Vec<f32>>();
@@ -259,6 +352,14 @@ impl Layer {
             ));
         }
         Ok(Dense { name, inputs, outputs, weights, bias, activation })
+    }
+}
+
+/// Of a small file, folding must not make a large network.
+fn fits_memory(inputs: usize, outputs: usize) -> Result<(), Unfit> {
+    match inputs.checked_mul(outputs) {
+        Some(..=MOST_FOLDED) => Ok(()),
+        _ => unfit(format!("a folded layer has {inputs} x {outputs} weights; give a smaller network")),
     }
 }
 
@@ -317,7 +418,7 @@ mod tests {
         /// Whatever the order, the folded network computes the operations one after the other, here in `f64`.
         #[test]
         fn folding_changes_no_output(
-            operations in proptest::collection::vec((0..5usize, proptest::collection::vec(-1.5f32..1.5, 12)), 1..7),
+            operations in proptest::collection::vec((0..7usize, proptest::collection::vec(-1.5f32..1.5, 12)), 1..7),
             x in proptest::collection::vec(-2.0f32..2.0, 3),
         ) {
             let mut sequence = Sequence::new(3).unwrap();
@@ -348,6 +449,24 @@ mod tests {
                     3 => {
                         sequence.activation(Activation::Tanh).unwrap();
                         want.iter_mut().for_each(|v| *v = v.tanh());
+                    }
+                    4 => {
+                        let (low, high) = (f64::from(n[0]), f64::from(n[0]) + f64::from(n[1]).abs() + 0.1);
+                        let end = |at: usize, end: f64| (n[at] > -0.75).then_some(end);
+                        let (low, high) = (end(2, low), end(3, high));
+                        sequence.clip(low, high).unwrap();
+                        for v in &mut want {
+                            *v = low.map_or(*v, |low| v.max(low));
+                            *v = high.map_or(*v, |high| v.min(high));
+                        }
+                    }
+                    5 => {
+                        // Of two values, of one, of none; the same value twice.
+                        let terms = [vec![(2, 0.5), (1, f64::from(n[0]))], vec![(0, f64::from(n[1]))], vec![]];
+                        let rows = terms.into_iter().zip(&n[2..]).map(|(terms, &shift)| (terms, shift.into()));
+                        sequence.linear_map(LinearMap::new(3, rows.collect())).unwrap();
+                        let sums = [0.5 * want[2] + f64::from(n[0]) * want[1], f64::from(n[1]) * want[0], 0.0];
+                        want = sums.iter().zip(&n[2..]).map(|(sum, &shift)| sum + f64::from(shift)).collect();
                     }
                     _ => sequence.activation(Activation::Linear).unwrap(),
                 }

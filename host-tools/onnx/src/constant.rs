@@ -99,6 +99,14 @@ impl Constant {
         }
     }
 
+    /// Its numbers as floats, if they are of eight bits.
+    pub(crate) fn numbers(mut self) -> Result<Self, Error> {
+        if let Data::Int8(_) | Data::Uint8(_) = self.data {
+            self.data = Data::F64(self.ints()?.into_iter().map(|v| v as f64).collect());
+        }
+        Ok(self)
+    }
+
     /// Its one number.
     pub(crate) fn scalar(&self) -> Result<f64, Error> {
         match self.f64()?[..] {

@@ -3,11 +3,12 @@
 mod writer;
 
 use tinyfit_model::{
-    Activation, Description, Element, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, Quantisation, Scales, six,
+    Activation, Description, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
+    Int8Softmax, Int8Table, Model, Network, Quantisation, Quantities, Quantity, Scaler, Scales, Task, six,
 };
 
 use crate::Error;
+use crate::graph::GELU_OPSET;
 use writer::{Attribute, Data, Writer};
 
 /// The bytes of an ONNX file that computes what the network's own tensors are: `predict --raw`. What else the model is
@@ -16,100 +17,131 @@ use writer::{Attribute, Data, Writer};
 /// # Errors
 /// A layer holds other numbers than ONNX's operator would compute with.
 pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
-    let description = Description::of(model).to_json();
-    match &model.network {
-        Network::F32(net) => f32(net, &description),
-        Network::Int8(net) => int8(net, &description),
-    }
+    let ends = match &model.network {
+        Network::F32(_) => FLOATS,
+        Network::Int8(net) => net.ends,
+    };
+    write(model, ends, &Description::of(model), None, &[])
 }
+
+/// The same of a file that computes what `predict` does: it takes raw inputs and gives outputs in the targets' units, in f32.
+///
+/// # Errors
+/// As of [`export`].
+pub fn export_with_scaler(model: &Model) -> Result<Vec<u8>, Error> {
+    let targets = match &model.task {
+        Task::Regress(Quantities(targets)) => &targets[..],
+        _ => &[],
+    };
+    write(model, FLOATS, &Description::with_scaler(model), model.scaler.as_ref(), targets)
+}
+
+const FLOATS: Ends = Ends { input: Element::F32, output: Element::F32 };
 
 const INPUT: &str = "input";
 const OUTPUT: &str = "output";
 
-fn f32(net: &F32Network, description: &str) -> Result<Vec<u8>, Error> {
+fn write(
+    model: &Model,
+    ends: Ends,
+    description: &Description,
+    scaler: Option<&Scaler>,
+    targets: &[Quantity],
+) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::default();
-    let mut last = INPUT.to_string();
+    let mut first = INPUT;
+    if let Some(Scaler { mean, scale }) = scaler {
+        writer.elementwise("Sub", "scaler/mean", INPUT, mean, "scaler/centered");
+        writer.elementwise("Mul", "scaler/scale", "scaler/centered", scale, "scaler/scaled");
+        first = "scaler/scaled";
+    }
+    let last = if targets.is_empty() { OUTPUT } else { "unit/standardized" };
+    match &model.network {
+        Network::F32(net) => f32(&mut writer, net, first, last),
+        Network::Int8(net) => int8(&mut writer, net, ends, [first, last])?,
+    }
+    if !targets.is_empty() {
+        let (mean, deviation): (Vec<f32>, Vec<f32>) =
+            targets.iter().map(|target| (target.mean, target.deviation)).unzip();
+        writer.elementwise("Mul", "unit/deviation", last, &deviation, "unit/scaled");
+        writer.elementwise("Add", "unit/mean", "unit/scaled", &mean, OUTPUT);
+    }
+    let (input, output) = (model.input_len(), model.output_len());
+    Ok(writer.finish((INPUT, input, ends.input), (OUTPUT, output, ends.output), &description.to_json()))
+}
+
+/// Writes the layers of a network that reads the tensor `first` and writes `last`.
+fn f32(writer: &mut Writer, net: &F32Network, first: &str, last_of_all: &str) {
+    let mut last = first.to_string();
     for (at, layer) in net.layers.iter().enumerate() {
         let name = &layer.name;
         let weights = format!("{name}/weights");
         writer.constant(&weights, &[layer.inputs, layer.outputs], Data::F32(&layer.weights));
         let bias = format!("{name}/bias");
         writer.constant(&bias, &[layer.outputs], Data::F32(&layer.bias));
-        let end = if at + 1 == net.layers.len() { OUTPUT.to_string() } else { format!("{name}/output") };
+        let end = if at + 1 == net.layers.len() { last_of_all.to_string() } else { format!("{name}/output") };
         let linear = layer.activation == Activation::Linear;
         let sums = if linear { end.clone() } else { format!("{name}/sums") };
         writer.node("Gemm", name, &[&last, &weights, &bias], &sums, &[]);
         if !linear {
-            activation(
-                &mut writer,
-                layer.activation,
-                &format!("{name}/{}", layer.activation.name()),
-                &sums,
-                &end,
-            )?;
+            activation(writer, layer.activation, &format!("{name}/{}", layer.activation.name()), &sums, &end);
         }
         last = end;
     }
-    let input = (INPUT, net.input_len(), Element::F32);
-    Ok(writer.finish(input, (OUTPUT, net.output_len(), Element::F32), description))
 }
 
-/// The node of an activation.
-fn activation(
-    writer: &mut Writer,
-    activation: Activation,
-    name: &str,
-    input: &str,
-    output: &str,
-) -> Result<(), Error> {
-    let operator = match activation {
-        Activation::Linear => "Identity",
-        Activation::Relu => "Relu",
-        Activation::Sigmoid => "Sigmoid",
-        Activation::Tanh => "Tanh",
-        Activation::Softmax => {
-            writer.node("Softmax", name, &[input], output, &[("axis", Attribute::Int(-1))]);
-            return Ok(());
-        }
-        Activation::LeakyRelu { slope } => {
-            writer.node("LeakyRelu", name, &[input], output, &[("alpha", Attribute::Float(slope))]);
-            return Ok(());
-        }
+/// The node of an activation; of SiLU, two.
+fn activation(writer: &mut Writer, activation: Activation, name: &str, input: &str, output: &str) {
+    let float = |name, value| vec![(name, Attribute::Float(value))];
+    let (operator, attributes) = match activation {
+        Activation::Linear => ("Identity", Vec::new()),
+        Activation::Relu => ("Relu", Vec::new()),
         Activation::Relu6 => {
             let ends = [0.0, 6.0].map(|end| writer.scalar(&format!("{name}/{end}"), Data::F32(&[end])));
-            writer.node("Clip", name, &[input, &ends[0], &ends[1]], output, &[]);
-            return Ok(());
+            return writer.node("Clip", name, &[input, &ends[0], &ends[1]], output, &[]);
         }
-        other => {
-            let what = format!("{other} is not exported to ONNX; train with relu, tanh or sigmoid");
-            return Err(Error::Layer { layer: name.to_string(), what });
+        Activation::LeakyRelu { slope } => ("LeakyRelu", float("alpha", slope)),
+        Activation::Elu { alpha } => ("Elu", float("alpha", alpha)),
+        Activation::Selu => ("Selu", Vec::new()),
+        Activation::Sigmoid => ("Sigmoid", Vec::new()),
+        Activation::HardSigmoid { slope, shift } => {
+            ("HardSigmoid", [float("alpha", slope), float("beta", shift)].concat())
         }
+        Activation::Tanh => ("Tanh", Vec::new()),
+        Activation::Softplus => ("Softplus", Vec::new()),
+        Activation::Silu => {
+            let sigmoid = format!("{name}/sigmoid");
+            writer.node("Sigmoid", &sigmoid, &[input], &sigmoid, &[]);
+            return writer.node("Mul", name, &[input, &sigmoid], output, &[]);
+        }
+        Activation::Gelu => ("Gelu", Vec::new()),
+        Activation::GeluTanh => ("Gelu", vec![("approximate", Attribute::Text("tanh"))]),
+        Activation::Softmax => ("Softmax", vec![("axis", Attribute::Int(-1))]),
     };
-    writer.node(operator, name, &[input], output, &[]);
-    Ok(())
+    if operator == "Gelu" {
+        writer.needs(GELU_OPSET);
+    }
+    writer.node(operator, name, &[input], output, &attributes);
 }
 
 /// Activations are unsigned, as those that ONNX Runtime computes with in eight bits on every processor: what is stored as `q`
 /// in the network is `q + 128` in the file, but for its int8 ends.
-fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
-    let mut writer = Writer::default();
-    let mut real = INPUT.to_string();
-    if net.ends.input == Element::Int8 {
+fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str; 2]) -> Result<(), Error> {
+    let mut real = first.to_string();
+    if ends.input == Element::Int8 {
         real = "input/real".to_string();
-        let ends = scale(&mut writer, INPUT, net.input, Element::Int8);
+        let ends = scale(writer, INPUT, net.input, Element::Int8);
         writer.node("DequantizeLinear", "input/dequantise", &[INPUT, &ends[0], &ends[1]], &real, &[]);
     }
     let mut last = "input/stored".to_string();
-    quantise(&mut writer, "input", &real, &last, net.input);
+    quantise(writer, "input", &real, &last, net.input);
     let mut before = net.input;
     for layer in &net.layers {
         let name = &layer.name;
-        let (input, end) = (format!("{name}/input"), format!("{name}/output"));
-        dequantise(&mut writer, name, &last, &input, before);
+        let (input, output) = (format!("{name}/input"), format!("{name}/output"));
+        dequantise(writer, name, &last, &input, before);
         match &layer.operator {
-            Int8Operator::Dense(dense) => {
-                write_dense(&mut writer, net, layer, dense, before, [&input, &end])?
-            }
+            Int8Operator::Dense(dense) => write_dense(writer, net, layer, dense, before, [&input, &output])?,
             Int8Operator::Table(table) => {
                 let made = Int8Table::new(table.len, table.activation, before, layer.output, net.rounding);
                 if made.as_ref() != Some(table) {
@@ -123,8 +155,8 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
                     activation => activation,
                 };
                 let value = format!("{name}/value");
-                activation(&mut writer, written, name, &input, &value)?;
-                quantise(&mut writer, name, &value, &end, layer.output);
+                activation(writer, written, name, &input, &value);
+                quantise(writer, name, &value, &output, layer.output);
             }
             Int8Operator::Softmax(softmax) => {
                 let made = Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.rounding);
@@ -139,32 +171,31 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
                     return Err(Error::Layer { layer: name.clone(), what });
                 }
                 let value = format!("{name}/value");
-                activation(&mut writer, Activation::Softmax, name, &input, &value)?;
-                quantise(&mut writer, name, &value, &end, layer.output);
+                activation(writer, Activation::Softmax, name, &input, &value);
+                quantise(writer, name, &value, &output, layer.output);
             }
         }
-        (last, before) = (end, layer.output);
+        (last, before) = (output, layer.output);
     }
-    match (net.ends.output, net.head) {
+    match (ends.output, net.head) {
         (Element::Int8, _) => {
-            dequantise(&mut writer, OUTPUT, &last, "output/real", before);
-            let ends = scale(&mut writer, OUTPUT, before, Element::Int8);
+            dequantise(writer, OUTPUT, &last, "output/real", before);
+            let stored = scale(writer, end, before, Element::Int8);
             writer.node(
                 "QuantizeLinear",
                 "output/quantise",
-                &["output/real", &ends[0], &ends[1]],
-                OUTPUT,
+                &["output/real", &stored[0], &stored[1]],
+                end,
                 &[],
             );
         }
-        (Element::F32, Activation::Linear) => dequantise(&mut writer, OUTPUT, &last, OUTPUT, before),
+        (Element::F32, Activation::Linear) => dequantise(writer, OUTPUT, &last, end, before),
         (Element::F32, head) => {
-            dequantise(&mut writer, OUTPUT, &last, "output/real", before);
-            activation(&mut writer, head, head.name(), "output/real", OUTPUT)?;
+            dequantise(writer, OUTPUT, &last, "output/real", before);
+            activation(writer, head, head.name(), "output/real", end);
         }
     }
-    let input = (INPUT, net.input_len(), net.ends.input);
-    Ok(writer.finish(input, (OUTPUT, net.output_len(), net.ends.output), description))
+    Ok(())
 }
 
 /// What a runtime would compute anew from the scales must be what the model holds.

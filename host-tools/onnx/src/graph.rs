@@ -11,6 +11,7 @@ use crate::constant::{Constant, Data};
 use crate::external::External;
 use crate::node::Node;
 use crate::proto::{self, Dimension, Entry, OperatorSet, ValueInfo, data_type};
+use crate::stored::Stored;
 
 /// The versions of the operators that are known. Before 7 a Gemm, a batch normalisation and a dropout had other attributes.
 pub(crate) const OPSETS: std::ops::RangeInclusive<i64> = 7..=28;
@@ -18,8 +19,14 @@ pub(crate) const OPSETS: std::ops::RangeInclusive<i64> = 7..=28;
 /// The version whose operators `tinyfit export` writes: of 2022, and known to every runtime since.
 pub(crate) const WRITTEN_OPSET: i64 = 17;
 
+/// The version that brought GELU, which a file of a network with it is written in: of 2023.
+pub(crate) const GELU_OPSET: i64 = 20;
+
 /// The key of the metadata that `tinyfit export` writes beside the network.
 pub(crate) const DESCRIPTION: &str = "tinyfit";
+
+/// How often what makes a constant of another, as a shape or a scale, may be made so itself.
+const DEEPEST: usize = 4;
 
 /// The most nodes, constants, inputs and outputs of a network for a microcontroller.
 const MOST: usize = 100_000;
@@ -32,9 +39,9 @@ pub(crate) struct Graph {
     producers: HashMap<String, usize>,
     /// Constants as they are in the file.
     constants: HashMap<String, Bytes>,
-    /// What depends on the input.
+    /// What depends on the inputs.
     computed: HashSet<String>,
-    pub input: Value,
+    pub inputs: Vec<Value>,
     pub outputs: Vec<Value>,
     /// What `tinyfit export` wrote beside the network.
     pub description: Option<String>,
@@ -79,22 +86,15 @@ impl Graph {
         // Before version 4 of the format, constants were inputs too.
         inputs.retain(|input| !constants.contains_key(&input.name));
         let outputs = graph.output.iter().map(value).collect::<Result<Vec<_>, _>>()?;
-        let input = match <[Value; 1]>::try_from(inputs) {
-            Ok([input]) => input,
-            Err(inputs) => {
-                let names: Vec<&str> = inputs.iter().take(5).map(|input| input.name.as_str()).collect();
-                return Err(Error::Graph(format!(
-                    "the model has {} inputs ({}); give one with a single one",
-                    inputs.len(),
-                    names.join(", ")
-                )));
-            }
-        };
+        if inputs.is_empty() {
+            return Err(Error::Graph("the model has no input; export it again".into()));
+        }
         let mut producers = HashMap::new();
         for (at, node) in nodes.iter().enumerate() {
             for output in node.outputs.iter().filter(|output| !output.is_empty()) {
                 let known = producers.insert(output.clone(), at).is_some();
-                if known || constants.contains_key(output) || *output == input.name {
+                let is_input = inputs.iter().any(|input| input.name == *output);
+                if known || is_input || constants.contains_key(output) {
                     return Err(node.error(format!("'{output}' is computed twice; export the model again")));
                 }
             }
@@ -103,12 +103,12 @@ impl Graph {
         let external = External { folder: folder.map(Path::to_path_buf) };
         let computed = HashSet::new();
         let mut graph =
-            Self { opset, nodes, producers, constants, computed, input, outputs, description, external };
+            Self { opset, nodes, producers, constants, computed, inputs, outputs, description, external };
         graph.computed = graph.dependants()?;
         Ok(graph)
     }
 
-    /// What depends on the input, in the order of computation.
+    /// What depends on the inputs, in the order of computation.
     fn dependants(&self) -> Result<HashSet<String>, Error> {
         let mut readers: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut waits: Vec<usize> = Vec::with_capacity(self.nodes.len());
@@ -118,7 +118,7 @@ impl Graph {
                 if let Some(&producer) = self.producers.get(input) {
                     readers.entry(producer).or_default().push(at);
                     count += 1;
-                } else if *input != self.input.name && !self.constants.contains_key(input) {
+                } else if self.input(input).is_none() && !self.constants.contains_key(input) {
                     return Err(
                         node.error(format!("nothing computes its input '{input}'; export the model again"))
                     );
@@ -127,7 +127,7 @@ impl Graph {
             waits.push(count);
         }
         let mut ready: Vec<usize> = (0..self.nodes.len()).filter(|&at| waits[at] == 0).collect();
-        let mut computed = HashSet::from([self.input.name.clone()]);
+        let mut computed: HashSet<String> = self.inputs.iter().map(|input| input.name.clone()).collect();
         while let Some(at) = ready.pop() {
             let node = &self.nodes[at];
             if node.inputs.iter().any(|input| computed.contains(input)) {
@@ -148,7 +148,12 @@ impl Graph {
         }
     }
 
-    /// Whether a tensor depends on the input.
+    /// The input of a name.
+    pub(crate) fn input(&self, name: &str) -> Option<&Value> {
+        self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// Whether a tensor depends on an input.
     pub(crate) fn is_computed(&self, name: &str) -> bool {
         self.computed.contains(name)
     }
@@ -163,8 +168,14 @@ impl Graph {
         &self.nodes
     }
 
-    /// A constant, also one that nodes make of others: shapes and types changed, rows as columns.
+    /// A constant, also one that nodes make of others: shapes and types changed, rows as columns, numbers stored in fewer bits
+    /// and made real.
     pub(crate) fn constant(&self, name: &str) -> Result<Constant, Error> {
+        self.constant_within(name, DEEPEST)
+    }
+
+    /// One that is made of constants which are made of constants, so many times at most.
+    fn constant_within(&self, name: &str, depth: usize) -> Result<Constant, Error> {
         // From the named one to where the numbers are, and back again.
         let (mut changes, mut at) = (Vec::new(), name);
         let mut constant = loop {
@@ -178,7 +189,8 @@ impl Graph {
             match node.operator.as_str() {
                 "Constant" => break self.of_node(node)?,
                 "Identity" | "Cast" | "Transpose" | "Reshape" | "Squeeze" | "Unsqueeze" | "Flatten"
-                    if !self.is_computed(at) =>
+                | "QuantizeLinear" | "DequantizeLinear"
+                    if depth > 0 && !self.is_computed(at) =>
                 {
                     changes.push(node);
                     at = node.input(0).unwrap_or_default();
@@ -191,15 +203,23 @@ impl Graph {
             }
         };
         for node in changes.into_iter().rev() {
-            constant = self.changed(node, constant)?;
+            constant = self.changed(node, constant, depth.saturating_sub(1))?;
         }
         constant.name = name.to_string();
         Ok(constant)
     }
 
     /// What a node makes of a constant.
-    fn changed(&self, node: &Node, mut constant: Constant) -> Result<Constant, Error> {
+    fn changed(&self, node: &Node, mut constant: Constant, depth: usize) -> Result<Constant, Error> {
         match node.operator.as_str() {
+            "QuantizeLinear" | "DequantizeLinear" => {
+                let stored = Stored::of(node, |name| self.constant_within(name, depth))?;
+                if node.operator == "QuantizeLinear" {
+                    stored.quantize(constant)
+                } else {
+                    stored.dequantize(constant)
+                }
+            }
             "Transpose" => {
                 let identity = node
                     .attribute("perm")
@@ -241,7 +261,7 @@ impl Graph {
             _ => {
                 // Which of the shapes that it may get matters for broadcasting alone, where ones in front count nothing.
                 let shape = match node.input(1).filter(|_| node.operator == "Reshape") {
-                    Some(shape) => self.constant(shape)?.ints()?,
+                    Some(shape) => self.constant_within(shape, depth)?.ints()?,
                     None => {
                         return Ok(Constant {
                             shape: constant.shape.into_iter().filter(|&n| n != 1).collect(),

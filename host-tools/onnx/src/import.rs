@@ -1,14 +1,19 @@
 //! From an ONNX file to a network.
 
 mod chain;
+mod columns;
 mod f32;
+mod feature;
+mod front;
+mod fused;
 mod int8;
+mod linear;
 mod outputs;
 mod shape;
 
 use std::path::Path;
 
-use tinyfit_model::{Description, Imported, Network, RoundingKind};
+use tinyfit_model::{Description, Imported, RoundingKind};
 
 use crate::Error;
 use crate::graph::Graph;
@@ -34,16 +39,32 @@ pub fn import(
 ) -> Result<Imported, Error> {
     let graph = Graph::read(bytes, folder)?;
     let outputs = Outputs::of(&graph)?;
-    let chain = Chain::of(&graph, &outputs.tensor)?;
+    let mut chain = Chain::of(&graph, &outputs.tensor)?;
+    leave_out_units(&mut chain)?;
     let mut imported = if chain.is_int8() {
         let described = || graph.description.as_deref().and_then(Description::rounding);
         let rounding = rounding.or_else(described).unwrap_or(RoundingKind::OnnxRuntime);
-        let (network, notes) = int8::import(chain, rounding)?;
-        Imported { notes, ..Imported::new(Network::Int8(network)) }
+        int8::import(chain, rounding)?
     } else {
         f32::import(chain)?
     };
     outputs.describe(&mut imported)?;
     imported.description = graph.description;
     Ok(imported)
+}
+
+/// Leaves out the product and the sum at the end that `tinyfit export --with-scaler` put there: the units of targets, which a
+/// model has in its task.
+fn leave_out_units(chain: &mut Chain<'_>) -> Result<(), Error> {
+    let units = chain.graph.description.as_deref().map(Description::units).unwrap_or_default();
+    let [.., times, plus] = chain.steps[..] else { return Ok(()) };
+    if units.is_empty() || times.node.operator != "Mul" || plus.node.operator != "Add" {
+        return Ok(());
+    }
+    let (means, deviations): (Vec<f32>, Vec<f32>) = units.into_iter().unzip();
+    let is = |step, values: Vec<f32>| Ok(chain.constant(step, 1, "constant")?.f32()? == values);
+    if is(times, deviations)? && is(plus, means)? {
+        chain.steps.truncate(chain.steps.len() - 2);
+    }
+    Ok(())
 }

@@ -11,7 +11,8 @@ mod graph;
 mod import;
 mod node;
 mod proto;
+mod stored;
 
 pub use error::Error;
-pub use export::export;
+pub use export::{export, export_with_scaler};
 pub use import::{import, is_onnx};

@@ -99,6 +99,7 @@ pub(crate) struct Attribute {
 pub(crate) mod attribute_type {
     pub(crate) const FLOAT: i32 = 1;
     pub(crate) const INT: i32 = 2;
+    pub(crate) const STRING: i32 = 3;
 }
 
 #[derive(Clone, PartialEq, Message)]

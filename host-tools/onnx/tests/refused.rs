@@ -34,7 +34,11 @@ fn the_node_or_the_tensor_is_named() {
         ("custom-domain", "org.example.Mine (node 'y'): this operator cannot be imported; give"),
         ("branch", "Add (node 'skip'): two branches meet in it, 'h' and 'r'; give a chain of layers"),
         ("circle", "Add (node 'one'): the graph runs in a circle through it; export"),
-        ("two-inputs", "the model has 2 inputs (x, x2); give one"),
+        ("two-inputs", "Add (node 'sum'): two branches meet in it, 'h' and 'h2'; give a chain of layers"),
+        (
+            "joined-layers",
+            "Concat (node 'join'): two branches meet in it, 'h' and 'h2'; give a chain of layers",
+        ),
         ("two-outputs", "the model has 2 outputs (y, z); give one"),
         ("missing-tensor", "Gemm (node 'fc'): nothing computes its input 'weights'; export"),
         ("computed-weights", "Mul (node 'square'): a weight or a shape is computed by it; simplify"),
@@ -57,7 +61,41 @@ fn the_node_or_the_tensor_is_named() {
         ("softmax-over-columns", "Softmax (node 'softmax'): it is over another dimension"),
         ("mixed-examples", "Reshape (node 'reshape'): it mixes examples, or the values within one; give"),
         ("turned", "Transpose (node 'turn'): it mixes examples, or the values within one; give"),
-        ("clip", "Clip (node 'clip'): it cuts at -1 and 1; train with ReLU"),
+        ("clip", "Clip (node 'clip'): it cuts at 1 below and -1 above; train the model again"),
+        (
+            "slopes",
+            "PRelu (node 'prelu'): it has a slope for each value (0.10000000149011612, 0.20000000298023224, ..)",
+        ),
+        (
+            "normalizer",
+            "ai.onnx.ml.Normalizer (node 'normalizer'): this operator cannot be imported: it divides each example by its own size",
+        ),
+        (
+            "binarizer",
+            "ai.onnx.ml.Binarizer (node 'binarizer'): this operator cannot be imported: it makes 0 and 1 of numbers",
+        ),
+        (
+            "imputed-zeros",
+            "ai.onnx.ml.Imputer (node 'imputer'): it replaces a number and not missing ones; train",
+        ),
+        (
+            "filled-twice",
+            "ai.onnx.ml.Imputer (node 'imputer'): a column is filled by two values; impute it once",
+        ),
+        (
+            "encoded-twice",
+            "ai.onnx.ml.OneHotEncoder (node 'onehotencoder'): a column is encoded by two lists",
+        ),
+        ("texts", "tensor 'x': it holds texts that nothing encodes; encode"),
+        ("probit", "ai.onnx.ml.LinearRegressor (node 'linearregressor'): it makes PROBIT of its sums; train"),
+        (
+            "short-coefficients",
+            "ai.onnx.ml.LinearRegressor (node 'linearregressor'): it has 5 coefficients and 2 intercepts for 3 inputs; export",
+        ),
+        (
+            "trees",
+            "ai.onnx.ml.TreeEnsembleRegressor (node 'treeensembleregressor'): this operator cannot be imported: it is no network; train",
+        ),
         ("training", "Dropout (node 'dropout'): it is in training mode; export the model in evaluation mode"),
         ("training-norm", "BatchNormalization (node 'norm'): it is in training mode; export"),
         ("divided", "Div (node 'over'): it divides by what is computed; give"),
@@ -82,7 +120,11 @@ fn the_node_or_the_tensor_is_named() {
         ("external-length", "tensor 'w': its data in 'nan.onnx' is not 24 bytes long; export"),
         (
             "dynamic",
-            "MatMulInteger (node 'product'): this operator cannot be imported: it is quantised dynamically; use",
+            "MatMulInteger (node 'product'): this operator cannot be imported: it is quantised dynamically, in a way",
+        ),
+        (
+            "dynamic-otherwise",
+            "DynamicQuantizeLinear (node 'dynamic'): this operator cannot be imported: it is quantised dynamically, in a way",
         ),
         (
             "qoperator",
@@ -91,10 +133,6 @@ fn the_node_or_the_tensor_is_named() {
         (
             "asymmetric",
             "DequantizeLinear (node 'weights'): a zero point of its weights is not that of symmetric int8; quantise",
-        ),
-        (
-            "float-bias",
-            "Gemm (node 'fc'): 'b', its bias, is not quantised, so that ONNX Runtime computes it in f32; quantise",
         ),
         ("float-weights", "Gemm (node 'fc'): 'w', its weights, is not quantised"),
         (
@@ -114,7 +152,16 @@ fn the_node_or_the_tensor_is_named() {
             "DequantizeLinear (node 'dq'): it reads scale 0.01 and zero point 3 where 0.1 and 3 were written",
         ),
         ("unsigned-input", "tensor 'x': the input is UINT8; give a model with inputs of FLOAT or INT8"),
-        ("scaled-before", "Sub (node 'scale'): it comes before the input is quantised; quantise"),
+        ("summed-before", "Relu (node 'relu'): it comes before the input is quantised; quantise"),
+        ("selected-before", "the inputs are selected, summed or cut before they are quantised; give"),
+        (
+            "zero-weight-scale",
+            "DequantizeLinear (node 'weights'): a scale is not a positive number; quantise",
+        ),
+        (
+            "two-weight-scales",
+            "DequantizeLinear (node 'weights'): it has 2 scales for a constant of shape [3, 2]; quantise per tensor",
+        ),
     ];
     assert_eq!(std::fs::read_dir(folder()).unwrap().count(), cases.len());
     for (name, message) in cases {

@@ -3,12 +3,13 @@
 mod writer;
 
 use tinyfit_model::{
-    Activation, Description, Element, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, Quantisation, Scales, six,
+    Activation, Description, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
+    Int8Softmax, Int8Table, Model, Network, Quantisation, Quantities, Quantity, RoundingKind, Scaler, Scales,
+    Task, WeightBits, six,
 };
 
 use crate::Error;
-use crate::graph::{DEQUANTIZE, LOGISTIC, QUANTIZE, RELU, RELU6, TANH, fixed};
+use crate::graph::{ADD, DEQUANTIZE, ELU, LOGISTIC, MUL, QUANTIZE, RELU, RELU6, SUB, TANH, fixed};
 use writer::{Data, Writer};
 
 /// The bytes of a `.tflite` file that computes what the network's own tensors are: `predict --raw`. What else the model is
@@ -17,17 +18,73 @@ use writer::{Data, Writer};
 /// # Errors
 /// A layer has no operator in TFLite, or computes something else than TFLite's operator would.
 pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
-    let description = Description::of(model).to_json();
-    match &model.network {
-        Network::F32(net) => f32(net, &description),
-        Network::Int8(net) => int8(net, &description),
-    }
+    let ends = match &model.network {
+        Network::F32(_) => FLOATS,
+        Network::Int8(net) => net.ends,
+    };
+    write(model, ends, &Description::of(model), None, &[])
 }
 
-fn f32(net: &F32Network, description: &str) -> Result<Vec<u8>, Error> {
+/// The same of a file that computes what `predict` does: it takes raw inputs and gives outputs in the targets' units, in f32.
+///
+/// # Errors
+/// As of [`export`].
+pub fn export_with_scaler(model: &Model) -> Result<Vec<u8>, Error> {
+    let targets = match &model.task {
+        Task::Regress(Quantities(targets)) => &targets[..],
+        _ => &[],
+    };
+    write(model, FLOATS, &Description::with_scaler(model), model.scaler.as_ref(), targets)
+}
+
+/// Whether a file has weights of four bits in eight: of those of four, LiteRT's default kernels round some values that are next
+/// to a tie in another way than the model.
+pub fn is_widened(model: &Model) -> bool {
+    let Network::Int8(net) = &model.network else { return false };
+    let four = |layer: &Int8Layer| layer.dense().is_some_and(|dense| dense.weight_bits == WeightBits::Four);
+    net.layers.iter().any(four) && !has_four_bits(net)
+}
+
+/// Whether the runtimes of a rounding give the network's bytes with weights of four bits.
+fn has_four_bits(net: &Int8Network) -> bool {
+    matches!(net.rounding, RoundingKind::Single | RoundingKind::Double | RoundingKind::DoubleUp)
+}
+
+const FLOATS: Ends = Ends { input: Element::F32, output: Element::F32 };
+
+fn write(
+    model: &Model,
+    ends: Ends,
+    description: &Description,
+    scaler: Option<&Scaler>,
+    targets: &[Quantity],
+) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::default();
-    let input = writer.vector("input", net.input_len(), None);
+    let stored = match &model.network {
+        Network::Int8(net) if ends.input == Element::Int8 => Some(net.input),
+        _ => None,
+    };
+    let input = writer.vector("input", model.input_len(), stored);
     let mut last = input;
+    if let Some(Scaler { mean, scale }) = scaler {
+        last = writer.arithmetic(SUB, last, "scaler/mean", mean);
+        last = writer.arithmetic(MUL, last, "scaler/scale", scale);
+    }
+    last = match &model.network {
+        Network::F32(net) => f32(&mut writer, net, last)?,
+        Network::Int8(net) => int8(&mut writer, net, ends, last)?,
+    };
+    if !targets.is_empty() {
+        let (mean, deviation): (Vec<f32>, Vec<f32>) =
+            targets.iter().map(|target| (target.mean, target.deviation)).unzip();
+        last = writer.arithmetic(MUL, last, "unit/deviation", &deviation);
+        last = writer.arithmetic(ADD, last, "unit/mean", &mean);
+    }
+    Ok(writer.finish(input, last, &description.to_json()))
+}
+
+/// Writes the layers of a network that reads a tensor, and tells the tensor of its outputs.
+fn f32(writer: &mut Writer, net: &F32Network, mut last: i32) -> Result<i32, Error> {
     for layer in &net.layers {
         let weights: Vec<f32> = (0..layer.outputs)
             .flat_map(|o| layer.weights.iter().skip(o).step_by(layer.outputs).copied())
@@ -49,15 +106,25 @@ fn f32(net: &F32Network, description: &str) -> Result<Vec<u8>, Error> {
                 Activation::Softmax => writer.softmax(1.0, 1, last, output),
                 Activation::LeakyRelu { slope } => writer.leaky_relu(slope, 1, last, output),
                 Activation::Linear | Activation::Relu | Activation::Relu6 => {}
+                Activation::Elu { alpha: 1.0 } => writer.operator(ELU, 1, last, output),
+                Activation::Silu => {
+                    let sigmoid = writer.vector(&format!("{name}/sigmoid"), layer.outputs, None);
+                    writer.operator(LOGISTIC, 1, last, sigmoid);
+                    writer.product([last, sigmoid], output);
+                }
+                Activation::Gelu => writer.gelu(false, last, output),
+                Activation::GeluTanh => writer.gelu(true, last, output),
                 other => {
-                    let what = format!("{other} is not exported to TFLite; train with relu, tanh or sigmoid");
+                    let what = format!(
+                        "TFLite has no operator for {other}; export the model as ONNX, or train with relu, elu, silu or gelu"
+                    );
                     return Err(Error::Layer { layer: name.clone(), what });
                 }
             }
             last = output;
         }
     }
-    Ok(writer.finish(input, last, description))
+    Ok(last)
 }
 
 /// The number of an activation that FULLY_CONNECTED has itself.
@@ -78,28 +145,19 @@ fn no_int8_operator(layer: &str, activation: Activation) -> Error {
     Error::Layer { layer: layer.to_string(), what }
 }
 
-fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
-    let mut writer = Writer::default();
-    let (input, mut last) = match net.ends.input {
-        Element::Int8 => {
-            let input = writer.vector("input", net.input_len(), Some(net.input));
-            (input, input)
-        }
-        Element::F32 => {
-            let input = writer.vector("input", net.input_len(), None);
-            let stored = writer.vector("input/int8", net.input_len(), Some(net.input));
-            writer.operator(QUANTIZE, 1, input, stored);
-            (input, stored)
-        }
-    };
+/// The same of an int8 network, between ends of f32 or int8.
+fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, mut last: i32) -> Result<i32, Error> {
+    if ends.input == Element::F32 {
+        let stored = writer.vector("input/int8", net.input_len(), Some(net.input));
+        writer.operator(QUANTIZE, 1, last, stored);
+        last = stored;
+    }
     let mut before = net.input;
     for layer in &net.layers {
         let output = writer.vector(&layer.name, layer.outputs(), Some(layer.output));
         let version = 2;
         match &layer.operator {
-            Int8Operator::Dense(dense) => {
-                write_dense(&mut writer, net, layer, dense, before, [last, output])?
-            }
+            Int8Operator::Dense(dense) => write_dense(writer, net, layer, dense, before, [last, output])?,
             Int8Operator::Table(table) => {
                 let made = Int8Table::new(table.len, table.activation, before, layer.output, net.rounding);
                 if made.as_ref() != Some(table) {
@@ -127,7 +185,7 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
         }
         (last, before) = (output, layer.output);
     }
-    if net.ends.output == Element::F32 {
+    if ends.output == Element::F32 {
         let output = writer.vector("output", net.output_len(), None);
         writer.operator(DEQUANTIZE, 2, last, output);
         last = output;
@@ -137,7 +195,7 @@ fn int8(net: &Int8Network, description: &str) -> Result<Vec<u8>, Error> {
             last = output;
         }
     }
-    Ok(writer.finish(input, last, description))
+    Ok(last)
 }
 
 /// Some operators store their outputs in one way only.
@@ -191,14 +249,16 @@ fn write_dense(
     let name = &layer.name;
     let bias_scale: Vec<f32> = dense.weight_scale.iter().map(|weights| before.scale * weights).collect();
     let shape = [dense.outputs, dense.inputs];
-    let weights = writer.constant(
-        &format!("{name}/weights"),
-        &shape,
-        Data::Int8(&dense.weights),
-        Some(&dense.weight_scale),
-    );
+    let four = dense.weight_bits == WeightBits::Four && has_four_bits(net);
+    let data = if four { Data::Int4(&dense.weights) } else { Data::Int8(&dense.weights) };
+    let weights = writer.constant(&format!("{name}/weights"), &shape, data, Some(&dense.weight_scale));
     let bias = writer.constant(&format!("{name}/bias"), &shape[..1], Data::Int32(&bias), Some(&bias_scale));
-    // The versions of the operator that brought int8, and scales a channel.
-    writer.fully_connected([input, weights, bias], output, fused, if per_channel { 12 } else { 4 });
+    // The versions of the operator that brought int8, weights of four bits, and scales a channel.
+    let version = match (per_channel, four) {
+        (true, _) => 12,
+        (false, true) => 10,
+        (false, false) => 4,
+    };
+    writer.fully_connected([input, weights, bias], output, fused, version);
     Ok(())
 }

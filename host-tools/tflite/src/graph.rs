@@ -1,5 +1,7 @@
 //! A `.tflite` file as plain structures: one subgraph, its tensors and its operators in order.
 
+use std::collections::HashMap;
+
 use planus::ReadAsRoot;
 use tinyfit_model::{Activation, Quantisation};
 
@@ -7,9 +9,10 @@ use crate::Error;
 use crate::schema::{
     BuiltinOptionsRef, ModelRef, OperatorRef, QuantizationParametersRef, SubGraphRef, TensorRef,
 };
+use crate::signature;
 
 /// The types of tensors, by number, as TFLite's schema calls them.
-const TYPES: [&str; 19] = [
+const TYPES: [&str; 21] = [
     "FLOAT32",
     "FLOAT16",
     "INT32",
@@ -29,34 +32,49 @@ const TYPES: [&str; 19] = [
     "UINT16",
     "INT4",
     "BFLOAT16",
+    "INT2",
+    "UINT4",
 ];
 
 /// The type of a tensor: what can be imported, and the name of anything else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
     F32,
+    F16,
+    Int4,
     Int8,
+    Uint8,
     Int32,
     Other(String),
 }
 
 pub(crate) const F32: i8 = 0;
+pub(crate) const F16: i8 = 1;
 pub(crate) const INT32: i8 = 2;
+pub(crate) const UINT8: i8 = 3;
 pub(crate) const INT8: i8 = 9;
+pub(crate) const INT4: i8 = 17;
 
+pub(crate) const ADD: usize = 0;
 pub(crate) const DEQUANTIZE: usize = 6;
 pub(crate) const FULLY_CONNECTED: usize = 9;
 pub(crate) const LOGISTIC: usize = 14;
+pub(crate) const MUL: usize = 18;
 pub(crate) const RELU: usize = 19;
 pub(crate) const RELU6: usize = 21;
 pub(crate) const RESHAPE: usize = 22;
 pub(crate) const SOFTMAX: usize = 25;
 pub(crate) const TANH: usize = 28;
+pub(crate) const SUB: usize = 41;
+pub(crate) const DIV: usize = 42;
 pub(crate) const STRIDED_SLICE: usize = 45;
+pub(crate) const PRELU: usize = 54;
 pub(crate) const SHAPE: usize = 77;
 pub(crate) const PACK: usize = 83;
 pub(crate) const LEAKY_RELU: usize = 98;
+pub(crate) const ELU: usize = 111;
 pub(crate) const QUANTIZE: usize = 114;
+pub(crate) const GELU: usize = 150;
 
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
@@ -66,6 +84,10 @@ pub(crate) struct Graph<'a> {
     pub output: usize,
     /// What `tinyfit export` wrote beside the network.
     pub description: Option<String>,
+    /// The constants that a DEQUANTIZE makes others of, by these.
+    pub stored: HashMap<usize, usize>,
+    /// What a user should know of the way it was read.
+    pub notes: Vec<String>,
 }
 
 /// The name of that metadata.
@@ -99,6 +121,23 @@ pub(crate) struct Operator {
     pub beta: f32,
     /// Of a LEAKY_RELU.
     pub alpha: f32,
+    /// Whether a GELU is by tanh.
+    pub approximate: bool,
+}
+
+impl Type {
+    /// As TFLite's schema calls it.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Type::F32 => "FLOAT32",
+            Type::F16 => "FLOAT16",
+            Type::Int4 => "INT4",
+            Type::Int8 => "INT8",
+            Type::Uint8 => "UINT8",
+            Type::Int32 => "INT32",
+            Type::Other(name) => name,
+        }
+    }
 }
 
 impl Tensor<'_> {
@@ -127,24 +166,20 @@ fn operator_name(code: usize) -> String {
     name.map_or_else(|| format!("operator {code}"), str::to_string)
 }
 
-fn damaged(error: impl ToString) -> Error {
+pub(crate) fn damaged(error: impl ToString) -> Error {
     Error::NotTflite(error.to_string())
 }
 
 impl<'a> Graph<'a> {
-    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
+    /// The subgraph that a signature names, or the one to predict with.
+    pub(crate) fn read(bytes: &'a [u8], signature: Option<&str>) -> Result<Self, Error> {
         if bytes.get(4..8) != Some(b"TFL3") {
             return Err(damaged("its identifier is not TFL3"));
         }
         let model = ModelRef::read_as_root(bytes).map_err(damaged)?;
-        let subgraphs = model.subgraphs().map_err(damaged)?;
-        let mut subgraphs = subgraphs.into_iter().flatten();
-        let (Some(graph), None) = (subgraphs.next(), subgraphs.next()) else {
-            return Err(Error::Graph(
-                "the model has several subgraphs, or none; give one without control flow".into(),
-            ));
-        };
-        let graph = graph.map_err(damaged)?;
+        let subgraphs = model.subgraphs().map_err(damaged)?.into_iter().flatten();
+        let subgraphs = subgraphs.collect::<Result<Vec<_>, _>>().map_err(damaged)?;
+        let (graph, notes) = signature::chosen(&model, &subgraphs, signature)?;
         let buffers = buffers(&model)?;
         let codes = codes(&model)?;
         let tensors = graph.tensors().map_err(damaged)?;
@@ -156,10 +191,23 @@ impl<'a> Graph<'a> {
             .into_iter()
             .flatten()
             .map(|operator| Operator::read(operator.map_err(damaged)?, &codes, &tensors));
-        let operators = operators.collect::<Result<Vec<_>, _>>()?;
-        let (input, output) = ends(&graph, tensors.len())?;
+        let mut operators = operators.collect::<Result<Vec<_>, _>>()?;
+        let (input, output) = ends(graph, tensors.len())?;
         let description = description(&model, &buffers)?;
-        Ok(Self { tensors, operators, input, output, description })
+        let mut stored = HashMap::new();
+        operators.retain(|operator| match operator.inputs[..] {
+            [Some(input)] if operator.code == DEQUANTIZE && !tensors[input].data.is_empty() => {
+                stored.insert(operator.output, input);
+                false
+            }
+            _ => true,
+        });
+        Ok(Self { tensors, operators, input, output, description, stored, notes })
+    }
+
+    /// A tensor as the file holds it: of one that a DEQUANTIZE makes of a constant, that constant.
+    pub(crate) fn stored(&self, tensor: usize) -> &Tensor<'a> {
+        &self.tensors[self.stored.get(&tensor).copied().unwrap_or(tensor)]
     }
 }
 
@@ -226,7 +274,10 @@ impl<'a> Tensor<'a> {
         let name = tensor.name().map_err(damaged)?.unwrap_or_default().to_string();
         let kind = match tensor.type_().map_err(damaged)? {
             F32 => Type::F32,
+            F16 => Type::F16,
+            INT4 => Type::Int4,
             INT8 => Type::Int8,
+            UINT8 => Type::Uint8,
             INT32 => Type::Int32,
             other => {
                 let name = usize::try_from(other).ok().and_then(|other| TYPES.get(other));
@@ -298,13 +349,25 @@ impl Operator {
             weights_format: 0,
             beta: 1.0,
             alpha: 0.0,
+            approximate: false,
         };
         // Of other operators the options need not be known.
-        if matches!(*code, FULLY_CONNECTED | SOFTMAX | LEAKY_RELU) {
+        if matches!(*code, FULLY_CONNECTED | SOFTMAX | LEAKY_RELU | ADD | SUB | MUL | DIV | GELU) {
             match operator.builtin_options().map_err(damaged)? {
                 Some(BuiltinOptionsRef::FullyConnected(options)) => {
                     operator_read.fused = options.fused_activation_function().map_err(damaged)?;
                     operator_read.weights_format = options.weights_format().map_err(damaged)?;
+                }
+                Some(
+                    BuiltinOptionsRef::Add(options)
+                    | BuiltinOptionsRef::Sub(options)
+                    | BuiltinOptionsRef::Mul(options)
+                    | BuiltinOptionsRef::Div(options),
+                ) => {
+                    operator_read.fused = options.fused_activation_function().map_err(damaged)?;
+                }
+                Some(BuiltinOptionsRef::Gelu(options)) => {
+                    operator_read.approximate = options.approximate().map_err(damaged)?;
                 }
                 Some(BuiltinOptionsRef::Softmax(options)) => {
                     operator_read.beta = options.beta().map_err(damaged)?;
@@ -347,6 +410,13 @@ mod tests {
             (PACK, "PACK"),
             (LEAKY_RELU, "LEAKY_RELU"),
             (QUANTIZE, "QUANTIZE"),
+            (ADD, "ADD"),
+            (SUB, "SUB"),
+            (MUL, "MUL"),
+            (DIV, "DIV"),
+            (PRELU, "PRELU"),
+            (ELU, "ELU"),
+            (GELU, "GELU"),
         ] {
             assert_eq!(operator_name(code), name);
         }
@@ -355,7 +425,7 @@ mod tests {
 
     #[test]
     fn other_files_are_told_apart() {
-        let refuses = |bytes: &[u8]| Graph::read(bytes).unwrap_err().to_string();
+        let refuses = |bytes: &[u8]| Graph::read(bytes, None).unwrap_err().to_string();
         assert!(refuses(b"").contains("identifier"));
         assert!(refuses(b"\x08\0\0\0TFL3").starts_with("not a .tflite file ("));
     }

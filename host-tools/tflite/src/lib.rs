@@ -4,10 +4,12 @@
 //! beyond the file. It is generated from `schema.fbs` and committed, as the schema does not change: `tests/generated.rs`
 //! writes it. `graph` turns what it reads into plain structures.
 
+mod constant;
 mod error;
 mod export;
 mod graph;
 mod import;
+mod signature;
 
 #[allow(
     clippy::all,
@@ -24,8 +26,8 @@ mod schema {
 }
 
 pub use error::Error;
-pub use export::export;
-pub use import::import;
+pub use export::{export, export_with_scaler, is_widened};
+pub use import::{import, import_signature};
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-// CRC-32 of schema.fbs 4430ddb4, of what follows a98f1150.
+// CRC-32 of schema.fbs ffd27208, of what follows e9e02019.
 pub use root::*;
 
 const _: () = ::planus::check_version_compatibility("planus-1.3.0");
@@ -4236,8 +4236,8 @@ pub enum BuiltinOptions{
         /// The variant `O10` in the union `BuiltinOptions`
         O10(::planus::alloc::boxed::Box<self::Other>),
     
-        /// The variant `O11` in the union `BuiltinOptions`
-        O11(::planus::alloc::boxed::Box<self::Other>),
+        /// The variant `Add` in the union `BuiltinOptions`
+        Add(::planus::alloc::boxed::Box<self::ArithmeticOptions>),
     
         /// The variant `O12` in the union `BuiltinOptions`
         O12(::planus::alloc::boxed::Box<self::Other>),
@@ -4266,8 +4266,8 @@ pub enum BuiltinOptions{
         /// The variant `O20` in the union `BuiltinOptions`
         O20(::planus::alloc::boxed::Box<self::Other>),
     
-        /// The variant `O21` in the union `BuiltinOptions`
-        O21(::planus::alloc::boxed::Box<self::Other>),
+        /// The variant `Mul` in the union `BuiltinOptions`
+        Mul(::planus::alloc::boxed::Box<self::ArithmeticOptions>),
     
         /// The variant `O22` in the union `BuiltinOptions`
         O22(::planus::alloc::boxed::Box<self::Other>),
@@ -4287,11 +4287,11 @@ pub enum BuiltinOptions{
         /// The variant `O27` in the union `BuiltinOptions`
         O27(::planus::alloc::boxed::Box<self::Other>),
     
-        /// The variant `O28` in the union `BuiltinOptions`
-        O28(::planus::alloc::boxed::Box<self::Other>),
+        /// The variant `Sub` in the union `BuiltinOptions`
+        Sub(::planus::alloc::boxed::Box<self::ArithmeticOptions>),
     
-        /// The variant `O29` in the union `BuiltinOptions`
-        O29(::planus::alloc::boxed::Box<self::Other>),
+        /// The variant `Div` in the union `BuiltinOptions`
+        Div(::planus::alloc::boxed::Box<self::ArithmeticOptions>),
     
         /// The variant `O30` in the union `BuiltinOptions`
         O30(::planus::alloc::boxed::Box<self::Other>),
@@ -4431,6 +4431,129 @@ pub enum BuiltinOptions{
         /// The variant `LeakyRelu` in the union `BuiltinOptions`
         LeakyRelu(::planus::alloc::boxed::Box<self::LeakyReluOptions>),
     
+        /// The variant `O76` in the union `BuiltinOptions`
+        O76(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O77` in the union `BuiltinOptions`
+        O77(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O78` in the union `BuiltinOptions`
+        O78(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O79` in the union `BuiltinOptions`
+        O79(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O80` in the union `BuiltinOptions`
+        O80(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O81` in the union `BuiltinOptions`
+        O81(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O82` in the union `BuiltinOptions`
+        O82(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O83` in the union `BuiltinOptions`
+        O83(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O84` in the union `BuiltinOptions`
+        O84(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O85` in the union `BuiltinOptions`
+        O85(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O86` in the union `BuiltinOptions`
+        O86(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O87` in the union `BuiltinOptions`
+        O87(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O88` in the union `BuiltinOptions`
+        O88(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O89` in the union `BuiltinOptions`
+        O89(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O90` in the union `BuiltinOptions`
+        O90(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O91` in the union `BuiltinOptions`
+        O91(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O92` in the union `BuiltinOptions`
+        O92(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O93` in the union `BuiltinOptions`
+        O93(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O94` in the union `BuiltinOptions`
+        O94(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O95` in the union `BuiltinOptions`
+        O95(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O96` in the union `BuiltinOptions`
+        O96(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O97` in the union `BuiltinOptions`
+        O97(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O98` in the union `BuiltinOptions`
+        O98(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O99` in the union `BuiltinOptions`
+        O99(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O100` in the union `BuiltinOptions`
+        O100(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O101` in the union `BuiltinOptions`
+        O101(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O102` in the union `BuiltinOptions`
+        O102(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O103` in the union `BuiltinOptions`
+        O103(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O104` in the union `BuiltinOptions`
+        O104(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O105` in the union `BuiltinOptions`
+        O105(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O106` in the union `BuiltinOptions`
+        O106(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O107` in the union `BuiltinOptions`
+        O107(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O108` in the union `BuiltinOptions`
+        O108(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O109` in the union `BuiltinOptions`
+        O109(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O110` in the union `BuiltinOptions`
+        O110(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O111` in the union `BuiltinOptions`
+        O111(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O112` in the union `BuiltinOptions`
+        O112(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O113` in the union `BuiltinOptions`
+        O113(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O114` in the union `BuiltinOptions`
+        O114(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `O115` in the union `BuiltinOptions`
+        O115(::planus::alloc::boxed::Box<self::Other>),
+    
+        /// The variant `Gelu` in the union `BuiltinOptions`
+        Gelu(::planus::alloc::boxed::Box<self::GeluOptions>),
+    
 }
 
 
@@ -4522,9 +4645,9 @@ impl BuiltinOptions {
     }
 
     #[inline]
-    pub fn create_o11(
+    pub fn create_add(
       builder: &mut ::planus::Builder,
-      value: impl ::planus::WriteAsOffset<self::Other>,
+      value: impl ::planus::WriteAsOffset<self::ArithmeticOptions>,
     ) -> ::planus::UnionOffset<Self> {
         ::planus::UnionOffset::new(11, value.prepare(builder).downcast())
     }
@@ -4602,9 +4725,9 @@ impl BuiltinOptions {
     }
 
     #[inline]
-    pub fn create_o21(
+    pub fn create_mul(
       builder: &mut ::planus::Builder,
-      value: impl ::planus::WriteAsOffset<self::Other>,
+      value: impl ::planus::WriteAsOffset<self::ArithmeticOptions>,
     ) -> ::planus::UnionOffset<Self> {
         ::planus::UnionOffset::new(21, value.prepare(builder).downcast())
     }
@@ -4658,17 +4781,17 @@ impl BuiltinOptions {
     }
 
     #[inline]
-    pub fn create_o28(
+    pub fn create_sub(
       builder: &mut ::planus::Builder,
-      value: impl ::planus::WriteAsOffset<self::Other>,
+      value: impl ::planus::WriteAsOffset<self::ArithmeticOptions>,
     ) -> ::planus::UnionOffset<Self> {
         ::planus::UnionOffset::new(28, value.prepare(builder).downcast())
     }
 
     #[inline]
-    pub fn create_o29(
+    pub fn create_div(
       builder: &mut ::planus::Builder,
-      value: impl ::planus::WriteAsOffset<self::Other>,
+      value: impl ::planus::WriteAsOffset<self::ArithmeticOptions>,
     ) -> ::planus::UnionOffset<Self> {
         ::planus::UnionOffset::new(29, value.prepare(builder).downcast())
     }
@@ -5041,6 +5164,334 @@ impl BuiltinOptions {
         ::planus::UnionOffset::new(75, value.prepare(builder).downcast())
     }
 
+    #[inline]
+    pub fn create_o76(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(76, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o77(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(77, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o78(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(78, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o79(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(79, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o80(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(80, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o81(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(81, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o82(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(82, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o83(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(83, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o84(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(84, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o85(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(85, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o86(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(86, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o87(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(87, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o88(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(88, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o89(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(89, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o90(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(90, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o91(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(91, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o92(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(92, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o93(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(93, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o94(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(94, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o95(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(95, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o96(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(96, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o97(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(97, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o98(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(98, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o99(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(99, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o100(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(100, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o101(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(101, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o102(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(102, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o103(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(103, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o104(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(104, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o105(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(105, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o106(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(106, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o107(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(107, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o108(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(108, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o109(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(109, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o110(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(110, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o111(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(111, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o112(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(112, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o113(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(113, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o114(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(114, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_o115(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::Other>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(115, value.prepare(builder).downcast())
+    }
+
+    #[inline]
+    pub fn create_gelu(
+      builder: &mut ::planus::Builder,
+      value: impl ::planus::WriteAsOffset<self::GeluOptions>,
+    ) -> ::planus::UnionOffset<Self> {
+        ::planus::UnionOffset::new(116, value.prepare(builder).downcast())
+    }
+
     
 }
 
@@ -5060,7 +5511,7 @@ impl ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptions {
             Self::FullyConnected(value) => Self::create_fully_connected(builder, value),
             Self::Softmax(value) => Self::create_softmax(builder, value),
             Self::O10(value) => Self::create_o10(builder, value),
-            Self::O11(value) => Self::create_o11(builder, value),
+            Self::Add(value) => Self::create_add(builder, value),
             Self::O12(value) => Self::create_o12(builder, value),
             Self::O13(value) => Self::create_o13(builder, value),
             Self::O14(value) => Self::create_o14(builder, value),
@@ -5070,15 +5521,15 @@ impl ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptions {
             Self::O18(value) => Self::create_o18(builder, value),
             Self::O19(value) => Self::create_o19(builder, value),
             Self::O20(value) => Self::create_o20(builder, value),
-            Self::O21(value) => Self::create_o21(builder, value),
+            Self::Mul(value) => Self::create_mul(builder, value),
             Self::O22(value) => Self::create_o22(builder, value),
             Self::O23(value) => Self::create_o23(builder, value),
             Self::O24(value) => Self::create_o24(builder, value),
             Self::O25(value) => Self::create_o25(builder, value),
             Self::O26(value) => Self::create_o26(builder, value),
             Self::O27(value) => Self::create_o27(builder, value),
-            Self::O28(value) => Self::create_o28(builder, value),
-            Self::O29(value) => Self::create_o29(builder, value),
+            Self::Sub(value) => Self::create_sub(builder, value),
+            Self::Div(value) => Self::create_div(builder, value),
             Self::O30(value) => Self::create_o30(builder, value),
             Self::O31(value) => Self::create_o31(builder, value),
             Self::O32(value) => Self::create_o32(builder, value),
@@ -5125,6 +5576,47 @@ impl ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptions {
             Self::O73(value) => Self::create_o73(builder, value),
             Self::O74(value) => Self::create_o74(builder, value),
             Self::LeakyRelu(value) => Self::create_leaky_relu(builder, value),
+            Self::O76(value) => Self::create_o76(builder, value),
+            Self::O77(value) => Self::create_o77(builder, value),
+            Self::O78(value) => Self::create_o78(builder, value),
+            Self::O79(value) => Self::create_o79(builder, value),
+            Self::O80(value) => Self::create_o80(builder, value),
+            Self::O81(value) => Self::create_o81(builder, value),
+            Self::O82(value) => Self::create_o82(builder, value),
+            Self::O83(value) => Self::create_o83(builder, value),
+            Self::O84(value) => Self::create_o84(builder, value),
+            Self::O85(value) => Self::create_o85(builder, value),
+            Self::O86(value) => Self::create_o86(builder, value),
+            Self::O87(value) => Self::create_o87(builder, value),
+            Self::O88(value) => Self::create_o88(builder, value),
+            Self::O89(value) => Self::create_o89(builder, value),
+            Self::O90(value) => Self::create_o90(builder, value),
+            Self::O91(value) => Self::create_o91(builder, value),
+            Self::O92(value) => Self::create_o92(builder, value),
+            Self::O93(value) => Self::create_o93(builder, value),
+            Self::O94(value) => Self::create_o94(builder, value),
+            Self::O95(value) => Self::create_o95(builder, value),
+            Self::O96(value) => Self::create_o96(builder, value),
+            Self::O97(value) => Self::create_o97(builder, value),
+            Self::O98(value) => Self::create_o98(builder, value),
+            Self::O99(value) => Self::create_o99(builder, value),
+            Self::O100(value) => Self::create_o100(builder, value),
+            Self::O101(value) => Self::create_o101(builder, value),
+            Self::O102(value) => Self::create_o102(builder, value),
+            Self::O103(value) => Self::create_o103(builder, value),
+            Self::O104(value) => Self::create_o104(builder, value),
+            Self::O105(value) => Self::create_o105(builder, value),
+            Self::O106(value) => Self::create_o106(builder, value),
+            Self::O107(value) => Self::create_o107(builder, value),
+            Self::O108(value) => Self::create_o108(builder, value),
+            Self::O109(value) => Self::create_o109(builder, value),
+            Self::O110(value) => Self::create_o110(builder, value),
+            Self::O111(value) => Self::create_o111(builder, value),
+            Self::O112(value) => Self::create_o112(builder, value),
+            Self::O113(value) => Self::create_o113(builder, value),
+            Self::O114(value) => Self::create_o114(builder, value),
+            Self::O115(value) => Self::create_o115(builder, value),
+            Self::Gelu(value) => Self::create_gelu(builder, value),
             
         }
     }
@@ -5246,13 +5738,13 @@ impl BuiltinOptionsBuilder<::planus::Uninitialized> {
         BuiltinOptionsBuilder(::planus::Initialized(value))
     }
 
-    /// Creates an instance of the [`O11` variant](BuiltinOptions#variant.O11).
+    /// Creates an instance of the [`Add` variant](BuiltinOptions#variant.Add).
     #[inline]
-    pub fn o11<T>(
+    pub fn add<T>(
         self,
         value: T,
     ) -> BuiltinOptionsBuilder<::planus::Initialized<11, T>>
-        where T: ::planus::WriteAsOffset<self::Other> {
+        where T: ::planus::WriteAsOffset<self::ArithmeticOptions> {
         BuiltinOptionsBuilder(::planus::Initialized(value))
     }
 
@@ -5346,13 +5838,13 @@ impl BuiltinOptionsBuilder<::planus::Uninitialized> {
         BuiltinOptionsBuilder(::planus::Initialized(value))
     }
 
-    /// Creates an instance of the [`O21` variant](BuiltinOptions#variant.O21).
+    /// Creates an instance of the [`Mul` variant](BuiltinOptions#variant.Mul).
     #[inline]
-    pub fn o21<T>(
+    pub fn mul<T>(
         self,
         value: T,
     ) -> BuiltinOptionsBuilder<::planus::Initialized<21, T>>
-        where T: ::planus::WriteAsOffset<self::Other> {
+        where T: ::planus::WriteAsOffset<self::ArithmeticOptions> {
         BuiltinOptionsBuilder(::planus::Initialized(value))
     }
 
@@ -5416,23 +5908,23 @@ impl BuiltinOptionsBuilder<::planus::Uninitialized> {
         BuiltinOptionsBuilder(::planus::Initialized(value))
     }
 
-    /// Creates an instance of the [`O28` variant](BuiltinOptions#variant.O28).
+    /// Creates an instance of the [`Sub` variant](BuiltinOptions#variant.Sub).
     #[inline]
-    pub fn o28<T>(
+    pub fn sub<T>(
         self,
         value: T,
     ) -> BuiltinOptionsBuilder<::planus::Initialized<28, T>>
-        where T: ::planus::WriteAsOffset<self::Other> {
+        where T: ::planus::WriteAsOffset<self::ArithmeticOptions> {
         BuiltinOptionsBuilder(::planus::Initialized(value))
     }
 
-    /// Creates an instance of the [`O29` variant](BuiltinOptions#variant.O29).
+    /// Creates an instance of the [`Div` variant](BuiltinOptions#variant.Div).
     #[inline]
-    pub fn o29<T>(
+    pub fn div<T>(
         self,
         value: T,
     ) -> BuiltinOptionsBuilder<::planus::Initialized<29, T>>
-        where T: ::planus::WriteAsOffset<self::Other> {
+        where T: ::planus::WriteAsOffset<self::ArithmeticOptions> {
         BuiltinOptionsBuilder(::planus::Initialized(value))
     }
 
@@ -5896,6 +6388,416 @@ impl BuiltinOptionsBuilder<::planus::Uninitialized> {
         BuiltinOptionsBuilder(::planus::Initialized(value))
     }
 
+    /// Creates an instance of the [`O76` variant](BuiltinOptions#variant.O76).
+    #[inline]
+    pub fn o76<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<76, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O77` variant](BuiltinOptions#variant.O77).
+    #[inline]
+    pub fn o77<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<77, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O78` variant](BuiltinOptions#variant.O78).
+    #[inline]
+    pub fn o78<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<78, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O79` variant](BuiltinOptions#variant.O79).
+    #[inline]
+    pub fn o79<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<79, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O80` variant](BuiltinOptions#variant.O80).
+    #[inline]
+    pub fn o80<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<80, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O81` variant](BuiltinOptions#variant.O81).
+    #[inline]
+    pub fn o81<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<81, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O82` variant](BuiltinOptions#variant.O82).
+    #[inline]
+    pub fn o82<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<82, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O83` variant](BuiltinOptions#variant.O83).
+    #[inline]
+    pub fn o83<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<83, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O84` variant](BuiltinOptions#variant.O84).
+    #[inline]
+    pub fn o84<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<84, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O85` variant](BuiltinOptions#variant.O85).
+    #[inline]
+    pub fn o85<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<85, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O86` variant](BuiltinOptions#variant.O86).
+    #[inline]
+    pub fn o86<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<86, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O87` variant](BuiltinOptions#variant.O87).
+    #[inline]
+    pub fn o87<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<87, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O88` variant](BuiltinOptions#variant.O88).
+    #[inline]
+    pub fn o88<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<88, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O89` variant](BuiltinOptions#variant.O89).
+    #[inline]
+    pub fn o89<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<89, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O90` variant](BuiltinOptions#variant.O90).
+    #[inline]
+    pub fn o90<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<90, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O91` variant](BuiltinOptions#variant.O91).
+    #[inline]
+    pub fn o91<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<91, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O92` variant](BuiltinOptions#variant.O92).
+    #[inline]
+    pub fn o92<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<92, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O93` variant](BuiltinOptions#variant.O93).
+    #[inline]
+    pub fn o93<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<93, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O94` variant](BuiltinOptions#variant.O94).
+    #[inline]
+    pub fn o94<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<94, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O95` variant](BuiltinOptions#variant.O95).
+    #[inline]
+    pub fn o95<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<95, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O96` variant](BuiltinOptions#variant.O96).
+    #[inline]
+    pub fn o96<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<96, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O97` variant](BuiltinOptions#variant.O97).
+    #[inline]
+    pub fn o97<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<97, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O98` variant](BuiltinOptions#variant.O98).
+    #[inline]
+    pub fn o98<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<98, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O99` variant](BuiltinOptions#variant.O99).
+    #[inline]
+    pub fn o99<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<99, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O100` variant](BuiltinOptions#variant.O100).
+    #[inline]
+    pub fn o100<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<100, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O101` variant](BuiltinOptions#variant.O101).
+    #[inline]
+    pub fn o101<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<101, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O102` variant](BuiltinOptions#variant.O102).
+    #[inline]
+    pub fn o102<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<102, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O103` variant](BuiltinOptions#variant.O103).
+    #[inline]
+    pub fn o103<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<103, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O104` variant](BuiltinOptions#variant.O104).
+    #[inline]
+    pub fn o104<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<104, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O105` variant](BuiltinOptions#variant.O105).
+    #[inline]
+    pub fn o105<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<105, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O106` variant](BuiltinOptions#variant.O106).
+    #[inline]
+    pub fn o106<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<106, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O107` variant](BuiltinOptions#variant.O107).
+    #[inline]
+    pub fn o107<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<107, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O108` variant](BuiltinOptions#variant.O108).
+    #[inline]
+    pub fn o108<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<108, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O109` variant](BuiltinOptions#variant.O109).
+    #[inline]
+    pub fn o109<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<109, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O110` variant](BuiltinOptions#variant.O110).
+    #[inline]
+    pub fn o110<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<110, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O111` variant](BuiltinOptions#variant.O111).
+    #[inline]
+    pub fn o111<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<111, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O112` variant](BuiltinOptions#variant.O112).
+    #[inline]
+    pub fn o112<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<112, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O113` variant](BuiltinOptions#variant.O113).
+    #[inline]
+    pub fn o113<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<113, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O114` variant](BuiltinOptions#variant.O114).
+    #[inline]
+    pub fn o114<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<114, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`O115` variant](BuiltinOptions#variant.O115).
+    #[inline]
+    pub fn o115<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<115, T>>
+        where T: ::planus::WriteAsOffset<self::Other> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
+    /// Creates an instance of the [`Gelu` variant](BuiltinOptions#variant.Gelu).
+    #[inline]
+    pub fn gelu<T>(
+        self,
+        value: T,
+    ) -> BuiltinOptionsBuilder<::planus::Initialized<116, T>>
+        where T: ::planus::WriteAsOffset<self::GeluOptions> {
+        BuiltinOptionsBuilder(::planus::Initialized(value))
+    }
+
     
 }
 
@@ -6080,7 +6982,7 @@ impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder
     }
 }
 impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<11, T>>
-    where T: ::planus::WriteAsOffset<self::Other>
+    where T: ::planus::WriteAsOffset<self::ArithmeticOptions>
 {
     #[inline]
     fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
@@ -6089,7 +6991,7 @@ impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planu
 }
 
 impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<11, T>>
-    where T: ::planus::WriteAsOffset<self::Other>
+    where T: ::planus::WriteAsOffset<self::ArithmeticOptions>
 {
     #[inline]
     fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
@@ -6250,7 +7152,7 @@ impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder
     }
 }
 impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<21, T>>
-    where T: ::planus::WriteAsOffset<self::Other>
+    where T: ::planus::WriteAsOffset<self::ArithmeticOptions>
 {
     #[inline]
     fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
@@ -6259,7 +7161,7 @@ impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planu
 }
 
 impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<21, T>>
-    where T: ::planus::WriteAsOffset<self::Other>
+    where T: ::planus::WriteAsOffset<self::ArithmeticOptions>
 {
     #[inline]
     fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
@@ -6369,7 +7271,7 @@ impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder
     }
 }
 impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<28, T>>
-    where T: ::planus::WriteAsOffset<self::Other>
+    where T: ::planus::WriteAsOffset<self::ArithmeticOptions>
 {
     #[inline]
     fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
@@ -6378,7 +7280,7 @@ impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planu
 }
 
 impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<28, T>>
-    where T: ::planus::WriteAsOffset<self::Other>
+    where T: ::planus::WriteAsOffset<self::ArithmeticOptions>
 {
     #[inline]
     fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
@@ -6386,7 +7288,7 @@ impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder
     }
 }
 impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<29, T>>
-    where T: ::planus::WriteAsOffset<self::Other>
+    where T: ::planus::WriteAsOffset<self::ArithmeticOptions>
 {
     #[inline]
     fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
@@ -6395,7 +7297,7 @@ impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planu
 }
 
 impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<29, T>>
-    where T: ::planus::WriteAsOffset<self::Other>
+    where T: ::planus::WriteAsOffset<self::ArithmeticOptions>
 {
     #[inline]
     fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
@@ -7184,6 +8086,703 @@ impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder
         ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
     }
 }
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<76, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(76, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<76, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<77, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(77, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<77, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<78, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(78, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<78, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<79, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(79, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<79, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<80, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(80, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<80, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<81, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(81, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<81, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<82, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(82, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<82, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<83, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(83, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<83, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<84, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(84, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<84, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<85, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(85, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<85, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<86, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(86, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<86, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<87, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(87, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<87, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<88, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(88, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<88, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<89, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(89, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<89, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<90, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(90, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<90, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<91, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(91, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<91, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<92, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(92, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<92, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<93, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(93, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<93, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<94, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(94, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<94, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<95, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(95, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<95, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<96, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(96, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<96, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<97, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(97, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<97, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<98, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(98, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<98, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<99, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(99, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<99, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<100, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(100, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<100, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<101, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(101, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<101, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<102, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(102, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<102, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<103, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(103, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<103, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<104, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(104, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<104, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<105, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(105, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<105, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<106, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(106, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<106, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<107, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(107, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<107, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<108, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(108, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<108, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<109, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(109, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<109, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<110, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(110, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<110, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<111, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(111, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<111, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<112, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(112, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<112, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<113, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(113, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<113, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<114, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(114, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<114, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<115, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(115, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<115, T>>
+    where T: ::planus::WriteAsOffset<self::Other>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
+impl<T> ::planus::WriteAsUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<116, T>>
+    where T: ::planus::WriteAsOffset<self::GeluOptions>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::UnionOffset<BuiltinOptions> {
+        ::planus::UnionOffset::new(116, (self.0).0.prepare(builder).downcast())
+    }
+}
+
+impl<T> ::planus::WriteAsOptionalUnion<BuiltinOptions> for BuiltinOptionsBuilder<::planus::Initialized<116, T>>
+    where T: ::planus::WriteAsOffset<self::GeluOptions>
+{
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::UnionOffset<BuiltinOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsUnion::prepare(self, builder))
+    }
+}
 
 
 /// Reference to a deserialized [BuiltinOptions].
@@ -7199,7 +8798,7 @@ pub enum BuiltinOptionsRef<'a>{
     FullyConnected(self::FullyConnectedOptionsRef<'a>),
     Softmax(self::SoftmaxOptionsRef<'a>),
     O10(self::OtherRef<'a>),
-    O11(self::OtherRef<'a>),
+    Add(self::ArithmeticOptionsRef<'a>),
     O12(self::OtherRef<'a>),
     O13(self::OtherRef<'a>),
     O14(self::OtherRef<'a>),
@@ -7209,15 +8808,15 @@ pub enum BuiltinOptionsRef<'a>{
     O18(self::OtherRef<'a>),
     O19(self::OtherRef<'a>),
     O20(self::OtherRef<'a>),
-    O21(self::OtherRef<'a>),
+    Mul(self::ArithmeticOptionsRef<'a>),
     O22(self::OtherRef<'a>),
     O23(self::OtherRef<'a>),
     O24(self::OtherRef<'a>),
     O25(self::OtherRef<'a>),
     O26(self::OtherRef<'a>),
     O27(self::OtherRef<'a>),
-    O28(self::OtherRef<'a>),
-    O29(self::OtherRef<'a>),
+    Sub(self::ArithmeticOptionsRef<'a>),
+    Div(self::ArithmeticOptionsRef<'a>),
     O30(self::OtherRef<'a>),
     O31(self::OtherRef<'a>),
     O32(self::OtherRef<'a>),
@@ -7264,6 +8863,47 @@ pub enum BuiltinOptionsRef<'a>{
     O73(self::OtherRef<'a>),
     O74(self::OtherRef<'a>),
     LeakyRelu(self::LeakyReluOptionsRef<'a>),
+    O76(self::OtherRef<'a>),
+    O77(self::OtherRef<'a>),
+    O78(self::OtherRef<'a>),
+    O79(self::OtherRef<'a>),
+    O80(self::OtherRef<'a>),
+    O81(self::OtherRef<'a>),
+    O82(self::OtherRef<'a>),
+    O83(self::OtherRef<'a>),
+    O84(self::OtherRef<'a>),
+    O85(self::OtherRef<'a>),
+    O86(self::OtherRef<'a>),
+    O87(self::OtherRef<'a>),
+    O88(self::OtherRef<'a>),
+    O89(self::OtherRef<'a>),
+    O90(self::OtherRef<'a>),
+    O91(self::OtherRef<'a>),
+    O92(self::OtherRef<'a>),
+    O93(self::OtherRef<'a>),
+    O94(self::OtherRef<'a>),
+    O95(self::OtherRef<'a>),
+    O96(self::OtherRef<'a>),
+    O97(self::OtherRef<'a>),
+    O98(self::OtherRef<'a>),
+    O99(self::OtherRef<'a>),
+    O100(self::OtherRef<'a>),
+    O101(self::OtherRef<'a>),
+    O102(self::OtherRef<'a>),
+    O103(self::OtherRef<'a>),
+    O104(self::OtherRef<'a>),
+    O105(self::OtherRef<'a>),
+    O106(self::OtherRef<'a>),
+    O107(self::OtherRef<'a>),
+    O108(self::OtherRef<'a>),
+    O109(self::OtherRef<'a>),
+    O110(self::OtherRef<'a>),
+    O111(self::OtherRef<'a>),
+    O112(self::OtherRef<'a>),
+    O113(self::OtherRef<'a>),
+    O114(self::OtherRef<'a>),
+    O115(self::OtherRef<'a>),
+    Gelu(self::GeluOptionsRef<'a>),
     
 }
 
@@ -7304,7 +8944,7 @@ impl<'a> ::core::convert::TryFrom<BuiltinOptionsRef<'a>> for BuiltinOptions {
                 BuiltinOptionsRef::O10(value) => Self::O10(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
                 
             
-                BuiltinOptionsRef::O11(value) => Self::O11(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                BuiltinOptionsRef::Add(value) => Self::Add(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
                 
             
                 BuiltinOptionsRef::O12(value) => Self::O12(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
@@ -7334,7 +8974,7 @@ impl<'a> ::core::convert::TryFrom<BuiltinOptionsRef<'a>> for BuiltinOptions {
                 BuiltinOptionsRef::O20(value) => Self::O20(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
                 
             
-                BuiltinOptionsRef::O21(value) => Self::O21(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                BuiltinOptionsRef::Mul(value) => Self::Mul(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
                 
             
                 BuiltinOptionsRef::O22(value) => Self::O22(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
@@ -7355,10 +8995,10 @@ impl<'a> ::core::convert::TryFrom<BuiltinOptionsRef<'a>> for BuiltinOptions {
                 BuiltinOptionsRef::O27(value) => Self::O27(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
                 
             
-                BuiltinOptionsRef::O28(value) => Self::O28(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                BuiltinOptionsRef::Sub(value) => Self::Sub(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
                 
             
-                BuiltinOptionsRef::O29(value) => Self::O29(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                BuiltinOptionsRef::Div(value) => Self::Div(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
                 
             
                 BuiltinOptionsRef::O30(value) => Self::O30(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
@@ -7499,6 +9139,129 @@ impl<'a> ::core::convert::TryFrom<BuiltinOptionsRef<'a>> for BuiltinOptions {
                 BuiltinOptionsRef::LeakyRelu(value) => Self::LeakyRelu(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
                 
             
+                BuiltinOptionsRef::O76(value) => Self::O76(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O77(value) => Self::O77(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O78(value) => Self::O78(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O79(value) => Self::O79(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O80(value) => Self::O80(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O81(value) => Self::O81(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O82(value) => Self::O82(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O83(value) => Self::O83(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O84(value) => Self::O84(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O85(value) => Self::O85(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O86(value) => Self::O86(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O87(value) => Self::O87(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O88(value) => Self::O88(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O89(value) => Self::O89(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O90(value) => Self::O90(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O91(value) => Self::O91(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O92(value) => Self::O92(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O93(value) => Self::O93(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O94(value) => Self::O94(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O95(value) => Self::O95(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O96(value) => Self::O96(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O97(value) => Self::O97(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O98(value) => Self::O98(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O99(value) => Self::O99(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O100(value) => Self::O100(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O101(value) => Self::O101(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O102(value) => Self::O102(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O103(value) => Self::O103(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O104(value) => Self::O104(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O105(value) => Self::O105(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O106(value) => Self::O106(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O107(value) => Self::O107(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O108(value) => Self::O108(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O109(value) => Self::O109(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O110(value) => Self::O110(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O111(value) => Self::O111(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O112(value) => Self::O112(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O113(value) => Self::O113(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O114(value) => Self::O114(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::O115(value) => Self::O115(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
+                BuiltinOptionsRef::Gelu(value) => Self::Gelu(::planus::alloc::boxed::Box::new(::core::convert::TryFrom::try_from(value)?)),
+                
+            
         })
     }
 }
@@ -7508,7 +9271,7 @@ impl<'a> ::core::convert::TryFrom<BuiltinOptionsRef<'a>> for BuiltinOptions {
 impl<'a> ::planus::TableReadUnion<'a> for BuiltinOptionsRef<'a> {
     fn from_buffer(buffer: ::planus::SliceWithStartOffset<'a>, tag: u8, field_offset: usize) -> ::core::result::Result<Self, ::planus::errors::ErrorKind> {
         match tag {
-            1 => ::core::result::Result::Ok(Self::O1(::planus::TableRead::from_buffer(buffer, field_offset)?)),2 => ::core::result::Result::Ok(Self::O2(::planus::TableRead::from_buffer(buffer, field_offset)?)),3 => ::core::result::Result::Ok(Self::O3(::planus::TableRead::from_buffer(buffer, field_offset)?)),4 => ::core::result::Result::Ok(Self::O4(::planus::TableRead::from_buffer(buffer, field_offset)?)),5 => ::core::result::Result::Ok(Self::O5(::planus::TableRead::from_buffer(buffer, field_offset)?)),6 => ::core::result::Result::Ok(Self::O6(::planus::TableRead::from_buffer(buffer, field_offset)?)),7 => ::core::result::Result::Ok(Self::O7(::planus::TableRead::from_buffer(buffer, field_offset)?)),8 => ::core::result::Result::Ok(Self::FullyConnected(::planus::TableRead::from_buffer(buffer, field_offset)?)),9 => ::core::result::Result::Ok(Self::Softmax(::planus::TableRead::from_buffer(buffer, field_offset)?)),10 => ::core::result::Result::Ok(Self::O10(::planus::TableRead::from_buffer(buffer, field_offset)?)),11 => ::core::result::Result::Ok(Self::O11(::planus::TableRead::from_buffer(buffer, field_offset)?)),12 => ::core::result::Result::Ok(Self::O12(::planus::TableRead::from_buffer(buffer, field_offset)?)),13 => ::core::result::Result::Ok(Self::O13(::planus::TableRead::from_buffer(buffer, field_offset)?)),14 => ::core::result::Result::Ok(Self::O14(::planus::TableRead::from_buffer(buffer, field_offset)?)),15 => ::core::result::Result::Ok(Self::O15(::planus::TableRead::from_buffer(buffer, field_offset)?)),16 => ::core::result::Result::Ok(Self::O16(::planus::TableRead::from_buffer(buffer, field_offset)?)),17 => ::core::result::Result::Ok(Self::O17(::planus::TableRead::from_buffer(buffer, field_offset)?)),18 => ::core::result::Result::Ok(Self::O18(::planus::TableRead::from_buffer(buffer, field_offset)?)),19 => ::core::result::Result::Ok(Self::O19(::planus::TableRead::from_buffer(buffer, field_offset)?)),20 => ::core::result::Result::Ok(Self::O20(::planus::TableRead::from_buffer(buffer, field_offset)?)),21 => ::core::result::Result::Ok(Self::O21(::planus::TableRead::from_buffer(buffer, field_offset)?)),22 => ::core::result::Result::Ok(Self::O22(::planus::TableRead::from_buffer(buffer, field_offset)?)),23 => ::core::result::Result::Ok(Self::O23(::planus::TableRead::from_buffer(buffer, field_offset)?)),24 => ::core::result::Result::Ok(Self::O24(::planus::TableRead::from_buffer(buffer, field_offset)?)),25 => ::core::result::Result::Ok(Self::O25(::planus::TableRead::from_buffer(buffer, field_offset)?)),26 => ::core::result::Result::Ok(Self::O26(::planus::TableRead::from_buffer(buffer, field_offset)?)),27 => ::core::result::Result::Ok(Self::O27(::planus::TableRead::from_buffer(buffer, field_offset)?)),28 => ::core::result::Result::Ok(Self::O28(::planus::TableRead::from_buffer(buffer, field_offset)?)),29 => ::core::result::Result::Ok(Self::O29(::planus::TableRead::from_buffer(buffer, field_offset)?)),30 => ::core::result::Result::Ok(Self::O30(::planus::TableRead::from_buffer(buffer, field_offset)?)),31 => ::core::result::Result::Ok(Self::O31(::planus::TableRead::from_buffer(buffer, field_offset)?)),32 => ::core::result::Result::Ok(Self::O32(::planus::TableRead::from_buffer(buffer, field_offset)?)),33 => ::core::result::Result::Ok(Self::O33(::planus::TableRead::from_buffer(buffer, field_offset)?)),34 => ::core::result::Result::Ok(Self::O34(::planus::TableRead::from_buffer(buffer, field_offset)?)),35 => ::core::result::Result::Ok(Self::O35(::planus::TableRead::from_buffer(buffer, field_offset)?)),36 => ::core::result::Result::Ok(Self::O36(::planus::TableRead::from_buffer(buffer, field_offset)?)),37 => ::core::result::Result::Ok(Self::O37(::planus::TableRead::from_buffer(buffer, field_offset)?)),38 => ::core::result::Result::Ok(Self::O38(::planus::TableRead::from_buffer(buffer, field_offset)?)),39 => ::core::result::Result::Ok(Self::O39(::planus::TableRead::from_buffer(buffer, field_offset)?)),40 => ::core::result::Result::Ok(Self::O40(::planus::TableRead::from_buffer(buffer, field_offset)?)),41 => ::core::result::Result::Ok(Self::O41(::planus::TableRead::from_buffer(buffer, field_offset)?)),42 => ::core::result::Result::Ok(Self::O42(::planus::TableRead::from_buffer(buffer, field_offset)?)),43 => ::core::result::Result::Ok(Self::O43(::planus::TableRead::from_buffer(buffer, field_offset)?)),44 => ::core::result::Result::Ok(Self::O44(::planus::TableRead::from_buffer(buffer, field_offset)?)),45 => ::core::result::Result::Ok(Self::O45(::planus::TableRead::from_buffer(buffer, field_offset)?)),46 => ::core::result::Result::Ok(Self::O46(::planus::TableRead::from_buffer(buffer, field_offset)?)),47 => ::core::result::Result::Ok(Self::O47(::planus::TableRead::from_buffer(buffer, field_offset)?)),48 => ::core::result::Result::Ok(Self::O48(::planus::TableRead::from_buffer(buffer, field_offset)?)),49 => ::core::result::Result::Ok(Self::O49(::planus::TableRead::from_buffer(buffer, field_offset)?)),50 => ::core::result::Result::Ok(Self::O50(::planus::TableRead::from_buffer(buffer, field_offset)?)),51 => ::core::result::Result::Ok(Self::O51(::planus::TableRead::from_buffer(buffer, field_offset)?)),52 => ::core::result::Result::Ok(Self::O52(::planus::TableRead::from_buffer(buffer, field_offset)?)),53 => ::core::result::Result::Ok(Self::O53(::planus::TableRead::from_buffer(buffer, field_offset)?)),54 => ::core::result::Result::Ok(Self::O54(::planus::TableRead::from_buffer(buffer, field_offset)?)),55 => ::core::result::Result::Ok(Self::O55(::planus::TableRead::from_buffer(buffer, field_offset)?)),56 => ::core::result::Result::Ok(Self::O56(::planus::TableRead::from_buffer(buffer, field_offset)?)),57 => ::core::result::Result::Ok(Self::O57(::planus::TableRead::from_buffer(buffer, field_offset)?)),58 => ::core::result::Result::Ok(Self::O58(::planus::TableRead::from_buffer(buffer, field_offset)?)),59 => ::core::result::Result::Ok(Self::O59(::planus::TableRead::from_buffer(buffer, field_offset)?)),60 => ::core::result::Result::Ok(Self::O60(::planus::TableRead::from_buffer(buffer, field_offset)?)),61 => ::core::result::Result::Ok(Self::O61(::planus::TableRead::from_buffer(buffer, field_offset)?)),62 => ::core::result::Result::Ok(Self::O62(::planus::TableRead::from_buffer(buffer, field_offset)?)),63 => ::core::result::Result::Ok(Self::O63(::planus::TableRead::from_buffer(buffer, field_offset)?)),64 => ::core::result::Result::Ok(Self::O64(::planus::TableRead::from_buffer(buffer, field_offset)?)),65 => ::core::result::Result::Ok(Self::O65(::planus::TableRead::from_buffer(buffer, field_offset)?)),66 => ::core::result::Result::Ok(Self::O66(::planus::TableRead::from_buffer(buffer, field_offset)?)),67 => ::core::result::Result::Ok(Self::O67(::planus::TableRead::from_buffer(buffer, field_offset)?)),68 => ::core::result::Result::Ok(Self::O68(::planus::TableRead::from_buffer(buffer, field_offset)?)),69 => ::core::result::Result::Ok(Self::O69(::planus::TableRead::from_buffer(buffer, field_offset)?)),70 => ::core::result::Result::Ok(Self::O70(::planus::TableRead::from_buffer(buffer, field_offset)?)),71 => ::core::result::Result::Ok(Self::O71(::planus::TableRead::from_buffer(buffer, field_offset)?)),72 => ::core::result::Result::Ok(Self::O72(::planus::TableRead::from_buffer(buffer, field_offset)?)),73 => ::core::result::Result::Ok(Self::O73(::planus::TableRead::from_buffer(buffer, field_offset)?)),74 => ::core::result::Result::Ok(Self::O74(::planus::TableRead::from_buffer(buffer, field_offset)?)),75 => ::core::result::Result::Ok(Self::LeakyRelu(::planus::TableRead::from_buffer(buffer, field_offset)?)),_ => ::core::result::Result::Err(::planus::errors::ErrorKind::UnknownUnionTag { tag }),
+            1 => ::core::result::Result::Ok(Self::O1(::planus::TableRead::from_buffer(buffer, field_offset)?)),2 => ::core::result::Result::Ok(Self::O2(::planus::TableRead::from_buffer(buffer, field_offset)?)),3 => ::core::result::Result::Ok(Self::O3(::planus::TableRead::from_buffer(buffer, field_offset)?)),4 => ::core::result::Result::Ok(Self::O4(::planus::TableRead::from_buffer(buffer, field_offset)?)),5 => ::core::result::Result::Ok(Self::O5(::planus::TableRead::from_buffer(buffer, field_offset)?)),6 => ::core::result::Result::Ok(Self::O6(::planus::TableRead::from_buffer(buffer, field_offset)?)),7 => ::core::result::Result::Ok(Self::O7(::planus::TableRead::from_buffer(buffer, field_offset)?)),8 => ::core::result::Result::Ok(Self::FullyConnected(::planus::TableRead::from_buffer(buffer, field_offset)?)),9 => ::core::result::Result::Ok(Self::Softmax(::planus::TableRead::from_buffer(buffer, field_offset)?)),10 => ::core::result::Result::Ok(Self::O10(::planus::TableRead::from_buffer(buffer, field_offset)?)),11 => ::core::result::Result::Ok(Self::Add(::planus::TableRead::from_buffer(buffer, field_offset)?)),12 => ::core::result::Result::Ok(Self::O12(::planus::TableRead::from_buffer(buffer, field_offset)?)),13 => ::core::result::Result::Ok(Self::O13(::planus::TableRead::from_buffer(buffer, field_offset)?)),14 => ::core::result::Result::Ok(Self::O14(::planus::TableRead::from_buffer(buffer, field_offset)?)),15 => ::core::result::Result::Ok(Self::O15(::planus::TableRead::from_buffer(buffer, field_offset)?)),16 => ::core::result::Result::Ok(Self::O16(::planus::TableRead::from_buffer(buffer, field_offset)?)),17 => ::core::result::Result::Ok(Self::O17(::planus::TableRead::from_buffer(buffer, field_offset)?)),18 => ::core::result::Result::Ok(Self::O18(::planus::TableRead::from_buffer(buffer, field_offset)?)),19 => ::core::result::Result::Ok(Self::O19(::planus::TableRead::from_buffer(buffer, field_offset)?)),20 => ::core::result::Result::Ok(Self::O20(::planus::TableRead::from_buffer(buffer, field_offset)?)),21 => ::core::result::Result::Ok(Self::Mul(::planus::TableRead::from_buffer(buffer, field_offset)?)),22 => ::core::result::Result::Ok(Self::O22(::planus::TableRead::from_buffer(buffer, field_offset)?)),23 => ::core::result::Result::Ok(Self::O23(::planus::TableRead::from_buffer(buffer, field_offset)?)),24 => ::core::result::Result::Ok(Self::O24(::planus::TableRead::from_buffer(buffer, field_offset)?)),25 => ::core::result::Result::Ok(Self::O25(::planus::TableRead::from_buffer(buffer, field_offset)?)),26 => ::core::result::Result::Ok(Self::O26(::planus::TableRead::from_buffer(buffer, field_offset)?)),27 => ::core::result::Result::Ok(Self::O27(::planus::TableRead::from_buffer(buffer, field_offset)?)),28 => ::core::result::Result::Ok(Self::Sub(::planus::TableRead::from_buffer(buffer, field_offset)?)),29 => ::core::result::Result::Ok(Self::Div(::planus::TableRead::from_buffer(buffer, field_offset)?)),30 => ::core::result::Result::Ok(Self::O30(::planus::TableRead::from_buffer(buffer, field_offset)?)),31 => ::core::result::Result::Ok(Self::O31(::planus::TableRead::from_buffer(buffer, field_offset)?)),32 => ::core::result::Result::Ok(Self::O32(::planus::TableRead::from_buffer(buffer, field_offset)?)),33 => ::core::result::Result::Ok(Self::O33(::planus::TableRead::from_buffer(buffer, field_offset)?)),34 => ::core::result::Result::Ok(Self::O34(::planus::TableRead::from_buffer(buffer, field_offset)?)),35 => ::core::result::Result::Ok(Self::O35(::planus::TableRead::from_buffer(buffer, field_offset)?)),36 => ::core::result::Result::Ok(Self::O36(::planus::TableRead::from_buffer(buffer, field_offset)?)),37 => ::core::result::Result::Ok(Self::O37(::planus::TableRead::from_buffer(buffer, field_offset)?)),38 => ::core::result::Result::Ok(Self::O38(::planus::TableRead::from_buffer(buffer, field_offset)?)),39 => ::core::result::Result::Ok(Self::O39(::planus::TableRead::from_buffer(buffer, field_offset)?)),40 => ::core::result::Result::Ok(Self::O40(::planus::TableRead::from_buffer(buffer, field_offset)?)),41 => ::core::result::Result::Ok(Self::O41(::planus::TableRead::from_buffer(buffer, field_offset)?)),42 => ::core::result::Result::Ok(Self::O42(::planus::TableRead::from_buffer(buffer, field_offset)?)),43 => ::core::result::Result::Ok(Self::O43(::planus::TableRead::from_buffer(buffer, field_offset)?)),44 => ::core::result::Result::Ok(Self::O44(::planus::TableRead::from_buffer(buffer, field_offset)?)),45 => ::core::result::Result::Ok(Self::O45(::planus::TableRead::from_buffer(buffer, field_offset)?)),46 => ::core::result::Result::Ok(Self::O46(::planus::TableRead::from_buffer(buffer, field_offset)?)),47 => ::core::result::Result::Ok(Self::O47(::planus::TableRead::from_buffer(buffer, field_offset)?)),48 => ::core::result::Result::Ok(Self::O48(::planus::TableRead::from_buffer(buffer, field_offset)?)),49 => ::core::result::Result::Ok(Self::O49(::planus::TableRead::from_buffer(buffer, field_offset)?)),50 => ::core::result::Result::Ok(Self::O50(::planus::TableRead::from_buffer(buffer, field_offset)?)),51 => ::core::result::Result::Ok(Self::O51(::planus::TableRead::from_buffer(buffer, field_offset)?)),52 => ::core::result::Result::Ok(Self::O52(::planus::TableRead::from_buffer(buffer, field_offset)?)),53 => ::core::result::Result::Ok(Self::O53(::planus::TableRead::from_buffer(buffer, field_offset)?)),54 => ::core::result::Result::Ok(Self::O54(::planus::TableRead::from_buffer(buffer, field_offset)?)),55 => ::core::result::Result::Ok(Self::O55(::planus::TableRead::from_buffer(buffer, field_offset)?)),56 => ::core::result::Result::Ok(Self::O56(::planus::TableRead::from_buffer(buffer, field_offset)?)),57 => ::core::result::Result::Ok(Self::O57(::planus::TableRead::from_buffer(buffer, field_offset)?)),58 => ::core::result::Result::Ok(Self::O58(::planus::TableRead::from_buffer(buffer, field_offset)?)),59 => ::core::result::Result::Ok(Self::O59(::planus::TableRead::from_buffer(buffer, field_offset)?)),60 => ::core::result::Result::Ok(Self::O60(::planus::TableRead::from_buffer(buffer, field_offset)?)),61 => ::core::result::Result::Ok(Self::O61(::planus::TableRead::from_buffer(buffer, field_offset)?)),62 => ::core::result::Result::Ok(Self::O62(::planus::TableRead::from_buffer(buffer, field_offset)?)),63 => ::core::result::Result::Ok(Self::O63(::planus::TableRead::from_buffer(buffer, field_offset)?)),64 => ::core::result::Result::Ok(Self::O64(::planus::TableRead::from_buffer(buffer, field_offset)?)),65 => ::core::result::Result::Ok(Self::O65(::planus::TableRead::from_buffer(buffer, field_offset)?)),66 => ::core::result::Result::Ok(Self::O66(::planus::TableRead::from_buffer(buffer, field_offset)?)),67 => ::core::result::Result::Ok(Self::O67(::planus::TableRead::from_buffer(buffer, field_offset)?)),68 => ::core::result::Result::Ok(Self::O68(::planus::TableRead::from_buffer(buffer, field_offset)?)),69 => ::core::result::Result::Ok(Self::O69(::planus::TableRead::from_buffer(buffer, field_offset)?)),70 => ::core::result::Result::Ok(Self::O70(::planus::TableRead::from_buffer(buffer, field_offset)?)),71 => ::core::result::Result::Ok(Self::O71(::planus::TableRead::from_buffer(buffer, field_offset)?)),72 => ::core::result::Result::Ok(Self::O72(::planus::TableRead::from_buffer(buffer, field_offset)?)),73 => ::core::result::Result::Ok(Self::O73(::planus::TableRead::from_buffer(buffer, field_offset)?)),74 => ::core::result::Result::Ok(Self::O74(::planus::TableRead::from_buffer(buffer, field_offset)?)),75 => ::core::result::Result::Ok(Self::LeakyRelu(::planus::TableRead::from_buffer(buffer, field_offset)?)),76 => ::core::result::Result::Ok(Self::O76(::planus::TableRead::from_buffer(buffer, field_offset)?)),77 => ::core::result::Result::Ok(Self::O77(::planus::TableRead::from_buffer(buffer, field_offset)?)),78 => ::core::result::Result::Ok(Self::O78(::planus::TableRead::from_buffer(buffer, field_offset)?)),79 => ::core::result::Result::Ok(Self::O79(::planus::TableRead::from_buffer(buffer, field_offset)?)),80 => ::core::result::Result::Ok(Self::O80(::planus::TableRead::from_buffer(buffer, field_offset)?)),81 => ::core::result::Result::Ok(Self::O81(::planus::TableRead::from_buffer(buffer, field_offset)?)),82 => ::core::result::Result::Ok(Self::O82(::planus::TableRead::from_buffer(buffer, field_offset)?)),83 => ::core::result::Result::Ok(Self::O83(::planus::TableRead::from_buffer(buffer, field_offset)?)),84 => ::core::result::Result::Ok(Self::O84(::planus::TableRead::from_buffer(buffer, field_offset)?)),85 => ::core::result::Result::Ok(Self::O85(::planus::TableRead::from_buffer(buffer, field_offset)?)),86 => ::core::result::Result::Ok(Self::O86(::planus::TableRead::from_buffer(buffer, field_offset)?)),87 => ::core::result::Result::Ok(Self::O87(::planus::TableRead::from_buffer(buffer, field_offset)?)),88 => ::core::result::Result::Ok(Self::O88(::planus::TableRead::from_buffer(buffer, field_offset)?)),89 => ::core::result::Result::Ok(Self::O89(::planus::TableRead::from_buffer(buffer, field_offset)?)),90 => ::core::result::Result::Ok(Self::O90(::planus::TableRead::from_buffer(buffer, field_offset)?)),91 => ::core::result::Result::Ok(Self::O91(::planus::TableRead::from_buffer(buffer, field_offset)?)),92 => ::core::result::Result::Ok(Self::O92(::planus::TableRead::from_buffer(buffer, field_offset)?)),93 => ::core::result::Result::Ok(Self::O93(::planus::TableRead::from_buffer(buffer, field_offset)?)),94 => ::core::result::Result::Ok(Self::O94(::planus::TableRead::from_buffer(buffer, field_offset)?)),95 => ::core::result::Result::Ok(Self::O95(::planus::TableRead::from_buffer(buffer, field_offset)?)),96 => ::core::result::Result::Ok(Self::O96(::planus::TableRead::from_buffer(buffer, field_offset)?)),97 => ::core::result::Result::Ok(Self::O97(::planus::TableRead::from_buffer(buffer, field_offset)?)),98 => ::core::result::Result::Ok(Self::O98(::planus::TableRead::from_buffer(buffer, field_offset)?)),99 => ::core::result::Result::Ok(Self::O99(::planus::TableRead::from_buffer(buffer, field_offset)?)),100 => ::core::result::Result::Ok(Self::O100(::planus::TableRead::from_buffer(buffer, field_offset)?)),101 => ::core::result::Result::Ok(Self::O101(::planus::TableRead::from_buffer(buffer, field_offset)?)),102 => ::core::result::Result::Ok(Self::O102(::planus::TableRead::from_buffer(buffer, field_offset)?)),103 => ::core::result::Result::Ok(Self::O103(::planus::TableRead::from_buffer(buffer, field_offset)?)),104 => ::core::result::Result::Ok(Self::O104(::planus::TableRead::from_buffer(buffer, field_offset)?)),105 => ::core::result::Result::Ok(Self::O105(::planus::TableRead::from_buffer(buffer, field_offset)?)),106 => ::core::result::Result::Ok(Self::O106(::planus::TableRead::from_buffer(buffer, field_offset)?)),107 => ::core::result::Result::Ok(Self::O107(::planus::TableRead::from_buffer(buffer, field_offset)?)),108 => ::core::result::Result::Ok(Self::O108(::planus::TableRead::from_buffer(buffer, field_offset)?)),109 => ::core::result::Result::Ok(Self::O109(::planus::TableRead::from_buffer(buffer, field_offset)?)),110 => ::core::result::Result::Ok(Self::O110(::planus::TableRead::from_buffer(buffer, field_offset)?)),111 => ::core::result::Result::Ok(Self::O111(::planus::TableRead::from_buffer(buffer, field_offset)?)),112 => ::core::result::Result::Ok(Self::O112(::planus::TableRead::from_buffer(buffer, field_offset)?)),113 => ::core::result::Result::Ok(Self::O113(::planus::TableRead::from_buffer(buffer, field_offset)?)),114 => ::core::result::Result::Ok(Self::O114(::planus::TableRead::from_buffer(buffer, field_offset)?)),115 => ::core::result::Result::Ok(Self::O115(::planus::TableRead::from_buffer(buffer, field_offset)?)),116 => ::core::result::Result::Ok(Self::Gelu(::planus::TableRead::from_buffer(buffer, field_offset)?)),_ => ::core::result::Result::Err(::planus::errors::ErrorKind::UnknownUnionTag { tag }),
         }
     }
 }
@@ -7521,10 +9284,642 @@ impl<'a> ::planus::VectorReadUnion<'a> for BuiltinOptionsRef<'a> {
 
 
     
+/// The table `ArithmeticOptions` in the namespace `tflite`
+/// 
+/// Generated from these locations:
+/// * Table `ArithmeticOptions` in the file `schema.fbs:78`
+#[derive(Clone, Debug, PartialEq, PartialOrd,
+Eq, Ord, Hash,
+::serde::Serialize, ::serde::Deserialize
+)]
+pub struct ArithmeticOptions{
+    
+        /// The field `fused_activation_function` in the table `ArithmeticOptions`
+        pub fused_activation_function: i8,}
+
+
+#[allow(clippy::derivable_impls)]
+impl ::core::default::Default for ArithmeticOptions {
+    fn default() -> Self {
+        Self {
+        fused_activation_function: 0,
+        
+        }
+    }
+}
+
+
+impl ArithmeticOptions {
+    /// Creates a [ArithmeticOptionsBuilder] for serializing an instance of this table.
+    #[inline]
+    pub fn builder() -> ArithmeticOptionsBuilder<()> {
+        ArithmeticOptionsBuilder(())
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub fn create(
+        builder: &mut ::planus::Builder,
+        field_fused_activation_function: impl ::planus::WriteAsDefault<i8, i8>,
+        
+    ) -> ::planus::Offset<Self> {let prepared_fused_activation_function = field_fused_activation_function.prepare(builder, &0);
+
+        let mut table_writer: ::planus::table_writer::TableWriter::<6> = ::core::default::Default::default();
+        if prepared_fused_activation_function.is_some() {table_writer.write_entry::<i8>(0);}
+
+        unsafe {
+            table_writer.finish(builder, |object_writer| {if let ::core::option::Option::Some(prepared_fused_activation_function) = prepared_fused_activation_function {object_writer.write::<_, _, 1>(&prepared_fused_activation_function);}
+                
+            });
+        }builder.current_offset()
+    }
+}
+
+impl ::planus::WriteAs<::planus::Offset<ArithmeticOptions>> for ArithmeticOptions {
+    type Prepared = ::planus::Offset<Self>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<ArithmeticOptions> {
+        ::planus::WriteAsOffset::prepare(self, builder)
+    }
+}
+
+impl ::planus::WriteAsOptional<::planus::Offset<ArithmeticOptions>> for ArithmeticOptions {
+    type Prepared = ::planus::Offset<Self>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::Offset<ArithmeticOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsOffset::prepare(self, builder))
+    }
+}
+
+impl ::planus::WriteAsOffset<ArithmeticOptions> for ArithmeticOptions {
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<ArithmeticOptions> {
+        ArithmeticOptions::create(
+            builder,
+        
+            
+            self.fused_activation_function,
+            
+        
+        )
+    }
+}
+
+/// Builder for serializing an instance of the [ArithmeticOptions] type.
+///
+/// Can be created using the [ArithmeticOptions::builder] method.
+#[derive(Debug)]
+#[must_use]
+pub struct ArithmeticOptionsBuilder<State>(State);
+
+impl<
+    
+> ArithmeticOptionsBuilder
+<
+    (
+    
+    )
+>
+{
+    /// Setter for the [`fused_activation_function` field](ArithmeticOptions#structfield.fused_activation_function).
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn fused_activation_function<T0>(self, value: T0) -> ArithmeticOptionsBuilder<(
+    
+        T0,
+    
+    )>
+    where T0: ::planus::WriteAsDefault<i8, i8>
+    {
+        ArithmeticOptionsBuilder((
+            
+            value,
+        ))
+    }
+
+    
+    /// Sets the [`fused_activation_function` field](ArithmeticOptions#structfield.fused_activation_function) to the default value.
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn fused_activation_function_as_default(self) -> ArithmeticOptionsBuilder<(
+        
+        ::planus::DefaultValue,
+    )>
+    {
+        self.fused_activation_function(::planus::DefaultValue)
+    }
+    
+
+    
+}
+
+
+
+impl<
+    
+        T0,
+    
+> ArithmeticOptionsBuilder<(
+    
+        T0,
+    
+)> {
+    /// Finish writing the builder to get an [Offset](::planus::Offset) to a serialized [ArithmeticOptions].
+    #[inline]
+    pub fn finish(self, builder: &mut ::planus::Builder) -> ::planus::Offset<ArithmeticOptions>
+        where Self: ::planus::WriteAsOffset<ArithmeticOptions>
+    {
+        ::planus::WriteAsOffset::prepare(&self, builder)
+    }
+}
+
+impl<
+    
+        T0: ::planus::WriteAsDefault<i8, i8>,
+    
+> ::planus::WriteAs<::planus::Offset<ArithmeticOptions>> for ArithmeticOptionsBuilder<(
+    
+        T0,
+    
+)> {
+    type Prepared = ::planus::Offset<ArithmeticOptions>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<ArithmeticOptions> {
+        ::planus::WriteAsOffset::prepare(self, builder)
+    }
+}
+
+impl<
+    
+        T0: ::planus::WriteAsDefault<i8, i8>,
+    
+> ::planus::WriteAsOptional<::planus::Offset<ArithmeticOptions>> for ArithmeticOptionsBuilder<(
+    
+        T0,
+    
+)> {
+    type Prepared = ::planus::Offset<ArithmeticOptions>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::Offset<ArithmeticOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsOffset::prepare(self, builder))
+    }
+}
+
+impl<
+    
+        T0: ::planus::WriteAsDefault<i8, i8>,
+    
+> ::planus::WriteAsOffset<ArithmeticOptions> for ArithmeticOptionsBuilder<(
+    
+        T0,
+    
+)> {
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<ArithmeticOptions> {
+        
+        let (
+            
+                v0,
+            
+        ) = &self.0;ArithmeticOptions::create(
+            builder,
+            
+                v0,
+            
+        )
+    }
+}
+
+/// Reference to a deserialized [ArithmeticOptions].
+#[derive(Copy, Clone)]
+pub struct ArithmeticOptionsRef<'a>(
+    #[allow(dead_code)]
+    ::planus::table_reader::Table<'a>
+);
+
+impl<'a> ArithmeticOptionsRef<'a> {
+    
+        /// Getter for the [`fused_activation_function` field](ArithmeticOptions#structfield.fused_activation_function).
+        #[inline]
+        pub fn fused_activation_function(&self) -> ::planus::Result<i8> {
+             ::core::result::Result::Ok( 
+            
+              
+              self.0.access(0, "ArithmeticOptions", "fused_activation_function")
+              
+            
+            ?.unwrap_or(0))
+            
+        }
+    
+}
+
+impl<'a> ::core::fmt::Debug for ArithmeticOptionsRef<'a> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let mut f = f.debug_struct("ArithmeticOptionsRef");
+        f.field("fused_activation_function", &self.fused_activation_function());
+        f.finish()
+    }
+}
+
+impl<'a> ::core::convert::TryFrom<ArithmeticOptionsRef<'a>> for ArithmeticOptions {
+    type Error = ::planus::Error;
+
+
+    #[allow(unreachable_code)]
+    fn try_from(value: ArithmeticOptionsRef<'a>) -> ::planus::Result<Self> {
+
+        ::core::result::Result::Ok(Self {
+            fused_activation_function: ::core::convert::TryInto::try_into(value.fused_activation_function()?)?,
+        })
+    }
+}
+
+impl<'a> ::planus::TableRead<'a> for ArithmeticOptionsRef<'a> {
+    #[inline]
+    fn from_buffer(buffer: ::planus::SliceWithStartOffset<'a>, offset: usize) -> ::core::result::Result<Self, ::planus::errors::ErrorKind> {
+        ::core::result::Result::Ok(Self(::planus::table_reader::Table::from_buffer(buffer, offset)?))
+    }
+}
+
+impl<'a> ::planus::VectorReadInner<'a> for ArithmeticOptionsRef<'a> {
+    type Error = ::planus::Error;
+    const STRIDE: usize = 4;
+
+    unsafe fn from_buffer(buffer: ::planus::SliceWithStartOffset<'a>, offset: usize) -> ::planus::Result<Self> {
+        ::planus::TableRead::from_buffer(buffer, offset).map_err(|error_kind| error_kind.with_error_location(
+            "[ArithmeticOptionsRef]",
+            "get",
+            buffer.offset_from_start,
+        ))
+    }
+}
+
+/// # Safety
+/// The planus compiler generates implementations that initialize
+/// the bytes in `write_values`.
+unsafe impl ::planus::VectorWrite<::planus::Offset<ArithmeticOptions>> for ArithmeticOptions {
+    type Value = ::planus::Offset<ArithmeticOptions>;
+    const STRIDE: usize = 4;
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> Self::Value {
+        ::planus::WriteAs::prepare(self, builder)
+    }
+
+    #[inline]
+    unsafe fn write_values(
+        values: &[::planus::Offset<ArithmeticOptions>],
+        bytes: *mut ::core::mem::MaybeUninit<u8>,
+        buffer_position: u32,
+    ) {
+        let bytes = bytes as *mut [::core::mem::MaybeUninit<u8>; 4];
+        for (i, v) in ::core::iter::Iterator::enumerate(values.iter()) {
+            ::planus::WriteAsPrimitive::write(
+                v,
+                ::planus::Cursor::new(unsafe { &mut *bytes.add(i) }),
+                buffer_position - (Self::STRIDE * i) as u32,
+            );
+        }
+    }
+}
+
+impl<'a> ::planus::ReadAsRoot<'a> for ArithmeticOptionsRef<'a> {
+    fn read_as_root(slice: &'a [u8]) -> ::planus::Result<Self> {
+        ::planus::TableRead::from_buffer(::planus::SliceWithStartOffset {
+            buffer: slice,
+            offset_from_start: 0,
+        }, 0).map_err(|error_kind| error_kind.with_error_location(
+            "[ArithmeticOptionsRef]",
+            "read_as_root",
+            0,
+        ))
+    }
+}
+
+    
+/// The table `GeluOptions` in the namespace `tflite`
+/// 
+/// Generated from these locations:
+/// * Table `GeluOptions` in the file `schema.fbs:82`
+#[derive(Clone, Debug, PartialEq, PartialOrd,
+Eq, Ord, Hash,
+::serde::Serialize, ::serde::Deserialize
+)]
+pub struct GeluOptions{
+    
+        /// The field `approximate` in the table `GeluOptions`
+        pub approximate: bool,}
+
+
+#[allow(clippy::derivable_impls)]
+impl ::core::default::Default for GeluOptions {
+    fn default() -> Self {
+        Self {
+        approximate: false,
+        
+        }
+    }
+}
+
+
+impl GeluOptions {
+    /// Creates a [GeluOptionsBuilder] for serializing an instance of this table.
+    #[inline]
+    pub fn builder() -> GeluOptionsBuilder<()> {
+        GeluOptionsBuilder(())
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub fn create(
+        builder: &mut ::planus::Builder,
+        field_approximate: impl ::planus::WriteAsDefault<bool, bool>,
+        
+    ) -> ::planus::Offset<Self> {let prepared_approximate = field_approximate.prepare(builder, &false);
+
+        let mut table_writer: ::planus::table_writer::TableWriter::<6> = ::core::default::Default::default();
+        if prepared_approximate.is_some() {table_writer.write_entry::<bool>(0);}
+
+        unsafe {
+            table_writer.finish(builder, |object_writer| {if let ::core::option::Option::Some(prepared_approximate) = prepared_approximate {object_writer.write::<_, _, 1>(&prepared_approximate);}
+                
+            });
+        }builder.current_offset()
+    }
+}
+
+impl ::planus::WriteAs<::planus::Offset<GeluOptions>> for GeluOptions {
+    type Prepared = ::planus::Offset<Self>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<GeluOptions> {
+        ::planus::WriteAsOffset::prepare(self, builder)
+    }
+}
+
+impl ::planus::WriteAsOptional<::planus::Offset<GeluOptions>> for GeluOptions {
+    type Prepared = ::planus::Offset<Self>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::Offset<GeluOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsOffset::prepare(self, builder))
+    }
+}
+
+impl ::planus::WriteAsOffset<GeluOptions> for GeluOptions {
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<GeluOptions> {
+        GeluOptions::create(
+            builder,
+        
+            
+            self.approximate,
+            
+        
+        )
+    }
+}
+
+/// Builder for serializing an instance of the [GeluOptions] type.
+///
+/// Can be created using the [GeluOptions::builder] method.
+#[derive(Debug)]
+#[must_use]
+pub struct GeluOptionsBuilder<State>(State);
+
+impl<
+    
+> GeluOptionsBuilder
+<
+    (
+    
+    )
+>
+{
+    /// Setter for the [`approximate` field](GeluOptions#structfield.approximate).
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn approximate<T0>(self, value: T0) -> GeluOptionsBuilder<(
+    
+        T0,
+    
+    )>
+    where T0: ::planus::WriteAsDefault<bool, bool>
+    {
+        GeluOptionsBuilder((
+            
+            value,
+        ))
+    }
+
+    
+    /// Sets the [`approximate` field](GeluOptions#structfield.approximate) to the default value.
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn approximate_as_default(self) -> GeluOptionsBuilder<(
+        
+        ::planus::DefaultValue,
+    )>
+    {
+        self.approximate(::planus::DefaultValue)
+    }
+    
+
+    
+}
+
+
+
+impl<
+    
+        T0,
+    
+> GeluOptionsBuilder<(
+    
+        T0,
+    
+)> {
+    /// Finish writing the builder to get an [Offset](::planus::Offset) to a serialized [GeluOptions].
+    #[inline]
+    pub fn finish(self, builder: &mut ::planus::Builder) -> ::planus::Offset<GeluOptions>
+        where Self: ::planus::WriteAsOffset<GeluOptions>
+    {
+        ::planus::WriteAsOffset::prepare(&self, builder)
+    }
+}
+
+impl<
+    
+        T0: ::planus::WriteAsDefault<bool, bool>,
+    
+> ::planus::WriteAs<::planus::Offset<GeluOptions>> for GeluOptionsBuilder<(
+    
+        T0,
+    
+)> {
+    type Prepared = ::planus::Offset<GeluOptions>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<GeluOptions> {
+        ::planus::WriteAsOffset::prepare(self, builder)
+    }
+}
+
+impl<
+    
+        T0: ::planus::WriteAsDefault<bool, bool>,
+    
+> ::planus::WriteAsOptional<::planus::Offset<GeluOptions>> for GeluOptionsBuilder<(
+    
+        T0,
+    
+)> {
+    type Prepared = ::planus::Offset<GeluOptions>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::Offset<GeluOptions>> {
+        ::core::option::Option::Some(::planus::WriteAsOffset::prepare(self, builder))
+    }
+}
+
+impl<
+    
+        T0: ::planus::WriteAsDefault<bool, bool>,
+    
+> ::planus::WriteAsOffset<GeluOptions> for GeluOptionsBuilder<(
+    
+        T0,
+    
+)> {
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<GeluOptions> {
+        
+        let (
+            
+                v0,
+            
+        ) = &self.0;GeluOptions::create(
+            builder,
+            
+                v0,
+            
+        )
+    }
+}
+
+/// Reference to a deserialized [GeluOptions].
+#[derive(Copy, Clone)]
+pub struct GeluOptionsRef<'a>(
+    #[allow(dead_code)]
+    ::planus::table_reader::Table<'a>
+);
+
+impl<'a> GeluOptionsRef<'a> {
+    
+        /// Getter for the [`approximate` field](GeluOptions#structfield.approximate).
+        #[inline]
+        pub fn approximate(&self) -> ::planus::Result<bool> {
+             ::core::result::Result::Ok( 
+            
+              
+              self.0.access(0, "GeluOptions", "approximate")
+              
+            
+            ?.unwrap_or(false))
+            
+        }
+    
+}
+
+impl<'a> ::core::fmt::Debug for GeluOptionsRef<'a> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let mut f = f.debug_struct("GeluOptionsRef");
+        f.field("approximate", &self.approximate());
+        f.finish()
+    }
+}
+
+impl<'a> ::core::convert::TryFrom<GeluOptionsRef<'a>> for GeluOptions {
+    type Error = ::planus::Error;
+
+
+    #[allow(unreachable_code)]
+    fn try_from(value: GeluOptionsRef<'a>) -> ::planus::Result<Self> {
+
+        ::core::result::Result::Ok(Self {
+            approximate: ::core::convert::TryInto::try_into(value.approximate()?)?,
+        })
+    }
+}
+
+impl<'a> ::planus::TableRead<'a> for GeluOptionsRef<'a> {
+    #[inline]
+    fn from_buffer(buffer: ::planus::SliceWithStartOffset<'a>, offset: usize) -> ::core::result::Result<Self, ::planus::errors::ErrorKind> {
+        ::core::result::Result::Ok(Self(::planus::table_reader::Table::from_buffer(buffer, offset)?))
+    }
+}
+
+impl<'a> ::planus::VectorReadInner<'a> for GeluOptionsRef<'a> {
+    type Error = ::planus::Error;
+    const STRIDE: usize = 4;
+
+    unsafe fn from_buffer(buffer: ::planus::SliceWithStartOffset<'a>, offset: usize) -> ::planus::Result<Self> {
+        ::planus::TableRead::from_buffer(buffer, offset).map_err(|error_kind| error_kind.with_error_location(
+            "[GeluOptionsRef]",
+            "get",
+            buffer.offset_from_start,
+        ))
+    }
+}
+
+/// # Safety
+/// The planus compiler generates implementations that initialize
+/// the bytes in `write_values`.
+unsafe impl ::planus::VectorWrite<::planus::Offset<GeluOptions>> for GeluOptions {
+    type Value = ::planus::Offset<GeluOptions>;
+    const STRIDE: usize = 4;
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> Self::Value {
+        ::planus::WriteAs::prepare(self, builder)
+    }
+
+    #[inline]
+    unsafe fn write_values(
+        values: &[::planus::Offset<GeluOptions>],
+        bytes: *mut ::core::mem::MaybeUninit<u8>,
+        buffer_position: u32,
+    ) {
+        let bytes = bytes as *mut [::core::mem::MaybeUninit<u8>; 4];
+        for (i, v) in ::core::iter::Iterator::enumerate(values.iter()) {
+            ::planus::WriteAsPrimitive::write(
+                v,
+                ::planus::Cursor::new(unsafe { &mut *bytes.add(i) }),
+                buffer_position - (Self::STRIDE * i) as u32,
+            );
+        }
+    }
+}
+
+impl<'a> ::planus::ReadAsRoot<'a> for GeluOptionsRef<'a> {
+    fn read_as_root(slice: &'a [u8]) -> ::planus::Result<Self> {
+        ::planus::TableRead::from_buffer(::planus::SliceWithStartOffset {
+            buffer: slice,
+            offset_from_start: 0,
+        }, 0).map_err(|error_kind| error_kind.with_error_location(
+            "[GeluOptionsRef]",
+            "read_as_root",
+            0,
+        ))
+    }
+}
+
+    
 /// The table `LeakyReluOptions` in the namespace `tflite`
 /// 
 /// Generated from these locations:
-/// * Table `LeakyReluOptions` in the file `schema.fbs:71`
+/// * Table `LeakyReluOptions` in the file `schema.fbs:86`
 #[derive(Clone, Debug, PartialEq, PartialOrd,
 
 ::serde::Serialize, ::serde::Deserialize
@@ -7840,7 +10235,7 @@ impl<'a> ::planus::ReadAsRoot<'a> for LeakyReluOptionsRef<'a> {
 /// The table `Operator` in the namespace `tflite`
 /// 
 /// Generated from these locations:
-/// * Table `Operator` in the file `schema.fbs:75`
+/// * Table `Operator` in the file `schema.fbs:90`
 #[derive(Clone, Debug, PartialEq, PartialOrd,
 
 ::serde::Serialize, ::serde::Deserialize
@@ -8507,7 +10902,7 @@ impl<'a> ::planus::ReadAsRoot<'a> for OperatorRef<'a> {
 /// The table `OperatorCode` in the namespace `tflite`
 /// 
 /// Generated from these locations:
-/// * Table `OperatorCode` in the file `schema.fbs:82`
+/// * Table `OperatorCode` in the file `schema.fbs:97`
 #[derive(Clone, Debug, PartialEq, PartialOrd,
 Eq, Ord, Hash,
 ::serde::Serialize, ::serde::Deserialize
@@ -9154,7 +11549,7 @@ impl<'a> ::planus::ReadAsRoot<'a> for OperatorCodeRef<'a> {
 /// The table `SubGraph` in the namespace `tflite`
 /// 
 /// Generated from these locations:
-/// * Table `SubGraph` in the file `schema.fbs:89`
+/// * Table `SubGraph` in the file `schema.fbs:104`
 #[derive(Clone, Debug, PartialEq, PartialOrd,
 
 ::serde::Serialize, ::serde::Deserialize
@@ -9966,7 +12361,7 @@ impl<'a> ::planus::ReadAsRoot<'a> for SubGraphRef<'a> {
 /// The table `Metadata` in the namespace `tflite`
 /// 
 /// Generated from these locations:
-/// * Table `Metadata` in the file `schema.fbs:97`
+/// * Table `Metadata` in the file `schema.fbs:112`
 #[derive(Clone, Debug, PartialEq, PartialOrd,
 Eq, Ord, Hash,
 ::serde::Serialize, ::serde::Deserialize
@@ -10380,10 +12775,810 @@ impl<'a> ::planus::ReadAsRoot<'a> for MetadataRef<'a> {
 }
 
     
+/// The table `SignatureDef` in the namespace `tflite`
+/// 
+/// Generated from these locations:
+/// * Table `SignatureDef` in the file `schema.fbs:117`
+#[derive(Clone, Debug, PartialEq, PartialOrd,
+Eq, Ord, Hash,
+::serde::Serialize, ::serde::Deserialize
+)]
+pub struct SignatureDef{
+    
+        /// The field `inputs` in the table `SignatureDef`
+        pub inputs: ::core::option::Option<::planus::alloc::vec::Vec<self::Other>>,
+        /// The field `outputs` in the table `SignatureDef`
+        pub outputs: ::core::option::Option<::planus::alloc::vec::Vec<self::Other>>,
+        /// The field `signature_key` in the table `SignatureDef`
+        pub signature_key: ::core::option::Option<::planus::alloc::string::String>,
+        /// The field `deprecated_tag` in the table `SignatureDef`
+        pub deprecated_tag: ::core::option::Option<::planus::alloc::string::String>,
+        /// The field `subgraph_index` in the table `SignatureDef`
+        pub subgraph_index: u32,}
+
+
+#[allow(clippy::derivable_impls)]
+impl ::core::default::Default for SignatureDef {
+    fn default() -> Self {
+        Self {
+        inputs: ::core::default::Default::default(),
+        outputs: ::core::default::Default::default(),
+        signature_key: ::core::default::Default::default(),
+        deprecated_tag: ::core::default::Default::default(),
+        subgraph_index: 0,
+        
+        }
+    }
+}
+
+
+impl SignatureDef {
+    /// Creates a [SignatureDefBuilder] for serializing an instance of this table.
+    #[inline]
+    pub fn builder() -> SignatureDefBuilder<()> {
+        SignatureDefBuilder(())
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub fn create(
+        builder: &mut ::planus::Builder,
+        field_inputs: impl ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>,
+        field_outputs: impl ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>,
+        field_signature_key: impl ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>,
+        field_deprecated_tag: impl ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>,
+        field_subgraph_index: impl ::planus::WriteAsDefault<u32, u32>,
+        
+    ) -> ::planus::Offset<Self> {let prepared_inputs = field_inputs.prepare(builder);let prepared_outputs = field_outputs.prepare(builder);let prepared_signature_key = field_signature_key.prepare(builder);let prepared_deprecated_tag = field_deprecated_tag.prepare(builder);let prepared_subgraph_index = field_subgraph_index.prepare(builder, &0);
+
+        let mut table_writer: ::planus::table_writer::TableWriter::<14> = ::core::default::Default::default();
+        if prepared_inputs.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::Other>]>>(0);}if prepared_outputs.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::Other>]>>(1);}if prepared_signature_key.is_some() {table_writer.write_entry::<::planus::Offset<str>>(2);}if prepared_deprecated_tag.is_some() {table_writer.write_entry::<::planus::Offset<str>>(3);}if prepared_subgraph_index.is_some() {table_writer.write_entry::<u32>(4);}
+
+        unsafe {
+            table_writer.finish(builder, |object_writer| {if let ::core::option::Option::Some(prepared_inputs) = prepared_inputs {object_writer.write::<_, _, 4>(&prepared_inputs);}if let ::core::option::Option::Some(prepared_outputs) = prepared_outputs {object_writer.write::<_, _, 4>(&prepared_outputs);}if let ::core::option::Option::Some(prepared_signature_key) = prepared_signature_key {object_writer.write::<_, _, 4>(&prepared_signature_key);}if let ::core::option::Option::Some(prepared_deprecated_tag) = prepared_deprecated_tag {object_writer.write::<_, _, 4>(&prepared_deprecated_tag);}if let ::core::option::Option::Some(prepared_subgraph_index) = prepared_subgraph_index {object_writer.write::<_, _, 4>(&prepared_subgraph_index);}
+                
+            });
+        }builder.current_offset()
+    }
+}
+
+impl ::planus::WriteAs<::planus::Offset<SignatureDef>> for SignatureDef {
+    type Prepared = ::planus::Offset<Self>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<SignatureDef> {
+        ::planus::WriteAsOffset::prepare(self, builder)
+    }
+}
+
+impl ::planus::WriteAsOptional<::planus::Offset<SignatureDef>> for SignatureDef {
+    type Prepared = ::planus::Offset<Self>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::Offset<SignatureDef>> {
+        ::core::option::Option::Some(::planus::WriteAsOffset::prepare(self, builder))
+    }
+}
+
+impl ::planus::WriteAsOffset<SignatureDef> for SignatureDef {
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<SignatureDef> {
+        SignatureDef::create(
+            builder,
+        
+            
+            &self.inputs,
+            
+        
+            
+            &self.outputs,
+            
+        
+            
+            &self.signature_key,
+            
+        
+            
+            &self.deprecated_tag,
+            
+        
+            
+            self.subgraph_index,
+            
+        
+        )
+    }
+}
+
+/// Builder for serializing an instance of the [SignatureDef] type.
+///
+/// Can be created using the [SignatureDef::builder] method.
+#[derive(Debug)]
+#[must_use]
+pub struct SignatureDefBuilder<State>(State);
+
+impl<
+    
+> SignatureDefBuilder
+<
+    (
+    
+    )
+>
+{
+    /// Setter for the [`inputs` field](SignatureDef#structfield.inputs).
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn inputs<T0>(self, value: T0) -> SignatureDefBuilder<(
+    
+        T0,
+    
+    )>
+    where T0: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>
+    {
+        SignatureDefBuilder((
+            
+            value,
+        ))
+    }
+
+    
+
+    
+    /// Sets the [`inputs` field](SignatureDef#structfield.inputs) to null.
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn inputs_as_null(self) -> SignatureDefBuilder<(
+        
+        (),
+    )>
+    {
+        self.inputs(())
+    }
+    
+}
+
+impl<
+    
+        T0,
+    
+> SignatureDefBuilder
+<
+    (
+    
+        T0,
+    
+    )
+>
+{
+    /// Setter for the [`outputs` field](SignatureDef#structfield.outputs).
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn outputs<T1>(self, value: T1) -> SignatureDefBuilder<(
+    
+        T0,
+    
+        T1,
+    
+    )>
+    where T1: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>
+    {
+        
+        let (
+            
+                v0,
+            
+        ) = self.0;SignatureDefBuilder((
+            
+                v0,
+            
+            value,
+        ))
+    }
+
+    
+
+    
+    /// Sets the [`outputs` field](SignatureDef#structfield.outputs) to null.
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn outputs_as_null(self) -> SignatureDefBuilder<(
+        
+            T0,
+        
+        (),
+    )>
+    {
+        self.outputs(())
+    }
+    
+}
+
+impl<
+    
+        T0,
+    
+        T1,
+    
+> SignatureDefBuilder
+<
+    (
+    
+        T0,
+    
+        T1,
+    
+    )
+>
+{
+    /// Setter for the [`signature_key` field](SignatureDef#structfield.signature_key).
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn signature_key<T2>(self, value: T2) -> SignatureDefBuilder<(
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+    )>
+    where T2: ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>
+    {
+        
+        let (
+            
+                v0,
+            
+                v1,
+            
+        ) = self.0;SignatureDefBuilder((
+            
+                v0,
+            
+                v1,
+            
+            value,
+        ))
+    }
+
+    
+
+    
+    /// Sets the [`signature_key` field](SignatureDef#structfield.signature_key) to null.
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn signature_key_as_null(self) -> SignatureDefBuilder<(
+        
+            T0,
+        
+            T1,
+        
+        (),
+    )>
+    {
+        self.signature_key(())
+    }
+    
+}
+
+impl<
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+> SignatureDefBuilder
+<
+    (
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+    )
+>
+{
+    /// Setter for the [`deprecated_tag` field](SignatureDef#structfield.deprecated_tag).
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn deprecated_tag<T3>(self, value: T3) -> SignatureDefBuilder<(
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+    )>
+    where T3: ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>
+    {
+        
+        let (
+            
+                v0,
+            
+                v1,
+            
+                v2,
+            
+        ) = self.0;SignatureDefBuilder((
+            
+                v0,
+            
+                v1,
+            
+                v2,
+            
+            value,
+        ))
+    }
+
+    
+
+    
+    /// Sets the [`deprecated_tag` field](SignatureDef#structfield.deprecated_tag) to null.
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn deprecated_tag_as_null(self) -> SignatureDefBuilder<(
+        
+            T0,
+        
+            T1,
+        
+            T2,
+        
+        (),
+    )>
+    {
+        self.deprecated_tag(())
+    }
+    
+}
+
+impl<
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+> SignatureDefBuilder
+<
+    (
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+    )
+>
+{
+    /// Setter for the [`subgraph_index` field](SignatureDef#structfield.subgraph_index).
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn subgraph_index<T4>(self, value: T4) -> SignatureDefBuilder<(
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+        T4,
+    
+    )>
+    where T4: ::planus::WriteAsDefault<u32, u32>
+    {
+        
+        let (
+            
+                v0,
+            
+                v1,
+            
+                v2,
+            
+                v3,
+            
+        ) = self.0;SignatureDefBuilder((
+            
+                v0,
+            
+                v1,
+            
+                v2,
+            
+                v3,
+            
+            value,
+        ))
+    }
+
+    
+    /// Sets the [`subgraph_index` field](SignatureDef#structfield.subgraph_index) to the default value.
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn subgraph_index_as_default(self) -> SignatureDefBuilder<(
+        
+            T0,
+        
+            T1,
+        
+            T2,
+        
+            T3,
+        
+        ::planus::DefaultValue,
+    )>
+    {
+        self.subgraph_index(::planus::DefaultValue)
+    }
+    
+
+    
+}
+
+
+
+impl<
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+        T4,
+    
+> SignatureDefBuilder<(
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+        T4,
+    
+)> {
+    /// Finish writing the builder to get an [Offset](::planus::Offset) to a serialized [SignatureDef].
+    #[inline]
+    pub fn finish(self, builder: &mut ::planus::Builder) -> ::planus::Offset<SignatureDef>
+        where Self: ::planus::WriteAsOffset<SignatureDef>
+    {
+        ::planus::WriteAsOffset::prepare(&self, builder)
+    }
+}
+
+impl<
+    
+        T0: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>,
+    
+        T1: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>,
+    
+        T2: ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>,
+    
+        T3: ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>,
+    
+        T4: ::planus::WriteAsDefault<u32, u32>,
+    
+> ::planus::WriteAs<::planus::Offset<SignatureDef>> for SignatureDefBuilder<(
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+        T4,
+    
+)> {
+    type Prepared = ::planus::Offset<SignatureDef>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<SignatureDef> {
+        ::planus::WriteAsOffset::prepare(self, builder)
+    }
+}
+
+impl<
+    
+        T0: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>,
+    
+        T1: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>,
+    
+        T2: ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>,
+    
+        T3: ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>,
+    
+        T4: ::planus::WriteAsDefault<u32, u32>,
+    
+> ::planus::WriteAsOptional<::planus::Offset<SignatureDef>> for SignatureDefBuilder<(
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+        T4,
+    
+)> {
+    type Prepared = ::planus::Offset<SignatureDef>;
+
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::core::option::Option<::planus::Offset<SignatureDef>> {
+        ::core::option::Option::Some(::planus::WriteAsOffset::prepare(self, builder))
+    }
+}
+
+impl<
+    
+        T0: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>,
+    
+        T1: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Other>]>>,
+    
+        T2: ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>,
+    
+        T3: ::planus::WriteAsOptional<::planus::Offset<::core::primitive::str>>,
+    
+        T4: ::planus::WriteAsDefault<u32, u32>,
+    
+> ::planus::WriteAsOffset<SignatureDef> for SignatureDefBuilder<(
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+        T4,
+    
+)> {
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> ::planus::Offset<SignatureDef> {
+        
+        let (
+            
+                v0,
+            
+                v1,
+            
+                v2,
+            
+                v3,
+            
+                v4,
+            
+        ) = &self.0;SignatureDef::create(
+            builder,
+            
+                v0,
+            
+                v1,
+            
+                v2,
+            
+                v3,
+            
+                v4,
+            
+        )
+    }
+}
+
+/// Reference to a deserialized [SignatureDef].
+#[derive(Copy, Clone)]
+pub struct SignatureDefRef<'a>(
+    #[allow(dead_code)]
+    ::planus::table_reader::Table<'a>
+);
+
+impl<'a> SignatureDefRef<'a> {
+    
+        /// Getter for the [`inputs` field](SignatureDef#structfield.inputs).
+        #[inline]
+        pub fn inputs(&self) -> ::planus::Result<::core::option::Option<::planus::Vector<'a, ::planus::Result<self::OtherRef<'a>>>>> {
+            
+            
+              
+              self.0.access(0, "SignatureDef", "inputs")
+              
+            
+            
+            
+        }
+    
+        /// Getter for the [`outputs` field](SignatureDef#structfield.outputs).
+        #[inline]
+        pub fn outputs(&self) -> ::planus::Result<::core::option::Option<::planus::Vector<'a, ::planus::Result<self::OtherRef<'a>>>>> {
+            
+            
+              
+              self.0.access(1, "SignatureDef", "outputs")
+              
+            
+            
+            
+        }
+    
+        /// Getter for the [`signature_key` field](SignatureDef#structfield.signature_key).
+        #[inline]
+        pub fn signature_key(&self) -> ::planus::Result<::core::option::Option<&'a ::core::primitive::str>> {
+            
+            
+              
+              self.0.access(2, "SignatureDef", "signature_key")
+              
+            
+            
+            
+        }
+    
+        /// Getter for the [`deprecated_tag` field](SignatureDef#structfield.deprecated_tag).
+        #[inline]
+        pub fn deprecated_tag(&self) -> ::planus::Result<::core::option::Option<&'a ::core::primitive::str>> {
+            
+            
+              
+              self.0.access(3, "SignatureDef", "deprecated_tag")
+              
+            
+            
+            
+        }
+    
+        /// Getter for the [`subgraph_index` field](SignatureDef#structfield.subgraph_index).
+        #[inline]
+        pub fn subgraph_index(&self) -> ::planus::Result<u32> {
+             ::core::result::Result::Ok( 
+            
+              
+              self.0.access(4, "SignatureDef", "subgraph_index")
+              
+            
+            ?.unwrap_or(0))
+            
+        }
+    
+}
+
+impl<'a> ::core::fmt::Debug for SignatureDefRef<'a> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let mut f = f.debug_struct("SignatureDefRef");
+        if let ::core::option::Option::Some(field_inputs) = self.inputs().transpose() {
+                f.field("inputs", &field_inputs);
+            }if let ::core::option::Option::Some(field_outputs) = self.outputs().transpose() {
+                f.field("outputs", &field_outputs);
+            }if let ::core::option::Option::Some(field_signature_key) = self.signature_key().transpose() {
+                f.field("signature_key", &field_signature_key);
+            }if let ::core::option::Option::Some(field_deprecated_tag) = self.deprecated_tag().transpose() {
+                f.field("deprecated_tag", &field_deprecated_tag);
+            }f.field("subgraph_index", &self.subgraph_index());
+        f.finish()
+    }
+}
+
+impl<'a> ::core::convert::TryFrom<SignatureDefRef<'a>> for SignatureDef {
+    type Error = ::planus::Error;
+
+
+    #[allow(unreachable_code)]
+    fn try_from(value: SignatureDefRef<'a>) -> ::planus::Result<Self> {
+
+        ::core::result::Result::Ok(Self {
+            inputs: 
+                            if let ::core::option::Option::Some(inputs) = value.inputs()? {
+                                ::core::option::Option::Some(inputs.to_vec_result()?)
+                            } else {
+                                ::core::option::Option::None
+                            }
+                        ,outputs: 
+                            if let ::core::option::Option::Some(outputs) = value.outputs()? {
+                                ::core::option::Option::Some(outputs.to_vec_result()?)
+                            } else {
+                                ::core::option::Option::None
+                            }
+                        ,signature_key: 
+                                value.signature_key()?.map(::core::convert::Into::into)
+                            ,deprecated_tag: 
+                                value.deprecated_tag()?.map(::core::convert::Into::into)
+                            ,subgraph_index: ::core::convert::TryInto::try_into(value.subgraph_index()?)?,
+        })
+    }
+}
+
+impl<'a> ::planus::TableRead<'a> for SignatureDefRef<'a> {
+    #[inline]
+    fn from_buffer(buffer: ::planus::SliceWithStartOffset<'a>, offset: usize) -> ::core::result::Result<Self, ::planus::errors::ErrorKind> {
+        ::core::result::Result::Ok(Self(::planus::table_reader::Table::from_buffer(buffer, offset)?))
+    }
+}
+
+impl<'a> ::planus::VectorReadInner<'a> for SignatureDefRef<'a> {
+    type Error = ::planus::Error;
+    const STRIDE: usize = 4;
+
+    unsafe fn from_buffer(buffer: ::planus::SliceWithStartOffset<'a>, offset: usize) -> ::planus::Result<Self> {
+        ::planus::TableRead::from_buffer(buffer, offset).map_err(|error_kind| error_kind.with_error_location(
+            "[SignatureDefRef]",
+            "get",
+            buffer.offset_from_start,
+        ))
+    }
+}
+
+/// # Safety
+/// The planus compiler generates implementations that initialize
+/// the bytes in `write_values`.
+unsafe impl ::planus::VectorWrite<::planus::Offset<SignatureDef>> for SignatureDef {
+    type Value = ::planus::Offset<SignatureDef>;
+    const STRIDE: usize = 4;
+    #[inline]
+    fn prepare(&self, builder: &mut ::planus::Builder) -> Self::Value {
+        ::planus::WriteAs::prepare(self, builder)
+    }
+
+    #[inline]
+    unsafe fn write_values(
+        values: &[::planus::Offset<SignatureDef>],
+        bytes: *mut ::core::mem::MaybeUninit<u8>,
+        buffer_position: u32,
+    ) {
+        let bytes = bytes as *mut [::core::mem::MaybeUninit<u8>; 4];
+        for (i, v) in ::core::iter::Iterator::enumerate(values.iter()) {
+            ::planus::WriteAsPrimitive::write(
+                v,
+                ::planus::Cursor::new(unsafe { &mut *bytes.add(i) }),
+                buffer_position - (Self::STRIDE * i) as u32,
+            );
+        }
+    }
+}
+
+impl<'a> ::planus::ReadAsRoot<'a> for SignatureDefRef<'a> {
+    fn read_as_root(slice: &'a [u8]) -> ::planus::Result<Self> {
+        ::planus::TableRead::from_buffer(::planus::SliceWithStartOffset {
+            buffer: slice,
+            offset_from_start: 0,
+        }, 0).map_err(|error_kind| error_kind.with_error_location(
+            "[SignatureDefRef]",
+            "read_as_root",
+            0,
+        ))
+    }
+}
+
+    
 /// The table `Model` in the namespace `tflite`
 /// 
 /// Generated from these locations:
-/// * Table `Model` in the file `schema.fbs:102`
+/// * Table `Model` in the file `schema.fbs:125`
 #[derive(Clone, Debug, PartialEq, PartialOrd,
 
 ::serde::Serialize, ::serde::Deserialize
@@ -10403,7 +13598,9 @@ pub struct Model{
         /// The field `metadata_buffer` in the table `Model`
         pub metadata_buffer: ::core::option::Option<::planus::alloc::vec::Vec<i32>>,
         /// The field `metadata` in the table `Model`
-        pub metadata: ::core::option::Option<::planus::alloc::vec::Vec<self::Metadata>>,}
+        pub metadata: ::core::option::Option<::planus::alloc::vec::Vec<self::Metadata>>,
+        /// The field `signature_defs` in the table `Model`
+        pub signature_defs: ::core::option::Option<::planus::alloc::vec::Vec<self::SignatureDef>>,}
 
 
 #[allow(clippy::derivable_impls)]
@@ -10417,6 +13614,7 @@ impl ::core::default::Default for Model {
         buffers: ::core::default::Default::default(),
         metadata_buffer: ::core::default::Default::default(),
         metadata: ::core::default::Default::default(),
+        signature_defs: ::core::default::Default::default(),
         
         }
     }
@@ -10440,14 +13638,15 @@ impl Model {
         field_buffers: impl ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Buffer>]>>,
         field_metadata_buffer: impl ::planus::WriteAsOptional<::planus::Offset<[i32]>>,
         field_metadata: impl ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Metadata>]>>,
+        field_signature_defs: impl ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::SignatureDef>]>>,
         
-    ) -> ::planus::Offset<Self> {let prepared_version = field_version.prepare(builder, &0);let prepared_operator_codes = field_operator_codes.prepare(builder);let prepared_subgraphs = field_subgraphs.prepare(builder);let prepared_description = field_description.prepare(builder);let prepared_buffers = field_buffers.prepare(builder);let prepared_metadata_buffer = field_metadata_buffer.prepare(builder);let prepared_metadata = field_metadata.prepare(builder);
+    ) -> ::planus::Offset<Self> {let prepared_version = field_version.prepare(builder, &0);let prepared_operator_codes = field_operator_codes.prepare(builder);let prepared_subgraphs = field_subgraphs.prepare(builder);let prepared_description = field_description.prepare(builder);let prepared_buffers = field_buffers.prepare(builder);let prepared_metadata_buffer = field_metadata_buffer.prepare(builder);let prepared_metadata = field_metadata.prepare(builder);let prepared_signature_defs = field_signature_defs.prepare(builder);
 
-        let mut table_writer: ::planus::table_writer::TableWriter::<18> = ::core::default::Default::default();
-        if prepared_version.is_some() {table_writer.write_entry::<u32>(0);}if prepared_operator_codes.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::OperatorCode>]>>(1);}if prepared_subgraphs.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::SubGraph>]>>(2);}if prepared_description.is_some() {table_writer.write_entry::<::planus::Offset<str>>(3);}if prepared_buffers.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::Buffer>]>>(4);}if prepared_metadata_buffer.is_some() {table_writer.write_entry::<::planus::Offset<[i32]>>(5);}if prepared_metadata.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::Metadata>]>>(6);}
+        let mut table_writer: ::planus::table_writer::TableWriter::<20> = ::core::default::Default::default();
+        if prepared_version.is_some() {table_writer.write_entry::<u32>(0);}if prepared_operator_codes.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::OperatorCode>]>>(1);}if prepared_subgraphs.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::SubGraph>]>>(2);}if prepared_description.is_some() {table_writer.write_entry::<::planus::Offset<str>>(3);}if prepared_buffers.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::Buffer>]>>(4);}if prepared_metadata_buffer.is_some() {table_writer.write_entry::<::planus::Offset<[i32]>>(5);}if prepared_metadata.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::Metadata>]>>(6);}if prepared_signature_defs.is_some() {table_writer.write_entry::<::planus::Offset<[::planus::Offset<self::SignatureDef>]>>(7);}
 
         unsafe {
-            table_writer.finish(builder, |object_writer| {if let ::core::option::Option::Some(prepared_version) = prepared_version {object_writer.write::<_, _, 4>(&prepared_version);}if let ::core::option::Option::Some(prepared_operator_codes) = prepared_operator_codes {object_writer.write::<_, _, 4>(&prepared_operator_codes);}if let ::core::option::Option::Some(prepared_subgraphs) = prepared_subgraphs {object_writer.write::<_, _, 4>(&prepared_subgraphs);}if let ::core::option::Option::Some(prepared_description) = prepared_description {object_writer.write::<_, _, 4>(&prepared_description);}if let ::core::option::Option::Some(prepared_buffers) = prepared_buffers {object_writer.write::<_, _, 4>(&prepared_buffers);}if let ::core::option::Option::Some(prepared_metadata_buffer) = prepared_metadata_buffer {object_writer.write::<_, _, 4>(&prepared_metadata_buffer);}if let ::core::option::Option::Some(prepared_metadata) = prepared_metadata {object_writer.write::<_, _, 4>(&prepared_metadata);}
+            table_writer.finish(builder, |object_writer| {if let ::core::option::Option::Some(prepared_version) = prepared_version {object_writer.write::<_, _, 4>(&prepared_version);}if let ::core::option::Option::Some(prepared_operator_codes) = prepared_operator_codes {object_writer.write::<_, _, 4>(&prepared_operator_codes);}if let ::core::option::Option::Some(prepared_subgraphs) = prepared_subgraphs {object_writer.write::<_, _, 4>(&prepared_subgraphs);}if let ::core::option::Option::Some(prepared_description) = prepared_description {object_writer.write::<_, _, 4>(&prepared_description);}if let ::core::option::Option::Some(prepared_buffers) = prepared_buffers {object_writer.write::<_, _, 4>(&prepared_buffers);}if let ::core::option::Option::Some(prepared_metadata_buffer) = prepared_metadata_buffer {object_writer.write::<_, _, 4>(&prepared_metadata_buffer);}if let ::core::option::Option::Some(prepared_metadata) = prepared_metadata {object_writer.write::<_, _, 4>(&prepared_metadata);}if let ::core::option::Option::Some(prepared_signature_defs) = prepared_signature_defs {object_writer.write::<_, _, 4>(&prepared_signature_defs);}
                 
             });
         }builder.current_offset()
@@ -10504,6 +13703,10 @@ impl ::planus::WriteAsOffset<Model> for Model {
         
             
             &self.metadata,
+            
+        
+            
+            &self.signature_defs,
             
         
         )
@@ -11074,6 +14277,134 @@ impl<
     
 }
 
+impl<
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+        T4,
+    
+        T5,
+    
+        T6,
+    
+> ModelBuilder
+<
+    (
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+        T4,
+    
+        T5,
+    
+        T6,
+    
+    )
+>
+{
+    /// Setter for the [`signature_defs` field](Model#structfield.signature_defs).
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn signature_defs<T7>(self, value: T7) -> ModelBuilder<(
+    
+        T0,
+    
+        T1,
+    
+        T2,
+    
+        T3,
+    
+        T4,
+    
+        T5,
+    
+        T6,
+    
+        T7,
+    
+    )>
+    where T7: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::SignatureDef>]>>
+    {
+        
+        let (
+            
+                v0,
+            
+                v1,
+            
+                v2,
+            
+                v3,
+            
+                v4,
+            
+                v5,
+            
+                v6,
+            
+        ) = self.0;ModelBuilder((
+            
+                v0,
+            
+                v1,
+            
+                v2,
+            
+                v3,
+            
+                v4,
+            
+                v5,
+            
+                v6,
+            
+            value,
+        ))
+    }
+
+    
+
+    
+    /// Sets the [`signature_defs` field](Model#structfield.signature_defs) to null.
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn signature_defs_as_null(self) -> ModelBuilder<(
+        
+            T0,
+        
+            T1,
+        
+            T2,
+        
+            T3,
+        
+            T4,
+        
+            T5,
+        
+            T6,
+        
+        (),
+    )>
+    {
+        self.signature_defs(())
+    }
+    
+}
+
 
 
 impl<
@@ -11092,6 +14423,8 @@ impl<
     
         T6,
     
+        T7,
+    
 > ModelBuilder<(
     
         T0,
@@ -11107,6 +14440,8 @@ impl<
         T5,
     
         T6,
+    
+        T7,
     
 )> {
     /// Finish writing the builder to get an [Offset](::planus::Offset) to a serialized [Model].
@@ -11134,6 +14469,8 @@ impl<
     
         T6: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Metadata>]>>,
     
+        T7: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::SignatureDef>]>>,
+    
 > ::planus::WriteAs<::planus::Offset<Model>> for ModelBuilder<(
     
         T0,
@@ -11149,6 +14486,8 @@ impl<
         T5,
     
         T6,
+    
+        T7,
     
 )> {
     type Prepared = ::planus::Offset<Model>;
@@ -11175,6 +14514,8 @@ impl<
     
         T6: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Metadata>]>>,
     
+        T7: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::SignatureDef>]>>,
+    
 > ::planus::WriteAsOptional<::planus::Offset<Model>> for ModelBuilder<(
     
         T0,
@@ -11190,6 +14531,8 @@ impl<
         T5,
     
         T6,
+    
+        T7,
     
 )> {
     type Prepared = ::planus::Offset<Model>;
@@ -11216,6 +14559,8 @@ impl<
     
         T6: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::Metadata>]>>,
     
+        T7: ::planus::WriteAsOptional<::planus::Offset<[::planus::Offset<self::SignatureDef>]>>,
+    
 > ::planus::WriteAsOffset<Model> for ModelBuilder<(
     
         T0,
@@ -11231,6 +14576,8 @@ impl<
         T5,
     
         T6,
+    
+        T7,
     
 )> {
     #[inline]
@@ -11252,6 +14599,8 @@ impl<
             
                 v6,
             
+                v7,
+            
         ) = &self.0;Model::create(
             builder,
             
@@ -11268,6 +14617,8 @@ impl<
                 v5,
             
                 v6,
+            
+                v7,
             
         )
     }
@@ -11373,6 +14724,19 @@ impl<'a> ModelRef<'a> {
             
         }
     
+        /// Getter for the [`signature_defs` field](Model#structfield.signature_defs).
+        #[inline]
+        pub fn signature_defs(&self) -> ::planus::Result<::core::option::Option<::planus::Vector<'a, ::planus::Result<self::SignatureDefRef<'a>>>>> {
+            
+            
+              
+              self.0.access(7, "Model", "signature_defs")
+              
+            
+            
+            
+        }
+    
 }
 
 impl<'a> ::core::fmt::Debug for ModelRef<'a> {
@@ -11390,6 +14754,8 @@ impl<'a> ::core::fmt::Debug for ModelRef<'a> {
                 f.field("metadata_buffer", &field_metadata_buffer);
             }if let ::core::option::Option::Some(field_metadata) = self.metadata().transpose() {
                 f.field("metadata", &field_metadata);
+            }if let ::core::option::Option::Some(field_signature_defs) = self.signature_defs().transpose() {
+                f.field("signature_defs", &field_signature_defs);
             }
         f.finish()
     }
@@ -11432,6 +14798,12 @@ impl<'a> ::core::convert::TryFrom<ModelRef<'a>> for Model {
                         ,metadata: 
                             if let ::core::option::Option::Some(metadata) = value.metadata()? {
                                 ::core::option::Option::Some(metadata.to_vec_result()?)
+                            } else {
+                                ::core::option::Option::None
+                            }
+                        ,signature_defs: 
+                            if let ::core::option::Option::Some(signature_defs) = value.signature_defs()? {
+                                ::core::option::Option::Some(signature_defs.to_vec_result()?)
                             } else {
                                 ::core::option::Option::None
                             }

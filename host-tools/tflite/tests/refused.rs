@@ -27,8 +27,23 @@ fn the_operator_and_the_tensor_are_named() {
         ("asymmetric-weights", "tensor 'y/w': a zero point is not 0, and weights in int8 are symmetric"),
         ("other-width", "FULLY_CONNECTED (output 'y'): its weights are 2 x 2 where 3 values come in"),
         ("computed-weights", "FULLY_CONNECTED (output 'y'): its weights 'y/w' are computed"),
-        ("unsigned", "tensor 'x': it is UINT8; convert the model with int8 or f32 inputs"),
-        ("int16", "QUANTIZE (output 'z'): tensor 'z' is INT16 where INT8 is expected"),
+        ("unsigned", "tensor 'x': it is UINT8, and not INT8 of the same scale and 128 more; convert"),
+        (
+            "unsigned-throughout",
+            "tensor 'y': its activations are UINT8, as TensorFlow 1 quantised them; convert",
+        ),
+        ("int16", "tensor 'z': its activations are INT16 (int16x8); convert the model with int8"),
+        ("int16-throughout", "tensor 'xq': its activations are INT16 (int16x8); convert the model with int8"),
+        ("int16-within", "tensor 'xq': its activations are INT16 (int16x8); convert the model with int8"),
+        (
+            "variables",
+            "VAR_HANDLE (output 'handle'): its weights are variables that are set elsewhere; convert",
+        ),
+        ("slopes", "PRELU (output 'y'): it has a slope for each value (0.5, 0.25, ..); train"),
+        ("unstretched", "tensor 'c': its shape [3] does not stretch to [1, 2]; give"),
+        ("divided-by-zero", "DIV (output 'y'): a constant is no finite number, or divides by zero; train"),
+        ("no-such-signature", "not a .tflite file (there is no subgraph 7)"),
+        ("four-bits-short", "tensor 'w': 2 bytes where its shape says [3, 2] of INT4; convert"),
         ("two-inputs", "the model has 2 inputs; give one with a single one"),
         ("hidden-float", "tensor 'x': the input is f32, but is not quantised first"),
         (
@@ -39,7 +54,7 @@ fn the_operator_and_the_tensor_are_named() {
         ("nothing", "the model has no layer"),
         (
             "more-weights",
-            "tensor 'sequential_1_1/dense_3_1/MatMul': 1201 values where its shape says 48 x 25",
+            "tensor 'sequential_1_1/dense_3_1/MatMul': 1201 bytes where its shape says [48, 25]",
         ),
     ];
     for (name, message) in cases {

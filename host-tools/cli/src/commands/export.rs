@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Activation, Element, Int8Layer, Model, Network, RoundingKind, WeightBits};
+use tinyfit_model::{Activation, Element, Int8Layer, Model, Network, RoundingKind, Task, WeightBits};
 
 use crate::any_model::fault;
 use crate::error::listed;
@@ -15,15 +15,15 @@ use crate::output::{Output, count};
 
 /// Write a model in the format of another tool, as source, or as firmware
 ///
-/// A file for another tool computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs. It
-/// carries a note of all else that the model is, so that `import` gives the very model back. Source and firmware compute what
+/// A file for another tool computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs; with
+/// --with-scaler what `predict` does. It carries a note of all else that the model is, so that `import` gives the very model back. Source and firmware compute what
 /// `predict` does, scaling included.
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("format").required(true))]
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// Write a .tflite file; weights of four bits become int8 tensors there, of which every runtime makes the same bytes
+    /// Write a .tflite file; weights of four bits are int4 tensors there, but int8 ones of a model quantised with --rounding float
     #[arg(long, group = "format")]
     tflite: bool,
     /// Write an .onnx file; of an int8 model one of QuantizeLinear and DequantizeLinear, of which ONNX Runtime makes the same bytes
@@ -37,6 +37,9 @@ pub struct Args {
     /// Write an f32 model as a PyTorch state dict in a safetensors file: NAME.weight and NAME.bias of each layer
     #[arg(long, group = "format")]
     safetensors: bool,
+    /// With --tflite or --onnx: the file takes raw inputs and scales them itself, and gives outputs in the target's unit, in f32
+    #[arg(long, conflicts_with_all = ["keras", "safetensors", "rust", "firmware", "c", "arduino", "zephyr"])]
+    with_scaler: bool,
     #[command(flatten)]
     firmware: firmware::FirmwareArgs,
     /// The file or folder to write
@@ -55,11 +58,15 @@ struct Report {
     rounding: Option<RoundingKind>,
     /// Whether there are weights of four bits, which the file has in eight.
     widened: bool,
-    /// Whether the model standardises its inputs, which the file leaves to its user.
+    /// Whether the model standardises its inputs, which the file leaves to its user unless it is `with_scaler`.
     scaler: bool,
     /// What the model takes off its inputs and adds to its outputs in 64 bits, which the file leaves to its user: `ts less 5`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     offsets: Vec<String>,
+    /// Whether the file computes what `predict` does: it takes raw inputs and gives outputs in the targets' units.
+    with_scaler: bool,
+    /// Whether the outputs are standardised ones, of which the file leaves the unit to its user.
+    standardised: bool,
     /// Whether a softmax after the int8 outputs is left to the file's user.
     without_softmax: bool,
 }
@@ -88,6 +95,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         },
         widened: match &model.network {
             Network::F32(_) => false,
+            Network::Int8(_) if !args.onnx => tinyfit_tflite::is_widened(&model),
             Network::Int8(net) => {
                 let mut dense = net.layers.iter().filter_map(Int8Layer::dense);
                 dense.any(|dense| dense.weight_bits == WeightBits::Four)
@@ -95,9 +103,13 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         },
         scaler: model.scaler.is_some(),
         offsets: offsets(&model),
+        with_scaler: args.with_scaler,
+        standardised: matches!(model.task, Task::Regress(_)) && !args.with_scaler,
         without_softmax: match &model.network {
             Network::F32(_) => false,
-            Network::Int8(net) => net.head != Activation::Linear && net.ends.output == Element::Int8,
+            Network::Int8(net) => {
+                net.head != Activation::Linear && net.ends.output == Element::Int8 && !args.with_scaler
+            }
         },
     })
 }
@@ -122,9 +134,13 @@ impl Args {
             return tinyfit_pytorch::export(model).map_err(|error| error.to_string());
         }
         if self.onnx {
-            return tinyfit_onnx::export(model).map_err(|error| error.to_string());
+            let export =
+                if self.with_scaler { tinyfit_onnx::export_with_scaler } else { tinyfit_onnx::export };
+            return export(model).map_err(|error| error.to_string());
         }
-        tinyfit_tflite::export(model).map_err(|error| error.to_string())
+        let export =
+            if self.with_scaler { tinyfit_tflite::export_with_scaler } else { tinyfit_tflite::export };
+        export(model).map_err(|error| error.to_string())
     }
 
     fn format(&self) -> &'static str {
@@ -147,14 +163,35 @@ impl fmt::Display for Report {
             self.out,
             count(self.bytes)
         )?;
+        let command = if self.with_scaler { "predict" } else { "predict --raw" };
         if let Some(rounding) = self.rounding {
-            writeln!(f, "the same bytes as `predict --raw` come from {}", rounding.runtimes())?;
+            writeln!(f, "the same bytes as `{command}` come from {}", rounding.runtimes())?;
         }
         if self.widened {
             writeln!(f, "its weights are int8: four bits each are the model file's and the firmware's")?;
         }
-        if self.scaler {
-            writeln!(f, "its inputs are standardised ones: the model's scaler is not part of the file")?;
+        let advice = match self.format {
+            "tflite" | "onnx" => "; --with-scaler puts it in",
+            _ => "",
+        };
+        match (self.scaler, self.with_scaler) {
+            (true, false) => {
+                writeln!(
+                    f,
+                    "its inputs are standardised ones: the model's scaler is not part of the file{advice}"
+                )?;
+            }
+            (_, true) => writeln!(
+                f,
+                "its inputs are raw ones: what `predict` does before and after the network is part of the file"
+            )?,
+            (false, false) => {}
+        }
+        if self.standardised {
+            writeln!(
+                f,
+                "its outputs are standardised ones: the unit of what was learned is not part of the file"
+            )?;
         }
         if !self.offsets.is_empty() {
             let offsets = listed(self.offsets.iter().map(String::as_str));

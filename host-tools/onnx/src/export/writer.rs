@@ -25,16 +25,28 @@ pub(super) enum Data<'a> {
 pub(super) enum Attribute {
     Int(i64),
     Float(f32),
+    Text(&'static str),
 }
 
-#[derive(Default)]
 pub(super) struct Writer {
+    opset: i64,
     nodes: Vec<Bytes>,
     constants: Vec<Bytes>,
     names: Vec<String>,
 }
 
+impl Default for Writer {
+    fn default() -> Self {
+        Self { opset: WRITTEN_OPSET, nodes: Vec::new(), constants: Vec::new(), names: Vec::new() }
+    }
+}
+
 impl Writer {
+    /// The file's operators are of this version at least.
+    pub(super) fn needs(&mut self, opset: i64) {
+        self.opset = self.opset.max(opset);
+    }
+
     pub(super) fn constant(&mut self, name: &str, shape: &[usize], data: Data<'_>) {
         let (data_type, raw): (i32, Vec<u8>) = match data {
             Data::F32(values) => (data_type::FLOAT, values.iter().flat_map(|v| v.to_le_bytes()).collect()),
@@ -61,6 +73,20 @@ impl Writer {
         name.to_string()
     }
 
+    /// An Add, Sub or Mul of a tensor and a constant for each of its values.
+    pub(super) fn elementwise(
+        &mut self,
+        operator: &str,
+        name: &str,
+        input: &str,
+        values: &[f32],
+        output: &str,
+    ) {
+        let constant = format!("{name}/values");
+        self.constant(&constant, &[values.len()], Data::F32(values));
+        self.node(operator, name, &[input, &constant], output, &[]);
+    }
+
     pub(super) fn node(
         &mut self,
         operator: &str,
@@ -74,6 +100,10 @@ impl Writer {
             match value {
                 Attribute::Int(i) => (attribute.r#type, attribute.i) = (attribute_type::INT, Some(i)),
                 Attribute::Float(f) => (attribute.r#type, attribute.f) = (attribute_type::FLOAT, Some(f)),
+                Attribute::Text(text) => {
+                    (attribute.r#type, attribute.s) =
+                        (attribute_type::STRING, Bytes::from_static(text.as_bytes()));
+                }
             }
             attribute.encode_to_vec().into()
         });
@@ -96,7 +126,7 @@ impl Writer {
         description: &str,
     ) -> Vec<u8> {
         let entry = proto::Entry { key: DESCRIPTION.to_string(), value: description.to_string() };
-        let operators = proto::OperatorSet { domain: String::new(), version: WRITTEN_OPSET };
+        let operators = proto::OperatorSet { domain: String::new(), version: self.opset };
         let graph = proto::Graph {
             node: self.nodes,
             name: "main".to_string(),

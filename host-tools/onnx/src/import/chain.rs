@@ -4,15 +4,16 @@ use std::collections::HashSet;
 
 use tinyfit_model::LONGEST;
 
+use super::fused::{Fused, fused};
 use super::shape::Shape;
 use crate::Error;
 use crate::constant::Constant;
-use crate::graph::Graph;
+use crate::graph::{Graph, Value};
 use crate::node::Node;
 use crate::proto::data_type;
 
 /// What a network is made of here, for messages.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 23] = [
     "Gemm",
     "MatMul",
     "Add",
@@ -22,10 +23,18 @@ const KNOWN: [&str; 15] = [
     "BatchNormalization",
     "Relu",
     "LeakyRelu",
+    "PRelu",
+    "Elu",
+    "Selu",
+    "Gelu",
+    "Softplus",
+    "HardSigmoid",
     "Clip",
     "Sigmoid",
     "Tanh",
     "Softmax",
+    "LinearClassifier",
+    "LinearRegressor",
     "QuantizeLinear",
     "DequantizeLinear",
 ];
@@ -33,6 +42,8 @@ const KNOWN: [&str; 15] = [
 #[derive(Debug)]
 pub(super) struct Chain<'g> {
     pub graph: &'g Graph,
+    /// What the first step reads: an input, or what is put together of several.
+    pub start: &'g str,
     pub steps: Vec<Step<'g>>,
 }
 
@@ -41,43 +52,50 @@ pub(super) struct Chain<'g> {
 pub(super) struct Step<'g> {
     pub node: &'g Node,
     pub input: usize,
+    /// What several nodes are, of which `node` is one.
+    pub fused: Option<Fused<'g>>,
 }
 
 impl<'g> Chain<'g> {
-    /// From the output back to the input.
-    pub(super) fn of(graph: &'g Graph, output: &str) -> Result<Self, Error> {
+    /// From the output back to the inputs.
+    pub(super) fn of(graph: &'g Graph, output: &'g str) -> Result<Self, Error> {
         let (mut steps, mut at) = (Vec::new(), output);
-        while at != graph.input.name {
+        while graph.input(at).is_none() {
             let node = graph.producer(at).filter(|_| graph.is_computed(at)).ok_or_else(|| {
-                Error::tensor(
-                    at,
-                    format!("it does not depend on the input '{}'; give a chain of layers", graph.input.name),
-                )
-            })?;
-            if node.output() != at {
-                return Err(
-                    node.error(format!("its output '{at}' is not the first one; give a chain of layers"))
+                let inputs: Vec<&str> = graph.inputs.iter().map(|input| input.name.as_str()).collect();
+                let what = format!(
+                    "it does not depend on the input '{}'; give a chain of layers",
+                    inputs.join("', '")
                 );
+                Error::tensor(at, what)
+            })?;
+            if let Some((fused, read)) = fused(graph, node) {
+                steps.push(Step { node, input: 0, fused: Some(fused) });
+                at = read;
+                continue;
             }
-            let computed = |at: &usize| graph.is_computed(&node.inputs[*at]);
-            let computed: Vec<usize> = (0..node.inputs.len()).filter(computed).collect();
+            let computed = computed(graph, node);
             let input = match computed[..] {
                 [input] => input,
                 [0, 1] if node.operator == "Reshape" && is_of_shapes(graph, &node.inputs[1]) => 0,
+                [_, ..] if joins(node) => break,
                 [_, _, ..] if !is_known(node) => return Err(unsupported(node)),
-                [first, second, ..] => {
-                    let (first, second) = (&node.inputs[first], &node.inputs[second]);
-                    return Err(node.error(format!(
-                        "two branches meet in it, '{first}' and '{second}'; give a chain of layers"
-                    )));
-                }
+                [first, second, ..] => return Err(branches(graph, node, first, second)),
                 [] => return Err(unsupported(node)),
             };
-            steps.push(Step { node, input });
+            // Beside its label a linear classifier has the scores.
+            let place = usize::from(node.operator == "ai.onnx.ml.LinearClassifier");
+            if node.outputs.get(place).is_none_or(|output| output != at) {
+                return Err(match place {
+                    0 => node.error(format!("its output '{at}' is not the first one; give a chain of layers")),
+                    _ => node.error("its label is an output and its scores are none; export the model with its probabilities"),
+                });
+            }
+            steps.push(Step { node, input, fused: None });
             at = &node.inputs[input];
         }
         steps.reverse();
-        Ok(Self { graph, steps })
+        Ok(Self { graph, start: at, steps })
     }
 
     /// Whether what is computed is stored in eight bits on the way.
@@ -87,9 +105,8 @@ impl<'g> Chain<'g> {
         self.steps.iter().any(quantises)
     }
 
-    /// The shape of the input.
-    pub(super) fn input_shape(&self) -> Result<Shape, Error> {
-        let input = &self.graph.input;
+    /// The shape of an input; of an only one, the first weights tell it where the file does not.
+    pub(super) fn input_shape(&self, input: &Value) -> Result<Shape, Error> {
         let error = |what: String| Error::tensor(&input.name, what);
         let known = input.shape.as_deref().and_then(|shape| {
             let (batch, rest) = shape.split_first()?;
@@ -100,9 +117,9 @@ impl<'g> Chain<'g> {
                 (batch, false) => Some(Shape::of_batch(*batch, rest)),
             }
         });
-        // Without, the first weights tell it.
         let shape = match known {
             Some(shape) => Some(shape),
+            None if self.graph.inputs.len() > 1 => None,
             None => self.first_len()?.map(|len| Shape::of_batch(None, vec![len])),
         };
         let shape = shape
@@ -127,6 +144,11 @@ impl<'g> Chain<'g> {
                 "MatMul" => constant(1)?.and_then(|w| w.shape.first().copied()),
                 "BatchNormalization" => constant(1)?.map(|scale| scale.len()),
                 "ai.onnx.ml.Scaler" => node.attribute("offset").map(|offset| offset.floats.len()),
+                "ai.onnx.ml.LinearClassifier" | "ai.onnx.ml.LinearRegressor" => {
+                    let [coefficients, intercepts] = ["coefficients", "intercepts"]
+                        .map(|name| node.attribute(name).map_or(0, |attribute| attribute.floats.len()));
+                    coefficients.checked_div(intercepts)
+                }
                 _ => None,
             };
             if len.is_some_and(|len| len > 1) {
@@ -147,7 +169,7 @@ impl<'g> Chain<'g> {
 
     /// Applies a node that only changes the shape, or nothing, and tells whether it was one.
     pub(super) fn reshapes(&self, step: Step<'_>, shape: &mut Shape) -> Result<bool, Error> {
-        let Step { node, input } = step;
+        let Step { node, input, .. } = step;
         if input != 0 {
             return Ok(false);
         }
@@ -232,18 +254,48 @@ fn is_of_shapes(graph: &Graph, name: &str) -> bool {
     true
 }
 
+/// The places of a node's inputs that are computed.
+pub(super) fn computed(graph: &Graph, node: &Node) -> Vec<usize> {
+    (0..node.inputs.len()).filter(|&at| graph.is_computed(&node.inputs[at])).collect()
+}
+
+/// Whether a node puts the values of several tensors side by side.
+pub(super) fn joins(node: &Node) -> bool {
+    matches!(node.operator.as_str(), "Concat" | "ai.onnx.ml.FeatureVectorizer")
+}
+
 /// Whether an operator can be imported where it reads one tensor that is computed.
 fn is_known(node: &Node) -> bool {
     let shapes = ["Identity", "Dropout", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose", "Cast"];
-    KNOWN.contains(&node.operator.as_str()) || shapes.contains(&node.operator.as_str())
+    let name = node.operator.strip_prefix("ai.onnx.ml.").unwrap_or(&node.operator);
+    KNOWN.contains(&name) || shapes.contains(&name) || joins(node)
+}
+
+/// What is said where two branches meet: the cause, if it is a quantisation that makes them.
+pub(super) fn branches(graph: &Graph, node: &Node, first: usize, second: usize) -> Error {
+    if let Some(dynamic) = graph.nodes().iter().find(|node| is_dynamic(node)) {
+        return unsupported(dynamic);
+    }
+    let (first, second) = (&node.inputs[first], &node.inputs[second]);
+    node.error(format!("two branches meet in it, '{first}' and '{second}'; give a chain of layers"))
+}
+
+/// Whether a node quantises what it reads by its own range.
+fn is_dynamic(node: &Node) -> bool {
+    let name = node.operator.rsplit('.').next().unwrap_or_default();
+    matches!(
+        name,
+        "MatMulInteger" | "DynamicQuantizeLinear" | "MatMulIntegerToFloat" | "DynamicQuantizeMatMul"
+    )
 }
 
 /// What is said of an operator that no network here has.
 pub(super) fn unsupported(node: &Node) -> Error {
     let name = node.operator.as_str();
     let advice = match name.rsplit('.').next().unwrap_or(name) {
-        "MatMulInteger" | "DynamicQuantizeLinear" | "MatMulIntegerToFloat" | "DynamicQuantizeMatMul" => {
-            "it is quantised dynamically; use onnxruntime.quantization.quantize_static with QuantFormat.QDQ"
+        _ if is_dynamic(node) => {
+            "it is quantised dynamically, in a way that quantize_dynamic does not write; use \
+             onnxruntime.quantization.quantize_static with QuantFormat.QDQ, or give the f32 model"
         }
         "QGemm" | "QLinearMatMul" | "QLinearAdd" | "QLinearSigmoid" | "QLinearLeakyRelu"
         | "QLinearSoftmax" | "QLinearConv" => {
@@ -252,9 +304,24 @@ pub(super) fn unsupported(node: &Node) -> Error {
         "FusedGemm" | "FusedMatMul" | "BiasGelu" | "FastGelu" => {
             "it is ONNX Runtime's own; give the model as it was before ONNX Runtime optimised it"
         }
-        "ArgMax" | "ArrayFeatureExtractor" | "Binarizer" | "TopK" => {
+        "ArgMax" | "ArrayFeatureExtractor" | "TopK" => {
             "it makes a label of the outputs; export the model with its probabilities"
         }
+        "Normalizer" => {
+            "it divides each example by its own size, which no layer does; train without Normalizer, or divide before the model"
+        }
+        "Binarizer" | "Greater" | "GreaterOrEqual" | "Less" | "LessOrEqual" | "Equal" => {
+            "it makes 0 and 1 of numbers, which no layer does; train on such columns instead"
+        }
+        "ReduceProd" | "Pow" => {
+            "it multiplies inputs with each other, which no layer does; train on such columns instead"
+        }
+        "LinearClassifier" | "LinearRegressor" => "it is no layer here; give one at the end of the model",
+        "TreeEnsembleClassifier"
+        | "TreeEnsembleRegressor"
+        | "TreeEnsemble"
+        | "SVMClassifier"
+        | "SVMRegressor" => "it is no network; train a neural network or a linear model",
         _ => {
             let known = KNOWN.join(", ");
             return node.error(format!("this operator cannot be imported; give a network of {known}"));

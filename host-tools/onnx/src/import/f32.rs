@@ -1,8 +1,12 @@
 //! Networks in f32.
 
-use tinyfit_model::{Activation, Imported, Network, Scaler, Sequence, Unfit};
+use tinyfit_model::{Activation, Imported, LinearMap, Network, Sequence, Unfit};
 
 use super::chain::{Chain, Step, cast, unsupported};
+use super::columns::{self, Columns, elementwise, selection, spread};
+use super::front::Front;
+use super::fused::Fused;
+use super::linear::Linear;
 use super::shape::Shape;
 use crate::Error;
 use crate::constant::Constant;
@@ -10,16 +14,25 @@ use crate::node::Node;
 use crate::proto::data_type;
 
 pub(super) fn import(chain: Chain<'_>) -> Result<Imported, Error> {
-    let shape = chain.input_shape()?;
-    let sequence = Sequence::new(shape.len()).map_err(unfit)?;
-    let mut walk = Walk { chain: &chain, shape, sequence, scaling: None, notes: Vec::new() };
-    for step in &chain.steps {
+    let (mut columns, mut vector) = Columns::of(&chain)?;
+    let mut steps = chain.steps.iter();
+    let mut rest = steps.as_slice();
+    while let Some(step) = steps.next()
+        && columns.apply(*step, &mut vector)?
+    {
+        rest = steps.as_slice();
+    }
+    let shape = vector.shape.clone();
+    let mut front = Front::of(columns, vector)?;
+    let sequence = front.sequence().map_err(unfit)?;
+    let mut walk = Walk { chain: &chain, shape, sequence, notes: front.notes };
+    for step in rest {
         walk.step(*step)?;
     }
-    walk.end_of_scaling()?;
     let Walk { sequence, notes, .. } = walk;
     let (scaler, network) = sequence.finish().map_err(unfit)?;
-    Ok(Imported { scaler, notes, ..Imported::new(Network::F32(network)) })
+    let (inputs, columns) = (front.names, front.columns);
+    Ok(Imported { scaler, notes, inputs, columns, ..Imported::new(Network::F32(network)) })
 }
 
 fn unfit(error: Unfit) -> Error {
@@ -30,20 +43,15 @@ struct Walk<'c, 'g> {
     chain: &'c Chain<'g>,
     shape: Shape,
     sequence: Sequence,
-    /// What is done to each input before anything else.
-    scaling: Option<Affine>,
     notes: Vec<String>,
-}
-
-/// `y = (x - mean) * scale`
-struct Affine {
-    mean: Vec<f64>,
-    scale: Vec<f64>,
 }
 
 impl Walk<'_, '_> {
     fn step(&mut self, step: Step<'_>) -> Result<(), Error> {
         let node = step.node;
+        if let Some(fused) = step.fused {
+            return self.fused(step, fused);
+        }
         if self.is_column(step)? {
             self.note(format!(
                 "the file's output '{}' has the outputs of an example one below the other, the network side by side",
@@ -55,28 +63,58 @@ impl Walk<'_, '_> {
             return Ok(());
         }
         match node.operator.as_str() {
-            "Add" | "Sub" | "Mul" | "Div" => return self.elementwise(step),
-            "ai.onnx.ml.Scaler" => return self.scaler(node),
+            "Add" | "Sub" | "Mul" | "Div" => {
+                let constant = self.constant(step, 1 - step.input.min(1), "constant")?;
+                let (scale, shift) = elementwise(step, constant.broadcast(&self.shape.dims)?)?;
+                self.affine(node, scale, shift)
+            }
+            "ai.onnx.ml.Scaler" => {
+                let len = self.shape.len();
+                let (offset, scale) = (spread(node, "offset", len, 0.0)?, spread(node, "scale", len, 1.0)?);
+                let shift = offset.iter().zip(&scale).map(|(offset, scale)| -offset * scale).collect();
+                self.affine(node, scale, shift)
+            }
             "Cast" => {
                 if let Some(kind) = cast(node)? {
                     self.note(format!("the file computes in {kind}, the network in f32"));
                 }
-                return Ok(());
+                Ok(())
             }
-            _ => self.end_of_scaling()?,
-        }
-        match node.operator.as_str() {
             "Gemm" => self.gemm(step),
             "MatMul" => self.matmul(step),
             "BatchNormalization" => self.batch_normalisation(step),
             "Relu" => self.activation(node, Activation::Relu),
             "LeakyRelu" => self.activation(node, Activation::LeakyRelu { slope: node.float("alpha", 0.01) }),
+            "PRelu" => self.prelu(step),
+            "Elu" => self.activation(node, Activation::Elu { alpha: node.float("alpha", 1.0) }),
+            "Selu" => self.selu(node),
+            "HardSigmoid" => {
+                let (slope, shift) = (node.float("alpha", 0.2), node.float("beta", 0.5));
+                self.activation(node, Activation::HardSigmoid { slope, shift })
+            }
+            "Softplus" => self.activation(node, Activation::Softplus),
+            "Swish" if node.float("alpha", 1.0) == 1.0 => self.activation(node, Activation::Silu),
+            "Gelu" | "com.microsoft.Gelu" => {
+                let tanh = node.attribute("approximate").is_some_and(|how| &how.s[..] == b"tanh");
+                self.activation(node, if tanh { Activation::GeluTanh } else { Activation::Gelu })
+            }
             "Sigmoid" => self.activation(node, Activation::Sigmoid),
             "Tanh" => self.activation(node, Activation::Tanh),
-            "Clip" => self.activation(node, clip(self.chain, step)?),
+            "Clip" => {
+                let (low, high) = columns::clip(self.chain, step)?;
+                self.sequence.clip(low, high).map_err(|error| node.error(error.to_string()))
+            }
             "Softmax" => {
                 softmax_axis(self.chain, node, &self.shape)?;
                 self.activation(node, Activation::Softmax)
+            }
+            "ai.onnx.ml.LinearClassifier" | "ai.onnx.ml.LinearRegressor" => self.linear(node),
+            "ai.onnx.ml.ArrayFeatureExtractor" | "Gather" | "Slice" => {
+                let len = self.shape.len();
+                let places = selection(self.chain, step, &mut self.shape)?;
+                let rows = places.into_iter().map(|at| (vec![(at, 1.0)], 0.0)).collect();
+                let taken = self.sequence.linear_map(LinearMap::new(len, rows));
+                taken.map_err(|error| node.error(error.to_string()))
             }
             _ => Err(unsupported(node)),
         }
@@ -111,83 +149,85 @@ impl Walk<'_, '_> {
         self.sequence.activation(activation).map_err(|error| node.error(error.to_string()))
     }
 
-    /// What scaled the inputs goes into the model's scaler.
-    fn end_of_scaling(&mut self) -> Result<(), Error> {
-        let Some(Affine { mean, scale }) = self.scaling.take() else { return Ok(()) };
-        let rounded = |values: Vec<f64>| values.into_iter().map(|v| v as f32).collect();
-        self.sequence.scaler(Scaler { mean: rounded(mean), scale: rounded(scale) }).map_err(unfit)
-    }
-
-    /// `y = x + c`, `x - c`, `c - x`, `x * c` or `x / c`.
-    fn elementwise(&mut self, step: Step<'_>) -> Result<(), Error> {
-        let Step { node, input } = step;
-        let constant = self.constant(step, 1 - input.min(1), "constant")?;
-        let values = constant.broadcast(&self.shape.dims)?;
-        let n = values.len();
-        let of = |value: f64| vec![value; n];
-        let (scale, shift) = match (node.operator.as_str(), input) {
-            ("Add", _) => (of(1.0), values),
-            ("Sub", 0) => (of(1.0), values.iter().map(|v| -v).collect()),
-            ("Sub", _) => (of(-1.0), values),
-            ("Mul", _) => (values, of(0.0)),
-            ("Div", 0) => (values.iter().map(|v| 1.0 / v).collect(), of(0.0)),
-            _ => return Err(node.error("it divides by what is computed; give a chain of layers")),
-        };
-        self.affine(node, scale, shift)
-    }
-
-    /// `y = (x - offset) * scale`
-    fn scaler(&mut self, node: &Node) -> Result<(), Error> {
-        let len = self.shape.len();
-        let values = |name: &str, default: f64| {
-            let values = node.attribute(name).map_or(&[][..], |attribute| &attribute.floats);
-            match *values {
-                [] => Ok(vec![default; len]),
-                [value] => Ok(vec![value.into(); len]),
-                _ if values.len() == len => Ok(values.iter().map(|&v| v.into()).collect()),
-                _ => Err(node.error(format!(
-                    "it has {} values as {name} for {len} inputs; export the model again",
-                    values.len()
-                ))),
-            }
-        };
-        let (offset, scale) = (values("offset", 0.0)?, values("scale", 1.0)?);
-        let shift = |offset: Vec<f64>| offset.iter().map(|v| -v).collect();
-        self.affine(node, vec![1.0; len], shift(offset))?;
-        self.affine(node, scale, vec![0.0; len])
-    }
-
-    /// Of raw inputs it is their scaling, later a part of the layers.
     fn affine(&mut self, node: &Node, scale: Vec<f64>, shift: Vec<f64>) -> Result<(), Error> {
-        if scale.iter().chain(&shift).any(|v| !v.is_finite()) {
-            return Err(
-                node.error("a constant is no finite number, or divides by zero; train the model again")
-            );
+        self.sequence.affine(scale, shift).map_err(|error| node.error(error.to_string()))
+    }
+
+    /// With the constants of self-normalizing networks, as they are unless a file has others.
+    fn selu(&mut self, node: &Node) -> Result<(), Error> {
+        const CONSTANTS: [(&str, f32); 2] = [("alpha", 1.673_263_2), ("gamma", 1.050_701)];
+        match CONSTANTS.iter().find(|&&(name, value)| (node.float(name, value) - value).abs() > 1e-4) {
+            None => self.activation(node, Activation::Selu),
+            Some((name, value)) => Err(node.error(format!(
+                "its {name} is {} and not {value}; train it as frameworks have it",
+                node.float(name, *value)
+            ))),
         }
-        if !self.sequence.is_empty() {
-            return self.sequence.affine(scale, shift).map_err(|error| node.error(error.to_string()));
+    }
+
+    /// With one slope for all it is a leaky ReLU.
+    fn prelu(&mut self, step: Step<'_>) -> Result<(), Error> {
+        let slopes = self.constant(step, 1, "slopes")?.broadcast(&self.shape.dims)?;
+        match slopes.iter().find(|slope| **slope != slopes[0]) {
+            None => self.activation(step.node, Activation::LeakyRelu { slope: slopes[0] as f32 }),
+            Some(other) => Err(step.node.error(format!(
+                "it has a slope for each value ({}, {other}, ..); train it with one for all, as leaky ReLU has",
+                slopes[0]
+            ))),
         }
-        let before = self
-            .scaling
-            .get_or_insert_with(|| Affine { mean: vec![0.0; scale.len()], scale: vec![1.0; scale.len()] });
-        // a ((x - m) s) + b = (x - (m - b / (a s))) (a s)
-        let pairs = before.mean.iter_mut().zip(&mut before.scale);
-        for ((mean, scale), (by, plus)) in pairs.zip(scale.iter().zip(&shift)) {
-            *scale *= by;
-            if *plus != 0.0 {
-                *mean -= plus / *scale;
+    }
+
+    /// A linear model of scikit-learn is one layer.
+    fn linear(&mut self, node: &Node) -> Result<(), Error> {
+        let Linear { weights, bias, activation } = Linear::read(node, self.shape.len())?;
+        let outputs = bias.len();
+        let taken = self.sequence.dense(Some(layer_name(node, "linear")), &weights, Some(&bias), outputs);
+        taken.map_err(|error| node.error(error.to_string()))?;
+        self.shape.layer(outputs);
+        self.activation(node, activation)
+    }
+
+    fn fused(&mut self, step: Step<'_>, fused: Fused<'_>) -> Result<(), Error> {
+        match fused {
+            Fused::Activation { activation, times } => {
+                self.activation(step.node, activation)?;
+                let len = self.shape.len();
+                if times == 1.0 { Ok(()) } else { self.affine(step.node, vec![times; len], vec![0.0; len]) }
             }
-            if !mean.is_finite() {
-                return Err(node.error(
-                    "it gives an input that is multiplied by zero another value; leave that input out",
-                ));
+            Fused::Dynamic { node, weights, scale, zero_point, bias } => {
+                if !self.shape.is_flat() {
+                    return Err(
+                        node.error("examples are not the rows of its first input; flatten them before")
+                    );
+                }
+                let constants = [Some(scale), zero_point, bias]
+                    .map(|name| name.map(|name| self.chain.graph.constant(name)).transpose());
+                let [scale, zero_point, bias] = constants;
+                let weights = self.chain.graph.constant(weights)?;
+                let name = weights.name.trim_end_matches("_quantized").to_string();
+                let outputs = self.outputs(node, &weights)?;
+                let along = |constant: Option<Constant>| match constant {
+                    None => Ok(vec![0.0; outputs]),
+                    Some(constant) => constant.numbers()?.broadcast(&[outputs]),
+                };
+                let (scale, zero_point) = (along(scale?)?, along(zero_point?)?);
+                let values = weights.ints()?.into_iter().enumerate();
+                let values: Vec<f32> = values
+                    .map(|(at, w)| ((w as f64 - zero_point[at % outputs]) * scale[at % outputs]) as f32)
+                    .collect();
+                let bias: Vec<f32> = along(bias?)?.into_iter().map(|b| b as f32).collect();
+                self.note("it is quantised dynamically: the int8 weights are f32 now".into());
+                let taken =
+                    self.sequence.dense(Some(layer_name(step.node, &name)), &values, Some(&bias), outputs);
+                taken.map_err(|error| node.error(error.to_string()))?;
+                self.shape.layer(outputs);
+                Ok(())
             }
         }
-        Ok(())
     }
 
     fn gemm(&mut self, step: Step<'_>) -> Result<(), Error> {
-        let Step { node, input } = step;
+        let Step { node, input, .. } = step;
         if input != 0 || node.int("transA", 0) != 0 || !self.shape.is_matrix() {
             return Err(
                 node.error("examples are not the rows of its first input; give a network of [batch, values]")
@@ -216,7 +256,7 @@ impl Walk<'_, '_> {
     }
 
     fn matmul(&mut self, step: Step<'_>) -> Result<(), Error> {
-        let Step { node, input } = step;
+        let Step { node, input, .. } = step;
         if input != 0 || !self.shape.is_flat() {
             return Err(node.error("examples are not the rows of its first input; flatten them before"));
         }
@@ -280,7 +320,7 @@ impl Walk<'_, '_> {
             .zip(mean.iter().zip(&scale))
             .map(|(bias, (mean, scale))| bias - mean * scale)
             .collect();
-        self.sequence.affine(scale, shift).map_err(|error| node.error(error.to_string()))
+        self.affine(node, scale, shift)
     }
 }
 
@@ -292,24 +332,14 @@ pub(super) fn layer_name<'a>(node: &'a Node, weights: &'a str) -> &'a str {
     [module, own, weights].into_iter().find(|name| !name.is_empty()).unwrap_or_default()
 }
 
-/// The activation that cuts as a Clip does.
+/// The activation that cuts as a Clip does, between stored numbers.
 pub(super) fn clip(chain: &Chain<'_>, step: Step<'_>) -> Result<Activation, Error> {
-    let node = step.node;
-    // Attributes at first, inputs since opset 11.
-    let end = |at: usize, name: &str| -> Result<Option<f64>, Error> {
-        match node.input(at) {
-            Some(end) => Ok(Some(chain.graph.constant(end)?.scalar()?)),
-            None => Ok(node.attribute(name).and_then(|attribute| attribute.f).map(f64::from)),
-        }
-    };
-    let (min, max) = (end(1, "min")?, end(2, "max")?);
-    match (min, max) {
+    match columns::clip(chain, step)? {
         (Some(0.0), Some(6.0)) => Ok(Activation::Relu6),
         (Some(0.0), None) => Ok(Activation::Relu),
-        (Some(0.0), Some(max)) if max >= f64::from(f32::MAX) => Ok(Activation::Relu),
-        _ => {
+        (min, max) => {
             let shown = |end: Option<f64>| end.map_or("nothing".to_string(), |end| end.to_string());
-            Err(node.error(format!(
+            Err(step.node.error(format!(
                 "it cuts at {} and {}; train with ReLU, or with ReLU6, which cuts at 0 and 6",
                 shown(min),
                 shown(max)

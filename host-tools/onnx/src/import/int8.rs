@@ -1,29 +1,43 @@
 //! Networks in int8: float operators between DequantizeLinear and QuantizeLinear, which ONNX Runtime computes in int8.
 
 use tinyfit_model::{
-    Activation, Element, Ends, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
-    Quantisation, RoundingKind, Scales, WeightBits, identifier, six,
+    Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
+    Int8Table, Network, Quantisation, RoundingKind, Scales, WeightBits, identifier, six,
 };
 
 use super::chain::{Chain, Step, unsupported};
+use super::columns::Columns;
 use super::f32::{clip, layer_name, softmax_axis};
+use super::front::Front;
 use super::shape::Shape;
 use crate::Error;
 use crate::constant::{Constant, Data};
 use crate::node::Node;
 use crate::proto::data_type;
 
-pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<(Int8Network, Vec<String>), Error> {
-    let shape = chain.input_shape()?;
+pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Imported, Error> {
+    let (mut columns, mut vector) = Columns::of(&chain)?;
+    let mut next = 0;
+    while let Some(step) = chain.steps.get(next)
+        && columns.apply(*step, &mut vector)?
+    {
+        next += 1;
+    }
     let mut walk = Walk {
         chain: &chain,
-        next: 0,
-        shape,
+        next,
+        shape: vector.shape.clone(),
         rounding,
         layers: Vec::new(),
         names: Vec::new(),
         notes: Vec::new(),
     };
+    let front = Front::of(columns, vector)?;
+    if !front.is_scaling() {
+        return Err(Error::Graph(
+            "the inputs are selected, summed or cut before they are quantised; give the f32 model".into(),
+        ));
+    }
     let (mut ends, input) = walk.input()?;
     let mut before = input;
     let head = loop {
@@ -49,11 +63,14 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<(Int8Ne
     if ends.output == Element::Int8 {
         walk.output()?;
     }
-    let Walk { layers, notes, .. } = walk;
+    let Walk { layers, mut notes, .. } = walk;
     if layers.is_empty() {
         return Err(Error::Graph("the model has no layer; give a network of Gemm".into()));
     }
-    Ok((Int8Network { input, rounding, layers, head, ends }, notes))
+    notes.extend(front.notes);
+    let network = Network::Int8(Int8Network { input, rounding, layers, head, ends });
+    let Front { scaler, names: inputs, columns, .. } = front;
+    Ok(Imported { scaler, notes, inputs, columns, ..Imported::new(network) })
 }
 
 struct Walk<'c, 'g> {
@@ -80,9 +97,10 @@ impl<'c, 'g> Walk<'c, 'g> {
 
     /// Quantised here, or by whoever uses the model.
     fn input(&mut self) -> Result<(Ends, Quantisation), Error> {
-        let input = &self.chain.graph.input;
+        let graph = self.chain.graph;
+        let input = graph.input(self.chain.start).unwrap_or(&graph.inputs[0]);
         let mut ends = Ends::default();
-        match input.kind {
+        match input.kind.filter(|_| graph.inputs.len() == 1) {
             Some(data_type::INT8) => {
                 let first = self.chain.steps.iter().find(|step| step.node.operator == "DequantizeLinear");
                 let first = first.ok_or_else(|| {
@@ -382,6 +400,13 @@ impl<'c, 'g> Walk<'c, 'g> {
         }
         let bias = match node.input(2).filter(|_| is_gemm) {
             None => vec![0; outputs],
+            Some(bias) if self.is_float(bias) => {
+                self.note_of_float_bias();
+                let bias = self.chain.constant(step, 2, "bias")?.broadcast(&[outputs])?;
+                let scale = |o: usize| before.scale * scales[if per_channel { o } else { 0 }];
+                let stored = |(o, bias): (usize, f64)| ((bias as f32) / scale(o)).round_ties_even() as i32;
+                bias.into_iter().enumerate().map(stored).collect()
+            }
             Some(_) => {
                 let bias = self.quantised_constant(step, 2, "bias")?;
                 let Data::Int32(values) = bias.values.data else {
@@ -430,6 +455,20 @@ impl<'c, 'g> Walk<'c, 'g> {
             max: i8::MAX,
         };
         Ok((dense, name))
+    }
+
+    /// Whether a constant is in f32 in the file, as training for quantisation leaves biases.
+    fn is_float(&self, name: &str) -> bool {
+        let graph = self.chain.graph;
+        !graph.is_computed(name)
+            && graph.producer(name).is_none_or(|node| node.operator != "DequantizeLinear")
+    }
+
+    fn note_of_float_bias(&mut self) {
+        let note = "its biases are f32 in the file, and INT32 here, as ONNX Runtime 1.32 makes them when it loads the file; older versions may compute in f32";
+        if !self.notes.iter().any(|known| known == note) {
+            self.notes.push(note.into());
+        }
     }
 
     /// A constant between a quantised one and a DequantizeLinear; its zero points are 0.

@@ -8,6 +8,8 @@ use crate::graph::{Graph, Value};
 use crate::node::Node;
 use crate::proto::{Attribute, data_type};
 
+use super::linear;
+
 #[derive(Debug)]
 pub(super) struct Outputs {
     /// What the network computes.
@@ -17,6 +19,8 @@ pub(super) struct Outputs {
     /// The output that holds the label.
     label: Option<String>,
     classes: Vec<String>,
+    /// Whether the outputs are scores of any size, and no probabilities.
+    scores: bool,
 }
 
 impl Outputs {
@@ -27,6 +31,7 @@ impl Outputs {
             complements: false,
             label: label.clone(),
             classes: Vec::new(),
+            scores: false,
         };
         let mut maps = None;
         while let Some(node) = graph.producer(&outputs.tensor) {
@@ -39,15 +44,26 @@ impl Outputs {
                     outputs.complements = true;
                     outputs.tensor = p.to_string();
                 }
+                // Divided by their sum, which is 1.
+                ("ai.onnx.ml.Normalizer", Some(input), _)
+                    if norm(node) == "L1" && graph.producer(input).is_some_and(linear::sums_to_one) =>
+                {
+                    outputs.tensor = input.to_string();
+                }
                 // What may stand between the map and the probabilities.
                 ("Identity", Some(input), _) if label.is_some() => outputs.tensor = input.to_string(),
                 _ => break,
             }
         }
-        outputs.classes = match maps {
-            Some(classes) => classes,
-            None if label.is_some() => extracted(graph)?,
-            None => Vec::new(),
+        let classifier = graph.nodes().iter().find(|node| node.operator == "ai.onnx.ml.LinearClassifier");
+        if let Some(node) = classifier {
+            outputs.complements |= linear::is_contrary(node);
+            outputs.scores = linear::is_scores(node);
+        }
+        outputs.classes = match (maps, classifier.and_then(linear::classes)) {
+            (Some(classes), _) | (None, Some(classes)) => classes,
+            (None, None) if label.is_some() => extracted(graph)?,
+            (None, None) => Vec::new(),
         };
         Ok(outputs)
     }
@@ -67,7 +83,10 @@ impl Outputs {
         }
         let Some(label) = self.label else { return Ok(()) };
         let classes = self.classes.len();
-        if (classes == len && len > 1) || (classes == 2 && len == 1) {
+        if self.scores {
+            notes.push("the outputs are scores of the classes, and no probabilities".into());
+        }
+        if (classes == len && len > 1) || (classes == 2 && len == 1 && !self.scores) {
             notes.push(format!(
                 "it tells {classes} classes; the file's output '{label}' is the likeliest one"
             ));
@@ -102,6 +121,11 @@ fn chosen(outputs: &[Value]) -> Result<(&Value, Option<String>), Error> {
         outputs.len(),
         names.join(", ")
     )))
+}
+
+/// By what a Normalizer divides.
+fn norm(node: &Node) -> String {
+    node.attribute("norm").map(|norm| String::from_utf8_lossy(&norm.s).into_owned()).unwrap_or("MAX".into())
 }
 
 /// Of `1 - p` and `p` side by side, `p`.

@@ -7,11 +7,13 @@ DequantizeLinear, per tensor or per channel, between f32 or int8 ends. It is imp
 outputs of 200 rows, in int8 exactly and in f32 but for the last bits. What was imported is exported; the export must pass
 ONNX's checker, give the runtime the same outputs, and be imported as the same file.
 
-With --exported, the same of NAME.onnx in a folder, each of which `tinyfit` exported of NAME.safetensors.
+With --exported, the same of NAME.onnx in a folder, each of which `tinyfit` exported of NAME.safetensors. A NAME.scaled.onnx has the
+scaler, and gives what `tinyfit predict` gives of raw rows.
 """
 
 import argparse
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -19,6 +21,9 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+
+sys.path.append(str(Path(__file__).parents[3] / "python"))
+import scaled
 
 ROWS = 200
 # Sums in another order, and another exp. The runtime's sigmoid is 0.5 and a term, and so as far off near 0 as near 1.
@@ -241,15 +246,20 @@ def exported(tinyfit, folder):
     command, failed = Command(tinyfit, folder), 0
     for path in sorted(folder.glob("*.onnx")):
         model, random = onnx.load(path), np.random.default_rng(5)
-        x = model.graph.input[0].type.tensor_type
-        shape = ROWS, x.shape.dim[1].dim_value
-        int8 = x.elem_type == TensorProto.INT8
-        rows = random.integers(-128, 128, shape).astype(np.int8) if int8 else random.normal(0, 2, shape).astype(np.float32)
-        np.save(folder / "x.npy", rows)
-        command("predict", f"{path.stem}.safetensors", "x.npy", "--raw", "--out", "y.npy")
-        count, distance = wrong(run(model, rows), np.load(folder / "y.npy"))
+        name = path.stem.removesuffix(scaled.SUFFIX)
+        if name != path.stem:
+            distance = scaled.distance(command.path, folder, name, lambda rows: run(model, rows), ROWS)
+            count = int(distance > TOLERANCE)
+        else:
+            x = model.graph.input[0].type.tensor_type
+            shape = ROWS, x.shape.dim[1].dim_value
+            int8 = x.elem_type == TensorProto.INT8
+            rows = random.integers(-128, 128, shape).astype(np.int8) if int8 else random.normal(0, 2, shape).astype(np.float32)
+            np.save(folder / "x.npy", rows)
+            command("predict", f"{path.stem}.safetensors", "x.npy", "--raw", "--out", "y.npy")
+            count, distance = wrong(run(model, rows), np.load(folder / "y.npy"))
         command("import", path.name, "--out", "again")
-        same = (folder / "again").read_bytes() == path.with_suffix(".safetensors").read_bytes()
+        same = (folder / "again").read_bytes() == (folder / f"{name}.safetensors").read_bytes()
         print(f"{path.stem}: {count} of {ROWS} rows' values wrong, within {distance:.1e}; imported {'the same' if same else 'ANOTHER'}")
         failed += bool(count) or not same
     return failed

@@ -43,7 +43,9 @@ def main():
     write("custom-domain", [node("Mine", ["x"], ["y"], domain="org.example")])
     write("branch", [hidden, node("Relu", ["h"], ["r"]), node("Add", ["h", "r"], ["y"], "skip")])
     write("circle", [node("Add", ["x", "z"], ["h"], "one"), node("Relu", ["h"], ["z"], "two"), node("Identity", ["z"], ["y"])])
-    write("two-inputs", [gemm], inputs=[info("x", "n", 3), info("x2", "n", 3)])
+    second = node("Gemm", ["x2", "w", "b"], ["h2"])
+    write("two-inputs", [hidden, second, node("Add", ["h", "h2"], ["y"], "sum")], inputs=[info("x", "n", 3), info("x2", "n", 3)])
+    write("joined-layers", [hidden, second, node("Concat", ["h", "h2"], ["y"], "join", axis=1)], inputs=[info("x", "n", 3), info("x2", "n", 3)], outputs=[info("y", "n", 4)])
     write("two-outputs", [gemm, node("Relu", ["y"], ["z"])], outputs=[info("y", "n", 2), info("z", "n", 2)])
     write("missing-tensor", [node("Gemm", ["x", "weights", "b"], ["y"], "fc")])
     write("computed-weights", [node("Mul", ["w", "w"], ["w2"], "square"), node("Gemm", ["x", "w2", "b"], ["y"])])
@@ -65,7 +67,7 @@ def main():
     write("softmax-over-columns", [hidden, node("Reshape", ["h", "s"], ["r"]), node("Softmax", ["r"], ["y"], "softmax", axis=1)], {"s": np.int64([0, 1, 2])})
     write("mixed-examples", [node("Reshape", ["x", "s"], ["r"], "reshape"), node("Gemm", ["r", "w", "b"], ["y"])], {"s": np.int64([1, -1])})
     write("turned", [node("Transpose", ["x"], ["t"], "turn"), node("Gemm", ["t", "w", "b"], ["y"])])
-    write("clip", [hidden, node("Clip", ["h", "lo", "hi"], ["y"], "clip")], {"lo": np.float32(-1), "hi": np.float32(1)})
+    write("clip", [hidden, node("Clip", ["h", "lo", "hi"], ["y"], "clip")], {"lo": np.float32(1), "hi": np.float32(-1)})
     write("training", [hidden, node("Dropout", ["h", "ratio", "on"], ["y"], "dropout")], {"ratio": np.float32(0.5), "on": np.bool_(True)})
     norm = [np.ones(2, np.float32)] * 4
     names = ["scale", "bias", "mean", "variance"]
@@ -74,6 +76,25 @@ def main():
     write("zero-scale", [node("Div", ["x", "zero"], ["s"], "scale"), node("Gemm", ["s", "w", "b"], ["y"])], {"zero": np.zeros(3, np.float32)})
     write("label", [hidden, node("ArgMax", ["h"], ["y"], "likeliest", axis=1)], outputs=[info("y", "n", 1, kind=TensorProto.INT64)])
     write("to-integer", [hidden, node("Cast", ["h"], ["y"], "round", to=TensorProto.INT32)])
+    write("slopes", [hidden, node("PRelu", ["h", "s"], ["y"], "prelu")], {"s": np.float32([0.1, 0.2])})
+    # What scikit-learn's pipelines have before a network.
+    learn = lambda kind, x, y, **more: node(kind, [x], [y], kind.lower(), domain="ai.onnx.ml", **more)
+    after = node("Gemm", ["a", "w", "b"], ["y"], "fc")
+    write("normalizer", [learn("Normalizer", "x", "a", norm="L2"), after])
+    write("binarizer", [learn("Binarizer", "x", "a", threshold=0.5), after])
+    write("imputed-zeros", [learn("Imputer", "x", "a", imputed_value_floats=[1.0], replaced_value_float=0.0), after])
+    fill = lambda value, y: learn("Imputer", "x", y, imputed_value_floats=[value], replaced_value_float=float("nan"))
+    write("filled-twice", [fill(1.0, "p"), fill(2.0, "q"), node("Concat", ["p", "q"], ["a"], axis=1), after], {"w": np.ones((6, 2), np.float32)})
+    texts = [info("x", "n", 1, kind=TensorProto.STRING)]
+    encode = lambda values, y: learn("OneHotEncoder", "x", y, cats_strings=values)
+    flat = [node("Concat", ["p", "q"], ["pq"], axis=-1), node("Flatten", ["pq"], ["a"]), after]
+    write("encoded-twice", [encode(["a", "b"], "p"), encode(["c"], "q"), *flat], inputs=texts)
+    write("texts", [node("Gemm", ["x", "w", "b"], ["y"], "fc")], {"w": np.ones((1, 2), np.float32)}, inputs=texts)
+    linear = {"coefficients": [1.0] * 6, "intercepts": [0.0] * 2, "post_transform": "PROBIT"}
+    write("probit", [learn("LinearRegressor", "x", "y", targets=2, **linear)])
+    short = {"coefficients": [1.0] * 5, "intercepts": [0.0] * 2}
+    write("short-coefficients", [learn("LinearRegressor", "x", "y", targets=2, **short)])
+    write("trees", [learn("TreeEnsembleRegressor", "x", "y")])
     write("no-shape", [node("Relu", ["x"], ["y"])], inputs=[info("x", "n", None)])
     write("no-layer", [node("Identity", ["x"], ["y"])])
     write("external-parent", [gemm], {"w": external(location="../huge.onnx")})
@@ -91,9 +112,10 @@ def main():
     product = node("Gemm", ["xr", "w-real", "b-real"], ["h"], "fc")
     start, end = [quantise("x", "xq"), dequantise("xq", "xr"), weights, bias], [quantise("h", "hq"), dequantise("hq", "y")]
     write("dynamic", [node("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"], "dynamic"), node("MatMulInteger", ["xq", "w8", "xz", "wz"], ["y"], "product")], stored)
+    multiplied = [node("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"], "dynamic"), node("MatMulInteger", ["xq", "w8", "xz", "wz"], ["p"], "product")]
+    write("dynamic-otherwise", [*multiplied, node("Cast", ["p"], ["pf"], to=FLOAT), node("Mul", ["pf", "xs"], ["y"], "scales")], stored)
     write("qoperator", [quantise("x", "xq"), node("QLinearMatMul", ["xq", "s", "z", "w8", "ws", "wz", "s", "z"], ["yq"], "product"), dequantise("yq", "y")], stored)
     write("asymmetric", [*start, product, *end], stored | {"wz": np.int8(1)})
-    write("float-bias", [*start, node("Gemm", ["xr", "w-real", "b"], ["h"], "fc"), *end], stored)
     write("float-weights", [*start, node("Gemm", ["xr", "w", "b-real"], ["h"], "fc"), *end], stored)
     write("other-bias", [*start, product, *end], stored | {"bs": np.float32(1)})
     write("open", [*start, node("Gemm", ["xr", "w-real", "b-real"], ["y"], "fc")], stored)
@@ -103,7 +125,10 @@ def main():
     write("requantised", [*start, quantise("xr", "again", "low"), dequantise("again", "xs", "low"), node("Gemm", ["xs", "w-real", "b-real"], ["h"]), *end], stored)
     write("other-scale", [*start[:1], node("DequantizeLinear", ["xq", "ws", "z"], ["xr"], "dq"), weights, bias, product, *end], stored)
     write("unsigned-input", [dequantise("x", "xr"), weights, bias, product, *end], stored | {"z": np.uint8(3)}, inputs=[info("x", "n", 3, kind=TensorProto.UINT8)])
-    write("scaled-before", [node("Sub", ["x", "one"], ["xm"], "scale"), quantise("xm", "xq"), *start[1:], product, *end], stored | {"one": np.float32(1)})
+    write("summed-before", [node("Sub", ["x", "one"], ["xm"]), node("Relu", ["xm"], ["xp"], "relu"), quantise("xp", "xq"), *start[1:], product, *end], stored | {"one": np.float32(1)})
+    write("selected-before", [node("Gather", ["x", "at"], ["xm"], axis=1), quantise("xm", "xq"), *start[1:], product, *end], stored | {"at": np.int64([2, 0, 1])})
+    write("zero-weight-scale", [*start, product, *end], stored | {"ws": np.float32(0)})
+    write("two-weight-scales", [quantise("w", "wq"), node("DequantizeLinear", ["wq", "two", "zeros"], ["wr"], "weights", axis=0), node("Gemm", ["x", "wr", "b"], ["y"], "fc")], stored | {"two": np.float32([1, 2]), "zeros": np.int8([0, 0])})
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 use tinyfit_model::Quantisation;
 
-use crate::graph::{DESCRIPTION, F32, FULLY_CONNECTED, INT8, INT32, LEAKY_RELU, SOFTMAX};
+use crate::graph::{
+    ADD, DESCRIPTION, F32, FULLY_CONNECTED, GELU, INT4, INT8, INT32, LEAKY_RELU, MUL, SOFTMAX, SUB,
+};
 use crate::schema::{
-    Buffer, BuiltinOptions, FullyConnectedOptions, LeakyReluOptions, Metadata, Model, Operator, OperatorCode,
-    QuantizationParameters, SoftmaxOptions, SubGraph, Tensor,
+    ArithmeticOptions, Buffer, BuiltinOptions, FullyConnectedOptions, GeluOptions, LeakyReluOptions,
+    Metadata, Model, Operator, OperatorCode, QuantizationParameters, SoftmaxOptions, SubGraph, Tensor,
 };
 
 const IDENTIFIER: [u8; 4] = *b"TFL3";
@@ -14,6 +16,8 @@ const IDENTIFIER: [u8; 4] = *b"TFL3";
 pub(super) enum Data<'a> {
     F32(&'a [f32]),
     Int8(&'a [i8]),
+    /// Of four bits, two a byte with the first in the lower half.
+    Int4(&'a [i8]),
     Int32(&'a [i32]),
 }
 
@@ -66,6 +70,13 @@ impl Writer {
         let (kind, bytes) = match data {
             Data::F32(values) => (F32, values.iter().flat_map(|v| v.to_le_bytes()).collect()),
             Data::Int8(values) => (INT8, values.iter().map(|&v| v as u8).collect()),
+            Data::Int4(values) => {
+                let pair = |pair: &[i8]| {
+                    let half = |at: usize| pair.get(at).map_or(0, |&w| w as u8 & 0xf);
+                    half(0) | half(1) << 4
+                };
+                (INT4, values.chunks(2).map(pair).collect())
+            }
             Data::Int32(values) => (INT32, values.iter().flat_map(|v| v.to_le_bytes()).collect()),
         };
         self.buffers.push(Buffer { data: Some(bytes), ..Buffer::default() });
@@ -113,6 +124,31 @@ impl Writer {
     pub(super) fn leaky_relu(&mut self, alpha: f32, version: i32, input: i32, output: i32) {
         let options = BuiltinOptions::LeakyRelu(Box::new(LeakyReluOptions { alpha }));
         self.add(LEAKY_RELU, version, &[input], output, Some(options));
+    }
+
+    /// An ADD, SUB or MUL of a tensor and a constant for each of its values.
+    pub(super) fn arithmetic(&mut self, code: usize, input: i32, name: &str, values: &[f32]) -> i32 {
+        let constant = self.constant(&format!("{name}/values"), &[values.len()], Data::F32(values), None);
+        let output = self.vector(name, values.len(), None);
+        let options = Box::new(ArithmeticOptions { fused_activation_function: 0 });
+        let options = match code {
+            ADD => BuiltinOptions::Add(options),
+            SUB => BuiltinOptions::Sub(options),
+            _ => BuiltinOptions::Mul(options),
+        };
+        self.add(code, 1, &[input, constant], output, Some(options));
+        output
+    }
+
+    /// A MUL of two tensors.
+    pub(super) fn product(&mut self, inputs: [i32; 2], output: i32) {
+        let options = BuiltinOptions::Mul(Box::new(ArithmeticOptions { fused_activation_function: 0 }));
+        self.add(MUL, 1, &inputs, output, Some(options));
+    }
+
+    pub(super) fn gelu(&mut self, approximate: bool, input: i32, output: i32) {
+        let options = BuiltinOptions::Gelu(Box::new(GeluOptions { approximate }));
+        self.add(GELU, 1, &[input], output, Some(options));
     }
 
     /// An operator without options.
@@ -163,6 +199,7 @@ impl Writer {
             buffers: Some(std::iter::once(Buffer::default()).chain(self.buffers).collect()),
             metadata_buffer: None,
             metadata: Some(vec![metadata]),
+            signature_defs: None,
         };
         with_identifier(planus::Builder::new().finish(&model, Some(IDENTIFIER)))
     }

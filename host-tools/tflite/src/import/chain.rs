@@ -1,9 +1,9 @@
 //! Walks the operators of a graph, each of which must read what the one before it computed.
 
-use tinyfit_model::LONGEST;
+use tinyfit_model::{Activation, LONGEST};
 
 use crate::Error;
-use crate::graph::{Graph, Operator, PACK, RESHAPE, SHAPE, STRIDED_SLICE, Tensor, Type};
+use crate::graph::{ADD, DIV, Graph, MUL, Operator, PACK, RESHAPE, SHAPE, STRIDED_SLICE, SUB, Tensor, Type};
 
 /// Where the walk is.
 pub(super) struct Chain<'g, 'a> {
@@ -47,7 +47,13 @@ impl<'g, 'a> Chain<'g, 'a> {
                 self.next += 1;
                 continue;
             }
-            if operator.inputs.first() != Some(&Some(self.tensor)) {
+            let either = [ADD, SUB, MUL, DIV].contains(&operator.code);
+            let reads = operator.inputs.iter().take(if either { 2 } else { 1 });
+            if !reads.into_iter().any(|input| *input == Some(self.tensor)) {
+                if ["VAR_HANDLE", "READ_VARIABLE", "CALL_ONCE"].contains(&operator.name.as_str()) {
+                    let what = "its weights are variables that are set elsewhere; convert the model with its variables frozen";
+                    return Err(self.error(operator, what));
+                }
                 let what = format!(
                     "it does not read '{}', which was computed last; give a chain of layers",
                     self.tensor().name
@@ -79,6 +85,78 @@ impl<'g, 'a> Chain<'g, 'a> {
         Ok(None)
     }
 
+    /// Of an ADD, SUB, MUL or DIV by a constant that read a tensor, the scale and shift of `scale * x + shift`.
+    pub(super) fn elementwise(
+        &self,
+        operator: &Operator,
+        read: &Tensor<'_>,
+    ) -> Result<(Vec<f64>, Vec<f64>), Error> {
+        self.expect(operator, read, Type::F32)?;
+        self.expect(operator, self.tensor(), Type::F32)?;
+        let &[Some(first), Some(second)] = &operator.inputs[..] else {
+            return Err(self.error(operator, "it has not two inputs; convert the model again"));
+        };
+        let is_read = |tensor: usize| std::ptr::eq(&self.graph.tensors[tensor], read);
+        let (constant, turned) = if is_read(first) { (second, false) } else { (first, true) };
+        let constant = self.graph.stored(constant);
+        if constant.data.is_empty() {
+            let what = format!(
+                "two branches meet in it, '{}' and '{}'; give a chain of layers",
+                read.name, constant.name
+            );
+            return Err(self.error(operator, what));
+        }
+        if self.tensor().len() != read.len() {
+            return Err(self.error(operator, "it makes more values than it reads; give a chain of layers"));
+        }
+        let values = constant.stretched(read, self.len)?;
+        let of = |value: f64| vec![value; self.len];
+        let (scale, shift) = match (operator.code, turned) {
+            (ADD, _) => (of(1.0), values),
+            (SUB, false) => (of(1.0), values.iter().map(|v| -v).collect()),
+            (SUB, true) => (of(-1.0), values),
+            (MUL, _) => (values, of(0.0)),
+            (DIV, false) => (values.iter().map(|v| 1.0 / v).collect(), of(0.0)),
+            _ => return Err(self.error(operator, "it divides by what is computed; give a chain of layers")),
+        };
+        match scale.iter().chain(&shift).all(|value| value.is_finite()) {
+            true => Ok((scale, shift)),
+            false => Err(self.error(
+                operator,
+                "a constant is no finite number, or divides by zero; train the model again",
+            )),
+        }
+    }
+
+    /// Passes over the product of what an operator has read and computed, and tells whether it comes next.
+    pub(super) fn skip_product(&mut self, operator: &Operator) -> Result<bool, Error> {
+        let (Some(next), [Some(read)]) = (self.graph.operators.get(self.next), &operator.inputs[..]) else {
+            return Ok(false);
+        };
+        let pair = [Some(*read), Some(operator.output)];
+        let is_pair = next.inputs == pair || next.inputs == [pair[1], pair[0]];
+        if next.code != MUL || next.fused != 0 || !is_pair || *read == operator.output {
+            return Ok(false);
+        }
+        self.expect(next, &self.graph.tensors[next.output], Type::F32)?;
+        self.next += 1;
+        self.tensor = next.output;
+        Ok(true)
+    }
+
+    /// The activation that an operator has itself.
+    pub(super) fn fused(&self, operator: &Operator) -> Result<Activation, Error> {
+        match operator.fused {
+            0 => Ok(Activation::Linear),
+            1 => Ok(Activation::Relu),
+            3 => Ok(Activation::Relu6),
+            4 => Ok(Activation::Tanh),
+            other => {
+                Err(self.error(operator, format!("its fused activation number {other} is not known here")))
+            }
+        }
+    }
+
     /// Whether the tensor's last dimension is an example, which softmax needs.
     pub(super) fn is_flat(&self) -> bool {
         self.tensor().shape.last() == Some(&self.len)
@@ -89,7 +167,8 @@ impl<'g, 'a> Chain<'g, 'a> {
     }
 
     pub(super) fn unsupported(&self, operator: &Operator) -> Error {
-        const KNOWN: &str = "FULLY_CONNECTED, LOGISTIC, TANH, RELU, RELU6, LEAKY_RELU (in f32), SOFTMAX, QUANTIZE, DEQUANTIZE and RESHAPE";
+        const KNOWN: &str = "FULLY_CONNECTED, LOGISTIC, TANH, RELU, RELU6, SOFTMAX, QUANTIZE, DEQUANTIZE and RESHAPE, in f32 also \
+                             LEAKY_RELU, PRELU, ELU, GELU and ADD, SUB, MUL, DIV by constants";
         self.error(operator, format!("this operator cannot be imported; give a network of {KNOWN}"))
     }
 
@@ -98,17 +177,11 @@ impl<'g, 'a> Chain<'g, 'a> {
         if tensor.kind == kind {
             return Ok(());
         }
-        let name = |kind: &Type| match kind {
-            Type::F32 => "FLOAT32".to_string(),
-            Type::Int8 => "INT8".to_string(),
-            Type::Int32 => "INT32".to_string(),
-            Type::Other(name) => name.clone(),
-        };
         let what = format!(
             "tensor '{}' is {} where {} is expected; convert the model to f32 or int8 throughout",
             tensor.name,
-            name(&tensor.kind),
-            name(&kind)
+            tensor.kind.name(),
+            kind.name()
         );
         Err(self.error(operator, what))
     }

@@ -1,41 +1,65 @@
-//! Networks in f32, the weights perhaps stored in int8.
+//! Networks in f32, the weights perhaps stored in fewer bits.
 
 use tinyfit_model::{Activation, Imported, Network, Sequence, Unfit};
 
 use super::chain::Chain;
-use super::{FullyConnected, fully_connected, words};
+use super::scaling::Scaling;
+use super::{FullyConnected, fully_connected};
 use crate::Error;
 use crate::graph::{
-    FULLY_CONNECTED, Graph, LEAKY_RELU, LOGISTIC, Operator, RELU, RELU6, SOFTMAX, TANH, Type,
+    ADD, DIV, ELU, FULLY_CONNECTED, GELU, Graph, LEAKY_RELU, LOGISTIC, MUL, Operator, PRELU, RELU, RELU6,
+    SOFTMAX, SUB, TANH, Tensor, Type,
 };
 
 pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
     let mut chain = Chain::new(graph)?;
     let mut sequence = Sequence::new(chain.len).map_err(unfit)?;
-    let mut dequantised = 0;
+    // Until anything else comes.
+    let mut scaling = Some(Scaling::new(chain.len));
+    let mut stored = Stored::default();
     loop {
         let input = chain.tensor();
         let Some(operator) = chain.next()? else { break };
+        let refused = |error: Unfit| operator.error(&graph.tensors, error.to_string());
+        let arithmetic = [ADD, SUB, MUL, DIV].contains(&operator.code);
+        if !(arithmetic && operator.fused == 0)
+            && let Some(scaling) = scaling.take()
+        {
+            scaling.begin(&mut sequence).map_err(refused)?;
+        }
         let activation = match operator.code {
             FULLY_CONNECTED => {
                 chain.expect(operator, input, Type::F32)?;
                 chain.expect(operator, chain.tensor(), Type::F32)?;
                 let parts = fully_connected(graph, operator, chain.len)?;
-                dequantised += usize::from(parts.weights.kind == Type::Int8);
+                stored.count(parts.weights);
                 chain.len = parts.outputs;
                 dense(&chain, operator, &parts, &mut sequence)?
             }
+            _ if arithmetic => {
+                let (scale, shift) = chain.elementwise(operator, input)?;
+                match &mut scaling {
+                    Some(scaling) => scaling.then(&scale, &shift),
+                    None => sequence.affine(scale, shift).map_err(refused)?,
+                }
+                chain.fused(operator)?
+            }
+            // `x * sigmoid(x)` is one activation.
+            LOGISTIC if chain.skip_product(operator)? => Activation::Silu,
             LOGISTIC => Activation::Sigmoid,
             TANH => Activation::Tanh,
             RELU => Activation::Relu,
             RELU6 => Activation::Relu6,
             LEAKY_RELU => Activation::LeakyRelu { slope: operator.alpha },
+            ELU => Activation::Elu { alpha: 1.0 },
+            GELU if operator.approximate => Activation::GeluTanh,
+            GELU => Activation::Gelu,
+            PRELU => prelu(&chain, operator, input)?,
             SOFTMAX => Activation::Softmax,
             _ => return Err(chain.unsupported(operator)),
         };
         chain.expect(operator, input, Type::F32)?;
         chain.expect(operator, chain.tensor(), Type::F32)?;
-        let refused = |error: Unfit| chain.error(operator, error.to_string());
         if operator.code == SOFTMAX {
             if !chain.is_flat() {
                 return Err(chain.error(operator, "it is over another dimension than the last of an example"));
@@ -47,14 +71,53 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
         }
         sequence.activation(activation).map_err(refused)?;
     }
-    let (_, network) = sequence.finish().map_err(unfit)?;
-    let mut imported = Imported::new(Network::F32(network));
-    if dequantised > 0 {
-        imported
-            .notes
-            .push(format!("a dynamic range model: the int8 weights of {dequantised} layers are f32 now"));
+    let (scaler, network) = sequence.finish().map_err(unfit)?;
+    Ok(Imported { scaler, notes: stored.notes(), ..Imported::new(Network::F32(network)) })
+}
+
+/// How many layers have weights in fewer bits, by type.
+#[derive(Default)]
+struct Stored([usize; 3]);
+
+impl Stored {
+    const KINDS: [Type; 3] = [Type::Int8, Type::Int4, Type::F16];
+
+    fn count(&mut self, weights: &Tensor<'_>) {
+        for (count, kind) in self.0.iter_mut().zip(&Self::KINDS) {
+            *count += usize::from(weights.kind == *kind);
+        }
     }
-    Ok(imported)
+
+    fn notes(&self) -> Vec<String> {
+        let note = |(count, kind): (&usize, &Type)| match (count, kind) {
+            (0, _) => None,
+            (count, Type::F16) => Some(format!("the float16 weights of {count} layers are f32 now")),
+            (count, kind) => {
+                let kind = kind.name().to_lowercase();
+                Some(format!("a dynamic range model: the {kind} weights of {count} layers are f32 now"))
+            }
+        };
+        self.0.iter().zip(&Self::KINDS).filter_map(note).collect()
+    }
+}
+
+/// With one slope for all it is a leaky ReLU.
+fn prelu(chain: &Chain<'_, '_>, operator: &Operator, input: &Tensor<'_>) -> Result<Activation, Error> {
+    let slopes = operator.inputs.get(1).copied().flatten().map(|tensor| chain.graph.stored(tensor));
+    let slopes = slopes.filter(|slopes| !slopes.data.is_empty());
+    let slopes =
+        slopes.ok_or_else(|| chain.error(operator, "its slopes are computed; give constant ones"))?;
+    let slopes = slopes.stretched(input, chain.len)?;
+    match slopes.iter().find(|slope| **slope != slopes[0]) {
+        None => Ok(Activation::LeakyRelu { slope: slopes[0] as f32 }),
+        Some(other) => {
+            let what = format!(
+                "it has a slope for each value ({}, {other}, ..); train it with one for all, as leaky ReLU has",
+                slopes[0]
+            );
+            Err(chain.error(operator, what))
+        }
+    }
 }
 
 fn unfit(error: Unfit) -> Error {
@@ -69,46 +132,11 @@ fn dense(
     sequence: &mut Sequence,
 ) -> Result<Activation, Error> {
     let FullyConnected { weights, bias, inputs, outputs } = *parts;
-    let activation = match operator.fused {
-        0 => Activation::Linear,
-        1 => Activation::Relu,
-        3 => Activation::Relu6,
-        4 => Activation::Tanh,
-        other => {
-            return Err(
-                chain.error(operator, format!("its fused activation number {other} is not known here"))
-            );
-        }
-    };
-    let rows: Vec<f32> = match weights.kind {
-        Type::Int8 => {
-            let scale = |output: usize| {
-                let per_channel = weights.scale.len() == outputs && weights.quantised_dimension == 0;
-                let at = if per_channel { output } else { 0 };
-                // There may be more values than the shape says, which is told below.
-                weights.scale.get(at).copied().filter(|_| weights.scale.len() == 1 || per_channel)
-            };
-            if weights.zero_point.iter().any(|&zero_point| zero_point != 0) || scale(0).is_none() {
-                return Err(weights
-                    .error("its quantisation is not symmetric, per tensor or per output; convert it again"));
-            }
-            let value = |(i, &w): (usize, &u8)| f32::from(w as i8) * scale(i / inputs).unwrap_or(0.0);
-            weights.data.iter().enumerate().map(value).collect()
-        }
-        _ => {
-            chain.expect(operator, weights, Type::F32)?;
-            words(weights).map(f32::from_le_bytes).collect()
-        }
-    };
-    if rows.len() != inputs * outputs {
-        return Err(weights.error(format!("{} values where its shape says {outputs} x {inputs}", rows.len())));
-    }
+    let activation = chain.fused(operator)?;
+    let rows = weights.floats()?;
     let bias = match bias {
         None => vec![0.0; outputs],
-        Some(bias) => {
-            chain.expect(operator, bias, Type::F32)?;
-            words(bias).map(f32::from_le_bytes).collect()
-        }
+        Some(bias) => bias.floats()?,
     };
     let weights: Vec<f32> = (0..inputs).flat_map(|i| rows.iter().skip(i).step_by(inputs).copied()).collect();
     let taken = sequence.dense(None, &weights, Some(&bias), outputs);

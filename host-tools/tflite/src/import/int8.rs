@@ -1,34 +1,49 @@
 //! Networks in int8, between ends of int8 or f32.
 
 use tinyfit_model::{
-    Activation, Element, Ends, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
-    Quantisation, RoundingKind, Scales, WeightBits, six,
+    Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
+    Int8Table, Network, Quantisation, RoundingKind, Scales, WeightBits, six,
 };
 
 use super::chain::Chain;
-use super::{FullyConnected, fully_connected, words};
+use super::scaling::Scaling;
+use super::{FullyConnected, fully_connected};
 use crate::Error;
 use crate::graph::{
-    DEQUANTIZE, FULLY_CONNECTED, Graph, LOGISTIC, Operator, QUANTIZE, RELU, RELU6, SOFTMAX, TANH, Tensor,
-    Type, fixed,
+    ADD, DEQUANTIZE, DIV, FULLY_CONNECTED, Graph, LOGISTIC, MUL, Operator, QUANTIZE, RELU, RELU6, SOFTMAX,
+    SUB, TANH, Tensor, Type, fixed,
 };
 
-pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Int8Network, Error> {
+pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Imported, Error> {
     let mut chain = Chain::new(graph)?;
     let mut ends = Ends::default();
-    if chain.tensor().kind == Type::F32 {
+    let mut scaling = Scaling::new(chain.len);
+    let first = chain.tensor();
+    while chain.tensor().kind == Type::F32 {
         ends.input = Element::F32;
-        let input = chain.tensor();
-        let first = chain.next()?.filter(|operator| operator.code == QUANTIZE);
-        first.ok_or_else(|| {
-            input.error("the input is f32, but is not quantised first; convert the model to int8 throughout")
-        })?;
+        let read = chain.tensor();
+        match chain.next()? {
+            Some(operator) if operator.code == QUANTIZE => {}
+            Some(operator) if operator.fused == 0 && [ADD, SUB, MUL, DIV].contains(&operator.code) => {
+                let (scale, shift) = chain.elementwise(operator, read)?;
+                scaling.then(&scale, &shift);
+            }
+            _ => {
+                return Err(first.error(
+                    "the input is f32, but is not quantised first; convert the model to int8 throughout",
+                ));
+            }
+        }
     }
-    if let Type::Other(kind) = &chain.tensor().kind {
+    let scaler = scaling.scaler().map_err(|_| {
+        first.error("an input is multiplied by zero before it is quantised; leave that input out")
+    })?;
+    if chain.tensor().kind != Type::Int8 {
+        let kind = chain.tensor().kind.name();
         return Err(chain.tensor().error(format!("it is {kind}; convert the model with int8 or f32 inputs")));
     }
     let input = quantisation(chain.tensor())?;
-    let mut walk = Walk { chain, rounding, before: input, layers: Vec::new() };
+    let mut walk = Walk { chain, rounding, before: input, layers: Vec::new(), of_four_bits: false };
     let head = loop {
         let Some(operator) = walk.chain.next()? else { break Activation::Linear };
         if operator.code == DEQUANTIZE {
@@ -38,11 +53,20 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Int8Ne
         }
         walk.layer(operator)?;
     };
-    let Walk { layers, .. } = walk;
+    let Walk { layers, of_four_bits, .. } = walk;
     if layers.is_empty() {
         return Err(Error::Graph("the model has no layer; give a network of FULLY_CONNECTED".into()));
     }
-    Ok(Int8Network { input, rounding, layers, head, ends })
+    let network = Network::Int8(Int8Network { input, rounding, layers, head, ends });
+    let mut imported = Imported { scaler, ..Imported::new(network) };
+    if of_four_bits && rounding == RoundingKind::Float {
+        imported.notes.push(
+            "LiteRT's default kernels of weights of four bits round some values that are next to a tie otherwise; --rounding \
+             single or double-up gives the bytes of its other kernels"
+                .into(),
+        );
+    }
+    Ok(imported)
 }
 
 struct Walk<'g, 'a> {
@@ -51,6 +75,8 @@ struct Walk<'g, 'a> {
     /// How what comes in is stored.
     before: Quantisation,
     layers: Vec<Int8Layer>,
+    /// Whether there are weights of four bits.
+    of_four_bits: bool,
 }
 
 impl Walk<'_, '_> {
@@ -68,6 +94,7 @@ impl Walk<'_, '_> {
             FULLY_CONNECTED => {
                 let parts = fully_connected(self.chain.graph, operator, self.chain.len)?;
                 self.chain.len = parts.outputs;
+                self.of_four_bits |= parts.weights.kind == Type::Int4;
                 Int8Operator::Dense(self.dense(operator, &parts, output)?)
             }
             LOGISTIC => self.table(operator, Activation::Sigmoid, output)?,
@@ -161,19 +188,25 @@ impl Walk<'_, '_> {
                 return Err(self.chain.error(operator, what));
             }
         };
-        self.chain.expect(operator, weights, Type::Int8)?;
-        let rows: Vec<i8> = weights.data.iter().map(|&w| w as i8).collect();
-        if rows.len() != inputs * outputs {
-            return Err(
-                weights.error(format!("{} values where its shape says {outputs} x {inputs}", rows.len()))
-            );
-        }
+        let weight_bits = match weights.kind {
+            Type::Int4 => WeightBits::Four,
+            _ => {
+                self.chain.expect(operator, weights, Type::Int8)?;
+                WeightBits::Eight
+            }
+        };
+        let rows = weights.ints()?;
         let weight_scale = weight_scale(weights, outputs)?;
         let bias = match bias {
             None => vec![0; outputs],
             Some(bias) => {
                 self.chain.expect(operator, bias, Type::Int32)?;
-                words(bias).map(i32::from_le_bytes).collect()
+                if bias.data.len() != 4 * outputs {
+                    return Err(
+                        bias.error(format!("it is no constant of {outputs} values; convert the model again"))
+                    );
+                }
+                bias.data.as_chunks().0.iter().map(|&word| i32::from_le_bytes(word)).collect()
             }
         };
         let zero_point = i32::from(self.before.zero_point);
@@ -197,7 +230,7 @@ impl Walk<'_, '_> {
             inputs,
             outputs,
             activation,
-            weight_bits: WeightBits::Eight,
+            weight_bits,
             weights: rows,
             weight_scale,
             bias,

@@ -98,6 +98,65 @@ def softmax_over_columns():
     return model.bytes(x, model.softmax(column, model.tensor("z", [1, 2, 1], INT8, 1 / 256, -128)))
 
 
+def int16(ends=False):
+    """As a conversion with activations of sixteen bits, between ends of f32 or not."""
+    model = Model()
+    x = model.tensor("x", [1, 2], F32) if ends else None
+    xq = model.tensor("xq", [1, 2], schema.TensorType.INT16, 0.001, 0)
+    if ends:
+        model.operator(OP.QUANTIZE, [x], xq)
+    weights = model.tensor("w", [2, 2], INT8, 0.1, 0, np.ones((2, 2), np.int8))
+    y = model.tensor("y", [1, 2], schema.TensorType.INT16, 0.001, 0)
+    return model.bytes(x if ends else xq, model.operator(OP.FULLY_CONNECTED, [xq, weights], y))
+
+
+def unsigned_throughout():
+    model = Model()
+    x, y = (model.tensor(name, [1, 2], schema.TensorType.UINT8, 0.5, 128) for name in "xy")
+    weights = model.tensor("w", [2, 2], schema.TensorType.UINT8, 0.1, 120, np.ones((2, 2), np.uint8))
+    return model.bytes(x, model.operator(OP.FULLY_CONNECTED, [x, weights], y))
+
+
+def floats(*shape):
+    model = Model()
+    return model, model.tensor("x", list(shape), F32)
+
+
+def variables():
+    model, x = floats(1, 2)
+    handle, weights = model.tensor("handle", [1], schema.TensorType.RESOURCE), model.tensor("w", [2, 2], F32)
+    model.operator(OP.VAR_HANDLE, [], handle)
+    model.operator(OP.READ_VARIABLE, [handle], weights)
+    return model.bytes(x, model.operator(OP.FULLY_CONNECTED, [x, weights], model.tensor("y", [1, 2], F32)))
+
+
+def slopes():
+    model, x = floats(1, 2)
+    each = model.tensor("slopes", [2], F32, data=np.float32([0.5, 0.25]))
+    return model.bytes(x, model.operator(OP.PRELU, [x, each], model.tensor("y", [1, 2], F32)))
+
+
+def by(values, code=OP.MUL):
+    model, x = floats(1, 2)
+    constant = model.tensor("c", [len(values)], F32, data=np.float32(values))
+    return model.bytes(x, model.operator(code, [x, constant], model.tensor("y", [1, 2], F32)))
+
+
+def no_such_signature():
+    """Its signature is of a subgraph that is nowhere."""
+    model, x = floats(1, 2)
+    signature = schema.SignatureDefT()
+    signature.signatureKey, signature.subgraphIndex, signature.inputs, signature.outputs = "infer", 7, [], []
+    model.model.signatureDefs = [signature]
+    return model.bytes(x, x)
+
+
+def four_bits_short():
+    model, x = int8()
+    weights = model.tensor("w", [3, 2], schema.TensorType.INT4, 0.1, 0, np.zeros(2, np.uint8))
+    return model.bytes(x, model.operator(OP.FULLY_CONNECTED, [x, weights], model.tensor("y", [1, 3], INT8, *STORED)))
+
+
 def nothing():
     model, x = int8()
     return model.bytes(x, x)
@@ -112,6 +171,15 @@ MODELS = {
     "other-width": other_width,
     "computed-weights": computed_weights,
     "unsigned": unsigned,
+    "int16-throughout": lambda: int16(),
+    "int16-within": lambda: int16(True),
+    "unsigned-throughout": unsigned_throughout,
+    "variables": variables,
+    "slopes": slopes,
+    "unstretched": lambda: by([1, 2, 3]),
+    "divided-by-zero": lambda: by([1, 0], OP.DIV),
+    "no-such-signature": no_such_signature,
+    "four-bits-short": four_bits_short,
     "int16": lambda: operator(OP.QUANTIZE, schema.TensorType.INT16),
     "two-inputs": two_inputs,
     "hidden-float": hidden_float,

@@ -1,0 +1,51 @@
+//! What ONNX Runtime computes of each activation, also as exporters write it of other operators: `vectors/activations.py` made
+//! and ran the networks.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use serde_json::Value;
+use tinyfit_model::{Activation, F32Network, Imported, Network, Provenance};
+use tinyfit_onnx::{export, import};
+
+fn network(bytes: &[u8]) -> F32Network {
+    match import(bytes, None, None).unwrap().network {
+        Network::F32(net) => net,
+        Network::Int8(_) => panic!("a network in f32"),
+    }
+}
+
+fn floats(row: &Value) -> Vec<f32> {
+    row.as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect()
+}
+
+#[test]
+fn each_is_that_of_the_runtime_and_goes_out_again() {
+    let document: Value = serde_json::from_str(include_str!("vectors/activations.json")).unwrap();
+    let known = [
+        ("prelu", Activation::LeakyRelu { slope: 0.25 }),
+        ("elu", Activation::Elu { alpha: 0.7 }),
+        ("selu", Activation::Selu),
+        ("hard-sigmoid", Activation::HardSigmoid { slope: 0.3, shift: 0.4 }),
+        ("softplus", Activation::Softplus),
+        ("silu", Activation::Silu),
+        ("gelu", Activation::Gelu),
+        ("gelu-tanh", Activation::GeluTanh),
+        ("gelu-of-erf", Activation::Gelu),
+        ("gelu-of-tanh", Activation::GeluTanh),
+    ];
+    assert_eq!(document.as_object().unwrap().len(), known.len());
+    for (name, activation) in known {
+        let path = format!("{}/tests/data/activations/{name}.onnx", env!("CARGO_MANIFEST_DIR"));
+        let net = network(&std::fs::read(path).unwrap());
+        assert_eq!((net.layers.len(), net.layers[0].activation), (2, activation), "{name}");
+        let [x, y] = ["x", "y"].map(|key| document[name][key].as_array().unwrap());
+        for (x, want) in x.iter().zip(y) {
+            for (got, want) in net.predict(&floats(x)).into_iter().zip(floats(want)) {
+                let near = (got - want).abs() <= 2e-6 * want.abs().max(1.0);
+                assert!(near, "{name}: {got} where ONNX Runtime has {want}");
+            }
+        }
+        let model = Imported::new(Network::F32(net.clone())).into_model(Provenance::default());
+        assert_eq!(network(&export(&model).unwrap()), net, "{name}");
+    }
+}
