@@ -19,6 +19,7 @@ mod files;
 mod fill;
 mod folder;
 mod format;
+mod help;
 mod interner;
 mod interrupts;
 mod layers;
