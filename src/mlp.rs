@@ -63,9 +63,9 @@ macro_rules! mlp {
     ($(#[$meta:meta])* $vis:vis struct $name:ident { $($layer:ident: $type:ty),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
-        $vis struct $name($crate::mlp!(@pair $($type),+));
+        $vis struct $name($crate::mlp_parts!(@pair $($type),+));
 
-        $crate::mlp!(@neighbours $($type),+);
+        $crate::mlp_parts!(@neighbours $($type),+);
 
         #[allow(dead_code, reason = "a network need not use every name")]
         impl $name {
@@ -76,7 +76,7 @@ macro_rules! mlp {
             /// The network of these layers.
             #[allow(clippy::too_many_arguments, reason = "one a layer")]
             $vis const fn new($($layer: $type),+) -> Self {
-                Self($crate::mlp!(@values $($layer),+))
+                Self($crate::mlp_parts!(@values $($layer),+))
             }
 
             /// The output for `x`.
@@ -97,24 +97,24 @@ macro_rules! mlp {
                 net
             }
 
-            $crate::mlp!(@accessors [$vis] [] $($layer: $type),+);
+            $crate::mlp_parts!(@accessors [$vis] [] $($layer: $type),+);
         }
 
         // `for<'a>` makes the compiler accept a bound that does not hold. A layer that does not fit is then reported
         // once, at that layer, by the neighbours above, and not once more for every line below.
         impl $crate::Layer for $name
         where
-            for<'a> $crate::mlp!(@pair $($type),+): $crate::Layer,
+            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::Layer,
         {
-            type In = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::In;
-            type Out = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::Out;
+            type In = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::In;
+            type Out = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::Out;
 
-            const PARAMETERS: usize = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::PARAMETERS;
-            const MACS: usize = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::MACS;
-            const BYTES: usize = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::BYTES;
-            const PREDICT_RAM: usize = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::PREDICT_RAM;
-            const SCRATCH_RAM: usize = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::SCRATCH_RAM;
-            const ACTIVATION: $crate::Kind = <$crate::mlp!(@pair $($type),+) as $crate::Layer>::ACTIVATION;
+            const PARAMETERS: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::PARAMETERS;
+            const MACS: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::MACS;
+            const BYTES: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::BYTES;
+            const PREDICT_RAM: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::PREDICT_RAM;
+            const SCRATCH_RAM: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::SCRATCH_RAM;
+            const ACTIVATION: $crate::Kind = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::ACTIVATION;
 
             #[inline]
             fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
@@ -128,17 +128,17 @@ macro_rules! mlp {
 
         impl $crate::int8::Twin for $name
         where
-            for<'a> $crate::mlp!(@pair $($type),+): $crate::int8::Twin,
+            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::int8::Twin,
         {
-            type Int8<R: $crate::Rounding> = <$crate::mlp!(@pair $($type),+) as $crate::int8::Twin>::Int8<R>;
-            type Ranges = <$crate::mlp!(@pair $($type),+) as $crate::int8::Twin>::Ranges;
+            type Int8<R: $crate::Rounding> = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::Int8<R>;
+            type Ranges = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::Ranges;
 
             fn follow(trace: &Self::Trace, ranges: &mut Self::Ranges) {
-                <$crate::mlp!(@pair $($type),+) as $crate::int8::Twin>::follow(trace, ranges);
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::follow(trace, ranges);
             }
 
             fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut $crate::int8::Range)) {
-                <$crate::mlp!(@pair $($type),+) as $crate::int8::Twin>::each_range(ranges, visit);
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::each_range(ranges, visit);
             }
 
             fn requantise<R: $crate::Rounding>(
@@ -153,14 +153,14 @@ macro_rules! mlp {
 
         impl $crate::Train for $name
         where
-            for<'a> $crate::mlp!(@pair $($type),+): $crate::Train,
+            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::Train,
         {
-            type Trace = <$crate::mlp!(@pair $($type),+) as $crate::Train>::Trace;
-            type Like<T: $crate::Zero> = <$crate::mlp!(@pair $($type),+) as $crate::Train>::Like<T>;
+            type Trace = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Trace;
+            type Like<T: $crate::Zero> = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Like<T>;
 
-            const TRAINABLE: bool = <$crate::mlp!(@pair $($type),+) as $crate::Train>::TRAINABLE;
-            const PROPAGATES: bool = <$crate::mlp!(@pair $($type),+) as $crate::Train>::PROPAGATES;
-            const LAYERS: usize = <$crate::mlp!(@pair $($type),+) as $crate::Train>::LAYERS;
+            const TRAINABLE: bool = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::TRAINABLE;
+            const PROPAGATES: bool = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::PROPAGATES;
+            const LAYERS: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::LAYERS;
 
             fn is_valid(&self) -> bool {
                 $crate::Train::is_valid(&self.0)
@@ -192,11 +192,11 @@ macro_rules! mlp {
             }
 
             fn output(trace: &Self::Trace) -> &Self::Out {
-                <$crate::mlp!(@pair $($type),+) as $crate::Train>::output(trace)
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::output(trace)
             }
 
             fn delta(trace: &mut Self::Trace) -> &mut Self::Out {
-                <$crate::mlp!(@pair $($type),+) as $crate::Train>::delta(trace)
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::delta(trace)
             }
 
             #[inline]
@@ -210,20 +210,20 @@ macro_rules! mlp {
             }
 
             fn largest_gradient(x: &Self::In, trace: &Self::Trace) -> f32 {
-                <$crate::mlp!(@pair $($type),+) as $crate::Train>::largest_gradient(x, trace)
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::largest_gradient(x, trace)
             }
 
             fn squared_norm(x: &Self::In, trace: &Self::Trace) -> f32 {
-                <$crate::mlp!(@pair $($type),+) as $crate::Train>::squared_norm(x, trace)
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::squared_norm(x, trace)
             }
 
             #[inline]
             fn accumulate(x: &Self::In, trace: &mut Self::Trace, gradient: &mut Self::Like<f32>) {
-                <$crate::mlp!(@pair $($type),+) as $crate::Train>::accumulate(x, trace, gradient);
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::accumulate(x, trace, gradient);
             }
 
             fn accumulated_norm(gradient: &Self::Like<f32>, factor: f32) -> f32 {
-                <$crate::mlp!(@pair $($type),+) as $crate::Train>::accumulated_norm(gradient, factor)
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::accumulated_norm(gradient, factor)
             }
 
             #[inline]
@@ -251,17 +251,22 @@ macro_rules! mlp {
             }
         }
     };
+}
 
+/// What [`mlp!`] is made of.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! mlp_parts {
     (@pair $a:ty) => { $a };
-    (@pair $a:ty, $($rest:ty),+) => { ($a, $crate::mlp!(@pair $($rest),+)) };
+    (@pair $a:ty, $($rest:ty),+) => { ($a, $crate::mlp_parts!(@pair $($rest),+)) };
 
     (@values $a:expr) => { $a };
-    (@values $a:expr, $($rest:expr),+) => { ($a, $crate::mlp!(@values $($rest),+)) };
+    (@values $a:expr, $($rest:expr),+) => { ($a, $crate::mlp_parts!(@values $($rest),+)) };
 
     (@neighbours $a:ty) => {};
     (@neighbours $a:ty, $b:ty $(, $rest:ty)*) => {
         const _: fn() = $crate::feeds::<$a, $b>;
-        $crate::mlp!(@neighbours $b $(, $rest)*);
+        $crate::mlp_parts!(@neighbours $b $(, $rest)*);
     };
 
     (@accessors [$vis:vis] [$($path:tt)*] $layer:ident: $type:ty) => {
@@ -275,7 +280,7 @@ macro_rules! mlp {
         $vis const fn $layer(&self) -> &$type {
             &self.0 $($path)* . 0
         }
-        $crate::mlp!(@accessors [$vis] [$($path)* . 1] $($rest)+);
+        $crate::mlp_parts!(@accessors [$vis] [$($path)* . 1] $($rest)+);
     };
 }
 

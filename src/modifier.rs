@@ -1,6 +1,10 @@
 //! What happens to gradients and weights before a rule sees them: penalties, weight decay, clipping, bounds.
 
-use crate::rule::{GRADIENT_LIMIT, Rule};
+use crate::adam::Adam;
+use crate::momentum::{Momentum, Nesterov};
+use crate::rmsprop::RmsProp;
+use crate::rule::{GRADIENT_LIMIT, Rule, Sgd};
+use crate::schedule::Scheduled;
 
 /// A change to gradients or weights, added to a rule by [`Rule::with`].
 ///
@@ -111,6 +115,30 @@ impl<R: Rule, M: Modifier> Rule for Modified<R, M> {
     fn max_norm(&self) -> Option<f32> {
         tighter(self.modifier.max_norm(), self.rule.max_norm())
     }
+}
+
+/// [`Rule::with`] without the trait in scope, in constants too.
+macro_rules! takes_modifiers {
+    ($(for<$($parameter:ident),*> $rule:ty),+ $(,)?) => {
+        $(
+            impl<$($parameter),*> $rule {
+                /// This rule, with gradients or weights modified before it sees them. The one added last acts first.
+                pub const fn with<T: Modifier>(self, modifier: T) -> Modified<Self, T> {
+                    Modified { rule: self, modifier }
+                }
+            }
+        )+
+    };
+}
+
+takes_modifiers! {
+    for<> Sgd,
+    for<> Momentum,
+    for<> Nesterov,
+    for<> Adam,
+    for<> RmsProp,
+    for<R, M> Modified<R, M>,
+    for<R, S> Scheduled<R, S>,
 }
 
 /// The smaller of two limits.

@@ -19,9 +19,9 @@ const SOURCES: [&str; 11] = [
     "tests/no-panic/Cargo.lock",
 ];
 const BOARDS: [&str; 4] = ["fe310", "lm3s6965", "rp2040", "stm32f405"];
-/// What is not a program of its own, and the smallest program.
-const OF_A_BOARD: [&str; 6] =
-    [".cargo", "Cargo.lock", "Cargo.toml", "memory.x", "src", "src/bin/selftest.rs"];
+/// What is not a program of its own, the smallest program, and the one that learns, where there is one.
+const OF_A_BOARD: [&str; 7] =
+    [".cargo", "Cargo.lock", "Cargo.toml", "memory.x", "src", "src/bin/selftest.rs", "src/bin/tune.rs"];
 
 fn main() -> io::Result<()> {
     let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
@@ -29,7 +29,8 @@ fn main() -> io::Result<()> {
     let boards = BOARDS.iter().flat_map(|board| OF_A_BOARD.map(|path| format!("boards/{board}/{path}")));
     let sources = SOURCES.iter().map(|path| path.to_string());
     let mut list = String::from("&[\n");
-    for path in sources.chain(boards) {
+    let there = boards.filter(|path| root.join(path).exists());
+    for path in sources.chain(there) {
         println!("cargo::rerun-if-changed={}", root.join(&path).display());
         embed(&root, &path, &mut list)?;
     }

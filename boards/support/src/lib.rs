@@ -8,10 +8,12 @@
 #![cfg_attr(not(test), no_std)]
 
 pub mod anomaly;
+mod bytes;
 mod classes;
 mod device;
 mod firmware;
 pub mod imu;
+mod json;
 mod line;
 mod log;
 #[cfg(feature = "nb")]

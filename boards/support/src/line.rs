@@ -13,7 +13,8 @@ pub enum Line<'a> {
     TooLong,
 }
 
-/// Collects bytes until a line ends (`\n`, or `\r\n`). Blank lines are passed over.
+/// Collects bytes until a line ends: by `\n`, `\r\n`, or `\r` alone, which terminals send. Blank lines are passed over, the one
+/// between `\r` and `\n` too.
 #[derive(Debug)]
 pub struct LineBuffer {
     bytes: Vec<u8, LINE>,
@@ -45,7 +46,7 @@ impl LineBuffer {
             self.bytes.clear();
             self.state = Reading::Open;
         }
-        if byte != b'\n' {
+        if !matches!(byte, b'\n' | b'\r') {
             if self.state == Reading::Open && self.bytes.push(byte).is_err() {
                 self.state = Reading::Overrun;
             }
@@ -56,8 +57,7 @@ impl LineBuffer {
         if overrun {
             return Some(Line::TooLong);
         }
-        let line = self.bytes.strip_suffix(b"\r").unwrap_or(&self.bytes);
-        if line.is_empty() { None } else { Some(Line::Whole(line)) }
+        if self.bytes.is_empty() { None } else { Some(Line::Whole(&self.bytes)) }
     }
 }
 
@@ -80,8 +80,19 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_with_or_without_carriage_return_and_may_be_blank() {
+    fn lines_end_with_either_or_both_and_may_be_blank() {
         assert_eq!(lines(b"one\r\n\n\r\ntwo\nthree"), [Ok("one".into()), Ok("two".into())]);
+        assert_eq!(lines(b"one\rtwo\r\rthree"), [Ok("one".into()), Ok("two".into())]);
+    }
+
+    /// The end is not counted, whichever it is.
+    #[test]
+    fn a_line_may_be_full() {
+        let full = "x".repeat(LINE);
+        for end in ["\n", "\r\n", "\r"] {
+            assert_eq!(lines(std::format!("{full}{end}").as_bytes()), [Ok(full.clone())], "{end:?}");
+            assert_eq!(lines(std::format!("{full}x{end}").as_bytes()), [Err(())], "{end:?}");
+        }
     }
 
     #[test]

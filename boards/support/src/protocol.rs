@@ -20,7 +20,8 @@
 //! < {"error":{"class":{"expected":7}}}
 //! ```
 //!
-//! Numbers are written so that they read back as the same bits.
+//! Numbers are written so that they read back as the same bits. A line ends by `\n`, `\r\n` or `\r`. Strings may be escaped as in any
+//! JSON: `\/` in base64 is `/`.
 //!
 //! # Numbered commands
 //! A command may carry a number, which its reply then carries too. One that is not above the last number is refused and changes
@@ -33,6 +34,9 @@
 //! > {"id":7,"command":{"label":{"class":2,"keep":true}}}
 //! < {"id":7,"reply":{"error":{"repeated":{"last":7}}}}
 //! ```
+//!
+//! What carries a number and is no command, as `{"id":8,"command":{"nope":1}}`, is answered with that number too:
+//! `{"id":8,"reply":{"error":"not_a_command"}}`. The number may be used again, since the line may have come garbled.
 //!
 //! # Events
 //! After `watch` a device speaks on its own, between replies: of each window that its sensor filled, of what the coach does, of
@@ -62,12 +66,11 @@
 //! with a public key takes only what is signed by it: `"signature"` is the base64 of Ed25519ph (RFC 8032) over fingerprint and counter
 //! (each `u32`, little-endian) and all bytes, with the context `tinyfit put`.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
 use tinyfit::{Words, Zero};
 
+use crate::bytes;
 use crate::store::{Slot, Source};
 
 /// The version of this protocol.
@@ -199,8 +202,8 @@ pub enum Command<'a> {
 /// They are not base64 of 1 to [`SAMPLES`] whole samples.
 pub fn decode_samples(base64: &str) -> Result<Vec<[i16; AXES], SAMPLES>, Error> {
     let error = Error::Samples { limit: SAMPLES };
-    let mut bytes = [0; 2 * AXES * SAMPLES + 2];
-    let count = STANDARD.decode_slice(base64, &mut bytes).map_err(|_| error)?;
+    let mut bytes = [0; 2 * AXES * SAMPLES];
+    let count = bytes::decode(base64, &mut bytes).ok_or(error)?;
     let (samples, rest) = bytes.get(..count).unwrap_or(&[]).as_chunks::<{ 2 * AXES }>();
     if samples.is_empty() || !rest.is_empty() {
         return Err(error);

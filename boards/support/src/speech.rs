@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tinyfit::Zero;
 
+use crate::json;
 use crate::line::Line;
 use crate::protocol::{Command, Error, LINE, Numbered, NumberedReply, Reply};
 use crate::serve::Output;
@@ -21,12 +22,16 @@ impl Numbers {
         self.last
     }
 
-    /// The command of a line, and its number if it has one.
+    /// The command of a line, and its number if it has one: what is no command may have one as well, and then it is not counted
+    /// as the last.
     pub(crate) fn read<'a>(&mut self, line: Line<'a>) -> (Option<u32>, Result<Command<'a>, Error>) {
         let bytes = match line {
             Line::Whole(bytes) => bytes,
             Line::TooLong => return (None, Err(Error::LineTooLong { limit: LINE })),
         };
+        if !json::has_sound_numbers(bytes) {
+            return (json::id(bytes), Err(Error::NotACommand));
+        }
         // Nothing but white space may follow the command.
         let ends = |used: usize| bytes.iter().skip(used).all(u8::is_ascii_whitespace);
         if let Ok((command, used)) = serde_json_core::from_slice(bytes)
@@ -42,7 +47,7 @@ impl Numbers {
                 self.last = id;
                 (Some(id), Ok(command))
             }
-            _ => (None, Err(Error::NotACommand)),
+            _ => (json::id(bytes), Err(Error::NotACommand)),
         }
     }
 }

@@ -79,7 +79,7 @@ pub struct Slots {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Slot {
-    /// Nothing: it was erased.
+    /// Nothing: it was erased, or is blank as emulated flash is, all zero.
     Empty,
     /// A whole record.
     Whole {

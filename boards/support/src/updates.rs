@@ -34,10 +34,9 @@ impl Updates {
 
 #[cfg(feature = "signed")]
 mod signed {
-    use base64::Engine;
-    use base64::engine::general_purpose::STANDARD;
     use ed25519_dalek::{Digest, Sha512, Signature, VerifyingKey};
 
+    use crate::bytes;
     use crate::protocol::CONTEXT;
 
     pub(super) fn verify(
@@ -45,13 +44,11 @@ mod signed {
         signature: Option<&str>,
         show: impl FnOnce(&mut dyn FnMut(&[u8])),
     ) -> bool {
-        // One byte more than it takes: the decoder asks for room in whole groups of three.
-        let mut bytes = [0; 66];
-        let Some(Ok(64)) = signature.map(|text| STANDARD.decode_slice(text, &mut bytes)) else {
+        let mut bytes = [0; 64];
+        if signature.and_then(|text| bytes::decode(text, &mut bytes)) != Some(64) {
             return false;
-        };
-        let (Ok(key), Ok(signature)) = (VerifyingKey::from_bytes(key), Signature::from_slice(&bytes[..64]))
-        else {
+        }
+        let (Ok(key), Ok(signature)) = (VerifyingKey::from_bytes(key), Signature::from_slice(&bytes)) else {
             return false;
         };
         let mut digest = Sha512::new();

@@ -5,6 +5,7 @@
 mod common;
 
 use common::{Bench, NUMBERS, OPEN, chunks, samples_command};
+use crc::{CRC_32_ISO_HDLC, Crc};
 use heapless::Vec as Few;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -117,7 +118,7 @@ fn bad_lines_are_answered_by_an_error_and_change_nothing() {
     ];
     for (line, what) in cases {
         let answer = bench.say(&line);
-        let error = &answer["error"];
+        let error = answer.get("reply").unwrap_or(&answer)["error"].clone();
         assert!(error == what || error.get(what).is_some(), "{line} was answered by {answer}");
     }
     assert_eq!(bench.line(Line::TooLong), json!({"error": {"line_too_long": {"limit": LINE}}}));
@@ -156,6 +157,48 @@ fn a_numbered_command_is_done_once_and_in_order() {
     assert_eq!(bench.say(&learn.to_string())["id"], 6);
     assert_eq!(bench.say(&learn.to_string())["reply"]["error"], json!({"repeated": {"last": 6}}));
     assert_eq!(bench.say("\"stats\"")["stats"]["learned"], 1);
+}
+
+/// A host that is newer, or a line that came garbled: who waits for the number hears of it, and may use it again.
+#[test]
+fn what_is_no_command_is_answered_with_its_number() {
+    let mut bench = Bench::new(OPEN);
+    for line in [
+        r#"{"id":4,"command":{"nope":1}}"#,
+        r#"{"command":{"put":{"offset":0,"sound":[[{"id":5}]]}},"id":4}"#,
+        r#"{"id":4,"command":"stats","more":1}"#,
+        r#"{"id":4,"command":"stats"} "stats""#,
+        r#"{"id":4,"command":{"label":{"class":1.0,"keep":true}}}"#,
+        r#"{"id":4,"command":{"score":{"x":[+1,01,1.,.5]}}}"#,
+        r#"{"id":4,"command":{"watch":{"on""#,
+    ] {
+        assert_eq!(bench.say(line), json!({"id": 4, "reply": {"error": "not_a_command"}}), "{line}");
+    }
+    let deep = format!(r#"{{"id":4,"command":{}"#, "[".repeat(LINE - 20));
+    assert_eq!(bench.say(&deep)["id"], 4);
+    for line in [r#"{"id":-4,"command":"stats"}"#, r#"{"command":{"id":4}}"#, r#"{"score":{"x":[01]}}"#] {
+        assert_eq!(bench.say(line), json!({"error": "not_a_command"}), "{line}");
+    }
+    assert_eq!(bench.say(r#"{"id":4,"command":"forget"}"#), json!({"id": 4, "reply": "ok"}));
+}
+
+/// As PHP's `json_encode` writes them (RFC 8259, section 7).
+#[test]
+fn strings_may_be_escaped() {
+    let mut bench = Bench::new(OPEN);
+    let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&[0, 0, 0, 0, 0, 0, 0x80, 0x3F]);
+    for base64 in ["AACAPw==", r"AACAPw=="] {
+        let put = format!(r#"{{"put":{{"offset":0,"base64":"{base64}","crc":{crc}}}}}"#);
+        assert_eq!(bench.say(&put), json!("ok"), "{put}");
+    }
+    assert_eq!(
+        bench.say(r#"{"put":{"offset":0,"base64":"AACA\/w==","crc":1}}"#),
+        json!({"error": "crc"}),
+        "it was decoded"
+    );
+    let plain = samples_command(&[[-1; 6]; 2]);
+    assert_eq!(bench.say(&plain.replace('/', r"\/")), bench.say(&plain));
+    assert!(plain.contains('/') && bench.say(&plain) == json!("ok"), "{plain}");
 }
 
 #[test]

@@ -201,6 +201,25 @@ fn a_power_cut_while_clearing_leaves_the_newest_or_nothing() {
     assert_eq!(open(&store.into_flash()).source(), Source::Factory);
 }
 
+/// A chip that nothing was saved on: erased, or as QEMU's is. Neither a slot of anything else is empty, nor one that is erased in
+/// part.
+#[test]
+fn a_blank_chip_has_empty_slots() {
+    for blank in [0, 0xFF] {
+        let mut flash = Flash::<4>::new();
+        flash.bytes.fill(blank);
+        assert_eq!(open(&flash).found(), [Slot::Empty; 2]);
+        for (byte, other) in [(0, 1), (23, 0x7F), (23, !blank)] {
+            let mut flash = flash.clone();
+            flash.bytes[SLOTS.second as usize + byte] = other;
+            assert_eq!(open(&flash).found(), [Slot::Empty, Slot::Damaged], "{byte} is {other}");
+        }
+        let mut store = open(&flash);
+        save(&mut store, &payload(1)).unwrap();
+        assert_eq!(load(&mut open(&store.into_flash())), Some(payload(1)));
+    }
+}
+
 /// One bit of a record that flips is found, and what was saved before takes over.
 #[test]
 fn any_flipped_bit_is_found() {

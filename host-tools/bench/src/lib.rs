@@ -32,7 +32,7 @@ pub use error::Error;
 pub use fit::{Held, errors, fit};
 pub use images::{Images, Opt};
 pub use markdown::markdown;
-pub use prediction::{Fitted, Operator, Zeros, predicted};
+pub use prediction::{Fitted, Operator, Zeros, predicted, predicted_scaling};
 pub use row::Row;
 pub use sample::{Element, Sample};
 pub use workload::Workload;

@@ -110,6 +110,16 @@ pub fn predicted(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<Ca
     Some(Call { instructions, cycles })
 }
 
+/// The part of [`predicted`] that is standardising the inputs, which firmware does before its clock starts; nothing without a
+/// scaler. `None` if the core is not known.
+pub fn predicted_scaling(core: &Core, model: &Model) -> Option<Call> {
+    let coefficients = FITTED.cores.get(core.name)?;
+    let work: Work = scaling(model).into_iter().collect();
+    let instructions = total(&work, &coefficients.instructions)?;
+    let cycles = coefficients.cycles.as_ref().and_then(|cycles| total(&work, cycles));
+    Some(Call { instructions, cycles })
+}
+
 /// For each operator, one coefficient an amount.
 pub(crate) type Coefficients = BTreeMap<Operator, Vec<f64>>;
 
@@ -146,10 +156,7 @@ fn total(work: &Work, coefficients: &Coefficients) -> Option<u64> {
 
 /// What a core does for a prediction; none if there is something without coefficients.
 pub(crate) fn work(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<Work> {
-    let mut work = Work::new();
-    if model.scaler.is_some() {
-        work.push((Operator::Scaler, each(model.input_len())));
-    }
+    let mut work: Work = scaling(model).into_iter().collect();
     match &model.network {
         Network::F32(net) => {
             let usual = Zeros::typical(net);
@@ -171,6 +178,11 @@ pub(crate) fn work(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<
         }
     }
     Some(work)
+}
+
+/// Standardising the inputs, if the model does.
+fn scaling(model: &Model) -> Option<(Operator, Vec<f64>)> {
+    model.scaler.as_ref().map(|_| (Operator::Scaler, each(model.input_len())))
 }
 
 fn operator(layer: &Int8Layer) -> Option<(Operator, Vec<f64>)> {
@@ -292,6 +304,23 @@ mod tests {
             let predicted =
                 predicted(Core::named(core).unwrap(), &model, None).unwrap().cycles.unwrap() as f64;
             assert!((predicted / counted - 1.0).abs() < 0.1, "{core}: {predicted} for {counted}");
+        }
+    }
+
+    /// `boards/README.md`, counted by rp2040js in the firmware `tune`, whose clock starts when the inputs are scaled.
+    #[test]
+    fn the_models_of_the_firmware_are_predicted() {
+        let core = Core::named("cortex-m0plus").unwrap();
+        for (name, counted) in [("model", 246_625.0), ("int8", 59_000.0)] {
+            let path = format!("../../boards/support/models/shoulder-{name}.safetensors");
+            let model = Model::load(path.as_ref()).unwrap().model;
+            let whole = predicted(core, &model, None).unwrap().cycles.unwrap();
+            let network = (whole - predicted_scaling(core, &model).unwrap().cycles.unwrap()) as f64;
+            assert!((network / counted - 1.0).abs() < 0.1, "{name}: {network} for {counted}");
+            let unscaled = Model { scaler: None, ..model };
+            assert_eq!(predicted_scaling(core, &unscaled).unwrap().cycles, Some(0));
+            let alone = predicted(core, &unscaled, None).unwrap().cycles.unwrap() as f64;
+            assert!((network - alone).abs() <= 1.0, "{name}: {network} and {alone}");
         }
     }
 }

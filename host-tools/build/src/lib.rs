@@ -6,7 +6,8 @@
 //! tinyfit_build::model("gesture", "gesture.safetensors");
 //! ```
 //!
-//! and in the firmware, which then has `gesture::predict`, from raw inputs to what `tinyfit predict` gives, its parts
+//! and in the firmware, which then has `gesture::predict`, from raw inputs to what `tinyfit predict` gives, of an f32 model
+//! `gesture::learn`, a step of learning from raw inputs, its parts
 //! `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS`, `gesture::OUTPUTS`,
 //! `gesture::CLASSES` and `gesture::FINGERPRINT`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
 //! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`, `OFFSETS`, `TARGET_OFFSETS`), and of an int8 model
@@ -21,6 +22,82 @@
 //! Raw inputs are `f32`. Where a column has an offset (seconds since 1970, say) they are `f64`, which `predict` takes it off:
 //! an `f32` could not tell its values apart. Integers of 53 bits are exact there. Targets with an offset come out as `f64`.
 //!
+//! # A firmware from scratch
+//!
+//! `tinyfit export MODEL --firmware BOARD` writes a whole one for the boards it has. For another chip, a crate needs the kernel,
+//! the model, and what the chip's own crates want:
+//!
+//! ```toml
+//! # Cargo.toml; the paths are those of a checkout of tinyfit
+//! [dependencies]
+//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
+//! cortex-m-rt = "0.7"
+//! panic-halt = "1"
+//! tinyfit = { path = "../tinyfit" }
+//!
+//! [build-dependencies]
+//! tinyfit-build = { path = "../tinyfit/host-tools/build" }
+//!
+//! [profile.release]
+//! codegen-units = 1
+//! lto = "fat"
+//! opt-level = "s"
+//! ```
+//!
+//! ```toml
+//! # .cargo/config.toml: the core, and the script by which cortex-m-rt links
+//! [build]
+//! target = "thumbv7em-none-eabihf"
+//!
+//! [target.thumbv7em-none-eabihf]
+//! rustflags = ["-C", "link-arg=-Tlink.x", "-C", "link-arg=--nmagic"]
+//! ```
+//!
+//! ```text
+//! /* memory.x, beside Cargo.toml: the chip's memory, here a STM32F405's. Leave out what is to be saved in. */
+//! MEMORY
+//! {
+//!   FLASH : ORIGIN = 0x08000000, LENGTH = 1024K
+//!   RAM   : ORIGIN = 0x20000000, LENGTH = 128K
+//! }
+//! ```
+//!
+//! Some chips need more: an RP2040 its second boot stage (`boards/rp2040` has it), an ESP32 the `esp-hal` runtime. In `build.rs`
+//! is the line above, and in `main.rs`
+//!
+//! ```ignore
+//! #![no_std]
+//! #![no_main]
+//!
+//! use panic_halt as _;
+//! use tinyfit::{ClipNorm, Modified, Sgd, Trainer};
+//!
+//! mod gesture {
+//!     include!(concat!(env!("OUT_DIR"), "/gesture.rs"));
+//! }
+//!
+//! type Rule = Modified<Sgd, ClipNorm>;
+//!
+//! #[cortex_m_rt::entry]
+//! fn main() -> ! {
+//!     let mut net = gesture::NETWORK.clone();
+//!     let mut trainer = Trainer::<gesture::Network, Rule>::new();
+//!     let mut rule = Sgd::new(0.01).with(ClipNorm(1.0));
+//!     loop {
+//!         let x = read_sensor(); // raw, in the order of `gesture::INPUTS`
+//!         let probabilities = gesture::predict_by(&net, &x);
+//!         if let Some(class) = read_label() {
+//!             // Refused if it is no good; then nothing has changed.
+//!             let _ = gesture::learn(&mut net, &mut trainer, &mut rule, &x, class);
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! `predict`, `predict_by` and `learn` take raw inputs and scale them. `Trainer::learn`, the coach and mini-batches take what
+//! `gesture::scaled` gives. What is learned outlives the power if it is saved: `tinyfit_board::store` in `boards/support` keeps it
+//! in two slots of flash.
+//!
 //! An int8 model becomes a network with the same input and output: it quantises, runs in int8, and dequantises.
 //! `gesture::NETWORK.body()` is what lies between, a network from int8 to int8. Layers with weights of four bits are
 //! `tinyfit::int4_dense!`.
@@ -34,12 +111,15 @@ use tinyfit_model::{
 };
 
 mod key;
+mod learn;
+mod lines;
 mod meaning;
 mod offsets;
 mod predict;
 
 pub use key::{public_key, updates};
 pub use offsets::{predicted, raw};
+pub use learn::loss;
 pub use predict::outputs;
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes; returns its `FINGERPRINT`. For
@@ -70,7 +150,7 @@ pub fn source(model: &Model) -> String {
         // Writing to a String cannot fail.
         let _ = write!(
             source,
-            "tinyfit::mlp! {{\n    /// From int8 to int8: `NETWORK.body()`.\n    pub struct Body {{ {} }}\n}}\n\n",
+            "tinyfit::mlp! {{\n    /// From int8 to int8: `NETWORK.body()`.\n    pub struct Body {{\n{}    }}\n}}\n\n",
             fields(&body(net))
         );
     }
@@ -83,7 +163,7 @@ pub fn source(model: &Model) -> String {
     };
     let _ = write!(
         source,
-        "tinyfit::mlp! {{\n    /// {what}, {origin}.\n    pub struct Network {{ {} }}\n}}\n\n\
+        "tinyfit::mlp! {{\n    /// {what}, {origin}.\n    pub struct Network {{\n{}    }}\n}}\n\n\
          /// The network as it was trained.\n#[allow(clippy::all, long_running_const_eval)]\npub static NETWORK: Network = Network::new(\n    {}\n);\n",
         fields(&layers),
         values.join(",\n    "),
@@ -129,12 +209,13 @@ pub fn source(model: &Model) -> String {
     meaning::write(model, &mut source);
     offsets::write(model, &mut source);
     predict::write(model, &mut source);
-    source
+    learn::write(model, &mut source);
+    lines::broken(&source)
 }
 
 fn fields(layers: &[Layer]) -> String {
-    let fields: Vec<String> = layers.iter().map(|layer| format!("{}: {}", layer.name, layer.kind)).collect();
-    fields.join(", ")
+    let field = |layer: &Layer| format!("        {}: {},\n", layer.name, layer.kind);
+    layers.iter().map(field).collect()
 }
 
 struct Layer {

@@ -78,6 +78,27 @@ fn module(name: &str, model: &Model) -> String {
             )
         })
         .collect();
+    // A step from raw inputs is the kernel's from scaled ones; a class that there is not is refused.
+    let learns = match &model.network {
+        Network::F32(_) => {
+            let (row, classes) = (ROWS[0], model.task.classes().len());
+            let (loss, target) = match model.output_len() {
+                1 => ("BinaryCrossEntropy", "[1.0]".to_string()),
+                _ => ("CrossEntropy", "tinyfit::Class(1)".to_string()),
+            };
+            format!(
+                "    let (mut raw, mut by_hand) = (NETWORK.clone(), NETWORK.clone());\n    \
+                 let mut rule = tinyfit::Sgd::new(0.1).with(tinyfit::ClipNorm(1.0));\n    \
+                 let mut trainer = tinyfit::Trainer::new();\n    \
+                 let loss = learn(&mut raw, &mut trainer, &mut rule, &{row:?}, 1);\n    \
+                 let other = trainer.learn(&mut by_hand, &mut rule, &tinyfit::{loss}, &scaled(&{row:?}), &{target});\n    \
+                 assert!(loss.is_ok() && loss == other && raw == by_hand && raw != NETWORK);\n    \
+                 let none = learn(&mut raw, &mut trainer, &mut rule, &{row:?}, {classes});\n    \
+                 assert!(none == Err(tinyfit::Rejected::Target) && raw == by_hand);\n"
+            )
+        }
+        Network::Int8(_) => String::new(),
+    };
     let raw = match &model.network {
         Network::F32(_) => String::new(),
         Network::Int8(net) => {
@@ -94,7 +115,7 @@ fn module(name: &str, model: &Model) -> String {
     };
     let source = source(model);
     format!(
-        "mod {name} {{\n{source}\npub fn check() {{\n{checks}{raw}    assert_eq!(SCALER.scale, [1.5; {}]);\n}}\n}}\n",
+        "mod {name} {{\n{source}\npub fn check() {{\n{checks}{learns}{raw}    assert_eq!(SCALER.scale, [1.5; {}]);\n}}\n}}\n",
         model.inputs.len()
     )
 }
@@ -155,6 +176,14 @@ fn meanings() -> String {
          assert_eq!(regression::standardised(&[3.1, -5.0]), [{standardised:?}, -1.0]);\n\
          assert_eq!((regression::OUTPUTS, log::OUTPUTS), ([\"a\", \"b\"], [\"score\"]));\n\
          assert_eq!(log::predict(&{window:?}).map(f32::to_bits), [{score}]);\n\
+         let mut net = regression::NETWORK.clone();\n\
+         let (mut trainer, mut rule) = (tinyfit::Trainer::new(), tinyfit::Sgd::new(0.01));\n\
+         let first = regression::learn(&mut net, &mut trainer, &mut rule, &{x:?}, &[3.1, -5.0]).unwrap();\n\
+         let second = regression::learn(&mut net, &mut trainer, &mut rule, &{x:?}, &[3.1, -5.0]).unwrap();\n\
+         assert!(second < first);\n\
+         let (mut net, mut trainer) = (log::NETWORK.clone(), tinyfit::Trainer::new());\n\
+         let first = log::learn(&mut net, &mut trainer, &mut rule, &{window:?}).unwrap();\n\
+         assert!(log::learn(&mut net, &mut trainer, &mut rule, &{window:?}).unwrap() < first);\n\
          assert_eq!((log::WINDOW, log::STRIDE, log::COUNTS, log::THRESHOLD), (100, 50, [512.0; 2], 0.25));\n\
          let mut window = tinyfit::Window::<2, {{ log::WINDOW / log::STRIDE }}, {{ log::STRIDE }}>::new();\n\
          assert!(window.push(&[1, 2]).is_none());\n}}\n",

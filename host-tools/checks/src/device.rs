@@ -37,6 +37,7 @@ pub(crate) fn test() -> Result<()> {
         signed_models(chip).with_context(|| format!("signed models on {}", chip.name()))?;
         random_lines(chip).with_context(|| format!("random lines on {}", chip.name()))?;
         monitor(chip).with_context(|| format!("monitor on {}", chip.name()))?;
+        played(chip).with_context(|| format!("monitor --play on {}", chip.name()))?;
     }
     serial_ports().context("monitor over serial ports")?;
     another_model().context("another model than the demo's")?;
@@ -261,6 +262,29 @@ fn monitor(chip: Chip) -> Result<()> {
     Ok(())
 }
 
+/// Recordings move a chip that nobody wears, until it is told to stop.
+fn played(chip: Chip) -> Result<()> {
+    let mut monitor = tinyfit(&format!("monitor --emulator {} --play --plain", chip.name()))?;
+    let mut monitor = Killed(monitor.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?);
+    let (stdin, stdout) = (monitor.0.stdin.take(), monitor.0.stdout.take());
+    let (mut stdin, stdout) = (stdin.context("no stdin")?, stdout.context("no stdout")?);
+    let (mut windows, mut told) = (0, false);
+    for line in BufReader::new(stdout).lines() {
+        let line: Value = serde_json::from_str(&line?)?;
+        told |= line["note"].as_str().is_some_and(|note| note.starts_with("wearer 10 does 0 pendulum"));
+        if line.get("score").is_some() {
+            windows += 1;
+            ensure!(line["score"]["window"] == windows && told, "{line} is window {windows}");
+            if windows == 3 {
+                writeln!(stdin, "quit")?;
+            }
+        }
+    }
+    ensure!(monitor.0.wait()?.success() && windows >= 3, "{windows} windows were scored");
+    eprintln!("{}: moved by recordings, {windows} windows scored", chip.name());
+    Ok(())
+}
+
 /// A board is watched over its two serial ports, of which the second has the firmware's log. QEMU's are pseudo-terminals.
 fn serial_ports() -> Result<()> {
     let elf = build(Chip::Stm32f405, "tune", None)?;
@@ -362,6 +386,9 @@ fn demo() -> Result<()> {
     let demo = document("demo --out target/demo")?;
     for chip in demo["chips"].as_array().into_iter().flatten() {
         ensure!(chip["equal"] == true, "{chip}");
+        if chip["counts"]["unit"] == "cycles" {
+            cycles_are_predicted(chip, &out)?;
+        }
     }
     ensure!(
         demo["chips"].as_array().is_some_and(|chips| chips.len() == Chip::TUNED.len()),
@@ -377,5 +404,22 @@ fn demo() -> Result<()> {
         );
     }
     eprintln!("demo: both chips equal the host, and the shipped models are the demo's");
+    Ok(())
+}
+
+/// What `inspect` says of the demo's models is near what the emulator counted.
+fn cycles_are_predicted(chip: &Value, out: &std::path::Path) -> Result<()> {
+    for (file, counted) in [("model", "predict"), ("model-int8", "predict_int8")] {
+        let inspected = document(&format!("inspect {}/{file}.safetensors", out.display()))?;
+        let boards = inspected["boards"].as_array().context("no boards")?;
+        let board = boards.iter().find(|board| board["board"] == chip["chip"]).context("no such board")?;
+        let number = |value: &Value| value.as_f64().context("no number");
+        let (said, counted) = (number(&board["cycles"])?, number(&chip["counts"][counted])?);
+        ensure!(
+            (said / counted - 1.0).abs() <= 0.1,
+            "{file}: {said} cycles are predicted, {counted} counted"
+        );
+        eprintln!("{}: {said} cycles of {file} predicted, {counted} counted", chip["chip"]);
+    }
     Ok(())
 }

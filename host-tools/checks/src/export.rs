@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use tinyfit_emulator::{Chip, Emulator};
+use tinyfit_emulator::{Chip, Emulator, Flash, Options};
 
 use crate::tool::tinyfit;
 use crate::{Depth, setup};
@@ -158,6 +158,7 @@ pub(crate) fn test(depth: Depth) -> Result<()> {
             c(model, expected).with_context(|| format!("{}, in C", model.name))?;
         }
     }
+    on_this_computer(&expected[0]).context("C on this computer")?;
     two_in_one().context("two models in one firmware")?;
     arduino(&expected[0]).context("the Arduino library")?;
     zephyr().context("the Zephyr module")?;
@@ -165,7 +166,7 @@ pub(crate) fn test(depth: Depth) -> Result<()> {
     for (&chip, model) in chips.iter().zip(["iris", "level4", "deep", "odd"]) {
         firmware(chip, model).with_context(|| format!("{model} on {}", chip.name()))?;
     }
-    Ok(())
+    learning_firmware().context("the firmware that learns")
 }
 
 /// Tables of numbers alone, so that a printed row of inputs is a row of the table.
@@ -257,6 +258,36 @@ fn c(model: &Model, expected: &str) -> Result<()> {
         ensure!(printed == expected, "{} printed\n{printed}where the host prints\n{expected}", core.target);
     }
     eprintln!("{name}: the same bits in C on {} cores", CORES.len());
+    Ok(())
+}
+
+/// Without a target the library is for this computer, and the example prints by the C library what the freestanding one prints in
+/// bits.
+fn on_this_computer(expected: &str) -> Result<()> {
+    let folder = format!("{FOLDER}/c-here");
+    export(&format!("export {FOLDER}/iris --c --name iris --out {folder}"))?;
+    let target = fs::read_dir(root().join(&folder).join("lib"))?.next().context("no library")??.path();
+    let mut compiler = command(&folder, &format!("cc -std=c99 {WARNINGS} -Iinclude example/main.c"));
+    compiler.arg(target.join("libiris.a")).args(["-o", "example"]);
+    run(compiler)?;
+    let printed = output(command(&folder, "./example")).context("the example does not run")?;
+    let decimal = |line: &str| match line.rsplit_once(" 0x") {
+        Some((what, bits)) => {
+            u32::from_str_radix(bits, 16).map(|bits| format!("{what} {}", f32::from_bits(bits)))
+        }
+        None => Ok(line.to_string()),
+    };
+    let same = |line: &str| match line.rsplit_once(' ') {
+        Some((what, number)) => {
+            number.parse::<f32>().map_or(line.to_string(), |number| format!("{what} {number}"))
+        }
+        None => line.to_string(),
+    };
+    let expected = expected.lines().map(decimal).collect::<Result<Vec<_>, _>>()?;
+    let got: Vec<String> = printed.lines().map(same).collect();
+    ensure!(got == expected, "printed\n{printed}");
+    equals_predict("iris", &printed)?;
+    eprintln!("iris: the same numbers in C on this computer");
     Ok(())
 }
 
@@ -381,6 +412,16 @@ fn zephyr() -> Result<()> {
     run(sample)
 }
 
+/// Builds a crate of firmware.
+fn built(chip: Chip, folder: &str, name: &str) -> Result<PathBuf> {
+    let mut cargo = command(folder, "cargo build --release --quiet");
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env("CARGO_TARGET_DIR", compiled());
+    // What it has in common with the board's own firmware is compiled there.
+    cargo.env("CARGO_BUILD_BUILD_DIR", root().join("boards/target"));
+    run(cargo)?;
+    Ok(compiled().join(chip.target()).join(format!("release/{name}-firmware")))
+}
+
 /// The crate of firmware builds, and prints what `tinyfit predict` does.
 fn firmware(chip: Chip, model: &str) -> Result<()> {
     let folder = format!("{FOLDER}/{}", chip.name());
@@ -388,16 +429,11 @@ fn firmware(chip: Chip, model: &str) -> Result<()> {
         "export {FOLDER}/{model} --firmware {} --name {model} --out {folder} --quiet",
         chip.name()
     ))?)?;
-    let mut cargo = command(&folder, "cargo build --release --quiet");
-    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env("CARGO_TARGET_DIR", compiled());
-    // What it has in common with the board's own firmware is compiled there.
-    cargo.env("CARGO_BUILD_BUILD_DIR", root().join("boards/target"));
-    run(cargo)?;
+    let elf = built(chip, &folder, model)?;
     let lock = |folder: &str| fs::read_to_string(root().join(folder).join("Cargo.lock"));
     let (ours, theirs) = (lock(&setup::board(chip))?, lock(&folder)?);
     let other = theirs.lines().find(|line| line.starts_with("checksum") && !ours.contains(line));
     ensure!(other.is_none(), "a dependency has another version than the board's: {other:?}");
-    let elf = compiled().join(chip.target()).join(format!("release/{model}-firmware"));
     let mut emulator = Emulator::start(chip, &elf)?;
     let mut lines = String::new();
     loop {
@@ -409,5 +445,64 @@ fn firmware(chip: Chip, model: &str) -> Result<()> {
     }
     equals_predict(model, &lines)?;
     eprintln!("{}: the firmware's outputs are those of `tinyfit predict`", chip.name());
+    Ok(())
+}
+
+/// The crate of firmware that learns predicts what `tinyfit predict` does, its loss falls, and after a power cut it goes on from what
+/// it saved.
+fn learning_firmware() -> Result<()> {
+    let chip = Chip::Rp2040;
+    let folder = format!("{FOLDER}/learner");
+    run(tinyfit(&format!(
+        "export {FOLDER}/iris --firmware {} --example learn --name learner --out {folder} --quiet",
+        chip.name()
+    ))?)?;
+    let elf = built(chip, &folder, "learner")?;
+    let image = root().join(FOLDER).join("learner.flash");
+    let boot = || {
+        let options = Options { flash: Some(Flash { image: &image, cut: None }), ..Options::default() };
+        Emulator::start_with(chip, &elf, options)
+    };
+    let ask = |emulator: &mut Emulator, line: &str| -> Result<String> {
+        emulator.send_line(line)?;
+        emulator.read_line(PATIENCE).with_context(|| format!("after {line}"))
+    };
+    let flowers = fs::read_to_string(root().join("host-tools/cli/tests/data/iris.csv"))?;
+    let mut rows = flowers.lines().map(|line| line.rsplit_once(',').unwrap_or_default());
+    let (names, _) = rows.next().context("no header")?;
+    let (row, _) = rows.next().context("no row")?;
+    let mut emulator = boot()?;
+    let first = ask(&mut emulator, row)?;
+    let inputs = names.split(',').zip(row.split(',')).map(|(name, x)| format!("input {name} {x}\n"));
+    let outputs: Vec<&str> = first.split_whitespace().collect();
+    let outputs = outputs.chunks(2).map(|output| format!("output {}\n", output.join(" ")));
+    equals_predict("iris", &inputs.chain(outputs).collect::<String>())?;
+    let mut before = f32::INFINITY;
+    for _ in 0..5 {
+        let learned = ask(&mut emulator, &format!("{row},setosa"))?;
+        let loss = learned.rsplit_once("loss ").with_context(|| learned.clone())?.1.parse::<f32>()?;
+        ensure!(loss < before, "{learned} after a loss of {before}");
+        before = loss;
+    }
+    for (line, answer) in [
+        (format!("{row},rose"), "not learned: there is no class rose"),
+        ("1,2".to_string(), "error: no number for"),
+        ("save".to_string(), "saved"),
+    ] {
+        let said = ask(&mut emulator, &line)?;
+        ensure!(said.contains(answer), "{line} was answered by {said}");
+    }
+    let learned = ask(&mut emulator, row)?;
+    drop(emulator);
+    let mut emulator = boot()?;
+    ensure!(
+        ask(&mut emulator, row)? == learned && learned != first,
+        "after a power cut what was learned is gone"
+    );
+    ensure!(
+        ask(&mut emulator, "forget")? == "forgotten" && ask(&mut emulator, row)? == first,
+        "it did not forget"
+    );
+    eprintln!("{}: the exported firmware predicts, learns, and keeps what it learned", chip.name());
     Ok(())
 }

@@ -6,16 +6,17 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    bench, boards, demo, diff, eval, export, flash, import, inspect, monitor, predict, quantise, search,
-    train,
+    bench, boards, completions, demo, diff, eval, export, flash, import, inspect, monitor, predict, quantise,
+    search, train,
 };
 use crate::error::{Interrupted, Usage, failure, message};
+use crate::help;
 use crate::interrupts;
 use crate::output::Output;
 
 /// Neural networks that fit in a microcontroller and keep learning there.
 #[derive(Parser)]
-#[command(name = "tinyfit", version)]
+#[command(name = "tinyfit", version, max_term_width = 100, after_help = help::FIRST)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -23,28 +24,43 @@ struct Cli {
     #[arg(long, global = true, display_order = 100)]
     json: bool,
     /// Print no text and no progress; what --json asks for is still printed
-    #[arg(long, global = true, display_order = 100)]
+    #[arg(short, long, global = true, display_order = 100)]
     quiet: bool,
 }
 
 #[derive(Subcommand)]
 enum Verb {
     // The largest by far, and the one that has most of its flags.
+    #[command(after_help = help::TRAIN)]
     Train(Box<train::Args>),
+    #[command(after_help = help::SEARCH)]
     Search(Box<search::Args>),
+    #[command(after_help = help::EVAL)]
     Eval(eval::Args),
+    #[command(after_help = help::PREDICT)]
     Predict(predict::Args),
-    #[command(alias = "quantize")]
+    #[command(alias = "quantize", after_help = help::QUANTISE)]
     Quantise(quantise::Args),
+    #[command(after_help = help::INSPECT)]
     Inspect(inspect::Args),
+    #[command(after_help = help::DIFF)]
     Diff(diff::Args),
+    #[command(after_help = help::IMPORT)]
     Import(import::Args),
+    #[command(after_help = help::EXPORT)]
     Export(export::Args),
+    #[command(after_help = help::FLASH)]
     Flash(flash::Args),
+    #[command(after_help = help::BOARDS)]
     Boards(boards::Args),
+    #[command(after_help = help::BENCH)]
     Bench(bench::Args),
+    #[command(after_help = help::DEMO)]
     Demo(demo::Args),
+    #[command(after_help = help::MONITOR)]
     Monitor(Box<monitor::Args>),
+    #[command(after_help = help::COMPLETIONS)]
+    Completions(completions::Args),
 }
 
 impl Verb {
@@ -64,6 +80,7 @@ impl Verb {
             Verb::Bench(args) => bench::run(args, output),
             Verb::Demo(args) => demo::run(args, output),
             Verb::Monitor(args) => monitor::run(args, output),
+            Verb::Completions(args) => completions::run(args, output),
         }
     }
 }
@@ -130,5 +147,45 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    /// What `--help` shows can be done, and is shown of every verb.
+    #[test]
+    fn each_example_is_understood() {
+        let grammar = Cli::command();
+        let verbs = grammar.get_subcommands();
+        let of_verbs = verbs.map(|verb| (verb.get_name(), verb.get_after_help()));
+        for (verb, help) in of_verbs.chain([("", grammar.get_after_help())]) {
+            let help = help.map(ToString::to_string).unwrap_or_default();
+            let lines: Vec<&str> =
+                help.lines().filter_map(|line| line.trim_start().strip_prefix("tinyfit ")).collect();
+            assert!(lines.iter().any(|line| line.starts_with(verb)), "{verb}: {help}");
+            for line in lines {
+                // What a shell does with the rest is not ours.
+                let words = line.split(" > ").next().unwrap_or_default();
+                let words = shlex::split(words).unwrap();
+                let read = Cli::try_parse_from(std::iter::once("tinyfit".to_string()).chain(words));
+                assert!(
+                    read.is_ok(),
+                    "{line}: {}",
+                    read.err().map(|error| error.to_string()).unwrap_or_default()
+                );
+            }
+        }
+    }
+
+    /// No line is longer than a narrow terminal, and none is broken within a word.
+    #[test]
+    fn help_wraps() {
+        for verb in Cli::command().term_width(60).get_subcommands_mut() {
+            let name = verb.get_name().to_string();
+            let mut verb = verb.clone().term_width(60);
+            let help = verb.render_long_help().to_string();
+            let longest = help
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("tinyfit "))
+                .max_by_key(|line| line.len());
+            assert!(longest.is_none_or(|line| line.chars().count() <= 60), "{name}: {longest:?}");
+        }
     }
 }

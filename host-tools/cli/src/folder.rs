@@ -90,7 +90,10 @@ mod tests {
             provenance: tinyfit_model::Provenance::default(),
         };
         let board = tinyfit_firmware::board::BOARDS[0];
-        let tree = tinyfit_firmware::board::tree(&model, &tinyfit_firmware::Name::default(), board);
+        let tree = {
+            use tinyfit_firmware::board::{Example, tree};
+            tree(&model, &tinyfit_firmware::Name::default(), board, Example::Predict)
+        };
         let bytes = zip(&tree, "model").unwrap();
         assert_eq!(bytes, zip(&tree, "model").unwrap());
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();

@@ -23,6 +23,7 @@ mod fill;
 mod folder;
 mod format;
 mod gaps;
+mod help;
 mod interner;
 mod interrupts;
 mod labels;

@@ -11,7 +11,7 @@ use crate::target::TaskChoice;
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct Roles {
     /// The column to learn, or several columns of numbers. With --task autoencode: columns to leave out
-    #[arg(long, value_name = "COL,..", value_delimiter = ',')]
+    #[arg(short, long, value_name = "COL,..", value_delimiter = ',')]
     pub target: Vec<String>,
     /// Columns to leave out
     #[arg(long, value_name = "COL,..", value_delimiter = ',')]

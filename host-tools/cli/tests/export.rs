@@ -24,6 +24,7 @@ fn rust_is_a_file() {
         source.contains("pub static NETWORK: Network")
             && source.contains("pub fn predict(x: &[f32; 4]) -> [f32; 3]")
     );
+    assert!(source.lines().all(|line| line.len() <= 120), "{source}");
 }
 
 #[test]
@@ -87,11 +88,14 @@ fn a_folder_is_written_whole_or_not_at_all() {
 fn what_does_not_go_together_is_wrong_usage() {
     let folder = trained();
     for (args, what) in [
-        ("--c", "--c needs a --target to compile for, as --target thumbv7em-none-eabihf"),
         ("--rust --target thumbv6m-none-eabi", "--target goes with --c, --arduino or --zephyr"),
         ("--tflite --name gesture", "--name goes with --firmware, --c, --arduino or --zephyr"),
         ("--arduino --target thumbv8m.main-none-eabi", "--target thumbv8m.main-none-eabi has no place there"),
         ("--firmware arduino", "invalid value 'arduino' for '--firmware <BOARD>'"),
+        ("--firmware nrf52840", "`export --firmware` works with stm32f405, rp2040, lm3s6965, fe310"),
+        ("--firmware fe310 --example learn", "which fe310 has none for: give stm32f405, rp2040"),
+        ("--firmware rp2040 --example dance", "[possible values: predict, learn]"),
+        ("--rust --example learn", "--firmware <BOARD>"),
         ("--rust --c", "cannot be used with"),
         ("--c --name 2nd", "a name is a word of a-z, 0-9 and _"),
     ] {
@@ -120,4 +124,34 @@ fn a_compiler_that_is_missing_is_told_with_what_installs_it() {
         "error: m: `rustc` is missing, which compiles the library; install Rust from https://rustup.rs\n",
     );
     assert!(!folder.path("x").exists());
+    // Without a target it is for this computer, which rustc names.
+    let mut without = folder.tinyfit("export m --c --out x");
+    without.env("PATH", "").assert().code(1).stderr(
+        "error: m: `rustc` is missing, which compiles the library; install Rust from https://rustup.rs\n",
+    );
+    assert!(!folder.path("x").exists());
+}
+
+#[test]
+fn firmware_that_learns_is_of_an_f32_model() {
+    let folder = trained();
+    for (board, wait) in [("stm32f405", "Serial::wait"), ("rp2040", "|_| wait()")] {
+        folder.run(&format!("export m --firmware {board} --example learn --out {board}"));
+        let main = folder.read(&format!("{board}/src/main.rs"));
+        assert!(main.contains("example::Learner::new(flash, SLOTS)") && main.contains(wait), "{main}");
+        let example = folder.read(&format!("{board}/src/example.rs"));
+        assert!(example.contains("learn(net, trainer, &mut rule, &x, class)"), "{example}");
+        let readme = folder.read(&format!("{board}/README.md"));
+        assert!(readme.contains("\n0.5,0.5,0.5,0.5,setosa "), "{readme}");
+        for placeholder in
+            ["NAME", "PART", "TARGET", "SERIAL", "RUNS", "VERSION", "ROW", "ANSWER", "// TARGET"]
+        {
+            assert!(!readme.contains(placeholder) && !example.contains(placeholder), "{placeholder}");
+        }
+    }
+    folder.run("quantise m --calibration iris.csv --out m8 --quiet");
+    folder.refuses(
+        "export m8 --firmware rp2040 --example learn --out y",
+        "m8: int8 weights do not learn; give the f32 model that it was quantised from",
+    );
 }

@@ -227,13 +227,17 @@ impl<T: Transport> Client<T> {
         let end = Instant::now() + self.patience.answer;
         while let Some(line) = self.transport.receive(left(end))? {
             match heard(&line) {
+                // Our line came garbled, with its number or without.
+                Heard::Reply(id, Reply::Error(protocol::Error::NotACommand))
+                    if id.is_none_or(|id| ids.contains(&id)) =>
+                {
+                    break;
+                }
                 Heard::Reply(Some(id), _) if ids.contains(&id) => {
                     self.line = line;
                     return Ok(Some(id));
                 }
                 Heard::Event(event) => self.events.push_back(event),
-                // Our line came garbled.
-                Heard::Reply(None, Reply::Error(protocol::Error::NotACommand)) => break,
                 _ => {}
             }
             if left(end).is_zero() {

@@ -22,7 +22,7 @@ use tinyfit_model::write_beside;
 
 pub use chips::{Built, ChipResult, Counts};
 pub use host::{Host, host};
-pub use recordings::{EXERCISES, WEARERS};
+pub use recordings::{EXERCISES, Recording, WEARERS, wearer};
 pub use session::Personalising;
 
 use session::Transcript;

@@ -36,13 +36,13 @@ const FILES: [&[u8]; 10] = [
 
 /// One exercise done with one arm.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Recording {
+pub struct Recording {
     /// The exercise and the arm, as in `e3-left`.
-    pub(crate) name: String,
+    pub name: String,
     /// The exercise's index.
-    pub(crate) class: usize,
+    pub class: usize,
     /// Raw counts at 50 Hz.
-    pub(crate) samples: Vec<[i16; AXES]>,
+    pub samples: Vec<[i16; AXES]>,
 }
 
 impl Recording {
@@ -65,7 +65,7 @@ fn flatten(axes: [Features; AXES]) -> [f32; INPUTS] {
 ///
 /// # Errors
 /// There is no such wearer, or a file of the repository is damaged.
-pub(crate) fn wearer(number: usize) -> Result<Vec<Recording>, String> {
+pub fn wearer(number: usize) -> Result<Vec<Recording>, String> {
     let file = number
         .checked_sub(1)
         .and_then(|i| FILES.get(i))

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use tinyfit_engine::{Classification, Epoch};
-use tinyfit_report::{EpochRow, History, page, percent};
+use tinyfit_report::{EpochRow, History, count, page, percent};
 
 use crate::{ChipResult, EXERCISES, Options, Outcome, Wearer};
 
@@ -81,13 +81,13 @@ fn chip_row(chip: &ChipResult) -> Markup {
             }
         }
         @match &chip.built {
-            Some(built) => { td { (built.flash) } td { (built.ram) } }
+            Some(built) => { td { (count(built.flash as usize)) } td { (count(built.ram as usize)) } }
             None => { td { "-" } td { "-" } }
         }
         @match &chip.counts {
             Some(counts) => {
-                @for count in [counts.predict, counts.predict_int8, counts.learn] {
-                    td { (count) " " (counts.unit) }
+                @for took in [counts.predict, counts.predict_int8, counts.learn] {
+                    td { (count(took as usize)) " " (counts.unit) }
                 }
             }
             None => { td { "-" } td { "-" } td { "-" } }

@@ -8,35 +8,57 @@ use crate::library;
 use crate::name::Name;
 use crate::tree::Tree;
 
-/// The targets, and the folders of `src` where the Arduino tools look for a library for a core (`build.mcu`, and where there
-/// is a floating point unit `build.fpu`-`build.float-abi`).
-const FOLDERS: [(&str, &[&str]); 5] = [
-    ("thumbv6m-none-eabi", &["cortex-m0plus", "cortex-m0"]),
-    ("thumbv7m-none-eabi", &["cortex-m3"]),
+/// What is compiled for a core: the folders of `src` where the Arduino tools look for it (`build.mcu`, and where there is a floating
+/// point unit `build.fpu`-`build.float-abi`), and the architectures of boards that have such a core.
+struct Core {
+    target: &'static str,
+    folders: &'static [&'static str],
+    architectures: &'static [&'static str],
+}
+
+const CORES: [Core; 5] = [
+    Core {
+        target: "thumbv6m-none-eabi",
+        folders: &["cortex-m0plus", "cortex-m0"],
+        architectures: &["samd", "mbed_rp2040", "rp2040", "stm32"],
+    },
+    Core { target: "thumbv7m-none-eabi", folders: &["cortex-m3"], architectures: &["sam", "stm32"] },
     // `softfp`: floats are passed in general registers.
-    ("thumbv7em-none-eabi", &["cortex-m4", "cortex-m4/fpv4-sp-d16-softfp"]),
-    ("thumbv7em-none-eabihf", &["cortex-m4/fpv4-sp-d16-hard"]),
-    ("riscv32imc-unknown-none-elf", &["esp32c3"]),
+    Core {
+        target: "thumbv7em-none-eabi",
+        folders: &["cortex-m4", "cortex-m4/fpv4-sp-d16-softfp"],
+        architectures: &["mbed", "mbed_nano", "nrf52", "samd", "stm32"],
+    },
+    Core {
+        target: "thumbv7em-none-eabihf",
+        folders: &["cortex-m4/fpv4-sp-d16-hard"],
+        architectures: &["renesas_uno", "nrf52", "samd", "stm32"],
+    },
+    Core { target: "riscv32imc-unknown-none-elf", folders: &["esp32c3"], architectures: &["esp32"] },
 ];
 
 /// The targets that there are boards for.
 pub fn targets() -> Vec<String> {
-    FOLDERS.iter().map(|(target, _)| target.to_string()).collect()
+    CORES.iter().map(|core| core.target.to_string()).collect()
 }
 
 /// The library's folder.
 pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     let mut tree = Tree::default();
     tree.add(format!("src/{}.h", name.snake()), library.header.as_slice());
+    let mut architectures: Vec<&str> = Vec::new();
     for (target, archive) in &library.archives {
-        let folders =
-            FOLDERS.iter().find(|(known, _)| known == target).map_or(&[][..], |(_, folders)| folders);
-        for folder in folders {
+        let Some(core) = CORES.iter().find(|core| core.target == target) else { continue };
+        for folder in core.folders {
             tree.add(format!("src/{folder}/lib{}.a", name.snake()), archive.as_slice());
         }
+        architectures.extend(core.architectures);
     }
+    architectures.sort_unstable();
+    architectures.dedup();
     let fill = |template: &str| name.fill(template).replace("VERSION", kernel::VERSION);
-    tree.add("library.properties", fill(include_str!("arduino/library.properties")));
+    let properties = fill(include_str!("arduino/library.properties"));
+    tree.add("library.properties", properties.replace("ARCHITECTURES", &architectures.join(",")));
     tree.add("README.md", fill(include_str!("arduino/README.md")));
     tree.add("keywords.txt", keywords(&library.header));
     tree.add("examples/Predict/Predict.ino", library::sketch(model, name));

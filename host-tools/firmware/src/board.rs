@@ -1,6 +1,6 @@
-//! A crate of firmware for a board: what `boards/` has for it, the kernel, a model, and a `main` that predicts.
+//! A crate of firmware for a board: what `boards/` has for it, the kernel, a model, and a `main` that predicts, or learns.
 
-use tinyfit_model::Model;
+use tinyfit_model::{Model, Task};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use crate::kernel;
@@ -44,7 +44,34 @@ pub const BOARDS: [Board; 4] = [
     Board { name: "fe310", part: "FE310-G002 (RV32IMAC)", serial: "UART0, 115200 8N1", run: QEMU },
 ];
 
+/// What a firmware does, for its user to go on from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// One prediction, printed.
+    Predict,
+    /// Rows come over the serial line, are predicted and learned; what was learned is saved in flash.
+    Learn,
+}
+
+impl Example {
+    /// Every one, the usual first.
+    pub const ALL: [Self; 2] = [Self::Predict, Self::Learn];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Example::Predict => "predict",
+            Example::Learn => "learn",
+        }
+    }
+}
+
 impl Board {
+    /// Whether there is a place to save in, so that [`Example::Learn`] can be made for it.
+    pub fn learns(&self) -> bool {
+        !sources::text(&self.path("src/bin/tune.rs")).is_empty()
+    }
+
     /// The board of that name.
     pub fn named(name: &str) -> Option<Self> {
         BOARDS.into_iter().find(|board| board.name == name)
@@ -67,8 +94,8 @@ impl Board {
     }
 }
 
-/// The crate.
-pub fn tree(model: &Model, name: &Name, board: Board) -> Tree {
+/// The crate. [`Example::Learn`] is for an f32 model, and for a board that [`learns`](Board::learns).
+pub fn tree(model: &Model, name: &Name, board: Board, what: Example) -> Tree {
     let mut tree = Tree::default();
     for (path, bytes) in sources::below(&format!("boards/{}/src", board.name)) {
         if !path.starts_with("bin/") {
@@ -83,10 +110,14 @@ pub fn tree(model: &Model, name: &Name, board: Board) -> Tree {
     // The versions that the repository tests; cargo leaves out what is not needed here.
     tree.add("Cargo.lock", sources::bytes(&board.path("Cargo.lock")));
     tree.add("rust-toolchain.toml", toolchain(board));
-    tree.add("src/main.rs", program(board));
-    tree.add("src/example.rs", example(model));
+    let (main, example) = match what {
+        Example::Predict => (program(board), example(model)),
+        Example::Learn => (learning_program(board), learning_example(model)),
+    };
+    tree.add("src/main.rs", main);
+    tree.add("src/example.rs", example);
     tree.add("src/model.rs", tinyfit_build::source(model));
-    tree.add("README.md", readme(name, board));
+    tree.add("README.md", readme(name, board, model, what));
     tree.add(".gitignore", "/target\n");
     tree.add_in("tinyfit", kernel::tree());
     tree.add_in("tinyfit-board", kernel::shared("boards/support"));
@@ -137,8 +168,32 @@ fn program(board: Board) -> String {
         .replace("use tinyfit_board::selftest;\n", "")
         .replace("selftest::run", "example::run")
         .replace(&format!("tinyfit_{}", board.name), "board");
+    with_modules(&selftest)
+}
+
+/// The board's program `tune` with an example in place of the device, and without what that measures by.
+fn learning_program(board: Board) -> String {
+    let tune = sources::text(&board.path("src/bin/tune.rs"));
+    let code = tune.lines().skip_while(|line| line.starts_with("//!"));
+    let mut lines: Vec<String> = vec![
+        format!(
+            "//! {}: predicts the rows that come over its serial line, {}, and learns",
+            board.part, board.serial
+        ),
+        "//! from those whose answer follows.".to_string(),
+    ];
+    lines.extend(code.map(|line| match line.split_once("tinyfit_board::tune!(") {
+        Some((before, _)) => format!("{before}example::Learner::new(flash, SLOTS);"),
+        None if line.starts_with("use ") => line.replace(" TICKS_PER_SECOND,", "").replace(", ticks", ""),
+        None => line.to_string(),
+    }));
+    with_modules(&(lines.join("\n") + "\n").replace(&format!("tinyfit_{}", board.name), "board"))
+}
+
+/// A program with the modules of the example and the model, and imports in their order.
+fn with_modules(program: &str) -> String {
     let (imports, others): (Vec<&str>, Vec<&str>) =
-        selftest.lines().partition(|line| line.starts_with("use "));
+        program.lines().partition(|line| line.starts_with("use "));
     let place = others.iter().position(|line| *line == "#[entry]").unwrap_or(others.len());
     let (head, body) = others.split_at(place);
     let (before, blank) =
@@ -165,8 +220,35 @@ fn example(model: &Model) -> String {
     include_str!("board/example.rs").replace("SCALER, ", scaler).replace("SCALER.mean", &x)
 }
 
-fn readme(name: &Name, board: Board) -> String {
-    include_str!("board/README.md")
+/// A network that goes on learning, behind the board's serial line.
+fn learning_example(model: &Model) -> String {
+    let (target, what) = match &model.task {
+        Task::Classify { .. } => (include_str!("board/learn_class.rs"), "its class"),
+        Task::Regress(_) | Task::Outputs { .. } => (include_str!("board/learn_targets.rs"), "its targets"),
+        Task::Autoencode { .. } => (include_str!("board/learn_normal.rs"), "`normal`"),
+    };
+    let labels = if matches!(model.task, Task::Classify { .. }) { "CLASSES, " } else { "" };
+    let example = include_str!("board/learn.rs").replace("        // TARGET\n", target);
+    example.replace("TARGET", what).replace("CLASSES, ", labels)
+}
+
+/// What follows a row for it to be learned, as an example.
+fn target(model: &Model) -> String {
+    match &model.task {
+        Task::Classify { classes, .. } => classes.first().cloned().unwrap_or_default(),
+        Task::Regress(_) | Task::Outputs { .. } => vec!["0.5"; tinyfit_build::outputs(model).len()].join(","),
+        Task::Autoencode { .. } => "normal".to_string(),
+    }
+}
+
+fn readme(name: &Name, board: Board, model: &Model, what: Example) -> String {
+    let (template, row) = match what {
+        Example::Predict => (include_str!("board/README.md"), String::new()),
+        Example::Learn => (include_str!("board/learn.md"), vec!["0.5"; model.input_len()].join(",")),
+    };
+    template
+        .replace("ROW", &row)
+        .replace("ANSWER", &target(model))
         .replace("NAME", &Board::program(name))
         .replace("PART", board.part)
         .replace("TARGET", &board.target())
@@ -180,6 +262,24 @@ mod tests {
     use super::*;
 
     /// Whatever a crate depends on by a path is brought along, beside it or in it.
+    /// What learns saves: these two have flash to save in.
+    #[test]
+    fn two_boards_learn() {
+        let learn: Vec<_> = BOARDS.iter().filter(|board| board.learns()).map(|board| board.name).collect();
+        assert_eq!(learn, ["stm32f405", "rp2040"]);
+        for board in BOARDS.into_iter().filter(Board::learns) {
+            let main = learning_program(board);
+            assert!(main.contains("let mut device = example::Learner::new(flash, SLOTS);\n"), "{main}");
+            assert!(
+                main.contains("\nmod example;\nmod model;\n") && main.contains("use board::{Board, SLOTS"),
+                "{main}"
+            );
+            for gone in ["TICKS", "ticks", "tune", "tinyfit_rp", "tinyfit_stm"] {
+                assert!(!main.contains(gone), "{gone} in {main}");
+            }
+        }
+    }
+
     #[test]
     fn what_a_board_is_made_of_is_there() {
         let name = Name::default();

@@ -70,6 +70,17 @@ impl Library {
     }
 }
 
+/// The target of this computer.
+///
+/// # Errors
+/// rustc is missing, or does not say.
+pub fn host() -> Result<String, Error> {
+    let output = Command::new("rustc").arg("-vV").output().map_err(|_| Error::NoCompiler("rustc"))?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_string).ok_or(Error::NoCompiler("rustc"))
+}
+
 fn write(tree: &Tree, folder: &Path) -> io::Result<()> {
     for (path, bytes) in tree.files() {
         let path = folder.join(path);

@@ -17,7 +17,7 @@ mod sources;
 mod tree;
 pub mod zephyr;
 
-pub use compile::Library;
+pub use compile::{Library, host};
 pub use error::Error;
 pub use library::Memory;
 pub use name::{Name, NotAName};

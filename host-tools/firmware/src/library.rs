@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tinyfit_model::{Activation, Model, Network, Task};
+use tinyfit_model::{Model, Network, Task};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::kernel;
@@ -38,8 +38,8 @@ pub(crate) fn tree(model: &Model, name: &Name, memory: Memory) -> Tree {
         add("classify", include_str!("c/classify.rs"));
     }
     match &model.network {
-        Network::F32(net) => {
-            let (loss, in_words) = loss(model, net.activation());
+        Network::F32(_) => {
+            let (loss, in_words) = tinyfit_build::loss(model).unwrap_or_default();
             add("learner", &include_str!("c/learner.rs").replace("LOSS", loss));
             let (module, source) = match &model.task {
                 Task::Classify { .. } => ("learn_class", include_str!("c/learn_class.rs")),
@@ -79,27 +79,6 @@ pub(crate) fn tree(model: &Model, name: &Name, memory: Memory) -> Tree {
 /// The name of the package, which is not that of a crate it is linked with.
 fn package(name: &Name) -> String {
     format!("{}-c", name.snake())
-}
-
-/// What learning minimises: what the last layer's activation is trained by.
-fn loss(model: &Model, last: Activation) -> (&'static str, &'static str) {
-    let classifies = matches!(model.task, Task::Classify { .. });
-    match last {
-        Activation::Softmax => ("CrossEntropy", "the cross-entropy"),
-        Activation::Linear if classifies && model.output_len() > 1 => {
-            ("CrossEntropy", "the cross-entropy of the softmax of the outputs")
-        }
-        Activation::Sigmoid if classifies && model.output_len() == 1 => {
-            ("BinaryCrossEntropy", "the binary cross-entropy")
-        }
-        _ => match &model.task {
-            Task::Regress(_) => {
-                ("MeanSquaredError", "the mean squared error of the targets scaled to deviation 1")
-            }
-            Task::Autoencode { .. } => ("MeanSquaredError", "the mean squared error of the scaled inputs"),
-            _ => ("MeanSquaredError", "the mean squared error"),
-        },
-    }
 }
 
 /// Constants, of which cbindgen makes macros.

@@ -31,6 +31,11 @@ pub trait Feed {
 
     /// Lets it end when all that was wished is done: what is said until then still comes.
     fn close(&mut self);
+
+    /// The same, and what goes on by itself ends at once.
+    fn stop(&mut self) {
+        self.close();
+    }
 }
 
 impl<F: Feed + ?Sized> Feed for Box<F> {
@@ -44,6 +49,10 @@ impl<F: Feed + ?Sized> Feed for Box<F> {
 
     fn close(&mut self) {
         (**self).close();
+    }
+
+    fn stop(&mut self) {
+        (**self).stop();
     }
 }
 

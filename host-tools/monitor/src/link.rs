@@ -7,14 +7,15 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tinyfit_board::protocol::{Command, Reply};
+use tinyfit_board::protocol::{AXES, Command, Event, Reply};
 use tinyfit_client::{Broken, Client, Local, Patience, Serial, Transport, with_numbers};
-use tinyfit_emulator::Emulator;
+use tinyfit_emulator::{Emulator, Motion};
 use tinyfit_model::Model;
 
 use crate::action::Wish;
 use crate::feed::{Feed, Next};
 use crate::moment::{Moment, Said};
+use crate::play::{Move, Player};
 use crate::session::Error;
 
 /// How long a wish waits at most until the device is asked.
@@ -29,15 +30,57 @@ pub trait Line: Transport + Send {
     fn logs(&mut self) -> Vec<String> {
         Vec::new()
     }
+
+    /// Has the device's sensor measure these samples; whether it has one. What has none is told them by message.
+    ///
+    /// # Errors
+    /// The device is gone.
+    fn sense(&mut self, _samples: &[[i16; AXES]]) -> Result<bool, Broken> {
+        Ok(false)
+    }
 }
 
 impl Line for Serial {}
 
-impl<A: tinyfit_board::Application + Send> Line for Local<A> {}
+impl<A: tinyfit_board::Application + Send> Line for Local<A> {
+    fn sense(&mut self, samples: &[[i16; AXES]]) -> Result<bool, Broken> {
+        samples.iter().for_each(|sample| Local::sense(self, sample));
+        Ok(true)
+    }
+}
 
 impl Line for Emulator {
     fn logs(&mut self) -> Vec<String> {
         Emulator::logs(self).unwrap_or_default()
+    }
+}
+
+/// An emulated chip with a motion sensor, which measures what it is given.
+pub struct Worn {
+    /// The chip.
+    pub emulator: Emulator,
+    /// What the emulator was started with.
+    pub motion: Motion,
+}
+
+impl Transport for Worn {
+    fn send(&mut self, line: &str) -> Result<(), Broken> {
+        Transport::send(&mut self.emulator, line)
+    }
+
+    fn receive(&mut self, within: Duration) -> Result<Option<String>, Broken> {
+        Transport::receive(&mut self.emulator, within)
+    }
+}
+
+impl Line for Worn {
+    fn logs(&mut self) -> Vec<String> {
+        Line::logs(&mut self.emulator)
+    }
+
+    fn sense(&mut self, samples: &[[i16; AXES]]) -> Result<bool, Broken> {
+        self.motion.append(samples).map_err(|error| Broken(error.to_string()))?;
+        Ok(true)
     }
 }
 
@@ -70,6 +113,8 @@ pub struct Link {
     began: Instant,
     /// Set when nobody waits for an answer any more.
     left: Arc<AtomicBool>,
+    /// Set when nothing is to be played any more.
+    enough: Arc<AtomicBool>,
     thread: Option<JoinHandle<Result<(), tinyfit_client::Error>>>,
 }
 
@@ -84,14 +129,30 @@ impl Link {
         learning: Learning,
         fetch: Option<Fetch>,
     ) -> Result<Self, Error> {
+        Self::play(line, patience, learning, fetch, None)
+    }
+
+    /// The same, and has recordings move the device.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn play(
+        line: impl Line + 'static,
+        patience: Patience,
+        learning: Learning,
+        fetch: Option<Fetch>,
+        player: Option<Player>,
+    ) -> Result<Self, Error> {
         let began = Instant::now();
         let (sender, moments) = mpsc::channel();
         let left = Arc::new(AtomicBool::new(false));
+        let enough = Arc::new(AtomicBool::new(false));
         let tap = Tap { line, moments: sender.clone(), began, left: Arc::clone(&left) };
-        let mut watcher = Watcher { client: Client::open(tap, patience)?, learning, fetch, logged: 0 };
+        let client = Client::open(tap, patience)?;
+        let mut watcher = Watcher { client, learning, fetch, logged: 0, player, enough: Arc::clone(&enough) };
         let (wishes, todo) = mpsc::channel();
         let thread = std::thread::spawn(move || watcher.watch(&todo));
-        Ok(Self { wishes: Some(wishes), moments, sender, began, left, thread: Some(thread) })
+        Ok(Self { wishes: Some(wishes), moments, sender, began, left, enough, thread: Some(thread) })
     }
 
     /// A way to say something of one's own, with the time at which it is said.
@@ -125,13 +186,18 @@ impl Feed for Link {
     fn close(&mut self) {
         self.wishes = None;
     }
+
+    fn stop(&mut self) {
+        self.enough.store(true, Ordering::Relaxed);
+        self.close();
+    }
 }
 
 impl Drop for Link {
     /// Waits until the device is let go: an emulator must not outlive this process.
     fn drop(&mut self) {
         self.left.store(true, Ordering::Relaxed);
-        self.close();
+        self.stop();
         // How it ended is of no interest any more.
         let _ = self.thread.take().map(JoinHandle::join);
     }
@@ -179,6 +245,9 @@ struct Watcher<L> {
     fetch: Option<Fetch>,
     /// Log messages that were told.
     logged: usize,
+    /// What moves the device.
+    player: Option<Player>,
+    enough: Arc<AtomicBool>,
 }
 
 impl<L: Line> Watcher<L> {
@@ -193,18 +262,60 @@ impl<L: Line> Watcher<L> {
             }
             let turn = Instant::now();
             // What is heard was told by the tap.
-            while self.client.listen(TURN.saturating_sub(turn.elapsed()))?.is_some() {}
+            while let Some(event) = self.client.listen(TURN.saturating_sub(turn.elapsed()))? {
+                if let (Event::Score(_) | Event::Lost { .. }, Some(player)) = (event, &mut self.player) {
+                    player.heard();
+                }
+            }
             self.tell_logs();
+            self.play()?;
             // A line that never waits must not keep a core busy.
             match wishes.recv_timeout(TURN.saturating_sub(turn.elapsed())) {
                 Ok(wish) => self.grant(&wish)?,
                 Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) if self.plays() => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
         self.client.stats()?;
         self.tell_logs();
         Ok(())
+    }
+
+    /// Whether there is more to be played.
+    fn plays(&self) -> bool {
+        !self.enough.load(Ordering::Relaxed) && self.player.as_ref().is_some_and(|player| !player.is_over())
+    }
+
+    /// Plays what is due.
+    fn play(&mut self) -> Result<(), tinyfit_client::Error> {
+        let Some(player) = &mut self.player else { return Ok(()) };
+        match player.next() {
+            None => Ok(()),
+            Some(Move::Begin(name)) => {
+                let name = name.to_string();
+                // Its windows are its own.
+                self.client.clear()?;
+                self.note(name);
+                Ok(())
+            }
+            Some(Move::Second(samples)) => {
+                if self.client.transport().line.sense(samples)? {
+                    return Ok(());
+                }
+                match self.client.samples(samples) {
+                    Err(error @ tinyfit_client::Error::Refused { .. }) => {
+                        self.player = None;
+                        self.note(error.to_string());
+                        Ok(())
+                    }
+                    outcome => {
+                        player.heard();
+                        outcome.map(drop)
+                    }
+                }
+            }
+        }
     }
 
     /// Has a wish fulfilled. What the device refuses is told, and it goes on; a device that is gone ends it.

@@ -23,8 +23,8 @@ struct Line<'a> {
     news: &'a News,
 }
 
-/// Prints what is new, a JSON object a line, and takes commands, one a line. It ends when all commands are done, and when the
-/// recording is over.
+/// Prints what is new, a JSON object a line, and takes commands, one a line. It ends when all commands are done and
+/// what plays is over, and when the recording is over.
 ///
 /// # Errors
 /// The device is gone or silent, or something cannot be written.
@@ -43,14 +43,21 @@ pub fn plain(
         match commands.try_recv() {
             Ok(line) if listening => match Action::of_line(line.trim(), &session.state().names) {
                 Ok(Action::Wish(wish)) => feed.wish(wish),
-                Ok(Action::Quit) => listening = close(&mut feed),
+                Ok(Action::Quit) => {
+                    feed.stop();
+                    listening = false;
+                }
                 Err(reason) => print(&mut output, 0, &News::Note(reason))?,
             },
-            Err(TryRecvError::Disconnected) if listening => listening = close(&mut feed),
+            Err(TryRecvError::Disconnected) if listening => {
+                feed.close();
+                listening = false;
+            }
             _ => {}
         }
-        if listening && stop() {
-            listening = close(&mut feed);
+        if stop() {
+            feed.stop();
+            listening = false;
         }
         match feed.next(TURN)? {
             Next::Said(moment) => {
@@ -62,12 +69,6 @@ pub fn plain(
             Next::Over => return session.finish(),
         }
     }
-}
-
-/// Whether it listens any more.
-fn close(feed: &mut impl Feed) -> bool {
-    feed.close();
-    false
 }
 
 fn print(output: &mut impl Write, ms: u64, news: &News) -> Result<(), Error> {

@@ -11,21 +11,25 @@ use ratatui::widgets::{Axis, Block, Cell, Chart, Dataset, GraphType, Paragraph, 
 use tinyfit_board::store::{Slot, Source};
 
 use crate::state::State;
+use crate::wrap::wrap;
 
 const KEYS: &str = "0-9 label   l learn   e evaluate   s save   b roll back   f fetch model   q quit";
 
 /// Draws a state.
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
     let classes = state.facts.as_ref().map_or(2, |facts| facts.classes).clamp(2, 28) as u16;
+    let about = about(state, usize::from(frame.area().width.saturating_sub(2)));
+    // The rest of a low terminal is for what moves.
+    let most = if frame.area().height < 24 { 2 } else { about.len() };
     let [facts, windows, lines, messages, keys] = Layout::vertical([
-        Constraint::Length(4),
+        Constraint::Length(2 + about.len().min(most) as u16),
         Constraint::Length(classes + 3),
         Constraint::Fill(2),
         Constraint::Fill(2),
         Constraint::Length(1),
     ])
     .areas(frame.area());
-    device(state, frame, facts);
+    device(state, about, frame, facts);
     let [left, right] = halves(windows);
     probabilities(state, frame, left);
     confusion(state, frame, right);
@@ -42,10 +46,10 @@ fn halves(area: Rect) -> [Rect; 2] {
     Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area)
 }
 
-fn device(state: &State, frame: &mut Frame<'_>, area: Rect) {
-    let block = Block::bordered();
+/// Who the device is and what it has counted, in lines of at most `width` columns.
+fn about(state: &State, width: usize) -> Vec<Line<'static>> {
     let Some(facts) = &state.facts else {
-        return frame.render_widget(Paragraph::new("nothing was heard of a device yet").block(block), area);
+        return vec!["nothing was heard of a device yet".into(), "".into()];
     };
     let slots = match facts.slots {
         Some(slots) => format!("slots: {}, {}", slot(slots[0]), slot(slots[1])),
@@ -61,9 +65,8 @@ fn device(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let stats = state.stats.unwrap_or_default();
     // An event may have come since the counts were asked for.
     let samples = stats.lost.max(state.lost);
-    let lost = Span::from(format!("{samples} samples lost; "));
-    let counts = format!(
-        "{} windows, {} labelled, {} kept, {} learned, {} rejected; {} times better, {} back, {} drifts",
+    let second = format!(
+        "{samples} samples lost; {} windows, {} labelled, {} kept, {} learned, {} rejected; {} times better, {} back, {} drifts",
         stats.windows,
         stats.labelled,
         stats.kept,
@@ -73,9 +76,20 @@ fn device(state: &State, frame: &mut Frame<'_>, area: Rect) {
         stats.rolled_back,
         stats.drifts
     );
-    let second = Line::from(vec![if samples > 0 { lost.red() } else { lost }, counts.into()]);
-    let title = format!(" {}, firmware {} ", facts.board, facts.firmware);
-    frame.render_widget(Paragraph::new(vec![first.into(), second]).block(block.title(title)), area);
+    let mut lines: Vec<Line<'static>> = wrap(&first, width, 0).into_iter().map(Line::from).collect();
+    for (nth, line) in wrap(&second, width, 0).into_iter().enumerate() {
+        // What was lost is to be seen.
+        let lost = if nth == 0 && samples > 0 { line.find(';').unwrap_or(line.len()) } else { 0 };
+        let (red, rest) = line.split_at(lost);
+        lines.push(Line::from(vec![Span::from(red.to_string()).red(), Span::from(rest.to_string())]));
+    }
+    lines
+}
+
+fn device(state: &State, about: Vec<Line<'_>>, frame: &mut Frame<'_>, area: Rect) {
+    let title = state.facts.as_ref().map(|facts| format!(" {}, firmware {} ", facts.board, facts.firmware));
+    let block = Block::bordered().title(title.unwrap_or_default());
+    frame.render_widget(Paragraph::new(about).block(block), area);
 }
 
 /// Where weights come from.
@@ -167,16 +181,31 @@ fn line(name: &str, figures: &VecDeque<f32>, top: Option<f32>, frame: &mut Frame
 }
 
 fn events(state: &State, frame: &mut Frame<'_>, area: Rect) {
-    let rows = usize::from(area.height.saturating_sub(2));
-    let last = state.events.iter().skip(state.events.len().saturating_sub(rows));
-    let lines: Vec<Line<'_>> =
-        last.map(|(ms, event)| format!("{:>4}.{} {event}", ms / 1000, ms % 1000 / 100).into()).collect();
-    frame.render_widget(Paragraph::new(lines).block(Block::bordered().title(" events ")), area);
+    let told = |(ms, event): &(u64, String)| format!("{:>4}.{} {event}", ms / 1000, ms % 1000 / 100);
+    messages(" events ", state.events.iter().map(told), 7, frame, area);
 }
 
 fn logs(state: &State, frame: &mut Frame<'_>, area: Rect) {
-    let rows = usize::from(area.height.saturating_sub(2));
-    let last = state.logs.iter().skip(state.logs.len().saturating_sub(rows));
-    let lines: Vec<Line<'_>> = last.map(|line| Line::from(line.as_str())).collect();
-    frame.render_widget(Paragraph::new(lines).block(Block::bordered().title(" log ")), area);
+    messages(" log ", state.logs.iter().cloned(), 5, frame, area);
+}
+
+/// The last messages that there is room for, wrapped.
+fn messages(
+    title: &str,
+    all: impl DoubleEndedIterator<Item = String>,
+    indent: usize,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let (rows, width) =
+        (usize::from(area.height.saturating_sub(2)), usize::from(area.width.saturating_sub(2)));
+    let mut lines: VecDeque<Line<'_>> = VecDeque::new();
+    for message in all.rev() {
+        if lines.len() >= rows {
+            break;
+        }
+        wrap(&message, width, indent).into_iter().rev().for_each(|line| lines.push_front(line.into()));
+    }
+    let last: Vec<Line<'_>> = lines.split_off(lines.len().saturating_sub(rows)).into();
+    frame.render_widget(Paragraph::new(last).block(Block::bordered().title(title)), area);
 }

@@ -14,8 +14,8 @@ use tinyfit_client::{Broken, Patience, Transport};
 use tinyfit_demo::{EXERCISES, Host, host};
 use tinyfit_model::Model;
 use tinyfit_monitor::{
-    Error, Feed, Fetch, Learning, Line, Link, Moment, Next, Replay, Said, Session, draw, plain,
-    read_recording,
+    Error, Feed, Fetch, Learning, Line, Link, Moment, Next, Player, Recording, Replay, Said, Session, draw,
+    plain, read_recording,
 };
 
 /// Windows that are labelled.
@@ -177,6 +177,56 @@ fn the_screen_of_a_recorded_session() {
     insta::assert_snapshot!("half", screen(&heard(&moments[..moments.len() / 2]), 100, 32));
     insta::assert_snapshot!("whole", screen(&heard(&moments), 100, 32));
     insta::assert_snapshot!("small", screen(&heard(&moments), 40, 12));
+}
+
+/// A device told by message alone, as an emulated chip without a sensor is.
+struct Told(Host);
+
+impl Transport for Told {
+    fn send(&mut self, line: &str) -> Result<(), Broken> {
+        self.0.send(line)
+    }
+
+    fn receive(&mut self, within: Duration) -> Result<Option<String>, Broken> {
+        self.0.receive(within)
+    }
+}
+
+impl Line for Told {}
+
+/// The first recordings of a wearer, cut to so many samples, played once.
+fn played(line: impl Line + 'static, wearer: usize, samples: &[usize]) -> (Session, Vec<Value>) {
+    let recordings = tinyfit_demo::wearer(wearer).unwrap().into_iter().zip(samples);
+    let recordings = recordings.map(|(recording, &samples)| Recording {
+        name: format!("now {}", recording.name),
+        samples: recording.samples[..samples].to_vec(),
+    });
+    let player = Player::new(recordings.collect(), false);
+    let link = Link::play(line, Patience::default(), LEARNING, None, Some(player)).unwrap();
+    let (output, recording) = (Memory::default(), Memory::default());
+    let session = Session::new(names()).record(Box::new(recording.clone())).unwrap();
+    plain(link, session, std::io::empty(), output.clone(), &|| false).unwrap();
+    (heard(&read_recording(recording.text().as_bytes()).unwrap()), lines(&output))
+}
+
+#[test]
+fn what_is_played_is_seen() {
+    let (session, news) = played(device(), 10, &[260, 40, 150]);
+    // As many windows of 100 samples, one every 50, as fit each recording: 4, none and 2.
+    let scores = of(&news, "score");
+    assert_eq!(
+        scores.iter().map(|score| score["window"].as_u64()).collect::<Vec<_>>(),
+        (1..=6).map(Some).collect::<Vec<_>>()
+    );
+    let notes: Vec<&str> = of(&news, "note").into_iter().filter_map(Value::as_str).collect();
+    assert_eq!(notes, ["now e0-left", "now e0-right", "now e1-left"]);
+    let screen = screen(&session, 100, 32);
+    for part in ["window 6", "0 pendulum", "now e1-left", "█"] {
+        assert!(screen.contains(part), "{part} in\n{screen}");
+    }
+    // By message it is the same.
+    let (_, told) = played(Told(device()), 10, &[260, 40, 150]);
+    assert_eq!(of(&told, "score"), scores);
 }
 
 #[test]

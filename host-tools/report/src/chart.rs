@@ -54,6 +54,13 @@ pub enum Mark {
     Columns(f64),
 }
 
+impl Mark {
+    /// Whether it is points that are not joined.
+    pub(crate) fn is_dot(self) -> bool {
+        matches!(self, Mark::Dots | Mark::Spot)
+    }
+}
+
 impl Chart {
     /// The drawing.
     pub fn svg(&self) -> String {
@@ -73,9 +80,9 @@ impl Chart {
                 .x_labels(7)
                 .y_labels(7)
                 .x_label_formatter(&|x| {
-                    if self.whole && x.fract() != 0.0 { String::new() } else { short(*x) }
+                    if self.whole && x.fract() != 0.0 { String::new() } else { tick(*x, self.x) }
                 })
-                .y_label_formatter(&|y| short(*y))
+                .y_label_formatter(&|y| tick(*y, self.y))
                 .label_style(letters.clone())
                 .axis_desc_style(letters)
                 .axis_style(Ink::Quiet.colour())
@@ -152,6 +159,11 @@ fn widened((from, to): (f64, f64)) -> (f64, f64) {
     }
 }
 
+/// The number at a place of an axis. Places are sums of steps: the one at 0 may miss it by a rounding.
+fn tick(value: f64, (from, to): (f64, f64)) -> String {
+    short(if value.abs() < 1e-9 * (to - from).abs() { 0.0 } else { value })
+}
+
 /// A value at most one length of the axis beyond it: plotters counts pixels in 32 bits.
 fn near(value: f64, (from, to): (f64, f64)) -> f64 {
     value.clamp(from - (to - from), to + (to - from))
@@ -204,6 +216,18 @@ mod tests {
         for tag in ["<polyline", "<circle", "<rect"] {
             assert!(svg.contains(tag), "{tag} in {svg}");
         }
+    }
+
+    /// -0.6 and twelve steps of 0.05 are 2.8e-17: an R² that crosses 0 had that for a number.
+    #[test]
+    fn zero_is_a_zero_on_the_axis() {
+        let svg = chart((0.0, 100.0), (-0.3, 0.6), vec![(1.0, -0.3), (100.0, 0.6)]);
+        let texts: Vec<&str> =
+            svg.split("<text").skip(1).filter_map(|text| text.split('>').nth(1)?.split('<').next()).collect();
+        let numbers: Vec<&str> = texts.iter().map(|text| text.trim()).collect();
+        assert!(numbers.contains(&"0") && numbers.contains(&"-0.2"), "{numbers:?}");
+        assert!(!numbers.iter().any(|number| number.contains('e')), "{numbers:?}");
+        assert_eq!([tick(2.8e-17, (-0.6, 0.6)), tick(2.8e-17, (0.0, 1e-16))], ["0", "2.8e-17"]);
     }
 
     #[test]

@@ -158,10 +158,12 @@ impl ClassificationResult {
         for (n, &i) in coloured.iter().enumerate() {
             let (class, ranking) = ranked[i];
             series.push(Series { ink: Ink::Series(n), mark: Mark::Line, points: curve(ranking) });
-            legend.push((Ink::Series(n), format!("{} ({:.3})", cut(class, LONGEST_NAME), area(ranking))));
+            let name = format!("{} ({:.3})", cut(class, LONGEST_NAME), area(ranking));
+            legend.push((Ink::Series(n), Mark::Line, name));
         }
         if coloured.len() < ranked.len() {
-            legend.push((Ink::Quiet, format!("the {} other classes", ranked.len() - coloured.len())));
+            let others = format!("the {} other classes", ranked.len() - coloured.len());
+            legend.push((Ink::Quiet, Mark::Hair, others));
         }
         if self.binary() {
             legend.clear();

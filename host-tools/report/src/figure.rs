@@ -4,6 +4,7 @@ use maud::{Markup, PreEscaped, Render, html};
 use plotters::prelude::{Color, IntoFont, TextStyle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use crate::chart::Mark;
 use crate::ink::Ink;
 
 /// The size that figures are drawn in, in units that are half a CSS pixel on a desktop: coordinates are whole numbers, and
@@ -25,8 +26,8 @@ pub struct Figure {
     pub caption: String,
     /// The drawing, as plotters writes it.
     pub svg: String,
-    /// What the colours stand for; empty for a single series.
-    pub legend: Vec<(Ink, String)>,
+    /// What the colours and forms stand for; empty for a single series.
+    pub legend: Vec<(Ink, Mark, String)>,
     /// The numbers.
     pub numbers: Numbers,
 }
@@ -70,7 +71,9 @@ impl Render for Figure {
             figcaption { strong { (title) } (caption) }
             (PreEscaped(named(svg, id, &format!("{title}. {caption}"))))
             @if !legend.is_empty() { ul.legend {
-                @for (ink, name) in legend { li { i style=(format!("background:{}", ink.css())) {} (name) } }
+                @for (ink, mark, name) in legend { li {
+                    i class=[mark.is_dot().then_some("dot")] style=(format!("background:{}", ink.css())) {} (name)
+                } }
             } }
             details.numbers {
                 summary { "Numbers of “" (title) "”" }
@@ -134,7 +137,8 @@ mod tests {
         let svg = drawn((10, 10), |_| Ok(()));
         let numbers = Numbers::new(["<a>", "b"], [vec!["1".into(), "<script>".into()]]);
         let (title, caption) = ("<b>".to_string(), "what & why".to_string());
-        let legend = vec![(Ink::Series(1), "\"x\"".into())];
+        let legend =
+            vec![(Ink::Series(1), Mark::Line, "\"x\"".into()), (Ink::Series(2), Mark::Spot, "y".into())];
         let figure = Figure { id: "f".into(), title, caption, svg, legend, numbers };
         let page = figure.render().into_string();
         for part in [
@@ -143,7 +147,8 @@ mod tests {
             "<title id=\"f-name\">&lt;b&gt;. what &amp; why</title>",
             "<th scope=\"col\">&lt;a&gt;</th>",
             "<td>&lt;script&gt;</td>",
-            "background:var(--series-1)",
+            "<li><i style=\"background:var(--series-1)\"></i>&quot;x&quot;</li>",
+            "<li><i class=\"dot\" style=\"background:var(--series-2)\"></i>y</li>",
         ] {
             assert!(page.contains(part), "{part} in {page}");
         }

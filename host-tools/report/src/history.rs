@@ -93,13 +93,13 @@ impl History {
             // A line needs two points.
             let mark = if points.len() < 2 { Mark::Dotted } else { Mark::Line };
             series.push(Series { ink: Ink::Series(i), mark, points });
-            legend.push((Ink::Series(i), name.to_string()));
+            legend.push((Ink::Series(i), mark, name.to_string()));
         }
         let values = || series.iter().flat_map(|series| series.points.iter().map(|point| point.1));
         let (low, high) = (values().fold(0.0, f64::min), values().fold(f64::MIN_POSITIVE, f64::max));
         let y = (if id.starts_with("loss") { 0.0 } else { low }, high * 1.04);
         series.push(Series { ink: Ink::Series(1), mark: Mark::Spot, points: spot });
-        legend.push((Ink::Series(1), format!("kept: epoch {}", self.best)));
+        legend.push((Ink::Series(1), Mark::Spot, format!("kept: epoch {}", self.best)));
         let x = (1.0, self.epochs.len().max(2) as f64);
         let chart = Chart { x_title: "epoch".into(), y_title: name.into(), x, y, whole: true, series };
         Figure {

@@ -31,7 +31,7 @@ pub use data::{Column, Data, Part};
 pub use figure::{Figure, Numbers};
 pub use history::{EpochRow, History};
 pub use ink::Ink;
-pub use number::{percent, short};
+pub use number::{count, percent, short};
 pub use page::page;
 pub use quantisation::{BoardCost, BoardFit, Quantisation};
 pub use regression::RegressionResult;

@@ -168,7 +168,7 @@ impl Summary {
             }
             div {
                 dt { "boards" }
-                @for fits in &self.fits { dd { (fits) } }
+                @for fits in &self.fits { dd.board { (fits) } }
             }
             div { dt { "model" } dd { code { (self.model) } } }
         } }

@@ -7,6 +7,7 @@ use tinyfit::{Coach, Layer, Scaler, Train, Zero};
 
 use super::{Device, saved};
 use crate::CRC;
+use crate::bytes;
 use crate::log::log;
 use crate::protocol::{CHUNK, Error, Reply, chunk_crc};
 use crate::snapshot::{Snapshot, model};
@@ -54,12 +55,11 @@ where
             return Err(misplaced);
         }
         let error = Error::Chunk { limit: CHUNK };
-        // The decoder asks for room in whole groups of three.
-        let mut bytes = [0; (CHUNK * NUMBER).next_multiple_of(3)];
-        let length = STANDARD.decode_slice(base64, &mut bytes).map_err(|_| error)?;
+        let mut bytes = [0; CHUNK * NUMBER];
+        let length = bytes::decode(base64, &mut bytes).ok_or(error)?;
         let bytes = bytes.get(..length).unwrap_or(&[]);
         let (numbers, rest) = bytes.as_chunks::<NUMBER>();
-        if numbers.is_empty() || numbers.len() > CHUNK || !rest.is_empty() {
+        if numbers.is_empty() || !rest.is_empty() {
             return Err(error);
         }
         if chunk_crc(offset, bytes) != crc {

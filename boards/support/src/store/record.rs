@@ -12,6 +12,8 @@ pub(super) const BUFFER: usize = 256;
 const MAGIC: [u8; 4] = *b"tfit";
 const DONE: [u8; 4] = *b"done";
 const ERASED: u8 = 0xFF;
+/// What flash is full of that nothing was written to: QEMU's is zero.
+const BLANK: [u8; 2] = [ERASED, 0];
 
 /// Bytes that the seal takes: one write.
 pub(super) const fn seal_bytes<F: NorFlash>() -> usize {
@@ -57,7 +59,7 @@ pub(super) fn look<F: NorFlash>(
 ) -> Result<Slot, F::Error> {
     let mut bytes = [0; Header::BYTES];
     flash.read(start, &mut bytes)?;
-    if bytes == [ERASED; Header::BYTES] {
+    if BLANK.iter().any(|blank| bytes == [*blank; Header::BYTES]) {
         return Ok(Slot::Empty);
     }
     let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);

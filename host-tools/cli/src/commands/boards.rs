@@ -4,16 +4,26 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::boards::{BOARDS, Board};
+use crate::boards::{BOARDS, Board, VERBS};
 use crate::output::{Output, table};
 
-/// What is known of each board
+/// What is known of each board, and what can be done with it
 #[derive(clap::Args)]
 pub struct Args {}
 
 #[derive(Serialize)]
 struct Report {
-    boards: &'static [Board],
+    boards: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    #[serde(flatten)]
+    board: Board,
+    /// How firmware gets onto it.
+    flashed: &'static str,
+    /// The verbs that work with it.
+    verbs: Vec<&'static str>,
 }
 
 /// Shows the boards.
@@ -21,13 +31,14 @@ struct Report {
 /// # Errors
 /// Stdout is closed.
 pub fn run(_: &Args, output: &Output) -> anyhow::Result<()> {
-    output.report(&Report { boards: &BOARDS })
+    let row = |board: Board| Row { board, flashed: board.flashed(), verbs: board.verbs() };
+    output.report(&Report { boards: BOARDS.into_iter().map(row).collect() })
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kib = |bytes: usize| format!("{} KiB", bytes / 1024);
-        let rows = self.boards.iter().map(|board| {
+        let rows = self.boards.iter().map(|Row { board, flashed, .. }| {
             vec![
                 board.name.into(),
                 board.chip.into(),
@@ -37,16 +48,22 @@ impl fmt::Display for Report {
                 kib(board.ram),
                 board.float_unit.into(),
                 board.emulator.into(),
-                board.flashed.into(),
+                (*flashed).into(),
             ]
         });
         let header =
             ["", "chip", "core", "clock", "flash", "RAM", "float unit", "emulator in tests", "flashed by"];
         writeln!(f, "{}", table(&header, rows))?;
+        let rows = self.boards.iter().map(|Row { board, verbs, .. }| {
+            let does = |yes: bool| if yes { "yes" } else { "-" }.to_string();
+            let verbs = VERBS.iter().map(|(verb, _)| does(verbs.contains(verb)));
+            [board.name.to_string(), does(board.learns)].into_iter().chain(verbs).collect()
+        });
+        let header: Vec<&str> = ["", "learns"].into_iter().chain(VERBS.map(|(verb, _)| verb)).collect();
+        writeln!(f, "{}", table(&header, rows))?;
         writeln!(
             f,
-            "`cargo run --release` puts firmware on a board from its folder in boards/, which also has boards that score and do\n\
-             not learn."
+            "`cargo run --release` puts firmware on a board from its folder in boards/. What does not learn on a board scores."
         )
     }
 }

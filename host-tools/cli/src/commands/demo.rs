@@ -27,7 +27,7 @@ pub struct Args {
     #[arg(long, default_value_t = 42)]
     seed: u64,
     /// The folder for the models and the report
-    #[arg(long, default_value = "demo")]
+    #[arg(short, long, default_value = "demo")]
     out: PathBuf,
 }
 

@@ -29,7 +29,7 @@ pub struct Args {
     format: Format,
     /// The target's column, if it is not called as in training. Of an autoencoder: a column that tells anomalies, for the ROC
     /// AUC
-    #[arg(long, value_name = "COL")]
+    #[arg(short, long, value_name = "COL")]
     target: Option<String>,
     /// Of an autoencoder: what the target's column says of rows that are no anomalies [default: 0, false or no]
     #[arg(long, value_name = "VALUE", requires = "target")]

@@ -43,7 +43,7 @@ pub struct Args {
     #[command(flatten)]
     firmware: firmware::FirmwareArgs,
     /// The file or folder to write
-    #[arg(long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH")]
     out: PathBuf,
 }
 

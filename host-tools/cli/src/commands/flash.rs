@@ -8,10 +8,11 @@ use serde::Serialize;
 use tinyfit_client::{Client, Key, Mismatch, Patience, Serial};
 use tinyfit_emulator::Emulator;
 use tinyfit_flash::drive::{self, Drive};
-use tinyfit_flash::{BOARDS, Board, Error, Firmware, Image, Phase, TUNE, Way, relay, slots, uf2};
+use tinyfit_flash::{Board, Error, Firmware, Image, Phase, TUNE, Way, relay, slots, uf2};
 use tinyfit_model::Model;
 
 use crate::any_model::fault;
+use crate::boards::{self, FLASH};
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;
@@ -27,8 +28,8 @@ pub struct Args {
     /// A model file; for the firmware `tune` in f32
     model: PathBuf,
     /// The board
-    #[arg(long, value_parser = BOARDS.each_ref().map(Board::name))]
-    board: String,
+    #[arg(short, long, value_name = "BOARD", value_parser = boards::known(FLASH))]
+    board: &'static boards::Board,
     /// The board's program: `tune` learns, `score` does not
     #[arg(long, value_name = "NAME", default_value = TUNE)]
     firmware: String,
@@ -55,7 +56,7 @@ pub struct Args {
     #[arg(long, value_name = "PROBE")]
     probe: Option<String>,
     /// The port, with --via serial: /dev/ttyACM0, COM3
-    #[arg(long, value_name = "PORT")]
+    #[arg(short, long, value_name = "PORT")]
     port: Option<String>,
     /// The private key that the model is signed with, with --via serial: Ed25519, PKCS#8 in PEM
     #[arg(long, value_name = "FILE")]
@@ -134,8 +135,8 @@ struct Use {
 /// # Errors
 /// The model is none that the firmware carries, it does not build or fit, or the board is not there or fails.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let board =
-        Board::named(&args.board).ok_or_else(|| Usage(format!("there is no board {}", args.board)))?;
+    let board = Board::named(args.board.name)
+        .ok_or_else(|| Usage(format!("there is no board {}", args.board.name)))?;
     let way = args.way(board)?;
     if way == Way::Serial {
         return args.update(board, output);

@@ -33,7 +33,7 @@ pub struct Args {
     /// The file; its contents tell the format
     file: PathBuf,
     /// The model file
-    #[arg(long, value_name = "M")]
+    #[arg(short, long, value_name = "M")]
     out: PathBuf,
     #[command(flatten)]
     reading: Reading,

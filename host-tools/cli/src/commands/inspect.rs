@@ -8,7 +8,7 @@ use tinyfit_model::{Clock, Column, Model, Provenance, Quantities, Quantity, Task
 use tinyfit_report::short;
 
 use crate::any_model::{AnyModel, Format, Reading};
-use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
+use crate::boards::{self, Board, FLASH_RESERVE, RAM_RESERVE};
 use crate::cost::Cost;
 use crate::error::listed;
 use crate::output::{Output, count, table};
@@ -62,8 +62,11 @@ struct Fit {
     learn_adam: bool,
     batch_sgd: bool,
     batch_adam: bool,
-    /// Of one prediction, scaling included, by the bench's model; none if it has none for this network.
+    /// Of one prediction of scaled inputs, by the bench's model; none if it has none for this network.
     cycles: Option<u64>,
+    /// Of scaling the inputs before; none where there is nothing to scale, or no model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scaling_cycles: Option<u64>,
 }
 
 /// A way to use a model, and the RAM it takes.
@@ -85,7 +88,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         file_bytes,
         notes,
         element: model.element(),
-        boards: BOARDS.iter().map(|board| fit(board, &cost, &model)).collect(),
+        boards: boards::learning().map(|board| fit(board, &cost, &model)).collect(),
         cost,
         reserve: Reserve { flash: FLASH_RESERVE, ram: RAM_RESERVE },
         task: model.task,
@@ -113,8 +116,11 @@ pub(super) fn uses(cost: &Cost) -> [Use; 5] {
 fn fit(board: &Board, cost: &Cost, model: &Model) -> Fit {
     let [predict, learn_sgd, learn_adam, batch_sgd, batch_adam] =
         uses(cost).map(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
-    let cycles = board.predicted(model, None).and_then(|call| call.cycles);
-    Fit { board: board.name, predict, learn_sgd, learn_adam, batch_sgd, batch_adam, cycles }
+    let whole = board.predicted(model, None).and_then(|call| call.cycles);
+    let scaling = board.predicted_scaling(model).and_then(|call| call.cycles).filter(|&cycles| cycles > 0);
+    let cycles = whole.map(|whole| whole - scaling.unwrap_or(0));
+    let scaling_cycles = scaling.filter(|_| whole.is_some());
+    Fit { board: board.name, predict, learn_sgd, learn_adam, batch_sgd, batch_adam, cycles, scaling_cycles }
 }
 
 impl fmt::Display for Report {
@@ -200,15 +206,22 @@ impl fmt::Display for Report {
         let answer = |fits: bool| if fits { "fits" } else { "no" }.to_string();
         let rows = uses(cost).into_iter().filter_map(|way| {
             let ram = way.ram?;
-            let boards = BOARDS.iter().map(|board| answer(board.fits(flash.total, ram)));
+            let boards = boards::learning().map(|board| answer(board.fits(flash.total, ram)));
             Some([way.name.to_string(), count(ram)].into_iter().chain(boards).collect())
         });
-        let header: Vec<&str> = ["", "RAM bytes"].into_iter().chain(BOARDS.iter().map(|b| b.name)).collect();
+        let names = boards::learning().map(|board| board.name);
+        let header: Vec<&str> = ["", "RAM bytes"].into_iter().chain(names).collect();
         f.write_str(&table(&header, rows))?;
-        let cycles = |fit: &Fit| Some(format!("{} on {}", count(fit.cycles? as usize), fit.board));
-        let cycles: Vec<String> = self.boards.iter().filter_map(cycles).collect();
+        let on_boards = |of: fn(&Fit) -> Option<u64>| {
+            let on = |fit: &Fit| Some(format!("{} on {}", count(of(fit)? as usize), fit.board));
+            self.boards.iter().filter_map(on).collect::<Vec<_>>().join(", ")
+        };
+        let (cycles, scaling) = (on_boards(|fit| fit.cycles), on_boards(|fit| fit.scaling_cycles));
         if !cycles.is_empty() {
-            writeln!(f, "\ncycles of one prediction, by the bench's model: {}", cycles.join(", "))?;
+            writeln!(f, "\ncycles of one prediction, by the bench's model: {cycles}")?;
+        }
+        if !scaling.is_empty() {
+            writeln!(f, "cycles to scale its inputs before: {scaling}")?;
         }
         writeln!(
             f,

@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod boards;
+pub mod completions;
 pub mod demo;
 pub mod diff;
 pub mod eval;

@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tinyfit_client::{Patience, Serial};
-use tinyfit_emulator::{Chip, Emulator, build};
+use tinyfit_demo::{EXERCISES, WEARERS};
+use tinyfit_emulator::{Chip, Emulator, Motion, Options, build};
 use tinyfit_model::{Model, Task};
 use tinyfit_monitor::{
-    Error, Feed, Fetch, Learning, Link, Replay, Session, State, follow, plain, read_recording, watch,
+    Error, Feed, Fetch, Learning, Link, Player, Recording, Replay, Session, State, Worn, follow, plain,
+    read_recording, watch,
 };
 
+use crate::boards::{self, Board, MONITOR};
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;
@@ -26,11 +29,16 @@ const EMULATED: Patience = Patience { answer: std::time::Duration::from_secs(20)
 #[command(group = clap::ArgGroup::new("device").required(true))]
 pub struct Args {
     /// The serial port of a device
-    #[arg(long, group = "device", value_name = "PORT")]
+    #[arg(short, long, group = "device", value_name = "PORT")]
     port: Option<String>,
     /// A chip to emulate
-    #[arg(long, group = "device", value_name = "CHIP", value_parser = chip)]
-    emulator: Option<Chip>,
+    #[arg(long, group = "device", value_name = "CHIP", value_parser = boards::known(MONITOR))]
+    emulator: Option<&'static Board>,
+    /// Play the recordings of a wearer, 1 to 10, to the emulated chip, so that there is something to see: over and over in their
+    /// own time, or with --plain once and as fast as it goes [default: 10, whom the shipped model does not know]
+    #[arg(long, value_name = "WEARER", requires = "emulator", num_args = 0..=1, require_equals = true,
+          default_missing_value = "10", value_parser = clap::value_parser!(u8).range(1..=WEARERS as i64))]
+    play: Option<u8>,
     /// A recorded session to play back
     #[arg(long, group = "device", value_name = "SESSION")]
     replay: Option<PathBuf>,
@@ -72,11 +80,6 @@ pub struct Args {
     seed: u64,
 }
 
-fn chip(text: &str) -> Result<Chip, String> {
-    let known = Chip::TUNED.into_iter().find(|chip| chip.name() == text);
-    known.ok_or_else(|| format!("there are {}", Chip::TUNED.map(Chip::name).join(", ")))
-}
-
 /// Watches a device.
 ///
 /// # Errors
@@ -99,7 +102,10 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         }
     }
     let interrupts = Interrupts::catch()?;
-    let mut session = Session::new(model.as_ref().map(names).unwrap_or_default());
+    // What is played is of these, unless a firmware or a model of another thing is given.
+    let played =
+        args.play.filter(|_| args.firmware.is_none()).map(|_| EXERCISES.map(str::to_string).to_vec());
+    let mut session = Session::new(model.as_ref().map(names).or(played).unwrap_or_default());
     let feed = feed(args, model)?;
     // Only now: a device that does not answer leaves what was recorded before.
     if let Some(path) = &args.record {
@@ -140,13 +146,21 @@ fn feed(args: &Args, model: Option<Model>) -> anyhow::Result<Box<dyn Feed>> {
     }
     let learning = Learning { passes: args.passes, learning_rate: args.lr, seed: args.seed };
     let fetch = model.zip(args.fetch.clone()).map(|(model, out)| Fetch { model, out });
-    if let Some(chip) = args.emulator {
+    let chip = args.emulator.and_then(|board| Chip::TUNED.into_iter().find(|chip| chip.name() == board.name));
+    if let Some(chip) = chip {
+        let player = args.play.map(|wearer| player(wearer, !args.plain)).transpose()?;
         let firmware = match &args.firmware {
             Some(firmware) => firmware.clone(),
             None => build(chip, "tune", None)?,
         };
+        if player.is_some() && chip == Chip::Rp2040 {
+            let motion = Motion::new()?;
+            let options = Options { motion: Some(&motion), ..Options::default() };
+            let emulator = Emulator::start_with(chip, &firmware, options)?;
+            return Ok(Box::new(Link::play(Worn { emulator, motion }, EMULATED, learning, fetch, player)?));
+        }
         let emulator = Emulator::start(chip, &firmware)?;
-        return Ok(Box::new(Link::open(emulator, EMULATED, learning, fetch)?));
+        return Ok(Box::new(Link::play(emulator, EMULATED, learning, fetch, player)?));
     }
     let port = args.port.as_deref().unwrap_or_default();
     let link = Link::open(open(port, args.baud)?, Patience::default(), learning, fetch)?;
@@ -154,6 +168,18 @@ fn feed(args: &Args, model: Option<Model>) -> anyhow::Result<Box<dyn Feed>> {
         follow(elf, log, args.baud, link.speaker()).map_err(tinyfit_client::Error::from)?;
     }
     Ok(Box::new(link))
+}
+
+/// The recordings of a wearer, each told by what is done.
+fn player(wearer: u8, live: bool) -> anyhow::Result<Player> {
+    let recordings = tinyfit_demo::wearer(wearer.into()).map_err(anyhow::Error::msg)?;
+    let told = |recording: tinyfit_demo::Recording| {
+        let exercise = EXERCISES.get(recording.class).copied().unwrap_or_default();
+        let arm = recording.name.split_once('-').map_or("", |(_, arm)| arm);
+        let name = format!("wearer {wearer} does {} {exercise}, {arm} arm", recording.class);
+        Recording { name, samples: recording.samples }
+    };
+    Ok(Player::new(recordings.into_iter().map(told).collect(), live))
 }
 
 fn open(port: &str, baud: u32) -> Result<Serial, tinyfit_client::Error> {

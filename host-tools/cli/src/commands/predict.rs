@@ -29,7 +29,7 @@ pub struct Args {
     #[command(flatten)]
     format: Format,
     /// Where predictions go; without it, to stdout. With --raw: .npy or .csv
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Take and give the network's own tensors, float32 or int8, without scaling
     #[arg(long)]

@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long, default_value = "single")]
     rounding: Rounding,
     /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, beside MODEL]
-    #[arg(long, value_name = "M")]
+    #[arg(short, long, value_name = "M")]
     out: Option<PathBuf>,
     /// The report [default: beside the int8 model, ending in .html]
     #[arg(long, value_name = "FILE.html")]

@@ -14,7 +14,7 @@ use tinyfit_report::{
 };
 
 use super::inspect::{Use, uses};
-use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
+use crate::boards::{self, Board, FLASH_RESERVE, RAM_RESERVE};
 use crate::cost::Cost;
 use crate::error::{Usage, listed, shown};
 use crate::output::count;
@@ -225,7 +225,7 @@ pub(super) fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
         classes => {
             let names = listed(classes.iter().map(String::as_str));
             format!(
-                "A network that tells {} classes of {target} apart from {inputs}: {names}.",
+                "A network that tells the {} classes of {target} ({names}) apart, from {inputs}.",
                 classes.len()
             )
         }
@@ -233,7 +233,7 @@ pub(super) fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
     let outputs = cost.layers.iter().filter(|layer| layer.macs > 0).map(|layer| layer.outputs);
     let sizes: Vec<String> =
         std::iter::once(model.inputs.len()).chain(outputs).map(|n| n.to_string()).collect();
-    let fits = BOARDS.iter().map(|board| {
+    let fits = boards::learning().map(|board| {
         let fitting =
             uses(cost).into_iter().filter(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
         let names: Vec<&str> = fitting.map(|way| way.name).collect();
@@ -261,14 +261,14 @@ pub(super) fn boards(models: &[&Model]) -> (Vec<String>, Vec<BoardCost>, String)
         let way = |of: Use, cycles: &dyn Fn(&Board) -> Option<u64>| {
             let (flash, ram) = (cost.flash.total, of.ram?);
             let fit = |board: &Board| BoardFit { fits: board.fits(flash, ram), cycles: cycles(board) };
-            let boards = BOARDS.iter().map(fit).collect();
+            let boards = boards::learning().map(fit).collect();
             Some(BoardCost { way: format!("{}, {}", of.name, model.element()), flash, ram, boards })
         };
         let [predict, learn @ ..] = uses(&cost);
         let predict = way(predict, &|board| board.predicted(model, None).and_then(|call| call.cycles));
         predict.into_iter().chain(learn.into_iter().filter_map(|of| way(of, &|_| None))).collect::<Vec<_>>()
     };
-    let names = BOARDS.iter().map(|board| format!("{} ({})", board.name, board.core)).collect();
+    let names = boards::learning().map(|board| format!("{} ({})", board.name, board.core)).collect();
     let rows = models.iter().flat_map(|model| ways(model)).collect();
     let note = format!(
         "RAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimiser \

@@ -6,11 +6,10 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use clap::ValueEnum;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use tinyfit_engine::Memory;
 use tinyfit_model::Model;
 
-use crate::boards::{BOARDS, Board};
+use crate::boards::{self, Board, SEARCH};
 use crate::data_args::DataArgs;
 use crate::error::{Fault, Usage};
 use crate::memory_args::MemoryArgs;
@@ -51,7 +50,7 @@ pub struct Args {
     #[arg(long, default_value = "auto")]
     task: TaskChoice,
     /// The board to fit, with room left for the rest of a firmware
-    #[arg(long, value_parser = board(), required_unless_present = "join", help_heading = "Budget")]
+    #[arg(short, long, value_name = "BOARD", value_parser = boards::known(SEARCH), required_unless_present = "join", help_heading = "Budget")]
     board: Option<&'static Board>,
     /// The most flash for network and scaler, in bytes or as 64K (K is 1024) [default: what the board has left]
     #[arg(long, value_name = "BYTES", value_parser = amount::bytes, help_heading = "Budget")]
@@ -103,7 +102,7 @@ pub struct Args {
     #[arg(long, default_value_t = 42)]
     seed: u64,
     /// The model file [default: DATA.safetensors in the current folder]
-    #[arg(long, value_name = "M")]
+    #[arg(short, long, value_name = "M")]
     out: Option<PathBuf>,
     #[command(flatten)]
     memory: MemoryArgs,
@@ -114,11 +113,6 @@ enum Choice {
     Any,
     F32,
     Int8,
-}
-
-fn board() -> impl TypedValueParser<Value = &'static Board> {
-    PossibleValuesParser::new(BOARDS.iter().map(|board| board.name))
-        .try_map(|name| BOARDS.iter().find(|board| board.name == name).ok_or("is not known"))
 }
 
 fn factor(text: &str) -> Result<usize, String> {

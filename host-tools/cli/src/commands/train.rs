@@ -57,7 +57,7 @@ pub struct Args {
     #[arg(long, default_value_t = 42)]
     seed: u64,
     /// The model file [default: DATA.safetensors in the current folder]
-    #[arg(long, value_name = "M")]
+    #[arg(short, long, value_name = "M")]
     out: Option<PathBuf>,
     #[command(flatten)]
     report: super::report::ReportArgs,

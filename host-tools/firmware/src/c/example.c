@@ -1,11 +1,33 @@
-/* A prediction, printed by what the board has: supply `put`, which sends a character. */
+/*
+ * A prediction, printed. With a C library it is printed by `printf`. Without one (gcc -ffreestanding) it is by what the board has:
+ * supply `put`, which sends a character.
+ */
 
 #include "stem.h"
 
+#if __STDC_HOSTED__
+#include <stdio.h>
+#else
 void put(char c);
+#endif
 
 static const char *const input_names[STEM_INPUTS] = STEM_INPUT_NAMES;
 static const char *const output_names[STEM_OUTPUTS] = STEM_OUTPUT_NAMES;
+
+#if __STDC_HOSTED__
+
+static void text(const char *characters)
+{
+    printf("%s", characters);
+}
+
+/* Nine digits are those of no other `float`. */
+static void line(const char *what, const char *name, float value)
+{
+    printf("%s%s %.9g\n", what, name, (double)value);
+}
+
+#else
 
 static void text(const char *characters)
 {
@@ -32,6 +54,8 @@ static void line(const char *what, const char *name, float value)
     }
     text("\n");
 }
+
+#endif
 
 int main(void)
 {

@@ -5,10 +5,11 @@ use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
-use tinyfit_firmware::board::{self, BOARDS, Board};
-use tinyfit_firmware::{Error, Library, Memory, Name, Tree, arduino, c, zephyr};
-use tinyfit_model::Model;
+use tinyfit_firmware::board::{self, Board, Example};
+use tinyfit_firmware::{Error, Library, Memory, Name, Tree, arduino, c, host, zephyr};
+use tinyfit_model::{Model, Network};
 
+use crate::boards::{self, EXPORT};
 use crate::cost::Cost;
 use crate::error::{Fault, Usage};
 use crate::files;
@@ -22,9 +23,13 @@ pub(super) struct FirmwareArgs {
     #[arg(long, group = "format")]
     rust: bool,
     /// Write a crate of firmware for a board, which predicts and prints, with the kernel's source beside it
-    #[arg(long, group = "format", value_name = "BOARD", value_parser = BOARDS.map(|board| board.name))]
-    firmware: Option<String>,
-    /// Write a folder with a static library and a header for C and C++, compiled for each --target
+    #[arg(long, group = "format", value_name = "BOARD", value_parser = boards::known(EXPORT))]
+    firmware: Option<&'static boards::Board>,
+    /// What the firmware does: one prediction, which it prints; or, of an f32 model, it takes rows over the serial line, predicts,
+    /// learns and saves them [default: predict]
+    #[arg(long, value_name = "EXAMPLE", requires = "firmware", value_parser = Example::ALL.map(Example::name))]
+    example: Option<String>,
+    /// Write a folder with a static library and a header for C and C++, compiled for each --target, or for this computer
     #[arg(long, group = "format")]
     c: bool,
     /// Write an Arduino library, a folder or a .zip file
@@ -36,8 +41,8 @@ pub(super) struct FirmwareArgs {
     /// What functions, files and folders are called: NAME_predict, NAME.h [default: model]
     #[arg(long, value_name = "NAME")]
     name: Option<Name>,
-    /// A target of rustc to compile for, as thumbv7em-none-eabihf; may be repeated. Without it, --arduino and --zephyr
-    /// compile for all that they know
+    /// A target of rustc to compile for, as thumbv7em-none-eabihf; may be repeated. Without it, --c compiles for this computer,
+    /// --arduino and --zephyr for all that they know
     #[arg(long, value_name = "TARGET")]
     target: Vec<String>,
 }
@@ -45,7 +50,7 @@ pub(super) struct FirmwareArgs {
 /// What is written.
 enum Kind {
     Rust,
-    Firmware(Board),
+    Firmware(Board, Example),
     C,
     Arduino,
     Zephyr,
@@ -55,7 +60,7 @@ impl Kind {
     fn name(&self) -> &'static str {
         match self {
             Kind::Rust => "rust",
-            Kind::Firmware(_) => "firmware",
+            Kind::Firmware(..) => "firmware",
             Kind::C => "c",
             Kind::Arduino => "arduino",
             Kind::Zephyr => "zephyr",
@@ -89,7 +94,11 @@ impl FirmwareArgs {
     fn kind(&self) -> Option<Kind> {
         match self {
             FirmwareArgs { rust: true, .. } => Some(Kind::Rust),
-            FirmwareArgs { firmware: Some(board), .. } => Board::named(board).map(Kind::Firmware),
+            FirmwareArgs { firmware: Some(board), example, .. } => {
+                let named = |what: &Example| example.as_deref() == Some(what.name());
+                let example = Example::ALL.into_iter().find(named).unwrap_or(Example::Predict);
+                Board::named(board.name).map(|board| Kind::Firmware(board, example))
+            }
             FirmwareArgs { c: true, .. } => Some(Kind::C),
             FirmwareArgs { arduino: true, .. } => Some(Kind::Arduino),
             FirmwareArgs { zephyr: true, .. } => Some(Kind::Zephyr),
@@ -98,20 +107,19 @@ impl FirmwareArgs {
     }
 
     /// The targets of a library, checked; none of what is not compiled here.
-    fn targets(&self, kind: Option<&Kind>) -> Result<Vec<String>, Usage> {
+    fn targets(&self, kind: Option<&Kind>, model: &Path) -> anyhow::Result<Vec<String>> {
         let known = match kind {
             Some(Kind::Arduino) => arduino::targets(),
             Some(Kind::Zephyr) => zephyr::targets(),
             Some(Kind::C) if self.target.is_empty() => {
-                return Err(Usage(
-                    "--c needs a --target to compile for, as --target thumbv7em-none-eabihf".into(),
-                ));
+                vec![host().map_err(|error| uncompiled(model, &error))?]
             }
             Some(Kind::C) => self.target.clone(),
             _ if !self.target.is_empty() => {
                 return Err(Usage(
                     "--target goes with --c, --arduino or --zephyr: nothing else is compiled".into(),
-                ));
+                )
+                .into());
             }
             _ => Vec::new(),
         };
@@ -119,7 +127,8 @@ impl FirmwareArgs {
             return Err(Usage(format!(
                 "--target {other} has no place there: give one of {}",
                 known.join(", ")
-            )));
+            ))
+            .into());
         }
         let wanted = |target: &String| self.target.is_empty() || self.target.contains(target);
         let mut targets: Vec<String> = known.into_iter().filter(wanted).collect();
@@ -140,7 +149,7 @@ pub(super) fn run(
     output: &Output,
 ) -> anyhow::Result<bool> {
     let kind = args.kind();
-    let targets = args.targets(kind.as_ref())?;
+    let targets = args.targets(kind.as_ref(), model_path)?;
     let Some(kind) = kind else {
         if args.name.is_some() {
             return Err(Usage("--name goes with --firmware, --c, --arduino or --zephyr".into()).into());
@@ -148,6 +157,21 @@ pub(super) fn run(
         return Ok(false);
     };
     let (model, _) = files::read_model(model_path)?;
+    if let Kind::Firmware(board, Example::Learn) = &kind {
+        if !board.learns() {
+            let those: Vec<&str> =
+                board::BOARDS.iter().filter(|board| board.learns()).map(|board| board.name).collect();
+            let (name, those) = (board.name, those.join(", "));
+            return Err(Usage(format!(
+                "--example learn saves in flash, which {name} has none for: give {those}"
+            ))
+            .into());
+        }
+        if let Network::Int8(_) = model.network {
+            let advice = "give the f32 model that it was quantised from";
+            return Err(Fault::new(model_path, "int8 weights do not learn", advice).into());
+        }
+    }
     let is_file = kind.is_zip(out) || matches!(kind, Kind::Rust);
     if is_file {
         files::check_destination(out, &[model_path])?;
@@ -172,7 +196,7 @@ pub(super) fn run(
         }
     };
     let board = match kind {
-        Kind::Firmware(board) => Some(board.name),
+        Kind::Firmware(board, _) => Some(board.name),
         _ => None,
     };
     output.report(&Report {
@@ -198,8 +222,8 @@ fn tree(
     model_path: &Path,
     output: &Output,
 ) -> anyhow::Result<Tree> {
-    if let Kind::Firmware(board) = kind {
-        return Ok(board::tree(model, name, *board));
+    if let Kind::Firmware(board, example) = kind {
+        return Ok(board::tree(model, name, *board, *example));
     }
     let cost = Cost::of(model);
     let memory = Memory {
@@ -216,15 +240,20 @@ fn tree(
         if let Error::Cargo { said, .. } = &error {
             let _ = std::io::stderr().write_all(said.as_bytes());
         }
-        let text = error.to_string();
-        let (what, advice) = text.rsplit_once("; ").unwrap_or((&text, "give another target"));
-        Fault::new(model_path, what, advice)
+        uncompiled(model_path, &error)
     })?;
     Ok(match kind {
         Kind::Arduino => arduino::tree(model, name, &library),
         Kind::Zephyr => zephyr::tree(model, name, &library),
         _ => c::tree(model, name, &library),
     })
+}
+
+/// A library that cannot be compiled.
+fn uncompiled(model: &Path, error: &Error) -> Fault {
+    let text = error.to_string();
+    let (what, advice) = text.rsplit_once("; ").unwrap_or((&text, "give another target"));
+    Fault::new(model, what, advice)
 }
 
 impl fmt::Display for Report {
