@@ -34,6 +34,10 @@ pub trait Activation: Copy {
     const KIND: Kind;
     /// The activation of a network that is declared but not yet initialised.
     const DEFAULT: Self;
+    /// Whether every setting is in its range; checked before each example that is learned.
+    fn is_valid(&self) -> bool {
+        true
+    }
     /// `z -> y`, in place. NaN stays NaN, so that an overflow is seen in the loss.
     fn apply(&self, z: &mut [f32]);
     /// `dL/dy -> dL/dz`, in place, given the outputs `y`.
@@ -110,11 +114,12 @@ impl Activation for Relu6 {
 
 /// `y = z` for `z > 0`, else `slope * z` (Maas et al., 2013).
 ///
-/// `slope` must be positive: the derivative is read off the sign of the output. PyTorch's default is 0.01, Keras's 0.3.
+/// A network with a `slope` out of its range predicts, and does not learn ([`Rejected::Layer`](crate::Rejected::Layer)): the
+/// derivative is read off the sign of the output. PyTorch's default is 0.01, Keras's 0.3.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LeakyRelu {
-    /// The slope on the negative side.
+    /// The slope on the negative side, 0 and more.
     pub slope: f32,
 }
 
@@ -127,6 +132,10 @@ impl Default for LeakyRelu {
 impl Activation for LeakyRelu {
     const KIND: Kind = Kind::LeakyRelu;
     const DEFAULT: Self = LeakyRelu { slope: 0.01 };
+
+    fn is_valid(&self) -> bool {
+        (0.0..=f32::MAX).contains(&self.slope)
+    }
 
     fn apply(&self, z: &mut [f32]) {
         for z in z {

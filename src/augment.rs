@@ -3,6 +3,7 @@
 use rand_core::Rng;
 
 use crate::error::Rejected;
+use crate::rule::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 
 /// Makes more of few examples by varying them: `y = (x * gain + noise) * alive`, with new random numbers each time.
 ///
@@ -34,9 +35,9 @@ use crate::error::Rejected;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Augment<const FEATURES: usize> {
-    /// Standard deviation of the noise, 0 or more, in units of the features.
+    /// Standard deviation of the noise, in units of the features; 0..=2^50.
     pub jitter: f32,
-    /// Standard deviation of the gain, 0 or more.
+    /// Standard deviation of the gain; 0..=2^20.
     pub scaling: f32,
     /// Probability that a channel fails, 0..=1.
     pub drop: f32,
@@ -45,13 +46,13 @@ pub struct Augment<const FEATURES: usize> {
 impl<const FEATURES: usize> Augment<FEATURES> {
     /// Whether every setting is in its range.
     pub fn is_valid(&self) -> bool {
-        let deviation = 0.0..=f32::MAX;
-        deviation.contains(&self.jitter)
-            && deviation.contains(&self.scaling)
+        (0.0..=GRADIENT_LIMIT).contains(&self.jitter)
+            && (0.0..=LEARNING_RATE_LIMIT).contains(&self.scaling)
             && (0.0..=1.0).contains(&self.drop)
     }
 
-    /// Writes a variation of `x` to `y`. A missing value (NaN) stays missing unless its channel fails.
+    /// Writes a variation of `x` to `y`: finite where `x` is, up to 2^100. A missing value (NaN) stays missing unless its
+    /// channel fails.
     ///
     /// # Errors
     /// [`Rejected::Setting`] if a setting is out of its range; then neither `y` nor `rng` has changed.
@@ -208,6 +209,16 @@ mod tests {
             let (mut y, mut rng) = ([5.0], Generator::seed_from_u64(1));
             assert_eq!(bad.apply(&[1.0], &mut y, &mut rng), Err(Rejected::Setting));
             assert_eq!((y, rng), ([5.0], Generator::seed_from_u64(1)));
+        }
+    }
+
+    #[test]
+    fn the_strongest_noise_is_finite() {
+        let strongest = Augment::<1> { jitter: GRADIENT_LIMIT, scaling: LEARNING_RATE_LIMIT, drop: 0.0 };
+        for (x, bits) in [(2f32.powi(100), u32::MAX), (-2f32.powi(100), u32::MAX), (2f32.powi(100), 0)] {
+            let mut y = [0.0];
+            strongest.apply(&[x], &mut y, &mut Constant(bits)).unwrap();
+            assert!(y[0].is_finite() && y[0] != 0.0, "{x} {bits}: {y:?}");
         }
     }
 

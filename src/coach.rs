@@ -796,17 +796,7 @@ fn class<N: Train, L: Loss, T: Target>(target: &T) -> usize {
     if L::FUSED.is_none() {
         return 0;
     }
-    if N::Out::LEN == 1 {
-        return usize::from(target.at(0) >= 0.5);
-    }
-    let (mut class, mut most) = (0, f32::NEG_INFINITY);
-    for i in 0..N::Out::LEN {
-        let t = target.at(i);
-        if t > most {
-            (class, most) = (i, t);
-        }
-    }
-    class
+    crate::loss::class(target, N::Out::LEN)
 }
 
 /// For a logarithm.

@@ -65,6 +65,14 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
     const TRAINABLE: bool = true;
     const PROPAGATES: bool = true;
 
+    fn is_valid(&self) -> bool {
+        self.activation.is_valid()
+    }
+
+    fn is_blank(&self, hidden: bool) -> bool {
+        hidden && self.weights.as_flattened().iter().all(|w| w.to_bits() << 1 == 0)
+    }
+
     fn initialise<G: Rng>(&mut self, rng: &mut G) {
         let limit = init::limit(A::KIND, I, O);
         for w in self.weights.as_flattened_mut() {
@@ -195,7 +203,7 @@ impl<const I: usize, const O: usize, A> Dense<I, O, A> {
     #[inline(always)]
     fn bound(&mut self, rule: &impl Rule) {
         if let Some(limit) = rule.max_norm() {
-            linear::bound(&mut self.weights, limit);
+            linear::bound_norms(self.weights.as_flattened_mut(), O, limit);
         }
     }
 }
@@ -227,6 +235,10 @@ impl<const N: usize, A: Activation> Train for Activate<N, A> {
 
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
+
+    fn is_valid(&self) -> bool {
+        self.0.is_valid()
+    }
 
     fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, pass: Pass) {
         trace.output = *x;

@@ -14,13 +14,15 @@ use crate::zero::Zero;
 /// a dropped input leaves -0.0, a kept one never does, so it is one bit a unit, the sign of a zero.
 ///
 /// ```
-/// use tinyfit::{Class, CrossEntropy, Dense, Dropout, Layer, Relu, Sgd, Softmax, Trainer, Zero, mlp};
+/// use tinyfit::{Class, CrossEntropy, Dense, Dropout, Generator, Layer, Relu, SeedableRng, Sgd, Softmax, Train, Trainer};
+/// use tinyfit::{Zero, mlp};
 ///
 /// mlp! {
 ///     struct Net { hidden: Dense<2, 8, Relu>, dropout: Dropout<8>, out: Dense<8, 2, Softmax> }
 /// }
 ///
 /// let mut net = Net::new(Dense::ZERO, Dropout { rate: 0.5, seed: 42 }, Dense::ZERO);
+/// net.initialise(&mut Generator::seed_from_u64(1));
 /// Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[0.5, -1.0], &Class(1))?;
 /// # Ok::<(), tinyfit::Rejected>(())
 /// ```

@@ -12,7 +12,8 @@ use core::fmt;
 pub enum Rejected {
     /// The input holds NaN, infinity or a number out of range.
     Input,
-    /// The target is not finite, of another length than the output, or a class that the network does not have.
+    /// The target is not finite, of another length than the output, a class that the network does not have, or not in the
+    /// range of the loss ([`Loss::takes`](crate::Loss::takes)).
     Target,
     /// The loss is not finite: the outputs overflowed.
     Loss,
@@ -21,19 +22,23 @@ pub enum Rejected {
     Gradient,
     /// A setting of the rule (learning rate, beta, epsilon, a penalty, a schedule) is outside of its range.
     Rule,
-    /// A setting of a layer (the rate of a dropout, a layer's own learning rate) is outside of its range.
+    /// A setting of a layer (the rate of a dropout, a layer's own learning rate, a slope, a scale) is outside of its range.
     Layer,
     /// A setting of something else (augmentation, cleaning, the coach) is outside of its range.
     Setting,
     /// A mini-batch was to be applied before an example was added to it.
     Empty,
+    /// A hidden layer has no weight but zeros, so nothing reaches the output and no gradient what is below: the network was
+    /// declared and neither initialised ([`Train::initialise`](crate::Train::initialise), `random` of
+    /// [`mlp!`](crate::mlp)) nor loaded.
+    Blank,
 }
 
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Rejected::Input => "the input holds NaN, infinity or a number out of range",
-            Rejected::Target => "the target does not fit the network's output",
+            Rejected::Target => "the target does not fit the network's output or the loss",
             Rejected::Loss => "the loss is not finite",
             Rejected::Gradient => {
                 "a gradient is not finite or too large: scale the data or lower the learning rate"
@@ -42,6 +47,7 @@ impl fmt::Display for Rejected {
             Rejected::Layer => "a setting of a layer is outside of its range",
             Rejected::Setting => "a setting is outside of its range",
             Rejected::Empty => "the mini-batch is empty",
+            Rejected::Blank => "the weights of a hidden layer are all zero: initialise or load the network",
         })
     }
 }

@@ -69,6 +69,12 @@ pub trait Train: Layer {
         true
     }
 
+    /// Whether a hidden layer has no weight but zeros. One that stands alone or last may: a layer is hidden if another with
+    /// weights follows, in this network or, if `hidden`, after it.
+    fn is_blank(&self, _hidden: bool) -> bool {
+        false
+    }
+
     /// Fills the parameters with random numbers fit for the layer's activation; see [`init`](crate::init).
     fn initialise<G: Rng>(&mut self, _rng: &mut G) {}
 
@@ -183,6 +189,10 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
 
     fn is_valid(&self) -> bool {
         self.0.is_valid() && self.1.is_valid()
+    }
+
+    fn is_blank(&self, hidden: bool) -> bool {
+        self.0.is_blank(hidden || B::MACS > 0) || self.1.is_blank(hidden)
     }
 
     fn initialise<G: Rng>(&mut self, rng: &mut G) {
@@ -316,6 +326,10 @@ impl<L: Train> Train for &L {
 
     fn is_valid(&self) -> bool {
         (**self).is_valid()
+    }
+
+    fn is_blank(&self, hidden: bool) -> bool {
+        (**self).is_blank(hidden)
     }
 
     fn parameters(&self, visit: &mut impl FnMut(f32)) {

@@ -70,6 +70,7 @@ pub use int8::{
     QuantiseToEven,
 };
 pub use layer::{Layer, Trace, Train};
+pub use linear::bound_norms;
 pub use loss::{
     BinaryCrossEntropy, Class, ClassWeighted, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError,
     Target, Weighted,

@@ -96,22 +96,42 @@ pub(crate) fn squared_norm(v: &[f32]) -> f32 {
     sum
 }
 
-/// Scales the weights into each output down to the norm `limit`.
-pub(crate) fn bound<const I: usize, const O: usize>(weights: &mut [[f32; O]; I], limit: f32) {
-    // Sums of squares first, then factors.
-    let mut factors = [0.0; O];
-    for row in weights.iter() {
-        for (sum, &w) in factors.iter_mut().zip(row) {
-            *sum += w * w;
+/// Scales the weights into each output, `[input][output]`, down to the norm `limit`; see [`MaxNorm`](crate::MaxNorm).
+#[cfg_attr(target_os = "none", inline(never))]
+pub fn bound_norms(weights: &mut [f32], outputs: usize, limit: f32) {
+    for output in 0..outputs {
+        let square = into(weights, output, outputs).fold(0.0, |sum, &mut w| sum + w * w);
+        if square == f32::INFINITY || limit < SMALL {
+            bound_any(weights, output, outputs, limit);
+        } else if square > limit * limit {
+            let factor = limit / math::sqrt(square);
+            into(weights, output, outputs).for_each(|w| *w *= factor);
         }
     }
-    for factor in &mut factors {
-        *factor = if *factor > limit * limit { limit / math::sqrt(*factor) } else { 1.0 };
-    }
-    for row in weights {
-        for (w, factor) in row.iter_mut().zip(&factors) {
-            *w *= factor;
-        }
+}
+
+/// A norm whose square is a number with room below it, 2^-50: beside it, squares that underflow are nothing.
+const SMALL: f32 = 1.0 / (1u64 << 50) as f32;
+
+/// The weights into an output.
+#[inline(always)]
+fn into(weights: &mut [f32], output: usize, outputs: usize) -> impl Iterator<Item = &mut f32> {
+    weights.iter_mut().skip(output).step_by(outputs.max(1))
+}
+
+/// Where squares would leave the range of an `f32`: in parts of the largest weight.
+#[cold]
+#[inline(never)]
+fn bound_any(weights: &mut [f32], output: usize, outputs: usize, limit: f32) {
+    let largest =
+        into(weights, output, outputs).fold(0.0, |most, w| if w.abs() > most { w.abs() } else { most });
+    let square = into(weights, output, outputs).fold(0.0, |sum, &mut w| {
+        let part = w / largest;
+        sum + part * part
+    });
+    let of_largest = limit / math::sqrt(square);
+    if largest > of_largest && largest < f32::INFINITY {
+        into(weights, output, outputs).for_each(|w| *w = *w / largest * of_largest);
     }
 }
 
@@ -218,6 +238,44 @@ mod tests {
         (@ $number:expr, $i:literal, ($($o:literal)+)) => {
             $(check::<$i, $o>($number);)+
         };
+    }
+
+    /// Norms of f64, in which no square of an f32 leaves the range.
+    #[test]
+    fn a_norm_of_any_magnitude_is_bounded() {
+        let norm = |w: &[f32]| w.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
+        let (large, small) = (f32::MAX, f32::MIN_POSITIVE);
+        for column in [
+            [1e20, 0.0, 0.0],
+            [large, -large, large],
+            [3.0, -4.0, 12.0],
+            [1e-30, 2e-30, -2e-30],
+            [small; 3],
+            [0.0; 3],
+        ] {
+            for limit in [3.0, 1e-10, 1e-24, 2e-30, small, 1e15] {
+                // The second output has another norm.
+                let mut weights = column.map(|w| [w, 0.5]);
+                bound_norms(weights.as_flattened_mut(), 2, limit);
+                let got = weights.map(|[w, _]| w);
+                let (was, wanted) = (norm(&column), norm(&column).min(limit.into()));
+                if was <= f64::from(limit) {
+                    assert_eq!(got, column, "{column:?} {limit}");
+                } else {
+                    assert!((norm(&got) / wanted - 1.0).abs() < 1e-6, "{column:?} {limit}: {got:?}");
+                    for (got, w) in got.iter().zip(column) {
+                        let want = f64::from(w) * (wanted / was);
+                        assert!(
+                            (f64::from(*got) - want).abs() <= 1e-6 * want.abs() + 1e-45,
+                            "{column:?} {limit}"
+                        );
+                    }
+                }
+                let other = norm(&weights.map(|[_, w]| w));
+                assert!((other / norm(&[0.5; 3]).min(limit.into()) - 1.0).abs() < 1e-6);
+            }
+        }
+        bound_norms(&mut [], 0, 1.0);
     }
 
     proptest! {

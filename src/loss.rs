@@ -9,15 +9,20 @@ use crate::zero::Zero;
 pub trait Target {
     /// Whether this is a target for an output of `len` elements.
     fn fits(&self, len: usize) -> bool;
-    /// The wanted value of output `i`.
+    /// The wanted value of output `i`, where there are several.
     fn at(&self, i: usize) -> f32;
+    /// The wanted value of output `i` of `len`: what losses read. A [`Class`] of a single output is that output's value.
+    fn wanted(&self, i: usize, _len: usize) -> f32 {
+        self.at(i)
+    }
     /// How much the example counts; see [`Weighted`].
     fn weight(&self) -> f32 {
         1.0
     }
 }
 
-/// A class as target: 1 at its index, 0 elsewhere (one-hot).
+/// A class as target: 1 at its index, 0 elsewhere (one-hot). A single output is the probability of `Class(1)`, so there
+/// `Class(0)` is 0, `Class(1)` is 1, and no other class fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -28,18 +33,24 @@ impl Zero for Class {
 }
 
 impl Class {
-    /// The predicted class: the index of the largest output, the first of equals. None if there is no output or one
-    /// is NaN.
+    /// The predicted class: the index of the largest output, the first of equals. Of a single output, which is the
+    /// probability `p` of `Class(1)`, the larger of `1 - p` and `p`: `Class(1)` above 0.5. None if there is no output or
+    /// one is NaN.
     ///
-    /// Outputs, logits and int8 outputs' real values all rank alike.
+    /// Several outputs, logits and int8 outputs' real values all rank alike. A single one has to be a probability: a logit
+    /// means `Class(1)` above 0.
     ///
     /// ```
     /// use tinyfit::Class;
     ///
     /// assert_eq!(Class::of(&[0.1, 0.7, 0.2]), Some(Class(1)));
+    /// assert_eq!(Class::of(&[0.7]), Some(Class(1)));
     /// assert_eq!(Class::of(&[0.5, f32::NAN]), None);
     /// ```
     pub fn of(outputs: &[f32]) -> Option<Self> {
+        if let [p] = outputs {
+            return if p.is_nan() { None } else { Some(Class(usize::from(*p > 0.5))) };
+        }
         let mut best: Option<(usize, f32)> = None;
         for (i, &y) in outputs.iter().enumerate() {
             if y.is_nan() {
@@ -55,10 +66,13 @@ impl Class {
 
 impl Target for Class {
     fn fits(&self, len: usize) -> bool {
-        self.0 < len
+        self.0 < if len == 1 { 2 } else { len }
     }
     fn at(&self, i: usize) -> f32 {
         if i == self.0 { 1.0 } else { 0.0 }
+    }
+    fn wanted(&self, i: usize, len: usize) -> f32 {
+        self.at(if len == 1 { 1 } else { i })
     }
 }
 
@@ -88,6 +102,9 @@ impl<T: Target> Target for Weighted<T> {
     }
     fn at(&self, i: usize) -> f32 {
         self.target.at(i)
+    }
+    fn wanted(&self, i: usize, len: usize) -> f32 {
+        self.target.wanted(i, len)
     }
     fn weight(&self) -> f32 {
         self.weight * self.target.weight()
@@ -126,6 +143,12 @@ impl<const N: usize> Target for [f32; N] {
 pub trait Loss {
     /// The activation this loss contains, if it is fused with one.
     const FUSED: Option<Kind>;
+
+    /// Whether the loss is defined for this target of `len` outputs; an example of another is refused with
+    /// [`Rejected::Target`](crate::Rejected::Target). Unless a loss is narrower, any that fits.
+    fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
+        target.fits(len)
+    }
 
     /// `L(y, t)` for a target of weight 1, where `y` are logits if the loss is fused.
     fn unweighted_value<T: Target + ?Sized>(&self, y: &[f32], target: &T) -> f32;
@@ -176,7 +199,7 @@ pub struct MeanAbsoluteError;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Huber {
-    /// Where the parabola becomes a line; above 0, or every example is refused with
+    /// Where the parabola becomes a line; above 0 and finite, or every example is refused with
     /// [`Rejected::Loss`](crate::Rejected::Loss).
     pub delta: f32,
 }
@@ -195,8 +218,8 @@ macro_rules! mean_of_errors {
 
             fn unweighted_value<T: Target + ?Sized>(&$self, y: &[f32], target: &T) -> f32 {
                 let mut sum = 0.0;
-                for (i, &y) in y.iter().enumerate() {
-                    let $e = y - target.at(i);
+                for (i, &output) in y.iter().enumerate() {
+                    let $e = output - target.wanted(i, y.len());
                     sum += $value;
                 }
                 sum / y.len() as f32
@@ -204,8 +227,8 @@ macro_rules! mean_of_errors {
 
             fn unweighted_gradient<T: Target + ?Sized>(&$self, y: &[f32], target: &T, d: &mut [f32]) -> f32 {
                 let share = 1.0 / y.len() as f32;
-                for (i, (d, &y)) in d.iter_mut().zip(y).enumerate() {
-                    let $e = y - target.at(i);
+                for (i, (d, &output)) in d.iter_mut().zip(y).enumerate() {
+                    let $e = output - target.wanted(i, y.len());
                     *d = share * $slope;
                 }
                 $self.unweighted_value(y, target)
@@ -228,7 +251,7 @@ mean_of_errors!(
 );
 mean_of_errors!(
     Huber,
-    |self, e| if self.delta <= 0.0 {
+    |self, e| if !(self.delta > 0.0 && self.delta < f32::INFINITY) {
         f32::NAN
     } else if e.abs() <= self.delta {
         0.5 * e * e
@@ -247,7 +270,7 @@ mean_of_errors!(
 /// Binary cross-entropy, fused with [`Sigmoid`](crate::Sigmoid), mean over the outputs:
 /// `L = 1/N * sum_i (max(z_i, 0) - z_i t_i + ln(1 + exp(-|z_i|)))`, gradient `1/N * (sigmoid(z_i) - t_i)`.
 ///
-/// Targets are in 0..=1. Written in the logits `z` it is stable for any value; it equals PyTorch's
+/// Targets are in 0..=1, or refused: beyond, the loss has no minimum. Written in the logits `z` it is stable for any value; it equals PyTorch's
 /// `BCEWithLogitsLoss`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BinaryCrossEntropy;
@@ -255,19 +278,23 @@ pub struct BinaryCrossEntropy;
 impl Loss for BinaryCrossEntropy {
     const FUSED: Option<Kind> = Some(Kind::Sigmoid);
 
+    fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
+        target.fits(len) && are_probabilities(target, len)
+    }
+
     fn unweighted_value<T: Target + ?Sized>(&self, z: &[f32], target: &T) -> f32 {
         let mut sum = 0.0;
-        for (i, &z) in z.iter().enumerate() {
-            let positive = if z < 0.0 { 0.0 } else { z };
-            sum += positive - z * target.at(i) + math::ln_1p(math::exp(-z.abs()));
+        for (i, &logit) in z.iter().enumerate() {
+            let positive = if logit < 0.0 { 0.0 } else { logit };
+            sum += positive - logit * target.wanted(i, z.len()) + math::ln_1p(math::exp(-logit.abs()));
         }
         sum / z.len() as f32
     }
 
     fn unweighted_gradient<T: Target + ?Sized>(&self, z: &[f32], target: &T, d: &mut [f32]) -> f32 {
         let factor = 1.0 / z.len() as f32;
-        for (i, (d, &z)) in d.iter_mut().zip(z).enumerate() {
-            *d = factor * (1.0 / (1.0 + math::exp(-z)) - target.at(i));
+        for (i, (d, &logit)) in d.iter_mut().zip(z).enumerate() {
+            *d = factor * (1.0 / (1.0 + math::exp(-logit)) - target.wanted(i, z.len()));
         }
         self.unweighted_value(z, target)
     }
@@ -276,13 +303,18 @@ impl Loss for BinaryCrossEntropy {
 /// Categorical cross-entropy, fused with [`Softmax`](crate::Softmax):
 /// `L = sum_i t_i (ln sum_j exp(z_j) - z_i)`, gradient `softmax(z)_i * sum_j t_j - t_i`.
 ///
-/// The target is a [`Class`] or a distribution. The largest logit is subtracted first, so any finite logit is safe;
+/// The target is a [`Class`] or a distribution, each `t_i` in 0..=1, or refused; a sum of `t` other than 1 weighs the
+/// example by it. The largest logit is subtracted first, so any finite logit is safe;
 /// it equals PyTorch's `CrossEntropyLoss`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CrossEntropy;
 
 impl Loss for CrossEntropy {
     const FUSED: Option<Kind> = Some(Kind::Softmax);
+
+    fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
+        target.fits(len) && are_probabilities(target, len)
+    }
 
     fn unweighted_value<T: Target + ?Sized>(&self, z: &[f32], target: &T) -> f32 {
         let max = max(z);
@@ -296,13 +328,13 @@ impl Loss for CrossEntropy {
     fn unweighted_gradient<T: Target + ?Sized>(&self, z: &[f32], target: &T, d: &mut [f32]) -> f32 {
         let max = max(z);
         let (mut sum, mut total) = (0.0, 0.0);
-        for (i, (d, &z)) in d.iter_mut().zip(z).enumerate() {
-            *d = math::exp(z - max);
+        for (i, (d, &logit)) in d.iter_mut().zip(z).enumerate() {
+            *d = math::exp(logit - max);
             sum += *d;
-            total += target.at(i);
+            total += target.wanted(i, z.len());
         }
         for (i, d) in d.iter_mut().enumerate() {
-            *d = *d / sum * total - target.at(i);
+            *d = *d / sum * total - target.wanted(i, z.len());
         }
         weigh(z, target, max, math::ln(sum))
     }
@@ -311,13 +343,17 @@ impl Loss for CrossEntropy {
 /// `sum_i t_i (ln_sum - (z_i - max))`; a term whose target is 0 counts as 0 whatever its logit.
 fn weigh<T: Target + ?Sized>(z: &[f32], target: &T, max: f32, ln_sum: f32) -> f32 {
     let mut loss = 0.0;
-    for (i, &z) in z.iter().enumerate() {
-        let t = target.at(i);
+    for (i, &logit) in z.iter().enumerate() {
+        let t = target.wanted(i, z.len());
         if t != 0.0 {
-            loss += t * (ln_sum - (z - max));
+            loss += t * (ln_sum - (logit - max));
         }
     }
     loss
+}
+
+fn are_probabilities<T: Target + ?Sized>(target: &T, len: usize) -> bool {
+    (0..len).all(|i| (0.0..=1.0).contains(&target.wanted(i, len)))
 }
 
 /// A loss whose examples count as much as their class does (Keras's `class_weight`; PyTorch's `weight`, but that a batch is
@@ -344,6 +380,10 @@ pub struct ClassWeighted<L, const C: usize> {
 impl<L: Loss, const C: usize> Loss for ClassWeighted<L, C> {
     const FUSED: Option<Kind> = L::FUSED;
 
+    fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
+        L::takes(target, len)
+    }
+
     fn unweighted_value<T: Target + ?Sized>(&self, y: &[f32], target: &T) -> f32 {
         self.loss.unweighted_value(y, target)
     }
@@ -362,13 +402,13 @@ impl<L: Loss, const C: usize> Loss for ClassWeighted<L, C> {
 }
 
 /// The class that a target for `len` outputs stands for.
-fn class<T: Target + ?Sized>(target: &T, len: usize) -> usize {
+pub(crate) fn class<T: Target + ?Sized>(target: &T, len: usize) -> usize {
     if len == 1 {
-        return usize::from(target.at(0) >= 0.5);
+        return usize::from(target.wanted(0, len) >= 0.5);
     }
     let (mut class, mut most) = (0, f32::NEG_INFINITY);
     for i in 0..len {
-        let t = target.at(i);
+        let t = target.wanted(i, len);
         if t > most {
             (class, most) = (i, t);
         }
@@ -396,7 +436,7 @@ mod tests {
         assert_eq!(d, [-1.0 / 3.0, 1.0 / 3.0, 0.0]);
         assert_eq!(Huber::default().gradient(&y, &t, &mut d), 1.625 / 3.0);
         assert_eq!(d, [-0.5 / 3.0, 1.0 / 3.0, 0.0]);
-        for delta in [0.0, -1.0, f32::NAN] {
+        for delta in [0.0, -1.0, f32::NAN, f32::INFINITY] {
             assert!(!Huber { delta }.value(&y, &t).is_finite(), "{delta}");
         }
     }
@@ -465,6 +505,46 @@ mod tests {
         assert_eq!(Class::of(&[-0.0, 0.0]), Some(Class(0)));
         assert_eq!(Class::of(&[1.0, 2.0, f32::NAN]), None);
         assert_eq!(Class::of(&[]), None);
+    }
+
+    /// scikit-learn and Keras: a label of 0 or 1, and a probability above 0.5 is class 1.
+    #[test]
+    fn a_single_output_is_the_probability_of_class_one() {
+        for (class, value) in [(Class(0), 0.0), (Class(1), 1.0)] {
+            assert!(class.fits(1));
+            let (mut got, mut want) = ([9.0], [7.0]);
+            let of_class = BinaryCrossEntropy.gradient(&[0.3], &class, &mut got);
+            assert_eq!(of_class, BinaryCrossEntropy.gradient(&[0.3], &[value], &mut want));
+            assert_eq!(got, want);
+            assert_eq!(MeanSquaredError.gradient(&[0.3], &class, &mut got), (0.3 - value).powi(2));
+            assert_eq!(got, [2.0 * (0.3 - value)]);
+            let weighted = Weighted { target: class, weight: 2.0 };
+            assert_eq!(MeanAbsoluteError.value(&[0.25], &weighted), 2.0 * (0.25 - value).abs());
+            let loss = ClassWeighted { loss: MeanSquaredError, weights: [5.0, 7.0] };
+            assert_eq!(loss.value(&[0.5], &class), [1.25, 1.75][class.0]);
+            assert_eq!(Huber::default().value(&[value], &class), 0.0);
+        }
+        assert!(!Class(2).fits(1));
+        assert_eq!([0.0, 0.5, 0.51, 1.0].map(|p| Class::of(&[p])), [0, 0, 1, 1].map(|k| Some(Class(k))));
+        assert_eq!(Class::of(&[f32::NAN]), None);
+    }
+
+    #[test]
+    fn a_loss_takes_the_targets_it_is_defined_for() {
+        for (t, probability) in
+            [(0.0, true), (-0.0, true), (1.0, true), (0.3, true), (1.001, false), (-0.001, false)]
+        {
+            assert!(MeanSquaredError::takes(&[0.5, t], 2) && Huber::takes(&[t], 1));
+            assert_eq!(BinaryCrossEntropy::takes(&[0.5, t], 2), probability, "{t}");
+            assert_eq!(
+                CrossEntropy::takes(&Weighted { target: [t, 0.5], weight: 1.0 }, 2),
+                probability,
+                "{t}"
+            );
+            assert_eq!(ClassWeighted::<CrossEntropy, 2>::takes(&[0.5, t], 2), probability, "{t}");
+        }
+        assert!(CrossEntropy::takes(&Class(1), 2) && !CrossEntropy::takes(&Class(2), 2));
+        assert!(BinaryCrossEntropy::takes(&Class(1), 1) && !BinaryCrossEntropy::takes(&[0.5, f32::NAN], 2));
     }
 
     #[test]

@@ -166,6 +166,10 @@ macro_rules! mlp {
                 $crate::Train::is_valid(&self.0)
             }
 
+            fn is_blank(&self, hidden: bool) -> bool {
+                $crate::Train::is_blank(&self.0, hidden)
+            }
+
             fn initialise<G: $crate::Rng>(&mut self, rng: &mut G) {
                 $crate::Train::initialise(&mut self.0, rng);
             }

@@ -30,7 +30,8 @@ pub trait Rounding: Copy {
     /// Whether it is [`Single`], which some cores have in their own instructions.
     #[doc(hidden)]
     const ONCE: bool = false;
-    /// `round(sum * multiplier * 2^(shift - 31))`, for `multiplier >= 0` and `-31 <= shift <= 30`.
+    /// `round(sum * multiplier * 2^(shift - 31))`, saturated, for `multiplier >= 0` and `-31 <= shift <= 30`. Of
+    /// [`Double`] and [`DoubleUp`] it is a number beyond 2^30 where `sum * 2^shift` is beyond 2^31: far out of eight bits.
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32;
     /// The multiplier and the shift that the runtime makes of these scales.
     fn multiplier(scales: &Scales) -> (i32, i8);
@@ -73,6 +74,9 @@ fn any_scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
 }
 
 /// gemmlowp's two steps, a doubling high product and a rounding shift, each rounded: TFLite Micro and CMSIS-NN.
+///
+/// A shift to the left (a scale of 1 and more) saturates. There, the runtimes' C leaves it undefined, and what they are
+/// compiled to wraps around to the other end (CMSIS-NN issue 220).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Double;
@@ -82,9 +86,8 @@ impl Rounding for Double {
 
     #[inline]
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
-        let left = i32::from(shift).clamp(0, 30) as u32;
         let right = (-i32::from(shift)).clamp(0, 31) as u32;
-        shift_right(high_product(sum.wrapping_shl(left), multiplier), right)
+        shift_right(high_product(shift_left(sum, shift), multiplier), right)
     }
 
     fn multiplier(scales: &Scales) -> (i32, i8) {
@@ -98,6 +101,23 @@ pub fn high_product(a: i32, b: i32) -> i32 {
     // floor(a b / 2^31 + 1/2), which only MIN * MIN takes out of range.
     let (high, low) = (high_word(a, b), a.wrapping_mul(b) as u32);
     high.saturating_add(high).wrapping_add((((low >> 30) + 1) >> 1) as i32)
+}
+
+/// `x * 2^shift`, saturated; `x` for a shift to the right.
+#[inline]
+fn shift_left(x: i32, shift: i8) -> i32 {
+    if shift <= 0 {
+        return x;
+    }
+    let left = u32::from(shift.unsigned_abs()).min(30);
+    let shifted = x << left;
+    if shifted >> left == x {
+        shifted
+    } else if x < 0 {
+        i32::MIN
+    } else {
+        i32::MAX
+    }
 }
 
 /// `x / 2^power` rounded to nearest, ties away from zero: gemmlowp's `RoundingDivideByPOT`.
@@ -121,9 +141,8 @@ impl Rounding for DoubleUp {
 
     #[inline]
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
-        let left = i32::from(shift).clamp(0, 30) as u32;
         let right = (-i32::from(shift)).clamp(0, 31) as u32;
-        let high = high_product(sum.wrapping_shl(left), multiplier);
+        let high = high_product(shift_left(sum, shift), multiplier);
         if right == 0 { high } else { (high >> right) + (high >> (right - 1) & 1) }
     }
 
@@ -192,10 +211,10 @@ mod tests {
         rounded.clamp(i32::MIN as i128, i32::MAX as i128) as i32
     }
 
-    /// gemmlowp's SaturatingRoundingDoublingHighMul and RoundingDivideByPOT as they are defined.
+    /// gemmlowp's SaturatingRoundingDoublingHighMul and RoundingDivideByPOT as they are defined, after a shift that saturates.
     fn defined(sum: i32, multiplier: i32, shift: i8) -> i32 {
         let (left, right) = ((shift as i32).clamp(0, 30) as u32, (-(shift as i32)).clamp(0, 31) as u32);
-        let product = sum.wrapping_shl(left) as i64 * multiplier as i64;
+        let product = i64::from(saturate(i64::from(sum) << left)) * multiplier as i64;
         let nudge = if product >= 0 { 1 << 30 } else { 1 - (1 << 30) };
         let high = saturate((product + nudge) / (1 << 31)) as i64;
         let mask = (1i64 << right) - 1;
@@ -229,6 +248,14 @@ mod tests {
         #[test]
         fn single_is_the_exact_product_rounded_once(sum: i32, multiplier in 0..=i32::MAX, shift in -31i8..=30) {
             prop_assert_eq!(Single::scale(sum, multiplier, shift), exact(sum, multiplier, shift));
+        }
+
+        /// A scale of 1 and more, to eight bits: exact integers.
+        #[test]
+        fn no_large_scale_wraps_around(sum: i32, multiplier in 1 << 30..=i32::MAX, shift in 1i8..=30) {
+            let want = exact(sum, multiplier, shift).clamp(-128, 127);
+            prop_assert_eq!(Double::scale(sum, multiplier, shift).clamp(-128, 127), want);
+            prop_assert_eq!(DoubleUp::scale(sum, multiplier, shift).clamp(-128, 127), want);
         }
 
         #[test]

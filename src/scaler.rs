@@ -1,11 +1,14 @@
 //! Standardising inputs.
 
-use crate::layer::{Layer, Trace, Train};
+use crate::layer::{Layer, Trace, Train, magnitude};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
 /// Standardises: `y_i = (x_i - mean_i) * scale_i`, with `scale_i` one over the standard deviation (or 1 for a column
-/// that never changes).
+/// that never changes). A scale of 0, which is one over nothing, counts as 1: a scaler that nothing was fitted to
+/// ([`ZERO`](Zero::ZERO)) passes its inputs on.
+///
+/// A mean or a scale that is not finite predicts nonsense, and does not learn ([`Rejected::Layer`](crate::Rejected::Layer)).
 ///
 /// A layer without parameters: put it in front of a network, `(scaler, net)`, or call it on its own.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,9 +33,15 @@ impl<const N: usize> Layer for Scaler<N> {
     #[inline]
     fn predict_into(&self, x: &[f32; N], y: &mut [f32; N]) {
         for (((y, &x), &mean), &scale) in y.iter_mut().zip(x).zip(&self.mean).zip(&self.scale) {
-            *y = (x - mean) * scale;
+            *y = scaled(x - mean, scale);
         }
     }
+}
+
+/// `x * scale`; `x` where there is no scale.
+#[inline(always)]
+fn scaled(x: f32, scale: f32) -> f32 {
+    if scale.to_bits() << 1 == 0 { x } else { x * scale }
 }
 
 impl<const N: usize> Train for Scaler<N> {
@@ -41,6 +50,10 @@ impl<const N: usize> Train for Scaler<N> {
 
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
+
+    fn is_valid(&self) -> bool {
+        magnitude(&self.mean) < f32::INFINITY && magnitude(&self.scale) < f32::INFINITY
+    }
 
     fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, _: Pass) {
         self.predict_into(x, &mut trace.output);
@@ -57,7 +70,7 @@ impl<const N: usize> Train for Scaler<N> {
     fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; N]>, _: Pass) {
         if let Some(dx) = dx {
             for ((dx, &d), &scale) in dx.iter_mut().zip(&trace.delta).zip(&self.scale) {
-                *dx = d * scale;
+                *dx = scaled(d, scale);
             }
         }
     }
@@ -66,10 +79,22 @@ impl<const N: usize> Train for Scaler<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pass::{Head, Mode};
 
     #[test]
     fn standardises() {
         let scaler = Scaler { mean: [1.0, -2.0], scale: [0.5, 4.0] };
         assert_eq!(scaler.predict(&[3.0, -1.75]), [1.0, 1.0]);
+    }
+
+    #[test]
+    fn what_nothing_was_fitted_to_passes_on_both_ways() {
+        let (scaler, x) = (Scaler::<3>::ZERO, [1.5, -0.0, f32::MAX]);
+        assert_eq!(scaler.predict(&x).map(f32::to_bits), x.map(f32::to_bits));
+        let (mut trace, mut dx) = (Trace { output: x, delta: [3.0, -4.0, 0.5] }, [0.0; 3]);
+        scaler.backward(&mut trace, Some(&mut dx), Pass::all(Head::Outputs, Mode::Learn));
+        assert_eq!(dx, [3.0, -4.0, 0.5]);
+        // A mean alone is taken off.
+        assert_eq!(Scaler { mean: [2.0], ..Scaler::ZERO }.predict(&[5.0]), [3.0]);
     }
 }

@@ -3,7 +3,7 @@
 use core::f32::consts::PI;
 
 use crate::math;
-use crate::rule::Rule;
+use crate::rule::{Rule, learning_rate_is_valid};
 
 /// What part of a rule's learning rate a step takes, from its number alone.
 ///
@@ -241,7 +241,8 @@ impl<R: Rule, S: Schedule> Rule for Scheduled<R, S> {
     }
 }
 
-/// Lowers the learning rate when a loss stops falling: PyTorch's `ReduceLROnPlateau` in mode `min`, threshold `rel`.
+/// Lowers the learning rate when a loss stops falling: PyTorch's `ReduceLROnPlateau` in mode `min`, threshold `rel`, but
+/// that losses may be negative: `loss < best - threshold * |best|` is an improvement, as optax has it.
 ///
 /// Give it a loss that is worth watching, a validation loss or a mean over many examples, and a rule that no other
 /// schedule changes.
@@ -258,13 +259,13 @@ impl<R: Rule, S: Schedule> Rule for Scheduled<R, S> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Plateau {
-    /// What the rate is multiplied by; 0..=1. Anything else changes nothing.
+    /// What the rate is multiplied by; 0..=1.
     pub factor: f32,
     /// Losses without improvement that are put up with.
     pub patience: u32,
-    /// A loss below `(1 - threshold)` times the best is an improvement; 1e-4 as a rule.
+    /// By which part of the best loss's magnitude another is below it to be an improvement; 0..=1, 1e-4 as a rule.
     pub threshold: f32,
-    /// The rate does not fall below this.
+    /// The rate does not fall below this; 0..=2^20.
     pub floor: f32,
     best: Option<f32>,
     waited: u32,
@@ -276,14 +277,25 @@ impl Plateau {
         Self { factor, patience, threshold: 1e-4, floor: 0.0, best: None, waited: 0 }
     }
 
-    /// Takes a loss and tells whether the rule's learning rate was lowered. NaN is no improvement.
+    /// Whether every setting is in its range.
+    pub fn is_valid(&self) -> bool {
+        [self.factor, self.threshold].iter().all(|x| (0.0..=1.0).contains(x))
+            && learning_rate_is_valid(self.floor)
+    }
+
+    /// Takes a loss and tells whether the rule's learning rate was lowered. NaN is no improvement, and with a setting out of
+    /// its range nothing changes.
     pub fn observe(&mut self, loss: f32, rule: &mut impl Rule) -> bool {
-        if self.best.is_none_or(|best| loss < best * (1.0 - self.threshold)) && !loss.is_nan() {
+        if !self.is_valid() {
+            return false;
+        }
+        let part = |best: f32| if best < 0.0 { 1.0 + self.threshold } else { 1.0 - self.threshold };
+        if self.best.is_none_or(|best| loss < best * part(best)) && !loss.is_nan() {
             (self.best, self.waited) = (Some(loss), 0);
             return false;
         }
         self.waited = self.waited.saturating_add(1);
-        if self.waited <= self.patience || !(0.0..=1.0).contains(&self.factor) {
+        if self.waited <= self.patience {
             return false;
         }
         self.waited = 0;
@@ -368,5 +380,21 @@ mod tests {
         let mut wrong = Plateau::new(2.0, 0);
         assert!(!wrong.observe(f32::NAN, &mut sgd));
         assert_eq!(sgd.learning_rate, 0.04);
+    }
+
+    /// `optax.contrib.reduce_on_plateau`: `loss < best - threshold * |best|`.
+    #[test]
+    fn a_negative_loss_is_a_loss() {
+        let lowered = |losses: [f32; 10], threshold| {
+            let (mut sgd, mut plateau) = (Sgd::new(0.1), Plateau { threshold, ..Plateau::new(0.5, 2) });
+            losses.map(|loss| plateau.observe(loss, &mut sgd)).into_iter().filter(|&lowered| lowered).count()
+        };
+        for level in [-1.0, 0.0, 1.0, -1e30] {
+            assert_eq!(lowered([level; 10], 1e-4), 3, "{level}");
+        }
+        let rising = [-1.0, -0.999, -0.998, -0.997, -0.996, -0.995, -0.994, -0.993, -0.992, -0.991];
+        assert_eq!(lowered(rising, 1e-4), 3);
+        assert_eq!(lowered(rising.map(|loss| -2.0 - loss), 1e-4), 0);
+        assert_eq!(lowered(rising.map(|loss| -2.0 - loss), 1e-1), 3);
     }
 }

@@ -3,7 +3,7 @@
 use crate::zero::Zero;
 
 /// A sum, and what its last addition lost to rounding (Kahan, 1965).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Sum {
     pub(crate) value: f32,
     pub(crate) rest: f32,

@@ -132,6 +132,12 @@ impl<N: Train, R: Rule> Trainer<N, R> {
     }
 }
 
+/// Whether there is something to learn with. A layer is looked through up to its first weight that is not zero, so it
+/// costs next to nothing.
+pub(crate) fn check_weights<N: Train>(net: &N) -> Result<(), Rejected> {
+    if net.is_blank(false) { Err(Rejected::Blank) } else { Ok(()) }
+}
+
 /// What can be checked before the first layer.
 pub(crate) fn check<N, L, T>(net: &N, x: &N::In, target: &T) -> Result<(), Rejected>
 where
@@ -151,7 +157,7 @@ where
     if !x.is_finite() {
         return Err(Rejected::Input);
     }
-    if target.fits(N::Out::LEN) { Ok(()) } else { Err(Rejected::Target) }
+    if L::takes(target, N::Out::LEN) { Ok(()) } else { Err(Rejected::Target) }
 }
 
 /// What the loss reads of the last layer.
@@ -226,6 +232,7 @@ where
     if rule.is_some_and(|rule| !rule.is_valid()) {
         return Err(Rejected::Rule);
     }
+    check_weights(net)?;
     check::<N, L, T>(net, x, target)?;
     let pass = Pass::all(head::<L>(), Mode::Learn);
     net.forward(x, trace, pass);

@@ -66,6 +66,14 @@ impl<const I: usize, const O: usize, A: Activation> Train for BiasOnly<'_, I, O,
     const TRAINABLE: bool = true;
     const PROPAGATES: bool = true;
 
+    fn is_valid(&self) -> bool {
+        self.dense.is_valid()
+    }
+
+    fn is_blank(&self, hidden: bool) -> bool {
+        self.dense.is_blank(hidden)
+    }
+
     fn parameters(&self, visit: &mut impl FnMut(f32)) {
         for &parameter in self.dense.weights.as_flattened().iter().chain(&self.bias) {
             visit(parameter);
@@ -193,6 +201,10 @@ impl<L: Train> Train for LayerRate<L> {
 
     fn is_valid(&self) -> bool {
         (0.0..=1.0).contains(&self.factor) && self.layer.is_valid()
+    }
+
+    fn is_blank(&self, hidden: bool) -> bool {
+        self.layer.is_blank(hidden)
     }
 
     fn initialise<G: Rng>(&mut self, rng: &mut G) {

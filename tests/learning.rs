@@ -10,11 +10,12 @@ use common::{bits, gradient, network, parameters};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tinyfit::{
-    Adam, AdamW, Batch, BiasOnly, Class, ClassWeighted, ClipNorm, ClipValue, Constant, CosineDecay,
-    CrossEntropy, DecoupledDecay, Dense, Dequantise, Dropout, ExponentialDecay, Generator, Huber, Int8Dense,
-    Int8Rows, L1, L2, LEARNING_RATE_LIMIT, Layer, LayerRate, Loss, MaxNorm, MeanAbsoluteError,
-    MeanSquaredError, Modified, Momentum, Nesterov, Quantise, Rejected, Relu, RmsProp, Rule, Schedule,
-    SeedableRng, Sgd, Softmax, StepDecay, Tanh, Target, Train, Trainer, WarmUp, Weighted, Zero, mlp,
+    Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, ClipNorm, ClipValue, Constant,
+    CosineDecay, CrossEntropy, DecoupledDecay, Dense, Dequantise, Dropout, ExponentialDecay, Generator,
+    Huber, Int8Dense, Int8Rows, L1, L2, LEARNING_RATE_LIMIT, Layer, LayerRate, Loss, MaxNorm,
+    MeanAbsoluteError, MeanSquaredError, Modified, Momentum, Nesterov, Quantise, Rejected, Relu, RmsProp,
+    Rule, Scaler, Schedule, SeedableRng, Sgd, Sigmoid, Softmax, StepDecay, Tanh, Target, Train, Trainer,
+    Vector, WarmUp, Weighted, Zero, mlp,
 };
 
 mlp! {
@@ -88,7 +89,9 @@ fn numbers(len: usize) -> impl Strategy<Value = Vec<f32>> {
 fn examples() -> impl Strategy<Value = Vec<Example>> {
     let weight = prop_oneof![4 => Just(1.0), 1 => setting()];
     let rate = prop_oneof![20 => Just(None), 1 => learning_rate().prop_map(Some)];
-    let example = (numbers(3), numbers(2), weight, rate).prop_map(|(x, t, weight, rate)| {
+    // What every loss takes, and what some refuse.
+    let targets = prop_oneof![3 => vec(0.0f32..=1.0, 2), 1 => numbers(2)];
+    let example = (numbers(3), targets, weight, rate).prop_map(|(x, t, weight, rate)| {
         (x.try_into().unwrap(), Weighted { target: t.try_into().unwrap(), weight }, rate)
     });
     vec(example, 1..24)
@@ -217,15 +220,22 @@ impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, R: Rule + Debug> Learner<N,
     }
 
     /// Why an example must be refused whatever the weights.
-    fn refusal(&self, x: &[f32; 3], target: &Weighted<[f32; 2]>) -> Option<Rejected> {
+    fn refusal<L: Loss>(&self, x: &[f32; 3], target: &Weighted<[f32; 2]>) -> Option<Rejected> {
         let finite = |numbers: &[f32]| numbers.iter().all(|x| x.is_finite());
+        // The losses that are fused are of probabilities.
+        let in_range = |t: &f32| L::FUSED.is_none() || (0.0..=1.0).contains(t);
         if !self.rule.is_valid() {
             Some(Rejected::Rule)
+        } else if self.net.is_blank(false) {
+            Some(Rejected::Blank)
         } else if !self.net.is_valid() {
             Some(Rejected::Layer)
         } else if !finite(x) {
             Some(Rejected::Input)
-        } else if !finite(&target.target) || !(0.0..=1_048_576.0).contains(&target.weight) {
+        } else if !finite(&target.target)
+            || !(0.0..=1_048_576.0).contains(&target.weight)
+            || !target.target.iter().all(in_range)
+        {
             Some(Rejected::Target)
         } else {
             None
@@ -274,7 +284,8 @@ where
         for each in [&mut learner, &mut slicer, &mut twin] {
             each.set(*rate);
         }
-        let (before, finite, refusal) = (learner.state(), learner.is_finite(), learner.refusal(x, target));
+        let (before, finite, refusal) =
+            (learner.state(), learner.is_finite(), learner.refusal::<L>(x, target));
         let learned = learner.learn(loss, x, target);
         prop_assert_eq!(slicer.learn_in_slices(loss, x, target), learned);
         match refusal {
@@ -353,6 +364,112 @@ fn a_learning_rate_set_under_a_schedule_is_checked_before_the_next_step() {
     let mut net = network::<Dense<1, 1>>(&[1e35, 0.0]);
     let learned = Trainer::new().learn(&mut net, &mut rule, &MeanSquaredError, &[0.0], &[0.0]);
     assert_eq!((learned, net.weights), (Err(Rejected::Rule), [[1e35]]));
+}
+
+/// Probabilities of binary cross-entropy and of cross-entropy; Class(0) and Class(1) of one output.
+#[test]
+fn a_loss_refuses_targets_beyond_its_range_and_changes_nothing() {
+    fn learn<L: Loss, const O: usize>(loss: L, target: impl Target) -> (Result<f32, Rejected>, bool) {
+        let mut net = network::<Dense<1, O>>(&vec![0.25; 2 * O]);
+        let learned = Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &loss, &[1.0], &target);
+        let added =
+            Batch::<Dense<1, O>, Sgd>::new().add(&network(&vec![0.25; 2 * O]), &loss, &[1.0], &target);
+        assert_eq!(learned, added);
+        (learned, net != network(&vec![0.25; 2 * O]))
+    }
+    for bad in [-0.1, 1.1, 2.0, f32::NAN, f32::INFINITY] {
+        assert_eq!(learn::<_, 1>(BinaryCrossEntropy, [bad]), (Err(Rejected::Target), false));
+        assert_eq!(learn::<_, 2>(BinaryCrossEntropy, [0.5, bad]), (Err(Rejected::Target), false));
+        assert_eq!(learn::<_, 2>(CrossEntropy, [bad, 0.0]), (Err(Rejected::Target), false));
+        let weighted = ClassWeighted { loss: CrossEntropy, weights: [1.0; 2] };
+        assert_eq!(
+            learn::<_, 2>(weighted, Weighted { target: [bad, 0.0], weight: 1.0 }),
+            (Err(Rejected::Target), false)
+        );
+    }
+    for good in [0.0, 0.3, 1.0] {
+        assert!(matches!(learn::<_, 1>(BinaryCrossEntropy, [good]), (Ok(_), true)));
+        assert!(matches!(learn::<_, 2>(CrossEntropy, [good, 1.0 - good]), (Ok(_), true)));
+    }
+    assert!(matches!(learn::<_, 1>(MeanSquaredError, [-7.0]), (Ok(_), true)));
+}
+
+/// Class 1 where the input is positive, which one output and one weight can say.
+#[test]
+fn classes_of_a_single_output_are_learned_as_they_are_named() {
+    fn learned(loss: impl Loss, rate: f32) -> [Option<Class>; 2] {
+        let (mut net, mut trainer, mut sgd) = (Dense::<1, 1, Sigmoid>::ZERO, Trainer::new(), Sgd::new(rate));
+        for i in 0..200 {
+            let x = [[-1.0], [1.0]][i % 2];
+            trainer.learn(&mut net, &mut sgd, &loss, &x, &Class(i % 2)).unwrap();
+        }
+        assert_eq!(trainer.learn(&mut net, &mut sgd, &loss, &[1.0], &Class(2)), Err(Rejected::Target));
+        let [negative] = net.predict(&[-1.0]);
+        assert!(negative < 0.1, "{negative}");
+        [-1.0, 1.0].map(|x| Class::of(&net.predict(&[x])))
+    }
+    let named = [Some(Class(0)), Some(Class(1))];
+    assert_eq!(learned(BinaryCrossEntropy, 0.5), named);
+    assert_eq!(learned(ClassWeighted { loss: BinaryCrossEntropy, weights: [1.0, 2.0] }, 0.5), named);
+    assert_eq!(learned(MeanSquaredError, 2.0), named);
+}
+
+/// A hidden layer of zeros passes nothing on in either direction; the last layer may begin so.
+#[test]
+fn a_network_whose_hidden_weights_are_zero_is_refused() {
+    fn learn<N>(mut net: N) -> Result<f32, Rejected>
+    where
+        N: Train<In = [f32; 2], Out: Vector<Element = f32> + AsMut<[f32]>>,
+    {
+        let (mut trainer, mut sgd, target) = (Trainer::<N, Sgd>::new(), Sgd::new(0.1), Class(1));
+        let added = Batch::<N, Sgd>::new().add(&net, &MeanSquaredError, &[0.5, -1.0], &target);
+        let sliced = trainer.slices(&mut net, &mut sgd, &MeanSquaredError, &[0.5, -1.0], &target).advance();
+        assert_eq!(added.is_err(), sliced.is_err());
+        // Its loss is a number all the same.
+        assert!(trainer.loss(&net, &MeanSquaredError, &[0.5, -1.0], &target).is_ok());
+        let learned = trainer.learn(&mut net, &mut sgd, &MeanSquaredError, &[0.5, -1.0], &target);
+        assert_eq!(added, learned);
+        learned
+    }
+    type Hidden<A> = Dense<2, 3, A>;
+    let (zero, one) = (
+        Hidden::<Relu>::ZERO,
+        Hidden::<Relu> { weights: [[-0.0, 0.0, -0.0], [0.0, 0.0, 1e-30]], ..Dense::ZERO },
+    );
+    let middle = Dense::<3, 3> { weights: [[0.5; 3]; 3], ..Dense::ZERO };
+    let out = Dense::<3, 2, Softmax> { weights: [[0.5, -0.5]; 3], ..Dense::ZERO };
+    let blank = Err(Rejected::Blank);
+    assert_eq!(learn((zero, out)), blank);
+    assert_eq!(learn((Hidden::<Relu> { weights: [[-0.0; 3]; 2], bias: [0.5; 3], ..zero }, out)), blank);
+    assert_eq!(learn((Hidden::<Tanh>::ZERO, out)), blank);
+    assert_eq!(learn((one, (Dense::<3, 3>::ZERO, out))), blank);
+    assert_eq!(learn(((one, Dropout::<3>::ZERO), (Dense::<3, 3>::ZERO, (Dropout::<3>::ZERO, out)))), blank);
+    assert_eq!(learn((LayerRate { layer: (zero, middle), factor: 0.5 }, out)), blank);
+    assert_eq!(learn((BiasOnly::new(&zero), out)), blank);
+    assert_eq!(learn((&zero, out)), blank);
+    assert_eq!(learn(Named::ZERO), blank);
+
+    assert!(learn(Hidden::<Relu>::ZERO).is_ok());
+    assert!(learn((one, Dense::<3, 2, Softmax>::ZERO)).is_ok());
+    assert!(learn((one, (middle, Dense::<3, 2>::ZERO))).is_ok());
+    assert!(learn((Hidden::<Relu>::ZERO, Dropout::<3>::ZERO)).is_ok());
+    assert!(learn(Named::random(&mut Generator::seed_from_u64(1))).is_ok());
+}
+
+mlp! {
+    struct Named { hidden: Dense<2, 3, Relu>, out: Dense<3, 2> }
+}
+
+/// `Net::random` of a network that begins with a scaler to which nothing was fitted.
+#[test]
+fn a_scaler_before_it_is_fitted_does_not_blind_a_network() {
+    mlp! {
+        struct Scaled { scale: Scaler<2>, out: Dense<2, 2, Softmax> }
+    }
+    let net = Scaled::random(&mut Generator::seed_from_u64(1));
+    let plain = net.out().predict(&[1.0, 2.0]);
+    assert_eq!(net.predict(&[1.0, 2.0]), plain);
+    assert_ne!(net.predict(&[-9.0, 4.0]), plain);
 }
 
 /// A property a line: a rule, a network and a loss, of any numbers.

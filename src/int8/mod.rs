@@ -89,7 +89,7 @@ pub use rows::{Channel, Int8Rows};
 pub use scales::{Scales, decompose};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, softmax, softmax_fixed, softmax_scaled};
 pub use table::{Int8Table, Int8TableInSixteens, lookup, lookup_in_sixteens};
-pub use twin::{Ranges, Real, Twin, channel, store_weight, weight_scale};
+pub use twin::{Ranges, Real, Twin, channel, least_weight_scale, store_weight, weight_scale};
 
 #[allow(unused_imports, reason = "each core takes what it needs")]
 pub(crate) use {
@@ -101,12 +101,21 @@ pub(crate) use {
 /// Back-propagation for layers that have none: they run forward and pass nothing back.
 macro_rules! predicts_only {
     ($layer:ty, [$($generics:tt)*]) => {
+        predicts_only!($layer, [$($generics)*], |_layer| true);
+    };
+    // What is said of its settings.
+    ($layer:ty, [$($generics:tt)*], |$self:ident| $valid:expr) => {
         impl<$($generics)*> Train for $layer {
             type Trace = Self::Out;
             type Like<T: Zero> = ();
 
             const TRAINABLE: bool = false;
             const PROPAGATES: bool = false;
+
+            fn is_valid(&self) -> bool {
+                let $self = self;
+                $valid
+            }
 
             fn forward(&self, x: &Self::In, trace: &mut Self::Trace, _: Pass) {
                 self.predict_into(x, trace);
@@ -123,6 +132,11 @@ macro_rules! predicts_only {
             fn backward(&self, _: &mut Self::Trace, _: Option<&mut Self::In>, _: Pass) {}
         }
     };
+}
+
+/// Whether this is a step between two numbers: above 0 (and not below the smallest normal `f32`), and finite.
+fn step_is_valid(step: f32) -> bool {
+    (f32::MIN_POSITIVE..=f32::MAX).contains(&step)
 }
 
 use predicts_only;

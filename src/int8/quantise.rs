@@ -1,6 +1,6 @@
 //! Between `f32` and int8.
 
-use super::{Quantisation, predicts_only};
+use super::{Quantisation, predicts_only, step_is_valid};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
@@ -10,7 +10,7 @@ use crate::zero::Zero;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Quantise<const N: usize> {
-    /// The step between neighbouring values.
+    /// The step between neighbouring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -31,7 +31,7 @@ impl<const N: usize> Layer for Quantise<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantiseByInverse<const N: usize> {
-    /// The step between neighbouring values.
+    /// The step between neighbouring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -53,7 +53,7 @@ impl<const N: usize> Layer for QuantiseByInverse<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantiseToEven<const N: usize> {
-    /// The step between neighbouring values.
+    /// The step between neighbouring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -74,7 +74,7 @@ impl<const N: usize> Layer for QuantiseToEven<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dequantise<const N: usize> {
-    /// The step between neighbouring values.
+    /// The step between neighbouring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -96,7 +96,7 @@ impl<const N: usize> Layer for Dequantise<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantiseInEights<const N: usize> {
-    /// The step between neighbouring values.
+    /// The step between neighbouring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -116,7 +116,7 @@ impl<const N: usize> Layer for QuantiseInEights<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct DequantiseInEights<const N: usize> {
-    /// The step between neighbouring values.
+    /// The step between neighbouring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -215,12 +215,12 @@ impl<const N: usize> Zero for Dequantise<N> {
     const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
 }
 
-predicts_only!(Quantise<N>, [const N: usize]);
-predicts_only!(QuantiseByInverse<N>, [const N: usize]);
-predicts_only!(QuantiseInEights<N>, [const N: usize]);
-predicts_only!(QuantiseToEven<N>, [const N: usize]);
-predicts_only!(DequantiseInEights<N>, [const N: usize]);
-predicts_only!(Dequantise<N>, [const N: usize]);
+predicts_only!(Quantise<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(QuantiseByInverse<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(QuantiseInEights<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(QuantiseToEven<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(DequantiseInEights<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(Dequantise<N>, [const N: usize], |layer| step_is_valid(layer.scale));
 
 #[cfg(test)]
 mod tests {

@@ -25,7 +25,8 @@ impl Quantisation {
     }
 }
 
-/// The numbers from `min` to `max`, 0 among them.
+/// The numbers from `min` to `max`, 0 among them: a `min` above it or a `max` below it counts as 0, and so does NaN; infinity
+/// counts as the largest number.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Range {
@@ -54,13 +55,23 @@ impl Range {
     /// 255 steps from `min` to `max`, moved so that 0.0 is stored exactly: `scale = (max - min) / 255`,
     /// `zero_point = round(-128 - min / scale)`. A scale of 1 where there are nothing but zeros.
     pub fn quantisation(self) -> Quantisation {
-        let scale = (f64::from(self.max) - f64::from(self.min)) / 255.0;
+        let [min, max] = [-end(-self.min), end(self.max)];
+        let scale = (f64::from(max) - f64::from(min)) / 255.0;
         if scale < f64::from(f32::MIN_POSITIVE) {
             return Quantisation { scale: 1.0, zero_point: 0 };
         }
-        let zero_point = libm::round(-128.0 - f64::from(self.min) / scale);
+        let zero_point = libm::round(-128.0 - f64::from(min) / scale);
         // The cast saturates.
         Quantisation { scale: scale as f32, zero_point: zero_point as i8 }
+    }
+}
+
+/// The end of a range above 0.
+fn end(x: f32) -> f32 {
+    match x {
+        f32::INFINITY => f32::MAX,
+        x if x > 0.0 => x,
+        _ => 0.0,
     }
 }
 
@@ -79,6 +90,17 @@ mod tests {
         // Only positive: 0 is the lowest. Only negative: the highest.
         let end = |min, max| Range { min, max }.quantisation().zero_point;
         assert_eq!((end(0.0, 6.0), end(-5.0, 0.0)), (-128, 127));
+    }
+
+    #[test]
+    fn zero_is_stored_whatever_the_ends_are() {
+        let of = |min, max| Range { min, max }.quantisation();
+        assert_eq!(of(2.0, 6.0), of(0.0, 6.0));
+        assert_eq!(of(-6.0, -2.0), of(-6.0, 0.0));
+        assert_eq!(of(f32::NAN, f32::INFINITY), of(0.0, f32::MAX));
+        assert_eq!(of(f32::NEG_INFINITY, f32::NAN), of(-f32::MAX, 0.0));
+        assert_eq!(of(f32::NAN, f32::NAN), of(0.0, 0.0));
+        assert!(of(f32::NEG_INFINITY, f32::INFINITY).scale.is_finite());
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 //!
 //! Only differences to the largest input count, so the exponentials are a table that the host tool computes.
 
-use super::predicts_only;
+use super::{predicts_only, step_is_valid};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::requantise::{high_product, shift_right};
@@ -52,7 +52,7 @@ pub struct Int8SoftmaxScaled<const N: usize> {
     /// `c exp(-input scale * d)` for `d` from 0 to 255, any `c`.
     #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub exp: [f32; 256],
-    /// The probability 1.0 in steps of the output.
+    /// The probability 1.0 in steps of the output; above 0.
     pub steps: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -145,7 +145,7 @@ impl<const N: usize> Zero for Int8SoftmaxFixed<N> {
 
 predicts_only!(Int8Softmax<N>, [const N: usize]);
 predicts_only!(Int8SoftmaxFixed<N>, [const N: usize]);
-predicts_only!(Int8SoftmaxScaled<N>, [const N: usize]);
+predicts_only!(Int8SoftmaxScaled<N>, [const N: usize], |layer| step_is_valid(layer.steps));
 
 #[cfg(test)]
 mod tests {

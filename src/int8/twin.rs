@@ -8,7 +8,7 @@
 use crate::activation::{Activation, Kind};
 use crate::dense::Dense;
 use crate::int8::{Channel, Int8Dense, Quantisation, Range, Scales};
-use crate::layer::{Layer, Train};
+use crate::layer::{Layer, Train, larger};
 use crate::pass::{Head, Mode, Pass};
 use crate::requantise::Rounding;
 use crate::rule::Rule;
@@ -73,7 +73,8 @@ impl<const I: usize, const O: usize, A: Activation> Twin for Dense<I, O, A> {
         twin.max = if A::KIND == Kind::Relu6 { output.store(6.0) } else { 127 };
         for (o, &bias) in self.bias.iter().enumerate() {
             let weights = self.weights.iter().map(|row| row.get(o).copied().unwrap_or(0.0));
-            let scale = weight_scale(weights);
+            let least = least_weight_scale(bias.into(), input.scale, output.scale);
+            let scale = larger(weight_scale(weights), least);
             let scales =
                 Scales { input: input.scale, weights: scale, output: output.scale, per_channel: O > 1 };
             let mut sum = 0i32;
@@ -89,7 +90,35 @@ impl<const I: usize, const O: usize, A: Activation> Twin for Dense<I, O, A> {
     }
 }
 
-/// 127 steps to the largest magnitude of a channel's weights; 1 where all are zero.
+/// The least step of a channel's weights, so that their sums can hold what else they have to, with `step = input * scale`
+/// the size of a step of the sum:
+///
+/// ```text
+/// scale = max(|bias| / 2^30, output / 2^31) / input
+/// ```
+///
+/// The bias is then in the middle half of what 32 bits hold, as TFLite's `AdjustWeightsForBiasScale` and ONNX Runtime's
+/// quantizer see to, and the other half is left for the products of up to 32,768 inputs; and the multiplier
+/// `step / output` is one that 32 bits hold (XNNPACK takes none below 2^-32). A weight that is less than half of such a step
+/// is stored as 0: over its inputs it comes to less than 2^-24 of the bias or of a step of the output, each.
+///
+/// The result is a normal `f32`. A bias of more than 2^158 steps of the input cannot be held, and saturates.
+pub fn least_weight_scale(bias: f64, input: f32, output: f32) -> f32 {
+    let (by_bias, by_output) =
+        (libm::fabs(bias) / f64::from(1u32 << 30), f64::from(output) / f64::from(1u32 << 31));
+    let step = if by_bias > by_output { by_bias } else { by_output };
+    let scale = step / f64::from(input);
+    if scale > f64::from(f32::MAX) {
+        f32::MAX
+    } else if scale > f64::from(f32::MIN_POSITIVE) {
+        scale as f32
+    } else {
+        f32::MIN_POSITIVE
+    }
+}
+
+/// 127 steps to the largest magnitude of a channel's weights; 0 where all are zero. The scale is at least
+/// [`least_weight_scale`].
 pub fn weight_scale(weights: impl IntoIterator<Item = f32>) -> f32 {
     let mut largest = 0.0;
     for weight in weights {
@@ -98,7 +127,7 @@ pub fn weight_scale(weights: impl IntoIterator<Item = f32>) -> f32 {
             largest = weight;
         }
     }
-    if largest > 0.0 { largest / 127.0 } else { 1.0 }
+    largest / 127.0
 }
 
 /// `round(weight / scale)`, ties away from zero, in -127..=127.
@@ -107,10 +136,9 @@ pub fn store_weight(weight: f32, scale: f32) -> i8 {
 }
 
 /// What an output has beside its weights, whose sum is `sum`: `round(bias / step) - zero_point sum` and the runtime's
-/// multiplier.
+/// multiplier. A bias beyond 2^31 steps saturates; [`least_weight_scale`] keeps it from there.
 pub fn channel<R: Rounding>(bias: f64, sum: i32, zero_point: i8, scales: &Scales) -> Channel {
     let (multiplier, shift) = R::multiplier(scales);
-    // The cast saturates.
     let bias = libm::round(bias / scales.step()) as i32;
     Channel { bias: bias.saturating_sub(sum.wrapping_mul(zero_point.into())), multiplier, shift }
 }
@@ -246,7 +274,10 @@ impl<N: Twin> Ranges<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Generator, Int8Rows, Relu, SeedableRng, Sgd, Single, Softmax, mlp};
+    use crate::{
+        Dequantise, Double, DoubleUp, Float, Generator, Int8Rows, Quantise, Relu, SeedableRng, Sgd, Single,
+        Softmax, mlp,
+    };
 
     mlp! {
         struct Net { hidden: Dense<2, 3, Relu>, out: Dense<3, 2, Softmax> }
@@ -269,6 +300,62 @@ mod tests {
         assert_eq!([twin.predict(&[7, 3])[0], twin.predict(&[-1, 11])[0]], [127, -78]);
         // 0.5 and 0.5: 1.635 is 82 steps of 0.02.
         assert_eq!(twin.predict(&[0, 0]), [82 - 78]);
+    }
+
+    /// A bias beside weights that are next to nothing, as pruning and L1 leave them: what the `f32` network says, to two
+    /// steps of the output.
+    fn keeps_its_bias<R: Rounding>() {
+        for weight in [0.1, 1e-6, 1e-7, 3e-8, 1e-12, 1e-30, f32::MIN_POSITIVE, 1e-45, 0.0] {
+            for (bias, reach) in
+                [(1.0, 2.0), (-1.0, 2.0), (1e3, 1e-6), (0.3, 1e6), (-1e-6, 1e-3), (1e30, 1.0)]
+            {
+                // The other unit is what else there is of the range.
+                let layer = Dense::<2, 2> {
+                    weights: [[bias / reach, weight], [0.0, -weight]],
+                    bias: [0.0, bias],
+                    ..Dense::ZERO
+                };
+                let (mut input, mut range) = (Range::ZERO, Range::ZERO);
+                let inputs = [[reach, 0.0], [-reach, reach], [reach / 3.0, reach], [0.0, -reach]];
+                for x in &inputs {
+                    input.widen(x);
+                    range.widen(&layer.predict(x));
+                }
+                let (input, mut twin) = (input.quantisation(), Int8Dense::<2, 2, R>::ZERO);
+                let output = layer.requantise(input, &range, &mut twin);
+                let net = (Quantise::from(input), (&twin, Dequantise::from(output)));
+                for x in &inputs {
+                    let (want, got) = (layer.predict(x)[1], net.predict(x)[1]);
+                    assert!(
+                        (want - got).abs() <= 2.0 * output.scale,
+                        "{weight} {bias} {x:?}: {got} for {want}, {output:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_bias_beside_tiny_weights_is_kept() {
+        keeps_its_bias::<Single>();
+        keeps_its_bias::<Double>();
+        keeps_its_bias::<DoubleUp>();
+        keeps_its_bias::<Float>();
+    }
+
+    /// The numbers of TFLite's own test, `AdjustWeightScaleForBiasPerChannel` of quantization_utils_test.cc: where a bias of
+    /// 4 would be 101,600,000,000 steps, the scale is raised until it is at most 0.6 of 2^31; the other channel keeps its own.
+    #[test]
+    fn scales_are_raised_for_a_bias_as_tflite_raises_them() {
+        let [tiny, plain] = [1e-7, 7.0].map(|largest| weight_scale([-largest, largest / 7.0]));
+        let least = least_weight_scale(4.0, 0.05, 0.02);
+        assert!(least > tiny && least < plain);
+        assert!(4.0 / f64::from(i32::MAX) <= 0.6 * 0.05 * f64::from(least));
+        // No further than it must.
+        assert!(4.0 / f64::from(i32::MAX) >= 0.49 * 0.05 * f64::from(least));
+        for (bias, input, output) in [(0.0, 0.05, 1e-38), (f64::MAX, 1e-30, 1.0), (f64::NAN, 1.0, 1.0)] {
+            assert!((f32::MIN_POSITIVE..=f32::MAX).contains(&least_weight_scale(bias, input, output)));
+        }
     }
 
     #[test]

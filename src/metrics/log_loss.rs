@@ -9,7 +9,8 @@ use crate::math;
 /// scikit-learn's `log_loss` is the [`Mean`](super::Mean) of these. As there, `p` counts as at least 2^-23,
 /// so a certain error costs 15.94 and not infinity. It is for models that end in probabilities, such as an
 /// int8 twin; what [`Trainer::loss`](crate::Trainer::loss) returns for [`CrossEntropy`](crate::CrossEntropy)
-/// is the same number from logits, without a limit. For a single output `p`, give `[1 - p, p]`.
+/// is the same number from logits, without a limit. A single output `p` is the probability of `Class(1)`, and stands for
+/// `[1 - p, p]`.
 ///
 /// # Errors
 /// A class without a probability is [`Rejected::Target`], a probability outside of 0..=1
@@ -27,7 +28,11 @@ use crate::math;
 /// # Ok::<(), tinyfit::Rejected>(())
 /// ```
 pub fn log_loss(actual: Class, probabilities: &[f32]) -> Result<f32, Rejected> {
-    let p = probabilities.get(actual.0).ok_or(Rejected::Target)?;
+    let p = match (actual, probabilities) {
+        (Class(0), [p]) => 1.0 - p,
+        (Class(1), [p]) => *p,
+        _ => *probabilities.get(actual.0).ok_or(Rejected::Target)?,
+    };
     if probabilities.iter().all(|p| (0.0..=1.0).contains(p)) {
         // Not `-ln p`: the logarithm of `fast-math` is good from 1 on.
         Ok(math::ln(1.0 / p.max(f32::EPSILON)))
@@ -95,9 +100,19 @@ mod tests {
         for i in 0..=1_000_000 {
             let p = (-i as f32 * 15.9e-6).exp();
             let want = -f64::from(p).ln();
-            let got = log_loss(Class(0), &[p]).unwrap();
+            let got = log_loss(Class(1), &[p]).unwrap();
             assert!((f64::from(got) - want).abs() < f64::from(ERROR) && got >= 0.0, "{p}: {got}, {want}");
         }
+    }
+
+    #[test]
+    fn one_output_is_the_probability_of_class_one() {
+        for p in [0.0, 0.25, 0.5, 1.0] {
+            for class in [Class(0), Class(1)] {
+                assert_eq!(log_loss(class, &[p]), log_loss(class, &[1.0 - p, p]));
+            }
+        }
+        assert_eq!(log_loss(Class(2), &[0.5]), Err(Rejected::Target));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Classes as a network's outputs tell them: an output for each by softmax, or for two classes one alone, by sigmoid.
 
 use heapless::Vec;
-use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Kind, Loss, Target, Words, Zero};
+use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Kind, Loss, Target};
 
 use crate::protocol::CLASSES;
 
@@ -10,13 +10,9 @@ pub(crate) const fn classes(outputs: usize) -> usize {
     if outputs == 1 { 2 } else { outputs }
 }
 
-/// The class of outputs, as the kernel's coach has it; none if one of them is no number.
+/// The class of outputs; none if one of them is no number.
 pub(crate) fn class_of(y: &[f32]) -> Option<usize> {
-    match y {
-        _ if !y.iter().all(|y| y.is_finite()) => None,
-        [p] => Some(usize::from(*p >= 0.5)),
-        y => Class::of(y).map(|class| class.0),
-    }
+    if y.iter().all(|y| y.is_finite()) { Class::of(y).map(|class| class.0) } else { None }
 }
 
 /// The probability of each class.
@@ -24,30 +20,6 @@ pub(crate) fn probabilities(y: &[f32]) -> Vec<f32, CLASSES> {
     match y {
         [p] => [1.0 - p, *p].into_iter().collect(),
         y => y.iter().copied().collect(),
-    }
-}
-
-/// A class as what the outputs should have been.
-#[derive(Clone, Copy)]
-pub(crate) struct Label<const OUTPUTS: usize>(pub(crate) Class);
-
-impl<const OUTPUTS: usize> Target for Label<OUTPUTS> {
-    fn fits(&self, len: usize) -> bool {
-        len == OUTPUTS && self.0.0 < classes(OUTPUTS)
-    }
-
-    fn at(&self, i: usize) -> f32 {
-        if OUTPUTS == 1 { self.0.0 as f32 } else { self.0.at(i) }
-    }
-}
-
-impl<const OUTPUTS: usize> Zero for Label<OUTPUTS> {
-    const ZERO: Self = Self(Class::ZERO);
-}
-
-impl<const OUTPUTS: usize> Words for Label<OUTPUTS> {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        self.0.words(visit);
     }
 }
 

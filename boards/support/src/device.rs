@@ -9,7 +9,7 @@ use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
 use tinyfit::{Class, Coach, Layer, Plan, Scaler, Sgd, Train, Trainer, Zero};
 
-use crate::classes::{Entropy, Label, class_of, classes, probabilities};
+use crate::classes::{Entropy, class_of, classes, probabilities};
 use crate::line::Line;
 use crate::log::log;
 use crate::protocol::{
@@ -51,7 +51,7 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
 pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     scaler: Scaler<INPUTS>,
     network: N,
-    coach: Tutor<N, OUTPUTS>,
+    coach: Tutor<N>,
     judge: Trainer<N, Sgd>,
     windows: Windows,
     kept: Vec<Example<INPUTS>, KEPT>,
@@ -347,8 +347,9 @@ where
             let (mut loss, mut hits) = (0.0, 0u32);
             for Example { x, class } in kept.iter() {
                 let class = usize::from(*class);
-                let label = Label::<OUTPUTS>(Class(class));
-                loss += judge.loss(network, &Entropy::<OUTPUTS>, x, &label).map_err(|_| Error::Rejected)?;
+                loss += judge
+                    .loss(network, &Entropy::<OUTPUTS>, x, &Class(class))
+                    .map_err(|_| Error::Rejected)?;
                 hits += u32::from(class_of(&network.predict(x)) == Some(class));
             }
             Ok((loss / examples as f32, hits as f32 / examples as f32))

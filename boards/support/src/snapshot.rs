@@ -16,18 +16,17 @@
 //! slot or from the factory: there is no migration.
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Coach, Scaler, Sgd, Train, Vector, Words};
+use tinyfit::{Class, Coach, Scaler, Sgd, Train, Vector, Words};
 
 use crate::CRC;
-use crate::classes::Label;
 use crate::protocol::Stats;
 use crate::store::{Error, Store, Writer};
 
 /// The layout of the payload.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 
 /// The coach of a device; it holds 32 examples out.
-pub(crate) type Tutor<N, const OUTPUTS: usize> = Coach<N, Sgd, Label<OUTPUTS>, 32>;
+pub(crate) type Tutor<N> = Coach<N, Sgd, Class, 32>;
 
 /// The fingerprint of a record for a network of that fingerprint.
 pub fn fingerprint(network: u32) -> u32 {
@@ -38,16 +37,16 @@ pub fn fingerprint(network: u32) -> u32 {
 }
 
 /// The parts of a record, as they lie in RAM.
-pub(crate) struct Snapshot<'a, N: Train, const INPUTS: usize, const OUTPUTS: usize> {
+pub(crate) struct Snapshot<'a, N: Train, const INPUTS: usize> {
     pub(crate) factory: u32,
     pub(crate) counter: u32,
     pub(crate) stats: &'a mut Stats,
     pub(crate) scaler: &'a mut Scaler<INPUTS>,
     pub(crate) network: &'a mut N,
-    pub(crate) coach: Option<&'a mut Tutor<N, OUTPUTS>>,
+    pub(crate) coach: Option<&'a mut Tutor<N>>,
 }
 
-impl<N, const INPUTS: usize, const OUTPUTS: usize> Snapshot<'_, N, INPUTS, OUTPUTS>
+impl<N, const INPUTS: usize> Snapshot<'_, N, INPUTS>
 where
     N: Train<In = [f32; INPUTS]>,
 {

@@ -102,6 +102,13 @@ impl tinyfit::Target for Target<'_> {
         }
     }
 
+    fn wanted(&self, i: usize, len: usize) -> f32 {
+        match self.goal {
+            Goal::Class(class) => Class(class).wanted(i, len),
+            _ => self.at(i),
+        }
+    }
+
     fn weight(&self) -> f32 {
         self.weight
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tinyfit::{Plateau, Rejected, Rule, Zero, clip_factor};
+use tinyfit::{Plateau, Rejected, Rule, Zero, bound_norms, clip_factor};
 use tinyfit_model::F32Network;
 
 use crate::learner::Learner;
@@ -60,7 +60,7 @@ impl<R: Rule> Descent<R> {
                 rule.update_bias(b, g * factor, slot);
             }
             if let Some(limit) = rule.max_norm() {
-                bound(&mut layer.weights, layer.outputs, limit);
+                bound_norms(&mut layer.weights, layer.outputs, limit);
             }
         }
         batch.clear();
@@ -138,16 +138,4 @@ impl<R: Rule> Work for Update<'_, R> {
 fn squared_norm(batch: &mut Learner, factor: f32) -> f32 {
     let of_layer = |gradient: &mut [f32]| gradient.iter().map(|g| g * factor).fold(0.0, |sum, g| sum + g * g);
     batch.gradients().rev().map(of_layer).reduce(|above, layer| layer + above).unwrap_or(0.0)
-}
-
-/// Scales the weights into each output down to the norm `limit`.
-#[inline(never)]
-fn bound(weights: &mut [f32], outputs: usize, limit: f32) {
-    for o in 0..outputs {
-        let square = weights.iter().skip(o).step_by(outputs).fold(0.0, |sum, w| sum + w * w);
-        if square > limit * limit {
-            let factor = limit / libm::sqrtf(square);
-            weights.iter_mut().skip(o).step_by(outputs).for_each(|w| *w *= factor);
-        }
-    }
 }

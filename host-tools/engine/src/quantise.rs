@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 use tinyfit::Class;
-use tinyfit::int8::Scales;
+use tinyfit::int8::{Scales, least_weight_scale};
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
     Quantisation, RoundingKind, WeightBits, six,
@@ -122,12 +122,17 @@ impl Quantiser {
             min: if fused { sums.zero_point } else { -128 },
             max: if layer.activation == Activation::Relu6 { six(sums) } else { 127 },
         };
-        let whole = weights::scale(&layer.weights, self.weight_bits);
+        let least = |bias: &f32| least_weight_scale((*bias).into(), input.scale, sums.scale);
+        let of_all = layer.bias.iter().map(least).fold(0.0, f32::max);
+        let whole = weights::scale(&layer.weights, of_all, self.weight_bits);
         for (output, &bias) in layer.bias.iter().enumerate() {
             let column: Vec<f32> =
                 (0..layer.inputs).map(|i| layer.weights[i * layer.outputs + output]).collect();
-            let weight_scale =
-                if self.per_channel { weights::scale(&column, self.weight_bits) } else { whole };
+            let weight_scale = if self.per_channel {
+                weights::scale(&column, least(&bias), self.weight_bits)
+            } else {
+                whole
+            };
             let weights: Vec<i8> =
                 column.iter().map(|&w| weights::store(w, weight_scale, self.weight_bits)).collect();
             let sum: i32 = weights.iter().map(|&w| i32::from(w)).sum();
@@ -164,8 +169,7 @@ impl Quantiser {
 /// The class that these outputs say; none where they are numbers.
 fn class(activation: Activation, y: &[f32]) -> Option<usize> {
     match activation {
-        Activation::Softmax => Class::of(y).map(|class| class.0),
-        Activation::Sigmoid => y.first().map(|&y| usize::from(y > 0.5)),
+        Activation::Softmax | Activation::Sigmoid => Class::of(y).map(|class| class.0),
         _ => None,
     }
 }
@@ -396,9 +400,11 @@ mod tests {
             rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
             x: [i8; 6],
             rounding in proptest::sample::select(&RoundingKind::ALL),
+            pruned in proptest::sample::select(vec![1.0, 1e-7, 1e-12, 1e-44, 0.0]),
         ) {
             let mut net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Softmax, seed);
             net.layers[1].activation = Activation::Linear;
+            net.layers[1].weights.iter_mut().step_by(5).for_each(|w| *w *= pruned);
             for (layer, row) in net.layers.iter_mut().zip(&rows) {
                 layer.bias.iter_mut().zip(row.iter().cycle()).for_each(|(bias, x)| *bias = *x);
             }
@@ -426,8 +432,13 @@ mod tests {
             bias_correction: bool,
             per_channel: bool,
             weight_bits in bits(),
+            pruned in proptest::sample::select(vec![1.0, 1e-7, 1e-12, 0.0]),
         ) {
-            let net = network(&[6, 9, 5, 3], hidden, Activation::Linear, seed);
+            let mut net = network(&[6, 9, 5, 3], hidden, Activation::Linear, seed);
+            for layer in &mut net.layers {
+                layer.weights.iter_mut().step_by(layer.outputs).for_each(|w| *w *= pruned);
+                layer.bias.iter_mut().zip(&rows[0]).for_each(|(bias, x)| *bias = *x);
+            }
             let quantiser = Quantiser { method: Method::MinMax, per_channel, weight_bits, bias_correction, rounding };
             let twin = quantiser.quantise(&net, &views(&rows));
             for row in &rows {

@@ -30,7 +30,7 @@ impl Score {
         match self {
             Self::Accuracy { hits, examples } => {
                 let hit = match y {
-                    [y] => (*y > 0.0) == (target.at(0) > 0.5),
+                    [y] => (*y > 0.0) == (target.wanted(0, 1) > 0.5),
                     _ => Class::of(y).is_some_and(|Class(class)| target.at(class) > 0.5),
                 };
                 *hits += usize::from(hit);

@@ -48,6 +48,9 @@ pub enum Error {
         /// What the engine refused.
         reason: Rejected,
     },
+    /// The network cannot learn, whatever it is given.
+    #[error("the network cannot learn: {0}")]
+    Network(Rejected),
     /// What was saved is damaged, or of another training.
     #[error("the saved training is damaged, or of other data, layers or settings")]
     Saved,
@@ -199,6 +202,20 @@ mod tests {
             };
             prop_assert_eq!(run(&Memory::unlimited()), run(&Memory::new(limit, std::env::temp_dir())));
         }
+    }
+
+    #[test]
+    fn a_network_that_cannot_learn_is_an_error() {
+        let learn = |change: fn(&mut F32Network)| {
+            let mut net = network(&[2, 8, 1], Activation::LeakyRelu { slope: 0.1 }, Activation::Sigmoid, 1);
+            change(&mut net);
+            train(net, &data(60), &data(30), &Settings { epochs: 1, ..settings() }, &mut |_| {}).err()
+        };
+        assert_eq!(learn(|net| net.layers[0].weights.fill(-0.0)), Some(Error::Network(Rejected::Blank)));
+        let negative = learn(|net| net.layers[0].activation = Activation::LeakyRelu { slope: -0.5 });
+        assert_eq!(negative, Some(Error::Network(Rejected::Layer)));
+        // The last layer may begin at zero: the gradient of a convex loss leads away from it.
+        assert_eq!(learn(|net| net.layers[1].weights.fill(0.0)), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tinyfit_model::F32Network;
 use crate::data::{Dataset, Target};
 use crate::descent::{Descent, Savable, Stepping};
 use crate::inputs::ReadAhead;
-use crate::learner::Learner;
+use crate::learner::{Learner, is_learnable};
 use crate::objective::Objective;
 use crate::saved::{Damaged, Reader, Writer};
 use crate::score::Score;
@@ -47,7 +47,7 @@ impl<'a> Training<'a> {
     /// Training that begins.
     ///
     /// # Errors
-    /// No rows, or a setting out of range.
+    /// No rows, a setting out of range, or a network that cannot learn.
     pub fn new(
         network: F32Network,
         data: &'a Dataset,
@@ -63,6 +63,7 @@ impl<'a> Training<'a> {
         if settings.batch == 0 || settings.epochs == 0 {
             return Err(Error::Setting("--batch and --epochs are at least 1"));
         }
+        is_learnable(&network).map_err(Error::Network)?;
         let of = Of { network, data, validation, settings };
         match settings.loss {
             LossKind::CrossEntropy => of.loss(Box::new(CrossEntropy)),
@@ -143,6 +144,9 @@ impl<'a> Of<'a> {
 
     fn rule<R: Savable + 'static>(self, loss: Box<dyn Objective>, rule: R) -> Result<Training<'a>, Error> {
         let settings = self.settings;
+        if self.plateau().is_some_and(|plateau| !plateau.is_valid()) {
+            return Err(Error::Setting("the factor of the plateau is out of range: 0..=1"));
+        }
         let schedule = self.schedule();
         let rule = rule.with(settings.regularisation).scheduled(schedule);
         if !rule.is_valid() {
@@ -161,12 +165,16 @@ impl<'a> Of<'a> {
         settings.schedule.steps(settings.warm_up, epochs, steps)
     }
 
-    fn run(self, loss: Box<dyn Objective>, descent: Box<dyn Stepping>) -> Run<'a> {
-        let Self { network, data, validation, settings } = self;
-        let plateau = match settings.schedule {
+    fn plateau(&self) -> Option<Plateau> {
+        match self.settings.schedule {
             ScheduleKind::Plateau { factor, patience } => Some(Plateau::new(factor, patience)),
             _ => None,
-        };
+        }
+    }
+
+    fn run(self, loss: Box<dyn Objective>, descent: Box<dyn Stepping>) -> Run<'a> {
+        let plateau = self.plateau();
+        let Self { network, data, validation, settings } = self;
         Run {
             data,
             validation,

@@ -107,7 +107,6 @@ impl Task {
     /// The index of the class the outputs speak for; `None` where there are none.
     pub fn class(&self, outputs: &[f32]) -> Option<usize> {
         match self {
-            Task::Classify { .. } if outputs.len() == 1 => Some(usize::from(outputs[0] > 0.5)),
             Task::Classify { .. } => Class::of(outputs).map(|Class(k)| k),
             Task::Regress(_) | Task::Autoencode { .. } | Task::Outputs { .. } => None,
         }

@@ -5,7 +5,7 @@ use tinyfit::coach::{Event as CoachEvent, Score, Weights as CoachWeights};
 use tinyfit::{Class, Generator, Layer, Rule, SeedableRng, Sgd, Train, Zero, init};
 
 use super::{Device, Example, plan};
-use crate::classes::{Entropy, Label};
+use crate::classes::Entropy;
 use crate::log::log;
 use crate::protocol::{Coach, Did, Error, Event, Learned, Reply, Spoken, Stats, Weights};
 use crate::serve::Output;
@@ -82,7 +82,7 @@ where
         let mut said = None;
         if let Some(Example { x, class }) = state.kept.get(learning.next) {
             let start = (self.factory.clock)();
-            let (rule, label) = (&mut learning.rule, Label(Class(usize::from(*class))));
+            let (rule, label) = (&mut learning.rule, Class(usize::from(*class)));
             let event = state.coach.observe(&plan, &mut state.network, rule, &Entropy::<OUTPUTS>, x, &label);
             if let CoachEvent::Learned { .. } = event {
                 state.timing.learn = (self.factory.clock)().wrapping_sub(start);

@@ -116,14 +116,8 @@ where
         }
         let store = self.store.as_mut().ok_or(Error::Flash)?;
         let stats = &mut state.stats;
-        let mut snapshot = Snapshot::<N, INPUTS, OUTPUTS> {
-            factory: self.origin,
-            counter,
-            stats,
-            scaler,
-            network,
-            coach: None,
-        };
+        let mut snapshot =
+            Snapshot::<N, INPUTS> { factory: self.origin, counter, stats, scaler, network, coach: None };
         let saved = saved(snapshot.save(store), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);

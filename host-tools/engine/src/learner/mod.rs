@@ -58,6 +58,18 @@ fn ranges(of: Range<usize>, size: usize) -> impl ExactSizeIterator<Item = Range<
     of.clone().step_by(size).map(move |start| start..of.end.min(start + size))
 }
 
+/// What the kernel checks of a network before it learns.
+///
+/// # Errors
+/// A hidden layer has no weight but zeros, or a slope is out of its range.
+pub(crate) fn is_learnable(net: &F32Network) -> Result<(), Rejected> {
+    let hidden = net.layers.split_last().map_or(&[][..], |(_, hidden)| hidden);
+    if hidden.iter().any(|layer| layer.weights.iter().all(|&weight| weight == 0.0)) {
+        return Err(Rejected::Blank);
+    }
+    if net.layers.iter().all(|layer| layer.activation.is_valid()) { Ok(()) } else { Err(Rejected::Layer) }
+}
+
 /// Parameters times examples that a thread is started for, twice a batch: a quarter of a millisecond (`--bench threads`).
 const SHARE: usize = 1 << 21;
 /// Blocks that a thread computes before gradients are summed: more need more memory, fewer more starts.
@@ -107,6 +119,7 @@ impl Learner {
     /// Adds so many examples, whose blocks `learn` learns. Compiled once, for all losses and targets.
     fn add_by(&mut self, net: &F32Network, examples: usize, learn: &Learn<'_>) -> Result<&[f32], Rejected> {
         self.losses.clear();
+        is_learnable(net)?;
         if !(0.0..1.0).contains(&self.way.dropout.rate) {
             return Err(Rejected::Layer);
         }
@@ -154,7 +167,7 @@ impl Learner {
         let (way, (threads, blocks)) = (self.way, self.crew(net, examples.len()));
         for group in examples.chunks(BLOCK * blocks) {
             let blocks = group.chunks(BLOCK).zip(&mut self.sweeps);
-            map(threads, blocks, |(block, sweep)| sweep.forward(way, net, block, L::FUSED.is_some(), None));
+            map(threads, blocks, |(block, sweep)| sweep.forward::<L, T>(way, net, block, None));
             for (block, sweep) in group.chunks(BLOCK).zip(&mut self.sweeps) {
                 let rejected = sweep.judge(block, |y, target| {
                     visit(y, target);

@@ -86,7 +86,7 @@ impl Sweep {
         block: &[(&[f32], T)],
         accepted: u32,
     ) -> Option<Rejected> {
-        self.forward(way, net, block, L::FUSED.is_some(), Some(accepted));
+        self.forward::<L, T>(way, net, block, Some(accepted));
         if let Some(last) = self.layers.last_mut() {
             let d = &mut self.delta[..];
             self.verdicts.judge(block, &last.output, |s, y, target| {
@@ -125,19 +125,18 @@ impl Sweep {
     /// Fills the outputs; if examples are learned, `accepted` is how many were before.
     // Compiled apart, as `backward` and `Rows::accumulate`: in one function, H1 takes 3 % more.
     #[inline(never)]
-    pub(super) fn forward<T: Target>(
+    pub(super) fn forward<L: Loss, T: Target>(
         &mut self,
         way: Way,
         net: &F32Network,
         block: &[(&[f32], T)],
-        fused: bool,
         accepted: Option<u32>,
     ) {
-        let examples = block.len();
+        let (examples, fused) = (block.len(), L::FUSED.is_some());
         self.verdicts = Verdicts::default();
         for (s, (row, target)) in block.iter().enumerate() {
             scatter(&mut self.input, s, row);
-            self.verdicts.example(s, row, target.fits(net.output_len()));
+            self.verdicts.example(s, row, L::takes(target, net.output_len()));
         }
         let last = net.layers.len().saturating_sub(1);
         let mut x = &self.input[..];

@@ -1,0 +1,323 @@
+//! Every setting of every public type: in its range, ends included, it is accepted; NaN, infinity and what lies beyond the
+//! range are refused, and then nothing has changed.
+//!
+//! A line a field. A type that is new belongs here; the enums and the layers' parameters have no settings.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fmt::Debug;
+
+use tinyfit::int8::{Quantisation, Range};
+use tinyfit::{
+    Activate, Adam, AdamW, Augment, BiasOnly, Class, ClassWeighted, Clean, ClipNorm, ClipValue, CosineDecay,
+    CrossEntropy, DecoupledDecay, Dense, Dequantise, DequantiseInEights, Dropout, ExponentialDecay,
+    GRADIENT_LIMIT, Generator, Huber, Int8SoftmaxScaled, L1, L2, LEARNING_RATE_LIMIT, Layer, LayerRate,
+    LeakyRelu, Loss, MaxNorm, MeanSquaredError, Momentum, Nesterov, PageHinkley, Plan, Plateau, Quantise,
+    QuantiseByInverse, QuantiseInEights, QuantiseToEven, Quartiles, Rejected, RmsProp, Rule, Scaler,
+    SeedableRng, Sensitivity, Sgd, Statistics, StepDecay, Target, Train, Trainer, WarmUp, Weighted, Zero,
+};
+
+const BEYOND: [f32; 3] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
+const TINY: f32 = f32::MIN_POSITIVE;
+const MAX: f32 = f32::MAX;
+
+/// The numbers next to a range on both sides; none beyond zero or the largest.
+fn beside(from: f32, to: f32) -> impl Iterator<Item = f32> {
+    let below = if from == 0.0 { -TINY } else { from.next_down() };
+    BEYOND.into_iter().chain([below, to.next_up()])
+}
+
+/// A setting in `from..=to`: `learn` with it, which is refused with `why` out of range.
+fn setting<T: Debug>(
+    name: &str,
+    from: f32,
+    to: f32,
+    why: Rejected,
+    learn: impl Fn(f32) -> Result<T, Rejected>,
+) {
+    for good in [from, to, (from / 2.0 + to / 2.0).clamp(from, to)] {
+        let learned = learn(good);
+        assert!(learned.is_ok(), "{name} of {good:e}: {learned:?}");
+    }
+    for bad in beside(from, to) {
+        assert_eq!(learn(bad).map(|_| ()), Err(why), "{name} of {bad:e}");
+    }
+}
+
+/// Learns one example by a rule. The gradient is 0, so that no step is too large.
+fn by_rule<R: Rule>(mut rule: R) -> Result<f32, Rejected> {
+    let mut net = Dense::<1, 1> { weights: [[1.0]], ..Dense::ZERO };
+    let learned = Trainer::new().learn(&mut net, &mut rule, &MeanSquaredError, &[0.0], &[0.0]);
+    assert!(learned.is_ok() || net.weights == [[1.0]]);
+    learned
+}
+
+/// Learns one example through a layer.
+fn by_layer<L>(layer: L) -> Result<f32, Rejected>
+where
+    L: Train<In = [f32; 2], Out = [f32; 2]>,
+{
+    let head = Dense::<2, 2> { weights: [[1e-30; 2]; 2], ..Dense::ZERO };
+    let mut net = (layer, head);
+    let learned = Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &MeanSquaredError, &[0.0; 2], &[1.0; 2]);
+    assert!(learned.is_ok() || net.1 == head);
+    learned
+}
+
+/// Learns one example by a loss, for outputs of 0.
+fn by_loss(loss: impl Loss, target: impl Target) -> Result<f32, Rejected> {
+    let mut net = Dense::<1, 2>::ZERO;
+    let learned = Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &loss, &[0.0], &target);
+    assert!(learned.is_ok() || net == Dense::ZERO);
+    learned
+}
+
+#[test]
+fn rules() {
+    use Rejected::Rule as Why;
+    let rate = |name: &str, learn: &dyn Fn(f32) -> Result<f32, Rejected>| {
+        setting(name, 0.0, LEARNING_RATE_LIMIT, Why, learn);
+    };
+    rate("Sgd::learning_rate", &|rate| by_rule(Sgd::new(rate)));
+    rate("Momentum::learning_rate", &|rate| by_rule(Momentum::new(rate)));
+    rate("Nesterov::learning_rate", &|rate| by_rule(Nesterov::new(rate)));
+    rate("RmsProp::learning_rate", &|rate| by_rule(RmsProp::new(rate)));
+    rate("Adam::learning_rate", &|rate| by_rule(Adam::new(rate)));
+    rate("AdamW::learning_rate", &|rate| by_rule(AdamW::new(rate, 0.0)));
+    rate("Scheduled::learning_rate", &|rate| {
+        let mut rule = Sgd::new(0.1).scheduled(StepDecay { every: 1, factor: 0.0 });
+        rule.set_learning_rate(rate);
+        by_rule(rule)
+    });
+
+    let below_one = 1.0f32.next_down();
+    setting("Momentum::momentum", 0.0, below_one, Why, |momentum| {
+        by_rule(Momentum { momentum, ..Momentum::new(0.1) })
+    });
+    setting("Nesterov::momentum", 0.0, below_one, Why, |momentum| {
+        by_rule(Nesterov { momentum, ..Nesterov::new(0.1) })
+    });
+    setting("RmsProp decay", 0.0, below_one, Why, |decay| {
+        by_rule(RmsProp::with_settings(0.1, decay.into(), 1e-8))
+    });
+    setting("RmsProp epsilon", 1.1e-19, 1e3, Why, |e| by_rule(RmsProp::with_settings(0.1, 0.9, e)));
+    // Below the root of beta2.
+    setting("Adam beta1", 0.0, 0.5f32.next_down(), Why, |b| by_rule(Adam::with_settings(0.1, b.into(), 0.25, 1e-8)));
+    setting("Adam beta2", 0.25f32.next_up(), below_one, Why, |b| {
+        by_rule(Adam::with_settings(0.1, 0.5, b.into(), 1e-8))
+    });
+    setting("Adam epsilon", 1.1e-19, 1e3, Why, |e| by_rule(Adam::with_settings(0.1, 0.9, 0.999, e)));
+}
+
+#[test]
+fn modifiers() {
+    use Rejected::Rule as Why;
+    let sgd = Sgd::new(0.5);
+    setting("L1", 0.0, 1.0, Why, |lambda| by_rule(sgd.with(L1(lambda))));
+    setting("L2", 0.0, 1.0, Why, |lambda| by_rule(sgd.with(L2(lambda))));
+    setting("DecoupledDecay", 0.0, 2.0, Why, |decay| by_rule(sgd.with(DecoupledDecay(decay))));
+    setting("AdamW decay", 0.0, 2.0, Why, |decay| by_rule(AdamW::new(0.5, decay)));
+    setting("ClipValue", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| by_rule(sgd.with(ClipValue(limit))));
+    setting("ClipNorm", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| by_rule(sgd.with(ClipNorm(limit))));
+    setting("MaxNorm", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| by_rule(sgd.with(MaxNorm(limit))));
+}
+
+#[test]
+fn schedules() {
+    use Rejected::Rule as Why;
+    let sgd = Sgd::new(0.1);
+    setting("StepDecay::factor", 0.0, 1.0, Why, |factor| {
+        by_rule(sgd.scheduled(StepDecay { every: 1, factor }))
+    });
+    setting("ExponentialDecay::factor", f32::from_bits(1), 1.0, Why, |factor| {
+        by_rule(sgd.scheduled(ExponentialDecay { steps: 1, factor }))
+    });
+    setting("CosineDecay::floor", 0.0, 1.0, Why, |floor| {
+        by_rule(sgd.scheduled(CosineDecay { steps: 1, floor }))
+    });
+    setting("WarmUp::then", 0.0, 1.0, Why, |floor| {
+        by_rule(sgd.scheduled(WarmUp { steps: 0, then: CosineDecay { steps: 1, floor } }))
+    });
+    type Counted<'a> = (&'a str, &'a dyn Fn(u32) -> Result<f32, Rejected>);
+    let counted: [Counted<'_>; 3] = [
+        ("StepDecay::every", &|every| by_rule(sgd.scheduled(StepDecay { every, factor: 0.5 }))),
+        ("ExponentialDecay::steps", &|steps| by_rule(sgd.scheduled(ExponentialDecay { steps, factor: 0.5 }))),
+        ("CosineDecay::steps", &|steps| by_rule(sgd.scheduled(CosineDecay { steps, floor: 0.5 }))),
+    ];
+    for (name, learn) in counted {
+        assert!(learn(1).is_ok() && learn(u32::MAX).is_ok(), "{name}");
+        assert_eq!(learn(0), Err(Why), "{name}");
+    }
+
+    // A plateau lowers the rate at the second loss, or nothing at all.
+    let observe = |change: &dyn Fn(&mut Plateau)| {
+        let (mut sgd, mut plateau) = (Sgd::new(LEARNING_RATE_LIMIT), Plateau::new(0.5, 0));
+        change(&mut plateau);
+        let before = format!("{plateau:?}");
+        for loss in [1.0, 1.0] {
+            plateau.observe(loss, &mut sgd);
+        }
+        assert_eq!(before == format!("{plateau:?}"), !plateau.is_valid());
+        if plateau.is_valid() { Ok(()) } else { Err(Rejected::Setting) }
+    };
+    setting("Plateau::factor", 0.0, 1.0, Rejected::Setting, |x| observe(&|plateau| plateau.factor = x));
+    setting("Plateau::threshold", 0.0, 1.0, Rejected::Setting, |x| observe(&|plateau| plateau.threshold = x));
+    setting("Plateau::floor", 0.0, LEARNING_RATE_LIMIT, Rejected::Setting, |x| {
+        observe(&|plateau| plateau.floor = x)
+    });
+}
+
+#[test]
+fn layers() {
+    use Rejected::Layer as Why;
+    let leaky = |slope| Dense::<2, 2, LeakyRelu> {
+        weights: [[1.0; 2]; 2],
+        activation: LeakyRelu { slope },
+        ..Dense::ZERO
+    };
+    setting("LeakyRelu::slope", 0.0, MAX, Why, |slope| by_layer(leaky(slope)));
+    setting("LeakyRelu::slope, frozen", 0.0, MAX, Why, |slope| by_layer(&leaky(slope)));
+    setting("LeakyRelu::slope, biases", 0.0, MAX, Why, |slope| by_layer(BiasOnly::new(&leaky(slope))));
+    setting("LeakyRelu::slope, alone", 0.0, MAX, Why, |slope| by_layer(Activate(LeakyRelu { slope })));
+    let below_one = 1.0f32.next_down();
+    setting("Dropout::rate", 0.0, below_one, Why, |rate| by_layer(Dropout { rate, seed: 1 }));
+    setting("LayerRate::factor", 0.0, 1.0, Why, |factor| by_layer(LayerRate { layer: leaky(0.1), factor }));
+    setting("Scaler::mean", -MAX, MAX, Why, |mean| by_layer(Scaler { mean: [0.0, mean], scale: [1.0, TINY] }));
+    setting("Scaler::scale", -MAX, MAX, Why, |scale| {
+        by_layer(Scaler { mean: [0.0; 2], scale: [1.0, scale] })
+    });
+
+    // Between int8 and f32, in the order of the layers of a model.
+    macro_rules! quantises {
+        ($($name:literal: $quantise:ident),+) => {$(
+            setting($name, TINY, MAX, Why, |scale| {
+                by_layer(($quantise::<2> { scale, zero_point: 0 }, Dequantise { scale: 1e-9, zero_point: 0 }))
+            });
+        )+};
+    }
+    quantises!(
+        "Quantise::scale": Quantise,
+        "QuantiseByInverse::scale": QuantiseByInverse,
+        "QuantiseInEights::scale": QuantiseInEights,
+        "QuantiseToEven::scale": QuantiseToEven
+    );
+    let quantise = Quantise { scale: 1.0, zero_point: 0 };
+    setting("Dequantise::scale", TINY, MAX, Why, |scale| {
+        by_layer((quantise, Dequantise { scale, zero_point: 0 }))
+    });
+    setting("DequantiseInEights::scale", TINY, MAX, Why, |scale| {
+        by_layer((quantise, DequantiseInEights { scale, zero_point: 0 }))
+    });
+    setting("Int8SoftmaxScaled::steps", TINY, MAX, Why, |steps| {
+        let softmax = Int8SoftmaxScaled::<2> { exp: [1.0; 256], steps, zero_point: 0 };
+        by_layer((quantise, (softmax, Dequantise { scale: 1e-9, zero_point: 0 })))
+    });
+}
+
+#[test]
+fn losses() {
+    setting("Huber::delta", f32::from_bits(1), MAX, Rejected::Loss, |delta| {
+        by_loss(Huber { delta }, [0.0; 2])
+    });
+    setting("Weighted::weight", 0.0, LEARNING_RATE_LIMIT, Rejected::Target, |weight| {
+        by_loss(CrossEntropy, Weighted { target: Class(1), weight })
+    });
+    setting("ClassWeighted::weights", 0.0, LEARNING_RATE_LIMIT, Rejected::Loss, |weight| {
+        by_loss(ClassWeighted { loss: CrossEntropy, weights: [1.0, weight] }, Class(1))
+    });
+}
+
+#[test]
+fn the_rest() {
+    use Rejected::Setting as Why;
+    let off = Augment::<1> { jitter: 0.0, scaling: 0.0, drop: 0.0 };
+    let vary = |augment: Augment<1>| {
+        let mut y = [7.0];
+        let varied = augment.apply(&[1.0], &mut y, &mut Generator::seed_from_u64(1));
+        assert!(if varied.is_ok() { y[0].is_finite() } else { y == [7.0] });
+        varied
+    };
+    setting("Augment::jitter", 0.0, GRADIENT_LIMIT, Why, |jitter| vary(Augment { jitter, ..off }));
+    setting("Augment::scaling", 0.0, LEARNING_RATE_LIMIT, Why, |scaling| vary(Augment { scaling, ..off }));
+    setting("Augment::drop", 0.0, 1.0, Why, |drop| vary(Augment { drop, ..off }));
+
+    let usual = Sensitivity::default();
+    let observe = |sensitivity| PageHinkley::new().observe(&sensitivity, 0.5);
+    setting("Sensitivity::delta", 0.0, GRADIENT_LIMIT, Why, |delta| observe(Sensitivity { delta, ..usual }));
+    setting("Sensitivity::threshold", 0.0, GRADIENT_LIMIT, Why, |threshold| {
+        observe(Sensitivity { threshold, ..usual })
+    });
+
+    setting("Clean fill", -1.0, 1.0, Why, |fill| Clean::new([fill], [-1.0], [1.0]));
+    setting("Clean low", -MAX, 0.0, Why, |low| Clean::new([0.0], [low], [1.0]));
+    setting("Clean high", 0.0, MAX, Why, |high| Clean::new([0.0], [-1.0], [high]));
+    setting("Clean k", TINY, MAX, Why, |k| Clean::by_deviation(&Statistics::<1>::new(), k));
+    setting("Clean k of quartiles", TINY, MAX, Why, |k| Clean::by_quartiles(&[Quartiles::new()], k));
+
+    type Net = Dense<1, 1>;
+    let plan = |change: &dyn Fn(&mut Plan<'_, Net>)| {
+        let mut plan = Plan::<Net>::new();
+        change(&mut plan);
+        if plan.is_valid() { Ok(()) } else { Err(Why) }
+    };
+    setting("Plan::tolerance", 0.0, 1000.0, Why, |x| plan(&|plan| plan.tolerance = x));
+    setting("Plan::margin", 0.0, 1000.0, Why, |x| plan(&|plan| plan.margin = x));
+    setting("Plan::knee", 1.0 / LEARNING_RATE_LIMIT, LEARNING_RATE_LIMIT, Why, |x| {
+        plan(&|plan| plan.knee = x)
+    });
+    setting("Plan::backoff", TINY, 1.0, Why, |x| plan(&|plan| plan.backoff = x));
+    setting("Plan::drift", 0.0, GRADIENT_LIMIT, Why, |x| plan(&|plan| plan.drift.delta = x));
+}
+
+/// A range cannot be refused where it is used, so any two numbers are a range: 0 is stored exactly, and the step is a number.
+#[test]
+fn ranges() {
+    for min in BEYOND.into_iter().chain([-MAX, -1.0, -0.0, 1.0, MAX]) {
+        for max in BEYOND.into_iter().chain([-MAX, -1.0, 0.0, 1.0, MAX]) {
+            let stored = Range { min, max }.quantisation();
+            assert!((TINY..=MAX).contains(&stored.scale), "{min} {max}: {stored:?}");
+            let Quantisation { scale, zero_point } = stored;
+            assert_eq!(Dequantise::<1> { scale, zero_point }.predict(&[zero_point]), [0.0]);
+        }
+    }
+}
+
+/// Public numbers that are results and not settings, or whose ranges are above.
+const RESULTS: [&str; 9] =
+    ["Scores", "Fit", "Score", "Pane", "Features", "Quantisation", "Range", "Scales", "Event"];
+
+/// Each public number of a public type has a line above: one that is added without it is found here.
+#[test]
+#[cfg_attr(miri, ignore = "reads the source")]
+fn no_setting_is_left_out() {
+    let (mut left_out, mut found) = (Vec::new(), 0);
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(path).unwrap();
+            let mut name = "";
+            for line in source.lines() {
+                let word = |text: &'static str| {
+                    line.strip_prefix(text).and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next())
+                };
+                name = word("pub struct ").unwrap_or(name);
+                let field = line.strip_prefix("    pub ").and_then(|field| field.split_once(": "));
+                if let Some((field, "f32," | "[f32; N]," | "[f32; C],")) = field
+                    && !RESULTS.contains(&name)
+                {
+                    found += 1;
+                    let setting = format!("\"{name}::{field}");
+                    if !include_str!("settings.rs").contains(&setting) {
+                        left_out.push(setting);
+                    }
+                }
+            }
+        }
+    }
+    assert!(found > 20, "{found}");
+    assert!(left_out.is_empty(), "{left_out:?}");
+}
