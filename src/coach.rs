@@ -48,7 +48,7 @@ use crate::zero::{Vector, Zero};
 /// something was better, and cannot come back with the world it was made for.
 ///
 /// # Costs
-/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 12)` and 36, all zero at first. An
+/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 12)` and 40, all zero at first. An
 /// example held out costs a prediction and two sweeps over the weights. A check costs `V` predictions, and `V` more when
 /// the network goes back and there are factory weights. The first check comes when half of the memory is full, after
 /// `V / 2 * hold_out` examples.

@@ -161,7 +161,9 @@ modifier! {
 modifier! {
     /// Scales the gradient of all parameters by `limit / norm` where its Euclidean norm is larger than `limit` (Pascanu et
     /// al., 2013; Keras's `global_clipnorm`; PyTorch's `clip_grad_norm_` adds 1e-6 to the norm). The gradient of one
-    /// example is an outer product a layer, so its norm is had from inputs and deltas, without a buffer.
+    /// example is an outer product a layer, so its norm is had from inputs and deltas, without a buffer. It is the norm of
+    /// the loss's gradient alone: it is clipped before any other modifier acts, wherever this one is added; see
+    /// [`Rule::with`].
     ClipNorm, "`limit`, above 0; 1 as a rule."
 }
 
@@ -302,6 +304,34 @@ mod tests {
         assert!((0.19..0.2).contains(&off(1e-7, decayed(1e-3, 1e-4, 50_000), 50_000)));
         assert!(off(1e-6, decayed(1e-2, 1e-4, 50_000), 50_000) < 0.03 + 0.03);
         assert!(off(1e-5, decayed(1e-2, 1e-3, 50_000), 50_000) < 0.003 + 0.003);
+    }
+
+    /// One step on a weight and two biases, at a rate of 1; by hand, from the order that [`Rule::with`] documents.
+    fn learned(mut rule: impl Rule) -> (f32, [f32; 2]) {
+        use crate::{Dense, MeanSquaredError, Trainer, Zero};
+        // Outputs of 3 and 4 for targets of 0: gradients of 3 and 4 of the biases, and of the weights 0.
+        let mut net = Dense::<1, 2> { weights: [[100.0, 0.0]], bias: [3.0, 4.0], ..Dense::ZERO };
+        Trainer::new().learn(&mut net, &mut rule, &MeanSquaredError, &[0.0], &[0.0; 2]).unwrap();
+        (net.weights[0][0], net.bias)
+    }
+
+    #[test]
+    #[cfg(not(feature = "fast-math"))]
+    fn norms_are_clipped_first_and_single_gradients_in_the_order_they_are_added() {
+        let sgd = Sgd::new(1.0);
+        // (3, 4) to a norm of 1, then each to 0.7, in either order of adding.
+        let clipped = [3.0 - 0.6, 4.0 - 0.7];
+        assert_eq!(learned(sgd.with(ClipNorm(1.0)).with(ClipValue(0.7))).1, clipped);
+        assert_eq!(learned(sgd.with(ClipValue(0.7)).with(ClipNorm(1.0))).1, clipped);
+        // A penalty of 100 is beyond any norm's reach, in either order.
+        assert_eq!(learned(sgd.with(ClipNorm(1.0)).with(L2(1.0))).0, 0.0);
+        assert_eq!(learned(sgd.with(L2(1.0)).with(ClipNorm(1.0))).0, 0.0);
+        // A value is clipped after the penalty that was added later, and before the one that was added earlier.
+        assert_eq!(learned(sgd.with(ClipValue(1.0)).with(L2(1.0))).0, 99.0);
+        assert_eq!(learned(sgd.with(L2(1.0)).with(ClipValue(1.0))).0, 0.0);
+        // The weights are bounded last: a step to 0, and nothing to bound; none, and 100 becomes 3.
+        assert_eq!(learned(sgd.with(MaxNorm(3.0)).with(L2(1.0))).0, 0.0);
+        assert_eq!(learned(sgd.with(L2(0.0)).with(MaxNorm(3.0))).0, 3.0);
     }
 
     #[test]

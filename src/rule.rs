@@ -89,7 +89,30 @@ pub trait Rule: Clone {
         None
     }
 
-    /// This rule, with gradients or weights modified before it sees them. The one added last acts first.
+    /// This rule, with gradients or weights modified before it sees them.
+    ///
+    /// What acts on single weights acts in the reverse order of adding: the one added last acts first. The two norms have a
+    /// place of their own, wherever they are added, and of two limits the smaller one holds:
+    ///
+    /// 1. [`ClipNorm`](crate::ClipNorm) scales the gradient of the loss;
+    /// 2. [`ClipValue`](crate::ClipValue), [`L1`](crate::L1), [`L2`](crate::L2) and
+    ///    [`DecoupledDecay`](crate::DecoupledDecay) act, the one added last first;
+    /// 3. the rule moves the weight;
+    /// 4. [`MaxNorm`](crate::MaxNorm) bounds the weights.
+    ///
+    /// So penalties are not clipped by a norm, as PyTorch's `weight_decay` is not (Keras's `kernel_regularizer` is). A penalty
+    /// added before a [`ClipValue`](crate::ClipValue) is not clipped either; one added after it is.
+    ///
+    /// ```
+    /// use tinyfit::{ClipNorm, ClipValue, Dense, L2, MeanSquaredError, Rule, Sgd, Trainer, Zero};
+    ///
+    /// // A gradient of (3, 4) has a norm of 5: a fifth of it is (0.6, 0.8), and 0.8 is then clipped to 0.7.
+    /// let mut net = Dense::<1, 2>::ZERO;
+    /// let mut rule = Sgd::new(1.0).with(ClipNorm(1.0)).with(ClipValue(0.7));
+    /// Trainer::new().learn(&mut net, &mut rule, &MeanSquaredError, &[0.0], &[-3.0, -4.0])?;
+    /// assert_eq!(net.bias, [-0.6, -0.7]);
+    /// # Ok::<(), tinyfit::Rejected>(())
+    /// ```
     fn with<M: Modifier>(self, modifier: M) -> Modified<Self, M> {
         Modified { rule: self, modifier }
     }

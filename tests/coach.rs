@@ -578,14 +578,14 @@ const _: () = {
     let parameters = 4 * <Net as Layer>::PARAMETERS;
     let examples = 64 * (4 * 4 + 4 * CLASSES + 12);
     assert!(
-        Coach::<Net, Adam, [f32; CLASSES], 64>::RAM == Trainer::<Net, Adam>::RAM + parameters + examples + 36
+        Coach::<Net, Adam, [f32; CLASSES], 64>::RAM == Trainer::<Net, Adam>::RAM + parameters + examples + 40
     );
     // A frozen body is not kept twice.
     type Frozen = (&'static Dense<4, 8, Relu>, Dense<8, CLASSES, Softmax>);
     let parameters = 4 * (8 + 1) * CLASSES;
     assert!(
         Coach::<Frozen, Adam, [f32; CLASSES], 64>::RAM
-            == Trainer::<Frozen, Adam>::RAM + parameters + examples + 36
+            == Trainer::<Frozen, Adam>::RAM + parameters + examples + 40
     );
     assert!(size_of::<Event>() <= 16);
 };

@@ -101,7 +101,9 @@ fn rules() {
     });
     setting("RmsProp epsilon", 1.1e-19, 1e3, Why, |e| by_rule(RmsProp::with_settings(0.1, 0.9, e)));
     // Below the root of beta2.
-    setting("Adam beta1", 0.0, 0.5f32.next_down(), Why, |b| by_rule(Adam::with_settings(0.1, b.into(), 0.25, 1e-8)));
+    setting("Adam beta1", 0.0, 0.5f32.next_down(), Why, |b| {
+        by_rule(Adam::with_settings(0.1, b.into(), 0.25, 1e-8))
+    });
     setting("Adam beta2", 0.25f32.next_up(), below_one, Why, |b| {
         by_rule(Adam::with_settings(0.1, 0.5, b.into(), 1e-8))
     });
@@ -181,7 +183,9 @@ fn layers() {
     let below_one = 1.0f32.next_down();
     setting("Dropout::rate", 0.0, below_one, Why, |rate| by_layer(Dropout { rate, seed: 1 }));
     setting("LayerRate::factor", 0.0, 1.0, Why, |factor| by_layer(LayerRate { layer: leaky(0.1), factor }));
-    setting("Scaler::mean", -MAX, MAX, Why, |mean| by_layer(Scaler { mean: [0.0, mean], scale: [1.0, TINY] }));
+    setting("Scaler::mean", -MAX, MAX, Why, |mean| {
+        by_layer(Scaler { mean: [0.0, mean], scale: [1.0, TINY] })
+    });
     setting("Scaler::scale", -MAX, MAX, Why, |scale| {
         by_layer(Scaler { mean: [0.0; 2], scale: [1.0, scale] })
     });
