@@ -7,7 +7,8 @@ use crate::error::Rejected;
 use crate::loss::Class;
 use crate::zero::Zero;
 
-/// Confusion matrix of `C` classes: how often an example of each class was taken for each class.
+/// Confusion matrix of `C` classes: how often an example of each class was taken for each class. A network of one output
+/// has two of them; [`Class::of`] reads both kinds of outputs.
 ///
 /// Counts are exact up to 2^32 - 1, where they stay. A score is a quotient of two sums of counts, each
 /// rounded once to `f32` (above 2^24 it has to be), so it is within 2e-7 of the exact one, relative; an
