@@ -31,7 +31,7 @@ const ROWS: usize = 4;
 
 impl Sample {
     /// `count` random networks: up to three hidden layers of 2 to 96 units, 2 to 128 inputs and 1 to 16 outputs, small
-    /// sizes as often as large ones, of every activation; every eighth has more than 320 inputs, where cores with DSP
+    /// sizes as often as large ones, of every activation that is fitted; every eighth has more than 320 inputs, where cores with DSP
     /// instructions take another way. Rows are standardised by a scaler and random.
     pub fn random(element: Element, count: usize, seed: u64) -> Vec<Self> {
         let mut rng = Generator::seed_from_u64(seed);

@@ -143,7 +143,7 @@ fn meanings() -> String {
         inputs: windows.inputs(),
         windows: Some(windows),
         task: Task::Autoencode { threshold: 0.25, quantile: 0.99 },
-        ..plain
+        ..plain.clone()
     };
     let far = far(&plain);
     let raw = [1_700_000_030.0, 0.5, 1.0, 52.520_005_1];

@@ -21,12 +21,16 @@ pub(crate) struct Reading {
     /// Of a .tflite file with several signatures: which one to read [default: serving_default, infer, or the first]
     #[arg(long, value_name = "NAME")]
     pub(crate) signature: Option<String>,
+    /// Of a PyTorch checkpoint with several state dicts: the key of the one to read
+    #[arg(long)]
+    pub(crate) key: Option<String>,
     /// Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are named
     /// as in its keys; activations are relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid, hard_sigmoid[:SLOPE[:SHIFT]],
-    /// tanh, softplus, silu, gelu, gelu_tanh, softmax
+    /// tanh, softplus, silu, gelu, gelu_tanh, softmax; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. What is
+    /// not named is left out
     #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
     pub(crate) modules: Option<Vec<String>>,
-    /// Instead, if the file has the modules in their order: the activation before each Linear but the first
+    /// Instead, if the file has the modules in their order: the activation before each Linear but the first, where no PReLU is
     #[arg(long, conflicts_with = "modules")]
     pub(crate) activation: Option<Activation>,
     /// The activation after the last module, with --activation; if not told, linear
@@ -215,7 +219,7 @@ impl Reading {
 
     /// As on the command line of `import`.
     fn settings(&self) -> String {
-        let Self { rounding, signature, modules, activation, output_activation, epsilon } = self;
+        let Self { rounding, signature, key, modules, activation, output_activation, epsilon } = self;
         let mut settings = "import".to_string();
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value {
@@ -224,6 +228,7 @@ impl Reading {
         };
         add("rounding", rounding.map(|rounding| RoundingKind::from(rounding).name().to_string()));
         add("signature", signature.clone());
+        add("key", key.clone());
         add("modules", modules.as_ref().map(|modules| modules.join(",")));
         add("activation", activation.map(|activation| activation.to_string()));
         add("output-activation", output_activation.map(|activation| activation.to_string()));
@@ -234,6 +239,7 @@ impl Reading {
     /// An option that only state dicts have a use for, if one was given.
     fn of_state_dicts(&self) -> Option<&'static str> {
         let given = [
+            ("--key", self.key.is_some()),
             ("--modules", self.modules.is_some()),
             ("--activation", self.activation.is_some()),
             ("--output-activation", self.output_activation.is_some()),
@@ -244,6 +250,7 @@ impl Reading {
 
     fn options(&self) -> tinyfit_pytorch::Options {
         tinyfit_pytorch::Options {
+            key: self.key.clone(),
             modules: self.modules.clone(),
             activation: self.activation,
             output_activation: self.output_activation,

@@ -25,22 +25,19 @@ pub(crate) fn of(layer: &Layer, rank: usize) -> Result<Activation, Error> {
 
 fn by_name(layer: &Layer, name: &str) -> Result<Activation, Error> {
     match name {
-        "linear" => Ok(Activation::Linear),
-        "relu" => Ok(Activation::Relu),
-        "relu6" => Ok(Activation::Relu6),
+        // Keras's own settings where it has others than the kernel.
         "leaky_relu" => Ok(Activation::LeakyRelu { slope: 0.2 }),
-        "sigmoid" => Ok(Activation::Sigmoid),
-        "tanh" => Ok(Activation::Tanh),
-        "softmax" => Ok(Activation::Softmax),
-        _ => {
-            let what = format!(
-                "the activation '{name}' cannot be imported; train with linear, relu, relu6, leaky_relu, sigmoid, tanh or \
-                 softmax"
-            );
-            Err(layer.error(what))
-        }
+        "hard_sigmoid" if layer.keras < 3 => Ok(Activation::HardSigmoid { slope: 0.2, shift: 0.5 }),
+        _ => name.parse().map_err(|_| {
+            let what = format!("the activation '{name}' cannot be imported; train with one of {NAMES}");
+            layer.error(what)
+        }),
     }
 }
+
+/// What Keras calls those that can be imported.
+const NAMES: &str =
+    "linear, relu, relu6, leaky_relu, elu, selu, sigmoid, hard_sigmoid, tanh, softplus, silu, gelu, softmax";
 
 /// The activation that a layer of this class is, for examples of so many dimensions.
 pub(crate) fn layer(layer: &Layer, class: &str, config: &Value, rank: usize) -> Result<Activation, Error> {
@@ -71,6 +68,10 @@ pub(crate) fn layer(layer: &Layer, class: &str, config: &Value, rank: usize) -> 
                 }
             }
         }
+        "ELU" => match number("alpha")?.unwrap_or(1.0) as f32 {
+            alpha if alpha.is_finite() => Ok(Activation::Elu { alpha }),
+            alpha => Err(refused(format!("its alpha is {alpha}"))),
+        },
         "LeakyReLU" => leaky(number("negative_slope")?.or(number("alpha")?).unwrap_or(0.3)),
         "Softmax" => {
             if is_last(numbers(&config["axis"]).as_deref().unwrap_or(&[-1.0]), rank) {

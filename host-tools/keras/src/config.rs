@@ -18,6 +18,8 @@ pub(crate) struct Layer {
     pub config: Value,
     /// What comes in, as far as the configuration says it.
     pub shape: Option<Vec<usize>>,
+    /// The major version of Keras, 2 or 3.
+    pub keras: u32,
 }
 
 impl Layer {
@@ -30,8 +32,8 @@ impl Layer {
     }
 }
 
-/// The layers of a model's configuration, and the shape of an example, if it says it.
-pub(crate) fn layers(model: &Value) -> Result<(Vec<Layer>, Option<Vec<usize>>), Error> {
+/// The layers of a model's configuration, of this major version of Keras, and the shape of an example, if it says it.
+pub(crate) fn layers(model: &Value, keras: u32) -> Result<(Vec<Layer>, Option<Vec<usize>>), Error> {
     let class = text(&model["class_name"]);
     if !is_model(&class) {
         let what = format!(
@@ -42,6 +44,7 @@ pub(crate) fn layers(model: &Value) -> Result<(Vec<Layer>, Option<Vec<usize>>), 
     }
     let mut layers = Vec::new();
     flatten(model, &[], "", &mut layers)?;
+    layers.iter_mut().for_each(|layer: &mut Layer| layer.keras = keras);
     let built = || shape(&model["config"]["build_input_shape"]);
     let shape = layers.first().and_then(|layer| layer.shape.clone()).or_else(built);
     Ok((layers, shape))
@@ -91,7 +94,7 @@ fn flatten(model: &Value, names: &[String], place: &str, layers: &mut Vec<Layer>
         let shapes =
             [&config["batch_shape"], &config["batch_input_shape"], &child["build_config"]["input_shape"]];
         let shape = shapes.into_iter().find_map(shape);
-        layers.push(Layer { class, names, place: place.clone(), config, shape });
+        layers.push(Layer { class, names, place: place.clone(), config, shape, keras: 3 });
     }
     Ok(())
 }
@@ -218,14 +221,36 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_string()
 }
 
-/// `BatchNormalization` as `batch_normalization`.
+/// `BatchNormalization` as `batch_normalization`, and `PReLU` as `p_re_lu`: Keras's `to_snake_case`.
 fn snake_case(class: &str) -> String {
+    let letters: Vec<char> = class.chars().collect();
+    let lower = |at: usize| letters.get(at).is_some_and(char::is_ascii_lowercase);
     let mut name = String::new();
-    for (at, c) in class.char_indices() {
-        if at > 0 && c.is_ascii_uppercase() {
+    for (at, c) in letters.iter().enumerate() {
+        if at > 0 && c.is_ascii_uppercase() && (lower(at - 1) || lower(at + 1)) {
             name.push('_');
         }
         name.push(c.to_ascii_lowercase());
     }
     name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_in_snake_case_as_in_keras() {
+        // keras.src.utils.naming.to_snake_case of Keras 3.15.1.
+        for (class, name) in [
+            ("Dense", "dense"),
+            ("BatchNormalization", "batch_normalization"),
+            ("LeakyReLU", "leaky_re_lu"),
+            ("PReLU", "p_re_lu"),
+            ("ELU", "elu"),
+            ("SpatialDropout1D", "spatial_dropout1d"),
+        ] {
+            assert_eq!(snake_case(class), name);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::Error;
 use crate::activation;
 use crate::config::{self, Layer};
 use crate::hdf5::{Hdf5, SIGNATURE, Variable};
-use crate::numbers::{is_last, number, numbers};
+use crate::numbers::{is_last, number, numbers, plain, whole};
 use crate::weights::{CONFIG, Weights};
 
 /// The least that Keras divides by in Normalization.
@@ -25,9 +25,16 @@ pub fn is_keras(bytes: &[u8]) -> bool {
 /// # Errors
 /// The bytes are something else, or the model has a layer, an activation or a shape that a tinyfit network has not.
 pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
-    let (config, weights, description) =
+    let Parts { mut config, weights, description, version } =
         if bytes.starts_with(SIGNATURE) { from_hdf5(bytes)? } else { from_archive(bytes)? };
-    let (layers, shape) = config::layers(&config)?;
+    plain(&mut config);
+    let (layers, shape) = config::layers(&config, generation(version.as_deref()))?;
+    // What a model cannot have here is told before what follows from it, as a shape.
+    if let Some(layer) = layers.iter().find(|layer| !KNOWN.contains(&layer.class.as_str())) {
+        return Err(
+            layer.error(format!("this layer cannot be imported; give a network of {}", KNOWN.join(", ")))
+        );
+    }
     let mut walk = Walk::new(&layers, shape, &weights)?;
     for layer in &layers {
         walk.layer(layer)?;
@@ -36,7 +43,43 @@ pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
     Ok(Imported { scaler, description, notes: walk.notes, ..Imported::new(Network::F32(network)) })
 }
 
-type Parts = (Value, Weights, Option<String>);
+/// The layers that can be imported.
+const KNOWN: [&str; 20] = [
+    "InputLayer",
+    "Dense",
+    "Activation",
+    "ReLU",
+    "LeakyReLU",
+    "PReLU",
+    "ELU",
+    "Softmax",
+    "BatchNormalization",
+    "Normalization",
+    "Rescaling",
+    "Flatten",
+    "Reshape",
+    "Dropout",
+    "SpatialDropout1D",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "ActivityRegularization",
+    "Identity",
+];
+
+/// What a file is made of.
+struct Parts {
+    config: Value,
+    weights: Weights,
+    description: Option<String>,
+    /// Of the Keras that wrote it.
+    version: Option<String>,
+}
+
+/// The major version; that of today's Keras if it is not told.
+fn generation(version: Option<&str>) -> u32 {
+    version.and_then(|version| version.split('.').next()?.parse().ok()).unwrap_or(3)
+}
 
 fn from_archive(bytes: &[u8]) -> Result<Parts, Error> {
     const WEIGHTS: &str = "model.weights.h5";
@@ -53,8 +96,9 @@ fn from_archive(bytes: &[u8]) -> Result<Parts, Error> {
     let weights = Hdf5::open(archive.read(WEIGHTS)?)
         .map_err(|error| Error::NotKeras(format!("{WEIGHTS} is damaged: {error}")))?;
     let metadata = archive.read("metadata.json").ok().and_then(|bytes| json(&bytes, "metadata.json").ok());
-    let description = metadata.and_then(|metadata| metadata["tinyfit"].as_str().map(str::to_string));
-    Ok((config, Weights::new(weights), description))
+    let text = |key: &str| metadata.as_ref()?[key].as_str().map(str::to_string);
+    let (description, version) = (text("tinyfit"), text("keras_version"));
+    Ok(Parts { config, weights: Weights::new(weights), description, version })
 }
 
 fn from_hdf5(bytes: &[u8]) -> Result<Parts, Error> {
@@ -74,9 +118,11 @@ fn from_hdf5(bytes: &[u8]) -> Result<Parts, Error> {
         });
     };
     let config = json(config.as_bytes(), "model_config")?;
+    let version =
+        file.texts("", "keras_version").map_err(damaged)?.and_then(|texts| texts.into_iter().next());
     let weights = Weights::new(file);
     let description = weights.description();
-    Ok((config, weights, description))
+    Ok(Parts { config, weights, description, version })
 }
 
 fn json(bytes: &[u8], what: &str) -> Result<Value, Error> {
@@ -123,17 +169,26 @@ impl<'w> Walk<'w> {
             | "Identity" => {}
             "Dense" => self.dense(layer)?,
             "Activation" => self.activation(layer, activation::of(layer, self.shape.len())?)?,
-            "ReLU" | "LeakyReLU" | "Softmax" => {
+            "ReLU" | "LeakyReLU" | "ELU" | "Softmax" => {
                 let activation = activation::layer(layer, &layer.class, config, self.shape.len())?;
                 self.activation(layer, activation)?;
+            }
+            "PReLU" => {
+                let slope = self.slope(layer)?;
+                self.activation(layer, Activation::LeakyRelu { slope })?;
             }
             "BatchNormalization" => {
                 let (scale, shift) = self.batch_normalisation(layer)?;
                 self.sequence.affine(scale, shift).map_err(refused)?;
             }
             "Normalization" => {
-                let (mean, scale) = self.normalisation(layer)?;
-                self.scaling(mean, scale).map_err(refused)?;
+                let (mean, deviation) = self.normalisation(layer)?;
+                if config["invert"] == true {
+                    self.sequence.affine(deviation, mean).map_err(refused)?;
+                } else {
+                    let scale = deviation.into_iter().map(|deviation| 1.0 / deviation).collect();
+                    self.scaling(mean, scale).map_err(refused)?;
+                }
             }
             "Rescaling" => {
                 let scale = self.broadcast(layer, "scale", numbers(&config["scale"]))?;
@@ -152,10 +207,10 @@ impl<'w> Walk<'w> {
                 self.shape = vec![self.sequence.len()];
             }
             "Reshape" => self.reshape(layer)?,
-            _ => {
-                let what = "this layer cannot be imported; give a network of Dense, Activation, ReLU, LeakyReLU, Softmax, \
-                            BatchNormalization, Dropout, Flatten, Reshape, Normalization and Rescaling";
-                return Err(layer.error(what));
+            other => {
+                return Err(
+                    layer.error(format!("the layer {other} cannot be imported; give a Dense in its place"))
+                );
             }
         }
         Ok(())
@@ -189,8 +244,7 @@ impl<'w> Walk<'w> {
                 format!("it takes examples of {:?} values row by row; put a Flatten before it", self.shape);
             return Err(layer.error(what));
         }
-        let units = config["units"].as_u64().and_then(|units| usize::try_from(units).ok());
-        let units = units.filter(|units| (1..=LONGEST).contains(units));
+        let units = number(&config["units"]).and_then(whole).filter(|units| (1..=LONGEST).contains(units));
         let units = units
             .ok_or_else(|| layer.error(format!("it has {} units; give 1 to {LONGEST}", config["units"])))?;
         let activation = activation::of(layer, self.shape.len())?;
@@ -262,12 +316,21 @@ impl<'w> Walk<'w> {
         Ok((self.repeated(scale), self.repeated(shift)))
     }
 
-    /// `(x - mean) / max(sqrt(variance), 1e-7)` as mean and scale.
+    /// Of a PReLU, whose slopes are all one.
+    fn slope(&self, layer: &Layer) -> Result<f32, Error> {
+        let Variable { values, .. } = self.weights.variable(layer, "alpha", 0)?;
+        match values[..] {
+            [slope, ref rest @ ..] if rest.iter().all(|other| *other == slope) => Ok(slope),
+            _ => Err(layer.error(format!(
+                "it has {} different slopes, one for each value; train with LeakyReLU, or PReLU(shared_axes=[1]) of one slope",
+                values.len()
+            ))),
+        }
+    }
+
+    /// Mean and `max(sqrt(variance), 1e-7)`: `(x - mean) / deviation`, or inverted `x * deviation + mean`.
     fn normalisation(&self, layer: &Layer) -> Result<(Vec<f64>, Vec<f64>), Error> {
         let config = &layer.config;
-        if config["invert"] == true {
-            return Err(layer.error("it is inverted, which scales outputs; scale them after the network"));
-        }
         let axis = numbers(&config["axis"]).unwrap_or_default();
         let in_config = numbers(&config["mean"]).zip(numbers(&config["variance"]));
         let (mean, variance) = match in_config {
@@ -285,8 +348,8 @@ impl<'w> Walk<'w> {
         }
         let mean = self.broadcast(layer, "mean", Some(mean))?;
         let variance = self.broadcast(layer, "variance", Some(variance))?;
-        let scale = variance.into_iter().map(|variance| 1.0 / variance.sqrt().max(LEAST_DEVIATION));
-        Ok((mean, scale.collect()))
+        let deviation = variance.into_iter().map(|variance| variance.sqrt().max(LEAST_DEVIATION));
+        Ok((mean, deviation.collect()))
     }
 
     /// The scaler of the network's inputs, if nothing was before; else a part of the layers.

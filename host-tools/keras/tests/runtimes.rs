@@ -53,6 +53,11 @@ fn models_of_keras_3() {
             assert!(imported.notes.is_empty());
         }
     }
+    // Outputs are scaled back by a layer of the network.
+    for kind in ["keras", "h5"] {
+        let imported = compare(&format!("keras3-smooth.{kind}"), &vectors["smooth"]);
+        assert_eq!((imported.scaler, imported.notes), (None, Vec::new()));
+    }
     for dtype in ["float16", "bfloat16"] {
         let imported = compare(&format!("keras3-{dtype}.keras"), &vectors[dtype]);
         assert_eq!(imported.notes, [format!("the model computes in {dtype} in Keras, and in f32 here")]);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tinyfit_archive::Archive;
 
 use crate::Error;
-use crate::pickle::{Element, Id, Object, Pickle, View};
+use crate::pickle::{Element, Id, Name, Object, Pickle, View};
 use crate::state_dict::{StateDict, Tensor, bf16s, f16s, f32s, f64s, most_values};
 
 /// The name of the pickle, in a folder of any name.
@@ -38,8 +38,8 @@ fn folder(archive: &Archive<'_>) -> Option<String> {
     folders.find(|folder| folder.is_empty() || folder.ends_with('/')).map(str::to_string)
 }
 
-/// The state dict in a file.
-pub(crate) fn read(bytes: &[u8]) -> Result<StateDict, Error> {
+/// The state dict in a file: the one under `key`, or the one that the file has, or the first of [`KEYS`].
+pub(crate) fn read(bytes: &[u8], key: Option<&str>) -> Result<StateDict, Error> {
     if is_pickle(bytes) {
         let what = if bytes.get(2..).is_some_and(|rest| rest.starts_with(LEGACY)) {
             "the file is of the format of PyTorch before 1.6; save it anew, torch.save(torch.load(FILE), FILE)"
@@ -62,51 +62,115 @@ pub(crate) fn read(bytes: &[u8]) -> Result<StateDict, Error> {
     }
     let pickle = archive.read_at_most(&entry(PICKLE), LONGEST_PICKLE + bytes.len() as u64)?;
     let pickle = Pickle::read(&pickle)?;
-    let views = views(&pickle)?;
+    let (views, mut notes) = views(&pickle, key)?;
     let mut reader =
         Reader { archive, folder, storages: HashMap::new(), left: most_values(bytes.len()), rounded: None };
     let tensors = views.into_iter().map(|(name, view)| reader.tensor(name, view));
     let tensors = tensors.collect::<Result<_, _>>()?;
-    StateDict::new(tensors, true, reader.rounded)
+    notes.extend(unread(&pickle));
+    Ok(StateDict { notes, ..StateDict::new(tensors, true, reader.rounded)? })
 }
 
-/// The tensors of the state dict in a pickle, by name.
-fn views<'p, 'a>(pickle: &'p Pickle<'a>) -> Result<Vec<(&'a str, &'p View<'a>)>, Error> {
-    let Object::Dict(items) = pickle.root() else {
-        return Err(Error::NotStateDict("what was saved is no dict".into()));
-    };
-    let named = |items: &'p [(Id, Id)]| {
-        items.iter().filter_map(|&(key, value)| match (pickle.object(key), pickle.object(value)) {
-            (Object::Text(name), value) => Some((*name, value)),
-            _ => None,
-        })
-    };
-    let tensors = |items: &'p [(Id, Id)]| {
-        let views = named(items).filter_map(|(name, value)| match value {
-            Object::Tensor(view) => Some((name, view)),
-            _ => None,
-        });
-        views.collect::<Vec<_>>()
+/// Names what it would take Python to make.
+fn unread(pickle: &Pickle<'_>) -> Option<String> {
+    const MOST: usize = 3;
+    let names = pickle.opaque();
+    let shown: Vec<String> = names.iter().take(MOST).map(Name::to_string).collect();
+    let more = names.len().saturating_sub(MOST);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!names.is_empty()).then(|| format!("what needs Python was not read: {}{more}", shown.join(", ")))
+}
+
+/// Tensors by name, in order.
+type Views<'p, 'a> = Vec<(&'a str, &'p View<'a>)>;
+
+/// The tensors of the state dict in a pickle, and what was chosen without being told.
+fn views<'p, 'a>(pickle: &'p Pickle<'a>, key: Option<&str>) -> Result<(Views<'p, 'a>, Vec<String>), Error> {
+    let items = match pickle.root() {
+        Object::Dict(items) => items,
+        Object::Opaque(name) => return Err(Error::Code(name.to_string())),
+        _ => return Err(Error::NotStateDict("what was saved is no dict".into())),
     };
     // A checkpoint may have a tensor beside the state dict, as its loss.
-    let nested: Vec<_> = named(items)
+    let nested: Vec<_> = named(pickle, items)
         .filter_map(|(name, value)| match value {
-            Object::Dict(items) => Some((name, tensors(items))).filter(|(_, found)| !found.is_empty()),
+            Object::Dict(items) if has_tensors(pickle, items) => Some((name, &items[..])),
             _ => None,
         })
         .collect();
+    let listed =
+        |separator: &str| nested.iter().map(|(name, _)| *name).take(12).collect::<Vec<_>>().join(separator);
+    if let Some(key) = key {
+        let Some((_, items)) = nested.iter().find(|(name, _)| *name == key) else {
+            let there = if nested.is_empty() { "no key".to_string() } else { listed(", ") };
+            return Err(Error::Model(format!(
+                "there is no state dict under '{key}'; --key takes one of those there are, under {there}"
+            )));
+        };
+        return Ok((tensors(pickle, items)?, Vec::new()));
+    }
     let known = KEYS.into_iter().find_map(|key| nested.iter().find(|(name, _)| *name == key));
     match (known, &nested[..]) {
-        (Some((_, found)), _) | (None, [(_, found)]) => return Ok(found.clone()),
-        _ => {}
+        (Some(&(taken, items)), _) => {
+            let others: Vec<&str> =
+                nested.iter().map(|(name, _)| *name).filter(|name| *name != taken).collect();
+            let note = (!others.is_empty()).then(|| {
+                let (all, other) = (listed(" and "), others.join(" or --key "));
+                format!(
+                    "the file has state dicts under {all}; {taken} was taken, --key {other} takes another"
+                )
+            });
+            Ok((tensors(pickle, items)?, note.into_iter().collect()))
+        }
+        (None, [(_, items)]) => Ok((tensors(pickle, items)?, Vec::new())),
+        (None, _) if has_tensors(pickle, items) => Ok((tensors(pickle, items)?, Vec::new())),
+        (None, []) => {
+            let keys: Vec<&str> = named(pickle, items).map(|(name, _)| name).take(12).collect();
+            let keys = if keys.is_empty() { "no key".to_string() } else { keys.join(", ") };
+            Err(Error::NotStateDict(format!("the dict has no tensors, and no state dict under {keys}")))
+        }
+        (None, _) => Err(Error::Model(format!(
+            "the file has state dicts under {}; choose one with --key",
+            listed(" and ")
+        ))),
     }
-    let found = tensors(items);
-    if !found.is_empty() {
-        return Ok(found);
+}
+
+fn named<'p, 'a>(
+    pickle: &'p Pickle<'a>,
+    items: &'p [(Id, Id)],
+) -> impl Iterator<Item = (&'a str, &'p Object<'a>)> {
+    items.iter().filter_map(|&(key, value)| match (pickle.object(key), pickle.object(value)) {
+        (Object::Text(name), value) => Some((*name, value)),
+        _ => None,
+    })
+}
+
+fn has_tensors(pickle: &Pickle<'_>, items: &[(Id, Id)]) -> bool {
+    named(pickle, items).any(|(_, value)| is_tensor(value))
+}
+
+/// Whether it is one, or a kind of tensor of PyTorch that is not known here.
+fn is_tensor(value: &Object<'_>) -> bool {
+    match value {
+        Object::Tensor(_) => true,
+        Object::Opaque(name) => name.is_of_tensors(),
+        _ => false,
     }
-    let keys: Vec<&str> = named(items).map(|(name, _)| name).take(12).collect();
-    let keys = if keys.is_empty() { "no key".to_string() } else { keys.join(", ") };
-    Err(Error::NotStateDict(format!("the dict has no tensors, and no state dict under {keys}")))
+}
+
+/// The tensors of a state dict, each of which counts.
+fn tensors<'p, 'a>(pickle: &'p Pickle<'a>, items: &'p [(Id, Id)]) -> Result<Views<'p, 'a>, Error> {
+    let views = named(pickle, items).filter(|(_, value)| is_tensor(value));
+    let views = views.map(|(name, value)| match value {
+        Object::Tensor(view) => Ok((name, view)),
+        Object::Opaque(made) => Err(Error::Tensor {
+            tensor: name.to_string(),
+            what: format!("it is made by '{made}', which is not known here; give plain tensors of floating point numbers"),
+        }),
+        _ => Err(Error::NotStateDict(format!("'{name}' is no tensor"))),
+    });
+    views.collect()
 }
 
 struct Reader<'z> {

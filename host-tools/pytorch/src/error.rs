@@ -11,7 +11,7 @@ pub enum Error {
         "not a state dict ({0}); give a file that torch.save(model.state_dict(), ..) or safetensors wrote"
     )]
     NotStateDict(String),
-    /// The pickle is not of tensors alone.
+    /// What is to be read is made by code.
     #[error(
         "the pickle names '{0}', which is code, and was not run; save the weights alone, torch.save(model.state_dict(), ..)"
     )]

@@ -3,7 +3,7 @@
 //!
 //! A state dict is tensors by name. It says nothing of activations, and its order is that of definition at best, so that
 //! [`Options`] tell them. A `.pt` file is a zip archive of a pickle and of the tensors' bytes; `pickle` reads the pickle
-//! without a Python to run it, and refuses what would need one.
+//! without a Python to run it, and leaves unread what would need one.
 
 mod checkpoint;
 mod error;
@@ -12,6 +12,7 @@ mod import;
 mod modules;
 mod order;
 mod pickle;
+mod scale;
 mod state_dict;
 
 pub use error::Error;

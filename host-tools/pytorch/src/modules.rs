@@ -11,12 +11,16 @@ pub(crate) struct Module<'s> {
 }
 
 /// What it computes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Kind<'s> {
     /// `nn.Linear`: `y = W x + b`, `W` as `[outputs, inputs]`.
     Linear { inputs: usize, outputs: usize, weight: &'s [f32], bias: Option<&'s [f32]> },
     /// `nn.BatchNorm1d`: `y = (x - mean) / sqrt(variance + epsilon) * weight + bias`.
     BatchNorm { mean: &'s [f32], variance: &'s [f32], weight: Option<&'s [f32]>, bias: Option<&'s [f32]> },
+    /// `nn.PReLU` of one slope: a leaky ReLU.
+    Prelu { slope: f32 },
+    /// None that can be imported, which matters if it is used.
+    Other(Error),
 }
 
 impl Module<'_> {
@@ -28,11 +32,16 @@ impl Module<'_> {
         matches!(self.kind, Kind::Linear { .. })
     }
 
-    /// How many values it takes and gives.
-    pub(crate) fn ends(&self) -> (usize, usize) {
-        match self.kind {
-            Kind::Linear { inputs, outputs, .. } => (inputs, outputs),
-            Kind::BatchNorm { mean, .. } => (mean.len(), mean.len()),
+    pub(crate) fn is_activation(&self) -> bool {
+        matches!(self.kind, Kind::Prelu { .. })
+    }
+
+    /// How many values it takes and gives; none if it takes any number.
+    pub(crate) fn ends(&self) -> Option<(usize, usize)> {
+        match &self.kind {
+            Kind::Linear { inputs, outputs, .. } => Some((*inputs, *outputs)),
+            Kind::BatchNorm { mean, .. } => Some((mean.len(), mean.len())),
+            Kind::Prelu { .. } | Kind::Other(_) => None,
         }
     }
 }
@@ -42,37 +51,41 @@ fn error(module: &str, what: impl Into<String>) -> Error {
 }
 
 /// The modules of a state dict, in its order.
-pub(crate) fn modules(state: &StateDict) -> Result<Vec<Module<'_>>, Error> {
-    let parametrised = |name: &str| {
-        // torch.nn.utils.parametrizations, and weight_norm before there were these.
-        let end = name.find(".parametrizations.").or_else(|| {
-            [".weight_g", ".weight_v", ".weight_orig"]
-                .iter()
-                .find_map(|end| name.strip_suffix(end))
-                .map(str::len)
-        });
-        end.map(|end| name[..end].to_string())
-    };
-    if let Some(module) = state.tensors.iter().find_map(|tensor| parametrised(&tensor.name)) {
-        return Err(error(
-            &module,
-            "its weight is parametrised; remove the parametrisation before it is saved",
-        ));
-    }
+pub(crate) fn modules(state: &StateDict) -> Vec<Module<'_>> {
     let mut groups: Vec<(&str, Vec<(&str, &Tensor)>)> = Vec::new();
     for tensor in &state.tensors {
-        let (module, parameter) = tensor.name.rsplit_once('.').unwrap_or(("", &tensor.name));
+        let end = tensor.name.find(PARAMETRIZATIONS).or_else(|| tensor.name.rfind('.'));
+        let (module, parameter) = end.map_or(("", &tensor.name[..]), |end| {
+            let (module, parameter) = tensor.name.split_at(end);
+            (module, &parameter[1..])
+        });
         match groups.iter_mut().find(|(name, _)| *name == module) {
             Some((_, parameters)) => parameters.push((parameter, tensor)),
             None => groups.push((module, vec![(parameter, tensor)])),
         }
     }
-    groups.into_iter().map(|(name, parameters)| Ok(Module { name, kind: kind(name, &parameters)? })).collect()
+    let groups = groups.into_iter();
+    groups
+        .map(|(name, parameters)| Module { name, kind: kind(name, &parameters).unwrap_or_else(Kind::Other) })
+        .collect()
 }
+
+/// What is between the name of a module and those of `torch.nn.utils.parametrizations`.
+const PARAMETRIZATIONS: &str = ".parametrizations.";
 
 fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>, Error> {
     let find = |wanted: &str| parameters.iter().find(|(name, _)| *name == wanted).map(|(_, tensor)| *tensor);
     let advice = "give a network of Linear and BatchNorm1d";
+    let parametrised = |name: &str| {
+        PARAMETRIZATIONS.strip_prefix('.').is_some_and(|prefix| name.starts_with(prefix))
+            || ["weight_g", "weight_v", "weight_orig"].contains(&name)
+    };
+    if parameters.iter().any(|(name, _)| parametrised(name)) {
+        return Err(error(
+            module,
+            "its weight is parametrised; remove the parametrisation before it is saved",
+        ));
+    }
     const KNOWN: [&str; 5] = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"];
     if let Some((name, _)) = parameters.iter().find(|(name, _)| !KNOWN.contains(name)) {
         let what = match *name {
@@ -80,7 +93,12 @@ fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>,
                 "it is an LSTM, a GRU or an RNN, which cannot be imported".to_string()
             }
             "in_proj_weight" => "it is an attention, which cannot be imported".to_string(),
-            name => format!("its parameter '{name}' is none of Linear's or BatchNorm1d's"),
+            name => {
+                let what = format!("its '{name}' is none of Linear's or BatchNorm1d's");
+                let scale = "leave it out by naming the others in --modules, or if it scales the inputs, begin with \
+                             scale:MEAN:STD there";
+                return Err(error(module, format!("{what}; {scale}")));
+            }
         };
         return Err(error(module, format!("{what}; {advice}")));
     }
@@ -116,8 +134,21 @@ fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>,
             let bias = vector("bias", Some(outputs))?;
             Ok(Kind::Linear { inputs, outputs, weight: floats(weight)?, bias })
         }
+        [_] if find("bias").is_none() => match floats(weight)? {
+            [slope, rest @ ..] if rest.iter().all(|other| other == slope) => {
+                Ok(Kind::Prelu { slope: *slope })
+            }
+            slopes => {
+                let what = format!(
+                    "it is a PReLU with {} slopes, or a LayerNorm, which cannot be imported",
+                    slopes.len()
+                );
+                Err(error(module, format!("{what}; train with nn.PReLU() of one slope or nn.LeakyReLU")))
+            }
+        },
         [_] => {
-            let what = "it is a LayerNorm, a PReLU or a BatchNorm1d without running statistics, which cannot be imported";
+            let what =
+                "it is a LayerNorm or a BatchNorm1d without running statistics, which cannot be imported";
             Err(error(module, format!("{what}; {advice}")))
         }
         _ => {
@@ -127,7 +158,7 @@ fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>,
     }
 }
 
-fn floats(tensor: &Tensor) -> Result<&[f32], Error> {
+pub(crate) fn floats(tensor: &Tensor) -> Result<&[f32], Error> {
     tensor.values.as_deref().map_err(|kind| Error::Tensor {
         tensor: tensor.name.clone(),
         what: format!("it is of {kind}; give a network of floating point weights, before it is quantised"),

@@ -8,10 +8,7 @@ const STEPS: usize = 10_000;
 /// The order in which the modules follow each other: that of the numbers in their names, if they differ in nothing else and
 /// their shapes allow it, else the one order that their shapes allow.
 pub(crate) fn order(modules: &[Module<'_>]) -> Option<Vec<usize>> {
-    let mut natural: Vec<usize> = (0..modules.len()).collect();
-    natural.sort_by_key(|&at| parts(modules[at].name));
-    let texts = |at: usize| parts(modules[at].name).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
-    if natural.iter().all(|&at| texts(at) == texts(natural[0])) {
+    if let Some(natural) = numbered(modules) {
         return chains(modules, &natural).then_some(natural);
     }
     let mut search = Search { modules, order: Vec::new(), found: Vec::new(), steps: 0 };
@@ -22,9 +19,26 @@ pub(crate) fn order(modules: &[Module<'_>]) -> Option<Vec<usize>> {
     }
 }
 
+/// The order of a file whose order is that of definition: that of the numbers in the names where they differ in nothing else,
+/// as in an `nn.Sequential`, or the file's.
+pub(crate) fn of_definition(modules: &[Module<'_>]) -> Option<Vec<usize>> {
+    let file: Vec<usize> = (0..modules.len()).collect();
+    let orders = [numbered(modules), Some(file)].into_iter().flatten();
+    { orders }.find(|order| chains(modules, order))
+}
+
+/// The order of the numbers in names that differ in nothing else.
+fn numbered(modules: &[Module<'_>]) -> Option<Vec<usize>> {
+    let mut natural: Vec<usize> = (0..modules.len()).collect();
+    natural.sort_by_key(|&at| parts(modules[at].name));
+    let texts = |at: usize| parts(modules[at].name).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
+    natural.iter().all(|&at| texts(at) == texts(natural[0])).then_some(natural)
+}
+
 /// Whether each takes what the one before it gives.
-pub(crate) fn chains(modules: &[Module<'_>], order: &[usize]) -> bool {
-    order.windows(2).all(|pair| modules[pair[0]].ends().1 == modules[pair[1]].ends().0)
+fn chains(modules: &[Module<'_>], order: &[usize]) -> bool {
+    let ends: Vec<_> = order.iter().filter_map(|&at| modules[at].ends()).collect();
+    ends.windows(2).all(|pair| pair[0].1 == pair[1].0)
 }
 
 /// A name as texts and the numbers after them, so that `fc10` is after `fc9`.
@@ -56,12 +70,13 @@ impl Search<'_> {
         if self.order.len() == self.modules.len() {
             self.found.push(self.order.clone());
         }
-        let width = self.order.last().map(|&at| self.modules[at].ends().1);
+        let width = self.order.iter().rev().find_map(|&at| self.modules[at].ends()).map(|ends| ends.1);
         for at in 0..self.modules.len() {
             if self.found.len() > 1 || self.steps >= STEPS {
                 return;
             }
-            let fits = width.is_none_or(|width| width == self.modules[at].ends().0);
+            let inputs = self.modules[at].ends().map(|ends| ends.0);
+            let fits = width.is_none_or(|width| inputs.is_none_or(|inputs| width == inputs));
             if fits && !self.order.contains(&at) {
                 self.order.push(at);
                 self.extend();

@@ -2,10 +2,11 @@
 //!
 //! A pickle is a program for a machine with a stack, whose `REDUCE` calls whatever function the pickle names. Here the
 //! functions are a fixed list, those that PyTorch's own `weights_only` knows tensors by, and none of them is more than a
-//! structure; any other name ends the reading. Objects lie in one list and refer to each other by position, so that memory is
+//! structure; what any other name makes is an [`Object::Opaque`], of which nothing is read but that name. Objects lie in one list and refer to each other by position, so that memory is
 //! in proportion to the pickle, however often it refers to one object, and circles are harmless.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::Error;
 
@@ -21,16 +22,36 @@ pub(crate) enum Object<'a> {
     List(Vec<Id>),
     /// In the order of insertion.
     Dict(Vec<(Id, Id)>),
-    Global(Global),
+    Global(Global<'a>),
     Storage(Storage<'a>),
     Tensor(View<'a>),
+    /// What a function or a class that is not known made.
+    Opaque(Name<'a>),
     /// Something that no state dict is read from: a number, a flag, bytes, a set.
     Other,
 }
 
-/// What a pickle may name.
+/// A function or a class: its module and its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name<'a>(&'a str, &'a str);
+
+impl Name<'_> {
+    /// Whether it makes a tensor, or a part of one, in a way that is not known here.
+    pub(crate) fn is_of_tensors(&self) -> bool {
+        let torch = self.0 == "torch" || self.0.starts_with("torch.");
+        torch && ["_rebuild", "Tensor", "Storage"].iter().any(|part| self.1.contains(part))
+    }
+}
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
+/// What a pickle names.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Global {
+pub(crate) enum Global<'a> {
     OrderedDict,
     RebuildTensor,
     RebuildParameter,
@@ -40,6 +61,8 @@ pub(crate) enum Global {
     Storage(Element),
     /// Names that stand for a value of no concern, as types and devices do.
     Value,
+    /// Any other.
+    Unknown(Name<'a>),
 }
 
 /// The type of a tensor's numbers.
@@ -70,9 +93,9 @@ pub(crate) struct View<'a> {
     pub stride: Vec<usize>,
 }
 
-impl Global {
-    fn of(module: &str, name: &str) -> Result<Self, Error> {
-        Ok(match (module, name) {
+impl<'a> Global<'a> {
+    fn of(module: &'a str, name: &'a str) -> Self {
+        match (module, name) {
             ("collections", "OrderedDict") => Self::OrderedDict,
             ("torch._utils", "_rebuild_tensor_v2") => Self::RebuildTensor,
             ("torch._utils", "_rebuild_parameter" | "_rebuild_parameter_with_state") => {
@@ -94,8 +117,8 @@ impl Global {
             ("torch", "device" | "float64" | "float32" | "float16" | "bfloat16" | "int64" | "strided") => {
                 Self::Value
             }
-            _ => return Err(Error::Code(format!("{module}.{name}"))),
-        })
+            _ => Self::Unknown(Name(module, name)),
+        }
     }
 }
 
@@ -124,6 +147,19 @@ impl<'a> Pickle<'a> {
 
     pub(crate) fn object(&self, id: Id) -> &Object<'a> {
         &self.objects[id]
+    }
+
+    /// What was not read, each name once, in order.
+    pub(crate) fn opaque(&self) -> Vec<Name<'a>> {
+        let mut names = Vec::new();
+        for object in &self.objects {
+            if let Object::Opaque(name) = object
+                && !names.contains(name)
+            {
+                names.push(*name);
+            }
+        }
+        names
     }
 }
 
@@ -157,7 +193,7 @@ impl<'a> Machine<'a> {
                     self.take(8)?;
                     self.push(Object::Other);
                 }
-                // BININT, BININT1, BININT2, LONG1
+                // BININT, BININT1, BININT2, LONG1, LONG4
                 b'J' => {
                     let value = i32::from_le_bytes(self.array()?);
                     self.push(Object::Int(value.into()));
@@ -175,16 +211,33 @@ impl<'a> Machine<'a> {
                     let bytes = self.take(len.into())?;
                     self.push(integer(bytes));
                 }
-                // BINUNICODE, SHORT_BINUNICODE, SHORT_BINSTRING
-                b'X' => self.text_of_u32()?,
+                0x8b => {
+                    let len = self.len_of_u32()?;
+                    let bytes = self.take(len)?;
+                    self.push(integer(bytes));
+                }
+                // BINUNICODE, SHORT_BINUNICODE, SHORT_BINSTRING, BINUNICODE8
+                b'X' => {
+                    let len = self.len_of_u32()?;
+                    self.text(len)?;
+                }
+                0x8d => {
+                    let len = self.len_of_u64()?;
+                    self.text(len)?;
+                }
                 0x8c | b'U' => {
                     let len = self.byte()?;
                     self.text(len.into())?;
                 }
-                // BINBYTES, SHORT_BINBYTES
+                // BINBYTES, SHORT_BINBYTES, BINBYTES8 and BYTEARRAY8
                 b'B' => {
-                    let len = u32::from_le_bytes(self.array()?);
-                    self.take(len as usize)?;
+                    let len = self.len_of_u32()?;
+                    self.take(len)?;
+                    self.push(Object::Other);
+                }
+                0x8e | 0x96 => {
+                    let len = self.len_of_u64()?;
+                    self.take(len)?;
                     self.push(Object::Other);
                 }
                 b'C' => {
@@ -216,8 +269,13 @@ impl<'a> Machine<'a> {
                     let items = self.pop_to_mark()?;
                     self.append(items)?;
                 }
-                // ADDITEMS
-                0x90 => drop(self.pop_to_mark()?),
+                // ADDITEMS, POP_MARK, FROZENSET, POP
+                0x90 | b'1' => drop(self.pop_to_mark()?),
+                0x91 => {
+                    self.pop_to_mark()?;
+                    self.push(Object::Other);
+                }
+                b'0' => drop(self.pop()?),
                 // SETITEM, SETITEMS
                 b's' => {
                     let value = self.pop()?;
@@ -254,7 +312,7 @@ impl<'a> Machine<'a> {
                 b'c' => {
                     let module = self.line()?;
                     let name = self.line()?;
-                    self.push(Object::Global(Global::of(module, name)?));
+                    self.push(Object::Global(Global::of(module, name)));
                 }
                 0x93 => {
                     let (name, module) = (self.pop()?, self.pop()?);
@@ -263,14 +321,25 @@ impl<'a> Machine<'a> {
                     else {
                         return Err(damaged("a name is no text"));
                     };
-                    let global = Global::of(module, name)?;
+                    let global = Global::of(module, name);
                     self.push(Object::Global(global));
                 }
-                // REDUCE
-                b'R' => {
+                // REDUCE and NEWOBJ; NEWOBJ_EX has named arguments, too
+                b'R' | 0x81 => {
                     let (arguments, function) = (self.pop()?, self.pop()?);
                     let made = self.call(function, arguments)?;
                     self.push(made);
+                }
+                0x92 => {
+                    let (_, arguments, function) = (self.pop()?, self.pop()?, self.pop()?);
+                    let made = self.call(function, arguments)?;
+                    self.push(made);
+                }
+                // INST: a class that is called with what is above the mark
+                b'i' => {
+                    let (module, name) = (self.line()?, self.line()?);
+                    self.pop_to_mark()?;
+                    self.push(Object::Opaque(Name(module, name)));
                 }
                 // BUILD: attributes, of which no state dict is read
                 b'b' => drop(self.pop()?),
@@ -278,7 +347,7 @@ impl<'a> Machine<'a> {
                 b'Q' => {
                     let id = self.pop()?;
                     let storage = self.storage(id)?;
-                    self.push(Object::Storage(storage));
+                    self.push(storage);
                 }
                 opcode => {
                     return Err(damaged(format!(
@@ -295,12 +364,14 @@ impl<'a> Machine<'a> {
             return Err(damaged("arguments are no tuple"));
         };
         match (&self.objects[function], &arguments[..]) {
+            (Object::Global(Global::Unknown(name)), _) => Ok(Object::Opaque(*name)),
             (Object::Global(Global::OrderedDict), []) => Ok(Object::Dict(Vec::new())),
             (Object::Global(Global::OrderedDict), [items]) => self.dict(*items),
             (Object::Global(Global::Size), [shape]) => Ok(Object::Tuple(self.items(*shape)?.to_vec())),
             (Object::Global(Global::Value), _) => Ok(Object::Other),
             (Object::Global(Global::RebuildParameter), [tensor, ..]) => match &self.objects[*tensor] {
                 Object::Tensor(view) => Ok(Object::Tensor(view.clone())),
+                Object::Opaque(name) => Ok(Object::Opaque(*name)),
                 _ => Err(damaged("a parameter is no tensor")),
             },
             // Of a tensor with attributes: its function and arguments.
@@ -309,12 +380,15 @@ impl<'a> Machine<'a> {
                     Object::Global(Global::RebuildTensor | Global::RebuildParameter) => {
                         self.call(*function, *arguments)
                     }
+                    Object::Global(Global::Unknown(name)) => Ok(Object::Opaque(name)),
                     _ => Err(damaged("a tensor is made by no function of tensors")),
                 }
             }
             (Object::Global(Global::RebuildTensor), [storage, offset, shape, stride, ..]) => {
-                let Object::Storage(storage) = self.objects[*storage] else {
-                    return Err(damaged("a tensor has no storage"));
+                let storage = match self.objects[*storage] {
+                    Object::Storage(storage) => storage,
+                    Object::Opaque(name) => return Ok(Object::Opaque(name)),
+                    _ => return Err(damaged("a tensor has no storage")),
                 };
                 let (shape, stride) = (self.dimensions(*shape)?, self.dimensions(*stride)?);
                 if shape.len() != stride.len() {
@@ -356,12 +430,15 @@ impl<'a> Machine<'a> {
     }
 
     /// `("storage", TYPE, KEY, DEVICE, LENGTH)`
-    fn storage(&self, id: Id) -> Result<Storage<'a>, Error> {
+    fn storage(&self, id: Id) -> Result<Object<'a>, Error> {
         if let [_, kind, key, ..] = self.items(id)?
-            && let Object::Global(Global::Storage(element)) = self.objects[*kind]
-            && let Object::Text(key) = self.objects[*key]
+            && let (Object::Global(kind), Object::Text(key)) = (&self.objects[*kind], &self.objects[*key])
         {
-            return Ok(Storage { key, element });
+            match *kind {
+                Global::Storage(element) => return Ok(Object::Storage(Storage { key, element })),
+                Global::Unknown(name) => return Ok(Object::Opaque(name)),
+                _ => {}
+            }
         }
         Err(damaged("a storage is not described as PyTorch does it"))
     }
@@ -369,7 +446,7 @@ impl<'a> Machine<'a> {
     fn append(&mut self, items: Vec<Id>) -> Result<(), Error> {
         match self.top()? {
             Object::List(list) => list.extend(items),
-            Object::Other => {}
+            Object::Other | Object::Opaque(_) => {}
             _ => return Err(damaged("something is appended to what is no list")),
         }
         Ok(())
@@ -381,6 +458,7 @@ impl<'a> Machine<'a> {
             Object::Dict(dict) if rest.is_empty() => {
                 dict.extend(pairs.iter().map(|&[key, value]| (key, value)))
             }
+            Object::Opaque(_) => {}
             _ => return Err(damaged("items are set in what is no dict")),
         }
         Ok(())
@@ -420,9 +498,12 @@ impl<'a> Machine<'a> {
         Ok(&mut self.objects[id])
     }
 
-    fn text_of_u32(&mut self) -> Result<(), Error> {
-        let len = u32::from_le_bytes(self.array()?);
-        self.text(len as usize)
+    fn len_of_u32(&mut self) -> Result<usize, Error> {
+        usize::try_from(u32::from_le_bytes(self.array()?)).map_err(damaged)
+    }
+
+    fn len_of_u64(&mut self) -> Result<usize, Error> {
+        usize::try_from(u64::from_le_bytes(self.array()?)).map_err(damaged)
     }
 
     fn text(&mut self, len: usize) -> Result<(), Error> {
@@ -489,20 +570,34 @@ mod tests {
 
     #[test]
     fn code_is_named_and_not_run() {
-        // pickle.dumps of objects whose __reduce__ is (os.system, ("id",)), with protocols 2 and 4.
-        assert!(
-            refuses(b"\x80\x02cposix\nsystem\nq\x00X\x02\x00\x00\x00idq\x01\x85q\x02Rq\x03.")
-                .contains("'posix.system'")
-        );
+        // pickle.dumps of objects whose __reduce__ is (os.system, ("id",)), with protocols 2 and 4; eval; and INST, NEWOBJ and
+        // NEWOBJ_EX, which make objects in other ways.
+        let two = b"\x80\x02cposix\nsystem\nq\x00X\x02\x00\x00\x00idq\x01\x85q\x02Rq\x03.";
         let four = b"\x80\x04\x95\x1d\0\0\0\0\0\0\0\x8c\x05posix\x94\x8c\x06system\x94\x93\x94\x8c\x02id\x94\x85\x94R\x94.";
-        assert!(refuses(four).contains("'posix.system'"));
-        assert!(refuses(b"c__builtin__\neval\n(X\x01\x00\x00\x001tR.").contains("'__builtin__.eval'"));
-        // INST, OBJ, NEWOBJ and EXT1 make objects in other ways.
-        for bytes in [&b"(iposix\nsystem\n."[..], b"(o.", b"\x80\x02N)\x81.", b"\x82\x01."] {
+        for (bytes, name) in [
+            (&two[..], "posix.system"),
+            (four, "posix.system"),
+            (b"c__builtin__\neval\n(X\x01\x00\x00\x001tR.", "__builtin__.eval"),
+            (b"(iposix\nsystem\n.", "posix.system"),
+            (b"cposix\nsystem\n)\x81.", "posix.system"),
+            (b"cposix\nsystem\n)}\x92.", "posix.system"),
+            // Its attributes and items are not read either.
+            (
+                b"cargparse\nNamespace\n)\x81}X\x01\x00\x00\x00aK\x01sbX\x01\x00\x00\x00bNs.",
+                "argparse.Namespace",
+            ),
+        ] {
+            let pickle = Pickle::read(bytes).unwrap();
+            assert!(matches!(pickle.root(), Object::Opaque(made) if made.to_string() == name), "{name}");
+            assert_eq!(pickle.opaque().len(), 1);
+        }
+        // Extensions' codes stand for names that the file does not have.
+        for bytes in [&b"\x82\x01."[..], b"(o."] {
             assert!(refuses(bytes).contains("the pickle has the opcode"), "{bytes:?}");
         }
         // A tuple, a text or a tensor's function's result is nothing to call.
         assert!(refuses(b"))R.").contains("something is called"));
+        assert!(refuses(b"\x80\x02N)\x81.").contains("something is called"));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(crate) struct StateDict {
     pub description: Option<String>,
     /// What else of numbers than f32 there was.
     pub rounded: Option<&'static str>,
+    /// What was chosen or left out without being told.
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -54,7 +56,8 @@ impl StateDict {
         if tensors.is_empty() {
             return Err(Error::NotStateDict("it holds no tensor".into()));
         }
-        let mut state = Self { tensors, in_order, prefix: String::new(), description: None, rounded };
+        let notes = Vec::new();
+        let mut state = Self { tensors, in_order, prefix: String::new(), description: None, rounded, notes };
         let common = |tensors: &[Tensor]| {
             PREFIXES.into_iter().find(|prefix| tensors.iter().all(|tensor| tensor.name.starts_with(prefix)))
         };

@@ -33,15 +33,18 @@ fn modules(names: &str) -> Options {
 fn files_that_are_no_network_are_told() {
     let cases = [
         (
-            "code.pt",
-            "the pickle names 'posix.system', which is code, and was not run; save the weights alone",
-        ),
-        ("eval.pt", "the pickle names 'builtins.eval', which is code, and was not run; save"),
-        (
             "whole.pt",
             "the pickle names 'torch.nn.modules.container.Sequential', which is code, and was not run; save",
         ),
-        ("sparse.pt", "the pickle names 'torch._utils._rebuild_sparse_tensor', which is code"),
+        (
+            "sparse.pt",
+            "tensor 'fc.weight': it is made by 'torch._utils._rebuild_sparse_tensor', which is not known here; give plain",
+        ),
+        (
+            "prelu-channels.pt",
+            "module '1': it is a PReLU with 2 slopes, or a LayerNorm, which cannot be imported; train with nn.PReLU()",
+        ),
+        ("two.pt", "the file has state dicts under generator and discriminator; choose one with --key"),
         (
             "before-1.6.pt",
             "the file is of the format of PyTorch before 1.6; save it anew, torch.save(torch.load",
@@ -56,10 +59,7 @@ fn files_that_are_no_network_are_told() {
             "module 'rnn': it is an LSTM, a GRU or an RNN, which cannot be imported; give a network of",
         ),
         ("attention.pt", "module 'attention': it is an attention, which cannot be imported; give"),
-        (
-            "layer-norm.pt",
-            "module '0': it is a LayerNorm, a PReLU or a BatchNorm1d without running statistics",
-        ),
+        ("layer-norm.pt", "module '0': it is a LayerNorm or a BatchNorm1d without running statistics"),
         ("weight-norm.pt", "module '0': its weight is parametrised; remove"),
         ("integers.pt", "tensor 'fc.weight': it is of int8; give a network of floating point weights"),
         ("nan.pt", "module 'fc': a weight is NaN, not a finite number; train the model again"),
@@ -91,6 +91,27 @@ fn files_that_are_no_network_are_told() {
         let error = refuses(&bytes, &options);
         assert!(error.starts_with(message), "{name}: {error}");
     }
+}
+
+#[test]
+fn code_beside_tensors_is_not_run_and_told() {
+    for (name, code) in [("code.pt", "posix.system"), ("eval.pt", "builtins.eval")] {
+        let output = Options { output_activation: Some(Activation::Linear), ..Options::default() };
+        let imported = import(&data(&format!("refused/{name}")), &output).unwrap();
+        assert_eq!(imported.notes[0], format!("what needs Python was not read: {code}"));
+    }
+    assert!(!std::path::Path::new("ran").exists());
+}
+
+#[test]
+fn a_key_that_is_none_is_told() {
+    let key = |key: &str| Options { key: Some(key.into()), ..relu() };
+    let error = refuses(&data("ema.pt"), &key("mean"));
+    assert!(error.starts_with(
+        "there is no state dict under 'mean'; --key takes one of those there are, under ema, model"
+    ));
+    let error = refuses(&data("classifier.safetensors"), &key("model"));
+    assert!(error.starts_with("a safetensors file is one state dict; leave --key out"));
 }
 
 #[test]
@@ -129,10 +150,6 @@ fn modules_that_are_named_wrongly_are_told() {
         (
             "fc1,bn1,relu,fc2,softsign,fc3",
             "there is no module and no activation 'softsign'; the modules are fc1, bn1, fc2, fc3, act",
-        ),
-        (
-            "fc1,bn1,relu,fc2,relu",
-            "module 'fc3': it is in the file and not named; name all modules in --modules",
         ),
         ("fc1,bn1,relu,fc2,fc3,fc1", "module 'fc1': it is named twice; a module can only be used once"),
         ("fc2,bn1,fc1,fc3", "module 'bn1': 8 scales and 8 shifts for 6 values"),

@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use serde_json::Value;
-use tinyfit_model::Provenance;
+use tinyfit_model::{Imported, Provenance};
 use tinyfit_pytorch::{Options, export, import};
 
 /// The most that an output may be off, in parts of the row's largest.
@@ -15,10 +15,11 @@ const TOLERANCE: f32 = 2e-6;
 fn options(case: &Value) -> Options {
     let text = |name: &str| case["options"][name].as_str();
     Options {
+        key: text("key").map(str::to_string),
         modules: text("modules").map(|names| names.split(',').map(str::to_string).collect()),
         activation: text("activation").map(|name| name.parse().unwrap()),
         output_activation: text("output").map(|name| name.parse().unwrap()),
-        epsilon: None,
+        ..Options::default()
     }
 }
 
@@ -31,7 +32,7 @@ fn rows(value: &Value) -> Vec<Vec<f32>> {
 fn models_of_pytorch() {
     let cases: Value = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
     let cases = cases.as_array().unwrap();
-    assert_eq!(cases.len(), 19);
+    assert_eq!(cases.len(), 32);
     for case in cases {
         let file = case["file"].as_str().unwrap();
         let bytes = std::fs::read(format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -68,6 +69,75 @@ fn epsilon_is_that_of_batch_normalisation() {
         let names: Vec<String> = "0,1,tanh,3,4,relu6,6,sigmoid".split(',').map(str::to_string).collect();
         import(bytes, &Options { modules: Some(names), epsilon, ..Options::default() }).unwrap()
     });
-    assert_eq!(default, same);
-    assert_ne!(default, other);
+    assert_eq!(default.network, same.network);
+    assert_ne!(default.network, other.network);
+    // What is taken without being told is noted.
+    let note = |imported: &Imported| {
+        imported.notes.iter().any(|note| note.contains("epsilon of BatchNorm1d is taken as 1e-5"))
+    };
+    assert_eq!([&default, &same].map(note), [true, false]);
+}
+
+fn notes(file: &str, options: &Options) -> Vec<String> {
+    let bytes = std::fs::read(format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    import(&bytes, options).unwrap().notes
+}
+
+#[test]
+fn silent_choices_are_noted() {
+    let relu = Options { activation: "relu".parse().ok(), ..Options::default() };
+    let found = notes("ema.pt", &relu);
+    assert_eq!(
+        found[0],
+        "the file has state dicts under ema and model; model was taken, --key ema takes another"
+    );
+    let ema = Options { key: Some("ema".into()), ..relu.clone() };
+    assert!(!notes("ema.pt", &ema).iter().any(|note| note.contains("--key")));
+
+    let found = notes("objects-2.pt", &relu);
+    let unread = found.iter().find(|note| note.starts_with("what needs Python was not read: ")).unwrap();
+    assert!(unread.contains("argparse.Namespace, ") && unread.ends_with(" more"), "{unread}");
+
+    let modules = |names: &str| Options {
+        modules: Some(names.split(',').map(str::to_string).collect()),
+        ..Options::default()
+    };
+    let found = notes("classifier.pt", &modules("fc1,bn1,relu,fc2"));
+    assert_eq!(found[0], "left out, as --modules does not name it: 'fc3'");
+    let found = notes("buffers.pt", &modules("net.0,relu,net.2"));
+    assert_eq!(found, ["left out, as --modules does not name it: '', 'out'"]);
+}
+
+#[test]
+fn buffers_at_the_beginning_are_the_scaler() {
+    let bytes = include_bytes!("data/buffers.pt");
+    let names = |names: &str| {
+        let modules = Some(names.split(',').map(str::to_string).collect());
+        import(bytes, &Options { modules, ..Options::default() })
+    };
+    let scaler = names("scale:mean:std,net.0,relu,net.2").unwrap().scaler.unwrap();
+    assert_eq!((scaler.mean.len(), scaler.scale.len()), (5, 5));
+    // In the middle it is a part of the layers; a number counts for all values.
+    assert!(names("net.0,relu,affine:2:0.5,net.2").unwrap().scaler.is_none());
+    for (modules, message) in [
+        ("scale:mean,net.0", "'scale:mean' has not two operands; give scale:MEAN:STD or affine:SCALE:SHIFT"),
+        (
+            "scale:means:std,net.0",
+            "'scale:means:std': there is no tensor 'means'; the tensors are mean, std, ",
+        ),
+        ("scale:mean:0,net.0", "'scale:mean:0' divides by 0; leave"),
+        ("scale:mean:out.std,net.0", "'scale:mean:out.std' has 5 and 2 numbers; give as many of both"),
+        ("affine:out.std:0,net.0", "'affine:out.std:0' has 2 numbers for 5 values; give tensors of 1 or 5"),
+    ] {
+        let error = names(modules).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{modules}: {error}");
+    }
+    let error =
+        import(bytes, &Options { activation: "relu".parse().ok(), ..Options::default() }).unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.starts_with("module '': its 'mean' is none of Linear's or BatchNorm1d's; leave it out"),
+        "{error}"
+    );
+    assert!(error.ends_with("begin with scale:MEAN:STD there"), "{error}");
 }

@@ -22,9 +22,10 @@ use crate::output::{Output, count, table};
 /// networks and linear models come with their classes; what scales, fills, encodes, selects and cuts inputs before becomes the
 /// model's scaler and columns.
 ///
-/// A .keras or .h5 file is a Sequential or a Functional chain of Dense, Activation, ReLU, LeakyReLU, Softmax, BatchNormalization,
-/// Normalization, Rescaling, Flatten, Reshape, and layers that only act in training. A .pt or .safetensors file is a PyTorch
-/// state dict of Linear and BatchNorm1d; what it does not say is told by --modules, or --activation. Nothing in a file is run.
+/// A .keras or .h5 file is a Sequential or a Functional chain of Dense, Activation, ReLU, LeakyReLU, PReLU, ELU, Softmax,
+/// BatchNormalization, Normalization, Rescaling, Flatten, Reshape, and layers that only act in training. A .pt or .safetensors
+/// file is a PyTorch state dict of Linear, BatchNorm1d and PReLU; what it does not say is told by --modules, or --activation.
+/// Nothing in a file is run.
 ///
 /// What the file does not name are input1, input2, .. and output1, output2, ..; a file that `export` wrote becomes the very
 /// model it was.

@@ -306,6 +306,17 @@ mod tests {
     }
 
     #[test]
+    fn a_setting_out_of_its_range_is_refused_as_by_the_kernel() {
+        // Of these the outputs do not tell the derivatives.
+        for activation in [Activation::LeakyRelu { slope: -0.5 }, Activation::Elu { alpha: f32::NAN }] {
+            let net = network(&[2, 3, 1], activation, Activation::Linear, 1);
+            let mut learner = Learner::new(&net, Dropout::default());
+            let learned = learner.add(&net, &MeanSquaredError, &[(&[1.0, 2.0][..], [0.5])]);
+            assert_eq!(learned.map(<[f32]>::to_vec), Err(Rejected::Layer));
+        }
+    }
+
+    #[test]
     fn threads_are_started_where_they_are_worth_it() {
         let crew = |sizes: &[usize], threads, examples| {
             let net = network(sizes, Activation::Relu, Activation::Linear, 1);

@@ -62,8 +62,7 @@ def quantised():
 
 MODELS = {
     "convolution": sequential(L.Conv2D(2, 3, name="edges"), shape=(8, 8, 1)),
-    "gelu": sequential(L.Dense(4, activation="gelu", name="smooth")),
-    "elu": sequential(L.ELU(name="smooth")),
+    "mish": sequential(L.Dense(4, activation="mish", name="smooth")),
     "function": sequential(L.Dense(4, activation=squared, name="square")),
     "lambda": sequential(L.Lambda(lambda x: x + 1, name="more")),
     "custom": sequential(Double(name="double")),
@@ -78,7 +77,6 @@ MODELS = {
     "row-softmax": sequential(L.Softmax(name="row"), shape=(3, 4)),
     "column-softmax": sequential(L.Softmax(axis=1, name="column"), shape=(3, 4)),
     "threshold": sequential(L.ReLU(threshold=1.0, name="late")),
-    "inverted": sequential(L.Normalization(mean=[1, 2, 3, 4], variance=[1, 1, 1, 1], invert=True, name="back")),
     "axis": sequential(L.BatchNormalization(axis=1, name="bn"), shape=(3, 4)),
     "turned": sequential(L.Flatten(data_format="channels_first", name="turn"), shape=(3, 4)),
     "unknown-shape": sequential(L.Flatten(), L.Dropout(0.1), shape=(None, 4)),

@@ -85,6 +85,13 @@ def activations():
     return keras.Sequential([L.InputLayer((5,)), L.Normalization(mean=[1, 2, 3, 4, 5], variance=[4, 4, 1, 1, 9]), *layers])
 
 
+def smooth():
+    """What Keras 3 has in place of ReLU, and outputs scaled back."""
+    layers = [L.Dense(5, activation=name) for name in ("elu", "selu", "hard_sigmoid", "softplus", "silu", "gelu")]
+    layers += [L.Dense(4), L.ELU(alpha=0.7), L.Dense(6), L.PReLU(shared_axes=[1]), L.Dense(3)]
+    return keras.Sequential([L.InputLayer((5,)), *layers, L.Normalization(axis=None, mean=10.0, variance=9.0, invert=True)])
+
+
 def randomise(model):
     random = np.random.default_rng(7)
 
@@ -124,6 +131,8 @@ def repack(source, target):
 
 def main():
     models = {"classifier": classifier, "functional": functional, "shaped": shaped, "activations": activations}
+    if GENERATION == "keras3":
+        models["smooth"] = smooth
     vectors = {}
     for name, make in models.items():
         keras.utils.set_random_seed(1)

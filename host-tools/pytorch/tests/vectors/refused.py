@@ -42,6 +42,8 @@ def main():
     save("convolution", nn.Sequential(nn.Conv1d(2, 3, 3)).state_dict())
     save("lstm", {f"rnn.{name}": tensor for name, tensor in nn.LSTM(2, 3).state_dict().items()})
     save("attention", {f"attention.{name}": tensor for name, tensor in nn.MultiheadAttention(4, 2).state_dict().items()})
+    save("prelu-channels", nn.Sequential(nn.Linear(3, 2), nn.PReLU(2), nn.Linear(2, 1)).state_dict() | {"1.weight": torch.tensor([0.1, 0.2])})
+    save("two", {"generator": linear.state_dict(), "discriminator": linear.state_dict()})
     save("layer-norm", nn.Sequential(nn.LayerNorm(3)).state_dict())
     save("weight-norm", nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Linear(3, 2))).state_dict())
     save("integers", {"fc.weight": torch.ones(2, 3, dtype=torch.int8)})

@@ -5,10 +5,14 @@
 Weights, statistics and rows are random: they are those of no training, but of every kind.
 """
 
+import argparse
+import datetime
+import enum
 import json
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from pathlib import Path
 
+import numpy
 import torch
 from safetensors.torch import save_file
 from torch import nn
@@ -48,6 +52,34 @@ def numbered():
 
 def uniform():
     return randomise(nn.Sequential(*[layer for _ in range(5) for layer in (nn.Linear(4, 4), nn.ReLU())][:-1]))
+
+
+class Mode(enum.Enum):
+    BEST = "best"
+
+
+class Settings(dict):
+    """As Lightning's hyper_parameters and OmegaConf's are: a class with items and attributes."""
+
+
+class Normalised(nn.Module):
+    """Scales its inputs and its outputs back by buffers."""
+
+    def __init__(self, ends):
+        super().__init__()
+        self.ends = ends
+        self.register_buffer("mean", torch.randn(5) * 3)
+        self.register_buffer("std", torch.rand(5) * 4 + 0.5)
+        self.register_buffer("inverse", 1 / self.std)
+        self.register_buffer("shift", -self.mean / self.std)
+        self.net = nn.Sequential(nn.Linear(5, 6), nn.ReLU(), nn.Linear(6, 2))
+        self.out = nn.Module()
+        self.out.register_buffer("mean", torch.tensor([40.0]))
+        self.out.register_buffer("std", torch.tensor([3.0, 8.0]))
+
+    def forward(self, x):
+        y = self.net((x - self.mean) / self.std)
+        return y * self.out.std + self.out.mean if self.ends else y
 
 
 CASES = []
@@ -134,6 +166,51 @@ def main():
         named.load_state_dict({name: tensor.float() for name, tensor in other.items()})
         case(f"{kind}.pt", named, activation="relu")
         case(f"{kind}.safetensors", named, activation="relu")
+
+    leading = randomise(nn.Sequential(nn.BatchNorm1d(5), nn.Linear(5, 7, bias=False), nn.BatchNorm1d(7, affine=False), nn.ReLU(), nn.Linear(7, 2)))
+    torch.save(leading.state_dict(), DATA / "leading-batchnorm.pt")
+    case("leading-batchnorm.pt", leading, activation="relu")
+
+    average = nn.Sequential(nn.Linear(5, 3), nn.ReLU(), nn.Linear(3, 2))
+    current = nn.Sequential(nn.Linear(5, 3), nn.ReLU(), nn.Linear(3, 2))
+    torch.save({"epoch": 7, "ema": average.state_dict(), "model": current.state_dict()}, DATA / "ema.pt")
+    case("ema.pt", current, activation="relu")
+    case("ema.pt", average, activation="relu", key="ema")
+
+    settings = Settings(lr=0.1, layers=[5, 8])
+    settings.origin = "a run"
+    optimizer = torch.optim.SGD(current.parameters(), momentum=0.9)
+    history = defaultdict(list)
+    history["loss"].append(0.5)
+    objects = {
+        "args": argparse.Namespace(lr=0.1, layers=[5, 8]), "best": numpy.float64(0.9), "mode": Mode.BEST, "path": Path("a/b"),
+        "hyper_parameters": settings, "optimizer": optimizer.state_dict(), "history": history, "array": numpy.arange(3),
+        "date": datetime.date(2026, 1, 2), "set": {1, 2}, "frozen": frozenset([3]), "bytes": bytearray(b"b"), "whole": 1 << 90,
+        "kind": Settings, "number": 1 + 2j, "slice": slice(1, 2), "half": torch.float16, "rng": torch.get_rng_state(),
+    }
+    for protocol in [2, 5]:
+        torch.save({**objects, "state_dict": current.state_dict(), "last": objects["args"]}, DATA / f"objects-{protocol}.pt", pickle_protocol=protocol)
+        case(f"objects-{protocol}.pt", current, activation="relu")
+
+    for ends in [False, True]:
+        model = Normalised(ends)
+        name = "buffers-at-both-ends.pt" if ends else "buffers.pt"
+        torch.save(model.state_dict(), DATA / name)
+        rest = "net.0,relu,net.2" + (",affine:out.std:out.mean" if ends else "")
+        for scale in ["scale:mean:std", "scale:mean:1/inverse", "affine:inverse:shift"]:
+            case(name, model, modules=f"{scale},{rest}")
+
+    prelu = nn.Sequential(nn.Linear(5, 7), nn.PReLU(init=0.15), nn.Linear(7, 6), nn.PReLU(), nn.Linear(6, 2))
+    torch.save(prelu.state_dict(), DATA / "prelu.pt")
+    case("prelu.pt", prelu, output="linear")
+
+    kinds = OrderedDict({
+        "elu:0.7": nn.ELU(0.7), "selu": nn.SELU(), "hard_sigmoid": nn.Hardsigmoid(), "softplus": nn.Softplus(), "silu": nn.SiLU(),
+        "gelu": nn.GELU(), "gelu_tanh": nn.GELU("tanh"),
+    })
+    every = nn.Sequential(*[layer for kind in kinds.values() for layer in (nn.Linear(6, 6), kind)])
+    torch.save(every.state_dict(), DATA / "activations.pt")
+    case("activations.pt", every, modules=",".join(f"{2 * at},{name}" for at, name in enumerate(kinds)))
 
     text = ",\n".join(json.dumps(case) for case in CASES)
     (Path(__file__).parent / "vectors.json").write_text(f"[\n{text}\n]\n")
