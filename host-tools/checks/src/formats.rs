@@ -40,12 +40,20 @@ const NETWORKS: [Network; 6] = [
     Network { name: "linear", options: "--task autoencode --drop kind --layers 2" },
 ];
 
+/// With activations that an int8 network has not.
+const IN_F32: [Network; 3] = [
+    Network { name: "elu", options: "--target kind --layers 9 --activation elu" },
+    Network { name: "gelu", options: "--target sum --drop kind --layers 9 --activation gelu" },
+    Network { name: "silu", options: "--target kind --layers 9 --activation silu" },
+];
+
 /// Files of TensorFlow's converter, which have operators that no training makes: ReLU6, softmax in int8.
 const TFLITE: [&str; 3] = ["autoencoder-per-tensor", "classifier-float-ends", "classifier-int8"];
 
 /// LiteRT gives what `predict --raw` gives with each of its sets of kernels, and the import of an export is the model.
 fn tflite() -> Result<()> {
     let folder = empty("tflite")?;
+    in_f32("tflite")?;
     for network in &NETWORKS {
         let f32 = network.train("tflite")?;
         network.export("tflite", "", "--tflite")?;
@@ -78,6 +86,7 @@ fn tflite() -> Result<()> {
 /// ONNX Runtime gives what `predict --raw` gives, and the import of an export is the model.
 fn onnx(models: &str) -> Result<()> {
     let folder = empty("onnx")?;
+    in_f32("onnx")?;
     for network in &NETWORKS {
         let f32 = network.train("onnx")?;
         network.export("onnx", "", "--onnx")?;
@@ -105,6 +114,16 @@ fn onnx(models: &str) -> Result<()> {
     run(check)
 }
 
+/// Trains and exports those of f32 alone.
+fn in_f32(tool: &str) -> Result<()> {
+    for network in &IN_F32 {
+        network.train(tool)?;
+        network.export(tool, "", &format!("--{tool}"))?;
+        network.export_with_scaler(tool, "")?;
+    }
+    Ok(())
+}
+
 impl Network {
     /// Trains it, and tells the model file.
     fn train(&self, tool: &str) -> Result<String> {
@@ -120,10 +139,8 @@ impl Network {
         document(&format!("export {model}.safetensors {format} --out {model}.{tool}"))?;
         Ok(())
     }
-}
 
-impl Network {
-    /// The same with the scaler, which the scripts know by its name.
+    /// The same with the scaler, which the scripts tell by the name.
     fn export_with_scaler(&self, tool: &str, kind: &str) -> Result<()> {
         let model = format!("target/formats/{tool}/models/{}{kind}", self.name);
         document(&format!("export {model}.safetensors --{tool} --with-scaler --out {model}.scaled.{tool}"))?;

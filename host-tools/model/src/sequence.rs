@@ -223,6 +223,32 @@ impl Sequence {
         self.affine(after.0, after.1)
     }
 
+    /// `y = max(x, 0) + slope * min(x, 0)` with a slope for each value: a leaky ReLU where all are the same, else two units of ReLU
+    /// for each value, of it and of its negative.
+    ///
+    /// # Errors
+    /// As of [`activation`](Self::activation) and [`linear_map`](Self::linear_map).
+    pub fn prelu(&mut self, slopes: &[f64]) -> Result<(), Unfit> {
+        match slopes {
+            [first, rest @ ..] if rest.iter().all(|slope| slope == first) => {
+                return self.activation(Activation::LeakyRelu { slope: *first as f32 });
+            }
+            _ if slopes.len() != self.len => {
+                return unfit(format!(
+                    "{} slopes for {} values; export the model again",
+                    slopes.len(),
+                    self.len
+                ));
+            }
+            _ => {}
+        }
+        let both = (0..self.len).flat_map(|at| [(vec![(at, 1.0)], 0.0), (vec![(at, -1.0)], 0.0)]);
+        self.linear_map(LinearMap::new(self.len, both.collect()))?;
+        self.activation(Activation::Relu)?;
+        let sum = |(at, slope): (usize, &f64)| (vec![(2 * at, 1.0), (2 * at + 1, -slope)], 0.0);
+        self.linear_map(LinearMap::new(2 * slopes.len(), slopes.iter().enumerate().map(sum).collect()))
+    }
+
     /// An activation of what came last.
     ///
     /// # Errors
@@ -418,7 +444,7 @@ mod tests {
         /// Whatever the order, the folded network computes the operations one after the other, here in `f64`.
         #[test]
         fn folding_changes_no_output(
-            operations in proptest::collection::vec((0..7usize, proptest::collection::vec(-1.5f32..1.5, 12)), 1..7),
+            operations in proptest::collection::vec((0..8usize, proptest::collection::vec(-1.5f32..1.5, 12)), 1..7),
             x in proptest::collection::vec(-2.0f32..2.0, 3),
         ) {
             let mut sequence = Sequence::new(3).unwrap();
@@ -459,6 +485,11 @@ mod tests {
                             *v = low.map_or(*v, |low| v.max(low));
                             *v = high.map_or(*v, |high| v.min(high));
                         }
+                    }
+                    6 => {
+                        let slopes: Vec<f64> = n[..3].iter().map(|&slope| slope.into()).collect();
+                        sequence.prelu(&slopes).unwrap();
+                        want.iter_mut().zip(slopes).for_each(|(v, slope)| *v = v.max(0.0) + slope * v.min(0.0));
                     }
                     5 => {
                         // Of two values, of one, of none; the same value twice.

@@ -23,6 +23,7 @@ fn each_is_that_of_the_runtime_and_goes_out_again() {
     let document: Value = serde_json::from_str(include_str!("vectors/activations.json")).unwrap();
     let known = [
         ("prelu", Activation::LeakyRelu { slope: 0.25 }),
+        ("prelu-of-each", Activation::Relu),
         ("elu", Activation::Elu { alpha: 0.7 }),
         ("selu", Activation::Selu),
         ("hard-sigmoid", Activation::HardSigmoid { slope: 0.3, shift: 0.4 }),

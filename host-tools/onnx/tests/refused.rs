@@ -63,10 +63,6 @@ fn the_node_or_the_tensor_is_named() {
         ("turned", "Transpose (node 'turn'): it mixes examples, or the values within one; give"),
         ("clip", "Clip (node 'clip'): it cuts at 1 below and -1 above; train the model again"),
         (
-            "slopes",
-            "PRelu (node 'prelu'): it has a slope for each value (0.10000000149011612, 0.20000000298023224, ..)",
-        ),
-        (
             "normalizer",
             "ai.onnx.ml.Normalizer (node 'normalizer'): this operator cannot be imported: it divides each example by its own size",
         ),

@@ -86,6 +86,7 @@ fn what_became_of_weights_is_noted() {
         notes("unsigned-ends")
             .contains("input and output are UINT8, which are the model's int8 and 128 more")
     );
+    assert!(notes("slopes").contains("two units of ReLU"));
     assert!(notes("four-bits").contains("next to a tie"));
     assert_eq!(notes("normalized"), "");
 }

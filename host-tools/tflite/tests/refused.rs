@@ -39,7 +39,6 @@ fn the_operator_and_the_tensor_are_named() {
             "variables",
             "VAR_HANDLE (output 'handle'): its weights are variables that are set elsewhere; convert",
         ),
-        ("slopes", "PRELU (output 'y'): it has a slope for each value (0.5, 0.25, ..); train"),
         ("unstretched", "tensor 'c': its shape [3] does not stretch to [1, 2]; give"),
         ("divided-by-zero", "DIV (output 'y'): a constant is no finite number, or divides by zero; train"),
         ("no-such-signature", "not a .tflite file (there is no subgraph 7)"),

@@ -14,11 +14,12 @@ use crate::output::{Output, count, table};
 /// Make a model of a file of another tool, f32 or int8
 ///
 /// A .tflite file is a chain of FULLY_CONNECTED (also with fused ReLU and ReLU6), LOGISTIC, TANH, RELU, RELU6, SOFTMAX,
-/// QUANTIZE, DEQUANTIZE and RESHAPE, in f32 also LEAKY_RELU, PRELU of one slope and ADD, SUB, MUL, DIV by constants. Weights may
+/// QUANTIZE, DEQUANTIZE and RESHAPE, in f32 also LEAKY_RELU, PRELU, ELU, GELU,
+/// LOGISTIC(x) * x and ADD, SUB, MUL, DIV by constants. Weights may
 /// be of float16, and of int8 or int4 in a network of f32 (dynamic range); they become f32. Of several signatures one is read.
 ///
-/// An .onnx file is a chain of Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization, Relu, LeakyRelu, PRelu of one slope, Clip,
-/// Sigmoid, Tanh and Softmax, in f32 or between QuantizeLinear and DequantizeLinear, or quantised dynamically. scikit-learn's
+/// An .onnx file is a chain of Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization, Relu, LeakyRelu, PRelu, Elu,
+/// Selu, Gelu, SiLU, Softplus, HardSigmoid, Clip, Sigmoid, Tanh and Softmax, in f32 or between QuantizeLinear and DequantizeLinear, or quantised dynamically. scikit-learn's
 /// networks and linear models come with their classes; what scales, fills, encodes, selects and cuts inputs before becomes the
 /// model's scaler and columns.
 ///

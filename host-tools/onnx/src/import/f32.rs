@@ -165,16 +165,12 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// With one slope for all it is a leaky ReLU.
     fn prelu(&mut self, step: Step<'_>) -> Result<(), Error> {
         let slopes = self.constant(step, 1, "slopes")?.broadcast(&self.shape.dims)?;
-        match slopes.iter().find(|slope| **slope != slopes[0]) {
-            None => self.activation(step.node, Activation::LeakyRelu { slope: slopes[0] as f32 }),
-            Some(other) => Err(step.node.error(format!(
-                "it has a slope for each value ({}, {other}, ..); train it with one for all, as leaky ReLU has",
-                slopes[0]
-            ))),
+        if slopes.iter().any(|slope| *slope != slopes[0]) {
+            self.note("a PReLU with a slope for each value is two units of ReLU for each".into());
         }
+        self.sequence.prelu(&slopes).map_err(|error| step.node.error(error.to_string()))
     }
 
     /// A linear model of scikit-learn is one layer.

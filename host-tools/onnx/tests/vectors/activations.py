@@ -24,6 +24,7 @@ def root(value):
 # Nodes from `h` to `a`, and constants that they read.
 ACTIVATIONS = {
     "prelu": ([node("PRelu", ["h", "slope"], ["a"])], {"slope": np.full(4, 0.25, np.float32)}),
+    "prelu-of-each": ([node("PRelu", ["h", "slope"], ["a"])], {"slope": np.float32([0.5, -0.25, 0, 1])}),
     "elu": ([node("Elu", ["h"], ["a"], alpha=0.7)], {}),
     "selu": ([node("Selu", ["h"], ["a"])], {}),
     "hard-sigmoid": ([node("HardSigmoid", ["h"], ["a"], alpha=0.3, beta=0.4)], {}),

@@ -76,7 +76,6 @@ def main():
     write("zero-scale", [node("Div", ["x", "zero"], ["s"], "scale"), node("Gemm", ["s", "w", "b"], ["y"])], {"zero": np.zeros(3, np.float32)})
     write("label", [hidden, node("ArgMax", ["h"], ["y"], "likeliest", axis=1)], outputs=[info("y", "n", 1, kind=TensorProto.INT64)])
     write("to-integer", [hidden, node("Cast", ["h"], ["y"], "round", to=TensorProto.INT32)])
-    write("slopes", [hidden, node("PRelu", ["h", "s"], ["y"], "prelu")], {"s": np.float32([0.1, 0.2])})
     # What scikit-learn's pipelines have before a network.
     learn = lambda kind, x, y, **more: node(kind, [x], [y], kind.lower(), domain="ai.onnx.ml", **more)
     after = node("Gemm", ["a", "w", "b"], ["y"], "fc")

@@ -16,7 +16,7 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
     let mut sequence = Sequence::new(chain.len).map_err(unfit)?;
     // Until anything else comes.
     let mut scaling = Some(Scaling::new(chain.len));
-    let mut stored = Stored::default();
+    let (mut stored, mut several_slopes) = (Stored::default(), false);
     loop {
         let input = chain.tensor();
         let Some(operator) = chain.next()? else { break };
@@ -54,7 +54,12 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
             ELU => Activation::Elu { alpha: 1.0 },
             GELU if operator.approximate => Activation::GeluTanh,
             GELU => Activation::Gelu,
-            PRELU => prelu(&chain, operator, input)?,
+            PRELU => {
+                let slopes = slopes(&chain, operator, input)?;
+                several_slopes |= slopes.iter().any(|slope| *slope != slopes[0]);
+                sequence.prelu(&slopes).map_err(refused)?;
+                Activation::Linear
+            }
             SOFTMAX => Activation::Softmax,
             _ => return Err(chain.unsupported(operator)),
         };
@@ -72,7 +77,11 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
         sequence.activation(activation).map_err(refused)?;
     }
     let (scaler, network) = sequence.finish().map_err(unfit)?;
-    Ok(Imported { scaler, notes: stored.notes(), ..Imported::new(Network::F32(network)) })
+    let mut notes = stored.notes();
+    if several_slopes {
+        notes.push("a PRELU with a slope for each value is two units of ReLU for each".into());
+    }
+    Ok(Imported { scaler, notes, ..Imported::new(Network::F32(network)) })
 }
 
 /// How many layers have weights in fewer bits, by type.
@@ -101,23 +110,13 @@ impl Stored {
     }
 }
 
-/// With one slope for all it is a leaky ReLU.
-fn prelu(chain: &Chain<'_, '_>, operator: &Operator, input: &Tensor<'_>) -> Result<Activation, Error> {
+/// The slope of each value.
+fn slopes(chain: &Chain<'_, '_>, operator: &Operator, input: &Tensor<'_>) -> Result<Vec<f64>, Error> {
     let slopes = operator.inputs.get(1).copied().flatten().map(|tensor| chain.graph.stored(tensor));
     let slopes = slopes.filter(|slopes| !slopes.data.is_empty());
-    let slopes =
-        slopes.ok_or_else(|| chain.error(operator, "its slopes are computed; give constant ones"))?;
-    let slopes = slopes.stretched(input, chain.len)?;
-    match slopes.iter().find(|slope| **slope != slopes[0]) {
-        None => Ok(Activation::LeakyRelu { slope: slopes[0] as f32 }),
-        Some(other) => {
-            let what = format!(
-                "it has a slope for each value ({}, {other}, ..); train it with one for all, as leaky ReLU has",
-                slopes[0]
-            );
-            Err(chain.error(operator, what))
-        }
-    }
+    slopes
+        .ok_or_else(|| chain.error(operator, "its slopes are computed; give constant ones"))?
+        .stretched(input, chain.len)
 }
 
 fn unfit(error: Unfit) -> Error {

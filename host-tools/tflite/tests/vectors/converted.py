@@ -116,6 +116,12 @@ def f32():
     real("float16", net.done(), 4)
 
     net = Net(4)
+    net.dense(net.constant(normal(5, 4)), net.constant(normal(5)))
+    net.one(OP.PRELU, more=[net.constant(np.float32([0.5, -0.25, 0, 1, 0.1]))])
+    net.dense(net.constant(normal(3, 5)), net.constant(normal(3)))
+    real("slopes", net.done(), 4)
+
+    net = Net(4)
     net.dense(net.real(net.constant(RANDOM.integers(-127, 128, (3, 4)).astype(np.int8), INT8, [0.01, 0.02, 0.03])), net.constant(normal(3)))
     net.one(OP.PRELU, more=[net.constant(np.full((1, 3), 0.25, np.float32))])
     real("weights-alone", net.done(), 4)

@@ -130,12 +130,6 @@ def variables():
     return model.bytes(x, model.operator(OP.FULLY_CONNECTED, [x, weights], model.tensor("y", [1, 2], F32)))
 
 
-def slopes():
-    model, x = floats(1, 2)
-    each = model.tensor("slopes", [2], F32, data=np.float32([0.5, 0.25]))
-    return model.bytes(x, model.operator(OP.PRELU, [x, each], model.tensor("y", [1, 2], F32)))
-
-
 def by(values, code=OP.MUL):
     model, x = floats(1, 2)
     constant = model.tensor("c", [len(values)], F32, data=np.float32(values))
@@ -175,7 +169,6 @@ MODELS = {
     "int16-within": lambda: int16(True),
     "unsigned-throughout": unsigned_throughout,
     "variables": variables,
-    "slopes": slopes,
     "unstretched": lambda: by([1, 2, 3]),
     "divided-by-zero": lambda: by([1, 0], OP.DIV),
     "no-such-signature": no_such_signature,
