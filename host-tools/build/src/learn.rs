@@ -31,8 +31,9 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     // Writing to a String cannot fail.
     let _ = write!(
         source,
-        "\n/// Learns {what}, in place: one step of `rule`. Scaling is done here. Returns the loss before the step:\n\
-         /// {in_words}. What is refused changes nothing.\n\
+        "\n/// Learns {what}, in place: one step of `rule`. Scaling is done\n\
+         /// here. Returns the loss before the step: {in_words}. What is\n\
+         /// refused changes nothing.\n\
          #[allow(dead_code)]\n\
          pub fn learn<R: tinyfit::Rule>(\n    net: &mut Network,\n    trainer: &mut tinyfit::Trainer<Network, R>,\n    \
          rule: &mut R,\n    x: &[f32; {inputs}],\n{parameter}) -> Result<f32, tinyfit::Rejected> {{\n{check}    \

@@ -412,3 +412,34 @@ fn any_number_of_threads_gives_the_same_bytes() {
     }
     folder.tinyfit(&format!("{train} --threads 0")).assert().code(2);
 }
+
+#[test]
+fn shells_complete_by_a_script() {
+    let folder = Folder::new();
+    for (shell, part) in [
+        ("bash", "complete -F _tinyfit"),
+        ("zsh", "#compdef tinyfit"),
+        ("fish", "complete -c tinyfit"),
+        ("powershell", "Register-ArgumentCompleter"),
+        ("elvish", "edit:completion:arg-completer[tinyfit]"),
+    ] {
+        let script = folder.run(&format!("completions {shell} --quiet"));
+        assert!(script.contains(part) && script.contains("calibration"), "{shell}: {script}");
+    }
+    assert_eq!(folder.json("completions fish")["shell"], "fish");
+}
+
+/// What the RP2040's emulator counts of the firmware's int8 model is in `boards/README.md`: 59,000 cycles, of scaled inputs.
+#[test]
+fn the_cycles_of_the_firmwares_model_are_near_what_was_counted() {
+    let model =
+        format!("{}/../../boards/support/models/shoulder-int8.safetensors", env!("CARGO_MANIFEST_DIR"));
+    let folder = Folder::new();
+    std::fs::copy(model, folder.path("m")).unwrap();
+    let inspected = folder.json("inspect m");
+    let board = &inspected["boards"][1];
+    assert_eq!(board["board"], "rp2040");
+    assert!((number(board, "/cycles") / 59_000.0 - 1.0).abs() < 0.1, "{board}");
+    assert!(number(board, "/scaling_cycles") > 0.0);
+    assert!(folder.run("inspect m").contains("cycles to scale its inputs before: "));
+}

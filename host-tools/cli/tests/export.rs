@@ -95,7 +95,7 @@ fn what_does_not_go_together_is_wrong_usage() {
         ("--firmware nrf52840", "`export --firmware` works with stm32f405, rp2040, lm3s6965, fe310"),
         ("--firmware fe310 --example learn", "which fe310 has none for: give stm32f405, rp2040"),
         ("--firmware rp2040 --example dance", "[possible values: predict, learn]"),
-        ("--rust --example learn", "--firmware <BOARD>"),
+        ("--rust --example learn", "--example goes with --firmware"),
         ("--rust --c", "cannot be used with"),
         ("--c --name 2nd", "a name is a word of a-z, 0-9 and _"),
     ] {

@@ -18,11 +18,11 @@ const KEYS: &str = "0-9 label   l learn   e evaluate   s save   b roll back   f 
 /// Draws a state.
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
     let classes = state.facts.as_ref().map_or(2, |facts| facts.classes).clamp(2, 28) as u16;
-    let about = about(state, usize::from(frame.area().width.saturating_sub(2)));
+    let Rect { width, height, .. } = frame.area();
     // The rest of a low terminal is for what moves.
-    let most = if frame.area().height < 24 { 2 } else { about.len() };
+    let about = about(state, if height < 24 { usize::MAX } else { usize::from(width.saturating_sub(2)) });
     let [facts, windows, lines, messages, keys] = Layout::vertical([
-        Constraint::Length(2 + about.len().min(most) as u16),
+        Constraint::Length(2 + about.len() as u16),
         Constraint::Length(classes + 3),
         Constraint::Fill(2),
         Constraint::Fill(2),

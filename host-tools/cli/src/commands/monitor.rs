@@ -36,7 +36,7 @@ pub struct Args {
     emulator: Option<&'static Board>,
     /// Play the recordings of a wearer, 1 to 10, to the emulated chip, so that there is something to see: over and over in their
     /// own time, or with --plain once and as fast as it goes [default: 10, whom the shipped model does not know]
-    #[arg(long, value_name = "WEARER", requires = "emulator", num_args = 0..=1, require_equals = true,
+    #[arg(long, value_name = "WEARER", num_args = 0..=1, require_equals = true,
           default_missing_value = "10", value_parser = clap::value_parser!(u8).range(1..=WEARERS as i64))]
     play: Option<u8>,
     /// A recorded session to play back
@@ -85,6 +85,9 @@ pub struct Args {
 /// # Errors
 /// No device answers, it is gone in between, or a file cannot be read or written.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    if args.play.is_some() && args.emulator.is_none() {
+        return Err(Usage("--play goes with --emulator: a device is moved by whoever wears it".into()).into());
+    }
     let model = args.model.as_deref().map(files::read_model).transpose()?.map(|(model, _)| model);
     let read: Vec<&Path> = [&args.model, &args.replay, &args.firmware, &args.elf]
         .into_iter()

@@ -76,11 +76,19 @@ impl<F: NorFlash> Learner<F> {
         for (x, name) in x.iter_mut().zip(INPUTS) {
             match cells.next().map(str::parse) {
                 Some(Ok(number)) => *x = number,
-                _ => return tell(said, format_args!("error: no number for {name}: give save, forget or {} numbers", INPUTS.len())),
+                _ => {
+                    return tell(
+                        said,
+                        format_args!(
+                            "error: no number for {name}: give save, forget or {} numbers",
+                            INPUTS.len()
+                        ),
+                    );
+                }
             }
         }
-        for (name, y) in OUTPUTS.iter().zip(&predict_by(net, &x)) {
-            tell(said, format_args!("{name} {y} "));
+        for (nth, (name, y)) in OUTPUTS.iter().zip(&predict_by(net, &x)).enumerate() {
+            tell(said, format_args!("{}{name} {y}", if nth == 0 { "" } else { " " }));
         }
         let mut cells = cells.peekable();
         if cells.peek().is_none() {
@@ -89,8 +97,8 @@ impl<F: NorFlash> Learner<F> {
         let mut rule = Sgd::new(LEARNING_RATE);
         // TARGET
         match learned {
-            Ok(loss) => tell(said, format_args!("loss {loss}")),
-            Err(refused) => tell(said, format_args!("not learned: {refused}")),
+            Ok(loss) => tell(said, format_args!(" loss {loss}")),
+            Err(refused) => tell(said, format_args!(" not learned: {refused}")),
         }
     }
 }
@@ -103,7 +111,9 @@ fn tell(said: &mut impl Write, words: core::fmt::Arguments<'_>) {
 /// The model in one number: what was learned from another is not taken for this one's.
 fn origin() -> u32 {
     let mut mixed = FINGERPRINT;
-    NETWORK.parameters(&mut |weight| mixed = mixed.rotate_left(5).wrapping_add(weight.to_bits()).wrapping_mul(0x9E37_79B1));
+    NETWORK.parameters(&mut |weight| {
+        mixed = mixed.rotate_left(5).wrapping_add(weight.to_bits()).wrapping_mul(0x9E37_79B1)
+    });
     mixed
 }
 
@@ -112,7 +122,9 @@ impl<F: NorFlash> Application for Learner<F> {
         let mut said = &mut output[..LINE];
         match line {
             Line::Whole(b"save") if self.save() => tell(&mut said, format_args!("saved")),
-            Line::Whole(b"save") => tell(&mut said, format_args!("error: the flash does not work, or has no room")),
+            Line::Whole(b"save") => {
+                tell(&mut said, format_args!("error: the flash does not work, or has no room"))
+            }
             Line::Whole(b"forget") => {
                 self.memory.net.copy_from(&NETWORK);
                 self.memory.trainer.clear();

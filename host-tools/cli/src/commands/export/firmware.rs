@@ -27,7 +27,7 @@ pub(super) struct FirmwareArgs {
     firmware: Option<&'static boards::Board>,
     /// What the firmware does: one prediction, which it prints; or, of an f32 model, it takes rows over the serial line, predicts,
     /// learns and saves them [default: predict]
-    #[arg(long, value_name = "EXAMPLE", requires = "firmware", value_parser = Example::ALL.map(Example::name))]
+    #[arg(long, value_name = "EXAMPLE", value_parser = Example::ALL.map(Example::name))]
     example: Option<String>,
     /// Write a folder with a static library and a header for C and C++, compiled for each --target, or for this computer
     #[arg(long, group = "format")]
@@ -149,6 +149,9 @@ pub(super) fn run(
     output: &Output,
 ) -> anyhow::Result<bool> {
     let kind = args.kind();
+    if args.example.is_some() && !matches!(kind, Some(Kind::Firmware(..))) {
+        return Err(Usage("--example goes with --firmware".into()).into());
+    }
     let targets = args.targets(kind.as_ref(), model_path)?;
     let Some(kind) = kind else {
         if args.name.is_some() {
