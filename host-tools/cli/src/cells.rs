@@ -4,6 +4,7 @@ use tinyfit_model::{Column, Kind};
 
 use crate::error::{Fault, listed, shown};
 use crate::interner::Interner;
+use crate::names;
 use crate::roles::Missing;
 use crate::survey::{Nature, Survey, boolean};
 use crate::table::{self, Row, is_missing, number};
@@ -48,7 +49,8 @@ impl Reader {
         if is_missing(text) {
             if self.missing == Missing::Error {
                 let advice = format!(
-                    "correct it, remove the row, leave the column out with --drop '{name}', or fill it with --missing mean"
+                    "correct it, remove the row, leave the column out with --drop {}, or fill it with --missing mean",
+                    names::quoted([name])
                 );
                 return Err(row.fault(self.column, table::missing(text), advice));
             }
@@ -56,9 +58,13 @@ impl Reader {
             return Ok(f32::NAN);
         }
         let code = match &mut self.kind {
-            Reading::Number => number(text).map_err(|what| {
-                let advice =
-                    format!("correct it, remove the row, or leave the column out with --drop '{name}'");
+            Reading::Number => number(&row.plain(self.column)).map_err(|what| {
+                let name = names::quoted([name]);
+                let mut advice =
+                    format!("correct it, remove the row, or leave the column out with --drop {name}");
+                if row.may_be_names(self.column) {
+                    advice += &format!("; if its numbers are names, give --categorical {name}");
+                }
                 row.fault(self.column, what, advice)
             })?,
             // The survey has seen nothing else.

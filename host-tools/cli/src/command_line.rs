@@ -59,7 +59,7 @@ fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &ArgMatches) ->
         if argument.is_positional() { operands.extend(words) } else { options.extend(words) }
     }
     // An operand that begins with a dash would be an option.
-    let dashed = operands.iter().any(|operand| operand.starts_with('-'));
+    let dashed = operands.iter().any(|operand| operand.len() > 1 && operand.starts_with('-'));
     if dashed {
         options.push("--".into());
         options.extend(operands);
@@ -72,7 +72,7 @@ fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &ArgMatches) ->
 }
 
 /// A word as a shell takes it; lists of sizes need no quotes, which `shlex` would give them. None if it holds a NUL.
-fn quoted(word: &str) -> Option<String> {
+pub(crate) fn quoted(word: &str) -> Option<String> {
     let plain = |c: u8| c.is_ascii_alphanumeric() || b",._-+/".contains(&c);
     if !word.is_empty() && word.bytes().all(plain) {
         return Some(word.to_string());

@@ -7,6 +7,7 @@ use crate::cells;
 use crate::error::{Fault, listed, shown};
 use crate::interner::Interner;
 use crate::log::{Cutter, axis};
+use crate::names;
 use crate::roles::{Missing, Places, Roles};
 use crate::survey::{Survey, boolean, survey};
 use crate::table::{Row, Table};
@@ -34,6 +35,8 @@ pub struct Examples {
     pub groups: Option<(Vec<u32>, Vec<String>)>,
     /// The time of each row, if a column tells it.
     pub times: Option<Vec<f64>>,
+    /// What the user of the table should be told.
+    pub notes: Vec<String>,
 }
 
 impl Examples {
@@ -91,7 +94,8 @@ impl Examples {
         let learned = names(learned);
         let (weights, groups, times) = others.finish(table)?;
         let Codes { columns, windows, codes, .. } = codes;
-        Ok(Self { columns, windows, codes, learned, classes, targets, weights, groups, times })
+        let notes = table.notes();
+        Ok(Self { columns, windows, codes, learned, classes, targets, weights, groups, times, notes })
     }
 
     /// The number of examples.
@@ -216,21 +220,20 @@ fn no_window(table: &Table, windows: &Windows) -> Fault {
 fn no_names(table: &Table, names: &[(usize, String)]) -> Result<(), Fault> {
     let Some((first, what)) = names.first() else { return Ok(()) };
     let advice =
-        format!("leave it out with --drop '{}', or group its texts into fewer", together(table, names));
+        format!("leave it out with --drop {}, or group its texts into fewer", together(table, names));
     Err(table.column_fault(*first, what, advice))
 }
 
-/// The names of columns, as a flag takes them.
+/// The names of columns, as a flag takes them in a shell.
 fn together(table: &Table, columns: &[(usize, String)]) -> String {
-    let names: Vec<&str> = columns.iter().map(|(i, _)| table.columns()[*i].as_str()).collect();
-    names.join(",")
+    names::quoted(columns.iter().map(|(i, _)| table.columns()[*i].as_str()))
 }
 
 /// All constant columns are named, so that one more run does.
 fn no_constants(table: &Table, constants: &[(usize, String)]) -> Result<(), Fault> {
     let Some((first, value)) = constants.first() else { return Ok(()) };
     let what = format!("is {value} in every row, so there is nothing to learn from it");
-    let advice = format!("leave it out with --drop '{}'", together(table, constants));
+    let advice = format!("leave it out with --drop {}", together(table, constants));
     Err(table.column_fault(*first, what, advice))
 }
 

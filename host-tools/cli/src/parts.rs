@@ -285,6 +285,7 @@ mod tests {
             weights: Vec::new(),
             groups: None,
             times: None,
+            notes: Vec::new(),
         }
     }
 

@@ -45,7 +45,7 @@ impl Times {
 }
 
 /// Seconds since 1970, of a date, a date with a time of day, or one with an offset from UTC; UTC where none is given.
-fn seconds(text: &str) -> Option<f64> {
+pub(crate) fn seconds(text: &str) -> Option<f64> {
     // As others write it: a space between date and time, small letters, the name of a zone behind its offset.
     let mut text =
         text.split_once('[').map_or(text, |(time, _)| time).replacen(' ', "T", 1).to_ascii_uppercase();

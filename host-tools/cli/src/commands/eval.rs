@@ -22,7 +22,8 @@ use crate::{examples, files, metrics};
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// A CSV file, plain or compressed by gzip; columns are found by name, others ignored
+    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; columns are found by name, others
+    /// ignored
     data: PathBuf,
     #[command(flatten)]
     format: Format,
@@ -44,6 +45,9 @@ struct Report {
     data: String,
     element: &'static str,
     classes: Vec<String>,
+    /// What a user should know of the way the table was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<String>,
     test: Scores,
@@ -58,7 +62,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         files::check_destination_of("--report", page, &[&args.model, &args.data])?;
     }
     let (model, _) = files::read_model(&args.model)?;
-    let (data, scores) = evaluated(args, &model)?;
+    let mut notes = Vec::new();
+    let (data, scores) = evaluated(args, &model, &mut notes)?;
     if let Some(page) = &args.report {
         files::write(page, html(args, &model, &data, &scores)?.as_bytes())?;
     }
@@ -69,14 +74,15 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         report: args.report.as_ref().map(|page| page.display().to_string()),
         test: scores,
         classes: model.task.classes().to_vec(),
+        notes,
     })
 }
 
 /// The rows, and how good the model is on them.
-fn evaluated(args: &Args, model: &Model) -> anyhow::Result<(Dataset, Scores)> {
+fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Result<(Dataset, Scores)> {
     let table = Table::open(&args.data, &args.format)?;
     let (target, memory) = (args.target.as_deref(), Memory::unlimited());
-    Ok(match (&model.task, target) {
+    let evaluated = match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
             let (data, flags) = examples::flagged(&table, model, column, args.normal.as_deref(), &memory)?;
             let scores = Scores::of_anomalies(&anomaly_scores(model, &data)?, *threshold, Some(&flags));
@@ -90,7 +96,9 @@ fn evaluated(args: &Args, model: &Model) -> anyhow::Result<(Dataset, Scores)> {
             let scores = Scores::of(model, &data, model.provenance.seed)?;
             (data, scores)
         }
-    })
+    };
+    notes.extend(table.notes());
+    Ok(evaluated)
 }
 
 /// What can be told of a model without its training.
@@ -121,6 +129,9 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} ({}) on {}\n", self.model, self.element, self.data)?;
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
+        }
         f.write_str(&metrics::text(&self.test, &self.classes))?;
         match &self.report {
             Some(report) => writeln!(f, "\nreport written to {report}"),

@@ -45,7 +45,7 @@ use threads::Threads;
 /// Search networks that fit a board, and what they learn best with: at random, the best of few epochs for more
 #[derive(clap::Args)]
 pub struct Args {
-    /// A CSV file, plain or compressed by gzip; every column that has no other role is an input
+    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; every column that has no other role is an input
     data: PathBuf,
     #[command(flatten)]
     table: DataArgs,
@@ -158,6 +158,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let shares = Shares { test: args.test_size, validation: args.validation_size };
     let parts = parts(&args.data, &examples, &args.table.splitting, shares, args.seed)?;
     let prepared = prepare(&args.data, &examples, &parts, &args.table.preparation(args.seed))?;
+    let notes = examples.notes.clone();
     drop(examples);
     // In a test, say, the process has no command line of ours.
     let words = command_line::shared("train", &["out"]).unwrap_or_default();
@@ -233,6 +234,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         model,
         test_rows,
         test,
+        notes,
         out: &out,
     }))
 }

@@ -34,7 +34,7 @@ use training::Training;
 /// Train a network on a table
 #[derive(clap::Args)]
 pub struct Args {
-    /// A CSV file, plain or compressed by gzip; every column that has no other role is an input
+    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; every column that has no other role is an input
     data: PathBuf,
     #[command(flatten)]
     table: DataArgs,
@@ -93,6 +93,9 @@ struct Report {
     target: String,
     classes: Vec<String>,
     inputs: Vec<String>,
+    /// What a user should know of the way the table was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     rows: Rows,
     layers: Vec<LayerCost>,
     parameters: usize,
@@ -132,6 +135,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let prepared = prepare(&args.data, &examples, &parts, &with)?;
     let (mut model, net) = beginning(args, &prepared)?;
     let Prepared { train: training, train_rows, validation, mut test, .. } = prepared;
+    let notes = examples.notes.clone();
     if let Some(file) = &splitting.test {
         test = labelled(&Table::open(file, &args.table.format)?, &model, None, &memory)?;
     }
@@ -171,6 +175,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             validation: &validation,
             test: &test,
             scores: scores.as_ref(),
+            notes: &notes,
         };
         files::write(page, report::html(&run)?.as_bytes())?;
         busy.finish_and_clear();
@@ -185,6 +190,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         target: model.task.targets().join(","),
         classes: model.task.classes().to_vec(),
         inputs: model.inputs,
+        notes,
         rows,
         layers: cost.layers,
         parameters: cost.parameters,
@@ -241,8 +247,11 @@ fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
     }
 }
 
-/// The data's name without its endings: `log.csv.gz` makes `log.safetensors`.
+/// The data's name without its endings: `log.csv.gz` makes `log.safetensors`, standard input `stdin.safetensors`.
 pub(super) fn default_out(data: &Path) -> PathBuf {
+    if data == Path::new(crate::spool::STDIN) {
+        return "stdin.safetensors".into();
+    }
     let data = if data.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz")) {
         data.with_extension("")
     } else {
@@ -337,6 +346,9 @@ impl fmt::Display for Report {
             _ => writeln!(f, "regress: {} numbers", self.outputs())?,
         }
         writeln!(f, "rows to train {}, validate {}, test {}", count(train), count(validation), count(test))?;
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
+        }
         let outputs = self.layers.iter().map(|layer| layer.outputs.to_string());
         let sizes: Vec<String> = [self.inputs.len().to_string()].into_iter().chain(outputs).collect();
         writeln!(f, "network {}, {} parameters", sizes.join("-"), count(self.parameters))?;

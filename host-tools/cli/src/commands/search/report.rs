@@ -29,6 +29,9 @@ pub(super) struct Report {
     metric: &'static str,
     rows: Rows,
     inputs: usize,
+    /// What a user should know of the way the table was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     rungs: Vec<Rung>,
     failed: usize,
     chosen: Row,
@@ -87,6 +90,7 @@ pub(super) struct Found<'a> {
     pub model: Model,
     pub test_rows: usize,
     pub test: Option<Scores>,
+    pub notes: Vec<String>,
     pub out: &'a Path,
 }
 
@@ -104,6 +108,7 @@ impl Report {
             model,
             test_rows,
             test,
+            notes,
             out,
         } = found;
         let rows: Vec<Row> = trials.iter().map(|(judged, candidate)| Row::of(judged, candidate)).collect();
@@ -120,6 +125,7 @@ impl Report {
             metric,
             rows: Rows { train: prepared.train_rows, validation: prepared.validation.len(), test: test_rows },
             inputs: model.inputs.len(),
+            notes,
             rungs,
             failed: rows.iter().filter(|row| row.failed.is_some()).count(),
             chosen: row(chosen),
@@ -164,6 +170,9 @@ impl fmt::Display for Report {
             count(validation),
             count(test)
         )?;
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
+        }
         let Budget { flash, ram, cycles } = &self.budget;
         write!(
             f,

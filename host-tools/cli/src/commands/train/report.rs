@@ -41,6 +41,8 @@ pub(super) struct Run<'a> {
     pub test: &'a Dataset,
     /// The scores on the test rows; none without any.
     pub scores: Option<&'a Scores>,
+    /// What a user should know of the way the table was read.
+    pub notes: &'a [String],
 }
 
 /// Multiply-accumulates that calibrating may take, about; and the rows that are never too few or too many for it.
@@ -135,6 +137,7 @@ fn cleaning(run: &Run<'_>) -> Vec<String> {
     if table.balance {
         done.push("Classes were weighed to count alike.".to_string());
     }
+    done.extend(run.notes.iter().map(|note| format!("{note}.")));
     let variations = run.train.len() - run.train_rows;
     if variations > 0 {
         done.push(format!("{} variations of training rows were added.", count(variations)));
