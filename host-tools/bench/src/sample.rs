@@ -107,7 +107,7 @@ fn twin(element: Element, net: F32Network, rows: &[Vec<f32>], scaler: &Scaler) -
 }
 
 fn model(network: Network, scaler: Scaler, outputs: usize) -> Model {
-    let quantity = |nth| Quantity { target: format!("y{nth}"), mean: 0.0, deviation: 1.0 };
+    let quantity = |nth| Quantity { target: format!("y{nth}"), mean: 0.0, deviation: 1.0, offset: 0.0 };
     Model {
         inputs: (0..scaler.mean.len()).map(|nth| format!("x{nth}")).collect(),
         network,

@@ -9,13 +9,17 @@
 //! and in the firmware, which then has `gesture::predict`, from raw inputs to what `tinyfit predict` gives, its parts
 //! `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS`, `gesture::OUTPUTS`,
 //! `gesture::CLASSES` and `gesture::FINGERPRINT`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
-//! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`), and of an int8 model `gesture::STORED`:
+//! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`, `OFFSETS`, `TARGET_OFFSETS`), and of an int8 model
+//! `gesture::STORED`:
 //!
 //! ```ignore
 //! mod gesture {
 //!     include!(concat!(env!("OUT_DIR"), "/gesture.rs"));
 //! }
 //! ```
+//!
+//! Raw inputs are `f32`. Where a column has an offset (seconds since 1970, say) they are `f64`, which `predict` takes it off:
+//! an `f32` could not tell its values apart. Integers of 53 bits are exact there. Targets with an offset come out as `f64`.
 //!
 //! An int8 model becomes a network with the same input and output: it quantises, runs in int8, and dequantises.
 //! `gesture::NETWORK.body()` is what lies between, a network from int8 to int8. Layers with weights of four bits are
@@ -31,9 +35,11 @@ use tinyfit_model::{
 
 mod key;
 mod meaning;
+mod offsets;
 mod predict;
 
 pub use key::{public_key, updates};
+pub use offsets::{predicted, raw};
 pub use predict::outputs;
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes; returns its `FINGERPRINT`. For
@@ -121,6 +127,7 @@ pub fn source(model: &Model) -> String {
         model.task.classes(),
     );
     meaning::write(model, &mut source);
+    offsets::write(model, &mut source);
     predict::write(model, &mut source);
     source
 }

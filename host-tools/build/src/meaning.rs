@@ -31,7 +31,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
                 format!("{names:?}"),
             );
             constant(
-                "What a missing value of each column counts as; of a category, the index of a value.",
+                "What a missing value of each column counts as, less its offset; of a category, the index of a value.",
                 "FILLS",
                 format!("[Option<f32>; {n}]"),
                 format!("{fills:?}"),
@@ -71,7 +71,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
             let units: Vec<String> =
                 targets.iter().map(|t| format!("({:?}, {:?})", t.mean, t.deviation)).collect();
             constant(
-                "Mean and deviation of each target: it is `output * deviation + mean`.",
+                "Mean and deviation of each target, less its offset: it is `output * deviation + mean`.",
                 "UNITS",
                 format!("[(f32, f32); {}]", units.len()),
                 format!("[{}]", units.join(", ")),

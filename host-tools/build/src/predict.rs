@@ -4,19 +4,40 @@ use std::fmt::Write;
 
 use tinyfit_model::{Model, Task};
 
+use crate::offsets;
+
 /// Appends `scaled`, `predict` and `predict_by`, `OUTPUTS`, the names of what they give, and `standardised` where there are
 /// targets.
 pub(crate) fn write(model: &Model, source: &mut String) {
     let names = outputs(model);
     let (inputs, outputs) = (model.input_len(), names.len());
-    let scaled = match &model.scaler {
-        Some(_) => "tinyfit::Layer::predict(&SCALER, x)",
-        None => "*x",
+    let (raw, predicted) = (offsets::raw(model), offsets::predicted(model));
+    let has_offsets = (model.offsets().is_some(), offsets::of_targets(model).is_some());
+    let less = if has_offsets.0 {
+        format!(
+            "let mut less = [0.0; {inputs}];\n    for ((less, x), offset) in less.iter_mut().zip(x).zip(OFFSETS) {{\n        \
+             *less = (x - offset) as f32;\n    }}\n    "
+        )
+    } else {
+        String::new()
     };
+    let scaled = match (&model.scaler, has_offsets.0) {
+        (Some(_), false) => "tinyfit::Layer::predict(&SCALER, x)",
+        (Some(_), true) => "tinyfit::Layer::predict(&SCALER, &less)",
+        (None, false) => "*x",
+        (None, true) => "less",
+    };
+    let scaled = less + scaled;
     let end = match &model.task {
         Task::Classify { .. } if model.output_len() == 1 => {
             "    let [second] = net.predict(&scaled(x));\n    [1.0 - second, second]\n"
         }
+        Task::Regress(_) if has_offsets.1 => &format!(
+            "    let mut targets = [0.0; {outputs}];\n    let y = net.predict(&scaled(x));\n    \
+             for (((target, y), (mean, deviation)), offset) in targets.iter_mut().zip(y).zip(UNITS).zip(TARGET_OFFSETS) {{\n        \
+             let y = (f64::from(y) * f64::from(deviation) + f64::from(mean)) as f32;\n        \
+             *target = f64::from(y) + offset;\n    }}\n    targets\n"
+        ),
         Task::Regress(_) => {
             "    let mut y = net.predict(&scaled(x));\n    for (y, (mean, deviation)) in y.iter_mut().zip(UNITS) {\n        \
              *y = (f64::from(*y) * f64::from(deviation) + f64::from(mean)) as f32;\n    }\n    y\n"
@@ -39,13 +60,19 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         source,
         "\n/// The names of what `predict` gives.\n#[allow(dead_code)]\npub const OUTPUTS: [&str; {outputs}] = {names:?};\n\
          \n/// Raw inputs as the network takes them.\n#[allow(dead_code)]\n\
-         pub fn scaled(x: &[f32; {inputs}]) -> [f32; {inputs}] {{\n    {scaled}\n}}\n\
+         pub fn scaled(x: &[{raw}; {inputs}]) -> [f32; {inputs}] {{\n    {scaled}\n}}\n\
          \n/// What `tinyfit predict` gives for raw inputs, to the bit: {what}.\n#[allow(dead_code)]\n\
-         pub fn predict(x: &[f32; {inputs}]) -> [f32; {outputs}] {{\n    predict_by(&NETWORK, x)\n}}\n\
+         pub fn predict(x: &[{raw}; {inputs}]) -> [{predicted}; {outputs}] {{\n    predict_by(&NETWORK, x)\n}}\n\
          \n/// The same by another network of this shape: one that went on learning.\n#[allow(dead_code)]\n\
-         pub fn predict_by(net: &Network, x: &[f32; {inputs}]) -> [f32; {outputs}] {{\n{end}}}\n"
+         pub fn predict_by(net: &Network, x: &[{raw}; {inputs}]) -> [{predicted}; {outputs}] {{\n{end}}}\n"
     );
     let standardised = match &model.task {
+        Task::Regress(_) if has_offsets.1 => &format!(
+            "    let mut standardised = [0.0; {outputs}];\n    \
+             for (((to, target), (mean, deviation)), offset) in standardised.iter_mut().zip(targets).zip(UNITS).zip(TARGET_OFFSETS) {{\n        \
+             let target = f64::from((target - offset) as f32);\n        \
+             *to = ((target - f64::from(mean)) / f64::from(deviation)) as f32;\n    }}\n    standardised\n"
+        ),
         Task::Regress(_) => {
             "    let mut targets = *targets;\n    for (target, (mean, deviation)) in targets.iter_mut().zip(UNITS) {\n        \
              *target = ((f64::from(*target) - f64::from(mean)) / f64::from(deviation)) as f32;\n    }\n    targets\n"
@@ -56,7 +83,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     let _ = write!(
         source,
         "\n/// Targets in the units of `predict` as the network learns them.\n#[allow(dead_code)]\n\
-         pub fn standardised(targets: &[f32; {outputs}]) -> [f32; {outputs}] {{\n{standardised}}}\n"
+         pub fn standardised(targets: &[{predicted}; {outputs}]) -> [f32; {outputs}] {{\n{standardised}}}\n"
     );
 }
 

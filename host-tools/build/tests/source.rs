@@ -107,15 +107,15 @@ fn meanings() -> String {
         Column { fill: Some(2.5), indicator: true, ..Column::number("width") },
         Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("colour") },
     ];
-    let quantity = |target: &str, mean| Quantity { target: target.into(), mean, deviation: 3.0 };
+    let quantity = |target: &str, mean| Quantity { target: target.into(), mean, deviation: 3.0, offset: 0.0 };
     let regression = Model {
         inputs: columns.iter().flat_map(Column::inputs).collect(),
         columns,
         task: Task::Regress(Quantities(vec![quantity("a", 0.1), quantity("b", -2.0)])),
         ..plain.clone()
     };
-    let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 512.0 }).to_vec();
-    let windows = Windows { len: 100, stride: 50, axes, group: None };
+    let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 512.0, offset: 0.0 }).to_vec();
+    let windows = Windows { len: 100, stride: 50, axes, group: None, time: None };
     let log = Model {
         network: Network::F32(network(&[10, 4, 10], Activation::Relu, Activation::Linear, 1)),
         scaler: None,
@@ -124,6 +124,14 @@ fn meanings() -> String {
         task: Task::Autoencode { threshold: 0.25, quantile: 0.99 },
         ..plain
     };
+    let far = far(&plain);
+    let raw = [1_700_000_030.0, 0.5, 1.0, 52.520_005_1];
+    let less = [30.0, 0.5, 1.0, (52.520_005_1 - 52.52) as f32];
+    let y = far.predict(&less);
+    // What `tinyfit predict` prints: the rest in 32 bits, and then the offset.
+    let there = f64::from((f64::from(y[0]) * 3.0 + f64::from(0.1f32)) as f32) + 1.7e9;
+    let here = (f64::from(y[1]) * 3.0 + f64::from(0.1f32)) as f32;
+    let far_bits = [there.to_bits(), f64::from(here).to_bits()];
     let x = [0.5, -1.0, 1.0, 0.25];
     let outputs = regression.predict(&x);
     let in_units = [f64::from(outputs[0]) * 3.0 + f64::from(0.1f32), f64::from(outputs[1]) * 3.0 - 2.0];
@@ -132,7 +140,11 @@ fn meanings() -> String {
     let window = [0.125; 10];
     let score = log.anomaly(&window, &log.predict(&window)).to_bits();
     format!(
-        "mod regression {{\n{}\n}}\nmod log {{\n{}\n}}\nfn meanings() {{\n\
+        "mod regression {{\n{}\n}}\nmod log {{\n{}\n}}\nmod far {{\n{}\n}}\nfn meanings() {{\n\
+         assert_eq!((far::OFFSETS, far::TARGET_OFFSETS), ([1.7e9, 0.0, 0.0, 52.52], [1.7e9, 0.0]));\n\
+         assert_eq!(far::predict(&{raw:?}).map(f64::to_bits), {far_bits:?});\n\
+         assert_eq!(far::standardised(&[1_700_000_003.1, 3.1])[1], {standardised:?});\n\
+         assert!((far::standardised(&[1_700_000_003.1, 3.1])[0] - 1.0).abs() < 1e-6);\n\
          assert_eq!(regression::INPUTS, [\"width\", \"width is missing\", \"colour=blue \\\"sky\\\"\", \"colour=red\"]);\n\
          assert_eq!(regression::COLUMNS, [\"width\", \"colour\"]);\n\
          assert_eq!(regression::FILLS, [Some(2.5), Some(1.0)]);\n\
@@ -147,8 +159,24 @@ fn meanings() -> String {
          let mut window = tinyfit::Window::<2, {{ log::WINDOW / log::STRIDE }}, {{ log::STRIDE }}>::new();\n\
          assert!(window.push(&[1, 2]).is_none());\n}}\n",
         source(&regression),
-        source(&log)
+        source(&log),
+        source(&far)
     )
+}
+
+/// A model of columns, and of a target, that are taken an offset off.
+fn far(plain: &Model) -> Model {
+    let columns = [("ts", 1.7e9), ("b", 0.0), ("c", 0.0), ("lat", 52.52)]
+        .map(|(name, offset)| Column { offset, ..Column::number(name) })
+        .to_vec();
+    let quantity =
+        |target: &str, offset| Quantity { target: target.into(), mean: 0.1, deviation: 3.0, offset };
+    Model {
+        inputs: columns.iter().flat_map(Column::inputs).collect(),
+        columns,
+        task: Task::Regress(Quantities(vec![quantity("a", 1.7e9), quantity("b", 0.0)])),
+        ..plain.clone()
+    }
 }
 
 #[test]
@@ -184,6 +212,8 @@ fn generated_source_compiles_and_computes_the_same() {
         let of_model = modules.split(&format!("mod {name} {{")).nth(1).unwrap();
         assert!(of_model.split("\nmod ").next().unwrap().contains(kind), "{kind}");
     }
+    assert!(modules.contains("/// As an `f32`, \"ts\" would come in steps of 128.\n"));
+    assert!(modules.contains("/// As an `f32`, \"lat\" would come in steps of 3.8146973e-6.\n"));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("program.rs");
     fs::write(&path, format!("{modules}\nfn main() {{\n{checks}}}\n")).unwrap();

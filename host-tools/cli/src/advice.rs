@@ -41,16 +41,24 @@ pub(crate) fn note(table: &Table, column: usize) {
     }
 }
 
-/// Refuses numbers with units that not all cells share: they would be names by hundreds.
-///
-/// # Errors
-/// It is such a column.
-pub(crate) fn check(table: &Table, column: usize) -> Result<(), Fault> {
-    let Some((unit, example)) = &table.looks(column).mixed else { return Ok(()) };
+/// What to do about a cell that is no number in a column of numbers.
+pub(crate) fn of_slip(table: &Table, column: usize, in_log: bool) -> String {
+    let flag = names::quoted([table.columns()[column].as_str()]);
+    let row = if in_log { "" } else { "remove the row, " };
+    let names = match table.looks(column).few && !in_log {
+        true => format!("; if its numbers are names, give --categorical {flag}"),
+        false => String::new(),
+    };
+    format!("correct it, {row}or leave the column out with --drop {flag}{names}")
+}
+
+/// The fault of a column of numbers with a unit that not all cells share, which would be names by hundreds.
+pub(crate) fn mixed_units(table: &Table, column: usize) -> Option<Fault> {
+    let (unit, example) = table.looks(column).mixed.as_ref()?;
     let flag = names::quoted([table.columns()[column].as_str()]);
     let what = format!("most cells are numbers with the unit {unit}, as {}, but not all are", shown(example));
     let advice = format!(
         "write the numbers alone, leave the column out with --drop {flag}, or if they are names, give --categorical {flag}"
     );
-    Err(table.column_fault(column, what, advice))
+    Some(table.column_fault(column, what, advice))
 }

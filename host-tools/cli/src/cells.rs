@@ -2,32 +2,40 @@
 
 use tinyfit_model::{Column, Kind};
 
+use crate::advice;
+use crate::digits::Left;
 use crate::error::{Fault, listed, shown};
 use crate::interner::Interner;
 use crate::names;
 use crate::roles::Missing;
-use crate::survey::{Nature, Survey, boolean};
+use crate::survey::{MOST_TEXTS, Nature, Survey, boolean};
 use crate::table::{self, Row, is_missing, number};
 
 /// A category of more values than this is a name or an identifier.
-const MOST_VALUES: usize = 100;
+const MOST_VALUES: usize = MOST_TEXTS;
 
 /// And so is one of more values than this that seldom repeat.
 const FEW_VALUES: usize = 20;
+
+/// Why texts are no category, if they are none: so many are different in so many rows.
+pub(crate) fn names(different: usize, rows: usize) -> Option<String> {
+    match different {
+        n if n > MOST_VALUES => Some(format!("has more than {MOST_VALUES} different texts")),
+        n if n > FEW_VALUES && 2 * n > rows => Some(format!("has {n} different texts in {rows} rows")),
+        _ => None,
+    }
+}
 
 /// An input column as it is read to train with.
 pub(crate) struct Reader {
     column: usize,
     kind: Reading,
     missing: Missing,
-    /// The first code, and whether another followed.
-    first: Option<f32>,
-    varies: bool,
     gaps: bool,
 }
 
 enum Reading {
-    Number,
+    Number { offset: f64, left: Option<Left> },
     Boolean,
     Category(Interner),
 }
@@ -36,11 +44,11 @@ impl Reader {
     pub(crate) fn new(column: usize, survey: &Survey, categorical: bool, missing: Missing) -> Self {
         let kind = match survey.nature() {
             _ if categorical => Reading::Category(Interner::default()),
-            Nature::Numbers => Reading::Number,
+            Nature::Numbers => Reading::Number { offset: survey.digits.offset(), left: survey.digits.left() },
             Nature::Booleans => Reading::Boolean,
             Nature::Texts => Reading::Category(Interner::default()),
         };
-        Self { column, kind, missing, first: None, varies: false, gaps: false }
+        Self { column, kind, missing, gaps: false }
     }
 
     /// The code of this column's cell; categories are numbered as they come.
@@ -57,47 +65,35 @@ impl Reader {
             self.gaps = true;
             return Ok(f32::NAN);
         }
-        let code = match &mut self.kind {
-            Reading::Number => number(&row.plain(self.column)).map_err(|what| {
-                let name = names::quoted([name]);
-                let mut advice =
-                    format!("correct it, remove the row, or leave the column out with --drop {name}");
-                if row.may_be_names(self.column) {
-                    advice += &format!("; if its numbers are names, give --categorical {name}");
+        Ok(match &mut self.kind {
+            Reading::Number { offset, left } => {
+                let number = number(&row.plain(self.column)).map_err(|what| {
+                    let advice = advice::of_slip(row.table(), self.column, false);
+                    row.fault(self.column, what, advice)
+                })?;
+                let code = (number - *offset) as f32;
+                if let Some(left) = left {
+                    left.add(number, code);
                 }
-                row.fault(self.column, what, advice)
-            })?,
+                code
+            }
             // The survey has seen nothing else.
             Reading::Boolean => f32::from(u8::from(boolean(text).unwrap_or(false))),
             Reading::Category(values) if values.len() > MOST_VALUES => f32::NAN,
             Reading::Category(values) => values.code(text) as f32,
-        };
-        self.varies |= self.first.is_some_and(|first| first != code);
-        self.first.get_or_insert(code);
-        Ok(code)
-    }
-
-    /// What every row has, if there is nothing to learn from the column.
-    pub(crate) fn constant(&self) -> Option<String> {
-        if self.varies || self.gaps && self.first.is_some() && self.missing == Missing::Indicator {
-            return None;
-        }
-        Some(match (self.first, &self.kind) {
-            (None, _) => "empty".to_string(),
-            (Some(code), Reading::Number) => code.to_string(),
-            (Some(code), Reading::Boolean) => if code == 0.0 { "false" } else { "true" }.to_string(),
-            (Some(code), Reading::Category(values)) => shown(&values.texts()[code as usize]),
         })
     }
 
     /// Why a category is none: it has too many values, or they seldom repeat.
     pub(crate) fn names(&self, rows: usize) -> Option<String> {
         let Reading::Category(values) = &self.kind else { return None };
-        match values.len() {
-            n if n > MOST_VALUES => Some(format!("has more than {MOST_VALUES} different texts")),
-            n if n > FEW_VALUES && 2 * n > rows => Some(format!("has {n} different texts in {rows} rows")),
-            _ => None,
-        }
+        names(values.len(), rows)
+    }
+
+    /// What the user of the table should be told of this column.
+    pub(crate) fn note(&self, name: &str) -> Option<String> {
+        let Reading::Number { left: Some(left), .. } = &self.kind else { return None };
+        left.note(name)
     }
 
     /// The column of this name, its categories sorted, and the place of each code in that order; no places for another kind.
@@ -106,7 +102,7 @@ impl Reader {
         // The fill is found when it is known which rows train.
         column.indicator = self.gaps && self.missing == Missing::Indicator;
         match self.kind {
-            Reading::Number => (column, Vec::new()),
+            Reading::Number { offset, .. } => (Column { offset, ..column }, Vec::new()),
             Reading::Boolean => (Column { kind: Kind::Boolean, ..column }, Vec::new()),
             Reading::Category(values) => {
                 let (values, places) = values.sorted(Ord::cmp);
@@ -135,7 +131,7 @@ pub(crate) fn code(column: &Column, row: &Row<'_>, index: usize) -> Result<f32, 
         return Ok(f32::NAN);
     }
     match &column.kind {
-        Kind::Number => row.number(index),
+        Kind::Number => Ok(column.code(row.number(index)?)),
         _ if is_missing(text) => Err(row.fault(index, table::missing(text), advice)),
         Kind::Boolean => boolean(text).map(|value| f32::from(u8::from(value))).ok_or_else(|| {
             row.fault(index, format!("{} is neither true nor false, yes nor no", shown(text)), advice)
@@ -203,5 +199,7 @@ mod tests {
         assert_eq!([codes[0], codes[1], codes[3]], [1.0, 0.0, 1.0]);
         let (column, codes) = read(&["-1.5", "2e3"], false, Missing::Error);
         assert_eq!((column, codes), (Column::number("c"), vec![-1.5, 2000.0]));
+        let (column, codes) = read(&["1700000030", "1700000000.5"], false, Missing::Error);
+        assert_eq!((column.offset, codes), (1.7e9, vec![30.0, 0.5]));
     }
 }

@@ -9,7 +9,7 @@ use crate::commands::{
     bench, boards, demo, diff, eval, export, flash, import, inspect, monitor, predict, quantise, search,
     train,
 };
-use crate::error::{Interrupted, Usage, failure, one_line};
+use crate::error::{Interrupted, Usage, failure, message};
 use crate::interrupts;
 use crate::output::Output;
 
@@ -100,7 +100,7 @@ pub fn main() -> ExitCode {
     if cli.json {
         let _ = output.document(&failure(&error));
     }
-    let _ = writeln!(std::io::stderr(), "error: {}", one_line(&format!("{error:#}")));
+    let _ = writeln!(std::io::stderr(), "error: {}", message(&error));
     match error.downcast_ref::<Interrupted>() {
         Some(interrupted) => ExitCode::from(interrupted.status),
         None => ExitCode::from(if error.is::<Usage>() { 2 } else { 1 }),

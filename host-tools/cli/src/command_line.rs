@@ -21,6 +21,37 @@ fn of(args: impl IntoIterator<Item = OsString>) -> Option<String> {
     shell(verb, &in_order(command.get_arguments().filter(makes_a_difference), given))
 }
 
+/// The process's own command for a shell, as it was given, with other values of these options; `None` if it trains nothing.
+pub(crate) fn again(options: &[(&str, String)]) -> Option<String> {
+    again_of(std::env::args_os().skip(1), options)
+}
+
+fn again_of(args: impl IntoIterator<Item = OsString>, options: &[(&str, String)]) -> Option<String> {
+    let given: Vec<String> = args.into_iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    given.iter().find(|word| ["train", "search"].contains(&word.as_str()))?;
+    let end = given.iter().position(|word| word == "--").unwrap_or(given.len());
+    let (mut words, mut rest) = (Vec::new(), given[..end].iter());
+    while let Some(word) = rest.next() {
+        let option = word.strip_prefix("--").unwrap_or_default();
+        let is = |name: &str| options.iter().any(|(other, _)| *other == name);
+        match option.split_once('=') {
+            Some((name, _)) if is(name) => {}
+            None if is(option) => drop(rest.next()),
+            _ => words.push(word.clone()),
+        }
+    }
+    words.extend(options.iter().flat_map(|(name, value)| {
+        if value.starts_with('-') {
+            vec![format!("--{name}={value}")]
+        } else {
+            vec![format!("--{name}"), value.clone()]
+        }
+    }));
+    words.extend_from_slice(&given[end..]);
+    let words = std::iter::once("tinyfit".to_string()).chain(words);
+    words.map(|word| quoted(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+}
+
 fn makes_a_difference(argument: &&Arg) -> bool {
     argument.get_help_heading() != Some(RUNNING)
 }
@@ -146,6 +177,24 @@ mod tests {
             "3",
         ]);
         assert_eq!(line, complete(&["tinyfit", "train", "d.csv", "--target", "y"]));
+    }
+
+    #[test]
+    fn options_are_replaced_where_they_were_given() {
+        let again = |line: &str, options: &[(&str, &str)]| {
+            let options: Vec<_> = options.iter().map(|(name, value)| (*name, value.to_string())).collect();
+            again_of(line.split(' ').map(OsString::from), &options)
+        };
+        let options = [("drop", "a,load %"), ("missing", "mean")];
+        assert_eq!(
+            again("train t.csv --drop a --target y --missing=error --json", &options).unwrap(),
+            "tinyfit train t.csv --target y --json --drop 'a,load %' --missing mean"
+        );
+        assert_eq!(
+            again("search --target y -- -t.csv", &[("drop", "-x")]).unwrap(),
+            "tinyfit search --target y '--drop=-x' -- -t.csv"
+        );
+        assert_eq!(again("eval m t.csv", &options), None);
     }
 
     #[test]

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use tinyfit_engine::Memory;
+use tinyfit_engine::{Dataset, Memory};
+use tinyfit_model::Model;
 
-use crate::error::Usage;
-use crate::examples::Examples;
+use crate::error::{Fault, Usage};
+use crate::examples::{Examples, labelled, with_targets};
 use crate::format::Format;
 use crate::parts::{Order, Splitting};
 use crate::prepare::{Preparation, Scale};
-use crate::roles::Roles;
+use crate::roles::{MissingTarget, Roles};
 use crate::table::Table;
 use crate::target::TaskChoice;
 use crate::vary::Variations;
@@ -68,6 +69,25 @@ impl DataArgs {
             );
         }
         Ok(examples)
+    }
+
+    /// The rows of the table that --test names, and notes of what was left out of it.
+    ///
+    /// # Errors
+    /// The table does not fit the model.
+    pub(crate) fn test_rows(
+        &self,
+        file: &Path,
+        model: &Model,
+        memory: &Memory,
+    ) -> Result<(Dataset, Vec<String>), Fault> {
+        let mut table = Table::open(file, &self.format)?;
+        let mut notes = Vec::new();
+        if self.roles.missing_target == MissingTarget::Drop {
+            (table, notes) = with_targets(&table, model, None)?;
+            notes.iter_mut().for_each(|note| *note = format!("{}: {note}", file.display()));
+        }
+        Ok((labelled(&table, model, None, memory)?, notes))
     }
 
     /// How examples are prepared.

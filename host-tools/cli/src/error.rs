@@ -6,7 +6,8 @@ use std::path::Path;
 use serde::Serialize;
 use tinyfit_engine::StoreError;
 
-/// What is wrong with a file: where, what, and what to do. One line: `FILE:LINE: column 'x': what; advice`.
+/// What is wrong with a file: where, what, and what to do. One line: `FILE:LINE: column 'x': what; advice`; more lines where
+/// more is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 pub struct Fault {
     /// The file.
@@ -21,13 +22,26 @@ pub struct Fault {
     pub what: String,
     /// What to do about it.
     pub advice: String,
+    /// What else there is to say; none if that is all.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub more: Option<Box<More>>,
+}
+
+/// What else is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct More {
+    /// The other faults.
+    pub others: Vec<Fault>,
+    /// The command that would work, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 impl Fault {
     /// A fault of a whole file.
     pub fn new(file: &Path, what: impl Into<String>, advice: impl Into<String>) -> Self {
         let file = file.display().to_string();
-        Self { file, line: None, column: None, what: what.into(), advice: advice.into() }
+        Self { file, line: None, column: None, what: what.into(), advice: advice.into(), more: None }
     }
 
     /// The same, at a line.
@@ -64,14 +78,22 @@ impl From<StoreError> for Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
+        let mut line = self.file.clone();
+        if let Some(number) = self.line {
+            line += &format!(":{number}");
         }
         if let Some(column) = &self.column {
-            write!(f, ": column '{column}'")?;
+            line += &format!(": column '{column}'");
         }
-        write!(f, ": {}; {}", self.what, self.advice)
+        f.write_str(&one_line(&format!("{line}: {}; {}", self.what, self.advice)))?;
+        let Some(more) = &self.more else { return Ok(()) };
+        for other in &more.others {
+            write!(f, "\n{other}")?;
+        }
+        match &more.command {
+            Some(command) => write!(f, "\nthis would work: {}", one_line(command)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -106,8 +128,17 @@ struct Facts {
 }
 
 pub(crate) fn failure(error: &anyhow::Error) -> Failure {
-    let message = one_line(&format!("{error:#}"));
+    let message = message(error);
     Failure { error: Facts { message, fault: error.downcast_ref::<Fault>().cloned() } }
+}
+
+/// What is told of a failure: a line, or one for each thing that is wrong with a table.
+pub(crate) fn message(error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    match error.downcast_ref::<Fault>() {
+        Some(Fault { more: Some(_), .. }) => text.lines().map(one_line).collect::<Vec<_>>().join("\n"),
+        _ => one_line(&text),
+    }
 }
 
 /// A column's name or a path may hold a line break; a message is one line all the same.
@@ -143,7 +174,16 @@ mod tests {
     fn a_fault_is_one_line() {
         let fault =
             Fault::new(Path::new("a.csv"), "'x' is not a number", "correct it").line(3).column("b\nc");
-        assert_eq!(one_line(&fault.to_string()), r"a.csv:3: column 'b\nc': 'x' is not a number; correct it");
+        assert_eq!(fault.to_string(), r"a.csv:3: column 'b\nc': 'x' is not a number; correct it");
+        let other = Fault::new(Path::new("a.csv"), "is text", "drop it").column("d");
+        let more = More { others: vec![other], command: Some("tinyfit train a.csv".into()) };
+        let both = Fault { more: Some(more.into()), ..fault };
+        let text = message(&both.into());
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines[1..],
+            ["a.csv: column 'd': is text; drop it", "this would work: tinyfit train a.csv"]
+        );
     }
 
     #[test]

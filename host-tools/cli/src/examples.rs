@@ -1,18 +1,24 @@
 //! Examples from a table: for training, where the table says what the inputs are, and for a model that already knows.
 
 use tinyfit_engine::{Dataset, Inputs, Memory, Store, Targets};
-use tinyfit_model::{Axis, Column, Model, Task, Windows};
+use tinyfit_model::{Clock, Column, Model, Task, Windows};
 
 use crate::cells;
+use crate::complaints::{self, Surveyed};
+use crate::constant;
 use crate::error::{Fault, listed, shown};
+use crate::gaps::{Gaps, clock};
 use crate::interner::Interner;
+use crate::labels::class_of;
 use crate::log::{Cutter, axis};
 use crate::names;
-use crate::roles::{Missing, Places, Roles};
+use crate::roles::{Missing, MissingTarget, Places, Roles};
+use crate::runs::Runs;
 use crate::survey::{Survey, boolean, survey};
-use crate::table::{Row, Table};
-use crate::target::{self, TaskChoice};
+use crate::table::{Row, Table, is_missing, missing};
+use crate::target::{self, Learned, TaskChoice};
 use crate::times::Times;
+use crate::unlabelled;
 
 /// Examples to train with.
 #[derive(Clone, Debug)]
@@ -27,8 +33,10 @@ pub struct Examples {
     pub learned: Vec<String>,
     /// The labels of the classes; empty for regression.
     pub classes: Vec<String>,
-    /// One a row.
+    /// One a row; numbers are less their offset.
     pub targets: Targets,
+    /// What was taken off the numbers of each learned column, so that the rest is exact in 32 bits; 0 for most.
+    pub offsets: Vec<f64>,
     /// One a row, or none: every row counts once.
     pub weights: Vec<f32>,
     /// The group of each row, and their names; none: rows have no groups.
@@ -40,25 +48,37 @@ pub struct Examples {
 }
 
 impl Examples {
-    /// Reads a table in two passes: the first finds out what its columns are, the second reads their cells. A number a
-    /// cell is kept, in `memory` or in a file; targets, weights, groups and times are in memory.
+    /// Reads a table in two passes: the first finds out what its columns are, the second reads their cells; a log with a
+    /// column of times in one more. A number a cell is kept, in `memory` or in a file; targets, weights, groups and times
+    /// are in memory. Columns that are the same in every row are left out.
     ///
     /// # Errors
-    /// A column is missing or constant, a cell is not what the others of its column are, the target holds nothing to
+    /// A column is missing, all are constant, a cell is not what the others of its column are, the target holds nothing to
     /// learn, or the file cannot be written.
     pub fn read(table: &Table, roles: &Roles, choice: TaskChoice, memory: &Memory) -> Result<Self, Fault> {
-        let places = roles.places(table)?;
-        let learned = if choice == TaskChoice::Autoencode { &[][..] } else { &places.targets };
+        let mut places = roles.places(table)?;
+        let targets = if choice == TaskChoice::Autoencode { Vec::new() } else { places.targets.clone() };
+        let learned = &targets[..];
+        let mut notes = Vec::new();
+        let labelled = match roles.missing_target {
+            MissingTarget::Error => None,
+            MissingTarget::Drop => Some(unlabelled::left_out(table, learned, &mut notes)?),
+        };
+        let table = labelled.as_ref().unwrap_or(table);
         let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
         let (surveys, rows) = survey(table, &surveyed)?;
+        notes.extend(constant::left_out(table, &mut places, &surveys, roles.missing)?);
         let choice = if learned.len() > 1 { TaskChoice::Regress } else { choice };
-        let mut targets = Vec::new();
-        for &column in learned {
-            targets.push(target::Reader::new(table, column, &surveys[column], choice)?);
-        }
-        let mut others = Others::new(&places, &surveys);
+        let (places, surveys) = (&places, &surveys[..]);
+        complaints::check(&Surveyed { table, roles, places, learned, surveys, rows, choice })?;
+        let target = |&column: &usize| {
+            let names = places.categorical.contains(&column);
+            target::Reader::new(table, column, &surveys[column], choice, names)
+        };
+        let mut targets: Vec<target::Reader<'_>> = learned.iter().map(target).collect();
+        let mut others = Others::new(places, surveys);
         let codes = match roles.windows() {
-            None => Codes::of_columns(table, &places, &surveys, (rows, roles.missing), memory, |row| {
+            None => Codes::of_columns(table, places, surveys, (rows, roles.missing), memory, |row| {
                 for target in &mut targets {
                     target.push(row)?;
                 }
@@ -66,19 +86,32 @@ impl Examples {
             })?,
             Some((len, stride)) => {
                 let group = roles.group.clone();
-                let windows = |axes| Windows { len, stride, axes, group };
-                Codes::of_windows(table, &places, &surveys, windows, memory, |row| {
+                let time = clock_of(table, places, surveys)?;
+                let axis = |&i: &usize| axis(&table.columns()[i], &surveys[i]);
+                let axes = places.inputs.iter().map(axis).collect();
+                let windows = Windows { len, stride, axes, group, time };
+                Codes::of_windows(table, places, windows, memory, |row| {
                     let label = targets.first_mut().map_or(Ok(0), |target| target.push(row))?;
                     others.push(row)?;
                     Ok((label, others.group()))
                 })?
             }
         };
+        notes.extend(codes.notes.iter().cloned());
+        if codes.windows.is_none() {
+            let times = others.times.as_ref().zip(places.time);
+            notes.extend(times.and_then(|(times, i)| Gaps::of(&table.columns()[i], times.of()).note()));
+        }
         let mut finished = targets.into_iter().map(target::Reader::finish).collect::<Result<Vec<_>, _>>()?;
+        notes.extend(finished.iter_mut().filter_map(|learned| learned.note.take()));
+        let offsets = finished.iter().map(|learned| learned.offset).collect();
         let width = codes.width();
         let (targets, classes) = match finished.len() {
             0 => (Targets::Inputs { width }, Vec::new()),
-            1 => finished.remove(0),
+            1 => {
+                let Learned { targets, classes, .. } = finished.remove(0);
+                (targets, classes)
+            }
             _ => (side_by_side(&finished), Vec::new()),
         };
         let (targets, others) = match &codes.rows {
@@ -90,12 +123,24 @@ impl Examples {
             }
             Some(rows) => (targets.select(rows), others.select(rows)),
         };
-        let names = |columns: &[usize]| columns.iter().map(|&i| table.columns()[i].clone()).collect();
-        let learned = names(learned);
+        let learned = learned.iter().map(|&i| table.columns()[i].clone()).collect();
         let (weights, groups, times) = others.finish(table)?;
         let Codes { columns, windows, codes, .. } = codes;
-        let notes = table.notes();
-        Ok(Self { columns, windows, codes, learned, classes, targets, weights, groups, times, notes })
+        // What was recognized of the file, before what was found in it.
+        let notes = table.notes().into_iter().chain(notes).collect();
+        Ok(Self {
+            columns,
+            windows,
+            codes,
+            learned,
+            classes,
+            targets,
+            offsets,
+            weights,
+            groups,
+            times,
+            notes,
+        })
     }
 
     /// The number of examples.
@@ -110,13 +155,12 @@ impl Examples {
 }
 
 /// Several columns of numbers, as one.
-fn side_by_side(columns: &[(Targets, Vec<String>)]) -> Targets {
-    let columns: Vec<&[f32]> = columns
-        .iter()
-        .filter_map(
-            |(targets, _)| if let Targets::Values { of, .. } = targets { Some(of.as_slice()) } else { None },
-        )
-        .collect();
+fn side_by_side(columns: &[Learned]) -> Targets {
+    let values = |learned| match learned {
+        &Learned { targets: Targets::Values { ref of, .. }, .. } => Some(of.as_slice()),
+        _ => None,
+    };
+    let columns: Vec<&[f32]> = columns.iter().filter_map(values).collect();
     let rows = columns.first().map_or(0, |column| column.len());
     let of = (0..rows).flat_map(|row| columns.iter().map(move |column| column[row])).collect();
     Targets::Values { of, width: columns.len() }
@@ -129,6 +173,7 @@ struct Codes {
     codes: Inputs,
     /// The rows at which windows end.
     rows: Option<Vec<u32>>,
+    notes: Vec<String>,
 }
 
 impl Codes {
@@ -160,12 +205,12 @@ impl Codes {
             store.push(&codes)?;
             each(&row)
         })?;
-        let constants =
-            readers.iter().zip(&places.inputs).filter_map(|(reader, &i)| Some((i, reader.constant()?)));
-        no_constants(table, &constants.collect::<Vec<_>>())?;
         let names =
             readers.iter().zip(&places.inputs).filter_map(|(reader, &i)| Some((i, reader.names(rows)?)));
         no_names(table, &names.collect::<Vec<_>>())?;
+        let notes =
+            readers.iter().zip(&places.inputs).filter_map(|(reader, &i)| reader.note(&table.columns()[i]));
+        let notes = notes.collect();
         let (columns, places): (Vec<Column>, Vec<Vec<f32>>) = readers
             .into_iter()
             .zip(&places.inputs)
@@ -174,29 +219,26 @@ impl Codes {
         if places.iter().any(|places| !places.is_empty()) {
             store.update(|codes| cells::renumber(codes, &places))?;
         }
-        Ok(Self { columns, windows: None, codes: Inputs::of(store)?, rows: None })
+        Ok(Self { columns, windows: None, codes: Inputs::of(store)?, rows: None, notes })
     }
 
     fn of_windows(
         table: &Table,
         places: &Places,
-        surveys: &[Survey],
-        windows: impl FnOnce(Vec<Axis>) -> Windows,
+        windows: Windows,
         memory: &Memory,
         mut each: impl FnMut(&Row<'_>) -> Result<(u32, u32), Fault>,
     ) -> Result<Self, Fault> {
-        let axes = places.inputs.iter().map(|&i| axis(&table.columns()[i], &surveys[i])).collect();
-        let windows = windows(axes);
         let mut cutter = Cutter::new(windows.clone(), places.inputs.clone());
+        let clock = windows.time.clone().zip(places.time);
+        let mut runs = Runs::new(clock);
         let mut store = Store::new(memory, windows.inputs().len(), 0)?;
         let (mut features, mut ends, mut row_number) = (Vec::new(), Vec::new(), 0);
         table.rows(|row| {
-            let run = each(&row)?;
+            let (label, group) = each(&row)?;
+            let run = runs.push(&row, label, group)?;
             features.clear();
-            let ends_here = cutter.push(&row, run, &mut features).map_err(|fault| {
-                let column = fault.column.clone().unwrap_or_default();
-                fault.advice(format!("correct it, or leave the column out with --drop '{column}'"))
-            })?;
+            let ends_here = cutter.push(&row, run, &mut features)?;
             if ends_here {
                 store.push(&features)?;
                 ends.push(row_number);
@@ -207,12 +249,24 @@ impl Codes {
         if ends.is_empty() {
             return Err(no_window(table, &windows));
         }
-        Ok(Self { columns: Vec::new(), windows: Some(windows), codes: Inputs::of(store)?, rows: Some(ends) })
+        let notes = runs.note().into_iter().collect();
+        let codes = Inputs::of(store)?;
+        Ok(Self { columns: Vec::new(), windows: Some(windows), codes, rows: Some(ends), notes })
     }
 }
 
+/// The column of times of a log, from a pass over it.
+fn clock_of(table: &Table, places: &Places, surveys: &[Survey]) -> Result<Option<Clock>, Fault> {
+    let Some(column) = places.time else { return Ok(None) };
+    let mut times = Times::new(column, surveys[column].nature());
+    table.rows(|row| times.push(&row))?;
+    Ok(Some(clock(&table.columns()[column], times.of())))
+}
+
 fn no_window(table: &Table, windows: &Windows) -> Fault {
-    let what = format!("no {} rows in succession have the same label and group", windows.len);
+    let gaps =
+        windows.time.as_ref().map_or(String::new(), |clock| format!(" and no gap in '{}'", clock.name));
+    let what = format!("no {} rows in succession have the same label and group{gaps}", windows.len);
     Fault::new(table.path(), what, "give a longer log, or a smaller --window")
 }
 
@@ -227,14 +281,6 @@ fn no_names(table: &Table, names: &[(usize, String)]) -> Result<(), Fault> {
 /// The names of columns, as a flag takes them in a shell.
 fn together(table: &Table, columns: &[(usize, String)]) -> String {
     names::quoted(columns.iter().map(|(i, _)| table.columns()[*i].as_str()))
-}
-
-/// All constant columns are named, so that one more run does.
-fn no_constants(table: &Table, constants: &[(usize, String)]) -> Result<(), Fault> {
-    let Some((first, value)) = constants.first() else { return Ok(()) };
-    let what = format!("is {value} in every row, so there is nothing to learn from it");
-    let advice = format!("leave it out with --drop {}", together(table, constants));
-    Err(table.column_fault(*first, what, advice))
 }
 
 /// The columns that are neither inputs nor targets.
@@ -283,7 +329,9 @@ impl Others {
         let groups = self.groups.map(|(column, groups, names)| {
             (column, rows.iter().map(|&row| groups[row as usize]).collect(), names)
         });
-        Self { groups, ..self }
+        let mut times = self.times;
+        times.iter_mut().for_each(|times| times.select(rows));
+        Self { groups, times, ..self }
     }
 
     #[allow(clippy::type_complexity, reason = "the three fields of `Examples`")]
@@ -304,13 +352,14 @@ impl Others {
             }
             groups => groups.map(|(_, groups, names)| (groups, names.texts().to_vec())),
         };
-        Ok((weights, groups, self.times.map(Times::finish)))
+        let times = self.times.map(|times| times.of().iter().map(|at| at.time).collect());
+        Ok((weights, groups, times))
     }
 }
 
 /// A row's weight.
 fn weight(row: &Row<'_>, column: usize) -> Result<f32, Fault> {
-    let weight = row.number(column)?;
+    let weight = row.number(column)? as f32;
     if (0.0..=tinyfit::LEARNING_RATE_LIMIT).contains(&weight) {
         return Ok(weight);
     }
@@ -323,7 +372,7 @@ struct Encoder<'a> {
     model: &'a Model,
     columns: Vec<Column>,
     places: Vec<usize>,
-    cutter: Option<Cutter>,
+    cutter: Option<(Cutter, Runs)>,
     /// The column of groups that windows do not cross, if the table has it.
     group: Option<(usize, Interner)>,
 }
@@ -346,7 +395,12 @@ impl<'a> Encoder<'a> {
             })
         });
         let places = places.collect::<Result<Vec<_>, _>>()?;
-        let cutter = model.windows.clone().map(|windows| Cutter::new(windows, places.clone()));
+        let cutter = model.windows.clone().map(|windows| {
+            let clock = windows.time.clone();
+            let clock = clock.and_then(|clock| Some((table.column(&clock.name).ok()?, clock)));
+            let runs = Runs::new(clock.map(|(column, clock)| (clock, column)));
+            (Cutter::new(windows, places.clone()), runs)
+        });
         let group = model.windows.as_ref().and_then(|windows| windows.group.as_deref());
         let group = group.and_then(|group| table.column(group).ok()).map(|i| (i, Interner::default()));
         Ok(Self { model, columns, places, cutter, group })
@@ -354,9 +408,10 @@ impl<'a> Encoder<'a> {
 
     /// Appends the inputs of a row, or of the window that ends with it; says whether there were any.
     fn push(&mut self, row: &Row<'_>, label: u32, inputs: &mut Vec<f32>) -> Result<bool, Fault> {
-        if let Some(cutter) = &mut self.cutter {
+        if let Some((cutter, runs)) = &mut self.cutter {
             let group = self.group.as_mut().map_or(0, |(column, names)| names.code(row.cell(*column)));
-            return cutter.push(row, (label, group), inputs);
+            let run = runs.push(row, label, group)?;
+            return cutter.push(row, run, inputs);
         }
         for (column, &place) in self.columns.iter().zip(&self.places) {
             column.expand(cells::code(column, row, place)?, inputs);
@@ -418,8 +473,8 @@ pub fn labelled(
         memory,
         |_| Ok(0),
         |row, _| {
-            for &column in &columns {
-                of.push(row.number(column)?);
+            for (i, &column) in columns.iter().enumerate() {
+                of.push((row.number(column)? - model.task.offset(i)) as f32);
             }
             Ok(())
         },
@@ -477,13 +532,27 @@ fn kept(
 fn flag(row: &Row<'_>, column: usize, normal: Option<&str>) -> Result<bool, Fault> {
     let text = row.cell(column);
     match (normal, text.parse::<f32>()) {
-        (Some(normal), _) => Ok(text != normal),
+        (Some(normal), _) => Ok(class_of(&[normal.to_string()], text).is_none()),
         (None, Ok(number)) if number == 0.0 || number == 1.0 => Ok(number == 1.0),
         (None, _) => boolean(text).ok_or_else(|| {
             let what = format!("{} does not tell whether the row is an anomaly", shown(text));
             row.fault(column, what, "give 0 or 1, true or false, or say what is no anomaly with --normal")
         }),
     }
+}
+
+/// The table without the rows whose target has no value, and how many those are.
+///
+/// # Errors
+/// A column is missing, or no row is left.
+pub(crate) fn with_targets(
+    table: &Table,
+    model: &Model,
+    target: Option<&str>,
+) -> Result<(Table, Vec<String>), Fault> {
+    let mut notes = Vec::new();
+    let table = unlabelled::left_out(table, &learned(table, model, target)?, &mut notes)?;
+    Ok((table, notes))
 }
 
 /// The columns of a model's targets.
@@ -515,7 +584,11 @@ fn learned(table: &Table, model: &Model, target: Option<&str>) -> Result<Vec<usi
 
 fn class(row: &Row<'_>, column: usize, classes: &[String]) -> Result<usize, Fault> {
     let text = row.cell(column);
-    target::class_of(classes, text).ok_or_else(|| {
+    if is_missing(text) && class_of(classes, text).is_none() {
+        let advice = "fill it in, remove the row, or leave such rows out with --missing-target drop";
+        return Err(row.fault(column, missing(text), advice));
+    }
+    class_of(classes, text).ok_or_else(|| {
         let classes = listed(classes.iter().map(String::as_str));
         let what = format!("{} is none of the model's classes ({classes})", shown(text));
         row.fault(column, what, "correct it, or remove the row")

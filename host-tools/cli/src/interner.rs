@@ -36,14 +36,22 @@ impl Interner {
         &self,
         compare: impl Fn(&str, &str) -> std::cmp::Ordering,
     ) -> (Vec<String>, Vec<usize>) {
-        let mut order: Vec<usize> = (0..self.texts.len()).collect();
-        order.sort_by(|&a, &b| compare(&self.texts[a], &self.texts[b]));
-        let mut places = vec![0; order.len()];
-        for (place, &code) in order.iter().enumerate() {
-            places[code] = place;
-        }
-        (order.iter().map(|&code| self.texts[code].clone()).collect(), places)
+        sorted(&self.texts, compare)
     }
+}
+
+/// The texts in the order of `compare`, and the place of each in it.
+pub(crate) fn sorted(
+    texts: &[String],
+    compare: impl Fn(&str, &str) -> std::cmp::Ordering,
+) -> (Vec<String>, Vec<usize>) {
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    order.sort_by(|&a, &b| compare(&texts[a], &texts[b]));
+    let mut places = vec![0; order.len()];
+    for (place, &code) in order.iter().enumerate() {
+        places[code] = place;
+    }
+    (order.iter().map(|&code| texts[code].clone()).collect(), places)
 }
 
 #[cfg(test)]

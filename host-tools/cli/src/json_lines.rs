@@ -130,7 +130,10 @@ impl<'de> serde::Deserialize<'de> for Object {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> Result<(Vec<String>, Vec<(u64, Vec<String>)>), String> {
+    /// The columns, and each row's line and cells.
+    type Rows = (Vec<String>, Vec<(u64, Vec<String>)>);
+
+    fn rows(text: &str) -> Result<Rows, String> {
         let path = Path::new("t.jsonl");
         let columns = JsonLines::columns(text.as_bytes(), path);
         let mut lines = JsonLines::new(Box::new(text.as_bytes()), path);

@@ -1,7 +1,7 @@
 //! The command `tinyfit`: every verb is a module of [`commands`] with its `Args` and a `run`.
 //!
 //! What a command found out is one report, shown as text or, with `--json`, as one JSON document ([`Output`]). What is
-//! wrong with a file is a [`Fault`]: where, what, and what to do, on one line. The exit status is 0 for success, 1 for a
+//! wrong with a file is a [`Fault`]: where, what, and what to do, on one line each. The exit status is 0 for success, 1 for a
 //! run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before everything that can be checked has been.
 
 mod advice;
@@ -12,19 +12,24 @@ mod checkpoint;
 mod cli;
 mod command_line;
 pub mod commands;
+mod complaints;
+mod constant;
 mod cost;
 mod data_args;
 mod dates;
 mod dialect;
+mod digits;
 mod error;
 mod examples;
 mod files;
 mod fill;
 mod folder;
 mod format;
+mod gaps;
 mod interner;
 mod interrupts;
 mod json_lines;
+mod labels;
 mod layers;
 mod log;
 mod looks;
@@ -43,6 +48,7 @@ mod preprocess;
 mod records;
 mod roles;
 mod rounding;
+mod runs;
 mod scores;
 mod shape;
 mod source;
@@ -53,6 +59,7 @@ mod target;
 mod tensor;
 mod times;
 mod unit;
+mod unlabelled;
 mod vary;
 
 pub use boards::{BOARDS, Board};
@@ -64,7 +71,7 @@ pub use examples::{Examples, flagged, inputs, labelled};
 pub use format::{Delimiter, Format};
 pub use numerals::{Decimal, Thousands};
 pub use output::Output;
-pub use roles::{Missing, Roles};
+pub use roles::{Missing, MissingTarget, Roles};
 pub use table::{Row, Table};
 pub use target::TaskChoice;
 pub use tensor::{Element, Tensor};

@@ -9,6 +9,15 @@ use crate::error::Fault;
 use crate::survey::Survey;
 use crate::table::Row;
 
+/// What the samples of a window have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub label: u32,
+    pub group: u32,
+    /// Counts the gaps before: steps in time, and rows that were left out.
+    pub stretch: u32,
+}
+
 /// Cuts windows out of samples as they come; the twin of the kernel's `Window`.
 #[derive(Debug)]
 pub(crate) struct Cutter {
@@ -20,8 +29,7 @@ pub(crate) struct Cutter {
     /// The stride that is being filled, and the samples in it.
     current: Vec<Pane>,
     samples: usize,
-    /// What the samples in hand have in common.
-    run: Option<(u32, u32)>,
+    run: Option<Run>,
 }
 
 impl Cutter {
@@ -34,12 +42,7 @@ impl Cutter {
     ///
     /// # Errors
     /// A cell is not a number.
-    pub(crate) fn push(
-        &mut self,
-        row: &Row<'_>,
-        run: (u32, u32),
-        features: &mut Vec<f32>,
-    ) -> Result<bool, Fault> {
+    pub(crate) fn push(&mut self, row: &Row<'_>, run: Run, features: &mut Vec<f32>) -> Result<bool, Fault> {
         if self.run.replace(run) != Some(run) {
             self.full.clear();
             self.samples = 0;
@@ -78,17 +81,21 @@ impl Cutter {
 }
 
 /// The axis of a column: its cells are the sensor's counts if all are integers of 16 bits, else so many counts a unit that
-/// the largest fits, a power of two.
+/// the largest fits, a power of two, and less an offset where the sensor's range is a small part of its numbers.
 pub(crate) fn axis(name: &str, survey: &Survey) -> Axis {
-    let most = f32::from(i16::MAX);
-    let are_counts = survey.fractions == 0 && survey.largest() <= most;
-    let counts = if are_counts || survey.largest() == 0.0 {
-        1.0
-    } else {
-        (f64::from(most) / f64::from(survey.largest())).log2().floor().exp2() as f32
+    let most = f64::from(i16::MAX);
+    let largest = survey.digits.largest();
+    let are_counts = survey.fractions == 0 && largest <= most;
+    let offset = if are_counts { 0.0 } else { survey.digits.offset_in_logs() };
+    // What is left of numbers from the offset on.
+    let largest = match (survey.digits.range, offset) {
+        (_, 0.0) | (None, _) => f64::from(largest as f32),
+        (Some((_, high)), offset) => high - offset,
     };
+    let counts =
+        if are_counts || largest == 0.0 { 1.0 } else { (most / largest).log2().floor().exp2() as f32 };
     // A column of the smallest floats has more counts a unit than a float holds.
-    Axis { name: name.to_string(), counts: counts.clamp(f32::MIN_POSITIVE, f32::MAX) }
+    Axis { name: name.to_string(), counts: counts.clamp(f32::MIN_POSITIVE, f32::MAX), offset }
 }
 
 #[cfg(test)]
@@ -105,8 +112,9 @@ mod tests {
         let rows: String = samples.iter().map(|[x, y]| format!("{x},{y}\n")).collect();
         let table =
             Table::parse(format!("x,y\n{rows}").as_bytes(), Path::new("t.csv"), &Format::default()).unwrap();
-        let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 1.0 }).to_vec();
-        let mut cutter = Cutter::new(Windows { len: 12, stride: 4, axes, group: None }, vec![0, 1]);
+        let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 1.0, offset: 0.0 }).to_vec();
+        let mut cutter =
+            Cutter::new(Windows { len: 12, stride: 4, axes, group: None, time: None }, vec![0, 1]);
         let mut window = Window::<2, 3, 4>::new();
         let (mut row, mut windows) = (0, 0);
         table
@@ -115,7 +123,8 @@ mod tests {
                 if row == 101 {
                     window.clear();
                 }
-                cutter.push(&cells, (0, u32::from(row > 100)), &mut features)?;
+                let run = Run { label: 0, group: 0, stretch: u32::from(row > 100) };
+                cutter.push(&cells, run, &mut features)?;
                 let expected = window.push(&samples[row]).map(|axes| axes.map(|axis| axis.to_array()));
                 assert_eq!(
                     features,
@@ -130,19 +139,24 @@ mod tests {
         assert_eq!(windows, (101 - 12) / 4 + 1 + (399 - 12) / 4 + 1);
     }
 
+    fn of(low: f64, high: f64, fractions: usize) -> Axis {
+        let mut survey = Survey { fractions, ..Survey::default() };
+        [low, high].into_iter().for_each(|number| survey.digits.add("", number));
+        axis("x", &survey)
+    }
+
     #[test]
     fn counts_fit_sixteen_bits() {
-        let counts = |largest, fractions| {
-            axis("x", &Survey { range: Some((0.0, largest)), fractions, ..Survey::default() }).counts
-        };
+        let counts = |largest, fractions| of(0.0, largest, fractions).counts;
         assert_eq!(
             [counts(32767.0, 0), counts(40000.0, 0), counts(1.5, 3), counts(0.0, 0)],
             [1.0, 0.5, 16384.0, 1.0]
         );
-        assert_eq!(
-            axis("x", &Survey { range: Some((-1.5, 0.5)), fractions: 1, ..Survey::default() }).count(-1.5),
-            -24576
-        );
-        assert!(counts(1e-44, 1).is_finite() && counts(f32::MAX, 0) > 0.0);
+        assert_eq!(of(-1.5, 0.5, 1).count(-1.5), -24576);
+        assert!(counts(1e-44, 1).is_finite() && counts(f32::MAX.into(), 0) > 0.0);
+        // Pressures of 101325 to 101335 have 2048 counts a unit, not one in four.
+        let pressure = of(101_325.0, 101_335.0, 1);
+        assert_eq!((pressure.offset, pressure.counts), (101_320.0, 2048.0));
+        assert_eq!(pressure.count(101_325.5), 11264);
     }
 }

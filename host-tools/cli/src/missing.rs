@@ -55,10 +55,6 @@ impl Markers {
             marker == text || number(marker).is_some_and(|marker| number(text) == Some(marker))
         })
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 #[cfg(test)]

@@ -282,6 +282,7 @@ mod tests {
             learned: vec!["y".into()],
             classes: Vec::new(),
             targets: Targets::Classes { of, count: 3 },
+            offsets: Vec::new(),
             weights: Vec::new(),
             groups: None,
             times: None,

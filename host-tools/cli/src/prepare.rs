@@ -158,6 +158,7 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
                     target: target.clone(),
                     mean: mean as f32,
                     deviation: if deviation > 0.0 { deviation } else { 1.0 },
+                    offset: examples.offsets.get(i).copied().unwrap_or(0.0),
                 }
             };
             Task::Regress(Quantities(examples.learned.iter().enumerate().map(quantity).collect()))
@@ -167,7 +168,7 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
     }
 }
 
-/// Standardised targets in their own units again.
+/// Standardised targets in their own units again, less their offsets.
 pub(crate) fn in_units(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {
@@ -230,6 +231,7 @@ mod tests {
             learned: vec!["y".into()],
             classes: Vec::new(),
             targets,
+            offsets: Vec::new(),
             weights: Vec::new(),
             groups: None,
             times: None,

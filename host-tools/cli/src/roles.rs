@@ -22,24 +22,28 @@ pub struct Roles {
     /// The columns to learn from, and no other [default: all that have no other role]
     #[arg(long, value_name = "COL,..", conflicts_with = "drop")]
     pub only: Vec<String>,
-    /// Columns whose cells are names even if they look like numbers
+    /// Columns whose cells are names even if they look like numbers: inputs, or the target, whose `1` and `1.0` are then two
+    /// classes
     #[arg(long, value_name = "COL,..")]
     pub categorical: Vec<String>,
     /// How to fill cells without a value: empty, NA, NaN, null, None, -, ? and the like, or those of --na
     #[arg(long, default_value = "error")]
     pub missing: Missing,
+    /// What to do about rows whose target has no value
+    #[arg(long, default_value = "error")]
+    pub missing_target: MissingTarget,
     /// A column of weights: the loss of a row is multiplied by its weight
     #[arg(long, value_name = "COL")]
     pub weights: Option<String>,
     /// A column of groups, as of persons or devices: rows of one group are never in two parts of the data
     #[arg(long, value_name = "COL")]
     pub group: Option<String>,
-    /// A column of times, numbers or ISO 8601: rows are split in this order. Implies --split time
+    /// A column of times, numbers or ISO 8601: rows are split in this order, and gaps are told. Implies --split time
     #[arg(long, value_name = "COL")]
     pub time: Option<String>,
     /// The table is a sensor's log, a sample a row: learn from the features of windows of this many rows. A window has one
-    /// label and, with --group, is of one group
-    #[arg(long, value_name = "N", conflicts_with_all = ["weights", "time", "categorical"])]
+    /// label, with --group is of one group, and with --time goes across no gap: a step of more than 1.5 median steps, or back
+    #[arg(long, value_name = "N", conflicts_with_all = ["weights", "categorical"])]
     pub window: Option<usize>,
     /// Rows from one window to the next, of which a window is a whole number [default: those of a window]. Windows that
     /// overlap share rows: split them by --group or --split time
@@ -59,6 +63,16 @@ pub enum Missing {
     Median,
     /// As mean, and one input more that says the cell is missing; all zeros for a category
     Indicator,
+}
+
+/// What to do about rows whose target has no value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum MissingTarget {
+    /// Refuse the table and name the cell
+    #[default]
+    Error,
+    /// Leave the rows out, and say how many
+    Drop,
 }
 
 /// The indices of columns by role.
@@ -149,7 +163,6 @@ impl Roles {
         }
         let learned: &[usize] = if this.window.is_some() { &[] } else { &places.targets };
         for &column in places.inputs.iter().chain(learned).filter(|column| !is_named(column)) {
-            advice::check(table, column)?;
             advice::note(table, column);
         }
         Ok(places)
@@ -195,6 +208,9 @@ impl Roles {
         }
         if let Some(value) = self.missing.to_possible_value().filter(|_| self.missing != Missing::Error) {
             flags += &format!(" --missing {}", value.get_name());
+        }
+        if self.missing_target == MissingTarget::Drop {
+            flags += " --missing-target drop";
         }
         for (flag, name) in [("weights", &self.weights), ("group", &self.group), ("time", &self.time)] {
             if let Some(name) = name {

@@ -87,7 +87,12 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_read_by_several_at_once() {
-        let path = folder_of("0123456789");
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "0123456789").unwrap();
+        // Kept as a pipe would be: once it was opened, the file is needed no more.
+        open(file.path()).unwrap();
+        let path = file.path().to_path_buf();
+        drop(file);
         let (mut a, mut b) = (open(&path).unwrap(), open(&path).unwrap());
         let mut text = [0; 6];
         a.read_exact(&mut text[..4]).unwrap();
@@ -95,14 +100,5 @@ mod tests {
         assert_eq!(&text, b"012301");
         a.read_exact(&mut text[..2]).unwrap();
         assert_eq!(&text[..2], b"45");
-    }
-
-    /// A file, kept as a pipe would be.
-    fn folder_of(text: &str) -> PathBuf {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), text).unwrap();
-        // Once it was opened it is needed no more.
-        open(file.path()).unwrap();
-        file.path().into()
     }
 }

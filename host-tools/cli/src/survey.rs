@@ -1,6 +1,9 @@
 //! The first pass over a table: what the cells of each column are.
 
-use crate::error::Fault;
+use std::collections::HashSet;
+
+use crate::digits::Digits;
+use crate::error::{Fault, shown};
 use crate::table::{Table, has_comma, is_missing};
 
 /// Cells of a column, counted by what they are.
@@ -10,8 +13,8 @@ pub(crate) struct Survey {
     pub numbers: usize,
     /// Those that are no integers.
     pub fractions: usize,
-    /// The smallest number and the greatest, if there is one.
-    pub range: Option<(f32, f32)>,
+    /// What the numbers are like.
+    pub digits: Digits,
     /// Infinite, too large, or with a comma: numbers to a person.
     pub unfit: usize,
     /// Booleans.
@@ -24,7 +27,17 @@ pub(crate) struct Survey {
     pub slip: Option<Place>,
     /// The first cell that is missing.
     pub gap: Option<Place>,
+    /// The booleans that are true.
+    pub trues: usize,
+    /// The first cell with a value, and whether another text follows.
+    pub first: Option<String>,
+    pub varies: bool,
+    /// Different texts that are no numbers, one more than [`MOST_TEXTS`] at most.
+    pub different: HashSet<String>,
 }
+
+/// Different texts that are counted.
+pub(crate) const MOST_TEXTS: usize = 100;
 
 /// A cell, to report.
 #[derive(Clone, Debug)]
@@ -52,9 +65,25 @@ impl Survey {
         }
     }
 
-    /// The largest magnitude of a number; 0 without one.
-    pub(crate) fn largest(&self) -> f32 {
-        self.range.map_or(0.0, |(low, high)| low.abs().max(high.abs()))
+    /// What every cell with a value is, if that is the same; `names` are told apart as they are spelled.
+    pub(crate) fn constant(&self, names: bool) -> Option<String> {
+        let Some(first) = &self.first else { return Some("empty".into()) };
+        match self.nature() {
+            Nature::Numbers if !names => {
+                let number = if self.slip.is_none() { self.digits.constant() } else { None };
+                number.map(|number| number.to_string())
+            }
+            Nature::Booleans if !names => match self.trues {
+                0 => Some("false".into()),
+                trues => (trues == self.booleans).then(|| "true".into()),
+            },
+            _ => (!self.varies).then(|| shown(first)),
+        }
+    }
+
+    /// The number of different texts that are no numbers, one more than [`MOST_TEXTS`] at most.
+    pub(crate) fn different(&self) -> usize {
+        self.different.len()
     }
 
     /// Cells with a value.
@@ -64,13 +93,17 @@ impl Survey {
 
     fn add(&mut self, line: u64, text: &str) {
         let place = || Some(Place { line, text: text.to_string() });
-        if let Ok(value) = text.parse::<f32>()
-            && value.is_finite()
-        {
+        let number = text.parse::<f64>().ok().filter(|number| (*number as f32).is_finite());
+        if (number.is_some() || !is_missing(text)) && !self.varies {
+            match &self.first {
+                Some(first) => self.varies = first != text,
+                None => self.first = Some(text.to_string()),
+            }
+        }
+        if let Some(number) = number {
             self.numbers += 1;
-            self.fractions += usize::from(value.fract() != 0.0);
-            let (low, high) = self.range.unwrap_or((value, value));
-            self.range = Some((low.min(value), high.max(value)));
+            self.fractions += usize::from(number.fract() != 0.0);
+            self.digits.add(text, number);
             return;
         }
         if is_missing(text) {
@@ -80,8 +113,12 @@ impl Survey {
             }
             return;
         }
-        if boolean(text).is_some() {
+        if self.different.len() <= MOST_TEXTS && !self.different.contains(text) {
+            self.different.insert(text.to_string());
+        }
+        if let Some(value) = boolean(text) {
             self.booleans += 1;
+            self.trues += usize::from(value);
         } else if text.parse::<f32>().is_ok() || has_comma(text) {
             self.unfit += 1;
         } else {
@@ -139,5 +176,23 @@ mod tests {
         assert_eq!(nature(&["Yes", "no", "", "?"]), Nature::Booleans);
         assert_eq!(nature(&["yes", "no", "maybe"]), Nature::Texts);
         assert_eq!(nature(&["0", "1", "NaN"]), Nature::Numbers);
+    }
+
+    #[test]
+    fn one_value_is_constant_however_it_is_spelled() {
+        let constant = |cells: &[&str], names| {
+            let mut survey = Survey::default();
+            cells.iter().for_each(|cell| survey.add(1, cell));
+            survey.constant(names)
+        };
+        assert_eq!(constant(&["7", "7.0", ""], false).as_deref(), Some("7"));
+        assert_eq!(constant(&["7", "7.0"], true), None);
+        assert_eq!(constant(&["yes", "TRUE"], false).as_deref(), Some("true"));
+        assert_eq!(constant(&["yes", "no"], false), None);
+        assert_eq!(constant(&["a", "NA", "a"], false).as_deref(), Some("'a'"));
+        assert_eq!(constant(&["", "?"], false).as_deref(), Some("empty"));
+        // Two numbers that are one f32, and a slip among equal ones.
+        assert_eq!(constant(&["1700000000", "1700000001"], false), None);
+        assert_eq!(constant(&["7", "x", "7"], false), None);
     }
 }

@@ -26,6 +26,8 @@ pub struct Table {
     /// Whether the first record names the columns.
     header: bool,
     columns: Vec<String>,
+    /// Columns without whose cells a row is left out.
+    required: Vec<usize>,
     shape: Shape,
     markers: Markers,
     notes: Arc<Mutex<Vec<String>>>,
@@ -37,6 +39,8 @@ pub struct Row<'a> {
     table: &'a Table,
     /// Where it begins, counted from 1.
     pub line: u64,
+    /// Whether the row before it in the file was left out.
+    pub(crate) follows_gap: bool,
     cells: &'a StringRecord,
 }
 
@@ -65,8 +69,8 @@ impl Table {
         let mut rows = sample.records(&syntax, usize::MAX);
         rows.drain(..usize::from(header).min(rows.len()));
         let (columns, shape) = Shape::of(columns, format, &syntax, &rows, &mut notes);
-        let (markers, notes) = (format.markers(), Arc::new(Mutex::new(notes)));
-        Ok(Self { source, syntax, header, columns, shape, markers, notes })
+        let (markers, notes, required) = (format.markers(), Arc::new(Mutex::new(notes)), Vec::new());
+        Ok(Self { source, syntax, header, columns, required, shape, markers, notes })
     }
 
     /// The file, for messages.
@@ -77,6 +81,11 @@ impl Table {
     /// The names of the columns.
     pub fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    /// The same without the rows in which a cell of these columns has no value.
+    pub(crate) fn with_values_in(&self, columns: &[usize]) -> Self {
+        Self { required: columns.to_vec(), ..self.clone() }
     }
 
     /// What was recognized or left out, and is worth a look.
@@ -112,7 +121,7 @@ impl Table {
         if self.header {
             records.read(&mut cells)?;
         }
-        let (mut rows, width) = (0, self.columns.len());
+        let (mut rows, width, mut follows_gap) = (0, self.columns.len(), false);
         while let Some(line) = records.read(&mut cells).map_err(|fault| named(fault, &self.columns))? {
             if self.shape.trailing && cells.len() > width && cells.iter().skip(width).all(str::is_empty) {
                 cells.truncate(width);
@@ -125,8 +134,12 @@ impl Table {
                 cells =
                     cells.iter().map(|cell| if self.markers.has(cell) { MISSING } else { cell }).collect();
             }
-            each(Row { table: self, line, cells: &cells })?;
-            rows += 1;
+            let row = Row { table: self, line, follows_gap, cells: &cells };
+            follows_gap = self.required.iter().any(|&column| is_missing(row.cell(column)));
+            if !follows_gap {
+                each(row)?;
+                rows += 1;
+            }
         }
         if let Some(line) = records.windows_1252() {
             self.note(format!(
@@ -209,11 +222,11 @@ impl Row<'_> {
         self.cells.get(column).unwrap_or_default()
     }
 
-    /// A cell as a finite number.
+    /// A cell as a finite number, with all its digits.
     ///
     /// # Errors
     /// The cell is missing, text, infinite, or too large for 32 bits.
-    pub fn number(&self, column: usize) -> Result<f32, Fault> {
+    pub fn number(&self, column: usize) -> Result<f64, Fault> {
         number(&self.plain(column)).map_err(|what| self.fault(column, what, "correct it, or remove the row"))
     }
 
@@ -224,9 +237,9 @@ impl Row<'_> {
         unit.and_then(|unit| unit.strip(text, numerals)).unwrap_or_else(|| numerals.plain(text))
     }
 
-    /// Whether the numbers of a column can be names: few different ones, which repeat.
-    pub(crate) fn may_be_names(&self, column: usize) -> bool {
-        self.table.looks(column).few
+    /// The table it is of.
+    pub(crate) fn table(&self) -> &Table {
+        self.table
     }
 
     /// A fault in a cell.
@@ -241,9 +254,9 @@ pub(crate) fn missing(text: &str) -> String {
 }
 
 /// A cell's finite number, or what is wrong with it.
-pub(crate) fn number(text: &str) -> Result<f32, String> {
-    match text.parse::<f32>() {
-        Ok(value) if value.is_finite() => Ok(value),
+pub(crate) fn number(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (value as f32).is_finite() => Ok(value),
         _ if is_missing(text) => Err(missing(text)),
         Ok(_) if text.bytes().any(|c| c.is_ascii_digit()) => {
             Err(format!("{} is too large for a 32-bit float", shown(text)))

@@ -1,12 +1,11 @@
 //! The column to learn: labels or numbers.
 
-use std::collections::HashMap;
-
 use clap::ValueEnum;
 use tinyfit_engine::Targets;
 
+use crate::digits::Left;
 use crate::error::{Fault, shown};
-use crate::interner::Interner;
+use crate::labels::{self, Labels};
 use crate::survey::{Place, Survey};
 use crate::table::{self, Row, Table};
 
@@ -30,111 +29,147 @@ const MOST_LABELS: usize = 20;
 /// More different labels than this are none, and are not kept.
 const MOST_KEPT: usize = 1 << 16;
 
+/// What is wrong with the cells of a target column, of its own kind each: missing values, and texts among numbers.
+pub(crate) fn complaints(
+    table: &Table,
+    column: usize,
+    survey: &Survey,
+    choice: TaskChoice,
+    names: bool,
+) -> Vec<Fault> {
+    let at = |place: &Place, what, advice| table.column_fault(column, what, advice).line(place.line);
+    let gap = survey.gap.iter().map(|place| {
+        let advice = "fill it in, remove the row, or leave such rows out with --missing-target drop";
+        at(place, table::missing(&place.text), advice)
+    });
+    // Also for labels: an infinity among numbers is a gap in the data, not a class.
+    let numbers = numeric(survey) && !names || choice == TaskChoice::Regress;
+    let slip = survey.slip.iter().filter(|_| numbers);
+    gap.chain(slip.map(|place| at(place, slipped(place), "correct it, or remove the row"))).collect()
+}
+
+fn numeric(survey: &Survey) -> bool {
+    survey.booleans + survey.texts == 0
+}
+
+fn slipped(place: &Place) -> String {
+    table::number(&place.text).err().unwrap_or_default()
+}
+
 /// A target column as it is read.
 pub(crate) struct Reader<'a> {
     table: &'a Table,
     column: usize,
     survey: &'a Survey,
     choice: TaskChoice,
+    /// Whether labels are names even if they look like numbers.
+    names: bool,
+    offset: f64,
+    left: Option<Left>,
     numbers: Vec<f32>,
-    labels: Vec<u32>,
-    /// Labels as they are spelled, and as they are called.
-    spelled: HashMap<String, u32>,
-    called: Interner,
+    codes: Vec<u32>,
+    labels: Labels,
+}
+
+/// A target column that was read.
+#[derive(Debug)]
+pub(crate) struct Learned {
+    /// Numbers are less the offset.
+    pub targets: Targets,
+    /// The labels of the classes in order; none for numbers.
+    pub classes: Vec<String>,
+    pub offset: f64,
+    /// What the user of the table should be told.
+    pub note: Option<String>,
 }
 
 impl<'a> Reader<'a> {
-    /// Of a surveyed column.
-    ///
-    /// # Errors
-    /// A cell is missing, or the survey shows that not all are what was chosen.
+    /// Of a surveyed column without [`complaints`].
     pub(crate) fn new(
         table: &'a Table,
         column: usize,
         survey: &'a Survey,
         choice: TaskChoice,
-    ) -> Result<Self, Fault> {
-        let (numbers, labels) = (Vec::new(), Vec::new());
-        let (spelled, called) = (HashMap::new(), Interner::default());
-        let reader = Self { table, column, survey, choice, numbers, labels, spelled, called };
-        if let Some(Place { line, text }) = &survey.gap {
-            let fault = table.column_fault(column, table::missing(text), "fill it in, or remove the row");
-            return Err(fault.line(*line));
+        names: bool,
+    ) -> Self {
+        Self {
+            table,
+            column,
+            survey,
+            choice,
+            names,
+            offset: survey.digits.offset(),
+            left: survey.digits.left(),
+            numbers: Vec::new(),
+            codes: Vec::new(),
+            labels: Labels::default(),
         }
-        // Also for labels: an infinity among numbers is a gap in the data, not a class.
-        if reader.numeric() || choice == TaskChoice::Regress {
-            reader.no_slip()?;
-        }
-        Ok(reader)
     }
 
     fn numeric(&self) -> bool {
-        self.survey.booleans + self.survey.texts == 0
-    }
-
-    fn no_slip(&self) -> Result<(), Fault> {
-        let Some(Place { line, text }) = &self.survey.slip else { return Ok(()) };
-        let what = table::number(text).err().unwrap_or_default();
-        let fault = self.table.column_fault(self.column, what, "correct it, or remove the row");
-        Err(fault.line(*line))
+        numeric(self.survey)
     }
 
     /// Whether labels are of no interest.
     fn regresses(&self) -> bool {
-        let fractions = self.numeric() && self.survey.fractions > 0;
+        let fractions = self.numeric() && self.survey.fractions > 0 && !self.names;
         self.choice == TaskChoice::Regress || self.choice == TaskChoice::Auto && fractions
     }
 
     /// Takes the cell of a row; returns the number of its label, as far as labels are kept.
     pub(crate) fn push(&mut self, row: &Row<'_>) -> Result<u32, Fault> {
         let text = row.cell(self.column);
-        if self.numeric() {
-            self.numbers.push(row.number(self.column)?);
+        if self.numeric() && (self.regresses() || !self.names) {
+            let number = row.number(self.column)?;
+            let rest = (number - self.offset) as f32;
+            self.numbers.push(rest);
+            if let Some(left) = &mut self.left {
+                left.add(number, rest);
+            }
         }
-        if self.regresses() || self.called.len() > MOST_KEPT {
+        if self.regresses() || self.labels.names().len() > MOST_KEPT {
             return Ok(0);
         }
-        let label = match self.spelled.get(text) {
-            Some(&label) => label,
-            None => {
-                let name = match text.parse::<f64>() {
-                    Ok(number) if self.numeric() => canonical(number),
-                    _ => text.to_string(),
-                };
-                let label = self.called.code(&name);
-                self.spelled.insert(text.to_string(), label);
-                label
-            }
-        };
-        self.labels.push(label);
+        let label = self.labels.code(text, self.numeric() && !self.names);
+        self.codes.push(label);
         Ok(label)
     }
 
-    /// The targets, and the labels of the classes in order; no labels for numbers.
+    /// The targets.
     ///
     /// # Errors
     /// There is nothing to learn.
-    pub(crate) fn finish(self) -> Result<(Targets, Vec<String>), Fault> {
+    pub(crate) fn finish(self) -> Result<Learned, Fault> {
         let fault = |what: String, advice: &str| Err(self.table.column_fault(self.column, what, advice));
-        let (rows, distinct) = (self.survey.present(), self.called.len());
+        let (rows, distinct) = (self.survey.present(), self.labels.names().len());
         let many = distinct > MOST_LABELS;
         let classify = match self.choice {
             _ if self.regresses() => false,
+            TaskChoice::Auto if self.names => true,
             TaskChoice::Auto if self.numeric() => !many && 2 * distinct < rows,
             // Mostly numbers, and many: a column of numbers with a slip in it rather than hundreds of labels.
             TaskChoice::Auto => !(many && 2 * (self.survey.numbers + self.survey.unfit) > rows),
             _ => true,
         };
         if !classify {
-            self.no_slip()?;
-            return match self.numbers.first() {
-                Some(&first) if self.numbers.iter().all(|value| *value == first) => {
-                    fault(format!("the target is {first} in every row"), "choose a target that changes")
+            if let Some(place) = &self.survey.slip {
+                let what = slipped(place);
+                let fault = self.table.column_fault(self.column, what, "correct it, or remove the row");
+                return Err(fault.line(place.line));
+            }
+            return match self.survey.digits.constant() {
+                Some(only) => {
+                    fault(format!("the target is {only} in every row"), "choose a target that changes")
                 }
-                _ => Ok((Targets::numbers(self.numbers), Vec::new())),
+                None => Ok(Learned {
+                    targets: Targets::numbers(self.numbers),
+                    classes: Vec::new(),
+                    offset: self.offset,
+                    note: self.left.and_then(|left| left.note(&self.table.columns()[self.column])),
+                }),
             };
         }
-        if let [only] = self.called.texts() {
+        if let [only] = self.labels.names() {
             return fault(
                 format!("there is only one class, {}", shown(only)),
                 "give rows of at least two classes",
@@ -152,30 +187,17 @@ impl<'a> Reader<'a> {
                 "choose a target whose labels repeat",
             );
         }
-        let value = |label: &str| label.parse::<f64>().unwrap_or(f64::NAN);
-        let (classes, places) = if self.numeric() {
-            self.called.sorted(|a, b| value(a).total_cmp(&value(b)))
-        } else {
-            self.called.sorted(Ord::cmp)
-        };
-        let of = self.labels.iter().map(|&label| places[label as usize] as u32).collect();
-        Ok((Targets::Classes { of, count: classes.len() }, classes))
+        let (classes, places) = self.labels.sorted(self.numeric() && !self.names);
+        let of = self.codes.iter().map(|&code| places[code as usize] as u32).collect();
+        let note = labels::alike(&classes).map(|(a, b)| {
+            format!(
+                "classes {} and {} differ in capitals alone; spell them alike if they are one",
+                shown(a),
+                shown(b)
+            )
+        });
+        Ok(Learned { targets: Targets::Classes { of, count: classes.len() }, classes, offset: 0.0, note })
     }
-}
-
-/// One spelling for a number, so that `1` and `1.0` are the same class.
-fn canonical(number: f64) -> String {
-    // Adding 0 turns -0 into 0.
-    (number + 0.0).to_string()
-}
-
-/// The class of a cell by the labels a model was trained with.
-pub(crate) fn class_of(classes: &[String], text: &str) -> Option<usize> {
-    let exact = classes.iter().position(|class| class == text);
-    exact.or_else(|| {
-        let number: f64 = text.parse().ok()?;
-        classes.iter().position(|class| *class == canonical(number))
-    })
 }
 
 #[cfg(test)]
@@ -185,17 +207,24 @@ mod tests {
     use crate::survey::survey;
     use std::path::Path;
 
-    fn target(cells: &[&str], choice: TaskChoice) -> Result<(Targets, Vec<String>), Fault> {
+    fn named(cells: &[&str], choice: TaskChoice, names: bool) -> Result<Learned, Fault> {
         let text = format!("y\n{}\n", cells.join("\n"));
         let table = Table::parse(text.as_bytes(), Path::new("t.csv"), &Format::default()).unwrap();
         let (surveys, _) = survey(&table, &[0])?;
-        let mut reader = Reader::new(&table, 0, &surveys[0], choice)?;
+        if let Some(complaint) = complaints(&table, 0, &surveys[0], choice, names).into_iter().next() {
+            return Err(complaint);
+        }
+        let mut reader = Reader::new(&table, 0, &surveys[0], choice, names);
         table.rows(|row| reader.push(&row).map(|_| ()))?;
         reader.finish()
     }
 
+    fn target(cells: &[&str], choice: TaskChoice) -> Result<Learned, Fault> {
+        named(cells, choice, false)
+    }
+
     fn classes(cells: &[&str], choice: TaskChoice) -> Vec<String> {
-        target(cells, choice).unwrap().1
+        target(cells, choice).unwrap().classes
     }
 
     #[test]
@@ -207,6 +236,15 @@ mod tests {
         assert_eq!(classes(&["0.5", "1", "0.5", "1", "1"], Auto), [""; 0]);
         assert_eq!(classes(&["0.5", "1", "0.5", "1", "1"], Classify), ["0.5", "1"]);
         assert_eq!(classes(&["1", "b", "01"], Auto), ["01", "1", "b"]);
+        let all_different = named(&["1", "1.0", "0.5", "3"], Auto, true).unwrap();
+        assert_eq!(all_different.classes, ["0.5", "1", "1.0", "3"]);
+    }
+
+    #[test]
+    fn large_targets_keep_their_digits() {
+        let Learned { targets, offset, .. } =
+            target(&["1700000000.5", "1700000030.25", "1700000599"], TaskChoice::Auto).unwrap();
+        assert_eq!((targets, offset), (Targets::numbers(vec![0.5, 30.25, 599.0]), 1.7e9));
     }
 
     #[test]
@@ -228,13 +266,5 @@ mod tests {
         for cells in [&["a", "a", "a"], &["1", "1", "1"], &["1.5", "1.5", "1.5"]] {
             assert!(target(cells, TaskChoice::Auto).is_err(), "{cells:?}");
         }
-    }
-
-    #[test]
-    fn labels_are_found_again() {
-        let classes = ["1".to_string(), "2".to_string()];
-        assert_eq!(class_of(&classes, "2.0"), Some(1));
-        assert_eq!(class_of(&classes, "3"), None);
-        assert_eq!(class_of(&classes, "x"), None);
     }
 }

@@ -40,7 +40,7 @@ impl Element for f32 {
     const BYTES: usize = 4;
 
     fn parse(text: &str) -> Result<Self, String> {
-        table::number(text)
+        table::number(text).map(|number| number as f32)
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {

@@ -28,7 +28,7 @@ pub enum Targets {
         /// The number of classes.
         count: usize,
     },
-    /// Numbers, `width` a row.
+    /// Numbers, `width` a row; of a column with an offset, what is left of them.
     Values {
         /// Row by row.
         of: Vec<f32>,

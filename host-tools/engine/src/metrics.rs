@@ -160,7 +160,7 @@ impl Regression {
 }
 
 impl Metrics {
-    /// The metrics of what [`predictions`] are, one a target; targets are in their own unit.
+    /// The metrics of what [`predictions`] are, one a target; targets are in their own unit, less the task's offsets.
     pub fn of(task: &Task, targets: &Targets, outputs: impl Iterator<Item = impl AsRef<[f32]>>) -> Self {
         match targets {
             Targets::Classes { of, count } => {
@@ -231,7 +231,7 @@ pub fn anomaly_scores(model: &Model, data: &Dataset) -> Result<Vec<f32>, StoreEr
     Ok(scores)
 }
 
-/// (True, predicted) of each target, row by row, in the target's own unit.
+/// (True, predicted) of each target, row by row, in the target's own unit; `targets` are less the task's offsets.
 pub fn pairs(
     task: &Task,
     targets: &Targets,
@@ -242,8 +242,8 @@ pub fn pairs(
     let mut pairs = vec![Vec::with_capacity(rows.len()); *width];
     for (truth, y) in rows.zip(outputs) {
         for (i, (&truth, &y)) in truth.iter().zip(y.as_ref()).enumerate() {
-            let (mean, deviation) = task.unit(i);
-            pairs[i].push((f64::from(truth), f64::from(y) * deviation + mean));
+            let ((mean, deviation), offset) = (task.unit(i), task.offset(i));
+            pairs[i].push((f64::from(truth) + offset, f64::from(y) * deviation + mean + offset));
         }
     }
     pairs

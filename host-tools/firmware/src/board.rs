@@ -152,9 +152,15 @@ fn program(board: Board) -> String {
 
 /// One prediction, printed by `main`.
 fn example(model: &Model) -> String {
-    let (scaler, x) = match &model.scaler {
-        Some(_) => ("SCALER, ", "SCALER.mean".to_string()),
-        None => ("", format!("[0.0; {}]", model.input_len())),
+    let (scaler, x) = match (&model.scaler, model.offsets()) {
+        (scaler, Some(offsets)) => {
+            let mean =
+                |i: usize| scaler.as_ref().and_then(|scaler| scaler.mean.get(i)).map_or(0.0, |&x| x.into());
+            let x: Vec<f64> = offsets.iter().enumerate().map(|(i, offset)| mean(i) + offset).collect();
+            ("", format!("{x:?}"))
+        }
+        (Some(_), None) => ("SCALER, ", "SCALER.mean".to_string()),
+        (None, None) => ("", format!("[0.0; {}]", model.input_len())),
     };
     include_str!("board/example.rs").replace("SCALER, ", scaler).replace("SCALER.mean", &x)
 }

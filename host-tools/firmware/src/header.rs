@@ -1,7 +1,7 @@
 //! The header of a C library: what its crate exports, as cbindgen writes it from the crate's `cbindgen.toml`.
 //!
 //! The crate is made of templates, so this reads what they have and no more: constants, one enumeration, and functions
-//! whose pointers are of the types in [`ARRAYS`], of numbers, and of the learner.
+//! whose pointers are of the types of [`arrays`], of numbers, and of the learner.
 
 use std::fmt::Write;
 
@@ -12,12 +12,18 @@ use crate::name::Name;
 use crate::tree::Tree;
 
 /// The arrays of a crate: the element in C, and the macro of the length, after the name.
-const ARRAYS: [(&str, &str, &str); 4] = [
-    ("Inputs", "float", "INPUTS"),
-    ("Outputs", "float", "OUTPUTS"),
-    ("Int8Inputs", "int8_t", "INPUTS"),
-    ("Int8Outputs", "int8_t", "INT8_OUTPUTS"),
-];
+type Arrays = [(&'static str, &'static str, &'static str); 4];
+
+fn arrays(model: &Model) -> Arrays {
+    let (input, output) = library::elements(model);
+    [
+        ("Inputs", input, "INPUTS"),
+        ("Outputs", output, "OUTPUTS"),
+        ("Int8Inputs", "int8_t", "INPUTS"),
+        ("Int8Outputs", "int8_t", "INT8_OUTPUTS"),
+    ]
+}
+
 /// The longest line that has all parameters of a function.
 const LINE: usize = 100;
 
@@ -35,7 +41,7 @@ pub(crate) fn header(source: &Tree, model: &Model, name: &Name, memory: Memory) 
     let mut parts = Parts::default();
     let list = text(source, "lib");
     for module in list.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')) {
-        read(text(source, module), name, &mut parts);
+        read(text(source, module), name, &arrays(model), &mut parts);
     }
     // What is no Rust.
     let (heading, macros) = (library::heading(model, name), library::macros(model, name, memory));
@@ -55,7 +61,7 @@ fn text<'a>(source: &'a Tree, module: &str) -> &'a str {
 }
 
 /// Takes what a module exports.
-fn read(module: &str, name: &Name, parts: &mut Parts) {
+fn read(module: &str, name: &Name, arrays: &Arrays, parts: &mut Parts) {
     let prefix = format!("{}_", name.upper());
     let mut about = Vec::new();
     let mut lines = module.lines();
@@ -86,7 +92,7 @@ fn read(module: &str, name: &Name, parts: &mut Parts) {
             while !whole.ends_with('{') {
                 whole += lines.next().unwrap_or("{").trim_start();
             }
-            parts.functions += &format!("\n{about}{};\n", prototype(&whole, &about, name));
+            parts.functions += &format!("\n{about}{};\n", prototype(&whole, &about, name, arrays));
         }
     }
 }
@@ -138,13 +144,13 @@ fn screaming(camel: &str) -> String {
 }
 
 /// The prototype of `name(parameters) -> kind {`: on one line, if that and the comment are short.
-fn prototype(function: &str, about: &str, name: &Name) -> String {
+fn prototype(function: &str, about: &str, name: &Name, arrays: &Arrays) -> String {
     let (head, kind) = function.trim_end_matches(" {").split_once(") -> ").unwrap_or_default();
     let (function, parameters) = head.split_once('(').unwrap_or_default();
     let parameters: Vec<String> = parameters
         .split(',')
         .filter_map(|parameter| parameter.trim().split_once(": "))
-        .map(|(parameter, kind)| declaration(parameter, kind, name))
+        .map(|(parameter, kind)| declaration(parameter, kind, name, arrays))
         .collect();
     let begin = format!("{kind} {function}(");
     let line = format!("{begin}{})", parameters.join(", "));
@@ -156,14 +162,14 @@ fn prototype(function: &str, about: &str, name: &Name) -> String {
 }
 
 /// A parameter in C.
-fn declaration(parameter: &str, kind: &str, name: &Name) -> String {
+fn declaration(parameter: &str, kind: &str, name: &Name, arrays: &Arrays) -> String {
     let pointee = kind.strip_prefix("Option<&").and_then(|kind| kind.strip_suffix('>'));
     let (constant, kind, star) = match pointee.map(|kind| (kind, kind.strip_prefix("mut "))) {
         None => ("", kind, ""),
         Some((_, Some(kind))) => ("", kind, "*"),
         Some((kind, None)) => ("const ", kind, "*"),
     };
-    match (kind, ARRAYS.iter().find(|(array, ..)| *array == kind)) {
+    match (kind, arrays.iter().find(|(array, ..)| *array == kind)) {
         (_, Some((_, element, length))) => {
             format!("{constant}{element} {parameter}[{}_{length}]", name.upper())
         }

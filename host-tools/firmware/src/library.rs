@@ -30,6 +30,9 @@ pub(crate) fn tree(model: &Model, name: &Name, memory: Memory) -> Tree {
         modules.push(module);
         tree.add(format!("src/{module}.rs"), name.fill(source));
     };
+    let predicting = include_str!("c/predict.rs")
+        .replace("[f32; STEM_INPUTS]", &format!("[{}; STEM_INPUTS]", tinyfit_build::raw(model)))
+        .replace("[f32; STEM_OUTPUTS]", &format!("[{}; STEM_OUTPUTS]", tinyfit_build::predicted(model)));
     let classifies = matches!(model.task, Task::Classify { .. });
     if classifies {
         add("classify", include_str!("c/classify.rs"));
@@ -59,7 +62,7 @@ pub(crate) fn tree(model: &Model, name: &Name, memory: Memory) -> Tree {
     tree.add("src/lib.rs", name.fill(include_str!("c/lib.rs")).replace("// MODULES\n", &list));
     let learning = if memory.learner.is_some() { include_str!("c/status_learning.rs") } else { "" };
     tree.add("src/status.rs", name.fill(include_str!("c/status.rs")).replace("    // LEARNING\n", learning));
-    tree.add("src/predict.rs", name.fill(include_str!("c/predict.rs")));
+    tree.add("src/predict.rs", name.fill(&predicting));
     tree.add("src/sizes.rs", name.fill(&sizes(model, memory)));
     tree.add("src/model.rs", tinyfit_build::source(model));
     let package = package(name);
@@ -154,10 +157,22 @@ fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
         Item::Table(table)
     };
     // An array is told to C by a pointer to its first element, a learner by its words.
+    let (input, output) = elements(model);
     let rename =
-        [("Inputs", "float"), ("Outputs", "float"), ("Int8Inputs", "int8_t"), ("Int8Outputs", "int8_t")];
+        [("Inputs", input), ("Outputs", output), ("Int8Inputs", "int8_t"), ("Int8Outputs", "int8_t")];
     // The constants of the model's own source are for Rust.
-    let constants = ["COUNTS", "FILLS", "FINGERPRINT", "STORED", "STRIDE", "THRESHOLD", "UNITS", "WINDOW"];
+    let constants = [
+        "COUNTS",
+        "FILLS",
+        "FINGERPRINT",
+        "OFFSETS",
+        "STORED",
+        "STRIDE",
+        "TARGET_OFFSETS",
+        "THRESHOLD",
+        "UNITS",
+        "WINDOW",
+    ];
     let arrays = rename.iter().map(|(array, _)| array.to_string());
     let excluded = arrays.chain(constants.map(str::to_string)).chain([format!("{}Learner", name.camel())]);
     config["export"] = table(&[("exclude", value(toml_edit::Array::from_iter(excluded)))]);
@@ -166,6 +181,23 @@ fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
     config["enum"] =
         table(&[("prefix_with_name", value(true)), ("rename_variants", value("ScreamingSnakeCase"))]);
     format!("# cbindgen --config cbindgen.toml --output {}.h .\n{config}", name.snake())
+}
+
+/// The types in C of an input and of an output.
+pub(crate) fn elements(model: &Model) -> (&'static str, &'static str) {
+    let c = |rust| if rust == "f64" { "double" } else { "float" };
+    (c(tinyfit_build::raw(model)), c(tinyfit_build::predicted(model)))
+}
+
+/// What the header says of inputs that a `float` could not tell apart.
+fn of_doubles(model: &Model) -> String {
+    let Some(offsets) = model.offsets() else { return String::new() };
+    let coarse = model.inputs.iter().zip(&offsets).filter(|(_, offset)| **offset != 0.0);
+    let told = coarse.map(|(name, offset)| format!(" *   {} less {offset:?}\n", comment(name)));
+    format!(
+        " *\n * Inputs are double: a float cannot tell apart the numbers of these, of which an offset is taken off first:\n{}",
+        told.collect::<String>()
+    )
 }
 
 /// The comment that the header begins with.
@@ -188,9 +220,10 @@ pub(crate) fn heading(model: &Model, name: &Name) -> String {
     format!(
         "/* {}: {task}, {element}, {origin}. Made by tinyfit {}.\n *\n\
          \u{20}* No function keeps anything between calls, allocates, or needs a C library. Pointers may be NULL, which is\n\
-         \u{20}* refused, and what they point at must not overlap.\n{learning} */",
+         \u{20}* refused, and what they point at must not overlap.\n{}{learning} */",
         name.snake(),
-        kernel::VERSION
+        kernel::VERSION,
+        of_doubles(model)
     )
 }
 
@@ -235,7 +268,7 @@ pub(crate) fn example(model: &Model, name: &Name) -> String {
         more += &match &model.task {
             Task::Classify { .. } => learn.replace("// TARGET", "const size_t target = 0;"),
             Task::Regress(_) | Task::Outputs { .. } => {
-                learn.replace("// TARGET", "static const float target[STEM_OUTPUTS] = { 1.0f };")
+                learn.replace("// TARGET", "static const TYPE_OUT target[STEM_OUTPUTS] = { 1.0f };")
             }
             Task::Autoencode { .. } => learn.replace("    // TARGET\n", "").replace("target, ", ""),
         };
@@ -259,8 +292,14 @@ fn program(template: &str, model: &Model, name: &Name) -> String {
         Some(scaler) => ("The mean of the training data.", scaler.mean.clone()),
         None => ("Zeros, for want of a row.", vec![0.0; model.input_len()]),
     };
-    let inputs: Vec<String> = x.iter().map(|&x| float(x)).collect();
+    let inputs: Vec<String> = match model.offsets() {
+        None => x.iter().map(|&x| float(x)).collect(),
+        Some(offsets) => x.iter().zip(offsets).map(|(&x, of)| format!("{:?}", f64::from(x) + of)).collect(),
+    };
+    let (input, output) = elements(model);
     name.fill(template)
+        .replace("TYPE_IN", input)
+        .replace("TYPE_OUT", output)
         .replace("EXAMPLE", what)
         .replace("{ INPUTS }", &format!("{{ {} }}", inputs.join(", ")))
 }

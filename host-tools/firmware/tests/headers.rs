@@ -20,6 +20,7 @@ fn headers_are_as_committed() {
     for (kind, name) in [
         ("classify-f32-learner", "left_hand"),
         ("regress-two-f32-learner", "a_1b"),
+        ("regress-far-f32-learner", "far"),
         ("autoencode-f32", "a"),
         ("outputs-int8", "left_hand_2"),
     ] {

@@ -111,6 +111,14 @@ pub fn carries(model: &Model) -> Result<(), Error> {
             elsewhere,
         );
     }
+    let axes = model.windows.iter().flat_map(|windows| &windows.axes);
+    if model.offsets().is_some() || axes.into_iter().any(|axis| axis.offset != 0.0) {
+        return unfit(
+            "it takes an offset off an input in 64 bits, and the boards' firmware takes inputs of 32 bits"
+                .into(),
+            elsewhere,
+        );
+    }
     let inputs = model.input_len();
     if inputs > INPUTS {
         return unfit(
@@ -246,7 +254,9 @@ mod tests {
         regression.task = Task::regress("y", 0.0, 1.0);
         assert!(refused("score", &regression, None).contains("does not tell classes"));
         let mut windows = model.clone();
-        let cut = |len, stride| Some(tinyfit_model::Windows { len, stride, axes: Vec::new(), group: None });
+        let windows =
+            |len, stride| tinyfit_model::Windows { len, stride, axes: Vec::new(), group: None, time: None };
+        let cut = |len, stride| Some(windows(len, stride));
         windows.windows = cut(50, 25);
         assert!(refused("score", &windows, None).contains("50 samples, one every 25"));
 

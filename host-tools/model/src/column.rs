@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// A column and the inputs that are made of it.
 ///
-/// A cell is a number first, its code: the number itself, 0 or 1 for a boolean, the index of its value for a category,
-/// NaN for a missing cell. [`expand`](Self::expand) turns the code into inputs.
+/// A cell is a number first, its code: the number itself less the column's offset, 0 or 1 for a boolean, the index of its
+/// value for a category, NaN for a missing cell. [`expand`](Self::expand) turns the code into inputs.
 ///
 /// | kind | inputs |
 /// |---|---|
@@ -27,6 +27,14 @@ pub struct Column {
     /// Whether one input more tells that the cell is missing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub indicator: bool,
+    /// Of numbers: what is taken off in 64 bits before the rest is an `f32`, so that seconds since 1970 keep their digits.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub offset: f64,
+}
+
+/// Whether a field is as it was before there were offsets.
+pub(crate) fn is_zero(offset: &f64) -> bool {
+    *offset == 0.0
 }
 
 /// What the cells of a column are.
@@ -47,7 +55,7 @@ pub enum Kind {
 impl Column {
     /// A column of numbers, none of them missing.
     pub fn number(name: impl Into<String>) -> Self {
-        Self { name: name.into(), kind: Kind::Number, fill: None, indicator: false }
+        Self { name: name.into(), kind: Kind::Number, fill: None, indicator: false, offset: 0.0 }
     }
 
     /// The values of a category; none of other kinds.
@@ -61,6 +69,11 @@ impl Column {
     /// Whether a missing cell can be told to the network.
     pub fn takes_missing(&self) -> bool {
         self.fill.is_some() || self.indicator
+    }
+
+    /// The code of a number: what is left of it, rounded once.
+    pub fn code(&self, number: f64) -> f32 {
+        (number - self.offset) as f32
     }
 
     /// The number of inputs.
@@ -105,6 +118,10 @@ impl Column {
         let fill = self.fill.unwrap_or(0.0);
         match &self.kind {
             _ if !fill.is_finite() => Some("its fill is not a number"),
+            _ if !self.offset.is_finite() => Some("its offset is not a number"),
+            Kind::Boolean | Kind::Category { .. } if self.offset != 0.0 => {
+                Some("only numbers have an offset")
+            }
             Kind::Category { values } if values.is_empty() => Some("a category has values"),
             Kind::Category { values } if fill < 0.0 || fill >= values.len() as f32 || fill.fract() != 0.0 => {
                 Some("its fill is none of its values")
@@ -142,5 +159,18 @@ mod tests {
         assert_eq!(inputs(&width, -1.0), [-1.0, 0.0]);
         assert_eq!(inputs(&width, f32::NAN), [2.5, 1.0]);
         assert_eq!((width.width(), colour.width()), (2, 3));
+    }
+
+    #[test]
+    fn an_offset_keeps_the_digits() {
+        // 1700000030 is no f32: its neighbors are 1700000000 and 1700000128.
+        let seconds = Column { offset: 1.7e9, ..Column::number("ts") };
+        assert_eq!(
+            (seconds.code(1_700_000_030.25), Column::number("ts").code(1_700_000_030.0)),
+            (30.25, 1.7e9)
+        );
+        let boolean = Column { kind: Kind::Boolean, ..seconds.clone() };
+        let infinite = Column { offset: f64::INFINITY, ..seconds.clone() };
+        assert!(seconds.fault().is_none() && boolean.fault().is_some() && infinite.fault().is_some());
     }
 }

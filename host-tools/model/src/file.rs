@@ -15,7 +15,8 @@
 //! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance, and where the
 //! inputs are more than columns of numbers of their names, the `columns` of the table or the `windows` of the log they
 //! come from. The same model gives the same bytes. The format is 1 for f32 networks and 2 for int8 ones, whose layers are single operators;
-//! in format 1 an int8 layer was a dense one with its table.
+//! in format 1 an int8 layer was a dense one with its table. A model that takes an offset off a column, an axis or a target, or whose
+//! windows keep to a column of times, is of format 3: what reads 2 would leave that out.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -77,6 +78,7 @@ pub struct Loaded {
 const KEY: &str = "tinyfit";
 const F32_FORMAT: u32 = 1;
 const INT8_FORMAT: u32 = 2;
+const OFFSET_FORMAT: u32 = 3;
 
 #[derive(Serialize, Deserialize)]
 struct Document {
@@ -167,7 +169,11 @@ impl Model {
             ),
         };
         let document = Document {
-            format: if int8.is_some() { INT8_FORMAT } else { F32_FORMAT },
+            format: match &int8 {
+                _ if self.has_offsets() => OFFSET_FORMAT,
+                Some(_) => INT8_FORMAT,
+                None => F32_FORMAT,
+            },
             task: self.task.clone(),
             inputs: self.inputs.clone(),
             columns: self.columns.clone(),
@@ -183,6 +189,16 @@ impl Model {
             (name.clone(), view)
         });
         serialize(views, Some(HashMap::from([(KEY.to_string(), json)]))).expect("tensor names are unique")
+    }
+
+    /// Whether it is of what came with the last format.
+    fn has_offsets(&self) -> bool {
+        let targets = 0..self.output_len();
+        let timed =
+            |windows: &Windows| windows.time.is_some() || windows.axes.iter().any(|axis| axis.offset != 0.0);
+        self.offsets().is_some()
+            || self.windows.as_ref().is_some_and(timed)
+            || targets.into_iter().any(|output| self.task.offset(output) != 0.0)
     }
 
     /// Writes the model file, whole or not at all.
@@ -318,9 +334,9 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn model(&self, json: &str) -> Result<Model, Error> {
         let document: Document = serde_json::from_str(json).map_err(|e| self.invalid("metadata", e))?;
-        if !(F32_FORMAT..=INT8_FORMAT).contains(&document.format) {
+        if !(F32_FORMAT..=OFFSET_FORMAT).contains(&document.format) {
             let reason = format!(
-                "format {} where this version reads {F32_FORMAT} to {INT8_FORMAT}: use the tinyfit that wrote it",
+                "format {} where this version reads {F32_FORMAT} to {OFFSET_FORMAT}: use the tinyfit that wrote it",
                 document.format
             );
             return Err(self.invalid("metadata", reason));
@@ -398,7 +414,15 @@ impl<'a> Reader<'a> {
         if let Some(reason) = Windows::fault(windows.len, windows.stride) {
             return Err(self.invalid("windows", reason));
         }
-        let counts = windows.axes.iter().all(|axis| axis.counts.is_finite() && axis.counts > 0.0);
+        let counts = windows
+            .axes
+            .iter()
+            .all(|axis| axis.counts.is_finite() && axis.counts > 0.0 && axis.offset.is_finite());
+        if let Some(clock) = windows.time.as_ref().filter(|clock| clock.longest.is_nan()) {
+            return Err(
+                self.invalid("windows", format!("the longest step of '{}' is not a number", clock.name))
+            );
+        }
         if !counts || windows.inputs() != *inputs || !columns.is_empty() {
             return Err(self.invalid("windows", "they do not make the inputs: train the model again"));
         }

@@ -29,7 +29,7 @@ pub use int8::{
 };
 pub use sequence::{LONGEST, Sequence, Unfit};
 pub use task::{Quantities, Quantity, Task};
-pub use window::{Axis, FEATURES, Windows};
+pub use window::{Axis, Clock, FEATURES, Windows};
 
 use serde::{Deserialize, Serialize};
 
@@ -111,7 +111,18 @@ impl Model {
         }
     }
 
-    /// The network's outputs for a raw row: scaled, predicted, probabilities where the task is to classify.
+    /// What is taken off each raw input, in 64 bits, before it is an `f32`; `None` if nothing is taken off any. Of windows,
+    /// offsets are those of their [`Axis`], before there are features.
+    pub fn offsets(&self) -> Option<Vec<f64>> {
+        let of = |column: &Column| {
+            let offset = column.offset;
+            (0..column.width()).map(move |i| if i == 0 { offset } else { 0.0 })
+        };
+        let offsets: Vec<f64> = self.columns.iter().flat_map(of).collect();
+        offsets.iter().any(|&offset| offset != 0.0).then_some(offsets)
+    }
+
+    /// The network's outputs for a raw row, less its [`offsets`](Self::offsets): scaled, predicted, probabilities where the task is to classify.
     pub fn predict(&self, row: &[f32]) -> Vec<f32> {
         let mut x = row.to_vec();
         if let Some(scaler) = &self.scaler {

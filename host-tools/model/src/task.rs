@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use tinyfit::Class;
 
+use crate::column::is_zero;
+
 /// What the outputs mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,15 +37,18 @@ pub enum Task {
 #[serde(try_from = "Form", into = "Form")]
 pub struct Quantities(pub Vec<Quantity>);
 
-/// A column that was learned: `output * deviation + mean`.
+/// A column that was learned: `output * deviation + mean + offset`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quantity {
     /// The column.
     pub target: String,
-    /// Its mean in the training data.
+    /// Its mean in the training data, less the offset.
     pub mean: f32,
     /// Its standard deviation in the training data.
     pub deviation: f32,
+    /// What was taken off in 64 bits before the rest was an `f32`, so that large targets keep their digits.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub offset: f64,
 }
 
 /// One quantity is written as it was before there could be several.
@@ -56,6 +61,8 @@ struct Form {
     mean: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     deviation: Option<f32>,
+    #[serde(skip_serializing_if = "is_zero")]
+    offset: f64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     targets: Vec<Quantity>,
 }
@@ -65,12 +72,12 @@ impl TryFrom<Form> for Quantities {
 
     fn try_from(form: Form) -> Result<Self, Self::Error> {
         match form {
-            Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), targets }
+            Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), offset, targets }
                 if targets.is_empty() =>
             {
-                Ok(Self(vec![Quantity { target, mean, deviation }]))
+                Ok(Self(vec![Quantity { target, mean, deviation, offset }]))
             }
-            Form { target: None, mean: None, deviation: None, targets } if targets.len() > 1 => {
+            Form { target: None, mean: None, deviation: None, offset: 0.0, targets } if targets.len() > 1 => {
                 Ok(Self(targets))
             }
             _ => Err("a regression has one target with mean and deviation, or a list of several"),
@@ -83,15 +90,15 @@ impl From<Quantities> for Form {
         if targets.len() != 1 {
             return Form { targets, ..Form::default() };
         }
-        let Quantity { target, mean, deviation } = targets.remove(0);
-        Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), targets }
+        let Quantity { target, mean, deviation, offset } = targets.remove(0);
+        Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), offset, targets }
     }
 }
 
 impl Task {
     /// The task of learning one number.
     pub fn regress(target: impl Into<String>, mean: f32, deviation: f32) -> Self {
-        Task::Regress(Quantities(vec![Quantity { target: target.into(), mean, deviation }]))
+        Task::Regress(Quantities(vec![Quantity { target: target.into(), mean, deviation, offset: 0.0 }]))
     }
 
     /// What is done, in a word: as the command line has it.
@@ -113,13 +120,22 @@ impl Task {
         }
     }
 
-    /// The mean and deviation that turn this output into its target's unit; 0 and 1 where outputs are what they are.
+    /// The mean and deviation that turn this output into its target's unit, less its [`offset`](Self::offset); 0 and 1
+    /// where outputs are what they are.
     pub fn unit(&self, output: usize) -> (f64, f64) {
         match self {
             Task::Regress(Quantities(targets)) => targets
                 .get(output)
                 .map_or((0.0, 1.0), |target| (f64::from(target.mean), f64::from(target.deviation))),
             Task::Classify { .. } | Task::Autoencode { .. } | Task::Outputs { .. } => (0.0, 1.0),
+        }
+    }
+
+    /// What is added in 64 bits to this output in its target's unit; 0 for most.
+    pub fn offset(&self, output: usize) -> f64 {
+        match self {
+            Task::Regress(Quantities(targets)) => targets.get(output).map_or(0.0, |target| target.offset),
+            Task::Classify { .. } | Task::Autoencode { .. } | Task::Outputs { .. } => 0.0,
         }
     }
 
@@ -152,7 +168,9 @@ impl Task {
             },
             Task::Regress(Quantities(targets)) => {
                 targets.len() == outputs
-                    && targets.iter().all(|t| t.mean.is_finite() && t.deviation.is_finite())
+                    && targets
+                        .iter()
+                        .all(|t| t.mean.is_finite() && t.deviation.is_finite() && t.offset.is_finite())
             }
             Task::Autoencode { threshold, quantile } => {
                 outputs == inputs && threshold.is_finite() && quantile.is_finite()

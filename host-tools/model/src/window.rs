@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use tinyfit::Features;
 
+use crate::column::is_zero;
+
 /// Windows over the rows of a log, as the kernel's `Window` cuts them: of `len` samples, one every `stride`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Windows {
@@ -15,6 +17,25 @@ pub struct Windows {
     /// The column at whose changes windows begin anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+    /// The column of times across whose gaps no window goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Clock>,
+}
+
+/// A column of times beside the samples.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Clock {
+    /// Its name.
+    pub name: String,
+    /// The longest step from one row to the next that is no gap, in seconds or the column's own unit.
+    pub longest: f64,
+}
+
+impl Clock {
+    /// Whether windows begin again after this step: it is longer, or back in time.
+    pub fn is_gap(&self, step: f64) -> bool {
+        !(0.0..=self.longest).contains(&step)
+    }
 }
 
 /// An axis of a sensor.
@@ -25,6 +46,9 @@ pub struct Axis {
     /// Counts of the sensor a unit of the column: the kernel's windows take counts, integers of 16 bits. 1 where the
     /// column has counts itself.
     pub counts: f32,
+    /// What is taken off a cell in 64 bits before it is counted; 0 for most.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub offset: f64,
 }
 
 /// What the features of an axis are called, in the order of [`Features`].
@@ -53,8 +77,9 @@ impl Windows {
 }
 
 impl Axis {
-    /// A cell as the sensor counts it: rounded, and at the ends of 16 bits cut off.
-    pub fn count(&self, cell: f32) -> i16 {
+    /// A cell as the sensor counts it: less the offset, rounded, and at the ends of 16 bits cut off.
+    pub fn count(&self, cell: f64) -> i16 {
+        let cell = (cell - self.offset) as f32;
         // The cast saturates.
         (cell * self.counts).round() as i16
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use tinyfit_model::{
-    Activation, Axis, Column, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network,
+    Activation, Axis, Clock, Column, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network,
     Int8Operator, Int8Table, Kind, Model, Network, Provenance, Quantisation, Quantities, Quantity,
     RoundingKind, Scaler, Task, WeightBits, Windows,
 };
@@ -123,7 +123,7 @@ fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
 
 /// A model of these tasks and sources.
 fn sourced() -> Vec<Model> {
-    let quantity = |target: &str| Quantity { target: target.into(), mean: 0.1, deviation: 3.7 };
+    let quantity = |target: &str| Quantity { target: target.into(), mean: 0.1, deviation: 3.7, offset: 0.0 };
     let head =
         |outputs| Network::F32(F32Network { layers: vec![dense("out", 3, outputs, Activation::Linear)] });
     let values = vec!["blue".to_string(), "red".to_string()];
@@ -155,10 +155,32 @@ fn tasks_and_columns_come_back() {
     assert!(read(&model.to_bytes()).unwrap_err().contains("columns: they do not make the inputs"));
 }
 
+/// What an older version would leave out makes a file that it refuses.
+#[test]
+fn offsets_and_times_come_back_in_a_format_of_their_own() {
+    let format = |model: &Model| {
+        let bytes = model.to_bytes();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert_eq!(read(&bytes).unwrap(), *model);
+        text.split("format\\\":").nth(1).and_then(|rest| rest.chars().next())
+    };
+    let plain = sourced().remove(2);
+    assert_eq!(format(&plain), Some('1'));
+    let mut columns = plain.clone();
+    columns.columns[0].offset = 1_700_000_000.0;
+    assert_eq!(format(&columns), Some('3'));
+    let mut target = plain.clone();
+    let quantity = Quantity { target: "y".into(), mean: 0.1, deviation: 3.7, offset: 52.519_91 };
+    target.task = Task::Regress(Quantities(vec![quantity]));
+    assert_eq!(format(&target), Some('3'));
+    columns.columns[0].offset = f64::INFINITY;
+    assert!(read(&columns.to_bytes()).is_err());
+}
+
 #[test]
 fn windows_come_back() {
-    let axes = ["ax", "ay"].map(|name| Axis { name: name.into(), counts: 1024.0 }).to_vec();
-    let windows = Windows { len: 100, stride: 50, axes, group: Some("wearer".into()) };
+    let axes = ["ax", "ay"].map(|name| Axis { name: name.into(), counts: 1024.0, offset: 0.0 }).to_vec();
+    let windows = Windows { len: 100, stride: 50, axes, group: Some("wearer".into()), time: None };
     let inputs = windows.inputs();
     assert_eq!((inputs.len(), inputs[0].as_str(), inputs[9].as_str()), (10, "mean_ax", "step_ay"));
     let network = F32Network { layers: vec![dense("out", 10, 1, Activation::Linear)] };
@@ -171,6 +193,10 @@ fn windows_come_back() {
         ..model()
     };
     assert_eq!(read(&model.to_bytes()).unwrap(), model);
+    let time = Some(Clock { name: "t".into(), longest: 0.015 });
+    let timed =
+        Model { windows: model.windows.clone().map(|windows| Windows { time, ..windows }), ..model.clone() };
+    assert_eq!(read(&timed.to_bytes()).unwrap(), timed);
     model.windows = model.windows.map(|windows| Windows { stride: 30, ..windows });
     assert!(read(&model.to_bytes()).unwrap_err().contains("a whole number of strides"));
 }

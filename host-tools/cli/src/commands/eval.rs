@@ -13,6 +13,7 @@ use crate::cost::Cost;
 use crate::error::Usage;
 use crate::format::Format;
 use crate::output::Output;
+use crate::roles::MissingTarget;
 use crate::scores::Scores;
 use crate::table::Table;
 use crate::{examples, files, metrics};
@@ -34,6 +35,9 @@ pub struct Args {
     /// Of an autoencoder: what the target's column says of rows that are no anomalies [default: 0, false or no]
     #[arg(long, value_name = "VALUE", requires = "target")]
     normal: Option<String>,
+    /// What to do about rows whose target has no value
+    #[arg(long, default_value = "error")]
+    missing_target: MissingTarget,
     /// Write a report, one HTML file
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
@@ -80,7 +84,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 /// The rows, and how good the model is on them.
 fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Result<(Dataset, Scores)> {
-    let table = Table::open(&args.data, &args.format)?;
+    let mut table = Table::open(&args.data, &args.format)?;
     let (target, memory) = (args.target.as_deref(), Memory::unlimited());
     let evaluated = match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
@@ -91,7 +95,13 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
         _ if args.normal.is_some() => {
             return Err(Usage("--normal goes with a model of --task autoencode: leave it out".into()).into());
         }
-        _ => {
+        (task, target) => {
+            let is_supervised = !matches!(task, Task::Autoencode { .. });
+            if is_supervised && args.missing_target == MissingTarget::Drop {
+                let (labelled, left_out) = examples::with_targets(&table, model, target)?;
+                table = labelled;
+                notes.extend(left_out);
+            }
             let data = examples::labelled(&table, model, target, &memory)?;
             let scores = Scores::of(model, &data, model.provenance.seed)?;
             (data, scores)

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Column, Model, Provenance, Quantities, Quantity, Task, Windows};
+use tinyfit_model::{Clock, Column, Model, Provenance, Quantities, Quantity, Task, Windows};
 
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
@@ -132,8 +132,13 @@ impl fmt::Display for Report {
                 writeln!(f, "gives {}", listed(names.iter().map(String::as_str)))?;
             }
             Task::Regress(Quantities(targets)) => {
-                for Quantity { target, mean, deviation } in targets {
-                    writeln!(f, "estimates '{target}', about {mean} with deviation {deviation}")?;
+                for Quantity { target, mean, deviation, offset } in targets {
+                    write!(f, "estimates '{target}', about ")?;
+                    match offset {
+                        0.0 => write!(f, "{mean}")?,
+                        offset => write!(f, "{}", f64::from(*mean) + offset)?,
+                    }
+                    writeln!(f, " with deviation {deviation}")?;
                 }
             }
             Task::Autoencode { threshold, quantile } => {
@@ -145,9 +150,18 @@ impl fmt::Display for Report {
         }
         let scaled = if self.scaler { "scaled" } else { "as they are" };
         writeln!(f, "from {scaled}: {}", listed(self.inputs.iter().map(String::as_str)))?;
-        if let Some(Windows { len, stride, axes, .. }) = &self.windows {
+        if let Some(Windows { len, stride, axes, time, .. }) = &self.windows {
             let axes = listed(axes.iter().map(|axis| axis.name.as_str()));
-            writeln!(f, "which are features of windows of {len} samples, one every {stride}, of {axes}")?;
+            write!(f, "which are features of windows of {len} samples, one every {stride}, of {axes}")?;
+            match time {
+                Some(Clock { name, longest }) => {
+                    writeln!(f, ", begun again after a step of more than {longest} in '{name}'")?;
+                }
+                None => writeln!(f)?,
+            }
+        }
+        for column in self.columns.iter().filter(|column| column.offset != 0.0) {
+            writeln!(f, "'{}' is less {} in 64 bits, then a 32-bit float", column.name, column.offset)?;
         }
         let Provenance { tinyfit, data, rows, seed, settings } = provenance;
         // An imported model was trained elsewhere.

@@ -158,12 +158,12 @@ fn table(model: &Model, table: &Table, shown: bool) -> anyhow::Result<Predicted>
     for row in inputs.chunks_exact(model.input_len()) {
         let (numbers, rest) = row_of(model, row, &model.predict(row));
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
-        let cells = numbers.iter().map(f32::to_string).chain(rest.iter().map(text));
+        let cells = numbers.iter().map(Number::to_string).chain(rest.iter().map(text));
         writer.write_record(cells)?;
         if !shown {
             continue;
         }
-        let values = numbers.iter().map(|&number| Value::from(number)).chain(rest);
+        let values = numbers.into_iter().map(Value::from).chain(rest);
         json.push(header.iter().map(|name| name.to_string()).zip(values).collect::<Map<_, _>>());
     }
     let bytes = writer.into_inner().context("writing CSV to memory")?;
@@ -171,24 +171,55 @@ fn table(model: &Model, table: &Table, shown: bool) -> anyhow::Result<Predicted>
     Ok(Predicted { rows, bytes, json: Value::from_iter(json) })
 }
 
+/// A number as it is written.
+#[derive(Clone, Copy)]
+enum Number {
+    F32(f32),
+    /// Of a target with an offset.
+    F64(f64),
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Number::F32(number) => number.fmt(f),
+            Number::F64(number) => number.fmt(f),
+        }
+    }
+}
+
+impl From<Number> for Value {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::F32(number) => Value::from(number),
+            Number::F64(number) => Value::from(number),
+        }
+    }
+}
+
 /// A probability for each class and the class, numbers in the targets' units, or the score and whether it is an anomaly's.
-fn row_of(model: &Model, inputs: &[f32], outputs: &[f32]) -> (Vec<f32>, Option<Value>) {
+fn row_of(model: &Model, inputs: &[f32], outputs: &[f32]) -> (Vec<Number>, Option<Value>) {
     let class = model.task.class(outputs).and_then(|class| model.task.classes().get(class));
     let numbers = match (&model.task, outputs) {
         // One output speaks for the second of two classes.
-        (Task::Classify { .. }, &[second]) => vec![1.0 - second, second],
-        (Task::Classify { .. }, probabilities) => probabilities.to_vec(),
-        (Task::Outputs { .. }, outputs) => outputs.to_vec(),
+        (Task::Classify { .. }, &[second]) => vec![Number::F32(1.0 - second), Number::F32(second)],
+        (Task::Classify { .. } | Task::Outputs { .. }, outputs) => {
+            outputs.iter().copied().map(Number::F32).collect()
+        }
         (Task::Regress(_), outputs) => {
             let number = |(i, &y): (usize, &f32)| {
                 let (mean, deviation) = model.task.unit(i);
-                (f64::from(y) * deviation + mean) as f32
+                let y = (f64::from(y) * deviation + mean) as f32;
+                match model.task.offset(i) {
+                    0.0 => Number::F32(y),
+                    offset => Number::F64(f64::from(y) + offset),
+                }
             };
             outputs.iter().enumerate().map(number).collect()
         }
         (Task::Autoencode { threshold, .. }, outputs) => {
             let score = model.anomaly(inputs, outputs);
-            return (vec![score], Some(Value::from(score > *threshold)));
+            return (vec![Number::F32(score)], Some(Value::from(score > *threshold)));
         }
     };
     (numbers, class.map(|class| Value::from(class.as_str())))

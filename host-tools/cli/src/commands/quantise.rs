@@ -78,8 +78,11 @@ struct Report {
     flash: Change<usize>,
     /// Bytes of flash if the weights had eight bits; none where they have.
     flash_in_eight_bits: Option<usize>,
-    /// On the calibration rows; none without the target.
+    /// On the calibration rows that have a target; none without the target.
     metrics: Option<Change<Metrics>>,
+    /// How many those are.
+    #[serde(skip)]
+    labelled: usize,
 }
 
 #[derive(Serialize)]
@@ -137,11 +140,14 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let targets = model.task.targets();
     let has_targets = targets.iter().all(|target| table.column(target).is_ok());
     let is_comparable = has_targets && !matches!(model.task, Task::Outputs { .. });
-    let compared = |model: &Model| -> anyhow::Result<Change<Metrics>> {
-        let data = examples::labelled(&table, model, None, &Memory::unlimited())?;
-        Ok(Change { before: evaluate(model, &data)?, after: evaluate(&after, &data)? })
+    let compared = |model: &Model| -> anyhow::Result<(Change<Metrics>, usize)> {
+        let labelled =
+            if targets.is_empty() { None } else { Some(examples::with_targets(&table, model, None)?.0) };
+        let table = labelled.as_ref().unwrap_or(&table);
+        let data = examples::labelled(table, model, None, &Memory::unlimited())?;
+        Ok((Change { before: evaluate(model, &data)?, after: evaluate(&after, &data)? }, data.len()))
     };
-    let metrics = is_comparable.then(|| compared(&model)).transpose()?;
+    let (metrics, labelled) = is_comparable.then(|| compared(&model)).transpose()?.unzip();
     let report = Report {
         model: out.display().to_string(),
         report: page.display().to_string(),
@@ -153,6 +159,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         flash: Change { before: Cost::of(&model).flash.total, after: Cost::of(&after).flash.total },
         flash_in_eight_bits,
         metrics,
+        labelled: labelled.unwrap_or(0),
     };
     files::save_model(&after, &out)?;
     files::write(&page, report::html(&report).as_bytes())?;
@@ -226,7 +233,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", table(&HEADER, self.cells()))?;
         if let Some(Change { before, after }) = &self.metrics {
-            writeln!(f, "on the {} rows of {}", count(self.rows), self.calibration)?;
+            writeln!(f, "on the {} rows of {}", count(self.labelled), self.calibration)?;
             writeln!(f, "  f32    {}", metrics::headline(before))?;
             writeln!(f, "  {}   {}", self.quantiser.weight_bits.name(), metrics::headline(after))?;
         }

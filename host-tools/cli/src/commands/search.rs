@@ -13,13 +13,11 @@ use tinyfit_model::Model;
 use crate::boards::{BOARDS, Board};
 use crate::data_args::DataArgs;
 use crate::error::{Fault, Usage};
-use crate::examples::labelled;
 use crate::memory_args::MemoryArgs;
 use crate::output::Output;
 use crate::parts::{Shares, parts};
 use crate::prepare::prepare;
 use crate::scores::Scores;
-use crate::table::Table;
 use crate::target::TaskChoice;
 use crate::{cli, command_line, files};
 
@@ -158,7 +156,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let shares = Shares { test: args.test_size, validation: args.validation_size };
     let parts = parts(&args.data, &examples, &args.table.splitting, shares, args.seed)?;
     let prepared = prepare(&args.data, &examples, &parts, &args.table.preparation(args.seed))?;
-    let notes = examples.notes.clone();
+    let mut notes = examples.notes.clone();
     drop(examples);
     // In a test, say, the process has no command line of ours.
     let words = command_line::shared("train", &["out"]).unwrap_or_default();
@@ -218,7 +216,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             Fault::new(&args.data, what, "have the same data and the same tinyfit on all of them").into()
         );
     }
-    let (test_rows, test) = test(args, &problem, &model, &memory)?;
+    let (test_rows, test) = test(args, &problem, &model, &memory, &mut notes)?;
     files::save_model(&model, &out)?;
     let trials = all.iter().map(|judged| Ok((judged, space.candidate(judged.job.trial)?)));
     let trials = trials.collect::<Result<Vec<_>, Usage>>()?;
@@ -245,9 +243,16 @@ fn test(
     problem: &Problem<'_>,
     model: &Model,
     memory: &Memory,
+    notes: &mut Vec<String>,
 ) -> anyhow::Result<(usize, Option<Scores>)> {
+    let own;
     let data = match &args.table.splitting.test {
-        Some(file) => &labelled(&Table::open(file, &args.table.format)?, model, None, memory)?,
+        Some(file) => {
+            let more;
+            (own, more) = args.table.test_rows(file, model, memory)?;
+            notes.extend(more);
+            &own
+        }
         None => &problem.prepared.test,
     };
     Ok((data.len(), (!data.is_empty()).then(|| Scores::of(model, data, args.seed)).transpose()?))

@@ -12,13 +12,11 @@ use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 use crate::cost::{Cost, LayerCost};
 use crate::data_args::DataArgs;
 use crate::error::{Usage, listed};
-use crate::examples::labelled;
 use crate::memory_args::MemoryArgs;
 use crate::output::{Output, count};
 use crate::parts::{Shares, cross, parts};
 use crate::prepare::{Prepared, prepare, with_threshold};
 use crate::scores::Scores;
-use crate::table::Table;
 use crate::target::TaskChoice;
 use crate::{files, metrics};
 
@@ -135,9 +133,11 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let prepared = prepare(&args.data, &examples, &parts, &with)?;
     let (mut model, net) = beginning(args, &prepared)?;
     let Prepared { train: training, train_rows, validation, mut test, .. } = prepared;
-    let notes = examples.notes.clone();
+    let mut notes = examples.notes.clone();
     if let Some(file) = &splitting.test {
-        test = labelled(&Table::open(file, &args.table.format)?, &model, None, &memory)?;
+        let (rows, more) = args.table.test_rows(file, &model, &memory)?;
+        test = rows;
+        notes.extend(more);
     }
     let mut resumable = Resumable::new(&args.running, checkpoint, &args.data)?;
     let folds = folds::run(args, &examples, &crossed, &mut resumable, output)?;

@@ -5,7 +5,7 @@
 static const char *const output_names[STEM_OUTPUTS] = STEM_OUTPUT_NAMES;
 
 // EXAMPLE
-static const float x[STEM_INPUTS] = { INPUTS };
+static const TYPE_IN x[STEM_INPUTS] = { INPUTS };
 
 void setup()
 {
@@ -14,7 +14,7 @@ void setup()
 
 void loop()
 {
-  float y[STEM_OUTPUTS];
+  TYPE_OUT y[STEM_OUTPUTS];
   if (stem_predict(x, y) == STEM_STATUS_OK) {
     for (size_t i = 0; i < STEM_OUTPUTS; i++) {
       Serial.print(output_names[i]);

@@ -33,26 +33,22 @@ static void line(const char *what, const char *name, float value)
     text("\n");
 }
 
-static void lines(const char *what, const char *const names[], const float values[], size_t count)
-{
-    size_t i;
-
-    for (i = 0; i < count; i++) {
-        line(what, names[i], values[i]);
-    }
-}
-
 int main(void)
 {
     /* EXAMPLE */
-    static const float x[STEM_INPUTS] = { INPUTS };
-    static float y[STEM_OUTPUTS];
+    static const TYPE_IN x[STEM_INPUTS] = { INPUTS };
+    static TYPE_OUT y[STEM_OUTPUTS];
+    size_t i;
 
-    lines("input ", input_names, x, STEM_INPUTS);
+    for (i = 0; i < STEM_INPUTS; i++) {
+        line("input ", input_names[i], (float)x[i]);
+    }
     if (stem_predict(x, y) != STEM_STATUS_OK) {
         return 1;
     }
-    lines("output ", output_names, y, STEM_OUTPUTS);
+    for (i = 0; i < STEM_OUTPUTS; i++) {
+        line("output ", output_names[i], (float)y[i]);
+    }
     // MORE
     text("done\n");
     return 0;

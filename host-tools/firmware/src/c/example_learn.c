@@ -9,4 +9,6 @@
     if (stem_learner_predict(&learner, x, y) != STEM_STATUS_OK) {
         return 1;
     }
-    lines("learned ", output_names, y, STEM_OUTPUTS);
+    for (i = 0; i < STEM_OUTPUTS; i++) {
+        line("learned ", output_names[i], (float)y[i]);
+    }

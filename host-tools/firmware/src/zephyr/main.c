@@ -8,11 +8,11 @@
 static const char *const output_names[STEM_OUTPUTS] = STEM_OUTPUT_NAMES;
 
 /* EXAMPLE */
-static const float x[STEM_INPUTS] = { INPUTS };
+static const TYPE_IN x[STEM_INPUTS] = { INPUTS };
 
 int main(void)
 {
-    float y[STEM_OUTPUTS];
+    TYPE_OUT y[STEM_OUTPUTS];
     size_t i;
 
     if (stem_predict(x, y) != STEM_STATUS_OK) {

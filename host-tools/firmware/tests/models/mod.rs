@@ -3,7 +3,7 @@
 use tinyfit_engine::{Quantiser, network};
 use tinyfit_firmware::Memory;
 use tinyfit_model::{
-    Activation, Axis, Model, Network, Provenance, Quantities, Quantity, Scaler, Task, Windows,
+    Activation, Axis, Column, Model, Network, Provenance, Quantities, Quantity, Scaler, Task, Windows,
 };
 
 /// Of each kind what it is called, the model, and what it takes of memory.
@@ -21,6 +21,14 @@ pub(crate) fn all() -> Vec<(String, Model, Memory)> {
         }
         all.push((format!("{kind}-int8"), int8, Memory { flash: 1234, ram: 5, learner: None }));
     }
+    let (_, mut far, memory) =
+        all.iter().find(|(kind, ..)| kind == "regress-two-f32-learner").cloned().unwrap();
+    far.columns = far.inputs.iter().map(Column::number).collect();
+    far.columns[0].offset = 1.7e9;
+    if let Task::Regress(Quantities(targets)) = &mut far.task {
+        targets[1].offset = -52.5;
+    }
+    all.push(("regress-far-f32-learner".into(), far, memory));
     all
 }
 
@@ -30,7 +38,8 @@ fn tasks() -> Vec<(&'static str, Task, usize, Activation)> {
         classes: classes.iter().map(|class| class.to_string()).collect(),
     };
     let quantities = |targets: &[&str]| {
-        let quantity = |target: &&str| Quantity { target: target.to_string(), mean: 1.5, deviation: 0.25 };
+        let quantity =
+            |target: &&str| Quantity { target: target.to_string(), mean: 1.5, deviation: 0.25, offset: 0.0 };
         Task::Regress(Quantities(targets.iter().map(quantity).collect()))
     };
     let names = vec!["u".to_string(), "v STEM \u{e4} */ /*\u{1}".to_string()];
@@ -47,14 +56,14 @@ fn tasks() -> Vec<(&'static str, Task, usize, Activation)> {
 
 fn model(task: Task, outputs: usize, head: Activation) -> Model {
     let scaled = outputs == 2;
-    let axes = vec![Axis { name: "ax".into(), counts: 2.0 }];
+    let axes = vec![Axis { name: "ax".into(), counts: 2.0, offset: 0.0 }];
     Model {
         network: Network::F32(network(&[2, 3, outputs], Activation::Relu, head, 1)),
         scaler: scaled.then(|| Scaler { mean: vec![0.5, -1.0], scale: vec![2.0, 1.0] }),
         task,
         inputs: vec!["a stem".into(), "b \"\\??/\n".into()],
         columns: Vec::new(),
-        windows: (outputs == 1).then_some(Windows { len: 8, stride: 4, axes, group: None }),
+        windows: (outputs == 1).then_some(Windows { len: 8, stride: 4, axes, group: None, time: None }),
         provenance: Provenance {
             data: "t.csv */ ??/ \\ \u{e4}\n/// stem".into(),
             rows: outputs - 1,

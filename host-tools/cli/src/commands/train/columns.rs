@@ -36,9 +36,13 @@ fn content(name: &str, survey: &Survey, model: &Model) -> (String, String) {
         (_, Some(Made { kind: Kind::Category { values }, .. })) => return labels(values),
         _ => {}
     }
-    match (survey.nature(), survey.range) {
+    match (survey.nature(), survey.digits.range) {
+        // Short, the ends of such a range are the same.
+        (Nature::Numbers, Some((low, high))) if survey.digits.offset() != 0.0 => {
+            ("number".into(), format!("{low} to {high}"))
+        }
         (Nature::Numbers, Some((low, high))) => {
-            ("number".into(), format!("{} to {}", short(low.into()), short(high.into())))
+            ("number".into(), format!("{} to {}", short(low), short(high)))
         }
         (Nature::Numbers, None) => ("number".into(), String::new()),
         (Nature::Booleans, _) => ("boolean".into(), String::new()),
@@ -62,7 +66,8 @@ fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) 
         }
         Task::Regress(Quantities(targets)) => {
             if let Some(target) = targets.iter().find(|target| target.target == name) {
-                return ("target", standardised(target.mean.into(), target.deviation.into()));
+                let mean = f64::from(target.mean) + target.offset;
+                return ("target", standardised(mean, target.deviation.into()));
             }
         }
         _ => {}
@@ -88,6 +93,9 @@ fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) 
     let is_number = made(name, model).is_none_or(|column| column.kind == Kind::Number);
     if let (Some(i), Some(scaler), true) = (place, &model.scaler, is_number) {
         let (mean, deviation) = (scaler.mean[i].into(), 1.0 / f64::from(scaler.scale[i]));
+        if let Some(offset) = made(name, model).map(|column| column.offset).filter(|offset| *offset != 0.0) {
+            done.push(format!("less {offset}"));
+        }
         done.push(match args.scale {
             Scale::Standard => standardised(mean, deviation),
             _ => format!("less {}, by {}", short(mean), short(deviation)),
