@@ -27,6 +27,8 @@ macro_rules! tune {
         }
 
         const OUTPUTS: usize = $crate::outputs::<model::Network>(model::CLASSES.len());
+        // Inputs come as `f32`: a model that takes an offset off one in `f64` does not compile.
+        const _: fn(&[f32; { model::INPUTS.len() }]) -> [f32; { model::INPUTS.len() }] = model::scaled;
         type State = $crate::State<model::Network, { model::INPUTS.len() }, OUTPUTS>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
@@ -64,6 +66,8 @@ macro_rules! score {
         }
 
         const OUTPUTS: usize = $crate::outputs::<model::Network>(model::CLASSES.len());
+        // Inputs come as `f32`: a model that takes an offset off one in `f64` does not compile.
+        const _: fn(&[f32; { model::INPUTS.len() }]) -> [f32; { model::INPUTS.len() }] = model::scaled;
         type State = $crate::ScorerState<OUTPUTS>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);

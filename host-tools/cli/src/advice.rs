@@ -56,9 +56,13 @@ pub(crate) fn of_slip(table: &Table, column: usize, in_log: bool) -> String {
 pub(crate) fn mixed_units(table: &Table, column: usize) -> Option<Fault> {
     let (unit, example) = table.looks(column).mixed.as_ref()?;
     let flag = names::quoted([table.columns()[column].as_str()]);
-    let what = format!("most cells are numbers with the unit {unit}, as {}, but not all are", shown(example));
+    let what = format!(
+        "most cells are numbers with the unit {unit}, as {}, but not all can be read so",
+        shown(example)
+    );
     let advice = format!(
-        "write the numbers alone, leave the column out with --drop {flag}, or if they are names, give --categorical {flag}"
+        "write the numbers alone, give --decimal or --thousands, leave the column out with --drop {flag}, or if they are \
+         names, give --categorical {flag}"
     );
     Some(table.column_fault(column, what, advice))
 }

@@ -17,6 +17,7 @@ use crate::numerals::{Decimal, Numerals, Thousands};
 use crate::preprocess::{BETWEEN, Rules};
 use crate::records::{Records, Syntax};
 use crate::source::Source;
+use crate::unit::Unit;
 
 /// The delimiters of single characters that are recognized; of equally good ones, the first.
 const KNOWN: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -219,7 +220,7 @@ fn judge(delimiter: Delimiter, records: &[(u64, StringRecord)]) -> (f64, usize) 
     let cells = || records.iter().map(|(_, record)| record).filter(|record| record.len() == width).flatten();
     let share = |cells: usize| cells as f64 / (regular * width) as f64;
     let is_clean = |cell: &&str| match delimiter {
-        _ if is_number(cell) => true,
+        _ if is_number(Unit::number(cell)) => true,
         // A quote within a cell: what it quotes was divided.
         _ if cell.contains('"') => false,
         Delimiter::Char(own) => !cell.bytes().any(|c| c != own && KNOWN.contains(&c)) && !cell.contains("  "),
@@ -304,6 +305,7 @@ mod tests {
             ("\"x\n;;;\",b\n", b','),
             ("a,note\n1,x; y\n2,z; w\n3,v\n", b','),
             ("a, b\n1, 2\n3, 4\n", b','),
+            ("c\ta\ty\n0,5 %\t1\tx\n1,5 %\t2\tx\n", b'\t'),
             ("x\n1,5\n2,25\n", b';'),
             ("one word\nor two\n", b','),
             ("a\n", b','),

@@ -10,8 +10,9 @@ pub(crate) struct Digits {
     /// Whether a number has digits that its `f32` has not.
     lost: bool,
     last: Option<f64>,
-    /// Whether two neighbors in the table that differ are the same `f32`.
-    merges: bool,
+    /// Neighbors in the table that differ, and those of them that are the same `f32`.
+    changes: usize,
+    merges: usize,
 }
 
 /// Of numbers this many times as large as they are apart, an `f32` has fewer than 2^19 steps between the least and the
@@ -34,7 +35,8 @@ impl Digits {
             self.lost = rounded.to_string().parse() != Ok(number);
         }
         if let Some(last) = self.last.replace(number) {
-            self.merges |= last != number && last as f32 == rounded;
+            self.changes += usize::from(last != number);
+            self.merges += usize::from(last != number && last as f32 == rounded);
         }
     }
 
@@ -72,9 +74,9 @@ impl Digits {
         if offset.is_finite() { offset } else { 0.0 }
     }
 
-    /// A count of what is left, for columns that may lose values.
+    /// A count of what is left, for columns that seem to lose values: one in a hundred.
     pub(crate) fn left(&self) -> Option<Left> {
-        self.merges.then(Left::default)
+        (self.merges * 100 > self.changes).then(Left::default)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a column of times pauses.
 
 use tinyfit_model::Clock;
+use tinyfit_report::short;
 
 use crate::error::Fault;
 use crate::table::Row;
@@ -88,7 +89,7 @@ impl Gaps {
     pub(crate) fn found(&self) -> Option<String> {
         let (line, step) = self.first?;
         let Clock { name, longest } = &self.clock;
-        let usual = longest / LONG;
+        let (step, usual) = (short(step), short(longest / LONG));
         Some(match self.count {
             1 => format!(
                 "column '{name}': a gap before line {line}, a step of {step} where {usual} is the median"

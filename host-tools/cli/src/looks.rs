@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use crate::dates::{self, Date};
 use crate::missing::is_missing;
-use crate::numerals::Numerals;
+use crate::numerals::{Decimal, Numerals, Thousands};
 use crate::unit::Unit;
 
 /// More different values than this are no few.
@@ -16,7 +16,7 @@ const FEW: usize = 20;
 pub(crate) struct Looks {
     /// What all its numbers have.
     pub unit: Option<Unit>,
-    /// Most cells are numbers with this unit, but not all are, and there are many; and the first of them.
+    /// Most cells are numbers with this unit, but not all can be read so, and there are many; and the first of them.
     pub mixed: Option<(Unit, String)>,
     /// All are dates or times; whether `--time` takes them.
     pub dates: Option<Date>,
@@ -40,6 +40,8 @@ pub(crate) struct Tally {
     counts: Option<(bool, bool)>,
     dates: usize,
     others: usize,
+    /// Numbers with a unit that are written in another way than the file's.
+    foreign: usize,
     units: BTreeMap<Unit, usize>,
     example: Option<String>,
 }
@@ -59,7 +61,12 @@ impl Tally {
         self.different.insert(self.hasher.hash_one(text));
         if let Ok(number) = numerals.plain(text).parse::<f64>() {
             self.fractions += usize::from(number.fract() != 0.0 || !number.is_finite());
-        } else if let Some((unit, _)) = Unit::of(text, numerals) {
+        } else if let Some((unit, _)) = Unit::of(text, numerals).or_else(|| {
+            let comma = Numerals { decimal: Decimal::Comma, thousands: Some(Thousands::Point) };
+            let foreign = Unit::of(text, &comma);
+            self.foreign += usize::from(foreign.is_some());
+            foreign
+        }) {
             *self.units.entry(unit).or_default() += 1;
             self.example.get_or_insert_with(|| text.to_string());
         } else {
@@ -74,7 +81,7 @@ impl Tally {
         let (present, different) = (self.present, self.different.len());
         let most = self.units.into_iter().max_by_key(|(_, count)| *count);
         let (unit, mixed) = match (most, self.example) {
-            (Some((unit, count)), _) if count == present => (Some(unit), None),
+            (Some((unit, count)), _) if count == present && self.foreign == 0 => (Some(unit), None),
             (Some((unit, count)), Some(example)) if 2 * count > present && different > FEW => {
                 (None, Some((unit, example)))
             }

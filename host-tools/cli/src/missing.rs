@@ -48,6 +48,10 @@ impl Markers {
         Self(markers)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a cell is one of them, as it is spelled or as the same number.
     pub(crate) fn has(&self, text: &str) -> bool {
         self.0.iter().any(|marker| {

@@ -158,8 +158,8 @@ impl<'a> Delimited<'a> {
     fn printable(&self, text: StringRecord, line: u64) -> Result<StringRecord, Fault> {
         let is_odd = |c: char| c == '\0' || ('\u{80}'..'\u{a0}').contains(&c);
         // Zero bytes are seldom, and found fast.
-        let may_be_odd = text.as_slice().bytes().any(|byte| byte == 0)
-            || matches!(self.encoding, Encoding::Windows1252 { .. });
+        let may_be_odd =
+            text.as_slice().as_bytes().contains(&0) || matches!(self.encoding, Encoding::Windows1252 { .. });
         match text.iter().position(|cell| may_be_odd && cell.contains(is_odd)) {
             None => Ok(text),
             Some(i) => Err(self.fault("the bytes are no text", line, i + 1)),

@@ -1,6 +1,6 @@
 //! The columns that a table has, by its header and its first rows.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use csv::StringRecord;
 
@@ -9,6 +9,7 @@ use crate::looks::{Looks, Tally};
 use crate::names;
 use crate::numerals::{self, Decimal, Numerals, Thousands};
 use crate::records::Syntax;
+use crate::unit::Unit;
 
 /// What the first rows tell.
 #[derive(Clone, Debug, Default)]
@@ -46,14 +47,12 @@ impl Shape {
                 notes.push("rows have a cell more than the header: the first column has no name".into());
                 header.insert(0, String::new());
             }
-            let width = header.len();
-            let first = rows.iter().find(|(_, row)| row.len() > width).filter(|_| width == 1);
-            shape.skip = first.map(|(line, _)| (*line as usize).saturating_sub(1));
+            shape.skip = lines_before(header.len(), rows);
         }
         let rows = || rows.iter().map(|(_, row)| row).filter(|row| row.len() >= header.len());
         if let Syntax::Delimited { delimiter, rules } = *syntax {
             let mut tally = numerals::Tally::default();
-            rows().flatten().for_each(|cell| tally.add(cell));
+            rows().flatten().for_each(|cell| tally.add(Unit::number(cell)));
             let given = (format.decimal, format.thousands);
             // A comma between cells is none in a number; unless in quotes, where it is any.
             let given = if delimiter == b',' { (given.0.or(Some(Decimal::Point)), given.1) } else { given };
@@ -88,6 +87,15 @@ fn has_trailing(header: &mut Vec<String>, rows: &[(u64, StringRecord)]) -> bool 
     let all_go_on =
         || rows.iter().all(|(_, row)| row.len() > kept && row.iter().skip(kept).all(str::is_empty));
     kept < width || all_go_on()
+}
+
+/// How many lines are before the first record that is as long as most are, if these are longer than the header.
+fn lines_before(header: usize, rows: &[(u64, StringRecord)]) -> Option<usize> {
+    let mut counts = BTreeMap::new();
+    rows.iter().for_each(|(_, row)| *counts.entry(row.len()).or_insert(0usize) += 1);
+    let (&width, _) = counts.iter().find(|(width, count)| **width > header && 2 * **count > rows.len())?;
+    let (line, _) = rows.iter().find(|(_, row)| row.len() == width)?;
+    Some((*line as usize).saturating_sub(1))
 }
 
 /// Whether every row has one cell more than the header, and the first one is another in each: R writes the names of rows so.

@@ -129,7 +129,7 @@ impl Table {
             if cells.len() != width {
                 return Err(self.ragged(line, &cells));
             }
-            if cells.iter().any(|cell| self.markers.has(cell)) {
+            if !self.markers.is_empty() && cells.iter().any(|cell| self.markers.has(cell)) {
                 const MISSING: &str = "NA";
                 cells =
                     cells.iter().map(|cell| if self.markers.has(cell) { MISSING } else { cell }).collect();
@@ -181,8 +181,12 @@ impl Table {
             let what = format!("there is no such column (there are {columns})");
             let advice = match self.nearest(name) {
                 Some(nearest) => format!("did you mean '{nearest}'?"),
-                None if self.columns[0].starts_with('#') => {
-                    "line 1 begins with #: if it is a comment, give --comment '#'".to_string()
+                None if self.columns[0].starts_with(['#', '%', '!']) => {
+                    let mark = names::shell(&self.columns[0][..1]);
+                    format!("if the first line is a comment, give --comment {mark}")
+                }
+                None if self.shape.skip.is_some() => {
+                    format!("if the table begins further below, give --skip {}", self.shape.skip.unwrap_or(0))
                 }
                 None if self.columns.len() == 1 && matches!(self.syntax, Syntax::Delimited { .. }) => {
                     "separate the cells with commas, or say what does with --delimiter".to_string()

@@ -37,6 +37,16 @@ impl Unit {
         is_unit(unit).then(|| (Self { before: false, text: unit.to_string() }, number))
     }
 
+    /// The number in a text that may have a unit, as it is written.
+    pub(crate) fn number(text: &str) -> &str {
+        let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+        match (currency(unsigned), number_end(text)) {
+            (Some(unit), _) => unsigned[unit.len()..].trim_start(),
+            (None, Some(end)) if is_unit(text[end..].trim_start()) => text[..end].trim_end(),
+            _ => text,
+        }
+    }
+
     /// The number of a text with this unit.
     pub(crate) fn strip<'a>(&self, text: &'a str, numerals: &Numerals) -> Option<Cow<'a, str>> {
         Self::of(text, numerals).filter(|(unit, _)| unit == self).map(|(_, number)| number)

@@ -74,10 +74,20 @@ fn units_that_differ_are_refused() {
     folder.write("t.csv", table("c", |i| if i == 77 { "off".into() } else { format!("{} mV", i % 41) }));
     folder.refuses(
         TRAIN,
-        "t.csv: column 'c': most cells are numbers with the unit 'mV', as '0 mV', but not all are; write the numbers alone, \
-         leave the column out with --drop 'c', or if they are names, give --categorical 'c'\n",
+        "t.csv: column 'c': most cells are numbers with the unit 'mV', as '0 mV', but not all can be read so; write the \
+         numbers alone, give --decimal or --thousands, leave the column out with --drop 'c', or if they are names, give \
+         --categorical 'c'\n",
     );
     folder.run(&format!("{TRAIN} --categorical c"));
+    // Commas are decimals' here: as a flag says, or in a file in which they separate no cells.
+    folder.write("t.csv", table("c", |i| format!("\"{},{} %\"", i % 41, i % 7)));
+    folder.refuses(TRAIN, "t.csv: column 'c': most cells are numbers with the unit '%', as '0,0 %', but");
+    assert_eq!(folder.json(&format!("{TRAIN} --decimal , --drop a"))["inputs"], json!(["c"]));
+    folder.write(
+        "t.csv",
+        table("c", |i| format!("{};{} %", i % 41, i % 7)).replace(',', "\t").replace([';', '.'], ","),
+    );
+    assert!(notes(&folder.json(&format!("{TRAIN} --drop a"))).starts_with("decimals are marked by commas"));
     // Few are names that happen to have a number in them.
     folder.write("t.csv", table("c", |i| ["5 V", "3 V", "5 V", "off"][i % 4].into()));
     assert_eq!(folder.json(TRAIN)["inputs"], json!(["c=3 V", "c=5 V", "c=off", "a"]));

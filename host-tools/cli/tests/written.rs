@@ -340,6 +340,33 @@ fn a_table_comes_from_standard_input() {
 }
 
 #[test]
+fn what_hinders_is_told_with_the_flag_that_helps() {
+    let folder = Folder::new();
+    let rows = |before: &str| format!("{before}{}", table("a,b,y", |i, a, y| format!("{a},{},{y}", i % 7)));
+    for (text, message, flag) in [
+        (
+            rows("Export of device 7\nDate: 2024, Jan\n\n"),
+            ":1: column 'y': there is no such column (there are Export of device 7); if the table begins further below, give --skip 3\n",
+            "--skip 3",
+        ),
+        (
+            rows("% by us\n"),
+            ":1: column 'y': there is no such column (there are % by us); if the first line is a comment, give --comment '%'\n",
+            "--comment %",
+        ),
+        (
+            rows("").replacen("hot\n", "hot\n# pause\n", 1),
+            ":4: 1 cells where the header has 3; if the line is a comment, give --comment '#'\n",
+            "--comment #",
+        ),
+    ] {
+        folder.write("t.csv", text);
+        folder.refuses(&format!("train t.csv {TRAIN}"), &format!("t.csv{message}"));
+        assert_eq!(folder.json(&format!("train t.csv {TRAIN} {flag}"))["inputs"], json!(["a", "b"]));
+    }
+}
+
+#[test]
 fn another_kind_of_file_is_named() {
     let folder = Folder::with_iris();
     folder.run("train iris.csv --target species --layers 4 --epochs 2 --no-report --out m.safetensors");

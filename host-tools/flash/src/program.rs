@@ -203,7 +203,7 @@ fn overflow(said: &str, board: &'static str) -> Option<Error> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use tinyfit_model::{Dense, F32Network, Loaded, Scaler};
+    use tinyfit_model::{Column, Dense, F32Network, Loaded, Scaler};
 
     use super::*;
     use crate::board::BOARDS;
@@ -253,10 +253,13 @@ mod tests {
         let mut regression = model.clone();
         regression.task = Task::regress("y", 0.0, 1.0);
         assert!(refused("score", &regression, None).contains("does not tell classes"));
+        let mut far = model.clone();
+        far.columns = vec![Column { offset: 1.7e9, ..Column::number("ts") }];
+        assert!(refused("score", &far, None).contains("an offset off an input in 64 bits"));
         let mut windows = model.clone();
-        let windows =
-            |len, stride| tinyfit_model::Windows { len, stride, axes: Vec::new(), group: None, time: None };
-        let cut = |len, stride| Some(windows(len, stride));
+        let cut = |len, stride| {
+            Some(tinyfit_model::Windows { len, stride, axes: Vec::new(), group: None, time: None })
+        };
         windows.windows = cut(50, 25);
         assert!(refused("score", &windows, None).contains("50 samples, one every 25"));
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use tinyfit_model::{Activation, Element, Int8Layer, Model, Network, RoundingKind, WeightBits};
 
 use crate::any_model::fault;
+use crate::error::listed;
 use crate::files;
 use crate::output::{Output, count};
 
@@ -56,6 +57,9 @@ struct Report {
     widened: bool,
     /// Whether the model standardises its inputs, which the file leaves to its user.
     scaler: bool,
+    /// What the model takes off its inputs and adds to its outputs in 64 bits, which the file leaves to its user: `ts less 5`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    offsets: Vec<String>,
     /// Whether a softmax after the int8 outputs is left to the file's user.
     without_softmax: bool,
 }
@@ -90,11 +94,21 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             }
         },
         scaler: model.scaler.is_some(),
+        offsets: offsets(&model),
         without_softmax: match &model.network {
             Network::F32(_) => false,
             Network::Int8(net) => net.head != Activation::Linear && net.ends.output == Element::Int8,
         },
     })
+}
+
+/// Each input less its offset, and each target.
+fn offsets(model: &Model) -> Vec<String> {
+    let of_inputs = model.inputs.iter().zip(model.offsets().unwrap_or_default());
+    let targets = model.task.targets().into_iter().enumerate();
+    let of_targets = targets.map(|(i, target)| (target, model.task.offset(i)));
+    let all = of_inputs.map(|(input, offset)| (input.as_str(), offset)).chain(of_targets);
+    all.filter(|(_, offset)| *offset != 0.0).map(|(name, offset)| format!("{name} less {offset}")).collect()
 }
 
 impl Args {
@@ -141,6 +155,10 @@ impl fmt::Display for Report {
         }
         if self.scaler {
             writeln!(f, "its inputs are standardised ones: the model's scaler is not part of the file")?;
+        }
+        if !self.offsets.is_empty() {
+            let offsets = listed(self.offsets.iter().map(String::as_str));
+            writeln!(f, "offsets, taken off in 64 bits, are not part of the file either: {offsets}")?;
         }
         if self.without_softmax {
             writeln!(f, "its outputs are int8 before the softmax, which the model computes in f32")?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use tinyfit_model::{Clock, Column, Model, Provenance, Quantities, Quantity, Task, Windows};
+use tinyfit_report::short;
 
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::boards::{BOARDS, Board, FLASH_RESERVE, RAM_RESERVE};
@@ -155,7 +156,7 @@ impl fmt::Display for Report {
             write!(f, "which are features of windows of {len} samples, one every {stride}, of {axes}")?;
             match time {
                 Some(Clock { name, longest }) => {
-                    writeln!(f, ", begun again after a step of more than {longest} in '{name}'")?;
+                    writeln!(f, ", begun again after a step of more than {} in '{name}'", short(*longest))?;
                 }
                 None => writeln!(f)?,
             }

@@ -21,8 +21,8 @@ pub(crate) fn all() -> Vec<(String, Model, Memory)> {
         }
         all.push((format!("{kind}-int8"), int8, Memory { flash: 1234, ram: 5, learner: None }));
     }
-    let (_, mut far, memory) =
-        all.iter().find(|(kind, ..)| kind == "regress-two-f32-learner").cloned().unwrap();
+    let learner = all.iter().find(|(kind, ..)| kind == "regress-two-f32-learner");
+    let (_, mut far, memory) = learner.cloned().expect("of those above");
     far.columns = far.inputs.iter().map(Column::number).collect();
     far.columns[0].offset = 1.7e9;
     if let Task::Regress(Quantities(targets)) = &mut far.task {
