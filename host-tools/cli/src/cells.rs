@@ -2,9 +2,11 @@
 
 use tinyfit_model::{Column, Kind};
 
+use crate::advice;
 use crate::digits::Left;
 use crate::error::{Fault, listed, shown};
 use crate::interner::Interner;
+use crate::names;
 use crate::roles::Missing;
 use crate::survey::{MOST_TEXTS, Nature, Survey, boolean};
 use crate::table::{self, Row, is_missing, number};
@@ -55,7 +57,8 @@ impl Reader {
         if is_missing(text) {
             if self.missing == Missing::Error {
                 let advice = format!(
-                    "correct it, remove the row, leave the column out with --drop '{name}', or fill it with --missing mean"
+                    "correct it, remove the row, leave the column out with --drop {}, or fill it with --missing mean",
+                    names::quoted([name])
                 );
                 return Err(row.fault(self.column, table::missing(text), advice));
             }
@@ -64,9 +67,8 @@ impl Reader {
         }
         Ok(match &mut self.kind {
             Reading::Number { offset, left } => {
-                let number = number(text).map_err(|what| {
-                    let advice =
-                        format!("correct it, remove the row, or leave the column out with --drop '{name}'");
+                let number = number(&row.plain(self.column)).map_err(|what| {
+                    let advice = advice::of_slip(row.table(), self.column, false);
                     row.fault(self.column, what, advice)
                 })?;
                 let code = (number - *offset) as f32;

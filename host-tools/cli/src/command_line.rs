@@ -52,14 +52,6 @@ fn again_of(args: impl IntoIterator<Item = OsString>, options: &[(&str, String)]
     words.map(|word| quoted(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
 }
 
-/// Names of columns as the value of an option: a line of CSV.
-pub(crate) fn list(names: &[String]) -> String {
-    let cell = |name: &String| {
-        if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.clone() }
-    };
-    names.iter().map(cell).collect::<Vec<_>>().join(",")
-}
-
 fn makes_a_difference(argument: &&Arg) -> bool {
     argument.get_help_heading() != Some(RUNNING)
 }
@@ -98,7 +90,7 @@ fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &ArgMatches) ->
         if argument.is_positional() { operands.extend(words) } else { options.extend(words) }
     }
     // An operand that begins with a dash would be an option.
-    let dashed = operands.iter().any(|operand| operand.starts_with('-'));
+    let dashed = operands.iter().any(|operand| operand.len() > 1 && operand.starts_with('-'));
     if dashed {
         options.push("--".into());
         options.extend(operands);
@@ -111,7 +103,7 @@ fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &ArgMatches) ->
 }
 
 /// A word as a shell takes it; lists of sizes need no quotes, which `shlex` would give them. None if it holds a NUL.
-fn quoted(word: &str) -> Option<String> {
+pub(crate) fn quoted(word: &str) -> Option<String> {
     let plain = |c: u8| c.is_ascii_alphanumeric() || b",._-+/".contains(&c);
     if !word.is_empty() && word.bytes().all(plain) {
         return Some(word.to_string());
@@ -203,7 +195,6 @@ mod tests {
             "tinyfit search --target y '--drop=-x' -- -t.csv"
         );
         assert_eq!(again("eval m t.csv", &options), None);
-        assert_eq!(list(&["a,b", "c", "d\"e"].map(String::from)), "\"a,b\",c,\"d\"\"e\"");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! All that stands in the way of learning from a table, and the command that goes around it.
 
+use crate::advice;
 use crate::cells;
 use crate::command_line;
 use crate::error::{Fault, More};
+use crate::names;
 use crate::roles::{Missing, MissingTarget, Places, Roles};
 use crate::survey::{Nature, Place, Survey};
 use crate::table::{self, Table};
@@ -66,7 +68,8 @@ impl Complaints {
     }
 
     fn of_input(&mut self, of: &Surveyed<'_>, column: usize) {
-        let (table, survey, name) = (of.table, &of.surveys[column], &of.table.columns()[column]);
+        let (table, survey) = (of.table, &of.surveys[column]);
+        let flag = names::quoted([table.columns()[column].as_str()]);
         let named = of.places.categorical.contains(&column);
         let (in_log, texts) = (of.roles.window.is_some(), survey.nature() == Nature::Texts && !named);
         let at = |place: &Place, what: String, advice: String| {
@@ -77,22 +80,23 @@ impl Complaints {
             let what = table::missing(&place.text);
             self.faults.push(if in_log {
                 drop = true;
-                at(place, what, format!("correct it, or leave the column out with --drop '{name}'"))
+                at(place, what, format!("correct it, or leave the column out with --drop {flag}"))
             } else {
                 at(place, what, format!(
-                    "correct it, remove the row, leave the column out with --drop '{name}', or fill it with --missing mean"
+                    "correct it, remove the row, leave the column out with --drop {flag}, or fill it with --missing mean"
                 ))
             });
         }
         let is_slip = in_log || survey.nature() == Nature::Numbers && !named;
         if let Some(place) = survey.slip.as_ref().filter(|_| is_slip) {
             let what = table::number(&place.text).err().unwrap_or_default();
-            let row = if in_log { "" } else { "remove the row, " };
-            let advice = format!("correct it, {row}or leave the column out with --drop '{name}'");
-            self.faults.push(at(place, what, advice));
+            self.faults.push(at(place, what, advice::of_slip(table, column, in_log)));
+            drop = true;
+        } else if let Some(fault) = advice::mixed_units(table, column).filter(|_| texts) {
+            self.faults.push(fault);
             drop = true;
         } else if let Some(what) = cells::names(survey.different(), of.rows).filter(|_| texts) {
-            let advice = format!("leave it out with --drop '{name}', or group its texts into fewer");
+            let advice = format!("leave it out with --drop {flag}, or group its texts into fewer");
             self.faults.push(table.column_fault(column, what, advice));
             drop = true;
         }
@@ -112,12 +116,13 @@ impl Complaints {
         let names = |columns: &mut dyn Iterator<Item = &usize>| {
             columns.map(|&column| of.table.columns()[column].clone()).collect::<Vec<_>>()
         };
+        let argument = |names: &[String]| names::argument(names.iter().map(String::as_str));
         let mut options = Vec::new();
         if !of.roles.only.is_empty() && !self.drop.is_empty() {
-            options.push(("only", command_line::list(&names(&mut of.places.inputs.iter().filter(left)))));
+            options.push(("only", argument(&names(&mut of.places.inputs.iter().filter(left)))));
         } else if !self.drop.is_empty() {
-            let drop = [of.roles.drop.clone(), names(&mut self.drop.iter())].concat();
-            options.push(("drop", command_line::list(&drop)));
+            let drop = [of.roles.named(of.table).drop, names(&mut self.drop.iter())].concat();
+            options.push(("drop", argument(&drop)));
         }
         if self.fill {
             options.push(("missing", "mean".to_string()));

@@ -59,7 +59,10 @@ impl DataArgs {
     /// The table and its examples.
     pub(crate) fn read(&self, data: &Path, task: TaskChoice, memory: &Memory) -> anyhow::Result<Examples> {
         self.check(task)?;
-        let examples = Examples::read(&Table::open(data, &self.format)?, &self.roles, task, memory)?;
+        let table = Table::open(data, &self.format)?;
+        // An argument can name several columns.
+        self.roles.named(&table).check(task)?;
+        let examples = Examples::read(&table, &self.roles, task, memory)?;
         if self.balance && examples.classes.is_empty() {
             return Err(
                 Usage("--balance weighs classes, and the target is a number: leave it out".into()).into()

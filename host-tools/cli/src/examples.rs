@@ -11,6 +11,7 @@ use crate::gaps::{Gaps, clock};
 use crate::interner::Interner;
 use crate::labels::class_of;
 use crate::log::{Cutter, axis};
+use crate::names;
 use crate::roles::{Missing, MissingTarget, Places, Roles};
 use crate::runs::Runs;
 use crate::survey::{Survey, boolean, survey};
@@ -125,6 +126,8 @@ impl Examples {
         let learned = learned.iter().map(|&i| table.columns()[i].clone()).collect();
         let (weights, groups, times) = others.finish(table)?;
         let Codes { columns, windows, codes, .. } = codes;
+        // What was recognized of the file, before what was found in it.
+        let notes = table.notes().into_iter().chain(notes).collect();
         Ok(Self {
             columns,
             windows,
@@ -271,14 +274,13 @@ fn no_window(table: &Table, windows: &Windows) -> Fault {
 fn no_names(table: &Table, names: &[(usize, String)]) -> Result<(), Fault> {
     let Some((first, what)) = names.first() else { return Ok(()) };
     let advice =
-        format!("leave it out with --drop '{}', or group its texts into fewer", together(table, names));
+        format!("leave it out with --drop {}, or group its texts into fewer", together(table, names));
     Err(table.column_fault(*first, what, advice))
 }
 
-/// The names of columns, as a flag takes them.
+/// The names of columns, as a flag takes them in a shell.
 fn together(table: &Table, columns: &[(usize, String)]) -> String {
-    let names: Vec<&str> = columns.iter().map(|(i, _)| table.columns()[*i].as_str()).collect();
-    names.join(",")
+    names::quoted(columns.iter().map(|(i, _)| table.columns()[*i].as_str()))
 }
 
 /// The columns that are neither inputs nor targets.

@@ -8,13 +8,21 @@ use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use tinyfit_model::{Model, write_beside};
 
 use crate::error::{Fault, Usage};
+use crate::spool;
 
 /// The bytes of a file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     if path.is_dir() {
         return Err(Fault::new(path, "is a folder", "give a file in it"));
     }
-    std::fs::read(path).map_err(|error| unreadable(path, &error))
+    let mut bytes = Vec::new();
+    open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(|error| unreadable(path, &error))?;
+    Ok(bytes)
+}
+
+/// A file from its beginning; what can be read but once was kept.
+fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
+    if spool::is_read_once(path) { Ok(Box::new(spool::open(path)?)) } else { Ok(Box::new(File::open(path)?)) }
 }
 
 /// The length of a file and the CRC-32 of its bytes, which need not fit memory.
@@ -22,7 +30,7 @@ pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
     // The large table takes the time of reading, the small one that of parsing.
     const CRC: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
     let (mut digest, mut len) = (CRC.digest(), 0);
-    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let mut file = open(path).map_err(|error| unreadable(path, &error))?;
     let mut bytes = vec![0; 1 << 16];
     loop {
         match file.read(&mut bytes) {

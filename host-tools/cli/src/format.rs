@@ -1,81 +1,109 @@
-//! How a table is written: what separates its cells, and whether its first line names the columns.
+//! How a table is written, as far as flags say it.
 
-use std::io::Read;
+use std::fmt;
 
-use crate::error::Fault;
-use crate::source::Source;
+use clap::ValueEnum;
 
-/// How the table is written
+use crate::missing::Markers;
+use crate::names;
+use crate::numerals::{Decimal, Thousands};
+
+/// How the table is written; what is not given is recognized
 #[derive(clap::Args, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Format {
-    /// What separates the cells: one character, or 'tab' [default: whichever of , ; tab | is most often in the first line]
+    /// What separates the cells: one character, 'tab', or 'blanks' for runs of them [default: whichever of , ; tab | and blanks
+    /// gives the lines the same number of cells]
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
-    pub delimiter: Option<u8>,
+    pub delimiter: Option<Delimiter>,
     /// The first line is a row: columns are called 1, 2, ..
     #[arg(long)]
     pub no_header: bool,
+    /// What marks decimals [default: a comma where it separates no cells and all numbers agree, else a point]
+    #[arg(long)]
+    pub decimal: Option<Decimal>,
+    /// What groups thousands [default: blanks, apostrophes, or points where decimals are marked by commas]
+    #[arg(long)]
+    pub thousands: Option<Thousands>,
+    /// Lines that begin with this character are left out [default: # where the file begins with such lines]
+    #[arg(long, value_name = "CHAR", value_parser = comment)]
+    pub comment: Option<u8>,
+    /// So many lines before the header are left out
+    #[arg(long, value_name = "N")]
+    pub skip: Option<usize>,
+    /// Texts that stand for no value, as -999, besides nothing, NA, NaN, null and the like
+    #[arg(long, value_name = "TEXT,..", allow_hyphen_values = true)]
+    pub na: Vec<String>,
 }
 
-/// The delimiters that are recognised; of equally many, the first.
-const KNOWN: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// What separates cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delimiter {
+    /// This byte.
+    Char(u8),
+    /// A run of blanks and tabs, as in aligned columns.
+    Blanks,
+}
 
 impl Format {
     /// The settings as they would be given again.
     pub(crate) fn flags(&self) -> String {
-        let delimiter = self.delimiter.map(|c| format!(" --delimiter {}", shown(c))).unwrap_or_default();
-        delimiter + if self.no_header { " --no-header" } else { "" }
+        let mut flags = String::new();
+        let mut flag = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                flags += &format!(" --{name}={}", names::shell(&value));
+            }
+        };
+        let value =
+            |value: Option<clap::builder::PossibleValue>| value.map(|value| value.get_name().to_string());
+        flag("delimiter", self.delimiter.map(|delimiter| delimiter.to_string()));
+        flag("decimal", value(self.decimal.and_then(|decimal| decimal.to_possible_value())));
+        flag("thousands", value(self.thousands.and_then(|thousands| thousands.to_possible_value())));
+        flag("comment", self.comment.map(|comment| char::from(comment).to_string()));
+        flag("skip", self.skip.map(|skip| skip.to_string()));
+        self.na.iter().for_each(|na| flag("na", Some(na.clone())));
+        flags + if self.no_header { " --no-header" } else { "" }
+    }
+
+    /// The markers of `--na`.
+    pub(crate) fn markers(&self) -> Markers {
+        Markers::new(self.na.iter().flat_map(|texts| names::cells(texts)).collect())
     }
 }
 
-/// A delimiter in a message.
-pub(crate) fn shown(delimiter: u8) -> String {
-    match delimiter {
-        b'\t' => "tab".to_string(),
-        c => char::from(c).to_string(),
+impl fmt::Display for Delimiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Delimiter::Char(b'\t') => f.write_str("tab"),
+            Delimiter::Char(c) => write!(f, "{}", char::from(*c)),
+            Delimiter::Blanks => f.write_str("blanks"),
+        }
     }
 }
 
-fn delimiter(text: &str) -> Result<u8, String> {
+fn delimiter(text: &str) -> Result<Delimiter, String> {
     match (text, text.as_bytes()) {
-        ("tab" | "\\t", _) => Ok(b'\t'),
+        ("tab" | "\\t", _) => Ok(Delimiter::Char(b'\t')),
+        ("blanks", _) => Ok(Delimiter::Blanks),
         (_, &[c])
             if c.is_ascii_graphic()
                 && !c.is_ascii_alphanumeric()
                 && !matches!(c, b'"' | b'.' | b'-' | b'+') =>
         {
-            Ok(c)
+            Ok(Delimiter::Char(c))
         }
-        (_, b"\t" | b" ") => Ok(text.as_bytes()[0]),
-        _ => Err("one character that is no letter, digit, quote, point or sign is wanted, or 'tab'".into()),
+        (_, b"\t" | b" ") => Ok(Delimiter::Char(text.as_bytes()[0])),
+        _ => Err(
+            "one character that is no letter, digit, quote, point or sign is wanted, or 'tab', or 'blanks'"
+                .into(),
+        ),
     }
 }
 
-/// The delimiter that is most often in the first line with text, outside of quotes; a comma where there is none.
-pub(crate) fn sniff(source: &Source) -> Result<u8, Fault> {
-    const FAR: u64 = 1 << 20;
-    let mut start = Vec::new();
-    source.open()?.take(FAR).read_to_end(&mut start).map_err(|error| source.broken(&error))?;
-    Ok(most_often(&start))
-}
-
-fn most_often(text: &[u8]) -> u8 {
-    let (mut counts, mut quoted, mut blank) = ([0usize; KNOWN.len()], false, true);
-    for &c in text {
-        match c {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted && !blank => break,
-            _ if quoted => {}
-            c => {
-                if let Some(i) = KNOWN.iter().position(|known| *known == c) {
-                    counts[i] += 1;
-                }
-            }
-        }
-        blank &= matches!(c, b'\n' | b'\r');
+fn comment(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        &[c] if c.is_ascii_punctuation() && c != b'"' => Ok(c),
+        _ => Err("one character that is no letter, digit, blank or quote is wanted".into()),
     }
-    // Of equal maxima `max_by_key` takes the last.
-    let best = (0..KNOWN.len()).rev().max_by_key(|&i| counts[i]).unwrap_or(0);
-    KNOWN[best]
 }
 
 #[cfg(test)]
@@ -83,26 +111,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_most_frequent_delimiter_of_the_first_line() {
-        for (text, delimiter) in [
-            ("a,b;c,d\n1;2;3;4", b','),
-            ("\r\n\na;b;\"c,d,e,f\"\n", b';'),
-            ("a\tb\n", b'\t'),
-            ("a|b|c,d\n", b'|'),
-            ("a,b;c\n", b','),
-            ("\"x\n;;;\",b\n", b','),
-            ("a\n", b','),
-            ("", b','),
-        ] {
-            assert_eq!(most_often(text.as_bytes()), delimiter, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn delimiters_are_single_characters() {
-        assert_eq!((delimiter(";"), delimiter("tab"), delimiter(" ")), (Ok(b';'), Ok(b'\t'), Ok(b' ')));
+    fn delimiters_are_single_characters_or_blanks() {
+        let char = |c| Ok(Delimiter::Char(c));
+        assert_eq!((delimiter(";"), delimiter("tab"), delimiter(" ")), (char(b';'), char(b'\t'), char(b' ')));
+        assert_eq!(delimiter("blanks"), Ok(Delimiter::Blanks));
         for text in ["", "ab", "1", "\"", ".", "é", "\n"] {
             assert!(delimiter(text).is_err(), "{text:?}");
         }
+        assert!(comment("%").is_ok() && comment("a").is_err() && comment("//").is_err());
+    }
+
+    #[test]
+    fn flags_say_it_again() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            format: Format,
+        }
+        let of = |words: &[String]| <Line as clap::Parser>::parse_from(words).format;
+        let line = "t --delimiter=blanks --decimal=, --thousands=' ' --comment='#' --skip=2 --na=-999,. --na='\"a,b\"' --no-header";
+        let format = of(&shlex::split(line).unwrap());
+        assert_eq!(format.na, ["-999,.", "\"a,b\""]);
+        assert!(format.markers().has("a,b") && format.markers().has("."));
+        assert_eq!(of(&shlex::split(&format!("t{}", format.flags())).unwrap()), format);
+        assert_eq!(Format::default().flags(), "");
     }
 }

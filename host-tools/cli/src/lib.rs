@@ -4,6 +4,7 @@
 //! wrong with a file is a [`Fault`]: where, what, and what to do, on one line each. The exit status is 0 for success, 1 for a
 //! run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before everything that can be checked has been.
 
+mod advice;
 mod any_model;
 mod boards;
 mod cells;
@@ -15,6 +16,8 @@ mod complaints;
 mod constant;
 mod cost;
 mod data_args;
+mod dates;
+mod dialect;
 mod digits;
 mod error;
 mod examples;
@@ -26,26 +29,37 @@ mod gaps;
 mod help;
 mod interner;
 mod interrupts;
+mod json_lines;
 mod labels;
 mod layers;
 mod log;
+mod looks;
 mod memory_args;
 mod metrics;
+mod missing;
+mod names;
 mod npy;
+mod numerals;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod prepare;
+mod preprocess;
 mod records;
 mod roles;
 mod rounding;
 mod runs;
 mod scores;
+mod shape;
 mod source;
+mod spool;
 mod survey;
 mod table;
 mod target;
 mod tensor;
 mod times;
+mod unit;
 mod unlabelled;
 mod vary;
 
@@ -55,7 +69,8 @@ pub use cli::main;
 pub use cost::{Cost, Flash, LayerCost, Learning, Ram};
 pub use error::{Fault, Usage};
 pub use examples::{Examples, flagged, inputs, labelled};
-pub use format::Format;
+pub use format::{Delimiter, Format};
+pub use numerals::{Decimal, Thousands};
 pub use output::Output;
 pub use roles::{Missing, MissingTarget, Roles};
 pub use table::{Row, Table};

@@ -8,6 +8,8 @@ use comfy_table::{CellAlignment, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+use crate::error::one_line;
+
 /// How to show results.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
@@ -62,6 +64,15 @@ impl Output {
     pub fn data(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut stdout = std::io::stdout().lock();
         stdout.write_all(bytes).and_then(|()| stdout.flush()).context("standard output cannot be written to")
+    }
+
+    /// Shows notes beside the results, on stderr.
+    pub fn notes(&self, notes: &[String]) {
+        if !self.quiet {
+            let mut stderr = std::io::stderr().lock();
+            // Whoever closes stderr wants none.
+            notes.iter().for_each(|note| drop(writeln!(stderr, "note: {}", one_line(note))));
+        }
     }
 
     /// A progress bar over `steps`, seen only where stderr is a terminal.

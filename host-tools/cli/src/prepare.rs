@@ -5,7 +5,9 @@ use std::path::Path;
 use clap::ValueEnum;
 use tinyfit::Features;
 use tinyfit_engine::{Dataset, Scaling, StoreError, Targets, fit_columns, quantile};
-use tinyfit_model::{Column, F32Network, Kind, Quantities, Quantity, Scaler, Task, Windows, anomaly_score};
+use tinyfit_model::{
+    Column, F32Network, Kind, Quantities, Quantity, Scaler, Task, Windows, anomaly_score, input_names,
+};
 
 use crate::error::Fault;
 use crate::examples::Examples;
@@ -74,7 +76,7 @@ pub(crate) fn prepare(
     let columns = filled(&examples.columns, &examples.codes.select(&parts.train), with.missing)?;
     let inputs = match &examples.windows {
         Some(windows) => windows.inputs(),
-        None => columns.iter().flat_map(Column::inputs).collect(),
+        None => input_names(&columns),
     };
     let numbers = numbers(&columns, inputs.len());
     let data = |rows: &[u32]| dataset(examples, &columns, rows);

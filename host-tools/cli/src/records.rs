@@ -1,48 +1,107 @@
-//! The records of a CSV file as they stream in, with the line each begins on.
+//! The records of a table as they stream in, with the line each begins on.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
+use csv::{ByteRecord, ErrorKind, ReaderBuilder, StringRecord};
+use encoding_rs::WINDOWS_1252;
 
 use crate::error::Fault;
+use crate::json_lines::JsonLines;
+use crate::preprocess::{Rules, preprocessed};
 use crate::source;
 
-/// A reader of records: blank lines left out, cells without blanks at their ends.
-pub(crate) struct Records<'a> {
+/// What makes records of a text.
+#[derive(Clone, Debug)]
+pub(crate) enum Syntax {
+    /// Cells between delimiters.
+    Delimited { delimiter: u8, rules: Rules },
+    /// An object a line.
+    JsonLines { columns: Arc<[String]> },
+}
+
+/// A reader of records.
+pub(crate) enum Records<'a> {
+    Delimited(Box<Delimited<'a>>),
+    JsonLines(JsonLines<'a>, Arc<[String]>),
+}
+
+impl<'a> Records<'a> {
+    /// The records of a text; `path` is for messages.
+    pub(crate) fn new(text: Box<dyn Read + 'a>, path: &Path, syntax: &Syntax) -> Self {
+        match syntax {
+            Syntax::Delimited { delimiter, rules } => {
+                Records::Delimited(Box::new(Delimited::new(preprocessed(text, *rules), path, *delimiter)))
+            }
+            Syntax::JsonLines { columns } => {
+                Records::JsonLines(JsonLines::new(text, path), Arc::clone(columns))
+            }
+        }
+    }
+
+    /// Reads the next record, cells without blanks at their ends, and gives the line on which it begins; `None` after the last.
+    ///
+    /// # Errors
+    /// The text cannot be read, or is none: then the column is its number. A quote is never closed; a line is no object.
+    pub(crate) fn read(&mut self, cells: &mut StringRecord) -> Result<Option<u64>, Fault> {
+        match self {
+            Records::Delimited(records) => records.read(cells),
+            Records::JsonLines(records, columns) => records.read(columns, cells),
+        }
+    }
+
+    /// The line from which on the text is Windows-1252 and not UTF-8, if there was one.
+    pub(crate) fn windows_1252(&self) -> Option<u64> {
+        match self {
+            Records::Delimited(records) => match records.encoding {
+                Encoding::Windows1252 { line } => Some(line),
+                _ => None,
+            },
+            Records::JsonLines(..) => None,
+        }
+    }
+}
+
+/// A reader of cells between delimiters: blank lines left out.
+pub(crate) struct Delimited<'a> {
     reader: csv::Reader<Marked<Box<dyn Read + 'a>>>,
     lines: Rc<RefCell<Lines>>,
     path: PathBuf,
     /// The line of the last record, if a cell of it goes over lines.
     long: Option<u64>,
+    encoding: Encoding,
 }
 
-impl<'a> Records<'a> {
-    /// The records of a text; `path` is for messages.
-    pub(crate) fn new(text: Box<dyn Read + 'a>, path: &Path, delimiter: u8) -> Self {
+/// What the bytes of the records so far are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Ascii,
+    Utf8,
+    /// From this line on; what was before is ASCII.
+    Windows1252 {
+        line: u64,
+    },
+}
+
+impl<'a> Delimited<'a> {
+    fn new(text: Box<dyn Read + 'a>, path: &Path, delimiter: u8) -> Self {
         let lines = Rc::new(RefCell::new(Lines::default()));
         let marked = Marked { text, at: 0, lines: Rc::clone(&lines) };
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(Trim::All)
-            .delimiter(delimiter)
-            .from_reader(marked);
-        Self { reader, lines, path: path.into(), long: None }
+        let reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(marked);
+        Self { reader, lines, path: path.into(), long: None, encoding: Encoding::Ascii }
     }
 
-    /// Reads the next record and says on which line it begins; `None` after the last.
-    ///
-    /// # Errors
-    /// The text cannot be read, or is not UTF-8: then the column is its number. A quote is never closed.
-    pub(crate) fn read(&mut self, cells: &mut StringRecord) -> Result<Option<u64>, Fault> {
+    fn read(&mut self, cells: &mut StringRecord) -> Result<Option<u64>, Fault> {
+        let mut bytes = std::mem::take(cells).into_byte_record();
         let line = |position: Option<&csv::Position>| {
             self.lines.borrow_mut().of(position.map_or(0, csv::Position::byte))
         };
-        match self.reader.read_record(cells) {
+        match self.reader.read_byte_record(&mut bytes) {
             Ok(false) => match self.long {
                 // The last record has swallowed the rest of the table.
                 Some(line) if self.lines.borrow().quotes % 2 == 1 => {
@@ -52,21 +111,63 @@ impl<'a> Records<'a> {
                 _ => Ok(None),
             },
             Ok(true) => {
-                let line = line(cells.position());
-                self.long = cells.as_slice().contains('\n').then_some(line);
+                let line = line(bytes.position());
+                self.long = bytes.as_slice().contains(&b'\n').then_some(line);
+                *cells = self.decoded(bytes, line)?;
+                cells.trim();
                 Ok(Some(line))
             }
             Err(error) => Err(match error.kind() {
                 ErrorKind::Io(error) => source::broken(&self.path, error),
-                ErrorKind::Utf8 { pos, err } => {
-                    Fault::new(&self.path, "the text is not UTF-8", "save the file as UTF-8")
-                        .line(line(pos.as_ref()))
-                        .column((err.field() + 1).to_string())
-                }
                 _ => Fault::new(&self.path, format!("not CSV ({error})"), "give a CSV file")
                     .line(line(error.position())),
             }),
         }
+    }
+
+    /// The record as text: UTF-8, or Windows-1252, of which Latin-1 is a part, if nothing before it was UTF-8 of more than
+    /// ASCII.
+    fn decoded(&mut self, bytes: ByteRecord, line: u64) -> Result<StringRecord, Fault> {
+        let is_ascii = bytes.as_slice().is_ascii();
+        let bytes = match (self.encoding, is_ascii) {
+            (Encoding::Windows1252 { .. }, false) => bytes,
+            _ => match StringRecord::from_byte_record(bytes) {
+                Ok(text) => {
+                    if self.encoding == Encoding::Ascii && !is_ascii {
+                        self.encoding = Encoding::Utf8;
+                    }
+                    return self.printable(text, line);
+                }
+                Err(error) => {
+                    let column = error.utf8_error().field() + 1;
+                    if self.encoding == Encoding::Utf8 {
+                        let what = "the text is not UTF-8, as it is before";
+                        return Err(self.fault(what, line, column));
+                    }
+                    self.encoding = Encoding::Windows1252 { line };
+                    error.into_byte_record()
+                }
+            },
+        };
+        let cells = bytes.iter().map(|cell| WINDOWS_1252.decode_without_bom_handling(cell).0);
+        let text = cells.collect::<Vec<_>>().into();
+        self.printable(text, line)
+    }
+
+    /// The record, if there are no bytes in it that texts do not have.
+    fn printable(&self, text: StringRecord, line: u64) -> Result<StringRecord, Fault> {
+        let is_odd = |c: char| c == '\0' || ('\u{80}'..'\u{a0}').contains(&c);
+        // Zero bytes are seldom, and found fast.
+        let may_be_odd =
+            text.as_slice().as_bytes().contains(&0) || matches!(self.encoding, Encoding::Windows1252 { .. });
+        match text.iter().position(|cell| may_be_odd && cell.contains(is_odd)) {
+            None => Ok(text),
+            Some(i) => Err(self.fault("the bytes are no text", line, i + 1)),
+        }
+    }
+
+    fn fault(&self, what: &str, line: u64, column: usize) -> Fault {
+        Fault::new(&self.path, what, "save the file as UTF-8").line(line).column(column.to_string())
     }
 }
 
@@ -75,7 +176,7 @@ pub(crate) fn records<'a>(
     bytes: &'a [u8],
     path: &Path,
 ) -> impl Iterator<Item = Result<(u64, StringRecord), Fault>> + 'a {
-    let mut records = Records::new(Box::new(bytes), path, b',');
+    let mut records = Delimited::new(Box::new(bytes), path, b',');
     std::iter::from_fn(move || {
         let mut cells = StringRecord::new();
         records.read(&mut cells).map(|line| line.map(|line| (line, cells))).transpose()

@@ -3,27 +3,30 @@
 use clap::ValueEnum;
 use tinyfit_model::Windows;
 
+use crate::advice;
 use crate::error::{Fault, Usage};
+use crate::names;
 use crate::table::Table;
 use crate::target::TaskChoice;
 
 /// What each column is for
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct Roles {
-    /// The column to learn, or several columns of numbers. With --task autoencode: columns to leave out
-    #[arg(short, long, value_name = "COL,..", value_delimiter = ',')]
+    /// The column to learn, or several columns of numbers. With --task autoencode: columns to leave out. Here and below, a
+    /// name with a comma in it is quoted among others: '"Temp, C",width'
+    #[arg(short, long, value_name = "COL,..")]
     pub target: Vec<String>,
     /// Columns to leave out
-    #[arg(long, value_name = "COL,..", value_delimiter = ',')]
+    #[arg(long, value_name = "COL,..")]
     pub drop: Vec<String>,
     /// The columns to learn from, and no other [default: all that have no other role]
-    #[arg(long, value_name = "COL,..", value_delimiter = ',', conflicts_with = "drop")]
+    #[arg(long, value_name = "COL,..", conflicts_with = "drop")]
     pub only: Vec<String>,
     /// Columns whose cells are names even if they look like numbers: inputs, or the target, whose `1` and `1.0` are then two
     /// classes
-    #[arg(long, value_name = "COL,..", value_delimiter = ',')]
+    #[arg(long, value_name = "COL,..")]
     pub categorical: Vec<String>,
-    /// How to fill cells without a value: empty, NA, N/A, NaN, null or ?
+    /// How to fill cells without a value: empty, NA, NaN, null, None, -, ? and the like, or those of --na
     #[arg(long, default_value = "error")]
     pub missing: Missing,
     /// What to do about rows whose target has no value
@@ -124,11 +127,49 @@ impl Roles {
         self.window.map(|len| (len, self.stride.unwrap_or(len)))
     }
 
-    /// The columns by role.
+    /// The same with a name for each column that an argument names.
+    pub(crate) fn named(&self, table: &Table) -> Self {
+        let of = |arguments: &[String]| {
+            arguments.iter().flat_map(|argument| names::of_argument(argument, table.columns())).collect()
+        };
+        Self {
+            target: of(&self.target),
+            drop: of(&self.drop),
+            only: of(&self.only),
+            categorical: of(&self.categorical),
+            ..self.clone()
+        }
+    }
+
+    /// The columns by role. Columns that are none to learn from unless they are named are left out, with a note.
     ///
     /// # Errors
     /// A column is not there, has two roles, or none is left to learn from.
     pub(crate) fn places(&self, table: &Table) -> Result<Places, Fault> {
+        let this = self.named(table);
+        let mut places = this.given(table)?;
+        let is_named = |column: &usize| places.categorical.contains(column);
+        if this.only.is_empty() {
+            let inputs = std::mem::take(&mut places.inputs);
+            let (meant, left_out): (Vec<usize>, Vec<usize>) = inputs
+                .into_iter()
+                .partition(|column| is_named(column) || !advice::is_left_out(table, *column));
+            places.inputs = meant;
+            left_out.into_iter().for_each(|column| advice::note(table, column));
+        }
+        if places.inputs.is_empty() {
+            let what = "there is no column to learn from besides the target";
+            return Err(Fault::new(table.path(), what, "add columns of numbers").line(1));
+        }
+        let learned: &[usize] = if this.window.is_some() { &[] } else { &places.targets };
+        for &column in places.inputs.iter().chain(learned).filter(|column| !is_named(column)) {
+            advice::note(table, column);
+        }
+        Ok(places)
+    }
+
+    /// The columns by role, as far as they are given.
+    fn given(&self, table: &Table) -> Result<Places, Fault> {
         let all =
             |names: &[String]| names.iter().map(|name| table.column(name)).collect::<Result<Vec<_>, _>>();
         let one = |name: &Option<String>| name.as_deref().map(|name| table.column(name)).transpose();
@@ -154,21 +195,16 @@ impl Roles {
         } else {
             (0..table.columns().len()).filter(|column| only.contains(column)).collect()
         };
-        if places.inputs.is_empty() {
-            let what = "there is no column to learn from besides the target";
-            return Err(Fault::new(table.path(), what, "add columns of numbers").line(1));
-        }
         Ok(places)
     }
 
     /// The settings as they would be given again, without those that are defaults.
     pub(crate) fn flags(&self) -> String {
         let mut flags = String::new();
-        for (flag, names) in [("drop", &self.drop), ("only", &self.only), ("categorical", &self.categorical)]
+        for (flag, arguments) in
+            [("drop", &self.drop), ("only", &self.only), ("categorical", &self.categorical)]
         {
-            if !names.is_empty() {
-                flags += &format!(" --{flag} {}", names.join(","));
-            }
+            arguments.iter().for_each(|argument| flags += &format!(" --{flag} {}", names::shell(argument)));
         }
         if let Some(value) = self.missing.to_possible_value().filter(|_| self.missing != Missing::Error) {
             flags += &format!(" --missing {}", value.get_name());
@@ -178,7 +214,7 @@ impl Roles {
         }
         for (flag, name) in [("weights", &self.weights), ("group", &self.group), ("time", &self.time)] {
             if let Some(name) = name {
-                flags += &format!(" --{flag} {name}");
+                flags += &format!(" --{flag} {}", names::shell(name));
             }
         }
         if let Some((len, stride)) = self.windows() {

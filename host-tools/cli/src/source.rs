@@ -1,31 +1,58 @@
-//! Where a table's bytes come from: a file, plain or compressed by gzip, read anew on each pass.
+//! Where a table's bytes come from: a file or a pipe, plain or compressed by gzip, as UTF-8, read again on each pass.
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 
 use crate::error::Fault;
-use crate::files;
+use crate::{files, spool};
 
 /// The bytes of a file.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
-    /// On disk.
+    /// On disk, or from a pipe.
     File(PathBuf),
     /// In memory, under the name of a file.
     Bytes(PathBuf, Vec<u8>),
 }
 
-/// First bytes of a file, and what to say of it if it is no table.
-const OTHERS: [(&[u8], &str); 5] = [
-    (b"PK\x03\x04", "a zip archive or a spreadsheet"),
-    (b"PAR1", "a Parquet file"),
-    (b"\x28\xb5\x2f\xfd", "compressed by zstd"),
-    (b"BZh", "compressed by bzip2"),
-    (b"\xfd7zXZ", "compressed by xz"),
+/// A text from its beginning.
+pub(crate) struct Text<'a> {
+    pub bytes: Box<dyn Read + 'a>,
+    /// What it was decoded from, if that is no UTF-8.
+    pub decoded: Option<&'static str>,
+}
+
+/// Where some bytes are in a file of another kind, and what to say of it.
+const OTHERS: [(usize, &[u8], &str); 14] = [
+    (0, b"PK\x03\x04", "a zip archive or a spreadsheet"),
+    (0, b"\xd0\xcf\x11\xe0", "a spreadsheet of old"),
+    (0, b"PAR1", PARQUET),
+    (0, b"ARROW1", "an Arrow file"),
+    (0, b"SQLite format 3", "a database"),
+    (0, b"%PDF", "a PDF"),
+    (0, b"<!DOCTYPE", "a web page"),
+    (0, b"\x93NUMPY", "a NumPy array"),
+    (0, b"\x28\xb5\x2f\xfd", "compressed by zstd"),
+    (0, b"BZh", "compressed by bzip2"),
+    (0, b"\xfd7zXZ", "compressed by xz"),
+    (4, b"TFL3", MODEL),
+    (0, b"\x89HDF", MODEL),
+    // What safetensors begin with: eight bytes of a length, then JSON.
+    (5, b"\0\0\0{\"", MODEL),
 ];
+
+const MODEL: &str = "a model";
+const PARQUET: &str = "a Parquet file";
+const PARQUET_ADVICE: &str = if cfg!(feature = "parquet") {
+    "give the file itself, neither compressed nor through a pipe"
+} else {
+    "save it as CSV, or build tinyfit with --features parquet"
+};
 
 impl Source {
     /// The file, for messages.
@@ -35,56 +62,72 @@ impl Source {
         }
     }
 
-    /// The text from its beginning: decompressed if the bytes begin as gzip's do, without a byte order mark.
+    /// The text from its beginning: decompressed if the bytes begin as gzip's do, without a byte order mark, as UTF-8 if it
+    /// was UTF-16. What is no UTF-16 is as it was.
     ///
     /// # Errors
     /// The file cannot be read, or is of a kind that is no text.
-    pub(crate) fn open(&self) -> Result<Box<dyn Read + '_>, Fault> {
-        match self {
-            Source::Bytes(_, bytes) => self.decoded(bytes.as_slice()),
-            Source::File(path) => {
-                let file = File::open(path).map_err(|error| files::unreadable(path, &error))?;
-                if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-                    return Err(Fault::new(path, "is a folder", "give a file in it"));
-                }
-                if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-                    let what = "is not a regular file, and a table is read twice";
-                    return Err(Fault::new(path, what, "save it to a file first"));
-                }
-                self.decoded(BufReader::with_capacity(1 << 16, file))
-            }
+    pub(crate) fn open(&self) -> Result<Text<'_>, Fault> {
+        let path = match self {
+            Source::Bytes(_, bytes) => return self.decompressed(bytes.as_slice()),
+            Source::File(path) => path,
+        };
+        let unreadable = |error: std::io::Error| files::unreadable(path, &error);
+        if spool::is_read_once(path) {
+            let kept = spool::open(path).map_err(unreadable)?;
+            return self.decompressed(BufReader::with_capacity(1 << 16, kept));
         }
+        let file = File::open(path).map_err(unreadable)?;
+        let metadata = file.metadata().map_err(unreadable)?;
+        if metadata.is_dir() {
+            return Err(Fault::new(path, "is a folder", "give a file in it"));
+        }
+        if !metadata.is_file() {
+            return Err(Fault::new(path, "is neither a file nor a pipe", "save it to a file first"));
+        }
+        #[cfg(feature = "parquet")]
+        if let Some(bytes) = crate::parquet::text(&file, path)? {
+            return Ok(Text { bytes, decoded: None });
+        }
+        self.decompressed(BufReader::with_capacity(1 << 16, file))
     }
 
-    fn decoded<'a>(&'a self, bytes: impl Read + 'a) -> Result<Box<dyn Read + 'a>, Fault> {
+    fn decompressed<'a>(&'a self, bytes: impl Read + 'a) -> Result<Text<'a>, Fault> {
         let (start, bytes) = self.start(bytes)?;
         if !start.starts_with(b"\x1f\x8b") {
-            return self.text(start, bytes);
+            return self.decoded(start, bytes);
         }
         let plain = MultiGzDecoder::new(BufReader::new(bytes));
         let (start, plain) = self.start(plain)?;
-        self.text(start, plain)
+        self.decoded(start, plain)
     }
 
-    fn text<'a>(&'a self, start: Vec<u8>, bytes: impl Read + 'a) -> Result<Box<dyn Read + 'a>, Fault> {
-        if let Some((_, what)) = OTHERS.iter().find(|(magic, _)| start.starts_with(magic)) {
-            let what = format!("is {what}, not a table of text");
-            return Err(Fault::new(self.path(), what, "save it as CSV, plain or compressed by gzip"));
+    fn decoded<'a>(&'a self, start: Vec<u8>, mut bytes: impl Read + 'a) -> Result<Text<'a>, Fault> {
+        let is =
+            |(at, magic, _): &&(usize, &[u8], &str)| start.get(*at..).is_some_and(|s| s.starts_with(magic));
+        if let Some((_, _, what)) = OTHERS.iter().find(is) {
+            let advice = match *what {
+                MODEL => "give the model first and then a table",
+                PARQUET => PARQUET_ADVICE,
+                _ => "save it as CSV, plain or compressed by gzip",
+            };
+            return Err(Fault::new(self.path(), format!("is {what}, not a table of text"), advice));
         }
-        if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
-            return Err(Fault::new(self.path(), "the text is UTF-16", "save the file as UTF-8"));
+        if let Some(encoding) = utf16(&start) {
+            let reader =
+                DecodeReaderBytesBuilder::new().encoding(Some(encoding)).strip_bom(true).build(bytes);
+            return Ok(Text { bytes: Box::new(reader), decoded: Some("UTF-16") });
         }
         let mark = if start.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         // What was looked at is at the front of `bytes` again.
-        let mut bytes = bytes;
         let mut skipped = [0; 3];
         bytes.read_exact(&mut skipped[..mark]).map_err(|error| self.broken(&error))?;
-        Ok(Box::new(bytes))
+        Ok(Text { bytes: Box::new(bytes), decoded: None })
     }
 
     /// The first bytes, and all of them.
     fn start<'a>(&self, mut bytes: impl Read + 'a) -> Result<(Vec<u8>, impl Read + 'a), Fault> {
-        const LONGEST: u64 = 6;
+        const LONGEST: u64 = 256;
         let mut start = Vec::new();
         bytes.by_ref().take(LONGEST).read_to_end(&mut start).map_err(|error| self.broken(&error))?;
         Ok((start.clone(), Cursor::new(start).chain(bytes)))
@@ -93,6 +136,20 @@ impl Source {
     /// The fault of reading that fails midway.
     pub(crate) fn broken(&self, error: &std::io::Error) -> Fault {
         broken(self.path(), error)
+    }
+}
+
+/// UTF-16 by its mark, or because every second byte is zero nearly everywhere, as where letters and digits are Latin.
+fn utf16(start: &[u8]) -> Option<&'static Encoding> {
+    if let Some((encoding, _)) = Encoding::for_bom(start) {
+        return (encoding == UTF_16LE || encoding == UTF_16BE).then_some(encoding);
+    }
+    let zeros = |first: usize| start.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
+    let most = start.len() / 2;
+    match (zeros(0), zeros(1)) {
+        (0, odd) if odd > 1 && 2 * odd > most => Some(UTF_16LE),
+        (even, 0) if even > 1 && 2 * even > most => Some(UTF_16BE),
+        _ => None,
     }
 }
 
@@ -122,7 +179,7 @@ mod tests {
     fn read(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
         let source = Source::Bytes("t.csv".into(), bytes);
         let mut text = Vec::new();
-        let mut reader = source.open().map_err(|fault| fault.to_string())?;
+        let mut reader = source.open().map_err(|fault| fault.to_string())?.bytes;
         reader.read_to_end(&mut text).map_err(|error| source.broken(&error).to_string())?;
         Ok(text)
     }
@@ -141,10 +198,25 @@ mod tests {
     }
 
     #[test]
+    fn utf_16_is_decoded_with_a_mark_and_without() {
+        let text = "größe,b\n1.5,жар\n".repeat(500);
+        let units = |to: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to).collect::<Vec<u8>>();
+        for (mark, to) in
+            [(b"\xff\xfe", u16::to_le_bytes as fn(u16) -> [u8; 2]), (b"\xfe\xff", u16::to_be_bytes)]
+        {
+            let plain = units(to);
+            for bytes in [plain.clone(), [mark.to_vec(), plain].concat()] {
+                assert_eq!(read(bytes.clone()).unwrap(), text.as_bytes());
+                assert_eq!(read(gzip(&bytes)).unwrap(), text.as_bytes());
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_text_is_named() {
         let text = gzip(&b"a,b\n1,2\n".repeat(100));
         assert!(read(text[..text.len() / 2].to_vec()).unwrap_err().contains("cut short"));
         assert!(read(b"PK\x03\x04....".to_vec()).unwrap_err().contains("a spreadsheet"));
-        assert!(read(b"\xff\xfea\0".to_vec()).unwrap_err().contains("UTF-16"));
+        assert!(read(b"\x40\x03\0\0\0\0\0\0{\"__".to_vec()).unwrap_err().contains("is a model"));
     }
 }

@@ -150,7 +150,7 @@ pub(crate) fn survey(table: &Table, columns: &[usize]) -> Result<(Vec<Survey>, u
     let mut surveys = vec![Survey::default(); table.columns().len()];
     let rows = table.rows(|row| {
         for &column in columns {
-            surveys[column].add(row.line, row.cell(column));
+            surveys[column].add(row.line, &row.plain(column));
         }
         Ok(())
     })?;

@@ -1,23 +1,36 @@
-//! A table with named columns, read from CSV row by row: what is in memory is one row.
+//! A table with named columns, read row by row: what is in memory is one row.
 
+use std::borrow::Cow;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use csv::StringRecord;
 
+use crate::dialect::{Dialect, Header, Sample};
 use crate::error::{Fault, listed, shown};
-use crate::format::{self, Format};
-use crate::records::Records;
+use crate::format::{Delimiter, Format};
+use crate::looks::Looks;
+use crate::missing::Markers;
+use crate::names;
+use crate::records::{Records, Syntax};
+use crate::shape::Shape;
 use crate::source::Source;
+
+pub(crate) use crate::missing::is_missing;
 
 /// A table with at least one column and one row, to go through as often as is needed.
 #[derive(Clone, Debug)]
 pub struct Table {
     source: Source,
-    delimiter: u8,
+    syntax: Syntax,
+    /// Whether the first record names the columns.
     header: bool,
     columns: Vec<String>,
     /// Columns without whose cells a row is left out.
     required: Vec<usize>,
+    shape: Shape,
+    markers: Markers,
+    notes: Arc<Mutex<Vec<String>>>,
 }
 
 /// A row of a [`Table`].
@@ -32,7 +45,7 @@ pub struct Row<'a> {
 }
 
 impl Table {
-    /// Opens a CSV file.
+    /// Opens a file of CSV or JSON lines; `-` is standard input.
     ///
     /// # Errors
     /// The file cannot be read, names no columns, or has no row.
@@ -40,7 +53,7 @@ impl Table {
         Self::of(Source::File(path.into()), format)
     }
 
-    /// The bytes of a CSV file; `path` is for messages.
+    /// The bytes of a file; `path` is for messages.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -49,37 +62,15 @@ impl Table {
     }
 
     fn of(source: Source, format: &Format) -> Result<Self, Fault> {
-        let delimiter = match format.delimiter {
-            Some(delimiter) => delimiter,
-            None => format::sniff(&source)?,
-        };
-        let header = !format.no_header;
-        let columns = {
-            let path = source.path();
-            let mut records = Records::new(source.open()?, path, delimiter);
-            let mut first = StringRecord::new();
-            let Some(line) = records.read(&mut first)? else {
-                let advice = if header {
-                    "give a CSV file with a header and rows"
-                } else {
-                    "give a CSV file with rows"
-                };
-                return Err(Fault::new(path, "the file is empty", advice));
-            };
-            if header {
-                let columns = names(&first).map_err(|(column, what, advice)| {
-                    Fault::new(path, what, advice).line(line).column(column)
-                })?;
-                if records.read(&mut first).map_err(|fault| named(fault, &columns))?.is_none() {
-                    let what = "there is a header but no row under it";
-                    return Err(Fault::new(path, what, "give a CSV file with rows").line(line));
-                }
-                columns
-            } else {
-                (1..=first.len()).map(|number| number.to_string()).collect()
-            }
-        };
-        Ok(Self { source, delimiter, header, columns, required: Vec::new() })
+        let sample = Sample::of(&source)?;
+        let Dialect { syntax, header, mut notes } = Dialect::of(&sample, source.path(), format)?;
+        let columns = first_records(&source, &syntax, &header)?;
+        let header = matches!(header, Header::First);
+        let mut rows = sample.records(&syntax, usize::MAX);
+        rows.drain(..usize::from(header).min(rows.len()));
+        let (columns, shape) = Shape::of(columns, format, &syntax, &rows, &mut notes);
+        let (markers, notes, required) = (format.markers(), Arc::new(Mutex::new(notes)), Vec::new());
+        Ok(Self { source, syntax, header, columns, required, shape, markers, notes })
     }
 
     /// The file, for messages.
@@ -97,20 +88,51 @@ impl Table {
         Self { required: columns.to_vec(), ..self.clone() }
     }
 
+    /// What was recognized or left out, and is worth a look.
+    pub fn notes(&self) -> Vec<String> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes a note, once.
+    pub(crate) fn note(&self, note: impl Into<String>) {
+        let (mut notes, note) = (self.notes.lock().unwrap_or_else(PoisonError::into_inner), note.into());
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    /// What a column looks like at the beginning.
+    pub(crate) fn looks(&self, column: usize) -> &Looks {
+        &self.shape.looks[column]
+    }
+
+    /// Whether a column has no name in the file.
+    pub(crate) fn is_nameless(&self, column: usize) -> bool {
+        self.shape.nameless.contains(&column)
+    }
+
     /// Goes through the rows in order and says how many there are.
     ///
     /// # Errors
     /// A row has another number of cells than there are columns, the text cannot be read, or `each` fails.
     pub fn rows(&self, mut each: impl FnMut(Row<'_>) -> Result<(), Fault>) -> Result<usize, Fault> {
-        let mut records = Records::new(self.source.open()?, self.path(), self.delimiter);
+        let mut records = Records::new(self.source.open()?.bytes, self.path(), &self.syntax);
         let mut cells = StringRecord::new();
         if self.header {
             records.read(&mut cells)?;
         }
-        let (mut rows, mut follows_gap) = (0, false);
+        let (mut rows, width, mut follows_gap) = (0, self.columns.len(), false);
         while let Some(line) = records.read(&mut cells).map_err(|fault| named(fault, &self.columns))? {
-            if cells.len() != self.columns.len() {
+            if self.shape.trailing && cells.len() > width && cells.iter().skip(width).all(str::is_empty) {
+                cells.truncate(width);
+            }
+            if cells.len() != width {
                 return Err(self.ragged(line, &cells));
+            }
+            if !self.markers.is_empty() && cells.iter().any(|cell| self.markers.has(cell)) {
+                const MISSING: &str = "NA";
+                cells =
+                    cells.iter().map(|cell| if self.markers.has(cell) { MISSING } else { cell }).collect();
             }
             let row = Row { table: self, line, follows_gap, cells: &cells };
             follows_gap = self.required.iter().any(|&column| is_missing(row.cell(column)));
@@ -119,18 +141,32 @@ impl Table {
                 rows += 1;
             }
         }
+        if let Some(line) = records.windows_1252() {
+            self.note(format!(
+                "the text is not UTF-8 from line {line} on: it is read as Windows-1252 (Latin-1)"
+            ));
+        }
         Ok(rows)
     }
 
     fn ragged(&self, line: u64, cells: &StringRecord) -> Fault {
         let first = if self.header { "the header" } else { "the first row" };
         let what = format!("{} cells where {first} has {}", cells.len(), self.columns.len());
-        let advice = match self.delimiter {
-            delimiter if cells.iter().any(|cell| cell.contains(['\n', char::from(delimiter)])) => {
+        let Syntax::Delimited { delimiter, .. } = self.syntax else {
+            return Fault::new(self.path(), what, "correct the row").line(line);
+        };
+        let advice = match cells.get(0).and_then(|cell| cell.chars().next()) {
+            Some(mark @ ('#' | '%' | '!')) => {
+                format!("if the line is a comment, give --comment {}", names::shell(&mark.to_string()))
+            }
+            _ if self.shape.skip.is_some_and(|skip| line > skip as u64) => {
+                format!("if the table begins further below, give --skip {}", self.shape.skip.unwrap_or(0))
+            }
+            _ if cells.iter().any(|cell| cell.contains(['\n', char::from(delimiter)])) => {
                 "close the quote that is opened here".to_string()
             }
-            b',' => "correct the row, or quote cells that hold commas".to_string(),
-            other => format!("correct the row, or quote cells that hold {}", format::shown(other)),
+            _ if delimiter == b',' => "correct the row, or quote cells that hold commas".to_string(),
+            _ => format!("correct the row, or quote cells that hold {}", Delimiter::Char(delimiter)),
         };
         Fault::new(self.path(), what, advice).line(line)
     }
@@ -145,7 +181,14 @@ impl Table {
             let what = format!("there is no such column (there are {columns})");
             let advice = match self.nearest(name) {
                 Some(nearest) => format!("did you mean '{nearest}'?"),
-                None if self.columns.len() == 1 => {
+                None if self.columns[0].starts_with(['#', '%', '!']) => {
+                    let mark = names::shell(&self.columns[0][..1]);
+                    format!("if the first line is a comment, give --comment {mark}")
+                }
+                None if self.shape.skip.is_some() => {
+                    format!("if the table begins further below, give --skip {}", self.shape.skip.unwrap_or(0))
+                }
+                None if self.columns.len() == 1 && matches!(self.syntax, Syntax::Delimited { .. }) => {
                     "separate the cells with commas, or say what does with --delimiter".to_string()
                 }
                 None if self.header && self.columns.iter().any(|name| name.parse::<f64>().is_ok()) => {
@@ -188,20 +231,25 @@ impl Row<'_> {
     /// # Errors
     /// The cell is missing, text, infinite, or too large for 32 bits.
     pub fn number(&self, column: usize) -> Result<f64, Fault> {
-        number(self.cell(column)).map_err(|what| self.fault(column, what, "correct it, or remove the row"))
+        number(&self.plain(column)).map_err(|what| self.fault(column, what, "correct it, or remove the row"))
+    }
+
+    /// A cell's text, in which a number is as Rust writes it, without its unit.
+    pub(crate) fn plain(&self, column: usize) -> Cow<'_, str> {
+        let (text, Shape { looks, numerals, .. }) = (self.cell(column), &self.table.shape);
+        let unit = looks.get(column).and_then(|looks| looks.unit.as_ref());
+        unit.and_then(|unit| unit.strip(text, numerals)).unwrap_or_else(|| numerals.plain(text))
+    }
+
+    /// The table it is of.
+    pub(crate) fn table(&self) -> &Table {
+        self.table
     }
 
     /// A fault in a cell.
     pub fn fault(&self, column: usize, what: impl Into<String>, advice: impl Into<String>) -> Fault {
         self.table.column_fault(column, what, advice).line(self.line)
     }
-}
-
-/// Whether a cell's text stands for no value: nothing, `NA`, `N/A`, `NaN`, `null` in any case, or `?`.
-pub(crate) fn is_missing(text: &str) -> bool {
-    text.is_empty()
-        || text == "?"
-        || ["na", "n/a", "nan", "null"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// What is wrong with a cell that [`is_missing`].
@@ -219,7 +267,8 @@ pub(crate) fn number(text: &str) -> Result<f64, String> {
         }
         Ok(_) => Err(format!("{} is not a finite number", shown(text))),
         Err(_) if has_comma(text) => Err(format!(
-            "{} is not a number: decimals are marked by a point, thousands by nothing",
+            "{} is not a number: decimals are marked by a point, thousands by nothing, unless --decimal and --thousands say \
+             otherwise",
             shown(text)
         )),
         Err(_) => Err(format!("{} is not a number", shown(text))),
@@ -231,23 +280,38 @@ pub(crate) fn has_comma(text: &str) -> bool {
     text.contains(',') && text.replace(',', "").parse::<f32>().is_ok_and(f32::is_finite)
 }
 
-/// Header cells as column names, each with text and only once.
-fn names(header: &StringRecord) -> Result<Vec<String>, (String, String, &'static str)> {
-    let mut columns: Vec<String> = Vec::with_capacity(header.len());
-    let mut seen = std::collections::HashMap::new();
-    for (i, name) in header.iter().enumerate() {
-        let number = i + 1;
-        if name.is_empty() {
-            return Err((number.to_string(), "has no name".into(), "name it in the header, or remove it"));
+/// The names of the columns, without one where the file gives none, after a look at the first row.
+///
+/// # Errors
+/// A name occurs twice, there is no row, or the text cannot be read.
+fn first_records(source: &Source, syntax: &Syntax, header: &Header) -> Result<Vec<String>, Fault> {
+    let path = source.path();
+    let mut records = Records::new(source.open()?.bytes, path, syntax);
+    let mut first = StringRecord::new();
+    let texts = |cells: &StringRecord| cells.iter().map(str::to_string).collect::<Vec<_>>();
+    let checked = |columns: Vec<String>, line: u64| {
+        let (column, what, advice) = match names::of_header(columns.iter().map(String::as_str)) {
+            Ok(_) => return Ok(columns),
+            Err(fault) => fault,
+        };
+        Err(Fault::new(path, what, advice).line(line).column(column))
+    };
+    let line = records.read(&mut first)?;
+    let (columns, line) = match (header, line) {
+        (Header::None, Some(_)) => return Ok(vec![String::new(); first.len()]),
+        (Header::Named(columns), Some(line)) => return checked(columns.clone(), line),
+        (Header::First, Some(line)) => (checked(texts(&first), line)?, line),
+        (header, None) => {
+            let advice = match header {
+                Header::First => "give a CSV file with a header and rows",
+                _ => "give a CSV file with rows",
+            };
+            return Err(Fault::new(path, "the file is empty", advice));
         }
-        if let Some(first) = seen.insert(name, number) {
-            let what = format!("occurs twice in the header, as columns {first} and {number}");
-            let is_row = name.parse::<f64>().is_ok();
-            let advice =
-                if is_row { "rename one; if the line is a row, give --no-header" } else { "rename one" };
-            return Err((name.to_string(), what, advice));
-        }
-        columns.push(name.to_string());
+    };
+    if records.read(&mut first).map_err(|fault| named(fault, &columns))?.is_none() {
+        let what = "there is a header but no row under it";
+        return Err(Fault::new(path, what, "give a CSV file with rows").line(line));
     }
     Ok(columns)
 }

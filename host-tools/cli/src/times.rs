@@ -30,7 +30,7 @@ impl Times {
 
     /// Takes the time of a row.
     pub(crate) fn push(&mut self, row: &Row<'_>) -> Result<(), Fault> {
-        let text = row.cell(self.column);
+        let text = &*row.plain(self.column);
         let time = if self.numbers { number(text) } else { seconds(text) };
         let Some(time) = time else { return Err(no_time(row, self.column, self.numbers)) };
         self.of.push(At { time, line: u32::try_from(row.line).unwrap_or(u32::MAX) });
@@ -53,7 +53,7 @@ impl Times {
 /// # Errors
 /// It is neither.
 pub(crate) fn time_of(row: &Row<'_>, column: usize) -> Result<f64, Fault> {
-    let text = row.cell(column);
+    let text = &*row.plain(column);
     number(text).or_else(|| seconds(text)).ok_or_else(|| no_time(row, column, false))
 }
 
@@ -73,7 +73,7 @@ fn no_time(row: &Row<'_>, column: usize, numbers: bool) -> Fault {
 }
 
 /// Seconds since 1970, of a date, a date with a time of day, or one with an offset from UTC; UTC where none is given.
-fn seconds(text: &str) -> Option<f64> {
+pub(crate) fn seconds(text: &str) -> Option<f64> {
     // As others write it: a space between date and time, small letters, the name of a zone behind its offset.
     let mut text =
         text.split_once('[').map_or(text, |(time, _)| time).replacen(' ', "T", 1).to_ascii_uppercase();

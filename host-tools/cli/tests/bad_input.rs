@@ -74,7 +74,8 @@ fn target_missing() {
 
 #[test]
 fn text_in_a_number_column() {
-    let advice = "correct it, remove the row, or leave the column out with --drop 'b'";
+    let advice = "correct it, remove the row, or leave the column out with --drop 'b'; if its numbers are names, give \
+                  --categorical 'b'";
     train_refuses(
         with_line(5, "3,two,odd"),
         &format!("t.csv:5: column 'b': 'two' is not a number; {advice}"),
@@ -170,23 +171,22 @@ fn ragged_row() {
 }
 
 #[test]
-fn header_with_duplicates_or_gaps() {
+fn header_with_duplicates() {
     train_refuses(
         with_line(1, "a,a,y"),
         "t.csv:1: column 'a': occurs twice in the header, as columns 1 and 2; rename one",
-    );
-    train_refuses(
-        with_line(1, ",b,y"),
-        "t.csv:1: column '1': has no name; name it in the header, or remove it",
     );
 }
 
 #[test]
 fn not_utf8() {
-    let mut bytes = good().into_bytes();
+    let mut bytes = good().replacen("even", "évén", 1).into_bytes();
     let at = bytes.windows(4).position(|window| window == b"odd\n").unwrap();
     bytes[at] = 0xff;
-    train_refuses(bytes, "t.csv:3: column 'y': the text is not UTF-8; save the file as UTF-8");
+    train_refuses(
+        bytes,
+        "t.csv:3: column 'y': the text is not UTF-8, as it is before; save the file as UTF-8",
+    );
 }
 
 #[test]

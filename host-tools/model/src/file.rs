@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Activation, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
     Int8Operator, Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler,
-    Task, WeightBits, Windows, identifier::is_identifier,
+    Task, WeightBits, Windows, identifier::is_identifier, input_names,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.
@@ -407,7 +407,7 @@ impl<'a> Reader<'a> {
                 return Err(self.invalid(&format!("column '{}'", column.name), reason));
             }
         }
-        if !columns.is_empty() && columns.iter().flat_map(Column::inputs).ne(inputs.iter().cloned()) {
+        if !columns.is_empty() && *inputs != input_names(columns) {
             return Err(self.invalid("columns", "they do not make the inputs: train the model again"));
         }
         let Some(windows) = windows else { return Ok(()) };

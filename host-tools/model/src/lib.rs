@@ -9,6 +9,7 @@ mod fingerprint;
 mod half;
 mod identifier;
 mod imported;
+mod input_names;
 mod int8;
 mod linear_map;
 mod sequence;
@@ -22,6 +23,7 @@ pub use file::{Error, Loaded, write_beside};
 pub use half::{bf16_to_f32, f16_to_f32};
 pub use identifier::identifier;
 pub use imported::{Description, Imported};
+pub use input_names::input_names;
 pub use int8::{
     Element, Ends, Exponentials, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
     Quantisation, RoundingKind, Scales, WeightBits, six,

@@ -314,9 +314,10 @@ fn release(_: Depth) -> Result<()> {
 }
 
 fn ways(_: Depth) -> Result<()> {
-    let features = "--features tinyfit-cli/probe,tinyfit-cli/dfu";
+    let features = "--features tinyfit-cli/probe,tinyfit-cli/dfu,tinyfit-cli/parquet";
     cargo(&format!("clippy --workspace --all-targets {features} --quiet -- --deny warnings"))?;
-    cargo("test --package tinyfit-flash --features tinyfit-flash/probe,tinyfit-flash/dfu --quiet")
+    cargo("test --package tinyfit-flash --features tinyfit-flash/probe,tinyfit-flash/dfu --quiet")?;
+    cargo("test --package tinyfit-cli --features parquet --test parquet --quiet")
 }
 
 fn generated(_: Depth) -> Result<()> {

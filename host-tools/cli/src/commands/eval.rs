@@ -23,7 +23,8 @@ use crate::{examples, files, metrics};
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// A CSV file, plain or compressed by gzip; columns are found by name, others ignored
+    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; columns are found by name, others
+    /// ignored
     data: PathBuf,
     #[command(flatten)]
     format: Format,
@@ -85,7 +86,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Result<(Dataset, Scores)> {
     let mut table = Table::open(&args.data, &args.format)?;
     let (target, memory) = (args.target.as_deref(), Memory::unlimited());
-    Ok(match (&model.task, target) {
+    let evaluated = match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
             let (data, flags) = examples::flagged(&table, model, column, args.normal.as_deref(), &memory)?;
             let scores = Scores::of_anomalies(&anomaly_scores(model, &data)?, *threshold, Some(&flags));
@@ -105,7 +106,9 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
             let scores = Scores::of(model, &data, model.provenance.seed)?;
             (data, scores)
         }
-    })
+    };
+    notes.extend(table.notes());
+    Ok(evaluated)
 }
 
 /// What can be told of a model without its training.

@@ -23,8 +23,8 @@ use crate::{examples, files};
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// A CSV file, plain or compressed by gzip; columns are found by name, others ignored. With --raw: .npy, or CSV without
-    /// a header
+    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; columns are found by name, others
+    /// ignored. With --raw: .npy, or CSV without a header
     data: PathBuf,
     #[command(flatten)]
     format: Format,
@@ -43,6 +43,9 @@ struct Report {
     data: String,
     element: &'static str,
     rows: usize,
+    /// What a user should know of the way the table was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     out: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,14 +69,21 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if let Some(out) = &args.out {
         files::check_destination(out, &[&args.model, &args.data])?;
     }
+    let mut notes = Vec::new();
     let predicted = match &model.network {
         _ if !args.raw => {
             let shown = output.is_json() && args.out.is_none();
-            table(&model, &Table::open(&args.data, &args.format)?, shown)?
+            let read = Table::open(&args.data, &args.format)?;
+            let predicted = table(&model, &read, shown)?;
+            notes = read.notes();
+            predicted
         }
         Network::F32(net) => raw(args, model.input_len(), |row: &[f32]| net.predict(row))?,
         Network::Int8(net) => int8(args, net)?,
     };
+    if !output.is_json() {
+        output.notes(&notes);
+    }
     match &args.out {
         Some(out) => files::write(out, &predicted.bytes)?,
         None if !output.is_json() => return output.data(&predicted.bytes),
@@ -84,6 +94,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         data: args.data.display().to_string(),
         element: model.element(),
         rows: predicted.rows,
+        notes,
         predictions: args.out.is_none().then_some(predicted.json),
         out: args.out.as_ref().map(|out| out.display().to_string()),
     })

@@ -131,6 +131,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     }
     let table = Table::open(&args.calibration, &args.format)?;
     let inputs = calibration_rows(&table, &model)?;
+    output.notes(&table.notes());
     let rows: Vec<&[f32]> = inputs.chunks_exact(model.input_len()).collect();
     let mut quantiser = quantiser(args);
     let (twin, method) = quantiser.choose(net, &rows);

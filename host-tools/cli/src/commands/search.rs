@@ -42,7 +42,7 @@ use threads::Threads;
 /// Search networks that fit a board, and what they learn best with: at random, the best of few epochs for more
 #[derive(clap::Args)]
 pub struct Args {
-    /// A CSV file, plain or compressed by gzip; every column that has no other role is an input
+    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; every column that has no other role is an input
     data: PathBuf,
     #[command(flatten)]
     table: DataArgs,

@@ -31,7 +31,7 @@ use training::Training;
 /// Train a network on a table
 #[derive(clap::Args)]
 pub struct Args {
-    /// A CSV file, plain or compressed by gzip; every column that has no other role is an input
+    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; every column that has no other role is an input
     data: PathBuf,
     #[command(flatten)]
     table: DataArgs,
@@ -237,8 +237,11 @@ fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
     }
 }
 
-/// The data's name without its endings: `log.csv.gz` makes `log.safetensors`.
+/// The data's name without its endings: `log.csv.gz` makes `log.safetensors`, standard input `stdin.safetensors`.
 pub(super) fn default_out(data: &Path) -> PathBuf {
+    if data == Path::new(crate::spool::STDIN) {
+        return "stdin.safetensors".into();
+    }
     let data = if data.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz")) {
         data.with_extension("")
     } else {
