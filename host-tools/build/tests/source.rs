@@ -135,6 +135,7 @@ fn meanings() -> String {
         task: Task::Regress(Quantities(vec![quantity("a", 0.1), quantity("b", -2.0)])),
         ..plain.clone()
     };
+    let far = far(&plain);
     let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 512.0, offset: 0.0 }).to_vec();
     let windows = Windows { len: 100, stride: 50, axes, group: None, time: None };
     let log = Model {
@@ -145,7 +146,6 @@ fn meanings() -> String {
         task: Task::Autoencode { threshold: 0.25, quantile: 0.99 },
         ..plain.clone()
     };
-    let far = far(&plain);
     let raw = [1_700_000_030.0, 0.5, 1.0, 52.520_005_1];
     let less = [30.0, 0.5, 1.0, (52.520_005_1 - 52.52) as f32];
     let y = far.predict(&less);
@@ -242,7 +242,7 @@ fn generated_source_compiles_and_computes_the_same() {
         assert!(of_model.split("\nmod ").next().unwrap().contains(kind), "{kind}");
     }
     assert!(modules.contains("/// As an `f32`, \"ts\" would come in steps of 128.\n"));
-    assert!(modules.contains("/// As an `f32`, \"lat\" would come in steps of 3.8146973e-6.\n"));
+    assert!(modules.contains("/// As an `f32`, \"lat\" would come in steps of 0.0000038146973.\n"));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("program.rs");
     fs::write(&path, format!("{modules}\nfn main() {{\n{checks}}}\n")).unwrap();
