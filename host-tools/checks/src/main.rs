@@ -3,6 +3,7 @@
 mod accuracy;
 mod bench;
 mod browser;
+mod defaults;
 mod device;
 mod export;
 mod fit;
@@ -59,6 +60,12 @@ enum Check {
         #[arg(long)]
         check: bool,
     },
+    /// Compare the defaults of `train` with scikit-learn on small tables
+    Defaults {
+        /// How many splits and seeds the scores are the mean of, ten at most
+        #[arg(long, default_value_t = 10)]
+        seeds: usize,
+    },
     /// Compare workload H1 with other frameworks
     H1 {
         /// How many seeds the validation losses are the mean of
@@ -109,6 +116,7 @@ fn go(check: Check, depth: Depth) -> Result<()> {
         Check::Search => search::test(),
         Check::Fit { check: true } => fit::check(),
         Check::Fit { check: false } => fit::write(),
+        Check::Defaults { seeds } => defaults::compare(seeds),
         Check::H1 { seeds } => h1::compare(seeds),
     }
 }

@@ -8,17 +8,23 @@ use clap::{Arg, ArgAction, ArgMatches};
 /// The heading of options that make no difference to what is made: the command to make it again is without them.
 pub(crate) const RUNNING: &str = "Running";
 
-/// The process's own command for a shell, or `None` if it is not one of ours (in a test, say).
-pub(crate) fn complete() -> Option<String> {
-    of(std::env::args_os())
+/// The process's own command for a shell, or `None` if it is not one of ours (in a test, say). `open` are the words, an option
+/// and its value each, for what has no default that is always the same; those that were given stay.
+pub(crate) fn complete(open: &[String]) -> Option<String> {
+    of(std::env::args_os(), open)
 }
 
-fn of(args: impl IntoIterator<Item = OsString>) -> Option<String> {
+fn of(args: impl IntoIterator<Item = OsString>, open: &[String]) -> Option<String> {
     let grammar = crate::cli::grammar();
     let matches = grammar.clone().try_get_matches_from(args).ok()?;
     let (verb, given) = matches.subcommand()?;
     let command = grammar.find_subcommand(verb)?;
-    shell(verb, &in_order(command.get_arguments().filter(makes_a_difference), given))
+    let mut words = in_order(command.get_arguments().filter(makes_a_difference), given);
+    let more: Vec<String> = open.chunks(2).filter(|pair| !words.contains(&pair[0])).flatten().cloned().collect();
+    // Operands that begin with a dash come last.
+    let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
+    words.splice(end..end, more);
+    shell(verb, &words)
 }
 
 /// The process's own command for a shell, as it was given, with other values of these options; `None` if it trains nothing.
@@ -137,7 +143,7 @@ mod tests {
     use super::*;
 
     fn complete(line: &[&str]) -> String {
-        of(line.iter().map(OsString::from)).unwrap()
+        of(line.iter().map(OsString::from), &[]).unwrap()
     }
 
     #[test]
@@ -145,10 +151,19 @@ mod tests {
         let line =
             complete(&["tinyfit", "train", "my data.csv", "--target", "it's", "--layers", "8,4", "--json"]);
         assert!(line.starts_with("tinyfit train 'my data.csv' --target \"it's\""), "{line}");
-        for part in ["--layers 8,4 ", "--activation relu", "--lr 0.001", "--seed 42", "--test-size 0.2"] {
+        for part in ["--layers 8,4 ", "--activation relu", "--warm-up 0", "--seed 42", "--test-size 0.2"] {
             assert!(line.contains(part), "{part} in {line}");
         }
         assert!(!line.contains("--json") && !line.contains("--no-report"), "{line}");
+    }
+
+    #[test]
+    fn what_was_left_open_is_told_unless_it_was_given() {
+        let open = ["--batch", "32", "--epochs", "50"].map(String::from);
+        let line = ["tinyfit", "train", "--target", "y", "--epochs", "7", "--", "-d.csv"].map(OsString::from);
+        let line = of(line, &open).unwrap();
+        assert!(line.contains("--epochs 7 ") && line.ends_with(" --batch 32 -- -d.csv"), "{line}");
+        assert!(!line.contains("--epochs 50"), "{line}");
     }
 
     #[test]
@@ -156,7 +171,7 @@ mod tests {
         let odd = ["tinyfit", "train", "--drop=a b,-c", "--target=-y", "--no-report", "--", "-d.csv"];
         let line = complete(&odd);
         let words: Vec<String> = shlex::split(&line).unwrap();
-        assert_eq!(of(words.iter().map(OsString::from)).unwrap(), line);
+        assert_eq!(of(words.iter().map(OsString::from), &[]).unwrap(), line);
         for part in ["'--drop=a b,-c'", "--target=-y", "--no-report", "-- -d.csv"] {
             assert!(line.replace("--drop 'a b,-c'", "'--drop=a b,-c'").contains(part), "{part} in {line}");
         }
@@ -199,6 +214,6 @@ mod tests {
 
     #[test]
     fn no_verb_is_no_command() {
-        assert_eq!(of(["tinyfit"].map(OsString::from)), None);
+        assert_eq!(of(["tinyfit"].map(OsString::from), &[]), None);
     }
 }

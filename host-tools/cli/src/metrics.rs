@@ -2,6 +2,7 @@
 
 use tinyfit_engine::{Anomalies, Classification, Metrics, Regression, Regressions};
 
+use crate::error::shown;
 use crate::output::{count, table};
 use crate::scores::Scores;
 
@@ -12,6 +13,10 @@ const WIDEST: usize = 16;
 pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
     let sure = scores.interval.map(|[low, high]| format!("95 % from {low:.4} to {high:.4}"));
     let sure = sure.unwrap_or_default();
+    let of = match &scores.metrics {
+        Metrics::Classification(metrics) => of_class(metrics),
+        _ => String::new(),
+    };
     let mut rows: Vec<(&str, String, &str)> = Vec::new();
     match &scores.metrics {
         Metrics::Regression(Regression { rows: n, mse, mae, r2 }) => {
@@ -33,11 +38,12 @@ pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
             rows.push(("anomalies", count(*anomalies), ""));
             rows.extend(roc_auc.map(|area| ("ROC AUC", format!("{area:.4}"), "")));
         }
-        Metrics::Classification(Classification { rows: n, accuracy, precision, recall, f1, .. }) => {
+        Metrics::Classification(metrics) => {
+            let Classification { rows: n, accuracy, precision, recall, f1, .. } = metrics;
             rows.push(("rows", count(*n), ""));
             rows.push(("accuracy", format!("{accuracy:.4}"), &sure));
             for (name, value) in [("precision", precision), ("recall", recall), ("f1", f1)] {
-                rows.push((name, format!("{value:.4}"), ""));
+                rows.push((name, format!("{value:.4}"), &of));
             }
         }
     }
@@ -60,9 +66,15 @@ pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
         text.push('\n');
         text += &table(&["target", "mse", "mae", "R^2"], rows);
     }
-    if let Metrics::Classification(Classification { confusion, .. }) = &scores.metrics
+    if let Metrics::Classification(Classification { confusion, classes: each, .. }) = &scores.metrics
         && classes.len() <= WIDEST
     {
+        let rows = each.iter().map(|of| {
+            let figures = [of.precision, of.recall, of.f1].map(|figure| format!("{figure:.4}"));
+            [of.class.clone()].into_iter().chain(figures).chain([count(of.rows)]).collect()
+        });
+        text.push('\n');
+        text += &table(&["class", "precision", "recall", "f1", "rows"], rows);
         let header: Vec<&str> =
             std::iter::once("true \\ predicted").chain(classes.iter().map(String::as_str)).collect();
         let rows = classes.iter().zip(confusion).map(|(class, row)| {
@@ -72,6 +84,14 @@ pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
         text += &table(&header, rows);
     }
     text
+}
+
+/// What precision, recall and F1 are of.
+fn of_class(metrics: &Classification) -> String {
+    match &metrics.positive {
+        Some(class) => format!("of {}", shown(class)),
+        None => "mean over the classes".into(),
+    }
 }
 
 /// The figure that says how good, by name.

@@ -79,6 +79,31 @@ pub(crate) struct Parts {
     pub test: Vec<u32>,
 }
 
+impl Parts {
+    /// The same with the validation rows among those to train on.
+    pub(crate) fn learned(&self) -> Self {
+        let mut train = [&self.train[..], &self.validation].concat();
+        train.sort_unstable();
+        Self { train, ..self.clone() }
+    }
+}
+
+/// The same test rows, and the `nth` way to share out the others; by time there is only one.
+pub(crate) fn split_again(
+    examples: &Examples,
+    splitting: &Splitting,
+    shares: Shares,
+    parts: &Parts,
+    seed: u64,
+    nth: usize,
+) -> Parts {
+    let rows = parts.learned().train;
+    // Far apart, as the seeds of one run and the next are neighbours.
+    let seed = seed.wrapping_add((nth as u64) << 32);
+    let (train, validation) = Way::of(examples, splitting).split(&rows, shares.validation, seed);
+    Parts { train, validation, test: parts.test.clone() }
+}
+
 /// Shares out the rows of examples.
 ///
 /// # Errors

@@ -44,8 +44,8 @@ pub use interval::{bootstrap_r2, wilson};
 pub use learner::{Dropout, Learner};
 pub use memory::Memory;
 pub use metrics::{
-    Anomalies, Classification, Metrics, OfTarget, Regression, Regressions, anomaly_scores, evaluate, pairs,
-    predictions,
+    Anomalies, Classification, Metrics, OfClass, OfTarget, Regression, Regressions, anomaly_scores, evaluate, pairs,
+    positive, predictions,
 };
 pub use one_vs_rest::{macro_mean, probability, rankings, reliability};
 pub use predictor::Predictor;
@@ -56,7 +56,7 @@ pub use residuals::{HistogramBin, Residuals};
 pub use saliency::{SALIENCY_ROWS, saliency};
 pub use sample::sample;
 pub use scale::{Scaling, fit_columns, fit_scaler, quantile};
-pub use settings::{LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
+pub use settings::{Keep, LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
 pub use simd::Simd;
 pub use store::{Store, StoreError};
 pub use train::{Epoch, Error, Trained, head, network, train};

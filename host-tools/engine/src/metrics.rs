@@ -28,14 +28,33 @@ pub struct Classification {
     pub rows: usize,
     /// The share of rows whose class was predicted.
     pub accuracy: f64,
-    /// `tp / (tp + fp)`, mean over the classes that occur or were predicted.
+    /// Of two classes the [positive](positive) one, whose precision, recall and F1 the next three are; none of more.
+    pub positive: Option<String>,
+    /// `tp / (tp + fp)`; of more than two classes the mean over those that occur or were predicted.
     pub precision: f64,
-    /// `tp / (tp + fn)`, mean over the same classes.
+    /// `tp / (tp + fn)`; of more than two classes the mean over the same.
     pub recall: f64,
-    /// `2 tp / (2 tp + fp + fn)`, mean over the same classes.
+    /// `2 tp / (2 tp + fp + fn)`; of more than two classes the mean over the same.
     pub f1: f64,
+    /// One a class, in order.
+    pub classes: Vec<OfClass>,
     /// Rows by true class, then by predicted class.
     pub confusion: Vec<Vec<usize>>,
+}
+
+/// Metrics of one class against all others; 0 where there is nothing to divide by.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfClass {
+    /// Its label.
+    pub class: String,
+    /// Rows that are of it.
+    pub rows: usize,
+    /// `tp / (tp + fp)`.
+    pub precision: f64,
+    /// `tp / (tp + fn)`.
+    pub recall: f64,
+    /// `2 tp / (2 tp + fp + fn)`.
+    pub f1: f64,
 }
 
 /// Metrics of a regression, in the target's own unit.
@@ -110,36 +129,65 @@ impl Anomalies {
 }
 
 impl Classification {
-    /// The metrics of these (true, predicted) pairs.
+    /// The metrics of these (true, predicted) pairs of classes that are called by their numbers.
     pub fn of(pairs: impl IntoIterator<Item = (usize, usize)>, classes: usize) -> Self {
-        let mut confusion = vec![vec![0; classes]; classes];
+        let labels: Vec<String> = (0..classes).map(|class| class.to_string()).collect();
+        Self::of_labels(pairs, &labels)
+    }
+
+    /// The metrics of these (true, predicted) pairs of classes with these labels.
+    pub fn of_labels(pairs: impl IntoIterator<Item = (usize, usize)>, labels: &[String]) -> Self {
+        let mut confusion = vec![vec![0; labels.len()]; labels.len()];
         for (truth, predicted) in pairs {
             confusion[truth][predicted] += 1;
         }
         let rows: usize = confusion.iter().flatten().sum();
-        let hits: usize = (0..classes).map(|c| confusion[c][c]).sum();
-        let (mut precision, mut recall, mut f1, mut seen) = (0.0, 0.0, 0.0, 0.0);
-        for (class, row) in confusion.iter().enumerate() {
-            let hit = row[class] as f64;
-            let actual = row.iter().sum::<usize>() as f64;
-            let predicted = confusion.iter().map(|row| row[class]).sum::<usize>() as f64;
-            if actual + predicted > 0.0 {
-                precision += if predicted > 0.0 { hit / predicted } else { 0.0 };
-                recall += if actual > 0.0 { hit / actual } else { 0.0 };
-                f1 += 2.0 * hit / (actual + predicted);
-                seen += 1.0;
+        let hits: usize = (0..labels.len()).map(|c| confusion[c][c]).sum();
+        let share = |part: usize, of: usize| if of > 0 { part as f64 / of as f64 } else { 0.0 };
+        let mut classes = Vec::new();
+        // Those that occur or were predicted.
+        let mut seen = Vec::new();
+        for (class, label) in labels.iter().enumerate() {
+            let hit = confusion[class][class];
+            let actual: usize = confusion[class].iter().sum();
+            let predicted: usize = confusion.iter().map(|row| row[class]).sum();
+            let of = OfClass {
+                class: label.clone(),
+                rows: actual,
+                precision: share(hit, predicted),
+                recall: share(hit, actual),
+                f1: share(2 * hit, actual + predicted),
+            };
+            if actual + predicted > 0 {
+                seen.push(class);
             }
+            classes.push(of);
         }
-        let mean = |sum: f64| if seen > 0.0 { sum / seen } else { 0.0 };
+        let positive = positive(labels);
+        // The one that counts, or all.
+        let of = positive.map_or(seen, |class| vec![class]);
+        let mean = |figure: fn(&OfClass) -> f64| {
+            of.iter().map(|&class| figure(&classes[class])).sum::<f64>() / of.len().max(1) as f64
+        };
         Self {
             rows,
-            accuracy: if rows > 0 { hits as f64 / rows as f64 } else { 0.0 },
-            precision: mean(precision),
-            recall: mean(recall),
-            f1: mean(f1),
+            accuracy: share(hits, rows),
+            positive: positive.map(|class| labels[class].clone()),
+            precision: mean(|of| of.precision),
+            recall: mean(|of| of.recall),
+            f1: mean(|of| of.f1),
+            classes,
             confusion,
         }
     }
+}
+
+/// Which of two classes is the positive one, whose precision and recall are meant where only one is told: that of the label
+/// `1`, `true` or `yes` in any case, else the second. None of more classes, or fewer.
+pub fn positive(labels: &[String]) -> Option<usize> {
+    let [first, second] = labels else { return None };
+    let affirms = |label: &str| ["1", "true", "yes"].iter().any(|yes| label.eq_ignore_ascii_case(yes));
+    Some(usize::from(affirms(second) || !affirms(first)))
 }
 
 impl Regression {
@@ -166,7 +214,7 @@ impl Metrics {
             Targets::Classes { of, count } => {
                 let predicted = outputs.map(|y| task.class(y.as_ref()).unwrap_or(0));
                 let truth = of.iter().map(|&class| class as usize);
-                Metrics::Classification(Classification::of(truth.zip(predicted), *count))
+                Metrics::Classification(Classification::of_labels(truth.zip(predicted), &labels(task, *count)))
             }
             Targets::Values { .. } => regressions(&pairs(task, targets, outputs), &task.targets()),
             Targets::Inputs { .. } => {
@@ -195,6 +243,12 @@ impl Metrics {
             Metrics::Anomalies(_) => "-score",
         }
     }
+}
+
+/// The labels of a task's classes; numbers where it has none.
+fn labels(task: &Task, count: usize) -> Vec<String> {
+    let classes = task.classes();
+    (0..count).map(|i| classes.get(i).cloned().unwrap_or_else(|| i.to_string())).collect()
 }
 
 /// Evaluates a model on raw (not yet scaled) rows, each counted once whatever its weight.
@@ -273,16 +327,58 @@ fn regressions(pairs: &[Vec<(f64, f64)>], names: &[&str]) -> Metrics {
 mod tests {
     use super::*;
 
+    fn names(labels: &[&str]) -> Vec<String> {
+        labels.iter().map(|label| label.to_string()).collect()
+    }
+
     #[test]
-    fn classification_by_hand() {
-        // scikit-learn 1.5, classification_report of y = [0, 0, 1, 1, 1], p = [0, 1, 1, 1, 0] (macro average):
-        // precision 0.5833, recall 0.5833, f1 0.5833, accuracy 0.6
-        let pairs = [(0, 0), (0, 1), (1, 1), (1, 1), (1, 0)];
-        let metrics = Classification::of(pairs, 2);
-        assert_eq!(metrics.confusion, [[1, 1], [1, 2]]);
-        assert_eq!(metrics.accuracy, 0.6);
-        for value in [metrics.precision, metrics.recall, metrics.f1] {
-            assert!((value - 7.0 / 12.0).abs() < 1e-12, "{value}");
+    fn two_classes_have_the_figures_of_the_positive_one() {
+        // scikit-learn 1.7.2, precision_recall_fscore_support of y = [0, 0, 0, 1, 1, 1, 1], p = [0, 1, 0, 1, 1, 1, 0]:
+        // precision [2/3, 3/4], recall [2/3, 3/4], f1 [2/3, 3/4], support [3, 4]
+        let pairs = [(0, 0), (0, 1), (0, 0), (1, 1), (1, 1), (1, 1), (1, 0)];
+        let metrics = Classification::of_labels(pairs, &names(&["no", "yes"]));
+        assert_eq!(metrics.confusion, [[2, 1], [1, 3]]);
+        assert_eq!((metrics.accuracy, metrics.positive.as_deref()), (5.0 / 7.0, Some("yes")));
+        assert_eq!([metrics.precision, metrics.recall, metrics.f1], [0.75; 3]);
+        let of = |class: &str, rows, value| OfClass {
+            class: class.into(),
+            rows,
+            precision: value,
+            recall: value,
+            f1: value,
+        };
+        assert_eq!(metrics.classes, [of("no", 3, 2.0 / 3.0), of("yes", 4, 0.75)]);
+        // Turned round, the other class's.
+        let metrics = Classification::of_labels(pairs, &names(&["True", "false"]));
+        assert_eq!((metrics.positive.as_deref(), metrics.recall), (Some("True"), 2.0 / 3.0));
+    }
+
+    #[test]
+    fn more_classes_have_the_mean_of_those_that_occur() {
+        // scikit-learn 1.7.2, precision_recall_fscore_support(y, p, average="macro", zero_division=0) of
+        // y = [0, 0, 1, 1, 1, 2], p = [0, 1, 1, 1, 0, 0]: precision 1/3, recall 7/18, f1 16/45
+        let pairs = [(0, 0), (0, 1), (1, 1), (1, 1), (1, 0), (2, 0)];
+        let metrics = Classification::of_labels(pairs, &names(&["a", "b", "c", "never"]));
+        assert_eq!((metrics.positive, metrics.classes[3].rows), (None, 0));
+        for (value, expected) in
+            [(metrics.precision, 1.0 / 3.0), (metrics.recall, 7.0 / 18.0), (metrics.f1, 16.0 / 45.0)]
+        {
+            assert!((value - expected).abs() < 1e-12, "{value} {expected}");
+        }
+    }
+
+    #[test]
+    fn the_positive_class_is_the_affirmative_or_the_second() {
+        for (labels, class) in [
+            (&["0", "1"][..], Some(1)),
+            (&["1", "2"], Some(0)),
+            (&["FALSE", "TRUE"], Some(1)),
+            (&["Yes", "unknown"], Some(0)),
+            (&["benign", "malignant"], Some(1)),
+            (&["a", "b", "c"], None),
+            (&["a"], None),
+        ] {
+            assert_eq!(positive(&names(labels)), class, "{labels:?}");
         }
     }
 

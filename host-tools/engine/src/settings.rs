@@ -30,8 +30,10 @@ pub struct Settings {
     pub batch: usize,
     /// Passes over the data at most.
     pub epochs: usize,
-    /// Stop after this many epochs without a lower validation loss.
+    /// Stop after this many epochs without a lower validation loss; of no effect where the last epoch is kept.
     pub patience: usize,
+    /// Which epoch's network is the result.
+    pub keep: Keep,
     /// The seed of weights and order.
     pub seed: u64,
     /// Threads at most; the bits are the same.
@@ -52,10 +54,21 @@ impl Settings {
             batch: 32,
             epochs: 100,
             patience: 10,
+            keep: Keep::Best,
             seed,
             threads: 1,
         }
     }
+}
+
+/// Which epoch's network training results in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// That of the lowest validation loss.
+    #[default]
+    Best,
+    /// The last: where the learning rate falls to 0, or where the validation rows are learned from.
+    Last,
 }
 
 /// The rules to choose from, each with the defaults of the kernel.

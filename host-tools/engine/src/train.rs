@@ -25,12 +25,20 @@ pub struct Epoch {
 /// The result of training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {
-    /// The network as it was after the best epoch.
+    /// The network as it was after the epoch that is kept.
     pub network: F32Network,
     /// Every epoch, in order.
     pub history: Vec<Epoch>,
-    /// The epoch with the lowest validation loss.
+    /// The epoch that is kept: that of the lowest validation loss, or the last.
     pub best: Epoch,
+}
+
+impl Trained {
+    /// Whether the validation loss was lowest in the last of as many epochs as there were to be: it may fall further.
+    pub fn is_still_falling(&self, settings: &Settings) -> bool {
+        let lowest = self.history.iter().min_by(|a, b| a.val_loss.total_cmp(&b.val_loss));
+        self.history.len() == settings.epochs && lowest.is_some_and(|epoch| epoch.epoch == settings.epochs)
+    }
 }
 
 /// Why training stopped short.
@@ -125,7 +133,7 @@ mod tests {
     use crate::data::split;
     use crate::inputs::Inputs;
     use crate::memory::Memory;
-    use crate::settings::{LossKind, Optimiser};
+    use crate::settings::{Keep, LossKind, Optimiser};
     use proptest::prelude::*;
 
     /// Two noisy half-planes.
@@ -153,6 +161,31 @@ mod tests {
         assert!(trained.best.val_loss < 0.3, "{:?}", trained.best);
         let lowest = trained.history.iter().map(|e| e.val_loss).fold(f64::MAX, f64::min);
         assert_eq!(trained.best.val_loss, lowest);
+    }
+
+    #[test]
+    fn the_last_epoch_is_kept_where_it_is_wanted() {
+        let run = |keep| {
+            let net = network(&[2, 8, 1], Activation::Relu, Activation::Sigmoid, 1);
+            // A patience that ends the run that keeps the best.
+            let settings = Settings { learning_rate: 0.3, patience: 2, keep, ..settings() };
+            let trained = train(net, &data(30), &data(100), &settings, &mut |_| {}).unwrap();
+            (trained.is_still_falling(&settings), trained)
+        };
+        let (falls, best) = run(Keep::Best);
+        assert!(!falls && best.history.len() == best.best.epoch + 2, "{:?}", best.best);
+        let (_, last) = run(Keep::Last);
+        assert_eq!((last.history.len(), last.best), (40, last.history[39]));
+        assert_eq!(last.history[..best.history.len()], best.history);
+    }
+
+    #[test]
+    fn a_loss_that_falls_to_the_last_epoch_is_seen() {
+        let net = network(&[2, 8, 1], Activation::Relu, Activation::Sigmoid, 1);
+        let settings = Settings { learning_rate: 0.001, epochs: 3, ..settings() };
+        let trained = train(net, &data(60), &data(60), &settings, &mut |_| {}).unwrap();
+        assert!(trained.is_still_falling(&settings), "{:?}", trained.history);
+        assert!(!trained.is_still_falling(&Settings { epochs: 4, ..settings }), "it stopped before");
     }
 
     #[test]

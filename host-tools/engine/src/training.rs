@@ -13,7 +13,7 @@ use crate::learner::{Learner, is_learnable};
 use crate::objective::Objective;
 use crate::saved::{Damaged, Reader, Writer};
 use crate::score::Score;
-use crate::settings::{LossKind, Optimiser, ScheduleKind, Settings, Steps};
+use crate::settings::{Keep, LossKind, Optimiser, ScheduleKind, Settings, Steps};
 use crate::train::{Epoch, Error, Trained};
 
 /// Training that goes on a mini-batch at a time, and that can be saved after any of them: what is resumed ends with the bits
@@ -77,7 +77,8 @@ impl<'a> Training<'a> {
     /// Training that goes on from where it was when it was [saved](Self::save). All else is given as it was at the beginning.
     ///
     /// # Errors
-    /// Those of [`new`](Self::new); and the bytes are damaged, or of a training of another shape.
+    /// Those of [`new`](Self::new); the bytes are damaged, or of a training of another shape, or of more epochs than the
+    /// settings allow.
     pub fn resume(
         network: F32Network,
         data: &'a Dataset,
@@ -87,6 +88,9 @@ impl<'a> Training<'a> {
     ) -> Result<Self, Error> {
         let mut training = Self::new(network, data, validation, settings)?;
         training.0.restore(Reader::new(saved)).map_err(|Damaged| Error::Saved)?;
+        if training.history().len() > settings.epochs {
+            return Err(Error::Setting("the saved training has more epochs than --epochs: give more"));
+        }
         Ok(training)
     }
 
@@ -243,7 +247,8 @@ impl Run<'_> {
         if let Some(plateau) = &mut self.plateau {
             self.descent.observe(plateau, val_loss as f32);
         }
-        if self.best.as_ref().is_none_or(|(best, _)| val_loss < best.val_loss) {
+        let keep_last = self.settings.keep == Keep::Last;
+        if keep_last || self.best.as_ref().is_none_or(|(best, _)| val_loss < best.val_loss) {
             self.best = Some((figures, self.network.clone()));
         }
         self.history.push(figures);
@@ -296,7 +301,7 @@ impl Run<'_> {
         let is_counted = self.history.iter().zip(1..).all(|(figures, epoch)| figures.epoch == epoch);
         let is_between_steps =
             self.learned < self.data.len() && self.learned.is_multiple_of(self.settings.batch);
-        if !is_counted || !is_between_steps || epochs > self.settings.epochs {
+        if !is_counted || !is_between_steps {
             return Err(Damaged);
         }
         for _ in 0..epochs + usize::from(self.learned > 0) {

@@ -1,7 +1,7 @@
 //! What a classifier's probabilities are worth.
 
 use maud::{Markup, Render, html};
-use tinyfit_engine::{Classification, Ranking, Reliability};
+use tinyfit_engine::{Classification, OfClass, Ranking, Reliability};
 
 use crate::chart::{Chart, Mark, Series};
 use crate::confusion::confusion;
@@ -27,6 +27,8 @@ pub struct ClassificationResult {
 const MOST_COLOURED: usize = Ink::SERIES;
 /// Of more, the ones that are told apart worst have one.
 const WORST: usize = 3;
+/// Of more classes, the table has those that are told worst.
+const MOST_CLASSES: usize = 40;
 const POINTS: usize = 25;
 const LONGEST_NAME: usize = 24;
 
@@ -40,6 +42,7 @@ impl ClassificationResult {
         let scores = Numbers::new(["score", "value"], self.scores());
         html! {
             div.wide { (scores) }
+            div.wide { (self.each_class()) }
             div.figures {
                 (confusion(&format!("confusion{suffix}"), "Confusion matrix", &self.metrics, &self.classes))
                 @if self.ranked().next().is_some() {
@@ -54,14 +57,18 @@ impl ClassificationResult {
     }
 
     fn scores(&self) -> Vec<Vec<String>> {
-        let Classification { rows, accuracy, precision, recall, f1, .. } = &self.metrics;
+        let Classification { rows, accuracy, positive, precision, recall, f1, .. } = &self.metrics;
+        let of = match positive {
+            Some(class) => format!("of “{}”", cut(class, LONGEST_NAME)),
+            None => "mean over the classes".into(),
+        };
         let many = if self.binary() { "" } else { ", mean over the classes" };
         let mut scores = vec![
             ("rows".to_string(), count(*rows)),
             ("accuracy".into(), format!("{accuracy:.4}")),
-            ("precision, mean over the classes".into(), format!("{precision:.4}")),
-            ("recall, mean over the classes".into(), format!("{recall:.4}")),
-            ("F1, mean over the classes".into(), format!("{f1:.4}")),
+            (format!("precision, {of}"), format!("{precision:.4}")),
+            (format!("recall, {of}"), format!("{recall:.4}")),
+            (format!("F1, {of}"), format!("{f1:.4}")),
         ];
         for (name, area) in
             [("ROC AUC", Ranking::roc_auc as Area), ("average precision", Ranking::average_precision)]
@@ -71,6 +78,20 @@ impl ClassificationResult {
         }
         scores.push(("expected calibration error".into(), format!("{:.4}", self.reliability.error)));
         scores.into_iter().map(|(name, value)| vec![name, value]).collect()
+    }
+
+    /// Precision, recall and F1 of each class, those that are told worst first where there are many.
+    fn each_class(&self) -> Numbers {
+        let mut classes: Vec<&OfClass> = self.metrics.classes.iter().collect();
+        if classes.len() > MOST_CLASSES {
+            classes.sort_by(|a, b| a.f1.total_cmp(&b.f1));
+            classes.truncate(MOST_CLASSES);
+        }
+        let rows = classes.into_iter().map(|of| {
+            let figures = [of.precision, of.recall, of.f1].map(|figure| format!("{figure:.4}"));
+            [of.class.clone()].into_iter().chain(figures).chain([count(of.rows)]).collect()
+        });
+        Numbers::new(["class", "precision", "recall", "F1", "rows"], rows)
     }
 
     fn binary(&self) -> bool {

@@ -27,6 +27,8 @@ pub struct TrainingReport {
     pub outcomes: Vec<Outcome>,
     /// The rows that outcomes are of: `30 test rows`.
     pub rows: String,
+    /// What is to be known of it beside the figures, a sentence each: that it has not converged, what simpler models reach.
+    pub notes: Vec<String>,
     /// What it leans on.
     pub columns: Option<ColumnWeights>,
     /// Its int8 twin.
@@ -93,6 +95,7 @@ impl TrainingReport {
             h1 { (self.title) }
             p { (self.summary.task) }
             (self.summary.cards(&self.rows))
+            @for note in &self.notes { p.note { (note) } }
             nav aria-label="Sections" { ul {
                 @for (id, title, _) in &sections { li { a href=(format!("#{id}")) { (title) } } }
             } }
@@ -211,6 +214,7 @@ mod tests {
             history: None,
             outcomes: vec![],
             rows: "4 test rows".into(),
+            notes: vec![name.clone()],
             columns: None,
             quantisation: Some(Quantisation {
                 how: name.clone(),

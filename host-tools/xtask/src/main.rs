@@ -22,6 +22,7 @@ cargo xtask test --exhaustive     everything, for releases: hours
 cargo xtask suites                the suites, a line each
 cargo xtask setup                 install what the tests need, and build the firmware once
 cargo xtask fit [--check]         fit the coefficients of predicted cycles to counts; --check only compares
+cargo xtask defaults [--seeds N]  compare the defaults of `train` with scikit-learn on small tables
 cargo xtask h1 [--seeds N]        compare workload H1 with Keras, PyTorch, scikit-learn and LiteRT: installs some gigabytes
 ";
 
@@ -57,7 +58,7 @@ fn go(arguments: &[&str]) -> Result<Option<()>> {
             };
             suites::test(&names, depth)?;
         }
-        ["setup" | "fit" | "h1", ..] => {
+        ["setup" | "fit" | "defaults" | "h1", ..] => {
             let _lock = lock::take()?;
             checks::start(&arguments.join(" "))?;
         }

@@ -128,10 +128,11 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::
         history: None,
         outcomes: rows.outcomes(),
         rows: rows.rows(),
+        notes: Vec::new(),
         columns,
         quantisation: None,
         boards: boards(&[model]),
-        reproduce: reproduce(model, &args.data)?,
+        reproduce: reproduce(model, &args.data, &[])?,
     };
     Ok(report.html())
 }

@@ -98,7 +98,7 @@ impl HeldOut {
     pub(super) fn rows(&self) -> String {
         let rows = count(self.data.len());
         match self.name {
-            "validation" => format!("{rows} validation rows (they chose the epoch, so this is too kind)"),
+            "validation" => format!("{rows} validation rows (training made use of them, so this is too kind)"),
             name => format!("{rows} {name} rows"),
         }
     }
@@ -280,11 +280,11 @@ pub(super) fn boards(models: &[&Model]) -> (Vec<String>, Vec<BoardCost>, String)
     (names, rows, note)
 }
 
-/// How to do it again from this file.
+/// How to do it again from this file, with these words for what the command left open.
 ///
 /// # Errors
 /// The file cannot be read any more.
-pub(super) fn reproduce(model: &Model, data: &Path) -> anyhow::Result<Reproduce> {
+pub(super) fn reproduce(model: &Model, data: &Path, open: &[String]) -> anyhow::Result<Reproduce> {
     let provenance = &model.provenance;
     let (len, checksum) = files::checksum(data)?;
     let file = data.file_name().unwrap_or_default().to_string_lossy();
@@ -294,7 +294,7 @@ pub(super) fn reproduce(model: &Model, data: &Path) -> anyhow::Result<Reproduce>
         ("data", format!("{file}, {} bytes, CRC-32 {checksum:08x}", count(len as usize))),
     ];
     Ok(Reproduce {
-        command: command_line::complete().unwrap_or_default(),
+        command: command_line::complete(open).unwrap_or_default(),
         facts: facts.map(|(name, value)| (name.to_string(), value)).to_vec(),
     })
 }

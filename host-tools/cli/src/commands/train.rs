@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit_engine::{Dataset, Epoch, LossKind, Settings, Trained, head, network};
+use tinyfit_engine::{Dataset, Epoch, Settings, Trained, head, network};
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance, UnknownActivation};
 
 use crate::cost::{Cost, LayerCost};
@@ -19,14 +19,22 @@ use crate::scores::Scores;
 use crate::target::TaskChoice;
 use crate::{files, metrics};
 
+mod baselines;
 mod columns;
+mod defaults;
 mod folds;
+mod learning;
 mod report;
 mod resumable;
+mod sizes;
 mod training;
 
+use baselines::Baselines;
+use defaults::{SPLITS, Table as Kind};
+use learning::{Learned, learn, plan, trainings};
 use resumable::{Resumable, Running};
-use training::Training;
+use sizes::Sizes;
+use training::{Plan, Training};
 
 /// Train a network on a table
 #[derive(clap::Args)]
@@ -38,9 +46,9 @@ pub struct Args {
     /// What to make of the target
     #[arg(long, default_value = "auto")]
     task: TaskChoice,
-    /// Sizes of the hidden layers
-    #[arg(long, value_name = "N,..", value_delimiter = ',', default_value = "64,64", value_parser = positive)]
-    layers: Vec<usize>,
+    /// Sizes of the hidden layers; none for a linear model
+    #[arg(long, value_name = "N,..|none", default_value = "64,64")]
+    layers: Sizes,
     /// The activation of the hidden layers: relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid,
     /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh, softmax or linear
     #[arg(long, default_value = "relu", value_parser = hidden)]
@@ -87,14 +95,34 @@ struct Report {
     rows: Rows,
     layers: Vec<LayerCost>,
     parameters: usize,
+    learning: Learning,
     epochs: usize,
     best_epoch: usize,
     best_val_loss: f64,
+    /// Whether the validation loss had stopped to fall.
+    converged: bool,
+    /// What is to be done if not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    go_on: Option<String>,
     /// None without cross-validation.
     #[serde(skip_serializing_if = "Option::is_none")]
     folds: Option<folds::Folds>,
     /// None without test rows.
     test: Option<Scores>,
+    /// None without test rows, and of an autoencoder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baselines: Option<Baselines>,
+}
+
+/// How it learned.
+#[derive(Serialize)]
+struct Learning {
+    /// What has filled in the options that were not given.
+    by: String,
+    /// With those.
+    options: String,
+    /// Whether the validation rows, once they had chosen, were learned from too.
+    learned_from_all: bool,
 }
 
 #[derive(Serialize)]
@@ -117,61 +145,79 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let memory = args.memory.memory(&out)?;
     let examples = args.table.read(&args.data, args.task, &memory)?;
     let (splitting, with) = (&args.table.splitting, args.table.preparation(args.seed));
-    let shares = Shares { test: args.test_size, validation: args.validation_size };
-    let parts = parts(&args.data, &examples, splitting, shares, args.seed)?;
-    let crossed = cross(&args.data, &examples, splitting, shares, args.seed)?;
+    let parts = parts(&args.data, &examples, splitting, shares(args), args.seed)?;
+    let crossed = cross(&args.data, &examples, splitting, shares(args), args.seed)?;
     let prepared = prepare(&args.data, &examples, &parts, &with)?;
-    let (mut model, net) = beginning(args, &prepared)?;
-    let Prepared { train: training, train_rows, validation, mut test, .. } = prepared;
+    let (begun, net) = beginning(args, &prepared)?;
+    let tested = |model: &Model| {
+        let file = splitting.test.as_ref();
+        file.map(|file| args.table.test_rows(file, model, &memory)).transpose()
+    };
+    // What is wrong with it is said before anything is learned.
     let mut notes = examples.notes.clone();
-    if let Some(file) = &splitting.test {
-        let (rows, more) = args.table.test_rows(file, &model, &memory)?;
-        test = rows;
+    let table_of_test = tested(&begun)?.map(|(test, more)| {
         notes.extend(more);
-    }
-    let mut resumable = Resumable::new(&args.running, checkpoint, &args.data)?;
+        test
+    });
+    let rows = Rows {
+        train: prepared.train_rows,
+        validation: prepared.validation.len(),
+        test: table_of_test.as_ref().unwrap_or(&prepared.test).len(),
+    };
+    let plan = plan(args, &net, &prepared)?;
+    let mut resumable = Resumable::new(&args.running, checkpoint, &args.data, plan.can_go_on())?;
     let folds = folds::run(args, &examples, &crossed, &mut resumable, output)?;
+
+    let metric = if begun.task.classes().is_empty() { "R^2" } else { "accuracy" };
+    let bar = output.progress(plan.settings.epochs * trainings(&plan));
+    let mut train = |net, rows: &Dataset, validation: &Dataset, settings: &Settings| {
+        resumable.train(net, rows, validation, settings, &mut |epoch| {
+            let Epoch { loss, val_loss, val_score, .. } = epoch;
+            bar.inc(1);
+            bar.set_message(format!(
+                "epochs, loss {loss:.4}, validation {val_loss:.4}, {metric} {val_score:.4},"
+            ));
+        })
+    };
+    let learned = learn(args, &examples, &parts, prepared, &mut train);
+    bar.finish_and_clear();
+    let mut learned = learned?;
     // The parts have what they need of it.
     drop((examples, crossed, parts));
+    // Its gaps are filled, its categories are coded, as by the rows that the model was made of.
+    if let Some(test) = table_of_test {
+        learned.prepared.test = if learned.plan.learns_from_all() {
+            tested(&learned.model)?.map_or(test, |(test, _)| test)
+        } else {
+            test
+        };
+    }
 
-    let settings = settings(args, &net)?;
-    let metric = if model.task.classes().is_empty() { "R^2" } else { "accuracy" };
-    let bar = output.progress(settings.epochs);
-    let trained = resumable.train(net, &training, &validation, &settings, &mut |epoch| {
-        let Epoch { epoch, loss, val_loss, val_score } = epoch;
-        bar.set_position(*epoch as u64);
-        bar.set_message(format!(
-            "epochs, loss {loss:.4}, validation {val_loss:.4}, {metric} {val_score:.4},"
-        ));
-    });
-    bar.finish_and_clear();
-    let trained = trained?;
-
-    let rows = Rows { train: train_rows, validation: validation.len(), test: test.len() };
-    model.task = with_threshold(model.task, &trained.network, &validation)?;
-    model.network = Network::F32(trained.network.clone());
-    let scores = (rows.test > 0).then(|| Scores::of(&model, &test, args.seed)).transpose()?;
-    files::save_model(&model, &out)?;
+    let Learned { model, prepared, best, .. } = &learned;
+    let scores = (rows.test > 0).then(|| Scores::of(model, &prepared.test, args.seed)).transpose()?;
+    let baselines = Baselines::of(model, prepared, &prepared.test, args.seed)?;
+    let kept = learned.falls && learned.plan.can_go_on() && resumable.keep()?;
+    let more = learned.falls.then(|| more(&learned, kept));
+    files::save_model(model, &out)?;
     if let Some(page) = &page {
         let busy = output.busy("writing the report");
+        let falls = more.as_ref().map(|more| format!("Not converged: {more}."));
+        let sentences = falls.into_iter().chain(baselines.as_ref().map(Baselines::sentence));
         let run = report::Run {
             args,
             out: &out,
-            model: &model,
-            loss: settings.loss,
-            trained: &trained,
-            train: &training,
-            train_rows,
-            validation: &validation,
-            test: &test,
+            learned: &learned,
+            train_rows: rows.train,
             scores: scores.as_ref(),
-            notes: &notes,
+            notes: notes.iter().map(|note| format!("{note}.")).chain(sentences).collect(),
         };
         files::write(page, report::html(&run)?.as_bytes())?;
         busy.finish_and_clear();
     }
-    resumable.done();
-    let cost = Cost::of(&model);
+    if !kept {
+        resumable.done();
+    }
+    let cost = Cost::of(model);
     output.report(&Report {
         model: out.display().to_string(),
         report: page.map(|page| page.display().to_string()),
@@ -179,20 +225,64 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         task: model.task.name(),
         target: model.task.targets().join(","),
         classes: model.task.classes().to_vec(),
-        inputs: model.inputs,
+        inputs: model.inputs.clone(),
         notes,
         rows,
         layers: cost.layers,
         parameters: cost.parameters,
-        epochs: trained.history.len(),
-        best_epoch: trained.best.epoch,
-        best_val_loss: trained.best.val_loss,
+        learning: Learning {
+            by: by(&learned.plan),
+            options: args.training.flags(&learned.plan.settings),
+            learned_from_all: learned.plan.learns_from_all(),
+        },
+        epochs: learned.history.len(),
+        best_epoch: best.epoch,
+        best_val_loss: best.val_loss,
+        converged: more.is_none(),
+        go_on: more,
         folds,
         test: scores,
+        baselines,
     })
 }
 
-/// The model that `train` makes of prepared examples by the settings.
+/// What is to be done where the loss still falls.
+fn more(learned: &Learned, kept: bool) -> String {
+    let epochs = learned.plan.settings.epochs;
+    if kept {
+        format!("the last epoch was the best; go on with `--resume --epochs {}`", epochs.saturating_mul(2))
+    } else {
+        let enough = learned.plan.defaults.epochs.max(epochs.saturating_mul(2));
+        format!("the last epoch was the best; train again with `--epochs {enough}`")
+    }
+}
+
+/// The rule that has filled in what was not given.
+fn by(plan: &Plan) -> String {
+    match plan.defaults.table {
+        Kind::Small if plan.decays.len() > 1 => {
+            let decays: Vec<String> = plan.decays.iter().map(f32::to_string).collect();
+            format!(
+                "a table of up to {} rows to train on: the weight decay of {} with the lowest validation loss over {SPLITS} \
+                 splits, then all rows but the test's, to the last epoch",
+                count(defaults::SMALL),
+                decays.join(" and ")
+            )
+        }
+        Kind::Small => format!(
+            "a table of up to {} rows to train on: all rows but the test's, to the last epoch",
+            count(defaults::SMALL)
+        ),
+        Kind::Large => "a large table or an autoencoder: the epoch with the lowest validation loss".into(),
+        Kind::ByHand => "options that were given: the epoch with the lowest validation loss".into(),
+    }
+}
+
+fn shares(args: &Args) -> Shares {
+    Shares { test: args.test_size, validation: args.validation_size }
+}
+
+/// The model that one `train` makes of prepared examples by the settings.
 ///
 /// # Errors
 /// A setting does not go with the data, or `train` fails.
@@ -202,8 +292,7 @@ pub(super) fn learned(
     train: impl FnOnce(F32Network, &Settings) -> anyhow::Result<Trained>,
 ) -> anyhow::Result<Model> {
     let (mut model, net) = beginning(args, prepared)?;
-    let settings = settings(args, &net)?;
-    let trained = train(net, &settings)?;
+    let trained = train(net.clone(), &plan(args, &net, prepared)?.settings)?;
     model.task = with_threshold(model.task, &trained.network, &prepared.validation)?;
     model.network = Network::F32(trained.network);
     Ok(model)
@@ -215,11 +304,12 @@ pub(super) fn learned(
 /// It would be too large.
 pub(super) fn beginning(args: &Args, prepared: &Prepared) -> Result<(Model, F32Network), Usage> {
     let net = untrained(args, &prepared.train)?;
-    Ok((model(args, prepared, net.clone()), net))
+    let settings = plan(args, &net, prepared)?.settings;
+    Ok((model(args, prepared, net.clone(), &settings), net))
 }
 
 /// The model of prepared examples and a network.
-fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
+fn model(args: &Args, prepared: &Prepared, network: F32Network, settings: &Settings) -> Model {
     Model {
         network: Network::F32(network),
         scaler: prepared.scaler.clone(),
@@ -232,7 +322,7 @@ fn model(args: &Args, prepared: &Prepared, network: F32Network) -> Model {
             data: args.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             rows: prepared.train_rows,
             seed: args.seed,
-            settings: flags(args),
+            settings: flags(args, settings),
         },
     }
 }
@@ -253,7 +343,7 @@ pub(super) fn default_out(data: &Path) -> PathBuf {
 fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
     let (outputs, last) = head(&data.targets);
     let sizes: Vec<usize> =
-        [data.width()].into_iter().chain(args.layers.iter().copied()).chain([outputs]).collect();
+        [data.width()].into_iter().chain(args.layers.0.iter().copied()).chain([outputs]).collect();
     let layers = sizes.windows(2).map(|pair| pair[0].saturating_add(1).saturating_mul(pair[1]));
     let parameters = layers.fold(0, usize::saturating_add);
     if parameters > MOST_PARAMETERS {
@@ -263,20 +353,13 @@ fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
     Ok(network(&sizes, args.activation, last, args.seed))
 }
 
-/// The settings of the engine.
-fn settings(args: &Args, net: &F32Network) -> Result<Settings, Usage> {
-    let settings = args.training.settings(LossKind::of(net.activation()), args.seed)?;
-    Ok(Settings { threads: args.running.threads(), ..settings })
-}
-
 /// The settings as they would be given again, defaults included.
-fn flags(args: &Args) -> String {
-    let sizes: Vec<String> = args.layers.iter().map(usize::to_string).collect();
+fn flags(args: &Args, settings: &Settings) -> String {
     let mut flags = format!(
         "--layers {} --activation {} {} --test-size {} --validation-size {} --task {}",
-        sizes.join(","),
+        args.layers,
         args.activation,
-        args.training.flags(),
+        args.training.flags(settings),
         args.test_size,
         args.validation_size,
         name(args.task)
@@ -344,13 +427,22 @@ impl fmt::Display for Report {
         let outputs = self.layers.iter().map(|layer| layer.outputs.to_string());
         let sizes: Vec<String> = [self.inputs.len().to_string()].into_iter().chain(outputs).collect();
         writeln!(f, "network {}, {} parameters", sizes.join("-"), count(self.parameters))?;
-        let best = (self.epochs, self.best_epoch, self.best_val_loss);
-        writeln!(f, "{} epochs; the best is {}, validation loss {:.6}\n", best.0, best.1, best.2)?;
+        writeln!(f, "learned by {}", self.learning.by)?;
+        writeln!(f, "options {}", self.learning.options)?;
+        let (epochs, best, loss) = (self.epochs, self.best_epoch, self.best_val_loss);
+        writeln!(f, "{} epochs; {} is kept, validation loss {loss:.6}", count(epochs), count(best))?;
+        if let Some(go_on) = &self.go_on {
+            writeln!(f, "not converged: {go_on}")?;
+        }
+        writeln!(f)?;
         if let Some(folds) = &self.folds {
             writeln!(f, "{folds}")?;
         }
         if let Some(test) = &self.test {
             writeln!(f, "test\n{}", metrics::text(test, &self.classes))?;
+        }
+        if let Some(baselines) = &self.baselines {
+            writeln!(f, "for comparison: {baselines}\n")?;
         }
         match &self.report {
             Some(report) => writeln!(f, "model written to {}, report to {report}", self.model),

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use super::resumable::Resumable;
-use super::{Args, learned};
+use super::Args;
+use super::learning::learn;
 use crate::examples::Examples;
 use crate::output::Output;
 use crate::parts::Parts;
 use crate::prepare::prepare;
 use serde::Serialize;
-use tinyfit_engine::{Metrics, evaluate};
+use tinyfit_engine::{Dataset, Metrics, Settings, evaluate};
 
 /// What the folds gave.
 #[derive(Serialize)]
@@ -35,13 +36,14 @@ pub(super) fn run(
 ) -> anyhow::Result<Option<Folds>> {
     let bar = output.progress(parts.len());
     let mut tests = Vec::new();
+    let mut train = |net, rows: &Dataset, validation: &Dataset, settings: &Settings| {
+        resumable.train(net, rows, validation, settings, &mut |_| {})
+    };
     for parts in parts {
         bar.set_message(format!("fold {}", tests.len() + 1));
         let prepared = prepare(&args.data, examples, parts, &args.table.preparation(args.seed))?;
-        let model = learned(args, &prepared, |net, settings| {
-            resumable.train(net, &prepared.train, &prepared.validation, settings, &mut |_| {})
-        })?;
-        tests.push(evaluate(&model, &prepared.test)?);
+        let learned = learn(args, examples, parts, prepared, &mut train)?;
+        tests.push(evaluate(&learned.model, &learned.prepared.test)?);
         bar.inc(1);
     }
     bar.finish_and_clear();

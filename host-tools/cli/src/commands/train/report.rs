@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use tinyfit_engine::{Dataset, Epoch, LossKind, Quantiser, StoreError, Trained, evaluate, fidelity, sample};
+use tinyfit_engine::{Epoch, LossKind, Quantiser, StoreError, evaluate, fidelity, sample};
 use tinyfit_model::{F32Network, Model, Network, Task};
 use tinyfit_report::{Data, EpochRow, History, Numbers, Part, Quantisation, TrainingReport};
 
 use super::Args;
 use super::columns::columns;
+use super::learning::Learned;
 use crate::commands::quantise::report::how;
 use crate::commands::report::{HeldOut, boards, reproduce, summary};
 use crate::cost::Cost;
@@ -25,24 +26,14 @@ pub(super) struct Run<'a> {
     pub args: &'a Args,
     /// The model's file.
     pub out: &'a Path,
-    /// The trained model.
-    pub model: &'a Model,
-    /// What became small.
-    pub loss: LossKind,
-    /// Every epoch.
-    pub trained: &'a Trained,
-    /// Scaled; with variations, which come last.
-    pub train: &'a Dataset,
-    /// Those that are no variations.
+    /// The trained model, and what it learned from.
+    pub learned: &'a Learned,
+    /// Those of the table that were not held out for validation.
     pub train_rows: usize,
-    /// Scaled, the targets too if they are numbers.
-    pub validation: &'a Dataset,
-    /// As in the table.
-    pub test: &'a Dataset,
     /// The scores on the test rows; none without any.
     pub scores: Option<&'a Scores>,
-    /// What a user should know of the way the table was read.
-    pub notes: &'a [String],
+    /// What is to be known of it, a sentence each.
+    pub notes: Vec<String>,
 }
 
 /// Multiply-accumulates that calibrating may take, about; and the rows that are never too few or too many for it.
@@ -54,12 +45,12 @@ const CALIBRATION_ROWS: (usize, usize) = (100, 5000);
 /// # Errors
 /// The table cannot be read any more.
 pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
-    let Network::F32(net) = &run.model.network else { return Ok(String::new()) };
+    let Network::F32(net) = &run.learned.model.network else { return Ok(String::new()) };
     let held_out = held_out(run)?;
-    let cost = Cost::of(run.model);
+    let cost = Cost::of(&run.learned.model);
     let (quantisation, int8) = quantised(run, net, &held_out, &cost)?;
     let file = run.args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let learned = match &run.model.task {
+    let learned = match &run.learned.model.task {
         Task::Autoencode { .. } => "An autoencoder".to_string(),
         task => listed(task.targets()),
     };
@@ -70,10 +61,11 @@ pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
         history: Some(history(run)),
         outcomes: held_out.outcomes(),
         rows: held_out.rows(),
+        notes: run.notes.clone(),
         columns: held_out.columns(net)?,
         quantisation: Some(quantisation),
-        boards: boards(&[&int8, run.model]),
-        reproduce: reproduce(run.model, &run.args.data)?,
+        boards: boards(&[&int8, &run.learned.model]),
+        reproduce: reproduce(&run.learned.model, &run.args.data, &run.learned.plan.words())?,
     };
     Ok(report.html())
 }
@@ -81,10 +73,10 @@ pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
 /// The test's rows, or the validation's where there is no test.
 fn held_out(run: &Run<'_>) -> Result<HeldOut, StoreError> {
     if let Some(scores) = run.scores {
-        return Ok(HeldOut::raw("test", run.model, run.test, scores.clone()));
+        return Ok(HeldOut::raw("test", &run.learned.model, &run.learned.prepared.test, scores.clone()));
     }
-    let model = Model { scaler: None, ..run.model.clone() };
-    let data = in_units(run.validation.clone(), &model.task);
+    let model = Model { scaler: None, ..run.learned.model.clone() };
+    let data = in_units(run.learned.prepared.validation.clone(), &model.task);
     let scores = Scores::of(&model, &data, model.provenance.seed)?;
     Ok(HeldOut { name: "validation", data, model, scores })
 }
@@ -92,27 +84,33 @@ fn held_out(run: &Run<'_>) -> Result<HeldOut, StoreError> {
 fn data(run: &Run<'_>) -> anyhow::Result<Data> {
     let part =
         |name: &str, rows: usize, purpose: &str| Part { name: name.into(), rows, purpose: purpose.into() };
+    let plan = &run.learned.plan;
+    let validated = match (plan.learns_from_all(), plan.decays.len()) {
+        (false, _) => "chose the epoch that was kept",
+        (true, 1) => "showed how the network learned from the others, then learned from, too",
+        (true, _) => "chose the weight decay, then learned from, too",
+    };
     let parts = vec![
         part("training", run.train_rows, "learned from"),
-        part("validation", run.validation.len(), "chose the epoch that was kept"),
-        part("test", run.test.len(), "seen only at the end"),
+        part("validation", run.learned.prepared.validation.len(), validated),
+        part("test", run.learned.prepared.test.len(), "seen only at the end"),
     ];
     let table = Table::open(&run.args.data, &run.args.table.format)?;
-    Ok(Data { parts, columns: columns(&table, run.model, &run.args.table)?, cleaning: cleaning(run) })
+    Ok(Data { parts, columns: columns(&table, &run.learned.model, &run.args.table)?, cleaning: cleaning(run) })
 }
 
 /// What was done to the table as a whole.
 fn cleaning(run: &Run<'_>) -> Vec<String> {
-    let (table, seed) = (&run.args.table, run.model.provenance.seed);
+    let (table, seed) = (&run.args.table, run.learned.model.provenance.seed);
     let mut done = Vec::new();
-    if let Some(windows) = &run.model.windows {
+    if let Some(windows) = &run.learned.model.windows {
         done.push(format!(
             "A row is a window of {} rows of the table, one every {}, and its inputs are features of each column.",
             count(windows.len),
             count(windows.stride)
         ));
     }
-    let alike = if run.model.task.classes().is_empty() { "" } else { ", each class alike" };
+    let alike = if run.learned.model.task.classes().is_empty() { "" } else { ", each class alike" };
     done.push(match (&table.roles.group, table.splitting.split) {
         _ if table.roles.time.is_some() => "Rows were shared out by time: the last ones test.".to_string(),
         (_, Order::Time) => "Rows were shared out in their order: the last ones test.".to_string(),
@@ -137,8 +135,7 @@ fn cleaning(run: &Run<'_>) -> Vec<String> {
     if table.balance {
         done.push("Classes were weighed to count alike.".to_string());
     }
-    done.extend(run.notes.iter().map(|note| format!("{note}.")));
-    let variations = run.train.len() - run.train_rows;
+    let variations = run.learned.prepared.train.len() - run.learned.prepared.train_rows;
     if variations > 0 {
         done.push(format!("{} variations of training rows were added.", count(variations)));
     }
@@ -146,7 +143,7 @@ fn cleaning(run: &Run<'_>) -> Vec<String> {
 }
 
 fn history(run: &Run<'_>) -> History {
-    let loss = match run.loss {
+    let loss = match run.learned.plan.settings.loss {
         LossKind::CrossEntropy => "cross-entropy",
         LossKind::BinaryCrossEntropy => "binary cross-entropy",
         LossKind::MeanSquaredError => "mean squared error",
@@ -160,12 +157,12 @@ fn history(run: &Run<'_>) -> History {
         metric: None,
         val_metric: Some(epoch.val_score),
     };
-    let metric = if run.model.task.classes().is_empty() { "R²" } else { "accuracy" };
+    let metric = if run.learned.model.task.classes().is_empty() { "R²" } else { "accuracy" };
     History {
         loss: loss.into(),
         metric: Some(metric.into()),
-        epochs: run.trained.history.iter().map(row).collect(),
-        best: run.trained.best.epoch,
+        epochs: run.learned.history.iter().map(row).collect(),
+        best: run.learned.best.epoch,
     }
 }
 
@@ -178,8 +175,8 @@ fn quantised(
 ) -> Result<(Quantisation, Model), StoreError> {
     let (least, most) = CALIBRATION_ROWS;
     let affordable = (CALIBRATION_MACS / cost.macs.max(1)).clamp(least, most);
-    let rows = run.train.inputs.gather(sample(run.train.len(), affordable, run.model.provenance.seed))?;
-    let rows: Vec<&[f32]> = rows.chunks_exact(run.train.width()).collect();
+    let rows = run.learned.prepared.train.inputs.gather(sample(run.learned.prepared.train.len(), affordable, run.learned.model.provenance.seed))?;
+    let rows: Vec<&[f32]> = rows.chunks_exact(run.learned.prepared.train.width()).collect();
     let mut quantiser = Quantiser::default();
     let (twin, method) = quantiser.choose(net, &rows);
     quantiser.method = method;
@@ -193,7 +190,7 @@ fn quantised(
     let header = layers::HEADER.map(|name| if name.is_empty() { "layer" } else { name });
     let table = Numbers::new(header, cells);
     let twin = |model: &Model| Model { network: Network::Int8(twin.clone()), ..model.clone() };
-    let int8 = twin(run.model);
+    let int8 = twin(&run.learned.model);
     let after = evaluate(&twin(&held_out.model), &held_out.data)?;
     let [before, after] = [&held_out.scores.metrics, &after].map(|metrics| held_out.value(metrics));
     let quantisation = Quantisation {

@@ -98,13 +98,19 @@ const PAUSE: Duration = Duration::from_secs(1);
 const PAUSES: u32 = 100;
 
 impl Resumable {
-    /// Trainings that are saved in `path`, or nowhere.
+    /// Trainings that are saved in `path`, or nowhere. Those that `can_go_on` may be resumed with more epochs.
     ///
     /// # Errors
     /// There is no checkpoint to resume, or it is of another command.
-    pub(super) fn new(running: &Running, path: Option<PathBuf>, data: &Path) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        running: &Running,
+        path: Option<PathBuf>,
+        data: &Path,
+        can_go_on: bool,
+    ) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self(None)) };
-        let settings = command_line::shared("train", &ELSEWHERE).unwrap_or_default().join(" ");
+        let no_matter = if can_go_on { [&ELSEWHERE[..], &["epochs"]].concat() } else { ELSEWHERE.to_vec() };
+        let settings = command_line::shared("train", &no_matter).unwrap_or_default().join(" ");
         let subject =
             Subject { tinyfit: env!("CARGO_PKG_VERSION").into(), data: files::checksum(data)?, settings };
         let mut left = VecDeque::new();
@@ -162,6 +168,16 @@ impl Resumable {
             saving.checkpoint.trainings.push(training.save());
         }
         Ok(training.finish()?)
+    }
+
+    /// Leaves the trainings, which are over, to be gone on with; whether there is a checkpoint for it.
+    ///
+    /// # Errors
+    /// The checkpoint cannot be written.
+    pub(super) fn keep(&mut self) -> anyhow::Result<bool> {
+        let Some(saving) = &mut self.0 else { return Ok(false) };
+        files::write(&saving.path, &saving.checkpoint.to_bytes()?)?;
+        Ok(true)
     }
 
     /// Removes the checkpoint: what was trained is written.

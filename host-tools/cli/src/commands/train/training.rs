@@ -1,25 +1,28 @@
-//! The flags of the engine: what moves the weights, and for how long.
+//! The flags of the engine: what moves the weights, and for how long. What is not given is by [`Defaults`].
 
 use clap::ValueEnum;
 use tinyfit::LEARNING_RATE_LIMIT;
-use tinyfit_engine::{Dropout, LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
+use tinyfit_engine::{Dropout, Keep, LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
 
+use super::defaults::{Defaults, Table};
 use super::{name, positive};
+use crate::error::Usage;
 
-/// How the network learns.
+/// How the network learns. What is left out is chosen by the table; with --lr, --optimizer, --schedule or --patience it has
+/// fixed values.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Learning")]
 pub(super) struct Training {
-    /// The rule that moves the weights
-    #[arg(long, default_value = "adam")]
-    optimizer: Rule,
-    /// The learning rate
-    #[arg(long, default_value_t = 0.001, value_parser = learning_rate)]
-    lr: f32,
+    /// The rule that moves the weights [default: adam]
+    #[arg(long)]
+    optimizer: Option<Rule>,
+    /// The learning rate [default: 0.003 for up to 10,000 rows to train on, else 0.001]
+    #[arg(long, value_parser = learning_rate)]
+    lr: Option<f32>,
     /// How the learning rate changes: by a factor every few epochs, by a factor in every epoch, down to 0 along a cosine,
-    /// or by a factor when the validation loss stops falling
-    #[arg(long, default_value = "constant")]
-    schedule: Schedule,
+    /// or by a factor when the validation loss stops falling [default: cosine for up to 10,000 rows to train on, else constant]
+    #[arg(long)]
+    schedule: Option<Schedule>,
     /// What --schedule step, exponential and plateau multiply the rate by [default: 0.5, 0.95, 0.5]
     #[arg(long, value_name = "F", value_parser = factor)]
     decay_factor: Option<f32>,
@@ -41,24 +44,26 @@ pub(super) struct Training {
     /// The penalty on half the square of weights, times this
     #[arg(long, value_name = "LAMBDA", default_value_t = 0.0, value_parser = penalty)]
     l2: f32,
-    /// The share of a weight that a step takes off it, times the learning rate: AdamW's decay
-    #[arg(long, value_name = "DECAY", default_value_t = 0.0, value_parser = penalty)]
-    weight_decay: f32,
+    /// The share of a weight that a step takes off it, times the learning rate: AdamW's decay [default: 3 or 1, whichever
+    /// validates better, for up to 10,000 rows to train on, else 0]
+    #[arg(long, value_name = "DECAY", value_parser = decay)]
+    weight_decay: Option<f32>,
     /// The largest norm of a step's gradient
     #[arg(long, value_name = "NORM", value_parser = limit)]
     clip_norm: Option<f32>,
     /// The largest norm of the weights into a unit
     #[arg(long, value_name = "NORM", value_parser = limit)]
     max_norm: Option<f32>,
-    /// Examples a step
-    #[arg(long, default_value_t = 32, value_parser = positive)]
-    batch: usize,
-    /// Passes over the data at most
-    #[arg(long, default_value_t = 100, value_parser = positive)]
-    epochs: usize,
-    /// Stop after this many epochs without a lower validation loss
-    #[arg(long, default_value_t = 10, value_parser = positive)]
-    patience: usize,
+    /// Examples a step [default: 32]
+    #[arg(long, value_parser = positive)]
+    batch: Option<usize>,
+    /// Passes over the data at most [default: as many as make 3,000 steps, and at least 30 for up to 10,000 rows to train on,
+    /// else 100; with --lr, --optimizer, --schedule or --patience 100]
+    #[arg(long, value_parser = positive)]
+    epochs: Option<usize>,
+    /// Stop after this many epochs without a lower validation loss [default: a tenth of the epochs, at least 10]
+    #[arg(long, value_parser = positive)]
+    patience: Option<usize>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -91,14 +96,58 @@ enum Loss {
     Huber,
 }
 
+/// How a network is to learn.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    /// With the first of the decays.
+    pub settings: Settings,
+    /// Whose values were not given.
+    pub defaults: Defaults,
+    /// The weight decays to choose from by validation; one that is given is the only one.
+    pub decays: Vec<f32>,
+}
+
+impl Plan {
+    /// Whether the table is small: the decay is chosen, and then all rows but the test's are learned from.
+    pub(super) fn learns_from_all(&self) -> bool {
+        self.defaults.table == Table::Small
+    }
+
+    /// Whether training that is over can go on for more epochs as if it had been told so from the beginning.
+    pub(super) fn can_go_on(&self) -> bool {
+        self.settings.schedule != ScheduleKind::Cosine
+    }
+
+    /// The options that make the same network with any defaults of values.
+    pub(super) fn words(&self) -> Vec<String> {
+        let Settings { regularisation, batch, epochs, learning_rate, patience, .. } = &self.settings;
+        let mut words = vec![
+            ("batch", batch.to_string()),
+            ("epochs", epochs.to_string()),
+            ("weight-decay", regularisation.weight_decay.to_string()),
+        ];
+        // A rate would say that nothing is left to the table.
+        if !self.learns_from_all() {
+            words.extend([("lr", learning_rate.to_string()), ("patience", patience.to_string())]);
+        }
+        words.into_iter().flat_map(|(flag, value)| [format!("--{flag}"), value]).collect()
+    }
+}
+
 impl Training {
-    /// The settings of the engine, for targets whose usual loss is `usual`.
-    pub(super) fn settings(&self, usual: LossKind, seed: u64) -> Result<Settings, crate::error::Usage> {
+    /// How to learn from a table of so many rows to train on, for targets whose usual loss is `usual`.
+    pub(super) fn plan(
+        &self,
+        usual: LossKind,
+        rows: usize,
+        autoencodes: bool,
+        seed: u64,
+    ) -> Result<Plan, Usage> {
         let numbers = usual == LossKind::MeanSquaredError;
         let loss = match self.loss {
             Loss::Auto => usual,
             _ if !numbers => {
-                return Err(crate::error::Usage(format!(
+                return Err(Usage(format!(
                     "--loss {} is for numbers, and the target is a label: leave it out, or give --task regress",
                     name(self.loss)
                 )));
@@ -107,37 +156,57 @@ impl Training {
             Loss::Mae => LossKind::MeanAbsoluteError,
             Loss::Huber => LossKind::Huber,
         };
-        Ok(Settings {
-            optimiser: match self.optimizer {
+        let batch = self.batch.unwrap_or(BATCH);
+        let defaults = if self.is_by_hand() {
+            Defaults::FIXED
+        } else {
+            Defaults::by_table(rows.div_ceil(batch), rows, autoencodes)
+        };
+        let decays = self.weight_decay.map_or_else(|| defaults.decays.to_vec(), |decay| vec![decay]);
+        let settings = Settings {
+            optimiser: match self.optimizer.unwrap_or(Rule::Adam) {
                 Rule::Adam => Optimiser::Adam,
                 Rule::Sgd => Optimiser::Sgd,
                 Rule::Momentum => Optimiser::Momentum,
                 Rule::Nesterov => Optimiser::Nesterov,
                 Rule::Rmsprop => Optimiser::RmsProp,
             },
-            learning_rate: self.lr,
-            schedule: self.schedule(),
+            learning_rate: self.lr.unwrap_or(defaults.learning_rate),
+            schedule: self.schedule.map_or(defaults.schedule, |schedule| self.schedule(schedule)),
             warm_up: self.warm_up,
             regularisation: Regularisation {
                 l1: self.l1,
                 l2: self.l2,
-                weight_decay: self.weight_decay,
+                weight_decay: decays.first().copied().unwrap_or(0.0),
                 clip_norm: self.clip_norm,
                 max_norm: self.max_norm,
             },
             // The kernel's seeds have 32 bits.
             dropout: Dropout { rate: self.dropout, seed: seed as u32 },
-            batch: self.batch,
-            epochs: self.epochs,
-            patience: self.patience,
+            batch,
+            epochs: self.epochs.unwrap_or(defaults.epochs),
+            patience: self.patience.unwrap_or(defaults.patience),
+            keep: defaults.keep,
             ..Settings::new(loss, seed)
-        })
+        };
+        let rate = settings.learning_rate;
+        if let Some(decay) = decays.iter().find(|&&decay| decay * rate > 1.0) {
+            return Err(Usage(format!(
+                "--weight-decay {decay} times the learning rate {rate} is above 1: give less of one of them"
+            )));
+        }
+        Ok(Plan { settings, defaults, decays })
     }
 
-    fn schedule(&self) -> ScheduleKind {
+    /// Whether what fits together is given in part: then nothing of it is chosen by the table.
+    fn is_by_hand(&self) -> bool {
+        self.lr.is_some() || self.optimizer.is_some() || self.schedule.is_some() || self.patience.is_some()
+    }
+
+    fn schedule(&self, schedule: Schedule) -> ScheduleKind {
         let factor = |usual| self.decay_factor.unwrap_or(usual);
         let every = |usual| self.decay_every.unwrap_or(usual);
-        match self.schedule {
+        match schedule {
             Schedule::Constant => ScheduleKind::Constant,
             Schedule::Step => ScheduleKind::Step { every: every(10), factor: factor(0.5) },
             Schedule::Exponential => ScheduleKind::Exponential { factor: factor(0.95) },
@@ -146,18 +215,26 @@ impl Training {
         }
     }
 
-    /// The flags as they would be given again, those left out that change nothing.
-    pub(super) fn flags(&self) -> String {
-        let mut flags = format!("--optimizer {} --lr {}", name(self.optimizer), self.lr);
-        if self.schedule != Schedule::Constant {
-            flags += &format!(" --schedule {}", name(self.schedule));
+    /// The flags of these settings as they would be given again, those left out that change nothing.
+    pub(super) fn flags(&self, settings: &Settings) -> String {
+        let optimizer = name(self.optimizer.unwrap_or(Rule::Adam));
+        let mut flags = format!("--optimizer {optimizer} --lr {}", settings.learning_rate);
+        let schedule = match settings.schedule {
+            ScheduleKind::Constant => None,
+            ScheduleKind::Step { .. } => Some(Schedule::Step),
+            ScheduleKind::Exponential { .. } => Some(Schedule::Exponential),
+            ScheduleKind::Cosine => Some(Schedule::Cosine),
+            ScheduleKind::Plateau { .. } => Some(Schedule::Plateau),
+        };
+        if let Some(schedule) = schedule {
+            flags += &format!(" --schedule {}", name(schedule));
         }
         let numbers = [
             ("decay-factor", self.decay_factor),
             ("dropout", Some(self.dropout)),
             ("l1", Some(self.l1)),
             ("l2", Some(self.l2)),
-            ("weight-decay", Some(self.weight_decay)),
+            ("weight-decay", Some(settings.regularisation.weight_decay)),
             ("clip-norm", self.clip_norm),
             ("max-norm", self.max_norm),
         ];
@@ -175,9 +252,17 @@ impl Training {
         if !matches!(self.loss, Loss::Auto) {
             flags += &format!(" --loss {}", name(self.loss));
         }
-        flags + &format!(" --batch {} --epochs {} --patience {}", self.batch, self.epochs, self.patience)
+        flags += &format!(" --batch {} --epochs {}", settings.batch, settings.epochs);
+        // Where the last epoch is kept nothing is waited for.
+        if settings.keep == Keep::Best {
+            flags += &format!(" --patience {}", settings.patience);
+        }
+        flags
     }
 }
+
+/// Examples a step, if it is not given.
+const BATCH: usize = 32;
 
 fn learning_rate(text: &str) -> Result<f32, String> {
     in_range(text, |rate| rate > 0.0 && rate <= LEARNING_RATE_LIMIT)
@@ -191,6 +276,12 @@ fn probability(text: &str) -> Result<f32, String> {
 fn penalty(text: &str) -> Result<f32, String> {
     in_range(text, |lambda| (0.0..=1.0).contains(&lambda))
         .ok_or_else(|| "a number from 0 to 1 is wanted".into())
+}
+
+/// The learning rate times it is to be 1 at most, which is known later.
+fn decay(text: &str) -> Result<f32, String> {
+    in_range(text, |decay| (0.0..=LEARNING_RATE_LIMIT).contains(&decay))
+        .ok_or_else(|| "a number from 0 is wanted, 1 divided by the learning rate at most".into())
 }
 
 fn factor(text: &str) -> Result<f32, String> {

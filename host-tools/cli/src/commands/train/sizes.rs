@@ -1,0 +1,46 @@
+//! The sizes of hidden layers, as they are given.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Sizes from the first hidden layer to the last; `none` for a linear model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sizes(pub Vec<usize>);
+
+impl FromStr for Sizes {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.trim() == "none" {
+            return Ok(Self(Vec::new()));
+        }
+        let wrong = |_| "whole numbers from 1 are wanted, or none for a network without a hidden layer".to_string();
+        text.split(',').map(super::positive).collect::<Result<_, _>>().map(Self).map_err(wrong)
+    }
+}
+
+impl fmt::Display for Sizes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("none");
+        }
+        let sizes: Vec<String> = self.0.iter().map(usize::to_string).collect();
+        f.write_str(&sizes.join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_they_are_written() {
+        for (text, sizes) in [("none", &[][..]), ("8", &[8]), ("16,8", &[16, 8])] {
+            let read: Sizes = text.parse().unwrap();
+            assert_eq!((&read.0[..], read.to_string().as_str()), (sizes, text));
+        }
+        for wrong in ["", "0", "8,,8", "none,8", "8,none", "-1", "a"] {
+            assert!(wrong.parse::<Sizes>().is_err(), "{wrong}");
+        }
+    }
+}
