@@ -1,7 +1,7 @@
 //! Classes as a network's outputs tell them: an output for each by softmax, or for two classes one alone, by sigmoid.
 
 use heapless::Vec;
-use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Kind, Loss, Target, Words, Zero};
+use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Example, Kind, Loss, Target, Words, Zero};
 
 use crate::protocol::CLASSES;
 
@@ -28,8 +28,24 @@ pub(crate) fn probabilities(y: &[f32]) -> Vec<f32, CLASSES> {
 }
 
 /// A class as what the outputs should have been.
-#[derive(Clone, Copy)]
-pub(crate) struct Label<const OUTPUTS: usize>(pub(crate) Class);
+#[derive(Clone, Copy, Debug)]
+pub struct Label<const OUTPUTS: usize>(pub Class);
+
+/// An example of the factory's that guards what the network knows; see [`Plan::anchors`](tinyfit::Plan).
+pub type Anchor<const INPUTS: usize, const OUTPUTS: usize> = Example<[f32; INPUTS], Label<OUTPUTS>>;
+
+/// Examples as `tinyfit-build` writes them, as a device takes them.
+pub const fn labelled<const COUNT: usize, const INPUTS: usize, const OUTPUTS: usize>(
+    examples: &[Example<[f32; INPUTS], Class>; COUNT],
+) -> [Anchor<INPUTS, OUTPUTS>; COUNT] {
+    let mut anchors = [Example { x: [0.0; INPUTS], target: Label(Class(0)) }; COUNT];
+    let mut nth = 0;
+    while nth < COUNT {
+        anchors[nth] = Example { x: examples[nth].x, target: Label(examples[nth].target) };
+        nth += 1;
+    }
+    anchors
+}
 
 impl<const OUTPUTS: usize> Target for Label<OUTPUTS> {
     fn fits(&self, len: usize) -> bool {

@@ -9,7 +9,7 @@ use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
 use tinyfit::{Class, Coach, Layer, Plan, Scaler, Sgd, Train, Trainer, Zero};
 
-use crate::classes::{Entropy, Label, class_of, classes, probabilities};
+use crate::classes::{Anchor, Entropy, Label, class_of, classes, probabilities};
 use crate::line::Line;
 use crate::log::log;
 use crate::protocol::{
@@ -28,7 +28,7 @@ use learning::Learning;
 const KEPT: usize = 192;
 
 /// What lies in flash: the networks as they were trained, and how their inputs are standardised.
-pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
+pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize, const OUTPUTS: usize> {
     /// The board's name.
     pub board: &'static str,
     /// How features are standardised.
@@ -37,6 +37,8 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     pub network: &'static N,
     /// Its int8 twin.
     pub int8: &'static Q,
+    /// Standardised examples that guard what the network knows of classes that do not come.
+    pub anchors: &'static [Anchor<INPUTS, OUTPUTS>],
     /// What the network is, in one number: `FINGERPRINT` of what `tinyfit-build` writes.
     pub fingerprint: u32,
     /// Whose models it takes.
@@ -111,7 +113,7 @@ impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<
 /// Scores windows, learns from labels, saves what it learned, answers commands. Of a network whose inputs are not the features of a
 /// window, samples are refused ([`Error::NotHere`]) and a sensor is ignored.
 pub struct Device<N: Train + 'static, Q: 'static, F, const INPUTS: usize, const OUTPUTS: usize> {
-    factory: Factory<N, Q, INPUTS>,
+    factory: Factory<N, Q, INPUTS, OUTPUTS>,
     /// The CRC-32 of the factory's model, so that what was tuned from another is not taken for this one's.
     origin: u32,
     state: &'static mut State<N, INPUTS, OUTPUTS>,
@@ -128,7 +130,7 @@ where
 {
     /// Boots from the newest record in flash that is whole and of this factory, else from the factory's weights.
     pub fn new(
-        factory: Factory<N, Q, INPUTS>,
+        factory: Factory<N, Q, INPUTS, OUTPUTS>,
         state: &'static mut State<N, INPUTS, OUTPUTS>,
         flash: F,
         slots: Slots,
@@ -362,7 +364,7 @@ where
     #[inline(never)]
     fn save(&mut self) -> Result<Reply<'_>, Error> {
         let start = (self.factory.clock)();
-        let plan = plan(self.factory.network);
+        let plan = plan(&self.factory, &self.state.scaler);
         let state = &mut *self.state;
         state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>);
         let store = self.store.as_mut().ok_or(Error::Flash)?;
@@ -437,9 +439,17 @@ fn touches_learning(command: &Command<'_>) -> bool {
     }
 }
 
-/// How the coach goes about it.
-fn plan<N>(factory: &N) -> Plan<'_, N> {
-    Plan { factory: Some(factory), ..Plan::new() }
+/// How the coach goes about it. The anchors are standardised as the factory's scaler does it, and are of no use where a model
+/// has come with another.
+fn plan<N, Q, const INPUTS: usize, const OUTPUTS: usize>(
+    factory: &Factory<N, Q, INPUTS, OUTPUTS>,
+    scaler: &Scaler<INPUTS>,
+) -> Plan<'static, N, Label<OUTPUTS>>
+where
+    N: Layer<In = [f32; INPUTS]>,
+{
+    let anchors = if scaler == factory.scaler { factory.anchors } else { &[] };
+    Plan { anchors, ..Plan::new(factory.network) }
 }
 
 /// The reply to what was saved.

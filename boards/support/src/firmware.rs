@@ -27,7 +27,10 @@ macro_rules! tune {
         }
 
         const OUTPUTS: usize = $crate::outputs::<model::Network>(model::CLASSES.len());
-        type State = $crate::State<model::Network, { model::INPUTS.len() }, OUTPUTS>;
+        const INPUTS: usize = model::INPUTS.len();
+        type State = $crate::State<model::Network, INPUTS, OUTPUTS>;
+        static ANCHORS: [$crate::Anchor<INPUTS, OUTPUTS>; model::ANCHORS.len()] =
+            $crate::labelled(&model::ANCHORS);
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
@@ -36,6 +39,7 @@ macro_rules! tune {
             scaler: &model::SCALER,
             network: &model::NETWORK,
             int8: &int8::NETWORK,
+            anchors: &ANCHORS,
             fingerprint: model::FINGERPRINT,
             updates: include!(concat!(env!("OUT_DIR"), "/updates.rs")),
             clock: $clock,

@@ -29,6 +29,7 @@ mod updates;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
+pub use classes::{Anchor, Label, labelled};
 pub use device::{Device, Factory, State};
 pub use firmware::outputs;
 pub use line::{Line, LineBuffer};
