@@ -1,29 +1,39 @@
 //! Learning that is watched, and undone where it does harm.
 
+mod comparison;
+mod event;
+mod held;
+mod plan;
+
 use core::mem::{replace, size_of};
 
 use heapless::Vec;
 
-use crate::drift::{PageHinkley, Sensitivity};
+use crate::drift::PageHinkley;
 use crate::error::Rejected;
 use crate::layer::Train;
-use crate::loss::{Class, Loss, Target};
-use crate::math;
+use crate::loss::{Loss, Target};
 use crate::pass::{Head, Mode, Pass};
 use crate::replay::Example;
 use crate::rule::{LEARNING_RATE_LIMIT, Rule};
 use crate::trainer::{Trainer, check};
 use crate::words::Words;
 use crate::zero::{Vector, Zero};
+use comparison::{Comparison, Mean, Rise};
+use held::{Held, Verdict, class, classes, excludes, judge, positive};
 
-/// A [`Trainer`] that cannot make things worse: it keeps the best weights, and goes back to them.
+pub use event::{Cause, Event, Score, Weights};
+pub use plan::Plan;
+
+/// A [`Trainer`] that is not to make things worse: it keeps the best weights, and goes back to them.
 ///
 /// One example of each few, at irregular places, is held out: it is never learned, and the latest `V` of them are what a
 /// network is judged by. Every so often the network is compared with the best so far on the same examples, one by one,
 /// so that what is hard for both decides nothing (a paired t-test). It is
 ///
 /// - **better** where its losses are lower by more than chance, on most examples or with fewer wrong classes, and lower
-///   by more than chance than those of an output of zeros, which knows nothing: it is the best from now on;
+///   by more than chance than those of an output of zeros, which knows nothing, and where no class is forgotten: it is the
+///   best from now on;
 /// - **worse** where its losses are higher by more than chance and by more than is put up with, or more classes are wrong
 ///   by more than chance: it goes back to the best weights, or to the factory's where these do better now. The rule forgets
 ///   its slots, and the learning rate is lowered;
@@ -36,33 +46,54 @@ use crate::zero::{Vector, Zero};
 /// - **Rates too high, NaN, outliers**: refused or undone. Finite weights stay finite, and a large loss counts by its
 ///   logarithm.
 /// - **Wrong labels for a while**: random ones teach nothing, and what comes of them is not better than knowing nothing,
-///   nor better on most examples. (Labels that are wrong in a consistent way are a new task, and are learned.)
+///   nor better on most examples. (Labels that are wrong in a consistent way are a new task, and are learned, unless they
+///   leave a class without examples.)
 /// - **Forgetting**: where the loss is fused with softmax or sigmoid, the memory holds as many examples of each class as it
-///   can, and nothing is better while all of them are of one class. A class that never comes is not guarded.
+///   can. A class *stays away* while none of it was held out in the last `4 * classes` turns. Of such a class, and of one that
+///   anchors still judge, a better network has no more wrong examples than the best, nor losses that rose, with
+///   [`margin`](Plan::margin) standard errors, by more than [`tolerance`](Plan::tolerance) of the best's. With factory weights nothing is better, either, while a class
+///   has no example at all.
+///
+/// # Anchors
+/// Without examples of a class nothing can be told of it: a device that meets three classes of four learns nothing, and
+/// loses nothing. Give the plan [`anchors`](Plan::anchors), a few examples of each class from the factory, and it learns. Half of them
+/// are held out before the first example comes, until others of their class take their places; the other half are learned
+/// again, one after each example, while their class stays away (rehearsal: Robins, 1995). None is in both halves: a
+/// network remembers what it rehearses, and would be found better than it is. Where the world changes for all classes,
+/// none stays away, and the anchors are soon gone from memory.
 ///
 /// What remains is chance, since `V` examples are a sample: at a margin of 2, up to one check in 40 takes a network for
-/// better that is only as good. More examples are better than a larger margin.
+/// better that is only as good. More examples are better than a larger margin: a dozen anchors of each class, and 8 places
+/// of the memory for each. `cargo run --example coach --release` prints what a coach wins and loses in 25 streams.
 ///
 /// Between two checks the network that learns may be worse than it was; [`best`](Self::best) is the one to predict with
-/// where that matters. Give the plan the factory weights: without them, what learning began with is gone once
-/// something was better, and cannot come back with the world it was made for.
+/// where that matters. Without the factory weights, what learning began with is gone once something was better, and cannot
+/// come back with the world it was made for.
 ///
 /// # Costs
-/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 12)` and 40, all zero at first. An
-/// example held out costs a prediction and two sweeps over the weights. A check costs `V` predictions, and `V` more when
+/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 12)` and 40, all zero at first. Anchors
+/// take `x + target` bytes of flash each. An example held out costs a prediction and two sweeps over the weights, an anchor
+/// that is learned again as much as an example. A check costs `V` predictions, and `V` more when
 /// the network goes back and there are factory weights. The first check comes when half of the memory is full, after
-/// `V / 2 * hold_out` examples.
+/// `V / 2 * hold_out` examples without anchors.
 ///
 /// ```
 /// use tinyfit::coach::{Coach, Event, Plan};
-/// use tinyfit::{Class, CrossEntropy, Dense, Generator, Layer, SeedableRng, Sgd, Softmax, Zero, init};
+/// use tinyfit::{Class, CrossEntropy, Dense, Example, Generator, Layer, SeedableRng, Sgd, Softmax, Zero, init};
 ///
 /// type Net = Dense<2, 2, Softmax>;
 /// type Tutor = Coach<Net, Sgd, Class, 32>;
 /// const _: () = assert!(Tutor::RAM <= 1200);
 ///
 /// static FACTORY: Net = Net::ZERO;
-/// const PLAN: Plan<Net> = Plan { factory: Some(&FACTORY), ..Plan::new() };
+/// const fn anchor(x: [f32; 2], class: usize) -> Example<[f32; 2], Class> {
+///     Example { x, target: Class(class) }
+/// }
+/// static ANCHORS: [Example<[f32; 2], Class>; 8] = [
+///     anchor([-0.5, 0.5], 0), anchor([0.6, 0.1], 1), anchor([-0.9, -0.4], 0), anchor([0.2, -0.3], 1),
+///     anchor([0.1, 0.8], 0), anchor([0.9, -0.6], 1), anchor([-0.2, 0.3], 0), anchor([-0.5, -0.8], 1),
+/// ];
+/// const PLAN: Plan<Net, Class> = Plan { anchors: &ANCHORS, ..Plan::new(&FACTORY) };
 ///
 /// let (mut net, mut sgd, mut rng) = (FACTORY, Sgd::new(0.1), Generator::seed_from_u64(1));
 /// let mut coach = Tutor::new();
@@ -97,216 +128,6 @@ pub struct Coach<N: Train, R: Rule, T, const V: usize> {
     /// Whether a loss or a gradient was refused since the last check.
     refused: bool,
     resting: bool,
-}
-
-/// How a [`Coach`] goes about it. It does not change, so it lies in flash.
-#[derive(Clone, Debug)]
-pub struct Plan<'a, N> {
-    /// Weights to go back to where they do better than the best.
-    pub factory: Option<&'a N>,
-    /// One example of so many is held out; 2 and more.
-    pub hold_out: u32,
-    /// Examples from one check to the next; 1 and more.
-    pub check: u32,
-    /// Checks without a better network before learning rests; 1 and more.
-    pub patience: u32,
-    /// By which part of the best weights' loss a network may be worse; 0..=1000.
-    pub tolerance: f32,
-    /// How many standard errors are more than chance; 0..=1000. Less learns sooner, and more often from chance.
-    pub margin: f32,
-    /// A loss `l` counts as `knee * ln(1 + l / knee)`: as it is where it is small, by its logarithm where it is an outlier's.
-    /// About the loss of a network that knows nothing, 1 for a few classes and for standardised targets;
-    /// 2^-20..=2^20.
-    pub knee: f32,
-    /// What the learning rate is multiplied by when the network goes back; above 0, up to 1. Take 1 for a rule that
-    /// follows a schedule.
-    pub backoff: f32,
-    /// What rise of the best weights' `l / (l + knee)`, which is in 0..=1, is drift.
-    pub drift: Sensitivity,
-}
-
-/// What a [`Coach`] did with an example.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub enum Event {
-    /// Nothing: the example, or a setting, is no good.
-    Refused(Rejected),
-    /// It was held out.
-    HeldOut {
-        /// Its loss, by the best weights.
-        loss: f32,
-    },
-    /// It was held out, and the best weights' loss has risen. Learning goes on, or begins anew.
-    Drift {
-        /// The learning rate from now on.
-        learning_rate: f32,
-    },
-    /// Nothing: learning rests until there is drift.
-    Resting,
-    /// It was learned.
-    Learned {
-        /// Its loss before that.
-        loss: f32,
-    },
-    /// The network was compared with the best and is neither better nor worse.
-    Checked(Score),
-    /// The network is better: its weights are kept.
-    Improved(Score),
-    /// The network was worse and went back.
-    RolledBack {
-        /// Why.
-        cause: Cause,
-        /// The weights it now has.
-        to: Weights,
-        /// The learning rate from now on.
-        learning_rate: f32,
-    },
-    /// Patience is at its end: the network went back, and learning rests.
-    Stopped {
-        /// The weights it now has.
-        to: Weights,
-    },
-    /// [`Coach::finish`] was called.
-    Finished {
-        /// The weights the network now has.
-        to: Weights,
-    },
-}
-
-/// A network on the examples held out.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Score {
-    /// The mean of the losses, as they count by the plan's `knee`.
-    pub loss: f32,
-    /// The share whose largest output is the target's, or whose only output is on its side; for losses fused with
-    /// softmax or sigmoid.
-    pub accuracy: Option<f32>,
-}
-
-/// Why a network went back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Cause {
-    /// A weight was NaN or infinite. That does not come of learning: look at the memory, or where it was loaded from.
-    NotFinite,
-    /// It is worse, and losses or gradients have overflowed.
-    Diverged,
-    /// It is worse.
-    Worse,
-}
-
-/// The weights that a network has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Weights {
-    /// Those it had.
-    Current,
-    /// The best so far, at first those it began with.
-    Best,
-    /// The factory's.
-    Factory,
-}
-
-/// An example held out.
-struct Held<X, T> {
-    example: Example<X, T>,
-    /// How the best weights do on it.
-    best: Verdict,
-    /// How the network judged last does on it.
-    other: Verdict,
-    /// When it came; it does no harm that it wraps.
-    turn: u16,
-    /// Its class, if there are no more than 256.
-    class: u8,
-}
-
-impl<X: Zero, T: Zero> Zero for Held<X, T> {
-    const ZERO: Self = Self {
-        example: Example { x: X::ZERO, target: T::ZERO },
-        best: Verdict(0.0),
-        other: Verdict(0.0),
-        turn: 0,
-        class: 0,
-    };
-}
-
-impl<X: Words, T: Words> Words for Held<X, T> {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        self.example.x.words(visit);
-        self.example.target.words(visit);
-        self.best.0.words(visit);
-        // Judged anew before it is compared.
-        self.other = self.best;
-        self.turn.words(visit);
-        self.class.words(visit);
-    }
-}
-
-/// A loss, and whether the class is right: in the sign, since each example held out has two of these.
-#[derive(Clone, Copy)]
-struct Verdict(f32);
-
-impl Verdict {
-    /// A loss of one's own may be negative or NaN, but not here.
-    fn new(loss: f32, hit: bool) -> Self {
-        let loss = positive(loss);
-        Self(if hit { loss } else { -loss })
-    }
-
-    fn loss(self) -> f32 {
-        self.0.abs()
-    }
-
-    fn hit(self) -> bool {
-        self.0.is_sign_positive()
-    }
-}
-
-impl<N> Plan<'_, N> {
-    /// One example of 4 held out, a check every 64, patience for 16 of them.
-    pub const fn new() -> Self {
-        Self {
-            factory: None,
-            hold_out: 4,
-            check: 64,
-            patience: 16,
-            tolerance: 0.1,
-            margin: 2.0,
-            knee: 1.0,
-            backoff: 0.5,
-            drift: Sensitivity { delta: 0.05, threshold: 3.0, least: 16 },
-        }
-    }
-
-    /// Whether every setting is in its range.
-    pub fn is_valid(&self) -> bool {
-        self.hold_out >= 2
-            && self.check >= 1
-            && self.patience >= 1
-            && (0.0..=1000.0).contains(&self.tolerance)
-            && (0.0..=1000.0).contains(&self.margin)
-            && (1.0 / LEARNING_RATE_LIMIT..=LEARNING_RATE_LIMIT).contains(&self.knee)
-            && (f32::MIN_POSITIVE..=1.0).contains(&self.backoff)
-            && self.drift.is_valid()
-    }
-
-    /// What a loss counts as.
-    fn soften(&self, loss: f32) -> f32 {
-        let ratio = loss / self.knee;
-        self.knee * math::ln_1p(if ratio < f32::MAX { ratio } else { f32::MAX })
-    }
-}
-
-impl<N> Default for Plan<'_, N> {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl<N: Train, R: Rule, T, const V: usize> Zero for Coach<N, R, T, V> {
@@ -414,7 +235,7 @@ where
     /// Takes the next example of the stream, to learn it or to judge by it.
     pub fn observe<L: Loss>(
         &mut self,
-        plan: &Plan<'_, N>,
+        plan: &Plan<'_, N, T>,
         net: &mut N,
         rule: &mut R,
         loss: &L,
@@ -423,6 +244,9 @@ where
     ) -> Event {
         if let Err(rejected) = self.admit::<L>(plan, net, rule, x, target) {
             return Event::Refused(rejected);
+        }
+        if self.held.is_empty() {
+            self.hold_anchors(plan, net, loss);
         }
         // The first example is held out. Multiples of the golden ratio spread evenly over the circle (Weyl), and so do
         // every second, third, .. of them: where classes come in turn, each is held out as often as any other.
@@ -439,6 +263,11 @@ where
         }
         self.since = self.since.saturating_add(1);
         let event = self.learn(net, rule, loss, x, target);
+        if let Event::Learned { .. } = event
+            && let Some(Example { x, target }) = self.anchor_due::<L>(plan)
+        {
+            self.learn(net, rule, loss, x, target);
+        }
         if self.since < plan.check {
             return event;
         }
@@ -472,7 +301,7 @@ where
 
     /// Gives the network the best weights there are: its own if they are better than the best so far, else those, or the
     /// factory's where these do better now. The coach can go on afterwards.
-    pub fn finish<L: Loss>(&mut self, plan: &Plan<'_, N>, net: &mut N, loss: &L) -> Event {
+    pub fn finish<L: Loss>(&mut self, plan: &Plan<'_, N, T>, net: &mut N, loss: &L) -> Event {
         if !plan.is_valid() {
             return Event::Refused(Rejected::Setting);
         }
@@ -495,7 +324,7 @@ where
     #[inline(never)]
     fn admit<L: Loss>(
         &self,
-        plan: &Plan<'_, N>,
+        plan: &Plan<'_, N, T>,
         net: &mut N,
         rule: &R,
         x: &N::In,
@@ -514,11 +343,41 @@ where
         Ok(())
     }
 
+    /// How many of the plan's anchors are held out. The others are learned.
+    fn judging(plan: &Plan<'_, N, T>) -> usize {
+        (plan.anchors.len() / 2).min(V)
+    }
+
+    /// Holds anchors out, by which the weights that learning begins with are the best so far.
+    #[inline(never)]
+    fn hold_anchors<L: Loss>(&mut self, plan: &Plan<'_, N, T>, net: &mut N, loss: &L) {
+        for anchor in plan.anchors.iter().take(Self::judging(plan)) {
+            let Example { x, target } = anchor;
+            if check::<N, L, T>(net, x, target).is_ok() {
+                let best = judge(&mut self.trainer, net, loss, x, target);
+                let class = class::<N, L, T>(target) as u8;
+                let held =
+                    Held { example: *anchor, best, other: best, turn: Held::<N::In, T>::ANCHOR, class };
+                // There are no more of them than there is room for.
+                let _ = self.held.push(held);
+            }
+        }
+        self.sweep(net, false);
+    }
+
+    /// The anchor whose turn it is, if its class stays away.
+    fn anchor_due<'a, L: Loss>(&self, plan: &Plan<'a, N, T>) -> Option<&'a Example<N::In, T>> {
+        let anchors = plan.anchors.get(Self::judging(plan)..).filter(|anchors| !anchors.is_empty())?;
+        // Its lower half goes round too, and passes each anchor as often as any other.
+        let anchor = anchors.get((self.phase & 0xFFFF) as usize % anchors.len())?;
+        self.stays_away::<L>(class::<N, L, T>(&anchor.target)).then_some(anchor)
+    }
+
     /// Keeps an example to judge by, and looks for drift in how the best weights did on it.
     #[inline(never)]
     fn hold_out<L: Loss>(
         &mut self,
-        plan: &Plan<'_, N>,
+        plan: &Plan<'_, N, T>,
         net: &mut N,
         rule: &mut R,
         x: &N::In,
@@ -538,7 +397,7 @@ where
                 rule.set_learning_rate(if rate < LEARNING_RATE_LIMIT { rate } else { LEARNING_RATE_LIMIT });
             }
         }
-        self.turn = self.turn.wrapping_add(1);
+        self.turn = self.turn.checked_add(1).unwrap_or(Held::<N::In, T>::ANCHOR + 1);
         let class = class::<N, L, T>(target) as u8;
         let example = Example { x: *x, target: *target };
         let held = Held { example, best: verdict, other: verdict, turn: self.turn, class };
@@ -579,7 +438,7 @@ where
     }
 
     /// Whether the factory weights do better than the best.
-    fn judge_factory<L: Loss>(&mut self, plan: &Plan<'_, N>, loss: &L) -> bool {
+    fn judge_factory<L: Loss>(&mut self, plan: &Plan<'_, N, T>, loss: &L) -> bool {
         let Some(factory) = plan.factory else { return false };
         is_finite(factory)
             && self.judge_all(factory, loss)
@@ -592,7 +451,7 @@ where
     #[inline(never)]
     fn decide<L: Loss>(
         &mut self,
-        plan: &Plan<'_, N>,
+        plan: &Plan<'_, N, T>,
         net: &mut N,
         loss: &L,
         finite: bool,
@@ -622,7 +481,7 @@ where
     #[inline(never)]
     fn go_back(
         &mut self,
-        plan: &Plan<'_, N>,
+        plan: &Plan<'_, N, T>,
         net: &mut N,
         rule: &mut R,
         cause: Cause,
@@ -649,7 +508,7 @@ where
     }
 
     /// Makes the best weights the network's, or the factory's, just judged.
-    fn restore(&mut self, plan: &Plan<'_, N>, net: &mut N, factory: bool) -> Weights {
+    fn restore(&mut self, plan: &Plan<'_, N, T>, net: &mut N, factory: bool) -> Weights {
         self.trainer.clear();
         if let (true, Some(factory)) = (factory, plan.factory) {
             net.copy_from(factory);
@@ -663,39 +522,61 @@ where
 
     /// Compares the network judged last with the best.
     #[inline(never)]
-    fn compare<L: Loss>(&self, plan: &Plan<'_, N>) -> Comparison {
-        // By how much the losses are above the best's, and the wrong classes above the best's.
-        let (mut risen, mut missed) = (Mean::ZERO, Mean::ZERO);
-        let (mut losses, mut bests, mut hits, mut won) = (0.0, 0.0, 0.0, 0.0);
-        let class = self.held.first().map_or(0, |held| held.class);
-        let mut varied = L::FUSED.is_none();
-        for held in &self.held {
-            let [best, other] = [held.best, held.other].map(|verdict| plan.soften(verdict.loss()));
-            let [was_hit, hit] = [held.best, held.other].map(|verdict| f32::from(verdict.hit()));
-            risen.add(other - best);
-            missed.add(was_hit - hit);
-            losses += other;
-            bests += best;
-            hits += hit;
-            won += f32::from(other < best);
-            varied |= held.class != class;
-        }
-        let n = risen.count;
+    fn compare<L: Loss>(&self, plan: &Plan<'_, N, T>) -> Comparison {
+        let Rise { losses, misses, loss, best, accuracy, mostly_lower } = Rise::on(self.held.iter(), plan);
+        let better = misses.mean <= 0.0
+            && losses.is_below(plan.margin)
+            && (mostly_lower || misses.is_below(plan.margin))
+            && self.is_varied::<L>(plan)
+            && !self.forgets::<L>(plan);
         Comparison {
-            better: varied
-                && missed.mean <= 0.0
-                && risen.is_below(plan.margin)
-                && (won > 0.5 * n || missed.is_below(plan.margin)),
-            worse: missed.is_above(plan.margin)
-                || risen.is_above(plan.margin) && risen.mean > plan.tolerance * (bests / n),
-            safe: risen.mean < 0.0,
-            score: Score { loss: losses / n, accuracy: L::FUSED.is_some().then_some(hits / n) },
+            better,
+            worse: misses.is_above(plan.margin)
+                || losses.is_above(plan.margin) && losses.mean > plan.tolerance * best,
+            safe: losses.mean < 0.0,
+            score: Score { loss, accuracy: L::FUSED.is_some().then_some(accuracy) },
         }
+    }
+
+    /// Whether examples of enough classes are held out: of two, and of every class that factory weights tell apart.
+    fn is_varied<L: Loss>(&self, plan: &Plan<'_, N, T>) -> bool {
+        let (classes, all) = (classes::<N, L>(), plan.factory.is_some() && excludes::<N, L>());
+        let enough = classes.min(if all { V } else { 2 });
+        (0..classes).filter(|class| self.of_class(*class).next().is_some()).count() >= enough
+    }
+
+    /// Whether the network judged last is worse on a class that stays away or has anchors that judge, or may be, for its examples are few: more of
+    /// them are wrong, or what their losses may have risen by is more than is put up with.
+    #[inline(never)]
+    fn forgets<L: Loss>(&self, plan: &Plan<'_, N, T>) -> bool {
+        (0..classes::<N, L>()).any(|class| {
+            let anchored = self.of_class(class).any(|held| held.turn == Held::<N::In, T>::ANCHOR);
+            let away = self.of_class(class).next().is_some() && self.stays_away::<L>(class);
+            (anchored || away) && {
+                let Rise { losses, misses, best, .. } = Rise::on(self.of_class(class), plan);
+                let kept = losses.mean + plan.margin * losses.error() <= plan.tolerance * best;
+                misses.mean > 0.0 || !kept
+            }
+        })
+    }
+
+    /// Whether a class does not come at present. Of classes that come alike, each is held out once in as many turns as
+    /// there are classes, and not within four times as many in two of a hundred cases.
+    fn stays_away<L: Loss>(&self, class: usize) -> bool {
+        !self.of_class(class).any(|held| {
+            let age = self.turn.wrapping_sub(held.turn);
+            held.turn != Held::<N::In, T>::ANCHOR && usize::from(age) < 4 * classes::<N, L>()
+        })
+    }
+
+    /// The examples held out of a class.
+    fn of_class(&self, class: usize) -> impl Iterator<Item = &Held<N::In, T>> {
+        self.held.iter().filter(move |held| usize::from(held.class) == class)
     }
 
     /// Whether the losses of the network judged last are below those of an output of zeros.
     #[inline(never)]
-    fn knows<L: Loss>(&self, plan: &Plan<'_, N>, loss: &L) -> bool {
+    fn knows<L: Loss>(&self, plan: &Plan<'_, N, T>, loss: &L) -> bool {
         let mut beyond = Mean::ZERO;
         for Held { example, other, .. } in &self.held {
             let nothing = positive(loss.value(N::Out::ZERO.as_slice(), &example.target));
@@ -704,15 +585,6 @@ where
         // What is taught nonsense must not pass by chance, and what knows something passes by far.
         beyond.is_below(2.0 * plan.margin)
     }
-}
-
-/// A network beside the best, on the examples held out; whether it [`knows`](Coach::knows) anything is not yet asked.
-struct Comparison {
-    better: bool,
-    worse: bool,
-    /// Whether it is rather better than not, which is enough for the factory's.
-    safe: bool,
-    score: Score,
 }
 
 /// A rule that keeps each weight in its slot, in exchange for what was there or not. A network's own order is the
@@ -742,66 +614,6 @@ impl Rule for Keep {
             *weight = kept;
         }
     }
-}
-
-/// A mean and its standard error (Welford, 1962).
-struct Mean {
-    count: f32,
-    mean: f32,
-    squares: f32,
-}
-
-impl Mean {
-    const ZERO: Self = Self { count: 0.0, mean: 0.0, squares: 0.0 };
-
-    fn add(&mut self, x: f32) {
-        self.count += 1.0;
-        let distance = x - self.mean;
-        self.mean += distance / self.count;
-        self.squares += distance * (x - self.mean);
-    }
-
-    fn is_above(&self, margin: f32) -> bool {
-        self.mean > 0.0 && self.mean > margin * self.error()
-    }
-
-    fn is_below(&self, margin: f32) -> bool {
-        self.mean < 0.0 && -self.mean > margin * self.error()
-    }
-
-    fn error(&self) -> f32 {
-        math::sqrt(self.squares / ((self.count - 1.0) * self.count))
-    }
-}
-
-/// The loss of an example, `f32::MAX` if it overflows, and whether the class is right.
-#[inline(never)]
-fn judge<N, R, L, T>(trainer: &mut Trainer<N, R>, net: &N, loss: &L, x: &N::In, target: &T) -> Verdict
-where
-    N: Train<Out: Vector<Element = f32>>,
-    R: Rule,
-    L: Loss,
-    T: Target,
-{
-    let Ok(value) = trainer.loss(net, loss, x, target) else { return Verdict::new(f32::MAX, false) };
-    let said = match N::output(&trainer.trace).as_slice() {
-        [logit] => usize::from(*logit >= 0.0),
-        logits => Class::of(logits).map_or(usize::MAX, |class| class.0),
-    };
-    Verdict::new(value, L::FUSED.is_some() && said == class::<N, L, T>(target))
-}
-
-/// The class of a target, if the loss is a classifier's; otherwise all are of one.
-fn class<N: Train, L: Loss, T: Target>(target: &T) -> usize {
-    if L::FUSED.is_none() {
-        return 0;
-    }
-    crate::loss::class(target, N::Out::LEN)
-}
-
-/// For a logarithm.
-fn positive(loss: f32) -> f32 {
-    if loss > 0.0 { loss } else { 0.0 }
 }
 
 fn is_finite<N: Train>(net: &N) -> bool {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
+#[path = "common/streams.rs"]
+mod streams;
 
 use std::fmt::Debug;
 
@@ -10,9 +12,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tinyfit::coach::{Cause, Event, Score, Weights};
 use tinyfit::{
-    Adam, BinaryCrossEntropy, Class, Coach, CrossEntropy, Dense, Generator, Layer, MeanSquaredError, Plan,
-    Rejected, Relu, Rule, Scaler, SeedableRng, Sensitivity, Sgd, Sigmoid, Softmax, Train, Trainer, Zero,
-    init,
+    Adam, BinaryCrossEntropy, Class, Coach, CrossEntropy, Dense, Example, Generator, Layer, MeanSquaredError,
+    Plan, Rejected, Relu, Rule, Scaler, SeedableRng, Sensitivity, Sgd, Sigmoid, Softmax, Train, Trainer,
+    Zero, init,
 };
 
 const CLASSES: usize = 4;
@@ -79,7 +81,7 @@ fn evaluate(net: &Net, turn: f32, seed: u64) -> (f32, f32) {
 /// random from 5,000 to 5,500, and every thousand examples bring NaN, outliers and labels that do not exist.
 fn year<R: Rule>(seed: u64, mut rule: R) -> [(f32, f32); 2] {
     let start = trained(seed);
-    let plan = Plan { factory: Some(&start), ..Plan::new() };
+    let plan = Plan::new(&start);
     let (mut net, mut coach, mut world) = (start, Coach::<Net, R, Class, 64>::new(), World::new(seed + 1000));
     let turn = |t: usize| if t < 3000 { 0.0 } else { 0.7 + 0.5 * (t.min(7000) - 3000) as f32 / 4000.0 };
     for t in 0..10_000 {
@@ -118,8 +120,8 @@ fn read<R: Rule>(words: &[u32]) -> (Net, Coach<Net, R, Class, 16>) {
 /// Whatever is behind it, a coach that was written down and one that was read back do the same from then on.
 #[test]
 fn a_coach_that_was_read_back_goes_on_as_the_one_that_was_written_down() {
-    let factory = trained(3);
-    let plan = Plan { factory: Some(&factory), check: 16, patience: 4, ..Plan::new() };
+    let (factory, anchors) = (trained(3), anchors(3));
+    let plan = Plan { check: 16, patience: 4, anchors: &anchors, ..Plan::new(&factory) };
     let (mut net, mut coach, mut rule) = (factory, Coach::<Net, Adam, Class, 16>::new(), Adam::new(0.05));
     let (mut world, mut kinds) = (World::new(9), Vec::new());
     for t in 0..600 {
@@ -182,7 +184,7 @@ fn random_labels_leave_no_trace() {
     for seed in 0..20 {
         for rate in [0.02, 0.3, 5.0] {
             let start = trained(seed);
-            let (plan, mut sgd) = (Plan { factory: Some(&start), ..Plan::new() }, Sgd::new(rate));
+            let (plan, mut sgd) = (Plan::new(&start), Sgd::new(rate));
             let (mut net, mut coach, mut world) =
                 (start, Coach::<Net, Sgd, Class, 64>::new(), World::new(seed));
             let mut before = start;
@@ -203,9 +205,137 @@ fn random_labels_leave_no_trace() {
     }
 }
 
+/// Whatever comes, nothing that the network knew is lost, and where the world changes it is followed. The full table, of 40
+/// seeds of each stream, is that of `cargo run --release --example coach`.
+#[test]
+fn it_loses_nothing_in_any_stream_and_follows_what_changes() {
+    const SEEDS: u64 = 3;
+    let (mut gained, mut possible) = (0.0, 0.0);
+    for stream in streams::streams() {
+        let changes: Vec<_> = (0..SEEDS).map(|seed| stream.changes(seed)).collect();
+        let of = |which: usize| changes.iter().map(move |changes| changes[which]);
+        let mean = |which| of(which).sum::<f32>() / SEEDS as f32;
+        for which in [0, 1] {
+            assert!(
+                mean(which) >= -1.0 && of(which).all(|change| change >= -3.0),
+                "{}: {changes:?}",
+                stream.name
+            );
+        }
+        // What a class that does not come would have been worth is not to be had.
+        if stream.drifts() && mean(2) > 0.0 {
+            gained += mean(0);
+            possible += mean(2);
+        }
+    }
+    assert!(gained > 0.9 * possible && possible > 100.0, "{gained} of {possible}");
+}
+
+/// Two examples of each class for each half.
+fn anchors(seed: u64) -> Vec<Example<[f32; 4], Class>> {
+    let mut world = World::new(seed);
+    let of =
+        |class| core::iter::from_fn(|| Some(world.example(0.0))).find(|(_, found)| *found == Class(class));
+    (0..4 * CLASSES).map(|i| i % CLASSES).filter_map(of).map(|(x, target)| Example { x, target }).collect()
+}
+
+/// One half of the anchors is held out from the beginning and never learned; of the other, one is learned after each
+/// example, unless its class comes.
+#[test]
+fn anchors_judge_or_are_learned_while_their_class_stays_away() {
+    let anchors = anchors(5);
+    let (judges, learned) = anchors.split_at(anchors.len() / 2);
+    let plan = Plan { anchors: &anchors, ..indifferent() };
+    let (mut net, mut coach, mut sgd) = (trained(1), Coach::<Net, Sgd, Class, 16>::new(), Sgd::new(0.01));
+    let (mut twin, mut trainer, mut world) = (net, Trainer::<Net, Sgd>::new(), World::new(2));
+    let (mut counts, mut places) = ([0; CLASSES], Vec::new());
+    for t in 0..4000 {
+        // Class 3 never comes, class 2 not in the second half.
+        let (x, class) = (0..).map(|_| world.example(0.0)).find(|(_, class)| class.0 < 3 - t / 2000).unwrap();
+        let event = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+        if t == 0 {
+            let held: Vec<_> = coach.held_out().copied().collect();
+            assert_eq!(held[..judges.len()], *judges);
+        }
+        if matches!(event, Event::HeldOut { .. } | Event::Drift { .. }) {
+            continue;
+        }
+        trainer.learn(&mut twin, &mut Sgd::new(0.01), &CrossEntropy, &x, &class).unwrap();
+        if net != twin {
+            // What else it learned was one of the second half, and which tells its class.
+            let before = twin;
+            let found = learned.iter().position(|Example { x, target }| {
+                twin = before;
+                trainer.learn(&mut twin, &mut Sgd::new(0.01), &CrossEntropy, x, target).unwrap();
+                bits(&parameters(&twin)) == bits(&parameters(&net))
+            });
+            let place = found.expect("an anchor of the second half");
+            // In the first turns every class has yet to come.
+            if t > 200 {
+                counts[learned[place].target.0] += 1;
+                places.push(place);
+            }
+        }
+    }
+    places.sort_unstable();
+    places.dedup();
+    // Of some 2,850 examples learned, class 3 is due after every fourth, class 2 after every fourth of the second half.
+    assert!((600..820).contains(&counts[3]) && (280..420).contains(&counts[2]), "{counts:?}");
+    assert!(counts[0] + counts[1] < 150 && places.len() >= 4, "{counts:?} {places:?}");
+    let judges_of_3 = judges.iter().filter(|anchor| anchor.target == Class(3));
+    assert!(
+        judges_of_3.clone().count() == 2
+            && judges_of_3.clone().all(|a| coach.held_out().any(|held| held == a))
+    );
+    assert!(coach.held_out().filter(|held| judges.contains(held)).count() == 2, "the others have given way");
+}
+
+/// What a network cannot take is no anchor, and harms nothing.
+#[test]
+fn anchors_that_do_not_fit_are_left_out() {
+    let bad = [
+        Example { x: [f32::NAN, 0.0, 0.0, 0.0], target: Class(0) },
+        Example { x: [0.0; 4], target: Class(CLASSES) },
+        Example { x: [f32::INFINITY; 4], target: Class(3) },
+        Example { x: [0.0; 4], target: Class(usize::MAX) },
+    ];
+    let start = trained(3);
+    let plan = Plan { anchors: &bad, ..Plan::new(&start) };
+    let (mut net, mut coach, mut world) = (start, Coach::<Net, Sgd, Class, 16>::new(), World::new(3));
+    for _ in 0..200 {
+        let (x, class) = world.example(0.0);
+        let event = coach.observe(&plan, &mut net, &mut Sgd::new(0.01), &CrossEntropy, &x, &class);
+        assert!(!matches!(event, Event::Refused(_)), "{event:?}");
+    }
+    assert!(coach.held_out().all(|held| held.x.iter().all(|x| x.is_finite()) && held.target.0 < CLASSES));
+    assert!(parameters(&net).iter().all(|weight| weight.is_finite()));
+}
+
+/// Of a class without examples nothing can be told, so with factory weights nothing is better until there are some.
+#[test]
+fn with_factory_weights_nothing_is_better_while_a_class_is_missing() {
+    let start = trained(14);
+    for (plan, improves) in [(Plan::new(&start), false), (Plan::from_scratch(), true)] {
+        let (mut net, mut coach, mut world) = (start, Coach::<Net, Sgd, Class, 32>::new(), World::new(14));
+        let (mut sgd, mut improved, mut complete) = (Sgd::new(0.05), false, false);
+        for t in 0..3000 {
+            let (x, class) = world.example(1.0);
+            if t < 1500 && class == Class(1) {
+                continue;
+            }
+            let event = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &class);
+            let better = matches!(event, Event::Improved(_));
+            improved |= better && t < 1500;
+            complete |= better && t >= 1500;
+        }
+        assert_eq!(improved, improves);
+        assert!(complete);
+    }
+}
+
 /// A plan that finds nothing better and nothing worse, and never rests.
-fn indifferent<N>() -> Plan<'static, N> {
-    Plan { margin: 1000.0, patience: u32::MAX, check: 8, ..Plan::new() }
+fn indifferent<'a, N: Layer, T>() -> Plan<'a, N, T> {
+    Plan { margin: 1000.0, patience: u32::MAX, check: 8, ..Plan::from_scratch() }
 }
 
 #[test]
@@ -271,7 +401,8 @@ fn classes_that_come_in_turn_or_one_after_the_other_are_held_out_alike() {
 #[test]
 fn nothing_is_better_while_all_examples_are_of_one_class() {
     let (mut net, mut coach) = (trained(3), Coach::<Net, Sgd, Class, 16>::new());
-    let (mut sgd, mut world, plan) = (Sgd::new(0.1), World::new(3), Plan { check: 8, ..Plan::new() });
+    let (mut sgd, mut world, plan) =
+        (Sgd::new(0.1), World::new(3), Plan { check: 8, ..Plan::from_scratch() });
     for _ in 0..2000 {
         let (x, _) = world.example(0.0);
         let event = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &Class(2));
@@ -285,7 +416,7 @@ fn nothing_is_better_while_all_examples_are_of_one_class() {
 fn a_rate_too_high_is_undone_and_lowered_until_learning_rests_and_drift_gives_it_back() {
     let start = trained(4);
     let (mut net, mut coach, mut world) = (start, Coach::<Net, Sgd, Class, 32>::new(), World::new(4));
-    let (mut sgd, plan) = (Sgd::new(1e6), Plan { check: 16, patience: 6, ..Plan::new() });
+    let (mut sgd, plan) = (Sgd::new(1e6), Plan { check: 16, patience: 6, ..Plan::from_scratch() });
     let (mut rate, mut rolled_back) = (1e6, 0);
     loop {
         let (x, class) = world.example(0.0);
@@ -341,7 +472,7 @@ fn nan_from_outside_is_undone() {
         net
     };
     let ((x, class), mut adam) = (World::new(5).example(0.0), Adam::new(0.1));
-    let (alone, with_factory) = (Plan::new(), Plan { factory: Some(&start), ..Plan::new() });
+    let (alone, with_factory) = (Plan::from_scratch(), Plan::new(&start));
 
     // From the beginning: the factory's weights, or nothing.
     let (mut coach, mut net) = (Coach::<Net, Adam, Class, 8>::new(), broken(start));
@@ -375,7 +506,7 @@ fn nan_from_outside_is_undone() {
 #[test]
 fn the_factory_s_weights_come_back_with_the_world_they_were_made_for() {
     let factory = trained(6);
-    let plan = Plan { factory: Some(&factory), ..Plan::new() };
+    let plan = Plan::new(&factory);
     let (mut net, mut coach) = (factory, Coach::<Net, Sgd, Class, 64>::new());
     let (mut sgd, mut world) = (Sgd::new(0.02), World::new(6));
     for t in 0..5000 {
@@ -403,13 +534,14 @@ fn other_tasks_are_coached_as_well() {
     for _ in 0..1000 {
         let x = [init::uniform(1.0, &mut rng)];
         let sign = x[0].signum();
-        let plan = Plan::new();
+        let plan = Plan::from_scratch();
         let target = [f32::from(sign > 0.0)];
         match first.observe(&plan, &mut classifier, &mut sgd, &BinaryCrossEntropy, &x, &target) {
             Event::Improved(score) => scores.0 = Some(score),
             event => assert!(!matches!(event, Event::Refused(_) | Event::RolledBack { .. })),
         }
-        match second.observe(&Plan::new(), &mut regressor, &mut adam, &MeanSquaredError, &x, &[sign]) {
+        match second.observe(&Plan::from_scratch(), &mut regressor, &mut adam, &MeanSquaredError, &x, &[sign])
+        {
             Event::Improved(score) => scores.1 = Some(score),
             event => assert!(!matches!(event, Event::Refused(_))),
         }
@@ -424,7 +556,7 @@ fn outliers_and_overflow_do_not_hide_what_is_worse() {
     for knee in [1e-6, 1e-3, 1.0, 1e6] {
         let start = trained(8);
         let (mut net, mut coach, mut world) = (start, Coach::<Net, Sgd, Class, 32>::new(), World::new(8));
-        let (mut sgd, plan) = (Sgd::new(100.0), Plan { knee, check: 16, ..Plan::new() });
+        let (mut sgd, plan) = (Sgd::new(100.0), Plan { knee, check: 16, ..Plan::from_scratch() });
         let mut undone = false;
         for t in 0..300 {
             let (mut x, class) = world.example(0.0);
@@ -451,7 +583,7 @@ fn better_is_better_on_most_examples() {
         let x = [if init::index(2, &mut rng) == 0 { -1.0 } else { 1.0 }];
         let right = usize::from(x[0] > 0.0);
         let class = Class(if init::index(4, &mut rng) == 0 { 1 - right } else { right });
-        match coach.observe(&Plan::new(), &mut net, &mut sgd, &CrossEntropy, &x, &class) {
+        match coach.observe(&Plan::from_scratch(), &mut net, &mut sgd, &CrossEntropy, &x, &class) {
             Event::Improved(score) => panic!("{score:?}"),
             Event::Checked(score) => lowest = lowest.min(score.loss),
             _ => {}
@@ -466,7 +598,7 @@ fn better_is_better_on_most_examples() {
 #[test]
 fn losses_and_wrong_classes_are_each_enough_to_go_back() {
     for (knee, tolerance) in [(1e-6, 0.1), (0.5, 0.1), (1e6, 0.1), (1.0, 1000.0)] {
-        let plan = Plan { knee, tolerance, check: 16, patience: u32::MAX, ..Plan::new() };
+        let plan = Plan { knee, tolerance, check: 16, patience: u32::MAX, ..Plan::from_scratch() };
         let mut net = Dense::<1, 1> { weights: [[1.0]], ..Dense::ZERO };
         let (mut coach, mut sgd) = (Coach::<_, Sgd, [f32; 1], 16>::new(), Sgd::new(1e6));
         let mut undone = false;
@@ -477,7 +609,7 @@ fn losses_and_wrong_classes_are_each_enough_to_go_back() {
         }
         assert_eq!(undone, tolerance < 1.0, "{knee} {tolerance}");
     }
-    let plan = Plan { tolerance: 1000.0, ..Plan::new() };
+    let plan = Plan { tolerance: 1000.0, ..Plan::from_scratch() };
     let (mut net, mut coach, mut world) = (trained(11), Coach::<Net, Sgd, Class, 32>::new(), World::new(11));
     let mut sgd = Sgd::new(5.0);
     let undone = (0..500).any(|_| {
@@ -492,7 +624,7 @@ fn losses_and_wrong_classes_are_each_enough_to_go_back() {
 fn at_the_end_what_was_learned_since_the_last_check_counts_too() {
     let (mut net, mut coach, mut world) = (Net::ZERO, Coach::<Net, Adam, Class, 32>::new(), World::new(12));
     net.initialise(&mut world.0);
-    let (mut adam, plan) = (Adam::new(0.01), Plan { check: u32::MAX, ..Plan::new() });
+    let (mut adam, plan) = (Adam::new(0.01), Plan { check: u32::MAX, ..Plan::from_scratch() });
     for _ in 0..600 {
         let (x, class) = world.example(0.0);
         coach.observe(&plan, &mut net, &mut adam, &CrossEntropy, &x, &class);
@@ -507,7 +639,7 @@ fn at_the_end_what_was_learned_since_the_last_check_counts_too() {
 #[test]
 fn drift_is_seen_at_rest_whatever_was_before() {
     let (mut net, mut coach, mut world) = (trained(13), Coach::<Net, Sgd, Class, 32>::new(), World::new(13));
-    let (mut sgd, plan) = (Sgd::new(1e-3), Plan { patience: 2, ..Plan::new() });
+    let (mut sgd, plan) = (Sgd::new(1e-3), Plan { patience: 2, ..Plan::from_scratch() });
     // The alarm at the beginning of the stretch is not what is to be seen here.
     let deaf =
         Plan { drift: Sensitivity { threshold: 1e9, ..plan.drift }, patience: u32::MAX, ..plan.clone() };
@@ -538,7 +670,7 @@ fn drift_is_seen_at_rest_whatever_was_before() {
 
 #[test]
 fn settings_out_of_range_are_refused() {
-    let plan = || Plan::<Net>::new();
+    let plan = || Plan::<Net, Class>::from_scratch();
     let drift = |delta| Sensitivity { delta, ..plan().drift };
     let mut bad = std::vec![
         Plan { hold_out: 0, ..plan() },
@@ -626,13 +758,14 @@ fn number() -> impl Strategy<Value = f32> {
     prop_oneof![12 => -2.0f32..2.0, 1 => any::<u32>().prop_map(f32::from_bits)]
 }
 
-fn plan() -> impl Strategy<Value = Plan<'static, Small>> {
+fn plan() -> impl Strategy<Value = Plan<'static, Small, [f32; 2]>> {
     let whole = (2u32..5, 1u32..6, 1u32..6);
     let real =
         (0.0f32..0.5, 0.0f32..2.0, prop_oneof![Just(1.0f32), Just(1e-6f32), 0.1f32..1e6], 0.1f32..=1.0);
     (whole, real, 0.0f32..0.2).prop_map(
         |((hold_out, check, patience), (tolerance, margin, knee, backoff), delta)| Plan {
             factory: None,
+            anchors: &[],
             hold_out,
             check,
             patience,
@@ -647,7 +780,7 @@ fn plan() -> impl Strategy<Value = Plan<'static, Small>> {
 
 /// What each event says about the weights, bit for bit, and that finite ones stay so.
 fn keeps_its_word<R: Rule + Debug>(
-    plan: &Plan<Small>,
+    plan: &Plan<Small, [f32; 2]>,
     start: Small,
     mut rule: R,
     examples: &[([f32; 2], [f32; 2])],
@@ -704,10 +837,12 @@ proptest! {
         factory in vec(-2.0f32..2.0, <Small as Layer>::PARAMETERS),
         has_factory: bool,
         rate in prop_oneof![0.0f32..1.0, 0.0f32..1e6],
+        anchors in 0usize..20,
         examples in vec((prop::array::uniform2(number()), prop::array::uniform2(number())), 1..200),
     ) {
         let (start, factory) = (network::<Small>(&weights), network::<Small>(&factory));
-        let plan = Plan { factory: has_factory.then_some(&factory), ..plan };
+        let anchors: Vec<_> = examples.iter().take(anchors).map(|&(x, target)| Example { x, target }).collect();
+        let plan = Plan { factory: has_factory.then_some(&factory), anchors: &anchors, ..plan };
         keeps_its_word(&plan, start, Sgd::new(rate), &examples)?;
         keeps_its_word(&plan, start, Adam::new(rate), &examples)?;
     }
@@ -718,7 +853,8 @@ proptest! {
     #[test]
     fn any_words_are_read_back_to_a_coach_that_goes_on(words in vec(any::<u32>(), 0..600), seed: u64) {
         let factory = trained(1);
-        let plan = Plan { factory: Some(&factory), check: 4, ..Plan::new() };
+        let anchors = anchors(seed);
+        let plan = Plan { check: 4, anchors: &anchors, ..Plan::new(&factory) };
         let (mut net, mut world, mut words) = (factory, World::new(seed), words.iter());
         let mut coach = Coach::<Net, Sgd, Class, 16>::new();
         coach.words(&mut net, &mut |word| *word = words.next().copied().unwrap_or(0));

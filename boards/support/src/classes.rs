@@ -1,7 +1,7 @@
 //! Classes as a network's outputs tell them: an output for each by softmax, or for two classes one alone, by sigmoid.
 
 use heapless::Vec;
-use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Kind, Loss, Target};
+use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Example, Kind, Loss, Target};
 
 use crate::protocol::CLASSES;
 
@@ -22,6 +22,9 @@ pub(crate) fn probabilities(y: &[f32]) -> Vec<f32, CLASSES> {
         y => y.iter().copied().collect(),
     }
 }
+
+/// An example of the factory's that guards what the network knows; see [`Plan::anchors`](tinyfit::Plan).
+pub type Anchor<const INPUTS: usize> = Example<[f32; INPUTS], Class>;
 
 /// The cross-entropy of softmax, or of sigmoid where there is one output.
 pub(crate) struct Entropy<const OUTPUTS: usize>;

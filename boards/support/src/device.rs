@@ -9,7 +9,7 @@ use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
 use tinyfit::{Class, Coach, Layer, Plan, Scaler, Sgd, Train, Trainer, Zero};
 
-use crate::classes::{Entropy, class_of, classes, probabilities};
+use crate::classes::{Anchor, Entropy, class_of, classes, probabilities};
 use crate::line::Line;
 use crate::log::log;
 use crate::protocol::{
@@ -37,6 +37,8 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     pub network: &'static N,
     /// Its int8 twin.
     pub int8: &'static Q,
+    /// Standardised examples that guard what the network knows of classes that do not come.
+    pub anchors: &'static [Anchor<INPUTS>],
     /// What the network is, in one number: `FINGERPRINT` of what `tinyfit-build` writes.
     pub fingerprint: u32,
     /// Whose models it takes.
@@ -363,7 +365,7 @@ where
     #[inline(never)]
     fn save(&mut self) -> Result<Reply<'_>, Error> {
         let start = (self.factory.clock)();
-        let plan = plan(self.factory.network);
+        let plan = plan(&self.factory, &self.state.scaler);
         let state = &mut *self.state;
         state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>);
         let store = self.store.as_mut().ok_or(Error::Flash)?;
@@ -438,9 +440,17 @@ fn touches_learning(command: &Command<'_>) -> bool {
     }
 }
 
-/// How the coach goes about it.
-fn plan<N>(factory: &N) -> Plan<'_, N> {
-    Plan { factory: Some(factory), ..Plan::new() }
+/// How the coach goes about it. The anchors are standardised as the factory's scaler does it, and are of no use where a model
+/// has come with another.
+fn plan<N, Q, const INPUTS: usize>(
+    factory: &Factory<N, Q, INPUTS>,
+    scaler: &Scaler<INPUTS>,
+) -> Plan<'static, N, Class>
+where
+    N: Layer<In = [f32; INPUTS]>,
+{
+    let anchors = if scaler == factory.scaler { factory.anchors } else { &[] };
+    Plan { anchors, ..Plan::new(factory.network) }
 }
 
 /// The reply to what was saved.

@@ -27,9 +27,11 @@ macro_rules! tune {
         }
 
         const OUTPUTS: usize = $crate::outputs::<model::Network>(model::CLASSES.len());
+        const INPUTS: usize = model::INPUTS.len();
         // Inputs come as `f32`: a model that takes an offset off one in `f64` does not compile.
-        const _: fn(&[f32; { model::INPUTS.len() }]) -> [f32; { model::INPUTS.len() }] = model::scaled;
-        type State = $crate::State<model::Network, { model::INPUTS.len() }, OUTPUTS>;
+        const _: fn(&[f32; INPUTS]) -> [f32; INPUTS] = model::scaled;
+        type State = $crate::State<model::Network, INPUTS, OUTPUTS>;
+        static ANCHORS: [$crate::Anchor<INPUTS>; model::ANCHORS.len()] = model::ANCHORS;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
@@ -38,6 +40,7 @@ macro_rules! tune {
             scaler: &model::SCALER,
             network: &model::NETWORK,
             int8: &int8::NETWORK,
+            anchors: &ANCHORS,
             fingerprint: model::FINGERPRINT,
             updates: include!(concat!(env!("OUT_DIR"), "/updates.rs")),
             clock: $clock,

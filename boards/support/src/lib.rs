@@ -31,6 +31,7 @@ mod updates;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
+pub use classes::Anchor;
 pub use device::{Device, Factory, State};
 pub use firmware::outputs;
 pub use line::{Line, LineBuffer};

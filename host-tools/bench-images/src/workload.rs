@@ -236,13 +236,13 @@ pub struct Coached<N: Train + 'static> {
     net: N,
     coach: Coach<N, Sgd, Class, HELD_OUT>,
     rule: Sgd,
-    plan: Plan<'static, N>,
+    plan: Plan<'static, N, Class>,
 }
 
 impl<N: Train> Coached<N> {
     pub(crate) const fn new(net: N, factory: &'static N, rule: Sgd) -> Self {
         let drift = Sensitivity { delta: 0.02, threshold: 1.0, least: 8 };
-        let plan = Plan { factory: Some(factory), check: 16, patience: 4, margin: 1.0, drift, ..Plan::new() };
+        let plan = Plan { check: 16, patience: 4, margin: 1.0, drift, ..Plan::new(factory) };
         Self { loss: [0.0], state: 1, turn: 0, x: N::In::ZERO, net, coach: Coach::new(), rule, plan }
     }
 }

@@ -10,7 +10,7 @@
 //! `gesture::learn`, a step of learning from raw inputs, its parts
 //! `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS`, `gesture::OUTPUTS`,
 //! `gesture::CLASSES` and `gesture::FINGERPRINT`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
-//! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`, `OFFSETS`, `TARGET_OFFSETS`), and of an int8 model
+//! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`, `OFFSETS`, `TARGET_OFFSETS`), its `ANCHORS`, and of an int8 model
 //! `gesture::STORED`:
 //!
 //! ```ignore
@@ -106,7 +106,7 @@ use std::fmt::{Display, Write};
 use std::path::{Path, PathBuf};
 
 use tinyfit_model::{
-    Activation, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
+    Activation, Anchors, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
     Int8Softmax, Int8Table, Model, Network, Quantisation, RoundingKind, Scaler, WeightBits,
 };
 
@@ -130,7 +130,10 @@ pub fn model(name: &str, path: impl AsRef<Path>) -> u32 {
     let written = Model::load(path).map_err(|e| e.to_string()).and_then(|loaded| {
         let folder = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: call this from build.rs")?;
         let file = PathBuf::from(folder).join(format!("{name}.rs"));
-        std::fs::write(&file, source(&loaded.model)).map_err(|e| format!("{}: {e}", file.display()))?;
+        let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let anchors = Anchors::from_bytes(&bytes, &loaded.model, path).map_err(|e| e.to_string())?;
+        let text = source(&loaded.model) + &anchors_source(&anchors, loaded.model.input_len());
+        std::fs::write(&file, text).map_err(|e| format!("{}: {e}", file.display()))?;
         Ok(loaded.model.fingerprint())
     });
     written.unwrap_or_else(|reason| {
@@ -211,6 +214,22 @@ pub fn source(model: &Model) -> String {
     predict::write(model, &mut source);
     learn::write(model, &mut source);
     lines::broken(&source)
+}
+
+/// The Rust source of a model's anchors: a constant `ANCHORS`, empty if there are none.
+pub fn anchors_source(anchors: &Anchors, inputs: usize) -> String {
+    let examples: Vec<String> = anchors
+        .iter(inputs)
+        .map(|(x, class)| format!("tinyfit::Example {{ x: {}, target: tinyfit::Class({class}) }}", floats(x)))
+        .collect();
+    let (count, bytes) = (examples.len(), 4 * (inputs + 1));
+    format!(
+        "\n/// What a `tinyfit::Plan` guards its classes by: {count} examples of {bytes} bytes, {} bytes of flash.\n\
+         #[allow(clippy::all, dead_code)]\n\
+         pub const ANCHORS: [tinyfit::Example<[f32; {inputs}], tinyfit::Class>; {count}] = [{}];\n",
+        count * bytes,
+        examples.join(",\n    ")
+    )
 }
 
 fn fields(layers: &[Layer]) -> String {

@@ -12,7 +12,7 @@ use tinyfit_board::protocol::{self, CHUNK, LINE};
 use tinyfit_client::{Client, Key, Patience, Transport};
 use tinyfit_demo::host;
 use tinyfit_emulator::{Chip, Emulator, Flash, Options, build, build_signed, unicorn};
-use tinyfit_model::Model;
+use tinyfit_model::{Anchors, Model};
 
 use crate::lines::lines;
 use crate::setup;
@@ -192,11 +192,15 @@ fn signed_models(chip: Chip) -> Result<()> {
 /// Random lines are answered as the application answers them on this host, to the byte, and leave the same model.
 fn random_lines(chip: Chip) -> Result<()> {
     const LINES: usize = 600;
-    let load = |name: &str| {
+    let read = |name: &str| -> Result<(Model, Anchors)> {
         let path = root().join(format!("boards/support/models/shoulder-{name}.safetensors"));
-        Model::load(&path).map(|loaded| loaded.model)
+        let bytes = std::fs::read(&path)?;
+        let model = Model::from_bytes(&bytes, &path)?;
+        let anchors = Anchors::from_bytes(&bytes, &model, &path)?;
+        Ok((model, anchors))
     };
-    let mut host = host(&load("model")?, &load("int8")?).map_err(Error::msg)?;
+    let ((model, anchors), (int8, _)) = (read("model")?, read("int8")?);
+    let mut host = host(&model, &int8, &anchors).map_err(Error::msg)?;
     let folder = tempfile::tempdir()?;
     let flash = Flash { image: &folder.path().join("flash"), cut: None };
     let options = Options { flash: Some(flash), ..Options::default() };

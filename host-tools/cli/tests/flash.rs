@@ -14,7 +14,7 @@ use elf::{ARM, Load, elf};
 use predicates::str::contains;
 use serialport::{SerialPort, TTYPort};
 use tinyfit_client::Transport;
-use tinyfit_model::Model;
+use tinyfit_model::{Anchors, Model};
 
 /// What `shoulder-model.safetensors` is: 30-32-16-7, ReLU and softmax, in f32.
 const NETWORK: u32 = 2_831_783_537;
@@ -68,7 +68,9 @@ fn a_model_alone_goes_onto_the_drive() {
 fn a_model_goes_over_the_serial_line_to_its_own_board_alone() {
     let folder = folder();
     let read = |name: &str| Model::load(&folder.path(name)).unwrap().model;
-    let mut device = tinyfit_demo::host(&read("model.safetensors"), &read("int8.safetensors")).unwrap();
+    let mut device =
+        tinyfit_demo::host(&read("model.safetensors"), &read("int8.safetensors"), &Anchors::default())
+            .unwrap();
     let (mut here, there) = TTYPort::pair().unwrap();
     here.set_timeout(Duration::from_secs(20)).unwrap();
     let port = there.name().unwrap();

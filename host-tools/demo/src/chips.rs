@@ -16,7 +16,7 @@ use crate::{Event, PERSONALISING};
 /// How long an emulated chip may take to answer, on a machine that does much else.
 const PATIENCE: Patience = Patience { answer: Duration::from_secs(100), times: 3 };
 
-/// What a chip did, over all wearers.
+/// What a chip did, with the last wearer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ChipResult {
     /// The chip.
@@ -132,14 +132,9 @@ fn one(
         (transcript, device.transport().logs())
     };
     result.logs = logs.map_err(text)?;
-    if result.counts.is_none() {
-        result.counts = Some(count(chip, &elf, recordings)?);
-    }
-    // Once a wearer differed, the chip stays unequal.
-    if result.equal != Some(false) {
-        result.difference = transcript.difference(host);
-        result.equal = Some(result.difference.is_none());
-    }
+    result.counts = Some(count(chip, &elf, recordings)?);
+    result.difference = transcript.difference(host);
+    result.equal = Some(result.difference.is_none());
     on_event(Event::Finished(name));
     Ok(())
 }

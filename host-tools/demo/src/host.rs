@@ -1,10 +1,10 @@
 //! The device's application on this host: the same code, the same words, and the answers the chips are held to.
 
-use tinyfit::{Layer, Scaler, Zero};
+use tinyfit::{Class, Example, Layer, Scaler, Zero};
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Device, Factory, State, Updates};
+use tinyfit_board::{Anchor, Device, Factory, State, Updates};
 use tinyfit_client::Local;
-use tinyfit_model::{Model, Network};
+use tinyfit_model::{Anchors, Model, Network};
 
 use crate::recordings::INPUTS;
 use crate::shoulder::{CLASSES, Shoulder, ShoulderInt8};
@@ -17,11 +17,11 @@ const SLOTS: Slots = Slots { first: 0, second: 0x8000, bytes: 0x8000 };
 /// The device's application on this host.
 pub type Host = Local<Device<Shoulder, ShoulderInt8, Flash, INPUTS, CLASSES>>;
 
-/// Boots with these models, which stay in memory for good, as they would in flash.
+/// Boots with these models and anchors, which stay in memory for good, as they would in flash.
 ///
 /// # Errors
 /// They are no 30-32-16-7 network with a scaler, and its int8 twin.
-pub fn host(f32: &Model, int8: &Model) -> Result<Host, String> {
+pub fn host(f32: &Model, int8: &Model, anchors: &Anchors) -> Result<Host, String> {
     let (Network::F32(net), Network::Int8(twin), Some(scaler)) = (&f32.network, &int8.network, &f32.scaler)
     else {
         return Err("a device needs an f32 model with a scaler, and its int8 twin".to_string());
@@ -33,11 +33,18 @@ pub fn host(f32: &Model, int8: &Model) -> Result<Host, String> {
     }
     standardise.mean.copy_from_slice(&scaler.mean);
     standardise.scale.copy_from_slice(&scaler.scale);
+    let anchors: Vec<Anchor<INPUTS>> = anchors
+        .iter(INPUTS)
+        .filter_map(|(x, class)| {
+            Some(Example { x: x.try_into().ok()?, target: Class(class as usize) })
+        })
+        .collect();
     let factory = Factory {
         board: "host",
         scaler: Box::leak(Box::new(standardise)),
         network: Box::leak(Box::new(Shoulder::of(net).ok_or(shape)?)),
         int8: Box::leak(Box::new(ShoulderInt8::of(twin).ok_or(shape)?)),
+        anchors: Box::leak(anchors.into_boxed_slice()),
         fingerprint: f32.fingerprint(),
         updates: Updates::Open,
         clock: || 0,

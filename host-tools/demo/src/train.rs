@@ -1,15 +1,19 @@
 //! Training on nine wearers, for the tenth.
 
 use tinyfit_engine::{
-    Dataset, Epoch, Inputs, LossKind, Quantiser, Settings, Targets, fit_scaler, network, split, train,
+    Dataset, Epoch, Inputs, LossKind, Quantiser, Settings, Targets, anchors, fit_scaler, network, split,
+    train,
 };
-use tinyfit_model::{Activation, Model, Network, Provenance, Task};
+use tinyfit_model::{Activation, Anchors, Model, Network, Provenance, Task};
 
 use crate::recordings::{EXERCISES, INPUTS, WEARERS, input_names, wearer};
 use crate::shoulder::{CLASSES, SIZES};
 
 /// The share of each class's windows that choose the best epoch.
 const VALIDATION_SHARE: f64 = 0.1;
+
+/// Anchors of each class.
+const ANCHORS: usize = 12;
 
 /// What training on the other wearers gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +22,8 @@ pub(crate) struct Trained {
     pub(crate) f32: Model,
     /// Its int8 twin.
     pub(crate) int8: Model,
+    /// What guards its classes.
+    pub(crate) anchors: Anchors,
     /// Every epoch.
     pub(crate) history: Vec<Epoch>,
     /// The epoch that was kept.
@@ -45,6 +51,7 @@ pub(crate) fn leave_out(
     let settings = settings(seed);
     let net = network(&SIZES, Activation::Relu, Activation::Softmax, seed);
     let trained = train(net, &training, &validation, &settings, on_epoch).map_err(|e| e.to_string())?;
+    let anchors = anchors(&trained.network, &validation, ANCHORS).map_err(|e| e.to_string())?;
     let rows = training.inputs.gather(training.inputs.numbers()).map_err(|e| e.to_string())?;
     let rows: Vec<&[f32]> = rows.chunks_exact(INPUTS).collect();
     let twin = Quantiser::default().quantise(&trained.network, &rows);
@@ -70,7 +77,7 @@ pub(crate) fn leave_out(
         },
     };
     let int8 = Model { network: Network::Int8(twin), ..f32.clone() };
-    Ok(Trained { f32, int8, history: trained.history, best: trained.best })
+    Ok(Trained { f32, int8, anchors, history: trained.history, best: trained.best })
 }
 
 fn windows(wearers: impl Iterator<Item = usize>) -> Result<Dataset, String> {

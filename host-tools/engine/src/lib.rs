@@ -4,6 +4,7 @@
 //! numbers are this crate's loops, many examples side by side, in the kernel's order. What it computes is therefore not
 //! close to the kernel but equal to it, bit for bit, and the tests hold it to that.
 
+mod anchors;
 mod calibrate;
 mod data;
 mod descent;
@@ -34,6 +35,7 @@ mod train;
 mod training;
 mod weights;
 
+pub use anchors::anchors;
 pub use calibrate::Method;
 pub use data::{Batch, Dataset, Goal, Target, Targets, split};
 pub use descent::Descent;

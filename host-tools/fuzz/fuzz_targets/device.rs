@@ -37,6 +37,7 @@ fn boot(flash: Vec<u8>) -> Bench {
         scaler: &SCALER,
         network: &*NET,
         int8: &*NET,
+        anchors: &[],
         fingerprint: 7,
         updates: Updates::Open,
         clock: || 7,

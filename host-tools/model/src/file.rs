@@ -9,6 +9,7 @@
 //! | `NAME.rest` | I8 `[256]` | int8 tables, where what blocks of sixteen leave over has another |
 //! | `NAME.exp` | F32 or I32 `[256]` | int8 softmax |
 //! | `scaler.mean`, `scaler.scale` | F32 `[inputs]` | scaled models |
+//! | `anchors.inputs`, `anchors.classes` | F32 `[anchors, inputs]`, U32 `[anchors]` | models with [`Anchors`] |
 //!
 //! Weights of four bits are I8 too, and the layer in the document says `weight_bits` 4.
 //!
@@ -26,7 +27,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
+    Activation, Anchors, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
     Int8Operator, Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler,
     Task, WeightBits, Windows, identifier::is_identifier, input_names,
 };
@@ -154,7 +155,13 @@ fn highest() -> i8 {
 impl Model {
     /// The bytes of the model file.
     pub fn to_bytes(&self) -> Vec<u8> {
+        self.to_bytes_with(&Anchors::default())
+    }
+
+    /// The same with anchors.
+    pub fn to_bytes_with(&self, anchors: &Anchors) -> Vec<u8> {
         let mut tensors = Tensors::default();
+        anchors.write(self.inputs.len(), &mut tensors);
         if let Some(scaler) = &self.scaler {
             tensors.f32("scaler.mean", &[scaler.mean.len()], &scaler.mean);
             tensors.f32("scaler.scale", &[scaler.scale.len()], &scaler.scale);
@@ -209,6 +216,15 @@ impl Model {
         write_beside(path, &self.to_bytes()).map_err(|source| Error::Io { path: path.into(), source })
     }
 
+    /// The same with anchors.
+    ///
+    /// # Errors
+    /// The folder cannot be written to.
+    pub fn save_with(&self, anchors: &Anchors, path: &Path) -> Result<(), Error> {
+        write_beside(path, &self.to_bytes_with(anchors))
+            .map_err(|source| Error::Io { path: path.into(), source })
+    }
+
     /// Reads a model file.
     ///
     /// # Errors
@@ -257,10 +273,10 @@ pub fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 #[derive(Default)]
-struct Tensors(Vec<(String, Dtype, Vec<usize>, Vec<u8>)>);
+pub(crate) struct Tensors(Vec<(String, Dtype, Vec<usize>, Vec<u8>)>);
 
 impl Tensors {
-    fn f32(&mut self, name: &str, shape: &[usize], values: &[f32]) {
+    pub(crate) fn f32(&mut self, name: &str, shape: &[usize], values: &[f32]) {
         self.add(name, Dtype::F32, shape, values.iter().flat_map(|v| v.to_le_bytes()).collect());
     }
 
@@ -272,7 +288,7 @@ impl Tensors {
         self.add(name, Dtype::I8, shape, values.iter().map(|&v| v as u8).collect());
     }
 
-    fn add(&mut self, name: &str, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
+    pub(crate) fn add(&mut self, name: &str, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
         self.0.push((name.to_string(), dtype, shape.to_vec(), bytes));
     }
 }

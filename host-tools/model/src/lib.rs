@@ -2,6 +2,7 @@
 //! outputs mean, where it came from. In a file it is safetensors with one JSON document as metadata ([`file`]).
 
 mod activation;
+mod anchors;
 mod column;
 mod dense;
 mod file;
@@ -17,6 +18,7 @@ mod task;
 mod window;
 
 pub use activation::{Activation, UnknownActivation};
+pub use anchors::Anchors;
 pub use column::{Column, Kind};
 pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded, write_beside};

@@ -12,7 +12,7 @@ use ratatui::backend::TestBackend;
 use serde_json::{Value, json};
 use tinyfit_client::{Broken, Patience, Transport};
 use tinyfit_demo::{EXERCISES, Host, host};
-use tinyfit_model::Model;
+use tinyfit_model::{Anchors, Model};
 use tinyfit_monitor::{
     Error, Feed, Fetch, Learning, Line, Link, Moment, Next, Player, Recording, Replay, Said, Session, draw,
     plain, read_recording,
@@ -29,7 +29,8 @@ fn shipped(name: &str) -> Model {
 }
 
 fn device() -> Host {
-    host(&shipped("shoulder-model.safetensors"), &shipped("shoulder-int8.safetensors")).unwrap()
+    host(&shipped("shoulder-model.safetensors"), &shipped("shoulder-int8.safetensors"), &Anchors::default())
+        .unwrap()
 }
 
 fn names() -> Vec<String> {

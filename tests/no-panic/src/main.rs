@@ -157,7 +157,8 @@ fn prepare() {
 
 fn coach() {
     let factory = unknown::<Gesture>();
-    let plan = black_box(Plan { factory: Some(&factory), ..Plan::new() });
+    let anchors = unknown::<[[f32; 6]; 12]>().map(|x| Example { x, target: Class(unknown()) });
+    let plan = black_box(Plan { anchors: &anchors[..unknown::<usize>().min(12)], ..Plan::new(&factory) });
     let (mut net, mut coach) = (unknown::<Gesture>(), unknown::<Coach<Gesture, Momentum, Class, 16>>());
     let mut rule = black_box(Momentum::new(0.1));
     for _ in 0..unknown::<u32>() {

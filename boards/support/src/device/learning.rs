@@ -67,7 +67,7 @@ where
 
     /// Shows the coach one example; returns what there is to say.
     pub(super) fn learn_one<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {
-        let plan = plan(self.factory.network);
+        let plan = plan(&self.factory, &self.state.scaler);
         let state = &mut *self.state;
         let learning = &mut state.learning;
         if !learning.is_under_way() {

@@ -54,6 +54,7 @@ where
             scaler: scaler(),
             network: net,
             int8: net,
+            anchors: &[],
             fingerprint: firmware.fingerprint,
             updates: firmware.updates,
             clock: || 7,

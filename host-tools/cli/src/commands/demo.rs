@@ -14,10 +14,10 @@ use crate::output::{Output, count, table};
 /// Train on nine wearers, quantise, personalise for the tenth on this host and on emulated chips
 #[derive(clap::Args)]
 pub struct Args {
-    /// The wearer to leave out, 1 to 10
-    #[arg(long, default_value_t = WEARERS, value_parser = wearer, conflicts_with = "all_wearers")]
-    wearer: usize,
-    /// Leave out each wearer in turn
+    /// The one wearer to leave out, 1 to 10
+    #[arg(long, value_parser = wearer, conflicts_with = "all_wearers")]
+    wearer: Option<usize>,
+    /// Leave out each wearer in turn, the last on the chips too (default)
     #[arg(long)]
     all_wearers: bool,
     /// Do without the emulated chips
@@ -42,7 +42,7 @@ fn wearer(text: &str) -> Result<usize, String> {
 /// As `tinyfit_demo::run`.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let options = Options {
-        wearers: if args.all_wearers { (1..=WEARERS).collect() } else { vec![args.wearer] },
+        wearers: args.wearer.map_or_else(|| (1..=WEARERS).collect(), |wearer| vec![wearer]),
         seed: args.seed,
         chips: !args.no_chips,
         out: args.out.clone(),
@@ -56,7 +56,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 /// The command that gives this result again.
 fn command(args: &Args) -> String {
-    let wearers = if args.all_wearers { "--all-wearers".into() } else { format!("--wearer {}", args.wearer) };
+    let wearers = args.wearer.map_or("--all-wearers".into(), |wearer| format!("--wearer {wearer}"));
     format!("cargo run --release -- demo {wearers} --seed {}", args.seed)
 }
 
@@ -141,12 +141,36 @@ impl fmt::Display for Report {
         if wearers.len() > 1 {
             rows.push(row("mean".into(), mean, String::new()));
         }
+        let who = match wearers.len() {
+            1 => "A wearer the model never saw".to_string(),
+            count => format!("{count} wearers the model never saw, in the mean"),
+        };
         writeln!(
             f,
-            "Accuracy for wearers the model never saw; then it learns from the first 30 % of each exercise.\n"
+            "{who}: {} of the windows told, {} after learning from the first 30 % of each exercise.\n",
+            percent(mean.rest_before),
+            percent(mean.rest_after)
         )?;
         let header = ["wearer", "f32", "int8", "rest, before", "rest, after learning", "windows learned"];
         writeln!(f, "{}", table(&header, rows))?;
+        let exercises = wearers.iter().flat_map(|w| w.changes.iter().map(move |change| (w.wearer, change)));
+        let harmed: Vec<_> = exercises.clone().filter(|(_, change)| change.harmed).collect();
+        writeln!(
+            f,
+            "{} of {} exercises of a wearer got worse by more than chance (p < 1/40){}",
+            harmed.len(),
+            exercises.count(),
+            if harmed.is_empty() { "." } else { ":" }
+        )?;
+        for (wearer, change) in harmed {
+            let (before, after) = (percent(change.before), percent(change.after));
+            writeln!(
+                f,
+                "  wearer {wearer}, {}: {before} to {after} of {} windows",
+                change.exercise, change.windows
+            )?;
+        }
+        writeln!(f)?;
         let rows = chips.iter().map(|chip| {
             let equal = match chip.equal {
                 Some(true) => "yes",

@@ -25,6 +25,7 @@ pub(crate) fn bench(updates: Updates) -> Bench {
         scaler: Box::leak(Box::new(Scaler { mean: [0.0; 30], scale: [1.0; 30] })),
         network: net,
         int8: net,
+        anchors: &[],
         fingerprint: FINGERPRINT,
         updates,
         clock: || 7,
