@@ -83,10 +83,11 @@ fn a_tables_columns_come_with_the_model() {
     folder.write("t.csv", "size,kind_of,age\n2,d,3\n");
     folder.refuses("predict m t.csv", "t.csv:2: column 'kind_of': 'd' did not occur in training");
     folder.run("import imputed.onnx --out m --quiet");
-    folder.write("t.csv", "input1,input2,input3,input4\n5.1,,1.4,0.2\n5.1,3.0629630,1.4,0.2\n");
+    folder.write("t.csv", "input1,input2,input3,input4\n,3.5,,0.2\n");
     let predicted = folder.json("predict m t.csv");
-    let [gap, filled] = [0, 1].map(|row| predicted["predictions"][row]["0"].as_f64().unwrap());
-    assert!(gap > 0.1 && (gap - filled).abs() < 1e-3, "{gap} {filled}");
+    // What ONNX Runtime computes of it: the first of `pipelines.json`.
+    let first = predicted["predictions"][0]["0"].as_f64().unwrap();
+    assert!((first - 0.755_129_5).abs() < 2e-6, "{first}");
 }
 
 /// The file has all that `predict` does, and its import predicts the same.
@@ -106,10 +107,8 @@ fn exports_can_have_the_scaler() {
             let text = folder.run(&format!("export {model} --{format} --with-scaler --out e"));
             assert!(text.contains("its inputs are raw ones"), "{text}");
             folder.run("import e --out again --quiet");
-            assert_eq!(
-                folder.run("predict again iris.csv"),
-                folder.run(&format!("predict {model} iris.csv"))
-            );
+            let [got, want] = ["again", model].map(|model| folder.run(&format!("predict {model} {table}")));
+            assert_eq!(got, want, "{model} {format}");
         }
     }
     let text = folder.run("export r --tflite --out e");
