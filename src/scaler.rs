@@ -91,7 +91,7 @@ mod tests {
     fn what_nothing_was_fitted_to_passes_on_both_ways() {
         let (scaler, x) = (Scaler::<3>::ZERO, [1.5, -0.0, f32::MAX]);
         assert_eq!(scaler.predict(&x).map(f32::to_bits), x.map(f32::to_bits));
-        let (mut trace, mut dx) = (Trace { output: x, delta: [3.0, -4.0, 0.5] }, [0.0; 3]);
+        let (mut trace, mut dx) = (Trace { output: x, delta: [3.0, -4.0, 0.5], saved: () }, [0.0; 3]);
         scaler.backward(&mut trace, Some(&mut dx), Pass::all(Head::Outputs, Mode::Learn));
         assert_eq!(dx, [3.0, -4.0, 0.5]);
         // A mean alone is taken off.

@@ -25,6 +25,64 @@ fn a_classifier_comes_with_scaler_and_classes() {
         imported["notes"][0].as_str().unwrap().contains("the probability of the second class"),
         "{imported}"
     );
+    folder.write("t.csv", "input1,input2,input3,input4,label\n5.1,3.5,1.4,0.2,no\n6.3,3.3,6.0,2.5,yes\n");
+    assert_eq!(folder.json("eval m t.csv")["test"]["accuracy"], 1.0);
+}
+
+#[test]
+fn weights_beside_the_model_are_read() {
+    let folder = with(&["torch-viewed-dynamo.onnx", "torch-viewed-dynamo.onnx.data", "torch-viewed.onnx"]);
+    folder.run("import torch-viewed-dynamo.onnx --out new --quiet");
+    folder.run("import torch-viewed.onnx --out old --quiet");
+    folder.write("x.csv", ["0.25"; 12].join(",") + "\n");
+    assert_eq!(folder.run("predict new x.csv --raw"), folder.run("predict old x.csv --raw"));
+    std::fs::remove_file(folder.path("torch-viewed-dynamo.onnx.data")).unwrap();
+    folder.refuses(
+        "import torch-viewed-dynamo.onnx --out m",
+        "torch-viewed-dynamo.onnx: tensor 'body.weight': its data is in 'torch-viewed-dynamo.onnx.data', which cannot be read",
+    );
+}
+
+#[test]
+fn int8_is_onnx_runtimes_unless_told_otherwise() {
+    let folder = with(&["quantised-tables-uint8.onnx"]);
+    let text = folder.run("import quantised-tables-uint8.onnx --out m");
+    assert!(text.contains("int8, from f32 to f32; the bytes are those of ONNX Runtime"), "{text}");
+    let imported = folder.json("import quantised-tables-uint8.onnx --out m");
+    assert_eq!((&imported["element"], &imported["rounding"]), (&json!("int8"), &json!("onnx_runtime")));
+    // TFLite stores a softmax in one way only.
+    folder.refuses("export m --tflite --out m.tflite", "m: layer '");
+}
+
+#[test]
+fn what_is_exported_is_imported_as_the_same_file() {
+    let folder = Folder::with_iris();
+    folder.run("train iris.csv --target species --layers 8,5 --activation leaky_relu --epochs 3 --out m --quiet --no-report");
+    let text = folder.run("export m --onnx --out m.onnx");
+    assert!(text.contains("the model's scaler is not part of the file"), "{text}");
+    folder.run("quantise m --calibration iris.csv --rounding onnx-runtime --out q --quiet");
+    folder.run("quantise m --calibration iris.csv --weight-bits 4 --out f --quiet");
+    assert_eq!(folder.json("export q --onnx --out q.onnx")["format"], "onnx");
+    folder.run("export f --onnx --out f.onnx --quiet");
+    for name in ["m", "q", "f"] {
+        folder.run(&format!("import {name}.onnx --out again --quiet"));
+        assert_eq!(
+            std::fs::read(folder.path(name)).unwrap(),
+            std::fs::read(folder.path("again")).unwrap(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_tables_columns_come_with_the_model() {
+    let folder = with(&["pipelines/columns.onnx", "pipelines/imputed.onnx"]);
+    folder.run("import columns.onnx --out m --quiet");
+    folder.write("t.csv", "size,kind_of,age\n2,c,3\n");
+    assert_eq!(folder.run("predict m t.csv").lines().count(), 2);
+    folder.write("t.csv", "size,kind_of,age\n2,d,3\n");
+    folder.refuses("predict m t.csv", "t.csv:2: column 'kind_of': 'd' did not occur in training");
+    folder.run("import imputed.onnx --out m --quiet");
     folder.write("t.csv", "input1,input2,input3,input4\n,3.5,,0.2\n");
     let predicted = folder.json("predict m t.csv");
     // What ONNX Runtime computes of it: the first of `pipelines.json`.
