@@ -112,11 +112,6 @@ impl Activation {
         dispatch!(self, f => f.backward(saved, d));
     }
 
-    /// Whether a network with it can learn: whether its settings are in their ranges.
-    pub fn is_valid(self) -> bool {
-        dispatch!(self, f => f.is_valid())
-    }
-
     /// The kernel's name for it.
     pub fn kind(self) -> Kind {
         dispatch!(self, f => kind(f))
