@@ -9,11 +9,12 @@ use std::fmt::Debug;
 use tinyfit::int8::{Quantisation, Range};
 use tinyfit::{
     Activate, Adam, AdamW, Augment, BiasOnly, Class, ClassWeighted, Clean, ClipNorm, ClipValue, CosineDecay,
-    CrossEntropy, DecoupledDecay, Dense, Dequantise, DequantiseInEights, Dropout, ExponentialDecay,
-    GRADIENT_LIMIT, Generator, Huber, Int8SoftmaxScaled, L1, L2, LEARNING_RATE_LIMIT, Layer, LayerRate,
-    LeakyRelu, Loss, MaxNorm, MeanSquaredError, Momentum, Nesterov, PageHinkley, Plan, Plateau, Quantise,
-    QuantiseByInverse, QuantiseInEights, QuantiseToEven, Quartiles, Rejected, RmsProp, Rule, Scaler,
-    SeedableRng, Sensitivity, Sgd, Statistics, StepDecay, Target, Train, Trainer, WarmUp, Weighted, Zero,
+    CrossEntropy, DecoupledDecay, Dense, Dequantise, DequantiseInEights, Dropout, Elu, ExponentialDecay,
+    GRADIENT_LIMIT, Generator, HardSigmoid, Huber, Int8SoftmaxScaled, L1, L2, LEARNING_RATE_LIMIT, Layer,
+    LayerRate, LeakyRelu, Loss, MaxNorm, MeanSquaredError, Momentum, Nesterov, PageHinkley, Plan, Plateau,
+    Quantise, QuantiseByInverse, QuantiseInEights, QuantiseToEven, Quartiles, Rejected, RmsProp, Rule,
+    Scaler, SeedableRng, Sensitivity, Sgd, Statistics, StepDecay, Target, Train, Trainer, WarmUp, Weighted,
+    Zero,
 };
 
 const BEYOND: [f32; 3] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
@@ -180,6 +181,13 @@ fn layers() {
     setting("LeakyRelu::slope, frozen", 0.0, MAX, Why, |slope| by_layer(&leaky(slope)));
     setting("LeakyRelu::slope, biases", 0.0, MAX, Why, |slope| by_layer(BiasOnly::new(&leaky(slope))));
     setting("LeakyRelu::slope, alone", 0.0, MAX, Why, |slope| by_layer(Activate(LeakyRelu { slope })));
+    setting("Elu::alpha", 0.0, MAX, Why, |alpha| by_layer(Activate(Elu { alpha })));
+    setting("HardSigmoid::slope", -MAX, MAX, Why, |slope| {
+        by_layer(Activate(HardSigmoid { slope, shift: 0.5 }))
+    });
+    setting("HardSigmoid::shift", -MAX, MAX, Why, |shift| {
+        by_layer(Activate(HardSigmoid { slope: 0.2, shift }))
+    });
     let below_one = 1.0f32.next_down();
     setting("Dropout::rate", 0.0, below_one, Why, |rate| by_layer(Dropout { rate, seed: 1 }));
     setting("LayerRate::factor", 0.0, 1.0, Why, |factor| by_layer(LayerRate { layer: leaky(0.1), factor }));

@@ -118,8 +118,8 @@ mod offsets;
 mod predict;
 
 pub use key::{public_key, updates};
-pub use offsets::{predicted, raw};
 pub use learn::loss;
+pub use offsets::{predicted, raw};
 pub use predict::outputs;
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes; returns its `FINGERPRINT`. For

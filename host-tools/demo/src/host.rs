@@ -35,9 +35,7 @@ pub fn host(f32: &Model, int8: &Model, anchors: &Anchors) -> Result<Host, String
     standardise.scale.copy_from_slice(&scaler.scale);
     let anchors: Vec<Anchor<INPUTS>> = anchors
         .iter(INPUTS)
-        .filter_map(|(x, class)| {
-            Some(Example { x: x.try_into().ok()?, target: Class(class as usize) })
-        })
+        .filter_map(|(x, class)| Some(Example { x: x.try_into().ok()?, target: Class(class as usize) }))
         .collect();
     let factory = Factory {
         board: "host",
