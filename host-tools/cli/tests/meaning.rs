@@ -260,12 +260,12 @@ fn no_window_goes_across_a_gap_in_time() {
 fn rows_that_are_left_out_part_windows() {
     let folder = Folder::new();
     let row =
-        |i: usize| format!("{},{}\n", i * 7 % 11, if i % 30 == 20 { "" } else { ["a", "b"][i / 60 % 2] });
-    folder.write("t.csv", format!("x,y\n{}", (0..240).map(row).collect::<String>()));
+        |i: usize| format!("{},{}\n", i * 7 % 11, if i % 30 == 10 { "" } else { ["a", "b"][i / 60 % 2] });
+    folder.write("t.csv", format!("x,y\n{}", (0..480).map(row).collect::<String>()));
     let train =
         "train t.csv --target y --window 20 --missing-target drop --layers 2 --epochs 1 --no-report --out m";
     let trained = folder.json(train);
-    // Of each 60 rows of a label, 0 to 19, 21 to 49 and 51 to 59: one window, one window, none.
+    // Of each 60 rows of a label, 0 to 9, 11 to 39 and 41 to 59: no window, one, none; two if they went across.
     assert_eq!(
         ["train", "validation", "test"]
             .map(|part| number(&trained, &format!("/rows/{part}")))
