@@ -20,7 +20,8 @@ fn of(args: impl IntoIterator<Item = OsString>, open: &[String]) -> Option<Strin
     let (verb, given) = matches.subcommand()?;
     let command = grammar.find_subcommand(verb)?;
     let mut words = in_order(command.get_arguments().filter(makes_a_difference), given);
-    let more: Vec<String> = open.chunks(2).filter(|pair| !words.contains(&pair[0])).flatten().cloned().collect();
+    let more: Vec<String> =
+        open.chunks(2).filter(|pair| !words.contains(&pair[0])).flatten().cloned().collect();
     // Operands that begin with a dash come last.
     let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
     words.splice(end..end, more);

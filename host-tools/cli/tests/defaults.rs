@@ -18,7 +18,8 @@ fn number(document: &Value, pointer: &str) -> f64 {
 fn the_first_command_of_the_readme_learns() {
     let folder = Folder::with_iris();
     let accuracy = |seed| {
-        let train = format!("train iris.csv --target species --layers 16,8 --no-report --out m --seed {seed}");
+        let train =
+            format!("train iris.csv --target species --layers 16,8 --no-report --out m --seed {seed}");
         let trained = folder.json(&train);
         assert_eq!((number(&trained, "/epochs"), &trained["converged"]), (1000.0, &true.into()));
         assert_eq!(trained["learning"]["learned_from_all"], true);

@@ -44,8 +44,8 @@ pub use interval::{bootstrap_r2, wilson};
 pub use learner::{Dropout, Learner};
 pub use memory::Memory;
 pub use metrics::{
-    Anomalies, Classification, Metrics, OfClass, OfTarget, Regression, Regressions, anomaly_scores, evaluate, pairs,
-    positive, predictions,
+    Anomalies, Classification, Metrics, OfClass, OfTarget, Regression, Regressions, anomaly_scores, evaluate,
+    pairs, positive, predictions,
 };
 pub use one_vs_rest::{macro_mean, probability, rankings, reliability};
 pub use predictor::Predictor;

@@ -214,7 +214,10 @@ impl Metrics {
             Targets::Classes { of, count } => {
                 let predicted = outputs.map(|y| task.class(y.as_ref()).unwrap_or(0));
                 let truth = of.iter().map(|&class| class as usize);
-                Metrics::Classification(Classification::of_labels(truth.zip(predicted), &labels(task, *count)))
+                Metrics::Classification(Classification::of_labels(
+                    truth.zip(predicted),
+                    &labels(task, *count),
+                ))
             }
             Targets::Values { .. } => regressions(&pairs(task, targets, outputs), &task.targets()),
             Targets::Inputs { .. } => {

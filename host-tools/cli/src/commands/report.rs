@@ -98,7 +98,9 @@ impl HeldOut {
     pub(super) fn rows(&self) -> String {
         let rows = count(self.data.len());
         match self.name {
-            "validation" => format!("{rows} validation rows (training made use of them, so this is too kind)"),
+            "validation" => {
+                format!("{rows} validation rows (training made use of them, so this is too kind)")
+            }
             name => format!("{rows} {name} rows"),
         }
     }

@@ -191,11 +191,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     drop((examples, crossed, parts));
     // Its gaps are filled, its categories are coded, as by the rows that the model was made of.
     if let Some(test) = table_of_test {
-        learned.prepared.test = if learned.plan.learns_from_all() {
-            tested(&learned.model)?.unwrap_or(test)
-        } else {
-            test
-        };
+        learned.prepared.test =
+            if learned.plan.learns_from_all() { tested(&learned.model)?.unwrap_or(test) } else { test };
     }
 
     let Learned { model, prepared, best, .. } = &learned;
@@ -266,8 +263,8 @@ fn by(plan: &Plan) -> String {
         Kind::Small if plan.decays.len() > 1 => {
             let decays: Vec<String> = plan.decays.iter().map(f32::to_string).collect();
             format!(
-                "a table of up to {} rows to train on: the weight decay of {} with the lowest validation loss over {SPLITS} \
-                 splits, then all rows but the test's, to the last epoch",
+                "a table of up to {} rows to train on: the weight decay of {} that validates best on {SPLITS} splits, then all \
+                 rows but the test's, to the last epoch",
                 count(defaults::SMALL),
                 decays.join(" and ")
             )

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::resumable::Resumable;
 use super::Args;
 use super::learning::learn;
+use super::resumable::Resumable;
 use crate::examples::Examples;
 use crate::output::Output;
 use crate::parts::Parts;

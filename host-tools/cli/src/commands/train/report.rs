@@ -96,7 +96,11 @@ fn data(run: &Run<'_>) -> anyhow::Result<Data> {
         part("test", run.learned.prepared.test.len(), "seen only at the end"),
     ];
     let table = Table::open(&run.args.data, &run.args.table.format)?;
-    Ok(Data { parts, columns: columns(&table, &run.learned.model, &run.args.table)?, cleaning: cleaning(run) })
+    Ok(Data {
+        parts,
+        columns: columns(&table, &run.learned.model, &run.args.table)?,
+        cleaning: cleaning(run),
+    })
 }
 
 /// What was done to the table as a whole.
@@ -175,7 +179,11 @@ fn quantised(
 ) -> Result<(Quantisation, Model), StoreError> {
     let (least, most) = CALIBRATION_ROWS;
     let affordable = (CALIBRATION_MACS / cost.macs.max(1)).clamp(least, most);
-    let rows = run.learned.prepared.train.inputs.gather(sample(run.learned.prepared.train.len(), affordable, run.learned.model.provenance.seed))?;
+    let rows = run.learned.prepared.train.inputs.gather(sample(
+        run.learned.prepared.train.len(),
+        affordable,
+        run.learned.model.provenance.seed,
+    ))?;
     let rows: Vec<&[f32]> = rows.chunks_exact(run.learned.prepared.train.width()).collect();
     let mut quantiser = Quantiser::default();
     let (twin, method) = quantiser.choose(net, &rows);

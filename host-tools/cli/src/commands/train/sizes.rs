@@ -14,7 +14,8 @@ impl FromStr for Sizes {
         if text.trim() == "none" {
             return Ok(Self(Vec::new()));
         }
-        let wrong = |_| "whole numbers from 1 are wanted, or none for a network without a hidden layer".to_string();
+        let wrong =
+            |_| "whole numbers from 1 are wanted, or none for a network without a hidden layer".to_string();
         text.split(',').map(super::positive).collect::<Result<_, _>>().map(Self).map_err(wrong)
     }
 }
