@@ -266,8 +266,8 @@ fn the_rest() {
     setting("Clean k of quartiles", TINY, MAX, Why, |k| Clean::by_quartiles(&[Quartiles::new()], k));
 
     type Net = Dense<1, 1>;
-    let plan = |change: &dyn Fn(&mut Plan<'_, Net>)| {
-        let mut plan = Plan::<Net>::new();
+    let plan = |change: &dyn Fn(&mut Plan<'_, Net, Class>)| {
+        let mut plan = Plan::<Net, Class>::from_scratch();
         change(&mut plan);
         if plan.is_valid() { Ok(()) } else { Err(Why) }
     };

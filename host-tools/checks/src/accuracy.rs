@@ -79,7 +79,7 @@ impl Table {
         let [f32, int8, int4] =
             ["f32", "int8", "int4"].map(|element| format!("target/accuracy/{name}-{element}.safetensors"));
         document(&format!(
-            "train {train} --target target --test-size 0 --seed {seed} {options} --out {f32}"
+            "train {train} --target target --test-size 0 --seed {seed} --lr 0.001 {options} --out {f32}"
         ))?;
         document(&format!("quantise {f32} --calibration {train} --out {int8}"))?;
         let four = document(&format!("quantise {f32} --calibration {train} --weight-bits 4 --out {int4}"))?;

@@ -17,6 +17,11 @@ pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
         Metrics::Classification(metrics) => of_class(metrics),
         _ => String::new(),
     };
+    // The area under the ROC curve is that of either of two classes, the average precision is not.
+    let ranked = match classes {
+        [_, second] => format!("of {}", shown(second)),
+        _ => "mean over the classes".into(),
+    };
     let mut rows: Vec<(&str, String, &str)> = Vec::new();
     match &scores.metrics {
         Metrics::Regression(Regression { rows: n, mse, mae, r2 }) => {
@@ -50,8 +55,8 @@ pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
     if let Some(probabilities) = &scores.probabilities {
         let areas =
             [("ROC AUC", probabilities.roc_auc), ("average precision", probabilities.average_precision)];
-        for (name, value) in areas {
-            rows.push((name, value.map_or("none".into(), |value| format!("{value:.4}")), ""));
+        for ((name, value), of) in areas.into_iter().zip(["", &ranked]) {
+            rows.push((name, value.map_or("none".into(), |value| format!("{value:.4}")), of));
         }
         let error = probabilities.expected_calibration_error;
         rows.push(("calibration error", format!("{error:.4}"), ""));

@@ -12,8 +12,8 @@ use common::Folder;
 use predicates::str::contains;
 
 /// A hundred steps, after each of which there is a checkpoint: long enough to be interrupted on any machine.
-const TRAIN: &str = "train iris.csv --target species --layers 8,4 --dropout 0.2 --schedule plateau --decay-every 2 --epochs 30 \
-                     --patience 30 --out m --checkpoint-every 0";
+const TRAIN: &str = "train iris.csv --target species --layers 8,4 --dropout 0.2 --lr 0.1 --schedule plateau --decay-every 2 \
+                     --epochs 30 --patience 30 --out m --checkpoint-every 0";
 
 fn spawn(folder: &Folder, args: &str) -> Child {
     let mut command = folder.command(args);
@@ -150,9 +150,9 @@ fn another_command_is_no_resuming() {
     let again = "give the same options, or begin anew without --resume";
     refuses(
         &folder,
-        &format!("{} --resume --lr 0.01 --seed 7", TRAIN.replace("8,4", "8")),
+        &format!("{} --resume --seed 7", TRAIN.replace("8,4", "8").replace("--lr 0.1", "--lr 0.01")),
         &format!(
-            "m.checkpoint: was made with --layers 8,4 --lr 0.001 --seed 42, and this is with --layers 8 --lr 0.01 --seed 7; {again}"
+            "m.checkpoint: was made with --layers 8,4 --lr 0.1 --seed 42, and this is with --layers 8 --lr 0.01 --seed 7; {again}"
         ),
     );
     refuses(

@@ -263,18 +263,20 @@ fn by(plan: &Plan) -> String {
         Kind::Small if plan.decays.len() > 1 => {
             let decays: Vec<String> = plan.decays.iter().map(f32::to_string).collect();
             format!(
-                "a table of up to {} rows to train on: the weight decay of {} with the lowest validation loss over {SPLITS} \
-                 splits, then all rows but the test's, to the last epoch",
+                "the rule for up to {} rows to train on: the weight decay of {} that validates best on {SPLITS} splits, then all \
+                 rows but the test's, to the last epoch",
                 count(defaults::SMALL),
                 decays.join(" and ")
             )
         }
         Kind::Small => format!(
-            "a table of up to {} rows to train on: all rows but the test's, to the last epoch",
+            "the rule for up to {} rows to train on: all rows but the test's, to the last epoch",
             count(defaults::SMALL)
         ),
-        Kind::Large => "a large table or an autoencoder: the epoch with the lowest validation loss".into(),
-        Kind::ByHand => "options that were given: the epoch with the lowest validation loss".into(),
+        Kind::Large => {
+            "the rule for more rows and for autoencoders: the epoch with the lowest validation loss".into()
+        }
+        Kind::ByHand => "the options that were given: the epoch with the lowest validation loss".into(),
     }
 }
 

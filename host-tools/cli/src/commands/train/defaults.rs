@@ -59,7 +59,7 @@ impl Defaults {
                 table: Table::Small,
                 learning_rate: 0.003,
                 schedule: ScheduleKind::Cosine,
-                // The stronger one first, which is taken of two that are equally good.
+                // The strongest first, which is taken unless another is clearly better.
                 decays: &[3.0, 1.0],
                 epochs: epochs.max(30),
                 keep: Keep::Last,

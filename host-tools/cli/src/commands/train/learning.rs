@@ -83,7 +83,11 @@ pub(super) fn learn(
     Ok(Learned { model, prepared, history: trained.history, best: trained.best, plan, falls })
 }
 
-/// The decay with the lowest validation loss in the mean over the splits, and the training by it on the first.
+/// How much lower the validation loss of a weaker decay has to be: what is less is chance on tables of few rows.
+const CLEARLY: f64 = 0.9;
+
+/// The decay with the lowest validation loss in the mean over the splits, a weaker one only if its is clearly lower; and the
+/// training by it on the first split.
 fn chosen(
     args: &Args,
     examples: &Examples,
@@ -108,7 +112,8 @@ fn chosen(
             loss += trained.best.val_loss;
             first.get_or_insert(trained);
         }
-        if let Some(first) = first.filter(|_| best.as_ref().is_none_or(|(least, ..)| loss < *least)) {
+        if let Some(first) = first.filter(|_| best.as_ref().is_none_or(|(least, ..)| loss < CLEARLY * least))
+        {
             best = Some((loss, first, weight_decay));
         }
     }
