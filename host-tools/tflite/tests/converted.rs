@@ -194,8 +194,12 @@ fn exports_can_have_the_scaler() {
 }
 
 fn targets() -> Task {
-    let quantity =
-        |target: &str, mean, deviation| tinyfit_model::Quantity { target: target.into(), mean, deviation };
+    let quantity = |target: &str, mean, deviation| tinyfit_model::Quantity {
+        target: target.into(),
+        mean,
+        deviation,
+        offset: 0.0,
+    };
     let quantities = vec![quantity("a", 20.0, 3.0), quantity("b", -1.5, 0.1), quantity("c", 0.0, 1.0)];
     Task::Regress(tinyfit_model::Quantities(quantities))
 }
