@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use tinyfit_model::{Activation, Model, Network, Task};
 
+use crate::offsets::{predicted, raw};
 use crate::predict::outputs;
 
 /// Appends `learn`; nothing of an int8 network, which does not.
 pub(crate) fn write(model: &Model, source: &mut String) {
     let Some((loss, in_words)) = loss(model) else { return };
-    let (inputs, outputs) = (model.input_len(), outputs(model).len());
+    let (raw, inputs, outputs) = (raw(model), model.input_len(), outputs(model).len());
     let (parameter, check, target) = match &model.task {
         // One output speaks for the second of two classes.
         Task::Classify { .. } if model.output_len() == 1 => (
@@ -19,7 +20,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         ),
         Task::Classify { .. } => ("    class: usize,\n".to_string(), "", "&tinyfit::Class(class)"),
         Task::Regress(_) | Task::Outputs { .. } => {
-            (format!("    targets: &[f32; {outputs}],\n"), "", "&standardised(targets)")
+            (format!("    targets: &[{}; {outputs}],\n", predicted(model)), "", "&standardised(targets)")
         }
         Task::Autoencode { .. } => (String::new(), "", "&scaled(x)"),
     };
@@ -36,7 +37,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
          /// refused changes nothing.\n\
          #[allow(dead_code)]\n\
          pub fn learn<R: tinyfit::Rule>(\n    net: &mut Network,\n    trainer: &mut tinyfit::Trainer<Network, R>,\n    \
-         rule: &mut R,\n    x: &[f32; {inputs}],\n{parameter}) -> Result<f32, tinyfit::Rejected> {{\n{check}    \
+         rule: &mut R,\n    x: &[{raw}; {inputs}],\n{parameter}) -> Result<f32, tinyfit::Rejected> {{\n{check}    \
          trainer.learn(net, rule, &tinyfit::{loss}, &scaled(x), {target})\n}}\n"
     );
 }

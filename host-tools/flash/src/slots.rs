@@ -117,7 +117,7 @@ mod tests {
             layer.weights.iter().chain(&layer.bias).for_each(&mut number);
         }
         payload.extend([0; 4]);
-        let layout = crc.checksum(&[1u32.to_le_bytes(), model.fingerprint().to_le_bytes()].concat());
+        let layout = crc.checksum(&[2u32.to_le_bytes(), model.fingerprint().to_le_bytes()].concat());
         let mut header = b"tfit\x01\0\0\0".to_vec();
         for word in [layout, 1, payload.len() as u32] {
             header.extend(word.to_le_bytes());

@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "N,..|none", default_value = "64,64")]
     layers: Sizes,
     /// The activation of the hidden layers: relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid,
-    /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh, softmax or linear
+    /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh or linear
     #[arg(long, default_value = "relu", value_parser = hidden)]
     activation: Activation,
     #[command(flatten)]
@@ -377,10 +377,12 @@ fn name(value: impl ValueEnum) -> String {
 
 fn hidden(text: &str) -> Result<Activation, String> {
     let activation: Activation = text.parse().map_err(|error: UnknownActivation| error.to_string())?;
-    if activation.is_valid() {
-        Ok(activation)
-    } else {
-        Err("a network learns with settings from 0 up only".to_string())
+    match activation {
+        Activation::Softmax => {
+            Err("softmax is for the last layer, which has it where there are classes".into())
+        }
+        _ if activation.is_valid() => Ok(activation),
+        _ => Err("a network learns with settings from 0 up only".into()),
     }
 }
 
