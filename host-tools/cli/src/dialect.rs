@@ -232,7 +232,8 @@ fn judge(delimiter: Delimiter, records: &[(u64, StringRecord)]) -> (f64, usize) 
         const LESS: f64 = 0.95;
         let header = records.first().map_or(0, |(_, record)| record.len());
         let others = records.len() - regular;
-        let alike = others == 0 || others == 1 && header + 1 == width;
+        // A single name has rows of a number and its unit.
+        let alike = others == 0 || others == 1 && header > 1 && header + 1 == width;
         let rows = || records.iter().skip(1).flat_map(|(_, record)| record.iter());
         let numbers = rows().filter(|cell| is_number(cell) || is_missing(cell)).count();
         return if alike && numbers > 0 && 3 * numbers >= rows().count() {
@@ -308,6 +309,7 @@ mod tests {
             ("c\ta\ty\n0,5 %\t1\tx\n1,5 %\t2\tx\n", b'\t'),
             ("x\n1,5\n2,25\n", b';'),
             ("one word\nor two\n", b','),
+            ("temp\n41 C\n-3 C\n", b','),
             ("a\n", b','),
             ("", b','),
         ] {
