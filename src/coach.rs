@@ -246,7 +246,9 @@ where
             return Event::Refused(rejected);
         }
         if self.held.is_empty() {
-            self.hold_anchors(plan, net, loss);
+            self.hold_anchors::<L>(plan, net);
+            self.judge_each(net, loss);
+            self.keep(net);
         }
         // The first example is held out. Multiples of the golden ratio spread evenly over the circle (Weyl), and so do
         // every second, third, .. of them: where classes come in turn, each is held out as often as any other.
@@ -311,6 +313,7 @@ where
         let better = is_finite(net)
             && self.judge_all(net, loss)
             && self.compare::<L>(plan).better
+            && !self.forgets::<L>(plan)
             && self.knows(plan, loss);
         if better {
             self.keep(net);
@@ -350,22 +353,20 @@ where
 
     /// Holds anchors out, by which the weights that learning begins with are the best so far.
     #[inline(never)]
-    fn hold_anchors<L: Loss>(&mut self, plan: &Plan<'_, N, T>, net: &mut N, loss: &L) {
+    fn hold_anchors<L: Loss>(&mut self, plan: &Plan<'_, N, T>, net: &N) {
         for anchor in plan.anchors.iter().take(Self::judging(plan)) {
-            let Example { x, target } = anchor;
-            if check::<N, L, T>(net, x, target).is_ok() {
-                let best = judge(&mut self.trainer, net, loss, x, target);
-                let class = class::<N, L, T>(target) as u8;
-                let held =
-                    Held { example: *anchor, best, other: best, turn: Held::<N::In, T>::ANCHOR, class };
+            if check::<N, L, T>(net, &anchor.x, &anchor.target).is_ok() {
+                let class = class::<N, L, T>(&anchor.target) as u8;
+                let (best, other) = (Verdict::NONE, Verdict::NONE);
+                let held = Held { example: *anchor, best, other, turn: Held::<N::In, T>::ANCHOR, class };
                 // There are no more of them than there is room for.
                 let _ = self.held.push(held);
             }
         }
-        self.sweep(net, false);
     }
 
     /// The anchor whose turn it is, if its class stays away.
+    #[inline(never)]
     fn anchor_due<'a, L: Loss>(&self, plan: &Plan<'a, N, T>) -> Option<&'a Example<N::In, T>> {
         let anchors = plan.anchors.get(Self::judging(plan)..).filter(|anchors| !anchors.is_empty())?;
         // Its lower half goes round too, and passes each anchor as often as any other.
@@ -426,15 +427,20 @@ where
     }
 
     /// Judges a network on all examples held out, once half of the memory is full. Returns whether it is.
-    #[inline(never)]
     fn judge_all<L: Loss>(&mut self, net: &N, loss: &L) -> bool {
         let enough = self.held.len() >= V.div_ceil(2);
         if enough {
-            for Held { example: Example { x, target }, other, .. } in &mut self.held {
-                *other = judge(&mut self.trainer, net, loss, x, target);
-            }
+            self.judge_each(net, loss);
         }
         enough
+    }
+
+    /// Judges a network on all examples held out.
+    #[inline(never)]
+    fn judge_each<L: Loss>(&mut self, net: &N, loss: &L) {
+        for Held { example: Example { x, target }, other, .. } in &mut self.held {
+            *other = judge(&mut self.trainer, net, loss, x, target);
+        }
     }
 
     /// Whether the factory weights do better than the best.
@@ -460,6 +466,7 @@ where
         self.since = 0;
         let comparison = finite.then(|| self.compare::<L>(plan));
         if let Some(Comparison { better: true, score, .. }) = comparison
+            && !self.forgets::<L>(plan)
             && self.knows(plan, loss)
         {
             self.waited = 0;
@@ -527,8 +534,7 @@ where
         let better = misses.mean <= 0.0
             && losses.is_below(plan.margin)
             && (mostly_lower || misses.is_below(plan.margin))
-            && self.is_varied::<L>(plan)
-            && !self.forgets::<L>(plan);
+            && self.is_varied::<L>(plan);
         Comparison {
             better,
             worse: misses.is_above(plan.margin)

@@ -30,8 +30,8 @@ impl<X, T> Held<X, T> {
 impl<X: Zero, T: Zero> Zero for Held<X, T> {
     const ZERO: Self = Self {
         example: Example { x: X::ZERO, target: T::ZERO },
-        best: Verdict(0.0),
-        other: Verdict(0.0),
+        best: Verdict::NONE,
+        other: Verdict::NONE,
         turn: 0,
         class: 0,
     };
@@ -54,6 +54,9 @@ impl<X: Words, T: Words> Words for Held<X, T> {
 pub(super) struct Verdict(f32);
 
 impl Verdict {
+    /// Before an example is judged.
+    pub(super) const NONE: Self = Self(0.0);
+
     /// A loss of one's own may be negative or NaN, but not here.
     pub(super) fn new(loss: f32, hit: bool) -> Self {
         let loss = positive(loss);

@@ -268,9 +268,9 @@ fn on_this_computer(expected: &str) -> Result<()> {
     export(&format!("export {FOLDER}/iris --c --name iris --out {folder}"))?;
     let target = fs::read_dir(root().join(&folder).join("lib"))?.next().context("no library")??.path();
     let mut compiler = command(&folder, &format!("cc -std=c99 {WARNINGS} -Iinclude example/main.c"));
-    compiler.arg(target.join("libiris.a")).args(["-o", "example"]);
+    compiler.arg(target.join("libiris.a")).args(["-o", "printed"]);
     run(compiler)?;
-    let printed = output(command(&folder, "./example")).context("the example does not run")?;
+    let printed = output(command(&folder, "./printed")).context("the example does not run")?;
     let decimal = |line: &str| match line.rsplit_once(" 0x") {
         Some((what, bits)) => {
             u32::from_str_radix(bits, 16).map(|bits| format!("{what} {}", f32::from_bits(bits)))
