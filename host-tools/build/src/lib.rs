@@ -228,15 +228,17 @@ pub fn source_with(model: &Model, anchors: &Anchors) -> String {
 pub fn anchors_source(anchors: &Anchors, inputs: usize) -> String {
     let examples: Vec<String> = anchors
         .iter(inputs)
-        .map(|(x, class)| format!("tinyfit::Example {{ x: {}, target: tinyfit::Class({class}) }}", floats(x)))
+        .map(|(x, class)| {
+            format!("    tinyfit::Example {{ x: {}, target: tinyfit::Class({class}) }},\n", floats(x))
+        })
         .collect();
     let (count, bytes) = (examples.len(), 4 * (inputs + 1));
     lines::broken(&format!(
         "\n/// What a `tinyfit::Plan` guards its classes by: {count} examples of {bytes} bytes, {} bytes of flash.\n\
          #[allow(clippy::all, dead_code)]\n\
-         pub const ANCHORS: [tinyfit::Example<[f32; {inputs}], tinyfit::Class>; {count}] = [{}];\n",
+         pub const ANCHORS: [tinyfit::Example<[f32; {inputs}], tinyfit::Class>; {count}] = [\n{}];\n",
         anchors.flash(),
-        examples.join(",\n    ")
+        examples.concat()
     ))
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn choose(
         let found = anchors.classes.iter().filter(|of| **of as usize == class).count();
         if found < each {
             notes.push(format!(
-                "class '{label}' has {}, not {each}: no more of its rows may be chosen from",
+                "class '{label}' has {}, not {each}: there are no more rows of it to choose from",
                 counted(found, "anchor")
             ));
         }

@@ -176,6 +176,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let plan = plan(args, &net, &prepared)?;
     let mut resumable = Resumable::new(&args.running, checkpoint, &args.data, plan.can_go_on())?;
     let folds = folds::run(args, &examples, &crossed, &mut resumable, output)?;
+    drop(crossed);
 
     let metric = if begun.task.classes().is_empty() { "R^2" } else { "accuracy" };
     let bar = output.progress(plan.settings.epochs * trainings(&plan));
@@ -188,11 +189,13 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             ));
         })
     };
-    let learned = learn(args, &examples, &parts, prepared, &mut train);
+    // Of a large table they are much, and learned from once.
+    let again = plan.learns_from_all().then_some((examples, parts));
+    let learned =
+        learn(args, again.as_ref().map(|(examples, parts)| (examples, parts)), prepared, &mut train);
     bar.finish_and_clear();
     let mut learned = learned?;
-    // The parts have what they need of it.
-    drop((examples, crossed, parts));
+    drop(again);
     // Its gaps are filled, its categories are coded, as by the rows that the model was made of.
     if let Some(test) = table_of_test {
         learned.prepared.test = if learned.plan.learns_from_all() {
