@@ -207,6 +207,7 @@ mod tests {
             (Comma, None, "14.301,93"),
             (Comma, Some(Thousands::Point), "1.50"),
             (Comma, Some(Thousands::Point), "1.5,2"),
+            (Comma, Some(Thousands::Point), "1234.567"),
             (Point, None, "1,5"),
             (Point, Some(Thousands::Comma), "1,5"),
             (Point, Some(Thousands::Blank), "12 34"),
