@@ -341,7 +341,7 @@ mod tests {
         assert_eq!(names("# by us, 2024\n#fs=100\na,b\n1,2\n"), (0, Some(b'#'), vec![], 1));
         // NumPy 2.4.6: savetxt(file, [[1, 2]], header="a,b", delimiter=",")
         let saved = "# a,b\n1.000000000000000000e+00,2.000000000000000000e+00\n";
-        assert_eq!(names(saved), (0, Some(b'#'), ["a", "b"].map(String::from).to_vec(), 1));
+        assert_eq!(names(saved).2, ["a", "b"]);
         assert_eq!(names("# by us\n# a b\n1 2\n3 4\n").2, ["a", "b"]);
         // A name that begins so.
         assert_eq!(names("#time,b\n1,2\n"), (0, None, vec![], 0));
