@@ -216,20 +216,30 @@ pub fn source(model: &Model) -> String {
     lines::broken(&source)
 }
 
+/// The Rust source of a model, and of its anchors if it has some.
+pub fn source_with(model: &Model, anchors: &Anchors) -> String {
+    if anchors.classes.is_empty() {
+        return source(model);
+    }
+    source(model) + &anchors_source(anchors, model.input_len())
+}
+
 /// The Rust source of a model's anchors: a constant `ANCHORS`, empty if there are none.
 pub fn anchors_source(anchors: &Anchors, inputs: usize) -> String {
     let examples: Vec<String> = anchors
         .iter(inputs)
-        .map(|(x, class)| format!("tinyfit::Example {{ x: {}, target: tinyfit::Class({class}) }}", floats(x)))
+        .map(|(x, class)| {
+            format!("    tinyfit::Example {{ x: {}, target: tinyfit::Class({class}) }},\n", floats(x))
+        })
         .collect();
     let (count, bytes) = (examples.len(), 4 * (inputs + 1));
-    format!(
+    lines::broken(&format!(
         "\n/// What a `tinyfit::Plan` guards its classes by: {count} examples of {bytes} bytes, {} bytes of flash.\n\
          #[allow(clippy::all, dead_code)]\n\
-         pub const ANCHORS: [tinyfit::Example<[f32; {inputs}], tinyfit::Class>; {count}] = [{}];\n",
-        count * bytes,
-        examples.join(",\n    ")
-    )
+         pub const ANCHORS: [tinyfit::Example<[f32; {inputs}], tinyfit::Class>; {count}] = [\n{}];\n",
+        anchors.flash(),
+        examples.concat()
+    ))
 }
 
 fn fields(layers: &[Layer]) -> String {

@@ -4,10 +4,10 @@
 
 use std::fs;
 
-use tinyfit_build::source;
+use tinyfit_build::{source, source_with};
 use tinyfit_engine::{Quantiser, network};
 use tinyfit_model::{
-    Activation, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Int8Table, Kind, Model, Network,
+    Activation, Anchors, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Int8Table, Kind, Model, Network,
     Provenance, Quantisation, Quantities, Quantity, RoundingKind, Scaler, Task, WeightBits, Windows,
 };
 
@@ -208,6 +208,36 @@ fn far(plain: &Model) -> Model {
     }
 }
 
+/// Modules of models with anchors, of classes by several outputs and by one, and a function that fails if `ANCHORS` are not
+/// the model's, have other bytes than are stated (a chip's `usize` has 4), or are none of a plan's.
+fn anchored() -> String {
+    let (mut modules, mut checks) = (String::new(), String::new());
+    for (name, outputs, head) in
+        [("anchored3", 3, Activation::Softmax), ("anchored1", 1, Activation::Sigmoid)]
+    {
+        let model = model(Activation::Relu, head, outputs);
+        let anchors = Anchors { inputs: ROWS.concat(), classes: vec![1, 0, outputs.max(2) as u32 - 1] };
+        let text = source_with(&model, &anchors);
+        assert_eq!(source_with(&model, &Anchors::default()), source(&model));
+        let (_, told) = text.split_once("3 examples of 20 bytes, ").unwrap();
+        let (bytes, _) = told.split_once(" bytes of flash.\n").unwrap();
+        let classes = &anchors.classes;
+        modules += &format!("mod {name} {{\n{text}\n}}\n");
+        checks += &format!(
+            "    assert_eq!({name}::ANCHORS.map(|anchor| anchor.x.map(f32::to_bits)), {:?});\n    \
+             assert_eq!({name}::ANCHORS.map(|anchor| anchor.target.0), {classes:?});\n    \
+             assert_eq!({name}::ANCHORS.len() * (std::mem::size_of::<[f32; 4]>() + 4), {bytes});\n    \
+             static {}: [tinyfit::Example<[f32; 4], tinyfit::Class>; {name}::ANCHORS.len()] = {name}::ANCHORS;\n    \
+             let plan = tinyfit::Plan {{ anchors: &{}, ..tinyfit::Plan::new(&{name}::NETWORK) }};\n    \
+             assert_eq!(plan.anchors.len(), 3);\n",
+            ROWS.map(|row| row.map(f32::to_bits)),
+            name.to_uppercase(),
+            name.to_uppercase(),
+        );
+    }
+    format!("{modules}fn anchored() {{\n{checks}}}\n")
+}
+
 #[test]
 fn generated_source_compiles_and_computes_the_same() {
     let leaky = Activation::LeakyRelu { slope: 0.125 };
@@ -216,7 +246,8 @@ fn generated_source_compiles_and_computes_the_same() {
         model(Activation::Tanh, Activation::Sigmoid, 1),
         model(leaky, Activation::Linear, 2),
     ];
-    let (mut modules, mut checks) = (meanings(), String::from("    meanings();\n"));
+    let mut modules = meanings() + &anchored();
+    let mut checks = String::from("    meanings();\n    anchored();\n");
     for (i, model) in models.iter().enumerate() {
         let twins = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Eight));
         let in_four_bits = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Four));

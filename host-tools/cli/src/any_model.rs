@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
-use tinyfit_model::{Activation, Imported, Model, Provenance, RoundingKind};
+use tinyfit_model::{Activation, Anchors, Imported, Model, Provenance, RoundingKind};
 
 use crate::error::{Fault, Usage};
 use crate::files;
@@ -60,6 +60,8 @@ pub(crate) enum Format {
 /// A model, and the file it is from.
 pub(crate) struct AnyModel {
     pub(crate) model: Model,
+    /// Files of other tools have none.
+    pub(crate) anchors: Anchors,
     pub(crate) format: Format,
     pub(crate) file_bytes: usize,
     /// What a user should know of the way it was read.
@@ -141,7 +143,8 @@ impl AnyModel {
         let imported = match format {
             Format::Tinyfit => {
                 let model = Model::from_bytes(&bytes, path)?;
-                return Ok(Self { model, format, file_bytes, notes: Vec::new() });
+                let anchors = Anchors::from_bytes(&bytes, &model, path)?;
+                return Ok(Self { model, anchors, format, file_bytes, notes: Vec::new() });
             }
             Format::Tflite => {
                 let (signature, rounding) = (reading.signature.as_deref(), reading.rounding.map(Into::into));
@@ -159,7 +162,7 @@ impl AnyModel {
             }
         };
         let (model, notes) = model(imported, path, reading);
-        Ok(Self { model, format, file_bytes, notes })
+        Ok(Self { model, anchors: Anchors::default(), format, file_bytes, notes })
     }
 }
 

@@ -179,5 +179,14 @@ mod tests {
             left.note("ts")
         );
         assert!(digits(&["1", "2"]).left().is_none());
+        // Two of 100 are one f32; one of 100 is none too many.
+        let lost = |merged: u32| {
+            let mut left = Left::default();
+            (0..100).for_each(|i| left.add(f64::from(i), if i < merged { 0.0 } else { i as f32 }));
+            left.note("x")
+        };
+        assert!(
+            lost(2).is_none() && lost(3).is_some_and(|note| note.contains("100 different values 98 are"))
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crc::{CRC_32_ISO_HDLC, Crc, Table};
-use tinyfit_model::{Model, write_beside};
+use tinyfit_model::{Anchors, Model, write_beside};
 
 use crate::error::{Fault, Usage};
 use crate::spool;
@@ -66,6 +66,14 @@ pub(crate) fn read_model(path: &Path) -> anyhow::Result<(Model, usize)> {
     Ok((Model::from_bytes(&bytes, path)?, bytes.len()))
 }
 
+/// The model in a file with its anchors.
+pub(crate) fn read_model_with(path: &Path) -> anyhow::Result<(Model, Anchors)> {
+    let bytes = read(path)?;
+    let model = Model::from_bytes(&bytes, path)?;
+    let anchors = Anchors::from_bytes(&bytes, &model, path)?;
+    Ok((model, anchors))
+}
+
 /// Checks that `path`, given by `--out`, can be written later, so that no long run ends in vain, and that it is none of the
 /// files read.
 pub(crate) fn check_destination(path: &Path, read: &[&Path]) -> anyhow::Result<()> {
@@ -100,8 +108,13 @@ pub(crate) fn check_destination_of(option: &str, path: &Path, read: &[&Path]) ->
 
 /// Writes a model, whole or not at all, and only if it can be read back.
 pub(crate) fn save_model(model: &Model, path: &Path) -> anyhow::Result<()> {
-    let bytes = model.to_bytes();
-    Model::from_bytes(&bytes, path)?;
+    save_model_with(model, &Anchors::default(), path)
+}
+
+/// The same with anchors.
+pub(crate) fn save_model_with(model: &Model, anchors: &Anchors, path: &Path) -> anyhow::Result<()> {
+    let bytes = model.to_bytes_with(anchors);
+    Anchors::from_bytes(&bytes, &Model::from_bytes(&bytes, path)?, path)?;
     write(path, &bytes)
 }
 

@@ -92,7 +92,13 @@ mod tests {
         let board = tinyfit_firmware::board::BOARDS[0];
         let tree = {
             use tinyfit_firmware::board::{Example, tree};
-            tree(&model, &tinyfit_firmware::Name::default(), board, Example::Predict)
+            tree(
+                &model,
+                &tinyfit_model::Anchors::default(),
+                &tinyfit_firmware::Name::default(),
+                board,
+                Example::Predict,
+            )
         };
         let bytes = zip(&tree, "model").unwrap();
         assert_eq!(bytes, zip(&tree, "model").unwrap());

@@ -5,6 +5,7 @@
 //! run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before everything that can be checked has been.
 
 mod advice;
+mod anchors;
 mod any_model;
 mod boards;
 mod cells;

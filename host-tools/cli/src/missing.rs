@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_programs_write_for_no_value() {
-        // pandas 3.0's `STR_NA_VALUES`, and what printf writes of a NaN in glibc and in Microsoft's library
+        // pandas 3.1.1's `STR_NA_VALUES` up to `null`; what C libraries, SQL and spreadsheets may write besides
         for text in "#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null|\
                      -nan(ind)|nan(ind)|1.#QNAN0|-1.#IND00|NaT|(null)|-|?"
             .split('|')

@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn numbers_become_plain() {
-        // pandas 3.0: read_csv(StringIO("x\n" + text), sep=";", decimal=.., thousands=..)["x"][0]
+        // pandas 3.1.1: read_csv(StringIO("x\n" + text), sep=";", decimal=.., thousands=.., engine="python")["x"][0]
         let plain =
             |decimal, thousands, text| Numerals { decimal, thousands }.plain(text).parse::<f64>().ok();
         use Decimal::*;
@@ -201,11 +201,13 @@ mod tests {
         ] {
             assert_eq!(plain(decimal, thousands, text), Some(number), "{text}");
         }
+        // Marks that are out of place. pandas takes some for numbers: "1.50" for 150, "1.5,2" for 15.2, "12 34" for 1234.
         for (decimal, thousands, text) in [
             (Comma, None, "1.5"),
             (Comma, None, "14.301,93"),
             (Comma, Some(Thousands::Point), "1.50"),
             (Comma, Some(Thousands::Point), "1.5,2"),
+            (Comma, Some(Thousands::Point), "1234.567"),
             (Point, None, "1,5"),
             (Point, Some(Thousands::Comma), "1,5"),
             (Point, Some(Thousands::Blank), "12 34"),

@@ -113,3 +113,8 @@ pub(crate) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>
 pub(crate) fn count(n: usize) -> String {
     indicatif::HumanCount(n as u64).to_string()
 }
+
+/// `1 row`, `12,345 rows`: the noun is one whose plural ends in s.
+pub(crate) fn counted(n: usize, noun: &str) -> String {
+    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
+}

@@ -63,6 +63,14 @@ pub(crate) struct Prepared {
     pub test: Dataset,
 }
 
+impl Prepared {
+    /// The rows to train on without variations, which are after them.
+    pub(crate) fn plain(&self) -> Dataset {
+        let rows: Vec<u32> = (0..self.train_rows as u32).collect();
+        self.train.select(&rows)
+    }
+}
+
 /// Fills, scales and weights the parts of examples.
 ///
 /// # Errors

@@ -166,4 +166,16 @@ mod tests {
         // The same name twice is none of a row.
         assert_eq!(of("a,b", &["x,1,2", "x,3,4"]).0, ["a", "b"]);
     }
+
+    #[test]
+    fn a_table_that_begins_further_below() {
+        let rows = |widths: &[usize]| -> Vec<(u64, StringRecord)> {
+            let row = |(i, &width): (usize, &usize)| (i as u64 + 2, StringRecord::from(vec!["x"; width]));
+            widths.iter().enumerate().map(row).collect()
+        };
+        // The header of the table is in line 4: three lines are before it.
+        assert_eq!(lines_before(1, &rows(&[1, 1, 3, 3, 3, 3])), Some(3));
+        assert_eq!(lines_before(1, &rows(&[1, 3])), None);
+        assert_eq!(lines_before(3, &rows(&[3, 3, 3])), None);
+    }
 }

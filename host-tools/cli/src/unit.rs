@@ -125,6 +125,7 @@ mod tests {
             ("5e3 V", "V", "5e3"),
             ("5eV", "eV", "5"),
             ("9.81 m/s²", "m/s²", "9.81"),
+            ("7 kilometers", "kilometers", "7"),
         ] {
             assert_eq!(of(text), Some((unit.to_string(), number.to_string())), "{text}");
         }
@@ -141,6 +142,8 @@ mod tests {
             "1.2.3",
             "10 to 20",
             "3 red apples",
+            // A word of eleven letters is text.
+            "7 millimeters",
             "-",
             "1,5 V",
             "1e5",

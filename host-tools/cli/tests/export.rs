@@ -5,7 +5,9 @@
 mod common;
 
 use common::Folder;
+use predicates::str::starts_with;
 use serde_json::json;
+use tinyfit_model::{Anchors, Model};
 
 /// A folder with a model `m` of the flowers.
 fn trained() -> Folder {
@@ -54,6 +56,99 @@ fn firmware_is_a_folder_that_needs_no_other() {
         text.starts_with("m (f32) written to again, ") && text.contains("cargo build --release"),
         "{text}"
     );
+}
+
+/// By the model file's own tensors, and by the rows of the table that they were.
+#[test]
+fn anchors_go_with_a_classifier_into_its_source() {
+    let folder = trained();
+    assert!(!folder.run("inspect m").contains("anchors"));
+    folder.json("export m --rust --out none.rs");
+    assert!(!folder.read("none.rs").contains("ANCHORS"));
+
+    let train = "train iris.csv --target species --layers 4 --epochs 2 --lr 0.01 --no-report --anchors";
+    let told = json!({"examples": 12, "bytes": 12 * 4 * (4 + 1)});
+    assert_eq!(folder.json(&format!("{train} 4 --out n"))["anchors"], told);
+    assert!(
+        folder.run(&format!("{train} 4 --out n")).contains("\nanchors: 12 examples, 240 bytes of flash\n")
+    );
+    assert_eq!(folder.json("inspect n")["anchors"], told);
+    assert!(folder.run("inspect n").contains("\nanchors: 12 examples, 240 bytes of flash more"));
+    let (model, anchors) = read(&folder, "n");
+    let scaler = model.scaler.as_ref().unwrap();
+    let table = folder.read("iris.csv");
+    let scaled = |x: &str| {
+        let mut x: Vec<f32> = x.split(',').map(|cell| cell.parse().unwrap()).collect();
+        scaler.apply(&mut x);
+        x
+    };
+    let rows: Vec<(Vec<f32>, &str)> = table
+        .lines()
+        .skip(1)
+        .map(|line| line.rsplit_once(',').unwrap())
+        .map(|(x, label)| (scaled(x), label))
+        .collect();
+    for (x, class) in anchors.iter(4) {
+        let label = model.task.classes()[class as usize].as_str();
+        assert!(rows.contains(&(x.to_vec(), label)), "{x:?} {label}");
+    }
+    for class in 0..3 {
+        assert_eq!(anchors.classes.iter().filter(|of| **of == class).count(), 4);
+    }
+
+    folder.run("export n --rust --out n.rs");
+    folder.run("export n --firmware rp2040 --example learn --out firmware");
+    for file in ["n.rs", "firmware/src/model.rs"] {
+        let source = folder.read(file);
+        assert!(source.contains("12 examples of 20 bytes, 240 bytes of flash."), "{source}");
+        let (_, constant) = source.split_once("pub const ANCHORS").unwrap();
+        for (x, class) in anchors.iter(4) {
+            let example = format!("tinyfit::Example {{ x: {x:?}, target: tinyfit::Class({class}) }},\n");
+            assert!(constant.contains(&example), "{example} in {constant}");
+        }
+        assert_eq!(constant.matches("tinyfit::Example {").count(), 12);
+    }
+
+    // What is copied has them; int8 weights do not learn.
+    folder.run("import n --out copied");
+    assert_eq!(read(&folder, "copied").1, anchors);
+    folder.json("quantise n --calibration iris.csv --out q");
+    assert_eq!(read(&folder, "q").1, Anchors::default());
+
+    // As many as a class has among the rows that validate: a fifth of 40.
+    let trained = folder.json(&format!("{train} 20 --out few"));
+    assert_eq!(trained["anchors"]["examples"], 24);
+    assert!(trained["notes"][0].as_str().unwrap().starts_with("class 'setosa' has 8 anchors, not 20: "));
+    // Where all rows but the test's are learned from, of these.
+    let all = train.replace(" --lr 0.01", "");
+    assert_eq!(folder.json(&format!("{all} 20 --out all"))["anchors"]["examples"], 60);
+
+    folder.write("t.csv", "x,y\n1,0.5\n2,0.25\n3,0.125\n4,1.5\n5,2.5\n6,3.5\n7,8.25\n8,9.5\n");
+    for (args, message) in [
+        (
+            "train t.csv --target y --anchors 2 --out r",
+            "error: --anchors guards classes, and the task is to regress",
+        ),
+        (
+            "train t.csv --task autoencode --anchors 2 --out r",
+            "error: --anchors guards classes, and the task is to autoencode",
+        ),
+        (
+            "train iris.csv --target species --anchors 3 --out r",
+            "error: invalid value '3' for '--anchors <N>'",
+        ),
+    ] {
+        folder.tinyfit(args).assert().code(2).stderr(starts_with(message));
+    }
+    assert!(!folder.path("r").exists());
+}
+
+fn read(folder: &Folder, name: &str) -> (Model, Anchors) {
+    let path = folder.path(name);
+    let bytes = std::fs::read(&path).unwrap();
+    let model = Model::from_bytes(&bytes, &path).unwrap();
+    let anchors = Anchors::from_bytes(&bytes, &model, &path).unwrap();
+    (model, anchors)
 }
 
 #[test]

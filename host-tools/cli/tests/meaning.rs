@@ -20,7 +20,7 @@ fn number(document: &Value, pointer: &str) -> f64 {
 const QUICK: &str = "--layers 8 --epochs 60 --lr 0.05 --batch 32 --no-report --test-size 0.2 --seed 1";
 
 /// Columns of 288, 40 and 93 values whose float32 has 6, 6 and 3 (NumPy 2.4.6, `numpy.unique`), so that the best threshold on
-/// it is right in 0.962, 0.927 and 0.833 of the rows; on the float64 that scikit-learn 1.7.2's StandardScaler gives, in all.
+/// it is right in 0.962, 0.927 and 0.833 of the rows; on the float64 that scikit-learn 1.9.1's StandardScaler gives, in all.
 #[test]
 fn seconds_counts_and_degrees_keep_their_digits() {
     let seconds = |i: u64| format!("{}", 1_700_000_000 + i * 25 / 12);

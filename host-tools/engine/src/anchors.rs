@@ -6,7 +6,7 @@ use crate::data::{Dataset, Targets};
 use crate::predictor::Predictor;
 use crate::store::StoreError;
 
-/// Anchors of `data`, whose inputs are as the network takes them: `each` of every class, or as many as it has.
+/// Anchors of `data`, whose inputs are as the network takes them: `each` of every class, or as many as it has, an even number.
 ///
 /// The examples of a class, from the one the network is surest of to the one it is least sure of, are cut into `each` parts
 /// of one size, and the middle of each part is an anchor: what is easy, what is hard, and as much of either as the class
@@ -33,11 +33,10 @@ pub fn anchors(net: &F32Network, data: &Dataset, each: usize) -> Result<Anchors,
         });
     })?;
     let chosen: Vec<Vec<u32>> = (0..*count as u32).map(|class| spread(class, of, &sure, each)).collect();
+    let pairs = chosen.iter().map(Vec::len).max().unwrap_or(0) / 2;
     let (mut anchors, mut rows) = (Anchors::default(), Vec::new());
     for half in 0..2 {
-        for (nth, class) in
-            (0..each.div_ceil(2)).flat_map(|nth| (0..*count as u32).map(move |class| (nth, class)))
-        {
+        for (nth, class) in (0..pairs).flat_map(|nth| (0..*count as u32).map(move |class| (nth, class))) {
             if let Some(row) = chosen[class as usize].get(2 * nth + (nth + half) % 2) {
                 rows.push(*row);
                 anchors.classes.push(class);
@@ -83,5 +82,6 @@ mod tests {
         assert_eq!(chosen.classes, [0, 1, 0, 0, 1, 0]);
         assert_eq!(chosen.inputs, [0.02, 0.9, 0.14, 0.06, 0.5, 0.1]);
         assert_eq!(anchors(&net, &data, 0).unwrap(), Anchors::default());
+        assert_eq!(anchors(&net, &data, usize::MAX).unwrap().classes.len(), 18);
     }
 }

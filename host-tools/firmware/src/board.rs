@@ -1,6 +1,6 @@
 //! A crate of firmware for a board: what `boards/` has for it, the kernel, a model, and a `main` that predicts, or learns.
 
-use tinyfit_model::{Model, Task};
+use tinyfit_model::{Anchors, Model, Task};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use crate::kernel;
@@ -94,8 +94,9 @@ impl Board {
     }
 }
 
-/// The crate. [`Example::Learn`] is for an f32 model, and for a board that [`learns`](Board::learns).
-pub fn tree(model: &Model, name: &Name, board: Board, what: Example) -> Tree {
+/// The crate, the anchors in its `model.rs`. [`Example::Learn`] is for an f32 model, and for a board that
+/// [`learns`](Board::learns).
+pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: Board, what: Example) -> Tree {
     let mut tree = Tree::default();
     for (path, bytes) in sources::below(&format!("boards/{}/src", board.name)) {
         if !path.starts_with("bin/") {
@@ -116,7 +117,7 @@ pub fn tree(model: &Model, name: &Name, board: Board, what: Example) -> Tree {
     };
     tree.add("src/main.rs", main);
     tree.add("src/example.rs", example);
-    tree.add("src/model.rs", tinyfit_build::source(model));
+    tree.add("src/model.rs", tinyfit_build::source_with(model, anchors));
     tree.add("README.md", readme(name, board, model, what));
     tree.add(".gitignore", "/target\n");
     tree.add_in("tinyfit", kernel::tree());

@@ -21,5 +21,5 @@ pub use compile::{Library, host};
 pub use error::Error;
 pub use library::Memory;
 pub use name::{Name, NotAName};
-pub use tinyfit_build::source;
+pub use tinyfit_build::source_with;
 pub use tree::Tree;

@@ -26,6 +26,11 @@ impl Anchors {
         self.inputs.chunks_exact(inputs.max(1)).zip(self.classes.iter().copied())
     }
 
+    /// Bytes of flash that they take on a chip of 32 bits: four an input, and four a class.
+    pub fn flash(&self) -> usize {
+        4 * (self.inputs.len() + self.classes.len())
+    }
+
     /// The anchors in the bytes of a model file, none if it has none; `path` is for messages, `model` what was read of it.
     ///
     /// # Errors
@@ -120,6 +125,7 @@ mod tests {
         let anchors = Anchors { inputs: vec![1.0, 2.0, -3.0, 0.25], classes: vec![2, 0] };
         let bytes = model.to_bytes_with(&anchors);
         assert_eq!(read(&bytes), Ok(anchors.clone()));
+        assert_eq!(anchors.flash(), 2 * (2 * size_of::<f32>() + size_of::<u32>()));
         assert_eq!(Model::from_bytes(&bytes, path).unwrap(), model);
         assert!(anchors.iter(2).eq([([1.0, 2.0].as_slice(), 2), (&[-3.0, 0.25], 0)]));
         assert_eq!(read(&model.to_bytes()), Ok(Anchors::default()));

@@ -62,8 +62,8 @@ struct Report {
 /// A file cannot be read or written, or the network is one that tinyfit has not.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&args.out, &[&args.file])?;
-    let AnyModel { model, format, notes, .. } = AnyModel::read(&args.file, &args.reading)?;
-    files::save_model(&model, &args.out)?;
+    let AnyModel { model, anchors, format, notes, .. } = AnyModel::read(&args.file, &args.reading)?;
+    files::save_model_with(&model, &anchors, &args.out)?;
     let (rounding, ends) = match &model.network {
         Network::F32(_) => (None, None),
         Network::Int8(net) => (Some(net.rounding), Some(net.ends)),

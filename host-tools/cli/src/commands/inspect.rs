@@ -7,11 +7,12 @@ use serde::Serialize;
 use tinyfit_model::{Clock, Column, Model, Provenance, Quantities, Quantity, Task, Windows};
 use tinyfit_report::short;
 
+use crate::anchors::AnchorCost;
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::boards::{self, Board, FLASH_RESERVE, RAM_RESERVE};
 use crate::cost::Cost;
 use crate::error::listed;
-use crate::output::{Output, count, table};
+use crate::output::{Output, count, counted, table};
 
 /// Show a model's layers, what it costs, and which boards it fits
 #[derive(clap::Args)]
@@ -39,6 +40,9 @@ struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     windows: Option<Windows>,
     scaler: bool,
+    /// None if it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchors: Option<AnchorCost>,
     provenance: Provenance,
     #[serde(flatten)]
     cost: Cost,
@@ -80,7 +84,8 @@ pub(super) struct Use {
 /// # Errors
 /// The file cannot be read or is not a model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let AnyModel { model, format, file_bytes, notes } = AnyModel::read_to_show(&args.model, &args.reading)?;
+    let AnyModel { model, anchors, format, file_bytes, notes } =
+        AnyModel::read_to_show(&args.model, &args.reading)?;
     let cost = Cost::of(&model);
     output.report(&Report {
         model: args.model.display().to_string(),
@@ -96,6 +101,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         columns: model.columns,
         windows: model.windows,
         scaler: model.scaler.is_some(),
+        anchors: AnchorCost::of(&anchors),
         provenance: model.provenance,
     })
 }
@@ -127,7 +133,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { cost, provenance, .. } = self;
         let format = self.format.shown();
-        writeln!(f, "{} ({format}, {}, {} bytes)", self.model, self.element, count(self.file_bytes))?;
+        writeln!(f, "{} ({format}, {}, {})", self.model, self.element, counted(self.file_bytes, "byte"))?;
         for note in &self.notes {
             writeln!(f, "{note}")?;
         }
@@ -159,7 +165,11 @@ impl fmt::Display for Report {
         writeln!(f, "from {scaled}: {}", listed(self.inputs.iter().map(String::as_str)))?;
         if let Some(Windows { len, stride, axes, time, .. }) = &self.windows {
             let axes = listed(axes.iter().map(|axis| axis.name.as_str()));
-            write!(f, "which are features of windows of {len} samples, one every {stride}, of {axes}")?;
+            write!(
+                f,
+                "which are features of windows of {}, one every {stride}, of {axes}",
+                counted(*len, "sample")
+            )?;
             match time {
                 Some(Clock { name, longest }) => {
                     writeln!(f, ", begun again after a step of more than {} in '{name}'", short(*longest))?;
@@ -175,7 +185,7 @@ impl fmt::Display for Report {
         if *rows == 0 {
             writeln!(f, "made by tinyfit {tinyfit} of {data}")?;
         } else {
-            writeln!(f, "trained by tinyfit {tinyfit} on {data} ({} rows), seed {seed}", count(*rows))?;
+            writeln!(f, "trained by tinyfit {tinyfit} on {data} ({}), seed {seed}", counted(*rows, "row"))?;
         }
         writeln!(f, "  {settings}\n")?;
 
@@ -197,11 +207,15 @@ impl fmt::Display for Report {
         let flash = cost.flash;
         writeln!(
             f,
-            "flash {} bytes: network {}, scaler {}\n",
+            "flash {} bytes: network {}, scaler {}",
             count(flash.total),
             count(flash.network),
             count(flash.scaler)
         )?;
+        if let Some(anchors) = &self.anchors {
+            writeln!(f, "anchors: {anchors} more, in firmware whose coach has them")?;
+        }
+        writeln!(f)?;
 
         let answer = |fits: bool| if fits { "fits" } else { "no" }.to_string();
         let rows = uses(cost).into_iter().filter_map(|way| {

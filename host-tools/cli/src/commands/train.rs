@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_engine::{Dataset, Epoch, Settings, Trained, head, network};
-use tinyfit_model::{Activation, F32Network, Model, Network, Provenance, UnknownActivation};
+use tinyfit_model::{Activation, Anchors, F32Network, Model, Network, Provenance, UnknownActivation};
 
+use crate::anchors::{self, AnchorCost};
 use crate::cost::{Cost, LayerCost};
 use crate::data_args::DataArgs;
 use crate::error::{Usage, listed};
 use crate::memory_args::MemoryArgs;
-use crate::output::{Output, count};
+use crate::output::{Output, count, counted};
 use crate::parts::{Shares, cross, parts};
 use crate::prepare::{Prepared, prepare, with_threshold};
 use crate::scores::Scores;
@@ -53,6 +54,10 @@ pub struct Args {
     /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh or linear
     #[arg(long, default_value = "relu", value_parser = hidden)]
     activation: Activation,
+    /// Examples of each class that the model file keeps as anchors, an even number: by them a coach on a device guards what the
+    /// model has learned; for classifiers
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = anchors::even)]
+    anchors: usize,
     #[command(flatten)]
     training: Training,
     /// The share of rows that only the final test sees; 0 for no test
@@ -95,6 +100,9 @@ struct Report {
     rows: Rows,
     layers: Vec<LayerCost>,
     parameters: usize,
+    /// None if none were wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchors: Option<AnchorCost>,
     learning: Learning,
     epochs: usize,
     best_epoch: usize,
@@ -149,6 +157,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let crossed = cross(&args.data, &examples, splitting, shares(args), args.seed)?;
     let prepared = prepare(&args.data, &examples, &parts, &with)?;
     let (begun, net) = beginning(args, &prepared)?;
+    anchors::check(args.anchors, &begun.task)?;
     let tested = |model: &Model| {
         let file = splitting.test.as_ref();
         file.map(|file| args.table.test_rows(file, model, &memory)).transpose()
@@ -167,6 +176,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let plan = plan(args, &net, &prepared)?;
     let mut resumable = Resumable::new(&args.running, checkpoint, &args.data, plan.can_go_on())?;
     let folds = folds::run(args, &examples, &crossed, &mut resumable, output)?;
+    drop(crossed);
 
     let metric = if begun.task.classes().is_empty() { "R^2" } else { "accuracy" };
     let bar = output.progress(plan.settings.epochs * trainings(&plan));
@@ -179,11 +189,13 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             ));
         })
     };
-    let learned = learn(args, &examples, &parts, prepared, &mut train);
+    // Of a large table they are much, and learned from once.
+    let again = plan.learns_from_all().then_some((examples, parts));
+    let learned =
+        learn(args, again.as_ref().map(|(examples, parts)| (examples, parts)), prepared, &mut train);
     bar.finish_and_clear();
     let mut learned = learned?;
-    // The parts have what they need of it.
-    drop((examples, crossed, parts));
+    drop(again);
     // Its gaps are filled, its categories are coded, as by the rows that the model was made of.
     if let Some(test) = table_of_test {
         learned.prepared.test = if learned.plan.learns_from_all() {
@@ -198,7 +210,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let baselines = Baselines::of(model, prepared, &prepared.test, args.seed)?;
     let kept = learned.falls && learned.plan.can_go_on() && resumable.keep()?;
     let more = learned.falls.then(|| more(&learned, kept));
-    files::save_model(model, &out)?;
+    let anchors = anchored(args.anchors, &learned, &mut notes)?;
+    files::save_model_with(model, &anchors, &out)?;
     if let Some(page) = &page {
         let busy = output.busy("writing the report");
         let falls = more.as_ref().map(|more| format!("Not converged: {more}."));
@@ -230,6 +243,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         rows,
         layers: cost.layers,
         parameters: cost.parameters,
+        anchors: AnchorCost::of(&anchors),
         learning: Learning {
             by: by(&learned.plan),
             options: args.training.flags(&learned.plan.settings),
@@ -244,6 +258,16 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         test: scores,
         baselines,
     })
+}
+
+/// The anchors that are wanted of each class: of the rows that validate, or of all if these were learned from too.
+fn anchored(each: usize, learned: &Learned, notes: &mut Vec<String>) -> anyhow::Result<Anchors> {
+    let Learned { model, prepared, plan, .. } = learned;
+    match each {
+        0 => Ok(Anchors::default()),
+        _ if plan.learns_from_all() => anchors::choose(each, model, &prepared.plain(), notes),
+        _ => anchors::choose(each, model, &prepared.validation, notes),
+    }
 }
 
 /// What is to be done where the loss still falls.
@@ -366,6 +390,9 @@ fn flags(args: &Args, settings: &Settings) -> String {
         args.validation_size,
         name(args.task)
     );
+    if args.anchors > 0 {
+        flags += &format!(" --anchors {}", args.anchors);
+    }
     flags += &args.table.flags(args.task);
     flags
 }
@@ -409,8 +436,8 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rows { train, validation, test } = self.rows;
-        let rows = count(train + validation + test);
-        write!(f, "{}: {rows} rows, {} inputs", self.data, self.inputs.len())?;
+        let (rows, inputs) = (counted(train + validation + test, "row"), counted(self.inputs.len(), "input"));
+        write!(f, "{}: {rows}, {inputs}", self.data)?;
         if !self.target.is_empty() {
             write!(f, ", target '{}'", self.target)?;
         }
@@ -431,10 +458,13 @@ impl fmt::Display for Report {
         let outputs = self.layers.iter().map(|layer| layer.outputs.to_string());
         let sizes: Vec<String> = [self.inputs.len().to_string()].into_iter().chain(outputs).collect();
         writeln!(f, "network {}, {} parameters", sizes.join("-"), count(self.parameters))?;
+        if let Some(anchors) = &self.anchors {
+            writeln!(f, "anchors: {anchors}")?;
+        }
         writeln!(f, "learned by {}", self.learning.by)?;
         writeln!(f, "options {}", self.learning.options)?;
         let (epochs, best, loss) = (self.epochs, self.best_epoch, self.best_val_loss);
-        writeln!(f, "{} epochs; {} is kept, validation loss {loss:.6}", count(epochs), count(best))?;
+        writeln!(f, "{}; {} is kept, validation loss {loss:.6}", counted(epochs, "epoch"), count(best))?;
         if let Some(go_on) = &self.go_on {
             writeln!(f, "not converged: {go_on}")?;
         }

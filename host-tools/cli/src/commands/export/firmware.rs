@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use tinyfit_firmware::board::{self, Board, Example};
 use tinyfit_firmware::{Error, Library, Memory, Name, Tree, arduino, c, host, zephyr};
-use tinyfit_model::{Model, Network};
+use tinyfit_model::{Anchors, Model, Network};
 
 use crate::boards::{self, EXPORT};
 use crate::cost::Cost;
@@ -159,7 +159,7 @@ pub(super) fn run(
         }
         return Ok(false);
     };
-    let (model, _) = files::read_model(model_path)?;
+    let (model, anchors) = files::read_model_with(model_path)?;
     if let Kind::Firmware(board, Example::Learn) = &kind {
         if !board.learns() {
             let those: Vec<&str> =
@@ -184,12 +184,12 @@ pub(super) fn run(
     let name = args.name.clone().unwrap_or_default();
     let (files, bytes) = match kind {
         Kind::Rust => {
-            let source = tinyfit_firmware::source(&model);
+            let source = tinyfit_firmware::source_with(&model, &anchors);
             files::write(out, source.as_bytes())?;
             (1, source.len())
         }
         _ => {
-            let tree = tree(&kind, &model, &name, &targets, model_path, output)?;
+            let tree = tree(&kind, (&model, &anchors), &name, &targets, model_path, output)?;
             if is_file {
                 files::write(out, &folder::zip(&tree, name.snake())?)?;
             } else {
@@ -219,14 +219,14 @@ pub(super) fn run(
 /// All files of a format that is more than one.
 fn tree(
     kind: &Kind,
-    model: &Model,
+    (model, anchors): (&Model, &Anchors),
     name: &Name,
     targets: &[String],
     model_path: &Path,
     output: &Output,
 ) -> anyhow::Result<Tree> {
     if let Kind::Firmware(board, example) = kind {
-        return Ok(board::tree(model, name, *board, *example));
+        return Ok(board::tree(model, anchors, name, *board, *example));
     }
     let cost = Cost::of(model);
     let memory = Memory {

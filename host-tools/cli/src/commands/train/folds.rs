@@ -42,7 +42,7 @@ pub(super) fn run(
     for parts in parts {
         bar.set_message(format!("fold {}", tests.len() + 1));
         let prepared = prepare(&args.data, examples, parts, &args.table.preparation(args.seed))?;
-        let learned = learn(args, examples, parts, prepared, &mut train)?;
+        let learned = learn(args, Some((examples, parts)), prepared, &mut train)?;
         tests.push(evaluate(&learned.model, &learned.prepared.test)?);
         bar.inc(1);
     }

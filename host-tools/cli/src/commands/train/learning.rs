@@ -51,26 +51,26 @@ fn splits(plan: &Plan) -> usize {
     if plan.decays.len() > 1 { SPLITS } else { 1 }
 }
 
-/// Learns from the rows of `parts`, which `prepared` has.
+/// Learns from `prepared` rows. `again` is what they were made of, which has to be there if the plan
+/// [learns from all](Plan::learns_from_all) of them in the end.
 ///
 /// # Errors
 /// A setting does not go with the data, or training fails.
 pub(super) fn learn(
     args: &Args,
-    examples: &Examples,
-    parts: &Parts,
+    again: Option<(&Examples, &Parts)>,
     prepared: Prepared,
     train: &mut Train<'_>,
 ) -> anyhow::Result<Learned> {
     let (mut model, net) = beginning(args, &prepared)?;
     let mut plan = plan(args, &net, &prepared)?;
-    if !plan.learns_from_all() {
+    let Some((examples, parts)) = again.filter(|_| plan.learns_from_all()) else {
         let trained = train(net, &prepared.train, &prepared.validation, &plan.settings)?;
         let falls = trained.is_still_falling(&plan.settings);
         model.task = with_threshold(model.task, &trained.network, &prepared.validation)?;
         model.network = Network::F32(trained.network);
         return Ok(Learned { model, prepared, history: trained.history, best: trained.best, plan, falls });
-    }
+    };
     let (trained, decay) = chosen(args, examples, parts, prepared, &plan, train)?;
     plan.settings.regularisation.weight_decay = decay;
     // It is known to fall to the last where there are fewer epochs than the rule wants.

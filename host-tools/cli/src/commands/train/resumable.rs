@@ -72,8 +72,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
     seconds.ok_or_else(|| "a number of seconds from 0 is wanted".into())
 }
 
-/// Where data and results are, which makes no difference to what is trained.
-const ELSEWHERE: [&str; 4] = ["data", "out", "report", "no_report"];
+/// Where data and results are, and what is put beside the network, which makes no difference to what is trained.
+const ELSEWHERE: [&str; 5] = ["data", "out", "report", "no_report", "anchors"];
 
 /// Trainings of one command, one after the other, with one checkpoint.
 pub(super) struct Resumable(Option<Saving>);
