@@ -102,7 +102,7 @@ where
         }
         let said = event.and_then(|event| learning.note(event, &mut state.stats));
         learning.next += 1;
-        if learning.next >= replay::steps(&state.kept) {
+        if learning.next >= replay::steps(&state.kept, plan.anchors) {
             learning.next = 0;
             learning.passes -= 1;
             let (sum, count) = learning.losses;

@@ -13,8 +13,13 @@ pub(super) enum Step<'a, const INPUTS: usize> {
 }
 
 /// The steps of a pass over the kept examples.
-pub(super) fn steps<const INPUTS: usize>(kept: &[Example<INPUTS>]) -> usize {
-    2 * kept.len()
+pub(super) fn steps<const INPUTS: usize>(kept: &[Example<INPUTS>], anchors: &[Anchor<INPUTS>]) -> usize {
+    kept.len() * pace(anchors)
+}
+
+/// The steps of a turn: an example, and an anchor if there are any.
+fn pace<const INPUTS: usize>(anchors: &[Anchor<INPUTS>]) -> usize {
+    if anchors.is_empty() { 1 } else { 2 }
 }
 
 /// The step, if there is one. The classes of the kept examples take turns (of a class with few, examples come again; of one
@@ -25,12 +30,13 @@ pub(super) fn step<'a, const INPUTS: usize, const OUTPUTS: usize>(
     step: usize,
     pass: usize,
 ) -> Option<Step<'a, INPUTS>> {
-    let turn = step / 2;
+    let pace = pace(anchors);
+    let turn = step.checked_div(pace)?;
     let kept_of = |class| kept.iter().filter(move |kept| usize::from(kept.class) == class);
     let present = || (0..classes(OUTPUTS)).filter(move |class| kept_of(*class).next().is_some());
     let count = present().count();
     let (round, class) = (turn.checked_div(count)?, present().nth(turn.checked_rem(count)?)?);
-    if step.is_multiple_of(2) {
+    if step.is_multiple_of(pace) {
         return kept_of(class).nth(round.checked_rem(kept_of(class).count())?).map(Step::Kept);
     }
     let learned = anchors.get((anchors.len() / 2).min(HELD_OUT)..)?;
@@ -67,10 +73,10 @@ mod tests {
             };
             core::array::from_fn::<f32, 8, _>(number)
         };
-        assert_eq!(steps(&kept), 8);
+        assert_eq!((steps(&kept, &anchors), steps(&kept, &[])), (8, 4));
         assert_eq!(pass(&anchors, 0), [1.0, -5.0, 3.0, -7.0, 2.0, -8.0, 3.0, -7.0]);
         assert_eq!(pass(&anchors, 1), [1.0, -8.0, 3.0, -7.0, 2.0, -5.0, 3.0, -7.0]);
-        assert_eq!(pass(&[], 0), [1.0, 0.0, 3.0, 0.0, 2.0, 0.0, 3.0, 0.0]);
+        assert_eq!(pass(&[], 0), [1.0, 3.0, 2.0, 3.0, 4.0, 3.0, 1.0, 3.0]);
         assert!(step::<1, 3>(&[], &anchors, 0, 0).is_none());
     }
 }
