@@ -2,6 +2,7 @@
 
 mod learning;
 mod put;
+mod replay;
 
 use core::mem::size_of;
 
@@ -450,7 +451,8 @@ where
     N: Layer<In = [f32; INPUTS]>,
 {
     let anchors = if scaler == factory.scaler { factory.anchors } else { &[] };
-    Plan { anchors, ..Plan::new(factory.network) }
+    // Passes over the same few examples are checked some 40 times: each better network must be so beyond the chance of them all.
+    Plan { anchors, margin: 3.0, ..Plan::new(factory.network) }
 }
 
 /// The reply to what was saved.

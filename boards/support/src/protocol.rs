@@ -406,7 +406,7 @@ pub struct Score {
 /// What came of learning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Learned {
-    /// Examples learned, over all passes.
+    /// Examples learned, over all passes, the factory's that are learned beside them included.
     pub examples: u32,
     /// Examples held out to judge by.
     pub held_out: u32,

@@ -25,8 +25,11 @@ use crate::store::{Error, Store, Writer};
 /// The layout of the payload.
 pub const LAYOUT: u32 = 2;
 
-/// The coach of a device; it holds 32 examples out.
-pub(crate) type Tutor<N> = Coach<N, Sgd, Class, 32>;
+/// The examples that the coach of a device holds out: eight of each of seven classes.
+pub(crate) const HELD_OUT: usize = 56;
+
+/// The coach of a device.
+pub(crate) type Tutor<N> = Coach<N, Sgd, Class, HELD_OUT>;
 
 /// The fingerprint of a record for a network of that fingerprint.
 pub fn fingerprint(network: u32) -> u32 {

@@ -68,11 +68,14 @@ fn the_coach_undoes_a_rate_too_high() {
     let mut bench = Bench::new(OPEN);
     teach(&mut bench, 40);
     let good = bench.say(r#"{"learn":{"passes":20,"learning_rate":0.1,"seed":1}}"#);
-    let before = bench.say("\"evaluate\"")["evaluated"].take();
+    let before = bench.model();
     let bad = bench.say(r#"{"learn":{"passes":20,"learning_rate":100000,"seed":1}}"#);
-    let after = bench.say("\"evaluate\"")["evaluated"].take();
     assert!(bad["learned"]["rolled_back"].as_u64() > Some(0), "{good} {bad}");
-    assert!(after["loss"].as_f64() <= before["loss"].as_f64(), "{before} {after}");
+    assert_eq!(
+        bench.model(),
+        before,
+        "the examples are in another order, so their mean loss may round otherwise"
+    );
 }
 
 #[test]

@@ -106,6 +106,9 @@ fn wearers() -> Result<Vec<Run>> {
         document["mean"]
     );
     let wearers = document["wearers"].as_array().context("the demo tells no wearers")?;
+    for change in wearers.iter().filter_map(|wearer| wearer["changes"].as_array()).flatten() {
+        ensure!(change["harmed"] == false, "learning harmed an exercise by more than chance: {change}");
+    }
     let run = |wearer: &Value| {
         Some(Run { f32: wearer["f32"].as_f64()?, int8: wearer["int8"].as_f64()?, int4: None })
     };

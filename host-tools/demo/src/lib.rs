@@ -179,7 +179,7 @@ pub struct Accuracies {
 }
 
 /// How the demo learns a wearer's windows.
-pub const PERSONALISING: Personalising = Personalising { passes: 10, learning_rate: 0.005, seed: 42 };
+pub const PERSONALISING: Personalising = Personalising { passes: 10, learning_rate: 0.01, seed: 42 };
 
 /// Runs the demo; `on_event` may be called from several threads.
 ///
@@ -222,7 +222,8 @@ pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outco
         chips,
         model_bytes: ModelBytes { f32, int8: int8_bytes },
         personalising: format!(
-            "SGD, one example at a time, learning rate {}, {} passes over the first 30 % of each exercise",
+            "SGD, one example at a time, learning rate {}, {} passes over the first 30 % of each exercise, the exercises in turn, \
+             and after each window one of the factory's of the same exercise",
             PERSONALISING.learning_rate, PERSONALISING.passes
         ),
         files: paths.to_vec(),

@@ -2,10 +2,11 @@
 
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::coach::{Event as CoachEvent, Score, Weights as CoachWeights};
-use tinyfit::{Class, Generator, Layer, Rule, SeedableRng, Sgd, Train, Zero, init};
+use tinyfit::{Class, Generator, Layer, Plan, Rule, SeedableRng, Sgd, Train, Zero, init};
 
+use super::replay::{self, Step};
 use super::{Device, Example, plan};
-use crate::classes::Entropy;
+use crate::classes::{Anchor, Entropy};
 use crate::log::log;
 use crate::protocol::{Coach, Did, Error, Event, Learned, Reply, Spoken, Stats, Weights};
 use crate::serve::Output;
@@ -20,7 +21,7 @@ pub(super) struct Learning {
     rule: Sgd,
     /// None before the first `learn`.
     rng: Option<Generator>,
-    /// The example that is next in this pass.
+    /// The step that is next in this pass.
     next: usize,
     /// The losses of this pass, and how many.
     losses: (f32, u32),
@@ -68,6 +69,8 @@ where
     /// Shows the coach one example; returns what there is to say.
     pub(super) fn learn_one<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {
         let plan = plan(&self.factory, &self.state.scaler);
+        // An anchor is learned, and judges nothing that it has taught.
+        let pupil = Plan { hold_out: u32::MAX, ..plan };
         let state = &mut *self.state;
         let learning = &mut state.learning;
         if !learning.is_under_way() {
@@ -79,18 +82,27 @@ where
             }
             learning.losses = (0.0, 0);
         }
-        let mut said = None;
-        if let Some(Example { x, class }) = state.kept.get(learning.next) {
-            let start = (self.factory.clock)();
-            let (rule, label) = (&mut learning.rule, Class(usize::from(*class)));
-            let event = state.coach.observe(&plan, &mut state.network, rule, &Entropy::<OUTPUTS>, x, &label);
-            if let CoachEvent::Learned { .. } = event {
-                state.timing.learn = (self.factory.clock)().wrapping_sub(start);
-            }
-            said = learning.note(event, &mut state.stats);
+        let step = replay::step::<INPUTS, OUTPUTS>(
+            &state.kept,
+            plan.anchors,
+            learning.next,
+            usize::from(learning.passes),
+        );
+        let start = (self.factory.clock)();
+        let event = step.map(|step| {
+            let (plan, x, target) = match step {
+                Step::Kept(Example { x, class }) => (&plan, x, Class(usize::from(*class))),
+                Step::Anchor(Anchor { x, target }) => (&pupil, x, *target),
+            };
+            let rule = &mut learning.rule;
+            state.coach.observe(plan, &mut state.network, rule, &Entropy::<OUTPUTS>, x, &target)
+        });
+        if let Some(CoachEvent::Learned { .. }) = event {
+            state.timing.learn = (self.factory.clock)().wrapping_sub(start);
         }
+        let said = event.and_then(|event| learning.note(event, &mut state.stats));
         learning.next += 1;
-        if learning.next >= state.kept.len() {
+        if learning.next >= replay::steps(&state.kept, plan.anchors) {
             learning.next = 0;
             learning.passes -= 1;
             let (sum, count) = learning.losses;
@@ -98,6 +110,8 @@ where
         }
         if !learning.is_under_way() {
             let (id, mut learned) = (learning.id, learning.learned);
+            // The last of the checks: of the best and what was learned since, the one that does better on what judges.
+            let plan = Plan { margin: 0.0, ..plan };
             if let CoachEvent::Finished { to } =
                 state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>)
             {
