@@ -1,7 +1,7 @@
 //! What is said of columns whose cells are probably not meant as they would be taken: row numbers, dates, numbers with units.
 
 use crate::dates::Date;
-use crate::error::{Fault, shown};
+use crate::error::{Fault, listed, shown};
 use crate::looks::Looks;
 use crate::names;
 use crate::table::Table;
@@ -54,14 +54,17 @@ pub(crate) fn of_slip(table: &Table, column: usize, in_log: bool) -> String {
 
 /// The fault of a column of numbers with a unit that not all cells share, which would be names by hundreds.
 pub(crate) fn mixed_units(table: &Table, column: usize) -> Option<Fault> {
-    let (unit, example) = table.looks(column).mixed.as_ref()?;
+    let (units, example) = table.looks(column).mixed.as_ref()?;
     let flag = names::quoted([table.columns()[column].as_str()]);
+    let named: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let (s, one) = if units.len() > 1 { ("s", ", in one unit") } else { ("", "") };
     let what = format!(
-        "most cells are numbers with the unit {unit}, as {}, but not all can be read so",
+        "most cells are numbers with the unit{s} {}, as {}, but not all can be read so",
+        listed(named.iter().map(String::as_str)),
         shown(example)
     );
     let advice = format!(
-        "write the numbers alone, give --decimal or --thousands, leave the column out with --drop {flag}, or if they are \
+        "write the numbers alone{one}, give --decimal or --thousands, leave the column out with --drop {flag}, or if they are \
          names, give --categorical {flag}"
     );
     Some(table.column_fault(column, what, advice))

@@ -11,13 +11,16 @@ use crate::unit::Unit;
 /// More different values than this are no few.
 const FEW: usize = 20;
 
+/// A column of numbers has no more units.
+const MOST_UNITS: usize = 4;
+
 /// What was seen of a column.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Looks {
     /// What all its numbers have.
     pub unit: Option<Unit>,
-    /// Most cells are numbers with this unit, but not all can be read so, and there are many; and the first of them.
-    pub mixed: Option<(Unit, String)>,
+    /// Most cells are numbers with these units, but not all can be read so, and there are many; and the first of them.
+    pub mixed: Option<(Vec<Unit>, String)>,
     /// All are dates or times; whether `--time` takes them.
     pub dates: Option<Date>,
     /// They count the rows, from 0 or 1.
@@ -79,11 +82,18 @@ impl Tally {
     /// What they look like.
     pub(crate) fn finish(self) -> Looks {
         let (present, different) = (self.present, self.different.len());
-        let most = self.units.into_iter().max_by_key(|(_, count)| *count);
-        let (unit, mixed) = match (most, self.example) {
-            (Some((unit, count)), _) if count == present && self.foreign == 0 => (Some(unit), None),
-            (Some((unit, count)), Some(example)) if 2 * count > present && different > FEW => {
-                (None, Some((unit, example)))
+        let with_unit: usize = self.units.values().sum();
+        let mut units: Vec<(Unit, usize)> = self.units.into_iter().collect();
+        units.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let share_one = with_unit == present && units.len() == 1 && self.foreign == 0;
+        // Codes, such as 7A and 12F, end in many.
+        let are_units =
+            units.len() <= MOST_UNITS || units.first().is_some_and(|(_, most)| 2 * most > present);
+        let mut units = units.into_iter().map(|(unit, _)| unit).take(MOST_UNITS);
+        let (unit, mixed) = match self.example {
+            Some(_) if share_one => (units.next(), None),
+            Some(example) if are_units && 2 * with_unit > present && different > FEW => {
+                (None, Some((units.collect(), example)))
             }
             _ => (None, None),
         };
@@ -139,5 +149,10 @@ mod tests {
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
         assert_eq!(looks(&cells).mixed.map(|(_, example)| example), Some("0 C".into()));
         assert!(looks(&["5 V", "3 V", "off", "5 V"]).mixed.is_none());
+        let of_units = |units: &[&str]| {
+            let cells: Vec<String> = (0..40).map(|i| format!("{i} {}", units[i % units.len()])).collect();
+            looks(&cells.iter().map(String::as_str).collect::<Vec<_>>()).mixed.map(|(units, _)| units.len())
+        };
+        assert_eq!([of_units(&["mm", "cm"]), of_units(&["A", "B", "C", "D", "E"])], [Some(2), None]);
     }
 }

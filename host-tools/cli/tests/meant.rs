@@ -79,6 +79,12 @@ fn units_that_differ_are_refused() {
          --categorical 'c'\n",
     );
     folder.run(&format!("{TRAIN} --categorical c"));
+    folder.write("t.csv", table("c", |i| format!("{} {}", i % 41, ["mm", "cm"][i % 2])));
+    folder.refuses(
+        TRAIN,
+        "t.csv: column 'c': most cells are numbers with the units 'cm', 'mm', as '0 mm', but not all can be read so; write \
+         the numbers alone, in one unit, give --decimal",
+    );
     // Commas are decimals' here: as a flag says, or in a file in which they separate no cells.
     folder.write("t.csv", table("c", |i| format!("\"{},{} %\"", i % 41, i % 7)));
     folder.refuses(TRAIN, "t.csv: column 'c': most cells are numbers with the unit '%', as '0,0 %', but");
