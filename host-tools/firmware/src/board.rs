@@ -118,6 +118,7 @@ pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: Board, what: E
     tree.add("src/main.rs", main);
     tree.add("src/example.rs", example);
     tree.add("src/model.rs", tinyfit_build::source_with(model, anchors));
+    tree.add("LICENSES.md", sources::bytes(&format!("licenses/{}.md", board.name)));
     tree.add("README.md", readme(name, board, model, what));
     tree.add(".gitignore", "/target\n");
     tree.add_in("tinyfit", kernel::tree());
