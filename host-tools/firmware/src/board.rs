@@ -288,7 +288,11 @@ mod tests {
         for board in BOARDS {
             let manifest: DocumentMut = manifest(&name, board).parse().unwrap();
             for (name, item) in manifest["dependencies"].as_table().unwrap().iter() {
-                let Some(path) = item.get("path") else { continue };
+                let Some(path) = item.get("path") else {
+                    let licenses = sources::text(&format!("licenses/{}.md", board.name));
+                    assert!(licenses.contains(&format!("\n| [{name} ")), "{name} of {}", board.name);
+                    continue;
+                };
                 assert_eq!(path.as_str(), Some(name), "{}", board.name);
                 let shared = match name {
                     "tinyfit" => kernel::tree(),
