@@ -10,6 +10,8 @@ mod quick;
 mod readme;
 mod sbom;
 mod suites;
+#[cfg(test)]
+mod unsafe_code;
 
 use std::process::ExitCode;
 
