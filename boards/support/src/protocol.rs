@@ -12,7 +12,7 @@
 //! < "ok"
 //! > {"learn":{"passes":5,"learning_rate":0.01,"seed":42}}
 //! < {"learned":{"examples":504,"held_out":168,"refused":0,"rested":0,"improved":7,"rolled_back":0,"loss":0.31,
-//!   "weights":"current"}}
+//!   "weights":"current","undone":false}}
 //! > "save"
 //! < {"saved":{"slot":0,"epoch":1,"bytes":11232}}
 //! > {"get":{"offset":0}}
@@ -494,6 +494,9 @@ pub struct Learned {
     pub loss: f32,
     /// The weights that the network has in the end.
     pub weights: Weights,
+    /// Whether it was undone, since the network classified less than three of four of the factory's anchors that the factory's network
+    /// classifies.
+    pub undone: bool,
 }
 
 /// How two networks do on the kept examples.
@@ -646,6 +649,7 @@ impl Zero for Learned {
         rolled_back: 0,
         loss: 0.0,
         weights: Weights::Current,
+        undone: false,
     };
 }
 
