@@ -61,7 +61,8 @@ fn anchors_keep_what_the_factory_knew() {
     lie(&mut bench);
     let without = kept(&mut bench.rebooted(OPEN));
     let mut bench = Bench::anchored(OPEN, vec![0xFF; 0x8000], anchors());
-    lie(&mut bench);
+    let answers = lie(&mut bench);
+    assert!(answers.to_string().contains(r#""undone":true"#), "{answers}");
     let shown = bench.say("\"stats\"")["stats"].take();
     assert_eq!(shown["kept"], 190);
     let taught: Vec<u32> = serde_json::from_value(shown["taught"].clone()).unwrap();
