@@ -1,5 +1,7 @@
 //! The application: a network that came with the firmware, and a copy of it that learns and is saved.
 
+mod anchors;
+mod guard;
 mod learning;
 mod put;
 mod replay;
@@ -11,8 +13,10 @@ use heapless::Vec;
 use tinyfit::{Class, Coach, Layer, Plan, Scaler, Sgd, Train, Trainer, Zero};
 
 use crate::classes::{Anchor, Entropy, class_of, classes, probabilities};
+use crate::limits::Bucket;
 use crate::line::Line;
 use crate::log::log;
+use crate::owner::Owner;
 use crate::protocol::{
     AXES, CHUNK_BASE64, CLASSES as MOST_CLASSES, Command, Error, Evaluated, INPUTS as MOST_INPUTS, Info,
     Reply, Score, Stats, Timing, VERSION, decode_samples,
@@ -20,10 +24,10 @@ use crate::protocol::{
 use crate::sensing::{self, Windows};
 use crate::serve::{Application, Output};
 use crate::snapshot::{self, Snapshot, Tutor, model};
-use crate::speech::{Numbers, reply};
+use crate::speech::{Numbers, Said, read, reply};
 use crate::store::{Slots, Source, Store};
-use crate::updates::Updates;
 use learning::Learning;
+use put::{Claim, Incoming};
 
 /// The examples a device can keep.
 const KEPT: usize = 192;
@@ -42,8 +46,8 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     pub anchors: &'static [Anchor<INPUTS>],
     /// What the network is, in one number: `FINGERPRINT` of what `tinyfit-build` writes.
     pub fingerprint: u32,
-    /// Whose models it takes.
-    pub updates: Updates,
+    /// Who may change it.
+    pub owner: Owner,
     /// Reads a free running clock.
     pub clock: fn() -> u32,
     /// Its ticks a second.
@@ -64,13 +68,25 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     timing: Timing,
     numbers: Numbers,
     watched: bool,
-    /// The counter of the last commit.
+    /// The counter of the last update.
     counter: u32,
-    /// A model to come, and how many of its numbers are here.
-    put: (Scaler<INPUTS>, N, usize),
+    /// Whether the owner has said that only he teaches.
+    provisioned: bool,
+    /// What the owner's signatures are for; None before anybody asked.
+    session: Option<[u32; 4]>,
+    spent: Spent,
+    /// A model to come.
+    put: Incoming<Scaler<INPUTS>, N>,
     chunk: [u8; CHUNK_BASE64],
     f32: [f32; OUTPUTS],
     int8: [f32; OUTPUTS],
+}
+
+/// What of each limit is spent.
+struct Spent {
+    saves: Bucket,
+    labels: Bucket,
+    forgeries: Bucket,
 }
 
 /// A labelled window.
@@ -104,7 +120,10 @@ impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<
         numbers: Numbers::ZERO,
         watched: false,
         counter: 0,
-        put: (Scaler::ZERO, N::ZERO, 0),
+        provisioned: false,
+        session: None,
+        spent: Spent { saves: Bucket::ZERO, labels: Bucket::ZERO, forgeries: Bucket::ZERO },
+        put: Incoming::ZERO,
         chunk: [0; CHUNK_BASE64],
         f32: [0.0; OUTPUTS],
         int8: [0.0; OUTPUTS],
@@ -220,11 +239,20 @@ where
         state.network.copy_from(self.factory.network);
         state.coach = Coach::ZERO;
         state.stats = Stats { kept: state.kept.len() as u32, ..Stats::ZERO };
-        state.put.2 = 0;
+        state.put.forget();
     }
 
-    /// The reply, or none yet: that to `learn` comes at its end.
-    fn obey(&mut self, id: Option<u32>, command: Command<'_>) -> Result<Option<Reply<'_>>, Error> {
+    /// The reply, or none yet: that to `learn` comes at its end. `owner`: the line has the owner's signature.
+    fn obey(
+        &mut self,
+        id: Option<u32>,
+        command: Command<'_>,
+        owner: bool,
+    ) -> Result<Option<Reply<'_>>, Error> {
+        let trusted = owner || !self.is_locked();
+        if !trusted && !self.is_for_everybody(&command) {
+            return Err(Error::Locked);
+        }
         if self.state.learning.is_under_way() && touches_learning(&command) {
             return Err(Error::Busy);
         }
@@ -242,7 +270,8 @@ where
                 Reply::Ok
             }
             Command::Forget => {
-                self.state.stats = Stats { kept: self.state.stats.kept, ..Stats::ZERO };
+                let Stats { kept, taught, .. } = self.state.stats;
+                self.state.stats = Stats { kept, taught, ..Stats::ZERO };
                 Reply::Ok
             }
             Command::Watch { on } => {
@@ -256,36 +285,54 @@ where
             Command::Score { x } => {
                 let features = x.as_slice().try_into();
                 let features = features.map_err(|_| Error::Length { expected: INPUTS, got: x.len() })?;
-                Reply::Score(self.score(features)?)
+                Reply::Score(if trusted { self.score(features)? } else { self.look_at(features)?.1 })
             }
             Command::Learn { passes, learning_rate, seed } => {
                 self.learn(id, passes, learning_rate, seed)?;
                 return Ok(None);
             }
+            Command::Stop => {
+                self.state.learning.stop();
+                Reply::Ok
+            }
             Command::Evaluate => self.evaluate()?,
             Command::Save => self.save()?,
+            Command::Provision => self.provision(owner)?,
             Command::Rollback => Reply::RolledBack { source: self.restore() },
             Command::Get { offset } => self.get(offset)?,
             Command::Put { offset, base64, crc } => self.put(offset, base64, crc)?,
-            Command::Commit { counter, crc, signature } => self.commit(counter, crc, signature)?,
+            Command::Update { counter, crc, factory, device, digest, signature } => {
+                self.update(&Claim { counter, crc, factory, device, digest, signature })?
+            }
+            Command::Commit => self.commit()?,
         };
         Ok(Some(reply))
     }
 
-    fn info(&self) -> Reply<'_> {
+    fn info(&mut self) -> Reply<'_> {
+        let session = self.session();
+        let [last_id, owner_id] = self.state.numbers.last();
+        let owner = &self.factory.owner;
         Reply::Info(Info {
             protocol: VERSION,
             board: self.factory.board,
             firmware: "tune",
+            product: owner.product,
+            device: owner.device,
             inputs: INPUTS,
             classes: classes(OUTPUTS),
             parameters: N::PARAMETERS,
             ram: size_of::<State<N, INPUTS, OUTPUTS>>(),
             ticks_per_second: self.factory.ticks_per_second,
             fingerprint: self.factory.fingerprint,
-            counter: self.state.counter,
-            last_id: self.state.numbers.last(),
-            signed: self.factory.updates.is_signed(),
+            factory: self.origin,
+            counter: self.counter(),
+            last_id,
+            owner_id,
+            signed: owner.updates.is_signed(),
+            teaching: owner.teaching.into(),
+            locked: self.is_locked(),
+            session,
             slots: self.store.as_ref().map(Store::found),
             source: self.source,
         })
@@ -298,7 +345,21 @@ where
         }
     }
 
+    /// Scores a window, which may then be labelled.
     fn score(&mut self, features: &[f32; INPUTS]) -> Result<Score, Error> {
+        let (x, score) = self.look_at(features)?;
+        let state = &mut *self.state;
+        let (Some(f32), Some(int8)) = (class_of(&state.f32), class_of(&state.int8)) else {
+            return Err(Error::Rejected);
+        };
+        state.stats.windows = state.stats.windows.saturating_add(1);
+        let window = state.stats.windows;
+        state.last = Some(Scored { window, x, f32, int8 });
+        Ok(Score { window, ..score })
+    }
+
+    /// Scores features, and no more: they are window 0. Returns them scaled, too.
+    fn look_at(&mut self, features: &[f32; INPUTS]) -> Result<([f32; INPUTS], Score), Error> {
         let state = &mut *self.state;
         let x = state.scaler.predict(features);
         let start = (self.factory.clock)();
@@ -308,13 +369,11 @@ where
         let end = (self.factory.clock)();
         state.timing.predict = middle.wrapping_sub(start);
         state.timing.predict_int8 = end.wrapping_sub(middle);
-        let (Some(f32), Some(int8)) = (class_of(&state.f32), class_of(&state.int8)) else {
+        if class_of(&state.f32).is_none() || class_of(&state.int8).is_none() {
             return Err(Error::Rejected);
-        };
-        state.stats.windows = state.stats.windows.saturating_add(1);
-        let window = state.stats.windows;
-        state.last = Some(Scored { window, x, f32, int8 });
-        Ok(Score { window, f32: probabilities(&state.f32), int8: probabilities(&state.int8) })
+        }
+        let score = Score { window: 0, f32: probabilities(&state.f32), int8: probabilities(&state.int8) };
+        Ok((x, score))
     }
 
     fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<Reply<'_>, Error> {
@@ -327,9 +386,16 @@ where
             return Err(Error::Window { last: scored.window });
         }
         if keep {
+            let rate = self.factory.owner.limits.labels;
+            let labels = &mut state.spent.labels;
+            if !labels.has(rate, (self.factory.clock)(), self.factory.ticks_per_second) {
+                return Err(Error::Limited);
+            }
+            labels.spend();
             let example = Example { x: scored.x, class: class as u8 };
             state.kept.push(example).map_err(|_| Error::Full { kept: KEPT })?;
             state.stats.kept += 1;
+            state.stats.taught.count(class);
         }
         state.last = None;
         state.stats.labelled += 1;
@@ -363,13 +429,19 @@ where
     }
 
     /// Saves the best network there is, which becomes the network.
-    #[inline(never)]
     fn save(&mut self) -> Result<Reply<'_>, Error> {
+        self.save_as(self.state.provisioned)
+    }
+
+    /// The same, of a device that is provisioned from now on, or is not.
+    #[inline(never)]
+    fn save_as(&mut self, provisioned: bool) -> Result<Reply<'_>, Error> {
+        self.spend_save()?;
         let start = (self.factory.clock)();
         let plan = plan(&self.factory, &self.state.scaler);
         let state = &mut *self.state;
         state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>);
-        let store = self.store.as_mut().ok_or(Error::Flash)?;
+        let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         let mut snapshot = Snapshot {
             factory: self.origin,
             counter: state.counter,
@@ -383,6 +455,7 @@ where
             return Err(Error::Rejected);
         }
         let saved = saved(snapshot.save(store), store)?;
+        state.provisioned = provisioned;
         state.timing.save = (self.factory.clock)().wrapping_sub(start);
         log!(info, "saved");
         Ok(saved)
@@ -396,8 +469,12 @@ where
     F: NorFlash,
 {
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
-        let (id, command) = self.state.numbers.read(line);
-        match command.and_then(|command| self.obey(id, command)) {
+        let Said { id, command, seal } = read(line);
+        let answer = command.and_then(|command| {
+            let owner = self.admit(id, seal)?;
+            self.obey(id, command, owner)
+        });
+        match answer {
             Ok(Some(answer)) => reply(id, answer, output),
             Ok(None) => &[],
             Err(error) => {
@@ -435,6 +512,7 @@ fn touches_learning(command: &Command<'_>) -> bool {
         | Command::Stats
         | Command::Timing
         | Command::Watch { .. }
+        | Command::Stop
         | Command::Samples { .. }
         | Command::Score { .. } => false,
         _ => true,
@@ -462,8 +540,8 @@ fn saved<F: NorFlash>(
 ) -> Result<Reply<'static>, Error> {
     let bytes = outcome.map_err(|_| {
         log!(error, "nothing was saved: the flash failed or has no room");
-        Error::Flash
+        Error::Flash { saved: false }
     })?;
-    let Source::Slot(slot) = store.source() else { return Err(Error::Flash) };
+    let Source::Slot(slot) = store.source() else { return Err(Error::Flash { saved: false }) };
     Ok(Reply::Saved { slot, epoch: store.epoch(slot).unwrap_or(0), bytes })
 }

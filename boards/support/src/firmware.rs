@@ -42,7 +42,7 @@ macro_rules! tune {
             int8: &int8::NETWORK,
             anchors: &ANCHORS,
             fingerprint: model::FINGERPRINT,
-            updates: include!(concat!(env!("OUT_DIR"), "/updates.rs")),
+            owner: include!(concat!(env!("OUT_DIR"), "/owner.rs")),
             clock: $clock,
             ticks_per_second: $ticks_per_second,
         };

@@ -14,8 +14,10 @@ mod device;
 mod firmware;
 pub mod imu;
 mod json;
+mod limits;
 mod line;
 mod log;
+mod owner;
 #[cfg(feature = "nb")]
 mod port;
 pub mod protocol;
@@ -26,22 +28,23 @@ mod sensing;
 mod serve;
 pub mod snapshot;
 mod speech;
+pub mod statement;
 pub mod store;
-mod updates;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 pub use classes::Anchor;
 pub use device::{Device, Factory, State};
 pub use firmware::outputs;
+pub use limits::{Limits, Rate};
 pub use line::{Line, LineBuffer};
+pub use owner::{Owner, Teaching, Updates};
 #[cfg(feature = "nb")]
 pub use port::{Port, Transmitter};
 pub use scorer::{Scorer, ScorerState};
 pub use serve::{Application, NoSensor, Output, Sensor, Taken, serve};
 /// A `static` that is handed out once, in `.bss` if it is all zero bits: where a [`State`] lives.
 pub use static_cell::ConstStaticCell;
-pub use updates::Updates;
 
 /// The checksum of records and chunks: zlib's.
 static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);

@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! > "info"
-//! < {"info":{"protocol":2,"board":"rp2040","firmware":"tune","inputs":30,"classes":7,"parameters":1639,"ram":50840,
-//!   "ticks_per_second":1000000,"fingerprint":3735928559,"counter":0,"last_id":0,"signed":false,
+//! < {"info":{"protocol":3,"board":"rp2040","firmware":"tune","product":"","device":"","inputs":30,"classes":7,
+//!   "parameters":1639,"ram":50840,"ticks_per_second":1000000,"fingerprint":3735928559,"factory":1234567890,"counter":0,
+//!   "last_id":0,"owner_id":0,"signed":false,"teaching":"open","locked":false,"session":[3,0,81207,1234567890],
 //!   "slots":["empty",{"whole":{"epoch":3,"length":11232}}],"source":{"slot":1}}}
 //! > {"samples":{"base64":"DAD9/+YDAAABAAAA"}}
 //! < "ok"                                     (or a score, if a window ended)
@@ -11,7 +12,7 @@
 //! < "ok"
 //! > {"learn":{"passes":5,"learning_rate":0.01,"seed":42}}
 //! < {"learned":{"examples":504,"held_out":168,"refused":0,"rested":0,"improved":7,"rolled_back":0,"loss":0.31,
-//!   "weights":"current"}}
+//!   "weights":"current","undone":false}}
 //! > "save"
 //! < {"saved":{"slot":0,"epoch":1,"bytes":11232}}
 //! > {"get":{"offset":0}}
@@ -53,18 +54,39 @@
 //! # A model in chunks
 //! `get` and `put` carry what a device can change of its model: the scaler's means, its scales, and then the parameters that learn,
 //! layer by layer, `[input][output]` before biases, as `f32` of little-endian bytes in base64. Each chunk has the CRC-32 of its
-//! offset (`u32`, little-endian) and its bytes. `put` fills a copy in order, `commit` checks all of it and makes it the device's model:
+//! offset (`u32`, little-endian) and its bytes. `update` begins an update, `put` fills a copy in order, `commit` checks all of it and
+//! makes it the device's model:
 //!
 //! ```text
+//! > {"update":{"counter":1,"crc":963824379}}
+//! < "ok"
 //! > {"put":{"offset":0,"base64":"zcxMPQ==","crc":2098514574}}
 //! < "ok"
-//! > {"commit":{"counter":1,"crc":963824379}}
+//! > "commit"
 //! < {"saved":{"slot":1,"epoch":2,"bytes":6856}}
 //! ```
 //!
-//! `crc` is here that of all bytes. The counter must be above that of the last commit, which `info` tells. A device that was built
-//! with a public key takes only what is signed by it: `"signature"` is the base64 of Ed25519ph (RFC 8032) over fingerprint and counter
-//! (each `u32`, little-endian) and all bytes, with the context `tinyfit put`.
+//! `crc` in `update` is that of all bytes. The counter must be above the last one, which `info` shows, and at most [`LEAP`] above it, so
+//! that no single update, however it came about, uses the counters up. A device that was built with a public key takes only
+//! what its owner signed: `update` then has `digest` and `signature`, and, if that was signed, the `factory` model and the `device` that
+//! it is for. What is signed is in [`statement`](crate::statement). It needs no conversation: any carrier may bring it.
+//!
+//! # The owner's commands
+//! A device whose build says `owner_only`, or `until_provisioned` once it is provisioned, is locked: `info` shows it. `info`, `stats`,
+//! `timing`, `watch`, `score`, and a signed `update` with its `put` and `commit` are for everybody, all else is answered by
+//! `locked` unless the line is numbered and ends with the owner's signature, of 88 characters of base64:
+//!
+//! ```text
+//! > {"id":7,"command":"save","signature":"MEUCIQ..=="}
+//! < {"id":7,"reply":{"saved":{"slot":1,"epoch":2,"bytes":6856}}}
+//! ```
+//!
+//! What is signed is the SHA-512 of the line before `,"signature":"`, with the names, the session that `info` shows and the command's
+//! number: see [`statement`](crate::statement). Signed lines have numbers of their own, whose last is `owner_id`, so that nobody else can
+//! use them up. The session's words are the epoch of the newest record at boot, the counter of updates, the clock when somebody asked
+//! first, and the CRC-32 of the factory's model. Within a boot a number is taken once; after a save the next boot has another
+//! epoch. So a conversation that ended in a save can never be played back; one that did not leaves nothing in flash.
+//! Features of an unsigned `score` are scored as window 0, which cannot be labeled.
 
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
@@ -74,7 +96,7 @@ use crate::bytes;
 use crate::store::{Slot, Source};
 
 /// The version of this protocol.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 
 /// The axes of a sample: three of acceleration, three of rotation.
 pub const AXES: usize = 6;
@@ -97,8 +119,11 @@ pub const CHUNK_BASE64: usize = (4 * CHUNK).div_ceil(3) * 4;
 /// Bytes of a line at most, in either direction, its end not counted.
 pub const LINE: usize = 1024;
 
-/// The context of a signature.
-pub const CONTEXT: &[u8] = b"tinyfit put";
+/// How far an update's counter may be above the last at most.
+pub const LEAP: u32 = 1024;
+
+/// What stands before the signature of a line.
+pub const SIGNATURE: &str = r#","signature":""#;
 
 /// A command with a number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,6 +134,9 @@ pub struct Numbered<'a> {
     /// The command.
     #[serde(borrow)]
     pub command: Command<'a>,
+    /// The owner's, in base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<&'a str>,
 }
 
 /// What the host says.
@@ -164,18 +192,41 @@ pub enum Command<'a> {
         /// The seed of the orders.
         seed: u64,
     },
+    /// End the `learn` that is under way, which is answered as at its end.
+    Stop,
     /// How the network and the factory's do on the kept examples.
     Evaluate,
     /// Save weights, scaler, coach and counts to flash.
     Save,
     /// Back to what was saved last, or to the factory's if there is nothing.
     Rollback,
+    /// From now on only the owner teaches; saved, and not to be undone but by other firmware.
+    Provision,
     /// Some of the model in use.
     Get {
         /// The number of the first.
         offset: usize,
     },
-    /// Some of a model to come.
+    /// Another model is to come.
+    Update {
+        /// Above that of the last commit, by at most [`LEAP`].
+        counter: u32,
+        /// The CRC-32 of all bytes.
+        crc: u32,
+        /// The factory model of the firmware it is for, if it is for one: see [`Info::factory`].
+        #[serde(default, skip_serializing_if = "is_zero")]
+        factory: u32,
+        /// The device it is for, if it is for one.
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        device: Option<&'a str>,
+        /// SHA-512 of all bytes, in base64.
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        digest: Option<&'a str>,
+        /// The owner's, in base64: see [`statement::Update`](crate::statement::Update).
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        signature: Option<&'a str>,
+    },
+    /// Some of it.
     Put {
         /// The number of the first: 0, or where the last `put` ended.
         offset: usize,
@@ -185,15 +236,11 @@ pub enum Command<'a> {
         crc: u32,
     },
     /// Make what was `put` the model, and save it.
-    Commit {
-        /// Above that of the last commit.
-        counter: u32,
-        /// The CRC-32 of all bytes.
-        crc: u32,
-        /// Ed25519ph, in base64.
-        #[serde(borrow, skip_serializing_if = "Option::is_none")]
-        signature: Option<&'a str>,
-    },
+    Commit,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The samples of a [`Command::Samples`].
@@ -368,6 +415,10 @@ pub struct Info<'a> {
     pub board: &'a str,
     /// `tune`, or `score` where nothing learns.
     pub firmware: &'a str,
+    /// The product's name; empty if the build names none.
+    pub product: &'a str,
+    /// The device's own name; empty if it has none.
+    pub device: &'a str,
     /// Inputs of the network.
     pub inputs: usize,
     /// Classes it tells apart.
@@ -380,16 +431,38 @@ pub struct Info<'a> {
     pub ticks_per_second: u32,
     /// What the network is, in one number; records and updates of another are refused.
     pub fingerprint: u32,
-    /// The counter of the last `commit`.
+    /// The CRC-32 of the factory's scaler and parameters.
+    pub factory: u32,
+    /// The counter of the last update, or the least of the build.
     pub counter: u32,
-    /// The number of the last numbered command.
+    /// The number of the last numbered command without a signature.
     pub last_id: u32,
-    /// Whether a `commit` must be signed.
+    /// The number of the last one with the owner's.
+    pub owner_id: u32,
+    /// Whether an `update` must be signed.
     pub signed: bool,
+    /// Who may teach it.
+    pub teaching: Teaching,
+    /// Whether that is now the owner alone.
+    pub locked: bool,
+    /// What the owner's signatures are for.
+    pub session: [u32; 4],
     /// What the two slots were found to hold; `None` if the flash does not work.
     pub slots: Option<[Slot; 2]>,
     /// Where the weights came from at boot.
     pub source: Source,
+}
+
+/// Who may teach a device; see [`crate::Teaching`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Teaching {
+    /// Whoever reaches it.
+    Open,
+    /// Whoever reaches it, until it is provisioned.
+    UntilProvisioned,
+    /// Its owner.
+    OwnerOnly,
 }
 
 /// Probabilities of the classes.
@@ -422,6 +495,9 @@ pub struct Learned {
     pub loss: f32,
     /// The weights that the network has in the end.
     pub weights: Weights,
+    /// Whether it was undone, since the network classified less than three of four of the factory's anchors that the factory's network
+    /// classifies.
+    pub undone: bool,
 }
 
 /// How two networks do on the kept examples.
@@ -464,6 +540,41 @@ pub struct Stats {
     pub drifts: u32,
     /// Samples of the sensor that were lost.
     pub lost: u32,
+    /// Examples kept of each class since the weights were the factory's, in this power cycle and in those before a save.
+    pub taught: Taught,
+}
+
+/// A count a class; in JSON as a list to the last that is not 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<u32, CLASSES>", from = "Vec<u32, CLASSES>")]
+pub struct Taught(pub [u32; CLASSES]);
+
+impl Taught {
+    /// One more of a class.
+    pub(crate) fn count(&mut self, class: usize) {
+        if let Some(count) = self.0.get_mut(class) {
+            *count = count.saturating_add(1);
+        }
+    }
+}
+
+impl From<Taught> for Vec<u32, CLASSES> {
+    fn from(Taught(counts): Taught) -> Self {
+        let some = counts.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
+        counts.iter().take(some).copied().collect()
+    }
+}
+
+impl From<Vec<u32, CLASSES>> for Taught {
+    fn from(list: Vec<u32, CLASSES>) -> Self {
+        let mut counts = [0; CLASSES];
+        counts.iter_mut().zip(list).for_each(|(count, listed)| *count = listed);
+        Self(counts)
+    }
+}
+
+impl Zero for Taught {
+    const ZERO: Self = Self([0; CLASSES]);
 }
 
 impl Zero for Stats {
@@ -479,6 +590,7 @@ impl Zero for Stats {
         rolled_back: 0,
         drifts: 0,
         lost: 0,
+        taught: Taught::ZERO,
     };
 }
 
@@ -496,6 +608,7 @@ impl Words for Stats {
             rolled_back,
             drifts,
             lost,
+            taught,
         } = self;
         let counts = [
             windows,
@@ -510,7 +623,7 @@ impl Words for Stats {
             drifts,
             lost,
         ];
-        counts.into_iter().for_each(visit);
+        counts.into_iter().chain(&mut taught.0).for_each(visit);
     }
 }
 
@@ -537,6 +650,7 @@ impl Zero for Learned {
         rolled_back: 0,
         loss: 0.0,
         weights: Weights::Current,
+        undone: false,
     };
 }
 
@@ -562,8 +676,12 @@ pub enum Error {
     },
     /// This firmware has no such command: it does not learn, or its model takes no samples of the sensor.
     NotHere,
-    /// The device learns; ask again when it has answered.
+    /// The device learns; ask again when it has answered, or `stop` it.
     Busy,
+    /// Only the owner may: the line has no signature.
+    Locked,
+    /// Too often; see [`Limits`](crate::Limits). Ask again later.
+    Limited,
     /// Another number of features than the network has inputs.
     Length {
         /// The number of inputs.
@@ -607,17 +725,29 @@ pub enum Error {
         /// Numbers at most.
         limit: usize,
     },
+    /// `put` or `commit` came before `update`.
+    NoUpdate,
     /// A checksum is another.
     Crc,
-    /// A commit's counter is not above the last.
+    /// An update's counter is not above the last, or by more than [`LEAP`].
     Counter {
         /// The last one.
         last: u32,
     },
-    /// A commit is not signed, or not by the key of this device.
+    /// An update is for another device.
+    OtherDevice,
+    /// An update is for a firmware of another factory model.
+    OtherFactory {
+        /// That of this firmware.
+        factory: u32,
+    },
+    /// There is no signature, or it is not of this by the key of this device.
     Signature,
     /// A value is not finite, or became so, or a setting is out of its range.
     Rejected,
-    /// The flash does not work, or has no room: nothing was saved, and what was saved before is as it was.
-    Flash,
+    /// The flash does not work, or has no room.
+    Flash {
+        /// Whether what was to be saved may be there after the next boot all the same. If not, what was saved before will.
+        saved: bool,
+    },
 }

@@ -7,12 +7,12 @@ use core::mem::size_of;
 use crate::classes::{class_of, classes, probabilities};
 use crate::line::Line;
 use crate::protocol::{
-    AXES, CLASSES as MOST_CLASSES, Command, Error, INPUTS as MOST_INPUTS, Info, Reply, Score, Stats, Timing,
-    VERSION, decode_samples,
+    AXES, CLASSES as MOST_CLASSES, Command, Error, INPUTS as MOST_INPUTS, Info, Reply, Score, Stats,
+    Teaching, Timing, VERSION, decode_samples,
 };
 use crate::sensing::{self, Windows};
 use crate::serve::{Application, Output};
-use crate::speech::{Numbers, reply};
+use crate::speech::{Numbers, Said, read, reply};
 use crate::store::Source;
 
 /// What lies in RAM, all zero bits at first.
@@ -104,19 +104,27 @@ where
                 "the protocol carries 64 inputs and 28 classes"
             );
         };
+        let [last_id, owner_id] = self.state.numbers.last();
         Reply::Info(Info {
             protocol: VERSION,
             board: self.board,
             firmware: "score",
+            product: "",
+            device: "",
             inputs: INPUTS,
             classes: classes(OUTPUTS),
             parameters: 0,
             ram: size_of::<ScorerState<OUTPUTS>>(),
             ticks_per_second: self.ticks_per_second,
             fingerprint: self.fingerprint,
+            factory: 0,
             counter: 0,
-            last_id: self.state.numbers.last(),
+            last_id,
+            owner_id,
             signed: false,
+            teaching: Teaching::Open,
+            locked: false,
+            session: [0; 4],
             slots: None,
             source: Source::Factory,
         })
@@ -164,8 +172,11 @@ where
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
 {
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
-        let (id, command) = self.state.numbers.read(line);
-        let answer = command.and_then(|command| self.obey(command));
+        let Said { id, command, .. } = read(line);
+        let answer = command.and_then(|command| {
+            self.state.numbers.take(id, false)?;
+            self.obey(command)
+        });
         reply(id, answer.unwrap_or_else(Reply::Error), output)
     }
 

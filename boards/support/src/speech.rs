@@ -5,50 +5,90 @@ use tinyfit::Zero;
 
 use crate::json;
 use crate::line::Line;
-use crate::protocol::{Command, Error, LINE, Numbered, NumberedReply, Reply};
+use crate::protocol::{Command, Error, LINE, Numbered, NumberedReply, Reply, SIGNATURE};
 use crate::serve::Output;
 
-/// The numbers of commands, of which each must be above the last.
+/// What a line says.
+pub(crate) struct Said<'a> {
+    /// Its number. What is no command may have one as well.
+    pub(crate) id: Option<u32>,
+    pub(crate) command: Result<Command<'a>, Error>,
+    /// Of a numbered line alone.
+    pub(crate) seal: Option<Seal<'a>>,
+}
+
+/// A signature, and what it is of.
+pub(crate) struct Seal<'a> {
+    pub(crate) signature: &'a str,
+    /// The line before `,"signature":"`.
+    pub(crate) head: &'a [u8],
+}
+
+/// The command of a line.
+pub(crate) fn read(line: Line<'_>) -> Said<'_> {
+    let refused = |id, error| Said { id, command: Err(error), seal: None };
+    let bytes = match line {
+        Line::Whole(bytes) => bytes,
+        Line::TooLong => return refused(None, Error::LineTooLong { limit: LINE }),
+    };
+    let not_a_command = || refused(json::id(bytes), Error::NotACommand);
+    if !json::has_sound_numbers(bytes) {
+        return not_a_command();
+    }
+    // Nothing but white space may follow the command.
+    let ends = |used: usize| bytes.iter().skip(used).all(u8::is_ascii_whitespace);
+    if let Ok((command, used)) = serde_json_core::from_slice(bytes)
+        && ends(used)
+    {
+        return Said { id: None, command: Ok(command), seal: None };
+    }
+    match serde_json_core::from_slice(bytes) {
+        Ok((Numbered { id, command, signature: None }, used)) if ends(used) => {
+            Said { id: Some(id), command: Ok(command), seal: None }
+        }
+        // It must be the last, as it is of all that comes before.
+        Ok((Numbered { id, command, signature: Some(signature) }, used)) if ends(used) => {
+            let head = bytes.trim_ascii().strip_suffix(b"\"}");
+            let head = head.and_then(|head| head.strip_suffix(signature.as_bytes()));
+            match head.and_then(|head| head.strip_suffix(SIGNATURE.as_bytes())) {
+                Some(head) => {
+                    Said { id: Some(id), command: Ok(command), seal: Some(Seal { signature, head }) }
+                }
+                None => not_a_command(),
+            }
+        }
+        _ => not_a_command(),
+    }
+}
+
+/// The numbers of commands, of which each must be above the last: of lines without the owner's signature, and of those with it.
 pub(crate) struct Numbers {
-    last: u32,
+    last: [u32; 2],
 }
 
 impl Zero for Numbers {
-    const ZERO: Self = Self { last: 0 };
+    const ZERO: Self = Self { last: [0; 2] };
 }
 
 impl Numbers {
-    pub(crate) fn last(&self) -> u32 {
+    /// The last of lines without the owner's signature, and of those with it.
+    pub(crate) fn last(&self) -> [u32; 2] {
         self.last
     }
 
-    /// The command of a line, and its number if it has one: what is no command may have one as well, and then it is not counted
-    /// as the last.
-    pub(crate) fn read<'a>(&mut self, line: Line<'a>) -> (Option<u32>, Result<Command<'a>, Error>) {
-        let bytes = match line {
-            Line::Whole(bytes) => bytes,
-            Line::TooLong => return (None, Err(Error::LineTooLong { limit: LINE })),
-        };
-        if !json::has_sound_numbers(bytes) {
-            return (json::id(bytes), Err(Error::NotACommand));
+    /// Whether a number is above the last.
+    pub(crate) fn check(&self, id: Option<u32>, owner: bool) -> Result<(), Error> {
+        let last = self.last[usize::from(owner)];
+        if id.is_some_and(|id| id <= last) { Err(Error::Repeated { last }) } else { Ok(()) }
+    }
+
+    /// Makes it the last.
+    pub(crate) fn take(&mut self, id: Option<u32>, owner: bool) -> Result<(), Error> {
+        self.check(id, owner)?;
+        if let Some(id) = id {
+            self.last[usize::from(owner)] = id;
         }
-        // Nothing but white space may follow the command.
-        let ends = |used: usize| bytes.iter().skip(used).all(u8::is_ascii_whitespace);
-        if let Ok((command, used)) = serde_json_core::from_slice(bytes)
-            && ends(used)
-        {
-            return (None, Ok(command));
-        }
-        match serde_json_core::from_slice(bytes) {
-            Ok((Numbered { id, .. }, used)) if ends(used) && id <= self.last => {
-                (Some(id), Err(Error::Repeated { last: self.last }))
-            }
-            Ok((Numbered { id, command }, used)) if ends(used) => {
-                self.last = id;
-                (Some(id), Ok(command))
-            }
-            _ => (json::id(bytes), Err(Error::NotACommand)),
-        }
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::coach::{Event as CoachEvent, Score, Weights as CoachWeights};
 use tinyfit::{Class, Generator, Layer, Plan, Rule, SeedableRng, Sgd, Train, Zero, init};
 
+use super::anchors;
 use super::replay::{self, Step};
 use super::{Device, Example, plan};
 use crate::classes::{Anchor, Entropy};
@@ -23,6 +24,8 @@ pub(super) struct Learning {
     rng: Option<Generator>,
     /// The step that is next in this pass.
     next: usize,
+    /// It is to end before the next step.
+    stopped: bool,
     /// The losses of this pass, and how many.
     losses: (f32, u32),
     learned: Learned,
@@ -35,6 +38,7 @@ impl Zero for Learning {
         rule: Sgd::new(0.0),
         rng: None,
         next: 0,
+        stopped: false,
         losses: (0.0, 0),
         learned: Learned::ZERO,
     };
@@ -89,7 +93,7 @@ where
             usize::from(learning.passes),
         );
         let start = (self.factory.clock)();
-        let event = step.map(|step| {
+        let event = step.filter(|_| !learning.stopped).map(|step| {
             let (plan, x, target) = match step {
                 Step::Kept(Example { x, class }) => (&plan, x, Class(usize::from(*class))),
                 Step::Anchor(Anchor { x, target }) => (&pupil, x, *target),
@@ -102,9 +106,9 @@ where
         }
         let said = event.and_then(|event| learning.note(event, &mut state.stats));
         learning.next += 1;
-        if learning.next >= replay::steps(&state.kept, plan.anchors) {
+        if learning.stopped || learning.next >= replay::steps(&state.kept, plan.anchors) {
             learning.next = 0;
-            learning.passes -= 1;
+            learning.passes = if learning.stopped { 0 } else { learning.passes - 1 };
             let (sum, count) = learning.losses;
             learning.learned.loss = if count > 0 { sum / count as f32 } else { 0.0 };
         }
@@ -116,6 +120,12 @@ where
                 state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>)
             {
                 learned.weights = to.into();
+            }
+            if !anchors::are_kept(plan.anchors, &state.network, self.factory.network) {
+                log!(warn, "learning is undone: the network forgot what the factory's knew");
+                state.network.copy_from(self.factory.network);
+                state.coach = tinyfit::Coach::ZERO;
+                (learned.weights, learned.undone) = (Weights::Factory, true);
             }
             log!(info, "learned {=u32} examples, loss {=f32}", learned.examples, learned.loss);
             return reply(id, Reply::Learned(learned), output);
@@ -130,6 +140,11 @@ where
 impl Learning {
     pub(super) fn is_under_way(&self) -> bool {
         self.passes > 0
+    }
+
+    /// Ends it before its next step.
+    pub(super) fn stop(&mut self) {
+        self.stopped = self.is_under_way();
     }
 
     /// Counts an event; returns those that are worth to be told.

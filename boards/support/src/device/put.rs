@@ -3,17 +3,56 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Coach, Layer, Scaler, Train, Zero};
+use tinyfit::{Coach, Layer, Train, Zero};
 
 use super::{Device, saved};
 use crate::CRC;
 use crate::bytes;
 use crate::log::log;
-use crate::protocol::{CHUNK, Error, Reply, chunk_crc};
+use crate::protocol::{CHUNK, Error, LEAP, Reply, Stats, Taught, chunk_crc};
 use crate::snapshot::{Snapshot, model};
 
 /// Bytes of a number.
 const NUMBER: usize = 4;
+
+/// A model to come.
+pub(super) struct Incoming<S, N> {
+    scaler: S,
+    network: N,
+    /// How many of its numbers are here.
+    filled: usize,
+    /// What was promised of it; None if none is to come.
+    promised: Option<Promise>,
+}
+
+/// What an update is to be.
+#[derive(Clone, Copy)]
+struct Promise {
+    counter: u32,
+    crc: u32,
+    digest: Option<crate::statement::Digest>,
+}
+
+impl<S: Zero, N: Zero> Zero for Incoming<S, N> {
+    const ZERO: Self = Self { scaler: S::ZERO, network: N::ZERO, filled: 0, promised: None };
+}
+
+impl<S: Zero, N: Zero> Incoming<S, N> {
+    /// None is to come.
+    pub(super) fn forget(&mut self) {
+        (self.filled, self.promised) = (0, None);
+    }
+}
+
+/// What `update` says.
+pub(super) struct Claim<'a> {
+    pub(super) counter: u32,
+    pub(super) crc: u32,
+    pub(super) factory: u32,
+    pub(super) device: Option<&'a str>,
+    pub(super) digest: Option<&'a str>,
+    pub(super) signature: Option<&'a str>,
+}
 
 impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
 where
@@ -27,7 +66,7 @@ where
     pub(super) fn get(&mut self, offset: usize) -> Result<Reply<'_>, Error> {
         let total = Self::NUMBERS;
         if offset >= total {
-            return Err(Error::Offset { expected: self.state.put.2, total });
+            return Err(Error::Offset { expected: self.state.put.filled, total });
         }
         let state = &mut *self.state;
         let mut bytes = [0; CHUNK * NUMBER];
@@ -49,7 +88,10 @@ where
     }
 
     pub(super) fn put(&mut self, offset: usize, base64: &str, crc: u32) -> Result<Reply<'_>, Error> {
-        let (scaler, network, filled) = &mut self.state.put;
+        let Incoming { scaler, network, filled, promised } = &mut self.state.put;
+        if promised.is_none() {
+            return Err(Error::NoUpdate);
+        }
         let misplaced = Error::Offset { expected: *filled, total: Self::NUMBERS };
         if offset != 0 && offset != *filled {
             return Err(misplaced);
@@ -83,47 +125,99 @@ where
         Ok(Reply::Ok)
     }
 
-    /// Makes what was `put` the model, once it is saved: a power cut before leaves the old one, and the same commit is not
+    /// The counter of the last update, or the least of the build.
+    pub(super) fn counter(&self) -> u32 {
+        self.state.counter.max(self.factory.owner.least_counter)
+    }
+
+    /// Begins an update, if it is one for this device.
+    #[inline(never)]
+    pub(super) fn update(&mut self, claim: &Claim<'_>) -> Result<Reply<'_>, Error> {
+        let last = self.counter();
+        if claim.counter.checked_sub(last).is_none_or(|leap| leap == 0 || leap > LEAP) {
+            return Err(Error::Counter { last });
+        }
+        if ![0, self.origin].contains(&claim.factory) {
+            return Err(Error::OtherFactory { factory: self.origin });
+        }
+        if claim.device.is_some_and(|device| device != self.factory.owner.device) {
+            return Err(Error::OtherDevice);
+        }
+        self.state.put.forget();
+        let promise = Promise { counter: claim.counter, crc: claim.crc, digest: self.signed_digest(claim)? };
+        self.state.put.promised = Some(promise);
+        Ok(Reply::Ok)
+    }
+
+    /// The digest that the owner signed; None of a device that takes whatever comes.
+    fn signed_digest(&mut self, claim: &Claim<'_>) -> Result<Option<crate::statement::Digest>, Error> {
+        let owner = self.factory.owner;
+        if !owner.updates.is_signed() {
+            return Ok(None);
+        }
+        let (Some(text), Some(signature)) = (claim.digest, claim.signature) else {
+            return Err(Error::Signature);
+        };
+        let mut digest = [0; 64];
+        if bytes::decode(text, &mut digest) != Some(digest.len()) {
+            return Err(Error::Signature);
+        }
+        let update = crate::statement::Update {
+            product: owner.product,
+            device: claim.device.unwrap_or(""),
+            fingerprint: self.factory.fingerprint,
+            factory: claim.factory,
+            counter: claim.counter,
+            length: (NUMBER * Self::NUMBERS) as u32,
+            digest,
+        };
+        self.verify(&update.to_bytes(), signature)?;
+        Ok(Some(digest))
+    }
+
+    /// Makes what was `put` the model, once it is saved: a power cut before leaves the old one, and the same update is not
     /// taken again after.
-    pub(super) fn commit(
-        &mut self,
-        counter: u32,
-        crc: u32,
-        signature: Option<&str>,
-    ) -> Result<Reply<'_>, Error> {
-        let state = &mut *self.state;
-        let (scaler, network, filled) = &mut state.put;
+    #[inline(never)]
+    pub(super) fn commit(&mut self) -> Result<Reply<'_>, Error> {
+        let Incoming { scaler, network, filled, promised } = &mut self.state.put;
+        let promise = promised.ok_or(Error::NoUpdate)?;
         if *filled != Self::NUMBERS {
             return Err(Error::Offset { expected: *filled, total: Self::NUMBERS });
         }
         let mut digest = CRC.digest();
         model(scaler, network, &mut |number| digest.update(&number.to_le_bytes()));
-        if digest.finalize() != crc {
+        if digest.finalize() != promise.crc {
             return Err(Error::Crc);
         }
-        if counter <= state.counter {
-            return Err(Error::Counter { last: state.counter });
+        if let Some(promised) = promise.digest {
+            let mut hash = crate::owner::Hash::new();
+            model(scaler, network, &mut |number| hash.update(&number.to_le_bytes()));
+            if hash.finish() != promised {
+                return Err(Error::Signature);
+            }
         }
-        let fingerprint = self.factory.fingerprint;
-        let admitted = self.factory.updates.admits(signature, |part| {
-            part(&fingerprint.to_le_bytes());
-            part(&counter.to_le_bytes());
-            model(scaler, network, &mut |number| part(&number.to_le_bytes()));
-        });
-        if !admitted {
-            log!(warn, "an update was refused: it is not signed by the owner");
-            return Err(Error::Signature);
-        }
-        let store = self.store.as_mut().ok_or(Error::Flash)?;
-        let stats = &mut state.stats;
-        let mut snapshot =
-            Snapshot::<N, INPUTS> { factory: self.origin, counter, stats, scaler, network, coach: None };
+        self.spend_save()?;
+        let state = &mut *self.state;
+        let Promise { counter, .. } = promise;
+        let Incoming { scaler, network, .. } = &mut state.put;
+        let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
+        // What was taught went with the model that was taught.
+        let mut stats = Stats { taught: Taught::ZERO, ..state.stats };
+        let mut snapshot = Snapshot::<N, INPUTS> {
+            factory: self.origin,
+            counter,
+            stats: &mut stats,
+            scaler,
+            network,
+            coach: None,
+        };
         let saved = saved(snapshot.save(store), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);
         state.coach = Coach::ZERO;
+        state.stats = stats;
         state.counter = counter;
-        state.put = (Scaler::ZERO, N::ZERO, 0);
+        state.put = Incoming::ZERO;
         log!(info, "updated to {=u32}", counter);
         Ok(saved)
     }

@@ -1,0 +1,134 @@
+//! Who may do what, and how often.
+
+use embedded_storage::nor_flash::NorFlash;
+use tinyfit::{Layer, Train, Zero};
+
+use super::Device;
+use crate::log::log;
+use crate::owner::{self, Teaching};
+use crate::protocol::{self, Command, Error, Reply};
+use crate::speech::Seal;
+
+impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
+where
+    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
+    F: NorFlash,
+{
+    /// Whether only the owner may teach. Of a flash that does not work nobody knows whether it was provisioned.
+    pub(super) fn is_locked(&self) -> bool {
+        match self.factory.owner.teaching {
+            Teaching::Open => false,
+            Teaching::UntilProvisioned => self.state.provisioned || self.store.is_none(),
+            Teaching::OwnerOnly => true,
+        }
+    }
+
+    /// Whether a locked device carries a command out for anybody: it changes nothing, or only by the owner's signature within it.
+    pub(super) fn is_for_everybody(&self, command: &Command<'_>) -> bool {
+        match command {
+            Command::Info
+            | Command::Stats
+            | Command::Timing
+            | Command::Watch { .. }
+            | Command::Score { .. } => true,
+            Command::Update { .. } | Command::Put { .. } | Command::Commit => {
+                self.factory.owner.updates.is_signed()
+            }
+            _ => false,
+        }
+    }
+
+    /// What the owner's signatures are for, from the first time it is asked for to the next boot.
+    pub(super) fn session(&mut self) -> [u32; 4] {
+        if let Some(session) = self.state.session {
+            return session;
+        }
+        let epoch = self.store.as_ref().map_or(0, |store| match store.source() {
+            crate::store::Source::Slot(slot) => store.epoch(slot).unwrap_or(0),
+            crate::store::Source::Factory => 0,
+        });
+        let session = [epoch, self.state.counter, (self.factory.clock)(), self.origin];
+        self.state.session = Some(session);
+        session
+    }
+
+    /// Counts a line by its number. Returns whether it is the owner's.
+    ///
+    /// # Errors
+    /// Its number came before, or its signature is wrong.
+    pub(super) fn admit(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {
+        let owner = match seal {
+            Some(seal) if self.factory.owner.updates.is_signed() => {
+                // What was done is not verified again.
+                self.state.numbers.check(id, true)?;
+                let mut hash = owner::Hash::new();
+                hash.update(seal.head);
+                let session = self.session();
+                let owner::Owner { product, device, .. } = self.factory.owner;
+                let signed = crate::statement::Signed {
+                    product,
+                    device,
+                    session,
+                    id: id.unwrap_or(0),
+                    digest: hash.finish(),
+                };
+                self.verify(&signed.to_bytes(), seal.signature)?;
+                true
+            }
+            _ => false,
+        };
+        self.state.numbers.take(id, owner)?;
+        Ok(owner)
+    }
+
+    /// Whether a statement is the owner's.
+    #[inline(never)]
+    pub(super) fn verify(
+        &mut self,
+        statement: &[u8; crate::statement::BYTES],
+        signature: &str,
+    ) -> Result<(), Error> {
+        let (now, rate) = ((self.factory.clock)(), self.factory.owner.limits.forgeries);
+        let forgeries = &mut self.state.spent.forgeries;
+        if !forgeries.has(rate, now, self.factory.ticks_per_second) {
+            return Err(Error::Limited);
+        }
+        if owner::verify(self.factory.owner.updates, statement, signature) {
+            return Ok(());
+        }
+        forgeries.spend();
+        log!(warn, "a signature was refused: it is not the owner's, or not of this");
+        Err(Error::Signature)
+    }
+
+    /// One of the records that may be written.
+    pub(super) fn spend_save(&mut self) -> Result<(), Error> {
+        let (now, rate) = ((self.factory.clock)(), self.factory.owner.limits.saves);
+        let saves = &mut self.state.spent.saves;
+        if !saves.has(rate, now, self.factory.ticks_per_second) {
+            return Err(Error::Limited);
+        }
+        saves.spend();
+        Ok(())
+    }
+
+    /// From now on only the owner teaches. The flash keeps it with the record that is saved here, and with all later ones.
+    pub(super) fn provision(&mut self, owner: bool) -> Result<Reply<'_>, Error> {
+        match self.factory.owner.teaching {
+            Teaching::Open => Err(Error::NotHere),
+            _ if !owner => Err(Error::Locked),
+            _ => self.save_as(true),
+        }
+    }
+}
+
+impl From<Teaching> for protocol::Teaching {
+    fn from(teaching: Teaching) -> Self {
+        match teaching {
+            Teaching::Open => Self::Open,
+            Teaching::UntilProvisioned => Self::UntilProvisioned,
+            Teaching::OwnerOnly => Self::OwnerOnly,
+        }
+    }
+}
