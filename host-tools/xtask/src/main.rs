@@ -9,9 +9,9 @@ mod products;
 mod quick;
 mod readme;
 mod sbom;
-mod suites;
 #[cfg(test)]
-mod unsafe_code;
+mod security;
+mod suites;
 
 use std::process::ExitCode;
 

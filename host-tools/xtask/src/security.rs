@@ -1,4 +1,4 @@
-//! Every file with unsafe code is in the table of `SECURITY.md`, and no other is; each place of it has its `// SAFETY:`.
+//! What `SECURITY.md` says is so: the tests it names are there, and every file with unsafe code is in its table, and no other.
 //!
 //! The compiler refuses unsafe code in the crates of the root's workspace where no `allow` stands. This finds what it does not look at:
 //! firmware, code for other processors, files that are templates.
@@ -40,10 +40,15 @@ fn visit(folder: &Path, file: &mut impl FnMut(&str, &str)) {
     }
 }
 
+fn page() -> String {
+    fs::read_to_string(root().join("SECURITY.md")).unwrap()
+}
+
 /// The files of the table: what is in backticks in its first column, braces taken apart.
 fn listed() -> BTreeSet<String> {
-    let text = fs::read_to_string(root().join("SECURITY.md")).unwrap();
-    let (_, section) = text.split_once("\n## Unsafe code\n").expect("SECURITY.md has a section 'Unsafe code'");
+    let text = page();
+    let (_, section) =
+        text.split_once("\n## Unsafe code\n").expect("SECURITY.md has a section 'Unsafe code'");
     let section = section.split("\n## ").next().unwrap_or_default();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
     rows.flat_map(|(files, _)| files.split("`, `").flat_map(expand).collect::<Vec<_>>()).collect()
@@ -66,7 +71,8 @@ fn unsafe_code_is_where_the_table_says() {
             let Some(wants_reason) = look(line) else { continue };
             found.insert(path.to_string());
             let above = &lines[nth.saturating_sub(ABOVE)..nth];
-            let has_reason = above.iter().any(|line| line.contains("// SAFETY:") || line.contains("# Safety"));
+            let has_reason =
+                above.iter().any(|line| line.contains("// SAFETY:") || line.contains("# Safety"));
             if wants_reason && !has_reason && !path.ends_with(".generated.rs") {
                 without.push(format!("{path}:{}", nth + 1));
             }
@@ -77,18 +83,31 @@ fn unsafe_code_is_where_the_table_says() {
 }
 
 #[test]
+fn its_tests_are_there() {
+    let page = page();
+    let named: Vec<(&str, &str)> = page.split('`').filter_map(|word| word.split_once(".rs::")).collect();
+    assert!(!named.is_empty(), "SECURITY.md names tests as `file.rs::test`");
+    for (file, test) in named {
+        let folder = if file.contains('/') { "." } else { "boards/support/tests" };
+        let text = fs::read_to_string(root().join(folder).join(format!("{file}.rs"))).unwrap_or_default();
+        assert!(text.contains(&format!("fn {test}(")), "there is no {file}.rs::{test}");
+    }
+}
+
+#[test]
 fn code_is_told_from_text() {
     for (line, found) in [
-        ("    unsafe { f() };", Some(true)),
-        ("#[unsafe(no_mangle)]", Some(true)),
-        ("unsafe impl Send for X {}", Some(true)),
-        ("    pub unsafe fn f() {}", Some(false)),
-        ("    erase: unsafe extern \"C\" fn(u32),", Some(false)),
-        ("#![allow(unsafe_code)]", None),
-        ("// unsafe { f() }", None),
-        ("     trait try type typeof unsafe unsized use \";", None),
-        ("style-src 'unsafe-inline'", None),
+        ("    @ { f() };", Some(true)),
+        ("#[@(no_mangle)]", Some(true)),
+        ("@ impl Send for X {}", Some(true)),
+        ("    pub @ fn f() {}", Some(false)),
+        ("    erase: @ extern \"C\" fn(u32),", Some(false)),
+        ("#![allow(@_code)]", None),
+        ("// @ { f() }", None),
+        ("     trait try type typeof @ unsized use \";", None),
+        ("style-src '@-inline'", None),
     ] {
-        assert_eq!(look(line), found, "{line}");
+        // This file is looked at as well.
+        assert_eq!(look(&line.replace('@', "unsafe")), found, "{line}");
     }
 }
