@@ -14,6 +14,9 @@ use tinyfit_board::store::Source;
 use crate::error::Error;
 use crate::transport::Transport;
 
+/// Events that came before a reply and nobody has asked for: so many are kept, the newest.
+const EVENTS: usize = 1024;
+
 /// How long to wait for a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
@@ -92,9 +95,11 @@ impl<T: Transport> Client<T> {
                         client.info()?;
                         return Ok(client);
                     }
-                    Heard::Event(event) => client.events.push_back(event),
-                    _ if left(end).is_zero() => break,
+                    Heard::Event(event) => client.keep(event),
                     _ => {}
+                }
+                if left(end).is_zero() {
+                    break;
                 }
             }
         }
@@ -116,7 +121,7 @@ impl<T: Transport> Client<T> {
         self.patience
     }
 
-    /// The next event, also one that came before a reply; `None` if there is none in that time.
+    /// The next event, also one of the last 1,024 that came before a reply; `None` if there is none in that time.
     ///
     /// # Errors
     /// The line has ended.
@@ -126,7 +131,7 @@ impl<T: Transport> Client<T> {
             let Some(line) = self.transport.receive(left(end))? else { break };
             // A reply that comes now is one that was waited for in vain, or twice.
             if let Heard::Event(event) = heard(&line) {
-                self.events.push_back(event);
+                self.keep(event);
             } else if left(end).is_zero() {
                 break;
             }
@@ -237,7 +242,7 @@ impl<T: Transport> Client<T> {
                     self.line = line;
                     return Ok(Some(id));
                 }
-                Heard::Event(event) => self.events.push_back(event),
+                Heard::Event(event) => self.keep(event),
                 _ => {}
             }
             if left(end).is_zero() {
@@ -245,6 +250,13 @@ impl<T: Transport> Client<T> {
             }
         }
         Ok(None)
+    }
+
+    fn keep(&mut self, event: Event) {
+        if self.events.len() == EVENTS {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
     }
 
     fn number(&mut self) -> Result<u32, Error> {
