@@ -15,6 +15,9 @@ use crate::error::Error;
 use crate::owner::{Owner, Session};
 use crate::transport::Transport;
 
+/// Events that came before a reply and nobody has asked for: so many are kept, the newest.
+const EVENTS: usize = 1024;
+
 /// How long to wait for a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
@@ -110,9 +113,11 @@ impl<T: Transport> Client<T> {
                         client.info()?;
                         return Ok(client);
                     }
-                    Heard::Event(event) => client.events.push_back(event),
-                    _ if left(end).is_zero() => break,
+                    Heard::Event(event) => client.keep(event),
                     _ => {}
+                }
+                if left(end).is_zero() {
+                    break;
                 }
             }
         }
@@ -135,11 +140,14 @@ impl<T: Transport> Client<T> {
     /// Asks again which session the device is in. Whether it is another, or the device was locked or is no longer.
     fn renew(&mut self) -> Result<bool, Error> {
         let Some(session) = self.owner.take() else { return Ok(false) };
+        let heard = std::mem::take(&mut self.line);
         let info = self.info()?;
         let owner_id = info.owner_id;
         let (session, changed) = session.renewed(&info)?;
         self.owner = Some(session);
         self.last[1] = self.last[1].max(owner_id);
+        // If nothing is new, what was refused is refused.
+        self.line = heard;
         Ok(changed)
     }
 
@@ -158,7 +166,7 @@ impl<T: Transport> Client<T> {
         self.patience
     }
 
-    /// The next event, also one that came before a reply; `None` if there is none in that time.
+    /// The next event, also one of the last 1,024 that came before a reply; `None` if there is none in that time.
     ///
     /// # Errors
     /// The line has ended.
@@ -168,7 +176,7 @@ impl<T: Transport> Client<T> {
             let Some(line) = self.transport.receive(left(end))? else { break };
             // A reply that comes now is one that was waited for in vain, or twice.
             if let Heard::Event(event) = heard(&line) {
-                self.events.push_back(event);
+                self.keep(event);
             } else if left(end).is_zero() {
                 break;
             }
@@ -336,13 +344,20 @@ impl<T: Transport> Client<T> {
                     self.line = line;
                     return Ok(Some(id));
                 }
-                Heard::Event(event) => self.events.push_back(event),
+                Heard::Event(event) => self.keep(event),
                 _ => {}
             }
             if left.is_zero() {
                 return Ok(None);
             }
         }
+    }
+
+    fn keep(&mut self, event: Event) {
+        if self.events.len() == EVENTS {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
     }
 
     /// The next number of a line without the owner's signature, or with it. The two are counted apart by the device; here they differ as
