@@ -1,5 +1,6 @@
 //! The application: a network that came with the firmware, and a copy of it that learns and is saved.
 
+mod anchors;
 mod guard;
 mod learning;
 mod put;

@@ -52,12 +52,10 @@ impl Zero for Bucket {
 impl Bucket {
     /// Lets the time pass that the clock shows. A clock that wraps in between shows less than there was, never more.
     fn look(&mut self, rate: Rate, now: u32, ticks_per_second: u32) {
-        let elapsed = u64::from(now.wrapping_sub(self.seen)) * 1000 / u64::from(ticks_per_second.max(1));
+        let second = u64::from(ticks_per_second.max(1));
+        let elapsed = u64::from(now.wrapping_sub(self.seen)) * 1000 / second;
         // What is not a whole millisecond waits for the next look.
-        if elapsed == 0 {
-            return;
-        }
-        self.seen = now;
+        self.seen = self.seen.wrapping_add((elapsed * second / 1000) as u32);
         let each = u64::from(rate.seconds.max(1)) * 1000;
         let earned = elapsed + u64::from(self.earned);
         let back = earned.checked_div(each).unwrap_or(0).min(u64::from(self.spent));

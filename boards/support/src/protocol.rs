@@ -12,7 +12,7 @@
 //! < "ok"
 //! > {"learn":{"passes":5,"learning_rate":0.01,"seed":42}}
 //! < {"learned":{"examples":504,"held_out":168,"refused":0,"rested":0,"improved":7,"rolled_back":0,"loss":0.31,
-//!   "weights":"current"}}
+//!   "weights":"current","undone":false}}
 //! > "save"
 //! < {"saved":{"slot":0,"epoch":1,"bytes":11232}}
 //! > {"get":{"offset":0}}
@@ -81,11 +81,12 @@
 //! < {"id":7,"reply":{"saved":{"slot":1,"epoch":2,"bytes":6856}}}
 //! ```
 //!
-//! What is signed is the SHA-512 of the line before `,"signature":"`, with the session that `info` shows and the command's number. Signed
-//! lines have a count of numbers of their own, whose last is `owner_id`, so that nobody else can use the numbers up. The session is
-//! another after each save and each boot: its words are the epoch of the newest record, the counter of updates, the clock when it was first asked
-//! for, and the CRC-32 of the factory's model. So what somebody recorded and sends again after a save has no effect. A window that was scored by
-//! an unsigned line cannot be labeled.
+//! What is signed is the SHA-512 of the line before `,"signature":"`, with the names, the session that `info` shows and the command's
+//! number: see [`statement`](crate::statement). Signed lines have numbers of their own, whose last is `owner_id`, so that nobody else can
+//! use them up. The session's words are the epoch of the newest record at boot, the counter of updates, the clock when somebody asked
+//! first, and the CRC-32 of the factory's model. Within a boot a number is taken once; after a save the next boot has another
+//! epoch. So a conversation that ended in a save can never be played back; one that did not leaves nothing in flash.
+//! Features of an unsigned `score` are scored as window 0, which cannot be labeled.
 
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
@@ -494,6 +495,9 @@ pub struct Learned {
     pub loss: f32,
     /// The weights that the network has in the end.
     pub weights: Weights,
+    /// Whether it was undone, since the network classified less than three of four of the factory's anchors that the factory's network
+    /// classifies.
+    pub undone: bool,
 }
 
 /// How two networks do on the kept examples.
@@ -646,6 +650,7 @@ impl Zero for Learned {
         rolled_back: 0,
         loss: 0.0,
         weights: Weights::Current,
+        undone: false,
     };
 }
 

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Bench, NUMBERS, OPEN, chunks, samples_command};
+use common::{Bench, NUMBERS, OPEN, samples_command};
 use crc::{CRC_32_ISO_HDLC, Crc};
 use heapless::Vec as Few;
 use proptest::prelude::*;
@@ -89,6 +89,7 @@ fn bad_lines_are_answered_by_an_error_and_change_nothing() {
     let put = |offset, base64: &str, crc: u32| {
         json!({"put": {"offset": offset, "base64": base64, "crc": crc}}).to_string()
     };
+    let update = |counter| json!({"update": {"counter": counter, "crc": 0}}).to_string();
     let cases = [
         (json!({"score": {"x": [1.0, 2.0]}}).to_string(), "length"),
         (json!({"score": {"x": vec![0.0; 64]}}).to_string(), "length"),
@@ -101,12 +102,14 @@ fn bad_lines_are_answered_by_an_error_and_change_nothing() {
         (learn(1, 0.1), "empty"),
         ("\"evaluate\"".into(), "empty"),
         (json!({"get": {"offset": NUMBERS}}).to_string(), "offset"),
-        (put(1, "AAAAAA==", 0), "offset"),
-        (put(0, "AAAAAA==", 0), "crc"),
-        (put(0, "AAAA", 0), "chunk"),
-        (put(0, "", 0), "chunk"),
-        (put(0, "?", 0), "chunk"),
-        (json!({"commit": {"counter": 1, "crc": 0}}).to_string(), "offset"),
+        (put(0, "AAAAAA==", 0), "no_update"),
+        ("\"commit\"".into(), "no_update"),
+        (update(0), "counter"),
+        (update(1025), "counter"),
+        (update(u32::MAX), "counter"),
+        (json!({"update": {"counter": 1, "crc": 0, "factory": 1}}).to_string(), "other_factory"),
+        (json!({"update": {"counter": 1, "crc": 0, "device": "another"}}).to_string(), "other_device"),
+        ("\"provision\"".into(), "not_here"),
         ("hello".into(), "not_a_command"),
         ("\"info\" and more".into(), "not_a_command"),
         ("{\"info\":{}}".into(), "not_a_command"),
@@ -123,6 +126,18 @@ fn bad_lines_are_answered_by_an_error_and_change_nothing() {
         let answer = bench.say(&line);
         let error = answer.get("reply").unwrap_or(&answer)["error"].clone();
         assert!(error == what || error.get(what).is_some(), "{line} was answered by {answer}");
+    }
+    bench.say(&update(1));
+    for (line, what) in [
+        (put(1, "AAAAAA==", 0), "offset"),
+        (put(0, "AAAAAA==", 0), "crc"),
+        (put(0, "AAAA", 0), "chunk"),
+        (put(0, "", 0), "chunk"),
+        (put(0, "?", 0), "chunk"),
+        ("\"commit\"".into(), "offset"),
+    ] {
+        let error = bench.say(&line)["error"].take();
+        assert!(error == what || error.get(what).is_some(), "{line} was answered by {error}");
     }
     assert_eq!(bench.line(Line::TooLong), json!({"error": {"line_too_long": {"limit": LINE}}}));
     window(&mut bench, 3);
@@ -189,6 +204,7 @@ fn what_is_no_command_is_answered_with_its_number() {
 #[test]
 fn strings_may_be_escaped() {
     let mut bench = Bench::new(OPEN);
+    bench.begin(&[0.0; NUMBERS], 1, None);
     let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&[0, 0, 0, 0, 0, 0, 0x80, 0x3F]);
     for base64 in ["AACAPw==", r"AACAPw=="] {
         let put = format!(r#"{{"put":{{"offset":0,"base64":"{base64}","crc":{crc}}}}}"#);
@@ -274,7 +290,7 @@ fn the_examples_of_the_protocol_are_of_the_protocol() {
             answered += 1;
         }
     }
-    assert_eq!((said, answered), (12, 15));
+    assert_eq!((said, answered), (14, 17));
 }
 
 /// Any command, and lines that begin like one, so that the fuzz gets past the first brace.
@@ -303,11 +319,17 @@ fn command() -> impl Strategy<Value = Command<'static>> {
         proptest::collection::vec(-1e3f32..1e3, 30)
             .prop_map(|x| Command::Score { x: Few::from_slice(&x).unwrap() }),
         any::<usize>().prop_map(|offset| Command::Get { offset }),
-        (any::<u32>(), any::<u32>()).prop_map(|(counter, crc)| Command::Commit {
-            counter,
+        (any::<u32>(), any::<u32>(), any::<bool>()).prop_map(|(counter, crc, small)| Command::Update {
+            counter: if small { counter % 2048 } else { counter },
             crc,
+            factory: 0,
+            device: None,
+            digest: None,
             signature: None
         }),
+        Just(Command::Commit),
+        Just(Command::Stop),
+        Just(Command::Provision),
     ]
 }
 
@@ -316,7 +338,7 @@ fn almost_a_command() -> impl Strategy<Value = Vec<u8>> {
         |(command, id, at, byte, change)| {
             let mut line = match id {
                 None => serde_json::to_vec(&command).unwrap(),
-                Some(id) => serde_json::to_vec(&Numbered { id, command }).unwrap(),
+                Some(id) => serde_json::to_vec(&Numbered { id, command, signature: None }).unwrap(),
             };
             let at = at.index(line.len());
             match change {
@@ -364,7 +386,7 @@ proptest! {
                 prop_assert_eq!(again, command);
             }
             Some(id) => {
-                let numbered = Numbered { id, command };
+                let numbered = Numbered { id, command, signature: None };
                 let written = serde_json_core::to_vec::<_, LINE>(&numbered).unwrap();
                 let (again, _) = serde_json_core::from_slice::<Numbered<'_>>(&written).unwrap();
                 prop_assert_eq!(again, numbered);
@@ -376,10 +398,7 @@ proptest! {
     #[test]
     fn any_model_that_is_put_is_got(numbers in proptest::collection::vec(-1e30f32..1e30, NUMBERS)) {
         let mut bench = Bench::new(OPEN);
-        for chunk in chunks(&numbers) {
-            prop_assert_eq!(bench.say(&chunk), json!("ok"));
-        }
-        prop_assert!(bench.commit(&numbers, 1, None).get("saved").is_some());
+        prop_assert!(bench.update(&numbers, 1, None).get("saved").is_some());
         prop_assert_eq!(bench.model(), numbers.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
     }
 }

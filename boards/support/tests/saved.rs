@@ -4,13 +4,10 @@
 
 mod common;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use common::{Bench, Firmware, NUMBERS, OPEN, SLOTS, bytes, chunks};
-use ed25519_dalek::{Digest, Sha512, SigningKey};
+use common::{Bench, Firmware, NUMBERS, OPEN, SLOTS, chunks};
 use serde_json::{Value, json};
+use tinyfit_board::snapshot;
 use tinyfit_board::store::{Ram, Store};
-use tinyfit_board::{Updates, snapshot};
 
 /// Another task for each seed: another of four inputs stands for a class.
 fn learn(bench: &mut Bench, seed: u64) {
@@ -33,7 +30,7 @@ fn save(bench: &mut Bench) -> Value {
 }
 
 fn info(bench: &mut Bench) -> Value {
-    bench.say("\"info\"")["info"].take()
+    bench.info()
 }
 
 #[test]
@@ -144,19 +141,13 @@ fn a_model_written_from_outside_is_of_any_factory() {
 fn a_flash_that_does_not_work_is_told_and_all_else_works() {
     let mut bench = Bench::boot(OPEN, vec![0xFF; 100]);
     assert_eq!((&info(&mut bench)["slots"], &info(&mut bench)["source"]), (&Value::Null, &json!("factory")));
-    assert_eq!(bench.say("\"save\""), json!({"error": "flash"}));
+    assert_eq!(bench.say("\"save\""), json!({"error": {"flash": {"saved": false}}}));
     learn(&mut bench, 1);
     assert_eq!(bench.say("\"rollback\""), json!({"rolled_back": {"source": "factory"}}));
 }
 
 fn numbers(seed: u32) -> Vec<f32> {
     (0..NUMBERS as u32).map(|i| ((i * 31 + seed) % 97) as f32 / 100.0).collect()
-}
-
-fn put(bench: &mut Bench, numbers: &[f32]) {
-    for chunk in chunks(numbers) {
-        assert_eq!(bench.say(&chunk), json!("ok"));
-    }
 }
 
 fn bits(numbers: &[f32]) -> Vec<u32> {
@@ -169,23 +160,22 @@ fn an_update_is_saved_and_taken_once() {
     learn(&mut bench, 1);
     let before = bench.model();
     let new = numbers(1);
-    put(&mut bench, &new);
+    assert_eq!(bench.begin(&new, 3, None), json!("ok"));
+    chunks(&new).iter().for_each(|chunk| assert_eq!(bench.say(chunk), json!("ok")));
     assert_eq!(bench.model(), before);
-    assert!(bench.commit(&new, 3, None).get("saved").is_some());
+    assert!(bench.say("\"commit\"").get("saved").is_some());
     assert_eq!(bench.model(), bits(&new));
     let mut bench = bench.rebooted(OPEN);
     assert_eq!((bench.model(), &info(&mut bench)["counter"]), (bits(&new), &json!(3)));
     // The same again, and an older one.
-    for counter in [3, 2] {
-        put(&mut bench, &numbers(2));
-        assert_eq!(bench.commit(&numbers(2), counter, None), json!({"error": {"counter": {"last": 3}}}));
+    for counter in [3, 2, 0] {
+        assert_eq!(bench.update(&numbers(2), counter, None), json!({"error": {"counter": {"last": 3}}}));
     }
     // Neither a factory nor a rollback gives an older update another chance.
     bench.say("\"factory\"");
     save(&mut bench);
     let mut bench = bench.rebooted(OPEN);
-    put(&mut bench, &numbers(2));
-    assert_eq!(bench.commit(&numbers(2), 3, None), json!({"error": {"counter": {"last": 3}}}));
+    assert_eq!(bench.update(&numbers(2), 3, None), json!({"error": {"counter": {"last": 3}}}));
 }
 
 #[test]
@@ -194,75 +184,26 @@ fn chunks_that_are_missing_doubled_or_out_of_order_make_no_model() {
     let (before, new) = (bench.model(), numbers(1));
     let chunks = chunks(&new);
     assert_eq!(chunks.len(), 3);
+    for line in [&chunks[0], "\"commit\""] {
+        assert_eq!(bench.say(line), json!({"error": "no_update"}));
+    }
+    bench.begin(&numbers(2), 1, None);
     bench.say(&chunks[0]);
     let misplaced = json!({"error": {"offset": {"expected": 160, "total": NUMBERS}}});
     assert_eq!(bench.say(&chunks[2]), misplaced);
-    assert_eq!(bench.commit(&new, 1, None), misplaced);
+    assert_eq!(bench.say("\"commit\""), misplaced);
     assert_eq!(bench.say(&chunks[1]), json!("ok"));
     let misplaced = json!({"error": {"offset": {"expected": 320, "total": NUMBERS}}});
     assert_eq!(bench.say(&chunks[1]), misplaced);
     assert_eq!(bench.say(&chunks[2]), json!("ok"));
-    assert_eq!(bench.commit(&numbers(2), 1, None), json!({"error": "crc"}));
+    assert_eq!(bench.say("\"commit\""), json!({"error": "crc"}), "another was promised");
     let mut infinite = new.clone();
     infinite[5] = f32::INFINITY;
     assert_eq!(bench.say(&common::chunks(&infinite)[0]), json!({"error": "rejected"}));
     assert_eq!(bench.model(), before);
-    assert!(bench.commit(&new, 1, None).get("saved").is_some());
+    assert!(bench.update(&new, 1, None).get("saved").is_some());
     // What was committed is not there to be committed again.
-    assert!(bench.commit(&new, 2, None)["error"].get("offset").is_some());
-}
-
-/// The device's key in the build.
-const KEY: [u8; 32] = [7; 32];
-
-fn signed() -> Firmware {
-    let public: &'static [u8; 32] =
-        Box::leak(Box::new(SigningKey::from_bytes(&KEY).verifying_key().to_bytes()));
-    Firmware { updates: Updates::Signed(public), ..OPEN }
-}
-
-/// As a host signs.
-fn sign(key: [u8; 32], fingerprint: u32, counter: u32, numbers: &[f32]) -> String {
-    let mut digest = Sha512::new();
-    digest.update(fingerprint.to_le_bytes());
-    digest.update(counter.to_le_bytes());
-    digest.update(bytes(numbers));
-    let signature = SigningKey::from_bytes(&key).sign_prehashed(digest, Some(b"tinyfit put")).unwrap();
-    STANDARD.encode(signature.to_bytes())
-}
-
-#[test]
-fn only_what_the_owner_signed_is_taken() {
-    let mut bench = Bench::new(signed());
-    assert_eq!(info(&mut bench)["signed"], json!(true));
-    let (before, new) = (bench.model(), numbers(1));
-    let good = sign(KEY, 7, 1, &new);
-    let truncated = STANDARD.encode(&STANDARD.decode(&good).unwrap()[..63]);
-    let of_another = [
-        None,
-        Some(String::new()),
-        Some(truncated),
-        Some("AAAA".repeat(22)),
-        // Another key, another network, another counter, another model.
-        Some(sign([8; 32], 7, 1, &new)),
-        Some(sign(KEY, 8, 1, &new)),
-        Some(sign(KEY, 7, 2, &new)),
-        Some(sign(KEY, 7, 1, &numbers(2))),
-    ];
-    for signature in of_another {
-        put(&mut bench, &new);
-        assert_eq!(
-            bench.commit(&new, 1, signature.as_deref()),
-            json!({"error": "signature"}),
-            "{signature:?}"
-        );
-        assert_eq!(bench.model(), before);
-    }
-    put(&mut bench, &new);
-    assert!(bench.commit(&new, 1, Some(&good)).get("saved").is_some());
-    // Replayed, with the power cut in between.
-    let mut bench = bench.rebooted(signed());
-    put(&mut bench, &new);
-    assert_eq!(bench.commit(&new, 1, Some(&good)), json!({"error": {"counter": {"last": 1}}}));
-    assert_eq!(bench.model(), bits(&new));
+    assert_eq!(bench.say("\"commit\""), json!({"error": "no_update"}));
+    assert_eq!(bench.begin(&new, 2, None), json!("ok"));
+    assert_eq!(bench.say("\"commit\"")["error"]["offset"]["expected"], 0);
 }

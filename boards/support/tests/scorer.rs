@@ -74,7 +74,10 @@ fn what_learns_or_saves_is_not_here() {
         "\"rollback\"",
         r#"{"get":{"offset":0}}"#,
         r#"{"put":{"offset":0,"base64":"AACAPw==","crc":3905382943}}"#,
-        r#"{"commit":{"counter":1,"crc":0}}"#,
+        r#"{"update":{"counter":1,"crc":0}}"#,
+        "\"commit\"",
+        "\"stop\"",
+        "\"provision\"",
     ] {
         assert_eq!(say(&mut scorer, line), json!({"error": "not_here"}), "{line}");
     }

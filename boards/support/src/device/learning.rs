@@ -4,6 +4,7 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::coach::{Event as CoachEvent, Score, Weights as CoachWeights};
 use tinyfit::{Class, Generator, Layer, Plan, Rule, SeedableRng, Sgd, Train, Zero, init};
 
+use super::anchors;
 use super::replay::{self, Step};
 use super::{Device, Example, plan};
 use crate::classes::{Anchor, Entropy};
@@ -119,6 +120,12 @@ where
                 state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>)
             {
                 learned.weights = to.into();
+            }
+            if !anchors::are_kept(plan.anchors, &state.network, self.factory.network) {
+                log!(warn, "learning is undone: the network forgot what the factory's knew");
+                state.network.copy_from(self.factory.network);
+                state.coach = tinyfit::Coach::ZERO;
+                (learned.weights, learned.undone) = (Weights::Factory, true);
             }
             log!(info, "learned {=u32} examples, loss {=f32}", learned.examples, learned.loss);
             return reply(id, Reply::Learned(learned), output);

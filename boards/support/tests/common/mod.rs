@@ -6,11 +6,14 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use crc::{CRC_32_ISO_HDLC, Crc};
+use ed25519_dalek::{Digest, Sha512, Signer, SigningKey};
 use serde_json::{Value, json};
 use tinyfit::{Dense, Generator, Layer, Relu, Scaler, SeedableRng, Sigmoid, Softmax, Tanh, Train, Zero};
 use tinyfit_board::protocol::{CHUNK, LINE};
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Application, Device, Factory, Line, Scorer, ScorerState, State, Updates};
+use tinyfit_board::{
+    Anchor, Application, Device, Factory, Line, Owner, Scorer, ScorerState, State, Teaching, Updates,
+};
 
 pub(crate) type Net = (Dense<30, 8, Relu>, Dense<8, 4, Softmax>);
 pub(crate) type Flash = Ram<Vec<u8>, 4, 4096>;
@@ -27,10 +30,10 @@ pub(crate) type Pair = (Dense<2, 8, Tanh>, Dense<8, 1, Sigmoid>);
 pub(crate) struct Firmware {
     pub(crate) seed: u64,
     pub(crate) fingerprint: u32,
-    pub(crate) updates: Updates,
+    pub(crate) owner: Owner,
 }
 
-pub(crate) const OPEN: Firmware = Firmware { seed: 1, fingerprint: 7, updates: Updates::Open };
+pub(crate) const OPEN: Firmware = Firmware { seed: 1, fingerprint: 7, owner: Owner::OPEN };
 
 /// With the network of a sensor's windows.
 pub(crate) type Bench = Desk<Net, 30, 4>;
@@ -48,16 +51,21 @@ where
     }
 
     pub(crate) fn boot(firmware: Firmware, flash: Vec<u8>) -> Self {
+        Self::anchored(firmware, flash, &[])
+    }
+
+    /// With examples of the factory's.
+    pub(crate) fn anchored(firmware: Firmware, flash: Vec<u8>, anchors: &'static [Anchor<INPUTS>]) -> Self {
         let net = network::<N>(firmware.seed);
         let factory = Factory {
             board: "bench",
             scaler: scaler(),
             network: net,
             int8: net,
-            anchors: &[],
+            anchors,
             fingerprint: firmware.fingerprint,
-            updates: firmware.updates,
-            clock: || 7,
+            owner: firmware.owner,
+            clock: || CLOCK.get(),
             ticks_per_second: 1,
         };
         Self(Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS))
@@ -126,10 +134,145 @@ where
         numbers
     }
 
-    pub(crate) fn commit(&mut self, numbers: &[f32], counter: u32, signature: Option<&str>) -> Value {
-        let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes(numbers));
-        self.say(&json!({"commit": {"counter": counter, "crc": crc, "signature": signature}}).to_string())
+    /// Says that an update is to come: of an open device, or with what its owner signed.
+    pub(crate) fn begin(&mut self, numbers: &[f32], counter: u32, signed: Option<&Claim>) -> Value {
+        let mut update = json!({"counter": counter, "crc": all_crc(numbers)});
+        if let Some(claim) = signed {
+            update["digest"] = json!(claim.digest);
+            update["signature"] = json!(claim.signature);
+            update["factory"] = json!(claim.factory);
+            if !claim.device.is_empty() {
+                update["device"] = json!(claim.device);
+            }
+        }
+        self.say(&json!({"update": update}).to_string())
     }
+
+    /// Says all of an update. The first refusal, or what `commit` answers.
+    pub(crate) fn update(&mut self, numbers: &[f32], counter: u32, signed: Option<&Claim>) -> Value {
+        let begun = self.begin(numbers, counter, signed);
+        if begun != json!("ok") {
+            return begun;
+        }
+        for chunk in chunks(numbers) {
+            assert_eq!(self.say(&chunk), json!("ok"));
+        }
+        self.say("\"commit\"")
+    }
+
+    pub(crate) fn info(&mut self) -> Value {
+        self.say("\"info\"")["info"].take()
+    }
+
+    /// A command as its owner says it, by the next of his numbers.
+    pub(crate) fn owner_line(&mut self, key: [u8; 32], command: &Value) -> String {
+        let info = self.info();
+        let id = info["owner_id"].as_u64().unwrap() as u32 + 1;
+        let session = std::array::from_fn(|i| info["session"][i].as_u64().unwrap() as u32);
+        let names = [&info["product"], &info["device"]].map(|name| name.as_str().unwrap().to_string());
+        sign_line(key, [&names[0], &names[1]], session, id, command)
+    }
+
+    /// What the owner's command is answered by.
+    pub(crate) fn order(&mut self, key: [u8; 32], command: &Value) -> Value {
+        let line = self.owner_line(key, command);
+        let mut answer = self.say(&line);
+        assert!(answer["id"].is_u64(), "{answer}");
+        answer["reply"].take()
+    }
+}
+
+/// What an owner says of an update: the parts that a test may change before it is signed.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    pub(crate) product: String,
+    pub(crate) device: String,
+    pub(crate) fingerprint: u32,
+    pub(crate) factory: u32,
+    pub(crate) counter: u32,
+    pub(crate) digest: String,
+    pub(crate) signature: String,
+}
+
+/// A key in the tests.
+pub(crate) const KEY: [u8; 32] = [7; 32];
+
+pub(crate) fn public(key: [u8; 32]) -> &'static [u8; 32] {
+    Box::leak(Box::new(SigningKey::from_bytes(&key).verifying_key().to_bytes()))
+}
+
+/// A firmware that takes what [`KEY`] signed, of which anybody may teach.
+pub(crate) fn signed() -> Firmware {
+    let owner =
+        Owner { product: "pump", device: "north 7", updates: Updates::Signed(public(KEY)), ..Owner::OPEN };
+    Firmware { owner, ..OPEN }
+}
+
+/// One that only the owner may teach.
+pub(crate) fn locked() -> Firmware {
+    let owner = Owner { teaching: Teaching::OwnerOnly, ..signed().owner };
+    Firmware { owner, ..OPEN }
+}
+
+impl Claim {
+    /// An update of any device of the product.
+    pub(crate) fn new(counter: u32) -> Self {
+        let none = String::new();
+        Self {
+            product: "pump".into(),
+            device: none.clone(),
+            fingerprint: OPEN.fingerprint,
+            factory: 0,
+            counter,
+            digest: none.clone(),
+            signature: none,
+        }
+    }
+
+    /// Signs it, as the table of `statement` has it.
+    pub(crate) fn sign(mut self, key: [u8; 32], numbers: &[f32]) -> Self {
+        let digest = Sha512::digest(bytes(numbers));
+        let mut statement = b"tinyfit update 3".to_vec();
+        for (name, end) in [(&self.product, 48), (&self.device, 80)] {
+            statement.extend(name.as_bytes());
+            statement.resize(end, 0);
+        }
+        let length = 4 * numbers.len() as u32;
+        for number in [self.fingerprint, self.factory, self.counter, length, 0] {
+            statement.extend(number.to_le_bytes());
+        }
+        statement.extend(digest);
+        assert_eq!(statement.len(), 164);
+        self.digest = STANDARD.encode(digest);
+        self.signature = STANDARD.encode(SigningKey::from_bytes(&key).sign(&statement).to_bytes());
+        self
+    }
+}
+
+/// A numbered command with its owner's signature.
+pub(crate) fn sign_line(
+    key: [u8; 32],
+    names: [&str; 2],
+    session: [u32; 4],
+    id: u32,
+    command: &Value,
+) -> String {
+    let head = format!(r#"{{"id":{id},"command":{command}"#);
+    let mut statement = b"tinyfit command3".to_vec();
+    for name in names {
+        let mut padded = [0; 32];
+        padded[..name.len()].copy_from_slice(name.as_bytes());
+        statement.extend(padded);
+    }
+    session.iter().chain(&[id]).for_each(|number| statement.extend(number.to_le_bytes()));
+    statement.extend(Sha512::digest(head.as_bytes()));
+    let signature = SigningKey::from_bytes(&key).sign(&statement).to_bytes();
+    format!(r#"{head},"signature":"{}"}}"#, STANDARD.encode(signature))
+}
+
+thread_local! {
+    /// What the devices' clock shows, in seconds.
+    pub(crate) static CLOCK: std::cell::Cell<u32> = const { std::cell::Cell::new(7) };
 }
 
 fn network<N: Train + Zero>(seed: u64) -> &'static N {
@@ -167,6 +310,11 @@ fn parse(line: &[u8]) -> Option<Value> {
 
 pub(crate) fn bytes(numbers: &[f32]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// The checksum of a model.
+pub(crate) fn all_crc(numbers: &[f32]) -> u32 {
+    Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes(numbers))
 }
 
 /// The checksum of a chunk, as the protocol says.
