@@ -13,6 +13,7 @@ mod imported;
 mod input_names;
 mod int8;
 mod linear_map;
+pub mod printable;
 mod sequence;
 mod task;
 mod window;

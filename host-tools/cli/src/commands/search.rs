@@ -7,13 +7,13 @@ use std::sync::Mutex;
 
 use clap::ValueEnum;
 use tinyfit_engine::Memory;
-use tinyfit_model::Model;
+use tinyfit_model::{Model, printable};
 
 use crate::boards::{self, Board, SEARCH};
 use crate::data_args::DataArgs;
 use crate::error::{Fault, Usage};
 use crate::memory_args::MemoryArgs;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::parts::{Shares, parts};
 use crate::prepare::prepare;
 use crate::scores::Scores;
@@ -254,11 +254,10 @@ fn test(
 
 /// Lines of jobs, answered by lines of outcomes.
 fn serve(outcome: impl Fn(Job) -> Outcome) -> anyhow::Result<()> {
-    let mut stdout = std::io::stdout().lock();
+    let mut stdout = output::stdout();
     for line in std::io::stdin().lock().lines() {
         let job = serde_json::from_str(&line?)?;
-        serde_json::to_writer(&mut stdout, &outcome(job))?;
-        writeln!(stdout)?;
+        writeln!(stdout, "{}", printable::json(&serde_json::to_string(&outcome(job))?))?;
         stdout.flush()?;
     }
     Ok(())
