@@ -142,7 +142,7 @@ fn names(model: &Model) -> Vec<String> {
 
 fn feed(args: &Args, model: Option<Model>) -> anyhow::Result<Box<dyn Feed>> {
     if let Some(path) = &args.replay {
-        let file = File::open(path).map_err(|error| files::unreadable(path, &error))?;
+        let file = files::open(path).map_err(|error| files::unreadable(path, &error))?;
         let moments = read_recording(BufReader::new(file))
             .map_err(|error| Fault::new(path, error.to_string(), "give a file that --record wrote"))?;
         return Ok(Box::new(Replay::new(moments, !args.plain)));
