@@ -7,13 +7,14 @@ use std::sync::Mutex;
 
 use clap::ValueEnum;
 use tinyfit_engine::Memory;
-use tinyfit_model::Model;
+use tinyfit_model::{Model, printable};
 
 use crate::boards::{self, Board, SEARCH};
 use crate::data_args::DataArgs;
 use crate::error::{Fault, Usage};
+use crate::limits::{self, whole};
 use crate::memory_args::MemoryArgs;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::parts::{Shares, parts};
 use crate::prepare::prepare;
 use crate::scores::Scores;
@@ -65,22 +66,22 @@ pub struct Args {
     #[arg(long, default_value = "any", help_heading = "Search")]
     precision: Choice,
     /// Networks to try
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = train::positive, help_heading = "Search")]
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = whole::<1, { limits::TRIALS }>, help_heading = "Search")]
     trials: usize,
     /// Epochs that the first rung has at least
-    #[arg(long, value_name = "EPOCHS", default_value_t = 10, value_parser = train::positive, help_heading = "Search")]
+    #[arg(long, value_name = "EPOCHS", default_value_t = 10, value_parser = whole::<1, { limits::EPOCHS }>, help_heading = "Search")]
     min_epochs: usize,
     /// Epochs that the last rung has
-    #[arg(long, value_name = "EPOCHS", default_value_t = 100, value_parser = train::positive, help_heading = "Search")]
+    #[arg(long, value_name = "EPOCHS", default_value_t = 100, value_parser = whole::<1, { limits::EPOCHS }>, help_heading = "Search")]
     max_epochs: usize,
     /// The share of trials that go on from a rung to the next is one over this, which has so many times the epochs
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = factor, help_heading = "Search")]
     halving: usize,
     /// Trials at the same time [default: the cores of this machine]
-    #[arg(long, value_name = "N", value_parser = train::positive, conflicts_with = "workers", help_heading = "Search")]
+    #[arg(long, value_name = "N", value_parser = whole::<1, { limits::WORKERS }>, conflicts_with = "workers", help_heading = "Search")]
     jobs: Option<usize>,
     /// Processes that take trials from --storage, started here; more of them join by --join
-    #[arg(long, value_name = "N", requires = "storage", value_parser = train::positive, help_heading = "Search")]
+    #[arg(long, value_name = "N", requires = "storage", value_parser = whole::<1, { limits::WORKERS }>, help_heading = "Search")]
     workers: Option<usize>,
     /// The database by which an Optuna study shares the trials out, as sqlite:///search.db
     #[arg(long, value_name = "URL", requires = "workers", help_heading = "Search")]
@@ -254,11 +255,10 @@ fn test(
 
 /// Lines of jobs, answered by lines of outcomes.
 fn serve(outcome: impl Fn(Job) -> Outcome) -> anyhow::Result<()> {
-    let mut stdout = std::io::stdout().lock();
+    let mut stdout = output::stdout();
     for line in std::io::stdin().lock().lines() {
         let job = serde_json::from_str(&line?)?;
-        serde_json::to_writer(&mut stdout, &outcome(job))?;
-        writeln!(stdout)?;
+        writeln!(stdout, "{}", printable::json(&serde_json::to_string(&outcome(job))?))?;
         stdout.flush()?;
     }
     Ok(())
