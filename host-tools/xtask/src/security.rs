@@ -1,4 +1,4 @@
-//! What `SECURITY.md` says is so: the tests it names are there, and every file with unsafe code is in its table, and no other.
+//! What `SECURITY.md` claims is so: the tests it names are there, and every file with unsafe code is in its table, and no other.
 //!
 //! The compiler refuses unsafe code in the crates of the root's workspace where no `allow` stands. This finds what it does not look at:
 //! firmware, code for other processors, files that are templates.
@@ -63,7 +63,7 @@ fn expand(files: &str) -> Vec<String> {
 }
 
 #[test]
-fn unsafe_code_is_where_the_table_says() {
+fn unsafe_code_is_where_it_is_listed() {
     let (mut found, mut without) = (BTreeSet::new(), Vec::new());
     visit(&root(), &mut |path, text| {
         let lines: Vec<&str> = text.lines().collect();
