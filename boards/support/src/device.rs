@@ -21,7 +21,7 @@ use crate::sensing::{self, Windows};
 use crate::serve::{Application, Output};
 use crate::snapshot::{self, Snapshot, Tutor, model};
 use crate::speech::{Numbers, reply};
-use crate::store::{Slots, Source, Store};
+use crate::store::{Mark, Slots, Source, Store};
 use crate::updates::Updates;
 use learning::Learning;
 
@@ -64,7 +64,7 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     timing: Timing,
     numbers: Numbers,
     watched: bool,
-    /// The counter of the last commit.
+    /// The counter of the last commit: that of the store's mark.
     counter: u32,
     /// A model to come, and how many of its numbers are here.
     put: (Scaler<INPUTS>, N, usize),
@@ -147,6 +147,7 @@ where
             log!(error, "the flash does not work: nothing can be saved");
         }
         let mut device = Self { factory, origin: 0, state, store: store.ok(), source: Source::Factory };
+        device.state.counter = device.store.as_ref().map_or(0, |store| store.mark().counter);
         device.reset();
         device.origin = device.origin();
         device.boot();
@@ -192,7 +193,6 @@ where
             let state = &mut *self.state;
             let mut snapshot = Snapshot {
                 factory: 0,
-                counter: 0,
                 stats: &mut state.stats,
                 scaler: &mut state.scaler,
                 network: &mut state.network,
@@ -200,8 +200,6 @@ where
             };
             let loaded = snapshot.load(store);
             if loaded.is_ok() && [0, self.origin].contains(&snapshot.factory) && snapshot.is_finite() {
-                // An older record must not let an older update in.
-                state.counter = state.counter.max(snapshot.counter);
                 // The examples were not saved.
                 state.stats.kept = state.kept.len() as u32;
                 return source;
@@ -372,7 +370,6 @@ where
         let store = self.store.as_mut().ok_or(Error::Flash)?;
         let mut snapshot = Snapshot {
             factory: self.origin,
-            counter: state.counter,
             stats: &mut state.stats,
             scaler: &mut state.scaler,
             network: &mut state.network,
@@ -382,7 +379,7 @@ where
         if !snapshot.is_finite() {
             return Err(Error::Rejected);
         }
-        let saved = saved(snapshot.save(store), store)?;
+        let saved = saved(snapshot.save(store, Mark::default()), store)?;
         state.timing.save = (self.factory.clock)().wrapping_sub(start);
         log!(info, "saved");
         Ok(saved)

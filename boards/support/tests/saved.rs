@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use common::{Bench, Firmware, NUMBERS, OPEN, SLOTS, bytes, chunks};
 use ed25519_dalek::{Digest, Sha512, SigningKey};
 use serde_json::{Value, json};
-use tinyfit_board::store::{Ram, Store};
+use tinyfit_board::store::{Mark, Ram, Store};
 use tinyfit_board::{Updates, snapshot};
 
 /// Another task for each seed: another of four inputs stands for a class.
@@ -124,7 +124,7 @@ fn a_model_written_from_outside_is_of_any_factory() {
         Store::open(Ram::<_, 4, 4096>(vec![0xFF; 0x8000]), SLOTS, snapshot::fingerprint(7)).unwrap();
     let (mean, rest) = numbers.split_at(30);
     let (scale, parameters) = rest.split_at(30);
-    snapshot::save_model(&mut store, mean, scale, parameters.iter().copied()).unwrap();
+    snapshot::save_model(&mut store, Mark::default(), mean, scale, parameters.iter().copied()).unwrap();
     let flash = store.into_flash().0;
     for seed in [1, 2] {
         let mut bench = Bench::boot(Firmware { seed, ..OPEN }, flash.clone());
@@ -135,7 +135,8 @@ fn a_model_written_from_outside_is_of_any_factory() {
     let mut store =
         Store::open(Ram::<_, 4, 4096>(vec![0xFF; 0x8000]), SLOTS, snapshot::fingerprint(7)).unwrap();
     let nan = parameters.iter().map(|x| if *x > 0.2 { f32::NAN } else { *x });
-    snapshot::save_model(&mut store, mean, scale, nan.collect::<Vec<_>>().into_iter()).unwrap();
+    snapshot::save_model(&mut store, Mark::default(), mean, scale, nan.collect::<Vec<_>>().into_iter())
+        .unwrap();
     let told = info(&mut Bench::boot(OPEN, store.into_flash().0));
     assert_eq!((&told["source"], &told["slots"][0]), (&json!("factory"), &json!("refused")));
 }

@@ -11,6 +11,7 @@ use crate::bytes;
 use crate::log::log;
 use crate::protocol::{CHUNK, Error, Reply, chunk_crc};
 use crate::snapshot::{Snapshot, model};
+use crate::store::Mark;
 
 /// Bytes of a number.
 const NUMBER: usize = 4;
@@ -117,8 +118,8 @@ where
         let store = self.store.as_mut().ok_or(Error::Flash)?;
         let stats = &mut state.stats;
         let mut snapshot =
-            Snapshot::<N, INPUTS> { factory: self.origin, counter, stats, scaler, network, coach: None };
-        let saved = saved(snapshot.save(store), store)?;
+            Snapshot::<N, INPUTS> { factory: self.origin, stats, scaler, network, coach: None };
+        let saved = saved(snapshot.save(store, Mark { counter, ..store.mark() }), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);
         state.coach = Coach::ZERO;
