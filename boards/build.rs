@@ -1,8 +1,8 @@
 //! Of every board: puts `memory.x` where the linker looks for it, unless the HAL has one, and the model where the firmware
 //! includes it from.
 //!
-//! `TINYFIT_MODEL` and `TINYFIT_MODEL_INT8` name other model files than the demo's, `TINYFIT_PUBLIC_KEY` the key that updates are
-//! signed by.
+//! `TINYFIT_MODEL` and `TINYFIT_MODEL_INT8` name other model files than the demo's, `TINYFIT_PUBLIC_KEY`, `TINYFIT_PRODUCT` and others
+//! the owner: see `tinyfit_build::owner`.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -21,5 +21,5 @@ fn main() {
         // A symbol of the ELF file, by which `tinyfit flash --model-only` knows what weights a firmware takes.
         println!("cargo::rustc-link-arg-bins=--defsym=tinyfit_{name}={network:#010x}");
     }
-    tinyfit_build::updates("TINYFIT_PUBLIC_KEY", env::var_os("CARGO_FEATURE_SIGNED").is_some());
+    tinyfit_build::owner(env::var_os("CARGO_FEATURE_SIGNED").is_some());
 }

@@ -115,11 +115,13 @@ mod learn;
 mod lines;
 mod meaning;
 mod offsets;
+mod owner;
 mod predict;
 
-pub use key::{public_key, updates};
+pub use key::public_key;
 pub use learn::loss;
 pub use offsets::{predicted, raw};
+pub use owner::{NAME, check_name, owner};
 pub use predict::outputs;
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes; returns its `FINGERPRINT`. For

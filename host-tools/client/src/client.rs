@@ -6,13 +6,17 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tinyfit_board::protocol::{
-    self, AXES, Command, Evaluated, Event, INPUTS, Info, Learned, Numbered, NumberedReply, Reply, Score,
-    Spoken, Stats, Timing, VERSION,
+    self, AXES, Command, Evaluated, Event, INPUTS, Info, Learned, Numbered, NumberedReply, Reply, SIGNATURE,
+    Score, Spoken, Stats, Timing, VERSION,
 };
 use tinyfit_board::store::Source;
 
 use crate::error::Error;
+use crate::owner::{Owner, Session};
 use crate::transport::Transport;
+
+/// Events that came before a reply and nobody has asked for: so many are kept, the newest.
+const EVENTS: usize = 1024;
 
 /// How long to wait for a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,15 +45,25 @@ pub struct Saved {
     pub bytes: u32,
 }
 
+/// How long is waited at most until it is looked whether learning is to stop.
+const TURN: Duration = Duration::from_millis(50);
+
 /// A host that talks to a device.
 pub struct Client<T> {
     transport: T,
     patience: Patience,
-    /// The number of the last command.
-    last: u32,
+    /// The numbers of the last command without the owner's signature, and of the last with it.
+    last: [u32; 2],
+    owner: Option<Session>,
     /// The reply that was heard last, as its line.
     line: String,
     events: VecDeque<Event>,
+}
+
+/// Whether learning is to stop, and when that was said last.
+struct Stopping<'a> {
+    stop: &'a mut dyn FnMut() -> bool,
+    last: Option<Instant>,
 }
 
 /// What a line says.
@@ -75,7 +89,14 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// Nothing answers, or it speaks another version of the protocol.
     pub fn open(transport: T, patience: Patience) -> Result<Self, Error> {
-        let mut client = Self { transport, patience, last: 0, line: String::new(), events: VecDeque::new() };
+        let mut client = Self {
+            transport,
+            patience,
+            last: [0; 2],
+            owner: None,
+            line: String::new(),
+            events: VecDeque::new(),
+        };
         // Ends what somebody else may have left half sent.
         client.transport.send("")?;
         // The only command without a number. Its reply may be an old one, so it is asked for again with one.
@@ -88,17 +109,46 @@ impl<T: Transport> Client<T> {
                 }
                 match heard(&line) {
                     Heard::Reply(None, Reply::Info(info)) => {
-                        client.last = info.last_id;
+                        client.last = [info.last_id, info.owner_id];
                         client.info()?;
                         return Ok(client);
                     }
-                    Heard::Event(event) => client.events.push_back(event),
-                    _ if left(end).is_zero() => break,
+                    Heard::Event(event) => client.keep(event),
                     _ => {}
+                }
+                if left(end).is_zero() {
+                    break;
                 }
             }
         }
         Err(Error::Silent { command: "info", times: patience.times })
+    }
+
+    /// Speaks in its owner's name from now on: what a locked device does for its owner alone is signed.
+    ///
+    /// # Errors
+    /// [`Error::OtherBoard`]: the device says that it is of another product or has another name than those that the owner speaks to; or as
+    /// [`ask`](Self::ask).
+    pub fn as_owner(&mut self, owner: Owner) -> Result<(), Error> {
+        let info = self.info()?;
+        let (session, owner_id) = (Session::new(owner, &info)?, info.owner_id);
+        self.owner = Some(session);
+        self.last[1] = self.last[1].max(owner_id);
+        Ok(())
+    }
+
+    /// Asks again which session the device is in. Whether it is another, or the device was locked or is no longer.
+    fn renew(&mut self) -> Result<bool, Error> {
+        let Some(session) = self.owner.take() else { return Ok(false) };
+        let heard = std::mem::take(&mut self.line);
+        let info = self.info()?;
+        let owner_id = info.owner_id;
+        let (session, changed) = session.renewed(&info)?;
+        self.owner = Some(session);
+        self.last[1] = self.last[1].max(owner_id);
+        // If nothing is new, what was refused is refused.
+        self.line = heard;
+        Ok(changed)
     }
 
     /// What carries the lines.
@@ -116,7 +166,7 @@ impl<T: Transport> Client<T> {
         self.patience
     }
 
-    /// The next event, also one that came before a reply; `None` if there is none in that time.
+    /// The next event, also one of the last 1,024 that came before a reply; `None` if there is none in that time.
     ///
     /// # Errors
     /// The line has ended.
@@ -126,7 +176,7 @@ impl<T: Transport> Client<T> {
             let Some(line) = self.transport.receive(left(end))? else { break };
             // A reply that comes now is one that was waited for in vain, or twice.
             if let Heard::Event(event) = heard(&line) {
-                self.events.push_back(event);
+                self.keep(event);
             } else if left(end).is_zero() {
                 break;
             }
@@ -143,6 +193,11 @@ impl<T: Transport> Client<T> {
     /// It was refused, or it is not known whether it was carried out: see [`Error`].
     pub fn ask(&mut self, command: &Command<'_>) -> Result<Reply<'_>, Error> {
         self.settle(command)?;
+        self.reply(command)
+    }
+
+    /// The reply in `line`.
+    fn reply(&self, command: &Command<'_>) -> Result<Reply<'_>, Error> {
         match heard(&self.line) {
             Heard::Reply(_, Reply::Error(error)) => Err(Error::Refused { command: name(command), error }),
             Heard::Reply(_, reply) => Ok(reply),
@@ -152,13 +207,23 @@ impl<T: Transport> Client<T> {
 
     /// Sends a command until its reply is in `line`.
     fn settle(&mut self, command: &Command<'_>) -> Result<(), Error> {
+        self.settle_until(command, &mut || false)
+    }
+
+    /// The same; learning is stopped once `stop` says so.
+    fn settle_until(&mut self, command: &Command<'_>, stop: &mut dyn FnMut() -> bool) -> Result<(), Error> {
         let name = name(command);
+        let mut stopping = Stopping { stop, last: None };
         for _ in 0..self.patience.times {
-            let id = self.number()?;
-            match self.send(id, command)? {
+            let (id, line) = self.numbered(command)?;
+            match self.send(id, &line, name, &mut stopping)? {
+                // The device has begun another session: what was signed for the last changed nothing.
+                Fate::Answered if self.is_of_another_session(command) && self.renew()? => {}
                 Fate::Answered => return Ok(()),
                 Fate::Taken | Fate::Behind if is_question(command) => {}
-                Fate::Taken if matches!(command, Command::Learn { .. }) => return self.wait_for_learning(id),
+                Fate::Taken if matches!(command, Command::Learn { .. }) => {
+                    return self.wait_for_learning(id, &mut stopping);
+                }
                 Fate::Taken => return Err(Error::Unanswered { command: name }),
                 Fate::Behind => return Err(Error::Uncertain { command: name }),
             }
@@ -166,16 +231,42 @@ impl<T: Transport> Client<T> {
         Err(Error::Silent { command: name, times: self.patience.times })
     }
 
-    /// Sends a command under a number until something is heard of it.
-    fn send(&mut self, id: u32, command: &Command<'_>) -> Result<Fate, Error> {
-        let name = name(command);
-        let numbered = Numbered { id, command: command.clone() };
+    /// Whether the reply is to a command that was signed for another session, or was not signed and should have been.
+    fn is_of_another_session(&self, command: &Command<'_>) -> bool {
+        let Some(session) = &self.owner else { return false };
+        match heard(&self.line) {
+            Heard::Reply(_, Reply::Error(protocol::Error::Signature)) => session.signs(command),
+            Heard::Reply(_, Reply::Error(protocol::Error::Locked)) => true,
+            _ => false,
+        }
+    }
+
+    /// A command as a line with a number, and the owner's signature where it is wanted.
+    fn numbered(&mut self, command: &Command<'_>) -> Result<(u32, String), Error> {
+        let signs = self.owner.as_ref().is_some_and(|owner| owner.signs(command));
+        let id = self.number(signs)?;
+        let numbered = Numbered { id, command: command.clone(), signature: None };
         let Ok(line) = serde_json::to_string(&numbered) else {
-            return Err(Error::Refused { command: name, error: protocol::Error::Rejected });
+            let error = protocol::Error::Rejected;
+            return Err(Error::Refused { command: name(command), error });
         };
+        match &self.owner {
+            Some(owner) if signs => Ok((id, owner.sign(id, &line)?)),
+            _ => Ok((id, line)),
+        }
+    }
+
+    /// Sends a line under its number until something is heard of it.
+    fn send(
+        &mut self,
+        id: u32,
+        line: &str,
+        name: &'static str,
+        stopping: &mut Stopping<'_>,
+    ) -> Result<Fate, Error> {
         for _ in 0..self.patience.times {
-            self.transport.send(&line)?;
-            if self.wait([id, id])?.is_none() {
+            self.transport.send(line)?;
+            if self.wait([id, id], stopping)?.is_none() {
                 continue;
             }
             return Ok(match heard(&self.line) {
@@ -183,7 +274,7 @@ impl<T: Transport> Client<T> {
                     Fate::Taken
                 }
                 Heard::Reply(_, Reply::Error(protocol::Error::Repeated { last })) => {
-                    self.last = self.last.max(last);
+                    self.saw(line, last);
                     Fate::Behind
                 }
                 _ => Fate::Answered,
@@ -193,24 +284,22 @@ impl<T: Transport> Client<T> {
     }
 
     /// Waits for the reply to a `learn` that the device took: as long as it is busy, the reply is still to come.
-    fn wait_for_learning(&mut self, id: u32) -> Result<(), Error> {
+    fn wait_for_learning(&mut self, id: u32, stopping: &mut Stopping<'_>) -> Result<(), Error> {
         let mut silent = 0;
         while silent < self.patience.times {
-            let probe = self.number()?;
-            let asked = Numbered { id: probe, command: Command::Get { offset: 0 } };
-            let line = serde_json::to_string(&asked).map_err(|_| Error::Numbers)?;
+            let (probe, line) = self.numbered(&Command::Get { offset: 0 })?;
             self.transport.send(&line)?;
-            match self.wait([id, probe])? {
+            match self.wait([id, probe], stopping)? {
                 Some(heard) if heard == id => return Ok(()),
                 Some(_) => match heard(&self.line) {
                     Heard::Reply(_, Reply::Error(protocol::Error::Busy)) => {
                         silent = 0;
-                        if self.wait([id, id])?.is_some() {
+                        if self.wait([id, id], stopping)?.is_some() {
                             return Ok(());
                         }
                     }
                     Heard::Reply(_, Reply::Error(protocol::Error::Repeated { last })) => {
-                        self.last = self.last.max(last);
+                        self.saw(&line, last);
                         silent += 1;
                     }
                     // It answers as it does when it is done.
@@ -223,33 +312,67 @@ impl<T: Transport> Client<T> {
     }
 
     /// Waits for the reply to one of these numbers and keeps its line.
-    fn wait(&mut self, ids: [u32; 2]) -> Result<Option<u32>, Error> {
+    fn wait(&mut self, ids: [u32; 2], stopping: &mut Stopping<'_>) -> Result<Option<u32>, Error> {
         let end = Instant::now() + self.patience.answer;
-        while let Some(line) = self.transport.receive(left(end))? {
+        loop {
+            if (stopping.stop)() {
+                // Until learning is over it is said again and again: a line may be lost.
+                let again = stopping.last.is_none_or(|last| last.elapsed() >= self.patience.answer);
+                if again {
+                    stopping.last = Some(Instant::now());
+                    let (_, line) = self.numbered(&Command::Stop)?;
+                    self.transport.send(&line)?;
+                }
+            }
+            let left = left(end);
+            let (turn, asked) = (left.min(TURN), Instant::now());
+            let Some(line) = self.transport.receive(turn)? else {
+                // What comes to its end before the turn does has nothing to say until something is sent.
+                if turn == left || asked.elapsed() < turn {
+                    return Ok(None);
+                }
+                continue;
+            };
             match heard(&line) {
                 // Our line came garbled, with its number or without.
                 Heard::Reply(id, Reply::Error(protocol::Error::NotACommand))
                     if id.is_none_or(|id| ids.contains(&id)) =>
                 {
-                    break;
+                    return Ok(None);
                 }
                 Heard::Reply(Some(id), _) if ids.contains(&id) => {
                     self.line = line;
                     return Ok(Some(id));
                 }
-                Heard::Event(event) => self.events.push_back(event),
+                Heard::Event(event) => self.keep(event),
                 _ => {}
             }
-            if left(end).is_zero() {
-                break;
+            if left.is_zero() {
+                return Ok(None);
             }
         }
-        Ok(None)
     }
 
-    fn number(&mut self) -> Result<u32, Error> {
-        self.last = self.last.checked_add(1).ok_or(Error::Numbers)?;
-        Ok(self.last)
+    fn keep(&mut self, event: Event) {
+        if self.events.len() == EVENTS {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
+    }
+
+    /// The next number of a line without the owner's signature, or with it. The two are counted apart by the device; here they differ as
+    /// well, so that no late reply is taken for another's, unless somebody has used up half of the numbers of the others.
+    fn number(&mut self, signed: bool) -> Result<u32, Error> {
+        let [mine, other] = if signed { [1, 0] } else { [0, 1] };
+        let above = self.last[mine].max(Some(self.last[other]).filter(|last| *last < 1 << 31).unwrap_or(0));
+        self.last[mine] = above.checked_add(1).ok_or(Error::Numbers)?;
+        Ok(self.last[mine])
+    }
+
+    /// Notes the last number that the device says it had of such lines.
+    fn saw(&mut self, line: &str, last: u32) {
+        let last_of = &mut self.last[usize::from(line.contains(SIGNATURE))];
+        *last_of = last.max(*last_of);
     }
 
     fn unexpected(&self, command: &Command<'_>) -> Error {
@@ -294,11 +417,35 @@ impl<T: Transport> Client<T> {
 
     /// Learns the examples it keeps; returns when it is done.
     pub fn learn(&mut self, passes: u16, learning_rate: f32, seed: u64) -> Result<Learned, Error> {
+        self.learn_until(passes, learning_rate, seed, &mut || false)
+    }
+
+    /// The same, and stops it once `stop` says so; what was learned by then stays.
+    pub fn learn_until(
+        &mut self,
+        passes: u16,
+        learning_rate: f32,
+        seed: u64,
+        stop: &mut dyn FnMut() -> bool,
+    ) -> Result<Learned, Error> {
         let learn = Command::Learn { passes, learning_rate, seed };
-        match self.ask(&learn)? {
+        self.settle_until(&learn, stop)?;
+        match self.reply(&learn)? {
             Reply::Learned(learned) => Ok(learned),
             _ => Err(self.unexpected(&learn)),
         }
+    }
+
+    /// Ends the `learn` that is under way, if there is one: somebody else's, or one whose answer was lost.
+    pub fn stop(&mut self) -> Result<(), Error> {
+        self.order(&Command::Stop)
+    }
+
+    /// Has the device teach for its owner alone from now on, which is not to be undone but by other firmware.
+    pub fn provision(&mut self) -> Result<Saved, Error> {
+        let saved = self.saved(&Command::Provision)?;
+        self.renew()?;
+        Ok(saved)
     }
 
     /// Feeds samples of a sensor, at most [`protocol::SAMPLES`]; a score if a window ended with one of them.
@@ -404,7 +551,17 @@ fn version(line: &str) -> Option<u64> {
 /// Whether a command changes nothing, or nothing more the second time.
 fn is_question(command: &Command<'_>) -> bool {
     use Command as C;
-    matches!(command, C::Info | C::Stats | C::Timing | C::Evaluate | C::Get { .. } | C::Watch { .. })
+    matches!(
+        command,
+        C::Info
+            | C::Stats
+            | C::Timing
+            | C::Evaluate
+            | C::Get { .. }
+            | C::Watch { .. }
+            | C::Stop
+            | C::Update { .. }
+    )
 }
 
 /// A command's name.
@@ -421,11 +578,14 @@ fn name(command: &Command<'_>) -> &'static str {
         Command::Score { .. } => "score",
         Command::Label { .. } => "label",
         Command::Learn { .. } => "learn",
+        Command::Stop => "stop",
         Command::Evaluate => "evaluate",
         Command::Save => "save",
         Command::Rollback => "rollback",
+        Command::Provision => "provision",
         Command::Get { .. } => "get",
         Command::Put { .. } => "put",
-        Command::Commit { .. } => "commit",
+        Command::Update { .. } => "update",
+        Command::Commit => "commit",
     }
 }

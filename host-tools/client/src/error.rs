@@ -1,6 +1,6 @@
 //! What can go wrong between a host and a device.
 
-use tinyfit_board::protocol::{self, VERSION};
+use tinyfit_board::protocol::{self, LEAP, VERSION};
 
 use crate::transport::Broken;
 
@@ -68,6 +68,22 @@ pub enum Error {
     /// The model and the device do not fit each other.
     #[error(transparent)]
     Mismatch(#[from] crate::model::Mismatch),
+    /// An update is not for the device, or not its next.
+    #[error(transparent)]
+    Unfit(#[from] crate::update::Unfit),
+    /// The device is none that its owner speaks to.
+    #[error("the board says that it is the {what} '{got}', and what is signed is for {expected}; give --{what} '{got}' if this is the board that you mean")]
+    OtherBoard {
+        /// `product` or `device`.
+        what: &'static str,
+        /// The names that the owner gave.
+        expected: String,
+        /// What the board says.
+        got: String,
+    },
+    /// Nothing was signed: [`SignError`](crate::SignError) in words.
+    #[error("{0}")]
+    Signer(String),
     /// All 2^32 numbers of commands are used.
     #[error("the device has seen the last number of a command there is; restart it")]
     Numbers,
@@ -81,7 +97,9 @@ fn why(error: &protocol::Error) -> String {
         E::NotACommand => "it is no command of its protocol".into(),
         E::Repeated { last } => format!("its number is not above {last}"),
         E::NotHere => "its firmware does not learn, or its model takes no samples".into(),
-        E::Busy => "it is learning".into(),
+        E::Busy => "it is learning; wait until it has answered, or stop it".into(),
+        E::Locked => "only its owner may, and the command was not signed; give --key or --sign-with".into(),
+        E::Limited => "it does this, or checks signatures that were wrong, only so often; ask again in a while".into(),
         E::Length { expected, got } => format!("it takes {expected} features, and {got} came"),
         E::Samples { limit } => format!("it takes 1 to {limit} whole samples"),
         E::Class { expected } => format!("it knows classes 0 to {}", expected.saturating_sub(1)),
@@ -91,10 +109,22 @@ fn why(error: &protocol::Error) -> String {
         E::Empty => "it keeps no examples to learn from".into(),
         E::Offset { expected, total } => format!("number {expected} of {total} is due"),
         E::Chunk { limit } => format!("it takes 1 to {limit} numbers at once"),
+        E::NoUpdate => "no update has begun; it may have restarted in between: send the update again".into(),
         E::Crc => "a checksum is wrong".into(),
-        E::Counter { last } => format!("its counter is {last} already"),
-        E::Signature => "it wants a signature by its owner's key".into(),
+        E::Counter { last } => format!("its last update is {last}, and it takes {} to {}", last.saturating_add(1), last.saturating_add(LEAP)),
+        E::OtherDevice => "the update is for another device, by its name".into(),
+        E::OtherFactory { factory } => {
+            format!("the update is for firmware of another factory model than its {factory:#010x}")
+        }
+        E::Signature => {
+            "it wants a signature of this by its owner's key; check that the key is the one in its firmware".into()
+        }
         E::Rejected => "a number is not finite or out of range".into(),
-        E::Flash => "its flash does not work or is full".into(),
+        E::Flash { saved: false } => {
+            "its flash does not work or has no room; what was saved before is still there".into()
+        }
+        E::Flash { saved: true } => {
+            "its flash failed while it saved; whether that is there shows after it is restarted".into()
+        }
     }
 }

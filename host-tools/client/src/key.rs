@@ -1,15 +1,15 @@
-//! The key that signs a device's models.
+//! The owner's private key in a file.
 
+use std::fmt;
 use std::path::Path;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::pkcs8::DecodePrivateKey;
-use ed25519_dalek::{Digest, Sha512, SigningKey};
-use tinyfit_board::protocol::CONTEXT;
+use ed25519_dalek::{Signer, SigningKey};
+use tinyfit_board::statement::BYTES;
+use zeroize::Zeroizing;
 
-/// A private key of Ed25519.
-#[derive(Clone, Debug)]
+/// A private key of Ed25519. It is wiped from memory when it is dropped, and shows its public key alone.
+#[derive(Clone)]
 pub struct Key(SigningKey);
 
 /// Why a key is of no use.
@@ -40,9 +40,23 @@ impl Key {
     /// There is no such file, or it holds something else.
     pub fn read(path: &Path) -> Result<Self, KeyError> {
         let file = path.display().to_string();
-        match std::fs::read_to_string(path) {
+        match std::fs::read_to_string(path).map(Zeroizing::new) {
             Ok(text) => SigningKey::from_pkcs8_pem(&text).map(Self).map_err(|_| KeyError::NoKey { file }),
             Err(error) => Err(KeyError::File { file, error }),
+        }
+    }
+
+    /// Whether other users of this system may read the file. Where a file has no such rights, nobody is known to.
+    pub fn is_exposed(path: &Path) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = path;
+            false
         }
     }
 
@@ -51,14 +65,14 @@ impl Key {
         self.0.verifying_key().to_bytes()
     }
 
-    /// The signature of a model for devices of that fingerprint, in base64: Ed25519ph over fingerprint, counter and bytes.
-    pub fn sign(&self, fingerprint: u32, counter: u32, bytes: &[u8]) -> String {
-        let mut digest = Sha512::new();
-        digest.update(fingerprint.to_le_bytes());
-        digest.update(counter.to_le_bytes());
-        digest.update(bytes);
-        // It refuses only a context of more than 255 bytes.
-        let signature = self.0.sign_prehashed(digest, Some(CONTEXT));
-        signature.map(|signature| STANDARD.encode(signature.to_bytes())).unwrap_or_default()
+    /// The signature of a statement.
+    pub(crate) fn sign(&self, statement: &[u8; BYTES]) -> [u8; 64] {
+        self.0.sign(statement).to_bytes()
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key").field("public", &self.public()).finish_non_exhaustive()
     }
 }

@@ -15,21 +15,36 @@
 //! What is said is [`tinyfit_board::protocol`], its very types. A [`Client`] numbers its commands, so that it can ask again when a line
 //! was lost and nothing is done twice, and it tells when it does not know whether something was done. A line has no checksum: one
 //! that noise turns into another command is carried out as such. The numbers of a model have one.
+//!
+//! # Owners
+//! A device with a public key in its firmware takes the [`Update`]s that its owner signed, and may be locked, so that it learns for its
+//! owner alone. A [`Signer`] has the private key, or a command that signs; what is signed comes from the owner's side alone, the counter
+//! of an update from a [`Ledger`]. What a device says of itself is compared with that and shown. [`Client::carry`] needs no key,
+//! [`Client::as_owner`] signs commands.
 
 mod client;
 mod emulator;
 mod error;
 mod key;
+mod ledger;
 mod local;
 mod model;
+mod owner;
 mod serial;
+mod signer;
 mod transport;
+mod update;
 
 pub use client::{Client, Patience, Saved};
 pub use error::Error;
 pub use key::{Key, KeyError};
+pub use ledger::{Ledger, LedgerError};
 pub use local::Local;
-pub use model::{Mismatch, numbers, with_numbers};
+pub use model::{Mismatch, numbers, origin, with_numbers};
+pub use owner::Owner;
 pub use serial::Serial;
+pub use signer::{FILE, SignError, Signer, SigningCommand};
 pub use tinyfit_board::protocol;
+pub use tinyfit_build::{check_name, public_key};
 pub use transport::{Broken, Transport};
+pub use update::{Content, Unfit, Update, UpdateError, check_board, check_counter};

@@ -8,8 +8,8 @@ use tinyfit_model::{Model, Network};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::key::Key;
 use crate::transport::Transport;
+use crate::update::Update;
 
 /// Why a model and a device do not fit each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +47,23 @@ pub fn numbers(model: &Model) -> Result<Vec<f32>, Mismatch> {
     };
     let layers = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias));
     Ok(scaler.mean.iter().chain(&scaler.scale).chain(layers).copied().collect())
+}
+
+/// The CRC-32 of a model's numbers, as a device has that of its factory's: never 0, which stands for any.
+///
+/// # Errors
+/// As [`numbers`].
+pub fn origin(model: &Model) -> Result<u32, Mismatch> {
+    Ok(crc(&bytes_of(&numbers(model)?)).max(1))
+}
+
+/// Numbers as `put` carries them.
+pub(crate) fn bytes_of(numbers: &[f32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+fn crc(bytes: &[u8]) -> u32 {
+    Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(bytes)
 }
 
 /// A model with a device's numbers in the place of its own.
@@ -99,33 +116,55 @@ impl<T: Transport> Client<T> {
         Ok(numbers)
     }
 
-    /// Makes these numbers the device's model, saved and of the next counter, signed if there is a key; returns the counter.
+    /// Makes these numbers the model of a device that takes any, saved and of the next counter; returns the counter.
     ///
     /// # Errors
     /// As [`ask`](Client::ask). What was refused left the device's model as it was.
-    pub fn put_model(&mut self, numbers: &[f32], key: Option<&Key>) -> Result<u32, Error> {
+    pub fn put_model(&mut self, numbers: &[f32]) -> Result<u32, Error> {
+        let counter = self.info()?.counter.checked_add(1).ok_or(Error::Numbers)?;
+        let crc = crc(&bytes_of(numbers));
+        let update = Command::Update { counter, crc, factory: 0, device: None, digest: None, signature: None };
+        self.transfer(&update, counter, numbers)?;
+        Ok(counter)
+    }
+
+    /// Brings an update to the device that it is for, which makes it its model and saves it.
+    ///
+    /// # Errors
+    /// It is not for this device, or not its next: [`Error::Unfit`]; or as [`ask`](Client::ask). What was refused left the device's
+    /// model as it was.
+    pub fn carry(&mut self, update: &Update) -> Result<(), Error> {
+        update.check(&self.info()?)?;
+        let content = update.content();
+        let (digest, signature) = (STANDARD.encode(update.digest()), STANDARD.encode(update.signature()));
+        let command = Command::Update {
+            counter: content.counter,
+            crc: crc(&bytes_of(&content.numbers)),
+            factory: content.factory,
+            device: Some(content.device.as_str()).filter(|device| !device.is_empty()),
+            digest: Some(&digest),
+            signature: Some(&signature),
+        };
+        self.transfer(&command, content.counter, &content.numbers)
+    }
+
+    fn transfer(&mut self, update: &Command<'_>, counter: u32, numbers: &[f32]) -> Result<(), Error> {
+        self.order(update)?;
         for (nth, chunk) in numbers.chunks(CHUNK).enumerate() {
             self.put(nth * CHUNK, chunk)?;
         }
-        let info = self.info()?;
-        let fingerprint = info.fingerprint;
-        let counter = info.counter.checked_add(1).ok_or(Error::Numbers)?;
-        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-        let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes);
-        let signature = key.map(|key| key.sign(fingerprint, counter, &bytes));
-        match self.saved(&Command::Commit { counter, crc, signature: signature.as_deref() }) {
-            Ok(_) => Ok(counter),
+        match self.saved(&Command::Commit) {
             // Its counter tells what became of it.
             Err(error @ (Error::Unanswered { .. } | Error::Uncertain { .. })) => {
-                if self.info()?.counter == counter { Ok(counter) } else { Err(error) }
+                if self.info()?.counter == counter { Ok(()) } else { Err(error) }
             }
-            Err(error) => Err(error),
+            outcome => outcome.map(drop),
         }
     }
 
     /// Sends a chunk of a model. One whose answer was lost is sent again: the device tells by what is due next whether it has it.
     fn put(&mut self, offset: usize, numbers: &[f32]) -> Result<(), Error> {
-        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        let bytes = bytes_of(numbers);
         let base64 = STANDARD.encode(&bytes);
         let put = Command::Put { offset, base64: &base64, crc: chunk_crc(offset, &bytes) };
         let mut error = Error::Damaged { offset };

@@ -87,10 +87,11 @@ impl Transport for Serial {
             let left = end.saturating_duration_since(Instant::now());
             let mut bytes = [0; 256];
             let count = self.read(&mut bytes, left)?;
-            if count == 0 && end <= Instant::now() {
-                return Ok(None);
-            }
             self.bytes.extend(bytes.iter().take(count));
+            // Also of a device that never stops and never ends a line.
+            if end <= Instant::now() {
+                return Ok(self.line());
+            }
         }
     }
 }

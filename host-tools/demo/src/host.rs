@@ -2,7 +2,7 @@
 
 use tinyfit::{Class, Example, Layer, Scaler, Zero};
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Anchor, Device, Factory, State, Updates};
+use tinyfit_board::{Anchor, Device, Factory, Owner, State};
 use tinyfit_client::Local;
 use tinyfit_model::{Anchors, Model, Network};
 
@@ -44,7 +44,7 @@ pub fn host(f32: &Model, int8: &Model, anchors: &Anchors) -> Result<Host, String
         int8: Box::leak(Box::new(ShoulderInt8::of(twin).ok_or(shape)?)),
         anchors: Box::leak(anchors.into_boxed_slice()),
         fingerprint: f32.fingerprint(),
-        updates: Updates::Open,
+        owner: Owner::OPEN,
         clock: || 0,
         ticks_per_second: 1,
     };

@@ -16,6 +16,21 @@ pub struct Models<'a> {
     pub int8: &'a Path,
 }
 
+/// Whose a firmware is; see `tinyfit_build::owner`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Owner<'a> {
+    /// A public key of Ed25519 in a PEM file: the firmware takes only models that are signed.
+    pub public_key: Option<&'a Path>,
+    /// The product's name; empty: none.
+    pub product: &'a str,
+    /// The device's name; empty: none.
+    pub device: &'a str,
+    /// Updates of this counter and below are refused.
+    pub least_counter: u32,
+    /// `open`, `until-provisioned` or `owner-only`; empty: open.
+    pub teaching: &'a str,
+}
+
 /// `cargo build --release` in the folder of a board crate.
 ///
 /// What the boards' builds have in common, build scripts and what they depend on above all, is compiled once for all of them.
@@ -46,15 +61,33 @@ pub fn build_signed(
     models: Option<Models<'_>>,
     public_key: Option<&Path>,
 ) -> Result<PathBuf, Error> {
+    build_owned(chip, name, models, &Owner { public_key, ..Owner::default() })
+}
+
+/// The same for an owner.
+///
+/// # Errors
+/// cargo fails.
+pub fn build_owned(
+    chip: Chip,
+    name: &str,
+    models: Option<Models<'_>>,
+    owner: &Owner<'_>,
+) -> Result<PathBuf, Error> {
     let directory = chip.board();
     let mut command = cargo_build(&directory);
     command.args(["--bin", name]);
     if let Some(Models { f32, int8 }) = models {
         command.env("TINYFIT_MODEL", absolute(f32)?).env("TINYFIT_MODEL_INT8", absolute(int8)?);
     }
+    let Owner { public_key, product, device, least_counter, teaching } = *owner;
+    // Nothing that somebody exported for another build goes in.
+    command.env_remove("TINYFIT_PUBLIC_KEY");
     if let Some(key) = public_key {
         command.args(["--features", "signed"]).env("TINYFIT_PUBLIC_KEY", absolute(key)?);
     }
+    command.env("TINYFIT_PRODUCT", product).env("TINYFIT_DEVICE", device).env("TINYFIT_TEACHING", teaching);
+    command.env("TINYFIT_LEAST_COUNTER", least_counter.to_string());
     let output = command.output()?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();

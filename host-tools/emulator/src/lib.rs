@@ -25,6 +25,6 @@ pub use chip::{Chip, MissingTool, unicorn};
 pub use count::Count;
 pub use emulator::{Emulator, Flash, Options};
 pub use error::Error;
-pub use firmware::{Models, build, build_signed, cargo_build};
+pub use firmware::{Models, Owner, build, build_owned, build_signed, cargo_build};
 pub use logs::Decoder;
 pub use motion::Motion;

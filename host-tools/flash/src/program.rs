@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tinyfit::Features;
 use tinyfit_board::protocol::{AXES, CLASSES, INPUTS};
-use tinyfit_emulator::Models;
+use tinyfit_emulator::{Models, Owner};
 use tinyfit_model::{Activation, Int8Layer, Model, Network, Task};
 
 use crate::board::Board;
@@ -160,7 +160,7 @@ pub fn built(board: &Board, program: &str) -> PathBuf {
     board.chip.board().join("target").join(board.chip.target()).join("release").join(program)
 }
 
-/// Builds a program with models in it, and a public key if it is to take only signed ones, and returns its ELF file.
+/// Builds a program with models in it for an owner, and returns its ELF file.
 ///
 /// # Errors
 /// There is no such program, cargo fails, or the linker tells that it does not fit.
@@ -169,7 +169,7 @@ pub fn build(
     program: &str,
     model: &Path,
     int8: Option<&Path>,
-    public_key: Option<&Path>,
+    owner: &Owner<'_>,
 ) -> Result<PathBuf, Error> {
     let programs = programs(board);
     if !programs.iter().any(|name| name == program) {
@@ -177,7 +177,7 @@ pub fn build(
     }
     // A program with one model takes it from either place.
     let models = Models { f32: model, int8: int8.unwrap_or(model) };
-    let built = tinyfit_emulator::build_signed(board.chip, program, Some(models), public_key);
+    let built = tinyfit_emulator::build_owned(board.chip, program, Some(models), owner);
     built.map_err(|error| match error {
         tinyfit_emulator::Error::Build { ref stderr, .. } => {
             overflow(stderr, board.name()).unwrap_or_else(|| error.into())
@@ -219,7 +219,7 @@ mod tests {
         for board in &BOARDS {
             assert!(programs(board).contains(&TUNE.to_string()), "{}", board.name());
         }
-        let missing = build(&BOARDS[0], "dance", Path::new("m"), None, None).unwrap_err().to_string();
+        let missing = build(&BOARDS[0], "dance", Path::new("m"), None, &Owner::default()).unwrap_err().to_string();
         assert!(
             missing.starts_with("there is no firmware 'dance' for stm32f405; there are anomaly, "),
             "{missing}"

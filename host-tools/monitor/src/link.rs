@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,9 @@ use crate::session::Error;
 
 /// How long a wish waits at most until the device is asked.
 const TURN: Duration = Duration::from_millis(50);
+
+/// Moments that wait for whoever shows them at most: what a device says beyond them waits at the device.
+const WAITING: usize = 4096;
 
 /// How often a device is asked for its counts. It is told again to speak as well: it may have lost its power in between.
 const PULSE: Duration = Duration::from_secs(5);
@@ -109,7 +112,7 @@ pub struct Link {
     wishes: Option<Sender<Wish>>,
     moments: Receiver<Moment>,
     /// For others that have something to say.
-    sender: Sender<Moment>,
+    sender: SyncSender<Moment>,
     began: Instant,
     /// Set when nobody waits for an answer any more.
     left: Arc<AtomicBool>,
@@ -144,11 +147,12 @@ impl Link {
         player: Option<Player>,
     ) -> Result<Self, Error> {
         let began = Instant::now();
-        let (sender, moments) = mpsc::channel();
+        let (sender, moments) = mpsc::sync_channel(WAITING);
         let left = Arc::new(AtomicBool::new(false));
         let enough = Arc::new(AtomicBool::new(false));
-        let tap = Tap { line, moments: sender.clone(), began, left: Arc::clone(&left) };
-        let client = Client::open(tap, patience)?;
+        let tap = Tap { line, moments: sender.clone(), began, opening: true, left: Arc::clone(&left) };
+        let mut client = Client::open(tap, patience)?;
+        client.transport().opening = false;
         let mut watcher = Watcher { client, learning, fetch, logged: 0, player, enough: Arc::clone(&enough) };
         let (wishes, todo) = mpsc::channel();
         let thread = std::thread::spawn(move || watcher.watch(&todo));
@@ -158,7 +162,7 @@ impl Link {
     /// A way to say something of one's own, with the time at which it is said.
     pub fn speaker(&self) -> impl Fn(Said) -> bool + Send + 'static {
         let (sender, began) = (self.sender.clone(), self.began);
-        move |said| say(&sender, began, said)
+        move |said| sender.send(moment(began, said)).is_ok()
     }
 }
 
@@ -203,21 +207,37 @@ impl Drop for Link {
     }
 }
 
-fn say(sender: &Sender<Moment>, began: Instant, said: Said) -> bool {
-    sender.send(Moment { ms: began.elapsed().as_millis() as u64, said }).is_ok()
+fn moment(began: Instant, said: Said) -> Moment {
+    Moment { ms: began.elapsed().as_millis() as u64, said }
 }
 
 /// Tells of each line that goes by.
 struct Tap<L> {
     line: L,
-    moments: Sender<Moment>,
+    moments: SyncSender<Moment>,
     began: Instant,
+    /// Nobody takes moments yet: what there is no room for is not told.
+    opening: bool,
     left: Arc<AtomicBool>,
+}
+
+impl<L> Tap<L> {
+    /// Tells of something, and waits for room if there is none.
+    fn tell(&self, said: Said) {
+        let mut told = moment(self.began, said);
+        while let Err(TrySendError::Full(again)) = self.moments.try_send(told) {
+            if self.opening || self.left.load(Ordering::Relaxed) {
+                return;
+            }
+            told = again;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
 }
 
 impl<L: Transport> Transport for Tap<L> {
     fn send(&mut self, line: &str) -> Result<(), Broken> {
-        say(&self.moments, self.began, Said::Sent(line.to_string()));
+        self.tell(Said::Sent(line.to_string()));
         self.line.send(line)
     }
 
@@ -229,7 +249,7 @@ impl<L: Transport> Transport for Tap<L> {
             }
             let turn = end.saturating_duration_since(Instant::now()).min(TURN);
             if let Some(line) = self.line.receive(turn)? {
-                say(&self.moments, self.began, Said::Heard(line.clone()));
+                self.tell(Said::Heard(line.clone()));
                 return Ok(Some(line));
             }
             if turn < TURN {
@@ -265,6 +285,10 @@ impl<L: Line> Watcher<L> {
             while let Some(event) = self.client.listen(TURN.saturating_sub(turn.elapsed()))? {
                 if let (Event::Score(_) | Event::Lost { .. }, Some(player)) = (event, &mut self.player) {
                     player.heard();
+                }
+                // A device that never stops must not keep it from all else.
+                if turn.elapsed() >= TURN {
+                    break;
                 }
             }
             self.tell_logs();
@@ -373,14 +397,13 @@ impl<L: Line> Watcher<L> {
     }
 
     fn note(&mut self, note: String) {
-        let Tap { moments, began, .. } = self.client.transport();
-        say(moments, *began, Said::Note(note));
+        self.client.transport().tell(Said::Note(note));
     }
 
     fn tell_logs(&mut self) {
-        let Tap { line, moments, began, .. } = self.client.transport();
-        for log in line.logs().into_iter().skip(self.logged) {
-            say(moments, *began, Said::Log(log));
+        let tap = self.client.transport();
+        for log in tap.line.logs().into_iter().skip(self.logged) {
+            tap.tell(Said::Log(log));
             self.logged += 1;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Write};
 use std::sync::mpsc::{self, TryRecvError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -15,6 +15,9 @@ use crate::state::State;
 /// How long nothing may be said until it is looked for new commands.
 const TURN: Duration = Duration::from_millis(20);
 
+/// How long what is under way may take when it is to stop: a device may never answer.
+const GRACE: Duration = Duration::from_secs(3);
+
 /// What is new, with its time.
 #[derive(Serialize)]
 struct Line<'a> {
@@ -24,7 +27,7 @@ struct Line<'a> {
 }
 
 /// Prints what is new, a JSON object a line, and takes commands, one a line. It ends when all commands are done and
-/// what plays is over, and when the recording is over.
+/// what plays is over, and when the recording is over; when `stop` says so, in a few seconds.
 ///
 /// # Errors
 /// The device is gone or silent, or something cannot be written.
@@ -39,6 +42,7 @@ pub fn plain(
     // It ends with the input, or with the process.
     std::thread::spawn(move || input.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
     let mut listening = true;
+    let mut stopped = None::<Instant>;
     loop {
         match commands.try_recv() {
             Ok(line) if listening => match Action::of_line(line.trim(), &session.state().names) {
@@ -58,6 +62,9 @@ pub fn plain(
         if stop() {
             feed.stop();
             listening = false;
+            if stopped.get_or_insert_with(Instant::now).elapsed() > GRACE {
+                return session.finish();
+            }
         }
         match feed.next(TURN)? {
             Next::Said(moment) => {

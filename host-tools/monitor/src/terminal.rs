@@ -1,6 +1,6 @@
 //! A session on a terminal.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 
@@ -33,8 +33,10 @@ pub fn watch(mut feed: impl Feed, mut session: Session, stop: &dyn Fn() -> bool)
     let mut over = false;
     while !stop() {
         terminal.draw(|frame| draw(session.state(), frame)).map_err(Error::Terminal)?;
+        let turn = Instant::now();
         let mut wait = TURN;
-        while !over {
+        // What never stops must not keep the keys from being looked at.
+        while !over && turn.elapsed() < 2 * TURN {
             match feed.next(wait)? {
                 Next::Said(moment) => drop(session.hear(&moment)?),
                 Next::Nothing => break,

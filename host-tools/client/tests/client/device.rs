@@ -2,32 +2,14 @@
 
 use std::time::Duration;
 
-use crate::bench::{Bench, FINGERPRINT, NUMBERS, bench, features};
-use tinyfit_board::Updates;
+use crate::bench::{Bench, NUMBERS, bench, features};
+use tinyfit_board::Owner;
 use tinyfit_board::store::{Slot, Source};
 use tinyfit_client::protocol::{self, Did, Event};
-use tinyfit_client::{Broken, Client, Error, Key, KeyError, Local, Patience, Transport};
+use tinyfit_client::{Broken, Client, Error, Local, Patience, Transport};
 
-/// Made by `openssl genpkey -algorithm ed25519`.
-const PEM: &str = "-----BEGIN PRIVATE KEY-----
-MC4CAQAwBQYDK2VwBCIEIOkq/j0rOXnB4zbO7cIL+k8meawq2I/U+DnJUofG1J5q
------END PRIVATE KEY-----
-";
-
-/// What `openssl pkey -pubout` tells of it.
-const PUBLIC: [u8; 32] = [
-    0x1a, 0xac, 0xb3, 0x23, 0x41, 0x02, 0x6a, 0x52, 0xb8, 0xa1, 0x69, 0x4c, 0x64, 0xd5, 0x73, 0xbe, 0xc5,
-    0xf5, 0xb2, 0xa2, 0xdf, 0xdc, 0xcf, 0x13, 0x07, 0xbe, 0xc9, 0x4e, 0xf5, 0x2e, 0x31, 0x73,
-];
-
-fn open(updates: Updates) -> Client<Local<Bench>> {
-    Client::open(Local::new(bench(updates)), Patience::default()).unwrap()
-}
-
-fn key(text: &str) -> Result<Key, KeyError> {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), text).unwrap();
-    Key::read(file.path())
+fn open() -> Client<Local<Bench>> {
+    Client::open(Local::new(bench(Owner::OPEN)), Patience::default()).unwrap()
 }
 
 fn teach(client: &mut Client<Local<Bench>>) {
@@ -39,7 +21,7 @@ fn teach(client: &mut Client<Local<Bench>>) {
 
 #[test]
 fn a_session() {
-    let mut client = open(Updates::Open);
+    let mut client = open();
     let info = client.info().unwrap();
     assert_eq!((info.board, info.firmware, info.classes, info.parameters), ("bench", "tune", 4, 284));
     assert_eq!((info.slots, info.source), (Some([Slot::Empty; 2]), Source::Factory));
@@ -76,7 +58,7 @@ fn a_session() {
 
 #[test]
 fn a_sensor_speaks_while_commands_are_answered() {
-    let mut client = open(Updates::Open);
+    let mut client = open();
     client.watch(true).unwrap();
     for t in 0..100 {
         client.transport().sense(&[t, 2 * t, 3, 4, 5, 6]);
@@ -95,7 +77,7 @@ fn a_sensor_speaks_while_commands_are_answered() {
 
 #[test]
 fn what_a_device_refuses_is_told_in_words() {
-    let mut client = open(Updates::Open);
+    let mut client = open();
     client.score(&features(0, 0)).unwrap();
     for (outcome, words) in [
         (client.label(9, true, None), "the device refused `label`: it knows classes 0 to 3"),
@@ -109,37 +91,15 @@ fn what_a_device_refuses_is_told_in_words() {
 }
 
 #[test]
-fn a_model_is_put_if_its_owner_signed_it() {
-    // By the formulas of RFC 8032 in Python, checked by the vector of its section 7.3.
-    let owner = key(PEM).unwrap();
-    assert_eq!(owner.public(), PUBLIC);
-    assert_eq!(
-        owner.sign(FINGERPRINT, 1, &1f32.to_le_bytes()),
-        "By0fZryDbHCHUXns8usQnK3ik9n+X07QZm9KCtI3LTfmlady9qRLQ01hBYH5rKtg5i9jZYAbqPVHR1/jCWyKDw=="
-    );
-    let mut client = open(Updates::Signed(&PUBLIC));
+fn an_open_device_takes_any_model() {
+    let mut client = open();
     let mut numbers = client.get_model().unwrap();
     numbers[100] += 1.0;
-    let stranger = key(&PEM.replace("1J5q", "1J5r")).unwrap();
-    for key in [None, Some(&stranger)] {
-        let refused = client.put_model(&numbers, key).unwrap_err();
-        assert!(matches!(refused, Error::Refused { error: protocol::Error::Signature, .. }), "{refused}");
-        assert_ne!(client.get_model().unwrap(), numbers);
-    }
-    assert_eq!(client.put_model(&numbers, Some(&owner)), Ok(1));
+    assert_eq!(client.put_model(&numbers), Ok(1));
     assert_eq!(client.get_model().unwrap(), numbers);
-    assert_eq!(client.put_model(&numbers, Some(&owner)), Ok(2), "the next counter");
-    assert!(matches!(
-        client.put_model(&numbers[1..], Some(&owner)),
-        Err(Error::Refused { error: protocol::Error::Offset { .. }, .. })
-    ));
-}
-
-#[test]
-fn what_is_no_key_is_told() {
-    let told = key("-----BEGIN PUBLIC KEY-----").unwrap_err().to_string();
-    assert!(told.ends_with("`openssl genpkey -algorithm ed25519` makes one"), "{told}");
-    assert!(matches!(Key::read("no/such/key".as_ref()), Err(KeyError::File { .. })));
+    assert_eq!(client.put_model(&numbers), Ok(2), "the next counter");
+    let error = client.put_model(&numbers[1..]).unwrap_err();
+    assert!(matches!(error, Error::Refused { error: protocol::Error::Offset { .. }, .. }), "{error}");
 }
 
 /// Answers every line alike.
@@ -167,7 +127,7 @@ fn who_is_no_device_is_told() {
 
 #[test]
 fn another_client_goes_on_from_the_last_number() {
-    let mut client = open(Updates::Open);
+    let mut client = open();
     client.score(&features(0, 0)).unwrap();
     let mut local = client.into_transport();
     for _ in 0..2 {
@@ -181,7 +141,7 @@ fn another_client_goes_on_from_the_last_number() {
 
 #[test]
 fn two_hosts_at_one_device_are_noticed() {
-    let mut client = open(Updates::Open);
+    let mut client = open();
     client.transport().send(r#"{"id":99,"command":"stats"}"#).unwrap();
     let uncertain = client.score(&features(0, 0)).unwrap_err();
     assert_eq!(uncertain, Error::Uncertain { command: "score" });

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::bench::{Bench, NUMBERS, bench, features};
 use proptest::prelude::*;
-use tinyfit_board::Updates;
+use tinyfit_board::Owner;
 use tinyfit_client::{Broken, Client, Error, Local, Patience, Transport};
 
 /// What becomes of a line.
@@ -141,7 +141,7 @@ proptest! {
     ) {
         let ways = [there, back].map(|fates| Way { fates: fates.into(), late: None });
         let [there, back] = ways;
-        let line = Faulty { device: Local::new(bench(Updates::Open)), there, back, arrived: VecDeque::new() };
+        let line = Faulty { device: Local::new(bench(Owner::OPEN)), there, back, arrived: VecDeque::new() };
         let mut client = match Client::open(line, Patience { times: 3, ..Patience::default() }) {
             Ok(client) => client,
             Err(error) => {
@@ -169,7 +169,7 @@ proptest! {
                 },
                 Step::Put(number) => {
                     let numbers = vec![number; NUMBERS];
-                    if client.put_model(&numbers, None).is_ok() {
+                    if client.put_model(&numbers).is_ok() {
                         prop_assert_eq!(numbers, truth(&mut client.transport().device).get_model().unwrap());
                     }
                 }
@@ -188,7 +188,7 @@ proptest! {
 fn an_answer_to_learn_that_is_lost_is_told() {
     let line = |there: &[Fate], back: &[Fate]| {
         let way = |fates: &[Fate]| Way { fates: fates.iter().copied().collect(), late: None };
-        let mut device = Local::new(bench(Updates::Open));
+        let mut device = Local::new(bench(Owner::OPEN));
         let mut client = truth(&mut device);
         client.score(&features(0, 0)).unwrap();
         client.label(0, true, None).unwrap();
@@ -214,9 +214,9 @@ struct Slow {
 
 impl Transport for Slow {
     fn send(&mut self, line: &str) -> Result<(), Broken> {
-        let learned = r#"{"learned":{"examples":1,"held_out":0,"refused":0,"rested":0,"improved":0,"rolled_back":0,"loss":1.0,"weights":"best"}}"#;
+        let learned = r#"{"learned":{"examples":1,"held_out":0,"refused":0,"rested":0,"improved":0,"rolled_back":0,"loss":1.0,"weights":"best","undone":false}}"#;
         let id = line.split([':', ',']).nth(1).unwrap_or_default();
-        let info = r#"{"info":{"protocol":2,"board":"b","firmware":"tune","inputs":1,"classes":1,"parameters":1,"ram":1,"ticks_per_second":1,"fingerprint":1,"counter":0,"last_id":0,"signed":false,"slots":null,"source":"factory"}}"#;
+        let info = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":1,"classes":1,"parameters":1,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":0,"owner_id":0,"signed":false,"teaching":"open","locked":false,"session":[0,0,0,0],"slots":null,"source":"factory"}}"#;
         let said = match line {
             "" => return Ok(()),
             "\"info\"" => info.to_string(),

@@ -7,3 +7,6 @@ mod device;
 mod faults;
 #[cfg(unix)]
 mod serial;
+mod ledger;
+mod owner;
+mod update;

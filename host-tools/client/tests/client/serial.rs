@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use crate::bench::{bench, features};
 use serialport::{SerialPort, TTYPort};
-use tinyfit_board::{Application, LineBuffer, Updates};
+use tinyfit_board::{Application, LineBuffer, Owner};
 use tinyfit_client::{Client, Error, Patience, Serial, Transport};
 
 /// Serves a device until the other end closes, or so many lines were answered.
 fn serve(mut port: TTYPort, lines: usize) {
-    let mut device = bench(Updates::Open);
+    let mut device = bench(Owner::OPEN);
     let (mut buffer, mut output) = (LineBuffer::new(), [0; tinyfit_client::protocol::LINE + 1]);
     let mut answered = 0;
     let mut byte = [0];

@@ -1,0 +1,317 @@
+//! A board that lies, at a pseudo terminal: it answers what it is asked, and between the answers says whatever does harm.
+
+use std::io::{ErrorKind, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use serialport::{SerialPort, TTYPort};
+use tinyfit::{Generator, SeedableRng, init};
+
+/// What a board says between its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lie {
+    /// Bytes without an end.
+    Endless,
+    /// Ends alone.
+    Blank,
+    /// Windows that were scored, numbers rising or jumping.
+    Scores,
+    /// What the coach did, and lost samples, by the billion.
+    Events,
+    /// Replies to numbers that nobody used, and to some that were.
+    Replies,
+    /// Any bytes.
+    Garbage,
+    /// Numbers beyond all bounds.
+    Numbers,
+    /// Brackets, as many as a line holds.
+    Deep,
+    /// What a terminal takes for commands, in names and between lines.
+    Escapes,
+    /// Another board each time.
+    Infos,
+    /// Lines of the length that is allowed, and above.
+    Long,
+    /// A byte now and then.
+    Drip,
+}
+
+impl Lie {
+    pub const ALL: [Self; 12] = [
+        Self::Endless,
+        Self::Blank,
+        Self::Scores,
+        Self::Events,
+        Self::Replies,
+        Self::Garbage,
+        Self::Numbers,
+        Self::Deep,
+        Self::Escapes,
+        Self::Infos,
+        Self::Long,
+        Self::Drip,
+    ];
+}
+
+/// How it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// As a board does, though its counts jump.
+    Right,
+    /// The right number, and another command's reply.
+    Wrong,
+    /// With another version of the protocol.
+    Version,
+    /// That the number came before.
+    Repeated,
+    /// That it learns.
+    Busy,
+    /// Never.
+    Never,
+    /// A byte a second.
+    Slow,
+}
+
+/// A board that is plugged in until it is dropped.
+pub struct Board {
+    /// The port's path.
+    pub path: String,
+    /// Bytes that were said.
+    pub said: Arc<AtomicUsize>,
+    over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+    /// Kept open, so that the port stays when nobody has it open.
+    _port: TTYPort,
+}
+
+impl Board {
+    /// One that tells each of its lies for so long, over and over.
+    pub fn new(seed: u64, lies: &[Lie], each: Duration, answers: Answers) -> Self {
+        let (here, there) = TTYPort::pair().unwrap();
+        let path = there.name().unwrap();
+        let (said, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let mut liar = Liar {
+            port: here,
+            rng: Generator::seed_from_u64(seed),
+            answers,
+            said: Arc::clone(&said),
+            over: Arc::clone(&over),
+            heard: Vec::new(),
+            window: 0,
+            last: 0,
+        };
+        let lies = lies.to_vec();
+        let thread = Some(std::thread::spawn(move || liar.live(&lies, each)));
+        Self { path, said, over, thread, _port: there }
+    }
+}
+
+impl Drop for Board {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+struct Liar {
+    port: TTYPort,
+    rng: Generator,
+    answers: Answers,
+    said: Arc<AtomicUsize>,
+    over: Arc<AtomicBool>,
+    heard: Vec<u8>,
+    window: u32,
+    /// The number of the last command.
+    last: u32,
+}
+
+impl Liar {
+    fn live(&mut self, lies: &[Lie], each: Duration) {
+        let began = Instant::now();
+        while !self.over.load(Ordering::Relaxed) {
+            let nth = began.elapsed().as_millis() / each.as_millis().max(1);
+            // Nothing is said before the first command, so that memory is measured before.
+            if self.said.load(Ordering::Relaxed) > 0 && !lies.is_empty() {
+                let bytes = self.lie(lies[nth as usize % lies.len()]);
+                self.say(&bytes);
+            }
+            self.listen();
+        }
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        init::index(n, &mut self.rng)
+    }
+
+    fn any(&mut self) -> u32 {
+        [0, 1, 7, 1 << 16, u32::MAX - 1, u32::MAX][self.below(6)]
+    }
+
+    /// All of it, unless nobody reads for long.
+    fn say(&mut self, mut bytes: &[u8]) {
+        self.port.set_timeout(Duration::from_millis(100)).unwrap();
+        while !bytes.is_empty() && !self.over.load(Ordering::Relaxed) {
+            match self.port.write(bytes) {
+                Ok(count) => {
+                    bytes = &bytes[count..];
+                    self.said.fetch_add(count, Ordering::Relaxed);
+                }
+                Err(error) if error.kind() == ErrorKind::TimedOut => self.listen(),
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Takes what has come, and answers the lines in it.
+    fn listen(&mut self) {
+        let mut bytes = [0; 4096];
+        self.port.set_timeout(Duration::from_millis(1)).unwrap();
+        let Ok(count) = self.port.read(&mut bytes) else { return };
+        self.heard.extend(&bytes[..count]);
+        while let Some(end) = self.heard.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = self.heard.drain(..=end).collect();
+            let line = String::from_utf8_lossy(&line).trim().to_string();
+            if !line.is_empty() {
+                self.answer(&line);
+            }
+        }
+    }
+
+    fn answer(&mut self, line: &str) {
+        let id = line.strip_prefix(r#"{"id":"#).and_then(|rest| rest.split(',').next());
+        let id: Option<u32> = id.and_then(|id| id.parse().ok());
+        self.last = id.unwrap_or(self.last);
+        let asks = |word: &str| line.contains(word);
+        let reply = match self.answers {
+            _ if asks("\"info\"") => self.info(),
+            Answers::Repeated => format!(r#"{{"error":{{"repeated":{{"last":{}}}}}}}"#, u32::MAX),
+            Answers::Busy if asks("learn") => {
+                format!(r#"{{"error":{{"repeated":{{"last":{}}}}}}}"#, id.unwrap_or(0))
+            }
+            Answers::Busy if asks("\"get\"") => r#"{"error":"busy"}"#.into(),
+            Answers::Wrong => self.reply(),
+            _ if asks("\"stats\"") => self.stats(),
+            _ if asks("\"get\"") => self.model(),
+            _ => r#""ok""#.into(),
+        };
+        let reply = match id {
+            Some(id) => format!("\n{{\"id\":{id},\"reply\":{reply}}}\r\n"),
+            None => format!("\n{reply}\n"),
+        };
+        match self.answers {
+            Answers::Never => self.say(b"\n"),
+            Answers::Slow => {
+                for byte in reply.bytes() {
+                    self.say(&[byte]);
+                    std::thread::sleep(Duration::from_secs(1));
+                    if self.over.load(Ordering::Relaxed) {
+                        return;
+                    }
+                }
+            }
+            _ => self.say(reply.as_bytes()),
+        }
+    }
+
+    fn info(&mut self) -> String {
+        let protocol = if self.answers == Answers::Version { self.below(255) as u8 } else { INFO_VERSION };
+        let names = ["bench", "\\u001b]0;x\\u0007", "\\u202egnp", "", "rp2040\\n\\n"];
+        let board = names[self.below(names.len())];
+        let (classes, counter, any) = (self.any(), self.any(), self.any());
+        INFO.replace("\"protocol\":3", &format!("\"protocol\":{protocol}"))
+            .replace("\"board\":\"b\"", &format!("\"board\":\"{board}\""))
+            .replace("\"classes\":4", &format!("\"classes\":{classes}"))
+            .replace("\"parameters\":284", &format!("\"parameters\":{any}"))
+            .replace("\"counter\":0", &format!("\"counter\":{counter}"))
+            .replace("\"last_id\":0", &format!("\"last_id\":{}", self.last))
+    }
+
+    fn stats(&mut self) -> String {
+        let mut any = || self.any();
+        let counts = [any(), any(), any(), any(), any()];
+        let [windows, labelled, hits, kept, lost] = counts;
+        format!(
+            r#"{{"stats":{{"windows":{windows},"labelled":{labelled},"f32_hits":{hits},"int8_hits":{hits},"kept":{kept},"learned":1,"rejected":0,"improved":0,"rolled_back":0,"drifts":0,"lost":{lost},"taught":[{kept}]}}}}"#
+        )
+    }
+
+    fn model(&mut self) -> String {
+        let (offset, total) = (self.any(), self.any());
+        format!(r#"{{"model":{{"offset":{offset},"total":{total},"base64":"AACAPw==","crc":{}}}}}"#, self.any())
+    }
+
+    fn score(&mut self) -> String {
+        self.window = if self.below(8) == 0 { self.any() } else { self.window.wrapping_add(1) };
+        let classes = [0, 1, 2, 4, 28][self.below(5)];
+        let number = ["0.25", "1e30", "-1e30", "-0", "1e39", "1e-40"];
+        let list = (0..classes).map(|_| number[self.below(6)]).collect::<Vec<_>>().join(",");
+        format!(r#"{{"score":{{"window":{},"f32":[{list}],"int8":[{list}]}}}}"#, self.window)
+    }
+
+    /// Any reply.
+    fn reply(&mut self) -> String {
+        match self.below(8) {
+            0 => self.score(),
+            1 => self.stats(),
+            2 => self.model(),
+            3 => self.info(),
+            4 => r#"{"learned":{"examples":4294967295,"held_out":0,"refused":0,"rested":0,"improved":0,"rolled_back":0,"loss":1e39,"weights":"best"}}"#.into(),
+            5 => r#"{"evaluated":{"examples":1,"loss":-1e39,"accuracy":1e30,"factory_loss":0.1,"factory_accuracy":-5}}"#.into(),
+            6 => format!(r#"{{"saved":{{"slot":9,"epoch":{},"bytes":{}}}}}"#, self.any(), self.any()),
+            _ => r#"{"error":{"counter":{"last":4294967295}}}"#.into(),
+        }
+    }
+
+    fn lie(&mut self, lie: Lie) -> Vec<u8> {
+        match lie {
+            Lie::Endless => vec![b'x'; 2000],
+            Lie::Blank => b"\n".repeat(1000),
+            Lie::Scores => (0..20).flat_map(|_| format!("{{\"event\":{}}}\n", self.score()).into_bytes()).collect(),
+            Lie::Events => {
+                let coach = r#"{"event":{"coach":{"did":"improved","loss":1e39,"accuracy":-1e30,"learning_rate":1e-44}}}"#;
+                format!("{coach}\n{{\"event\":{{\"lost\":{{\"samples\":{}}}}}}}\n", self.any()).repeat(10).into_bytes()
+            }
+            Lie::Replies => {
+                let mut lines = String::new();
+                for _ in 0..10 {
+                    // Not those to come: they would be answers.
+                    let id = if self.below(2) == 0 { self.last.saturating_sub(2) } else { u32::MAX };
+                    let reply = self.reply();
+                    lines += &format!("{{\"id\":{id},\"reply\":{reply}}}\n{reply}\n");
+                }
+                lines.into_bytes()
+            }
+            Lie::Garbage => (0..1000).map(|_| self.below(256) as u8).collect(),
+            Lie::Numbers => {
+                let digits = "9".repeat(900);
+                format!(
+                    "{{\"event\":{{\"lost\":{{\"samples\":{digits}}}}}}}\n{{\"id\":{digits},\"reply\":\"ok\"}}\n{digits}\n-1e{digits}\n"
+                )
+                .into_bytes()
+            }
+            Lie::Deep => [b"[".repeat(1000), b"\n".to_vec(), b"{\"event\":".repeat(110), b"\n".to_vec()].concat(),
+            Lie::Escapes => {
+                let names = "\x1b[2J\x1b]0;x\x07\u{9b}31m\u{202e}";
+                format!("{names}\n{{\"info\":\"{names}\"}}\n{{\"event\":{{\"{names}\":1}}}}\n").into_bytes()
+            }
+            Lie::Infos => format!("{{\"id\":{},\"reply\":{}}}\n{}\n", self.last, self.info(), self.info()).into_bytes(),
+            Lie::Long => {
+                let length = 1020 + self.below(300);
+                let mut line = format!("{{\"event\":\"{}\"}}\n", "y".repeat(length));
+                line += &format!("{}{{\"event\":{}}}\n", " ".repeat(900), self.score());
+                line.into_bytes()
+            }
+            Lie::Drip => {
+                std::thread::sleep(Duration::from_millis(200));
+                vec![b"{\"[ \xff"[self.below(5)]]
+            }
+        }
+    }
+}
+
+/// The version of the protocol that the tool speaks.
+const INFO_VERSION: u8 = tinyfit_client::protocol::VERSION;
+
+const INFO: &str = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":30,"classes":4,"parameters":284,"ram":1,"ticks_per_second":1,"fingerprint":7,"factory":9,"counter":0,"last_id":0,"owner_id":0,"signed":false,"teaching":"open","locked":false,"session":[1,2,3,4],"slots":["empty","empty"],"source":"factory"}}"#;

@@ -1,0 +1,218 @@
+//! `tinyfit monitor` and a client program at a board that lies: neither panics, neither hangs, and neither grows by more than 32 MB.
+//!
+//! Some seconds with fixed seeds; with `TINYFIT_EXHAUSTIVE` set, ten minutes each.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+mod hostile;
+
+use std::fs::OpenOptions;
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use common::Folder;
+use hostile::{Answers, Board, Lie};
+use serialport::{SerialPort, TTYPort};
+use tinyfit_client::{Client, Error, Patience, Serial};
+
+/// What a process may grow by, in KB.
+const GROWTH: u64 = 32 * 1024;
+
+/// How long an attack is.
+fn long() -> Duration {
+    Duration::from_secs(if exhaustive() { 600 } else { 4 })
+}
+
+fn exhaustive() -> bool {
+    std::env::var_os("TINYFIT_EXHAUSTIVE").is_some()
+}
+
+/// A line of a process's status, in KB.
+fn memory(pid: u32, name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// Watches a process at a board for so long and then ends it. Returns its exit status and the KB it grew by.
+fn watched(mut child: Child, board: &Board, long: Duration, end: impl FnOnce(u32)) -> (Option<i32>, u64) {
+    let (pid, began) = (child.id(), Instant::now());
+    let (mut start, mut most) = (None, 0);
+    let mut end = Some(end);
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            let start = start.expect("it asked nothing");
+            return (status.code(), most.saturating_sub(start));
+        }
+        if start.is_none() && board.said.load(Ordering::Relaxed) > 0 {
+            start = memory(pid, "VmRSS");
+        }
+        most = most.max(memory(pid, "VmHWM").unwrap_or(0));
+        if began.elapsed() > long
+            && let Some(end) = end.take()
+        {
+            end(pid);
+        }
+        // A device gets three times three tries of two seconds.
+        if began.elapsed() > long + Duration::from_secs(40) {
+            child.kill().unwrap();
+            panic!("it does not end");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn interrupt(pid: u32) {
+    assert!(Command::new("kill").args(["-INT", &pid.to_string()]).status().unwrap().success());
+}
+
+/// `monitor --plain` at a board, until it ends or that long. Returns its status, growth, and the last line of its complaints.
+fn plain(board: &Board, long: Duration) -> (Option<i32>, u64, String) {
+    let folder = Folder::new();
+    let mut monitor = folder.command(&format!("monitor --plain --port {}", board.path));
+    let mut child =
+        monitor.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Held until the end, as it goes on until its input ends.
+    let mut input = child.stdin.take().unwrap();
+    let (mut output, mut errors) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let reader = std::thread::spawn(move || {
+        let mut bytes = [0; 1 << 16];
+        let mut count = 0;
+        while let Ok(read @ 1..) = output.read(&mut bytes) {
+            assert!(!bytes[..read].contains(&0x1b), "an escape sequence is passed on");
+            count += read;
+        }
+        count
+    });
+    let complaints = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        errors.read_to_end(&mut text).unwrap();
+        String::from_utf8_lossy(&text).into_owned()
+    });
+    for line in ["label 1", "evaluate", "save", "rollback"] {
+        let _ = writeln!(input, "{line}");
+    }
+    let (status, grown) = watched(child, board, long, interrupt);
+    let (printed, complaints) = (reader.join().unwrap(), complaints.join().unwrap());
+    eprintln!(
+        "monitor --plain: {} KB said, {} KB printed, {grown} KB grown, status {status:?} {complaints}",
+        board.said.load(Ordering::Relaxed) / 1024,
+        printed / 1024
+    );
+    (status, grown, complaints)
+}
+
+#[test]
+fn attack_the_monitor_line_by_line() {
+    let board = Board::new(1, &Lie::ALL, long() / 12, Answers::Right);
+    let (status, grown, complaints) = plain(&board, long());
+    assert_eq!((status, &complaints[..]), (Some(0), ""), "it goes on until it is ended");
+    assert!(grown < GROWTH, "{grown} KB");
+}
+
+/// What no session survives ends it in its time, with one line.
+#[test]
+fn attack_the_monitor_with_answers() {
+    let mut answers = vec![Answers::Version];
+    if exhaustive() {
+        answers.extend([Answers::Repeated, Answers::Wrong, Answers::Never, Answers::Slow]);
+    }
+    for answers in answers {
+        let board = Board::new(2, &Lie::ALL, Duration::from_millis(300), answers);
+        let (status, grown, complaints) = plain(&board, Duration::from_secs(30));
+        assert!(matches!(status, Some(0 | 1)), "{answers:?}: {status:?} {complaints}");
+        assert!(complaints.lines().count() <= 1 && grown < GROWTH, "{answers:?}: {grown} KB {complaints}");
+    }
+}
+
+#[test]
+fn attack_the_monitor_on_a_screen() {
+    let board = Board::new(3, &Lie::ALL, long() / 12, Answers::Right);
+    let (mut keys, terminal) = TTYPort::pair().unwrap();
+    let path = terminal.name().unwrap();
+    let open = || OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    let size = Command::new("stty").args(["rows", "40", "cols", "120"]).stdin(open()).status();
+    assert!(size.unwrap().success());
+    let folder = Folder::new();
+    let mut monitor = folder.command(&format!("monitor --port {}", board.path));
+    let child = monitor.env("TERM", "xterm").stdin(open()).stdout(open()).stderr(open()).spawn().unwrap();
+    let mut screen = keys.try_clone_native().unwrap();
+    let reader = std::thread::spawn(move || {
+        screen.set_timeout(Duration::from_secs(2)).unwrap();
+        let (mut bytes, mut shown) = ([0; 1 << 16], Vec::new());
+        let mut count = 0;
+        while let Ok(read @ 1..) = screen.read(&mut bytes) {
+            count += read;
+            shown.extend(&bytes[..read]);
+            shown.drain(..shown.len().saturating_sub(4000));
+        }
+        (count, String::from_utf8_lossy(&shown).into_owned())
+    });
+    // Ctrl-C, which is a key there.
+    let (status, grown) = watched(child, &board, long(), |_| keys.write_all(b"\x03").unwrap());
+    let (count, shown) = reader.join().unwrap();
+    eprintln!(
+        "monitor: {} KB said, {} KB shown, {grown} KB grown, status {status:?}",
+        board.said.load(Ordering::Relaxed) / 1024,
+        count / 1024
+    );
+    assert_eq!(status, Some(0), "{shown}");
+    assert!(grown < GROWTH, "{grown} KB");
+    assert!(count > 10_000, "nothing was shown: {shown}");
+}
+
+/// Each call comes back in its time, whatever the board says; the memory is that of this process.
+#[test]
+fn attack_a_client() {
+    let pid = std::process::id();
+    let (mut start, began) = (None, Instant::now());
+    let mut calls = 0;
+    let patience = Patience { answer: Duration::from_millis(if exhaustive() { 1_000 } else { 60 }), times: 2 };
+    // The reply to a command comes at the latest when it was asked for again and again under new numbers.
+    let most = 2 * patience.times * patience.times * patience.answer + Duration::from_secs(1);
+    let kinds =
+        [Answers::Right, Answers::Wrong, Answers::Version, Answers::Repeated, Answers::Busy, Answers::Never];
+    let lies = Lie::ALL.map(|lie| vec![lie]).into_iter().chain([Lie::ALL.to_vec(), Vec::new()]);
+    let all: Vec<_> =
+        lies.flat_map(|lies| kinds.map(|answers| (lies.clone(), answers))).enumerate().collect();
+    let each = long() / all.len() as u32;
+    for (nth, (lies, answers)) in all {
+        let board = Board::new(nth as u64, &lies, Duration::from_millis(10), answers);
+        let told = |what: &str| format!("{what} against {lies:?} {answers:?}");
+        start = start.or_else(|| memory(pid, "VmRSS"));
+        let turn = Instant::now();
+        let timed = |what: &str, turn: Instant| assert!(turn.elapsed() < most, "{}", told(what));
+        let serial = Serial::open(&board.path, 115_200).unwrap();
+        let opened = Client::open(serial, patience);
+        timed("open", turn);
+        let Ok(mut client) = opened else { continue };
+        while turn.elapsed() < each {
+            let call = Instant::now();
+            let outcome = match calls % 8 {
+                0 => client.info().map(drop),
+                1 => client.stats().map(drop),
+                2 => client.score(&[1.0; 30]).map(drop),
+                3 => client.label(1, true, None),
+                4 => client.listen(patience.answer).map(drop),
+                5 => client.watch(true),
+                6 => client.save().map(drop),
+                _ => client.evaluate().map(drop),
+            };
+            timed(&format!("call {}", calls % 8), call);
+            calls += 1;
+            if matches!(outcome, Err(Error::Broken(_) | Error::Numbers)) {
+                break;
+            }
+        }
+        let call = Instant::now();
+        let _ = client.get_model();
+        assert!(call.elapsed() < 3 * most, "{}", told("get_model"));
+    }
+    let grown = memory(pid, "VmHWM").unwrap().saturating_sub(start.unwrap());
+    eprintln!("client: {calls} calls in {} s, {grown} KB grown", began.elapsed().as_secs());
+    assert!(grown < GROWTH, "{grown} KB");
+    assert!(calls > 500, "{calls} calls");
+}
