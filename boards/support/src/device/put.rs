@@ -11,6 +11,7 @@ use crate::bytes;
 use crate::log::log;
 use crate::protocol::{CHUNK, Error, LEAP, Reply, Stats, Taught, chunk_crc};
 use crate::snapshot::{Snapshot, model};
+use crate::store::Mark;
 
 /// Bytes of a number.
 const NUMBER: usize = 4;
@@ -127,7 +128,7 @@ where
 
     /// The counter of the last update, or the least of the build.
     pub(super) fn counter(&self) -> u32 {
-        self.state.counter.max(self.factory.owner.least_counter)
+        self.mark().counter.max(self.factory.owner.least_counter)
     }
 
     /// Begins an update, if it is one for this device.
@@ -203,20 +204,13 @@ where
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // What was taught went with the model that was taught.
         let mut stats = Stats { taught: Taught::ZERO, ..state.stats };
-        let mut snapshot = Snapshot::<N, INPUTS> {
-            factory: self.origin,
-            counter,
-            stats: &mut stats,
-            scaler,
-            network,
-            coach: None,
-        };
-        let saved = saved(snapshot.save(store), store)?;
+        let mut snapshot =
+            Snapshot::<N, INPUTS> { factory: self.origin, stats: &mut stats, scaler, network, coach: None };
+        let saved = saved(snapshot.save(store, Mark { counter, ..Mark::default() }), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);
         state.coach = Coach::ZERO;
         state.stats = stats;
-        state.counter = counter;
         state.put = Incoming::ZERO;
         log!(info, "updated to {=u32}", counter);
         Ok(saved)
