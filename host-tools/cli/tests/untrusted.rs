@@ -54,7 +54,6 @@ fn names_in_files_are_no_instructions() {
         &["inspect", "none\u{1b}"],
         &["inspect", data],
         &["train", data, "--target", "\u{1b}c", "--out", "n"],
-        &["train", data, "--\u{1b}c"],
         &["train", data, "--target", target, "--epochs", "\u{202e}1"],
         &["train", data, "--target", target, "--epochs", "\u{202e}1", "--json"],
     ] {
@@ -124,7 +123,6 @@ fn what_was_made_to_fill_memory_is_refused_by_a_message() {
         .write("cell.csv", [b"a,b\n1,2\n\n1,", &vec![b'7'; (1 << 20) + 1][..], b"\n"].concat())
         .write("quote.csv", [b"a,b\n1,2\n1,\"", &mib("\"\"\n")[..].repeat(18)[..]].concat())
         .write("lines.csv.gz", gzip("a,b\n1,2\n", &mib("\n"), 100))
-        .write("rows.csv.gz", gzip("a,b\n", format!("1,{}\n", "2".repeat(1021)).repeat(1024).as_bytes(), 100))
         .write("wide.csv", format!("{}\n{}\n", vec!["x"; 65_537].join(","), vec!["1"; 65_537].join(",")))
         .write(
             "names.csv",
@@ -144,7 +142,6 @@ fn what_was_made_to_fill_memory_is_refused_by_a_message() {
         ),
         ("quote.csv", "quote.csv:3: the row is longer than 16 MiB; "),
         ("lines.csv.gz", "lines.csv.gz:6"),
-        ("rows.csv.gz", "rows.csv.gz:6"),
         ("wide.csv", "wide.csv:1: 65537 cells, and a table has at most 65536 columns; leave columns out"),
         ("names.csv", "names.csv:1: 65537 cells, and a table has at most 65536 columns; leave columns out"),
         ("a.jsonl.gz", "a.jsonl.gz:2: the line is longer than 16 MiB; give JSON lines, an object a line"),
@@ -154,7 +151,7 @@ fn what_was_made_to_fill_memory_is_refused_by_a_message() {
             within(&folder, 500_000, &format!("train {file} --target b --out o --no-report"));
         assert_eq!(status, Some(1), "{file}: {error}");
         assert!(error.starts_with(&format!("error: {message}")) && error.lines().count() == 1, "{error}");
-        let bomb = ["lines.csv.gz", "rows.csv.gz"].contains(&file);
+        let bomb = file == "lines.csv.gz";
         assert_eq!(error.contains(" times its length, and tables do to 500 at most; decompress it"), bomb);
     }
     assert!(!folder.names().iter().any(|name| name == "o"));

@@ -26,6 +26,7 @@ use super::train;
 mod amount;
 mod budget;
 mod halving;
+mod joined;
 mod optuna;
 mod problem;
 mod report;
@@ -86,8 +87,8 @@ pub struct Args {
     /// The database by which an Optuna study shares the trials out, as sqlite:///search.db
     #[arg(long, value_name = "URL", requires = "workers", help_heading = "Search")]
     storage: Option<String>,
-    /// Work for a search of this table that was begun elsewhere with --workers, until it is done; all other flags are those
-    /// it was begun with
+    /// Work for a search of this table that was begun elsewhere with --workers, until it is done. Flags are those it was begun
+    /// with; one with a path, --test, is given here again
     #[arg(long, value_name = "URL", conflicts_with_all = ["workers", "jobs", "serve"], help_heading = "Search")]
     join: Option<String>,
     /// Answer each job on stdin by its outcome on stdout: what a worker runs
@@ -129,7 +130,7 @@ fn factor(text: &str) -> Result<usize, String> {
 /// No network fits, the table cannot be learned from, the model cannot be written, or no trial is of use.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if let Some(url) = &args.join {
-        return optuna::join(&args.data, url);
+        return optuna::join(args, url);
     }
     let Some(board) = args.board else {
         return Err(Usage("which board is the network to fit? Give --board".into()).into());
@@ -175,7 +176,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         Err(usage) => Outcome::Failed(usage.0),
     };
     if args.serve {
-        return serve(outcome);
+        let asked = |job: &Job| job.trial < args.trials && (1..=args.max_epochs).contains(&job.epochs);
+        return serve(asked, outcome);
     }
     let mut pool: Box<dyn Pool> = match (args.workers, &args.storage) {
         (Some(workers), Some(url)) => Box::new(Optuna::start(args, workers, url)?),
@@ -254,10 +256,13 @@ fn test(
 }
 
 /// Lines of jobs, answered by lines of outcomes.
-fn serve(outcome: impl Fn(Job) -> Outcome) -> anyhow::Result<()> {
+fn serve(asked: impl Fn(&Job) -> bool, outcome: impl Fn(Job) -> Outcome) -> anyhow::Result<()> {
     let mut stdout = output::stdout();
     for line in std::io::stdin().lock().lines() {
-        let job = serde_json::from_str(&line?)?;
+        let job: Job = serde_json::from_str(&line?)?;
+        if !asked(&job) {
+            anyhow::bail!("trial {} of {} epochs is none of this search", job.trial, job.epochs);
+        }
         writeln!(stdout, "{}", printable::json(&serde_json::to_string(&outcome(job))?))?;
         stdout.flush()?;
     }
