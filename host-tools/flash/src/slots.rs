@@ -120,7 +120,7 @@ mod tests {
         let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC);
         let model = shoulder();
         let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else { panic!() };
-        let mut payload = vec![0; 4 * (1 + 11)];
+        let mut payload = vec![0; 4 * (1 + 11 + 28)];
         let mut number = |number: &f32| payload.extend(number.to_le_bytes());
         scaler.mean.iter().chain(&scaler.scale).for_each(&mut number);
         for layer in &net.layers {
