@@ -10,7 +10,8 @@ mod hostile;
 use std::fs::OpenOptions;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use common::Folder;
@@ -40,17 +41,16 @@ fn memory(pid: u32, name: &str) -> Option<u64> {
 /// Watches a process at a board for so long and then ends it. Returns its exit status and the KB it grew by.
 fn watched(mut child: Child, board: &Board, long: Duration, end: impl FnOnce(u32)) -> (Option<i32>, u64) {
     let (pid, began) = (child.id(), Instant::now());
-    let (mut start, mut most) = (None, 0);
+    let (mut start, mut most) = (0, 0);
     let mut end = Some(end);
     loop {
         if let Some(status) = child.try_wait().unwrap() {
-            let start = start.expect("it asked nothing");
-            return (status.code(), most.saturating_sub(start));
+            return (status.code(), most - start);
         }
-        if start.is_none() && board.said.load(Ordering::Relaxed) > 0 {
-            start = memory(pid, "VmRSS");
+        most = memory(pid, "VmHWM").unwrap_or(most);
+        if board.said.load(Ordering::Relaxed) == 0 {
+            start = most;
         }
-        most = most.max(memory(pid, "VmHWM").unwrap_or(0));
         if began.elapsed() > long
             && let Some(end) = end.take()
         {
@@ -140,11 +140,12 @@ fn attack_the_monitor_on_a_screen() {
     let mut monitor = folder.command(&format!("monitor --port {}", board.path));
     let child = monitor.env("TERM", "xterm").stdin(open()).stdout(open()).stderr(open()).spawn().unwrap();
     let mut screen = keys.try_clone_native().unwrap();
+    let over = Arc::new(AtomicBool::new(false));
+    let ended = Arc::clone(&over);
     let reader = std::thread::spawn(move || {
-        screen.set_timeout(Duration::from_secs(2)).unwrap();
-        let (mut bytes, mut shown) = ([0; 1 << 16], Vec::new());
-        let mut count = 0;
-        while let Ok(read @ 1..) = screen.read(&mut bytes) {
+        let (mut bytes, mut shown, mut count) = ([0; 1 << 12], Vec::new(), 0);
+        while !ended.load(Ordering::Relaxed) {
+            let read = screen.read(&mut bytes).unwrap_or(0);
             count += read;
             shown.extend(&bytes[..read]);
             shown.drain(..shown.len().saturating_sub(4000));
@@ -153,6 +154,7 @@ fn attack_the_monitor_on_a_screen() {
     });
     // Ctrl-C, which is a key there.
     let (status, grown) = watched(child, &board, long(), |_| keys.write_all(b"\x03").unwrap());
+    over.store(true, Ordering::Relaxed);
     let (count, shown) = reader.join().unwrap();
     eprintln!(
         "monitor: {} KB said, {} KB shown, {grown} KB grown, status {status:?}",
@@ -170,7 +172,8 @@ fn attack_a_client() {
     let pid = std::process::id();
     let (mut start, began) = (None, Instant::now());
     let mut calls = 0;
-    let patience = Patience { answer: Duration::from_millis(if exhaustive() { 1_000 } else { 60 }), times: 2 };
+    let patience =
+        Patience { answer: Duration::from_millis(if exhaustive() { 1_000 } else { 15 }), times: 2 };
     // The reply to a command comes at the latest when it was asked for again and again under new numbers.
     let most = 2 * patience.times * patience.times * patience.answer + Duration::from_secs(1);
     let kinds =

@@ -11,7 +11,7 @@ use tinyfit::{Generator, SeedableRng, init};
 
 /// What a board says between its answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lie {
+pub(crate) enum Lie {
     /// Bytes without an end.
     Endless,
     /// Ends alone.
@@ -39,7 +39,7 @@ pub enum Lie {
 }
 
 impl Lie {
-    pub const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Endless,
         Self::Blank,
         Self::Scores,
@@ -57,7 +57,7 @@ impl Lie {
 
 /// How it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answers {
+pub(crate) enum Answers {
     /// As a board does, though its counts jump.
     Right,
     /// The right number, and another command's reply.
@@ -75,11 +75,11 @@ pub enum Answers {
 }
 
 /// A board that is plugged in until it is dropped.
-pub struct Board {
+pub(crate) struct Board {
     /// The port's path.
-    pub path: String,
+    pub(crate) path: String,
     /// Bytes that were said.
-    pub said: Arc<AtomicUsize>,
+    pub(crate) said: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
     /// Kept open, so that the port stays when nobody has it open.
@@ -88,7 +88,7 @@ pub struct Board {
 
 impl Board {
     /// One that tells each of its lies for so long, over and over.
-    pub fn new(seed: u64, lies: &[Lie], each: Duration, answers: Answers) -> Self {
+    pub(crate) fn new(seed: u64, lies: &[Lie], each: Duration, answers: Answers) -> Self {
         let (here, there) = TTYPort::pair().unwrap();
         let path = there.name().unwrap();
         let (said, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
@@ -239,7 +239,10 @@ impl Liar {
 
     fn model(&mut self) -> String {
         let (offset, total) = (self.any(), self.any());
-        format!(r#"{{"model":{{"offset":{offset},"total":{total},"base64":"AACAPw==","crc":{}}}}}"#, self.any())
+        format!(
+            r#"{{"model":{{"offset":{offset},"total":{total},"base64":"AACAPw==","crc":{}}}}}"#,
+            self.any()
+        )
     }
 
     fn score(&mut self) -> String {
@@ -268,10 +271,14 @@ impl Liar {
         match lie {
             Lie::Endless => vec![b'x'; 2000],
             Lie::Blank => b"\n".repeat(1000),
-            Lie::Scores => (0..20).flat_map(|_| format!("{{\"event\":{}}}\n", self.score()).into_bytes()).collect(),
+            Lie::Scores => {
+                (0..20).flat_map(|_| format!("{{\"event\":{}}}\n", self.score()).into_bytes()).collect()
+            }
             Lie::Events => {
                 let coach = r#"{"event":{"coach":{"did":"improved","loss":1e39,"accuracy":-1e30,"learning_rate":1e-44}}}"#;
-                format!("{coach}\n{{\"event\":{{\"lost\":{{\"samples\":{}}}}}}}\n", self.any()).repeat(10).into_bytes()
+                format!("{coach}\n{{\"event\":{{\"lost\":{{\"samples\":{}}}}}}}\n", self.any())
+                    .repeat(10)
+                    .into_bytes()
             }
             Lie::Replies => {
                 let mut lines = String::new();
@@ -291,12 +298,22 @@ impl Liar {
                 )
                 .into_bytes()
             }
-            Lie::Deep => [b"[".repeat(1000), b"\n".to_vec(), b"{\"event\":".repeat(110), b"\n".to_vec()].concat(),
+            Lie::Deep => {
+                [b"[".repeat(1000), b"\n".to_vec(), b"{\"event\":".repeat(110), b"\n".to_vec()].concat()
+            }
             Lie::Escapes => {
                 let names = "\x1b[2J\x1b]0;x\x07\u{9b}31m\u{202e}";
                 format!("{names}\n{{\"info\":\"{names}\"}}\n{{\"event\":{{\"{names}\":1}}}}\n").into_bytes()
             }
-            Lie::Infos => format!("{{\"id\":{},\"reply\":{}}}\n{}\n", self.last, self.info(), self.info()).into_bytes(),
+            Lie::Infos => {
+                let (last, numbered, bare) = (self.last, self.info(), self.info());
+                format!(
+                    "{{\"id\":{last},\"reply\":{numbered}}}
+{bare}
+"
+                )
+                .into_bytes()
+            }
             Lie::Long => {
                 let length = 1020 + self.below(300);
                 let mut line = format!("{{\"event\":\"{}\"}}\n", "y".repeat(length));
@@ -304,8 +321,9 @@ impl Liar {
                 line.into_bytes()
             }
             Lie::Drip => {
-                std::thread::sleep(Duration::from_millis(200));
-                vec![b"{\"[ \xff"[self.below(5)]]
+                std::thread::sleep(Duration::from_millis(2));
+                let some = usize::from(self.below(100) == 0);
+                b"{\"[ \xff"[self.below(5)..][..1][..some].to_vec()
             }
         }
     }
