@@ -3,7 +3,7 @@
 //! | words | are |
 //! |---|---|
 //! | 1 | CRC-32 of the factory's scaler and parameters, which this was tuned from; 0: of any factory |
-//! | 11 | the counts of [`Stats`], in their order |
+//! | 39 | the counts of [`Stats`], in their order: 11, and 28 of what was taught, class by class |
 //! | inputs | the scaler's means |
 //! | inputs | its scales |
 //! | parameters | those that learn, layer by layer, `[input][output]` before biases |

@@ -15,7 +15,10 @@ const BEGINNING: usize = 4096;
 
 /// The first slot with the record of a model in it, as a chip saves it into an empty one whose slots are of `SLOT` bytes, which are
 /// erased at once, and written `WRITE` bytes at a time.
-pub(crate) fn record<const WRITE: usize, const SLOT: usize>(model: &Model) -> Result<Vec<u8>, Error> {
+pub(crate) fn record<const WRITE: usize, const SLOT: usize>(
+    model: &Model,
+    counter: u32,
+) -> Result<Vec<u8>, Error> {
     let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else {
         return Err(Error::Unfit {
             what: "it is no f32 network with a scaling of its inputs, and a board keeps no other".into(),
@@ -27,7 +30,7 @@ pub(crate) fn record<const WRITE: usize, const SLOT: usize>(model: &Model) -> Re
     let layers = net.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias).copied());
     let parameters: Vec<f32> = layers.collect();
     let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;
-    let mark = Mark::default();
+    let mark = Mark { counter, provisioned: false };
     save_model(&mut store, mark, &scaler.mean, &scaler.scale, parameters.into_iter()).map_err(failed)?;
     let Ram(mut bytes) = store.into_flash();
     bytes.truncate(SLOT);
@@ -45,11 +48,17 @@ fn failed(error: StoreError<NorFlashErrorKind>) -> Error {
     Error::Unfit { what, advice: "build it into the firmware, without --model-only".into() }
 }
 
-/// The image of a model alone: its record in the first slot, and the second one empty, so that the board starts from it.
+/// The image of a model alone: its record in the first slot, and the second one empty, so that the board starts from it. The record
+/// says that updates up to `counter` have been.
 ///
 /// # Errors
 /// The model is none of the firmware's, which tells its network by its fingerprint, or larger than a slot.
-pub fn model_only(model: &Model, firmware: &Firmware, board: &Board) -> Result<Image, Error> {
+pub fn model_only(
+    model: &Model,
+    firmware: &Firmware,
+    board: &Board,
+    counter: u32,
+) -> Result<Image, Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     match firmware.network {
         None => {
@@ -67,7 +76,7 @@ pub fn model_only(model: &Model, firmware: &Firmware, board: &Board) -> Result<I
         }
         Some(_) => {}
     }
-    let mut slot = (board.record)(model)?;
+    let mut slot = (board.record)(model, counter)?;
     let end = slot.iter().rposition(|byte| *byte != ERASED).map_or(0, |last| last + 1);
     slot.truncate(end);
     let [first, second] = board.slots();
@@ -111,7 +120,7 @@ mod tests {
         let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC);
         let model = shoulder();
         let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else { panic!() };
-        let mut payload = vec![0; 4 * (1 + 11)];
+        let mut payload = vec![0; 4 * (1 + 11 + 28)];
         let mut number = |number: &f32| payload.extend(number.to_le_bytes());
         scaler.mean.iter().chain(&scaler.scale).for_each(&mut number);
         for layer in &net.layers {
@@ -119,7 +128,8 @@ mod tests {
         }
         payload.extend([0; 4]);
         let fingerprint = crc.checksum(&[3u32.to_le_bytes(), model.fingerprint().to_le_bytes()].concat());
-        let stamp = [1u32.to_le_bytes(), [0; 4]].concat();
+        // Epoch and counter.
+        let stamp = [1u32.to_le_bytes(), 700u32.to_le_bytes()].concat();
         let mut header = b"tfit\x02".to_vec();
         header.extend(&(payload.len() as u32).to_le_bytes()[..3]);
         header.extend(fingerprint.to_le_bytes());
@@ -130,7 +140,7 @@ mod tests {
         seal.extend(crc.checksum(&[b"done", &seal[..]].concat()).to_le_bytes());
 
         for board in &BOARDS {
-            let image = model_only(&model, &firmware(Some(model.fingerprint())), board).unwrap();
+            let image = model_only(&model, &firmware(Some(model.fingerprint())), board, 700).unwrap();
             let [first, second] = image.segments() else { panic!("{}", image.segments().len()) };
             let [slot, other] = board.slots();
             assert_eq!((first.address, second.address), (slot.start, other.start));
@@ -151,7 +161,7 @@ mod tests {
         let [stm32f405, rp2040] = &BOARDS;
         let model = shoulder();
         let refused = |model: &Model, network, board| {
-            model_only(model, &firmware(network), board).unwrap_err().to_string()
+            model_only(model, &firmware(network), board, 0).unwrap_err().to_string()
         };
         let mut other = model.clone();
         if let Network::F32(net) = &mut other.network {
@@ -173,6 +183,6 @@ mod tests {
         assert!(
             refused(&wide, fingerprint, stm32f405).contains("more than the 49112 bytes that a slot holds")
         );
-        assert!(model_only(&wide, &firmware(fingerprint), rp2040).is_ok());
+        assert!(model_only(&wide, &firmware(fingerprint), rp2040, 0).is_ok());
     }
 }
