@@ -116,7 +116,6 @@ pub(crate) fn check_destination(path: &Path, read: &[&Path]) -> anyhow::Result<(
 /// The same of a path given by another option.
 pub(crate) fn check_destination_of(option: &str, path: &Path, read: &[&Path]) -> anyhow::Result<()> {
     let fault = |what: String, advice: &str| Fault::new(path, what, format!("{advice} with {option}"));
-    check_inputs(read.iter().copied())?;
     if is_standard(path) {
         return match option {
             "--out" | "--report" if output::raw_stdout().is_terminal() => {

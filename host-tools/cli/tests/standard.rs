@@ -41,7 +41,7 @@ fn files_go_through_pipes() {
         &model,
         "model written to -, ",
     );
-    assert!(piped(&folder, "export m --rust --out -", b"", "written to -").starts_with(b"//"));
+    assert!(piped(&folder, "export m --rust --out -", b"", "written to -").starts_with(b"tinyfit::mlp!"));
     let same = String::from_utf8(piped(&folder, "diff m -", &model, "")).unwrap();
     assert!(same.contains("the same model"), "{same}");
     let page = piped(&folder, "eval m - --report -", &iris, "report written to -");

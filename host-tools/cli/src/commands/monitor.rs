@@ -97,6 +97,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         .flatten()
         .map(PathBuf::as_path)
         .collect();
+    files::check_inputs(read.iter().copied())?;
     let written = [("--record", &args.record), ("--csv", &args.csv), ("--fetch", &args.fetch)];
     for (nth, (option, path)) in written.iter().enumerate() {
         let Some(path) = path else { continue };

@@ -111,6 +111,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.percentile.is_some() && args.method != MethodName::Percentile {
         return Err(Usage("--percentile goes with --method percentile: add it".into()).into());
     }
+    files::check_inputs([&*args.model, &*args.calibration])?;
     let (model, _) = files::read_model(&args.model)?;
     let Network::F32(net) = &model.network else {
         return Err(Fault::new(&args.model, "the model is int8 already", "give the f32 model").into());
