@@ -9,7 +9,7 @@ use anyhow::{Context, Error, Result, bail, ensure};
 use serde_json::{Value, json};
 use tinyfit_board::anomaly;
 use tinyfit_board::protocol::{self, CHUNK, LINE};
-use tinyfit_client::{Client, Key, Patience, Transport};
+use tinyfit_client::{Client, Content, Key, Patience, Signer, Transport};
 use tinyfit_demo::host;
 use tinyfit_emulator::{Chip, Emulator, Flash, Options, build, build_signed, unicorn};
 use tinyfit_model::{Anchors, Model};
@@ -173,14 +173,23 @@ fn signed_models(chip: Chip) -> Result<()> {
     let mut device = boot()?;
     let factory = device.get_model()?;
     let model: Vec<f32> = factory.iter().map(|number| number * 0.5).collect();
-    for key in [None, Some(&stranger)] {
-        let refused = device.put_model(&model, key);
+    // By a firmware that names no product, for any device and factory model.
+    let (fingerprint, numbers) = (device.info()?.fingerprint, model.clone());
+    let (product, device_name) = (String::new(), String::new());
+    let content =
+        Content { product, device: device_name, fingerprint, factory: 0, counter: 1, numbers };
+    let sign = |signer: &Key| content.clone().sign(&Signer::Key(signer.clone()));
+    for update in [None, Some(sign(&stranger)?)] {
+        let refused = match &update {
+            Some(update) => device.carry(update),
+            None => device.put_model(&model).map(drop),
+        };
         let signature =
             matches!(refused, Err(tinyfit_client::Error::Refused { error: protocol::Error::Signature, .. }));
         ensure!(signature, "a model that the owner did not sign was answered by {refused:?}");
         ensure!(device.get_model()? == factory, "a model that the owner did not sign was taken");
     }
-    ensure!(device.put_model(&model, Some(&owner))? == 1, "the counter is another");
+    device.carry(&sign(&owner)?)?;
     drop(device);
     let mut device = boot()?;
     ensure!(device.get_model()? == model, "after the power cut the model is another");

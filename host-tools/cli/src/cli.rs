@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    bench, boards, completions, demo, diff, eval, export, flash, import, inspect, monitor, predict, quantise,
-    search, train,
+    bench, boards, completions, demo, diff, eval, export, flash, import, inspect, monitor, predict, provision,
+    quantise, search, sign, train,
 };
 use crate::error::{Interrupted, Usage, failure, message};
 use crate::help;
@@ -50,7 +50,11 @@ enum Verb {
     #[command(after_help = help::EXPORT)]
     Export(export::Args),
     #[command(after_help = help::FLASH)]
-    Flash(flash::Args),
+    Flash(Box<flash::Args>),
+    #[command(after_help = help::SIGN)]
+    Sign(sign::Args),
+    #[command(after_help = help::PROVISION)]
+    Provision(provision::Args),
     #[command(after_help = help::BOARDS)]
     Boards(boards::Args),
     #[command(after_help = help::BENCH)]
@@ -76,6 +80,8 @@ impl Verb {
             Verb::Import(args) => import::run(args, output),
             Verb::Export(args) => export::run(args, output),
             Verb::Flash(args) => flash::run(args, output),
+            Verb::Sign(args) => sign::run(args, output),
+            Verb::Provision(args) => provision::run(args, output),
             Verb::Boards(args) => boards::run(args, output),
             Verb::Bench(args) => bench::run(args, output),
             Verb::Demo(args) => demo::run(args, output),

@@ -63,7 +63,20 @@ Examples:
 pub(crate) const FLASH: &str = "\
 Examples:
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040
-  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board stm32f405 --emulator";
+  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board stm32f405 --emulator
+  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --public-key public.pem --product flower --teaching owner-only
+  tinyfit flash --update iris-5.json --port /dev/ttyACM0
+  tinyfit flash iris.safetensors --board rp2040 --model-only --via serial --port /dev/ttyACM0 --key private.pem --product flower";
+
+pub(crate) const SIGN: &str = "\
+Examples:
+  tinyfit sign iris.safetensors --key private.pem --product flower -o iris-5.json
+  tinyfit sign iris.safetensors --key private.pem --product flower --device 'north 7' --factory old.safetensors -o iris-6.json
+  tinyfit sign iris.safetensors --sign-with 'pkcs11-tool --module libsofthsm2.so --login --sign --mechanism EDDSA --label k --input-file {}' --public-key public.pem -o u.json";
+
+pub(crate) const PROVISION: &str = "\
+Examples:
+  tinyfit provision --port /dev/ttyACM0 --key private.pem --product flower";
 
 pub(crate) const BOARDS: &str = "\
 Examples:
@@ -84,6 +97,7 @@ pub(crate) const MONITOR: &str = "\
 Examples:
   tinyfit monitor --emulator rp2040 --play     see it without a board
   tinyfit monitor --port /dev/ttyACM0 --model iris.safetensors --csv windows.csv
+  tinyfit monitor --port /dev/ttyACM0 --key private.pem --product flower
   tinyfit monitor --replay session.jsonl";
 
 pub(crate) const COMPLETIONS: &str = "\

@@ -42,6 +42,7 @@ mod names;
 mod npy;
 mod numerals;
 mod output;
+mod owner_args;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parts;

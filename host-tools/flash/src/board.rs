@@ -22,8 +22,8 @@ pub struct Board {
     pub ram: Range<u32>,
     /// The two slots of what was learned, from the beginning of the flash.
     pub slots: Slots,
-    /// Makes the bytes of the first slot of a model's record.
-    pub(crate) record: fn(&Model) -> Result<Vec<u8>, Error>,
+    /// Makes the bytes of the first slot of a model's record, which has that counter of updates.
+    pub(crate) record: fn(&Model, u32) -> Result<Vec<u8>, Error>,
     /// Where a part tells what it is.
     pub identity: Identity,
     /// How something is put on it, the usual way first.

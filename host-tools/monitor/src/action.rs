@@ -21,12 +21,16 @@ pub enum Wish {
     },
     /// Learn what was labelled.
     Learn,
+    /// Stop learning.
+    Stop,
     /// Compare the network with the factory's.
     Evaluate,
     /// Save what was learned.
     Save,
     /// Back to what was saved.
     RollBack,
+    /// Have the device learn for its owner alone from now on.
+    Provision,
     /// Fetch the model into a file.
     Fetch,
     /// A command of the protocol as it is, in JSON.
@@ -38,6 +42,7 @@ impl Action {
     pub(crate) fn of_key(key: char, window: Option<u32>) -> Option<Self> {
         let wish = match key {
             'l' => Wish::Learn,
+            'x' => Wish::Stop,
             'e' => Wish::Evaluate,
             's' => Wish::Save,
             'b' => Wish::RollBack,
@@ -56,6 +61,8 @@ impl Action {
         let wish = match line.split_once(' ').map_or((line, ""), |(word, rest)| (word, rest.trim())) {
             ("quit", "") => return Ok(Action::Quit),
             ("learn", "") => Wish::Learn,
+            ("stop", "") => Wish::Stop,
+            ("provision", "") => Wish::Provision,
             ("evaluate", "") => Wish::Evaluate,
             ("save", "") => Wish::Save,
             ("rollback", "") => Wish::RollBack,
@@ -69,7 +76,7 @@ impl Action {
             _ if line.starts_with(['{', '"']) => Wish::Command(line.to_string()),
             _ => {
                 return Err(format!(
-                    "`{line}`: give label CLASS, learn, evaluate, save, rollback, fetch, quit or a command in JSON"
+                    "`{line}`: give label CLASS, learn, stop, evaluate, save, rollback, provision, fetch, quit or a command in JSON"
                 ));
             }
         };

@@ -1,5 +1,6 @@
 //! A device, watched by a thread of its own, so that a screen goes on while the device learns.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tinyfit_board::protocol::{AXES, Command, Event, Reply};
-use tinyfit_client::{Broken, Client, Local, Patience, Serial, Transport, with_numbers};
+use tinyfit_client::{Broken, Client, Local, Owner, Patience, Serial, Transport, with_numbers};
 use tinyfit_emulator::{Emulator, Motion};
 use tinyfit_model::Model;
 
@@ -146,14 +147,39 @@ impl Link {
         fetch: Option<Fetch>,
         player: Option<Player>,
     ) -> Result<Self, Error> {
+        Self::watch(line, patience, learning, fetch, player, None)
+    }
+
+    /// The same in the name of a device's owner, if there is one.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), or the device is none that the owner speaks to.
+    pub fn watch(
+        line: impl Line + 'static,
+        patience: Patience,
+        learning: Learning,
+        fetch: Option<Fetch>,
+        player: Option<Player>,
+        owner: Option<Owner>,
+    ) -> Result<Self, Error> {
         let began = Instant::now();
         let (sender, moments) = mpsc::sync_channel(WAITING);
         let left = Arc::new(AtomicBool::new(false));
         let enough = Arc::new(AtomicBool::new(false));
         let tap = Tap { line, moments: sender.clone(), began, opening: true, left: Arc::clone(&left) };
         let mut client = Client::open(tap, patience)?;
+        owner.map_or(Ok(()), |owner| client.as_owner(owner))?;
         client.transport().opening = false;
-        let mut watcher = Watcher { client, learning, fetch, logged: 0, player, enough: Arc::clone(&enough) };
+        let enough_played = Arc::clone(&enough);
+        let mut watcher = Watcher {
+            client,
+            learning,
+            fetch,
+            logged: 0,
+            player,
+            enough: enough_played,
+            later: VecDeque::new(),
+        };
         let (wishes, todo) = mpsc::channel();
         let thread = std::thread::spawn(move || watcher.watch(&todo));
         Ok(Self { wishes: Some(wishes), moments, sender, began, left, enough, thread: Some(thread) })
@@ -268,6 +294,8 @@ struct Watcher<L> {
     /// What moves the device.
     player: Option<Player>,
     enough: Arc<AtomicBool>,
+    /// What was wished while the device learned.
+    later: VecDeque<Wish>,
 }
 
 impl<L: Line> Watcher<L> {
@@ -293,9 +321,13 @@ impl<L: Line> Watcher<L> {
             }
             self.tell_logs();
             self.play()?;
+            if let Some(wish) = self.later.pop_front() {
+                self.grant(&wish, wishes)?;
+                continue;
+            }
             // A line that never waits must not keep a core busy.
             match wishes.recv_timeout(TURN.saturating_sub(turn.elapsed())) {
-                Ok(wish) => self.grant(&wish)?,
+                Ok(wish) => self.grant(&wish, wishes)?,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) if self.plays() => {}
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -343,13 +375,25 @@ impl<L: Line> Watcher<L> {
     }
 
     /// Has a wish fulfilled. What the device refuses is told, and it goes on; a device that is gone ends it.
-    fn grant(&mut self, wish: &Wish) -> Result<(), tinyfit_client::Error> {
+    fn grant(&mut self, wish: &Wish, wishes: &Receiver<Wish>) -> Result<(), tinyfit_client::Error> {
         use tinyfit_client::Error as E;
         let Learning { passes, learning_rate, seed } = self.learning;
         let client = &mut self.client;
         let outcome = match wish {
             Wish::Label { class, window } => client.label(*class, true, *window),
-            Wish::Learn => client.learn(passes, learning_rate, seed).map(drop),
+            Wish::Learn => {
+                // It may take long, and of all wishes one is for it.
+                let (later, mut stop) = (&mut self.later, false);
+                let stop = &mut || {
+                    while let Ok(wish) = wishes.try_recv() {
+                        if wish == Wish::Stop { stop = true } else { later.push_back(wish) }
+                    }
+                    stop
+                };
+                client.learn_until(passes, learning_rate, seed, stop).map(drop)
+            }
+            Wish::Stop => client.stop(),
+            Wish::Provision => client.provision().map(drop),
             Wish::Evaluate => client.evaluate().map(drop),
             Wish::Save => client.save().map(drop),
             Wish::RollBack => client.roll_back().map(drop),

@@ -71,8 +71,18 @@ pub struct Facts {
     pub parameters: usize,
     /// Bytes of RAM that are set aside.
     pub ram: usize,
+    /// The product's name, if it has one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub product: String,
+    /// The device's own name, if it has one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub device: String,
     /// Whether it wants signed models.
     pub signed: bool,
+    /// Whether it learns for its owner alone.
+    pub locked: bool,
+    /// The counter of its last update.
+    pub counter: u32,
     /// What the slots were found to hold.
     pub slots: Option<[Slot; 2]>,
     /// Where the weights came from.

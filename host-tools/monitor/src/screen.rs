@@ -8,12 +8,14 @@ use ratatui::style::{Style, Stylize};
 use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Axis, Block, Cell, Chart, Dataset, GraphType, Paragraph, Row, Table};
+use tinyfit_board::protocol::Stats;
 use tinyfit_board::store::{Slot, Source};
 
+use crate::news::Facts;
 use crate::state::State;
 use crate::wrap::wrap;
 
-const KEYS: &str = "0-9 label   l learn   e evaluate   s save   b roll back   f fetch model   q quit";
+const KEYS: &str = "0-9 label   l learn   x stop   e evaluate   s save   b roll back   f fetch model   q quit";
 
 /// Draws a state.
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
@@ -55,7 +57,11 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
         Some(slots) => format!("slots: {}, {}", slot(slots[0]), slot(slots[1])),
         None => "nothing can be saved".to_string(),
     };
-    let signed = if facts.signed { ", signed models only" } else { "" };
+    let signed = match (facts.signed, facts.locked) {
+        (_, true) => format!(", learns for its owner alone, update {}", facts.counter),
+        (true, false) => format!(", signed models only, update {}", facts.counter),
+        (false, false) => String::new(),
+    };
     let first = format!(
         "weights from {} at boot; {slots}{signed}; {} parameters, {} bytes of RAM",
         source(facts.source),
@@ -75,7 +81,7 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
         stats.improved,
         stats.rolled_back,
         stats.drifts
-    );
+    ) + &taught(state, &stats);
     let mut lines: Vec<Line<'static>> = wrap(&first, width, 0).into_iter().map(Line::from).collect();
     for (nth, line) in wrap(&second, width, 0).into_iter().enumerate() {
         // What was lost is to be seen.
@@ -86,8 +92,19 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
+/// What the network was taught since it was the factory's, class by class.
+fn taught(state: &State, stats: &Stats) -> String {
+    let counts = stats.taught.0.iter().enumerate().filter(|(_, count)| **count > 0);
+    let counts: Vec<String> = counts.map(|(class, count)| format!("{count} {}", state.name(class))).collect();
+    if counts.is_empty() { String::new() } else { format!("; taught {}", counts.join(", ")) }
+}
+
 fn device(state: &State, about: Vec<Line<'_>>, frame: &mut Frame<'_>, area: Rect) {
-    let title = state.facts.as_ref().map(|facts| format!(" {}, firmware {} ", facts.board, facts.firmware));
+    let title = state.facts.as_ref().map(|Facts { board, firmware, product, device, .. }| {
+        let named = [product, device].into_iter().filter(|name| !name.is_empty());
+        let named: String = named.map(|name| format!(", {name}")).collect();
+        format!(" {board}{named}, firmware {firmware} ")
+    });
     let block = Block::bordered().title(title.unwrap_or_default());
     frame.render_widget(Paragraph::new(about).block(block), area);
 }

@@ -117,7 +117,7 @@ impl State {
 
     /// Keeps in mind which window a label is of.
     fn note_label(&mut self, line: &str) {
-        let Ok(Numbered { id, command: Command::Label { class, window, .. } }) = serde_json::from_str(line)
+        let Ok(Numbered { id, command: Command::Label { class, window, .. }, .. }) = serde_json::from_str(line)
         else {
             return;
         };
@@ -187,8 +187,13 @@ impl State {
                 format!("{samples} samples lost")
             }
             News::Learned(learned) => format!(
-                "learned {} examples, {} held out: loss {:.3}, {} times better, {} back",
-                learned.examples, learned.held_out, learned.loss, learned.improved, learned.rolled_back
+                "learned {} examples, {} held out: loss {:.3}, {} times better, {} back{}",
+                learned.examples,
+                learned.held_out,
+                learned.loss,
+                learned.improved,
+                learned.rolled_back,
+                if learned.undone { "; undone: it forgot what the factory's network knew" } else { "" }
             ),
             News::Evaluated(evaluated) => {
                 push(&mut self.losses, evaluated.loss);
@@ -252,7 +257,11 @@ fn facts(info: &Info<'_>) -> Facts {
         classes: info.classes,
         parameters: info.parameters,
         ram: info.ram,
+        product: info.product.to_string(),
+        device: info.device.to_string(),
         signed: info.signed,
+        locked: info.locked,
+        counter: info.counter,
         slots: info.slots,
         source: info.source,
     }

@@ -1,12 +1,14 @@
 //! `tinyfit flash`
 
+mod serial;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
 use serde::Serialize;
-use tinyfit_client::{Client, Key, Mismatch, Patience, Serial};
-use tinyfit_emulator::Emulator;
+use tinyfit_client::Ledger;
+use tinyfit_emulator::{Emulator, Owner};
 use tinyfit_flash::drive::{self, Drive};
 use tinyfit_flash::{Board, Error, Firmware, Image, Phase, TUNE, Way, relay, slots, uf2};
 use tinyfit_model::Model;
@@ -17,6 +19,7 @@ use crate::error::{Fault, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::{Output, count};
+use crate::owner_args::{OwnerArgs, read_public_key, unusable};
 
 /// Build a board's firmware with a model in it and put it on the board
 ///
@@ -26,10 +29,11 @@ use crate::output::{Output, count};
 #[derive(clap::Args)]
 pub struct Args {
     /// A model file; for the firmware `tune` in f32
-    model: PathBuf,
+    #[arg(required_unless_present = "update")]
+    model: Option<PathBuf>,
     /// The board
-    #[arg(short, long, value_name = "BOARD", value_parser = boards::known(FLASH))]
-    board: &'static boards::Board,
+    #[arg(short, long, value_name = "BOARD", value_parser = boards::known(FLASH), required_unless_present = "update")]
+    board: Option<&'static boards::Board>,
     /// The board's program: `tune` learns, `score` does not
     #[arg(long, value_name = "NAME", default_value = TUNE)]
     firmware: String,
@@ -58,12 +62,15 @@ pub struct Args {
     /// The port, with --via serial: /dev/ttyACM0, COM3
     #[arg(short, long, value_name = "PORT")]
     port: Option<String>,
-    /// The private key that the model is signed with, with --via serial: Ed25519, PKCS#8 in PEM
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
-    /// Build the firmware with this public key (PEM): over its serial line it takes only models that the private one signed
-    #[arg(long, value_name = "FILE", conflicts_with = "model_only")]
-    public_key: Option<PathBuf>,
+    /// Bring what `tinyfit sign` wrote to a board that runs, over its serial line: no key is needed
+    #[arg(long, value_name = "UPDATE",
+          conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "teaching", "erase_learned"])]
+    update: Option<PathBuf>,
+    #[command(flatten)]
+    owner: OwnerArgs,
+    /// Who may label, learn, save and read the model over the serial line; all but `open` need --public-key
+    #[arg(long, value_name = "WHO", value_parser = TEACHING, conflicts_with = "model_only")]
+    teaching: Option<String>,
     /// Erase what the board learned before, so that it begins from the model
     #[arg(long, conflicts_with = "model_only")]
     erase_learned: bool,
@@ -72,8 +79,9 @@ pub struct Args {
     dry_run: bool,
 }
 
-/// The speed of the boards' serial lines.
-const BAUD: u32 = 115_200;
+/// Who may teach a board: anybody, anybody until `tinyfit provision`, or its owner.
+const TEACHING: [&str; 3] = [OPEN, "until-provisioned", "owner-only"];
+const OPEN: &str = "open";
 
 #[derive(Serialize)]
 struct Report {
@@ -88,6 +96,9 @@ struct Report {
     ram: Use,
     /// Whether what the board learned before is gone.
     erases_learned: bool,
+    /// Whose the firmware is; none where it was not built here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<Owned>,
     /// Bytes that are put on the board.
     bytes: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,38 +107,23 @@ struct Report {
     verified: bool,
 }
 
-/// A model that was sent over the serial line.
-#[derive(Serialize)]
-struct Update {
-    model: String,
-    board: &'static str,
-    port: String,
-    dry_run: bool,
-    /// Means, scales and parameters.
-    numbers: usize,
-    signed: bool,
-    /// The board's counter of updates, if it was touched.
-    counter: Option<u32>,
-}
-
-impl fmt::Display for Update {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { model, board, port, numbers, signed, counter, .. } = self;
-        let (numbers, signed) = (count(*numbers), if *signed { ", signed" } else { "" });
-        match counter {
-            None => writeln!(f, "{numbers} numbers of {model} would be sent to {board} at {port}{signed}"),
-            Some(counter) => writeln!(
-                f,
-                "{numbers} numbers of {model} sent to {board} at {port}{signed}: saved there as update {counter}"
-            ),
-        }
-    }
-}
-
 #[derive(Serialize)]
 struct Use {
     used: u32,
     room: u32,
+}
+
+/// What the firmware says of its owner.
+#[derive(Serialize)]
+struct Owned {
+    product: String,
+    device: String,
+    /// Whether it takes only models that are signed.
+    signed: bool,
+    /// Updates of this counter and below are refused.
+    least_counter: u32,
+    /// Who may teach it; `score` learns nothing.
+    teaching: String,
 }
 
 /// Builds, checks, and puts it there.
@@ -135,16 +131,25 @@ struct Use {
 /// # Errors
 /// The model is none that the firmware carries, it does not build or fit, or the board is not there or fails.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let board = Board::named(args.board.name)
-        .ok_or_else(|| Usage(format!("there is no board {}", args.board.name)))?;
+    let board = match args.board {
+        Some(board) => {
+            Board::named(board.name).ok_or_else(|| Usage(format!("there is no board {}", board.name)))?
+        }
+        // The board says which it is.
+        None => return args.update_alone(None, output),
+    };
+    if args.update.is_some() {
+        return args.update_alone(Some(board), output);
+    }
     let way = args.way(board)?;
     if way == Way::Serial {
-        return args.update(board, output);
+        return args.send(Some(board), output);
     }
     let drive = if way == Way::Uf2 && !args.dry_run { Some(args.drive(board)?) } else { None };
 
-    let (model, _) = files::read_model(&args.model)?;
-    let (elf, firmware) = args.firmware(&model, board, output)?;
+    let path = args.model()?;
+    let (model, _) = files::read_model(path)?;
+    let (elf, firmware, owner) = args.firmware(&model, board, output)?;
     let image = args.image(&model, &firmware, board)?;
     if way == Way::Emulator && !args.dry_run {
         return emulate(board, &elf, output);
@@ -160,8 +165,12 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             true
         }
     };
+    if owner.as_ref().is_some_and(|owner| owner.teaching == OPEN) && args.firmware == TUNE && !output.is_json() {
+        let note = "anybody who reaches the serial line can teach this board; --teaching owner-only and --public-key have it learn for its owner alone";
+        output.notes(&[note.to_string()]);
+    }
     output.report(&Report {
-        model: args.model.display().to_string(),
+        model: path.display().to_string(),
         board: board.name(),
         firmware: args.firmware.clone(),
         model_only: args.model_only,
@@ -170,6 +179,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         flash: Use { used: firmware.flash(), room: board.program_bytes() },
         ram: Use { used: firmware.ram, room: board.ram.len() as u32 },
         erases_learned: args.erase_learned || args.model_only,
+        owner,
         bytes: image.len(),
         drive: drive.map(|drive| drive.folder.display().to_string()),
         verified,
@@ -177,6 +187,20 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 }
 
 impl Args {
+    /// The model's file.
+    fn model(&self) -> Result<&Path, Usage> {
+        self.model.as_deref().ok_or_else(|| Usage("give a model".into()))
+    }
+
+    /// Sends an update, which goes over the serial line alone.
+    fn update_alone(&self, board: Option<&Board>, output: &Output) -> anyhow::Result<()> {
+        let via = self.via.as_deref().unwrap_or(Way::Serial.name());
+        if via != Way::Serial.name() || self.emulator || self.drive.is_some() || self.probe.is_some() {
+            return Err(Usage("--update goes with --via serial and --port".into()).into());
+        }
+        self.send(board, output)
+    }
+
     /// The way that is asked for, or the usual one.
     fn way(&self, board: &Board) -> anyhow::Result<Way> {
         let asked = if self.emulator { Some(Way::Emulator.name()) } else { self.via.as_deref() };
@@ -195,7 +219,8 @@ impl Args {
             ("--drive", self.drive.is_some(), Way::Uf2),
             ("--probe", self.probe.is_some(), Way::Probe),
             ("--port", self.port.is_some(), Way::Serial),
-            ("--key", self.key.is_some(), Way::Serial),
+            ("--key", self.owner.key.is_some(), Way::Serial),
+            ("--sign-with", self.owner.sign_with.is_some(), Way::Serial),
         ];
         for (option, given, of) in options {
             if given && way != of {
@@ -211,6 +236,13 @@ impl Args {
         if way == Way::Serial && !self.model_only {
             let what = "--via serial puts a model on a board that runs, not its firmware: give --model-only";
             return Err(Usage(what.into()).into());
+        }
+        if self.model_only && self.owner.public_key.is_some() && way != Way::Serial {
+            let what = "--public-key is built into a firmware, and checks what --sign-with signs: leave it away with --model-only";
+            return Err(Usage(what.into()).into());
+        }
+        if let Some(who) = self.teaching.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none()) {
+            return Err(Usage(format!("--teaching {who} needs --public-key, the key of who may")).into());
         }
         if way == Way::Serial && self.elf.is_some() {
             return Err(Usage("--via serial needs no --elf: the board tells what it is".into()).into());
@@ -241,50 +273,16 @@ impl Args {
         drive.map_err(|error| fault(folder, &error).into())
     }
 
-    /// Sends the model to a board that runs, which takes it whole or not at all.
-    fn update(&self, board: &'static Board, output: &Output) -> anyhow::Result<()> {
-        let (model, _) = files::read_model(&self.model)?;
-        tinyfit_flash::carries(&model).map_err(|error| fault(&self.model, &error))?;
-        let numbers = tinyfit_client::numbers(&model).map_err(|error| fault(&self.model, &error))?;
-        let port = self.port.as_deref();
-        let port = port.ok_or_else(|| Usage("--via serial needs --port, as /dev/ttyACM0 or COM3".into()))?;
-        let key = self.key.as_deref().map(Key::read).transpose()?;
-        let mut update = Update {
-            model: self.model.display().to_string(),
-            board: board.name(),
-            port: port.to_string(),
-            dry_run: self.dry_run,
-            numbers: numbers.len(),
-            signed: key.is_some(),
-            counter: None,
-        };
-        if !self.dry_run {
-            let serial = Serial::open(port, BAUD).map_err(tinyfit_client::Error::Broken)?;
-            let mut client = Client::open(serial, Patience::default())?;
-            let info = client.info()?;
-            if info.board != board.name() {
-                let what = format!("the board at {port} is {}, not {}", info.board, board.name());
-                return Err(Usage(what).into());
-            }
-            let (mine, theirs) = (model.fingerprint(), info.fingerprint);
-            if mine != theirs {
-                let mismatch = Mismatch::Fingerprint { model: mine, device: theirs };
-                return Err(fault(&self.model, &mismatch).into());
-            }
-            if info.signed && key.is_none() {
-                return Err(Usage(
-                    "the board takes only signed models: give --key, its owner's private key".into(),
-                )
-                .into());
-            }
-            update.counter = Some(client.put_model(&numbers, key.as_ref())?);
-        }
-        output.report(&update)
-    }
-
     /// The firmware with the model in it, or the one that the board has; checked.
-    fn firmware(&self, model: &Model, board: &Board, output: &Output) -> anyhow::Result<(PathBuf, Firmware)> {
-        let of_model = |error| fault(&self.model, &error);
+    fn firmware(
+        &self,
+        model: &Model,
+        board: &Board,
+        output: &Output,
+    ) -> anyhow::Result<(PathBuf, Firmware, Option<Owned>)> {
+        let path = self.model()?;
+        let of_model = |error| fault(path, &error);
+        let mut owned = None;
         let elf = if self.model_only {
             tinyfit_flash::carries(model).map_err(of_model)?;
             self.elf.clone().unwrap_or_else(|| tinyfit_flash::built(board, &self.firmware))
@@ -292,16 +290,18 @@ impl Args {
             let int8 = self.int8.as_deref().map(files::read_model).transpose()?;
             tinyfit_flash::check(&self.firmware, model, int8.as_ref().map(|(model, _)| model))
                 .map_err(of_model)?;
+            let owner = owned.insert(self.owned(output)?);
+            let owner = Owner {
+                public_key: self.owner.public_key.as_deref(),
+                product: &owner.product,
+                device: &owner.device,
+                least_counter: owner.least_counter,
+                teaching: &owner.teaching,
+            };
             let busy = output.busy("building the firmware");
-            let elf = tinyfit_flash::build(
-                board,
-                &self.firmware,
-                &self.model,
-                self.int8.as_deref(),
-                self.public_key.as_deref(),
-            );
+            let elf = tinyfit_flash::build(board, &self.firmware, path, self.int8.as_deref(), &owner);
             busy.finish_and_clear();
-            elf.map_err(|error| unbuilt(&self.model, error))?
+            elf.map_err(|error| unbuilt(path, error))?
         };
         let bytes = files::read(&elf).map_err(|error| match self.elf {
             None if self.model_only => error.advice("give the firmware that the board has by --elf"),
@@ -310,15 +310,53 @@ impl Args {
         let firmware = Firmware::read(&bytes, board).map_err(|error| fault(&elf, &error))?;
         firmware
             .fits(board)
-            .map_err(|error| fault(if self.model_only { &elf } else { &self.model }, &error))?;
-        Ok((elf, firmware))
+            .map_err(|error| fault(if self.model_only { &elf } else { path }, &error))?;
+        Ok((elf, firmware, owned))
+    }
+
+    /// Whose the firmware is to be. Its least counter is the last that its owner signed for it, so that no update of before is taken by a
+    /// board whose flash was erased.
+    fn owned(&self, output: &Output) -> anyhow::Result<Owned> {
+        let owner = &self.owner;
+        let public = owner.public_key.as_deref().map(read_public_key).transpose()?;
+        let least_counter = match owner.ledger() {
+            Some(ledger) if ledger.exists() || owner.ledger.is_some() => {
+                if !ledger.exists() {
+                    let what = "there is no such ledger";
+                    return Err(Fault::new(ledger.path(), what, "check the path, or leave --ledger away if nothing was signed yet").into());
+                }
+                let last = ledger.last(public.as_ref(), &owner.product, owner.device());
+                last.map_err(|error| unusable(&ledger, &error))?
+            }
+            _ => 0,
+        };
+        if public.is_some() && owner.ledger().is_none_or(|ledger| !ledger.exists()) {
+            let note = "no ledger is given, so a board whose flash is erased takes updates again that were signed before; give --ledger if some were";
+            output.notes(&[note.to_string()]);
+        }
+        Ok(Owned {
+            product: owner.product.clone(),
+            device: owner.device().to_string(),
+            signed: public.is_some(),
+            least_counter,
+            teaching: self.teaching.clone().unwrap_or_else(|| OPEN.to_string()),
+        })
+    }
+
+    /// The last counter that the owner signed for the board, if there is a ledger: what is put beside the firmware is no reason to take
+    /// older updates again.
+    fn signed_so_far(&self) -> anyhow::Result<u32> {
+        let Some(ledger) = self.owner.ledger.as_deref().map(Ledger::at) else { return Ok(0) };
+        let last = ledger.last(None, &self.owner.product, self.owner.device());
+        Ok(last.map_err(|error| unusable(&ledger, &error))?)
     }
 
     /// All that is put on the board.
     fn image(&self, model: &Model, firmware: &Firmware, board: &Board) -> anyhow::Result<Image> {
         if self.model_only {
-            return slots::model_only(model, firmware, board)
-                .map_err(|error| fault(&self.model, &error).into());
+            let path = self.model()?;
+            return slots::model_only(model, firmware, board, self.signed_so_far()?)
+                .map_err(|error| fault(path, &error).into());
         }
         let image = firmware.image.clone();
         if !self.erase_learned {

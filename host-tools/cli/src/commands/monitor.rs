@@ -20,6 +20,7 @@ use crate::error::{Fault, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::Output;
+use crate::owner_args::OwnerArgs;
 
 /// How long an emulated chip may take to answer, on a machine that does much else.
 const EMULATED: Patience = Patience { answer: std::time::Duration::from_secs(20), times: 3 };
@@ -69,6 +70,8 @@ pub struct Args {
     /// The firmware's ELF file, which its log is decoded by
     #[arg(long, value_name = "FILE", requires = "log")]
     elf: Option<PathBuf>,
+    #[command(flatten)]
+    owner: OwnerArgs,
     /// How often `learn` shows each labelled window
     #[arg(long, default_value_t = 10)]
     passes: u16,
@@ -109,7 +112,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let played =
         args.play.filter(|_| args.firmware.is_none()).map(|_| EXERCISES.map(str::to_string).to_vec());
     let mut session = Session::new(model.as_ref().map(names).or(played).unwrap_or_default());
-    let feed = feed(args, model)?;
+    let feed = feed(args, model, output)?;
     // Only now: a device that does not answer leaves what was recorded before.
     if let Some(path) = &args.record {
         session = session.record(create(path)?)?;
@@ -140,13 +143,14 @@ fn names(model: &Model) -> Vec<String> {
     }
 }
 
-fn feed(args: &Args, model: Option<Model>) -> anyhow::Result<Box<dyn Feed>> {
+fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Box<dyn Feed>> {
     if let Some(path) = &args.replay {
         let file = File::open(path).map_err(|error| files::unreadable(path, &error))?;
         let moments = read_recording(BufReader::new(file))
             .map_err(|error| Fault::new(path, error.to_string(), "give a file that --record wrote"))?;
         return Ok(Box::new(Replay::new(moments, !args.plain)));
     }
+    let owner = args.owner.owner(output)?;
     let learning = Learning { passes: args.passes, learning_rate: args.lr, seed: args.seed };
     let fetch = model.zip(args.fetch.clone()).map(|(model, out)| Fetch { model, out });
     let chip = args.emulator.and_then(|board| Chip::TUNED.into_iter().find(|chip| chip.name() == board.name));
@@ -160,13 +164,13 @@ fn feed(args: &Args, model: Option<Model>) -> anyhow::Result<Box<dyn Feed>> {
             let motion = Motion::new()?;
             let options = Options { motion: Some(&motion), ..Options::default() };
             let emulator = Emulator::start_with(chip, &firmware, options)?;
-            return Ok(Box::new(Link::play(Worn { emulator, motion }, EMULATED, learning, fetch, player)?));
+            return Ok(Box::new(Link::watch(Worn { emulator, motion }, EMULATED, learning, fetch, player, owner)?));
         }
         let emulator = Emulator::start(chip, &firmware)?;
-        return Ok(Box::new(Link::play(emulator, EMULATED, learning, fetch, player)?));
+        return Ok(Box::new(Link::watch(emulator, EMULATED, learning, fetch, player, owner)?));
     }
     let port = args.port.as_deref().unwrap_or_default();
-    let link = Link::open(open(port, args.baud)?, Patience::default(), learning, fetch)?;
+    let link = Link::watch(open(port, args.baud)?, Patience::default(), learning, fetch, None, owner)?;
     if let (Some(log), Some(elf)) = (&args.log, &args.elf) {
         follow(elf, log, args.baud, link.speaker()).map_err(tinyfit_client::Error::from)?;
     }

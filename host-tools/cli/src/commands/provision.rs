@@ -1,0 +1,68 @@
+//! `tinyfit provision`
+
+use std::fmt;
+
+use serde::Serialize;
+use tinyfit_client::{Client, Patience, Serial};
+
+use crate::error::Usage;
+use crate::output::Output;
+use crate::owner_args::OwnerArgs;
+
+/// Have a board learn for its owner alone from now on
+///
+/// The board's firmware is one that was flashed with --teaching until-provisioned. What it learned by now is saved with that, and it stays
+/// so until it gets other firmware.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The serial port of the board
+    #[arg(short, long, value_name = "PORT")]
+    port: String,
+    /// The speed of the port in bits a second
+    #[arg(long, default_value_t = 115_200)]
+    baud: u32,
+    #[command(flatten)]
+    owner: OwnerArgs,
+}
+
+#[derive(Serialize)]
+struct Report {
+    port: String,
+    board: String,
+    product: String,
+    device: String,
+    /// Whether it was so before.
+    was_locked: bool,
+}
+
+/// Provisions the board.
+///
+/// # Errors
+/// Nothing signs, no board answers or it is another, or it refuses.
+pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let none = "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
+    let owner = args.owner.owner(output)?.ok_or_else(|| Usage(none.into()))?;
+    let serial = Serial::open(&args.port, args.baud).map_err(tinyfit_client::Error::Broken)?;
+    let mut client = Client::open(serial, Patience::default())?;
+    client.as_owner(owner)?;
+    let info = client.info()?;
+    let report = Report {
+        port: args.port.clone(),
+        board: info.board.to_string(),
+        product: info.product.to_string(),
+        device: info.device.to_string(),
+        was_locked: info.locked,
+    };
+    if !info.locked {
+        client.provision()?;
+    }
+    output.report(&report)
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { port, board, was_locked, .. } = self;
+        let when = if *was_locked { "learned for its owner alone before" } else { "learns for its owner alone from now on" };
+        writeln!(f, "{board} at {port} {when}")
+    }
+}

@@ -1,0 +1,129 @@
+//! `tinyfit sign`
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tinyfit_client::{Content, numbers, origin};
+
+use crate::any_model::fault;
+use crate::error::Usage;
+use crate::files;
+use crate::output::Output;
+use crate::owner_args::{OwnerArgs, unusable};
+
+/// Sign a model as an update for boards that take only what their owner signed
+///
+/// No board is asked: whom it is for is told here, and its counter comes from the ledger, a small file beside the key, which goes on by one
+/// each time. A board takes an update once, if its counter is above that of its last and by at most 1,024. `tinyfit flash --update` brings
+/// it to a board without a key, and so does anything else that speaks the boards' protocol.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A model file in f32
+    model: PathBuf,
+    #[command(flatten)]
+    owner: OwnerArgs,
+    /// The model that the boards' firmware was built with, as a file or by its CRC-32: firmware with another refuses the update [default:
+    /// firmware with any]
+    #[arg(long, value_name = "MODEL|CRC")]
+    factory: Option<String>,
+    /// The counter, above the last that was signed and by at most 1,024 [default: the ledger's next]
+    #[arg(long, value_name = "N")]
+    counter: Option<u32>,
+    /// The file of the update
+    #[arg(short, long, value_name = "UPDATE")]
+    out: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Report {
+    update: String,
+    model: String,
+    product: String,
+    /// Empty: any of the product.
+    device: String,
+    fingerprint: u32,
+    /// The CRC-32 of the factory model; none: any.
+    factory: Option<u32>,
+    counter: u32,
+    ledger: String,
+    /// Whether the ledger begins with this.
+    new_ledger: bool,
+}
+
+/// Signs and writes the update.
+///
+/// # Errors
+/// The model is none that boards take, nothing signs, the ledger gives no counter, or a file cannot be written.
+pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    files::check_destination(&args.out, &[&args.model])?;
+    let (model, _) = files::read_model(&args.model)?;
+    let of_model = |error| fault(&args.model, &error);
+    tinyfit_flash::carries(&model).map_err(|error| fault(&args.model, &error))?;
+    let numbers = numbers(&model).map_err(of_model)?;
+    let factory = args.factory.as_deref().map(factory).transpose()?;
+    let owner = &args.owner;
+    let none = "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
+    let signer = owner.signer(output)?.ok_or_else(|| Usage(none.into()))?;
+    let ledger = owner.ledger().ok_or_else(|| Usage("give --ledger".into()))?;
+    let new_ledger = !ledger.exists();
+    let counter = ledger
+        .take(&signer.public(), &owner.product, owner.device(), args.counter)
+        .map_err(|error| unusable(&ledger, &error))?;
+    let content = Content {
+        product: owner.product.clone(),
+        device: owner.device().to_string(),
+        fingerprint: model.fingerprint(),
+        factory: factory.unwrap_or(0),
+        counter,
+        numbers,
+    };
+    let update = content.sign(&signer)?;
+    files::write(&args.out, update.to_json().as_bytes())?;
+    output.report(&Report {
+        update: args.out.display().to_string(),
+        model: args.model.display().to_string(),
+        product: owner.product.clone(),
+        device: owner.device().to_string(),
+        fingerprint: model.fingerprint(),
+        factory,
+        counter,
+        ledger: ledger.path().display().to_string(),
+        new_ledger,
+    })
+}
+
+/// The CRC-32 of a factory model: in digits, or of a model file.
+fn factory(text: &str) -> anyhow::Result<u32> {
+    let crc = match text.strip_prefix("0x") {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
+    };
+    match crc {
+        Some(0) => Err(Usage("--factory 0 would be any firmware: leave --factory away for that".into()).into()),
+        Some(crc) => Ok(crc),
+        None => {
+            let path = Path::new(text);
+            let (model, _) = files::read_model(path)?;
+            Ok(origin(&model).map_err(|error| fault(path, &error))?)
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { update, model, product, device, factory, counter, ledger, new_ledger, .. } = self;
+        let whom = match (device.as_str(), product.as_str()) {
+            ("", "") => "any board that names no product".to_string(),
+            ("", product) => format!("any board of '{product}'"),
+            (device, "") => format!("the board '{device}'"),
+            (device, product) => format!("the board '{device}' of '{product}'"),
+        };
+        writeln!(f, "{update}: {model} as update {counter} for {whom}")?;
+        match factory {
+            Some(crc) => writeln!(f, "firmware whose factory model is another than {crc:#010x} refuses it")?,
+            None => writeln!(f, "firmware with any factory model of this network takes it; --factory MODEL binds it to one")?,
+        }
+        writeln!(f, "the counter is written down in {ledger}{}", if *new_ledger { ", which is new" } else { "" })
+    }
+}
