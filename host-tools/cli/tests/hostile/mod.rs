@@ -86,7 +86,7 @@ pub(crate) struct Board {
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
     /// Kept open, so that the port stays when nobody has it open.
-    _port: TTYPort,
+    port: TTYPort,
 }
 
 impl Board {
@@ -109,14 +109,19 @@ impl Board {
         };
         let lies = lies.to_vec();
         let thread = Some(std::thread::spawn(move || liar.live(&lies, each)));
-        Self { path, said, over, thread, _port: there }
+        Self { path, said, over, thread, port: there }
     }
 }
 
 impl Drop for Board {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
-        let _ = self.thread.take().map(JoinHandle::join);
+        let Some(thread) = self.thread.take() else { return };
+        // It may wait for somebody to read.
+        while !thread.is_finished() {
+            let _ = self.port.read(&mut [0; 4096]);
+        }
+        let _ = thread.join();
     }
 }
 
