@@ -25,7 +25,7 @@ use crate::sensing::{self, Windows};
 use crate::serve::{Application, Output};
 use crate::snapshot::{self, Snapshot, Tutor, model};
 use crate::speech::{Numbers, Said, read, reply};
-use crate::store::{Slots, Source, Store};
+use crate::store::{Mark, Slots, Source, Store};
 use learning::Learning;
 use put::{Claim, Incoming};
 
@@ -68,10 +68,6 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     timing: Timing,
     numbers: Numbers,
     watched: bool,
-    /// The counter of the last update.
-    counter: u32,
-    /// Whether the owner has said that only he teaches.
-    provisioned: bool,
     /// What the owner's signatures are for; None before anybody asked.
     session: Option<[u32; 4]>,
     spent: Spent,
@@ -119,8 +115,6 @@ impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<
         timing: Timing::ZERO,
         numbers: Numbers::ZERO,
         watched: false,
-        counter: 0,
-        provisioned: false,
         session: None,
         spent: Spent { saves: Bucket::ZERO, labels: Bucket::ZERO, forgeries: Bucket::ZERO },
         put: Incoming::ZERO,
@@ -211,7 +205,6 @@ where
             let state = &mut *self.state;
             let mut snapshot = Snapshot {
                 factory: 0,
-                counter: 0,
                 stats: &mut state.stats,
                 scaler: &mut state.scaler,
                 network: &mut state.network,
@@ -219,8 +212,6 @@ where
             };
             let loaded = snapshot.load(store);
             if loaded.is_ok() && [0, self.origin].contains(&snapshot.factory) && snapshot.is_finite() {
-                // An older record must not let an older update in.
-                state.counter = state.counter.max(snapshot.counter);
                 // The examples were not saved.
                 state.stats.kept = state.kept.len() as u32;
                 return source;
@@ -430,12 +421,12 @@ where
 
     /// Saves the best network there is, which becomes the network.
     fn save(&mut self) -> Result<Reply<'_>, Error> {
-        self.save_as(self.state.provisioned)
+        self.save_as(Mark::default())
     }
 
-    /// The same, of a device that is provisioned from now on, or is not.
+    /// The same, raising what outlives records.
     #[inline(never)]
-    fn save_as(&mut self, provisioned: bool) -> Result<Reply<'_>, Error> {
+    fn save_as(&mut self, mark: Mark) -> Result<Reply<'_>, Error> {
         self.spend_save()?;
         let start = (self.factory.clock)();
         let plan = plan(&self.factory, &self.state.scaler);
@@ -444,7 +435,6 @@ where
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         let mut snapshot = Snapshot {
             factory: self.origin,
-            counter: state.counter,
             stats: &mut state.stats,
             scaler: &mut state.scaler,
             network: &mut state.network,
@@ -454,8 +444,7 @@ where
         if !snapshot.is_finite() {
             return Err(Error::Rejected);
         }
-        let saved = saved(snapshot.save(store), store)?;
-        state.provisioned = provisioned;
+        let saved = saved(snapshot.save(store, mark), store)?;
         state.timing.save = (self.factory.clock)().wrapping_sub(start);
         log!(info, "saved");
         Ok(saved)
@@ -540,7 +529,7 @@ fn saved<F: NorFlash>(
 ) -> Result<Reply<'static>, Error> {
     let bytes = outcome.map_err(|_| {
         log!(error, "nothing was saved: the flash failed or has no room");
-        Error::Flash { saved: false }
+        Error::Flash { saved: store.is_saved() }
     })?;
     let Source::Slot(slot) = store.source() else { return Err(Error::Flash { saved: false }) };
     Ok(Reply::Saved { slot, epoch: store.epoch(slot).unwrap_or(0), bytes })

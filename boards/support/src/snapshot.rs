@@ -3,15 +3,14 @@
 //! | words | are |
 //! |---|---|
 //! | 1 | CRC-32 of the factory's scaler and parameters, which this was tuned from; 0: of any factory |
-//! | 1 | the counter of the last `commit` |
-//! | 11 | the counts of [`Stats`], in their order |
+//! | 39 | the counts of [`Stats`], in their order: 11, and 28 of what was taught, class by class |
 //! | inputs | the scaler's means |
 //! | inputs | its scales |
 //! | parameters | those that learn, layer by layer, `[input][output]` before biases |
 //! | 1 | 1 if a coach follows, else 0: it begins anew |
 //! | .. | the coach: [`tinyfit::Coach::words`] |
 //!
-//! The record's fingerprint is the CRC-32 of [`LAYOUT`] and of the network's own fingerprint, so neither another network nor
+//! The counter of the last update is in the record's [`Mark`]. The record's fingerprint is the CRC-32 of [`LAYOUT`] and of the network's own fingerprint, so neither another network nor
 //! another layout is ever taken for this one. A record of an older layout is refused, and the device boots from the other
 //! slot or from the factory: there is no migration.
 
@@ -20,10 +19,10 @@ use tinyfit::{Class, Coach, Scaler, Sgd, Train, Vector, Words};
 
 use crate::CRC;
 use crate::protocol::Stats;
-use crate::store::{Error, Store, Writer};
+use crate::store::{Error, Mark, Store, Writer};
 
 /// The layout of the payload.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 
 /// The examples that the coach of a device holds out: eight of each of seven classes.
 pub(crate) const HELD_OUT: usize = 56;
@@ -42,7 +41,6 @@ pub fn fingerprint(network: u32) -> u32 {
 /// The parts of a record, as they lie in RAM.
 pub(crate) struct Snapshot<'a, N: Train, const INPUTS: usize> {
     pub(crate) factory: u32,
-    pub(crate) counter: u32,
     pub(crate) stats: &'a mut Stats,
     pub(crate) scaler: &'a mut Scaler<INPUTS>,
     pub(crate) network: &'a mut N,
@@ -55,7 +53,6 @@ where
 {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         self.factory.words(visit);
-        self.counter.words(visit);
         self.stats.words(visit);
         model(self.scaler, self.network, &mut |number| number.words(visit));
         let mut coached = self.coach.is_some();
@@ -67,11 +64,15 @@ where
         }
     }
 
-    /// Saves; tells the bytes of the payload.
-    pub(crate) fn save<F: NorFlash>(&mut self, store: &mut Store<F>) -> Result<u32, Error<F::Error>> {
+    /// Saves, raising the mark; tells the bytes of the payload.
+    pub(crate) fn save<F: NorFlash>(
+        &mut self,
+        store: &mut Store<F>,
+        mark: Mark,
+    ) -> Result<u32, Error<F::Error>> {
         let mut bytes = 0;
         self.words(&mut |_| bytes += 4);
-        store.save(bytes, |writer| {
+        store.save_marked(bytes, mark, |writer| {
             let mut writing = Writing(writer, Ok(()));
             self.words(&mut |word| writing.word(*word));
             writing.1
@@ -119,20 +120,21 @@ pub(crate) fn is_finite<N: Train, const INPUTS: usize>(scaler: &mut Scaler<INPUT
 }
 
 /// Saves a model that comes from elsewhere, for a firmware of any factory weights of that network: what `tinyfit flash
-/// --model-only` writes. Its counts are zero and its coach begins anew.
+/// --model-only` writes. It raises the mark; its counts are zero and its coach begins again.
 ///
 /// # Errors
 /// As [`Store::save`].
 pub fn save_model<F: NorFlash>(
     store: &mut Store<F>,
+    mark: Mark,
     mean: &[f32],
     scale: &[f32],
     parameters: impl ExactSizeIterator<Item = f32>,
 ) -> Result<(), Error<F::Error>> {
-    let mut zeros = 2;
+    let mut zeros = 1;
     Stats::default().words(&mut |_| zeros += 1);
     let words = zeros + mean.len() + scale.len() + parameters.len() + 1;
-    store.save(4 * words as u32, |writer| {
+    store.save_marked(4 * words as u32, mark, |writer| {
         let mut writing = Writing(writer, Ok(()));
         (0..zeros).for_each(|_| writing.word(0));
         mean.iter().chain(scale).copied().chain(parameters).for_each(|number| writing.word(number.to_bits()));

@@ -1,20 +1,40 @@
 //! What was learned, in flash: two slots, of which one always holds the last record that was saved whole.
 //!
 //! ```text
-//! slot:  header 24 bytes │ payload │ FF.. │ seal 8 bytes, FF.. │ FF..
-//! header: "tfit" │ format u16 │ 0 u16 │ fingerprint u32 │ epoch u32 │ length u32 │ CRC-32 of these 20 bytes
-//! seal:   CRC-32 of header and payload │ "done"
+//! slot:   header 24 bytes, FF.. │ seal 16 bytes, FF.. │ payload
+//! header: "tfit" │ 2 u8: the format │ length u24 │ fingerprint u32 │ stamp │ CRC-32 of these 20 bytes
+//! seal:   stamp │ CRC-32 of header and payload │ CRC-32 of "done" and these 12 bytes
+//! stamp:  bits 0 to 30: epoch, bit 31: provisioned │ counter u32
 //! ```
 //!
-//! Numbers are little-endian, the CRC is that of zlib (CRC-32/ISO-HDLC). The seal begins at the next multiple of the write size,
-//! and is one write: nothing is written twice between two erasures, as flash with error correction wants
-//! it.
+//! Numbers are little-endian, the CRC is that of zlib (CRC-32/ISO-HDLC), the length is that of the payload in bytes. Header,
+//! seal and payload each begin at a multiple of the write size: nothing is written twice between two erasures, as flash with
+//! error correction wants it. A header alone, of length 0, keeps a mark where there is no record.
 //!
-//! [`save`](Store::save) erases the slot that does not hold the newest record, writes header and payload, then the seal, and reads
-//! all of it back. So whatever instant the power fails at, the next boot finds the record saved last or the one before
-//! it: the slot being written has no seal, or a checksum that is wrong, and the other one was not touched. Any one bit that flips
-//! in a record is found by its checksum (a CRC of 32 bits finds all errors of up to 32 bits in a row), and the other slot or
-//! the factory's weights take over: [`Store::open`] tells what it found in each slot.
+//! # What becomes of a record
+//!
+//! [`save`](Store::save) reads the newest record once more, erases the slot that does not hold it, writes header and payload, then
+//! the seal, and reads all of it back. So whatever instant the power fails at, the next boot finds the record saved last or
+//! the one before it. Any one bit that flips in a record is found by its checksum (a CRC of 32 bits finds all errors of up to
+//! 32 bits in a row), and the other slot or the factory's weights take over: [`Store::found`] has what each slot holds.
+//!
+//! - A newest record that has gone bad since is written over, and the good one before it stays until the new one is whole.
+//! - The epoch of a new record is above that of every header and every seal that was seen, whatever became of their records.
+//! - A slot where an erasure or a verification failed is [`Slot::Worn`]. The other one takes the next record, unless it holds
+//!   the newest: that is never erased, and what is worn is tried again. A device with one slot left thus keeps what it saved
+//!   into it, and answers each later saving with an error.
+//! - A failed read is tried three times. A slot that cannot be read is looked at again before anything is erased, and erased
+//!   only if the other one can be read.
+//! - All is read more than once: header and seal sixteen times, payloads four times, twice where they are loaded. Of readings
+//!   that differ, the majority counts; without a clear one the record is damaged, as of a cell that the power failed at. What no
+//!   portable program can do is read at another voltage, past a cache or past error correction: a cell near its threshold
+//!   that reads right each time is taken for good. RP2040, RP2350 and ESP32-C3 read through a cache.
+//!
+//! # The mark
+//!
+//! Header and seal both carry the [`Mark`], so that the highest counter outlives a record that is torn, damaged, refused or
+//! another network's. Each record carries it on. What lowers it: both slots erased from outside, or the power failing between an
+//! erasure and the next header, which loses what the slot being erased had alone, so the last raise at most.
 //!
 //! ```
 //! # use tinyfit_board::store::{Slot, Slots, Store, Source};
@@ -53,14 +73,19 @@
 //! assert_eq!(&weights, b"weights");
 //! ```
 
+mod places;
 mod ram;
+mod reading;
 mod record;
+
+use core::ops::Range;
 
 use embedded_storage::nor_flash::NorFlash;
 use serde::{Deserialize, Serialize};
 
+use places::{Place, Places};
 pub use ram::Ram;
-use record::{Header, seal_bytes};
+use record::{Header, Seen, Stamp};
 pub use record::{Reader, Writer};
 
 /// Where two slots lie in flash, and how large each is, in bytes; multiples of the flash's erase size.
@@ -83,7 +108,7 @@ pub enum Slot {
     Empty,
     /// A whole record.
     Whole {
-        /// How often was saved before, counted from 1.
+        /// Its place in the order of records, counted from 1.
         epoch: u32,
         /// Bytes of the payload.
         length: u32,
@@ -104,6 +129,25 @@ pub enum Slot {
     },
     /// A whole record that the application has no use for; see [`Store::refuse`].
     Refused,
+    /// It cannot be read, or since the boot it was not erased, or did not keep what was written.
+    Worn,
+}
+
+/// What outlives records: carried by each, raised by some, never lowered.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Mark {
+    /// The counter of the last update that was taken.
+    pub counter: u32,
+    /// Whether the device was provisioned.
+    pub provisioned: bool,
+}
+
+impl Mark {
+    /// The higher counter of two, and whether either is provisioned.
+    #[must_use]
+    pub fn raised(self, other: Self) -> Self {
+        Self { counter: self.counter.max(other.counter), provisioned: self.provisioned || other.provisioned }
+    }
 }
 
 /// Where a device's weights come from when it boots.
@@ -131,7 +175,7 @@ pub enum Error<E> {
         /// Bytes of payload that a slot can hold.
         capacity: u32,
     },
-    /// What was written is not what is read back; the record saved before is still the newest.
+    /// What was written is not what is read back, or what was erased is still there.
     Unverified,
     /// There is no record to load.
     Nothing,
@@ -147,8 +191,8 @@ impl<E> From<E> for Error<E> {
     }
 }
 
-/// The format of a record. A store reads this one; another is refused as [`Slot::Format`].
-pub const FORMAT: u16 = 1;
+/// The format of a record. A store reads this one; another is refused as [`Slot::Format`]: there is no migration.
+pub const FORMAT: u16 = 2;
 
 /// Two slots of a flash.
 #[derive(Debug)]
@@ -156,19 +200,25 @@ pub struct Store<F> {
     flash: F,
     slots: Slots,
     fingerprint: u32,
-    found: [Slot; 2],
+    places: Places,
+    mark: Mark,
+    /// The slot that was loaded from last.
+    loaded: Option<usize>,
+    /// The slot that was saved to last.
+    last: usize,
+    is_saved: bool,
 }
 
 impl<F: NorFlash> Store<F> {
-    /// Bytes that header and seal take of a slot, rounding up to the write size aside.
-    pub const OVERHEAD: u32 = (Header::BYTES + seal_bytes::<F>()) as u32;
+    /// Bytes that header and seal take of a slot.
+    pub const OVERHEAD: u32 = record::overhead::<F>();
 
     /// Looks at both slots. `fingerprint` stands for the network and the layout of the payload: records of another one are
     /// not of use here.
     ///
     /// # Errors
-    /// The flash cannot be read, or has no room for the slots.
-    pub fn open(mut flash: F, slots: Slots, fingerprint: u32) -> Result<Self, Error<F::Error>> {
+    /// Neither slot can be read, or the flash has no room for them.
+    pub fn open(flash: F, slots: Slots, fingerprint: u32) -> Result<Self, Error<F::Error>> {
         const {
             assert!(record::BUFFER.is_multiple_of(F::WRITE_SIZE), "a write size that divides 256");
             assert!(8 % F::READ_SIZE == 0, "a read size that divides 8");
@@ -184,62 +234,100 @@ impl<F: NorFlash> Store<F> {
         {
             return Err(Error::Slots);
         }
-        let found = [
-            record::look(&mut flash, first, bytes, fingerprint)?,
-            record::look(&mut flash, second, bytes, fingerprint)?,
-        ];
-        Ok(Self { flash, slots, fingerprint, found })
+        let (places, mark) = (Places::UNREAD, Mark::default());
+        let mut store =
+            Self { flash, slots, fingerprint, places, mark, loaded: None, last: 1, is_saved: false };
+        let (first, second) = (store.look(0), store.look(1));
+        first.or(second)?;
+        Ok(store)
     }
 
     /// What each slot holds.
     pub fn found(&self) -> [Slot; 2] {
-        self.found
+        self.places.0.map(|place| place.slot)
+    }
+
+    /// The highest counter, and whether any is provisioned, of every header and every seal that was seen, whatever became of
+    /// their records.
+    pub fn mark(&self) -> Mark {
+        self.mark
     }
 
     /// Where the newest record is.
     pub fn source(&self) -> Source {
-        match (self.epoch(0), self.epoch(1)) {
-            (None, None) => Source::Factory,
-            (Some(_), None) => Source::Slot(0),
-            (None, Some(_)) => Source::Slot(1),
-            // The newer one, also where the count has begun anew.
-            (Some(first), Some(second)) => Source::Slot(usize::from(second.wrapping_sub(first) < 1 << 31)),
-        }
+        self.places.newest().map_or(Source::Factory, Source::Slot)
     }
 
     /// Bytes of payload that a slot can hold.
     pub fn capacity(&self) -> u32 {
-        let write = F::WRITE_SIZE as u32;
-        // The seal begins at a multiple of the write size.
-        (self.slots.bytes - seal_bytes::<F>() as u32) / write * write - Header::BYTES as u32
+        record::capacity::<F>(self.slots.bytes)
     }
 
     /// Saves the `length` bytes that `write` writes, as the newest record.
     ///
     /// # Errors
-    /// The flash fails, there is no room, or another number of bytes was written. The record saved before is then still the
-    /// newest.
+    /// The flash fails, there is no room, or another number of bytes was written. [`is_saved`](Self::is_saved) then tells
+    /// whether the record is there after all; if not, the record saved before is still the newest.
     pub fn save(
         &mut self,
         length: u32,
         write: impl FnOnce(&mut Writer<'_, F>) -> Result<(), Error<F::Error>>,
     ) -> Result<(), Error<F::Error>> {
+        self.save_marked(length, Mark::default(), write)
+    }
+
+    /// [`save`](Self::save), raising the mark: [`mark`](Self::mark) shows it once the record is there.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_marked(
+        &mut self,
+        length: u32,
+        mark: Mark,
+        write: impl FnOnce(&mut Writer<'_, F>) -> Result<(), Error<F::Error>>,
+    ) -> Result<(), Error<F::Error>> {
+        (self.loaded, self.is_saved) = (None, false);
         if length > self.capacity() {
             return Err(Error::TooLarge { capacity: self.capacity() });
         }
-        let (at, epoch) = match self.source() {
-            Source::Factory => (0, 1),
-            Source::Slot(newest) => (1 - newest, self.epoch(newest).unwrap_or(0).wrapping_add(1)),
+        self.look_again()?;
+        let at = self.places.target(self.last);
+        let stamp = Stamp { epoch: self.places.next_epoch(), mark: self.mark.raised(mark) };
+        let header = Header { fingerprint: self.fingerprint, length, stamp };
+        let slot = self.slot(at);
+        self.last = at;
+        self.places.0[at] = Place::begun(stamp.epoch);
+        self.flash.erase(slot.start, slot.end)?;
+        let unsealed = Writer::new(&mut self.flash, &slot, header).and_then(|mut writer| {
+            write(&mut writer)?;
+            writer.flush_rest()
+        });
+        let unsealed = match unsealed {
+            Ok(unsealed) => unsealed,
+            Err(error @ Error::Flash(_)) => return Err(error),
+            Err(error) => {
+                self.places.0[at].slot = Slot::Torn;
+                return Err(error);
+            }
         };
-        let (start, fingerprint) = (self.start(at), self.fingerprint);
-        self.found[at] = Slot::Torn;
-        self.flash.erase(start, start + self.slots.bytes)?;
-        let header = Header { fingerprint, epoch, length };
-        let mut writer = Writer::new(&mut self.flash, start, &header)?;
-        write(&mut writer)?;
-        writer.finish()?;
-        self.found[at] = record::look(&mut self.flash, start, self.slots.bytes, fingerprint)?;
-        if self.epoch(at) == Some(epoch) { Ok(()) } else { Err(Error::Unverified) }
+        // The record decides, not what the flash said of it.
+        let sealed = unsealed.seal().map_err(Error::Flash);
+        let verified = self.verify(at, stamp);
+        if verified.is_ok() {
+            return Ok(());
+        }
+        // What is not acknowledged must not be there after the next boot.
+        if self.flash.erase(slot.start, slot.end).is_ok() || self.verify(at, stamp).is_err() {
+            self.places.0[at].slot = Slot::Worn;
+        }
+        sealed.and(verified)
+    }
+
+    /// Whether what [`save`](Self::save) was last given is the newest record. That is so after an error only if the record could
+    /// neither be read back at first nor be erased then, and was read back after all. What is not there now does not come
+    /// back, unless the flash neither reads nor erases, as without power.
+    pub fn is_saved(&self) -> bool {
+        self.is_saved
     }
 
     /// Gives the newest record's payload to `read`, and tells its length. What `read` made of it is of use only if this is
@@ -251,37 +339,58 @@ impl<F: NorFlash> Store<F> {
         &mut self,
         read: impl FnOnce(&mut Reader<'_, F>) -> Result<(), Error<F::Error>>,
     ) -> Result<u32, Error<F::Error>> {
-        let Source::Slot(at) = self.source() else { return Err(Error::Nothing) };
-        let Slot::Whole { epoch, length } = self.found[at] else { return Err(Error::Nothing) };
-        let start = self.start(at);
-        let header = Header { fingerprint: self.fingerprint, epoch, length };
-        let mut reader = Reader::new(&mut self.flash, start, &header);
-        let outcome = read(&mut reader).and_then(|()| reader.finish());
-        if matches!(outcome, Err(Error::Damaged)) {
-            self.found[at] = Slot::Damaged;
+        let Some(at) = self.places.newest() else { return Err(Error::Nothing) };
+        let Slot::Whole { length, .. } = self.places.0[at].slot else { return Err(Error::Nothing) };
+        self.loaded = Some(at);
+        let slot = self.slot(at);
+        let outcome = Reader::new(&mut self.flash, &slot, length).and_then(|mut reader| {
+            read(&mut reader)?;
+            reader.finish()
+        });
+        match outcome {
+            // It may be a reading that went wrong alone.
+            Err(Error::Damaged) if self.look(at).is_ok() => {
+                self.places.0[at].doubtful = self.places.0[at].is_whole()
+            }
+            Err(Error::Flash(_) | Error::Damaged) => self.places.0[at].doubtful = true,
+            _ => {}
         }
         outcome.map(|()| length)
     }
 
-    /// The newest record is of no use: the one before it is the newest now.
+    /// The record that was loaded last is of no use, or the newest if none was loaded: the one before it is the newest now.
+    /// One that could not be read is looked at again before something is saved.
     pub fn refuse(&mut self) {
-        if let Source::Slot(at) = self.source() {
-            self.found[at] = Slot::Refused;
+        if let Some(at) = self.loaded.take().or(self.places.newest()) {
+            let place = &mut self.places.0[at];
+            if place.is_whole() {
+                place.slot = if place.doubtful { Slot::Worn } else { Slot::Refused };
+            }
         }
     }
 
-    /// Erases both slots: the next boot is from the factory's weights.
+    /// Erases both slots: the next boot is from the factory's weights. A mark that is not the first one stays, in a header
+    /// alone.
     ///
     /// # Errors
-    /// The flash fails.
+    /// The flash fails, or a record is still there.
     pub fn clear(&mut self) -> Result<(), Error<F::Error>> {
         // The older record first: a power cut between the two leaves the newest.
         let first = if self.source() == Source::Slot(0) { 1 } else { 0 };
+        let stamp = Stamp { epoch: self.places.next_epoch(), mark: self.mark };
+        (self.loaded, self.is_saved) = (None, false);
         for at in [first, 1 - first] {
-            let start = self.start(at);
-            self.found[at] = Slot::Torn;
-            self.flash.erase(start, start + self.slots.bytes)?;
-            self.found[at] = Slot::Empty;
+            let slot = self.slot(at);
+            self.places.0[at] = Place::begun(stamp.epoch);
+            self.flash.erase(slot.start, slot.end)?;
+            if stamp.mark != Mark::default() {
+                record::keep(&mut self.flash, &slot, self.fingerprint, stamp)?;
+            }
+            self.look(at)?;
+            if self.places.0[at].slot != Slot::Empty {
+                self.places.0[at].slot = Slot::Worn;
+                return Err(Error::Unverified);
+            }
         }
         Ok(())
     }
@@ -296,15 +405,65 @@ impl<F: NorFlash> Store<F> {
         self.flash
     }
 
-    fn start(&self, slot: usize) -> u32 {
-        if slot == 0 { self.slots.first } else { self.slots.second }
+    /// The place of a slot's record in the order of records, counted from 1, if it has one that is whole.
+    pub fn epoch(&self, slot: usize) -> Option<u32> {
+        self.places.epoch(slot)
     }
 
-    /// How often was saved before the record of a slot, counted from 1, if the slot has one that is whole.
-    pub fn epoch(&self, slot: usize) -> Option<u32> {
-        match self.found[slot] {
-            Slot::Whole { epoch, .. } => Some(epoch),
-            _ => None,
+    /// The highest place in the order of records that any header or seal shows, whatever became of its record; 0 if there is none.
+    pub fn last_epoch(&self) -> u32 {
+        self.places.next_epoch().wrapping_sub(1)
+    }
+
+    fn slot(&self, at: usize) -> Range<u32> {
+        let start = if at == 0 { self.slots.first } else { self.slots.second };
+        start..start + self.slots.bytes
+    }
+
+    /// Sees what a slot holds; if it cannot be read, that it is doubtful.
+    fn look(&mut self, at: usize) -> Result<(), F::Error> {
+        let slot = self.slot(at);
+        match record::look(&mut self.flash, &slot, self.fingerprint) {
+            Ok(Seen { slot, stamps }) => {
+                self.places.0[at].see(slot, stamps);
+                for stamp in stamps.into_iter().flatten() {
+                    self.mark = self.mark.raised(stamp.mark);
+                }
+                Ok(())
+            }
+            Err(error) => {
+                (self.places.0[at].slot, self.places.0[at].doubtful) = (Slot::Worn, true);
+                Err(error)
+            }
         }
+    }
+
+    /// Whether the record of a stamp is there, whole; it is the newest then.
+    fn verify(&mut self, at: usize, stamp: Stamp) -> Result<(), Error<F::Error>> {
+        let slot = self.slot(at);
+        let Seen { slot: found, stamps } = record::look(&mut self.flash, &slot, self.fingerprint)?;
+        if !matches!(found, Slot::Whole { .. }) || stamps != [Some(stamp); 2] {
+            return Err(Error::Unverified);
+        }
+        self.places.0[at].slot = found;
+        self.mark = stamp.mark;
+        self.is_saved = true;
+        Ok(())
+    }
+
+    /// Looks at what decides where to save: the newest record and slots that could not be read. If the newest cannot be, or
+    /// neither slot, nothing is to be erased now.
+    fn look_again(&mut self) -> Result<(), Error<F::Error>> {
+        let newest = self.places.newest();
+        for at in 0..2 {
+            let (is_newest, was_doubtful) = (newest == Some(at), self.places.0[at].doubtful);
+            if (is_newest || was_doubtful)
+                && let Err(error) = self.look(at)
+                && (is_newest || self.places.0[1 - at].doubtful)
+            {
+                return Err(Error::Flash(error));
+            }
+        }
+        Ok(())
     }
 }

@@ -382,7 +382,7 @@ fn what_wears_or_costs_is_limited() {
     pass(60);
     assert_eq!(saves(&mut bench), 1);
     pass(60);
-    assert_eq!(bench.say("\"commit\"").get("saved").is_some(), true, "all of it is still there");
+    assert!(is_saved(&bench.say("\"commit\"")), "all of it is still there");
     let labels = |bench: &mut Bench| {
         {
             (0..9).take_while(|_| {

@@ -7,7 +7,7 @@ mod common;
 use common::{Bench, Firmware, NUMBERS, OPEN, SLOTS, chunks};
 use serde_json::{Value, json};
 use tinyfit_board::snapshot;
-use tinyfit_board::store::{Ram, Store};
+use tinyfit_board::store::{Mark, Ram, Store};
 
 /// Another task for each seed: another of four inputs stands for a class.
 fn learn(bench: &mut Bench, seed: u64) {
@@ -121,7 +121,7 @@ fn a_model_written_from_outside_is_of_any_factory() {
         Store::open(Ram::<_, 4, 4096>(vec![0xFF; 0x8000]), SLOTS, snapshot::fingerprint(7)).unwrap();
     let (mean, rest) = numbers.split_at(30);
     let (scale, parameters) = rest.split_at(30);
-    snapshot::save_model(&mut store, mean, scale, parameters.iter().copied()).unwrap();
+    snapshot::save_model(&mut store, Mark::default(), mean, scale, parameters.iter().copied()).unwrap();
     let flash = store.into_flash().0;
     for seed in [1, 2] {
         let mut bench = Bench::boot(Firmware { seed, ..OPEN }, flash.clone());
@@ -132,7 +132,8 @@ fn a_model_written_from_outside_is_of_any_factory() {
     let mut store =
         Store::open(Ram::<_, 4, 4096>(vec![0xFF; 0x8000]), SLOTS, snapshot::fingerprint(7)).unwrap();
     let nan = parameters.iter().map(|x| if *x > 0.2 { f32::NAN } else { *x });
-    snapshot::save_model(&mut store, mean, scale, nan.collect::<Vec<_>>().into_iter()).unwrap();
+    snapshot::save_model(&mut store, Mark::default(), mean, scale, nan.collect::<Vec<_>>().into_iter())
+        .unwrap();
     let told = info(&mut Bench::boot(OPEN, store.into_flash().0));
     assert_eq!((&told["source"], &told["slots"][0]), (&json!("factory"), &json!("refused")));
 }

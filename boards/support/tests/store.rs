@@ -228,14 +228,14 @@ fn any_flipped_bit_is_found() {
     save(&mut store, &payload(2)).unwrap();
     assert_eq!(store.source(), Source::Slot(1));
     let flash = store.into_flash();
-    // Header, payload of one byte, the rest of that write.
-    let seal = SLOTS.second as usize + 32;
-    let (header, end) = (SLOTS.second as usize, seal + 8);
+    // Header, seal, payload of one byte, the rest of that write.
+    let header = SLOTS.second as usize;
+    let (payload_end, end) = (header + 24 + 16 + 1, header + 24 + 16 + 8);
     for bit in header * 8..end * 8 {
         let mut flipped = flash.clone();
         flipped.bytes[bit / 8] ^= 1 << (bit % 8);
         let mut store = open(&flipped);
-        let padding = (header + 25..seal).contains(&(bit / 8));
+        let padding = (payload_end..end).contains(&(bit / 8));
         let want = if padding { payload(2) } else { payload(1) };
         assert_eq!(load(&mut store).unwrap(), want, "bit {bit}: {:?}", store.found());
         assert_eq!(store.found()[1] == Slot::Damaged, !padding, "bit {bit}: {:?}", store.found());
@@ -267,7 +267,7 @@ fn a_bit_that_flips_later_is_found() {
 fn a_cell_that_does_not_take_a_write_is_found_before_the_record_counts() {
     let mut store = open(&Flash::<4>::new());
     save(&mut store, &payload(1)).unwrap();
-    let byte = SLOTS.second as usize + 24 + 50;
+    let byte = SLOTS.second as usize + 40 + 50;
     let flash = Flash { stuck: Some(8 * byte), ..store.into_flash() };
     let mut store = Store::open(flash, SLOTS, NETWORK).unwrap();
     assert_eq!(save(&mut store, &[0; 100]), Err(Error::Unverified));
@@ -283,13 +283,15 @@ fn records_of_others_are_told_apart() {
     let store = Store::open(flash.clone(), SLOTS, NETWORK + 1).unwrap();
     assert_eq!(store.found(), [Slot::Other { fingerprint: NETWORK }, Slot::Empty]);
     assert_eq!(store.source(), Source::Factory);
-    // A later format, its header's checksum by another implementation of the CRC.
-    let mut later = flash;
-    let header = SLOTS.first as usize;
-    later.bytes[header + 4] = 2;
-    let checksum = crc32(&later.bytes[header..header + 20]).to_le_bytes();
-    later.bytes[header + 20..header + 24].copy_from_slice(&checksum);
-    assert_eq!(open(&later).found()[0], Slot::Format { format: 2 });
+    // The format before and a later one, the header's checksum by another implementation of the CRC.
+    for format in [1, 3] {
+        let mut other = flash.clone();
+        let header = SLOTS.first as usize;
+        other.bytes[header + 4] = format;
+        let checksum = crc32(&other.bytes[header..header + 20]).to_le_bytes();
+        other.bytes[header + 20..header + 24].copy_from_slice(&checksum);
+        assert_eq!(open(&other).found()[0], Slot::Format { format: format.into() });
+    }
 }
 
 /// Bit by bit, as ISO/IEC 13239 has it.
@@ -313,7 +315,7 @@ fn what_does_not_fit_is_refused() {
     }
     let mut store = Store::open(Flash::<8>::new(), SLOTS, NETWORK).unwrap();
     let capacity = store.capacity();
-    assert_eq!(capacity, 3 * 1024 - 24 - 8);
+    assert_eq!(capacity, 3 * 1024 - 24 - 16);
     assert_eq!(save(&mut store, &vec![0; capacity as usize + 1]), Err(Error::TooLarge { capacity }));
     save(&mut store, &vec![7; capacity as usize]).unwrap();
     assert_eq!(load(&mut store).unwrap(), vec![7; capacity as usize]);

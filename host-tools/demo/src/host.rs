@@ -22,6 +22,14 @@ pub type Host = Local<Device<Shoulder, ShoulderInt8, Flash, INPUTS, CLASSES>>;
 /// # Errors
 /// They are no 30-32-16-7 network with a scaler, and its int8 twin.
 pub fn host(f32: &Model, int8: &Model, anchors: &Anchors) -> Result<Host, String> {
+    host_of(f32, int8, anchors, Owner::OPEN)
+}
+
+/// The same of an owner.
+///
+/// # Errors
+/// As [`host`].
+pub fn host_of(f32: &Model, int8: &Model, anchors: &Anchors, owner: Owner) -> Result<Host, String> {
     let (Network::F32(net), Network::Int8(twin), Some(scaler)) = (&f32.network, &int8.network, &f32.scaler)
     else {
         return Err("a device needs an f32 model with a scaler, and its int8 twin".to_string());
@@ -44,7 +52,7 @@ pub fn host(f32: &Model, int8: &Model, anchors: &Anchors) -> Result<Host, String
         int8: Box::leak(Box::new(ShoulderInt8::of(twin).ok_or(shape)?)),
         anchors: Box::leak(anchors.into_boxed_slice()),
         fingerprint: f32.fingerprint(),
-        owner: Owner::OPEN,
+        owner,
         clock: || 0,
         ticks_per_second: 1,
     };

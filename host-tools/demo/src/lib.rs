@@ -21,7 +21,7 @@ use tinyfit_engine::{Classification, Epoch};
 use tinyfit_model::write_beside;
 
 pub use chips::{Built, ChipResult, Counts};
-pub use host::{Host, host};
+pub use host::{Host, host, host_of};
 pub use recordings::{EXERCISES, Recording, WEARERS, wearer};
 pub use session::Personalising;
 

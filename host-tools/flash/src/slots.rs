@@ -2,7 +2,7 @@
 
 use embedded_storage::nor_flash::NorFlashErrorKind;
 use tinyfit_board::snapshot::{fingerprint, save_model};
-use tinyfit_board::store::{Error as StoreError, Ram, Slots, Store};
+use tinyfit_board::store::{Error as StoreError, Mark, Ram, Slots, Store};
 use tinyfit_model::{Model, Network};
 
 use crate::board::Board;
@@ -30,9 +30,8 @@ pub(crate) fn record<const WRITE: usize, const SLOT: usize>(
     let layers = net.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias).copied());
     let parameters: Vec<f32> = layers.collect();
     let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;
-    // TODO(store): the record's mark is to be `Mark { counter, .. }`.
-    let _ = counter;
-    save_model(&mut store, &scaler.mean, &scaler.scale, parameters.into_iter()).map_err(failed)?;
+    let mark = Mark { counter, provisioned: false };
+    save_model(&mut store, mark, &scaler.mean, &scaler.scale, parameters.into_iter()).map_err(failed)?;
     let Ram(mut bytes) = store.into_flash();
     bytes.truncate(SLOT);
     Ok(bytes)
@@ -121,32 +120,38 @@ mod tests {
         let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC);
         let model = shoulder();
         let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else { panic!() };
-        let mut payload = vec![0; 4 * (1 + 1 + 11)];
+        let mut payload = vec![0; 4 * (1 + 11 + 28)];
         let mut number = |number: &f32| payload.extend(number.to_le_bytes());
         scaler.mean.iter().chain(&scaler.scale).for_each(&mut number);
         for layer in &net.layers {
             layer.weights.iter().chain(&layer.bias).for_each(&mut number);
         }
         payload.extend([0; 4]);
-        let layout = crc.checksum(&[2u32.to_le_bytes(), model.fingerprint().to_le_bytes()].concat());
-        let mut header = b"tfit\x01\0\0\0".to_vec();
-        for word in [layout, 1, payload.len() as u32] {
-            header.extend(word.to_le_bytes());
-        }
+        let fingerprint = crc.checksum(&[3u32.to_le_bytes(), model.fingerprint().to_le_bytes()].concat());
+        // Epoch and counter.
+        let stamp = [1u32.to_le_bytes(), 700u32.to_le_bytes()].concat();
+        let mut header = b"tfit\x02".to_vec();
+        header.extend(&(payload.len() as u32).to_le_bytes()[..3]);
+        header.extend(fingerprint.to_le_bytes());
+        header.extend(&stamp);
         header.extend(crc.checksum(&header).to_le_bytes());
-        let record = [header, payload].concat();
-        let seal = [crc.checksum(&record).to_le_bytes(), *b"done"].concat();
+        let mut seal = stamp;
+        seal.extend(crc.checksum(&[&header[..], &payload].concat()).to_le_bytes());
+        seal.extend(crc.checksum(&[b"done", &seal[..]].concat()).to_le_bytes());
 
         for board in &BOARDS {
-            let image = model_only(&model, &firmware(Some(model.fingerprint())), board, 0).unwrap();
+            let image = model_only(&model, &firmware(Some(model.fingerprint())), board, 700).unwrap();
             let [first, second] = image.segments() else { panic!("{}", image.segments().len()) };
             let [slot, other] = board.slots();
             assert_eq!((first.address, second.address), (slot.start, other.start));
-            assert_eq!(first.bytes[..record.len()], record);
             let written = if board.name() == "rp2040" { 256 } else { 1 };
-            let at = record.len().next_multiple_of(written);
-            assert!(first.bytes[record.len()..at].iter().all(|byte| *byte == ERASED));
-            assert_eq!(first.bytes[at..], seal);
+            let mut record = Vec::new();
+            for part in [&header, &seal, &payload] {
+                record.extend(part);
+                record.resize(record.len().next_multiple_of(written), ERASED);
+            }
+            let end = record.iter().rposition(|byte| *byte != ERASED).unwrap();
+            assert_eq!(first.bytes, record[..=end]);
             assert_eq!(second.bytes, [ERASED; 4096]);
         }
     }
@@ -176,7 +181,7 @@ mod tests {
         }
         let fingerprint = Some(wide.fingerprint());
         assert!(
-            refused(&wide, fingerprint, stm32f405).contains("more than the 49120 bytes that a slot holds")
+            refused(&wide, fingerprint, stm32f405).contains("more than the 49112 bytes that a slot holds")
         );
         assert!(model_only(&wide, &firmware(fingerprint), rp2040, 0).is_ok());
     }

@@ -126,6 +126,7 @@ fn slot(slot: Slot) -> String {
         Slot::Other { .. } => "another network's".into(),
         Slot::Format { format } => format!("format {format}"),
         Slot::Refused => "refused".into(),
+        Slot::Worn => "worn".into(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::log::log;
 use crate::owner::{self, Teaching};
 use crate::protocol::{self, Command, Error, Reply};
 use crate::speech::Seal;
+use crate::store::{Mark, Store};
 
 impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
 where
@@ -19,7 +20,7 @@ where
     pub(super) fn is_locked(&self) -> bool {
         match self.factory.owner.teaching {
             Teaching::Open => false,
-            Teaching::UntilProvisioned => self.state.provisioned || self.store.is_none(),
+            Teaching::UntilProvisioned => self.mark().provisioned || self.store.is_none(),
             Teaching::OwnerOnly => true,
         }
     }
@@ -39,16 +40,18 @@ where
         }
     }
 
+    /// What the flash has of updates and of the owner.
+    pub(super) fn mark(&self) -> Mark {
+        self.store.as_ref().map_or(Mark::default(), Store::mark)
+    }
+
     /// What the owner's signatures are for, from the first time it is asked for to the next boot.
     pub(super) fn session(&mut self) -> [u32; 4] {
         if let Some(session) = self.state.session {
             return session;
         }
-        let epoch = self.store.as_ref().map_or(0, |store| match store.source() {
-            crate::store::Source::Slot(slot) => store.epoch(slot).unwrap_or(0),
-            crate::store::Source::Factory => 0,
-        });
-        let session = [epoch, self.state.counter, (self.factory.clock)(), self.origin];
+        let epoch = self.store.as_ref().map_or(0, Store::last_epoch);
+        let session = [epoch, self.mark().counter, (self.factory.clock)(), self.origin];
         self.state.session = Some(session);
         session
     }
@@ -118,7 +121,7 @@ where
         match self.factory.owner.teaching {
             Teaching::Open => Err(Error::NotHere),
             _ if !owner => Err(Error::Locked),
-            _ => self.save_as(true),
+            _ => self.save_as(Mark { provisioned: true, ..Mark::default() }),
         }
     }
 }

@@ -11,6 +11,8 @@ use crate::bytes;
 use crate::log::log;
 use crate::protocol::{CHUNK, Error, LEAP, Reply, Stats, Taught, chunk_crc};
 use crate::snapshot::{Snapshot, model};
+use crate::statement::{Digest, Update};
+use crate::store::Mark;
 
 /// Bytes of a number.
 const NUMBER: usize = 4;
@@ -21,8 +23,9 @@ pub(super) struct Incoming<S, N> {
     network: N,
     /// How many of its numbers are here.
     filled: usize,
-    /// What was promised of it; None if none is to come.
-    promised: Option<Promise>,
+    /// Whether one is to come, and what. An `Option` of it would not be all zero bits.
+    is_promised: bool,
+    promise: Promise,
 }
 
 /// What an update is to be.
@@ -30,17 +33,24 @@ pub(super) struct Incoming<S, N> {
 struct Promise {
     counter: u32,
     crc: u32,
-    digest: Option<crate::statement::Digest>,
+    /// What the owner signed, of a device that has one.
+    digest: Digest,
 }
 
 impl<S: Zero, N: Zero> Zero for Incoming<S, N> {
-    const ZERO: Self = Self { scaler: S::ZERO, network: N::ZERO, filled: 0, promised: None };
+    const ZERO: Self = Self {
+        scaler: S::ZERO,
+        network: N::ZERO,
+        filled: 0,
+        is_promised: false,
+        promise: Promise { counter: 0, crc: 0, digest: [0; 64] },
+    };
 }
 
 impl<S: Zero, N: Zero> Incoming<S, N> {
     /// None is to come.
     pub(super) fn forget(&mut self) {
-        (self.filled, self.promised) = (0, None);
+        (self.filled, self.is_promised) = (0, false);
     }
 }
 
@@ -88,8 +98,8 @@ where
     }
 
     pub(super) fn put(&mut self, offset: usize, base64: &str, crc: u32) -> Result<Reply<'_>, Error> {
-        let Incoming { scaler, network, filled, promised } = &mut self.state.put;
-        if promised.is_none() {
+        let Incoming { scaler, network, filled, is_promised, .. } = &mut self.state.put;
+        if !*is_promised {
             return Err(Error::NoUpdate);
         }
         let misplaced = Error::Offset { expected: *filled, total: Self::NUMBERS };
@@ -127,7 +137,7 @@ where
 
     /// The counter of the last update, or the least of the build.
     pub(super) fn counter(&self) -> u32 {
-        self.state.counter.max(self.factory.owner.least_counter)
+        self.mark().counter.max(self.factory.owner.least_counter)
     }
 
     /// Begins an update, if it is one for this device.
@@ -145,15 +155,15 @@ where
         }
         self.state.put.forget();
         let promise = Promise { counter: claim.counter, crc: claim.crc, digest: self.signed_digest(claim)? };
-        self.state.put.promised = Some(promise);
+        (self.state.put.promise, self.state.put.is_promised) = (promise, true);
         Ok(Reply::Ok)
     }
 
-    /// The digest that the owner signed; None of a device that takes whatever comes.
-    fn signed_digest(&mut self, claim: &Claim<'_>) -> Result<Option<crate::statement::Digest>, Error> {
+    /// The digest that the owner signed; zeros of a device that takes whatever comes.
+    fn signed_digest(&mut self, claim: &Claim<'_>) -> Result<Digest, Error> {
         let owner = self.factory.owner;
         if !owner.updates.is_signed() {
-            return Ok(None);
+            return Ok([0; 64]);
         }
         let (Some(text), Some(signature)) = (claim.digest, claim.signature) else {
             return Err(Error::Signature);
@@ -162,7 +172,7 @@ where
         if bytes::decode(text, &mut digest) != Some(digest.len()) {
             return Err(Error::Signature);
         }
-        let update = crate::statement::Update {
+        let update = Update {
             product: owner.product,
             device: claim.device.unwrap_or(""),
             fingerprint: self.factory.fingerprint,
@@ -172,24 +182,27 @@ where
             digest,
         };
         self.verify(&update.to_bytes(), signature)?;
-        Ok(Some(digest))
+        Ok(digest)
     }
 
     /// Makes what was `put` the model, once it is saved: a power cut before leaves the old one, and the same update is not
     /// taken again after.
     #[inline(never)]
     pub(super) fn commit(&mut self) -> Result<Reply<'_>, Error> {
-        let Incoming { scaler, network, filled, promised } = &mut self.state.put;
-        let promise = promised.ok_or(Error::NoUpdate)?;
+        let Incoming { scaler, network, filled, is_promised, promise } = &mut self.state.put;
+        let Promise { counter, crc, digest: promised } = *promise;
+        if !*is_promised {
+            return Err(Error::NoUpdate);
+        }
         if *filled != Self::NUMBERS {
             return Err(Error::Offset { expected: *filled, total: Self::NUMBERS });
         }
         let mut digest = CRC.digest();
         model(scaler, network, &mut |number| digest.update(&number.to_le_bytes()));
-        if digest.finalize() != promise.crc {
+        if digest.finalize() != crc {
             return Err(Error::Crc);
         }
-        if let Some(promised) = promise.digest {
+        if self.factory.owner.updates.is_signed() {
             let mut hash = crate::owner::Hash::new();
             model(scaler, network, &mut |number| hash.update(&number.to_le_bytes()));
             if hash.finish() != promised {
@@ -198,25 +211,17 @@ where
         }
         self.spend_save()?;
         let state = &mut *self.state;
-        let Promise { counter, .. } = promise;
         let Incoming { scaler, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // What was taught went with the model that was taught.
         let mut stats = Stats { taught: Taught::ZERO, ..state.stats };
-        let mut snapshot = Snapshot::<N, INPUTS> {
-            factory: self.origin,
-            counter,
-            stats: &mut stats,
-            scaler,
-            network,
-            coach: None,
-        };
-        let saved = saved(snapshot.save(store), store)?;
+        let mut snapshot =
+            Snapshot::<N, INPUTS> { factory: self.origin, stats: &mut stats, scaler, network, coach: None };
+        let saved = saved(snapshot.save(store, Mark { counter, ..Mark::default() }), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);
         state.coach = Coach::ZERO;
         state.stats = stats;
-        state.counter = counter;
         state.put = Incoming::ZERO;
         log!(info, "updated to {=u32}", counter);
         Ok(saved)

@@ -1,110 +1,232 @@
-//! One record in one slot: header, payload, seal.
+//! One record in one slot: header, seal, payload.
+
+use core::ops::Range;
 
 use crc::Digest;
 use embedded_storage::nor_flash::NorFlash;
 
-use super::{Error, FORMAT, Slot};
+use super::reading::{BLOCK, CAREFUL, TWICE, VERY_CAREFUL, read};
+use super::{Error, FORMAT, Mark, Slot};
 use crate::CRC;
 
-/// Bytes that are read and written at once.
+/// Bytes that are written at once.
 pub(super) const BUFFER: usize = 256;
+/// The longest payload that a header can tell, in bytes.
+pub(super) const LONGEST: u32 = (1 << 24) - 1;
+/// Epochs are counted modulo 2³¹.
+pub(super) const EPOCHS: u32 = (1 << 31) - 1;
 
 const MAGIC: [u8; 4] = *b"tfit";
 const DONE: [u8; 4] = *b"done";
+const PROVISIONED: u32 = 1 << 31;
 const ERASED: u8 = 0xFF;
 /// What flash is full of that nothing was written to: QEMU's is zero.
 const BLANK: [u8; 2] = [ERASED, 0];
 
-/// Bytes that the seal takes: one write.
-pub(super) const fn seal_bytes<F: NorFlash>() -> usize {
-    8usize.next_multiple_of(F::WRITE_SIZE)
+/// What header and seal both carry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub(super) epoch: u32,
+    pub(super) mark: Mark,
+}
+
+impl Stamp {
+    fn words(self) -> [u32; 2] {
+        [self.epoch & EPOCHS | if self.mark.provisioned { PROVISIONED } else { 0 }, self.mark.counter]
+    }
+
+    fn from_words([epoch, counter]: [u32; 2]) -> Self {
+        Self { epoch: epoch & EPOCHS, mark: Mark { counter, provisioned: epoch & PROVISIONED != 0 } }
+    }
 }
 
 #[derive(Clone, Copy)]
 pub(super) struct Header {
     pub(super) fingerprint: u32,
-    pub(super) epoch: u32,
     pub(super) length: u32,
+    pub(super) stamp: Stamp,
 }
 
 impl Header {
     pub(super) const BYTES: usize = 24;
 
     fn to_bytes(self) -> [u8; Self::BYTES] {
+        let [epoch, counter] = self.stamp.words();
+        let format = u32::from(FORMAT) | self.length << 8;
         let mut bytes = [0; Self::BYTES];
-        let format = u32::from(FORMAT).to_le_bytes();
-        let numbers = [self.fingerprint, self.epoch, self.length].map(u32::to_le_bytes);
-        let [fingerprint, epoch, length] = numbers;
-        let words = [MAGIC, format, fingerprint, epoch, length];
-        for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
-            *place = word;
-        }
-        let checksum = CRC.checksum(&bytes[..20]).to_le_bytes();
-        bytes[20..].copy_from_slice(&checksum);
+        let words = [u32::from_le_bytes(MAGIC), format, self.fingerprint, epoch, counter];
+        put(&mut bytes, &words);
+        let checksum = CRC.checksum(&bytes[..20]);
+        put(&mut bytes[20..], &[checksum]);
         bytes
     }
 
-    /// Where the seal begins, from the beginning of the slot.
-    fn seal<F: NorFlash>(self) -> u32 {
-        (Self::BYTES as u32 + self.length).next_multiple_of(F::WRITE_SIZE as u32)
+    /// Or what the slot is instead.
+    fn from_bytes(bytes: &[u8; Self::BYTES]) -> Result<Self, Slot> {
+        if BLANK.iter().any(|blank| *bytes == [*blank; Self::BYTES]) {
+            return Err(Slot::Empty);
+        }
+        let [_, format, fingerprint, epoch, counter, checksum] = words(bytes);
+        if bytes[..4] != MAGIC || CRC.checksum(&bytes[..20]) != checksum {
+            return Err(Slot::Damaged);
+        }
+        if format as u8 != FORMAT as u8 {
+            return Err(Slot::Format { format: u16::from(format as u8) });
+        }
+        Ok(Self { fingerprint, length: format >> 8, stamp: Stamp::from_words([epoch, counter]) })
     }
 }
 
-/// Reads a slot to its end.
+/// Written last.
+#[derive(Clone, Copy)]
+struct Seal {
+    stamp: Stamp,
+    /// Of header and payload.
+    checksum: u32,
+}
+
+impl Seal {
+    const BYTES: usize = 16;
+
+    fn to_bytes(self) -> [u8; Self::BYTES] {
+        let [epoch, counter] = self.stamp.words();
+        let mut bytes = [0; Self::BYTES];
+        put(&mut bytes, &[epoch, counter, self.checksum]);
+        let checksum = Self::checksum(&bytes);
+        put(&mut bytes[12..], &[checksum]);
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
+        let [epoch, counter, checksum, of_these] = words(bytes);
+        let stamp = Stamp::from_words([epoch, counter]);
+        (Self::checksum(bytes) == of_these).then_some(Self { stamp, checksum })
+    }
+
+    fn checksum(bytes: &[u8; Self::BYTES]) -> u32 {
+        let mut digest = CRC.digest();
+        digest.update(&DONE);
+        digest.update(&bytes[..12]);
+        digest.finalize()
+    }
+}
+
+fn words<const N: usize>(bytes: &[u8]) -> [u32; N] {
+    let mut words = [0; N];
+    for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
+        *word = u32::from_le_bytes(*bytes);
+    }
+    words
+}
+
+fn put(bytes: &mut [u8], words: &[u32]) {
+    for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+        *place = word.to_le_bytes();
+    }
+}
+
+/// Bytes that the header takes, in writes that it shares with nothing.
+const fn header_bytes<F: NorFlash>() -> usize {
+    Header::BYTES.next_multiple_of(F::WRITE_SIZE)
+}
+
+/// Bytes that the seal takes, likewise.
+const fn seal_bytes<F: NorFlash>() -> usize {
+    Seal::BYTES.next_multiple_of(F::WRITE_SIZE)
+}
+
+/// Bytes of a slot that are before the payload.
+pub(super) const fn overhead<F: NorFlash>() -> u32 {
+    (header_bytes::<F>() + seal_bytes::<F>()) as u32
+}
+
+/// Where the seal of a slot begins.
+fn seal_at<F: NorFlash>(slot: &Range<u32>) -> u32 {
+    slot.start + header_bytes::<F>() as u32
+}
+
+/// Bytes of payload that a slot can hold.
+pub(super) fn capacity<F: NorFlash>(slot: u32) -> u32 {
+    slot.saturating_sub(overhead::<F>()).min(LONGEST)
+}
+
+/// What a look at a slot found.
+pub(super) struct Seen {
+    pub(super) slot: Slot,
+    /// What its header and its seal carry, as far as their checksums are right.
+    pub(super) stamps: [Option<Stamp>; 2],
+}
+
+/// Reads a slot to its end, each byte several times.
 pub(super) fn look<F: NorFlash>(
     flash: &mut F,
-    start: u32,
-    slot: u32,
+    slot: &Range<u32>,
     fingerprint: u32,
-) -> Result<Slot, F::Error> {
-    let mut bytes = [0; Header::BYTES];
-    flash.read(start, &mut bytes)?;
-    if BLANK.iter().any(|blank| bytes == [*blank; Header::BYTES]) {
-        return Ok(Slot::Empty);
-    }
-    let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
-    if bytes[..4] != MAGIC || CRC.checksum(&bytes[..20]) != word(20) {
-        return Ok(Slot::Damaged);
-    }
-    let format = u16::from_le_bytes([bytes[4], bytes[5]]);
-    if format != FORMAT {
-        return Ok(Slot::Format { format });
-    }
-    let header = Header { fingerprint: word(8), epoch: word(12), length: word(16) };
-    let room = slot - seal_bytes::<F>() as u32 - Header::BYTES as u32;
-    if header.length > room || header.seal::<F>() + seal_bytes::<F>() as u32 > slot {
-        return Ok(Slot::Damaged);
-    }
-    let mut seal = [0; 8];
-    flash.read(start + header.seal::<F>(), &mut seal)?;
-    if seal == [ERASED; 8] {
-        return Ok(Slot::Torn);
-    }
-    let [c0, c1, c2, c3, done @ ..] = seal;
-    if done != DONE || checksum(flash, start, &header)? != u32::from_le_bytes([c0, c1, c2, c3]) {
-        return Ok(Slot::Damaged);
-    }
-    if header.fingerprint != fingerprint {
-        return Ok(Slot::Other { fingerprint: header.fingerprint });
-    }
-    Ok(Slot::Whole { epoch: header.epoch, length: header.length })
+) -> Result<Seen, F::Error> {
+    let (mut header, mut seal) = ([0; Header::BYTES], [0; Seal::BYTES]);
+    let mut steady = read(flash, slot.start, &mut header, VERY_CAREFUL)?;
+    steady &= read(flash, seal_at::<F>(slot), &mut seal, VERY_CAREFUL)?;
+    let unsealed = seal == [ERASED; Seal::BYTES];
+    let mut digest = CRC.digest();
+    digest.update(&header);
+    let (header, seal) = (Header::from_bytes(&header), Seal::from_bytes(&seal));
+    let stamps = [header.as_ref().ok().map(|header| header.stamp), seal.map(|seal| seal.stamp)];
+    let slot = match (header, seal) {
+        (Err(slot), _) => slot,
+        (Ok(header), _) if header.length > capacity::<F>(slot.end - slot.start) => Slot::Damaged,
+        // Only a mark is kept there.
+        (Ok(Header { length: 0, .. }), None) if unsealed => Slot::Empty,
+        (Ok(_), None) if unsealed => Slot::Torn,
+        (Ok(header), Some(seal)) if header.stamp == seal.stamp => {
+            steady &= digest_payload(flash, slot.start + overhead::<F>(), header.length, &mut digest)?;
+            if digest.finalize() != seal.checksum || !steady {
+                Slot::Damaged
+            } else if header.fingerprint != fingerprint {
+                Slot::Other { fingerprint: header.fingerprint }
+            } else {
+                Slot::Whole { epoch: header.stamp.epoch, length: header.length }
+            }
+        }
+        _ => Slot::Damaged,
+    };
+    Ok(Seen { slot, stamps })
 }
 
-/// The checksum of a header and of the payload as it lies in flash.
-pub(super) fn checksum<F: NorFlash>(flash: &mut F, start: u32, header: &Header) -> Result<u32, F::Error> {
-    let mut digest = CRC.digest();
-    let (mut at, mut left) = (start, Header::BYTES as u32 + header.length);
-    let mut buffer = [0; 64];
+/// Digests a payload as it lies in flash; whether it reads the same each time.
+fn digest_payload<F: NorFlash>(
+    flash: &mut F,
+    mut at: u32,
+    mut left: u32,
+    digest: &mut Digest<'static, u32>,
+) -> Result<bool, F::Error> {
+    let (mut buffer, mut steady) = ([0; BLOCK], true);
     while left > 0 {
         // Whole words are read, what is behind the payload included.
         let len = left.min(buffer.len() as u32);
-        let read = len.next_multiple_of(F::READ_SIZE as u32) as usize;
-        flash.read(at, &mut buffer[..read])?;
+        let whole = len.next_multiple_of(F::READ_SIZE as u32) as usize;
+        steady &= read(flash, at, &mut buffer[..whole], CAREFUL)?;
         digest.update(&buffer[..len as usize]);
         at += len;
         left -= len;
     }
-    Ok(digest.finalize())
+    Ok(steady)
+}
+
+/// Writes a few bytes, and what is left of a whole write erased.
+fn write_alone<F: NorFlash>(flash: &mut F, at: u32, bytes: &[u8]) -> Result<(), F::Error> {
+    let mut buffer = [ERASED; BUFFER];
+    buffer[..bytes.len()].copy_from_slice(bytes);
+    flash.write(at, &buffer[..bytes.len().next_multiple_of(F::WRITE_SIZE)])
+}
+
+/// Writes a header without a record, into an erased slot: it keeps the mark.
+pub(super) fn keep<F: NorFlash>(
+    flash: &mut F,
+    slot: &Range<u32>,
+    fingerprint: u32,
+    stamp: Stamp,
+) -> Result<(), F::Error> {
+    write_alone(flash, slot.start, &Header { fingerprint, length: 0, stamp }.to_bytes())
 }
 
 /// Takes the bytes of a payload, and writes them as the flash takes them.
@@ -117,15 +239,26 @@ pub struct Writer<'a, F> {
     filled: usize,
     /// Bytes of the payload that are yet to come.
     left: u32,
+    stamp: Stamp,
+    seal: u32,
 }
 
 impl<'a, F: NorFlash> Writer<'a, F> {
-    pub(super) fn new(flash: &'a mut F, start: u32, header: &Header) -> Result<Self, Error<F::Error>> {
-        let left = Header::BYTES as u32 + header.length;
-        let digest = CRC.digest();
-        let mut writer = Self { flash, digest, at: start, buffer: [ERASED; BUFFER], filled: 0, left };
-        writer.write(&header.to_bytes())?;
-        Ok(writer)
+    pub(super) fn new(flash: &'a mut F, slot: &Range<u32>, header: Header) -> Result<Self, Error<F::Error>> {
+        let bytes = header.to_bytes();
+        write_alone(flash, slot.start, &bytes)?;
+        let mut digest = CRC.digest();
+        digest.update(&bytes);
+        Ok(Self {
+            flash,
+            digest,
+            at: slot.start + overhead::<F>(),
+            buffer: [ERASED; BUFFER],
+            filled: 0,
+            left: header.length,
+            stamp: header.stamp,
+            seal: seal_at::<F>(slot),
+        })
     }
 
     /// The next bytes of the payload.
@@ -168,8 +301,8 @@ impl<'a, F: NorFlash> Writer<'a, F> {
         Ok(())
     }
 
-    /// Writes what is left, then the seal.
-    pub(super) fn finish(mut self) -> Result<(), Error<F::Error>> {
+    /// Writes what is left.
+    pub(super) fn flush_rest(mut self) -> Result<Unsealed<'a, F>, Error<F::Error>> {
         if self.left > 0 {
             return Err(Error::Length);
         }
@@ -177,10 +310,21 @@ impl<'a, F: NorFlash> Writer<'a, F> {
         if rest > 0 {
             self.flush(rest)?;
         }
-        let Self { flash, digest, at, mut buffer, .. } = self;
-        buffer[..4].copy_from_slice(&digest.finalize().to_le_bytes());
-        buffer[4..8].copy_from_slice(&DONE);
-        Ok(flash.write(at, &buffer[..seal_bytes::<F>()])?)
+        let Self { flash, digest, stamp, seal, .. } = self;
+        Ok(Unsealed { flash, at: seal, seal: Seal { stamp, checksum: digest.finalize() } })
+    }
+}
+
+/// A record that lacks its seal.
+pub(super) struct Unsealed<'a, F> {
+    flash: &'a mut F,
+    at: u32,
+    seal: Seal,
+}
+
+impl<F: NorFlash> Unsealed<'_, F> {
+    pub(super) fn seal(self) -> Result<(), F::Error> {
+        write_alone(self.flash, self.at, &self.seal.to_bytes())
     }
 }
 
@@ -190,27 +334,30 @@ pub struct Reader<'a, F> {
     digest: Digest<'static, u32>,
     /// Where the buffer comes from next.
     at: u32,
-    buffer: [u8; 64],
+    buffer: [u8; BLOCK],
     /// Bytes of the buffer that are still to be given.
-    ready: core::ops::Range<usize>,
+    ready: Range<usize>,
     /// Bytes of the payload that are not in the buffer yet.
     left: u32,
     seal: u32,
 }
 
 impl<'a, F: NorFlash> Reader<'a, F> {
-    pub(super) fn new(flash: &'a mut F, start: u32, header: &Header) -> Self {
+    /// Behind the header as it lies in flash.
+    pub(super) fn new(flash: &'a mut F, slot: &Range<u32>, length: u32) -> Result<Self, Error<F::Error>> {
+        let mut header = [0; Header::BYTES];
+        read(flash, slot.start, &mut header, TWICE)?;
         let mut digest = CRC.digest();
-        digest.update(&header.to_bytes());
-        Self {
-            flash,
+        digest.update(&header);
+        Ok(Self {
             digest,
-            at: start + Header::BYTES as u32,
-            buffer: [0; 64],
+            at: slot.start + overhead::<F>(),
+            buffer: [0; BLOCK],
             ready: 0..0,
-            left: header.length,
-            seal: start + header.seal::<F>(),
-        }
+            left: length,
+            seal: seal_at::<F>(slot),
+            flash,
+        })
     }
 
     /// The next bytes of the payload.
@@ -247,8 +394,8 @@ impl<'a, F: NorFlash> Reader<'a, F> {
 
     fn fill(&mut self) -> Result<(), Error<F::Error>> {
         let len = self.left.min(self.buffer.len() as u32);
-        let read = len.next_multiple_of(F::READ_SIZE as u32) as usize;
-        self.flash.read(self.at, &mut self.buffer[..read])?;
+        let whole = len.next_multiple_of(F::READ_SIZE as u32) as usize;
+        read(self.flash, self.at, &mut self.buffer[..whole], TWICE)?;
         self.digest.update(&self.buffer[..len as usize]);
         self.at += len;
         self.left -= len;
@@ -261,10 +408,9 @@ impl<'a, F: NorFlash> Reader<'a, F> {
         if self.left > 0 || !self.ready.is_empty() {
             return Err(Error::Length);
         }
-        let mut checksum = [0; 4];
-        let mut seal = [0; 8];
-        self.flash.read(self.seal, &mut seal)?;
-        checksum.copy_from_slice(&seal[..4]);
-        if u32::from_le_bytes(checksum) == self.digest.finalize() { Ok(()) } else { Err(Error::Damaged) }
+        let mut seal = [0; Seal::BYTES];
+        read(self.flash, self.seal, &mut seal, TWICE)?;
+        let checksum = Seal::from_bytes(&seal).map(|seal| seal.checksum);
+        if checksum == Some(self.digest.finalize()) { Ok(()) } else { Err(Error::Damaged) }
     }
 }

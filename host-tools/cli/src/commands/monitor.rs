@@ -27,13 +27,13 @@ const EMULATED: Patience = Patience { answer: std::time::Duration::from_secs(20)
 
 /// Watch a device on a screen: probabilities, learning, drift; label, learn, save, fetch the model
 #[derive(clap::Args)]
-#[command(group = clap::ArgGroup::new("device").required(true))]
+#[command(group = clap::ArgGroup::new("watched").required(true))]
 pub struct Args {
     /// The serial port of a device
-    #[arg(short, long, group = "device", value_name = "PORT")]
+    #[arg(short, long, group = "watched", value_name = "PORT")]
     port: Option<String>,
     /// A chip to emulate
-    #[arg(long, group = "device", value_name = "CHIP", value_parser = boards::known(MONITOR))]
+    #[arg(long, group = "watched", value_name = "CHIP", value_parser = boards::known(MONITOR))]
     emulator: Option<&'static Board>,
     /// Play the recordings of a wearer, 1 to 10, to the emulated chip, so that there is something to see: over and over in their
     /// own time, or with --plain once and as fast as it goes [default: 10, whom the shipped model does not know]
@@ -41,7 +41,7 @@ pub struct Args {
           default_missing_value = "10", value_parser = clap::value_parser!(u8).range(1..=WEARERS as i64))]
     play: Option<u8>,
     /// A recorded session to play back
-    #[arg(long, group = "device", value_name = "SESSION")]
+    #[arg(long, group = "watched", value_name = "SESSION")]
     replay: Option<PathBuf>,
     /// The speed of the ports in bits a second
     #[arg(long, default_value_t = 115_200)]
