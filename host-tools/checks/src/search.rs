@@ -1,4 +1,5 @@
-//! A search by two workers, of which one is killed in the middle, finds what the search by threads finds.
+//! A search by two workers, of which one is killed in the middle, finds what the search by threads finds; one that a stranger
+//! began is not joined.
 
 use std::fmt::Write;
 use std::fs;
@@ -6,7 +7,7 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 use tinyfit_python::{Environment, Requirements};
 
-use crate::tool::document;
+use crate::tool::{document, tinyfit};
 use xtask::run::{output, root};
 
 /// What is searched; every trial takes long enough to be killed in.
@@ -53,6 +54,68 @@ pub(crate) fn test() -> Result<()> {
         "search: the same by threads and by two workers, of which one was killed in trial {}",
         killed.trim()
     );
+    strangers(&environment)
+}
+
+/// What a database asks for is refused where a stranger would not be obeyed.
+fn strangers(environment: &Environment) -> Result<()> {
+    let folder = root().join("target/search");
+    let (table, storage) = (folder.join("table.csv"), folder.join("strangers.db"));
+    let url = format!("sqlite:///{}", storage.display());
+    let before = fs::read_dir(&folder)?.count();
+    let asks = |what: &str| format!("the search in {url} asks for {what}");
+    const SEARCHED: &str = r#"["--target", "y", "--board", "rp2040", "--trials", "4", "--max-epochs", "20""#;
+    let with = |more: &str| format!("{SEARCHED}{more}]");
+    for (arguments, job, refusal) in [
+        (
+            with(r#", "--out", "target/search/stolen""#),
+            &[][..],
+            asks("--out, which is not taken from a database"),
+        ),
+        (
+            with(r#", "--test", "/etc/passwd""#),
+            &[],
+            asks("--test, a path, which is not taken from a database"),
+        ),
+        (
+            with(r#", "--trials", "99999999""#),
+            &[],
+            asks("the argument '--trials <N>' cannot be used multiple times"),
+        ),
+        (with(r#", "/etc/passwd""#), &[], asks("unexpected argument")),
+        (
+            r#"{"--target": "y"}"#.into(),
+            &[],
+            format!("the search in {url} has no options that could be read"),
+        ),
+        (
+            with(""),
+            &["4", "20"],
+            "the storage asks for trial 4 of 20 epochs, which is none of the search's".into(),
+        ),
+        (
+            with(""),
+            &["0", "2147483647"],
+            "the storage asks for trial 0 of 2147483647 epochs, which is none".into(),
+        ),
+    ] {
+        if storage.exists() {
+            fs::remove_file(&storage)?;
+        }
+        let mut stranger = environment.python();
+        stranger.arg(root().join("host-tools/checks/src/hostile_study.py")).arg(&url).arg(&table);
+        stranger.arg(&arguments).args(job);
+        output(stranger).context("hostile_study.py failed")?;
+        let joined = tinyfit(&format!("search target/search/table.csv --join {url}"))?.output()?;
+        let said = String::from_utf8_lossy(&joined.stderr);
+        ensure!(
+            joined.status.code() == Some(1) && said.starts_with(&format!("error: {refusal}")),
+            "{arguments} of a stranger, {job:?}: {said}"
+        );
+    }
+    fs::remove_file(&storage)?;
+    ensure!(fs::read_dir(&folder)?.count() == before, "what a stranger asked for has left a file");
+    eprintln!("search: what strangers ask for is refused");
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use tinyfit_engine::Dataset;
 use tinyfit_model::{Anchors, Model, Network, Task};
 
 use crate::error::Usage;
+use crate::limits;
 use crate::output::counted;
 
 /// What anchors cost.
@@ -34,8 +35,11 @@ impl fmt::Display for AnchorCost {
 /// How many of each class are wanted: half of them judge, the others are learned again.
 pub(crate) fn even(text: &str) -> Result<usize, String> {
     match text.trim().parse() {
-        Ok(each) if each % 2 == 0 => Ok(each),
-        _ => Err("an even number from 0 is wanted: half of them judge, half are learned again".into()),
+        Ok(each) if each % 2 == 0 && each <= limits::ANCHORS => Ok(each),
+        _ => Err(format!(
+            "an even number from 0 to {} is wanted: half of them judge, half are learned again",
+            limits::ANCHORS
+        )),
     }
 }
 

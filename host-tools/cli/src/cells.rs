@@ -80,7 +80,10 @@ impl Reader {
             // The survey has seen nothing else.
             Reading::Boolean => f32::from(u8::from(boolean(text).unwrap_or(false))),
             Reading::Category(values) if values.len() > MOST_VALUES => f32::NAN,
-            Reading::Category(values) => values.code(text) as f32,
+            Reading::Category(values) => {
+                let advice = format!("leave the column out with --drop {}", names::quoted([name]));
+                values.code(text).map_err(|what| row.fault(self.column, what, advice))? as f32
+            }
         })
     }
 

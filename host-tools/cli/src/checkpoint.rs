@@ -14,7 +14,7 @@ use crate::output::count;
 pub(crate) const MAGIC: &[u8] = b"tinyfit checkpoint 1\n";
 
 const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
-const BEGIN_ANEW: &str = "begin anew without --resume";
+pub(crate) const BEGIN_ANEW: &str = "begin anew without --resume";
 
 /// Trainings under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

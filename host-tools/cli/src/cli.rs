@@ -1,9 +1,11 @@
 //! The command line, and how a command ends.
 
-use std::io::{ErrorKind, Write};
+use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tinyfit_model::printable;
 
 use crate::commands::{
     bench, boards, completions, demo, diff, eval, export, flash, import, inspect, monitor, predict,
@@ -12,7 +14,7 @@ use crate::commands::{
 use crate::error::{Interrupted, Usage, failure, message};
 use crate::help;
 use crate::interrupts;
-use crate::output::Output;
+use crate::output::{self, Output};
 
 /// Neural networks that fit in a microcontroller and keep learning there.
 #[derive(Parser)]
@@ -123,7 +125,7 @@ pub fn main() -> ExitCode {
     if cli.json {
         let _ = output.document(&failure(&error));
     }
-    let _ = writeln!(std::io::stderr(), "error: {}", message(&error));
+    output::tell(&format!("error: {}", message(&error)));
     match error.downcast_ref::<Interrupted>() {
         Some(interrupted) => ExitCode::from(interrupted.status),
         None => ExitCode::from(if error.is::<Usage>() { 2 } else { 1 }),
@@ -132,13 +134,17 @@ pub fn main() -> ExitCode {
 
 /// Ends a command line that could not be read, or that asked for help.
 fn usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
+    // A word of it may be the name of a file, which a shell has put there.
+    let text = error.to_string();
+    match printable::text(&text) {
+        Cow::Borrowed(_) => drop(error.print()),
+        Cow::Owned(text) => output::tell(text.trim_end()),
+    }
     if !error.use_stderr() {
         return ExitCode::SUCCESS;
     }
     // No `Output` exists yet, but a script that asked for JSON gets JSON.
     if std::env::args_os().any(|arg| arg == "--json") {
-        let text = error.to_string();
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         let _ = Output::new(true, false).document(&failure(&Usage(message.to_string()).into()));
     }

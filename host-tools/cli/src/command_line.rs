@@ -90,7 +90,7 @@ fn shared_of(args: impl IntoIterator<Item = OsString>, other: &str, but: &[&str]
 }
 
 /// The words of these arguments, in an order in which they are understood.
-fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &ArgMatches) -> Vec<String> {
+pub(crate) fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &ArgMatches) -> Vec<String> {
     let (mut options, mut operands) = (Vec::new(), Vec::new());
     for argument in arguments {
         let words = words(argument, given);

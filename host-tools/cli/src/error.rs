@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use tinyfit_engine::StoreError;
+use tinyfit_model::printable;
 
 /// What is wrong with a file: where, what, and what to do. One line: `FILE:LINE: column 'x': what; advice`; more lines where
 /// more is wrong.
@@ -143,15 +144,17 @@ pub(crate) fn message(error: &anyhow::Error) -> String {
 
 /// A column's name or a path may hold a line break; a message is one line all the same.
 pub(crate) fn one_line(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
+    printable::one_line(text).into_owned()
 }
 
-/// A cell's text in a message: in quotes, and no longer than fits there.
+/// The characters of a name or a text that a message shows.
+const LONGEST: usize = 40;
+
+/// A cell's text in a message: in quotes, on one line, and no longer than fits there.
 pub(crate) fn shown(text: &str) -> String {
-    const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("'{}..'", &text[..end]),
-        None => format!("'{text}'"),
+        Some((end, _)) => format!("'{}..'", one_line(&text[..end])),
+        None => format!("'{}'", one_line(text)),
     }
 }
 
@@ -159,7 +162,7 @@ pub(crate) fn shown(text: &str) -> String {
 pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const MOST: usize = 12;
     let names: Vec<&str> = names.into_iter().collect();
-    let mut text = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    let mut text = names.iter().take(MOST).map(|name| one_line(name)).collect::<Vec<_>>().join(", ");
     if names.len() > MOST {
         text += &format!(" and {} more", names.len() - MOST);
     }

@@ -1,7 +1,7 @@
 //! Examples from a table: for training, where the table says what the inputs are, and for a model that already knows.
 
 use tinyfit_engine::{Dataset, Inputs, Memory, Store, Targets};
-use tinyfit_model::{Clock, Column, Model, Task, Windows};
+use tinyfit_model::{Clock, Column, FEATURES, Model, Task, Windows};
 
 use crate::cells;
 use crate::complaints::{self, Surveyed};
@@ -10,6 +10,7 @@ use crate::error::{Fault, listed, shown};
 use crate::gaps::{Gaps, clock};
 use crate::interner::Interner;
 use crate::labels::class_of;
+use crate::limits;
 use crate::log::{Cutter, axis};
 use crate::names;
 use crate::roles::{Missing, MissingTarget, Places, Roles};
@@ -19,6 +20,7 @@ use crate::table::{Row, Table, is_missing, missing};
 use crate::target::{self, Learned, TaskChoice};
 use crate::times::Times;
 use crate::unlabelled;
+use crate::vary::Variations;
 
 /// Examples to train with.
 #[derive(Clone, Debug)]
@@ -68,6 +70,8 @@ impl Examples {
         let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
         let (surveys, rows) = survey(table, &surveyed)?;
         notes.extend(constant::left_out(table, &mut places, &surveys, roles.missing)?);
+        let windowed = roles.windows().map_or((rows, 1), |(_, stride)| (rows / stride, FEATURES.len()));
+        Variations::default().check_rows(table.path(), windowed.0, places.inputs.len() * windowed.1)?;
         let choice = if learned.len() > 1 { TaskChoice::Regress } else { choice };
         let (places, surveys) = (&places, &surveys[..]);
         complaints::check(&Surveyed { table, roles, places, learned, surveys, rows, choice })?;
@@ -312,7 +316,7 @@ impl Others {
                     "name the row's group, or remove the row",
                 ));
             }
-            groups.push(names.code(text));
+            groups.push(group(names, row, *column)?);
         }
         if let Some(times) = &mut self.times {
             times.push(row)?;
@@ -355,6 +359,11 @@ impl Others {
         let times = self.times.map(|times| times.of().iter().map(|at| at.time).collect());
         Ok((weights, groups, times))
     }
+}
+
+/// The number of a row's group.
+fn group(names: &mut Interner, row: &Row<'_>, column: usize) -> Result<u32, Fault> {
+    names.code(row.cell(column)).map_err(|what| row.fault(column, what, "name groups by short words"))
 }
 
 /// A row's weight.
@@ -409,7 +418,7 @@ impl<'a> Encoder<'a> {
     /// Appends the inputs of a row, or of the window that ends with it; says whether there were any.
     fn push(&mut self, row: &Row<'_>, label: u32, inputs: &mut Vec<f32>) -> Result<bool, Fault> {
         if let Some((cutter, runs)) = &mut self.cutter {
-            let group = self.group.as_mut().map_or(0, |(column, names)| names.code(row.cell(*column)));
+            let group = self.group.as_mut().map_or(Ok(0), |(column, names)| group(names, row, *column))?;
             let run = runs.push(row, label, group)?;
             return cutter.push(row, run, inputs);
         }
@@ -436,7 +445,15 @@ impl<'a> Encoder<'a> {
 pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
     let mut encoder = Encoder::new(table, model)?;
     let mut inputs = Vec::new();
-    table.rows(|row| encoder.push(&row, 0, &mut inputs).map(|_| ()))?;
+    table.rows(|row| {
+        encoder.push(&row, 0, &mut inputs)?;
+        if size_of_val(&inputs[..]) as u64 > limits::held() {
+            let what =
+                format!("the rows up to this take more than {} of memory", limits::size(limits::held()));
+            return Err(Fault::new(table.path(), what, "cut the table into several files").line(row.line));
+        }
+        Ok(())
+    })?;
     encoder.check(table, inputs.len())?;
     Ok(inputs)
 }

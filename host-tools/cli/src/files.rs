@@ -8,21 +8,36 @@ use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use tinyfit_model::{Anchors, Model, write_beside};
 
 use crate::error::{Fault, Usage};
+use crate::limits::{self, Beyond};
 use crate::spool;
 
-/// The bytes of a file.
+/// The bytes of a model's file, or a firmware's.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    if path.is_dir() {
-        return Err(Fault::new(path, "is a folder", "give a file in it"));
-    }
+    read_at_most(path, limits::MODEL, "give a smaller one")
+}
+
+/// The bytes of a file of so many at most; `advice` is for one that has more.
+pub(crate) fn read_at_most(path: &Path, most: u64, advice: &str) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
-    open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(|error| unreadable(path, &error))?;
+    let read = open(path).and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes));
+    read.map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > most {
+        return Err(Fault::new(path, format!("is longer than {}", limits::size(most)), advice));
+    }
     Ok(bytes)
 }
 
-/// A file from its beginning; what can be read but once was kept.
-fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
-    if spool::is_read_once(path) { Ok(Box::new(spool::open(path)?)) } else { Ok(Box::new(File::open(path)?)) }
+/// A file from its beginning; what can be read but once was kept. A device, which may never end, is none.
+pub(crate) fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
+    if spool::is_read_once(path) {
+        return Ok(Box::new(spool::open(path)?));
+    }
+    let metadata = path.metadata()?;
+    match (metadata.is_dir(), metadata.is_file()) {
+        (true, _) => Err(Beyond::error("is a folder".into(), "give a file in it")),
+        (_, true) => Ok(Box::new(File::open(path)?)),
+        _ => Err(Beyond::error("is neither a file nor a pipe".into(), "save it to a file first")),
+    }
 }
 
 /// The length of a file and the CRC-32 of its bytes, which need not fit memory.
@@ -47,13 +62,16 @@ pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
 
 /// Whether there is a file that begins otherwise. It may be removed meanwhile, so it is opened once.
 pub(crate) fn begins_otherwise(path: &Path, beginning: &[u8]) -> bool {
-    let Ok(file) = File::open(path) else { return false };
+    let Ok(file) = open(path) else { return false };
     let mut bytes = Vec::new();
     file.take(beginning.len() as u64).read_to_end(&mut bytes).is_err() || bytes != beginning
 }
 
 /// The fault of a file that the system does not read.
 pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
+    if let Some(Beyond { what, advice }) = Beyond::of(error) {
+        return Fault::new(path, what, *advice);
+    }
     match error.kind() {
         ErrorKind::NotFound => Fault::new(path, "there is no such file", "check the path"),
         _ => Fault::new(path, format!("cannot be read ({error})"), "check the file and its permissions"),

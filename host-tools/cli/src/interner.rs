@@ -2,23 +2,37 @@
 
 use std::collections::HashMap;
 
+use crate::limits;
+
 /// Each text once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interner {
     codes: HashMap<String, u32>,
     texts: Vec<String>,
+    bytes: usize,
 }
+
+/// What a text takes beside its bytes, of which there are two copies.
+const OF_A_TEXT: usize = 96;
 
 impl Interner {
     /// The number of a text.
-    pub(crate) fn code(&mut self, text: &str) -> u32 {
+    ///
+    /// # Errors
+    /// The text is longer than a name is, or there are more than memory should hold; what is wrong.
+    pub(crate) fn code(&mut self, text: &str) -> Result<u32, String> {
         if let Some(&code) = self.codes.get(text) {
-            return code;
+            return Ok(code);
+        }
+        short(text)?;
+        self.bytes += 2 * text.len() + OF_A_TEXT;
+        if self.bytes > limits::NAMES {
+            return Err(format!("there are more than {} different names", self.texts.len()));
         }
         let code = self.texts.len() as u32;
         self.codes.insert(text.to_string(), code);
         self.texts.push(text.to_string());
-        code
+        Ok(code)
     }
 
     /// How many texts there are.
@@ -40,6 +54,14 @@ impl Interner {
     }
 }
 
+/// Refuses a text that is no name.
+pub(crate) fn short(text: &str) -> Result<(), String> {
+    if text.len() <= limits::NAME {
+        return Ok(());
+    }
+    Err(format!("the text is of {} bytes, and a name has {} at most", text.len(), limits::NAME))
+}
+
 /// The texts in the order of `compare`, and the place of each in it.
 pub(crate) fn sorted(
     texts: &[String],
@@ -59,9 +81,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn long_texts_and_too_many_are_refused() {
+        let mut interner = Interner::default();
+        assert_eq!(interner.code(&"x".repeat(1024)), Ok(0));
+        assert_eq!(
+            interner.code(&"x".repeat(1025)),
+            Err("the text is of 1025 bytes, and a name has 1024 at most".into())
+        );
+        // 128 MiB hold 62,601 times 2 * 1024 + 96 bytes.
+        let refused = (0u32..).find_map(|i| interner.code(&format!("{i:0>1024}")).err());
+        assert_eq!(refused.as_deref(), Some("there are more than 62601 different names"));
+    }
+
+    #[test]
     fn texts_keep_their_numbers_and_are_sorted_at_the_end() {
         let mut interner = Interner::default();
-        let codes: Vec<u32> = ["b", "c", "a", "b"].iter().map(|text| interner.code(text)).collect();
+        let codes: Vec<u32> = ["b", "c", "a", "b"].iter().map(|text| interner.code(text).unwrap()).collect();
         assert_eq!(codes, [0, 1, 2, 0]);
         let (sorted, places) = interner.sorted(Ord::cmp);
         assert_eq!(

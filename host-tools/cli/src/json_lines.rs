@@ -10,6 +10,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::{Fault, shown};
+use crate::limits;
 use crate::source;
 
 /// A reader of objects as records of these columns.
@@ -81,7 +82,15 @@ impl<'a> JsonLines<'a> {
     fn next(&mut self) -> Result<Option<Object>, Fault> {
         loop {
             self.buffer.clear();
-            let n = self.text.read_line(&mut self.buffer).map_err(|error| match error.kind() {
+            let mut line = self.text.by_ref().take(limits::ROW + 1);
+            let read = line.read_line(&mut self.buffer);
+            // A line that was cut is perhaps no UTF-8.
+            if line.limit() == 0 {
+                let what = format!("the line is longer than {}", limits::size(limits::ROW));
+                let advice = "give JSON lines, an object a line";
+                return Err(Fault::new(&self.path, what, advice).line(self.line + 1));
+            }
+            let n = read.map_err(|error| match error.kind() {
                 std::io::ErrorKind::InvalidData => {
                     Fault::new(&self.path, "the text is not UTF-8", "save the file as UTF-8")
                         .line(self.line + 1)

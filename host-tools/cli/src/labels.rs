@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::interner::sorted;
+use crate::limits;
 
 /// The number that a label is, if its spelling says nothing more: below 2^53 and of at most fifteen digits, so that each
 /// has its own `f64`, without a plus sign and without zeros in front, which make it a code.
@@ -18,6 +19,9 @@ fn exact(text: &str) -> Option<f64> {
     // Adding 0 turns -0 into 0.
     (!is_code && digits <= MOST_DIGITS && number.abs() < END).then_some(number + 0.0)
 }
+
+/// So many spellings are kept: more than there are classes, which are names that have to be.
+const MOST_SPELLED: usize = 4 * limits::CLASSES;
 
 /// The classes of a column, as its labels come.
 #[derive(Debug, Default)]
@@ -46,7 +50,10 @@ impl Labels {
             Some(_) => {}
             None => self.names.push(text.to_string()),
         }
-        self.spelled.insert(text.to_string(), class);
+        // A number is found without it, too.
+        if self.spelled.len() < MOST_SPELLED {
+            self.spelled.insert(text.to_string(), class);
+        }
         class
     }
 

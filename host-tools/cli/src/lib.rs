@@ -33,6 +33,7 @@ mod interrupts;
 mod json_lines;
 mod labels;
 mod layers;
+mod limits;
 mod log;
 mod looks;
 mod memory_args;

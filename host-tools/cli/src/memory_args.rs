@@ -6,16 +6,16 @@ use tinyfit_engine::Memory;
 
 use crate::command_line::RUNNING;
 use crate::error::Usage;
-use crate::files;
+use crate::{files, limits};
 
 /// What of a table is in memory
 #[derive(clap::Args, Clone, Debug)]
 #[command(next_help_heading = RUNNING)]
 pub(crate) struct MemoryArgs {
     /// The memory for the numbers of a table, in bytes or with K, M or G; those of a larger one go to a temporary file, and
-    /// the model is the same
-    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size)]
-    memory: usize,
+    /// the model is the same [default: a quarter of what this machine has, at most 1G]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<usize>,
     /// The folder of the temporary file [default: that of the model file]
     #[arg(long, value_name = "FOLDER")]
     temp_dir: Option<PathBuf>,
@@ -25,14 +25,19 @@ impl MemoryArgs {
     /// The memory of a run that writes its model to `out`.
     ///
     /// # Errors
-    /// The folder does not exist.
+    /// The folder does not exist, or the machine has less.
     pub(crate) fn memory(&self, out: &Path) -> Result<Memory, Usage> {
+        let (memory, machine) = (self.memory.unwrap_or_else(limits::numbers), limits::machine());
+        if memory as u64 > machine {
+            let machine = limits::size(machine);
+            return Err(Usage(format!("--memory is more than this machine has, {machine}: give less")));
+        }
         match &self.temp_dir {
             Some(folder) if !folder.is_dir() => {
                 Err(Usage(format!("--temp-dir {} is no folder: create it or give another", folder.display())))
             }
-            Some(folder) => Ok(Memory::new(self.memory, folder)),
-            None => Ok(Memory::new(self.memory, files::folder(out))),
+            Some(folder) => Ok(Memory::new(memory, folder)),
+            None => Ok(Memory::new(memory, files::folder(out))),
         }
     }
 }
@@ -47,6 +52,11 @@ fn size(text: &str) -> Result<usize, String> {
     };
     let bytes = number.parse().ok().and_then(|number: usize| number.checked_mul(unit));
     bytes.ok_or_else(|| "a size as 500M or 2G is wanted".to_string())
+}
+
+/// The memory of a run that writes no model, and has no flags for it.
+pub(crate) fn usual() -> Memory {
+    Memory::new(limits::numbers(), std::env::temp_dir())
 }
 
 #[cfg(test)]

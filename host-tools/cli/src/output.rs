@@ -1,12 +1,15 @@
 //! Where results go: text for a person or one JSON document for a script, on stdout; progress on stderr.
+//!
+//! All that the command prints passes through here, where the names and texts of files and boards are made [`printable`].
 
 use std::fmt::Display;
-use std::io::Write;
+use std::io::{IsTerminal, Stderr, Stdout, Write};
 
 use anyhow::Context;
 use comfy_table::{CellAlignment, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use tinyfit_model::printable::{self, Printable};
 
 use crate::error::one_line;
 
@@ -42,7 +45,7 @@ impl Output {
             return self.document(report);
         }
         if !self.quiet {
-            self.data(format!("{report}").as_bytes())?;
+            written(&mut stdout(), format!("{report}").as_bytes())?;
         }
         Ok(())
     }
@@ -54,24 +57,22 @@ impl Output {
     pub fn document(&self, document: &impl Serialize) -> anyhow::Result<()> {
         let mut text = serde_json::to_string_pretty(document)?;
         text.push('\n');
-        self.data(text.as_bytes())
+        written(&mut stdout(), printable::json(&text).as_bytes())
     }
 
-    /// Prints data as it is, also if quiet.
+    /// Prints data as it is, also if quiet; on a terminal as text.
     ///
     /// # Errors
     /// Stdout is closed or full.
     pub fn data(&self, bytes: &[u8]) -> anyhow::Result<()> {
-        let mut stdout = std::io::stdout().lock();
-        stdout.write_all(bytes).and_then(|()| stdout.flush()).context("standard output cannot be written to")
+        let mut raw = raw_stdout();
+        if raw.is_terminal() { written(&mut stdout(), bytes) } else { written(&mut raw, bytes) }
     }
 
     /// Shows notes beside the results, on stderr.
     pub fn notes(&self, notes: &[String]) {
         if !self.quiet {
-            let mut stderr = std::io::stderr().lock();
-            // Whoever closes stderr wants none.
-            notes.iter().for_each(|note| drop(writeln!(stderr, "note: {}", one_line(note))));
+            notes.iter().for_each(|note| tell(&format!("note: {}", one_line(note))));
         }
     }
 
@@ -98,9 +99,36 @@ impl Output {
     }
 }
 
-/// A table: the first column to the left, the others to the right.
+/// Standard output, for texts.
+pub(crate) fn stdout() -> Printable<Stdout> {
+    Printable::new(raw_stdout())
+}
+
+/// Standard error, for texts.
+pub(crate) fn stderr() -> Printable<Stderr> {
+    #[expect(clippy::disallowed_methods, reason = "the one place where it is written to")]
+    Printable::new(std::io::stderr())
+}
+
+fn raw_stdout() -> Stdout {
+    #[expect(clippy::disallowed_methods, reason = "the one place where it is written to")]
+    std::io::stdout()
+}
+
+fn written(to: &mut impl Write, bytes: &[u8]) -> anyhow::Result<()> {
+    to.write_all(bytes).and_then(|()| to.flush()).context("standard output cannot be written to")
+}
+
+/// Prints lines on stderr. Whoever closes stderr wants none.
+pub(crate) fn tell(lines: &str) {
+    let _ = writeln!(stderr(), "{lines}");
+}
+
+/// A table: the first column to the left, the others to the right. Names in it cannot break its lines.
 pub(crate) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = comfy_table::Table::new();
+    let header = header.iter().map(|name| one_line(name));
+    let rows = rows.into_iter().map(|row| row.iter().map(|cell| one_line(cell)).collect::<Vec<_>>());
     table.load_style(presets::NOTHING).set_header(header).add_rows(rows);
     for (i, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 2));

@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 
 use crate::error::Fault;
 use crate::files;
+use crate::limits::{self, Beyond};
 
 /// How pandas names an index that has no name.
 const INDEX: &str = "__index_level_0__";
@@ -33,6 +34,7 @@ pub(crate) fn text(file: &File, path: &Path) -> Result<Option<Box<dyn Read>>, Fa
         Fault::new(path, format!("cannot be read as Parquet ({error})"), "save it again, or as CSV")
     };
     let reader = SerializedFileReader::new(file).map_err(damaged)?;
+    check_sizes(&reader, path)?;
     let fields = reader.metadata().file_metadata().schema().get_fields();
     if let Some(field) = fields.iter().find(|field| !field.is_primitive()) {
         let advice = "flatten it: a column each, of numbers or texts";
@@ -41,6 +43,29 @@ pub(crate) fn text(file: &File, path: &Path) -> Result<Option<Box<dyn Read>>, Fa
     let names = fields.iter().map(|field| if field.name() == INDEX { "" } else { field.name() });
     let out = record(names).map_err(unreadable)?;
     Ok(Some(Box::new(Lines { rows: RowIter::from_file_into(Box::new(reader)), out, taken: 0 })))
+}
+
+/// Refuses pages that would fill memory, by what the file says of itself.
+fn check_sizes(reader: &SerializedFileReader<File>, path: &Path) -> Result<(), Fault> {
+    let chunks = || reader.metadata().row_groups().iter().flat_map(|group| group.columns());
+    let (mut all, mut stored) = (0u64, 0u64);
+    for chunk in chunks() {
+        let sizes = [chunk.uncompressed_size(), chunk.compressed_size()].map(u64::try_from);
+        let [Ok(size), Ok(compressed)] = sizes else {
+            return Err(Fault::new(path, "has a column of less than no bytes", "save it again, or as CSV"));
+        };
+        (all, stored) = (all.saturating_add(size), stored.saturating_add(compressed));
+        let most = limits::machine() / 8;
+        if size > most {
+            let what = format!("a group of rows takes more than {} in a column", limits::size(most));
+            return Err(Fault::new(path, what, "save it with smaller row groups, or as CSV"));
+        }
+    }
+    if all > limits::INFLATED && all / stored.max(1) > limits::RATIO {
+        let what = format!("decompresses to {} times its length", all / stored.max(1));
+        return Err(Fault::new(path, what, "save it as CSV"));
+    }
+    Ok(())
 }
 
 /// Rows as they are written.
@@ -55,6 +80,10 @@ impl Read for Lines {
         if self.taken == self.out.len() {
             let Some(row) = self.rows.next() else { return Ok(0) };
             self.out = cells(&row.map_err(io::Error::other)?)?;
+            if self.out.len() as u64 > limits::ROW {
+                let what = format!("a row is longer than {}", limits::size(limits::ROW));
+                return Err(Beyond::error(what, "leave the column of long texts out"));
+            }
             self.taken = 0;
         }
         let n = (&self.out[self.taken..]).read(buffer)?;

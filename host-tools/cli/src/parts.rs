@@ -8,6 +8,7 @@ use tinyfit_engine::{Targets, split};
 
 use crate::error::{Fault, listed, shown};
 use crate::examples::Examples;
+use crate::limits::{self, whole};
 
 /// Which rows test and validate
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -19,7 +20,7 @@ pub(crate) struct Splitting {
     #[arg(long, value_name = "VALUE", requires = "group")]
     pub leave_out: Option<String>,
     /// Cross-validate first: train and test this many times, each row in one test
-    #[arg(long, value_name = "K", value_parser = folds)]
+    #[arg(long, value_name = "K", value_parser = whole::<2, { limits::FOLDS }>)]
     pub folds: Option<usize>,
     /// Cross-validate first: leave out each group in turn
     #[arg(long, requires = "group", conflicts_with_all = ["folds", "leave_out"])]
@@ -34,10 +35,6 @@ pub(crate) enum Order {
     #[default]
     Random,
     Time,
-}
-
-fn folds(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|n| *n > 1).ok_or_else(|| "a whole number from 2 is wanted".to_string())
 }
 
 impl Splitting {
@@ -159,6 +156,11 @@ pub(crate) fn cross(
     if folds > pieces {
         let what = format!("{pieces} {what} are too few for {folds} folds");
         return Err(Fault::new(path, what, "give a smaller --folds"));
+    }
+    let numbers = folds.saturating_mul(examples.len()).saturating_mul(size_of::<u32>());
+    if numbers as u64 > limits::machine() / 8 {
+        let what = format!("{folds} folds of {} rows are too many for this machine's memory", examples.len());
+        return Err(Fault::new(path, what, "give --folds and fewer of them"));
     }
     let fold_of = way.folds(examples.len(), folds, seed);
     let by_time = matches!(way, Way::Time(_));

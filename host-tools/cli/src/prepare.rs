@@ -87,6 +87,7 @@ pub(crate) fn prepare(
         None => input_names(&columns),
     };
     let numbers = numbers(&columns, inputs.len());
+    with.variations.check_rows(path, parts.train.len(), inputs.len())?;
     let data = |rows: &[u32]| dataset(examples, &columns, rows);
     let (mut train, mut validation, test) = (data(&parts.train), data(&parts.validation), data(&parts.test));
     if let (true, Targets::Classes { of, count }) = (with.balance, &train.targets) {

@@ -12,6 +12,7 @@ use encoding_rs::WINDOWS_1252;
 
 use crate::error::Fault;
 use crate::json_lines::JsonLines;
+use crate::limits::{self, Beyond};
 use crate::preprocess::{Rules, preprocessed};
 use crate::source;
 
@@ -98,6 +99,8 @@ impl<'a> Delimited<'a> {
 
     fn read(&mut self, cells: &mut StringRecord) -> Result<Option<u64>, Fault> {
         let mut bytes = std::mem::take(cells).into_byte_record();
+        let begins = self.reader.position().byte();
+        self.lines.borrow_mut().begins = begins;
         let line = |position: Option<&csv::Position>| {
             self.lines.borrow_mut().of(position.map_or(0, csv::Position::byte))
         };
@@ -113,15 +116,42 @@ impl<'a> Delimited<'a> {
             Ok(true) => {
                 let line = line(bytes.position());
                 self.long = bytes.as_slice().contains(&b'\n').then_some(line);
+                self.bounded(&bytes, line)?;
                 *cells = self.decoded(bytes, line)?;
                 cells.trim();
                 Ok(Some(line))
             }
             Err(error) => Err(match error.kind() {
+                ErrorKind::Io(error) if Beyond::of(error).is_some() => {
+                    let line = self.lines.borrow_mut().of(begins);
+                    source::broken(&self.path, error).line(line)
+                }
                 ErrorKind::Io(error) => source::broken(&self.path, error),
                 _ => Fault::new(&self.path, format!("not CSV ({error})"), "give a CSV file")
                     .line(line(error.position())),
             }),
+        }
+    }
+
+    /// A record of cells that no table has is refused.
+    fn bounded(&self, bytes: &ByteRecord, line: u64) -> Result<(), Fault> {
+        let fault = |what: String, advice| Err(Fault::new(&self.path, what, advice).line(line));
+        if bytes.len() > limits::COLUMNS {
+            return fault(
+                format!("{} cells, and a table has at most {} columns", bytes.len(), limits::COLUMNS),
+                "leave columns out, or say what separates cells with --delimiter",
+            );
+        }
+        let long = |bytes: &ByteRecord| bytes.iter().position(|cell| cell.len() > limits::CELL);
+        // Most records are shorter than one such cell.
+        match Some(bytes).filter(|bytes| bytes.as_slice().len() > limits::CELL).and_then(long) {
+            Some(i) => {
+                let what = format!("the cell is longer than {}", limits::size(limits::CELL as u64));
+                let fault: Result<(), Fault> =
+                    fault(what, "shorten it, or close the quote that is opened in it");
+                fault.map_err(|fault| fault.column((i + 1).to_string()))
+            }
+            None => Ok(()),
         }
     }
 
@@ -192,12 +222,20 @@ struct Marked<R> {
 
 impl<R: Read> Read for Marked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let lines = &mut *self.lines.borrow_mut();
+        // More is only read where the record does not end in what is there.
+        if self.at.saturating_sub(lines.begins) > limits::ROW && self.at - lines.text_begins() > limits::ROW {
+            let what = format!("the row is longer than {}", limits::size(limits::ROW));
+            return Err(Beyond::error(
+                what,
+                "end it with a line break, or close the quote that is opened in it",
+            ));
+        }
         let n = self.text.read(buffer)?;
-        let Lines { breaks, quotes, .. } = &mut *self.lines.borrow_mut();
         for (at, byte) in (self.at..).zip(buffer.iter().take(n).copied()) {
             match byte {
-                b'\n' | b'\r' => breaks.push_back((at, byte)),
-                b'"' => *quotes += 1,
+                b'\n' | b'\r' => lines.broken(at, byte),
+                b'"' => lines.quotes += 1,
                 _ => {}
             }
         }
@@ -208,26 +246,53 @@ impl<R: Read> Read for Marked<R> {
 
 /// From offsets to lines. The reader's own line of a record is that of the blank lines before it.
 struct Lines {
-    /// Offsets and bytes of the line breaks that were read and lie ahead.
-    breaks: VecDeque<(u64, u8)>,
+    /// The line breaks that were read and lie ahead; those without text between them are one run.
+    breaks: VecDeque<Breaks>,
     line: u64,
+    /// Where the record that is being read begins, perhaps with blank lines.
+    begins: u64,
     /// Quotes that were read: an even number, unless one is not closed or stands for inches.
     quotes: u64,
 }
 
+/// Line breaks from an offset to another, and how many lines they end.
+struct Breaks {
+    from: u64,
+    to: u64,
+    lines: u64,
+}
+
 impl Default for Lines {
     fn default() -> Self {
-        Self { breaks: VecDeque::new(), line: 1, quotes: 0 }
+        Self { breaks: VecDeque::new(), line: 1, begins: 0, quotes: 0 }
     }
 }
 
 impl Lines {
+    /// Takes a line break.
+    fn broken(&mut self, at: u64, byte: u8) {
+        let lines = u64::from(byte == b'\n');
+        match self.breaks.back_mut().filter(|breaks| breaks.to == at) {
+            Some(breaks) => {
+                breaks.to += 1;
+                breaks.lines += lines;
+            }
+            None => self.breaks.push_back(Breaks { from: at, to: at + 1, lines }),
+        }
+    }
+
+    /// Where the text of the record begins, after blank lines.
+    fn text_begins(&mut self) -> u64 {
+        let blank = self.breaks.iter().find(|breaks| (breaks.from..breaks.to).contains(&self.begins));
+        self.begins = blank.map_or(self.begins, |blank| blank.to);
+        self.begins
+    }
+
     /// The line of the first text at or after `offset`. Offsets ascend.
-    fn of(&mut self, mut offset: u64) -> u64 {
-        while let Some(&(at, byte)) = self.breaks.front().filter(|(at, _)| *at <= offset) {
-            // A break at the offset itself is a blank line.
-            offset += u64::from(at == offset);
-            self.line += u64::from(byte == b'\n');
+    fn of(&mut self, offset: u64) -> u64 {
+        // A run that goes on at the offset is of blank lines.
+        while let Some(breaks) = self.breaks.front().filter(|breaks| breaks.from <= offset) {
+            self.line += breaks.lines;
             self.breaks.pop_front();
         }
         self.line

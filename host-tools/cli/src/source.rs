@@ -1,15 +1,21 @@
 //! Where a table's bytes come from: a file or a pipe, plain or compressed by gzip, as UTF-8, read again on each pass.
 
+use std::cell::Cell;
+#[cfg(feature = "parquet")]
 use std::fs::File;
-use std::io::{BufReader, Cursor, ErrorKind, Read};
+use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 
 use crate::error::Fault;
-use crate::{files, spool};
+use crate::files;
+use crate::limits::{self, Beyond};
+#[cfg(feature = "parquet")]
+use crate::spool;
 
 /// The bytes of a file.
 #[derive(Clone, Debug)]
@@ -72,21 +78,12 @@ impl Source {
             Source::Bytes(_, bytes) => return self.decompressed(bytes.as_slice()),
             Source::File(path) => path,
         };
-        let unreadable = |error: std::io::Error| files::unreadable(path, &error);
-        if spool::is_read_once(path) {
-            let kept = spool::open(path).map_err(unreadable)?;
-            return self.decompressed(BufReader::with_capacity(1 << 16, kept));
-        }
-        let file = File::open(path).map_err(unreadable)?;
-        let metadata = file.metadata().map_err(unreadable)?;
-        if metadata.is_dir() {
-            return Err(Fault::new(path, "is a folder", "give a file in it"));
-        }
-        if !metadata.is_file() {
-            return Err(Fault::new(path, "is neither a file nor a pipe", "save it to a file first"));
-        }
+        let unreadable = |error: io::Error| files::unreadable(path, &error);
+        let file = files::open(path).map_err(unreadable)?;
         #[cfg(feature = "parquet")]
-        if let Some(bytes) = crate::parquet::text(&file, path)? {
+        if !spool::is_read_once(path)
+            && let Some(bytes) = crate::parquet::text(&File::open(path).map_err(unreadable)?, path)?
+        {
             return Ok(Text { bytes, decoded: None });
         }
         self.decompressed(BufReader::with_capacity(1 << 16, file))
@@ -97,7 +94,9 @@ impl Source {
         if !start.starts_with(b"\x1f\x8b") {
             return self.decoded(start, bytes);
         }
-        let plain = MultiGzDecoder::new(BufReader::new(bytes));
+        let taken = Rc::new(Cell::new(0));
+        let bytes = Counted { bytes, taken: Rc::clone(&taken) };
+        let plain = Inflated { text: MultiGzDecoder::new(BufReader::new(bytes)), taken, len: 0 };
         let (start, plain) = self.start(plain)?;
         self.decoded(start, plain)
     }
@@ -136,6 +135,48 @@ impl Source {
     /// The fault of reading that fails midway.
     pub(crate) fn broken(&self, error: &std::io::Error) -> Fault {
         broken(self.path(), error)
+    }
+}
+
+/// Bytes that are counted as they are taken.
+struct Counted<R> {
+    bytes: R,
+    taken: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.bytes.read(buffer)?;
+        self.taken.set(self.taken.get() + n as u64);
+        Ok(n)
+    }
+}
+
+/// A text that was compressed, as long as it is in proportion to what was taken for it.
+struct Inflated<R> {
+    text: R,
+    taken: Rc<Cell<u64>>,
+    len: u64,
+}
+
+impl<R: Read> Read for Inflated<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.text.read(buffer)?;
+        self.len += n as u64;
+        let ratio = self.len / self.taken.get().max(1);
+        let what = match () {
+            () if self.len > limits::TEXT => {
+                format!("decompresses to more than {}", limits::size(limits::TEXT))
+            }
+            () if self.len > limits::INFLATED && ratio > limits::RATIO => {
+                format!(
+                    "decompresses to {ratio} times its length, and tables do to {} at most",
+                    limits::RATIO
+                )
+            }
+            () => return Ok(n),
+        };
+        Err(Beyond::error(what, "decompress it and give that file"))
     }
 }
 

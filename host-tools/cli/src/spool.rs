@@ -6,6 +6,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::limits::{self, Beyond};
+
 /// The path that stands for standard input.
 pub(crate) const STDIN: &str = "-";
 
@@ -41,10 +43,15 @@ pub(crate) fn open(path: &Path) -> io::Result<impl Read + use<>> {
         Some(file) => Arc::clone(file),
         None => {
             let mut file = tempfile::tempfile()?;
-            if path == Path::new(STDIN) {
-                io::copy(&mut io::stdin().lock(), &mut file)?;
+            let most = limits::PIPE.saturating_add(1);
+            let len = if path == Path::new(STDIN) {
+                io::copy(&mut io::stdin().lock().take(most), &mut file)?
             } else {
-                io::copy(&mut File::open(path)?, &mut file)?;
+                io::copy(&mut File::open(path)?.take(most), &mut file)?
+            };
+            if len >= most {
+                let what = format!("gives more than {}, which are kept", limits::size(limits::PIPE));
+                return Err(Beyond::error(what, "save it to a file and give that"));
             }
             let file = Arc::new(Mutex::new(file));
             kept.insert(path.into(), Arc::clone(&file));

@@ -1,9 +1,11 @@
 //! The first pass over a table: what the cells of each column are.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use crate::digits::Digits;
 use crate::error::{Fault, shown};
+use crate::limits;
 use crate::table::{Table, has_comma, is_missing};
 
 /// Cells of a column, counted by what they are.
@@ -30,10 +32,39 @@ pub(crate) struct Survey {
     /// The booleans that are true.
     pub trues: usize,
     /// The first cell with a value, and whether another text follows.
-    pub first: Option<String>,
+    pub first: Option<Seen>,
     pub varies: bool,
     /// Different texts that are no numbers, one more than [`MOST_TEXTS`] at most.
-    pub different: HashSet<String>,
+    pub different: HashSet<u64>,
+}
+
+/// A text, which may be long: told from others by its hash, shown by its beginning.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    hash: u64,
+    begins: String,
+}
+
+impl Seen {
+    fn of(text: &str) -> Self {
+        Self { hash: hash(text), begins: beginning(text) }
+    }
+
+    fn is(&self, text: &str) -> bool {
+        self.hash == hash(text)
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(text)
+}
+
+/// As much of a text as a name has; one that is longer is no number, whatever is cut off.
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(limits::NAME) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
 }
 
 /// Different texts that are counted.
@@ -77,7 +108,7 @@ impl Survey {
                 0 => Some("false".into()),
                 trues => (trues == self.booleans).then(|| "true".into()),
             },
-            _ => (!self.varies).then(|| shown(first)),
+            _ => (!self.varies).then(|| shown(&first.begins)),
         }
     }
 
@@ -92,12 +123,12 @@ impl Survey {
     }
 
     fn add(&mut self, line: u64, text: &str) {
-        let place = || Some(Place { line, text: text.to_string() });
+        let place = || Some(Place { line, text: beginning(text) });
         let number = text.parse::<f64>().ok().filter(|number| (*number as f32).is_finite());
         if (number.is_some() || !is_missing(text)) && !self.varies {
             match &self.first {
-                Some(first) => self.varies = first != text,
-                None => self.first = Some(text.to_string()),
+                Some(first) => self.varies = !first.is(text),
+                None => self.first = Some(Seen::of(text)),
             }
         }
         if let Some(number) = number {
@@ -113,8 +144,8 @@ impl Survey {
             }
             return;
         }
-        if self.different.len() <= MOST_TEXTS && !self.different.contains(text) {
-            self.different.insert(text.to_string());
+        if self.different.len() <= MOST_TEXTS {
+            self.different.insert(hash(text));
         }
         if let Some(value) = boolean(text) {
             self.booleans += 1;

@@ -9,6 +9,7 @@ use csv::StringRecord;
 use crate::dialect::{Dialect, Header, Sample};
 use crate::error::{Fault, listed, shown};
 use crate::format::{Delimiter, Format};
+use crate::limits;
 use crate::looks::Looks;
 use crate::missing::Markers;
 use crate::names;
@@ -65,6 +66,10 @@ impl Table {
         let sample = Sample::of(&source)?;
         let Dialect { syntax, header, mut notes } = Dialect::of(&sample, source.path(), format)?;
         let columns = first_records(&source, &syntax, &header)?;
+        if columns.len() > limits::COLUMNS {
+            let what = format!("{} columns, and a table has at most {}", columns.len(), limits::COLUMNS);
+            return Err(Fault::new(source.path(), what, "leave some out"));
+        }
         let header = matches!(header, Header::First);
         let mut rows = sample.records(&syntax, usize::MAX);
         rows.drain(..usize::from(header).min(rows.len()));
@@ -135,6 +140,10 @@ impl Table {
                     cells.iter().map(|cell| if self.markers.has(cell) { MISSING } else { cell }).collect();
             }
             let row = Row { table: self, line, follows_gap, cells: &cells };
+            if rows == limits::rows() {
+                let what = format!("more than {rows} rows, for which this machine has not enough memory");
+                return Err(Fault::new(self.path(), what, "give fewer, or a machine with more").line(line));
+            }
             follows_gap = self.required.iter().any(|&column| is_missing(row.cell(column)));
             if !follows_gap {
                 each(row)?;

@@ -5,7 +5,9 @@ use tinyfit_engine::Targets;
 
 use crate::digits::Left;
 use crate::error::{Fault, shown};
+use crate::interner;
 use crate::labels::{self, Labels};
+use crate::limits;
 use crate::survey::{Place, Survey};
 use crate::table::{self, Row, Table};
 
@@ -27,7 +29,7 @@ pub enum TaskChoice {
 const MOST_LABELS: usize = 20;
 
 /// More different labels than this are none, and are not kept.
-const MOST_KEPT: usize = 1 << 16;
+const MOST_KEPT: usize = limits::CLASSES;
 
 /// What is wrong with the cells of a target column, of its own kind each: missing values, and texts among numbers.
 pub(crate) fn complaints(
@@ -130,6 +132,8 @@ impl<'a> Reader<'a> {
         if self.regresses() || self.labels.names().len() > MOST_KEPT {
             return Ok(0);
         }
+        interner::short(text)
+            .map_err(|what| row.fault(self.column, what, "choose a target of labels or numbers"))?;
         let label = self.labels.code(text, self.numeric() && !self.names);
         self.codes.push(label);
         Ok(label)

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 use crate::error::{Fault, shown};
-use crate::{files, npy, records, table};
+use crate::{files, limits, npy, records, table};
 
 /// Rows of equal length.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +76,8 @@ impl<T: Element> Tensor<T> {
     /// # Errors
     /// The file cannot be read, or holds something else.
     pub fn read(path: &Path, columns: usize) -> Result<Self, Fault> {
-        Self::parse(&files::read(path)?, path, columns)
+        let bytes = files::read_at_most(path, limits::held(), "cut it into several files")?;
+        Self::parse(&bytes, path, columns)
     }
 
     /// Reads the bytes of a file; `path` is for messages and says by its extension what the bytes are.

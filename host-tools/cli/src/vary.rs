@@ -1,15 +1,18 @@
 //! Variations of the training rows: the kernel's `Augment`, before training instead of while it runs.
 
+use std::path::Path;
+
 use tinyfit::{Augment, Features, Generator, SeedableRng};
 use tinyfit_engine::{Dataset, Inputs, Store, StoreError};
 
-use crate::error::Usage;
+use crate::error::{Fault, Usage};
+use crate::limits::{self, whole};
 
 /// Variations of the training rows
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct Variations {
     /// Add variations of each training row: so many [default: 1 if one of the next three is given]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<0, { limits::VARIATIONS }>)]
     pub augment: Option<usize>,
     /// Noise on each scaled number, of this standard deviation
     #[arg(long, value_name = "S", default_value_t = 0.0)]
@@ -48,6 +51,28 @@ impl Variations {
             ));
         }
         Ok(())
+    }
+
+    /// Refuses more rows than memory and disk should hold; `width` numbers each.
+    ///
+    /// # Errors
+    /// There would be more.
+    pub(crate) fn check_rows(&self, path: &Path, rows: usize, width: usize) -> Result<(), Fault> {
+        let all = rows.saturating_mul(1 + self.count());
+        let bytes = all.saturating_mul(width).saturating_mul(size_of::<f32>()) as u64;
+        if all <= limits::rows() && bytes <= limits::TEMPORARY {
+            return Ok(());
+        }
+        let what = match self.count() {
+            0 => format!("{rows} rows of {width} numbers"),
+            times => format!("{rows} rows of {width} numbers with {times} variations of each"),
+        };
+        let most = limits::size(limits::TEMPORARY);
+        let what = format!(
+            "{what} are more than {} rows or {most}, the most that this machine takes",
+            limits::rows()
+        );
+        Err(Fault::new(path, what, "give fewer rows or columns, or a smaller --augment"))
     }
 
     /// The settings as they would be given again, without those that are defaults.

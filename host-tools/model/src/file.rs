@@ -28,8 +28,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, Anchors, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
-    Int8Operator, Int8Softmax, Int8Table, Model, Network, Provenance, Quantisation, RoundingKind, Scaler,
-    Task, WeightBits, Windows, identifier::is_identifier, input_names,
+    Int8Operator, Int8Softmax, Int8Table, MOST_CLASSES, Model, Network, Provenance, Quantisation,
+    RoundingKind, Scaler, Task, WeightBits, Windows, identifier::is_identifier, input_names,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.
@@ -411,6 +411,12 @@ impl<'a> Reader<'a> {
     fn outputs(&self, document: &Document) -> Result<(), Error> {
         let outputs = document.layers.last().map_or(0, |layer| layer.outputs);
         let fits = document.task.fits(document.inputs.len(), outputs);
+        let classes = document.task.classes().len();
+        if classes > MOST_CLASSES {
+            return Err(
+                self.invalid("task", format!("{classes} classes, and a model has {MOST_CLASSES} at most"))
+            );
+        }
         let reason = format!("the task does not fit a network with {outputs} outputs: train the model again");
         if fits { Ok(()) } else { Err(self.invalid("task", reason)) }
     }

@@ -13,6 +13,7 @@ mod imported;
 mod input_names;
 mod int8;
 mod linear_map;
+pub mod printable;
 mod sequence;
 mod task;
 mod window;
@@ -32,7 +33,7 @@ pub use int8::{
 };
 pub use linear_map::LinearMap;
 pub use sequence::{LONGEST, Sequence, Unfit};
-pub use task::{Quantities, Quantity, Task};
+pub use task::{MOST_CLASSES, Quantities, Quantity, Task};
 pub use window::{Axis, Clock, FEATURES, Windows};
 
 use serde::{Deserialize, Serialize};

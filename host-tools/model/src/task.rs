@@ -5,6 +5,9 @@ use tinyfit::Class;
 
 use crate::column::is_zero;
 
+/// The most classes of a model: their confusion matrix has as many numbers as the square of them.
+pub const MOST_CLASSES: usize = 1 << 12;
+
 /// What the outputs mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,11 +1,17 @@
 //! What was said and when, and files of it.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
 /// The format of a recorded session.
 const FORMAT: u32 = 1;
+
+/// The most bytes of a line of a recording; a board's lines are far below.
+const LINE: u64 = 1 << 20;
+
+/// The most bytes of a recording, all of which are in memory: a year of a window a second are about as many.
+const RECORDING: u64 = 256 << 20;
 
 /// Something that was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +61,12 @@ pub enum Unreadable {
     /// It is of another format.
     #[error("the session's format is {0}, and this is format {FORMAT}")]
     Format(u32),
+    /// A line, or all of it, is longer than any session's.
+    #[error("line {line} is longer than {} KiB, or all up to it than {} MiB", LINE >> 10, RECORDING >> 20)]
+    Long {
+        /// The line.
+        line: usize,
+    },
 }
 
 /// Begins a recording.
@@ -77,23 +89,26 @@ fn write(file: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
 ///
 /// # Errors
 /// It cannot be read, or is no recording.
-pub fn read_recording(file: impl BufRead) -> Result<Vec<Moment>, Unreadable> {
-    let mut moments = Vec::new();
-    let mut lines = file.lines().enumerate();
-    let unreadable = |line: usize, error: serde_json::Error| Unreadable::Line {
-        line: line + 1,
-        reason: error.to_string(),
-    };
-    let first = match lines.next() {
-        Some((_, line)) => line?,
-        None => String::new(),
-    };
-    let Header { tinyfit_session } = serde_json::from_str(&first).map_err(|error| unreadable(0, error))?;
-    if tinyfit_session != FORMAT {
-        return Err(Unreadable::Format(tinyfit_session));
-    }
-    for (nth, line) in lines {
-        moments.push(serde_json::from_str(&line?).map_err(|error| unreadable(nth, error))?);
+pub fn read_recording(mut file: impl BufRead) -> Result<Vec<Moment>, Unreadable> {
+    let (mut moments, mut all, mut line) = (Vec::new(), 0, Vec::new());
+    for nth in 1.. {
+        line.clear();
+        let read = file.by_ref().take(LINE + 1).read_until(b'\n', &mut line)? as u64;
+        all += read;
+        if read > LINE || all > RECORDING {
+            return Err(Unreadable::Long { line: nth });
+        }
+        let unreadable = |error: serde_json::Error| Unreadable::Line { line: nth, reason: error.to_string() };
+        match nth {
+            1 => {
+                let Header { tinyfit_session } = serde_json::from_slice(&line).map_err(unreadable)?;
+                if tinyfit_session != FORMAT {
+                    return Err(Unreadable::Format(tinyfit_session));
+                }
+            }
+            _ if read == 0 => break,
+            _ => moments.push(serde_json::from_slice(&line).map_err(unreadable)?),
+        }
     }
     Ok(moments)
 }

@@ -5,6 +5,7 @@ use std::sync::mpsc::{self, TryRecvError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
+use tinyfit_model::printable;
 
 use crate::action::Action;
 use crate::feed::{Feed, Next};
@@ -80,5 +81,5 @@ pub fn plain(
 
 fn print(output: &mut impl Write, ms: u64, news: &News) -> Result<(), Error> {
     let line = serde_json::to_string(&Line { ms, news }).map_err(io::Error::from).map_err(Error::Output)?;
-    writeln!(output, "{line}").and_then(|()| output.flush()).map_err(Error::Output)
+    writeln!(output, "{}", printable::json(&line)).and_then(|()| output.flush()).map_err(Error::Output)
 }

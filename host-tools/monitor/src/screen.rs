@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Axis, Block, Cell, Chart, Dataset, GraphType, Paragraph, Row, Table};
 use tinyfit_board::protocol::Stats;
 use tinyfit_board::store::{Slot, Source};
+use tinyfit_model::printable::{is_hidden, one_line};
 
 use crate::news::Facts;
 use crate::state::State;
@@ -42,6 +43,17 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     events(state, frame, left);
     logs(state, frame, right);
     frame.render_widget(Line::from(KEYS).reversed(), keys);
+    // Whatever was drawn: what a board says does not reach the terminal as an instruction.
+    for cell in &mut frame.buffer_mut().content {
+        if cell.symbol().contains(is_hidden) {
+            cell.set_char(char::REPLACEMENT_CHARACTER);
+        }
+    }
+}
+
+/// The name of a class as it is shown, if it has one.
+fn name(state: &State, class: usize) -> String {
+    state.names.get(class).map_or_else(String::new, |name| one_line(name).into_owned())
 }
 
 fn halves(area: Rect) -> [Rect; 2] {
@@ -103,7 +115,7 @@ fn device(state: &State, about: Vec<Line<'_>>, frame: &mut Frame<'_>, area: Rect
     let title = state.facts.as_ref().map(|Facts { board, firmware, product, device, .. }| {
         let named = [product, device].into_iter().filter(|name| !name.is_empty());
         let named: String = named.map(|name| format!(", {name}")).collect();
-        format!(" {board}{named}, firmware {firmware} ")
+        one_line(&format!(" {board}{named}, firmware {firmware} ")).into_owned()
     });
     let block = Block::bordered().title(title.unwrap_or_default());
     frame.render_widget(Paragraph::new(about).block(block), area);
@@ -137,7 +149,7 @@ fn probabilities(state: &State, frame: &mut Frame<'_>, area: Rect) {
     };
     let mut title = format!(" window {}", last.window);
     if let Some(label) = last.label {
-        title += &format!(", {}", state.name(label));
+        title += &one_line(&format!(", {}", state.name(label)));
     }
     let width = usize::from(area.width.saturating_sub(29));
     let mut rows = vec![Line::from(format!("{:>15}{:width$} {:>5} {:>5}", "", "", "f32", "int8")).dim()];
@@ -146,7 +158,7 @@ fn probabilities(state: &State, frame: &mut Frame<'_>, area: Rect) {
         let number = |of: &[f32]| of.get(class).map_or("    -".to_string(), |p| format!("{p:5.2}"));
         let row = Line::from(format!(
             "{class:>2} {:<11.11} {}{} {} {}",
-            state.names.get(class).map_or("", String::as_str),
+            name(state, class),
             "█".repeat(filled),
             " ".repeat(width - filled.min(width)),
             number(&last.f32),
@@ -168,7 +180,7 @@ fn confusion(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let header = (0..classes).map(|class| Cell::from(format!("{class:>3}")));
     let header = Row::new(std::iter::once(Cell::default()).chain(header)).dim();
     let rows = state.confusion.iter().enumerate().map(|(class, row)| {
-        let name = Cell::from(format!("{class:>2} {:.9}", state.names.get(class).map_or("", String::as_str)));
+        let name = Cell::from(format!("{class:>2} {:.9}", name(state, class)));
         let counts = row.iter().enumerate().map(|(said, count)| {
             let cell = Cell::from(if *count == 0 { "  ·".to_string() } else { format!("{count:>3}") });
             if said == class { cell.bold() } else { cell }
@@ -222,7 +234,10 @@ fn messages(
         if lines.len() >= rows {
             break;
         }
-        wrap(&message, width, indent).into_iter().rev().for_each(|line| lines.push_front(line.into()));
+        wrap(&one_line(&message), width, indent)
+            .into_iter()
+            .rev()
+            .for_each(|line| lines.push_front(line.into()));
     }
     let last: Vec<Line<'_>> = lines.split_off(lines.len().saturating_sub(rows)).into();
     frame.render_widget(Paragraph::new(last).block(Block::bordered().title(title)), area);

@@ -239,6 +239,31 @@ fn any_size_of_a_terminal_is_drawn() {
 }
 
 #[test]
+fn what_a_board_says_is_no_instruction_to_a_terminal() {
+    let is_hidden = |c: char| tinyfit_model::printable::is_hidden(c) && c != '\n';
+    let text = include_str!("session.jsonl").replace("\\\"rp2040\\\"", "\\\"rp\u{9b}31m\u{202e}\\\"");
+    let mut moments = read_recording(text.as_bytes()).unwrap();
+    for said in [Said::Log, Said::Note] {
+        moments.push(Moment { ms: 9000, said: said("\u{1b}[2J\u{2066}x\ny".into()) });
+    }
+    let names = vec!["\u{1b}c\u{85}".to_string(); 7];
+    let mut session = Session::new(names.clone());
+    moments.iter().for_each(|moment| drop(session.hear(moment).unwrap()));
+    let shown = screen(&session, 160, 50);
+    assert!(!shown.contains(is_hidden), "{shown}");
+    for escaped in [r"rp\u{9b}31m\u{202e}, firmware", r"\u{1b}[2J\u{2066}x\ny", r"\u{1b}c"] {
+        assert!(shown.contains(escaped), "{escaped}: {shown}");
+    }
+    let output = Memory::default();
+    let input = std::io::BufReader::new(std::io::empty());
+    plain(Replay::new(moments, false), Session::new(names), input, output.clone(), &|| false).unwrap();
+    assert!(!output.text().contains(is_hidden), "{}", output.text());
+    let news = lines(&output);
+    assert_eq!(of(&news, "info")[0]["board"], "rp\u{9b}31m\u{202e}");
+    assert_eq!(of(&news, "note").pop().unwrap(), "\u{1b}[2J\u{2066}x\ny");
+}
+
+#[test]
 fn a_paced_recording_takes_its_time() {
     let moment = |ms| Moment { ms, said: Said::Log(String::new()) };
     let mut replay = Replay::new(vec![moment(0), moment(60_000)], true);
@@ -256,6 +281,9 @@ fn what_is_no_recording_is_told() {
     assert!(told("hello\n").starts_with("line 1 is not"));
     assert!(told("{\"tinyfit_session\":1}\n{\"ms\":1}\n").starts_with("line 2 is not"));
     assert_eq!(told("{\"tinyfit_session\":9}\n"), "the session's format is 9, and this is format 1");
+    let endless = std::io::BufReader::new(std::io::repeat(b' '));
+    let error = read_recording(endless).unwrap_err().to_string();
+    assert_eq!(error, "line 1 is longer than 1024 KiB, or all up to it than 256 MiB");
 }
 
 /// A device that is unplugged after so many commands.

@@ -1,6 +1,7 @@
 //! The page around a report.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use tinyfit_model::printable;
 
 use crate::ink;
 
@@ -8,7 +9,8 @@ const STYLE: &str = include_str!("page.css");
 /// Nothing is fetched, whatever a file's names hold: the browser itself refuses.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// A whole page around `body`, which begins with its own heading.
+/// A whole page around `body`, which begins with its own heading. Controls and bidirectional marks in names are shown by
+/// their numbers, as `\u{202e}`.
 ///
 /// ```
 /// let page = tinyfit_report::page("loss", maud::html! { h1 { "1 < 2" } });
@@ -29,5 +31,5 @@ pub fn page(title: &str, body: Markup) -> String {
             body { main { (body) } }
         }
     };
-    page.into_string()
+    printable::text(&page.into_string()).into_owned()
 }

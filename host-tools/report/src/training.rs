@@ -244,6 +244,16 @@ mod tests {
     }
 
     #[test]
+    fn what_turns_the_order_of_letters_is_seen() {
+        let mut report = report();
+        report.title = "a\u{202e}b\u{9b}c\u{2028}".into();
+        report.notes = vec!["\u{1b}[2J\u{7f}".into()];
+        let page = report.html();
+        assert!(!page.contains(|c| tinyfit_model::printable::is_hidden(c) && c != '\n'));
+        assert!(page.matches(r"a\u{202e}b\u{9b}c\u{2028}").count() >= 2 && page.contains(r"\u{1b}[2J\u{7f}"));
+    }
+
+    #[test]
     fn what_is_not_known_has_no_heading() {
         let page = report().html();
         assert!(page.contains("id=\"boards\"") && page.contains("0.2500 to 0.7500"));

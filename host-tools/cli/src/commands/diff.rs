@@ -10,7 +10,7 @@ use serde::Serialize;
 use tinyfit_model::{Model, Network};
 
 use crate::any_model::{AnyModel, Format, Reading};
-use crate::error::Fault;
+use crate::error::{Fault, one_line};
 use crate::examples;
 use crate::format;
 use crate::output::{Output, count, table};
@@ -180,7 +180,7 @@ impl Display for Report {
         for (name, side) in [("A", &self.a), ("B", &self.b)] {
             writeln!(f, "{name}  {} ({}, {})", side.file, side.format.shown(), side.element)?;
             for note in &side.notes {
-                writeln!(f, "   {note}")?;
+                writeln!(f, "   {}", one_line(note))?;
             }
         }
         if self.equal {

@@ -4,19 +4,19 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_engine::{Dataset, Memory, anomaly_scores};
+use tinyfit_engine::{Dataset, anomaly_scores};
 use tinyfit_model::{Model, Network, Task};
 use tinyfit_report::{Data, TrainingReport};
 
 use super::report::{HeldOut, boards, reproduce, summary};
 use crate::cost::Cost;
-use crate::error::Usage;
+use crate::error::{Usage, one_line};
 use crate::format::Format;
 use crate::output::Output;
 use crate::roles::MissingTarget;
 use crate::scores::Scores;
 use crate::table::Table;
-use crate::{examples, files, metrics};
+use crate::{examples, files, memory_args, metrics};
 
 /// Say how good a model is on a table that has its inputs and its target
 #[derive(clap::Args)]
@@ -85,7 +85,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 /// The rows, and how good the model is on them.
 fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Result<(Dataset, Scores)> {
     let mut table = Table::open(&args.data, &args.format)?;
-    let (target, memory) = (args.target.as_deref(), Memory::unlimited());
+    let (target, memory) = (args.target.as_deref(), memory_args::usual());
     let evaluated = match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
             let (data, flags) = examples::flagged(&table, model, column, args.normal.as_deref(), &memory)?;
@@ -141,7 +141,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} ({}) on {}\n", self.model, self.element, self.data)?;
         for note in &self.notes {
-            writeln!(f, "note: {note}")?;
+            writeln!(f, "note: {}", one_line(note))?;
         }
         f.write_str(&metrics::text(&self.test, &self.classes))?;
         match &self.report {

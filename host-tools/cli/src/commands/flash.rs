@@ -18,7 +18,7 @@ use crate::boards::{self, FLASH};
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;
-use crate::output::{Output, count};
+use crate::output::{self, Output, count};
 use crate::owner_args::{OwnerArgs, read_public_key, unusable};
 
 /// Build a board's firmware with a model in it and put it on the board
@@ -385,11 +385,11 @@ fn built_in(way: Way) -> bool {
     }
 }
 
-/// What cargo says goes to a person as it is.
+/// What cargo says goes to a person, but what would move their cursor.
 fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
     match error {
         Error::Emulator(tinyfit_emulator::Error::Build { command, directory, stderr }) => {
-            eprint!("{stderr}");
+            output::tell(stderr.trim_end());
             let what = format!("`{command}` fails in {} with it", directory.display());
             Fault::new(model, what, "what cargo says is above").into()
         }
@@ -437,10 +437,11 @@ fn emulate(board: &Board, elf: &Path, output: &Output) -> anyhow::Result<()> {
     let interrupts = Interrupts::catch()?;
     let mut emulator = Emulator::start(board.chip, elf)?;
     if !output.is_quiet() {
-        eprintln!("{} runs: a line in, a line out, as \"info\"; Ctrl-C ends it", board.name());
+        let name = board.name();
+        output::tell(&format!("{name} runs: a line in, a line out, as \"info\"; Ctrl-C ends it"));
     }
     let input = std::io::BufReader::new(std::io::stdin());
-    relay::relay(&mut emulator, input, std::io::stdout().lock(), || interrupts.status().is_some())?;
+    relay::relay(&mut emulator, input, output::stdout(), || interrupts.status().is_some())?;
     Ok(())
 }
 

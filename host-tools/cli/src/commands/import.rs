@@ -8,6 +8,7 @@ use tinyfit_model::{Ends, Network, RoundingKind};
 
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::cost::{Cost, LayerCost};
+use crate::error::one_line;
 use crate::files;
 use crate::output::{Output, count, table};
 
@@ -105,7 +106,7 @@ impl fmt::Display for Report {
             writeln!(f, "its inputs are standardised first: the model has the scaler")?;
         }
         for note in &self.notes {
-            writeln!(f, "{note}")?;
+            writeln!(f, "{}", one_line(note))?;
         }
         writeln!(f, "model written to {}", self.model)
     }

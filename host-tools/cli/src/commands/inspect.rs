@@ -11,7 +11,7 @@ use crate::anchors::AnchorCost;
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::boards::{self, Board, FLASH_RESERVE, RAM_RESERVE};
 use crate::cost::Cost;
-use crate::error::listed;
+use crate::error::{listed, one_line};
 use crate::output::{Output, count, counted, table};
 
 /// Show a model's layers, what it costs, and which boards it fits
@@ -135,18 +135,23 @@ impl fmt::Display for Report {
         let format = self.format.shown();
         writeln!(f, "{} ({format}, {}, {})", self.model, self.element, counted(self.file_bytes, "byte"))?;
         for note in &self.notes {
-            writeln!(f, "{note}")?;
+            writeln!(f, "{}", one_line(note))?;
         }
         match &self.task {
             Task::Classify { target, classes } => {
-                writeln!(f, "tells '{target}' apart: {}", listed(classes.iter().map(String::as_str)))?;
+                writeln!(
+                    f,
+                    "tells '{}' apart: {}",
+                    one_line(target),
+                    listed(classes.iter().map(String::as_str))
+                )?;
             }
             Task::Outputs { names } => {
                 writeln!(f, "gives {}", listed(names.iter().map(String::as_str)))?;
             }
             Task::Regress(Quantities(targets)) => {
                 for Quantity { target, mean, deviation, offset } in targets {
-                    write!(f, "estimates '{target}', about ")?;
+                    write!(f, "estimates '{}', about ", one_line(target))?;
                     match offset {
                         0.0 => write!(f, "{mean}")?,
                         offset => write!(f, "{}", f64::from(*mean) + offset)?,
@@ -172,15 +177,26 @@ impl fmt::Display for Report {
             )?;
             match time {
                 Some(Clock { name, longest }) => {
-                    writeln!(f, ", begun again after a step of more than {} in '{name}'", short(*longest))?;
+                    writeln!(
+                        f,
+                        ", begun again after a step of more than {} in '{}'",
+                        short(*longest),
+                        one_line(name)
+                    )?;
                 }
                 None => writeln!(f)?,
             }
         }
         for column in self.columns.iter().filter(|column| column.offset != 0.0) {
-            writeln!(f, "'{}' is less {} in 64 bits, then a 32-bit float", column.name, column.offset)?;
+            writeln!(
+                f,
+                "'{}' is less {} in 64 bits, then a 32-bit float",
+                one_line(&column.name),
+                column.offset
+            )?;
         }
         let Provenance { tinyfit, data, rows, seed, settings } = provenance;
+        let [tinyfit, data, settings] = [tinyfit, data, settings].map(|text| one_line(text));
         // An imported model was trained elsewhere.
         if *rows == 0 {
             writeln!(f, "made by tinyfit {tinyfit} of {data}")?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{BufReader, Write, stdin, stdout};
+use std::io::{BufReader, Write, stdin};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -19,7 +19,7 @@ use crate::boards::{self, Board, MONITOR};
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::owner_args::OwnerArgs;
 
 /// How long an emulated chip may take to answer, on a machine that does much else.
@@ -122,7 +122,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     }
     let stop = || interrupts.status().is_some();
     let ended = if args.plain {
-        plain(feed, session, BufReader::new(stdin()), stdout().lock(), &stop)
+        plain(feed, session, BufReader::new(stdin()), output::stdout(), &stop)
     } else {
         watch(feed, session, &stop)
     };
@@ -145,7 +145,7 @@ fn names(model: &Model) -> Vec<String> {
 
 fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Box<dyn Feed>> {
     if let Some(path) = &args.replay {
-        let file = File::open(path).map_err(|error| files::unreadable(path, &error))?;
+        let file = files::open(path).map_err(|error| files::unreadable(path, &error))?;
         let moments = read_recording(BufReader::new(file))
             .map_err(|error| Fault::new(path, error.to_string(), "give a file that --record wrote"))?;
         return Ok(Box::new(Replay::new(moments, !args.plain)));

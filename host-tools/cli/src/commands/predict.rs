@@ -8,12 +8,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tinyfit_model::{Element as End, Int8Network, Model, Network, Quantities, Task};
 
-use crate::error::Usage;
+use crate::error::{Fault, Usage};
 use crate::format::Format;
 use crate::output::{Output, count};
 use crate::table::Table;
 use crate::tensor::{Element, Tensor, is_npy};
-use crate::{examples, files};
+use crate::{examples, files, limits};
 
 /// Predict each row of a table
 ///
@@ -78,8 +78,10 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             notes = read.notes();
             predicted
         }
-        Network::F32(net) => raw(args, model.input_len(), |row: &[f32]| net.predict(row))?,
-        Network::Int8(net) => int8(args, net)?,
+        Network::F32(net) => {
+            raw((args, output.is_json()), model.input_len(), |row: &[f32]| net.predict(row))?
+        }
+        Network::Int8(net) => int8((args, output.is_json()), net)?,
     };
     if !output.is_json() {
         output.notes(&notes);
@@ -118,7 +120,7 @@ fn check_extensions(args: &Args) -> Result<(), Usage> {
 }
 
 /// The tensors of an int8 network, by the types of its ends.
-fn int8(args: &Args, net: &Int8Network) -> anyhow::Result<Predicted> {
+fn int8(args: (&Args, bool), net: &Int8Network) -> anyhow::Result<Predicted> {
     let columns = net.input_len();
     match (net.ends.input, net.ends.output) {
         (End::Int8, End::Int8) => raw(args, columns, |x: &[i8]| net.predict_raw(x)),
@@ -129,18 +131,21 @@ fn int8(args: &Args, net: &Int8Network) -> anyhow::Result<Predicted> {
 }
 
 fn raw<I: Element, O: Element + Serialize>(
-    args: &Args,
+    (args, shown): (&Args, bool),
     columns: usize,
     predict: impl Fn(&[I]) -> Vec<O>,
 ) -> anyhow::Result<Predicted> {
     let inputs = Tensor::<I>::read(&args.data, columns)?;
     let rows: Vec<Vec<O>> = inputs.rows().map(predict).collect();
-    let json = serde_json::to_value(&rows)?;
+    let json = if args.out.is_none() && shown { serde_json::to_value(&rows)? } else { Value::Null };
     let outputs = Tensor { columns: rows.first().map_or(0, Vec::len), values: rows.concat() };
     let bytes =
         if args.out.as_deref().is_some_and(is_npy) { outputs.to_npy() } else { outputs.to_csv().into() };
     Ok(Predicted { rows: rows.len(), bytes, json })
 }
+
+/// About what a value with its name takes before it is JSON.
+const OF_A_VALUE: usize = 128;
 
 /// Predictions of a table; as JSON only if they are shown.
 fn table(model: &Model, table: &Table, shown: bool) -> anyhow::Result<Predicted> {
@@ -160,6 +165,11 @@ fn table(model: &Model, table: &Table, shown: bool) -> anyhow::Result<Predicted>
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
         let cells = numbers.iter().map(Number::to_string).chain(rest.iter().map(text));
         writer.write_record(cells)?;
+        let taken = writer.get_ref().len().max(json.len() * header.len() * OF_A_VALUE) as u64;
+        if taken > limits::held() {
+            let what = format!("its predictions take more than {} of memory", limits::size(limits::held()));
+            return Err(Fault::new(table.path(), what, "cut the table into several files").into());
+        }
         if !shown {
             continue;
         }

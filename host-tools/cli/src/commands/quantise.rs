@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit_engine::{Fidelity, Memory, Method, Metrics, Quantiser, evaluate, fidelity};
+use tinyfit_engine::{Fidelity, Method, Metrics, Quantiser, evaluate, fidelity};
 use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
 use crate::cost::Cost;
@@ -16,7 +16,7 @@ use crate::layers::{HEADER, row};
 use crate::output::{Output, count, table};
 use crate::rounding::Rounding;
 use crate::table::Table;
-use crate::{examples, files, metrics};
+use crate::{examples, files, memory_args, metrics};
 
 pub(super) mod report;
 
@@ -151,7 +151,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         let labelled =
             if targets.is_empty() { None } else { Some(examples::with_targets(&table, model, None)?.0) };
         let table = labelled.as_ref().unwrap_or(&table);
-        let data = examples::labelled(table, model, None, &Memory::unlimited())?;
+        let data = examples::labelled(table, model, None, &memory_args::usual())?;
         Ok((Change { before: evaluate(model, &data)?, after: evaluate(&after, &data)? }, data.len()))
     };
     let (metrics, labelled) = is_comparable.then(|| compared(&model)).transpose()?.unzip();

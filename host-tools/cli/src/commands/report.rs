@@ -1,5 +1,6 @@
 //! What reports of models have in common.
 
+use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -70,8 +71,11 @@ pub(super) fn beside(model: &Path, ending: &str) -> PathBuf {
 }
 
 fn is_ours(page: &Path) -> bool {
-    std::fs::read_to_string(page)
-        .is_ok_and(|text| text.contains("<meta name=\"generator\" content=\"tinyfit\">"))
+    // It is in the page's head.
+    const HEAD: u64 = 1 << 10;
+    let mut head = Vec::new();
+    files::open(page).and_then(|file| file.take(HEAD).read_to_end(&mut head)).is_ok()
+        && String::from_utf8_lossy(&head).contains("<meta name=\"generator\" content=\"tinyfit\">")
 }
 
 /// The rows that results are of.

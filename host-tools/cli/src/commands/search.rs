@@ -7,13 +7,14 @@ use std::sync::Mutex;
 
 use clap::ValueEnum;
 use tinyfit_engine::Memory;
-use tinyfit_model::Model;
+use tinyfit_model::{Model, printable};
 
 use crate::boards::{self, Board, SEARCH};
 use crate::data_args::DataArgs;
 use crate::error::{Fault, Usage};
+use crate::limits::{self, whole};
 use crate::memory_args::MemoryArgs;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::parts::{Shares, parts};
 use crate::prepare::prepare;
 use crate::scores::Scores;
@@ -25,6 +26,7 @@ use super::train;
 mod amount;
 mod budget;
 mod halving;
+mod joined;
 mod optuna;
 mod problem;
 mod report;
@@ -65,28 +67,28 @@ pub struct Args {
     #[arg(long, default_value = "any", help_heading = "Search")]
     precision: Choice,
     /// Networks to try
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = train::positive, help_heading = "Search")]
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = whole::<1, { limits::TRIALS }>, help_heading = "Search")]
     trials: usize,
     /// Epochs that the first rung has at least
-    #[arg(long, value_name = "EPOCHS", default_value_t = 10, value_parser = train::positive, help_heading = "Search")]
+    #[arg(long, value_name = "EPOCHS", default_value_t = 10, value_parser = whole::<1, { limits::EPOCHS }>, help_heading = "Search")]
     min_epochs: usize,
     /// Epochs that the last rung has
-    #[arg(long, value_name = "EPOCHS", default_value_t = 100, value_parser = train::positive, help_heading = "Search")]
+    #[arg(long, value_name = "EPOCHS", default_value_t = 100, value_parser = whole::<1, { limits::EPOCHS }>, help_heading = "Search")]
     max_epochs: usize,
     /// The share of trials that go on from a rung to the next is one over this, which has so many times the epochs
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = factor, help_heading = "Search")]
     halving: usize,
     /// Trials at the same time [default: the cores of this machine]
-    #[arg(long, value_name = "N", value_parser = train::positive, conflicts_with = "workers", help_heading = "Search")]
+    #[arg(long, value_name = "N", value_parser = whole::<1, { limits::WORKERS }>, conflicts_with = "workers", help_heading = "Search")]
     jobs: Option<usize>,
     /// Processes that take trials from --storage, started here; more of them join by --join
-    #[arg(long, value_name = "N", requires = "storage", value_parser = train::positive, help_heading = "Search")]
+    #[arg(long, value_name = "N", requires = "storage", value_parser = whole::<1, { limits::WORKERS }>, help_heading = "Search")]
     workers: Option<usize>,
     /// The database by which an Optuna study shares the trials out, as sqlite:///search.db
     #[arg(long, value_name = "URL", requires = "workers", help_heading = "Search")]
     storage: Option<String>,
-    /// Work for a search of this table that was begun elsewhere with --workers, until it is done; all other flags are those
-    /// it was begun with
+    /// Work for a search of this table that was begun elsewhere with --workers, until it is done. Flags are those it was begun
+    /// with; one with a path, --test, is given here again
     #[arg(long, value_name = "URL", conflicts_with_all = ["workers", "jobs", "serve"], help_heading = "Search")]
     join: Option<String>,
     /// Answer each job on stdin by its outcome on stdout: what a worker runs
@@ -128,7 +130,7 @@ fn factor(text: &str) -> Result<usize, String> {
 /// No network fits, the table cannot be learned from, the model cannot be written, or no trial is of use.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if let Some(url) = &args.join {
-        return optuna::join(&args.data, url);
+        return optuna::join(args, url);
     }
     let Some(board) = args.board else {
         return Err(Usage("which board is the network to fit? Give --board".into()).into());
@@ -174,7 +176,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         Err(usage) => Outcome::Failed(usage.0),
     };
     if args.serve {
-        return serve(outcome);
+        let asked = |job: &Job| job.trial < args.trials && (1..=args.max_epochs).contains(&job.epochs);
+        return serve(asked, outcome);
     }
     let mut pool: Box<dyn Pool> = match (args.workers, &args.storage) {
         (Some(workers), Some(url)) => Box::new(Optuna::start(args, workers, url)?),
@@ -253,12 +256,14 @@ fn test(
 }
 
 /// Lines of jobs, answered by lines of outcomes.
-fn serve(outcome: impl Fn(Job) -> Outcome) -> anyhow::Result<()> {
-    let mut stdout = std::io::stdout().lock();
+fn serve(asked: impl Fn(&Job) -> bool, outcome: impl Fn(Job) -> Outcome) -> anyhow::Result<()> {
+    let mut stdout = output::stdout();
     for line in std::io::stdin().lock().lines() {
-        let job = serde_json::from_str(&line?)?;
-        serde_json::to_writer(&mut stdout, &outcome(job))?;
-        writeln!(stdout)?;
+        let job: Job = serde_json::from_str(&line?)?;
+        if !asked(&job) {
+            anyhow::bail!("trial {} of {} epochs is none of this search", job.trial, job.epochs);
+        }
+        writeln!(stdout, "{}", printable::json(&serde_json::to_string(&outcome(job))?))?;
         stdout.flush()?;
     }
     Ok(())

@@ -11,14 +11,14 @@ use tinyfit_model::{Activation, Anchors, F32Network, Model, Network, Provenance,
 use crate::anchors::{self, AnchorCost};
 use crate::cost::{Cost, LayerCost};
 use crate::data_args::DataArgs;
-use crate::error::{Usage, listed};
+use crate::error::{Usage, listed, one_line};
 use crate::memory_args::MemoryArgs;
 use crate::output::{Output, count, counted};
 use crate::parts::{Shares, cross, parts};
 use crate::prepare::{Prepared, prepare, with_threshold};
 use crate::scores::Scores;
 use crate::target::TaskChoice;
-use crate::{files, metrics};
+use crate::{files, limits, metrics};
 
 mod baselines;
 mod columns;
@@ -376,6 +376,14 @@ fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
         let most = count(MOST_PARAMETERS);
         return Err(Usage(format!("--layers asks for more than {most} parameters: give smaller layers")));
     }
+    let batch =
+        args.training.batch().min(data.len()).saturating_mul(data.width()).saturating_mul(size_of::<f32>());
+    if batch as u64 > limits::machine() / 8 {
+        let most = limits::size(limits::machine() / 8);
+        return Err(Usage(format!(
+            "--batch asks for more than {most} of rows at once: give a smaller batch"
+        )));
+    }
     Ok(network(&sizes, args.activation, last, args.seed))
 }
 
@@ -413,13 +421,6 @@ fn hidden(text: &str) -> Result<Activation, String> {
     }
 }
 
-pub(super) fn positive(text: &str) -> Result<usize, String> {
-    match text.trim().parse() {
-        Ok(n) if n > 0 => Ok(n),
-        _ => Err("a whole number from 1 is wanted".to_string()),
-    }
-}
-
 pub(super) fn share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(share) if (0.0..1.0).contains(&share) => Ok(share),
@@ -439,7 +440,7 @@ impl fmt::Display for Report {
         let (rows, inputs) = (counted(train + validation + test, "row"), counted(self.inputs.len(), "input"));
         write!(f, "{}: {rows}, {inputs}", self.data)?;
         if !self.target.is_empty() {
-            write!(f, ", target '{}'", self.target)?;
+            write!(f, ", target '{}'", one_line(&self.target))?;
         }
         writeln!(f)?;
         match self.task {
@@ -453,7 +454,7 @@ impl fmt::Display for Report {
         }
         writeln!(f, "rows to train {}, validate {}, test {}", count(train), count(validation), count(test))?;
         for note in &self.notes {
-            writeln!(f, "note: {note}")?;
+            writeln!(f, "note: {}", one_line(note))?;
         }
         let outputs = self.layers.iter().map(|layer| layer.outputs.to_string());
         let sizes: Vec<String> = [self.inputs.len().to_string()].into_iter().chain(outputs).collect();

@@ -1,7 +1,6 @@
 //! `tinyfit export` towards source and firmware.
 
 use std::fmt;
-use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
@@ -14,7 +13,7 @@ use crate::cost::Cost;
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::folder;
-use crate::output::{Output, count};
+use crate::output::{self, Output, count};
 
 /// Flags of the formats that are source or firmware.
 #[derive(clap::Args)]
@@ -241,7 +240,7 @@ fn tree(
     busy.finish_and_clear();
     let library = library.map_err(|error| {
         if let Error::Cargo { said, .. } = &error {
-            let _ = std::io::stderr().write_all(said.as_bytes());
+            output::tell(said.trim_end());
         }
         uncompiled(model_path, &error)
     })?;

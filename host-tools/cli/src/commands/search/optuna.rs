@@ -15,6 +15,7 @@ use tinyfit_python::{Environment, Requirements};
 
 use super::Args;
 use super::halving::{Job, Pool};
+use super::joined::Asked;
 use super::problem::Outcome;
 use crate::{command_line, files};
 
@@ -47,7 +48,8 @@ impl Optuna {
         let study = format!("tinyfit-{:08x}", checksum(&format!("{data} {}", arguments.join("\n"))));
         let mut python = program()?;
         python.args(["coordinate", "--storage", url, "--study", &study, "--workers", &workers.to_string()]);
-        python.args(["--data", &data, "--arguments", &serde_json::to_string(&arguments)?, "--"]);
+        python.args(["--data", &data, "--arguments", &serde_json::to_string(&arguments)?]);
+        python.args(["--trials", &args.trials.to_string(), "--epochs", &args.max_epochs.to_string(), "--"]);
         python.arg(std::env::current_exe()?).arg("search").arg(&args.data).args(&arguments).arg("--serve");
         let mut process =
             python.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -104,22 +106,38 @@ impl Drop for Optuna {
     }
 }
 
+/// What a database has of a search.
+#[derive(Deserialize)]
+struct Begun {
+    study: String,
+    arguments: Vec<String>,
+}
+
 /// Works for a search that another process began, until that is done.
 ///
 /// # Errors
-/// There is no such search, or not of this table.
-pub(super) fn join(data: &Path, url: &str) -> anyhow::Result<()> {
+/// There is no such search, or not of this table, or it asks for what is not taken from a database.
+pub(super) fn join(args: &Args, url: &str) -> anyhow::Result<()> {
+    let data = fingerprint(&args.data)?;
     let mut python = program()?;
-    python.args(["join", "--storage", url, "--data", &fingerprint(data)?, "--"]);
-    python.arg(std::env::current_exe()?).arg("search").arg(data);
-    let output = python
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()?
-        .wait_with_output()?;
+    python.args(["find", "--storage", url, "--data", &data, "--"]);
+    let found = told(&mut python)?;
+    let begun: Begun = serde_json::from_str(&found).context("the database has what cannot be read")?;
+    let Asked { words, trials, epochs } =
+        Asked::of(&begun.arguments, args.table.splitting.test.as_deref())
+            .map_err(|what| anyhow::anyhow!("the search in {url} asks for {what}; it is not joined"))?;
+    let mut python = program()?;
+    python.args(["join", "--storage", url, "--study", &begun.study]);
+    python.args(["--trials", &trials.to_string(), "--epochs", &epochs.to_string(), "--"]);
+    python.arg(std::env::current_exe()?).arg("search").arg(&args.data).args(words).arg("--serve");
+    told(&mut python).map(drop)
+}
+
+/// What the program says; its last line of complaint if it fails.
+fn told(python: &mut Command) -> anyhow::Result<String> {
+    let output = python.stdin(Stdio::null()).output()?;
     if output.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8(output.stdout)?);
     }
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     anyhow::bail!("{}", said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("the worker ended"))

@@ -12,6 +12,7 @@ use super::halving::{Judged, Rung};
 use super::problem::{Outcome, Problem};
 use super::space::{Candidate, Precision};
 use crate::command_line::{self, shell};
+use crate::error::one_line;
 use crate::metrics;
 use crate::output::{count, table};
 use crate::scores::Scores;
@@ -161,7 +162,7 @@ impl fmt::Display for Report {
         let Rows { train, validation, test } = self.rows;
         write!(f, "{}: {} inputs", self.data, count(self.inputs))?;
         if !self.target.is_empty() {
-            write!(f, ", target '{}'", self.target)?;
+            write!(f, ", target '{}'", one_line(&self.target))?;
         }
         writeln!(
             f,
@@ -171,7 +172,7 @@ impl fmt::Display for Report {
             count(test)
         )?;
         for note in &self.notes {
-            writeln!(f, "note: {note}")?;
+            writeln!(f, "note: {}", one_line(note))?;
         }
         let Budget { flash, ram, cycles } = &self.budget;
         write!(

@@ -1,8 +1,12 @@
 """Shares the trials of `tinyfit search` out by way of an Optuna study, which lies in a database.
 
 `coordinate` reads a list of jobs a line, `[{"trial": 3, "epochs": 11}, ..]`, has them done, and writes a line for each,
-`{"trial": 3, "epochs": 11, "outcome": {..}}`. `work` and `join` do jobs until the study is done. What follows `--` is the
-command that answers jobs by outcomes, `tinyfit search DATA .. --serve`.
+`{"trial": 3, "epochs": 11, "outcome": {..}}`. `work` and `join` do jobs until the study is done; `find` prints which there
+is to join, and the options it was begun with. What follows `--` is the command that answers jobs by outcomes,
+`tinyfit search DATA .. --serve`.
+
+A stranger may have written to the database: of it nothing is taken but the options, which `tinyfit` looks at, and jobs and
+outcomes, which are looked at here.
 
 A worker's heart beats while it has a trial (`Study.optimize` sees to that). The coordinator lets trials fail whose worker
 stopped beating, and enqueues anew whatever failed, but not for ever.
@@ -11,6 +15,7 @@ stopped beating, and enqueues anew whatever failed, but not for ever.
 import argparse
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -24,6 +29,8 @@ BEAT, GRACE = 2, 10  # seconds
 PAUSE = 0.2
 ATTEMPTS = 5
 MOST = 2**31 - 1
+STUDIES = 1000
+ARGUMENTS, OUTCOME = 2**16, 2**12  # bytes
 OPEN = (TrialState.WAITING, TrialState.RUNNING)
 
 
@@ -42,7 +49,20 @@ def storage(url):
 
 def job(trial):
     """Of a trial that the coordinator enqueued; of any other, none."""
-    return trial.user_attrs.get("trial"), trial.user_attrs.get("epochs")
+    key = trial.user_attrs.get("trial"), trial.user_attrs.get("epochs")
+    return key if all(type(number) is int for number in key) else (None, None)
+
+
+def outcome(trial):
+    """Of a trial that was done, if it is one."""
+    text = trial.user_attrs.get("outcome")
+    try:
+        known = json.loads(text) if isinstance(text, str) and len(text) <= OUTCOME else None
+    except (ValueError, RecursionError):
+        known = None
+    if not isinstance(known, dict) or list(known) not in (["learned"], ["failed"]):
+        raise Failure(f"trial {trial.number} in the storage has an outcome that is none; begin with another --storage")
+    return known
 
 
 class Worker:
@@ -65,7 +85,8 @@ def coordinate(options, command):
     study.set_user_attr("data", options.data)
     study.set_user_attr("arguments", json.loads(options.arguments))
     study.set_user_attr("done", False)
-    work = [sys.executable, "-B", __file__, "work", "--storage", options.storage, "--study", options.study, "--"]
+    work = [sys.executable, "-B", __file__, "work", "--storage", options.storage, "--study", options.study]
+    work += ["--trials", str(options.trials), "--epochs", str(options.epochs), "--"]
     workers = [Worker(work + command) for _ in range(options.workers)]
     try:
         for line in sys.stdin:
@@ -89,8 +110,7 @@ def complete(study, jobs, workers):
             done = [trial for trial in trials if trial.state == TrialState.COMPLETE]
             if done:
                 pending.remove(key)
-                outcome = json.loads(done[0].user_attrs["outcome"])
-                print(json.dumps({"trial": key[0], "epochs": key[1], "outcome": outcome}), flush=True)
+                print(json.dumps({"trial": key[0], "epochs": key[1], "outcome": outcome(done[0])}), flush=True)
             elif not any(trial.state in OPEN for trial in trials):
                 asked[key] = asked.get(key, 0) + 1
                 if asked[key] > ATTEMPTS:
@@ -102,8 +122,9 @@ def complete(study, jobs, workers):
         time.sleep(PAUSE)
 
 
-def work(study, command):
+def work(options, command):
     """Does jobs until there are none to come."""
+    study = optuna.load_study(study_name=options.study, storage=storage(options.storage))
     name = f"{socket.gethostname()}:{os.getpid()}"
     tinyfit = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     parent, taken = os.getppid(), []
@@ -115,6 +136,11 @@ def work(study, command):
             # Another worker took what was seen waiting.
             raise optuna.TrialPruned
         asked = {"trial": trial.suggest_int("trial", 0, MOST), "epochs": trial.suggest_int("epochs", 1, MOST)}
+        if (asked["trial"], asked["epochs"]) != job(trial) or not (
+            0 <= asked["trial"] < options.trials and 1 <= asked["epochs"] <= options.epochs
+        ):
+            raise Failure(f"the storage asks for trial {job(trial)[0]} of {job(trial)[1]} epochs, which is none of the "
+                          f"search's: it has {options.trials} trials of at most {options.epochs} epochs")
         print(json.dumps(asked), file=tinyfit.stdin, flush=True)
         line = tinyfit.stdout.readline()
         if not line:
@@ -139,35 +165,44 @@ def work(study, command):
 
 
 def begun(url, data):
-    """The study in the storage that is of this table and not done; the last of several."""
+    """The study in the storage that is of this table and not done; the last of several. And its options."""
     opened = storage(url)
-    studies = [optuna.load_study(study_name=name, storage=opened) for name in optuna.get_all_study_names(opened)]
+    names = [name for name in optuna.get_all_study_names(opened) if re.fullmatch("tinyfit-[0-9a-f]{8}", name)]
+    studies = [optuna.load_study(study_name=name, storage=opened) for name in names[-STUDIES:]]
     of_data = [study for study in studies if study.user_attrs.get("data") == data]
     going = [study for study in of_data if not study.user_attrs.get("done")]
     if not going:
         what = "every search of this table there is done" if of_data else "no search of this table has begun there"
         raise Failure(f"{what} ({url}); begin one with --workers N --storage {url}")
-    return going[-1]
+    study = going[-1]
+    arguments = study.user_attrs.get("arguments")
+    if (
+        not isinstance(arguments, list)
+        or not all(isinstance(word, str) for word in arguments)
+        or sum(map(len, arguments)) > ARGUMENTS
+    ):
+        raise Failure(f"the search in {url} has no options that could be read; begin another")
+    return {"study": study.study_name, "arguments": arguments}
 
 
 def main():
     words = sys.argv[1:]
     end = words.index("--")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["coordinate", "work", "join"])
+    parser.add_argument("what", choices=["coordinate", "work", "find", "join"])
     parser.add_argument("--storage", required=True)
     for option in ["--study", "--data", "--arguments"]:
         parser.add_argument(option)
-    parser.add_argument("--workers", type=int)
+    for option in ["--workers", "--trials", "--epochs"]:
+        parser.add_argument(option, type=int)
     options, command = parser.parse_args(words[:end]), words[end + 1 :]
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     if options.what == "coordinate":
         coordinate(options, command)
-    elif options.what == "work":
-        work(optuna.load_study(study_name=options.study, storage=storage(options.storage)), command)
+    elif options.what == "find":
+        print(json.dumps(begun(options.storage, options.data)))
     else:
-        study = begun(options.storage, options.data)
-        work(study, command + study.user_attrs["arguments"] + ["--serve"])
+        work(options, command)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use tinyfit_engine::{Dataset, Epoch, Error, Settings, Trained, Training};
 use tinyfit_model::F32Network;
 
-use super::positive;
-use crate::checkpoint::{Checkpoint, MAGIC, Subject};
+use crate::checkpoint::{BEGIN_ANEW, Checkpoint, MAGIC, Subject};
 use crate::command_line::{self, RUNNING};
 use crate::commands::report::beside;
 use crate::error::{Fault, Interrupted, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;
+use crate::limits::{self, whole};
 
 /// How training is carried out; what it results in is the same.
 #[derive(clap::Args)]
@@ -33,7 +33,7 @@ pub(super) struct Running {
     #[arg(long, conflicts_with = "no_checkpoint")]
     resume: bool,
     /// Threads that training takes at most, where a step has enough to do for them [default: one a core]
-    #[arg(long, value_name = "N", value_parser = positive)]
+    #[arg(long, value_name = "N", value_parser = whole::<1, { limits::WORKERS }>)]
     threads: Option<usize>,
 }
 
@@ -118,7 +118,8 @@ impl Resumable {
             if !path.exists() {
                 return Err(Fault::new(&path, "there is no checkpoint", "train without --resume").into());
             }
-            let checkpoint = Checkpoint::parse(&files::read(&path)?, &path)?;
+            let checkpoint =
+                Checkpoint::parse(&files::read_at_most(&path, limits::machine() / 4, BEGIN_ANEW)?, &path)?;
             checkpoint.check(&path, &subject, data)?;
             left = checkpoint.trainings.into();
         }

@@ -3,6 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use tinyfit_model::LONGEST;
+
+use crate::limits::{LAYERS, whole};
+
 /// Sizes from the first hidden layer to the last; `none` for a linear model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sizes(pub Vec<usize>);
@@ -14,9 +18,17 @@ impl FromStr for Sizes {
         if text.trim() == "none" {
             return Ok(Self(Vec::new()));
         }
-        let wrong =
-            |_| "whole numbers from 1 are wanted, or none for a network without a hidden layer".to_string();
-        text.split(',').map(super::positive).collect::<Result<_, _>>().map(Self).map_err(wrong)
+        let wrong = |_| {
+            format!(
+                "whole numbers from 1 to {LONGEST} are wanted, or none for a network without a hidden layer"
+            )
+        };
+        let sizes: Vec<usize> =
+            text.split(',').map(whole::<1, LONGEST>).collect::<Result<_, _>>().map_err(wrong)?;
+        match sizes.len() {
+            0..=LAYERS => Ok(Self(sizes)),
+            more => Err(format!("{more} layers, and at most {LAYERS} are wanted")),
+        }
     }
 }
 
@@ -40,7 +52,9 @@ mod tests {
             let read: Sizes = text.parse().unwrap();
             assert_eq!((&read.0[..], read.to_string().as_str()), (sizes, text));
         }
-        for wrong in ["", "0", "8,,8", "none,8", "8,none", "-1", "a"] {
+        assert!("1,".repeat(64).trim_end_matches(',').parse::<Sizes>().is_ok());
+        assert!("1,".repeat(65).trim_end_matches(',').parse::<Sizes>().is_err());
+        for wrong in ["65537", "99999999999999999999", "", "0", "8,,8", "none,8", "8,none", "-1", "a"] {
             assert!(wrong.parse::<Sizes>().is_err(), "{wrong}");
         }
     }

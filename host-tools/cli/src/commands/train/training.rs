@@ -5,8 +5,9 @@ use tinyfit::LEARNING_RATE_LIMIT;
 use tinyfit_engine::{Dropout, Keep, LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
 
 use super::defaults::{Defaults, Table};
-use super::{name, positive};
+use super::name;
 use crate::error::Usage;
+use crate::limits::{self, whole};
 
 /// How the network learns. What is left out is chosen by the table; with --lr, --optimizer, --schedule or --patience it has
 /// fixed values.
@@ -55,14 +56,14 @@ pub(super) struct Training {
     #[arg(long, value_name = "NORM", value_parser = limit)]
     max_norm: Option<f32>,
     /// Examples a step [default: 32]
-    #[arg(long, value_parser = positive)]
+    #[arg(long, value_parser = whole::<1, { limits::BATCH }>)]
     batch: Option<usize>,
     /// Passes over the data at most [default: as many as make 3,000 steps, and at least 30 for up to 10,000 rows to train on,
     /// else 100; with --lr, --optimizer, --schedule or --patience 100]
-    #[arg(long, value_parser = positive)]
+    #[arg(long, value_parser = whole::<1, { limits::EPOCHS }>)]
     epochs: Option<usize>,
     /// Stop after this many epochs without a lower validation loss [default: a tenth of the epochs, at least 10]
-    #[arg(long, value_parser = positive)]
+    #[arg(long, value_parser = whole::<1, { limits::EPOCHS }>)]
     patience: Option<usize>,
 }
 
@@ -156,7 +157,7 @@ impl Training {
             Loss::Mae => LossKind::MeanAbsoluteError,
             Loss::Huber => LossKind::Huber,
         };
-        let batch = self.batch.unwrap_or(BATCH);
+        let batch = self.batch();
         let defaults = if self.is_by_hand() {
             Defaults::FIXED
         } else {
@@ -196,6 +197,11 @@ impl Training {
             )));
         }
         Ok(Plan { settings, defaults, decays })
+    }
+
+    /// Examples a step.
+    pub(super) fn batch(&self) -> usize {
+        self.batch.unwrap_or(BATCH)
     }
 
     /// Whether what fits together is given in part: then nothing of it is chosen by the table.
