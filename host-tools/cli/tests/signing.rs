@@ -4,6 +4,8 @@
 #![cfg(unix)]
 
 mod common;
+#[path = "../../flash/tests/elf/mod.rs"]
+mod elf;
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -324,6 +326,8 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     fails(&format!("{sign} --key k.pem --factory none"), 1, "none: there is no such file");
     fails(&format!("{sign} --key k.pem --factory 0"), 2, "--factory 0 would be any firmware");
     fails(&format!("{sign} --key k.pem --product {}", "x".repeat(33)), 2, "has 33 bytes");
+    fails("sign m.safetensors --key k.pem -o k.pem", 2, "--out k.pem is also read");
+    fails("sign m.safetensors --key k.pem -o k.ledger.json", 2, "--out k.ledger.json is the ledger");
     fails("sign m.safetensors --key k.pem -o no/u.json", 1, "the folder no does not exist");
     assert_eq!(folder.read("bad.json"), "{}");
     assert!(!folder.path("u.json").exists() && !folder.path("k.ledger.json").exists());
@@ -344,6 +348,24 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
         1,
         "text.pem: is no private key",
     );
+}
+
+/// A model that is put on a board by its drive leaves no room for updates of before.
+#[test]
+fn a_model_alone_has_the_ledgers_counter() {
+    let folder = folder();
+    folder.run("sign m.safetensors --key k.pem --product pump --counter 700 -o u.json");
+    let code = elf::Load { addresses: [0x1000_0000; 2], bytes: b"code", memory: 4, flags: 5 };
+    folder.write("tune.elf", elf::elf(elf::ARM, &[code], Some(("tinyfit_model", NETWORK))));
+    std::fs::create_dir(folder.path("drive")).unwrap();
+    folder.write("drive/INFO_UF2.TXT", "UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n");
+    let line = "flash m.safetensors --board rp2040 --model-only --elf tune.elf --drive drive --product pump";
+    for (options, counter) in [("", 0u32), (" --ledger k.ledger.json", 700)] {
+        folder.json(&format!("{line}{options}"));
+        let file = std::fs::read(folder.path("drive/TINYFIT.UF2")).unwrap();
+        // A block's header of 32 bytes; the record's: "tfit", format and length, fingerprint, epoch, counter.
+        assert_eq!((&file[32..36], &file[48..52]), (b"tfit".as_slice(), counter.to_le_bytes().as_slice()));
+    }
 }
 
 #[test]

@@ -99,21 +99,31 @@ impl<T: Transport> Client<T> {
         };
         // Ends what somebody else may have left half sent.
         client.transport.send("")?;
-        // The only command without a number. Its reply may be an old one, so it is asked for again with one.
+        client.meet()?;
+        // That reply may be an old one, so it is asked for again by number, if there is one left.
+        if client.last[0] < u32::MAX {
+            client.info()?;
+        }
+        Ok(client)
+    }
+
+    /// Asks who is there by the only command without a number, and goes on from the last ones.
+    fn meet(&mut self) -> Result<(), Error> {
+        let patience = self.patience;
         for _ in 0..patience.times {
-            client.transport.send("\"info\"")?;
+            self.transport.send("\"info\"")?;
             let end = Instant::now() + patience.answer;
-            while let Some(line) = client.transport.receive(left(end))? {
+            while let Some(line) = self.transport.receive(left(end))? {
                 if let Some(theirs) = version(&line).filter(|theirs| *theirs != u64::from(VERSION)) {
                     return Err(Error::Protocol { theirs });
                 }
                 match heard(&line) {
                     Heard::Reply(None, Reply::Info(info)) => {
-                        client.last = [info.last_id, info.owner_id];
-                        client.info()?;
-                        return Ok(client);
+                        self.last = [info.last_id, info.owner_id];
+                        self.line = line;
+                        return Ok(());
                     }
-                    Heard::Event(event) => client.keep(event),
+                    Heard::Event(event) => self.keep(event),
                     _ => {}
                 }
                 if left(end).is_zero() {
@@ -124,24 +134,39 @@ impl<T: Transport> Client<T> {
         Err(Error::Silent { command: "info", times: patience.times })
     }
 
-    /// Speaks in its owner's name from now on: what a locked device does for its owner alone is signed.
+    /// Speaks in its owner's name from now on: what a locked device does for its owner alone is signed. For a device that takes anybody's
+    /// models nothing is.
     ///
     /// # Errors
     /// [`Error::OtherBoard`]: the device says that it is of another product or has another name than those that the owner speaks to; or as
     /// [`ask`](Self::ask).
     pub fn as_owner(&mut self, owner: Owner) -> Result<(), Error> {
-        let info = self.info()?;
-        let (session, owner_id) = (Session::new(owner, &info)?, info.owner_id);
-        self.owner = Some(session);
-        self.last[1] = self.last[1].max(owner_id);
+        let info = self.present()?;
+        if info.signed {
+            let (session, owner_id) = (Session::new(owner, &info)?, info.owner_id);
+            self.owner = Some(session);
+            self.last[1] = self.last[1].max(owner_id);
+        }
         Ok(())
+    }
+
+    /// Who is there; also where somebody has used up the numbers that need no signature.
+    fn present(&mut self) -> Result<Info<'_>, Error> {
+        if self.last[0] < u32::MAX {
+            return self.info();
+        }
+        self.meet()?;
+        match heard(&self.line) {
+            Heard::Reply(_, Reply::Info(info)) => Ok(info),
+            _ => Err(self.unexpected(&Command::Info)),
+        }
     }
 
     /// Asks again which session the device is in. Whether it is another, or the device was locked or is no longer.
     fn renew(&mut self) -> Result<bool, Error> {
         let Some(session) = self.owner.take() else { return Ok(false) };
         let heard = std::mem::take(&mut self.line);
-        let info = self.info()?;
+        let info = self.present()?;
         let owner_id = info.owner_id;
         let (session, changed) = session.renewed(&info)?;
         self.owner = Some(session);
@@ -243,7 +268,9 @@ impl<T: Transport> Client<T> {
 
     /// A command as a line with a number, and the owner's signature where it is wanted.
     fn numbered(&mut self, command: &Command<'_>) -> Result<(u32, String), Error> {
-        let signs = self.owner.as_ref().is_some_and(|owner| owner.signs(command));
+        // Where the others are used up, the owner has numbers left.
+        let used_up = self.last[0] == u32::MAX;
+        let signs = self.owner.as_ref().is_some_and(|owner| used_up || owner.signs(command));
         let id = self.number(signs)?;
         let numbered = Numbered { id, command: command.clone(), signature: None };
         let Ok(line) = serde_json::to_string(&numbered) else {

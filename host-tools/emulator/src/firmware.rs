@@ -81,13 +81,20 @@ pub fn build_owned(
         command.env("TINYFIT_MODEL", absolute(f32)?).env("TINYFIT_MODEL_INT8", absolute(int8)?);
     }
     let Owner { public_key, product, device, least_counter, teaching } = *owner;
-    // Nothing that somebody exported for another build goes in.
-    command.env_remove("TINYFIT_PUBLIC_KEY");
+    let counter = if least_counter == 0 { String::new() } else { least_counter.to_string() };
+    // What is not told is not set, so that nothing is built again, and nothing that somebody exported for another build goes in.
+    for (variable, value) in [
+        ("TINYFIT_PRODUCT", product),
+        ("TINYFIT_DEVICE", device),
+        ("TINYFIT_LEAST_COUNTER", counter.as_str()),
+        ("TINYFIT_TEACHING", teaching),
+        ("TINYFIT_PUBLIC_KEY", ""),
+    ] {
+        if value.is_empty() { command.env_remove(variable) } else { command.env(variable, value) };
+    }
     if let Some(key) = public_key {
         command.args(["--features", "signed"]).env("TINYFIT_PUBLIC_KEY", absolute(key)?);
     }
-    command.env("TINYFIT_PRODUCT", product).env("TINYFIT_DEVICE", device).env("TINYFIT_TEACHING", teaching);
-    command.env("TINYFIT_LEAST_COUNTER", least_counter.to_string());
     let output = command.output()?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -301,7 +301,8 @@ impl Args {
                 product: &owner.product,
                 device: &owner.device,
                 least_counter: owner.least_counter,
-                teaching: &owner.teaching,
+                // As a firmware is where nothing is told.
+                teaching: Some(owner.teaching.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
             };
             let busy = output.busy("building the firmware");
             let elf = tinyfit_flash::build(board, &self.firmware, path, self.int8.as_deref(), &owner);
@@ -459,6 +460,9 @@ impl fmt::Display for Report {
             bytes(ram.used),
             bytes(ram.room)
         )?;
+        if let Some(owner) = &self.owner {
+            write!(f, "{owner}")?;
+        }
         let put = count(self.bytes);
         match (self.dry_run, &self.drive) {
             (true, _) => write!(f, "it fits: {put} bytes would be put there via {via}")?,
@@ -470,5 +474,20 @@ impl fmt::Display for Report {
             "; what the board learned before {}",
             if self.erases_learned { "is erased" } else { "stays" }
         )
+    }
+}
+
+impl fmt::Display for Owned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { product, device, signed, least_counter, teaching } = self;
+        let names = [("product", product), ("device", device)].into_iter().filter(|(_, name)| !name.is_empty());
+        let named: String = names.map(|(what, name)| format!("{what} '{name}', ")).collect();
+        if *signed {
+            writeln!(f, "{named}updates signed by its owner, above {least_counter}; teaching: {teaching}")
+        } else if named.is_empty() {
+            Ok(())
+        } else {
+            writeln!(f, "{named}updates by anybody")
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tinyfit_client::{Content, numbers, origin};
+use tinyfit_client::{Content, Ledger, numbers, origin};
 
 use crate::any_model::fault;
 use crate::error::Usage;
@@ -56,16 +56,25 @@ struct Report {
 /// # Errors
 /// The model is none that boards take, nothing signs, the ledger gives no counter, or a file cannot be written.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    files::check_destination(&args.out, &[&args.model])?;
+    let owner = &args.owner;
+    let read: Vec<&Path> = [Some(&args.model), owner.key.as_ref(), owner.public_key.as_ref(), owner.ledger.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(PathBuf::as_path)
+        .collect();
+    files::check_destination(&args.out, &read)?;
     let (model, _) = files::read_model(&args.model)?;
     let of_model = |error| fault(&args.model, &error);
     tinyfit_flash::carries(&model).map_err(|error| fault(&args.model, &error))?;
     let numbers = numbers(&model).map_err(of_model)?;
     let factory = args.factory.as_deref().map(factory).transpose()?;
-    let owner = &args.owner;
     let none = "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
     let signer = owner.signer(output)?.ok_or_else(|| Usage(none.into()))?;
     let ledger = owner.ledger().ok_or_else(|| Usage("give --ledger".into()))?;
+    if Ledger::at(&args.out) == ledger {
+        let what = format!("--out {} is the ledger: give another path", args.out.display());
+        return Err(Usage(what).into());
+    }
     let new_ledger = !ledger.exists();
     let counter = ledger
         .take(&signer.public(), &owner.product, owner.device(), args.counter)

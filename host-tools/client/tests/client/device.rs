@@ -136,7 +136,8 @@ fn another_client_goes_on_from_the_last_number() {
     }
     local.send(r#"{"id":4294967295,"command":"stats"}"#).unwrap();
     local.receive(Duration::ZERO).unwrap();
-    assert_eq!(Client::open(local, Patience::default()).map(drop).unwrap_err(), Error::Numbers);
+    let mut client = Client::open(local, Patience::default()).unwrap();
+    assert_eq!(client.stats().unwrap_err(), Error::Numbers);
 }
 
 #[test]

@@ -168,6 +168,22 @@ fn nobody_uses_up_the_owners_numbers() {
     client.transport().device.receive(Duration::ZERO).unwrap();
     client.factory().unwrap();
     client.save().unwrap();
+    let mut client = Client::open(client.into_transport(), Patience::default()).unwrap();
+    assert_eq!(client.stats().unwrap_err(), Error::Numbers);
+    client.as_owner(owner("pump", &["north 7"])).unwrap();
+    client.factory().unwrap();
+    client.stats().unwrap();
+}
+
+/// A device that takes anybody's models has no owner to speak to, and hears no signature, whatever its name.
+#[test]
+fn nothing_is_signed_for_an_open_device() {
+    let device = Local::new(bench(tinyfit_board::Owner { product: "fan", ..tinyfit_board::Owner::OPEN }));
+    let mut client = Client::open(Wire { device, sent: Vec::new() }, Patience::default()).unwrap();
+    client.as_owner(owner("pump", &["north 7"])).unwrap();
+    client.save().unwrap();
+    assert_eq!(refused(client.provision()), protocol::Error::NotHere);
+    assert!(client.transport().sent.iter().all(|line| !line.contains("signature")));
 }
 
 /// Learning goes on example by example, while lines are answered.

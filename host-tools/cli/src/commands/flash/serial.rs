@@ -91,7 +91,8 @@ impl Args {
         }
         report.board = Some(info.board.to_string());
         report.said = Some(Said::by(&info));
-        report.counter = Some(self.bring(load, &mut client)?);
+        let (counter, signed) = self.bring(load, &mut client)?;
+        (report.counter, report.signed) = (Some(counter), signed);
         output.report(&report)
     }
 
@@ -145,8 +146,8 @@ impl Args {
         }
     }
 
-    /// Brings it to the board; returns its counter. What the board says is compared, and nothing that is signed comes from there.
-    fn bring(&self, load: Load, client: &mut Client<Serial>) -> anyhow::Result<u32> {
+    /// Brings it to the board; returns its counter, and whether it was signed. What the board says is compared, and nothing that is signed comes from there.
+    fn bring(&self, load: Load, client: &mut Client<Serial>) -> anyhow::Result<(u32, bool)> {
         let info = client.info()?;
         let (public, product, device, counter) = match load {
             Load::Signed(update) => {
@@ -164,12 +165,13 @@ impl Args {
                     let mismatch = Mismatch::Fingerprint { model: fingerprint, device: info.fingerprint };
                     return Err(fault(self.model()?, &mismatch).into());
                 }
+                // What takes any model needs no signature.
+                if !info.signed {
+                    return Ok((client.put_model(&numbers)?, false));
+                }
                 let Some((signer, ledger)) = owner else {
-                    if info.signed {
-                        let what = "the board takes only signed models: give --key or --sign-with, or --update with what its owner signed";
-                        return Err(Usage(what.into()).into());
-                    }
-                    return Ok(client.put_model(&numbers)?);
+                    let what = "the board takes only signed models: give --key or --sign-with, or --update with what its owner signed";
+                    return Err(Usage(what.into()).into());
                 };
                 let (public, product, device) = (signer.public(), &self.owner.product, self.owner.device());
                 check_board(product, device, &info)?;
@@ -203,7 +205,7 @@ impl Args {
             let noted = ledger.saw(&public, &product, &device, counter);
             noted.map_err(|error| unusable(&ledger, &error))?;
         }
-        Ok(counter)
+        Ok((counter, true))
     }
 }
 
