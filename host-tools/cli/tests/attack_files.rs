@@ -5,6 +5,7 @@
 //! kind; with `TINYFIT_EXHAUSTIVE` set 150, also of those that the fuzzers have found here.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_macros, reason = "a test prints its figures")]
 
 mod common;
 

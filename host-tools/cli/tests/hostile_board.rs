@@ -3,6 +3,7 @@
 //! Some seconds with fixed seeds; with `TINYFIT_EXHAUSTIVE` set, ten minutes each.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_macros, reason = "a test prints its figures")]
 
 mod common;
 mod hostile;
