@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Files and folders, from the root of the repository.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "Cargo.toml",
     "boards/cortex-m/Cargo.toml",
     "boards/cortex-m/src",
@@ -14,6 +14,7 @@ const SOURCES: [&str; 11] = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "licenses/library.md",
     "rust-toolchain.toml",
     "src",
     "tests/no-panic/Cargo.lock",
@@ -27,7 +28,8 @@ fn main() -> io::Result<()> {
     let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
     let root = here.join("../..").canonicalize()?;
     let boards = BOARDS.iter().flat_map(|board| OF_A_BOARD.map(|path| format!("boards/{board}/{path}")));
-    let sources = SOURCES.iter().map(|path| path.to_string());
+    let licenses = BOARDS.iter().map(|board| format!("licenses/{board}.md"));
+    let sources = SOURCES.iter().map(|path| path.to_string()).chain(licenses);
     let mut list = String::from("&[\n");
     let there = boards.filter(|path| root.join(path).exists());
     for path in sources.chain(there) {

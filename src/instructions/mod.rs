@@ -1,4 +1,4 @@
-//! Processor instructions that the compiler does not choose by itself: the only module with `unsafe` code.
+//! Processor instructions that the compiler does not choose by itself: the only module of the kernel with `unsafe` code.
 //!
 //! Each has a twin in plain Rust of the same bits: the loops of [`linear`](crate::linear) for floats, and for int8
 //! [`Pairs`](crate::int8) and its like.

@@ -25,8 +25,8 @@
 //!   into it, and answers each later saving with an error.
 //! - A failed read is tried three times. A slot that cannot be read is looked at again before anything is erased, and erased
 //!   only if the other one can be read.
-//! - All is read more than once: header and seal sixteen times, payloads four times, twice where they are loaded. Of readings
-//!   that differ, the majority counts; without a clear one the record is damaged, as of a cell that the power failed at. What no
+//! - All is read more than once: header and seal sixteen times, payloads sixteen times once they are written, four times at boot
+//!   and before the other slot is erased, twice where they are loaded. Of readings that differ, the majority counts; without a clear one the record is damaged, as of a cell that the power failed at. What no
 //!   portable program can do is read at another voltage, past a cache or past error correction: a cell near its threshold
 //!   that reads right each time is taken for good. RP2040, RP2350 and ESP32-C3 read through a cache.
 //!
@@ -85,6 +85,7 @@ use serde::{Deserialize, Serialize};
 
 use places::{Place, Places};
 pub use ram::Ram;
+use reading::{CAREFUL, VERY_CAREFUL};
 use record::{Header, Seen, Stamp};
 pub use record::{Reader, Writer};
 
@@ -423,7 +424,7 @@ impl<F: NorFlash> Store<F> {
     /// Sees what a slot holds; if it cannot be read, that it is doubtful.
     fn look(&mut self, at: usize) -> Result<(), F::Error> {
         let slot = self.slot(at);
-        match record::look(&mut self.flash, &slot, self.fingerprint) {
+        match record::look(&mut self.flash, &slot, self.fingerprint, CAREFUL) {
             Ok(Seen { slot, stamps }) => {
                 self.places.0[at].see(slot, stamps);
                 for stamp in stamps.into_iter().flatten() {
@@ -441,7 +442,8 @@ impl<F: NorFlash> Store<F> {
     /// Whether the record of a stamp is there, whole; it is the newest then.
     fn verify(&mut self, at: usize, stamp: Stamp) -> Result<(), Error<F::Error>> {
         let slot = self.slot(at);
-        let Seen { slot: found, stamps } = record::look(&mut self.flash, &slot, self.fingerprint)?;
+        let Seen { slot: found, stamps } =
+            record::look(&mut self.flash, &slot, self.fingerprint, VERY_CAREFUL)?;
         if !matches!(found, Slot::Whole { .. }) || stamps != [Some(stamp); 2] {
             return Err(Error::Unverified);
         }

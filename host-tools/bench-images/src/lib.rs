@@ -52,10 +52,12 @@ pub const SGD_784_32_10: Learn<Mnist, Sgd> = Learn::new(MNIST, Sgd::new(0.05), r
 #[macro_export]
 macro_rules! image {
     ($type:ty = $workload:expr) => {
+        // SAFETY: nothing else in an image has one of these four names, and the section is code, as `.text` is.
         #[used]
         #[unsafe(no_mangle)]
         static mut BENCH: $type = $workload;
 
+        // SAFETY: as above.
         #[unsafe(no_mangle)]
         #[inline(never)]
         #[allow(improper_ctypes_definitions, reason = "whoever calls it knows the address alone")]
@@ -63,6 +65,7 @@ macro_rules! image {
             $crate::Workload::call(workload);
         }
 
+        // SAFETY: as above.
         #[unsafe(no_mangle)]
         #[unsafe(link_section = ".harness")]
         #[allow(improper_ctypes_definitions, reason = "whoever calls it knows the address alone")]
@@ -70,6 +73,7 @@ macro_rules! image {
             $crate::Workload::buffers(workload)
         }
 
+        // SAFETY: as above.
         #[unsafe(no_mangle)]
         #[unsafe(link_section = ".harness")]
         extern "C" fn start() -> ! {

@@ -29,6 +29,7 @@ global_asm!(
 global_asm!(".section .vectors, \"ax\"", "la sp, STACK_TOP", "j start");
 
 /// Prints what a call of nothing and calls of `run` take.
+// SAFETY: the section is code, as `.text` is.
 #[unsafe(link_section = ".harness")]
 pub fn measure<W: Workload>(run: extern "C" fn(&mut W), workload: &mut W) -> ! {
     clock::start();
@@ -43,6 +44,7 @@ pub fn measure<W: Workload>(run: extern "C" fn(&mut W), workload: &mut W) -> ! {
 }
 
 /// One instruction.
+// SAFETY: the section is code, as `.text` is; the function returns and touches nothing.
 #[unsafe(link_section = ".harness")]
 #[unsafe(naked)]
 extern "C" fn nothing<W>(_: &mut W) {
@@ -52,6 +54,7 @@ extern "C" fn nothing<W>(_: &mut W) {
     naked_asm!("ret");
 }
 
+// SAFETY: the section is code, as `.text` is.
 #[unsafe(link_section = ".harness")]
 #[inline(never)]
 fn time<W>(run: extern "C" fn(&mut W), workload: &mut W) {

@@ -7,6 +7,7 @@ use crate::header;
 use crate::kernel;
 use crate::library::{self, Memory};
 use crate::name::Name;
+use crate::sources;
 use crate::tree::Tree;
 
 /// Header, libraries, an example, the crate they are made of, and how to use them.
@@ -18,6 +19,7 @@ pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     }
     tree.add("example/main.c", library::example(model, name));
     tree.add_in("crate", library.source.clone());
+    tree.add("LICENSES.md", sources::bytes("licenses/library.md"));
     tree.add("README.md", readme(name, library));
     tree
 }

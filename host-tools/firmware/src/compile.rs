@@ -158,6 +158,30 @@ mod tests {
         }
     }
 
+    /// What is in an archive goes with the licenses of its parts: the kernel's, and libm's, which is MIT.
+    #[test]
+    fn libraries_bring_their_licenses() {
+        let model = model(Task::Outputs { names: vec!["u".into(), "v".into()] });
+        let (name, memory) = ("m".parse::<Name>().unwrap(), Memory { flash: 68, ram: 28, learner: None });
+        let source = library::tree(&model, &name, memory);
+        let library = Library { source, header: Vec::new(), archives: Vec::new() };
+        for tree in [
+            crate::c::tree(&model, &name, &library),
+            crate::arduino::tree(&model, &name, &library),
+            crate::zephyr::tree(&model, &name, &library),
+        ] {
+            let licenses = String::from_utf8_lossy(tree.get("LICENSES.md").unwrap_or_default());
+            for part in
+                ["## Apache-2.0\n", "## MIT: libm ", "TERMS AND CONDITIONS", "granted, free of charge"]
+            {
+                assert!(licenses.contains(part), "{part}");
+            }
+            assert!(
+                String::from_utf8_lossy(tree.get("README.md").unwrap_or_default()).contains("LICENSES.md")
+            );
+        }
+    }
+
     #[test]
     fn int8_does_not_learn() {
         let mut model = model(Task::Outputs { names: vec!["u".into(), "v".into()] });

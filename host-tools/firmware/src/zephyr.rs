@@ -6,6 +6,7 @@ use crate::compile::Library;
 use crate::kernel;
 use crate::library;
 use crate::name::Name;
+use crate::sources;
 use crate::tree::Tree;
 
 /// The targets that the module chooses from.
@@ -41,6 +42,7 @@ pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     ] {
         tree.add(path, fill(template));
     }
+    tree.add("LICENSES.md", sources::bytes("licenses/library.md"));
     tree.add("sample/src/main.c", library::sample(model, name));
     tree
 }

@@ -2,15 +2,20 @@
 
 mod checks;
 mod fuzz;
+mod licenses;
 mod lock;
 mod nopanic;
+mod products;
 mod quick;
 mod readme;
+mod sbom;
+#[cfg(test)]
+mod security;
 mod suites;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use suites::Depth;
 
@@ -21,6 +26,9 @@ cargo xtask test quick            formats, lints and tests of what changed since
 cargo xtask test --exhaustive     everything, for releases: hours
 cargo xtask suites                the suites, a line each
 cargo xtask setup                 install what the tests need, and build the firmware once
+cargo xtask licenses [--check]    write `licenses`: what is linked into the tool, the libraries and the firmwares, and under which
+                                  licenses; --check only compares
+cargo xtask sbom NAME [OPTION..]  print what is linked into one of these as CycloneDX, built with these options of cargo's
 cargo xtask fit [--check]         fit the coefficients of predicted cycles to counts; --check only compares
 cargo xtask defaults [--seeds N]  compare the defaults of `train` with scikit-learn on small tables
 cargo xtask h1 [--seeds N]        compare workload H1 with Keras, PyTorch, scikit-learn and LiteRT: installs some gigabytes
@@ -57,6 +65,16 @@ fn go(arguments: &[&str]) -> Result<Option<()>> {
                 _ => bail!("{}: there is no such option; the only one is --exhaustive", options.join(" ")),
             };
             suites::test(&names, depth)?;
+        }
+        ["licenses"] => licenses::write()?,
+        ["licenses", "--check"] => licenses::check()?,
+        ["sbom", name, options @ ..] => {
+            let names: Vec<&str> = products::PRODUCTS.iter().map(|product| product.name).collect();
+            let product = products::PRODUCTS.iter().find(|product| product.name == *name);
+            sbom::print(
+                product.with_context(|| format!("{name}: there are {}", names.join(", ")))?,
+                options,
+            )?;
         }
         ["setup" | "fit" | "defaults" | "h1", ..] => {
             let _lock = lock::take()?;

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail, ensure};
 use xtask::run::{command, run};
 use xtask::{install, times};
 
-use crate::{checks, fuzz, lock, nopanic, readme};
+use crate::{checks, fuzz, licenses, lock, nopanic, readme};
 
 /// How much is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,6 +280,7 @@ fn tests(which: &str, cases: u32) -> Command {
 
 fn host(depth: Depth) -> Result<()> {
     run(tests("-- --skip compile_fail", depth.choose(256, 1_000)))?;
+    licenses::check_names()?;
     // Messages of the compiler are those of rustc, not of clippy.
     cargo("test --package tinyfit --test compile_fail --quiet")?;
     // The kernel's optional features.
@@ -361,6 +362,7 @@ fn docs(depth: Depth) -> Result<()> {
 }
 
 fn deny(_: Depth) -> Result<()> {
+    licenses::check()?;
     install::cargo_deny()?;
     // Advisories are fetched from outside; what needs no network is checked first.
     for what in ["bans licenses sources", "advisories"] {

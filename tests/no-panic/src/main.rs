@@ -61,6 +61,7 @@ type InBlocks<R> = (
 );
 type OfOnnx<R> = (QuantiseToEven<3>, (Int8Dense<3, 9, R>, (Int8SoftmaxScaled<9>, Dequantise<9>)));
 
+// SAFETY: it is never linked, so never called.
 unsafe extern "C" {
     /// Does not exist, and its name is the error message.
     safe fn tinyfit_can_panic() -> !;
@@ -216,6 +217,7 @@ fn rewrite() {
 }
 
 /// Where the linker begins.
+// SAFETY: nothing else has this name.
 #[unsafe(no_mangle)]
 extern "C" fn _start() {
     predict::<Gesture>();

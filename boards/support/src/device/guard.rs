@@ -51,7 +51,7 @@ where
             return session;
         }
         let epoch = self.store.as_ref().map_or(0, Store::last_epoch);
-        let session = [epoch, self.mark().counter, (self.factory.clock)(), self.origin];
+        let session = [epoch, self.counter(), (self.factory.clock)(), self.origin];
         self.state.session = Some(session);
         session
     }

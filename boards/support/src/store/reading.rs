@@ -13,7 +13,7 @@ const VOTES: usize = 64;
 /// way with equal chance they do so once in 1.8 · 10⁹ times (both tails of the binomial distribution).
 const LEAD: usize = 48;
 
-/// How often all is read: payloads that are loaded, payloads that are looked at, and what decides whether there is a record.
+/// How often all is read: a payload that is loaded; one that is looked at; one just written, and all headers and seals.
 pub(super) const TWICE: usize = 2;
 pub(super) const CAREFUL: usize = 4;
 pub(super) const VERY_CAREFUL: usize = 16;

@@ -5,7 +5,7 @@ use core::ops::Range;
 use crc::Digest;
 use embedded_storage::nor_flash::NorFlash;
 
-use super::reading::{BLOCK, CAREFUL, TWICE, VERY_CAREFUL, read};
+use super::reading::{BLOCK, TWICE, VERY_CAREFUL, read};
 use super::{Error, FORMAT, Mark, Slot};
 use crate::CRC;
 
@@ -157,11 +157,12 @@ pub(super) struct Seen {
     pub(super) stamps: [Option<Stamp>; 2],
 }
 
-/// Reads a slot to its end, each byte several times.
+/// Reads a slot to its end: header and seal sixteen times, the payload so many times.
 pub(super) fn look<F: NorFlash>(
     flash: &mut F,
     slot: &Range<u32>,
     fingerprint: u32,
+    times: usize,
 ) -> Result<Seen, F::Error> {
     let (mut header, mut seal) = ([0; Header::BYTES], [0; Seal::BYTES]);
     let mut steady = read(flash, slot.start, &mut header, VERY_CAREFUL)?;
@@ -178,7 +179,7 @@ pub(super) fn look<F: NorFlash>(
         (Ok(Header { length: 0, .. }), None) if unsealed => Slot::Empty,
         (Ok(_), None) if unsealed => Slot::Torn,
         (Ok(header), Some(seal)) if header.stamp == seal.stamp => {
-            steady &= digest_payload(flash, slot.start + overhead::<F>(), header.length, &mut digest)?;
+            steady &= digest_payload(flash, slot.start + overhead::<F>(), header.length, times, &mut digest)?;
             if digest.finalize() != seal.checksum || !steady {
                 Slot::Damaged
             } else if header.fingerprint != fingerprint {
@@ -197,6 +198,7 @@ fn digest_payload<F: NorFlash>(
     flash: &mut F,
     mut at: u32,
     mut left: u32,
+    times: usize,
     digest: &mut Digest<'static, u32>,
 ) -> Result<bool, F::Error> {
     let (mut buffer, mut steady) = ([0; BLOCK], true);
@@ -204,7 +206,7 @@ fn digest_payload<F: NorFlash>(
         // Whole words are read, what is behind the payload included.
         let len = left.min(buffer.len() as u32);
         let whole = len.next_multiple_of(F::READ_SIZE as u32) as usize;
-        steady &= read(flash, at, &mut buffer[..whole], CAREFUL)?;
+        steady &= read(flash, at, &mut buffer[..whole], times)?;
         digest.update(&buffer[..len as usize]);
         at += len;
         left -= len;
