@@ -107,7 +107,7 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
 /// What the network was taught since it was the factory's, class by class.
 fn taught(state: &State, stats: &Stats) -> String {
     let counts = stats.taught.0.iter().enumerate().filter(|(_, count)| **count > 0);
-    let counts: Vec<String> = counts.map(|(class, count)| format!("{count} {}", state.name(class))).collect();
+    let counts: Vec<String> = counts.map(|(class, count)| format!("{count} {}", one_line(&state.name(class)))).collect();
     if counts.is_empty() { String::new() } else { format!("; taught {}", counts.join(", ")) }
 }
 

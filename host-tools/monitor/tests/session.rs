@@ -10,8 +10,8 @@ use std::time::Duration;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::{Value, json};
-use tinyfit_client::{Broken, Patience, Transport};
-use tinyfit_demo::{EXERCISES, Host, host};
+use tinyfit_client::{Broken, Key, Owner, Patience, Signer, Transport};
+use tinyfit_demo::{EXERCISES, Host, host, host_of};
 use tinyfit_model::{Anchors, Model};
 use tinyfit_monitor::{
     Error, Feed, Fetch, Learning, Line, Link, Moment, Next, Player, Recording, Replay, Said, Session, draw,
@@ -146,6 +146,64 @@ fn a_script_labels_learns_saves_and_fetches() {
     let typed = |line: &&Value| line["ms"] != 0 || line.get("note").is_none();
     assert_eq!(lines(&output), news.iter().filter(typed).cloned().collect::<Vec<_>>());
     assert_eq!(again.text(), table);
+}
+
+#[test]
+fn learning_is_stopped() {
+    let mut input = String::new();
+    for nth in 0..14 {
+        input += &format!("{}\nlabel {}\n", score(nth), nth % 7);
+    }
+    // It would take an hour.
+    let learning = Learning { passes: u16::MAX, ..LEARNING };
+    let link = Link::open(device(), Patience::default(), learning, None).unwrap();
+    let output = Memory::default();
+    let input = Cursor::new(input + "learn\nstop\nevaluate\n");
+    plain(link, Session::new(names()), input, output.clone(), &|| false).unwrap();
+    let news = lines(&output);
+    let learned = of(&news, "learned")[0];
+    assert!(learned["examples"].as_u64().unwrap() < 14 * 65_535, "{learned}");
+    assert_eq!(of(&news, "evaluated")[0]["examples"], 14, "what was wished meanwhile is done after");
+}
+
+#[test]
+fn an_owner_teaches_what_is_locked() {
+    let public = [
+        0x1a, 0xac, 0xb3, 0x23, 0x41, 0x02, 0x6a, 0x52, 0xb8, 0xa1, 0x69, 0x4c, 0x64, 0xd5, 0x73, 0xbe, 0xc5,
+        0xf5, 0xb2, 0xa2, 0xdf, 0xdc, 0xcf, 0x13, 0x07, 0xbe, 0xc9, 0x4e, 0xf5, 0x2e, 0x31, 0x73,
+    ];
+    let pump = tinyfit_board::Owner {
+        product: "pump",
+        device: "n7",
+        updates: tinyfit_board::Updates::Signed(Box::leak(Box::new(public))),
+        teaching: tinyfit_board::Teaching::UntilProvisioned,
+        ..tinyfit_board::Owner::OPEN
+    };
+    // Made by `openssl genpkey -algorithm ed25519`.
+    let key = tempfile::NamedTempFile::new().unwrap();
+    let pem = "MC4CAQAwBQYDK2VwBCIEIOkq/j0rOXnB4zbO7cIL+k8meawq2I/U+DnJUofG1J5q";
+    std::fs::write(key.path(), format!("-----BEGIN PRIVATE KEY-----\n{pem}\n-----END PRIVATE KEY-----\n")).unwrap();
+    let signer = Signer::Key(Key::read(key.path()).unwrap());
+    let owner = Owner { signer, product: "pump".into(), devices: vec!["n7".into()] };
+    let script = format!("provision\n{}\nlabel 2\nsave\n", score(2));
+    for (owner, saves, notes) in [(None, 1, 1), (Some(owner), 2, 0)] {
+        let [model, int8] = ["shoulder-model.safetensors", "shoulder-int8.safetensors"].map(shipped);
+        let device = host_of(&model, &int8, &Anchors::default(), pump).unwrap();
+        let link = Link::watch(device, Patience::default(), LEARNING, None, None, owner).unwrap();
+        let (output, mut session) = (Memory::default(), Session::new(names()));
+        let recording = Memory::default();
+        session = session.record(Box::new(recording.clone())).unwrap();
+        plain(link, session, Cursor::new(script.clone()), output.clone(), &|| false).unwrap();
+        let news = lines(&output);
+        assert_eq!((of(&news, "saved").len(), of(&news, "note").len()), (saves, notes), "{}", output.text());
+        let stats = of(&news, "stats");
+        assert_eq!(stats.last().unwrap()["taught"], json!([0, 0, 1]));
+        let screen = screen(&heard(&read_recording(recording.text().as_bytes()).unwrap()), 100, 32);
+        let locked = if notes == 0 { "learns for its owner alone, update 0" } else { "signed models only, update 0" };
+        for part in ["host, pump, n7, firmware tune", "taught 1 elevation", locked] {
+            assert!(screen.contains(part), "{part} in\n{screen}");
+        }
+    }
 }
 
 /// What a terminal of that size shows.
