@@ -165,7 +165,10 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             true
         }
     };
-    if owner.as_ref().is_some_and(|owner| owner.teaching == OPEN) && args.firmware == TUNE && !output.is_json() {
+    if owner.as_ref().is_some_and(|owner| owner.teaching == OPEN)
+        && args.firmware == TUNE
+        && !output.is_json()
+    {
         let note = "anybody who reaches the serial line can teach this board; --teaching owner-only and --public-key have it learn for its owner alone";
         output.notes(&[note.to_string()]);
     }
@@ -241,7 +244,9 @@ impl Args {
             let what = "--public-key is built into a firmware, and checks what --sign-with signs: leave it away with --model-only";
             return Err(Usage(what.into()).into());
         }
-        if let Some(who) = self.teaching.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none()) {
+        if let Some(who) =
+            self.teaching.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none())
+        {
             return Err(Usage(format!("--teaching {who} needs --public-key, the key of who may")).into());
         }
         if way == Way::Serial && self.elf.is_some() {
@@ -309,9 +314,7 @@ impl Args {
             _ => error,
         })?;
         let firmware = Firmware::read(&bytes, board).map_err(|error| fault(&elf, &error))?;
-        firmware
-            .fits(board)
-            .map_err(|error| fault(if self.model_only { &elf } else { path }, &error))?;
+        firmware.fits(board).map_err(|error| fault(if self.model_only { &elf } else { path }, &error))?;
         Ok((elf, firmware, owned))
     }
 
@@ -324,7 +327,12 @@ impl Args {
             Some(ledger) if ledger.exists() || owner.ledger.is_some() => {
                 if !ledger.exists() {
                     let what = "there is no such ledger";
-                    return Err(Fault::new(ledger.path(), what, "check the path, or leave --ledger away if nothing was signed yet").into());
+                    return Err(Fault::new(
+                        ledger.path(),
+                        what,
+                        "check the path, or leave --ledger away if nothing was signed yet",
+                    )
+                    .into());
                 }
                 let last = ledger.last(public.as_ref(), &owner.product, owner.device());
                 last.map_err(|error| unusable(&ledger, &error))?

@@ -109,7 +109,9 @@ fn factory(text: &str) -> anyhow::Result<u32> {
         None => text.parse().ok(),
     };
     match crc {
-        Some(0) => Err(Usage("--factory 0 would be any firmware: leave --factory away for that".into()).into()),
+        Some(0) => {
+            Err(Usage("--factory 0 would be any firmware: leave --factory away for that".into()).into())
+        }
         Some(crc) => Ok(crc),
         None => {
             let path = Path::new(text);
@@ -131,8 +133,15 @@ impl fmt::Display for Report {
         writeln!(f, "{update}: {model} as update {counter} for {whom}")?;
         match factory {
             Some(crc) => writeln!(f, "firmware whose factory model is another than {crc:#010x} refuses it")?,
-            None => writeln!(f, "firmware with any factory model of this network takes it; --factory MODEL binds it to one")?,
+            None => writeln!(
+                f,
+                "firmware with any factory model of this network takes it; --factory MODEL binds it to one"
+            )?,
         }
-        writeln!(f, "the counter is written down in {ledger}{}", if *new_ledger { ", which is new" } else { "" })
+        writeln!(
+            f,
+            "the counter is written down in {ledger}{}",
+            if *new_ledger { ", which is new" } else { "" }
+        )
     }
 }
