@@ -480,7 +480,8 @@ impl fmt::Display for Report {
 impl fmt::Display for Owned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { product, device, signed, least_counter, teaching } = self;
-        let names = [("product", product), ("device", device)].into_iter().filter(|(_, name)| !name.is_empty());
+        let names =
+            [("product", product), ("device", device)].into_iter().filter(|(_, name)| !name.is_empty());
         let named: String = names.map(|(what, name)| format!("{what} '{name}', ")).collect();
         if *signed {
             writeln!(f, "{named}updates signed by its owner, above {least_counter}; teaching: {teaching}")

@@ -57,11 +57,12 @@ struct Report {
 /// The model is none that boards take, nothing signs, the ledger gives no counter, or a file cannot be written.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let owner = &args.owner;
-    let read: Vec<&Path> = [Some(&args.model), owner.key.as_ref(), owner.public_key.as_ref(), owner.ledger.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(PathBuf::as_path)
-        .collect();
+    let read: Vec<&Path> =
+        [Some(&args.model), owner.key.as_ref(), owner.public_key.as_ref(), owner.ledger.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(PathBuf::as_path)
+            .collect();
     files::check_destination(&args.out, &read)?;
     let (model, _) = files::read_model(&args.model)?;
     let of_model = |error| fault(&args.model, &error);
