@@ -334,7 +334,7 @@ fn generated(_: Depth) -> Result<()> {
 
 /// What the gate runs for a moment, at its full length. The files' belongs to `fuzz`.
 fn attacks(_: Depth) -> Result<()> {
-    let line = "cargo test --package tinyfit-board --package tinyfit-cli --test attack_lines --test attack_updates --test attack_board";
+    let line = "cargo test --package tinyfit-board --package tinyfit-cli --test attack_lines --test attack_updates --test hostile_board";
     let mut attacks = as_tested(command(".", line));
     attacks.args(["--", "--nocapture"]).env("TINYFIT_EXHAUSTIVE", "1");
     run(attacks)
