@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand};
 use tinyfit_model::printable;
 
 use crate::commands::{
-    bench, boards, completions, demo, diff, eval, export, flash, import, inspect, monitor, predict, provision,
-    quantise, search, sign, train,
+    bench, boards, completions, demo, diff, eval, export, flash, import, inspect, monitor, predict,
+    provision, quantise, search, sign, train,
 };
 use crate::error::{Interrupted, Usage, failure, message};
 use crate::help;

@@ -81,7 +81,8 @@ impl OwnerArgs {
                 let key = Key::read(&path)?;
                 if Key::is_exposed(&path) {
                     let path = path.display();
-                    output.notes(&[format!("{path}: other users may read this private key: chmod 600 {path}")]);
+                    output
+                        .notes(&[format!("{path}: other users may read this private key: chmod 600 {path}")]);
                 }
                 if public.is_some_and(|public| public != key.public()) {
                     let what = "--public-key is not the public key of --key: give one that belongs to it";

@@ -146,8 +146,13 @@ fn a_model_is_signed_offline_and_carried_without_a_key() {
     let line = "sign m.safetensors --key k.pem --product pump -o u.json";
     let text = folder.run(line);
     assert!(text.contains("u.json: m.safetensors as update 1 for any board of 'pump'"), "{text}");
-    assert!(text.contains("--factory MODEL binds it to one") && text.contains("k.ledger.json, which is new"), "{text}");
-    let signed = folder.json("sign m.safetensors --key k.pem --product pump --factory m.safetensors --counter 5 --out v.json");
+    assert!(
+        text.contains("--factory MODEL binds it to one") && text.contains("k.ledger.json, which is new"),
+        "{text}"
+    );
+    let signed = folder.json(
+        "sign m.safetensors --key k.pem --product pump --factory m.safetensors --counter 5 --out v.json",
+    );
     assert_eq!((&signed["counter"], &signed["fingerprint"]), (&5.into(), &NETWORK.into()));
     assert_eq!(counter(&folder, "k.ledger.json"), 5);
     std::fs::remove_file(folder.path("k.pem")).unwrap();
@@ -155,14 +160,24 @@ fn a_model_is_signed_offline_and_carried_without_a_key() {
     let board = Board::of(pump("north 7", Teaching::OwnerOnly));
     let port = &board.port;
     let carried = folder.json(&format!("flash --update u.json --port {port}"));
-    assert_eq!((&carried["counter"], &carried["said"]["counter"], &carried["signed"]), (&1.into(), &0.into(), &true.into()));
+    assert_eq!(
+        (&carried["counter"], &carried["said"]["counter"], &carried["signed"]),
+        (&1.into(), &0.into(), &true.into())
+    );
     // The factory model's CRC-32 as this host has it is the device's own.
     assert_eq!(carried["said"]["factory"], signed["factory"]);
     let again = format!("flash --update u.json --via serial --port {port}");
     folder.tinyfit(&again).assert().code(1).stderr(contains("the board's last update is 1 and this is 1"));
     let text = folder.run(&format!("flash --update v.json --port {port}"));
-    assert!(text.contains("1,699 numbers of v.json sent to host at ") && text.contains(", signed: saved there as update 5"), "{text}");
-    assert!(text.contains("the board said: product 'pump', device 'north 7', network 0xa8c99671, "), "{text}");
+    assert!(
+        text.contains("1,699 numbers of v.json sent to host at ")
+            && text.contains(", signed: saved there as update 5"),
+        "{text}"
+    );
+    assert!(
+        text.contains("the board said: product 'pump', device 'north 7', network 0xa8c99671, "),
+        "{text}"
+    );
 }
 
 /// The case a01: a board that says what counter it has gets no signature for the next, nor any other.
@@ -170,7 +185,11 @@ fn a_model_is_signed_offline_and_carried_without_a_key() {
 fn a_board_decides_nothing_that_is_signed() {
     for (protocol, counter, words) in [
         (2, 4_294_967_294, "the device speaks version 2 of the protocol"),
-        (3, 4_294_967_294, "the board says that its last update is 4294967294, and the ledger has none above 0"),
+        (
+            3,
+            4_294_967_294,
+            "the board says that its last update is 4294967294, and the ledger has none above 0",
+        ),
         (3, 1, "the board says that its last update is 1, and the ledger has none above 0"),
     ] {
         let folder = folder();
@@ -188,13 +207,20 @@ fn a_board_decides_nothing_that_is_signed() {
     let board = Board::lying(3, 0);
     let line = format!("--model-only --via serial --port {} --key k.pem", board.port);
     let fails = |options: &str, words: &str| {
-        folder.tinyfit(&format!("flash m.safetensors --board rp2040 {line} {options}")).assert().failure().stderr(contains(words));
+        folder
+            .tinyfit(&format!("flash m.safetensors --board rp2040 {line} {options}"))
+            .assert()
+            .failure()
+            .stderr(contains(words));
         assert!(!board.has_signature(), "{words}");
     };
     fails("", "for the product '' and the board is a 'pump'");
     fails("--product pump --device a", "for the device 'a' and the board is ''");
     folder.run("sign m.safetensors --key k.pem --product pump --counter 700 -o u.json");
-    assert_eq!(folder.json(&format!("flash m.safetensors --board rp2040 {line} --product pump"))["counter"], 701);
+    assert_eq!(
+        folder.json(&format!("flash m.safetensors --board rp2040 {line} --product pump"))["counter"],
+        701
+    );
 }
 
 #[test]
@@ -270,16 +296,31 @@ fn a_command_signs() {
 #[test]
 fn what_is_no_good_is_one_line_and_signs_nothing() {
     let folder = folder();
-    folder.write("bad.json", "{}").write("text.pem", "hello").write("other.pem", PUBLIC.replace("GqyzI", "GqyzJ"));
+    folder
+        .write("bad.json", "{}")
+        .write("text.pem", "hello")
+        .write("other.pem", PUBLIC.replace("GqyzI", "GqyzJ"));
     let fails = |line: &str, code: i32, message: &str| {
         folder.tinyfit(line).assert().code(code).stderr(contains(message));
     };
     let sign = "sign m.safetensors -o u.json";
     fails(sign, 2, "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY");
     fails(&format!("{sign} --key text.pem"), 1, "text.pem: is no private key of Ed25519");
-    fails(&format!("{sign} --key k.pem --public-key other.pem"), 2, "--public-key is not the public key of --key");
-    fails(&format!("{sign} --key k.pem --public-key text.pem"), 1, "text.pem: no public key of Ed25519 in PEM");
-    fails(&format!("{sign} --key k.pem --ledger bad.json"), 1, "bad.json: it is no ledger of tinyfit (missing field");
+    fails(
+        &format!("{sign} --key k.pem --public-key other.pem"),
+        2,
+        "--public-key is not the public key of --key",
+    );
+    fails(
+        &format!("{sign} --key k.pem --public-key text.pem"),
+        1,
+        "text.pem: no public key of Ed25519 in PEM",
+    );
+    fails(
+        &format!("{sign} --key k.pem --ledger bad.json"),
+        1,
+        "bad.json: it is no ledger of tinyfit (missing field",
+    );
     fails(&format!("{sign} --key k.pem --counter 1025"), 1, "a board takes 1 to 1024 next and not 1025");
     fails(&format!("{sign} --key k.pem --counter 0"), 1, "a board takes 1 to 1024 next and not 0");
     fails(&format!("{sign} --key k.pem --factory none"), 1, "none: there is no such file");
@@ -302,7 +343,11 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     fails(&format!("{flash} --teaching owner-only"), 2, "--teaching owner-only needs --public-key");
     fails(&format!("{flash} --teaching nobody"), 2, "until-provisioned");
     fails(&format!("{flash} --model-only --public-key public.pem"), 2, "leave it away with --model-only");
-    fails(&format!("{flash} --model-only --via serial --port none --key text.pem"), 1, "text.pem: is no private key");
+    fails(
+        &format!("{flash} --model-only --via serial --port none --key text.pem"),
+        1,
+        "text.pem: is no private key",
+    );
 }
 
 /// A model that is put on a board by its drive leaves no room for updates of before.
@@ -329,7 +374,17 @@ fn a_key_that_others_may_read_is_told_of() {
     let folder = folder();
     std::fs::set_permissions(folder.path("k.pem"), std::fs::Permissions::from_mode(0o644)).unwrap();
     let mut sign = folder.tinyfit("sign m.safetensors --key k.pem -o u.json");
-    let told = sign.assert().success().stderr(contains("k.pem: other users may read this private key: chmod 600 k.pem")).get_output().clone();
-    let all = [told.stdout, told.stderr, std::fs::read(folder.path("u.json")).unwrap(), std::fs::read(folder.path("k.ledger.json")).unwrap()];
+    let told = sign
+        .assert()
+        .success()
+        .stderr(contains("k.pem: other users may read this private key: chmod 600 k.pem"))
+        .get_output()
+        .clone();
+    let all = [
+        told.stdout,
+        told.stderr,
+        std::fs::read(folder.path("u.json")).unwrap(),
+        std::fs::read(folder.path("k.ledger.json")).unwrap(),
+    ];
     assert!(all.iter().all(|text| !String::from_utf8_lossy(text).contains("MC4CAQAw")));
 }

@@ -72,7 +72,9 @@ pub enum Error {
     #[error(transparent)]
     Unfit(#[from] crate::update::Unfit),
     /// The device is none that its owner speaks to.
-    #[error("the board says that it is the {what} '{got}', and what is signed is for {expected}; give --{what} '{got}' if this is the board that you mean")]
+    #[error(
+        "the board says that it is the {what} '{got}', and what is signed is for {expected}; give --{what} '{got}' if this is the board that you mean"
+    )]
     OtherBoard {
         /// `product` or `device`.
         what: &'static str,
@@ -99,7 +101,9 @@ fn why(error: &protocol::Error) -> String {
         E::NotHere => "its firmware does not learn, or its model takes no samples".into(),
         E::Busy => "it is learning; wait until it has answered, or stop it".into(),
         E::Locked => "only its owner may, and the command was not signed; give --key or --sign-with".into(),
-        E::Limited => "it does this, or checks signatures that were wrong, only so often; ask again in a while".into(),
+        E::Limited => {
+            "it does this, or checks signatures that were wrong, only so often; ask again in a while".into()
+        }
         E::Length { expected, got } => format!("it takes {expected} features, and {got} came"),
         E::Samples { limit } => format!("it takes 1 to {limit} whole samples"),
         E::Class { expected } => format!("it knows classes 0 to {}", expected.saturating_sub(1)),
@@ -111,13 +115,18 @@ fn why(error: &protocol::Error) -> String {
         E::Chunk { limit } => format!("it takes 1 to {limit} numbers at once"),
         E::NoUpdate => "no update has begun; it may have restarted in between: send the update again".into(),
         E::Crc => "a checksum is wrong".into(),
-        E::Counter { last } => format!("its last update is {last}, and it takes {} to {}", last.saturating_add(1), last.saturating_add(LEAP)),
+        E::Counter { last } => format!(
+            "its last update is {last}, and it takes {} to {}",
+            last.saturating_add(1),
+            last.saturating_add(LEAP)
+        ),
         E::OtherDevice => "the update is for another device, by its name".into(),
         E::OtherFactory { factory } => {
             format!("the update is for firmware of another factory model than its {factory:#010x}")
         }
         E::Signature => {
-            "it wants a signature of this by its owner's key; check that the key is the one in its firmware".into()
+            "it wants a signature of this by its owner's key; check that the key is the one in its firmware"
+                .into()
         }
         E::Rejected => "a number is not finite or out of range".into(),
         E::Flash { saved: false } => {

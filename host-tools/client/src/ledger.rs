@@ -90,7 +90,9 @@ pub enum LedgerError {
         error: std::io::Error,
     },
     /// It is none.
-    #[error("it is no ledger of tinyfit ({0}); it stays as it is: restore it from a copy, or give another by --ledger")]
+    #[error(
+        "it is no ledger of tinyfit ({0}); it stays as it is: restore it from a copy, or give another by --ledger"
+    )]
     Damaged(String),
     /// A later version's.
     #[error("the ledger's format is {0}, and this is {VERSION}; use the tinyfit that wrote it")]
@@ -110,7 +112,9 @@ pub enum LedgerError {
         wanted: u32,
     },
     /// There is no other counter.
-    #[error("the last counter there is was signed; begin with another key and ledger, and build its public one into the firmware")]
+    #[error(
+        "the last counter there is was signed; begin with another key and ledger, and build its public one into the firmware"
+    )]
     UsedUp,
 }
 
@@ -206,12 +210,12 @@ impl Ledger {
         let fault = |error| LedgerError::File { what: "read", error };
         let mut text = String::new();
         match File::open(&self.path) {
-            Ok(file) => file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|error| {
-                match error.kind() {
+            Ok(file) => {
+                file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|error| match error.kind() {
                     ErrorKind::InvalidData => LedgerError::Damaged("it is no text".into()),
                     _ => fault(error),
-                }
-            })?,
+                })?
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(fault(error)),
         };

@@ -123,7 +123,8 @@ impl<T: Transport> Client<T> {
     pub fn put_model(&mut self, numbers: &[f32]) -> Result<u32, Error> {
         let counter = self.info()?.counter.checked_add(1).ok_or(Error::Numbers)?;
         let crc = crc(&bytes_of(numbers));
-        let update = Command::Update { counter, crc, factory: 0, device: None, digest: None, signature: None };
+        let update =
+            Command::Update { counter, crc, factory: 0, device: None, digest: None, signature: None };
         self.transfer(&update, counter, numbers)?;
         Ok(counter)
     }

@@ -92,7 +92,8 @@ impl Session {
             id,
             digest: sha512(head.as_bytes()),
         };
-        let signature = signer.sign(&statement.to_bytes()).map_err(|error| Error::Signer(error.to_string()))?;
+        let signature =
+            signer.sign(&statement.to_bytes()).map_err(|error| Error::Signer(error.to_string()))?;
         Ok(format!("{head}{SIGNATURE}{}\"}}", STANDARD.encode(signature)))
     }
 }

@@ -37,7 +37,9 @@ pub struct SigningCommand {
 #[non_exhaustive]
 pub enum SignError {
     /// A command has no place for what it is to sign.
-    #[error("the command that signs has no {FILE}, which stands for the file that it signs; give it with {FILE}")]
+    #[error(
+        "the command that signs has no {FILE}, which stands for the file that it signs; give it with {FILE}"
+    )]
     NoFile,
     /// What is to be signed cannot be handed over, or the command does not start.
     #[error("`{program}` cannot be started to sign ({error}); check that it is installed")]
@@ -56,7 +58,9 @@ pub enum SignError {
         status: std::process::ExitStatus,
     },
     /// It printed something else.
-    #[error("`{program}` printed {bytes} bytes that are no signature; it must print its 64 bytes, or their base64")]
+    #[error(
+        "`{program}` printed {bytes} bytes that are no signature; it must print its 64 bytes, or their base64"
+    )]
     NoSignature {
         /// The program.
         program: String,
@@ -64,7 +68,9 @@ pub enum SignError {
         bytes: usize,
     },
     /// The signature is not by the key, or not of that.
-    #[error("the signature is not by the owner's public key; give the public key of the private one that signs")]
+    #[error(
+        "the signature is not by the owner's public key; give the public key of the private one that signs"
+    )]
     OtherKey,
 }
 
@@ -104,7 +110,11 @@ impl Signer {
             Self::Key(key) => key.sign(statement),
             Self::Command(command) => command.sign(statement)?,
         };
-        if is_signed(&self.public(), statement, &signature) { Ok(signature) } else { Err(SignError::OtherKey) }
+        if is_signed(&self.public(), statement, &signature) {
+            Ok(signature)
+        } else {
+            Err(SignError::OtherKey)
+        }
     }
 }
 

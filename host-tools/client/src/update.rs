@@ -97,7 +97,9 @@ pub enum UpdateError {
 #[non_exhaustive]
 pub enum Unfit {
     /// It is for another product.
-    #[error("the update is for the product '{update}' and the board is a '{board}'; sign it with --product, if this is the board")]
+    #[error(
+        "the update is for the product '{update}' and the board is a '{board}'; sign it with --product, if this is the board"
+    )]
     Product {
         /// The update's.
         update: String,
@@ -105,7 +107,9 @@ pub enum Unfit {
         board: String,
     },
     /// It is for another device.
-    #[error("the update is for the device '{update}' and the board is '{board}'; sign it with --device, if this is the board")]
+    #[error(
+        "the update is for the device '{update}' and the board is '{board}'; sign it with --device, if this is the board"
+    )]
     Device {
         /// The update's.
         update: String,
@@ -126,7 +130,9 @@ pub enum Unfit {
         board: u32,
     },
     /// The board has had it, or a later one.
-    #[error("the board's last update is {board} and this is {counter}: it takes none twice and none that is older; sign the model again")]
+    #[error(
+        "the board's last update is {board} and this is {counter}: it takes none twice and none that is older; sign the model again"
+    )]
     Behind {
         /// The update's.
         counter: u32,
@@ -259,7 +265,8 @@ impl Update {
         for name in [&document.product, &document.device] {
             check_name(name).map_err(UpdateError::NoUpdate)?;
         }
-        let decoded = STANDARD.decode(&document.numbers).map_err(|_| no_update("its numbers are no base64"))?;
+        let decoded =
+            STANDARD.decode(&document.numbers).map_err(|_| no_update("its numbers are no base64"))?;
         let (words, rest) = decoded.as_chunks::<4>();
         let numbers: Vec<f32> = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
         if numbers.is_empty() || !rest.is_empty() || !numbers.iter().all(|number| number.is_finite()) {
@@ -268,8 +275,10 @@ impl Update {
         if decode::<64>(&document.digest) != Some(sha512(&decoded)) {
             return Err(UpdateError::Forged("digest"));
         }
-        let signature = decode(&document.signature).ok_or_else(|| no_update("its signature is not 64 bytes"))?;
-        let public = decode(&document.public_key).ok_or_else(|| no_update("its public key is not 32 bytes"))?;
+        let signature =
+            decode(&document.signature).ok_or_else(|| no_update("its signature is not 64 bytes"))?;
+        let public =
+            decode(&document.public_key).ok_or_else(|| no_update("its public key is not 32 bytes"))?;
         let Document { product, device, fingerprint, factory, counter, .. } = document;
         let content = Content { product, device, fingerprint, factory, counter, numbers };
         if !is_signed(&public, &content.statement(), &signature) {

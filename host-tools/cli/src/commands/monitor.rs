@@ -164,7 +164,14 @@ fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Bo
             let motion = Motion::new()?;
             let options = Options { motion: Some(&motion), ..Options::default() };
             let emulator = Emulator::start_with(chip, &firmware, options)?;
-            return Ok(Box::new(Link::watch(Worn { emulator, motion }, EMULATED, learning, fetch, player, owner)?));
+            return Ok(Box::new(Link::watch(
+                Worn { emulator, motion },
+                EMULATED,
+                learning,
+                fetch,
+                player,
+                owner,
+            )?));
         }
         let emulator = Emulator::start(chip, &firmware)?;
         return Ok(Box::new(Link::watch(emulator, EMULATED, learning, fetch, player, owner)?));

@@ -62,7 +62,11 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { port, board, was_locked, .. } = self;
-        let when = if *was_locked { "learned for its owner alone before" } else { "learns for its owner alone from now on" };
+        let when = if *was_locked {
+            "learned for its owner alone before"
+        } else {
+            "learns for its owner alone from now on"
+        };
         writeln!(f, "{board} at {port} {when}")
     }
 }

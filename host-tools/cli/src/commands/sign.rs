@@ -57,11 +57,12 @@ struct Report {
 /// The model is none that boards take, nothing signs, the ledger gives no counter, or a file cannot be written.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let owner = &args.owner;
-    let read: Vec<&Path> = [Some(&args.model), owner.key.as_ref(), owner.public_key.as_ref(), owner.ledger.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(PathBuf::as_path)
-        .collect();
+    let read: Vec<&Path> =
+        [Some(&args.model), owner.key.as_ref(), owner.public_key.as_ref(), owner.ledger.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(PathBuf::as_path)
+            .collect();
     files::check_destination(&args.out, &read)?;
     let (model, _) = files::read_model(&args.model)?;
     let of_model = |error| fault(&args.model, &error);
@@ -109,7 +110,9 @@ fn factory(text: &str) -> anyhow::Result<u32> {
         None => text.parse().ok(),
     };
     match crc {
-        Some(0) => Err(Usage("--factory 0 would be any firmware: leave --factory away for that".into()).into()),
+        Some(0) => {
+            Err(Usage("--factory 0 would be any firmware: leave --factory away for that".into()).into())
+        }
         Some(crc) => Ok(crc),
         None => {
             let path = Path::new(text);
@@ -131,8 +134,15 @@ impl fmt::Display for Report {
         writeln!(f, "{update}: {model} as update {counter} for {whom}")?;
         match factory {
             Some(crc) => writeln!(f, "firmware whose factory model is another than {crc:#010x} refuses it")?,
-            None => writeln!(f, "firmware with any factory model of this network takes it; --factory MODEL binds it to one")?,
+            None => writeln!(
+                f,
+                "firmware with any factory model of this network takes it; --factory MODEL binds it to one"
+            )?,
         }
-        writeln!(f, "the counter is written down in {ledger}{}", if *new_ledger { ", which is new" } else { "" })
+        writeln!(
+            f,
+            "the counter is written down in {ledger}{}",
+            if *new_ledger { ", which is new" } else { "" }
+        )
     }
 }

@@ -5,8 +5,8 @@
 mod bench;
 mod device;
 mod faults;
-#[cfg(unix)]
-mod serial;
 mod ledger;
 mod owner;
+#[cfg(unix)]
+mod serial;
 mod update;

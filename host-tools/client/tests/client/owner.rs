@@ -135,7 +135,10 @@ fn what_everybody_may_is_not_signed_and_what_is_cannot_be_used_again() {
     client.save().unwrap();
     let line = client.transport().sent.last().unwrap().clone();
     let said: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!((said["command"].as_str(), said["signature"].as_str().map(str::len)), (Some("save"), Some(88)));
+    assert_eq!(
+        (said["command"].as_str(), said["signature"].as_str().map(str::len)),
+        (Some("save"), Some(88))
+    );
     let replayed = |device: &mut Local<Bench>| {
         device.send(&line).unwrap();
         device.receive(Duration::ZERO).unwrap().unwrap()

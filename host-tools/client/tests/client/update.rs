@@ -26,8 +26,10 @@ fn content() -> Content {
 }
 
 /// By Python's `struct` and `hashlib` from the table of `tinyfit_board::statement`, and `openssl pkeyutl -sign -rawin` of OpenSSL 3.0.
-const SIGNATURE: &str = "9pfmBgyeG9cc4haPLOKdq7iBS2fZx8QVoQ8Ilg6RHvMN2DOoJWUPrP0LhFHUg5RbLi+9f9+If9aUIr38SgMMBQ==";
-const DIGEST: &str = "9bVcQDHsUk7DseCSHIPMGRb8/D44Hl4qS6pi4dZnSLai5lc9LVWNAaJJkqvr5z54sED0JwbuRwh9TYXcsmOWbw==";
+const SIGNATURE: &str =
+    "9pfmBgyeG9cc4haPLOKdq7iBS2fZx8QVoQ8Ilg6RHvMN2DOoJWUPrP0LhFHUg5RbLi+9f9+If9aUIr38SgMMBQ==";
+const DIGEST: &str =
+    "9bVcQDHsUk7DseCSHIPMGRb8/D44Hl4qS6pi4dZnSLai5lc9LVWNAaJJkqvr5z54sED0JwbuRwh9TYXcsmOWbw==";
 
 #[test]
 fn a_signature_is_as_openssl_makes_it() {
@@ -105,7 +107,10 @@ fn what_the_owner_signed_is_carried_without_a_key() {
     // What fits and is a stranger's is refused by the device itself.
     let stranger = Signer::Key(key(&PEM.replace("1J5q", "1J5r")).unwrap());
     let refused = client.carry(&update("", 0, 1026, &numbers, &stranger)).unwrap_err();
-    assert!(matches!(refused, Error::Refused { command: "update", error: protocol::Error::Signature }), "{refused}");
+    assert!(
+        matches!(refused, Error::Refused { command: "update", error: protocol::Error::Signature }),
+        "{refused}"
+    );
     let unsigned = client.put_model(&numbers).unwrap_err();
     assert!(matches!(unsigned, Error::Refused { error: protocol::Error::Signature, .. }), "{unsigned}");
 }
@@ -119,9 +124,15 @@ fn what_is_not_for_a_board_is_not_sent_to_it() {
     let good = || content_of(&update("", 0, 11, &numbers, &owner()));
     for (content, words) in [
         (Content { product: "fan".into(), ..good() }, "for the product 'fan' and the board is a 'pump'"),
-        (Content { device: "north 8".into(), ..good() }, "for the device 'north 8' and the board is 'north 7'"),
+        (
+            Content { device: "north 8".into(), ..good() },
+            "for the device 'north 8' and the board is 'north 7'",
+        ),
         (Content { fingerprint: 1, ..good() }, "the model's network is 0x00000001"),
-        (Content { numbers: numbers[1..].to_vec(), ..good() }, "the model has 343 numbers and the device 344"),
+        (
+            Content { numbers: numbers[1..].to_vec(), ..good() },
+            "the model has 343 numbers and the device 344",
+        ),
         (Content { factory: factory ^ 1, ..good() }, "sign it with the --factory that the board has"),
         (Content { counter: 10, ..good() }, "the board's last update is 10 and this is 10"),
         (Content { counter: 9, ..good() }, "the board's last update is 10 and this is 9"),

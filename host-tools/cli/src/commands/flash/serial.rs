@@ -178,9 +178,8 @@ impl Args {
                 // The board has a name of its own, and may have had updates for itself alone.
                 let last = ledger.last(Some(&public), product, info.device);
                 check_counter(last.map_err(|error| unusable(&ledger, &error))?, &info)?;
-                let counter = ledger
-                    .take(&public, product, device, None)
-                    .map_err(|error| unusable(&ledger, &error))?;
+                let counter =
+                    ledger.take(&public, product, device, None).map_err(|error| unusable(&ledger, &error))?;
                 let (product, device) = (product.clone(), device.to_string());
                 let content = Content {
                     product: product.clone(),
@@ -195,7 +194,11 @@ impl Args {
             }
         };
         // What was carried for somebody else is in no ledger of ours, unless one is told.
-        let ledger = if self.update.is_some() { self.owner.ledger.as_deref().map(Ledger::at) } else { self.owner.ledger() };
+        let ledger = if self.update.is_some() {
+            self.owner.ledger.as_deref().map(Ledger::at)
+        } else {
+            self.owner.ledger()
+        };
         if let Some(ledger) = ledger
             && !device.is_empty()
         {
@@ -218,7 +221,9 @@ impl fmt::Display for Report {
                 "{numbers} numbers of {model} sent to {board} at {port}{signed}: saved there as update {counter}"
             )?,
         }
-        let Some(Said { product, device, fingerprint, factory, counter, locked }) = said else { return Ok(()) };
+        let Some(Said { product, device, fingerprint, factory, counter, locked }) = said else {
+            return Ok(());
+        };
         write!(f, "the board said: ")?;
         if !product.is_empty() {
             write!(f, "product '{product}', ")?;
@@ -227,6 +232,9 @@ impl fmt::Display for Report {
             write!(f, "device '{device}', ")?;
         }
         let teaching = if *locked { "learns for its owner alone" } else { "learns for anybody" };
-        writeln!(f, "network {fingerprint:#010x}, factory model {factory:#010x}, last update {counter}, {teaching}")
+        writeln!(
+            f,
+            "network {fingerprint:#010x}, factory model {factory:#010x}, last update {counter}, {teaching}"
+        )
     }
 }
