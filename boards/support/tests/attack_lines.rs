@@ -294,7 +294,7 @@ fn locked(owner: Owner, seed: u64, count: usize) {
     let mut left = count;
     let mut answers = std::collections::BTreeMap::<String, usize>::new();
     while left > 0 {
-        let part = left.min(5_000);
+        let part = left.min(count.div_ceil(2).min(5_000));
         let before = target.info();
         assert_eq!(before["locked"], true, "seed {seed}");
         let (score, stats) = (target.say(SCORE), target.say("\"stats\""));

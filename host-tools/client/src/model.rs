@@ -11,6 +11,9 @@ use crate::error::Error;
 use crate::transport::Transport;
 use crate::update::Update;
 
+/// Numbers of a device's model at most, which it has in RAM as it learns: 4 MB.
+const MOST_NUMBERS: usize = 1 << 20;
+
 /// Why a model and a device do not fit each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
@@ -26,6 +29,14 @@ pub enum Mismatch {
         model: u32,
         /// The device's.
         device: u32,
+    },
+    /// More numbers than a device can have.
+    #[error(
+        "the device says that its model has {got} numbers, and no chip has room for more than {MOST_NUMBERS}"
+    )]
+    TooMany {
+        /// The device's.
+        got: usize,
     },
     /// Another number of numbers.
     #[error("the model has {expected} numbers and the device {got}")]
@@ -96,6 +107,9 @@ impl<T: Transport> Client<T> {
         // A chunk's checksum is not of the number of all; said twice alike, it is right.
         let info = self.info()?;
         let all = info.inputs.saturating_mul(2).saturating_add(info.parameters);
+        if all > MOST_NUMBERS {
+            return Err(Mismatch::TooMany { got: all }.into());
+        }
         let mut numbers: Vec<f32> = Vec::new();
         while numbers.len() < all {
             let offset = numbers.len();

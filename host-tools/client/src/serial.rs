@@ -70,8 +70,9 @@ impl Serial {
 impl Transport for Serial {
     fn send(&mut self, line: &str) -> Result<(), Broken> {
         let sent = self.port.set_timeout(SENDING).map_err(io::Error::from);
+        // Not until it has left this host: a device that takes nothing would be waited for without end.
         let sent = sent.and_then(|()| self.port.write_all(format!("{line}\n").as_bytes()));
-        sent.and_then(|()| self.port.flush()).map_err(|error| self.broken(&error))
+        sent.map_err(|error| self.broken(&error))
     }
 
     fn receive(&mut self, within: Duration) -> Result<Option<String>, Broken> {

@@ -6,6 +6,9 @@ use defmt_decoder::{DecodeError, StreamDecoder, Table};
 
 use crate::{Error, emulator};
 
+/// Bytes in which a message ends, or they are none of this log: what says nothing for so long is not kept.
+const LONGEST: usize = 1 << 16;
+
 /// Reads the log of a firmware that runs elsewhere.
 pub struct Decoder(Table);
 
@@ -31,11 +34,18 @@ impl Decoder {
     ) -> Result<(), E> {
         let mut stream = self.0.new_stream_decoder();
         let mut bytes = [0; 256];
-        let mut wanted = true;
+        let (mut wanted, mut waiting) = (true, 0);
         while wanted {
             let count = read(&mut bytes)?;
             stream.received(bytes.get(..count).unwrap_or_default());
-            messages(&self.0, &mut *stream, &mut |message| wanted &= tell(message));
+            waiting += count;
+            messages(&self.0, &mut *stream, &mut |message| {
+                waiting = 0;
+                wanted &= tell(message);
+            });
+            if waiting > LONGEST {
+                (stream, waiting) = (self.0.new_stream_decoder(), 0);
+            }
         }
         Ok(())
     }

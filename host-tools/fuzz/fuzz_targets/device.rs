@@ -12,7 +12,7 @@ use serde_json::Value;
 use tinyfit::{Dense, Generator, Layer, Relu, Scaler, SeedableRng, Softmax, Train, Zero};
 use tinyfit_board::protocol::LINE;
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Application, Device, Factory, Line, LineBuffer, State, Updates};
+use tinyfit_board::{Application, Device, Factory, Line, LineBuffer, Owner, State};
 
 type Net = (Dense<30, 2, Relu>, Dense<2, 4, Softmax>);
 type Flash = Ram<Vec<u8>, 4, 4096>;
@@ -39,7 +39,7 @@ fn boot(flash: Vec<u8>) -> Bench {
         int8: &*NET,
         anchors: &[],
         fingerprint: 7,
-        updates: Updates::Open,
+        owner: Owner::OPEN,
         clock: || 7,
         ticks_per_second: 1,
     };

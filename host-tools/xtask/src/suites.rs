@@ -48,7 +48,7 @@ enum Kind {
     Exhaustive,
 }
 
-const SUITES: [Suite; 19] = [
+const SUITES: [Suite; 20] = [
     Suite { name: "format", about: "every workspace is formatted", kind: Kind::InTurn, test: format },
     Suite {
         name: "host",
@@ -119,7 +119,7 @@ const SUITES: [Suite; 19] = [
     },
     Suite {
         name: "random",
-        about: "5,000 random cases of each property",
+        about: "5,000 random cases of each property, more than a million savings on faulty flash",
         kind: Kind::Exhaustive,
         test: |_| run(tests("-- --skip compile_fail", 5_000)),
     },
@@ -142,8 +142,14 @@ const SUITES: [Suite; 19] = [
         test: generated,
     },
     Suite {
+        name: "attacks",
+        about: "the attack programs at their full length: boards, lines, flash, updates",
+        kind: Kind::Exhaustive,
+        test: attacks,
+    },
+    Suite {
         name: "fuzz",
-        about: "every parser by coverage, from the corpus that is kept",
+        about: "every parser by coverage, from the corpus that is kept, and the tool on what is found",
         kind: Kind::Exhaustive,
         test: fuzz::test,
     },
@@ -324,6 +330,14 @@ fn ways(_: Depth) -> Result<()> {
 fn generated(_: Depth) -> Result<()> {
     cargo("test --quiet --package tinyfit-tflite --features generator --test generated")?;
     cargo("test --quiet --package tinyfit-firmware --features oracle --test oracle")
+}
+
+/// What the gate runs for a moment: every test whose name begins with `attack`.
+fn attacks(_: Depth) -> Result<()> {
+    let line = "cargo test --package tinyfit-board --package tinyfit-client --package tinyfit-cli --tests attack -- --nocapture";
+    let mut attacks = as_tested(command(".", line));
+    attacks.env("TINYFIT_EXHAUSTIVE", "1");
+    run(attacks)
 }
 
 fn miri(depth: Depth) -> Result<()> {

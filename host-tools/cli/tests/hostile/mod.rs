@@ -6,8 +6,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serialport::{SerialPort, TTYPort};
 use tinyfit::{Generator, SeedableRng, init};
+use tinyfit_client::protocol::{CHUNK, VERSION, chunk_crc};
 
 /// What a board says between its answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,12 +86,12 @@ pub(crate) struct Board {
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
     /// Kept open, so that the port stays when nobody has it open.
-    _port: TTYPort,
+    port: TTYPort,
 }
 
 impl Board {
-    /// One that tells each of its lies for so long, over and over.
-    pub(crate) fn new(seed: u64, lies: &[Lie], each: Duration, answers: Answers) -> Self {
+    /// One that tells each of its lies for so long, over and over, after so many answers.
+    pub(crate) fn new(seed: u64, lies: &[Lie], each: Duration, answers: Answers, after: usize) -> Self {
         let (here, there) = TTYPort::pair().unwrap();
         let path = there.name().unwrap();
         let (said, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
@@ -99,19 +102,26 @@ impl Board {
             said: Arc::clone(&said),
             over: Arc::clone(&over),
             heard: Vec::new(),
+            after,
             window: 0,
             last: 0,
+            parameters: 0,
         };
         let lies = lies.to_vec();
         let thread = Some(std::thread::spawn(move || liar.live(&lies, each)));
-        Self { path, said, over, thread, _port: there }
+        Self { path, said, over, thread, port: there }
     }
 }
 
 impl Drop for Board {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
-        let _ = self.thread.take().map(JoinHandle::join);
+        let Some(thread) = self.thread.take() else { return };
+        // It may wait for somebody to read.
+        while !thread.is_finished() {
+            let _ = self.port.read(&mut [0; 4096]);
+        }
+        let _ = thread.join();
     }
 }
 
@@ -122,9 +132,13 @@ struct Liar {
     said: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
     heard: Vec<u8>,
+    /// Answers until it lies.
+    after: usize,
     window: u32,
     /// The number of the last command.
     last: u32,
+    /// What the last `info` said of the model.
+    parameters: usize,
 }
 
 impl Liar {
@@ -132,8 +146,7 @@ impl Liar {
         let began = Instant::now();
         while !self.over.load(Ordering::Relaxed) {
             let nth = began.elapsed().as_millis() / each.as_millis().max(1);
-            // Nothing is said before the first command, so that memory is measured before.
-            if self.said.load(Ordering::Relaxed) > 0 && !lies.is_empty() {
+            if self.after == 0 && !lies.is_empty() {
                 let bytes = self.lie(lies[nth as usize % lies.len()]);
                 self.say(&bytes);
             }
@@ -151,25 +164,30 @@ impl Liar {
 
     /// All of it, unless nobody reads for long.
     fn say(&mut self, mut bytes: &[u8]) {
-        self.port.set_timeout(Duration::from_millis(100)).unwrap();
         while !bytes.is_empty() && !self.over.load(Ordering::Relaxed) {
+            self.port.set_timeout(Duration::from_millis(100)).unwrap();
             match self.port.write(bytes) {
                 Ok(count) => {
                     bytes = &bytes[count..];
                     self.said.fetch_add(count, Ordering::Relaxed);
                 }
-                Err(error) if error.kind() == ErrorKind::TimedOut => self.listen(),
+                // Whoever waits until all that it says is taken must not wait for one that waits for it.
+                Err(error) if error.kind() == ErrorKind::TimedOut => self.hear(),
                 Err(_) => return,
             }
         }
     }
 
-    /// Takes what has come, and answers the lines in it.
-    fn listen(&mut self) {
+    fn hear(&mut self) {
         let mut bytes = [0; 4096];
         self.port.set_timeout(Duration::from_millis(1)).unwrap();
-        let Ok(count) = self.port.read(&mut bytes) else { return };
+        let count = self.port.read(&mut bytes).unwrap_or(0);
         self.heard.extend(&bytes[..count]);
+    }
+
+    /// Takes what has come, and answers the lines in it.
+    fn listen(&mut self) {
+        self.hear();
         while let Some(end) = self.heard.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = self.heard.drain(..=end).collect();
             let line = String::from_utf8_lossy(&line).trim().to_string();
@@ -180,6 +198,7 @@ impl Liar {
     }
 
     fn answer(&mut self, line: &str) {
+        self.after = self.after.saturating_sub(1);
         let id = line.strip_prefix(r#"{"id":"#).and_then(|rest| rest.split(',').next());
         let id: Option<u32> = id.and_then(|id| id.parse().ok());
         self.last = id.unwrap_or(self.last);
@@ -193,7 +212,7 @@ impl Liar {
             Answers::Busy if asks("\"get\"") => r#"{"error":"busy"}"#.into(),
             Answers::Wrong => self.reply(),
             _ if asks("\"stats\"") => self.stats(),
-            _ if asks("\"get\"") => self.model(),
+            _ if asks("\"get\"") => self.model(line),
             _ => r#""ok""#.into(),
         };
         let reply = match id {
@@ -216,14 +235,15 @@ impl Liar {
     }
 
     fn info(&mut self) -> String {
-        let protocol = if self.answers == Answers::Version { self.below(255) as u8 } else { INFO_VERSION };
+        let protocol = if self.answers == Answers::Version { self.below(255) as u8 } else { VERSION };
         let names = ["bench", "\\u001b]0;x\\u0007", "\\u202egnp", "", "rp2040\\n\\n"];
         let board = names[self.below(names.len())];
-        let (classes, counter, any) = (self.any(), self.any(), self.any());
+        let (classes, counter) = (self.any(), self.any());
+        self.parameters = [0, 7, 284, u32::MAX as usize][self.below(4)];
         INFO.replace("\"protocol\":3", &format!("\"protocol\":{protocol}"))
             .replace("\"board\":\"b\"", &format!("\"board\":\"{board}\""))
             .replace("\"classes\":4", &format!("\"classes\":{classes}"))
-            .replace("\"parameters\":284", &format!("\"parameters\":{any}"))
+            .replace("\"parameters\":284", &format!("\"parameters\":{}", self.parameters))
             .replace("\"counter\":0", &format!("\"counter\":{counter}"))
             .replace("\"last_id\":0", &format!("\"last_id\":{}", self.last))
     }
@@ -237,12 +257,14 @@ impl Liar {
         )
     }
 
-    fn model(&mut self) -> String {
-        let (offset, total) = (self.any(), self.any());
-        format!(
-            r#"{{"model":{{"offset":{offset},"total":{total},"base64":"AACAPw==","crc":{}}}}}"#,
-            self.any()
-        )
+    /// The model's next numbers, without end if it said that there are so many.
+    fn model(&mut self, line: &str) -> String {
+        let digits = line.split("offset\":").nth(1).and_then(|rest| rest.split('}').next());
+        let offset: usize = digits.and_then(|digits| digits.parse().ok()).unwrap_or(0);
+        let total = 60 + self.parameters;
+        let bytes = [0, 0, 0x80, 0x3F].repeat(CHUNK.min(total.saturating_sub(offset)));
+        let (base64, crc) = (STANDARD.encode(&bytes), chunk_crc(offset, &bytes));
+        format!(r#"{{"model":{{"offset":{offset},"total":{total},"base64":"{base64}","crc":{crc}}}}}"#)
     }
 
     fn score(&mut self) -> String {
@@ -258,7 +280,7 @@ impl Liar {
         match self.below(8) {
             0 => self.score(),
             1 => self.stats(),
-            2 => self.model(),
+            2 => self.model(""),
             3 => self.info(),
             4 => r#"{"learned":{"examples":4294967295,"held_out":0,"refused":0,"rested":0,"improved":0,"rolled_back":0,"loss":1e39,"weights":"best"}}"#.into(),
             5 => r#"{"evaluated":{"examples":1,"loss":-1e39,"accuracy":1e30,"factory_loss":0.1,"factory_accuracy":-5}}"#.into(),
@@ -328,8 +350,5 @@ impl Liar {
         }
     }
 }
-
-/// The version of the protocol that the tool speaks.
-const INFO_VERSION: u8 = tinyfit_client::protocol::VERSION;
 
 const INFO: &str = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":30,"classes":4,"parameters":284,"ram":1,"ticks_per_second":1,"fingerprint":7,"factory":9,"counter":0,"last_id":0,"owner_id":0,"signed":false,"teaching":"open","locked":false,"session":[1,2,3,4],"slots":["empty","empty"],"source":"factory"}}"#;
