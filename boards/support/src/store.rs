@@ -1,4 +1,5 @@
-//! What was learned, in flash: two slots, of which one always holds the last record that was saved whole.
+//! What was learned, in flash: two slots, of which one always holds the last record that was saved whole. What survives which
+//! fault is counted in `boards/README.md`.
 //!
 //! ```text
 //! slot:   header 24 bytes, FF.. │ seal 16 bytes, FF.. │ payload
@@ -20,15 +21,16 @@
 //!
 //! - A newest record that has gone bad since is written over, and the good one before it stays until the new one is whole.
 //! - The epoch of a new record is above that of every header and every seal that was seen, whatever became of their records.
-//! - A slot where an erasure or a verification failed is [`Slot::Worn`]. The other one takes the next record, unless it holds
+//! - A slot where an erasure, a write or a verification failed is [`Slot::Worn`]. The other one takes the next record, unless it holds
 //!   the newest: that is never erased, and what is worn is tried again. A device with one slot left thus keeps what it saved
 //!   into it, and answers each later saving with an error.
 //! - A failed read is tried three times. A slot that cannot be read is looked at again before anything is erased, and erased
 //!   only if the other one can be read.
 //! - All is read more than once: header and seal sixteen times, payloads sixteen times once they are written, four times at boot
-//!   and before the other slot is erased, twice where they are loaded. Of readings that differ, the majority counts; without a clear one the record is damaged, as of a cell that the power failed at. What no
-//!   portable program can do is read at another voltage, past a cache or past error correction: a cell near its threshold
-//!   that reads right each time is taken for good. RP2040, RP2350 and ESP32-C3 read through a cache.
+//!   and before the other slot is erased, twice where they are loaded. Of readings that differ, the majority counts; without
+//!   a clear one the record is damaged, as by a cell that was half erased or half written when the power failed. What no portable
+//!   program can do is read at another voltage, past a cache or past error correction: a cell near its threshold that reads
+//!   right each time is taken for good. RP2040, RP2350 and ESP32-C3 read through a cache.
 //!
 //! # The mark
 //!

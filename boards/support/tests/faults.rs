@@ -43,7 +43,7 @@ enum Loss {
     Nothing,
     /// The last saving, and the chip may be beyond help.
     LastSaving,
-    /// Anything but what was never saved.
+    /// Anything but what was never saved or was answered with an error.
     Anything,
 }
 
@@ -304,7 +304,7 @@ fn what_was_acknowledged_stays() {
         let lost = match loss {
             Loss::Nothing => last_lost + older + all_lost + counter_lost + tally.denied + stuck,
             Loss::LastSaving => older + all_lost + counter_lost + tally.denied + stuck,
-            Loss::Anything => stuck,
+            Loss::Anything => tally.denied + stuck,
         };
         if lost + tally.strange > 0 {
             failed.push((name, tally));

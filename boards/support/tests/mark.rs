@@ -188,3 +188,16 @@ fn a_newest_record_that_has_gone_bad_is_written_over() {
     assert_eq!(store.flash().0[..1024], first);
     assert_eq!(loaded(&mut open(store.into_flash().0)), 3);
 }
+
+/// What is refused is what was loaded, not what is the newest since.
+#[test]
+fn refusing_a_record_that_was_damaged_leaves_the_one_before_it() {
+    let mut store = blank();
+    save(&mut store, 0, 1);
+    save(&mut store, 0, 2);
+    store.flash().0[1024 + PAYLOAD] ^= 1;
+    assert_eq!(store.load(|record| record.read(&mut [0; 9])), Err(Error::Damaged));
+    store.refuse();
+    assert_eq!((store.source(), store.found()[1]), (Source::Slot(0), Slot::Damaged));
+    assert_eq!(loaded(&mut store), 1);
+}

@@ -84,7 +84,9 @@ fn source(signed: bool, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<S
         ("until-provisioned", _) => "UntilProvisioned",
         ("owner-only", _) => "OwnerOnly",
         (word, _) => {
-            return Err(format!("{TEACHING}: there is no {word:?}: give open, until-provisioned or owner-only"));
+            return Err(format!(
+                "{TEACHING}: there is no {word:?}: give open, until-provisioned or owner-only"
+            ));
         }
     };
     let limits = match text(LIMITS)?.as_str() {
@@ -94,9 +96,9 @@ fn source(signed: bool, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<S
     };
     let counter = match text(COUNTER)?.as_str() {
         "" => 0,
-        digits => digits
-            .parse::<u32>()
-            .map_err(|_| format!("{COUNTER}: {digits:?} is no counter: give a number from 0 to {}", u32::MAX))?,
+        digits => digits.parse::<u32>().map_err(|_| {
+            format!("{COUNTER}: {digits:?} is no counter: give a number from 0 to {}", u32::MAX)
+        })?,
     };
     let (product, device) = (name(PRODUCT)?, name(DEVICE)?);
     let updates = updates(key, signed)?;
@@ -188,7 +190,9 @@ mod tests {
             let error = of(false, variables).unwrap_err();
             assert!(error.contains(words), "{words}: {error}");
         }
-        assert!(of(true, &[]).unwrap_err().contains("the feature `signed` needs TINYFIT_PUBLIC_KEY=public.pem"));
+        assert!(
+            of(true, &[]).unwrap_err().contains("the feature `signed` needs TINYFIT_PUBLIC_KEY=public.pem")
+        );
         assert!(of(true, &[(KEY, "no/such.pem")]).unwrap_err().contains("no/such.pem"));
     }
 }

@@ -176,8 +176,7 @@ fn signed_models(chip: Chip) -> Result<()> {
     // By a firmware that names no product, for any device and factory model.
     let (fingerprint, numbers) = (device.info()?.fingerprint, model.clone());
     let (product, device_name) = (String::new(), String::new());
-    let content =
-        Content { product, device: device_name, fingerprint, factory: 0, counter: 1, numbers };
+    let content = Content { product, device: device_name, fingerprint, factory: 0, counter: 1, numbers };
     let sign = |signer: &Key| content.clone().sign(&Signer::Key(signer.clone()));
     for update in [None, Some(sign(&stranger)?)] {
         let refused = match &update {

@@ -80,9 +80,11 @@ fn strangers(environment: &Environment) -> Result<()> {
         (
             with(r#", "--trials", "99999999""#),
             &[],
-            asks("the argument '--trials <N>' cannot be used multiple times"),
+            asks(
+                "options that are not understood (the argument '--trials <N>' cannot be used multiple times",
+            ),
         ),
-        (with(r#", "/etc/passwd""#), &[], asks("unexpected argument")),
+        (with(r#", "/etc/passwd""#), &[], asks("options that are not understood (unexpected argument")),
         (
             r#"{"--target": "y"}"#.into(),
             &[],

@@ -7,6 +7,8 @@ use serde::Serialize;
 use tinyfit_engine::StoreError;
 use tinyfit_model::printable;
 
+use crate::output::counted;
+
 /// What is wrong with a file: where, what, and what to do. One line: `FILE:LINE: column 'x': what; advice`; more lines where
 /// more is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -105,7 +107,10 @@ pub struct Usage(pub String);
 
 /// A run that a signal stopped, and that can go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("interrupted after {epochs} epochs; the same command with --resume goes on from {checkpoint}")]
+#[error(
+    "interrupted after {}; the same command with --resume goes on from {checkpoint}",
+    counted(*epochs, "epoch")
+)]
 pub(crate) struct Interrupted {
     /// The exit status: 128 and the signal's number.
     pub status: u8,
@@ -186,6 +191,18 @@ mod tests {
         assert_eq!(
             lines[1..],
             ["a.csv: column 'd': is text; drop it", "this would work: tinyfit train a.csv"]
+        );
+    }
+
+    #[test]
+    fn one_epoch_is_no_plural() {
+        let after =
+            |epochs| Interrupted { status: 130, epochs, checkpoint: "m.checkpoint".into() }.to_string();
+        assert_eq!(
+            [1, 2].map(after),
+            ["1 epoch", "2 epochs"].map(|epochs| format!(
+                "interrupted after {epochs}; the same command with --resume goes on from m.checkpoint"
+            ))
         );
     }
 

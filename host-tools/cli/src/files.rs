@@ -1,14 +1,16 @@
 //! Whole files: read with a reason where that fails, and checked for being writable before the work begins.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use tinyfit_model::{Anchors, Model, write_beside};
 
 use crate::error::{Fault, Usage};
 use crate::limits::{self, Beyond};
+use crate::output;
 use crate::spool;
 
 /// The bytes of a model's file, or a firmware's.
@@ -60,6 +62,19 @@ pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
     }
 }
 
+/// Whether a path is `-`, which stands for standard input where a file is read, and for standard output where one is written.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path == Path::new(spool::STDIN)
+}
+
+/// Refuses two files that are both standard input: it has one.
+pub(crate) fn check_inputs<'a>(read: impl IntoIterator<Item = &'a Path>) -> Result<(), Usage> {
+    match read.into_iter().filter(|path| is_standard(path)).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Usage("two files are -, standard input: give one of them a path".into())),
+    }
+}
+
 /// Whether there is a file that begins otherwise. It may be removed meanwhile, so it is opened once.
 pub(crate) fn begins_otherwise(path: &Path, beginning: &[u8]) -> bool {
     let Ok(file) = open(path) else { return false };
@@ -101,6 +116,19 @@ pub(crate) fn check_destination(path: &Path, read: &[&Path]) -> anyhow::Result<(
 /// The same of a path given by another option.
 pub(crate) fn check_destination_of(option: &str, path: &Path, read: &[&Path]) -> anyhow::Result<()> {
     let fault = |what: String, advice: &str| Fault::new(path, what, format!("{advice} with {option}"));
+    if is_standard(path) {
+        return match option {
+            "--out" | "--report" if output::raw_stdout().is_terminal() => {
+                Err(fault("standard output is a terminal, and no place for a file".into(), "give a path")
+                    .into())
+            }
+            "--out" | "--report" => Ok(()),
+            _ => {
+                Err(Usage(format!("{option} is written as it goes on, not to standard output: give a path"))
+                    .into())
+            }
+        };
+    }
     if let Ok(metadata) = path.metadata() {
         // Writing renames a new file over `path`; that must never replace a device.
         if !metadata.is_file() {
@@ -136,8 +164,15 @@ pub(crate) fn save_model_with(model: &Model, anchors: &Anchors, path: &Path) -> 
     write(path, &bytes)
 }
 
-/// Writes a file, whole or not at all.
+/// Writes a file, whole or not at all; `-` is standard output.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if is_standard(path) {
+        let mut stdout = output::raw_stdout();
+        return stdout
+            .write_all(bytes)
+            .and_then(|()| stdout.flush())
+            .context("standard output cannot be written to");
+    }
     write_beside(path, bytes).map_err(|error| unwritable(path, &error).into())
 }
 

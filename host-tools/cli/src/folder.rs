@@ -1,20 +1,25 @@
 //! Folders and archives of many files, written whole or not at all.
 
 use std::fs;
-use std::io::{self, Cursor, Write};
+use std::io::{Cursor, Write};
 use std::path::Path;
 
 use anyhow::Context;
 use tinyfit_firmware::Tree;
+use tinyfit_model::make_beside;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::error::Fault;
+use crate::error::{Fault, Usage};
 use crate::files;
 
 /// Checks that a folder, given by `--out`, can be made later: it is not there, or is empty.
 pub(crate) fn check_destination(path: &Path) -> anyhow::Result<()> {
     let advice = "give the path of a folder to be made with --out";
+    if files::is_standard(path) {
+        let what = "a folder of files does not go to standard output: give a path with --out";
+        return Err(Usage(what.into()).into());
+    }
     let Ok(metadata) = path.metadata() else { return files::check_destination(path, &[]) };
     if !metadata.is_dir() {
         return Err(Fault::new(path, "is not a folder", advice).into());
@@ -28,30 +33,14 @@ pub(crate) fn check_destination(path: &Path) -> anyhow::Result<()> {
 
 /// Makes a folder of these files.
 pub(crate) fn write(tree: &Tree, path: &Path) -> anyhow::Result<()> {
-    write_beside(tree, path).map_err(|error| files::unwritable(path, &error).into())
-}
-
-fn write_beside(tree: &Tree, path: &Path) -> io::Result<()> {
-    let folder = tempfile::Builder::new().prefix(".tinyfit-").tempdir_in(files::folder(path))?;
-    for (name, bytes) in tree.files() {
-        let place = folder.path().join(name);
-        fs::create_dir_all(place.parent().unwrap_or(folder.path()))?;
-        fs::write(place, bytes)?;
-    }
-    #[cfg(unix)]
-    {
-        // A temporary folder is private; this is as readable as any other folder the user makes.
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
-    }
-    if path.is_dir() {
-        // It is empty, or this fails.
-        fs::remove_dir(path)?;
-    }
-    fs::rename(folder.path(), path)?;
-    // It has another name now, under which it stays.
-    let _ = folder.keep();
-    Ok(())
+    let fill = |folder: &Path| {
+        tree.files().try_for_each(|(name, bytes)| {
+            let place = folder.join(name);
+            fs::create_dir_all(place.parent().unwrap_or(folder))?;
+            fs::write(place, bytes)
+        })
+    };
+    make_beside(path, fill).map_err(|error| files::unwritable(path, &error).into())
 }
 
 /// An archive of these files in a folder of this name: the same files give the same bytes, for all are of 1980.

@@ -73,7 +73,7 @@ pub(crate) const WORKERS: usize = 1024;
 const NUMBERS: u64 = 1 << 30;
 
 /// What is kept of a row beside its numbers: target, weight, group, time, and in which part of the table it is.
-const OF_A_ROW: u64 = 64;
+const OF_A_ROW: u64 = 40;
 
 /// Where the system does not say how much there is.
 const UNKNOWN: u64 = 4 << 30;

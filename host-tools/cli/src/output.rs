@@ -4,6 +4,7 @@
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Stderr, Stdout, Write};
+use std::path::Path;
 
 use anyhow::Context;
 use comfy_table::{CellAlignment, presets};
@@ -11,19 +12,37 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tinyfit_model::printable::{self, Printable};
 
-use crate::error::one_line;
+use crate::error::{Usage, one_line};
+use crate::files;
 
 /// How to show results.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
     json: bool,
     quiet: bool,
+    /// Whether a file that is written goes to stdout, so that text goes to stderr.
+    aside: bool,
 }
 
 impl Output {
     /// JSON or text; `quiet` leaves out text and progress.
     pub fn new(json: bool, quiet: bool) -> Self {
-        Self { json, quiet }
+        Self { json, quiet, aside: false }
+    }
+
+    /// The same where these files are written: if one of them is standard output, text goes to stderr.
+    ///
+    /// # Errors
+    /// Two of them are, or a JSON document is to go there as well.
+    pub(crate) fn aside<'a>(self, written: impl IntoIterator<Item = &'a Path>) -> Result<Self, Usage> {
+        match written.into_iter().filter(|path| files::is_standard(path)).count() {
+            0 => Ok(self),
+            1 if self.json => {
+                Err(Usage("--json and a file that is - go to standard output: give the file a path".into()))
+            }
+            1 => Ok(Self { aside: true, ..self }),
+            _ => Err(Usage("two files are -, standard output: give one of them a path".into())),
+        }
     }
 
     /// Whether a JSON document is wanted.
@@ -44,10 +63,14 @@ impl Output {
         if self.json {
             return self.document(report);
         }
-        if !self.quiet {
-            written(&mut stdout(), format!("{report}").as_bytes())?;
+        match (self.quiet, self.aside) {
+            (true, _) => Ok(()),
+            (false, true) => {
+                tell(format!("{report}").trim_end());
+                Ok(())
+            }
+            (false, false) => written(&mut stdout(), format!("{report}").as_bytes()),
         }
-        Ok(())
     }
 
     /// Prints a JSON document.
@@ -110,7 +133,8 @@ pub(crate) fn stderr() -> Printable<Stderr> {
     Printable::new(std::io::stderr())
 }
 
-fn raw_stdout() -> Stdout {
+/// Standard output, for a file as it is.
+pub(crate) fn raw_stdout() -> Stdout {
     #[expect(clippy::disallowed_methods, reason = "the one place where it is written to")]
     std::io::stdout()
 }

@@ -63,7 +63,7 @@ fn ctrl_c_and_sigterm_leave_a_checkpoint_that_is_resumed() {
             message.starts_with("error: interrupted after ") && message.lines().count() == 1,
             "{message}"
         );
-        let advice = " epochs; the same command with --resume goes on from m.checkpoint\n";
+        let advice = "; the same command with --resume goes on from m.checkpoint\n";
         assert!(message.ends_with(advice), "{message}");
         assert_eq!(folder.names(), ["iris.csv", "m.checkpoint"]);
         resume = " --resume";

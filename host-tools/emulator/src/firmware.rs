@@ -90,7 +90,11 @@ pub fn build_owned(
         ("TINYFIT_TEACHING", teaching),
         ("TINYFIT_PUBLIC_KEY", ""),
     ] {
-        if value.is_empty() { command.env_remove(variable) } else { command.env(variable, value) };
+        if value.is_empty() {
+            command.env_remove(variable)
+        } else {
+            command.env(variable, value)
+        };
     }
     if let Some(key) = public_key {
         command.args(["--features", "signed"]).env("TINYFIT_PUBLIC_KEY", absolute(key)?);

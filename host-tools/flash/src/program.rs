@@ -219,7 +219,8 @@ mod tests {
         for board in &BOARDS {
             assert!(programs(board).contains(&TUNE.to_string()), "{}", board.name());
         }
-        let missing = build(&BOARDS[0], "dance", Path::new("m"), None, &Owner::default()).unwrap_err().to_string();
+        let missing =
+            build(&BOARDS[0], "dance", Path::new("m"), None, &Owner::default()).unwrap_err().to_string();
         assert!(
             missing.starts_with("there is no firmware 'dance' for stm32f405; there are anomaly, "),
             "{missing}"

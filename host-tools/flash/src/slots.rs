@@ -53,12 +53,7 @@ fn failed(error: StoreError<NorFlashErrorKind>) -> Error {
 ///
 /// # Errors
 /// The model is none of the firmware's, which tells its network by its fingerprint, or larger than a slot.
-pub fn model_only(
-    model: &Model,
-    firmware: &Firmware,
-    board: &Board,
-    counter: u32,
-) -> Result<Image, Error> {
+pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u32) -> Result<Image, Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     match firmware.network {
         None => {

@@ -1,6 +1,6 @@
 //! Any bytes as the flash of a board: a record is loaded only if its checksums are right, and there is room to save.
 //!
-//! The first byte says whether the checksum of each header is set right, so that what lies behind is reached.
+//! The first byte says whether the checksums of each header and each seal are set right, so that what lies behind is reached.
 
 #![no_main]
 
@@ -12,8 +12,9 @@ const ERASE: usize = 256;
 const SLOT: usize = 1024;
 const SLOTS: Slots = Slots { first: 0, second: SLOT as u32, bytes: SLOT as u32 };
 const NETWORK: u32 = 0x5EED_0001;
-/// A header, the checksum of which are the last four bytes.
+/// Where a header ends, a seal, and a payload begins. The last four bytes of either are the checksum of those before.
 const HEADER: usize = 24;
+const SEAL: usize = HEADER + 16;
 
 type Flash = Ram<Vec<u8>, 4, ERASE>;
 
@@ -34,10 +35,21 @@ fuzz_target!(|bytes: &[u8]| {
     let mut flash = vec![0xFF; 2 * SLOT];
     let len = contents.len().min(flash.len());
     flash[..len].copy_from_slice(&contents[..len]);
-    for (slot, bit) in [(0, 1), (SLOT, 2)] {
-        if how & bit != 0 {
-            let (said, checksum) = flash[slot..slot + HEADER].split_at_mut(HEADER - 4);
-            checksum.copy_from_slice(&Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(said).to_le_bytes());
+    let checksum =
+        |parts: &[&[u8]]| Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&parts.concat()).to_le_bytes();
+    for (slot, header, seal) in [(0, 1, 4), (SLOT, 2, 8)] {
+        let slot = &mut flash[slot..slot + SLOT];
+        if how & header != 0 {
+            let right = checksum(&[&slot[..HEADER - 4]]);
+            slot[HEADER - 4..HEADER].copy_from_slice(&right);
+        }
+        if how & seal != 0 {
+            let length = u32::from_le_bytes([slot[5], slot[6], slot[7], 0]) as usize;
+            let payload = &slot[SEAL..SLOT.min(SEAL + length)];
+            let right = checksum(&[&slot[..HEADER], payload]);
+            slot[SEAL - 8..SEAL - 4].copy_from_slice(&right);
+            let right = checksum(&[b"done", &slot[HEADER..SEAL - 4]]);
+            slot[SEAL - 4..SEAL].copy_from_slice(&right);
         }
     }
     let mut store = open(&flash);

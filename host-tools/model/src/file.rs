@@ -20,7 +20,6 @@
 //! windows keep to a column of times, is of format 3: what reads 2 would leave that out.
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
@@ -213,7 +212,7 @@ impl Model {
     /// # Errors
     /// The folder cannot be written to.
     pub fn save(&self, path: &Path) -> Result<(), Error> {
-        write_beside(path, &self.to_bytes()).map_err(|source| Error::Io { path: path.into(), source })
+        crate::write_beside(path, &self.to_bytes()).map_err(|source| Error::Io { path: path.into(), source })
     }
 
     /// The same with anchors.
@@ -221,7 +220,7 @@ impl Model {
     /// # Errors
     /// The folder cannot be written to.
     pub fn save_with(&self, anchors: &Anchors, path: &Path) -> Result<(), Error> {
-        write_beside(path, &self.to_bytes_with(anchors))
+        crate::write_beside(path, &self.to_bytes_with(anchors))
             .map_err(|source| Error::Io { path: path.into(), source })
     }
 
@@ -247,29 +246,6 @@ impl Model {
         })?;
         Reader { path, tensors }.model(json)
     }
-}
-
-/// Writes to a new file beside `path` and renames it: a reader sees the old file or the new one, never half of one.
-///
-/// # Errors
-/// The folder cannot be written to.
-pub fn write_beside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::Builder::new().prefix(".tinyfit-").tempfile_in(folder)?;
-    file.as_file_mut().write_all(bytes)?;
-    file.as_file().sync_all()?;
-    #[cfg(unix)]
-    {
-        // A temporary file is private; a model is as readable as any other file the user makes.
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path).map_or(0o644, |metadata| metadata.permissions().mode());
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
-    }
-    file.persist(path)?;
-    Ok(())
 }
 
 #[derive(Default)]

@@ -3,6 +3,7 @@
 
 mod activation;
 mod anchors;
+mod beside;
 mod column;
 mod dense;
 mod file;
@@ -20,9 +21,10 @@ mod window;
 
 pub use activation::{Activation, UnknownActivation};
 pub use anchors::Anchors;
+pub use beside::{make_beside, write_beside};
 pub use column::{Column, Kind};
 pub use dense::{Dense, F32Network};
-pub use file::{Error, Loaded, write_beside};
+pub use file::{Error, Loaded};
 pub use half::{bf16_to_f32, f16_to_f32};
 pub use identifier::identifier;
 pub use imported::{Description, Imported};

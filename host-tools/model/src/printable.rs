@@ -43,6 +43,22 @@ pub fn json(document: &str) -> Cow<'_, str> {
     replaced(document, is_odd, |c, shown| *shown += &format!("\\u{:04x}", u32::from(c)))
 }
 
+/// A cell of CSV that no spreadsheet computes: a text that begins as a formula does gets an apostrophe before it, as OWASP's page
+/// "CSV Injection" recommends; numbers stay.
+///
+/// ```
+/// use tinyfit_model::printable::no_formula;
+/// assert_eq!(["=1+1", "-1.5", "- b", "a=b"].map(no_formula), ["'=1+1", "-1.5", "'- b", "a=b"]);
+/// ```
+pub fn no_formula(cell: &str) -> Cow<'_, str> {
+    // Also in full width, as Japanese and Chinese spreadsheets take them.
+    let begins = |c: char| "=+-@\t\r\n＝＋－＠".contains(c);
+    if !cell.starts_with(begins) || cell.parse::<f64>().is_ok_and(f64::is_finite) {
+        return Cow::Borrowed(cell);
+    }
+    Cow::Owned(format!("'{cell}"))
+}
+
 fn replaced(
     text: &str,
     is_odd: impl Fn(char) -> bool + Copy,
@@ -127,6 +143,28 @@ mod tests {
         let shown = json(&document);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
         assert!(!shown.contains(|c| is_hidden(c) && c != '\n'), "{shown}");
+    }
+
+    #[test]
+    fn formulas_get_an_apostrophe_and_numbers_do_not() {
+        for number in ["", "-1.5", "+3", "-1e-5", "0", "a-b", "1=1", "'=a"] {
+            assert_eq!(no_formula(number), number);
+        }
+        for formula in [
+            "=cmd|' /C calc'!A0",
+            "+1+1",
+            "-2+3",
+            "@SUM(1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "-inf",
+            "＝1",
+            "－a",
+            "-",
+        ] {
+            assert_eq!(no_formula(formula), format!("'{formula}"));
+        }
     }
 
     fn written(pieces: &[&[u8]]) -> String {

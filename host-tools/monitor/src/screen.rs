@@ -16,7 +16,8 @@ use crate::news::Facts;
 use crate::state::State;
 use crate::wrap::wrap;
 
-const KEYS: &str = "0-9 label   l learn   x stop   e evaluate   s save   b roll back   f fetch model   q quit";
+const KEYS: &str =
+    "0-9 label   l learn   x stop   e evaluate   s save   b roll back   f fetch model   q quit";
 
 /// Draws a state.
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
@@ -107,7 +108,8 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
 /// What the network was taught since it was the factory's, class by class.
 fn taught(state: &State, stats: &Stats) -> String {
     let counts = stats.taught.0.iter().enumerate().filter(|(_, count)| **count > 0);
-    let counts: Vec<String> = counts.map(|(class, count)| format!("{count} {}", one_line(&state.name(class)))).collect();
+    let counts: Vec<String> =
+        counts.map(|(class, count)| format!("{count} {}", one_line(&state.name(class)))).collect();
     if counts.is_empty() { String::new() } else { format!("; taught {}", counts.join(", ")) }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use tinyfit_model::printable;
+
 use crate::moment::{self, Moment};
 use crate::news::News;
 use crate::state::{Scored, State};
@@ -33,12 +35,14 @@ pub struct Session {
     table: Option<csv::Writer<Box<dyn Write>>>,
     /// Whether the table has its header.
     headed: bool,
+    /// Whether its names are none that a spreadsheet computes.
+    escapes: bool,
 }
 
 impl Session {
     /// A session with the names of the classes, as many as are known.
     pub fn new(names: Vec<String>) -> Self {
-        Self { state: State::new(names), recording: None, table: None, headed: false }
+        Self { state: State::new(names), recording: None, table: None, headed: false, escapes: false }
     }
 
     /// Records all that is said.
@@ -55,6 +59,11 @@ impl Session {
     pub fn tabulate(mut self, file: Box<dyn Write>) -> Self {
         self.table = Some(csv::Writer::from_writer(file));
         self
+    }
+
+    /// Names in the table that a spreadsheet would compute as a formula have an apostrophe before them.
+    pub fn escaping_formulas(self) -> Self {
+        Self { escapes: true, ..self }
     }
 
     /// As it stands.
@@ -92,6 +101,7 @@ impl Session {
 
     fn row(&mut self, scored: &Scored) -> Result<(), Error> {
         let Some(table) = &mut self.table else { return Ok(()) };
+        let cell = |name: String| if self.escapes { printable::no_formula(&name).into_owned() } else { name };
         let names = |prefix: &str, count: usize| {
             (0..count).map(|class| format!("{prefix}{}", self.state.name(class))).collect::<Vec<_>>()
         };
@@ -106,7 +116,7 @@ impl Session {
         let mut row = vec![
             format!("{}.{:03}", scored.ms / 1000, scored.ms % 1000),
             scored.window.to_string(),
-            scored.label.map(|label| self.state.name(label)).unwrap_or_default(),
+            scored.label.map(|label| cell(self.state.name(label))).unwrap_or_default(),
             scored.hit().map(|hit| u8::from(hit).to_string()).unwrap_or_default(),
         ];
         row.extend(scored.f32.iter().chain(&scored.int8).map(f32::to_string));

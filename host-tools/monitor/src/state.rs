@@ -117,7 +117,8 @@ impl State {
 
     /// Keeps in mind which window a label is of.
     fn note_label(&mut self, line: &str) {
-        let Ok(Numbered { id, command: Command::Label { class, window, .. }, .. }) = serde_json::from_str(line)
+        let Ok(Numbered { id, command: Command::Label { class, window, .. }, .. }) =
+            serde_json::from_str(line)
         else {
             return;
         };

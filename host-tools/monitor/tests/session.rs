@@ -182,7 +182,8 @@ fn an_owner_teaches_what_is_locked() {
     // Made by `openssl genpkey -algorithm ed25519`.
     let key = tempfile::NamedTempFile::new().unwrap();
     let pem = "MC4CAQAwBQYDK2VwBCIEIOkq/j0rOXnB4zbO7cIL+k8meawq2I/U+DnJUofG1J5q";
-    std::fs::write(key.path(), format!("-----BEGIN PRIVATE KEY-----\n{pem}\n-----END PRIVATE KEY-----\n")).unwrap();
+    std::fs::write(key.path(), format!("-----BEGIN PRIVATE KEY-----\n{pem}\n-----END PRIVATE KEY-----\n"))
+        .unwrap();
     let signer = Signer::Key(Key::read(key.path()).unwrap());
     let owner = Owner { signer, product: "pump".into(), devices: vec!["n7".into()] };
     let script = format!("provision\n{}\nlabel 2\nsave\n", score(2));
@@ -199,7 +200,8 @@ fn an_owner_teaches_what_is_locked() {
         let stats = of(&news, "stats");
         assert_eq!(stats.last().unwrap()["taught"], json!([0, 0, 1]));
         let screen = screen(&heard(&read_recording(recording.text().as_bytes()).unwrap()), 100, 32);
-        let locked = if notes == 0 { "learns for its owner alone, update 0" } else { "signed models only, update 0" };
+        let locked =
+            if notes == 0 { "learns for its owner alone, update 0" } else { "signed models only, update 0" };
         for part in ["host, pump, n7, firmware tune", "taught 1 elevation", locked] {
             assert!(screen.contains(part), "{part} in\n{screen}");
         }

@@ -1,5 +1,6 @@
 //! Data that is in a file beside the model, as PyTorch writes weights.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Component, Path, PathBuf};
@@ -10,14 +11,24 @@ use prost::bytes::Bytes;
 use crate::Error;
 use crate::proto::Entry;
 
+/// The bytes that are read of such files in all. A file can have more than it takes on the disk, and one can be named by many
+/// tensors.
+const MOST: u64 = 256 << 20;
+
 /// Where such files are.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct External {
     /// The model's folder, out of which nothing is read; without one nothing at all.
     pub folder: Option<PathBuf>,
+    /// What was read so far.
+    taken: Cell<u64>,
 }
 
 impl External {
+    pub(crate) fn of(folder: Option<&Path>) -> Self {
+        Self { folder: folder.map(Path::to_path_buf), taken: Cell::new(0) }
+    }
+
     /// The `len` bytes of a tensor.
     pub(crate) fn read(&self, tensor: &str, entries: &[Bytes], len: usize) -> Result<Bytes, Error> {
         let error = |what: String| Error::tensor(tensor, what);
@@ -56,6 +67,14 @@ impl External {
         if !path.starts_with(&folder) || !path.is_file() {
             return Err(missing("it is no file in the model's folder".into()));
         }
+        let taken = self.taken.get().saturating_add(len as u64);
+        if taken > MOST {
+            return Err(error(format!(
+                "the data beside the model is of more than {} MiB; give a smaller network",
+                MOST >> 20
+            )));
+        }
+        self.taken.set(taken);
         let read = || {
             let mut file = File::open(&path)?;
             if offset.checked_add(len as u64).is_none_or(|end| file.metadata().is_ok_and(|m| m.len() < end)) {

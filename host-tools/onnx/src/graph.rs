@@ -100,7 +100,7 @@ impl Graph {
             }
         }
         let description = description(&model.metadata_props)?;
-        let external = External { folder: folder.map(Path::to_path_buf) };
+        let external = External::of(folder);
         let computed = HashSet::new();
         let mut graph =
             Self { opset, nodes, producers, constants, computed, inputs, outputs, description, external };

@@ -9,6 +9,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tinyfit_demo::{Event, Options, Outcome, WEARERS};
 
+use crate::error::Usage;
+use crate::files;
 use crate::output::{Output, count, table};
 
 /// Train on nine wearers, quantise, personalise for the tenth on this host and on emulated chips
@@ -41,6 +43,9 @@ fn wearer(text: &str) -> Result<usize, String> {
 /// # Errors
 /// As `tinyfit_demo::run`.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    if files::is_standard(&args.out) {
+        return Err(Usage("--out is no standard output here: give a path".into()).into());
+    }
     let options = Options {
         wearers: args.wearer.map_or_else(|| (1..=WEARERS).collect(), |wearer| vec![wearer]),
         seed: args.seed,

@@ -11,11 +11,11 @@ use tinyfit_model::{Model, Network};
 
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::error::{Fault, one_line};
-use crate::examples;
 use crate::format;
 use crate::output::{Output, count, table};
 use crate::table::Table;
 use crate::tensor::Tensor;
+use crate::{examples, files};
 use outputs::Outputs;
 use weights::LayerDiff;
 
@@ -83,6 +83,7 @@ struct Difference {
 /// # Errors
 /// A file cannot be read, the data does not fit, or the outputs differ by more than the tolerance.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    files::check_inputs([&*args.a, &*args.b].into_iter().chain(args.data.as_deref()))?;
     let a = AnyModel::read_any(&args.a, &args.reading)?;
     let b = AnyModel::read_any(&args.b, &args.reading)?;
     args.reading.check(&[&a, &b])?;

@@ -62,6 +62,8 @@ struct Report {
 /// # Errors
 /// A file cannot be read, or the table does not fit the model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    files::check_inputs([&*args.model, &*args.data])?;
+    let output = &output.aside(args.report.as_deref())?;
     if let Some(page) = &args.report {
         files::check_destination_of("--report", page, &[&args.model, &args.data])?;
     }

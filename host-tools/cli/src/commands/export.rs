@@ -76,6 +76,7 @@ struct Report {
 /// # Errors
 /// A file cannot be read or written, or a layer is one that the format has not.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let output = &output.aside([args.out.as_path()])?;
     if firmware::run(&args.firmware, &args.model, &args.out, output)? {
         return Ok(());
     }

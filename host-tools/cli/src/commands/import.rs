@@ -63,6 +63,7 @@ struct Report {
 /// A file cannot be read or written, or the network is one that tinyfit has not.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&args.out, &[&args.file])?;
+    let output = &output.aside([args.out.as_path()])?;
     let AnyModel { model, anchors, format, notes, .. } = AnyModel::read(&args.file, &args.reading)?;
     files::save_model_with(&model, &anchors, &args.out)?;
     let (rounding, ends) = match &model.network {

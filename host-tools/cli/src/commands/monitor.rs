@@ -58,6 +58,9 @@ pub struct Args {
     /// Write every scored window as a row
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// With --csv: put an apostrophe before names that a spreadsheet would compute as a formula
+    #[arg(long, requires = "csv")]
+    escape_formulas: bool,
     /// The file of the device's model when it is fetched
     #[arg(long, value_name = "FILE", requires = "model", conflicts_with = "replay")]
     fetch: Option<PathBuf>,
@@ -97,6 +100,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         .flatten()
         .map(PathBuf::as_path)
         .collect();
+    files::check_inputs(read.iter().copied())?;
     let written = [("--record", &args.record), ("--csv", &args.csv), ("--fetch", &args.fetch)];
     for (nth, (option, path)) in written.iter().enumerate() {
         let Some(path) = path else { continue };
@@ -119,6 +123,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     }
     if let Some(path) = &args.csv {
         session = session.tabulate(create(path)?);
+        if args.escape_formulas {
+            session = session.escaping_formulas();
+        }
     }
     let stop = || interrupts.status().is_some();
     let ended = if args.plain {

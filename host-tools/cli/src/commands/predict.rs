@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use tinyfit_model::{Element as End, Int8Network, Model, Network, Quantities, Task};
+use tinyfit_model::{Element as End, Int8Network, Model, Network, Quantities, Task, printable};
 
 use crate::error::{Fault, Usage};
 use crate::format::Format;
@@ -28,12 +28,16 @@ pub struct Args {
     data: PathBuf,
     #[command(flatten)]
     format: Format,
-    /// Where predictions go; without it, to stdout. With --raw: .npy or .csv
+    /// Where predictions go; without it, to stdout. With --raw: .npy or .csv, or - for CSV on stdout
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Take and give the network's own tensors, float32 or int8, without scaling
     #[arg(long)]
     raw: bool,
+    /// Put an apostrophe before names and classes that a spreadsheet would compute as a formula: those that begin with = + - @,
+    /// a tab or a line break, and are no numbers
+    #[arg(long, conflicts_with = "raw")]
+    escape_formulas: bool,
 }
 
 /// What was predicted: the rows themselves unless they went to a file.
@@ -65,6 +69,8 @@ struct Predicted {
 /// A file cannot be read or written, or the data does not fit the model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     check_extensions(args)?;
+    files::check_inputs([&*args.model, &*args.data])?;
+    let output = &output.aside(args.out.as_deref())?;
     let (model, _) = files::read_model(&args.model)?;
     if let Some(out) = &args.out {
         files::check_destination(out, &[&args.model, &args.data])?;
@@ -74,7 +80,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         _ if !args.raw => {
             let shown = output.is_json() && args.out.is_none();
             let read = Table::open(&args.data, &args.format)?;
-            let predicted = table(&model, &read, shown)?;
+            let predicted = table(&model, &read, (shown, args.escape_formulas))?;
             notes = read.notes();
             predicted
         }
@@ -112,7 +118,7 @@ fn check_extensions(args: &Args) -> Result<(), Usage> {
         Some(out) if !args.raw && is_npy(out) => {
             Err(Usage("predictions of a table are CSV: name --out .csv, or give --raw".into()))
         }
-        Some(out) if args.raw && !is_npy(out) && !is_csv(out) => {
+        Some(out) if args.raw && !is_npy(out) && !is_csv(out) && !files::is_standard(out) => {
             Err(Usage("with --raw, --out ends in .npy or .csv, which says what to write".into()))
         }
         _ => Ok(()),
@@ -148,7 +154,7 @@ fn raw<I: Element, O: Element + Serialize>(
 const OF_A_VALUE: usize = 128;
 
 /// Predictions of a table; as JSON only if they are shown.
-fn table(model: &Model, table: &Table, shown: bool) -> anyhow::Result<Predicted> {
+fn table(model: &Model, table: &Table, (shown, escapes): (bool, bool)) -> anyhow::Result<Predicted> {
     let inputs = examples::inputs(table, model)?;
     let header: Vec<&str> = match &model.task {
         Task::Regress(Quantities(targets)) if targets.len() == 1 => vec!["prediction"],
@@ -158,11 +164,13 @@ fn table(model: &Model, table: &Table, shown: bool) -> anyhow::Result<Predicted>
         Task::Classify { classes, .. } => classes.iter().map(String::as_str).chain(["class"]).collect(),
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&header)?;
+    let cell = |text: String| if escapes { printable::no_formula(&text).into_owned() } else { text };
+    writer.write_record(header.iter().map(|name| cell(name.to_string())))?;
     let mut json = Vec::new();
     for row in inputs.chunks_exact(model.input_len()) {
         let (numbers, rest) = row_of(model, row, &model.predict(row));
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        let text =
+            |value: &Value| value.as_str().map_or_else(|| value.to_string(), |text| cell(text.to_string()));
         let cells = numbers.iter().map(Number::to_string).chain(rest.iter().map(text));
         writer.write_record(cells)?;
         let taken = writer.get_ref().len().max(json.len() * header.len() * OF_A_VALUE) as u64;

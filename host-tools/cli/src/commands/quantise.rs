@@ -111,6 +111,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.percentile.is_some() && args.method != MethodName::Percentile {
         return Err(Usage("--percentile goes with --method percentile: add it".into()).into());
     }
+    files::check_inputs([&*args.model, &*args.calibration])?;
     let (model, _) = files::read_model(&args.model)?;
     let Network::F32(net) = &model.network else {
         return Err(Fault::new(&args.model, "the model is int8 already", "give the f32 model").into());
@@ -122,7 +123,12 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         return Err(Fault::new(&args.model, what, advice).into());
     }
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.model, args.weight_bits));
-    let page = args.report.clone().unwrap_or_else(|| out.with_extension("html"));
+    let page = args.report.clone().unwrap_or_else(|| {
+        let model =
+            if files::is_standard(&out) { default_out(&args.model, args.weight_bits) } else { out.clone() };
+        model.with_extension("html")
+    });
+    let output = &output.aside([&*out, &*page].into_iter().filter(|_| out != page))?;
     if page == out {
         return Err(Usage("--report is the model file: give another path".into()).into());
     }
@@ -232,6 +238,7 @@ fn in_eight_bits(mut net: Int8Network) -> Int8Network {
 }
 
 fn default_out(model: &Path, bits: WeightBits) -> PathBuf {
+    let model = if files::is_standard(model) { Path::new("stdin") } else { model };
     let stem = model.file_stem().unwrap_or_default().to_string_lossy();
     model.with_file_name(format!("{stem}-{}.safetensors", bits.name()))
 }

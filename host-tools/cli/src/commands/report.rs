@@ -40,7 +40,8 @@ impl ReportArgs {
         model: &Path,
         data: &Path,
     ) -> anyhow::Result<Option<PathBuf>> {
-        if self.no_report {
+        // A model that goes to standard output has no place beside it.
+        if self.no_report || files::is_standard(model) && self.report.is_none() {
             return Ok(None);
         }
         let page = self.report.clone().unwrap_or_else(|| beside(model, "html"));

@@ -139,6 +139,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if !args.serve {
         files::check_destination(&out, &[&args.data])?;
     }
+    files::check_inputs([&args.data].into_iter().chain(&args.table.splitting.test).map(PathBuf::as_path))?;
+    let output = &output.aside([out.as_path()])?;
     if args.table.splitting.folds.is_some() || args.table.splitting.leave_one_out {
         let what = "--folds and --leave-one-out are for tinyfit train: search first, then cross-validate what was found";
         return Err(Usage(what.into()).into());

@@ -147,7 +147,9 @@ struct Rows {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.data));
     files::check_destination(&out, &[&args.data])?;
+    files::check_inputs([&args.data].into_iter().chain(&args.table.splitting.test).map(PathBuf::as_path))?;
     let page = args.report.destination(&out, &args.data)?;
+    let output = &output.aside([&out].into_iter().chain(&page).map(PathBuf::as_path))?;
     let others: Vec<&Path> = [&args.data, &out].into_iter().chain(&page).map(PathBuf::as_path).collect();
     let checkpoint = args.running.destination(&out, &others)?;
     let memory = args.memory.memory(&out)?;

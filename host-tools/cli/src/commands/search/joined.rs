@@ -83,7 +83,8 @@ impl Asked {
         let line = line.chain(["--serve", "--", "-"]);
         let matches = grammar.clone().try_get_matches_from(line).map_err(|error| {
             let text = error.to_string();
-            one_line(text.lines().next().unwrap_or_default().trim_start_matches("error: "))
+            let what = one_line(text.lines().next().unwrap_or_default().trim_start_matches("error: "));
+            format!("options that are not understood ({what})")
         })?;
         let (Some((_, given)), Some(command)) = (matches.subcommand(), grammar.find_subcommand("search"))
         else {
@@ -187,15 +188,18 @@ mod tests {
             ("--workers 9 --storage sqlite:///x", "--workers, which is not taken"),
             ("--jobs 3", "--jobs, which is not taken"),
             ("--folds 3", "--folds, which is not taken"),
-            ("--join sqlite:///x", "the argument '--join"),
-            ("/etc/passwd", "unexpected argument '-' found"),
-            ("-- /etc/passwd", "unexpected argument"),
-            ("--help", ""),
-            ("--no-such", "unexpected argument '--no-such' found"),
-            ("--augment 100000 --jitter 1", "invalid value '100000' for '--augment <N>'"),
+            ("--join sqlite:///x", "options that are not understood (the argument '--join"),
+            ("/etc/passwd", "options that are not understood (unexpected argument '-' found"),
+            ("-- /etc/passwd", "options that are not understood (unexpected argument"),
+            ("--help", "options that are not understood ("),
+            ("--no-such", "options that are not understood (unexpected argument '--no-such' found"),
+            (
+                "--augment 100000 --jitter 1",
+                "options that are not understood (invalid value '100000' for '--augment <N>'",
+            ),
             ("--trials 10001", "--trials 10001, and at most 10000 are done"),
             ("--max-epochs 999999", "--max-epochs 999999, and at most 10000 are done"),
-            ("--max-epochs 99999999999", "invalid value"),
+            ("--max-epochs 99999999999", "options that are not understood (invalid value"),
         ] {
             let error = asked(&format!("--target y --board rp2040 {words}")).unwrap_err();
             assert!(error.starts_with(what) && error.lines().count() <= 1, "{words}: {error}");

@@ -45,7 +45,7 @@ impl Running {
 
     /// The checkpoint's file, if it can be written there. Another file is only replaced if it was named.
     pub(super) fn destination(&self, model: &Path, others: &[&Path]) -> anyhow::Result<Option<PathBuf>> {
-        if self.no_checkpoint {
+        if self.no_checkpoint || files::is_standard(model) && self.checkpoint.is_none() {
             return Ok(None);
         }
         let path = self.checkpoint.clone().unwrap_or_else(|| beside(model, "checkpoint"));
