@@ -223,6 +223,16 @@ fn a_board_decides_nothing_that_is_signed() {
     );
 }
 
+/// An update goes through a pipe as well.
+#[test]
+fn an_update_is_written_to_and_read_from_standard_streams() {
+    let folder = folder();
+    let mut sign = folder.tinyfit("sign m.safetensors --key k.pem --product pump -o -");
+    let update = sign.assert().success().stderr(contains("as update 1")).get_output().stdout.clone();
+    let mut flash = folder.tinyfit("flash --update - --port none --dry-run");
+    flash.write_stdin(update).assert().success().stdout(contains("1,699 numbers of - would be sent"));
+}
+
 #[test]
 fn a_board_of_its_own_name_is_noted_in_the_ledger() {
     let folder = folder();

@@ -1,7 +1,6 @@
 //! An update of a model: what an owner signs, as a file, for any carrier to bring.
 
 use std::io::Read;
-use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -235,13 +234,13 @@ impl Update {
         serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
     }
 
-    /// Reads a file.
+    /// Reads a file, of which no more is taken into memory than an update can have.
     ///
     /// # Errors
     /// It cannot be read, is no update, or its digest or signature is of something else.
-    pub fn read(path: &Path) -> Result<Self, UpdateError> {
+    pub fn read(file: impl Read) -> Result<Self, UpdateError> {
         let mut bytes = Vec::new();
-        std::fs::File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
         Self::from_json(&bytes)
     }
 

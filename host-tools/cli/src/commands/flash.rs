@@ -1,5 +1,6 @@
 //! `tinyfit flash`
 
+mod owned;
 mod serial;
 
 use std::fmt;
@@ -7,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
 use serde::Serialize;
-use tinyfit_client::Ledger;
 use tinyfit_emulator::{Emulator, Owner};
 use tinyfit_flash::drive::{self, Drive};
 use tinyfit_flash::{Board, Error, Firmware, Image, Phase, TUNE, Way, relay, slots, uf2};
@@ -19,7 +19,8 @@ use crate::error::{Fault, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::{self, Output, count};
-use crate::owner_args::{OwnerArgs, read_public_key, unusable};
+use crate::owner_args::OwnerArgs;
+use owned::{OPEN, Owned, TEACHING};
 
 /// Build a board's firmware with a model in it and put it on the board
 ///
@@ -79,10 +80,6 @@ pub struct Args {
     dry_run: bool,
 }
 
-/// Who may teach a board: anybody, anybody until `tinyfit provision`, or its owner.
-const TEACHING: [&str; 3] = [OPEN, "until-provisioned", "owner-only"];
-const OPEN: &str = "open";
-
 #[derive(Serialize)]
 struct Report {
     model: String,
@@ -111,19 +108,6 @@ struct Report {
 struct Use {
     used: u32,
     room: u32,
-}
-
-/// What the firmware says of its owner.
-#[derive(Serialize)]
-struct Owned {
-    product: String,
-    device: String,
-    /// Whether it takes only models that are signed.
-    signed: bool,
-    /// Updates of this counter and below are refused.
-    least_counter: u32,
-    /// Who may teach it; `score` learns nothing.
-    teaching: String,
 }
 
 /// Builds, checks, and puts it there.
@@ -318,48 +302,6 @@ impl Args {
         Ok((elf, firmware, owned))
     }
 
-    /// Whose the firmware is to be. Its least counter is the last that its owner signed for it, so that no update of before is taken by a
-    /// board whose flash was erased.
-    fn owned(&self, output: &Output) -> anyhow::Result<Owned> {
-        let owner = &self.owner;
-        let public = owner.public_key.as_deref().map(read_public_key).transpose()?;
-        let least_counter = match owner.ledger() {
-            Some(ledger) if ledger.exists() || owner.ledger.is_some() => {
-                if !ledger.exists() {
-                    let what = "there is no such ledger";
-                    return Err(Fault::new(
-                        ledger.path(),
-                        what,
-                        "check the path, or leave --ledger away if nothing was signed yet",
-                    )
-                    .into());
-                }
-                let last = ledger.last(public.as_ref(), &owner.product, owner.device());
-                last.map_err(|error| unusable(&ledger, &error))?
-            }
-            _ => 0,
-        };
-        if public.is_some() && owner.ledger().is_none_or(|ledger| !ledger.exists()) {
-            let note = "no ledger is given, so a board whose flash is erased takes updates again that were signed before; give --ledger if some were";
-            output.notes(&[note.to_string()]);
-        }
-        Ok(Owned {
-            product: owner.product.clone(),
-            device: owner.device().to_string(),
-            signed: public.is_some(),
-            least_counter,
-            teaching: self.teaching.clone().unwrap_or_else(|| OPEN.to_string()),
-        })
-    }
-
-    /// The last counter that the owner signed for the board, if there is a ledger: what is put beside the firmware is no reason to take
-    /// older updates again.
-    fn signed_so_far(&self) -> anyhow::Result<u32> {
-        let Some(ledger) = self.owner.ledger.as_deref().map(Ledger::at) else { return Ok(0) };
-        let last = ledger.last(None, &self.owner.product, self.owner.device());
-        Ok(last.map_err(|error| unusable(&ledger, &error))?)
-    }
-
     /// All that is put on the board.
     fn image(&self, model: &Model, firmware: &Firmware, board: &Board) -> anyhow::Result<Image> {
         if self.model_only {
@@ -474,21 +416,5 @@ impl fmt::Display for Report {
             "; what the board learned before {}",
             if self.erases_learned { "is erased" } else { "stays" }
         )
-    }
-}
-
-impl fmt::Display for Owned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { product, device, signed, least_counter, teaching } = self;
-        let names =
-            [("product", product), ("device", device)].into_iter().filter(|(_, name)| !name.is_empty());
-        let named: String = names.map(|(what, name)| format!("{what} '{name}', ")).collect();
-        if *signed {
-            writeln!(f, "{named}updates signed by its owner, above {least_counter}; teaching: {teaching}")
-        } else if named.is_empty() {
-            Ok(())
-        } else {
-            writeln!(f, "{named}updates by anybody")
-        }
     }
 }

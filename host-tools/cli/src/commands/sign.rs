@@ -63,7 +63,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             .flatten()
             .map(PathBuf::as_path)
             .collect();
+    files::check_inputs(read.iter().copied())?;
     files::check_destination(&args.out, &read)?;
+    let output = &output.aside([args.out.as_path()])?;
     let (model, _) = files::read_model(&args.model)?;
     let of_model = |error| fault(&args.model, &error);
     tinyfit_flash::carries(&model).map_err(|error| fault(&args.model, &error))?;

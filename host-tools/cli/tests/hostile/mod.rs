@@ -236,8 +236,9 @@ impl Liar {
 
     fn info(&mut self) -> String {
         let protocol = if self.answers == Answers::Version { self.below(255) as u8 } else { VERSION };
-        let names = ["bench", "\\u001b]0;x\\u0007", "\\u202egnp", "", "rp2040\\n\\n"];
-        let board = names[self.below(names.len())];
+        // A client takes no name with an escape in it, so that this is no answer, and a session must begin.
+        let names = ["bench", "\u{202e}gnp", "", "\u{9b}31m", "\\u001b]0;x\\u0007"];
+        let board = names[self.below(if self.after > 0 { 4 } else { 5 })];
         let (classes, counter) = (self.any(), self.any());
         self.parameters = [0, 7, 284, u32::MAX as usize][self.below(4)];
         INFO.replace("\"protocol\":3", &format!("\"protocol\":{protocol}"))

@@ -147,6 +147,48 @@ fn what_everybody_may_is_not_signed_and_what_is_cannot_be_used_again() {
     assert!(replayed(&mut Local::new(bench(pump("north 8", Teaching::OwnerOnly)))).contains("\"signature\""));
 }
 
+/// A board that says who it is, and to all else that it was saved; it keeps what it heard.
+#[derive(Default)]
+struct Said {
+    heard: Vec<String>,
+    replies: Vec<String>,
+}
+
+impl Transport for Said {
+    fn send(&mut self, line: &str) -> Result<(), Broken> {
+        let info = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"pump","device":"north 7","inputs":30,"classes":4,"parameters":284,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":1,"owner_id":0,"signed":true,"teaching":"owner_only","locked":true,"session":[3,0,81207,1234567890],"slots":null,"source":"factory"}}"#;
+        let saved = r#"{"saved":{"slot":0,"epoch":1,"bytes":1}}"#;
+        let id = line.split([':', ',']).nth(1);
+        match (line, id) {
+            ("", _) => {}
+            ("\"info\"", _) => self.replies.push(info.into()),
+            (line, Some(id)) => {
+                let reply = if line.contains("info") { info } else { saved };
+                self.replies.push(format!(r#"{{"id":{id},"reply":{reply}}}"#));
+            }
+            _ => {}
+        }
+        self.heard.push(line.to_string());
+        Ok(())
+    }
+
+    fn receive(&mut self, _: Duration) -> Result<Option<String>, Broken> {
+        Ok(if self.replies.is_empty() { None } else { Some(self.replies.remove(0)) })
+    }
+}
+
+/// By Python's `struct` and `hashlib` from the table of `tinyfit_board::statement`, and `openssl pkeyutl -sign -rawin` of OpenSSL 3.0.
+#[test]
+fn a_command_is_signed_as_openssl_signs_it() {
+    let mut client = Client::open(Said::default(), Patience::default()).unwrap();
+    client.as_owner(owner("pump", &["north 7"])).unwrap();
+    client.save().unwrap();
+    let signature =
+        "R2sZDnilW3f21rmHD/GniAQqBg04hGQxmksdcw5W40ez4wJUXUbG8ry9OQ2X8o/w/m4rugVnn3trSniDZh0kCw==";
+    let line = format!(r#"{{"id":4,"command":"save","signature":"{signature}"}}"#);
+    assert_eq!(client.transport().heard.last(), Some(&line));
+}
+
 /// A device that restarts begins another session: what was refused is signed for that one, if it is still the same board.
 #[test]
 fn a_restart_is_another_session() {

@@ -99,7 +99,8 @@ impl Args {
     /// Reads what is to be sent.
     fn load(&self, output: &Output) -> anyhow::Result<Load> {
         if let Some(path) = &self.update {
-            let update = Update::read(path).map_err(|error| fault(path, &error))?;
+            let file = files::open(path).map_err(|error| files::unreadable(path, &error))?;
+            let update = Update::read(file).map_err(|error| fault(path, &error))?;
             return Ok(Load::Signed(update));
         }
         let path = self.model()?;
