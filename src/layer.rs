@@ -9,8 +9,9 @@ use core::mem::size_of;
 use rand_core::Rng;
 
 use crate::activation::Kind;
+use crate::math::larger;
+use crate::optim::Rule;
 use crate::pass::{Mode, Pass};
-use crate::rule::Rule;
 use crate::zero::{Vector, Zero};
 
 /// A function from an array to an array.
@@ -218,10 +219,10 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
 
     #[inline]
     fn forward(&self, x: &Self::In, (a, b): &mut Self::Trace, pass: Pass) {
-        if let Some(pass) = pass.lower::<A>() {
+        if let Some(pass) = pass.lower(A::LAYERS) {
             self.0.forward(x, a, pass);
         }
-        if let Some(pass) = pass.upper::<A>() {
+        if let Some(pass) = pass.upper(A::LAYERS) {
             self.1.forward(A::output(a), b, pass);
         }
     }
@@ -243,10 +244,10 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
             )
         };
         let below = A::TRAINABLE || dx.is_some();
-        if let Some(pass) = pass.upper::<A>() {
+        if let Some(pass) = pass.upper(A::LAYERS) {
             self.1.backward(b, if below { Some(A::delta(a)) } else { None }, pass);
         }
-        if let (true, Some(pass)) = (below, pass.lower::<A>()) {
+        if let (true, Some(pass)) = (below, pass.lower(A::LAYERS)) {
             self.0.backward(a, dx, pass);
         }
     }
@@ -269,10 +270,10 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
         slots: &mut Self::Like<R::Slot>,
         pass: Pass,
     ) {
-        if let Some(pass) = pass.lower::<A>() {
+        if let Some(pass) = pass.lower(A::LAYERS) {
             self.0.update(x, a, factor, rule, &mut slots.0, pass);
         }
-        if let Some(pass) = pass.upper::<A>() {
+        if let Some(pass) = pass.upper(A::LAYERS) {
             self.1.update(A::output(a), b, factor, rule, &mut slots.1, pass);
         }
     }
@@ -355,16 +356,4 @@ impl<L: Train> Train for &L {
             (**self).backward(trace, dx, pass);
         }
     }
-}
-
-/// The larger of two numbers; NaN if either is.
-pub(crate) fn larger(a: f32, b: f32) -> f32 {
-    if a > b || a.is_nan() { a } else { b }
-}
-
-/// The largest magnitude in `v`; NaN if one is.
-#[cfg_attr(target_os = "none", inline(never))]
-pub(crate) fn magnitude(v: &[f32]) -> f32 {
-    // Magnitudes are in the order of their bits, and NaN comes last.
-    f32::from_bits(v.iter().map(|v| v.abs().to_bits()).fold(0, u32::max))
 }

@@ -11,95 +11,62 @@
 //! from `libm`: the same bits on x86-64, Cortex-M and RISC-V.
 #![cfg_attr(not(test), no_std)]
 
-mod activation;
-mod adam;
-mod augment;
-mod batch;
-mod clean;
-pub mod coach;
-mod decay;
-mod dense;
-mod drift;
-mod dropout;
+pub mod activation;
+mod arch;
+pub mod data;
 mod error;
+mod explain;
+pub mod features;
 pub mod init;
-mod instructions;
 pub mod int8;
 mod layer;
-mod linear;
-mod loss;
+pub mod layers;
+mod limits;
 mod math;
 pub mod metrics;
 mod mlp;
-mod modifier;
-mod momentum;
+pub mod optim;
 mod pass;
-mod quartiles;
-mod replay;
-pub mod requantise;
-mod rmsprop;
-mod rule;
-mod saliency;
-mod scaler;
-mod schedule;
 #[cfg(feature = "serde")]
 mod serde;
-mod slices;
-mod soft;
-mod statistics;
+mod state;
 mod sum;
-mod trainer;
-mod transfer;
-mod window;
-mod words;
+mod target;
+pub mod train;
 mod zero;
 
 pub use activation::{
     Activation, Elu, Gelu, GeluTanh, HardSigmoid, Kind, LeakyRelu, Linear, Relu, Relu6, Saved, Selu, Sigmoid,
     Silu, Softmax, Softplus, Tanh,
 };
-pub use adam::{Adam, AdamW, Moments};
-pub use augment::Augment;
-pub use batch::Batch;
-pub use clean::{Clean, Cleaned};
-pub use coach::{Coach, Plan};
-pub use dense::{Activate, Dense, DenseLike};
-pub use drift::{PageHinkley, Sensitivity};
-pub use dropout::{Dropout, DropoutTrace};
+pub use data::{Augment, Balanced, Clean, Cleaned, Column, Pushed, Quartiles, Reservoir, Statistics};
 pub use error::Rejected;
+pub use features::{Features, Pane, Window};
+pub use int8::rounding as requantise;
 pub use int8::{
-    Channel, Dequantise, DequantiseInEights, Int4Dense, Int8Dense, Int8Rows, Int8Softmax, Int8SoftmaxFixed,
-    Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, Quantise, QuantiseByInverse, QuantiseInEights,
-    QuantiseToEven,
+    Channel, Dequantise, DequantiseInEights, Double, DoubleUp, Float, Int4Dense, Int8Dense, Int8Rows,
+    Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, Quantise,
+    QuantiseByInverse, QuantiseInEights, QuantiseToEven, Rounding, Single,
 };
 pub use layer::{Layer, Trace, Train};
-pub use linear::bound_norms;
-pub use loss::{
-    BinaryCrossEntropy, Class, ClassWeighted, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError,
-    Target, Weighted,
-};
+pub use layers::{Activate, BiasOnly, Dense, DenseLike, Dropout, DropoutTrace, LayerRate, Scaler};
 pub use mlp::LayerSummary;
 #[doc(hidden)]
 pub use mlp::feeds;
-pub use modifier::{ClipNorm, ClipValue, DecoupledDecay, L1, L2, MaxNorm, Modified, Modifier};
-pub use momentum::{Momentum, Nesterov};
-pub use pass::{Head, Mode, Pass};
-pub use quartiles::Quartiles;
-pub use rand_core::{Rng, SeedableRng};
-pub use replay::{Balanced, Example, Pushed, Reservoir};
-pub use requantise::{Double, DoubleUp, Float, Rounding, Single};
-pub use rmsprop::RmsProp;
-pub use rule::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT, Rule, Sgd};
-pub use scaler::Scaler;
-pub use schedule::{
-    Constant, CosineDecay, ExponentialDecay, Plateau, Schedule, Scheduled, StepDecay, WarmUp,
+pub use optim::{
+    Adam, AdamW, ClipNorm, ClipValue, Constant, CosineDecay, DecoupledDecay, ExponentialDecay,
+    GRADIENT_LIMIT, L1, L2, LEARNING_RATE_LIMIT, MaxNorm, Modified, Modifier, Moments, Momentum, Nesterov,
+    Plateau, RmsProp, Rule, Schedule, Scheduled, Sgd, StepDecay, WarmUp, bound_norms, clip_factor,
 };
-pub use slices::Slices;
-pub use statistics::{Column, Statistics};
-pub use trainer::{Trainer, clip_factor};
-pub use transfer::{BiasOnly, LayerRate};
-pub use window::{Features, Pane, Window};
-pub use words::Words;
+pub use pass::{Head, Mode, Pass};
+pub use rand_core::{Rng, SeedableRng};
+pub use state::Words;
+pub use target::{Class, Example, Target, Weighted};
+pub use train::supervisor::{self as coach, Coach, Plan};
+pub use train::{
+    Batch, BinaryCrossEntropy, ClassWeighted, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError,
+    PageHinkley, Sensitivity, Slices, Trainer,
+};
 pub use zero::{Vector, Zero};
 
 /// The random number generator of tinyfit: 16 bytes, seeded, the same numbers on every target.

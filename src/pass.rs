@@ -1,7 +1,5 @@
 //! What is asked of a pass through a network.
 
-use crate::layer::Train;
-
 /// What the last layer of a forward pass leaves in the trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Head {
@@ -45,17 +43,17 @@ impl Pass {
         Self { from: nth, to: nth.saturating_add(1), ..self }
     }
 
-    /// The part of the pass within `A`, the lower layer of a pair.
+    /// The part of the pass within the lower one of a pair, which has so many layers.
     #[inline(always)]
-    pub(crate) fn lower<A: Train>(self) -> Option<Self> {
-        (self.from < A::LAYERS).then_some(Self { head: Head::Outputs, ..self })
+    pub(crate) fn lower(self, layers: usize) -> Option<Self> {
+        (self.from < layers).then_some(Self { head: Head::Outputs, ..self })
     }
 
-    /// The part of the pass within the upper layer of a pair, above `A`.
+    /// The part of the pass within the upper one of a pair, above so many layers.
     #[inline(always)]
-    pub(crate) fn upper<A: Train>(self) -> Option<Self> {
-        let from = self.from.saturating_sub(A::LAYERS);
-        let to = self.to.saturating_sub(A::LAYERS);
+    pub(crate) fn upper(self, layers: usize) -> Option<Self> {
+        let from = self.from.saturating_sub(layers);
+        let to = self.to.saturating_sub(layers);
         (to > 0).then_some(Self { from, to, ..self })
     }
 }

@@ -1,14 +1,12 @@
 //! The int8 dense layer.
 
-use super::layout::Layout;
-use super::predict::{Store, View, blocks, rows};
+use super::predict::{blocks, rows};
 use super::predicts_only;
-use super::rows::{Channel, Int8Rows};
-use super::sums::Sums;
-use crate::instructions::Int8Sums;
+use super::weights::{Channel, Int8Rows};
+use crate::arch::{Int8Sums, Layout, Store, Sums, View};
+use crate::int8::rounding::{Rounding, Single};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
-use crate::requantise::{Rounding, Single};
 use crate::zero::Zero;
 
 /// How this core wants its weights.
@@ -258,10 +256,10 @@ predicts_only!(Int8Dense<I, O, R>, [const I: usize, const O: usize, R: Rounding]
 
 #[cfg(test)]
 mod tests {
-    use super::super::sums::{Bytes, Lanes, Pairs, Plain, Shifted};
     use super::super::weighted_sum;
     use super::*;
-    use crate::requantise::Double;
+    use crate::arch::{Bytes, Lanes, Pairs, Plain, Shifted};
+    use crate::int8::rounding::Double;
     use proptest::prelude::*;
 
     #[test]

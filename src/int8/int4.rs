@@ -1,12 +1,12 @@
 //! The dense layer with weights of four bits.
 
-use super::predict::{Store, weighted_sum};
+use super::predict::weighted_sum;
 use super::predicts_only;
-use super::rows::{Channel, Int8Rows};
-use crate::instructions::opaque;
+use super::weights::{Channel, Int8Rows};
+use crate::arch::{Store, opaque};
+use crate::int8::rounding::{Rounding, Single};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
-use crate::requantise::{Rounding, Single};
 use crate::zero::Zero;
 
 /// [`Int8Dense`](super::Int8Dense) with weights of -8..=7, eight in each of `WORDS` words: half the flash.
@@ -281,7 +281,7 @@ predicts_only!(Int4Dense<I, O, WORDS, R>, [const I: usize, const O: usize, const
 mod tests {
     use super::super::Int8Dense;
     use super::*;
-    use crate::requantise::Double;
+    use crate::int8::rounding::Double;
     use proptest::prelude::*;
 
     /// The integer model: the int8 layer of the same weights.

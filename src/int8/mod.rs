@@ -5,7 +5,7 @@
 //! everything here from a trained network; the layers predict and do not learn.
 //!
 //! Runtimes that follow the specification give different bytes all the same. What each does, found by feeding all of them
-//! the same models (`host-tools/tflite/tests/vectors`; versions in [`requantise`](crate::requantise)), and what equals it here:
+//! the same models (`host-tools/tflite/tests/vectors`; versions in [`rounding`]), and what equals it here:
 //!
 //! | | LiteRT with XNNPACK | LiteRT without | LiteRT's reference kernels | TFLite Micro | ONNX Runtime |
 //! |---|---|---|---|---|---|
@@ -62,41 +62,34 @@
 //! a Cortex-M3; on RISC-V it takes 0.7 of them. `tinyfit quantise --weight-bits 4` makes such layers and tells what they cost a
 //! model in accuracy.
 
+mod conversion;
 mod dense;
 mod int4;
-mod layout;
+mod params;
 mod predict;
-mod quantise;
-mod range;
-mod rows;
+mod quantize;
+pub mod rounding;
 mod scales;
 #[cfg(feature = "serde")]
-mod serialise;
+mod serde;
 mod softmax;
-mod sums;
 mod table;
-mod twin;
+mod weights;
 
+pub use conversion::{Ranges, Real, Twin, channel, least_weight_scale, store_weight, weight_scale};
 pub use dense::Int8Dense;
 pub use int4::Int4Dense;
+pub use params::{Quantisation, Range};
 pub use predict::{requantise, weighted_sum};
-pub use quantise::{
+pub use quantize::{
     Dequantise, DequantiseInEights, Quantise, QuantiseByInverse, QuantiseInEights, QuantiseToEven,
     dequantise, dequantise_in_eights, quantise, quantise_by_inverse, quantise_in_eights, quantise_to_even,
 };
-pub use range::{Quantisation, Range};
-pub use rows::{Channel, Int8Rows};
+pub use rounding::{Double, DoubleUp, Float, Rounding, Single};
 pub use scales::{Scales, decompose};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, softmax, softmax_fixed, softmax_scaled};
 pub use table::{Int8Table, Int8TableInSixteens, lookup, lookup_in_sixteens};
-pub use twin::{Ranges, Real, Twin, channel, least_weight_scale, store_weight, weight_scale};
-
-#[allow(unused_imports, reason = "each core takes what it needs")]
-pub(crate) use {
-    layout::Layout,
-    predict::View,
-    sums::{Bytes, GROUPS, Lanes, Plain, Sums},
-};
+pub use weights::{Channel, Int8Rows};
 
 /// Back-propagation for layers that have none: they run forward and pass nothing back.
 macro_rules! predicts_only {

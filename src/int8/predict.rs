@@ -1,22 +1,7 @@
 //! From inputs to outputs: blocks of four sums, what is left row by row, and requantisation.
 
-use super::sums::Sums;
-use crate::instructions::seen_anew;
-use crate::requantise::Rounding;
-
-/// A layer and what it is given, with their shapes at run time, so that layers of any shape share the code.
-pub(crate) struct View<'a, I> {
-    pub(crate) x: &'a [i8],
-    /// In the form that the core multiplies.
-    pub(crate) inputs: I,
-    pub(crate) weights: &'a [i8],
-    pub(crate) bias: &'a [i32],
-    pub(crate) multiplier: &'a [i32],
-    pub(crate) shift: &'a [i8],
-    /// What every sum of a block begins with.
-    pub(crate) first: i32,
-    pub(crate) store: Store,
-}
+use crate::arch::{Store, Sums, View, seen_anew};
+use crate::int8::rounding::Rounding;
 
 /// How the sums of a block become outputs.
 struct Scaling<'a, I> {
@@ -50,17 +35,8 @@ impl<I> Scaling<'_, I> {
     }
 }
 
-/// How a scaled sum becomes an output.
-#[derive(Clone, Copy)]
-pub(crate) struct Store {
-    pub(crate) zero_point: i32,
-    // Both less the zero point, which saves a saturating addition.
-    pub(crate) min: i32,
-    pub(crate) max: i32,
-}
-
 impl Store {
-    pub(super) fn new(zero_point: i8, min: i8, max: i8) -> Self {
+    pub(crate) fn new(zero_point: i8, min: i8, max: i8) -> Self {
         let zero_point = i32::from(zero_point);
         Self { zero_point, min: i32::from(min) - zero_point, max: i32::from(max) - zero_point }
     }
@@ -132,7 +108,7 @@ pub fn requantise<R: Rounding>(sum: i32, multiplier: i32, shift: i8, zero_point:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::requantise::{Double, Single};
+    use crate::int8::rounding::{Double, Single};
     use proptest::prelude::*;
 
     proptest! {

@@ -4,7 +4,7 @@ use core::mem::size_of;
 
 use super::ratio;
 use crate::error::Rejected;
-use crate::loss::Class;
+use crate::target::Class;
 use crate::zero::Zero;
 
 /// Confusion matrix of `C` classes: how often an example of each class was taken for each class. A network of one output

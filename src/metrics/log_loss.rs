@@ -1,8 +1,8 @@
 //! The log loss of predicted probabilities.
 
 use crate::error::Rejected;
-use crate::loss::Class;
 use crate::math;
+use crate::target::Class;
 
 /// Log loss of one example: `-ln p`, where `p` is the probability that was given to the class it has.
 ///
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     #[cfg(not(feature = "fast-math"))]
     fn the_mean_cross_entropy_of_logits_is_the_log_loss() {
-        use crate::loss::{CrossEntropy, Loss};
+        use crate::train::{CrossEntropy, Loss};
 
         // r = np.random.default_rng(5); z = np.round(r.normal(0, 3, (6, 3)), 2); y = r.integers(0, 3, 6)
         // e = np.exp(z); scikit-learn 1.9.1: log_loss(y, e / e.sum(1, keepdims=True)) is 2.5924854071

@@ -327,7 +327,7 @@ fn generated(_: Depth) -> Result<()> {
 
 fn miri(depth: Depth) -> Result<()> {
     let nightly = install::nightly(&["miri", "rust-src"])?;
-    let which = depth.choose("-- instructions:: int8::sums", "");
+    let which = depth.choose("-- arch::", "");
     let line = format!(
         "cargo +{nightly} miri test --quiet --package tinyfit --lib --target armv7-unknown-linux-gnueabihf {which}"
     );

@@ -1,0 +1,228 @@
+//! A look inside: what an output was made of, and what a network leans on.
+
+use rand_core::Rng;
+
+use crate::error::Rejected;
+use crate::init;
+use crate::layer::Train;
+use crate::optim::Rule;
+use crate::pass::{Head, Mode, Pass};
+use crate::target::Example;
+use crate::target::Target;
+use crate::train::Loss;
+use crate::train::Trainer;
+use crate::zero::{Vector, Zero};
+
+impl<N, R> Trainer<N, R>
+where
+    N: Train<In: Vector<Element = f32> + AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]>>,
+    R: Rule,
+{
+    /// Saliency as gradient times input (Shrikumar et al., 2017): writes `x_i * dz_k/dx_i` to `to` and returns `z_k`, the
+    /// weighted sum of output `k` before the last activation.
+    ///
+    /// In a network of ReLU and linear layers without biases the parts sum up to `z_k`; with biases, to `z_k` less
+    /// what the biases contribute. It costs one forward and one backward pass and no memory beside the trainer's.
+    ///
+    /// # Errors
+    /// A bad input is [`Rejected::Input`], a missing output [`Rejected::Target`], an overflow [`Rejected::Loss`] or
+    /// [`Rejected::Gradient`]; `to` then holds nothing of use.
+    ///
+    /// ```
+    /// use tinyfit::{Dense, Linear, Sgd, Trainer};
+    ///
+    /// let net = Dense { weights: [[2.0], [-1.0]], bias: [0.5], activation: Linear };
+    /// let mut parts = [0.0; 2];
+    /// let sum = Trainer::<_, Sgd>::new().saliency(&net, &[3.0, 4.0], 0, &mut parts)?;
+    /// assert_eq!((sum, parts), (2.5, [6.0, -4.0]));
+    /// # Ok::<(), tinyfit::Rejected>(())
+    /// ```
+    pub fn saliency(&mut self, net: &N, x: &N::In, k: usize, to: &mut N::In) -> Result<f32, Rejected> {
+        const { assert!(N::PROPAGATES, "a layer that passes no gradient (int8) hides the input") };
+        if !net.is_valid() {
+            return Err(Rejected::Layer);
+        }
+        if !x.is_finite() {
+            return Err(Rejected::Input);
+        }
+        let pass = Pass::all(Head::Logits, Mode::Evaluate);
+        net.forward(x, &mut self.trace, pass);
+        let Some(&sum) = N::output(&self.trace).as_slice().get(k) else { return Err(Rejected::Target) };
+        if !sum.is_finite() {
+            return Err(Rejected::Loss);
+        }
+        let delta = N::delta(&mut self.trace);
+        *delta = N::Out::ZERO;
+        if let Some(delta) = delta.as_mut().get_mut(k) {
+            *delta = 1.0;
+        }
+        net.backward(&mut self.trace, Some(to), pass);
+        for (part, x) in to.as_mut().iter_mut().zip(x.as_slice()) {
+            *part *= x;
+        }
+        if to.is_finite() { Ok(sum) } else { Err(Rejected::Gradient) }
+    }
+
+    /// Permutation importance (Breiman, 2001): writes to `to` by how much the mean loss over `examples` rises when one input
+    /// is permuted among them, for each input, and returns the mean loss as it is.
+    ///
+    /// The examples are shuffled and each swaps the input with its neighbour, which is undone by doing it again: no
+    /// second copy is needed. It costs `inputs + 1` predictions an example. Inputs that say the same thing share
+    /// their importance; one near or below 0 is not needed.
+    ///
+    /// # Errors
+    /// The first example that is [`Rejected`] ends it, with every input back in its place; no example at all is
+    /// [`Rejected::Empty`].
+    ///
+    /// ```
+    /// use tinyfit::{Dense, Example, Generator, Linear, MeanSquaredError, SeedableRng, Sgd, Trainer};
+    ///
+    /// let net = Dense { weights: [[1.0], [0.0]], bias: [0.0], activation: Linear };
+    /// let mut examples = [-2.0, -1.0, 1.0, 2.0].map(|x| Example { x: [x, 7.0], target: [x] });
+    /// let (mut trainer, mut rng) = (Trainer::<_, Sgd>::new(), Generator::seed_from_u64(1));
+    /// let mut importance = [0.0; 2];
+    /// let loss = trainer.importance(&net, &MeanSquaredError, &mut examples, &mut rng, &mut importance)?;
+    /// assert!(loss == 0.0 && importance[0] > 0.0 && importance[1] == 0.0);
+    /// # Ok::<(), tinyfit::Rejected>(())
+    /// ```
+    pub fn importance<L: Loss, T: Target, G: Rng>(
+        &mut self,
+        net: &N,
+        loss: &L,
+        examples: &mut [Example<N::In, T>],
+        rng: &mut G,
+        to: &mut N::In,
+    ) -> Result<f32, Rejected> {
+        init::shuffle(examples, rng);
+        let usual = self.mean_loss(net, loss, examples)?;
+        for (i, importance) in to.as_mut().iter_mut().enumerate() {
+            swap_with_neighbours(examples, i);
+            let permuted = self.mean_loss(net, loss, examples);
+            swap_with_neighbours(examples, i);
+            *importance = permuted? - usual;
+        }
+        Ok(usual)
+    }
+
+    fn mean_loss<L: Loss, T: Target>(
+        &mut self,
+        net: &N,
+        loss: &L,
+        examples: &[Example<N::In, T>],
+    ) -> Result<f32, Rejected> {
+        let mut sum = 0.0;
+        for example in examples {
+            sum += self.loss(net, loss, &example.x, &example.target)?;
+        }
+        if examples.is_empty() { Err(Rejected::Empty) } else { Ok(sum / examples.len() as f32) }
+    }
+}
+
+/// Swaps input `i` of the first and second example, of the third and fourth, and so on; twice is not at all.
+fn swap_with_neighbours<X: AsMut<[f32]>, T>(examples: &mut [Example<X, T>], i: usize) {
+    for [a, b] in examples.as_chunks_mut::<2>().0 {
+        if let (Some(a), Some(b)) = (a.x.as_mut().get_mut(i), b.x.as_mut().get_mut(i)) {
+            core::mem::swap(a, b);
+        }
+    }
+}
+
+#[cfg(all(test, not(feature = "fast-math")))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        Class, CrossEntropy, Dense, Dropout, Generator, Layer, Linear, Relu, SeedableRng, Sgd, Softmax, Tanh,
+    };
+
+    type Net = (Dense<4, 9, Relu>, (Dropout<9>, (Dense<9, 5, Relu>, Dense<5, 3, Softmax>)));
+
+    fn random(seed: u64) -> Net {
+        let mut net = Net::ZERO;
+        net.initialise(&mut Generator::seed_from_u64(seed));
+        net.1.0.rate = 0.5;
+        net
+    }
+
+    proptest! {
+        #[test]
+        fn parts_sum_up_without_biases(seed: u64, x in proptest::array::uniform4(-2.0f32..2.0), k in 0usize..3) {
+            let (mut parts, mut trainer) = ([0.0; 4], Trainer::<Net, Sgd>::new());
+            let sum = trainer.saliency(&random(seed), &x, k, &mut parts).unwrap();
+            prop_assert!((parts.iter().sum::<f32>() - sum).abs() <= 1e-5 * sum.abs().max(1.0));
+        }
+
+        #[test]
+        fn parts_are_slopes(seed: u64, x in proptest::array::uniform4(0.5f32..2.0)) {
+            type Smooth = (Dense<4, 6, Tanh>, Dense<6, 2, Linear>);
+            let mut net = Smooth::ZERO;
+            net.initialise(&mut Generator::seed_from_u64(seed));
+            let mut parts = [0.0; 4];
+            Trainer::<Smooth, Sgd>::new().saliency(&net, &x, 1, &mut parts).unwrap();
+            for i in 0..4 {
+                const STEP: f32 = 1e-2;
+                let at = |step| {
+                    let mut x = x;
+                    x[i] += step;
+                    net.predict(&x)[1]
+                };
+                let slope = (at(STEP) - at(-STEP)) / (2.0 * STEP);
+                // The truncation is STEP^2, the rounding 2^-24 / STEP.
+                prop_assert!((parts[i] / x[i] - slope).abs() < 1e-3, "{} {}", parts[i] / x[i], slope);
+            }
+        }
+
+        #[test]
+        fn importance_puts_everything_back(seed: u64, rows in proptest::collection::vec(any::<[i8; 4]>(), 1..9)) {
+            let row = |x: [i8; 4]| Example { x: x.map(f32::from), target: Class(usize::from(x[0] > 0)) };
+            let mut examples: Vec<_> = rows.into_iter().map(row).collect();
+            let key = |e: &Example<[f32; 4], Class>| (e.x.map(f32::to_bits), e.target.0);
+            let mut before: Vec<_> = examples.iter().map(key).collect();
+            let (mut to, mut trainer) = ([0.0; 4], Trainer::<Net, Sgd>::new());
+            let mut rng = Generator::seed_from_u64(seed);
+            trainer.importance(&random(seed), &CrossEntropy, &mut examples, &mut rng, &mut to).unwrap();
+            let mut after: Vec<_> = examples.iter().map(key).collect();
+            before.sort_unstable();
+            after.sort_unstable();
+            prop_assert_eq!(before, after);
+        }
+    }
+
+    // A permuted column differs from the true one by twice its variance, so the squared error of y = 3 a + b on
+    // independent columns rises by 2 * 9 * var(a) and 2 * var(b) (Gregorutti et al., 2017, proposition 1).
+    #[test]
+    #[cfg_attr(miri, ignore = "too many numbers for Miri")]
+    fn importance_of_a_linear_model_is_twice_its_variance() {
+        let net = Dense { weights: [[3.0], [1.0], [0.0]], bias: [0.0], activation: Linear };
+        let mut rng = Generator::seed_from_u64(5);
+        let mut examples: Vec<_> = (0..4000)
+            .map(|_| [0.0; 3].map(|_: f32| init::uniform(1.0, &mut rng)))
+            .map(|x| Example { x, target: [3.0 * x[0] + x[1]] })
+            .collect();
+        let (mut to, mut trainer) = ([0.0; 3], Trainer::<_, Sgd>::new());
+        trainer.importance(&net, &crate::MeanSquaredError, &mut examples, &mut rng, &mut to).unwrap();
+        // The variance of a uniform number in -1..1 is 1/3.
+        assert!((to[0] - 6.0).abs() < 0.4 && (to[1] - 2.0 / 3.0).abs() < 0.05 && to[2] == 0.0, "{to:?}");
+    }
+
+    #[test]
+    fn bad_examples_are_refused_and_the_others_put_back() {
+        let (mut to, mut trainer) = ([0.0; 4], Trainer::<Net, Sgd>::new());
+        let net = random(1);
+        assert_eq!(trainer.saliency(&net, &[f32::NAN; 4], 0, &mut to), Err(Rejected::Input));
+        assert_eq!(trainer.saliency(&net, &[0.0; 4], 3, &mut to), Err(Rejected::Target));
+        let mut rng = Generator::seed_from_u64(1);
+        let mut none: [Example<[f32; 4], Class>; 0] = [];
+        assert_eq!(
+            trainer.importance(&net, &CrossEntropy, &mut none, &mut rng, &mut to),
+            Err(Rejected::Empty)
+        );
+        let mut bad = [Example { x: [1.0; 4], target: Class(0) }, Example { x: [2.0; 4], target: Class(9) }];
+        assert_eq!(
+            trainer.importance(&net, &CrossEntropy, &mut bad, &mut rng, &mut to),
+            Err(Rejected::Target)
+        );
+        assert!(bad.iter().all(|e| e.x == [1.0; 4] || e.x == [2.0; 4]));
+    }
+}

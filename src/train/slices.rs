@@ -1,0 +1,125 @@
+//! Learning one example in bounded slices.
+
+use crate::error::Rejected;
+use crate::layer::Train;
+use crate::optim::Rule;
+use crate::pass::{Mode, Pass};
+use crate::target::Target;
+use crate::train::Loss;
+use crate::train::step::{check, check_weights, clip, head, judge};
+use crate::zero::Vector;
+
+/// One example that is being learned in slices: made by [`Trainer::slices`](crate::Trainer::slices).
+///
+/// A slice is one layer's sweep, forward, backward or over its weights. The network, the example and the memory of
+/// learning are borrowed for as long as it takes, so nothing can change between two slices. Nothing has changed until
+/// the last third, in which the weights move layer by layer; to stop there leaves them finite, but half moved.
+///
+/// ```
+/// use tinyfit::{Class, CrossEntropy, Dense, Generator, Relu, SeedableRng, Sgd, Softmax, Train, Trainer, Zero};
+///
+/// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
+///
+/// let (mut net, mut trainer, mut sgd) = (Net::ZERO, Trainer::<Net, Sgd>::new(), Sgd::new(0.1));
+/// net.initialise(&mut Generator::seed_from_u64(1));
+/// let before = trainer.loss(&net, &CrossEntropy, &[0.5, -1.0], &Class(1))?;
+/// let mut slices = trainer.slices(&mut net, &mut sgd, &CrossEntropy, &[0.5, -1.0], &Class(1));
+/// let loss = loop {
+///     // control_loop();
+///     if let Some(loss) = slices.advance()? {
+///         break loss;
+///     }
+/// };
+/// assert_eq!(loss, before);
+/// # Ok::<(), tinyfit::Rejected>(())
+/// ```
+pub struct Slices<'a, N: Train, R: Rule, L, T: ?Sized> {
+    trace: &'a mut N::Trace,
+    slots: &'a mut N::Like<R::Slot>,
+    net: &'a mut N,
+    rule: &'a mut R,
+    loss: &'a L,
+    x: &'a N::In,
+    target: &'a T,
+    next: usize,
+    value: f32,
+    factor: f32,
+    rejected: Option<Rejected>,
+}
+
+impl<'a, N: Train, R: Rule, L, T: ?Sized> Slices<'a, N, R, L, T> {
+    /// The number of slices of an example.
+    pub const LEN: usize = 3 * N::LAYERS;
+
+    pub(crate) fn new(
+        trace: &'a mut N::Trace,
+        slots: &'a mut N::Like<R::Slot>,
+        net: &'a mut N,
+        rule: &'a mut R,
+        loss: &'a L,
+        x: &'a N::In,
+        target: &'a T,
+    ) -> Self {
+        Self { trace, slots, net, rule, loss, x, target, next: 0, value: 0.0, factor: 1.0, rejected: None }
+    }
+}
+
+impl<N, R, L, T> Slices<'_, N, R, L, T>
+where
+    N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
+    R: Rule,
+    L: Loss,
+    T: Target + ?Sized,
+{
+    /// Does the next slice; returns the example's loss once it is learned, and does nothing from then on.
+    ///
+    /// # Errors
+    /// As [`Trainer::learn`](crate::Trainer::learn); then, too, nothing is done any more.
+    pub fn advance(&mut self) -> Result<Option<f32>, Rejected> {
+        if let Some(rejected) = self.rejected {
+            return Err(rejected);
+        }
+        if self.next < Self::LEN {
+            if let Err(rejected) = self.slice() {
+                self.rejected = Some(rejected);
+                return Err(rejected);
+            }
+            self.next += 1;
+        }
+        Ok((self.next >= Self::LEN).then_some(self.value))
+    }
+
+    fn slice(&mut self) -> Result<(), Rejected> {
+        let layers = N::LAYERS;
+        let pass = Pass::all(head::<L>(), Mode::Learn);
+        let nth = self.next;
+        if nth == 0 {
+            if !self.rule.is_valid() {
+                return Err(Rejected::Rule);
+            }
+            check_weights(self.net)?;
+            check::<N, L, T>(self.net, self.x, self.target)?;
+        }
+        if nth < layers {
+            self.net.forward(self.x, self.trace, pass.layer(nth));
+            return Ok(());
+        }
+        if nth < 2 * layers {
+            if nth == layers {
+                self.value = judge::<N, L, T>(self.trace, self.loss, self.target)?;
+            }
+            // From the last layer to the first.
+            self.net.backward(self.trace, None, pass.layer(2 * layers - 1 - nth));
+            if nth + 1 == 2 * layers {
+                self.factor = clip::<N, R>(Some(self.rule), self.x, self.trace)?;
+            }
+            return Ok(());
+        }
+        if nth == 2 * layers {
+            self.rule.tick();
+        }
+        let pass = pass.layer(nth - 2 * layers);
+        self.net.update(self.x, self.trace, self.factor, self.rule, self.slots, pass);
+        Ok(())
+    }
+}
