@@ -2,19 +2,20 @@
 //!
 //! A [`Layer`] maps an input array to an output array; a pair `(A, B)` of layers is a layer, so `(A, (B, C))` is a
 //! network of any depth. A shared reference `&L` is the frozen `L`: it predicts and propagates, but it has no gradient
-//! and no optimiser memory. You cannot train what you cannot mutate.
+//! and no optimizer memory. You cannot train what you cannot mutate.
 
 use core::mem::size_of;
 
 use rand_core::Rng;
 
-use crate::activation::Kind;
+use crate::activation::ActivationKind;
 use crate::math::larger;
-use crate::optim::Rule;
+use crate::optim::Optimizer;
 use crate::pass::{Mode, Pass};
 use crate::zero::{Vector, Zero};
 
 /// A function from an array to an array.
+#[doc(alias("Module", "forward"))]
 pub trait Layer: Sized {
     /// The input.
     type In: Vector;
@@ -32,7 +33,7 @@ pub trait Layer: Sized {
     /// Bytes of these that a layer needs only while it is computed itself; layers one after another share them.
     const SCRATCH_RAM: usize = 0;
     /// The activation of the last layer.
-    const ACTIVATION: Kind = Kind::Linear;
+    const ACTIVATION: ActivationKind = ActivationKind::Identity;
 
     /// Writes the output for `x` to `y`.
     fn predict_into(&self, x: &Self::In, y: &mut Self::Out);
@@ -47,16 +48,17 @@ pub trait Layer: Sized {
 
 /// A layer that takes part in back-propagation.
 ///
-/// One example is learned in three passes: [`forward`](Self::forward) fills the trace with outputs,
+/// One example is learned in three passes: [`forward`](Self::forward) fills the cache with outputs,
 /// [`backward`](Self::backward) with gradients of weighted sums (the deltas), and only when all of them are known to be
 /// finite does [`update`](Self::update) touch a weight.
 ///
 /// A layer without parameters leaves out what has a body here; a layer with parameters writes all of it.
+#[doc(alias("backward", "backpropagation"))]
 pub trait Train: Layer {
     /// What one example leaves behind in the layer: its output, and the gradient that comes back to it.
-    type Trace: Zero;
-    /// The parameters' shape with another element: gradients, optimiser slots.
-    type Like<T: Zero>: Zero;
+    type Cache: Zero;
+    /// The parameters' shape with another element: gradients, optimizer states.
+    type Params<T: Zero>: Zero;
 
     /// Whether there is anything to train.
     const TRAINABLE: bool;
@@ -77,7 +79,7 @@ pub trait Train: Layer {
     }
 
     /// Fills the parameters with random numbers fit for the layer's activation; see [`init`](crate::init).
-    fn initialise<G: Rng>(&mut self, _rng: &mut G) {}
+    fn initialize<G: Rng>(&mut self, _rng: &mut G) {}
 
     /// Calls `visit` with each parameter, layer by layer, weights in `[input][output]` order before biases.
     fn parameters(&self, _visit: &mut impl FnMut(f32)) {}
@@ -92,70 +94,106 @@ pub trait Train: Layer {
     /// Takes over what `other` has learned, and its activation, without a second copy on the stack.
     fn copy_from(&mut self, _other: &Self) {}
 
-    /// The forward pass, kept in the trace.
-    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: Pass);
+    /// The forward pass, kept in the cache.
+    fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass);
 
-    /// The output in the trace.
-    fn output(trace: &Self::Trace) -> &Self::Out;
+    /// The output in the cache.
+    fn output(cache: &Self::Cache) -> &Self::Out;
 
     /// Where the next layer, or the loss, writes the gradient of the output before [`backward`](Self::backward).
-    fn delta(trace: &mut Self::Trace) -> &mut Self::Out;
+    fn delta(cache: &mut Self::Cache) -> &mut Self::Out;
 
     /// The backward pass: turns gradients of outputs into gradients of weighted sums, and writes the gradient of the
     /// input to `dx` if there is one.
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass);
+    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass);
 
     /// The largest magnitude of a parameter's gradient, from the input and the deltas alone; NaN if one is NaN.
-    fn largest_gradient(_x: &Self::In, _trace: &Self::Trace) -> f32 {
+    fn largest_gradient(_x: &Self::In, _trace: &Self::Cache) -> f32 {
         0.0
     }
 
     /// The sum of the squares of all gradients, from the input and the deltas alone.
-    fn squared_norm(_x: &Self::In, _trace: &Self::Trace) -> f32 {
+    fn squared_norm(_x: &Self::In, _trace: &Self::Cache) -> f32 {
         0.0
     }
 
-    /// Moves each parameter along `factor` times the gradient of the example in the trace, whose deltas it may use up.
-    fn update<R: Rule>(
+    /// Moves each parameter along `factor` times the gradient of the example in the cache, whose deltas it may use up.
+    fn update<Opt: Optimizer>(
         &mut self,
         _x: &Self::In,
-        _trace: &mut Self::Trace,
+        _trace: &mut Self::Cache,
         _factor: f32,
-        _rule: &R,
-        _slots: &mut Self::Like<R::Slot>,
+        _rule: &Opt,
+        _slots: &mut Self::Params<Opt::State>,
         _pass: Pass,
     ) {
     }
 
-    /// Adds the gradient of the example in the trace to `gradient`.
-    fn accumulate(_x: &Self::In, _trace: &mut Self::Trace, _gradient: &mut Self::Like<f32>) {}
+    /// Adds the gradient of the example in the cache to `gradient`.
+    fn accumulate(_x: &Self::In, _trace: &mut Self::Cache, _gradient: &mut Self::Params<f32>) {}
 
     /// The sum of the squares of `factor` times the accumulated gradients.
-    fn accumulated_norm(_gradient: &Self::Like<f32>, _factor: f32) -> f32 {
+    fn accumulated_norm(_gradient: &Self::Params<f32>, _factor: f32) -> f32 {
         0.0
     }
 
     /// Moves each parameter along `factor` times its accumulated gradient, and clears the gradient.
-    fn apply<R: Rule>(
+    fn apply<Opt: Optimizer>(
         &mut self,
-        _gradient: &mut Self::Like<f32>,
+        _gradient: &mut Self::Params<f32>,
         _factor: f32,
-        _rule: &R,
-        _slots: &mut Self::Like<R::Slot>,
+        _rule: &Opt,
+        _slots: &mut Self::Params<Opt::State>,
     ) {
     }
 }
 
-/// One example's output and delta in a layer, and what its activation [saved](crate::Activation::Saved).
+/// One example's output and delta in a layer, and what its activation [saved](crate::activation::Activation::Saved).
+#[doc(alias = "Trace")]
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Trace<V, S = ()> {
+pub struct ForwardCache<V, S = ()> {
     pub(crate) output: V,
     pub(crate) delta: V,
     pub(crate) saved: S,
 }
 
-impl<V: Zero, S: Zero> Zero for Trace<V, S> {
+impl<V: Zero, S: Zero> Zero for ForwardCache<V, S> {
     const ZERO: Self = Self { output: V::ZERO, delta: V::ZERO, saved: S::ZERO };
+}
+
+/// One row of a network's constant summary table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LayerSummary {
+    /// The layer's name.
+    pub name: &'static str,
+    /// The number of inputs.
+    pub inputs: usize,
+    /// The number of outputs.
+    pub outputs: usize,
+    /// The activation.
+    pub activation: ActivationKind,
+    /// The number of parameters.
+    pub parameters: usize,
+    /// Multiply-accumulates a prediction.
+    pub macs: usize,
+    /// Bytes of the layer.
+    pub bytes: usize,
+}
+
+impl LayerSummary {
+    /// The row of a layer.
+    pub const fn of<L: Layer>(name: &'static str) -> Self {
+        Self {
+            name,
+            inputs: L::In::LEN,
+            outputs: L::Out::LEN,
+            activation: L::ACTIVATION,
+            parameters: L::PARAMETERS,
+            macs: L::MACS,
+            bytes: L::BYTES,
+        }
+    }
 }
 
 impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
@@ -171,7 +209,7 @@ impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
         size_of::<A::Out>() + if a > b { a } else { b } + Self::SCRATCH_RAM
     };
     const SCRATCH_RAM: usize = if A::SCRATCH_RAM > B::SCRATCH_RAM { A::SCRATCH_RAM } else { B::SCRATCH_RAM };
-    const ACTIVATION: Kind = B::ACTIVATION;
+    const ACTIVATION: ActivationKind = B::ACTIVATION;
 
     #[inline]
     fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
@@ -182,8 +220,8 @@ impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
 }
 
 impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
-    type Trace = (A::Trace, B::Trace);
-    type Like<T: Zero> = (A::Like<T>, B::Like<T>);
+    type Cache = (A::Cache, B::Cache);
+    type Params<T: Zero> = (A::Params<T>, B::Params<T>);
 
     const TRAINABLE: bool = A::TRAINABLE || B::TRAINABLE;
     const PROPAGATES: bool = A::PROPAGATES && B::PROPAGATES;
@@ -197,9 +235,9 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
         self.0.is_blank(hidden || B::MACS > 0) || self.1.is_blank(hidden)
     }
 
-    fn initialise<G: Rng>(&mut self, rng: &mut G) {
-        self.0.initialise(rng);
-        self.1.initialise(rng);
+    fn initialize<G: Rng>(&mut self, rng: &mut G) {
+        self.0.initialize(rng);
+        self.1.initialize(rng);
     }
 
     fn parameters(&self, visit: &mut impl FnMut(f32)) {
@@ -218,7 +256,7 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
     }
 
     #[inline]
-    fn forward(&self, x: &Self::In, (a, b): &mut Self::Trace, pass: Pass) {
+    fn forward(&self, x: &Self::In, (a, b): &mut Self::Cache, pass: Pass) {
         if let Some(pass) = pass.lower(A::LAYERS) {
             self.0.forward(x, a, pass);
         }
@@ -227,16 +265,16 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
         }
     }
 
-    fn output((_, b): &Self::Trace) -> &Self::Out {
+    fn output((_, b): &Self::Cache) -> &Self::Out {
         B::output(b)
     }
 
-    fn delta((_, b): &mut Self::Trace) -> &mut Self::Out {
+    fn delta((_, b): &mut Self::Cache) -> &mut Self::Out {
         B::delta(b)
     }
 
     #[inline]
-    fn backward(&self, (a, b): &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass) {
+    fn backward(&self, (a, b): &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass) {
         const {
             assert!(
                 !A::TRAINABLE || B::PROPAGATES,
@@ -252,52 +290,52 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
         }
     }
 
-    fn largest_gradient(x: &Self::In, (a, b): &Self::Trace) -> f32 {
+    fn largest_gradient(x: &Self::In, (a, b): &Self::Cache) -> f32 {
         larger(A::largest_gradient(x, a), B::largest_gradient(A::output(a), b))
     }
 
-    fn squared_norm(x: &Self::In, (a, b): &Self::Trace) -> f32 {
+    fn squared_norm(x: &Self::In, (a, b): &Self::Cache) -> f32 {
         A::squared_norm(x, a) + B::squared_norm(A::output(a), b)
     }
 
     #[inline]
-    fn update<R: Rule>(
+    fn update<Opt: Optimizer>(
         &mut self,
         x: &Self::In,
-        (a, b): &mut Self::Trace,
+        (a, b): &mut Self::Cache,
         factor: f32,
-        rule: &R,
-        slots: &mut Self::Like<R::Slot>,
+        optimizer: &Opt,
+        states: &mut Self::Params<Opt::State>,
         pass: Pass,
     ) {
         if let Some(pass) = pass.lower(A::LAYERS) {
-            self.0.update(x, a, factor, rule, &mut slots.0, pass);
+            self.0.update(x, a, factor, optimizer, &mut states.0, pass);
         }
         if let Some(pass) = pass.upper(A::LAYERS) {
-            self.1.update(A::output(a), b, factor, rule, &mut slots.1, pass);
+            self.1.update(A::output(a), b, factor, optimizer, &mut states.1, pass);
         }
     }
 
     #[inline]
-    fn accumulate(x: &Self::In, (a, b): &mut Self::Trace, gradient: &mut Self::Like<f32>) {
+    fn accumulate(x: &Self::In, (a, b): &mut Self::Cache, gradient: &mut Self::Params<f32>) {
         A::accumulate(x, a, &mut gradient.0);
         B::accumulate(A::output(a), b, &mut gradient.1);
     }
 
-    fn accumulated_norm(gradient: &Self::Like<f32>, factor: f32) -> f32 {
+    fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
         A::accumulated_norm(&gradient.0, factor) + B::accumulated_norm(&gradient.1, factor)
     }
 
     #[inline]
-    fn apply<R: Rule>(
+    fn apply<Opt: Optimizer>(
         &mut self,
-        gradient: &mut Self::Like<f32>,
+        gradient: &mut Self::Params<f32>,
         factor: f32,
-        rule: &R,
-        slots: &mut Self::Like<R::Slot>,
+        optimizer: &Opt,
+        states: &mut Self::Params<Opt::State>,
     ) {
-        self.0.apply(&mut gradient.0, factor, rule, &mut slots.0);
-        self.1.apply(&mut gradient.1, factor, rule, &mut slots.1);
+        self.0.apply(&mut gradient.0, factor, optimizer, &mut states.0);
+        self.1.apply(&mut gradient.1, factor, optimizer, &mut states.1);
     }
 }
 
@@ -310,7 +348,7 @@ impl<L: Layer> Layer for &L {
     const BYTES: usize = L::BYTES;
     const PREDICT_RAM: usize = L::PREDICT_RAM;
     const SCRATCH_RAM: usize = L::SCRATCH_RAM;
-    const ACTIVATION: Kind = L::ACTIVATION;
+    const ACTIVATION: ActivationKind = L::ACTIVATION;
 
     #[inline]
     fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
@@ -319,8 +357,8 @@ impl<L: Layer> Layer for &L {
 }
 
 impl<L: Train> Train for &L {
-    type Trace = L::Trace;
-    type Like<T: Zero> = ();
+    type Cache = L::Cache;
+    type Params<T: Zero> = ();
 
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = L::PROPAGATES;
@@ -338,22 +376,22 @@ impl<L: Train> Train for &L {
         (**self).parameters(visit);
     }
 
-    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: Pass) {
+    fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass) {
         // What is frozen is not learning, so nothing in it drops out.
-        (**self).forward(x, trace, Pass { mode: Mode::Evaluate, ..pass });
+        (**self).forward(x, cache, Pass { mode: Mode::Eval, ..pass });
     }
 
-    fn output(trace: &Self::Trace) -> &Self::Out {
-        L::output(trace)
+    fn output(cache: &Self::Cache) -> &Self::Out {
+        L::output(cache)
     }
 
-    fn delta(trace: &mut Self::Trace) -> &mut Self::Out {
-        L::delta(trace)
+    fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
+        L::delta(cache)
     }
 
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass) {
+    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass) {
         if dx.is_some() {
-            (**self).backward(trace, dx, pass);
+            (**self).backward(cache, dx, pass);
         }
     }
 }

@@ -1,43 +1,6 @@
 //! Names for the layers of a network.
 
-use crate::activation::Kind;
 use crate::layer::Layer;
-
-/// One row of a network's constant summary table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct LayerSummary {
-    /// The layer's name.
-    pub name: &'static str,
-    /// The number of inputs.
-    pub inputs: usize,
-    /// The number of outputs.
-    pub outputs: usize,
-    /// The activation.
-    pub activation: Kind,
-    /// The number of parameters.
-    pub parameters: usize,
-    /// Multiply-accumulates a prediction.
-    pub macs: usize,
-    /// Bytes of the layer.
-    pub bytes: usize,
-}
-
-impl LayerSummary {
-    /// The row of a layer.
-    pub const fn of<L: Layer>(name: &'static str) -> Self {
-        use crate::zero::Vector;
-        Self {
-            name,
-            inputs: L::In::LEN,
-            outputs: L::Out::LEN,
-            activation: L::ACTIVATION,
-            parameters: L::PARAMETERS,
-            macs: L::MACS,
-            bytes: L::BYTES,
-        }
-    }
-}
 
 /// Declares a network: a type with named layers, each fed by the one before.
 ///
@@ -70,8 +33,8 @@ macro_rules! mlp {
         #[allow(dead_code, reason = "a network need not use every name")]
         impl $name {
             /// The layers, first to last.
-            $vis const LAYERS: [$crate::LayerSummary; [$(stringify!($layer)),+].len()] =
-                [$($crate::LayerSummary::of::<$type>(stringify!($layer))),+];
+            $vis const LAYERS: [$crate::layers::LayerSummary; [$(stringify!($layer)),+].len()] =
+                [$($crate::layers::LayerSummary::of::<$type>(stringify!($layer))),+];
 
             /// The network of these layers.
             #[allow(clippy::too_many_arguments, reason = "one a layer")]
@@ -93,7 +56,7 @@ macro_rules! mlp {
                 for<'a> Self: $crate::Train,
             {
                 let mut net = <Self as $crate::Zero>::ZERO;
-                $crate::Train::initialise(&mut net, rng);
+                $crate::Train::initialize(&mut net, rng);
                 net
             }
 
@@ -114,7 +77,7 @@ macro_rules! mlp {
             const BYTES: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::BYTES;
             const PREDICT_RAM: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::PREDICT_RAM;
             const SCRATCH_RAM: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::SCRATCH_RAM;
-            const ACTIVATION: $crate::Kind = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::ACTIVATION;
+            const ACTIVATION: $crate::activation::ActivationKind = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::ACTIVATION;
 
             #[inline]
             fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
@@ -126,28 +89,28 @@ macro_rules! mlp {
             const ZERO: Self = Self::new($(<$type as $crate::Zero>::ZERO),+);
         }
 
-        impl $crate::int8::Twin for $name
+        impl $crate::int8::Quantizable for $name
         where
-            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::int8::Twin,
+            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::int8::Quantizable,
         {
-            type Int8<R: $crate::Rounding> = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::Int8<R>;
-            type Ranges = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::Ranges;
+            type Int8<R: $crate::int8::Runtime> = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Int8<R>;
+            type Ranges = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Ranges;
 
-            fn follow(trace: &Self::Trace, ranges: &mut Self::Ranges) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::follow(trace, ranges);
+            fn observe(cache: &Self::Cache, ranges: &mut Self::Ranges) {
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::observe(cache, ranges);
             }
 
-            fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut $crate::int8::Range)) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::each_range(ranges, visit);
+            fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut $crate::int8::Range)) {
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::visit_ranges(ranges, visit);
             }
 
-            fn requantise<R: $crate::Rounding>(
+            fn quantize_into<R: $crate::int8::Runtime>(
                 &self,
-                input: $crate::int8::Quantisation,
+                input: $crate::int8::QuantParams,
                 ranges: &Self::Ranges,
-                twin: &mut Self::Int8<R>,
-            ) -> $crate::int8::Quantisation {
-                $crate::int8::Twin::requantise(&self.0, input, ranges, twin)
+                int8: &mut Self::Int8<R>,
+            ) -> $crate::int8::QuantParams {
+                $crate::int8::Quantizable::quantize_into(&self.0, input, ranges, int8)
             }
         }
 
@@ -155,8 +118,8 @@ macro_rules! mlp {
         where
             for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::Train,
         {
-            type Trace = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Trace;
-            type Like<T: $crate::Zero> = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Like<T>;
+            type Cache = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Cache;
+            type Params<T: $crate::Zero> = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Params<T>;
 
             const TRAINABLE: bool = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::TRAINABLE;
             const PROPAGATES: bool = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::PROPAGATES;
@@ -170,8 +133,8 @@ macro_rules! mlp {
                 $crate::Train::is_blank(&self.0, hidden)
             }
 
-            fn initialise<G: $crate::Rng>(&mut self, rng: &mut G) {
-                $crate::Train::initialise(&mut self.0, rng);
+            fn initialize<G: $crate::Rng>(&mut self, rng: &mut G) {
+                $crate::Train::initialize(&mut self.0, rng);
             }
 
             fn parameters(&self, visit: &mut impl FnMut(f32)) {
@@ -187,67 +150,67 @@ macro_rules! mlp {
             }
 
             #[inline]
-            fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: $crate::Pass) {
-                $crate::Train::forward(&self.0, x, trace, pass);
+            fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: $crate::layers::Pass) {
+                $crate::Train::forward(&self.0, x, cache, pass);
             }
 
-            fn output(trace: &Self::Trace) -> &Self::Out {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::output(trace)
+            fn output(cache: &Self::Cache) -> &Self::Out {
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::output(cache)
             }
 
-            fn delta(trace: &mut Self::Trace) -> &mut Self::Out {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::delta(trace)
+            fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::delta(cache)
             }
 
             #[inline]
             fn backward(
                 &self,
-                trace: &mut Self::Trace,
+                cache: &mut Self::Cache,
                 dx: ::core::option::Option<&mut Self::In>,
-                pass: $crate::Pass,
+                pass: $crate::layers::Pass,
             ) {
-                $crate::Train::backward(&self.0, trace, dx, pass);
+                $crate::Train::backward(&self.0, cache, dx, pass);
             }
 
-            fn largest_gradient(x: &Self::In, trace: &Self::Trace) -> f32 {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::largest_gradient(x, trace)
+            fn largest_gradient(x: &Self::In, cache: &Self::Cache) -> f32 {
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::largest_gradient(x, cache)
             }
 
-            fn squared_norm(x: &Self::In, trace: &Self::Trace) -> f32 {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::squared_norm(x, trace)
+            fn squared_norm(x: &Self::In, cache: &Self::Cache) -> f32 {
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::squared_norm(x, cache)
             }
 
             #[inline]
-            fn accumulate(x: &Self::In, trace: &mut Self::Trace, gradient: &mut Self::Like<f32>) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::accumulate(x, trace, gradient);
+            fn accumulate(x: &Self::In, cache: &mut Self::Cache, gradient: &mut Self::Params<f32>) {
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::accumulate(x, cache, gradient);
             }
 
-            fn accumulated_norm(gradient: &Self::Like<f32>, factor: f32) -> f32 {
+            fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
                 <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::accumulated_norm(gradient, factor)
             }
 
             #[inline]
-            fn update<R: $crate::Rule>(
+            fn update<R: $crate::Optimizer>(
                 &mut self,
                 x: &Self::In,
-                trace: &mut Self::Trace,
+                cache: &mut Self::Cache,
                 factor: f32,
-                rule: &R,
-                slots: &mut Self::Like<R::Slot>,
-                pass: $crate::Pass,
+                optimizer: &R,
+                states: &mut Self::Params<R::State>,
+                pass: $crate::layers::Pass,
             ) {
-                $crate::Train::update(&mut self.0, x, trace, factor, rule, slots, pass);
+                $crate::Train::update(&mut self.0, x, cache, factor, optimizer, states, pass);
             }
 
             #[inline]
-            fn apply<R: $crate::Rule>(
+            fn apply<R: $crate::Optimizer>(
                 &mut self,
-                gradient: &mut Self::Like<f32>,
+                gradient: &mut Self::Params<f32>,
                 factor: f32,
-                rule: &R,
-                slots: &mut Self::Like<R::Slot>,
+                optimizer: &R,
+                states: &mut Self::Params<R::State>,
             ) {
-                $crate::Train::apply(&mut self.0, gradient, factor, rule, slots);
+                $crate::Train::apply(&mut self.0, gradient, factor, optimizer, states);
             }
         }
     };

@@ -1,30 +1,32 @@
 //! What is asked of a pass through a network.
 
-/// What the last layer of a forward pass leaves in the trace.
+/// What the last layer of a forward pass leaves in the cache.
+#[doc(alias = "Head")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Head {
+pub enum OutputForm {
     /// Its outputs.
-    Outputs,
+    Activated,
     /// Its weighted sums, before the activation: what a fused loss reads.
     Logits,
 }
 
 /// What a forward pass is for.
+#[doc(alias("training", "eval"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// An example is learned: [`Dropout`](crate::Dropout) drops.
-    Learn,
+    Train,
     /// The network is only looked at.
-    Evaluate,
+    Eval,
 }
 
 /// One pass through a network, or through some of its layers.
 ///
-/// A layer looks at `head` and `mode`; which layers take part is the business of pairs.
+/// A layer looks at `form` and `mode`; which layers take part is the business of pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
-    /// What the network's last layer leaves in its trace, or, backwards, what the gradient there belongs to.
-    pub head: Head,
+    /// What the network's last layer leaves in its cache, or, backwards, what the gradient there belongs to.
+    pub form: OutputForm,
     /// What the pass is for.
     pub mode: Mode,
     /// Layers `from..to` take part.
@@ -34,8 +36,8 @@ pub struct Pass {
 
 impl Pass {
     /// A pass through all layers.
-    pub const fn all(head: Head, mode: Mode) -> Self {
-        Self { head, mode, from: 0, to: usize::MAX }
+    pub const fn all(form: OutputForm, mode: Mode) -> Self {
+        Self { form, mode, from: 0, to: usize::MAX }
     }
 
     /// The part of the pass that is layer `nth`, counted from the input.
@@ -46,7 +48,7 @@ impl Pass {
     /// The part of the pass within the lower one of a pair, which has so many layers.
     #[inline(always)]
     pub(crate) fn lower(self, layers: usize) -> Option<Self> {
-        (self.from < layers).then_some(Self { head: Head::Outputs, ..self })
+        (self.from < layers).then_some(Self { form: OutputForm::Activated, ..self })
     }
 
     /// The part of the pass within the upper one of a pair, above so many layers.

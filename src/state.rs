@@ -6,7 +6,8 @@
 /// checksum of them; of words that came from elsewhere, a value makes nothing that panics.
 ///
 /// ```
-/// use tinyfit::{PageHinkley, Sensitivity, Words};
+/// use tinyfit::state::State;
+/// use tinyfit::train::{PageHinkley, Sensitivity};
 ///
 /// let (mut test, mut flash) = (PageHinkley::new(), Vec::new());
 /// test.observe(&Sensitivity::default(), 0.25)?;
@@ -15,14 +16,15 @@
 /// let (mut again, mut written) = (PageHinkley::new(), flash.into_iter());
 /// again.words(&mut |word| *word = written.next().unwrap());
 /// assert_eq!(again, test);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
-pub trait Words {
+#[doc(alias("Words", "state_dict", "checkpoint"))]
+pub trait State {
     /// Calls `visit` with each word, in an order that does not change.
     fn words(&mut self, visit: &mut impl FnMut(&mut u32));
 }
 
-impl Words for u32 {
+impl State for u32 {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         visit(self);
     }
@@ -31,7 +33,7 @@ impl Words for u32 {
 macro_rules! small {
     ($($number:ty),+) => {$(
         /// A word too large becomes the largest value.
-        impl Words for $number {
+        impl State for $number {
             fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
                 let mut word = *self as u32;
                 visit(&mut word);
@@ -42,7 +44,7 @@ macro_rules! small {
 }
 small!(u8, u16, usize);
 
-impl Words for i8 {
+impl State for i8 {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         let mut byte = *self as u8;
         byte.words(visit);
@@ -50,7 +52,7 @@ impl Words for i8 {
     }
 }
 
-impl Words for bool {
+impl State for bool {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         let mut word = u32::from(*self);
         visit(&mut word);
@@ -59,7 +61,7 @@ impl Words for bool {
 }
 
 /// The bits, those of NaN included.
-impl Words for f32 {
+impl State for f32 {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         let mut bits = self.to_bits();
         visit(&mut bits);
@@ -67,7 +69,7 @@ impl Words for f32 {
     }
 }
 
-impl<T: Words, const N: usize> Words for [T; N] {
+impl<T: State, const N: usize> State for [T; N] {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         for element in self {
             element.words(visit);
@@ -81,7 +83,7 @@ mod tests {
     use crate::Class;
     use proptest::prelude::*;
 
-    fn written(value: &mut impl Words) -> Vec<u32> {
+    fn written(value: &mut impl State) -> Vec<u32> {
         let mut words = Vec::new();
         value.words(&mut |word| words.push(*word));
         words

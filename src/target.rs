@@ -1,7 +1,7 @@
 //! Examples: an input, and what the output should have been.
 
 use crate::limits::LEARNING_RATE_LIMIT;
-use crate::state::Words;
+use crate::state::State;
 use crate::zero::Zero;
 
 /// An input, and what the output should have been.
@@ -24,7 +24,7 @@ pub trait Target {
     fn wanted(&self, i: usize, _len: usize) -> f32 {
         self.at(i)
     }
-    /// How much the example counts; see [`Weighted`].
+    /// How much the example counts; see [`SampleWeighted`].
     fn weight(&self) -> f32 {
         1.0
     }
@@ -32,6 +32,7 @@ pub trait Target {
 
 /// A class as target: 1 at its index, 0 elsewhere (one-hot). A single output is the probability of `Class(1)`, so there
 /// `Class(0)` is 0, `Class(1)` is 1, and no other class fits.
+#[doc(alias("label", "one-hot"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -52,11 +53,11 @@ impl Class {
     /// ```
     /// use tinyfit::Class;
     ///
-    /// assert_eq!(Class::of(&[0.1, 0.7, 0.2]), Some(Class(1)));
-    /// assert_eq!(Class::of(&[0.7]), Some(Class(1)));
-    /// assert_eq!(Class::of(&[0.5, f32::NAN]), None);
+    /// assert_eq!(Class::argmax(&[0.1, 0.7, 0.2]), Some(Class(1)));
+    /// assert_eq!(Class::argmax(&[0.7]), Some(Class(1)));
+    /// assert_eq!(Class::argmax(&[0.5, f32::NAN]), None);
     /// ```
-    pub fn of(outputs: &[f32]) -> Option<Self> {
+    pub fn argmax(outputs: &[f32]) -> Option<Self> {
         if let [p] = outputs {
             return if p.is_nan() { None } else { Some(Class(usize::from(*p > 0.5))) };
         }
@@ -90,22 +91,24 @@ impl Target for Class {
 /// In a mini-batch the sum is still divided by the number of examples, as Keras does, not by the sum of weights.
 ///
 /// ```
-/// use tinyfit::{Class, CrossEntropy, Loss, Weighted};
+/// use tinyfit::{Class, CrossEntropy, Loss};
+/// use tinyfit::train::SampleWeighted;
 ///
-/// let target = Weighted { target: Class(1), weight: 3.0 };
+/// let target = SampleWeighted { target: Class(1), weight: 3.0 };
 /// assert_eq!(CrossEntropy.value(&[0.0, 2.0], &target), 3.0 * CrossEntropy.value(&[0.0, 2.0], &Class(1)));
 /// ```
+#[doc(alias("Weighted", "sample_weight"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Weighted<T> {
+pub struct SampleWeighted<T> {
     /// What the output should have been.
     pub target: T,
     /// 0..=2^20; anything else is refused.
     pub weight: f32,
 }
 
-impl<T: Target> Target for Weighted<T> {
+impl<T: Target> Target for SampleWeighted<T> {
     fn fits(&self, len: usize) -> bool {
         weight_is_valid(self.weight) && self.target.fits(len)
     }
@@ -158,7 +161,7 @@ pub(crate) fn class<T: Target + ?Sized>(target: &T, len: usize) -> usize {
     class
 }
 
-impl Words for Class {
+impl State for Class {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         self.0.words(visit);
     }

@@ -11,13 +11,14 @@ use crate::math;
 use crate::zero::Zero;
 
 /// Names an activation where types do not reach: in checks at build time, model files and reports.
+#[doc(alias = "Kind")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
-pub enum Kind {
-    /// [`Linear`]
-    Linear,
+pub enum ActivationKind {
+    /// [`Identity`]
+    Identity,
     /// [`Relu`]
     Relu,
     /// [`Relu6`]
@@ -53,7 +54,8 @@ pub enum Kind {
 /// One whose derivative cannot be told from its output saves its input:
 ///
 /// ```
-/// use tinyfit::{Activation, Dense, Kind, MeanSquaredError, Sgd, Trainer};
+/// use tinyfit::{Dense, MeanSquaredError, Sgd, Trainer};
+/// use tinyfit::activation::{Activation, ActivationKind};
 ///
 /// /// `y = z^2`: 4 is the output of 2, and of -2.
 /// #[derive(Clone, Copy)]
@@ -61,7 +63,7 @@ pub enum Kind {
 ///
 /// impl Activation for Square {
 ///     type Saved = f32;
-///     const KIND: Kind = Kind::Other;
+///     const KIND: ActivationKind = ActivationKind::Other;
 ///     const DEFAULT: Self = Square;
 ///
 ///     fn apply(&self, z: &mut [f32]) {
@@ -77,15 +79,15 @@ pub enum Kind {
 /// // y = (-1 * 2)^2 = 4; dL/dw = 2 (y - 3) * 2 z * x = 2 * -4 * 2 = -16.
 /// Trainer::new().learn(&mut net, &mut Sgd::new(0.01), &MeanSquaredError, &[2.0], &[3.0])?;
 /// assert_eq!(net.weights, [[-1.0 + 0.01 * 16.0]]);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
 pub trait Activation: Copy {
     /// What a pass that learns saves of each weighted sum: `()` where the output tells the derivative, which takes no
     /// memory, or an `f32`.
     type Saved: Saved;
     /// Which activation this is.
-    const KIND: Kind;
-    /// The activation of a network that is declared but not yet initialised.
+    const KIND: ActivationKind;
+    /// The activation of a network that is declared but not yet initialized.
     const DEFAULT: Self;
     /// Whether every setting is in its range; checked before each example that is learned.
     fn is_valid(&self) -> bool {
@@ -153,14 +155,15 @@ mod sealed {
 }
 
 /// `y = z`. The activation of regression outputs and of logits.
+#[doc(alias = "Linear")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Linear;
+pub struct Identity;
 
-impl Activation for Linear {
+impl Activation for Identity {
     type Saved = ();
-    const KIND: Kind = Kind::Linear;
-    const DEFAULT: Self = Linear;
+    const KIND: ActivationKind = ActivationKind::Identity;
+    const DEFAULT: Self = Identity;
 
     fn apply(&self, _: &mut [f32]) {}
     fn backward(&self, _: &[f32], _: &mut [f32]) {}
@@ -173,7 +176,7 @@ pub struct Relu;
 
 impl Activation for Relu {
     type Saved = ();
-    const KIND: Kind = Kind::Relu;
+    const KIND: ActivationKind = ActivationKind::Relu;
     const DEFAULT: Self = Relu;
 
     // By bits: without an FPU a comparison of floats is a call.
@@ -204,7 +207,7 @@ pub struct Relu6;
 
 impl Activation for Relu6 {
     type Saved = ();
-    const KIND: Kind = Kind::Relu6;
+    const KIND: ActivationKind = ActivationKind::Relu6;
     const DEFAULT: Self = Relu6;
 
     fn apply(&self, z: &mut [f32]) {
@@ -225,8 +228,9 @@ impl Activation for Relu6 {
 
 /// `y = z` for `z > 0`, else `slope * z` (Maas et al., 2013).
 ///
-/// A network with a `slope` out of its range predicts, and does not learn ([`Rejected::Layer`](crate::Rejected::Layer)): the
+/// A network with a `slope` out of its range predicts, and does not learn ([`Error::Layer`](crate::Error::Layer)): the
 /// derivative is read off the sign of the output. PyTorch's default is 0.01, Keras's 0.3.
+#[doc(alias("LeakyReLU", "PReLU"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LeakyRelu {
@@ -242,7 +246,7 @@ impl Default for LeakyRelu {
 
 impl Activation for LeakyRelu {
     type Saved = ();
-    const KIND: Kind = Kind::LeakyRelu;
+    const KIND: ActivationKind = ActivationKind::LeakyRelu;
     const DEFAULT: Self = LeakyRelu { slope: 0.01 };
 
     fn is_valid(&self) -> bool {
@@ -281,7 +285,7 @@ impl Default for Elu {
 
 impl Activation for Elu {
     type Saved = ();
-    const KIND: Kind = Kind::Elu;
+    const KIND: ActivationKind = ActivationKind::Elu;
     const DEFAULT: Self = Elu { alpha: 1.0 };
 
     fn is_valid(&self) -> bool {
@@ -315,7 +319,7 @@ impl Selu {
 
 impl Activation for Selu {
     type Saved = ();
-    const KIND: Kind = Kind::Selu;
+    const KIND: ActivationKind = ActivationKind::Selu;
     const DEFAULT: Self = Selu;
 
     fn apply(&self, z: &mut [f32]) {
@@ -351,7 +355,7 @@ impl Default for HardSigmoid {
 
 impl Activation for HardSigmoid {
     type Saved = ();
-    const KIND: Kind = Kind::HardSigmoid;
+    const KIND: ActivationKind = ActivationKind::HardSigmoid;
     const DEFAULT: Self = HardSigmoid { slope: 1.0 / 6.0, shift: 0.5 };
 
     fn is_valid(&self) -> bool {
@@ -379,7 +383,7 @@ pub struct Sigmoid;
 
 impl Activation for Sigmoid {
     type Saved = ();
-    const KIND: Kind = Kind::Sigmoid;
+    const KIND: ActivationKind = ActivationKind::Sigmoid;
     const DEFAULT: Self = Sigmoid;
 
     fn apply(&self, z: &mut [f32]) {
@@ -402,7 +406,7 @@ pub struct Tanh;
 
 impl Activation for Tanh {
     type Saved = ();
-    const KIND: Kind = Kind::Tanh;
+    const KIND: ActivationKind = ActivationKind::Tanh;
     const DEFAULT: Self = Tanh;
 
     fn apply(&self, z: &mut [f32]) {
@@ -427,7 +431,7 @@ pub struct Softmax;
 
 impl Activation for Softmax {
     type Saved = ();
-    const KIND: Kind = Kind::Softmax;
+    const KIND: ActivationKind = ActivationKind::Softmax;
     const DEFAULT: Self = Softmax;
 
     fn apply(&self, z: &mut [f32]) {

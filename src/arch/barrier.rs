@@ -7,7 +7,7 @@
 #[cfg(all(target_arch = "arm", not(miri)))]
 #[allow(unsafe_code)]
 #[inline(always)]
-pub(crate) fn opaque(mut x: u32) -> u32 {
+pub(crate) fn optimization_barrier(mut x: u32) -> u32 {
     // SAFETY: there is no instruction.
     unsafe {
         core::arch::asm!("/* {x} */", x = inout(reg) x, options(pure, nomem, nostack, preserves_flags))
@@ -18,16 +18,16 @@ pub(crate) fn opaque(mut x: u32) -> u32 {
 /// `x`.
 #[cfg(not(all(target_arch = "arm", not(miri))))]
 #[inline(always)]
-pub(crate) fn opaque(x: u32) -> u32 {
+pub(crate) fn optimization_barrier(x: u32) -> u32 {
     x
 }
 
-/// `x`, which the compiler reads anew wherever this is in a loop: what it would read once is kept on the stack, which is
+/// `x`, which the compiler reads again wherever this is in a loop: what it would read once is kept on the stack, which is
 /// no better than where it lies, and takes room.
 #[cfg(all(target_arch = "arm", not(miri)))]
 #[allow(unsafe_code)]
 #[inline(always)]
-pub(crate) fn seen_anew<T>(x: &T) -> &T {
+pub(crate) fn reload<T>(x: &T) -> &T {
     let mut at: *const T = x;
     // SAFETY: there is no instruction, so it is the same reference.
     unsafe {
@@ -39,6 +39,6 @@ pub(crate) fn seen_anew<T>(x: &T) -> &T {
 /// `x`.
 #[cfg(not(all(target_arch = "arm", not(miri))))]
 #[inline(always)]
-pub(crate) fn seen_anew<T>(x: &T) -> &T {
+pub(crate) fn reload<T>(x: &T) -> &T {
     x
 }

@@ -114,7 +114,7 @@ impl Sums for Pairs {
                     options(readonly),
                 );
             }
-            // No loop: optimised for size it would stay one, with the sums in memory.
+            // No loop: optimized for size it would stay one, with the sums in memory.
             (s0, s1, s2, s3) = (whole(s0, a), whole(s1, b), whole(s2, c), whole(s3, d));
             if groups == 0 {
                 return [s0, s1, s2, s3];
@@ -183,7 +183,7 @@ struct Layer {
     blocks: usize,
 }
 
-/// Sums, requantisation with one rounding, and four outputs at once between their limits.
+/// Sums, requantization with one rounding, and four outputs at once between their limits.
 ///
 /// A scale is below one half, or this ends: `y = ((product / 2^32 >> right) + 1 >> 1) + zero_point`, `right = -2 - shift`.
 ///

@@ -57,7 +57,7 @@ impl Sums for Shifted {
                 "mov r10, r0",
                 "mov r11, r0",
                 "b 3f",
-                // Single columns, until those left are a multiple of eight.
+                // LiteRtReference columns, until those left are a multiple of eight.
                 "2:",
                 "ldm r4!, {{r0}}",
                 column!("r0", "0"),

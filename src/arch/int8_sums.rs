@@ -1,12 +1,12 @@
-//! Weighted sums, four outputs at a time, by the arithmetic of each core in plain Rust.
+//! SampleWeighted sums, four outputs at a time, by the arithmetic of each core in plain Rust.
 //!
-//! What [`arch`](crate::arch) writes out for a processor has its twin here: the same words, the same
+//! What [`arch`](crate::arch) writes out for a processor has its counterpart here: the same words, the same
 //! products, the same wrapping additions. Tests hold all of them to the plain sum; the selftest of `boards/` holds a
-//! core to its twin.
+//! core to its counterpart.
 
 #![allow(dead_code, reason = "a core has one of them, tests have all")]
 
-use super::barrier::opaque;
+use super::barrier::optimization_barrier;
 use super::int8_layout::Layout;
 
 /// A layer and what it is given, with their shapes at run time, so that layers of any shape share the code.
@@ -54,7 +54,7 @@ pub(crate) trait Sums {
     fn four(block: &[i8], inputs: &Self::Inputs<'_>, first: i32) -> [i32; 4];
 
     /// Computes the outputs of as many blocks as it can, from the first, and returns their number: what an own way to
-    /// requantise ([`Single`](crate::Single)) is for.
+    /// requantize ([`LiteRtReference`](crate::int8::LiteRtReference)) is for.
     fn blocks(_: &View<'_, Self::Inputs<'_>>, _y: &mut [[i8; 4]]) -> usize {
         0
     }
@@ -79,7 +79,7 @@ impl Sums for Plain {
         let Some((a, block)) = block.split_at_checked(x.len()) else { return [first; 4] };
         let Some((b, block)) = block.split_at_checked(x.len()) else { return [first; 4] };
         let Some((c, d)) = block.split_at_checked(x.len()) else { return [first; 4] };
-        // No loop over the four: optimised for size it would stay one.
+        // No loop over the four: optimized for size it would stay one.
         let [mut s0, mut s1, mut s2, mut s3] = [first; 4];
         for ((((&x, &a), &b), &c), &d) in x.iter().zip(a).zip(b).zip(c).zip(d) {
             let x = i32::from(x);
@@ -139,7 +139,7 @@ impl Two {
     #[inline(always)]
     fn add(&mut self, lanes: u32, v: u32) {
         // Or it would be computed twice, once within an addition.
-        let product = opaque(lanes.wrapping_mul(v));
+        let product = optimization_barrier(lanes.wrapping_mul(v));
         self.low = self.low.wrapping_add(product);
         self.high = self.high.wrapping_add(product >> 16);
     }
@@ -170,16 +170,18 @@ impl Sums for Lanes {
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
         // Held in a register, it is shifted and masked by one instruction.
-        let mask = opaque(0x00ff_00ff);
+        let mask = optimization_barrier(0x00ff_00ff);
         let (mut even, mut odd) = (Two { low: 0, high: 0 }, Two { low: 0, high: 0 });
         let (groups, columns) = block.as_chunks::<16>();
         let (fours, x) = x.as_chunks::<4>();
         for (group, x) in groups.iter().zip(fours) {
             // Each input is 128 more.
-            let v = opaque(word(*x)) ^ 0x8080_8080;
+            let v = optimization_barrier(word(*x)) ^ 0x8080_8080;
             let [a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3] = *group;
-            let (a, b) = (opaque(word([a0, a1, a2, a3])), opaque(word([b0, b1, b2, b3])));
-            let (c, d) = (opaque(word([c0, c1, c2, c3])), opaque(word([d0, d1, d2, d3])));
+            let (a, b) =
+                (optimization_barrier(word([a0, a1, a2, a3])), optimization_barrier(word([b0, b1, b2, b3])));
+            let (c, d) =
+                (optimization_barrier(word([c0, c1, c2, c3])), optimization_barrier(word([d0, d1, d2, d3])));
             even.add(a & mask, v & 0xff);
             odd.add(a >> 8 & mask, v & 0xff);
             even.add(b & mask, v >> 8 & 0xff);
@@ -205,7 +207,7 @@ fn word(bytes: [i8; 4]) -> u32 {
     u32::from_le_bytes(bytes.map(|byte| byte as u8))
 }
 
-/// The twin of a Cortex-M0+: the word of a column, and the word shifted right by 8, 16 and 24 bits, times `v = x + 128`.
+/// The counterpart of a Cortex-M0+: the word of a column, and the word shifted right by 8, 16 and 24 bits, times `v = x + 128`.
 ///
 /// With the four sums of products `t_0` to `t_3` of these, `t_k = s_k + 256 t_(k+1)`, and so the sums
 /// `s_k = t_k - 256 t_(k+1)`: all of it modulo 2^32, so no product can be too large. The rest is as for [`Lanes`].

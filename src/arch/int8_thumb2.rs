@@ -6,7 +6,7 @@
 
 use core::arch::asm;
 
-use crate::arch::{Lanes as Twin, Layout, Sums};
+use crate::arch::{Lanes as Portable, Layout, Sums};
 
 /// A multiplication and an addition an output, for the addition of an upper half shifts it as well.
 pub(crate) struct Lanes;
@@ -71,7 +71,7 @@ impl Sums for Lanes {
 
     #[inline(always)]
     fn prepare<'a, const I: usize>(x: &'a [i8; I], scratch: &'a mut ()) -> (&'a [i8], i32) {
-        Twin::prepare(x, scratch)
+        Portable::prepare(x, scratch)
     }
 
     #[inline(always)]
@@ -114,7 +114,7 @@ impl Sums for Lanes {
         let first = first as u32;
         let low = |sum: u32, high: u32| first.wrapping_add(sum.wrapping_sub(high << 16)) as i32;
         let high = |sum: u32| first.wrapping_add(sum) as i32;
-        // No `map`: optimised for size it would be a loop, with the sums in memory.
+        // No `map`: optimized for size it would be a loop, with the sums in memory.
         [low(even, even_high), low(odd, odd_high), high(even_high), high(odd_high)]
     }
 }

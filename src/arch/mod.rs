@@ -1,7 +1,7 @@
 //! The inner loops, one table for all cores: what is above it does not ask which core it runs on.
 //!
 //! Where the compiler does not choose a processor's instructions by itself, they are written out here, and this is the only
-//! module with `unsafe` code. Each has a twin in plain Rust of the same bits: the loops of [`gemv`] for floats, and for int8
+//! module with `unsafe` code. Each has a counterpart in plain Rust of the same bits: the loops of [`gemv`] for floats, and for int8
 //! those of `int8_sums`.
 
 mod barrier;
@@ -17,7 +17,7 @@ pub(crate) mod soft_float;
 #[cfg(all(target_arch = "x86_64", not(feature = "fast-math")))]
 mod x86_64;
 
-pub(crate) use barrier::{opaque, seen_anew};
+pub(crate) use barrier::{optimization_barrier, reload};
 pub(crate) use gemv::{add_outer, gemv, gemv_transposed, mul, squared_norm, subtract_outer};
 #[cfg(test)]
 pub(crate) use int8_sums::{Pairs, Shifted};

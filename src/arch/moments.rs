@@ -2,7 +2,8 @@
 
 use crate::zero::Zero;
 
-/// What [`Adam`] remembers of a weight: decaying sums of its gradient and of the gradient's square.
+/// What [`Adam`](crate::Adam) remembers of a weight: decaying sums of its gradient and of the gradient's square.
+#[doc(alias = "AdamState")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C)]

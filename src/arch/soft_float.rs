@@ -808,7 +808,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "exhaustive: two minutes with optimisation"]
+    #[ignore = "exhaustive: two minutes with optimization"]
     fn every_square_root() {
         for bits in 0..=u32::MAX {
             assert_same(sqrt(f32::from_bits(bits)).to_bits(), f32::from_bits(bits).sqrt());
@@ -816,7 +816,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "200 million triples: a minute with optimisation"]
+    #[ignore = "200 million triples: a minute with optimization"]
     fn many_triples() {
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         let mut random = || {

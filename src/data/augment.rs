@@ -2,7 +2,7 @@
 
 use rand_core::Rng;
 
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 
 /// Makes more of few examples by varying them: `y = (x * gain + noise) * alive`, with new random numbers each time.
@@ -13,8 +13,8 @@ use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 /// | `scaling` | gain of each channel, normal around 1 with this standard deviation | Um et al. (2017), there 0.1 |
 /// | `drop` | probability that all of a channel is 0 | a sensor that fails |
 ///
-/// A channel is `FEATURES` neighbours, [`Features::LEN`](crate::Features::LEN) for the features of a
-/// [`Window`](crate::Window) and 1 for raw samples. Apply it to standardised features: 0 is then the mean, and `jitter`
+/// A channel is `FEATURES` neighbours, [`Features::LEN`](crate::features::Features::LEN) for the features of a
+/// [`SlidingWindow`](crate::features::SlidingWindow) and 1 for raw samples. Apply it to standardized features: 0 is then the mean, and `jitter`
 /// is in deviations.
 ///
 /// It draws seven `u32` a channel and six a feature however it is set, so one seed gives the same noise at any
@@ -22,14 +22,16 @@ use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 /// target, and needs no logarithm.
 ///
 /// ```
-/// use tinyfit::{Augment, Features, Generator, SeedableRng};
+/// use tinyfit::{Generator, SeedableRng};
+/// use tinyfit::data::Augment;
+/// use tinyfit::features::Features;
 ///
 /// let augment = Augment::<{ Features::LEN }> { jitter: 0.05, scaling: 0.1, drop: 0.1 };
 /// let mut rng = Generator::seed_from_u64(7);
 /// let (x, mut y) = ([1.0; 30], [0.0; 30]);
 /// augment.apply(&x, &mut y, &mut rng)?; // `y` is learned with the class of `x`
 /// assert!(x != y);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -55,18 +57,18 @@ impl<const FEATURES: usize> Augment<FEATURES> {
     /// channel fails.
     ///
     /// # Errors
-    /// [`Rejected::Setting`] if a setting is out of its range; then neither `y` nor `rng` has changed.
+    /// [`Error::Setting`] if a setting is out of its range; then neither `y` nor `rng` has changed.
     pub fn apply<const N: usize, G: Rng>(
         &self,
         x: &[f32; N],
         y: &mut [f32; N],
         rng: &mut G,
-    ) -> Result<(), Rejected> {
+    ) -> Result<(), Error> {
         const {
             assert!(FEATURES > 0 && N.is_multiple_of(FEATURES), "an example is a whole number of channels");
         };
         if !self.is_valid() {
-            return Err(Rejected::Setting);
+            return Err(Error::Setting);
         }
         let ((x, _), (y, _)) = (x.as_chunks::<FEATURES>(), y.as_chunks_mut::<FEATURES>());
         for (x, y) in x.iter().zip(y) {
@@ -207,7 +209,7 @@ mod tests {
             Augment { drop: f32::NAN, ..OFF },
         ] {
             let (mut y, mut rng) = ([5.0], Generator::seed_from_u64(1));
-            assert_eq!(bad.apply(&[1.0], &mut y, &mut rng), Err(Rejected::Setting));
+            assert_eq!(bad.apply(&[1.0], &mut y, &mut rng), Err(Error::Setting));
             assert_eq!((y, rng), ([5.0], Generator::seed_from_u64(1)));
         }
     }

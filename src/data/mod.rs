@@ -7,9 +7,9 @@ mod replay;
 mod statistics;
 
 pub use augment::Augment;
-pub use preprocess::{Clean, Cleaned};
+pub use preprocess::{Preprocessed, Preprocessor};
 pub use quartiles::Quartiles;
-pub use replay::{Balanced, Pushed, Reservoir};
-pub use statistics::{Column, Statistics};
+pub use replay::{BalancedBuffer, Insertion, ReservoirBuffer};
+pub use statistics::{ColumnStats, RunningStats};
 
 pub use crate::target::Example;

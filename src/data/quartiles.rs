@@ -2,8 +2,8 @@
 
 use core::mem::size_of;
 
-use crate::data::Column;
-use crate::error::Rejected;
+use crate::data::ColumnStats;
+use crate::error::Error;
 use crate::math::larger;
 use crate::math::smaller;
 use crate::zero::Zero;
@@ -17,10 +17,10 @@ use crate::zero::Zero;
 /// ranges of the quartiles, Tukey's outer fences. That changes no rank, and the quartiles depend on ranks alone. One
 /// value in eight may then be wild, but only one of the first five, which are the first markers.
 ///
-/// As in [`Column`], the weight of all values so far is halved when they are 2^24.
+/// As in [`ColumnStats`], the weight of all values so far is halved when they are 2^24.
 ///
 /// ```
-/// use tinyfit::Quartiles;
+/// use tinyfit::data::Quartiles;
 ///
 /// let mut quartiles = Quartiles::new();
 /// for t in 0..1000 {
@@ -29,7 +29,7 @@ use crate::zero::Zero;
 /// assert!((quartiles.lower() - 25.0).abs() < 2.0);
 /// assert!((quartiles.median() - 50.0).abs() < 2.0);
 /// assert!((quartiles.upper() - 75.0).abs() < 2.0);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quartiles {
@@ -62,10 +62,10 @@ impl Quartiles {
     /// Takes in one number; NaN is missing and changes nothing.
     ///
     /// # Errors
-    /// Infinity and what is beyond [`Column::LARGEST`] are [`Rejected::Input`] and change nothing.
-    pub fn push(&mut self, x: f32) -> Result<(), Rejected> {
-        if !Column::accepts(x) {
-            return Err(Rejected::Input);
+    /// Infinity and what is beyond [`ColumnStats::LARGEST`] are [`Error::Input`] and change nothing.
+    pub fn push(&mut self, x: f32) -> Result<(), Error> {
+        if !ColumnStats::accepts(x) {
+            return Err(Error::Input);
         }
         if !x.is_nan() {
             self.push_within(x, 3.0);
@@ -133,7 +133,7 @@ impl Quartiles {
         }
         self.adjust();
 
-        if self.count >= Column::HALVED_AT {
+        if self.count >= ColumnStats::HALVED_AT {
             self.gaps = self.gaps.map(|gap| gap.div_ceil(2));
             self.count /= 2;
         }
@@ -285,10 +285,10 @@ mod tests {
     #[test]
     fn the_weight_of_the_past_is_halved() {
         let heights = [0.0, 1.0, 2.0, 3.0, 4.0];
-        let (quarter, count) = (Column::HALVED_AT / 4, Column::HALVED_AT - 1);
+        let (quarter, count) = (ColumnStats::HALVED_AT / 4, ColumnStats::HALVED_AT - 1);
         let mut got = Quartiles { heights, gaps: [quarter - 1, quarter, quarter, quarter - 1], count };
         got.push(2.5).unwrap();
-        assert_eq!(got.count(), Column::HALVED_AT / 2);
+        assert_eq!(got.count(), ColumnStats::HALVED_AT / 2);
         assert_eq!(got.gaps, [quarter / 2, quarter / 2, quarter.div_ceil(2) + 1, quarter / 2]);
     }
 
@@ -303,7 +303,7 @@ mod tests {
                 let x = if coarse { (bits >> 30) as f32 } else { f32::from_bits(bits) };
                 let before = quartiles;
                 let taken = quartiles.push(x);
-                prop_assert_eq!(taken.is_ok(), x.is_nan() || x.abs() <= Column::LARGEST);
+                prop_assert_eq!(taken.is_ok(), x.is_nan() || x.abs() <= ColumnStats::LARGEST);
                 prop_assert!((taken.is_ok() && !x.is_nan()) || quartiles == before);
                 let used = &quartiles.heights[..quartiles.count.min(5) as usize];
                 prop_assert!(used.is_sorted() && used.iter().all(|x| x.is_finite()), "{:?}", quartiles);

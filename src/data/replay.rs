@@ -5,16 +5,17 @@ use core::mem::size_of;
 use heapless::Vec;
 use rand_core::Rng;
 
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::init;
 use crate::target::{Class, Example};
 use crate::zero::{Vector, Zero};
 
 /// What became of an example that was pushed.
+#[doc(alias = "Pushed")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Pushed {
+pub enum Insertion {
     /// It took the free place of this index.
     Stored(usize),
     /// It took the place of this index from another example.
@@ -26,28 +27,29 @@ pub enum Pushed {
 /// A uniform sample of `CAP` examples of a stream of any length (algorithm R; Vitter, 1985).
 ///
 /// After `n` examples each of them is in here with probability `CAP / n`. `X` is the network's input, or the `i8`
-/// vector that [`Quantise`](crate::Quantise) makes of it, a quarter of the bytes.
+/// vector that [`Quantize`](crate::int8::Quantize) makes of it, a quarter of the bytes.
 ///
 /// The count of examples stays at 2^32 - 1, after 136 years at one a second; later ones are then ever so slightly
 /// favoured.
+#[doc(alias("Reservoir", "ReplayBuffer"))]
 #[derive(Clone, Debug)]
-pub struct Reservoir<X, T, const CAP: usize> {
+pub struct ReservoirBuffer<X, T, const CAP: usize> {
     // The length as u32 makes it as large on the host as on the chip.
     examples: Vec<Example<X, T>, CAP, u32>,
     seen: u32,
 }
 
-impl<X, T, const CAP: usize> Zero for Reservoir<X, T, CAP> {
+impl<X, T, const CAP: usize> Zero for ReservoirBuffer<X, T, CAP> {
     const ZERO: Self = Self { examples: Vec::new(), seen: 0 };
 }
 
-impl<X, T, const CAP: usize> Default for Reservoir<X, T, CAP> {
+impl<X, T, const CAP: usize> Default for ReservoirBuffer<X, T, CAP> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl<X, T, const CAP: usize> Reservoir<X, T, CAP> {
+impl<X, T, const CAP: usize> ReservoirBuffer<X, T, CAP> {
     /// Bytes: `CAP` examples and 8, rounded up to their alignment.
     pub const RAM: usize = size_of::<Self>();
 
@@ -60,29 +62,29 @@ impl<X, T, const CAP: usize> Reservoir<X, T, CAP> {
     /// Takes one example of the stream, and keeps it or does not.
     ///
     /// # Errors
-    /// An input that holds NaN or infinity is [`Rejected::Input`] and changes nothing.
-    pub fn push<G: Rng>(&mut self, x: &X, target: T, rng: &mut G) -> Result<Pushed, Rejected>
+    /// An input that holds NaN or infinity is [`Error::Input`] and changes nothing.
+    pub fn push<G: Rng>(&mut self, x: &X, target: T, rng: &mut G) -> Result<Insertion, Error>
     where
         X: Vector,
     {
         if !x.is_finite() {
-            return Err(Rejected::Input);
+            return Err(Error::Input);
         }
         self.seen = self.seen.saturating_add(1);
         let free = self.examples.len();
         if free < CAP {
             // There is room, so this cannot fail.
             let _ = self.examples.push(Example { x: *x, target });
-            return Ok(Pushed::Stored(free));
+            return Ok(Insertion::Stored(free));
         }
         let index = init::index(self.seen as usize, rng);
         Ok(match self.examples.get_mut(index) {
             Some(place) => {
                 place.x = *x;
                 place.target = target;
-                Pushed::Replaced(index)
+                Insertion::Replaced(index)
             }
-            None => Pushed::Skipped,
+            None => Insertion::Skipped,
         })
     }
 
@@ -123,16 +125,17 @@ impl<X, T, const CAP: usize> Reservoir<X, T, CAP> {
     }
 }
 
-/// A [`Reservoir`] of `PER_CLASS` examples for each class, so that a frequent class does not push out a rare one.
+/// A [`ReservoirBuffer`] of `PER_CLASS` examples for each class, so that a frequent class does not push out a rare one.
 ///
 /// A network that learns one class after another forgets the first (McCloskey and Cohen, 1989). It does not if each new
 /// example is followed by a few old ones. The class of an example is the reservoir it is in, and takes no bytes.
 ///
 /// ```
-/// use tinyfit::{Balanced, Class, CrossEntropy, Dense, Generator, SeedableRng, Sgd, Softmax, Trainer, Zero};
+/// use tinyfit::{Class, CrossEntropy, Dense, Generator, SeedableRng, Sgd, Softmax, Trainer, Zero};
+/// use tinyfit::data::BalancedBuffer;
 ///
 /// type Net = Dense<2, 3, Softmax>;
-/// type Memory = Balanced<[f32; 2], 3, 8>; // 8 examples of each of 3 classes
+/// type Memory = BalancedBuffer<[f32; 2], 3, 8>; // 8 examples of each of 3 classes
 /// const _: () = assert!(Memory::RAM == 3 * (8 * 8 + 8));
 ///
 /// let (mut net, mut trainer, mut memory) = (Net::ZERO, Trainer::<Net, Sgd>::new(), Memory::new());
@@ -145,24 +148,25 @@ impl<X, T, const CAP: usize> Reservoir<X, T, CAP> {
 ///         trainer.learn(&mut net, &mut sgd, &CrossEntropy, old.x, &old.target)?;
 ///     }
 /// }
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias = "Balanced")]
 #[derive(Clone, Debug)]
-pub struct Balanced<X, const CLASSES: usize, const PER_CLASS: usize> {
-    classes: [Reservoir<X, (), PER_CLASS>; CLASSES],
+pub struct BalancedBuffer<X, const CLASSES: usize, const PER_CLASS: usize> {
+    classes: [ReservoirBuffer<X, (), PER_CLASS>; CLASSES],
 }
 
-impl<X, const CLASSES: usize, const PER_CLASS: usize> Zero for Balanced<X, CLASSES, PER_CLASS> {
-    const ZERO: Self = Self { classes: [Reservoir::ZERO; CLASSES] };
+impl<X, const CLASSES: usize, const PER_CLASS: usize> Zero for BalancedBuffer<X, CLASSES, PER_CLASS> {
+    const ZERO: Self = Self { classes: [ReservoirBuffer::ZERO; CLASSES] };
 }
 
-impl<X, const CLASSES: usize, const PER_CLASS: usize> Default for Balanced<X, CLASSES, PER_CLASS> {
+impl<X, const CLASSES: usize, const PER_CLASS: usize> Default for BalancedBuffer<X, CLASSES, PER_CLASS> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl<X, const CLASSES: usize, const PER_CLASS: usize> Balanced<X, CLASSES, PER_CLASS> {
+impl<X, const CLASSES: usize, const PER_CLASS: usize> BalancedBuffer<X, CLASSES, PER_CLASS> {
     /// Bytes: `PER_CLASS` inputs and 8 for each class, rounded up to their alignment.
     pub const RAM: usize = size_of::<Self>();
 
@@ -175,13 +179,13 @@ impl<X, const CLASSES: usize, const PER_CLASS: usize> Balanced<X, CLASSES, PER_C
     /// Takes one example of the stream, and keeps it or does not; an index counts within the class.
     ///
     /// # Errors
-    /// An input that holds NaN or infinity is [`Rejected::Input`], a class that is not there [`Rejected::Target`], and
+    /// An input that holds NaN or infinity is [`Error::Input`], a class that is not there [`Error::Target`], and
     /// neither changes anything.
-    pub fn push<G: Rng>(&mut self, x: &X, class: Class, rng: &mut G) -> Result<Pushed, Rejected>
+    pub fn push<G: Rng>(&mut self, x: &X, class: Class, rng: &mut G) -> Result<Insertion, Error>
     where
         X: Vector,
     {
-        self.classes.get_mut(class.0).ok_or(Rejected::Target)?.push(x, (), rng)
+        self.classes.get_mut(class.0).ok_or(Error::Target)?.push(x, (), rng)
     }
 
     /// An example of a class, each class that has examples as likely as any other; `None` if there is none.
@@ -200,13 +204,13 @@ impl<X, const CLASSES: usize, const PER_CLASS: usize> Balanced<X, CLASSES, PER_C
     }
 
     /// The reservoir of a class.
-    pub fn class(&self, class: Class) -> Option<&Reservoir<X, (), PER_CLASS>> {
+    pub fn class(&self, class: Class) -> Option<&ReservoirBuffer<X, (), PER_CLASS>> {
         self.classes.get(class.0)
     }
 
     /// The number of examples that are kept.
     pub fn len(&self) -> usize {
-        self.classes.iter().map(Reservoir::len).sum()
+        self.classes.iter().map(ReservoirBuffer::len).sum()
     }
 
     /// Whether none is kept.
@@ -244,7 +248,7 @@ mod tests {
         const ROUNDS: usize = 10_000;
         let (mut kept, mut sampled, mut rng) = ([0.0; 40], [0.0; 40], rng(1));
         for _ in 0..ROUNDS {
-            let mut reservoir = Reservoir::<[i8; 1], (), 8>::new();
+            let mut reservoir = ReservoirBuffer::<[i8; 1], (), 8>::new();
             for x in 0..40 {
                 reservoir.push(&[x], (), &mut rng).unwrap();
             }
@@ -264,7 +268,7 @@ mod tests {
     #[test]
     #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn each_class_is_as_likely_as_any_other() {
-        let (mut balanced, mut rng) = (Balanced::<[f32; 1], 4, 5>::new(), rng(2));
+        let (mut balanced, mut rng) = (BalancedBuffer::<[f32; 1], 4, 5>::new(), rng(2));
         assert!(balanced.sample(&mut rng).is_none());
         for i in 0..1000 {
             let class = if i % 100 == 0 { 3 } else { i % 2 };
@@ -287,45 +291,45 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused_and_changes_nothing() {
-        let (mut balanced, mut rng) = (Balanced::<[f32; 1], 2, 5>::new(), rng(3));
-        assert_eq!(balanced.push(&[f32::NAN], Class(0), &mut rng), Err(Rejected::Input));
-        assert_eq!(balanced.push(&[0.0], Class(2), &mut rng), Err(Rejected::Target));
-        assert_eq!(balanced.push(&[0.0], Class(usize::MAX), &mut rng), Err(Rejected::Target));
+        let (mut balanced, mut rng) = (BalancedBuffer::<[f32; 1], 2, 5>::new(), rng(3));
+        assert_eq!(balanced.push(&[f32::NAN], Class(0), &mut rng), Err(Error::Input));
+        assert_eq!(balanced.push(&[0.0], Class(2), &mut rng), Err(Error::Target));
+        assert_eq!(balanced.push(&[0.0], Class(usize::MAX), &mut rng), Err(Error::Target));
         assert!(balanced.is_empty());
-        assert_eq!(balanced.class(Class(0)).map(Reservoir::seen), Some(0));
+        assert_eq!(balanced.class(Class(0)).map(ReservoirBuffer::seen), Some(0));
         assert!(balanced.class(Class(2)).is_none());
     }
 
     #[test]
     fn the_count_ends_without_overflow() {
-        let (mut reservoir, mut rng) = (Reservoir::<[f32; 1], (), 2>::new(), rng(4));
+        let (mut reservoir, mut rng) = (ReservoirBuffer::<[f32; 1], (), 2>::new(), rng(4));
         for x in [1.0, 2.0] {
             reservoir.push(&[x], (), &mut rng).unwrap();
         }
         reservoir.seen = u32::MAX;
-        assert_eq!(reservoir.push(&[3.0], (), &mut rng), Ok(Pushed::Skipped));
+        assert_eq!(reservoir.push(&[3.0], (), &mut rng), Ok(Insertion::Skipped));
         assert_eq!(reservoir.seen(), u32::MAX);
     }
 
     #[test]
     fn takes_the_bytes_it_says() {
-        assert_eq!(Reservoir::<[f32; 30], u32, 64>::RAM, 64 * (30 * 4 + 4) + 8);
-        assert_eq!(Balanced::<[f32; 30], 7, 8>::RAM, 7 * (8 * 30 * 4 + 8));
-        assert_eq!(Balanced::<[i8; 32], 7, 8>::RAM, 7 * (8 * 32 + 8));
+        assert_eq!(ReservoirBuffer::<[f32; 30], u32, 64>::RAM, 64 * (30 * 4 + 4) + 8);
+        assert_eq!(BalancedBuffer::<[f32; 30], 7, 8>::RAM, 7 * (8 * 30 * 4 + 8));
+        assert_eq!(BalancedBuffer::<[i8; 32], 7, 8>::RAM, 7 * (8 * 32 + 8));
     }
 
     proptest! {
         #[test]
         fn says_where_each_example_went(seed in any::<u64>(), n in 0usize..100) {
-            let (mut rng, mut reservoir, mut places) = (rng(seed), Reservoir::<[f32; 1], usize, 7>::new(), vec![]);
+            let (mut rng, mut reservoir, mut places) = (rng(seed), ReservoirBuffer::<[f32; 1], usize, 7>::new(), vec![]);
             for i in 0..n {
                 match reservoir.push(&[i as f32], i, &mut rng).unwrap() {
-                    Pushed::Stored(index) => {
+                    Insertion::Stored(index) => {
                         prop_assert_eq!(index, places.len());
                         places.push(i);
                     }
-                    Pushed::Replaced(index) => places[index] = i,
-                    Pushed::Skipped => prop_assert!(i >= 7),
+                    Insertion::Replaced(index) => places[index] = i,
+                    Insertion::Skipped => prop_assert!(i >= 7),
                 }
             }
             prop_assert_eq!(reservoir.len(), n.min(7));
@@ -347,8 +351,8 @@ mod tests {
     fn told(replayed: usize, seed: u64) -> [f32; 3] {
         let mut rng = rng(seed);
         let (mut net, mut trainer, mut sgd) = (Net::ZERO, Trainer::<Net, Sgd>::new(), Sgd::new(0.05));
-        net.initialise(&mut rng);
-        let mut memory = Balanced::<[f32; 2], 3, 10>::new();
+        net.initialize(&mut rng);
+        let mut memory = BalancedBuffer::<[f32; 2], 3, 10>::new();
         for class in 0..3 {
             for _ in 0..1000 {
                 let x = point(class, &mut rng);

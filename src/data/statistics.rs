@@ -2,13 +2,13 @@
 
 use core::mem::size_of;
 
-use crate::error::Rejected;
-use crate::layers::Scaler;
+use crate::error::Error;
+use crate::layers::StandardScaler;
 use crate::math::{self, larger, smaller};
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
-/// Statistics of each column of a stream of examples, in one pass; NaN is a missing value.
+/// RunningStats of each column of a stream of examples, in one pass; NaN is a missing value.
 ///
 /// 32 bytes a column, whatever the length of the stream. Two of them, from two sensors or two sessions, [`merge`]
 /// into the statistics of both streams.
@@ -16,9 +16,10 @@ use crate::zero::Zero;
 /// [`merge`]: Self::merge
 ///
 /// ```
-/// use tinyfit::{Layer, Statistics};
+/// use tinyfit::Layer;
+/// use tinyfit::data::RunningStats;
 ///
-/// let mut statistics = Statistics::<2>::new();
+/// let mut statistics = RunningStats::<2>::new();
 /// for x in [[1.0, 20.0], [3.0, f32::NAN], [5.0, 40.0]] {
 ///     statistics.push(&x)?;
 /// }
@@ -28,29 +29,30 @@ use crate::zero::Zero;
 ///
 /// let scaler = statistics.scaler(); // a layer: put it in front of a network
 /// assert_eq!(scaler.predict(&[3.0, 40.0]), [0.0, 1.0]);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("Statistics", "Welford"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Statistics<const N: usize> {
+pub struct RunningStats<const N: usize> {
     /// The columns in order.
-    pub columns: [Column; N],
+    pub columns: [ColumnStats; N],
 }
 
-impl<const N: usize> Zero for Statistics<N> {
-    const ZERO: Self = Self { columns: [Column::ZERO; N] };
+impl<const N: usize> Zero for RunningStats<N> {
+    const ZERO: Self = Self { columns: [ColumnStats::ZERO; N] };
 }
 
-impl<const N: usize> Default for Statistics<N> {
+impl<const N: usize> Default for RunningStats<N> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl<const N: usize> Statistics<N> {
+impl<const N: usize> RunningStats<N> {
     /// Bytes: 32 a column.
     pub const RAM: usize = size_of::<Self>();
 
-    /// Statistics of nothing.
+    /// RunningStats of nothing.
     pub const fn new() -> Self {
         Self::ZERO
     }
@@ -58,10 +60,10 @@ impl<const N: usize> Statistics<N> {
     /// Takes in one example.
     ///
     /// # Errors
-    /// An example that [`Column::push`] refuses in one column is refused in all of them.
-    pub fn push(&mut self, x: &[f32; N]) -> Result<(), Rejected> {
-        if !x.iter().all(|&x| Column::accepts(x)) {
-            return Err(Rejected::Input);
+    /// An example that [`ColumnStats::push`] refuses in one column is refused in all of them.
+    pub fn push(&mut self, x: &[f32; N]) -> Result<(), Error> {
+        if !x.iter().all(|&x| ColumnStats::accepts(x)) {
+            return Err(Error::Input);
         }
         for (column, &x) in self.columns.iter_mut().zip(x) {
             column.push(x)?;
@@ -77,21 +79,25 @@ impl<const N: usize> Statistics<N> {
     }
 
     /// The scaler that gives each column mean 0 and standard deviation 1; a column that never changed is only shifted.
-    pub fn scaler(&self) -> Scaler<N> {
-        self.scaled_by(Column::mean, Column::deviation)
+    pub fn scaler(&self) -> StandardScaler<N> {
+        self.scaled_by(ColumnStats::mean, ColumnStats::std_dev)
     }
 
     /// The scaler that maps each column's range to 0..=1; a column that never changed is only shifted.
-    pub fn range_scaler(&self) -> Scaler<N> {
-        self.scaled_by(Column::min, |column| column.max() - column.min())
+    pub fn min_max_scaler(&self) -> StandardScaler<N> {
+        self.scaled_by(ColumnStats::min, |column| column.max() - column.min())
     }
 
-    fn scaled_by(&self, origin: impl Fn(&Column) -> f32, unit: impl Fn(&Column) -> f32) -> Scaler<N> {
-        let mut scaler = Scaler::ZERO;
-        for ((mean, scale), column) in scaler.mean.iter_mut().zip(&mut scaler.scale).zip(&self.columns) {
+    fn scaled_by(
+        &self,
+        origin: impl Fn(&ColumnStats) -> f32,
+        unit: impl Fn(&ColumnStats) -> f32,
+    ) -> StandardScaler<N> {
+        let mut scaler = StandardScaler::ZERO;
+        for ((mean, inv_std), column) in scaler.mean.iter_mut().zip(&mut scaler.inv_std).zip(&self.columns) {
             *mean = origin(column);
             let inverse = 1.0 / unit(column);
-            *scale = if inverse.is_finite() { inverse } else { 1.0 };
+            *inv_std = if inverse.is_finite() { inverse } else { 1.0 };
         }
         scaler
     }
@@ -111,8 +117,9 @@ impl<const N: usize> Statistics<N> {
 /// 1e-7, plainly summed it would be 3 % to 10 % off, and a barometer's 101,325 Pa with a deviation of 1 Pa is no worse.
 /// At 2^24 values, where `f32` would no longer count, the weight of all values so far is halved, and again 2^23 values
 /// later: a long stream is forgotten exponentially, the range excepted.
+#[doc(alias = "Column")]
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Column {
+pub struct ColumnStats {
     count: u32,
     missing: u32,
     mean: Sum,
@@ -122,17 +129,17 @@ pub struct Column {
     max: f32,
 }
 
-impl Zero for Column {
+impl Zero for ColumnStats {
     const ZERO: Self = Self { count: 0, missing: 0, mean: Sum::ZERO, m2: Sum::ZERO, min: 0.0, max: 0.0 };
 }
 
-impl Default for Column {
+impl Default for ColumnStats {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl Column {
+impl ColumnStats {
     /// The largest magnitude that is taken, 2^50 (about 1.1e15): 2^24 squared distances stay finite.
     pub const LARGEST: f32 = (1u64 << 50) as f32;
 
@@ -142,10 +149,10 @@ impl Column {
     /// Takes in one number; NaN counts as missing.
     ///
     /// # Errors
-    /// Infinity and what is beyond [`LARGEST`](Self::LARGEST) are [`Rejected::Input`] and change nothing.
-    pub fn push(&mut self, x: f32) -> Result<(), Rejected> {
+    /// Infinity and what is beyond [`LARGEST`](Self::LARGEST) are [`Error::Input`] and change nothing.
+    pub fn push(&mut self, x: f32) -> Result<(), Error> {
         if !Self::accepts(x) {
-            return Err(Rejected::Input);
+            return Err(Error::Input);
         }
         self.merge(&if x.is_nan() {
             Self { missing: 1, ..Self::ZERO }
@@ -195,7 +202,7 @@ impl Column {
     }
 
     /// Population standard deviation, the square root of the variance.
-    pub fn deviation(&self) -> f32 {
+    pub fn std_dev(&self) -> f32 {
         // An approximated root of 0 need not be 0.
         if self.variance() > 0.0 { math::sqrt(self.variance()) } else { 0.0 }
     }
@@ -232,8 +239,8 @@ mod tests {
 
     const MISSING: f32 = f32::NAN;
 
-    fn column(values: &[f32]) -> Column {
-        let mut column = Column::ZERO;
+    fn column(values: &[f32]) -> ColumnStats {
+        let mut column = ColumnStats::ZERO;
         for &x in values {
             column.push(x).unwrap();
         }
@@ -256,7 +263,7 @@ mod tests {
     #[test]
     #[cfg(not(feature = "fast-math"))]
     fn equals_scikit_learn() {
-        let mut statistics = Statistics::<3>::new();
+        let mut statistics = RunningStats::<3>::new();
         for x in [
             [1.5, 200.0, 7.0],
             [MISSING, -40.0, 7.0],
@@ -271,11 +278,11 @@ mod tests {
         for (got, want) in [
             (statistics.columns.map(|c| c.mean()), [1.5, 141.375, 7.0]),
             (statistics.columns.map(|c| c.variance()), [5.575, 16_771.921_9, 0.0]),
-            (statistics.columns.map(|c| c.deviation()), [2.361_143_79, 129.506_454_95, 0.0]),
+            (statistics.columns.map(|c| c.std_dev()), [2.361_143_79, 129.506_454_95, 0.0]),
             (statistics.scaler().mean, [1.5, 141.375, 7.0]),
-            (statistics.scaler().scale, [0.423_523_55, 0.007_721_623, 1.0]),
-            (statistics.range_scaler().mean, [-2.25, -40.0, 7.0]),
-            (statistics.range_scaler().scale, [0.142_857_142_9, 0.002_853_067, 1.0]),
+            (statistics.scaler().inv_std, [0.423_523_55, 0.007_721_623, 1.0]),
+            (statistics.min_max_scaler().mean, [-2.25, -40.0, 7.0]),
+            (statistics.min_max_scaler().inv_std, [0.142_857_142_9, 0.002_853_067, 1.0]),
         ] {
             assert!(
                 got.iter().zip(want).all(|(&got, want)| close(got, want, want.abs())),
@@ -286,21 +293,21 @@ mod tests {
 
     #[test]
     fn an_example_refused_in_one_column_changes_none() {
-        let mut statistics = Statistics::<2>::new();
+        let mut statistics = RunningStats::<2>::new();
         statistics.push(&[1.0, 2.0]).unwrap();
         let before = statistics;
-        for bad in [f32::INFINITY, f32::NEG_INFINITY, f32::MAX, -2.0 * Column::LARGEST] {
-            assert_eq!(statistics.push(&[0.0, bad]), Err(Rejected::Input));
+        for bad in [f32::INFINITY, f32::NEG_INFINITY, f32::MAX, -2.0 * ColumnStats::LARGEST] {
+            assert_eq!(statistics.push(&[0.0, bad]), Err(Error::Input));
             assert_eq!(statistics, before);
         }
     }
 
     #[test]
     fn a_column_of_nothing_leaves_its_input_alone() {
-        let mut statistics = Statistics::<1>::new();
+        let mut statistics = RunningStats::<1>::new();
         statistics.push(&[MISSING]).unwrap();
-        assert_eq!(statistics.scaler(), Scaler { mean: [0.0], scale: [1.0] });
-        assert_eq!(statistics.range_scaler(), Scaler { mean: [0.0], scale: [1.0] });
+        assert_eq!(statistics.scaler(), StandardScaler { mean: [0.0], inv_std: [1.0] });
+        assert_eq!(statistics.min_max_scaler(), StandardScaler { mean: [0.0], inv_std: [1.0] });
     }
 
     /// A drifting barometer: without the rests of the sums the mean would be out by half a deviation.
@@ -328,24 +335,24 @@ mod tests {
         assert_eq!((got.count(), got.missing()), (1 << 22, 1 << 22), "2^23 each, halved");
         assert_eq!((got.mean(), got.variance()), (0.0, 1.0));
 
-        let mut once = Column { count: 1, missing: Column::HALVED_AT - 2, ..column(&[3.0]) };
+        let mut once = ColumnStats { count: 1, missing: ColumnStats::HALVED_AT - 2, ..column(&[3.0]) };
         once.push(MISSING).unwrap();
         assert_eq!((once.count(), once.mean()), (1, 3.0));
     }
 
     #[test]
     fn the_largest_values_stay_finite() {
-        let mut got = column(&[Column::LARGEST, -Column::LARGEST]);
+        let mut got = column(&[ColumnStats::LARGEST, -ColumnStats::LARGEST]);
         for _ in 0..30 {
             got.merge(&got.clone());
         }
-        assert_eq!((got.mean(), got.variance()), (0.0, Column::LARGEST * Column::LARGEST));
+        assert_eq!((got.mean(), got.variance()), (0.0, ColumnStats::LARGEST * ColumnStats::LARGEST));
         assert!(got.m2.value.is_finite());
     }
 
     #[test]
     fn takes_32_bytes_a_column() {
-        assert_eq!(Statistics::<30>::RAM, 30 * 32);
+        assert_eq!(RunningStats::<30>::RAM, 30 * 32);
     }
 
     fn values() -> impl Strategy<Value = Vec<f32>> {
@@ -375,8 +382,8 @@ mod tests {
         #[test]
         fn merging_nothing_changes_nothing(values in values()) {
             let before = column(&values);
-            let (mut left, mut right) = (before, Column::ZERO);
-            left.merge(&Column::ZERO);
+            let (mut left, mut right) = (before, ColumnStats::ZERO);
+            left.merge(&ColumnStats::ZERO);
             right.merge(&before);
             prop_assert_eq!(left, before);
             prop_assert_eq!(right, before);
@@ -384,18 +391,18 @@ mod tests {
 
         #[test]
         fn any_bits_leave_finite_statistics(bits in proptest::collection::vec(any::<u32>(), 0..100)) {
-            let mut statistics = Statistics::<1>::new();
+            let mut statistics = RunningStats::<1>::new();
             for bits in bits {
                 let (before, x) = (statistics, f32::from_bits(bits));
                 let taken = statistics.push(&[x]);
-                prop_assert_eq!(taken.is_ok(), x.is_nan() || x.abs() <= Column::LARGEST);
+                prop_assert_eq!(taken.is_ok(), x.is_nan() || x.abs() <= ColumnStats::LARGEST);
                 prop_assert!(taken.is_ok() || statistics == before);
                 let [column] = &statistics.columns;
                 let (mean, variance) = (column.mean(), column.variance());
                 prop_assert!(mean.is_finite() && variance.is_finite() && variance >= 0.0);
                 prop_assert!(column.min() <= column.max());
-                let scalers = [statistics.scaler(), statistics.range_scaler()];
-                prop_assert!(scalers.iter().all(|s| s.scale[0].is_finite() && s.scale[0] > 0.0));
+                let scalers = [statistics.scaler(), statistics.min_max_scaler()];
+                prop_assert!(scalers.iter().all(|s| s.inv_std[0].is_finite() && s.inv_std[0] > 0.0));
             }
         }
     }

@@ -2,4 +2,4 @@
 
 mod sliding_window;
 
-pub use sliding_window::{Features, Pane, Window};
+pub use sliding_window::{Chunk, Features, SlidingWindow};

@@ -9,14 +9,14 @@ use crate::zero::Zero;
 pub struct Features {
     /// `1/n * sum x`
     pub mean: f32,
-    /// Population standard deviation, `sqrt(1/n * sum (x - mean)^2)`.
-    pub deviation: f32,
+    /// Population standard std_dev, `sqrt(1/n * sum (x - mean)^2)`.
+    pub std_dev: f32,
     /// The smallest sample.
     pub min: f32,
     /// The largest sample.
     pub max: f32,
     /// Mean absolute step, `1/(n-1) * sum |x[t] - x[t-1]|`.
-    pub step: f32,
+    pub mean_abs_diff: f32,
 }
 
 impl Features {
@@ -25,60 +25,65 @@ impl Features {
 
     /// The features in the order of their fields.
     pub fn to_array(self) -> [f32; Self::LEN] {
-        [self.mean, self.deviation, self.min, self.max, self.step]
+        [self.mean, self.std_dev, self.min, self.max, self.mean_abs_diff]
     }
 }
 
-/// Windows of `PANES * STRIDE` samples of `AXES` axes, one every `STRIDE` samples.
+/// Windows of `CHUNKS * STRIDE` samples of `AXES` axes, one every `STRIDE` samples.
 ///
-/// Each stride is summed up in integers as it comes, in a pane of 32 bytes an axis, and a window adds up the last
-/// `PANES` panes: nothing is stored twice, no sample is kept, and every sum is exact, so the features have the same
+/// Each stride is summed up in integers as it comes, in a chunk of 32 bytes an axis, and a window adds up the last
+/// `CHUNKS` chunks: nothing is stored twice, no sample is kept, and every sum is exact, so the features have the same
 /// bits on every target. A window holds 2 to 65,536 samples.
 ///
 /// ```
-/// use tinyfit::Window;
+/// use tinyfit::features::SlidingWindow;
 ///
 /// // 2 s windows of one axis at 50 Hz, one each second
-/// let mut window = Window::<1, 2, 50>::new();
+/// let mut window = SlidingWindow::<1, 2, 50>::new();
 /// for t in 0..99 {
 ///     assert!(window.push(&[t]).is_none());
 /// }
 /// let [features] = window.push(&[99]).unwrap();
-/// assert_eq!((features.mean, features.min, features.max, features.step), (49.5, 0.0, 99.0, 1.0));
+/// assert_eq!((features.mean, features.min, features.max, features.mean_abs_diff), (49.5, 0.0, 99.0, 1.0));
 /// ```
+#[doc(alias = "Window")]
 #[derive(Clone, Debug)]
-pub struct Window<const AXES: usize, const PANES: usize, const STRIDE: usize> {
-    panes: [[Pane; AXES]; PANES],
-    /// The pane that is being filled, and the samples in it.
+pub struct SlidingWindow<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> {
+    chunks: [[Chunk; AXES]; CHUNKS],
+    /// The chunk that is being filled, and the samples in it.
     current: usize,
     samples: usize,
     /// Panes that are full.
     full: usize,
 }
 
-impl<const AXES: usize, const PANES: usize, const STRIDE: usize> Zero for Window<AXES, PANES, STRIDE> {
-    const ZERO: Self = Self { panes: [[Pane::ZERO; AXES]; PANES], current: 0, samples: 0, full: 0 };
+impl<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> Zero
+    for SlidingWindow<AXES, CHUNKS, STRIDE>
+{
+    const ZERO: Self = Self { chunks: [[Chunk::ZERO; AXES]; CHUNKS], current: 0, samples: 0, full: 0 };
 }
 
-impl<const AXES: usize, const PANES: usize, const STRIDE: usize> Default for Window<AXES, PANES, STRIDE> {
+impl<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> Default
+    for SlidingWindow<AXES, CHUNKS, STRIDE>
+{
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<const AXES: usize, const PANES: usize, const STRIDE: usize> Window<AXES, PANES, STRIDE> {
+impl<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> SlidingWindow<AXES, CHUNKS, STRIDE> {
     /// The samples of a window.
-    pub const LEN: usize = PANES * STRIDE;
+    pub const LEN: usize = CHUNKS * STRIDE;
 
     /// A window without samples.
     pub const fn new() -> Self {
         const {
-            assert!(PANES * STRIDE >= 2 && PANES * STRIDE <= 1 << 16, "a window holds 2 to 65,536 samples");
+            assert!(CHUNKS * STRIDE >= 2 && CHUNKS * STRIDE <= 1 << 16, "a window holds 2 to 65,536 samples");
         };
         Self::ZERO
     }
 
-    /// Forgets every sample: the next window starts anew.
+    /// Forgets every sample: the next window starts again.
     pub fn clear(&mut self) {
         *self = Self::ZERO;
     }
@@ -86,9 +91,9 @@ impl<const AXES: usize, const PANES: usize, const STRIDE: usize> Window<AXES, PA
     /// Takes one sample of each axis; returns the features where a window ends with it.
     pub fn push(&mut self, sample: &[i16; AXES]) -> Option<[Features; AXES]> {
         let first = self.samples == 0;
-        if let Some(pane) = self.panes.get_mut(self.current) {
-            for (pane, &x) in pane.iter_mut().zip(sample) {
-                if first { *pane = Pane::first(x) } else { pane.push(x) }
+        if let Some(chunk) = self.chunks.get_mut(self.current) {
+            for (chunk, &x) in chunk.iter_mut().zip(sample) {
+                if first { *chunk = Chunk::first(x) } else { chunk.push(x) }
             }
         }
         self.samples += 1;
@@ -96,36 +101,37 @@ impl<const AXES: usize, const PANES: usize, const STRIDE: usize> Window<AXES, PA
             return None;
         }
         self.samples = 0;
-        self.current = if self.current + 1 < PANES { self.current + 1 } else { 0 };
-        self.full = if self.full < PANES { self.full + 1 } else { PANES };
-        if self.full == PANES { Some(self.features()) } else { None }
+        self.current = if self.current + 1 < CHUNKS { self.current + 1 } else { 0 };
+        self.full = if self.full < CHUNKS { self.full + 1 } else { CHUNKS };
+        if self.full == CHUNKS { Some(self.features()) } else { None }
     }
 
     fn features(&self) -> [Features; AXES] {
-        // The oldest pane is the one that will be filled next.
-        let (newer, older) = self.panes.split_at(self.current.min(PANES));
-        let mut windows = [Pane::ZERO; AXES];
-        for (nth, pane) in older.iter().chain(newer).enumerate() {
-            for (window, pane) in windows.iter_mut().zip(pane) {
-                if nth == 0 { *window = *pane } else { window.append(pane) }
+        // The oldest chunk is the one that will be filled next.
+        let (newer, older) = self.chunks.split_at(self.current.min(CHUNKS));
+        let mut windows = [Chunk::ZERO; AXES];
+        for (nth, chunk) in older.iter().chain(newer).enumerate() {
+            for (window, chunk) in windows.iter_mut().zip(chunk) {
+                if nth == 0 { *window = *chunk } else { window.append(chunk) }
             }
         }
         windows.map(|window| window.features(Self::LEN as u32))
     }
 }
 
-/// Exact sums over a run of samples of one axis: what a [`Window`] is made of, for windows whose length is known only at
+/// Exact sums over a run of samples of one axis: what a [`SlidingWindow`] is made of, for windows whose length is known only at
 /// run time.
 ///
 /// ```
-/// use tinyfit::Pane;
+/// use tinyfit::features::Chunk;
 ///
-/// let mut pane = Pane::first(1);
-/// pane.push(3);
-/// assert_eq!(pane.features(2).to_array(), [2.0, 1.0, 1.0, 3.0, 2.0]);
+/// let mut chunk = Chunk::first(1);
+/// chunk.push(3);
+/// assert_eq!(chunk.features(2).to_array(), [2.0, 1.0, 1.0, 3.0, 2.0]);
 /// ```
+#[doc(alias = "Pane")]
 #[derive(Clone, Copy, Debug)]
-pub struct Pane {
+pub struct Chunk {
     squares: u64,
     sum: i64,
     steps: u64,
@@ -135,11 +141,11 @@ pub struct Pane {
     last: i16,
 }
 
-impl Zero for Pane {
+impl Zero for Chunk {
     const ZERO: Self = Self { squares: 0, sum: 0, steps: 0, min: 0, max: 0, first: 0, last: 0 };
 }
 
-impl Pane {
+impl Chunk {
     /// A run of one sample.
     pub fn first(x: i16) -> Self {
         let wide = x as i32;
@@ -168,15 +174,15 @@ impl Pane {
         let n = n as f32;
         Features {
             mean: self.sum as f32 / n,
-            deviation: math::sqrt(spread as f32) / n,
+            std_dev: math::sqrt(spread as f32) / n,
             min: self.min as f32,
             max: self.max as f32,
-            step: self.steps as f32 / (n - 1.0),
+            mean_abs_diff: self.steps as f32 / (n - 1.0),
         }
     }
 }
 
-// The deviation is a square root, so `fast-math` has no exact features to test.
+// The std_dev is a square root, so `fast-math` has no exact features to test.
 #[cfg(all(test, not(feature = "fast-math")))]
 mod tests {
     use super::*;
@@ -187,17 +193,17 @@ mod tests {
         let n = window.len() as f64;
         let x: Vec<f64> = window.iter().map(|&x| x as f64).collect();
         let mean = x.iter().sum::<f64>() / n;
-        let deviation = (x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
+        let std_dev = (x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
         let step = x.windows(2).map(|w| (w[1] - w[0]).abs()).sum::<f64>() / (n - 1.0);
         let min = x.iter().copied().fold(f64::MAX, f64::min);
         let max = x.iter().copied().fold(f64::MIN, f64::max);
-        [mean, deviation, min, max, step]
+        [mean, std_dev, min, max, step]
     }
 
     proptest! {
         #[test]
         fn equals_the_definitions(samples in proptest::collection::vec(any::<[i16; 2]>(), 0..60)) {
-            let mut window = Window::<2, 3, 4>::new();
+            let mut window = SlidingWindow::<2, 3, 4>::new();
             for (t, sample) in samples.iter().enumerate() {
                 let features = window.push(sample);
                 let end = t + 1;
@@ -215,7 +221,7 @@ mod tests {
 
     #[test]
     fn extremes_do_not_overflow() {
-        let mut window = Window::<1, 1, 100>::new();
+        let mut window = SlidingWindow::<1, 1, 100>::new();
         let mut last = None;
         for t in 0..100 {
             last = window.push(&[if t % 2 == 0 { i16::MIN } else { i16::MAX }]);
@@ -226,7 +232,7 @@ mod tests {
 
     #[test]
     fn clear_starts_anew() {
-        let mut window = Window::<1, 1, 2>::new();
+        let mut window = SlidingWindow::<1, 1, 2>::new();
         window.push(&[1000]);
         window.clear();
         assert!(window.push(&[1]).is_none());

@@ -1,19 +1,16 @@
-//! An int8 twin made on the device, of weights that were tuned there.
+//! The int8 model of an `f32` network, made on the device of weights that were tuned there.
 //!
-//! [`Ranges`] follow what flows through a network while it learns. From them and the weights as they are,
-//! [`Ranges::requantise`] writes an int8 network of the same layers in place: no allocator, no calibration data, and the
+//! [`CalibrationObserver`] follow what flows through a network while it learns. From them and the weights as they are,
+//! [`Ranges::quantize_into`] writes an int8 network of the same layers in place: no allocator, no calibration data, and the
 //! bits of the host's `tinyfit quantise` with the same ranges (without bias correction, for which the data would be
 //! needed).
 
-use crate::activation::{Activation, Kind};
-use crate::int8::rounding::Rounding;
-use crate::int8::{Channel, Int8Dense, Quantisation, Range, Scales};
+use crate::activation::{Activation, ActivationKind};
+use crate::int8::rounding::Runtime;
+use crate::int8::{ChannelParams, Int8Dense, QuantParams, Range, Scales};
 use crate::layer::{Layer, Train};
 use crate::layers::Dense;
 use crate::math::larger;
-use crate::optim::Rule;
-use crate::pass::{Head, Mode, Pass};
-use crate::train::Trainer;
 use crate::zero::{Vector, Zero};
 
 /// A vector of `f32`, and the one of int8 that stores it.
@@ -26,52 +23,57 @@ impl<const N: usize> Real for [f32; N] {
     type Int8 = [i8; N];
 }
 
-/// An `f32` network that has an int8 twin: dense layers, in the middle linear, ReLU or ReLU6. The activation of the last
-/// layer, if it is another, is not in the twin: it gives weighted sums, to be dequantised.
-pub trait Twin: Train<In: Real, Out: Real> {
+/// An `f32` network that has an int8 int8: dense layers, in the middle linear, ReLU or ReLU6. The activation of the last
+/// layer, if it is another, is not in the int8: it gives weighted sums, to be dequantized.
+#[doc(alias = "Twin")]
+pub trait Quantizable: Train<In: Real, Out: Real> {
     /// The int8 layers.
-    type Int8<R: Rounding>: Layer<In = <Self::In as Real>::Int8, Out = <Self::Out as Real>::Int8> + Zero;
+    type Int8<R: Runtime>: Layer<In = <Self::In as Real>::Int8, Out = <Self::Out as Real>::Int8> + Zero;
     /// A range a layer.
     type Ranges: Zero;
 
-    /// Widens the ranges by what a forward pass has left in the trace.
-    fn follow(trace: &Self::Trace, ranges: &mut Self::Ranges);
+    /// Widens the ranges by what a forward pass has left in the cache.
+    fn observe(cache: &Self::Cache, ranges: &mut Self::Ranges);
 
     /// Calls `visit` with each layer's range, first to last.
-    fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range));
+    fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range));
 
-    /// Writes the twin for an input stored like this, and returns how its output is stored. One layer of a pair can be
-    /// written alone: `net.1.requantise(stored, &ranges.layers.1, &mut twin.1)`.
-    fn requantise<R: Rounding>(
+    /// Writes the int8 layers for an input stored like this, and returns how its output is stored. One layer of a pair can be
+    /// written alone: `net.1.quantize_into(stored, &ranges.layers.1, &mut int8.1)`.
+    fn quantize_into<R: Runtime>(
         &self,
-        input: Quantisation,
+        input: QuantParams,
         ranges: &Self::Ranges,
-        twin: &mut Self::Int8<R>,
-    ) -> Quantisation;
+        int8: &mut Self::Int8<R>,
+    ) -> QuantParams;
 }
 
-impl<const I: usize, const O: usize, A: Activation> Twin for Dense<I, O, A> {
-    type Int8<R: Rounding> = Int8Dense<I, O, R>;
+impl<const I: usize, const O: usize, A: Activation> Quantizable for Dense<I, O, A> {
+    type Int8<R: Runtime> = Int8Dense<I, O, R>;
     type Ranges = Range;
 
-    fn follow(trace: &Self::Trace, ranges: &mut Range) {
-        ranges.widen(&trace.output);
+    fn observe(cache: &Self::Cache, ranges: &mut Range) {
+        ranges.widen(&cache.output);
     }
 
-    fn each_range(ranges: &mut Range, visit: &mut impl FnMut(&mut Range)) {
+    fn visit_ranges(ranges: &mut Range, visit: &mut impl FnMut(&mut Range)) {
         visit(ranges);
     }
 
-    fn requantise<R: Rounding>(
+    fn quantize_into<R: Runtime>(
         &self,
-        input: Quantisation,
+        input: QuantParams,
         ranges: &Range,
-        twin: &mut Int8Dense<I, O, R>,
-    ) -> Quantisation {
-        let output = ranges.quantisation();
-        twin.zero_point = output.zero_point;
-        twin.min = if matches!(A::KIND, Kind::Relu | Kind::Relu6) { output.zero_point } else { -128 };
-        twin.max = if A::KIND == Kind::Relu6 { output.store(6.0) } else { 127 };
+        int8: &mut Int8Dense<I, O, R>,
+    ) -> QuantParams {
+        let output = ranges.quant_params();
+        int8.zero_point = output.zero_point;
+        int8.min = if matches!(A::KIND, ActivationKind::Relu | ActivationKind::Relu6) {
+            output.zero_point
+        } else {
+            -128
+        };
+        int8.max = if A::KIND == ActivationKind::Relu6 { output.store(6.0) } else { 127 };
         for (o, &bias) in self.bias.iter().enumerate() {
             let weights = self.weights.iter().map(|row| row.get(o).copied().unwrap_or(0.0));
             let least = least_weight_scale(bias.into(), input.scale, output.scale);
@@ -79,13 +81,13 @@ impl<const I: usize, const O: usize, A: Activation> Twin for Dense<I, O, A> {
             let scales =
                 Scales { input: input.scale, weights: scale, output: output.scale, per_channel: O > 1 };
             let mut sum = 0i32;
-            twin.set_channel(o, Channel::default(), |i| {
+            int8.set_channel(o, ChannelParams::default(), |i| {
                 let weight = self.weights.get(i).and_then(|row| row.get(o)).copied().unwrap_or(0.0);
                 let weight = store_weight(weight, scale);
                 sum = sum.wrapping_add(weight.into());
                 weight
             });
-            twin.set_scale(o, channel::<R>(bias.into(), sum, input.zero_point, &scales));
+            int8.set_scale(o, channel::<R>(bias.into(), sum, input.zero_point, &scales));
         }
         output
     }
@@ -138,147 +140,77 @@ pub fn store_weight(weight: f32, scale: f32) -> i8 {
 
 /// What an output has beside its weights, whose sum is `sum`: `round(bias / step) - zero_point sum` and the runtime's
 /// multiplier. A bias beyond 2^31 steps saturates; [`least_weight_scale`] keeps it from there.
-pub fn channel<R: Rounding>(bias: f64, sum: i32, zero_point: i8, scales: &Scales) -> Channel {
+pub fn channel<R: Runtime>(bias: f64, sum: i32, zero_point: i8, scales: &Scales) -> ChannelParams {
     let (multiplier, shift) = R::multiplier(scales);
     let bias = libm::round(bias / scales.step()) as i32;
-    Channel { bias: bias.saturating_sub(sum.wrapping_mul(zero_point.into())), multiplier, shift }
+    ChannelParams { bias: bias.saturating_sub(sum.wrapping_mul(zero_point.into())), multiplier, shift }
 }
 
-impl<A: Twin, B: Twin<In = A::Out>> Twin for (A, B) {
-    type Int8<R: Rounding> = (A::Int8<R>, B::Int8<R>);
+impl<A: Quantizable, B: Quantizable<In = A::Out>> Quantizable for (A, B) {
+    type Int8<R: Runtime> = (A::Int8<R>, B::Int8<R>);
     type Ranges = (A::Ranges, B::Ranges);
 
-    fn follow((a, b): &Self::Trace, ranges: &mut Self::Ranges) {
-        A::follow(a, &mut ranges.0);
-        B::follow(b, &mut ranges.1);
+    fn observe((a, b): &Self::Cache, ranges: &mut Self::Ranges) {
+        A::observe(a, &mut ranges.0);
+        B::observe(b, &mut ranges.1);
     }
 
-    fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range)) {
-        A::each_range(&mut ranges.0, visit);
-        B::each_range(&mut ranges.1, visit);
+    fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range)) {
+        A::visit_ranges(&mut ranges.0, visit);
+        B::visit_ranges(&mut ranges.1, visit);
     }
 
-    fn requantise<R: Rounding>(
+    fn quantize_into<R: Runtime>(
         &self,
-        input: Quantisation,
+        input: QuantParams,
         ranges: &Self::Ranges,
-        twin: &mut Self::Int8<R>,
-    ) -> Quantisation {
+        int8: &mut Self::Int8<R>,
+    ) -> QuantParams {
         const {
             assert!(
-                matches!(A::ACTIVATION, Kind::Linear | Kind::Relu | Kind::Relu6),
-                "the twin of a layer in the middle is linear, ReLU or ReLU6: let the host tool quantise this network"
+                matches!(
+                    A::ACTIVATION,
+                    ActivationKind::Identity | ActivationKind::Relu | ActivationKind::Relu6
+                ),
+                "an int8 layer in the middle is linear, ReLU or ReLU6: let the host tool quantize this network"
             )
         };
-        let between = self.0.requantise(input, &ranges.0, &mut twin.0);
-        self.1.requantise(between, &ranges.1, &mut twin.1)
+        let between = self.0.quantize_into(input, &ranges.0, &mut int8.0);
+        self.1.quantize_into(between, &ranges.1, &mut int8.1)
     }
 }
 
-impl<L: Twin> Twin for &L {
-    type Int8<R: Rounding> = L::Int8<R>;
+impl<L: Quantizable> Quantizable for &L {
+    type Int8<R: Runtime> = L::Int8<R>;
     type Ranges = L::Ranges;
 
-    fn follow(trace: &Self::Trace, ranges: &mut Self::Ranges) {
-        L::follow(trace, ranges);
+    fn observe(cache: &Self::Cache, ranges: &mut Self::Ranges) {
+        L::observe(cache, ranges);
     }
 
-    fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range)) {
-        L::each_range(ranges, visit);
+    fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range)) {
+        L::visit_ranges(ranges, visit);
     }
 
-    fn requantise<R: Rounding>(
+    fn quantize_into<R: Runtime>(
         &self,
-        input: Quantisation,
+        input: QuantParams,
         ranges: &Self::Ranges,
-        twin: &mut Self::Int8<R>,
-    ) -> Quantisation {
-        (**self).requantise(input, ranges, twin)
-    }
-}
-
-/// The ranges of a network's input and of each layer: eight bytes each, all zero at first.
-///
-/// ```
-/// use tinyfit::int8::Ranges;
-/// use tinyfit::{Class, CrossEntropy, Dense, Dequantise, Generator, Int8Dense, Layer, Quantise, Relu};
-/// use tinyfit::{SeedableRng, Sgd, Single, Softmax, Train, Trainer, Zero};
-///
-/// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
-///
-/// let mut net = Net::ZERO;
-/// net.initialise(&mut Generator::seed_from_u64(1));
-/// let (mut trainer, mut ranges) = (Trainer::<Net, Sgd>::new(), Ranges::<Net>::new());
-/// for t in 0..400 {
-///     let (x, class) = ([(t % 7) as f32 - 3.0, (t % 11) as f32 / 11.0], Class(usize::from(t % 7 > 3)));
-///     trainer.learn(&mut net, &mut Sgd::new(0.05), &CrossEntropy, &x, &class)?;
-///     ranges.follow(&net, &mut trainer, &x);
-/// }
-///
-/// let mut layers = <(Int8Dense<2, 8>, Int8Dense<8, 2>)>::ZERO;
-/// let (input, output) = ranges.requantise::<Single>(&net, &mut layers);
-/// let twin = (Quantise::from(input), (&layers, Dequantise::from(output)));
-/// let y = twin.predict(&[2.0, 0.5]);
-/// assert!(y[1] > y[0]);
-/// # Ok::<(), tinyfit::Rejected>(())
-/// ```
-pub struct Ranges<N: Twin> {
-    /// Of the inputs.
-    pub input: Range,
-    /// Of each layer's outputs; of the last, its weighted sums.
-    pub layers: N::Ranges,
-}
-
-impl<N: Twin> Zero for Ranges<N> {
-    const ZERO: Self = Self { input: Range::ZERO, layers: N::Ranges::ZERO };
-}
-
-impl<N: Twin> Default for Ranges<N> {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
-
-impl<N: Twin> Ranges<N> {
-    /// Bytes of it.
-    pub const RAM: usize = size_of::<Self>();
-
-    /// Ranges of nothing but zeros.
-    pub const fn new() -> Self {
-        Self::ZERO
-    }
-
-    /// Begins with the ranges of a model that was quantised before: the input's, then each layer's.
-    pub fn begin(&mut self, stored: &[Quantisation]) {
-        let mut ranges = stored.iter().map(|stored| stored.range());
-        self.input = ranges.next().unwrap_or_default();
-        N::each_range(&mut self.layers, &mut |range| *range = ranges.next().unwrap_or_default());
-    }
-
-    /// Widens the ranges by an example, at the cost of a prediction. The trainer lends the memory between layers. An
-    /// input that is not finite is passed over, and so is an output.
-    pub fn follow<R: Rule>(&mut self, net: &N, trainer: &mut Trainer<N, R>, x: &N::In) {
-        if x.is_finite() && net.is_valid() {
-            self.input.widen(x.as_slice());
-            net.forward(x, &mut trainer.trace, Pass::all(Head::Logits, Mode::Evaluate));
-            N::follow(&trainer.trace, &mut self.layers);
-        }
-    }
-
-    /// Writes the int8 twin of `net`, and returns how its inputs and outputs are stored.
-    pub fn requantise<R: Rounding>(&self, net: &N, twin: &mut N::Int8<R>) -> (Quantisation, Quantisation) {
-        let input = self.input.quantisation();
-        (input, net.requantise(input, &self.layers, twin))
+        int8: &mut Self::Int8<R>,
+    ) -> QuantParams {
+        (**self).quantize_into(input, ranges, int8)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        Dequantise, Double, DoubleUp, Float, Generator, Int8Rows, Quantise, Relu, SeedableRng, Sgd, Single,
-        Softmax, mlp,
+    use crate::Trainer;
+    use crate::int8::CalibrationObserver;
+    use crate::int8::{
+        Dequantize, Int8Weights, LiteRt, LiteRtBuiltin, LiteRtReference, Quantize, TfliteMicro,
     };
+    use crate::{Generator, Relu, SeedableRng, Sgd, Softmax, mlp};
 
     mlp! {
         struct Net { hidden: Dense<2, 3, Relu>, out: Dense<3, 2, Softmax> }
@@ -289,23 +221,23 @@ mod tests {
         // Weights of 2.54 and -1.27 in steps of 2.54 / 127 = 0.02, an input in steps of 0.5 with zero at -1, an output
         // in steps of 0.02 with zero at -78: step 0.01, bias 1 / 0.01 + (127 - 64), scale 0.01 / 0.02.
         let layer = Dense::<2, 1, Relu> { weights: [[2.54], [-1.27]], bias: [1.0], activation: Relu };
-        let input = Quantisation { scale: 0.5, zero_point: -1 };
-        let mut twin = Int8Dense::<2, 1, Single>::ZERO;
-        let output = layer.requantise(input, &Range { min: -1.0, max: 4.1 }, &mut twin);
-        assert_eq!(output, Quantisation { scale: 0.02, zero_point: -78 });
-        let rows = twin.rows();
+        let input = QuantParams { scale: 0.5, zero_point: -1 };
+        let mut int8 = Int8Dense::<2, 1, LiteRtReference>::ZERO;
+        let output = layer.quantize_into(input, &Range { min: -1.0, max: 4.1 }, &mut int8);
+        assert_eq!(output, QuantParams { scale: 0.02, zero_point: -78 });
+        let rows = int8.rows();
         assert_eq!((rows.weights, rows.bias), ([[127, -64]], [100 + 63]));
-        assert!((Single::scale(1000, rows.multiplier[0], rows.shift[0]) - 500).abs() <= 1);
+        assert!((LiteRtReference::scale(1000, rows.multiplier[0], rows.shift[0]) - 500).abs() <= 1);
         assert_eq!((rows.zero_point, rows.min, rows.max), (-78, -78, 127));
         // 4 and 2 are stored as 7 and 3: 2.54 * 4 - 1.27 * 2 + 1 is beyond the range, 0 and 6 give less than 0.
-        assert_eq!([twin.predict(&[7, 3])[0], twin.predict(&[-1, 11])[0]], [127, -78]);
+        assert_eq!([int8.predict(&[7, 3])[0], int8.predict(&[-1, 11])[0]], [127, -78]);
         // 0.5 and 0.5: 1.635 is 82 steps of 0.02.
-        assert_eq!(twin.predict(&[0, 0]), [82 - 78]);
+        assert_eq!(int8.predict(&[0, 0]), [82 - 78]);
     }
 
     /// A bias beside weights that are next to nothing, as pruning and L1 leave them: what the `f32` network says, to two
     /// steps of the output.
-    fn keeps_its_bias<R: Rounding>() {
+    fn keeps_its_bias<R: Runtime>() {
         for weight in [0.1, 1e-6, 1e-7, 3e-8, 1e-12, 1e-30, f32::MIN_POSITIVE, 1e-45, 0.0] {
             for (bias, reach) in
                 [(1.0, 2.0), (-1.0, 2.0), (1e3, 1e-6), (0.3, 1e6), (-1e-6, 1e-3), (1e30, 1.0)]
@@ -322,9 +254,9 @@ mod tests {
                     input.widen(x);
                     range.widen(&layer.predict(x));
                 }
-                let (input, mut twin) = (input.quantisation(), Int8Dense::<2, 2, R>::ZERO);
-                let output = layer.requantise(input, &range, &mut twin);
-                let net = (Quantise::from(input), (&twin, Dequantise::from(output)));
+                let (input, mut int8) = (input.quant_params(), Int8Dense::<2, 2, R>::ZERO);
+                let output = layer.quantize_into(input, &range, &mut int8);
+                let net = (Quantize::from(input), (&int8, Dequantize::from(output)));
                 for x in &inputs {
                     let (want, got) = (layer.predict(x)[1], net.predict(x)[1]);
                     assert!(
@@ -338,10 +270,10 @@ mod tests {
 
     #[test]
     fn a_bias_beside_tiny_weights_is_kept() {
-        keeps_its_bias::<Single>();
-        keeps_its_bias::<Double>();
-        keeps_its_bias::<DoubleUp>();
-        keeps_its_bias::<Float>();
+        keeps_its_bias::<LiteRtReference>();
+        keeps_its_bias::<TfliteMicro>();
+        keeps_its_bias::<LiteRtBuiltin>();
+        keeps_its_bias::<LiteRt>();
     }
 
     /// The numbers of TFLite's own test, `AdjustWeightScaleForBiasPerChannel` of quantization_utils_test.cc: where a bias of
@@ -362,52 +294,52 @@ mod tests {
     #[test]
     fn ranges_begin_where_a_model_left_them_and_only_widen() {
         let net = Net::random(&mut Generator::seed_from_u64(3));
-        let (mut trainer, mut ranges) = (Trainer::<_, Sgd>::new(), Ranges::<Net>::new());
+        let (mut trainer, mut observer) = (Trainer::<_, Sgd>::new(), CalibrationObserver::<Net>::new());
         let stored = [(0.02, -3), (0.05, -128), (0.01, 7)]
-            .map(|(scale, zero_point)| Quantisation { scale, zero_point });
-        ranges.begin(&stored);
-        let mut seen = [Quantisation { scale: 0.0, zero_point: 0 }; 3];
-        let mut read = |ranges: &mut Ranges<Net>| {
-            seen[0] = ranges.input.quantisation();
+            .map(|(scale, zero_point)| QuantParams { scale, zero_point });
+        observer.begin(&stored);
+        let mut seen = [QuantParams { scale: 0.0, zero_point: 0 }; 3];
+        let mut read = |observer: &mut CalibrationObserver<Net>| {
+            seen[0] = observer.input.quant_params();
             let mut rest = seen[1..].iter_mut();
-            Net::each_range(&mut ranges.layers, &mut |range| {
+            Net::visit_ranges(&mut observer.layers, &mut |range| {
                 if let Some(place) = rest.next() {
-                    *place = range.quantisation();
+                    *place = range.quant_params();
                 }
             });
             seen
         };
-        for (found, stored) in read(&mut ranges).iter().zip(&stored) {
+        for (found, stored) in read(&mut observer).iter().zip(&stored) {
             assert_eq!(found.zero_point, stored.zero_point);
             assert!((found.scale / stored.scale - 1.0).abs() < 1e-6);
         }
-        let before = read(&mut ranges);
-        ranges.follow(&net, &mut trainer, &[0.01, -0.01]);
-        ranges.follow(&net, &mut trainer, &[f32::NAN, 1.0]);
-        assert_eq!(read(&mut ranges), before);
-        ranges.follow(&net, &mut trainer, &[100.0, -100.0]);
-        assert!(read(&mut ranges).iter().zip(&before).all(|(after, before)| after.scale > before.scale));
+        let before = read(&mut observer);
+        observer.observe(&net, &mut trainer, &[0.01, -0.01]);
+        observer.observe(&net, &mut trainer, &[f32::NAN, 1.0]);
+        assert_eq!(read(&mut observer), before);
+        observer.observe(&net, &mut trainer, &[100.0, -100.0]);
+        assert!(read(&mut observer).iter().zip(&before).all(|(after, before)| after.scale > before.scale));
     }
 
     #[test]
     fn one_layer_is_written_alone() {
         let mut net = Net::random(&mut Generator::seed_from_u64(4));
-        let (mut trainer, mut ranges) = (Trainer::<_, Sgd>::new(), Ranges::<Net>::new());
+        let (mut trainer, mut observer) = (Trainer::<_, Sgd>::new(), CalibrationObserver::<Net>::new());
         for x in [[1.0, -0.5], [-2.0, 0.75], [0.3, 3.0]] {
-            ranges.follow(&net, &mut trainer, &x);
+            observer.observe(&net, &mut trainer, &x);
         }
-        let mut twin = <Net as Twin>::Int8::<Single>::ZERO;
-        let (input, _) = ranges.requantise(&net, &mut twin);
-        let hidden: Int8Rows<2, 3> = twin.0.rows();
+        let mut int8 = <Net as Quantizable>::Int8::<LiteRtReference>::ZERO;
+        let (input, _) = observer.quantize(&net, &mut int8);
+        let hidden: Int8Weights<2, 3> = int8.0.rows();
         net.0.1.weights[0][1] += 1.0;
-        let mut whole = twin;
-        ranges.requantise(&net, &mut whole);
-        let between = ranges.layers.0.quantisation();
-        net.out().requantise(between, &ranges.layers.1, &mut twin.1);
-        assert_eq!((twin, twin.0.rows()), (whole, hidden));
-        // A frozen network has a twin as well.
-        let mut frozen = <&Net as Twin>::Int8::<Single>::ZERO;
-        Twin::requantise(&&net, input, &ranges.layers, &mut frozen);
+        let mut whole = int8;
+        observer.quantize(&net, &mut whole);
+        let between = observer.layers.0.quant_params();
+        net.out().quantize_into(between, &observer.layers.1, &mut int8.1);
+        assert_eq!((int8, int8.0.rows()), (whole, hidden));
+        // A frozen network has an int8 model as well.
+        let mut frozen = <&Net as Quantizable>::Int8::<LiteRtReference>::ZERO;
+        Quantizable::quantize_into(&&net, input, &observer.layers, &mut frozen);
         assert_eq!(frozen, whole);
     }
 }

@@ -4,15 +4,15 @@
 //! use, and differ by one in rare cases; a model says which one it was made for, as a type. How a runtime makes the
 //! multiplier of the scales of input `i`, weights `w` and output `o` goes with it:
 //!
-//! | rounding | multiplier | equal to the fully connected layers of | another output than `Single` |
+//! | rounding | multiplier | equal to the fully connected layers of | another output than `LiteRtReference` |
 //! |---|---|---|---|
-//! | [`Single`] | `i w / o` in f64, to 31 bits | LiteRT's reference kernels, but for ties | |
-//! | [`Double`] | `i w / o` in f64, to 31 bits | TFLite Micro, CMSIS-NN | 1 in 1,000 |
-//! | [`DoubleUp`] | as `Double`, but `i w` in f32 where one `w` is for all outputs | LiteRT without XNNPACK | 1 in 1,000 |
-//! | [`Float`] | `i w / o` in f32, rounded twice | LiteRT with XNNPACK, its default; ONNX Runtime (QDQ) | 1 in 500,000 |
+//! | [`LiteRtReference`] | `i w / o` in f64, to 31 bits | LiteRT's reference kernels, except for ties | |
+//! | [`TfliteMicro`] | `i w / o` in f64, to 31 bits | TFLite Micro, CMSIS-NN | 1 in 1,000 |
+//! | [`LiteRtBuiltin`] | as `TfliteMicro`, but `i w` in f32 where one `w` is for all outputs | LiteRT without XNNPACK | 1 in 1,000 |
+//! | [`LiteRt`] | `i w / o` in f32, rounded twice | LiteRT with XNNPACK, its default; ONNX Runtime (QDQ) | 1 in 500,000 |
 //!
 //! No kernel of LiteRT rounds a 64-bit integer product once, as its specification has it: the reference kernels round the
-//! product with the scale in f64, ties away from zero. That is `Single` unless the product is closer to a tie than the
+//! product with the scale in f64, ties away from zero. That is `LiteRtReference` unless the product is closer to a tie than the
 //! 31 bits of a multiplier tell, one in 2,000 of sums picked to be there, or is a tie, as with scales that are powers of two.
 //!
 //! Measured on x86-64 (AVX-512) with ai-edge-litert 2.3.0, onnxruntime 1.32.0 and tflite-micro 0.dev20261023182759, one
@@ -24,25 +24,27 @@
 use crate::int8::{Scales, decompose};
 
 /// How the product of a sum and its scale is rounded.
-pub trait Rounding: Copy {
+#[doc(alias = "Rounding")]
+pub trait Runtime: Copy {
     /// The rounding as a value.
     const NEW: Self;
-    /// Whether it is [`Single`], which some cores have in their own instructions.
+    /// Whether it is [`LiteRtReference`], which some cores have in their own instructions.
     #[doc(hidden)]
     const ONCE: bool = false;
     /// `round(sum * multiplier * 2^(shift - 31))`, saturated, for `multiplier >= 0` and `-31 <= shift <= 30`. Of
-    /// [`Double`] and [`DoubleUp`] it is a number beyond 2^30 where `sum * 2^shift` is beyond 2^31: far out of eight bits.
+    /// [`TfliteMicro`] and [`LiteRtBuiltin`] it is a number beyond 2^30 where `sum * 2^shift` is beyond 2^31: far out of eight bits.
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32;
     /// The multiplier and the shift that the runtime makes of these scales.
     fn multiplier(scales: &Scales) -> (i32, i8);
 }
 
 /// One 64-bit product, one rounding to nearest, ties up: the TFLite specification. The default.
+#[doc(alias = "Single")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Single;
+pub struct LiteRtReference;
 
-impl Rounding for Single {
+impl Runtime for LiteRtReference {
     const NEW: Self = Self;
     const ONCE: bool = true;
 
@@ -77,11 +79,12 @@ fn any_scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
 ///
 /// A shift to the left (a scale of 1 and more) saturates. There, the runtimes' C leaves it undefined, and what they are
 /// compiled to wraps around to the other end (CMSIS-NN issue 220).
+#[doc(alias("Double", "TFLM", "CMSIS-NN"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Double;
+pub struct TfliteMicro;
 
-impl Rounding for Double {
+impl Runtime for TfliteMicro {
     const NEW: Self = Self;
 
     #[inline]
@@ -131,12 +134,13 @@ pub fn shift_right(x: i32, power: u32) -> i32 {
     (x >> power) + i32::from(x & mask > threshold)
 }
 
-/// The steps of [`Double`], but ties up in both: LiteRT without XNNPACK, whose matrix library ruy does so in SIMD.
+/// The steps of [`TfliteMicro`], but ties up in both: LiteRT without XNNPACK, whose matrix library ruy does so in SIMD.
+#[doc(alias("DoubleUp", "ruy"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct DoubleUp;
+pub struct LiteRtBuiltin;
 
-impl Rounding for DoubleUp {
+impl Runtime for LiteRtBuiltin {
     const NEW: Self = Self;
 
     #[inline]
@@ -155,11 +159,12 @@ impl Rounding for DoubleUp {
 /// The product of two `f32`, rounded to an integer, ties to even: LiteRT with XNNPACK, and ONNX Runtime.
 ///
 /// The scale is an `f32` that the multiplier and the shift hold exactly: the lowest seven bits of the multiplier are 0.
+#[doc(alias("Float", "XNNPACK"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Float;
+pub struct LiteRt;
 
-impl Rounding for Float {
+impl Runtime for LiteRt {
     const NEW: Self = Self;
 
     #[inline]
@@ -172,6 +177,25 @@ impl Rounding for Float {
 
     fn multiplier(scales: &Scales) -> (i32, i8) {
         decompose(f64::from(scales.input * scales.weights / scales.output))
+    }
+}
+
+/// ONNX Runtime (QDQ). Its arithmetic is that of [`LiteRt`].
+#[doc(alias = "onnxruntime")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct OnnxRuntime;
+
+impl Runtime for OnnxRuntime {
+    const NEW: Self = Self;
+
+    #[inline]
+    fn scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
+        LiteRt::scale(sum, multiplier, shift)
+    }
+
+    fn multiplier(scales: &Scales) -> (i32, i8) {
+        LiteRt::multiplier(scales)
     }
 }
 
@@ -224,13 +248,13 @@ mod tests {
     proptest! {
         #[test]
         fn double_is_gemmlowps(sum: i32, multiplier: i32, shift: i8) {
-            prop_assert_eq!(Double::scale(sum, multiplier, shift), defined(sum, multiplier, shift));
+            prop_assert_eq!(TfliteMicro::scale(sum, multiplier, shift), defined(sum, multiplier, shift));
         }
 
         #[test]
         fn single_takes_any_scale(sum: i32, multiplier: i32, shift: i8) {
             let shift = shift.clamp(-31, 30);
-            prop_assert_eq!(Single::scale(sum, multiplier, shift), exact(sum, multiplier, shift));
+            prop_assert_eq!(LiteRtReference::scale(sum, multiplier, shift), exact(sum, multiplier, shift));
         }
 
         #[test]
@@ -247,20 +271,20 @@ mod tests {
 
         #[test]
         fn single_is_the_exact_product_rounded_once(sum: i32, multiplier in 0..=i32::MAX, shift in -31i8..=30) {
-            prop_assert_eq!(Single::scale(sum, multiplier, shift), exact(sum, multiplier, shift));
+            prop_assert_eq!(LiteRtReference::scale(sum, multiplier, shift), exact(sum, multiplier, shift));
         }
 
         /// A scale of 1 and more, to eight bits: exact integers.
         #[test]
         fn no_large_scale_wraps_around(sum: i32, multiplier in 1 << 30..=i32::MAX, shift in 1i8..=30) {
             let want = exact(sum, multiplier, shift).clamp(-128, 127);
-            prop_assert_eq!(Double::scale(sum, multiplier, shift).clamp(-128, 127), want);
-            prop_assert_eq!(DoubleUp::scale(sum, multiplier, shift).clamp(-128, 127), want);
+            prop_assert_eq!(TfliteMicro::scale(sum, multiplier, shift).clamp(-128, 127), want);
+            prop_assert_eq!(LiteRtBuiltin::scale(sum, multiplier, shift).clamp(-128, 127), want);
         }
 
         #[test]
         fn double_is_within_one_of_single(sum in -(1 << 24)..1 << 24, multiplier in 1 << 30..=i32::MAX, shift in -20i8..=0) {
-            let difference = Double::scale(sum, multiplier, shift) - Single::scale(sum, multiplier, shift);
+            let difference = TfliteMicro::scale(sum, multiplier, shift) - LiteRtReference::scale(sum, multiplier, shift);
             prop_assert!(difference.abs() <= 1);
         }
     }
@@ -287,14 +311,14 @@ mod tests {
         fn double_up_is_two_exact_roundings(sum in -(1 << 24)..1 << 24, multiplier in 0..=i32::MAX, shift in -31i8..=6) {
             let high = ties_up((sum as i128 * multiplier as i128) << shift.max(0), 31);
             let want = ties_up(high, -shift.min(0) as u32);
-            prop_assert_eq!(i128::from(DoubleUp::scale(sum, multiplier, shift)), want);
+            prop_assert_eq!(i128::from(LiteRtBuiltin::scale(sum, multiplier, shift)), want);
         }
 
         #[test]
         fn float_is_three_exact_roundings(sum: i32, scale in 1 << 23..1 << 24, shift in -31i8..=30) {
             let product = to_24_bits(to_24_bits(sum.into()) * i128::from(scale << 7));
             let want = nearest_even(product, 1 << (31 - shift)).clamp(i32::MIN.into(), i32::MAX.into());
-            prop_assert_eq!(i128::from(Float::scale(sum, scale << 7, shift)), want);
+            prop_assert_eq!(i128::from(LiteRt::scale(sum, scale << 7, shift)), want);
         }
     }
 
@@ -302,14 +326,14 @@ mod tests {
     fn the_roundings_differ_where_gemmlowp_rounds_twice() {
         // sum 5, scale 0.75 * 2^-3 = 0.46875: one rounding gives 0. The high product rounds 3.75 to 4, 4/8 to 1.
         let multiplier = 3 << 29;
-        assert_eq!(Single::scale(5, multiplier, -3), 0);
-        assert_eq!(Double::scale(5, multiplier, -3), 1);
+        assert_eq!(LiteRtReference::scale(5, multiplier, -3), 0);
+        assert_eq!(TfliteMicro::scale(5, multiplier, -3), 1);
         // -1.5 at the second step: away from zero, or up.
-        assert_eq!(Double::scale(-4, multiplier, -1), -2);
-        assert_eq!(DoubleUp::scale(-4, multiplier, -1), -1);
+        assert_eq!(TfliteMicro::scale(-4, multiplier, -1), -2);
+        assert_eq!(LiteRtBuiltin::scale(-4, multiplier, -1), -1);
         // 2.5 and 0.5
-        assert_eq!(Single::scale(5, 1 << 30, 0), 3);
-        assert_eq!((Float::scale(5, 1 << 30, 0), Float::scale(-1, 1 << 30, 0)), (2, 0));
+        assert_eq!(LiteRtReference::scale(5, 1 << 30, 0), 3);
+        assert_eq!((LiteRt::scale(5, 1 << 30, 0), LiteRt::scale(-1, 1 << 30, 0)), (2, 0));
     }
 
     #[test]
@@ -318,8 +342,12 @@ mod tests {
         for (a, b) in ends.iter().flat_map(|a| ends.map(|b| (*a, b))) {
             assert_eq!(high_word_by_halves(a, b), high_word(a, b), "{a} {b}");
             for shift in (i8::MIN..=i8::MAX).step_by(if cfg!(miri) { 17 } else { 1 }) {
-                assert_eq!(Double::scale(a, b, shift), defined(a, b, shift), "{a} {b} {shift}");
-                assert_eq!(Single::scale(a, b, shift), exact(a, b, shift.clamp(-31, 30)), "{a} {b} {shift}");
+                assert_eq!(TfliteMicro::scale(a, b, shift), defined(a, b, shift), "{a} {b} {shift}");
+                assert_eq!(
+                    LiteRtReference::scale(a, b, shift),
+                    exact(a, b, shift.clamp(-31, 30)),
+                    "{a} {b} {shift}"
+                );
             }
         }
     }
@@ -327,9 +355,9 @@ mod tests {
     #[test]
     fn ties_go_up_once_or_away_from_zero() {
         // -6 * 0.5 * 2^-1 = -1.5: up is -1; gemmlowp's shift goes away from zero, its high product goes up
-        assert_eq!(Single::scale(-6, 1 << 30, -1), -1);
-        assert_eq!(Double::scale(-6, 1 << 30, -1), -2);
-        assert_eq!(Double::scale(-3, 1 << 30, 0), -1);
-        assert_eq!(Double::scale(3, 1 << 30, 0), 2);
+        assert_eq!(LiteRtReference::scale(-6, 1 << 30, -1), -1);
+        assert_eq!(TfliteMicro::scale(-6, 1 << 30, -1), -2);
+        assert_eq!(TfliteMicro::scale(-3, 1 << 30, 0), -1);
+        assert_eq!(TfliteMicro::scale(3, 1 << 30, 0), 2);
     }
 }

@@ -1,4 +1,4 @@
-//! Layers are written as [`Int8Rows`](super::Int8Rows) are, whatever core and however many bits they were laid out for.
+//! Layers are written as [`Int8Weights`](super::Int8Weights) are, whatever core and however many bits they were laid out for.
 
 use core::ops::RangeInclusive;
 
@@ -8,8 +8,8 @@ use ::serde::{Deserialize, Serialize};
 
 use super::dense::Int8Dense;
 use super::int4::Int4Dense;
-use super::weights::Channel;
-use crate::int8::rounding::Rounding;
+use super::weights::ChannelParams;
+use crate::int8::rounding::Runtime;
 use crate::serde::{Element, Read, Write};
 use crate::zero::Zero;
 
@@ -19,13 +19,13 @@ trait Rows<const I: usize, const O: usize>: Zero {
     const WEIGHTS: RangeInclusive<i8>;
 
     fn weight(&self, o: usize, i: usize) -> i8;
-    fn channel(&self, o: usize) -> Channel;
-    fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8);
-    fn set_scale(&mut self, o: usize, channel: Channel);
+    fn channel(&self, o: usize) -> ChannelParams;
+    fn set_channel(&mut self, o: usize, channel: ChannelParams, weight: impl FnMut(usize) -> i8);
+    fn set_scale(&mut self, o: usize, channel: ChannelParams);
 }
 
 #[derive(Serialize)]
-#[serde(rename = "Int8Rows")]
+#[serde(rename = "Int8Weights")]
 struct Written<'a, const I: usize, const O: usize, L: Rows<I, O>, R> {
     #[serde(serialize_with = "weights")]
     weights: &'a L,
@@ -60,7 +60,7 @@ fn write<const I: usize, const O: usize, L: Rows<I, O>, R: Serialize, S: Seriali
 ) -> Result<S::Ok, S::Error> {
     let (mut bias, mut multiplier, mut shift) = ([0; O], [0; O], [0; O]);
     for (o, ((bias, multiplier), shift)) in bias.iter_mut().zip(&mut multiplier).zip(&mut shift).enumerate() {
-        Channel { bias: *bias, multiplier: *multiplier, shift: *shift } = layer.channel(o);
+        ChannelParams { bias: *bias, multiplier: *multiplier, shift: *shift } = layer.channel(o);
     }
     Written { weights: layer, bias, multiplier, shift, zero_point, min, max, rounding }.serialize(serializer)
 }
@@ -104,14 +104,14 @@ impl<'de, const I: usize, const O: usize, L: Rows<I, O>> Visitor<'de> for Layout
                 )));
             }
             let mut row = row.into_iter();
-            self.0.0.set_channel(o, Channel::default(), |_| row.next().unwrap_or(0));
+            self.0.0.set_channel(o, ChannelParams::default(), |_| row.next().unwrap_or(0));
         }
         Ok(())
     }
 }
 
 #[derive(Deserialize)]
-#[serde(rename = "Int8Rows", bound(deserialize = "L: Rows<I, O>, R: Deserialize<'de>"))]
+#[serde(rename = "Int8Weights", bound(deserialize = "L: Rows<I, O>, R: Deserialize<'de>"))]
 struct Stored<const I: usize, const O: usize, L, R> {
     #[serde(deserialize_with = "crate::serde::deserialize")]
     weights: Weights<I, O, L>,
@@ -134,7 +134,7 @@ impl<const I: usize, const O: usize, L: Rows<I, O>, R> Stored<I, O, L, R> {
         for (o, ((bias, multiplier), shift)) in
             self.bias.into_iter().zip(self.multiplier).zip(self.shift).enumerate()
         {
-            layer.set_scale(o, Channel { bias, multiplier, shift });
+            layer.set_scale(o, ChannelParams { bias, multiplier, shift });
         }
         (layer, [self.zero_point, self.min, self.max], self.rounding)
     }
@@ -142,37 +142,37 @@ impl<const I: usize, const O: usize, L: Rows<I, O>, R> Stored<I, O, L, R> {
 
 macro_rules! as_rows {
     ($layer:ty, [$($sizes:tt)*], $weights:expr) => {
-        impl<$($sizes)*, R: Rounding> Rows<I, O> for $layer {
+        impl<$($sizes)*, R: Runtime> Rows<I, O> for $layer {
             const WEIGHTS: RangeInclusive<i8> = $weights;
 
             fn weight(&self, o: usize, i: usize) -> i8 {
                 self.weight(o, i)
             }
 
-            fn channel(&self, o: usize) -> Channel {
+            fn channel(&self, o: usize) -> ChannelParams {
                 self.channel(o)
             }
 
-            fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8) {
+            fn set_channel(&mut self, o: usize, channel: ChannelParams, weight: impl FnMut(usize) -> i8) {
                 self.set_channel(o, channel, weight);
             }
 
-            fn set_scale(&mut self, o: usize, channel: Channel) {
+            fn set_scale(&mut self, o: usize, channel: ChannelParams) {
                 self.set_scale(o, channel);
             }
         }
 
-        impl<$($sizes)*, R: Rounding + Serialize> Serialize for $layer {
+        impl<$($sizes)*, R: Runtime + Serialize> Serialize for $layer {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                write(self, [self.zero_point, self.min, self.max], self.rounding, serializer)
+                write(self, [self.zero_point, self.min, self.max], self.runtime, serializer)
             }
         }
 
-        impl<'de, $($sizes)*, R: Rounding + Deserialize<'de>> Deserialize<'de> for $layer {
+        impl<'de, $($sizes)*, R: Runtime + Deserialize<'de>> Deserialize<'de> for $layer {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let stored = Stored::<I, O, Self, R>::deserialize(deserializer)?;
                 let (mut layer, ends, rounding) = stored.parts();
-                ([layer.zero_point, layer.min, layer.max], layer.rounding) = (ends, rounding);
+                ([layer.zero_point, layer.min, layer.max], layer.runtime) = (ends, rounding);
                 Ok(layer)
             }
         }

@@ -3,8 +3,9 @@
 /// What an [`Int8Dense`](super::Int8Dense) is made of.
 ///
 /// For each output: `clamp(zero_point + scale(bias + sum_i weights_i x_i, multiplier, shift), min, max)`.
+#[doc(alias = "Int8Rows")]
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Int8Rows<const I: usize, const O: usize> {
+pub struct Int8Weights<const I: usize, const O: usize> {
     /// `[output][input]`.
     pub weights: [[i8; I]; O],
     /// `bias / (input scale * weight scale) - input zero point * sum of weights`, one an output.
@@ -22,12 +23,13 @@ pub struct Int8Rows<const I: usize, const O: usize> {
 }
 
 /// What an output has beside its weights.
+#[doc(alias = "Channel")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Channel {
-    /// See [`Int8Rows`].
+pub struct ChannelParams {
+    /// See [`Int8Weights`].
     pub bias: i32,
-    /// See [`Int8Rows`].
+    /// See [`Int8Weights`].
     pub multiplier: i32,
-    /// See [`Int8Rows`].
+    /// See [`Int8Weights`].
     pub shift: i8,
 }

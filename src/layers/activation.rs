@@ -1,24 +1,25 @@
 //! Activations as layers of their own.
 
-use crate::activation::{Activation, Kind, Saved};
-use crate::layer::{Layer, Trace, Train};
-use crate::pass::{Head, Pass};
+use crate::activation::{Activation, ActivationKind, Saved};
+use crate::layer::{ForwardCache, Layer, Train};
+use crate::pass::{OutputForm, Pass};
 use crate::zero::Zero;
 
-/// An activation as a layer, for where no dense layer precedes it: `(.., (Dequantise, Activate))`.
+/// An activation as a layer, for where no dense layer precedes it: `(.., (Dequantize, ActivationLayer))`.
+#[doc(alias = "Activate")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Activate<const N: usize, A>(pub A);
+pub struct ActivationLayer<const N: usize, A>(pub A);
 
-impl<const N: usize, A: Activation> Zero for Activate<N, A> {
+impl<const N: usize, A: Activation> Zero for ActivationLayer<N, A> {
     const ZERO: Self = Self(A::DEFAULT);
 }
 
-impl<const N: usize, A: Activation> Layer for Activate<N, A> {
+impl<const N: usize, A: Activation> Layer for ActivationLayer<N, A> {
     type In = [f32; N];
     type Out = [f32; N];
 
-    const ACTIVATION: Kind = A::KIND;
+    const ACTIVATION: ActivationKind = A::KIND;
 
     fn predict_into(&self, x: &[f32; N], y: &mut [f32; N]) {
         *y = *x;
@@ -26,9 +27,9 @@ impl<const N: usize, A: Activation> Layer for Activate<N, A> {
     }
 }
 
-impl<const N: usize, A: Activation> Train for Activate<N, A> {
-    type Trace = Trace<[f32; N], [A::Saved; N]>;
-    type Like<T: Zero> = ();
+impl<const N: usize, A: Activation> Train for ActivationLayer<N, A> {
+    type Cache = ForwardCache<[f32; N], [A::Saved; N]>;
+    type Params<T: Zero> = ();
 
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
@@ -37,27 +38,27 @@ impl<const N: usize, A: Activation> Train for Activate<N, A> {
         self.0.is_valid()
     }
 
-    fn forward(&self, x: &[f32; N], trace: &mut Self::Trace, pass: Pass) {
-        trace.output = *x;
-        if pass.head == Head::Outputs {
-            A::Saved::forward(&self.0, &mut trace.output, &mut trace.saved);
+    fn forward(&self, x: &[f32; N], cache: &mut Self::Cache, pass: Pass) {
+        cache.output = *x;
+        if pass.form == OutputForm::Activated {
+            A::Saved::forward(&self.0, &mut cache.output, &mut cache.saved);
         }
     }
 
-    fn output(trace: &Self::Trace) -> &[f32; N] {
-        &trace.output
+    fn output(cache: &Self::Cache) -> &[f32; N] {
+        &cache.output
     }
 
-    fn delta(trace: &mut Self::Trace) -> &mut [f32; N] {
-        &mut trace.delta
+    fn delta(cache: &mut Self::Cache) -> &mut [f32; N] {
+        &mut cache.delta
     }
 
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; N]>, pass: Pass) {
-        if pass.head == Head::Outputs {
-            self.0.backward(A::Saved::choose(&trace.output, &trace.saved), &mut trace.delta);
+    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut [f32; N]>, pass: Pass) {
+        if pass.form == OutputForm::Activated {
+            self.0.backward(A::Saved::choose(&cache.output, &cache.saved), &mut cache.delta);
         }
         if let Some(dx) = dx {
-            *dx = trace.delta;
+            *dx = cache.delta;
         }
     }
 }

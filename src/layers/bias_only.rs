@@ -1,15 +1,15 @@
 //! Learning some of a network: biases alone, or layers at their own pace.
 //!
-//! Freezing is borrowing: `(&body, head)` trains the head alone, on a body in flash, which may be the int8 twin. The
+//! Freezing is borrowing: `(&body, head)` trains the head alone, on a body in flash, which may be the int8 model. The
 //! layers here are what lies between that and training everything.
 
-use crate::activation::{Activation, Kind, Saved};
+use crate::activation::{Activation, ActivationKind, Saved};
 use crate::arch;
-use crate::layer::{Layer, Trace, Train};
+use crate::layer::{ForwardCache, Layer, Train};
 use crate::layers::Dense;
 use crate::math::magnitude;
-use crate::optim::Rule;
-use crate::pass::{Head, Pass};
+use crate::optim::Optimizer;
+use crate::pass::{OutputForm, Pass};
 use crate::zero::Zero;
 
 /// A dense layer that trains its biases and borrows its weights, which may lie in flash (Cai et al., 2020, "TinyTL").
@@ -24,8 +24,9 @@ use crate::zero::Zero;
 ///
 /// let mut net = (BiasOnly::new(&BODY), Dense::<3, 2, Softmax>::ZERO);
 /// Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[1.0, -1.0], &Class(0))?;
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("BitFit", "TinyTL"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BiasOnly<'a, const I: usize, const O: usize, A> {
     /// Weights and activation; its biases are not used.
@@ -47,7 +48,7 @@ impl<const I: usize, const O: usize, A: Activation> Layer for BiasOnly<'_, I, O,
 
     const PARAMETERS: usize = Dense::<I, O, A>::PARAMETERS;
     const MACS: usize = Dense::<I, O, A>::MACS;
-    const ACTIVATION: Kind = A::KIND;
+    const ACTIVATION: ActivationKind = A::KIND;
 
     #[inline]
     fn predict_into(&self, x: &[f32; I], y: &mut [f32; O]) {
@@ -57,8 +58,8 @@ impl<const I: usize, const O: usize, A: Activation> Layer for BiasOnly<'_, I, O,
 }
 
 impl<const I: usize, const O: usize, A: Activation> Train for BiasOnly<'_, I, O, A> {
-    type Trace = Trace<[f32; O], [A::Saved; O]>;
-    type Like<T: Zero> = [T; O];
+    type Cache = ForwardCache<[f32; O], [A::Saved; O]>;
+    type Params<T: Zero> = [T; O];
 
     const TRAINABLE: bool = true;
     const PROPAGATES: bool = true;
@@ -85,50 +86,50 @@ impl<const I: usize, const O: usize, A: Activation> Train for BiasOnly<'_, I, O,
         self.bias = other.bias;
     }
 
-    fn forward(&self, x: &[f32; I], trace: &mut Self::Trace, pass: Pass) {
-        arch::gemv(&self.dense.weights, &self.bias, x, &mut trace.output);
-        if pass.head == Head::Outputs {
-            A::Saved::forward(&self.dense.activation, &mut trace.output, &mut trace.saved);
+    fn forward(&self, x: &[f32; I], cache: &mut Self::Cache, pass: Pass) {
+        arch::gemv(&self.dense.weights, &self.bias, x, &mut cache.output);
+        if pass.form == OutputForm::Activated {
+            A::Saved::forward(&self.dense.activation, &mut cache.output, &mut cache.saved);
         }
     }
 
-    fn output(trace: &Self::Trace) -> &[f32; O] {
-        &trace.output
+    fn output(cache: &Self::Cache) -> &[f32; O] {
+        &cache.output
     }
 
-    fn delta(trace: &mut Self::Trace) -> &mut [f32; O] {
-        &mut trace.delta
+    fn delta(cache: &mut Self::Cache) -> &mut [f32; O] {
+        &mut cache.delta
     }
 
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; I]>, pass: Pass) {
-        self.dense.backward(trace, dx, pass);
+    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut [f32; I]>, pass: Pass) {
+        self.dense.backward(cache, dx, pass);
     }
 
-    fn largest_gradient(_: &[f32; I], trace: &Self::Trace) -> f32 {
-        magnitude(&trace.delta)
+    fn largest_gradient(_: &[f32; I], cache: &Self::Cache) -> f32 {
+        magnitude(&cache.delta)
     }
 
-    fn squared_norm(_: &[f32; I], trace: &Self::Trace) -> f32 {
-        arch::squared_norm(&trace.delta)
+    fn squared_norm(_: &[f32; I], cache: &Self::Cache) -> f32 {
+        arch::squared_norm(&cache.delta)
     }
 
-    fn update<R: Rule>(
+    fn update<Opt: Optimizer>(
         &mut self,
         _: &[f32; I],
-        trace: &mut Self::Trace,
+        cache: &mut Self::Cache,
         factor: f32,
-        rule: &R,
-        slots: &mut [R::Slot; O],
+        optimizer: &Opt,
+        states: &mut [Opt::State; O],
         _: Pass,
     ) {
-        let factor = factor * rule.gain();
-        for ((b, slot), d) in self.bias.iter_mut().zip(slots).zip(&trace.delta) {
-            rule.update_bias(b, d * factor, slot);
+        let factor = factor * optimizer.gain();
+        for ((b, state), d) in self.bias.iter_mut().zip(states).zip(&cache.delta) {
+            optimizer.update_bias(b, d * factor, state);
         }
     }
 
-    fn accumulate(_: &[f32; I], trace: &mut Self::Trace, gradient: &mut [f32; O]) {
-        for (g, d) in gradient.iter_mut().zip(&trace.delta) {
+    fn accumulate(_: &[f32; I], cache: &mut Self::Cache, gradient: &mut [f32; O]) {
+        for (g, d) in gradient.iter_mut().zip(&cache.delta) {
             *g += d;
         }
     }
@@ -137,10 +138,16 @@ impl<const I: usize, const O: usize, A: Activation> Train for BiasOnly<'_, I, O,
         arch::squared_norm(&gradient.map(|g| g * factor))
     }
 
-    fn apply<R: Rule>(&mut self, gradient: &mut [f32; O], factor: f32, rule: &R, slots: &mut [R::Slot; O]) {
-        let factor = factor * rule.gain();
-        for ((b, slot), g) in self.bias.iter_mut().zip(slots).zip(gradient) {
-            rule.update_bias(b, *g * factor, slot);
+    fn apply<Opt: Optimizer>(
+        &mut self,
+        gradient: &mut [f32; O],
+        factor: f32,
+        optimizer: &Opt,
+        states: &mut [Opt::State; O],
+    ) {
+        let factor = factor * optimizer.gain();
+        for ((b, state), g) in self.bias.iter_mut().zip(states).zip(gradient) {
+            optimizer.update_bias(b, *g * factor, state);
             *g = 0.0;
         }
     }

@@ -2,21 +2,22 @@
 
 use rand_core::Rng;
 
-use crate::activation::{Activation, Kind, Linear, Saved};
+use crate::activation::{Activation, ActivationKind, Identity, Saved};
 use crate::arch;
 use crate::init;
-use crate::layer::{Layer, Trace, Train};
+use crate::layer::{ForwardCache, Layer, Train};
 use crate::math::{larger, magnitude};
-use crate::optim::{Rule, bound_norms, update_outer};
-use crate::pass::{Head, Pass};
+use crate::optim::{Optimizer, bound_norms, update_outer};
+use crate::pass::{OutputForm, Pass};
 use crate::zero::Zero;
 
 /// `y = f(x W + b)`, with `W` of shape `[I][O]`, `b` of shape `[O]` and the activation `f`.
 ///
 /// The order `[input][output]` is that of Keras; PyTorch's `Linear.weight` is its transpose.
+#[doc(alias("Linear", "FullyConnected", "InnerProduct"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Dense<const I: usize, const O: usize, A = Linear> {
+pub struct Dense<const I: usize, const O: usize, A = Identity> {
     /// `[input][output]`.
     #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub weights: [[f32; O]; I],
@@ -31,16 +32,17 @@ impl<const I: usize, const O: usize, A: Activation> Zero for Dense<I, O, A> {
     const ZERO: Self = Self { weights: [[0.0; O]; I], bias: [0.0; O], activation: A::DEFAULT };
 }
 
-/// A number for each parameter of a [`Dense`] layer: its gradient, or what an optimiser remembers of it.
+/// A number for each parameter of a [`Dense`] layer: its gradient, or what an optimizer remembers of it.
+#[doc(alias = "DenseLike")]
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct DenseLike<T, const I: usize, const O: usize> {
+pub struct DenseParams<T, const I: usize, const O: usize> {
     /// `[input][output]`.
     pub weights: [[T; O]; I],
     /// One an output.
     pub bias: [T; O],
 }
 
-impl<T: Zero, const I: usize, const O: usize> Zero for DenseLike<T, I, O> {
+impl<T: Zero, const I: usize, const O: usize> Zero for DenseParams<T, I, O> {
     const ZERO: Self = Self { weights: <[[T; O]; I]>::ZERO, bias: <[T; O]>::ZERO };
 }
 
@@ -50,7 +52,7 @@ impl<const I: usize, const O: usize, A: Activation> Layer for Dense<I, O, A> {
 
     const PARAMETERS: usize = I * O + O;
     const MACS: usize = I * O;
-    const ACTIVATION: Kind = A::KIND;
+    const ACTIVATION: ActivationKind = A::KIND;
 
     #[inline]
     fn predict_into(&self, x: &[f32; I], y: &mut [f32; O]) {
@@ -60,8 +62,8 @@ impl<const I: usize, const O: usize, A: Activation> Layer for Dense<I, O, A> {
 }
 
 impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
-    type Trace = Trace<[f32; O], [A::Saved; O]>;
-    type Like<T: Zero> = DenseLike<T, I, O>;
+    type Cache = ForwardCache<[f32; O], [A::Saved; O]>;
+    type Params<T: Zero> = DenseParams<T, I, O>;
 
     const TRAINABLE: bool = true;
     const PROPAGATES: bool = true;
@@ -74,7 +76,7 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
         hidden && self.weights.as_flattened().iter().all(|w| w.to_bits() << 1 == 0)
     }
 
-    fn initialise<G: Rng>(&mut self, rng: &mut G) {
+    fn initialize<G: Rng>(&mut self, rng: &mut G) {
         let limit = init::limit(A::KIND, I, O);
         for w in self.weights.as_flattened_mut() {
             *w = init::uniform(limit, rng);
@@ -102,73 +104,73 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
     }
 
     #[inline]
-    fn forward(&self, x: &[f32; I], trace: &mut Self::Trace, pass: Pass) {
-        arch::gemv(&self.weights, &self.bias, x, &mut trace.output);
-        if pass.head == Head::Outputs {
-            A::Saved::forward(&self.activation, &mut trace.output, &mut trace.saved);
+    fn forward(&self, x: &[f32; I], cache: &mut Self::Cache, pass: Pass) {
+        arch::gemv(&self.weights, &self.bias, x, &mut cache.output);
+        if pass.form == OutputForm::Activated {
+            A::Saved::forward(&self.activation, &mut cache.output, &mut cache.saved);
         }
     }
 
-    fn output(trace: &Self::Trace) -> &[f32; O] {
-        &trace.output
+    fn output(cache: &Self::Cache) -> &[f32; O] {
+        &cache.output
     }
 
-    fn delta(trace: &mut Self::Trace) -> &mut [f32; O] {
-        &mut trace.delta
+    fn delta(cache: &mut Self::Cache) -> &mut [f32; O] {
+        &mut cache.delta
     }
 
     #[inline]
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut [f32; I]>, pass: Pass) {
-        if pass.head == Head::Outputs {
-            let saved = A::Saved::choose(&trace.output, &trace.saved);
-            self.activation.backward(saved, &mut trace.delta);
+    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut [f32; I]>, pass: Pass) {
+        if pass.form == OutputForm::Activated {
+            let saved = A::Saved::choose(&cache.output, &cache.saved);
+            self.activation.backward(saved, &mut cache.delta);
         }
         if let Some(dx) = dx {
-            arch::gemv_transposed(&self.weights, &trace.delta, dx);
+            arch::gemv_transposed(&self.weights, &cache.delta, dx);
         }
     }
 
-    fn largest_gradient(x: &[f32; I], trace: &Self::Trace) -> f32 {
+    fn largest_gradient(x: &[f32; I], cache: &Self::Cache) -> f32 {
         // The gradients are x_i dz_o and dz_o; rounding keeps the order of magnitudes, so the largest product is this.
-        larger(magnitude(x), 1.0) * magnitude(&trace.delta)
+        larger(magnitude(x), 1.0) * magnitude(&cache.delta)
     }
 
-    fn squared_norm(x: &[f32; I], trace: &Self::Trace) -> f32 {
-        (arch::squared_norm(x) + 1.0) * arch::squared_norm(&trace.delta)
+    fn squared_norm(x: &[f32; I], cache: &Self::Cache) -> f32 {
+        (arch::squared_norm(x) + 1.0) * arch::squared_norm(&cache.delta)
     }
 
     // Without an FPU, the registers of one layer's update would lie on the stack beside those of the next.
     #[cfg_attr(all(target_os = "none", not(target_abi = "eabihf")), inline(never))]
     #[cfg_attr(not(all(target_os = "none", not(target_abi = "eabihf"))), inline)]
-    fn update<R: Rule>(
+    fn update<Opt: Optimizer>(
         &mut self,
         x: &[f32; I],
-        trace: &mut Self::Trace,
+        cache: &mut Self::Cache,
         factor: f32,
-        rule: &R,
-        slots: &mut DenseLike<R::Slot, I, O>,
+        optimizer: &Opt,
+        states: &mut DenseParams<Opt::State, I, O>,
         _: Pass,
     ) {
-        let factor = factor * rule.gain();
-        for d in &mut trace.delta {
+        let factor = factor * optimizer.gain();
+        for d in &mut cache.delta {
             *d *= factor;
         }
-        update_outer(&mut self.weights, x, &trace.delta, rule, &mut slots.weights);
-        for ((b, slot), &d) in self.bias.iter_mut().zip(&mut slots.bias).zip(&trace.delta) {
-            rule.update_bias(b, d, slot);
+        update_outer(&mut self.weights, x, &cache.delta, optimizer, &mut states.weights);
+        for ((b, state), &d) in self.bias.iter_mut().zip(&mut states.bias).zip(&cache.delta) {
+            optimizer.update_bias(b, d, state);
         }
-        self.bound(rule);
+        self.bound(optimizer);
     }
 
     #[inline]
-    fn accumulate(x: &[f32; I], trace: &mut Self::Trace, gradient: &mut DenseLike<f32, I, O>) {
-        arch::add_outer(x, &trace.delta, &mut gradient.weights);
-        for (g, &d) in gradient.bias.iter_mut().zip(&trace.delta) {
+    fn accumulate(x: &[f32; I], cache: &mut Self::Cache, gradient: &mut DenseParams<f32, I, O>) {
+        arch::add_outer(x, &cache.delta, &mut gradient.weights);
+        for (g, &d) in gradient.bias.iter_mut().zip(&cache.delta) {
             *g += d;
         }
     }
 
-    fn accumulated_norm(gradient: &DenseLike<f32, I, O>, factor: f32) -> f32 {
+    fn accumulated_norm(gradient: &DenseParams<f32, I, O>, factor: f32) -> f32 {
         let mut sum = 0.0;
         for g in gradient.weights.as_flattened().iter().chain(&gradient.bias) {
             let g = g * factor;
@@ -178,33 +180,33 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
     }
 
     #[inline]
-    fn apply<R: Rule>(
+    fn apply<Opt: Optimizer>(
         &mut self,
-        gradient: &mut DenseLike<f32, I, O>,
+        gradient: &mut DenseParams<f32, I, O>,
         factor: f32,
-        rule: &R,
-        slots: &mut DenseLike<R::Slot, I, O>,
+        optimizer: &Opt,
+        states: &mut DenseParams<Opt::State, I, O>,
     ) {
-        let factor = factor * rule.gain();
+        let factor = factor * optimizer.gain();
         let weights = self.weights.as_flattened_mut().iter_mut();
-        for ((w, g), slot) in
-            weights.zip(gradient.weights.as_flattened_mut()).zip(slots.weights.as_flattened_mut())
+        for ((w, g), state) in
+            weights.zip(gradient.weights.as_flattened_mut()).zip(states.weights.as_flattened_mut())
         {
-            rule.update(w, *g * factor, slot);
+            optimizer.update(w, *g * factor, state);
             *g = 0.0;
         }
-        for ((b, g), slot) in self.bias.iter_mut().zip(&mut gradient.bias).zip(&mut slots.bias) {
-            rule.update_bias(b, *g * factor, slot);
+        for ((b, g), state) in self.bias.iter_mut().zip(&mut gradient.bias).zip(&mut states.bias) {
+            optimizer.update_bias(b, *g * factor, state);
             *g = 0.0;
         }
-        self.bound(rule);
+        self.bound(optimizer);
     }
 }
 
 impl<const I: usize, const O: usize, A> Dense<I, O, A> {
     #[inline(always)]
-    fn bound(&mut self, rule: &impl Rule) {
-        if let Some(limit) = rule.max_norm() {
+    fn bound(&mut self, optimizer: &impl Optimizer) {
+        if let Some(limit) = optimizer.max_norm() {
             bound_norms(self.weights.as_flattened_mut(), O, limit);
         }
     }

@@ -22,9 +22,9 @@ use crate::zero::Zero;
 /// }
 ///
 /// let mut net = Net::new(Dense::ZERO, Dropout { rate: 0.5, seed: 42 }, Dense::ZERO);
-/// net.initialise(&mut Generator::seed_from_u64(1));
+/// net.initialize(&mut Generator::seed_from_u64(1));
 /// Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[0.5, -1.0], &Class(1))?;
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -50,8 +50,9 @@ impl<const N: usize> Layer for Dropout<N> {
 }
 
 /// What one example leaves behind in a [`Dropout`] layer.
+#[doc(alias = "DropoutTrace")]
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct DropoutTrace<const N: usize> {
+pub struct DropoutCache<const N: usize> {
     output: [f32; N],
     delta: [f32; N],
     /// Examples accepted so far.
@@ -60,13 +61,13 @@ pub struct DropoutTrace<const N: usize> {
     dropping: bool,
 }
 
-impl<const N: usize> Zero for DropoutTrace<N> {
+impl<const N: usize> Zero for DropoutCache<N> {
     const ZERO: Self = Self { output: [0.0; N], delta: [0.0; N], examples: 0, dropping: false };
 }
 
 impl<const N: usize> Train for Dropout<N> {
-    type Trace = DropoutTrace<N>;
-    type Like<T: Zero> = ();
+    type Cache = DropoutCache<N>;
+    type Params<T: Zero> = ();
 
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
@@ -75,56 +76,56 @@ impl<const N: usize> Train for Dropout<N> {
         (0.0..1.0).contains(&self.rate)
     }
 
-    fn forward(&self, x: &[f32; N], trace: &mut DropoutTrace<N>, pass: Pass) {
-        trace.dropping = pass.mode == Mode::Learn && self.rate > 0.0;
-        if !trace.dropping {
-            trace.output = *x;
+    fn forward(&self, x: &[f32; N], cache: &mut DropoutCache<N>, pass: Pass) {
+        cache.dropping = pass.mode == Mode::Train && self.rate > 0.0;
+        if !cache.dropping {
+            cache.output = *x;
             return;
         }
-        let seed = u64::from(self.seed) << 32 | u64::from(trace.examples);
+        let seed = u64::from(self.seed) << 32 | u64::from(cache.examples);
         let mut rng = init::generator(seed);
         // An f32 has 24 bits, so this is exact; a rate below 1 leaves the threshold below 2^32.
         let threshold = (self.rate * (1u64 << 32) as f32) as u32;
         let scale = self.scale();
-        for (y, &x) in trace.output.iter_mut().zip(x) {
+        for (y, &x) in cache.output.iter_mut().zip(x) {
             // Adding 0.0 makes 0.0 of -0.0 and leaves everything else.
             *y = if rng.next_u32() < threshold { -0.0 } else { x * scale + 0.0 };
         }
     }
 
-    fn output(trace: &DropoutTrace<N>) -> &[f32; N] {
-        &trace.output
+    fn output(cache: &DropoutCache<N>) -> &[f32; N] {
+        &cache.output
     }
 
-    fn delta(trace: &mut DropoutTrace<N>) -> &mut [f32; N] {
-        &mut trace.delta
+    fn delta(cache: &mut DropoutCache<N>) -> &mut [f32; N] {
+        &mut cache.delta
     }
 
-    fn backward(&self, trace: &mut DropoutTrace<N>, dx: Option<&mut [f32; N]>, _: Pass) {
+    fn backward(&self, cache: &mut DropoutCache<N>, dx: Option<&mut [f32; N]>, _: Pass) {
         let Some(dx) = dx else { return };
-        *dx = trace.delta;
-        if trace.dropping {
+        *dx = cache.delta;
+        if cache.dropping {
             let scale = self.scale();
-            for (dx, y) in dx.iter_mut().zip(&trace.output) {
+            for (dx, y) in dx.iter_mut().zip(&cache.output) {
                 *dx = if is_dropped(*y) { 0.0 } else { *dx * scale };
             }
         }
     }
 
-    fn accumulate(_: &[f32; N], trace: &mut DropoutTrace<N>, (): &mut ()) {
-        trace.examples = trace.examples.wrapping_add(1);
+    fn accumulate(_: &[f32; N], cache: &mut DropoutCache<N>, (): &mut ()) {
+        cache.examples = cache.examples.wrapping_add(1);
     }
 
-    fn update<R: crate::Rule>(
+    fn update<R: crate::Optimizer>(
         &mut self,
         _: &[f32; N],
-        trace: &mut DropoutTrace<N>,
+        cache: &mut DropoutCache<N>,
         _: f32,
         _: &R,
         (): &mut (),
         _: Pass,
     ) {
-        trace.examples = trace.examples.wrapping_add(1);
+        cache.examples = cache.examples.wrapping_add(1);
     }
 }
 
@@ -141,21 +142,21 @@ fn is_dropped(y: f32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pass::Head;
+    use crate::pass::OutputForm;
 
-    const LEARN: Pass = Pass::all(Head::Outputs, Mode::Learn);
+    const LEARN: Pass = Pass::all(OutputForm::Activated, Mode::Train);
 
     #[test]
     #[cfg_attr(miri, ignore = "too many numbers for Miri")]
     fn drops_at_its_rate_and_keeps_the_mean() {
         let layer = Dropout::<1000> { rate: 0.25, seed: 7 };
-        let mut trace = DropoutTrace::ZERO;
+        let mut cache = DropoutCache::ZERO;
         let (mut dropped, mut sum) = (0, 0.0);
         for _ in 0..100 {
-            layer.forward(&[3.0; 1000], &mut trace, LEARN);
-            dropped += trace.output.iter().filter(|y| is_dropped(**y)).count();
-            sum += trace.output.iter().map(|y| f64::from(*y)).sum::<f64>();
-            Dropout::accumulate(&[3.0; 1000], &mut trace, &mut ());
+            layer.forward(&[3.0; 1000], &mut cache, LEARN);
+            dropped += cache.output.iter().filter(|y| is_dropped(**y)).count();
+            sum += cache.output.iter().map(|y| f64::from(*y)).sum::<f64>();
+            Dropout::accumulate(&[3.0; 1000], &mut cache, &mut ());
         }
         // The standard deviation of 100,000 draws at 0.25 is 137.
         assert!((24_500..25_500).contains(&dropped), "{dropped}");
@@ -167,14 +168,14 @@ mod tests {
         let layer = Dropout::<64> { rate: 0.5, seed: 1 };
         // Zeros of both signs are kept or dropped as any other number.
         let x: [f32; 64] = core::array::from_fn(|i| [0.0, -0.0, 1.5, -2.0][i % 4]);
-        let mut trace = DropoutTrace::ZERO;
-        layer.forward(&x, &mut trace, LEARN);
-        trace.delta = [1.0; 64];
+        let mut cache = DropoutCache::ZERO;
+        layer.forward(&x, &mut cache, LEARN);
+        cache.delta = [1.0; 64];
         let mut dx = [9.0; 64];
-        layer.backward(&mut trace, Some(&mut dx), LEARN);
+        layer.backward(&mut cache, Some(&mut dx), LEARN);
         let kept = dx.iter().filter(|d| **d == 2.0).count();
         assert!(dx.iter().all(|d| *d == 0.0 || *d == 2.0) && (16..48).contains(&kept), "{dx:?}");
-        for ((x, y), d) in x.iter().zip(&trace.output).zip(&dx) {
+        for ((x, y), d) in x.iter().zip(&cache.output).zip(&dx) {
             assert_eq!(*y, x * d);
         }
         let zeros = x.iter().zip(&dx).filter(|(x, d)| **x == 0.0 && **d == 2.0).count();
@@ -184,14 +185,14 @@ mod tests {
     #[test]
     fn the_mask_changes_with_each_accepted_example_and_only_then() {
         let layer = Dropout::<64> { rate: 0.5, seed: 3 };
-        let mut trace = DropoutTrace::ZERO;
+        let mut cache = DropoutCache::ZERO;
         let mut masks = [[0.0; 64]; 3];
         for mask in &mut masks {
-            layer.forward(&[1.0; 64], &mut trace, LEARN);
-            *mask = trace.output;
-            layer.forward(&[1.0; 64], &mut trace, LEARN);
-            assert_eq!(*mask, trace.output);
-            Dropout::accumulate(&[1.0; 64], &mut trace, &mut ());
+            layer.forward(&[1.0; 64], &mut cache, LEARN);
+            *mask = cache.output;
+            layer.forward(&[1.0; 64], &mut cache, LEARN);
+            assert_eq!(*mask, cache.output);
+            Dropout::accumulate(&[1.0; 64], &mut cache, &mut ());
         }
         assert!(masks[0] != masks[1] && masks[1] != masks[2] && masks[0] != masks[2]);
     }
@@ -199,12 +200,12 @@ mod tests {
     #[test]
     fn evaluation_drops_nothing() {
         let layer = Dropout::<3> { rate: 0.9, seed: 3 };
-        let (x, mut trace, mut dx) = ([1.0, -0.0, 3.0], DropoutTrace::ZERO, [0.0; 3]);
-        let evaluate = Pass::all(Head::Outputs, Mode::Evaluate);
-        layer.forward(&x, &mut trace, evaluate);
-        trace.delta = [1.0; 3];
-        layer.backward(&mut trace, Some(&mut dx), evaluate);
-        assert_eq!((trace.output, dx, layer.predict(&x)), (x, [1.0; 3], x));
+        let (x, mut cache, mut dx) = ([1.0, -0.0, 3.0], DropoutCache::ZERO, [0.0; 3]);
+        let evaluate = Pass::all(OutputForm::Activated, Mode::Eval);
+        layer.forward(&x, &mut cache, evaluate);
+        cache.delta = [1.0; 3];
+        layer.backward(&mut cache, Some(&mut dx), evaluate);
+        assert_eq!((cache.output, dx, layer.predict(&x)), (x, [1.0; 3], x));
     }
 
     #[test]

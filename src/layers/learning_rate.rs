@@ -4,14 +4,14 @@ use core::mem::size_of;
 
 use rand_core::Rng;
 
-use crate::activation::Kind;
+use crate::activation::ActivationKind;
 use crate::layer::{Layer, Train};
-use crate::optim::Rule;
+use crate::optim::Optimizer;
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// A layer, or a network, that learns at `factor` times the rule's learning rate (Howard and Ruder, 2018,
-/// "discriminative fine-tuning"). Set the rule's rate for the fastest layer and slow down the others.
+/// A layer, or a network, that learns at `factor` times the optimizer's learning rate (Howard and Ruder, 2018,
+/// "discriminative fine-tuning"). Set the optimizer's rate for the fastest layer and slow down the others.
 ///
 /// ```
 /// use tinyfit::{Dense, LayerRate, Relu, Softmax, Zero, mlp};
@@ -22,6 +22,7 @@ use crate::zero::Zero;
 ///
 /// let net = Net::new(LayerRate { layer: Dense::ZERO, factor: 0.1 }, Dense::ZERO);
 /// ```
+#[doc(alias("discriminative learning rate", "parameter group"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LayerRate<L> {
@@ -44,7 +45,7 @@ impl<L: Layer> Layer for LayerRate<L> {
     const BYTES: usize = L::BYTES + size_of::<f32>();
     const PREDICT_RAM: usize = L::PREDICT_RAM;
     const SCRATCH_RAM: usize = L::SCRATCH_RAM;
-    const ACTIVATION: Kind = L::ACTIVATION;
+    const ACTIVATION: ActivationKind = L::ACTIVATION;
 
     #[inline]
     fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
@@ -53,8 +54,8 @@ impl<L: Layer> Layer for LayerRate<L> {
 }
 
 impl<L: Train> Train for LayerRate<L> {
-    type Trace = L::Trace;
-    type Like<T: Zero> = L::Like<T>;
+    type Cache = L::Cache;
+    type Params<T: Zero> = L::Params<T>;
 
     const TRAINABLE: bool = L::TRAINABLE;
     const PROPAGATES: bool = L::PROPAGATES;
@@ -68,8 +69,8 @@ impl<L: Train> Train for LayerRate<L> {
         self.layer.is_blank(hidden)
     }
 
-    fn initialise<G: Rng>(&mut self, rng: &mut G) {
-        self.layer.initialise(rng);
+    fn initialize<G: Rng>(&mut self, rng: &mut G) {
+        self.layer.initialize(rng);
     }
 
     fn parameters(&self, visit: &mut impl FnMut(f32)) {
@@ -84,57 +85,57 @@ impl<L: Train> Train for LayerRate<L> {
         self.layer.copy_from(&other.layer);
     }
 
-    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: Pass) {
-        self.layer.forward(x, trace, pass);
+    fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass) {
+        self.layer.forward(x, cache, pass);
     }
 
-    fn output(trace: &Self::Trace) -> &Self::Out {
-        L::output(trace)
+    fn output(cache: &Self::Cache) -> &Self::Out {
+        L::output(cache)
     }
 
-    fn delta(trace: &mut Self::Trace) -> &mut Self::Out {
-        L::delta(trace)
+    fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
+        L::delta(cache)
     }
 
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass) {
-        self.layer.backward(trace, dx, pass);
+    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass) {
+        self.layer.backward(cache, dx, pass);
     }
 
-    fn largest_gradient(x: &Self::In, trace: &Self::Trace) -> f32 {
-        L::largest_gradient(x, trace)
+    fn largest_gradient(x: &Self::In, cache: &Self::Cache) -> f32 {
+        L::largest_gradient(x, cache)
     }
 
-    fn squared_norm(x: &Self::In, trace: &Self::Trace) -> f32 {
-        L::squared_norm(x, trace)
+    fn squared_norm(x: &Self::In, cache: &Self::Cache) -> f32 {
+        L::squared_norm(x, cache)
     }
 
-    fn update<R: Rule>(
+    fn update<Opt: Optimizer>(
         &mut self,
         x: &Self::In,
-        trace: &mut Self::Trace,
+        cache: &mut Self::Cache,
         factor: f32,
-        rule: &R,
-        slots: &mut Self::Like<R::Slot>,
+        optimizer: &Opt,
+        states: &mut Self::Params<Opt::State>,
         pass: Pass,
     ) {
-        self.layer.update(x, trace, factor, &rule.scaled(self.factor), slots, pass);
+        self.layer.update(x, cache, factor, &optimizer.scaled(self.factor), states, pass);
     }
 
-    fn accumulate(x: &Self::In, trace: &mut Self::Trace, gradient: &mut Self::Like<f32>) {
-        L::accumulate(x, trace, gradient);
+    fn accumulate(x: &Self::In, cache: &mut Self::Cache, gradient: &mut Self::Params<f32>) {
+        L::accumulate(x, cache, gradient);
     }
 
-    fn accumulated_norm(gradient: &Self::Like<f32>, factor: f32) -> f32 {
+    fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
         L::accumulated_norm(gradient, factor)
     }
 
-    fn apply<R: Rule>(
+    fn apply<Opt: Optimizer>(
         &mut self,
-        gradient: &mut Self::Like<f32>,
+        gradient: &mut Self::Params<f32>,
         factor: f32,
-        rule: &R,
-        slots: &mut Self::Like<R::Slot>,
+        optimizer: &Opt,
+        states: &mut Self::Params<Opt::State>,
     ) {
-        self.layer.apply(gradient, factor, &rule.scaled(self.factor), slots);
+        self.layer.apply(gradient, factor, &optimizer.scaled(self.factor), states);
     }
 }

@@ -3,8 +3,8 @@
 use crate::arch::{self, Moments, soft_float};
 use crate::math;
 use crate::optim::decay::{Decay, epsilon_is_valid};
-use crate::optim::{DecoupledDecay, Modified};
-use crate::optim::{Rule, learning_rate_is_valid};
+use crate::optim::{Optimizer, learning_rate_is_valid};
+use crate::optim::{Regularized, WeightDecay};
 
 /// Adam (Kingma and Ba, 2015, algorithm 1), with bias correction:
 ///
@@ -17,7 +17,7 @@ use crate::optim::{Rule, learning_rate_is_valid};
 /// This is PyTorch's `Adam`. Keras adds its epsilon to `sqrt(v)` before the correction ("epsilon hat" in the paper),
 /// which differs in the first steps and where gradients are as small as epsilon.
 ///
-/// Remembers [`Moments`], eight bytes a weight, unnormalised: `m / (1 - beta1)` and `v / (1 - beta2)` save three
+/// Remembers [`Moments`], eight bytes a weight, unnormalized: `m / (1 - beta1)` and `v / (1 - beta2)` save three
 /// multiplications a weight, and the step has one factor for all weights. Defaults: `beta1` 0.9, `beta2` 0.999, `epsilon` 1e-8.
 /// Ranges: `0 <= beta1`, `beta1^2 < beta2 < 1`, `2^-63 <= epsilon <= 1000`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub struct Adam {
     beta1: Decay,
     beta2: Decay,
     epsilon: f32,
-    /// What the unnormalised `m` is multiplied by and what is added to `sqrt(v)` in the current step.
+    /// What the unnormalized `m` is multiplied by and what is added to `sqrt(v)` in the current step.
     rate: f32,
     floor: f32,
 }
@@ -53,10 +53,10 @@ impl Adam {
     }
 }
 
-impl Rule for Adam {
-    type Slot = Moments;
+impl Optimizer for Adam {
+    type State = Moments;
 
-    // With beta1^2 < beta2, Cauchy's inequality bounds |m| / sqrt(v), both unnormalised, by
+    // With beta1^2 < beta2, Cauchy's inequality bounds |m| / sqrt(v), both unnormalized, by
     // 1 / sqrt(1 - beta1^2 / beta2) <= 2^12, the factor before it is at most 2^20 * 2^12, and where v underflows
     // |m| / epsilon is below 2^12: no step can be infinite.
     fn is_valid(&self) -> bool {
@@ -89,13 +89,13 @@ impl Rule for Adam {
     }
 
     #[inline(always)]
-    fn update(&self, weight: &mut f32, g: f32, slot: &mut Moments) {
+    fn update(&self, weight: &mut f32, g: f32, state: &mut Moments) {
         if soft_float::SOFT {
-            return self.update_softly(weight, g, slot);
+            return self.update_softly(weight, g, state);
         }
-        slot.gradient = self.beta1.beta * slot.gradient + g;
-        slot.square = self.beta2.beta * slot.square + g * g;
-        *weight -= self.rate * slot.gradient / (math::sqrt(slot.square) + self.floor);
+        state.gradient = self.beta1.beta * state.gradient + g;
+        state.square = self.beta2.beta * state.square + g * g;
+        *weight -= self.rate * state.gradient / (math::sqrt(state.square) + self.floor);
     }
 
     #[inline(always)]
@@ -104,24 +104,24 @@ impl Rule for Adam {
         weights: &mut [[f32; O]; I],
         x: &[f32; I],
         d: &[f32; O],
-        slots: &mut [[Moments; O]; I],
+        states: &mut [[Moments; O]; I],
     ) -> usize {
-        arch::adam(weights, x, d, &[self.beta1.beta, self.beta2.beta, self.rate, self.floor], slots)
+        arch::adam(weights, x, d, &[self.beta1.beta, self.beta2.beta, self.rate, self.floor], states)
     }
 }
 
 impl Adam {
     /// The update in software, to the same bits. Never inlined, or `learn` would hold its registers on the stack.
     #[inline(never)]
-    fn update_softly(&self, weight: &mut f32, g: f32, slot: &mut Moments) {
+    fn update_softly(&self, weight: &mut f32, g: f32, state: &mut Moments) {
         // A weight behind a unit that was never active stands still.
-        if (g.to_bits() << 1) | slot.gradient.to_bits() | slot.square.to_bits() == 0 {
+        if (g.to_bits() << 1) | state.gradient.to_bits() | state.square.to_bits() == 0 {
             return;
         }
-        slot.gradient = soft_float::multiply_add(g, self.beta1.beta, slot.gradient);
-        slot.square = soft_float::sum_of_products(self.beta2.beta, slot.square, g, g);
-        let root = soft_float::add(soft_float::sqrt(slot.square), self.floor);
-        *weight = soft_float::sub(*weight, soft_float::div(soft_float::mul(self.rate, slot.gradient), root));
+        state.gradient = soft_float::multiply_add(g, self.beta1.beta, state.gradient);
+        state.square = soft_float::sum_of_products(self.beta2.beta, state.square, g, g);
+        let root = soft_float::add(soft_float::sqrt(state.square), self.floor);
+        *weight = soft_float::sub(*weight, soft_float::div(soft_float::mul(self.rate, state.gradient), root));
     }
 }
 
@@ -130,17 +130,17 @@ impl Adam {
 /// This is PyTorch's and Keras's `AdamW`, but that biases do not decay.
 ///
 /// ```
-/// use tinyfit::{AdamW, Rule};
+/// use tinyfit::{AdamW, Optimizer};
 ///
-/// let rule = AdamW::new(0.001, 0.01);
-/// assert!(rule.is_valid());
+/// let optimizer = AdamW::new(0.001, 0.01);
+/// assert!(optimizer.is_valid());
 /// ```
-pub type AdamW = Modified<Adam, DecoupledDecay>;
+pub type AdamW = Regularized<Adam, WeightDecay>;
 
 impl AdamW {
     /// Adam with this learning rate and the paper's defaults, and this decay; PyTorch's default is 0.01.
     pub const fn new(learning_rate: f32, decay: f32) -> Self {
-        Modified { rule: Adam::new(learning_rate), modifier: DecoupledDecay(decay) }
+        Regularized { optimizer: Adam::new(learning_rate), modifier: WeightDecay(decay) }
     }
 }
 
@@ -153,9 +153,9 @@ mod tests {
     proptest::proptest! {
         #[test]
         #[cfg(not(feature = "fast-math"))]
-        fn software_gives_the_same_bits(weight: u32, slot: (u32, u32), g: u32, steps in 1..5) {
+        fn software_gives_the_same_bits(weight: u32, state: (u32, u32), g: u32, steps in 1..5) {
             let [weight, gradient, square, g] =
-                [weight, slot.0, slot.1 >> 1, g].map(f32::from_bits).map(|x| if x.is_finite() { x } else { 0.5 });
+                [weight, state.0, state.1 >> 1, g].map(f32::from_bits).map(|x| if x.is_finite() { x } else { 0.5 });
             let mut adam = Adam::new(0.01);
             (0..steps).for_each(|_| adam.tick());
             let (mut hard, mut softly) =
@@ -163,8 +163,8 @@ mod tests {
             adam.update(&mut hard.0, g, &mut hard.1);
             adam.update_softly(&mut softly.0, g, &mut softly.1);
             // The payload of a NaN is open.
-            let bits = |(w, slot): (f32, Moments)| {
-                [w, slot.gradient, slot.square].map(|x| if x.is_nan() { f32::NAN } else { x }.to_bits())
+            let bits = |(w, state): (f32, Moments)| {
+                [w, state.gradient, state.square].map(|x| if x.is_nan() { f32::NAN } else { x }.to_bits())
             };
             proptest::prop_assert_eq!(bits(hard), bits(softly));
         }
@@ -175,9 +175,9 @@ mod tests {
     fn first_step_moves_by_the_learning_rate() {
         // t = 1: m^ = g, v^ = g^2, so the step is learning_rate * sign(g), less epsilon
         let mut adam = Adam::new(0.1);
-        let (mut w, mut slot) = (1.0, Moments::ZERO);
+        let (mut w, mut state) = (1.0, Moments::ZERO);
         adam.tick();
-        adam.update(&mut w, -3.0, &mut slot);
+        adam.update(&mut w, -3.0, &mut state);
         assert!((w - 1.1).abs() < 1e-6, "{w}");
     }
 
@@ -186,10 +186,10 @@ mod tests {
     fn two_steps_by_hand() {
         // g = 1 then 0, lr 1: m^ = 0.9 * 0.1 / 0.19, v^ = 0.999 * 0.001 / 0.001999; second step m^ / sqrt(v^) = 0.670058
         let mut adam = Adam::new(1.0);
-        let (mut w, mut slot) = (0.0, Moments::ZERO);
+        let (mut w, mut state) = (0.0, Moments::ZERO);
         for g in [1.0, 0.0] {
             adam.tick();
-            adam.update(&mut w, g, &mut slot);
+            adam.update(&mut w, g, &mut state);
         }
         assert!((w + 1.670_058).abs() < 1e-5, "{w}");
     }
@@ -197,10 +197,10 @@ mod tests {
     #[test]
     fn extreme_gradients_and_settings_leave_the_weight_finite() {
         let mut adam = Adam::with_settings(LEARNING_RATE_LIMIT, 0.0, 0.9999, 1.1e-19);
-        let (mut w, mut slot) = (f32::MAX, Moments::ZERO);
+        let (mut w, mut state) = (f32::MAX, Moments::ZERO);
         for g in [-GRADIENT_LIMIT, f32::MIN_POSITIVE, 0.0, GRADIENT_LIMIT, -GRADIENT_LIMIT, 1e-45] {
             adam.tick();
-            adam.update(&mut w, g, &mut slot);
+            adam.update(&mut w, g, &mut state);
             assert!(w.is_finite());
         }
     }

@@ -1,9 +1,9 @@
 //! Clipping: of gradients by value and by norm, and of the weights' norms.
 
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::limits::GRADIENT_LIMIT;
 use crate::math;
-use crate::optim::regularize::{Modifier, modifier};
+use crate::optim::regularize::{Regularizer, modifier};
 
 modifier! {
     /// Clips each gradient to `-limit..=limit` (PyTorch's `clip_grad_value_`, Keras's `clipvalue`).
@@ -15,8 +15,8 @@ modifier! {
     /// al., 2013; Keras's `global_clipnorm`; PyTorch's `clip_grad_norm_` adds 1e-6 to the norm). The gradient of one
     /// example is an outer product a layer, so its norm is had from inputs and deltas, without a buffer. It is the norm of
     /// the loss's gradient alone: it is clipped before any other modifier acts, wherever this one is added; see
-    /// [`Rule::with`].
-    ClipNorm, "`limit`, above 0; 1 as a rule."
+    /// [`Optimizer::with`](crate::Optimizer::with).
+    ClipNorm, "`limit`, above 0; 1 typically."
 }
 
 modifier! {
@@ -25,7 +25,7 @@ modifier! {
     MaxNorm, "`limit`, above 0; 3 or 4 beside dropout."
 }
 
-impl Modifier for ClipValue {
+impl Regularizer for ClipValue {
     fn is_valid(&self, _: f32) -> bool {
         limit_is_valid(self.0)
     }
@@ -48,7 +48,7 @@ impl Modifier for ClipValue {
     }
 }
 
-impl Modifier for ClipNorm {
+impl Regularizer for ClipNorm {
     const PER_WEIGHT: bool = false;
 
     fn is_valid(&self, _: f32) -> bool {
@@ -60,7 +60,7 @@ impl Modifier for ClipNorm {
     }
 }
 
-impl Modifier for MaxNorm {
+impl Regularizer for MaxNorm {
     const PER_WEIGHT: bool = false;
 
     fn is_valid(&self, _: f32) -> bool {
@@ -78,19 +78,19 @@ fn limit_is_valid(limit: f32) -> bool {
 }
 
 /// What a gradient whose squares sum up to `square` is multiplied by for a norm of at most `limit`; see
-/// [`ClipNorm`](crate::ClipNorm).
+/// [`ClipNorm`](crate::optim::ClipNorm).
 ///
 /// # Errors
-/// A sum that is not finite is [`Rejected::Gradient`].
-pub fn clip_factor(limit: f32, square: f32) -> Result<f32, Rejected> {
+/// A sum that is not finite is [`Error::Gradient`].
+pub fn clip_factor(limit: f32, square: f32) -> Result<f32, Error> {
     if !square.is_finite() {
-        return Err(Rejected::Gradient);
+        return Err(Error::Gradient);
     }
     let norm = math::sqrt(square);
     Ok(if norm > limit { limit / norm } else { 1.0 })
 }
 
-/// Scales the weights into each output, `[input][output]`, down to the norm `limit`; see [`MaxNorm`](crate::MaxNorm).
+/// Scales the weights into each output, `[input][output]`, down to the norm `limit`; see [`MaxNorm`](crate::optim::MaxNorm).
 #[cfg_attr(target_os = "none", inline(never))]
 pub fn bound_norms(weights: &mut [f32], outputs: usize, limit: f32) {
     for output in 0..outputs {

@@ -22,7 +22,7 @@ impl Decay {
             && self.beta < 1.0
             && self.complement >= f32::EPSILON / 4.0
             && (self.complement - (1.0 - self.beta)).abs() <= f32::EPSILON
-            // 1 at most, but for its rounding.
+            // 1 at most, except for its rounding.
             && (0.0..=2.0).contains(&self.correction)
     }
 

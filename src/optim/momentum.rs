@@ -1,6 +1,6 @@
 //! Momentum, heavy ball and Nesterov's.
 
-use crate::optim::{Rule, learning_rate_is_valid};
+use crate::optim::{Optimizer, learning_rate_is_valid};
 
 /// Gradient descent with momentum, the heavy ball (Polyak, 1964):
 ///
@@ -12,8 +12,9 @@ use crate::optim::{Rule, learning_rate_is_valid};
 /// This is PyTorch's `SGD(momentum=..)`. Keras keeps `learning_rate * v`: the same path while the learning rate does not
 /// change; when it does, here all of the ball's speed changes with it, there only what is added from then on.
 ///
-/// Remembers `v`, four bytes a weight. `momentum` is in `0..1`, 0.9 as a rule. The sum of gradients grows up to
+/// Remembers `v`, four bytes a weight. `momentum` is in `0..1`, 0.9 typically. The sum of gradients grows up to
 /// `1 / (1 - momentum)` times their size, so take a learning rate as much smaller than that of [`Sgd`](crate::Sgd).
+#[doc(alias("heavy ball", "SGDM"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -43,16 +44,16 @@ pub struct Nesterov {
 }
 
 macro_rules! momentum {
-    ($rule:ident, |$self:ident, $g:ident, $v:ident| $step:expr) => {
-        impl $rule {
+    ($optimizer:ident, |$self:ident, $g:ident, $v:ident| $step:expr) => {
+        impl $optimizer {
             /// With this learning rate and the usual momentum of 0.9.
             pub const fn new(learning_rate: f32) -> Self {
                 Self { learning_rate, momentum: 0.9 }
             }
         }
 
-        impl Rule for $rule {
-            type Slot = f32;
+        impl Optimizer for $optimizer {
+            type State = f32;
 
             // v is at most 2^50 / 2^-24, so a step is below 2^95.
             fn is_valid(&self) -> bool {
@@ -99,9 +100,9 @@ mod tests {
     fn the_longest_run_of_the_largest_gradients_leaves_the_weight_finite() {
         let momentum = 1.0 - f32::EPSILON / 2.0;
         let (mut w, mut v) = (f32::MAX, -GRADIENT_LIMIT / (f32::EPSILON / 2.0));
-        let rule = Nesterov { learning_rate: LEARNING_RATE_LIMIT, momentum };
-        assert!(rule.is_valid() && !Nesterov { momentum: 1.0, ..rule }.is_valid());
-        rule.update(&mut w, -GRADIENT_LIMIT, &mut v);
+        let optimizer = Nesterov { learning_rate: LEARNING_RATE_LIMIT, momentum };
+        assert!(optimizer.is_valid() && !Nesterov { momentum: 1.0, ..optimizer }.is_valid());
+        optimizer.update(&mut w, -GRADIENT_LIMIT, &mut v);
         assert!(w.is_finite() && v.is_finite());
     }
 }

@@ -1,21 +1,21 @@
 //! Weights moved along an outer product.
 
 use crate::arch;
-use crate::optim::Rule;
+use crate::optim::Optimizer;
 
 /// Moves `w_io` along `x_i dz_o`, which is never stored.
-pub(crate) fn update_outer<R: Rule, const I: usize, const O: usize>(
+pub(crate) fn update_outer<Opt: Optimizer, const I: usize, const O: usize>(
     weights: &mut [[f32; O]; I],
     x: &[f32; I],
     dz: &[f32; O],
-    rule: &R,
-    slots: &mut [[R::Slot; O]; I],
+    optimizer: &Opt,
+    states: &mut [[Opt::State; O]; I],
 ) {
-    let done = rule.update_columns(weights, x, dz, slots);
-    for ((row, slots), &x) in weights.iter_mut().zip(slots).zip(x) {
-        for ((w, slot), &d) in row.iter_mut().zip(slots).zip(dz).skip(done) {
+    let done = optimizer.update_columns(weights, x, dz, states);
+    for ((row, states), &x) in weights.iter_mut().zip(states).zip(x) {
+        for ((w, state), &d) in row.iter_mut().zip(states).zip(dz).skip(done) {
             let g = arch::mul(x, d);
-            rule.update(w, g, slot);
+            optimizer.update(w, g, state);
         }
     }
 }
@@ -68,9 +68,9 @@ mod tests {
             self.weights.iter().zip(self.gradient()).map(|(w, g)| w + g).collect()
         }
 
-        fn update<R: Rule>(&self, weights: &mut [f32], rule: &R, slots: &mut [R::Slot]) {
-            for ((w, slot), g) in weights.iter_mut().zip(slots).zip(self.gradient()) {
-                rule.update(w, g, slot);
+        fn update<Opt: Optimizer>(&self, weights: &mut [f32], optimizer: &Opt, states: &mut [Opt::State]) {
+            for ((w, state), g) in weights.iter_mut().zip(states).zip(self.gradient()) {
+                optimizer.update(w, g, state);
             }
         }
     }
@@ -106,12 +106,12 @@ mod tests {
         assert_same(w.as_flattened(), &want, "update, SGD");
 
         let (mut w, mut want) = (weights, case.weights.clone());
-        let (mut slots, mut wanted_slots) = (<[[_; O]; I]>::ZERO, vec![Zero::ZERO; I * O]);
+        let (mut states, mut wanted_states) = (<[[_; O]; I]>::ZERO, vec![Zero::ZERO; I * O]);
         let mut adam = Adam::new(0.01);
         for _ in 0..3 {
             adam.tick();
-            update_outer(&mut w, &x, &dz, &adam, &mut slots);
-            case.update(&mut want, &adam, &mut wanted_slots);
+            update_outer(&mut w, &x, &dz, &adam, &mut states);
+            case.update(&mut want, &adam, &mut wanted_states);
             assert_same(w.as_flattened(), &want, "update, Adam");
         }
     }

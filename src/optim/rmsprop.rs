@@ -2,7 +2,7 @@
 
 use crate::math;
 use crate::optim::decay::{Decay, epsilon_is_valid};
-use crate::optim::{Rule, learning_rate_is_valid};
+use crate::optim::{Optimizer, learning_rate_is_valid};
 
 /// RMSProp (Tieleman and Hinton, 2012, lecture 6.5 of "Neural Networks for Machine Learning"):
 ///
@@ -14,7 +14,7 @@ use crate::optim::{Rule, learning_rate_is_valid};
 /// This is PyTorch's `RMSprop`. Keras adds its epsilon inside of the root, `sqrt(v + epsilon)`, and its defaults are
 /// `decay` 0.9 and `epsilon` 1e-7; the two differ where gradients are as small as epsilon's root.
 ///
-/// Remembers `v / (1 - decay)`, four bytes a weight: unnormalised, it saves a multiplication a weight. Defaults:
+/// Remembers `v / (1 - decay)`, four bytes a weight: unnormalized, it saves a multiplication a weight. Defaults:
 /// `decay` 0.99, `epsilon` 1e-8. Ranges: `decay` in `0..1`, `2^-63 <= epsilon <= 1000`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -41,8 +41,8 @@ impl RmsProp {
     }
 }
 
-impl Rule for RmsProp {
-    type Slot = f32;
+impl Optimizer for RmsProp {
+    type State = f32;
 
     // g^2 <= v, so a step is at most 2^20 / sqrt(2^-24); where g^2 underflows, |g| / epsilon is below 1.
     fn is_valid(&self) -> bool {
@@ -82,11 +82,11 @@ mod tests {
     #[cfg(not(feature = "fast-math"))]
     fn two_steps_by_hand() {
         // decay 0.75, rate 1: g = 2: v = 1, step 2; then g = 1: v = 1, step 1
-        let mut rule = RmsProp::with_settings(1.0, 0.75, 1e-8);
+        let mut optimizer = RmsProp::with_settings(1.0, 0.75, 1e-8);
         let (mut w, mut v) = (0.0, 0.0);
         for g in [2.0, 1.0] {
-            rule.tick();
-            rule.update(&mut w, g, &mut v);
+            optimizer.tick();
+            optimizer.update(&mut w, g, &mut v);
         }
         assert!((w + 3.0).abs() < 1e-6, "{w}");
     }
@@ -94,13 +94,13 @@ mod tests {
     #[test]
     fn extreme_gradients_and_settings_leave_the_weight_finite() {
         for decay in [0.0, 0.99, 1.0 - 6e-8] {
-            let mut rule = RmsProp::with_settings(LEARNING_RATE_LIMIT, decay, 1.1e-19);
-            assert!(rule.is_valid());
+            let mut optimizer = RmsProp::with_settings(LEARNING_RATE_LIMIT, decay, 1.1e-19);
+            assert!(optimizer.is_valid());
             for start in [0.0, GRADIENT_LIMIT * GRADIENT_LIMIT / (f32::EPSILON / 2.0)] {
                 let (mut w, mut v) = (f32::MAX, start);
                 for g in [-GRADIENT_LIMIT, f32::MIN_POSITIVE, 0.0, GRADIENT_LIMIT, 1e-45, -1e-38] {
-                    rule.tick();
-                    rule.update(&mut w, g, &mut v);
+                    optimizer.tick();
+                    optimizer.update(&mut w, g, &mut v);
                     assert!(w.is_finite() && v.is_finite(), "{decay} {start} {g}: {w} {v}");
                 }
             }

@@ -3,11 +3,12 @@
 use core::f32::consts::PI;
 
 use crate::math;
-use crate::optim::{Rule, learning_rate_is_valid};
+use crate::optim::{Optimizer, learning_rate_is_valid};
 
-/// What part of a rule's learning rate a step takes, from its number alone.
+/// What part of an optimizer's learning rate a step takes, from its number alone.
 ///
 /// Step 0 is the first. A factor is in 0..=1.
+#[doc(alias = "LRScheduler")]
 pub trait Schedule: Clone {
     /// Whether every setting is in its range.
     fn is_valid(&self) -> bool;
@@ -23,6 +24,7 @@ pub trait Schedule: Clone {
 pub struct Constant;
 
 /// `factor^floor(step / every)`: PyTorch's `StepLR`.
+#[doc(alias = "StepLR")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -47,6 +49,7 @@ pub struct ExponentialDecay {
 
 /// `floor + (1 - floor) (1 + cos(pi step / steps)) / 2`, then `floor` (Loshchilov and Hutter, 2017): Keras's
 /// `CosineDecay`, and PyTorch's `CosineAnnealingLR`, which rises again after `steps`.
+#[doc(alias = "CosineAnnealingLR")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -141,32 +144,33 @@ fn power(base: f32, mut exponent: u32) -> f32 {
     result
 }
 
-/// The rule `R` with a learning rate that follows the schedule `S`; made by [`Rule::scheduled`].
+/// The optimizer `Opt` with a learning rate that follows the schedule `S`; made by [`Optimizer::scheduled`].
 ///
 /// ```
-/// use tinyfit::{Rule, Sgd, StepDecay};
+/// use tinyfit::{Optimizer, Sgd};
+/// use tinyfit::optim::StepDecay;
 ///
-/// let mut rule = Sgd::new(0.4).scheduled(StepDecay { every: 2, factor: 0.5 });
+/// let mut optimizer = Sgd::new(0.4).scheduled(StepDecay { every: 2, factor: 0.5 });
 /// let rates = [(); 5].map(|()| {
-///     rule.tick();
-///     rule.learning_rate()
+///     optimizer.tick();
+///     optimizer.learning_rate()
 /// });
 /// assert_eq!(rates, [0.4, 0.4, 0.2, 0.2, 0.1]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Scheduled<R, S> {
-    rule: R,
+pub struct Scheduled<Opt, S> {
+    optimizer: Opt,
     schedule: S,
     /// The rate that the factors belong to.
     base: f32,
     step: u32,
 }
 
-impl<R: Rule, S: Schedule> Scheduled<R, S> {
-    pub(crate) fn new(rule: R, schedule: S) -> Self {
-        Self { base: rule.learning_rate(), rule, schedule, step: 0 }
+impl<Opt: Optimizer, S: Schedule> Scheduled<Opt, S> {
+    pub(crate) fn new(optimizer: Opt, schedule: S) -> Self {
+        Self { base: optimizer.learning_rate(), optimizer, schedule, step: 0 }
     }
 
     /// Steps taken.
@@ -175,45 +179,45 @@ impl<R: Rule, S: Schedule> Scheduled<R, S> {
     }
 }
 
-impl<R: Rule, S: Schedule> Rule for Scheduled<R, S> {
-    type Slot = R::Slot;
+impl<Opt: Optimizer, S: Schedule> Optimizer for Scheduled<Opt, S> {
+    type State = Opt::State;
 
     fn is_valid(&self) -> bool {
-        let mut base = self.rule.clone();
+        let mut base = self.optimizer.clone();
         base.set_learning_rate(self.base);
         base.is_valid() && self.schedule.is_valid()
     }
 
     /// The rate of the last step.
     fn learning_rate(&self) -> f32 {
-        self.rule.learning_rate()
+        self.optimizer.learning_rate()
     }
 
     /// Changes the rate that the schedule's factors belong to.
     fn set_learning_rate(&mut self, rate: f32) {
         self.base = rate;
-        // A modifier around the schedule checks its setting against the rate of the rule.
-        self.rule.set_learning_rate(rate);
+        // A modifier around the schedule checks its setting against the rate of the optimizer.
+        self.optimizer.set_learning_rate(rate);
     }
 
     fn scaled(&self, factor: f32) -> Self {
-        Self { rule: self.rule.scaled(factor), ..self.clone() }
+        Self { optimizer: self.optimizer.scaled(factor), ..self.clone() }
     }
 
     fn tick(&mut self) {
-        self.rule.set_learning_rate(self.base * self.schedule.factor(self.step));
+        self.optimizer.set_learning_rate(self.base * self.schedule.factor(self.step));
         self.step = self.step.saturating_add(1);
-        self.rule.tick();
+        self.optimizer.tick();
     }
 
     #[inline(always)]
     fn gain(&self) -> f32 {
-        self.rule.gain()
+        self.optimizer.gain()
     }
 
     #[inline(always)]
-    fn update(&self, weight: &mut f32, g: f32, slot: &mut R::Slot) {
-        self.rule.update(weight, g, slot);
+    fn update(&self, weight: &mut f32, g: f32, state: &mut Opt::State) {
+        self.optimizer.update(weight, g, state);
     }
 
     #[inline(always)]
@@ -222,39 +226,41 @@ impl<R: Rule, S: Schedule> Rule for Scheduled<R, S> {
         weights: &mut [[f32; O]; I],
         x: &[f32; I],
         d: &[f32; O],
-        slots: &mut [[R::Slot; O]; I],
+        states: &mut [[Opt::State; O]; I],
     ) -> usize {
-        self.rule.update_columns(weights, x, d, slots)
+        self.optimizer.update_columns(weights, x, d, states)
     }
 
     #[inline(always)]
-    fn update_bias(&self, bias: &mut f32, g: f32, slot: &mut R::Slot) {
-        self.rule.update_bias(bias, g, slot);
+    fn update_bias(&self, bias: &mut f32, g: f32, state: &mut Opt::State) {
+        self.optimizer.update_bias(bias, g, state);
     }
 
     fn clip_norm(&self) -> Option<f32> {
-        self.rule.clip_norm()
+        self.optimizer.clip_norm()
     }
 
     fn max_norm(&self) -> Option<f32> {
-        self.rule.max_norm()
+        self.optimizer.max_norm()
     }
 }
 
 /// Lowers the learning rate when a loss stops falling: PyTorch's `ReduceLROnPlateau` in mode `min`, threshold `rel`, but
 /// that losses may be negative: `loss < best - threshold * |best|` is an improvement, as optax has it.
 ///
-/// Give it a loss that is worth watching, a validation loss or a mean over many examples, and a rule that no other
+/// Give it a loss that is worth watching, a validation loss or a mean over many examples, and an optimizer that no other
 /// schedule changes.
 ///
 /// ```
-/// use tinyfit::{Plateau, Rule, Sgd};
+/// use tinyfit::{Optimizer, Sgd};
+/// use tinyfit::optim::Plateau;
 ///
 /// let (mut sgd, mut plateau) = (Sgd::new(0.1), Plateau::new(0.5, 2));
 /// let lowered = [1.0, 0.5, 0.6, 0.7, 0.8].map(|loss| plateau.observe(loss, &mut sgd));
 /// assert_eq!(lowered, [false, false, false, false, true]);
 /// assert_eq!(sgd.learning_rate(), 0.05);
 /// ```
+#[doc(alias = "ReduceLROnPlateau")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -263,7 +269,7 @@ pub struct Plateau {
     pub factor: f32,
     /// Losses without improvement that are put up with.
     pub patience: u32,
-    /// By which part of the best loss's magnitude another is below it to be an improvement; 0..=1, 1e-4 as a rule.
+    /// By which part of the best loss's magnitude another is below it to be an improvement; 0..=1, 1e-4 typically.
     pub threshold: f32,
     /// The rate does not fall below this; 0..=2^20.
     pub floor: f32,
@@ -283,9 +289,9 @@ impl Plateau {
             && learning_rate_is_valid(self.floor)
     }
 
-    /// Takes a loss and tells whether the rule's learning rate was lowered. NaN is no improvement, and with a setting out of
+    /// Takes a loss and tells whether the optimizer's learning rate was lowered. NaN is no improvement, and with a setting out of
     /// its range nothing changes.
-    pub fn observe(&mut self, loss: f32, rule: &mut impl Rule) -> bool {
+    pub fn observe(&mut self, loss: f32, optimizer: &mut impl Optimizer) -> bool {
         if !self.is_valid() {
             return false;
         }
@@ -299,10 +305,10 @@ impl Plateau {
             return false;
         }
         self.waited = 0;
-        let (rate, lower) = (rule.learning_rate(), rule.learning_rate() * self.factor);
+        let (rate, lower) = (optimizer.learning_rate(), optimizer.learning_rate() * self.factor);
         let lower = if lower < self.floor { self.floor } else { lower };
         if lower < rate {
-            rule.set_learning_rate(lower);
+            optimizer.set_learning_rate(lower);
         }
         lower < rate
     }

@@ -1,7 +1,7 @@
 //! Stochastic gradient descent.
 
 use crate::arch;
-use crate::optim::{Rule, learning_rate_is_valid};
+use crate::optim::{Optimizer, learning_rate_is_valid};
 
 /// Stochastic gradient descent: `w <- w - learning_rate * g` (Robbins and Monro, 1951). Remembers nothing.
 ///
@@ -10,7 +10,8 @@ use crate::optim::{Rule, learning_rate_is_valid};
 /// below `|x|` times that is lost, which for inputs of magnitude 1 no `f32` could tell, and for inputs of 1e12 is 7e-34. A
 /// [`Batch`](crate::Batch) multiplies the gradient.
 ///
-/// `learning_rate` is in 0..=2^20; 0.01 to 0.1 suits standardised data.
+/// `learning_rate` is in 0..=2^20; 0.01 to 0.1 suits standardized data.
+#[doc(alias("gradient descent", "SGD"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -26,8 +27,8 @@ impl Sgd {
     }
 }
 
-impl Rule for Sgd {
-    type Slot = ();
+impl Optimizer for Sgd {
+    type State = ();
 
     fn is_valid(&self) -> bool {
         learning_rate_is_valid(self.learning_rate)

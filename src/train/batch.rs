@@ -2,16 +2,16 @@
 
 use core::mem::size_of;
 
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::layer::Train;
-use crate::optim::Rule;
+use crate::optim::Optimizer;
 use crate::optim::clip_factor;
 use crate::target::Target;
 use crate::train::Loss;
-use crate::train::step::examine;
+use crate::train::step::forward_backward;
 use crate::zero::{Vector, Zero};
 
-/// The memory of learning a network `N` by the rule `R` in mini-batches: a [`Trainer`](crate::Trainer) plus one
+/// The memory of learning a network `N` by the optimizer `Opt` in mini-batches: a [`Trainer`](crate::Trainer) plus one
 /// gradient, four bytes a parameter.
 ///
 /// The gradient of a batch is the mean over its examples; its sums run in the order of the examples.
@@ -28,27 +28,27 @@ use crate::zero::{Vector, Zero};
 ///     batch.step(&mut net, &mut Sgd::new(0.2))?;
 /// }
 /// assert!((net.predict(&[3.0])[0] - 7.0).abs() < 1e-4);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
-pub struct Batch<N: Train, R: Rule> {
-    trace: N::Trace,
-    slots: N::Like<R::Slot>,
-    gradient: N::Like<f32>,
+pub struct Batch<N: Train, Opt: Optimizer> {
+    cache: N::Cache,
+    states: N::Params<Opt::State>,
+    gradient: N::Params<f32>,
     examples: u32,
 }
 
-impl<N: Train, R: Rule> Zero for Batch<N, R> {
+impl<N: Train, Opt: Optimizer> Zero for Batch<N, Opt> {
     const ZERO: Self =
-        Self { trace: N::Trace::ZERO, slots: N::Like::ZERO, gradient: N::Like::ZERO, examples: 0 };
+        Self { cache: N::Cache::ZERO, states: N::Params::ZERO, gradient: N::Params::ZERO, examples: 0 };
 }
 
-impl<N: Train, R: Rule> Default for Batch<N, R> {
+impl<N: Train, Opt: Optimizer> Default for Batch<N, Opt> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl<N: Train, R: Rule> Batch<N, R> {
+impl<N: Train, Opt: Optimizer> Batch<N, Opt> {
     /// Bytes that learning needs beside the network.
     pub const RAM: usize = size_of::<Self>();
 
@@ -60,15 +60,15 @@ impl<N: Train, R: Rule> Batch<N, R> {
     /// Adds one example and returns its loss.
     ///
     /// # Errors
-    /// A bad input, target, loss or gradient is [`Rejected`] and leaves the batch as it was.
-    pub fn add<L, T>(&mut self, net: &N, loss: &L, x: &N::In, target: &T) -> Result<f32, Rejected>
+    /// A bad input, target, loss or gradient is [`Error`] and leaves the batch as it was.
+    pub fn add<L, T>(&mut self, net: &N, loss: &L, x: &N::In, target: &T) -> Result<f32, Error>
     where
         N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
         L: Loss,
         T: Target + ?Sized,
     {
-        let (value, _) = examine(net, &mut self.trace, None::<&R>, loss, x, target)?;
-        N::accumulate(x, &mut self.trace, &mut self.gradient);
+        let (value, _) = forward_backward(net, &mut self.cache, None::<&Opt>, loss, x, target)?;
+        N::accumulate(x, &mut self.cache, &mut self.gradient);
         self.examples = self.examples.saturating_add(1);
         Ok(value)
     }
@@ -76,21 +76,21 @@ impl<N: Train, R: Rule> Batch<N, R> {
     /// Moves the weights along the mean gradient of the examples added since the last step.
     ///
     /// # Errors
-    /// An empty batch and a bad setting of the rule are [`Rejected`] and change nothing.
-    pub fn step(&mut self, net: &mut N, rule: &mut R) -> Result<(), Rejected> {
+    /// An empty batch and a bad setting of the optimizer are [`Error`] and change nothing.
+    pub fn step(&mut self, net: &mut N, optimizer: &mut Opt) -> Result<(), Error> {
         if self.examples == 0 {
-            return Err(Rejected::Empty);
+            return Err(Error::Empty);
         }
-        if !rule.is_valid() {
-            return Err(Rejected::Rule);
+        if !optimizer.is_valid() {
+            return Err(Error::Optimizer);
         }
         let mut factor = 1.0 / self.examples as f32;
-        if let Some(limit) = rule.clip_norm() {
+        if let Some(limit) = optimizer.clip_norm() {
             // A mean of gradients below the limit has a square that is a number.
             factor *= clip_factor(limit, N::accumulated_norm(&self.gradient, factor))?;
         }
-        rule.tick();
-        net.apply(&mut self.gradient, factor, rule, &mut self.slots);
+        optimizer.tick();
+        net.apply(&mut self.gradient, factor, optimizer, &mut self.states);
         self.examples = 0;
         Ok(())
     }

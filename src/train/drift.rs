@@ -2,9 +2,9 @@
 
 use core::mem::size_of;
 
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::limits::GRADIENT_LIMIT;
-use crate::state::Words;
+use crate::state::State;
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
@@ -16,13 +16,13 @@ use crate::zero::Zero;
 /// alarm  : m_n - min(m_1, .., m_n) > threshold
 /// ```
 ///
-/// Give it the loss, or the error as 0 and 1, of each example before it is learned. After an alarm it begins anew. What
+/// Give it the loss, or the error as 0 and 1, of each example before it is learned. After an alarm it begins again. What
 /// is kept is `m_n` above its minimum, 0 in quiet times, so no sum grows with the stream. The mean keeps what its last step
 /// lost to rounding: after 2^32 values, where it counts no further, it is that of all of them to seven digits. It is river's
 /// `PageHinkley` with `mode="up", alpha=1`.
 ///
 /// ```
-/// use tinyfit::{PageHinkley, Sensitivity};
+/// use tinyfit::train::{PageHinkley, Sensitivity};
 ///
 /// let (mut test, sensitivity) = (PageHinkley::new(), Sensitivity { delta: 0.1, threshold: 5.0, least: 30 });
 /// for n in 0..1000 {
@@ -32,7 +32,7 @@ use crate::zero::Zero;
 ///         break;
 ///     }
 /// }
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PageHinkley {
@@ -74,7 +74,7 @@ impl Zero for PageHinkley {
     const ZERO: Self = Self { count: 0, mean: Sum::ZERO, rise: 0.0 };
 }
 
-impl Words for PageHinkley {
+impl State for PageHinkley {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         self.count.words(visit);
         self.mean.value.words(visit);
@@ -95,14 +95,14 @@ impl PageHinkley {
     /// Takes in the next value; true is an alarm.
     ///
     /// # Errors
-    /// A value beyond 2^50, or NaN, is [`Rejected::Input`], a setting out of its range [`Rejected::Setting`], and neither
+    /// A value beyond 2^50, or NaN, is [`Error::Input`], a setting out of its range [`Error::Setting`], and neither
     /// changes anything.
-    pub fn observe(&mut self, sensitivity: &Sensitivity, x: f32) -> Result<bool, Rejected> {
+    pub fn observe(&mut self, sensitivity: &Sensitivity, x: f32) -> Result<bool, Error> {
         if !sensitivity.is_valid() {
-            return Err(Rejected::Setting);
+            return Err(Error::Setting);
         }
         if x.is_nan() || x.abs() > GRADIENT_LIMIT {
-            return Err(Rejected::Input);
+            return Err(Error::Input);
         }
         self.count = self.count.saturating_add(1);
         self.mean.blend(x.into(), share(self.count.saturating_sub(1), 1));
@@ -125,7 +125,7 @@ impl PageHinkley {
         self.mean.value
     }
 
-    /// Begins anew.
+    /// Begins again.
     pub fn clear(&mut self) {
         *self = Self::ZERO;
     }
@@ -211,11 +211,11 @@ mod tests {
         assert_eq!(test.observe(&good, 0.5), Ok(false));
         let before = test;
         for bad in [f32::NAN, f32::INFINITY, -1.0, 2.0 * GRADIENT_LIMIT] {
-            assert_eq!(test.observe(&Sensitivity { delta: bad, ..good }, 0.5), Err(Rejected::Setting));
-            assert_eq!(test.observe(&Sensitivity { threshold: bad, ..good }, 0.5), Err(Rejected::Setting));
+            assert_eq!(test.observe(&Sensitivity { delta: bad, ..good }, 0.5), Err(Error::Setting));
+            assert_eq!(test.observe(&Sensitivity { threshold: bad, ..good }, 0.5), Err(Error::Setting));
         }
         for bad in [f32::NAN, f32::NEG_INFINITY, -2.0 * GRADIENT_LIMIT] {
-            assert_eq!(test.observe(&good, bad), Err(Rejected::Input));
+            assert_eq!(test.observe(&good, bad), Err(Error::Input));
         }
         assert_eq!(test, before);
     }

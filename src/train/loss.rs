@@ -1,6 +1,6 @@
 //! Losses: how far an output is from its target, and in which direction.
 
-use crate::activation::{Kind, max};
+use crate::activation::{ActivationKind, max};
 use crate::math;
 use crate::target::{Target, class, weight_is_valid};
 
@@ -12,10 +12,10 @@ use crate::target::{Target, class, weight_is_valid};
 /// A loss of your own says how it is for an example that counts once; the weight of the target is multiplied in here.
 pub trait Loss {
     /// The activation this loss contains, if it is fused with one.
-    const FUSED: Option<Kind>;
+    const FUSED: Option<ActivationKind>;
 
     /// Whether the loss is defined for this target of `len` outputs; an example of another is refused with
-    /// [`Rejected::Target`](crate::Rejected::Target). Unless a loss is narrower, any that fits.
+    /// [`Error::Target`](crate::Error::Target). Unless a loss is narrower, any that fits.
     fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
         target.fits(len)
     }
@@ -52,12 +52,14 @@ pub trait Loss {
 /// Mean squared error over the outputs: `L = 1/N * sum_i (y_i - t_i)^2`, gradient `2/N * (y_i - t_i)`.
 ///
 /// There is no factor 1/2: this is the definition of PyTorch's `MSELoss` and of Keras's `MeanSquaredError`.
+#[doc(alias("MSELoss", "L2Loss"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanSquaredError;
 
 /// Mean absolute error over the outputs: `L = 1/N * sum_i |y_i - t_i|`, gradient `1/N * sign(y_i - t_i)`, 0 at 0.
 ///
 /// PyTorch's `L1Loss`, Keras's `MeanAbsoluteError`. An outlier pulls no harder than any other example.
+#[doc(alias = "L1Loss")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanAbsoluteError;
 
@@ -70,7 +72,7 @@ pub struct MeanAbsoluteError;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Huber {
     /// Where the parabola becomes a line; above 0 and finite, or every example is refused with
-    /// [`Rejected::Loss`](crate::Rejected::Loss).
+    /// [`Error::Loss`](crate::Error::Loss).
     pub delta: f32,
 }
 
@@ -84,7 +86,7 @@ impl Default for Huber {
 macro_rules! mean_of_errors {
     ($loss:ty, |$self:ident, $e:ident| $value:expr, $slope:expr) => {
         impl Loss for $loss {
-            const FUSED: Option<Kind> = None;
+            const FUSED: Option<ActivationKind> = None;
 
             fn unweighted_value<T: Target + ?Sized>(&$self, y: &[f32], target: &T) -> f32 {
                 let mut sum = 0.0;
@@ -142,11 +144,12 @@ mean_of_errors!(
 ///
 /// Targets are in 0..=1, or refused: beyond, the loss has no minimum. Written in the logits `z` it is stable for any value; it equals PyTorch's
 /// `BCEWithLogitsLoss`.
+#[doc(alias = "BCEWithLogitsLoss")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BinaryCrossEntropy;
 
 impl Loss for BinaryCrossEntropy {
-    const FUSED: Option<Kind> = Some(Kind::Sigmoid);
+    const FUSED: Option<ActivationKind> = Some(ActivationKind::Sigmoid);
 
     fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
         target.fits(len) && are_probabilities(target, len)
@@ -173,14 +176,15 @@ impl Loss for BinaryCrossEntropy {
 /// Categorical cross-entropy, fused with [`Softmax`](crate::Softmax):
 /// `L = sum_i t_i (ln sum_j exp(z_j) - z_i)`, gradient `softmax(z)_i * sum_j t_j - t_i`.
 ///
-/// The target is a [`Class`] or a distribution, each `t_i` in 0..=1, or refused; a sum of `t` other than 1 weighs the
+/// The target is a [`Class`](crate::Class) or a distribution, each `t_i` in 0..=1, or refused; a sum of `t` other than 1 weighs the
 /// example by it. The largest logit is subtracted first, so any finite logit is safe;
 /// it equals PyTorch's `CrossEntropyLoss`.
+#[doc(alias("CrossEntropyLoss", "categorical_crossentropy"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CrossEntropy;
 
 impl Loss for CrossEntropy {
-    const FUSED: Option<Kind> = Some(Kind::Softmax);
+    const FUSED: Option<ActivationKind> = Some(ActivationKind::Softmax);
 
     fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
         target.fits(len) && are_probabilities(target, len)
@@ -233,22 +237,24 @@ fn are_probabilities<T: Target + ?Sized>(target: &T, len: usize) -> bool {
 /// usual weights are `examples / (classes * examples of the class)`.
 ///
 /// ```
-/// use tinyfit::{Class, ClassWeighted, CrossEntropy, Loss};
+/// use tinyfit::{Class, CrossEntropy, Loss};
+/// use tinyfit::train::ClassWeighted;
 ///
 /// let loss = ClassWeighted { loss: CrossEntropy, weights: [0.5, 2.0] };
 /// assert_eq!(loss.value(&[1.0, 0.0], &Class(1)), 2.0 * CrossEntropy.value(&[1.0, 0.0], &Class(1)));
 /// ```
+#[doc(alias = "class_weight")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClassWeighted<L, const C: usize> {
     /// The loss of an example.
     pub loss: L,
     /// One a class, 0..=2^20; examples of a class whose weight is anything else, or missing, are refused with
-    /// [`Rejected::Loss`](crate::Rejected::Loss).
+    /// [`Error::Loss`](crate::Error::Loss).
     pub weights: [f32; C],
 }
 
 impl<L: Loss, const C: usize> Loss for ClassWeighted<L, C> {
-    const FUSED: Option<Kind> = L::FUSED;
+    const FUSED: Option<ActivationKind> = L::FUSED;
 
     fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
         L::takes(target, len)
@@ -274,7 +280,7 @@ impl<L: Loss, const C: usize> Loss for ClassWeighted<L, C> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::target::{Class, Weighted};
+    use crate::target::{Class, SampleWeighted};
 
     #[test]
     fn mean_squared_error_by_hand() {
@@ -300,7 +306,7 @@ mod tests {
     #[test]
     fn weights_multiply_losses_and_gradients() {
         let mut d = [0.0; 2];
-        let target = Weighted { target: [1.0, 0.0], weight: 3.0 };
+        let target = SampleWeighted { target: [1.0, 0.0], weight: 3.0 };
         assert_eq!(MeanSquaredError.gradient(&[0.5, 2.0], &target, &mut d), 3.0 * 2.125);
         assert_eq!(d, [-1.5, 6.0]);
         let loss = ClassWeighted { loss: MeanSquaredError, weights: [0.5, 2.0] };
@@ -313,7 +319,7 @@ mod tests {
     #[test]
     fn weights_out_of_range_are_refused() {
         for weight in [-1.0, f32::NAN, f32::INFINITY, 2e6] {
-            assert!(!Weighted { target: Class(0), weight }.fits(1));
+            assert!(!SampleWeighted { target: Class(0), weight }.fits(1));
             let loss = ClassWeighted { loss: MeanSquaredError, weights: [1.0, weight] };
             assert!(loss.value(&[1.0, 0.0], &Class(0)).is_finite());
             assert!(loss.value(&[1.0, 0.0], &Class(1)).is_nan());
@@ -356,11 +362,11 @@ mod tests {
 
     #[test]
     fn the_class_of_outputs_is_the_first_largest() {
-        assert_eq!(Class::of(&[-3.0, 2.0, 2.0, -f32::INFINITY]), Some(Class(1)));
-        assert_eq!(Class::of(&[-f32::INFINITY; 2]), Some(Class(0)));
-        assert_eq!(Class::of(&[-0.0, 0.0]), Some(Class(0)));
-        assert_eq!(Class::of(&[1.0, 2.0, f32::NAN]), None);
-        assert_eq!(Class::of(&[]), None);
+        assert_eq!(Class::argmax(&[-3.0, 2.0, 2.0, -f32::INFINITY]), Some(Class(1)));
+        assert_eq!(Class::argmax(&[-f32::INFINITY; 2]), Some(Class(0)));
+        assert_eq!(Class::argmax(&[-0.0, 0.0]), Some(Class(0)));
+        assert_eq!(Class::argmax(&[1.0, 2.0, f32::NAN]), None);
+        assert_eq!(Class::argmax(&[]), None);
     }
 
     /// scikit-learn and Keras: a label of 0 or 1, and a probability above 0.5 is class 1.
@@ -374,15 +380,15 @@ mod tests {
             assert_eq!(got, want);
             assert_eq!(MeanSquaredError.gradient(&[0.3], &class, &mut got), (0.3 - value).powi(2));
             assert_eq!(got, [2.0 * (0.3 - value)]);
-            let weighted = Weighted { target: class, weight: 2.0 };
+            let weighted = SampleWeighted { target: class, weight: 2.0 };
             assert_eq!(MeanAbsoluteError.value(&[0.25], &weighted), 2.0 * (0.25 - value).abs());
             let loss = ClassWeighted { loss: MeanSquaredError, weights: [5.0, 7.0] };
             assert_eq!(loss.value(&[0.5], &class), [1.25, 1.75][class.0]);
             assert_eq!(Huber::default().value(&[value], &class), 0.0);
         }
         assert!(!Class(2).fits(1));
-        assert_eq!([0.0, 0.5, 0.51, 1.0].map(|p| Class::of(&[p])), [0, 0, 1, 1].map(|k| Some(Class(k))));
-        assert_eq!(Class::of(&[f32::NAN]), None);
+        assert_eq!([0.0, 0.5, 0.51, 1.0].map(|p| Class::argmax(&[p])), [0, 0, 1, 1].map(|k| Some(Class(k))));
+        assert_eq!(Class::argmax(&[f32::NAN]), None);
     }
 
     #[test]
@@ -393,7 +399,7 @@ mod tests {
             assert!(MeanSquaredError::takes(&[0.5, t], 2) && Huber::takes(&[t], 1));
             assert_eq!(BinaryCrossEntropy::takes(&[0.5, t], 2), probability, "{t}");
             assert_eq!(
-                CrossEntropy::takes(&Weighted { target: [t, 0.5], weight: 1.0 }, 2),
+                CrossEntropy::takes(&SampleWeighted { target: [t, 0.5], weight: 1.0 }, 2),
                 probability,
                 "{t}"
             );

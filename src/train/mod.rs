@@ -15,3 +15,6 @@ pub use loss::{
 };
 pub use slices::Slices;
 pub use trainer::Trainer;
+
+pub use crate::target::{Class, SampleWeighted, Target};
+pub use supervisor::{Supervisor, SupervisorConfig};

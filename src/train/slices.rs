@@ -1,12 +1,12 @@
 //! Learning one example in bounded slices.
 
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::layer::Train;
-use crate::optim::Rule;
+use crate::optim::Optimizer;
 use crate::pass::{Mode, Pass};
 use crate::target::Target;
 use crate::train::Loss;
-use crate::train::step::{check, check_weights, clip, head, judge};
+use crate::train::step::{check, check_initialized, clip, loss_and_gradient, output_form};
 use crate::zero::Vector;
 
 /// One example that is being learned in slices: made by [`Trainer::slices`](crate::Trainer::slices).
@@ -21,7 +21,7 @@ use crate::zero::Vector;
 /// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
 ///
 /// let (mut net, mut trainer, mut sgd) = (Net::ZERO, Trainer::<Net, Sgd>::new(), Sgd::new(0.1));
-/// net.initialise(&mut Generator::seed_from_u64(1));
+/// net.initialize(&mut Generator::seed_from_u64(1));
 /// let before = trainer.loss(&net, &CrossEntropy, &[0.5, -1.0], &Class(1))?;
 /// let mut slices = trainer.slices(&mut net, &mut sgd, &CrossEntropy, &[0.5, -1.0], &Class(1));
 /// let loss = loop {
@@ -31,43 +31,55 @@ use crate::zero::Vector;
 ///     }
 /// };
 /// assert_eq!(loss, before);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
-pub struct Slices<'a, N: Train, R: Rule, L, T: ?Sized> {
-    trace: &'a mut N::Trace,
-    slots: &'a mut N::Like<R::Slot>,
+pub struct Slices<'a, N: Train, Opt: Optimizer, L, T: ?Sized> {
+    cache: &'a mut N::Cache,
+    states: &'a mut N::Params<Opt::State>,
     net: &'a mut N,
-    rule: &'a mut R,
+    optimizer: &'a mut Opt,
     loss: &'a L,
     x: &'a N::In,
     target: &'a T,
     next: usize,
     value: f32,
     factor: f32,
-    rejected: Option<Rejected>,
+    rejected: Option<Error>,
 }
 
-impl<'a, N: Train, R: Rule, L, T: ?Sized> Slices<'a, N, R, L, T> {
+impl<'a, N: Train, Opt: Optimizer, L, T: ?Sized> Slices<'a, N, Opt, L, T> {
     /// The number of slices of an example.
     pub const LEN: usize = 3 * N::LAYERS;
 
     pub(crate) fn new(
-        trace: &'a mut N::Trace,
-        slots: &'a mut N::Like<R::Slot>,
+        cache: &'a mut N::Cache,
+        states: &'a mut N::Params<Opt::State>,
         net: &'a mut N,
-        rule: &'a mut R,
+        optimizer: &'a mut Opt,
         loss: &'a L,
         x: &'a N::In,
         target: &'a T,
     ) -> Self {
-        Self { trace, slots, net, rule, loss, x, target, next: 0, value: 0.0, factor: 1.0, rejected: None }
+        Self {
+            cache,
+            states,
+            net,
+            optimizer,
+            loss,
+            x,
+            target,
+            next: 0,
+            value: 0.0,
+            factor: 1.0,
+            rejected: None,
+        }
     }
 }
 
-impl<N, R, L, T> Slices<'_, N, R, L, T>
+impl<N, Opt, L, T> Slices<'_, N, Opt, L, T>
 where
     N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
-    R: Rule,
+    Opt: Optimizer,
     L: Loss,
     T: Target + ?Sized,
 {
@@ -75,7 +87,7 @@ where
     ///
     /// # Errors
     /// As [`Trainer::learn`](crate::Trainer::learn); then, too, nothing is done any more.
-    pub fn advance(&mut self) -> Result<Option<f32>, Rejected> {
+    pub fn advance(&mut self) -> Result<Option<f32>, Error> {
         if let Some(rejected) = self.rejected {
             return Err(rejected);
         }
@@ -89,37 +101,37 @@ where
         Ok((self.next >= Self::LEN).then_some(self.value))
     }
 
-    fn slice(&mut self) -> Result<(), Rejected> {
+    fn slice(&mut self) -> Result<(), Error> {
         let layers = N::LAYERS;
-        let pass = Pass::all(head::<L>(), Mode::Learn);
+        let pass = Pass::all(output_form::<L>(), Mode::Train);
         let nth = self.next;
         if nth == 0 {
-            if !self.rule.is_valid() {
-                return Err(Rejected::Rule);
+            if !self.optimizer.is_valid() {
+                return Err(Error::Optimizer);
             }
-            check_weights(self.net)?;
+            check_initialized(self.net)?;
             check::<N, L, T>(self.net, self.x, self.target)?;
         }
         if nth < layers {
-            self.net.forward(self.x, self.trace, pass.layer(nth));
+            self.net.forward(self.x, self.cache, pass.layer(nth));
             return Ok(());
         }
         if nth < 2 * layers {
             if nth == layers {
-                self.value = judge::<N, L, T>(self.trace, self.loss, self.target)?;
+                self.value = loss_and_gradient::<N, L, T>(self.cache, self.loss, self.target)?;
             }
             // From the last layer to the first.
-            self.net.backward(self.trace, None, pass.layer(2 * layers - 1 - nth));
+            self.net.backward(self.cache, None, pass.layer(2 * layers - 1 - nth));
             if nth + 1 == 2 * layers {
-                self.factor = clip::<N, R>(Some(self.rule), self.x, self.trace)?;
+                self.factor = clip::<N, Opt>(Some(self.optimizer), self.x, self.cache)?;
             }
             return Ok(());
         }
         if nth == 2 * layers {
-            self.rule.tick();
+            self.optimizer.tick();
         }
         let pass = pass.layer(nth - 2 * layers);
-        self.net.update(self.x, self.trace, self.factor, self.rule, self.slots, pass);
+        self.net.update(self.x, self.cache, self.factor, self.optimizer, self.states, pass);
         Ok(())
     }
 }

@@ -2,19 +2,19 @@
 
 use core::mem::size_of;
 
-use super::step::{check, examine, head};
-use crate::error::Rejected;
+use super::step::{check, forward_backward, output_form};
+use crate::error::Error;
 use crate::layer::Train;
-use crate::optim::Rule;
-use crate::pass::{Head, Mode, Pass};
+use crate::optim::Optimizer;
+use crate::pass::{Mode, OutputForm, Pass};
 use crate::target::Target;
 use crate::train::Loss;
 use crate::train::Slices;
 use crate::zero::{Vector, Zero};
 
-/// The memory of learning a network `N` by the rule `R`, one example at a time.
+/// The memory of learning a network `N` by the optimizer `Opt`, one example at a time.
 ///
-/// It holds the outputs and deltas of one example and the rule's slots, and no gradient: each weight is moved by the
+/// It holds the outputs and deltas of one example and the optimizer's states, and no gradient: each weight is moved by the
 /// product of its input and its delta, which is never stored. Its initial value is all zero bits, so a `static` of it
 /// lies in `.bss`.
 ///
@@ -36,24 +36,25 @@ use crate::zero::{Vector, Zero};
 /// }
 /// let [_, probability] = net.predict(&[0.0, 1.0]);
 /// assert!(probability > 0.95);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
-pub struct Trainer<N: Train, R: Rule> {
-    pub(crate) trace: N::Trace,
-    slots: N::Like<R::Slot>,
+#[doc(alias("fit", "online learning"))]
+pub struct Trainer<N: Train, Opt: Optimizer> {
+    pub(crate) cache: N::Cache,
+    states: N::Params<Opt::State>,
 }
 
-impl<N: Train, R: Rule> Zero for Trainer<N, R> {
-    const ZERO: Self = Self { trace: N::Trace::ZERO, slots: N::Like::ZERO };
+impl<N: Train, Opt: Optimizer> Zero for Trainer<N, Opt> {
+    const ZERO: Self = Self { cache: N::Cache::ZERO, states: N::Params::ZERO };
 }
 
-impl<N: Train, R: Rule> Default for Trainer<N, R> {
+impl<N: Train, Opt: Optimizer> Default for Trainer<N, Opt> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl<N: Train, R: Rule> Trainer<N, R> {
+impl<N: Train, Opt: Optimizer> Trainer<N, Opt> {
     /// Bytes that learning needs beside the network.
     pub const RAM: usize = size_of::<Self>();
 
@@ -66,34 +67,41 @@ impl<N: Train, R: Rule> Trainer<N, R> {
     // On a chip each part of it has a frame of its own: the stack is as deep as the deepest of them, not as all together.
     ///
     /// # Errors
-    /// A bad input, target, setting, loss or gradient is [`Rejected`], and then nothing has changed.
+    /// A bad input, target, setting, loss or gradient is [`Error`], and then nothing has changed.
     #[inline]
     pub fn learn<L, T>(
         &mut self,
         net: &mut N,
-        rule: &mut R,
+        optimizer: &mut Opt,
         loss: &L,
         x: &N::In,
         target: &T,
-    ) -> Result<f32, Rejected>
+    ) -> Result<f32, Error>
     where
         N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
         L: Loss,
         T: Target + ?Sized,
     {
-        let (value, factor) = examine(net, &mut self.trace, Some(&*rule), loss, x, target)?;
-        self.follow(net, rule, x, factor);
+        let (value, factor) = forward_backward(net, &mut self.cache, Some(&*optimizer), loss, x, target)?;
+        self.apply_update(net, optimizer, x, factor);
         Ok(value)
     }
 
-    /// Moves the weights along the gradient in the trace.
+    /// Moves the weights along the gradient in the cache.
     #[cfg_attr(target_os = "none", inline(never))]
-    fn follow(&mut self, net: &mut N, rule: &mut R, x: &N::In, factor: f32) {
-        rule.tick();
-        net.update(x, &mut self.trace, factor, rule, &mut self.slots, Pass::all(Head::Outputs, Mode::Learn));
+    fn apply_update(&mut self, net: &mut N, optimizer: &mut Opt, x: &N::In, factor: f32) {
+        optimizer.tick();
+        net.update(
+            x,
+            &mut self.cache,
+            factor,
+            optimizer,
+            &mut self.states,
+            Pass::all(OutputForm::Activated, Mode::Train),
+        );
     }
 
-    /// Forgets what the rule remembers: a new beginning, on the weights as they are.
+    /// Forgets what the optimizer remembers: a new beginning, on the weights as they are.
     pub fn clear(&mut self) {
         *self = Self::ZERO;
     }
@@ -103,31 +111,31 @@ impl<N: Train, R: Rule> Trainer<N, R> {
     pub fn slices<'a, L, T>(
         &'a mut self,
         net: &'a mut N,
-        rule: &'a mut R,
+        optimizer: &'a mut Opt,
         loss: &'a L,
         x: &'a N::In,
         target: &'a T,
-    ) -> Slices<'a, N, R, L, T>
+    ) -> Slices<'a, N, Opt, L, T>
     where
         T: ?Sized,
     {
-        Slices::new(&mut self.trace, &mut self.slots, net, rule, loss, x, target)
+        Slices::new(&mut self.cache, &mut self.states, net, optimizer, loss, x, target)
     }
 
     /// The loss of one example, which is not learned.
     ///
     /// # Errors
     /// As [`learn`](Self::learn).
-    pub fn loss<L, T>(&mut self, net: &N, loss: &L, x: &N::In, target: &T) -> Result<f32, Rejected>
+    pub fn loss<L, T>(&mut self, net: &N, loss: &L, x: &N::In, target: &T) -> Result<f32, Error>
     where
         N: Train<Out: Vector<Element = f32>>,
         L: Loss,
         T: Target + ?Sized,
     {
         check::<N, L, T>(net, x, target)?;
-        net.forward(x, &mut self.trace, Pass::all(head::<L>(), Mode::Evaluate));
-        let y = N::output(&self.trace);
+        net.forward(x, &mut self.cache, Pass::all(output_form::<L>(), Mode::Eval));
+        let y = N::output(&self.cache);
         let value = loss.value(y.as_slice(), target);
-        if y.is_finite() && value.is_finite() { Ok(value) } else { Err(Rejected::Loss) }
+        if y.is_finite() && value.is_finite() { Ok(value) } else { Err(Error::Loss) }
     }
 }

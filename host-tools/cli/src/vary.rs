@@ -1,6 +1,8 @@
 //! Variations of the training rows: the kernel's `Augment`, before training instead of while it runs.
 
-use tinyfit::{Augment, Features, Generator, SeedableRng};
+use tinyfit::data::Augment;
+use tinyfit::features::Features;
+use tinyfit::{Generator, SeedableRng};
 use tinyfit_engine::{Dataset, Inputs, Store, StoreError};
 
 use crate::error::Usage;

@@ -1,12 +1,12 @@
 //! A network beside the best, on the examples held out.
 
-use super::config::Plan;
+use super::config::SupervisorConfig;
 use super::event::Score;
 use super::held_out::Held;
 use crate::layer::Layer;
 use crate::math;
 
-/// What follows from a comparison; whether the network [`knows`](crate::Coach::knows) anything is not yet asked.
+/// What follows from a comparison; whether the network [`knows`](crate::train::Supervisor::knows) anything is not yet asked.
 pub(super) struct Comparison {
     pub(super) better: bool,
     pub(super) worse: bool,
@@ -33,12 +33,12 @@ impl Rise {
     /// On these examples.
     pub(super) fn on<'a, X: 'a, T: 'a, N: Layer, U>(
         held: impl Iterator<Item = &'a Held<X, T>>,
-        plan: &Plan<'_, N, U>,
+        config: &SupervisorConfig<'_, N, U>,
     ) -> Self {
         let (mut risen, mut missed) = (Mean::ZERO, Mean::ZERO);
         let (mut losses, mut bests, mut hits, mut won) = (0.0, 0.0, 0.0, 0.0);
         for held in held {
-            let [best, other] = [held.best, held.other].map(|verdict| plan.soften(verdict.loss()));
+            let [best, other] = [held.best, held.other].map(|verdict| config.soften(verdict.loss()));
             let [was_hit, hit] = [held.best, held.other].map(|verdict| f32::from(verdict.hit()));
             risen.add(other - best);
             missed.add(was_hit - hit);

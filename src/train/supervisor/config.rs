@@ -1,4 +1,4 @@
-//! How a coach goes about it.
+//! How a supervisor goes about it.
 
 use crate::layer::Layer;
 use crate::limits::LEARNING_RATE_LIMIT;
@@ -6,14 +6,15 @@ use crate::math;
 use crate::target::Example;
 use crate::train::Sensitivity;
 
-/// How a [`Coach`](crate::Coach) goes about it, for a network `N` and targets `T`. It does not change, so it lies in flash.
+/// How a [`Supervisor`](crate::train::Supervisor) goes about it, for a network `N` and targets `T`. It does not change, so it lies in flash.
+#[doc(alias = "Plan")]
 #[derive(Clone, Debug)]
-pub struct Plan<'a, N: Layer, T> {
+pub struct SupervisorConfig<'a, N: Layer, T> {
     /// Weights to go back to where they do better than the best. With them, nothing is better while a class has no example
     /// held out.
     pub factory: Option<&'a N>,
     /// Examples that the factory weights were trained with, a few of each class. The first half of them, up to as many as a
-    /// coach holds out, are held out before the first example comes; the others are learned again while their class stays away.
+    /// supervisor holds out, are held out before the first example comes; the others are learned again while their class stays away.
     /// Both parts need every class, four examples of it or more. What a network cannot take is left out. Of targets that are
     /// no classes, none stays away.
     pub anchors: &'a [Example<N::In, T>],
@@ -28,17 +29,17 @@ pub struct Plan<'a, N: Layer, T> {
     /// How many standard errors are more than chance; 0..=1000. Less learns sooner, and more often from chance.
     pub margin: f32,
     /// A loss `l` counts as `knee * ln(1 + l / knee)`: as it is where it is small, by its logarithm where it is an outlier's.
-    /// About the loss of a network that knows nothing, 1 for a few classes and for standardised targets;
+    /// About the loss of a network that knows nothing, 1 for a few classes and for standardized targets;
     /// 2^-20..=2^20.
     pub knee: f32,
-    /// What the learning rate is multiplied by when the network goes back; above 0, up to 1. Take 1 for a rule that
+    /// What the learning rate is multiplied by when the network goes back; above 0, up to 1. Take 1 for an optimizer that
     /// follows a schedule.
     pub backoff: f32,
     /// What rise of the best weights' `l / (l + knee)`, which is in 0..=1, is drift.
     pub drift: Sensitivity,
 }
 
-impl<'a, N: Layer, T> Plan<'a, N, T> {
+impl<'a, N: Layer, T> SupervisorConfig<'a, N, T> {
     /// One example of 4 held out, a check every 64, patience for 16 of them; these factory weights, and no anchors.
     pub const fn new(factory: &'a N) -> Self {
         Self { factory: Some(factory), ..Self::from_scratch() }

@@ -1,27 +1,27 @@
-//! What a coach did, and why.
+//! What a supervisor did, and why.
 
-use crate::error::Rejected;
+use crate::error::Error;
 
-/// What a [`Coach`](crate::Coach) did with an example.
+/// What a [`Supervisor`](crate::train::Supervisor) did with an example.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Event {
     /// Nothing: the example, or a setting, is no good.
-    Refused(Rejected),
+    Refused(Error),
     /// It was held out.
     HeldOut {
         /// Its loss, by the best weights.
         loss: f32,
     },
-    /// It was held out, and the best weights' loss has risen. Learning goes on, or begins anew.
+    /// It was held out, and the best weights' loss has risen. Learning goes on, or begins again.
     Drift {
         /// The learning rate from now on.
         learning_rate: f32,
     },
     /// Nothing: learning rests until there is drift.
-    Resting,
+    Paused,
     /// It was learned.
     Learned {
         /// Its loss before that.
@@ -45,7 +45,7 @@ pub enum Event {
         /// The weights it now has.
         to: Weights,
     },
-    /// [`Coach::finish`](crate::Coach::finish) was called.
+    /// [`Supervisor::finish`](crate::train::Supervisor::finish) was called.
     Finished {
         /// The weights the network now has.
         to: Weights,
@@ -57,7 +57,7 @@ pub enum Event {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Score {
-    /// The mean of the losses, as they count by the plan's `knee`.
+    /// The mean of the losses, as they count by the config's `knee`.
     pub loss: f32,
     /// The share whose largest output is the target's, or whose only output is on its side; for losses fused with
     /// softmax or sigmoid.

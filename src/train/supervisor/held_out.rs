@@ -1,9 +1,9 @@
 //! The examples that networks are judged by.
 
-use crate::activation::Kind;
+use crate::activation::ActivationKind;
 use crate::layer::Train;
-use crate::optim::Rule;
-use crate::state::Words;
+use crate::optim::Optimizer;
+use crate::state::State;
 use crate::target::Example;
 use crate::target::{Class, Target};
 use crate::train::Loss;
@@ -14,9 +14,9 @@ use crate::zero::{Vector, Zero};
 pub(super) struct Held<X, T> {
     pub(super) example: Example<X, T>,
     /// How the best weights do on it.
-    pub(super) best: Verdict,
+    pub(super) best: Evaluation,
     /// How the network judged last does on it.
-    pub(super) other: Verdict,
+    pub(super) other: Evaluation,
     /// When it came, or [`Self::ANCHOR`]; it does no harm that it wraps.
     pub(super) turn: u16,
     /// Its class, if there are no more than 256.
@@ -31,19 +31,19 @@ impl<X, T> Held<X, T> {
 impl<X: Zero, T: Zero> Zero for Held<X, T> {
     const ZERO: Self = Self {
         example: Example { x: X::ZERO, target: T::ZERO },
-        best: Verdict::NONE,
-        other: Verdict::NONE,
+        best: Evaluation::NONE,
+        other: Evaluation::NONE,
         turn: 0,
         class: 0,
     };
 }
 
-impl<X: Words, T: Words> Words for Held<X, T> {
+impl<X: State, T: State> State for Held<X, T> {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         self.example.x.words(visit);
         self.example.target.words(visit);
         self.best.0.words(visit);
-        // Judged anew before it is compared.
+        // Judged again before it is compared.
         self.other = self.best;
         self.turn.words(visit);
         self.class.words(visit);
@@ -52,9 +52,9 @@ impl<X: Words, T: Words> Words for Held<X, T> {
 
 /// A loss, and whether the class is right: in the sign, since each example held out has two of these.
 #[derive(Clone, Copy)]
-pub(super) struct Verdict(f32);
+pub(super) struct Evaluation(f32);
 
-impl Verdict {
+impl Evaluation {
     /// Before an example is judged.
     pub(super) const NONE: Self = Self(0.0);
 
@@ -75,25 +75,25 @@ impl Verdict {
 
 /// The loss of an example, `f32::MAX` if it overflows, and whether the class is right.
 #[inline(never)]
-pub(super) fn judge<N, R, L, T>(
-    trainer: &mut Trainer<N, R>,
+pub(super) fn evaluate<N, Opt, L, T>(
+    trainer: &mut Trainer<N, Opt>,
     net: &N,
     loss: &L,
     x: &N::In,
     target: &T,
-) -> Verdict
+) -> Evaluation
 where
     N: Train<Out: Vector<Element = f32>>,
-    R: Rule,
+    Opt: Optimizer,
     L: Loss,
     T: Target,
 {
-    let Ok(value) = trainer.loss(net, loss, x, target) else { return Verdict::new(f32::MAX, false) };
-    let said = match N::output(&trainer.trace).as_slice() {
+    let Ok(value) = trainer.loss(net, loss, x, target) else { return Evaluation::new(f32::MAX, false) };
+    let said = match N::output(&trainer.cache).as_slice() {
         [logit] => usize::from(*logit >= 0.0),
-        logits => Class::of(logits).map_or(usize::MAX, |class| class.0),
+        logits => Class::argmax(logits).map_or(usize::MAX, |class| class.0),
     };
-    Verdict::new(value, L::FUSED.is_some() && said == class::<N, L, T>(target))
+    Evaluation::new(value, L::FUSED.is_some() && said == class::<N, L, T>(target))
 }
 
 /// The class of a target, if the loss is a classifier's; otherwise all are of one.
@@ -120,5 +120,5 @@ pub(super) fn classes<N: Train, L: Loss>() -> usize {
 
 /// Whether an example is of one class alone, and not of any number of them.
 pub(super) fn excludes<N: Train, L: Loss>() -> bool {
-    L::FUSED == Some(Kind::Softmax) || L::FUSED.is_some() && N::Out::LEN == 1
+    L::FUSED == Some(ActivationKind::Softmax) || L::FUSED.is_some() && N::Out::LEN == 1
 }

@@ -9,12 +9,12 @@ use core::mem::{replace, size_of};
 
 use heapless::Vec;
 
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::layer::Train;
 use crate::limits::LEARNING_RATE_LIMIT;
-use crate::optim::Rule;
-use crate::pass::{Head, Mode, Pass};
-use crate::state::Words;
+use crate::optim::Optimizer;
+use crate::pass::{Mode, OutputForm, Pass};
+use crate::state::State;
 use crate::target::Example;
 use crate::target::Target;
 use crate::train::Loss;
@@ -23,9 +23,9 @@ use crate::train::Trainer;
 use crate::train::step::check;
 use crate::zero::{Vector, Zero};
 use comparison::{Comparison, Mean, Rise};
-use held_out::{Held, Verdict, class, classes, excludes, judge, positive};
+use held_out::{Evaluation, Held, class, classes, evaluate, excludes, positive};
 
-pub use config::Plan;
+pub use config::SupervisorConfig;
 pub use event::{Cause, Event, Score, Weights};
 
 /// A [`Trainer`] that is not to make things worse: it keeps the best weights, and goes back to them.
@@ -38,8 +38,8 @@ pub use event::{Cause, Event, Score, Weights};
 ///   by more than chance than those of an output of zeros, which knows nothing, and where no class is forgotten: it is the
 ///   best from now on;
 /// - **worse** where its losses are higher by more than chance and by more than is put up with, or more classes are wrong
-///   by more than chance: it goes back to the best weights, or to the factory's where these do better now. The rule forgets
-///   its slots, and the learning rate is lowered;
+///   by more than chance: it goes back to the best weights, or to the factory's where these do better now. The optimizer forgets
+///   its states, and the learning rate is lowered;
 /// - **neither**: it goes on. After so many checks without a better network it goes back too, and learning rests.
 ///
 /// The *best* weights' losses on what is held out go through the [`PageHinkley`] test, so learning that goes wrong is
@@ -53,13 +53,13 @@ pub use event::{Cause, Event, Score, Weights};
 ///   leave a class without examples.)
 /// - **Forgetting**: where the loss is fused with softmax or sigmoid, the memory holds as many examples of each class as it
 ///   can. A class *stays away* while none of it was held out in the last `4 * classes` turns. Of such a class, and of one that
-///   anchors still judge, a better network has no more wrong examples than the best, nor losses that rose, with
-///   [`margin`](Plan::margin) standard errors, by more than [`tolerance`](Plan::tolerance) of the best's. With factory weights nothing is better, either, while a class
+///   anchors still evaluate, a better network has no more wrong examples than the best, nor losses that rose, with
+///   [`margin`](SupervisorConfig::margin) standard errors, by more than [`tolerance`](SupervisorConfig::tolerance) of the best's. With factory weights nothing is better, either, while a class
 ///   has no example at all.
 ///
 /// # Anchors
 /// Without examples of a class nothing can be told of it: a device that meets three classes of four learns nothing, and
-/// loses nothing. Give the plan [`anchors`](Plan::anchors), a few examples of each class from the factory, and it learns. Half of them
+/// loses nothing. Give the config [`anchors`](SupervisorConfig::anchors), a few examples of each class from the factory, and it learns. Half of them
 /// are held out before the first example comes, until others of their class take their places; the other half are learned
 /// again, one after each example, while their class stays away (rehearsal: Robins, 1995). None is in both halves: a
 /// network remembers what it rehearses, and would be found better than it is. Where the world changes for all classes,
@@ -67,7 +67,7 @@ pub use event::{Cause, Event, Score, Weights};
 ///
 /// What remains is chance, since `V` examples are a sample: at a margin of 2, up to one check in 40 takes a network for
 /// better that is only as good. More examples are better than a larger margin: a dozen anchors of each class, and 8 places
-/// of the memory for each. `cargo run --example coach --release` prints what a coach wins and loses in 25 streams.
+/// of the memory for each. `cargo run --example supervisor --release` prints what a supervisor wins and loses in 25 streams.
 ///
 /// Between two checks the network that learns may be worse than it was; [`best`](Self::best) is the one to predict with
 /// where that matters. Without the factory weights, what learning began with is gone once something was better, and cannot
@@ -81,12 +81,13 @@ pub use event::{Cause, Event, Score, Weights};
 /// `V / 2 * hold_out` examples without anchors.
 ///
 /// ```
-/// use tinyfit::coach::{Coach, Event, Plan};
-/// use tinyfit::{Class, CrossEntropy, Dense, Example, Generator, Layer, SeedableRng, Sgd, Softmax, Zero, init};
+/// use tinyfit::train::supervisor::{Supervisor, Event, SupervisorConfig};
+/// use tinyfit::{Class, CrossEntropy, Dense, Generator, Layer, SeedableRng, Sgd, Softmax, Zero, init};
+/// use tinyfit::data::Example;
 ///
 /// type Net = Dense<2, 2, Softmax>;
-/// type Tutor = Coach<Net, Sgd, Class, 32>;
-/// const _: () = assert!(Tutor::RAM <= 1200);
+/// type Watched = Supervisor<Net, Sgd, Class, 32>;
+/// const _: () = assert!(Watched::RAM <= 1200);
 ///
 /// static FACTORY: Net = Net::ZERO;
 /// const fn anchor(x: [f32; 2], class: usize) -> Example<[f32; 2], Class> {
@@ -96,25 +97,26 @@ pub use event::{Cause, Event, Score, Weights};
 ///     anchor([-0.5, 0.5], 0), anchor([0.6, 0.1], 1), anchor([-0.9, -0.4], 0), anchor([0.2, -0.3], 1),
 ///     anchor([0.1, 0.8], 0), anchor([0.9, -0.6], 1), anchor([-0.2, 0.3], 0), anchor([-0.5, -0.8], 1),
 /// ];
-/// const PLAN: Plan<Net, Class> = Plan { anchors: &ANCHORS, ..Plan::new(&FACTORY) };
+/// const CONFIG: SupervisorConfig<Net, Class> = SupervisorConfig { anchors: &ANCHORS, ..SupervisorConfig::new(&FACTORY) };
 ///
 /// let (mut net, mut sgd, mut rng) = (FACTORY, Sgd::new(0.1), Generator::seed_from_u64(1));
-/// let mut coach = Tutor::new();
+/// let mut supervisor = Watched::new();
 /// for _ in 0..1000 {
 ///     let x = [init::uniform(1.0, &mut rng), init::uniform(1.0, &mut rng)];
 ///     let class = Class(usize::from(x[0] > x[1]));
-///     match coach.observe(&PLAN, &mut net, &mut sgd, &CrossEntropy, &x, &class) {
+///     match supervisor.observe(&CONFIG, &mut net, &mut sgd, &CrossEntropy, &x, &class) {
 ///         Event::Improved(score) => assert!(score.loss < 0.6),
 ///         Event::RolledBack { .. } | Event::Drift { .. } => panic!("in so quiet a stream"),
 ///         _ => {}
 ///     }
 /// }
-/// coach.finish(&PLAN, &mut net, &CrossEntropy);
+/// supervisor.finish(&CONFIG, &mut net, &CrossEntropy);
 /// assert!(net.predict(&[0.5, 0.0])[1] > 0.8);
 /// ```
-pub struct Coach<N: Train, R: Rule, T, const V: usize> {
-    trainer: Trainer<N, R>,
-    best: N::Like<f32>,
+#[doc(alias("Coach", "EarlyStopping", "early stopping", "rollback", "validation"))]
+pub struct Supervisor<N: Train, Opt: Optimizer, T, const V: usize> {
+    trainer: Trainer<N, Opt>,
+    best: N::Params<f32>,
     // The length as u32 makes it as large on the host as on the chip.
     held: Vec<Held<N::In, T>, V, u32>,
     drift: PageHinkley,
@@ -130,29 +132,29 @@ pub struct Coach<N: Train, R: Rule, T, const V: usize> {
     lowered: u32,
     /// Whether a loss or a gradient was refused since the last check.
     refused: bool,
-    resting: bool,
+    paused: bool,
 }
 
-impl<N: Train, R: Rule, T, const V: usize> Zero for Coach<N, R, T, V> {
+impl<N: Train, Opt: Optimizer, T, const V: usize> Zero for Supervisor<N, Opt, T, V> {
     const ZERO: Self = Self::new();
 }
 
-impl<N: Train, R: Rule, T, const V: usize> Default for Coach<N, R, T, V> {
+impl<N: Train, Opt: Optimizer, T, const V: usize> Default for Supervisor<N, Opt, T, V> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl<N: Train, R: Rule, T, const V: usize> Coach<N, R, T, V> {
+impl<N: Train, Opt: Optimizer, T, const V: usize> Supervisor<N, Opt, T, V> {
     /// Bytes that learning needs beside the network.
     pub const RAM: usize = size_of::<Self>();
 
-    /// A coach that has seen nothing.
+    /// A supervisor that has seen nothing.
     pub const fn new() -> Self {
-        const { assert!(V >= 8, "a coach cannot compare networks on fewer than 8 examples: hold out more") };
+        const { assert!(V >= 8, "a supervisor cannot compare networks on fewer than 8 examples: hold out more") };
         Self {
             trainer: Trainer::new(),
-            best: N::Like::ZERO,
+            best: N::Params::ZERO,
             held: Vec::new(),
             drift: PageHinkley::new(),
             phase: 0,
@@ -161,13 +163,13 @@ impl<N: Train, R: Rule, T, const V: usize> Coach<N, R, T, V> {
             waited: 0,
             lowered: 0,
             refused: false,
-            resting: false,
+            paused: false,
         }
     }
 
     /// Shows `look` the best network so far, whose weights take the place of the network's for as long as that takes.
     ///
-    /// `coach.best(&mut net, |best| best.predict(&x))`
+    /// `supervisor.best(&mut net, |best| best.predict(&x))`
     pub fn best<Y>(&mut self, net: &mut N, look: impl FnOnce(&N) -> Y) -> Y {
         self.sweep(net, true);
         let seen = look(net);
@@ -175,20 +177,20 @@ impl<N: Train, R: Rule, T, const V: usize> Coach<N, R, T, V> {
         seen
     }
 
-    /// Goes on after a rest, or at a learning rate that was set anew: with patience, and with no lowering to give back.
+    /// Goes on after a rest, or at a learning rate that was set again: with patience, and with no lowering to give back.
     pub fn resume(&mut self) {
-        (self.waited, self.lowered, self.resting) = (0, 0, false);
+        (self.waited, self.lowered, self.paused) = (0, 0, false);
     }
 
-    /// Shows every word of the coach's state, to be written down or replaced by what was; see [`Words`].
+    /// Shows every word of the supervisor's state, to be written down or replaced by what was; see [`State`].
     ///
     /// The best weights are not among them, for they are `net`'s: call [`finish`](Self::finish) before writing down, store the
-    /// network by [`Train::trainable`], and read it back before the coach. The rule forgets its slots either way, so a coach that
+    /// network by [`Train::trainable`], and read it back before the supervisor. The optimizer forgets its states either way, so a supervisor that
     /// goes on after it was written down and one that was read back do the same.
     pub fn words(&mut self, net: &mut N, visit: &mut impl FnMut(&mut u32))
     where
-        N: Train<In: Words>,
-        T: Words + Zero,
+        N: Train<In: State>,
+        T: State + Zero,
     {
         let mut count = self.held.len();
         count.words(visit);
@@ -205,7 +207,7 @@ impl<N: Train, R: Rule, T, const V: usize> Coach<N, R, T, V> {
         self.waited.words(visit);
         self.lowered.words(visit);
         self.refused.words(visit);
-        self.resting.words(visit);
+        self.paused.words(visit);
         self.trainer.clear();
         self.sweep(net, false);
     }
@@ -216,83 +218,83 @@ impl<N: Train, R: Rule, T, const V: usize> Coach<N, R, T, V> {
     }
 
     /// Whether learning rests until there is drift.
-    pub fn is_resting(&self) -> bool {
-        self.resting
+    pub fn is_paused(&self) -> bool {
+        self.paused
     }
 
     /// Makes the network's weights the best, and, in an exchange, the best the network's.
     fn sweep(&mut self, net: &mut N, exchange: bool) {
         // Before the first example, which is held out, there are no best weights but the network's.
         let Some(Held { example, .. }) = self.held.first() else { return };
-        let (trace, pass) = (&mut self.trainer.trace, Pass::all(Head::Outputs, Mode::Evaluate));
-        net.update(&example.x, trace, 0.0, &Keep { exchange }, &mut self.best, pass);
+        let (cache, pass) = (&mut self.trainer.cache, Pass::all(OutputForm::Activated, Mode::Eval));
+        net.update(&example.x, cache, 0.0, &Keep { exchange }, &mut self.best, pass);
     }
 }
 
-impl<N, R, T, const V: usize> Coach<N, R, T, V>
+impl<N, Opt, T, const V: usize> Supervisor<N, Opt, T, V>
 where
     N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
-    R: Rule,
+    Opt: Optimizer,
     T: Target + Copy,
 {
     /// Takes the next example of the stream, to learn it or to judge by it.
     pub fn observe<L: Loss>(
         &mut self,
-        plan: &Plan<'_, N, T>,
+        config: &SupervisorConfig<'_, N, T>,
         net: &mut N,
-        rule: &mut R,
+        optimizer: &mut Opt,
         loss: &L,
         x: &N::In,
         target: &T,
     ) -> Event {
-        if let Err(rejected) = self.admit::<L>(plan, net, rule, x, target) {
+        if let Err(rejected) = self.admit::<L>(config, net, optimizer, x, target) {
             return Event::Refused(rejected);
         }
         if self.held.is_empty() {
-            self.hold_anchors::<L>(plan, net);
-            self.judge_each(net, loss);
+            self.hold_anchors::<L>(config, net);
+            self.evaluate_each(net, loss);
             self.keep(net);
         }
         // The first example is held out. Multiples of the golden ratio spread evenly over the circle (Weyl), and so do
         // every second, third, .. of them: where classes come in turn, each is held out as often as any other.
         let phase = self.phase;
         self.phase = phase.wrapping_add(0x9E37_79B9);
-        if phase < u32::MAX.checked_div(plan.hold_out).unwrap_or(0) {
+        if phase < u32::MAX.checked_div(config.hold_out).unwrap_or(0) {
             self.sweep(net, true);
-            let verdict = judge(&mut self.trainer, net, loss, x, target);
+            let verdict = evaluate(&mut self.trainer, net, loss, x, target);
             self.sweep(net, true);
-            return self.hold_out::<L>(plan, net, rule, x, target, verdict);
+            return self.hold_out::<L>(config, net, optimizer, x, target, verdict);
         }
-        if self.resting {
-            return Event::Resting;
+        if self.paused {
+            return Event::Paused;
         }
         self.since = self.since.saturating_add(1);
-        let event = self.learn(net, rule, loss, x, target);
+        let event = self.learn(net, optimizer, loss, x, target);
         if let Event::Learned { .. } = event
-            && let Some(Example { x, target }) = self.anchor_due::<L>(plan)
+            && let Some(Example { x, target }) = self.anchor_due::<L>(config)
         {
-            self.learn(net, rule, loss, x, target);
+            self.learn(net, optimizer, loss, x, target);
         }
-        if self.since < plan.check {
+        if self.since < config.check {
             return event;
         }
         let finite = is_finite(net);
-        if finite && !self.judge_all(net, loss) {
+        if finite && !self.evaluate_all(net, loss) {
             return event;
         }
-        let cause = match self.decide(plan, net, loss, finite) {
+        let cause = match self.decide(config, net, loss, finite) {
             Ok(event) => return event,
             Err(cause) => cause,
         };
-        let factory = self.judge_factory(plan, loss);
-        self.go_back(plan, net, rule, cause, factory)
+        let factory = self.evaluate_factory(config, loss);
+        self.go_back(config, net, optimizer, cause, factory)
     }
 
-    // Of the coach's duties those that are deep or hold much have frames of their own, and none calls another that judges: the
+    // Of the supervisor's duties those that are deep or hold much have frames of their own, and none calls another that judges: the
     // stack is as deep as the deepest of them. This one would only add a frame to the trainer's.
     #[inline(always)]
-    fn learn<L: Loss>(&mut self, net: &mut N, rule: &mut R, loss: &L, x: &N::In, target: &T) -> Event {
-        match self.trainer.learn(net, rule, loss, x, target) {
+    fn learn<L: Loss>(&mut self, net: &mut N, optimizer: &mut Opt, loss: &L, x: &N::In, target: &T) -> Event {
+        match self.trainer.learn(net, optimizer, loss, x, target) {
             Ok(loss) => Event::Learned { loss },
             Err(rejected) => {
                 self.refused = true;
@@ -305,24 +307,24 @@ where
     }
 
     /// Gives the network the best weights there are: its own if they are better than the best so far, else those, or the
-    /// factory's where these do better now. The coach can go on afterwards.
-    pub fn finish<L: Loss>(&mut self, plan: &Plan<'_, N, T>, net: &mut N, loss: &L) -> Event {
-        if !plan.is_valid() {
-            return Event::Refused(Rejected::Setting);
+    /// factory's where these do better now. The supervisor can go on afterwards.
+    pub fn finish<L: Loss>(&mut self, config: &SupervisorConfig<'_, N, T>, net: &mut N, loss: &L) -> Event {
+        if !config.is_valid() {
+            return Event::Refused(Error::Setting);
         }
         if self.held.is_empty() {
             return Event::Finished { to: Weights::Current };
         }
         let better = is_finite(net)
-            && self.judge_all(net, loss)
-            && self.compare::<L>(plan).better
-            && !self.forgets::<L>(plan)
-            && self.knows(plan, loss);
+            && self.evaluate_all(net, loss)
+            && self.compare::<L>(config).better
+            && !self.forgets::<L>(config)
+            && self.beats_baseline(config, loss);
         if better {
             self.keep(net);
         }
-        let factory = self.judge_factory(plan, loss);
-        let to = self.restore(plan, net, factory);
+        let factory = self.evaluate_factory(config, loss);
+        let to = self.restore(config, net, factory);
         Event::Finished { to: if better && to == Weights::Best { Weights::Current } else { to } }
     }
 
@@ -330,37 +332,37 @@ where
     #[inline(never)]
     fn admit<L: Loss>(
         &self,
-        plan: &Plan<'_, N, T>,
+        config: &SupervisorConfig<'_, N, T>,
         net: &mut N,
-        rule: &R,
+        optimizer: &Opt,
         x: &N::In,
         target: &T,
-    ) -> Result<(), Rejected> {
-        if !plan.is_valid() {
-            return Err(Rejected::Setting);
+    ) -> Result<(), Error> {
+        if !config.is_valid() {
+            return Err(Error::Setting);
         }
-        if !rule.is_valid() {
-            return Err(Rejected::Rule);
+        if !optimizer.is_valid() {
+            return Err(Error::Optimizer);
         }
         check::<N, L, T>(net, x, target)?;
         if self.held.is_empty() && !is_finite(net) {
-            net.copy_from(plan.factory.filter(|factory| is_finite(*factory)).ok_or(Rejected::Loss)?);
+            net.copy_from(config.factory.filter(|factory| is_finite(*factory)).ok_or(Error::Loss)?);
         }
         Ok(())
     }
 
-    /// How many of the plan's anchors are held out. The others are learned.
-    fn judging(plan: &Plan<'_, N, T>) -> usize {
-        (plan.anchors.len() / 2).min(V)
+    /// How many of the config's anchors are held out. The others are learned.
+    fn judging(config: &SupervisorConfig<'_, N, T>) -> usize {
+        (config.anchors.len() / 2).min(V)
     }
 
     /// Holds anchors out, by which the weights that learning begins with are the best so far.
     #[inline(never)]
-    fn hold_anchors<L: Loss>(&mut self, plan: &Plan<'_, N, T>, net: &N) {
-        for anchor in plan.anchors.iter().take(Self::judging(plan)) {
+    fn hold_anchors<L: Loss>(&mut self, config: &SupervisorConfig<'_, N, T>, net: &N) {
+        for anchor in config.anchors.iter().take(Self::judging(config)) {
             if check::<N, L, T>(net, &anchor.x, &anchor.target).is_ok() {
                 let class = class::<N, L, T>(&anchor.target) as u8;
-                let (best, other) = (Verdict::NONE, Verdict::NONE);
+                let (best, other) = (Evaluation::NONE, Evaluation::NONE);
                 let held = Held { example: *anchor, best, other, turn: Held::<N::In, T>::ANCHOR, class };
                 // There are no more of them than there is room for.
                 let _ = self.held.push(held);
@@ -370,8 +372,8 @@ where
 
     /// The anchor whose turn it is, if its class stays away.
     #[inline(never)]
-    fn anchor_due<'a, L: Loss>(&self, plan: &Plan<'a, N, T>) -> Option<&'a Example<N::In, T>> {
-        let anchors = plan.anchors.get(Self::judging(plan)..).filter(|anchors| !anchors.is_empty())?;
+    fn anchor_due<'a, L: Loss>(&self, config: &SupervisorConfig<'a, N, T>) -> Option<&'a Example<N::In, T>> {
+        let anchors = config.anchors.get(Self::judging(config)..).filter(|anchors| !anchors.is_empty())?;
         // Its lower half goes round too, and passes each anchor as often as any other.
         let anchor = anchors.get((self.phase & 0xFFFF) as usize % anchors.len())?;
         self.stays_away::<L>(class::<N, L, T>(&anchor.target)).then_some(anchor)
@@ -381,24 +383,28 @@ where
     #[inline(never)]
     fn hold_out<L: Loss>(
         &mut self,
-        plan: &Plan<'_, N, T>,
+        config: &SupervisorConfig<'_, N, T>,
         net: &mut N,
-        rule: &mut R,
+        optimizer: &mut Opt,
         x: &N::In,
         target: &T,
-        verdict: Verdict,
+        verdict: Evaluation,
     ) -> Event {
         let first = self.held.is_empty();
         let loss = verdict.loss();
         // In 0..=1 and so never refused.
-        let drift = self.drift.observe(&plan.drift, loss / (loss + plan.knee)).unwrap_or(false);
+        let drift = self.drift.observe(&config.drift, loss / (loss + config.knee)).unwrap_or(false);
         if drift {
             self.waited = 0;
-            self.resting = false;
+            self.paused = false;
             if self.lowered > 0 {
                 self.lowered -= 1;
-                let rate = rule.learning_rate() / plan.backoff;
-                rule.set_learning_rate(if rate < LEARNING_RATE_LIMIT { rate } else { LEARNING_RATE_LIMIT });
+                let rate = optimizer.learning_rate() / config.backoff;
+                optimizer.set_learning_rate(if rate < LEARNING_RATE_LIMIT {
+                    rate
+                } else {
+                    LEARNING_RATE_LIMIT
+                });
             }
         }
         self.turn = self.turn.checked_add(1).unwrap_or(Held::<N::In, T>::ANCHOR + 1);
@@ -414,7 +420,11 @@ where
         if first {
             self.sweep(net, false);
         }
-        if drift { Event::Drift { learning_rate: rule.learning_rate() } } else { Event::HeldOut { loss } }
+        if drift {
+            Event::Drift { learning_rate: optimizer.learning_rate() }
+        } else {
+            Event::HeldOut { loss }
+        }
     }
 
     /// Which example gives way to one of `class`: the oldest of the largest class, counting the new one.
@@ -430,29 +440,29 @@ where
     }
 
     /// Judges a network on all examples held out, once half of the memory is full. Returns whether it is.
-    fn judge_all<L: Loss>(&mut self, net: &N, loss: &L) -> bool {
+    fn evaluate_all<L: Loss>(&mut self, net: &N, loss: &L) -> bool {
         let enough = self.held.len() >= V.div_ceil(2);
         if enough {
-            self.judge_each(net, loss);
+            self.evaluate_each(net, loss);
         }
         enough
     }
 
     /// Judges a network on all examples held out.
     #[inline(never)]
-    fn judge_each<L: Loss>(&mut self, net: &N, loss: &L) {
+    fn evaluate_each<L: Loss>(&mut self, net: &N, loss: &L) {
         for Held { example: Example { x, target }, other, .. } in &mut self.held {
-            *other = judge(&mut self.trainer, net, loss, x, target);
+            *other = evaluate(&mut self.trainer, net, loss, x, target);
         }
     }
 
     /// Whether the factory weights do better than the best.
-    fn judge_factory<L: Loss>(&mut self, plan: &Plan<'_, N, T>, loss: &L) -> bool {
-        let Some(factory) = plan.factory else { return false };
+    fn evaluate_factory<L: Loss>(&mut self, config: &SupervisorConfig<'_, N, T>, loss: &L) -> bool {
+        let Some(factory) = config.factory else { return false };
         is_finite(factory)
-            && self.judge_all(factory, loss)
-            && self.compare::<L>(plan).safe
-            && self.knows(plan, loss)
+            && self.evaluate_all(factory, loss)
+            && self.compare::<L>(config).safe
+            && self.beats_baseline(config, loss)
     }
 
     /// What follows from the comparison of a finite network, just judged, with the best: the network stays, or the cause
@@ -460,17 +470,17 @@ where
     #[inline(never)]
     fn decide<L: Loss>(
         &mut self,
-        plan: &Plan<'_, N, T>,
+        config: &SupervisorConfig<'_, N, T>,
         net: &mut N,
         loss: &L,
         finite: bool,
     ) -> Result<Event, Cause> {
         let diverged = replace(&mut self.refused, false);
         self.since = 0;
-        let comparison = finite.then(|| self.compare::<L>(plan));
+        let comparison = finite.then(|| self.compare::<L>(config));
         if let Some(Comparison { better: true, score, .. }) = comparison
-            && !self.forgets::<L>(plan)
-            && self.knows(plan, loss)
+            && !self.forgets::<L>(config)
+            && self.beats_baseline(config, loss)
         {
             self.waited = 0;
             self.keep(net);
@@ -479,7 +489,7 @@ where
         self.waited = self.waited.saturating_add(1);
         match comparison {
             None => Err(Cause::NotFinite),
-            Some(Comparison { worse: false, score, .. }) if self.waited < plan.patience => {
+            Some(Comparison { worse: false, score, .. }) if self.waited < config.patience => {
                 Ok(Event::Checked(score))
             }
             Some(_) if diverged => Err(Cause::Diverged),
@@ -491,21 +501,21 @@ where
     #[inline(never)]
     fn go_back(
         &mut self,
-        plan: &Plan<'_, N, T>,
+        config: &SupervisorConfig<'_, N, T>,
         net: &mut N,
-        rule: &mut R,
+        optimizer: &mut Opt,
         cause: Cause,
         factory: bool,
     ) -> Event {
-        let to = self.restore(plan, net, factory);
-        if self.waited >= plan.patience {
-            self.resting = true;
+        let to = self.restore(config, net, factory);
+        if self.waited >= config.patience {
+            self.paused = true;
             self.drift.clear();
             return Event::Stopped { to };
         }
         self.lowered = self.lowered.saturating_add(1);
-        rule.set_learning_rate(rule.learning_rate() * plan.backoff);
-        Event::RolledBack { cause, to, learning_rate: rule.learning_rate() }
+        optimizer.set_learning_rate(optimizer.learning_rate() * config.backoff);
+        Event::RolledBack { cause, to, learning_rate: optimizer.learning_rate() }
     }
 
     /// Makes the weights of the network judged last the best.
@@ -518,9 +528,9 @@ where
     }
 
     /// Makes the best weights the network's, or the factory's, just judged.
-    fn restore(&mut self, plan: &Plan<'_, N, T>, net: &mut N, factory: bool) -> Weights {
+    fn restore(&mut self, config: &SupervisorConfig<'_, N, T>, net: &mut N, factory: bool) -> Weights {
         self.trainer.clear();
-        if let (true, Some(factory)) = (factory, plan.factory) {
+        if let (true, Some(factory)) = (factory, config.factory) {
             net.copy_from(factory);
             self.keep(net);
             return Weights::Factory;
@@ -532,38 +542,38 @@ where
 
     /// Compares the network judged last with the best.
     #[inline(never)]
-    fn compare<L: Loss>(&self, plan: &Plan<'_, N, T>) -> Comparison {
-        let Rise { losses, misses, loss, best, accuracy, mostly_lower } = Rise::on(self.held.iter(), plan);
+    fn compare<L: Loss>(&self, config: &SupervisorConfig<'_, N, T>) -> Comparison {
+        let Rise { losses, misses, loss, best, accuracy, mostly_lower } = Rise::on(self.held.iter(), config);
         let better = misses.mean <= 0.0
-            && losses.is_below(plan.margin)
-            && (mostly_lower || misses.is_below(plan.margin))
-            && self.is_varied::<L>(plan);
+            && losses.is_below(config.margin)
+            && (mostly_lower || misses.is_below(config.margin))
+            && self.is_varied::<L>(config);
         Comparison {
             better,
-            worse: misses.is_above(plan.margin)
-                || losses.is_above(plan.margin) && losses.mean > plan.tolerance * best,
+            worse: misses.is_above(config.margin)
+                || losses.is_above(config.margin) && losses.mean > config.tolerance * best,
             safe: losses.mean < 0.0,
             score: Score { loss, accuracy: L::FUSED.is_some().then_some(accuracy) },
         }
     }
 
     /// Whether examples of enough classes are held out: of two, and of every class that factory weights tell apart.
-    fn is_varied<L: Loss>(&self, plan: &Plan<'_, N, T>) -> bool {
-        let (classes, all) = (classes::<N, L>(), plan.factory.is_some() && excludes::<N, L>());
+    fn is_varied<L: Loss>(&self, config: &SupervisorConfig<'_, N, T>) -> bool {
+        let (classes, all) = (classes::<N, L>(), config.factory.is_some() && excludes::<N, L>());
         let enough = classes.min(if all { V } else { 2 });
         (0..classes).filter(|class| self.of_class(*class).next().is_some()).count() >= enough
     }
 
-    /// Whether the network judged last is worse on a class that stays away or has anchors that judge, or may be, for its examples are few: more of
+    /// Whether the network judged last is worse on a class that stays away or has anchors that evaluate, or may be, for its examples are few: more of
     /// them are wrong, or what their losses may have risen by is more than is put up with.
     #[inline(never)]
-    fn forgets<L: Loss>(&self, plan: &Plan<'_, N, T>) -> bool {
+    fn forgets<L: Loss>(&self, config: &SupervisorConfig<'_, N, T>) -> bool {
         (0..classes::<N, L>()).any(|class| {
             let anchored = self.of_class(class).any(|held| held.turn == Held::<N::In, T>::ANCHOR);
             let away = self.of_class(class).next().is_some() && self.stays_away::<L>(class);
             (anchored || away) && {
-                let Rise { losses, misses, best, .. } = Rise::on(self.of_class(class), plan);
-                let kept = losses.mean + plan.margin * losses.error() <= plan.tolerance * best;
+                let Rise { losses, misses, best, .. } = Rise::on(self.of_class(class), config);
+                let kept = losses.mean + config.margin * losses.error() <= config.tolerance * best;
                 misses.mean > 0.0 || !kept
             }
         })
@@ -585,26 +595,26 @@ where
 
     /// Whether the losses of the network judged last are below those of an output of zeros.
     #[inline(never)]
-    fn knows<L: Loss>(&self, plan: &Plan<'_, N, T>, loss: &L) -> bool {
+    fn beats_baseline<L: Loss>(&self, config: &SupervisorConfig<'_, N, T>, loss: &L) -> bool {
         let mut beyond = Mean::ZERO;
         for Held { example, other, .. } in &self.held {
             let nothing = positive(loss.value(N::Out::ZERO.as_slice(), &example.target));
-            beyond.add(plan.soften(other.loss()) - plan.soften(nothing));
+            beyond.add(config.soften(other.loss()) - config.soften(nothing));
         }
         // What is taught nonsense must not pass by chance, and what knows something passes by far.
-        beyond.is_below(2.0 * plan.margin)
+        beyond.is_below(2.0 * config.margin)
     }
 }
 
-/// A rule that keeps each weight in its slot, in exchange for what was there or not. A network's own order is the
+/// An optimizer that keeps each weight in its state, in exchange for what was there or not. A network's own order is the
 /// shortest way to all of its weights that learn.
 #[derive(Clone)]
 struct Keep {
     exchange: bool,
 }
 
-impl Rule for Keep {
-    type Slot = f32;
+impl Optimizer for Keep {
+    type State = f32;
 
     fn is_valid(&self) -> bool {
         true
@@ -617,8 +627,8 @@ impl Rule for Keep {
     fn set_learning_rate(&mut self, _: f32) {}
 
     #[inline(always)]
-    fn update(&self, weight: &mut f32, _: f32, slot: &mut f32) {
-        let kept = replace(slot, *weight);
+    fn update(&self, weight: &mut f32, _: f32, state: &mut f32) {
+        let kept = replace(state, *weight);
         if self.exchange {
             *weight = kept;
         }

@@ -3,7 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Coach, Layer, Scaler, Train, Zero};
+use tinyfit::train::Supervisor;
+use tinyfit::{Layer, StandardScaler, Train, Zero};
 
 use super::{Device, saved};
 use crate::CRC;
@@ -121,9 +122,9 @@ where
         let saved = saved(snapshot.save(store), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);
-        state.coach = Coach::ZERO;
+        state.coach = Supervisor::ZERO;
         state.counter = counter;
-        state.put = (Scaler::ZERO, N::ZERO, 0);
+        state.put = (StandardScaler::ZERO, N::ZERO, 0);
         log!(info, "updated to {=u32}", counter);
         Ok(saved)
     }

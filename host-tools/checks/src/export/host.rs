@@ -14,7 +14,7 @@ macro_rules! predicts {
         lines("input", $model::INPUTS, x);
         let y = $model::predict(&x);
         lines("output", $model::OUTPUTS, y);
-        if let (true, Some(Class(class))) = ($model::CLASSES.len() == y.len(), Class::of(&y)) {
+        if let (true, Some(Class(class))) = ($model::CLASSES.len() == y.len(), Class::argmax(&y)) {
             println!("class {}", $model::OUTPUTS[class]);
         }
     };

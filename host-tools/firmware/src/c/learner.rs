@@ -1,6 +1,6 @@
 //! A copy of the network in RAM that goes on learning.
 
-use tinyfit::{LOSS, Rejected, Sgd, Target, Train, Trainer};
+use tinyfit::{Error, LOSS, Sgd, Target, Train, Trainer};
 
 use crate::model::{self, NETWORK, Network};
 use crate::predict::{Inputs, Outputs, write};
@@ -56,9 +56,9 @@ pub fn learn(
             }
             StemStatus::Ok
         }
-        Err(Rejected::Input) => StemStatus::Input,
-        Err(Rejected::Target) => StemStatus::Target,
-        Err(Rejected::Rule) => StemStatus::LearningRate,
+        Err(Error::Input) => StemStatus::Input,
+        Err(Error::Target) => StemStatus::Target,
+        Err(Error::Optimizer) => StemStatus::LearningRate,
         Err(_) => StemStatus::Gradient,
     }
 }

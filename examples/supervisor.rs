@@ -1,8 +1,8 @@
-//! What a coach wins and loses in streams of all kinds, beside learning unwatched.
+//! What a supervisor wins and loses in streams of all kinds, beside learning unwatched.
 //!
 //! ```text
-//! cargo run --release --example coach            # 40 seeds of each stream
-//! cargo run --release --example coach -- 80 1000 # 80 seeds from 1000 on
+//! cargo run --release --example supervisor            # 40 seeds of each stream
+//! cargo run --release --example supervisor -- 80 1000 # 80 seeds from 1000 on
 //! ```
 //!
 //! Each network is trained on four classes, learns 6,000 examples of a stream, and is tested on 1,500 new ones of all classes,
@@ -50,8 +50,8 @@ fn main() {
     println!(
         "{:42} {:18}  {:18}  unwatched",
         "changes over {seeds} seeds".replace("{seeds}", &seeds.to_string()),
-        "coach, anchors",
-        "coach alone"
+        "supervisor, anchors",
+        "supervisor alone"
     );
     println!("{:42} {columns} {columns} {columns}", "");
     for row in rows.into_inner().unwrap_or_default() {
