@@ -339,21 +339,159 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
     }
 }
 
+/// The methods of [`Train`] that a wrapper passes on to what it wraps, by groups: all that a new method of the trait needs is
+/// its line here. `$inner` is the type of what is wrapped, `$this` stands for `self` in the expressions that reach it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! forward_train {
+    // What is said of it, and its place in the cache.
+    (read, $inner:ty, |$this:ident| $shared:expr) => {
+        $crate::forward_train!(read, $inner, |$this| $shared, true);
+    };
+    // With a condition on the wrapper's own settings.
+    (read, $inner:ty, |$this:ident| $shared:expr, $valid:expr) => {
+        const PROPAGATES: bool = <$inner as $crate::Train>::PROPAGATES;
+        const LAYERS: usize = <$inner as $crate::Train>::LAYERS;
+
+        fn is_valid(&self) -> bool {
+            let $this = self;
+            $valid && <$inner as $crate::Train>::is_valid($shared)
+        }
+
+        fn is_blank(&self, hidden: bool) -> bool {
+            let $this = self;
+            <$inner as $crate::Train>::is_blank($shared, hidden)
+        }
+
+        fn parameters(&self, visit: &mut impl FnMut(f32)) {
+            let $this = self;
+            <$inner as $crate::Train>::parameters($shared, visit);
+        }
+
+        fn output(cache: &Self::Cache) -> &Self::Out {
+            <$inner as $crate::Train>::output(cache)
+        }
+
+        fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
+            <$inner as $crate::Train>::delta(cache)
+        }
+    };
+    // The passes.
+    (pass, $inner:ty, |$this:ident| $shared:expr) => {
+        #[inline]
+        fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: $crate::layers::Pass) {
+            let $this = self;
+            <$inner as $crate::Train>::forward($shared, x, cache, pass);
+        }
+
+        #[inline]
+        fn backward(
+            &self,
+            cache: &mut Self::Cache,
+            dx: ::core::option::Option<&mut Self::In>,
+            pass: $crate::layers::Pass,
+        ) {
+            let $this = self;
+            <$inner as $crate::Train>::backward($shared, cache, dx, pass);
+        }
+    };
+    // What a wrapper of layers that learn passes on besides.
+    (learn, $inner:ty, |$this:ident| $shared:expr, $exclusive:expr) => {
+        const TRAINABLE: bool = <$inner as $crate::Train>::TRAINABLE;
+
+        fn initialize<G: $crate::Rng>(&mut self, rng: &mut G) {
+            let $this = self;
+            <$inner as $crate::Train>::initialize($exclusive, rng);
+        }
+
+        fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
+            let $this = self;
+            <$inner as $crate::Train>::trainable($exclusive, visit);
+        }
+
+        fn copy_from(&mut self, other: &Self) {
+            let other = {
+                let $this = other;
+                $shared
+            };
+            let $this = self;
+            <$inner as $crate::Train>::copy_from($exclusive, other);
+        }
+
+        fn largest_gradient(x: &Self::In, cache: &Self::Cache) -> f32 {
+            <$inner as $crate::Train>::largest_gradient(x, cache)
+        }
+
+        fn squared_norm(x: &Self::In, cache: &Self::Cache) -> f32 {
+            <$inner as $crate::Train>::squared_norm(x, cache)
+        }
+
+        #[inline]
+        fn accumulate(x: &Self::In, cache: &mut Self::Cache, gradient: &mut Self::Params<f32>) {
+            <$inner as $crate::Train>::accumulate(x, cache, gradient);
+        }
+
+        fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
+            <$inner as $crate::Train>::accumulated_norm(gradient, factor)
+        }
+    };
+    // The steps, by the optimizer that `$by` makes of the one that is given.
+    (update, $inner:ty, |$this:ident| $exclusive:expr, |$optimizer:ident| $by:expr) => {
+        #[inline]
+        fn update<Opt: $crate::Optimizer>(
+            &mut self,
+            x: &Self::In,
+            cache: &mut Self::Cache,
+            factor: f32,
+            optimizer: &Opt,
+            states: &mut Self::Params<Opt::State>,
+            pass: $crate::layers::Pass,
+        ) {
+            let ($this, $optimizer) = (self, optimizer);
+            let optimizer = $by;
+            <$inner as $crate::Train>::update($exclusive, x, cache, factor, optimizer, states, pass);
+        }
+
+        #[inline]
+        fn apply<Opt: $crate::Optimizer>(
+            &mut self,
+            gradient: &mut Self::Params<f32>,
+            factor: f32,
+            optimizer: &Opt,
+            states: &mut Self::Params<Opt::State>,
+        ) {
+            let ($this, $optimizer) = (self, optimizer);
+            let optimizer = $by;
+            <$inner as $crate::Train>::apply($exclusive, gradient, factor, optimizer, states);
+        }
+    };
+}
+
+/// The constants and methods of [`Layer`] that a wrapper passes on; `$more` are the bytes it adds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! forward_layer {
+    ($inner:ty, |$this:ident| $shared:expr, $more:expr) => {
+        type In = <$inner as $crate::Layer>::In;
+        type Out = <$inner as $crate::Layer>::Out;
+
+        const PARAMETERS: usize = <$inner as $crate::Layer>::PARAMETERS;
+        const MACS: usize = <$inner as $crate::Layer>::MACS;
+        const BYTES: usize = <$inner as $crate::Layer>::BYTES + $more;
+        const PREDICT_RAM: usize = <$inner as $crate::Layer>::PREDICT_RAM;
+        const SCRATCH_RAM: usize = <$inner as $crate::Layer>::SCRATCH_RAM;
+        const ACTIVATION: $crate::activation::ActivationKind = <$inner as $crate::Layer>::ACTIVATION;
+
+        #[inline]
+        fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
+            let $this = self;
+            <$inner as $crate::Layer>::predict_into($shared, x, y);
+        }
+    };
+}
+
 impl<L: Layer> Layer for &L {
-    type In = L::In;
-    type Out = L::Out;
-
-    const PARAMETERS: usize = L::PARAMETERS;
-    const MACS: usize = L::MACS;
-    const BYTES: usize = L::BYTES;
-    const PREDICT_RAM: usize = L::PREDICT_RAM;
-    const SCRATCH_RAM: usize = L::SCRATCH_RAM;
-    const ACTIVATION: ActivationKind = L::ACTIVATION;
-
-    #[inline]
-    fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
-        (**self).predict_into(x, y);
-    }
+    forward_layer!(L, |this| *this, 0);
 }
 
 impl<L: Train> Train for &L {
@@ -361,32 +499,12 @@ impl<L: Train> Train for &L {
     type Params<T: Zero> = ();
 
     const TRAINABLE: bool = false;
-    const PROPAGATES: bool = L::PROPAGATES;
-    const LAYERS: usize = L::LAYERS;
 
-    fn is_valid(&self) -> bool {
-        (**self).is_valid()
-    }
-
-    fn is_blank(&self, hidden: bool) -> bool {
-        (**self).is_blank(hidden)
-    }
-
-    fn parameters(&self, visit: &mut impl FnMut(f32)) {
-        (**self).parameters(visit);
-    }
+    forward_train!(read, L, |this| *this);
 
     fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass) {
         // What is frozen is not learning, so nothing in it drops out.
         (**self).forward(x, cache, Pass { mode: Mode::Eval, ..pass });
-    }
-
-    fn output(cache: &Self::Cache) -> &Self::Out {
-        L::output(cache)
-    }
-
-    fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
-        L::delta(cache)
     }
 
     fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass) {

@@ -21,17 +21,37 @@ use crate::layer::Layer;
 /// assert_eq!(Gesture::LAYERS[1].name, "hidden2");
 /// assert_eq!(Gesture::ZERO.predict(&[0.0; 6]), [0.25; 4]);
 /// ```
+///
+/// A borrowed layer is frozen: it predicts and passes gradients on, and does not learn. A network with one has no `ZERO`
+/// and no `random`.
+///
+/// ```
+/// use tinyfit::prelude::*;
+///
+/// mlp! {
+///     struct Tuned<'a> { body: &'a Dense<2, 8, Relu>, head: Dense<8, 2, Softmax> }
+/// }
+///
+/// let mut body = Dense::ZERO;
+/// body.initialize(&mut Generator::seed_from_u64(1));
+/// let mut net = Tuned::new(&body, Dense::ZERO);
+/// Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[0.5, -1.0], &Class(1))?;
+/// assert!(net.head().bias != [0.0; 2]);
+/// # Ok::<(), tinyfit::Error>(())
+/// ```
 #[macro_export]
 macro_rules! mlp {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident { $($layer:ident: $type:ty),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident $(<$($life:lifetime),+ $(,)?>)? {
+        $($layer:ident: $type:ty),+ $(,)?
+    }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
-        $vis struct $name($crate::mlp_parts!(@pair $($type),+));
+        $vis struct $name $(<$($life),+>)? ($crate::mlp_parts!(@pair $($type),+));
 
-        $crate::mlp_parts!(@neighbours $($type),+);
+        $crate::mlp_parts!(@neighbors [$(<$($life),+>)?] $($type),+);
 
         #[allow(dead_code, reason = "a network need not use every name")]
-        impl $name {
+        impl $(<$($life),+>)? $name $(<$($life),+>)? {
             /// The layers, first to last.
             $vis const LAYERS: [$crate::layers::LayerSummary; [$(stringify!($layer)),+].len()] =
                 [$($crate::layers::LayerSummary::of::<$type>(stringify!($layer))),+];
@@ -45,7 +65,7 @@ macro_rules! mlp {
             /// The output for `x`.
             $vis fn predict(&self, x: &<Self as $crate::Layer>::In) -> <Self as $crate::Layer>::Out
             where
-                for<'a> Self: $crate::Layer,
+                for<'any> Self: $crate::Layer,
             {
                 $crate::Layer::predict(self, x)
             }
@@ -53,7 +73,7 @@ macro_rules! mlp {
             /// A network with random weights, fit for its activations.
             $vis fn random<G: $crate::Rng>(rng: &mut G) -> Self
             where
-                for<'a> Self: $crate::Train,
+                for<'any> Self: $crate::Train + $crate::Zero,
             {
                 let mut net = <Self as $crate::Zero>::ZERO;
                 $crate::Train::initialize(&mut net, rng);
@@ -63,35 +83,44 @@ macro_rules! mlp {
             $crate::mlp_parts!(@accessors [$vis] [] $($layer: $type),+);
         }
 
-        // `for<'a>` makes the compiler accept a bound that does not hold. A layer that does not fit is then reported
-        // once, at that layer, by the neighbours above, and not once more for every line below.
-        impl $crate::Layer for $name
+        // `for<'any>` makes the compiler accept a bound that does not hold. A layer that does not fit is then reported
+        // once, at that layer, by the neighbors above, and not once more for every line below.
+        impl $(<$($life),+>)? $crate::Layer for $name $(<$($life),+>)?
         where
-            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::Layer,
+            for<'any> $crate::mlp_parts!(@pair $($type),+): $crate::Layer,
         {
-            type In = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::In;
-            type Out = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::Out;
-
-            const PARAMETERS: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::PARAMETERS;
-            const MACS: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::MACS;
-            const BYTES: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::BYTES;
-            const PREDICT_RAM: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::PREDICT_RAM;
-            const SCRATCH_RAM: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::SCRATCH_RAM;
-            const ACTIVATION: $crate::activation::ActivationKind = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::ACTIVATION;
-
-            #[inline]
-            fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
-                $crate::Layer::predict_into(&self.0, x, y);
-            }
+            $crate::forward_layer!($crate::mlp_parts!(@pair $($type),+), |this| &this.0, 0);
         }
 
-        impl $crate::Zero for $name {
+        // A borrowed layer has no zero.
+        impl $(<$($life),+>)? $crate::Zero for $name $(<$($life),+>)?
+        where
+            $(for<'any> $type: $crate::Zero),+
+        {
             const ZERO: Self = Self::new($(<$type as $crate::Zero>::ZERO),+);
         }
 
-        impl $crate::int8::Quantizable for $name
+        impl $(<$($life),+>)? $crate::Train for $name $(<$($life),+>)?
         where
-            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::int8::Quantizable,
+            for<'any> $crate::mlp_parts!(@pair $($type),+): $crate::Train,
+        {
+            type Cache = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Cache;
+            type Params<T: $crate::Zero> = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Params<T>;
+
+            $crate::forward_train!(read, $crate::mlp_parts!(@pair $($type),+), |this| &this.0);
+            $crate::forward_train!(pass, $crate::mlp_parts!(@pair $($type),+), |this| &this.0);
+            $crate::forward_train!(learn, $crate::mlp_parts!(@pair $($type),+), |this| &this.0, &mut this.0);
+            $crate::forward_train!(
+                update,
+                $crate::mlp_parts!(@pair $($type),+),
+                |this| &mut this.0,
+                |optimizer| optimizer
+            );
+        }
+
+        impl $(<$($life),+>)? $crate::int8::Quantizable for $name $(<$($life),+>)?
+        where
+            for<'any> $crate::mlp_parts!(@pair $($type),+): $crate::int8::Quantizable,
         {
             type Int8<R: $crate::int8::Runtime> = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Int8<R>;
             type Ranges = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Ranges;
@@ -113,106 +142,6 @@ macro_rules! mlp {
                 $crate::int8::Quantizable::quantize_into(&self.0, input, ranges, int8)
             }
         }
-
-        impl $crate::Train for $name
-        where
-            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::Train,
-        {
-            type Cache = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Cache;
-            type Params<T: $crate::Zero> = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Params<T>;
-
-            const TRAINABLE: bool = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::TRAINABLE;
-            const PROPAGATES: bool = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::PROPAGATES;
-            const LAYERS: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::LAYERS;
-
-            fn is_valid(&self) -> bool {
-                $crate::Train::is_valid(&self.0)
-            }
-
-            fn is_blank(&self, hidden: bool) -> bool {
-                $crate::Train::is_blank(&self.0, hidden)
-            }
-
-            fn initialize<G: $crate::Rng>(&mut self, rng: &mut G) {
-                $crate::Train::initialize(&mut self.0, rng);
-            }
-
-            fn parameters(&self, visit: &mut impl FnMut(f32)) {
-                $crate::Train::parameters(&self.0, visit);
-            }
-
-            fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
-                $crate::Train::trainable(&mut self.0, visit);
-            }
-
-            fn copy_from(&mut self, other: &Self) {
-                $crate::Train::copy_from(&mut self.0, &other.0);
-            }
-
-            #[inline]
-            fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: $crate::layers::Pass) {
-                $crate::Train::forward(&self.0, x, cache, pass);
-            }
-
-            fn output(cache: &Self::Cache) -> &Self::Out {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::output(cache)
-            }
-
-            fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::delta(cache)
-            }
-
-            #[inline]
-            fn backward(
-                &self,
-                cache: &mut Self::Cache,
-                dx: ::core::option::Option<&mut Self::In>,
-                pass: $crate::layers::Pass,
-            ) {
-                $crate::Train::backward(&self.0, cache, dx, pass);
-            }
-
-            fn largest_gradient(x: &Self::In, cache: &Self::Cache) -> f32 {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::largest_gradient(x, cache)
-            }
-
-            fn squared_norm(x: &Self::In, cache: &Self::Cache) -> f32 {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::squared_norm(x, cache)
-            }
-
-            #[inline]
-            fn accumulate(x: &Self::In, cache: &mut Self::Cache, gradient: &mut Self::Params<f32>) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::accumulate(x, cache, gradient);
-            }
-
-            fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::accumulated_norm(gradient, factor)
-            }
-
-            #[inline]
-            fn update<R: $crate::Optimizer>(
-                &mut self,
-                x: &Self::In,
-                cache: &mut Self::Cache,
-                factor: f32,
-                optimizer: &R,
-                states: &mut Self::Params<R::State>,
-                pass: $crate::layers::Pass,
-            ) {
-                $crate::Train::update(&mut self.0, x, cache, factor, optimizer, states, pass);
-            }
-
-            #[inline]
-            fn apply<R: $crate::Optimizer>(
-                &mut self,
-                gradient: &mut Self::Params<f32>,
-                factor: f32,
-                optimizer: &R,
-                states: &mut Self::Params<R::State>,
-            ) {
-                $crate::Train::apply(&mut self.0, gradient, factor, optimizer, states);
-            }
-        }
     };
 }
 
@@ -226,10 +155,19 @@ macro_rules! mlp_parts {
     (@values $a:expr) => { $a };
     (@values $a:expr, $($rest:expr),+) => { ($a, $crate::mlp_parts!(@values $($rest),+)) };
 
-    (@neighbours $a:ty) => {};
-    (@neighbours $a:ty, $b:ty $(, $rest:ty)*) => {
+    (@neighbors [$($life:tt)*] $a:ty) => {};
+    (@neighbors [] $a:ty, $b:ty $(, $rest:ty)*) => {
         const _: fn() = $crate::feeds::<$a, $b>;
-        $crate::mlp_parts!(@neighbours $b $(, $rest)*);
+        $crate::mlp_parts!(@neighbors [] $b $(, $rest)*);
+    };
+    (@neighbors [<$($life:lifetime),+>] $a:ty, $b:ty $(, $rest:ty)*) => {
+        const _: () = {
+            #[allow(dead_code)]
+            fn neighbors<$($life),+>() {
+                $crate::feeds::<$a, $b>();
+            }
+        };
+        $crate::mlp_parts!(@neighbors [<$($life),+>] $b $(, $rest)*);
     };
 
     (@accessors [$vis:vis] [$($path:tt)*] $layer:ident: $type:ty) => {

@@ -2,12 +2,7 @@
 
 use core::mem::size_of;
 
-use rand_core::Rng;
-
-use crate::activation::ActivationKind;
 use crate::layer::{Layer, Train};
-use crate::optim::Optimizer;
-use crate::pass::Pass;
 use crate::zero::Zero;
 
 /// A layer, or a network, that learns at `factor` times the optimizer's learning rate (Howard and Ruder, 2018,
@@ -37,105 +32,15 @@ impl<L: Zero> Zero for LayerRate<L> {
 }
 
 impl<L: Layer> Layer for LayerRate<L> {
-    type In = L::In;
-    type Out = L::Out;
-
-    const PARAMETERS: usize = L::PARAMETERS;
-    const MACS: usize = L::MACS;
-    const BYTES: usize = L::BYTES + size_of::<f32>();
-    const PREDICT_RAM: usize = L::PREDICT_RAM;
-    const SCRATCH_RAM: usize = L::SCRATCH_RAM;
-    const ACTIVATION: ActivationKind = L::ACTIVATION;
-
-    #[inline]
-    fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
-        self.layer.predict_into(x, y);
-    }
+    crate::forward_layer!(L, |this| &this.layer, size_of::<f32>());
 }
 
 impl<L: Train> Train for LayerRate<L> {
     type Cache = L::Cache;
     type Params<T: Zero> = L::Params<T>;
 
-    const TRAINABLE: bool = L::TRAINABLE;
-    const PROPAGATES: bool = L::PROPAGATES;
-    const LAYERS: usize = L::LAYERS;
-
-    fn is_valid(&self) -> bool {
-        (0.0..=1.0).contains(&self.factor) && self.layer.is_valid()
-    }
-
-    fn is_blank(&self, hidden: bool) -> bool {
-        self.layer.is_blank(hidden)
-    }
-
-    fn initialize<G: Rng>(&mut self, rng: &mut G) {
-        self.layer.initialize(rng);
-    }
-
-    fn parameters(&self, visit: &mut impl FnMut(f32)) {
-        self.layer.parameters(visit);
-    }
-
-    fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
-        self.layer.trainable(visit);
-    }
-
-    fn copy_from(&mut self, other: &Self) {
-        self.layer.copy_from(&other.layer);
-    }
-
-    fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass) {
-        self.layer.forward(x, cache, pass);
-    }
-
-    fn output(cache: &Self::Cache) -> &Self::Out {
-        L::output(cache)
-    }
-
-    fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
-        L::delta(cache)
-    }
-
-    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass) {
-        self.layer.backward(cache, dx, pass);
-    }
-
-    fn largest_gradient(x: &Self::In, cache: &Self::Cache) -> f32 {
-        L::largest_gradient(x, cache)
-    }
-
-    fn squared_norm(x: &Self::In, cache: &Self::Cache) -> f32 {
-        L::squared_norm(x, cache)
-    }
-
-    fn update<Opt: Optimizer>(
-        &mut self,
-        x: &Self::In,
-        cache: &mut Self::Cache,
-        factor: f32,
-        optimizer: &Opt,
-        states: &mut Self::Params<Opt::State>,
-        pass: Pass,
-    ) {
-        self.layer.update(x, cache, factor, &optimizer.scaled(self.factor), states, pass);
-    }
-
-    fn accumulate(x: &Self::In, cache: &mut Self::Cache, gradient: &mut Self::Params<f32>) {
-        L::accumulate(x, cache, gradient);
-    }
-
-    fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
-        L::accumulated_norm(gradient, factor)
-    }
-
-    fn apply<Opt: Optimizer>(
-        &mut self,
-        gradient: &mut Self::Params<f32>,
-        factor: f32,
-        optimizer: &Opt,
-        states: &mut Self::Params<Opt::State>,
-    ) {
-        self.layer.apply(gradient, factor, &optimizer.scaled(self.factor), states);
-    }
+    crate::forward_train!(read, L, |this| &this.layer, (0.0..=1.0).contains(&this.factor));
+    crate::forward_train!(pass, L, |this| &this.layer);
+    crate::forward_train!(learn, L, |this| &this.layer, &mut this.layer);
+    crate::forward_train!(update, L, |this| &mut this.layer, |optimizer| &optimizer.scaled(this.factor));
 }

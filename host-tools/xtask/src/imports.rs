@@ -2,7 +2,7 @@
 //!
 //! Files of one folder may import each other; a cycle that leaves a folder is an error. `lib.rs` only re-exports, so a
 //! name that is imported from the crate's root is an import of the room that `lib.rs` has it from. Tests may import
-//! anything, and links in comments are no imports.
+//! anything. Links in comments are no imports, nor are the paths of a macro (`$crate::`), which belong to where it is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -152,7 +152,10 @@ fn paths(file: &str, text: &str) -> Vec<(usize, Vec<String>)> {
                     skip = None;
                 }
             }
-            b'c' | b's' if skip.is_none() && !at.checked_sub(1).is_some_and(|at| is_name(bytes[at])) => {
+            b'c' | b's'
+                if skip.is_none()
+                    && !at.checked_sub(1).is_some_and(|at| is_name(bytes[at]) || bytes[at] == b'$') =>
+            {
                 let rest = &text[at..];
                 let line = 1 + text[..at].matches('\n').count();
                 if let Some(rest) = rest.strip_prefix("crate::") {
@@ -272,7 +275,7 @@ mod tests {
             ("lib.rs", "mod low;\nmod high;\npub use low::{Base, other::Thing};"),
             (
                 "low.rs",
-                "//! [`High`](crate::high::High)\npub struct Base;\nconst TEXT: &str = \"crate::high\";",
+                "//! [`High`](crate::high::High)\npub struct Base;\nconst TEXT: &str = \"crate::high\";\nmacro_rules! m { () => { $crate::high::m() } }",
             ),
             (
                 "high/mod.rs",

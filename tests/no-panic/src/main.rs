@@ -17,7 +17,7 @@ use core::hint::black_box;
 use core::panic::PanicInfo;
 
 use tinyfit::int8::{CalibrationObserver, Quantizable, Real};
-use tinyfit::{Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Huber, Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train, Trainer, Zero, init, mlp};
+use tinyfit::{Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Huber, Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train, Trainer, Zero, explain, init, mlp};
 use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Relu6, Selu, Silu, Softplus};
 use tinyfit::data::{Augment, BalancedBuffer, Example, Preprocessor, Quartiles, ReservoirBuffer, RunningStats};
 use tinyfit::features::SlidingWindow;
@@ -80,15 +80,15 @@ fn predict<N: Layer + Zero>() {
 
 fn requantize<N, R>()
 where
-    N: Twin<In: Real, Out: Real> + Zero,
+    N: Quantizable<In: Real, Out: Real> + Zero,
     R: Runtime,
 {
     let (net, mut trainer, mut ranges) =
         (unknown::<N>(), unknown::<Trainer<N, Sgd>>(), unknown::<CalibrationObserver<N>>());
     ranges.begin(&black_box([]));
-    ranges.follow(&net, &mut trainer, &unknown());
+    ranges.observe(&net, &mut trainer, &unknown());
     let mut twin = unknown::<N::Int8<R>>();
-    black_box(ranges.requantize(&net, &mut twin));
+    black_box(ranges.quantize(&net, &mut twin));
     black_box(twin.predict(&unknown()));
 }
 
