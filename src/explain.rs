@@ -5,7 +5,6 @@ use rand_core::Rng;
 use crate::error::Error;
 use crate::init;
 use crate::layer::Train;
-use crate::optim::Optimizer;
 use crate::pass::{Mode, OutputForm, Pass};
 use crate::target::Example;
 use crate::target::Target;
@@ -28,13 +27,13 @@ use crate::zero::{Vector, Zero};
 ///
 /// let net = Dense { weights: [[2.0], [-1.0]], bias: [0.5], activation: Identity };
 /// let mut parts = [0.0; 2];
-/// let sum = explain::saliency(&mut Trainer::<_, Sgd>::new(), &net, &[3.0, 4.0], 0, &mut parts)?;
+/// let sum = explain::saliency(&mut Trainer::<_, ()>::new(), &net, &[3.0, 4.0], 0, &mut parts)?;
 /// assert_eq!((sum, parts), (2.5, [6.0, -4.0]));
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[doc(alias("gradient x input", "attribution"))]
-pub fn saliency<N, Opt>(
-    trainer: &mut Trainer<N, Opt>,
+pub fn saliency<N, S>(
+    trainer: &mut Trainer<N, S>,
     net: &N,
     x: &N::In,
     k: usize,
@@ -42,7 +41,7 @@ pub fn saliency<N, Opt>(
 ) -> Result<f32, Error>
 where
     N: Train<In: Vector<Element = f32> + AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]>>,
-    Opt: Optimizer,
+    S: Zero,
 {
     const { assert!(N::PROPAGATES, "a layer that passes no gradient (int8) hides the input") };
     if !net.is_valid() {
@@ -86,7 +85,7 @@ where
 ///
 /// let net = Dense { weights: [[1.0], [0.0]], bias: [0.0], activation: Identity };
 /// let mut examples = [-2.0, -1.0, 1.0, 2.0].map(|x| Example { x: [x, 7.0], target: [x] });
-/// let (mut trainer, mut rng) = (Trainer::<_, Sgd>::new(), Generator::seed_from_u64(1));
+/// let (mut trainer, mut rng) = (Trainer::<_, ()>::new(), Generator::seed_from_u64(1));
 /// let mut importance = [0.0; 2];
 /// let loss =
 ///     explain::permutation_importance(&mut trainer, &net, &MeanSquaredError, &mut examples, &mut rng, &mut importance)?;
@@ -94,8 +93,8 @@ where
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[doc(alias = "importance")]
-pub fn permutation_importance<N, Opt, L: Loss, T: Target, G: Rng>(
-    trainer: &mut Trainer<N, Opt>,
+pub fn permutation_importance<N, S, L: Loss, T: Target, G: Rng>(
+    trainer: &mut Trainer<N, S>,
     net: &N,
     loss: &L,
     examples: &mut [Example<N::In, T>],
@@ -104,7 +103,7 @@ pub fn permutation_importance<N, Opt, L: Loss, T: Target, G: Rng>(
 ) -> Result<f32, Error>
 where
     N: Train<In: Vector<Element = f32> + AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]>>,
-    Opt: Optimizer,
+    S: Zero,
 {
     init::shuffle(examples, rng);
     let usual = mean_loss(trainer, net, loss, examples)?;
@@ -117,15 +116,15 @@ where
     Ok(usual)
 }
 
-fn mean_loss<N, Opt, L: Loss, T: Target>(
-    trainer: &mut Trainer<N, Opt>,
+fn mean_loss<N, S, L: Loss, T: Target>(
+    trainer: &mut Trainer<N, S>,
     net: &N,
     loss: &L,
     examples: &[Example<N::In, T>],
 ) -> Result<f32, Error>
 where
     N: Train<In: Vector<Element = f32> + AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]>>,
-    Opt: Optimizer,
+    S: Zero,
 {
     let mut sum = 0.0;
     for example in examples {
@@ -149,8 +148,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        Class, CrossEntropy, Dense, Dropout, Generator, Identity, Layer, Relu, SeedableRng, Sgd, Softmax,
-        Tanh,
+        Class, CrossEntropy, Dense, Dropout, Generator, Identity, Layer, Relu, SeedableRng, Softmax, Tanh,
     };
 
     type Net = (Dense<4, 9, Relu>, (Dropout<9>, (Dense<9, 5, Relu>, Dense<5, 3, Softmax>)));
@@ -165,7 +163,7 @@ mod tests {
     proptest! {
         #[test]
         fn parts_sum_up_without_biases(seed: u64, x in proptest::array::uniform4(-2.0f32..2.0), k in 0usize..3) {
-            let (mut parts, mut trainer) = ([0.0; 4], Trainer::<Net, Sgd>::new());
+            let (mut parts, mut trainer) = ([0.0; 4], Trainer::<Net, ()>::new());
             let sum = saliency(&mut trainer, &random(seed), &x, k, &mut parts).unwrap();
             prop_assert!((parts.iter().sum::<f32>() - sum).abs() <= 1e-5 * sum.abs().max(1.0));
         }
@@ -176,7 +174,7 @@ mod tests {
             let mut net = Smooth::ZERO;
             net.initialize(&mut Generator::seed_from_u64(seed));
             let mut parts = [0.0; 4];
-            saliency(&mut Trainer::<Smooth, Sgd>::new(), &net, &x, 1, &mut parts).unwrap();
+            saliency(&mut Trainer::<Smooth, ()>::new(), &net, &x, 1, &mut parts).unwrap();
             for i in 0..4 {
                 const STEP: f32 = 1e-2;
                 let at = |step| {
@@ -196,7 +194,7 @@ mod tests {
             let mut examples: Vec<_> = rows.into_iter().map(row).collect();
             let key = |e: &Example<[f32; 4], Class>| (e.x.map(f32::to_bits), e.target.0);
             let mut before: Vec<_> = examples.iter().map(key).collect();
-            let (mut to, mut trainer) = ([0.0; 4], Trainer::<Net, Sgd>::new());
+            let (mut to, mut trainer) = ([0.0; 4], Trainer::<Net, ()>::new());
             let mut rng = Generator::seed_from_u64(seed);
             permutation_importance(&mut trainer, &random(seed), &CrossEntropy, &mut examples, &mut rng, &mut to).unwrap();
             let mut after: Vec<_> = examples.iter().map(key).collect();
@@ -217,7 +215,7 @@ mod tests {
             .map(|_| [0.0; 3].map(|_: f32| init::uniform(1.0, &mut rng)))
             .map(|x| Example { x, target: [3.0 * x[0] + x[1]] })
             .collect();
-        let (mut to, mut trainer) = ([0.0; 3], Trainer::<_, Sgd>::new());
+        let (mut to, mut trainer) = ([0.0; 3], Trainer::<_, ()>::new());
         permutation_importance(
             &mut trainer,
             &net,
@@ -233,7 +231,7 @@ mod tests {
 
     #[test]
     fn bad_examples_are_refused_and_the_others_put_back() {
-        let (mut to, mut trainer) = ([0.0; 4], Trainer::<Net, Sgd>::new());
+        let (mut to, mut trainer) = ([0.0; 4], Trainer::<Net, ()>::new());
         let net = random(1);
         assert_eq!(saliency(&mut trainer, &net, &[f32::NAN; 4], 0, &mut to), Err(Error::Input));
         assert_eq!(saliency(&mut trainer, &net, &[0.0; 4], 3, &mut to), Err(Error::Target));

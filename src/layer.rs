@@ -16,6 +16,12 @@ use crate::zero::{Vector, Zero};
 
 /// A function from an array to an array.
 #[doc(alias("Module", "forward"))]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer",
+    label = "not a layer",
+    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`",
+    note = "in a pair, the second layer's input is the first one's output: compare their sizes"
+)]
 pub trait Layer: Sized {
     /// The input.
     type In: Vector;
@@ -54,6 +60,12 @@ pub trait Layer: Sized {
 ///
 /// A layer without parameters leaves out what has a body here; a layer with parameters writes all of it.
 #[doc(alias("backward", "backpropagation"))]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer that takes part in learning",
+    label = "cannot be trained",
+    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`",
+    note = "in a pair, the second layer's input is the first one's output: compare their sizes"
+)]
 pub trait Train: Layer {
     /// What one example leaves behind in the layer: its output, and the gradient that comes back to it.
     type Cache: Zero;

@@ -15,7 +15,15 @@ pub struct Example<X, T> {
 }
 
 /// What the output should have been: a vector, or a [`Class`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a target",
+    label = "neither an array of `f32` nor a `Class`",
+    note = "a target is `[f32; N]` for N outputs, a slice of `f32`, `Class(index)`, or a `SampleWeighted` of these"
+)]
 pub trait Target {
+    /// The number of outputs that it is for, if its type says so; checked at compile time.
+    const OUTPUTS: Option<usize> = None;
+
     /// Whether this is a target for an output of `len` elements.
     fn fits(&self, len: usize) -> bool;
     /// The wanted value of output `i`, where there are several.
@@ -109,6 +117,8 @@ pub struct SampleWeighted<T> {
 }
 
 impl<T: Target> Target for SampleWeighted<T> {
+    const OUTPUTS: Option<usize> = T::OUTPUTS;
+
     fn fits(&self, len: usize) -> bool {
         weight_is_valid(self.weight) && self.target.fits(len)
     }
@@ -138,6 +148,8 @@ impl Target for [f32] {
 }
 
 impl<const N: usize> Target for [f32; N] {
+    const OUTPUTS: Option<usize> = Some(N);
+
     fn fits(&self, len: usize) -> bool {
         self.as_slice().fits(len)
     }

@@ -13,7 +13,7 @@ use tinyfit::int8::{Dequantize, Int8Dense, Int8Weights, Quantize};
 use tinyfit::layers::Vector;
 use tinyfit::optim::{
     ClipNorm, ClipValue, Constant, CosineDecay, ExponentialDecay, L1, L2, LEARNING_RATE_LIMIT, MaxNorm,
-    Regularized, Schedule, StepDecay, WarmUp, WeightDecay,
+    Moments, Regularized, Schedule, StepDecay, WarmUp, WeightDecay,
 };
 use tinyfit::train::{ClassWeighted, SampleWeighted};
 use tinyfit::{
@@ -29,16 +29,17 @@ mlp! {
 
 // One example's outputs and deltas, eight bytes a neuron, and what the optimizer remembers of 820 parameters.
 const _: () = assert!(Gesture::PARAMETERS == 820);
-const _: () = assert!(Trainer::<Gesture, Sgd>::RAM <= 512);
-const _: () = assert!(Trainer::<Gesture, Momentum>::RAM == Trainer::<Gesture, Sgd>::RAM + 4 * 820);
-const _: () = assert!(Trainer::<Gesture, RmsProp>::RAM == Trainer::<Gesture, Momentum>::RAM);
-const _: () = assert!(Trainer::<Gesture, AdamW>::RAM == Trainer::<Gesture, Adam>::RAM);
-const _: () = assert!(Trainer::<Gesture, Adam>::RAM == Trainer::<Gesture, Sgd>::RAM + 2 * 4 * 820);
+const _: () = assert!(Trainer::<Gesture, ()>::RAM <= 512);
+const _: () = assert!(Trainer::<Gesture, f32>::RAM == Trainer::<Gesture, ()>::RAM + 4 * 820);
+type By<Opt> = Trainer<Gesture, <Opt as Optimizer>::State>;
+const _: () = assert!(By::<RmsProp>::RAM == By::<Momentum>::RAM);
+const _: () = assert!(By::<AdamW>::RAM == By::<Adam>::RAM);
+const _: () = assert!(Trainer::<Gesture, Moments>::RAM == Trainer::<Gesture, ()>::RAM + 2 * 4 * 820);
 // Handwritten digits learn on an RP2040.
 type Digits = (Dense<784, 32, Relu>, Dense<32, 10>);
-const _: () = assert!(Digits::BYTES + Trainer::<Digits, Sgd>::RAM <= 101_800 + 4096);
-const _: () = assert!(Batch::<Gesture, Sgd>::RAM <= Trainer::<Gesture, Sgd>::RAM + 4 * 820 + 16);
-const _: () = assert!(Batch::<Gesture, Adam>::RAM <= Trainer::<Gesture, Adam>::RAM + 4 * 820 + 16);
+const _: () = assert!(Digits::BYTES + Trainer::<Digits, ()>::RAM <= 101_800 + 4096);
+const _: () = assert!(Batch::<Gesture, ()>::RAM <= Trainer::<Gesture, ()>::RAM + 4 * 820 + 16);
+const _: () = assert!(Batch::<Gesture, Moments>::RAM <= Trainer::<Gesture, Moments>::RAM + 4 * 820 + 16);
 
 type Bottom = Dense<3, 5, Relu>;
 type Middle = Dense<5, 4, Tanh>;
@@ -203,8 +204,8 @@ fn class_weighted<L: Loss + Clone + Debug>(loss: L) -> impl Strategy<Value = Cla
 struct Learner<N: Train, Opt: Optimizer> {
     net: N,
     optimizer: Opt,
-    trainer: Trainer<N, Opt>,
-    batch: Batch<N, Opt>,
+    trainer: Trainer<N, Opt::State>,
+    batch: Batch<N, Opt::State>,
 }
 
 impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, Opt: Optimizer + Debug> Learner<N, Opt> {
@@ -390,8 +391,7 @@ fn a_loss_refuses_targets_beyond_its_range_and_changes_nothing() {
     fn learn<L: Loss, const O: usize>(loss: L, target: impl Target) -> (Result<f32, Error>, bool) {
         let mut net = network::<Dense<1, O>>(&vec![0.25; 2 * O]);
         let learned = Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &loss, &[1.0], &target);
-        let added =
-            Batch::<Dense<1, O>, Sgd>::new().add(&network(&vec![0.25; 2 * O]), &loss, &[1.0], &target);
+        let added = Batch::<Dense<1, O>, ()>::new().add(&network(&vec![0.25; 2 * O]), &loss, &[1.0], &target);
         assert_eq!(learned, added);
         (learned, net != network(&vec![0.25; 2 * O]))
     }
@@ -439,8 +439,8 @@ fn a_network_whose_hidden_weights_are_zero_is_refused() {
     where
         N: Train<In = [f32; 2], Out: Vector<Element = f32> + AsMut<[f32]>>,
     {
-        let (mut trainer, mut sgd, target) = (Trainer::<N, Sgd>::new(), Sgd::new(0.1), Class(1));
-        let added = Batch::<N, Sgd>::new().add(&net, &MeanSquaredError, &[0.5, -1.0], &target);
+        let (mut trainer, mut sgd, target) = (Trainer::<N, ()>::new(), Sgd::new(0.1), Class(1));
+        let added = Batch::<N, ()>::new().add(&net, &MeanSquaredError, &[0.5, -1.0], &target);
         let sliced = trainer.slices(&mut net, &mut sgd, &MeanSquaredError, &[0.5, -1.0], &target).advance();
         assert_eq!(added.is_err(), sliced.is_err());
         // Its loss is a number all the same.

@@ -11,6 +11,7 @@ use common::{bits, network, parameters};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tinyfit::data::Example;
+use tinyfit::optim::Moments;
 use tinyfit::train::supervisor::{Cause, Event, Score, Weights};
 use tinyfit::train::{Sensitivity, Supervisor, SupervisorConfig};
 use tinyfit::{
@@ -68,7 +69,7 @@ fn trained(seed: u64) -> Net {
 
 /// Loss and accuracy on 1,000 fresh examples.
 fn evaluate(net: &Net, turn: f32, seed: u64) -> (f32, f32) {
-    let (mut world, mut trainer) = (World::new(!seed), Trainer::<Net, Sgd>::new());
+    let (mut world, mut trainer) = (World::new(!seed), Trainer::<Net, ()>::new());
     let (mut loss, mut hits) = (0.0, 0.0);
     for _ in 0..1000 {
         let (x, class) = world.example(turn);
@@ -84,7 +85,7 @@ fn year<Opt: Optimizer>(seed: u64, mut optimizer: Opt) -> [(f32, f32); 2] {
     let start = trained(seed);
     let config = SupervisorConfig::new(&start);
     let (mut net, mut supervisor, mut world) =
-        (start, Supervisor::<Net, Opt, Class, 64>::new(), World::new(seed + 1000));
+        (start, Supervisor::<Net, Class, Opt::State, 64>::sized(), World::new(seed + 1000));
     let turn = |t: usize| if t < 3000 { 0.0 } else { 0.7 + 0.5 * (t.min(7000) - 3000) as f32 / 4000.0 };
     for t in 0..10_000 {
         let (mut x, mut class) = world.example(turn(t));
@@ -105,15 +106,15 @@ fn year<Opt: Optimizer>(seed: u64, mut optimizer: Opt) -> [(f32, f32); 2] {
 }
 
 /// The words of a network and of its supervisor, as a device stores them.
-fn written<Opt: Optimizer>(net: &mut Net, supervisor: &mut Supervisor<Net, Opt, Class, 16>) -> Vec<u32> {
+fn written<S: Zero>(net: &mut Net, supervisor: &mut Supervisor<Net, Class, S, 16>) -> Vec<u32> {
     let mut words = Vec::new();
     net.trainable(&mut |weight| words.push(weight.to_bits()));
     supervisor.words(net, &mut |word| words.push(*word));
     words
 }
 
-fn read<Opt: Optimizer>(words: &[u32]) -> (Net, Supervisor<Net, Opt, Class, 16>) {
-    let (mut net, mut supervisor, mut words) = (Net::ZERO, Supervisor::new(), words.iter());
+fn read<S: Zero>(words: &[u32]) -> (Net, Supervisor<Net, Class, S, 16>) {
+    let (mut net, mut supervisor, mut words) = (Net::ZERO, Supervisor::sized(), words.iter());
     net.trainable(&mut |weight| *weight = f32::from_bits(words.next().copied().unwrap_or(0)));
     supervisor.words(&mut net, &mut |word| *word = words.next().copied().unwrap_or(0));
     (net, supervisor)
@@ -126,7 +127,7 @@ fn a_coach_that_was_read_back_goes_on_as_the_one_that_was_written_down() {
     let config =
         SupervisorConfig { check: 16, patience: 4, anchors: &anchors, ..SupervisorConfig::new(&factory) };
     let (mut net, mut supervisor, mut optimizer) =
-        (factory, Supervisor::<Net, Adam, Class, 16>::new(), Adam::new(0.05));
+        (factory, Supervisor::<Net, Class, Moments, 16>::sized(), Adam::new(0.05));
     let (mut world, mut kinds) = (World::new(9), Vec::new());
     for t in 0..600 {
         let turn = if t < 300 { 0.0 } else { 1.5 };
@@ -138,11 +139,11 @@ fn a_coach_that_was_read_back_goes_on_as_the_one_that_was_written_down() {
         }
         supervisor.finish(&config, &mut net, &CrossEntropy);
         let words = written(&mut net, &mut supervisor);
-        let (mut net2, mut coach2) = read::<Adam>(&words);
+        let (mut net2, mut coach2) = read::<Moments>(&words);
         assert_eq!(written(&mut net2, &mut coach2), words);
         assert_eq!(bits(&parameters(&net2)), bits(&parameters(&net)));
         let (mut rule1, mut rule2, mut ahead) = (optimizer, optimizer, World::new(t));
-        let (on, coach_on) = read::<Adam>(&words);
+        let (on, coach_on) = read::<Moments>(&words);
         for _ in 0..80 {
             let (x, class) = ahead.example(turn);
             let event1 = supervisor.observe(&config, &mut net, &mut rule1, &CrossEntropy, &x, &class);
@@ -190,7 +191,7 @@ fn random_labels_leave_no_trace() {
             let start = trained(seed);
             let (config, mut sgd) = (SupervisorConfig::new(&start), Sgd::new(rate));
             let (mut net, mut supervisor, mut world) =
-                (start, Supervisor::<Net, Sgd, Class, 64>::new(), World::new(seed));
+                (start, Supervisor::<Net, Class, (), 64>::sized(), World::new(seed));
             let mut before = start;
             for t in 0..1000 {
                 let (x, class) = world.example(0.0);
@@ -251,8 +252,8 @@ fn anchors_judge_or_are_learned_while_their_class_stays_away() {
     let (judges, learned) = anchors.split_at(anchors.len() / 2);
     let config = SupervisorConfig { anchors: &anchors, ..indifferent() };
     let (mut net, mut supervisor, mut sgd) =
-        (trained(1), Supervisor::<Net, Sgd, Class, 16>::new(), Sgd::new(0.01));
-    let (mut twin, mut trainer, mut world) = (net, Trainer::<Net, Sgd>::new(), World::new(2));
+        (trained(1), Supervisor::<Net, Class, (), 16>::sized(), Sgd::new(0.01));
+    let (mut twin, mut trainer, mut world) = (net, Trainer::<Net, ()>::new(), World::new(2));
     let (mut counts, mut places) = ([0; CLASSES], Vec::new());
     for t in 0..4000 {
         // Class 3 never comes, class 2 not in the second half.
@@ -310,7 +311,7 @@ fn anchors_that_do_not_fit_are_left_out() {
     let start = trained(3);
     let config = SupervisorConfig { anchors: &bad, ..SupervisorConfig::new(&start) };
     let (mut net, mut supervisor, mut world) =
-        (start, Supervisor::<Net, Sgd, Class, 16>::new(), World::new(3));
+        (start, Supervisor::<Net, Class, (), 16>::sized(), World::new(3));
     for _ in 0..200 {
         let (x, class) = world.example(0.0);
         let event = supervisor.observe(&config, &mut net, &mut Sgd::new(0.01), &CrossEntropy, &x, &class);
@@ -330,7 +331,7 @@ fn with_factory_weights_nothing_is_better_while_a_class_is_missing() {
         [(SupervisorConfig::new(&start), false), (SupervisorConfig::from_scratch(), true)]
     {
         let (mut net, mut supervisor, mut world) =
-            (start, Supervisor::<Net, Sgd, Class, 32>::new(), World::new(14));
+            (start, Supervisor::<Net, Class, (), 32>::new(), World::new(14));
         let (mut sgd, mut improved, mut complete) = (Sgd::new(0.05), false, false);
         for t in 0..3000 {
             let (x, class) = world.example(1.0);
@@ -355,7 +356,7 @@ fn indifferent<'a, N: Layer, T>() -> SupervisorConfig<'a, N, T> {
 #[test]
 fn what_is_held_out_is_not_learned_and_the_rest_is_learned_as_ever() {
     let (mut net, mut supervisor, mut adam) =
-        (trained(1), Supervisor::<Net, Adam, Class, 16>::new(), Adam::new(0.01));
+        (trained(1), Supervisor::<Net, Class, Moments, 16>::sized(), Adam::new(0.01));
     let (mut twin, mut trainer, mut twin_adam) = (net, Trainer::new(), Adam::new(0.01));
     let (mut world, mut held, config) = (World::new(2), 0, indifferent());
     for _ in 0..2000 {
@@ -385,8 +386,8 @@ fn the_best_network_is_judged_with_the_same_fixed_layers() {
     let head = Dense::<3, 2, Softmax> { bias: [0.7, -0.2], ..Dense::ZERO };
     let mut net = (scaler, (&body, head));
     let start = net;
-    let mut supervisor = Supervisor::<_, Sgd, Class, 8>::new();
-    let (mut sgd, mut trainer, config) = (Sgd::new(0.5), Trainer::<_, Sgd>::new(), indifferent());
+    let mut supervisor = Supervisor::<_, Class, (), 8>::sized();
+    let (mut sgd, mut trainer, config) = (Sgd::new(0.5), Trainer::<_, ()>::new(), indifferent());
     for i in 0..100 {
         let (x, class) = ([i as f32 / 10.0, -3.0], Class(i % 2));
         if let Event::HeldOut { loss } =
@@ -403,7 +404,7 @@ fn classes_that_come_in_turn_or_one_after_the_other_are_held_out_alike() {
     for period in 1..40 {
         let mut net = Dense::<1, 4, Softmax>::ZERO;
         let (mut supervisor, mut sgd, config) =
-            (Supervisor::<_, Sgd, Class, 32>::new(), Sgd::new(0.0), indifferent());
+            (Supervisor::<_, Class, (), 32>::new(), Sgd::new(0.0), indifferent());
         for i in 0..4000 {
             let (x, class) = ([i as f32], Class(i / period % 4));
             supervisor.observe(&config, &mut net, &mut sgd, &CrossEntropy, &x, &class);
@@ -418,7 +419,7 @@ fn classes_that_come_in_turn_or_one_after_the_other_are_held_out_alike() {
 
 #[test]
 fn nothing_is_better_while_all_examples_are_of_one_class() {
-    let (mut net, mut supervisor) = (trained(3), Supervisor::<Net, Sgd, Class, 16>::new());
+    let (mut net, mut supervisor) = (trained(3), Supervisor::<Net, Class, (), 16>::sized());
     let (mut sgd, mut world, config) =
         (Sgd::new(0.1), World::new(3), SupervisorConfig { check: 8, ..SupervisorConfig::from_scratch() });
     for _ in 0..2000 {
@@ -434,7 +435,7 @@ fn nothing_is_better_while_all_examples_are_of_one_class() {
 fn a_rate_too_high_is_undone_and_lowered_until_learning_rests_and_drift_gives_it_back() {
     let start = trained(4);
     let (mut net, mut supervisor, mut world) =
-        (start, Supervisor::<Net, Sgd, Class, 32>::new(), World::new(4));
+        (start, Supervisor::<Net, Class, (), 32>::new(), World::new(4));
     let (mut sgd, config) =
         (Sgd::new(1e6), SupervisorConfig { check: 16, patience: 6, ..SupervisorConfig::from_scratch() });
     let (mut rate, mut rolled_back) = (1e6, 0);
@@ -495,7 +496,7 @@ fn nan_from_outside_is_undone() {
     let (alone, with_factory) = (SupervisorConfig::from_scratch(), SupervisorConfig::new(&start));
 
     // From the beginning: the factory's weights, or nothing.
-    let (mut supervisor, mut net) = (Supervisor::<Net, Adam, Class, 8>::new(), broken(start));
+    let (mut supervisor, mut net) = (Supervisor::<Net, Class, Moments, 8>::sized(), broken(start));
     let event = supervisor.observe(&alone, &mut net, &mut adam, &CrossEntropy, &x, &class);
     assert_eq!(event, Event::Refused(Error::Loss));
     let event = supervisor.observe(&with_factory, &mut net, &mut adam, &CrossEntropy, &x, &class);
@@ -527,7 +528,7 @@ fn nan_from_outside_is_undone() {
 fn the_factory_s_weights_come_back_with_the_world_they_were_made_for() {
     let factory = trained(6);
     let config = SupervisorConfig::new(&factory);
-    let (mut net, mut supervisor) = (factory, Supervisor::<Net, Sgd, Class, 64>::new());
+    let (mut net, mut supervisor) = (factory, Supervisor::<Net, Class, (), 64>::sized());
     let (mut sgd, mut world) = (Sgd::new(0.02), World::new(6));
     for t in 0..5000 {
         let (x, class) = world.example(if t < 4000 { 1.5 } else { 0.0 });
@@ -549,7 +550,7 @@ fn other_tasks_are_coached_as_well() {
     let mut rng = Generator::seed_from_u64(7);
     let (mut classifier, mut regressor) = (Dense::<1, 1, Sigmoid>::ZERO, Dense::<1, 1>::ZERO);
     let (mut first, mut second) =
-        (Supervisor::<_, Sgd, [f32; 1], 32>::new(), Supervisor::<_, Adam, [f32; 1], 32>::new());
+        (Supervisor::<_, [f32; 1], (), 32>::new(), Supervisor::<_, [f32; 1], Moments, 32>::new());
     let (mut sgd, mut adam, mut scores) = (Sgd::new(0.5), Adam::new(0.01), (None, None));
     for _ in 0..1000 {
         let x = [init::uniform(1.0, &mut rng)];
@@ -582,7 +583,7 @@ fn outliers_and_overflow_do_not_hide_what_is_worse() {
     for knee in [1e-6, 1e-3, 1.0, 1e6] {
         let start = trained(8);
         let (mut net, mut supervisor, mut world) =
-            (start, Supervisor::<Net, Sgd, Class, 32>::new(), World::new(8));
+            (start, Supervisor::<Net, Class, (), 32>::new(), World::new(8));
         let (mut sgd, config) =
             (Sgd::new(100.0), SupervisorConfig { knee, check: 16, ..SupervisorConfig::from_scratch() });
         let mut undone = false;
@@ -607,7 +608,7 @@ fn better_is_better_on_most_examples() {
     let mut net = Dense::<1, 2, Softmax> { weights: [[-4.0, 4.0]], ..Dense::ZERO };
     let (start, mut rng) = (net, Generator::seed_from_u64(10));
     let (mut supervisor, mut sgd, mut lowest) =
-        (Supervisor::<_, Sgd, Class, 256>::new(), Sgd::new(0.05), f32::MAX);
+        (Supervisor::<_, Class, (), 256>::sized(), Sgd::new(0.05), f32::MAX);
     for _ in 0..3000 {
         let x = [if init::index(2, &mut rng) == 0 { -1.0 } else { 1.0 }];
         let right = usize::from(x[0] > 0.0);
@@ -642,7 +643,7 @@ fn losses_and_wrong_classes_are_each_enough_to_go_back() {
             ..SupervisorConfig::from_scratch()
         };
         let mut net = Dense::<1, 1> { weights: [[1.0]], ..Dense::ZERO };
-        let (mut supervisor, mut sgd) = (Supervisor::<_, Sgd, [f32; 1], 16>::new(), Sgd::new(1e6));
+        let (mut supervisor, mut sgd) = (Supervisor::<_, [f32; 1], (), 16>::sized(), Sgd::new(1e6));
         let mut undone = false;
         for t in 0..200 {
             let x = [(t * 37 % 100) as f32 / 50.0 - 1.0];
@@ -653,7 +654,7 @@ fn losses_and_wrong_classes_are_each_enough_to_go_back() {
     }
     let config = SupervisorConfig { tolerance: 1000.0, ..SupervisorConfig::from_scratch() };
     let (mut net, mut supervisor, mut world) =
-        (trained(11), Supervisor::<Net, Sgd, Class, 32>::new(), World::new(11));
+        (trained(11), Supervisor::<Net, Class, (), 32>::new(), World::new(11));
     let mut sgd = Sgd::new(5.0);
     let undone = (0..500).any(|_| {
         let (x, class) = world.example(0.0);
@@ -666,7 +667,7 @@ fn losses_and_wrong_classes_are_each_enough_to_go_back() {
 #[test]
 fn at_the_end_what_was_learned_since_the_last_check_counts_too() {
     let (mut net, mut supervisor, mut world) =
-        (Net::ZERO, Supervisor::<Net, Adam, Class, 32>::new(), World::new(12));
+        (Net::ZERO, Supervisor::<Net, Class, Moments, 32>::new(), World::new(12));
     net.initialize(&mut world.0);
     let (mut adam, config) =
         (Adam::new(0.01), SupervisorConfig { check: u32::MAX, ..SupervisorConfig::from_scratch() });
@@ -684,7 +685,7 @@ fn at_the_end_what_was_learned_since_the_last_check_counts_too() {
 #[test]
 fn drift_is_seen_at_rest_whatever_was_before() {
     let (mut net, mut supervisor, mut world) =
-        (trained(13), Supervisor::<Net, Sgd, Class, 32>::new(), World::new(13));
+        (trained(13), Supervisor::<Net, Class, (), 32>::new(), World::new(13));
     let (mut sgd, config) =
         (Sgd::new(1e-3), SupervisorConfig { patience: 2, ..SupervisorConfig::from_scratch() });
     // The alarm at the beginning of the stretch is not what is to be seen here.
@@ -740,7 +741,7 @@ fn settings_out_of_range_are_refused() {
             SupervisorConfig { drift: drift(number), ..config() },
         ]);
     }
-    let (mut net, mut supervisor) = (trained(9), Supervisor::<Net, Sgd, Class, 8>::new());
+    let (mut net, mut supervisor) = (trained(9), Supervisor::<Net, Class, (), 8>::sized());
     let ((x, class), mut sgd) = (World::new(9).example(0.0), Sgd::new(0.1));
     for config in bad {
         let event = supervisor.observe(&config, &mut net, &mut sgd, &CrossEntropy, &x, &class);
@@ -758,27 +759,27 @@ fn settings_out_of_range_are_refused() {
 
 /// A `static` of it lies in `.bss`, and it is as large as documented: on the host too, where no member needs more than
 /// four bytes' alignment.
-static COACH: Supervisor<Net, Adam, [f32; CLASSES], 64> = Supervisor::new();
+static SUPERVISOR: Supervisor<Net, [f32; CLASSES], Moments, 64> = Supervisor::sized();
 const _: () = {
     let parameters = 4 * <Net as Layer>::PARAMETERS;
     let examples = 64 * (4 * 4 + 4 * CLASSES + 12);
     assert!(
-        Supervisor::<Net, Adam, [f32; CLASSES], 64>::RAM
-            == Trainer::<Net, Adam>::RAM + parameters + examples + 40
+        Supervisor::<Net, [f32; CLASSES], Moments, 64>::RAM
+            == Trainer::<Net, Moments>::RAM + parameters + examples + 40
     );
     // A frozen body is not kept twice.
     type Frozen = (&'static Dense<4, 8, Relu>, Dense<8, CLASSES, Softmax>);
     let parameters = 4 * (8 + 1) * CLASSES;
     assert!(
-        Supervisor::<Frozen, Adam, [f32; CLASSES], 64>::RAM
-            == Trainer::<Frozen, Adam>::RAM + parameters + examples + 40
+        Supervisor::<Frozen, [f32; CLASSES], Moments, 64>::RAM
+            == Trainer::<Frozen, Moments>::RAM + parameters + examples + 40
     );
     assert!(size_of::<Event>() <= 16);
 };
 
 #[test]
 fn a_coach_is_a_constant() {
-    assert!(COACH.held_out().next().is_none() && !COACH.is_paused());
+    assert!(SUPERVISOR.held_out().next().is_none() && !SUPERVISOR.is_paused());
 }
 
 #[cfg(feature = "serde")]
@@ -841,7 +842,7 @@ fn keeps_its_word<Opt: Optimizer + Debug>(
 ) -> Result<(), TestCaseError> {
     let weights = |net: &Small| bits(&parameters(net));
     let factory = config.factory.map(weights);
-    let (mut net, mut supervisor) = (start, Supervisor::<Small, Opt, [f32; 2], 8>::new());
+    let (mut net, mut supervisor) = (start, Supervisor::<Small, [f32; 2], Opt::State, 8>::sized());
     for (x, target) in examples {
         let before = weights(&net);
         let best = weights(&supervisor.best(&mut net, |best| *best));
@@ -910,7 +911,7 @@ proptest! {
         let anchors = anchors(seed);
         let config = SupervisorConfig { check: 4, anchors: &anchors, ..SupervisorConfig::new(&factory) };
         let (mut net, mut world, mut words) = (factory, World::new(seed), words.iter());
-        let mut supervisor = Supervisor::<Net, Sgd, Class, 16>::new();
+        let mut supervisor = Supervisor::<Net, Class, (), 16>::sized();
         supervisor.words(&mut net, &mut |word| *word = words.next().copied().unwrap_or(0));
         for _ in 0..40 {
             let (x, class) = world.example(0.0);

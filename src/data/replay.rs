@@ -138,7 +138,7 @@ impl<X, T, const CAP: usize> ReservoirBuffer<X, T, CAP> {
 /// type Memory = BalancedBuffer<[f32; 2], 3, 8>; // 8 examples of each of 3 classes
 /// const _: () = assert!(Memory::RAM == 3 * (8 * 8 + 8));
 ///
-/// let (mut net, mut trainer, mut memory) = (Net::ZERO, Trainer::<Net, Sgd>::new(), Memory::new());
+/// let (mut net, mut trainer, mut memory) = (Net::ZERO, Trainer::<Net, ()>::new(), Memory::new());
 /// let (mut sgd, mut rng) = (Sgd::new(0.1), Generator::seed_from_u64(1));
 /// for (x, class) in [([1.0, 0.0], Class(0)), ([0.0, 1.0], Class(1)), ([-1.0, 0.0], Class(2))] {
 ///     trainer.learn(&mut net, &mut sgd, &CrossEntropy, &x, &class)?;
@@ -350,7 +350,7 @@ mod tests {
     /// with this many old examples learned after each new one.
     fn told(replayed: usize, seed: u64) -> [f32; 3] {
         let mut rng = rng(seed);
-        let (mut net, mut trainer, mut sgd) = (Net::ZERO, Trainer::<Net, Sgd>::new(), Sgd::new(0.05));
+        let (mut net, mut trainer, mut sgd) = (Net::ZERO, Trainer::<Net, ()>::new(), Sgd::new(0.05));
         net.initialize(&mut rng);
         let mut memory = BalancedBuffer::<[f32; 2], 3, 10>::new();
         for class in 0..3 {

@@ -1,7 +1,6 @@
 //! The ranges of what flows through a network, observed while it learns.
 
 use crate::int8::{QuantParams, Quantizable, Range, Runtime};
-use crate::optim::Optimizer;
 use crate::pass::{Mode, OutputForm, Pass};
 use crate::train::Trainer;
 use crate::zero::{Vector, Zero};
@@ -16,7 +15,7 @@ use crate::zero::{Vector, Zero};
 ///
 /// let mut net = Net::ZERO;
 /// net.initialize(&mut Generator::seed_from_u64(1));
-/// let (mut trainer, mut observer) = (Trainer::<Net, Sgd>::new(), CalibrationObserver::<Net>::new());
+/// let (mut trainer, mut observer) = (Trainer::<Net, ()>::new(), CalibrationObserver::<Net>::new());
 /// for t in 0..400 {
 ///     let (x, class) = ([(t % 7) as f32 - 3.0, (t % 11) as f32 / 11.0], Class(usize::from(t % 7 > 3)));
 ///     trainer.learn(&mut net, &mut Sgd::new(0.05), &CrossEntropy, &x, &class)?;
@@ -66,7 +65,7 @@ impl<N: Quantizable> CalibrationObserver<N> {
 
     /// Widens the ranges by an example, at the cost of a prediction. The trainer lends the memory between layers. An
     /// input that is not finite is passed over, and so is an output.
-    pub fn observe<R: Optimizer>(&mut self, net: &N, trainer: &mut Trainer<N, R>, x: &N::In) {
+    pub fn observe<S: Zero>(&mut self, net: &N, trainer: &mut Trainer<N, S>, x: &N::In) {
         if x.is_finite() && net.is_valid() {
             self.input.widen(x.as_slice());
             net.forward(x, &mut trainer.cache, Pass::all(OutputForm::Logits, Mode::Eval));

@@ -210,7 +210,7 @@ mod tests {
     use crate::int8::{
         Dequantize, Int8Weights, LiteRt, LiteRtBuiltin, LiteRtReference, Quantize, TfliteMicro,
     };
-    use crate::{Generator, Relu, SeedableRng, Sgd, Softmax, mlp};
+    use crate::{Generator, Relu, SeedableRng, Softmax, mlp};
 
     mlp! {
         struct Net { hidden: Dense<2, 3, Relu>, out: Dense<3, 2, Softmax> }
@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn ranges_begin_where_a_model_left_them_and_only_widen() {
         let net = Net::random(&mut Generator::seed_from_u64(3));
-        let (mut trainer, mut observer) = (Trainer::<_, Sgd>::new(), CalibrationObserver::<Net>::new());
+        let (mut trainer, mut observer) = (Trainer::<_, ()>::new(), CalibrationObserver::<Net>::new());
         let stored = [(0.02, -3), (0.05, -128), (0.01, 7)]
             .map(|(scale, zero_point)| QuantParams { scale, zero_point });
         observer.begin(&stored);
@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn one_layer_is_written_alone() {
         let mut net = Net::random(&mut Generator::seed_from_u64(4));
-        let (mut trainer, mut observer) = (Trainer::<_, Sgd>::new(), CalibrationObserver::<Net>::new());
+        let (mut trainer, mut observer) = (Trainer::<_, ()>::new(), CalibrationObserver::<Net>::new());
         for x in [[1.0, -0.5], [-2.0, 0.75], [0.3, 3.0]] {
             observer.observe(&net, &mut trainer, &x);
         }

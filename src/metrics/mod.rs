@@ -14,7 +14,7 @@
 //! use tinyfit::{Class, CrossEntropy, Dense, Error, Layer, Sgd, Softmax, Trainer, Zero};
 //!
 //! let mut net = Dense::<1, 2, Softmax>::ZERO;
-//! let mut trainer = Trainer::<Dense<1, 2, Softmax>, Sgd>::new();
+//! let mut trainer = Trainer::<Dense<1, 2, Softmax>, ()>::new();
 //! let (mut confusion, mut log_loss) = (Confusion::<2>::new(), Mean::new());
 //! for (x, class) in [([1.0], 1), ([-1.0], 0)].into_iter().cycle().take(100) {
 //!     let actual = Class(class);

@@ -4,14 +4,14 @@ use core::mem::size_of;
 
 use crate::error::Error;
 use crate::layer::Train;
-use crate::optim::Optimizer;
 use crate::optim::clip_factor;
+use crate::optim::{Optimizer, Sgd};
 use crate::target::Target;
 use crate::train::Loss;
 use crate::train::step::forward_backward;
 use crate::zero::{Vector, Zero};
 
-/// The memory of learning a network `N` by the optimizer `Opt` in mini-batches: a [`Trainer`](crate::Trainer) plus one
+/// The memory of learning a network `N` in mini-batches, by an optimizer whose state for a weight is `S`: a [`Trainer`](crate::Trainer) plus one
 /// gradient, four bytes a parameter.
 ///
 /// The gradient of a batch is the mean over its examples; its sums run in the order of the examples.
@@ -20,7 +20,7 @@ use crate::zero::{Vector, Zero};
 /// use tinyfit::{Batch, Dense, Layer, MeanSquaredError, Sgd, Zero};
 ///
 /// let mut net = Dense::<1, 1>::ZERO;
-/// let mut batch = Batch::<Dense<1, 1>, Sgd>::new();
+/// let mut batch = Batch::<Dense<1, 1>>::new();
 /// for _ in 0..200 {
 ///     for x in [-1.0, 0.0, 1.0] {
 ///         batch.add(&net, &MeanSquaredError, &[x], &[2.0 * x + 1.0])?;
@@ -30,25 +30,25 @@ use crate::zero::{Vector, Zero};
 /// assert!((net.predict(&[3.0])[0] - 7.0).abs() < 1e-4);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
-pub struct Batch<N: Train, Opt: Optimizer> {
+pub struct Batch<N: Train, S: Zero = ()> {
     cache: N::Cache,
-    states: N::Params<Opt::State>,
+    states: N::Params<S>,
     gradient: N::Params<f32>,
     examples: u32,
 }
 
-impl<N: Train, Opt: Optimizer> Zero for Batch<N, Opt> {
+impl<N: Train, S: Zero> Zero for Batch<N, S> {
     const ZERO: Self =
         Self { cache: N::Cache::ZERO, states: N::Params::ZERO, gradient: N::Params::ZERO, examples: 0 };
 }
 
-impl<N: Train, Opt: Optimizer> Default for Batch<N, Opt> {
+impl<N: Train, S: Zero> Default for Batch<N, S> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl<N: Train, Opt: Optimizer> Batch<N, Opt> {
+impl<N: Train, S: Zero> Batch<N, S> {
     /// Bytes that learning needs beside the network.
     pub const RAM: usize = size_of::<Self>();
 
@@ -67,7 +67,7 @@ impl<N: Train, Opt: Optimizer> Batch<N, Opt> {
         L: Loss,
         T: Target + ?Sized,
     {
-        let (value, _) = forward_backward(net, &mut self.cache, None::<&Opt>, loss, x, target)?;
+        let (value, _) = forward_backward(net, &mut self.cache, None::<&Sgd>, loss, x, target)?;
         N::accumulate(x, &mut self.cache, &mut self.gradient);
         self.examples = self.examples.saturating_add(1);
         Ok(value)
@@ -77,7 +77,10 @@ impl<N: Train, Opt: Optimizer> Batch<N, Opt> {
     ///
     /// # Errors
     /// An empty batch and a bad setting of the optimizer are [`Error`] and change nothing.
-    pub fn step(&mut self, net: &mut N, optimizer: &mut Opt) -> Result<(), Error> {
+    pub fn step<Opt>(&mut self, net: &mut N, optimizer: &mut Opt) -> Result<(), Error>
+    where
+        Opt: Optimizer<State = S>,
+    {
         if self.examples == 0 {
             return Err(Error::Empty);
         }

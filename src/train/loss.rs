@@ -10,6 +10,11 @@ use crate::target::{Target, class, weight_is_valid};
 /// to that, and refuses at build time a network whose last layer has another activation.
 ///
 /// A loss of your own says how it is for an example that counts once; the weight of the target is multiplied in here.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a loss",
+    label = "not a loss",
+    note = "`CrossEntropy` and `BinaryCrossEntropy` are for classes, `MeanSquaredError`, `MeanAbsoluteError` and `Huber` for numbers"
+)]
 pub trait Loss {
     /// The activation this loss contains, if it is fused with one.
     const FUSED: Option<ActivationKind>;

@@ -20,7 +20,7 @@ use crate::zero::Vector;
 ///
 /// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
 ///
-/// let (mut net, mut trainer, mut sgd) = (Net::ZERO, Trainer::<Net, Sgd>::new(), Sgd::new(0.1));
+/// let (mut net, mut trainer, mut sgd) = (Net::ZERO, Trainer::<Net>::new(), Sgd::new(0.1));
 /// net.initialize(&mut Generator::seed_from_u64(1));
 /// let before = trainer.loss(&net, &CrossEntropy, &[0.5, -1.0], &Class(1))?;
 /// let mut slices = trainer.slices(&mut net, &mut sgd, &CrossEntropy, &[0.5, -1.0], &Class(1));

@@ -29,6 +29,15 @@ where
             "the loss contains the last activation: make the last layer's activation Identity, or the one the loss is fused with (Softmax for CrossEntropy, Sigmoid for BinaryCrossEntropy)"
         )
     };
+    const {
+        assert!(
+            match T::OUTPUTS {
+                Some(len) => len == N::Out::LEN,
+                None => true,
+            },
+            "the target array has another length than the network's output"
+        )
+    };
     if !net.is_valid() {
         return Err(Error::Layer);
     }

@@ -12,11 +12,31 @@ use crate::train::Loss;
 use crate::train::Slices;
 use crate::zero::{Vector, Zero};
 
-/// The memory of learning a network `N` by the optimizer `Opt`, one example at a time.
+/// The memory of learning a network `N`, one example at a time, by an optimizer whose state for a weight is `S`.
 ///
 /// It holds the outputs and deltas of one example and the optimizer's states, and no gradient: each weight is moved by the
 /// product of its input and its delta, which is never stored. Its initial value is all zero bits, so a `static` of it
 /// lies in `.bss`.
+///
+/// | optimizer | state `S` of a weight |
+/// |---|---|
+/// | [`Sgd`](crate::Sgd) | `()`, the default |
+/// | [`Momentum`](crate::Momentum), [`Nesterov`](crate::Nesterov), [`RmsProp`](crate::RmsProp) | `f32` |
+/// | [`Adam`](crate::Adam), [`AdamW`](crate::AdamW) | [`Moments`](crate::optim::Moments) |
+///
+/// Schedules, penalties and clipping have no state for a weight, so a `static` does not name them:
+///
+/// ```
+/// use tinyfit::optim::{ClipNorm, CosineDecay, Moments};
+/// use tinyfit::prelude::*;
+///
+/// let mut trainer: Trainer<Dense<2, 1>, Moments> = Trainer::new();
+/// let mut optimizer = Adam::new(0.01).with(ClipNorm(1.0)).scheduled(CosineDecay { steps: 1000, floor: 0.1 });
+/// trainer.learn(&mut Dense::ZERO, &mut optimizer, &MeanSquaredError, &[0.5, -1.0], &[1.0])?;
+/// # Ok::<(), tinyfit::Error>(())
+/// ```
+///
+/// A whole run:
 ///
 /// ```
 /// use tinyfit::{Adam, Class, CrossEntropy, Dense, Generator, Relu, SeedableRng, Softmax, Trainer, mlp};
@@ -27,7 +47,7 @@ use crate::zero::{Vector, Zero};
 /// }
 ///
 /// let mut net = Xor::random(&mut Generator::seed_from_u64(1));
-/// let mut trainer = Trainer::<Xor, Adam>::new();
+/// let mut trainer = Trainer::new();
 /// let mut adam = Adam::new(0.01);
 /// for _ in 0..500 {
 ///     for (x, class) in [([0., 0.], 0), ([0., 1.], 1), ([1., 0.], 1), ([1., 1.], 0)] {
@@ -39,22 +59,22 @@ use crate::zero::{Vector, Zero};
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[doc(alias("fit", "online learning"))]
-pub struct Trainer<N: Train, Opt: Optimizer> {
+pub struct Trainer<N: Train, S: Zero = ()> {
     pub(crate) cache: N::Cache,
-    states: N::Params<Opt::State>,
+    states: N::Params<S>,
 }
 
-impl<N: Train, Opt: Optimizer> Zero for Trainer<N, Opt> {
+impl<N: Train, S: Zero> Zero for Trainer<N, S> {
     const ZERO: Self = Self { cache: N::Cache::ZERO, states: N::Params::ZERO };
 }
 
-impl<N: Train, Opt: Optimizer> Default for Trainer<N, Opt> {
+impl<N: Train, S: Zero> Default for Trainer<N, S> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl<N: Train, Opt: Optimizer> Trainer<N, Opt> {
+impl<N: Train, S: Zero> Trainer<N, S> {
     /// Bytes that learning needs beside the network.
     pub const RAM: usize = size_of::<Self>();
 
@@ -69,7 +89,7 @@ impl<N: Train, Opt: Optimizer> Trainer<N, Opt> {
     /// # Errors
     /// A bad input, target, setting, loss or gradient is [`Error`], and then nothing has changed.
     #[inline]
-    pub fn learn<L, T>(
+    pub fn learn<Opt, L, T>(
         &mut self,
         net: &mut N,
         optimizer: &mut Opt,
@@ -79,6 +99,7 @@ impl<N: Train, Opt: Optimizer> Trainer<N, Opt> {
     ) -> Result<f32, Error>
     where
         N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
+        Opt: Optimizer<State = S>,
         L: Loss,
         T: Target + ?Sized,
     {
@@ -89,7 +110,10 @@ impl<N: Train, Opt: Optimizer> Trainer<N, Opt> {
 
     /// Moves the weights along the gradient in the cache.
     #[cfg_attr(target_os = "none", inline(never))]
-    fn apply_update(&mut self, net: &mut N, optimizer: &mut Opt, x: &N::In, factor: f32) {
+    fn apply_update<Opt>(&mut self, net: &mut N, optimizer: &mut Opt, x: &N::In, factor: f32)
+    where
+        Opt: Optimizer<State = S>,
+    {
         optimizer.tick();
         net.update(
             x,
@@ -108,7 +132,7 @@ impl<N: Train, Opt: Optimizer> Trainer<N, Opt> {
 
     /// The same as [`learn`](Self::learn), bit for bit, in slices of one layer's sweep each, for firmware that shares the
     /// core with a control loop.
-    pub fn slices<'a, L, T>(
+    pub fn slices<'a, Opt, L, T>(
         &'a mut self,
         net: &'a mut N,
         optimizer: &'a mut Opt,
@@ -117,6 +141,7 @@ impl<N: Train, Opt: Optimizer> Trainer<N, Opt> {
         target: &'a T,
     ) -> Slices<'a, N, Opt, L, T>
     where
+        Opt: Optimizer<State = S>,
         T: ?Sized,
     {
         Slices::new(&mut self.cache, &mut self.states, net, optimizer, loss, x, target)

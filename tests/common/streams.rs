@@ -1,6 +1,7 @@
 //! Streams that a device may meet after it left the factory, and what is won and lost in them.
 
 use tinyfit::data::Example;
+use tinyfit::optim::Moments;
 use tinyfit::train::supervisor::Event;
 use tinyfit::train::{Supervisor, SupervisorConfig};
 use tinyfit::{
@@ -93,7 +94,7 @@ impl Stream {
         examples: impl Iterator<Item = ([f32; INPUTS], usize)>,
     ) -> Net {
         let config = SupervisorConfig { anchors, ..SupervisorConfig::new(start) };
-        let (mut net, mut supervisor) = (*start, Supervisor::<Net, Sgd, Class, 32>::new());
+        let (mut net, mut supervisor) = (*start, Supervisor::<Net, Class, (), 32>::new());
         let mut sgd = Sgd::new(self.rate);
         for (i, (x, class)) in examples.enumerate() {
             let event = supervisor.observe(&config, &mut net, &mut sgd, &CrossEntropy, &x, &Class(class));
@@ -107,7 +108,7 @@ impl Stream {
     }
 
     fn unwatched(&self, start: &Net, examples: impl Iterator<Item = ([f32; INPUTS], usize)>) -> Net {
-        let (mut net, mut trainer) = (*start, Trainer::<Net, Sgd>::new());
+        let (mut net, mut trainer) = (*start, Trainer::<Net, ()>::new());
         let mut sgd = Sgd::new(self.rate);
         for (x, class) in examples {
             // What is refused changes nothing.
@@ -129,7 +130,7 @@ fn accuracy(net: &Net, world: &World, seed: u64) -> f32 {
 fn pretrained(world: &World, seed: u64) -> Net {
     let (mut net, mut rng) = (Net::ZERO, Generator::seed_from_u64(seed + 1000));
     net.initialize(&mut rng);
-    let (mut trainer, mut adam) = (Trainer::<Net, Adam>::new(), Adam::new(0.005));
+    let (mut trainer, mut adam) = (Trainer::<Net, Moments>::new(), Adam::new(0.005));
     for i in 0..CLASSES * TRAINED {
         let (x, class) = (world.draw(i % CLASSES, &mut rng), Class(i % CLASSES));
         let _ = trainer.learn(&mut net, &mut adam, &CrossEntropy, &x, &class);

@@ -8,6 +8,6 @@ type Net = (Body, (Int8, Dense<16, 4>));
 
 fn main() {
     let mut net = Net::ZERO;
-    let mut trainer = Trainer::<Net, Sgd>::new();
+    let mut trainer = Trainer::<Net, ()>::new();
     let _ = trainer.learn(&mut net, &mut Sgd::new(0.1), &MeanSquaredError, &[0.0; 6], &[0.0; 4]);
 }

@@ -9,7 +9,7 @@ use core::mem::size_of;
 use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
 use tinyfit::train::{Supervisor, SupervisorConfig};
-use tinyfit::{Class, Layer, Sgd, StandardScaler, Train, Trainer, Zero};
+use tinyfit::{Class, Layer, StandardScaler, Train, Trainer, Zero};
 
 use crate::classes::{Anchor, Entropy, class_of, classes, probabilities};
 use crate::line::Line;
@@ -56,7 +56,7 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     scaler: StandardScaler<INPUTS>,
     network: N,
     coach: Tutor<N>,
-    judge: Trainer<N, Sgd>,
+    judge: Trainer<N>,
     windows: Windows,
     kept: Vec<Example<INPUTS>, KEPT>,
     last: Option<Scored<INPUTS>>,

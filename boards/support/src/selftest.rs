@@ -14,6 +14,7 @@ use tinyfit::int8::{
     Runtime, TfliteMicro,
 };
 use tinyfit::layers::Vector;
+use tinyfit::optim::Moments;
 use tinyfit::{
     Adam, AdamW, Batch, BinaryCrossEntropy, Class, CrossEntropy, Dense, Generator, Huber, Layer, Loss,
     MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Rng, SeedableRng, Sgd,
@@ -98,7 +99,7 @@ where
     let mut rng = Generator::seed_from_u64(1);
     let mut net = N::ZERO;
     net.initialize(&mut rng);
-    let mut trainer = Trainer::<N, R>::new();
+    let mut trainer = Trainer::<N, R::State>::new();
     let mut digest = CRC.digest();
     for _ in 0..STEPS {
         let x = example(&mut rng);
@@ -118,7 +119,7 @@ fn batch() -> u32 {
     let mut rng = Generator::seed_from_u64(2);
     let mut net = Classifier::ZERO;
     net.initialize(&mut rng);
-    let (mut batch, mut adam) = (Batch::<Classifier, Adam>::new(), Adam::new(0.01));
+    let (mut batch, mut adam) = (Batch::<Classifier, Moments>::new(), Adam::new(0.01));
     let mut digest = CRC.digest();
     for step in 0..STEPS {
         let x = example(&mut rng);
@@ -264,7 +265,7 @@ fn twin() -> u32 {
     let mut rng = Generator::seed_from_u64(7);
     let mut net = Classifier::ZERO;
     net.initialize(&mut rng);
-    let (mut trainer, mut ranges) = (Trainer::<Classifier, Sgd>::new(), CalibrationObserver::new());
+    let (mut trainer, mut ranges) = (Trainer::<Classifier, ()>::new(), CalibrationObserver::new());
     let mut digest = CRC.digest();
     for _ in 0..100 {
         let x = example(&mut rng);

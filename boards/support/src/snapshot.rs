@@ -19,7 +19,7 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::layers::Vector;
 use tinyfit::state::State;
 use tinyfit::train::Supervisor;
-use tinyfit::{Class, Sgd, StandardScaler, Train};
+use tinyfit::{Class, StandardScaler, Train};
 
 use crate::CRC;
 use crate::protocol::Stats;
@@ -32,7 +32,7 @@ pub const LAYOUT: u32 = 2;
 pub(crate) const HELD_OUT: usize = 56;
 
 /// The coach of a device.
-pub(crate) type Tutor<N> = Supervisor<N, Sgd, Class, HELD_OUT>;
+pub(crate) type Tutor<N> = Supervisor<N, Class, (), HELD_OUT>;
 
 /// The fingerprint of a record for a network of that fingerprint.
 pub fn fingerprint(network: u32) -> u32 {
@@ -65,7 +65,7 @@ where
         coached.words(visit);
         match &mut self.coach {
             Some(coach) if coached => coach.words(self.network, visit),
-            Some(coach) => **coach = Supervisor::new(),
+            Some(coach) => **coach = Supervisor::sized(),
             None => {}
         }
     }

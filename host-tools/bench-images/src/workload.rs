@@ -159,7 +159,7 @@ pub struct Learn<N: Train, R: Optimizer> {
     class: Class,
     x: N::In,
     net: N,
-    trainer: Trainer<N, R>,
+    trainer: Trainer<N, R::State>,
     rule: R,
 }
 
@@ -234,7 +234,7 @@ pub struct Coached<N: Train + 'static> {
     turn: u32,
     x: N::In,
     net: N,
-    coach: Supervisor<N, Sgd, Class, HELD_OUT>,
+    coach: Supervisor<N, Class, (), HELD_OUT>,
     rule: Sgd,
     plan: SupervisorConfig<'static, N, Class>,
 }
@@ -244,7 +244,7 @@ impl<N: Train> Coached<N> {
         let drift = Sensitivity { delta: 0.02, threshold: 1.0, least: 8 };
         let plan =
             SupervisorConfig { check: 16, patience: 4, margin: 1.0, drift, ..SupervisorConfig::new(factory) };
-        Self { loss: [0.0], state: 1, turn: 0, x: N::In::ZERO, net, coach: Supervisor::new(), rule, plan }
+        Self { loss: [0.0], state: 1, turn: 0, x: N::In::ZERO, net, coach: Supervisor::sized(), rule, plan }
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
          /// here. Returns the loss before the step: {in_words}. What is\n\
          /// refused changes nothing.\n\
          #[allow(dead_code)]\n\
-         pub fn learn<R: tinyfit::Optimizer>(\n    net: &mut Network,\n    trainer: &mut tinyfit::Trainer<Network, R>,\n    \
+         pub fn learn<R: tinyfit::Optimizer>(\n    net: &mut Network,\n    trainer: &mut tinyfit::Trainer<Network, R::State>,\n    \
          rule: &mut R,\n    x: &[{raw}; {inputs}],\n{parameter}) -> Result<f32, tinyfit::Error> {{\n{check}    \
          trainer.learn(net, rule, &tinyfit::{loss}, &scaled(x), {target})\n}}\n"
     );

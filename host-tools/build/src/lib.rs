@@ -70,19 +70,17 @@
 //! #![no_main]
 //!
 //! use panic_halt as _;
+//! use tinyfit::optim::ClipNorm;
 //! use tinyfit::{Sgd, Trainer};
-//! use tinyfit::optim::{ClipNorm, Regularized};
 //!
 //! mod gesture {
 //!     include!(concat!(env!("OUT_DIR"), "/gesture.rs"));
 //! }
 //!
-//! type Rule = Modified<Sgd, ClipNorm>;
-//!
 //! #[cortex_m_rt::entry]
 //! fn main() -> ! {
 //!     let mut net = gesture::NETWORK.clone();
-//!     let mut trainer = Trainer::<gesture::Network, Rule>::new();
+//!     let mut trainer = Trainer::<gesture::Network>::new();
 //!     let mut rule = Sgd::new(0.01).with(ClipNorm(1.0));
 //!     loop {
 //!         let x = read_sensor(); // raw, in the order of `gesture::INPUTS`

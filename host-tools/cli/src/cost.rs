@@ -72,13 +72,13 @@ pub struct Ram {
 pub struct Learning {
     /// The network.
     pub network: usize,
-    /// One example at a time by SGD: the kernel's `Trainer::<_, Sgd>::RAM`.
+    /// One example at a time by SGD: the kernel's `Trainer::<_, ()>::RAM`.
     pub sgd: usize,
-    /// One example at a time by Adam: `Trainer::<_, Adam>::RAM`.
+    /// One example at a time by Adam: `Trainer::<_, Moments>::RAM`.
     pub adam: usize,
-    /// A mini-batch at a time by SGD: `Batch::<_, Sgd>::RAM`.
+    /// A mini-batch at a time by SGD: `Batch::<_, ()>::RAM`.
     pub batch_sgd: usize,
-    /// A mini-batch at a time by Adam: `Batch::<_, Adam>::RAM`.
+    /// A mini-batch at a time by Adam: `Batch::<_, Moments>::RAM`.
     pub batch_adam: usize,
 }
 
@@ -200,9 +200,10 @@ mod tests {
     use super::*;
     use tinyfit::activation::{Gelu, HardSigmoid, LeakyRelu};
     use tinyfit::int8::{Dequantize, Int8Dense, Int8Table, Quantize};
+    use tinyfit::optim::Moments;
     use tinyfit::{
-        ActivationLayer, Adam, Batch, Dense, Identity, Layer, Relu, Sgd, Sigmoid, Softmax, StandardScaler,
-        Tanh, Train, Trainer, int4_dense,
+        ActivationLayer, Batch, Dense, Identity, Layer, Relu, Sigmoid, Softmax, StandardScaler, Tanh, Train,
+        Trainer, int4_dense,
     };
     use tinyfit_engine::{Quantiser, network};
     use tinyfit_model::{Provenance, Task};
@@ -227,10 +228,10 @@ mod tests {
         assert_eq!(cost.flash.network, size_of::<N>());
         let learning = Learning {
             network: N::BYTES,
-            sgd: Trainer::<N, Sgd>::RAM,
-            adam: Trainer::<N, Adam>::RAM,
-            batch_sgd: Batch::<N, Sgd>::RAM,
-            batch_adam: Batch::<N, Adam>::RAM,
+            sgd: Trainer::<N, ()>::RAM,
+            adam: Trainer::<N, Moments>::RAM,
+            batch_sgd: Batch::<N, ()>::RAM,
+            batch_adam: Batch::<N, Moments>::RAM,
         };
         assert_eq!(cost.ram.learn, Some(learning));
     }

@@ -334,8 +334,7 @@ mod tests {
     ) -> (Vec<i8>, [QuantParams; 2]) {
         let [first, second, last] = &net.layers[..] else { panic!("three layers") };
         let net: Kernel = (kernel(first), (kernel(second), kernel(last)));
-        let (mut trainer, mut ranges) =
-            (tinyfit::Trainer::<_, tinyfit::Sgd>::new(), int8::CalibrationObserver::new());
+        let (mut trainer, mut ranges) = (tinyfit::Trainer::<_, ()>::new(), int8::CalibrationObserver::new());
         for row in rows {
             ranges.observe(&net, &mut trainer, row[..].try_into().unwrap());
         }

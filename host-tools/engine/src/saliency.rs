@@ -76,7 +76,7 @@ mod tests {
             kernel.1.1.weights.as_flattened_mut().copy_from_slice(&net.layers[2].weights);
             let class = tinyfit::Class::argmax(&kernel.predict(&x)).unwrap().0;
             let mut parts = [0.0; 4];
-            tinyfit::explain::saliency(&mut tinyfit::Trainer::<Kernel, tinyfit::Sgd>::new(), &kernel, &x, class, &mut parts).unwrap();
+            tinyfit::explain::saliency(&mut tinyfit::Trainer::<Kernel, ()>::new(), &kernel, &x, class, &mut parts).unwrap();
             // The kernel's parts are gradient times input.
             for ((part, x), slope) in parts.iter().zip(&x).zip(saliency(&net, &[&x[..]])) {
                 prop_assert!((f64::from((part / x).abs()) - slope).abs() < 1e-5, "{} {}", part / x, slope);

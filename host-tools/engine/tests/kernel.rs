@@ -59,7 +59,7 @@ where
             (simd, engine.clone(), learner, Descent::with_simd(engine, rule.clone(), simd))
         })
         .collect();
-    let (mut batch, mut rule) = (Batch::<N, R>::new(), rule);
+    let (mut batch, mut rule) = (Batch::<N, R::State>::new(), rule);
     for examples in examples.chunks(size) {
         let mut want = Vec::new();
         let end = examples.iter().try_for_each(|(x, target)| {
@@ -84,7 +84,7 @@ where
     }
     // What is not learned is not dropped either.
     let rows: Vec<(&[f32], T)> = examples.iter().map(|(x, target)| (&x[..], *target)).collect();
-    let mut trainer = tinyfit::Trainer::<N, R>::new();
+    let mut trainer = tinyfit::Trainer::<N, R::State>::new();
     let want: Result<Vec<u32>, _> =
         examples.iter().map(|(x, target)| trainer.loss(&net, &loss, x, target).map(f32::to_bits)).collect();
     for (simd, engine, learner, _) in &mut twins {

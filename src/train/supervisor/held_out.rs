@@ -2,7 +2,6 @@
 
 use crate::activation::ActivationKind;
 use crate::layer::Train;
-use crate::optim::Optimizer;
 use crate::state::State;
 use crate::target::Example;
 use crate::target::{Class, Target};
@@ -75,8 +74,8 @@ impl Evaluation {
 
 /// The loss of an example, `f32::MAX` if it overflows, and whether the class is right.
 #[inline(never)]
-pub(super) fn evaluate<N, Opt, L, T>(
-    trainer: &mut Trainer<N, Opt>,
+pub(super) fn evaluate<N, S, L, T>(
+    trainer: &mut Trainer<N, S>,
     net: &N,
     loss: &L,
     x: &N::In,
@@ -84,7 +83,7 @@ pub(super) fn evaluate<N, Opt, L, T>(
 ) -> Evaluation
 where
     N: Train<Out: Vector<Element = f32>>,
-    Opt: Optimizer,
+    S: Zero,
     L: Loss,
     T: Target,
 {

@@ -16,7 +16,7 @@ use crate::optim::Optimizer;
 use crate::pass::{Mode, OutputForm, Pass};
 use crate::state::State;
 use crate::target::Example;
-use crate::target::Target;
+use crate::target::{Class, Target};
 use crate::train::Loss;
 use crate::train::PageHinkley;
 use crate::train::Trainer;
@@ -86,7 +86,7 @@ pub use event::{Cause, Event, Score, Weights};
 /// use tinyfit::data::Example;
 ///
 /// type Net = Dense<2, 2, Softmax>;
-/// type Watched = Supervisor<Net, Sgd, Class, 32>;
+/// type Watched = Supervisor<Net>;
 /// const _: () = assert!(Watched::RAM <= 1200);
 ///
 /// static FACTORY: Net = Net::ZERO;
@@ -114,8 +114,8 @@ pub use event::{Cause, Event, Score, Weights};
 /// assert!(net.predict(&[0.5, 0.0])[1] > 0.8);
 /// ```
 #[doc(alias("Coach", "EarlyStopping", "early stopping", "rollback", "validation"))]
-pub struct Supervisor<N: Train, Opt: Optimizer, T, const V: usize> {
-    trainer: Trainer<N, Opt>,
+pub struct Supervisor<N: Train, T = Class, S: Zero = (), const V: usize = 32> {
+    trainer: Trainer<N, S>,
     best: N::Params<f32>,
     // The length as u32 makes it as large on the host as on the chip.
     held: Vec<Held<N::In, T>, V, u32>,
@@ -135,22 +135,29 @@ pub struct Supervisor<N: Train, Opt: Optimizer, T, const V: usize> {
     paused: bool,
 }
 
-impl<N: Train, Opt: Optimizer, T, const V: usize> Zero for Supervisor<N, Opt, T, V> {
-    const ZERO: Self = Self::new();
+impl<N: Train, T, S: Zero, const V: usize> Zero for Supervisor<N, T, S, V> {
+    const ZERO: Self = Self::sized();
 }
 
-impl<N: Train, Opt: Optimizer, T, const V: usize> Default for Supervisor<N, Opt, T, V> {
+impl<N: Train, T, S: Zero, const V: usize> Default for Supervisor<N, T, S, V> {
     fn default() -> Self {
         Self::ZERO
     }
 }
 
-impl<N: Train, Opt: Optimizer, T, const V: usize> Supervisor<N, Opt, T, V> {
+impl<N: Train, T, S: Zero> Supervisor<N, T, S> {
+    /// A supervisor that has seen nothing, and holds out up to 32 examples; [`sized`](Self::sized) makes others.
+    pub const fn new() -> Self {
+        Self::sized()
+    }
+}
+
+impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
     /// Bytes that learning needs beside the network.
     pub const RAM: usize = size_of::<Self>();
 
-    /// A supervisor that has seen nothing.
-    pub const fn new() -> Self {
+    /// A supervisor that has seen nothing, and holds out up to `V` examples, which its type says.
+    pub const fn sized() -> Self {
         const { assert!(V >= 8, "a supervisor cannot compare networks on fewer than 8 examples: hold out more") };
         Self {
             trainer: Trainer::new(),
@@ -231,14 +238,14 @@ impl<N: Train, Opt: Optimizer, T, const V: usize> Supervisor<N, Opt, T, V> {
     }
 }
 
-impl<N, Opt, T, const V: usize> Supervisor<N, Opt, T, V>
+impl<N, T, S, const V: usize> Supervisor<N, T, S, V>
 where
     N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
-    Opt: Optimizer,
+    S: Zero,
     T: Target + Copy,
 {
     /// Takes the next example of the stream, to learn it or to judge by it.
-    pub fn observe<L: Loss>(
+    pub fn observe<L: Loss, Opt: Optimizer<State = S>>(
         &mut self,
         config: &SupervisorConfig<'_, N, T>,
         net: &mut N,
@@ -247,7 +254,7 @@ where
         x: &N::In,
         target: &T,
     ) -> Event {
-        if let Err(rejected) = self.admit::<L>(config, net, optimizer, x, target) {
+        if let Err(rejected) = self.admit::<L, _>(config, net, optimizer, x, target) {
             return Event::Refused(rejected);
         }
         if self.held.is_empty() {
@@ -263,7 +270,7 @@ where
             self.sweep(net, true);
             let verdict = evaluate(&mut self.trainer, net, loss, x, target);
             self.sweep(net, true);
-            return self.hold_out::<L>(config, net, optimizer, x, target, verdict);
+            return self.hold_out::<L, _>(config, net, optimizer, x, target, verdict);
         }
         if self.paused {
             return Event::Paused;
@@ -293,7 +300,14 @@ where
     // Of the supervisor's duties those that are deep or hold much have frames of their own, and none calls another that judges: the
     // stack is as deep as the deepest of them. This one would only add a frame to the trainer's.
     #[inline(always)]
-    fn learn<L: Loss>(&mut self, net: &mut N, optimizer: &mut Opt, loss: &L, x: &N::In, target: &T) -> Event {
+    fn learn<L: Loss, Opt: Optimizer<State = S>>(
+        &mut self,
+        net: &mut N,
+        optimizer: &mut Opt,
+        loss: &L,
+        x: &N::In,
+        target: &T,
+    ) -> Event {
         match self.trainer.learn(net, optimizer, loss, x, target) {
             Ok(loss) => Event::Learned { loss },
             Err(rejected) => {
@@ -330,7 +344,7 @@ where
 
     /// Refuses what is no good. A network that begins with NaN becomes the factory's.
     #[inline(never)]
-    fn admit<L: Loss>(
+    fn admit<L: Loss, Opt: Optimizer<State = S>>(
         &self,
         config: &SupervisorConfig<'_, N, T>,
         net: &mut N,
@@ -381,7 +395,7 @@ where
 
     /// Keeps an example to judge by, and looks for drift in how the best weights did on it.
     #[inline(never)]
-    fn hold_out<L: Loss>(
+    fn hold_out<L: Loss, Opt: Optimizer<State = S>>(
         &mut self,
         config: &SupervisorConfig<'_, N, T>,
         net: &mut N,
@@ -499,7 +513,7 @@ where
 
     /// Undoes what was learned since the last better network.
     #[inline(never)]
-    fn go_back(
+    fn go_back<Opt: Optimizer<State = S>>(
         &mut self,
         config: &SupervisorConfig<'_, N, T>,
         net: &mut N,

@@ -84,7 +84,7 @@ where
     R: Runtime,
 {
     let (net, mut trainer, mut ranges) =
-        (unknown::<N>(), unknown::<Trainer<N, Sgd>>(), unknown::<CalibrationObserver<N>>());
+        (unknown::<N>(), unknown::<Trainer<N>>(), unknown::<CalibrationObserver<N>>());
     ranges.begin(&black_box([]));
     ranges.observe(&net, &mut trainer, &unknown());
     let mut twin = unknown::<N::Int8<R>>();
@@ -110,7 +110,7 @@ where
     T: Target + Copy,
 {
     let (mut net, mut trainer, mut batch) =
-        (black_box(net), unknown::<Trainer<N, R>>(), unknown::<Batch<N, R>>());
+        (black_box(net), unknown::<Trainer<N, R::State>>(), unknown::<Batch<N, R::State>>());
     let (mut optimizer, x, target) = (black_box(optimizer), unknown(), black_box(target));
     let _ = black_box(trainer.learn(&mut net, &mut optimizer, &loss, &x, &target));
     let mut slices = trainer.slices(&mut net, &mut optimizer, &loss, &x, &target);
@@ -157,7 +157,7 @@ fn supervisor() {
     let factory = unknown::<Gesture>();
     let anchors = unknown::<[[f32; 6]; 12]>().map(|x| Example { x, target: Class(unknown()) });
     let config = black_box(SupervisorConfig { anchors: &anchors[..unknown::<usize>().min(12)], ..SupervisorConfig::new(&factory) });
-    let (mut net, mut supervisor) = (unknown::<Gesture>(), unknown::<Supervisor<Gesture, Momentum, Class, 16>>());
+    let (mut net, mut supervisor) = (unknown::<Gesture>(), unknown::<Supervisor<Gesture, Class, f32, 16>>());
     let mut optimizer = black_box(Momentum::new(0.1));
     for _ in 0..unknown::<u32>() {
         let class = Class(unknown());

@@ -10,7 +10,7 @@ use crate::status::StemStatus;
 /// In C an array of so many words. Every part of it is an `f32`, so that any words make a learner.
 pub struct StemLearner {
     pub network: Network,
-    trainer: Trainer<Network, Sgd>,
+    trainer: Trainer<Network>,
 }
 
 const _: () = assert!(size_of::<StemLearner>() == 4 * STEM_LEARNER_WORDS && align_of::<StemLearner>() == 4);
