@@ -4,12 +4,13 @@ use core::fmt;
 
 /// Why [`learn`](crate::Trainer::learn) or [`add`](crate::Batch::add) refused an example.
 ///
-/// A refused example changes nothing: not a weight, not a slot, not the optimiser's step count.
+/// A refused example changes nothing: not a weight, not a state, not the optimizer's step count.
+#[doc(alias = "Rejected")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub enum Rejected {
+pub enum Error {
     /// The input holds NaN, infinity or a number out of range.
     Input,
     /// The target is not finite, of another length than the output, a class that the network does not have, or not in the
@@ -17,39 +18,39 @@ pub enum Rejected {
     Target,
     /// The loss is not finite: the outputs overflowed.
     Loss,
-    /// A gradient is not finite or beyond [`GRADIENT_LIMIT`](crate::GRADIENT_LIMIT): training has diverged, or the
+    /// A gradient is not finite or beyond [`GRADIENT_LIMIT`](crate::optim::GRADIENT_LIMIT): training has diverged, or the
     /// data is not scaled.
     Gradient,
-    /// A setting of the rule (learning rate, beta, epsilon, a penalty, a schedule) is outside of its range.
-    Rule,
+    /// A setting of the optimizer (learning rate, beta, epsilon, a penalty, a schedule) is outside of its range.
+    Optimizer,
     /// A setting of a layer (the rate of a dropout, a layer's own learning rate, a slope, a scale) is outside of its range.
     Layer,
-    /// A setting of something else (augmentation, cleaning, the coach) is outside of its range.
+    /// A setting of something else (augmentation, cleaning, the supervisor) is outside of its range.
     Setting,
     /// A mini-batch was to be applied before an example was added to it.
     Empty,
     /// A hidden layer has no weight but zeros, so nothing reaches the output and no gradient what is below: the network was
-    /// declared and neither initialised ([`Train::initialise`](crate::Train::initialise), `random` of
+    /// declared and neither initialized ([`Train::initialize`](crate::Train::initialize), `random` of
     /// [`mlp!`](crate::mlp)) nor loaded.
     Blank,
 }
 
-impl fmt::Display for Rejected {
+impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Rejected::Input => "the input holds NaN, infinity or a number out of range",
-            Rejected::Target => "the target does not fit the network's output or the loss",
-            Rejected::Loss => "the loss is not finite",
-            Rejected::Gradient => {
+            Error::Input => "the input holds NaN, infinity or a number out of range",
+            Error::Target => "the target does not fit the network's output or the loss",
+            Error::Loss => "the loss is not finite",
+            Error::Gradient => {
                 "a gradient is not finite or too large: scale the data or lower the learning rate"
             }
-            Rejected::Rule => "a setting of the rule is outside of its range",
-            Rejected::Layer => "a setting of a layer is outside of its range",
-            Rejected::Setting => "a setting is outside of its range",
-            Rejected::Empty => "the mini-batch is empty",
-            Rejected::Blank => "the weights of a hidden layer are all zero: initialise or load the network",
+            Error::Optimizer => "a setting of the optimizer is outside of its range",
+            Error::Layer => "a setting of a layer is outside of its range",
+            Error::Setting => "a setting is outside of its range",
+            Error::Empty => "the mini-batch is empty",
+            Error::Blank => "the weights of a hidden layer are all zero: initialize or load the network",
         })
     }
 }
 
-impl core::error::Error for Rejected {}
+impl core::error::Error for Error {}

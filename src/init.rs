@@ -7,16 +7,20 @@
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
 
-use crate::Generator;
-use crate::activation::Kind;
+use crate::activation::ActivationKind;
 use crate::math;
 
+/// The random number generator of tinyfit: 16 bytes, seeded, the same numbers on every target.
+pub use rand_xoshiro::Xoshiro128PlusPlus as Generator;
+
 /// The limit of the initial weights of a dense layer with this activation.
-pub fn limit(activation: Kind, inputs: usize, outputs: usize) -> f32 {
+pub fn limit(activation: ActivationKind, inputs: usize, outputs: usize) -> f32 {
     match activation {
-        Kind::Relu | Kind::Relu6 | Kind::LeakyRelu => he_limit(inputs),
-        Kind::Elu | Kind::Silu | Kind::Gelu | Kind::GeluTanh => he_limit(inputs),
-        Kind::Selu => lecun_limit(inputs),
+        ActivationKind::Relu | ActivationKind::Relu6 | ActivationKind::LeakyRelu => he_limit(inputs),
+        ActivationKind::Elu | ActivationKind::Silu | ActivationKind::Gelu | ActivationKind::GeluTanh => {
+            he_limit(inputs)
+        }
+        ActivationKind::Selu => lecun_limit(inputs),
         _ => glorot_limit(inputs, outputs),
     }
 }
@@ -87,9 +91,9 @@ mod tests {
         assert_eq!(he_limit(6), 1.0);
         assert_eq!(glorot_limit(4, 2), 1.0);
         assert_eq!(lecun_limit(12), 0.5);
-        assert_eq!([Kind::Relu, Kind::Gelu].map(|kind| limit(kind, 6, 100)), [1.0; 2]);
-        assert_eq!(limit(Kind::Selu, 3, 100), 1.0);
-        assert_eq!(limit(Kind::Softmax, 4, 2), 1.0);
+        assert_eq!([ActivationKind::Relu, ActivationKind::Gelu].map(|kind| limit(kind, 6, 100)), [1.0; 2]);
+        assert_eq!(limit(ActivationKind::Selu, 3, 100), 1.0);
+        assert_eq!(limit(ActivationKind::Softmax, 4, 2), 1.0);
     }
 
     #[test]

@@ -2,18 +2,26 @@
 //!
 //! A [`Layer`] maps an input array to an output array; a pair `(A, B)` of layers is a layer, so `(A, (B, C))` is a
 //! network of any depth. A shared reference `&L` is the frozen `L`: it predicts and propagates, but it has no gradient
-//! and no optimiser memory. You cannot train what you cannot mutate.
+//! and no optimizer memory. You cannot train what you cannot mutate.
 
 use core::mem::size_of;
 
 use rand_core::Rng;
 
-use crate::activation::Kind;
+use crate::activation::ActivationKind;
+use crate::math::larger;
+use crate::optim::Optimizer;
 use crate::pass::{Mode, Pass};
-use crate::rule::Rule;
 use crate::zero::{Vector, Zero};
 
 /// A function from an array to an array.
+#[doc(alias("Module", "forward"))]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer",
+    label = "not a layer",
+    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`",
+    note = "in a pair, the second layer's input is the first one's output: compare their sizes"
+)]
 pub trait Layer: Sized {
     /// The input.
     type In: Vector;
@@ -31,7 +39,7 @@ pub trait Layer: Sized {
     /// Bytes of these that a layer needs only while it is computed itself; layers one after another share them.
     const SCRATCH_RAM: usize = 0;
     /// The activation of the last layer.
-    const ACTIVATION: Kind = Kind::Linear;
+    const ACTIVATION: ActivationKind = ActivationKind::Identity;
 
     /// Writes the output for `x` to `y`.
     fn predict_into(&self, x: &Self::In, y: &mut Self::Out);
@@ -46,16 +54,23 @@ pub trait Layer: Sized {
 
 /// A layer that takes part in back-propagation.
 ///
-/// One example is learned in three passes: [`forward`](Self::forward) fills the trace with outputs,
+/// One example is learned in three passes: [`forward`](Self::forward) fills the cache with outputs,
 /// [`backward`](Self::backward) with gradients of weighted sums (the deltas), and only when all of them are known to be
 /// finite does [`update`](Self::update) touch a weight.
 ///
 /// A layer without parameters leaves out what has a body here; a layer with parameters writes all of it.
+#[doc(alias("backward", "backpropagation"))]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer that takes part in learning",
+    label = "cannot be trained",
+    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`",
+    note = "in a pair, the second layer's input is the first one's output: compare their sizes"
+)]
 pub trait Train: Layer {
     /// What one example leaves behind in the layer: its output, and the gradient that comes back to it.
-    type Trace: Zero;
-    /// The parameters' shape with another element: gradients, optimiser slots.
-    type Like<T: Zero>: Zero;
+    type Cache: Zero;
+    /// The parameters' shape with another element: gradients, optimizer states.
+    type Params<T: Zero>: Zero;
 
     /// Whether there is anything to train.
     const TRAINABLE: bool;
@@ -76,7 +91,7 @@ pub trait Train: Layer {
     }
 
     /// Fills the parameters with random numbers fit for the layer's activation; see [`init`](crate::init).
-    fn initialise<G: Rng>(&mut self, _rng: &mut G) {}
+    fn initialize<G: Rng>(&mut self, _rng: &mut G) {}
 
     /// Calls `visit` with each parameter, layer by layer, weights in `[input][output]` order before biases.
     fn parameters(&self, _visit: &mut impl FnMut(f32)) {}
@@ -91,70 +106,106 @@ pub trait Train: Layer {
     /// Takes over what `other` has learned, and its activation, without a second copy on the stack.
     fn copy_from(&mut self, _other: &Self) {}
 
-    /// The forward pass, kept in the trace.
-    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: Pass);
+    /// The forward pass, kept in the cache.
+    fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass);
 
-    /// The output in the trace.
-    fn output(trace: &Self::Trace) -> &Self::Out;
+    /// The output in the cache.
+    fn output(cache: &Self::Cache) -> &Self::Out;
 
     /// Where the next layer, or the loss, writes the gradient of the output before [`backward`](Self::backward).
-    fn delta(trace: &mut Self::Trace) -> &mut Self::Out;
+    fn delta(cache: &mut Self::Cache) -> &mut Self::Out;
 
     /// The backward pass: turns gradients of outputs into gradients of weighted sums, and writes the gradient of the
     /// input to `dx` if there is one.
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass);
+    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass);
 
     /// The largest magnitude of a parameter's gradient, from the input and the deltas alone; NaN if one is NaN.
-    fn largest_gradient(_x: &Self::In, _trace: &Self::Trace) -> f32 {
+    fn largest_gradient(_x: &Self::In, _trace: &Self::Cache) -> f32 {
         0.0
     }
 
     /// The sum of the squares of all gradients, from the input and the deltas alone.
-    fn squared_norm(_x: &Self::In, _trace: &Self::Trace) -> f32 {
+    fn squared_norm(_x: &Self::In, _trace: &Self::Cache) -> f32 {
         0.0
     }
 
-    /// Moves each parameter along `factor` times the gradient of the example in the trace, whose deltas it may use up.
-    fn update<R: Rule>(
+    /// Moves each parameter along `factor` times the gradient of the example in the cache, whose deltas it may use up.
+    fn update<Opt: Optimizer>(
         &mut self,
         _x: &Self::In,
-        _trace: &mut Self::Trace,
+        _trace: &mut Self::Cache,
         _factor: f32,
-        _rule: &R,
-        _slots: &mut Self::Like<R::Slot>,
+        _rule: &Opt,
+        _slots: &mut Self::Params<Opt::State>,
         _pass: Pass,
     ) {
     }
 
-    /// Adds the gradient of the example in the trace to `gradient`.
-    fn accumulate(_x: &Self::In, _trace: &mut Self::Trace, _gradient: &mut Self::Like<f32>) {}
+    /// Adds the gradient of the example in the cache to `gradient`.
+    fn accumulate(_x: &Self::In, _trace: &mut Self::Cache, _gradient: &mut Self::Params<f32>) {}
 
     /// The sum of the squares of `factor` times the accumulated gradients.
-    fn accumulated_norm(_gradient: &Self::Like<f32>, _factor: f32) -> f32 {
+    fn accumulated_norm(_gradient: &Self::Params<f32>, _factor: f32) -> f32 {
         0.0
     }
 
     /// Moves each parameter along `factor` times its accumulated gradient, and clears the gradient.
-    fn apply<R: Rule>(
+    fn apply<Opt: Optimizer>(
         &mut self,
-        _gradient: &mut Self::Like<f32>,
+        _gradient: &mut Self::Params<f32>,
         _factor: f32,
-        _rule: &R,
-        _slots: &mut Self::Like<R::Slot>,
+        _rule: &Opt,
+        _slots: &mut Self::Params<Opt::State>,
     ) {
     }
 }
 
-/// One example's output and delta in a layer, and what its activation [saved](crate::Activation::Saved).
+/// One example's output and delta in a layer, and what its activation [saved](crate::activation::Activation::Saved).
+#[doc(alias = "Trace")]
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Trace<V, S = ()> {
+pub struct ForwardCache<V, S = ()> {
     pub(crate) output: V,
     pub(crate) delta: V,
     pub(crate) saved: S,
 }
 
-impl<V: Zero, S: Zero> Zero for Trace<V, S> {
+impl<V: Zero, S: Zero> Zero for ForwardCache<V, S> {
     const ZERO: Self = Self { output: V::ZERO, delta: V::ZERO, saved: S::ZERO };
+}
+
+/// One row of a network's constant summary table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LayerSummary {
+    /// The layer's name.
+    pub name: &'static str,
+    /// The number of inputs.
+    pub inputs: usize,
+    /// The number of outputs.
+    pub outputs: usize,
+    /// The activation.
+    pub activation: ActivationKind,
+    /// The number of parameters.
+    pub parameters: usize,
+    /// Multiply-accumulates a prediction.
+    pub macs: usize,
+    /// Bytes of the layer.
+    pub bytes: usize,
+}
+
+impl LayerSummary {
+    /// The row of a layer.
+    pub const fn of<L: Layer>(name: &'static str) -> Self {
+        Self {
+            name,
+            inputs: L::In::LEN,
+            outputs: L::Out::LEN,
+            activation: L::ACTIVATION,
+            parameters: L::PARAMETERS,
+            macs: L::MACS,
+            bytes: L::BYTES,
+        }
+    }
 }
 
 impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
@@ -170,7 +221,7 @@ impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
         size_of::<A::Out>() + if a > b { a } else { b } + Self::SCRATCH_RAM
     };
     const SCRATCH_RAM: usize = if A::SCRATCH_RAM > B::SCRATCH_RAM { A::SCRATCH_RAM } else { B::SCRATCH_RAM };
-    const ACTIVATION: Kind = B::ACTIVATION;
+    const ACTIVATION: ActivationKind = B::ACTIVATION;
 
     #[inline]
     fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
@@ -181,8 +232,8 @@ impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
 }
 
 impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
-    type Trace = (A::Trace, B::Trace);
-    type Like<T: Zero> = (A::Like<T>, B::Like<T>);
+    type Cache = (A::Cache, B::Cache);
+    type Params<T: Zero> = (A::Params<T>, B::Params<T>);
 
     const TRAINABLE: bool = A::TRAINABLE || B::TRAINABLE;
     const PROPAGATES: bool = A::PROPAGATES && B::PROPAGATES;
@@ -196,9 +247,9 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
         self.0.is_blank(hidden || B::MACS > 0) || self.1.is_blank(hidden)
     }
 
-    fn initialise<G: Rng>(&mut self, rng: &mut G) {
-        self.0.initialise(rng);
-        self.1.initialise(rng);
+    fn initialize<G: Rng>(&mut self, rng: &mut G) {
+        self.0.initialize(rng);
+        self.1.initialize(rng);
     }
 
     fn parameters(&self, visit: &mut impl FnMut(f32)) {
@@ -217,25 +268,25 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
     }
 
     #[inline]
-    fn forward(&self, x: &Self::In, (a, b): &mut Self::Trace, pass: Pass) {
-        if let Some(pass) = pass.lower::<A>() {
+    fn forward(&self, x: &Self::In, (a, b): &mut Self::Cache, pass: Pass) {
+        if let Some(pass) = pass.lower(A::LAYERS) {
             self.0.forward(x, a, pass);
         }
-        if let Some(pass) = pass.upper::<A>() {
+        if let Some(pass) = pass.upper(A::LAYERS) {
             self.1.forward(A::output(a), b, pass);
         }
     }
 
-    fn output((_, b): &Self::Trace) -> &Self::Out {
+    fn output((_, b): &Self::Cache) -> &Self::Out {
         B::output(b)
     }
 
-    fn delta((_, b): &mut Self::Trace) -> &mut Self::Out {
+    fn delta((_, b): &mut Self::Cache) -> &mut Self::Out {
         B::delta(b)
     }
 
     #[inline]
-    fn backward(&self, (a, b): &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass) {
+    fn backward(&self, (a, b): &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass) {
         const {
             assert!(
                 !A::TRAINABLE || B::PROPAGATES,
@@ -243,128 +294,234 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
             )
         };
         let below = A::TRAINABLE || dx.is_some();
-        if let Some(pass) = pass.upper::<A>() {
+        if let Some(pass) = pass.upper(A::LAYERS) {
             self.1.backward(b, if below { Some(A::delta(a)) } else { None }, pass);
         }
-        if let (true, Some(pass)) = (below, pass.lower::<A>()) {
+        if let (true, Some(pass)) = (below, pass.lower(A::LAYERS)) {
             self.0.backward(a, dx, pass);
         }
     }
 
-    fn largest_gradient(x: &Self::In, (a, b): &Self::Trace) -> f32 {
+    fn largest_gradient(x: &Self::In, (a, b): &Self::Cache) -> f32 {
         larger(A::largest_gradient(x, a), B::largest_gradient(A::output(a), b))
     }
 
-    fn squared_norm(x: &Self::In, (a, b): &Self::Trace) -> f32 {
+    fn squared_norm(x: &Self::In, (a, b): &Self::Cache) -> f32 {
         A::squared_norm(x, a) + B::squared_norm(A::output(a), b)
     }
 
     #[inline]
-    fn update<R: Rule>(
+    fn update<Opt: Optimizer>(
         &mut self,
         x: &Self::In,
-        (a, b): &mut Self::Trace,
+        (a, b): &mut Self::Cache,
         factor: f32,
-        rule: &R,
-        slots: &mut Self::Like<R::Slot>,
+        optimizer: &Opt,
+        states: &mut Self::Params<Opt::State>,
         pass: Pass,
     ) {
-        if let Some(pass) = pass.lower::<A>() {
-            self.0.update(x, a, factor, rule, &mut slots.0, pass);
+        if let Some(pass) = pass.lower(A::LAYERS) {
+            self.0.update(x, a, factor, optimizer, &mut states.0, pass);
         }
-        if let Some(pass) = pass.upper::<A>() {
-            self.1.update(A::output(a), b, factor, rule, &mut slots.1, pass);
+        if let Some(pass) = pass.upper(A::LAYERS) {
+            self.1.update(A::output(a), b, factor, optimizer, &mut states.1, pass);
         }
     }
 
     #[inline]
-    fn accumulate(x: &Self::In, (a, b): &mut Self::Trace, gradient: &mut Self::Like<f32>) {
+    fn accumulate(x: &Self::In, (a, b): &mut Self::Cache, gradient: &mut Self::Params<f32>) {
         A::accumulate(x, a, &mut gradient.0);
         B::accumulate(A::output(a), b, &mut gradient.1);
     }
 
-    fn accumulated_norm(gradient: &Self::Like<f32>, factor: f32) -> f32 {
+    fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
         A::accumulated_norm(&gradient.0, factor) + B::accumulated_norm(&gradient.1, factor)
     }
 
     #[inline]
-    fn apply<R: Rule>(
+    fn apply<Opt: Optimizer>(
         &mut self,
-        gradient: &mut Self::Like<f32>,
+        gradient: &mut Self::Params<f32>,
         factor: f32,
-        rule: &R,
-        slots: &mut Self::Like<R::Slot>,
+        optimizer: &Opt,
+        states: &mut Self::Params<Opt::State>,
     ) {
-        self.0.apply(&mut gradient.0, factor, rule, &mut slots.0);
-        self.1.apply(&mut gradient.1, factor, rule, &mut slots.1);
+        self.0.apply(&mut gradient.0, factor, optimizer, &mut states.0);
+        self.1.apply(&mut gradient.1, factor, optimizer, &mut states.1);
     }
+}
+
+/// The methods of [`Train`] that a wrapper passes on to what it wraps, by groups: all that a new method of the trait needs is
+/// its line here. `$inner` is the type of what is wrapped, `$this` stands for `self` in the expressions that reach it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! forward_train {
+    // What is said of it, and its place in the cache.
+    (read, $inner:ty, |$this:ident| $shared:expr) => {
+        $crate::forward_train!(read, $inner, |$this| $shared, true);
+    };
+    // With a condition on the wrapper's own settings.
+    (read, $inner:ty, |$this:ident| $shared:expr, $valid:expr) => {
+        const PROPAGATES: bool = <$inner as $crate::Train>::PROPAGATES;
+        const LAYERS: usize = <$inner as $crate::Train>::LAYERS;
+
+        fn is_valid(&self) -> bool {
+            let $this = self;
+            $valid && <$inner as $crate::Train>::is_valid($shared)
+        }
+
+        fn is_blank(&self, hidden: bool) -> bool {
+            let $this = self;
+            <$inner as $crate::Train>::is_blank($shared, hidden)
+        }
+
+        fn parameters(&self, visit: &mut impl FnMut(f32)) {
+            let $this = self;
+            <$inner as $crate::Train>::parameters($shared, visit);
+        }
+
+        fn output(cache: &Self::Cache) -> &Self::Out {
+            <$inner as $crate::Train>::output(cache)
+        }
+
+        fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
+            <$inner as $crate::Train>::delta(cache)
+        }
+    };
+    // The passes.
+    (pass, $inner:ty, |$this:ident| $shared:expr) => {
+        #[inline]
+        fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: $crate::layers::Pass) {
+            let $this = self;
+            <$inner as $crate::Train>::forward($shared, x, cache, pass);
+        }
+
+        #[inline]
+        fn backward(
+            &self,
+            cache: &mut Self::Cache,
+            dx: ::core::option::Option<&mut Self::In>,
+            pass: $crate::layers::Pass,
+        ) {
+            let $this = self;
+            <$inner as $crate::Train>::backward($shared, cache, dx, pass);
+        }
+    };
+    // What a wrapper of layers that learn passes on besides.
+    (learn, $inner:ty, |$this:ident| $shared:expr, $exclusive:expr) => {
+        const TRAINABLE: bool = <$inner as $crate::Train>::TRAINABLE;
+
+        fn initialize<G: $crate::Rng>(&mut self, rng: &mut G) {
+            let $this = self;
+            <$inner as $crate::Train>::initialize($exclusive, rng);
+        }
+
+        fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
+            let $this = self;
+            <$inner as $crate::Train>::trainable($exclusive, visit);
+        }
+
+        fn copy_from(&mut self, other: &Self) {
+            let other = {
+                let $this = other;
+                $shared
+            };
+            let $this = self;
+            <$inner as $crate::Train>::copy_from($exclusive, other);
+        }
+
+        fn largest_gradient(x: &Self::In, cache: &Self::Cache) -> f32 {
+            <$inner as $crate::Train>::largest_gradient(x, cache)
+        }
+
+        fn squared_norm(x: &Self::In, cache: &Self::Cache) -> f32 {
+            <$inner as $crate::Train>::squared_norm(x, cache)
+        }
+
+        #[inline]
+        fn accumulate(x: &Self::In, cache: &mut Self::Cache, gradient: &mut Self::Params<f32>) {
+            <$inner as $crate::Train>::accumulate(x, cache, gradient);
+        }
+
+        fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
+            <$inner as $crate::Train>::accumulated_norm(gradient, factor)
+        }
+    };
+    // The steps, by the optimizer that `$by` makes of the one that is given.
+    (update, $inner:ty, |$this:ident| $exclusive:expr, |$optimizer:ident| $by:expr) => {
+        #[inline]
+        fn update<Opt: $crate::Optimizer>(
+            &mut self,
+            x: &Self::In,
+            cache: &mut Self::Cache,
+            factor: f32,
+            optimizer: &Opt,
+            states: &mut Self::Params<Opt::State>,
+            pass: $crate::layers::Pass,
+        ) {
+            let ($this, $optimizer) = (self, optimizer);
+            let optimizer = $by;
+            <$inner as $crate::Train>::update($exclusive, x, cache, factor, optimizer, states, pass);
+        }
+
+        #[inline]
+        fn apply<Opt: $crate::Optimizer>(
+            &mut self,
+            gradient: &mut Self::Params<f32>,
+            factor: f32,
+            optimizer: &Opt,
+            states: &mut Self::Params<Opt::State>,
+        ) {
+            let ($this, $optimizer) = (self, optimizer);
+            let optimizer = $by;
+            <$inner as $crate::Train>::apply($exclusive, gradient, factor, optimizer, states);
+        }
+    };
+}
+
+/// The constants and methods of [`Layer`] that a wrapper passes on; `$more` are the bytes it adds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! forward_layer {
+    ($inner:ty, |$this:ident| $shared:expr, $more:expr) => {
+        type In = <$inner as $crate::Layer>::In;
+        type Out = <$inner as $crate::Layer>::Out;
+
+        const PARAMETERS: usize = <$inner as $crate::Layer>::PARAMETERS;
+        const MACS: usize = <$inner as $crate::Layer>::MACS;
+        const BYTES: usize = <$inner as $crate::Layer>::BYTES + $more;
+        const PREDICT_RAM: usize = <$inner as $crate::Layer>::PREDICT_RAM;
+        const SCRATCH_RAM: usize = <$inner as $crate::Layer>::SCRATCH_RAM;
+        const ACTIVATION: $crate::activation::ActivationKind = <$inner as $crate::Layer>::ACTIVATION;
+
+        #[inline]
+        fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
+            let $this = self;
+            <$inner as $crate::Layer>::predict_into($shared, x, y);
+        }
+    };
 }
 
 impl<L: Layer> Layer for &L {
-    type In = L::In;
-    type Out = L::Out;
-
-    const PARAMETERS: usize = L::PARAMETERS;
-    const MACS: usize = L::MACS;
-    const BYTES: usize = L::BYTES;
-    const PREDICT_RAM: usize = L::PREDICT_RAM;
-    const SCRATCH_RAM: usize = L::SCRATCH_RAM;
-    const ACTIVATION: Kind = L::ACTIVATION;
-
-    #[inline]
-    fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
-        (**self).predict_into(x, y);
-    }
+    forward_layer!(L, |this| *this, 0);
 }
 
 impl<L: Train> Train for &L {
-    type Trace = L::Trace;
-    type Like<T: Zero> = ();
+    type Cache = L::Cache;
+    type Params<T: Zero> = ();
 
     const TRAINABLE: bool = false;
-    const PROPAGATES: bool = L::PROPAGATES;
-    const LAYERS: usize = L::LAYERS;
 
-    fn is_valid(&self) -> bool {
-        (**self).is_valid()
-    }
+    forward_train!(read, L, |this| *this);
 
-    fn is_blank(&self, hidden: bool) -> bool {
-        (**self).is_blank(hidden)
-    }
-
-    fn parameters(&self, visit: &mut impl FnMut(f32)) {
-        (**self).parameters(visit);
-    }
-
-    fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: Pass) {
+    fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass) {
         // What is frozen is not learning, so nothing in it drops out.
-        (**self).forward(x, trace, Pass { mode: Mode::Evaluate, ..pass });
+        (**self).forward(x, cache, Pass { mode: Mode::Eval, ..pass });
     }
 
-    fn output(trace: &Self::Trace) -> &Self::Out {
-        L::output(trace)
-    }
-
-    fn delta(trace: &mut Self::Trace) -> &mut Self::Out {
-        L::delta(trace)
-    }
-
-    fn backward(&self, trace: &mut Self::Trace, dx: Option<&mut Self::In>, pass: Pass) {
+    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass) {
         if dx.is_some() {
-            (**self).backward(trace, dx, pass);
+            (**self).backward(cache, dx, pass);
         }
     }
-}
-
-/// The larger of two numbers; NaN if either is.
-pub(crate) fn larger(a: f32, b: f32) -> f32 {
-    if a > b || a.is_nan() { a } else { b }
-}
-
-/// The largest magnitude in `v`; NaN if one is.
-#[cfg_attr(target_os = "none", inline(never))]
-pub(crate) fn magnitude(v: &[f32]) -> f32 {
-    // Magnitudes are in the order of their bits, and NaN comes last.
-    f32::from_bits(v.iter().map(|v| v.abs().to_bits()).fold(0, u32::max))
 }

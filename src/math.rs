@@ -23,7 +23,7 @@ mod chosen {
         libm::tanhf(x)
     }
     #[cfg(target_arch = "x86_64")]
-    pub(crate) use crate::instructions::sqrt;
+    pub(crate) use crate::arch::sqrt;
     #[cfg(not(any(target_arch = "x86_64", all(target_arch = "arm", target_abi = "eabihf", not(miri)))))]
     pub(crate) fn sqrt(x: f32) -> f32 {
         libm::sqrtf(x)
@@ -74,7 +74,24 @@ pub(crate) fn erfc(x: f32) -> f32 {
 }
 // An FPU has an instruction for it, correctly rounded as `libm` does it, and faster than any approximation.
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(miri)))]
-pub(crate) use crate::instructions::sqrt;
+pub(crate) use crate::arch::sqrt;
+
+/// The larger of two numbers; NaN if either is.
+pub(crate) fn larger(a: f32, b: f32) -> f32 {
+    if a > b || a.is_nan() { a } else { b }
+}
+
+/// The largest magnitude in `v`; NaN if one is.
+#[cfg_attr(target_os = "none", inline(never))]
+pub(crate) fn magnitude(v: &[f32]) -> f32 {
+    // Magnitudes are in the order of their bits, and NaN comes last.
+    f32::from_bits(v.iter().map(|v| v.abs().to_bits()).fold(0, u32::max))
+}
+
+/// The smaller of two numbers. Of 0 and -0, `f32::min` is free to give either, and so other bits on another target.
+pub(crate) fn smaller(a: f32, b: f32) -> f32 {
+    if b < a { b } else { a }
+}
 
 #[cfg(all(test, feature = "fast-math"))]
 mod tests {

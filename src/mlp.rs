@@ -1,43 +1,6 @@
 //! Names for the layers of a network.
 
-use crate::activation::Kind;
 use crate::layer::Layer;
-
-/// One row of a network's constant summary table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct LayerSummary {
-    /// The layer's name.
-    pub name: &'static str,
-    /// The number of inputs.
-    pub inputs: usize,
-    /// The number of outputs.
-    pub outputs: usize,
-    /// The activation.
-    pub activation: Kind,
-    /// The number of parameters.
-    pub parameters: usize,
-    /// Multiply-accumulates a prediction.
-    pub macs: usize,
-    /// Bytes of the layer.
-    pub bytes: usize,
-}
-
-impl LayerSummary {
-    /// The row of a layer.
-    pub const fn of<L: Layer>(name: &'static str) -> Self {
-        use crate::zero::Vector;
-        Self {
-            name,
-            inputs: L::In::LEN,
-            outputs: L::Out::LEN,
-            activation: L::ACTIVATION,
-            parameters: L::PARAMETERS,
-            macs: L::MACS,
-            bytes: L::BYTES,
-        }
-    }
-}
 
 /// Declares a network: a type with named layers, each fed by the one before.
 ///
@@ -58,20 +21,40 @@ impl LayerSummary {
 /// assert_eq!(Gesture::LAYERS[1].name, "hidden2");
 /// assert_eq!(Gesture::ZERO.predict(&[0.0; 6]), [0.25; 4]);
 /// ```
+///
+/// A borrowed layer is frozen: it predicts and passes gradients on, and does not learn. A network with one has no `ZERO`
+/// and no `random`.
+///
+/// ```
+/// use tinyfit::prelude::*;
+///
+/// mlp! {
+///     struct Tuned<'a> { body: &'a Dense<2, 8, Relu>, head: Dense<8, 2, Softmax> }
+/// }
+///
+/// let mut body = Dense::ZERO;
+/// body.initialize(&mut Generator::seed_from_u64(1));
+/// let mut net = Tuned::new(&body, Dense::ZERO);
+/// Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[0.5, -1.0], &Class(1))?;
+/// assert!(net.head().bias != [0.0; 2]);
+/// # Ok::<(), tinyfit::Error>(())
+/// ```
 #[macro_export]
 macro_rules! mlp {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident { $($layer:ident: $type:ty),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident $(<$($life:lifetime),+ $(,)?>)? {
+        $($layer:ident: $type:ty),+ $(,)?
+    }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
-        $vis struct $name($crate::mlp_parts!(@pair $($type),+));
+        $vis struct $name $(<$($life),+>)? ($crate::mlp_parts!(@pair $($type),+));
 
-        $crate::mlp_parts!(@neighbours $($type),+);
+        $crate::mlp_parts!(@neighbors [$(<$($life),+>)?] $($type),+);
 
         #[allow(dead_code, reason = "a network need not use every name")]
-        impl $name {
+        impl $(<$($life),+>)? $name $(<$($life),+>)? {
             /// The layers, first to last.
-            $vis const LAYERS: [$crate::LayerSummary; [$(stringify!($layer)),+].len()] =
-                [$($crate::LayerSummary::of::<$type>(stringify!($layer))),+];
+            $vis const LAYERS: [$crate::layers::LayerSummary; [$(stringify!($layer)),+].len()] =
+                [$($crate::layers::LayerSummary::of::<$type>(stringify!($layer))),+];
 
             /// The network of these layers.
             #[allow(clippy::too_many_arguments, reason = "one a layer")]
@@ -82,7 +65,7 @@ macro_rules! mlp {
             /// The output for `x`.
             $vis fn predict(&self, x: &<Self as $crate::Layer>::In) -> <Self as $crate::Layer>::Out
             where
-                for<'a> Self: $crate::Layer,
+                for<'any> Self: $crate::Layer,
             {
                 $crate::Layer::predict(self, x)
             }
@@ -90,164 +73,73 @@ macro_rules! mlp {
             /// A network with random weights, fit for its activations.
             $vis fn random<G: $crate::Rng>(rng: &mut G) -> Self
             where
-                for<'a> Self: $crate::Train,
+                for<'any> Self: $crate::Train + $crate::Zero,
             {
                 let mut net = <Self as $crate::Zero>::ZERO;
-                $crate::Train::initialise(&mut net, rng);
+                $crate::Train::initialize(&mut net, rng);
                 net
             }
 
             $crate::mlp_parts!(@accessors [$vis] [] $($layer: $type),+);
         }
 
-        // `for<'a>` makes the compiler accept a bound that does not hold. A layer that does not fit is then reported
-        // once, at that layer, by the neighbours above, and not once more for every line below.
-        impl $crate::Layer for $name
+        // `for<'any>` makes the compiler accept a bound that does not hold. A layer that does not fit is then reported
+        // once, at that layer, by the neighbors above, and not once more for every line below.
+        impl $(<$($life),+>)? $crate::Layer for $name $(<$($life),+>)?
         where
-            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::Layer,
+            for<'any> $crate::mlp_parts!(@pair $($type),+): $crate::Layer,
         {
-            type In = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::In;
-            type Out = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::Out;
-
-            const PARAMETERS: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::PARAMETERS;
-            const MACS: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::MACS;
-            const BYTES: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::BYTES;
-            const PREDICT_RAM: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::PREDICT_RAM;
-            const SCRATCH_RAM: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::SCRATCH_RAM;
-            const ACTIVATION: $crate::Kind = <$crate::mlp_parts!(@pair $($type),+) as $crate::Layer>::ACTIVATION;
-
-            #[inline]
-            fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
-                $crate::Layer::predict_into(&self.0, x, y);
-            }
+            $crate::forward_layer!($crate::mlp_parts!(@pair $($type),+), |this| &this.0, 0);
         }
 
-        impl $crate::Zero for $name {
+        // A borrowed layer has no zero.
+        impl $(<$($life),+>)? $crate::Zero for $name $(<$($life),+>)?
+        where
+            $(for<'any> $type: $crate::Zero),+
+        {
             const ZERO: Self = Self::new($(<$type as $crate::Zero>::ZERO),+);
         }
 
-        impl $crate::int8::Twin for $name
+        impl $(<$($life),+>)? $crate::Train for $name $(<$($life),+>)?
         where
-            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::int8::Twin,
+            for<'any> $crate::mlp_parts!(@pair $($type),+): $crate::Train,
         {
-            type Int8<R: $crate::Rounding> = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::Int8<R>;
-            type Ranges = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::Ranges;
+            type Cache = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Cache;
+            type Params<T: $crate::Zero> = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Params<T>;
 
-            fn follow(trace: &Self::Trace, ranges: &mut Self::Ranges) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::follow(trace, ranges);
-            }
-
-            fn each_range(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut $crate::int8::Range)) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Twin>::each_range(ranges, visit);
-            }
-
-            fn requantise<R: $crate::Rounding>(
-                &self,
-                input: $crate::int8::Quantisation,
-                ranges: &Self::Ranges,
-                twin: &mut Self::Int8<R>,
-            ) -> $crate::int8::Quantisation {
-                $crate::int8::Twin::requantise(&self.0, input, ranges, twin)
-            }
+            $crate::forward_train!(read, $crate::mlp_parts!(@pair $($type),+), |this| &this.0);
+            $crate::forward_train!(pass, $crate::mlp_parts!(@pair $($type),+), |this| &this.0);
+            $crate::forward_train!(learn, $crate::mlp_parts!(@pair $($type),+), |this| &this.0, &mut this.0);
+            $crate::forward_train!(
+                update,
+                $crate::mlp_parts!(@pair $($type),+),
+                |this| &mut this.0,
+                |optimizer| optimizer
+            );
         }
 
-        impl $crate::Train for $name
+        impl $(<$($life),+>)? $crate::int8::Quantizable for $name $(<$($life),+>)?
         where
-            for<'a> $crate::mlp_parts!(@pair $($type),+): $crate::Train,
+            for<'any> $crate::mlp_parts!(@pair $($type),+): $crate::int8::Quantizable,
         {
-            type Trace = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Trace;
-            type Like<T: $crate::Zero> = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Like<T>;
+            type Int8<R: $crate::int8::Runtime> = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Int8<R>;
+            type Ranges = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Ranges;
 
-            const TRAINABLE: bool = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::TRAINABLE;
-            const PROPAGATES: bool = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::PROPAGATES;
-            const LAYERS: usize = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::LAYERS;
-
-            fn is_valid(&self) -> bool {
-                $crate::Train::is_valid(&self.0)
+            fn observe(cache: &Self::Cache, ranges: &mut Self::Ranges) {
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::observe(cache, ranges);
             }
 
-            fn is_blank(&self, hidden: bool) -> bool {
-                $crate::Train::is_blank(&self.0, hidden)
+            fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut $crate::int8::Range)) {
+                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::visit_ranges(ranges, visit);
             }
 
-            fn initialise<G: $crate::Rng>(&mut self, rng: &mut G) {
-                $crate::Train::initialise(&mut self.0, rng);
-            }
-
-            fn parameters(&self, visit: &mut impl FnMut(f32)) {
-                $crate::Train::parameters(&self.0, visit);
-            }
-
-            fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
-                $crate::Train::trainable(&mut self.0, visit);
-            }
-
-            fn copy_from(&mut self, other: &Self) {
-                $crate::Train::copy_from(&mut self.0, &other.0);
-            }
-
-            #[inline]
-            fn forward(&self, x: &Self::In, trace: &mut Self::Trace, pass: $crate::Pass) {
-                $crate::Train::forward(&self.0, x, trace, pass);
-            }
-
-            fn output(trace: &Self::Trace) -> &Self::Out {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::output(trace)
-            }
-
-            fn delta(trace: &mut Self::Trace) -> &mut Self::Out {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::delta(trace)
-            }
-
-            #[inline]
-            fn backward(
+            fn quantize_into<R: $crate::int8::Runtime>(
                 &self,
-                trace: &mut Self::Trace,
-                dx: ::core::option::Option<&mut Self::In>,
-                pass: $crate::Pass,
-            ) {
-                $crate::Train::backward(&self.0, trace, dx, pass);
-            }
-
-            fn largest_gradient(x: &Self::In, trace: &Self::Trace) -> f32 {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::largest_gradient(x, trace)
-            }
-
-            fn squared_norm(x: &Self::In, trace: &Self::Trace) -> f32 {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::squared_norm(x, trace)
-            }
-
-            #[inline]
-            fn accumulate(x: &Self::In, trace: &mut Self::Trace, gradient: &mut Self::Like<f32>) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::accumulate(x, trace, gradient);
-            }
-
-            fn accumulated_norm(gradient: &Self::Like<f32>, factor: f32) -> f32 {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::accumulated_norm(gradient, factor)
-            }
-
-            #[inline]
-            fn update<R: $crate::Rule>(
-                &mut self,
-                x: &Self::In,
-                trace: &mut Self::Trace,
-                factor: f32,
-                rule: &R,
-                slots: &mut Self::Like<R::Slot>,
-                pass: $crate::Pass,
-            ) {
-                $crate::Train::update(&mut self.0, x, trace, factor, rule, slots, pass);
-            }
-
-            #[inline]
-            fn apply<R: $crate::Rule>(
-                &mut self,
-                gradient: &mut Self::Like<f32>,
-                factor: f32,
-                rule: &R,
-                slots: &mut Self::Like<R::Slot>,
-            ) {
-                $crate::Train::apply(&mut self.0, gradient, factor, rule, slots);
+                input: $crate::int8::QuantParams,
+                ranges: &Self::Ranges,
+                int8: &mut Self::Int8<R>,
+            ) -> $crate::int8::QuantParams {
+                $crate::int8::Quantizable::quantize_into(&self.0, input, ranges, int8)
             }
         }
     };
@@ -263,10 +155,19 @@ macro_rules! mlp_parts {
     (@values $a:expr) => { $a };
     (@values $a:expr, $($rest:expr),+) => { ($a, $crate::mlp_parts!(@values $($rest),+)) };
 
-    (@neighbours $a:ty) => {};
-    (@neighbours $a:ty, $b:ty $(, $rest:ty)*) => {
+    (@neighbors [$($life:tt)*] $a:ty) => {};
+    (@neighbors [] $a:ty, $b:ty $(, $rest:ty)*) => {
         const _: fn() = $crate::feeds::<$a, $b>;
-        $crate::mlp_parts!(@neighbours $b $(, $rest)*);
+        $crate::mlp_parts!(@neighbors [] $b $(, $rest)*);
+    };
+    (@neighbors [<$($life:lifetime),+>] $a:ty, $b:ty $(, $rest:ty)*) => {
+        const _: () = {
+            #[allow(dead_code)]
+            fn neighbors<$($life),+>() {
+                $crate::feeds::<$a, $b>();
+            }
+        };
+        $crate::mlp_parts!(@neighbors [<$($life),+>] $b $(, $rest)*);
     };
 
     (@accessors [$vis:vis] [$($path:tt)*] $layer:ident: $type:ty) => {

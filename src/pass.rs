@@ -1,32 +1,32 @@
 //! What is asked of a pass through a network.
 
-use crate::layer::Train;
-
-/// What the last layer of a forward pass leaves in the trace.
+/// What the last layer of a forward pass leaves in the cache.
+#[doc(alias = "Head")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Head {
+pub enum OutputForm {
     /// Its outputs.
-    Outputs,
+    Activated,
     /// Its weighted sums, before the activation: what a fused loss reads.
     Logits,
 }
 
 /// What a forward pass is for.
+#[doc(alias("training", "eval"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// An example is learned: [`Dropout`](crate::Dropout) drops.
-    Learn,
+    Train,
     /// The network is only looked at.
-    Evaluate,
+    Eval,
 }
 
 /// One pass through a network, or through some of its layers.
 ///
-/// A layer looks at `head` and `mode`; which layers take part is the business of pairs.
+/// A layer looks at `form` and `mode`; which layers take part is the business of pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
-    /// What the network's last layer leaves in its trace, or, backwards, what the gradient there belongs to.
-    pub head: Head,
+    /// What the network's last layer leaves in its cache, or, backwards, what the gradient there belongs to.
+    pub form: OutputForm,
     /// What the pass is for.
     pub mode: Mode,
     /// Layers `from..to` take part.
@@ -36,8 +36,8 @@ pub struct Pass {
 
 impl Pass {
     /// A pass through all layers.
-    pub const fn all(head: Head, mode: Mode) -> Self {
-        Self { head, mode, from: 0, to: usize::MAX }
+    pub const fn all(form: OutputForm, mode: Mode) -> Self {
+        Self { form, mode, from: 0, to: usize::MAX }
     }
 
     /// The part of the pass that is layer `nth`, counted from the input.
@@ -45,17 +45,17 @@ impl Pass {
         Self { from: nth, to: nth.saturating_add(1), ..self }
     }
 
-    /// The part of the pass within `A`, the lower layer of a pair.
+    /// The part of the pass within the lower one of a pair, which has so many layers.
     #[inline(always)]
-    pub(crate) fn lower<A: Train>(self) -> Option<Self> {
-        (self.from < A::LAYERS).then_some(Self { head: Head::Outputs, ..self })
+    pub(crate) fn lower(self, layers: usize) -> Option<Self> {
+        (self.from < layers).then_some(Self { form: OutputForm::Activated, ..self })
     }
 
-    /// The part of the pass within the upper layer of a pair, above `A`.
+    /// The part of the pass within the upper one of a pair, above so many layers.
     #[inline(always)]
-    pub(crate) fn upper<A: Train>(self) -> Option<Self> {
-        let from = self.from.saturating_sub(A::LAYERS);
-        let to = self.to.saturating_sub(A::LAYERS);
+    pub(crate) fn upper(self, layers: usize) -> Option<Self> {
+        let from = self.from.saturating_sub(layers);
+        let to = self.to.saturating_sub(layers);
         (to > 0).then_some(Self { from, to, ..self })
     }
 }

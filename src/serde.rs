@@ -98,15 +98,17 @@ mod tests {
     use ::serde::{Deserialize, Serialize};
     use proptest::prelude::*;
 
-    use crate::{
-        Channel, Dense, Dequantise, Double, Int8Dense, Int8Rows, Int8Table, Int8TableInSixteens, Layer,
-        LeakyRelu, Linear, Quantise, Scaler, Zero, int4_dense, mlp,
+    use crate::activation::LeakyRelu;
+    use crate::int8::{
+        ChannelParams, Dequantize, Int8Dense, Int8Table, Int8TableInSixteens, Int8Weights, Quantize,
+        TfliteMicro,
     };
+    use crate::{Dense, Identity, Layer, StandardScaler, Zero, int4_dense, mlp};
 
     mlp! {
         /// Longer than the arrays that serde knows.
         #[derive(Serialize, Deserialize)]
-        struct Net { scaler: Scaler<40>, hidden: Dense<40, 33, LeakyRelu>, out: Dense<33, 2> }
+        struct Net { scaler: StandardScaler<40>, hidden: Dense<40, 33, LeakyRelu>, out: Dense<33, 2> }
     }
 
     fn through_json<T: Serialize + for<'de> Deserialize<'de>>(value: &T) -> T {
@@ -124,7 +126,7 @@ mod tests {
             let (scaler, (hidden, out)) = &mut net.0;
             let fields = [
                 &mut scaler.mean[..],
-                &mut scaler.scale,
+                &mut scaler.inv_std,
                 hidden.weights.as_flattened_mut(),
                 &mut hidden.bias,
                 out.weights.as_flattened_mut(),
@@ -141,17 +143,17 @@ mod tests {
 
     #[test]
     fn int8_comes_back() {
-        let mut dense = Int8Dense::<3, 40, Double>::ZERO;
+        let mut dense = Int8Dense::<3, 40, TfliteMicro>::ZERO;
         for o in 0..40 {
             let (bias, multiplier) = (i32::MIN + o as i32, i32::MAX - o as i32);
             let weights = [i8::MIN + o as i8, 127, -(o as i8)];
-            dense.set_channel(o, Channel { bias, multiplier, shift: -31 }, |i| weights[i]);
+            dense.set_channel(o, ChannelParams { bias, multiplier, shift: -31 }, |i| weights[i]);
         }
         (dense.zero_point, dense.min, dense.max) = (-1, -128, 127);
         assert_eq!(through_json(&dense), dense);
 
         let (bias, multiplier, shift) = ([7], [8], [-9]);
-        let rows = Int8Rows { weights: [[1, -2]], bias, multiplier, shift, zero_point: 3, min: 4, max: 5 };
+        let rows = Int8Weights { weights: [[1, -2]], bias, multiplier, shift, zero_point: 3, min: 4, max: 5 };
         assert_eq!(
             serde_json::to_string(&Int8Dense::<2, 1>::new(rows)).unwrap(),
             r#"{"weights":[[1,-2]],"bias":[7],"multiplier":[8],"shift":[-9],"zero_point":3,"min":4,"max":5,"rounding":null}"#
@@ -163,18 +165,18 @@ mod tests {
         assert_eq!(through_json(&in_sixteens), in_sixteens);
 
         let ends =
-            (Quantise::<2> { scale: 0.1, zero_point: 3 }, Dequantise::<2> { scale: 0.2, zero_point: -128 });
+            (Quantize::<2> { scale: 0.1, zero_point: 3 }, Dequantize::<2> { scale: 0.2, zero_point: -128 });
         assert_eq!(through_json(&ends), ends);
     }
 
     #[test]
     fn four_bits_come_back_as_rows() {
         // A block of eight outputs, and one output left over.
-        let mut dense = <int4_dense!(3, 9, Double)>::ZERO;
+        let mut dense = <int4_dense!(3, 9, TfliteMicro)>::ZERO;
         for o in 0..9 {
             let (bias, multiplier) = (i32::MIN + o as i32, i32::MAX - o as i32);
             let weights = [o as i8 - 8, 7, -(o as i8)];
-            dense.set_channel(o, Channel { bias, multiplier, shift: -31 }, |i| weights[i]);
+            dense.set_channel(o, ChannelParams { bias, multiplier, shift: -31 }, |i| weights[i]);
         }
         (dense.zero_point, dense.min, dense.max) = (-1, -128, 127);
         assert_eq!(through_json(&dense), dense);
@@ -194,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_wrong_length_is_an_error() {
-        let read = |json| serde_json::from_str::<Dense<1, 2, Linear>>(json).map(|dense| dense.bias);
+        let read = |json| serde_json::from_str::<Dense<1, 2, Identity>>(json).map(|dense| dense.bias);
         assert_eq!(read(r#"{"weights": [[1, 2]], "bias": [3, 4], "activation": null}"#).unwrap(), [3.0, 4.0]);
         for (json, message) in [
             (

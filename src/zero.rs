@@ -2,7 +2,7 @@
 
 /// A value whose starting state is all zero bits.
 ///
-/// Everything that changes while a network learns (traces, gradients, optimiser slots) starts as `ZERO`, so a
+/// Everything that changes while a network learns (caches, gradients, optimizer states) starts as `ZERO`, so a
 /// `static` of it lies in `.bss` and costs no flash.
 pub trait Zero: Sized {
     /// The all-zero value.
@@ -30,7 +30,7 @@ impl<A: Zero, B: Zero> Zero for (A, B) {
     const ZERO: Self = (A::ZERO, B::ZERO);
 }
 
-/// What flows between layers: an array of `f32`, or of `i8` in the quantised twin.
+/// What flows between layers: an array of `f32`, or of `i8` in an int8 model.
 pub trait Vector: Copy + Zero {
     /// One element.
     type Element: Copy;

@@ -1,6 +1,6 @@
 //! What the compiler says to a wrong network: the messages are part of the interface.
 //!
-//! `TRYBUILD=overwrite cargo test --test compile_fail` writes them anew, for the pinned toolchain.
+//! `TRYBUILD=overwrite cargo test --test compile_fail` writes them again, for the pinned toolchain.
 
 #[test]
 fn compile_fail() {

@@ -5,10 +5,14 @@
 mod common;
 
 use proptest::prelude::*;
+use tinyfit::activation::{
+    Activation, ActivationKind, Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Selu, Silu, Softplus,
+};
+use tinyfit::layers::{Mode, OutputForm, Pass, Vector};
+use tinyfit::train::{ClassWeighted, SampleWeighted};
 use tinyfit::{
-    Activation, BinaryCrossEntropy, ClassWeighted, CrossEntropy, Dense, Dropout, Elu, Gelu, GeluTanh,
-    HardSigmoid, Head, Huber, Kind, Layer, LeakyRelu, Linear, Loss, MeanAbsoluteError, MeanSquaredError,
-    Mode, Pass, Relu, Selu, Sigmoid, Silu, Softmax, Softplus, Tanh, Target, Train, Vector, Weighted, Zero,
+    BinaryCrossEntropy, CrossEntropy, Dense, Dropout, Huber, Identity, Layer, Loss, MeanAbsoluteError,
+    MeanSquaredError, Relu, Sigmoid, Softmax, Tanh, Target, Train, Zero,
 };
 
 /// How far a parameter is moved to either side. The truncation (1e-12) and the rounding of the f64 reference (1e-10)
@@ -27,7 +31,7 @@ const TOLERANCE: f64 = 4e-6;
 /// What a layer does, in f64.
 enum Step {
     /// Inputs, outputs and activation.
-    Dense(usize, usize, Kind),
+    Dense(usize, usize, ActivationKind),
     /// The factors of dropout's mask.
     Mask(Vec<f64>),
 }
@@ -48,9 +52,9 @@ impl<const N: usize> Stepped for Dropout<N> {
     fn steps(&mut self, seed: u32) -> Vec<Step> {
         *self = Dropout { rate: 0.25, seed };
         // The mask of the first example is what becomes of ones.
-        let mut trace = Zero::ZERO;
-        self.forward(&[1.0; N], &mut trace, Pass::all(Head::Outputs, Mode::Learn));
-        vec![Step::Mask(widen(Self::output(&trace)))]
+        let mut cache = Zero::ZERO;
+        self.forward(&[1.0; N], &mut cache, Pass::all(OutputForm::Activated, Mode::Train));
+        vec![Step::Mask(widen(Self::output(&cache)))]
     }
 }
 
@@ -81,8 +85,10 @@ fn forward(steps: &[Step], parameters: &[f64], x: &[f64]) -> (Vec<f64>, Vec<f64>
             .map(|o| bias[o] + (0..inputs).map(|i| weights[i * outputs + o] * y[i]).sum::<f64>())
             .collect();
         margin = match kind {
-            Kind::Relu | Kind::LeakyRelu | Kind::Selu => least(margin, z.iter().copied()),
-            Kind::HardSigmoid => least(margin, z.iter().map(|z| z.abs() - 3.0)),
+            ActivationKind::Relu | ActivationKind::LeakyRelu | ActivationKind::Selu => {
+                least(margin, z.iter().copied())
+            }
+            ActivationKind::HardSigmoid => least(margin, z.iter().map(|z| z.abs() - 3.0)),
             _ => margin,
         };
         y = activate(kind, &z);
@@ -95,29 +101,29 @@ fn least(margin: f64, numbers: impl Iterator<Item = f64>) -> f64 {
     numbers.fold(margin, |least, x| least.min(x.abs()))
 }
 
-fn activate(kind: Kind, z: &[f64]) -> Vec<f64> {
+fn activate(kind: ActivationKind, z: &[f64]) -> Vec<f64> {
     let each = |f: fn(f64) -> f64| z.iter().map(|z| f(*z)).collect();
     match kind {
-        Kind::Linear => z.to_vec(),
-        Kind::Relu => each(|z| z.max(0.0)),
-        Kind::LeakyRelu => each(|z| if z > 0.0 { z } else { f64::from(0.01f32) * z }),
-        Kind::Sigmoid => each(|z| 1.0 / (1.0 + (-z).exp())),
-        Kind::Tanh => each(f64::tanh),
-        Kind::Elu => each(|z| if z > 0.0 { z } else { z.exp() - 1.0 }),
-        Kind::Selu => each(|z| {
+        ActivationKind::Identity => z.to_vec(),
+        ActivationKind::Relu => each(|z| z.max(0.0)),
+        ActivationKind::LeakyRelu => each(|z| if z > 0.0 { z } else { f64::from(0.01f32) * z }),
+        ActivationKind::Sigmoid => each(|z| 1.0 / (1.0 + (-z).exp())),
+        ActivationKind::Tanh => each(f64::tanh),
+        ActivationKind::Elu => each(|z| if z > 0.0 { z } else { z.exp() - 1.0 }),
+        ActivationKind::Selu => each(|z| {
             // The constants of Klambauer et al., equation 14.
             let (alpha, scale) = (1.6732632423543772, 1.0507009873554805);
             scale * if z > 0.0 { z } else { alpha * (z.exp() - 1.0) }
         }),
-        Kind::HardSigmoid => each(|z| (z / 6.0 + 0.5).clamp(0.0, 1.0)),
-        Kind::Softplus => each(|z| z.exp().ln_1p()),
-        Kind::Silu => each(|z| z / (1.0 + (-z).exp())),
-        Kind::Gelu => each(|z| 0.5 * z * (1.0 + libm::erf(z / 2f64.sqrt()))),
-        Kind::GeluTanh => each(|z| {
+        ActivationKind::HardSigmoid => each(|z| (z / 6.0 + 0.5).clamp(0.0, 1.0)),
+        ActivationKind::Softplus => each(|z| z.exp().ln_1p()),
+        ActivationKind::Silu => each(|z| z / (1.0 + (-z).exp())),
+        ActivationKind::Gelu => each(|z| 0.5 * z * (1.0 + libm::erf(z / 2f64.sqrt()))),
+        ActivationKind::GeluTanh => each(|z| {
             let rate = (2.0 / std::f64::consts::PI).sqrt();
             0.5 * z * (1.0 + (rate * (z + 0.044715 * z.powi(3))).tanh())
         }),
-        Kind::Softmax => {
+        ActivationKind::Softmax => {
             let sum: f64 = z.iter().map(|z| z.exp()).sum();
             z.iter().map(|z| z.exp() / sum).collect()
         }
@@ -210,7 +216,7 @@ where
     let (mut input, mut wanted) = (N::In::ZERO, N::Out::ZERO);
     input.as_mut().copy_from_slice(x);
     wanted.as_mut().copy_from_slice(target);
-    let weighted = Weighted { target: wanted, weight };
+    let weighted = SampleWeighted { target: wanted, weight };
     let (_, gradient) = common::gradient(&mut net, &L::NEW, &input, &weighted).expect("a tame example");
 
     let (mut wide, x, t) = (widen(parameters), widen(x), widen(target));
@@ -265,10 +271,10 @@ macro_rules! gradients {
 }
 
 gradients! {
-    linear_mean_squared_error: Dense<3, 2, Linear>, MeanSquaredError;
+    linear_mean_squared_error: Dense<3, 2, Identity>, MeanSquaredError;
     relu_mean_squared_error: (Dense<2, 9, Relu>, Dense<9, 3, Relu>), MeanSquaredError;
     leaky_relu_mean_squared_error: (Dense<4, 6, LeakyRelu>, Dense<6, 2, LeakyRelu>), MeanSquaredError;
-    sigmoid_mean_squared_error: (Dense<3, 8, Linear>, Dense<8, 4, Sigmoid>), MeanSquaredError;
+    sigmoid_mean_squared_error: (Dense<3, 8, Identity>, Dense<8, 4, Sigmoid>), MeanSquaredError;
     tanh_mean_squared_error: (Dense<5, 4, Tanh>, (Dense<4, 3, Sigmoid>, Dense<3, 2, Tanh>)), MeanSquaredError;
     softmax_mean_squared_error: (Dense<3, 5, Softmax>, (Dense<5, 4, Relu>, Dense<4, 3, Softmax>)), MeanSquaredError;
     elu_mean_squared_error: (Dense<3, 6, Elu>, Dense<6, 2, Elu>), MeanSquaredError;
@@ -278,17 +284,17 @@ gradients! {
     silu_mean_squared_error: (Dense<3, 6, Silu>, Dense<6, 2, Silu>), MeanSquaredError;
     gelu_cross_entropy: (Dense<3, 6, Gelu>, (Dense<6, 4, Gelu>, Dense<4, 3, Softmax>)), CrossEntropy;
     gelu_tanh_huber: (Dense<3, 6, GeluTanh>, Dense<6, 2, GeluTanh>), Huber;
-    linear_mean_absolute_error: (Dense<3, 6, Tanh>, Dense<6, 2, Linear>), MeanAbsoluteError;
+    linear_mean_absolute_error: (Dense<3, 6, Tanh>, Dense<6, 2, Identity>), MeanAbsoluteError;
     sigmoid_mean_absolute_error: (Dense<4, 5, Relu>, Dense<5, 1, Sigmoid>), MeanAbsoluteError;
-    linear_huber: (Dense<3, 6, Relu>, Dense<6, 4, Linear>), Huber;
+    linear_huber: (Dense<3, 6, Relu>, Dense<6, 4, Identity>), Huber;
     tanh_huber: (Dense<5, 3, Sigmoid>, Dense<3, 2, Tanh>), Huber;
     class_weighted_mean_squared_error: (Dense<2, 6, Tanh>, Dense<6, 3, Softmax>), ClassWeighted<MeanSquaredError, 3>;
-    dropout_of_inputs: (Dropout<6>, (Dense<6, 5, Tanh>, Dense<5, 2, Linear>)), Huber;
+    dropout_of_inputs: (Dropout<6>, (Dense<6, 5, Tanh>, Dense<5, 2, Identity>)), Huber;
     dropout_between: (Dense<3, 9, Relu>, (Dropout<9>, (Dense<9, 4, Tanh>, (Dropout<4>, Dense<4, 3, Softmax>)))),
         CrossEntropy;
-    linear_binary_cross_entropy: (Dense<7, 5, Tanh>, Dense<5, 1, Linear>), BinaryCrossEntropy;
+    linear_binary_cross_entropy: (Dense<7, 5, Tanh>, Dense<5, 1, Identity>), BinaryCrossEntropy;
     sigmoid_binary_cross_entropy: (Dense<1, 6, Relu>, Dense<6, 3, Sigmoid>), BinaryCrossEntropy;
-    linear_cross_entropy: (Dense<6, 8, LeakyRelu>, (Dense<8, 5, Tanh>, Dense<5, 3, Linear>)), CrossEntropy;
+    linear_cross_entropy: (Dense<6, 8, LeakyRelu>, (Dense<8, 5, Tanh>, Dense<5, 3, Identity>)), CrossEntropy;
     softmax_cross_entropy: ((Dense<4, 7, Relu>, Dense<7, 3, Sigmoid>), (Dense<3, 4, Relu>, Dense<4, 5, Softmax>)),
         CrossEntropy;
 }

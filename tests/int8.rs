@@ -4,12 +4,13 @@ use std::ops::RangeInclusive;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tinyfit::{Double, Int8Dense, Int8Rows, Layer, Single};
+use tinyfit::Layer;
+use tinyfit::int8::{Int8Dense, Int8Weights, LiteRtReference, TfliteMicro};
 
 const INPUTS: usize = 7;
 const OUTPUTS: usize = 5;
 
-type Rows = Int8Rows<INPUTS, OUTPUTS>;
+type Rows = Int8Weights<INPUTS, OUTPUTS>;
 
 /// `x / 2^power` rounded to nearest, ties towards plus infinity.
 fn ties_up(x: i64, power: u32) -> i64 {
@@ -33,7 +34,7 @@ fn double(sum: i64, multiplier: i64, shift: i8) -> i64 {
 }
 
 /// An output channel: bias, multiplier, shift.
-type Channel = (i32, i32, i8);
+type ChannelParams = (i32, i32, i8);
 
 /// A layer and an input: anything a model could hold, with `|sum| * 2^shift` below 2^31.
 fn any_layer() -> impl Strategy<Value = (Rows, [i8; INPUTS])> {
@@ -48,13 +49,13 @@ fn layer_with_ties() -> impl Strategy<Value = (Rows, [i8; INPUTS])> {
 
 fn layers(
     weight: RangeInclusive<i8>,
-    channel: impl Strategy<Value = Channel>,
+    channel: impl Strategy<Value = ChannelParams>,
 ) -> impl Strategy<Value = (Rows, [i8; INPUTS])> {
     let rows = vec((vec(weight, INPUTS), channel), OUTPUTS);
     // Mostly all eight bits, else a ReLU or the like.
     let clamp = prop_oneof![3 => Just([-128, 127]), 1 => any::<[i8; 2]>()];
     (rows, clamp, any::<i8>(), any::<[i8; INPUTS]>()).prop_map(|(rows, [a, b], zero_point, x)| {
-        let mut layer = Int8Rows {
+        let mut layer = Int8Weights {
             weights: [[0; INPUTS]; OUTPUTS],
             bias: [0; OUTPUTS],
             multiplier: [0; OUTPUTS],
@@ -83,11 +84,11 @@ fn expected(layer: &Rows, x: &[i8; INPUTS], scale: fn(i64, i64, i8) -> i64) -> [
 proptest! {
     #[test]
     fn single_rounding((layer, x) in prop_oneof![any_layer(), layer_with_ties()]) {
-        prop_assert_eq!(Int8Dense::<INPUTS, OUTPUTS, Single>::new(layer).predict(&x), expected(&layer, &x, single));
+        prop_assert_eq!(Int8Dense::<INPUTS, OUTPUTS, LiteRtReference>::new(layer).predict(&x), expected(&layer, &x, single));
     }
 
     #[test]
     fn double_rounding((layer, x) in prop_oneof![any_layer(), layer_with_ties()]) {
-        prop_assert_eq!(Int8Dense::<INPUTS, OUTPUTS, Double>::new(layer).predict(&x), expected(&layer, &x, double));
+        prop_assert_eq!(Int8Dense::<INPUTS, OUTPUTS, TfliteMicro>::new(layer).predict(&x), expected(&layer, &x, double));
     }
 }

@@ -1,9 +1,9 @@
-//! The kernel against Keras 3: values and gradients of the losses, and 100 steps of every rule and of what the docs
+//! The kernel against Keras 3: values and gradients of the losses, and 100 steps of every optimizer and of what the docs
 //! compare with Keras, one example at a time and in mini-batches. `vectors/keras3.py` made the numbers, in f64 from the
 //! same f32 start.
 //!
-//! Three rules differ from Keras's by name. Each is held to Keras where the difference vanishes; where it does not, the
-//! rule differs, and the same rule in Keras's form does not.
+//! Three optimizers differ from Keras's by name. Each is held to Keras where the difference vanishes; where it does not, the
+//! optimizer differs, and the same optimizer in Keras's form does not.
 #![cfg(not(feature = "fast-math"))]
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -14,14 +14,17 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::Value;
+use tinyfit::optim::{
+    ClipNorm, ClipValue, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Regularized, WeightDecay,
+};
+use tinyfit::train::{ClassWeighted, SampleWeighted};
 use tinyfit::{
-    Adam, AdamW, BinaryCrossEntropy, Class, ClassWeighted, ClipNorm, ClipValue, CosineDecay, CrossEntropy,
-    DecoupledDecay, Dense, ExponentialDecay, Huber, L1, L2, Linear, Loss, MaxNorm, MeanAbsoluteError,
-    MeanSquaredError, Modified, Momentum, Nesterov, RmsProp, Rule, Sgd, Tanh, Target, Weighted,
+    Adam, AdamW, BinaryCrossEntropy, Class, CrossEntropy, Dense, Huber, Identity, Loss, MeanAbsoluteError,
+    MeanSquaredError, Momentum, Nesterov, Optimizer, RmsProp, Sgd, Tanh, Target,
 };
 use vectors::{Trajectory, array, deviation, elements, largest, list};
 
-type Net = (Dense<5, 7, Tanh>, (Dense<7, 4, Tanh>, Dense<4, 3, Linear>));
+type Net = (Dense<5, 7, Tanh>, (Dense<7, 4, Tanh>, Dense<4, 3, Identity>));
 
 /// Some ten roundings of 2^-24 (6e-8) lie behind a loss of three outputs. The largest deviation seen is 1.5e-7.
 const LOSS: f64 = 3e-7;
@@ -78,8 +81,8 @@ fn training() {
     runs.equals("nesterov", Nesterov { learning_rate: 0.02, momentum: 0.8 });
     runs.equals("rmsprop", RmsProp::with_settings(0.005, 0.9, 1e-12));
     runs.equals("adam", Adam::with_settings(0.01, 0.9, 0.999, 1e-12));
-    let (adam, decay) = (Adam::with_settings(0.02, 0.9, 0.999, 1e-12), DecoupledDecay(0.1));
-    let adamw: AdamW = Modified { rule: adam, modifier: decay };
+    let (adam, decay) = (Adam::with_settings(0.02, 0.9, 0.999, 1e-12), WeightDecay(0.1));
+    let adamw: AdamW = Regularized { optimizer: adam, modifier: decay };
     runs.equals("adamw", adamw);
 
     // Keras keeps learning_rate * v, so a rate that changes changes only what is added from then on.
@@ -115,7 +118,7 @@ fn training() {
     runs.equals("l1", Sgd::new(0.1).with(L1(0.01)));
     // Keras's L2(0.025) has no factor 1/2.
     runs.equals("l2", Sgd::new(0.1).with(L2(0.05)));
-    runs.equals("decay", Sgd::new(0.1).with(DecoupledDecay(0.05)));
+    runs.equals("decay", Sgd::new(0.1).with(WeightDecay(0.05)));
     runs.equals("clip_value", Sgd::new(0.1).with(ClipValue(0.05)));
     runs.equals("clip_norm", Sgd::new(0.1).with(ClipNorm(0.5)));
     runs.equals("max_norm", Sgd::new(0.1).with(MaxNorm(1.2)));
@@ -123,7 +126,7 @@ fn training() {
     let weights = list(&document["example_weights"]).into_iter();
     let classes = elements(&document["classes"], class);
     let weighted: Vec<_> =
-        classes.iter().zip(weights).map(|(&target, weight)| Weighted { target, weight }).collect();
+        classes.iter().zip(weights).map(|(&target, weight)| SampleWeighted { target, weight }).collect();
     runs.train("weighted", Sgd::new(0.1), &CrossEntropy, &weighted, 0.0..TRAJECTORY);
     let weights: [f32; 3] = array(&document["class_weights"]);
     runs.train(
@@ -140,7 +143,7 @@ fn training() {
     assert!(runs.seen.iter().eq(document["runs"].as_object().unwrap().keys()), "every run of the file");
 }
 
-/// A rule in Keras's form: what a weight loses, given the learning rate, the number of the step, the gradient and what
+/// An optimizer in Keras's form: what a weight loses, given the learning rate, the number of the step, the gradient and what
 /// is remembered.
 #[derive(Clone)]
 struct KerasForm {
@@ -155,8 +158,8 @@ impl KerasForm {
     }
 }
 
-impl Rule for KerasForm {
-    type Slot = [f32; 2];
+impl Optimizer for KerasForm {
+    type State = [f32; 2];
 
     fn is_valid(&self) -> bool {
         true
@@ -174,8 +177,8 @@ impl Rule for KerasForm {
         self.t += 1;
     }
 
-    fn update(&self, weight: &mut f32, g: f32, slot: &mut [f32; 2]) {
-        *weight -= (self.step)(self.learning_rate, self.t, g, slot);
+    fn update(&self, weight: &mut f32, g: f32, state: &mut [f32; 2]) {
+        *weight -= (self.step)(self.learning_rate, self.t, g, state);
     }
 }
 
@@ -186,19 +189,25 @@ struct Runs<'a> {
 
 impl Runs<'_> {
     /// By default, cross-entropy and a class an example.
-    fn equals(&mut self, name: &str, rule: impl Rule) {
-        self.train(name, rule, &CrossEntropy, &elements(&self.document["classes"], class), 0.0..TRAJECTORY);
+    fn equals(&mut self, name: &str, optimizer: impl Optimizer) {
+        self.train(
+            name,
+            optimizer,
+            &CrossEntropy,
+            &elements(&self.document["classes"], class),
+            0.0..TRAJECTORY,
+        );
     }
 
-    fn differs(&mut self, name: &str, rule: impl Rule, by: Range<f64>) {
-        self.train(name, rule, &CrossEntropy, &elements(&self.document["classes"], class), by);
+    fn differs(&mut self, name: &str, optimizer: impl Optimizer, by: Range<f64>) {
+        self.train(name, optimizer, &CrossEntropy, &elements(&self.document["classes"], class), by);
     }
 
     /// One example a step, and four.
     fn train<T: Target + Copy>(
         &mut self,
         name: &str,
-        rule: impl Rule,
+        optimizer: impl Optimizer,
         loss: &impl Loss,
         targets: &[T],
         deviation: Range<f64>,
@@ -207,7 +216,7 @@ impl Runs<'_> {
         let inputs = elements(&self.document["inputs"], array);
         let examples: Vec<_> = inputs.into_iter().zip(targets.iter().copied()).collect();
         let run = &self.document["runs"][name];
-        let train = |size| Trajectory::new(net, rule.clone(), loss, &examples, size, |_, _| {});
+        let train = |size| Trajectory::new(net, optimizer.clone(), loss, &examples, size, |_, _| {});
         let seen = largest([train(1).deviation(&run["single"]), train(4).deviation(&run["batch"])]);
         println!("{seen:.1e} {name}");
         assert!(deviation.contains(&seen), "{name}: {seen:.1e}");

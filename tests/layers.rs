@@ -7,7 +7,7 @@ mod common;
 
 use common::{bits, gradient, network};
 use proptest::prelude::*;
-use tinyfit::{Activate, CrossEntropy, Dense, MeanSquaredError, Scaler, Softmax, Tanh};
+use tinyfit::{ActivationLayer, CrossEntropy, Dense, MeanSquaredError, Softmax, StandardScaler, Tanh};
 
 const BELOW: usize = 3 * 4 + 4;
 const ABOVE: usize = 4 * 2 + 2;
@@ -23,7 +23,7 @@ proptest! {
     ) {
         let x = x.map(|x| f32::from(x) / 64.0);
         type Inside = (Dense<3, 4, Tanh>, Dense<4, 2, Softmax>);
-        type Apart = (Dense<3, 4>, (Activate<4, Tanh>, (Dense<4, 2>, Activate<2, Softmax>)));
+        type Apart = (Dense<3, 4>, (ActivationLayer<4, Tanh>, (Dense<4, 2>, ActivationLayer<2, Softmax>)));
         let target = tinyfit::Class(target);
         let inside = gradient(&mut network::<Inside>(&parameters), &CrossEntropy, &x, &target).unwrap();
         let apart = gradient(&mut network::<Apart>(&parameters), &CrossEntropy, &x, &target).unwrap();
@@ -40,15 +40,15 @@ proptest! {
         let x = x.map(|x| f32::from(x) / 64.0);
         let target = [target[0], target[1]];
         let (below, above) = parameters.split_at(BELOW);
-        let mut scaled: (Dense<3, 4>, (Scaler<4>, Dense<4, 2>)) =
-            (network(below), (Scaler { mean: [0.0; 4], scale: SCALE }, network(above)));
+        let mut scaled: (Dense<3, 4>, (StandardScaler<4>, Dense<4, 2>)) =
+            (network(below), (StandardScaler { mean: [0.0; 4], inv_std: SCALE }, network(above)));
         let columns = below.iter().zip(SCALE.iter().cycle());
-        let folded: Vec<f32> = columns.map(|(p, scale)| p * scale).collect();
+        let folded: Vec<f32> = columns.map(|(p, inv_std)| p * inv_std).collect();
         let mut plain: (Dense<3, 4>, Dense<4, 2>) = (network(&folded), network(above));
         let scaled = gradient(&mut scaled, &MeanSquaredError, &x, &target).unwrap();
         let mut plain = gradient(&mut plain, &MeanSquaredError, &x, &target).unwrap();
-        for (g, scale) in plain.1[..BELOW].iter_mut().zip(SCALE.iter().cycle()) {
-            *g *= scale;
+        for (g, inv_std) in plain.1[..BELOW].iter_mut().zip(SCALE.iter().cycle()) {
+            *g *= inv_std;
         }
         prop_assert_eq!(bits(&scaled.1), bits(&plain.1));
         prop_assert_eq!(scaled.0, plain.0);

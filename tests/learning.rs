@@ -9,13 +9,17 @@ use std::fmt::Debug;
 use common::{bits, gradient, network, parameters};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use tinyfit::int8::{Dequantize, Int8Dense, Int8Weights, Quantize};
+use tinyfit::layers::Vector;
+use tinyfit::optim::{
+    ClipNorm, ClipValue, Constant, CosineDecay, ExponentialDecay, L1, L2, LEARNING_RATE_LIMIT, MaxNorm,
+    Moments, Regularized, Schedule, StepDecay, WarmUp, WeightDecay,
+};
+use tinyfit::train::{ClassWeighted, SampleWeighted};
 use tinyfit::{
-    Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, ClipNorm, ClipValue, Constant,
-    CosineDecay, CrossEntropy, DecoupledDecay, Dense, Dequantise, Dropout, ExponentialDecay, Generator,
-    Huber, Int8Dense, Int8Rows, L1, L2, LEARNING_RATE_LIMIT, Layer, LayerRate, Loss, MaxNorm,
-    MeanAbsoluteError, MeanSquaredError, Modified, Momentum, Nesterov, Quantise, Rejected, Relu, RmsProp,
-    Rule, Scaler, Schedule, SeedableRng, Sgd, Sigmoid, Softmax, StepDecay, Tanh, Target, Train, Trainer,
-    Vector, WarmUp, Weighted, Zero, mlp,
+    Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Error, Generator,
+    Huber, Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu,
+    RmsProp, SeedableRng, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train, Trainer, Zero, mlp,
 };
 
 mlp! {
@@ -23,18 +27,19 @@ mlp! {
     struct Gesture { hidden1: Dense<6, 32, Relu>, hidden2: Dense<32, 16, Relu>, out: Dense<16, 4> }
 }
 
-// One example's outputs and deltas, eight bytes a neuron, and what the rule remembers of 820 parameters.
+// One example's outputs and deltas, eight bytes a neuron, and what the optimizer remembers of 820 parameters.
 const _: () = assert!(Gesture::PARAMETERS == 820);
-const _: () = assert!(Trainer::<Gesture, Sgd>::RAM <= 512);
-const _: () = assert!(Trainer::<Gesture, Momentum>::RAM == Trainer::<Gesture, Sgd>::RAM + 4 * 820);
-const _: () = assert!(Trainer::<Gesture, RmsProp>::RAM == Trainer::<Gesture, Momentum>::RAM);
-const _: () = assert!(Trainer::<Gesture, AdamW>::RAM == Trainer::<Gesture, Adam>::RAM);
-const _: () = assert!(Trainer::<Gesture, Adam>::RAM == Trainer::<Gesture, Sgd>::RAM + 2 * 4 * 820);
+const _: () = assert!(Trainer::<Gesture, ()>::RAM <= 512);
+const _: () = assert!(Trainer::<Gesture, f32>::RAM == Trainer::<Gesture, ()>::RAM + 4 * 820);
+type By<Opt> = Trainer<Gesture, <Opt as Optimizer>::State>;
+const _: () = assert!(By::<RmsProp>::RAM == By::<Momentum>::RAM);
+const _: () = assert!(By::<AdamW>::RAM == By::<Adam>::RAM);
+const _: () = assert!(Trainer::<Gesture, Moments>::RAM == Trainer::<Gesture, ()>::RAM + 2 * 4 * 820);
 // Handwritten digits learn on an RP2040.
 type Digits = (Dense<784, 32, Relu>, Dense<32, 10>);
-const _: () = assert!(Digits::BYTES + Trainer::<Digits, Sgd>::RAM <= 101_800 + 4096);
-const _: () = assert!(Batch::<Gesture, Sgd>::RAM <= Trainer::<Gesture, Sgd>::RAM + 4 * 820 + 16);
-const _: () = assert!(Batch::<Gesture, Adam>::RAM <= Trainer::<Gesture, Adam>::RAM + 4 * 820 + 16);
+const _: () = assert!(Digits::BYTES + Trainer::<Digits, ()>::RAM <= 101_800 + 4096);
+const _: () = assert!(Batch::<Gesture, ()>::RAM <= Trainer::<Gesture, ()>::RAM + 4 * 820 + 16);
+const _: () = assert!(Batch::<Gesture, Moments>::RAM <= Trainer::<Gesture, Moments>::RAM + 4 * 820 + 16);
 
 type Bottom = Dense<3, 5, Relu>;
 type Middle = Dense<5, 4, Tanh>;
@@ -42,7 +47,7 @@ type Top = Dense<4, 2, Softmax>;
 type Net = (Bottom, (Middle, Top));
 
 /// An input, a target, and a learning rate to be set before, if any.
-type Example = ([f32; 3], Weighted<[f32; 2]>, Option<f32>);
+type Example = ([f32; 3], SampleWeighted<[f32; 2]>, Option<f32>);
 
 fn plain(net: &Net, _: f32) -> Net {
     *net
@@ -92,7 +97,7 @@ fn examples() -> impl Strategy<Value = Vec<Example>> {
     // What every loss takes, and what some refuse.
     let targets = prop_oneof![3 => vec(0.0f32..=1.0, 2), 1 => numbers(2)];
     let example = (numbers(3), targets, weight, rate).prop_map(|(x, t, weight, rate)| {
-        (x.try_into().unwrap(), Weighted { target: t.try_into().unwrap(), weight }, rate)
+        (x.try_into().unwrap(), SampleWeighted { target: t.try_into().unwrap(), weight }, rate)
     });
     vec(example, 1..24)
 }
@@ -134,19 +139,23 @@ fn adam() -> impl Strategy<Value = Adam> {
 }
 
 fn adam_w() -> impl Strategy<Value = AdamW> {
-    (adam(), setting()).prop_map(|(rule, decay)| Modified { rule, modifier: DecoupledDecay(decay) })
+    (adam(), setting()).prop_map(|(optimizer, decay)| Regularized { optimizer, modifier: WeightDecay(decay) })
 }
 
 /// Under every modifier.
-fn modified(rule: impl Strategy<Value = impl Rule + Debug>) -> impl Strategy<Value = impl Rule + Debug> {
-    (rule, [(); 6].map(|()| setting())).prop_map(|(rule, [a, b, c, d, e, f])| {
-        let bounded = rule.with(MaxNorm(a)).with(DecoupledDecay(b));
+fn modified(
+    optimizer: impl Strategy<Value = impl Optimizer + Debug>,
+) -> impl Strategy<Value = impl Optimizer + Debug> {
+    (optimizer, [(); 6].map(|()| setting())).prop_map(|(optimizer, [a, b, c, d, e, f])| {
+        let bounded = optimizer.with(MaxNorm(a)).with(WeightDecay(b));
         bounded.with(L1(c)).with(L2(d)).with(ClipValue(e)).with(ClipNorm(f))
     })
 }
 
 /// By any schedule.
-fn scheduled(rule: impl Strategy<Value = impl Rule + Debug>) -> impl Strategy<Value = impl Rule + Debug> {
+fn scheduled(
+    optimizer: impl Strategy<Value = impl Optimizer + Debug>,
+) -> impl Strategy<Value = impl Optimizer + Debug> {
     let steps = || prop_oneof![8 => 1u32..40, 1 => any::<u32>()];
     let schedule = prop_oneof![
         (steps(), setting()).prop_map(|(every, factor)| AnySchedule::Step(StepDecay { every, factor })),
@@ -157,7 +166,7 @@ fn scheduled(rule: impl Strategy<Value = impl Rule + Debug>) -> impl Strategy<Va
         }),
         Just(AnySchedule::Constant(Constant)),
     ];
-    (rule, schedule).prop_map(|(rule, schedule)| rule.scheduled(schedule))
+    (optimizer, schedule).prop_map(|(optimizer, schedule)| optimizer.scheduled(schedule))
 }
 
 #[derive(Clone, Debug)]
@@ -192,21 +201,21 @@ fn class_weighted<L: Loss + Clone + Debug>(loss: L) -> impl Strategy<Value = Cla
 }
 
 /// A network that learns, and all it needs for that.
-struct Learner<N: Train, R: Rule> {
+struct Learner<N: Train, Opt: Optimizer> {
     net: N,
-    rule: R,
-    trainer: Trainer<N, R>,
-    batch: Batch<N, R>,
+    optimizer: Opt,
+    trainer: Trainer<N, Opt::State>,
+    batch: Batch<N, Opt::State>,
 }
 
-impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, R: Rule + Debug> Learner<N, R> {
-    fn new(net: &N, rule: &R) -> Self {
-        Self { net: *net, rule: rule.clone(), trainer: Trainer::new(), batch: Batch::new() }
+impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, Opt: Optimizer + Debug> Learner<N, Opt> {
+    fn new(net: &N, optimizer: &Opt) -> Self {
+        Self { net: *net, optimizer: optimizer.clone(), trainer: Trainer::new(), batch: Batch::new() }
     }
 
     /// All that a step may change and that can be looked at.
     fn state(&self) -> (Vec<u32>, String) {
-        (bits(&parameters(&self.net)), format!("{:?}", self.rule))
+        (bits(&parameters(&self.net)), format!("{:?}", self.optimizer))
     }
 
     fn is_finite(&self) -> bool {
@@ -215,35 +224,35 @@ impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, R: Rule + Debug> Learner<N,
 
     fn set(&mut self, rate: Option<f32>) {
         if let Some(rate) = rate {
-            self.rule.set_learning_rate(rate);
+            self.optimizer.set_learning_rate(rate);
         }
     }
 
     /// Why an example must be refused whatever the weights.
-    fn refusal<L: Loss>(&self, x: &[f32; 3], target: &Weighted<[f32; 2]>) -> Option<Rejected> {
+    fn refusal<L: Loss>(&self, x: &[f32; 3], target: &SampleWeighted<[f32; 2]>) -> Option<Error> {
         let finite = |numbers: &[f32]| numbers.iter().all(|x| x.is_finite());
         // The losses that are fused are of probabilities.
         let in_range = |t: &f32| L::FUSED.is_none() || (0.0..=1.0).contains(t);
-        if !self.rule.is_valid() {
-            Some(Rejected::Rule)
+        if !self.optimizer.is_valid() {
+            Some(Error::Optimizer)
         } else if self.net.is_blank(false) {
-            Some(Rejected::Blank)
+            Some(Error::Blank)
         } else if !self.net.is_valid() {
-            Some(Rejected::Layer)
+            Some(Error::Layer)
         } else if !finite(x) {
-            Some(Rejected::Input)
+            Some(Error::Input)
         } else if !finite(&target.target)
             || !(0.0..=1_048_576.0).contains(&target.weight)
             || !target.target.iter().all(in_range)
         {
-            Some(Rejected::Target)
+            Some(Error::Target)
         } else {
             None
         }
     }
 
-    fn learn(&mut self, loss: &impl Loss, x: &[f32; 3], target: &impl Target) -> Result<f32, Rejected> {
-        self.trainer.learn(&mut self.net, &mut self.rule, loss, x, target)
+    fn learn(&mut self, loss: &impl Loss, x: &[f32; 3], target: &impl Target) -> Result<f32, Error> {
+        self.trainer.learn(&mut self.net, &mut self.optimizer, loss, x, target)
     }
 
     fn learn_in_slices(
@@ -251,8 +260,8 @@ impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, R: Rule + Debug> Learner<N,
         loss: &impl Loss,
         x: &[f32; 3],
         target: &impl Target,
-    ) -> Result<f32, Rejected> {
-        let mut slices = self.trainer.slices(&mut self.net, &mut self.rule, loss, x, target);
+    ) -> Result<f32, Error> {
+        let mut slices = self.trainer.slices(&mut self.net, &mut self.optimizer, loss, x, target);
         for _ in 1..3 * N::LAYERS {
             if let Some(value) = slices.advance()? {
                 panic!("{value} before the last slice");
@@ -263,23 +272,28 @@ impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, R: Rule + Debug> Learner<N,
         learned.map(Option::unwrap)
     }
 
-    fn add(&mut self, loss: &impl Loss, x: &[f32; 3], target: &impl Target) -> Result<f32, Rejected> {
+    fn add(&mut self, loss: &impl Loss, x: &[f32; 3], target: &impl Target) -> Result<f32, Error> {
         self.batch.add(&self.net, loss, x, target)
     }
 
-    fn step(&mut self) -> Result<(), Rejected> {
-        self.batch.step(&mut self.net, &mut self.rule)
+    fn step(&mut self) -> Result<(), Error> {
+        self.batch.step(&mut self.net, &mut self.optimizer)
     }
 }
 
 /// Learns each example, at once and in slices; checks on the way, and against a twin that never met the refused ones.
-fn learn_or_refuse<N, R, L>(net: &N, rule: &R, loss: &L, examples: &[Example]) -> Result<(), TestCaseError>
+fn learn_or_refuse<N, Opt, L>(
+    net: &N,
+    optimizer: &Opt,
+    loss: &L,
+    examples: &[Example],
+) -> Result<(), TestCaseError>
 where
     N: Train<In = [f32; 3], Out = [f32; 2]> + Copy,
-    R: Rule + Debug,
+    Opt: Optimizer + Debug,
     L: Loss,
 {
-    let [mut learner, mut slicer, mut twin] = [(); 3].map(|()| Learner::new(net, rule));
+    let [mut learner, mut slicer, mut twin] = [(); 3].map(|()| Learner::new(net, optimizer));
     for (x, target, rate) in examples {
         for each in [&mut learner, &mut slicer, &mut twin] {
             each.set(*rate);
@@ -290,7 +304,7 @@ where
         prop_assert_eq!(slicer.learn_in_slices(loss, x, target), learned);
         match refusal {
             Some(reason) => prop_assert_eq!(learned, Err(reason)),
-            None => prop_assert!(matches!(learned, Ok(_) | Err(Rejected::Loss | Rejected::Gradient))),
+            None => prop_assert!(matches!(learned, Ok(_) | Err(Error::Loss | Error::Gradient))),
         }
         match learned {
             Ok(value) => {
@@ -299,7 +313,7 @@ where
             }
             Err(_) => prop_assert_eq!(before, learner.state()),
         }
-        // The slots are not to be seen, but a difference in them would come out in the next accepted step.
+        // The states are not to be seen, but a difference in them would come out in the next accepted step.
         prop_assert_eq!(learner.state(), twin.state());
         prop_assert_eq!(learner.state(), slicer.state());
         prop_assert!(!finite || learner.is_finite());
@@ -308,13 +322,18 @@ where
 }
 
 /// The same in mini-batches of 1 to 3 examples; a refused one does not count.
-fn add_or_refuse<N, R, L>(net: &N, rule: &R, loss: &L, examples: &[Example]) -> Result<(), TestCaseError>
+fn add_or_refuse<N, Opt, L>(
+    net: &N,
+    optimizer: &Opt,
+    loss: &L,
+    examples: &[Example],
+) -> Result<(), TestCaseError>
 where
     N: Train<In = [f32; 3], Out = [f32; 2]> + Copy,
-    R: Rule + Debug,
+    Opt: Optimizer + Debug,
     L: Loss,
 {
-    let [mut learner, mut twin] = [(); 2].map(|()| Learner::new(net, rule));
+    let [mut learner, mut twin] = [(); 2].map(|()| Learner::new(net, optimizer));
     for (step, examples) in examples.chunks(3).enumerate() {
         let (before, finite) = (learner.state(), learner.is_finite());
         for (x, target, _) in examples.iter().skip(step % 3) {
@@ -332,13 +351,13 @@ where
     Ok(())
 }
 
-/// Bit for bit, but for the sign of a zero: a sum that begins at 0.0 never becomes -0.0.
-fn batch_of_one<N, R>(net: &N, rule: R, examples: &[Example]) -> Result<(), TestCaseError>
+/// Bit for bit, except for the sign of a zero: a sum that begins at 0.0 never becomes -0.0.
+fn batch_of_one<N, Opt>(net: &N, optimizer: Opt, examples: &[Example]) -> Result<(), TestCaseError>
 where
     N: Train<In = [f32; 3], Out = [f32; 2]> + Copy,
-    R: Rule + Debug,
+    Opt: Optimizer + Debug,
 {
-    let [mut learner, mut twin] = [(); 2].map(|()| Learner::new(net, &rule));
+    let [mut learner, mut twin] = [(); 2].map(|()| Learner::new(net, &optimizer));
     for (x, target, _) in examples {
         let added = twin.add(&CrossEntropy, x, target);
         let stepped = added.and_then(|value| twin.step().map(|()| value));
@@ -354,37 +373,36 @@ fn an_output_that_overflows_is_refused() {
     // Cross-entropy alone would not mind a logit of minus infinity: its probability is 0, as it should be.
     let mut net = network::<Dense<1, 2>>(&[-f32::MAX, 0.0, 0.0, 0.0]);
     let learned = Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[2.0], &Class(1));
-    assert_eq!(learned, Err(Rejected::Loss));
+    assert_eq!(learned, Err(Error::Loss));
 }
 
 #[test]
 fn a_learning_rate_set_under_a_schedule_is_checked_before_the_next_step() {
-    let mut rule = Sgd::new(0.1).scheduled(Constant).with(DecoupledDecay(5.0));
-    rule.set_learning_rate(LEARNING_RATE_LIMIT);
+    let mut optimizer = Sgd::new(0.1).scheduled(Constant).with(WeightDecay(5.0));
+    optimizer.set_learning_rate(LEARNING_RATE_LIMIT);
     let mut net = network::<Dense<1, 1>>(&[1e35, 0.0]);
-    let learned = Trainer::new().learn(&mut net, &mut rule, &MeanSquaredError, &[0.0], &[0.0]);
-    assert_eq!((learned, net.weights), (Err(Rejected::Rule), [[1e35]]));
+    let learned = Trainer::new().learn(&mut net, &mut optimizer, &MeanSquaredError, &[0.0], &[0.0]);
+    assert_eq!((learned, net.weights), (Err(Error::Optimizer), [[1e35]]));
 }
 
 /// Probabilities of binary cross-entropy and of cross-entropy; Class(0) and Class(1) of one output.
 #[test]
 fn a_loss_refuses_targets_beyond_its_range_and_changes_nothing() {
-    fn learn<L: Loss, const O: usize>(loss: L, target: impl Target) -> (Result<f32, Rejected>, bool) {
+    fn learn<L: Loss, const O: usize>(loss: L, target: impl Target) -> (Result<f32, Error>, bool) {
         let mut net = network::<Dense<1, O>>(&vec![0.25; 2 * O]);
         let learned = Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &loss, &[1.0], &target);
-        let added =
-            Batch::<Dense<1, O>, Sgd>::new().add(&network(&vec![0.25; 2 * O]), &loss, &[1.0], &target);
+        let added = Batch::<Dense<1, O>, ()>::new().add(&network(&vec![0.25; 2 * O]), &loss, &[1.0], &target);
         assert_eq!(learned, added);
         (learned, net != network(&vec![0.25; 2 * O]))
     }
     for bad in [-0.1, 1.1, 2.0, f32::NAN, f32::INFINITY] {
-        assert_eq!(learn::<_, 1>(BinaryCrossEntropy, [bad]), (Err(Rejected::Target), false));
-        assert_eq!(learn::<_, 2>(BinaryCrossEntropy, [0.5, bad]), (Err(Rejected::Target), false));
-        assert_eq!(learn::<_, 2>(CrossEntropy, [bad, 0.0]), (Err(Rejected::Target), false));
+        assert_eq!(learn::<_, 1>(BinaryCrossEntropy, [bad]), (Err(Error::Target), false));
+        assert_eq!(learn::<_, 2>(BinaryCrossEntropy, [0.5, bad]), (Err(Error::Target), false));
+        assert_eq!(learn::<_, 2>(CrossEntropy, [bad, 0.0]), (Err(Error::Target), false));
         let weighted = ClassWeighted { loss: CrossEntropy, weights: [1.0; 2] };
         assert_eq!(
-            learn::<_, 2>(weighted, Weighted { target: [bad, 0.0], weight: 1.0 }),
-            (Err(Rejected::Target), false)
+            learn::<_, 2>(weighted, SampleWeighted { target: [bad, 0.0], weight: 1.0 }),
+            (Err(Error::Target), false)
         );
     }
     for good in [0.0, 0.3, 1.0] {
@@ -403,10 +421,10 @@ fn classes_of_a_single_output_are_learned_as_they_are_named() {
             let x = [[-1.0], [1.0]][i % 2];
             trainer.learn(&mut net, &mut sgd, &loss, &x, &Class(i % 2)).unwrap();
         }
-        assert_eq!(trainer.learn(&mut net, &mut sgd, &loss, &[1.0], &Class(2)), Err(Rejected::Target));
+        assert_eq!(trainer.learn(&mut net, &mut sgd, &loss, &[1.0], &Class(2)), Err(Error::Target));
         let [negative] = net.predict(&[-1.0]);
         assert!(negative < 0.1, "{negative}");
-        [-1.0, 1.0].map(|x| Class::of(&net.predict(&[x])))
+        [-1.0, 1.0].map(|x| Class::argmax(&net.predict(&[x])))
     }
     let named = [Some(Class(0)), Some(Class(1))];
     assert_eq!(learned(BinaryCrossEntropy, 0.5), named);
@@ -417,12 +435,12 @@ fn classes_of_a_single_output_are_learned_as_they_are_named() {
 /// A hidden layer of zeros passes nothing on in either direction; the last layer may begin so.
 #[test]
 fn a_network_whose_hidden_weights_are_zero_is_refused() {
-    fn learn<N>(mut net: N) -> Result<f32, Rejected>
+    fn learn<N>(mut net: N) -> Result<f32, Error>
     where
         N: Train<In = [f32; 2], Out: Vector<Element = f32> + AsMut<[f32]>>,
     {
-        let (mut trainer, mut sgd, target) = (Trainer::<N, Sgd>::new(), Sgd::new(0.1), Class(1));
-        let added = Batch::<N, Sgd>::new().add(&net, &MeanSquaredError, &[0.5, -1.0], &target);
+        let (mut trainer, mut sgd, target) = (Trainer::<N, ()>::new(), Sgd::new(0.1), Class(1));
+        let added = Batch::<N, ()>::new().add(&net, &MeanSquaredError, &[0.5, -1.0], &target);
         let sliced = trainer.slices(&mut net, &mut sgd, &MeanSquaredError, &[0.5, -1.0], &target).advance();
         assert_eq!(added.is_err(), sliced.is_err());
         // Its loss is a number all the same.
@@ -438,7 +456,7 @@ fn a_network_whose_hidden_weights_are_zero_is_refused() {
     );
     let middle = Dense::<3, 3> { weights: [[0.5; 3]; 3], ..Dense::ZERO };
     let out = Dense::<3, 2, Softmax> { weights: [[0.5, -0.5]; 3], ..Dense::ZERO };
-    let blank = Err(Rejected::Blank);
+    let blank = Err(Error::Blank);
     assert_eq!(learn((zero, out)), blank);
     assert_eq!(learn((Hidden::<Relu> { weights: [[-0.0; 3]; 2], bias: [0.5; 3], ..zero }, out)), blank);
     assert_eq!(learn((Hidden::<Tanh>::ZERO, out)), blank);
@@ -464,7 +482,7 @@ mlp! {
 #[test]
 fn a_scaler_before_it_is_fitted_does_not_blind_a_network() {
     mlp! {
-        struct Scaled { scale: Scaler<2>, out: Dense<2, 2, Softmax> }
+        struct Scaled { scale: StandardScaler<2>, out: Dense<2, 2, Softmax> }
     }
     let net = Scaled::random(&mut Generator::seed_from_u64(1));
     let plain = net.out().predict(&[1.0, 2.0]);
@@ -472,22 +490,22 @@ fn a_scaler_before_it_is_fitted_does_not_blind_a_network() {
     assert_ne!(net.predict(&[-9.0, 4.0]), plain);
 }
 
-/// A property a line: a rule, a network and a loss, of any numbers.
+/// A property a line: an optimizer, a network and a loss, of any numbers.
 macro_rules! learns_or_refuses {
-    ($($name:ident: $rule:expr, $net:ident, $loss:expr;)+) => {
+    ($($name:ident: $optimizer:expr, $net:ident, $loss:expr;)+) => {
         proptest! {$(
             #[test]
             fn $name(
                 weights in numbers(Net::PARAMETERS),
                 setting in setting(),
-                rule in $rule,
+                optimizer in $optimizer,
                 loss in $loss,
                 examples in examples(),
             ) {
                 let whole = network(&weights);
                 let net = $net(&whole, setting);
-                learn_or_refuse(&net, &rule, &loss, &examples)?;
-                add_or_refuse(&net, &rule, &loss, &examples)?;
+                learn_or_refuse(&net, &optimizer, &loss, &examples)?;
+                add_or_refuse(&net, &optimizer, &loss, &examples)?;
             }
         )+}
     };
@@ -515,11 +533,11 @@ proptest! {
         for (x, target, _) in examples {
             let seen = learner.trainer.loss(&learner.net, &CrossEntropy, &x, &target);
             let learned = learner.learn(&CrossEntropy, &x, &target);
-            prop_assert!(seen == learned || learned == Err(Rejected::Gradient), "{seen:?} {learned:?}");
+            prop_assert!(seen == learned || learned == Err(Error::Gradient), "{seen:?} {learned:?}");
         }
     }
 
-    /// With every rule that takes gradients as they are. `ClipNorm` is not among them: the norm of one example is had from
+    /// With every optimizer that takes gradients as they are. `ClipNorm` is not among them: the norm of one example is had from
     /// inputs and deltas, with other roundings.
     #[test]
     fn a_batch_of_one_is_learn(
@@ -634,7 +652,7 @@ proptest! {
         x in prop::array::uniform3(tame()),
         target in prop::array::uniform2(0.0f32..1.0),
     ) {
-        let dense = Int8Dense::<3, 4>::new(Int8Rows {
+        let dense = Int8Dense::<3, 4>::new(Int8Weights {
             weights: body.0,
             bias: body.1.map(i32::from),
             multiplier: [1 << 30; 4],
@@ -643,11 +661,11 @@ proptest! {
             min: -128,
             max: 127,
         });
-        let body = (Quantise { scale: 0.02, zero_point: 3 }, dense);
-        let (dequantise, head) = (Dequantise { scale: 0.01, zero_point: -5 }, network::<Top>(&weights));
-        let features = (body, dequantise).predict(&x);
+        let body = (Quantize { scale: 0.02, zero_point: 3 }, dense);
+        let (dequantize, head) = (Dequantize { scale: 0.01, zero_point: -5 }, network::<Top>(&weights));
+        let features = (body, dequantize).predict(&x);
         let alone = gradient(&mut { head }, &CrossEntropy, &features, &target).unwrap();
-        let (value, seen) = gradient(&mut (&body, (dequantise, head)), &CrossEntropy, &x, &target).unwrap();
+        let (value, seen) = gradient(&mut (&body, (dequantize, head)), &CrossEntropy, &x, &target).unwrap();
         prop_assert_eq!((value, bits(&seen)), (alone.0, bits(&alone.1)));
     }
 
@@ -656,7 +674,7 @@ proptest! {
         type Pairs = (Dense<6, 32, Relu>, (Dense<32, 16, Relu>, Dense<16, 4>));
         let mut named = Gesture::random(&mut Generator::seed_from_u64(seed));
         let mut pairs = Pairs::ZERO;
-        pairs.initialise(&mut Generator::seed_from_u64(seed));
+        pairs.initialize(&mut Generator::seed_from_u64(seed));
         let (mut named_trainer, mut named_batch) = (Trainer::new(), Batch::new());
         let (mut pairs_trainer, mut pairs_batch) = (Trainer::new(), Batch::new());
         let (mut named_adam, mut pairs_adam) = (Adam::new(0.01), Adam::new(0.01));

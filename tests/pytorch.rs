@@ -1,4 +1,4 @@
-//! The kernel against PyTorch: outputs, losses and gradients of every activation and loss, and 100 steps of every rule,
+//! The kernel against PyTorch: outputs, losses and gradients of every activation and loss, and 100 steps of every optimizer,
 //! modifier, schedule, weight and layer, one example at a time and in mini-batches. `vectors/pytorch.py` made the
 //! numbers, in f64 from the same f32 start.
 #![cfg(not(feature = "fast-math"))]
@@ -10,12 +10,19 @@ mod vectors;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use tinyfit::activation::{
+    Activation, ActivationKind, Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Selu, Silu, Softplus,
+};
+use tinyfit::layers::{Mode, OutputForm, Pass};
+use tinyfit::optim::{
+    ClipNorm, ClipValue, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Plateau, StepDecay, WarmUp,
+    WeightDecay,
+};
+use tinyfit::train::{ClassWeighted, SampleWeighted};
 use tinyfit::{
-    Activation, Adam, AdamW, BiasOnly, BinaryCrossEntropy, Class, ClassWeighted, ClipNorm, ClipValue,
-    CosineDecay, CrossEntropy, DecoupledDecay, Dense, Dropout, Elu, ExponentialDecay, Gelu, GeluTanh,
-    HardSigmoid, Head, Huber, Kind, L1, L2, Layer, LayerRate, LeakyRelu, Linear, Loss, MaxNorm,
-    MeanAbsoluteError, MeanSquaredError, Mode, Momentum, Nesterov, Pass, Plateau, Relu, RmsProp, Rule, Selu,
-    Sgd, Sigmoid, Silu, Softmax, Softplus, StepDecay, Tanh, Target, Train, WarmUp, Weighted, Zero,
+    Adam, AdamW, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Huber, Identity, Layer,
+    LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Sgd,
+    Sigmoid, Softmax, Tanh, Target, Train, Zero,
 };
 use vectors::{Trajectory, array, deviation, elements, largest, list};
 
@@ -34,19 +41,19 @@ fn activations_and_losses() {
     let document = serde_json::from_str(include_str!("vectors/pytorch.json")).unwrap();
     let mut cases = Cases { document: &document, next: 0, pass: 0.0, trajectory: 0.0 };
 
-    cases.check::<Linear, Relu, Linear, _>("mse", MeanSquaredError);
+    cases.check::<Identity, Relu, Identity, _>("mse", MeanSquaredError);
     cases.check::<Relu, LeakyRelu, Relu, _>("mse", MeanSquaredError);
     cases.check::<LeakyRelu, Sigmoid, LeakyRelu, _>("mse", MeanSquaredError);
     cases.check::<Sigmoid, Tanh, Sigmoid, _>("mse", MeanSquaredError);
     cases.check::<Tanh, Softmax, Tanh, _>("mse", MeanSquaredError);
-    cases.check::<Softmax, Linear, Softmax, _>("mse", MeanSquaredError);
-    cases.check::<Linear, LeakyRelu, Linear, _>("bce", BinaryCrossEntropy);
+    cases.check::<Softmax, Identity, Softmax, _>("mse", MeanSquaredError);
+    cases.check::<Identity, LeakyRelu, Identity, _>("bce", BinaryCrossEntropy);
     cases.check::<Relu, Sigmoid, Sigmoid, _>("bce", BinaryCrossEntropy);
-    cases.check::<LeakyRelu, Tanh, Linear, _>("cross_entropy", CrossEntropy);
-    cases.check::<Sigmoid, Softmax, Linear, _>("cross_entropy", CrossEntropy);
-    cases.check::<Tanh, Linear, Softmax, _>("cross_entropy", CrossEntropy);
+    cases.check::<LeakyRelu, Tanh, Identity, _>("cross_entropy", CrossEntropy);
+    cases.check::<Sigmoid, Softmax, Identity, _>("cross_entropy", CrossEntropy);
+    cases.check::<Tanh, Identity, Softmax, _>("cross_entropy", CrossEntropy);
     cases.check::<Softmax, Relu, Softmax, _>("cross_entropy", CrossEntropy);
-    cases.check::<Linear, Sigmoid, Linear, _>("mae", MeanAbsoluteError);
+    cases.check::<Identity, Sigmoid, Identity, _>("mae", MeanAbsoluteError);
     cases.check::<Relu, Tanh, Tanh, _>("huber", Huber { delta: 0.7 });
 
     assert_eq!(cases.next, document["cases"].as_array().unwrap().len(), "every case of the file");
@@ -89,10 +96,10 @@ fn curve<A: Activation>(activation: A, points: &[f32]) -> [Vec<f32>; 2] {
     let net = Dense { weights: [[1.0]], bias: [0.0], activation };
     let outputs = points.iter().map(|z| net.predict(&[*z])[0]).collect();
     let slope = |z: &f32| {
-        let (pass, mut trace, mut dx) = (Pass::all(Head::Outputs, Mode::Learn), Zero::ZERO, [0.0]);
-        net.forward(&[*z], &mut trace, pass);
-        *Dense::<1, 1, A>::delta(&mut trace) = [1.0];
-        net.backward(&mut trace, Some(&mut dx), pass);
+        let (pass, mut cache, mut dx) = (Pass::all(OutputForm::Activated, Mode::Train), Zero::ZERO, [0.0]);
+        net.forward(&[*z], &mut cache, pass);
+        *Dense::<1, 1, A>::delta(&mut cache) = [1.0];
+        net.backward(&mut cache, Some(&mut dx), pass);
         dx[0]
     };
     [outputs, points.iter().map(slope).collect()]
@@ -174,7 +181,7 @@ fn rules_modifiers_schedules_weights_and_layers() {
     runs.check("l1", net, Sgd::new(0.1).with(L1(0.01)));
     runs.check("l2", net, Sgd::new(0.1).with(L2(0.05)));
     runs.check("l2_adam", net, Adam::new(0.01).with(L2(0.05)));
-    runs.check("decay", net, Sgd::new(0.1).with(DecoupledDecay(0.05)));
+    runs.check("decay", net, Sgd::new(0.1).with(WeightDecay(0.05)));
     runs.check("clip_value", net, Sgd::new(0.1).with(ClipValue(0.05)));
     runs.check("clip_value_adam", net, Adam::new(0.01).with(ClipValue(0.05)));
     runs.check("clip_norm", net, Sgd::new(0.1).with(ClipNorm(0.5)));
@@ -194,7 +201,7 @@ fn rules_modifiers_schedules_weights_and_layers() {
     );
     let all_modifiers = Adam::with_settings(0.05, 0.9, 0.999, 1e-3)
         .with(MaxNorm(1.2))
-        .with(DecoupledDecay(0.1))
+        .with(WeightDecay(0.1))
         .with(L2(0.02))
         .with(ClipValue(0.1))
         .with(ClipNorm(0.5));
@@ -214,14 +221,14 @@ fn rules_modifiers_schedules_weights_and_layers() {
     plateau.floor = 0.001;
     runs.compare("plateau", |size| {
         let mut plateau = plateau;
-        let watch = |loss, rule: &mut AdamW| _ = plateau.observe(loss, rule);
+        let watch = |loss, optimizer: &mut AdamW| _ = plateau.observe(loss, optimizer);
         Trajectory::new(net, AdamW::new(0.02, 0.1), &CrossEntropy, &examples, size, watch)
     });
 
     let weights = list(&document["example_weights"]);
     let weighted = examples.iter().zip(weights);
     let weighted: Vec<_> =
-        weighted.map(|((x, target), weight)| (*x, Weighted { target: *target, weight })).collect();
+        weighted.map(|((x, target), weight)| (*x, SampleWeighted { target: *target, weight })).collect();
     runs.compare("weighted", |size| {
         Trajectory::new(net, Sgd::new(0.1), &CrossEntropy, &weighted, size, |_, _| {})
     });
@@ -244,14 +251,14 @@ struct Runs<'a> {
 }
 
 impl Runs<'_> {
-    fn check<N, R>(&mut self, name: &str, net: N, rule: R)
+    fn check<N, Opt>(&mut self, name: &str, net: N, optimizer: Opt)
     where
         N: Train<In = [f32; 5], Out = [f32; 3]> + Copy,
-        R: Rule,
+        Opt: Optimizer,
     {
         let examples = self.examples;
         self.compare(name, |size| {
-            Trajectory::new(net, rule.clone(), &CrossEntropy, examples, size, |_, _| {})
+            Trajectory::new(net, optimizer.clone(), &CrossEntropy, examples, size, |_, _| {})
         });
     }
 
@@ -273,7 +280,7 @@ fn class(number: &Value) -> Class {
 }
 
 /// `LeakyRelu` -> `leaky_relu`, as the file spells it.
-fn snake_case(kind: Kind) -> String {
+fn snake_case(kind: ActivationKind) -> String {
     let mut name = String::new();
     for letter in format!("{kind:?}").chars() {
         if letter.is_uppercase() && !name.is_empty() {

@@ -6,15 +6,22 @@
 
 use std::fmt::Debug;
 
-use tinyfit::int8::{Quantisation, Range};
+use tinyfit::activation::{Elu, HardSigmoid, LeakyRelu};
+use tinyfit::data::{Augment, Preprocessor, Quartiles, RunningStats};
+use tinyfit::int8::{
+    Dequantize, DequantizeInEights, Int8SoftmaxScaled, Quantize, QuantizeByInverse, QuantizeInEights,
+    QuantizeToEven,
+};
+use tinyfit::int8::{QuantParams, Range};
+use tinyfit::optim::{
+    ClipNorm, ClipValue, CosineDecay, ExponentialDecay, GRADIENT_LIMIT, L1, L2, LEARNING_RATE_LIMIT, MaxNorm,
+    Plateau, StepDecay, WarmUp, WeightDecay,
+};
+use tinyfit::train::{ClassWeighted, PageHinkley, SampleWeighted, Sensitivity, SupervisorConfig};
 use tinyfit::{
-    Activate, Adam, AdamW, Augment, BiasOnly, Class, ClassWeighted, Clean, ClipNorm, ClipValue, CosineDecay,
-    CrossEntropy, DecoupledDecay, Dense, Dequantise, DequantiseInEights, Dropout, Elu, ExponentialDecay,
-    GRADIENT_LIMIT, Generator, HardSigmoid, Huber, Int8SoftmaxScaled, L1, L2, LEARNING_RATE_LIMIT, Layer,
-    LayerRate, LeakyRelu, Loss, MaxNorm, MeanSquaredError, Momentum, Nesterov, PageHinkley, Plan, Plateau,
-    Quantise, QuantiseByInverse, QuantiseInEights, QuantiseToEven, Quartiles, Rejected, RmsProp, Rule,
-    Scaler, SeedableRng, Sensitivity, Sgd, Statistics, StepDecay, Target, Train, Trainer, WarmUp, Weighted,
-    Zero,
+    ActivationLayer, Adam, AdamW, BiasOnly, Class, CrossEntropy, Dense, Dropout, Error, Generator, Huber,
+    Layer, LayerRate, Loss, MeanSquaredError, Momentum, Nesterov, Optimizer, RmsProp, SeedableRng, Sgd,
+    StandardScaler, Target, Train, Trainer, Zero,
 };
 
 const BEYOND: [f32; 3] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
@@ -28,13 +35,7 @@ fn beside(from: f32, to: f32) -> impl Iterator<Item = f32> {
 }
 
 /// A setting in `from..=to`: `learn` with it, which is refused with `why` out of range.
-fn setting<T: Debug>(
-    name: &str,
-    from: f32,
-    to: f32,
-    why: Rejected,
-    learn: impl Fn(f32) -> Result<T, Rejected>,
-) {
+fn setting<T: Debug>(name: &str, from: f32, to: f32, why: Error, learn: impl Fn(f32) -> Result<T, Error>) {
     for good in [from, to, (from / 2.0 + to / 2.0).clamp(from, to)] {
         let learned = learn(good);
         assert!(learned.is_ok(), "{name} of {good:e}: {learned:?}");
@@ -44,16 +45,16 @@ fn setting<T: Debug>(
     }
 }
 
-/// Learns one example by a rule. The gradient is 0, so that no step is too large.
-fn by_rule<R: Rule>(mut rule: R) -> Result<f32, Rejected> {
+/// Learns one example by an optimizer. The gradient is 0, so that no step is too large.
+fn by_optimizer<Opt: Optimizer>(mut optimizer: Opt) -> Result<f32, Error> {
     let mut net = Dense::<1, 1> { weights: [[1.0]], ..Dense::ZERO };
-    let learned = Trainer::new().learn(&mut net, &mut rule, &MeanSquaredError, &[0.0], &[0.0]);
+    let learned = Trainer::new().learn(&mut net, &mut optimizer, &MeanSquaredError, &[0.0], &[0.0]);
     assert!(learned.is_ok() || net.weights == [[1.0]]);
     learned
 }
 
 /// Learns one example through a layer.
-fn by_layer<L>(layer: L) -> Result<f32, Rejected>
+fn by_layer<L>(layer: L) -> Result<f32, Error>
 where
     L: Train<In = [f32; 2], Out = [f32; 2]>,
 {
@@ -65,7 +66,7 @@ where
 }
 
 /// Learns one example by a loss, for outputs of 0.
-fn by_loss(loss: impl Loss, target: impl Target) -> Result<f32, Rejected> {
+fn by_loss(loss: impl Loss, target: impl Target) -> Result<f32, Error> {
     let mut net = Dense::<1, 2>::ZERO;
     let learned = Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &loss, &[0.0], &target);
     assert!(learned.is_ok() || net == Dense::ZERO);
@@ -73,78 +74,86 @@ fn by_loss(loss: impl Loss, target: impl Target) -> Result<f32, Rejected> {
 }
 
 #[test]
-fn rules() {
-    use Rejected::Rule as Why;
-    let rate = |name: &str, learn: &dyn Fn(f32) -> Result<f32, Rejected>| {
+fn optimizers() {
+    use Error::Optimizer as Why;
+    let rate = |name: &str, learn: &dyn Fn(f32) -> Result<f32, Error>| {
         setting(name, 0.0, LEARNING_RATE_LIMIT, Why, learn);
     };
-    rate("Sgd::learning_rate", &|rate| by_rule(Sgd::new(rate)));
-    rate("Momentum::learning_rate", &|rate| by_rule(Momentum::new(rate)));
-    rate("Nesterov::learning_rate", &|rate| by_rule(Nesterov::new(rate)));
-    rate("RmsProp::learning_rate", &|rate| by_rule(RmsProp::new(rate)));
-    rate("Adam::learning_rate", &|rate| by_rule(Adam::new(rate)));
-    rate("AdamW::learning_rate", &|rate| by_rule(AdamW::new(rate, 0.0)));
+    rate("Sgd::learning_rate", &|rate| by_optimizer(Sgd::new(rate)));
+    rate("Momentum::learning_rate", &|rate| by_optimizer(Momentum::new(rate)));
+    rate("Nesterov::learning_rate", &|rate| by_optimizer(Nesterov::new(rate)));
+    rate("RmsProp::learning_rate", &|rate| by_optimizer(RmsProp::new(rate)));
+    rate("Adam::learning_rate", &|rate| by_optimizer(Adam::new(rate)));
+    rate("AdamW::learning_rate", &|rate| by_optimizer(AdamW::new(rate, 0.0)));
     rate("Scheduled::learning_rate", &|rate| {
-        let mut rule = Sgd::new(0.1).scheduled(StepDecay { every: 1, factor: 0.0 });
-        rule.set_learning_rate(rate);
-        by_rule(rule)
+        let mut optimizer = Sgd::new(0.1).scheduled(StepDecay { every: 1, factor: 0.0 });
+        optimizer.set_learning_rate(rate);
+        by_optimizer(optimizer)
     });
 
     let below_one = 1.0f32.next_down();
     setting("Momentum::momentum", 0.0, below_one, Why, |momentum| {
-        by_rule(Momentum { momentum, ..Momentum::new(0.1) })
+        by_optimizer(Momentum { momentum, ..Momentum::new(0.1) })
     });
     setting("Nesterov::momentum", 0.0, below_one, Why, |momentum| {
-        by_rule(Nesterov { momentum, ..Nesterov::new(0.1) })
+        by_optimizer(Nesterov { momentum, ..Nesterov::new(0.1) })
     });
     setting("RmsProp decay", 0.0, below_one, Why, |decay| {
-        by_rule(RmsProp::with_settings(0.1, decay.into(), 1e-8))
+        by_optimizer(RmsProp::with_settings(0.1, decay.into(), 1e-8))
     });
-    setting("RmsProp epsilon", 1.1e-19, 1e3, Why, |e| by_rule(RmsProp::with_settings(0.1, 0.9, e)));
+    setting("RmsProp epsilon", 1.1e-19, 1e3, Why, |e| by_optimizer(RmsProp::with_settings(0.1, 0.9, e)));
     // Below the root of beta2.
     setting("Adam beta1", 0.0, 0.5f32.next_down(), Why, |b| {
-        by_rule(Adam::with_settings(0.1, b.into(), 0.25, 1e-8))
+        by_optimizer(Adam::with_settings(0.1, b.into(), 0.25, 1e-8))
     });
     setting("Adam beta2", 0.25f32.next_up(), below_one, Why, |b| {
-        by_rule(Adam::with_settings(0.1, 0.5, b.into(), 1e-8))
+        by_optimizer(Adam::with_settings(0.1, 0.5, b.into(), 1e-8))
     });
-    setting("Adam epsilon", 1.1e-19, 1e3, Why, |e| by_rule(Adam::with_settings(0.1, 0.9, 0.999, e)));
+    setting("Adam epsilon", 1.1e-19, 1e3, Why, |e| by_optimizer(Adam::with_settings(0.1, 0.9, 0.999, e)));
 }
 
 #[test]
 fn modifiers() {
-    use Rejected::Rule as Why;
+    use Error::Optimizer as Why;
     let sgd = Sgd::new(0.5);
-    setting("L1", 0.0, 1.0, Why, |lambda| by_rule(sgd.with(L1(lambda))));
-    setting("L2", 0.0, 1.0, Why, |lambda| by_rule(sgd.with(L2(lambda))));
-    setting("DecoupledDecay", 0.0, 2.0, Why, |decay| by_rule(sgd.with(DecoupledDecay(decay))));
-    setting("AdamW decay", 0.0, 2.0, Why, |decay| by_rule(AdamW::new(0.5, decay)));
-    setting("ClipValue", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| by_rule(sgd.with(ClipValue(limit))));
-    setting("ClipNorm", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| by_rule(sgd.with(ClipNorm(limit))));
-    setting("MaxNorm", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| by_rule(sgd.with(MaxNorm(limit))));
+    setting("L1", 0.0, 1.0, Why, |lambda| by_optimizer(sgd.with(L1(lambda))));
+    setting("L2", 0.0, 1.0, Why, |lambda| by_optimizer(sgd.with(L2(lambda))));
+    setting("WeightDecay", 0.0, 2.0, Why, |decay| by_optimizer(sgd.with(WeightDecay(decay))));
+    setting("AdamW decay", 0.0, 2.0, Why, |decay| by_optimizer(AdamW::new(0.5, decay)));
+    setting("ClipValue", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| {
+        by_optimizer(sgd.with(ClipValue(limit)))
+    });
+    setting("ClipNorm", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| {
+        by_optimizer(sgd.with(ClipNorm(limit)))
+    });
+    setting("MaxNorm", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| {
+        by_optimizer(sgd.with(MaxNorm(limit)))
+    });
 }
 
 #[test]
 fn schedules() {
-    use Rejected::Rule as Why;
+    use Error::Optimizer as Why;
     let sgd = Sgd::new(0.1);
     setting("StepDecay::factor", 0.0, 1.0, Why, |factor| {
-        by_rule(sgd.scheduled(StepDecay { every: 1, factor }))
+        by_optimizer(sgd.scheduled(StepDecay { every: 1, factor }))
     });
     setting("ExponentialDecay::factor", f32::from_bits(1), 1.0, Why, |factor| {
-        by_rule(sgd.scheduled(ExponentialDecay { steps: 1, factor }))
+        by_optimizer(sgd.scheduled(ExponentialDecay { steps: 1, factor }))
     });
     setting("CosineDecay::floor", 0.0, 1.0, Why, |floor| {
-        by_rule(sgd.scheduled(CosineDecay { steps: 1, floor }))
+        by_optimizer(sgd.scheduled(CosineDecay { steps: 1, floor }))
     });
     setting("WarmUp::then", 0.0, 1.0, Why, |floor| {
-        by_rule(sgd.scheduled(WarmUp { steps: 0, then: CosineDecay { steps: 1, floor } }))
+        by_optimizer(sgd.scheduled(WarmUp { steps: 0, then: CosineDecay { steps: 1, floor } }))
     });
-    type Counted<'a> = (&'a str, &'a dyn Fn(u32) -> Result<f32, Rejected>);
+    type Counted<'a> = (&'a str, &'a dyn Fn(u32) -> Result<f32, Error>);
     let counted: [Counted<'_>; 3] = [
-        ("StepDecay::every", &|every| by_rule(sgd.scheduled(StepDecay { every, factor: 0.5 }))),
-        ("ExponentialDecay::steps", &|steps| by_rule(sgd.scheduled(ExponentialDecay { steps, factor: 0.5 }))),
-        ("CosineDecay::steps", &|steps| by_rule(sgd.scheduled(CosineDecay { steps, floor: 0.5 }))),
+        ("StepDecay::every", &|every| by_optimizer(sgd.scheduled(StepDecay { every, factor: 0.5 }))),
+        ("ExponentialDecay::steps", &|steps| {
+            by_optimizer(sgd.scheduled(ExponentialDecay { steps, factor: 0.5 }))
+        }),
+        ("CosineDecay::steps", &|steps| by_optimizer(sgd.scheduled(CosineDecay { steps, floor: 0.5 }))),
     ];
     for (name, learn) in counted {
         assert!(learn(1).is_ok() && learn(u32::MAX).is_ok(), "{name}");
@@ -160,18 +169,18 @@ fn schedules() {
             plateau.observe(loss, &mut sgd);
         }
         assert_eq!(before == format!("{plateau:?}"), !plateau.is_valid());
-        if plateau.is_valid() { Ok(()) } else { Err(Rejected::Setting) }
+        if plateau.is_valid() { Ok(()) } else { Err(Error::Setting) }
     };
-    setting("Plateau::factor", 0.0, 1.0, Rejected::Setting, |x| observe(&|plateau| plateau.factor = x));
-    setting("Plateau::threshold", 0.0, 1.0, Rejected::Setting, |x| observe(&|plateau| plateau.threshold = x));
-    setting("Plateau::floor", 0.0, LEARNING_RATE_LIMIT, Rejected::Setting, |x| {
+    setting("Plateau::factor", 0.0, 1.0, Error::Setting, |x| observe(&|plateau| plateau.factor = x));
+    setting("Plateau::threshold", 0.0, 1.0, Error::Setting, |x| observe(&|plateau| plateau.threshold = x));
+    setting("Plateau::floor", 0.0, LEARNING_RATE_LIMIT, Error::Setting, |x| {
         observe(&|plateau| plateau.floor = x)
     });
 }
 
 #[test]
 fn layers() {
-    use Rejected::Layer as Why;
+    use Error::Layer as Why;
     let leaky = |slope| Dense::<2, 2, LeakyRelu> {
         weights: [[1.0; 2]; 2],
         activation: LeakyRelu { slope },
@@ -180,67 +189,65 @@ fn layers() {
     setting("LeakyRelu::slope", 0.0, MAX, Why, |slope| by_layer(leaky(slope)));
     setting("LeakyRelu::slope, frozen", 0.0, MAX, Why, |slope| by_layer(&leaky(slope)));
     setting("LeakyRelu::slope, biases", 0.0, MAX, Why, |slope| by_layer(BiasOnly::new(&leaky(slope))));
-    setting("LeakyRelu::slope, alone", 0.0, MAX, Why, |slope| by_layer(Activate(LeakyRelu { slope })));
-    setting("Elu::alpha", 0.0, MAX, Why, |alpha| by_layer(Activate(Elu { alpha })));
+    setting("LeakyRelu::slope, alone", 0.0, MAX, Why, |slope| by_layer(ActivationLayer(LeakyRelu { slope })));
+    setting("Elu::alpha", 0.0, MAX, Why, |alpha| by_layer(ActivationLayer(Elu { alpha })));
     setting("HardSigmoid::slope", -MAX, MAX, Why, |slope| {
-        by_layer(Activate(HardSigmoid { slope, shift: 0.5 }))
+        by_layer(ActivationLayer(HardSigmoid { slope, shift: 0.5 }))
     });
     setting("HardSigmoid::shift", -MAX, MAX, Why, |shift| {
-        by_layer(Activate(HardSigmoid { slope: 0.2, shift }))
+        by_layer(ActivationLayer(HardSigmoid { slope: 0.2, shift }))
     });
     let below_one = 1.0f32.next_down();
     setting("Dropout::rate", 0.0, below_one, Why, |rate| by_layer(Dropout { rate, seed: 1 }));
     setting("LayerRate::factor", 0.0, 1.0, Why, |factor| by_layer(LayerRate { layer: leaky(0.1), factor }));
-    setting("Scaler::mean", -MAX, MAX, Why, |mean| {
-        by_layer(Scaler { mean: [0.0, mean], scale: [1.0, TINY] })
+    setting("StandardScaler::mean", -MAX, MAX, Why, |mean| {
+        by_layer(StandardScaler { mean: [0.0, mean], inv_std: [1.0, TINY] })
     });
-    setting("Scaler::scale", -MAX, MAX, Why, |scale| {
-        by_layer(Scaler { mean: [0.0; 2], scale: [1.0, scale] })
+    setting("StandardScaler::inv_std", -MAX, MAX, Why, |scale| {
+        by_layer(StandardScaler { mean: [0.0; 2], inv_std: [1.0, scale] })
     });
 
     // Between int8 and f32, in the order of the layers of a model.
-    macro_rules! quantises {
-        ($($name:literal: $quantise:ident),+) => {$(
+    macro_rules! quantizes {
+        ($($name:literal: $quantize:ident),+) => {$(
             setting($name, TINY, MAX, Why, |scale| {
-                by_layer(($quantise::<2> { scale, zero_point: 0 }, Dequantise { scale: 1e-9, zero_point: 0 }))
+                by_layer(($quantize::<2> { scale, zero_point: 0 }, Dequantize { scale: 1e-9, zero_point: 0 }))
             });
         )+};
     }
-    quantises!(
-        "Quantise::scale": Quantise,
-        "QuantiseByInverse::scale": QuantiseByInverse,
-        "QuantiseInEights::scale": QuantiseInEights,
-        "QuantiseToEven::scale": QuantiseToEven
+    quantizes!(
+        "Quantize::scale": Quantize,
+        "QuantizeByInverse::scale": QuantizeByInverse,
+        "QuantizeInEights::scale": QuantizeInEights,
+        "QuantizeToEven::scale": QuantizeToEven
     );
-    let quantise = Quantise { scale: 1.0, zero_point: 0 };
-    setting("Dequantise::scale", TINY, MAX, Why, |scale| {
-        by_layer((quantise, Dequantise { scale, zero_point: 0 }))
+    let quantize = Quantize { scale: 1.0, zero_point: 0 };
+    setting("Dequantize::scale", TINY, MAX, Why, |scale| {
+        by_layer((quantize, Dequantize { scale, zero_point: 0 }))
     });
-    setting("DequantiseInEights::scale", TINY, MAX, Why, |scale| {
-        by_layer((quantise, DequantiseInEights { scale, zero_point: 0 }))
+    setting("DequantizeInEights::scale", TINY, MAX, Why, |scale| {
+        by_layer((quantize, DequantizeInEights { scale, zero_point: 0 }))
     });
     setting("Int8SoftmaxScaled::steps", TINY, MAX, Why, |steps| {
         let softmax = Int8SoftmaxScaled::<2> { exp: [1.0; 256], steps, zero_point: 0 };
-        by_layer((quantise, (softmax, Dequantise { scale: 1e-9, zero_point: 0 })))
+        by_layer((quantize, (softmax, Dequantize { scale: 1e-9, zero_point: 0 })))
     });
 }
 
 #[test]
 fn losses() {
-    setting("Huber::delta", f32::from_bits(1), MAX, Rejected::Loss, |delta| {
-        by_loss(Huber { delta }, [0.0; 2])
+    setting("Huber::delta", f32::from_bits(1), MAX, Error::Loss, |delta| by_loss(Huber { delta }, [0.0; 2]));
+    setting("SampleWeighted::weight", 0.0, LEARNING_RATE_LIMIT, Error::Target, |weight| {
+        by_loss(CrossEntropy, SampleWeighted { target: Class(1), weight })
     });
-    setting("Weighted::weight", 0.0, LEARNING_RATE_LIMIT, Rejected::Target, |weight| {
-        by_loss(CrossEntropy, Weighted { target: Class(1), weight })
-    });
-    setting("ClassWeighted::weights", 0.0, LEARNING_RATE_LIMIT, Rejected::Loss, |weight| {
+    setting("ClassWeighted::weights", 0.0, LEARNING_RATE_LIMIT, Error::Loss, |weight| {
         by_loss(ClassWeighted { loss: CrossEntropy, weights: [1.0, weight] }, Class(1))
     });
 }
 
 #[test]
 fn the_rest() {
-    use Rejected::Setting as Why;
+    use Error::Setting as Why;
     let off = Augment::<1> { jitter: 0.0, scaling: 0.0, drop: 0.0 };
     let vary = |augment: Augment<1>| {
         let mut y = [7.0];
@@ -259,25 +266,29 @@ fn the_rest() {
         observe(Sensitivity { threshold, ..usual })
     });
 
-    setting("Clean fill", -1.0, 1.0, Why, |fill| Clean::new([fill], [-1.0], [1.0]));
-    setting("Clean low", -MAX, 0.0, Why, |low| Clean::new([0.0], [low], [1.0]));
-    setting("Clean high", 0.0, MAX, Why, |high| Clean::new([0.0], [-1.0], [high]));
-    setting("Clean k", TINY, MAX, Why, |k| Clean::by_deviation(&Statistics::<1>::new(), k));
-    setting("Clean k of quartiles", TINY, MAX, Why, |k| Clean::by_quartiles(&[Quartiles::new()], k));
+    setting("Preprocessor fill", -1.0, 1.0, Why, |fill| Preprocessor::new([fill], [-1.0], [1.0]));
+    setting("Preprocessor low", -MAX, 0.0, Why, |low| Preprocessor::new([0.0], [low], [1.0]));
+    setting("Preprocessor high", 0.0, MAX, Why, |high| Preprocessor::new([0.0], [-1.0], [high]));
+    setting("Preprocessor k", TINY, MAX, Why, |k| Preprocessor::by_std_dev(&RunningStats::<1>::new(), k));
+    setting("Preprocessor k of quartiles", TINY, MAX, Why, |k| {
+        Preprocessor::by_quartiles(&[Quartiles::new()], k)
+    });
 
     type Net = Dense<1, 1>;
-    let plan = |change: &dyn Fn(&mut Plan<'_, Net, Class>)| {
-        let mut plan = Plan::<Net, Class>::from_scratch();
-        change(&mut plan);
-        if plan.is_valid() { Ok(()) } else { Err(Why) }
+    let config = |change: &dyn Fn(&mut SupervisorConfig<'_, Net, Class>)| {
+        let mut config = SupervisorConfig::<Net, Class>::from_scratch();
+        change(&mut config);
+        if config.is_valid() { Ok(()) } else { Err(Why) }
     };
-    setting("Plan::tolerance", 0.0, 1000.0, Why, |x| plan(&|plan| plan.tolerance = x));
-    setting("Plan::margin", 0.0, 1000.0, Why, |x| plan(&|plan| plan.margin = x));
-    setting("Plan::knee", 1.0 / LEARNING_RATE_LIMIT, LEARNING_RATE_LIMIT, Why, |x| {
-        plan(&|plan| plan.knee = x)
+    setting("SupervisorConfig::tolerance", 0.0, 1000.0, Why, |x| config(&|config| config.tolerance = x));
+    setting("SupervisorConfig::margin", 0.0, 1000.0, Why, |x| config(&|config| config.margin = x));
+    setting("SupervisorConfig::knee", 1.0 / LEARNING_RATE_LIMIT, LEARNING_RATE_LIMIT, Why, |x| {
+        config(&|config| config.knee = x)
     });
-    setting("Plan::backoff", TINY, 1.0, Why, |x| plan(&|plan| plan.backoff = x));
-    setting("Plan::drift", 0.0, GRADIENT_LIMIT, Why, |x| plan(&|plan| plan.drift.delta = x));
+    setting("SupervisorConfig::backoff", TINY, 1.0, Why, |x| config(&|config| config.backoff = x));
+    setting("SupervisorConfig::drift", 0.0, GRADIENT_LIMIT, Why, |x| {
+        config(&|config| config.drift.delta = x)
+    });
 }
 
 /// A range cannot be refused where it is used, so any two numbers are a range: 0 is stored exactly, and the step is a number.
@@ -285,17 +296,17 @@ fn the_rest() {
 fn ranges() {
     for min in BEYOND.into_iter().chain([-MAX, -1.0, -0.0, 1.0, MAX]) {
         for max in BEYOND.into_iter().chain([-MAX, -1.0, 0.0, 1.0, MAX]) {
-            let stored = Range { min, max }.quantisation();
+            let stored = Range { min, max }.quant_params();
             assert!((TINY..=MAX).contains(&stored.scale), "{min} {max}: {stored:?}");
-            let Quantisation { scale, zero_point } = stored;
-            assert_eq!(Dequantise::<1> { scale, zero_point }.predict(&[zero_point]), [0.0]);
+            let QuantParams { scale, zero_point } = stored;
+            assert_eq!(Dequantize::<1> { scale, zero_point }.predict(&[zero_point]), [0.0]);
         }
     }
 }
 
 /// Public numbers that are results and not settings, or whose ranges are above.
 const RESULTS: [&str; 9] =
-    ["Scores", "Fit", "Score", "Pane", "Features", "Quantisation", "Range", "Scales", "Event"];
+    ["Scores", "Fit", "Score", "Chunk", "Features", "QuantParams", "Range", "Scales", "Event"];
 
 /// Each public number of a public type has a line above: one that is added without it is found here.
 #[test]

@@ -1,7 +1,7 @@
 //! Smooth activations in place of ReLU. All but softplus fall and rise again, so their outputs do not tell their derivatives,
 //! and what the forward pass saves is the derivative itself.
 
-use super::{Activation, Kind};
+use super::{Activation, ActivationKind};
 use crate::math;
 
 /// `y = ln(1 + exp(z))` (Dugas et al., 2001).
@@ -11,7 +11,7 @@ pub struct Softplus;
 
 impl Activation for Softplus {
     type Saved = ();
-    const KIND: Kind = Kind::Softplus;
+    const KIND: ActivationKind = ActivationKind::Softplus;
     const DEFAULT: Self = Softplus;
 
     fn apply(&self, z: &mut [f32]) {
@@ -32,6 +32,7 @@ impl Activation for Softplus {
 /// `y = z / (1 + exp(-z))`, also called swish (Elfwing et al., 2018; Ramachandran et al., 2017).
 ///
 /// While learning it takes four bytes an output for its derivative.
+#[doc(alias("Swish", "SiLU"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Silu;
@@ -39,6 +40,7 @@ pub struct Silu;
 /// `y = z * P(z)`, where `P` is the cumulative distribution of the standard normal (Hendrycks and Gimpel, 2016).
 ///
 /// While learning it takes four bytes an output for its derivative.
+#[doc(alias = "GELU")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Gelu;
@@ -56,7 +58,7 @@ macro_rules! saves_its_derivative {
     ($name:ident, $function:path) => {
         impl Activation for $name {
             type Saved = f32;
-            const KIND: Kind = Kind::$name;
+            const KIND: ActivationKind = ActivationKind::$name;
             const DEFAULT: Self = $name;
 
             fn apply(&self, z: &mut [f32]) {

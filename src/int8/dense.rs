@@ -1,29 +1,28 @@
 //! The int8 dense layer.
 
-use super::layout::Layout;
-use super::predict::{Store, View, blocks, rows};
+use super::predict::{blocks, rows};
 use super::predicts_only;
-use super::rows::{Channel, Int8Rows};
-use super::sums::Sums;
-use crate::instructions::Int8Sums;
+use super::weights::{ChannelParams, Int8Weights};
+use crate::arch::{Int8Sums, Layout, Store, Sums, View};
+use crate::int8::rounding::{LiteRtReference, Runtime};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
-use crate::requantise::{Rounding, Single};
 use crate::zero::Zero;
 
 /// How this core wants its weights.
 const CHOSEN: Layout = <Int8Sums as Sums>::LAYOUT;
 
-/// The int8 twin of [`Dense`](crate::Dense) with a linear or ReLU activation: [`Int8Rows`] laid out for the core it is
+/// The int8 layer for [`Dense`](crate::Dense) with a linear or ReLU activation: [`Int8Weights`] laid out for the core it is
 /// compiled for, in as many bytes.
 ///
 /// The rounding is given by `R`. The input's zero point is folded into the bias; a fused ReLU is `min = zero_point`.
 /// Made by [`new`](Self::new) in a constant, a layer lies in flash as the core reads it.
 ///
 /// ```
-/// use tinyfit::{Int8Dense, Int8Rows, Layer};
+/// use tinyfit::Layer;
+/// use tinyfit::int8::{Int8Dense, Int8Weights};
 ///
-/// static LAYER: Int8Dense<2, 1> = Int8Dense::new(Int8Rows {
+/// static LAYER: Int8Dense<2, 1> = Int8Dense::new(Int8Weights {
 ///     weights: [[2, -3]],
 ///     bias: [4],
 ///     multiplier: [1 << 30], // a scale of one half
@@ -37,7 +36,7 @@ const CHOSEN: Layout = <Int8Sums as Sums>::LAYOUT;
 // C's order of fields: weights lie at a multiple of four, and nothing is padded but the end.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Int8Dense<const I: usize, const O: usize, R = Single> {
+pub struct Int8Dense<const I: usize, const O: usize, R = LiteRtReference> {
     /// Less what the layout says.
     bias: [i32; O],
     multiplier: [i32; O],
@@ -50,23 +49,23 @@ pub struct Int8Dense<const I: usize, const O: usize, R = Single> {
     pub min: i8,
     /// The largest output.
     pub max: i8,
-    /// Which rounding the model was made for.
-    pub rounding: R,
+    /// Which runtime the model was made for.
+    pub runtime: R,
 }
 
-impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
+impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
     /// The layer of these parameters.
     ///
     /// In a constant, the compiler lays it out; more than some ten thousand weights it calls a `long_running_const_eval`,
     /// which is to be allowed.
-    pub const fn new(rows: Int8Rows<I, O>) -> Self {
+    pub const fn new(rows: Int8Weights<I, O>) -> Self {
         Self::laid_out(rows, CHOSEN)
     }
 
-    pub(super) const fn laid_out(rows: Int8Rows<I, O>, layout: Layout) -> Self {
-        let Int8Rows { weights: plain, bias, multiplier, shift, zero_point, min, max } = rows;
+    pub(super) const fn laid_out(rows: Int8Weights<I, O>, layout: Layout) -> Self {
+        let Int8Weights { weights: plain, bias, multiplier, shift, zero_point, min, max } = rows;
         let mut layer =
-            Self { bias, multiplier, weights: plain, shift, zero_point, min, max, rounding: R::NEW };
+            Self { bias, multiplier, weights: plain, shift, zero_point, min, max, runtime: R::NEW };
         if !matches!(layout, Layout::Rows) {
             let flat = layer.weights.as_flattened_mut();
             let mut o = 0;
@@ -90,9 +89,9 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
     }
 
     /// The parameters it was made of.
-    pub const fn rows(&self) -> Int8Rows<I, O> {
+    pub const fn rows(&self) -> Int8Weights<I, O> {
         let Self { bias, multiplier, shift, zero_point, min, max, .. } = *self;
-        let mut rows = Int8Rows { weights: [[0; I]; O], bias, multiplier, shift, zero_point, min, max };
+        let mut rows = Int8Weights { weights: [[0; I]; O], bias, multiplier, shift, zero_point, min, max };
         let mut o = 0;
         while o < O {
             rows.bias[o] = self.channel(o).bias;
@@ -112,17 +111,17 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
     }
 
     /// The bias and the scale of output `o`; zeros where there is none.
-    pub const fn channel(&self, o: usize) -> Channel {
+    pub const fn channel(&self, o: usize) -> ChannelParams {
         if o >= O {
-            return Channel { bias: 0, multiplier: 0, shift: 0 };
+            return ChannelParams { bias: 0, multiplier: 0, shift: 0 };
         }
         let bias = self.bias[o].wrapping_add(self.folded(o));
-        Channel { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
+        ChannelParams { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
     }
 
-    /// Writes output `o` anew: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
+    /// Writes output `o` again: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
     /// there is no such output.
-    pub fn set_channel(&mut self, o: usize, channel: Channel, mut weight: impl FnMut(usize) -> i8) {
+    pub fn set_channel(&mut self, o: usize, channel: ChannelParams, mut weight: impl FnMut(usize) -> i8) {
         if o >= O {
             return;
         }
@@ -133,7 +132,7 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
     }
 
     /// Writes the bias and the scale of output `o`, of which the weights stay.
-    pub fn set_scale(&mut self, o: usize, channel: Channel) {
+    pub fn set_scale(&mut self, o: usize, channel: ChannelParams) {
         let less = self.folded(o);
         if let (Some(bias), Some(multiplier), Some(shift)) =
             (self.bias.get_mut(o), self.multiplier.get_mut(o), self.shift.get_mut(o))
@@ -183,7 +182,7 @@ impl<const I: usize, const O: usize, R: Rounding> Int8Dense<I, O, R> {
     }
 }
 
-/// A shift beyond these scales like the nearest of them: [`Rounding::scale`].
+/// A shift beyond these scales like the nearest of them: [`Runtime::scale`].
 const fn limited(shift: i8) -> i8 {
     match shift {
         i8::MIN..-31 => -31,
@@ -228,7 +227,7 @@ const fn stored<const I: usize, const O: usize>(
     ((byte ^ flip) as i8, if flip == 0 { 0 } else { byte as u32 })
 }
 
-impl<const I: usize, const O: usize, R: Rounding> Layer for Int8Dense<I, O, R> {
+impl<const I: usize, const O: usize, R: Runtime> Layer for Int8Dense<I, O, R> {
     type In = [i8; I];
     type Out = [i8; O];
 
@@ -242,8 +241,8 @@ impl<const I: usize, const O: usize, R: Rounding> Layer for Int8Dense<I, O, R> {
     }
 }
 
-impl<const I: usize, const O: usize, R: Rounding> Zero for Int8Dense<I, O, R> {
-    const ZERO: Self = Self::new(Int8Rows {
+impl<const I: usize, const O: usize, R: Runtime> Zero for Int8Dense<I, O, R> {
+    const ZERO: Self = Self::new(Int8Weights {
         weights: [[0; I]; O],
         bias: [0; O],
         multiplier: [0; O],
@@ -254,14 +253,14 @@ impl<const I: usize, const O: usize, R: Rounding> Zero for Int8Dense<I, O, R> {
     });
 }
 
-predicts_only!(Int8Dense<I, O, R>, [const I: usize, const O: usize, R: Rounding]);
+predicts_only!(Int8Dense<I, O, R>, [const I: usize, const O: usize, R: Runtime]);
 
 #[cfg(test)]
 mod tests {
-    use super::super::sums::{Bytes, Lanes, Pairs, Plain, Shifted};
     use super::super::weighted_sum;
     use super::*;
-    use crate::requantise::Double;
+    use crate::arch::{Bytes, Lanes, Pairs, Plain, Shifted};
+    use crate::int8::rounding::TfliteMicro;
     use proptest::prelude::*;
 
     #[test]
@@ -269,7 +268,7 @@ mod tests {
         // Input scale 0.5 zero point -1, weights scale 1, output scale 1 zero point 3: real x = [1, 2], W = [2, -3], b = 1.
         // y = 2 - 6 + 1 = -3 -> 0 as stored with zero point 3.
         let zero_point = -1;
-        let layer = Int8Dense::<2, 1>::new(Int8Rows {
+        let layer = Int8Dense::<2, 1>::new(Int8Weights {
             weights: [[2, -3]],
             bias: [2 - zero_point * (2 - 3)],
             multiplier: [1 << 30],
@@ -284,14 +283,14 @@ mod tests {
     }
 
     /// Anything, with more ends of the range than chance has.
-    fn numbers<const I: usize, const O: usize>() -> impl Strategy<Value = (Int8Rows<I, O>, [i8; I])> {
+    fn numbers<const I: usize, const O: usize>() -> impl Strategy<Value = (Int8Weights<I, O>, [i8; I])> {
         let byte = || prop_oneof![3 => any::<i8>(), 1 => Just(-128), 1 => Just(127)];
         let bytes = prop::collection::vec(byte(), I * (O + 1));
         let channels = prop::collection::vec((any::<i32>(), any::<i32>(), any::<i8>(), -12i8..-4), O);
         (bytes, channels, any::<[i8; 3]>(), any::<bool>()).prop_map(
             |(bytes, channels, [zero_point, min, max], usual)| {
                 let (x, weights) = bytes.split_at(I);
-                let mut rows = Int8Rows {
+                let mut rows = Int8Weights {
                     weights: [[0; I]; O],
                     bias: [0; O],
                     multiplier: [0; O],
@@ -312,30 +311,33 @@ mod tests {
         )
     }
 
-    fn expected<const I: usize, const O: usize, R: Rounding>(rows: &Int8Rows<I, O>, x: &[i8; I]) -> [i8; O] {
+    fn expected<const I: usize, const O: usize, R: Runtime>(
+        rows: &Int8Weights<I, O>,
+        x: &[i8; I],
+    ) -> [i8; O] {
         std::array::from_fn(|o| {
             let sum = weighted_sum(&rows.weights[o], x, rows.bias[o]);
-            let Int8Rows { zero_point, min, max, .. } = *rows;
-            super::super::requantise::<R>(sum, rows.multiplier[o], rows.shift[o], zero_point, min, max)
+            let Int8Weights { zero_point, min, max, .. } = *rows;
+            super::super::requantize::<R>(sum, rows.multiplier[o], rows.shift[o], zero_point, min, max)
         })
     }
 
-    fn same<S: Sums, R: Rounding, const I: usize, const O: usize>(rows: &Int8Rows<I, O>, x: &[i8; I]) {
+    fn same<S: Sums, R: Runtime, const I: usize, const O: usize>(rows: &Int8Weights<I, O>, x: &[i8; I]) {
         let mut y = [0; O];
         Int8Dense::<I, O, R>::laid_out(*rows, S::LAYOUT).predict_by::<S>(x, &mut y);
         assert_eq!(y, expected::<I, O, R>(rows, x));
     }
 
-    fn check<const I: usize, const O: usize>((rows, x): &(Int8Rows<I, O>, [i8; I])) {
-        same::<Plain, Single, I, O>(rows, x);
-        same::<Bytes, Single, I, O>(rows, x);
-        same::<Lanes, Single, I, O>(rows, x);
-        same::<Shifted, Single, I, O>(rows, x);
-        same::<Pairs, Single, I, O>(rows, x);
-        same::<Pairs, Double, I, O>(rows, x);
-        let layer = Int8Dense::<I, O, Single>::new(*rows);
-        assert_eq!(layer.rows(), Int8Rows { shift: rows.shift.map(limited), ..*rows });
-        assert_eq!(layer.predict(x), expected::<I, O, Single>(rows, x));
+    fn check<const I: usize, const O: usize>((rows, x): &(Int8Weights<I, O>, [i8; I])) {
+        same::<Plain, LiteRtReference, I, O>(rows, x);
+        same::<Bytes, LiteRtReference, I, O>(rows, x);
+        same::<Lanes, LiteRtReference, I, O>(rows, x);
+        same::<Shifted, LiteRtReference, I, O>(rows, x);
+        same::<Pairs, LiteRtReference, I, O>(rows, x);
+        same::<Pairs, TfliteMicro, I, O>(rows, x);
+        let layer = Int8Dense::<I, O, LiteRtReference>::new(*rows);
+        assert_eq!(layer.rows(), Int8Weights { shift: rows.shift.map(limited), ..*rows });
+        assert_eq!(layer.predict(x), expected::<I, O, LiteRtReference>(rows, x));
     }
 
     macro_rules! shapes {
@@ -363,7 +365,7 @@ mod tests {
         for (w, x) in [(-128, -128), (-128, 127), (127, -128), (127, 127)] {
             for flip in [0, 255] {
                 let x = std::array::from_fn(|i| if i % 2 == 0 { x } else { (x as u8 ^ flip) as i8 });
-                let rows = Int8Rows {
+                let rows = Int8Weights {
                     weights: [std::array::from_fn(|i| if i % 2 == 0 { w } else { (w as u8 ^ flip) as i8 });
                         4],
                     bias: [0; 4],
@@ -380,7 +382,7 @@ mod tests {
 
     #[test]
     fn channels_are_written_one_by_one() {
-        let rows = Int8Rows {
+        let rows = Int8Weights {
             weights: std::array::from_fn(|o| std::array::from_fn(|i| (o * 31 + i * 57) as i8)),
             bias: [1, -2, i32::MAX, i32::MIN, 0, 9],
             multiplier: [5, 6, 7, 8, 9, 1 << 30],
@@ -395,13 +397,16 @@ mod tests {
             layer.set_channel(o, whole.channel(o), |i| whole.weight(o, i));
         }
         assert_eq!(layer, whole);
-        assert_eq!(whole.channel(3), Channel { bias: i32::MIN, multiplier: 8, shift: -4 });
-        assert_eq!((whole.channel(6), whole.weight(6, 0), whole.weight(0, 7)), (Channel::default(), 0, 0));
+        assert_eq!(whole.channel(3), ChannelParams { bias: i32::MIN, multiplier: 8, shift: -4 });
+        assert_eq!(
+            (whole.channel(6), whole.weight(6, 0), whole.weight(0, 7)),
+            (ChannelParams::default(), 0, 0)
+        );
     }
 
     #[test]
     fn a_layer_is_as_large_as_its_rows() {
-        assert_eq!(Int8Dense::<7, 6>::BYTES, size_of::<Int8Rows<7, 6>>());
+        assert_eq!(Int8Dense::<7, 6>::BYTES, size_of::<Int8Weights<7, 6>>());
         assert_eq!(Int8Dense::<7, 6>::BYTES, (7 * 6 + 9 * 6 + 3usize).next_multiple_of(4));
     }
 }

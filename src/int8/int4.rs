@@ -1,18 +1,18 @@
 //! The dense layer with weights of four bits.
 
-use super::predict::{Store, weighted_sum};
+use super::predict::weighted_sum;
 use super::predicts_only;
-use super::rows::{Channel, Int8Rows};
-use crate::instructions::opaque;
+use super::weights::{ChannelParams, Int8Weights};
+use crate::arch::{Store, optimization_barrier};
+use crate::int8::rounding::{LiteRtReference, Runtime};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
-use crate::requantise::{Rounding, Single};
 use crate::zero::Zero;
 
 /// [`Int8Dense`](super::Int8Dense) with weights of -8..=7, eight in each of `WORDS` words: half the flash.
 ///
-/// Inputs, sums, biases, one scale an output, requantisation and outputs are those of `Int8Dense` of the same
-/// [`Int8Rows`], bit for bit. The type of a layer is written by [`int4_dense!`](crate::int4_dense), which counts the
+/// Inputs, sums, biases, one scale an output, requantization and outputs are those of `Int8Dense` of the same
+/// [`Int8Weights`], bit for bit. The type of a layer is written by [`int4_dense!`](crate::int4_dense), which counts the
 /// words.
 ///
 /// Weights are `u = w + 8`, for outputs in blocks of eight: a word has those of one input. `word >> 4 k & 0x000f_000f` is
@@ -22,9 +22,10 @@ use crate::zero::Zero;
 /// as many as are a multiple of eight are cheap.
 ///
 /// ```
-/// use tinyfit::{Int8Rows, Layer, int4_dense};
+/// use tinyfit::{Layer, int4_dense};
+/// use tinyfit::int8::Int8Weights;
 ///
-/// static LAYER: int4_dense!(2, 1) = <int4_dense!(2, 1)>::new(Int8Rows {
+/// static LAYER: int4_dense!(2, 1) = <int4_dense!(2, 1)>::new(Int8Weights {
 ///     weights: [[2, -3]],
 ///     bias: [4],
 ///     multiplier: [1 << 30],
@@ -36,7 +37,7 @@ use crate::zero::Zero;
 /// assert_eq!(LAYER.predict(&[9, 2]), [11]); // (2 * 9 - 3 * 2 + 4) / 2 + 3
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Int4Dense<const I: usize, const O: usize, const WORDS: usize, R = Single> {
+pub struct Int4Dense<const I: usize, const O: usize, const WORDS: usize, R = LiteRtReference> {
     weights: [u32; WORDS],
     /// Less 128 times the sum of `u`, in a block.
     bias: [i32; O],
@@ -48,8 +49,8 @@ pub struct Int4Dense<const I: usize, const O: usize, const WORDS: usize, R = Sin
     pub min: i8,
     /// The largest output.
     pub max: i8,
-    /// Which rounding the model was made for.
-    pub rounding: R,
+    /// Which runtime the model was made for.
+    pub runtime: R,
 }
 
 /// The type of an [`Int4Dense`](crate::int8::Int4Dense): `int4_dense!(inputs, outputs)` or
@@ -57,14 +58,14 @@ pub struct Int4Dense<const I: usize, const O: usize, const WORDS: usize, R = Sin
 #[macro_export]
 macro_rules! int4_dense {
     ($inputs:expr, $outputs:expr) => {
-        $crate::int4_dense!($inputs, $outputs, $crate::Single)
+        $crate::int4_dense!($inputs, $outputs, $crate::int8::LiteRtReference)
     };
     ($inputs:expr, $outputs:expr, $rounding:ty) => {
         $crate::int8::Int4Dense<{ $inputs }, { $outputs }, { ($inputs * $outputs as usize).div_ceil(8) }, $rounding>
     };
 }
 
-impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Int4Dense<I, O, WORDS, R> {
+impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I, O, WORDS, R> {
     const FITS: () = assert!(
         WORDS == (I * O).div_ceil(8),
         "an Int4Dense has a word for eight weights: write int4_dense!(I, O)"
@@ -78,12 +79,12 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Int4Dense<
         zero_point: 0,
         min: 0,
         max: 0,
-        rounding: R::NEW,
+        runtime: R::NEW,
     };
 
     /// The layer of these parameters; a weight beyond -8..=7 becomes the nearest of them.
-    pub const fn new(rows: Int8Rows<I, O>) -> Self {
-        let Int8Rows { weights, bias, multiplier, shift, zero_point, min, max } = rows;
+    pub const fn new(rows: Int8Weights<I, O>) -> Self {
+        let Int8Weights { weights, bias, multiplier, shift, zero_point, min, max } = rows;
         let mut layer = Self { bias, multiplier, shift, zero_point, min, max, ..Self::EMPTY };
         let mut o = 0;
         while o < O {
@@ -133,17 +134,17 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Int4Dense<
     }
 
     /// The bias and the scale of output `o`; zeros where there is none.
-    pub const fn channel(&self, o: usize) -> Channel {
+    pub const fn channel(&self, o: usize) -> ChannelParams {
         if o >= O {
-            return Channel { bias: 0, multiplier: 0, shift: 0 };
+            return ChannelParams { bias: 0, multiplier: 0, shift: 0 };
         }
         let bias = self.bias[o].wrapping_add(self.folded(o));
-        Channel { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
+        ChannelParams { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
     }
 
-    /// Writes output `o` anew: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
+    /// Writes output `o` again: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
     /// there is no such output.
-    pub fn set_channel(&mut self, o: usize, channel: Channel, mut weight: impl FnMut(usize) -> i8) {
+    pub fn set_channel(&mut self, o: usize, channel: ChannelParams, mut weight: impl FnMut(usize) -> i8) {
         if o >= O {
             return;
         }
@@ -154,7 +155,7 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Int4Dense<
     }
 
     /// Writes the bias and the scale of output `o`, of which the weights stay.
-    pub fn set_scale(&mut self, o: usize, channel: Channel) {
+    pub fn set_scale(&mut self, o: usize, channel: ChannelParams) {
         if o >= O {
             return;
         }
@@ -183,10 +184,10 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Int4Dense<
     /// Outputs beyond the last block, weight by weight.
     fn rest(&self, x: &[i8; I], y: &mut [i8], store: Store) {
         for (o, y) in (O / 8 * 8..O).zip(y) {
-            let Channel { bias, multiplier, shift } = self.channel(o);
+            let ChannelParams { bias, multiplier, shift } = self.channel(o);
             let row =
                 x.iter().enumerate().fold(bias, |sum, (i, &x)| weighted_sum(&[self.weight(o, i)], &[x], sum));
-            *y = store.requantise::<R>(row, multiplier, shift);
+            *y = store.requantize::<R>(row, multiplier, shift);
         }
     }
 }
@@ -196,7 +197,7 @@ type Eights<'a> = (&'a [[i32; 8]], &'a [[i32; 8]], &'a [[i8; 8]]);
 
 /// Eight outputs a word.
 #[inline(never)]
-fn blocks<R: Rounding>(
+fn blocks<R: Runtime>(
     mut words: &[u32],
     (bias, multiplier, shift): Eights<'_>,
     store: Store,
@@ -212,7 +213,7 @@ fn blocks<R: Rounding>(
             y.iter_mut().zip(sums).zip(bias).zip(multiplier).zip(shift)
         {
             let sum = (sum as i32).wrapping_add(first).wrapping_add(*bias);
-            *y = store.requantise::<R>(sum, multiplier, shift);
+            *y = store.requantize::<R>(sum, multiplier, shift);
         }
     }
 }
@@ -220,7 +221,7 @@ fn blocks<R: Rounding>(
 #[inline(always)]
 fn eight(mut words: &[u32], mut x: &[i8]) -> [u32; 8] {
     // Held in a register, it is shifted and masked by one instruction.
-    let mask = opaque(0x000f_000f);
+    let mask = optimization_barrier(0x000f_000f);
     let mut sums = [0u32; 8];
     while !x.is_empty() {
         let now = x.len().min(16);
@@ -255,7 +256,7 @@ fn eight(mut words: &[u32], mut x: &[i8]) -> [u32; 8] {
     sums
 }
 
-impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Layer for Int4Dense<I, O, WORDS, R> {
+impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Layer for Int4Dense<I, O, WORDS, R> {
     type In = [i8; I];
     type Out = [i8; O];
 
@@ -271,17 +272,17 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Layer for 
     }
 }
 
-impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Zero for Int4Dense<I, O, WORDS, R> {
+impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Zero for Int4Dense<I, O, WORDS, R> {
     const ZERO: Self = Self::EMPTY;
 }
 
-predicts_only!(Int4Dense<I, O, WORDS, R>, [const I: usize, const O: usize, const WORDS: usize, R: Rounding]);
+predicts_only!(Int4Dense<I, O, WORDS, R>, [const I: usize, const O: usize, const WORDS: usize, R: Runtime]);
 
 #[cfg(test)]
 mod tests {
     use super::super::Int8Dense;
     use super::*;
-    use crate::requantise::Double;
+    use crate::int8::rounding::TfliteMicro;
     use proptest::prelude::*;
 
     /// The integer model: the int8 layer of the same weights.
@@ -292,7 +293,7 @@ mod tests {
     ) {
         let (x, weights) = bytes.split_at(I);
         let x: [i8; I] = x.try_into().unwrap();
-        let mut rows = Int8Rows {
+        let mut rows = Int8Weights {
             weights: [[0; I]; O],
             bias: std::array::from_fn(|o| if usual { channels[o].0 >> 18 } else { channels[o].0 }),
             multiplier: std::array::from_fn(|o| channels[o].1 & i32::MAX),
@@ -304,11 +305,11 @@ mod tests {
         for (w, byte) in rows.weights.as_flattened_mut().iter_mut().zip(weights) {
             *w = byte >> 4;
         }
-        let layer = Int4Dense::<I, O, WORDS, Single>::new(rows);
-        assert_eq!(layer.predict(&x), Int8Dense::<I, O, Single>::new(rows).predict(&x));
-        let double = Int4Dense::<I, O, WORDS, Double>::new(rows);
-        assert_eq!(double.predict(&x), Int8Dense::<I, O, Double>::new(rows).predict(&x));
-        let mut again = Int4Dense::<I, O, WORDS, Single>::ZERO;
+        let layer = Int4Dense::<I, O, WORDS, LiteRtReference>::new(rows);
+        assert_eq!(layer.predict(&x), Int8Dense::<I, O, LiteRtReference>::new(rows).predict(&x));
+        let double = Int4Dense::<I, O, WORDS, TfliteMicro>::new(rows);
+        assert_eq!(double.predict(&x), Int8Dense::<I, O, TfliteMicro>::new(rows).predict(&x));
+        let mut again = Int4Dense::<I, O, WORDS, LiteRtReference>::ZERO;
         (again.zero_point, again.min, again.max) = (5, -128, 127);
         for o in 0..O {
             again.set_channel(o, layer.channel(o), |i| rows.weights[o][i]);

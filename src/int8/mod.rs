@@ -1,27 +1,27 @@
-//! The int8 twin of a network: TFLite's quantisation specification.
+//! The int8 model of a network: TFLite's quantization specification.
 //!
 //! A real number `r` is stored as `q` with `r = scale * (q - zero_point)`. Activations are asymmetric (one scale and
 //! zero point a vector), weights symmetric with one scale an output channel, biases 32 bits. The host tool computes
 //! everything here from a trained network; the layers predict and do not learn.
 //!
 //! Runtimes that follow the specification give different bytes all the same. What each does, found by feeding all of them
-//! the same models (`host-tools/tflite/tests/vectors`; versions in [`requantise`](crate::requantise)), and what equals it here:
+//! the same models (`host-tools/tflite/tests/vectors`; versions in [`rounding`]), and what equals it here:
 //!
 //! | | LiteRT with XNNPACK | LiteRT without | LiteRT's reference kernels | TFLite Micro | ONNX Runtime |
 //! |---|---|---|---|---|---|
-//! | fully connected | [`Float`](crate::Float) | [`DoubleUp`](crate::DoubleUp) | [`Single`](crate::Single) | [`Double`](crate::Double) | [`Float`](crate::Float) |
-//! | f32 to int8 | [`QuantiseByInverse`] | [`QuantiseInEights`] | [`Quantise`] | [`Quantise`] | [`QuantiseToEven`] |
-//! | int8 to f32 | [`Dequantise`] | [`DequantiseInEights`] | [`Dequantise`] | [`Dequantise`] | [`Dequantise`] |
+//! | fully connected | [`LiteRt`] | [`LiteRtBuiltin`] | [`LiteRtReference`] | [`TfliteMicro`] | [`OnnxRuntime`] |
+//! | f32 to int8 | [`QuantizeByInverse`] | [`QuantizeInEights`] | [`Quantize`] | [`Quantize`] | [`QuantizeToEven`] |
+//! | int8 to f32 | [`Dequantize`] | [`DequantizeInEights`] | [`Dequantize`] | [`Dequantize`] | [`Dequantize`] |
 //! | softmax | [`Int8Softmax`] | [`Int8Softmax`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxScaled`] |
 //!
 //! Everything else is an [`Int8Table`], or one [in sixteens](Int8TableInSixteens), whose entries the host tool computes.
 //!
 //! - Logistic and tanh are the real function of each value, rounded, the same in all five, but that TFLite Micro's are
 //!   at an end of their range where the input is beyond what four integer bits hold.
-//! - ReLU and ReLU6 requantise as [`Double`](crate::Double) in the first four, but that TFLite Micro's ReLU6 does not.
-//! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK, and is as `Double` in the
-//!   others, but that LiteRT without XNNPACK has whole blocks of sixteen as `DoubleUp`.
-//! - ONNX Runtime computes what else there is in `f32`, between [`Dequantise`] and [`QuantiseToEven`]. Its logistic and tanh are
+//! - ReLU and ReLU6 requantize as [`TfliteMicro`] in the first four, but that TFLite Micro's ReLU6 does not.
+//! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK, and is as `TfliteMicro` in the
+//!   others, but that LiteRT without XNNPACK has whole blocks of sixteen as `LiteRtBuiltin`.
+//! - ONNX Runtime computes what else there is in `f32`, between [`Dequantize`] and [`QuantizeToEven`]. Its logistic and tanh are
 //!   within 1e-6 of the real function, and so may differ from it where a value is as near to a tie.
 //!
 //! Where a runtime has no answer, this one has: the last two abort in a softmax of more than 512 equal values.
@@ -32,7 +32,7 @@
 //!
 //! # Laid out for a core
 //!
-//! A layer is written down as [`Int8Rows`] and made by [`Int8Dense::new`], in a constant by the compiler. It takes as many
+//! A layer is written down as [`Int8Weights`] and made by [`Int8Dense::new`], in a constant by the compiler. It takes as many
 //! bytes as the rows and holds the same numbers in the order, and the form, in which its core reads them. Whatever the
 //! core, sums are those of the specification to the last bit, for every weight and input of -128..=127, every zero point
 //! and bias, and any shape: each way of summing is an identity of integers, not an approximation. With `u = w + 128`
@@ -54,49 +54,44 @@
 //! Cortex-M0+. [`Layer::PREDICT_RAM`](crate::Layer::PREDICT_RAM) counts it, and the vectors between layers; beside these, a
 //! prediction takes at most 256 bytes of stack. Layers share their code, of at most 2 KB, and add 100 to 220 bytes each.
 //!
-//! The rounding [`Single`](crate::Single) needs the upper half of a product alone, if the scale is below one half, as nearly
-//! all are; others are as exact and slower, and so is [`Double`](crate::Double).
+//! The rounding [`LiteRtReference`] needs the upper half of a product alone, if the scale is below one half, as nearly
+//! all are; others are as exact and slower, and so is [`TfliteMicro`].
 //!
 //! [`Int4Dense`] halves the weights' flash, and takes longer where there are DSP instructions or no Thumb-2: for the anomaly
 //! detector of MLPerf Tiny (264,192 weights) 1.8 times the cycles on a Cortex-M4F, 1.7 times on a Cortex-M0+, 1.2 times on
 //! a Cortex-M3; on RISC-V it takes 0.7 of them. `tinyfit quantise --weight-bits 4` makes such layers and tells what they cost a
 //! model in accuracy.
 
+mod calibration;
+mod conversion;
 mod dense;
 mod int4;
-mod layout;
+mod params;
 mod predict;
-mod quantise;
-mod range;
-mod rows;
+mod quantize;
+pub mod rounding;
 mod scales;
 #[cfg(feature = "serde")]
-mod serialise;
+mod serde;
 mod softmax;
-mod sums;
 mod table;
-mod twin;
+mod weights;
 
+pub use calibration::CalibrationObserver;
+pub use conversion::{Quantizable, Real, channel, least_weight_scale, store_weight, weight_scale};
 pub use dense::Int8Dense;
 pub use int4::Int4Dense;
-pub use predict::{requantise, weighted_sum};
-pub use quantise::{
-    Dequantise, DequantiseInEights, Quantise, QuantiseByInverse, QuantiseInEights, QuantiseToEven,
-    dequantise, dequantise_in_eights, quantise, quantise_by_inverse, quantise_in_eights, quantise_to_even,
+pub use params::{QuantParams, Range};
+pub use predict::{requantize, weighted_sum};
+pub use quantize::{
+    Dequantize, DequantizeInEights, Quantize, QuantizeByInverse, QuantizeInEights, QuantizeToEven,
+    dequantize, dequantize_in_eights, quantize, quantize_by_inverse, quantize_in_eights, quantize_to_even,
 };
-pub use range::{Quantisation, Range};
-pub use rows::{Channel, Int8Rows};
+pub use rounding::{LiteRt, LiteRtBuiltin, LiteRtReference, OnnxRuntime, Runtime, TfliteMicro};
 pub use scales::{Scales, decompose};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, softmax, softmax_fixed, softmax_scaled};
 pub use table::{Int8Table, Int8TableInSixteens, lookup, lookup_in_sixteens};
-pub use twin::{Ranges, Real, Twin, channel, least_weight_scale, store_weight, weight_scale};
-
-#[allow(unused_imports, reason = "each core takes what it needs")]
-pub(crate) use {
-    layout::Layout,
-    predict::View,
-    sums::{Bytes, GROUPS, Lanes, Plain, Sums},
-};
+pub use weights::{ChannelParams, Int8Weights};
 
 /// Back-propagation for layers that have none: they run forward and pass nothing back.
 macro_rules! predicts_only {
@@ -106,8 +101,8 @@ macro_rules! predicts_only {
     // What is said of its settings.
     ($layer:ty, [$($generics:tt)*], |$self:ident| $valid:expr) => {
         impl<$($generics)*> Train for $layer {
-            type Trace = Self::Out;
-            type Like<T: Zero> = ();
+            type Cache = Self::Out;
+            type Params<T: Zero> = ();
 
             const TRAINABLE: bool = false;
             const PROPAGATES: bool = false;
@@ -117,19 +112,19 @@ macro_rules! predicts_only {
                 $valid
             }
 
-            fn forward(&self, x: &Self::In, trace: &mut Self::Trace, _: Pass) {
-                self.predict_into(x, trace);
+            fn forward(&self, x: &Self::In, cache: &mut Self::Cache, _: Pass) {
+                self.predict_into(x, cache);
             }
 
-            fn output(trace: &Self::Trace) -> &Self::Out {
-                trace
+            fn output(cache: &Self::Cache) -> &Self::Out {
+                cache
             }
 
-            fn delta(trace: &mut Self::Trace) -> &mut Self::Out {
-                trace
+            fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
+                cache
             }
 
-            fn backward(&self, _: &mut Self::Trace, _: Option<&mut Self::In>, _: Pass) {}
+            fn backward(&self, _: &mut Self::Cache, _: Option<&mut Self::In>, _: Pass) {}
         }
     };
 }

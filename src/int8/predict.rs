@@ -1,22 +1,7 @@
-//! From inputs to outputs: blocks of four sums, what is left row by row, and requantisation.
+//! From inputs to outputs: blocks of four sums, what is left row by row, and requantization.
 
-use super::sums::Sums;
-use crate::instructions::seen_anew;
-use crate::requantise::Rounding;
-
-/// A layer and what it is given, with their shapes at run time, so that layers of any shape share the code.
-pub(crate) struct View<'a, I> {
-    pub(crate) x: &'a [i8],
-    /// In the form that the core multiplies.
-    pub(crate) inputs: I,
-    pub(crate) weights: &'a [i8],
-    pub(crate) bias: &'a [i32],
-    pub(crate) multiplier: &'a [i32],
-    pub(crate) shift: &'a [i8],
-    /// What every sum of a block begins with.
-    pub(crate) first: i32,
-    pub(crate) store: Store,
-}
+use crate::arch::{Store, Sums, View, reload};
+use crate::int8::rounding::Runtime;
 
 /// How the sums of a block become outputs.
 struct Scaling<'a, I> {
@@ -29,45 +14,36 @@ struct Scaling<'a, I> {
 impl<I> Scaling<'_, I> {
     /// Output `nth` of the block.
     #[inline(always)]
-    fn output<R: Rounding>(&self, sum: i32, nth: usize) -> i8 {
+    fn output<R: Runtime>(&self, sum: i32, nth: usize) -> i8 {
         let (Some(&bias), Some(&multiplier), Some(&shift)) =
             (self.bias.get(nth), self.multiplier.get(nth), self.shift.get(nth))
         else {
             return 0;
         };
-        self.layer.store.requantise::<R>(sum.wrapping_add(bias), multiplier, shift)
+        self.layer.store.requantize::<R>(sum.wrapping_add(bias), multiplier, shift)
     }
 
     /// The same, to be read when it is needed, and not kept on the stack from before.
     #[inline(always)]
-    fn seen_anew(self) -> Self {
+    fn reload(self) -> Self {
         Self {
-            bias: seen_anew(self.bias),
-            multiplier: seen_anew(self.multiplier),
-            shift: seen_anew(self.shift),
-            layer: seen_anew(self.layer),
+            bias: reload(self.bias),
+            multiplier: reload(self.multiplier),
+            shift: reload(self.shift),
+            layer: reload(self.layer),
         }
     }
 }
 
-/// How a scaled sum becomes an output.
-#[derive(Clone, Copy)]
-pub(crate) struct Store {
-    pub(crate) zero_point: i32,
-    // Both less the zero point, which saves a saturating addition.
-    pub(crate) min: i32,
-    pub(crate) max: i32,
-}
-
 impl Store {
-    pub(super) fn new(zero_point: i8, min: i8, max: i8) -> Self {
+    pub(crate) fn new(zero_point: i8, min: i8, max: i8) -> Self {
         let zero_point = i32::from(zero_point);
         Self { zero_point, min: i32::from(min) - zero_point, max: i32::from(max) - zero_point }
     }
 
-    /// [`requantise`].
+    /// [`requantize`].
     #[inline(always)]
-    pub(super) fn requantise<R: Rounding>(self, sum: i32, multiplier: i32, shift: i8) -> i8 {
+    pub(super) fn requantize<R: Runtime>(self, sum: i32, multiplier: i32, shift: i8) -> i8 {
         let scaled = R::scale(sum, multiplier, shift).min(self.max).max(self.min);
         scaled.wrapping_add(self.zero_point) as i8
     }
@@ -75,34 +51,34 @@ impl Store {
 
 /// The outputs of the blocks after the first `done`.
 #[inline(never)]
-pub(super) fn blocks<S: Sums, R: Rounding>(layer: &View<'_, S::Inputs<'_>>, y: &mut [[i8; 4]], done: usize) {
+pub(super) fn blocks<S: Sums, R: Runtime>(layer: &View<'_, S::Inputs<'_>>, y: &mut [[i8; 4]], done: usize) {
     let mut start = 4 * done * layer.x.len();
     for (b, y) in y.iter_mut().enumerate().skip(done) {
-        let layer = seen_anew(layer);
+        let layer = reload(layer);
         let end = start + 4 * layer.x.len();
         let Some(weights) = layer.weights.get(start..end) else { return };
         start = end;
         let [s0, s1, s2, s3] = S::four(weights, &layer.inputs, layer.first);
-        let layer = seen_anew(layer);
+        let layer = reload(layer);
         let Some(bias) = layer.bias.as_chunks().0.get(b) else { return };
         let Some(multiplier) = layer.multiplier.as_chunks().0.get(b) else { return };
         let Some(shift) = layer.shift.as_chunks().0.get(b) else { return };
         let [y0, y1, y2, y3] = y;
         let mut scaling = Scaling { bias, multiplier, shift, layer };
-        // No loop: optimised for size it would stay one, with the sums in memory.
+        // No loop: optimized for size it would stay one, with the sums in memory.
         *y0 = scaling.output::<R>(s0, 0);
-        scaling = scaling.seen_anew();
+        scaling = scaling.reload();
         *y1 = scaling.output::<R>(s1, 1);
-        scaling = scaling.seen_anew();
+        scaling = scaling.reload();
         *y2 = scaling.output::<R>(s2, 2);
-        scaling = scaling.seen_anew();
+        scaling = scaling.reload();
         *y3 = scaling.output::<R>(s3, 3);
     }
 }
 
 /// The outputs left over after the blocks.
 #[inline(never)]
-pub(super) fn rows<I, R: Rounding>(layer: &View<'_, I>, y: &mut [i8]) {
+pub(super) fn rows<I, R: Runtime>(layer: &View<'_, I>, y: &mut [i8]) {
     let first = layer.bias.len().saturating_sub(y.len());
     for (o, y) in (first..).zip(y) {
         let Some(row) = layer.weights.get(o * layer.x.len()..) else { return };
@@ -111,7 +87,7 @@ pub(super) fn rows<I, R: Rounding>(layer: &View<'_, I>, y: &mut [i8]) {
         else {
             return;
         };
-        *y = layer.store.requantise::<R>(weighted_sum(row, layer.x, bias), multiplier, shift);
+        *y = layer.store.requantize::<R>(weighted_sum(row, layer.x, bias), multiplier, shift);
     }
 }
 
@@ -121,9 +97,9 @@ pub fn weighted_sum(weights: &[i8], x: &[i8], bias: i32) -> i32 {
     weights.iter().zip(x).fold(bias, |sum, (&w, &x)| sum.wrapping_add(w as i32 * x as i32))
 }
 
-/// From a weighted sum to an output; see [`Int8Rows`](super::Int8Rows).
+/// From a weighted sum to an output; see [`Int8Weights`](super::Int8Weights).
 #[inline]
-pub fn requantise<R: Rounding>(sum: i32, multiplier: i32, shift: i8, zero_point: i8, min: i8, max: i8) -> i8 {
+pub fn requantize<R: Runtime>(sum: i32, multiplier: i32, shift: i8, zero_point: i8, min: i8, max: i8) -> i8 {
     let scaled = R::scale(sum, multiplier, shift).saturating_add(zero_point as i32);
     // min and max come from a model, so `clamp`, which panics if they are the wrong way round, is not for here.
     scaled.min(max as i32).max(min as i32) as i8
@@ -132,22 +108,22 @@ pub fn requantise<R: Rounding>(sum: i32, multiplier: i32, shift: i8, zero_point:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::requantise::{Double, Single};
+    use crate::int8::rounding::{LiteRtReference, TfliteMicro};
     use proptest::prelude::*;
 
     proptest! {
         #[test]
-        fn a_layer_stores_what_requantise_says(
+        fn a_layer_stores_what_requantize_says(
             sum: i32, multiplier: i32, shift: i8, zero_point: i8, min: i8, max: i8,
         ) {
             let store = Store::new(zero_point, min, max);
             prop_assert_eq!(
-                store.requantise::<Single>(sum, multiplier, shift),
-                requantise::<Single>(sum, multiplier, shift, zero_point, min, max)
+                store.requantize::<LiteRtReference>(sum, multiplier, shift),
+                requantize::<LiteRtReference>(sum, multiplier, shift, zero_point, min, max)
             );
             prop_assert_eq!(
-                store.requantise::<Double>(sum, multiplier, shift),
-                requantise::<Double>(sum, multiplier, shift, zero_point, min, max)
+                store.requantize::<TfliteMicro>(sum, multiplier, shift),
+                requantize::<TfliteMicro>(sum, multiplier, shift, zero_point, min, max)
             );
         }
     }

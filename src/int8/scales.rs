@@ -1,6 +1,6 @@
 //! A positive real number as a 32-bit multiplier and a power of two, as TFLite's `QuantizeMultiplier` does it.
 
-/// The scales that meet in a requantised sum.
+/// The scales that meet in a requantized sum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scales {
     /// Of the inputs.
@@ -42,7 +42,7 @@ pub fn decompose(real: f64) -> (i32, i8) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Float, Rounding, Single};
+    use crate::int8::{LiteRt, LiteRtReference, Runtime};
     use proptest::prelude::*;
 
     #[test]
@@ -50,7 +50,7 @@ mod tests {
         assert_eq!(decompose(0.5), (1 << 30, 0));
         assert_eq!(decompose(1.0), (1 << 30, 1));
         assert_eq!(decompose(1.0 - 1e-12), (1 << 30, 1));
-        assert_eq!(Single::scale(1000, decompose(0.0123).0, decompose(0.0123).1), 12);
+        assert_eq!(LiteRtReference::scale(1000, decompose(0.0123).0, decompose(0.0123).1), 12);
         assert_eq!([0.0, -1.0, f64::NAN, f64::INFINITY, 1e-300].map(decompose), [(0, 0); 5]);
     }
 
@@ -59,7 +59,7 @@ mod tests {
         fn a_float_is_held_exactly(sum: i32, scale in 1e-9f32..1e3) {
             let (multiplier, shift) = decompose(f64::from(scale));
             let want = (sum as f32 * scale).round_ties_even() as i32;
-            prop_assert_eq!(Float::scale(sum, multiplier, shift), want);
+            prop_assert_eq!(LiteRt::scale(sum, multiplier, shift), want);
         }
     }
 }

@@ -4,9 +4,9 @@
 //! Only differences to the largest input count, so the exponentials are a table that the host tool computes.
 
 use super::{predicts_only, step_is_valid};
+use crate::int8::rounding::{high_product, shift_right};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
-use crate::requantise::{high_product, shift_right};
 use crate::zero::Zero;
 
 /// Softmax by a table of `f32`, its sum and its quotient in `f32`: LiteRT, with and without XNNPACK.

@@ -25,8 +25,8 @@ impl<const N: usize> Layer for Int8Table<N> {
     }
 }
 
-/// As LiteRT without XNNPACK requantises: blocks of sixteen through one table, what is left over through another. Its SIMD
-/// rounds as [`DoubleUp`](crate::DoubleUp) does, its scalar code as [`Double`](crate::Double).
+/// As LiteRT without XNNPACK requantizes: blocks of sixteen through one table, what is left over through another. Its SIMD
+/// rounds as [`LiteRtBuiltin`](crate::int8::LiteRtBuiltin) does, its scalar code as [`TfliteMicro`](crate::int8::TfliteMicro).
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Int8TableInSixteens<const N: usize> {

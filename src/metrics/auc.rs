@@ -2,7 +2,7 @@
 
 use core::mem::size_of;
 
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::sum::Sum;
 use crate::zero::Zero;
 
@@ -10,7 +10,7 @@ use crate::zero::Zero;
 /// over 0..=1.
 ///
 /// The AUC is the probability that a positive example scores higher than a negative one, where a tie counts a
-/// half (Hanley and McNeil, 1982). Here a pair in one bin is a tie, which is the trapezoid rule between the
+/// half (Hanley and McNeil, 1982). Here a pair in one bin is a tie, which is the trapezoid optimizer between the
 /// edges of the bins. Only such pairs can be wrong, each by a half: the AUC of the scores themselves is
 /// within [`error`](Self::error). 64 bins are 512 bytes, and 0.008 for scores spread evenly; where they crowd
 /// at 0 and 1 it is more, and `error` says how much. Beside that, rounding is below 1e-6.
@@ -26,7 +26,7 @@ use crate::zero::Zero;
 ///     auc.add(positive, score)?;
 /// }
 /// assert_eq!((auc.area(), auc.error()), (0.75, 0.0));
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Auc<const BINS: usize> {
@@ -59,10 +59,10 @@ impl<const BINS: usize> Auc<BINS> {
     /// Counts one example. Each bin counts to 2^32 - 1 and stays there.
     ///
     /// # Errors
-    /// A score that is NaN or outside of 0..=1 (a logit, say) is [`Rejected::Input`].
-    pub fn add(&mut self, positive: bool, score: f32) -> Result<(), Rejected> {
+    /// A score that is NaN or outside of 0..=1 (a logit, say) is [`Error::Input`].
+    pub fn add(&mut self, positive: bool, score: f32) -> Result<(), Error> {
         if !(0.0..=1.0).contains(&score) {
-            return Err(Rejected::Input);
+            return Err(Error::Input);
         }
         let bins = if positive { &mut self.positive } else { &mut self.negative };
         // A score of 1 belongs to the last bin.
@@ -211,7 +211,7 @@ mod tests {
     fn a_bad_score_changes_nothing_and_full_counters_stay_full() {
         let mut auc = auc::<4>(&[(true, 0.5)]);
         for bad in [f32::NAN, f32::INFINITY, -0.1, 1.1] {
-            assert_eq!(auc.add(true, bad), Err(Rejected::Input));
+            assert_eq!(auc.add(true, bad), Err(Error::Input));
         }
         assert_eq!((auc.positive, auc.negative), ([0, 0, 1, 0], [0; 4]));
         auc.positive[2] = u32::MAX;

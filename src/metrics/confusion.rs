@@ -3,12 +3,12 @@
 use core::mem::size_of;
 
 use super::ratio;
-use crate::error::Rejected;
-use crate::loss::Class;
+use crate::error::Error;
+use crate::target::Class;
 use crate::zero::Zero;
 
 /// Confusion matrix of `C` classes: how often an example of each class was taken for each class. A network of one output
-/// has two of them; [`Class::of`] reads both kinds of outputs.
+/// has two of them; [`Class::argmax`] reads both kinds of outputs.
 ///
 /// Counts are exact up to 2^32 - 1, where they stay. A score is a quotient of two sums of counts, each
 /// rounded once to `f32` (above 2^24 it has to be), so it is within 2e-7 of the exact one, relative; an
@@ -26,7 +26,7 @@ use crate::zero::Zero;
 /// assert_eq!(confusion.accuracy(), 0.75);
 /// assert_eq!(confusion.scores(Class(0)).recall, 0.5);
 /// assert_eq!(confusion.macro_average().recall, 0.75);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confusion<const C: usize> {
@@ -69,10 +69,10 @@ impl<const C: usize> Confusion<C> {
     /// Counts one example.
     ///
     /// # Errors
-    /// A class that is not below `C` is [`Rejected::Target`].
-    pub fn add(&mut self, actual: Class, predicted: Class) -> Result<(), Rejected> {
-        let row = self.counts.get_mut(actual.0).ok_or(Rejected::Target)?;
-        let count = row.get_mut(predicted.0).ok_or(Rejected::Target)?;
+    /// A class that is not below `C` is [`Error::Target`].
+    pub fn add(&mut self, actual: Class, predicted: Class) -> Result<(), Error> {
+        let row = self.counts.get_mut(actual.0).ok_or(Error::Target)?;
+        let count = row.get_mut(predicted.0).ok_or(Error::Target)?;
         *count = count.saturating_add(1);
         Ok(())
     }
@@ -232,7 +232,7 @@ mod tests {
     fn a_foreign_class_changes_nothing() {
         let mut confusion = confusion::<2>([(0, 1)]);
         for (actual, predicted) in [(2, 0), (0, 2), (usize::MAX, 0), (1, usize::MAX)] {
-            assert_eq!(confusion.add(Class(actual), Class(predicted)), Err(Rejected::Target));
+            assert_eq!(confusion.add(Class(actual), Class(predicted)), Err(Error::Target));
         }
         assert_eq!(confusion.counts, [[0, 1], [0, 0]]);
         assert_eq!(confusion.scores(Class(2)), Scores::default());

@@ -1,20 +1,20 @@
 //! The log loss of predicted probabilities.
 
-use crate::error::Rejected;
-use crate::loss::Class;
+use crate::error::Error;
 use crate::math;
+use crate::target::Class;
 
 /// Log loss of one example: `-ln p`, where `p` is the probability that was given to the class it has.
 ///
 /// scikit-learn's `log_loss` is the [`Mean`](super::Mean) of these. As there, `p` counts as at least 2^-23,
 /// so a certain error costs 15.94 and not infinity. It is for models that end in probabilities, such as an
-/// int8 twin; what [`Trainer::loss`](crate::Trainer::loss) returns for [`CrossEntropy`](crate::CrossEntropy)
+/// int8 model; what [`Trainer::loss`](crate::Trainer::loss) returns for [`CrossEntropy`](crate::CrossEntropy)
 /// is the same number from logits, without a limit. A single output `p` is the probability of `Class(1)`, and stands for
 /// `[1 - p, p]`.
 ///
 /// # Errors
-/// A class without a probability is [`Rejected::Target`], a probability outside of 0..=1
-/// [`Rejected::Input`].
+/// A class without a probability is [`Error::Target`], a probability outside of 0..=1
+/// [`Error::Input`].
 ///
 /// ```
 /// use tinyfit::Class;
@@ -25,19 +25,19 @@ use crate::math;
 ///     mean.add(log_loss(actual, &probabilities)?)?;
 /// }
 /// assert!((mean.value() - 1.5 * core::f32::consts::LN_2).abs() < 1e-3); // (ln 2 + ln 4) / 2
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
-pub fn log_loss(actual: Class, probabilities: &[f32]) -> Result<f32, Rejected> {
+pub fn log_loss(actual: Class, probabilities: &[f32]) -> Result<f32, Error> {
     let p = match (actual, probabilities) {
         (Class(0), [p]) => 1.0 - p,
         (Class(1), [p]) => *p,
-        _ => *probabilities.get(actual.0).ok_or(Rejected::Target)?,
+        _ => *probabilities.get(actual.0).ok_or(Error::Target)?,
     };
     if probabilities.iter().all(|p| (0.0..=1.0).contains(p)) {
         // Not `-ln p`: the logarithm of `fast-math` is good from 1 on.
         Ok(math::ln(1.0 / p.max(f32::EPSILON)))
     } else {
-        Err(Rejected::Input)
+        Err(Error::Input)
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     #[cfg(not(feature = "fast-math"))]
     fn the_mean_cross_entropy_of_logits_is_the_log_loss() {
-        use crate::loss::{CrossEntropy, Loss};
+        use crate::train::{CrossEntropy, Loss};
 
         // r = np.random.default_rng(5); z = np.round(r.normal(0, 3, (6, 3)), 2); y = r.integers(0, 3, 6)
         // e = np.exp(z); scikit-learn 1.9.1: log_loss(y, e / e.sum(1, keepdims=True)) is 2.5924854071
@@ -112,14 +112,14 @@ mod tests {
                 assert_eq!(log_loss(class, &[p]), log_loss(class, &[1.0 - p, p]));
             }
         }
-        assert_eq!(log_loss(Class(2), &[0.5]), Err(Rejected::Target));
+        assert_eq!(log_loss(Class(2), &[0.5]), Err(Error::Target));
     }
 
     #[test]
     fn refuses_what_is_no_probability() {
-        assert_eq!(log_loss(Class(2), &[0.5, 0.5]), Err(Rejected::Target));
+        assert_eq!(log_loss(Class(2), &[0.5, 0.5]), Err(Error::Target));
         for bad in [f32::NAN, f32::INFINITY, -0.1, 1.5] {
-            assert_eq!(log_loss(Class(0), &[0.5, bad]), Err(Rejected::Input));
+            assert_eq!(log_loss(Class(0), &[0.5, bad]), Err(Error::Input));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use core::mem::size_of;
 
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
@@ -22,7 +22,7 @@ use crate::zero::Zero;
 /// }
 /// assert_eq!((loss.value(), loss.count()), (0.3, 3));
 /// assert!(loss.add(f32::NAN).is_err() && loss.count() == 3);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mean {
@@ -52,13 +52,13 @@ impl Mean {
     /// Takes one number.
     ///
     /// # Errors
-    /// NaN, infinity and numbers beyond 1e38, whose distances may overflow, are [`Rejected::Input`].
-    pub fn add(&mut self, x: f32) -> Result<(), Rejected> {
+    /// NaN, infinity and numbers beyond 1e38, whose distances may overflow, are [`Error::Input`].
+    pub fn add(&mut self, x: f32) -> Result<(), Error> {
         if x.abs() <= 1e38 {
             self.merge(&Self { mean: x.into(), count: 1 });
             Ok(())
         } else {
-            Err(Rejected::Input)
+            Err(Error::Input)
         }
     }
 

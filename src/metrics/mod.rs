@@ -2,7 +2,7 @@
 //!
 //! No prediction is kept: each metric is a few counters of a fixed size that start as zero bits, take an
 //! example by `add` and can be read at any moment. Two that saw different examples become one by `merge`. An
-//! example with a NaN or an impossible class is [`Rejected`](crate::Rejected) and changes nothing. Names and
+//! example with a NaN or an impossible class is [`Error`](crate::Error) and changes nothing. Names and
 //! definitions are scikit-learn's; a quotient 0/0, which it warns about, is 0 here (its `zero_division=0`)
 //! unless said otherwise.
 //!
@@ -11,20 +11,20 @@
 //!
 //! ```
 //! use tinyfit::metrics::{Confusion, Mean};
-//! use tinyfit::{Class, CrossEntropy, Dense, Layer, Rejected, Sgd, Softmax, Trainer, Zero};
+//! use tinyfit::{Class, CrossEntropy, Dense, Error, Layer, Sgd, Softmax, Trainer, Zero};
 //!
 //! let mut net = Dense::<1, 2, Softmax>::ZERO;
-//! let mut trainer = Trainer::<Dense<1, 2, Softmax>, Sgd>::new();
+//! let mut trainer = Trainer::<Dense<1, 2, Softmax>, ()>::new();
 //! let (mut confusion, mut log_loss) = (Confusion::<2>::new(), Mean::new());
 //! for (x, class) in [([1.0], 1), ([-1.0], 0)].into_iter().cycle().take(100) {
 //!     let actual = Class(class);
-//!     let predicted = Class::of(&net.predict(&x)).ok_or(Rejected::Loss)?;
+//!     let predicted = Class::argmax(&net.predict(&x)).ok_or(Error::Loss)?;
 //!     confusion.add(actual, predicted)?;
 //!     log_loss.add(trainer.learn(&mut net, &mut Sgd::new(0.5), &CrossEntropy, &x, &actual)?)?;
 //! }
 //! assert!(confusion.accuracy() > 0.95 && confusion.scores(Class(1)).recall > 0.95);
 //! assert!(log_loss.value() < 0.2);
-//! # Ok::<(), Rejected>(())
+//! # Ok::<(), Error>(())
 //! ```
 
 mod auc;

@@ -4,7 +4,7 @@ use core::array;
 use core::mem::size_of;
 
 use super::ratio;
-use crate::error::Rejected;
+use crate::error::Error;
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
@@ -26,7 +26,7 @@ use crate::zero::Zero;
 /// let fit = regression.average();
 /// assert_eq!((fit.mse, fit.mae), (0.375, 0.5));
 /// assert!((fit.r2 - 0.9486).abs() < 1e-4);
-/// # Ok::<(), tinyfit::Rejected>(())
+/// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Regression<const N: usize> {
@@ -84,14 +84,14 @@ impl<const N: usize> Regression<N> {
     /// Takes one example: what the outputs should have been, and what they were.
     ///
     /// # Errors
-    /// NaN, infinity and numbers beyond 1e18, whose squares leave `f32`: [`Rejected::Target`] of the actual
-    /// values, [`Rejected::Input`] of the predicted.
-    pub fn add(&mut self, actual: &[f32; N], predicted: &[f32; N]) -> Result<(), Rejected> {
+    /// NaN, infinity and numbers beyond 1e18, whose squares leave `f32`: [`Error::Target`] of the actual
+    /// values, [`Error::Input`] of the predicted.
+    pub fn add(&mut self, actual: &[f32; N], predicted: &[f32; N]) -> Result<(), Error> {
         if !actual.iter().all(|x| x.abs() <= 1e18) {
-            return Err(Rejected::Target);
+            return Err(Error::Target);
         }
         if !predicted.iter().all(|x| x.abs() <= 1e18) {
-            return Err(Rejected::Input);
+            return Err(Error::Input);
         }
         let share = share(self.count, 1);
         for ((output, &actual), &predicted) in self.outputs.iter_mut().zip(actual).zip(predicted) {
@@ -273,9 +273,9 @@ mod tests {
                 let large = |x: &f32| x.is_nan() || x.abs() > 1e18;
                 let refused = regression.add(&actual, &predicted).err();
                 if actual.iter().any(large) {
-                    prop_assert_eq!(refused, Some(Rejected::Target));
+                    prop_assert_eq!(refused, Some(Error::Target));
                 } else {
-                    prop_assert_eq!(refused, predicted.iter().any(large).then_some(Rejected::Input));
+                    prop_assert_eq!(refused, predicted.iter().any(large).then_some(Error::Input));
                 }
                 prop_assert_eq!(refused.is_some(), regression == before);
                 let fit = regression.average();

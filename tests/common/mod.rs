@@ -1,18 +1,19 @@
-//! Rules that look at a network instead of training it: any rule is handed every gradient, in the order of
+//! Optimizers that look at a network instead of training it: any optimizer is handed every gradient, in the order of
 //! [`Train::parameters`], which makes one the shortest way to read gradients and to set weights of any network.
 
 #![allow(dead_code, reason = "each test uses its own part")]
 
 use std::cell::{Cell, RefCell};
 
-use tinyfit::{Loss, Rejected, Rule, Target, Train, Trainer, Vector, Zero};
+use tinyfit::layers::Vector;
+use tinyfit::{Error, Loss, Optimizer, Target, Train, Trainer, Zero};
 
 /// Writes gradients down and changes nothing.
 #[derive(Clone, Default)]
 struct Record(RefCell<Vec<f32>>);
 
-impl Rule for Record {
-    type Slot = ();
+impl Optimizer for Record {
+    type State = ();
 
     fn is_valid(&self) -> bool {
         true
@@ -35,7 +36,7 @@ pub(crate) fn gradient<N, L, T>(
     loss: &L,
     x: &N::In,
     target: &T,
-) -> Result<(f32, Vec<f32>), Rejected>
+) -> Result<(f32, Vec<f32>), Error>
 where
     N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
     L: Loss,
@@ -50,8 +51,8 @@ where
 #[derive(Clone)]
 struct Set<'a>(Cell<&'a [f32]>);
 
-impl Rule for Set<'_> {
-    type Slot = ();
+impl Optimizer for Set<'_> {
+    type State = ();
 
     fn is_valid(&self) -> bool {
         true
@@ -72,9 +73,9 @@ impl Rule for Set<'_> {
 
 /// The network with these parameters.
 pub(crate) fn network<N: Train + Zero>(parameters: &[f32]) -> N {
-    let (mut net, mut gradient, mut slots) = (N::ZERO, Zero::ZERO, Zero::ZERO);
+    let (mut net, mut gradient, mut states) = (N::ZERO, Zero::ZERO, Zero::ZERO);
     let set = Set(Cell::new(parameters));
-    net.apply(&mut gradient, 1.0, &set, &mut slots);
+    net.apply(&mut gradient, 1.0, &set, &mut states);
     assert!(set.0.get().is_empty(), "more values than parameters");
     net
 }

@@ -1,9 +1,12 @@
 //! Streams that a device may meet after it left the factory, and what is won and lost in them.
 
-use tinyfit::coach::Event;
+use tinyfit::data::Example;
+use tinyfit::optim::Moments;
+use tinyfit::train::supervisor::Event;
+use tinyfit::train::{Supervisor, SupervisorConfig};
 use tinyfit::{
-    Adam, Class, Coach, CrossEntropy, Dense, Example, Generator, Layer, Plan, Relu, SeedableRng, Sgd,
-    Softmax, Train, Trainer, Zero, init,
+    Adam, Class, CrossEntropy, Dense, Generator, Layer, Relu, SeedableRng, Sgd, Softmax, Train, Trainer,
+    Zero, init,
 };
 
 pub(crate) const CLASSES: usize = 4;
@@ -66,7 +69,7 @@ impl Stream {
         self.end.is_some()
     }
 
-    /// The changes of accuracy, in points, of a network that a coach watches, with anchors or without, and of one that learns
+    /// The changes of accuracy, in points, of a network that a supervisor watches, with anchors or without, and of one that learns
     /// unwatched, on 1,500 new examples of all classes.
     pub(crate) fn changes(&self, seed: u64) -> [f32; 3] {
         let (world, other) = (World::new(seed), World::new(seed + 500));
@@ -90,22 +93,22 @@ impl Stream {
         anchors: &[Anchor],
         examples: impl Iterator<Item = ([f32; INPUTS], usize)>,
     ) -> Net {
-        let plan = Plan { anchors, ..Plan::new(start) };
-        let (mut net, mut coach) = (*start, Coach::<Net, Sgd, Class, 32>::new());
+        let config = SupervisorConfig { anchors, ..SupervisorConfig::new(start) };
+        let (mut net, mut supervisor) = (*start, Supervisor::<Net, Class, (), 32>::new());
         let mut sgd = Sgd::new(self.rate);
         for (i, (x, class)) in examples.enumerate() {
-            let event = coach.observe(&plan, &mut net, &mut sgd, &CrossEntropy, &x, &Class(class));
+            let event = supervisor.observe(&config, &mut net, &mut sgd, &CrossEntropy, &x, &Class(class));
             // Half of the wearers do not take a rest for an answer.
             if matches!(event, Event::Stopped { .. }) && i % 2 == 0 {
-                coach.resume();
+                supervisor.resume();
             }
         }
-        coach.finish(&plan, &mut net, &CrossEntropy);
+        supervisor.finish(&config, &mut net, &CrossEntropy);
         net
     }
 
     fn unwatched(&self, start: &Net, examples: impl Iterator<Item = ([f32; INPUTS], usize)>) -> Net {
-        let (mut net, mut trainer) = (*start, Trainer::<Net, Sgd>::new());
+        let (mut net, mut trainer) = (*start, Trainer::<Net, ()>::new());
         let mut sgd = Sgd::new(self.rate);
         for (x, class) in examples {
             // What is refused changes nothing.
@@ -117,16 +120,17 @@ impl Stream {
 
 fn accuracy(net: &Net, world: &World, seed: u64) -> f32 {
     let mut rng = Generator::seed_from_u64(seed ^ 0xABCDEF);
-    let hit =
-        |i: &usize| Class::of(&net.predict(&world.draw(i % CLASSES, &mut rng))) == Some(Class(i % CLASSES));
+    let hit = |i: &usize| {
+        Class::argmax(&net.predict(&world.draw(i % CLASSES, &mut rng))) == Some(Class(i % CLASSES))
+    };
     (0..1500).filter(hit).count() as f32 / 1500.0
 }
 
 /// A network that knows the world.
 fn pretrained(world: &World, seed: u64) -> Net {
     let (mut net, mut rng) = (Net::ZERO, Generator::seed_from_u64(seed + 1000));
-    net.initialise(&mut rng);
-    let (mut trainer, mut adam) = (Trainer::<Net, Adam>::new(), Adam::new(0.005));
+    net.initialize(&mut rng);
+    let (mut trainer, mut adam) = (Trainer::<Net, Moments>::new(), Adam::new(0.005));
     for i in 0..CLASSES * TRAINED {
         let (x, class) = (world.draw(i % CLASSES, &mut rng), Class(i % CLASSES));
         let _ = trainer.learn(&mut net, &mut adam, &CrossEntropy, &x, &class);

@@ -8,6 +8,6 @@ mlp! {
 static GESTURE: Gesture = Gesture::ZERO;
 
 fn main() {
-    let mut trainer = Trainer::<&Gesture, Sgd>::new();
+    let mut trainer = Trainer::<&Gesture, ()>::new();
     let _ = trainer.learn(&mut &GESTURE, &mut Sgd::new(0.1), &CrossEntropy, &[0.0; 6], &Class(3));
 }

@@ -7,6 +7,6 @@ mlp! {
 
 fn main() {
     let mut net = Gesture::ZERO;
-    let mut trainer = Trainer::<Gesture, Sgd>::new();
+    let mut trainer = Trainer::<Gesture, ()>::new();
     let _ = trainer.learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[0.0; 6], &Class(3));
 }

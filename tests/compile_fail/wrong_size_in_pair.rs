@@ -4,5 +4,5 @@ use tinyfit::{Dense, Relu, Sgd, Softmax, Trainer};
 type Net = (Dense<6, 32, Relu>, Dense<30, 4, Softmax>);
 
 fn main() {
-    let _ = Trainer::<Net, Sgd>::new();
+    let _ = Trainer::<Net, ()>::new();
 }

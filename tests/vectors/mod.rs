@@ -1,7 +1,8 @@
 //! What the comparisons with other tools share: 100 steps of training, and how far they end from the tool's.
 
 use serde_json::Value;
-use tinyfit::{Batch, Loss, Rule, Target, Train, Trainer, Vector};
+use tinyfit::layers::Vector;
+use tinyfit::{Batch, Loss, Optimizer, Target, Train, Trainer};
 
 use crate::common::parameters;
 
@@ -16,17 +17,17 @@ pub(crate) struct Trajectory {
 
 impl Trajectory {
     /// Learns the examples in turn, `size` a step; `watch` sees the loss of each step.
-    pub(crate) fn new<N, R, T>(
+    pub(crate) fn new<N, Opt, T>(
         mut net: N,
-        mut rule: R,
+        mut optimizer: Opt,
         loss: &impl Loss,
         examples: &[(N::In, T)],
         size: usize,
-        mut watch: impl FnMut(f32, &mut R),
+        mut watch: impl FnMut(f32, &mut Opt),
     ) -> Self
     where
         N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
-        R: Rule,
+        Opt: Optimizer,
         T: Target,
     {
         let (mut trainer, mut batch) = (Trainer::new(), Batch::new());
@@ -36,16 +37,16 @@ impl Trajectory {
             let mut sum = 0.0;
             for (x, target) in examples.by_ref().take(size) {
                 sum += match size {
-                    1 => trainer.learn(&mut net, &mut rule, loss, x, target).unwrap(),
+                    1 => trainer.learn(&mut net, &mut optimizer, loss, x, target).unwrap(),
                     _ => batch.add(&net, loss, x, target).unwrap(),
                 };
             }
             if size > 1 {
-                batch.step(&mut net, &mut rule).unwrap();
+                batch.step(&mut net, &mut optimizer).unwrap();
             }
             losses.push(sum / size as f32);
-            rates.push(rule.learning_rate());
-            watch(sum / size as f32, &mut rule);
+            rates.push(optimizer.learning_rate());
+            watch(sum / size as f32, &mut optimizer);
         }
         Self { losses, rates, weights: parameters(&net) }
     }

@@ -14,7 +14,7 @@ from data import BATCH, CLASS_WEIGHTS, CLASSES, DISTRIBUTIONS, EXAMPLE_WEIGHTS, 
 from data import STEPS, VALUES, document, numbers, write
 
 ACTIVATIONS = {
-    "linear": nn.Identity,
+    "identity": nn.Identity,
     "relu": nn.ReLU,
     "leaky_relu": lambda: nn.LeakyReLU(0.01),
     "sigmoid": nn.Sigmoid,
@@ -44,13 +44,13 @@ TARGETS = {"values": VALUES, "classes": CLASSES, "distributions": DISTRIBUTIONS}
 
 # (activation of the last layer, loss, kind of target): every loss with every activation it may follow.
 HEADS = [(activation, "mse", "values") for activation in ACTIVATIONS]
-HEADS += [(activation, "bce", "values") for activation in ("linear", "sigmoid")]
+HEADS += [(activation, "bce", "values") for activation in ("identity", "sigmoid")]
 HEADS += [
     (activation, "cross_entropy", target)
-    for activation in ("linear", "softmax")
+    for activation in ("identity", "softmax")
     for target in ("classes", "distributions")
 ]
-HEADS += [("linear", "mae", "values"), ("tanh", "huber", "values")]
+HEADS += [("identity", "mae", "values"), ("tanh", "huber", "values")]
 
 
 class Net:

@@ -4,7 +4,8 @@
 //! 279 KB, which a chip reads where they lie. What it computes is one checksum, on every target the same.
 
 use crc::{CRC_32_ISO_HDLC, Crc};
-use tinyfit::{Int8Dense, Int8Rows, Layer};
+use tinyfit::Layer;
+use tinyfit::int8::{Int8Dense, Int8Weights};
 
 type Wide = Int8Dense<128, 128>;
 type Decoder = (Int8Dense<8, 128>, (Wide, (Wide, (Wide, Int8Dense<128, 640>))));
@@ -34,7 +35,7 @@ impl<const SEED: u32> Synthetic<SEED> {
 
 /// A ReLU layer of random weights, for inputs of that zero point.
 const fn layer<const I: usize, const O: usize>(seed: u32, input: i8, shift: i8) -> Int8Dense<I, O> {
-    let mut rows = Int8Rows {
+    let mut rows = Int8Weights {
         weights: [[0; I]; O],
         bias: [0; O],
         multiplier: [0; O],

@@ -1,7 +1,9 @@
 //! Classes as a network's outputs tell them: an output for each by softmax, or for two classes one alone, by sigmoid.
 
 use heapless::Vec;
-use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Example, Kind, Loss, Target};
+use tinyfit::activation::ActivationKind;
+use tinyfit::data::Example;
+use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Loss, Target};
 
 use crate::protocol::CLASSES;
 
@@ -12,7 +14,7 @@ pub(crate) const fn classes(outputs: usize) -> usize {
 
 /// The class of outputs; none if one of them is no number.
 pub(crate) fn class_of(y: &[f32]) -> Option<usize> {
-    if y.iter().all(|y| y.is_finite()) { Class::of(y).map(|class| class.0) } else { None }
+    if y.iter().all(|y| y.is_finite()) { Class::argmax(y).map(|class| class.0) } else { None }
 }
 
 /// The probability of each class.
@@ -23,14 +25,15 @@ pub(crate) fn probabilities(y: &[f32]) -> Vec<f32, CLASSES> {
     }
 }
 
-/// An example of the factory's that guards what the network knows; see [`Plan::anchors`](tinyfit::Plan).
+/// An example of the factory's that guards what the network knows; see [`Plan::anchors`](tinyfit::train::SupervisorConfig).
 pub type Anchor<const INPUTS: usize> = Example<[f32; INPUTS], Class>;
 
 /// The cross-entropy of softmax, or of sigmoid where there is one output.
 pub(crate) struct Entropy<const OUTPUTS: usize>;
 
 impl<const OUTPUTS: usize> Loss for Entropy<OUTPUTS> {
-    const FUSED: Option<Kind> = if OUTPUTS == 1 { BinaryCrossEntropy::FUSED } else { CrossEntropy::FUSED };
+    const FUSED: Option<ActivationKind> =
+        if OUTPUTS == 1 { BinaryCrossEntropy::FUSED } else { CrossEntropy::FUSED };
 
     fn unweighted_value<T: Target + ?Sized>(&self, z: &[f32], target: &T) -> f32 {
         if OUTPUTS == 1 {

@@ -10,7 +10,8 @@ use core::mem::size_of;
 
 use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
-use tinyfit::{Class, Coach, Layer, Plan, Scaler, Sgd, Train, Trainer, Zero};
+use tinyfit::train::{Supervisor, SupervisorConfig};
+use tinyfit::{Class, Layer, StandardScaler, Train, Trainer, Zero};
 
 use crate::classes::{Anchor, Entropy, class_of, classes, probabilities};
 use crate::limits::Bucket;
@@ -37,7 +38,7 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     /// The board's name.
     pub board: &'static str,
     /// How features are standardised.
-    pub scaler: &'static Scaler<INPUTS>,
+    pub scaler: &'static StandardScaler<INPUTS>,
     /// The network to start from.
     pub network: &'static N,
     /// Its int8 twin.
@@ -56,10 +57,10 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
 
 /// What lies in RAM, all zero bits at first.
 pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
-    scaler: Scaler<INPUTS>,
+    scaler: StandardScaler<INPUTS>,
     network: N,
     coach: Tutor<N>,
-    judge: Trainer<N, Sgd>,
+    judge: Trainer<N>,
     windows: Windows,
     kept: Vec<Example<INPUTS>, KEPT>,
     last: Option<Scored<INPUTS>>,
@@ -72,7 +73,7 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     session: Option<[u32; 4]>,
     spent: Spent,
     /// A model to come.
-    put: Incoming<Scaler<INPUTS>, N>,
+    put: Incoming<StandardScaler<INPUTS>, N>,
     chunk: [u8; CHUNK_BASE64],
     f32: [f32; OUTPUTS],
     int8: [f32; OUTPUTS],
@@ -103,9 +104,9 @@ struct Scored<const INPUTS: usize> {
 
 impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<N, INPUTS, OUTPUTS> {
     const ZERO: Self = Self {
-        scaler: Scaler::ZERO,
+        scaler: StandardScaler::ZERO,
         network: N::ZERO,
-        coach: Coach::ZERO,
+        coach: Supervisor::ZERO,
         judge: Trainer::ZERO,
         windows: Windows::ZERO,
         kept: Vec::new(),
@@ -228,7 +229,7 @@ where
         let state = &mut *self.state;
         state.scaler = *self.factory.scaler;
         state.network.copy_from(self.factory.network);
-        state.coach = Coach::ZERO;
+        state.coach = Supervisor::ZERO;
         state.stats = Stats { kept: state.kept.len() as u32, ..Stats::ZERO };
         state.put.forget();
     }
@@ -512,14 +513,14 @@ fn touches_learning(command: &Command<'_>) -> bool {
 /// has come with another.
 fn plan<N, Q, const INPUTS: usize>(
     factory: &Factory<N, Q, INPUTS>,
-    scaler: &Scaler<INPUTS>,
-) -> Plan<'static, N, Class>
+    scaler: &StandardScaler<INPUTS>,
+) -> SupervisorConfig<'static, N, Class>
 where
     N: Layer<In = [f32; INPUTS]>,
 {
     let anchors = if scaler == factory.scaler { factory.anchors } else { &[] };
     // Passes over the same few examples are checked some 40 times: each better network must be so beyond the chance of them all.
-    Plan { anchors, margin: 3.0, ..Plan::new(factory.network) }
+    SupervisorConfig { anchors, margin: 3.0, ..SupervisorConfig::new(factory.network) }
 }
 
 /// The reply to what was saved.

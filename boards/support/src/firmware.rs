@@ -1,6 +1,7 @@
 //! What the programs of all boards have in common: the application over the models that the build script has linked in.
 
-use tinyfit::{Layer, Vector};
+use tinyfit::Layer;
+use tinyfit::layers::Vector;
 
 use crate::classes::classes;
 

@@ -90,7 +90,8 @@
 
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
-use tinyfit::{Words, Zero};
+use tinyfit::Zero;
+use tinyfit::state::State;
 
 use crate::bytes;
 use crate::store::{Slot, Source};
@@ -377,7 +378,7 @@ pub struct Coach {
     pub learning_rate: Option<f32>,
 }
 
-/// What a coach did; see [`tinyfit::coach::Event`].
+/// What a coach did; see [`tinyfit::train::supervisor::Event`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Did {
@@ -594,7 +595,7 @@ impl Zero for Stats {
     };
 }
 
-impl Words for Stats {
+impl State for Stats {
     fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
         let Self {
             windows,

@@ -1,6 +1,6 @@
 //! The application without learning: a network scores windows from flash, for chips with little memory.
 
-use tinyfit::{Layer, Scaler, Zero};
+use tinyfit::{Layer, StandardScaler, Zero};
 
 use core::mem::size_of;
 
@@ -44,7 +44,7 @@ pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize> {
     /// The board's name.
     pub board: &'static str,
     /// How features are standardised.
-    pub scaler: &'static Scaler<INPUTS>,
+    pub scaler: &'static StandardScaler<INPUTS>,
     /// The network.
     pub network: &'static Q,
     /// Whether it is an int8 one, and its scores are told as such.

@@ -6,13 +6,19 @@
 use core::fmt::Arguments;
 
 use crc::{CRC_32_ISO_HDLC, Crc, Digest};
-use tinyfit::int8::{Ranges, Twin};
+use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Selu, Silu, Softplus};
+use tinyfit::features::SlidingWindow;
+use tinyfit::int8::{CalibrationObserver, Quantizable};
+use tinyfit::int8::{
+    ChannelParams, Int4Dense, Int8Dense, Int8Weights, LiteRt, LiteRtBuiltin, LiteRtReference, Quantize,
+    Runtime, TfliteMicro,
+};
+use tinyfit::layers::Vector;
+use tinyfit::optim::Moments;
 use tinyfit::{
-    Adam, AdamW, Batch, BinaryCrossEntropy, Channel, Class, CrossEntropy, Dense, Double, DoubleUp, Elu,
-    Float, Gelu, GeluTanh, Generator, HardSigmoid, Huber, Int4Dense, Int8Dense, Int8Rows, Layer, LeakyRelu,
-    Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Quantise, Relu, RmsProp, Rng, Rounding,
-    Rule, SeedableRng, Selu, Sgd, Sigmoid, Silu, Single, Softmax, Softplus, Tanh, Target, Train, Trainer,
-    Vector, Window, Zero, init, int4_dense,
+    Adam, AdamW, Batch, BinaryCrossEntropy, Class, CrossEntropy, Dense, Generator, Huber, Layer, Loss,
+    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Rng, SeedableRng, Sgd,
+    Sigmoid, Softmax, Tanh, Target, Train, Trainer, Zero, init, int4_dense,
 };
 
 /// The steps of a run.
@@ -47,20 +53,20 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     line("smooth", train::<Smooth, _, _, _>(Adam::new(0.005), MeanSquaredError, surface));
     line("batch", batch());
     line("int8", int8());
-    line("int8/single", int8_shapes::<Single>());
-    line("int8/double", int8_shapes::<Double>());
-    line("int8/double-up", int8_shapes::<DoubleUp>());
-    line("int8/float", int8_shapes::<Float>());
+    line("int8/single", int8_shapes::<LiteRtReference>());
+    line("int8/double", int8_shapes::<TfliteMicro>());
+    line("int8/double-up", int8_shapes::<LiteRtBuiltin>());
+    line("int8/float", int8_shapes::<LiteRt>());
     line("int8/twin", twin());
-    line("int4/single", int4_shapes::<Single>());
-    line("int4/double", int4_shapes::<Double>());
-    line("int4/double-up", int4_shapes::<DoubleUp>());
-    line("int4/float", int4_shapes::<Float>());
+    line("int4/single", int4_shapes::<LiteRtReference>());
+    line("int4/double", int4_shapes::<TfliteMicro>());
+    line("int4/double-up", int4_shapes::<LiteRtBuiltin>());
+    line("int4/float", int4_shapes::<LiteRt>());
     line("window", window());
 }
 
 /// A rule through each loss.
-fn losses<R: Rule + Copy>(name: &str, rule: R, report: &mut impl FnMut(Arguments<'_>)) {
+fn losses<R: Optimizer + Copy>(name: &str, rule: R, report: &mut impl FnMut(Arguments<'_>)) {
     let mut line = |loss, crc| report(format_args!("{name}/{loss} {crc:08x}"));
     line("mean-squared-error", train::<Regressor, _, _, _>(rule, MeanSquaredError, surface));
     line("mean-absolute-error", train::<Regressor, _, _, _>(rule, MeanAbsoluteError, surface));
@@ -86,14 +92,14 @@ fn quadrant(x: &[f32; 6]) -> Class {
 fn train<N, R, L, T>(mut rule: R, loss: L, target: fn(&[f32; 6]) -> T) -> u32
 where
     N: Train<In = [f32; 6], Out: Vector<Element = f32> + AsMut<[f32]>> + Zero,
-    R: Rule,
+    R: Optimizer,
     L: Loss,
     T: Target,
 {
     let mut rng = Generator::seed_from_u64(1);
     let mut net = N::ZERO;
-    net.initialise(&mut rng);
-    let mut trainer = Trainer::<N, R>::new();
+    net.initialize(&mut rng);
+    let mut trainer = Trainer::<N, R::State>::new();
     let mut digest = CRC.digest();
     for _ in 0..STEPS {
         let x = example(&mut rng);
@@ -112,8 +118,8 @@ where
 fn batch() -> u32 {
     let mut rng = Generator::seed_from_u64(2);
     let mut net = Classifier::ZERO;
-    net.initialise(&mut rng);
-    let (mut batch, mut adam) = (Batch::<Classifier, Adam>::new(), Adam::new(0.01));
+    net.initialize(&mut rng);
+    let (mut batch, mut adam) = (Batch::<Classifier, Moments>::new(), Adam::new(0.01));
     let mut digest = CRC.digest();
     for step in 0..STEPS {
         let x = example(&mut rng);
@@ -131,7 +137,7 @@ fn batch() -> u32 {
 #[inline(never)]
 fn int8() -> u32 {
     let mut rng = Generator::seed_from_u64(4);
-    let mut rows = Int8Rows {
+    let mut rows = Int8Weights {
         weights: [[0; 6]; 16],
         bias: [0; 16],
         multiplier: [0; 16],
@@ -148,8 +154,8 @@ fn int8() -> u32 {
         *bias = init::uniform(5000.0, &mut rng) as i32;
         *multiplier = (1 << 30) + init::uniform(1e9, &mut rng).abs() as i32;
     }
-    let layer = Int8Dense::<6, 16, Single>::new(rows);
-    let quantise = Quantise { scale: 0.011, zero_point: 5 };
+    let layer = Int8Dense::<6, 16, LiteRtReference>::new(rows);
+    let quantise = Quantize { scale: 0.011, zero_point: 5 };
     for _ in 0..STEPS {
         let y = layer.predict(&quantise.predict(&example(&mut rng)));
         digest.update(&y.map(|y| y as u8));
@@ -158,7 +164,7 @@ fn int8() -> u32 {
 }
 
 /// Layers whose inputs and outputs leave every remainder, and one with more inputs than can be added up at once.
-fn int8_shapes<R: Rounding>() -> u32 {
+fn int8_shapes<R: Runtime>() -> u32 {
     let mut rng = Generator::seed_from_u64(6);
     let mut digest = CRC.digest();
     shape::<1, 5, Int8Dense<1, 5, R>>(8, &mut rng, &mut digest);
@@ -175,7 +181,7 @@ fn int8_shapes<R: Rounding>() -> u32 {
 }
 
 /// Blocks of eight outputs and outputs left over, of inputs that are added up at once and of more.
-fn int4_shapes<R: Rounding>() -> u32 {
+fn int4_shapes<R: Runtime>() -> u32 {
     let mut rng = Generator::seed_from_u64(9);
     let mut digest = CRC.digest();
     shape::<1, 8, int4_dense!(1, 8, R)>(4, &mut rng, &mut digest);
@@ -188,12 +194,12 @@ fn int4_shapes<R: Rounding>() -> u32 {
 
 /// A layer that is written output by output.
 trait Written<const I: usize, const O: usize>: Layer<In = [i8; I], Out = [i8; O]> + Zero {
-    fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8);
+    fn set_channel(&mut self, o: usize, channel: ChannelParams, weight: impl FnMut(usize) -> i8);
     fn set_range(&mut self, zero_point: i8, min: i8);
 }
 
-impl<const I: usize, const O: usize, R: Rounding> Written<I, O> for Int8Dense<I, O, R> {
-    fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8) {
+impl<const I: usize, const O: usize, R: Runtime> Written<I, O> for Int8Dense<I, O, R> {
+    fn set_channel(&mut self, o: usize, channel: ChannelParams, weight: impl FnMut(usize) -> i8) {
         self.set_channel(o, channel, weight);
     }
 
@@ -202,10 +208,10 @@ impl<const I: usize, const O: usize, R: Rounding> Written<I, O> for Int8Dense<I,
     }
 }
 
-impl<const I: usize, const O: usize, const WORDS: usize, R: Rounding> Written<I, O>
+impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Written<I, O>
     for Int4Dense<I, O, WORDS, R>
 {
-    fn set_channel(&mut self, o: usize, channel: Channel, weight: impl FnMut(usize) -> i8) {
+    fn set_channel(&mut self, o: usize, channel: ChannelParams, weight: impl FnMut(usize) -> i8) {
         self.set_channel(o, channel, weight);
     }
 
@@ -243,7 +249,7 @@ fn shape<const I: usize, const O: usize, L: Written<I, O>>(
             } else {
                 (bias, bias as i8)
             };
-            let channel = Channel { bias, multiplier: (rng.next_u32() >> 1) as i32, shift };
+            let channel = ChannelParams { bias, multiplier: (rng.next_u32() >> 1) as i32, shift };
             layer.set_channel(o, channel, |_| byte(rng) >> (8 - weight_bits));
         }
         let zero_point = byte(rng);
@@ -258,26 +264,30 @@ fn shape<const I: usize, const O: usize, L: Written<I, O>>(
 fn twin() -> u32 {
     let mut rng = Generator::seed_from_u64(7);
     let mut net = Classifier::ZERO;
-    net.initialise(&mut rng);
-    let (mut trainer, mut ranges) = (Trainer::<Classifier, Sgd>::new(), Ranges::new());
+    net.initialize(&mut rng);
+    let (mut trainer, mut ranges) = (Trainer::<Classifier, ()>::new(), CalibrationObserver::new());
     let mut digest = CRC.digest();
     for _ in 0..100 {
         let x = example(&mut rng);
         trainer.learn(&mut net, &mut Sgd::new(0.05), &CrossEntropy, &x, &quadrant(&x)).expect(GOOD);
-        ranges.follow(&net, &mut trainer, &x);
+        ranges.observe(&net, &mut trainer, &x);
     }
-    requantised::<Single>(&net, &ranges, &mut digest);
-    requantised::<Double>(&net, &ranges, &mut digest);
-    requantised::<DoubleUp>(&net, &ranges, &mut digest);
-    requantised::<Float>(&net, &ranges, &mut digest);
+    requantised::<LiteRtReference>(&net, &ranges, &mut digest);
+    requantised::<TfliteMicro>(&net, &ranges, &mut digest);
+    requantised::<LiteRtBuiltin>(&net, &ranges, &mut digest);
+    requantised::<LiteRt>(&net, &ranges, &mut digest);
     digest.finalize()
 }
 
 #[inline(never)]
-fn requantised<R: Rounding>(net: &Classifier, ranges: &Ranges<Classifier>, digest: &mut Digest<'_, u32>) {
-    let mut layers = <Classifier as Twin>::Int8::<R>::ZERO;
-    let (input, output) = ranges.requantise(net, &mut layers);
-    let (quantise, mut rng) = (Quantise::from(input), Generator::seed_from_u64(8));
+fn requantised<R: Runtime>(
+    net: &Classifier,
+    ranges: &CalibrationObserver<Classifier>,
+    digest: &mut Digest<'_, u32>,
+) {
+    let mut layers = <Classifier as Quantizable>::Int8::<R>::ZERO;
+    let (input, output) = ranges.quantize(net, &mut layers);
+    let (quantise, mut rng) = (Quantize::from(input), Generator::seed_from_u64(8));
     digest.update(&output.scale.to_bits().to_le_bytes());
     for _ in 0..100 {
         let y = layers.predict(&quantise.predict(&example(&mut rng)));
@@ -289,7 +299,7 @@ fn requantised<R: Rounding>(net: &Classifier, ranges: &Ranges<Classifier>, diges
 #[inline(never)]
 fn window() -> u32 {
     let mut rng = Generator::seed_from_u64(5);
-    let mut window = Window::<2, 4, 5>::new();
+    let mut window = SlidingWindow::<2, 4, 5>::new();
     let mut digest = CRC.digest();
     for _ in 0..STEPS {
         let sample = [0; 2].map(|_: i16| init::uniform(32768.0, &mut rng) as i16);
@@ -311,7 +321,7 @@ mod tests {
     use super::*;
 
     /// [`int4_shapes`] as the int8 layers of the same weights compute it.
-    fn in_eight_bits<R: Rounding>() -> u32 {
+    fn in_eight_bits<R: Runtime>() -> u32 {
         let mut rng = Generator::seed_from_u64(9);
         let mut digest = CRC.digest();
         shape::<1, 8, Int8Dense<1, 8, R>>(4, &mut rng, &mut digest);
@@ -326,10 +336,10 @@ mod tests {
     fn four_bits_compute_what_eight_do() {
         let lines = include_str!("../tests/selftest.out");
         for (name, four, eight) in [
-            ("single", int4_shapes::<Single>(), in_eight_bits::<Single>()),
-            ("double", int4_shapes::<Double>(), in_eight_bits::<Double>()),
-            ("double-up", int4_shapes::<DoubleUp>(), in_eight_bits::<DoubleUp>()),
-            ("float", int4_shapes::<Float>(), in_eight_bits::<Float>()),
+            ("single", int4_shapes::<LiteRtReference>(), in_eight_bits::<LiteRtReference>()),
+            ("double", int4_shapes::<TfliteMicro>(), in_eight_bits::<TfliteMicro>()),
+            ("double-up", int4_shapes::<LiteRtBuiltin>(), in_eight_bits::<LiteRtBuiltin>()),
+            ("float", int4_shapes::<LiteRt>(), in_eight_bits::<LiteRt>()),
         ] {
             assert_eq!(four, eight, "{name}");
             assert!(lines.contains(&format!("int4/{name} {eight:08x}\n")), "int4/{name} {eight:08x}");

@@ -1,6 +1,6 @@
 //! From samples to windows, and what is told of them: alike in an application that learns and in one that does not.
 
-use tinyfit::{Features, Window};
+use tinyfit::features::{Features, SlidingWindow};
 
 use crate::log::log;
 use crate::protocol::{AXES, Error, Event, SAMPLES, Score, Spoken, Stats};
@@ -8,7 +8,7 @@ use crate::serve::Output;
 use crate::speech::write;
 
 /// Windows of 2 s, one each second, at 50 Hz.
-pub(crate) type Windows = Window<AXES, 2, SAMPLES>;
+pub(crate) type Windows = SlidingWindow<AXES, 2, SAMPLES>;
 
 /// Takes samples; returns the features of the window that ends with one of them, axis by axis. At most one does: a
 /// command holds a window's stride of samples at most.

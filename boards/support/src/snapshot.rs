@@ -8,14 +8,17 @@
 //! | inputs | its scales |
 //! | parameters | those that learn, layer by layer, `[input][output]` before biases |
 //! | 1 | 1 if a coach follows, else 0: it begins anew |
-//! | .. | the coach: [`tinyfit::Coach::words`] |
+//! | .. | the coach: [`tinyfit::train::Supervisor::words`] |
 //!
 //! The counter of the last update is in the record's [`Mark`]. The record's fingerprint is the CRC-32 of [`LAYOUT`] and of the network's own fingerprint, so neither another network nor
 //! another layout is ever taken for this one. A record of an older layout is refused, and the device boots from the other
 //! slot or from the factory: there is no migration.
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Class, Coach, Scaler, Sgd, Train, Vector, Words};
+use tinyfit::layers::Vector;
+use tinyfit::state::State;
+use tinyfit::train::Supervisor;
+use tinyfit::{Class, StandardScaler, Train};
 
 use crate::CRC;
 use crate::protocol::Stats;
@@ -28,7 +31,7 @@ pub const LAYOUT: u32 = 3;
 pub(crate) const HELD_OUT: usize = 56;
 
 /// The coach of a device.
-pub(crate) type Tutor<N> = Coach<N, Sgd, Class, HELD_OUT>;
+pub(crate) type Tutor<N> = Supervisor<N, Class, (), HELD_OUT>;
 
 /// The fingerprint of a record for a network of that fingerprint.
 pub fn fingerprint(network: u32) -> u32 {
@@ -42,7 +45,7 @@ pub fn fingerprint(network: u32) -> u32 {
 pub(crate) struct Snapshot<'a, N: Train, const INPUTS: usize> {
     pub(crate) factory: u32,
     pub(crate) stats: &'a mut Stats,
-    pub(crate) scaler: &'a mut Scaler<INPUTS>,
+    pub(crate) scaler: &'a mut StandardScaler<INPUTS>,
     pub(crate) network: &'a mut N,
     pub(crate) coach: Option<&'a mut Tutor<N>>,
 }
@@ -59,7 +62,7 @@ where
         coached.words(visit);
         match &mut self.coach {
             Some(coach) if coached => coach.words(self.network, visit),
-            Some(coach) => **coach = Coach::new(),
+            Some(coach) => **coach = Supervisor::sized(),
             None => {}
         }
     }
@@ -104,17 +107,20 @@ where
 
 /// Shows each number of a device's model: the scaler's means, its scales, the parameters that learn.
 pub(crate) fn model<N: Train, const INPUTS: usize>(
-    scaler: &mut Scaler<INPUTS>,
+    scaler: &mut StandardScaler<INPUTS>,
     network: &mut N,
     visit: &mut impl FnMut(&mut f32),
 ) {
-    scaler.mean.iter_mut().chain(&mut scaler.scale).for_each(&mut *visit);
+    scaler.mean.iter_mut().chain(&mut scaler.inv_std).for_each(&mut *visit);
     network.trainable(visit);
 }
 
 /// Whether every number of a model is finite.
-pub(crate) fn is_finite<N: Train, const INPUTS: usize>(scaler: &mut Scaler<INPUTS>, network: &mut N) -> bool {
-    let mut finite = scaler.mean.is_finite() && scaler.scale.is_finite();
+pub(crate) fn is_finite<N: Train, const INPUTS: usize>(
+    scaler: &mut StandardScaler<INPUTS>,
+    network: &mut N,
+) -> bool {
+    let mut finite = scaler.mean.is_finite() && scaler.inv_std.is_finite();
     network.trainable(&mut |weight| finite &= weight.is_finite());
     finite
 }

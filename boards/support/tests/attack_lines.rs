@@ -17,7 +17,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use ed25519_dalek::{Digest, Sha512, Signer, SigningKey};
 use hostile::{Forger, Hostile};
 use serde_json::Value;
-use tinyfit::{Dense, Generator, Layer, Relu, Scaler, SeedableRng, Softmax, Train, Zero};
+use tinyfit::{Dense, Generator, Layer, Relu, StandardScaler, SeedableRng, Softmax, Train, Zero};
 use tinyfit_board::protocol::LINE;
 use tinyfit_board::statement::Signed;
 use tinyfit_board::store::{Ram, Slots};
@@ -37,10 +37,10 @@ const SCORE: &str =
 
 static NET: LazyLock<Net> = LazyLock::new(|| {
     let mut net = Net::ZERO;
-    net.initialise(&mut Generator::seed_from_u64(1));
+    net.initialize(&mut Generator::seed_from_u64(1));
     net
 });
-static SCALER: Scaler<30> = Scaler { mean: [0.0; 30], scale: [0.001; 30] };
+static SCALER: StandardScaler<30> = StandardScaler { mean: [0.0; 30], inv_std: [0.001; 30] };
 static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_bytes(&[7; 32]));
 static PUBLIC: LazyLock<[u8; 32]> = LazyLock::new(|| KEY.verifying_key().to_bytes());
 

@@ -1,6 +1,7 @@
 //! The networks, with random weights.
 
-use tinyfit::{Dense, Int4Dense, Int8Dense, Int8Rows, Relu, Single, Softmax, int4_dense, mlp};
+use tinyfit::int8::{Int4Dense, Int8Dense, Int8Weights, LiteRtReference};
+use tinyfit::{Dense, Relu, Softmax, int4_dense, mlp};
 
 mlp! {
     /// 6-32-16-4.
@@ -76,7 +77,7 @@ const fn int4<const I: usize, const O: usize, const WORDS: usize>(
     input: i8,
     scale: i8,
     zero_point: i8,
-) -> Int4Dense<I, O, WORDS, Single> {
+) -> Int4Dense<I, O, WORDS, LiteRtReference> {
     Int4Dense::new(rows(7, input, scale, zero_point, -128))
 }
 
@@ -114,10 +115,17 @@ const fn rows<const I: usize, const O: usize>(
     scale: i8,
     zero_point: i8,
     min: i8,
-) -> Int8Rows<I, O> {
+) -> Int8Weights<I, O> {
     let shift = [1 - scale; O];
-    let mut rows =
-        Int8Rows { weights: [[0; I]; O], bias: [0; O], multiplier: [0; O], shift, zero_point, min, max: 127 };
+    let mut rows = Int8Weights {
+        weights: [[0; I]; O],
+        bias: [0; O],
+        multiplier: [0; O],
+        shift,
+        zero_point,
+        min,
+        max: 127,
+    };
     let mut o = 0;
     while o < O {
         let mut state = (o as u32 + 1).wrapping_mul(0x9e37_79b1);

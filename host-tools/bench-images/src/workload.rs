@@ -1,9 +1,9 @@
 //! What is done in a workload, and what it needs.
 
-use tinyfit::{
-    Class, Coach, CrossEntropy, Layer, Plan, Rule, Sensitivity, Sgd, Slices, Train, Trainer, Vector, Zero,
-    coach::Event,
-};
+use tinyfit::layers::Vector;
+use tinyfit::train::supervisor::Event;
+use tinyfit::train::{Sensitivity, Slices, Supervisor, SupervisorConfig};
+use tinyfit::{Class, CrossEntropy, Layer, Optimizer, Sgd, Train, Trainer, Zero};
 
 use crate::nets::xorshift32;
 
@@ -154,22 +154,22 @@ pub const fn mixed(digest: u32, word: u32) -> u32 {
 
 /// A training step: one example, softmax and cross-entropy.
 #[repr(C)]
-pub struct Learn<N: Train, R: Rule> {
+pub struct Learn<N: Train, R: Optimizer> {
     loss: [f32; 1],
     class: Class,
     x: N::In,
     net: N,
-    trainer: Trainer<N, R>,
+    trainer: Trainer<N, R::State>,
     rule: R,
 }
 
-impl<N: Train, R: Rule> Learn<N, R> {
+impl<N: Train, R: Optimizer> Learn<N, R> {
     pub(crate) const fn new(net: N, rule: R, x: N::In, class: usize) -> Self {
         Self { loss: [0.0], class: Class(class), x, net, trainer: Trainer::new(), rule }
     }
 }
 
-impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for Learn<N, R> {
+impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Optimizer> Workload for Learn<N, R> {
     fn call(&mut self) {
         let Self { loss, class, x, net, trainer, rule } = self;
         *loss = [trainer.learn(net, rule, &CrossEntropy, x, class).unwrap_or(f32::NAN)];
@@ -186,20 +186,20 @@ impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for 
 
 /// The same training step, a slice a call.
 #[repr(C)]
-pub struct Sliced<N: Train + 'static, R: Rule + 'static> {
+pub struct Sliced<N: Train + 'static, R: Optimizer + 'static> {
     loss: [f32; 1],
     slices: Option<Slices<'static, N, R, CrossEntropy, Class>>,
     example: Option<&'static mut Learn<N, R>>,
 }
 
-impl<N: Train, R: Rule> Sliced<N, R> {
+impl<N: Train, R: Optimizer> Sliced<N, R> {
     /// The step of an example that nothing else learns.
     pub const fn new(example: &'static mut Learn<N, R>) -> Self {
         Self { loss: [0.0], slices: None, example: Some(example) }
     }
 }
 
-impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Rule> Workload for Sliced<N, R> {
+impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Optimizer> Workload for Sliced<N, R> {
     fn call(&mut self) {
         if let Some(Learn { class, x, net, trainer, rule, .. }) = self.example.take() {
             self.slices = Some(trainer.slices(net, rule, &CrossEntropy, x, class));
@@ -234,16 +234,17 @@ pub struct Coached<N: Train + 'static> {
     turn: u32,
     x: N::In,
     net: N,
-    coach: Coach<N, Sgd, Class, HELD_OUT>,
+    coach: Supervisor<N, Class, (), HELD_OUT>,
     rule: Sgd,
-    plan: Plan<'static, N, Class>,
+    plan: SupervisorConfig<'static, N, Class>,
 }
 
 impl<N: Train> Coached<N> {
     pub(crate) const fn new(net: N, factory: &'static N, rule: Sgd) -> Self {
         let drift = Sensitivity { delta: 0.02, threshold: 1.0, least: 8 };
-        let plan = Plan { check: 16, patience: 4, margin: 1.0, drift, ..Plan::new(factory) };
-        Self { loss: [0.0], state: 1, turn: 0, x: N::In::ZERO, net, coach: Coach::new(), rule, plan }
+        let plan =
+            SupervisorConfig { check: 16, patience: 4, margin: 1.0, drift, ..SupervisorConfig::new(factory) };
+        Self { loss: [0.0], state: 1, turn: 0, x: N::In::ZERO, net, coach: Supervisor::sized(), rule, plan }
     }
 }
 
@@ -258,7 +259,7 @@ where
             self.state = xorshift32(self.state);
             *x = (self.state as i32 >> 8) as f32 / (1 << 23) as f32;
         }
-        let largest = self.x.as_slice().get(..N::Out::LEN).and_then(Class::of).map_or(0, |class| class.0);
+        let largest = self.x.as_slice().get(..N::Out::LEN).and_then(Class::argmax).map_or(0, |class| class.0);
         let class = Class((largest + usize::from(self.turn >= self.calls() / 2)) % N::Out::LEN);
         self.turn += 1;
         let Self { net, coach, rule, plan, x, .. } = self;

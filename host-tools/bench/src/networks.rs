@@ -56,7 +56,7 @@ fn source(samples: &[Sample]) -> String {
     for (nth, Sample { model, rows }) in samples.iter().enumerate() {
         let (mut kind, mut value) = (format!("&'static net{nth}::Network"), format!("&net{nth}::NETWORK"));
         if model.scaler.is_some() {
-            kind = format!("(&'static tinyfit::Scaler<{}>, {kind})", model.input_len());
+            kind = format!("(&'static tinyfit::StandardScaler<{}>, {kind})", model.input_len());
             value = format!("(&net{nth}::SCALER, {value})");
         }
         // Writing to a String cannot fail.

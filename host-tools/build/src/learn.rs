@@ -15,7 +15,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         // One output speaks for the second of two classes.
         Task::Classify { .. } if model.output_len() == 1 => (
             "    class: usize,\n".to_string(),
-            "    if class > 1 {\n        return Err(tinyfit::Rejected::Target);\n    }\n",
+            "    if class > 1 {\n        return Err(tinyfit::Error::Target);\n    }\n",
             "&[if class == 1 { 1.0 } else { 0.0 }]",
         ),
         Task::Classify { .. } => ("    class: usize,\n".to_string(), "", "&tinyfit::Class(class)"),
@@ -36,8 +36,8 @@ pub(crate) fn write(model: &Model, source: &mut String) {
          /// here. Returns the loss before the step: {in_words}. What is\n\
          /// refused changes nothing.\n\
          #[allow(dead_code)]\n\
-         pub fn learn<R: tinyfit::Rule>(\n    net: &mut Network,\n    trainer: &mut tinyfit::Trainer<Network, R>,\n    \
-         rule: &mut R,\n    x: &[{raw}; {inputs}],\n{parameter}) -> Result<f32, tinyfit::Rejected> {{\n{check}    \
+         pub fn learn<R: tinyfit::Optimizer>(\n    net: &mut Network,\n    trainer: &mut tinyfit::Trainer<Network, R::State>,\n    \
+         rule: &mut R,\n    x: &[{raw}; {inputs}],\n{parameter}) -> Result<f32, tinyfit::Error> {{\n{check}    \
          trainer.learn(net, rule, &tinyfit::{loss}, &scaled(x), {target})\n}}\n"
     );
 }

@@ -70,18 +70,17 @@
 //! #![no_main]
 //!
 //! use panic_halt as _;
-//! use tinyfit::{ClipNorm, Modified, Sgd, Trainer};
+//! use tinyfit::optim::ClipNorm;
+//! use tinyfit::{Sgd, Trainer};
 //!
 //! mod gesture {
 //!     include!(concat!(env!("OUT_DIR"), "/gesture.rs"));
 //! }
 //!
-//! type Rule = Modified<Sgd, ClipNorm>;
-//!
 //! #[cortex_m_rt::entry]
 //! fn main() -> ! {
 //!     let mut net = gesture::NETWORK.clone();
-//!     let mut trainer = Trainer::<gesture::Network, Rule>::new();
+//!     let mut trainer = Trainer::<gesture::Network>::new();
 //!     let mut rule = Sgd::new(0.01).with(ClipNorm(1.0));
 //!     loop {
 //!         let x = read_sensor(); // raw, in the order of `gesture::INPUTS`
@@ -107,7 +106,7 @@ use std::path::{Path, PathBuf};
 
 use tinyfit_model::{
     Activation, Anchors, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, Quantisation, RoundingKind, Scaler, WeightBits,
+    Int8Softmax, Int8Table, Model, Network, QuantParams, RoundingKind, Scaler, WeightBits,
 };
 
 mod key;
@@ -177,16 +176,13 @@ pub fn source(model: &Model) -> String {
         let stored: Vec<String> = std::iter::once(net.input)
             .chain(net.layers.iter().map(|layer| layer.output))
             .map(|q| {
-                format!(
-                    "tinyfit::int8::Quantisation {{ scale: {:?}, zero_point: {} }}",
-                    q.scale, q.zero_point
-                )
+                format!("tinyfit::int8::QuantParams {{ scale: {:?}, zero_point: {} }}", q.scale, q.zero_point)
             })
             .collect();
         let _ = write!(
             source,
-            "\n/// How the input and each layer's outputs are stored: where `tinyfit::int8::Ranges` may begin.\n\
-             #[allow(dead_code)]\npub const STORED: [tinyfit::int8::Quantisation; {}] = [{}];\n",
+            "\n/// How the input and each layer's outputs are stored: where `tinyfit::int8::CalibrationObserver` may begin.\n\
+             #[allow(dead_code)]\npub const STORED: [tinyfit::int8::QuantParams; {}] = [{}];\n",
             stored.len(),
             stored.join(", ")
         );
@@ -196,7 +192,7 @@ pub fn source(model: &Model) -> String {
         let _ = write!(
             source,
             "\n/// How inputs are standardised.\n#[allow(clippy::all, dead_code)]\n\
-             pub static SCALER: tinyfit::Scaler<{inputs}> = tinyfit::Scaler {{ mean: {}, scale: {} }};\n",
+             pub static SCALER: tinyfit::StandardScaler<{inputs}> = tinyfit::StandardScaler {{ mean: {}, inv_std: {} }};\n",
             floats(mean),
             floats(scale)
         );
@@ -231,14 +227,14 @@ pub fn anchors_source(anchors: &Anchors, inputs: usize) -> String {
     let examples: Vec<String> = anchors
         .iter(inputs)
         .map(|(x, class)| {
-            format!("    tinyfit::Example {{ x: {}, target: tinyfit::Class({class}) }},\n", floats(x))
+            format!("    tinyfit::data::Example {{ x: {}, target: tinyfit::Class({class}) }},\n", floats(x))
         })
         .collect();
     let (count, bytes) = (examples.len(), 4 * (inputs + 1));
     lines::broken(&format!(
-        "\n/// What a `tinyfit::Plan` guards its classes by: {count} examples of {bytes} bytes, {} bytes of flash.\n\
+        "\n/// What a `tinyfit::train::SupervisorConfig` guards its classes by: {count} examples of {bytes} bytes, {} bytes of flash.\n\
          #[allow(clippy::all, dead_code)]\n\
-         pub const ANCHORS: [tinyfit::Example<[f32; {inputs}], tinyfit::Class>; {count}] = [\n{}];\n",
+         pub const ANCHORS: [tinyfit::data::Example<[f32; {inputs}], tinyfit::Class>; {count}] = [\n{}];\n",
         anchors.flash(),
         examples.concat()
     ))
@@ -276,10 +272,10 @@ fn dense(layer: &Dense) -> Layer {
 /// The network with its ends in f32; the operators between them are `Body`, declared beside it.
 fn int8_layers(net: &Int8Network) -> Vec<Layer> {
     let (inputs, outputs, output) = (net.input_len(), net.output_len(), net.output());
-    let end = |name: &str, kind: &str, n: usize, Quantisation { scale, zero_point }| Layer {
+    let end = |name: &str, kind: &str, n: usize, QuantParams { scale, zero_point }| Layer {
         name: name.to_string(),
-        kind: format!("tinyfit::{kind}<{n}>"),
-        value: format!("tinyfit::{kind} {{ scale: {scale:?}, zero_point: {zero_point} }}"),
+        kind: format!("tinyfit::int8::{kind}<{n}>"),
+        value: format!("tinyfit::int8::{kind} {{ scale: {scale:?}, zero_point: {zero_point} }}"),
     };
     let (quantise, dequantise) = (net.rounding.quantiser(), net.rounding.dequantiser());
     let body = body(net);
@@ -297,8 +293,8 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
         let (kind, value) = activation_source(net.head);
         layers.push(Layer {
             name: net.head.name().to_string(),
-            kind: format!("tinyfit::Activate<{outputs}, {kind}>"),
-            value: format!("tinyfit::Activate({value})"),
+            kind: format!("tinyfit::ActivationLayer<{outputs}, {kind}>"),
+            value: format!("tinyfit::ActivationLayer({value})"),
         });
     }
     layers
@@ -315,8 +311,8 @@ fn body(net: &Int8Network) -> Vec<Layer> {
             };
             Layer {
                 name: layer.name.clone(),
-                kind: format!("tinyfit::{kind}<{len}>"),
-                value: format!("tinyfit::{kind} {{ table: {table:?}{rest} }}"),
+                kind: format!("tinyfit::int8::{kind}<{len}>"),
+                value: format!("tinyfit::int8::{kind} {{ table: {table:?}{rest} }}"),
             }
         }
         Int8Operator::Softmax(softmax) => {
@@ -331,8 +327,8 @@ fn body(net: &Int8Network) -> Vec<Layer> {
             };
             Layer {
                 name: layer.name.clone(),
-                kind: format!("tinyfit::{kind}<{}>", softmax.len),
-                value: format!("tinyfit::{kind} {{ {fields} }}"),
+                kind: format!("tinyfit::int8::{kind}<{}>", softmax.len),
+                value: format!("tinyfit::int8::{kind} {{ {fields} }}"),
             }
         }
     });
@@ -340,17 +336,19 @@ fn body(net: &Int8Network) -> Vec<Layer> {
 }
 
 fn int8_dense(layer: &Int8Layer, dense: &Int8Dense, rounding: RoundingKind) -> Layer {
-    let rounding = format!("tinyfit::{}", rounding.kernel_type());
+    let rounding = format!("tinyfit::int8::{}", rounding.kernel_type());
     let Int8Dense { inputs, outputs, .. } = dense;
     let (kind, constructor) = match dense.weight_bits {
         WeightBits::Four => (format!("tinyfit::int4_dense!({inputs}, {outputs}, {rounding})"), "Int4Dense"),
-        WeightBits::Eight => (format!("tinyfit::Int8Dense<{inputs}, {outputs}, {rounding}>"), "Int8Dense"),
+        WeightBits::Eight => {
+            (format!("tinyfit::int8::Int8Dense<{inputs}, {outputs}, {rounding}>"), "Int8Dense")
+        }
     };
     Layer {
         name: layer.name.clone(),
         kind,
         value: format!(
-            "tinyfit::{constructor}::new(tinyfit::Int8Rows {{ weights: {}, bias: {:?}, multiplier: {:?}, shift: {:?}, \
+            "tinyfit::int8::{constructor}::new(tinyfit::int8::Int8Weights {{ weights: {}, bias: {:?}, multiplier: {:?}, shift: {:?}, \
              zero_point: {}, min: {}, max: {} }})",
             rows(&dense.weights, dense.inputs, |row| format!("{row:?}")),
             dense.bias,
@@ -366,26 +364,29 @@ fn int8_dense(layer: &Int8Layer, dense: &Int8Dense, rounding: RoundingKind) -> L
 /// The type and the value of an activation.
 fn activation_source(activation: Activation) -> (&'static str, String) {
     let kind = match activation {
-        Activation::Linear => "tinyfit::Linear",
+        Activation::Linear => "tinyfit::Identity",
         Activation::Relu => "tinyfit::Relu",
-        Activation::Relu6 => "tinyfit::Relu6",
+        Activation::Relu6 => "tinyfit::activation::Relu6",
         Activation::LeakyRelu { slope } => {
-            return ("tinyfit::LeakyRelu", format!("tinyfit::LeakyRelu {{ slope: {slope:?} }}"));
+            return (
+                "tinyfit::activation::LeakyRelu",
+                format!("tinyfit::activation::LeakyRelu {{ slope: {slope:?} }}"),
+            );
         }
         Activation::Elu { alpha } => {
-            return ("tinyfit::Elu", format!("tinyfit::Elu {{ alpha: {alpha:?} }}"));
+            return ("tinyfit::activation::Elu", format!("tinyfit::activation::Elu {{ alpha: {alpha:?} }}"));
         }
-        Activation::Selu => "tinyfit::Selu",
+        Activation::Selu => "tinyfit::activation::Selu",
         Activation::Sigmoid => "tinyfit::Sigmoid",
         Activation::HardSigmoid { slope, shift } => {
-            let value = format!("tinyfit::HardSigmoid {{ slope: {slope:?}, shift: {shift:?} }}");
-            return ("tinyfit::HardSigmoid", value);
+            let value = format!("tinyfit::activation::HardSigmoid {{ slope: {slope:?}, shift: {shift:?} }}");
+            return ("tinyfit::activation::HardSigmoid", value);
         }
         Activation::Tanh => "tinyfit::Tanh",
-        Activation::Softplus => "tinyfit::Softplus",
-        Activation::Silu => "tinyfit::Silu",
-        Activation::Gelu => "tinyfit::Gelu",
-        Activation::GeluTanh => "tinyfit::GeluTanh",
+        Activation::Softplus => "tinyfit::activation::Softplus",
+        Activation::Silu => "tinyfit::activation::Silu",
+        Activation::Gelu => "tinyfit::activation::Gelu",
+        Activation::GeluTanh => "tinyfit::activation::GeluTanh",
         Activation::Softmax => "tinyfit::Softmax",
     };
     (kind, kind.to_string())

@@ -47,7 +47,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
             let n = windows.axes.len();
             let names: Vec<&str> = windows.axes.iter().map(|axis| axis.name.as_str()).collect();
             let counts: Vec<f32> = windows.axes.iter().map(|axis| axis.counts).collect();
-            let what = "Samples of a window: the inputs are features of `tinyfit::Window::<AXES, { WINDOW / STRIDE }, STRIDE>`.";
+            let what = "Samples of a window: the inputs are features of `tinyfit::features::SlidingWindow::<AXES, { WINDOW / STRIDE }, STRIDE>`.";
             constant(what, "WINDOW", "usize".into(), windows.len.to_string());
             constant(
                 "Samples from one window to the next.",

@@ -8,7 +8,7 @@ use tinyfit_build::{source, source_with};
 use tinyfit_engine::{Quantiser, network};
 use tinyfit_model::{
     Activation, Anchors, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Int8Table, Kind, Model, Network,
-    Provenance, Quantisation, Quantities, Quantity, RoundingKind, Scaler, Task, WeightBits, Windows,
+    Provenance, QuantParams, Quantities, Quantity, RoundingKind, Scaler, Task, WeightBits, Windows,
 };
 
 const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
@@ -44,7 +44,7 @@ fn int8(model: &Model, rounding: RoundingKind, weight_bits: WeightBits) -> Model
 fn requantised(mut model: Model) -> Model {
     if let Network::Int8(net) = &mut model.network {
         let before = net.output();
-        let output = Quantisation { scale: 3.5 * before.scale, ..before };
+        let output = QuantParams { scale: 3.5 * before.scale, ..before };
         let table = Int8Table::new(net.output_len(), Activation::Linear, before, output, net.rounding);
         let operator = Int8Operator::Table(table.unwrap());
         net.layers.push(Int8Layer { name: "requantise".into(), operator, output });
@@ -88,13 +88,13 @@ fn module(name: &str, model: &Model) -> String {
             };
             format!(
                 "    let (mut raw, mut by_hand) = (NETWORK.clone(), NETWORK.clone());\n    \
-                 let mut rule = tinyfit::Sgd::new(0.1).with(tinyfit::ClipNorm(1.0));\n    \
+                 let mut rule = tinyfit::Sgd::new(0.1).with(tinyfit::optim::ClipNorm(1.0));\n    \
                  let mut trainer = tinyfit::Trainer::new();\n    \
                  let loss = learn(&mut raw, &mut trainer, &mut rule, &{row:?}, 1);\n    \
                  let other = trainer.learn(&mut by_hand, &mut rule, &tinyfit::{loss}, &scaled(&{row:?}), &{target});\n    \
                  assert!(loss.is_ok() && loss == other && raw == by_hand && raw != NETWORK);\n    \
                  let none = learn(&mut raw, &mut trainer, &mut rule, &{row:?}, {classes});\n    \
-                 assert!(none == Err(tinyfit::Rejected::Target) && raw == by_hand);\n"
+                 assert!(none == Err(tinyfit::Error::Target) && raw == by_hand);\n"
             )
         }
         Network::Int8(_) => String::new(),
@@ -185,7 +185,7 @@ fn meanings() -> String {
          let first = log::learn(&mut net, &mut trainer, &mut rule, &{window:?}).unwrap();\n\
          assert!(log::learn(&mut net, &mut trainer, &mut rule, &{window:?}).unwrap() < first);\n\
          assert_eq!((log::WINDOW, log::STRIDE, log::COUNTS, log::THRESHOLD), (100, 50, [512.0; 2], 0.25));\n\
-         let mut window = tinyfit::Window::<2, {{ log::WINDOW / log::STRIDE }}, {{ log::STRIDE }}>::new();\n\
+         let mut window = tinyfit::features::SlidingWindow::<2, {{ log::WINDOW / log::STRIDE }}, {{ log::STRIDE }}>::new();\n\
          assert!(window.push(&[1, 2]).is_none());\n}}\n",
         source(&regression),
         source(&log),
@@ -227,8 +227,8 @@ fn anchored() -> String {
             "    assert_eq!({name}::ANCHORS.map(|anchor| anchor.x.map(f32::to_bits)), {:?});\n    \
              assert_eq!({name}::ANCHORS.map(|anchor| anchor.target.0), {classes:?});\n    \
              assert_eq!({name}::ANCHORS.len() * (std::mem::size_of::<[f32; 4]>() + 4), {bytes});\n    \
-             static {}: [tinyfit::Example<[f32; 4], tinyfit::Class>; {name}::ANCHORS.len()] = {name}::ANCHORS;\n    \
-             let plan = tinyfit::Plan {{ anchors: &{}, ..tinyfit::Plan::new(&{name}::NETWORK) }};\n    \
+             static {}: [tinyfit::data::Example<[f32; 4], tinyfit::Class>; {name}::ANCHORS.len()] = {name}::ANCHORS;\n    \
+             let plan = tinyfit::train::SupervisorConfig {{ anchors: &{}, ..tinyfit::train::SupervisorConfig::new(&{name}::NETWORK) }};\n    \
              assert_eq!(plan.anchors.len(), 3);\n",
             ROWS.map(|row| row.map(f32::to_bits)),
             name.to_uppercase(),
@@ -264,10 +264,10 @@ fn generated_source_compiles_and_computes_the_same() {
         checks += &format!("    {name}::check();\n");
     }
     for (name, kind) in [
-        ("requantised_1", "requantise: tinyfit::Int8Table<20>"),
-        ("requantised_2", "requantise: tinyfit::Int8TableInSixteens<20>"),
-        ("model0_7", "hidden1: tinyfit::int4_dense!(4, 9, tinyfit::Double)"),
-        ("model0_2", "hidden1: tinyfit::Int8Dense<4, 9, tinyfit::Double>"),
+        ("requantised_1", "requantise: tinyfit::int8::Int8Table<20>"),
+        ("requantised_2", "requantise: tinyfit::int8::Int8TableInSixteens<20>"),
+        ("model0_7", "hidden1: tinyfit::int4_dense!(4, 9, tinyfit::int8::TfliteMicro)"),
+        ("model0_2", "hidden1: tinyfit::int8::Int8Dense<4, 9, tinyfit::int8::TfliteMicro>"),
     ] {
         let of_model = modules.split(&format!("mod {name} {{")).nth(1).unwrap();
         assert!(of_model.split("\nmod ").next().unwrap().contains(kind), "{kind}");

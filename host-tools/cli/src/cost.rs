@@ -72,13 +72,13 @@ pub struct Ram {
 pub struct Learning {
     /// The network.
     pub network: usize,
-    /// One example at a time by SGD: the kernel's `Trainer::<_, Sgd>::RAM`.
+    /// One example at a time by SGD: the kernel's `Trainer::<_, ()>::RAM`.
     pub sgd: usize,
-    /// One example at a time by Adam: `Trainer::<_, Adam>::RAM`.
+    /// One example at a time by Adam: `Trainer::<_, Moments>::RAM`.
     pub adam: usize,
-    /// A mini-batch at a time by SGD: `Batch::<_, Sgd>::RAM`.
+    /// A mini-batch at a time by SGD: `Batch::<_, ()>::RAM`.
     pub batch_sgd: usize,
-    /// A mini-batch at a time by Adam: `Batch::<_, Adam>::RAM`.
+    /// A mini-batch at a time by Adam: `Batch::<_, Moments>::RAM`.
     pub batch_adam: usize,
 }
 
@@ -198,9 +198,12 @@ fn saved(network: &Network) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tinyfit::activation::{Gelu, HardSigmoid, LeakyRelu};
+    use tinyfit::int8::{Dequantize, Int8Dense, Int8Table, Quantize};
+    use tinyfit::optim::Moments;
     use tinyfit::{
-        Activate, Adam, Batch, Dense, Dequantise, Gelu, HardSigmoid, Int8Dense, Int8Table, Layer, LeakyRelu,
-        Linear, Quantise, Relu, Scaler, Sgd, Sigmoid, Softmax, Tanh, Train, Trainer, int4_dense,
+        ActivationLayer, Batch, Dense, Identity, Layer, Relu, Sigmoid, Softmax, StandardScaler, Tanh, Train,
+        Trainer, int4_dense,
     };
     use tinyfit_engine::{Quantiser, network};
     use tinyfit_model::{Provenance, Task};
@@ -225,10 +228,10 @@ mod tests {
         assert_eq!(cost.flash.network, size_of::<N>());
         let learning = Learning {
             network: N::BYTES,
-            sgd: Trainer::<N, Sgd>::RAM,
-            adam: Trainer::<N, Adam>::RAM,
-            batch_sgd: Batch::<N, Sgd>::RAM,
-            batch_adam: Batch::<N, Adam>::RAM,
+            sgd: Trainer::<N, ()>::RAM,
+            adam: Trainer::<N, Moments>::RAM,
+            batch_sgd: Batch::<N, ()>::RAM,
+            batch_adam: Batch::<N, Moments>::RAM,
         };
         assert_eq!(cost.ram.learn, Some(learning));
     }
@@ -256,7 +259,7 @@ mod tests {
             A::HardSigmoid { slope: 0.2, shift: 0.5 },
             A::Gelu,
         );
-        equal::<Dense<4, 3, Linear>>(&[4, 3], A::Relu, A::Linear);
+        equal::<Dense<4, 3, Identity>>(&[4, 3], A::Relu, A::Linear);
     }
 
     fn int8_equal<N: Layer>(
@@ -279,20 +282,20 @@ mod tests {
     fn int8_costs_are_the_kernels_constants() {
         use Activation as A;
         type Demo = (
-            Quantise<30>,
+            Quantize<30>,
             (
                 Int8Dense<30, 32>,
-                (Int8Dense<32, 16>, (Int8Dense<16, 7>, (Dequantise<7>, Activate<7, Softmax>))),
+                (Int8Dense<32, 16>, (Int8Dense<16, 7>, (Dequantize<7>, ActivationLayer<7, Softmax>))),
             ),
         );
         let bits = WeightBits::Eight;
         int8_equal::<Demo>(bits, &[30, 32, 16, 7], A::Relu, A::Softmax);
         type Tables = (
-            Quantise<3>,
-            (Int8Dense<3, 5>, (Int8Table<5>, (Int8Dense<5, 1>, (Int8Table<1>, Dequantise<1>)))),
+            Quantize<3>,
+            (Int8Dense<3, 5>, (Int8Table<5>, (Int8Dense<5, 1>, (Int8Table<1>, Dequantize<1>)))),
         );
         int8_equal::<Tables>(bits, &[3, 5, 1], A::Tanh, A::Sigmoid);
-        type Small = (Quantise<2>, (Int8Dense<2, 1>, Dequantise<1>));
+        type Small = (Quantize<2>, (Int8Dense<2, 1>, Dequantize<1>));
         int8_equal::<Small>(bits, &[2, 1], A::Relu, A::Linear);
     }
 
@@ -301,17 +304,17 @@ mod tests {
         use Activation as A;
         let bits = WeightBits::Four;
         type Demo = (
-            Quantise<30>,
+            Quantize<30>,
             (
                 int4_dense!(30, 32),
-                (int4_dense!(32, 16), (int4_dense!(16, 7), (Dequantise<7>, Activate<7, Softmax>))),
+                (int4_dense!(32, 16), (int4_dense!(16, 7), (Dequantize<7>, ActivationLayer<7, Softmax>))),
             ),
         );
         int8_equal::<Demo>(bits, &[30, 32, 16, 7], A::Relu, A::Softmax);
         // Words that are not full.
         type Odd = (
-            Quantise<3>,
-            (int4_dense!(3, 5), (Int8Table<5>, (int4_dense!(5, 1), (Int8Table<1>, Dequantise<1>)))),
+            Quantize<3>,
+            (int4_dense!(3, 5), (Int8Table<5>, (int4_dense!(5, 1), (Int8Table<1>, Dequantize<1>)))),
         );
         let layers = int8_equal::<Odd>(bits, &[3, 5, 1], A::Tanh, A::Sigmoid);
         let weights: Vec<_> = layers.iter().map(|layer| layer.weights).collect();
@@ -321,16 +324,16 @@ mod tests {
     /// As an imported model has them: a change of scale, and a softmax in int8.
     #[test]
     fn imported_operators_cost_the_kernels_constants() {
-        use tinyfit::{
-            DequantiseInEights, Double, DoubleUp, Float, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled,
-            Int8TableInSixteens, QuantiseByInverse, QuantiseInEights, QuantiseToEven,
+        use tinyfit::int8::{
+            DequantizeInEights, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8TableInSixteens,
+            LiteRt, LiteRtBuiltin, QuantizeByInverse, QuantizeInEights, QuantizeToEven, TfliteMicro,
         };
-        use tinyfit_model::{Int8Operator, Quantisation, RoundingKind};
+        use tinyfit_model::{Int8Operator, QuantParams, RoundingKind};
 
         fn equal<N: Layer>(outputs: usize, rounding: RoundingKind) {
             let net = network(&[3, outputs], Activation::Relu, Activation::Linear, 1);
             let mut twin = Quantiser { rounding, ..Quantiser::default() }.quantise(&net, &[&[0.5; 3]]);
-            let stored = |scale| Quantisation { scale, zero_point: 3 };
+            let stored = |scale| QuantParams { scale, zero_point: 3 };
             let (input, output) = (stored(0.2), stored(0.7));
             let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, rounding);
             let requantise = Int8Operator::Table(table.unwrap());
@@ -349,16 +352,18 @@ mod tests {
         }
 
         type Ends<const N: usize, R, T, S> =
-            (QuantiseByInverse<3>, (Int8Dense<3, N, R>, (T, (S, Dequantise<N>))));
-        equal::<Ends<5, Float, Int8Table<5>, Int8Softmax<5>>>(5, RoundingKind::Float);
-        equal::<Ends<5, Double, Int8Table<5>, Int8SoftmaxFixed<5>>>(5, RoundingKind::Double);
+            (QuantizeByInverse<3>, (Int8Dense<3, N, R>, (T, (S, Dequantize<N>))));
+        equal::<Ends<5, LiteRt, Int8Table<5>, Int8Softmax<5>>>(5, RoundingKind::Float);
+        equal::<Ends<5, TfliteMicro, Int8Table<5>, Int8SoftmaxFixed<5>>>(5, RoundingKind::Double);
         type OfOnnx = (
-            QuantiseToEven<3>,
-            (Int8Dense<3, 5, Float>, (Int8Table<5>, (Int8SoftmaxScaled<5>, Dequantise<5>))),
+            QuantizeToEven<3>,
+            (Int8Dense<3, 5, LiteRt>, (Int8Table<5>, (Int8SoftmaxScaled<5>, Dequantize<5>))),
         );
         equal::<OfOnnx>(5, RoundingKind::OnnxRuntime);
-        type InBlocks<const N: usize, T> =
-            (QuantiseInEights<3>, (Int8Dense<3, N, DoubleUp>, (T, (Int8Softmax<N>, DequantiseInEights<N>))));
+        type InBlocks<const N: usize, T> = (
+            QuantizeInEights<3>,
+            (Int8Dense<3, N, LiteRtBuiltin>, (T, (Int8Softmax<N>, DequantizeInEights<N>))),
+        );
         equal::<InBlocks<16, Int8Table<16>>>(16, RoundingKind::DoubleUp);
         equal::<InBlocks<20, Int8TableInSixteens<20>>>(20, RoundingKind::DoubleUp);
     }
@@ -367,7 +372,7 @@ mod tests {
     fn the_scaler_is_counted() {
         let cost =
             Cost::of(&model(Network::F32(network(&[6, 1], Activation::Relu, Activation::Linear, 1)), 6));
-        assert_eq!(cost.flash.scaler, size_of::<Scaler<6>>());
+        assert_eq!(cost.flash.scaler, size_of::<StandardScaler<6>>());
         assert_eq!(cost.flash.total, cost.flash.network + cost.flash.scaler);
     }
 }

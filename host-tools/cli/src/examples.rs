@@ -369,11 +369,11 @@ fn group(names: &mut Interner, row: &Row<'_>, column: usize) -> Result<u32, Faul
 /// A row's weight.
 fn weight(row: &Row<'_>, column: usize) -> Result<f32, Fault> {
     let weight = row.number(column)? as f32;
-    if (0.0..=tinyfit::LEARNING_RATE_LIMIT).contains(&weight) {
+    if (0.0..=tinyfit::optim::LEARNING_RATE_LIMIT).contains(&weight) {
         return Ok(weight);
     }
     let what = format!("{weight} is no weight");
-    Err(row.fault(column, what, format!("give weights from 0 to {}", tinyfit::LEARNING_RATE_LIMIT)))
+    Err(row.fault(column, what, format!("give weights from 0 to {}", tinyfit::optim::LEARNING_RATE_LIMIT)))
 }
 
 /// How the inputs of a model are read from a table.

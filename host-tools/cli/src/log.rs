@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use tinyfit::Pane;
+use tinyfit::features::Chunk;
 use tinyfit_model::{Axis, Windows};
 
 use crate::error::Fault;
@@ -25,9 +25,9 @@ pub(crate) struct Cutter {
     /// The columns of the axes.
     columns: Vec<usize>,
     /// The last strides that are full, oldest first, an axis each.
-    full: VecDeque<Vec<Pane>>,
+    full: VecDeque<Vec<Chunk>>,
     /// The stride that is being filled, and the samples in it.
-    current: Vec<Pane>,
+    current: Vec<Chunk>,
     samples: usize,
     run: Option<Run>,
 }
@@ -54,7 +54,7 @@ impl Cutter {
             let count = axis.count(row.number(column)?);
             match self.current.get_mut(i) {
                 Some(pane) => pane.push(count),
-                None => self.current.push(Pane::first(count)),
+                None => self.current.push(Chunk::first(count)),
             }
         }
         self.samples += 1;
@@ -104,7 +104,7 @@ mod tests {
     use crate::format::Format;
     use crate::table::Table;
     use std::path::Path;
-    use tinyfit::Window;
+    use tinyfit::features::SlidingWindow;
 
     #[test]
     fn equals_the_kernels_windows_and_begins_anew_where_the_run_changes() {
@@ -115,7 +115,7 @@ mod tests {
         let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 1.0, offset: 0.0 }).to_vec();
         let mut cutter =
             Cutter::new(Windows { len: 12, stride: 4, axes, group: None, time: None }, vec![0, 1]);
-        let mut window = Window::<2, 3, 4>::new();
+        let mut window = SlidingWindow::<2, 3, 4>::new();
         let (mut row, mut windows) = (0, 0);
         table
             .rows(|cells| {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use tinyfit::Features;
+use tinyfit::features::Features;
 use tinyfit_engine::{Dataset, Scaling, StoreError, Targets, fit_columns, quantile};
 use tinyfit_model::{
     Column, F32Network, Kind, Quantities, Quantity, Scaler, Task, Windows, anomaly_score, input_names,

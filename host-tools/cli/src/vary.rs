@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use tinyfit::{Augment, Features, Generator, SeedableRng};
+use tinyfit::data::Augment;
+use tinyfit::features::Features;
+use tinyfit::{Generator, SeedableRng};
 use tinyfit_engine::{Dataset, Inputs, Store, StoreError};
 
 use crate::error::{Fault, Usage};

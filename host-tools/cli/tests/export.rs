@@ -103,10 +103,11 @@ fn anchors_go_with_a_classifier_into_its_source() {
         assert!(source.contains("12 examples of 20 bytes, 240 bytes of flash."), "{source}");
         let (_, constant) = source.split_once("pub const ANCHORS").unwrap();
         for (x, class) in anchors.iter(4) {
-            let example = format!("tinyfit::Example {{ x: {x:?}, target: tinyfit::Class({class}) }},\n");
+            let example =
+                format!("tinyfit::data::Example {{ x: {x:?}, target: tinyfit::Class({class}) }},\n");
             assert!(constant.contains(&example), "{example} in {constant}");
         }
-        assert_eq!(constant.matches("tinyfit::Example {").count(), 12);
+        assert_eq!(constant.matches("tinyfit::data::Example {").count(), 12);
     }
 
     // What is copied has them; int8 weights do not learn.

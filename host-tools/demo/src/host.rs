@@ -1,6 +1,7 @@
 //! The device's application on this host: the same code, the same words, and the answers the chips are held to.
 
-use tinyfit::{Class, Example, Layer, Scaler, Zero};
+use tinyfit::data::Example;
+use tinyfit::{Class, Layer, StandardScaler, Zero};
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::{Anchor, Device, Factory, Owner, State};
 use tinyfit_client::Local;
@@ -35,12 +36,12 @@ pub fn host_of(f32: &Model, int8: &Model, anchors: &Anchors, owner: Owner) -> Re
         return Err("a device needs an f32 model with a scaler, and its int8 twin".to_string());
     };
     let shape = "the model is not a 30-32-16-7 network";
-    let mut standardise = Scaler::<INPUTS>::ZERO;
+    let mut standardise = StandardScaler::<INPUTS>::ZERO;
     if scaler.mean.len() != INPUTS || scaler.scale.len() != INPUTS {
         return Err(shape.to_string());
     }
     standardise.mean.copy_from_slice(&scaler.mean);
-    standardise.scale.copy_from_slice(&scaler.scale);
+    standardise.inv_std.copy_from_slice(&scaler.scale);
     let anchors: Vec<Anchor<INPUTS>> = anchors
         .iter(INPUTS)
         .filter_map(|(x, class)| Some(Example { x: x.try_into().ok()?, target: Class(class as usize) }))
@@ -62,5 +63,5 @@ pub fn host_of(f32: &Model, int8: &Model, anchors: &Anchors, owner: Owner) -> Re
 
 /// Bytes of flash of the two networks and the scaler.
 pub(crate) fn model_bytes() -> (usize, usize) {
-    (Shoulder::BYTES + size_of::<Scaler<INPUTS>>(), ShoulderInt8::BYTES)
+    (Shoulder::BYTES + size_of::<StandardScaler<INPUTS>>(), ShoulderInt8::BYTES)
 }

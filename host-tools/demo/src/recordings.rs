@@ -2,7 +2,7 @@
 
 use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
-use tinyfit::{Features, Window};
+use tinyfit::features::{Features, SlidingWindow};
 use tinyfit_board::protocol::AXES;
 
 /// The exercises, by class.
@@ -48,7 +48,7 @@ pub struct Recording {
 impl Recording {
     /// The features of each window, in order.
     pub(crate) fn windows(&self) -> Vec<[f32; INPUTS]> {
-        let mut window = Window::<AXES, 2, STRIDE>::new();
+        let mut window = SlidingWindow::<AXES, 2, STRIDE>::new();
         self.samples.iter().filter_map(|sample| window.push(sample)).map(flatten).collect()
     }
 }

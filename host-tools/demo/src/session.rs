@@ -155,7 +155,7 @@ impl<P: Peer> Talk<'_, P> {
         // What is left over ends no window.
         for (second, samples) in samples.as_chunks::<SAMPLES>().0.iter().enumerate() {
             let Some(score) = self.peer.sense(samples, second > 0)? else { continue };
-            let Some(Class(said)) = Class::of(score.f32.as_slice()) else {
+            let Some(Class(said)) = Class::argmax(score.f32.as_slice()) else {
                 return Err(Error::Unexpected { command: "samples", answer: format!("{score:?}") });
             };
             classes.push(said);

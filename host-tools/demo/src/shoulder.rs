@@ -1,6 +1,7 @@
 //! The demo's network as the firmware has it: its shape a type.
 
-use tinyfit::{Activate, Dense, Dequantise, Int8Dense, Int8Rows, Quantise, Relu, Single, Softmax, Zero, mlp};
+use tinyfit::int8::{Dequantize, Int8Dense, Int8Weights, LiteRtReference, Quantize};
+use tinyfit::{ActivationLayer, Dense, Relu, Softmax, Zero, mlp};
 use tinyfit_model::{F32Network, Int8Layer, Int8Network};
 
 use crate::recordings::{EXERCISES, INPUTS};
@@ -23,12 +24,12 @@ mlp! {
 mlp! {
     /// Its int8 twin.
     pub struct ShoulderInt8 {
-        quantise: Quantise<INPUTS>,
+        quantise: Quantize<INPUTS>,
         hidden1: Int8Dense<INPUTS, 32>,
         hidden2: Int8Dense<32, 16>,
         out: Int8Dense<16, CLASSES>,
-        dequantise: Dequantise<CLASSES>,
-        softmax: Activate<CLASSES, Softmax>,
+        dequantise: Dequantize<CLASSES>,
+        softmax: ActivationLayer<CLASSES, Softmax>,
     }
 }
 
@@ -48,17 +49,17 @@ impl ShoulderInt8 {
         let [hidden1, hidden2, out] = net.layers.as_slice() else { return None };
         let output = net.output();
         Some(Self::new(
-            Quantise { scale: net.input.scale, zero_point: net.input.zero_point },
+            Quantize { scale: net.input.scale, zero_point: net.input.zero_point },
             int8_dense(hidden1)?,
             int8_dense(hidden2)?,
             int8_dense(out)?,
-            Dequantise { scale: output.scale, zero_point: output.zero_point },
-            Activate(Softmax),
+            Dequantize { scale: output.scale, zero_point: output.zero_point },
+            ActivationLayer(Softmax),
         ))
     }
 }
 
-fn dense<const I: usize, const O: usize, A: tinyfit::Activation>(
+fn dense<const I: usize, const O: usize, A: tinyfit::activation::Activation>(
     layer: &tinyfit_model::Dense,
 ) -> Option<Dense<I, O, A>> {
     if (layer.inputs, layer.outputs, layer.activation.kind()) != (I, O, A::KIND) {
@@ -70,13 +71,13 @@ fn dense<const I: usize, const O: usize, A: tinyfit::Activation>(
     Some(dense)
 }
 
-fn int8_dense<const I: usize, const O: usize>(layer: &Int8Layer) -> Option<Int8Dense<I, O, Single>> {
+fn int8_dense<const I: usize, const O: usize>(layer: &Int8Layer) -> Option<Int8Dense<I, O, LiteRtReference>> {
     let twin = layer.dense().filter(|twin| (twin.inputs, twin.outputs) == (I, O))?;
     let (rows, rest) = twin.weights.as_chunks::<I>();
     if !rest.is_empty() {
         return None;
     }
-    Some(Int8Dense::new(Int8Rows {
+    Some(Int8Dense::new(Int8Weights {
         weights: rows.try_into().ok()?,
         bias: twin.bias.as_slice().try_into().ok()?,
         multiplier: twin.multiplier.as_slice().try_into().ok()?,

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use tinyfit::{Adam, BinaryCrossEntropy, Generator, Rejected, SeedableRng, init};
+use tinyfit::{Adam, BinaryCrossEntropy, Error, Generator, SeedableRng, init};
 use tinyfit_engine::{Descent, Dropout, Learner, Predictor, Simd, network};
 use tinyfit_model::Activation;
 
@@ -12,7 +12,7 @@ const ROWS: usize = 8_000;
 const INPUTS: usize = 20;
 const BATCH: usize = 32;
 
-fn main() -> Result<(), Rejected> {
+fn main() -> Result<(), Error> {
     let mut rng = Generator::seed_from_u64(42);
     // Standardised: a uniform number has this limit where its deviation is 1.
     let limit = 3f32.sqrt();
@@ -49,7 +49,7 @@ fn main() -> Result<(), Rejected> {
 }
 
 /// The least of some times: what else runs on the machine only adds to it.
-fn least(times: usize, work: &mut dyn FnMut() -> Result<(), Rejected>) -> Result<Duration, Rejected> {
+fn least(times: usize, work: &mut dyn FnMut() -> Result<(), Error>) -> Result<Duration, Error> {
     let mut least = Duration::MAX;
     for _ in 0..times {
         let start = Instant::now();

@@ -3,14 +3,14 @@
 
 use std::time::Instant;
 
-use tinyfit::{Adam, BinaryCrossEntropy, Generator, Rejected, SeedableRng, init};
+use tinyfit::{Adam, BinaryCrossEntropy, Error, Generator, SeedableRng, init};
 use tinyfit_engine::{Descent, Dropout, Learner, network};
 use tinyfit_model::Activation;
 
 const INPUTS: usize = 20;
 const EXAMPLES: usize = 4_096;
 
-fn main() -> Result<(), Rejected> {
+fn main() -> Result<(), Error> {
     let mut rng = Generator::seed_from_u64(42);
     let inputs: Vec<f32> = (0..EXAMPLES * INPUTS).map(|_| init::uniform(1.0, &mut rng)).collect();
     let label = |x: &[f32]| f32::from(x[0] * x[1] + x[2] > 0.0);
@@ -36,7 +36,7 @@ fn main() -> Result<(), Rejected> {
 }
 
 /// The seconds that an epoch takes.
-fn epoch(rows: &[(&[f32], [f32; 1])], hidden: usize, batch: usize, threads: usize) -> Result<f64, Rejected> {
+fn epoch(rows: &[(&[f32], [f32; 1])], hidden: usize, batch: usize, threads: usize) -> Result<f64, Error> {
     let mut net = network(&[INPUTS, hidden, hidden, 1], Activation::Relu, Activation::Sigmoid, 42);
     let mut learner = Learner::new(&net, Dropout::default()).with_threads(threads);
     let mut descent = Descent::new(&net, Adam::new(0.001));

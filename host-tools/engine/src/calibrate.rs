@@ -187,7 +187,7 @@ impl Histogram {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use tinyfit_model::{Quantisation, RoundingKind};
+    use tinyfit_model::{QuantParams, RoundingKind};
 
     fn histogram(values: &[f32]) -> Histogram {
         let mut range = Range::default();
@@ -197,14 +197,14 @@ mod tests {
         histogram
     }
 
-    fn back(x: f32, stored: Quantisation) -> f32 {
+    fn back(x: f32, stored: QuantParams) -> f32 {
         let rounding = RoundingKind::Single;
         rounding.dequantise(&rounding.quantise(&[x], stored), stored)[0]
     }
 
     /// The squared error of storing `values` in this range.
     fn error(range: Range, values: &[f32]) -> f64 {
-        let stored = range.quantisation();
+        let stored = range.quant_params();
         let far = |x: f32| f64::from(back(x, stored)) - f64::from(x);
         values.iter().map(|&x| far(x).powi(2)).sum()
     }
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn zero_is_stored_exactly() {
         for (min, max) in [(-1.0, 3.0), (0.0, 6.0), (-5.0, 0.0), (0.0, 0.0)] {
-            let q = Range { min, max }.quantisation();
+            let q = Range { min, max }.quant_params();
             for rounding in RoundingKind::ALL {
                 let back = |x| rounding.dequantise(&rounding.quantise(&[x], q), q)[0];
                 assert_eq!(back(0.0), 0.0);
@@ -273,7 +273,7 @@ mod tests {
             for range in [histogram.percentile(percent), histogram.least_squares()] {
                 prop_assert!(range.min <= 0.0 && range.max >= 0.0 && range.min.is_finite() && range.max.is_finite());
                 prop_assert!(range.min >= histogram.range.min && range.max <= histogram.range.max);
-                let q = range.quantisation();
+                let q = range.quant_params();
                 prop_assert!(q.scale > 0.0 && back(0.0, q) == 0.0);
             }
         }

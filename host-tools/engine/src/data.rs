@@ -1,6 +1,7 @@
 //! Examples, and how they are split.
 
-use tinyfit::{Class, Generator, LEARNING_RATE_LIMIT, SeedableRng, init};
+use tinyfit::optim::LEARNING_RATE_LIMIT;
+use tinyfit::{Class, Generator, SeedableRng, init};
 use tinyfit_model::Scaler;
 
 use crate::inputs::{Inputs, ReadAhead, Rows};

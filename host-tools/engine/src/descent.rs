@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tinyfit::{Plateau, Rejected, Rule, Zero, bound_norms, clip_factor};
+use tinyfit::optim::{Plateau, bound_norms, clip_factor};
+use tinyfit::{Error, Optimizer, Zero};
 use tinyfit_model::F32Network;
 
 use crate::learner::Learner;
@@ -10,14 +11,14 @@ use crate::saved::{Damaged, Reader, Writer};
 use crate::simd::{Simd, Work};
 
 /// A rule with what it remembers of each parameter.
-pub struct Descent<R: Rule> {
+pub struct Descent<R: Optimizer> {
     simd: Simd,
     rule: R,
     /// Layer by layer: of the weights, then of the biases.
-    slots: Vec<Vec<R::Slot>>,
+    slots: Vec<Vec<R::State>>,
 }
 
-impl<R: Rule> Descent<R> {
+impl<R: Optimizer> Descent<R> {
     /// The beginning of a descent by `rule`.
     pub fn new(net: &F32Network, rule: R) -> Self {
         Self::with_simd(net, rule, Simd::detect())
@@ -25,7 +26,7 @@ impl<R: Rule> Descent<R> {
 
     /// A descent that computes with vectors of this width. The bits are the same.
     pub fn with_simd(net: &F32Network, rule: R, simd: Simd) -> Self {
-        let slots = net.layers.iter().map(|layer| (0..layer.parameters()).map(|_| R::Slot::ZERO).collect());
+        let slots = net.layers.iter().map(|layer| (0..layer.parameters()).map(|_| R::State::ZERO).collect());
         Self { simd, rule, slots: slots.collect() }
     }
 
@@ -38,12 +39,12 @@ impl<R: Rule> Descent<R> {
     ///
     /// # Errors
     /// An empty batch and a bad setting of the rule are rejected and change nothing.
-    pub fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Rejected> {
+    pub fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Error> {
         if batch.examples() == 0 {
-            return Err(Rejected::Empty);
+            return Err(Error::Empty);
         }
         if !self.rule.is_valid() {
-            return Err(Rejected::Rule);
+            return Err(Error::Optimizer);
         }
         let mut factor = 1.0 / batch.examples() as f32;
         if let Some(limit) = self.rule.clip_norm() {
@@ -70,16 +71,16 @@ impl<R: Rule> Descent<R> {
 
 /// A rule that can be saved, with what it remembers.
 pub(crate) trait Savable:
-    Rule<Slot: Serialize + DeserializeOwned> + Serialize + DeserializeOwned
+    Optimizer<State: Serialize + DeserializeOwned> + Serialize + DeserializeOwned
 {
 }
 
-impl<R: Rule<Slot: Serialize + DeserializeOwned> + Serialize + DeserializeOwned> Savable for R {}
+impl<R: Optimizer<State: Serialize + DeserializeOwned> + Serialize + DeserializeOwned> Savable for R {}
 
 /// A [`Descent`] by any rule that can be saved.
 pub(crate) trait Stepping {
     /// [`Descent::step`].
-    fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Rejected>;
+    fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Error>;
     /// Shows a loss to what may lower the learning rate.
     fn observe(&mut self, plateau: &mut Plateau, loss: f32);
     fn save(&self, to: &mut Writer);
@@ -88,7 +89,7 @@ pub(crate) trait Stepping {
 }
 
 impl<R: Savable> Stepping for Descent<R> {
-    fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Rejected> {
+    fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Error> {
         Descent::step(self, net, batch)
     }
 
@@ -110,15 +111,15 @@ impl<R: Savable> Stepping for Descent<R> {
     }
 }
 
-struct Update<'a, R: Rule> {
+struct Update<'a, R: Optimizer> {
     rule: &'a R,
     factor: f32,
     gradient: &'a [f32],
-    slots: &'a mut [R::Slot],
+    slots: &'a mut [R::State],
     weights: &'a mut [f32],
 }
 
-impl<R: Rule> Work for Update<'_, R> {
+impl<R: Optimizer> Work for Update<'_, R> {
     type Output = ();
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! How true an int8 twin is to its network, layer by layer.
 
 use serde::Serialize;
-use tinyfit_model::{F32Network, Int8Network, Quantisation, RoundingKind};
+use tinyfit_model::{F32Network, Int8Network, QuantParams, RoundingKind};
 
 /// What storing a vector in eight bits cost, over some rows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -10,7 +10,7 @@ pub struct Fidelity {
     pub name: String,
     /// How its outputs are stored.
     #[serde(flatten)]
-    pub stored: Quantisation,
+    pub stored: QuantParams,
     /// The share of values that lie beyond what eight bits hold; 0..=1.
     pub saturation: f64,
     /// `10 log10(sum of y^2 / sum of (y - y')^2)`, where `y'` is what the twin made of the same row with all that was
@@ -34,7 +34,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, exact: &[f32], stored: &[i8], quantisation: Quantisation, rounding: RoundingKind) {
+    fn add(&mut self, exact: &[f32], stored: &[i8], quantisation: QuantParams, rounding: RoundingKind) {
         let half = 0.5 * quantisation.scale;
         let ends = quantisation.range();
         for (&y, back) in exact.iter().zip(rounding.dequantise(stored, quantisation)) {
@@ -45,7 +45,7 @@ impl Tally {
         }
     }
 
-    fn finish(&self, name: &str, stored: Quantisation) -> Fidelity {
+    fn finish(&self, name: &str, stored: QuantParams) -> Fidelity {
         Fidelity {
             name: name.to_string(),
             stored,

@@ -1,6 +1,6 @@
 //! A loss that is known when the program runs.
 
-use tinyfit::{Loss, Rejected};
+use tinyfit::{Error, Loss};
 use tinyfit_model::F32Network;
 
 use crate::data::Target;
@@ -17,7 +17,7 @@ pub(crate) trait Objective {
         learner: &'l mut Learner,
         net: &F32Network,
         examples: &[Example<'_>],
-    ) -> Result<&'l [f32], Rejected>;
+    ) -> Result<&'l [f32], Error>;
 
     /// [`Learner::losses`].
     fn losses<'l>(
@@ -26,7 +26,7 @@ pub(crate) trait Objective {
         net: &F32Network,
         examples: &[Example<'_>],
         visit: &mut dyn FnMut(&[f32], &Target<'_>),
-    ) -> Result<&'l [f32], Rejected>;
+    ) -> Result<&'l [f32], Error>;
 }
 
 impl<L: Loss + Sync> Objective for L {
@@ -35,7 +35,7 @@ impl<L: Loss + Sync> Objective for L {
         learner: &'l mut Learner,
         net: &F32Network,
         examples: &[Example<'_>],
-    ) -> Result<&'l [f32], Rejected> {
+    ) -> Result<&'l [f32], Error> {
         learner.add(net, self, examples)
     }
 
@@ -45,7 +45,7 @@ impl<L: Loss + Sync> Objective for L {
         net: &F32Network,
         examples: &[Example<'_>],
         visit: &mut dyn FnMut(&[f32], &Target<'_>),
-    ) -> Result<&'l [f32], Rejected> {
+    ) -> Result<&'l [f32], Error> {
         learner.losses(net, self, examples, visit)
     }
 }

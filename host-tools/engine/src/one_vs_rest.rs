@@ -27,7 +27,7 @@ pub fn rankings(truth: &[u32], outputs: &[&[f32]], classes: usize) -> Vec<Option
 /// the probability it has (Guo et al., 2017).
 pub fn reliability(truth: &[u32], outputs: &[&[f32]], classes: usize, bins: usize) -> Reliability {
     let pairs = truth.iter().zip(outputs).filter_map(|(&of, y)| {
-        let class = if classes == 2 { 1 } else { Class::of(y)?.0 };
+        let class = if classes == 2 { 1 } else { Class::argmax(y)?.0 };
         Some((of as usize == class, f64::from(probability(y, class))))
     });
     Reliability::of(pairs, bins)

@@ -8,7 +8,7 @@ use tinyfit::Class;
 use tinyfit::int8::{Scales, least_weight_scale};
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    Quantisation, RoundingKind, WeightBits, six,
+    QuantParams, RoundingKind, WeightBits, six,
 };
 
 use crate::calibrate::{LayerRanges, Method, calibrate};
@@ -73,7 +73,7 @@ impl Quantiser {
 
     fn calibrated(&self, net: &F32Network, rows: &[&[f32]]) -> Int8Network {
         let calibration = calibrate(net, rows, self.method);
-        let input = calibration.input.quantisation();
+        let input = calibration.input.quant_params();
         let mut before = input;
         let mut layers: Vec<Int8Layer> = Vec::new();
         // What enters a layer, in both networks.
@@ -102,13 +102,13 @@ impl Quantiser {
     fn layer(
         &self,
         layer: &Dense,
-        input: Quantisation,
+        input: QuantParams,
         ranges: &LayerRanges,
         means: Option<&Means>,
     ) -> Vec<Int8Layer> {
         // A ReLU is fused: its sums are clamped at zero, so only the range of its outputs is worth storing.
         let fused = matches!(layer.activation, Activation::Relu | Activation::Relu6);
-        let sums = if fused { ranges.outputs.quantisation() } else { ranges.sums.quantisation() };
+        let sums = if fused { ranges.outputs.quant_params() } else { ranges.sums.quant_params() };
         let mut twin = Int8Dense {
             inputs: layer.inputs,
             outputs: layer.outputs,
@@ -169,7 +169,7 @@ impl Quantiser {
 /// The class that these outputs say; none where they are numbers.
 fn class(activation: Activation, y: &[f32]) -> Option<usize> {
     match activation {
-        Activation::Softmax | Activation::Sigmoid => Class::of(y).map(|class| class.0),
+        Activation::Softmax | Activation::Sigmoid => Class::argmax(y).map(|class| class.0),
         _ => None,
     }
 }
@@ -190,7 +190,7 @@ struct Means {
 }
 
 impl Means {
-    fn of(exact: &[Vec<f32>], stored: &[Vec<i8>], quantisation: Quantisation) -> Self {
+    fn of(exact: &[Vec<f32>], stored: &[Vec<i8>], quantisation: QuantParams) -> Self {
         let zero_point = f64::from(quantisation.zero_point);
         let exact = mean(exact.iter().map(|row| row.iter().map(|&x| f64::from(x))));
         let stored = mean(stored.iter().map(|row| row.iter().map(|&q| f64::from(q) - zero_point)));
@@ -221,11 +221,11 @@ fn mean(rows: impl ExactSizeIterator<Item = impl Iterator<Item = f64>>) -> Vec<f
 
 /// How the outputs of an activation with a table are stored; the sigmoid and tanh have the fixed scales of the TFLite
 /// specification.
-fn stored(activation: Activation, ranges: &LayerRanges) -> Quantisation {
+fn stored(activation: Activation, ranges: &LayerRanges) -> QuantParams {
     match activation {
-        Activation::Sigmoid => Quantisation { scale: 1.0 / 256.0, zero_point: -128 },
-        Activation::Tanh => Quantisation { scale: 1.0 / 128.0, zero_point: 0 },
-        _ => ranges.outputs.quantisation(),
+        Activation::Sigmoid => QuantParams { scale: 1.0 / 256.0, zero_point: -128 },
+        Activation::Tanh => QuantParams { scale: 1.0 / 128.0, zero_point: 0 },
+        _ => ranges.outputs.quant_params(),
     }
 }
 
@@ -234,7 +234,8 @@ mod tests {
     use super::*;
     use crate::train::network;
     use proptest::prelude::*;
-    use tinyfit::{Int4Dense, Int8Rows, Layer, Rounding, Zero, int4_dense, int8};
+    use tinyfit::int8::{Int4Dense, Int8Weights, Runtime};
+    use tinyfit::{Layer, Zero, int4_dense, int8};
 
     /// A bound on how far the twin's outputs may be from the network's: half a step of the input, carried through the
     /// absolute weights, plus what each weight is off times its input, plus one and a half steps of each output
@@ -316,7 +317,7 @@ mod tests {
     type Kernel =
         (tinyfit::Dense<6, 9, tinyfit::Relu>, (tinyfit::Dense<9, 5>, tinyfit::Dense<5, 3, tinyfit::Softmax>));
 
-    fn kernel<const I: usize, const O: usize, A: tinyfit::Activation>(
+    fn kernel<const I: usize, const O: usize, A: tinyfit::activation::Activation>(
         layer: &Dense,
     ) -> tinyfit::Dense<I, O, A> {
         let mut dense = tinyfit::Dense::ZERO;
@@ -326,30 +327,30 @@ mod tests {
     }
 
     /// The twin that the kernel makes of the same ranges, and how its ends are stored.
-    fn by_the_kernel<R: Rounding>(
+    fn by_the_kernel<R: Runtime>(
         net: &F32Network,
         rows: &[Vec<f32>],
         x: &[i8; 6],
-    ) -> (Vec<i8>, [Quantisation; 2]) {
+    ) -> (Vec<i8>, [QuantParams; 2]) {
         let [first, second, last] = &net.layers[..] else { panic!("three layers") };
         let net: Kernel = (kernel(first), (kernel(second), kernel(last)));
-        let (mut trainer, mut ranges) = (tinyfit::Trainer::<_, tinyfit::Sgd>::new(), int8::Ranges::new());
+        let (mut trainer, mut ranges) = (tinyfit::Trainer::<_, ()>::new(), int8::CalibrationObserver::new());
         for row in rows {
-            ranges.follow(&net, &mut trainer, row[..].try_into().unwrap());
+            ranges.observe(&net, &mut trainer, row[..].try_into().unwrap());
         }
-        let mut twin = <Kernel as int8::Twin>::Int8::<R>::ZERO;
-        let (input, output) = ranges.requantise(&net, &mut twin);
+        let mut twin = <Kernel as int8::Quantizable>::Int8::<R>::ZERO;
+        let (input, output) = ranges.quantize(&net, &mut twin);
         (twin.predict(x).to_vec(), [input, output])
     }
 
     /// A layer of the kernel with the twin's weights.
-    fn in_four_bits<const I: usize, const O: usize, const WORDS: usize, R: Rounding>(
+    fn in_four_bits<const I: usize, const O: usize, const WORDS: usize, R: Runtime>(
         layer: &Int8Layer,
     ) -> Int4Dense<I, O, WORDS, R> {
         let dense = layer.dense().unwrap();
         let mut weights = [[0; I]; O];
         weights.as_flattened_mut().copy_from_slice(&dense.weights);
-        Int4Dense::new(Int8Rows {
+        Int4Dense::new(Int8Weights {
             weights,
             bias: dense.bias[..].try_into().unwrap(),
             multiplier: dense.multiplier[..].try_into().unwrap(),
@@ -360,7 +361,7 @@ mod tests {
         })
     }
 
-    fn predicted_in_four_bits<R: Rounding>(twin: &Int8Network, x: &[i8; 6]) -> Vec<i8> {
+    fn predicted_in_four_bits<R: Runtime>(twin: &Int8Network, x: &[i8; 6]) -> Vec<i8> {
         let [first, second, last] = &twin.layers[..] else { panic!("three layers") };
         let net: (int4_dense!(6, 9, R), (int4_dense!(9, 16, R), int4_dense!(16, 3, R))) =
             (in_four_bits(first), (in_four_bits(second), in_four_bits(last)));
@@ -385,10 +386,10 @@ mod tests {
             let quantiser = Quantiser { rounding, per_channel, weight_bits, ..Quantiser::default() };
             let twin = quantiser.quantise(&net, &views(&rows));
             let y = match rounding {
-                RoundingKind::Single => predicted_in_four_bits::<tinyfit::Single>(&twin, &x),
-                RoundingKind::Double => predicted_in_four_bits::<tinyfit::Double>(&twin, &x),
-                RoundingKind::DoubleUp => predicted_in_four_bits::<tinyfit::DoubleUp>(&twin, &x),
-                RoundingKind::Float | RoundingKind::OnnxRuntime => predicted_in_four_bits::<tinyfit::Float>(&twin, &x),
+                RoundingKind::Single => predicted_in_four_bits::<tinyfit::int8::LiteRtReference>(&twin, &x),
+                RoundingKind::Double => predicted_in_four_bits::<tinyfit::int8::TfliteMicro>(&twin, &x),
+                RoundingKind::DoubleUp => predicted_in_four_bits::<tinyfit::int8::LiteRtBuiltin>(&twin, &x),
+                RoundingKind::Float | RoundingKind::OnnxRuntime => predicted_in_four_bits::<tinyfit::int8::LiteRt>(&twin, &x),
             };
             prop_assert_eq!(y, twin.predict_raw(&x));
             prop_assert!(twin.layers.iter().all(|layer| layer.dense().unwrap().weight_bits == weight_bits));
@@ -412,10 +413,10 @@ mod tests {
                 Quantiser { method: Method::MinMax, bias_correction: false, rounding, ..Quantiser::default() };
             let twin = quantiser.quantise(&net, &views(&rows));
             let (y, ends) = match rounding {
-                RoundingKind::Single => by_the_kernel::<tinyfit::Single>(&net, &rows, &x),
-                RoundingKind::Double => by_the_kernel::<tinyfit::Double>(&net, &rows, &x),
-                RoundingKind::DoubleUp => by_the_kernel::<tinyfit::DoubleUp>(&net, &rows, &x),
-                RoundingKind::Float | RoundingKind::OnnxRuntime => by_the_kernel::<tinyfit::Float>(&net, &rows, &x),
+                RoundingKind::Single => by_the_kernel::<tinyfit::int8::LiteRtReference>(&net, &rows, &x),
+                RoundingKind::Double => by_the_kernel::<tinyfit::int8::TfliteMicro>(&net, &rows, &x),
+                RoundingKind::DoubleUp => by_the_kernel::<tinyfit::int8::LiteRtBuiltin>(&net, &rows, &x),
+                RoundingKind::Float | RoundingKind::OnnxRuntime => by_the_kernel::<tinyfit::int8::LiteRt>(&net, &rows, &x),
             };
             prop_assert_eq!((y, ends), (twin.predict_raw(&x), [twin.input, twin.output()]));
         }

@@ -66,7 +66,7 @@ mod tests {
         fn slopes_are_the_kernels(seed: u64, x in proptest::array::uniform4(0.5f32..2.0)) {
             type Kernel = (
                 tinyfit::Dense<4, 6, tinyfit::Tanh>,
-                (tinyfit::Dense<6, 6, tinyfit::Gelu>, tinyfit::Dense<6, 3, tinyfit::Softmax>),
+                (tinyfit::Dense<6, 6, tinyfit::activation::Gelu>, tinyfit::Dense<6, 3, tinyfit::Softmax>),
             );
             let mut net = network(&[4, 6, 6, 3], Activation::Tanh, Activation::Softmax, seed);
             net.layers[1].activation = Activation::Gelu;
@@ -74,9 +74,9 @@ mod tests {
             kernel.0.weights.as_flattened_mut().copy_from_slice(&net.layers[0].weights);
             kernel.1.0.weights.as_flattened_mut().copy_from_slice(&net.layers[1].weights);
             kernel.1.1.weights.as_flattened_mut().copy_from_slice(&net.layers[2].weights);
-            let class = tinyfit::Class::of(&kernel.predict(&x)).unwrap().0;
+            let class = tinyfit::Class::argmax(&kernel.predict(&x)).unwrap().0;
             let mut parts = [0.0; 4];
-            tinyfit::Trainer::<Kernel, tinyfit::Sgd>::new().saliency(&kernel, &x, class, &mut parts).unwrap();
+            tinyfit::explain::saliency(&mut tinyfit::Trainer::<Kernel, ()>::new(), &kernel, &x, class, &mut parts).unwrap();
             // The kernel's parts are gradient times input.
             for ((part, x), slope) in parts.iter().zip(&x).zip(saliency(&net, &[&x[..]])) {
                 prop_assert!((f64::from((part / x).abs()) - slope).abs() < 1e-5, "{} {}", part / x, slope);

@@ -31,7 +31,7 @@ impl Score {
             Self::Accuracy { hits, examples } => {
                 let hit = match y {
                     [y] => (*y > 0.0) == (target.wanted(0, 1) > 0.5),
-                    _ => Class::of(y).is_some_and(|Class(class)| target.at(class) > 0.5),
+                    _ => Class::argmax(y).is_some_and(|Class(class)| target.at(class) > 0.5),
                 };
                 *hits += usize::from(hit);
                 *examples += 1;

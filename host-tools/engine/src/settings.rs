@@ -1,9 +1,9 @@
 //! How to train.
 
 use serde::{Deserialize, Serialize};
-use tinyfit::{
-    ClipNorm, CosineDecay, DecoupledDecay, ExponentialDecay, L1, L2, MaxNorm, Modifier, Schedule, StepDecay,
-    WarmUp,
+use tinyfit::optim::{
+    ClipNorm, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Regularizer, Schedule, StepDecay, WarmUp,
+    WeightDecay,
 };
 use tinyfit_model::Activation;
 
@@ -205,11 +205,11 @@ pub struct Regularisation {
     pub max_norm: Option<f32>,
 }
 
-impl Modifier for Regularisation {
+impl Regularizer for Regularisation {
     fn is_valid(&self, learning_rate: f32) -> bool {
         L1(self.l1).is_valid(learning_rate)
             && L2(self.l2).is_valid(learning_rate)
-            && DecoupledDecay(self.weight_decay).is_valid(learning_rate)
+            && WeightDecay(self.weight_decay).is_valid(learning_rate)
             && self.clip_norm.is_none_or(|limit| ClipNorm(limit).is_valid(learning_rate))
             && self.max_norm.is_none_or(|limit| MaxNorm(limit).is_valid(learning_rate))
     }
@@ -228,7 +228,7 @@ impl Modifier for Regularisation {
     #[inline(always)]
     fn weight(&self, weight: f32, learning_rate: f32) -> f32 {
         if self.weight_decay > 0.0 {
-            DecoupledDecay(self.weight_decay).weight(weight, learning_rate)
+            WeightDecay(self.weight_decay).weight(weight, learning_rate)
         } else {
             weight
         }
@@ -247,7 +247,8 @@ impl Modifier for Regularisation {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use tinyfit::{Adam, Constant, Rule, Zero};
+    use tinyfit::optim::Constant;
+    use tinyfit::{Adam, Optimizer, Zero};
 
     proptest! {
         #[test]
@@ -259,7 +260,7 @@ mod tests {
             weight_decay in 0.0f32..0.1,
         ) {
             let mut ours = Adam::new(0.01).with(Regularisation { l1, l2, weight_decay, ..Regularisation::default() });
-            let mut theirs = Adam::new(0.01).with(DecoupledDecay(weight_decay)).with(L1(l1)).with(L2(l2));
+            let mut theirs = Adam::new(0.01).with(WeightDecay(weight_decay)).with(L1(l1)).with(L2(l2));
             ours.tick();
             theirs.tick();
             for (&w, &g) in weights.iter().zip(&gradients) {

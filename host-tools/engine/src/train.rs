@@ -1,7 +1,7 @@
 //! Training: mini-batches in a shuffled order, and the best epoch by validation loss is kept.
 
 use serde::{Deserialize, Serialize};
-use tinyfit::{Generator, Rejected, SeedableRng, init};
+use tinyfit::{Generator, SeedableRng, init};
 use tinyfit_model::{Activation, Dense, F32Network};
 
 use crate::data::{Dataset, Targets};
@@ -54,11 +54,11 @@ pub enum Error {
         /// The epoch, counted from 1.
         epoch: usize,
         /// What the engine refused.
-        reason: Rejected,
+        reason: tinyfit::Error,
     },
     /// The network cannot learn, whatever it is given.
     #[error("the network cannot learn: {0}")]
-    Network(Rejected),
+    Network(tinyfit::Error),
     /// What was saved is damaged, or of another training.
     #[error("the saved training is damaged, or of other data, layers or settings")]
     Saved,
@@ -244,9 +244,12 @@ mod tests {
             change(&mut net);
             train(net, &data(60), &data(30), &Settings { epochs: 1, ..settings() }, &mut |_| {}).err()
         };
-        assert_eq!(learn(|net| net.layers[0].weights.fill(-0.0)), Some(Error::Network(Rejected::Blank)));
+        assert_eq!(
+            learn(|net| net.layers[0].weights.fill(-0.0)),
+            Some(Error::Network(tinyfit::Error::Blank))
+        );
         let negative = learn(|net| net.layers[0].activation = Activation::LeakyRelu { slope: -0.5 });
-        assert_eq!(negative, Some(Error::Network(Rejected::Layer)));
+        assert_eq!(negative, Some(Error::Network(tinyfit::Error::Layer)));
         // The last layer may begin at zero: the gradient of a convex loss leads away from it.
         assert_eq!(learn(|net| net.layers[1].weights.fill(0.0)), None);
     }

@@ -1,8 +1,9 @@
 //! Training under way.
 
+use tinyfit::optim::{Plateau, WarmUp};
 use tinyfit::{
     Adam, BinaryCrossEntropy, CrossEntropy, Generator, Huber, MeanAbsoluteError, MeanSquaredError, Momentum,
-    Nesterov, Plateau, Rejected, RmsProp, Rule, SeedableRng, Sgd, WarmUp, init,
+    Nesterov, Optimizer, RmsProp, SeedableRng, Sgd, init,
 };
 use tinyfit_model::F32Network;
 
@@ -316,7 +317,7 @@ impl Run<'_> {
     }
 
     /// The mean loss of the validation examples, and their score.
-    fn validate(&mut self, diverged: impl Fn(Rejected) -> Error) -> Result<(f64, f64), Error> {
+    fn validate(&mut self, diverged: impl Fn(tinyfit::Error) -> Error) -> Result<(f64, f64), Error> {
         let Self { validation, network, loss, learner, .. } = self;
         let outputs = network.output_len();
         let (mut score, mut sum) = (Score::new(&validation.targets, outputs), 0.0);

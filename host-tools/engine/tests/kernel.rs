@@ -1,11 +1,14 @@
 //! The engine against the kernel, bit for bit, with every width of vectors this processor has.
 
 use proptest::prelude::*;
+use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Relu6, Selu, Silu, Softplus};
+use tinyfit::layers::Vector;
+use tinyfit::optim::{ClipNorm, ClipValue, CosineDecay, L1, L2, MaxNorm};
+use tinyfit::train::SampleWeighted;
 use tinyfit::{
-    Adam, AdamW, Batch, BinaryCrossEntropy, Class, ClipNorm, ClipValue, CosineDecay, CrossEntropy, Dense,
-    Dropout, Elu, Gelu, GeluTanh, Generator, HardSigmoid, Huber, L1, L2, LeakyRelu, Linear, Loss, MaxNorm,
-    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Rejected, Relu, Relu6, RmsProp, Rule,
-    SeedableRng, Selu, Sgd, Sigmoid, Silu, Softmax, Softplus, Tanh, Target, Train, Vector, Weighted, Zero,
+    Adam, AdamW, Batch, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Error, Generator, Huber,
+    Identity, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp,
+    SeedableRng, Sgd, Sigmoid, Softmax, Tanh, Target, Train, Zero,
 };
 use tinyfit_engine::{Descent, Learner, Simd};
 use tinyfit_model::{Activation, F32Network};
@@ -46,7 +49,7 @@ fn compare<N, L, R, T, const A: usize>(
 where
     N: Train<In = [f32; A], Out: Vector<Element = f32> + AsMut<[f32]>>,
     L: Loss + Sync,
-    R: Rule,
+    R: Optimizer,
     T: Target + Copy + Sync,
 {
     let mut twins: Vec<_> = Simd::all()
@@ -56,12 +59,12 @@ where
             (simd, engine.clone(), learner, Descent::with_simd(engine, rule.clone(), simd))
         })
         .collect();
-    let (mut batch, mut rule) = (Batch::<N, R>::new(), rule);
+    let (mut batch, mut rule) = (Batch::<N, R::State>::new(), rule);
     for examples in examples.chunks(size) {
         let mut want = Vec::new();
         let end = examples.iter().try_for_each(|(x, target)| {
             want.push(batch.add(&net, &loss, x, target)?.to_bits());
-            Ok::<(), Rejected>(())
+            Ok::<(), Error>(())
         });
         let step = batch.step(&mut net, &mut rule);
         let mut parameters = Vec::new();
@@ -81,7 +84,7 @@ where
     }
     // What is not learned is not dropped either.
     let rows: Vec<(&[f32], T)> = examples.iter().map(|(x, target)| (&x[..], *target)).collect();
-    let mut trainer = tinyfit::Trainer::<N, R>::new();
+    let mut trainer = tinyfit::Trainer::<N, R::State>::new();
     let want: Result<Vec<u32>, _> =
         examples.iter().map(|(x, target)| trainer.loss(&net, &loss, x, target).map(f32::to_bits)).collect();
     for (simd, engine, learner, _) in &mut twins {
@@ -120,7 +123,7 @@ macro_rules! equal {
                 size in 1usize..70,
             ) {
                 let mut net = Net::<$a, $b, $c, $d, $f, $g, $h>::ZERO;
-                net.initialise(&mut Generator::seed_from_u64(seed));
+                net.initialize(&mut Generator::seed_from_u64(seed));
                 net.1.0 = Dropout { rate, seed: dropout_seed };
                 net.1.1.1.0 = Dropout { rate, seed: dropout_seed.wrapping_add(1) };
                 let engine = twin(&net, [$a, $b, $c, $d], [$rf, $rg, $rh]);
@@ -144,10 +147,10 @@ equal!(three_classes, 5 8 7 3, [Relu Relu6 Softmax], [F::Relu, F::Relu6, F::Soft
     CrossEntropy => Sgd::new(0.05),
     CrossEntropy => Momentum::new(0.05).with(L2(0.01)).with(MaxNorm(0.9)).with(ClipNorm(0.3)));
 equal!(two_classes_weighted, 3 17 4 2, [Tanh LeakyRelu Softmax], [F::Tanh, F::LeakyRelu { slope: 0.01 }, F::Softmax],
-    |x: &[f32; 3]| Weighted { target: Class(usize::from(x[1] > x[2])), weight: x[0].abs().min(2.0) },
+    |x: &[f32; 3]| SampleWeighted { target: Class(usize::from(x[1] > x[2])), weight: x[0].abs().min(2.0) },
     CrossEntropy => Adam::new(0.01).scheduled(CosineDecay { steps: 3, floor: 0.1 }),
     CrossEntropy => RmsProp::new(0.01).with(L1(0.01)));
-equal!(four_numbers, 1 40 2 4, [Relu Tanh Linear], [F::Relu, F::Tanh, F::Linear],
+equal!(four_numbers, 1 40 2 4, [Relu Tanh Identity], [F::Relu, F::Tanh, F::Linear],
     |x: &[f32; 1]| [x[0], -x[0], x[0] * x[0], 1.0],
     MeanSquaredError => Adam::new(0.02),
     MeanAbsoluteError => Nesterov::new(0.02).with(ClipValue(0.1)),
@@ -155,7 +158,7 @@ equal!(four_numbers, 1 40 2 4, [Relu Tanh Linear], [F::Relu, F::Tanh, F::Linear]
 equal!(softmax_everywhere, 2 9 16 5, [Softmax Sigmoid Softmax], [F::Softmax, F::Sigmoid, F::Softmax],
     |x: &[f32; 2]| Class(usize::from(x[0] > x[1])),
     MeanSquaredError => Sgd::new(0.5));
-equal!(narrow_middle, 6 1 9 1, [Sigmoid Relu Linear], [F::Sigmoid, F::Relu, F::Linear],
+equal!(narrow_middle, 6 1 9 1, [Sigmoid Relu Identity], [F::Sigmoid, F::Relu, F::Linear],
     |x: &[f32; 6]| [x[0]],
     MeanSquaredError => Adam::new(0.003));
 equal!(smooth, 3 9 17 2, [Silu Gelu GeluTanh], [F::Silu, F::Gelu, F::GeluTanh],
@@ -164,7 +167,7 @@ equal!(smooth, 3 9 17 2, [Silu Gelu GeluTanh], [F::Silu, F::Gelu, F::GeluTanh],
 equal!(piecewise, 4 11 6 5, [Elu Selu Softplus], [F::Elu { alpha: 1.0 }, F::Selu, F::Softplus],
     |x: &[f32; 4]| [x[0], x[1], x[2], x[3], 1.0],
     MeanSquaredError => Sgd::new(0.02));
-equal!(hard, 2 5 7 1, [HardSigmoid Gelu Linear],
+equal!(hard, 2 5 7 1, [HardSigmoid Gelu Identity],
     [F::HardSigmoid { slope: 1.0 / 6.0, shift: 0.5 }, F::Gelu, F::Linear],
     |x: &[f32; 2]| [x[0]],
     MeanSquaredError => Adam::new(0.01));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tinyfit::Features;
+use tinyfit::features::Features;
 use tinyfit_board::protocol::{AXES, CLASSES, INPUTS};
 use tinyfit_emulator::{Models, Owner};
 use tinyfit_model::{Activation, Int8Layer, Model, Network, Task};

@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use tinyfit::{Dense, Generator, Layer, Relu, Scaler, SeedableRng, Softmax, Train, Zero};
+use tinyfit::{Dense, Generator, Layer, Relu, SeedableRng, Softmax, StandardScaler, Train, Zero};
 use tinyfit_board::protocol::LINE;
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::{Application, Device, Factory, Line, LineBuffer, Owner, State};
@@ -25,10 +25,10 @@ const NUMBERS: usize = 60 + <Net as Layer>::PARAMETERS;
 
 static NET: LazyLock<Net> = LazyLock::new(|| {
     let mut net = Net::ZERO;
-    net.initialise(&mut Generator::seed_from_u64(1));
+    net.initialize(&mut Generator::seed_from_u64(1));
     net
 });
-static SCALER: Scaler<30> = Scaler { mean: [0.0; 30], scale: [0.001; 30] };
+static SCALER: StandardScaler<30> = StandardScaler { mean: [0.0; 30], inv_std: [0.001; 30] };
 
 /// A device on what is in flash. Its state is leaked, as on a chip; see README.md.
 fn boot(flash: Vec<u8>) -> Bench {

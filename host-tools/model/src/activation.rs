@@ -4,10 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use tinyfit::{
-    Activation as _, Elu, Gelu, GeluTanh, HardSigmoid, Kind, LeakyRelu, Linear, Relu, Relu6, Saved, Selu,
-    Sigmoid, Silu, Softmax, Softplus, Tanh,
+use tinyfit::activation::{
+    Activation as _, ActivationKind, Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Relu6, Saved, Selu, Silu,
+    Softplus,
 };
+use tinyfit::{Identity as Linear, Relu, Sigmoid, Softmax, Tanh};
 
 /// An activation of the kernel.
 ///
@@ -73,11 +74,11 @@ macro_rules! dispatch {
     };
 }
 
-fn saves<A: tinyfit::Activation>(_: A) -> bool {
+fn saves<A: tinyfit::activation::Activation>(_: A) -> bool {
     A::Saved::LEN > 0
 }
 
-fn kind<A: tinyfit::Activation>(_: A) -> Kind {
+fn kind<A: tinyfit::activation::Activation>(_: A) -> ActivationKind {
     A::KIND
 }
 
@@ -113,7 +114,7 @@ impl Activation {
     }
 
     /// The kernel's name for it.
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> ActivationKind {
         dispatch!(self, f => kind(f))
     }
 

@@ -11,7 +11,7 @@ const INPUTS: &str = "anchors.inputs";
 const CLASSES: &str = "anchors.classes";
 
 /// Examples of each class, in turn: the first half judges what is learned, the other half is learned again (see
-/// `tinyfit::Coach`).
+/// `tinyfit::train::Supervisor`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Anchors {
     /// The inputs as the network takes them, example after example.

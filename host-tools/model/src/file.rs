@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, Anchors, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
-    Int8Operator, Int8Softmax, Int8Table, MOST_CLASSES, Model, Network, Provenance, Quantisation,
+    Int8Operator, Int8Softmax, Int8Table, MOST_CLASSES, Model, Network, Provenance, QuantParams,
     RoundingKind, Scaler, Task, WeightBits, Windows, identifier::is_identifier, input_names,
 };
 
@@ -107,7 +107,7 @@ struct Layer {
 
 #[derive(Serialize, Deserialize)]
 struct Int8 {
-    input: Quantisation,
+    input: QuantParams,
     rounding: RoundingKind,
     head: Activation,
     #[serde(default)]
@@ -120,7 +120,7 @@ struct Part {
     #[serde(default)]
     operator: Operator,
     #[serde(alias = "sums")]
-    output: Quantisation,
+    output: QuantParams,
     #[serde(default = "lowest")]
     min: i8,
     #[serde(default = "highest")]
@@ -131,7 +131,7 @@ struct Part {
     beta: Option<f32>,
     /// Format 1: the activation of a dense layer, as a table.
     #[serde(default, skip_serializing)]
-    table: Option<Quantisation>,
+    table: Option<QuantParams>,
 }
 
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
@@ -569,7 +569,7 @@ impl<'a> Reader<'a> {
         Ok(Int8Operator::Table(Int8Table { len, activation, table, rest }))
     }
 
-    fn quantisation(&self, field: &str, quantisation: Quantisation) -> Result<Quantisation, Error> {
+    fn quantisation(&self, field: &str, quantisation: QuantParams) -> Result<QuantParams, Error> {
         if quantisation.scale.is_finite() && quantisation.scale > 0.0 {
             Ok(quantisation)
         } else {

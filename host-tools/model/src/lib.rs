@@ -31,7 +31,7 @@ pub use imported::{Description, Imported};
 pub use input_names::input_names;
 pub use int8::{
     Element, Ends, Exponentials, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
-    Quantisation, RoundingKind, Scales, WeightBits, six,
+    QuantParams, RoundingKind, Scales, WeightBits, six,
 };
 pub use linear_map::LinearMap;
 pub use sequence::{LONGEST, Sequence, Unfit};

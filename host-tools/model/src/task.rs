@@ -117,7 +117,7 @@ impl Task {
     /// The index of the class the outputs speak for; `None` where there are none.
     pub fn class(&self, outputs: &[f32]) -> Option<usize> {
         match self {
-            Task::Classify { .. } => Class::of(outputs).map(|Class(k)| k),
+            Task::Classify { .. } => Class::argmax(outputs).map(|Class(k)| k),
             Task::Regress(_) | Task::Autoencode { .. } | Task::Outputs { .. } => None,
         }
     }

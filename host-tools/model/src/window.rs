@@ -1,7 +1,7 @@
 //! The windows of a sensor's log that a model's inputs are features of.
 
 use serde::{Deserialize, Serialize};
-use tinyfit::Features;
+use tinyfit::features::Features;
 
 use crate::column::is_zero;
 

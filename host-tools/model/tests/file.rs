@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use tinyfit_model::{
     Activation, Axis, Clock, Column, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network,
-    Int8Operator, Int8Table, Kind, Model, Network, Provenance, Quantisation, Quantities, Quantity,
+    Int8Operator, Int8Table, Kind, Model, Network, Provenance, QuantParams, Quantities, Quantity,
     RoundingKind, Scaler, Task, WeightBits, Windows,
 };
 
@@ -47,7 +47,7 @@ fn model() -> Model {
 }
 
 fn int8_model() -> Model {
-    let stored = Quantisation { scale: 0.0123, zero_point: -7 };
+    let stored = QuantParams { scale: 0.0123, zero_point: -7 };
     let dense = Int8Dense {
         inputs: 3,
         outputs: 2,
@@ -67,7 +67,7 @@ fn int8_model() -> Model {
         table: Box::new(std::array::from_fn(|i| i as u8 as i8 ^ -128)),
         rest: None,
     };
-    let tanh = Quantisation { scale: 1.0 / 128.0, zero_point: 0 };
+    let tanh = QuantParams { scale: 1.0 / 128.0, zero_point: 0 };
     let network = Int8Network {
         input: stored,
         rounding: RoundingKind::Double,

@@ -39,7 +39,7 @@ impl Scored {
 
     /// The class that is said.
     pub fn class(&self) -> Option<usize> {
-        Class::of(self.probabilities()).map(|Class(class)| class)
+        Class::argmax(self.probabilities()).map(|Class(class)| class)
     }
 
     /// Whether the class that is said is the true one, once it was told.

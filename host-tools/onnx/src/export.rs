@@ -4,7 +4,7 @@ mod writer;
 
 use tinyfit_model::{
     Activation, Description, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, Quantisation, Quantities, Quantity, Scaler, Scales, Task, six,
+    Int8Softmax, Int8Table, Model, Network, QuantParams, Quantities, Quantity, Scaler, Scales, Task, six,
 };
 
 use crate::Error;
@@ -206,12 +206,12 @@ fn changed(layer: &Int8Layer, what: &str) -> Error {
     Error::Layer { layer: layer.name.clone(), what }
 }
 
-fn quantise(writer: &mut Writer, name: &str, input: &str, output: &str, stored: Quantisation) {
+fn quantise(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {
     let [scale, zero_point] = scale(writer, output, stored, Element::F32);
     writer.node("QuantizeLinear", &format!("{name}/quantise"), &[input, &scale, &zero_point], output, &[]);
 }
 
-fn dequantise(writer: &mut Writer, name: &str, input: &str, output: &str, stored: Quantisation) {
+fn dequantise(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {
     let [scale, zero_point] = scale(writer, input, stored, Element::F32);
     writer.node(
         "DequantizeLinear",
@@ -223,7 +223,7 @@ fn dequantise(writer: &mut Writer, name: &str, input: &str, output: &str, stored
 }
 
 /// The constants of how a tensor is stored: an end of the file signed, what is between its ends not.
-fn scale(writer: &mut Writer, tensor: &str, stored: Quantisation, end: Element) -> [String; 2] {
+fn scale(writer: &mut Writer, tensor: &str, stored: QuantParams, end: Element) -> [String; 2] {
     let zero_point = &[stored.zero_point];
     let zero_point = if end == Element::Int8 { Data::Int8(zero_point) } else { Data::Uint8(zero_point) };
     [
@@ -237,7 +237,7 @@ fn write_dense(
     net: &Int8Network,
     layer: &Int8Layer,
     dense: &Int8Dense,
-    before: Quantisation,
+    before: QuantParams,
     [input, output]: [&str; 2],
 ) -> Result<(), Error> {
     let stored = layer.output;

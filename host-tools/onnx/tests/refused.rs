@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use tinyfit_model::{
     Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table, Network,
-    Provenance, Quantisation, RoundingKind,
+    Provenance, QuantParams, RoundingKind,
 };
 use tinyfit_onnx::{export, import};
 
@@ -178,7 +178,7 @@ fn files_cut_short_are_no_onnx() {
 
 /// A network of one operator from and to int8.
 fn refuses_to_export(operator: Int8Operator, rounding: RoundingKind) -> String {
-    let stored = Quantisation { scale: 0.1, zero_point: 0 };
+    let stored = QuantParams { scale: 0.1, zero_point: 0 };
     let layer = Int8Layer { name: "layer1".into(), operator, output: Int8Softmax::OUTPUT };
     let net = Int8Network {
         input: stored,
@@ -193,7 +193,7 @@ fn refuses_to_export(operator: Int8Operator, rounding: RoundingKind) -> String {
 
 #[test]
 fn what_the_runtime_would_not_compute_is_not_exported() {
-    let (stored, rounding) = (Quantisation { scale: 0.1, zero_point: 0 }, RoundingKind::OnnxRuntime);
+    let (stored, rounding) = (QuantParams { scale: 0.1, zero_point: 0 }, RoundingKind::OnnxRuntime);
     let mut table = Int8Table::new(3, Activation::Sigmoid, stored, Int8Softmax::OUTPUT, rounding).unwrap();
     table.table[200] ^= 1;
     let error = refuses_to_export(Int8Operator::Table(table), rounding);

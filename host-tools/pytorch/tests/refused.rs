@@ -6,7 +6,7 @@
 use tinyfit_archive::{Archive, archive};
 use tinyfit_model::{
     Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Network, Provenance,
-    Quantisation, RoundingKind,
+    QuantParams, RoundingKind,
 };
 use tinyfit_pytorch::{Options, export, import, is_state_dict};
 
@@ -215,7 +215,7 @@ fn damage_is_told() {
 
 #[test]
 fn int8_is_not_exported() {
-    let stored = Quantisation { scale: 0.1, zero_point: 0 };
+    let stored = QuantParams { scale: 0.1, zero_point: 0 };
     let table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
     let layers =
         vec![Int8Layer { name: "relu1".into(), operator: Int8Operator::Table(table), output: stored }];

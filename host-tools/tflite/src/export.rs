@@ -4,7 +4,7 @@ mod writer;
 
 use tinyfit_model::{
     Activation, Description, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, Quantisation, Quantities, Quantity, RoundingKind, Scaler, Scales,
+    Int8Softmax, Int8Table, Model, Network, QuantParams, Quantities, Quantity, RoundingKind, Scaler, Scales,
     Task, WeightBits, six,
 };
 
@@ -199,7 +199,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, mut last: i32) -> Re
 }
 
 /// Some operators store their outputs in one way only.
-fn stored_as(layer: &Int8Layer, fixed: Quantisation) -> Result<(), Error> {
+fn stored_as(layer: &Int8Layer, fixed: QuantParams) -> Result<(), Error> {
     if layer.output == fixed {
         return Ok(());
     }
@@ -223,7 +223,7 @@ fn write_dense(
     net: &Int8Network,
     layer: &Int8Layer,
     dense: &Int8Dense,
-    before: Quantisation,
+    before: QuantParams,
     [input, output]: [i32; 2],
 ) -> Result<(), Error> {
     let fused = fused(dense.activation).ok_or_else(|| no_int8_operator(&layer.name, dense.activation))?;

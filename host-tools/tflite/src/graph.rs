@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use planus::ReadAsRoot;
-use tinyfit_model::{Activation, Quantisation};
+use tinyfit_model::{Activation, QuantParams};
 
 use crate::Error;
 use crate::schema::{
@@ -152,10 +152,10 @@ impl Tensor<'_> {
 }
 
 /// How the outputs of an operator are stored, if there is only one way.
-pub(crate) fn fixed(activation: Activation) -> Option<Quantisation> {
+pub(crate) fn fixed(activation: Activation) -> Option<QuantParams> {
     match activation {
-        Activation::Sigmoid => Some(Quantisation { scale: 1.0 / 256.0, zero_point: -128 }),
-        Activation::Tanh => Some(Quantisation { scale: 1.0 / 128.0, zero_point: 0 }),
+        Activation::Sigmoid => Some(QuantParams { scale: 1.0 / 256.0, zero_point: -128 }),
+        Activation::Tanh => Some(QuantParams { scale: 1.0 / 128.0, zero_point: 0 }),
         _ => None,
     }
 }

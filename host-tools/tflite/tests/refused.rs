@@ -5,7 +5,7 @@
 
 use tinyfit_model::{
     Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Model, Network, Provenance,
-    Quantisation, RoundingKind,
+    QuantParams, RoundingKind,
 };
 use tinyfit_tflite::{export, import};
 
@@ -68,7 +68,7 @@ fn model(network: Network) -> Model {
 
 #[test]
 fn a_table_of_leaky_relu_is_not_exported() {
-    let stored = Quantisation { scale: 0.1, zero_point: 0 };
+    let stored = QuantParams { scale: 0.1, zero_point: 0 };
     let activation = Activation::LeakyRelu { slope: 0.1 };
     let table = Int8Table::new(3, activation, stored, stored, RoundingKind::Single).unwrap();
     let error = export(&model(Network::Int8(of_table(table, stored)))).unwrap_err().to_string();
@@ -76,7 +76,7 @@ fn a_table_of_leaky_relu_is_not_exported() {
 }
 
 /// A network of one table.
-fn of_table(table: Int8Table, stored: Quantisation) -> Int8Network {
+fn of_table(table: Int8Table, stored: QuantParams) -> Int8Network {
     let layer = Int8Layer { name: "table1".into(), operator: Int8Operator::Table(table), output: stored };
     Int8Network {
         input: stored,
@@ -89,7 +89,7 @@ fn of_table(table: Int8Table, stored: Quantisation) -> Int8Network {
 
 #[test]
 fn a_table_that_no_runtime_would_compute_is_not_exported() {
-    let stored = Quantisation { scale: 0.1, zero_point: 0 };
+    let stored = QuantParams { scale: 0.1, zero_point: 0 };
     let mut table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
     table.table[200] ^= 1;
     let error = export(&model(Network::Int8(of_table(table, stored)))).unwrap_err().to_string();

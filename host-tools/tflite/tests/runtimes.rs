@@ -7,7 +7,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use serde_json::Value;
 use tinyfit_model::{
     Activation, Element, Ends, F32Network, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Network, Provenance, Quantisation, RoundingKind, Scales, WeightBits, six,
+    Int8Softmax, Int8Table, Network, Provenance, QuantParams, RoundingKind, Scales, WeightBits, six,
 };
 use tinyfit_tflite::{export, import};
 
@@ -53,9 +53,9 @@ fn scales(seed: u64, n: usize, low: i64, high: i64) -> Vec<f32> {
 
 /// A network of one layer, as a file holds it.
 fn network(
-    input: Quantisation,
+    input: QuantParams,
     operator: Int8Operator,
-    output: Quantisation,
+    output: QuantParams,
     rounding: RoundingKind,
 ) -> Int8Network {
     let layer = Int8Layer { name: "y".into(), operator, output };
@@ -108,7 +108,7 @@ struct Layer {
 }
 
 impl Layer {
-    fn network(&self, input: Quantisation, output: Quantisation, rounding: RoundingKind) -> Int8Network {
+    fn network(&self, input: QuantParams, output: QuantParams, rounding: RoundingKind) -> Int8Network {
         let outputs = self.bias.len();
         let inputs = self.weights.len() / outputs;
         let (min, max) = match self.activation {
@@ -161,11 +161,11 @@ fn fully_connected() {
             weight_scale: scales(seed + 3, if per_channel { outputs } else { 1 }, -12, -7),
             activation: [Activation::Linear, Activation::Relu, Activation::Relu6][case % 3],
         };
-        let input = Quantisation {
+        let input = QuantParams {
             scale: scales(seed + 5, 1, -8, -1)[0],
             zero_point: (case % 256) as u8 as i8 ^ -128,
         };
-        let output = Quantisation {
+        let output = QuantParams {
             scale: scales(seed + 7, 1, -8 + bits, -3 + bits)[0],
             zero_point: ((case * 151 + 77) % 256) as u8 as i8 ^ -128,
         };
@@ -193,8 +193,8 @@ fn ties() {
             bias,
             activation: Activation::Linear,
         };
-        let input = Quantisation { scale: scales(seed, 1, -8, -1)[0], zero_point: 0 };
-        let output = Quantisation { scale: vector["output_scale"].as_f64().unwrap() as f32, zero_point: 0 };
+        let input = QuantParams { scale: scales(seed, 1, -8, -1)[0], zero_point: 0 };
+        let output = QuantParams { scale: vector["output_scale"].as_f64().unwrap() as f32, zero_point: 0 };
         let want = &vector["checksums"];
         compare(want, &format!("ties {case}"), &[0], 1, |rounding| layer.network(input, output, rounding));
         let pairs = [(1, 2), (1, 3), (2, 3)];
@@ -219,11 +219,11 @@ fn tables() {
         for (case, want) in vectors(name).iter().enumerate() {
             let seed = 2_000_000 + 1000 * code + 10 * case as u64;
             let zero_point = |seed| within(seed, 1, -128, 127)[0] as i8;
-            let input = Quantisation { scale: scales(seed, 1, -10, 4)[0], zero_point: zero_point(seed + 2) };
+            let input = QuantParams { scale: scales(seed, 1, -10, 4)[0], zero_point: zero_point(seed + 2) };
             let output = match activation {
-                Activation::Sigmoid => Quantisation { scale: 1.0 / 256.0, zero_point: -128 },
-                Activation::Tanh => Quantisation { scale: 1.0 / 128.0, zero_point: 0 },
-                _ => Quantisation {
+                Activation::Sigmoid => QuantParams { scale: 1.0 / 256.0, zero_point: -128 },
+                Activation::Tanh => QuantParams { scale: 1.0 / 128.0, zero_point: 0 },
+                _ => QuantParams {
                     scale: input.scale * scales(seed + 3, 1, -1, 2)[0],
                     zero_point: zero_point(seed + 5),
                 },
@@ -245,13 +245,13 @@ fn requantise() {
         let seed = 7_000_000 + 10 * case as u64;
         let (n, beyond) = ([17, 20, 31, 33, 100][case % 5], case % 4 == 3);
         let zero_point = |seed| within(seed, 1, -64, 127)[0] as i8;
-        let input = Quantisation {
+        let input = QuantParams {
             scale: scales(seed, 1, -10, 4)[0],
             zero_point: if beyond { 127 } else { zero_point(seed + 2) },
         };
         let (low, high) = if beyond { (8, 8) } else { (1, 3) };
         let scale = input.scale * scales(seed + 3, 1, low, high)[0];
-        let output = Quantisation { scale, zero_point: zero_point(seed + 5) };
+        let output = QuantParams { scale, zero_point: zero_point(seed + 5) };
         let rows: Vec<i8> = (0..256).flat_map(|i| (0..n).map(move |j| (i + j) as u8 as i8 ^ -128)).collect();
         compare(want, &format!("requantise {case}"), &rows, n, |rounding| {
             let table = Int8Table::new(n, Activation::Linear, input, output, rounding).unwrap();
@@ -267,7 +267,7 @@ fn softmax() {
     for (case, want) in vectors("softmax").iter().enumerate() {
         let seed = 3_000_000 + 10 * case as u64;
         let n = within(seed, 1, 1, 40)[0] as usize;
-        let input = Quantisation { scale: scales(seed + 1, 1, -9, -1)[0], zero_point: 3 };
+        let input = QuantParams { scale: scales(seed + 1, 1, -9, -1)[0], zero_point: 3 };
         let beta = [1.0, 0.75][case % 2];
         compare(want, &format!("softmax {case}"), &bytes_within(seed + 3, 32 * n), n, |rounding| {
             let softmax = Int8Softmax::new(n, beta, input.scale, rounding);
@@ -279,8 +279,8 @@ fn softmax() {
 /// Nineteen values a row are two blocks of eight and three left over.
 const COLUMNS: usize = 19;
 
-fn stored(seed: u64) -> Quantisation {
-    Quantisation { scale: scales(seed, 1, -12, 3)[0], zero_point: within(seed + 2, 1, -128, 127)[0] as i8 }
+fn stored(seed: u64) -> QuantParams {
+    QuantParams { scale: scales(seed, 1, -12, 3)[0], zero_point: within(seed + 2, 1, -128, 127)[0] as i8 }
 }
 
 #[test]

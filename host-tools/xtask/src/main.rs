@@ -18,6 +18,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use suites::Depth;
+use xtask::imports;
+use xtask::run::root;
 
 const USAGE: &str = "\
 cargo xtask test                  every test that a change must pass
@@ -25,6 +27,7 @@ cargo xtask test NAME..           the named suites; `cargo xtask suites` lists t
 cargo xtask test quick            formats, lints and tests of what changed since the last commit, and of what depends on it
 cargo xtask test --exhaustive     everything, for releases: hours
 cargo xtask suites                the suites, a line each
+cargo xtask imports               which room of the kernel imports which; an error if there is a cycle
 cargo xtask setup                 install what the tests need, and build the firmware once
 cargo xtask licenses [--check]    write `licenses`: what is linked into the tool, the libraries and the firmwares, and under which
                                   licenses; --check only compares
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
 fn go(arguments: &[&str]) -> Result<Option<()>> {
     match arguments {
         ["--help" | "-h" | "help"] => print!("{USAGE}"),
+        ["imports"] => print!("{}", imports::report(&imports::read(&root().join("src"))?)?),
         ["suites"] => suites::list(),
         ["test", "quick"] => quick::test()?,
         ["test", rest @ ..] => {

@@ -342,7 +342,7 @@ fn attacks(_: Depth) -> Result<()> {
 
 fn miri(depth: Depth) -> Result<()> {
     let nightly = install::nightly(&["miri", "rust-src"])?;
-    let which = depth.choose("-- instructions:: int8::sums", "");
+    let which = depth.choose("-- arch::", "");
     let line = format!(
         "cargo +{nightly} miri test --quiet --package tinyfit --lib --target armv7-unknown-linux-gnueabihf {which}"
     );

@@ -1,7 +1,7 @@
 //! Links only if no path through the kernel's hot functions leads to a panic.
 //!
 //! The panic handler calls a function that does not exist. The linker throws away what nobody calls, so the image links
-//! exactly if the optimiser left not one call of the handler. Every network, example and trainer goes through
+//! exactly if the optimizer left not one call of the handler. Every network, example and trainer goes through
 //! [`black_box`], so the proof holds for any value of them and not for the ones below.
 //!
 //! ```text
@@ -16,17 +16,15 @@
 use core::hint::black_box;
 use core::panic::PanicInfo;
 
-use tinyfit::int8::{Ranges, Real, Twin};
-use tinyfit::{
-    Adam, AdamW, Augment, Balanced, Batch, BiasOnly, BinaryCrossEntropy, Channel, Class, ClassWeighted,
-    Clean, ClipNorm, ClipValue, Coach, CosineDecay, CrossEntropy, Dense, Dequantise, DequantiseInEights,
-    Double, DoubleUp, Dropout, Elu, Example, ExponentialDecay, Float, Gelu, GeluTanh, HardSigmoid, Huber,
-    Int4Dense, Int8Dense, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens,
-    L1, L2, Layer, LayerRate, LeakyRelu, Loss, MaxNorm, MeanAbsoluteError, MeanSquaredError, Momentum,
-    Nesterov, Plan, Plateau, Quantise, QuantiseByInverse, QuantiseInEights, QuantiseToEven, Quartiles, Relu,
-    Relu6, Reservoir, RmsProp, Rounding, Rule, Scaler, Selu, Sgd, Sigmoid, Silu, Single, Softmax, Softplus,
-    Statistics, StepDecay, Tanh, Target, Train, Trainer, Vector, WarmUp, Weighted, Window, Zero, init, mlp,
-};
+use tinyfit::int8::{CalibrationObserver, Quantizable, Real};
+use tinyfit::{Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Huber, Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train, Trainer, Zero, explain, init, mlp};
+use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Relu6, Selu, Silu, Softplus};
+use tinyfit::data::{Augment, BalancedBuffer, Example, Preprocessor, Quartiles, ReservoirBuffer, RunningStats};
+use tinyfit::features::SlidingWindow;
+use tinyfit::int8::{ChannelParams, Dequantize, DequantizeInEights, Int4Dense, Int8Dense, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, LiteRt, LiteRtBuiltin, LiteRtReference, Quantize, QuantizeByInverse, QuantizeInEights, QuantizeToEven, Runtime, TfliteMicro};
+use tinyfit::layers::Vector;
+use tinyfit::optim::{ClipNorm, ClipValue, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Plateau, StepDecay, WarmUp};
+use tinyfit::train::{ClassWeighted, SampleWeighted, Supervisor, SupervisorConfig};
 
 mlp! {
     /// Raw IMU channels in.
@@ -35,7 +33,7 @@ mlp! {
 
 mlp! {
     /// Features of a window of six channels in, probabilities out.
-    struct Activity { scaler: Scaler<30>, hidden1: Dense<30, 32, Relu>, hidden2: Dense<32, 16, Tanh>, out: Dense<16, 7, Softmax> }
+    struct Activity { scaler: StandardScaler<30>, hidden1: Dense<30, 32, Relu>, hidden2: Dense<32, 16, Tanh>, out: Dense<16, 7, Softmax> }
 }
 
 type Other = (Dense<6, 8, LeakyRelu>, Dense<8, 2, Sigmoid>);
@@ -44,22 +42,22 @@ type Smooth = (
     (Dense<8, 8, Silu>, (Dense<8, 8, Gelu>, Dense<8, 2, GeluTanh>)),
 );
 
-/// Layers that regularise, slow down or learn in part.
+/// Layers that regularize, slow down or learn in part.
 type Tuned = (LayerRate<Dense<6, 8, Relu>>, (Dropout<8>, (BiasOnly<'static, 8, 5, Tanh>, Dense<5, 3>)));
 static BODY: Dense<8, 5, Tanh> = Dense::ZERO;
 
 type Int8<R> = (
-    Quantise<30>,
-    (Int8Dense<30, 32, R>, (Int8Table<32>, (Int8Dense<32, 16, R>, (Int8Dense<16, 7, R>, Dequantise<7>)))),
+    Quantize<30>,
+    (Int8Dense<30, 32, R>, (Int8Table<32>, (Int8Dense<32, 16, R>, (Int8Dense<16, 7, R>, Dequantize<7>)))),
 );
 
 /// As models of other tools have it.
-type Imported<R> = (QuantiseByInverse<3>, (Int8Dense<3, 9, R>, (Int8Softmax<9>, DequantiseInEights<9>)));
+type Imported<R> = (QuantizeByInverse<3>, (Int8Dense<3, 9, R>, (Int8Softmax<9>, DequantizeInEights<9>)));
 type InBlocks<R> = (
-    QuantiseInEights<9>,
-    (Int8Dense<9, 19, R>, (Int8TableInSixteens<19>, (Int8SoftmaxFixed<19>, Dequantise<19>))),
+    QuantizeInEights<9>,
+    (Int8Dense<9, 19, R>, (Int8TableInSixteens<19>, (Int8SoftmaxFixed<19>, Dequantize<19>))),
 );
-type OfOnnx<R> = (QuantiseToEven<3>, (Int8Dense<3, 9, R>, (Int8SoftmaxScaled<9>, Dequantise<9>)));
+type OfOnnx<R> = (QuantizeToEven<3>, (Int8Dense<3, 9, R>, (Int8SoftmaxScaled<9>, Dequantize<9>)));
 
 // SAFETY: it is never linked, so never called.
 unsafe extern "C" {
@@ -81,62 +79,62 @@ fn predict<N: Layer + Zero>() {
     black_box(unknown::<N>().predict(&unknown()));
 }
 
-fn requantise<N, R>()
+fn requantize<N, R>()
 where
-    N: Twin<In: Real, Out: Real> + Zero,
-    R: Rounding,
+    N: Quantizable<In: Real, Out: Real> + Zero,
+    R: Runtime,
 {
     let (net, mut trainer, mut ranges) =
-        (unknown::<N>(), unknown::<Trainer<N, Sgd>>(), unknown::<Ranges<N>>());
+        (unknown::<N>(), unknown::<Trainer<N>>(), unknown::<CalibrationObserver<N>>());
     ranges.begin(&black_box([]));
-    ranges.follow(&net, &mut trainer, &unknown());
+    ranges.observe(&net, &mut trainer, &unknown());
     let mut twin = unknown::<N::Int8<R>>();
-    black_box(ranges.requantise(&net, &mut twin));
+    black_box(ranges.quantize(&net, &mut twin));
     black_box(twin.predict(&unknown()));
 }
 
-fn learn<N, R, L, T>(rule: R, loss: L, target: T)
+fn learn<N, R, L, T>(optimizer: R, loss: L, target: T)
 where
     N: Train<In: AsMut<[f32]> + Vector<Element = f32>, Out: Vector<Element = f32> + AsMut<[f32]>> + Zero,
-    R: Rule,
+    R: Optimizer,
     L: Loss,
     T: Target + Copy,
 {
-    train(N::ZERO, rule, loss, target);
+    train(N::ZERO, optimizer, loss, target);
 }
 
-fn train<N, R, L, T>(net: N, rule: R, loss: L, target: T)
+fn train<N, R, L, T>(net: N, optimizer: R, loss: L, target: T)
 where
     N: Train<In: AsMut<[f32]> + Vector<Element = f32>, Out: Vector<Element = f32> + AsMut<[f32]>>,
-    R: Rule,
+    R: Optimizer,
     L: Loss,
     T: Target + Copy,
 {
     let (mut net, mut trainer, mut batch) =
-        (black_box(net), unknown::<Trainer<N, R>>(), unknown::<Batch<N, R>>());
-    let (mut rule, x, target) = (black_box(rule), unknown(), black_box(target));
-    let _ = black_box(trainer.learn(&mut net, &mut rule, &loss, &x, &target));
-    let mut slices = trainer.slices(&mut net, &mut rule, &loss, &x, &target);
+        (black_box(net), unknown::<Trainer<N, R::State>>(), unknown::<Batch<N, R::State>>());
+    let (mut optimizer, x, target) = (black_box(optimizer), unknown(), black_box(target));
+    let _ = black_box(trainer.learn(&mut net, &mut optimizer, &loss, &x, &target));
+    let mut slices = trainer.slices(&mut net, &mut optimizer, &loss, &x, &target);
     while let Ok(None) = slices.advance() {}
     let mut inside = unknown();
-    let _ = black_box(trainer.saliency(&net, &x, unknown(), &mut inside));
+    let _ = black_box(explain::saliency(&mut trainer, &net, &x, unknown(), &mut inside));
     let (mut examples, mut rng) = ([Example { x, target }; 3], init::generator(unknown()));
-    let _ = black_box(trainer.importance(&net, &loss, &mut examples, &mut rng, &mut inside));
+    let _ = black_box(explain::permutation_importance(&mut trainer, &net, &loss, &mut examples, &mut rng, &mut inside));
     black_box(inside);
     let _ = black_box(trainer.loss(&net, &loss, &x, &target));
     let _ = black_box(batch.add(&net, &loss, &x, &target));
-    let _ = black_box(batch.step(&mut net, &mut rule));
+    let _ = black_box(batch.step(&mut net, &mut optimizer));
     black_box(net);
 }
 
 fn prepare() {
-    let mut statistics = unknown::<Statistics<6>>();
+    let mut statistics = unknown::<RunningStats<6>>();
     let _ = black_box(statistics.push(&unknown()));
     statistics.merge(&unknown());
-    black_box((statistics.scaler(), statistics.range_scaler()));
+    black_box((statistics.scaler(), statistics.min_max_scaler()));
     let mut quartiles = unknown::<Quartiles>();
     let _ = black_box(quartiles.push(unknown()));
-    for clean in [Clean::by_deviation(&statistics, 3.0), Clean::by_quartiles(&black_box([quartiles; 6]), 3.0)]
+    for clean in [Preprocessor::by_std_dev(&statistics, 3.0), Preprocessor::by_quartiles(&black_box([quartiles; 6]), 3.0)]
     {
         let _ = black_box(black_box(clean).map(|clean| clean.apply(&mut unknown())));
     }
@@ -147,8 +145,8 @@ fn prepare() {
     let _ = black_box(augment.apply(&x, &mut y, &mut rng));
     black_box(y);
 
-    let mut reservoir = Reservoir::<[f32; 6], Class, 8>::new();
-    let mut balanced = Balanced::<[f32; 6], 3, 4>::new();
+    let mut reservoir = ReservoirBuffer::<[f32; 6], Class, 8>::new();
+    let mut balanced = BalancedBuffer::<[f32; 6], 3, 4>::new();
     for _ in 0..unknown::<u32>() {
         let _ = black_box(reservoir.push(&unknown(), Class(unknown()), &mut rng));
         let _ = black_box(balanced.push(&unknown(), Class(unknown()), &mut rng));
@@ -156,22 +154,22 @@ fn prepare() {
     black_box((reservoir.sample(&mut rng), balanced.sample(&mut rng)));
 }
 
-fn coach() {
+fn supervisor() {
     let factory = unknown::<Gesture>();
     let anchors = unknown::<[[f32; 6]; 12]>().map(|x| Example { x, target: Class(unknown()) });
-    let plan = black_box(Plan { anchors: &anchors[..unknown::<usize>().min(12)], ..Plan::new(&factory) });
-    let (mut net, mut coach) = (unknown::<Gesture>(), unknown::<Coach<Gesture, Momentum, Class, 16>>());
-    let mut rule = black_box(Momentum::new(0.1));
+    let config = black_box(SupervisorConfig { anchors: &anchors[..unknown::<usize>().min(12)], ..SupervisorConfig::new(&factory) });
+    let (mut net, mut supervisor) = (unknown::<Gesture>(), unknown::<Supervisor<Gesture, Class, f32, 16>>());
+    let mut optimizer = black_box(Momentum::new(0.1));
     for _ in 0..unknown::<u32>() {
         let class = Class(unknown());
-        black_box(coach.observe(&plan, &mut net, &mut rule, &CrossEntropy, &unknown(), &class));
+        black_box(supervisor.observe(&config, &mut net, &mut optimizer, &CrossEntropy, &unknown(), &class));
     }
-    black_box(coach.finish(&plan, &mut net, &CrossEntropy));
+    black_box(supervisor.finish(&config, &mut net, &CrossEntropy));
     // Written down, and read back from whatever there is.
     net.trainable(&mut |weight| *weight = unknown::<f32>() + *weight);
-    coach.words(&mut net, &mut |word| *word = unknown::<u32>() ^ *word);
-    coach.resume();
-    black_box((net, coach));
+    supervisor.words(&mut net, &mut |word| *word = unknown::<u32>() ^ *word);
+    supervisor.resume();
+    black_box((net, supervisor));
 }
 
 fn score() {
@@ -199,13 +197,13 @@ fn score() {
     auc.merge(&unknown());
     black_box((auc.area(), auc.error()));
 
-    black_box(Class::of(&unknown::<[f32; 4]>()));
+    black_box(Class::argmax(&unknown::<[f32; 4]>()));
 }
 
 fn rewrite() {
     let (mut int8, mut int4) = (unknown::<Int8Dense<30, 7>>(), unknown::<Int4Dense<30, 13, 49>>());
     for _ in 0..unknown::<u32>() {
-        let channel = Channel { bias: unknown(), multiplier: unknown(), shift: unknown() };
+        let channel = ChannelParams { bias: unknown(), multiplier: unknown(), shift: unknown() };
         int8.set_channel(unknown(), channel, |_| unknown());
         int8.set_scale(unknown(), channel);
         int4.set_channel(unknown(), channel, |_| unknown());
@@ -222,16 +220,16 @@ fn rewrite() {
 extern "C" fn _start() {
     predict::<Gesture>();
     predict::<Activity>();
-    predict::<Int8<Single>>();
-    predict::<Int8<Double>>();
-    predict::<Imported<Float>>();
-    predict::<OfOnnx<Float>>();
-    predict::<InBlocks<DoubleUp>>();
+    predict::<Int8<LiteRtReference>>();
+    predict::<Int8<TfliteMicro>>();
+    predict::<Imported<LiteRt>>();
+    predict::<OfOnnx<LiteRt>>();
+    predict::<InBlocks<LiteRtBuiltin>>();
     predict::<Dense<6, 8, Relu6>>();
-    predict::<(Int4Dense<30, 13, 49>, Int4Dense<13, 16, 26, Double>)>();
+    predict::<(Int4Dense<30, 13, 49>, Int4Dense<13, 16, 26, TfliteMicro>)>();
 
-    requantise::<Gesture, Single>();
-    requantise::<(Dense<6, 5, Relu6>, Dense<5, 3>), Float>();
+    requantize::<Gesture, LiteRtReference>();
+    requantize::<(Dense<6, 5, Relu6>, Dense<5, 3>), LiteRt>();
 
     learn::<Gesture, _, _, _>(Sgd::new(0.1), CrossEntropy, Class(3));
     learn::<Gesture, _, _, _>(Adam::new(0.001), MeanSquaredError, [0.0; 4]);
@@ -239,7 +237,7 @@ extern "C" fn _start() {
     learn::<Activity, _, _, _>(Adam::new(0.001), CrossEntropy, Class(6));
     learn::<Other, _, _, _>(Adam::new(0.001), BinaryCrossEntropy, [0.0; 2]);
     learn::<Smooth, _, _, _>(Sgd::new(0.1), MeanSquaredError, [0.0; 2]);
-    let target = Weighted { target: Class(3), weight: 2.0 };
+    let target = SampleWeighted { target: Class(3), weight: 2.0 };
     learn::<Gesture, _, _, _>(Momentum::new(0.1).with(ClipNorm(1.0)), CrossEntropy, target);
     learn::<Gesture, _, _, _>(
         RmsProp::new(0.1).with(L2(0.1)).with(MaxNorm(3.0)).with(ClipValue(1.0)),
@@ -253,15 +251,15 @@ extern "C" fn _start() {
     let schedule = StepDecay { every: 9, factor: 0.5 };
     learn::<Other, _, _, _>(Sgd::new(0.1).scheduled(schedule), MeanSquaredError, [0.0; 2]);
     let schedule = ExponentialDecay { steps: 9, factor: 0.5 };
-    let mut rule = black_box(Sgd::new(0.1).scheduled(schedule));
-    black_box(black_box(Plateau::new(0.5, 3)).observe(unknown(), &mut rule));
-    learn::<Other, _, _, _>(rule, MeanSquaredError, [0.0; 2]);
+    let mut optimizer = black_box(Sgd::new(0.1).scheduled(schedule));
+    black_box(black_box(Plateau::new(0.5, 3)).observe(unknown(), &mut optimizer));
+    learn::<Other, _, _, _>(optimizer, MeanSquaredError, [0.0; 2]);
 
-    let _ = black_box(unknown::<Window<6, 2, 50>>().push(&unknown()));
+    let _ = black_box(unknown::<SlidingWindow<6, 2, 50>>().push(&unknown()));
 
     rewrite();
     prepare();
-    coach();
+    supervisor();
     score();
 
     #[cfg(feature = "panics")]

@@ -1,6 +1,7 @@
 //! What a device may not forget, whoever teaches it.
 
-use tinyfit::{Layer, Vector};
+use tinyfit::Layer;
+use tinyfit::layers::Vector;
 
 use crate::classes::{Anchor, class_of};
 

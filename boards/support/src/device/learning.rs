@@ -1,8 +1,9 @@
 //! Learning the kept examples, one between two samples.
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::coach::{Event as CoachEvent, Score, Weights as CoachWeights};
-use tinyfit::{Class, Generator, Layer, Plan, Rule, SeedableRng, Sgd, Train, Zero, init};
+use tinyfit::train::SupervisorConfig;
+use tinyfit::train::supervisor::{Event as CoachEvent, Score, Weights as CoachWeights};
+use tinyfit::{Class, Generator, Layer, Optimizer, SeedableRng, Sgd, Train, Zero, init};
 
 use super::anchors;
 use super::replay::{self, Step};
@@ -74,7 +75,7 @@ where
     pub(super) fn learn_one<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {
         let plan = plan(&self.factory, &self.state.scaler);
         // An anchor is learned, and judges nothing that it has taught.
-        let pupil = Plan { hold_out: u32::MAX, ..plan };
+        let pupil = SupervisorConfig { hold_out: u32::MAX, ..plan };
         let state = &mut *self.state;
         let learning = &mut state.learning;
         if !learning.is_under_way() {
@@ -115,7 +116,7 @@ where
         if !learning.is_under_way() {
             let (id, mut learned) = (learning.id, learning.learned);
             // The last of the checks: of the best and what was learned since, the one that does better on what judges.
-            let plan = Plan { margin: 0.0, ..plan };
+            let plan = SupervisorConfig { margin: 0.0, ..plan };
             if let CoachEvent::Finished { to } =
                 state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>)
             {
@@ -124,7 +125,7 @@ where
             if !anchors::are_kept(plan.anchors, &state.network, self.factory.network) {
                 log!(warn, "learning is undone: the network forgot what the factory's knew");
                 state.network.copy_from(self.factory.network);
-                state.coach = tinyfit::Coach::ZERO;
+                state.coach = tinyfit::train::Supervisor::ZERO;
                 (learned.weights, learned.undone) = (Weights::Factory, true);
             }
             log!(info, "learned {=u32} examples, loss {=f32}", learned.examples, learned.loss);
@@ -173,7 +174,7 @@ impl Learning {
                 stats.rejected = stats.rejected.saturating_add(1);
                 return None;
             }
-            CoachEvent::Resting => {
+            CoachEvent::Paused => {
                 learned.rested += 1;
                 return None;
             }

@@ -3,7 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Coach, Layer, Train, Zero};
+use tinyfit::train::Supervisor;
+use tinyfit::{Layer, Train, Zero};
 
 use super::{Device, saved};
 use crate::CRC;
@@ -220,7 +221,7 @@ where
         let saved = saved(snapshot.save(store, Mark { counter, ..Mark::default() }), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);
-        state.coach = Coach::ZERO;
+        state.coach = Supervisor::ZERO;
         state.stats = stats;
         state.put = Incoming::ZERO;
         log!(info, "updated to {=u32}", counter);

@@ -8,7 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use crc::{CRC_32_ISO_HDLC, Crc};
 use ed25519_dalek::{Digest, Sha512, Signer, SigningKey};
 use serde_json::{Value, json};
-use tinyfit::{Dense, Generator, Layer, Relu, Scaler, SeedableRng, Sigmoid, Softmax, Tanh, Train, Zero};
+use tinyfit::{
+    Dense, Generator, Layer, Relu, SeedableRng, Sigmoid, Softmax, StandardScaler, Tanh, Train, Zero,
+};
 use tinyfit_board::protocol::{CHUNK, LINE};
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::{
@@ -277,12 +279,12 @@ thread_local! {
 
 fn network<N: Train + Zero>(seed: u64) -> &'static N {
     let mut net = N::ZERO;
-    net.initialise(&mut Generator::seed_from_u64(seed));
+    net.initialize(&mut Generator::seed_from_u64(seed));
     Box::leak(Box::new(net))
 }
 
-fn scaler<const INPUTS: usize>() -> &'static Scaler<INPUTS> {
-    Box::leak(Box::new(Scaler { mean: [0.0; INPUTS], scale: [0.001; INPUTS] }))
+fn scaler<const INPUTS: usize>() -> &'static StandardScaler<INPUTS> {
+    Box::leak(Box::new(StandardScaler { mean: [0.0; INPUTS], inv_std: [0.001; INPUTS] }))
 }
 
 /// The factory network of a [`Desk`], alone.

@@ -14,7 +14,7 @@ macro_rules! predicts {
         lines("input", $model::INPUTS, x);
         let y = $model::predict(&x);
         lines("output", $model::OUTPUTS, y);
-        if let (true, Some(Class(class))) = ($model::CLASSES.len() == y.len(), Class::of(&y)) {
+        if let (true, Some(Class(class))) = ($model::CLASSES.len() == y.len(), Class::argmax(&y)) {
             println!("class {}", $model::OUTPUTS[class]);
         }
     };
@@ -24,7 +24,7 @@ macro_rules! learns {
     ($model:ident, $x:expr, $loss:expr, |$row:ident| $target:expr) => {{
         predicts!($model, $x);
         let ($row, mut net) = ($x, $model::NETWORK.clone());
-        let (mut trainer, mut rule) = (Trainer::<$model::Network, Sgd>::new(), Sgd::new(0.01));
+        let (mut trainer, mut rule) = (Trainer::<$model::Network, ()>::new(), Sgd::new(0.01));
         let loss = trainer.learn(&mut net, &mut rule, &$loss, &$model::scaled(&$row), &$target);
         println!("loss {:#010x}", loss.expect("a good example").to_bits());
         lines("learned", $model::OUTPUTS, $model::predict_by(&net, &$row));

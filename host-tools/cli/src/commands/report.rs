@@ -4,7 +4,7 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use tinyfit::Features;
+use tinyfit::features::Features;
 use tinyfit_engine::{
     Dataset, Metrics, Regression, Regressions, SALIENCY_ROWS, StoreError, importance, saliency, sample,
 };

@@ -1,6 +1,6 @@
 //! A small device on this host.
 
-use tinyfit::{Dense, Generator, Relu, Scaler, SeedableRng, Softmax, Train, Zero};
+use tinyfit::{Dense, Generator, Relu, SeedableRng, Softmax, StandardScaler, Train, Zero};
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::{Device, Factory, Limits, Owner, State, Teaching, Updates};
 use tinyfit_client::{Key, KeyError};
@@ -53,11 +53,11 @@ pub(crate) fn later(owner: Owner) -> Bench {
 
 fn at(owner: Owner, clock: fn() -> u32) -> Bench {
     let mut net = Net::ZERO;
-    net.initialise(&mut Generator::seed_from_u64(1));
+    net.initialize(&mut Generator::seed_from_u64(1));
     let net: &'static Net = Box::leak(Box::new(net));
     let factory = Factory {
         board: "bench",
-        scaler: Box::leak(Box::new(Scaler { mean: [0.0; 30], scale: [1.0; 30] })),
+        scaler: Box::leak(Box::new(StandardScaler { mean: [0.0; 30], inv_std: [1.0; 30] })),
         network: net,
         int8: net,
         anchors: &[],

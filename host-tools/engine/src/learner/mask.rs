@@ -101,7 +101,8 @@ impl Generators {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use tinyfit::{Dropout, Head, Mode, Pass, Train, Zero};
+    use tinyfit::layers::{Mode, OutputForm, Pass};
+    use tinyfit::{Dropout, Train, Zero};
 
     #[test]
     fn zeros_of_both_signs_are_kept_or_dropped_as_by_the_kernel() {
@@ -113,7 +114,7 @@ mod tests {
         simd.run(DropGradient { rate: 0.5, y: &y, delta: &mut delta });
 
         let layer = Dropout::<UNITS> { rate: 0.5, seed: 3 };
-        let (row, learn) = (x.map(|unit| unit[0]), Pass::all(Head::Outputs, Mode::Learn));
+        let (row, learn) = (x.map(|unit| unit[0]), Pass::all(OutputForm::Activated, Mode::Train));
         let mut trace = Zero::ZERO;
         for s in 0..BLOCK {
             layer.forward(&row, &mut trace, learn);

@@ -10,7 +10,7 @@ mod verdicts;
 
 use std::ops::Range;
 
-use tinyfit::{Loss, Rejected, Target};
+use tinyfit::{Error, Loss, Target};
 use tinyfit_model::F32Network;
 
 use crate::simd::Simd;
@@ -51,7 +51,7 @@ pub struct Learner {
 }
 
 /// Learns a block of examples, before which so many were learned.
-type Learn<'a> = dyn Fn(&mut Sweep, Way, Range<usize>, u32) -> Option<Rejected> + Sync + 'a;
+type Learn<'a> = dyn Fn(&mut Sweep, Way, Range<usize>, u32) -> Option<Error> + Sync + 'a;
 
 /// A range in pieces of `size`; the last may be shorter.
 fn ranges(of: Range<usize>, size: usize) -> impl ExactSizeIterator<Item = Range<usize>> + Send {
@@ -62,12 +62,12 @@ fn ranges(of: Range<usize>, size: usize) -> impl ExactSizeIterator<Item = Range<
 ///
 /// # Errors
 /// A hidden layer has no weight but zeros, or a slope is out of its range.
-pub(crate) fn is_learnable(net: &F32Network) -> Result<(), Rejected> {
+pub(crate) fn is_learnable(net: &F32Network) -> Result<(), Error> {
     let hidden = net.layers.split_last().map_or(&[][..], |(_, hidden)| hidden);
     if hidden.iter().any(|layer| layer.weights.iter().all(|&weight| weight == 0.0)) {
-        return Err(Rejected::Blank);
+        return Err(Error::Blank);
     }
-    if net.layers.iter().all(|layer| layer.activation.is_valid()) { Ok(()) } else { Err(Rejected::Layer) }
+    if net.layers.iter().all(|layer| layer.activation.is_valid()) { Ok(()) } else { Err(Error::Layer) }
 }
 
 /// Parameters times examples that a thread is started for, twice a batch: a quarter of a millisecond (`--bench threads`).
@@ -110,18 +110,18 @@ impl Learner {
         net: &F32Network,
         loss: &L,
         examples: &[(&[f32], T)],
-    ) -> Result<&[f32], Rejected> {
+    ) -> Result<&[f32], Error> {
         self.add_by(net, examples.len(), &|sweep, way, block, accepted| {
             sweep.learn(way, net, loss, &examples[block], accepted)
         })
     }
 
     /// Adds so many examples, whose blocks `learn` learns. Compiled once, for all losses and targets.
-    fn add_by(&mut self, net: &F32Network, examples: usize, learn: &Learn<'_>) -> Result<&[f32], Rejected> {
+    fn add_by(&mut self, net: &F32Network, examples: usize, learn: &Learn<'_>) -> Result<&[f32], Error> {
         self.losses.clear();
         is_learnable(net)?;
         if !(0.0..1.0).contains(&self.way.dropout.rate) {
-            return Err(Rejected::Layer);
+            return Err(Error::Layer);
         }
         let (way, (threads, blocks)) = (self.way, self.crew(net, examples));
         for group in ranges(0..examples, BLOCK * blocks) {
@@ -162,7 +162,7 @@ impl Learner {
         loss: &L,
         examples: &[(&[f32], T)],
         mut visit: impl FnMut(&[f32], &T),
-    ) -> Result<&[f32], Rejected> {
+    ) -> Result<&[f32], Error> {
         self.losses.clear();
         let (way, (threads, blocks)) = (self.way, self.crew(net, examples.len()));
         for group in examples.chunks(BLOCK * blocks) {
@@ -231,9 +231,8 @@ mod tests {
     use crate::train::network;
     use proptest::prelude::*;
     use proptest::sample::select;
-    use tinyfit::{
-        BinaryCrossEntropy, Class, CrossEntropy, Huber, MeanAbsoluteError, MeanSquaredError, Weighted,
-    };
+    use tinyfit::train::SampleWeighted;
+    use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Huber, MeanAbsoluteError, MeanSquaredError};
     use tinyfit_model::Activation;
 
     /// Mostly everyday numbers; now and then one that is rejected.
@@ -242,7 +241,7 @@ mod tests {
     }
 
     /// Of a batch: losses, losses and outputs without learning; gradients; counts.
-    type Said = (Vec<Result<Vec<u32>, Rejected>>, Vec<u32>, [u32; 2]);
+    type Said = (Vec<Result<Vec<u32>, Error>>, Vec<u32>, [u32; 2]);
 
     /// All that a learner with so many threads says of these batches, as bits.
     fn said<L: Loss + Sync, T: Target + Sync>(
@@ -286,7 +285,7 @@ mod tests {
             let dropout = Dropout { rate, seed };
             macro_rules! compare {
                 ($loss:expr, $target:expr) => {{
-                    let examples: Vec<_> = rows.iter().map(|x| (*x, Weighted { target: $target(x), weight: x[0].abs() })).collect();
+                    let examples: Vec<_> = rows.iter().map(|x| (*x, SampleWeighted { target: $target(x), weight: x[0].abs() })).collect();
                     let batches: Vec<_> = examples.chunks(batch).collect();
                     let one = said(1, &net, &$loss, dropout, &batches);
                     for threads in 2..=5 {
@@ -312,7 +311,7 @@ mod tests {
             let net = network(&[2, 3, 1], activation, Activation::Linear, 1);
             let mut learner = Learner::new(&net, Dropout::default());
             let learned = learner.add(&net, &MeanSquaredError, &[(&[1.0, 2.0][..], [0.5])]);
-            assert_eq!(learned.map(<[f32]>::to_vec), Err(Rejected::Layer));
+            assert_eq!(learned.map(<[f32]>::to_vec), Err(Error::Layer));
         }
     }
 

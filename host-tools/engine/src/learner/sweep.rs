@@ -1,6 +1,6 @@
 //! A block of examples on its way through the layers and back.
 
-use tinyfit::{Loss, Rejected, Target};
+use tinyfit::{Error, Loss, Target};
 use tinyfit_model::F32Network;
 
 use super::Dropout;
@@ -88,7 +88,7 @@ impl Sweep {
         loss: &L,
         block: &[(&[f32], T)],
         accepted: u32,
-    ) -> Option<Rejected> {
+    ) -> Option<Error> {
         self.forward::<L, T>(way, net, block, Some(accepted));
         if let Some(last) = self.layers.last_mut() {
             let d = &mut self.delta[..];
@@ -112,14 +112,14 @@ impl Sweep {
         &mut self,
         block: &[(&[f32], T)],
         mut loss: impl FnMut(&[f32], &T) -> f32,
-    ) -> Option<Rejected> {
+    ) -> Option<Error> {
         if let Some(last) = self.layers.last() {
             self.verdicts.judge(block, &last.output, |_, y, target| loss(y, target));
         }
         self.reject(block.len())
     }
 
-    fn reject(&mut self, examples: usize) -> Option<Rejected> {
+    fn reject(&mut self, examples: usize) -> Option<Error> {
         let (good, rejected) = self.verdicts.first_rejected(examples);
         self.good = good;
         rejected

@@ -1,6 +1,7 @@
 //! What is wrong with an example, found as the kernel finds it.
 
-use tinyfit::{GRADIENT_LIMIT, Rejected};
+use tinyfit::Error;
+use tinyfit::optim::GRADIENT_LIMIT;
 
 use super::block::{BLOCK, Unit, gather};
 use crate::simd::{Simd, Work};
@@ -8,7 +9,7 @@ use crate::simd::{Simd, Work};
 /// The losses of a block of examples, and the first objection to each.
 pub(crate) struct Verdicts {
     pub(crate) losses: [f32; BLOCK],
-    rejected: [Option<Rejected>; BLOCK],
+    rejected: [Option<Error>; BLOCK],
     /// The largest gradient.
     largest: Unit,
 }
@@ -23,9 +24,9 @@ impl Verdicts {
     /// What can be seen before the first layer.
     pub(crate) fn example(&mut self, example: usize, x: &[f32], target_fits: bool) {
         if !x.iter().all(|x| x.is_finite()) {
-            self.rejected[example] = Some(Rejected::Input);
+            self.rejected[example] = Some(Error::Input);
         } else if !target_fits {
-            self.rejected[example] = Some(Rejected::Target);
+            self.rejected[example] = Some(Error::Target);
         }
     }
 
@@ -44,7 +45,7 @@ impl Verdicts {
             gather(outputs, s, &mut y);
             self.losses[s] = loss(s, &y, target);
             if !self.losses[s].is_finite() || !y.iter().all(|y| y.is_finite()) {
-                self.rejected[s] = Some(Rejected::Loss);
+                self.rejected[s] = Some(Error::Loss);
             }
         }
     }
@@ -55,10 +56,10 @@ impl Verdicts {
     }
 
     /// The number of examples before the first that is rejected, and why it is.
-    pub(crate) fn first_rejected(&self, examples: usize) -> (usize, Option<Rejected>) {
+    pub(crate) fn first_rejected(&self, examples: usize) -> (usize, Option<Error>) {
         let reason = |s: usize| {
             let large = self.largest[s].is_nan() || self.largest[s] > GRADIENT_LIMIT;
-            self.rejected[s].or(large.then_some(Rejected::Gradient))
+            self.rejected[s].or(large.then_some(Error::Gradient))
         };
         let first = (0..examples).find_map(|s| Some((s, reason(s)?)));
         first.map_or((examples, None), |(s, reason)| (s, Some(reason)))
@@ -106,7 +107,7 @@ mod tests {
     use super::*;
 
     /// What is said of one example whose only input and delta are these.
-    fn verdict(x: f32, dz: f32) -> Option<Rejected> {
+    fn verdict(x: f32, dz: f32) -> Option<Error> {
         let mut verdicts = Verdicts::default();
         verdicts.gradients(Simd::detect(), &[[x; BLOCK]], &[[dz; BLOCK]]);
         verdicts.first_rejected(1).1
@@ -115,11 +116,11 @@ mod tests {
     #[test]
     fn the_limit_is_the_kernels() {
         assert_eq!(verdict(2.0, GRADIENT_LIMIT / 2.0), None);
-        assert_eq!(verdict(-2.0, GRADIENT_LIMIT.next_up() / 2.0), Some(Rejected::Gradient));
+        assert_eq!(verdict(-2.0, GRADIENT_LIMIT.next_up() / 2.0), Some(Error::Gradient));
         // A bias has an input of 1.
-        assert_eq!(verdict(0.0, -GRADIENT_LIMIT.next_up()), Some(Rejected::Gradient));
-        assert_eq!(verdict(1.0, f32::NAN), Some(Rejected::Gradient));
-        assert_eq!(verdict(f32::INFINITY, 0.0), Some(Rejected::Gradient));
+        assert_eq!(verdict(0.0, -GRADIENT_LIMIT.next_up()), Some(Error::Gradient));
+        assert_eq!(verdict(1.0, f32::NAN), Some(Error::Gradient));
+        assert_eq!(verdict(f32::INFINITY, 0.0), Some(Error::Gradient));
     }
 
     #[test]
@@ -128,9 +129,9 @@ mod tests {
         verdicts.example(4, &[f32::NAN], false);
         verdicts.example(7, &[1.0], false);
         verdicts.example(9, &[1.0], true);
-        assert_eq!(verdicts.first_rejected(10), (4, Some(Rejected::Input)));
+        assert_eq!(verdicts.first_rejected(10), (4, Some(Error::Input)));
         assert_eq!(verdicts.first_rejected(4), (4, None));
         verdicts.judge(&[(&[][..], ()); 10], &[[0.0; BLOCK]], |s, _, ()| if s == 2 { f32::NAN } else { 1.0 });
-        assert_eq!(verdicts.first_rejected(10), (2, Some(Rejected::Loss)));
+        assert_eq!(verdicts.first_rejected(10), (2, Some(Error::Loss)));
     }
 }

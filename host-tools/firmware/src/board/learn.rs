@@ -18,7 +18,7 @@ const LEARNING_RATE: f32 = 0.01;
 /// What lies in RAM.
 struct Memory {
     net: Network,
-    trainer: Trainer<Network, Sgd>,
+    trainer: Trainer<Network>,
 }
 
 static MEMORY: ConstStaticCell<Memory> =

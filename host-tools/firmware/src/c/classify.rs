@@ -19,7 +19,7 @@ pub extern "C" fn stem_classify(x: Option<&Inputs>, label: Option<&mut usize>) -
 /// Writes the index of the largest of what `predict` gives.
 pub fn classify(x: &Inputs, label: &mut usize, predict: impl FnOnce(&Inputs) -> Outputs) -> StemStatus {
     let mut y = [0.0; STEM_OUTPUTS];
-    match (write(x, &mut y, predict), Class::of(&y)) {
+    match (write(x, &mut y, predict), Class::argmax(&y)) {
         (StemStatus::Ok, Some(Class(class))) => {
             *label = class;
             StemStatus::Ok

@@ -1,6 +1,6 @@
 //! A copy of the network in RAM that goes on learning.
 
-use tinyfit::{LOSS, Rejected, Sgd, Target, Train, Trainer};
+use tinyfit::{Error, LOSS, Sgd, Target, Train, Trainer};
 
 use crate::model::{self, NETWORK, Network};
 use crate::predict::{Inputs, Outputs, write};
@@ -10,7 +10,7 @@ use crate::status::StemStatus;
 /// In C an array of so many words. Every part of it is an `f32`, so that any words make a learner.
 pub struct StemLearner {
     pub network: Network,
-    trainer: Trainer<Network, Sgd>,
+    trainer: Trainer<Network>,
 }
 
 const _: () = assert!(size_of::<StemLearner>() == 4 * STEM_LEARNER_WORDS && align_of::<StemLearner>() == 4);
@@ -56,9 +56,9 @@ pub fn learn(
             }
             StemStatus::Ok
         }
-        Err(Rejected::Input) => StemStatus::Input,
-        Err(Rejected::Target) => StemStatus::Target,
-        Err(Rejected::Rule) => StemStatus::LearningRate,
+        Err(Error::Input) => StemStatus::Input,
+        Err(Error::Target) => StemStatus::Target,
+        Err(Error::Optimizer) => StemStatus::LearningRate,
         Err(_) => StemStatus::Gradient,
     }
 }

@@ -12,7 +12,7 @@ pub use softmax::{Exponentials, Int8Softmax};
 pub use table::{Int8Table, six};
 pub use weight_bits::WeightBits;
 
-pub use tinyfit::int8::{Quantisation, Scales};
+pub use tinyfit::int8::{QuantParams, Scales};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub struct Int8Layer {
     /// What it computes.
     pub operator: Int8Operator,
     /// How its outputs are stored.
-    pub output: Quantisation,
+    pub output: QuantParams,
 }
 
 /// What a layer computes, int8 to int8.
@@ -119,7 +119,7 @@ pub struct Ends {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Int8Network {
     /// How inputs are stored.
-    pub input: Quantisation,
+    pub input: QuantParams,
     /// Which rounding it was made for.
     pub rounding: RoundingKind,
     /// First to last; never empty.
@@ -142,7 +142,7 @@ impl Int8Network {
     }
 
     /// How outputs are stored.
-    pub fn output(&self) -> Quantisation {
+    pub fn output(&self) -> QuantParams {
         self.layers.last().map_or(self.input, |layer| layer.output)
     }
 

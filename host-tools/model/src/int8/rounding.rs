@@ -1,10 +1,11 @@
 //! Roundings chosen at run time; the arithmetic is the kernel's.
 
 use serde::{Deserialize, Serialize};
-use tinyfit::int8::{self, Channel, Scales};
-use tinyfit::{Double, DoubleUp, Float, Rounding, Single};
+use tinyfit::int8;
+use tinyfit::int8::{ChannelParams, Scales};
+use tinyfit::int8::{LiteRt, LiteRtBuiltin, LiteRtReference, Runtime, TfliteMicro};
 
-use super::Quantisation;
+use super::QuantParams;
 
 /// Which runtime's rounding a model was made for; see the kernel's `requantise` and `int8`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,10 +31,11 @@ impl RoundingKind {
     /// The name of the kernel's type.
     pub fn kernel_type(self) -> &'static str {
         match self {
-            RoundingKind::Single => "Single",
-            RoundingKind::Double => "Double",
-            RoundingKind::DoubleUp => "DoubleUp",
-            RoundingKind::Float | RoundingKind::OnnxRuntime => "Float",
+            RoundingKind::Single => "LiteRtReference",
+            RoundingKind::Double => "TfliteMicro",
+            RoundingKind::DoubleUp => "LiteRtBuiltin",
+            RoundingKind::Float => "LiteRt",
+            RoundingKind::OnnxRuntime => "OnnxRuntime",
         }
     }
 
@@ -62,31 +64,31 @@ impl RoundingKind {
     /// See the kernel's `Rounding`.
     pub fn scale(self, sum: i32, multiplier: i32, shift: i8) -> i32 {
         match self {
-            RoundingKind::Single => Single::scale(sum, multiplier, shift),
-            RoundingKind::Double => Double::scale(sum, multiplier, shift),
-            RoundingKind::DoubleUp => DoubleUp::scale(sum, multiplier, shift),
-            RoundingKind::Float | RoundingKind::OnnxRuntime => Float::scale(sum, multiplier, shift),
+            RoundingKind::Single => LiteRtReference::scale(sum, multiplier, shift),
+            RoundingKind::Double => TfliteMicro::scale(sum, multiplier, shift),
+            RoundingKind::DoubleUp => LiteRtBuiltin::scale(sum, multiplier, shift),
+            RoundingKind::Float | RoundingKind::OnnxRuntime => LiteRt::scale(sum, multiplier, shift),
         }
     }
 
     /// See the kernel's `Rounding`.
     pub fn multiplier(self, scales: &Scales) -> (i32, i8) {
         match self {
-            RoundingKind::Single => Single::multiplier(scales),
-            RoundingKind::Double => Double::multiplier(scales),
-            RoundingKind::DoubleUp => DoubleUp::multiplier(scales),
-            RoundingKind::Float | RoundingKind::OnnxRuntime => Float::multiplier(scales),
+            RoundingKind::Single => LiteRtReference::multiplier(scales),
+            RoundingKind::Double => TfliteMicro::multiplier(scales),
+            RoundingKind::DoubleUp => LiteRtBuiltin::multiplier(scales),
+            RoundingKind::Float | RoundingKind::OnnxRuntime => LiteRt::multiplier(scales),
         }
     }
 
     /// See the kernel's `int8::channel`.
-    pub fn channel(self, bias: f64, sum: i32, zero_point: i8, scales: &Scales) -> Channel {
+    pub fn channel(self, bias: f64, sum: i32, zero_point: i8, scales: &Scales) -> ChannelParams {
         match self {
-            RoundingKind::Single => int8::channel::<Single>(bias, sum, zero_point, scales),
-            RoundingKind::Double => int8::channel::<Double>(bias, sum, zero_point, scales),
-            RoundingKind::DoubleUp => int8::channel::<DoubleUp>(bias, sum, zero_point, scales),
+            RoundingKind::Single => int8::channel::<LiteRtReference>(bias, sum, zero_point, scales),
+            RoundingKind::Double => int8::channel::<TfliteMicro>(bias, sum, zero_point, scales),
+            RoundingKind::DoubleUp => int8::channel::<LiteRtBuiltin>(bias, sum, zero_point, scales),
             RoundingKind::Float | RoundingKind::OnnxRuntime => {
-                int8::channel::<Float>(bias, sum, zero_point, scales)
+                int8::channel::<LiteRt>(bias, sum, zero_point, scales)
             }
         }
     }
@@ -94,45 +96,45 @@ impl RoundingKind {
     /// The name of the kernel's layer from f32 to int8.
     pub fn quantiser(self) -> &'static str {
         match self {
-            RoundingKind::Single | RoundingKind::Double => "Quantise",
-            RoundingKind::DoubleUp => "QuantiseInEights",
-            RoundingKind::Float => "QuantiseByInverse",
-            RoundingKind::OnnxRuntime => "QuantiseToEven",
+            RoundingKind::Single | RoundingKind::Double => "Quantize",
+            RoundingKind::DoubleUp => "QuantizeInEights",
+            RoundingKind::Float => "QuantizeByInverse",
+            RoundingKind::OnnxRuntime => "QuantizeToEven",
         }
     }
 
     /// The name of the kernel's layer from int8 to f32.
     pub fn dequantiser(self) -> &'static str {
-        if self == RoundingKind::DoubleUp { "DequantiseInEights" } else { "Dequantise" }
+        if self == RoundingKind::DoubleUp { "DequantizeInEights" } else { "Dequantize" }
     }
 
     /// To eight bits.
-    pub fn quantise(self, x: &[f32], Quantisation { scale, zero_point }: Quantisation) -> Vec<i8> {
+    pub fn quantise(self, x: &[f32], QuantParams { scale, zero_point }: QuantParams) -> Vec<i8> {
         match self {
             RoundingKind::Single | RoundingKind::Double => {
-                x.iter().map(|&x| int8::quantise(x, scale, zero_point)).collect()
+                x.iter().map(|&x| int8::quantize(x, scale, zero_point)).collect()
             }
             RoundingKind::DoubleUp => {
                 let mut y = vec![0; x.len()];
-                int8::quantise_in_eights(x, &mut y, scale, zero_point);
+                int8::quantize_in_eights(x, &mut y, scale, zero_point);
                 y
             }
             RoundingKind::Float => {
-                x.iter().map(|&x| int8::quantise_by_inverse(x, scale, zero_point)).collect()
+                x.iter().map(|&x| int8::quantize_by_inverse(x, scale, zero_point)).collect()
             }
             RoundingKind::OnnxRuntime => {
-                x.iter().map(|&x| int8::quantise_to_even(x, scale, zero_point)).collect()
+                x.iter().map(|&x| int8::quantize_to_even(x, scale, zero_point)).collect()
             }
         }
     }
 
     /// To real numbers.
-    pub fn dequantise(self, x: &[i8], Quantisation { scale, zero_point }: Quantisation) -> Vec<f32> {
+    pub fn dequantise(self, x: &[i8], QuantParams { scale, zero_point }: QuantParams) -> Vec<f32> {
         if self == RoundingKind::DoubleUp {
             let mut y = vec![0.0; x.len()];
-            int8::dequantise_in_eights(x, &mut y, scale, zero_point);
+            int8::dequantize_in_eights(x, &mut y, scale, zero_point);
             return y;
         }
-        x.iter().map(|&q| int8::dequantise(q, scale, zero_point)).collect()
+        x.iter().map(|&q| int8::dequantize(q, scale, zero_point)).collect()
     }
 }

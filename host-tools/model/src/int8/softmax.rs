@@ -1,9 +1,9 @@
 //! Softmax, and the tables of exponentials it reads.
 
 use tinyfit::int8;
-use tinyfit::requantise::{high_product, shift_right};
+use tinyfit::int8::rounding::{high_product, shift_right};
 
-use super::{Quantisation, RoundingKind};
+use super::{QuantParams, RoundingKind};
 
 /// Probabilities, stored with scale 1/256 and zero point -128 but for ONNX Runtime's; the kernel's `Int8Softmax`,
 /// `Int8SoftmaxFixed` or `Int8SoftmaxScaled`.
@@ -30,7 +30,7 @@ pub enum Exponentials {
 
 impl Int8Softmax {
     /// How the outputs of every softmax but ONNX Runtime's are stored.
-    pub const OUTPUT: Quantisation = Quantisation { scale: 1.0 / 256.0, zero_point: -128 };
+    pub const OUTPUT: QuantParams = QuantParams { scale: 1.0 / 256.0, zero_point: -128 };
 
     /// For inputs of this scale.
     pub fn new(len: usize, beta: f32, input_scale: f32, rounding: RoundingKind) -> Self {
@@ -43,11 +43,11 @@ impl Int8Softmax {
     }
 
     /// The probability 1.0 in steps of outputs that are stored so, as ONNX Runtime rounds it.
-    pub fn steps(output: Quantisation) -> f32 {
+    pub fn steps(output: QuantParams) -> f32 {
         (1.0 / output.scale).floor()
     }
 
-    pub(super) fn predict(&self, x: &[i8], output: Quantisation) -> Vec<i8> {
+    pub(super) fn predict(&self, x: &[i8], output: QuantParams) -> Vec<i8> {
         let mut y = vec![0; x.len()];
         match &self.exp {
             Exponentials::Float(exp) => int8::softmax(exp, x, &mut y),

@@ -2,7 +2,7 @@
 
 use tinyfit::int8;
 
-use super::{Quantisation, RoundingKind};
+use super::{QuantParams, RoundingKind};
 use crate::Activation;
 
 /// One of 256 outputs a value; the kernel's `Int8Table`, or its `Int8TableInSixteens`.
@@ -25,8 +25,8 @@ impl Int8Table {
     pub fn new(
         len: usize,
         activation: Activation,
-        input: Quantisation,
-        output: Quantisation,
+        input: QuantParams,
+        output: QuantParams,
         rounding: RoundingKind,
     ) -> Option<Self> {
         let entry = |q: i8, in_block: bool| match activation {
@@ -38,9 +38,9 @@ impl Int8Table {
             Activation::Relu | Activation::Relu6 => relu(activation, q, input, output, rounding),
             Activation::Linear => requantise(q, input, output, rounding, in_block),
             Activation::LeakyRelu { .. } => {
-                let mut value = [int8::dequantise(q, input.scale, input.zero_point)];
+                let mut value = [int8::dequantize(q, input.scale, input.zero_point)];
                 activation.apply(&mut value);
-                int8::quantise(value[0], output.scale, output.zero_point)
+                int8::quantize(value[0], output.scale, output.zero_point)
             }
             _ => 0,
         };
@@ -61,7 +61,7 @@ impl Int8Table {
 }
 
 /// The real function in `f32`, of the dequantised value, times the inverse of the output's scale: LiteRT's tables.
-fn function(activation: Activation, q: i8, input: Quantisation, output: Quantisation) -> i8 {
+fn function(activation: Activation, q: i8, input: QuantParams, output: QuantParams) -> i8 {
     let x = input.scale * (i32::from(q) - i32::from(input.zero_point)) as f32;
     let y = match activation {
         Activation::Tanh => libm::tanh(x.into()) as f32,
@@ -71,15 +71,15 @@ fn function(activation: Activation, q: i8, input: Quantisation, output: Quantisa
 }
 
 /// ONNX Runtime's, whose operators are in `f32` or have tables made in `f32`.
-fn in_f32(activation: Activation, q: i8, input: Quantisation, output: Quantisation) -> i8 {
-    let mut value = [int8::dequantise(q, input.scale, input.zero_point)];
+fn in_f32(activation: Activation, q: i8, input: QuantParams, output: QuantParams) -> i8 {
+    let mut value = [int8::dequantize(q, input.scale, input.zero_point)];
     activation.apply(&mut value);
-    int8::quantise_to_even(value[0], output.scale, output.zero_point)
+    int8::quantize_to_even(value[0], output.scale, output.zero_point)
 }
 
 /// TFLite Micro has fixed-point functions of 4 integer bits. What these cannot hold is an end of the range, and of a scale
 /// of 8 or more that is everything.
-fn saturated(q: i8, input: Quantisation) -> Option<i8> {
+fn saturated(q: i8, input: QuantParams) -> Option<i8> {
     let (_, exponent) = libm::frexp(f64::from(input.scale) * f64::from(1 << 27));
     let radius = (15.0 * f64::from(1 << 27) / 2f64.powi(exponent)).floor();
     let distance = f64::from(q) - f64::from(input.zero_point);
@@ -96,8 +96,8 @@ fn saturated(q: i8, input: Quantisation) -> Option<i8> {
 fn relu(
     activation: Activation,
     q: i8,
-    input: Quantisation,
-    output: Quantisation,
+    input: QuantParams,
+    output: QuantParams,
     rounding: RoundingKind,
 ) -> i8 {
     if activation == Activation::Relu6 && rounding == RoundingKind::Double {
@@ -108,13 +108,7 @@ fn relu(
 }
 
 /// From one scale and zero point to another, in a block of sixteen or left over.
-fn requantise(
-    q: i8,
-    input: Quantisation,
-    output: Quantisation,
-    rounding: RoundingKind,
-    in_block: bool,
-) -> i8 {
+fn requantise(q: i8, input: QuantParams, output: QuantParams, rounding: RoundingKind, in_block: bool) -> i8 {
     let ratio = input.scale / output.scale;
     let value = match rounding {
         // XNNPACK keeps eight bits of the ratio's fraction, and leaves ratios beyond its range to LiteRT.
@@ -130,16 +124,16 @@ fn requantise(
     stored(value, output, i8::MIN, i8::MAX)
 }
 
-fn step(rounding: RoundingKind, q: i8, input: Quantisation, output: Quantisation) -> i32 {
+fn step(rounding: RoundingKind, q: i8, input: QuantParams, output: QuantParams) -> i32 {
     let (multiplier, shift) = int8::decompose(f64::from(input.scale) / f64::from(output.scale));
     rounding.scale(i32::from(q) - i32::from(input.zero_point), multiplier, shift)
 }
 
 /// The stored value of 6.0, or the largest there is.
-pub fn six(output: Quantisation) -> i8 {
+pub fn six(output: QuantParams) -> i8 {
     stored((6.0 / output.scale).round() as i32, output, i8::MIN, i8::MAX)
 }
 
-fn stored(value: i32, output: Quantisation, min: i8, max: i8) -> i8 {
+fn stored(value: i32, output: QuantParams, min: i8, max: i8) -> i8 {
     value.saturating_add(output.zero_point.into()).min(max.into()).max(min.into()) as i8
 }

@@ -2,7 +2,7 @@
 
 use tinyfit_model::{
     Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, Quantisation, RoundingKind, Scales, WeightBits, identifier, six,
+    Int8Table, Network, QuantParams, RoundingKind, Scales, WeightBits, identifier, six,
 };
 
 use super::chain::{Chain, Step, unsupported};
@@ -96,7 +96,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     }
 
     /// Quantised here, or by whoever uses the model.
-    fn input(&mut self) -> Result<(Ends, Quantisation), Error> {
+    fn input(&mut self) -> Result<(Ends, QuantParams), Error> {
         let graph = self.chain.graph;
         let input = graph.input(self.chain.start).unwrap_or(&graph.inputs[0]);
         let mut ends = Ends::default();
@@ -149,7 +149,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     }
 
     /// The scale and zero point of a QuantizeLinear or DequantizeLinear. Unsigned ones are those of int8, shifted.
-    fn stored(&self, step: Step<'_>) -> Result<Quantisation, Error> {
+    fn stored(&self, step: Step<'_>) -> Result<QuantParams, Error> {
         let node = step.node;
         if node.int("block_size", 0) != 0 {
             return Err(node.error("it has a scale a block; quantise per tensor"));
@@ -172,14 +172,14 @@ impl<'c, 'g> Walk<'c, 'g> {
             None => Some(0),
         };
         match zero_point {
-            Some(zero_point) if scale.is_finite() && scale > 0.0 => Ok(Quantisation { scale, zero_point }),
+            Some(zero_point) if scale.is_finite() && scale > 0.0 => Ok(QuantParams { scale, zero_point }),
             _ => Err(node
                 .error(format!("its scale is {scale}, or it has no zero point; quantise the model again"))),
         }
     }
 
     /// What is dequantised must have been quantised so.
-    fn same(&self, step: Step<'_>, before: Quantisation) -> Result<(), Error> {
+    fn same(&self, step: Step<'_>, before: QuantParams) -> Result<(), Error> {
         let read = self.stored(step)?;
         // Without a zero point the type is that of what comes in.
         if read.scale != before.scale
@@ -204,7 +204,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     }
 
     /// Takes what lies between a DequantizeLinear and the QuantizeLinear after it, and tells how it stores its outputs.
-    fn layer(&mut self, step: Step<'g>, before: Quantisation) -> Result<Quantisation, Error> {
+    fn layer(&mut self, step: Step<'g>, before: QuantParams) -> Result<QuantParams, Error> {
         let node = step.node;
         let open = || {
             node.error("its output is not quantised; quantise all of the model with quantize_static, or give the f32 model")
@@ -290,13 +290,13 @@ impl<'c, 'g> Walk<'c, 'g> {
         Ok(output)
     }
 
-    fn push(&mut self, name: &str, operator: Int8Operator, output: Quantisation) {
+    fn push(&mut self, name: &str, operator: Int8Operator, output: QuantParams) {
         let name = identifier(name, &mut self.names);
         self.layers.push(Int8Layer { name, operator, output });
     }
 
     /// How a QuantizeLinear stores what it reads.
-    fn quantised(&self, step: Step<'_>) -> Result<Quantisation, Error> {
+    fn quantised(&self, step: Step<'_>) -> Result<QuantParams, Error> {
         if step.node.operator != "QuantizeLinear" {
             return Err(step
                 .node
@@ -310,7 +310,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         &mut self,
         (mut dense, weights): (Int8Dense, String),
         fused: Activation,
-        output: Quantisation,
+        output: QuantParams,
     ) -> Result<(Int8Dense, String), Error> {
         dense.activation = fused;
         let Some(step) = self.chain.steps.get(self.next).filter(|step| step.node.operator == "Clip") else {
@@ -340,7 +340,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     }
 
     /// The runtime's functions are near the real ones, and differ from one processor to another.
-    fn near_ties(&mut self, node: &Node, activation: Activation, input: Quantisation, output: Quantisation) {
+    fn near_ties(&mut self, node: &Node, activation: Activation, input: QuantParams, output: QuantParams) {
         if !matches!(activation, Activation::Sigmoid | Activation::Tanh)
             || self.rounding != RoundingKind::OnnxRuntime
         {
@@ -367,8 +367,8 @@ impl<'c, 'g> Walk<'c, 'g> {
     fn dense(
         &mut self,
         step: Step<'_>,
-        before: Quantisation,
-        output: Quantisation,
+        before: QuantParams,
+        output: QuantParams,
     ) -> Result<(Int8Dense, String), Error> {
         let node = step.node;
         let is_gemm = node.operator == "Gemm";

@@ -1,6 +1,6 @@
 //! Collects tensors, buffers and operators, and writes the flatbuffer.
 
-use tinyfit_model::Quantisation;
+use tinyfit_model::QuantParams;
 
 use crate::graph::{
     ADD, DESCRIPTION, F32, FULLY_CONNECTED, GELU, INT4, INT8, INT32, LEAKY_RELU, MUL, SOFTMAX, SUB,
@@ -47,8 +47,8 @@ pub(super) struct Writer {
 
 impl Writer {
     /// A tensor that is computed: an example of `len` values, in f32 unless it is quantised.
-    pub(super) fn vector(&mut self, name: &str, len: usize, stored: Option<Quantisation>) -> i32 {
-        let quantization = stored.map(|Quantisation { scale, zero_point }| {
+    pub(super) fn vector(&mut self, name: &str, len: usize, stored: Option<QuantParams>) -> i32 {
+        let quantization = stored.map(|QuantParams { scale, zero_point }| {
             Box::new(QuantizationParameters {
                 scale: Some(vec![scale]),
                 zero_point: Some(vec![zero_point.into()]),

@@ -2,7 +2,7 @@
 
 use tinyfit_model::{
     Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, Quantisation, RoundingKind, Scales, WeightBits, six,
+    Int8Table, Network, QuantParams, RoundingKind, Scales, WeightBits, six,
 };
 
 use super::chain::Chain;
@@ -73,7 +73,7 @@ struct Walk<'g, 'a> {
     chain: Chain<'g, 'a>,
     rounding: RoundingKind,
     /// How what comes in is stored.
-    before: Quantisation,
+    before: QuantParams,
     layers: Vec<Int8Layer>,
     /// Whether there are weights of four bits.
     of_four_bits: bool,
@@ -151,7 +151,7 @@ impl Walk<'_, '_> {
         &self,
         operator: &Operator,
         activation: Activation,
-        output: Quantisation,
+        output: QuantParams,
     ) -> Result<Int8Operator, Error> {
         if let Some(fixed) = fixed(activation) {
             self.fixed(operator, output, fixed)?;
@@ -161,7 +161,7 @@ impl Walk<'_, '_> {
     }
 
     /// Some operators store their outputs in one way only.
-    fn fixed(&self, operator: &Operator, output: Quantisation, fixed: Quantisation) -> Result<(), Error> {
+    fn fixed(&self, operator: &Operator, output: QuantParams, fixed: QuantParams) -> Result<(), Error> {
         if output == fixed {
             return Ok(());
         }
@@ -176,7 +176,7 @@ impl Walk<'_, '_> {
         &self,
         operator: &Operator,
         parts: &FullyConnected<'_, '_>,
-        output: Quantisation,
+        output: QuantParams,
     ) -> Result<Int8Dense, Error> {
         let FullyConnected { weights, bias, inputs, outputs } = *parts;
         let (activation, min, max) = match operator.fused {
@@ -243,7 +243,7 @@ impl Walk<'_, '_> {
 }
 
 /// One scale and one zero point.
-fn quantisation(tensor: &Tensor<'_>) -> Result<Quantisation, Error> {
+fn quantisation(tensor: &Tensor<'_>) -> Result<QuantParams, Error> {
     // A zero point of 0 may be left out.
     let zero_point = if tensor.zero_point.is_empty() { &[0][..] } else { &tensor.zero_point };
     let (&[scale], &[zero_point]) = (&tensor.scale[..], zero_point) else {
@@ -254,7 +254,7 @@ fn quantisation(tensor: &Tensor<'_>) -> Result<Quantisation, Error> {
         return Err(tensor.error(what));
     };
     match i8::try_from(zero_point) {
-        Ok(zero_point) if scale.is_finite() && scale > 0.0 => Ok(Quantisation { scale, zero_point }),
+        Ok(zero_point) if scale.is_finite() && scale > 0.0 => Ok(QuantParams { scale, zero_point }),
         _ => Err(tensor.error(format!(
             "scale {scale} and zero point {zero_point} are none of int8; convert the model again"
         ))),

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use serde::Serialize;
-use tinyfit::{Activation as _, Generator, LeakyRelu, SeedableRng, init};
+use tinyfit::activation::{Activation as _, LeakyRelu};
+use tinyfit::{Generator, SeedableRng, init};
 use tinyfit_engine::{Method, Quantiser, network};
 use tinyfit_model::{Activation, Model, Network};
 

@@ -1,7 +1,7 @@
 //! The flags of the engine: what moves the weights, and for how long. What is not given is by [`Defaults`].
 
 use clap::ValueEnum;
-use tinyfit::LEARNING_RATE_LIMIT;
+use tinyfit::optim::LEARNING_RATE_LIMIT;
 use tinyfit_engine::{Dropout, Keep, LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
 
 use super::defaults::{Defaults, Table};

@@ -1,0 +1,81 @@
+//! The ranges of what flows through a network, observed while it learns.
+
+use crate::int8::{QuantParams, Quantizable, Range, Runtime};
+use crate::pass::{Mode, OutputForm, Pass};
+use crate::train::Trainer;
+use crate::zero::{Vector, Zero};
+
+/// The ranges of a network's input and of each layer: eight bytes each, all zero at first.
+///
+/// ```
+/// use tinyfit::int8::{CalibrationObserver, Dequantize, Int8Dense, LiteRtReference, Quantize};
+/// use tinyfit::prelude::*;
+///
+/// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
+///
+/// let mut net = Net::ZERO;
+/// net.initialize(&mut Generator::seed_from_u64(1));
+/// let (mut trainer, mut observer) = (Trainer::<Net, ()>::new(), CalibrationObserver::<Net>::new());
+/// for t in 0..400 {
+///     let (x, class) = ([(t % 7) as f32 - 3.0, (t % 11) as f32 / 11.0], Class(usize::from(t % 7 > 3)));
+///     trainer.learn(&mut net, &mut Sgd::new(0.05), &CrossEntropy, &x, &class)?;
+///     observer.observe(&net, &mut trainer, &x);
+/// }
+///
+/// let mut layers = <(Int8Dense<2, 8>, Int8Dense<8, 2>)>::ZERO;
+/// let (input, output) = observer.quantize::<LiteRtReference>(&net, &mut layers);
+/// let int8 = (Quantize::from(input), (&layers, Dequantize::from(output)));
+/// let y = int8.predict(&[2.0, 0.5]);
+/// assert!(y[1] > y[0]);
+/// # Ok::<(), tinyfit::Error>(())
+/// ```
+#[doc(alias("Ranges", "MinMaxObserver"))]
+pub struct CalibrationObserver<N: Quantizable> {
+    /// Of the inputs.
+    pub input: Range,
+    /// Of each layer's outputs; of the last, its weighted sums.
+    pub layers: N::Ranges,
+}
+
+impl<N: Quantizable> Zero for CalibrationObserver<N> {
+    const ZERO: Self = Self { input: Range::ZERO, layers: N::Ranges::ZERO };
+}
+
+impl<N: Quantizable> Default for CalibrationObserver<N> {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl<N: Quantizable> CalibrationObserver<N> {
+    /// Bytes of it.
+    pub const RAM: usize = size_of::<Self>();
+
+    /// CalibrationObserver of nothing but zeros.
+    pub const fn new() -> Self {
+        Self::ZERO
+    }
+
+    /// Begins with the ranges of a model that was quantized before: the input's, then each layer's.
+    pub fn begin(&mut self, stored: &[QuantParams]) {
+        let mut ranges = stored.iter().map(|stored| stored.range());
+        self.input = ranges.next().unwrap_or_default();
+        N::visit_ranges(&mut self.layers, &mut |range| *range = ranges.next().unwrap_or_default());
+    }
+
+    /// Widens the ranges by an example, at the cost of a prediction. The trainer lends the memory between layers. An
+    /// input that is not finite is passed over, and so is an output.
+    pub fn observe<S: Zero>(&mut self, net: &N, trainer: &mut Trainer<N, S>, x: &N::In) {
+        if x.is_finite() && net.is_valid() {
+            self.input.widen(x.as_slice());
+            net.forward(x, &mut trainer.cache, Pass::all(OutputForm::Logits, Mode::Eval));
+            N::observe(&trainer.cache, &mut self.layers);
+        }
+    }
+
+    /// Writes the int8 model of `net`, and returns how its inputs and outputs are stored.
+    pub fn quantize<R: Runtime>(&self, net: &N, int8: &mut N::Int8<R>) -> (QuantParams, QuantParams) {
+        let input = self.input.quant_params();
+        (input, net.quantize_into(input, &self.layers, int8))
+    }
+}

@@ -1,0 +1,258 @@
+//! Between `f32` and int8.
+
+use super::{QuantParams, predicts_only, step_is_valid};
+use crate::layer::{Layer, Train};
+use crate::pass::Pass;
+use crate::zero::Zero;
+
+/// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties away from zero, saturated to -128..=127. TFLite Micro's
+/// and LiteRT's reference kernels'.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Quantize<const N: usize> {
+    /// The step between neighbouring values; above 0.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for Quantize<N> {
+    type In = [f32; N];
+    type Out = [i8; N];
+
+    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
+        for (y, &x) in y.iter_mut().zip(x) {
+            *y = quantize(x, self.scale, self.zero_point);
+        }
+    }
+}
+
+/// `f32 -> int8`: `q = round(x * (1 / scale)) + zero_point`, ties to even, saturated to -128..=127. LiteRT's with XNNPACK.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct QuantizeByInverse<const N: usize> {
+    /// The step between neighbouring values; above 0.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for QuantizeByInverse<N> {
+    type In = [f32; N];
+    type Out = [i8; N];
+
+    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
+        for (y, &x) in y.iter_mut().zip(x) {
+            *y = quantize_by_inverse(x, self.scale, self.zero_point);
+        }
+    }
+}
+
+/// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties to even, saturated to -128..=127. ONNX Runtime's, as ONNX
+/// specifies QuantizeLinear.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct QuantizeToEven<const N: usize> {
+    /// The step between neighbouring values; above 0.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for QuantizeToEven<N> {
+    type In = [f32; N];
+    type Out = [i8; N];
+
+    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
+        for (y, &x) in y.iter_mut().zip(x) {
+            *y = quantize_to_even(x, self.scale, self.zero_point);
+        }
+    }
+}
+
+/// `int8 -> f32`: `r = scale * (q - zero_point)`. Every runtime's but LiteRT's without XNNPACK.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Dequantize<const N: usize> {
+    /// The step between neighbouring values; above 0.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for Dequantize<N> {
+    type In = [i8; N];
+    type Out = [f32; N];
+
+    fn predict_into(&self, x: &[i8; N], y: &mut [f32; N]) {
+        for (y, &x) in y.iter_mut().zip(x) {
+            *y = dequantize(x, self.scale, self.zero_point);
+        }
+    }
+}
+
+/// As LiteRT without XNNPACK quantizes: blocks of eight by the inverse, ties to even; what is left over by a division in
+/// `f64`, ties away from zero.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct QuantizeInEights<const N: usize> {
+    /// The step between neighbouring values; above 0.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for QuantizeInEights<N> {
+    type In = [f32; N];
+    type Out = [i8; N];
+
+    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
+        quantize_in_eights(x, y, self.scale, self.zero_point);
+    }
+}
+
+/// As LiteRT without XNNPACK dequantizes: blocks of eight as `scale * q + scale * -zero_point`, each product rounded;
+/// what is left over as [`Dequantize`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DequantizeInEights<const N: usize> {
+    /// The step between neighbouring values; above 0.
+    pub scale: f32,
+    /// The stored value of 0.0.
+    pub zero_point: i8,
+}
+
+impl<const N: usize> Layer for DequantizeInEights<N> {
+    type In = [i8; N];
+    type Out = [f32; N];
+
+    fn predict_into(&self, x: &[i8; N], y: &mut [f32; N]) {
+        dequantize_in_eights(x, y, self.scale, self.zero_point);
+    }
+}
+
+macro_rules! stored {
+    ($($layer:ident),+) => {$(
+        impl<const N: usize> From<QuantParams> for $layer<N> {
+            fn from(QuantParams { scale, zero_point }: QuantParams) -> Self {
+                Self { scale, zero_point }
+            }
+        }
+    )+};
+}
+
+stored!(Quantize, QuantizeByInverse, QuantizeInEights, QuantizeToEven, Dequantize, DequantizeInEights);
+
+/// `round(x / scale) + zero_point`, ties away from zero, saturated to eight bits; NaN becomes the zero point.
+pub fn quantize(x: f32, scale: f32, zero_point: i8) -> i8 {
+    store(libm::roundf(x / scale), zero_point)
+}
+
+/// `round(x * (1 / scale)) + zero_point`, ties to even, saturated to eight bits; NaN becomes the zero point.
+pub fn quantize_by_inverse(x: f32, scale: f32, zero_point: i8) -> i8 {
+    store(libm::rintf(x * (1.0 / scale)), zero_point)
+}
+
+/// `round(x / scale) + zero_point`, ties to even, saturated to eight bits; NaN becomes the zero point.
+pub fn quantize_to_even(x: f32, scale: f32, zero_point: i8) -> i8 {
+    store(libm::rintf(x / scale), zero_point)
+}
+
+fn store(rounded: f32, zero_point: i8) -> i8 {
+    (rounded as i32).saturating_add(zero_point as i32).clamp(-128, 127) as i8
+}
+
+/// `scale * (q - zero_point)`.
+pub fn dequantize(q: i8, scale: f32, zero_point: i8) -> f32 {
+    scale * (q as i32 - zero_point as i32) as f32
+}
+
+/// See [`QuantizeInEights`].
+pub fn quantize_in_eights(x: &[f32], y: &mut [i8], scale: f32, zero_point: i8) {
+    let blocks = x.len() / 8 * 8;
+    for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {
+        *y = if i < blocks {
+            quantize_by_inverse(x, scale, zero_point)
+        } else {
+            store(libm::round(x as f64 / scale as f64) as f32, zero_point)
+        };
+    }
+}
+
+/// See [`DequantizeInEights`].
+pub fn dequantize_in_eights(x: &[i8], y: &mut [f32], scale: f32, zero_point: i8) {
+    let blocks = x.len() / 8 * 8;
+    for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {
+        *y = if i < blocks {
+            scale * x as f32 + scale * -(zero_point as f32)
+        } else {
+            dequantize(x, scale, zero_point)
+        };
+    }
+}
+
+impl<const N: usize> Zero for QuantizeByInverse<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
+}
+
+impl<const N: usize> Zero for QuantizeToEven<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
+}
+
+impl<const N: usize> Zero for QuantizeInEights<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
+}
+
+impl<const N: usize> Zero for DequantizeInEights<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
+}
+
+impl<const N: usize> Zero for Quantize<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
+}
+
+impl<const N: usize> Zero for Dequantize<N> {
+    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
+}
+
+predicts_only!(Quantize<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(QuantizeByInverse<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(QuantizeInEights<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(QuantizeToEven<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(DequantizeInEights<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+predicts_only!(Dequantize<N>, [const N: usize], |layer| step_is_valid(layer.scale));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantize_rounds_away_from_zero_and_saturates() {
+        let layer = Quantize::<5> { scale: 0.5, zero_point: 10 };
+        assert_eq!(layer.predict(&[0.25, -0.25, 1e9, -1e9, f32::NAN]), [11, 9, 127, -128, 10]);
+    }
+
+    #[test]
+    fn quantize_by_inverse_rounds_to_even_and_saturates() {
+        let layer = QuantizeByInverse::<6> { scale: 0.5, zero_point: 10 };
+        assert_eq!(layer.predict(&[0.25, -0.25, 0.75, 1e9, -1e9, f32::NAN]), [10, 10, 12, 127, -128, 10]);
+    }
+
+    #[test]
+    fn quantize_to_even_divides() {
+        let layer = QuantizeToEven::<6> { scale: 0.5, zero_point: 10 };
+        assert_eq!(layer.predict(&[0.25, -0.25, 0.75, 1e9, -1e9, f32::NAN]), [10, 10, 12, 127, -128, 10]);
+        // In NumPy's float32, 2.25 / 0.3 is below 7.5 and 2.25 * (1 / 0.3) is a tie.
+        assert_eq!(QuantizeToEven::<1> { scale: 0.3, zero_point: 0 }.predict(&[2.25]), [7]);
+        assert_eq!(QuantizeByInverse::<1> { scale: 0.3, zero_point: 0 }.predict(&[2.25]), [8]);
+    }
+
+    #[test]
+    fn blocks_of_eight_differ_from_the_rest() {
+        let whole = Dequantize::<9> { scale: 0.1, zero_point: 37 }.predict(&[40; 9]);
+        let eights = DequantizeInEights::<9> { scale: 0.1, zero_point: 37 }.predict(&[40; 9]);
+        assert_eq!((whole[0], eights[0], eights[8]), (0.3, 0.29999995, 0.3));
+        let eights = QuantizeInEights::<9> { scale: 0.5, zero_point: 0 }.predict(&[0.25; 9]);
+        assert_eq!((eights[0], eights[8]), (0, 1));
+    }
+}

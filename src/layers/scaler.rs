@@ -1,0 +1,102 @@
+//! Standardizing inputs.
+
+use crate::layer::{ForwardCache, Layer, Train};
+use crate::math::magnitude;
+use crate::pass::Pass;
+use crate::zero::Zero;
+
+/// Standardizes: `y_i = (x_i - mean_i) * inv_std_i`, with `inv_std_i` one over the standard deviation (or 1 for a column
+/// that never changes). A scale of 0, which is one over nothing, counts as 1: a scaler that nothing was fitted to
+/// ([`ZERO`](Zero::ZERO)) passes its inputs on.
+///
+/// A mean or a scale that is not finite predicts nonsense, and does not learn ([`Error::Layer`](crate::Error::Layer)).
+///
+/// A layer without parameters: put it in front of a network, `(scaler, net)`, or call it on its own.
+#[doc(alias("Scaler", "Normalization", "BatchNorm"))]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StandardScaler<const N: usize> {
+    /// The mean of each input.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+    pub mean: [f32; N],
+    /// One over the standard deviation of each input.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+    pub inv_std: [f32; N],
+}
+
+impl<const N: usize> Zero for StandardScaler<N> {
+    const ZERO: Self = Self { mean: [0.0; N], inv_std: [0.0; N] };
+}
+
+impl<const N: usize> Layer for StandardScaler<N> {
+    type In = [f32; N];
+    type Out = [f32; N];
+
+    #[inline]
+    fn predict_into(&self, x: &[f32; N], y: &mut [f32; N]) {
+        for (((y, &x), &mean), &inv_std) in y.iter_mut().zip(x).zip(&self.mean).zip(&self.inv_std) {
+            *y = scaled(x - mean, inv_std);
+        }
+    }
+}
+
+/// `x * scale`; `x` where there is no scale.
+#[inline(always)]
+fn scaled(x: f32, inv_std: f32) -> f32 {
+    if inv_std.to_bits() << 1 == 0 { x } else { x * inv_std }
+}
+
+impl<const N: usize> Train for StandardScaler<N> {
+    type Cache = ForwardCache<[f32; N]>;
+    type Params<T: Zero> = ();
+
+    const TRAINABLE: bool = false;
+    const PROPAGATES: bool = true;
+
+    fn is_valid(&self) -> bool {
+        magnitude(&self.mean) < f32::INFINITY && magnitude(&self.inv_std) < f32::INFINITY
+    }
+
+    fn forward(&self, x: &[f32; N], cache: &mut Self::Cache, _: Pass) {
+        self.predict_into(x, &mut cache.output);
+    }
+
+    fn output(cache: &Self::Cache) -> &[f32; N] {
+        &cache.output
+    }
+
+    fn delta(cache: &mut Self::Cache) -> &mut [f32; N] {
+        &mut cache.delta
+    }
+
+    fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut [f32; N]>, _: Pass) {
+        if let Some(dx) = dx {
+            for ((dx, &d), &inv_std) in dx.iter_mut().zip(&cache.delta).zip(&self.inv_std) {
+                *dx = scaled(d, inv_std);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pass::{Mode, OutputForm};
+
+    #[test]
+    fn standardizes() {
+        let scaler = StandardScaler { mean: [1.0, -2.0], inv_std: [0.5, 4.0] };
+        assert_eq!(scaler.predict(&[3.0, -1.75]), [1.0, 1.0]);
+    }
+
+    #[test]
+    fn what_nothing_was_fitted_to_passes_on_both_ways() {
+        let (scaler, x) = (StandardScaler::<3>::ZERO, [1.5, -0.0, f32::MAX]);
+        assert_eq!(scaler.predict(&x).map(f32::to_bits), x.map(f32::to_bits));
+        let (mut cache, mut dx) = (ForwardCache { output: x, delta: [3.0, -4.0, 0.5], saved: () }, [0.0; 3]);
+        scaler.backward(&mut cache, Some(&mut dx), Pass::all(OutputForm::Activated, Mode::Train));
+        assert_eq!(dx, [3.0, -4.0, 0.5]);
+        // A mean alone is taken off.
+        assert_eq!(StandardScaler { mean: [2.0], ..StandardScaler::ZERO }.predict(&[5.0]), [3.0]);
+    }
+}

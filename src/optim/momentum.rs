@@ -1,0 +1,108 @@
+//! Momentum, heavy ball and Nesterov's.
+
+use crate::optim::{Optimizer, learning_rate_is_valid};
+
+/// Gradient descent with momentum, the heavy ball (Polyak, 1964):
+///
+/// ```text
+/// v <- momentum v + g
+/// w <- w - learning_rate v
+/// ```
+///
+/// This is PyTorch's `SGD(momentum=..)`. Keras keeps `learning_rate * v`: the same path while the learning rate does not
+/// change; when it does, here all of the ball's speed changes with it, there only what is added from then on.
+///
+/// Remembers `v`, four bytes a weight. `momentum` is in `0..1`, 0.9 typically. The sum of gradients grows up to
+/// `1 / (1 - momentum)` times their size, so take a learning rate as much smaller than that of [`Sgd`](crate::Sgd).
+#[doc(alias("heavy ball", "SGDM"))]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Momentum {
+    /// How far a weight moves along `v`; 0..=2^20.
+    pub learning_rate: f32,
+    /// How much of `v` is left a step later.
+    pub momentum: f32,
+}
+
+/// Gradient descent with Nesterov's momentum (Nesterov, 1983; Sutskever et al., 2013):
+///
+/// ```text
+/// v <- momentum v + g
+/// w <- w - learning_rate (g + momentum v)
+/// ```
+///
+/// This is PyTorch's `SGD(momentum=.., nesterov=True)`; for Keras see [`Momentum`], as for memory and ranges.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Nesterov {
+    /// How far a weight moves; 0..=2^20.
+    pub learning_rate: f32,
+    /// How much of `v` is left a step later.
+    pub momentum: f32,
+}
+
+macro_rules! momentum {
+    ($optimizer:ident, |$self:ident, $g:ident, $v:ident| $step:expr) => {
+        impl $optimizer {
+            /// With this learning rate and the usual momentum of 0.9.
+            pub const fn new(learning_rate: f32) -> Self {
+                Self { learning_rate, momentum: 0.9 }
+            }
+        }
+
+        impl Optimizer for $optimizer {
+            type State = f32;
+
+            // v is at most 2^50 / 2^-24, so a step is below 2^95.
+            fn is_valid(&self) -> bool {
+                learning_rate_is_valid(self.learning_rate) && (0.0..1.0).contains(&self.momentum)
+            }
+
+            fn learning_rate(&self) -> f32 {
+                self.learning_rate
+            }
+
+            fn set_learning_rate(&mut self, rate: f32) {
+                self.learning_rate = rate;
+            }
+
+            #[inline(always)]
+            fn update(&$self, weight: &mut f32, $g: f32, $v: &mut f32) {
+                *$v = $self.momentum * *$v + $g;
+                *weight -= $self.learning_rate * $step;
+            }
+        }
+    };
+}
+
+momentum!(Momentum, |self, g, v| *v);
+momentum!(Nesterov, |self, g, v| (g + self.momentum * *v));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
+
+    #[test]
+    fn two_steps_by_hand() {
+        // momentum 0.5, rate 1, g = 1 then 1: v = 1, 1.5. Heavy ball: w = -1, -2.5. Nesterov: w = -1.5, -3.25
+        let (mut ball, mut nesterov) = ((0.0, 0.0), (0.0, 0.0));
+        for _ in 0..2 {
+            Momentum { learning_rate: 1.0, momentum: 0.5 }.update(&mut ball.0, 1.0, &mut ball.1);
+            Nesterov { learning_rate: 1.0, momentum: 0.5 }.update(&mut nesterov.0, 1.0, &mut nesterov.1);
+        }
+        assert_eq!((ball, nesterov), ((-2.5, 1.5), (-3.25, 1.5)));
+    }
+
+    #[test]
+    fn the_longest_run_of_the_largest_gradients_leaves_the_weight_finite() {
+        let momentum = 1.0 - f32::EPSILON / 2.0;
+        let (mut w, mut v) = (f32::MAX, -GRADIENT_LIMIT / (f32::EPSILON / 2.0));
+        let optimizer = Nesterov { learning_rate: LEARNING_RATE_LIMIT, momentum };
+        assert!(optimizer.is_valid() && !Nesterov { momentum: 1.0, ..optimizer }.is_valid());
+        optimizer.update(&mut w, -GRADIENT_LIMIT, &mut v);
+        assert!(w.is_finite() && v.is_finite());
+    }
+}

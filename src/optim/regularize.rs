@@ -1,0 +1,321 @@
+//! What happens to gradients and weights before an optimizer sees them: penalties, weight decay, clipping, bounds.
+
+use crate::limits::GRADIENT_LIMIT;
+use crate::optim::Adam;
+use crate::optim::Optimizer;
+use crate::optim::RmsProp;
+use crate::optim::Scheduled;
+use crate::optim::Sgd;
+use crate::optim::{Momentum, Nesterov};
+
+/// A change to gradients or weights, added to an optimizer by [`Optimizer::with`].
+///
+/// Penalties and decay act on weights and leave biases alone, as Keras's `kernel_regularizer` does; PyTorch's
+/// `weight_decay` takes biases too.
+#[doc(alias = "Modifier")]
+pub trait Regularizer: Clone {
+    /// Whether single weights or gradients are modified, or only norms.
+    const PER_WEIGHT: bool = true;
+
+    /// Whether the setting is in its range, for an optimizer of this learning rate.
+    fn is_valid(&self, learning_rate: f32) -> bool;
+
+    /// The gradient `g` of a weight, modified; `gain` is what gradients have been multiplied by ([`Optimizer::gain`]).
+    #[inline(always)]
+    fn gradient(&self, _weight: f32, g: f32, _gain: f32) -> f32 {
+        g
+    }
+
+    /// The gradient of a bias, modified.
+    #[inline(always)]
+    fn bias_gradient(&self, g: f32, _gain: f32) -> f32 {
+        g
+    }
+
+    /// The weight, modified before its step.
+    #[inline(always)]
+    fn weight(&self, weight: f32, _learning_rate: f32) -> f32 {
+        weight
+    }
+
+    /// See [`Optimizer::clip_norm`].
+    fn clip_norm(&self) -> Option<f32> {
+        None
+    }
+
+    /// See [`Optimizer::max_norm`].
+    fn max_norm(&self) -> Option<f32> {
+        None
+    }
+}
+
+/// The optimizer `Opt` after the modifier `M`; made by [`Optimizer::with`].
+#[doc(alias = "Modified")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Regularized<Opt, M> {
+    /// What moves the weights.
+    pub optimizer: Opt,
+    /// What acts before.
+    pub modifier: M,
+}
+
+impl<Opt: Optimizer, M: Regularizer> Optimizer for Regularized<Opt, M> {
+    type State = Opt::State;
+
+    fn is_valid(&self) -> bool {
+        self.optimizer.is_valid() && self.modifier.is_valid(self.optimizer.learning_rate())
+    }
+
+    fn learning_rate(&self) -> f32 {
+        self.optimizer.learning_rate()
+    }
+
+    fn set_learning_rate(&mut self, rate: f32) {
+        self.optimizer.set_learning_rate(rate);
+    }
+
+    fn scaled(&self, factor: f32) -> Self {
+        Self { optimizer: self.optimizer.scaled(factor), modifier: self.modifier.clone() }
+    }
+
+    fn tick(&mut self) {
+        self.optimizer.tick();
+    }
+
+    #[inline(always)]
+    fn gain(&self) -> f32 {
+        self.optimizer.gain()
+    }
+
+    #[inline(always)]
+    fn update(&self, weight: &mut f32, g: f32, state: &mut Opt::State) {
+        let g = self.modifier.gradient(*weight, g, self.gain());
+        *weight = self.modifier.weight(*weight, self.learning_rate());
+        self.optimizer.update(weight, g, state);
+    }
+
+    #[inline(always)]
+    fn update_columns<const I: usize, const O: usize>(
+        &self,
+        weights: &mut [[f32; O]; I],
+        x: &[f32; I],
+        d: &[f32; O],
+        states: &mut [[Opt::State; O]; I],
+    ) -> usize {
+        if M::PER_WEIGHT { 0 } else { self.optimizer.update_columns(weights, x, d, states) }
+    }
+
+    #[inline(always)]
+    fn update_bias(&self, bias: &mut f32, g: f32, state: &mut Opt::State) {
+        self.optimizer.update_bias(bias, self.modifier.bias_gradient(g, self.gain()), state);
+    }
+
+    fn clip_norm(&self) -> Option<f32> {
+        tighter(self.modifier.clip_norm(), self.optimizer.clip_norm())
+    }
+
+    fn max_norm(&self) -> Option<f32> {
+        tighter(self.modifier.max_norm(), self.optimizer.max_norm())
+    }
+}
+
+/// [`Optimizer::with`] without the trait in scope, in constants too.
+macro_rules! takes_modifiers {
+    ($(for<$($parameter:ident),*> $optimizer:ty),+ $(,)?) => {
+        $(
+            impl<$($parameter),*> $optimizer {
+                /// This optimizer, with gradients or weights modified before it sees them. The one added last acts first.
+                pub const fn with<T: Regularizer>(self, modifier: T) -> Regularized<Self, T> {
+                    Regularized { optimizer: self, modifier }
+                }
+            }
+        )+
+    };
+}
+
+takes_modifiers! {
+    for<> Sgd,
+    for<> Momentum,
+    for<> Nesterov,
+    for<> Adam,
+    for<> RmsProp,
+    for<Opt, M> Regularized<Opt, M>,
+    for<Opt, S> Scheduled<Opt, S>,
+}
+
+/// The smaller of two limits.
+fn tighter(a: Option<f32>, b: Option<f32>) -> Option<f32> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if a < b { a } else { b }),
+        (limit, None) | (None, limit) => limit,
+    }
+}
+
+macro_rules! modifier {
+    ($(#[$meta:meta])* $name:ident, $field:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        pub struct $name(#[doc = $field] pub f32);
+    };
+}
+
+pub(super) use modifier;
+
+modifier! {
+    /// L1 penalty, `lambda * sum |w|` added to the loss: `g <- g + lambda * sign(w)`, with `sign(0) = 0` (Tibshirani, 1996).
+    /// Drives weights towards zero and holds useless ones there.
+    L1, "`lambda`, 0..=1; 1e-5 to 1e-3 typically."
+}
+
+modifier! {
+    /// L2 penalty, `lambda / 2 * sum w^2` added to the loss: `g <- g + lambda * w`. PyTorch's `weight_decay`; Keras's
+    /// `L2(l)` has no factor 1/2, so its `l` is half of this. A weight beyond 2^50 is left to itself.
+    L2, "`lambda`, 0..=1; 1e-5 to 1e-2 typically."
+}
+
+modifier! {
+    /// Decoupled weight decay: `w <- (1 - learning_rate * decay) w` before each step, which an adaptive optimizer then does not
+    /// rescale (Loshchilov and Hutter, 2019). With Adam it is [`AdamW`](crate::AdamW).
+    ///
+    /// As PyTorch's it is computed in `f32`, where the factor is a multiple of 2^-24. So a `learning_rate * decay` of 2^-25
+    /// (3e-8) and less is no decay at all, one of 1e-7 is off by 20 %, of 1e-6 by up to 3 %, of 1e-5 by up to 0.3 %. For a
+    /// slower decay take a larger one in every hundredth step.
+    WeightDecay, "`decay`, 0 and more, with `learning_rate * decay <= 1`; 0.01 typically."
+}
+
+impl Regularizer for L1 {
+    fn is_valid(&self, _: f32) -> bool {
+        (0.0..=1.0).contains(&self.0)
+    }
+
+    #[inline(always)]
+    fn gradient(&self, weight: f32, g: f32, gain: f32) -> f32 {
+        let lambda = gain * self.0;
+        if weight > 0.0 {
+            g + lambda
+        } else if weight < 0.0 {
+            g - lambda
+        } else {
+            g
+        }
+    }
+}
+
+impl Regularizer for L2 {
+    fn is_valid(&self, _: f32) -> bool {
+        (0.0..=1.0).contains(&self.0)
+    }
+
+    #[inline(always)]
+    fn gradient(&self, weight: f32, g: f32, gain: f32) -> f32 {
+        if weight.abs() <= GRADIENT_LIMIT { g + gain * self.0 * weight } else { g }
+    }
+}
+
+impl Regularizer for WeightDecay {
+    fn is_valid(&self, learning_rate: f32) -> bool {
+        self.0 >= 0.0 && learning_rate * self.0 <= 1.0
+    }
+
+    #[inline(always)]
+    fn weight(&self, weight: f32, learning_rate: f32) -> f32 {
+        (1.0 - learning_rate * self.0) * weight
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::optim::{ClipNorm, ClipValue, MaxNorm};
+    use crate::{Adam, Sgd};
+
+    /// One step of SGD with learning rate 0.5 on a weight of 2 and on a bias of 2, both with the gradient 4.
+    fn step(modifier: impl Regularizer) -> (f32, f32) {
+        let optimizer = Sgd::new(0.5).with(modifier);
+        let (mut weight, mut bias) = (2.0, 2.0);
+        optimizer.update(&mut weight, optimizer.gain() * 4.0, &mut ());
+        optimizer.update_bias(&mut bias, optimizer.gain() * 4.0, &mut ());
+        (weight, bias)
+    }
+
+    #[test]
+    fn each_by_hand() {
+        assert_eq!(step(L1(0.5)), (2.0 - 0.5 * 4.5, 0.0));
+        assert_eq!(step(L2(0.5)), (2.0 - 0.5 * 5.0, 0.0));
+        assert_eq!(step(WeightDecay(0.5)), (0.75 * 2.0 - 0.5 * 4.0, 0.0));
+        assert_eq!(step(ClipValue(1.0)), (1.5, 1.5));
+        assert_eq!(L1(0.5).gradient(-1e-30, 1.0, 1.0), 0.5);
+        assert_eq!(L1(0.5).gradient(-0.0, 1.0, 1.0), 1.0);
+        assert_eq!(ClipValue(1.0).gradient(0.0, -9.0, 0.5), -0.5);
+    }
+
+    /// Powers of f64; the limits are those of the documentation.
+    #[test]
+    fn a_slow_decay_is_as_good_as_its_factor_in_f32() {
+        let decayed = |rate: f32, decay: f32, steps: u32| {
+            let (optimizer, mut weight) = (Sgd::new(rate).with(WeightDecay(decay)), 1.0);
+            (0..steps).for_each(|_| optimizer.update(&mut weight, 0.0, &mut ()));
+            f64::from(weight)
+        };
+        let off =
+            |part: f64, got: f64, steps: u32| (got.ln() / (f64::from(steps) * (-part).ln_1p()) - 1.0).abs();
+        assert_eq!(decayed(1e-4, 2.9e-4, 1000), 1.0);
+        assert!((0.19..0.2).contains(&off(1e-7, decayed(1e-3, 1e-4, 50_000), 50_000)));
+        assert!(off(1e-6, decayed(1e-2, 1e-4, 50_000), 50_000) < 0.03 + 0.03);
+        assert!(off(1e-5, decayed(1e-2, 1e-3, 50_000), 50_000) < 0.003 + 0.003);
+    }
+
+    #[test]
+    #[cfg(not(feature = "fast-math"))]
+    fn norms_are_clipped_first_and_single_gradients_in_the_order_they_are_added() {
+        // One step on a weight and two biases, at a rate of 1; by hand, from the order that [`Optimizer::with`] documents.
+        fn learned(mut optimizer: impl Optimizer) -> (f32, [f32; 2]) {
+            use crate::{Dense, MeanSquaredError, Trainer, Zero};
+            // Outputs of 3 and 4 for targets of 0: gradients of 3 and 4 of the biases, and of the weights 0.
+            let mut net = Dense::<1, 2> { weights: [[100.0, 0.0]], bias: [3.0, 4.0], ..Dense::ZERO };
+            Trainer::new().learn(&mut net, &mut optimizer, &MeanSquaredError, &[0.0], &[0.0; 2]).unwrap();
+            (net.weights[0][0], net.bias)
+        }
+
+        let sgd = Sgd::new(1.0);
+        // (3, 4) to a norm of 1, then each to 0.7, in either order of adding.
+        let clipped = [3.0 - 0.6, 4.0 - 0.7];
+        assert_eq!(learned(sgd.with(ClipNorm(1.0)).with(ClipValue(0.7))).1, clipped);
+        assert_eq!(learned(sgd.with(ClipValue(0.7)).with(ClipNorm(1.0))).1, clipped);
+        // A penalty of 100 is beyond any norm's reach, in either order.
+        assert_eq!(learned(sgd.with(ClipNorm(1.0)).with(L2(1.0))).0, 0.0);
+        assert_eq!(learned(sgd.with(L2(1.0)).with(ClipNorm(1.0))).0, 0.0);
+        // A value is clipped after the penalty that was added later, and before the one that was added earlier.
+        assert_eq!(learned(sgd.with(ClipValue(1.0)).with(L2(1.0))).0, 99.0);
+        assert_eq!(learned(sgd.with(L2(1.0)).with(ClipValue(1.0))).0, 0.0);
+        // The weights are bounded last: a step to 0, and nothing to bound; none, and 100 becomes 3.
+        assert_eq!(learned(sgd.with(MaxNorm(3.0)).with(L2(1.0))).0, 0.0);
+        assert_eq!(learned(sgd.with(L2(0.0)).with(MaxNorm(3.0))).0, 3.0);
+    }
+
+    #[test]
+    fn the_tighter_of_two_limits_holds() {
+        let optimizer = Sgd::new(0.1).with(ClipNorm(2.0)).with(MaxNorm(3.0)).with(ClipNorm(1.0));
+        assert_eq!((optimizer.clip_norm(), optimizer.max_norm()), (Some(1.0), Some(3.0)));
+    }
+
+    #[test]
+    fn settings_out_of_range_are_seen() {
+        let adam = Adam::new(0.1);
+        for bad in [-0.1, f32::NAN, f32::INFINITY] {
+            assert!(!adam.with(L1(bad)).is_valid());
+            assert!(!adam.with(L2(bad)).is_valid());
+            assert!(!adam.with(WeightDecay(bad)).is_valid());
+            assert!(!adam.with(ClipValue(bad)).is_valid());
+            assert!(!adam.with(ClipNorm(bad)).is_valid());
+            assert!(!adam.with(MaxNorm(bad)).is_valid());
+        }
+        assert!(adam.with(WeightDecay(10.0)).is_valid());
+        assert!(!adam.with(WeightDecay(10.1)).is_valid());
+        assert!(!adam.with(ClipNorm(0.0)).is_valid());
+    }
+}

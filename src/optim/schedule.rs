@@ -1,0 +1,406 @@
+//! Schedules: learning rates that change as training goes on.
+
+use core::f32::consts::PI;
+
+use crate::math;
+use crate::optim::{Optimizer, learning_rate_is_valid};
+
+/// What part of an optimizer's learning rate a step takes, from its number alone.
+///
+/// Step 0 is the first. A factor is in 0..=1.
+#[doc(alias = "LRScheduler")]
+pub trait Schedule: Clone {
+    /// Whether every setting is in its range.
+    fn is_valid(&self) -> bool;
+
+    /// The factor of a step.
+    fn factor(&self, step: u32) -> f32;
+}
+
+/// Always the whole learning rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Constant;
+
+/// `factor^floor(step / every)`: PyTorch's `StepLR`.
+#[doc(alias = "StepLR")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StepDecay {
+    /// Steps from one change to the next; 1 and more.
+    pub every: u32,
+    /// What the rate is multiplied by then; 0..=1.
+    pub factor: f32,
+}
+
+/// `factor^(step / steps)`, a straight line on a logarithmic scale: Keras's `ExponentialDecay(decay_steps=steps)`, and
+/// PyTorch's `ExponentialLR` for `steps = 1`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ExponentialDecay {
+    /// Steps in which the rate is multiplied by `factor`; 1 and more.
+    pub steps: u32,
+    /// Above 0, at most 1.
+    pub factor: f32,
+}
+
+/// `floor + (1 - floor) (1 + cos(pi step / steps)) / 2`, then `floor` (Loshchilov and Hutter, 2017): Keras's
+/// `CosineDecay`, and PyTorch's `CosineAnnealingLR`, which rises again after `steps`.
+#[doc(alias = "CosineAnnealingLR")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CosineDecay {
+    /// Steps until the floor is reached; 1 and more.
+    pub steps: u32,
+    /// What is left at the end; 0..=1.
+    pub floor: f32,
+}
+
+/// Linear warm-up, `(step + 1) / (steps + 1)` over the first `steps` steps, and then another schedule from its step 0
+/// (Goyal et al., 2017).
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct WarmUp<S> {
+    /// Steps below the whole rate.
+    pub steps: u32,
+    /// What follows.
+    pub then: S,
+}
+
+impl Schedule for Constant {
+    fn is_valid(&self) -> bool {
+        true
+    }
+
+    fn factor(&self, _: u32) -> f32 {
+        1.0
+    }
+}
+
+impl Schedule for StepDecay {
+    fn is_valid(&self) -> bool {
+        self.every > 0 && (0.0..=1.0).contains(&self.factor)
+    }
+
+    fn factor(&self, step: u32) -> f32 {
+        power(self.factor, step.checked_div(self.every).unwrap_or(0))
+    }
+}
+
+impl Schedule for ExponentialDecay {
+    fn is_valid(&self) -> bool {
+        self.steps > 0 && self.factor > 0.0 && self.factor <= 1.0
+    }
+
+    fn factor(&self, step: u32) -> f32 {
+        let whole = step.checked_div(self.steps).unwrap_or(0);
+        let part = step.checked_rem(self.steps).unwrap_or(0) as f32 / self.steps as f32;
+        power(self.factor, whole) * math::exp(part * math::ln(self.factor))
+    }
+}
+
+impl Schedule for CosineDecay {
+    fn is_valid(&self) -> bool {
+        self.steps > 0 && (0.0..=1.0).contains(&self.floor)
+    }
+
+    fn factor(&self, step: u32) -> f32 {
+        if step >= self.steps {
+            return self.floor;
+        }
+        let angle = PI * (step as f32 / self.steps as f32);
+        self.floor + (1.0 - self.floor) * 0.5 * (1.0 + math::cos(angle))
+    }
+}
+
+impl<S: Schedule> Schedule for WarmUp<S> {
+    fn is_valid(&self) -> bool {
+        self.then.is_valid()
+    }
+
+    fn factor(&self, step: u32) -> f32 {
+        match step.checked_sub(self.steps) {
+            Some(step) => self.then.factor(step),
+            None => (step as f32 + 1.0) / (self.steps as f32 + 1.0),
+        }
+    }
+}
+
+/// `base^exponent`, by squaring.
+fn power(base: f32, mut exponent: u32) -> f32 {
+    let (mut square, mut result) = (base, 1.0);
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result *= square;
+        }
+        square *= square;
+        exponent >>= 1;
+    }
+    result
+}
+
+/// The optimizer `Opt` with a learning rate that follows the schedule `S`; made by [`Optimizer::scheduled`].
+///
+/// ```
+/// use tinyfit::{Optimizer, Sgd};
+/// use tinyfit::optim::StepDecay;
+///
+/// let mut optimizer = Sgd::new(0.4).scheduled(StepDecay { every: 2, factor: 0.5 });
+/// let rates = [(); 5].map(|()| {
+///     optimizer.tick();
+///     optimizer.learning_rate()
+/// });
+/// assert_eq!(rates, [0.4, 0.4, 0.2, 0.2, 0.1]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Scheduled<Opt, S> {
+    optimizer: Opt,
+    schedule: S,
+    /// The rate that the factors belong to.
+    base: f32,
+    step: u32,
+}
+
+impl<Opt: Optimizer, S: Schedule> Scheduled<Opt, S> {
+    pub(crate) fn new(optimizer: Opt, schedule: S) -> Self {
+        Self { base: optimizer.learning_rate(), optimizer, schedule, step: 0 }
+    }
+
+    /// Steps taken.
+    pub fn step(&self) -> u32 {
+        self.step
+    }
+}
+
+impl<Opt: Optimizer, S: Schedule> Optimizer for Scheduled<Opt, S> {
+    type State = Opt::State;
+
+    fn is_valid(&self) -> bool {
+        let mut base = self.optimizer.clone();
+        base.set_learning_rate(self.base);
+        base.is_valid() && self.schedule.is_valid()
+    }
+
+    /// The rate of the last step.
+    fn learning_rate(&self) -> f32 {
+        self.optimizer.learning_rate()
+    }
+
+    /// Changes the rate that the schedule's factors belong to.
+    fn set_learning_rate(&mut self, rate: f32) {
+        self.base = rate;
+        // A modifier around the schedule checks its setting against the rate of the optimizer.
+        self.optimizer.set_learning_rate(rate);
+    }
+
+    fn scaled(&self, factor: f32) -> Self {
+        Self { optimizer: self.optimizer.scaled(factor), ..self.clone() }
+    }
+
+    fn tick(&mut self) {
+        self.optimizer.set_learning_rate(self.base * self.schedule.factor(self.step));
+        self.step = self.step.saturating_add(1);
+        self.optimizer.tick();
+    }
+
+    #[inline(always)]
+    fn gain(&self) -> f32 {
+        self.optimizer.gain()
+    }
+
+    #[inline(always)]
+    fn update(&self, weight: &mut f32, g: f32, state: &mut Opt::State) {
+        self.optimizer.update(weight, g, state);
+    }
+
+    #[inline(always)]
+    fn update_columns<const I: usize, const O: usize>(
+        &self,
+        weights: &mut [[f32; O]; I],
+        x: &[f32; I],
+        d: &[f32; O],
+        states: &mut [[Opt::State; O]; I],
+    ) -> usize {
+        self.optimizer.update_columns(weights, x, d, states)
+    }
+
+    #[inline(always)]
+    fn update_bias(&self, bias: &mut f32, g: f32, state: &mut Opt::State) {
+        self.optimizer.update_bias(bias, g, state);
+    }
+
+    fn clip_norm(&self) -> Option<f32> {
+        self.optimizer.clip_norm()
+    }
+
+    fn max_norm(&self) -> Option<f32> {
+        self.optimizer.max_norm()
+    }
+}
+
+/// Lowers the learning rate when a loss stops falling: PyTorch's `ReduceLROnPlateau` in mode `min`, threshold `rel`, but
+/// that losses may be negative: `loss < best - threshold * |best|` is an improvement, as optax has it.
+///
+/// Give it a loss that is worth watching, a validation loss or a mean over many examples, and an optimizer that no other
+/// schedule changes.
+///
+/// ```
+/// use tinyfit::{Optimizer, Sgd};
+/// use tinyfit::optim::Plateau;
+///
+/// let (mut sgd, mut plateau) = (Sgd::new(0.1), Plateau::new(0.5, 2));
+/// let lowered = [1.0, 0.5, 0.6, 0.7, 0.8].map(|loss| plateau.observe(loss, &mut sgd));
+/// assert_eq!(lowered, [false, false, false, false, true]);
+/// assert_eq!(sgd.learning_rate(), 0.05);
+/// ```
+#[doc(alias = "ReduceLROnPlateau")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Plateau {
+    /// What the rate is multiplied by; 0..=1.
+    pub factor: f32,
+    /// Losses without improvement that are put up with.
+    pub patience: u32,
+    /// By which part of the best loss's magnitude another is below it to be an improvement; 0..=1, 1e-4 typically.
+    pub threshold: f32,
+    /// The rate does not fall below this; 0..=2^20.
+    pub floor: f32,
+    best: Option<f32>,
+    waited: u32,
+}
+
+impl Plateau {
+    /// With PyTorch's threshold of 1e-4 and no floor.
+    pub const fn new(factor: f32, patience: u32) -> Self {
+        Self { factor, patience, threshold: 1e-4, floor: 0.0, best: None, waited: 0 }
+    }
+
+    /// Whether every setting is in its range.
+    pub fn is_valid(&self) -> bool {
+        [self.factor, self.threshold].iter().all(|x| (0.0..=1.0).contains(x))
+            && learning_rate_is_valid(self.floor)
+    }
+
+    /// Takes a loss and tells whether the optimizer's learning rate was lowered. NaN is no improvement, and with a setting out of
+    /// its range nothing changes.
+    pub fn observe(&mut self, loss: f32, optimizer: &mut impl Optimizer) -> bool {
+        if !self.is_valid() {
+            return false;
+        }
+        let part = |best: f32| if best < 0.0 { 1.0 + self.threshold } else { 1.0 - self.threshold };
+        if self.best.is_none_or(|best| loss < best * part(best)) && !loss.is_nan() {
+            (self.best, self.waited) = (Some(loss), 0);
+            return false;
+        }
+        self.waited = self.waited.saturating_add(1);
+        if self.waited <= self.patience {
+            return false;
+        }
+        self.waited = 0;
+        let (rate, lower) = (optimizer.learning_rate(), optimizer.learning_rate() * self.factor);
+        let lower = if lower < self.floor { self.floor } else { lower };
+        if lower < rate {
+            optimizer.set_learning_rate(lower);
+        }
+        lower < rate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Sgd;
+
+    fn factors(schedule: impl Schedule) -> [f32; 6] {
+        core::array::from_fn(|step| schedule.factor(step as u32))
+    }
+
+    fn assert_near(got: [f32; 6], want: [f32; 6]) {
+        assert!(got.iter().zip(want).all(|(got, want)| (got - want).abs() < 2e-7), "{got:?} {want:?}");
+    }
+
+    // Expected numbers: torch 2.15, `torch.optim.lr_scheduler`, the learning rate over six steps from 1.0.
+    #[test]
+    #[cfg(not(feature = "fast-math"))]
+    fn equal_pytorch() {
+        let step_lr = [1.0, 1.0, 0.5, 0.5, 0.25, 0.25];
+        assert_near(factors(StepDecay { every: 2, factor: 0.5 }), step_lr);
+        let exponential_lr = [1.0, 0.9, 0.81, 0.729, 0.6561, 0.59049];
+        assert_near(factors(ExponentialDecay { steps: 1, factor: 0.9 }), exponential_lr);
+        // The sixth is Keras's, which stays at the floor.
+        let cosine_annealing_lr = [1.0, 0.868_198_05, 0.55, 0.231_801_95, 0.1, 0.1];
+        assert_near(factors(CosineDecay { steps: 4, floor: 0.1 }), cosine_annealing_lr);
+        // Keras 3, ExponentialDecay(1.0, decay_steps=4, decay_rate=0.3)
+        let exponential_decay = [1.0, 0.740_082_8, 0.547_722_6, 0.405_360_04, 0.3, 0.222_024_84];
+        assert_near(factors(ExponentialDecay { steps: 4, factor: 0.3 }), exponential_decay);
+    }
+
+    #[test]
+    fn warm_up_ends_where_the_next_schedule_begins() {
+        let schedule = WarmUp { steps: 3, then: StepDecay { every: 2, factor: 0.5 } };
+        assert_near(factors(schedule), [0.25, 0.5, 0.75, 1.0, 1.0, 0.5]);
+        assert_near(factors(WarmUp { steps: 0, then: Constant }), [1.0; 6]);
+    }
+
+    #[test]
+    fn settings_out_of_range_are_seen() {
+        let sgd = Sgd::new(0.1);
+        assert!(sgd.scheduled(Constant).is_valid());
+        assert!(!Sgd::new(-0.1).scheduled(Constant).is_valid());
+        assert!(!sgd.scheduled(StepDecay { every: 0, factor: 0.5 }).is_valid());
+        assert!(!sgd.scheduled(StepDecay { every: 1, factor: 1.5 }).is_valid());
+        assert!(!sgd.scheduled(ExponentialDecay { steps: 1, factor: 0.0 }).is_valid());
+        assert!(!sgd.scheduled(ExponentialDecay { steps: 0, factor: 0.5 }).is_valid());
+        assert!(!sgd.scheduled(CosineDecay { steps: 9, floor: f32::NAN }).is_valid());
+        assert!(!sgd.scheduled(WarmUp { steps: 9, then: CosineDecay { steps: 0, floor: 0.0 } }).is_valid());
+    }
+
+    #[test]
+    fn factors_stay_in_range_to_the_last_step() {
+        for step in [0, 1, 999, 1000, 1001, u32::MAX - 1, u32::MAX] {
+            for factor in [
+                StepDecay { every: 1, factor: 0.999 }.factor(step),
+                ExponentialDecay { steps: 1000, factor: 1e-30 }.factor(step),
+                CosineDecay { steps: 1000, floor: 0.25 }.factor(step),
+                WarmUp { steps: u32::MAX, then: Constant }.factor(step),
+            ] {
+                assert!((0.0..=1.0).contains(&factor), "{step} {factor}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_plateau_waits_and_never_raises_the_rate() {
+        let (mut sgd, mut plateau) = (Sgd::new(0.1), Plateau { floor: 0.04, ..Plateau::new(0.5, 0) });
+        let lowered = [f32::NAN, 1.0, 1.0, 0.5, 0.5, 0.5].map(|loss| plateau.observe(loss, &mut sgd));
+        assert_eq!(lowered, [true, false, true, false, false, false]);
+        assert_eq!(sgd.learning_rate, 0.04);
+        let mut wrong = Plateau::new(2.0, 0);
+        assert!(!wrong.observe(f32::NAN, &mut sgd));
+        assert_eq!(sgd.learning_rate, 0.04);
+    }
+
+    /// `optax.contrib.reduce_on_plateau`: `loss < best - threshold * |best|`.
+    #[test]
+    fn a_negative_loss_is_a_loss() {
+        let lowered = |losses: [f32; 10], threshold| {
+            let (mut sgd, mut plateau) = (Sgd::new(0.1), Plateau { threshold, ..Plateau::new(0.5, 2) });
+            losses.map(|loss| plateau.observe(loss, &mut sgd)).into_iter().filter(|&lowered| lowered).count()
+        };
+        for level in [-1.0, 0.0, 1.0, -1e30] {
+            assert_eq!(lowered([level; 10], 1e-4), 3, "{level}");
+        }
+        let rising = [-1.0, -0.999, -0.998, -0.997, -0.996, -0.995, -0.994, -0.993, -0.992, -0.991];
+        assert_eq!(lowered(rising, 1e-4), 3);
+        assert_eq!(lowered(rising.map(|loss| -2.0 - loss), 1e-4), 0);
+        assert_eq!(lowered(rising.map(|loss| -2.0 - loss), 1e-1), 3);
+    }
+}

@@ -1,0 +1,137 @@
+//! Learning one example in bounded slices.
+
+use crate::error::Error;
+use crate::layer::Train;
+use crate::optim::Optimizer;
+use crate::pass::{Mode, Pass};
+use crate::target::Target;
+use crate::train::Loss;
+use crate::train::step::{check, check_initialized, clip, loss_and_gradient, output_form};
+use crate::zero::Vector;
+
+/// One example that is being learned in slices: made by [`Trainer::slices`](crate::Trainer::slices).
+///
+/// A slice is one layer's sweep, forward, backward or over its weights. The network, the example and the memory of
+/// learning are borrowed for as long as it takes, so nothing can change between two slices. Nothing has changed until
+/// the last third, in which the weights move layer by layer; to stop there leaves them finite, but half moved.
+///
+/// ```
+/// use tinyfit::{Class, CrossEntropy, Dense, Generator, Relu, SeedableRng, Sgd, Softmax, Train, Trainer, Zero};
+///
+/// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
+///
+/// let (mut net, mut trainer, mut sgd) = (Net::ZERO, Trainer::<Net>::new(), Sgd::new(0.1));
+/// net.initialize(&mut Generator::seed_from_u64(1));
+/// let before = trainer.loss(&net, &CrossEntropy, &[0.5, -1.0], &Class(1))?;
+/// let mut slices = trainer.slices(&mut net, &mut sgd, &CrossEntropy, &[0.5, -1.0], &Class(1));
+/// let loss = loop {
+///     // control_loop();
+///     if let Some(loss) = slices.advance()? {
+///         break loss;
+///     }
+/// };
+/// assert_eq!(loss, before);
+/// # Ok::<(), tinyfit::Error>(())
+/// ```
+pub struct Slices<'a, N: Train, Opt: Optimizer, L, T: ?Sized> {
+    cache: &'a mut N::Cache,
+    states: &'a mut N::Params<Opt::State>,
+    net: &'a mut N,
+    optimizer: &'a mut Opt,
+    loss: &'a L,
+    x: &'a N::In,
+    target: &'a T,
+    next: usize,
+    value: f32,
+    factor: f32,
+    rejected: Option<Error>,
+}
+
+impl<'a, N: Train, Opt: Optimizer, L, T: ?Sized> Slices<'a, N, Opt, L, T> {
+    /// The number of slices of an example.
+    pub const LEN: usize = 3 * N::LAYERS;
+
+    pub(crate) fn new(
+        cache: &'a mut N::Cache,
+        states: &'a mut N::Params<Opt::State>,
+        net: &'a mut N,
+        optimizer: &'a mut Opt,
+        loss: &'a L,
+        x: &'a N::In,
+        target: &'a T,
+    ) -> Self {
+        Self {
+            cache,
+            states,
+            net,
+            optimizer,
+            loss,
+            x,
+            target,
+            next: 0,
+            value: 0.0,
+            factor: 1.0,
+            rejected: None,
+        }
+    }
+}
+
+impl<N, Opt, L, T> Slices<'_, N, Opt, L, T>
+where
+    N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
+    Opt: Optimizer,
+    L: Loss,
+    T: Target + ?Sized,
+{
+    /// Does the next slice; returns the example's loss once it is learned, and does nothing from then on.
+    ///
+    /// # Errors
+    /// As [`Trainer::learn`](crate::Trainer::learn); then, too, nothing is done any more.
+    pub fn advance(&mut self) -> Result<Option<f32>, Error> {
+        if let Some(rejected) = self.rejected {
+            return Err(rejected);
+        }
+        if self.next < Self::LEN {
+            if let Err(rejected) = self.slice() {
+                self.rejected = Some(rejected);
+                return Err(rejected);
+            }
+            self.next += 1;
+        }
+        Ok((self.next >= Self::LEN).then_some(self.value))
+    }
+
+    fn slice(&mut self) -> Result<(), Error> {
+        let layers = N::LAYERS;
+        let pass = Pass::all(output_form::<L>(), Mode::Train);
+        let nth = self.next;
+        if nth == 0 {
+            if !self.optimizer.is_valid() {
+                return Err(Error::Optimizer);
+            }
+            check_initialized(self.net)?;
+            check::<N, L, T>(self.net, self.x, self.target)?;
+        }
+        if nth < layers {
+            self.net.forward(self.x, self.cache, pass.layer(nth));
+            return Ok(());
+        }
+        if nth < 2 * layers {
+            if nth == layers {
+                self.value = loss_and_gradient::<N, L, T>(self.cache, self.loss, self.target)?;
+            }
+            // From the last layer to the first.
+            self.net.backward(self.cache, None, pass.layer(2 * layers - 1 - nth));
+            if nth + 1 == 2 * layers {
+                self.factor = clip::<N, Opt>(Some(self.optimizer), self.x, self.cache)?;
+            }
+            return Ok(());
+        }
+        if nth == 2 * layers {
+            self.optimizer.tick();
+        }
+        let pass = pass.layer(nth - 2 * layers);
+        self.net.update(self.x, self.cache, self.factor, self.optimizer, self.states, pass);
+        Ok(())
+    }
+}

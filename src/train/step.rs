@@ -1,0 +1,125 @@
+//! The parts of a step that trainers, batches and slices share: what is checked, the loss, and the limits of gradients.
+
+use crate::activation::ActivationKind;
+use crate::error::Error;
+use crate::layer::Train;
+use crate::limits::GRADIENT_LIMIT;
+use crate::optim::{Optimizer, clip_factor};
+use crate::pass::{Mode, OutputForm, Pass};
+use crate::target::Target;
+use crate::train::Loss;
+use crate::zero::Vector;
+
+/// Whether there is something to learn with. A layer is looked through up to its first weight that is not zero, so it
+/// costs next to nothing.
+pub(crate) fn check_initialized<N: Train>(net: &N) -> Result<(), Error> {
+    if net.is_blank(false) { Err(Error::Blank) } else { Ok(()) }
+}
+
+/// What can be checked before the first layer.
+pub(crate) fn check<N, L, T>(net: &N, x: &N::In, target: &T) -> Result<(), Error>
+where
+    N: Train,
+    L: Loss,
+    T: Target + ?Sized,
+{
+    const {
+        assert!(
+            fits(N::ACTIVATION, L::FUSED),
+            "the loss contains the last activation: make the last layer's activation Identity, or the one the loss is fused with (Softmax for CrossEntropy, Sigmoid for BinaryCrossEntropy)"
+        )
+    };
+    const {
+        assert!(
+            match T::OUTPUTS {
+                Some(len) => len == N::Out::LEN,
+                None => true,
+            },
+            "the target array has another length than the network's output"
+        )
+    };
+    if !net.is_valid() {
+        return Err(Error::Layer);
+    }
+    if !x.is_finite() {
+        return Err(Error::Input);
+    }
+    if L::takes(target, N::Out::LEN) { Ok(()) } else { Err(Error::Target) }
+}
+
+/// What the loss reads of the last layer.
+pub(crate) const fn output_form<L: Loss>() -> OutputForm {
+    if L::FUSED.is_some() { OutputForm::Logits } else { OutputForm::Activated }
+}
+
+/// The loss of the output in the cache, whose gradient becomes the last layer's delta.
+#[cfg_attr(target_os = "none", inline(never))]
+pub(crate) fn loss_and_gradient<N, L, T>(cache: &mut N::Cache, loss: &L, target: &T) -> Result<f32, Error>
+where
+    N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
+    L: Loss,
+    T: Target + ?Sized,
+{
+    const { assert!(N::TRAINABLE, "every layer is frozen: there is nothing to learn") };
+    let y = *N::output(cache);
+    if !y.is_finite() {
+        return Err(Error::Loss);
+    }
+    let value = loss.gradient(y.as_slice(), target, N::delta(cache).as_mut());
+    if value.is_finite() { Ok(value) } else { Err(Error::Loss) }
+}
+
+/// Whether every gradient of the example in the cache is small enough, and what they are to be multiplied by.
+#[cfg_attr(target_os = "none", inline(never))]
+pub(crate) fn clip<N: Train, Opt: Optimizer>(
+    optimizer: Option<&Opt>,
+    x: &N::In,
+    cache: &N::Cache,
+) -> Result<f32, Error> {
+    let largest = N::largest_gradient(x, cache);
+    if largest.is_nan() || largest > GRADIENT_LIMIT {
+        return Err(Error::Gradient);
+    }
+    match optimizer.and_then(Opt::clip_norm) {
+        Some(limit) => clip_factor(limit, N::squared_norm(x, cache)),
+        None => Ok(1.0),
+    }
+}
+
+/// Forward and backward pass of one example, up to the point where its gradients are known to be finite: its loss, and
+/// what the gradients are to be multiplied by for `optimizer`.
+#[cfg_attr(target_os = "none", inline(never))]
+pub(crate) fn forward_backward<N, Opt, L, T>(
+    net: &N,
+    cache: &mut N::Cache,
+    optimizer: Option<&Opt>,
+    loss: &L,
+    x: &N::In,
+    target: &T,
+) -> Result<(f32, f32), Error>
+where
+    N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
+    Opt: Optimizer,
+    L: Loss,
+    T: Target + ?Sized,
+{
+    if optimizer.is_some_and(|optimizer| !optimizer.is_valid()) {
+        return Err(Error::Optimizer);
+    }
+    check_initialized(net)?;
+    check::<N, L, T>(net, x, target)?;
+    let pass = Pass::all(output_form::<L>(), Mode::Train);
+    net.forward(x, cache, pass);
+    let value = loss_and_gradient::<N, L, T>(cache, loss, target)?;
+    net.backward(cache, None, pass);
+    let factor = clip::<N, Opt>(optimizer, x, cache)?;
+    Ok((value, factor))
+}
+
+/// Whether a loss fused with `fused` may follow a network that ends in `last`.
+const fn fits(last: ActivationKind, fused: Option<ActivationKind>) -> bool {
+    match fused {
+        None | Some(ActivationKind::Identity) => true,
+        Some(fused) => last as u8 == fused as u8 || last as u8 == ActivationKind::Identity as u8,
+    }
+}

@@ -1,0 +1,123 @@
+//! The examples that networks are judged by.
+
+use crate::activation::ActivationKind;
+use crate::layer::Train;
+use crate::state::State;
+use crate::target::Example;
+use crate::target::{Class, Target};
+use crate::train::Loss;
+use crate::train::Trainer;
+use crate::zero::{Vector, Zero};
+
+/// An example held out.
+pub(super) struct Held<X, T> {
+    pub(super) example: Example<X, T>,
+    /// How the best weights do on it.
+    pub(super) best: Evaluation,
+    /// How the network judged last does on it.
+    pub(super) other: Evaluation,
+    /// When it came, or [`Self::ANCHOR`]; it does no harm that it wraps.
+    pub(super) turn: u16,
+    /// Its class, if there are no more than 256.
+    pub(super) class: u8,
+}
+
+impl<X, T> Held<X, T> {
+    /// When an anchor came: before everything else.
+    pub(super) const ANCHOR: u16 = 0;
+}
+
+impl<X: Zero, T: Zero> Zero for Held<X, T> {
+    const ZERO: Self = Self {
+        example: Example { x: X::ZERO, target: T::ZERO },
+        best: Evaluation::NONE,
+        other: Evaluation::NONE,
+        turn: 0,
+        class: 0,
+    };
+}
+
+impl<X: State, T: State> State for Held<X, T> {
+    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
+        self.example.x.words(visit);
+        self.example.target.words(visit);
+        self.best.0.words(visit);
+        // Judged again before it is compared.
+        self.other = self.best;
+        self.turn.words(visit);
+        self.class.words(visit);
+    }
+}
+
+/// A loss, and whether the class is right: in the sign, since each example held out has two of these.
+#[derive(Clone, Copy)]
+pub(super) struct Evaluation(f32);
+
+impl Evaluation {
+    /// Before an example is judged.
+    pub(super) const NONE: Self = Self(0.0);
+
+    /// A loss of one's own may be negative or NaN, but not here.
+    pub(super) fn new(loss: f32, hit: bool) -> Self {
+        let loss = positive(loss);
+        Self(if hit { loss } else { -loss })
+    }
+
+    pub(super) fn loss(self) -> f32 {
+        self.0.abs()
+    }
+
+    pub(super) fn hit(self) -> bool {
+        self.0.is_sign_positive()
+    }
+}
+
+/// The loss of an example, `f32::MAX` if it overflows, and whether the class is right.
+#[inline(never)]
+pub(super) fn evaluate<N, S, L, T>(
+    trainer: &mut Trainer<N, S>,
+    net: &N,
+    loss: &L,
+    x: &N::In,
+    target: &T,
+) -> Evaluation
+where
+    N: Train<Out: Vector<Element = f32>>,
+    S: Zero,
+    L: Loss,
+    T: Target,
+{
+    let Ok(value) = trainer.loss(net, loss, x, target) else { return Evaluation::new(f32::MAX, false) };
+    let said = match N::output(&trainer.cache).as_slice() {
+        [logit] => usize::from(*logit >= 0.0),
+        logits => Class::argmax(logits).map_or(usize::MAX, |class| class.0),
+    };
+    Evaluation::new(value, L::FUSED.is_some() && said == class::<N, L, T>(target))
+}
+
+/// The class of a target, if the loss is a classifier's; otherwise all are of one.
+pub(super) fn class<N: Train, L: Loss, T: Target>(target: &T) -> usize {
+    if L::FUSED.is_none() {
+        return 0;
+    }
+    crate::target::class(target, N::Out::LEN)
+}
+
+/// For a logarithm.
+pub(super) fn positive(loss: f32) -> f32 {
+    if loss > 0.0 { loss } else { 0.0 }
+}
+
+/// How many classes the examples held out may be of.
+pub(super) fn classes<N: Train, L: Loss>() -> usize {
+    match N::Out::LEN {
+        _ if L::FUSED.is_none() => 1,
+        1 => 2,
+        outputs => outputs.min(256),
+    }
+}
+
+/// Whether an example is of one class alone, and not of any number of them.
+pub(super) fn excludes<N: Train, L: Loss>() -> bool {
+    L::FUSED == Some(ActivationKind::Softmax) || L::FUSED.is_some() && N::Out::LEN == 1
+}

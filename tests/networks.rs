@@ -1,0 +1,60 @@
+//! Networks as users declare them: frozen layers with names, and layers that forward what the trait gains.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use tinyfit::prelude::*;
+
+type Body = Dense<3, 8, Relu>;
+type Head = Dense<8, 2, Softmax>;
+
+mlp! {
+    /// A body in flash.
+    struct Static { body: &'static Body, head: Head }
+}
+
+mlp! {
+    /// A body that lives as long as it is borrowed.
+    struct Borrowed<'a> { scaler: StandardScaler<3>, body: &'a LayerRate<Body>, dropout: Dropout<8>, head: Head }
+}
+
+static BODY: Body = Dense { weights: [[0.5, -0.25, 1.0, 0.0, 0.75, -1.0, 0.125, 2.0]; 3], ..Dense::ZERO };
+
+// What is frozen has no optimizer state: the outputs and deltas of both layers, and a state for each of 18 parameters.
+const _: () = assert!(Trainer::<Static, f32>::RAM == 4 * (2 * (8 + 2) + 18));
+
+#[test]
+fn a_network_with_a_frozen_layer_learns_as_the_pair_of_the_same_layers() {
+    let (mut named, mut pair) = (Static::new(&BODY, Head::ZERO), (&BODY, Head::ZERO));
+    let (mut by_name, mut by_pair) = (Trainer::new(), Trainer::new());
+    for t in 0..20 {
+        let x = [t as f32 / 10.0, -0.5, 1.0];
+        let class = Class(t % 2);
+        let losses = [
+            by_name.learn(&mut named, &mut Sgd::new(0.1), &CrossEntropy, &x, &class).unwrap(),
+            by_pair.learn(&mut pair, &mut Sgd::new(0.1), &CrossEntropy, &x, &class).unwrap(),
+        ];
+        assert_eq!(losses[0], losses[1]);
+    }
+    assert_eq!(*named.head(), pair.1);
+    assert_ne!(pair.1, Head::ZERO);
+    assert_eq!(Static::LAYERS.map(|layer| layer.name), ["body", "head"]);
+}
+
+#[test]
+fn a_layer_may_be_borrowed_for_a_while() {
+    let body = LayerRate { layer: BODY, factor: 0.5 };
+    let mut net = Borrowed::new(StandardScaler::ZERO, &body, Dropout { rate: 0.5, seed: 1 }, Head::ZERO);
+    let mut trainer = Trainer::new();
+    for t in 0..20 {
+        trainer
+            .learn(&mut net, &mut Adam::new(0.01), &CrossEntropy, &[1.0, 0.5, t as f32 / 9.0], &Class(1))
+            .unwrap();
+    }
+    assert!(net.predict(&[1.0, 0.5, 0.0])[1] > 0.6);
+    // The settings of a frozen layer are checked as those of any other.
+    let body = LayerRate { layer: BODY, factor: 2.0 };
+    let mut wrong = Borrowed::new(StandardScaler::ZERO, &body, Dropout::ZERO, Head::ZERO);
+    assert!(
+        Trainer::new().learn(&mut wrong, &mut Sgd::new(0.1), &CrossEntropy, &[0.0; 3], &Class(1)).is_err()
+    );
+}
