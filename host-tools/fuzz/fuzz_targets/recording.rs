@@ -26,5 +26,7 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
     let lines = bytes.split(|byte| *byte == b'\n').zip(0..);
-    play(lines.map(|(line, ms)| Moment { ms, said: Said::Heard(String::from_utf8_lossy(line).into_owned()) }));
+    play(
+        lines.map(|(line, ms)| Moment { ms, said: Said::Heard(String::from_utf8_lossy(line).into_owned()) }),
+    );
 });

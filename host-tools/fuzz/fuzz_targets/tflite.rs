@@ -5,13 +5,16 @@
 use libfuzzer_sys::fuzz_target;
 use tinyfit_fuzz::predict;
 use tinyfit_model::{Provenance, RoundingKind};
-use tinyfit_tflite::{export, import};
+use tinyfit_tflite::{export, import, is_widened};
 
 fuzz_target!(|bytes: &[u8]| {
     for rounding in RoundingKind::ALL {
         let Ok(imported) = import(bytes, Some(rounding)) else { continue };
         predict(&imported.network);
-        let exported = export(&imported.clone().into_model(Provenance::default())).unwrap();
-        assert_eq!(import(&exported, None).unwrap().network, imported.network);
+        let network = imported.network.clone();
+        let model = imported.into_model(Provenance::default());
+        let again = import(&export(&model).unwrap(), None).unwrap();
+        // Of those of four bits in eight the runtimes say nothing.
+        assert!(again.network == network || is_widened(&model), "{:?} is {:?}", network, again.network);
     }
 });
