@@ -23,6 +23,7 @@ use tinyfit::data::{Augment, BalancedBuffer, Example, Preprocessor, Quartiles, R
 use tinyfit::features::SlidingWindow;
 use tinyfit::int8::{ChannelParams, Dequantize, DequantizeInEights, Int4Dense, Int8Dense, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, LiteRt, LiteRtBuiltin, LiteRtReference, Quantize, QuantizeByInverse, QuantizeInEights, QuantizeToEven, Runtime, TfliteMicro};
 use tinyfit::layers::Vector;
+use tinyfit::state::State;
 use tinyfit::optim::{ClipNorm, ClipValue, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Plateau, StepDecay, WarmUp};
 use tinyfit::train::{ClassWeighted, SampleWeighted, Supervisor, SupervisorConfig};
 
@@ -165,8 +166,10 @@ fn supervisor() {
     }
     black_box(supervisor.finish(&config, &mut net, &CrossEntropy));
     // Written down, and read back from whatever there is.
-    net.trainable(&mut |weight| *weight = unknown::<f32>() + *weight);
-    supervisor.words(&mut net, &mut |word| *word = unknown::<u32>() ^ *word);
+    net.save(&mut |word| { black_box(word); });
+    supervisor.save(&mut |word| { black_box(word); });
+    net.restore(&mut |word| unknown::<u32>() ^ word);
+    supervisor.restore(&mut |word| unknown::<u32>() ^ word);
     supervisor.resume();
     black_box((net, supervisor));
 }
