@@ -17,9 +17,11 @@ pub use rand_xoshiro::Xoshiro128PlusPlus as Generator;
 pub fn limit(activation: ActivationKind, inputs: usize, outputs: usize) -> f32 {
     match activation {
         ActivationKind::Relu | ActivationKind::Relu6 | ActivationKind::LeakyRelu => he_limit(inputs),
-        ActivationKind::Elu | ActivationKind::Silu | ActivationKind::Gelu | ActivationKind::GeluTanh => {
-            he_limit(inputs)
-        }
+        ActivationKind::Elu
+        | ActivationKind::Silu
+        | ActivationKind::Gelu
+        | ActivationKind::GeluTanh
+        | ActivationKind::HardSwish => he_limit(inputs),
         ActivationKind::Selu => lecun_limit(inputs),
         _ => glorot_limit(inputs, outputs),
     }

@@ -12,6 +12,7 @@ use crate::activation::ActivationKind;
 use crate::math::larger;
 use crate::optim::Optimizer;
 use crate::pass::{Mode, Pass};
+use crate::state::State;
 use crate::zero::{Vector, Zero};
 
 /// A function from an array to an array.
@@ -96,12 +97,15 @@ pub trait Train: Layer {
     /// Calls `visit` with each parameter, layer by layer, weights in `[input][output]` order before biases.
     fn parameters(&self, _visit: &mut impl FnMut(f32)) {}
 
-    /// Calls `visit` with each parameter that learns, in the order of [`parameters`](Self::parameters), to be written down
-    /// or replaced by what was. Those of frozen layers are not among them.
+    /// Calls `write` with each parameter that learns, in the order of [`parameters`](Self::parameters). Those of frozen
+    /// layers are not among them.
+    fn save_parameters(&self, _write: &mut impl FnMut(f32)) {}
+
+    /// Calls `read` with each parameter that learns, as it is, and puts what it returns in its place.
     ///
     /// What is written here is not checked: a network with a weight that is not finite predicts what is not, and
     /// learning refuses it.
-    fn trainable(&mut self, _visit: &mut impl FnMut(&mut f32)) {}
+    fn restore_parameters(&mut self, _read: &mut impl FnMut(f32) -> f32) {}
 
     /// Takes over what `other` has learned, and its activation, without a second copy on the stack.
     fn copy_from(&mut self, _other: &Self) {}
@@ -157,6 +161,17 @@ pub trait Train: Layer {
         _rule: &Opt,
         _slots: &mut Self::Params<Opt::State>,
     ) {
+    }
+}
+
+/// The parameters that learn.
+impl<N: Train> State for N {
+    fn save(&self, write: &mut impl FnMut(u32)) {
+        self.save_parameters(&mut |parameter| write(parameter.to_bits()));
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+        self.restore_parameters(&mut |parameter| f32::from_bits(read(parameter.to_bits())));
     }
 }
 
@@ -257,9 +272,14 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
         self.1.parameters(visit);
     }
 
-    fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
-        self.0.trainable(visit);
-        self.1.trainable(visit);
+    fn save_parameters(&self, write: &mut impl FnMut(f32)) {
+        self.0.save_parameters(write);
+        self.1.save_parameters(write);
+    }
+
+    fn restore_parameters(&mut self, read: &mut impl FnMut(f32) -> f32) {
+        self.0.restore_parameters(read);
+        self.1.restore_parameters(read);
     }
 
     fn copy_from(&mut self, other: &Self) {
@@ -416,9 +436,14 @@ macro_rules! forward_train {
             <$inner as $crate::Train>::initialize($exclusive, rng);
         }
 
-        fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
+        fn save_parameters(&self, write: &mut impl FnMut(f32)) {
             let $this = self;
-            <$inner as $crate::Train>::trainable($exclusive, visit);
+            <$inner as $crate::Train>::save_parameters($shared, write);
+        }
+
+        fn restore_parameters(&mut self, read: &mut impl FnMut(f32) -> f32) {
+            let $this = self;
+            <$inner as $crate::Train>::restore_parameters($exclusive, read);
         }
 
         fn copy_from(&mut self, other: &Self) {

@@ -1,9 +1,10 @@
-//! State as words of 32 bits, to be written down and read back.
+//! State as words of 32 bits, to be saved and restored: of networks, supervisors, statistics.
 
-/// A value that shows each of its parts as a word of 32 bits: to be written down, or to be replaced by what was.
+/// A value whose state is saved and restored as words of 32 bits, in an order that does not change.
 ///
-/// One function goes both ways, so what is read back is, part for part, what was written down. Whoever stores the words keeps a
-/// checksum of them; of words that came from elsewhere, a value makes nothing that panics.
+/// What is restored is, part for part, what was saved. Whoever stores the words keeps a checksum of them; of words that came
+/// from elsewhere, a value makes nothing that panics. Every network has it, by the parameters that learn
+/// ([`Train::save_parameters`](crate::Train::save_parameters)).
 ///
 /// ```
 /// use tinyfit::state::State;
@@ -11,22 +12,29 @@
 ///
 /// let (mut test, mut flash) = (PageHinkley::new(), Vec::new());
 /// test.observe(&Sensitivity::default(), 0.25)?;
-/// test.words(&mut |word| flash.push(*word));
+/// test.save(&mut |word| flash.push(word));
 ///
-/// let (mut again, mut written) = (PageHinkley::new(), flash.into_iter());
-/// again.words(&mut |word| *word = written.next().unwrap());
+/// let (mut again, mut saved) = (PageHinkley::new(), flash.into_iter());
+/// again.restore(&mut |_| saved.next().unwrap());
 /// assert_eq!(again, test);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
 #[doc(alias("Words", "state_dict", "checkpoint"))]
 pub trait State {
-    /// Calls `visit` with each word, in an order that does not change.
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32));
+    /// Calls `write` with each word.
+    fn save(&self, write: &mut impl FnMut(u32));
+
+    /// Calls `read` with each word as it is, and puts what it returns in its place.
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32);
 }
 
 impl State for u32 {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        visit(self);
+    fn save(&self, write: &mut impl FnMut(u32)) {
+        write(*self);
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+        *self = read(*self);
     }
 }
 
@@ -34,10 +42,12 @@ macro_rules! small {
     ($($number:ty),+) => {$(
         /// A word too large becomes the largest value.
         impl State for $number {
-            fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-                let mut word = *self as u32;
-                visit(&mut word);
-                *self = <$number>::try_from(word).unwrap_or(<$number>::MAX);
+            fn save(&self, write: &mut impl FnMut(u32)) {
+                write(*self as u32);
+            }
+
+            fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+                *self = <$number>::try_from(read(*self as u32)).unwrap_or(<$number>::MAX);
             }
         }
     )+};
@@ -45,82 +55,142 @@ macro_rules! small {
 small!(u8, u16, usize);
 
 impl State for i8 {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
+    fn save(&self, write: &mut impl FnMut(u32)) {
+        (*self as u8).save(write);
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
         let mut byte = *self as u8;
-        byte.words(visit);
+        byte.restore(read);
         *self = byte as i8;
     }
 }
 
 impl State for bool {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        let mut word = u32::from(*self);
-        visit(&mut word);
-        *self = word != 0;
+    fn save(&self, write: &mut impl FnMut(u32)) {
+        write(u32::from(*self));
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+        *self = read(u32::from(*self)) != 0;
     }
 }
 
 /// The bits, those of NaN included.
 impl State for f32 {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        let mut bits = self.to_bits();
-        visit(&mut bits);
-        *self = f32::from_bits(bits);
+    fn save(&self, write: &mut impl FnMut(u32)) {
+        write(self.to_bits());
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+        *self = f32::from_bits(read(self.to_bits()));
     }
 }
 
 impl<T: State, const N: usize> State for [T; N] {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
+    fn save(&self, write: &mut impl FnMut(u32)) {
         for element in self {
-            element.words(visit);
+            element.save(write);
+        }
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+        for element in self {
+            element.restore(read);
         }
     }
 }
 
+/// Implements [`State`] by that of each field, in the order given.
+macro_rules! state_of_fields {
+    ([$($generics:tt)*] $type:ty: $($field:tt),+) => {
+        impl<$($generics)*> crate::state::State for $type {
+            fn save(&self, write: &mut impl FnMut(u32)) {
+                $(self.$field.save(write);)+
+            }
+
+            fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+                $(self.$field.restore(read);)+
+            }
+        }
+    };
+}
+pub(crate) use state_of_fields;
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Class;
+    use crate::data::{Quartiles, RunningStats};
+    use crate::layers::{BiasOnly, LayerRate};
+    use crate::{Class, Dense, Dropout, Generator, Relu, SeedableRng, Softmax, StandardScaler, Train, Zero};
     use proptest::prelude::*;
 
-    fn written(value: &mut impl State) -> Vec<u32> {
+    fn saved(value: &impl State) -> Vec<u32> {
         let mut words = Vec::new();
-        value.words(&mut |word| words.push(*word));
+        value.save(&mut |word| words.push(word));
         words
+    }
+
+    fn restored<T: State>(mut value: T, words: &[u32]) -> T {
+        let mut words = words.iter();
+        value.restore(&mut |_| *words.next().unwrap());
+        assert!(words.next().is_none());
+        value
     }
 
     #[test]
     fn a_word_too_large_is_the_largest() {
-        let read = |word: u32| {
-            let (mut byte, mut short, mut flag) = (0u8, 0u16, false);
-            byte.words(&mut |w| *w = word);
-            short.words(&mut |w| *w = word);
-            flag.words(&mut |w| *w = word);
-            (byte, short, flag)
-        };
+        let read = |word: u32| (restored(0u8, &[word]), restored(0u16, &[word]), restored(false, &[word]));
         assert_eq!(read(256), (255, 256, true));
         assert_eq!(read(65_536), (255, 65_535, true));
         assert_eq!(read(u32::MAX), (255, 65_535, true));
         assert_eq!(read(0), (0, 0, false));
     }
 
+    #[test]
+    fn a_network_has_the_state_of_what_learns_in_it() {
+        type Net<'a> = (
+            LayerRate<Dense<3, 4, Relu>>,
+            (&'a Dense<4, 4, Relu>, (Dropout<4>, BiasOnly<'a, 4, 2, Softmax>)),
+        );
+        let (frozen, below) = (Dense::ZERO, Dense { weights: [[0.5; 2]; 4], ..Dense::ZERO });
+        let blank: Net<'_> = (LayerRate::ZERO, (&frozen, (Dropout::ZERO, BiasOnly::new(&below))));
+        let mut net = blank;
+        net.initialize(&mut Generator::seed_from_u64(1));
+        net.1.1.1.bias = [1.5, -2.5];
+        let words = saved(&net);
+        assert_eq!(words.len(), 3 * 4 + 4 + 2);
+        assert_eq!(words[16..], [1.5f32.to_bits(), (-2.5f32).to_bits()]);
+        assert_eq!(restored(blank, &words), net);
+        // A word that is given back as it is stays.
+        let mut same = net;
+        same.restore(&mut |word| word);
+        assert_eq!(same, net);
+        assert_eq!(saved(&StandardScaler::<3>::ZERO), []);
+    }
+
+    #[test]
+    fn statistics_go_on_where_they_were_saved() {
+        let (mut stats, mut quartiles) = (RunningStats::<2>::new(), Quartiles::new());
+        for t in 0..50 {
+            stats.push(&[t as f32, if t % 3 == 0 { f32::NAN } else { 0.1 * t as f32 }]).unwrap();
+            quartiles.push((t * 37 % 50) as f32).unwrap();
+        }
+        assert_eq!(restored(RunningStats::new(), &saved(&stats)), stats);
+        assert_eq!(restored(Quartiles::new(), &saved(&quartiles)), quartiles);
+    }
+
     proptest! {
         #[test]
         fn comes_back_as_it_was(bits: [u32; 3], class: u32, short: u16, flag: bool, code: i8) {
-            let (mut numbers, mut class) = (bits.map(f32::from_bits), Class(class as usize));
-            let (mut short, mut flag) = (short, flag);
-            prop_assert_eq!(written(&mut numbers), bits);
-            prop_assert_eq!(written(&mut class), [class.0 as u32]);
-            prop_assert_eq!(written(&mut short), [u32::from(short)]);
-            prop_assert_eq!(written(&mut flag), [u32::from(flag)]);
-            let (mut code, mut code_again) = (code, 0i8);
-            let words = written(&mut code);
-            code_again.words(&mut |word| *word = words[0]);
-            prop_assert_eq!(code_again, code);
-            let mut again = [0.0; 3];
-            let mut stored = bits.into_iter();
-            again.words(&mut |word| *word = stored.next().unwrap());
-            prop_assert_eq!(again.map(f32::to_bits), bits);
+            let numbers = bits.map(f32::from_bits);
+            prop_assert_eq!(saved(&numbers), bits);
+            prop_assert_eq!(saved(&Class(class as usize)), [class]);
+            prop_assert_eq!(saved(&short), [u32::from(short)]);
+            prop_assert_eq!(saved(&flag), [u32::from(flag)]);
+            prop_assert_eq!(restored(0i8, &saved(&code)), code);
+            prop_assert_eq!(restored(Class(0), &[class]), Class(class as usize));
+            prop_assert_eq!(restored([0.0f32; 3], &bits).map(f32::to_bits), bits);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Sums and means that do not forget small numbers.
 
+use crate::state::state_of_fields;
 use crate::zero::Zero;
 
 /// A sum, and what its last addition lost to rounding (Kahan, 1965).
@@ -12,6 +13,8 @@ pub(crate) struct Sum {
 impl Zero for Sum {
     const ZERO: Self = Self { value: 0.0, rest: 0.0 };
 }
+
+state_of_fields!([] Sum: value, rest);
 
 impl From<f32> for Sum {
     fn from(value: f32) -> Self {

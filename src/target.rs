@@ -1,7 +1,7 @@
 //! Examples: an input, and what the output should have been.
 
 use crate::limits::LEARNING_RATE_LIMIT;
-use crate::state::State;
+use crate::state::state_of_fields;
 use crate::zero::Zero;
 
 /// An input, and what the output should have been.
@@ -173,8 +173,4 @@ pub(crate) fn class<T: Target + ?Sized>(target: &T, len: usize) -> usize {
     class
 }
 
-impl State for Class {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        self.0.words(visit);
-    }
-}
+state_of_fields!([] Class: 0);

@@ -6,7 +6,7 @@ mod common;
 
 use proptest::prelude::*;
 use tinyfit::activation::{
-    Activation, ActivationKind, Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Selu, Silu, Softplus,
+    Activation, ActivationKind, Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Selu, Silu, Softplus,
 };
 use tinyfit::layers::{Mode, OutputForm, Pass, Vector};
 use tinyfit::train::{ClassWeighted, SampleWeighted};
@@ -88,7 +88,9 @@ fn forward(steps: &[Step], parameters: &[f64], x: &[f64]) -> (Vec<f64>, Vec<f64>
             ActivationKind::Relu | ActivationKind::LeakyRelu | ActivationKind::Selu => {
                 least(margin, z.iter().copied())
             }
-            ActivationKind::HardSigmoid => least(margin, z.iter().map(|z| z.abs() - 3.0)),
+            ActivationKind::HardSigmoid | ActivationKind::HardSwish => {
+                least(margin, z.iter().map(|z| z.abs() - 3.0))
+            }
             _ => margin,
         };
         y = activate(kind, &z);
@@ -116,6 +118,7 @@ fn activate(kind: ActivationKind, z: &[f64]) -> Vec<f64> {
             scale * if z > 0.0 { z } else { alpha * (z.exp() - 1.0) }
         }),
         ActivationKind::HardSigmoid => each(|z| (z / 6.0 + 0.5).clamp(0.0, 1.0)),
+        ActivationKind::HardSwish => each(|z| z * (z + 3.0).clamp(0.0, 6.0) / 6.0),
         ActivationKind::Softplus => each(|z| z.exp().ln_1p()),
         ActivationKind::Silu => each(|z| z / (1.0 + (-z).exp())),
         ActivationKind::Gelu => each(|z| 0.5 * z * (1.0 + libm::erf(z / 2f64.sqrt()))),
@@ -283,6 +286,7 @@ gradients! {
     softplus_mean_squared_error: (Dense<3, 6, Softplus>, Dense<6, 2, Softplus>), MeanSquaredError;
     silu_mean_squared_error: (Dense<3, 6, Silu>, Dense<6, 2, Silu>), MeanSquaredError;
     gelu_cross_entropy: (Dense<3, 6, Gelu>, (Dense<6, 4, Gelu>, Dense<4, 3, Softmax>)), CrossEntropy;
+    hard_swish_cross_entropy: (Dense<3, 6, HardSwish>, (Dense<6, 4, HardSwish>, Dense<4, 3, Softmax>)), CrossEntropy;
     gelu_tanh_huber: (Dense<3, 6, GeluTanh>, Dense<6, 2, GeluTanh>), Huber;
     linear_mean_absolute_error: (Dense<3, 6, Tanh>, Dense<6, 2, Identity>), MeanAbsoluteError;
     sigmoid_mean_absolute_error: (Dense<4, 5, Relu>, Dense<5, 1, Sigmoid>), MeanAbsoluteError;

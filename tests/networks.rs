@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use tinyfit::activation::{Activation, ActivationKind, Silu};
 use tinyfit::prelude::*;
 
 type Body = Dense<3, 8, Relu>;
@@ -57,4 +58,46 @@ fn a_layer_may_be_borrowed_for_a_while() {
     assert!(
         Trainer::new().learn(&mut wrong, &mut Sgd::new(0.1), &CrossEntropy, &[0.0; 3], &Class(1)).is_err()
     );
+}
+
+/// SiLU as a user writes it: the derivative does not follow from the output, so the input is saved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Swish;
+
+impl Activation for Swish {
+    type Saved = f32;
+    const KIND: ActivationKind = ActivationKind::Other;
+    const DEFAULT: Self = Swish;
+
+    fn apply(&self, z: &mut [f32]) {
+        z.iter_mut().for_each(|z| *z /= 1.0 + (-*z).exp());
+    }
+
+    fn backward(&self, z: &[f32], d: &mut [f32]) {
+        for (d, z) in d.iter_mut().zip(z) {
+            let sigmoid = 1.0 / (1.0 + (-z).exp());
+            *d *= sigmoid * (1.0 + z * (1.0 - sigmoid));
+        }
+    }
+}
+
+#[test]
+#[cfg(not(feature = "fast-math"))]
+fn an_activation_of_the_user_that_needs_its_input_learns_as_the_one_that_is_built_in() {
+    type Own = (Dense<2, 8, Swish>, Dense<8, 2, Softmax>);
+    type BuiltIn = (Dense<2, 8, Silu>, Dense<8, 2, Softmax>);
+    let mut built_in = BuiltIn::ZERO;
+    built_in.initialize(&mut Generator::seed_from_u64(1));
+    let mut own = Own::ZERO;
+    own.0.weights = built_in.0.weights;
+    own.1 = built_in.1;
+    let (mut a, mut b) = (Trainer::new(), Trainer::new());
+    for t in 0..400 {
+        let x = [(t % 7) as f32 - 3.0, (t % 5) as f32 - 2.0];
+        let class = Class(usize::from(x[0] * x[1] > 0.0));
+        let by_own = a.learn(&mut own, &mut Adam::new(0.01), &CrossEntropy, &x, &class).unwrap();
+        let by_built_in = b.learn(&mut built_in, &mut Adam::new(0.01), &CrossEntropy, &x, &class).unwrap();
+        assert!((by_own - by_built_in).abs() < 1e-3, "{t}: {by_own} {by_built_in}");
+    }
+    assert!(own.predict(&[2.0, 2.0])[1] > 0.9 && own.predict(&[2.0, -2.0])[0] > 0.9);
 }

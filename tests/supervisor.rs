@@ -12,6 +12,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tinyfit::data::Example;
 use tinyfit::optim::Moments;
+use tinyfit::state::State;
 use tinyfit::train::supervisor::{Cause, Event, Score, Weights};
 use tinyfit::train::{Sensitivity, Supervisor, SupervisorConfig};
 use tinyfit::{
@@ -106,17 +107,17 @@ fn year<Opt: Optimizer>(seed: u64, mut optimizer: Opt) -> [(f32, f32); 2] {
 }
 
 /// The words of a network and of its supervisor, as a device stores them.
-fn written<S: Zero>(net: &mut Net, supervisor: &mut Supervisor<Net, Class, S, 16>) -> Vec<u32> {
+fn saved<S: Zero>(net: &Net, supervisor: &Supervisor<Net, Class, S, 16>) -> Vec<u32> {
     let mut words = Vec::new();
-    net.trainable(&mut |weight| words.push(weight.to_bits()));
-    supervisor.words(net, &mut |word| words.push(*word));
+    net.save(&mut |word| words.push(word));
+    supervisor.save(&mut |word| words.push(word));
     words
 }
 
-fn read<S: Zero>(words: &[u32]) -> (Net, Supervisor<Net, Class, S, 16>) {
+fn restored<S: Zero>(words: &[u32]) -> (Net, Supervisor<Net, Class, S, 16>) {
     let (mut net, mut supervisor, mut words) = (Net::ZERO, Supervisor::sized(), words.iter());
-    net.trainable(&mut |weight| *weight = f32::from_bits(words.next().copied().unwrap_or(0)));
-    supervisor.words(&mut net, &mut |word| *word = words.next().copied().unwrap_or(0));
+    net.restore(&mut |_| words.next().copied().unwrap_or(0));
+    supervisor.restore(&mut |_| words.next().copied().unwrap_or(0));
     (net, supervisor)
 }
 
@@ -138,12 +139,12 @@ fn a_coach_that_was_read_back_goes_on_as_the_one_that_was_written_down() {
             continue;
         }
         supervisor.finish(&config, &mut net, &CrossEntropy);
-        let words = written(&mut net, &mut supervisor);
-        let (mut net2, mut coach2) = read::<Moments>(&words);
-        assert_eq!(written(&mut net2, &mut coach2), words);
+        let words = saved(&net, &supervisor);
+        let (mut net2, mut coach2) = restored::<Moments>(&words);
+        assert_eq!(saved(&net2, &coach2), words);
         assert_eq!(bits(&parameters(&net2)), bits(&parameters(&net)));
         let (mut rule1, mut rule2, mut ahead) = (optimizer, optimizer, World::new(t));
-        let (on, coach_on) = read::<Moments>(&words);
+        let (on, coach_on) = restored::<Moments>(&words);
         for _ in 0..80 {
             let (x, class) = ahead.example(turn);
             let event1 = supervisor.observe(&config, &mut net, &mut rule1, &CrossEntropy, &x, &class);
@@ -912,7 +913,7 @@ proptest! {
         let config = SupervisorConfig { check: 4, anchors: &anchors, ..SupervisorConfig::new(&factory) };
         let (mut net, mut world, mut words) = (factory, World::new(seed), words.iter());
         let mut supervisor = Supervisor::<Net, Class, (), 16>::sized();
-        supervisor.words(&mut net, &mut |word| *word = words.next().copied().unwrap_or(0));
+        supervisor.restore(&mut |_| words.next().copied().unwrap_or(0));
         for _ in 0..40 {
             let (x, class) = world.example(0.0);
             supervisor.observe(&config, &mut net, &mut Sgd::new(0.1), &CrossEntropy, &x, &class);

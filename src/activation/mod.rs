@@ -5,7 +5,7 @@
 
 mod smooth;
 
-pub use smooth::{Gelu, GeluTanh, Silu, Softplus};
+pub use smooth::{Gelu, GeluTanh, HardSwish, Silu, Softplus};
 
 use crate::math;
 use crate::zero::Zero;
@@ -45,6 +45,8 @@ pub enum ActivationKind {
     Gelu,
     /// [`GeluTanh`]
     GeluTanh,
+    /// [`HardSwish`]
+    HardSwish,
     /// One of the user's own.
     Other,
 }

@@ -6,6 +6,7 @@ use crate::data::ColumnStats;
 use crate::error::Error;
 use crate::math::larger;
 use crate::math::smaller;
+use crate::state::state_of_fields;
 use crate::zero::Zero;
 
 /// Estimates of the median and the quartiles of a stream, without storing it: 40 bytes.
@@ -43,6 +44,8 @@ pub struct Quartiles {
 impl Zero for Quartiles {
     const ZERO: Self = Self { heights: [0.0; 5], gaps: [0; 4], count: 0 };
 }
+
+state_of_fields!([] Quartiles: heights, gaps, count);
 
 impl Default for Quartiles {
     fn default() -> Self {

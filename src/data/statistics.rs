@@ -5,6 +5,7 @@ use core::mem::size_of;
 use crate::error::Error;
 use crate::layers::StandardScaler;
 use crate::math::{self, larger, smaller};
+use crate::state::state_of_fields;
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
@@ -41,6 +42,8 @@ pub struct RunningStats<const N: usize> {
 impl<const N: usize> Zero for RunningStats<N> {
     const ZERO: Self = Self { columns: [ColumnStats::ZERO; N] };
 }
+
+state_of_fields!([const N: usize] RunningStats<N>: columns);
 
 impl<const N: usize> Default for RunningStats<N> {
     fn default() -> Self {
@@ -132,6 +135,8 @@ pub struct ColumnStats {
 impl Zero for ColumnStats {
     const ZERO: Self = Self { count: 0, missing: 0, mean: Sum::ZERO, m2: Sum::ZERO, min: 0.0, max: 0.0 };
 }
+
+state_of_fields!([] ColumnStats: count, missing, mean, m2, min, max);
 
 impl Default for ColumnStats {
     fn default() -> Self {

@@ -78,8 +78,12 @@ impl<const I: usize, const O: usize, A: Activation> Train for BiasOnly<'_, I, O,
         }
     }
 
-    fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
-        self.bias.iter_mut().for_each(visit);
+    fn save_parameters(&self, write: &mut impl FnMut(f32)) {
+        self.bias.iter().copied().for_each(write);
+    }
+
+    fn restore_parameters(&mut self, read: &mut impl FnMut(f32) -> f32) {
+        self.bias.iter_mut().for_each(|parameter| *parameter = read(*parameter));
     }
 
     fn copy_from(&mut self, other: &Self) {

@@ -93,8 +93,16 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
         }
     }
 
-    fn trainable(&mut self, visit: &mut impl FnMut(&mut f32)) {
-        self.weights.as_flattened_mut().iter_mut().chain(&mut self.bias).for_each(visit);
+    fn save_parameters(&self, write: &mut impl FnMut(f32)) {
+        self.weights.as_flattened().iter().chain(&self.bias).copied().for_each(write);
+    }
+
+    fn restore_parameters(&mut self, read: &mut impl FnMut(f32) -> f32) {
+        self.weights
+            .as_flattened_mut()
+            .iter_mut()
+            .chain(&mut self.bias)
+            .for_each(|parameter| *parameter = read(*parameter));
     }
 
     fn copy_from(&mut self, other: &Self) {

@@ -4,7 +4,7 @@ use core::mem::size_of;
 
 use crate::error::Error;
 use crate::limits::GRADIENT_LIMIT;
-use crate::state::State;
+use crate::state::state_of_fields;
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
@@ -74,14 +74,7 @@ impl Zero for PageHinkley {
     const ZERO: Self = Self { count: 0, mean: Sum::ZERO, rise: 0.0 };
 }
 
-impl State for PageHinkley {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        self.count.words(visit);
-        self.mean.value.words(visit);
-        self.mean.rest.words(visit);
-        self.rise.words(visit);
-    }
-}
+state_of_fields!([] PageHinkley: count, mean, rise);
 
 impl PageHinkley {
     /// Bytes: 16.

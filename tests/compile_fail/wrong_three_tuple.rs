@@ -1,8 +1,11 @@
 //! Three layers in a tuple are no network.
-use tinyfit::{CrossEntropy, Class, Dense, Layer, Relu, Sgd, Softmax, Trainer, Zero};
+use tinyfit::{Dense, Layer, Relu, Softmax, Train, Zero};
+
+fn predicts<L: Layer>(_: &L) {}
+fn learns<N: Train>(_: &mut N) {}
 
 fn main() {
     let mut net = (Dense::<6, 32, Relu>::ZERO, Dense::<32, 16, Relu>::ZERO, Dense::<16, 4, Softmax>::ZERO);
-    Layer::predict(&net, &[0.0; 6]);
-    let _ = Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[0.0; 6], &Class(3));
+    predicts(&net);
+    learns(&mut net);
 }

@@ -175,7 +175,7 @@ where
     /// The CRC-32 of the model in use, which is the factory's; never 0, which stands for any.
     fn origin(&mut self) -> u32 {
         let mut digest = crate::CRC.digest();
-        model(&mut self.state.scaler, &mut self.state.network, &mut |number| {
+        model(&self.state.scaler, &self.state.network, &mut |number| {
             digest.update(&number.to_le_bytes());
         });
         digest.finalize().max(1)

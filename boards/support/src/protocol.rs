@@ -596,35 +596,34 @@ impl Zero for Stats {
 }
 
 impl State for Stats {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        let Self {
-            windows,
-            labelled,
-            f32_hits,
-            int8_hits,
-            kept,
-            learned,
-            rejected,
-            improved,
-            rolled_back,
-            drifts,
-            lost,
-            taught,
-        } = self;
-        let counts = [
-            windows,
-            labelled,
-            f32_hits,
-            int8_hits,
-            kept,
-            learned,
-            rejected,
-            improved,
-            rolled_back,
-            drifts,
-            lost,
-        ];
-        counts.into_iter().chain(&mut taught.0).for_each(visit);
+    fn save(&self, write: &mut impl FnMut(u32)) {
+        self.windows.save(write);
+        self.labelled.save(write);
+        self.f32_hits.save(write);
+        self.int8_hits.save(write);
+        self.kept.save(write);
+        self.learned.save(write);
+        self.rejected.save(write);
+        self.improved.save(write);
+        self.rolled_back.save(write);
+        self.drifts.save(write);
+        self.lost.save(write);
+        self.taught.0.save(write);
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+        self.windows.restore(read);
+        self.labelled.restore(read);
+        self.f32_hits.restore(read);
+        self.int8_hits.restore(read);
+        self.kept.restore(read);
+        self.learned.restore(read);
+        self.rejected.restore(read);
+        self.improved.restore(read);
+        self.rolled_back.restore(read);
+        self.drifts.restore(read);
+        self.lost.restore(read);
+        self.taught.0.restore(read);
     }
 }
 

@@ -8,14 +8,13 @@
 //! | inputs | its scales |
 //! | parameters | those that learn, layer by layer, `[input][output]` before biases |
 //! | 1 | 1 if a coach follows, else 0: it begins anew |
-//! | .. | the coach: [`tinyfit::train::Supervisor::words`] |
+//! | .. | the coach: the [`State`] of a [`Supervisor`] |
 //!
 //! The counter of the last update is in the record's [`Mark`]. The record's fingerprint is the CRC-32 of [`LAYOUT`] and of the network's own fingerprint, so neither another network nor
 //! another layout is ever taken for this one. A record of an older layout is refused, and the device boots from the other
 //! slot or from the factory: there is no migration.
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::layers::Vector;
 use tinyfit::state::State;
 use tinyfit::train::Supervisor;
 use tinyfit::{Class, StandardScaler, Train};
@@ -54,14 +53,28 @@ impl<N, const INPUTS: usize> Snapshot<'_, N, INPUTS>
 where
     N: Train<In = [f32; INPUTS]>,
 {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        self.factory.words(visit);
-        self.stats.words(visit);
-        model(self.scaler, self.network, &mut |number| number.words(visit));
+    fn each(&self, write: &mut impl FnMut(u32)) {
+        self.factory.save(write);
+        self.stats.save(write);
+        self.scaler.mean.save(write);
+        self.scaler.inv_std.save(write);
+        self.network.save(write);
+        self.coach.is_some().save(write);
+        if let Some(coach) = &self.coach {
+            coach.save(write);
+        }
+    }
+
+    fn replace(&mut self, read: &mut impl FnMut(u32) -> u32) {
+        self.factory.restore(read);
+        self.stats.restore(read);
+        self.scaler.mean.restore(read);
+        self.scaler.inv_std.restore(read);
+        self.network.restore(read);
         let mut coached = self.coach.is_some();
-        coached.words(visit);
+        coached.restore(read);
         match &mut self.coach {
-            Some(coach) if coached => coach.words(self.network, visit),
+            Some(coach) if coached => coach.restore(read),
             Some(coach) => **coach = Supervisor::sized(),
             None => {}
         }
@@ -74,10 +87,10 @@ where
         mark: Mark,
     ) -> Result<u32, Error<F::Error>> {
         let mut bytes = 0;
-        self.words(&mut |_| bytes += 4);
+        self.each(&mut |_| bytes += 4);
         store.save_marked(bytes, mark, |writer| {
             let mut writing = Writing(writer, Ok(()));
-            self.words(&mut |word| writing.word(*word));
+            self.each(&mut |word| writing.word(word));
             writing.1
         })?;
         Ok(bytes)
@@ -87,12 +100,12 @@ where
     pub(crate) fn load<F: NorFlash>(&mut self, store: &mut Store<F>) -> Result<(), Error<F::Error>> {
         store.load(|reader| {
             let mut outcome = Ok(());
-            self.words(&mut |word| {
+            self.replace(&mut |_| {
                 let mut bytes = [0; 4];
                 if outcome.is_ok() {
                     outcome = reader.read(&mut bytes);
                 }
-                *word = u32::from_le_bytes(bytes);
+                u32::from_le_bytes(bytes)
             });
             outcome
         })?;
@@ -100,28 +113,35 @@ where
     }
 
     /// Whether every number of the model is finite.
-    pub(crate) fn is_finite(&mut self) -> bool {
+    pub(crate) fn is_finite(&self) -> bool {
         is_finite(self.scaler, self.network)
     }
 }
 
 /// Shows each number of a device's model: the scaler's means, its scales, the parameters that learn.
 pub(crate) fn model<N: Train, const INPUTS: usize>(
+    scaler: &StandardScaler<INPUTS>,
+    network: &N,
+    write: &mut impl FnMut(f32),
+) {
+    scaler.mean.iter().chain(&scaler.inv_std).copied().for_each(&mut *write);
+    network.save_parameters(write);
+}
+
+/// Puts what `read` makes of each number of a device's model in its place.
+pub(crate) fn put_model<N: Train, const INPUTS: usize>(
     scaler: &mut StandardScaler<INPUTS>,
     network: &mut N,
-    visit: &mut impl FnMut(&mut f32),
+    read: &mut impl FnMut(f32) -> f32,
 ) {
-    scaler.mean.iter_mut().chain(&mut scaler.inv_std).for_each(&mut *visit);
-    network.trainable(visit);
+    scaler.mean.iter_mut().chain(&mut scaler.inv_std).for_each(|number| *number = read(*number));
+    network.restore_parameters(read);
 }
 
 /// Whether every number of a model is finite.
-pub(crate) fn is_finite<N: Train, const INPUTS: usize>(
-    scaler: &mut StandardScaler<INPUTS>,
-    network: &mut N,
-) -> bool {
-    let mut finite = scaler.mean.is_finite() && scaler.inv_std.is_finite();
-    network.trainable(&mut |weight| finite &= weight.is_finite());
+pub(crate) fn is_finite<N: Train, const INPUTS: usize>(scaler: &StandardScaler<INPUTS>, network: &N) -> bool {
+    let mut finite = true;
+    model(scaler, network, &mut |number| finite &= number.is_finite());
     finite
 }
 
@@ -138,7 +158,7 @@ pub fn save_model<F: NorFlash>(
     parameters: impl ExactSizeIterator<Item = f32>,
 ) -> Result<(), Error<F::Error>> {
     let mut zeros = 1;
-    Stats::default().words(&mut |_| zeros += 1);
+    Stats::default().save(&mut |_| zeros += 1);
     let words = zeros + mean.len() + scale.len() + parameters.len() + 1;
     store.save_marked(4 * words as u32, mark, |writer| {
         let mut writing = Writing(writer, Ok(()));

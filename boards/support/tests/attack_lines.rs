@@ -17,7 +17,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use ed25519_dalek::{Digest, Sha512, Signer, SigningKey};
 use hostile::{Forger, Hostile};
 use serde_json::Value;
-use tinyfit::{Dense, Generator, Layer, Relu, StandardScaler, SeedableRng, Softmax, Train, Zero};
+use tinyfit::{Dense, Generator, Layer, Relu, SeedableRng, Softmax, StandardScaler, Train, Zero};
 use tinyfit_board::protocol::LINE;
 use tinyfit_board::statement::Signed;
 use tinyfit_board::store::{Ram, Slots};

@@ -38,14 +38,22 @@ impl<X: Zero, T: Zero> Zero for Held<X, T> {
 }
 
 impl<X: State, T: State> State for Held<X, T> {
-    fn words(&mut self, visit: &mut impl FnMut(&mut u32)) {
-        self.example.x.words(visit);
-        self.example.target.words(visit);
-        self.best.0.words(visit);
+    fn save(&self, write: &mut impl FnMut(u32)) {
+        self.example.x.save(write);
+        self.example.target.save(write);
+        self.best.0.save(write);
+        self.turn.save(write);
+        self.class.save(write);
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+        self.example.x.restore(read);
+        self.example.target.restore(read);
+        self.best.0.restore(read);
         // Judged again before it is compared.
         self.other = self.best;
-        self.turn.words(visit);
-        self.class.words(visit);
+        self.turn.restore(read);
+        self.class.restore(read);
     }
 }
 

@@ -129,10 +129,12 @@ pub struct Supervisor<N: Train, T = Class, S: Zero = (), const V: usize = 32> {
     /// Checks since the last better network.
     waited: u32,
     /// How often the learning rate was lowered and not given back.
-    lowered: u32,
+    lowered: u16,
     /// Whether a loss or a gradient was refused since the last check.
     refused: bool,
     paused: bool,
+    /// Whether the best weights are still to be taken from the network.
+    restored: bool,
 }
 
 impl<N: Train, T, S: Zero, const V: usize> Zero for Supervisor<N, T, S, V> {
@@ -171,6 +173,7 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
             lowered: 0,
             refused: false,
             paused: false,
+            restored: false,
         }
     }
 
@@ -178,6 +181,7 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
     ///
     /// `supervisor.best(&mut net, |best| best.predict(&x))`
     pub fn best<Y>(&mut self, net: &mut N, look: impl FnOnce(&N) -> Y) -> Y {
+        self.adopt(net);
         self.sweep(net, true);
         let seen = look(net);
         self.sweep(net, true);
@@ -187,36 +191,6 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
     /// Goes on after a rest, or at a learning rate that was set again: with patience, and with no lowering to give back.
     pub fn resume(&mut self) {
         (self.waited, self.lowered, self.paused) = (0, 0, false);
-    }
-
-    /// Shows every word of the supervisor's state, to be written down or replaced by what was; see [`State`].
-    ///
-    /// The best weights are not among them, for they are `net`'s: call [`finish`](Self::finish) before writing down, store the
-    /// network by [`Train::trainable`], and read it back before the supervisor. The optimizer forgets its states either way, so a supervisor that
-    /// goes on after it was written down and one that was read back do the same.
-    pub fn words(&mut self, net: &mut N, visit: &mut impl FnMut(&mut u32))
-    where
-        N: Train<In: State>,
-        T: State + Zero,
-    {
-        let mut count = self.held.len();
-        count.words(visit);
-        // Only reading back can change the count, and then all of these are replaced.
-        self.held.truncate(count);
-        while self.held.len() < count && self.held.push(Held::ZERO).is_ok() {}
-        for held in &mut self.held {
-            held.words(visit);
-        }
-        self.drift.words(visit);
-        self.phase.words(visit);
-        self.turn.words(visit);
-        self.since.words(visit);
-        self.waited.words(visit);
-        self.lowered.words(visit);
-        self.refused.words(visit);
-        self.paused.words(visit);
-        self.trainer.clear();
-        self.sweep(net, false);
     }
 
     /// The examples held out, in no order.
@@ -229,12 +203,64 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
         self.paused
     }
 
+    /// Takes the best weights from the network, if they were restored with it.
+    fn adopt(&mut self, net: &mut N) {
+        if replace(&mut self.restored, false) {
+            self.sweep(net, false);
+        }
+    }
+
     /// Makes the network's weights the best, and, in an exchange, the best the network's.
     fn sweep(&mut self, net: &mut N, exchange: bool) {
         // Before the first example, which is held out, there are no best weights but the network's.
         let Some(Held { example, .. }) = self.held.first() else { return };
         let (cache, pass) = (&mut self.trainer.cache, Pass::all(OutputForm::Activated, Mode::Eval));
         net.update(&example.x, cache, 0.0, &Keep { exchange }, &mut self.best, pass);
+    }
+}
+
+/// Everything but the best weights, which are the network's: call [`finish`](Supervisor::finish) before saving, and save the
+/// network too. The supervisor takes them from the network when it sees it next, so one that goes on after it was saved and
+/// one that was restored do the same. The optimizer's state is not saved: `finish` clears it.
+impl<N, T, S, const V: usize> State for Supervisor<N, T, S, V>
+where
+    N: Train<In: State>,
+    T: State + Zero,
+    S: Zero,
+{
+    fn save(&self, write: &mut impl FnMut(u32)) {
+        self.held.len().save(write);
+        for held in &self.held {
+            held.save(write);
+        }
+        self.drift.save(write);
+        self.phase.save(write);
+        self.turn.save(write);
+        self.since.save(write);
+        self.waited.save(write);
+        self.lowered.save(write);
+        self.refused.save(write);
+        self.paused.save(write);
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
+        let mut count = self.held.len();
+        count.restore(read);
+        self.held.truncate(count);
+        while self.held.len() < count && self.held.push(Held::ZERO).is_ok() {}
+        for held in &mut self.held {
+            held.restore(read);
+        }
+        self.drift.restore(read);
+        self.phase.restore(read);
+        self.turn.restore(read);
+        self.since.restore(read);
+        self.waited.restore(read);
+        self.lowered.restore(read);
+        self.refused.restore(read);
+        self.paused.restore(read);
+        self.trainer.clear();
+        self.restored = true;
     }
 }
 
@@ -257,6 +283,7 @@ where
         if let Err(rejected) = self.admit::<L, _>(config, net, optimizer, x, target) {
             return Event::Refused(rejected);
         }
+        self.adopt(net);
         if self.held.is_empty() {
             self.hold_anchors::<L>(config, net);
             self.evaluate_each(net, loss);
@@ -329,6 +356,7 @@ where
         if self.held.is_empty() {
             return Event::Finished { to: Weights::Current };
         }
+        self.adopt(net);
         let better = is_finite(net)
             && self.evaluate_all(net, loss)
             && self.compare::<L>(config).better
@@ -338,7 +366,7 @@ where
             self.keep(net);
         }
         let factory = self.evaluate_factory(config, loss);
-        let to = self.restore(config, net, factory);
+        let to = self.restore_best(config, net, factory);
         Event::Finished { to: if better && to == Weights::Best { Weights::Current } else { to } }
     }
 
@@ -521,7 +549,7 @@ where
         cause: Cause,
         factory: bool,
     ) -> Event {
-        let to = self.restore(config, net, factory);
+        let to = self.restore_best(config, net, factory);
         if self.waited >= config.patience {
             self.paused = true;
             self.drift.clear();
@@ -542,7 +570,7 @@ where
     }
 
     /// Makes the best weights the network's, or the factory's, just judged.
-    fn restore(&mut self, config: &SupervisorConfig<'_, N, T>, net: &mut N, factory: bool) -> Weights {
+    fn restore_best(&mut self, config: &SupervisorConfig<'_, N, T>, net: &mut N, factory: bool) -> Weights {
         self.trainer.clear();
         if let (true, Some(factory)) = (factory, config.factory) {
             net.copy_from(factory);

@@ -18,11 +18,12 @@ use core::panic::PanicInfo;
 
 use tinyfit::int8::{CalibrationObserver, Quantizable, Real};
 use tinyfit::{Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Huber, Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train, Trainer, Zero, explain, init, mlp};
-use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Relu6, Selu, Silu, Softplus};
+use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Relu6, Selu, Silu, Softplus};
 use tinyfit::data::{Augment, BalancedBuffer, Example, Preprocessor, Quartiles, ReservoirBuffer, RunningStats};
 use tinyfit::features::SlidingWindow;
 use tinyfit::int8::{ChannelParams, Dequantize, DequantizeInEights, Int4Dense, Int8Dense, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, LiteRt, LiteRtBuiltin, LiteRtReference, Quantize, QuantizeByInverse, QuantizeInEights, QuantizeToEven, Runtime, TfliteMicro};
 use tinyfit::layers::Vector;
+use tinyfit::state::State;
 use tinyfit::optim::{ClipNorm, ClipValue, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Plateau, StepDecay, WarmUp};
 use tinyfit::train::{ClassWeighted, SampleWeighted, Supervisor, SupervisorConfig};
 
@@ -39,7 +40,7 @@ mlp! {
 type Other = (Dense<6, 8, LeakyRelu>, Dense<8, 2, Sigmoid>);
 type Smooth = (
     (Dense<6, 8, Elu>, (Dense<8, 8, Selu>, (Dense<8, 8, HardSigmoid>, Dense<8, 8, Softplus>))),
-    (Dense<8, 8, Silu>, (Dense<8, 8, Gelu>, Dense<8, 2, GeluTanh>)),
+    (Dense<8, 8, Silu>, (Dense<8, 8, Gelu>, (Dense<8, 8, HardSwish>, Dense<8, 2, GeluTanh>))),
 );
 
 /// Layers that regularize, slow down or learn in part.
@@ -166,8 +167,10 @@ fn supervisor() {
     }
     black_box(supervisor.finish(&config, &mut net, &CrossEntropy));
     // Written down, and read back from whatever there is.
-    net.trainable(&mut |weight| *weight = unknown::<f32>() + *weight);
-    supervisor.words(&mut net, &mut |word| *word = unknown::<u32>() ^ *word);
+    net.save(&mut |word| { black_box(word); });
+    supervisor.save(&mut |word| { black_box(word); });
+    net.restore(&mut |word| unknown::<u32>() ^ word);
+    supervisor.restore(&mut |word| unknown::<u32>() ^ word);
     supervisor.resume();
     black_box((net, supervisor));
 }

@@ -11,7 +11,7 @@ use crate::CRC;
 use crate::bytes;
 use crate::log::log;
 use crate::protocol::{CHUNK, Error, LEAP, Reply, Stats, Taught, chunk_crc};
-use crate::snapshot::{Snapshot, model};
+use crate::snapshot::{Snapshot, model, put_model};
 use crate::statement::{Digest, Update};
 use crate::store::Mark;
 
@@ -83,7 +83,7 @@ where
         let mut bytes = [0; CHUNK * NUMBER];
         let (places, _) = bytes.as_chunks_mut::<NUMBER>();
         let (mut nth, mut count) = (0, 0);
-        model(&mut state.scaler, &mut state.network, &mut |number| {
+        model(&state.scaler, &state.network, &mut |number| {
             if nth >= offset
                 && let Some(place) = places.get_mut(count)
             {
@@ -126,11 +126,10 @@ where
             return Err(Error::Rejected);
         }
         let mut nth = 0usize;
-        model(scaler, network, &mut |number| {
-            if let Some(bytes) = nth.checked_sub(offset).and_then(|at| numbers.get(at)) {
-                *number = f32::from_le_bytes(*bytes);
-            }
+        put_model(scaler, network, &mut |number| {
+            let bytes = nth.checked_sub(offset).and_then(|at| numbers.get(at));
             nth += 1;
+            bytes.map_or(number, |bytes| f32::from_le_bytes(*bytes))
         });
         *filled = end;
         Ok(Reply::Ok)

@@ -44,10 +44,14 @@ impl<F: NorFlash> Learner<F> {
         let Self { memory, store: Some(store) } = self else { return false };
         let restored = store.load(|record| {
             let mut read = Ok(());
-            memory.net.trainable(&mut |weight| {
-                if read.is_ok() {
-                    read = record.read_f32().map(|saved| *weight = saved);
+            memory.net.restore_parameters(&mut |weight| {
+                if read.is_err() {
+                    return weight;
                 }
+                record.read_f32().unwrap_or_else(|error| {
+                    read = Err(error);
+                    weight
+                })
             });
             read
         });
@@ -58,9 +62,9 @@ impl<F: NorFlash> Learner<F> {
         let Self { memory, store: Some(store) } = self else { return false };
         let saved = store.save(4 * Network::PARAMETERS as u32, |record| {
             let mut written = Ok(());
-            memory.net.trainable(&mut |weight| {
+            memory.net.save_parameters(&mut |weight| {
                 if written.is_ok() {
-                    written = record.write_f32(*weight);
+                    written = record.write_f32(weight);
                 }
             });
             written
