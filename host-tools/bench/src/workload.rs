@@ -157,7 +157,7 @@ mod tests {
         let mut workload = images::W5_COACH;
         let count = images::Workload::calls(&workload);
         let events: Vec<String> = (0..count).map(|_| format!("{:?}", workload.observe())).collect();
-        for kind in ["HeldOut", "Learned", "Checked", "Improved", "RolledBack", "Stopped", "Resting", "Drift"]
+        for kind in ["HeldOut", "Learned", "Checked", "Improved", "RolledBack", "Stopped", "Paused", "Drift"]
         {
             assert!(events.iter().any(|event| event.starts_with(kind)), "no {kind}");
         }

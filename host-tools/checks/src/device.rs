@@ -117,8 +117,9 @@ fn bad_lines(chip: Chip) -> Result<()> {
         (score(&features("1e999")), "rejected"),
         (r#"{"label":{"class":7,"keep":true}}"#.to_string(), "class"),
         (r#"{"label":{"class":0,"keep":true}}"#.to_string(), "nothing_scored"),
-        (put(0), "crc"),
-        (put(0).replace("\"offset\":0", "\"offset\":160"), "offset"),
+        (put(0), "no_update"),
+        (r#""commit""#.to_string(), "no_update"),
+        (r#"{"update":{"counter":1025,"crc":0}}"#.to_string(), "counter"),
         ("[".repeat(LINE), "not_a_command"),
     ];
     for (line, what) in cases {
@@ -134,11 +135,17 @@ fn bad_lines(chip: Chip) -> Result<()> {
         ensure!(answer.contains(what), "command {id} was answered by {answer}, not by {what}");
     }
     // `put` changes a copy, and a copy that is not whole is not taken.
-    emulator.send_line(&put(CRC_OF_ONE))?;
-    ensure!(emulator.read_line(PATIENCE)? == "\"ok\"", "a good chunk was refused");
-    emulator.send_line(r#"{"commit":{"counter":1,"crc":0}}"#)?;
-    let answer = emulator.read_line(PATIENCE)?;
-    ensure!(answer.contains("offset"), "a part of a model was answered by {answer}");
+    for (line, what) in [
+        (r#"{"update":{"counter":1,"crc":0}}"#, "ok"),
+        (&*put(0), "crc"),
+        (&*put(CRC_OF_ONE).replace("\"offset\":0", "\"offset\":160"), "offset"),
+        (&*put(CRC_OF_ONE), "ok"),
+        (r#""commit""#, "offset"),
+    ] {
+        emulator.send_line(line)?;
+        let answer = emulator.read_line(PATIENCE)?;
+        ensure!(answer.contains(what), "{line} was answered by {answer}, not by {what}");
+    }
     ensure!(weights(&mut emulator)? == before, "a part of a model changed the weights");
     let logs = emulator.logs()?;
     ensure!(logs.iter().any(|log| log.contains("refused")), "nothing of it was logged: {logs:?}");

@@ -74,7 +74,11 @@ impl Lines {
                 let (offset, crc) = [(0, 3905382943u32), (1, 3905382943), (0, 1)][self.below(3)];
                 format!(r#"{{"put":{{"offset":{offset},"base64":"AACAPw==","crc":{crc}}}}}"#)
             }
-            11 => format!(r#"{{"commit":{{"counter":{class},"crc":{class}}}}}"#),
+            11 => match self.below(3) {
+                0 => "\"commit\"".to_string(),
+                1 => "\"stop\"".to_string(),
+                _ => format!(r#"{{"update":{{"counter":{class},"crc":{class}}}}}"#),
+            },
             12 => ["\"stats\"", "\"evaluate\"", "\"clear\"", "\"forget\""][self.below(4)].to_string(),
             _ => ["\"save\"", "\"rollback\"", "\"factory\"", r#"{"watch":{"on":true}}"#][self.below(4)]
                 .to_string(),

@@ -42,7 +42,7 @@ fn a_board_starts_from_the_model_that_was_put_on_it_alone() {
     let model = model();
     // As the boot loader takes the blocks.
     let mut flash = vec![0xFF; rp2040.flash.len()];
-    for block in uf2::blocks(&slots::model_only(&model, &firmware, rp2040).unwrap()).chunks(uf2::BLOCK) {
+    for block in uf2::blocks(&slots::model_only(&model, &firmware, rp2040, 0).unwrap()).chunks(uf2::BLOCK) {
         let address = u32::from_le_bytes(block[12..16].try_into().unwrap());
         flash[(address - rp2040.flash.start) as usize..][..uf2::PAYLOAD]
             .copy_from_slice(&block[32..][..uf2::PAYLOAD]);
