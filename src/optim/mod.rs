@@ -125,8 +125,8 @@ pub trait Optimizer: Clone {
     /// assert_eq!(net.bias, [-0.6, -0.7]);
     /// # Ok::<(), tinyfit::Error>(())
     /// ```
-    fn with<M: Regularizer>(self, modifier: M) -> Regularized<Self, M> {
-        Regularized { optimizer: self, modifier }
+    fn with<M: Regularizer>(self, regularizer: M) -> Regularized<Self, M> {
+        Regularized { optimizer: self, regularizer }
     }
 
     /// This optimizer, with a learning rate that follows a schedule from what it is now.
