@@ -82,7 +82,7 @@ fn training() {
     runs.equals("rmsprop", RmsProp::with_settings(0.005, 0.9, 1e-12));
     runs.equals("adam", Adam::with_settings(0.01, 0.9, 0.999, 1e-12));
     let (adam, decay) = (Adam::with_settings(0.02, 0.9, 0.999, 1e-12), WeightDecay(0.1));
-    let adamw: AdamW = Regularized { optimizer: adam, modifier: decay };
+    let adamw: AdamW = Regularized { optimizer: adam, regularizer: decay };
     runs.equals("adamw", adamw);
 
     // Keras keeps learning_rate * v, so a rate that changes changes only what is added from then on.

@@ -139,10 +139,11 @@ fn adam() -> impl Strategy<Value = Adam> {
 }
 
 fn adam_w() -> impl Strategy<Value = AdamW> {
-    (adam(), setting()).prop_map(|(optimizer, decay)| Regularized { optimizer, modifier: WeightDecay(decay) })
+    (adam(), setting())
+        .prop_map(|(optimizer, decay)| Regularized { optimizer, regularizer: WeightDecay(decay) })
 }
 
-/// Under every modifier.
+/// Under every regularizer.
 fn modified(
     optimizer: impl Strategy<Value = impl Optimizer + Debug>,
 ) -> impl Strategy<Value = impl Optimizer + Debug> {

@@ -82,7 +82,6 @@ impl Activation for Swish {
 }
 
 #[test]
-#[cfg(not(feature = "fast-math"))]
 fn an_activation_of_the_user_that_needs_its_input_learns_as_the_one_that_is_built_in() {
     type Own = (Dense<2, 8, Swish>, Dense<8, 2, Softmax>);
     type BuiltIn = (Dense<2, 8, Silu>, Dense<8, 2, Softmax>);
@@ -97,7 +96,8 @@ fn an_activation_of_the_user_that_needs_its_input_learns_as_the_one_that_is_buil
         let class = Class(usize::from(x[0] * x[1] > 0.0));
         let by_own = a.learn(&mut own, &mut Adam::new(0.01), &CrossEntropy, &x, &class).unwrap();
         let by_built_in = b.learn(&mut built_in, &mut Adam::new(0.01), &CrossEntropy, &x, &class).unwrap();
-        assert!((by_own - by_built_in).abs() < 1e-3, "{t}: {by_own} {by_built_in}");
+        let tolerance = if cfg!(feature = "fast-math") { 0.05 } else { 1e-3 };
+        assert!((by_own - by_built_in).abs() < tolerance, "{t}: {by_own} {by_built_in}");
     }
     assert!(own.predict(&[2.0, 2.0])[1] > 0.9 && own.predict(&[2.0, -2.0])[0] > 0.9);
 }

@@ -1,5 +1,5 @@
 //! The kernel against PyTorch: outputs, losses and gradients of every activation and loss, and 100 steps of every optimizer,
-//! modifier, schedule, weight and layer, one example at a time and in mini-batches. `vectors/pytorch.py` made the
+//! regularizer, schedule, weight and layer, one example at a time and in mini-batches. `vectors/pytorch.py` made the
 //! numbers, in f64 from the same f32 start.
 #![cfg(not(feature = "fast-math"))]
 #![allow(clippy::unwrap_used, reason = "a test")]
@@ -163,7 +163,7 @@ impl Cases<'_> {
 }
 
 #[test]
-fn rules_modifiers_schedules_weights_and_layers() {
+fn optimizers_regularizers_schedules_weights_and_layers() {
     let document: Value = serde_json::from_str(include_str!("vectors/pytorch.json")).unwrap();
     let net: Smooth = common::network(&list(&document["weights"]));
     let examples = examples(&document, "classes", class);
@@ -199,7 +199,7 @@ fn rules_modifiers_schedules_weights_and_layers() {
         LayerRate { layer: (bottom, Dropout { rate: 0.25, seed: 9 }), factor: 0.5 },
         (LayerRate { layer: middle, factor: 0.25 }, top),
     );
-    let all_modifiers = Adam::with_settings(0.05, 0.9, 0.999, 1e-3)
+    let all_regularizers = Adam::with_settings(0.05, 0.9, 0.999, 1e-3)
         .with(MaxNorm(1.2))
         .with(WeightDecay(0.1))
         .with(L2(0.02))
@@ -208,7 +208,7 @@ fn rules_modifiers_schedules_weights_and_layers() {
     runs.check(
         "everything",
         all_layers,
-        all_modifiers.scheduled(ExponentialDecay { steps: 1, factor: 0.99 }),
+        all_regularizers.scheduled(ExponentialDecay { steps: 1, factor: 0.99 }),
     );
 
     runs.check("step_decay", net, Sgd::new(0.1).scheduled(StepDecay { every: 15, factor: 0.7 }));

@@ -113,7 +113,7 @@ fn optimizers() {
 }
 
 #[test]
-fn modifiers() {
+fn regularizers() {
     use Error::Optimizer as Why;
     let sgd = Sgd::new(0.5);
     setting("L1", 0.0, 1.0, Why, |lambda| by_optimizer(sgd.with(L1(lambda))));

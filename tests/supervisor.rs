@@ -123,7 +123,7 @@ fn restored<S: Zero>(words: &[u32]) -> (Net, Supervisor<Net, Class, S, 16>) {
 
 /// Whatever is behind it, a supervisor that was written down and one that was read back do the same from then on.
 #[test]
-fn a_coach_that_was_read_back_goes_on_as_the_one_that_was_written_down() {
+fn a_supervisor_that_was_read_back_goes_on_as_the_one_that_was_written_down() {
     let (factory, anchors) = (trained(3), anchors(3));
     let config =
         SupervisorConfig { check: 16, patience: 4, anchors: &anchors, ..SupervisorConfig::new(&factory) };
@@ -140,19 +140,19 @@ fn a_coach_that_was_read_back_goes_on_as_the_one_that_was_written_down() {
         }
         supervisor.finish(&config, &mut net, &CrossEntropy);
         let words = saved(&net, &supervisor);
-        let (mut net2, mut coach2) = restored::<Moments>(&words);
-        assert_eq!(saved(&net2, &coach2), words);
+        let (mut net2, mut supervisor2) = restored::<Moments>(&words);
+        assert_eq!(saved(&net2, &supervisor2), words);
         assert_eq!(bits(&parameters(&net2)), bits(&parameters(&net)));
         let (mut rule1, mut rule2, mut ahead) = (optimizer, optimizer, World::new(t));
-        let (on, coach_on) = restored::<Moments>(&words);
+        let (on, supervisor_on) = restored::<Moments>(&words);
         for _ in 0..80 {
             let (x, class) = ahead.example(turn);
             let event1 = supervisor.observe(&config, &mut net, &mut rule1, &CrossEntropy, &x, &class);
-            let event2 = coach2.observe(&config, &mut net2, &mut rule2, &CrossEntropy, &x, &class);
+            let event2 = supervisor2.observe(&config, &mut net2, &mut rule2, &CrossEntropy, &x, &class);
             assert_eq!(format!("{event1:?}"), format!("{event2:?}"));
         }
         assert_eq!(bits(&parameters(&net2)), bits(&parameters(&net)));
-        (net, supervisor) = (on, coach_on);
+        (net, supervisor) = (on, supervisor_on);
     }
     kinds.sort_by_key(|kind| format!("{kind:?}"));
     kinds.dedup();
@@ -779,7 +779,7 @@ const _: () = {
 };
 
 #[test]
-fn a_coach_is_a_constant() {
+fn a_supervisor_is_a_constant() {
     assert!(SUPERVISOR.held_out().next().is_none() && !SUPERVISOR.is_paused());
 }
 
@@ -907,7 +907,7 @@ proptest! {
 proptest! {
     /// What a checksum would have refused is no harm either: it is only another past.
     #[test]
-    fn any_words_are_read_back_to_a_coach_that_goes_on(words in vec(any::<u32>(), 0..600), seed: u64) {
+    fn any_words_are_read_back_to_a_supervisor_that_goes_on(words in vec(any::<u32>(), 0..600), seed: u64) {
         let factory = trained(1);
         let anchors = anchors(seed);
         let config = SupervisorConfig { check: 4, anchors: &anchors, ..SupervisorConfig::new(&factory) };

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn clear_starts_anew() {
+    fn clear_starts_again() {
         let mut window = SlidingWindow::<1, 1, 2>::new();
         window.push(&[1000]);
         window.clear();

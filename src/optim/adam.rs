@@ -140,7 +140,7 @@ pub type AdamW = Regularized<Adam, WeightDecay>;
 impl AdamW {
     /// Adam with this learning rate and the paper's defaults, and this decay; PyTorch's default is 0.01.
     pub const fn new(learning_rate: f32, decay: f32) -> Self {
-        Regularized { optimizer: Adam::new(learning_rate), modifier: WeightDecay(decay) }
+        Regularized { optimizer: Adam::new(learning_rate), regularizer: WeightDecay(decay) }
     }
 }
 

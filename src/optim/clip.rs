@@ -3,23 +3,23 @@
 use crate::error::Error;
 use crate::limits::GRADIENT_LIMIT;
 use crate::math;
-use crate::optim::regularize::{Regularizer, modifier};
+use crate::optim::regularize::{Regularizer, regularizer};
 
-modifier! {
+regularizer! {
     /// Clips each gradient to `-limit..=limit` (PyTorch's `clip_grad_value_`, Keras's `clipvalue`).
     ClipValue, "`limit`, above 0."
 }
 
-modifier! {
+regularizer! {
     /// Scales the gradient of all parameters by `limit / norm` where its Euclidean norm is larger than `limit` (Pascanu et
     /// al., 2013; Keras's `global_clipnorm`; PyTorch's `clip_grad_norm_` adds 1e-6 to the norm). The gradient of one
     /// example is an outer product a layer, so its norm is had from inputs and deltas, without a buffer. It is the norm of
-    /// the loss's gradient alone: it is clipped before any other modifier acts, wherever this one is added; see
+    /// the loss's gradient alone: it is clipped before any other regularizer acts, wherever this one is added; see
     /// [`Optimizer::with`](crate::Optimizer::with).
     ClipNorm, "`limit`, above 0; 1 typically."
 }
 
-modifier! {
+regularizer! {
     /// Scales the weights into a neuron down to the norm `limit` after a step that took them beyond (Srivastava et al.,
     /// 2014; Keras's `MaxNorm(limit, axis=0)`), whatever their magnitude.
     MaxNorm, "`limit`, above 0; 3 or 4 beside dropout."
@@ -129,13 +129,12 @@ fn bound_any(weights: &mut [f32], output: usize, outputs: usize, limit: f32) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "fast-math")))]
 mod tests {
     use super::*;
 
     /// Norms of f64, in which no square of an f32 leaves the range.
     #[test]
-    #[cfg(not(feature = "fast-math"))]
     fn a_norm_of_any_magnitude_is_bounded() {
         let norm = |w: &[f32]| w.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt();
         let (large, small) = (f32::MAX, f32::MIN_POSITIVE);

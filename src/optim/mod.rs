@@ -40,7 +40,7 @@ use crate::zero::Zero;
 /// ```
 #[doc(alias = "Rule")]
 pub trait Optimizer: Clone {
-    /// What is remembered of one weight.
+    /// What is remembered of one weight; `()` if nothing.
     type State: Zero;
 
     /// Whether every setting is in its range; checked before each step.
@@ -53,6 +53,7 @@ pub trait Optimizer: Clone {
     fn set_learning_rate(&mut self, rate: f32);
 
     /// This optimizer with `factor` times its learning rate in the current step: a layer's own rate.
+    #[doc(hidden)]
     fn scaled(&self, factor: f32) -> Self {
         let mut optimizer = self.clone();
         optimizer.set_learning_rate(self.learning_rate() * factor);
@@ -64,6 +65,7 @@ pub trait Optimizer: Clone {
 
     /// What gradients are multiplied by before [`update`](Self::update) sees them. An optimizer that is linear in the gradient
     /// puts its learning rate here, where it costs a multiplication a neuron and not one a weight.
+    #[doc(hidden)]
     fn gain(&self) -> f32 {
         1.0
     }
@@ -86,16 +88,19 @@ pub trait Optimizer: Clone {
     }
 
     /// Moves one bias. Penalties leave biases alone; otherwise a bias is a weight.
+    #[doc(hidden)]
     fn update_bias(&self, bias: &mut f32, g: f32, state: &mut Self::State) {
         self.update(bias, g, state);
     }
 
     /// The largest norm of the gradient of all parameters together, if it is clipped.
+    #[doc(hidden)]
     fn clip_norm(&self) -> Option<f32> {
         None
     }
 
     /// The largest norm of the weights into a neuron, if it is bounded.
+    #[doc(hidden)]
     fn max_norm(&self) -> Option<f32> {
         None
     }
@@ -125,8 +130,8 @@ pub trait Optimizer: Clone {
     /// assert_eq!(net.bias, [-0.6, -0.7]);
     /// # Ok::<(), tinyfit::Error>(())
     /// ```
-    fn with<M: Regularizer>(self, modifier: M) -> Regularized<Self, M> {
-        Regularized { optimizer: self, modifier }
+    fn with<M: Regularizer>(self, regularizer: M) -> Regularized<Self, M> {
+        Regularized { optimizer: self, regularizer }
     }
 
     /// This optimizer, with a learning rate that follows a schedule from what it is now.

@@ -49,7 +49,7 @@ pub trait Regularizer: Clone {
     }
 }
 
-/// The optimizer `Opt` after the modifier `M`; made by [`Optimizer::with`].
+/// The optimizer `Opt` after the regularizer `M`; made by [`Optimizer::with`].
 #[doc(alias = "Modified")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -58,14 +58,14 @@ pub struct Regularized<Opt, M> {
     /// What moves the weights.
     pub optimizer: Opt,
     /// What acts before.
-    pub modifier: M,
+    pub regularizer: M,
 }
 
 impl<Opt: Optimizer, M: Regularizer> Optimizer for Regularized<Opt, M> {
     type State = Opt::State;
 
     fn is_valid(&self) -> bool {
-        self.optimizer.is_valid() && self.modifier.is_valid(self.optimizer.learning_rate())
+        self.optimizer.is_valid() && self.regularizer.is_valid(self.optimizer.learning_rate())
     }
 
     fn learning_rate(&self) -> f32 {
@@ -77,7 +77,7 @@ impl<Opt: Optimizer, M: Regularizer> Optimizer for Regularized<Opt, M> {
     }
 
     fn scaled(&self, factor: f32) -> Self {
-        Self { optimizer: self.optimizer.scaled(factor), modifier: self.modifier.clone() }
+        Self { optimizer: self.optimizer.scaled(factor), regularizer: self.regularizer.clone() }
     }
 
     fn tick(&mut self) {
@@ -91,8 +91,8 @@ impl<Opt: Optimizer, M: Regularizer> Optimizer for Regularized<Opt, M> {
 
     #[inline(always)]
     fn update(&self, weight: &mut f32, g: f32, state: &mut Opt::State) {
-        let g = self.modifier.gradient(*weight, g, self.gain());
-        *weight = self.modifier.weight(*weight, self.learning_rate());
+        let g = self.regularizer.gradient(*weight, g, self.gain());
+        *weight = self.regularizer.weight(*weight, self.learning_rate());
         self.optimizer.update(weight, g, state);
     }
 
@@ -109,33 +109,33 @@ impl<Opt: Optimizer, M: Regularizer> Optimizer for Regularized<Opt, M> {
 
     #[inline(always)]
     fn update_bias(&self, bias: &mut f32, g: f32, state: &mut Opt::State) {
-        self.optimizer.update_bias(bias, self.modifier.bias_gradient(g, self.gain()), state);
+        self.optimizer.update_bias(bias, self.regularizer.bias_gradient(g, self.gain()), state);
     }
 
     fn clip_norm(&self) -> Option<f32> {
-        tighter(self.modifier.clip_norm(), self.optimizer.clip_norm())
+        tighter(self.regularizer.clip_norm(), self.optimizer.clip_norm())
     }
 
     fn max_norm(&self) -> Option<f32> {
-        tighter(self.modifier.max_norm(), self.optimizer.max_norm())
+        tighter(self.regularizer.max_norm(), self.optimizer.max_norm())
     }
 }
 
 /// [`Optimizer::with`] without the trait in scope, in constants too.
-macro_rules! takes_modifiers {
+macro_rules! takes_regularizers {
     ($(for<$($parameter:ident),*> $optimizer:ty),+ $(,)?) => {
         $(
             impl<$($parameter),*> $optimizer {
                 /// This optimizer, with gradients or weights modified before it sees them. The one added last acts first.
-                pub const fn with<T: Regularizer>(self, modifier: T) -> Regularized<Self, T> {
-                    Regularized { optimizer: self, modifier }
+                pub const fn with<T: Regularizer>(self, regularizer: T) -> Regularized<Self, T> {
+                    Regularized { optimizer: self, regularizer }
                 }
             }
         )+
     };
 }
 
-takes_modifiers! {
+takes_regularizers! {
     for<> Sgd,
     for<> Momentum,
     for<> Nesterov,
@@ -153,7 +153,7 @@ fn tighter(a: Option<f32>, b: Option<f32>) -> Option<f32> {
     }
 }
 
-macro_rules! modifier {
+macro_rules! regularizer {
     ($(#[$meta:meta])* $name:ident, $field:literal) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq)]
@@ -163,21 +163,21 @@ macro_rules! modifier {
     };
 }
 
-pub(super) use modifier;
+pub(super) use regularizer;
 
-modifier! {
+regularizer! {
     /// L1 penalty, `lambda * sum |w|` added to the loss: `g <- g + lambda * sign(w)`, with `sign(0) = 0` (Tibshirani, 1996).
     /// Drives weights towards zero and holds useless ones there.
     L1, "`lambda`, 0..=1; 1e-5 to 1e-3 typically."
 }
 
-modifier! {
+regularizer! {
     /// L2 penalty, `lambda / 2 * sum w^2` added to the loss: `g <- g + lambda * w`. PyTorch's `weight_decay`; Keras's
     /// `L2(l)` has no factor 1/2, so its `l` is half of this. A weight beyond 2^50 is left to itself.
     L2, "`lambda`, 0..=1; 1e-5 to 1e-2 typically."
 }
 
-modifier! {
+regularizer! {
     /// Decoupled weight decay: `w <- (1 - learning_rate * decay) w` before each step, which an adaptive optimizer then does not
     /// rescale (Loshchilov and Hutter, 2019). With Adam it is [`AdamW`](crate::AdamW).
     ///
@@ -234,8 +234,8 @@ mod tests {
     use crate::{Adam, Sgd};
 
     /// One step of SGD with learning rate 0.5 on a weight of 2 and on a bias of 2, both with the gradient 4.
-    fn step(modifier: impl Regularizer) -> (f32, f32) {
-        let optimizer = Sgd::new(0.5).with(modifier);
+    fn step(regularizer: impl Regularizer) -> (f32, f32) {
+        let optimizer = Sgd::new(0.5).with(regularizer);
         let (mut weight, mut bias) = (2.0, 2.0);
         optimizer.update(&mut weight, optimizer.gain() * 4.0, &mut ());
         optimizer.update_bias(&mut bias, optimizer.gain() * 4.0, &mut ());

@@ -196,7 +196,7 @@ impl<Opt: Optimizer, S: Schedule> Optimizer for Scheduled<Opt, S> {
     /// Changes the rate that the schedule's factors belong to.
     fn set_learning_rate(&mut self, rate: f32) {
         self.base = rate;
-        // A modifier around the schedule checks its setting against the rate of the optimizer.
+        // A regularizer around the schedule checks its setting against the rate of the optimizer.
         self.optimizer.set_learning_rate(rate);
     }
 

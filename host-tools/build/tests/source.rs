@@ -115,7 +115,7 @@ fn module(name: &str, model: &Model) -> String {
     };
     let source = source(model);
     format!(
-        "mod {name} {{\n{source}\npub fn check() {{\n{checks}{learns}{raw}    assert_eq!(SCALER.scale, [1.5; {}]);\n}}\n}}\n",
+        "mod {name} {{\n{source}\npub fn check() {{\n{checks}{learns}{raw}    assert_eq!(SCALER.inv_std, [1.5; {}]);\n}}\n}}\n",
         model.inputs.len()
     )
 }

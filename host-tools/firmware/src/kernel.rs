@@ -99,7 +99,7 @@ mod tests {
     fn the_sources_are_those_of_the_repository() {
         let tree = tree();
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        for path in ["src/lib.rs", "src/instructions/build.rs", "src/guide.md", "README.md"] {
+        for path in ["src/lib.rs", "src/arch/build.rs", "src/guide.md", "README.md"] {
             assert_eq!(tree.get(path), Some(std::fs::read(root.join(path)).unwrap().as_slice()), "{path}");
         }
     }

@@ -16,16 +16,30 @@
 use core::hint::black_box;
 use core::panic::PanicInfo;
 
-use tinyfit::int8::{CalibrationObserver, Quantizable, Real};
-use tinyfit::{Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Huber, Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train, Trainer, Zero, explain, init, mlp};
-use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Relu6, Selu, Silu, Softplus};
-use tinyfit::data::{Augment, BalancedBuffer, Example, Preprocessor, Quartiles, ReservoirBuffer, RunningStats};
+use tinyfit::activation::{
+    Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Relu6, Selu, Silu, Softplus,
+};
+use tinyfit::data::{
+    Augment, BalancedBuffer, Example, Preprocessor, Quartiles, ReservoirBuffer, RunningStats,
+};
 use tinyfit::features::SlidingWindow;
-use tinyfit::int8::{ChannelParams, Dequantize, DequantizeInEights, Int4Dense, Int8Dense, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, LiteRt, LiteRtBuiltin, LiteRtReference, Quantize, QuantizeByInverse, QuantizeInEights, QuantizeToEven, Runtime, TfliteMicro};
+use tinyfit::int8::{CalibrationObserver, Quantizable, Real};
+use tinyfit::int8::{
+    ChannelParams, Dequantize, DequantizeInEights, Int4Dense, Int8Dense, Int8Softmax, Int8SoftmaxFixed,
+    Int8SoftmaxScaled, Int8Table, Int8TableInSixteens, LiteRt, LiteRtBuiltin, LiteRtReference, Quantize,
+    QuantizeByInverse, QuantizeInEights, QuantizeToEven, Runtime, TfliteMicro,
+};
 use tinyfit::layers::Vector;
+use tinyfit::optim::{
+    ClipNorm, ClipValue, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Plateau, StepDecay, WarmUp,
+};
 use tinyfit::state::State;
-use tinyfit::optim::{ClipNorm, ClipValue, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Plateau, StepDecay, WarmUp};
 use tinyfit::train::{ClassWeighted, SampleWeighted, Supervisor, SupervisorConfig};
+use tinyfit::{
+    Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Huber, Layer,
+    LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Sgd,
+    Sigmoid, Softmax, StandardScaler, Tanh, Target, Train, Trainer, Zero, explain, init, mlp,
+};
 
 mlp! {
     /// Raw IMU channels in.
@@ -120,7 +134,14 @@ where
     let mut inside = unknown();
     let _ = black_box(explain::saliency(&mut trainer, &net, &x, unknown(), &mut inside));
     let (mut examples, mut rng) = ([Example { x, target }; 3], init::generator(unknown()));
-    let _ = black_box(explain::permutation_importance(&mut trainer, &net, &loss, &mut examples, &mut rng, &mut inside));
+    let _ = black_box(explain::permutation_importance(
+        &mut trainer,
+        &net,
+        &loss,
+        &mut examples,
+        &mut rng,
+        &mut inside,
+    ));
     black_box(inside);
     let _ = black_box(trainer.loss(&net, &loss, &x, &target));
     let _ = black_box(batch.add(&net, &loss, &x, &target));
@@ -135,8 +156,10 @@ fn prepare() {
     black_box((statistics.scaler(), statistics.min_max_scaler()));
     let mut quartiles = unknown::<Quartiles>();
     let _ = black_box(quartiles.push(unknown()));
-    for clean in [Preprocessor::by_std_dev(&statistics, 3.0), Preprocessor::by_quartiles(&black_box([quartiles; 6]), 3.0)]
-    {
+    for clean in [
+        Preprocessor::by_std_dev(&statistics, 3.0),
+        Preprocessor::by_quartiles(&black_box([quartiles; 6]), 3.0),
+    ] {
         let _ = black_box(black_box(clean).map(|clean| clean.apply(&mut unknown())));
     }
 
@@ -158,7 +181,10 @@ fn prepare() {
 fn supervisor() {
     let factory = unknown::<Gesture>();
     let anchors = unknown::<[[f32; 6]; 12]>().map(|x| Example { x, target: Class(unknown()) });
-    let config = black_box(SupervisorConfig { anchors: &anchors[..unknown::<usize>().min(12)], ..SupervisorConfig::new(&factory) });
+    let config = black_box(SupervisorConfig {
+        anchors: &anchors[..unknown::<usize>().min(12)],
+        ..SupervisorConfig::new(&factory)
+    });
     let (mut net, mut supervisor) = (unknown::<Gesture>(), unknown::<Supervisor<Gesture, Class, f32, 16>>());
     let mut optimizer = black_box(Momentum::new(0.1));
     for _ in 0..unknown::<u32>() {
@@ -167,8 +193,12 @@ fn supervisor() {
     }
     black_box(supervisor.finish(&config, &mut net, &CrossEntropy));
     // Written down, and read back from whatever there is.
-    net.save(&mut |word| { black_box(word); });
-    supervisor.save(&mut |word| { black_box(word); });
+    net.save(&mut |word| {
+        black_box(word);
+    });
+    supervisor.save(&mut |word| {
+        black_box(word);
+    });
     net.restore(&mut |word| unknown::<u32>() ^ word);
     supervisor.restore(&mut |word| unknown::<u32>() ^ word);
     supervisor.resume();
