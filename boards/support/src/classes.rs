@@ -25,7 +25,7 @@ pub(crate) fn probabilities(y: &[f32]) -> Vec<f32, CLASSES> {
     }
 }
 
-/// An example of the factory's that guards what the network knows; see [`Plan::anchors`](tinyfit::train::SupervisorConfig).
+/// An example of the factory's that guards what the network knows; see [`SupervisorConfig::anchors`](tinyfit::train::SupervisorConfig).
 pub type Anchor<const INPUTS: usize> = Example<[f32; INPUTS], Class>;
 
 /// The cross-entropy of softmax, or of sigmoid where there is one output.

@@ -290,7 +290,12 @@ where
             Command::Evaluate => self.evaluate()?,
             Command::Save => self.save()?,
             Command::Provision => self.provision(owner)?,
-            Command::Rollback => Reply::RolledBack { source: self.restore() },
+            Command::Rollback => {
+                // Examples are standardised as the model was that they were taught to, and counted with it.
+                self.state.kept.clear();
+                self.state.last = None;
+                Reply::RolledBack { source: self.restore() }
+            }
             Command::Get { offset } => self.get(offset)?,
             Command::Put { offset, base64, crc } => self.put(offset, base64, crc)?,
             Command::Update { counter, crc, factory, device, digest, signature } => {
@@ -459,6 +464,7 @@ where
     F: NorFlash,
 {
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
+        self.pass_time();
         let Said { id, command, seal } = read(line);
         let answer = command.and_then(|command| {
             let owner = self.admit(id, seal)?;
@@ -475,6 +481,7 @@ where
     }
 
     fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
+        self.pass_time();
         let Ok(Some(features)) = sensing::take(&mut self.state.windows, &[*sample]) else { return &[] };
         sensing::tell(self.score(&features), self.state.watched, output)
     }

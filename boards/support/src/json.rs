@@ -129,6 +129,21 @@ pub(crate) fn unescaped(text: &str) -> impl Iterator<Item = Option<u8>> {
     })
 }
 
+/// Whether a string between quotes is this text, escapes resolved.
+pub(crate) fn is(text: &str, mut rest: &str) -> bool {
+    use serde_json_core::str::{EscapedStr, EscapedStringFragment as Part};
+    let same = EscapedStr(text).fragments().all(|part| {
+        let left = match part {
+            Ok(Part::NotEscaped(part)) => rest.strip_prefix(part),
+            Ok(Part::Escaped(part)) => rest.strip_prefix(part),
+            Err(_) => None,
+        };
+        rest = left.unwrap_or(rest);
+        left.is_some()
+    });
+    same && rest.is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +192,17 @@ mod tests {
         for number in ["+1", "01", "1.", ".5", "-", "--1", "1e"] {
             assert!(!has_sound_numbers(std::format!("[0,{number}]").as_bytes()), "{number}");
         }
+    }
+
+    #[test]
+    fn a_text_is_the_same_however_it_is_escaped() {
+        for (text, plain) in
+            [(r"S\u00fcd 7", "Süd 7"), ("Süd 7", "Süd 7"), (r#"a\"b\\c\/"#, r#"a"b\c/"#), ("", "")]
+        {
+            assert!(is(text, plain), "{text}");
+            assert!(!is(text, &std::format!("{plain}x")) && !is(&std::format!("{text}x"), plain), "{text}");
+        }
+        assert!(!is(r"\x", "x") && !is("north 7", "north 8"));
     }
 
     #[test]

@@ -77,15 +77,16 @@
 //! `locked` unless the line is numbered and ends with the owner's signature, of 88 characters of base64:
 //!
 //! ```text
-//! > {"id":7,"command":"save","signature":"MEUCIQ..=="}
+//! > {"id":7,"command":"save","signature":"3q2+..=="}
 //! < {"id":7,"reply":{"saved":{"slot":1,"epoch":2,"bytes":6856}}}
 //! ```
 //!
 //! What is signed is the SHA-512 of the line before `,"signature":"`, with the names, the session that `info` shows and the command's
 //! number: see [`statement`](crate::statement). Signed lines have numbers of their own, whose last is `owner_id`, so that nobody else can
-//! use them up. The session's words are the epoch of the newest record at boot, the counter of updates, the clock when somebody asked
-//! first, and the CRC-32 of the factory's model. Within a boot a number is taken once; after a save the next boot has another
-//! epoch. So a conversation that ended in a save can never be played back; one that did not leaves nothing in flash.
+//! use them up. The session's four numbers are, when somebody asks first: the highest epoch that a record in flash shows, the counter of
+//! updates and the clock; then the CRC-32 of the factory's model. Within a boot a number is taken once; after a save the next boot has
+//! another epoch. So a conversation that ended in a save is not played back while the flash is not erased; one that did not leaves
+//! nothing in flash.
 //! Features of an unsigned `score` are scored as window 0, which cannot be labeled.
 
 use heapless::Vec;
@@ -122,6 +123,9 @@ pub const LINE: usize = 1024;
 
 /// How far an update's counter may be above the last at most.
 pub const LEAP: u32 = 1024;
+
+/// How far the number of an owner's line may be above the last at most.
+pub const OWNER_LEAP: u32 = 1 << 20;
 
 /// What stands before the signature of a line.
 pub const SIGNATURE: &str = r#","signature":""#;
@@ -199,9 +203,10 @@ pub enum Command<'a> {
     Evaluate,
     /// Save weights, scaler, coach and counts to flash.
     Save,
-    /// Back to what was saved last, or to the factory's if there is nothing.
+    /// Back to what was saved last, or to the factory's if there is nothing; without kept examples.
     Rollback,
-    /// From now on only the owner teaches; saved, and not to be undone but by other firmware.
+    /// From now on only the owner teaches; saved with the weights as they are, what anybody taught included (`rollback` or `factory`
+    /// before it), and not to be undone but by other firmware.
     Provision,
     /// Some of the model in use.
     Get {
@@ -303,7 +308,7 @@ pub enum Reply<'a> {
     Learned(Learned),
     /// To `evaluate`.
     Evaluated(Evaluated),
-    /// To `save` and `commit`.
+    /// To `save`, `commit` and `provision`.
     Saved {
         /// The slot, 0 or 1.
         slot: usize,
@@ -497,7 +502,7 @@ pub struct Learned {
     /// The weights that the network has in the end.
     pub weights: Weights,
     /// Whether it was undone, since the network classified less than three of four of the factory's anchors that the factory's network
-    /// classifies.
+    /// classifies, or less than half of those of a class.
     pub undone: bool,
 }
 
@@ -669,7 +674,7 @@ pub enum Error {
     },
     /// The line is not a command of this protocol.
     NotACommand,
-    /// The command's number is not above that of the last.
+    /// The command's number is not above that of the last, or is that of an owner's line and by more than [`OWNER_LEAP`] above it.
     Repeated {
         /// The last number.
         last: u32,

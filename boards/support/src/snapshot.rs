@@ -7,12 +7,12 @@
 //! | inputs | the scaler's means |
 //! | inputs | its scales |
 //! | parameters | those that learn, layer by layer, `[input][output]` before biases |
-//! | 1 | 1 if a coach follows, else 0: it begins anew |
-//! | .. | the coach: the [`State`] of a [`Supervisor`] |
+//! | 1 | 1 if a supervisor follows, else 0: it begins again |
+//! | .. | the [`State`] of a [`Supervisor`] |
 //!
-//! The counter of the last update is in the record's [`Mark`]. The record's fingerprint is the CRC-32 of [`LAYOUT`] and of the network's own fingerprint, so neither another network nor
-//! another layout is ever taken for this one. A record of an older layout is refused, and the device boots from the other
-//! slot or from the factory: there is no migration.
+//! The counter of the last update is in the record's [`Mark`]. The record's fingerprint is the CRC-32 of [`LAYOUT`] and of the network's
+//! own fingerprint, so neither another network nor another layout is ever taken for this one. A record of an older layout is
+//! refused, and the device boots from the other slot or from the factory: there is no migration.
 
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::state::State;

@@ -5,7 +5,7 @@ use tinyfit::Zero;
 
 use crate::json;
 use crate::line::Line;
-use crate::protocol::{Command, Error, LINE, Numbered, NumberedReply, Reply, SIGNATURE};
+use crate::protocol::{Command, Error, LINE, Numbered, NumberedReply, OWNER_LEAP, Reply, SIGNATURE};
 use crate::serve::Output;
 
 /// What a line says.
@@ -79,7 +79,9 @@ impl Numbers {
     /// Whether a number is above the last.
     pub(crate) fn check(&self, id: Option<u32>, owner: bool) -> Result<(), Error> {
         let last = self.last[usize::from(owner)];
-        if id.is_some_and(|id| id <= last) { Err(Error::Repeated { last }) } else { Ok(()) }
+        // An owner who was lied to about the last number must not use up all of them.
+        let leaps = |id: u32| owner && id.saturating_sub(last) > OWNER_LEAP;
+        if id.is_some_and(|id| id <= last || leaps(id)) { Err(Error::Repeated { last }) } else { Ok(()) }
     }
 
     /// Makes it the last.

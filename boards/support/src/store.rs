@@ -256,6 +256,11 @@ impl<F: NorFlash> Store<F> {
         self.mark
     }
 
+    /// Whether both slots were read, so that no header or seal is missing in [`mark`](Self::mark).
+    pub fn is_mark_whole(&self) -> bool {
+        self.places.0.iter().all(|place| !place.doubtful)
+    }
+
     /// Where the newest record is.
     pub fn source(&self) -> Source {
         self.places.newest().map_or(Source::Factory, Source::Slot)

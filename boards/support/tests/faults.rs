@@ -362,11 +362,13 @@ fn what_is_saved_beside_a_slot_that_cannot_be_read_is_newer_than_what_is_in_it()
     flash.unreadable = 1024..2048;
     let (mut store, found) = boot(flash, SLOTS, 900);
     assert_eq!((store.found(), found), ([Slot::Empty, Slot::Worn], None));
+    assert!(!store.is_mark_whole());
     save(&mut store, 5).unwrap();
     assert_eq!(store.source(), Source::Slot(0));
     store.flash().unreadable = 0..0;
     let (store, found) = rebooted(store);
     assert_eq!((store.epoch(1), found), (Some(4), Some(payload(5, 900))));
+    assert!(store.is_mark_whole());
 }
 
 #[test]

@@ -75,6 +75,10 @@ fn only_what_the_owner_signed_is_taken() {
         assert_eq!(bench.update(&new, 1, claim.as_ref()), json!({"error": "signature"}), "{what}");
         assert_eq!(bench.say(&chunks(&new)[0]), json!({"error": "no_update"}), "{what}");
     }
+    // What is refused ends no update that is under way.
+    assert_eq!(bench.begin(&new, 1, Some(&good)), json!("ok"));
+    assert_eq!(bench.begin(&new, 1, None), json!({"error": "signature"}));
+    assert_eq!(bench.say(&chunks(&new)[0]), json!("ok"));
     // What was signed is not what came.
     assert_eq!(bench.begin(&numbers(2), 1, Some(&good)), json!("ok"), "the checksum is not signed");
     chunks(&numbers(2)).iter().for_each(|chunk| assert_eq!(bench.say(chunk), json!("ok")));
@@ -280,7 +284,10 @@ fn an_owners_line_is_carried_out_once_here_and_now() {
     let signature = &line(6)[line(6).find(",\"signature").unwrap() + 1..line(6).len() - 1];
     let first = format!("{{{signature},\"id\":6,\"command\":\"forget\"}}");
     assert_eq!(bench.say(&first), json!({"id": 6, "reply": {"error": "not_a_command"}}));
-    // Nobody else uses the numbers up.
+    // Neither a lie about the last number nor somebody else uses the numbers up.
+    for far in [5 + (1 << 20) + 1, u32::MAX] {
+        assert_eq!(bench.say(&line(far))["reply"], json!({"error": {"repeated": {"last": 5}}}));
+    }
     assert_eq!(bench.say(r#"{"id":4294967295,"command":"info"}"#)["id"], u32::MAX);
     assert_eq!(bench.say(&line(6))["reply"], "ok");
 

@@ -88,6 +88,20 @@ fn what_was_taught_is_seen_after_a_reboot_and_can_be_undone() {
     assert_eq!((bench.model(), bench.say("\"stats\"")["stats"]["taught"].take()), (before, json!([])));
 }
 
+/// Examples go with the model that they were standardised for and counted with.
+#[test]
+fn teaching_cannot_be_hidden_behind_a_rollback() {
+    let mut bench = Bench::new(OPEN);
+    lie(&mut bench);
+    for undone in ["\"rollback\"", "\"factory\""] {
+        class(&mut bench, 1);
+        bench.say(r#"{"label":{"class":1,"keep":true}}"#);
+        bench.say(undone);
+        let learn = bench.say(r#"{"learn":{"passes":1,"learning_rate":0.1,"seed":1}}"#);
+        assert_eq!(learn, json!({"error": "empty"}), "{undone}");
+    }
+}
+
 #[test]
 fn a_locked_device_cannot_be_lied_to() {
     let mut bench = Bench::new(locked());

@@ -1,6 +1,7 @@
 //! The public key of an owner.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use base64::Engine;
@@ -17,7 +18,9 @@ pub(crate) const HOW: &str = "openssl genpkey -algorithm ed25519 -out private.pe
 /// # Errors
 /// The file cannot be read, or holds something else; the reason names it.
 pub fn public_key(path: &Path) -> Result<[u8; 32], String> {
-    let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut text = String::new();
+    let read = fs::File::open(path).and_then(|file| file.take(16 << 10).read_to_string(&mut text));
+    read.map_err(|e| format!("{}: {e}", path.display()))?;
     let none = || format!("{}: no public key of Ed25519 in PEM; to make one: {HOW}", path.display());
     let (_, rest) = text.split_once("-----BEGIN PUBLIC KEY-----").ok_or_else(none)?;
     let (body, _) = rest.split_once("-----END PUBLIC KEY-----").ok_or_else(none)?;

@@ -93,7 +93,7 @@
 //! }
 //! ```
 //!
-//! `predict`, `predict_by` and `learn` take raw inputs and scale them. `Trainer::learn`, the coach and mini-batches take what
+//! `predict`, `predict_by` and `learn` take raw inputs and scale them. `Trainer::learn`, the supervisor and mini-batches take what
 //! `gesture::scaled` gives. What is learned outlives the power if it is saved: `tinyfit_board::store` in `boards/support` keeps it
 //! in two slots of flash.
 //!

@@ -31,7 +31,7 @@ pub(crate) struct OwnerArgs {
     /// The name of one device, at most 32 bytes [default: any of the product]
     #[arg(long, value_name = "NAME", value_parser = name)]
     pub(crate) device: Option<String>,
-    /// The file with the counters that were signed [default: KEY.ledger.json beside the key]
+    /// The file with the counters that were signed [default: k.ledger.json beside k.pem, the key or with --sign-with the public key]
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
 }
@@ -62,6 +62,12 @@ impl OwnerArgs {
     /// The device's name; empty: any.
     pub(crate) fn device(&self) -> &str {
         self.device.as_deref().unwrap_or_default()
+    }
+
+    /// All files that are read, or kept, in the owner's name: nothing else is written to them.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let ledger = self.ledger().map(|ledger| ledger.path().to_path_buf());
+        self.key().into_iter().chain(self.public_key.clone()).chain(ledger).collect()
     }
 
     /// What signs, if anything does.

@@ -146,9 +146,14 @@ impl<T: Transport> Client<T> {
     fn renew(&mut self) -> Result<bool, Error> {
         let Some(session) = self.owner.take() else { return Ok(false) };
         let heard = std::mem::take(&mut self.line);
-        let info = self.present()?;
-        let owner_id = info.owner_id;
-        let (session, changed) = session.renewed(&info)?;
+        let renewed = self.present().and_then(|info| Ok((session.renewed(&info)?, info.owner_id)));
+        let ((session, changed), owner_id) = match renewed {
+            Ok(renewed) => renewed,
+            Err(error) => {
+                self.owner = Some(session);
+                return Err(error);
+            }
+        };
         self.owner = Some(session);
         self.last[1] = self.last[1].max(owner_id);
         // If nothing is new, what was refused is refused.

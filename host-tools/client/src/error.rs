@@ -73,7 +73,7 @@ pub enum Error {
     Unfit(#[from] crate::update::Unfit),
     /// The device is none that its owner speaks to.
     #[error(
-        "the board says that it is the {what} '{got}', and what is signed is for {expected}; give --{what} '{got}' if this is the board that you mean"
+        "the board says that it is the {what} '{got}', and what is signed is for {expected}; if this is the board that you mean, give its name by --{what}"
     )]
     OtherBoard {
         /// `product` or `device`.

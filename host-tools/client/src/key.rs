@@ -1,12 +1,16 @@
 //! The owner's private key in a file.
 
 use std::fmt;
+use std::io::Read;
 use std::path::Path;
 
 use ed25519_dalek::pkcs8::DecodePrivateKey;
 use ed25519_dalek::{Signer, SigningKey};
 use tinyfit_board::statement::BYTES;
 use zeroize::Zeroizing;
+
+/// Bytes of a key's file at most; one has about 120.
+const MOST_BYTES: usize = 16 << 10;
 
 /// A private key of Ed25519. It is wiped from memory when it is dropped, and shows its public key alone.
 #[derive(Clone)]
@@ -40,8 +44,12 @@ impl Key {
     /// There is no such file, or it holds something else.
     pub fn read(path: &Path) -> Result<Self, KeyError> {
         let file = path.display().to_string();
-        match std::fs::read_to_string(path).map(Zeroizing::new) {
-            Ok(text) => SigningKey::from_pkcs8_pem(&text).map(Self).map_err(|_| KeyError::NoKey { file }),
+        // With room for it from the start no copy is left behind.
+        let mut text = Zeroizing::new(String::with_capacity(MOST_BYTES + 1));
+        let read = std::fs::File::open(path)
+            .and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_string(&mut text));
+        match read {
+            Ok(_) => SigningKey::from_pkcs8_pem(&text).map(Self).map_err(|_| KeyError::NoKey { file }),
             Err(error) => Err(KeyError::File { file, error }),
         }
     }

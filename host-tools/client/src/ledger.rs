@@ -170,12 +170,22 @@ impl Ledger {
         wanted: Option<u32>,
     ) -> Result<u32, LedgerError> {
         self.change(public, |book| {
-            let last = book.highest(product, device);
-            let next = last.checked_add(1).ok_or(LedgerError::UsedUp)?;
-            let counter = wanted.unwrap_or(next);
-            if counter < next || counter - last > LEAP {
-                return Err(LedgerError::Counter { last, wanted: counter });
-            }
+            let highest = book.highest(product, device);
+            let next = highest.checked_add(1).ok_or(LedgerError::UsedUp)?;
+            let counter = match wanted {
+                None => next,
+                Some(wanted) => {
+                    // One device that was left behind is led on by steps of its own.
+                    let least = if device.is_empty() { highest } else { book.own(product, device) };
+                    if wanted <= least {
+                        return Err(LedgerError::Counter { last: least, wanted });
+                    }
+                    if wanted.saturating_sub(highest) > LEAP {
+                        return Err(LedgerError::Counter { last: highest, wanted });
+                    }
+                    wanted
+                }
+            };
             let product = book.products.entry(product.to_string()).or_default();
             if device.is_empty() {
                 product.counter = counter;
@@ -246,7 +256,12 @@ impl Ledger {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let lock = self.path.with_file_name(format!(".{name}.lock"));
         // It stays: removed, it would be another file for who comes next.
-        let lock = fs::OpenOptions::new().create(true).append(true).open(lock).map_err(fault("locked"))?;
+        let mut options = fs::OpenOptions::new();
+        options.create(true).append(true);
+        // Who may open it may hold it.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let lock = options.open(lock).map_err(fault("locked"))?;
         lock.lock().map_err(fault("locked"))?;
         let mut book = self.read(Some(public))?.unwrap_or_else(|| Book {
             format: FORMAT.into(),
@@ -262,6 +277,12 @@ impl Ledger {
 }
 
 impl Book {
+    /// The last counter that was signed for this device alone.
+    fn own(&self, product: &str, device: &str) -> u32 {
+        let product = self.products.get(product);
+        product.and_then(|product| product.devices.get(device)).map_or(0, |device| device.counter)
+    }
+
     /// The last counter that a device may have seen.
     fn last(&self, product: &str, device: &str) -> u32 {
         let Some(product) = self.products.get(product) else { return 0 };

@@ -55,9 +55,9 @@ impl Session {
     ///
     /// # Errors
     /// It is another board.
-    pub(crate) fn renewed(self, info: &Info<'_>) -> Result<(Self, bool), Error> {
+    pub(crate) fn renewed(&self, info: &Info<'_>) -> Result<(Self, bool), Error> {
         let (words, locked) = (self.words, self.locked);
-        let session = Self::new(self.owner, info)?;
+        let session = Self::new(self.owner.clone(), info)?;
         let changed = (session.words, session.locked) != (words, locked);
         Ok((session, changed))
     }

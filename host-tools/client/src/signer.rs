@@ -50,7 +50,7 @@ pub enum SignError {
         error: std::io::Error,
     },
     /// It failed.
-    #[error("`{program}` did not sign ({status}); what it printed is above")]
+    #[error("`{program}` did not sign ({status}); what it complained of is above")]
     Failed {
         /// The program.
         program: String,

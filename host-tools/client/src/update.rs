@@ -140,7 +140,7 @@ pub enum Unfit {
     },
     /// It is too far above the board's last.
     #[error(
-        "the board's last update is {board} and it takes none above {}, so not {counter}; bring it an update in between first, or flash its firmware by probe or drive with --ledger",
+        "the board's last update is {board} and it takes none above {}, so not {counter}; bring it one in between first (`tinyfit sign --device NAME --counter N`), or flash its firmware by probe or drive with --ledger",
         board.saturating_add(LEAP)
     )]
     Leap {

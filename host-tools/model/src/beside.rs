@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempDir};
 
-/// What the names begin with, and how many letters and digits follow.
-const PREFIX: &str = ".tinyfit-";
-const LETTERS: usize = 6;
+/// What the names begin with, and how many letters and digits follow: so many that nobody has such a name by chance.
+const PREFIX: &str = ".tinyfit-part-";
+const LETTERS: usize = 16;
 
 /// Folders that were looked through by this process.
 static SEEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -34,6 +34,9 @@ pub fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
         file.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
     }
     file.persist(path)?;
+    // Without this a power cut may bring the old file back. Not every system can.
+    #[cfg(unix)]
+    let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
     Ok(())
 }
 
@@ -107,8 +110,7 @@ fn remove_leftovers_once(folder: &Path) {
     }
 }
 
-/// Removes what nobody has locked: its process is gone, here or on another machine that shares the folder. What cannot be
-/// looked at or removed stays, as it is in nobody's way.
+/// Removes what nobody has locked: its process is gone. What cannot be looked at or removed stays, as it is in nobody's way.
 fn remove_leftovers(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_temporary(&entry.file_name())) {
@@ -163,7 +165,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         // None of ours.
         fs::write(folder.path().join(".tinyfit-notes.txt"), "").unwrap();
-        fs::create_dir(folder.path().join(".tinyfit-")).unwrap();
+        fs::create_dir(folder.path().join(".tinyfit-models")).unwrap();
         let name = "beside::tests::what_a_killed_process_left_is_removed_and_what_a_live_one_writes_is_not";
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", name, "--nocapture"])
@@ -180,7 +182,7 @@ mod tests {
         child.wait().unwrap();
         assert_eq!(names(folder.path()).len(), 4, "it was killed");
         write_beside(&folder.path().join("m"), b"whole").unwrap();
-        assert_eq!(names(folder.path()), [".tinyfit-", ".tinyfit-notes.txt", "m"]);
+        assert_eq!(names(folder.path()), [".tinyfit-models", ".tinyfit-notes.txt", "m"]);
     }
 
     #[test]
@@ -188,9 +190,14 @@ mod tests {
     fn links_and_pipes_are_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("mine"), "x").unwrap();
-        std::os::unix::fs::symlink(folder.path().join("mine"), folder.path().join(".tinyfit-aaaaaa"))
-            .unwrap();
-        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join(".tinyfit-bbbbbb")).unwrap();
+        std::os::unix::fs::symlink(
+            folder.path().join("mine"),
+            folder.path().join(".tinyfit-part-aaaaaaaaaaaaaaaa"),
+        )
+        .unwrap();
+        let _socket =
+            std::os::unix::net::UnixListener::bind(folder.path().join(".tinyfit-part-bbbbbbbbbbbbbbbb"))
+                .unwrap();
         let before = names(folder.path());
         remove_leftovers(folder.path());
         assert_eq!(names(folder.path()), before);

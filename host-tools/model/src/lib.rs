@@ -93,7 +93,7 @@ pub struct Provenance {
 }
 
 impl Scaler {
-    /// Standardises one row in place; the arithmetic of the kernel's `Scaler`.
+    /// Standardises one row in place; the arithmetic of the kernel's `StandardScaler`.
     pub fn apply(&self, row: &mut [f32]) {
         for ((x, mean), scale) in row.iter_mut().zip(&self.mean).zip(&self.scale) {
             *x = (*x - mean) * scale;

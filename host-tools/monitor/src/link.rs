@@ -91,7 +91,7 @@ impl Line for Worn {
 /// How the device is to learn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Learning {
-    /// How often each example is shown to the coach.
+    /// How often each example is shown to the supervisor.
     pub passes: u16,
     /// How far a weight moves along its gradient.
     pub learning_rate: f32,
@@ -432,7 +432,9 @@ impl<L: Line> Watcher<L> {
         let mut tuned = with_numbers(model, &self.client.get_model()?)?;
         let data = &mut tuned.provenance.data;
         *data = format!("{data}; then tuned on the device: {board}, {} examples learned", stats.learned);
-        let note = match tuned.save(out) {
+        // What a device says may be no model: then the file stays.
+        let saved = Model::from_bytes(&tuned.to_bytes(), out).and_then(|_| tuned.save(out));
+        let note = match saved {
             Ok(()) => format!("the device's model is in {}", out.display()),
             Err(error) => error.to_string(),
         };

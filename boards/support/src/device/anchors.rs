@@ -4,22 +4,28 @@ use tinyfit::Layer;
 use tinyfit::layers::Vector;
 
 use crate::classes::{Anchor, class_of};
+use crate::protocol::CLASSES;
 
-/// Whether a network still classifies at least three of four of the anchors that the factory's network classifies.
+/// Whether a network still classifies at least three of four of the anchors that the factory's network classifies, and at least
+/// half of those of each class.
 ///
-/// The coach compares networks on what it is taught, so labels that are wrong in a consistent way are a new task to it, and are
-/// learned. Anchors are in flash, and no label changes them: a network that has turned its classes round does not pass.
+/// The supervisor compares networks on what it is taught, so labels that are wrong in a consistent way are a new task to it, and
+/// are learned. Anchors are in flash, and no label changes them: a network that has turned its classes round does not pass.
 pub(super) fn are_kept<N, const INPUTS: usize>(anchors: &[Anchor<INPUTS>], network: &N, factory: &N) -> bool
 where
     N: Layer<In = [f32; INPUTS], Out: Vector<Element = f32>>,
 {
-    let (mut known, mut kept) = (0usize, 0usize);
+    // Of each class those known and those kept.
+    let mut counts = [[0usize; 2]; CLASSES];
     for Anchor { x, target } in anchors {
         let is_right = |network: &N| class_of(network.predict(x).as_slice()) == Some(target.0);
-        if is_right(factory) {
-            known += 1;
-            kept += usize::from(is_right(network));
+        if let Some([known, kept]) = counts.get_mut(target.0)
+            && is_right(factory)
+        {
+            *known += 1;
+            *kept += usize::from(is_right(network));
         }
     }
-    4 * kept >= 3 * known
+    let of_all = |which: usize| counts.iter().map(|count| count[which]).sum::<usize>();
+    4 * of_all(1) >= 3 * of_all(0) && counts.iter().all(|[known, kept]| 2 * kept >= *known)
 }

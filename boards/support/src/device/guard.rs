@@ -20,7 +20,9 @@ where
     pub(super) fn is_locked(&self) -> bool {
         match self.factory.owner.teaching {
             Teaching::Open => false,
-            Teaching::UntilProvisioned => self.mark().provisioned || self.store.is_none(),
+            Teaching::UntilProvisioned => {
+                self.mark().provisioned || !self.store.as_ref().is_some_and(Store::is_mark_whole)
+            }
             Teaching::OwnerOnly => true,
         }
     }
@@ -103,6 +105,12 @@ where
         forgeries.spend();
         log!(warn, "a signature was refused: it is not the owner's, or not of this");
         Err(Error::Signature)
+    }
+
+    /// Lets time pass for the limit that takes long: a clock may wrap within half a minute.
+    pub(super) fn pass_time(&mut self) {
+        let (now, rate) = ((self.factory.clock)(), self.factory.owner.limits.saves);
+        self.state.spent.saves.has(rate, now, self.factory.ticks_per_second);
     }
 
     /// One of the records that may be written.

@@ -9,6 +9,7 @@ use tinyfit::{Layer, Train, Zero};
 use super::{Device, saved};
 use crate::CRC;
 use crate::bytes;
+use crate::json;
 use crate::log::log;
 use crate::protocol::{CHUNK, Error, LEAP, Reply, Stats, Taught, chunk_crc};
 use crate::snapshot::{Snapshot, model, put_model};
@@ -24,7 +25,7 @@ pub(super) struct Incoming<S, N> {
     network: N,
     /// How many of its numbers are here.
     filled: usize,
-    /// Whether one is to come, and what. An `Option` of it would not be all zero bits.
+    /// Whether one is to come, and what.
     is_promised: bool,
     promise: Promise,
 }
@@ -140,21 +141,29 @@ where
         self.mark().counter.max(self.factory.owner.least_counter)
     }
 
+    /// The same, if no slot is unread that may have a higher one.
+    fn known_counter(&self) -> Result<u32, Error> {
+        match &self.store {
+            Some(store) if !store.is_mark_whole() => Err(Error::Flash { saved: false }),
+            _ => Ok(self.counter()),
+        }
+    }
+
     /// Begins an update, if it is one for this device.
     #[inline(never)]
     pub(super) fn update(&mut self, claim: &Claim<'_>) -> Result<Reply<'_>, Error> {
-        let last = self.counter();
+        let last = self.known_counter()?;
         if claim.counter.checked_sub(last).is_none_or(|leap| leap == 0 || leap > LEAP) {
             return Err(Error::Counter { last });
         }
         if ![0, self.origin].contains(&claim.factory) {
             return Err(Error::OtherFactory { factory: self.origin });
         }
-        if claim.device.is_some_and(|device| device != self.factory.owner.device) {
+        if claim.device.is_some_and(|device| !json::is(device, self.factory.owner.device)) {
             return Err(Error::OtherDevice);
         }
-        self.state.put.forget();
         let promise = Promise { counter: claim.counter, crc: claim.crc, digest: self.signed_digest(claim)? };
+        self.state.put.forget();
         (self.state.put.promise, self.state.put.is_promised) = (promise, true);
         Ok(Reply::Ok)
     }
@@ -174,7 +183,7 @@ where
         }
         let update = Update {
             product: owner.product,
-            device: claim.device.unwrap_or(""),
+            device: claim.device.map_or("", |_| owner.device),
             fingerprint: self.factory.fingerprint,
             factory: claim.factory,
             counter: claim.counter,
@@ -185,14 +194,18 @@ where
         Ok(digest)
     }
 
-    /// Makes what was `put` the model, once it is saved: a power cut before leaves the old one, and the same update is not
-    /// taken again after.
+    /// Makes what was `put` the model, once it is saved: a power cut before leaves the old one. The counter may count as used from the
+    /// record's header on, so an update that was cut off may have to be signed again.
     #[inline(never)]
     pub(super) fn commit(&mut self) -> Result<Reply<'_>, Error> {
+        let last = self.known_counter()?;
         let Incoming { scaler, network, filled, is_promised, promise } = &mut self.state.put;
         let Promise { counter, crc, digest: promised } = *promise;
         if !*is_promised {
             return Err(Error::NoUpdate);
+        }
+        if counter <= last {
+            return Err(Error::Counter { last });
         }
         if *filled != Self::NUMBERS {
             return Err(Error::Offset { expected: *filled, total: Self::NUMBERS });
@@ -213,8 +226,8 @@ where
         let state = &mut *self.state;
         let Incoming { scaler, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
-        // What was taught went with the model that was taught.
-        let mut stats = Stats { taught: Taught::ZERO, ..state.stats };
+        // What was taught went with the model that was taught, and the examples with its scaling.
+        let mut stats = Stats { taught: Taught::ZERO, kept: 0, ..state.stats };
         let mut snapshot =
             Snapshot::<N, INPUTS> { factory: self.origin, stats: &mut stats, scaler, network, coach: None };
         let saved = saved(snapshot.save(store, Mark { counter, ..Mark::default() }), store)?;
@@ -222,6 +235,8 @@ where
         state.network.copy_from(network);
         state.coach = Supervisor::ZERO;
         state.stats = stats;
+        state.kept.clear();
+        state.last = None;
         state.put = Incoming::ZERO;
         log!(info, "updated to {=u32}", counter);
         Ok(saved)

@@ -229,7 +229,7 @@ impl fmt::Display for Report {
             count(flash.scaler)
         )?;
         if let Some(anchors) = &self.anchors {
-            writeln!(f, "anchors: {anchors} more, in firmware whose coach has them")?;
+            writeln!(f, "anchors: {anchors} more, in firmware whose supervisor has them")?;
         }
         writeln!(f)?;
 

@@ -101,10 +101,12 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         .map(PathBuf::as_path)
         .collect();
     files::check_inputs(read.iter().copied())?;
+    let owned = args.owner.files();
+    let kept: Vec<&Path> = read.iter().copied().chain(owned.iter().map(PathBuf::as_path)).collect();
     let written = [("--record", &args.record), ("--csv", &args.csv), ("--fetch", &args.fetch)];
     for (nth, (option, path)) in written.iter().enumerate() {
         let Some(path) = path else { continue };
-        files::check_destination_of(option, path, &read)?;
+        files::check_destination_of(option, path, &kept)?;
         if written.iter().skip(nth + 1).any(|(_, other)| other.as_ref() == Some(path)) {
             return Err(
                 Usage(format!("{option} {} is written twice: give another path", path.display())).into()

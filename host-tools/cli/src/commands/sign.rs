@@ -64,7 +64,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             .map(PathBuf::as_path)
             .collect();
     files::check_inputs(read.iter().copied())?;
-    files::check_destination(&args.out, &read)?;
+    let (owned, factory_model) = (owner.files(), args.factory.as_deref().map(Path::new));
+    let kept = read.iter().copied().chain(owned.iter().map(PathBuf::as_path)).chain(factory_model);
+    files::check_destination(&args.out, &kept.collect::<Vec<_>>())?;
     let output = &output.aside([args.out.as_path()])?;
     let (model, _) = files::read_model(&args.model)?;
     let of_model = |error| fault(&args.model, &error);

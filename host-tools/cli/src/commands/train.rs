@@ -54,7 +54,7 @@ pub struct Args {
     /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh or linear
     #[arg(long, default_value = "relu", value_parser = hidden)]
     activation: Activation,
-    /// Examples of each class that the model file keeps as anchors, an even number: by them a coach on a device guards what the
+    /// Examples of each class that the model file keeps as anchors, an even number: by them a supervisor on a device guards what the
     /// model has learned; for classifiers
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = anchors::even)]
     anchors: usize,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tinyfit_board::protocol::{self, Command, Event, Numbered, Reply, SIGNATURE};
+use tinyfit_board::protocol::{self, Command, Event, Numbered, OWNER_LEAP, Reply, SIGNATURE};
 
 use super::{Client, Heard, heard, left, name};
 use crate::error::Error;
@@ -193,10 +193,11 @@ impl<T: Transport> Client<T> {
     }
 
     /// The next number of a line without the owner's signature, or with it. The two are counted apart by the device; here they differ as
-    /// well, so that no late reply is taken for another's, unless somebody has used up half of the numbers of the others.
+    /// well, so that no late reply is taken for another's, unless those of the others are far above.
     fn number(&mut self, signed: bool) -> Result<u32, Error> {
         let [mine, other] = if signed { [1, 0] } else { [0, 1] };
-        let above = self.last[mine].max(Some(self.last[other]).filter(|last| *last < 1 << 31).unwrap_or(0));
+        let near = |last: &u32| last.saturating_sub(self.last[mine]) < OWNER_LEAP / 2;
+        let above = self.last[mine].max(Some(self.last[other]).filter(near).unwrap_or(0));
         self.last[mine] = above.checked_add(1).ok_or(Error::Numbers)?;
         Ok(self.last[mine])
     }

@@ -37,9 +37,12 @@ fn counters_go_on_by_product_and_by_device() {
         let error = take("pump", "b", Some(wanted)).unwrap_err();
         assert!(matches!(error, LedgerError::Counter { last: 1029, .. }), "{error}");
     }
+    // One that was left behind, by steps of its own.
+    assert_eq!(take("pump", "d", Some(3)).unwrap(), 3);
+    assert!(matches!(take("pump", "d", Some(3)), Err(LedgerError::Counter { last: 3, .. })));
     ledger.saw(&PUBLIC, "pump", "c", 9).unwrap();
     assert_eq!(last("c"), 5, "what a board says is noted, and nothing goes by it");
-    assert_eq!(ledger.devices(Some(&PUBLIC), "pump").unwrap(), ["a", "b", "c"]);
+    assert_eq!(ledger.devices(Some(&PUBLIC), "pump").unwrap(), ["a", "b", "c", "d"]);
     let text = std::fs::read_to_string(ledger.path()).unwrap();
     let book: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(book["products"]["pump"]["devices"]["c"]["seen"]["counter"], 9);

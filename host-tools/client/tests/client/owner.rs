@@ -92,11 +92,11 @@ fn an_owner_speaks_to_no_other_board() {
     };
     assert_eq!(
         other("fan", &["north 7"]),
-        "the board says that it is the product 'pump', and what is signed is for 'fan'; give --product 'pump' if this is the board that you mean"
+        "the board says that it is the product 'pump', and what is signed is for 'fan'; if this is the board that you mean, give its name by --product"
     );
     assert_eq!(
         other("pump", &["", "north 8"]),
-        "the board says that it is the device 'north 7', and what is signed is for '' or 'north 8'; give --device 'north 7' if this is the board that you mean"
+        "the board says that it is the device 'north 7', and what is signed is for '' or 'north 8'; if this is the board that you mean, give its name by --device"
     );
 }
 

@@ -66,8 +66,18 @@ impl Args {
     /// older updates again.
     pub(super) fn signed_so_far(&self) -> anyhow::Result<u32> {
         let Some(ledger) = self.owner.ledger.as_deref().map(Ledger::at) else { return Ok(0) };
+        if !ledger.exists() {
+            return Err(Fault::new(ledger.path(), "there is no such ledger", "check the path").into());
+        }
         let last = ledger.last(None, &self.owner.product, self.owner.device());
-        Ok(last.map_err(|error| unusable(&ledger, &error))?)
+        match last.map_err(|error| unusable(&ledger, &error))? {
+            0 => {
+                let what = format!("nothing was signed for the product '{}'", self.owner.product);
+                Err(Fault::new(ledger.path(), what, "check --product and --device, or leave --ledger away")
+                    .into())
+            }
+            last => Ok(last),
+        }
     }
 }
 
