@@ -339,6 +339,17 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     fails("sign m.safetensors --key k.pem -o k.pem", 2, "--out k.pem is also read");
     fails("sign m.safetensors --key k.pem -o k.ledger.json", 2, "--out k.ledger.json is the ledger");
     fails("sign m.safetensors --key k.pem -o no/u.json", 1, "the folder no does not exist");
+    std::fs::copy(shipped("model"), folder.path("f")).unwrap();
+    fails("sign m.safetensors --key k.pem --factory f -o f", 2, "--out f is also read");
+    let by_variable = folder.tinyfit("sign m.safetensors -o k.pem").env("TINYFIT_KEY", "k.pem").ok();
+    assert!(by_variable.is_err_and(|error| error.to_string().contains("--out k.pem is also read")));
+    for option in ["--record", "--csv"] {
+        let line = format!("monitor --port none --key k.pem {option} k.pem");
+        fails(&line, 2, &format!("{option} k.pem is also read"));
+    }
+    assert_eq!(folder.read("k.pem"), PRIVATE);
+    let model_only = "flash m.safetensors --board rp2040 --model-only --via uf2 --dry-run --product pump";
+    fails(&format!("{model_only} --ledger none.json"), 1, "none.json: there is no such ledger");
     assert_eq!(folder.read("bad.json"), "{}");
     assert!(!folder.path("u.json").exists() && !folder.path("k.ledger.json").exists());
 
