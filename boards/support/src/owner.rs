@@ -48,7 +48,7 @@ pub enum Updates {
 pub enum Teaching {
     /// Whoever reaches the serial line.
     Open,
-    /// Whoever reaches it, until the owner says `provision`; then the owner. Who has the key of [`Updates::Signed`] is the owner.
+    /// Whoever reaches it, until the owner says `provision`; then the owner. Who has the key that [`Updates`] names is the owner.
     UntilProvisioned,
     /// The owner. With [`Updates::Open`] there is none, and nobody can.
     OwnerOnly,
