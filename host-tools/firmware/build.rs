@@ -14,7 +14,7 @@ const SOURCES: [&str; 12] = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
-    "licenses/library.md",
+    "host-tools/licenses/library.md",
     "rust-toolchain.toml",
     "src",
     "tests/no-panic/Cargo.lock",
@@ -28,7 +28,7 @@ fn main() -> io::Result<()> {
     let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
     let root = here.join("../..").canonicalize()?;
     let boards = BOARDS.iter().flat_map(|board| OF_A_BOARD.map(|path| format!("boards/{board}/{path}")));
-    let licenses = BOARDS.iter().map(|board| format!("licenses/{board}.md"));
+    let licenses = BOARDS.iter().map(|board| format!("host-tools/licenses/{board}.md"));
     let sources = SOURCES.iter().map(|path| path.to_string()).chain(licenses);
     let mut list = String::from("&[\n");
     let there = boards.filter(|path| root.join(path).exists());

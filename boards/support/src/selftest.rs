@@ -272,15 +272,15 @@ fn twin() -> u32 {
         trainer.learn(&mut net, &mut Sgd::new(0.05), &CrossEntropy, &x, &quadrant(&x)).expect(GOOD);
         ranges.observe(&net, &mut trainer, &x);
     }
-    requantised::<LiteRtReference>(&net, &ranges, &mut digest);
-    requantised::<TfliteMicro>(&net, &ranges, &mut digest);
-    requantised::<LiteRtBuiltin>(&net, &ranges, &mut digest);
-    requantised::<LiteRt>(&net, &ranges, &mut digest);
+    requantized::<LiteRtReference>(&net, &ranges, &mut digest);
+    requantized::<TfliteMicro>(&net, &ranges, &mut digest);
+    requantized::<LiteRtBuiltin>(&net, &ranges, &mut digest);
+    requantized::<LiteRt>(&net, &ranges, &mut digest);
     digest.finalize()
 }
 
 #[inline(never)]
-fn requantised<R: Runtime>(
+fn requantized<R: Runtime>(
     net: &Classifier,
     ranges: &CalibrationObserver<Classifier>,
     digest: &mut Digest<'_, u32>,

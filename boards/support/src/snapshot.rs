@@ -80,7 +80,7 @@ where
         }
     }
 
-    /// Saves, raising the mark; tells the bytes of the payload.
+    /// Saves, raising the mark. Returns the bytes of the payload.
     pub(crate) fn save<F: NorFlash>(
         &mut self,
         store: &mut Store<F>,

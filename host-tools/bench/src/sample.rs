@@ -1,7 +1,7 @@
 //! Networks to count, with rows to predict: random ones, as a table and a person might have made them.
 
 use tinyfit::{Generator, SeedableRng, init};
-use tinyfit_engine::{Method, Quantiser, network};
+use tinyfit_engine::{Method, Quantizer, network};
 use tinyfit_model::{
     Activation, F32Network, Model, Network, Provenance, Quantities, Quantity, Scaler, Task, WeightBits,
 };
@@ -102,8 +102,8 @@ fn twin(element: Element, net: F32Network, rows: &[Vec<f32>], scaler: &Scaler) -
     let mut scaled = rows.to_vec();
     scaled.iter_mut().for_each(|row| scaler.apply(row));
     let rows: Vec<&[f32]> = scaled.iter().map(Vec::as_slice).collect();
-    let quantiser = Quantiser { method: Method::MinMax, weight_bits, ..Quantiser::default() };
-    Network::Int8(quantiser.quantise(&net, &rows))
+    let quantiser = Quantizer { method: Method::MinMax, weight_bits, ..Quantizer::default() };
+    Network::Int8(quantiser.quantize(&net, &rows))
 }
 
 fn model(network: Network, scaler: Scaler, outputs: usize) -> Model {

@@ -277,7 +277,7 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
         kind: format!("tinyfit::int8::{kind}<{n}>"),
         value: format!("tinyfit::int8::{kind} {{ scale: {scale:?}, zero_point: {zero_point} }}"),
     };
-    let (quantise, dequantise) = (net.rounding.quantiser(), net.rounding.dequantiser());
+    let (quantise, dequantise) = (net.rounding.quantizer(), net.rounding.dequantizer());
     let body = body(net);
     let values: Vec<&str> = body.iter().map(|layer| layer.value.as_str()).collect();
     let mut layers = vec![

@@ -5,7 +5,7 @@
 use std::fs;
 
 use tinyfit_build::{source, source_with};
-use tinyfit_engine::{Quantiser, network};
+use tinyfit_engine::{Quantizer, network};
 use tinyfit_model::{
     Activation, Anchors, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Int8Table, Kind, Model, Network,
     Provenance, QuantParams, Quantities, Quantity, RoundingKind, Scaler, Task, WeightBits, Windows,
@@ -28,8 +28,8 @@ fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
 
 fn int8(model: &Model, rounding: RoundingKind, weight_bits: WeightBits) -> Model {
     let Network::F32(net) = &model.network else { panic!("an f32 model") };
-    let mut twin = Quantiser { rounding, weight_bits, ..Quantiser::default() }
-        .quantise(net, &ROWS.each_ref().map(|row| row.as_slice()));
+    let mut twin = Quantizer { rounding, weight_bits, ..Quantizer::default() }
+        .quantize(net, &ROWS.each_ref().map(|row| row.as_slice()));
     if twin.head == Activation::Softmax {
         // As an imported model has it.
         let softmax = Int8Softmax::new(twin.output_len(), 1.0, twin.output().scale, rounding);
@@ -41,7 +41,7 @@ fn int8(model: &Model, rounding: RoundingKind, weight_bits: WeightBits) -> Model
 }
 
 /// With a last operator, as an imported model may have it, that stores the outputs in another way.
-fn requantised(mut model: Model) -> Model {
+fn requantized(mut model: Model) -> Model {
     if let Network::Int8(net) = &mut model.network {
         let before = net.output();
         let output = QuantParams { scale: 3.5 * before.scale, ..before };
@@ -260,7 +260,7 @@ fn generated_source_compiles_and_computes_the_same() {
     for (i, rounding) in RoundingKind::ALL.into_iter().enumerate() {
         let wide = model(Activation::Tanh, Activation::Linear, 20);
         let name = format!("requantised_{i}");
-        modules += &module(&name, &requantised(int8(&wide, rounding, WeightBits::Eight)));
+        modules += &module(&name, &requantized(int8(&wide, rounding, WeightBits::Eight)));
         checks += &format!("    {name}::check();\n");
     }
     for (name, kind) in [

@@ -14,7 +14,7 @@ use crate::output::count;
 pub(crate) const MAGIC: &[u8] = b"tinyfit checkpoint 1\n";
 
 const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
-pub(crate) const BEGIN_ANEW: &str = "begin anew without --resume";
+pub(crate) const START_AGAIN: &str = "start again without --resume";
 
 /// Trainings under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,9 +53,9 @@ impl Checkpoint {
     /// They are no checkpoint, or not as they were written.
     pub fn parse(bytes: &[u8], path: &Path) -> Result<Self, Fault> {
         let Some(body) = bytes.strip_prefix(MAGIC) else {
-            return Err(Fault::new(path, "is no checkpoint of this version of tinyfit", BEGIN_ANEW));
+            return Err(Fault::new(path, "is no checkpoint of this version of tinyfit", START_AGAIN));
         };
-        let damaged = || Fault::new(path, "the checkpoint is damaged", BEGIN_ANEW);
+        let damaged = || Fault::new(path, "the checkpoint is damaged", START_AGAIN);
         let (_, crc) = bytes.split_last_chunk().ok_or_else(damaged)?;
         let body = body.split_last_chunk::<4>().ok_or_else(damaged)?.0;
         if CRC.checksum(&bytes[..MAGIC.len() + body.len()]) != u32::from_le_bytes(*crc) {
@@ -93,7 +93,7 @@ impl Checkpoint {
         } else {
             return Ok(());
         };
-        Err(Fault::new(path, what, format!("{advice}, or {BEGIN_ANEW}")))
+        Err(Fault::new(path, what, format!("{advice}, or {START_AGAIN}")))
     }
 }
 
@@ -133,7 +133,7 @@ mod tests {
             changed[i] ^= 0x10;
             for wrong in [&changed[..], &bytes[..i]] {
                 let fault = Checkpoint::parse(wrong, path).unwrap_err().to_string();
-                assert!(fault.ends_with("; begin anew without --resume"), "{fault}");
+                assert!(fault.ends_with("; start again without --resume"), "{fault}");
             }
         }
     }
@@ -147,20 +147,20 @@ mod tests {
         assert_eq!(checkpoint().check(Path::new("c"), &then, Path::new("d.csv")), Ok(()));
         assert_eq!(
             refusal(Subject { settings: "--lr 0.2 --seed 1".into(), ..then.clone() }),
-            "c: was made with --lr 0.1 --l1 0.5, and this is with --lr 0.2; give the same options, or begin anew without --resume"
+            "c: was made with --lr 0.1 --l1 0.5, and this is with --lr 0.2; give the same options, or start again without --resume"
         );
         assert_eq!(
             refusal(Subject { settings: format!("{} --l2 0.1", then.settings), ..then.clone() }),
-            "c: was made with none, and this is with --l2 0.1; give the same options, or begin anew without --resume"
+            "c: was made with none, and this is with --l2 0.1; give the same options, or start again without --resume"
         );
         assert_eq!(
             refusal(Subject { data: (12_345, 1), ..then.clone() }),
             "c: was made with other data: d.csv has 12,345 bytes, CRC-32 00000001, and had 4,551 bytes, CRC-32 0000d00d; give \
-             that data, or begin anew without --resume"
+             that data, or start again without --resume"
         );
         assert_eq!(
             refusal(Subject { tinyfit: "0.0.9".into(), ..then }),
-            "c: was made by tinyfit 0.1.0, and this is 0.0.9; take that version, or begin anew without --resume"
+            "c: was made by tinyfit 0.1.0, and this is 0.0.9; take that version, or start again without --resume"
         );
     }
 }

@@ -205,7 +205,7 @@ mod tests {
         ActivationLayer, Batch, Dense, Identity, Layer, Relu, Sigmoid, Softmax, StandardScaler, Tanh, Train,
         Trainer, int4_dense,
     };
-    use tinyfit_engine::{Quantiser, network};
+    use tinyfit_engine::{Quantizer, network};
     use tinyfit_model::{Provenance, Task};
 
     fn model(network: Network, inputs: usize) -> Model {
@@ -270,7 +270,7 @@ mod tests {
     ) -> Vec<LayerCost> {
         let net = network(sizes, hidden, head, 1);
         let row = vec![0.5; sizes[0]];
-        let twin = Quantiser { weight_bits, ..Quantiser::default() }.quantise(&net, &[&row]);
+        let twin = Quantizer { weight_bits, ..Quantizer::default() }.quantize(&net, &[&row]);
         let cost = Cost::of(&model(Network::Int8(twin), sizes[0]));
         assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
         assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
@@ -332,7 +332,7 @@ mod tests {
 
         fn equal<N: Layer>(outputs: usize, rounding: RoundingKind) {
             let net = network(&[3, outputs], Activation::Relu, Activation::Linear, 1);
-            let mut twin = Quantiser { rounding, ..Quantiser::default() }.quantise(&net, &[&[0.5; 3]]);
+            let mut twin = Quantizer { rounding, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
             let stored = |scale| QuantParams { scale, zero_point: 3 };
             let (input, output) = (stored(0.2), stored(0.7));
             let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, rounding);

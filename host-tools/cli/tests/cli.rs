@@ -289,16 +289,16 @@ fn names_are_taken_from_the_data() {
 fn ways_to_quantise() {
     let folder = Folder::with_iris();
     folder.run("train iris.csv --target species --layers 8 --epochs 20 --out m.safetensors");
-    let quantise = |options: &str| {
+    let quantize = |options: &str| {
         folder.json(&format!("quantise m.safetensors --calibration iris.csv --out q.safetensors {options}"))
     };
-    let chosen = quantise("");
+    let chosen = quantize("");
     assert!(chosen["method"] != "auto" && chosen["per_channel"] == true && chosen["bias_correction"] == true);
-    let whole = quantise("--method min-max");
+    let whole = quantize("--method min-max");
     assert_eq!((&whole["method"], number(&whole, "/input/saturation")), (&"min-max".into(), 0.0));
     // Of 600 numbers, the five smallest and the five largest.
     let cut =
-        quantise("--method percentile --percentile 98 --per-tensor --no-bias-correction --rounding double");
+        quantize("--method percentile --percentile 98 --per-tensor --no-bias-correction --rounding double");
     assert_eq!(number(&cut, "/method/percentile"), 98.0);
     assert!((0.005..0.025).contains(&number(&cut, "/input/saturation")), "{cut}");
     assert!(number(&cut, "/input/scale") < number(&whole, "/input/scale"));

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use tinyfit_cli::{
     Checkpoint, Cost, Examples, Format, Missing, Roles, Subject, Table, TaskChoice, Tensor, inputs, labelled,
 };
-use tinyfit_engine::{Inputs, Memory, Quantiser, evaluate, fit_scaler, network};
+use tinyfit_engine::{Inputs, Memory, Quantizer, evaluate, fit_scaler, network};
 use tinyfit_model::{
     Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance,
     RoundingKind, Task,
@@ -29,7 +29,7 @@ fn new_model(int8: bool, classes: usize) -> Model {
     let head = if classes > 0 { Activation::Softmax } else { Activation::Linear };
     let net = network(&[3, 4, classes.max(1)], Activation::Tanh, head, 1);
     let rows = [[0.5f32, -1.0, 2.0], [1.0, 1.0, -1.0]];
-    let mut twin = Quantiser::default().quantise(&net, &rows.each_ref().map(|row| row.as_slice()));
+    let mut twin = Quantizer::default().quantize(&net, &rows.each_ref().map(|row| row.as_slice()));
     if classes > 0 {
         // As an imported model has it.
         let rounding = if classes == 2 { RoundingKind::Double } else { RoundingKind::Float };
@@ -68,7 +68,7 @@ fn use_model(bytes: &[u8]) {
     }
     if let Network::F32(net) = &model.network {
         let row = vec![0.5; net.input_len()];
-        let _ = Quantiser { rounding: RoundingKind::Double, ..Quantiser::default() }.quantise(net, &[&row]);
+        let _ = Quantizer { rounding: RoundingKind::Double, ..Quantizer::default() }.quantize(net, &[&row]);
     }
     let _ = tinyfit_tflite::export(&model);
     let again = Model::from_bytes(&model.to_bytes(), Path::new("m")).map(|model| model.to_bytes());

@@ -147,7 +147,7 @@ fn refuses(folder: &Folder, args: &str, message: &str) {
 #[test]
 fn another_command_is_no_resuming() {
     let folder = interrupted();
-    let again = "give the same options, or begin anew without --resume";
+    let again = "give the same options, or start again without --resume";
     refuses(
         &folder,
         &format!("{} --resume --seed 7", TRAIN.replace("8,4", "8").replace("--lr 0.1", "--lr 0.01")),
@@ -183,7 +183,7 @@ fn another_command_is_no_resuming() {
 fn a_damaged_checkpoint_is_refused() {
     let folder = interrupted();
     let whole = std::fs::read(folder.path("m.checkpoint")).unwrap();
-    let again = "begin anew without --resume";
+    let again = "start again without --resume";
     let mut changed = whole.clone();
     changed[whole.len() / 2] ^= 1;
     for damaged in [&changed[..], &whole[..whole.len() - 1], &whole[..30]] {

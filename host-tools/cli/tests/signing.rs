@@ -329,7 +329,7 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     fails(
         &format!("{sign} --key k.pem --ledger bad.json"),
         1,
-        "bad.json: it is no ledger of tinyfit (missing field",
+        "bad.json: this is not a tinyfit ledger (missing field",
     );
     fails(&format!("{sign} --key k.pem --counter 1025"), 1, "a board takes 1 to 1024 next and not 1025");
     fails(&format!("{sign} --key k.pem --counter 0"), 1, "a board takes 1 to 1024 next and not 0");
@@ -354,9 +354,9 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     assert!(!folder.path("u.json").exists() && !folder.path("k.ledger.json").exists());
 
     let flash = "flash m.safetensors --board rp2040";
-    fails("flash --update bad.json --port none", 1, "bad.json: it is no update of tinyfit (missing field");
-    fails("flash --update bad.json", 1, "bad.json: it is no update");
-    fails("flash --update m.safetensors --port none", 1, "m.safetensors: it is no update");
+    fails("flash --update bad.json --port none", 1, "bad.json: this is not a tinyfit update (missing field");
+    fails("flash --update bad.json", 1, "bad.json: this is not a tinyfit update");
+    fails("flash --update m.safetensors --port none", 1, "m.safetensors: this is not a tinyfit update");
     fails("flash --update bad.json --via uf2", 2, "--update goes with --via serial and --port");
     fails("flash m.safetensors --update bad.json", 2, "cannot be used with");
     fails("flash --update bad.json --key k.pem", 2, "cannot be used with");

@@ -91,7 +91,7 @@ pub enum LedgerError {
     },
     /// It is none.
     #[error(
-        "it is no ledger of tinyfit ({0}); it stays as it is: restore it from a copy, or give another by --ledger"
+        "this is not a tinyfit ledger ({0}); it stays as it is: restore it from a copy, or give another by --ledger"
     )]
     Damaged(String),
     /// A later version's.

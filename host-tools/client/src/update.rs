@@ -81,7 +81,7 @@ pub enum UpdateError {
     #[error("cannot be read ({0}); check the path")]
     File(#[from] std::io::Error),
     /// It is something else, or damaged.
-    #[error("it is no update of tinyfit ({0}); give a file that `tinyfit sign` wrote")]
+    #[error("this is not a tinyfit update ({0}); give a file that `tinyfit sign` wrote")]
     NoUpdate(String),
     /// A later version's.
     #[error("the update's format is {0}, and this is {VERSION}; use the tinyfit that wrote it")]

@@ -91,7 +91,7 @@ fn int8_dense<const I: usize, const O: usize>(layer: &Int8Layer) -> Option<Int8D
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tinyfit_engine::{Quantiser, network};
+    use tinyfit_engine::{Quantizer, network};
     use tinyfit_model::Activation;
 
     #[test]
@@ -100,7 +100,7 @@ mod tests {
         let rows: Vec<[f32; INPUTS]> =
             (0..20).map(|r| core::array::from_fn(|i| ((r * 31 + i * 17) % 41) as f32 / 10.0 - 2.0)).collect();
         let views: Vec<&[f32]> = rows.iter().map(|row| row.as_slice()).collect();
-        let twin = Quantiser::default().quantise(&net, &views);
+        let twin = Quantizer::default().quantize(&net, &views);
         let (shoulder, int8) = (Shoulder::of(&net).unwrap(), ShoulderInt8::of(&twin).unwrap());
         for row in &rows {
             assert_eq!(shoulder.predict(row).to_vec(), net.predict(row));

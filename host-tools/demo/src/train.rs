@@ -1,7 +1,7 @@
 //! Training on nine wearers, for the tenth.
 
 use tinyfit_engine::{
-    Dataset, Epoch, Inputs, LossKind, Quantiser, Settings, Targets, anchors, fit_scaler, network, split,
+    Dataset, Epoch, Inputs, LossKind, Quantizer, Settings, Targets, anchors, fit_scaler, network, split,
     train,
 };
 use tinyfit_model::{Activation, Anchors, Model, Network, Provenance, Task};
@@ -54,7 +54,7 @@ pub(crate) fn leave_out(
     let anchors = anchors(&trained.network, &validation, ANCHORS).map_err(|e| e.to_string())?;
     let rows = training.inputs.gather(training.inputs.numbers()).map_err(|e| e.to_string())?;
     let rows: Vec<&[f32]> = rows.chunks_exact(INPUTS).collect();
-    let twin = Quantiser::default().quantise(&trained.network, &rows);
+    let twin = Quantizer::default().quantize(&trained.network, &rows);
     let f32 = Model {
         network: Network::F32(trained.network),
         scaler: Some(scaler),

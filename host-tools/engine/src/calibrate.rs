@@ -199,7 +199,7 @@ mod tests {
 
     fn back(x: f32, stored: QuantParams) -> f32 {
         let rounding = RoundingKind::Single;
-        rounding.dequantise(&rounding.quantise(&[x], stored), stored)[0]
+        rounding.dequantize(&rounding.quantize(&[x], stored), stored)[0]
     }
 
     /// The squared error of storing `values` in this range.
@@ -214,7 +214,7 @@ mod tests {
         for (min, max) in [(-1.0, 3.0), (0.0, 6.0), (-5.0, 0.0), (0.0, 0.0)] {
             let q = Range { min, max }.quant_params();
             for rounding in RoundingKind::ALL {
-                let back = |x| rounding.dequantise(&rounding.quantise(&[x], q), q)[0];
+                let back = |x| rounding.dequantize(&rounding.quantize(&[x], q), q)[0];
                 assert_eq!(back(0.0), 0.0);
                 assert!((back(max) - max).abs() <= q.scale && (back(min) - min).abs() <= q.scale);
             }

@@ -37,7 +37,7 @@ impl Tally {
     fn add(&mut self, exact: &[f32], stored: &[i8], quantisation: QuantParams, rounding: RoundingKind) {
         let half = 0.5 * quantisation.scale;
         let ends = quantisation.range();
-        for (&y, back) in exact.iter().zip(rounding.dequantise(stored, quantisation)) {
+        for (&y, back) in exact.iter().zip(rounding.dequantize(stored, quantisation)) {
             self.values += 1.0;
             self.beyond += f64::from(u8::from(y < ends.min - half || y > ends.max + half));
             self.signal += f64::from(y).powi(2);
@@ -60,7 +60,7 @@ pub fn fidelity(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Vec<Fi
     let mut tallies = vec![Tally::default(); 1 + net.layers.len()];
     let mut stored = vec![twin.input; tallies.len()];
     for row in rows {
-        let (mut exact, mut int8) = (row.to_vec(), twin.quantise(row));
+        let (mut exact, mut int8) = (row.to_vec(), twin.quantize(row));
         tallies[0].add(&exact, &int8, twin.input, twin.rounding);
         let mut operators = twin.layers.iter().peekable();
         for (i, layer) in net.layers.iter().enumerate() {
@@ -88,7 +88,7 @@ pub fn fidelity(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Vec<Fi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantise::Quantiser;
+    use crate::quantise::Quantizer;
     use tinyfit_model::{Activation, Dense};
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
             activation: Activation::Linear,
         };
         let net = F32Network { layers: vec![layer] };
-        let twin = Quantiser::default().quantise(&net, &[&[-1.0], &[1.0]]);
+        let twin = Quantizer::default().quantize(&net, &[&[-1.0], &[1.0]]);
         let rows: [&[f32]; 4] = [&[0.25], &[-0.5], &[3.0], &[-2.0]];
         let [input, out] = &fidelity(&net, &twin, &rows)[..] else { panic!("two vectors") };
         assert_eq!((input.name.as_str(), out.name.as_str()), ("input", "out"));

@@ -51,7 +51,7 @@ pub use metrics::{
 };
 pub use one_vs_rest::{macro_mean, probability, rankings, reliability};
 pub use predictor::Predictor;
-pub use quantise::Quantiser;
+pub use quantise::Quantizer;
 pub use ranking::Ranking;
 pub use reliability::{Reliability, ReliabilityBin};
 pub use residuals::{HistogramBin, Residuals};

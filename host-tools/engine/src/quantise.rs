@@ -17,7 +17,7 @@ use crate::weights;
 
 /// How a network is quantised.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Quantiser {
+pub struct Quantizer {
     /// How ranges follow from calibration rows.
     pub method: Method,
     /// Whether each output channel has a weight scale of its own; else the layer has one.
@@ -31,7 +31,7 @@ pub struct Quantiser {
     pub rounding: RoundingKind,
 }
 
-impl Default for Quantiser {
+impl Default for Quantizer {
     fn default() -> Self {
         Self {
             method: Method::default(),
@@ -43,9 +43,9 @@ impl Default for Quantiser {
     }
 }
 
-impl Quantiser {
+impl Quantizer {
     /// The int8 twin of `net`, calibrated on already scaled rows.
-    pub fn quantise(&self, net: &F32Network, rows: &[&[f32]]) -> Int8Network {
+    pub fn quantize(&self, net: &F32Network, rows: &[&[f32]]) -> Int8Network {
         self.choose(net, rows).0
     }
 
@@ -78,7 +78,7 @@ impl Quantiser {
         let mut layers: Vec<Int8Layer> = Vec::new();
         // What enters a layer, in both networks.
         let mut exact: Vec<Vec<f32>> = rows.iter().map(|row| row.to_vec()).collect();
-        let mut stored: Vec<Vec<i8>> = rows.iter().map(|row| self.rounding.quantise(row, input)).collect();
+        let mut stored: Vec<Vec<i8>> = rows.iter().map(|row| self.rounding.quantize(row, input)).collect();
         for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
             let means = self.bias_correction.then(|| Means::of(&exact, &stored, before));
             let twins = self.layer(layer, before, ranges, means.as_ref());
@@ -290,8 +290,8 @@ mod tests {
             let exact = means(&rows, |row| net.predict(row));
             let error = |bias_correction| {
                 // One scale a layer: coarser, and so more to make up for.
-                let quantiser = Quantiser { per_channel: false, bias_correction, ..Quantiser::default() };
-                let twin = quantiser.quantise(&net, &views(&rows));
+                let quantiser = Quantizer { per_channel: false, bias_correction, ..Quantizer::default() };
+                let twin = quantiser.quantize(&net, &views(&rows));
                 let got = means(&rows, |row| twin.predict(row));
                 exact.iter().zip(got).map(|(want, got)| (want - got).powi(2)).sum::<f64>()
             };
@@ -306,7 +306,7 @@ mod tests {
         let rows = [[0.5f32; 6]; 2];
         let rows: Vec<&[f32]> = rows.iter().map(|row| row.as_slice()).collect();
         let scales = |per_channel| {
-            let twin = Quantiser { per_channel, ..Quantiser::default() }.quantise(&net, &rows);
+            let twin = Quantizer { per_channel, ..Quantizer::default() }.quantize(&net, &rows);
             twin.layers[0].dense().unwrap().weight_scale.clone()
         };
         let (one, nine) = (scales(false), scales(true));
@@ -383,8 +383,8 @@ mod tests {
         ) {
             let net = network(&[6, 9, 16, 3], Activation::Relu, Activation::Softmax, seed);
             let weight_bits = WeightBits::Four;
-            let quantiser = Quantiser { rounding, per_channel, weight_bits, ..Quantiser::default() };
-            let twin = quantiser.quantise(&net, &views(&rows));
+            let quantiser = Quantizer { rounding, per_channel, weight_bits, ..Quantizer::default() };
+            let twin = quantiser.quantize(&net, &views(&rows));
             let y = match rounding {
                 RoundingKind::Single => predicted_in_four_bits::<tinyfit::int8::LiteRtReference>(&twin, &x),
                 RoundingKind::Double => predicted_in_four_bits::<tinyfit::int8::TfliteMicro>(&twin, &x),
@@ -410,8 +410,8 @@ mod tests {
                 layer.bias.iter_mut().zip(row.iter().cycle()).for_each(|(bias, x)| *bias = *x);
             }
             let quantiser =
-                Quantiser { method: Method::MinMax, bias_correction: false, rounding, ..Quantiser::default() };
-            let twin = quantiser.quantise(&net, &views(&rows));
+                Quantizer { method: Method::MinMax, bias_correction: false, rounding, ..Quantizer::default() };
+            let twin = quantiser.quantize(&net, &views(&rows));
             let (y, ends) = match rounding {
                 RoundingKind::Single => by_the_kernel::<tinyfit::int8::LiteRtReference>(&net, &rows, &x),
                 RoundingKind::Double => by_the_kernel::<tinyfit::int8::TfliteMicro>(&net, &rows, &x),
@@ -440,8 +440,8 @@ mod tests {
                 layer.weights.iter_mut().step_by(layer.outputs).for_each(|w| *w *= pruned);
                 layer.bias.iter_mut().zip(&rows[0]).for_each(|(bias, x)| *bias = *x);
             }
-            let quantiser = Quantiser { method: Method::MinMax, per_channel, weight_bits, bias_correction, rounding };
-            let twin = quantiser.quantise(&net, &views(&rows));
+            let quantiser = Quantizer { method: Method::MinMax, per_channel, weight_bits, bias_correction, rounding };
+            let twin = quantiser.quantize(&net, &views(&rows));
             for row in &rows {
                 let bound = bound(&net, &twin, row);
                 for (want, got) in net.predict(row).iter().zip(twin.predict(row)) {

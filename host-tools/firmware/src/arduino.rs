@@ -60,7 +60,7 @@ pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     let fill = |template: &str| name.fill(template).replace("VERSION", kernel::VERSION);
     let properties = fill(include_str!("arduino/library.properties"));
     tree.add("library.properties", properties.replace("ARCHITECTURES", &architectures.join(",")));
-    tree.add("LICENSES.md", sources::bytes("licenses/library.md"));
+    tree.add("LICENSES.md", sources::bytes("host-tools/licenses/library.md"));
     tree.add("README.md", fill(include_str!("arduino/README.md")));
     tree.add("keywords.txt", keywords(&library.header));
     tree.add("examples/Predict/Predict.ino", library::sketch(model, name));

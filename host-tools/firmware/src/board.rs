@@ -118,7 +118,7 @@ pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: Board, what: E
     tree.add("src/main.rs", main);
     tree.add("src/example.rs", example);
     tree.add("src/model.rs", tinyfit_build::source_with(model, anchors));
-    tree.add("LICENSES.md", sources::bytes(&format!("licenses/{}.md", board.name)));
+    tree.add("LICENSES.md", sources::bytes(&format!("host-tools/licenses/{}.md", board.name)));
     tree.add("README.md", readme(name, board, model, what));
     tree.add(".gitignore", "/target\n");
     tree.add_in("tinyfit", kernel::tree());
@@ -289,7 +289,7 @@ mod tests {
             let manifest: DocumentMut = manifest(&name, board).parse().unwrap();
             for (name, item) in manifest["dependencies"].as_table().unwrap().iter() {
                 let Some(path) = item.get("path") else {
-                    let licenses = sources::text(&format!("licenses/{}.md", board.name));
+                    let licenses = sources::text(&format!("host-tools/licenses/{}.md", board.name));
                     assert!(licenses.contains(&format!("\n| [{name} ")), "{name} of {}", board.name);
                     continue;
                 };

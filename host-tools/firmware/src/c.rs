@@ -19,7 +19,7 @@ pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     }
     tree.add("example/main.c", library::example(model, name));
     tree.add_in("crate", library.source.clone());
-    tree.add("LICENSES.md", sources::bytes("licenses/library.md"));
+    tree.add("LICENSES.md", sources::bytes("host-tools/licenses/library.md"));
     tree.add("README.md", readme(name, library));
     tree
 }

@@ -109,7 +109,7 @@ fn installed(targets: &[String]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tinyfit_engine::{Quantiser, network};
+    use tinyfit_engine::{Quantizer, network};
     use tinyfit_model::{Activation, Network, Provenance, Task};
 
     fn model(task: Task) -> Model {
@@ -186,7 +186,7 @@ mod tests {
     fn int8_does_not_learn() {
         let mut model = model(Task::Outputs { names: vec!["u".into(), "v".into()] });
         let Network::F32(net) = &model.network else { panic!("an f32 model") };
-        model.network = Network::Int8(Quantiser::default().quantise(net, &[&[0.5, -1.0]]));
+        model.network = Network::Int8(Quantizer::default().quantize(net, &[&[0.5, -1.0]]));
         let header = header_of(&model, None);
         for part in [
             "It does not learn: ",

@@ -42,7 +42,7 @@ pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     ] {
         tree.add(path, fill(template));
     }
-    tree.add("LICENSES.md", sources::bytes("licenses/library.md"));
+    tree.add("LICENSES.md", sources::bytes("host-tools/licenses/library.md"));
     tree.add("sample/src/main.c", library::sample(model, name));
     tree
 }

@@ -340,7 +340,7 @@ impl<'a> Reader<'a> {
                 layers: document.layers.iter().map(|layer| self.dense(layer)).collect::<Result<_, _>>()?,
             }),
             Some(int8) => Network::Int8(Int8Network {
-                input: self.quantisation("int8.input", int8.input)?,
+                input: self.quantization("int8.input", int8.input)?,
                 rounding: int8.rounding,
                 layers: self.int8(&document.layers, int8.rounding)?,
                 head: int8.head,
@@ -454,7 +454,7 @@ impl<'a> Reader<'a> {
             let Layer { name, inputs, outputs, activation, int8 } = layer;
             let part = int8.as_ref().ok_or_else(|| self.invalid(name, "the layer has no int8 part"))?;
             let mut add = |name: &str, operator, output| {
-                let output = self.quantisation(name, output)?;
+                let output = self.quantization(name, output)?;
                 operators.push(Int8Layer { name: name.to_string(), operator, output });
                 Ok(())
             };
@@ -569,7 +569,7 @@ impl<'a> Reader<'a> {
         Ok(Int8Operator::Table(Int8Table { len, activation, table, rest }))
     }
 
-    fn quantisation(&self, field: &str, quantisation: QuantParams) -> Result<QuantParams, Error> {
+    fn quantization(&self, field: &str, quantisation: QuantParams) -> Result<QuantParams, Error> {
         if quantisation.scale.is_finite() && quantisation.scale > 0.0 {
             Ok(quantisation)
         } else {

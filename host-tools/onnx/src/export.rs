@@ -134,12 +134,12 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
         writer.node("DequantizeLinear", "input/dequantise", &[INPUT, &ends[0], &ends[1]], &real, &[]);
     }
     let mut last = "input/stored".to_string();
-    quantise(writer, "input", &real, &last, net.input);
+    quantize(writer, "input", &real, &last, net.input);
     let mut before = net.input;
     for layer in &net.layers {
         let name = &layer.name;
         let (input, output) = (format!("{name}/input"), format!("{name}/output"));
-        dequantise(writer, name, &last, &input, before);
+        dequantize(writer, name, &last, &input, before);
         match &layer.operator {
             Int8Operator::Dense(dense) => write_dense(writer, net, layer, dense, before, [&input, &output])?,
             Int8Operator::Table(table) => {
@@ -156,7 +156,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
                 };
                 let value = format!("{name}/value");
                 activation(writer, written, name, &input, &value);
-                quantise(writer, name, &value, &output, layer.output);
+                quantize(writer, name, &value, &output, layer.output);
             }
             Int8Operator::Softmax(softmax) => {
                 let made = Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.rounding);
@@ -172,14 +172,14 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
                 }
                 let value = format!("{name}/value");
                 activation(writer, Activation::Softmax, name, &input, &value);
-                quantise(writer, name, &value, &output, layer.output);
+                quantize(writer, name, &value, &output, layer.output);
             }
         }
         (last, before) = (output, layer.output);
     }
     match (ends.output, net.head) {
         (Element::Int8, _) => {
-            dequantise(writer, OUTPUT, &last, "output/real", before);
+            dequantize(writer, OUTPUT, &last, "output/real", before);
             let stored = scale(writer, end, before, Element::Int8);
             writer.node(
                 "QuantizeLinear",
@@ -189,9 +189,9 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
                 &[],
             );
         }
-        (Element::F32, Activation::Linear) => dequantise(writer, OUTPUT, &last, end, before),
+        (Element::F32, Activation::Linear) => dequantize(writer, OUTPUT, &last, end, before),
         (Element::F32, head) => {
-            dequantise(writer, OUTPUT, &last, "output/real", before);
+            dequantize(writer, OUTPUT, &last, "output/real", before);
             activation(writer, head, head.name(), "output/real", end);
         }
     }
@@ -206,12 +206,12 @@ fn changed(layer: &Int8Layer, what: &str) -> Error {
     Error::Layer { layer: layer.name.clone(), what }
 }
 
-fn quantise(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {
+fn quantize(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {
     let [scale, zero_point] = scale(writer, output, stored, Element::F32);
     writer.node("QuantizeLinear", &format!("{name}/quantise"), &[input, &scale, &zero_point], output, &[]);
 }
 
-fn dequantise(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {
+fn dequantize(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {
     let [scale, zero_point] = scale(writer, input, stored, Element::F32);
     writer.node(
         "DequantizeLinear",
@@ -264,24 +264,24 @@ fn write_dense(
     let name = &layer.name;
     let bias_scale: Vec<f32> = dense.weight_scale.iter().map(|weights| before.scale * weights).collect();
     let shape = [dense.outputs, dense.inputs];
-    let weights = dequantised(
+    let weights = dequantized(
         writer,
         &format!("{name}/weights"),
         &shape,
         Data::Int8(&dense.weights),
         &dense.weight_scale,
     );
-    let bias = dequantised(writer, &format!("{name}/bias"), &shape[..1], Data::Int32(&bias), &bias_scale);
+    let bias = dequantized(writer, &format!("{name}/bias"), &shape[..1], Data::Int32(&bias), &bias_scale);
     let sums = format!("{name}/sums");
     writer.node("Gemm", name, &[input, &weights, &bias], &sums, &[("transB", Attribute::Int(1))]);
     if dense.activation == Activation::Linear {
-        quantise(writer, name, &sums, output, stored);
+        quantize(writer, name, &sums, output, stored);
         return Ok(());
     }
     // The stored numbers are cut: beside a Relu or a Clip of real ones the runtime would compute the layer in f32, unless they
     // cut nothing that can be stored.
     let uncut = format!("{name}/uncut");
-    quantise(writer, name, &sums, &uncut, stored);
+    quantize(writer, name, &sums, &uncut, stored);
     let min = writer.scalar(&format!("{name}/min"), Data::Uint8(&[dense.min]));
     let max = (dense.activation == Activation::Relu6)
         .then(|| writer.scalar(&format!("{name}/max"), Data::Uint8(&[dense.max])));
@@ -291,7 +291,7 @@ fn write_dense(
 }
 
 /// A constant in fewer bits with one scale, or one along its first dimension, and the node that makes it real.
-fn dequantised(writer: &mut Writer, name: &str, shape: &[usize], data: Data<'_>, scales: &[f32]) -> String {
+fn dequantized(writer: &mut Writer, name: &str, shape: &[usize], data: Data<'_>, scales: &[f32]) -> String {
     let (stored, scale, zero_point) =
         (format!("{name}/stored"), format!("{name}/scale"), format!("{name}/zero_point"));
     let zeros = match data {

@@ -303,12 +303,12 @@ impl<'a> Tensor<'a> {
             return Err(tensor_read.error("it is sparse; convert the model without pruning's encoding"));
         }
         if let Some(quantisation) = tensor.quantization().map_err(damaged)? {
-            tensor_read.quantisation(&quantisation)?;
+            tensor_read.quantization(&quantisation)?;
         }
         Ok(tensor_read)
     }
 
-    fn quantisation(&mut self, quantisation: &QuantizationParametersRef<'_>) -> Result<(), Error> {
+    fn quantization(&mut self, quantisation: &QuantizationParametersRef<'_>) -> Result<(), Error> {
         // A union of which only the kind of quantisation known here is the empty one.
         if quantisation.details().map_err(damaged)?.is_some() {
             return Err(self.error(

@@ -238,7 +238,7 @@ fn tables() {
 
 /// What blocks of sixteen leave over; each column has all 256 inputs.
 #[test]
-fn requantise() {
+fn requantize() {
     let vectors = vectors("requantise");
     assert_eq!(vectors.len(), 40);
     for (case, want) in vectors.iter().enumerate() {
@@ -284,7 +284,7 @@ fn stored(seed: u64) -> QuantParams {
 }
 
 #[test]
-fn quantise() {
+fn quantize() {
     for (case, want) in vectors("quantise").iter().enumerate() {
         let seed = 4_000_000 + 10 * case as u64;
         let stored = stored(seed);
@@ -295,7 +295,7 @@ fn quantise() {
         });
         let values: Vec<f32> = values.collect();
         let got = LITERT.map(|rounding| {
-            let rows = values.chunks_exact(COLUMNS).flat_map(|row| rounding.quantise(row, stored));
+            let rows = values.chunks_exact(COLUMNS).flat_map(|row| rounding.quantize(row, stored));
             checksum(rows.map(|y| y as u8))
         });
         check(want, &format!("quantise {case}"), got);
@@ -303,12 +303,12 @@ fn quantise() {
 }
 
 #[test]
-fn dequantise() {
+fn dequantize() {
     for (case, want) in vectors("dequantise").iter().enumerate() {
         let seed = 5_000_000 + 10 * case as u64;
         let rows = bytes_within(seed + 3, 32 * COLUMNS);
         let got = LITERT.map(|rounding| {
-            let rows = rows.chunks_exact(COLUMNS).flat_map(|row| rounding.dequantise(row, stored(seed)));
+            let rows = rows.chunks_exact(COLUMNS).flat_map(|row| rounding.dequantize(row, stored(seed)));
             checksum(rows.flat_map(f32::to_le_bytes))
         });
         check(want, &format!("dequantise {case}"), got);

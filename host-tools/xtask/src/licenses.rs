@@ -76,7 +76,7 @@ pub(crate) fn check_names() -> Result<()> {
 }
 
 fn shown(product: &Product) -> String {
-    format!("licenses/{}.md", product.name)
+    format!("host-tools/licenses/{}.md", product.name)
 }
 
 fn place(product: &Product) -> PathBuf {

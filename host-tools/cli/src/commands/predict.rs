@@ -131,7 +131,7 @@ fn int8(args: (&Args, bool), net: &Int8Network) -> anyhow::Result<Predicted> {
     match (net.ends.input, net.ends.output) {
         (End::Int8, End::Int8) => raw(args, columns, |x: &[i8]| net.predict_raw(x)),
         (End::Int8, End::F32) => raw(args, columns, |x: &[i8]| net.finish(&net.predict_raw(x))),
-        (End::F32, End::Int8) => raw(args, columns, |x: &[f32]| net.predict_raw(&net.quantise(x))),
+        (End::F32, End::Int8) => raw(args, columns, |x: &[f32]| net.predict_raw(&net.quantize(x))),
         (End::F32, End::F32) => raw(args, columns, |x: &[f32]| net.predict(x)),
     }
 }

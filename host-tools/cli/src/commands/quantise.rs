@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit_engine::{Fidelity, Method, Metrics, Quantiser, evaluate, fidelity};
+use tinyfit_engine::{Fidelity, Method, Metrics, Quantizer, evaluate, fidelity};
 use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
 use crate::cost::Cost;
@@ -72,7 +72,7 @@ struct Report {
     calibration: String,
     rows: usize,
     #[serde(flatten)]
-    quantiser: Quantiser,
+    quantiser: Quantizer,
     input: Fidelity,
     layers: Vec<Layer>,
     flash: Change<usize>,
@@ -139,7 +139,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let inputs = calibration_rows(&table, &model)?;
     output.notes(&table.notes());
     let rows: Vec<&[f32]> = inputs.chunks_exact(model.input_len()).collect();
-    let mut quantiser = quantiser(args);
+    let mut quantiser = quantizer(args);
     let (twin, method) = quantiser.choose(net, &rows);
     quantiser.method = method;
     let mut fidelity = fidelity(net, &twin, &rows).into_iter();
@@ -179,8 +179,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     output.report(&report)
 }
 
-fn quantiser(args: &Args) -> Quantiser {
-    Quantiser {
+fn quantizer(args: &Args) -> Quantizer {
+    Quantizer {
         method: match args.method {
             MethodName::Auto => Method::Auto,
             MethodName::LeastSquares => Method::LeastSquares,

@@ -69,7 +69,7 @@ fn what_is_no_ledger_of_this_key_is_left_alone() {
     assert!(matches!(ledger.take(&OTHER, "pump", "", None), Err(LedgerError::OtherKey)));
     let cut = &good[..good.len() / 2];
     let texts = [
-        ("", "no ledger"),
+        ("", "not a tinyfit ledger"),
         ("{}", "missing field"),
         (cut, "EOF"),
         (&good.replace("-ledger", "-model"), "its format is not tinyfit-ledger"),

@@ -1,6 +1,6 @@
 //! Models of every kind that a library is made of.
 
-use tinyfit_engine::{Quantiser, network};
+use tinyfit_engine::{Quantizer, network};
 use tinyfit_firmware::Memory;
 use tinyfit_model::{
     Activation, Axis, Column, Model, Network, Provenance, Quantities, Quantity, Scaler, Task, Windows,
@@ -13,7 +13,7 @@ pub(crate) fn all() -> Vec<(String, Model, Memory)> {
         let float = model(task, outputs, head);
         let Network::F32(net) = &float.network else { unreachable!() };
         let mut int8 = float.clone();
-        int8.network = Network::Int8(Quantiser::default().quantise(net, &[&[0.5, -1.0], &[1.0, 0.25]]));
+        int8.network = Network::Int8(Quantizer::default().quantize(net, &[&[0.5, -1.0], &[1.0, 0.25]]));
         for learner in [Some(108), None] {
             let with = if learner.is_some() { "-learner" } else { "" };
             let memory = Memory { flash: 68, ram: 28, learner };

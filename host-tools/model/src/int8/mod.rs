@@ -153,17 +153,17 @@ impl Int8Network {
 
     /// The output for one row of already scaled inputs.
     pub fn predict(&self, x: &[f32]) -> Vec<f32> {
-        self.finish(&self.predict_raw(&self.quantise(x)))
+        self.finish(&self.predict_raw(&self.quantize(x)))
     }
 
     /// Inputs as they are stored.
-    pub fn quantise(&self, x: &[f32]) -> Vec<i8> {
-        self.rounding.quantise(x, self.input)
+    pub fn quantize(&self, x: &[f32]) -> Vec<i8> {
+        self.rounding.quantize(x, self.input)
     }
 
     /// What becomes of int8 outputs: real numbers, through the head.
     pub fn finish(&self, y: &[i8]) -> Vec<f32> {
-        let mut y = self.rounding.dequantise(y, self.output());
+        let mut y = self.rounding.dequantize(y, self.output());
         self.head.apply(&mut y);
         y
     }

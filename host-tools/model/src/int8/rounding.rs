@@ -94,7 +94,7 @@ impl RoundingKind {
     }
 
     /// The name of the kernel's layer from f32 to int8.
-    pub fn quantiser(self) -> &'static str {
+    pub fn quantizer(self) -> &'static str {
         match self {
             RoundingKind::Single | RoundingKind::Double => "Quantize",
             RoundingKind::DoubleUp => "QuantizeInEights",
@@ -104,12 +104,12 @@ impl RoundingKind {
     }
 
     /// The name of the kernel's layer from int8 to f32.
-    pub fn dequantiser(self) -> &'static str {
+    pub fn dequantizer(self) -> &'static str {
         if self == RoundingKind::DoubleUp { "DequantizeInEights" } else { "Dequantize" }
     }
 
     /// To eight bits.
-    pub fn quantise(self, x: &[f32], QuantParams { scale, zero_point }: QuantParams) -> Vec<i8> {
+    pub fn quantize(self, x: &[f32], QuantParams { scale, zero_point }: QuantParams) -> Vec<i8> {
         match self {
             RoundingKind::Single | RoundingKind::Double => {
                 x.iter().map(|&x| int8::quantize(x, scale, zero_point)).collect()
@@ -129,7 +129,7 @@ impl RoundingKind {
     }
 
     /// To real numbers.
-    pub fn dequantise(self, x: &[i8], QuantParams { scale, zero_point }: QuantParams) -> Vec<f32> {
+    pub fn dequantize(self, x: &[i8], QuantParams { scale, zero_point }: QuantParams) -> Vec<f32> {
         if self == RoundingKind::DoubleUp {
             let mut y = vec![0.0; x.len()];
             int8::dequantize_in_eights(x, &mut y, scale, zero_point);

@@ -36,7 +36,7 @@ impl Int8Table {
                 saturated.unwrap_or_else(|| function(activation, q, input, output))
             }
             Activation::Relu | Activation::Relu6 => relu(activation, q, input, output, rounding),
-            Activation::Linear => requantise(q, input, output, rounding, in_block),
+            Activation::Linear => requantize(q, input, output, rounding, in_block),
             Activation::LeakyRelu { .. } => {
                 let mut value = [int8::dequantize(q, input.scale, input.zero_point)];
                 activation.apply(&mut value);
@@ -108,7 +108,7 @@ fn relu(
 }
 
 /// From one scale and zero point to another, in a block of sixteen or left over.
-fn requantise(q: i8, input: QuantParams, output: QuantParams, rounding: RoundingKind, in_block: bool) -> i8 {
+fn requantize(q: i8, input: QuantParams, output: QuantParams, rounding: RoundingKind, in_block: bool) -> i8 {
     let ratio = input.scale / output.scale;
     let value = match rounding {
         // XNNPACK keeps eight bits of the ratio's fraction, and leaves ratios beyond its range to LiteRT.

@@ -46,7 +46,7 @@ pub(super) fn fused<'g>(graph: &'g Graph, node: &'g Node) -> Option<(Fused<'g>, 
                 bias: node.input(6),
             };
             let range = [node.input(2)?, node.input(4)?];
-            Some((fused, quantised(graph, node.input(0)?, range)?))
+            Some((fused, quantized(graph, node.input(0)?, range)?))
         }
         _ => None,
     }
@@ -72,11 +72,11 @@ fn dynamic<'g>(graph: &'g Graph, node: &'g Node) -> Option<(Fused<'g>, &'g str)>
         zero_point: product.input(3),
         bias: None,
     };
-    Some((fused, quantised(graph, product.input(0)?, [x, product.input(2)?])?))
+    Some((fused, quantized(graph, product.input(0)?, [x, product.input(2)?])?))
 }
 
 /// What a DynamicQuantizeLinear reads, of the names of what it writes.
-fn quantised<'g>(graph: &'g Graph, x: &str, [scale, zero_point]: [&str; 2]) -> Option<&'g str> {
+fn quantized<'g>(graph: &'g Graph, x: &str, [scale, zero_point]: [&str; 2]) -> Option<&'g str> {
     let node = graph.producer(x).filter(|node| node.operator == "DynamicQuantizeLinear")?;
     let is = |at: usize, name: &str| node.outputs.get(at).is_some_and(|output| output == name);
     (is(0, x) && is(1, scale) && is(2, zero_point)).then(|| node.input(0))?

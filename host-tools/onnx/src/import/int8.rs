@@ -230,7 +230,7 @@ impl<'c, 'g> Walk<'c, 'g> {
                 if fused != Activation::Linear {
                     after = self.step()?.ok_or_else(open)?;
                 }
-                let output = self.quantised(after)?;
+                let output = self.quantized(after)?;
                 // The runtime leaves the activation to the saturation of what is stored.
                 let six = fused == Activation::Relu6 && f64::from(output.scale) * 255.0 > 6.0;
                 if fused != Activation::Linear && (output.zero_point != i8::MIN || six) {
@@ -270,7 +270,7 @@ impl<'c, 'g> Walk<'c, 'g> {
             _ => return Err(unsupported(node)),
         };
         let after = self.step()?.ok_or_else(open)?;
-        let output = self.quantised(after)?;
+        let output = self.quantized(after)?;
         let len = self.shape.len();
         let operator = match Int8Table::new(len, activation, before, output, self.rounding) {
             Some(table) => {
@@ -296,7 +296,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     }
 
     /// How a QuantizeLinear stores what it reads.
-    fn quantised(&self, step: Step<'_>) -> Result<QuantParams, Error> {
+    fn quantized(&self, step: Step<'_>) -> Result<QuantParams, Error> {
         if step.node.operator != "QuantizeLinear" {
             return Err(step
                 .node
@@ -380,7 +380,7 @@ impl<'c, 'g> Walk<'c, 'g> {
                 "it is no product of [batch, values] and weights, or has factors; run onnxruntime.quantization.preprocess before quantising",
             ));
         }
-        let weights = self.quantised_constant(step, 1, "weights")?;
+        let weights = self.quantized_constant(step, 1, "weights")?;
         let Quantised { values, scales, axis, name } = weights;
         let turned = is_gemm && node.int("transB", 0) != 0;
         let values = if turned { values } else { values.transposed() };
@@ -408,7 +408,7 @@ impl<'c, 'g> Walk<'c, 'g> {
                 bias.into_iter().enumerate().map(stored).collect()
             }
             Some(_) => {
-                let bias = self.quantised_constant(step, 2, "bias")?;
+                let bias = self.quantized_constant(step, 2, "bias")?;
                 let Data::Int32(values) = bias.values.data else {
                     return Err(node.error("its bias is not INT32; quantise with quantize_static"));
                 };
@@ -472,7 +472,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     }
 
     /// A constant between a quantised one and a DequantizeLinear; its zero points are 0.
-    fn quantised_constant(&self, step: Step<'_>, at: usize, what: &str) -> Result<Quantised, Error> {
+    fn quantized_constant(&self, step: Step<'_>, at: usize, what: &str) -> Result<Quantised, Error> {
         let node = step.node;
         let name =
             node.input(at).ok_or_else(|| node.error(format!("it has no {what}; export the model again")))?;

@@ -42,7 +42,7 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Import
         let kind = chain.tensor().kind.name();
         return Err(chain.tensor().error(format!("it is {kind}; convert the model with int8 or f32 inputs")));
     }
-    let input = quantisation(chain.tensor())?;
+    let input = quantization(chain.tensor())?;
     let mut walk = Walk { chain, rounding, before: input, layers: Vec::new(), of_four_bits: false };
     let head = loop {
         let Some(operator) = walk.chain.next()? else { break Activation::Linear };
@@ -89,7 +89,7 @@ impl Walk<'_, '_> {
             return Err(self.chain.unsupported(operator));
         }
         self.chain.expect(operator, after, Type::Int8)?;
-        let output = quantisation(after)?;
+        let output = quantization(after)?;
         let layer = match operator.code {
             FULLY_CONNECTED => {
                 let parts = fully_connected(self.chain.graph, operator, self.chain.len)?;
@@ -243,7 +243,7 @@ impl Walk<'_, '_> {
 }
 
 /// One scale and one zero point.
-fn quantisation(tensor: &Tensor<'_>) -> Result<QuantParams, Error> {
+fn quantization(tensor: &Tensor<'_>) -> Result<QuantParams, Error> {
     // A zero point of 0 may be left out.
     let zero_point = if tensor.zero_point.is_empty() { &[0][..] } else { &tensor.zero_point };
     let (&[scale], &[zero_point]) = (&tensor.scale[..], zero_point) else {

@@ -1,7 +1,7 @@
 //! The report of `tinyfit quantise`.
 
 use maud::{Markup, html};
-use tinyfit_engine::{Method, Metrics, Quantiser};
+use tinyfit_engine::{Method, Metrics, Quantizer};
 use tinyfit_report::page;
 
 use super::{Change, Report};
@@ -43,7 +43,7 @@ pub(super) fn html(report: &Report) -> String {
 }
 
 /// How a twin was made, a sentence.
-pub(in crate::commands) fn how(quantiser: &Quantiser) -> String {
+pub(in crate::commands) fn how(quantiser: &Quantizer) -> String {
     let ranges = match quantiser.method {
         Method::MinMax => "Ranges hold every value".to_string(),
         Method::Percentile(percent) => format!("Ranges hold {percent} % of the values"),

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use tinyfit_bench::Zeros;
-use tinyfit_engine::{Dataset, Quantiser, Settings, StoreError, evaluate, sample};
+use tinyfit_engine::{Dataset, Quantizer, Settings, StoreError, evaluate, sample};
 use tinyfit_model::{Model, Network, Task};
 
 use super::Args;
@@ -105,7 +105,7 @@ impl<'a> Problem<'a> {
             .get_or_init(|| quantise::calibration_rows(&Table::open(self.data, self.format)?, &model));
         let rows: Vec<&[f32]> =
             rows.as_ref().map_err(Clone::clone)?.chunks_exact(model.input_len()).collect();
-        Ok(Model { network: Network::Int8(Quantiser::default().quantise(net, &rows)), ..model })
+        Ok(Model { network: Network::Int8(Quantizer::default().quantize(net, &rows)), ..model })
     }
 
     /// What becomes of a candidate.

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use serde::Serialize;
 use tinyfit::activation::{Activation as _, LeakyRelu};
 use tinyfit::{Generator, SeedableRng, init};
-use tinyfit_engine::{Method, Quantiser, network};
+use tinyfit_engine::{Method, Quantizer, network};
 use tinyfit_model::{Activation, Model, Network};
 
 use super::budget::{Budget, Price};
@@ -165,8 +165,8 @@ impl Space<'_> {
         let network = match precision {
             Precision::F32 => Network::F32(net),
             Precision::Int8 => {
-                let quantiser = Quantiser { method: Method::MinMax, ..Quantiser::default() };
-                Network::Int8(quantiser.quantise(&net, &[&vec![1.0; sizes[0]]]))
+                let quantiser = Quantizer { method: Method::MinMax, ..Quantizer::default() };
+                Network::Int8(quantiser.quantize(&net, &[&vec![1.0; sizes[0]]]))
             }
         };
         let price = Price::of(self.board, &Model { network, ..self.like.clone() }, None);

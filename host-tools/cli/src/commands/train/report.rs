@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tinyfit_engine::{Epoch, LossKind, Quantiser, StoreError, evaluate, fidelity, sample};
+use tinyfit_engine::{Epoch, LossKind, Quantizer, StoreError, evaluate, fidelity, sample};
 use tinyfit_model::{F32Network, Model, Network, Task};
 use tinyfit_report::{Data, EpochRow, History, Numbers, Part, Quantisation, TrainingReport};
 
@@ -48,7 +48,7 @@ pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
     let Network::F32(net) = &run.learned.model.network else { return Ok(String::new()) };
     let held_out = held_out(run)?;
     let cost = Cost::of(&run.learned.model);
-    let (quantisation, int8) = quantised(run, net, &held_out, &cost)?;
+    let (quantisation, int8) = quantized(run, net, &held_out, &cost)?;
     let file = run.args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let learned = match &run.learned.model.task {
         Task::Autoencode { .. } => "An autoencoder".to_string(),
@@ -171,7 +171,7 @@ fn history(run: &Run<'_>) -> History {
 }
 
 /// The twin that `tinyfit quantise` makes by default of the training rows.
-fn quantised(
+fn quantized(
     run: &Run<'_>,
     net: &F32Network,
     held_out: &HeldOut,
@@ -185,7 +185,7 @@ fn quantised(
         run.learned.model.provenance.seed,
     ))?;
     let rows: Vec<&[f32]> = rows.chunks_exact(run.learned.prepared.train.width()).collect();
-    let mut quantiser = Quantiser::default();
+    let mut quantiser = Quantizer::default();
     let (twin, method) = quantiser.choose(net, &rows);
     quantiser.method = method;
     let fidelity = fidelity(net, &twin, &rows);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tinyfit_engine::{Dataset, Epoch, Error, Settings, Trained, Training};
 use tinyfit_model::F32Network;
 
-use crate::checkpoint::{BEGIN_ANEW, Checkpoint, MAGIC, Subject};
+use crate::checkpoint::{Checkpoint, MAGIC, START_AGAIN, Subject};
 use crate::command_line::{self, RUNNING};
 use crate::commands::report::beside;
 use crate::error::{Fault, Interrupted, Usage};
@@ -119,7 +119,7 @@ impl Resumable {
                 return Err(Fault::new(&path, "there is no checkpoint", "train without --resume").into());
             }
             let checkpoint =
-                Checkpoint::parse(&files::read_at_most(&path, limits::machine() / 4, BEGIN_ANEW)?, &path)?;
+                Checkpoint::parse(&files::read_at_most(&path, limits::machine() / 4, START_AGAIN)?, &path)?;
             checkpoint.check(&path, &subject, data)?;
             left = checkpoint.trainings.into();
         }
@@ -152,7 +152,9 @@ impl Resumable {
             None => Training::new(net, data, validation, settings)?,
             Some((saved, path)) => {
                 Training::resume(net, data, validation, settings, &saved).map_err(|error| match error {
-                    Error::Saved => Fault::new(path, error.to_string(), "begin anew without --resume").into(),
+                    Error::Saved => {
+                        Fault::new(path, error.to_string(), "start again without --resume").into()
+                    }
                     error => anyhow::Error::from(error),
                 })?
             }
