@@ -71,7 +71,7 @@ where
 /// Permutation importance (Breiman, 2001): writes to `to` by how much the mean loss over `examples` rises when one input
 /// is permuted among them, for each input, and returns the mean loss as it is.
 ///
-/// The examples are shuffled and each swaps the input with its neighbour, which is undone by doing it again: no
+/// The examples are shuffled and each swaps the input with its neighbor, which is undone by doing it again: no
 /// second copy is needed. It costs `inputs + 1` predictions an example. Inputs that say the same thing share
 /// their importance; one near or below 0 is not needed.
 ///
@@ -108,9 +108,9 @@ where
     init::shuffle(examples, rng);
     let usual = mean_loss(trainer, net, loss, examples)?;
     for (i, importance) in to.as_mut().iter_mut().enumerate() {
-        swap_with_neighbours(examples, i);
+        swap_with_neighbors(examples, i);
         let permuted = mean_loss(trainer, net, loss, examples);
-        swap_with_neighbours(examples, i);
+        swap_with_neighbors(examples, i);
         *importance = permuted? - usual;
     }
     Ok(usual)
@@ -134,7 +134,7 @@ where
 }
 
 /// Swaps input `i` of the first and second example, of the third and fourth, and so on; twice is not at all.
-fn swap_with_neighbours<X: AsMut<[f32]>, T>(examples: &mut [Example<X, T>], i: usize) {
+fn swap_with_neighbors<X: AsMut<[f32]>, T>(examples: &mut [Example<X, T>], i: usize) {
     for [a, b] in examples.as_chunks_mut::<2>().0 {
         if let (Some(a), Some(b)) = (a.x.as_mut().get_mut(i), b.x.as_mut().get_mut(i)) {
             core::mem::swap(a, b);

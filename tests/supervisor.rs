@@ -546,7 +546,7 @@ fn the_factory_s_weights_come_back_with_the_world_they_were_made_for() {
 }
 
 #[test]
-fn other_tasks_are_coached_as_well() {
+fn other_tasks_are_supervised_as_well() {
     // The sign of x in one output, as a probability and as a number.
     let mut rng = Generator::seed_from_u64(7);
     let (mut classifier, mut regressor) = (Dense::<1, 1, Sigmoid>::ZERO, Dense::<1, 1>::ZERO);

@@ -54,7 +54,7 @@ def load():
     return data, package.read_text("LICENSE").encode()
 
 
-def quantise(samples):
+def quantize(samples):
     """g and rad/s to counts, to nearest (ties to even). A value that would clip is an error."""
     counts = np.empty_like(samples)
     counts[:, :3] = np.rint(samples[:, :3] * ACCEL_LSB_PER_G)
@@ -73,7 +73,7 @@ def files():
         for i in np.flatnonzero(data["subject"] == wearer):
             name = f"e{data['y'][i]}-{SIDES[int(data['side'][i])]}"
             assert name not in tensors, f"wearer {wearer} has {name} twice"
-            tensors[name] = quantise(data["X"][i])
+            tensors[name] = quantize(data["X"][i])
         # One key only: the writer does not promise an order of several.
         about = {
             "wearer": wearer,

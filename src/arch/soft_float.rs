@@ -766,7 +766,7 @@ mod tests {
     }
 
     #[test]
-    fn ties_and_their_neighbours() {
+    fn ties_and_their_neighbors() {
         for a in
             [0, 1, 2, 3, 0x3f_ffff, 0x40_0000, 0x7f_fffe, 0x7f_ffff].map(|m| f32::from_bits(127 << 23 | m))
         {

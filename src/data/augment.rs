@@ -13,7 +13,7 @@ use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 /// | `scaling` | gain of each channel, normal around 1 with this standard deviation | Um et al. (2017), there 0.1 |
 /// | `drop` | probability that all of a channel is 0 | a sensor that fails |
 ///
-/// A channel is `FEATURES` neighbours, [`Features::LEN`](crate::features::Features::LEN) for the features of a
+/// A channel is `FEATURES` neighbors, [`Features::LEN`](crate::features::Features::LEN) for the features of a
 /// [`SlidingWindow`](crate::features::SlidingWindow) and 1 for raw samples. Apply it to standardized features: 0 is then the mean, and `jitter`
 /// is in deviations.
 ///

@@ -91,8 +91,8 @@ impl<const N: usize> Preprocessor<N> {
         }
         let (mut fill, mut low, mut high) = ([0.0; N], [-f32::MAX; N], [f32::MAX; N]);
         for (((fill, low), high), column) in fill.iter_mut().zip(&mut low).zip(&mut high).zip(columns) {
-            let (centre, from, to, unit) = fit(column);
-            *fill = centre;
+            let (center, from, to, unit) = fit(column);
+            *fill = center;
             if unit > 0.0 {
                 *low = low.max(from - k * unit);
                 *high = high.min(to + k * unit);

@@ -12,7 +12,7 @@ use crate::zero::Zero;
 /// Estimates of the median and the quartiles of a stream, without storing it: 40 bytes.
 ///
 /// The P-square algorithm (Jain and Chlamtac, 1985): five markers stand at the smallest value, the quartiles and the
-/// largest value. A marker too far from its rank moves one rank along the parabola through it and its neighbours.
+/// largest value. A marker too far from its rank moves one rank along the parabola through it and its neighbors.
 ///
 /// A single wild value would throw that parabola far off, so here the outer markers stay within three interquartile
 /// ranges of the quartiles, Tukey's outer fences. That changes no rank, and the quartiles depend on ranks alone. One
@@ -36,7 +36,7 @@ use crate::zero::Zero;
 pub struct Quartiles {
     /// The values at the markers, ascending; at first the values themselves.
     heights: [f32; 5],
-    /// By how many ranks neighbouring markers are apart: at least one.
+    /// By how many ranks neighboring markers are apart: at least one.
     gaps: [u32; 4],
     count: u32,
 }

@@ -30,7 +30,7 @@ pub enum Insertion {
 /// vector that [`Quantize`](crate::int8::Quantize) makes of it, a quarter of the bytes.
 ///
 /// The count of examples stays at 2^32 - 1, after 136 years at one a second; later ones are then ever so slightly
-/// favoured.
+/// favored.
 #[doc(alias("Reservoir", "ReplayBuffer"))]
 #[derive(Clone, Debug)]
 pub struct ReservoirBuffer<X, T, const CAP: usize> {

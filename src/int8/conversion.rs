@@ -2,7 +2,7 @@
 //!
 //! [`CalibrationObserver`] follow what flows through a network while it learns. From them and the weights as they are,
 //! [`Ranges::quantize_into`] writes an int8 network of the same layers in place: no allocator, no calibration data, and the
-//! bits of the host's `tinyfit quantise` with the same ranges (without bias correction, for which the data would be
+//! bits of the host's `tinyfit quantize` with the same ranges (without bias correction, for which the data would be
 //! needed).
 
 use crate::activation::{Activation, ActivationKind};

@@ -59,7 +59,7 @@
 //!
 //! [`Int4Dense`] halves the weights' flash, and takes longer where there are DSP instructions or no Thumb-2: for the anomaly
 //! detector of MLPerf Tiny (264,192 weights) 1.8 times the cycles on a Cortex-M4F, 1.7 times on a Cortex-M0+, 1.2 times on
-//! a Cortex-M3; on RISC-V it takes 0.7 of them. `tinyfit quantise --weight-bits 4` makes such layers and tells what they cost a
+//! a Cortex-M3; on RISC-V it takes 0.7 of them. `tinyfit quantize --weight-bits 4` makes such layers and tells what they cost a
 //! model in accuracy.
 
 mod calibration;

@@ -3,11 +3,11 @@
 use crate::zero::Zero;
 
 /// How a vector of real numbers is stored: `scale * (q - zero_point)`.
-#[doc(alias("Quantisation", "QuantizationParameters"))]
+#[doc(alias("Quantization", "QuantizationParameters"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantParams {
-    /// The step between neighbouring values.
+    /// The step between neighboring values.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,

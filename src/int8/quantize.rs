@@ -10,7 +10,7 @@ use crate::zero::Zero;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Quantize<const N: usize> {
-    /// The step between neighbouring values; above 0.
+    /// The step between neighboring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -31,7 +31,7 @@ impl<const N: usize> Layer for Quantize<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantizeByInverse<const N: usize> {
-    /// The step between neighbouring values; above 0.
+    /// The step between neighboring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -53,7 +53,7 @@ impl<const N: usize> Layer for QuantizeByInverse<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantizeToEven<const N: usize> {
-    /// The step between neighbouring values; above 0.
+    /// The step between neighboring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -74,7 +74,7 @@ impl<const N: usize> Layer for QuantizeToEven<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dequantize<const N: usize> {
-    /// The step between neighbouring values; above 0.
+    /// The step between neighboring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -96,7 +96,7 @@ impl<const N: usize> Layer for Dequantize<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantizeInEights<const N: usize> {
-    /// The step between neighbouring values; above 0.
+    /// The step between neighboring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
@@ -116,7 +116,7 @@ impl<const N: usize> Layer for QuantizeInEights<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct DequantizeInEights<const N: usize> {
-    /// The step between neighbouring values; above 0.
+    /// The step between neighboring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,

@@ -21,10 +21,10 @@ keras.config.set_floatx("float64")
 keras.config.set_epsilon(1e-12)
 
 
-def network(regulariser=None, constraint=None):
+def network(regularizer=None, constraint=None):
     """Two hidden layers of tanh, and logits."""
     layers = [
-        keras.layers.Dense(size, activation, kernel_regularizer=regulariser, kernel_constraint=constraint)
+        keras.layers.Dense(size, activation, kernel_regularizer=regularizer, kernel_constraint=constraint)
         for size, activation in zip(SIZES[1:], ("tanh", "tanh", None))
     ]
     model = keras.Sequential([keras.Input((SIZES[0],)), *layers])
@@ -87,8 +87,8 @@ RUNS = {
     },
     "exponential_decay": {"rule": lambda: optimizers.SGD(optimizers.schedules.ExponentialDecay(0.1, 40, 0.2))},
     "cosine_decay": {"rule": lambda: optimizers.SGD(optimizers.schedules.CosineDecay(0.1, 60, alpha=0.1))},
-    "l1": {"rule": sgd, "regulariser": keras.regularizers.L1(0.01)},
-    "l2": {"rule": sgd, "regulariser": keras.regularizers.L2(0.025)},
+    "l1": {"rule": sgd, "regularizer": keras.regularizers.L1(0.01)},
+    "l2": {"rule": sgd, "regularizer": keras.regularizers.L2(0.025)},
     "decay": {"rule": decayed_sgd},
     "clip_value": {"rule": lambda: optimizers.SGD(0.1, clipvalue=0.05)},
     "clip_norm": {"rule": lambda: optimizers.SGD(0.1, global_clipnorm=0.5)},

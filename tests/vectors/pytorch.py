@@ -122,7 +122,7 @@ def paced(net, rate, factors, decay):
     ]
 
 
-def penalised(size):
+def penalized(size):
     """The loss with an L1 penalty on weights, of which only the gradient is to be seen."""
 
     def loss(net, n):
@@ -248,7 +248,7 @@ RUNS = {
     "adam_epsilon": {"rule": lambda net: Adam(net.parameters, lr=0.05, betas=(0.8, 0.95), eps=0.1)},
     "adamw": {"rule": lambda net: AdamW(groups(net, 0.1), lr=0.02)},
     # Modifiers, alone and all at once.
-    "l1": {"rule": sgd, "loss": penalised(0.01)},
+    "l1": {"rule": sgd, "loss": penalized(0.01)},
     "l2": {"rule": lambda net: SGD(groups(net, 0.05), lr=0.1)},
     "l2_adam": {"rule": lambda net: Adam(groups(net, 0.05), lr=0.01)},
     "decay": {"rule": sgd, "before": lambda net: shrink_weights(net, 1 - 0.1 * 0.05)},

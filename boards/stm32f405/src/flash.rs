@@ -2,7 +2,7 @@
 //!
 //! One is sectors 1 to 3, of 16 KiB each; the other as much of sector 4, which has 64 KiB. Each is erased in 1.2 s, 2.4 s at
 //! most (datasheet, "Flash memory programming", 8 bits at a time); one of the 128 KiB at the end of the flash takes 2 s, and up to 4 s. A slot of one
-//! sector of 16 KiB would take 0.4 s, but hold the coach's examples and 2,900 weights, where RAM has room for 8,000.
+//! sector of 16 KiB would take 0.4 s, but hold the supervisor's examples and 2,900 weights, where RAM has room for 8,000.
 //!
 //! The core runs from the same flash and stands still while it is erased, its interrupts too:
 //!

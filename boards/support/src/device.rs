@@ -24,7 +24,7 @@ use crate::protocol::{
 };
 use crate::sensing::{self, Windows};
 use crate::serve::{Application, Output};
-use crate::snapshot::{self, Snapshot, Tutor, model};
+use crate::snapshot::{self, Snapshot, DeviceSupervisor, model};
 use crate::speech::{Numbers, Said, read, reply};
 use crate::store::{Mark, Slots, Source, Store};
 use learning::Learning;
@@ -33,17 +33,17 @@ use put::{Claim, Incoming};
 /// The examples a device can keep.
 const KEPT: usize = 192;
 
-/// What lies in flash: the networks as they were trained, and how their inputs are standardised.
+/// What lies in flash: the networks as they were trained, and how their inputs are standardized.
 pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     /// The board's name.
     pub board: &'static str,
-    /// How features are standardised.
+    /// How features are standardized.
     pub scaler: &'static StandardScaler<INPUTS>,
     /// The network to start from.
     pub network: &'static N,
     /// Its int8 twin.
     pub int8: &'static Q,
-    /// Standardised examples that guard what the network knows of classes that do not come.
+    /// Standardized examples that guard what the network knows of classes that do not come.
     pub anchors: &'static [Anchor<INPUTS>],
     /// What the network is, in one number: `FINGERPRINT` of what `tinyfit-build` writes.
     pub fingerprint: u32,
@@ -59,7 +59,7 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
 pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     scaler: StandardScaler<INPUTS>,
     network: N,
-    coach: Tutor<N>,
+    supervisor: DeviceSupervisor<N>,
     judge: Trainer<N>,
     windows: Windows,
     kept: Vec<Example<INPUTS>, KEPT>,
@@ -86,7 +86,7 @@ struct Spent {
     forgeries: Bucket,
 }
 
-/// A labelled window.
+/// A labeled window.
 #[derive(Clone, Copy)]
 struct Example<const INPUTS: usize> {
     x: [f32; INPUTS],
@@ -106,7 +106,7 @@ impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<
     const ZERO: Self = Self {
         scaler: StandardScaler::ZERO,
         network: N::ZERO,
-        coach: Supervisor::ZERO,
+        supervisor: Supervisor::ZERO,
         judge: Trainer::ZERO,
         windows: Windows::ZERO,
         kept: Vec::new(),
@@ -209,7 +209,7 @@ where
                 stats: &mut state.stats,
                 scaler: &mut state.scaler,
                 network: &mut state.network,
-                coach: Some(&mut state.coach),
+                supervisor: Some(&mut state.supervisor),
             };
             let loaded = snapshot.load(store);
             if loaded.is_ok() && [0, self.origin].contains(&snapshot.factory) && snapshot.is_finite() {
@@ -224,12 +224,12 @@ where
         Source::Factory
     }
 
-    /// Model, coach and counts as they left the factory.
+    /// Model, supervisor and counts as they left the factory.
     fn reset(&mut self) {
         let state = &mut *self.state;
         state.scaler = *self.factory.scaler;
         state.network.copy_from(self.factory.network);
-        state.coach = Supervisor::ZERO;
+        state.supervisor = Supervisor::ZERO;
         state.stats = Stats { kept: state.kept.len() as u32, ..Stats::ZERO };
         state.put.forget();
     }
@@ -279,8 +279,8 @@ where
                 let features = features.map_err(|_| Error::Length { expected: INPUTS, got: x.len() })?;
                 Reply::Score(if trusted { self.score(features)? } else { self.look_at(features)?.1 })
             }
-            Command::Learn { passes, learning_rate, seed } => {
-                self.learn(id, passes, learning_rate, seed)?;
+            Command::Learn { epochs, learning_rate, seed } => {
+                self.learn(id, epochs, learning_rate, seed)?;
                 return Ok(None);
             }
             Command::Stop => {
@@ -291,7 +291,7 @@ where
             Command::Save => self.save()?,
             Command::Provision => self.provision(owner)?,
             Command::Rollback => {
-                // Examples are standardised as the model was that they were taught to, and counted with it.
+                // Examples are standardized as the model was that they were taught to, and counted with it.
                 self.state.kept.clear();
                 self.state.last = None;
                 Reply::RolledBack { source: self.restore() }
@@ -342,7 +342,7 @@ where
         }
     }
 
-    /// Scores a window, which may then be labelled.
+    /// Scores a window, which may then be labeled.
     fn score(&mut self, features: &[f32; INPUTS]) -> Result<Score, Error> {
         let (x, score) = self.look_at(features)?;
         let state = &mut *self.state;
@@ -395,7 +395,7 @@ where
             state.stats.taught.count(class);
         }
         state.last = None;
-        state.stats.labelled += 1;
+        state.stats.labeled += 1;
         state.stats.f32_hits += u32::from(scored.f32 == class);
         state.stats.int8_hits += u32::from(scored.int8 == class);
         Ok(Reply::Ok)
@@ -437,14 +437,14 @@ where
         let start = (self.factory.clock)();
         let plan = plan(&self.factory, &self.state.scaler);
         let state = &mut *self.state;
-        state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>);
+        state.supervisor.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>);
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         let mut snapshot = Snapshot {
             factory: self.origin,
             stats: &mut state.stats,
             scaler: &mut state.scaler,
             network: &mut state.network,
-            coach: Some(&mut state.coach),
+            supervisor: Some(&mut state.supervisor),
         };
         // A record that cannot be read back as numbers would be refused at boot.
         if !snapshot.is_finite() {
@@ -516,7 +516,7 @@ fn touches_learning(command: &Command<'_>) -> bool {
     }
 }
 
-/// How the coach goes about it. The anchors are standardised as the factory's scaler does it, and are of no use where a model
+/// How the supervisor goes about it. The anchors are standardized as the factory's scaler does it, and are of no use where a model
 /// has come with another.
 fn plan<N, Q, const INPUTS: usize>(
     factory: &Factory<N, Q, INPUTS>,

@@ -10,7 +10,7 @@
 //! < "ok"                                     (or a score, if a window ended)
 //! > {"label":{"class":2,"keep":true}}        (of the last score)
 //! < "ok"
-//! > {"learn":{"passes":5,"learning_rate":0.01,"seed":42}}
+//! > {"learn":{"epochs":5,"learning_rate":0.01,"seed":42}}
 //! < {"learned":{"examples":504,"held_out":168,"refused":0,"rested":0,"improved":7,"rolled_back":0,"loss":0.31,
 //!   "weights":"current","undone":false}}
 //! > "save"
@@ -40,14 +40,14 @@
 //! `{"id":8,"reply":{"error":"not_a_command"}}`. The number may be used again, since the line may have come garbled.
 //!
 //! # Events
-//! After `watch` a device speaks on its own, between replies: of each window that its sensor filled, of what the coach does, of
+//! After `watch` a device speaks on its own, between replies: of each window that its sensor filled, of what the supervisor does, of
 //! samples that were lost.
 //!
 //! ```text
 //! > {"watch":{"on":true}}
 //! < "ok"
 //! < {"event":{"score":{"window":12,"f32":[0.9,0.1],"int8":[0.88,0.12]}}}
-//! < {"event":{"coach":{"did":"improved","loss":0.21,"accuracy":0.94}}}
+//! < {"event":{"supervisor":{"did":"improved","loss":0.21,"accuracy":0.94}}}
 //! < {"event":{"lost":{"samples":3}}}
 //! ```
 //!
@@ -153,7 +153,7 @@ pub enum Command<'a> {
     Info,
     /// Forget the samples of the window: another recording begins.
     Clear,
-    /// Weights, scaler, coach and counts as they left the factory, and no kept examples; `save` makes it last, `rollback` undoes it.
+    /// Weights, scaler, supervisor and counts as they left the factory, and no kept examples; `save` makes it last, `rollback` undoes it.
     Factory,
     /// The counts since the last `factory` or `forget`.
     Stats,
@@ -161,7 +161,7 @@ pub enum Command<'a> {
     Forget,
     /// How long the last calls took.
     Timing,
-    /// Tell of scores, of the coach and of lost samples as they happen, or do not.
+    /// Tell of scores, of the supervisor and of lost samples as they happen, or do not.
     Watch {
         /// Which.
         on: bool,
@@ -172,7 +172,7 @@ pub enum Command<'a> {
         /// decimal numbers.
         base64: &'a str,
     },
-    /// Score features that were computed elsewhere, not yet standardised.
+    /// Score features that were computed elsewhere, not yet standardized.
     Score {
         /// The features.
         x: Vec<f32, INPUTS>,
@@ -187,11 +187,11 @@ pub enum Command<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         window: Option<u32>,
     },
-    /// Learn the kept examples one at a time, each pass in an order of its own, under the coach. Between two of them samples are
+    /// Learn the kept examples one at a time, each pass in an order of its own, under the supervisor. Between two of them samples are
     /// taken; the reply comes at the end.
     Learn {
-        /// How often each example is shown to the coach.
-        passes: u16,
+        /// How often each example is shown to the supervisor.
+        epochs: u16,
         /// How far a weight moves along its gradient.
         learning_rate: f32,
         /// The seed of the orders.
@@ -201,7 +201,7 @@ pub enum Command<'a> {
     Stop,
     /// How the network and the factory's do on the kept examples.
     Evaluate,
-    /// Save weights, scaler, coach and counts to flash.
+    /// Save weights, scaler, supervisor and counts to flash.
     Save,
     /// Back to what was saved last, or to the factory's if there is nothing; without kept examples.
     Rollback,
@@ -355,8 +355,8 @@ pub struct Spoken {
 pub enum Event {
     /// The sensor has filled a window.
     Score(Score),
-    /// The coach compared networks, or found drift.
-    Coach(Coach),
+    /// The supervisor compared networks, or found drift.
+    Supervisor(SupervisorEvent),
     /// The sensor's samples were not taken in time; the window begins anew.
     Lost {
         /// How many.
@@ -364,9 +364,9 @@ pub enum Event {
     },
 }
 
-/// What the coach did, and the figures that belong to it.
+/// What the supervisor did, and the figures that belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Coach {
+pub struct SupervisorEvent {
     /// What.
     pub did: Did,
     /// The mean loss on the examples held out.
@@ -383,7 +383,7 @@ pub struct Coach {
     pub learning_rate: Option<f32>,
 }
 
-/// What a coach did; see [`tinyfit::train::supervisor::Event`].
+/// What a supervisor did; see [`tinyfit::train::supervisor::Event`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Did {
@@ -485,7 +485,7 @@ pub struct Score {
 /// What came of learning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Learned {
-    /// Examples learned, over all passes, the factory's that are learned beside them included.
+    /// Examples learned, over all epochs, the factory's that are learned beside them included.
     pub examples: u32,
     /// Examples held out to judge by.
     pub held_out: u32,
@@ -526,11 +526,11 @@ pub struct Evaluated {
 pub struct Stats {
     /// Windows scored.
     pub windows: u32,
-    /// Windows labelled.
-    pub labelled: u32,
-    /// Labelled windows whose class the network said.
+    /// Windows labeled.
+    pub labeled: u32,
+    /// Labeled windows whose class the network said.
     pub f32_hits: u32,
-    /// Labelled windows whose class the int8 twin said.
+    /// Labeled windows whose class the int8 twin said.
     pub int8_hits: u32,
     /// Examples kept to learn from.
     pub kept: u32,
@@ -538,7 +538,7 @@ pub struct Stats {
     pub learned: u32,
     /// Examples that learning refused.
     pub rejected: u32,
-    /// How often the coach found a better network.
+    /// How often the supervisor found a better network.
     pub improved: u32,
     /// How often it went back.
     pub rolled_back: u32,
@@ -586,7 +586,7 @@ impl Zero for Taught {
 impl Zero for Stats {
     const ZERO: Self = Self {
         windows: 0,
-        labelled: 0,
+        labeled: 0,
         f32_hits: 0,
         int8_hits: 0,
         kept: 0,
@@ -603,7 +603,7 @@ impl Zero for Stats {
 impl State for Stats {
     fn save(&self, write: &mut impl FnMut(u32)) {
         self.windows.save(write);
-        self.labelled.save(write);
+        self.labeled.save(write);
         self.f32_hits.save(write);
         self.int8_hits.save(write);
         self.kept.save(write);
@@ -618,7 +618,7 @@ impl State for Stats {
 
     fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
         self.windows.restore(read);
-        self.labelled.restore(read);
+        self.labeled.restore(read);
         self.f32_hits.restore(read);
         self.int8_hits.restore(read);
         self.kept.restore(read);
@@ -639,7 +639,7 @@ pub struct Timing {
     pub predict: u32,
     /// One prediction in int8.
     pub predict_int8: u32,
-    /// One example learned, without the coach's checks.
+    /// One example learned, without the supervisor's checks.
     pub learn: u32,
     /// One save.
     pub save: u32,

@@ -43,7 +43,7 @@ impl<const OUTPUTS: usize> Zero for ScorerState<OUTPUTS> {
 pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize> {
     /// The board's name.
     pub board: &'static str,
-    /// How features are standardised.
+    /// How features are standardized.
     pub scaler: &'static StandardScaler<INPUTS>,
     /// The network.
     pub network: &'static Q,
@@ -161,7 +161,7 @@ where
         }
         self.state.last = None;
         let stats = &mut self.state.stats;
-        stats.labelled += 1;
+        stats.labeled += 1;
         *(if self.int8 { &mut stats.int8_hits } else { &mut stats.f32_hits }) += u32::from(said == class);
         Ok(Reply::Ok)
     }

@@ -155,9 +155,9 @@ fn int8() -> u32 {
         *multiplier = (1 << 30) + init::uniform(1e9, &mut rng).abs() as i32;
     }
     let layer = Int8Dense::<6, 16, LiteRtReference>::new(rows);
-    let quantise = Quantize { scale: 0.011, zero_point: 5 };
+    let quantize = Quantize { scale: 0.011, zero_point: 5 };
     for _ in 0..STEPS {
-        let y = layer.predict(&quantise.predict(&example(&mut rng)));
+        let y = layer.predict(&quantize.predict(&example(&mut rng)));
         digest.update(&y.map(|y| y as u8));
     }
     digest.finalize()
@@ -287,10 +287,10 @@ fn requantized<R: Runtime>(
 ) {
     let mut layers = <Classifier as Quantizable>::Int8::<R>::ZERO;
     let (input, output) = ranges.quantize(net, &mut layers);
-    let (quantise, mut rng) = (Quantize::from(input), Generator::seed_from_u64(8));
+    let (quantize, mut rng) = (Quantize::from(input), Generator::seed_from_u64(8));
     digest.update(&output.scale.to_bits().to_le_bytes());
     for _ in 0..100 {
-        let y = layers.predict(&quantise.predict(&example(&mut rng)));
+        let y = layers.predict(&quantize.predict(&example(&mut rng)));
         digest.update(&y.map(|y| y as u8));
     }
 }

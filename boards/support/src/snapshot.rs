@@ -26,11 +26,11 @@ use crate::store::{Error, Mark, Store, Writer};
 /// The layout of the payload.
 pub const LAYOUT: u32 = 3;
 
-/// The examples that the coach of a device holds out: eight of each of seven classes.
+/// The examples that the supervisor of a device holds out: eight of each of seven classes.
 pub(crate) const HELD_OUT: usize = 56;
 
-/// The coach of a device.
-pub(crate) type Tutor<N> = Supervisor<N, Class, (), HELD_OUT>;
+/// The supervisor of a device.
+pub(crate) type DeviceSupervisor<N> = Supervisor<N, Class, (), HELD_OUT>;
 
 /// The fingerprint of a record for a network of that fingerprint.
 pub fn fingerprint(network: u32) -> u32 {
@@ -46,7 +46,7 @@ pub(crate) struct Snapshot<'a, N: Train, const INPUTS: usize> {
     pub(crate) stats: &'a mut Stats,
     pub(crate) scaler: &'a mut StandardScaler<INPUTS>,
     pub(crate) network: &'a mut N,
-    pub(crate) coach: Option<&'a mut Tutor<N>>,
+    pub(crate) supervisor: Option<&'a mut DeviceSupervisor<N>>,
 }
 
 impl<N, const INPUTS: usize> Snapshot<'_, N, INPUTS>
@@ -59,9 +59,9 @@ where
         self.scaler.mean.save(write);
         self.scaler.inv_std.save(write);
         self.network.save(write);
-        self.coach.is_some().save(write);
-        if let Some(coach) = &self.coach {
-            coach.save(write);
+        self.supervisor.is_some().save(write);
+        if let Some(supervisor) = &self.supervisor {
+            supervisor.save(write);
         }
     }
 
@@ -71,11 +71,11 @@ where
         self.scaler.mean.restore(read);
         self.scaler.inv_std.restore(read);
         self.network.restore(read);
-        let mut coached = self.coach.is_some();
-        coached.restore(read);
-        match &mut self.coach {
-            Some(coach) if coached => coach.restore(read),
-            Some(coach) => **coach = Supervisor::sized(),
+        let mut supervised = self.supervisor.is_some();
+        supervised.restore(read);
+        match &mut self.supervisor {
+            Some(supervisor) if supervised => supervisor.restore(read),
+            Some(supervisor) => **supervisor = Supervisor::sized(),
             None => {}
         }
     }
@@ -146,7 +146,7 @@ pub(crate) fn is_finite<N: Train, const INPUTS: usize>(scaler: &StandardScaler<I
 }
 
 /// Saves a model that comes from elsewhere, for a firmware of any factory weights of that network: what `tinyfit flash
-/// --model-only` writes. It raises the mark; its counts are zero and its coach begins again.
+/// --model-only` writes. It raises the mark; its counts are zero and its supervisor begins again.
 ///
 /// # Errors
 /// As [`Store::save`].

@@ -300,7 +300,7 @@ fn locked(owner: Owner, seed: u64, count: usize) {
                 "ok"
             );
         }
-        target.command(r#"{"learn":{"passes":4,"learning_rate":0.1,"seed":1}}"#);
+        target.command(r#"{"learn":{"epochs":4,"learning_rate":0.1,"seed":1}}"#);
         assert!(!saves || kind(&target.command("\"save\"")) == "saved");
     }
     let (flash, mut model) = (target.flash().clone(), target.model());

@@ -44,15 +44,15 @@ fn a_session() {
     assert_eq!(score["score"]["f32"], score["score"]["int8"]);
     assert_eq!(bench.say(r#"{"label":{"class":2,"keep":true,"window":1}}"#), json!("ok"));
     let before = bench.model();
-    let learned = bench.say(r#"{"learn":{"passes":20,"learning_rate":0.1,"seed":1}}"#)["learned"].take();
-    // The coach holds out the multiples of the golden ratio whose fraction is below 1/4: 0, 2, 5, 10, 13 and 18 of these 20.
+    let learned = bench.say(r#"{"learn":{"epochs":20,"learning_rate":0.1,"seed":1}}"#)["learned"].take();
+    // The supervisor holds out the multiples of the golden ratio whose fraction is below 1/4: 0, 2, 5, 10, 13 and 18 of these 20.
     assert_eq!((learned["examples"].as_u64(), learned["held_out"].as_u64()), (Some(14), Some(6)));
     assert_eq!(bench.say("\"stats\"")["stats"]["learned"], 14);
-    // One example in the coach's memory is not enough to call a network better.
+    // One example in the supervisor's memory is not enough to call a network better.
     assert_eq!((bench.model(), &learned["weights"]), (before.clone(), &json!("best")));
 
     teach(&mut bench, 40);
-    let learned = bench.say(r#"{"learn":{"passes":20,"learning_rate":0.1,"seed":1}}"#)["learned"].take();
+    let learned = bench.say(r#"{"learn":{"epochs":20,"learning_rate":0.1,"seed":1}}"#)["learned"].take();
     assert!(learned["improved"].as_u64() > Some(0), "{learned}");
     assert_ne!(bench.model(), before);
     let evaluated = bench.say("\"evaluate\"")["evaluated"].take();
@@ -64,12 +64,12 @@ fn a_session() {
 }
 
 #[test]
-fn the_coach_undoes_a_rate_too_high() {
+fn the_supervisor_undoes_a_rate_too_high() {
     let mut bench = Bench::new(OPEN);
     teach(&mut bench, 40);
-    let good = bench.say(r#"{"learn":{"passes":20,"learning_rate":0.1,"seed":1}}"#);
+    let good = bench.say(r#"{"learn":{"epochs":20,"learning_rate":0.1,"seed":1}}"#);
     let before = bench.model();
-    let bad = bench.say(r#"{"learn":{"passes":20,"learning_rate":100000,"seed":1}}"#);
+    let bad = bench.say(r#"{"learn":{"epochs":20,"learning_rate":100000,"seed":1}}"#);
     assert!(bad["learned"]["rolled_back"].as_u64() > Some(0), "{good} {bad}");
     assert_eq!(
         bench.model(),
@@ -85,7 +85,7 @@ fn bad_lines_are_answered_by_an_error_and_change_nothing() {
     let zeros = vec![0.0; 30];
     let infinite = format!("{{\"score\":{{\"x\":{zeros:?}}}}}").replacen("0.0", "1e999", 1);
     let learn =
-        |passes, rate| json!({"learn": {"passes": passes, "learning_rate": rate, "seed": 1}}).to_string();
+        |epochs, rate| json!({"learn": {"epochs": epochs, "learning_rate": rate, "seed": 1}}).to_string();
     let put = |offset, base64: &str, crc: u32| {
         json!({"put": {"offset": offset, "base64": base64, "crc": crc}}).to_string()
     };
@@ -171,7 +171,7 @@ fn a_numbered_command_is_done_once_and_in_order() {
     }
     assert_eq!(bench.say("\"stats\"")["stats"]["kept"], 1);
     assert_eq!(bench.say("\"info\"")["info"]["last_id"], 5);
-    let learn = json!({"id": 6, "command": {"learn": {"passes": 2, "learning_rate": 0.1, "seed": 1}}});
+    let learn = json!({"id": 6, "command": {"learn": {"epochs": 2, "learning_rate": 0.1, "seed": 1}}});
     assert_eq!(bench.say(&learn.to_string())["id"], 6);
     assert_eq!(bench.say(&learn.to_string())["reply"]["error"], json!({"repeated": {"last": 6}}));
     assert_eq!(bench.say("\"stats\"")["stats"]["learned"], 1);
@@ -226,7 +226,7 @@ fn while_it_learns_it_answers_and_takes_samples() {
     bench.say(r#"{"watch":{"on":true}}"#);
     teach(&mut bench, 40);
     bench.say("\"clear\"");
-    assert!(bench.send(r#"{"learn":{"passes":30,"learning_rate":0.1,"seed":1}}"#).is_empty());
+    assert!(bench.send(r#"{"learn":{"epochs":30,"learning_rate":0.1,"seed":1}}"#).is_empty());
     let (mut events, mut replies) = (Vec::new(), Vec::new());
     for t in 0..2000i16 {
         match t {
@@ -244,7 +244,7 @@ fn while_it_learns_it_answers_and_takes_samples() {
     // 2 s after the beginning and after the gap, and every second: of 500 samples and of 1,500.
     assert_eq!(scores.collect::<Vec<_>>(), (41..41 + 9 + 29).collect::<Vec<_>>());
     let did =
-        |what: &str| events.iter().filter(|event| event["event"]["coach"]["did"] == what).count() as u64;
+        |what: &str| events.iter().filter(|event| event["event"]["supervisor"]["did"] == what).count() as u64;
     assert_eq!(Some(did("improved")), replies[0]["learned"]["improved"].as_u64());
     assert!(did("improved") > 0 && did("checked") > 0, "{events:?}");
     assert_eq!(bench.say("\"stats\"")["stats"]["lost"], 3);
@@ -259,7 +259,7 @@ fn the_store_of_examples_ends() {
         let answer = bench.say(r#"{"label":{"class":0,"keep":true}}"#);
         if answer != json!("ok") {
             assert_eq!(answer, json!({"error": {"full": {"kept": kept}}}));
-            assert_eq!(bench.say("\"stats\"")["stats"]["labelled"], kept);
+            assert_eq!(bench.say("\"stats\"")["stats"]["labeled"], kept);
             return;
         }
     }
@@ -309,8 +309,8 @@ fn command() -> impl Strategy<Value = Command<'static>> {
         (any::<usize>(), any::<bool>(), any::<Option<u32>>())
             .prop_map(|(class, keep, window)| Command::Label { class, keep, window }),
         (0usize..4, any::<bool>()).prop_map(|(class, keep)| Command::Label { class, keep, window: None }),
-        (any::<u8>(), any::<f32>(), any::<u64>()).prop_map(|(passes, learning_rate, seed)| Command::Learn {
-            passes: u16::from(passes % 4),
+        (any::<u8>(), any::<f32>(), any::<u64>()).prop_map(|(epochs, learning_rate, seed)| Command::Learn {
+            epochs: u16::from(epochs % 4),
             learning_rate,
             seed
         }),

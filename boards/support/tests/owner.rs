@@ -208,7 +208,7 @@ fn guarded() -> [Value; 13] {
         json!({"samples": {"base64": STANDARD.encode([0; 12])}}),
         json!({"label": {"class": 1, "keep": true}}),
         json!({"label": {"class": 1, "keep": false}}),
-        json!({"learn": {"passes": 1, "learning_rate": 0.1, "seed": 1}}),
+        json!({"learn": {"epochs": 1, "learning_rate": 0.1, "seed": 1}}),
         json!({"get": {"offset": 0}}),
     ]
 }
@@ -358,7 +358,7 @@ fn learning_can_be_stopped() {
         bench.say(&score(nth as f32).to_string());
         bench.say(&json!({"label": {"class": nth % 4, "keep": true}}).to_string());
     }
-    let learn = json!({"id": 1, "command": {"learn": {"passes": 65535, "learning_rate": 0.1, "seed": 1}}});
+    let learn = json!({"id": 1, "command": {"learn": {"epochs": 65535, "learning_rate": 0.1, "seed": 1}}});
     assert!(bench.send(&learn.to_string()).is_empty());
     (0..20).for_each(|_| assert!(bench.work().is_none_or(|line| line.get("event").is_some())));
     assert_eq!(bench.say("\"save\""), json!({"error": "busy"}));

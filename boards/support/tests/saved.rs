@@ -18,7 +18,7 @@ fn learn(bench: &mut Bench, seed: u64) {
         bench.say(&json!({"score": {"x": x}}).to_string());
         bench.say(&json!({"label": {"class": nth % 4, "keep": true}}).to_string());
     }
-    let learn = json!({"learn": {"passes": 30, "learning_rate": 0.1, "seed": seed}});
+    let learn = json!({"learn": {"epochs": 30, "learning_rate": 0.1, "seed": seed}});
     let learned = bench.say(&learn.to_string());
     assert!(learned["learned"]["improved"].as_u64() > Some(0), "{learned}");
 }

@@ -31,7 +31,7 @@ fn it_scores_as_the_device_that_learns() {
     assert_eq!(say(&mut scorer, &label(4)), json!({"error": {"class": {"expected": 4}}}));
     assert_eq!(say(&mut scorer, &label(1)), json!("ok"));
     assert_eq!(say(&mut scorer, &label(1)), json!({"error": "nothing_scored"}));
-    assert_eq!(say(&mut scorer, "\"stats\"")["stats"]["labelled"], 1);
+    assert_eq!(say(&mut scorer, "\"stats\"")["stats"]["labeled"], 1);
     let info = say(&mut scorer, "\"info\"")["info"].take();
     assert_eq!(
         (&info["firmware"], &info["slots"], &info["source"]),
@@ -68,7 +68,7 @@ fn what_learns_or_saves_is_not_here() {
     let mut scorer = scorer::<Net, 30, 4>();
     for line in [
         r#"{"label":{"class":1,"keep":true}}"#,
-        r#"{"learn":{"passes":1,"learning_rate":0.1,"seed":1}}"#,
+        r#"{"learn":{"epochs":1,"learning_rate":0.1,"seed":1}}"#,
         "\"evaluate\"",
         "\"save\"",
         "\"rollback\"",

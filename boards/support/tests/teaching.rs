@@ -26,7 +26,7 @@ fn kept(bench: &mut Bench) -> usize {
     (0..200).filter(|k| class(bench, *k) == class(&mut factory, *k)).count()
 }
 
-/// 190 labels, each the class after the right one, then as many passes as anybody wants.
+/// 190 labels, each the class after the right one, then as many epochs as anybody wants.
 fn lie(bench: &mut Bench) -> Value {
     let mut answers = vec![];
     for k in 1000..1190 {
@@ -36,7 +36,7 @@ fn lie(bench: &mut Bench) -> Value {
     for learning_rate in [0.05, 0.2] {
         answers.push(
             bench.say(
-                &json!({"learn": {"passes": 20, "learning_rate": learning_rate, "seed": 1}}).to_string(),
+                &json!({"learn": {"epochs": 20, "learning_rate": learning_rate, "seed": 1}}).to_string(),
             ),
         );
     }
@@ -88,7 +88,7 @@ fn what_was_taught_is_seen_after_a_reboot_and_can_be_undone() {
     assert_eq!((bench.model(), bench.say("\"stats\"")["stats"]["taught"].take()), (before, json!([])));
 }
 
-/// Examples go with the model that they were standardised for and counted with.
+/// Examples go with the model that they were standardized for and counted with.
 #[test]
 fn teaching_cannot_be_hidden_behind_a_rollback() {
     let mut bench = Bench::new(OPEN);
@@ -97,7 +97,7 @@ fn teaching_cannot_be_hidden_behind_a_rollback() {
         class(&mut bench, 1);
         bench.say(r#"{"label":{"class":1,"keep":true}}"#);
         bench.say(undone);
-        let learn = bench.say(r#"{"learn":{"passes":1,"learning_rate":0.1,"seed":1}}"#);
+        let learn = bench.say(r#"{"learn":{"epochs":1,"learning_rate":0.1,"seed":1}}"#);
         assert_eq!(learn, json!({"error": "empty"}), "{undone}");
     }
 }

@@ -62,7 +62,7 @@ fn it_learns_them_and_keeps_them_through_a_power_cut() {
     assert!((before["loss"].as_f64().unwrap() - loss).abs() < 1e-5, "{before} {loss}");
     assert!((before["accuracy"].as_f64().unwrap() - hits as f64 / 48.0).abs() < 1e-6, "{before} {hits}");
 
-    let learned = two.say(r#"{"learn":{"passes":400,"learning_rate":0.3,"seed":1}}"#)["learned"].take();
+    let learned = two.say(r#"{"learn":{"epochs":400,"learning_rate":0.3,"seed":1}}"#)["learned"].take();
     assert!(learned["improved"].as_u64() > Some(0), "{learned}");
     let after = two.say("\"evaluate\"")["evaluated"].take();
     assert!(
@@ -90,7 +90,7 @@ fn the_application_without_learning_says_the_same() {
     }
     assert_eq!(say(&samples_command(&[[1; 6]; 50])), json!({"error": "not_here"}));
     assert_eq!(say("\"info\"")["info"]["classes"], 2);
-    assert_eq!(say("\"stats\"")["stats"]["labelled"], 8);
+    assert_eq!(say("\"stats\"")["stats"]["labeled"], 8);
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub mod start;
 mod workload;
 
 pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Table, anomaly, anomaly_int4};
-pub use workload::{Bytes, Coached, Learn, Nothing, Predict, Several, Sliced, Workload, mixed};
+pub use workload::{Bytes, Supervised, Learn, Nothing, Predict, Several, Sliced, Workload, mixed};
 
 use tinyfit::{Adam, Sgd};
 
@@ -42,8 +42,8 @@ pub const W5: Learn<Gesture, Sgd> = Learn::new(GESTURE, Sgd::new(0.05), random(1
 /// The same by Adam.
 pub const W6: Learn<Gesture, Adam> = Learn::new(GESTURE, Adam::new(0.001), random(1.0), 2);
 
-/// W5's network, which a coach watches.
-pub const W5_COACH: Coached<Gesture> = Coached::new(GESTURE, &GESTURE_IN_FLASH, Sgd::new(0.1));
+/// W5's network, which a supervisor watches.
+pub const W5_SUPERVISOR: Supervised<Gesture> = Supervised::new(GESTURE, &GESTURE_IN_FLASH, Sgd::new(0.1));
 
 /// One example of 784-32-10 learned by SGD: handwritten digits, on an RP2040.
 pub const SGD_784_32_10: Learn<Mnist, Sgd> = Learn::new(MNIST, Sgd::new(0.05), random(1.0), 7);

@@ -222,37 +222,37 @@ impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Optimizer> Workload
     }
 }
 
-/// Examples held out by the coach.
+/// Examples held out by the supervisor.
 const HELD_OUT: usize = 16;
 
-/// A stream learned by SGD under a coach's eye. The class is the largest of the first four inputs, and in the second half
+/// A stream learned by SGD under a supervisor's eye. The class is the largest of the first four inputs, and in the second half
 /// of the stream the next one.
 #[repr(C)]
-pub struct Coached<N: Train + 'static> {
+pub struct Supervised<N: Train + 'static> {
     loss: [f32; 1],
     state: u32,
     turn: u32,
     x: N::In,
     net: N,
-    coach: Supervisor<N, Class, (), HELD_OUT>,
+    supervisor: Supervisor<N, Class, (), HELD_OUT>,
     rule: Sgd,
     plan: SupervisorConfig<'static, N, Class>,
 }
 
-impl<N: Train> Coached<N> {
+impl<N: Train> Supervised<N> {
     pub(crate) const fn new(net: N, factory: &'static N, rule: Sgd) -> Self {
         let drift = Sensitivity { delta: 0.02, threshold: 1.0, least: 8 };
         let plan =
             SupervisorConfig { check: 16, patience: 4, margin: 1.0, drift, ..SupervisorConfig::new(factory) };
-        Self { loss: [0.0], state: 1, turn: 0, x: N::In::ZERO, net, coach: Supervisor::sized(), rule, plan }
+        Self { loss: [0.0], state: 1, turn: 0, x: N::In::ZERO, net, supervisor: Supervisor::sized(), rule, plan }
     }
 }
 
-impl<N> Coached<N>
+impl<N> Supervised<N>
 where
     N: Train<In: Vector<Element = f32> + AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]>>,
 {
-    /// Hands the coach the next example.
+    /// Hands the supervisor the next example.
     #[inline(always)]
     pub fn observe(&mut self) -> Event {
         for x in self.x.as_mut() {
@@ -262,12 +262,12 @@ where
         let largest = self.x.as_slice().get(..N::Out::LEN).and_then(Class::argmax).map_or(0, |class| class.0);
         let class = Class((largest + usize::from(self.turn >= self.calls() / 2)) % N::Out::LEN);
         self.turn += 1;
-        let Self { net, coach, rule, plan, x, .. } = self;
-        coach.observe(plan, net, rule, &CrossEntropy, x, &class)
+        let Self { net, supervisor, rule, plan, x, .. } = self;
+        supervisor.observe(plan, net, rule, &CrossEntropy, x, &class)
     }
 }
 
-impl<N> Workload for Coached<N>
+impl<N> Workload for Supervised<N>
 where
     N: Train<In: Vector<Element = f32> + AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]>>,
 {

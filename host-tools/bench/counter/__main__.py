@@ -1,7 +1,7 @@
 """Counts what calls of `bench_run(&mut BENCH)` in an image execute, with the CPU emulator Unicorn.
 
 Prints one JSON object:
-  calls   for each call its `instructions` and modelled `cycles` (null where there is no model)
+  calls   for each call its `instructions` and modeled `cycles` (null where there is no model)
   stack   bytes below the caller's stack pointer that were written to, at most
   buffers bytes of these that the network declares
   code    bytes of .text and .rodata

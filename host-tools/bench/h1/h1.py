@@ -20,7 +20,7 @@ EPOCHS, PATIENCE, BATCH = 100, 10, 32
 
 
 def data(folder):
-    """Standardised by the training rows; the last fifth of the rows validates."""
+    """Standardized by the training rows; the last fifth of the rows validates."""
     import numpy
     from sklearn.datasets import make_classification
     from sklearn.model_selection import train_test_split

@@ -81,7 +81,7 @@ pub struct Held {
     pub element: Element,
     /// Of instructions.
     pub instructions: f64,
-    /// Of modelled cycles; none where there is no model.
+    /// Of modeled cycles; none where there is no model.
     pub cycles: Option<f64>,
 }
 

@@ -8,7 +8,7 @@ use tinyfit_python::succeed;
 
 use crate::{Core, Error, Workload, made, source};
 
-/// What the compiler optimises for.
+/// What the compiler optimizes for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opt {
     /// `opt-level = 3`
@@ -42,7 +42,7 @@ impl Opt {
 pub struct Images {
     /// The core.
     pub core: &'static Core,
-    /// What they were optimised for.
+    /// What they were optimized for.
     pub opt: Opt,
     folder: PathBuf,
 }

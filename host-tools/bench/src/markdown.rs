@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use crate::{Opt, Row};
 
-/// A table with a line a target and workload, and a column an optimisation level:
-/// instructions / modelled cycles / bytes of code / bytes of static RAM + peak stack.
+/// A table with a line a target and workload, and a column an optimization level:
+/// instructions / modeled cycles / bytes of code / bytes of static RAM + peak stack.
 pub fn markdown(rows: &[Row]) -> String {
     let mut text = String::from("| target | workload | -O3 | -Os |\n|---|---|---|---|\n");
     let mut done: Vec<(&str, &str)> = Vec::new();

@@ -27,7 +27,7 @@ use crate::{Call, Core};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
-    /// Standardising the inputs.
+    /// Standardizing the inputs.
     Scaler,
     /// Weighted sums of floats.
     Dense,
@@ -44,10 +44,10 @@ pub enum Operator {
     /// Probabilities.
     Softmax,
     /// `f32` to int8.
-    Quantise,
+    Quantize,
     /// int8 to `f32`.
-    Dequantise,
-    /// Weighted sums in int8, requantised.
+    Dequantize,
+    /// Weighted sums in int8, requantized.
     Int8Dense,
     /// The same of weights of four bits.
     Int4Dense,
@@ -75,7 +75,7 @@ impl Zeros {
         Self(std::iter::once(0.0).chain(after).take(net.layers.len()).collect())
     }
 
-    /// The mean over rows as the network takes them, which are standardised.
+    /// The mean over rows as the network takes them, which are standardized.
     pub fn counted<'a>(net: &F32Network, rows: impl IntoIterator<Item = &'a [f32]>) -> Self {
         let (mut zeros, mut count) = (vec![0usize; net.layers.len()], 0);
         for row in rows {
@@ -110,7 +110,7 @@ pub fn predicted(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<Ca
     Some(Call { instructions, cycles })
 }
 
-/// The part of [`predicted`] that is standardising the inputs, which firmware does before its clock starts; nothing without a
+/// The part of [`predicted`] that is standardizing the inputs, which firmware does before its clock starts; nothing without a
 /// scaler. `None` if the core is not known.
 pub fn predicted_scaling(core: &Core, model: &Model) -> Option<Call> {
     let coefficients = FITTED.cores.get(core.name)?;
@@ -126,7 +126,7 @@ pub(crate) type Coefficients = BTreeMap<Operator, Vec<f64>>;
 /// What `predictions.json` holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fitted {
-    /// What made it: the command, the compiler and its level of optimisation.
+    /// What made it: the command, the compiler and its level of optimization.
     pub origin: String,
     /// By the name of the core.
     pub(crate) cores: BTreeMap<String, OfCore>,
@@ -169,18 +169,18 @@ pub(crate) fn work(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<
             if net.rounding != RoundingKind::Single {
                 return None;
             }
-            work.push((Operator::Quantise, each(net.input_len())));
+            work.push((Operator::Quantize, each(net.input_len())));
             for layer in &net.layers {
                 work.push(operator(layer)?);
             }
-            work.push((Operator::Dequantise, each(net.output_len())));
+            work.push((Operator::Dequantize, each(net.output_len())));
             work.extend(activation(net.head, net.output_len()));
         }
     }
     Some(work)
 }
 
-/// Standardising the inputs, if the model does.
+/// Standardizing the inputs, if the model does.
 fn scaling(model: &Model) -> Option<(Operator, Vec<f64>)> {
     model.scaler.as_ref().map(|_| (Operator::Scaler, each(model.input_len())))
 }

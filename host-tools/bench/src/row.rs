@@ -11,11 +11,11 @@ pub struct Row {
     pub target: &'static str,
     /// The workload.
     pub workload: &'static str,
-    /// The compiler's optimisation level: `3` or `s`; `0` is a host's debug build.
+    /// The compiler's optimization level: `3` or `s`; `0` is a host's debug build.
     pub opt: &'static str,
     /// Executed instructions of the costliest call.
     pub instructions: Option<u64>,
-    /// Modelled cycles of the costliest call.
+    /// Modeled cycles of the costliest call.
     pub cycles: Option<u64>,
     /// Bytes of code and constants, without weights.
     pub code: Option<u64>,

@@ -20,7 +20,7 @@ pub struct Sample {
 pub enum Element {
     /// `f32`
     F32,
-    /// int8, between a quantiser and a dequantiser
+    /// int8, between a quantizer and a dequantizer
     Int8,
     /// The same with weights of four bits
     Int4,
@@ -32,7 +32,7 @@ const ROWS: usize = 4;
 impl Sample {
     /// `count` random networks: up to three hidden layers of 2 to 96 units, 2 to 128 inputs and 1 to 16 outputs, small
     /// sizes as often as large ones, of every activation that is fitted; every eighth has more than 320 inputs, where cores with DSP
-    /// instructions take another way. Rows are standardised by a scaler and random.
+    /// instructions take another way. Rows are standardized by a scaler and random.
     pub fn random(element: Element, count: usize, seed: u64) -> Vec<Self> {
         let mut rng = Generator::seed_from_u64(seed);
         (0..count).map(|nth| Self::one(element, nth, &mut rng)).collect()
@@ -102,8 +102,8 @@ fn twin(element: Element, net: F32Network, rows: &[Vec<f32>], scaler: &Scaler) -
     let mut scaled = rows.to_vec();
     scaled.iter_mut().for_each(|row| scaler.apply(row));
     let rows: Vec<&[f32]> = scaled.iter().map(Vec::as_slice).collect();
-    let quantiser = Quantizer { method: Method::MinMax, weight_bits, ..Quantizer::default() };
-    Network::Int8(quantiser.quantize(&net, &rows))
+    let quantizer = Quantizer { method: Method::MinMax, weight_bits, ..Quantizer::default() };
+    Network::Int8(quantizer.quantize(&net, &rows))
 }
 
 fn model(network: Network, scaler: Scaler, outputs: usize) -> Model {

@@ -26,8 +26,8 @@ pub enum Workload {
     W5Slice,
     /// The costliest slice of W6.
     W6Slice,
-    /// The costliest call of a coach that watches W5's network learn: a check.
-    W5Coach,
+    /// The costliest call of a supervisor that watches W5's network learn: a check.
+    W5Supervisor,
     /// One example of 784-32-10 learned by SGD.
     Sgd784,
 }
@@ -44,7 +44,7 @@ impl Workload {
         Workload::W6,
         Workload::W5Slice,
         Workload::W6Slice,
-        Workload::W5Coach,
+        Workload::W5Supervisor,
         Workload::Sgd784,
     ];
 
@@ -60,7 +60,7 @@ impl Workload {
             Workload::W6 => "W6",
             Workload::W5Slice => "W5-slice",
             Workload::W6Slice => "W6-slice",
-            Workload::W5Coach => "W5-coach",
+            Workload::W5Supervisor => "W5-supervisor",
             Workload::Sgd784 => "sgd-784-32-10",
         }
     }
@@ -78,14 +78,14 @@ impl Workload {
             // Slices borrow their example for good.
             Workload::W5Slice => Box::new(images::Sliced::new(Box::leak(Box::new(images::W5)))),
             Workload::W6Slice => Box::new(images::Sliced::new(Box::leak(Box::new(images::W6)))),
-            Workload::W5Coach => Box::new(images::W5_COACH),
+            Workload::W5Supervisor => Box::new(images::W5_SUPERVISOR),
             Workload::Sgd784 => Box::new(images::SGD_784_32_10),
         }
     }
 
     /// Whether it can be repeated, and so timed.
     pub fn repeats(self) -> bool {
-        !matches!(self, Workload::W5Slice | Workload::W6Slice | Workload::W5Coach)
+        !matches!(self, Workload::W5Slice | Workload::W6Slice | Workload::W5Supervisor)
     }
 
     /// How many calls, from the beginning, are counted.
@@ -153,8 +153,8 @@ mod tests {
     }
 
     #[test]
-    fn the_coach_has_everything_to_do() {
-        let mut workload = images::W5_COACH;
+    fn the_supervisor_has_everything_to_do() {
+        let mut workload = images::W5_SUPERVISOR;
         let count = images::Workload::calls(&workload);
         let events: Vec<String> = (0..count).map(|_| format!("{:?}", workload.observe())).collect();
         for kind in ["HeldOut", "Learned", "Checked", "Improved", "RolledBack", "Stopped", "Paused", "Drift"]

@@ -20,7 +20,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         ),
         Task::Classify { .. } => ("    class: usize,\n".to_string(), "", "&tinyfit::Class(class)"),
         Task::Regress(_) | Task::Outputs { .. } => {
-            (format!("    targets: &[{}; {outputs}],\n", predicted(model)), "", "&standardised(targets)")
+            (format!("    targets: &[{}; {outputs}],\n", predicted(model)), "", "&standardized(targets)")
         }
         Task::Autoencode { .. } => (String::new(), "", "&scaled(x)"),
     };
@@ -42,7 +42,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     );
 }
 
-/// What learning minimises, by its name in the kernel and in words: what the last layer's activation is trained by. None of an int8
+/// What learning minimizes, by its name in the kernel and in words: what the last layer's activation is trained by. None of an int8
 /// network.
 pub fn loss(model: &Model) -> Option<(&'static str, &'static str)> {
     let Network::F32(net) = &model.network else { return None };

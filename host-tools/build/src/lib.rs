@@ -97,7 +97,7 @@
 //! `gesture::scaled` gives. What is learned outlives the power if it is saved: `tinyfit_board::store` in `boards/support` keeps it
 //! in two slots of flash.
 //!
-//! An int8 model becomes a network with the same input and output: it quantises, runs in int8, and dequantises.
+//! An int8 model becomes a network with the same input and output: it quantizes, runs in int8, and dequantizes.
 //! `gesture::NETWORK.body()` is what lies between, a network from int8 to int8. Layers with weights of four bits are
 //! `tinyfit::int4_dense!`.
 
@@ -191,7 +191,7 @@ pub fn source(model: &Model) -> String {
     if let Some(Scaler { mean, scale }) = &model.scaler {
         let _ = write!(
             source,
-            "\n/// How inputs are standardised.\n#[allow(clippy::all, dead_code)]\n\
+            "\n/// How inputs are standardized.\n#[allow(clippy::all, dead_code)]\n\
              pub static SCALER: tinyfit::StandardScaler<{inputs}> = tinyfit::StandardScaler {{ mean: {}, inv_std: {} }};\n",
             floats(mean),
             floats(scale)
@@ -277,17 +277,17 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
         kind: format!("tinyfit::int8::{kind}<{n}>"),
         value: format!("tinyfit::int8::{kind} {{ scale: {scale:?}, zero_point: {zero_point} }}"),
     };
-    let (quantise, dequantise) = (net.rounding.quantizer(), net.rounding.dequantizer());
+    let (quantize, dequantize) = (net.rounding.quantizer(), net.rounding.dequantizer());
     let body = body(net);
     let values: Vec<&str> = body.iter().map(|layer| layer.value.as_str()).collect();
     let mut layers = vec![
-        end("quantise", quantise, inputs, net.input),
+        end("quantize", quantize, inputs, net.input),
         Layer {
             name: "body".to_string(),
             kind: "Body".to_string(),
             value: format!("Body::new(\n    {}\n)", values.join(",\n    ")),
         },
-        end("dequantise", dequantise, outputs, output),
+        end("dequantize", dequantize, outputs, output),
     ];
     if net.head != Activation::Linear {
         let (kind, value) = activation_source(net.head);

@@ -6,7 +6,7 @@ use tinyfit_model::{Model, Task};
 
 use crate::offsets;
 
-/// Appends `scaled`, `predict` and `predict_by`, `OUTPUTS`, the names of what they give, and `standardised` where there are
+/// Appends `scaled`, `predict` and `predict_by`, `OUTPUTS`, the names of what they give, and `standardized` where there are
 /// targets.
 pub(crate) fn write(model: &Model, source: &mut String) {
     let names = outputs(model);
@@ -66,12 +66,12 @@ pub(crate) fn write(model: &Model, source: &mut String) {
          \n/// The same by another network of this shape: one that went on learning.\n#[allow(dead_code)]\n\
          pub fn predict_by(net: &Network, x: &[{raw}; {inputs}]) -> [{predicted}; {outputs}] {{\n{end}}}\n"
     );
-    let standardised = match &model.task {
+    let standardized = match &model.task {
         Task::Regress(_) if has_offsets.1 => &format!(
-            "    let mut standardised = [0.0; {outputs}];\n    \
-             for (((to, target), (mean, deviation)), offset) in standardised.iter_mut().zip(targets).zip(UNITS).zip(TARGET_OFFSETS) {{\n        \
+            "    let mut standardized = [0.0; {outputs}];\n    \
+             for (((to, target), (mean, deviation)), offset) in standardized.iter_mut().zip(targets).zip(UNITS).zip(TARGET_OFFSETS) {{\n        \
              let target = f64::from((target - offset) as f32);\n        \
-             *to = ((target - f64::from(mean)) / f64::from(deviation)) as f32;\n    }}\n    standardised\n"
+             *to = ((target - f64::from(mean)) / f64::from(deviation)) as f32;\n    }}\n    standardized\n"
         ),
         Task::Regress(_) => {
             "    let mut targets = *targets;\n    for (target, (mean, deviation)) in targets.iter_mut().zip(UNITS) {\n        \
@@ -83,7 +83,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     let _ = write!(
         source,
         "\n/// Targets in the units of `predict` as the network learns them.\n#[allow(dead_code)]\n\
-         pub fn standardised(targets: &[{predicted}; {outputs}]) -> [f32; {outputs}] {{\n{standardised}}}\n"
+         pub fn standardized(targets: &[{predicted}; {outputs}]) -> [f32; {outputs}] {{\n{standardized}}}\n"
     );
 }
 

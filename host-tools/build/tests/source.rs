@@ -47,7 +47,7 @@ fn requantized(mut model: Model) -> Model {
         let output = QuantParams { scale: 3.5 * before.scale, ..before };
         let table = Int8Table::new(net.output_len(), Activation::Linear, before, output, net.rounding);
         let operator = Int8Operator::Table(table.unwrap());
-        net.layers.push(Int8Layer { name: "requantise".into(), operator, output });
+        net.layers.push(Int8Layer { name: "requantize".into(), operator, output });
     }
     model
 }
@@ -126,7 +126,7 @@ fn meanings() -> String {
     let values = vec!["blue \"sky\"".to_string(), "red".to_string()];
     let columns = vec![
         Column { fill: Some(2.5), indicator: true, ..Column::number("width") },
-        Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("colour") },
+        Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("color") },
     ];
     let quantity = |target: &str, mean| Quantity { target: target.into(), mean, deviation: 3.0, offset: 0.0 };
     let regression = Model {
@@ -157,23 +157,23 @@ fn meanings() -> String {
     let outputs = regression.predict(&x);
     let in_units = [f64::from(outputs[0]) * 3.0 + f64::from(0.1f32), f64::from(outputs[1]) * 3.0 - 2.0];
     let in_units = in_units.map(|y| (y as f32).to_bits());
-    let standardised = ((f64::from(3.1f32) - f64::from(0.1f32)) / 3.0) as f32;
+    let standardized = ((f64::from(3.1f32) - f64::from(0.1f32)) / 3.0) as f32;
     let window = [0.125; 10];
     let score = log.anomaly(&window, &log.predict(&window)).to_bits();
     format!(
         "mod regression {{\n{}\n}}\nmod log {{\n{}\n}}\nmod far {{\n{}\n}}\nfn meanings() {{\n\
          assert_eq!((far::OFFSETS, far::TARGET_OFFSETS), ([1.7e9, 0.0, 0.0, 52.52], [1.7e9, 0.0]));\n\
          assert_eq!(far::predict(&{raw:?}).map(f64::to_bits), {far_bits:?});\n\
-         assert_eq!(far::standardised(&[1_700_000_003.1, 3.1])[1], {standardised:?});\n\
-         assert!((far::standardised(&[1_700_000_003.1, 3.1])[0] - 1.0).abs() < 1e-6);\n\
-         assert_eq!(regression::INPUTS, [\"width\", \"width is missing\", \"colour=blue \\\"sky\\\"\", \"colour=red\"]);\n\
-         assert_eq!(regression::COLUMNS, [\"width\", \"colour\"]);\n\
+         assert_eq!(far::standardized(&[1_700_000_003.1, 3.1])[1], {standardized:?});\n\
+         assert!((far::standardized(&[1_700_000_003.1, 3.1])[0] - 1.0).abs() < 1e-6);\n\
+         assert_eq!(regression::INPUTS, [\"width\", \"width is missing\", \"color=blue \\\"sky\\\"\", \"color=red\"]);\n\
+         assert_eq!(regression::COLUMNS, [\"width\", \"color\"]);\n\
          assert_eq!(regression::FILLS, [Some(2.5), Some(1.0)]);\n\
          assert_eq!(regression::CATEGORIES, [&[][..], &[\"blue \\\"sky\\\"\", \"red\"][..]]);\n\
          assert_eq!(regression::TARGETS, [\"a\", \"b\"]);\n\
          assert_eq!(regression::UNITS, [(0.1, 3.0), (-2.0, 3.0)]);\n\
          assert_eq!(regression::predict(&{x:?}).map(f32::to_bits), {in_units:?});\n\
-         assert_eq!(regression::standardised(&[3.1, -5.0]), [{standardised:?}, -1.0]);\n\
+         assert_eq!(regression::standardized(&[3.1, -5.0]), [{standardized:?}, -1.0]);\n\
          assert_eq!((regression::OUTPUTS, log::OUTPUTS), ([\"a\", \"b\"], [\"score\"]));\n\
          assert_eq!(log::predict(&{window:?}).map(f32::to_bits), [{score}]);\n\
          let mut net = regression::NETWORK.clone();\n\
@@ -259,13 +259,13 @@ fn generated_source_compiles_and_computes_the_same() {
     }
     for (i, rounding) in RoundingKind::ALL.into_iter().enumerate() {
         let wide = model(Activation::Tanh, Activation::Linear, 20);
-        let name = format!("requantised_{i}");
+        let name = format!("requantized_{i}");
         modules += &module(&name, &requantized(int8(&wide, rounding, WeightBits::Eight)));
         checks += &format!("    {name}::check();\n");
     }
     for (name, kind) in [
-        ("requantised_1", "requantise: tinyfit::int8::Int8Table<20>"),
-        ("requantised_2", "requantise: tinyfit::int8::Int8TableInSixteens<20>"),
+        ("requantized_1", "requantize: tinyfit::int8::Int8Table<20>"),
+        ("requantized_2", "requantize: tinyfit::int8::Int8TableInSixteens<20>"),
         ("model0_7", "hidden1: tinyfit::int4_dense!(4, 9, tinyfit::int8::TfliteMicro)"),
         ("model0_2", "hidden1: tinyfit::int8::Int8Dense<4, 9, tinyfit::int8::TfliteMicro>"),
     ] {

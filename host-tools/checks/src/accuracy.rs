@@ -81,8 +81,8 @@ impl Table {
         document(&format!(
             "train {train} --target target --test-size 0 --seed {seed} --lr 0.001 {options} --out {f32}"
         ))?;
-        document(&format!("quantise {f32} --calibration {train} --out {int8}"))?;
-        let four = document(&format!("quantise {f32} --calibration {train} --weight-bits 4 --out {int4}"))?;
+        document(&format!("quantize {f32} --calibration {train} --out {int8}"))?;
+        let four = document(&format!("quantize {f32} --calibration {train} --weight-bits 4 --out {int4}"))?;
         let bytes =
             |at: &str| four.pointer(at).and_then(Value::as_u64).with_context(|| format!("no {at} in {four}"));
         let flash = [bytes("/flash/before")?, bytes("/flash_in_eight_bits")?, bytes("/flash/after")?];

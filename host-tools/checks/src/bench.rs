@@ -41,7 +41,7 @@ fn equal(depth: Depth) -> &'static [Workload] {
 fn workloads(core: &Core, depth: Depth) -> Vec<Workload> {
     let mut workloads = [equal(depth), int8(core, depth)].concat();
     if DEEPEST.contains(&core.name) {
-        workloads.push(Workload::W5Coach);
+        workloads.push(Workload::W5Supervisor);
     }
     if core.name == SMALLEST {
         workloads.push(Workload::Sgd784);
@@ -104,7 +104,7 @@ fn check(counter: &Counter, core: &'static Core, depth: Depth) -> Result<()> {
     }
     // Long.
     if DEEPEST.contains(&core.name) {
-        fits_stack(core, Workload::W5Coach, counter.count(&images, Workload::W5Coach)?.stack)?;
+        fits_stack(core, Workload::W5Supervisor, counter.count(&images, Workload::W5Supervisor)?.stack)?;
     }
     if depth.choose(&DEEPEST[..], &PREDICTED).contains(&core.name) {
         fit::test(counter, core, depth.choose(4, 16))?;

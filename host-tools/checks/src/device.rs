@@ -257,7 +257,7 @@ fn monitor(chip: Chip) -> Result<()> {
         words += &format!("{}\nlabel row\n", json!({"score": {"x": vec![100 * nth; 30]}}));
     }
     words += "learn\nevaluate\nsave\nfetch\n";
-    let mut monitor = tinyfit(&format!("monitor --emulator {} --passes 2 --model {model}", chip.name()))?;
+    let mut monitor = tinyfit(&format!("monitor --emulator {} --epochs 2 --model {model}", chip.name()))?;
     monitor.arg("--fetch").arg(&out).arg("--csv").arg(&table);
     let said = watch(monitor, &words)?;
     let of = |kind: &str| said.iter().filter_map(|line| line.get(kind)).collect::<Vec<_>>();
@@ -316,7 +316,7 @@ fn serial_ports() -> Result<()> {
     let lines = lines.collect::<io::Result<Vec<_>>>()?;
     let ports = lines.iter().filter_map(|line| line.split(' ').find(|word| word.starts_with("/dev/")));
     let [port, log] = ports.collect::<Vec<_>>()[..] else { bail!("QEMU printed {lines:?}") };
-    let mut monitor = tinyfit(&format!("monitor --port {port} --log {log} --passes 2"))?;
+    let mut monitor = tinyfit(&format!("monitor --port {port} --log {log} --epochs 2"))?;
     monitor.arg("--elf").arg(&elf);
     let words = format!("{}\nlabel 0\nlearn\n", json!({"score": {"x": vec![100; 30]}}));
     let said = watch(monitor, &words)?;
@@ -368,14 +368,14 @@ fn another_model() -> Result<()> {
     std::fs::write(path("t.csv"), table)?;
     let [data, f32, int8] = ["t.csv", "m.safetensors", "m8.safetensors"].map(path);
     run(tinyfit(&format!("train {data} --target sign --layers 8 --out {f32} --quiet"))?)?;
-    run(tinyfit(&format!("quantise {f32} --calibration {data} --out {int8} --quiet"))?)?;
+    run(tinyfit(&format!("quantize {f32} --calibration {data} --out {int8} --quiet"))?)?;
 
     let mut lines = String::new();
     for (nth, x) in (0..20).map(row).enumerate() {
         lines += &format!("{}\n", json!({"score": {"x": x}}));
         lines += &format!("{}\n", json!({"label": {"class": nth % 2, "keep": true}}));
     }
-    lines += &format!("{}\n", json!({"learn": {"passes": 2, "learning_rate": 0.01, "seed": 1}}));
+    lines += &format!("{}\n", json!({"learn": {"epochs": 2, "learning_rate": 0.01, "seed": 1}}));
     let flash = tinyfit(&format!("flash {f32} --int8 {int8} --board stm32f405 --emulator"))?;
     let said = said(flash, &lines)?;
     let scores = said.iter().filter_map(|line| line.get("score")).collect::<Vec<_>>();

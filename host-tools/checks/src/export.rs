@@ -33,7 +33,7 @@ const MODELS: [Model; 10] = [
     },
     Model {
         name: "iris8",
-        made: "quantise {}/iris --calibration host-tools/cli/tests/data/iris.csv",
+        made: "quantize {}/iris --calibration host-tools/cli/tests/data/iris.csv",
         learns: None,
     },
     Model {
@@ -44,24 +44,24 @@ const MODELS: [Model; 10] = [
     Model {
         name: "level",
         made: "train {}/levels.csv --target level --layers 6,5 --activation sigmoid --epochs 5",
-        learns: Some(("MeanSquaredError", "level::standardised(&[1.0])")),
+        learns: Some(("MeanSquaredError", "level::standardized(&[1.0])")),
     },
     Model {
         name: "level4",
-        made: "quantise {}/level --calibration {}/levels.csv --weight-bits 4",
+        made: "quantize {}/level --calibration {}/levels.csv --weight-bits 4",
         learns: None,
     },
     Model {
         name: "alone",
         made: "train {}/levels.csv --target level --layers 3 --activation linear --scale none --epochs 5",
-        learns: Some(("MeanSquaredError", "alone::standardised(&[1.0])")),
+        learns: Some(("MeanSquaredError", "alone::standardized(&[1.0])")),
     },
     Model {
         name: "odd",
         made: "train {}/levels.csv --task autoencode --layers 2 --epochs 5",
         learns: Some(("MeanSquaredError", "odd::scaled(&x)")),
     },
-    Model { name: "odd8", made: "quantise {}/odd --calibration {}/levels.csv", learns: None },
+    Model { name: "odd8", made: "quantize {}/odd --calibration {}/levels.csv", learns: None },
     Model {
         name: "imported",
         made: "import host-tools/tflite/tests/data/classifier-f32.tflite",

@@ -64,14 +64,14 @@ fn tflite() -> Result<()> {
         }
         for rounding in ["single", "double-up", "float"] {
             let out = format!("target/formats/tflite/models/{}-{rounding}.safetensors", network.name);
-            document(&format!("quantise {f32} --calibration {TABLE} --rounding {rounding} --out {out}"))?;
+            document(&format!("quantize {f32} --calibration {TABLE} --rounding {rounding} --out {out}"))?;
             network.export("tflite", &format!("-{rounding}"), "--tflite")?;
             network.export_with_scaler("tflite", &format!("-{rounding}"))?;
         }
         for rounding in ["single", "double-up"] {
             let out = format!("target/formats/tflite/models/{}-int4-{rounding}.safetensors", network.name);
             let options = format!("--weight-bits 4 --rounding {rounding}");
-            document(&format!("quantise {f32} --calibration {TABLE} {options} --out {out}"))?;
+            document(&format!("quantize {f32} --calibration {TABLE} {options} --out {out}"))?;
             network.export("tflite", &format!("-int4-{rounding}"), "--tflite")?;
         }
     }
@@ -91,11 +91,11 @@ fn onnx(models: &str) -> Result<()> {
         let f32 = network.train("onnx")?;
         network.export("onnx", "", "--onnx")?;
         network.export_with_scaler("onnx", "")?;
-        let quantise = format!("quantise {f32} --calibration {TABLE} --rounding onnx-runtime");
+        let quantize = format!("quantize {f32} --calibration {TABLE} --rounding onnx-runtime");
         for (kind, options) in [("-int8", ""), ("-per-tensor", "--per-tensor"), ("-int4", "--weight-bits 4")]
         {
             let out = format!("target/formats/onnx/models/{}{kind}.safetensors", network.name);
-            document(&format!("{quantise} {options} --out {out}"))?;
+            document(&format!("{quantize} {options} --out {out}"))?;
             network.export("onnx", kind, "--onnx")?;
             network.export_with_scaler("onnx", kind)?;
         }

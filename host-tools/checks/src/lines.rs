@@ -63,7 +63,7 @@ impl Lines {
             4..=6 => format!(r#"{{"label":{{"class":{class},"keep":{}}}}}"#, self.below(4) != 0),
             7 => {
                 let rate = ["0.01", "0.1", "-1", "1e30", "1e999", "0"][self.below(6)];
-                format!(r#"{{"learn":{{"passes":{},"learning_rate":{rate},"seed":{class}}}}}"#, self.below(3))
+                format!(r#"{{"learn":{{"epochs":{},"learning_rate":{rate},"seed":{class}}}}}"#, self.below(3))
             }
             8 => {
                 let samples = ["AAAA", "DAD9/+YDAAABAAAA", "?", ""][self.below(4)];

@@ -31,7 +31,7 @@ const PAGES: [Page; 3] = [
 ];
 
 const FIGURES: [&str; 4] = ["loss", "metric", "importance", "saliency"];
-const TABLES: [&str; 5] = ["columns", "quantisation-layers", "quantisation-score", "board-cost", "command"];
+const TABLES: [&str; 5] = ["columns", "quantization-layers", "quantization-score", "board-cost", "command"];
 
 pub(crate) fn test() -> Result<()> {
     install::chromium()?;

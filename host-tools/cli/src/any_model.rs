@@ -10,7 +10,7 @@ use crate::files;
 use crate::rounding::Rounding;
 
 /// What can be read.
-const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote, or a .tflite, .onnx, .keras, .h5 or .pt file";
+const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantize` wrote, or a .tflite, .onnx, .keras, .h5 or .pt file";
 
 /// How a file is read that does not say all of its model.
 #[derive(Clone, Debug, Default, clap::Args)]

@@ -9,7 +9,7 @@ use tinyfit_model::printable;
 
 use crate::commands::{
     bench, boards, completions, demo, diff, eval, export, flash, import, inspect, monitor, predict,
-    provision, quantise, search, sign, train,
+    provision, quantize, search, sign, train,
 };
 use crate::error::{Interrupted, Usage, failure, message};
 use crate::help;
@@ -41,8 +41,8 @@ enum Verb {
     Eval(eval::Args),
     #[command(after_help = help::PREDICT)]
     Predict(predict::Args),
-    #[command(alias = "quantize", after_help = help::QUANTISE)]
-    Quantise(quantise::Args),
+    #[command(alias = "quantise", after_help = help::QUANTIZE)]
+    Quantize(quantize::Args),
     #[command(after_help = help::INSPECT)]
     Inspect(inspect::Args),
     #[command(after_help = help::DIFF)]
@@ -76,7 +76,7 @@ impl Verb {
             Verb::Search(args) => search::run(args, output),
             Verb::Eval(args) => eval::run(args, output),
             Verb::Predict(args) => predict::run(args, output),
-            Verb::Quantise(args) => quantise::run(args, output),
+            Verb::Quantize(args) => quantize::run(args, output),
             Verb::Inspect(args) => inspect::run(args, output),
             Verb::Diff(args) => diff::run(args, output),
             Verb::Import(args) => import::run(args, output),

@@ -29,7 +29,7 @@ struct Complaints {
     /// Inputs to leave out.
     drop: Vec<usize>,
     fill: bool,
-    unlabelled: bool,
+    unlabeled: bool,
     /// Whether no option helps.
     hopeless: bool,
 }
@@ -62,7 +62,7 @@ impl Complaints {
     fn of_target(&mut self, of: &Surveyed<'_>, column: usize) {
         let (survey, names) = (&of.surveys[column], of.places.categorical.contains(&column));
         let faults = target::complaints(of.table, column, survey, of.choice, names);
-        self.unlabelled |= survey.gap.is_some();
+        self.unlabeled |= survey.gap.is_some();
         self.hopeless |= faults.len() > usize::from(survey.gap.is_some());
         self.faults.extend(faults);
     }
@@ -127,7 +127,7 @@ impl Complaints {
         if self.fill {
             options.push(("missing", "mean".to_string()));
         }
-        if self.unlabelled && of.roles.missing_target == MissingTarget::Error {
+        if self.unlabeled && of.roles.missing_target == MissingTarget::Error {
             options.push(("missing-target", "drop".to_string()));
         }
         command_line::again(&options)

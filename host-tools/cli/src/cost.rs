@@ -1,7 +1,7 @@
 //! What a model costs on a chip: the constants of the kernel's types, computed at run time.
 //!
-//! The network is the one that `tinyfit_build` makes of the model file, an int8 network between `Quantise` and
-//! `Dequantise`. The formulas are those of the kernel's layouts; the tests hold them to its `BYTES`, `PREDICT_RAM` and
+//! The network is the one that `tinyfit_build` makes of the model file, an int8 network between `Quantize` and
+//! `Dequantize`. The formulas are those of the kernel's layouts; the tests hold them to its `BYTES`, `PREDICT_RAM` and
 //! `RAM`. No type of the kernel holds a pointer, so sizes are the same on a host of 64 bits and a chip of 32.
 
 use serde::Serialize;
@@ -85,7 +85,7 @@ pub struct Learning {
 const F32: usize = 4;
 /// `Moments`: two `f32`.
 const MOMENTS: usize = 2 * F32;
-/// `Quantise` and `Dequantise`: an `f32` and an `i8`, padded.
+/// `Quantize` and `Dequantize`: an `f32` and an `i8`, padded.
 const STORED: usize = 8;
 
 impl Cost {
@@ -157,7 +157,7 @@ fn operator(layer: &Int8Layer) -> LayerCost {
     }
 }
 
-/// The activation that is computed in f32 after dequantising.
+/// The activation that is computed in f32 after dequantizing.
 fn head(net: &Int8Network) -> Option<LayerCost> {
     let (n, name) = (net.output_len(), net.head.name());
     let row = row(name, n, n, net.head, parameter(net.head));
@@ -177,7 +177,7 @@ fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes:
     }
 }
 
-/// Every output but the last of `Quantise`, the operators, `Dequantise`, and a softmax.
+/// Every output but the last of `Quantize`, the operators, `Dequantize`, and a softmax.
 fn int8_between(net: &Int8Network) -> usize {
     let layers = net.layers.iter().map(Int8Layer::outputs);
     let head = if net.head == Activation::Linear { 0 } else { F32 * net.output_len() };
@@ -336,10 +336,10 @@ mod tests {
             let stored = |scale| QuantParams { scale, zero_point: 3 };
             let (input, output) = (stored(0.2), stored(0.7));
             let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, rounding);
-            let requantise = Int8Operator::Table(table.unwrap());
+            let requantize = Int8Operator::Table(table.unwrap());
             let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, rounding);
             twin.layers.extend([
-                Int8Layer { name: "requantise".into(), operator: requantise, output },
+                Int8Layer { name: "requantize".into(), operator: requantize, output },
                 Int8Layer {
                     name: "softmax".into(),
                     operator: Int8Operator::Softmax(softmax),

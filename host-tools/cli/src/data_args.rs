@@ -7,7 +7,7 @@ use tinyfit_engine::{Dataset, Memory};
 use tinyfit_model::Model;
 
 use crate::error::{Fault, Usage};
-use crate::examples::{Examples, labelled, with_targets};
+use crate::examples::{Examples, labeled, with_targets};
 use crate::format::Format;
 use crate::parts::{Order, Splitting};
 use crate::prepare::{Preparation, Scale};
@@ -87,7 +87,7 @@ impl DataArgs {
             (table, notes) = with_targets(&table, model, None)?;
             notes.iter_mut().for_each(|note| *note = format!("{}: {note}", file.display()));
         }
-        Ok((labelled(&table, model, None, memory)?, notes))
+        Ok((labeled(&table, model, None, memory)?, notes))
     }
 
     /// How examples are prepared.

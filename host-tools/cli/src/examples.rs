@@ -19,7 +19,7 @@ use crate::survey::{Survey, boolean, survey};
 use crate::table::{Row, Table, is_missing, missing};
 use crate::target::{self, Learned, TaskChoice};
 use crate::times::Times;
-use crate::unlabelled;
+use crate::unlabeled;
 use crate::vary::Variations;
 
 /// Examples to train with.
@@ -62,11 +62,11 @@ impl Examples {
         let targets = if choice == TaskChoice::Autoencode { Vec::new() } else { places.targets.clone() };
         let learned = &targets[..];
         let mut notes = Vec::new();
-        let labelled = match roles.missing_target {
+        let labeled = match roles.missing_target {
             MissingTarget::Error => None,
-            MissingTarget::Drop => Some(unlabelled::left_out(table, learned, &mut notes)?),
+            MissingTarget::Drop => Some(unlabeled::left_out(table, learned, &mut notes)?),
         };
-        let table = labelled.as_ref().unwrap_or(table);
+        let table = labeled.as_ref().unwrap_or(table);
         let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
         let (surveys, rows) = survey(table, &surveyed)?;
         notes.extend(constant::left_out(table, &mut places, &surveys, roles.missing)?);
@@ -463,7 +463,7 @@ pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
 ///
 /// # Errors
 /// As [`inputs`]; a label is none of the model's classes; the file cannot be written.
-pub fn labelled(
+pub fn labeled(
     table: &Table,
     model: &Model,
     target: Option<&str>,
@@ -568,7 +568,7 @@ pub(crate) fn with_targets(
     target: Option<&str>,
 ) -> Result<(Table, Vec<String>), Fault> {
     let mut notes = Vec::new();
-    let table = unlabelled::left_out(table, &learned(table, model, target)?, &mut notes)?;
+    let table = unlabeled::left_out(table, &learned(table, model, target)?, &mut notes)?;
     Ok((table, notes))
 }
 

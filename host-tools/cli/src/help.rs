@@ -3,7 +3,7 @@
 pub(crate) const FIRST: &str = "\
 Examples:
   tinyfit train iris.csv --target species     a model, iris.safetensors, and a report, iris.html
-  tinyfit quantise iris.safetensors --calibration iris.csv
+  tinyfit quantize iris.safetensors --calibration iris.csv
   tinyfit predict iris-int8.safetensors iris.csv
   tinyfit demo                                the whole way, on data that is shipped";
 
@@ -31,10 +31,10 @@ Examples:
   tinyfit predict iris.safetensors iris.csv -o predictions.csv
   tinyfit predict iris-int8.safetensors x.npy --raw -o y.npy";
 
-pub(crate) const QUANTISE: &str = "\
+pub(crate) const QUANTIZE: &str = "\
 Examples:
-  tinyfit quantise iris.safetensors --calibration iris.csv
-  tinyfit quantise iris.safetensors --calibration iris.csv --weight-bits 4";
+  tinyfit quantize iris.safetensors --calibration iris.csv
+  tinyfit quantize iris.safetensors --calibration iris.csv --weight-bits 4";
 
 pub(crate) const INSPECT: &str = "\
 Examples:

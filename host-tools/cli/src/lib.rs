@@ -63,7 +63,7 @@ mod target;
 mod tensor;
 mod times;
 mod unit;
-mod unlabelled;
+mod unlabeled;
 mod vary;
 
 pub use boards::{BOARDS, Board};
@@ -71,7 +71,7 @@ pub use checkpoint::{Checkpoint, Subject};
 pub use cli::main;
 pub use cost::{Cost, Flash, LayerCost, Learning, Ram};
 pub use error::{Fault, Usage};
-pub use examples::{Examples, flagged, inputs, labelled};
+pub use examples::{Examples, flagged, inputs, labeled};
 pub use format::{Delimiter, Format};
 pub use numerals::{Decimal, Thousands};
 pub use output::Output;

@@ -56,7 +56,7 @@ fn field<'a>(header: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// The bytes of a file; `data` is row by row.
-pub(crate) fn serialise(descr: &str, rows: usize, columns: usize, data: &[u8]) -> Vec<u8> {
+pub(crate) fn serialize(descr: &str, rows: usize, columns: usize, data: &[u8]) -> Vec<u8> {
     let mut header =
         format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
     // The data begins at a multiple of 64, after magic, version, length and the header's line break.
@@ -80,7 +80,7 @@ mod tests {
             b"\x93NUMPY\x01\x00\x76\x00{'descr': '|i1', 'fortran_order': False, 'shape': (1, 3), }".to_vec();
         numpy.resize(127, b' ');
         numpy.extend(b"\n\x01\xfe\x03");
-        assert_eq!(serialise("|i1", 1, 3, &[1, 254, 3]), numpy);
+        assert_eq!(serialize("|i1", 1, 3, &[1, 254, 3]), numpy);
         let want = Array { descr: "|i1", rows: 1, columns: 3, by_column: false, data: &[1, 254, 3] };
         assert_eq!(parse(&numpy), Ok(want));
     }

@@ -95,7 +95,7 @@ pub(crate) fn split_again(
     nth: usize,
 ) -> Parts {
     let rows = parts.learned().train;
-    // Far apart, as the seeds of one run and the next are neighbours.
+    // Far apart, as the seeds of one run and the next are neighbors.
     let seed = seed.wrapping_add((nth as u64) << 32);
     let (train, validation) = Way::of(examples, splitting).split(&rows, shares.validation, seed);
     Parts { train, validation, test: parts.test.clone() }

@@ -103,11 +103,11 @@ pub(crate) fn prepare(
         Scale::Robust => Some(fit_columns(&train.inputs, Scaling::Robust, is_number)?),
     };
     let task = task(examples, &train.targets, with.quantile);
-    let standardise = |data: Dataset| {
-        let data = standardised(if let Some(scaler) = &scaler { data.scaled(scaler) } else { data }, &task);
+    let standardize = |data: Dataset| {
+        let data = standardized(if let Some(scaler) = &scaler { data.scaled(scaler) } else { data }, &task);
         check_range(path, &inputs, &data).map(|()| data)
     };
-    let (train, validation) = (standardise(train)?, standardise(validation)?);
+    let (train, validation) = (standardize(train)?, standardize(validation)?);
     let train_rows = train.len();
     let channel = if examples.windows.is_some() { Features::LEN } else { 1 };
     let train = with.variations.apply(train, channel, &numbers, with.seed)?;
@@ -177,7 +177,7 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
     }
 }
 
-/// Standardised targets in their own units again, less their offsets.
+/// Standardized targets in their own units again, less their offsets.
 pub(crate) fn in_units(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {
@@ -188,7 +188,7 @@ pub(crate) fn in_units(mut data: Dataset, task: &Task) -> Dataset {
     data
 }
 
-fn standardised(mut data: Dataset, task: &Task) -> Dataset {
+fn standardized(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {
             let (mean, deviation) = task.unit(i % *width);

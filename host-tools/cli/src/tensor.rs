@@ -101,7 +101,7 @@ impl<T: Element> Tensor<T> {
     /// The bytes of a `.npy` file.
     pub fn to_npy(&self) -> Vec<u8> {
         let data: Vec<u8> = self.values.iter().flat_map(|v| v.to_bytes().as_ref().to_vec()).collect();
-        npy::serialise(T::DESCR, self.rows().len(), self.columns, &data)
+        npy::serialize(T::DESCR, self.rows().len(), self.columns, &data)
     }
 
     /// The text of a CSV file without a header.
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn fortran_order_is_turned() {
-        let mut bytes = npy::serialise("|i1", 2, 3, &[1, 4, 2, 5, 3, 6]);
+        let mut bytes = npy::serialize("|i1", 2, 3, &[1, 4, 2, 5, 3, 6]);
         let at = bytes.windows(5).position(|w| w == b"False").unwrap();
         bytes[at..at + 5].copy_from_slice(b"True ");
         let tensor = Tensor::<i8>::parse(&bytes, Path::new("x.npy"), 3).unwrap();
@@ -187,13 +187,13 @@ mod tests {
             Tensor::<f32>::parse(bytes, Path::new(path), 2).unwrap_err().to_string()
         };
         assert!(
-            refuses(&npy::serialise("<f8", 1, 2, &[0; 16]), "x.npy")
+            refuses(&npy::serialize("<f8", 1, 2, &[0; 16]), "x.npy")
                 .contains("'<f8' where the network takes float32")
         );
-        assert!(refuses(&npy::serialise(">f4", 1, 2, &[0; 8]), "x.npy").contains(">f4"));
-        assert!(refuses(&npy::serialise("<f4", 1, 3, &[0; 12]), "x.npy").contains("3 columns"));
-        assert!(refuses(&npy::serialise("<f4", usize::MAX, 2, &[0; 8]), "x.npy").contains("8 bytes"));
-        assert!(refuses(&npy::serialise("<f4", 1, 2, &[0xff; 8]), "x.npy").contains("finite"));
+        assert!(refuses(&npy::serialize(">f4", 1, 2, &[0; 8]), "x.npy").contains(">f4"));
+        assert!(refuses(&npy::serialize("<f4", 1, 3, &[0; 12]), "x.npy").contains("3 columns"));
+        assert!(refuses(&npy::serialize("<f4", usize::MAX, 2, &[0; 8]), "x.npy").contains("8 bytes"));
+        assert!(refuses(&npy::serialize("<f4", 1, 2, &[0xff; 8]), "x.npy").contains("finite"));
         assert!(refuses(b"a,b\n1,2\n", "x.csv").contains("x.csv:1: column '1': 'a' is not a number"));
         assert!(refuses(b"1,2\n\n1\n", "x.csv").contains("x.csv:3: 1 cells"));
         assert!(refuses(b"", "x.csv").contains("no row"));

@@ -89,7 +89,7 @@ impl Variations {
     }
 
     /// The rows with their variations after them, which are new rows of inputs. Inputs for which `numbers` is false stay as
-    /// they are; `channel` neighbours have one gain and fail together.
+    /// they are; `channel` neighbors have one gain and fail together.
     ///
     /// # Errors
     /// The rows cannot be read, or the new ones not be kept.

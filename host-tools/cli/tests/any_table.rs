@@ -1,4 +1,4 @@
-//! Tables as people have them, all the way: train, evaluate, predict, quantise.
+//! Tables as people have them, all the way: train, evaluate, predict, quantize.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -12,20 +12,20 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use tinyfit_model::{Kind, Model};
 
-/// 300 rows of a colour, a width and whether it is ripe, some missing, and what they decide: `y`, and `z = 2 width`.
+/// 300 rows of a color, a width and whether it is ripe, some missing, and what they decide: `y`, and `z = 2 width`.
 fn fruit(missing: bool) -> String {
     let row = |i: usize| {
-        let (colour, ripe) = (["red", "green", "blue"][i * 7 % 3], ["Yes", "no"][i * 5 % 11 % 2]);
+        let (color, ripe) = (["red", "green", "blue"][i * 7 % 3], ["Yes", "no"][i * 5 % 11 % 2]);
         let width = (i * 37 % 100) as f64 / 10.0;
-        let y = if width + if colour == "red" { 3.0 } else { 0.0 } > 6.0 { "big" } else { "small" };
+        let y = if width + if color == "red" { 3.0 } else { 0.0 } > 6.0 { "big" } else { "small" };
         let cell = |at: usize, text: String| {
             let gap = ["", "NA", "?", "null"][i % 4];
             if missing && i % 13 == at { gap.to_string() } else { text }
         };
-        let (colour, width_cell) = (cell(0, colour.into()), cell(1, width.to_string()));
-        format!("{colour},{width_cell},{},{y},{}\n", cell(2, ripe.into()), 2.0 * width)
+        let (color, width_cell) = (cell(0, color.into()), cell(1, width.to_string()));
+        format!("{color},{width_cell},{},{y},{}\n", cell(2, ripe.into()), 2.0 * width)
     };
-    format!("colour,width,ripe,y,z\n{}", (0..300).map(row).collect::<String>())
+    format!("color,width,ripe,y,z\n{}", (0..300).map(row).collect::<String>())
 }
 
 fn gzip(text: &str) -> Vec<u8> {
@@ -81,7 +81,7 @@ fn categories_booleans_and_gaps_are_the_models() {
     let train = "train t.csv --target y --drop z --layers 16 --epochs 60 --lr 0.01";
     let trained = folder.json(&format!("{train} --missing indicator --out m.safetensors"));
     let inputs =
-        ["colour=blue", "colour=green", "colour=red", "colour is missing", "width", "width is missing"];
+        ["color=blue", "color=green", "color=red", "color is missing", "width", "width is missing"];
     assert_eq!(trained["inputs"].as_array().unwrap()[..6], inputs.map(Value::from));
     assert!(number(&trained, "/test/accuracy") > 0.85, "{trained}");
     let columns = model(&folder, "m.safetensors").columns;
@@ -90,9 +90,9 @@ fn categories_booleans_and_gaps_are_the_models() {
     assert_eq!((&columns[2].kind, columns[2].fill), (&Kind::Boolean, Some(1.0)));
     let evaluated = folder.json("eval m.safetensors t.csv");
     assert!(number(&evaluated, "/test/accuracy") > 0.9, "{evaluated}");
-    folder.json("quantise m.safetensors --calibration t.csv");
+    folder.json("quantize m.safetensors --calibration t.csv");
     // What was never missing in training has no input that says so, and is filled all the same.
-    let line = |text: &str| folder.write("new.csv", format!("ripe,width,colour\n{text}\n"));
+    let line = |text: &str| folder.write("new.csv", format!("ripe,width,color\n{text}\n"));
     line("YES,3,red");
     let a = folder.run("predict m.safetensors new.csv");
     line("true,3.0,\"red\"");
@@ -101,7 +101,7 @@ fn categories_booleans_and_gaps_are_the_models() {
     folder.run("predict m.safetensors new.csv");
     line("yes,3,pink");
     folder.tinyfit("predict m.safetensors new.csv").assert().code(1).stderr(
-        "error: new.csv:2: column 'colour': 'pink' did not occur in training (there were blue, green, red); correct \
+        "error: new.csv:2: column 'color': 'pink' did not occur in training (there were blue, green, red); correct \
          it, remove the row, or train with such rows\n",
     );
     line("maybe,3,red");
@@ -180,7 +180,7 @@ fn anomalies_score_above_the_threshold() {
         let (score, anomaly) = line.split_once(',').unwrap();
         assert_eq!(score.parse::<f64>().unwrap() > threshold, anomaly == "true", "{line}");
     }
-    folder.json("quantise m --calibration u.csv");
+    folder.json("quantize m --calibration u.csv");
 }
 
 /// Four wearers, each at rest and walking three times, 95 samples at a time.
@@ -214,7 +214,7 @@ fn a_raw_log_trains_directly() {
     // Without labels, windows run on to where the wearer changes: 570 samples each.
     let predicted = folder.json("predict m.safetensors log.csv");
     assert_eq!(number(&predicted, "/rows"), 4.0 * (1.0 + ((570 - 40) / 20) as f64));
-    folder.json("quantise m.safetensors --calibration log.csv");
+    folder.json("quantize m.safetensors --calibration log.csv");
     folder.json("inspect m.safetensors");
     let crossed = folder.json(&format!("train log.csv {flags} --leave-one-out --out n"));
     assert_eq!(crossed["folds"]["tests"].as_array().unwrap().len(), 4);
@@ -243,7 +243,7 @@ fn splits_weights_and_variations_are_seeded() {
         "--balance --drop w",
         "--time w",
         "--split time --drop w",
-        "--group colour",
+        "--group color",
         "--jitter 0.1 --gain 0.1 --channel-drop 0.1 --augment 2 --drop w",
         "--drop w --seed 7",
     ] {

@@ -220,7 +220,7 @@ fn table_of_another_shape_than_the_model() {
     for verb in [
         "eval m.safetensors t.csv",
         "predict m.safetensors t.csv",
-        "quantise m.safetensors --calibration t.csv",
+        "quantize m.safetensors --calibration t.csv",
     ] {
         refuses(
             &folder,
@@ -245,7 +245,7 @@ fn model_file_cut_short_at_any_byte() {
     for end in [0, 1, 7, 8, 9, 100, bytes.len() / 2, bytes.len() - 1] {
         folder.write("cut", &bytes[..end]);
         let before = folder.names();
-        for verb in ["inspect cut", "predict cut iris.csv --out p.csv", "quantise cut --calibration iris.csv"]
+        for verb in ["inspect cut", "predict cut iris.csv --out p.csv", "quantize cut --calibration iris.csv"]
         {
             let output = folder.tinyfit(verb).assert().code(1).stdout("").get_output().clone();
             let text = String::from_utf8(output.stderr).unwrap();
@@ -290,12 +290,12 @@ fn raw_tensors_of_another_kind() {
 }
 
 #[test]
-fn an_int8_model_is_not_quantised_again() {
+fn an_int8_model_is_not_quantized_again() {
     let folder = with_model();
-    folder.run("quantise m.safetensors --calibration iris.csv --out q.safetensors");
+    folder.run("quantize m.safetensors --calibration iris.csv --out q.safetensors");
     refuses(
         &folder,
-        "quantise q.safetensors --calibration iris.csv",
+        "quantize q.safetensors --calibration iris.csv",
         "q.safetensors: the model is int8 already; give the f32 model",
     );
 }
@@ -360,14 +360,14 @@ fn wrong_usage_is_status_2() {
         "train iris.csv --task autoencode --quantile 0",
         "eval m.safetensors iris.csv --normal setosa",
         "eval m.safetensors iris.csv --target species --normal setosa",
-        "quantise m.safetensors --calibration iris.csv --out ./m.safetensors",
-        "quantise m.safetensors --calibration iris.csv --out q --report q",
-        "quantise m.safetensors --calibration iris.csv --report iris.csv",
-        "quantise m.safetensors --calibration iris.csv --percentile 99",
-        "quantise m.safetensors --calibration iris.csv --method percentile --percentile 50",
-        "quantise m.safetensors --calibration iris.csv --method best",
-        "quantise m.safetensors --calibration iris.csv --weight-bits 2",
-        "quantise m.safetensors",
+        "quantize m.safetensors --calibration iris.csv --out ./m.safetensors",
+        "quantize m.safetensors --calibration iris.csv --out q --report q",
+        "quantize m.safetensors --calibration iris.csv --report iris.csv",
+        "quantize m.safetensors --calibration iris.csv --percentile 99",
+        "quantize m.safetensors --calibration iris.csv --method percentile --percentile 50",
+        "quantize m.safetensors --calibration iris.csv --method best",
+        "quantize m.safetensors --calibration iris.csv --weight-bits 2",
+        "quantize m.safetensors",
         "predict m.safetensors x.npy",
         "predict m.safetensors iris.csv --out p.npy",
         "predict m.safetensors iris.csv --raw --out p.txt",

@@ -1,4 +1,4 @@
-//! The whole way on real data: train, inspect, evaluate, quantise, predict.
+//! The whole way on real data: train, inspect, evaluate, quantize, predict.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -60,19 +60,19 @@ fn flowers_all_the_way() {
     assert!(number(&evaluated, "/test/accuracy") >= 0.93, "{evaluated}");
     assert_eq!(number(&evaluated, "/test/rows"), 150.0);
 
-    let quantised = folder.json("quantise m.safetensors --calibration iris.csv");
-    assert_eq!(quantised["model"], "m-int8.safetensors");
+    let quantized = folder.json("quantize m.safetensors --calibration iris.csv");
+    assert_eq!(quantized["model"], "m-int8.safetensors");
     let [before, after] =
-        ["before", "after"].map(|at| number(&quantised, &format!("/metrics/{at}/accuracy")));
+        ["before", "after"].map(|at| number(&quantized, &format!("/metrics/{at}/accuracy")));
     assert_eq!(before, number(&evaluated, "/test/accuracy"));
-    assert!((before - after).abs() <= 0.02, "{quantised}");
-    assert!(number(&quantised, "/flash/after") * 3.0 < number(&quantised, "/flash/before"));
-    assert_eq!(quantised["layers"][0]["weight_scale"].as_array().unwrap().len(), 64);
-    number(&quantised, "/layers/2/scale");
-    number(&quantised, "/layers/2/zero_point");
+    assert!((before - after).abs() <= 0.02, "{quantized}");
+    assert!(number(&quantized, "/flash/after") * 3.0 < number(&quantized, "/flash/before"));
+    assert_eq!(quantized["layers"][0]["weight_scale"].as_array().unwrap().len(), 64);
+    number(&quantized, "/layers/2/scale");
+    number(&quantized, "/layers/2/zero_point");
     for at in ["input", "layers/0", "layers/1", "layers/2"] {
-        assert!(number(&quantised, &format!("/{at}/signal_to_noise")) > 20.0, "{at}: {quantised}");
-        assert!((0.0..0.01).contains(&number(&quantised, &format!("/{at}/saturation"))), "{at}: {quantised}");
+        assert!(number(&quantized, &format!("/{at}/signal_to_noise")) > 20.0, "{at}: {quantized}");
+        assert!((0.0..0.01).contains(&number(&quantized, &format!("/{at}/saturation"))), "{at}: {quantized}");
     }
 
     let twin = folder.json("inspect m-int8.safetensors");
@@ -108,9 +108,9 @@ fn flowers_all_the_way() {
 fn flowers_in_four_bits() {
     let folder = Folder::with_iris();
     folder.run("train iris.csv --target species --layers 32,16 --out m.safetensors --quiet");
-    let eight = folder.json("quantise m.safetensors --calibration iris.csv");
+    let eight = folder.json("quantize m.safetensors --calibration iris.csv");
     assert_eq!((&eight["weight_bits"], &eight["flash_in_eight_bits"]), (&8.into(), &Value::Null));
-    let four = folder.json("quantise m.safetensors --calibration iris.csv --weight-bits 4");
+    let four = folder.json("quantize m.safetensors --calibration iris.csv --weight-bits 4");
     assert_eq!((&four["model"], &four["report"]), (&"m-int4.safetensors".into(), &"m-int4.html".into()));
     assert_eq!((&four["weight_bits"], &four["layers"][2]["weight_bits"]), (&4.into(), &4.into()));
     assert_eq!(four["flash_in_eight_bits"], eight["flash"]["after"]);
@@ -136,7 +136,7 @@ fn flowers_in_four_bits() {
     assert!(folder.run("inspect m-int4.safetensors").contains("int4"));
 
     let text =
-        folder.run("quantise m.safetensors --calibration iris.csv --weight-bits 4 --per-tensor --out q");
+        folder.run("quantize m.safetensors --calibration iris.csv --weight-bits 4 --per-tensor --out q");
     assert!(text.contains("bytes, weights of 4 bits: 344 less than with 8\n"), "{text}");
     assert!(text.contains("\n  int4   accuracy"), "{text}");
     let page = folder.read("q.html");
@@ -145,14 +145,14 @@ fn flowers_in_four_bits() {
             && page.contains("flash with weights of 8 bits")
     );
     folder
-        .tinyfit("quantise m.safetensors --calibration iris.csv --weight-bits 5")
+        .tinyfit("quantize m.safetensors --calibration iris.csv --weight-bits 5")
         .assert()
         .code(2)
         .stderr(contains("invalid value '5' for '--weight-bits <4|8>': weights have 4 or 8 bits"));
 }
 
 /// A single seed proves little on 30 test rows: over seeds 0 to 29 this accuracy has mean 0.928, deviation 0.054 and
-/// minimum 0.80. PyTorch 2.15 with the same layers, He's limits, optimiser and stopping: mean 0.927, deviation 0.047.
+/// minimum 0.80. PyTorch 2.15 with the same layers, He's limits, optimizer and stopping: mean 0.927, deviation 0.047.
 #[test]
 fn flowers_by_the_mean_of_seeds() {
     let folder = Folder::with_iris();
@@ -196,10 +196,10 @@ fn regression_all_the_way() {
     let mae = errors.sum::<f64>() / 400.0;
     assert!((mae - number(&plain, "/test/mae")).abs() < 1e-4, "{mae} {plain}");
 
-    // Without the target there is nothing to compare, and quantising goes on.
+    // Without the target there is nothing to compare, and quantizing goes on.
     folder.write("v.csv", folder.read("u.csv").replacen("truth", "z", 1));
-    let quantised = folder.json("quantise m.safetensors --calibration v.csv --rounding double");
-    assert_eq!((&quantised["metrics"], &quantised["rounding"]), (&Value::Null, &"double".into()));
+    let quantized = folder.json("quantize m.safetensors --calibration v.csv --rounding double");
+    assert_eq!((&quantized["metrics"], &quantized["rounding"]), (&Value::Null, &"double".into()));
     let twin = folder.json("eval m-int8.safetensors t.csv");
     assert!(number(&twin, "/test/r2") >= number(&plain, "/test/r2") - 0.02, "{twin}");
 }
@@ -278,7 +278,7 @@ fn names_are_taken_from_the_data() {
     let folder = Folder::with_iris();
     let text = folder.run("train iris.csv --target species --layers 4 --epochs 2");
     assert!(text.ends_with("model written to iris.safetensors, report to iris.html\n"), "{text}");
-    folder.run("quantise iris.safetensors --calibration iris.csv --quiet");
+    folder.run("quantize iris.safetensors --calibration iris.csv --quiet");
     assert_eq!(
         folder.names(),
         ["iris-int8.html", "iris-int8.safetensors", "iris.csv", "iris.html", "iris.safetensors"]
@@ -286,11 +286,11 @@ fn names_are_taken_from_the_data() {
 }
 
 #[test]
-fn ways_to_quantise() {
+fn ways_to_quantize() {
     let folder = Folder::with_iris();
     folder.run("train iris.csv --target species --layers 8 --epochs 20 --out m.safetensors");
     let quantize = |options: &str| {
-        folder.json(&format!("quantise m.safetensors --calibration iris.csv --out q.safetensors {options}"))
+        folder.json(&format!("quantize m.safetensors --calibration iris.csv --out q.safetensors {options}"))
     };
     let chosen = quantize("");
     assert!(chosen["method"] != "auto" && chosen["per_channel"] == true && chosen["bias_correction"] == true);
@@ -305,7 +305,7 @@ fn ways_to_quantise() {
     let scales = |document: &Value| document["layers"][0]["weight_scale"].as_array().unwrap().len();
     assert_eq!((scales(&whole), scales(&cut), &cut["rounding"]), (8, 1, &"double".into()));
 
-    let text = folder.run("quantise m.safetensors --calibration iris.csv --report r.html");
+    let text = folder.run("quantize m.safetensors --calibration iris.csv --report r.html");
     let page = folder.read("r.html");
     for word in ["saturated", "signal to noise", "hidden1", " dB", "accuracy", "m-int8.safetensors"] {
         assert!(page.contains(word), "{word} in {page}");
@@ -331,7 +331,7 @@ fn integers_are_classes_in_numerical_order() {
 fn raw_tensors_pass_through() {
     let folder = Folder::with_iris();
     folder.run("train iris.csv --target species --layers 8 --epochs 3 --out m");
-    folder.run("quantise m --calibration iris.csv --out q");
+    folder.run("quantize m --calibration iris.csv --out q");
 
     folder.write("x.csv", "0.5,-1,0.25,2\n1,1,1,1\n");
     let text = folder.run("predict m x.csv --raw");
@@ -364,7 +364,7 @@ fn text_is_for_people_and_quiet_is_quiet() {
     for part in ["hidden1", "4 -> 8", "learn, Adam", "stm32f405", "fits", "40 KiB of RAM"] {
         assert!(text.contains(part), "{part} in {text}");
     }
-    assert!(folder.run("quantise m --calibration iris.csv --out q").contains("zero point"));
+    assert!(folder.run("quantize m --calibration iris.csv --out q").contains("zero point"));
     assert!(folder.run("eval q iris.csv").contains("accuracy"));
     assert_eq!(folder.run("eval q iris.csv --quiet"), "");
     assert!(folder.run("boards").contains("netduinoplus2"));

@@ -117,8 +117,8 @@ fn a_network_without_a_hidden_layer_goes_all_the_way() {
     let [score, linear] = ["/test/accuracy", "/baselines/linear"].map(|at| number(&trained, at));
     assert!(score >= 0.9 && (score - linear).abs() <= 0.07, "{trained}");
     assert_eq!(folder.json("inspect m.safetensors")["layers"], trained["layers"]);
-    let quantised = folder.json("quantise m.safetensors --calibration iris.csv");
-    assert!((number(&quantised, "/metrics/after/accuracy") - score).abs() < 0.1, "{quantised}");
+    let quantized = folder.json("quantize m.safetensors --calibration iris.csv");
+    assert!((number(&quantized, "/metrics/after/accuracy") - score).abs() < 0.1, "{quantized}");
     let printed = folder.run("predict m.safetensors iris.csv");
     for (format, name) in [("onnx", "m.onnx"), ("tflite", "m.tflite"), ("keras", "m.keras")] {
         folder.run(&format!("export m.safetensors --{format} --out {name} --quiet"));

@@ -83,11 +83,11 @@ fn a_model_equals_itself_and_its_export() {
 #[test]
 fn int8_is_compared_as_numbers() {
     let folder = pair();
-    folder.run("quantise a --calibration iris.csv --out q --quiet");
+    folder.run("quantize a --calibration iris.csv --out q --quiet");
     let report = folder.json("diff a q iris.csv");
     assert_eq!(report["differences"][0]["what"], "element");
     let model = Model::load(&folder.path("q")).unwrap().model;
-    let Network::Int8(net) = &model.network else { panic!("quantised") };
+    let Network::Int8(net) = &model.network else { panic!("quantized") };
     let dense: Vec<_> = net.layers.iter().filter_map(|layer| layer.dense()).collect();
     assert_eq!(report["layers"].as_array().unwrap().len(), dense.len());
     for (layer, dense) in report["layers"].as_array().unwrap().iter().zip(dense) {

@@ -113,7 +113,7 @@ fn anchors_go_with_a_classifier_into_its_source() {
     // What is copied has them; int8 weights do not learn.
     folder.run("import n --out copied");
     assert_eq!(read(&folder, "copied").1, anchors);
-    folder.json("quantise n --calibration iris.csv --out q");
+    folder.json("quantize n --calibration iris.csv --out q");
     assert_eq!(read(&folder, "q").1, Anchors::default());
 
     // As many as a class has among the rows that validate: a fifth of 40.
@@ -245,9 +245,9 @@ fn firmware_that_learns_is_of_an_f32_model() {
             assert!(!readme.contains(placeholder) && !example.contains(placeholder), "{placeholder}");
         }
     }
-    folder.run("quantise m --calibration iris.csv --out m8 --quiet");
+    folder.run("quantize m --calibration iris.csv --out m8 --quiet");
     folder.refuses(
         "export m8 --firmware rp2040 --example learn --out y",
-        "m8: int8 weights do not learn; give the f32 model that it was quantised from",
+        "m8: int8 weights do not learn; give the f32 model that it was quantized from",
     );
 }

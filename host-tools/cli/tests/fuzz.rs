@@ -10,7 +10,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tinyfit_cli::{
-    Checkpoint, Cost, Examples, Format, Missing, Roles, Subject, Table, TaskChoice, Tensor, inputs, labelled,
+    Checkpoint, Cost, Examples, Format, Missing, Roles, Subject, Table, TaskChoice, Tensor, inputs, labeled,
 };
 use tinyfit_engine::{Inputs, Memory, Quantizer, evaluate, fit_scaler, network};
 use tinyfit_model::{
@@ -62,7 +62,7 @@ fn use_model(bytes: &[u8]) {
     let _ = model.predict(&vec![0.5; model.input_len()]);
     if let Ok(table) =
         Table::parse(b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n", Path::new("t.csv"), &Format::default())
-        && let Ok(data) = labelled(&table, &model, None, &Memory::unlimited())
+        && let Ok(data) = labeled(&table, &model, None, &Memory::unlimited())
     {
         let _ = evaluate(&model, &data);
     }
@@ -94,7 +94,7 @@ fn use_table(bytes: &[u8]) {
     let _ = Examples::read(&table, &roles, TaskChoice::Auto, &memory);
     for classes in [0, 3] {
         let _ = inputs(&table, &model(false, classes));
-        let _ = labelled(&table, &model(false, classes), None, &memory)
+        let _ = labeled(&table, &model(false, classes), None, &memory)
             .map(|data| evaluate(&model(true, classes), &data));
     }
 }

@@ -104,7 +104,7 @@ fn exports_come_back_as_they_were() {
     let smooth = "train iris.csv --target species --layers 6 --activation elu:0.5 --epochs 2 --out m --quiet --no-report";
     folder.run(smooth);
     let message = "layer 'hidden1' ends in elu:0.5, which has no int8 form here; train with relu";
-    refuses(&folder, 1, "quantise m --calibration iris.csv --out q", message);
+    refuses(&folder, 1, "quantize m --calibration iris.csv --out q", message);
     let usage = smooth.replace("elu:0.5", "elu:-1");
     refuses(&folder, 2, &usage, "a network learns with settings from 0 up only");
 }
@@ -126,7 +126,7 @@ fn come_back(folder: &Folder) {
     if folder.json("inspect m.safetensors")["layers"][0]["activation"] == "gelu" {
         return;
     }
-    folder.run("quantise m.safetensors --calibration iris.csv --out q");
+    folder.run("quantize m.safetensors --calibration iris.csv --out q");
     for option in ["--keras", "--safetensors"] {
         let message = "export it with --tflite, or the f32 model it was made of";
         refuses(folder, 1, &format!("export q {option} --out q.out"), message);

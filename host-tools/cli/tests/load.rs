@@ -42,7 +42,7 @@ fn a_full_disk_is_told_and_nothing_is_left() {
     assert_eq!(run_limited(&folder, 4, &format!("{TRAIN} --out m")).0, Some(1));
     assert!(std::fs::read(folder.path("m")).unwrap() == model);
     for (verb, file) in
-        [("quantise m --calibration iris.csv --out q", "q"), ("predict m iris.csv --out p", "p")]
+        [("quantize m --calibration iris.csv --out q", "q"), ("predict m iris.csv --out p", "p")]
     {
         assert_eq!(run_limited(&folder, 1, verb), (Some(1), String::new(), full(file)));
     }

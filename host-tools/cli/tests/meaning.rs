@@ -50,7 +50,7 @@ fn seconds_counts_and_degrees_keep_their_digits() {
         let predicted = folder.run("predict m.safetensors two.csv");
         let rows: Vec<&str> = predicted.lines().skip(1).collect();
         assert_ne!(rows[0], rows[1], "{name}");
-        folder.json("quantise m.safetensors --calibration t.csv --out q.safetensors");
+        folder.json("quantize m.safetensors --calibration t.csv --out q.safetensors");
         assert_eq!(model(&folder, "q.safetensors").columns[0].offset, offset);
         let inspected = folder.run("inspect q.safetensors");
         assert!(inspected.contains(&format!("'x' is less {offset}")), "{inspected}");
@@ -167,7 +167,7 @@ fn rows_without_a_target_are_left_out_when_that_is_wanted() {
     folder.refuses("eval m t.csv", "t.csv:102: column 'y': the cell is empty");
     let evaluated = folder.json("eval m t.csv --missing-target drop");
     assert_eq!(number(&evaluated, "/test/rows"), 100.0);
-    let text = folder.run("quantise m --calibration t.csv --out q");
+    let text = folder.run("quantize m --calibration t.csv --out q");
     assert!(text.contains("on the 100 rows of t.csv"), "{text}");
     assert_eq!(number(&folder.json("predict m t.csv"), "/rows"), 120.0);
 }

@@ -154,10 +154,10 @@ fn row_numbers_are_told() {
 #[test]
 fn made_names_are_no_columns() {
     let folder = Folder::new();
-    folder.write("t.csv", table("colour,colour=red", |i| format!("{},{}", ["red", "blue"][i % 2], i % 5)));
-    assert_eq!(folder.json(TRAIN)["inputs"], json!(["colour=blue", "colour=red (2)", "colour=red", "a"]));
+    folder.write("t.csv", table("color,color=red", |i| format!("{},{}", ["red", "blue"][i % 2], i % 5)));
+    assert_eq!(folder.json(TRAIN)["inputs"], json!(["color=blue", "color=red (2)", "color=red", "a"]));
     let with = folder.run("predict m t.csv");
-    folder.write("u.csv", table("colour=red,colour", |i| format!("{},{}", i % 5, ["red", "blue"][i % 2])));
+    folder.write("u.csv", table("color=red,color", |i| format!("{},{}", i % 5, ["red", "blue"][i % 2])));
     assert_eq!(folder.run("predict m u.csv"), with);
 }
 

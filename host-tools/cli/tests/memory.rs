@@ -6,21 +6,21 @@ mod common;
 
 use common::Folder;
 
-/// 240 rows of a number, a number with gaps, a colour, whether it is ripe, a weight, a group, a time and two targets.
+/// 240 rows of a number, a number with gaps, a color, whether it is ripe, a weight, a group, a time and two targets.
 fn table() -> String {
     let row = |i: usize| {
-        let (x, colour) = ((i * 37 % 101) as f64 / 10.0, ["red", "green", "blue"][i * 7 % 3]);
+        let (x, color) = ((i * 37 % 101) as f64 / 10.0, ["red", "green", "blue"][i * 7 % 3]);
         let gap = if i.is_multiple_of(13) { String::new() } else { (i * 53 % 89).to_string() };
-        let y = if x + if colour == "red" { 3.0 } else { 0.0 } > 6.0 { "big" } else { "small" };
+        let y = if x + if color == "red" { 3.0 } else { 0.0 } > 6.0 { "big" } else { "small" };
         let (ripe, weight) = (["yes", "no"][i * 5 % 11 % 2], i % 4);
         format!(
-            "{x},{gap},{colour},{ripe},{weight},g{},{},{y},{}\n",
+            "{x},{gap},{color},{ripe},{weight},g{},{},{y},{}\n",
             i * 3 % 7,
             1000 - i,
             2.0 * x - weight as f64
         )
     };
-    format!("x,gap,colour,ripe,w,g,t,y,z\n{}", (0..240).map(row).collect::<String>())
+    format!("x,gap,color,ripe,w,g,t,y,z\n{}", (0..240).map(row).collect::<String>())
 }
 
 fn log() -> String {
@@ -49,7 +49,7 @@ fn where_rows_are_makes_no_difference() {
         "t.csv --target y --missing indicator --drop w,g,t,z --scale min-max --augment 2 --jitter 0.1",
         "t.csv --target z,x --missing median --drop w,g,y --time t --scale robust",
         "t.csv --target y --missing mean --drop w,t,z --group g --leave-one-out",
-        "t.csv --target z --only x,colour --folds 2 --scale none --test t.csv",
+        "t.csv --target z --only x,color --folds 2 --scale none --test t.csv",
         "t.csv --task autoencode --missing mean --drop y,z,g,t,w --test-size 0",
         "log.csv --target label --window 10 --stride 5 --gain 0.1",
     ] {

@@ -45,10 +45,10 @@ fn weights_beside_the_model_are_read() {
 
 #[test]
 fn int8_is_onnx_runtimes_unless_told_otherwise() {
-    let folder = with(&["quantised-tables-uint8.onnx"]);
-    let text = folder.run("import quantised-tables-uint8.onnx --out m");
+    let folder = with(&["quantized-tables-uint8.onnx"]);
+    let text = folder.run("import quantized-tables-uint8.onnx --out m");
     assert!(text.contains("int8, from f32 to f32; the bytes are those of ONNX Runtime"), "{text}");
-    let imported = folder.json("import quantised-tables-uint8.onnx --out m");
+    let imported = folder.json("import quantized-tables-uint8.onnx --out m");
     assert_eq!((&imported["element"], &imported["rounding"]), (&json!("int8"), &json!("onnx_runtime")));
     // TFLite stores a softmax in one way only.
     folder.refuses("export m --tflite --out m.tflite", "m: layer '");
@@ -60,8 +60,8 @@ fn what_is_exported_is_imported_as_the_same_file() {
     folder.run("train iris.csv --target species --layers 8,5 --activation leaky_relu --epochs 3 --out m --quiet --no-report");
     let text = folder.run("export m --onnx --out m.onnx");
     assert!(text.contains("the model's scaler is not part of the file"), "{text}");
-    folder.run("quantise m --calibration iris.csv --rounding onnx-runtime --out q --quiet");
-    folder.run("quantise m --calibration iris.csv --weight-bits 4 --out f --quiet");
+    folder.run("quantize m --calibration iris.csv --rounding onnx-runtime --out q --quiet");
+    folder.run("quantize m --calibration iris.csv --weight-bits 4 --out f --quiet");
     assert_eq!(folder.json("export q --onnx --out q.onnx")["format"], "onnx");
     folder.run("export f --onnx --out f.onnx --quiet");
     for name in ["m", "q", "f"] {
@@ -101,7 +101,7 @@ fn exports_can_have_the_scaler() {
     );
     folder
         .run("train t.csv --target petals --drop species --layers 5 --epochs 3 --out r --quiet --no-report");
-    folder.run("quantise r --calibration t.csv --out q --quiet");
+    folder.run("quantize r --calibration t.csv --out q --quiet");
     for (model, table) in [("c", "iris.csv"), ("r", "t.csv"), ("q", "t.csv")] {
         for format in ["tflite", "onnx"] {
             let text = folder.run(&format!("export {model} --{format} --with-scaler --out e"));

@@ -62,7 +62,7 @@ fn flowers() {
         "signal to noise".into(),
         "number</td><td class=\"text\">4.3 to 7.9".into(),
         "3 labels: setosa, versicolor, virginica".into(),
-        "standardised: mean ".into(),
+        "standardized: mean ".into(),
     ] {
         assert!(page.contains(&part), "{part} in {page}");
     }
@@ -155,10 +155,10 @@ fn columns_of_any_kind_are_told() {
     let folder = Folder::new();
     let row = |i: usize| {
         let width = if i.is_multiple_of(9) { "NA".to_string() } else { (i % 7).to_string() };
-        let (colour, ripe) = (["red", "green"][i % 2], ["yes", "no"][i / 2 % 2]);
-        format!("{colour};{width};{ripe};{i};{}\n", ["a", "b"][(i * i % 7) % 2])
+        let (color, ripe) = (["red", "green"][i % 2], ["yes", "no"][i / 2 % 2]);
+        format!("{color};{width};{ripe};{i};{}\n", ["a", "b"][(i * i % 7) % 2])
     };
-    folder.write("t.csv", format!("colour;width;ripe;id;y\n{}", (0..90).map(row).collect::<String>()));
+    folder.write("t.csv", format!("color;width;ripe;id;y\n{}", (0..90).map(row).collect::<String>()));
     folder.run("train t.csv --target y --drop id --missing indicator --layers 4 --epochs 3 --out m");
     let page = folder.read("m.html");
     sound(&page, &CLASSES);
@@ -253,7 +253,7 @@ fn where_it_is_written() {
 fn evaluating_has_a_report_too() {
     let folder = Folder::with_iris();
     folder.run("train iris.csv --target species --layers 4 --epochs 5 --out m.safetensors --no-report");
-    folder.run("quantise m.safetensors --calibration iris.csv --quiet");
+    folder.run("quantize m.safetensors --calibration iris.csv --quiet");
     assert_eq!(folder.json("eval m.safetensors iris.csv --report r.html")["report"], "r.html");
     let page = folder.read("r.html");
     for part in

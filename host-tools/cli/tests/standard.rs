@@ -37,7 +37,7 @@ fn files_go_through_pipes() {
     assert!(imported == model, "what `export` wrote becomes the model that it was");
     let int8 = piped(
         &folder,
-        "quantise - --calibration iris.csv --out - --report q.html",
+        "quantize - --calibration iris.csv --out - --report q.html",
         &model,
         "model written to -, ",
     );
@@ -69,7 +69,7 @@ fn where_it_makes_no_sense_it_is_told() {
         ("eval - -", "two files are -, standard input"),
         ("predict - -", "two files are -, standard input"),
         ("diff - -", "two files are -, standard input"),
-        ("quantise - --calibration - --out q", "two files are -, standard input"),
+        ("quantize - --calibration - --out q", "two files are -, standard input"),
         ("train - --target species --test - --out n", "two files are -, standard input"),
         ("import m --out - --json", "--json and a file that is - go to standard output"),
         ("train iris.csv --target species --out - --report -", "--report is the model file"),

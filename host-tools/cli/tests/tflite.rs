@@ -62,7 +62,7 @@ fn f32_ends_take_and_give_f32() {
 }
 
 #[test]
-fn dynamic_range_becomes_f32_and_can_be_quantised() {
+fn dynamic_range_becomes_f32_and_can_be_quantized() {
     let folder = with(&["classifier-dynamic.tflite"]);
     let text = folder.run("import classifier-dynamic.tflite --out m.safetensors");
     assert!(text.contains("the int8 weights of 1 layers are f32 now"), "{text}");
@@ -70,8 +70,8 @@ fn dynamic_range_becomes_f32_and_can_be_quantised() {
     let row =
         |r: usize| (0..25).map(|i| format!("{}", (r * 7 + i * 3) % 11)).collect::<Vec<_>>().join(",") + "\n";
     folder.write("t.csv", header.join(",") + "\n" + &(0..20).map(row).collect::<String>());
-    let quantised = folder.json("quantise m.safetensors --calibration t.csv");
-    assert_eq!(quantised["metrics"], Value::Null);
+    let quantized = folder.json("quantize m.safetensors --calibration t.csv");
+    assert_eq!(quantized["metrics"], Value::Null);
     folder.run("predict m-int8.safetensors t.csv --quiet");
 }
 
@@ -79,7 +79,7 @@ fn dynamic_range_becomes_f32_and_can_be_quantised() {
 fn trained_models_are_exported() {
     let folder = Folder::with_iris();
     folder.run("train iris.csv --target species --layers 8 --activation tanh --epochs 3 --out m");
-    folder.run("quantise m --calibration iris.csv --out q");
+    folder.run("quantize m --calibration iris.csv --out q");
     let text = folder.run("export m --tflite --out m.tflite");
     assert!(text.contains("the model's scaler is not part of the file"), "{text}");
     let text = folder.run("export q --tflite --out q.tflite");
@@ -92,10 +92,10 @@ fn trained_models_are_exported() {
     assert_eq!(folder.run("predict r q.csv --raw"), folder.run("predict q q.csv --raw"));
     assert!(!text.contains("weights are int8"), "{text}");
 
-    folder.run("quantise m --calibration iris.csv --weight-bits 4 --out q");
+    folder.run("quantize m --calibration iris.csv --weight-bits 4 --out q");
     let text = folder.run("export q --tflite --out q.tflite");
     assert!(!text.contains("weights are int8"), "{text}");
-    folder.run("quantise m --calibration iris.csv --weight-bits 4 --rounding float --out w");
+    folder.run("quantize m --calibration iris.csv --weight-bits 4 --rounding float --out w");
     let text = folder.run("export w --tflite --out w.tflite");
     assert!(text.contains("its weights are int8: four bits each are the model file's"), "{text}");
     for model in ["m", "q"] {
@@ -146,7 +146,7 @@ fn what_cannot_be_exported_is_said() {
     let folder = Folder::with_iris();
     folder
         .run("train iris.csv --target species --layers 4 --activation leaky_relu --epochs 2 --out m --quiet");
-    folder.run("quantise m --calibration iris.csv --out q --quiet");
+    folder.run("quantize m --calibration iris.csv --out q --quiet");
     folder.refuses(
         "export q --tflite --out q.tflite",
         "q: layer 'hidden1_table': TFLite computes leaky_relu in int8 in a way that tinyfit has not; export the",

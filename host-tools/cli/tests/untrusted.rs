@@ -43,7 +43,7 @@ fn names_in_files_are_no_instructions() {
         &["eval", model, data],
         &["eval", model, data, "--json"],
         &["diff", model, model],
-        &["quantise", model, "--calibration", data, "--out", "q\u{9b}"],
+        &["quantize", model, "--calibration", data, "--out", "q\u{9b}"],
         &["export", model, "--onnx", "--out", "o\u{9b}"],
         &["inspect", "q\u{9b}"],
         &["inspect", model, "--json"],

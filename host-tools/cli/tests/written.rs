@@ -335,7 +335,7 @@ fn a_table_comes_from_standard_input() {
     piped("train t.csv --target y --layers 4 --epochs 3 --out n --test -");
     assert_eq!(piped("predict m -"), folder.run("predict m t.csv"));
     assert!(piped("eval m - --report r.html").starts_with("m (f32) on -\n"));
-    piped("quantise m --calibration -");
+    piped("quantize m --calibration -");
     piped("diff m n -");
 }
 

@@ -256,19 +256,19 @@ impl<T: Transport> Client<T> {
     }
 
     /// Learns the examples it keeps; returns when it is done.
-    pub fn learn(&mut self, passes: u16, learning_rate: f32, seed: u64) -> Result<Learned, Error> {
-        self.learn_until(passes, learning_rate, seed, &mut || false)
+    pub fn learn(&mut self, epochs: u16, learning_rate: f32, seed: u64) -> Result<Learned, Error> {
+        self.learn_until(epochs, learning_rate, seed, &mut || false)
     }
 
     /// The same, and stops it once `stop` says so; what was learned by then stays.
     pub fn learn_until(
         &mut self,
-        passes: u16,
+        epochs: u16,
         learning_rate: f32,
         seed: u64,
         stop: &mut dyn FnMut() -> bool,
     ) -> Result<Learned, Error> {
-        let learn = Command::Learn { passes, learning_rate, seed };
+        let learn = Command::Learn { epochs, learning_rate, seed };
         self.settle_until(&learn, stop)?;
         match self.reply(&learn)? {
             Reply::Learned(learned) => Ok(learned),

@@ -49,7 +49,7 @@ impl<A: Application> Transport for Local<A> {
         Ok(())
     }
 
-    /// Does the device's work until it says something. No time passes.
+    /// Does the device's work until it says something. No time epochs.
     fn receive(&mut self, _: Duration) -> Result<Option<String>, Broken> {
         while self.said.is_empty() && self.application.is_busy() {
             note(&mut self.said, self.application.work(&mut self.output));

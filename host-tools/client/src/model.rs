@@ -17,7 +17,7 @@ const MOST_NUMBERS: usize = 1 << 20;
 /// Why a model and a device do not fit each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
-    /// A device changes floating point numbers that are standardised first.
+    /// A device changes floating point numbers that are standardized first.
     #[error("a device takes and gives the numbers of an f32 model with a scaler")]
     NoNumbers,
     /// Another network.

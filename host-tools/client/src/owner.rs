@@ -63,7 +63,7 @@ impl Session {
     }
 
     /// Whether a command is to be signed: what a locked board does for everybody is not, but for a score, as what it scored could not be
-    /// labelled.
+    /// labeled.
     pub(crate) fn signs(&self, command: &Command<'_>) -> bool {
         match command {
             Command::Info

@@ -11,7 +11,7 @@ use tinyfit_emulator::{Chip, Count, Emulator, Error, Flash, Models, Motion, Opti
 
 use crate::recordings::Recording;
 use crate::session::{Peer, Transcript, hold, measure};
-use crate::{Event, PERSONALISING};
+use crate::{Event, PERSONALIZING};
 
 /// How long an emulated chip may take to answer, on a machine that does much else.
 const PATIENCE: Patience = Patience { answer: Duration::from_secs(100), times: 3 };
@@ -125,10 +125,10 @@ fn one(
     let progress = &mut |n| on_event(Event::Scored(name, n, total));
     let (transcript, logs) = if chip == Chip::Rp2040 {
         let mut device = Worn::start(&elf).map_err(text)?;
-        (hold(&mut device, recordings, PERSONALISING, progress).map_err(text)?, device.logs())
+        (hold(&mut device, recordings, PERSONALIZING, progress).map_err(text)?, device.logs())
     } else {
         let mut device = Client::open(Emulator::start(chip, &elf).map_err(text)?, PATIENCE).map_err(text)?;
-        let transcript = hold(&mut device, recordings, PERSONALISING, progress).map_err(text)?;
+        let transcript = hold(&mut device, recordings, PERSONALIZING, progress).map_err(text)?;
         (transcript, device.transport().logs())
     };
     result.logs = logs.map_err(text)?;
@@ -223,7 +223,7 @@ impl Peer for Worn {
         loop {
             match self.board.listen(PATIENCE.answer)? {
                 Some(Said::Score(score)) => return Ok(Some(score)),
-                Some(Said::Coach(_)) => {}
+                Some(Said::Supervisor(_)) => {}
                 other => return Err(broken(format!("where a score was to come there was {other:?}"))),
             }
         }
@@ -254,7 +254,7 @@ fn size(elf: &Path) -> Result<Built, String> {
         if sh_flags & u64::from(SHF_ALLOC) == 0 {
             continue;
         }
-        // Initialised data lies in flash and is copied to RAM.
+        // Initialized data lies in flash and is copied to RAM.
         let in_ram = section.address() >= 0x2000_0000;
         built.ram += if in_ram { section.size() } else { 0 };
         built.flash += if section.file_range().is_some() { section.size() } else { 0 };

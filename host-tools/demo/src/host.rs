@@ -36,19 +36,19 @@ pub fn host_of(f32: &Model, int8: &Model, anchors: &Anchors, owner: Owner) -> Re
         return Err("a device needs an f32 model with a scaler, and its int8 twin".to_string());
     };
     let shape = "the model is not a 30-32-16-7 network";
-    let mut standardise = StandardScaler::<INPUTS>::ZERO;
+    let mut standardize = StandardScaler::<INPUTS>::ZERO;
     if scaler.mean.len() != INPUTS || scaler.scale.len() != INPUTS {
         return Err(shape.to_string());
     }
-    standardise.mean.copy_from_slice(&scaler.mean);
-    standardise.inv_std.copy_from_slice(&scaler.scale);
+    standardize.mean.copy_from_slice(&scaler.mean);
+    standardize.inv_std.copy_from_slice(&scaler.scale);
     let anchors: Vec<Anchor<INPUTS>> = anchors
         .iter(INPUTS)
         .filter_map(|(x, class)| Some(Example { x: x.try_into().ok()?, target: Class(class as usize) }))
         .collect();
     let factory = Factory {
         board: "host",
-        scaler: Box::leak(Box::new(standardise)),
+        scaler: Box::leak(Box::new(standardize)),
         network: Box::leak(Box::new(Shoulder::of(net).ok_or(shape)?)),
         int8: Box::leak(Box::new(ShoulderInt8::of(twin).ok_or(shape)?)),
         anchors: Box::leak(anchors.into_boxed_slice()),

@@ -1,6 +1,6 @@
 //! The demo: the whole way on real recordings.
 //!
-//! For a wearer that the model never saw: train on the nine others, quantise, then let a device score every window,
+//! For a wearer that the model never saw: train on the nine others, quantize, then let a device score every window,
 //! learn from the first 30 % of each exercise, and be tested on the rest. The device's application runs on this host and
 //! as firmware on the emulated chips, and what they say must be equal, word for word and weight for weight.
 
@@ -23,7 +23,7 @@ use tinyfit_model::write_beside;
 pub use chips::{Built, ChipResult, Counts};
 pub use host::{Host, host, host_of};
 pub use recordings::{EXERCISES, Recording, WEARERS, wearer};
-pub use session::Personalising;
+pub use session::Personalizing;
 
 use session::Transcript;
 use train::Trained;
@@ -70,7 +70,7 @@ pub struct Outcome {
     /// Bytes of the network, f32 with its scaler and int8, as they lie in flash.
     pub model_bytes: ModelBytes,
     /// How the wearers' windows were learned.
-    pub personalising: String,
+    pub personalizing: String,
     /// The files that were written.
     pub files: Vec<PathBuf>,
 }
@@ -179,7 +179,7 @@ pub struct Accuracies {
 }
 
 /// How the demo learns a wearer's windows.
-pub const PERSONALISING: Personalising = Personalising { passes: 10, learning_rate: 0.01, seed: 42 };
+pub const PERSONALIZING: Personalizing = Personalizing { epochs: 10, learning_rate: 0.01, seed: 42 };
 
 /// Runs the demo; `on_event` may be called from several threads.
 ///
@@ -205,7 +205,7 @@ pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outco
         trained.int8.save(int8).map_err(|e| e.to_string())?;
         let host = host(&trained.f32, &trained.int8, &trained.anchors)?;
         let mut device = Client::open(host, Patience::default()).map_err(|e| e.to_string())?;
-        let transcript = session::hold(&mut device, &recordings, PERSONALISING, &mut |n| {
+        let transcript = session::hold(&mut device, &recordings, PERSONALIZING, &mut |n| {
             on_event(Event::Scored("host", n, total));
         })
         .map_err(|e| e.to_string())?;
@@ -221,10 +221,10 @@ pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outco
         wearers,
         chips,
         model_bytes: ModelBytes { f32, int8: int8_bytes },
-        personalising: format!(
-            "SGD, one example at a time, learning rate {}, {} passes over the first 30 % of each exercise, the exercises in turn, \
+        personalizing: format!(
+            "SGD, one example at a time, learning rate {}, {} epochs over the first 30 % of each exercise, the exercises in turn, \
              and after each window one of the factory's of the same exercise",
-            PERSONALISING.learning_rate, PERSONALISING.passes
+            PERSONALIZING.learning_rate, PERSONALIZING.epochs
         ),
         files: paths.to_vec(),
     };
@@ -237,7 +237,7 @@ fn figures(wearer: usize, trained: &Trained, transcript: &Transcript, learned: u
     let classes = EXERCISES.len();
     let before = Classification::of(transcript.rest.iter().map(|pair| pair[0]), classes);
     let after = Classification::of(transcript.rest.iter().map(|pair| pair[1]), classes);
-    let all = f64::from(transcript.before.labelled.max(1));
+    let all = f64::from(transcript.before.labeled.max(1));
     Wearer {
         wearer,
         best_val_loss: trained.best.val_loss,
@@ -249,7 +249,7 @@ fn figures(wearer: usize, trained: &Trained, transcript: &Transcript, learned: u
             f32: f64::from(transcript.before.f32_hits) / all,
             int8: f64::from(transcript.before.int8_hits) / all,
             rest_before: before.accuracy,
-            rest_after: f64::from(transcript.after.f32_hits) / f64::from(transcript.after.labelled.max(1)),
+            rest_after: f64::from(transcript.after.f32_hits) / f64::from(transcript.after.labeled.max(1)),
         },
         before,
         after,

@@ -21,7 +21,7 @@ pub(crate) fn html(outcome: &Outcome, options: &Options) -> String {
         (chips(outcome))
         @for wearer in &outcome.wearers { (wearer_section(wearer)) }
         h2 { "How" }
-        p { "Personalising: " (outcome.personalising) "." }
+        p { "Personalizing: " (outcome.personalizing) "." }
         p { "Data: host-tools/recordings of the repository (seglearn 1.2.5, BSD). Made by " code { (options.command) } "." }
     };
     page("tinyfit demo", body)

@@ -9,9 +9,9 @@ use crate::recordings::{Recording, STRIDE};
 
 /// How a wearer's windows are learned.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Personalising {
-    /// How often each window is shown to the coach.
-    pub passes: u16,
+pub struct Personalizing {
+    /// How often each window is shown to the supervisor.
+    pub epochs: u16,
     /// The learning rate of plain SGD, one example at a time.
     pub learning_rate: f32,
     /// The seed of the order.
@@ -93,7 +93,7 @@ impl Transcript {
 pub(crate) fn hold(
     peer: &mut impl Peer,
     recordings: &[Recording],
-    personalising: Personalising,
+    personalizing: Personalizing,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Transcript, Error> {
     peer.client().factory()?;
@@ -106,8 +106,8 @@ pub(crate) fn hold(
         first.push((recording, learned, classes));
     }
     let before = talk.peer.client().stats()?;
-    let Personalising { passes, learning_rate, seed } = personalising;
-    let learned_all = talk.peer.client().learn(passes, learning_rate, seed)?;
+    let Personalizing { epochs, learning_rate, seed } = personalizing;
+    let learned_all = talk.peer.client().learn(epochs, learning_rate, seed)?;
     talk.peer.save_and_lose_power()?;
     talk.peer.client().forget()?;
     let mut rest = Vec::new();
@@ -131,7 +131,7 @@ pub(crate) fn measure<T: Transport>(
 ) -> Result<Timing, Error> {
     device.score(features)?;
     device.label(class, true, None)?;
-    // The coach holds the first example out, and learns it the second time.
+    // The supervisor holds the first example out, and learns it the second time.
     device.learn(2, 0.01, 1)?;
     device.timing()
 }

@@ -24,11 +24,11 @@ mlp! {
 mlp! {
     /// Its int8 twin.
     pub struct ShoulderInt8 {
-        quantise: Quantize<INPUTS>,
+        quantize: Quantize<INPUTS>,
         hidden1: Int8Dense<INPUTS, 32>,
         hidden2: Int8Dense<32, 16>,
         out: Int8Dense<16, CLASSES>,
-        dequantise: Dequantize<CLASSES>,
+        dequantize: Dequantize<CLASSES>,
         softmax: ActivationLayer<CLASSES, Softmax>,
     }
 }

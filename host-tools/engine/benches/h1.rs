@@ -14,7 +14,7 @@ const BATCH: usize = 32;
 
 fn main() -> Result<(), Error> {
     let mut rng = Generator::seed_from_u64(42);
-    // Standardised: a uniform number has this limit where its deviation is 1.
+    // Standardized: a uniform number has this limit where its deviation is 1.
     let limit = 3f32.sqrt();
     let inputs: Vec<f32> = (0..ROWS * INPUTS).map(|_| init::uniform(limit, &mut rng)).collect();
     let label = |x: &[f32]| f32::from(x[0] * x[1] + x[2] > 0.0);

@@ -199,7 +199,7 @@ impl Dataset {
         Self { inputs: self.inputs.select(rows), targets: self.targets.select(rows), weights }
     }
 
-    /// The same with its inputs standardised.
+    /// The same with its inputs standardized.
     pub fn scaled(self, scaler: &Scaler) -> Self {
         Self { inputs: self.inputs.scaled(scaler), ..self }
     }

@@ -14,7 +14,7 @@ pub struct Fidelity {
     /// The share of values that lie beyond what eight bits hold; 0..=1.
     pub saturation: f64,
     /// `10 log10(sum of y^2 / sum of (y - y')^2)`, where `y'` is what the twin made of the same row with all that was
-    /// quantised before; decibels, none where there is no error at all.
+    /// quantized before; decibels, none where there is no error at all.
     pub signal_to_noise: Option<f64>,
 }
 
@@ -34,10 +34,10 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, exact: &[f32], stored: &[i8], quantisation: QuantParams, rounding: RoundingKind) {
-        let half = 0.5 * quantisation.scale;
-        let ends = quantisation.range();
-        for (&y, back) in exact.iter().zip(rounding.dequantize(stored, quantisation)) {
+    fn add(&mut self, exact: &[f32], stored: &[i8], quantization: QuantParams, rounding: RoundingKind) {
+        let half = 0.5 * quantization.scale;
+        let ends = quantization.range();
+        for (&y, back) in exact.iter().zip(rounding.dequantize(stored, quantization)) {
             self.values += 1.0;
             self.beyond += f64::from(u8::from(y < ends.min - half || y > ends.max + half));
             self.signal += f64::from(y).powi(2);
@@ -88,7 +88,7 @@ pub fn fidelity(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Vec<Fi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantise::Quantizer;
+    use crate::quantize::Quantizer;
     use tinyfit_model::{Activation, Dense};
 
     #[test]

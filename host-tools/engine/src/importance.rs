@@ -203,7 +203,7 @@ mod tests {
         close(&found.columns, [(1.7100932, 0.22795736), (0.20240132, 0.02998089), (0.0, 0.0)]);
     }
 
-    fn labelled() -> (Vec<f32>, Targets) {
+    fn labeled() -> (Vec<f32>, Targets) {
         let (inputs, y) = rows();
         let of = y.iter().map(|&y| u32::from(y > 0.0)).collect();
         (inputs, Targets::Classes { of, count: 2 })
@@ -217,7 +217,7 @@ mod tests {
     fn classification_is_scikit_learns() {
         // the same with scoring='accuracy'
         let (net, task) = (linear(Activation::Sigmoid), two_classes());
-        let (inputs, targets) = labelled();
+        let (inputs, targets) = labeled();
         let found = repeated(&Shuffler::new(&net, &task, 3, inputs, targets), &[0..1, 1..2, 2..3], 4000, 1);
         assert!((found.score - 56.0 / 60.0).abs() < 1e-12);
         close(&found.columns, [(0.4165875, 0.06343791), (0.058275, 0.03072498), (0.0, 0.0)]);
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn inputs_of_a_column_are_shuffled_together() {
-        let (net, task, (inputs, targets)) = (linear(Activation::Sigmoid), two_classes(), labelled());
+        let (net, task, (inputs, targets)) = (linear(Activation::Sigmoid), two_classes(), labeled());
         let data = Dataset::new(Inputs::in_memory(3, inputs), targets);
         let all = std::slice::from_ref(&(0..3));
         let found = importance(&net, &task, &data, all, 1).unwrap();

@@ -84,7 +84,7 @@ impl Inputs {
         Self { columns: columns.into(), width, ..self }
     }
 
-    /// The inputs standardised, by the arithmetic of the kernel's `StandardScaler`.
+    /// The inputs standardized, by the arithmetic of the kernel's `StandardScaler`.
     pub fn scaled(mut self, scaler: &Scaler) -> Self {
         self.scalers.push(Arc::new(scaler.clone()));
         self

@@ -15,9 +15,9 @@ pub fn wilson(hits: usize, rows: usize) -> (f64, f64) {
     }
     let (n, p) = (rows as f64, hits as f64 / rows as f64);
     let scale = 1.0 + Z * Z / n;
-    let centre = (p + Z * Z / (2.0 * n)) / scale;
+    let center = (p + Z * Z / (2.0 * n)) / scale;
     let half = Z / scale * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let (low, high) = ((centre - half).max(0.0), (centre + half).min(1.0));
+    let (low, high) = ((center - half).max(0.0), (center + half).min(1.0));
     // Rounding aside, these ends are exact.
     (if hits == 0 { 0.0 } else { low }, if hits == rows { 1.0 } else { high })
 }

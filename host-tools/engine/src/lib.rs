@@ -1,4 +1,4 @@
-//! The host engine: trains, evaluates and quantises networks whose shape is known at run time.
+//! The host engine: trains, evaluates and quantizes networks whose shape is known at run time.
 //!
 //! Losses, rules and all activations but the ReLU are the kernel's own functions; the sums, the ReLU and dropout's random
 //! numbers are this crate's loops, many examples side by side, in the kernel's order. What it computes is therefore not
@@ -18,7 +18,7 @@ mod metrics;
 mod objective;
 mod one_vs_rest;
 mod predictor;
-mod quantise;
+mod quantize;
 mod ranking;
 mod reliability;
 mod residuals;
@@ -51,14 +51,14 @@ pub use metrics::{
 };
 pub use one_vs_rest::{macro_mean, probability, rankings, reliability};
 pub use predictor::Predictor;
-pub use quantise::Quantizer;
+pub use quantize::Quantizer;
 pub use ranking::Ranking;
 pub use reliability::{Reliability, ReliabilityBin};
 pub use residuals::{HistogramBin, Residuals};
 pub use saliency::{SALIENCY_ROWS, saliency};
 pub use sample::sample;
 pub use scale::{Scaling, fit_columns, fit_scaler, quantile};
-pub use settings::{Keep, LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
+pub use settings::{Keep, LossKind, OptimizerKind, Regularization, ScheduleKind, Settings};
 pub use simd::Simd;
 pub use store::{Store, StoreError};
 pub use train::{Epoch, Error, Trained, head, network, train};

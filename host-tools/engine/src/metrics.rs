@@ -106,7 +106,7 @@ pub struct Anomalies {
     pub threshold: f64,
     /// Rows that are.
     pub anomalies: usize,
-    /// The probability that a row labelled an anomaly scores higher than one that is not, ties counted half; none without
+    /// The probability that a row labeled an anomaly scores higher than one that is not, ties counted half; none without
     /// labels of both kinds.
     pub roc_auc: Option<f64>,
 }

@@ -52,7 +52,7 @@ pub fn fit_columns(
     Ok(scaler)
 }
 
-/// The value below which this share of the sorted values lies, with linear interpolation between neighbours (NumPy's
+/// The value below which this share of the sorted values lies, with linear interpolation between neighbors (NumPy's
 /// default); 0 of no values.
 pub fn quantile<T: Copy + Into<f64>>(sorted: &[T], share: f64) -> f64 {
     let at = share.clamp(0.0, 1.0) * sorted.len().saturating_sub(1) as f64;
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_come_out_standardised() {
+    fn columns_come_out_standardized() {
         let rows = Inputs::in_memory(2, vec![1.0, 5.0, 3.0, 5.0]);
         let scaler = fit_scaler(&rows).unwrap();
         assert_eq!(scaler, Scaler { mean: vec![2.0, 5.0], scale: vec![1.0, 1.0] });

@@ -15,7 +15,7 @@ pub struct Settings {
     /// What is to become small; [`LossKind::of`] knows what belongs to a network.
     pub loss: LossKind,
     /// The rule that moves the weights.
-    pub optimiser: Optimiser,
+    pub optimizer: OptimizerKind,
     /// Its learning rate.
     pub learning_rate: f32,
     /// How the learning rate changes.
@@ -23,7 +23,7 @@ pub struct Settings {
     /// Epochs in which the learning rate rises to what the schedule begins with.
     pub warm_up: u32,
     /// What holds weights down.
-    pub regularisation: Regularisation,
+    pub regularization: Regularization,
     /// What is dropped while learning.
     pub dropout: Dropout,
     /// Examples a step.
@@ -45,11 +45,11 @@ impl Settings {
     pub fn new(loss: LossKind, seed: u64) -> Self {
         Self {
             loss,
-            optimiser: Optimiser::Adam,
+            optimizer: OptimizerKind::Adam,
             learning_rate: 0.001,
             schedule: ScheduleKind::Constant,
             warm_up: 0,
-            regularisation: Regularisation::default(),
+            regularization: Regularization::default(),
             dropout: Dropout::default(),
             batch: 32,
             epochs: 100,
@@ -74,7 +74,7 @@ pub enum Keep {
 /// The rules to choose from, each with the defaults of the kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Optimiser {
+pub enum OptimizerKind {
     /// Stochastic gradient descent.
     Sgd,
     /// SGD with a momentum of 0.9.
@@ -192,7 +192,7 @@ impl Schedule for Steps {
 
 /// The kernel's modifiers, one after the other: L2, L1, weight decay; none is applied where it is 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Regularisation {
+pub struct Regularization {
     /// `lambda` of the penalty `lambda * sum |w|`, 0..=1.
     pub l1: f32,
     /// `lambda` of the penalty `lambda / 2 * sum w^2`, 0..=1.
@@ -205,7 +205,7 @@ pub struct Regularisation {
     pub max_norm: Option<f32>,
 }
 
-impl Regularizer for Regularisation {
+impl Regularizer for Regularization {
     fn is_valid(&self, learning_rate: f32) -> bool {
         L1(self.l1).is_valid(learning_rate)
             && L2(self.l2).is_valid(learning_rate)
@@ -252,14 +252,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn regularisation_is_the_kernels_modifiers(
+        fn regularization_is_the_kernels_modifiers(
             weights in proptest::collection::vec(-2.0f32..2.0, 1..20),
             gradients in proptest::collection::vec(-2.0f32..2.0, 20),
             l1 in 0.0f32..0.1,
             l2 in 0.0f32..0.1,
             weight_decay in 0.0f32..0.1,
         ) {
-            let mut ours = Adam::new(0.01).with(Regularisation { l1, l2, weight_decay, ..Regularisation::default() });
+            let mut ours = Adam::new(0.01).with(Regularization { l1, l2, weight_decay, ..Regularization::default() });
             let mut theirs = Adam::new(0.01).with(WeightDecay(weight_decay)).with(L1(l1)).with(L2(l2));
             ours.tick();
             theirs.tick();
@@ -292,14 +292,14 @@ mod tests {
 
     #[test]
     fn what_is_out_of_range_is_refused() {
-        let regularisations = [
-            Regularisation { l1: -0.1, ..Regularisation::default() },
-            Regularisation { l2: f32::NAN, ..Regularisation::default() },
-            Regularisation { weight_decay: 200.0, ..Regularisation::default() },
-            Regularisation { clip_norm: Some(0.0), ..Regularisation::default() },
-            Regularisation { max_norm: Some(-1.0), ..Regularisation::default() },
+        let regularizations = [
+            Regularization { l1: -0.1, ..Regularization::default() },
+            Regularization { l2: f32::NAN, ..Regularization::default() },
+            Regularization { weight_decay: 200.0, ..Regularization::default() },
+            Regularization { clip_norm: Some(0.0), ..Regularization::default() },
+            Regularization { max_norm: Some(-1.0), ..Regularization::default() },
         ];
-        assert!(regularisations.iter().all(|regularisation| !regularisation.is_valid(0.01)));
-        assert!(Regularisation::default().is_valid(0.01));
+        assert!(regularizations.iter().all(|regularization| !regularization.is_valid(0.01)));
+        assert!(Regularization::default().is_valid(0.01));
     }
 }

@@ -363,7 +363,7 @@ mod tests {
 
     #[test]
     fn runs_are_as_long_as_pieces_and_gaps_allow() {
-        // Records of 8 KiB: neighbours, gaps up to 16 KiB and wider ones, and more than a piece in succession.
+        // Records of 8 KiB: neighbors, gaps up to 16 KiB and wider ones, and more than a piece in succession.
         let width = 2048;
         let memory = Memory::new(0, std::env::temp_dir());
         let mut far = Store::new(&memory, width, 400).unwrap();

@@ -133,7 +133,7 @@ mod tests {
     use crate::data::split;
     use crate::inputs::Inputs;
     use crate::memory::Memory;
-    use crate::settings::{Keep, LossKind, Optimiser};
+    use crate::settings::{Keep, LossKind, OptimizerKind};
     use proptest::prelude::*;
 
     /// Two noisy half-planes.
@@ -202,7 +202,7 @@ mod tests {
         // One step over both rows: the mean gradient of a weighted batch is divided by its rows, as Keras does, so that
         // twice the weight on every row is twice the loss.
         let net = || network(&[2, 8, 1], Activation::Tanh, Activation::Sigmoid, 9);
-        let settings = Settings { epochs: 1, batch: 60, optimiser: Optimiser::Sgd, ..settings() };
+        let settings = Settings { epochs: 1, batch: 60, optimizer: OptimizerKind::Sgd, ..settings() };
         let once = data(60);
         let twice = Dataset { weights: vec![2.0; 60], ..once.clone() };
         let half = Settings { learning_rate: settings.learning_rate / 2.0, ..settings.clone() };
@@ -259,8 +259,8 @@ mod tests {
         let net = network(&[2, 8, 1], Activation::Relu, Activation::Linear, 1);
         let mut data = data(60);
         data.targets = Targets::numbers(vec![1e20; 60]);
-        let (loss, optimiser) = (LossKind::MeanSquaredError, Optimiser::Sgd);
-        let settings = Settings { loss, optimiser, learning_rate: 1e6, ..settings() };
+        let (loss, optimizer) = (LossKind::MeanSquaredError, OptimizerKind::Sgd);
+        let settings = Settings { loss, optimizer, learning_rate: 1e6, ..settings() };
         let error = train(net, &data, &data, &settings, &mut |_| {}).unwrap_err();
         assert!(matches!(error, Error::Diverged { .. }), "{error}");
     }

@@ -14,7 +14,7 @@ use crate::learner::{Learner, is_learnable};
 use crate::objective::Objective;
 use crate::saved::{Damaged, Reader, Writer};
 use crate::score::Score;
-use crate::settings::{Keep, LossKind, Optimiser, ScheduleKind, Settings, Steps};
+use crate::settings::{Keep, LossKind, OptimizerKind, ScheduleKind, Settings, Steps};
 use crate::train::{Epoch, Error, Trained};
 
 /// Training that goes on a mini-batch at a time, and that can be saved after any of them: what is resumed ends with the bits
@@ -138,12 +138,12 @@ struct Of<'a> {
 impl<'a> Of<'a> {
     fn loss(self, loss: Box<dyn Objective>) -> Result<Training<'a>, Error> {
         let rate = self.settings.learning_rate;
-        match self.settings.optimiser {
-            Optimiser::Sgd => self.rule(loss, Sgd::new(rate)),
-            Optimiser::Momentum => self.rule(loss, Momentum::new(rate)),
-            Optimiser::Nesterov => self.rule(loss, Nesterov::new(rate)),
-            Optimiser::RmsProp => self.rule(loss, RmsProp::new(rate)),
-            Optimiser::Adam => self.rule(loss, Adam::new(rate)),
+        match self.settings.optimizer {
+            OptimizerKind::Sgd => self.rule(loss, Sgd::new(rate)),
+            OptimizerKind::Momentum => self.rule(loss, Momentum::new(rate)),
+            OptimizerKind::Nesterov => self.rule(loss, Nesterov::new(rate)),
+            OptimizerKind::RmsProp => self.rule(loss, RmsProp::new(rate)),
+            OptimizerKind::Adam => self.rule(loss, Adam::new(rate)),
         }
     }
 
@@ -153,10 +153,10 @@ impl<'a> Of<'a> {
             return Err(Error::Setting("the factor of the plateau is out of range: 0..=1"));
         }
         let schedule = self.schedule();
-        let rule = rule.with(settings.regularisation).scheduled(schedule);
+        let rule = rule.with(settings.regularization).scheduled(schedule);
         if !rule.is_valid() {
             return Err(Error::Setting(
-                "the learning rate, its schedule or the regularisation is out of range",
+                "the learning rate, its schedule or the regularization is out of range",
             ));
         }
         let descent = Box::new(Descent::new(&self.network, rule));
@@ -342,7 +342,7 @@ mod tests {
     use crate::inputs::Inputs;
     use crate::learner::Dropout;
     use crate::memory::Memory;
-    use crate::settings::Regularisation;
+    use crate::settings::Regularization;
     use crate::train::network;
     use proptest::prelude::*;
     use proptest::sample::{Index, select};
@@ -361,8 +361,8 @@ mod tests {
     }
 
     fn settings() -> impl Strategy<Value = Settings> {
-        use Optimiser::{Adam, Momentum, Nesterov, RmsProp, Sgd};
-        let optimisers = select(vec![Sgd, Momentum, Nesterov, RmsProp, Adam]);
+        use OptimizerKind::{Adam, Momentum, Nesterov, RmsProp, Sgd};
+        let optimizers = select(vec![Sgd, Momentum, Nesterov, RmsProp, Adam]);
         let schedules = select(vec![
             ScheduleKind::Constant,
             ScheduleKind::Step { every: 2, factor: 0.5 },
@@ -370,9 +370,9 @@ mod tests {
             ScheduleKind::Cosine,
             ScheduleKind::Plateau { factor: 0.5, patience: 1 },
         ]);
-        let regularisations = select(vec![
-            Regularisation::default(),
-            Regularisation {
+        let regularizations = select(vec![
+            Regularization::default(),
+            Regularization {
                 l1: 0.01,
                 l2: 0.01,
                 weight_decay: 0.1,
@@ -381,12 +381,12 @@ mod tests {
             },
         ]);
         let rest = (0u32..3, select(vec![0.0f32, 0.3]), 1usize..40, 1usize..8, 1usize..4);
-        (optimisers, schedules, regularisations, rest, any::<u64>()).prop_map(
-            |(optimiser, schedule, regularisation, (warm_up, rate, batch, epochs, patience), seed)| {
+        (optimizers, schedules, regularizations, rest, any::<u64>()).prop_map(
+            |(optimizer, schedule, regularization, (warm_up, rate, batch, epochs, patience), seed)| {
                 Settings {
-                    optimiser,
+                    optimizer,
                     schedule,
-                    regularisation,
+                    regularization,
                     warm_up,
                     dropout: Dropout { rate, seed: seed as u32 },
                     batch,

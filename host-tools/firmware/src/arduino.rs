@@ -67,7 +67,7 @@ pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     tree
 }
 
-/// What the editor colours: the functions, types and macros of the header.
+/// What the editor colors: the functions, types and macros of the header.
 fn keywords(header: &[u8]) -> String {
     let header = String::from_utf8_lossy(header);
     let functions =

@@ -191,7 +191,7 @@ pub(crate) fn heading(model: &Model, name: &Name) -> String {
     let learning = match &model.network {
         Network::F32(_) => String::new(),
         Network::Int8(_) => format!(
-            " *\n * It does not learn: an int8 weight cannot move by less than its step. The f32 model that it was quantised from does:\n \
+            " *\n * It does not learn: an int8 weight cannot move by less than its step. The f32 model that it was quantized from does:\n \
              * export that for {}_learn.\n",
             name.snake()
         ),
@@ -220,7 +220,7 @@ pub(crate) fn macros(model: &Model, name: &Name, memory: Memory) -> String {
     if let Network::Int8(net) = &model.network {
         let (input, output) = (net.input, net.output());
         text += &name
-            .fill(include_str!("c/quantisation.h"))
+            .fill(include_str!("c/quantization.h"))
             .replace("X_SCALE", &float(input.scale))
             .replace("X_ZERO", &input.zero_point.to_string())
             .replace("Y_SCALE", &float(output.scale))
@@ -283,7 +283,7 @@ fn program(template: &str, model: &Model, name: &Name) -> String {
         .replace("{ INPUTS }", &format!("{{ {} }}", inputs.join(", ")))
 }
 
-/// A list of strings, as initialiser of an array.
+/// A list of strings, as initializer of an array.
 fn strings<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("    {}", string(name))).collect();
     format!("{{ \\\n{} \\\n}}", names.join(", \\\n"))

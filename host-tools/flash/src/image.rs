@@ -43,7 +43,7 @@ impl Image {
             return Some(self);
         }
         self.segments.insert(at, Segment { address, bytes: bytes.to_vec() });
-        // Neighbours become one.
+        // Neighbors become one.
         for i in [at + 1, at] {
             if i > 0
                 && i < self.segments.len()
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_are_one_segment_in_whatever_order_they_come() {
+    fn neighbors_are_one_segment_in_whatever_order_they_come() {
         let forward = image(&[(8, b"ab"), (10, b"cd"), (20, b"e")]).unwrap();
         let backward = image(&[(20, b"e"), (10, b"cd"), (8, b"ab")]).unwrap();
         let middle = image(&[(8, b"a"), (20, b"e"), (10, b"cd"), (9, b"b")]).unwrap();

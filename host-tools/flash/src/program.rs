@@ -44,13 +44,13 @@ pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), E
         ),
         (true, Network::F32(_), None) => unfit(
             "`tune` needs its int8 twin too",
-            "make it by `tinyfit quantise MODEL --calibration DATA.csv` and give it as --int8 FILE, or --firmware score",
+            "make it by `tinyfit quantize MODEL --calibration DATA.csv` and give it as --int8 FILE, or --firmware score",
         ),
         (true, Network::F32(_), Some(twin)) => {
             if matches!(twin.network, Network::F32(_)) {
                 return unfit(
                     "the model of --int8 is in f32",
-                    "give what `tinyfit quantise` made of the model",
+                    "give what `tinyfit quantize` made of the model",
                 );
             }
             let is_twin = twin.inputs == model.inputs
@@ -62,12 +62,12 @@ pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), E
             }
             unfit(
                 "the model of --int8 is no twin of it: inputs, classes or scaling are others",
-                "quantise the model again",
+                "quantize the model again",
             )
         }
         (false, Network::F32(_), _) if program == SCORE => unfit(
             "it is in f32, and `score` computes in int8",
-            "give what `tinyfit quantise MODEL --calibration DATA.csv` makes of it, or --firmware tune",
+            "give what `tinyfit quantize MODEL --calibration DATA.csv` makes of it, or --firmware tune",
         ),
         (false, ..) => Ok(()),
     }
@@ -107,7 +107,7 @@ pub fn carries(model: &Model) -> Result<(), Error> {
     }
     if model.scaler.is_none() {
         return unfit(
-            "it has no scaling of its inputs, and the boards' firmware standardises them".into(),
+            "it has no scaling of its inputs, and the boards' firmware standardizes them".into(),
             elsewhere,
         );
     }
@@ -240,7 +240,7 @@ mod tests {
         let refused = |program: &str, model: &Model, int8: Option<&Model>| {
             check(program, model, int8).unwrap_err().to_string()
         };
-        assert!(refused(TUNE, &model, None).contains("; make it by `tinyfit quantise MODEL --calibration"));
+        assert!(refused(TUNE, &model, None).contains("; make it by `tinyfit quantize MODEL --calibration"));
         assert!(refused(TUNE, &int8, None).contains("`tune` learns in f32"));
         assert!(refused(TUNE, &model, Some(&model)).contains("--int8 is in f32"));
         assert!(refused("score", &model, None).contains("`score` computes in int8"));

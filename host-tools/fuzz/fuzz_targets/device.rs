@@ -84,7 +84,7 @@ fn is_slow(line: Line<'_>) -> bool {
     let Line::Whole(line) = line else { return false };
     let Ok(line) = serde_json::from_slice::<Value>(line) else { return false };
     let command = line.get("command").unwrap_or(&line);
-    command["learn"]["passes"].as_u64().is_some_and(|passes| passes > 4)
+    command["learn"]["epochs"].as_u64().is_some_and(|epochs| epochs > 4)
 }
 
 fuzz_target!(|bytes: &[u8]| {

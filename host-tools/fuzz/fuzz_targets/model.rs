@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_cli::{Cost, Format, Table, labelled};
+use tinyfit_cli::{Cost, Format, Table, labeled};
 use tinyfit_engine::{Memory, Quantizer, evaluate};
 use tinyfit_model::{Model, Network, RoundingKind};
 
@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = Cost::of(&model);
     let _ = model.predict(&vec![0.5; model.input_len()]);
     let table = Table::parse(TABLE, Path::new("t.csv"), &Format::default()).unwrap();
-    if let Ok(data) = labelled(&table, &model, None, &Memory::unlimited()) {
+    if let Ok(data) = labeled(&table, &model, None, &Memory::unlimited()) {
         let _ = evaluate(&model, &data);
     }
     if let Network::F32(net) = &model.network {

@@ -178,11 +178,11 @@ impl<'w> Walk<'w> {
                 self.activation(layer, Activation::LeakyRelu { slope })?;
             }
             "BatchNormalization" => {
-                let (scale, shift) = self.batch_normalisation(layer)?;
+                let (scale, shift) = self.batch_normalization(layer)?;
                 self.sequence.affine(scale, shift).map_err(refused)?;
             }
             "Normalization" => {
-                let (mean, deviation) = self.normalisation(layer)?;
+                let (mean, deviation) = self.normalization(layer)?;
                 if config["invert"] == true {
                     self.sequence.affine(deviation, mean).map_err(refused)?;
                 } else {
@@ -227,7 +227,7 @@ impl<'w> Walk<'w> {
                     self.notes.push(format!("the model computes in {other} in Keras, and in f32 here"));
                 }
             }
-            _ => return Err(layer.error("its weights are quantised; save the model before it is quantised")),
+            _ => return Err(layer.error("its weights are quantized; save the model before it is quantized")),
         }
         Ok(())
     }
@@ -285,7 +285,7 @@ impl<'w> Walk<'w> {
     }
 
     /// `gamma * (x - mean) / sqrt(variance + epsilon) + beta` as scale and shift.
-    fn batch_normalisation(&self, layer: &Layer) -> Result<(Vec<f64>, Vec<f64>), Error> {
+    fn batch_normalization(&self, layer: &Layer) -> Result<(Vec<f64>, Vec<f64>), Error> {
         let config = &layer.config;
         let rank = self.shape.len();
         if !is_last(numbers(&config["axis"]).as_deref().unwrap_or(&[-1.0]), rank) {
@@ -329,7 +329,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Mean and `max(sqrt(variance), 1e-7)`: `(x - mean) / deviation`, or inverted `x * deviation + mean`.
-    fn normalisation(&self, layer: &Layer) -> Result<(Vec<f64>, Vec<f64>), Error> {
+    fn normalization(&self, layer: &Layer) -> Result<(Vec<f64>, Vec<f64>), Error> {
         let config = &layer.config;
         let axis = numbers(&config["axis"]).unwrap_or_default();
         let in_config = numbers(&config["mean"]).zip(numbers(&config["variance"]));

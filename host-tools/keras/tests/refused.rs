@@ -73,7 +73,7 @@ fn the_layer_is_named() {
         ("training", "Dropout (layer 'noise'): it is called with training=True"),
         ("outputs", "the model 'functional_9' has 2 outputs; give one with a single one"),
         ("inputs", "the model 'functional_10' has 2 inputs; give one with a single one"),
-        ("quantised", "Dense (layer 'small'): its weights are quantised; save"),
+        ("quantized", "Dense (layer 'small'): its weights are quantized; save"),
         (
             "rows",
             "Dense (layer 'row'): it takes examples of [3, 4] values row by row; put a Flatten before it",

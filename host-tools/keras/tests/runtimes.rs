@@ -1,6 +1,6 @@
 //! What Keras wrote gives what Keras computed; `vectors/vectors.py` made the files and the outputs.
 //!
-//! The bits are not those of Keras: its sums run in another order, its exponentials are others, and a batch normalisation
+//! The bits are not those of Keras: its sums run in another order, its exponentials are others, and a batch normalization
 //! that is folded rounds once where Keras rounds four times.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// |---|---|
 /// | number | `width` |
 /// | boolean | `ripe`, 0 or 1 |
-/// | category | `colour=blue`, `colour=red`, ..: 1 for the cell's value, 0 for the others (one-hot) |
+/// | category | `color=blue`, `color=red`, ..: 1 for the cell's value, 0 for the others (one-hot) |
 /// | any of these with `indicator` | and `width is missing`: 1 where the cell is missing, else 0 |
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Column {
@@ -145,20 +145,20 @@ mod tests {
     #[test]
     fn cells_become_inputs() {
         let values = ["blue", "red"].map(String::from).to_vec();
-        let mut colour =
-            Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("colour") };
-        assert_eq!(colour.inputs(), ["colour=blue", "colour=red"]);
-        assert_eq!(inputs(&colour, 0.0), [1.0, 0.0]);
-        assert_eq!(inputs(&colour, f32::NAN), [0.0, 1.0]);
-        colour.indicator = true;
-        colour.fill = None;
-        assert_eq!(colour.inputs(), ["colour=blue", "colour=red", "colour is missing"]);
-        assert_eq!(inputs(&colour, 1.0), [0.0, 1.0, 0.0]);
-        assert_eq!(inputs(&colour, f32::NAN), [0.0, 0.0, 1.0]);
+        let mut color =
+            Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("color") };
+        assert_eq!(color.inputs(), ["color=blue", "color=red"]);
+        assert_eq!(inputs(&color, 0.0), [1.0, 0.0]);
+        assert_eq!(inputs(&color, f32::NAN), [0.0, 1.0]);
+        color.indicator = true;
+        color.fill = None;
+        assert_eq!(color.inputs(), ["color=blue", "color=red", "color is missing"]);
+        assert_eq!(inputs(&color, 1.0), [0.0, 1.0, 0.0]);
+        assert_eq!(inputs(&color, f32::NAN), [0.0, 0.0, 1.0]);
         let width = Column { fill: Some(2.5), indicator: true, ..Column::number("width") };
         assert_eq!(inputs(&width, -1.0), [-1.0, 0.0]);
         assert_eq!(inputs(&width, f32::NAN), [2.5, 1.0]);
-        assert_eq!((width.width(), colour.width()), (2, 3));
+        assert_eq!((width.width(), color.width()), (2, 3));
     }
 
     #[test]

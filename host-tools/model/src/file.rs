@@ -45,7 +45,7 @@ pub enum Error {
     },
     /// The bytes are not safetensors, or are cut short.
     #[error(
-        "{}: not a model file ({reason}): give a .safetensors file that `tinyfit train` or `tinyfit quantise` wrote",
+        "{}: not a model file ({reason}): give a .safetensors file that `tinyfit train` or `tinyfit quantize` wrote",
         path.display()
     )]
     NotSafetensors {
@@ -517,7 +517,7 @@ impl<'a> Reader<'a> {
             Some(at) => {
                 let (found, range, bits) = (weights[at], bits.range(), u8::from(bits));
                 let reason = format!(
-                    "element {at} is {found}, and {bits} bits hold {range:?}: quantise the model again"
+                    "element {at} is {found}, and {bits} bits hold {range:?}: quantize the model again"
                 );
                 Err(self.invalid(&name, reason))
             }
@@ -569,9 +569,9 @@ impl<'a> Reader<'a> {
         Ok(Int8Operator::Table(Int8Table { len, activation, table, rest }))
     }
 
-    fn quantization(&self, field: &str, quantisation: QuantParams) -> Result<QuantParams, Error> {
-        if quantisation.scale.is_finite() && quantisation.scale > 0.0 {
-            Ok(quantisation)
+    fn quantization(&self, field: &str, quantization: QuantParams) -> Result<QuantParams, Error> {
+        if quantization.scale.is_finite() && quantization.scale > 0.0 {
+            Ok(quantization)
         } else {
             Err(self.invalid(field, "a scale is a positive number"))
         }

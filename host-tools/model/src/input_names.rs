@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{Column, Kind};
 
-/// The names of the inputs of some columns. One that is made, as `colour=red`, becomes `colour=red (2)` if a column is
+/// The names of the inputs of some columns. One that is made, as `color=red`, becomes `color=red (2)` if a column is
 /// called so.
 pub fn input_names(columns: &[Column]) -> Vec<String> {
     let all: Vec<(bool, String)> = columns
@@ -40,9 +40,9 @@ mod tests {
             ..Column::number(name)
         };
         let columns = [
-            category("colour", &["blue", "red"]),
-            Column::number("colour=red"),
-            category("colour=red (2)", &["x"]),
+            category("color", &["blue", "red"]),
+            Column::number("color=red"),
+            category("color=red (2)", &["x"]),
             category("a", &["b=c"]),
             category("a=b", &["c"]),
             Column { indicator: true, ..Column::number("w") },
@@ -50,10 +50,10 @@ mod tests {
         ];
         let names = input_names(&columns);
         let expected = [
-            "colour=blue",
-            "colour=red (2)",
-            "colour=red",
-            "colour=red (2)=x",
+            "color=blue",
+            "color=red (2)",
+            "color=red",
+            "color=red (2)=x",
             "a=b=c",
             "a=b=c (2)",
             "w",

@@ -68,7 +68,7 @@ pub enum Network {
     Int8(Int8Network),
 }
 
-/// Standardising: `(x - mean) * scale`, column by column.
+/// Standardizing: `(x - mean) * scale`, column by column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scaler {
     /// The mean of each column.
@@ -93,7 +93,7 @@ pub struct Provenance {
 }
 
 impl Scaler {
-    /// Standardises one row in place; the arithmetic of the kernel's `StandardScaler`.
+    /// Standardizes one row in place; the arithmetic of the kernel's `StandardScaler`.
     pub fn apply(&self, row: &mut [f32]) {
         for ((x, mean), scale) in row.iter_mut().zip(&self.mean).zip(&self.scale) {
             *x = (*x - mean) * scale;

@@ -15,7 +15,7 @@ const MOST_FOLDED: usize = 1 << 22;
 
 /// Takes operations in the order of inference and folds them into dense layers.
 ///
-/// A batch normalisation, `y = scale * x + shift` elementwise, goes into the weights of the dense layer before it, or if an
+/// A batch normalization, `y = scale * x + shift` elementwise, goes into the weights of the dense layer before it, or if an
 /// activation lies between, into the one after it. Products and sums of folding are of `f64`, rounded once: the folded
 /// network's outputs are those of the operations up to the rounding of `f32`. Where there is no such layer, as with an
 /// activation after an activation, a layer with a diagonal matrix is put in. A [`LinearMap`] is folded in the same way.
@@ -144,7 +144,7 @@ impl Sequence {
         }
     }
 
-    /// `y = scale * x + shift`, elementwise: of a batch normalisation at inference `scale` is
+    /// `y = scale * x + shift`, elementwise: of a batch normalization at inference `scale` is
     /// `gamma / sqrt(variance + epsilon)` and `shift` is `beta - mean * scale`.
     ///
     /// # Errors

@@ -129,7 +129,7 @@ fn sourced() -> Vec<Model> {
     let values = vec!["blue".to_string(), "red".to_string()];
     let columns = vec![
         Column { fill: Some(0.3), ..Column::number("width") },
-        Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("colour") },
+        Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("color") },
     ];
     let inputs = columns.iter().flat_map(Column::inputs).collect();
     vec![
@@ -150,7 +150,7 @@ fn tasks_and_columns_come_back() {
     }
     let mut model = sourced().remove(2);
     model.columns[1].fill = Some(2.0);
-    assert!(read(&model.to_bytes()).unwrap_err().contains("column 'colour': its fill is none of its values"));
+    assert!(read(&model.to_bytes()).unwrap_err().contains("column 'color': its fill is none of its values"));
     model.columns.pop();
     assert!(read(&model.to_bytes()).unwrap_err().contains("columns: they do not make the inputs"));
 }
@@ -226,7 +226,7 @@ fn weights_of_four_bits_are_said_and_held_to() {
         assert_eq!(
             read(&int4_model(weight).to_bytes()).unwrap_err(),
             format!(
-                "m.safetensors: hidden.weights: element 2 is {why}, and 4 bits hold -8..=7: quantise the model again"
+                "m.safetensors: hidden.weights: element 2 is {why}, and 4 bits hold -8..=7: quantize the model again"
             )
         );
     }

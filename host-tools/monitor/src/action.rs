@@ -19,7 +19,7 @@ pub enum Wish {
         /// The window that was looked at.
         window: Option<u32>,
     },
-    /// Learn what was labelled.
+    /// Learn what was labeled.
     Learn,
     /// Stop learning.
     Stop,

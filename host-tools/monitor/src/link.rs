@@ -92,7 +92,7 @@ impl Line for Worn {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Learning {
     /// How often each example is shown to the supervisor.
-    pub passes: u16,
+    pub epochs: u16,
     /// How far a weight moves along its gradient.
     pub learning_rate: f32,
     /// The seed of the orders.
@@ -377,7 +377,7 @@ impl<L: Line> Watcher<L> {
     /// Has a wish fulfilled. What the device refuses is told, and it goes on; a device that is gone ends it.
     fn grant(&mut self, wish: &Wish, wishes: &Receiver<Wish>) -> Result<(), tinyfit_client::Error> {
         use tinyfit_client::Error as E;
-        let Learning { passes, learning_rate, seed } = self.learning;
+        let Learning { epochs, learning_rate, seed } = self.learning;
         let client = &mut self.client;
         let outcome = match wish {
             Wish::Label { class, window } => client.label(*class, true, *window),
@@ -390,7 +390,7 @@ impl<L: Line> Watcher<L> {
                     }
                     stop
                 };
-                client.learn_until(passes, learning_rate, seed, stop).map(drop)
+                client.learn_until(epochs, learning_rate, seed, stop).map(drop)
             }
             Wish::Stop => client.stop(),
             Wish::Provision => client.provision().map(drop),

@@ -1,7 +1,7 @@
 //! What a moment tells.
 
 use serde::Serialize;
-use tinyfit_board::protocol::{Coach, Evaluated, Learned, Stats, Timing};
+use tinyfit_board::protocol::{SupervisorEvent, Evaluated, Learned, Stats, Timing};
 use tinyfit_board::store::{Slot, Source};
 
 use crate::state::Scored;
@@ -23,8 +23,8 @@ pub enum News {
         /// Whether the network had said so.
         hit: bool,
     },
-    /// The coach did something.
-    Coach(Coach),
+    /// The supervisor did something.
+    Supervisor(SupervisorEvent),
     /// Samples were lost.
     Lost {
         /// How many.

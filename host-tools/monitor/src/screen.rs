@@ -85,9 +85,9 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
     // An event may have come since the counts were asked for.
     let samples = stats.lost.max(state.lost);
     let second = format!(
-        "{samples} samples lost; {} windows, {} labelled, {} kept, {} learned, {} rejected; {} times better, {} back, {} drifts",
+        "{samples} samples lost; {} windows, {} labeled, {} kept, {} learned, {} rejected; {} times better, {} back, {} drifts",
         stats.windows,
-        stats.labelled,
+        stats.labeled,
         stats.kept,
         stats.learned,
         stats.rejected,
@@ -174,9 +174,9 @@ fn probabilities(state: &State, frame: &mut Frame<'_>, area: Rect) {
 fn confusion(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let (all, hits) = state.hits();
     let title = if all == 0 {
-        " labelled windows: true class by said class ".to_string()
+        " labeled windows: true class by said class ".to_string()
     } else {
-        format!(" {all} labelled windows, {:.1} % hit ", 100.0 * f64::from(hits) / f64::from(all))
+        format!(" {all} labeled windows, {:.1} % hit ", 100.0 * f64::from(hits) / f64::from(all))
     };
     let classes = state.confusion.len();
     let header = (0..classes).map(|class| Cell::from(format!("{class:>3}")));

@@ -57,7 +57,7 @@ pub struct State {
     pub facts: Option<Facts>,
     /// The window scored last.
     pub last: Option<Scored>,
-    /// Labelled windows by true and by said class.
+    /// Labeled windows by true and by said class.
     pub confusion: Vec<Vec<u32>>,
     /// Losses that the device told, on examples held out or kept.
     pub losses: VecDeque<f32>,
@@ -88,7 +88,7 @@ impl State {
         self.names.get(class).cloned().unwrap_or_else(|| class.to_string())
     }
 
-    /// Labelled windows, and those of them whose class was said.
+    /// Labeled windows, and those of them whose class was said.
     pub fn hits(&self) -> (u32, u32) {
         let all = self.confusion.iter().flatten().sum();
         (all, (0..self.confusion.len()).map(|class| self.confusion[class][class]).sum())
@@ -134,7 +134,7 @@ impl State {
         if let Ok(Spoken { event }) = serde_json::from_str(line) {
             return Some(match event {
                 Event::Score(score) => News::Score(scored(ms, &score)),
-                Event::Coach(coach) => News::Coach(coach),
+                Event::Supervisor(supervisor) => News::Supervisor(supervisor),
                 Event::Lost { samples } => News::Lost { samples },
             });
         }
@@ -176,12 +176,12 @@ impl State {
             News::Label { class, hit, .. } => {
                 self.count(*class);
                 let said = if *hit { "as it was said" } else { "which was not said" };
-                format!("labelled {}, {said}", self.name(*class))
+                format!("labeled {}, {said}", self.name(*class))
             }
-            News::Coach(coach) => {
-                coach.loss.into_iter().for_each(|loss| push(&mut self.losses, loss));
-                coach.accuracy.into_iter().for_each(|accuracy| push(&mut self.accuracies, accuracy));
-                words(coach)
+            News::Supervisor(supervisor) => {
+                supervisor.loss.into_iter().for_each(|loss| push(&mut self.losses, loss));
+                supervisor.accuracy.into_iter().for_each(|accuracy| push(&mut self.accuracies, accuracy));
+                words(supervisor)
             }
             News::Lost { samples } => {
                 self.lost = self.lost.saturating_add(*samples);
@@ -268,29 +268,29 @@ fn facts(info: &Info<'_>) -> Facts {
     }
 }
 
-/// What a coach did, in words.
-fn words(coach: &tinyfit_board::protocol::Coach) -> String {
+/// What a supervisor did, in words.
+fn words(supervisor: &tinyfit_board::protocol::SupervisorEvent) -> String {
     use tinyfit_board::protocol::{Did, Weights};
-    let did = match coach.did {
-        Did::Checked => "coach: as good as the best",
-        Did::Improved => "coach: better",
-        Did::RolledBack => "coach: worse, went back",
-        Did::Drift => "coach: drift",
-        Did::Stopped => "coach: learning rests",
+    let did = match supervisor.did {
+        Did::Checked => "supervisor: as good as the best",
+        Did::Improved => "supervisor: better",
+        Did::RolledBack => "supervisor: worse, went back",
+        Did::Drift => "supervisor: drift",
+        Did::Stopped => "supervisor: learning rests",
     };
     let mut text = did.to_string();
-    if let Some(loss) = coach.loss {
+    if let Some(loss) = supervisor.loss {
         text += &format!(", loss {loss:.3}");
     }
-    if let Some(accuracy) = coach.accuracy {
+    if let Some(accuracy) = supervisor.accuracy {
         text += &format!(", accuracy {:.1} %", 100.0 * accuracy);
     }
-    match coach.weights {
+    match supervisor.weights {
         Some(Weights::Best) => text += ", to the best weights",
         Some(Weights::Factory) => text += ", to the factory's weights",
         Some(Weights::Current) | None => {}
     }
-    if let Some(rate) = coach.learning_rate {
+    if let Some(rate) = supervisor.learning_rate {
         text += &format!(", learning rate {rate}");
     }
     text

@@ -18,10 +18,10 @@ use tinyfit_monitor::{
     plain, read_recording,
 };
 
-/// Windows that are labelled.
+/// Windows that are labeled.
 const WINDOWS: usize = 42;
 
-const LEARNING: Learning = Learning { passes: 5, learning_rate: 0.02, seed: 42 };
+const LEARNING: Learning = Learning { epochs: 5, learning_rate: 0.02, seed: 42 };
 
 fn shipped(name: &str) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../boards/support/models").join(name);
@@ -155,7 +155,7 @@ fn learning_is_stopped() {
         input += &format!("{}\nlabel {}\n", score(nth), nth % 7);
     }
     // It would take an hour.
-    let learning = Learning { passes: u16::MAX, ..LEARNING };
+    let learning = Learning { epochs: u16::MAX, ..LEARNING };
     let link = Link::open(device(), Patience::default(), learning, None).unwrap();
     let output = Memory::default();
     let input = Cursor::new(input + "learn\nstop\nevaluate\n");

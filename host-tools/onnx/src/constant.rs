@@ -51,7 +51,7 @@ impl Constant {
             data_type::STRING => 0,
             _ => {
                 let what = format!(
-                    "it is of type {}; give a model of FLOAT, or one quantised to INT8",
+                    "it is of type {}; give a model of FLOAT, or one quantized to INT8",
                     data_type::name(kind)
                 );
                 return Err(error(what));

@@ -131,7 +131,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
     if ends.input == Element::Int8 {
         real = "input/real".to_string();
         let ends = scale(writer, INPUT, net.input, Element::Int8);
-        writer.node("DequantizeLinear", "input/dequantise", &[INPUT, &ends[0], &ends[1]], &real, &[]);
+        writer.node("DequantizeLinear", "input/dequantize", &[INPUT, &ends[0], &ends[1]], &real, &[]);
     }
     let mut last = "input/stored".to_string();
     quantize(writer, "input", &real, &last, net.input);
@@ -183,7 +183,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
             let stored = scale(writer, end, before, Element::Int8);
             writer.node(
                 "QuantizeLinear",
-                "output/quantise",
+                "output/quantize",
                 &["output/real", &stored[0], &stored[1]],
                 end,
                 &[],
@@ -201,21 +201,21 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
 /// What a runtime would compute anew from the scales must be what the model holds.
 fn changed(layer: &Int8Layer, what: &str) -> Error {
     let what = format!(
-        "its {what} is not what the model's scales make; quantise or import the model again with this version"
+        "its {what} is not what the model's scales make; quantize or import the model again with this version"
     );
     Error::Layer { layer: layer.name.clone(), what }
 }
 
 fn quantize(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {
     let [scale, zero_point] = scale(writer, output, stored, Element::F32);
-    writer.node("QuantizeLinear", &format!("{name}/quantise"), &[input, &scale, &zero_point], output, &[]);
+    writer.node("QuantizeLinear", &format!("{name}/quantize"), &[input, &scale, &zero_point], output, &[]);
 }
 
 fn dequantize(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {
     let [scale, zero_point] = scale(writer, input, stored, Element::F32);
     writer.node(
         "DequantizeLinear",
-        &format!("{name}/dequantise"),
+        &format!("{name}/dequantize"),
         &[input, &scale, &zero_point],
         output,
         &[],
@@ -307,7 +307,7 @@ fn dequantized(writer: &mut Writer, name: &str, shape: &[usize], data: Data<'_>,
     let axis = if scales.len() > 1 { &axis[..] } else { &[] };
     writer.node(
         "DequantizeLinear",
-        &format!("{name}/dequantise"),
+        &format!("{name}/dequantize"),
         &[&stored, &scale, &zero_point],
         name,
         axis,

@@ -13,7 +13,7 @@ use crate::node::Node;
 use crate::proto::{self, Dimension, Entry, OperatorSet, ValueInfo, data_type};
 use crate::stored::Stored;
 
-/// The versions of the operators that are known. Before 7 a Gemm, a batch normalisation and a dropout had other attributes.
+/// The versions of the operators that are known. Before 7 a Gemm, a batch normalization and a dropout had other attributes.
 pub(crate) const OPSETS: std::ops::RangeInclusive<i64> = 7..=28;
 
 /// The version whose operators `tinyfit export` writes: of 2022, and known to every runtime since.

@@ -22,12 +22,12 @@ impl<'g> Stored<'g> {
         constant: impl Fn(&str) -> Result<Constant, Error>,
     ) -> Result<Self, Error> {
         if node.int("block_size", 0) != 0 {
-            return Err(node.error("it has a scale a block; quantise per tensor or per output"));
+            return Err(node.error("it has a scale a block; quantize per tensor or per output"));
         }
-        let scale = node.input(1).ok_or_else(|| node.error("it has no scale; quantise the model again"))?;
+        let scale = node.input(1).ok_or_else(|| node.error("it has no scale; quantize the model again"))?;
         let scale = constant(scale)?.f32()?;
         if scale.is_empty() || !scale.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
-            return Err(node.error("a scale is not a positive number; quantise the model again"));
+            return Err(node.error("a scale is not a positive number; quantize the model again"));
         }
         let zero_point = node.input(2).map(constant).transpose()?;
         let kind = zero_point.as_ref().and_then(|zero_point| match zero_point.data {
@@ -42,7 +42,7 @@ impl<'g> Stored<'g> {
         };
         if zero_point.len() != scale.len() {
             return Err(node.error(format!(
-                "it has {} scales and {} zero points; quantise the model again",
+                "it has {} scales and {} zero points; quantize the model again",
                 scale.len(),
                 zero_point.len()
             )));
@@ -64,7 +64,7 @@ impl<'g> Stored<'g> {
             usize::try_from(axis).ok().filter(|&axis| constant.shape.get(axis) == Some(&self.scale.len()));
         let axis = axis.ok_or_else(|| {
             self.node.error(format!(
-                "it has {} scales for a constant of shape {:?}; quantise per tensor or per output",
+                "it has {} scales for a constant of shape {:?}; quantize per tensor or per output",
                 self.scale.len(),
                 constant.shape
             ))
@@ -94,7 +94,7 @@ impl<'g> Stored<'g> {
                 let kind = data_type::name(kind);
                 return Err(self
                     .node
-                    .error(format!("it stores {kind}; quantise the model to INT8 or UINT8")));
+                    .error(format!("it stores {kind}; quantize the model to INT8 or UINT8")));
             }
         };
         Ok(Constant { data, narrowed: None, ..constant })

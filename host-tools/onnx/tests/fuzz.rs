@@ -16,8 +16,8 @@ const MODELS: [&[u8]; 10] = [
     include_bytes!("data/sklearn-classes.onnx"),
     include_bytes!("data/sklearn-two-classes.onnx"),
     include_bytes!("data/torch-viewed.onnx"),
-    include_bytes!("data/quantised-relu-uint8.onnx"),
-    include_bytes!("data/quantised-tables-int8.onnx"),
+    include_bytes!("data/quantized-relu-uint8.onnx"),
+    include_bytes!("data/quantized-tables-int8.onnx"),
     include_bytes!("data/refused/circle.onnx"),
 ];
 

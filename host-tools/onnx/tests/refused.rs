@@ -116,47 +116,47 @@ fn the_node_or_the_tensor_is_named() {
         ("external-length", "tensor 'w': its data in 'nan.onnx' is not 24 bytes long; export"),
         (
             "dynamic",
-            "MatMulInteger (node 'product'): this operator cannot be imported: it is quantised dynamically, in a way",
+            "MatMulInteger (node 'product'): this operator cannot be imported: it is quantized dynamically, in a way",
         ),
         (
             "dynamic-otherwise",
-            "DynamicQuantizeLinear (node 'dynamic'): this operator cannot be imported: it is quantised dynamically, in a way",
+            "DynamicQuantizeLinear (node 'dynamic'): this operator cannot be imported: it is quantized dynamically, in a way",
         ),
         (
             "qoperator",
-            "QLinearMatMul (node 'product'): it reads int8 numbers, which only DequantizeLinear can; quantise",
+            "QLinearMatMul (node 'product'): it reads int8 numbers, which only DequantizeLinear can; quantize",
         ),
         (
             "asymmetric",
-            "DequantizeLinear (node 'weights'): a zero point of its weights is not that of symmetric int8; quantise",
+            "DequantizeLinear (node 'weights'): a zero point of its weights is not that of symmetric int8; quantize",
         ),
-        ("float-weights", "Gemm (node 'fc'): 'w', its weights, is not quantised"),
+        ("float-weights", "Gemm (node 'fc'): 'w', its weights, is not quantized"),
         (
             "other-bias",
-            "Gemm (node 'fc'): its bias is not stored in the product of the scales of its input and weights; quantise",
+            "Gemm (node 'fc'): its bias is not stored in the product of the scales of its input and weights; quantize",
         ),
-        ("open", "Gemm (node 'fc'): its output is not quantised; quantise"),
+        ("open", "Gemm (node 'fc'): its output is not quantized; quantize"),
         ("room-below", "Relu (node 'relu'): its output is stored with room for what it cuts off"),
         (
             "unmerged",
             "Add (node 'sum'): it is computed by itself, of stored numbers; merge it into the layer before",
         ),
         ("int16", "tensor 'z': it is of type INT16; give"),
-        ("requantised", "QuantizeLinear (node 'q-again'): it follows a DequantizeLinear of another scale"),
+        ("requantized", "QuantizeLinear (node 'q-again'): it follows a DequantizeLinear of another scale"),
         (
             "other-scale",
             "DequantizeLinear (node 'dq'): it reads scale 0.01 and zero point 3 where 0.1 and 3 were written",
         ),
         ("unsigned-input", "tensor 'x': the input is UINT8; give a model with inputs of FLOAT or INT8"),
-        ("summed-before", "Relu (node 'relu'): it comes before the input is quantised; quantise"),
-        ("selected-before", "the inputs are selected, summed or cut before they are quantised; give"),
+        ("summed-before", "Relu (node 'relu'): it comes before the input is quantized; quantize"),
+        ("selected-before", "the inputs are selected, summed or cut before they are quantized; give"),
         (
             "zero-weight-scale",
-            "DequantizeLinear (node 'weights'): a scale is not a positive number; quantise",
+            "DequantizeLinear (node 'weights'): a scale is not a positive number; quantize",
         ),
         (
             "two-weight-scales",
-            "DequantizeLinear (node 'weights'): it has 2 scales for a constant of shape [3, 2]; quantise per tensor",
+            "DequantizeLinear (node 'weights'): it has 2 scales for a constant of shape [3, 2]; quantize per tensor",
         ),
     ];
     assert_eq!(std::fs::read_dir(folder()).unwrap().count(), cases.len());
@@ -198,7 +198,7 @@ fn what_the_runtime_would_not_compute_is_not_exported() {
     table.table[200] ^= 1;
     let error = refuses_to_export(Int8Operator::Table(table), rounding);
     assert!(
-        error.starts_with("layer 'layer1': its table is not what the model's scales make; quantise"),
+        error.starts_with("layer 'layer1': its table is not what the model's scales make; quantize"),
         "{error}"
     );
     let softmax = Int8Softmax::new(3, 0.5, stored.scale, rounding);

@@ -148,7 +148,7 @@ fn layers_are_folded_and_named() {
 
 #[test]
 fn the_rounding_can_be_chosen() {
-    let bytes = std::fs::read(folder().join("quantised-relu-int8.onnx")).unwrap();
+    let bytes = std::fs::read(folder().join("quantized-relu-int8.onnx")).unwrap();
     for rounding in RoundingKind::ALL {
         let Network::Int8(net) = import(&bytes, None, Some(rounding)).unwrap().network else {
             panic!("an int8 network")

@@ -80,9 +80,9 @@ pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, Error> {
             steps
         }
     };
-    let normalises =
+    let normalizes =
         |step: &Step<'_>| matches!(step, Step::Module(Module { kind: Kind::BatchNorm { .. }, .. }));
-    if options.epsilon.is_none() && steps.iter().any(normalises) {
+    if options.epsilon.is_none() && steps.iter().any(normalizes) {
         notes.push(format!(
             "the epsilon of BatchNorm1d is taken as {EPSILON:e}, which the file does not say; give --epsilon if it is another"
         ));

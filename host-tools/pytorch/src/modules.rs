@@ -76,14 +76,14 @@ const PARAMETRIZATIONS: &str = ".parametrizations.";
 fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>, Error> {
     let find = |wanted: &str| parameters.iter().find(|(name, _)| *name == wanted).map(|(_, tensor)| *tensor);
     let advice = "give a network of Linear and BatchNorm1d";
-    let parametrised = |name: &str| {
+    let parametrized = |name: &str| {
         PARAMETRIZATIONS.strip_prefix('.').is_some_and(|prefix| name.starts_with(prefix))
             || ["weight_g", "weight_v", "weight_orig"].contains(&name)
     };
-    if parameters.iter().any(|(name, _)| parametrised(name)) {
+    if parameters.iter().any(|(name, _)| parametrized(name)) {
         return Err(error(
             module,
-            "its weight is parametrised; remove the parametrisation before it is saved",
+            "its weight is parametrized; remove the parametrization before it is saved",
         ));
     }
     const KNOWN: [&str; 5] = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"];
@@ -161,6 +161,6 @@ fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>,
 pub(crate) fn floats(tensor: &Tensor) -> Result<&[f32], Error> {
     tensor.values.as_deref().map_err(|kind| Error::Tensor {
         tensor: tensor.name.clone(),
-        what: format!("it is of {kind}; give a network of floating point weights, before it is quantised"),
+        what: format!("it is of {kind}; give a network of floating point weights, before it is quantized"),
     })
 }

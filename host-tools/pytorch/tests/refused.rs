@@ -60,7 +60,7 @@ fn files_that_are_no_network_are_told() {
         ),
         ("attention.pt", "module 'attention': it is an attention, which cannot be imported; give"),
         ("layer-norm.pt", "module '0': it is a LayerNorm or a BatchNorm1d without running statistics"),
-        ("weight-norm.pt", "module '0': its weight is parametrised; remove"),
+        ("weight-norm.pt", "module '0': its weight is parametrized; remove"),
         ("integers.pt", "tensor 'fc.weight': it is of int8; give a network of floating point weights"),
         ("nan.pt", "module 'fc': a weight is NaN, not a finite number; train the model again"),
         (

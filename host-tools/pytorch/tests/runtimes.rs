@@ -1,6 +1,6 @@
 //! What PyTorch wrote gives what PyTorch computed; `vectors/vectors.py` made the files and the outputs.
 //!
-//! The bits are not those of PyTorch: its sums run in another order, its exponentials are others, and a batch normalisation
+//! The bits are not those of PyTorch: its sums run in another order, its exponentials are others, and a batch normalization
 //! that is folded rounds once where PyTorch rounds four times.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -63,7 +63,7 @@ fn models_of_pytorch() {
 }
 
 #[test]
-fn epsilon_is_that_of_batch_normalisation() {
+fn epsilon_is_that_of_batch_normalization() {
     let bytes = include_bytes!("data/numbered.pt");
     let [default, same, other] = [None, Some(1e-5), Some(1e-3)].map(|epsilon| {
         let names: Vec<String> = "0,1,tanh,3,4,relu6,6,sigmoid".split(',').map(str::to_string).collect();

@@ -41,10 +41,10 @@ pub(crate) fn bars(bars: &[Bar<'_>], ink: Ink) -> String {
             if bar.value.is_finite() {
                 let (from, to) = (at(0.0).min(at(bar.value)), at(0.0).max(at(bar.value)));
                 let corners = [(from, middle - 14), (to.max(from + 2), middle + 14)];
-                root.draw(&Rectangle::new(corners, ink.colour().filled()))?;
+                root.draw(&Rectangle::new(corners, ink.color().filled()))?;
                 if bar.spread > 0.0 {
                     let [low, high] = ends(bar).map(at);
-                    let line = Ink::Text.colour().stroke_width(3);
+                    let line = Ink::Text.color().stroke_width(3);
                     root.draw(&PathElement::new([(low, middle), (high, middle)], line))?;
                 }
             }
@@ -55,7 +55,7 @@ pub(crate) fn bars(bars: &[Bar<'_>], ink: Ink) -> String {
             );
             root.draw(&value)?;
         }
-        let line = Ink::Quiet.colour().stroke_width(2);
+        let line = Ink::Quiet.color().stroke_width(2);
         root.draw(&PathElement::new([(at(0.0), 4), (at(0.0), height - 4)], line))?;
         Ok(())
     })

@@ -27,7 +27,7 @@ pub struct Chart {
 /// Points and how they are drawn.
 #[derive(Clone, Debug)]
 pub struct Series {
-    /// The colour.
+    /// The color.
     pub ink: Ink,
     /// The form.
     pub mark: Mark,
@@ -72,7 +72,7 @@ impl Chart {
                 .x_label_area_size(90)
                 .y_label_area_size(128)
                 .build_cartesian_2d(x.0..x.1, y.0..y.1)?;
-            let letters = ("sans-serif", LETTER).into_font().color(&Ink::Quiet.colour());
+            let letters = ("sans-serif", LETTER).into_font().color(&Ink::Quiet.color());
             chart
                 .configure_mesh()
                 .x_desc(&self.x_title)
@@ -85,35 +85,35 @@ impl Chart {
                 .y_label_formatter(&|y| tick(*y, self.y))
                 .label_style(letters.clone())
                 .axis_desc_style(letters)
-                .axis_style(Ink::Quiet.colour())
-                .bold_line_style(Ink::Grid.colour().stroke_width(2))
+                .axis_style(Ink::Quiet.color())
+                .bold_line_style(Ink::Grid.color().stroke_width(2))
                 .light_line_style(TRANSPARENT)
                 .draw()?;
             for series in &self.series {
-                let colour = series.ink.colour();
+                let color = series.ink.color();
                 let inside = |p: &&(f64, f64)| p.0.is_finite() && p.1.is_finite();
                 let near = |p: &(f64, f64)| (near(p.0, x), near(p.1, y));
                 let points = series.points.iter().filter(inside).map(near).collect();
                 // What falls on the same spot is drawn once: a curve of a million points is as long as one of a thousand.
                 let points = seen(points, x, y, series.mark == Mark::Dots);
                 match series.mark {
-                    Mark::Line => line(&mut chart, points, colour, 5)?,
-                    Mark::Hair => line(&mut chart, points, colour, 2)?,
+                    Mark::Line => line(&mut chart, points, color, 5)?,
+                    Mark::Hair => line(&mut chart, points, color, 2)?,
                     Mark::Dashes => {
-                        let style = colour.stroke_width(3);
+                        let style = color.stroke_width(3);
                         chart.draw_series(DashedLineSeries::new(points, 10, 8, style))?;
                     }
                     Mark::Dotted => {
-                        line(&mut chart, points.clone(), colour, 5)?;
-                        dots(&mut chart, points, 8, colour.filled())?;
+                        line(&mut chart, points.clone(), color, 5)?;
+                        dots(&mut chart, points, 8, color.filled())?;
                     }
-                    Mark::Dots => dots(&mut chart, points, 6, colour.mix(0.7).filled())?,
-                    Mark::Spot => dots(&mut chart, points, 11, colour.filled())?,
+                    Mark::Dots => dots(&mut chart, points, 6, color.mix(0.7).filled())?,
+                    Mark::Spot => dots(&mut chart, points, 11, color.filled())?,
                     Mark::Columns(width) => {
                         chart.draw_series(points.into_iter().map(|(x, y)| {
                             let half = 0.46 * width;
                             let ends = [near(&(x - half, 0.0)), near(&(x + half, y))];
-                            Rectangle::new(ends, colour.mix(0.8).filled())
+                            Rectangle::new(ends, color.mix(0.8).filled())
                         }))?;
                     }
                 }
@@ -130,8 +130,8 @@ type Plane<'a, 'b> = ChartContext<
 >;
 type Drawn = Result<(), Box<dyn std::error::Error>>;
 
-fn line(chart: &mut Plane<'_, '_>, points: Vec<(f64, f64)>, colour: RGBColor, width: u32) -> Drawn {
-    chart.draw_series(LineSeries::new(points, colour.stroke_width(width)))?;
+fn line(chart: &mut Plane<'_, '_>, points: Vec<(f64, f64)>, color: RGBColor, width: u32) -> Drawn {
+    chart.draw_series(LineSeries::new(points, color.stroke_width(width)))?;
     Ok(())
 }
 

@@ -23,8 +23,8 @@ pub struct ClassificationResult {
     pub reliability: Reliability,
 }
 
-/// The classes that have a colour of their own.
-const MOST_COLOURED: usize = Ink::SERIES;
+/// The classes that have a color of their own.
+const MOST_COLORED: usize = Ink::SERIES;
 /// Of more, the ones that are told apart worst have one.
 const WORST: usize = 3;
 /// Of more classes, the table has those that are told worst.
@@ -168,22 +168,22 @@ impl ClassificationResult {
         area: Area,
     ) -> Figure {
         let ranked: Vec<_> = self.ranked().collect();
-        let coloured = self.coloured(&ranked, area);
+        let colored = self.colored(&ranked, area);
         let mut series: Vec<Series> =
             chance.map(|points| Series { ink: Ink::Quiet, mark: Mark::Dashes, points }).into_iter().collect();
         let mut legend = Vec::new();
-        for (i, (_, ranking)) in ranked.iter().enumerate().filter(|(i, _)| !coloured.contains(i)) {
+        for (i, (_, ranking)) in ranked.iter().enumerate().filter(|(i, _)| !colored.contains(i)) {
             let _ = i;
             series.push(Series { ink: Ink::Quiet, mark: Mark::Hair, points: curve(ranking) });
         }
-        for (n, &i) in coloured.iter().enumerate() {
+        for (n, &i) in colored.iter().enumerate() {
             let (class, ranking) = ranked[i];
             series.push(Series { ink: Ink::Series(n), mark: Mark::Line, points: curve(ranking) });
             let name = format!("{} ({:.3})", cut(class, LONGEST_NAME), area(ranking));
             legend.push((Ink::Series(n), Mark::Line, name));
         }
-        if coloured.len() < ranked.len() {
-            let others = format!("the {} other classes", ranked.len() - coloured.len());
+        if colored.len() < ranked.len() {
+            let others = format!("the {} other classes", ranked.len() - colored.len());
             legend.push((Ink::Quiet, Mark::Hair, others));
         }
         if self.binary() {
@@ -196,9 +196,9 @@ impl ClassificationResult {
     }
 
     /// All if they are few, else the worst, and in their order.
-    fn coloured(&self, ranked: &[(&str, &Ranking)], area: Area) -> Vec<usize> {
+    fn colored(&self, ranked: &[(&str, &Ranking)], area: Area) -> Vec<usize> {
         let mut all: Vec<usize> = (0..ranked.len()).collect();
-        if ranked.len() > MOST_COLOURED {
+        if ranked.len() > MOST_COLORED {
             all.sort_by(|&a, &b| area(ranked[a].1).total_cmp(&area(ranked[b].1)));
             all.truncate(WORST);
         }
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn two_classes_many_and_more_than_there_are_colours() {
+    fn two_classes_many_and_more_than_there_are_colors() {
         for classes in [2, 3, 20] {
             let page = result(classes, 200);
             for id in ["confusion", "roc", "precision-recall", "calibration"] {

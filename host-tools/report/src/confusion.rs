@@ -93,7 +93,7 @@ fn svg(matrix: &[Vec<usize>], classes: &[String]) -> String {
                 let gap = i32::from(cell > 12);
                 let corners = [(x, y), (x + cell - gap, y + cell - gap)];
                 let strength = 0.04 + 0.66 * rows as f64 / all;
-                root.draw(&Rectangle::new(corners, Ink::Heat.colour().mix(strength).filled()))?;
+                root.draw(&Rectangle::new(corners, Ink::Heat.color().mix(strength).filled()))?;
                 if named {
                     let text = count(rows);
                     // Digits are about 0.45 of plotters' height wide.
@@ -119,7 +119,7 @@ fn svg(matrix: &[Vec<usize>], classes: &[String]) -> String {
             }
         } else {
             let frame = [(left, top), (left + side, top + side)];
-            root.draw(&Rectangle::new(frame, Ink::Grid.colour().stroke_width(2)))?;
+            root.draw(&Rectangle::new(frame, Ink::Grid.color().stroke_width(2)))?;
             let across = turned(letters(LETTER, Ink::Quiet, HPos::Center));
             root.draw(&Text::new("true".to_string(), (left - 30, top + side / 2), across))?;
         }

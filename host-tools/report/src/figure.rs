@@ -26,7 +26,7 @@ pub struct Figure {
     pub caption: String,
     /// The drawing, as plotters writes it.
     pub svg: String,
-    /// What the colours and forms stand for; empty for a single series.
+    /// What the colors and forms stand for; empty for a single series.
     pub legend: Vec<(Ink, Mark, String)>,
     /// The numbers.
     pub numbers: Numbers,
@@ -121,10 +121,10 @@ pub(crate) fn drawn(
     }
 }
 
-/// Letters of this height, to this side of a place and centred across.
+/// Letters of this height, to this side of a place and centerd across.
 pub(crate) fn letters(size: u32, ink: Ink, side: HPos) -> TextStyle<'static> {
     let mut style = TextStyle::from(("sans-serif", size).into_font()).pos(Pos::new(side, VPos::Center));
-    style.color = ink.colour().to_backend_color();
+    style.color = ink.color().to_backend_color();
     style
 }
 

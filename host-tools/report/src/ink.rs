@@ -1,6 +1,6 @@
-//! Colours by what they are for.
+//! Colors by what they are for.
 //!
-//! A figure is drawn in the colours of light paper, so it looks right wherever it is copied to. The page's style sheet
+//! A figure is drawn in the colors of light paper, so it looks right wherever it is copied to. The page's style sheet
 //! finds them by the value of `fill` and `stroke`, and in the dark puts others in their place. No two inks are alike,
 //! therefore.
 
@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use plotters::style::RGBColor;
 
-/// A colour of figures.
+/// A color of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
     /// Text that is read first.
@@ -56,7 +56,7 @@ impl Ink {
     }
 
     /// As it is drawn.
-    pub(crate) fn colour(self) -> RGBColor {
+    pub(crate) fn color(self) -> RGBColor {
         let (r, g, b) = self.pair().0;
         RGBColor(r, g, b)
     }

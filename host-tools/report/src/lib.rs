@@ -1,7 +1,7 @@
 //! The page that reports are written on, one HTML file that needs nothing else, and the figures on it.
 //!
 //! There is no script. Figures are SVG in the text, each with its numbers in a table for who cannot see them or wants
-//! them exactly; light and dark are one drawing, whose colours the style sheet exchanges ([`Ink`]).
+//! them exactly; light and dark are one drawing, whose colors the style sheet exchanges ([`Ink`]).
 //! [`TrainingReport`] is what `tinyfit train` found out; its parts are plain values, so that any verb can show what it
 //! has of them.
 
@@ -18,7 +18,7 @@ mod history;
 mod ink;
 mod number;
 mod page;
-mod quantisation;
+mod quantization;
 mod regression;
 mod training;
 
@@ -33,6 +33,6 @@ pub use history::{EpochRow, History};
 pub use ink::Ink;
 pub use number::{count, percent, short};
 pub use page::page;
-pub use quantisation::{BoardCost, BoardFit, Quantisation};
+pub use quantization::{BoardCost, BoardFit, Quantization};
 pub use regression::RegressionResult;
 pub use training::{Outcome, Reproduce, Score, Summary, TrainingReport};

@@ -9,7 +9,7 @@ use crate::data::Data;
 use crate::history::History;
 use crate::number::count;
 use crate::page::page;
-use crate::quantisation::{BoardCost, Quantisation, boards};
+use crate::quantization::{BoardCost, Quantization, boards};
 use crate::regression::RegressionResult;
 
 /// All that is told of a model. What is not known is left out, with its heading.
@@ -32,7 +32,7 @@ pub struct TrainingReport {
     /// What it leans on.
     pub columns: Option<ColumnWeights>,
     /// Its int8 twin.
-    pub quantisation: Option<Quantisation>,
+    pub quantization: Option<Quantization>,
     /// The boards' names, the ways to use the model, and what was counted.
     pub boards: (Vec<String>, Vec<BoardCost>, String),
     /// How to do it again.
@@ -125,8 +125,8 @@ impl TrainingReport {
         if let Some(columns) = &self.columns {
             sections.push(("inputs", "What it leans on", html! { (columns) }));
         }
-        if let Some(quantisation) = &self.quantisation {
-            sections.push(("quantisation", "Quantised to int8", html! { (quantisation) }));
+        if let Some(quantization) = &self.quantization {
+            sections.push(("quantization", "Quantized to int8", html! { (quantization) }));
         }
         let (names, ways, note) = &self.boards;
         sections.push(("boards", "On the boards", boards(names, ways, note)));
@@ -196,7 +196,7 @@ impl Reproduce {
 mod tests {
     use super::*;
     use crate::figure::Numbers;
-    use crate::quantisation::BoardFit;
+    use crate::quantization::BoardFit;
 
     fn report() -> TrainingReport {
         let name = "</title><script>alert(1)</script>".to_string();
@@ -216,7 +216,7 @@ mod tests {
             rows: "4 test rows".into(),
             notes: vec![name.clone()],
             columns: None,
-            quantisation: Some(Quantisation {
+            quantization: Some(Quantization {
                 how: name.clone(),
                 layers: Numbers::new([name.clone()], [vec![name.clone()]]),
                 score: Some((name.clone(), 0.5, 0.5)),

@@ -56,7 +56,7 @@ impl Tensor<'_> {
     /// `(q - zero point) * scale`, which are one for all or one each along a dimension.
     fn dequantized(&self) -> Result<Vec<f32>, Error> {
         let ints = self.ints()?;
-        let axis = usize::try_from(self.quantised_dimension).unwrap_or(usize::MAX);
+        let axis = usize::try_from(self.quantized_dimension).unwrap_or(usize::MAX);
         let inner: usize = self.shape.iter().skip(axis.saturating_add(1)).product();
         let scales = self.scale.len();
         if scales != 1 && self.shape.get(axis) != Some(&scales) {

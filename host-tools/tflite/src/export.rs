@@ -204,7 +204,7 @@ fn stored_as(layer: &Int8Layer, fixed: QuantParams) -> Result<(), Error> {
         return Ok(());
     }
     let what = format!(
-        "its output has scale {} and zero point {} where TFLite specifies {} and {}; import or quantise the f32 model",
+        "its output has scale {} and zero point {} where TFLite specifies {} and {}; import or quantize the f32 model",
         layer.output.scale, layer.output.zero_point, fixed.scale, fixed.zero_point
     );
     Err(Error::Layer { layer: layer.name.clone(), what })
@@ -213,7 +213,7 @@ fn stored_as(layer: &Int8Layer, fixed: QuantParams) -> Result<(), Error> {
 /// What a runtime would compute anew from the scales must be what the model holds.
 fn changed(layer: &Int8Layer, what: &str) -> Error {
     let what = format!(
-        "its {what} is not what the model's scales make; quantise or import the model again with this version"
+        "its {what} is not what the model's scales make; quantize or import the model again with this version"
     );
     Error::Layer { layer: layer.name.clone(), what }
 }

@@ -103,7 +103,7 @@ pub(crate) struct Tensor<'a> {
     pub data: &'a [u8],
     pub scale: Vec<f32>,
     pub zero_point: Vec<i64>,
-    pub quantised_dimension: i32,
+    pub quantized_dimension: i32,
 }
 
 #[derive(Debug)]
@@ -297,27 +297,27 @@ impl<'a> Tensor<'a> {
             data,
             scale: Vec::new(),
             zero_point: Vec::new(),
-            quantised_dimension: 0,
+            quantized_dimension: 0,
         };
         if tensor.sparsity().map_err(damaged)?.is_some() {
             return Err(tensor_read.error("it is sparse; convert the model without pruning's encoding"));
         }
-        if let Some(quantisation) = tensor.quantization().map_err(damaged)? {
-            tensor_read.quantization(&quantisation)?;
+        if let Some(quantization) = tensor.quantization().map_err(damaged)? {
+            tensor_read.quantization(&quantization)?;
         }
         Ok(tensor_read)
     }
 
-    fn quantization(&mut self, quantisation: &QuantizationParametersRef<'_>) -> Result<(), Error> {
-        // A union of which only the kind of quantisation known here is the empty one.
-        if quantisation.details().map_err(damaged)?.is_some() {
+    fn quantization(&mut self, quantization: &QuantizationParametersRef<'_>) -> Result<(), Error> {
+        // A union of which only the kind of quantization known here is the empty one.
+        if quantization.details().map_err(damaged)?.is_some() {
             return Err(self.error(
-                "its quantisation is neither per tensor nor per channel; convert the model with int8",
+                "its quantization is neither per tensor nor per channel; convert the model with int8",
             ));
         }
-        self.scale = quantisation.scale().map_err(damaged)?.into_iter().flatten().collect();
-        self.zero_point = quantisation.zero_point().map_err(damaged)?.into_iter().flatten().collect();
-        self.quantised_dimension = quantisation.quantized_dimension().map_err(damaged)?;
+        self.scale = quantization.scale().map_err(damaged)?.into_iter().flatten().collect();
+        self.zero_point = quantization.zero_point().map_err(damaged)?.into_iter().flatten().collect();
+        self.quantized_dimension = quantization.quantized_dimension().map_err(damaged)?;
         Ok(())
     }
 }

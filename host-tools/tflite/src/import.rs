@@ -64,7 +64,7 @@ fn activations_of_eight_bits(graph: &Graph<'_>) -> Result<(), Error> {
     match outputs.into_iter().find(|tensor| tensor.kind == Type::Uint8) {
         None => Ok(()),
         Some(tensor) => Err(tensor.error(
-            "its activations are UINT8, as TensorFlow 1 quantised them; convert the model with int8 activations",
+            "its activations are UINT8, as TensorFlow 1 quantized them; convert the model with int8 activations",
         )),
     }
 }
@@ -129,7 +129,7 @@ struct FullyConnected<'g, 'a> {
     outputs: usize,
 }
 
-/// Checks all of a FULLY_CONNECTED but types and quantisation; `len` values come in.
+/// Checks all of a FULLY_CONNECTED but types and quantization; `len` values come in.
 fn fully_connected<'g, 'a>(
     graph: &'g Graph<'a>,
     operator: &Operator,

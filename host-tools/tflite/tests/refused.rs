@@ -30,7 +30,7 @@ fn the_operator_and_the_tensor_are_named() {
         ("unsigned", "tensor 'x': it is UINT8, and not INT8 of the same scale and 128 more; convert"),
         (
             "unsigned-throughout",
-            "tensor 'y': its activations are UINT8, as TensorFlow 1 quantised them; convert",
+            "tensor 'y': its activations are UINT8, as TensorFlow 1 quantized them; convert",
         ),
         ("int16", "tensor 'z': its activations are INT16 (int16x8); convert the model with int8"),
         ("int16-throughout", "tensor 'xq': its activations are INT16 (int16x8); convert the model with int8"),
@@ -44,7 +44,7 @@ fn the_operator_and_the_tensor_are_named() {
         ("no-such-signature", "not a .tflite file (there is no subgraph 7)"),
         ("four-bits-short", "tensor 'w': 2 bytes where its shape says [3, 2] of INT4; convert"),
         ("two-inputs", "the model has 2 inputs; give one with a single one"),
-        ("hidden-float", "tensor 'x': the input is f32, but is not quantised first"),
+        ("hidden-float", "tensor 'x': the input is f32, but is not quantized first"),
         (
             "logistic-scale",
             "LOGISTIC (output 'z'): its output has scale 0.5 and zero point 3 where TFLite specifies",

@@ -239,7 +239,7 @@ fn tables() {
 /// What blocks of sixteen leave over; each column has all 256 inputs.
 #[test]
 fn requantize() {
-    let vectors = vectors("requantise");
+    let vectors = vectors("requantize");
     assert_eq!(vectors.len(), 40);
     for (case, want) in vectors.iter().enumerate() {
         let seed = 7_000_000 + 10 * case as u64;
@@ -253,10 +253,10 @@ fn requantize() {
         let scale = input.scale * scales(seed + 3, 1, low, high)[0];
         let output = QuantParams { scale, zero_point: zero_point(seed + 5) };
         let rows: Vec<i8> = (0..256).flat_map(|i| (0..n).map(move |j| (i + j) as u8 as i8 ^ -128)).collect();
-        compare(want, &format!("requantise {case}"), &rows, n, |rounding| {
+        compare(want, &format!("requantize {case}"), &rows, n, |rounding| {
             let table = Int8Table::new(n, Activation::Linear, input, output, rounding).unwrap();
             let in_blocks = rounding == RoundingKind::DoubleUp || (rounding == RoundingKind::Float && beyond);
-            assert_eq!(table.rest.is_some(), in_blocks, "requantise {case} {rounding:?}");
+            assert_eq!(table.rest.is_some(), in_blocks, "requantize {case} {rounding:?}");
             network(input, Int8Operator::Table(table), output, rounding)
         });
     }
@@ -285,7 +285,7 @@ fn stored(seed: u64) -> QuantParams {
 
 #[test]
 fn quantize() {
-    for (case, want) in vectors("quantise").iter().enumerate() {
+    for (case, want) in vectors("quantize").iter().enumerate() {
         let seed = 4_000_000 + 10 * case as u64;
         let stored = stored(seed);
         let nudges = within(seed + 4, 32 * COLUMNS, -2, 2);
@@ -298,20 +298,20 @@ fn quantize() {
             let rows = values.chunks_exact(COLUMNS).flat_map(|row| rounding.quantize(row, stored));
             checksum(rows.map(|y| y as u8))
         });
-        check(want, &format!("quantise {case}"), got);
+        check(want, &format!("quantize {case}"), got);
     }
 }
 
 #[test]
 fn dequantize() {
-    for (case, want) in vectors("dequantise").iter().enumerate() {
+    for (case, want) in vectors("dequantize").iter().enumerate() {
         let seed = 5_000_000 + 10 * case as u64;
         let rows = bytes_within(seed + 3, 32 * COLUMNS);
         let got = LITERT.map(|rounding| {
             let rows = rows.chunks_exact(COLUMNS).flat_map(|row| rounding.dequantize(row, stored(seed)));
             checksum(rows.flat_map(f32::to_le_bytes))
         });
-        check(want, &format!("dequantise {case}"), got);
+        check(want, &format!("dequantize {case}"), got);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::train::SupervisorConfig;
-use tinyfit::train::supervisor::{Event as CoachEvent, Score, Weights as CoachWeights};
+use tinyfit::train::supervisor::{self, Score};
 use tinyfit::{Class, Generator, Layer, Optimizer, SeedableRng, Sgd, Train, Zero, init};
 
 use super::anchors;
@@ -10,14 +10,14 @@ use super::replay::{self, Step};
 use super::{Device, Example, plan};
 use crate::classes::{Anchor, Entropy};
 use crate::log::log;
-use crate::protocol::{Coach, Did, Error, Event, Learned, Reply, Spoken, Stats, Weights};
+use crate::protocol::{SupervisorEvent, Did, Error, Event, Learned, Reply, Spoken, Stats, Weights};
 use crate::serve::Output;
 use crate::speech::{reply, write};
 
 /// A `learn` that is under way; all zero bits if none is.
 pub(super) struct Learning {
     /// Passes that are left.
-    passes: u16,
+    epochs: u16,
     /// The command's number.
     id: Option<u32>,
     rule: Sgd,
@@ -34,7 +34,7 @@ pub(super) struct Learning {
 
 impl Zero for Learning {
     const ZERO: Self = Self {
-        passes: 0,
+        epochs: 0,
         id: None,
         rule: Sgd::new(0.0),
         rng: None,
@@ -54,24 +54,24 @@ where
     pub(super) fn learn(
         &mut self,
         id: Option<u32>,
-        passes: u16,
+        epochs: u16,
         learning_rate: f32,
         seed: u64,
     ) -> Result<(), Error> {
-        if self.state.kept.is_empty() || passes == 0 {
+        if self.state.kept.is_empty() || epochs == 0 {
             return Err(Error::Empty);
         }
         let rule = Sgd::new(learning_rate);
         if !rule.is_valid() {
             return Err(Error::Rejected);
         }
-        self.state.coach.resume();
+        self.state.supervisor.resume();
         let rng = Some(Generator::seed_from_u64(seed));
-        self.state.learning = Learning { passes, id, rule, rng, ..Learning::ZERO };
+        self.state.learning = Learning { epochs, id, rule, rng, ..Learning::ZERO };
         Ok(())
     }
 
-    /// Shows the coach one example; returns what there is to say.
+    /// Shows the supervisor one example; returns what there is to say.
     pub(super) fn learn_one<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {
         let plan = plan(&self.factory, &self.state.scaler);
         // An anchor is learned, and judges nothing that it has taught.
@@ -91,7 +91,7 @@ where
             &state.kept,
             plan.anchors,
             learning.next,
-            usize::from(learning.passes),
+            usize::from(learning.epochs),
         );
         let start = (self.factory.clock)();
         let event = step.filter(|_| !learning.stopped).map(|step| {
@@ -100,16 +100,16 @@ where
                 Step::Anchor(Anchor { x, target }) => (&pupil, x, *target),
             };
             let rule = &mut learning.rule;
-            state.coach.observe(plan, &mut state.network, rule, &Entropy::<OUTPUTS>, x, &target)
+            state.supervisor.observe(plan, &mut state.network, rule, &Entropy::<OUTPUTS>, x, &target)
         });
-        if let Some(CoachEvent::Learned { .. }) = event {
+        if let Some(supervisor::Event::Learned { .. }) = event {
             state.timing.learn = (self.factory.clock)().wrapping_sub(start);
         }
         let said = event.and_then(|event| learning.note(event, &mut state.stats));
         learning.next += 1;
         if learning.stopped || learning.next >= replay::steps(&state.kept, plan.anchors) {
             learning.next = 0;
-            learning.passes = if learning.stopped { 0 } else { learning.passes - 1 };
+            learning.epochs = if learning.stopped { 0 } else { learning.epochs - 1 };
             let (sum, count) = learning.losses;
             learning.learned.loss = if count > 0 { sum / count as f32 } else { 0.0 };
         }
@@ -117,22 +117,22 @@ where
             let (id, mut learned) = (learning.id, learning.learned);
             // The last of the checks: of the best and what was learned since, the one that does better on what judges.
             let plan = SupervisorConfig { margin: 0.0, ..plan };
-            if let CoachEvent::Finished { to } =
-                state.coach.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>)
+            if let supervisor::Event::Finished { to } =
+                state.supervisor.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>)
             {
                 learned.weights = to.into();
             }
             if !anchors::are_kept(plan.anchors, &state.network, self.factory.network) {
                 log!(warn, "learning is undone: the network forgot what the factory's knew");
                 state.network.copy_from(self.factory.network);
-                state.coach = tinyfit::train::Supervisor::ZERO;
+                state.supervisor = tinyfit::train::Supervisor::ZERO;
                 (learned.weights, learned.undone) = (Weights::Factory, true);
             }
             log!(info, "learned {=u32} examples, loss {=f32}", learned.examples, learned.loss);
             return reply(id, Reply::Learned(learned), output);
         }
         match said {
-            Some(coach) if state.watched => write(&Spoken { event: Event::Coach(coach) }, output),
+            Some(supervisor) if state.watched => write(&Spoken { event: Event::Supervisor(supervisor) }, output),
             _ => &[],
         }
     }
@@ -140,7 +140,7 @@ where
 
 impl Learning {
     pub(super) fn is_under_way(&self) -> bool {
-        self.passes > 0
+        self.epochs > 0
     }
 
     /// Ends it before its next step.
@@ -149,81 +149,81 @@ impl Learning {
     }
 
     /// Counts an event; returns those that are worth to be told.
-    fn note(&mut self, event: CoachEvent, stats: &mut Stats) -> Option<Coach> {
+    fn note(&mut self, event: supervisor::Event, stats: &mut Stats) -> Option<SupervisorEvent> {
         let Self { learned, losses, .. } = self;
         let nothing =
-            Coach { did: Did::Checked, loss: None, accuracy: None, weights: None, learning_rate: None };
-        let score = |did, Score { loss, accuracy }| Coach { did, loss: Some(loss), accuracy, ..nothing };
+            SupervisorEvent { did: Did::Checked, loss: None, accuracy: None, weights: None, learning_rate: None };
+        let score = |did, Score { loss, accuracy }| SupervisorEvent { did, loss: Some(loss), accuracy, ..nothing };
         let mut count = || {
             learned.examples += 1;
             stats.learned = stats.learned.saturating_add(1);
         };
-        let coach = match event {
-            CoachEvent::Learned { loss } => {
+        let supervisor = match event {
+            supervisor::Event::Learned { loss } => {
                 count();
                 *losses = (losses.0 + loss, losses.1 + 1);
                 return None;
             }
-            CoachEvent::HeldOut { .. } => {
+            supervisor::Event::HeldOut { .. } => {
                 learned.held_out += 1;
                 return None;
             }
-            CoachEvent::Refused(_reason) => {
+            supervisor::Event::Refused(_reason) => {
                 log!(warn, "an example was refused: {}", _reason);
                 learned.refused += 1;
                 stats.rejected = stats.rejected.saturating_add(1);
                 return None;
             }
-            CoachEvent::Paused => {
+            supervisor::Event::Paused => {
                 learned.rested += 1;
                 return None;
             }
             // These came of an example that was learned.
-            CoachEvent::Checked(at) => {
+            supervisor::Event::Checked(at) => {
                 count();
                 score(Did::Checked, at)
             }
-            CoachEvent::Improved(at) => {
+            supervisor::Event::Improved(at) => {
                 count();
                 learned.improved += 1;
                 stats.improved = stats.improved.saturating_add(1);
                 score(Did::Improved, at)
             }
-            CoachEvent::RolledBack { to, learning_rate, .. } => {
+            supervisor::Event::RolledBack { to, learning_rate, .. } => {
                 count();
                 learned.rolled_back += 1;
                 stats.rolled_back = stats.rolled_back.saturating_add(1);
-                Coach {
+                SupervisorEvent {
                     did: Did::RolledBack,
                     weights: Some(to.into()),
                     learning_rate: Some(learning_rate),
                     ..nothing
                 }
             }
-            CoachEvent::Stopped { to } => {
+            supervisor::Event::Stopped { to } => {
                 count();
                 learned.rolled_back += 1;
                 stats.rolled_back = stats.rolled_back.saturating_add(1);
-                Coach { did: Did::Stopped, weights: Some(to.into()), ..nothing }
+                SupervisorEvent { did: Did::Stopped, weights: Some(to.into()), ..nothing }
             }
             // It was held out.
-            CoachEvent::Drift { learning_rate } => {
+            supervisor::Event::Drift { learning_rate } => {
                 learned.held_out += 1;
                 stats.drifts = stats.drifts.saturating_add(1);
-                Coach { did: Did::Drift, learning_rate: Some(learning_rate), ..nothing }
+                SupervisorEvent { did: Did::Drift, learning_rate: Some(learning_rate), ..nothing }
             }
             _ => return None,
         };
-        Some(coach)
+        Some(supervisor)
     }
 }
 
-impl From<CoachWeights> for Weights {
-    fn from(weights: CoachWeights) -> Self {
+impl From<supervisor::Weights> for Weights {
+    fn from(weights: supervisor::Weights) -> Self {
         match weights {
-            CoachWeights::Current => Weights::Current,
-            CoachWeights::Best => Weights::Best,
-            CoachWeights::Factory => Weights::Factory,
+            supervisor::Weights::Current => Weights::Current,
+            supervisor::Weights::Best => Weights::Best,
+            supervisor::Weights::Factory => Weights::Factory,
         }
     }
 }

@@ -229,11 +229,11 @@ where
         // What was taught went with the model that was taught, and the examples with its scaling.
         let mut stats = Stats { taught: Taught::ZERO, kept: 0, ..state.stats };
         let mut snapshot =
-            Snapshot::<N, INPUTS> { factory: self.origin, stats: &mut stats, scaler, network, coach: None };
+            Snapshot::<N, INPUTS> { factory: self.origin, stats: &mut stats, scaler, network, supervisor: None };
         let saved = saved(snapshot.save(store, Mark { counter, ..Mark::default() }), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);
-        state.coach = Supervisor::ZERO;
+        state.supervisor = Supervisor::ZERO;
         state.stats = stats;
         state.kept.clear();
         state.last = None;

@@ -188,8 +188,8 @@ impl Hostile {
             }
             10 | 11 => {
                 let rate = self.one_of(&["0.01", "0.1", "0.5", "3", "1e9", "-1", "1e39", "0", "null"]);
-                let (passes, seed) = (self.value(), self.value());
-                format!(r#"{{"learn":{{"passes":{passes},"learning_rate":{rate},"seed":{seed}}}}}"#)
+                let (epochs, seed) = (self.value(), self.value());
+                format!(r#"{{"learn":{{"epochs":{epochs},"learning_rate":{rate},"seed":{seed}}}}}"#)
             }
             12..=15 => {
                 let bytes: Vec<u8> = (0..12 * self.below(53)).map(|_| self.below(256) as u8).collect();
@@ -261,7 +261,7 @@ impl Hostile {
         self.in_a_row = self.below(2) == 0;
     }
 
-    /// All the lines that teach a device what it is told, so that its coach finds another network better.
+    /// All the lines that teach a device what it is told, so that its supervisor finds another network better.
     fn begin_teaching(&mut self) {
         let mut lines = Vec::new();
         for nth in 0..24 {
@@ -272,7 +272,7 @@ impl Hostile {
             lines.push(format!(r#"{{"score":{{"x":[{}]}}}}"#, x.join(",")));
             lines.push(format!(r#"{{"label":{{"class":{class},"keep":true}}}}"#));
         }
-        lines.push(r#"{"learn":{"passes":8,"learning_rate":0.1,"seed":1}}"#.into());
+        lines.push(r#"{"learn":{"epochs":8,"learning_rate":0.1,"seed":1}}"#.into());
         lines.push(self.one_of(&["\"save\"", "\"rollback\"", "\"evaluate\"", "\"factory\""]).into());
         self.play(lines);
     }

@@ -13,7 +13,7 @@ use crate::error::Usage;
 use crate::files;
 use crate::output::{Output, count, table};
 
-/// Train on nine wearers, quantise, personalise for the tenth on this host and on emulated chips
+/// Train on nine wearers, quantize, personalize for the tenth on this host and on emulated chips
 #[derive(clap::Args)]
 pub struct Args {
     /// The one wearer to leave out, 1 to 10
@@ -125,7 +125,7 @@ struct Report(Outcome);
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Outcome { wearers, mean, chips, model_bytes, personalising, files } = &self.0;
+        let Outcome { wearers, mean, chips, model_bytes, personalizing, files } = &self.0;
         let percent = |share: f64| format!("{:.1} %", 100.0 * share);
         let row = |name: String, a: &tinyfit_demo::Accuracies, learned: String| {
             vec![
@@ -211,7 +211,7 @@ impl fmt::Display for Report {
             count(model_bytes.f32),
             count(model_bytes.int8)
         )?;
-        writeln!(f, "Learned by {personalising}.\n")?;
+        writeln!(f, "Learned by {personalizing}.\n")?;
         for file in files {
             writeln!(f, "{}", file.display())?;
         }

@@ -100,11 +100,11 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
         (task, target) => {
             let is_supervised = !matches!(task, Task::Autoencode { .. });
             if is_supervised && args.missing_target == MissingTarget::Drop {
-                let (labelled, left_out) = examples::with_targets(&table, model, target)?;
-                table = labelled;
+                let (labeled, left_out) = examples::with_targets(&table, model, target)?;
+                table = labeled;
                 notes.extend(left_out);
             }
-            let data = examples::labelled(&table, model, target, &memory)?;
+            let data = examples::labeled(&table, model, target, &memory)?;
             let scores = Scores::of(model, &data, model.provenance.seed)?;
             (data, scores)
         }
@@ -132,7 +132,7 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::
         rows: rows.rows(),
         notes: Vec::new(),
         columns,
-        quantisation: None,
+        quantization: None,
         boards: boards(&[model]),
         reproduce: reproduce(model, &args.data, &[])?,
     };

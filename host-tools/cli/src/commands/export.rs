@@ -23,11 +23,11 @@ use crate::output::{Output, count};
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// Write a .tflite file; weights of four bits are int4 tensors there, but int8 ones of a model quantised with --rounding float
+    /// Write a .tflite file; weights of four bits are int4 tensors there, but int8 ones of a model quantized with --rounding float
     #[arg(long, group = "format")]
     tflite: bool,
     /// Write an .onnx file; of an int8 model one of QuantizeLinear and DequantizeLinear, of which ONNX Runtime makes the same bytes
-    /// if the model was quantised with --rounding onnx-runtime
+    /// if the model was quantized with --rounding onnx-runtime
     #[arg(long, group = "format")]
     onnx: bool,
     /// Write a .keras file of an f32 model, which keras.saving.load_model reads; or, if FILE ends in .weights.h5, the weights
@@ -58,15 +58,15 @@ struct Report {
     rounding: Option<RoundingKind>,
     /// Whether there are weights of four bits, which the file has in eight.
     widened: bool,
-    /// Whether the model standardises its inputs, which the file leaves to its user unless it is `with_scaler`.
+    /// Whether the model standardizes its inputs, which the file leaves to its user unless it is `with_scaler`.
     scaler: bool,
     /// What the model takes off its inputs and adds to its outputs in 64 bits, which the file leaves to its user: `ts less 5`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     offsets: Vec<String>,
     /// Whether the file computes what `predict` does: it takes raw inputs and gives outputs in the targets' units.
     with_scaler: bool,
-    /// Whether the outputs are standardised ones, of which the file leaves the unit to its user.
-    standardised: bool,
+    /// Whether the outputs are standardized ones, of which the file leaves the unit to its user.
+    standardized: bool,
     /// Whether a softmax after the int8 outputs is left to the file's user.
     without_softmax: bool,
 }
@@ -105,7 +105,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         scaler: model.scaler.is_some(),
         offsets: offsets(&model),
         with_scaler: args.with_scaler,
-        standardised: matches!(model.task, Task::Regress(_)) && !args.with_scaler,
+        standardized: matches!(model.task, Task::Regress(_)) && !args.with_scaler,
         without_softmax: match &model.network {
             Network::F32(_) => false,
             Network::Int8(net) => {
@@ -179,7 +179,7 @@ impl fmt::Display for Report {
             (true, false) => {
                 writeln!(
                     f,
-                    "its inputs are standardised ones: the model's scaler is not part of the file{advice}"
+                    "its inputs are standardized ones: the model's scaler is not part of the file{advice}"
                 )?;
             }
             (_, true) => writeln!(
@@ -188,10 +188,10 @@ impl fmt::Display for Report {
             )?,
             (false, false) => {}
         }
-        if self.standardised {
+        if self.standardized {
             writeln!(
                 f,
-                "its outputs are standardised ones: the unit of what was learned is not part of the file"
+                "its outputs are standardized ones: the unit of what was learned is not part of the file"
             )?;
         }
         if !self.offsets.is_empty() {

@@ -20,7 +20,7 @@ use crate::output::{Output, count, table};
 /// be of float16, and of int8 or int4 in a network of f32 (dynamic range); they become f32. Of several signatures one is read.
 ///
 /// An .onnx file is a chain of Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization, Relu, LeakyRelu, PRelu, Elu,
-/// Selu, Gelu, SiLU, Softplus, HardSigmoid, Clip, Sigmoid, Tanh and Softmax, in f32 or between QuantizeLinear and DequantizeLinear, or quantised dynamically. scikit-learn's
+/// Selu, Gelu, SiLU, Softplus, HardSigmoid, Clip, Sigmoid, Tanh and Softmax, in f32 or between QuantizeLinear and DequantizeLinear, or quantized dynamically. scikit-learn's
 /// networks and linear models come with their classes; what scales, fills, encodes, selects and cuts inputs before becomes the
 /// model's scaler and columns.
 ///
@@ -104,7 +104,7 @@ impl fmt::Display for Report {
             )?;
         }
         if self.scaler {
-            writeln!(f, "its inputs are standardised first: the model has the scaler")?;
+            writeln!(f, "its inputs are standardized first: the model has the scaler")?;
         }
         for note in &self.notes {
             writeln!(f, "{}", one_line(note))?;

@@ -256,7 +256,7 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces,\n\
-             optimiser memory and, in mini-batches, a gradient. It fits if {} KiB of flash and {} KiB of RAM are left\n\
+             optimizer memory and, in mini-batches, a gradient. It fits if {} KiB of flash and {} KiB of RAM are left\n\
              for the rest of the firmware.",
             self.reserve.flash / 1024,
             self.reserve.ram / 1024

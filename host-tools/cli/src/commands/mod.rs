@@ -13,7 +13,7 @@ pub mod inspect;
 pub mod monitor;
 pub mod predict;
 pub mod provision;
-pub mod quantise;
+pub mod quantize;
 mod report;
 pub mod search;
 pub mod sign;

@@ -75,9 +75,9 @@ pub struct Args {
     elf: Option<PathBuf>,
     #[command(flatten)]
     owner: OwnerArgs,
-    /// How often `learn` shows each labelled window
+    /// How often `learn` shows each labeled window
     #[arg(long, default_value_t = 10)]
-    passes: u16,
+    epochs: u16,
     /// The learning rate of `learn`
     #[arg(long, default_value_t = 0.005)]
     lr: f32,
@@ -160,7 +160,7 @@ fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Bo
         return Ok(Box::new(Replay::new(moments, !args.plain)));
     }
     let owner = args.owner.owner(output)?;
-    let learning = Learning { passes: args.passes, learning_rate: args.lr, seed: args.seed };
+    let learning = Learning { epochs: args.epochs, learning_rate: args.lr, seed: args.seed };
     let fetch = model.zip(args.fetch.clone()).map(|(model, out)| Fetch { model, out });
     let chip = args.emulator.and_then(|board| Chip::TUNED.into_iter().find(|chip| chip.name() == board.name));
     if let Some(chip) = chip {
@@ -220,8 +220,8 @@ fn create(path: &Path) -> Result<Box<dyn Write>, Fault> {
 /// What a session came to.
 #[derive(Serialize)]
 struct Summary {
-    /// Windows labelled, and those of them whose class was said.
-    labelled: u32,
+    /// Windows labeled, and those of them whose class was said.
+    labeled: u32,
     hits: u32,
     /// Samples lost.
     lost: u32,
@@ -229,14 +229,14 @@ struct Summary {
 
 impl Summary {
     fn of(state: &State) -> Self {
-        let (labelled, hits) = state.hits();
-        Self { labelled, hits, lost: state.lost }
+        let (labeled, hits) = state.hits();
+        Self { labeled, hits, lost: state.lost }
     }
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { labelled, hits, lost } = self;
-        writeln!(f, "{labelled} windows labelled, {hits} of them hit; {lost} samples lost")
+        let Self { labeled, hits, lost } = self;
+        writeln!(f, "{labeled} windows labeled, {hits} of them hit; {lost} samples lost")
     }
 }

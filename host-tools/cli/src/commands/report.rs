@@ -278,7 +278,7 @@ pub(super) fn boards(models: &[&Model]) -> (Vec<String>, Vec<BoardCost>, String)
     let names = boards::learning().map(|board| format!("{} ({})", board.name, board.core)).collect();
     let rows = models.iter().flat_map(|model| ways(model)).collect();
     let note = format!(
-        "RAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimiser \
+        "RAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimizer \
          memory and, in mini-batches, a gradient. It fits if {} KiB of flash and {} KiB of RAM are left for the rest of \
          the firmware. Cycles: of one prediction, scaling included, by the bench's model.",
         FLASH_RESERVE / 1024,

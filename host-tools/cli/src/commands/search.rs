@@ -63,7 +63,7 @@ pub struct Args {
     /// The most cycles a prediction may take by the bench's model, as 200k (k is 1000) [default: any]
     #[arg(long, value_name = "CYCLES", value_parser = amount::cycles, help_heading = "Budget")]
     max_cycles: Option<usize>,
-    /// Which weights to try; int8 networks are made as tinyfit quantise makes them
+    /// Which weights to try; int8 networks are made as tinyfit quantize makes them
     #[arg(long, default_value = "any", help_heading = "Search")]
     precision: Choice,
     /// Networks to try

@@ -21,7 +21,7 @@ pub(crate) enum Lie {
     Blank,
     /// Windows that were scored, numbers rising or jumping.
     Scores,
-    /// What the coach did, and lost samples, by the billion.
+    /// What the supervisor did, and lost samples, by the billion.
     Events,
     /// Replies to numbers that nobody used, and to some that were.
     Replies,
@@ -252,9 +252,9 @@ impl Liar {
     fn stats(&mut self) -> String {
         let mut any = || self.any();
         let counts = [any(), any(), any(), any(), any()];
-        let [windows, labelled, hits, kept, lost] = counts;
+        let [windows, labeled, hits, kept, lost] = counts;
         format!(
-            r#"{{"stats":{{"windows":{windows},"labelled":{labelled},"f32_hits":{hits},"int8_hits":{hits},"kept":{kept},"learned":1,"rejected":0,"improved":0,"rolled_back":0,"drifts":0,"lost":{lost},"taught":[{kept}]}}}}"#
+            r#"{{"stats":{{"windows":{windows},"labeled":{labeled},"f32_hits":{hits},"int8_hits":{hits},"kept":{kept},"learned":1,"rejected":0,"improved":0,"rolled_back":0,"drifts":0,"lost":{lost},"taught":[{kept}]}}}}"#
         )
     }
 
@@ -298,8 +298,8 @@ impl Liar {
                 (0..20).flat_map(|_| format!("{{\"event\":{}}}\n", self.score()).into_bytes()).collect()
             }
             Lie::Events => {
-                let coach = r#"{"event":{"coach":{"did":"improved","loss":1e39,"accuracy":-1e30,"learning_rate":1e-44}}}"#;
-                format!("{coach}\n{{\"event\":{{\"lost\":{{\"samples\":{}}}}}}}\n", self.any())
+                let supervisor = r#"{"event":{"supervisor":{"did":"improved","loss":1e39,"accuracy":-1e30,"learning_rate":1e-44}}}"#;
+                format!("{supervisor}\n{{\"event\":{{\"lost\":{{\"samples\":{}}}}}}}\n", self.any())
                     .repeat(10)
                     .into_bytes()
             }

@@ -38,7 +38,7 @@ fn a_session() {
         events.push(event);
     }
     assert!(
-        events.iter().any(|e| matches!(e, Event::Coach(coach) if coach.did == Did::Improved)),
+        events.iter().any(|e| matches!(e, Event::Supervisor(supervisor) if supervisor.did == Did::Improved)),
         "{events:?}"
     );
     assert_eq!(client.save().unwrap().epoch, 1);
@@ -51,7 +51,7 @@ fn a_session() {
     assert_eq!(client.timing().unwrap().predict, 0);
 
     let stats = client.stats().unwrap();
-    assert_eq!((stats.windows, stats.labelled, stats.improved > 0), (40, 40, true));
+    assert_eq!((stats.windows, stats.labeled, stats.improved > 0), (40, 40, true));
     client.forget().unwrap();
     assert_eq!(client.stats().unwrap().windows, 0);
 }

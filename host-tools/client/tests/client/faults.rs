@@ -149,13 +149,13 @@ proptest! {
                 return Ok(());
             }
         };
-        let (mut scored, mut labelled, mut learned) = (Bounds::default(), Bounds::default(), Bounds::default());
+        let (mut scored, mut labeled, mut learned) = (Bounds::default(), Bounds::default(), Bounds::default());
         for (nth, step) in steps.into_iter().enumerate() {
             // Looking at the truth takes numbers, and this client learns of them.
             let _ = client.stats();
             match step {
                 Step::Score(class) => scored.note(1, &client.score(&features(class, nth))),
-                Step::Label(class) => labelled.note(1, &client.label(class, true, None)),
+                Step::Label(class) => labeled.note(1, &client.label(class, true, None)),
                 Step::Learn => {
                     let kept = truth(&mut client.transport().device).stats().unwrap().kept;
                     learned.note(kept, &client.learn(1, 0.01, 1));
@@ -177,7 +177,7 @@ proptest! {
         }
         let stats = truth(&mut client.transport().device).stats().unwrap();
         prop_assert!(scored.hold(stats.windows), "{:?} {:?}", scored, stats);
-        prop_assert!(labelled.hold(stats.labelled), "{:?} {:?}", labelled, stats);
+        prop_assert!(labeled.hold(stats.labeled), "{:?} {:?}", labeled, stats);
         // Those held out are no steps of learning.
         prop_assert!(stats.learned <= learned.1, "{:?} {:?}", learned, stats);
     }

@@ -33,7 +33,7 @@ impl Board {
             let label = format!(r#"{{"label":{{"class":{class},"keep":true}}}}"#);
             assert_eq!(self.say(&label).unwrap(), r#""ok""#);
         }
-        let learned = self.say(r#"{"learn":{"passes":1,"learning_rate":0.01,"seed":1}}"#).unwrap();
+        let learned = self.say(r#"{"learn":{"epochs":1,"learning_rate":0.01,"seed":1}}"#).unwrap();
         assert!(learned.contains("learned"), "{learned}");
     }
 

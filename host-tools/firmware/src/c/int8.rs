@@ -9,7 +9,7 @@ pub type Int8Inputs = [i8; STEM_INPUTS];
 /// Outputs as the network stores them.
 pub type Int8Outputs = [i8; STEM_INT8_OUTPUTS];
 
-/// Predicts from int8 to int8, without scaling, quantising and dequantising: the bytes of the runtime that the model's
+/// Predicts from int8 to int8, without scaling, quantizing and dequantizing: the bytes of the runtime that the model's
 /// rounding is named for.
 /// cbindgen:ptrs-as-arrays=[[x;STEM_INPUTS], [y;STEM_INT8_OUTPUTS]]
 // SAFETY: no other function has this name.

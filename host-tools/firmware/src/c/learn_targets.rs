@@ -18,5 +18,5 @@ pub extern "C" fn stem_learn(
     loss: Option<&mut f32>,
 ) -> StemStatus {
     let (Some(learner), Some(x), Some(targets)) = (learner, x, targets) else { return StemStatus::Null };
-    learn(learner, x, &model::standardised(targets), learning_rate, loss)
+    learn(learner, x, &model::standardized(targets), learning_rate, loss)
 }

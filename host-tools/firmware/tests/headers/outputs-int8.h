@@ -3,7 +3,7 @@
  * No function keeps anything between calls, allocates, or needs a C library. Pointers may be NULL, which is
  * refused, and what they point at must not overlap.
  *
- * It does not learn: an int8 weight cannot move by less than its step. The f32 model that it was quantised from does:
+ * It does not learn: an int8 weight cannot move by less than its step. The f32 model that it was quantized from does:
  * export that for left_hand_2_learn.
  */
 
@@ -25,7 +25,7 @@
     "v STEM ä */ /*\001" \
 }
 
-/** An int8 input stands for (value - zero point) * scale: of a standardised input, where the model standardises. */
+/** An int8 input stands for (value - zero point) * scale: of a standardized input, where the model standardizes. */
 #define LEFT_HAND_2_INPUT_SCALE 0.007843138f
 #define LEFT_HAND_2_INPUT_ZERO_POINT (-1)
 
@@ -114,7 +114,7 @@ LeftHand2Status left_hand_2_predict(const float x[LEFT_HAND_2_INPUTS],
                                     float y[LEFT_HAND_2_OUTPUTS]);
 
 /**
- * Predicts from int8 to int8, without scaling, quantising and dequantising: the bytes of the runtime that the model's
+ * Predicts from int8 to int8, without scaling, quantizing and dequantizing: the bytes of the runtime that the model's
  * rounding is named for.
  */
 LeftHand2Status left_hand_2_predict_int8(const int8_t x[LEFT_HAND_2_INPUTS],

@@ -60,7 +60,7 @@ class Check:
         return np.load(self.folder / "y.npy")
 
 
-def randomised(model, random):
+def randomized(model, random):
     """Statistics and biases as of training, weights as large as training begins with."""
 
     def value(weight):
@@ -72,7 +72,7 @@ def randomised(model, random):
 
     for layer in model.layers:
         if hasattr(layer, "layers"):
-            randomised(layer, random)
+            randomized(layer, random)
         elif layer.name != "scaling":
             layer.set_weights([value(weight) for weight in layer.weights])
     return model
@@ -126,7 +126,7 @@ def imported(random):
         for layer in made:
             x = layer(x)
         model = keras.Model(start, x)
-    return randomised(model, random), shape
+    return randomized(model, random), shape
 
 
 def check_import(check, random, number):

@@ -54,7 +54,7 @@ def two_inputs():
     return keras.Model([a, b], L.Add()([a, b]))
 
 
-def quantised():
+def quantized():
     model = sequential(L.Dense(4, name="small"))
     model.quantize("int8")
     return model
@@ -72,7 +72,7 @@ MODELS = {
     "training": functional(lambda x: L.Dropout(0.5, name="noise")(x, training=True)),
     "outputs": functional(lambda x: [L.Dense(4)(x), L.Dense(2)(x)]),
     "inputs": two_inputs(),
-    "quantised": quantised(),
+    "quantized": quantized(),
     "rows": sequential(L.Dense(4, name="row"), shape=(3, 4)),
     "row-softmax": sequential(L.Softmax(name="row"), shape=(3, 4)),
     "column-softmax": sequential(L.Softmax(axis=1, name="column"), shape=(3, 4)),

@@ -92,7 +92,7 @@ def smooth():
     return keras.Sequential([L.InputLayer((5,)), *layers, L.Normalization(axis=None, mean=10.0, variance=9.0, invert=True)])
 
 
-def randomise(model):
+def randomize(model):
     random = np.random.default_rng(7)
 
     def value(weight):
@@ -105,7 +105,7 @@ def randomise(model):
 
     for layer in model.layers:
         if hasattr(layer, "layers"):
-            randomise(layer)
+            randomize(layer)
         elif type(layer).__name__ != "Normalization":
             layer.set_weights([value(weight).astype(np.float32) for weight in layer.weights])
     return model
@@ -136,7 +136,7 @@ def main():
     vectors = {}
     for name, make in models.items():
         keras.utils.set_random_seed(1)
-        model = randomise(make())
+        model = randomize(make())
         rows = np.random.default_rng(11).normal(0, 2, (ROWS, *model.input_shape[1:])).astype(np.float32)
         outputs = np.asarray(model(rows, training=False), np.float32)
         vectors[name] = {"rows": rows.reshape(ROWS, -1).tolist(), "outputs": outputs.tolist()}
@@ -149,7 +149,7 @@ def main():
         model.save_weights(DATA / "keras3-only.weights.h5")
         for dtype in ["float16", "bfloat16"]:
             half = keras.Sequential([L.InputLayer((5,)), L.Dense(3, activation="tanh", dtype=dtype)])
-            randomise(half).save(DATA / f"keras3-{dtype}.keras")
+            randomize(half).save(DATA / f"keras3-{dtype}.keras")
             single = keras.Sequential([L.InputLayer((5,)), L.Dense(3, activation="tanh")])
             single.set_weights([weight.astype(np.float32) for weight in half.get_weights()])
             vectors[dtype] = {"rows": rows.tolist(), "outputs": np.asarray(single(rows)).tolist()}

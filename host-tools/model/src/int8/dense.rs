@@ -5,7 +5,7 @@ use tinyfit::int8;
 use super::{RoundingKind, WeightBits};
 use crate::Activation;
 
-/// Weighted sums, requantised and clamped; the kernel's `Int8Dense`, or its `Int4Dense`.
+/// Weighted sums, requantized and clamped; the kernel's `Int8Dense`, or its `Int4Dense`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Int8Dense {
     /// The number of inputs.

@@ -32,7 +32,7 @@ pub struct Int8Layer {
 /// What a layer computes, int8 to int8.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Int8Operator {
-    /// Weighted sums, requantised.
+    /// Weighted sums, requantized.
     Dense(Int8Dense),
     /// A function of each value alone.
     Table(Int8Table),
@@ -90,10 +90,10 @@ impl Int8Layer {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Element {
-    /// Quantised outside of the network.
+    /// Quantized outside of the network.
     #[default]
     Int8,
-    /// Quantised and dequantised by the network.
+    /// Quantized and dequantized by the network.
     F32,
 }
 
@@ -124,7 +124,7 @@ pub struct Int8Network {
     pub rounding: RoundingKind,
     /// First to last; never empty.
     pub layers: Vec<Int8Layer>,
-    /// A last activation that is computed in f32 after dequantising.
+    /// A last activation that is computed in f32 after dequantizing.
     pub head: Activation,
     /// The types of its own tensors.
     pub ends: Ends,

@@ -7,7 +7,7 @@ use tinyfit::int8::{LiteRt, LiteRtBuiltin, LiteRtReference, Runtime, TfliteMicro
 
 use super::QuantParams;
 
-/// Which runtime's rounding a model was made for; see the kernel's `requantise` and `int8`.
+/// Which runtime's rounding a model was made for; see the kernel's `requantize` and `int8`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoundingKind {

@@ -20,7 +20,7 @@ pub struct Int8Table {
 
 impl Int8Table {
     /// The table of a runtime's LOGISTIC, TANH, RELU, RELU6 or, for a linear one, QUANTIZE; of a leaky ReLU, which only
-    /// ONNX has, the function of the dequantised value. `None` for softmax, no function of each value alone, and for those
+    /// ONNX has, the function of the dequantized value. `None` for softmax, no function of each value alone, and for those
     /// that no runtime has in int8 here: see [`Activation::has_int8`].
     pub fn new(
         len: usize,
@@ -60,7 +60,7 @@ impl Int8Table {
     }
 }
 
-/// The real function in `f32`, of the dequantised value, times the inverse of the output's scale: LiteRT's tables.
+/// The real function in `f32`, of the dequantized value, times the inverse of the output's scale: LiteRT's tables.
 fn function(activation: Activation, q: i8, input: QuantParams, output: QuantParams) -> i8 {
     let x = input.scale * (i32::from(q) - i32::from(input.zero_point)) as f32;
     let y = match activation {
@@ -92,7 +92,7 @@ fn saturated(q: i8, input: QuantParams) -> Option<i8> {
     }
 }
 
-/// Requantised in two steps in every runtime, but for the ReLU6 of TFLite Micro, which only clamps the stored values.
+/// Requantized in two steps in every runtime, but for the ReLU6 of TFLite Micro, which only clamps the stored values.
 fn relu(
     activation: Activation,
     q: i8,

@@ -100,9 +100,9 @@ impl<'g> Chain<'g> {
 
     /// Whether what is computed is stored in eight bits on the way.
     pub(super) fn is_int8(&self) -> bool {
-        let quantises =
+        let quantizes =
             |step: &Step<'_>| matches!(step.node.operator.as_str(), "QuantizeLinear" | "DequantizeLinear");
-        self.steps.iter().any(quantises)
+        self.steps.iter().any(quantizes)
     }
 
     /// The shape of an input; of an only one, the first weights tell it where the file does not.
@@ -271,7 +271,7 @@ fn is_known(node: &Node) -> bool {
     KNOWN.contains(&name) || shapes.contains(&name) || joins(node)
 }
 
-/// What is said where two branches meet: the cause, if it is a quantisation that makes them.
+/// What is said where two branches meet: the cause, if it is a quantization that makes them.
 pub(super) fn branches(graph: &Graph, node: &Node, first: usize, second: usize) -> Error {
     if let Some(dynamic) = graph.nodes().iter().find(|node| is_dynamic(node)) {
         return unsupported(dynamic);
@@ -280,7 +280,7 @@ pub(super) fn branches(graph: &Graph, node: &Node, first: usize, second: usize) 
     node.error(format!("two branches meet in it, '{first}' and '{second}'; give a chain of layers"))
 }
 
-/// Whether a node quantises what it reads by its own range.
+/// Whether a node quantizes what it reads by its own range.
 fn is_dynamic(node: &Node) -> bool {
     let name = node.operator.rsplit('.').next().unwrap_or_default();
     matches!(
@@ -294,15 +294,15 @@ pub(super) fn unsupported(node: &Node) -> Error {
     let name = node.operator.as_str();
     let advice = match name.rsplit('.').next().unwrap_or(name) {
         _ if is_dynamic(node) => {
-            "it is quantised dynamically, in a way that quantize_dynamic does not write; use \
+            "it is quantized dynamically, in a way that quantize_dynamic does not write; use \
              onnxruntime.quantization.quantize_static with QuantFormat.QDQ, or give the f32 model"
         }
         "QGemm" | "QLinearMatMul" | "QLinearAdd" | "QLinearSigmoid" | "QLinearLeakyRelu"
         | "QLinearSoftmax" | "QLinearConv" => {
-            "it is of the format QOperator; quantise with quant_format=QuantFormat.QDQ"
+            "it is of the format QOperator; quantize with quant_format=QuantFormat.QDQ"
         }
         "FusedGemm" | "FusedMatMul" | "BiasGelu" | "FastGelu" => {
-            "it is ONNX Runtime's own; give the model as it was before ONNX Runtime optimised it"
+            "it is ONNX Runtime's own; give the model as it was before ONNX Runtime optimized it"
         }
         "ArgMax" | "ArrayFeatureExtractor" | "TopK" => {
             "it makes a label of the outputs; export the model with its probabilities"

@@ -82,7 +82,7 @@ impl Walk<'_, '_> {
             }
             "Gemm" => self.gemm(step),
             "MatMul" => self.matmul(step),
-            "BatchNormalization" => self.batch_normalisation(step),
+            "BatchNormalization" => self.batch_normalization(step),
             "Relu" => self.activation(node, Activation::Relu),
             "LeakyRelu" => self.activation(node, Activation::LeakyRelu { slope: node.float("alpha", 0.01) }),
             "PRelu" => self.prelu(step),
@@ -212,7 +212,7 @@ impl Walk<'_, '_> {
                     .map(|(at, w)| ((w as f64 - zero_point[at % outputs]) * scale[at % outputs]) as f32)
                     .collect();
                 let bias: Vec<f32> = along(bias?)?.into_iter().map(|b| b as f32).collect();
-                self.note("it is quantised dynamically: the int8 weights are f32 now".into());
+                self.note("it is quantized dynamically: the int8 weights are f32 now".into());
                 let taken =
                     self.sequence.dense(Some(layer_name(step.node, &name)), &values, Some(&bias), outputs);
                 taken.map_err(|error| node.error(error.to_string()))?;
@@ -282,7 +282,7 @@ impl Walk<'_, '_> {
     }
 
     /// `(x - mean) * scale / sqrt(variance + epsilon) + bias`
-    fn batch_normalisation(&mut self, step: Step<'_>) -> Result<(), Error> {
+    fn batch_normalization(&mut self, step: Step<'_>) -> Result<(), Error> {
         let node = step.node;
         if node.int("training_mode", 0) != 0 {
             return Err(node.error(

@@ -9,7 +9,7 @@ use crate::node::Node;
 /// Nodes that are one operation.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fused<'g> {
-    /// A product of numbers that are quantised by their own range, as `quantize_dynamic` writes it. `node` has the stored
+    /// A product of numbers that are quantized by their own range, as `quantize_dynamic` writes it. `node` has the stored
     /// weights.
     Dynamic {
         node: &'g Node,

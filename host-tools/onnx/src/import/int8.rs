@@ -35,7 +35,7 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
     let front = Front::of(columns, vector)?;
     if !front.is_scaling() {
         return Err(Error::Graph(
-            "the inputs are selected, summed or cut before they are quantised; give the f32 model".into(),
+            "the inputs are selected, summed or cut before they are quantized; give the f32 model".into(),
         ));
     }
     let (mut ends, input) = walk.input()?;
@@ -44,7 +44,7 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
         let Some(step) = walk.step()? else { break Activation::Linear };
         if step.node.operator != "DequantizeLinear" {
             return Err(step.node.error(
-                "it reads int8 numbers, which only DequantizeLinear can; quantise with quant_format=QuantFormat.QDQ",
+                "it reads int8 numbers, which only DequantizeLinear can; quantize with quant_format=QuantFormat.QDQ",
             ));
         }
         walk.same(step, before)?;
@@ -95,7 +95,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         Ok(None)
     }
 
-    /// Quantised here, or by whoever uses the model.
+    /// Quantized here, or by whoever uses the model.
     fn input(&mut self) -> Result<(Ends, QuantParams), Error> {
         let graph = self.chain.graph;
         let input = graph.input(self.chain.start).unwrap_or(&graph.inputs[0]);
@@ -106,7 +106,7 @@ impl<'c, 'g> Walk<'c, 'g> {
                 let first = first.ok_or_else(|| {
                     Error::tensor(
                         &input.name,
-                        "it is not dequantised first; quantise with quant_format=QuantFormat.QDQ",
+                        "it is not dequantized first; quantize with quant_format=QuantFormat.QDQ",
                     )
                 })?;
                 if self.chain.steps.get(1).is_none_or(|step| step.node.operator != "QuantizeLinear") {
@@ -119,7 +119,7 @@ impl<'c, 'g> Walk<'c, 'g> {
                 match self.step()? {
                     Some(step) if step.node.operator == "QuantizeLinear" => Ok((ends, self.stored(step)?)),
                     Some(step) => Err(step.node.error(
-                        "it comes before the input is quantised; quantise all of the model, or give the f32 model",
+                        "it comes before the input is quantized; quantize all of the model, or give the f32 model",
                     )),
                     None => Err(unsupported_end(&input.name)),
                 }
@@ -152,12 +152,12 @@ impl<'c, 'g> Walk<'c, 'g> {
     fn stored(&self, step: Step<'_>) -> Result<QuantParams, Error> {
         let node = step.node;
         if node.int("block_size", 0) != 0 {
-            return Err(node.error("it has a scale a block; quantise per tensor"));
+            return Err(node.error("it has a scale a block; quantize per tensor"));
         }
         let scale = self.chain.constant(step, 1, "scale")?;
         let (&[scale], Data::F32(_)) = (&scale.f32()?[..], &scale.data) else {
             return Err(node.error(format!(
-                "it has {} scales where a tensor has one of FLOAT; quantise activations per tensor",
+                "it has {} scales where a tensor has one of FLOAT; quantize activations per tensor",
                 scale.len()
             )));
         };
@@ -174,11 +174,11 @@ impl<'c, 'g> Walk<'c, 'g> {
         match zero_point {
             Some(zero_point) if scale.is_finite() && scale > 0.0 => Ok(QuantParams { scale, zero_point }),
             _ => Err(node
-                .error(format!("its scale is {scale}, or it has no zero point; quantise the model again"))),
+                .error(format!("its scale is {scale}, or it has no zero point; quantize the model again"))),
         }
     }
 
-    /// What is dequantised must have been quantised so.
+    /// What is dequantized must have been quantized so.
     fn same(&self, step: Step<'_>, before: QuantParams) -> Result<(), Error> {
         let read = self.stored(step)?;
         // Without a zero point the type is that of what comes in.
@@ -186,7 +186,7 @@ impl<'c, 'g> Walk<'c, 'g> {
             || (step.node.input(2).is_some() && read.zero_point != before.zero_point)
         {
             let what = format!(
-                "it reads scale {} and zero point {} where {} and {} were written; quantise the model again",
+                "it reads scale {} and zero point {} where {} and {} were written; quantize the model again",
                 read.scale, read.zero_point, before.scale, before.zero_point
             );
             return Err(step.node.error(what));
@@ -207,14 +207,14 @@ impl<'c, 'g> Walk<'c, 'g> {
     fn layer(&mut self, step: Step<'g>, before: QuantParams) -> Result<QuantParams, Error> {
         let node = step.node;
         let open = || {
-            node.error("its output is not quantised; quantise all of the model with quantize_static, or give the f32 model")
+            node.error("its output is not quantized; quantize all of the model with quantize_static, or give the f32 model")
         };
         match node.operator.as_str() {
             "QuantizeLinear" => {
                 let output = self.stored(step)?;
                 if output != before {
                     return Err(node.error(
-                        "it follows a DequantizeLinear of another scale, which ONNX Runtime merges; quantise the model again",
+                        "it follows a DequantizeLinear of another scale, which ONNX Runtime merges; quantize the model again",
                     ));
                 }
                 return Ok(output);
@@ -235,7 +235,7 @@ impl<'c, 'g> Walk<'c, 'g> {
                 let six = fused == Activation::Relu6 && f64::from(output.scale) * 255.0 > 6.0;
                 if fused != Activation::Linear && (output.zero_point != i8::MIN || six) {
                     return Err(activation.error(
-                        "its output is stored with room for what it cuts off, so that ONNX Runtime computes the layer in f32; quantise \
+                        "its output is stored with room for what it cuts off, so that ONNX Runtime computes the layer in f32; quantize \
                          activations asymmetrically, or the layer's output before it",
                     ));
                 }
@@ -264,7 +264,7 @@ impl<'c, 'g> Walk<'c, 'g> {
             "Add" | "Sub" | "Mul" | "Div" | "BatchNormalization" => {
                 return Err(node.error(
                     "it is computed by itself, of stored numbers; merge it into the layer before by \
-                     onnxruntime.quantization.quant_pre_process, then quantise",
+                     onnxruntime.quantization.quant_pre_process, then quantize",
                 ));
             }
             _ => return Err(unsupported(node)),
@@ -300,7 +300,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         if step.node.operator != "QuantizeLinear" {
             return Err(step
                 .node
-                .error("it reads what is not quantised; quantise all of the model with quantize_static"));
+                .error("it reads what is not quantized; quantize all of the model with quantize_static"));
         }
         self.stored(step)
     }
@@ -331,7 +331,7 @@ impl<'c, 'g> Walk<'c, 'g> {
             || fused != Activation::Linear
         {
             return Err(node.error(
-                "it cuts stored numbers at others than those of 0, or 0 and 6; quantise the model again",
+                "it cuts stored numbers at others than those of 0, or 0 and 6; quantize the model again",
             ));
         }
         (dense.activation, dense.min, dense.max) = (activation, output.zero_point, expected);
@@ -377,15 +377,15 @@ impl<'c, 'g> Walk<'c, 'g> {
         if step.input != 0 || !plain || !(if is_gemm { self.shape.is_matrix() } else { self.shape.is_flat() })
         {
             return Err(node.error(
-                "it is no product of [batch, values] and weights, or has factors; run onnxruntime.quantization.preprocess before quantising",
+                "it is no product of [batch, values] and weights, or has factors; run onnxruntime.quantization.preprocess before quantizing",
             ));
         }
         let weights = self.quantized_constant(step, 1, "weights")?;
-        let Quantised { values, scales, axis, name } = weights;
+        let Quantized { values, scales, axis, name } = weights;
         let turned = is_gemm && node.int("transB", 0) != 0;
         let values = if turned { values } else { values.transposed() };
         let (&[outputs, inputs], Data::Int8(rows)) = (&values.shape[..], &values.data) else {
-            return Err(values.error("it is no matrix of INT8; quantise with weight_type=QuantType.QInt8"));
+            return Err(values.error("it is no matrix of INT8; quantize with weight_type=QuantType.QInt8"));
         };
         if inputs != self.shape.len() || outputs == 0 || outputs > tinyfit_model::LONGEST {
             return Err(node.error(format!(
@@ -396,7 +396,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         let per_channel = scales.len() > 1;
         let along = if turned { 0 } else { 1 };
         if per_channel && (scales.len() != outputs || axis.rem_euclid(2) != along) {
-            return Err(node.error(format!("its weights have {} scales along dimension {axis} where there are {outputs} outputs; quantise per tensor or per output", scales.len())));
+            return Err(node.error(format!("its weights have {} scales along dimension {axis} where there are {outputs} outputs; quantize per tensor or per output", scales.len())));
         }
         let bias = match node.input(2).filter(|_| is_gemm) {
             None => vec![0; outputs],
@@ -410,7 +410,7 @@ impl<'c, 'g> Walk<'c, 'g> {
             Some(_) => {
                 let bias = self.quantized_constant(step, 2, "bias")?;
                 let Data::Int32(values) = bias.values.data else {
-                    return Err(node.error("its bias is not INT32; quantise with quantize_static"));
+                    return Err(node.error("its bias is not INT32; quantize with quantize_static"));
                 };
                 let scale =
                     |o: usize| f64::from(before.scale) * f64::from(scales[if per_channel { o } else { 0 }]);
@@ -419,7 +419,7 @@ impl<'c, 'g> Walk<'c, 'g> {
                     || !bias.scales.iter().enumerate().all(fits)
                     || (bias.scales.len() != 1 && bias.scales.len() != scales.len())
                 {
-                    return Err(node.error("its bias is not stored in the product of the scales of its input and weights; quantise with quantize_static"));
+                    return Err(node.error("its bias is not stored in the product of the scales of its input and weights; quantize with quantize_static"));
                 }
                 values
             }
@@ -457,7 +457,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         Ok((dense, name))
     }
 
-    /// Whether a constant is in f32 in the file, as training for quantisation leaves biases.
+    /// Whether a constant is in f32 in the file, as training for quantization leaves biases.
     fn is_float(&self, name: &str) -> bool {
         let graph = self.chain.graph;
         !graph.is_computed(name)
@@ -471,25 +471,25 @@ impl<'c, 'g> Walk<'c, 'g> {
         }
     }
 
-    /// A constant between a quantised one and a DequantizeLinear; its zero points are 0.
-    fn quantized_constant(&self, step: Step<'_>, at: usize, what: &str) -> Result<Quantised, Error> {
+    /// A constant between a quantized one and a DequantizeLinear; its zero points are 0.
+    fn quantized_constant(&self, step: Step<'_>, at: usize, what: &str) -> Result<Quantized, Error> {
         let node = step.node;
         let name =
             node.input(at).ok_or_else(|| node.error(format!("it has no {what}; export the model again")))?;
-        let dequantise = self.chain.graph.producer(name).filter(|node| node.operator == "DequantizeLinear").ok_or_else(|| {
-            node.error(format!("'{name}', its {what}, is not quantised, so that ONNX Runtime computes it in f32; quantise all of the model"))
+        let dequantize = self.chain.graph.producer(name).filter(|node| node.operator == "DequantizeLinear").ok_or_else(|| {
+            node.error(format!("'{name}', its {what}, is not quantized, so that ONNX Runtime computes it in f32; quantize all of the model"))
         })?;
         let constant = |at: usize| {
-            let name = dequantise
+            let name = dequantize
                 .input(at)
-                .ok_or_else(|| dequantise.error("it has no scale; quantise the model again"))?;
+                .ok_or_else(|| dequantize.error("it has no scale; quantize the model again"))?;
             self.chain.graph.constant(name)
         };
-        if dequantise.int("block_size", 0) != 0 {
-            return Err(dequantise.error("it has a scale a block; quantise per tensor or per output"));
+        if dequantize.int("block_size", 0) != 0 {
+            return Err(dequantize.error("it has a scale a block; quantize per tensor or per output"));
         }
         let (mut values, scales) = (constant(0)?, constant(1)?.f32()?);
-        let mut zero_points = match dequantise.input(2) {
+        let mut zero_points = match dequantize.input(2) {
             Some(_) => constant(2)?,
             None => Constant {
                 name: name.to_string(),
@@ -503,24 +503,24 @@ impl<'c, 'g> Walk<'c, 'g> {
             zero_points.data = Data::Int8(shifted(zero_points.clone())?);
         }
         if zero_points.ints()?.iter().any(|&z| z != 0) {
-            return Err(dequantise.error(format!("a zero point of its {what} is not that of symmetric int8; quantise with weight_type=QuantType.QInt8")));
+            return Err(dequantize.error(format!("a zero point of its {what} is not that of symmetric int8; quantize with weight_type=QuantType.QInt8")));
         }
         if scales.is_empty() || !scales.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
-            return Err(dequantise.error("a scale is not a positive number; quantise the model again"));
+            return Err(dequantize.error("a scale is not a positive number; quantize the model again"));
         }
         let name = values.name.trim_end_matches("_quantized").to_string();
-        Ok(Quantised { values, scales, axis: dequantise.int("axis", 1), name })
+        Ok(Quantized { values, scales, axis: dequantize.int("axis", 1), name })
     }
 }
 
-struct Quantised {
+struct Quantized {
     values: Constant,
     scales: Vec<f32>,
     axis: i64,
     name: String,
 }
 
-/// The runtime's fast kernels of x86 take unsigned numbers, and only what is quantised on the way is made so.
+/// The runtime's fast kernels of x86 take unsigned numbers, and only what is quantized on the way is made so.
 fn in_f32(layer: &str) -> String {
     format!(
         "on x86, ONNX Runtime computes the {layer} layer of a file with int8 ends in f32: what is next to a tie may be one off"
@@ -536,6 +536,6 @@ fn shifted(constant: Constant) -> Result<Vec<i8>, Error> {
     match constant.data {
         Data::Int8(values) => Ok(values),
         Data::Uint8(values) => Ok(values.into_iter().map(|v| (v ^ 0x80) as i8).collect()),
-        _ => Err(constant.error("it is not of eight bits; quantise with activation_type=QuantType.QInt8")),
+        _ => Err(constant.error("it is not of eight bits; quantize with activation_type=QuantType.QInt8")),
     }
 }

@@ -120,19 +120,19 @@ class Int8(Graph):
         zero_point = np.uint8(zero_point + 128) if self.unsigned else np.int8(zero_point)
         return self.constant(np.float32(scale)), self.constant(zero_point)
 
-    def quantise(self, x, stored):
+    def quantize(self, x, stored):
         return self.node("QuantizeLinear", x, *self.stored(*stored))
 
-    def dequantise(self, x, stored):
+    def dequantize(self, x, stored):
         return self.node("DequantizeLinear", x, *self.stored(*stored))
 
     def signed(self, stored):
         return self.constant(np.float32(stored[0])), self.constant(np.int8(stored[1]))
 
-    def dequantise_end(self, x, stored):
+    def dequantize_end(self, x, stored):
         return self.node("DequantizeLinear", x, *self.signed(stored))
 
-    def quantise_end(self, x, stored):
+    def quantize_end(self, x, stored):
         return self.node("QuantizeLinear", x, *self.signed(stored))
 
     def dense(self, random, x, inputs, outputs, stored):
@@ -158,7 +158,7 @@ class Int8(Graph):
         if random.random() < 0.3:
             after = after[0], -128
             x = self.node("Relu", x)
-        return self.quantise(x, after), after
+        return self.quantize(x, after), after
 
 
 def int8_model(random):
@@ -168,9 +168,9 @@ def int8_model(random):
     # Beside int8 ends the runtime of x86 computes in f32, unless they are made unsigned.
     f32 = [random.random() < 0.7 for _ in range(2)]
     graph.unsigned |= not all(f32)
-    x = graph.quantise("x" if f32[0] else graph.dequantise_end("x", stored), stored)
+    x = graph.quantize("x" if f32[0] else graph.dequantize_end("x", stored), stored)
     for i, o in zip(n, n[1:]):
-        x, stored = graph.dense(random, graph.dequantise(x, stored), i, o, stored)
+        x, stored = graph.dense(random, graph.dequantize(x, stored), i, o, stored)
         kind = random.choice(["", "Sigmoid", "Tanh", "LeakyRelu", "Relu", "Softmax"], p=[0.4, 0.12, 0.12, 0.12, 0.12, 0.12])
         if kind:
             after = {
@@ -179,10 +179,10 @@ def int8_model(random):
                 "Relu": (stored[0] * random.uniform(0.3, 2), zero_point(random)),
             }[kind]  # fmt: skip
             after = np.float32(after[0] * (1 if kind not in ("Sigmoid", "Tanh") or random.random() < 0.5 else random.uniform(0.5, 1.5))), after[1]
-            y = graph.node(kind, graph.dequantise(x, stored), **({"alpha": 0.1} if kind == "LeakyRelu" else {}))
-            x, stored = graph.quantise(y, after), after
-    y = graph.dequantise(x, stored)
-    y = y if f32[1] else graph.quantise_end(y, stored)
+            y = graph.node(kind, graph.dequantize(x, stored), **({"alpha": 0.1} if kind == "LeakyRelu" else {}))
+            x, stored = graph.quantize(y, after), after
+    y = graph.dequantize(x, stored)
+    y = y if f32[1] else graph.quantize_end(y, stored)
     kinds = [TensorProto.FLOAT if real else TensorProto.INT8 for real in f32]
     rows = random.integers(-128, 128, (ROWS, n[0])).astype(np.int8)
     if f32[0]:
@@ -227,7 +227,7 @@ def random_models(tinyfit, seed, models):
             want = run(model, rows)
             got = command.predict(model, rows)
             if kind == "int8" and want.dtype == np.float32:
-                # Dequantised, and so as exact as int8.
+                # Dequantized, and so as exact as int8.
                 want, got, again = (y.view(np.int8) for y in (want, got, run(command.again(), rows)))
             else:
                 again = run(command.again(), rows)

@@ -48,7 +48,7 @@ def of_torch():
         model.eval()
         x = torch.randn(shape)
         old, new = DATA / f"torch-{name}.onnx", DATA / f"torch-{name}-dynamo.onnx"
-        # Without folding the batch normalisations into the layers before them, which the exporter does unless told so.
+        # Without folding the batch normalizations into the layers before them, which the exporter does unless told so.
         training = torch.onnx.TrainingMode.PRESERVE
         axes = {"x": {0: "batch"}}
         torch.onnx.export(model, (x,), old, dynamo=False, input_names=["x"], output_names=["y"], dynamic_axes=axes, training=training)
@@ -156,7 +156,7 @@ class Rows(CalibrationDataReader):
         return next(self.rows, None)
 
 
-def quantised():
+def quantized():
     """By ONNX Runtime's own tool."""
     random = np.random.default_rng(3)
     dense = lambda sizes, *activations: nn.Sequential(
@@ -179,14 +179,14 @@ def quantised():
             "f32-softmax": {"op_types_to_quantize": ["Gemm", "Sigmoid", "Tanh", "LeakyRelu"]},
         }.items():
             if kind != "f32-softmax" or name == "tables":
-                out = DATA / f"quantised-{name}-{kind}.onnx"
+                out = DATA / f"quantized-{name}-{kind}.onnx"
                 quantize_static(plain, out, Rows("x", rows), quant_format=QuantFormat.QDQ, **options)
         plain.unlink()
 
 
 def main():
     DATA.mkdir(exist_ok=True)
-    for write in (of_torch, of_sklearn, by_hand, quantised):
+    for write in (of_torch, of_sklearn, by_hand, quantized):
         write()
 
 

@@ -104,30 +104,30 @@ def main():
     # In eight bits.
     stored = {"s": np.float32(0.1), "z": np.int8(3), "w8": np.ones((3, 2), np.int8), "ws": np.float32(0.01), "wz": np.int8(0)}
     stored |= {"b32": np.ones(2, np.int32), "bs": np.float32(0.001), "bz": np.int32(0), "low": np.int8(-128)}
-    quantise = lambda x, y, z="z", **more: node("QuantizeLinear", [x, "s", z], [y], f"q-{y}", **more)
-    dequantise = lambda x, y, z="z": node("DequantizeLinear", [x, "s", z], [y], f"dq-{y}")
+    quantize = lambda x, y, z="z", **more: node("QuantizeLinear", [x, "s", z], [y], f"q-{y}", **more)
+    dequantize = lambda x, y, z="z": node("DequantizeLinear", [x, "s", z], [y], f"dq-{y}")
     weights = node("DequantizeLinear", ["w8", "ws", "wz"], ["w-real"], "weights")
     bias = node("DequantizeLinear", ["b32", "bs", "bz"], ["b-real"], "bias")
     product = node("Gemm", ["xr", "w-real", "b-real"], ["h"], "fc")
-    start, end = [quantise("x", "xq"), dequantise("xq", "xr"), weights, bias], [quantise("h", "hq"), dequantise("hq", "y")]
+    start, end = [quantize("x", "xq"), dequantize("xq", "xr"), weights, bias], [quantize("h", "hq"), dequantize("hq", "y")]
     write("dynamic", [node("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"], "dynamic"), node("MatMulInteger", ["xq", "w8", "xz", "wz"], ["y"], "product")], stored)
     multiplied = [node("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"], "dynamic"), node("MatMulInteger", ["xq", "w8", "xz", "wz"], ["p"], "product")]
     write("dynamic-otherwise", [*multiplied, node("Cast", ["p"], ["pf"], to=FLOAT), node("Mul", ["pf", "xs"], ["y"], "scales")], stored)
-    write("qoperator", [quantise("x", "xq"), node("QLinearMatMul", ["xq", "s", "z", "w8", "ws", "wz", "s", "z"], ["yq"], "product"), dequantise("yq", "y")], stored)
+    write("qoperator", [quantize("x", "xq"), node("QLinearMatMul", ["xq", "s", "z", "w8", "ws", "wz", "s", "z"], ["yq"], "product"), dequantize("yq", "y")], stored)
     write("asymmetric", [*start, product, *end], stored | {"wz": np.int8(1)})
     write("float-weights", [*start, node("Gemm", ["xr", "w", "b-real"], ["h"], "fc"), *end], stored)
     write("other-bias", [*start, product, *end], stored | {"bs": np.float32(1)})
     write("open", [*start, node("Gemm", ["xr", "w-real", "b-real"], ["y"], "fc")], stored)
-    write("room-below", [*start, product, node("Relu", ["h"], ["r"], "relu"), quantise("r", "hq"), dequantise("hq", "y")], stored)
-    write("unmerged", [*start, node("MatMul", ["xr", "w-real"], ["h"], "fc"), quantise("h", "hq"), dequantise("hq", "hr"), node("Add", ["hr", "b"], ["a"], "sum"), quantise("a", "aq"), dequantise("aq", "y")], stored)
+    write("room-below", [*start, product, node("Relu", ["h"], ["r"], "relu"), quantize("r", "hq"), dequantize("hq", "y")], stored)
+    write("unmerged", [*start, node("MatMul", ["xr", "w-real"], ["h"], "fc"), quantize("h", "hq"), dequantize("hq", "hr"), node("Add", ["hr", "b"], ["a"], "sum"), quantize("a", "aq"), dequantize("aq", "y")], stored)
     write("int16", [*start, product, *end], stored | {"z": np.int16(3)})
-    write("requantised", [*start, quantise("xr", "again", "low"), dequantise("again", "xs", "low"), node("Gemm", ["xs", "w-real", "b-real"], ["h"]), *end], stored)
+    write("requantized", [*start, quantize("xr", "again", "low"), dequantize("again", "xs", "low"), node("Gemm", ["xs", "w-real", "b-real"], ["h"]), *end], stored)
     write("other-scale", [*start[:1], node("DequantizeLinear", ["xq", "ws", "z"], ["xr"], "dq"), weights, bias, product, *end], stored)
-    write("unsigned-input", [dequantise("x", "xr"), weights, bias, product, *end], stored | {"z": np.uint8(3)}, inputs=[info("x", "n", 3, kind=TensorProto.UINT8)])
-    write("summed-before", [node("Sub", ["x", "one"], ["xm"]), node("Relu", ["xm"], ["xp"], "relu"), quantise("xp", "xq"), *start[1:], product, *end], stored | {"one": np.float32(1)})
-    write("selected-before", [node("Gather", ["x", "at"], ["xm"], axis=1), quantise("xm", "xq"), *start[1:], product, *end], stored | {"at": np.int64([2, 0, 1])})
+    write("unsigned-input", [dequantize("x", "xr"), weights, bias, product, *end], stored | {"z": np.uint8(3)}, inputs=[info("x", "n", 3, kind=TensorProto.UINT8)])
+    write("summed-before", [node("Sub", ["x", "one"], ["xm"]), node("Relu", ["xm"], ["xp"], "relu"), quantize("xp", "xq"), *start[1:], product, *end], stored | {"one": np.float32(1)})
+    write("selected-before", [node("Gather", ["x", "at"], ["xm"], axis=1), quantize("xm", "xq"), *start[1:], product, *end], stored | {"at": np.int64([2, 0, 1])})
     write("zero-weight-scale", [*start, product, *end], stored | {"ws": np.float32(0)})
-    write("two-weight-scales", [quantise("w", "wq"), node("DequantizeLinear", ["wq", "two", "zeros"], ["wr"], "weights", axis=0), node("Gemm", ["x", "wr", "b"], ["y"], "fc")], stored | {"two": np.float32([1, 2]), "zeros": np.int8([0, 0])})
+    write("two-weight-scales", [quantize("w", "wq"), node("DequantizeLinear", ["wq", "two", "zeros"], ["wr"], "weights", axis=0), node("Gemm", ["x", "wr", "b"], ["y"], "fc")], stored | {"two": np.float32([1, 2]), "zeros": np.int8([0, 0])})
 
 
 if __name__ == "__main__":

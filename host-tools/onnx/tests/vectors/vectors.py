@@ -36,7 +36,7 @@ def outputs(path):
     # In old files the constants are inputs, too.
     x = run.get_inputs()[0]
     n = int(np.prod(x.shape[1:]))
-    count = 200 if path.stem.startswith("quantised") else 4
+    count = 200 if path.stem.startswith("quantized") else 4
     rows = ((numbers(SEED, count * n) % np.uint64(256)).astype(np.float32) - 128) / 64
     batches = np.split(rows.reshape(count, *x.shape[1:]), count if x.shape[0] == 1 else 1)
     found = [run.run(None, {x.name: batch})[-1] for batch in batches]
@@ -44,7 +44,7 @@ def outputs(path):
         # A map for each row.
         found = [np.float32([list(row.values()) for row in found[0]])]
     found = np.concatenate(found).reshape(count, -1)
-    if path.stem.startswith("quantised") and "f32" not in path.stem:
+    if path.stem.startswith("quantized") and "f32" not in path.stem:
         return zlib.crc32(found.tobytes())
     return [[float(f"{y:.9g}") for y in row.reshape(-1)] for row in found[:4]]
 

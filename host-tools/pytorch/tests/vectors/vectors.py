@@ -21,7 +21,7 @@ DATA = Path(__file__).parent.parent / "data"
 ROWS = 12
 
 
-def randomise(model):
+def randomize(model):
     for module in model.modules():
         if isinstance(module, nn.BatchNorm1d):
             module.running_mean.normal_(0, 0.7)
@@ -38,11 +38,11 @@ def classifier():
         fc1=nn.Linear(5, 8), bn1=nn.BatchNorm1d(8), relu=nn.ReLU(), dropout=nn.Dropout(0.5),
         fc2=nn.Linear(8, 6), leaky=nn.LeakyReLU(0.2), fc3=nn.Linear(6, 3), softmax=nn.Softmax(-1),
     )
-    return randomise(nn.Sequential(layers))
+    return randomize(nn.Sequential(layers))
 
 
 def numbered():
-    return randomise(
+    return randomize(
         nn.Sequential(
             nn.BatchNorm1d(5, affine=False), nn.Linear(5, 7), nn.Tanh(), nn.BatchNorm1d(7, eps=0.1),
             nn.Linear(7, 7, bias=False), nn.ReLU6(), nn.Linear(7, 2), nn.Sigmoid(),
@@ -51,7 +51,7 @@ def numbered():
 
 
 def uniform():
-    return randomise(nn.Sequential(*[layer for _ in range(5) for layer in (nn.Linear(4, 4), nn.ReLU())][:-1]))
+    return randomize(nn.Sequential(*[layer for _ in range(5) for layer in (nn.Linear(4, 4), nn.ReLU())][:-1]))
 
 
 class Mode(enum.Enum):
@@ -62,7 +62,7 @@ class Settings(dict):
     """As Lightning's hyper_parameters and OmegaConf's are: a class with items and attributes."""
 
 
-class Normalised(nn.Module):
+class Normalized(nn.Module):
     """Scales its inputs and its outputs back by buffers."""
 
     def __init__(self, ends):
@@ -137,7 +137,7 @@ def main():
     case("protocol-4.pt", model, modules=modules)
 
     model = numbered()
-    # The other batch normalisation has another epsilon, and so its variance is made to have it.
+    # The other batch normalization has another epsilon, and so its variance is made to have it.
     state = model.state_dict()
     state["3.running_var"] = state["3.running_var"] + (0.1 - 1e-5)
     torch.save(state, DATA / "numbered.pt")
@@ -167,7 +167,7 @@ def main():
         case(f"{kind}.pt", named, activation="relu")
         case(f"{kind}.safetensors", named, activation="relu")
 
-    leading = randomise(nn.Sequential(nn.BatchNorm1d(5), nn.Linear(5, 7, bias=False), nn.BatchNorm1d(7, affine=False), nn.ReLU(), nn.Linear(7, 2)))
+    leading = randomize(nn.Sequential(nn.BatchNorm1d(5), nn.Linear(5, 7, bias=False), nn.BatchNorm1d(7, affine=False), nn.ReLU(), nn.Linear(7, 2)))
     torch.save(leading.state_dict(), DATA / "leading-batchnorm.pt")
     case("leading-batchnorm.pt", leading, activation="relu")
 
@@ -193,7 +193,7 @@ def main():
         case(f"objects-{protocol}.pt", current, activation="relu")
 
     for ends in [False, True]:
-        model = Normalised(ends)
+        model = Normalized(ends)
         name = "buffers-at-both-ends.pt" if ends else "buffers.pt"
         torch.save(model.state_dict(), DATA / name)
         rest = "net.0,relu,net.2" + (",affine:out.std:out.mean" if ends else "")

@@ -46,7 +46,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// A tensor that is computed: an example of `len` values, in f32 unless it is quantised.
+    /// A tensor that is computed: an example of `len` values, in f32 unless it is quantized.
     pub(super) fn vector(&mut self, name: &str, len: usize, stored: Option<QuantParams>) -> i32 {
         let quantization = stored.map(|QuantParams { scale, zero_point }| {
             Box::new(QuantizationParameters {

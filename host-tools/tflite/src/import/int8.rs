@@ -30,13 +30,13 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Import
             }
             _ => {
                 return Err(first.error(
-                    "the input is f32, but is not quantised first; convert the model to int8 throughout",
+                    "the input is f32, but is not quantized first; convert the model to int8 throughout",
                 ));
             }
         }
     }
     let scaler = scaling.scaler().map_err(|_| {
-        first.error("an input is multiplied by zero before it is quantised; leave that input out")
+        first.error("an input is multiplied by zero before it is quantized; leave that input out")
     })?;
     if chain.tensor().kind != Type::Int8 {
         let kind = chain.tensor().kind.name();
@@ -120,7 +120,7 @@ impl Walk<'_, '_> {
         let kind = match &layer {
             Int8Operator::Dense(_) => "dense",
             Int8Operator::Softmax(_) => "softmax",
-            Int8Operator::Table(table) if table.activation == Activation::Linear => "requantise",
+            Int8Operator::Table(table) if table.activation == Activation::Linear => "requantize",
             Int8Operator::Table(table) => table.activation.name(),
         };
         self.layers.push(Int8Layer {
@@ -264,10 +264,10 @@ fn quantization(tensor: &Tensor<'_>) -> Result<QuantParams, Error> {
 /// One for all, or one an output; the zero points are 0.
 fn weight_scale(weights: &Tensor<'_>, outputs: usize) -> Result<Vec<f32>, Error> {
     let scales = weights.scale.len();
-    if scales != 1 && (scales != outputs || weights.quantised_dimension != 0) {
+    if scales != 1 && (scales != outputs || weights.quantized_dimension != 0) {
         let what = format!(
             "{scales} scales along dimension {} where there are {outputs} outputs",
-            weights.quantised_dimension
+            weights.quantized_dimension
         );
         return Err(weights.error(format!("{what}; convert the model again")));
     }

@@ -32,10 +32,10 @@ class Model:
             self.model.buffers.append(buffer)
             tensor.buffer = len(self.model.buffers) - 1
         if scale is not None:
-            quantisation = schema.QuantizationParametersT()
-            quantisation.scale = np.atleast_1d(np.float32(scale))
-            quantisation.zeroPoint = np.full(len(quantisation.scale), zero_point, np.int64)
-            tensor.quantization = quantisation
+            quantization = schema.QuantizationParametersT()
+            quantization.scale = np.atleast_1d(np.float32(scale))
+            quantization.zeroPoint = np.full(len(quantization.scale), zero_point, np.int64)
+            tensor.quantization = quantization
         self.graph.tensors.append(tensor)
         return len(self.graph.tensors) - 1
 

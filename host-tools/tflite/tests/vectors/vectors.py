@@ -114,13 +114,13 @@ def ties(case):
     rows = np.zeros((1, 1), np.int8)
     found = checksums(model.bytes(x, model.fully_connected(x, "y", made)), rows)
     found.append(checksum(onnx_runtime(made, 0, rows)))
-    # The reference kernels round in f64, and so tell apart what 31 bits of a multiplier do not; see `requantise`.
+    # The reference kernels round in f64, and so tell apart what 31 bits of a multiplier do not; see `requantize`.
     found[0] = None
     return {"output_scale": float(output_scale), "sums": sums.tolist(), "checksums": found}
 
 
 def table(operator, case):
-    """All 256 inputs, sixteen a row: LiteRT requantises blocks of sixteen without XNNPACK."""
+    """All 256 inputs, sixteen a row: LiteRT requantizes blocks of sixteen without XNNPACK."""
     seed = 2_000_000 + 1000 * operator + 10 * case
     stored = scales(seed, 1, -10, 4)[0], int(within(seed + 2, 1, -128, 127)[0])
     after = np.float32(stored[0] * scales(seed + 3, 1, -1, 2)[0]), int(within(seed + 5, 1, -128, 127)[0])
@@ -130,7 +130,7 @@ def table(operator, case):
     return checksums(model.bytes(x, model.operator(operator, [x], y)), np.arange(-128, 128).astype(np.int8).reshape(16, 16))
 
 
-def requantise(case):
+def requantize(case):
     """Blocks of sixteen and what they leave over, which LiteRT rounds in another way without XNNPACK. The scales are such
     that the two differ, in every fourth case beyond those that XNNPACK takes; each column has all 256 inputs."""
     seed = 7_000_000 + 10 * case
@@ -154,7 +154,7 @@ def softmax(case):
     return checksums(model.bytes(x, model.softmax(x, y, beta)), rows)
 
 
-def quantise(case):
+def quantize(case):
     """Values next to ties; nineteen a row are two blocks of eight and three left over."""
     seed = 4_000_000 + 10 * case
     scale, zero_point = scales(seed, 1, -12, 3)[0], int(within(seed + 2, 1, -128, 127)[0])
@@ -165,7 +165,7 @@ def quantise(case):
     return checksums(model.bytes(x, model.operator(OP.QUANTIZE, [x], y)), values.reshape(32, 19))
 
 
-def dequantise(case):
+def dequantize(case):
     seed = 5_000_000 + 10 * case
     scale, zero_point = scales(seed, 1, -12, 3)[0], int(within(seed + 2, 1, -128, 127)[0])
     rows = within(seed + 3, 32 * 19, -128, 127).astype(np.int8).reshape(32, 19)
@@ -193,11 +193,11 @@ def main():
         "fully_connected": [fully_connected(case) for case in range(700)],
         "ties": [ties(case) for case in range(40)],
         **{name: [table(code, case) for case in range(40)] for name, code in operators.items()},
-        "requantise": [requantise(case) for case in range(40)],
+        "requantize": [requantize(case) for case in range(40)],
         "softmax": [softmax(case) for case in range(60)],
-        "quantise": [quantise(case) for case in range(20)],
+        "quantize": [quantize(case) for case in range(20)],
         "models": {path.stem: keras_model(path) for path in sorted(data.glob("*.tflite"))},
-        "dequantise": [dequantise(case) for case in range(20)],
+        "dequantize": [dequantize(case) for case in range(20)],
     }
     text = re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found.group().split()), json.dumps(document, indent=0))
     Path(__file__).with_name("vectors.json").write_text(text + "\n")

@@ -170,7 +170,7 @@ pub(super) fn run(
             .into());
         }
         if let Network::Int8(_) = model.network {
-            let advice = "give the f32 model that it was quantised from";
+            let advice = "give the f32 model that it was quantized from";
             return Err(Fault::new(model_path, "int8 weights do not learn", advice).into());
         }
     }

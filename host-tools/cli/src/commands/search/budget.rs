@@ -16,7 +16,7 @@ pub(super) struct Price {
     pub flash: usize,
     /// Bytes to predict: the vectors between layers, input and output.
     pub ram: usize,
-    /// Modelled cycles of one prediction, scaling included; none on a core without a model of cycles.
+    /// Modeled cycles of one prediction, scaling included; none on a core without a model of cycles.
     pub cycles: Option<usize>,
     /// Instructions of one prediction.
     pub instructions: usize,

@@ -13,7 +13,7 @@ use super::budget::{Budget, Price};
 use super::space::{Candidate, Precision};
 use crate::boards::Board;
 use crate::cli;
-use crate::commands::{quantise, train};
+use crate::commands::{quantize, train};
 use crate::error::{Fault, one_line};
 use crate::format::Format;
 use crate::prepare::{Prepared, in_units};
@@ -30,7 +30,7 @@ pub(super) struct Problem<'a> {
     pub prepared: Prepared,
     /// The validation rows, scaled, with the targets in their own units.
     pub validation: Dataset,
-    /// Every row's inputs, once they are needed: what `tinyfit quantise --calibration` takes of the table.
+    /// Every row's inputs, once they are needed: what `tinyfit quantize --calibration` takes of the table.
     pub calibration: OnceLock<Result<Vec<f32>, Fault>>,
     pub seed: u64,
 }
@@ -102,7 +102,7 @@ impl<'a> Problem<'a> {
         };
         let rows = self
             .calibration
-            .get_or_init(|| quantise::calibration_rows(&Table::open(self.data, self.format)?, &model));
+            .get_or_init(|| quantize::calibration_rows(&Table::open(self.data, self.format)?, &model));
         let rows: Vec<&[f32]> =
             rows.as_ref().map_err(Clone::clone)?.chunks_exact(model.input_len()).collect();
         Ok(Model { network: Network::Int8(Quantizer::default().quantize(net, &rows)), ..model })

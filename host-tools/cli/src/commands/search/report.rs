@@ -149,9 +149,9 @@ fn commands(problem: &Problem<'_>, candidate: &Candidate, epochs: usize, out: &P
             let f32 = out.with_file_name(format!("{stem}-f32.safetensors"));
             let mut words =
                 vec![f32.display().to_string(), "--calibration".into(), problem.data.display().to_string()];
-            words.extend(command_line::shared("quantise", &["out"]).unwrap_or_default());
+            words.extend(command_line::shared("quantize", &["out"]).unwrap_or_default());
             words.extend(to(out));
-            vec![train(&f32), shell("quantise", &words)]
+            vec![train(&f32), shell("quantize", &words)]
         }
     };
     commands.into_iter().flatten().collect()

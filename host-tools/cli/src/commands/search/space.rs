@@ -97,7 +97,7 @@ impl Space<'_> {
     /// # Errors
     /// As [`Space::smallest`].
     pub(super) fn candidate(&self, trial: usize) -> Result<Candidate, Usage> {
-        // Far apart, as the seeds of one search and the next are neighbours.
+        // Far apart, as the seeds of one search and the next are neighbors.
         let mut rng =
             Generator::seed_from_u64(self.seed ^ (trial as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let rng = &mut rng;
@@ -165,8 +165,8 @@ impl Space<'_> {
         let network = match precision {
             Precision::F32 => Network::F32(net),
             Precision::Int8 => {
-                let quantiser = Quantizer { method: Method::MinMax, ..Quantizer::default() };
-                Network::Int8(quantiser.quantize(&net, &[&vec![1.0; sizes[0]]]))
+                let quantizer = Quantizer { method: Method::MinMax, ..Quantizer::default() };
+                Network::Int8(quantizer.quantize(&net, &[&vec![1.0; sizes[0]]]))
             }
         };
         let price = Price::of(self.board, &Model { network, ..self.like.clone() }, None);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use tinyfit_engine::{
-    Dataset, Keep, LossKind, Metrics, Regularisation, ScheduleKind, Settings, StoreError, Targets, evaluate,
+    Dataset, Keep, LossKind, Metrics, Regularization, ScheduleKind, Settings, StoreError, Targets, evaluate,
     head, network, sample, train,
 };
 use tinyfit_model::{Activation, F32Network, Model, Network, Task};
@@ -80,7 +80,7 @@ fn linear(prepared: &Prepared, seed: u64) -> Option<F32Network> {
     let settings = Settings {
         learning_rate: 0.01,
         schedule: ScheduleKind::Cosine,
-        regularisation: Regularisation { weight_decay: 0.1, ..Regularisation::default() },
+        regularization: Regularization { weight_decay: 0.1, ..Regularization::default() },
         batch: BATCH,
         epochs: STEPS.div_ceil(rows.len().div_ceil(BATCH).max(1)),
         keep: Keep::Last,

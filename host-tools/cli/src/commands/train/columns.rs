@@ -57,8 +57,8 @@ fn made<'a>(name: &str, model: &'a Model) -> Option<&'a Made> {
 
 /// What a column was used for, and what was done to it.
 fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) {
-    let standardised = |mean: f64, deviation: f64| {
-        format!("standardised: mean {}, deviation {}", short(mean), short(deviation))
+    let standardized = |mean: f64, deviation: f64| {
+        format!("standardized: mean {}, deviation {}", short(mean), short(deviation))
     };
     match &model.task {
         Task::Classify { target, classes } if target == name => {
@@ -67,7 +67,7 @@ fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) 
         Task::Regress(Quantities(targets)) => {
             if let Some(target) = targets.iter().find(|target| target.target == name) {
                 let mean = f64::from(target.mean) + target.offset;
-                return ("target", standardised(mean, target.deviation.into()));
+                return ("target", standardized(mean, target.deviation.into()));
             }
         }
         _ => {}
@@ -97,7 +97,7 @@ fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) 
             done.push(format!("less {offset}"));
         }
         done.push(match args.scale {
-            Scale::Standard => standardised(mean, deviation),
+            Scale::Standard => standardized(mean, deviation),
             _ => format!("less {}, by {}", short(mean), short(deviation)),
         });
     }

@@ -72,7 +72,7 @@ pub(super) fn learn(
         return Ok(Learned { model, prepared, history: trained.history, best: trained.best, plan, falls });
     };
     let (trained, decay) = chosen(args, examples, parts, prepared, &plan, train)?;
-    plan.settings.regularisation.weight_decay = decay;
+    plan.settings.regularization.weight_decay = decay;
     // It is known to fall to the last where there are fewer epochs than the rule wants.
     let falls = plan.settings.epochs < plan.defaults.epochs && trained.is_still_falling(&plan.settings);
     let prepared = prepare(&args.data, examples, &parts.learned(), &args.table.preparation(args.seed))?;
@@ -104,7 +104,7 @@ fn chosen(
     let mut best: Option<(f64, Trained, f32)> = None;
     for &weight_decay in &plan.decays {
         let mut settings = Settings { keep: Keep::Last, ..plan.settings.clone() };
-        settings.regularisation.weight_decay = weight_decay;
+        settings.regularization.weight_decay = weight_decay;
         let (mut loss, mut first) = (0.0, None);
         for rows in &rows {
             let net = beginning(args, rows)?.1;

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use tinyfit_engine::{Epoch, LossKind, Quantizer, StoreError, evaluate, fidelity, sample};
 use tinyfit_model::{F32Network, Model, Network, Task};
-use tinyfit_report::{Data, EpochRow, History, Numbers, Part, Quantisation, TrainingReport};
+use tinyfit_report::{Data, EpochRow, History, Numbers, Part, Quantization, TrainingReport};
 
 use super::Args;
 use super::columns::columns;
 use super::learning::Learned;
-use crate::commands::quantise::report::how;
+use crate::commands::quantize::report::how;
 use crate::commands::report::{HeldOut, boards, reproduce, summary};
 use crate::cost::Cost;
 use crate::error::{listed, shown};
@@ -48,7 +48,7 @@ pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
     let Network::F32(net) = &run.learned.model.network else { return Ok(String::new()) };
     let held_out = held_out(run)?;
     let cost = Cost::of(&run.learned.model);
-    let (quantisation, int8) = quantized(run, net, &held_out, &cost)?;
+    let (quantization, int8) = quantized(run, net, &held_out, &cost)?;
     let file = run.args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let learned = match &run.learned.model.task {
         Task::Autoencode { .. } => "An autoencoder".to_string(),
@@ -63,7 +63,7 @@ pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
         rows: held_out.rows(),
         notes: run.notes.clone(),
         columns: held_out.columns(net)?,
-        quantisation: Some(quantisation),
+        quantization: Some(quantization),
         boards: boards(&[&int8, &run.learned.model]),
         reproduce: reproduce(&run.learned.model, &run.args.data, &run.learned.plan.words())?,
     };
@@ -170,13 +170,13 @@ fn history(run: &Run<'_>) -> History {
     }
 }
 
-/// The twin that `tinyfit quantise` makes by default of the training rows.
+/// The twin that `tinyfit quantize` makes by default of the training rows.
 fn quantized(
     run: &Run<'_>,
     net: &F32Network,
     held_out: &HeldOut,
     cost: &Cost,
-) -> Result<(Quantisation, Model), StoreError> {
+) -> Result<(Quantization, Model), StoreError> {
     let (least, most) = CALIBRATION_ROWS;
     let affordable = (CALIBRATION_MACS / cost.macs.max(1)).clamp(least, most);
     let rows = run.learned.prepared.train.inputs.gather(sample(
@@ -185,9 +185,9 @@ fn quantized(
         run.learned.model.provenance.seed,
     ))?;
     let rows: Vec<&[f32]> = rows.chunks_exact(run.learned.prepared.train.width()).collect();
-    let mut quantiser = Quantizer::default();
-    let (twin, method) = quantiser.choose(net, &rows);
-    quantiser.method = method;
+    let mut quantizer = Quantizer::default();
+    let (twin, method) = quantizer.choose(net, &rows);
+    quantizer.method = method;
     let fidelity = fidelity(net, &twin, &rows);
     let dense = twin.layers.iter().filter_map(|layer| layer.dense());
     let shapes =
@@ -201,17 +201,17 @@ fn quantized(
     let int8 = twin(&run.learned.model);
     let after = evaluate(&twin(&held_out.model), &held_out.data)?;
     let [before, after] = [&held_out.scores.metrics, &after].map(|metrics| held_out.value(metrics));
-    let quantisation = Quantisation {
+    let quantization = Quantization {
         how: format!(
-            "The int8 twin that tinyfit quantise makes by default, calibrated on {} training rows. {} Saturated are values beyond \
-             what eight bits hold; signal to noise is what is left of the signal after all that was quantised before.",
+            "The int8 twin that tinyfit quantize makes by default, calibrated on {} training rows. {} Saturated are values beyond \
+             what eight bits hold; signal to noise is what is left of the signal after all that was quantized before.",
             count(rows.len()),
-            how(&quantiser)
+            how(&quantizer)
         ),
         layers: table,
         score: Some((held_out.score_name().into(), before, after)),
         rows: held_out.rows(),
         flash: (cost.flash.total, Cost::of(&int8).flash.total),
     };
-    Ok((quantisation, int8))
+    Ok((quantization, int8))
 }

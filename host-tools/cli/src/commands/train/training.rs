@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use tinyfit::optim::LEARNING_RATE_LIMIT;
-use tinyfit_engine::{Dropout, Keep, LossKind, Optimiser, Regularisation, ScheduleKind, Settings};
+use tinyfit_engine::{Dropout, Keep, LossKind, OptimizerKind, Regularization, ScheduleKind, Settings};
 
 use super::defaults::{Defaults, Table};
 use super::name;
@@ -16,7 +16,7 @@ use crate::limits::{self, whole};
 pub(super) struct Training {
     /// The rule that moves the weights [default: adam]
     #[arg(long)]
-    optimizer: Option<Rule>,
+    optimizer: Option<Optimizer>,
     /// The learning rate [default: 0.003 for up to 10,000 rows to train on, else 0.001]
     #[arg(long, value_parser = learning_rate)]
     lr: Option<f32>,
@@ -68,7 +68,7 @@ pub(super) struct Training {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Rule {
+enum Optimizer {
     Adam,
     Sgd,
     Momentum,
@@ -121,11 +121,11 @@ impl Plan {
 
     /// The options that make the same network with any defaults of values.
     pub(super) fn words(&self) -> Vec<String> {
-        let Settings { regularisation, batch, epochs, learning_rate, patience, .. } = &self.settings;
+        let Settings { regularization, batch, epochs, learning_rate, patience, .. } = &self.settings;
         let mut words = vec![
             ("batch", batch.to_string()),
             ("epochs", epochs.to_string()),
-            ("weight-decay", regularisation.weight_decay.to_string()),
+            ("weight-decay", regularization.weight_decay.to_string()),
         ];
         // A rate would say that nothing is left to the table.
         if !self.learns_from_all() {
@@ -165,17 +165,17 @@ impl Training {
         };
         let decays = self.weight_decay.map_or_else(|| defaults.decays.to_vec(), |decay| vec![decay]);
         let settings = Settings {
-            optimiser: match self.optimizer.unwrap_or(Rule::Adam) {
-                Rule::Adam => Optimiser::Adam,
-                Rule::Sgd => Optimiser::Sgd,
-                Rule::Momentum => Optimiser::Momentum,
-                Rule::Nesterov => Optimiser::Nesterov,
-                Rule::Rmsprop => Optimiser::RmsProp,
+            optimizer: match self.optimizer.unwrap_or(Optimizer::Adam) {
+                Optimizer::Adam => OptimizerKind::Adam,
+                Optimizer::Sgd => OptimizerKind::Sgd,
+                Optimizer::Momentum => OptimizerKind::Momentum,
+                Optimizer::Nesterov => OptimizerKind::Nesterov,
+                Optimizer::Rmsprop => OptimizerKind::RmsProp,
             },
             learning_rate: self.lr.unwrap_or(defaults.learning_rate),
             schedule: self.schedule.map_or(defaults.schedule, |schedule| self.schedule(schedule)),
             warm_up: self.warm_up,
-            regularisation: Regularisation {
+            regularization: Regularization {
                 l1: self.l1,
                 l2: self.l2,
                 weight_decay: decays.first().copied().unwrap_or(0.0),
@@ -223,7 +223,7 @@ impl Training {
 
     /// The flags of these settings as they would be given again, those left out that change nothing.
     pub(super) fn flags(&self, settings: &Settings) -> String {
-        let optimizer = name(self.optimizer.unwrap_or(Rule::Adam));
+        let optimizer = name(self.optimizer.unwrap_or(Optimizer::Adam));
         let mut flags = format!("--optimizer {optimizer} --lr {}", settings.learning_rate);
         let schedule = match settings.schedule {
             ScheduleKind::Constant => None,
@@ -240,7 +240,7 @@ impl Training {
             ("dropout", Some(self.dropout)),
             ("l1", Some(self.l1)),
             ("l2", Some(self.l2)),
-            ("weight-decay", Some(settings.regularisation.weight_decay)),
+            ("weight-decay", Some(settings.regularization.weight_decay)),
             ("clip-norm", self.clip_norm),
             ("max-norm", self.max_norm),
         ];

@@ -7,7 +7,7 @@ use crate::number::count;
 
 /// The int8 twin beside the network.
 #[derive(Clone, Debug)]
-pub struct Quantisation {
+pub struct Quantization {
     /// How it was made, a sentence.
     pub how: String,
     /// Layer by layer.
@@ -38,17 +38,17 @@ pub struct BoardCost {
 pub struct BoardFit {
     /// Whether there is room for it.
     pub fits: bool,
-    /// Modelled cycles, where they are known.
+    /// Modeled cycles, where they are known.
     pub cycles: Option<u64>,
 }
 
-impl Render for Quantisation {
+impl Render for Quantization {
     fn render(&self) -> Markup {
         html! {
             p { (self.how) }
-            div.wide id="quantisation-layers" { (self.layers) }
+            div.wide id="quantization-layers" { (self.layers) }
             h3 { "f32 and int8" }
-            div.wide { table id="quantisation-score" {
+            div.wide { table id="quantization-score" {
                 thead { tr { th {} th scope="col" { "f32" } th scope="col" { "int8" } } }
                 tbody {
                     @if let Some((name, before, after)) = &self.score { tr {

@@ -9,8 +9,8 @@ use crate::table::Table;
 /// # Errors
 /// The table cannot be read, or no row is left.
 pub(crate) fn left_out(table: &Table, targets: &[usize], notes: &mut Vec<String>) -> Result<Table, Fault> {
-    let labelled = table.with_values_in(targets);
-    let (all, kept) = (table.rows(|_| Ok(()))?, labelled.rows(|_| Ok(()))?);
+    let labeled = table.with_values_in(targets);
+    let (all, kept) = (table.rows(|_| Ok(()))?, labeled.rows(|_| Ok(()))?);
     match targets.first() {
         Some(&target) if kept == 0 => {
             Err(table.column_fault(target, "no row has a value here", "choose a target with values"))
@@ -20,7 +20,7 @@ pub(crate) fn left_out(table: &Table, targets: &[usize], notes: &mut Vec<String>
                 let (without, all) = (count(all - kept), count(all));
                 notes.push(format!("{without} of {all} rows have no target: left out"));
             }
-            Ok(labelled)
+            Ok(labeled)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The report of `tinyfit quantise`.
+//! The report of `tinyfit quantize`.
 
 use maud::{Markup, html};
 use tinyfit_engine::{Method, Metrics, Quantizer};
@@ -10,15 +10,15 @@ use crate::output::count;
 
 pub(super) fn html(report: &Report) -> String {
     let Report { model, calibration, rows, flash, flash_in_eight_bits, metrics, .. } = report;
-    let twin = report.quantiser.weight_bits.name();
+    let twin = report.quantizer.weight_bits.name();
     let body = html! {
         h1 { "The int8 twin " code { (model) } }
-        p { "Calibrated on the " (count(*rows)) " rows of " code { (calibration) } ". " (how(&report.quantiser)) }
+        p { "Calibrated on the " (count(*rows)) " rows of " code { (calibration) } ". " (how(&report.quantizer)) }
         h2 { "Layer by layer" }
         div.wide { table {
             caption {
                 "Of the calibration rows' values, how many lie beyond what eight bits hold, and what is left of the signal "
-                "after all that was quantised before"
+                "after all that was quantized before"
             }
             thead { tr { @for name in HEADER { th scope="col" { (name) } } } }
             tbody { @for row in report.cells() { tr {
@@ -39,19 +39,19 @@ pub(super) fn html(report: &Report) -> String {
             }
         } }
     };
-    page("tinyfit quantise", body)
+    page("tinyfit quantize", body)
 }
 
 /// How a twin was made, a sentence.
-pub(in crate::commands) fn how(quantiser: &Quantizer) -> String {
-    let ranges = match quantiser.method {
+pub(in crate::commands) fn how(quantizer: &Quantizer) -> String {
+    let ranges = match quantizer.method {
         Method::MinMax => "Ranges hold every value".to_string(),
         Method::Percentile(percent) => format!("Ranges hold {percent} % of the values"),
         Method::LeastSquares | Method::Auto => "Ranges have the least squared error".to_string(),
     };
-    let bits = u8::from(quantiser.weight_bits);
-    let weights = if quantiser.per_channel { "an output channel" } else { "a layer" };
-    let biases = if quantiser.bias_correction { "corrected" } else { "not corrected" };
+    let bits = u8::from(quantizer.weight_bits);
+    let weights = if quantizer.per_channel { "an output channel" } else { "a layer" };
+    let biases = if quantizer.bias_correction { "corrected" } else { "not corrected" };
     format!("{ranges}; weights of {bits} bits, one scale {weights}; biases are {biases}.")
 }
 

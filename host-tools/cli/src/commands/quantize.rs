@@ -1,4 +1,4 @@
-//! `tinyfit quantise`
+//! `tinyfit quantize`
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ pub struct Args {
     /// The bits of a weight: 8, or 4, which take half the flash and cost more accuracy; activations have 8 all the same
     #[arg(long, value_name = "4|8", default_value = "8", value_parser = weight_bits)]
     weight_bits: WeightBits,
-    /// Leave biases as they are, whatever quantising shifts the mean of a sum by
+    /// Leave biases as they are, whatever quantizing shifts the mean of a sum by
     #[arg(long)]
     no_bias_correction: bool,
     /// The runtime whose bytes to give
@@ -72,7 +72,7 @@ struct Report {
     calibration: String,
     rows: usize,
     #[serde(flatten)]
-    quantiser: Quantizer,
+    quantizer: Quantizer,
     input: Fidelity,
     layers: Vec<Layer>,
     flash: Change<usize>,
@@ -82,7 +82,7 @@ struct Report {
     metrics: Option<Change<Metrics>>,
     /// How many those are.
     #[serde(skip)]
-    labelled: usize,
+    labeled: usize,
 }
 
 #[derive(Serialize)]
@@ -102,7 +102,7 @@ struct Layer {
     weight_scale: Vec<f32>,
 }
 
-/// Quantises, writes the int8 model and shows what it cost.
+/// Quantizes, writes the int8 model and shows what it cost.
 ///
 /// # Errors
 /// A file cannot be read or written, the table does not fit the model, an activation has no int8 form, or the model is int8
@@ -139,9 +139,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let inputs = calibration_rows(&table, &model)?;
     output.notes(&table.notes());
     let rows: Vec<&[f32]> = inputs.chunks_exact(model.input_len()).collect();
-    let mut quantiser = quantizer(args);
-    let (twin, method) = quantiser.choose(net, &rows);
-    quantiser.method = method;
+    let mut quantizer = quantizer(args);
+    let (twin, method) = quantizer.choose(net, &rows);
+    quantizer.method = method;
     let mut fidelity = fidelity(net, &twin, &rows).into_iter();
     let input = fidelity.next().context("a network has an input")?;
     let layers = layers(&twin, fidelity);
@@ -154,25 +154,25 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let has_targets = targets.iter().all(|target| table.column(target).is_ok());
     let is_comparable = has_targets && !matches!(model.task, Task::Outputs { .. });
     let compared = |model: &Model| -> anyhow::Result<(Change<Metrics>, usize)> {
-        let labelled =
+        let labeled =
             if targets.is_empty() { None } else { Some(examples::with_targets(&table, model, None)?.0) };
-        let table = labelled.as_ref().unwrap_or(&table);
-        let data = examples::labelled(table, model, None, &memory_args::usual())?;
+        let table = labeled.as_ref().unwrap_or(&table);
+        let data = examples::labeled(table, model, None, &memory_args::usual())?;
         Ok((Change { before: evaluate(model, &data)?, after: evaluate(&after, &data)? }, data.len()))
     };
-    let (metrics, labelled) = is_comparable.then(|| compared(&model)).transpose()?.unzip();
+    let (metrics, labeled) = is_comparable.then(|| compared(&model)).transpose()?.unzip();
     let report = Report {
         model: out.display().to_string(),
         report: page.display().to_string(),
         calibration: args.calibration.display().to_string(),
         rows: rows.len(),
-        quantiser,
+        quantizer,
         input,
         layers,
         flash: Change { before: Cost::of(&model).flash.total, after: Cost::of(&after).flash.total },
         flash_in_eight_bits,
         metrics,
-        labelled: labelled.unwrap_or(0),
+        labeled: labeled.unwrap_or(0),
     };
     files::save_model(&after, &out)?;
     files::write(&page, report::html(&report).as_bytes())?;
@@ -247,14 +247,14 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", table(&HEADER, self.cells()))?;
         if let Some(Change { before, after }) = &self.metrics {
-            writeln!(f, "on the {} rows of {}", count(self.labelled), self.calibration)?;
+            writeln!(f, "on the {} rows of {}", count(self.labeled), self.calibration)?;
             writeln!(f, "  f32    {}", metrics::headline(before))?;
-            writeln!(f, "  {}   {}", self.quantiser.weight_bits.name(), metrics::headline(after))?;
+            writeln!(f, "  {}   {}", self.quantizer.weight_bits.name(), metrics::headline(after))?;
         }
         let Change { before, after } = self.flash;
         write!(f, "flash {} -> {} bytes", count(before), count(after))?;
         if let Some(eight) = self.flash_in_eight_bits {
-            let bits = u8::from(self.quantiser.weight_bits);
+            let bits = u8::from(self.quantizer.weight_bits);
             write!(f, ", weights of {bits} bits: {} less than with 8", count(eight.saturating_sub(after)))?;
         }
         writeln!(f)?;

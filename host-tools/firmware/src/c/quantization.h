@@ -1,5 +1,5 @@
 
-/** An int8 input stands for (value - zero point) * scale: of a standardised input, where the model standardises. */
+/** An int8 input stands for (value - zero point) * scale: of a standardized input, where the model standardizes. */
 #define STEM_INPUT_SCALE X_SCALE
 #define STEM_INPUT_ZERO_POINT (X_ZERO)
 

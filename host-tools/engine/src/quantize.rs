@@ -15,7 +15,7 @@ use crate::calibrate::{LayerRanges, Method, calibrate};
 use crate::fidelity::fidelity;
 use crate::weights;
 
-/// How a network is quantised.
+/// How a network is quantized.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Quantizer {
     /// How ranges follow from calibration rows.
@@ -24,7 +24,7 @@ pub struct Quantizer {
     pub per_channel: bool,
     /// How many bits a weight has; activations have eight.
     pub weight_bits: WeightBits,
-    /// Whether each bias makes up for what quantising shifts its sum by in the mean of the calibration rows
+    /// Whether each bias makes up for what quantizing shifts its sum by in the mean of the calibration rows
     /// (Nagel et al., 2019).
     pub bias_correction: bool,
     /// How the runtime rounds.
@@ -49,7 +49,7 @@ impl Quantizer {
         self.choose(net, rows).0
     }
 
-    /// The twin and the method it was calibrated by: this quantiser's, or what [`Method::Auto`] chose.
+    /// The twin and the method it was calibrated by: this quantizer's, or what [`Method::Auto`] chose.
     pub fn choose(&self, net: &F32Network, rows: &[&[f32]]) -> (Int8Network, Method) {
         if self.method != Method::Auto {
             return (self.calibrated(net, rows), self.method);
@@ -190,8 +190,8 @@ struct Means {
 }
 
 impl Means {
-    fn of(exact: &[Vec<f32>], stored: &[Vec<i8>], quantisation: QuantParams) -> Self {
-        let zero_point = f64::from(quantisation.zero_point);
+    fn of(exact: &[Vec<f32>], stored: &[Vec<i8>], quantization: QuantParams) -> Self {
+        let zero_point = f64::from(quantization.zero_point);
         let exact = mean(exact.iter().map(|row| row.iter().map(|&x| f64::from(x))));
         let stored = mean(stored.iter().map(|row| row.iter().map(|&q| f64::from(q) - zero_point)));
         Self { exact, stored }
@@ -290,8 +290,8 @@ mod tests {
             let exact = means(&rows, |row| net.predict(row));
             let error = |bias_correction| {
                 // One scale a layer: coarser, and so more to make up for.
-                let quantiser = Quantizer { per_channel: false, bias_correction, ..Quantizer::default() };
-                let twin = quantiser.quantize(&net, &views(&rows));
+                let quantizer = Quantizer { per_channel: false, bias_correction, ..Quantizer::default() };
+                let twin = quantizer.quantize(&net, &views(&rows));
                 let got = means(&rows, |row| twin.predict(row));
                 exact.iter().zip(got).map(|(want, got)| (want - got).powi(2)).sum::<f64>()
             };
@@ -383,8 +383,8 @@ mod tests {
         ) {
             let net = network(&[6, 9, 16, 3], Activation::Relu, Activation::Softmax, seed);
             let weight_bits = WeightBits::Four;
-            let quantiser = Quantizer { rounding, per_channel, weight_bits, ..Quantizer::default() };
-            let twin = quantiser.quantize(&net, &views(&rows));
+            let quantizer = Quantizer { rounding, per_channel, weight_bits, ..Quantizer::default() };
+            let twin = quantizer.quantize(&net, &views(&rows));
             let y = match rounding {
                 RoundingKind::Single => predicted_in_four_bits::<tinyfit::int8::LiteRtReference>(&twin, &x),
                 RoundingKind::Double => predicted_in_four_bits::<tinyfit::int8::TfliteMicro>(&twin, &x),
@@ -409,9 +409,9 @@ mod tests {
             for (layer, row) in net.layers.iter_mut().zip(&rows) {
                 layer.bias.iter_mut().zip(row.iter().cycle()).for_each(|(bias, x)| *bias = *x);
             }
-            let quantiser =
+            let quantizer =
                 Quantizer { method: Method::MinMax, bias_correction: false, rounding, ..Quantizer::default() };
-            let twin = quantiser.quantize(&net, &views(&rows));
+            let twin = quantizer.quantize(&net, &views(&rows));
             let (y, ends) = match rounding {
                 RoundingKind::Single => by_the_kernel::<tinyfit::int8::LiteRtReference>(&net, &rows, &x),
                 RoundingKind::Double => by_the_kernel::<tinyfit::int8::TfliteMicro>(&net, &rows, &x),
@@ -440,8 +440,8 @@ mod tests {
                 layer.weights.iter_mut().step_by(layer.outputs).for_each(|w| *w *= pruned);
                 layer.bias.iter_mut().zip(&rows[0]).for_each(|(bias, x)| *bias = *x);
             }
-            let quantiser = Quantizer { method: Method::MinMax, per_channel, weight_bits, bias_correction, rounding };
-            let twin = quantiser.quantize(&net, &views(&rows));
+            let quantizer = Quantizer { method: Method::MinMax, per_channel, weight_bits, bias_correction, rounding };
+            let twin = quantizer.quantize(&net, &views(&rows));
             for row in &rows {
                 let bound = bound(&net, &twin, row);
                 for (want, got) in net.predict(row).iter().zip(twin.predict(row)) {
