@@ -65,7 +65,7 @@ fn printed(chip: Chip, firmware: &str) -> Result<String> {
 
 /// The checksums of int8 models of TensorFlow's converter are those of the runtimes.
 fn imported(chip: Chip) -> Result<()> {
-    let vectors = std::fs::read(root().join("host-tools/tflite/tests/vectors/vectors.json"))?;
+    let vectors = std::fs::read(root().join("host-tools/formats/tests/tflite/vectors/vectors.json"))?;
     let vectors: Value = serde_json::from_slice(&vectors)?;
     let lines = printed(chip, "imported")?;
     for line in lines.lines() {

@@ -100,6 +100,15 @@ impl fmt::Display for Fault {
     }
 }
 
+/// The fault of a file whose error ends with what to do, after the last semicolon where it has one.
+pub(crate) fn fault(path: &Path, error: &impl ToString) -> Fault {
+    let text = error.to_string();
+    match text.rsplit_once("; ") {
+        Some((what, advice)) => Fault::new(path, what, advice),
+        None => Fault::new(path, text, "convert the model again, or give another one"),
+    }
+}
+
 /// Wrong usage that the parser of the command line cannot see; exit status 2.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

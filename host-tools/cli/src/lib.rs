@@ -6,7 +6,6 @@
 
 mod advice;
 mod anchors;
-mod any_model;
 mod boards;
 mod cells;
 mod checkpoint;
@@ -28,6 +27,7 @@ mod folder;
 mod format;
 mod gaps;
 mod help;
+mod import_args;
 mod interner;
 mod interrupts;
 mod json_lines;

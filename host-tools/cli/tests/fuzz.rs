@@ -13,6 +13,7 @@ use tinyfit_cli::{
     Checkpoint, Cost, Examples, Format, Missing, Roles, Subject, Table, TaskChoice, Tensor, inputs, labeled,
 };
 use tinyfit_engine::{Inputs, Memory, Quantizer, evaluate, fit_scaler, network};
+use tinyfit_formats::{ExportOptions, FORMATS, write};
 use tinyfit_model::{
     Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance,
     RoundingKind, Task,
@@ -70,7 +71,9 @@ fn use_model(bytes: &[u8]) {
         let row = vec![0.5; net.input_len()];
         let _ = Quantizer { rounding: RoundingKind::Double, ..Quantizer::default() }.quantize(net, &[&row]);
     }
-    let _ = tinyfit_tflite::export(&model);
+    for &format in FORMATS {
+        let _ = write(&model, format, &ExportOptions::default());
+    }
     let again = Model::from_bytes(&model.to_bytes(), Path::new("m")).map(|model| model.to_bytes());
     assert_eq!(again.ok(), Some(model.to_bytes()));
 }

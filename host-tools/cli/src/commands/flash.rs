@@ -13,8 +13,8 @@ use tinyfit_flash::drive::{self, Drive};
 use tinyfit_flash::{Board, Error, Firmware, Image, Phase, TUNE, Way, relay, slots, uf2};
 use tinyfit_model::Model;
 
-use crate::any_model::fault;
 use crate::boards::{self, FLASH};
+use crate::error::fault;
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;

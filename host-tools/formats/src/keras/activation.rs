@@ -1,11 +1,11 @@
 //! Activations of Keras.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tinyfit_model::Activation;
 
 use crate::Error;
-use crate::config::{Layer, code};
-use crate::numbers::{is_last, number, numbers};
+use crate::keras::config::{Layer, code};
+use crate::keras::numbers::{is_last, number, numbers};
 
 /// What a layer has as its activation, by name or as a layer, for examples of so many dimensions.
 pub(crate) fn of(layer: &Layer, rank: usize) -> Result<Activation, Error> {
@@ -81,5 +81,22 @@ pub(crate) fn layer(layer: &Layer, class: &str, config: &Value, rank: usize) -> 
             }
         }
         _ => by_name(layer, class),
+    }
+}
+
+/// What a Dense has as its activation: a name, or where the settings are others than the name's, a layer. `None` if Keras has
+/// none that computes the same.
+pub(super) fn written(activation: Activation) -> Option<Value> {
+    let class = |class: &str, config: Value| json!({ "module": "keras.layers", "class_name": class, "config": config, "registered_name": null });
+    match activation {
+        // Keras's own by these names have other slopes.
+        Activation::LeakyRelu { slope } => Some(class("LeakyReLU", json!({ "negative_slope": slope }))),
+        Activation::Elu { alpha } => Some(class("ELU", json!({ "alpha": alpha }))),
+        // By its name it has the kernel's default settings, as in PyTorch.
+        Activation::HardSigmoid { .. } => {
+            (activation.name().parse() == Ok(activation)).then(|| activation.name().into())
+        }
+        Activation::GeluTanh => None,
+        other => Some(other.name().into()),
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::damaged;
 use crate::Error;
-use crate::numbers::shape;
+use crate::keras::numbers::shape;
 
 /// A layer, and where its weights are.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ impl Layer {
     }
 
     pub(crate) fn error(&self, what: impl Into<String>) -> Error {
-        Error::Layer { class: self.class.clone(), layer: self.name().to_string(), what: what.into() }
+        Error::at(place_of(&self.class, self.name()), what)
     }
 }
 
@@ -40,7 +41,7 @@ pub(crate) fn layers(model: &Value, keras: u32) -> Result<(Vec<Layer>, Option<Ve
             "the model is of the class '{class}', whose computation is code that the file does not hold; give a Sequential \
              or Functional model"
         );
-        return Err(Error::Model(what));
+        return Err(Error::new(what));
     }
     let mut layers = Vec::new();
     flatten(model, &[], "", &mut layers)?;
@@ -48,6 +49,11 @@ pub(crate) fn layers(model: &Value, keras: u32) -> Result<(Vec<Layer>, Option<Ve
     let built = || shape(&model["config"]["build_input_shape"]);
     let shape = layers.first().and_then(|layer| layer.shape.clone()).or_else(built);
     Ok((layers, shape))
+}
+
+/// What a person finds a layer by.
+fn place_of(class: &str, layer: &str) -> String {
+    format!("{class} (layer '{layer}')")
 }
 
 fn is_model(class: &str) -> bool {
@@ -59,8 +65,8 @@ fn flatten(model: &Value, names: &[String], place: &str, layers: &mut Vec<Layer>
     let config = &model["config"];
     // The first versions of Keras 2 had a Sequential's list alone.
     let children = config["layers"].as_array().or_else(|| config.as_array());
-    let children = children
-        .ok_or_else(|| Error::NotKeras(format!("the model '{}' has no list of layers", name(model))))?;
+    let children =
+        children.ok_or_else(|| damaged(format!("the model '{}' has no list of layers", name(model))))?;
     let mut taken = HashMap::new();
     let places: Vec<String> = children
         .iter()
@@ -84,7 +90,7 @@ fn flatten(model: &Value, names: &[String], place: &str, layers: &mut Vec<Layer>
         names.push(name(child));
         let class = text(&child["class_name"]);
         if let Some(what) = code(child) {
-            return Err(Error::Layer { class, layer: name(child), what: what.to_string() });
+            return Err(Error::at(place_of(&class, &name(child)), what));
         }
         if is_model(&class) {
             flatten(child, &names, &format!("{place}/"), layers)?;
@@ -123,7 +129,7 @@ fn chain(layers: &[Value], config: &Value) -> Result<Vec<usize>, Error> {
         tensors(list, &mut names);
         match &names[..] {
             [name] => Ok(name.clone()),
-            _ => Err(Error::Model(format!(
+            _ => Err(Error::new(format!(
                 "the model '{}' has {} {what}; give one with a single one",
                 text(&config["name"]),
                 names.len()
@@ -134,7 +140,7 @@ fn chain(layers: &[Value], config: &Value) -> Result<Vec<usize>, Error> {
         (one(&config["input_layers"], "inputs")?, one(&config["output_layers"], "outputs")?);
     let inputs = layers.iter().map(inputs).collect::<Result<Vec<_>, _>>()?;
     let start = layers.iter().position(|layer| name(layer) == input);
-    let start = start.ok_or_else(|| Error::NotKeras(format!("there is no input '{input}'")))?;
+    let start = start.ok_or_else(|| damaged(format!("there is no input '{input}'")))?;
     let mut order = vec![start];
     loop {
         let last = &layers[order[order.len() - 1]];
@@ -163,7 +169,7 @@ fn chain(layers: &[Value], config: &Value) -> Result<Vec<usize>, Error> {
 
 fn error(layer: &Value, what: String) -> Error {
     let what = format!("{what}; give a model that is a chain of layers");
-    Error::Layer { class: text(&layer["class_name"]), layer: name(layer), what }
+    Error::at(place_of(&text(&layer["class_name"]), &name(layer)), what)
 }
 
 /// The layer whose output a layer reads; none of an input.
@@ -179,11 +185,7 @@ fn inputs(layer: &Value) -> Result<Vec<String>, Error> {
     }
     if trains(&layer["inbound_nodes"]) {
         let what = "it is called with training=True, as only training does; call it without";
-        return Err(Error::Layer {
-            class: text(&layer["class_name"]),
-            layer: name(layer),
-            what: what.to_string(),
-        });
+        return Err(Error::at(place_of(&text(&layer["class_name"]), &name(layer)), what));
     }
     Ok(names)
 }

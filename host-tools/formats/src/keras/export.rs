@@ -1,23 +1,26 @@
 //! From a network to a Keras model.
 
+use crate::archive::archive;
 use hdf5_pure::{FileBuilder, FinishedGroup, GroupBuilder};
 use serde_json::{Value, json};
-use tinyfit_archive::archive;
-use tinyfit_model::{Activation, Dense, Description, F32Network, Model, Network, identifier};
+use tinyfit_model::{Dense, Description, F32Network, Model, identifier};
 
+use super::Keras;
+use super::activation::written;
 use crate::Error;
-use crate::weights::{CONFIG, DESCRIPTION, EXTRA};
+use crate::format::{f32_network, no_activation};
+use crate::keras::weights::{CONFIG, DESCRIPTION, EXTRA};
 
 /// The version whose format this is.
 const KERAS: &str = "3.0.0";
 
 /// The bytes of a `.keras` file that computes what the network's own tensors are: `predict --raw`. What else the model is goes
-/// into its `metadata.json`, for [`import`](crate::import).
+/// into its `metadata.json`, for [`import`](super::import()).
 ///
 /// # Errors
 /// The network is int8, or has an activation that Keras has not.
 pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
-    let net = f32(model)?;
+    let net = f32_network(&Keras, model)?;
     let metadata = json!({ "keras_version": KERAS, "tinyfit": Description::of(model).to_json() });
     Ok(archive(&[
         ("metadata.json", metadata.to_string().as_bytes()),
@@ -27,23 +30,13 @@ pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
 }
 
 /// The bytes of a `.weights.h5` file, which `load_weights` reads into a Sequential of the same Dense layers. It holds the
-/// configuration, too, where Keras does not look for it and [`import`](crate::import) does.
+/// configuration, too, where Keras does not look for it and [`import`](super::import()) does.
 ///
 /// # Errors
 /// The network is int8, or has an activation that Keras has not.
 pub fn export_weights(model: &Model) -> Result<Vec<u8>, Error> {
-    let net = f32(model)?;
+    let net = f32_network(&Keras, model)?;
     weights(net, Some([(CONFIG, config(net)?.to_string()), (DESCRIPTION, Description::of(model).to_json())]))
-}
-
-fn f32(model: &Model) -> Result<&F32Network, Error> {
-    match &model.network {
-        Network::F32(net) => Ok(net),
-        Network::Int8(_) => Err(Error::Model(
-            "an int8 network, which Keras cannot run as it is; export it with --tflite, or the f32 model it was made of"
-                .into(),
-        )),
-    }
 }
 
 fn config(net: &F32Network) -> Result<Value, Error> {
@@ -74,30 +67,12 @@ fn dense(layer: &Dense) -> Result<Value, Error> {
             "trainable": true,
             "dtype": "float32",
             "units": layer.outputs,
-            "activation": activation(layer)?,
+            "activation": written(layer.activation).ok_or_else(|| no_activation(&Keras, layer))?,
             "use_bias": true,
         },
         "registered_name": null,
         "build_config": { "input_shape": [null, layer.inputs] },
     }))
-}
-
-fn activation(layer: &Dense) -> Result<Value, Error> {
-    let class = |class: &str, config: Value| json!({ "module": "keras.layers", "class_name": class, "config": config, "registered_name": null });
-    match layer.activation {
-        // Keras's own by these names have other slopes.
-        Activation::LeakyRelu { slope } => Ok(class("LeakyReLU", json!({ "negative_slope": slope }))),
-        Activation::Elu { alpha } => Ok(class("ELU", json!({ "alpha": alpha }))),
-        // By its name it has the kernel's default settings, as in PyTorch.
-        other @ Activation::HardSigmoid { .. } if Ok(other) != other.name().parse() => Err(unknown(layer)),
-        Activation::GeluTanh => Err(unknown(layer)),
-        other => Ok(other.name().into()),
-    }
-}
-
-fn unknown(layer: &Dense) -> Error {
-    let Dense { name, activation, .. } = layer;
-    Error::Model(format!("layer '{name}': Keras has no activation {activation}; export it with --onnx"))
 }
 
 /// An HDF5 file of weights as Keras 3 lays it out, and texts that Keras does not read.
@@ -119,7 +94,7 @@ fn weights(net: &F32Network, extra: Option<[(&str, String); 2]>) -> Result<Vec<u
         file.add_group(group.finish());
     }
     file.finish().map_err(|error| {
-        Error::Model(format!("the weights cannot be laid out ({error}); give a smaller network"))
+        Error::new(format!("the weights cannot be laid out ({error}); give a smaller network"))
     })
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::archive::most_bytes;
 use hdf5_pure::{AttrValue, Chunk, Dataset, Datatype, DatatypeByteOrder, File, FormatError, Group, Source};
-use tinyfit_archive::most_bytes;
 use tinyfit_model::{bf16_to_f32, f16_to_f32};
 
 /// What a file of HDF5 begins with.

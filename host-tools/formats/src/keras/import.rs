@@ -1,15 +1,16 @@
 //! From a Keras model to a network.
 
+use crate::archive::Archive;
 use serde_json::Value;
-use tinyfit_archive::Archive;
 use tinyfit_model::{Activation, Imported, LONGEST, Network, Scaler, Sequence, Unfit};
 
+use super::damaged;
 use crate::Error;
-use crate::activation;
-use crate::config::{self, Layer};
-use crate::hdf5::{Hdf5, SIGNATURE, Variable};
-use crate::numbers::{is_last, number, numbers, plain, whole};
-use crate::weights::{CONFIG, Weights};
+use crate::keras::activation;
+use crate::keras::config::{self, Layer};
+use crate::keras::hdf5::{Hdf5, SIGNATURE, Variable};
+use crate::keras::numbers::{is_last, number, numbers, plain, whole};
+use crate::keras::weights::{CONFIG, Weights};
 
 /// The least that Keras divides by in Normalization.
 const LEAST_DEVIATION: f64 = 1e-7;
@@ -83,18 +84,18 @@ fn generation(version: Option<&str>) -> u32 {
 
 fn from_archive(bytes: &[u8]) -> Result<Parts, Error> {
     const WEIGHTS: &str = "model.weights.h5";
-    let mut archive = Archive::open(bytes)?;
-    let config = json(&archive.read("config.json")?, "config.json")?;
+    let mut archive = Archive::open(bytes).map_err(damaged)?;
+    let config = json(&archive.read("config.json").map_err(damaged)?, "config.json")?;
     if !archive.has(WEIGHTS) {
         let has = archive.names().iter().find(|name| name.starts_with("model.weights"));
         let what =
             has.map_or_else(|| "it has no weights".into(), |has| format!("its weights are in '{has}'"));
-        return Err(Error::Model(format!(
+        return Err(Error::new(format!(
             "{what}, not in {WEIGHTS}; save the model with weights_format=\"h5\""
         )));
     }
-    let weights = Hdf5::open(archive.read(WEIGHTS)?)
-        .map_err(|error| Error::NotKeras(format!("{WEIGHTS} is damaged: {error}")))?;
+    let weights = Hdf5::open(archive.read(WEIGHTS).map_err(damaged)?)
+        .map_err(|error| damaged(format!("{WEIGHTS} is damaged: {error}")))?;
     let metadata = archive.read("metadata.json").ok().and_then(|bytes| json(&bytes, "metadata.json").ok());
     let text = |key: &str| metadata.as_ref()?[key].as_str().map(str::to_string);
     let (description, version) = (text("tinyfit"), text("keras_version"));
@@ -102,9 +103,9 @@ fn from_archive(bytes: &[u8]) -> Result<Parts, Error> {
 }
 
 fn from_hdf5(bytes: &[u8]) -> Result<Parts, Error> {
-    let damaged = |error: String| Error::NotKeras(format!("the HDF5 file is damaged: {error}"));
-    let file = Hdf5::open(bytes.to_vec()).map_err(damaged)?;
-    let attribute = file.texts("", "model_config").map_err(damaged)?;
+    let unreadable = |error: String| damaged(format!("the HDF5 file is damaged: {error}"));
+    let file = Hdf5::open(bytes.to_vec()).map_err(unreadable)?;
+    let attribute = file.texts("", "model_config").map_err(unreadable)?;
     let config = attribute.and_then(|texts| texts.into_iter().next()).or_else(|| file.document(CONFIG));
     let Some(config) = config else {
         let weights = file.has_group("layers")
@@ -112,21 +113,21 @@ fn from_hdf5(bytes: &[u8]) -> Result<Parts, Error> {
             || file.texts("", "layer_names").is_ok_and(|names| names.is_some());
         return Err(if weights {
             let what = "the file has weights alone, and not which layers they are of; save the whole model, model.save(\"m.keras\")";
-            Error::Model(what.into())
+            Error::new(what)
         } else {
-            Error::NotKeras("the HDF5 file has no attribute 'model_config'".into())
+            damaged("the HDF5 file has no attribute 'model_config'")
         });
     };
     let config = json(config.as_bytes(), "model_config")?;
     let version =
-        file.texts("", "keras_version").map_err(damaged)?.and_then(|texts| texts.into_iter().next());
+        file.texts("", "keras_version").map_err(unreadable)?.and_then(|texts| texts.into_iter().next());
     let weights = Weights::new(file);
     let description = weights.description();
     Ok(Parts { config, weights, description, version })
 }
 
 fn json(bytes: &[u8], what: &str) -> Result<Value, Error> {
-    serde_json::from_slice(bytes).map_err(|error| Error::NotKeras(format!("{what} is no JSON: {error}")))
+    serde_json::from_slice(bytes).map_err(|error| damaged(format!("{what} is no JSON: {error}")))
 }
 
 /// Goes through the layers.
@@ -147,7 +148,7 @@ impl<'w> Walk<'w> {
         };
         let shape = shape.or_else(from_kernel);
         let unknown = "the shape of the input is not known; give the model an Input with all dimensions";
-        let shape = shape.ok_or_else(|| Error::Model(unknown.into()))?;
+        let shape = shape.ok_or_else(|| Error::new(unknown))?;
         let sequence = Sequence::new(len(&shape).unwrap_or(usize::MAX))?;
         Ok(Self { weights, sequence, shape, notes: Vec::new() })
     }

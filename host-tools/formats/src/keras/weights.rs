@@ -1,8 +1,8 @@
 //! Where a file has the weights of a layer.
 
 use crate::Error;
-use crate::config::Layer;
-use crate::hdf5::{Hdf5, Variable};
+use crate::keras::config::Layer;
+use crate::keras::hdf5::{Hdf5, Variable};
 
 /// The weights of a model.
 pub(crate) struct Weights {
@@ -41,10 +41,10 @@ impl Weights {
             Layout::Numbered(root) => {
                 Some(format!("{}/vars/{number}", layer.place.replace("layers/", &format!("{root}/"))))
             }
-            Layout::Named => self.named(layer, name).map_err(|what| damaged(layer, name, &what))?,
+            Layout::Named => self.named(layer, name).map_err(|what| unreadable(layer, name, &what))?,
         };
         let found = path.map(|path| self.file.numbers(&path)).transpose();
-        let found = found.map_err(|what| damaged(layer, name, &what))?.flatten();
+        let found = found.map_err(|what| unreadable(layer, name, &what))?.flatten();
         found.ok_or_else(|| layer.error(format!("its {name} is not in the file; save the model again")))
     }
 
@@ -81,7 +81,7 @@ impl Weights {
     }
 }
 
-fn damaged(layer: &Layer, name: &str, what: &str) -> Error {
+fn unreadable(layer: &Layer, name: &str, what: &str) -> Error {
     layer.error(format!("its {name} cannot be read ({what}); save the model again"))
 }
 

@@ -4,8 +4,8 @@ use prost::bytes::Bytes;
 use tinyfit_model::{bf16_to_f32, f16_to_f32};
 
 use crate::Error;
-use crate::external::External;
-use crate::proto::{self, data_type};
+use crate::onnx::external::External;
+use crate::onnx::proto::{self, data_type};
 
 /// Numbers or texts, row by row.
 #[derive(Clone, Debug, PartialEq)]

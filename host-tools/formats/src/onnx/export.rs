@@ -2,92 +2,182 @@
 
 mod writer;
 
-use tinyfit_model::{
-    Activation, Description, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, QuantParams, Quantities, Quantity, Scaler, Scales, Task, six,
-};
+use tinyfit_model::{Activation, Dense, Element, Int8Softmax, Int8Table, Model, QuantParams, Scaler};
 
-use crate::Error;
-use crate::graph::GELU_OPSET;
+use crate::onnx::graph::GELU_OPSET;
+use crate::walk::{DenseStep, Operators, Plan, Step};
+use crate::{Error, ExportOptions};
 use writer::{Attribute, Data, Writer};
 
-/// The bytes of an ONNX file that computes what the network's own tensors are: `predict --raw`. What else the model is
-/// goes into its metadata, for [`import`](crate::import()).
+/// The bytes of an ONNX file: with the scaler it computes what `predict` does, else what the network's own tensors are,
+/// `predict --raw`. What else the model is goes into its metadata, for [`import`](super::import()).
 ///
 /// # Errors
 /// A layer holds other numbers than ONNX's operator would compute with.
-pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
-    let ends = match &model.network {
-        Network::F32(_) => FLOATS,
-        Network::Int8(net) => net.ends,
-    };
-    write(model, ends, &Description::of(model), None, &[])
+pub fn export(model: &Model, options: &ExportOptions) -> Result<Vec<u8>, Error> {
+    let plan = Plan::of(model, options.with_scaler);
+    let last = if plan.has_units() { "unit/standardized" } else { OUTPUT };
+    let mut network = Network { writer: Writer::default(), last };
+    plan.write(&mut network, INPUT.to_string())?;
+    let (input, output) = (model.input_len(), model.output_len());
+    let ends = plan.ends;
+    let file =
+        network.writer.finish((INPUT, input, ends.input), (OUTPUT, output, ends.output), &plan.description);
+    Ok(file)
 }
-
-/// The same of a file that computes what `predict` does: it takes raw inputs and gives outputs in the targets' units, in f32.
-///
-/// # Errors
-/// As of [`export`].
-pub fn export_with_scaler(model: &Model) -> Result<Vec<u8>, Error> {
-    let targets = match &model.task {
-        Task::Regress(Quantities(targets)) => &targets[..],
-        _ => &[],
-    };
-    write(model, FLOATS, &Description::with_scaler(model), model.scaler.as_ref(), targets)
-}
-
-const FLOATS: Ends = Ends { input: Element::F32, output: Element::F32 };
 
 const INPUT: &str = "input";
 const OUTPUT: &str = "output";
 
-fn write(
-    model: &Model,
-    ends: Ends,
-    description: &Description,
-    scaler: Option<&Scaler>,
-    targets: &[Quantity],
-) -> Result<Vec<u8>, Error> {
-    let mut writer = Writer::default();
-    let mut first = INPUT;
-    if let Some(Scaler { mean, scale }) = scaler {
-        writer.elementwise("Sub", "scaler/mean", INPUT, mean, "scaler/centered");
-        writer.elementwise("Mul", "scaler/scale", "scaler/centered", scale, "scaler/scaled");
-        first = "scaler/scaled";
-    }
-    let last = if targets.is_empty() { OUTPUT } else { "unit/standardized" };
-    match &model.network {
-        Network::F32(net) => f32(&mut writer, net, first, last),
-        Network::Int8(net) => int8(&mut writer, net, ends, [first, last])?,
-    }
-    if !targets.is_empty() {
-        let (mean, deviation): (Vec<f32>, Vec<f32>) =
-            targets.iter().map(|target| (target.mean, target.deviation)).unzip();
-        writer.elementwise("Mul", "unit/deviation", last, &deviation, "unit/scaled");
-        writer.elementwise("Add", "unit/mean", "unit/scaled", &mean, OUTPUT);
-    }
-    let (input, output) = (model.input_len(), model.output_len());
-    Ok(writer.finish((INPUT, input, ends.input), (OUTPUT, output, ends.output), &description.to_json()))
+/// Activations are unsigned, as those that ONNX Runtime computes with in eight bits on every processor: what is stored as `q`
+/// in the network is `q + 128` in the file, but for its int8 ends.
+struct Network {
+    writer: Writer,
+    /// What the last layer writes.
+    last: &'static str,
 }
 
-/// Writes the layers of a network that reads the tensor `first` and writes `last`.
-fn f32(writer: &mut Writer, net: &F32Network, first: &str, last_of_all: &str) {
-    let mut last = first.to_string();
-    for (at, layer) in net.layers.iter().enumerate() {
-        let name = &layer.name;
+impl Operators for Network {
+    type Tensor = String;
+
+    fn standardize(&mut self, x: String, Scaler { mean, scale }: &Scaler) -> String {
+        self.writer.elementwise("Sub", "scaler/mean", &x, mean, "scaler/centered");
+        self.writer.elementwise("Mul", "scaler/scale", "scaler/centered", scale, "scaler/scaled");
+        "scaler/scaled".into()
+    }
+
+    fn restore_units(&mut self, x: String, mean: &[f32], deviation: &[f32]) -> String {
+        self.writer.elementwise("Mul", "unit/deviation", &x, deviation, "unit/scaled");
+        self.writer.elementwise("Add", "unit/mean", "unit/scaled", mean, OUTPUT);
+        OUTPUT.into()
+    }
+
+    fn dense(&mut self, x: String, layer: &Dense, is_last: bool) -> Result<String, Error> {
+        let (writer, name) = (&mut self.writer, &layer.name);
         let weights = format!("{name}/weights");
         writer.constant(&weights, &[layer.inputs, layer.outputs], Data::F32(&layer.weights));
         let bias = format!("{name}/bias");
         writer.constant(&bias, &[layer.outputs], Data::F32(&layer.bias));
-        let end = if at + 1 == net.layers.len() { last_of_all.to_string() } else { format!("{name}/output") };
+        let output = if is_last { self.last.to_string() } else { format!("{name}/output") };
         let linear = layer.activation == Activation::Linear;
-        let sums = if linear { end.clone() } else { format!("{name}/sums") };
-        writer.node("Gemm", name, &[&last, &weights, &bias], &sums, &[]);
+        let sums = if linear { output.clone() } else { format!("{name}/sums") };
+        writer.node("Gemm", name, &[&x, &weights, &bias], &sums, &[]);
         if !linear {
-            activation(writer, layer.activation, &format!("{name}/{}", layer.activation.name()), &sums, &end);
+            activation(
+                writer,
+                layer.activation,
+                &format!("{name}/{}", layer.activation.name()),
+                &sums,
+                &output,
+            );
         }
-        last = end;
+        Ok(output)
     }
+
+    fn quantize_input(&mut self, x: String, input: QuantParams, end: Element) -> String {
+        let writer = &mut self.writer;
+        let mut real = x;
+        if end == Element::Int8 {
+            real = "input/real".to_string();
+            let ends = scale(writer, INPUT, input, Element::Int8);
+            writer.node("DequantizeLinear", "input/dequantize", &[INPUT, &ends[0], &ends[1]], &real, &[]);
+        }
+        let stored = "input/stored".to_string();
+        quantize(writer, "input", &real, &stored, input);
+        stored
+    }
+
+    fn int8_table(&mut self, x: String, step: Step<'_>, table: &Int8Table) -> Result<String, Error> {
+        // A ReLU, and a change of scale, are no nodes of their own between stored numbers: the runtime would merge the scales
+        // before and after.
+        let written = match table.activation {
+            Activation::Relu => Activation::LeakyRelu { slope: 0.0 },
+            Activation::Linear => Activation::LeakyRelu { slope: 1.0 },
+            activation => activation,
+        };
+        Ok(self.function(&x, step, written))
+    }
+
+    fn int8_softmax(&mut self, x: String, step: Step<'_>, softmax: &Int8Softmax) -> Result<String, Error> {
+        if softmax.beta != 1.0 {
+            let what = format!(
+                "its inputs are multiplied by {}, which ONNX's Softmax cannot; give one without beta",
+                softmax.beta
+            );
+            return Err(Error::layer(&step.layer.name, what));
+        }
+        Ok(self.function(&x, step, Activation::Softmax))
+    }
+
+    fn int8_dense(&mut self, x: String, dense_step: &DenseStep<'_>) -> Result<String, Error> {
+        let DenseStep { step, dense, bias, bias_scale, .. } = dense_step;
+        let (name, stored) = (&step.layer.name, step.layer.output);
+        let (writer, [input, output]) = (&mut self.writer, ends_of(*step));
+        dequantize(writer, name, &x, &input, step.before);
+        let shape = [dense.outputs, dense.inputs];
+        let weights = format!("{name}/weights");
+        dequantized(writer, &weights, &shape, Data::Int8(&dense.weights), &dense.weight_scale);
+        let biases = format!("{name}/bias");
+        dequantized(writer, &biases, &shape[..1], Data::Int32(bias), bias_scale);
+        let sums = format!("{name}/sums");
+        writer.node("Gemm", name, &[&input, &weights, &biases], &sums, &[("transB", Attribute::Int(1))]);
+        if dense.activation == Activation::Linear {
+            quantize(writer, name, &sums, &output, stored);
+            return Ok(output);
+        }
+        // The stored numbers are cut: beside a Relu or a Clip of real ones the runtime would compute the layer in f32, unless
+        // they cut nothing that can be stored.
+        let uncut = format!("{name}/uncut");
+        quantize(writer, name, &sums, &uncut, stored);
+        let min = writer.scalar(&format!("{name}/min"), Data::Uint8(&[dense.min]));
+        let max = (dense.activation == Activation::Relu6)
+            .then(|| writer.scalar(&format!("{name}/max"), Data::Uint8(&[dense.max])));
+        let ends: Vec<&str> = [&uncut, &min].into_iter().chain(&max).map(String::as_str).collect();
+        writer.node("Clip", &format!("{name}/{}", dense.activation.name()), &ends, &output, &[]);
+        Ok(output)
+    }
+
+    fn dequantize_output(
+        &mut self,
+        x: String,
+        before: QuantParams,
+        end: Element,
+        head: Activation,
+    ) -> String {
+        let (writer, last) = (&mut self.writer, self.last);
+        match (end, head) {
+            (Element::Int8, _) => {
+                dequantize(writer, OUTPUT, &x, "output/real", before);
+                let stored = scale(writer, last, before, Element::Int8);
+                let inputs = ["output/real", &stored[0], &stored[1]];
+                writer.node("QuantizeLinear", "output/quantize", &inputs, last, &[]);
+            }
+            (Element::F32, Activation::Linear) => dequantize(writer, OUTPUT, &x, last, before),
+            (Element::F32, head) => {
+                dequantize(writer, OUTPUT, &x, "output/real", before);
+                activation(writer, head, head.name(), "output/real", last);
+            }
+        }
+        last.into()
+    }
+}
+
+impl Network {
+    /// An activation of real numbers between stored ones.
+    fn function(&mut self, x: &str, step: Step<'_>, written: Activation) -> String {
+        let (writer, name) = (&mut self.writer, &step.layer.name);
+        let [input, output] = ends_of(step);
+        dequantize(writer, name, x, &input, step.before);
+        let value = format!("{name}/value");
+        activation(writer, written, name, &input, &value);
+        quantize(writer, name, &value, &output, step.layer.output);
+        output
+    }
+}
+
+/// The names of a layer's real inputs and of its stored outputs.
+fn ends_of(Step { layer, .. }: Step<'_>) -> [String; 2] {
+    ["input", "output"].map(|end| format!("{}/{end}", layer.name))
 }
 
 /// The node of an activation; of SiLU, two.
@@ -124,88 +214,6 @@ fn activation(writer: &mut Writer, activation: Activation, name: &str, input: &s
     writer.node(operator, name, &[input], output, &attributes);
 }
 
-/// Activations are unsigned, as those that ONNX Runtime computes with in eight bits on every processor: what is stored as `q`
-/// in the network is `q + 128` in the file, but for its int8 ends.
-fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str; 2]) -> Result<(), Error> {
-    let mut real = first.to_string();
-    if ends.input == Element::Int8 {
-        real = "input/real".to_string();
-        let ends = scale(writer, INPUT, net.input, Element::Int8);
-        writer.node("DequantizeLinear", "input/dequantize", &[INPUT, &ends[0], &ends[1]], &real, &[]);
-    }
-    let mut last = "input/stored".to_string();
-    quantize(writer, "input", &real, &last, net.input);
-    let mut before = net.input;
-    for layer in &net.layers {
-        let name = &layer.name;
-        let (input, output) = (format!("{name}/input"), format!("{name}/output"));
-        dequantize(writer, name, &last, &input, before);
-        match &layer.operator {
-            Int8Operator::Dense(dense) => write_dense(writer, net, layer, dense, before, [&input, &output])?,
-            Int8Operator::Table(table) => {
-                let made = Int8Table::new(table.len, table.activation, before, layer.output, net.rounding);
-                if made.as_ref() != Some(table) {
-                    return Err(changed(layer, "table"));
-                }
-                // A ReLU, and a change of scale, are no nodes of their own between stored numbers: the runtime would merge
-                // the scales before and after.
-                let written = match table.activation {
-                    Activation::Relu => Activation::LeakyRelu { slope: 0.0 },
-                    Activation::Linear => Activation::LeakyRelu { slope: 1.0 },
-                    activation => activation,
-                };
-                let value = format!("{name}/value");
-                activation(writer, written, name, &input, &value);
-                quantize(writer, name, &value, &output, layer.output);
-            }
-            Int8Operator::Softmax(softmax) => {
-                let made = Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.rounding);
-                if *softmax != made {
-                    return Err(changed(layer, "table of exponentials"));
-                }
-                if softmax.beta != 1.0 {
-                    let what = format!(
-                        "its inputs are multiplied by {}, which ONNX's Softmax cannot; give one without beta",
-                        softmax.beta
-                    );
-                    return Err(Error::Layer { layer: name.clone(), what });
-                }
-                let value = format!("{name}/value");
-                activation(writer, Activation::Softmax, name, &input, &value);
-                quantize(writer, name, &value, &output, layer.output);
-            }
-        }
-        (last, before) = (output, layer.output);
-    }
-    match (ends.output, net.head) {
-        (Element::Int8, _) => {
-            dequantize(writer, OUTPUT, &last, "output/real", before);
-            let stored = scale(writer, end, before, Element::Int8);
-            writer.node(
-                "QuantizeLinear",
-                "output/quantize",
-                &["output/real", &stored[0], &stored[1]],
-                end,
-                &[],
-            );
-        }
-        (Element::F32, Activation::Linear) => dequantize(writer, OUTPUT, &last, end, before),
-        (Element::F32, head) => {
-            dequantize(writer, OUTPUT, &last, "output/real", before);
-            activation(writer, head, head.name(), "output/real", end);
-        }
-    }
-    Ok(())
-}
-
-/// What a runtime would compute anew from the scales must be what the model holds.
-fn changed(layer: &Int8Layer, what: &str) -> Error {
-    let what = format!(
-        "its {what} is not what the model's scales make; quantize or import the model again with this version"
-    );
-    Error::Layer { layer: layer.name.clone(), what }
-}
-
 fn quantize(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {
     let [scale, zero_point] = scale(writer, output, stored, Element::F32);
     writer.node("QuantizeLinear", &format!("{name}/quantize"), &[input, &scale, &zero_point], output, &[]);
@@ -232,66 +240,8 @@ fn scale(writer: &mut Writer, tensor: &str, stored: QuantParams, end: Element) -
     ]
 }
 
-fn write_dense(
-    writer: &mut Writer,
-    net: &Int8Network,
-    layer: &Int8Layer,
-    dense: &Int8Dense,
-    before: QuantParams,
-    [input, output]: [&str; 2],
-) -> Result<(), Error> {
-    let stored = layer.output;
-    let (lowest, highest) = match dense.activation {
-        Activation::Linear => (i8::MIN, i8::MAX),
-        Activation::Relu => (stored.zero_point, i8::MAX),
-        Activation::Relu6 => (stored.zero_point, six(stored)),
-        _ => return Err(changed(layer, "activation")),
-    };
-    if (dense.min, dense.max) != (lowest, highest) {
-        return Err(changed(layer, "range"));
-    }
-    let per_channel = dense.weight_scale.len() > 1;
-    let mut bias = Vec::with_capacity(dense.outputs);
-    for (o, row) in dense.weights.chunks_exact(dense.inputs).enumerate() {
-        let weights = dense.weight_scale[if per_channel { o } else { 0 }];
-        let scales = Scales { input: before.scale, weights, output: stored.scale, per_channel };
-        if net.rounding.multiplier(&scales) != (dense.multiplier[o], dense.shift[o]) {
-            return Err(changed(layer, "multiplier"));
-        }
-        let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));
-        bias.push(dense.bias[o].wrapping_add(sum.wrapping_mul(before.zero_point.into())));
-    }
-    let name = &layer.name;
-    let bias_scale: Vec<f32> = dense.weight_scale.iter().map(|weights| before.scale * weights).collect();
-    let shape = [dense.outputs, dense.inputs];
-    let weights = dequantized(
-        writer,
-        &format!("{name}/weights"),
-        &shape,
-        Data::Int8(&dense.weights),
-        &dense.weight_scale,
-    );
-    let bias = dequantized(writer, &format!("{name}/bias"), &shape[..1], Data::Int32(&bias), &bias_scale);
-    let sums = format!("{name}/sums");
-    writer.node("Gemm", name, &[input, &weights, &bias], &sums, &[("transB", Attribute::Int(1))]);
-    if dense.activation == Activation::Linear {
-        quantize(writer, name, &sums, output, stored);
-        return Ok(());
-    }
-    // The stored numbers are cut: beside a Relu or a Clip of real ones the runtime would compute the layer in f32, unless they
-    // cut nothing that can be stored.
-    let uncut = format!("{name}/uncut");
-    quantize(writer, name, &sums, &uncut, stored);
-    let min = writer.scalar(&format!("{name}/min"), Data::Uint8(&[dense.min]));
-    let max = (dense.activation == Activation::Relu6)
-        .then(|| writer.scalar(&format!("{name}/max"), Data::Uint8(&[dense.max])));
-    let ends: Vec<&str> = [&uncut, &min].into_iter().chain(&max).map(String::as_str).collect();
-    writer.node("Clip", &format!("{name}/{}", dense.activation.name()), &ends, output, &[]);
-    Ok(())
-}
-
 /// A constant in fewer bits with one scale, or one along its first dimension, and the node that makes it real.
-fn dequantized(writer: &mut Writer, name: &str, shape: &[usize], data: Data<'_>, scales: &[f32]) -> String {
+fn dequantized(writer: &mut Writer, name: &str, shape: &[usize], data: Data<'_>, scales: &[f32]) {
     let (stored, scale, zero_point) =
         (format!("{name}/stored"), format!("{name}/scale"), format!("{name}/zero_point"));
     let zeros = match data {
@@ -312,5 +262,4 @@ fn dequantized(writer: &mut Writer, name: &str, shape: &[usize], data: Data<'_>,
         name,
         axis,
     );
-    name.to_string()
 }

@@ -8,8 +8,9 @@ use std::path::{Component, Path, PathBuf};
 use prost::Message;
 use prost::bytes::Bytes;
 
+use super::damaged;
 use crate::Error;
-use crate::proto::Entry;
+use crate::onnx::proto::Entry;
 
 /// The bytes that are read of such files in all. A file can have more than it takes on the disk, and one can be named by many
 /// tensors.
@@ -33,7 +34,7 @@ impl External {
     pub(crate) fn read(&self, tensor: &str, entries: &[Bytes], len: usize) -> Result<Bytes, Error> {
         let error = |what: String| Error::tensor(tensor, what);
         let entries = entries.iter().map(|entry| Entry::decode(entry.clone()));
-        let entries = entries.collect::<Result<Vec<_>, _>>().map_err(|e| Error::NotOnnx(e.to_string()))?;
+        let entries = entries.collect::<Result<Vec<_>, _>>().map_err(damaged)?;
         let entry =
             |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry| entry.value.as_str());
         let number = |key: &str| {

@@ -6,12 +6,13 @@ use std::path::Path;
 use prost::Message;
 use prost::bytes::Bytes;
 
+use super::damaged;
 use crate::Error;
-use crate::constant::{Constant, Data};
-use crate::external::External;
-use crate::node::Node;
-use crate::proto::{self, Dimension, Entry, OperatorSet, ValueInfo, data_type};
-use crate::stored::Stored;
+use crate::onnx::constant::{Constant, Data};
+use crate::onnx::external::External;
+use crate::onnx::node::Node;
+use crate::onnx::proto::{self, Dimension, Entry, OperatorSet, ValueInfo, data_type};
+use crate::onnx::stored::Stored;
 
 /// The versions of the operators that are known. Before 7 a Gemm, a batch normalization and a dropout had other attributes.
 pub(crate) const OPSETS: std::ops::RangeInclusive<i64> = 7..=28;
@@ -58,10 +59,6 @@ pub(crate) struct Value {
     pub shape: Option<Vec<Option<usize>>>,
 }
 
-fn damaged(error: impl ToString) -> Error {
-    Error::NotOnnx(error.to_string())
-}
-
 impl Graph {
     pub(crate) fn read(bytes: &[u8], folder: Option<&Path>) -> Result<Self, Error> {
         let model = proto::Model::decode(Bytes::copy_from_slice(bytes)).map_err(damaged)?;
@@ -69,12 +66,12 @@ impl Graph {
         let opset = opset(&model.opset_import)?;
         let counts = [&graph.node, &graph.initializer, &graph.input, &graph.output].map(Vec::len);
         if let Some(count) = counts.into_iter().find(|&count| count > MOST) {
-            return Err(Error::Graph(format!(
+            return Err(Error::new(format!(
                 "the graph has {count} nodes, constants or ends; give a network of at most {MOST}"
             )));
         }
         if !graph.sparse_initializer.is_empty() {
-            return Err(Error::Graph("the graph has sparse weights; save the model with dense ones".into()));
+            return Err(Error::new("the graph has sparse weights; save the model with dense ones"));
         }
         let mut constants = HashMap::new();
         for tensor in graph.initializer {
@@ -87,7 +84,7 @@ impl Graph {
         inputs.retain(|input| !constants.contains_key(&input.name));
         let outputs = graph.output.iter().map(value).collect::<Result<Vec<_>, _>>()?;
         if inputs.is_empty() {
-            return Err(Error::Graph("the model has no input; export it again".into()));
+            return Err(Error::new("the model has no input; export it again"));
         }
         let mut producers = HashMap::new();
         for (at, node) in nodes.iter().enumerate() {
@@ -334,7 +331,7 @@ fn opset(imports: &[Bytes]) -> Result<i64, Error> {
     if OPSETS.contains(&opset) {
         return Ok(opset);
     }
-    Err(Error::Graph(format!(
+    Err(Error::new(format!(
         "the model is of opset {opset} where {} to {} are known; export it with opset_version={WRITTEN_OPSET}, or use \
          onnx.version_converter",
         OPSETS.start(),

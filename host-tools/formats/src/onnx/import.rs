@@ -16,7 +16,7 @@ use std::path::Path;
 use tinyfit_model::{Description, Imported, RoundingKind};
 
 use crate::Error;
-use crate::graph::Graph;
+use crate::onnx::graph::Graph;
 use chain::Chain;
 use outputs::Outputs;
 
@@ -62,7 +62,9 @@ fn leave_out_units(chain: &mut Chain<'_>) -> Result<(), Error> {
         return Ok(());
     }
     let (means, deviations): (Vec<f32>, Vec<f32>) = units.into_iter().unzip();
-    let is = |step, values: Vec<f32>| Ok(chain.constant(step, 1, "constant")?.f32()? == values);
+    let is = |step, values: Vec<f32>| -> Result<bool, Error> {
+        Ok(chain.constant(step, 1, "constant")?.f32()? == values)
+    };
     if is(times, deviations)? && is(plus, means)? {
         chain.steps.truncate(chain.steps.len() - 2);
     }

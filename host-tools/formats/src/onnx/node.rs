@@ -3,8 +3,9 @@
 use prost::Message;
 use prost::bytes::Bytes;
 
+use super::damaged;
 use crate::Error;
-use crate::proto::{self, Attribute};
+use crate::onnx::proto::{self, Attribute};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
@@ -19,14 +20,13 @@ pub(crate) struct Node {
 
 impl Node {
     pub(crate) fn read(node: &Bytes) -> Result<Self, Error> {
-        let node = proto::Node::decode(node.clone()).map_err(|e| Error::NotOnnx(e.to_string()))?;
+        let node = proto::Node::decode(node.clone()).map_err(damaged)?;
         let domain = match node.domain.as_str() {
             "" | "ai.onnx" => String::new(),
             domain => format!("{domain}."),
         };
         let attributes = node.attribute.iter().map(|attribute| {
-            let attribute =
-                Attribute::decode(attribute.clone()).map_err(|e| Error::NotOnnx(e.to_string()))?;
+            let attribute = Attribute::decode(attribute.clone()).map_err(damaged)?;
             Ok((attribute.name.clone(), attribute))
         });
         let attributes = attributes.collect::<Result<_, Error>>()?;
@@ -62,6 +62,6 @@ impl Node {
     }
 
     pub(crate) fn error(&self, what: impl Into<String>) -> Error {
-        Error::Operator { operator: self.operator.clone(), node: self.shown().to_string(), what: what.into() }
+        Error::at(format!("{} (node '{}')", self.operator, self.shown()), what)
     }
 }

@@ -1,9 +1,9 @@
 //! Constants that a QuantizeLinear stores in fewer bits, or that a DequantizeLinear makes real: `x = (q - zero point) * scale`.
 
 use crate::Error;
-use crate::constant::{Constant, Data};
-use crate::node::Node;
-use crate::proto::data_type;
+use crate::onnx::constant::{Constant, Data};
+use crate::onnx::node::Node;
+use crate::onnx::proto::data_type;
 
 /// How a tensor is stored: one scale and zero point, or one each along a dimension.
 #[derive(Debug)]

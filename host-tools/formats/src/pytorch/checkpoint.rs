@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use tinyfit_archive::Archive;
+use crate::archive::Archive;
 
+use super::damaged;
 use crate::Error;
-use crate::pickle::{Element, Id, Name, Object, Pickle, View};
-use crate::state_dict::{StateDict, Tensor, bf16s, f16s, f32s, f64s, most_values};
+use crate::pytorch::pickle::{Element, Id, Name, Object, Pickle, View};
+use crate::pytorch::state_dict::{StateDict, Tensor, bf16s, f16s, f32s, f64s, most_values};
 
 /// The name of the pickle, in a folder of any name.
 const PICKLE: &str = "data.pkl";
@@ -46,21 +47,21 @@ pub(crate) fn read(bytes: &[u8], key: Option<&str>) -> Result<StateDict, Error> 
         } else {
             "the file is a pickle without tensors' bytes; save it with torch.save(model.state_dict(), FILE)"
         };
-        return Err(Error::Model(what.into()));
+        return Err(Error::new(what));
     }
-    let mut archive = Archive::open(bytes)?;
-    let folder =
-        folder(&archive).ok_or_else(|| Error::NotStateDict(format!("the zip archive has no '{PICKLE}'")))?;
+    let mut archive = Archive::open(bytes).map_err(damaged)?;
+    let folder = folder(&archive).ok_or_else(|| damaged(format!("the zip archive has no '{PICKLE}'")))?;
     let entry = |name: &str| format!("{folder}{name}");
     if archive.has(&entry("constants.pkl")) {
         let what = "the file is a TorchScript program, which is code; save the weights alone, \
                     torch.save(model.state_dict(), FILE)";
-        return Err(Error::Model(what.into()));
+        return Err(Error::new(what));
     }
-    if archive.has(&entry("byteorder")) && archive.read(&entry("byteorder"))? != b"little" {
-        return Err(Error::Model("its numbers are big-endian; save it on a little-endian machine".into()));
+    if archive.has(&entry("byteorder")) && archive.read(&entry("byteorder")).map_err(damaged)? != b"little" {
+        return Err(Error::new("its numbers are big-endian; save it on a little-endian machine"));
     }
-    let pickle = archive.read_at_most(&entry(PICKLE), LONGEST_PICKLE + bytes.len() as u64)?;
+    let most = LONGEST_PICKLE + bytes.len() as u64;
+    let pickle = archive.read_at_most(&entry(PICKLE), most).map_err(damaged)?;
     let pickle = Pickle::read(&pickle)?;
     let (views, mut notes) = views(&pickle, key)?;
     let mut reader =
@@ -69,6 +70,13 @@ pub(crate) fn read(bytes: &[u8], key: Option<&str>) -> Result<StateDict, Error> 
     let tensors = tensors.collect::<Result<_, _>>()?;
     notes.extend(unread(&pickle));
     Ok(StateDict { notes, ..StateDict::new(tensors, true, reader.rounded)? })
+}
+
+/// What is said of a file that is an object of Python's as a whole.
+fn code(name: &Name<'_>) -> Error {
+    Error::new(format!(
+        "the pickle names '{name}', which is code, and was not run; save the weights alone, torch.save(model.state_dict(), ..)"
+    ))
 }
 
 /// Names what it would take Python to make.
@@ -88,8 +96,8 @@ type Views<'p, 'a> = Vec<(&'a str, &'p View<'a>)>;
 fn views<'p, 'a>(pickle: &'p Pickle<'a>, key: Option<&str>) -> Result<(Views<'p, 'a>, Vec<String>), Error> {
     let items = match pickle.root() {
         Object::Dict(items) => items,
-        Object::Opaque(name) => return Err(Error::Code(name.to_string())),
-        _ => return Err(Error::NotStateDict("what was saved is no dict".into())),
+        Object::Opaque(name) => return Err(code(name)),
+        _ => return Err(damaged("what was saved is no dict")),
     };
     // A checkpoint may have a tensor beside the state dict, as its loss.
     let nested: Vec<_> = named(pickle, items)
@@ -103,7 +111,7 @@ fn views<'p, 'a>(pickle: &'p Pickle<'a>, key: Option<&str>) -> Result<(Views<'p,
     if let Some(key) = key {
         let Some((_, items)) = nested.iter().find(|(name, _)| *name == key) else {
             let there = if nested.is_empty() { "no key".to_string() } else { listed(", ") };
-            return Err(Error::Model(format!(
+            return Err(Error::new(format!(
                 "there is no state dict under '{key}'; --key takes one of those there are, under {there}"
             )));
         };
@@ -127,9 +135,9 @@ fn views<'p, 'a>(pickle: &'p Pickle<'a>, key: Option<&str>) -> Result<(Views<'p,
         (None, []) => {
             let keys: Vec<&str> = named(pickle, items).map(|(name, _)| name).take(12).collect();
             let keys = if keys.is_empty() { "no key".to_string() } else { keys.join(", ") };
-            Err(Error::NotStateDict(format!("the dict has no tensors, and no state dict under {keys}")))
+            Err(damaged(format!("the dict has no tensors, and no state dict under {keys}")))
         }
-        (None, _) => Err(Error::Model(format!(
+        (None, _) => Err(Error::new(format!(
             "the file has state dicts under {}; choose one with --key",
             listed(" and ")
         ))),
@@ -164,11 +172,13 @@ fn tensors<'p, 'a>(pickle: &'p Pickle<'a>, items: &'p [(Id, Id)]) -> Result<View
     let views = named(pickle, items).filter(|(_, value)| is_tensor(value));
     let views = views.map(|(name, value)| match value {
         Object::Tensor(view) => Ok((name, view)),
-        Object::Opaque(made) => Err(Error::Tensor {
-            tensor: name.to_string(),
-            what: format!("it is made by '{made}', which is not known here; give plain tensors of floating point numbers"),
-        }),
-        _ => Err(Error::NotStateDict(format!("'{name}' is no tensor"))),
+        Object::Opaque(made) => Err(Error::tensor(
+            name,
+            format!(
+                "it is made by '{made}', which is not known here; give plain tensors of floating point numbers"
+            ),
+        )),
+        _ => Err(damaged(format!("'{name}' is no tensor"))),
     });
     views.collect()
 }
@@ -185,8 +195,7 @@ struct Reader<'z> {
 
 impl Reader<'_> {
     fn tensor(&mut self, name: &str, view: &View<'_>) -> Result<Tensor, Error> {
-        let error =
-            |what: String| Error::Tensor { tensor: name.to_string(), what: format!("{what}; save it again") };
+        let error = |what: String| Error::tensor(name, format!("{what}; save it again"));
         let size = match view.storage.element {
             Element::F64 => 8,
             Element::F32 => 4,
@@ -206,8 +215,7 @@ impl Reader<'_> {
         self.left -= len;
         let key = view.storage.key;
         if !self.storages.contains_key(key) {
-            let bytes =
-                self.archive.read(&format!("{}data/{key}", self.folder)).map_err(|e| error(e.to_string()))?;
+            let bytes = self.archive.read(&format!("{}data/{key}", self.folder)).map_err(error)?;
             self.storages.insert(key.to_string(), bytes);
         }
         let storage = &self.storages[key];

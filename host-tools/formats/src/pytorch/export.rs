@@ -3,23 +3,21 @@
 use std::collections::HashMap;
 
 use safetensors::tensor::{Dtype, TensorView, serialize};
-use tinyfit_model::{Dense, Description, Model, Network};
+use tinyfit_model::{Dense, Description, Model};
 
+use super::PyTorch;
 use crate::Error;
-use crate::state_dict::DESCRIPTION;
+use crate::format::f32_network;
+use crate::pytorch::state_dict::DESCRIPTION;
 
 /// The bytes of a safetensors file of the state dict of an `nn.Sequential` of `nn.Linear`: of each layer `NAME.weight`,
 /// `[outputs, inputs]`, and `NAME.bias`. Its metadata has the activations and all else that the model is, for
-/// [`import`](crate::import).
+/// [`import`](super::import()).
 ///
 /// # Errors
 /// The network is int8.
 pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
-    let Network::F32(net) = &model.network else {
-        let what = "an int8 network, whose scales a state dict does not hold; export it with --tflite, or the f32 model it was \
-                    made of";
-        return Err(Error::Model(what.into()));
-    };
+    let net = f32_network(&PyTorch, model)?;
     let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = net.layers.iter().flat_map(tensors).collect();
     let views = tensors.iter().map(|(name, shape, bytes)| {
         let view = TensorView::new(Dtype::F32, shape.clone(), bytes);
@@ -28,7 +26,7 @@ pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
     // One key: of several the order would be another each time.
     let metadata = HashMap::from([(DESCRIPTION.to_string(), Description::of(model).to_json())]);
     serialize(views, Some(metadata)).map_err(|error| {
-        Error::Model(format!("the weights cannot be laid out ({error}); give a smaller network"))
+        Error::new(format!("the weights cannot be laid out ({error}); give a smaller network"))
     })
 }
 

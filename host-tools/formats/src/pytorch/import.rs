@@ -2,29 +2,12 @@
 
 use tinyfit_model::{Activation, Description, Imported, Network, Scaler, Sequence, Unfit};
 
-use crate::modules::{Kind, Module, modules};
-use crate::order::{of_definition, order};
-use crate::scale::Scale;
-use crate::state_dict::{self, StateDict};
-use crate::{Error, checkpoint};
-
-/// What a state dict does not say.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Options {
-    /// Of a checkpoint with several state dicts, the key of the one that is meant.
-    pub key: Option<String>,
-    /// The modules and activations in the order of inference: names as in the state dict's keys, and those that
-    /// [`Activation`] parses; `scale:MEAN:STD` is `(x - MEAN) / STD` and `affine:SCALE:SHIFT` is `x * SCALE + SHIFT`, of numbers
-    /// or tensors of the state dict, of which `1/NAME` is the reciprocal. What is not named is left out. If none, modules are in
-    /// the order of the file and the next two say the activations.
-    pub modules: Option<Vec<String>>,
-    /// The activation before each Linear but the first, where no PReLU is.
-    pub activation: Option<Activation>,
-    /// The activation after the last module; linear if not told.
-    pub output_activation: Option<Activation>,
-    /// What is added to the variances of BatchNorm1d; PyTorch's 1e-5 if not told.
-    pub epsilon: Option<f64>,
-}
+use super::checkpoint;
+use crate::pytorch::modules::{Kind, Module, modules};
+use crate::pytorch::order::{of_definition, order};
+use crate::pytorch::scale::Scale;
+use crate::pytorch::state_dict::{self, StateDict};
+use crate::{Error, ImportOptions};
 
 /// A part of the network.
 enum Step<'m> {
@@ -41,17 +24,17 @@ pub fn is_state_dict(bytes: &[u8]) -> bool {
     checkpoint::is_checkpoint(bytes) || state_dict::is_foreign_safetensors(bytes)
 }
 
-/// The network in the bytes of a state dict, `.pt` or safetensors. A file that [`export`](crate::export) wrote says all, and
+/// The network in the bytes of a state dict, `.pt` or safetensors. A file that [`export`](super::export()) wrote says all, and
 /// needs no options. What was chosen without being told is in the notes.
 ///
 /// # Errors
 /// The bytes are something else, or it takes code to make what is meant; a module that is used is none of Linear, BatchNorm1d and
 /// PReLU of one slope, or they do not fit each other; or what a state dict does not say is not told.
-pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, Error> {
+pub fn import(bytes: &[u8], options: &ImportOptions) -> Result<Imported, Error> {
     let state = if checkpoint::is_checkpoint(bytes) || bytes.starts_with(b"PK") {
         checkpoint::read(bytes, options.key.as_deref())?
     } else if options.key.is_some() {
-        return Err(Error::Model("a safetensors file is one state dict; leave --key out".into()));
+        return Err(Error::new("a safetensors file is one state dict; leave --key out"));
     } else {
         StateDict::of_safetensors(bytes)?
     };
@@ -110,7 +93,7 @@ fn named<'m>(names: &[String], modules: &'m [Module<'m>], state: &StateDict) -> 
         }
         name.parse().map(Step::Activation).map_err(|_| {
             let known: Vec<&str> = modules.iter().map(|module| module.name).collect();
-            Error::Model(format!(
+            Error::new(format!(
                 "there is no module and no activation '{name}'; the modules are {}, activations are {}",
                 known.join(", "),
                 Activation::NAMES
@@ -138,7 +121,7 @@ fn left_out(steps: &[Step<'_>], modules: &[Module<'_>]) -> Option<String> {
 fn in_file_order<'m>(
     state: &StateDict,
     modules: &'m [Module<'m>],
-    options: &Options,
+    options: &ImportOptions,
 ) -> Result<Vec<Step<'m>>, Error> {
     if let Some(other) = modules.iter().find_map(|module| match &module.kind {
         Kind::Other(error) => Some(error.clone()),
@@ -175,7 +158,7 @@ fn in_file_order<'m>(
         } else {
             "the order of its modules is not sure"
         };
-        return Err(Error::Model(format!(
+        return Err(Error::new(format!(
             "{why}; name modules and activations in their order, as in --modules {example}"
         )));
     };
@@ -186,7 +169,7 @@ fn in_file_order<'m>(
         return Ok(steps);
     }
     let instead = if hidden > 0 { "--activation relu" } else { "--output-activation linear" };
-    Err(Error::Model(format!(
+    Err(Error::new(format!(
         "a state dict does not say the activations; give {instead}, or modules and activations in their order, as in --modules \
          {example}"
     )))

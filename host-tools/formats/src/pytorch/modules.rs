@@ -1,7 +1,7 @@
 //! The modules that the tensors of a state dict belong to.
 
 use crate::Error;
-use crate::state_dict::{StateDict, Tensor};
+use crate::pytorch::state_dict::{StateDict, Tensor};
 
 /// A module with parameters.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Module<'_> {
 }
 
 fn error(module: &str, what: impl Into<String>) -> Error {
-    Error::Module { module: module.to_string(), what: what.into() }
+    Error::at(format!("module '{module}'"), what)
 }
 
 /// The modules of a state dict, in its order.
@@ -159,8 +159,9 @@ fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>,
 }
 
 pub(crate) fn floats(tensor: &Tensor) -> Result<&[f32], Error> {
-    tensor.values.as_deref().map_err(|kind| Error::Tensor {
-        tensor: tensor.name.clone(),
-        what: format!("it is of {kind}; give a network of floating point weights, before it is quantized"),
+    tensor.values.as_deref().map_err(|kind| {
+        let what =
+            format!("it is of {kind}; give a network of floating point weights, before it is quantized");
+        Error::tensor(&tensor.name, what)
     })
 }

@@ -1,6 +1,6 @@
 //! The order of modules in a file that has none: safetensors files are sorted by type and name.
 
-use crate::modules::Module;
+use crate::pytorch::modules::Module;
 
 /// The most that are tried.
 const STEPS: usize = 10_000;
@@ -89,7 +89,7 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::modules::Kind;
+    use crate::pytorch::modules::Kind;
 
     fn ordered(modules: &[(&'static str, usize, usize)]) -> Option<String> {
         let modules: Vec<Module<'_>> = modules

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::damaged;
 use crate::Error;
 
 /// The position of an object.
@@ -550,10 +551,6 @@ fn integer(bytes: &[u8]) -> Object<'static> {
         }
         None => Object::Other,
     }
-}
-
-fn damaged(error: impl ToString) -> Error {
-    Error::NotStateDict(error.to_string())
 }
 
 fn underflow() -> Error {

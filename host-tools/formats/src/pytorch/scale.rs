@@ -3,8 +3,8 @@
 use tinyfit_model::{Scaler, Sequence};
 
 use crate::Error;
-use crate::modules::floats;
-use crate::state_dict::StateDict;
+use crate::pytorch::modules::floats;
+use crate::pytorch::state_dict::StateDict;
 
 /// `(x - mean) / deviation`, or `x * scale + shift`, of tensors or numbers.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Scale {
             ["scale" | "affine", ..] => {
                 let what =
                     format!("'{text}' has not two operands; give scale:MEAN:STD or affine:SCALE:SHIFT");
-                return Err(Error::Model(what));
+                return Err(Error::new(what));
             }
             _ => return Ok(None),
         };
@@ -45,7 +45,7 @@ impl Scale {
                 let what = format!(
                     "'{text}' divides by 0; leave the constant input out, or give --modules without it"
                 );
-                return Err(Error::Model(what));
+                return Err(Error::new(what));
             }
             let scale: Vec<f64> = second.iter().map(|deviation| 1.0 / deviation).collect();
             let shift = pairs(text, &first, &scale)?.map(|(mean, scale)| -mean * scale).collect();
@@ -68,7 +68,7 @@ impl Scale {
             match values {
                 [value] => Ok(vec![*value; len]),
                 _ if values.len() == len => Ok(values.to_vec()),
-                _ => Err(Error::Model(format!(
+                _ => Err(Error::new(format!(
                     "'{}' has {} numbers for {len} values; give tensors of 1 or {len} numbers",
                     self.text,
                     values.len()
@@ -104,7 +104,7 @@ fn operand(text: &str, name: &str, state: &StateDict, tensors: &mut Vec<String>)
         (None, Ok(number)) if number.is_finite() => vec![number],
         _ => {
             let known: Vec<&str> = state.tensors.iter().map(|tensor| &tensor.name[..]).take(12).collect();
-            return Err(Error::Model(format!(
+            return Err(Error::new(format!(
                 "'{text}': there is no tensor '{name}'; the tensors are {}",
                 known.join(", ")
             )));
@@ -118,7 +118,7 @@ fn pairs(text: &str, a: &[f64], b: &[f64]) -> Result<impl Iterator<Item = (f64, 
     let len = a.len().max(b.len());
     if ![a.len(), b.len()].iter().all(|&n| n == 1 || n == len) {
         let what = format!("'{text}' has {} and {} numbers; give as many of both", a.len(), b.len());
-        return Err(Error::Model(what));
+        return Err(Error::new(what));
     }
     let at = |values: &[f64], i: usize| values[if values.len() == 1 { 0 } else { i }];
     let pairs: Vec<(f64, f64)> = (0..len).map(|i| (at(a, i), at(b, i))).collect();

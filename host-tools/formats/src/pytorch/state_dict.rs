@@ -1,9 +1,10 @@
 //! Tensors by name, and the safetensors files they come in.
 
+use crate::archive::most_bytes;
 use safetensors::{Dtype, SafeTensors};
-use tinyfit_archive::most_bytes;
 use tinyfit_model::{bf16_to_f32, f16_to_f32};
 
+use super::damaged;
 use crate::Error;
 
 /// The key of a safetensors file's metadata that has the description of an exported model.
@@ -54,7 +55,7 @@ impl StateDict {
         rounded: Option<&'static str>,
     ) -> Result<Self, Error> {
         if tensors.is_empty() {
-            return Err(Error::NotStateDict("it holds no tensor".into()));
+            return Err(damaged("it holds no tensor"));
         }
         let notes = Vec::new();
         let mut state = Self { tensors, in_order, prefix: String::new(), description: None, rounded, notes };
@@ -70,7 +71,6 @@ impl StateDict {
 
     /// Of a safetensors file.
     pub(crate) fn of_safetensors(bytes: &[u8]) -> Result<Self, Error> {
-        let damaged = |error: safetensors::SafeTensorError| Error::NotStateDict(error.to_string());
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
         let file = SafeTensors::deserialize(bytes).map_err(damaged)?;
         let mut rounded = None;

@@ -3,7 +3,7 @@
 use tinyfit_model::f16_to_f32;
 
 use crate::Error;
-use crate::graph::{Tensor, Type};
+use crate::tflite::graph::{Tensor, Type};
 
 impl Tensor<'_> {
     /// Integers of four bits, two a byte with the first in the lower half, or of eight.

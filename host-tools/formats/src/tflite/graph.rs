@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use planus::ReadAsRoot;
 use tinyfit_model::{Activation, QuantParams};
 
+use super::damaged;
+use super::export::IDENTIFIER;
 use crate::Error;
-use crate::schema::{
+use crate::tflite::schema::{
     BuiltinOptionsRef, ModelRef, OperatorRef, QuantizationParametersRef, SubGraphRef, TensorRef,
 };
-use crate::signature;
+use crate::tflite::signature;
 
 /// The types of tensors, by number, as TFLite's schema calls them.
 const TYPES: [&str; 21] = [
@@ -147,7 +149,7 @@ impl Tensor<'_> {
     }
 
     pub(crate) fn error(&self, what: impl Into<String>) -> Error {
-        Error::Tensor { tensor: self.name.clone(), what: what.into() }
+        Error::tensor(&self.name, what)
     }
 }
 
@@ -166,14 +168,10 @@ fn operator_name(code: usize) -> String {
     name.map_or_else(|| format!("operator {code}"), str::to_string)
 }
 
-pub(crate) fn damaged(error: impl ToString) -> Error {
-    Error::NotTflite(error.to_string())
-}
-
 impl<'a> Graph<'a> {
     /// The subgraph that a signature names, or the one to predict with.
     pub(crate) fn read(bytes: &'a [u8], signature: Option<&str>) -> Result<Self, Error> {
-        if bytes.get(4..8) != Some(b"TFL3") {
+        if bytes.get(4..8) != Some(&IDENTIFIER) {
             return Err(damaged("its identifier is not TFL3"));
         }
         let model = ModelRef::read_as_root(bytes).map_err(damaged)?;
@@ -227,9 +225,7 @@ fn ends(graph: &SubGraphRef<'_>, tensors: usize) -> Result<(usize, usize), Error
         let list: Vec<i32> = list.into_iter().flatten().collect();
         match list[..] {
             [tensor] => index(tensor, tensors),
-            _ => {
-                Err(Error::Graph(format!("the model has {} {what}; give one with a single one", list.len())))
-            }
+            _ => Err(Error::new(format!("the model has {} {what}; give one with a single one", list.len()))),
         }
     };
     let input = one(graph.inputs().map_err(damaged)?, "inputs")?;
@@ -386,7 +382,7 @@ impl Operator {
 
     pub(crate) fn error(&self, tensors: &[Tensor<'_>], what: impl Into<String>) -> Error {
         let tensor = tensors.get(self.output).map(|tensor| tensor.name.clone()).unwrap_or_default();
-        Error::Operator { operator: self.name.clone(), tensor, what: what.into() }
+        Error::at(format!("{} (output '{tensor}')", self.name), what)
     }
 }
 

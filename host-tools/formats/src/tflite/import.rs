@@ -9,7 +9,7 @@ mod units;
 use tinyfit_model::{Description, Imported, LONGEST, RoundingKind};
 
 use crate::Error;
-use crate::graph::{FULLY_CONNECTED, Graph, Operator, QUANTIZE, Tensor, Type};
+use crate::tflite::graph::{FULLY_CONNECTED, Graph, Operator, QUANTIZE, Tensor, Type};
 
 /// The network in the bytes of a `.tflite` file. The rounding is for int8 networks; if not told, that of the model that was
 /// exported, else LiteRT's own.

@@ -1,8 +1,8 @@
 //! Which of a file's subgraphs predicts: one that a signature names, or the only one.
 
+use super::damaged;
 use crate::Error;
-use crate::graph::damaged;
-use crate::schema::{ModelRef, SubGraphRef};
+use crate::tflite::schema::{ModelRef, SubGraphRef};
 
 /// What converters and tutorials call the signature that predicts.
 const PREDICTING: [&str; 2] = ["serving_default", "infer"];
@@ -31,8 +31,8 @@ pub(crate) fn chosen<'s, 'a>(
     let find = |name: &str| names.iter().find(|(known, _)| known == name).map(|(_, at)| *at);
     let at = match told {
         Some(told) => find(told).ok_or_else(|| match names.is_empty() {
-            true => Error::Graph("the file has no signatures; leave --signature out".into()),
-            false => Error::Graph(format!("the file has no signature '{told}'; give one of {}", listed())),
+            true => Error::new("the file has no signatures; leave --signature out"),
+            false => Error::new(format!("the file has no signature '{told}'; give one of {}", listed())),
         })?,
         None => {
             PREDICTING.iter().find_map(|name| find(name)).or(names.first().map(|(_, at)| *at)).unwrap_or(0)
@@ -40,7 +40,7 @@ pub(crate) fn chosen<'s, 'a>(
     };
     let graph = match (subgraphs.get(at), subgraphs.is_empty()) {
         (Some(graph), _) => graph,
-        (None, true) => return Err(Error::Graph("the model has no subgraph; convert it again".into())),
+        (None, true) => return Err(Error::new("the model has no subgraph; convert it again")),
         (None, false) => return Err(damaged(format!("there is no subgraph {at}"))),
     };
     let mut notes = Vec::new();

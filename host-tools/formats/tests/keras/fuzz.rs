@@ -1,13 +1,13 @@
 //! No bytes make the importer panic, or take memory out of proportion.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
-use tinyfit_archive::{Archive, archive};
-use tinyfit_keras::{export, export_weights, import};
-use tinyfit_model::{Network, Provenance};
+use proptest::sample::select;
+use tinyfit_formats::archive::{Archive, archive};
+use tinyfit_formats::keras::{export, export_weights, import};
+use tinyfit_model::Network;
+
+use crate::common::fuzz::{Changes, any_bytes, changed, changes, predict};
+use crate::common::model;
 
 const ARCHIVES: [&[u8]; 3] = [
     include_bytes!("data/keras3-functional.keras"),
@@ -25,77 +25,55 @@ const FILES: [&[u8]; 4] = [
 /// Does all that commands do with a file; what was imported and exported is imported as it was.
 fn use_file(bytes: &[u8]) {
     let Ok(imported) = import(bytes) else { return };
-    let Network::F32(net) = &imported.network else { panic!("Keras has no int8 networks") };
-    let _ = net.predict(&vec![0.5; net.input_len()]);
-    let model = imported.clone().into_model(Provenance::default());
-    for exported in [export(&model).unwrap(), export_weights(&model).unwrap()] {
+    assert!(matches!(imported.network, Network::F32(_)), "Keras has no int8 networks");
+    predict(&imported.network);
+    let made = model(imported.clone());
+    for exported in [export(&made).unwrap(), export_weights(&made).unwrap()] {
         let again = import(&exported).unwrap();
         assert_eq!(again.network, imported.network);
-        assert_eq!(again.into_model(Provenance::default()), model);
+        assert_eq!(model(again), made);
     }
 }
 
-/// Changes bytes and cuts.
-fn change(bytes: &mut Vec<u8>, changes: &[(Index, u8)], cut: Option<Index>) {
-    let len = bytes.len();
-    for (at, value) in changes {
-        bytes[at.index(len)] = *value;
-    }
-    if let Some(cut) = cut {
-        bytes.truncate(cut.index(len));
-    }
-}
-
-fn changes() -> impl Strategy<Value = Vec<(Index, u8)>> {
-    // Small numbers and all ones are what lengths and addresses are made of.
-    let value = prop_oneof![any::<u8>(), Just(0), Just(255), 1u8..9];
-    vec((any::<Index>(), value), 0..6)
-}
-
-fn cut() -> impl Strategy<Value = Option<Index>> {
-    proptest::option::weighted(0.1, any::<Index>())
+/// Small numbers and all ones are what lengths and addresses are made of.
+fn value() -> impl Strategy<Value = u8> {
+    prop_oneof![any::<u8>(), Just(0), Just(255), 1u8..9]
 }
 
 proptest! {
     #[test]
-    fn any_bytes_are_no_panic(mut bytes in vec(any::<u8>(), 0..400), signature in 0..3) {
-        let signature: &[u8] = [b"".as_slice(), b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"][signature as usize];
-        bytes.splice(0..0, signature.iter().copied());
+    fn any_bytes_are_no_panic(bytes in any_bytes(&[b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"])) {
         use_file(&bytes);
     }
 
     #[test]
-    fn any_archive_with_changed_bytes_is_no_panic(
-        model in select(&ARCHIVES[..]), changes in changes(), cut in cut(),
-    ) {
-        let mut bytes = model.to_vec();
-        change(&mut bytes, &changes, cut);
+    fn any_archive_with_changed_bytes_is_no_panic(bytes in changed(&ARCHIVES, value())) {
         use_file(&bytes);
     }
 
     /// Behind the checksums of the archive.
     #[test]
     fn any_entry_with_changed_bytes_is_no_panic(
-        model in select(&ARCHIVES[..]), changes in changes(), cut in cut(), of_config: bool,
+        model in select(&ARCHIVES[..]), changes in changes(value()), of_config: bool,
     ) {
         let mut read = Archive::open(model).unwrap();
         let names = ["config.json", "model.weights.h5"];
         let [mut config, mut weights] = names.map(|name| read.read(name).unwrap());
-        change(if of_config { &mut config } else { &mut weights }, &changes, cut);
+        changes.apply(if of_config { &mut config } else { &mut weights });
         use_file(&archive(&[("config.json", &config), ("model.weights.h5", &weights)]));
     }
 
     #[test]
     fn any_hdf5_file_with_changed_bytes_is_no_panic(
-        model in select(&FILES[..]), changes in changes(), cut in cut(), near_the_beginning: bool,
+        model in select(&FILES[..]), changes in changes(value()), near_the_beginning: bool,
     ) {
         let mut bytes = model.to_vec();
         if near_the_beginning {
             let rest = bytes.split_off(2048);
-            change(&mut bytes, &changes, None);
+            Changes { cut: None, ..changes }.apply(&mut bytes);
             bytes.extend(rest);
         } else {
-            change(&mut bytes, &changes, cut);
+            changes.apply(&mut bytes);
         }
         use_file(&bytes);
     }

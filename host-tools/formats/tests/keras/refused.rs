@@ -1,26 +1,21 @@
 //! What cannot be imported or exported is an error that names the layer and says what to do; `vectors/refused.py` made the
 //! configurations.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use hdf5_pure::FileBuilder;
 use serde_json::{Value, json};
-use tinyfit_archive::{Archive, archive};
-use tinyfit_keras::{export, export_weights, import};
-use tinyfit_model::{
-    Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Network, Provenance,
-    QuantParams, RoundingKind,
-};
+use tinyfit_formats::archive::{Archive, archive};
+use tinyfit_formats::keras::{export, export_weights, import};
+use tinyfit_model::{Activation, Network};
+
+use super::file;
+use crate::common::{int8_table, message, model};
 
 const MODEL: &[u8] = include_bytes!("data/keras3-classifier.keras");
 
 /// The error of a file whose configuration is another.
 fn refuses(config: &Value) -> String {
     let weights = Archive::open(MODEL).unwrap().read("model.weights.h5").unwrap();
-    let bytes = archive(&[("config.json", config.to_string().as_bytes()), ("model.weights.h5", &weights)]);
-    let error = import(&bytes).unwrap_err().to_string();
-    assert!(!error.contains('\n') && error.contains("; "), "{error}");
-    error
+    message(import(&file(config, &weights)))
 }
 
 /// Of a file whose first layer has this activation, by a Keras of this version.
@@ -195,10 +190,7 @@ fn a_weight_that_is_no_number_is_told() {
     let config =
         json!({"class_name": "Sequential", "config": {"layers": [layer], "build_input_shape": [null, 2]}});
     for value in [f32::NAN, f32::INFINITY] {
-        let weights = kernel(&[1.0, value], &[2, 1]);
-        let bytes =
-            archive(&[("config.json", config.to_string().as_bytes()), ("model.weights.h5", &weights)]);
-        let error = import(&bytes).unwrap_err().to_string();
+        let error = message(import(&file(&config, &kernel(&[1.0, value], &[2, 1]))));
         assert!(
             error.starts_with(&format!("Dense (layer 'y'): a weight is {value}, not a finite number; train")),
             "{error}"
@@ -208,7 +200,7 @@ fn a_weight_that_is_no_number_is_told() {
 
 #[test]
 fn what_is_no_model_is_told() {
-    let refuses = |bytes: &[u8]| import(bytes).unwrap_err().to_string();
+    let refuses = |bytes: &[u8]| message(import(bytes));
     assert!(refuses(b"").starts_with("not a Keras model (the zip archive is damaged"));
     assert!(refuses(&archive(&[("data.pkl", b"")])).contains("has no 'config.json'"));
     assert!(
@@ -246,31 +238,34 @@ fn huge_declared_sizes_are_told() {
     for at in found {
         weights[at..at + 16].copy_from_slice(&[65536u64, 65536].map(u64::to_le_bytes).concat());
     }
-    let bytes = archive(&[("config.json", config.to_string().as_bytes()), ("model.weights.h5", &weights)]);
-    let error = import(&bytes).unwrap_err().to_string();
+    let error = message(import(&file(&config, &weights)));
     assert!(error.starts_with("Dense (layer 'y'): its kernel"), "{error}");
 }
 
 #[test]
 fn int8_is_not_exported() {
-    let stored = QuantParams { scale: 0.1, zero_point: 0 };
-    let table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
-    let layers =
-        vec![Int8Layer { name: "relu1".into(), operator: Int8Operator::Table(table), output: stored }];
-    let net = Int8Network {
-        input: stored,
-        rounding: RoundingKind::Single,
-        layers,
-        head: Activation::Linear,
-        ends: Ends::default(),
-    };
-    let model = Imported::new(Network::Int8(net)).into_model(Provenance::default());
-    for error in [export(&model).unwrap_err(), export_weights(&model).unwrap_err()] {
-        assert!(
-            error
-                .to_string()
-                .starts_with("an int8 network, which Keras cannot run as it is; export it with --tflite")
-        );
+    let model = int8_table(Activation::Relu);
+    for refused in [export(&model), export_weights(&model)] {
+        let error = message(refused);
+        let want = "an int8 network, which files of Keras cannot hold; export it with --tflite or --onnx, or the f32 model";
+        assert!(error.starts_with(want), "{error}");
+    }
+}
+
+#[test]
+fn an_activation_that_keras_has_not_is_not_exported() {
+    let bytes = include_bytes!("data/keras3-classifier.keras");
+    for (activation, flags) in [
+        (Activation::GeluTanh, "--tflite or --onnx or --safetensors"),
+        (Activation::HardSigmoid { slope: 0.2, shift: 0.5 }, "--onnx or --safetensors"),
+    ] {
+        let mut model = model(import(bytes).unwrap());
+        let Network::F32(net) = &mut model.network else { unreachable!() };
+        net.layers[0].activation = activation;
+        let error = message(export(&model));
+        let want =
+            format!("layer 'first': Keras has no activation {activation}; export it with {flags}, or train");
+        assert!(error.starts_with(&want), "{error}");
     }
 }
 
@@ -285,7 +280,7 @@ fn chunks_beyond_the_file_are_told() {
     for at in lists {
         bytes[at + 24..at + 28].copy_from_slice(&0xe800_0000u32.to_le_bytes());
     }
-    let error = import(&bytes).unwrap_err().to_string();
+    let error = message(import(&bytes));
     assert!(
         error.contains("its kernel cannot be read") && error.contains("a part of it is beyond the file"),
         "{error}"

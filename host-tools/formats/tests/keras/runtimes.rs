@@ -3,42 +3,33 @@
 //! The bits are not those of Keras: its sums run in another order, its exponentials are others, and a batch normalization
 //! that is folded rounds once where Keras rounds four times.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use serde_json::Value;
-use tinyfit_keras::{export, export_weights, import, is_keras};
-use tinyfit_model::{Imported, Provenance};
+use tinyfit_formats::keras::{export, export_weights, import, is_keras};
+use tinyfit_model::Imported;
+
+use crate::common::{data, model, rows};
 
 /// The most that an output may be off, in parts of the row's largest.
 const TOLERANCE: f32 = 2e-6;
 
-fn data(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
-
-fn rows(value: &Value) -> Vec<Vec<f32>> {
-    let row = |row: &Value| row.as_array().unwrap().iter().map(|x| x.as_f64().unwrap() as f32).collect();
-    value.as_array().unwrap().iter().map(row).collect()
-}
-
 #[track_caller]
 fn compare(file: &str, vectors: &Value) -> Imported {
-    let bytes = data(file);
+    let bytes = data("keras", file);
     assert!(is_keras(&bytes));
     let imported = import(&bytes).unwrap_or_else(|error| panic!("{file}: {error}"));
-    let model = imported.clone().into_model(Provenance::default());
+    let made = model(imported.clone());
     let mut worst = 0.0f32;
     for (row, want) in rows(&vectors["rows"]).iter().zip(rows(&vectors["outputs"])) {
-        let got = model.predict(row);
+        let got = made.predict(row);
         let most = want.iter().fold(0.0f32, |most, y| most.max(y.abs()));
         assert_eq!(got.len(), want.len(), "{file}");
         worst = got.iter().zip(&want).fold(worst, |worst, (got, want)| worst.max((got - want).abs() / most));
     }
     assert!(worst <= TOLERANCE, "{file}: {worst:e}");
-    for exported in [export(&model).unwrap(), export_weights(&model).unwrap()] {
+    for exported in [export(&made).unwrap(), export_weights(&made).unwrap()] {
         let again = import(&exported).unwrap();
-        assert_eq!(again.network, model.network);
-        assert_eq!(again.into_model(Provenance::default()), model, "{file}");
+        assert_eq!(again.network, made.network);
+        assert_eq!(model(again), made, "{file}");
     }
     imported
 }

@@ -1,21 +1,18 @@
 //! What ONNX Runtime computes of each activation, also as exporters write it of other operators: `vectors/activations.py` made
 //! and ran the networks.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use serde_json::Value;
-use tinyfit_model::{Activation, F32Network, Imported, Network, Provenance};
-use tinyfit_onnx::{export, import};
+use tinyfit_formats::onnx::import;
+use tinyfit_model::{Activation, F32Network, Imported, Network};
+
+use super::export;
+use crate::common::{data, floats, model};
 
 fn network(bytes: &[u8]) -> F32Network {
     match import(bytes, None, None).unwrap().network {
         Network::F32(net) => net,
         Network::Int8(_) => panic!("a network in f32"),
     }
-}
-
-fn floats(row: &Value) -> Vec<f32> {
-    row.as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect()
 }
 
 #[test]
@@ -36,8 +33,7 @@ fn each_is_that_of_the_runtime_and_goes_out_again() {
     ];
     assert_eq!(document.as_object().unwrap().len(), known.len());
     for (name, activation) in known {
-        let path = format!("{}/tests/data/activations/{name}.onnx", env!("CARGO_MANIFEST_DIR"));
-        let net = network(&std::fs::read(path).unwrap());
+        let net = network(&data("onnx", &format!("activations/{name}.onnx")));
         assert_eq!((net.layers.len(), net.layers[0].activation), (2, activation), "{name}");
         let [x, y] = ["x", "y"].map(|key| document[name][key].as_array().unwrap());
         for (x, want) in x.iter().zip(y) {
@@ -46,7 +42,7 @@ fn each_is_that_of_the_runtime_and_goes_out_again() {
                 assert!(near, "{name}: {got} where ONNX Runtime has {want}");
             }
         }
-        let model = Imported::new(Network::F32(net.clone())).into_model(Provenance::default());
-        assert_eq!(network(&export(&model).unwrap()), net, "{name}");
+        let exported = export(&model(Imported::new(Network::F32(net.clone())))).unwrap();
+        assert_eq!(network(&exported), net, "{name}");
     }
 }

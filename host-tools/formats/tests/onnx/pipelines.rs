@@ -1,21 +1,20 @@
 //! What ONNX Runtime computes of scikit-learn's pipelines and linear models, and of networks that were quantized dynamically or
 //! trained for quantization, from the cells of a table: `vectors/pipelines.py` made and ran them.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use serde_json::Value;
-use tinyfit_model::{
-    Column, Element, Imported, Kind, Model, Network, Provenance, Quantities, Quantity, Scaler, Task,
-};
-use tinyfit_onnx::{export, export_with_scaler, import};
+use tinyfit_formats::onnx::import;
+use tinyfit_model::{Column, Element, Imported, Kind, Model, Network, Quantities, Quantity, Scaler, Task};
+
+use super::{export, export_with_scaler};
+use crate::common::{self, data, floats};
 
 fn imported(name: &str) -> Imported {
-    let path = format!("{}/tests/data/pipelines/{name}.onnx", env!("CARGO_MANIFEST_DIR"));
-    import(&std::fs::read(path).unwrap(), None, None).unwrap_or_else(|error| panic!("{name}: {error}"))
+    let bytes = data("onnx", &format!("pipelines/{name}.onnx"));
+    import(&bytes, None, None).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn model(name: &str) -> Model {
-    imported(name).into_model(Provenance::default())
+    common::model(imported(name))
 }
 
 fn vectors() -> serde_json::Map<String, Value> {
@@ -60,8 +59,7 @@ fn outputs_are_those_of_the_runtime() {
             if let (Task::Classify { .. }, &[second]) = (&model.task, &got[..]) {
                 got = vec![1.0 - second, second];
             }
-            let want: Vec<f32> =
-                want.as_array().unwrap().iter().map(|y| y.as_f64().unwrap() as f32).collect();
+            let want = floats(want);
             assert_eq!(got.len(), want.len(), "{name}");
             let largest = want.iter().fold(1.0f32, |most, y| most.max(y.abs()));
             for (got, want) in got.iter().zip(want) {
@@ -73,7 +71,7 @@ fn outputs_are_those_of_the_runtime() {
         }
         // What is exported is imported as it was, its columns too.
         let again = import(&export(&model).unwrap(), None, None).unwrap();
-        assert_eq!(again.into_model(Provenance::default()), model, "{name}");
+        assert_eq!(common::model(again), model, "{name}");
     }
 }
 
@@ -132,7 +130,7 @@ fn exports_can_have_the_scaler() {
         for task in [model.task.clone(), regress] {
             model.task = task;
             let file = export_with_scaler(&model).unwrap();
-            assert_eq!(import(&file, None, None).unwrap().into_model(Provenance::default()), model);
+            assert_eq!(common::model(import(&file, None, None).unwrap()), model);
             // Without the description, as another tool reads it.
             let mut plain = import(&file, None, None).unwrap();
             plain.description = None;
@@ -140,7 +138,7 @@ fn exports_can_have_the_scaler() {
             if let Network::Int8(net) = &plain.network {
                 assert_eq!((net.ends.input, net.ends.output), (Element::F32, Element::F32));
             }
-            assert_eq!(plain.into_model(Provenance::default()).predict(&row), model.predict(&row));
+            assert_eq!(common::model(plain).predict(&row), model.predict(&row));
         }
     }
 }

@@ -1,32 +1,20 @@
 //! What cannot be imported or exported is an error that says what to do, and code is never run; `vectors/refused.py` made the
 //! files.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+use tinyfit_formats::ImportOptions;
+use tinyfit_formats::archive::archive;
+use tinyfit_formats::pytorch::{export, import, is_state_dict};
+use tinyfit_model::Activation;
 
-use tinyfit_archive::{Archive, archive};
-use tinyfit_model::{
-    Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Network, Provenance,
-    QuantParams, RoundingKind,
-};
-use tinyfit_pytorch::{Options, export, import, is_state_dict};
+use super::{modules, with_entries};
+use crate::common::{data, int8_table, message};
 
-fn data(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+fn refuses(file: &str, options: &ImportOptions) -> String {
+    message(import(&data("pytorch", file), options))
 }
 
-#[track_caller]
-fn refuses(bytes: &[u8], options: &Options) -> String {
-    let error = import(bytes, options).unwrap_err().to_string();
-    assert!(!error.contains('\n') && error.contains("; "), "{error}");
-    error
-}
-
-fn relu() -> Options {
-    Options { activation: Some(Activation::Relu), ..Options::default() }
-}
-
-fn modules(names: &str) -> Options {
-    Options { modules: Some(names.split(',').map(str::to_string).collect()), ..Options::default() }
+fn relu() -> ImportOptions {
+    ImportOptions { activation: Some(Activation::Relu), ..ImportOptions::default() }
 }
 
 #[test]
@@ -85,10 +73,10 @@ fn files_that_are_no_network_are_told() {
         ),
     ];
     for (name, message) in cases {
-        let bytes = data(&format!("refused/{name}"));
-        assert!(is_state_dict(&bytes), "{name}");
+        let file = format!("refused/{name}");
+        assert!(is_state_dict(&data("pytorch", &file)), "{name}");
         let options = if name == "nan.pt" || name == "integers.pt" { modules("fc") } else { relu() };
-        let error = refuses(&bytes, &options);
+        let error = refuses(&file, &options);
         assert!(error.starts_with(message), "{name}: {error}");
     }
 }
@@ -96,8 +84,9 @@ fn files_that_are_no_network_are_told() {
 #[test]
 fn code_beside_tensors_is_not_run_and_told() {
     for (name, code) in [("code.pt", "posix.system"), ("eval.pt", "builtins.eval")] {
-        let output = Options { output_activation: Some(Activation::Linear), ..Options::default() };
-        let imported = import(&data(&format!("refused/{name}")), &output).unwrap();
+        let output =
+            ImportOptions { output_activation: Some(Activation::Linear), ..ImportOptions::default() };
+        let imported = import(&data("pytorch", &format!("refused/{name}")), &output).unwrap();
         assert_eq!(imported.notes[0], format!("what needs Python was not read: {code}"));
     }
     assert!(!std::path::Path::new("ran").exists());
@@ -105,12 +94,12 @@ fn code_beside_tensors_is_not_run_and_told() {
 
 #[test]
 fn a_key_that_is_none_is_told() {
-    let key = |key: &str| Options { key: Some(key.into()), ..relu() };
-    let error = refuses(&data("ema.pt"), &key("mean"));
+    let key = |key: &str| ImportOptions { key: Some(key.into()), ..relu() };
+    let error = refuses("ema.pt", &key("mean"));
     assert!(error.starts_with(
         "there is no state dict under 'mean'; --key takes one of those there are, under ema, model"
     ));
-    let error = refuses(&data("classifier.safetensors"), &key("model"));
+    let error = refuses("classifier.safetensors", &key("model"));
     assert!(error.starts_with("a safetensors file is one state dict; leave --key out"));
 }
 
@@ -133,19 +122,19 @@ fn what_a_state_dict_does_not_say_is_asked_for() {
         ),
     ];
     for (name, message) in cases {
-        let error = refuses(&data(name), &Options::default());
+        let error = refuses(name, &ImportOptions::default());
         assert!(error.starts_with(message), "{name}: {error}");
     }
-    let output = Options { output_activation: Some(Activation::Softmax), ..Options::default() };
+    let output = ImportOptions { output_activation: Some(Activation::Softmax), ..ImportOptions::default() };
     assert!(
-        refuses(&data("classifier.pt"), &output)
+        refuses("classifier.pt", &output)
             .starts_with("a state dict does not say the activations; give --act")
     );
 }
 
 #[test]
 fn modules_that_are_named_wrongly_are_told() {
-    let bytes = data("classifier.pt");
+    let bytes = data("pytorch", "classifier.pt");
     let cases = [
         (
             "fc1,bn1,relu,fc2,softsign,fc3",
@@ -158,31 +147,25 @@ fn modules_that_are_named_wrongly_are_told() {
             "module 'fc1': 40 weights and 8 biases where 8 values come in and 8 go out; give",
         ),
     ];
-    for (names, message) in cases {
-        let error = import(&bytes, &modules(names)).unwrap_err().to_string();
-        assert!(error.starts_with(message), "{names}: {error}");
+    for (names, want) in cases {
+        let error = message(import(&bytes, &modules(names)));
+        assert!(error.starts_with(want), "{names}: {error}");
     }
 }
 
-/// A checkpoint whose entries are others.
+/// A checkpoint with another entry.
 fn with(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let model = data("single.pt");
-    let mut read = Archive::open(&model).unwrap();
-    let names = read.names().to_vec();
-    let entries: Vec<(String, Vec<u8>)> = names
-        .into_iter()
-        .map(|entry| {
-            let bytes = if entry.ends_with(name) { bytes.to_vec() } else { read.read(&entry).unwrap() };
-            (entry, bytes)
-        })
-        .collect();
-    archive(&entries.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
+    with_entries(&data("pytorch", "single.pt"), |entry, old| {
+        if entry.ends_with(name) {
+            *old = bytes.to_vec();
+        }
+    })
 }
 
 #[test]
 fn damage_is_told() {
-    let refuses =
-        |bytes: &[u8]| refuses(bytes, &Options { output_activation: Some(Activation::Linear), ..relu() });
+    let options = ImportOptions { output_activation: Some(Activation::Linear), ..relu() };
+    let refuses = |bytes: &[u8]| message(import(bytes, &options));
     assert!(refuses(&with("byteorder", b"big")).starts_with("its numbers are big-endian; save it on"));
     assert!(
         refuses(&with("data/0", &[0; 44]))
@@ -206,7 +189,7 @@ fn damage_is_told() {
     );
     assert!(refuses(b"").starts_with("not a state dict ("));
     for file in ["classifier.pt", "classifier.safetensors"] {
-        let bytes = data(file);
+        let bytes = data("pytorch", file);
         for len in [9, 100, bytes.len() / 2, bytes.len() - 1] {
             assert!(refuses(&bytes[..len]).starts_with("not a state dict ("), "{file} {len}");
         }
@@ -215,21 +198,7 @@ fn damage_is_told() {
 
 #[test]
 fn int8_is_not_exported() {
-    let stored = QuantParams { scale: 0.1, zero_point: 0 };
-    let table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
-    let layers =
-        vec![Int8Layer { name: "relu1".into(), operator: Int8Operator::Table(table), output: stored }];
-    let net = Int8Network {
-        input: stored,
-        rounding: RoundingKind::Single,
-        layers,
-        head: Activation::Linear,
-        ends: Ends::default(),
-    };
-    let error = export(&Imported::new(Network::Int8(net)).into_model(Provenance::default())).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("an int8 network, whose scales a state dict does not hold; export it with --tflite")
-    );
+    let error = message(export(&int8_table(Activation::Relu)));
+    let want = "an int8 network, which files of PyTorch cannot hold; export it with --tflite or --onnx, or the f32 model";
+    assert!(error.starts_with(want), "{error}");
 }

@@ -3,29 +3,26 @@
 //! The bits are not those of PyTorch: its sums run in another order, its exponentials are others, and a batch normalization
 //! that is folded rounds once where PyTorch rounds four times.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use serde_json::Value;
-use tinyfit_model::{Imported, Provenance};
-use tinyfit_pytorch::{Options, export, import};
+use tinyfit_formats::ImportOptions;
+use tinyfit_formats::pytorch::{export, import};
+use tinyfit_model::Imported;
+
+use super::modules;
+use crate::common::{data, message, model, rows};
 
 /// The most that an output may be off, in parts of the row's largest.
 const TOLERANCE: f32 = 2e-6;
 
-fn options(case: &Value) -> Options {
+fn options(case: &Value) -> ImportOptions {
     let text = |name: &str| case["options"][name].as_str();
-    Options {
+    ImportOptions {
         key: text("key").map(str::to_string),
         modules: text("modules").map(|names| names.split(',').map(str::to_string).collect()),
         activation: text("activation").map(|name| name.parse().unwrap()),
         output_activation: text("output").map(|name| name.parse().unwrap()),
-        ..Options::default()
+        ..ImportOptions::default()
     }
-}
-
-fn rows(value: &Value) -> Vec<Vec<f32>> {
-    let row = |row: &Value| row.as_array().unwrap().iter().map(|x| x.as_f64().unwrap() as f32).collect();
-    value.as_array().unwrap().iter().map(row).collect()
 }
 
 #[test]
@@ -35,12 +32,12 @@ fn models_of_pytorch() {
     assert_eq!(cases.len(), 32);
     for case in cases {
         let file = case["file"].as_str().unwrap();
-        let bytes = std::fs::read(format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let bytes = data("pytorch", file);
         let imported = import(&bytes, &options(case)).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let model = imported.clone().into_model(Provenance::default());
+        let made = model(imported.clone());
         let mut worst = 0.0f32;
         for (row, want) in rows(&case["rows"]).iter().zip(rows(&case["outputs"])) {
-            let got = model.predict(row);
+            let got = made.predict(row);
             let most = want.iter().fold(0.0f32, |most, y| most.max(y.abs()));
             assert_eq!(got.len(), want.len(), "{file}");
             worst =
@@ -55,10 +52,10 @@ fn models_of_pytorch() {
             "{file}"
         );
         // What is exported is imported as it was, and without options.
-        let exported = export(&model).unwrap();
-        assert_eq!(exported, export(&model).unwrap());
-        let again = import(&exported, &Options::default()).unwrap();
-        assert_eq!(again.into_model(Provenance::default()), model, "{file}");
+        let exported = export(&made).unwrap();
+        assert_eq!(exported, export(&made).unwrap());
+        let again = import(&exported, &ImportOptions::default()).unwrap();
+        assert_eq!(model(again), made, "{file}");
     }
 }
 
@@ -66,8 +63,8 @@ fn models_of_pytorch() {
 fn epsilon_is_that_of_batch_normalization() {
     let bytes = include_bytes!("data/numbered.pt");
     let [default, same, other] = [None, Some(1e-5), Some(1e-3)].map(|epsilon| {
-        let names: Vec<String> = "0,1,tanh,3,4,relu6,6,sigmoid".split(',').map(str::to_string).collect();
-        import(bytes, &Options { modules: Some(names), epsilon, ..Options::default() }).unwrap()
+        let named = modules("0,1,tanh,3,4,relu6,6,sigmoid");
+        import(bytes, &ImportOptions { epsilon, ..named }).unwrap()
     });
     assert_eq!(default.network, same.network);
     assert_ne!(default.network, other.network);
@@ -78,30 +75,25 @@ fn epsilon_is_that_of_batch_normalization() {
     assert_eq!([&default, &same].map(note), [true, false]);
 }
 
-fn notes(file: &str, options: &Options) -> Vec<String> {
-    let bytes = std::fs::read(format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    import(&bytes, options).unwrap().notes
+fn notes(file: &str, options: &ImportOptions) -> Vec<String> {
+    import(&data("pytorch", file), options).unwrap().notes
 }
 
 #[test]
 fn silent_choices_are_noted() {
-    let relu = Options { activation: "relu".parse().ok(), ..Options::default() };
+    let relu = ImportOptions { activation: "relu".parse().ok(), ..ImportOptions::default() };
     let found = notes("ema.pt", &relu);
     assert_eq!(
         found[0],
         "the file has state dicts under ema and model; model was taken, --key ema takes another"
     );
-    let ema = Options { key: Some("ema".into()), ..relu.clone() };
+    let ema = ImportOptions { key: Some("ema".into()), ..relu.clone() };
     assert!(!notes("ema.pt", &ema).iter().any(|note| note.contains("--key")));
 
     let found = notes("objects-2.pt", &relu);
     let unread = found.iter().find(|note| note.starts_with("what needs Python was not read: ")).unwrap();
     assert!(unread.contains("argparse.Namespace, ") && unread.ends_with(" more"), "{unread}");
 
-    let modules = |names: &str| Options {
-        modules: Some(names.split(',').map(str::to_string).collect()),
-        ..Options::default()
-    };
     let found = notes("classifier.pt", &modules("fc1,bn1,relu,fc2"));
     assert_eq!(found[0], "left out, as --modules does not name it: 'fc3'");
     let found = notes("buffers.pt", &modules("net.0,relu,net.2"));
@@ -111,15 +103,12 @@ fn silent_choices_are_noted() {
 #[test]
 fn buffers_at_the_beginning_are_the_scaler() {
     let bytes = include_bytes!("data/buffers.pt");
-    let names = |names: &str| {
-        let modules = Some(names.split(',').map(str::to_string).collect());
-        import(bytes, &Options { modules, ..Options::default() })
-    };
+    let names = |names: &str| import(bytes, &modules(names));
     let scaler = names("scale:mean:std,net.0,relu,net.2").unwrap().scaler.unwrap();
     assert_eq!((scaler.mean.len(), scaler.scale.len()), (5, 5));
     // In the middle it is a part of the layers; a number counts for all values.
     assert!(names("net.0,relu,affine:2:0.5,net.2").unwrap().scaler.is_none());
-    for (modules, message) in [
+    for (modules, want) in [
         ("scale:mean,net.0", "'scale:mean' has not two operands; give scale:MEAN:STD or affine:SCALE:SHIFT"),
         (
             "scale:means:std,net.0",
@@ -129,12 +118,11 @@ fn buffers_at_the_beginning_are_the_scaler() {
         ("scale:mean:out.std,net.0", "'scale:mean:out.std' has 5 and 2 numbers; give as many of both"),
         ("affine:out.std:0,net.0", "'affine:out.std:0' has 2 numbers for 5 values; give tensors of 1 or 5"),
     ] {
-        let error = names(modules).unwrap_err().to_string();
-        assert!(error.starts_with(message), "{modules}: {error}");
+        let error = message(names(modules));
+        assert!(error.starts_with(want), "{modules}: {error}");
     }
-    let error =
-        import(bytes, &Options { activation: "relu".parse().ok(), ..Options::default() }).unwrap_err();
-    let error = error.to_string();
+    let relu = ImportOptions { activation: "relu".parse().ok(), ..ImportOptions::default() };
+    let error = message(import(bytes, &relu));
     assert!(
         error.starts_with("module '': its 'mean' is none of Linear's or BatchNorm1d's; leave it out"),
         "{error}"

@@ -1,16 +1,15 @@
 //! What LiteRT computes of models with normalization, weights in fewer bits, unsigned ends and several signatures:
 //! `vectors/converted.py` made and ran them.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use serde_json::Value;
-use tinyfit_model::{
-    Element, Imported, Int8Network, Model, Network, Provenance, RoundingKind, Scaler, Task, WeightBits,
-};
-use tinyfit_tflite::{export, export_with_scaler, import, import_signature};
+use tinyfit_formats::tflite::{import, import_signature, is_widened};
+use tinyfit_model::{Element, Imported, Int8Network, Model, Network, RoundingKind, Scaler, Task, WeightBits};
+
+use super::{export, export_with_scaler};
+use crate::common::{data, model, rows};
 
 fn bytes(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/tests/data/converted/{name}.tflite", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    data("tflite", &format!("converted/{name}.tflite"))
 }
 
 fn vector(name: &str) -> Value {
@@ -18,28 +17,11 @@ fn vector(name: &str) -> Value {
     document[name].clone()
 }
 
-fn rows<T>(value: &Value, number: impl Fn(&Value) -> T) -> Vec<Vec<T>> {
-    value
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| row.as_array().unwrap().iter().map(&number).collect())
-        .collect()
-}
-
-fn float(value: &Value) -> f32 {
-    value.as_f64().unwrap() as f32
-}
-
-fn model(imported: Imported) -> Model {
-    imported.into_model(Provenance::default())
-}
-
 /// Outputs for raw rows, within the rounding of sums in another order.
 #[track_caller]
 fn near(model: &Model, name: &str) {
     let vector = vector(name);
-    for (x, want) in rows(&vector["x"], float).iter().zip(rows(&vector["y"], float)) {
+    for (x, want) in rows(&vector["x"]).iter().zip(rows(&vector["y"])) {
         let largest = want.iter().fold(1.0f32, |most, y| most.max(y.abs()));
         let got = model.predict(x);
         assert_eq!(got.len(), want.len(), "{name}");
@@ -106,14 +88,16 @@ fn bytes_are_those_of_the_runtime() {
         ("double-up", RoundingKind::DoubleUp),
         ("float", RoundingKind::Float),
     ];
-    for (name, shift) in [("unsigned-ends", 128), ("four-bits", 0)] {
+    for (name, shift) in [("unsigned-ends", 128.0), ("four-bits", 0.0)] {
         let vector = vector(name);
         for (key, rounding) in roundings {
             let net = int8(name, rounding);
-            let signed = |value: &Value| (value.as_i64().unwrap() - shift) as i8;
-            let got: Vec<Vec<i8>> =
-                rows(&vector["x"], signed).iter().map(|row| net.predict_raw(row)).collect();
-            let want = rows(&vector[key], signed);
+            let signed = |key: &str| -> Vec<Vec<i8>> {
+                let row = |row: Vec<f32>| row.into_iter().map(|value| (value - shift) as i8).collect();
+                rows(&vector[key]).into_iter().map(row).collect()
+            };
+            let got: Vec<Vec<i8>> = signed("x").iter().map(|row| net.predict_raw(row)).collect();
+            let want = signed(key);
             if name == "four-bits" && key == "float" {
                 let apart = got.concat().iter().zip(want.concat()).all(|(got, want)| got.abs_diff(want) <= 1);
                 assert!(apart, "{name} {key}");
@@ -134,7 +118,7 @@ fn four_bits_go_out_as_they_came_in() {
         );
         let model = model(Imported::new(Network::Int8(net)));
         let exported = export(&model).unwrap();
-        assert_eq!(tinyfit_tflite::is_widened(&model), !halves);
+        assert_eq!(is_widened(&model), !halves);
         assert_eq!(read(&exported), model);
         // Without the description, the bits are those of the file.
         let plain = import(&exported, Some(rounding)).unwrap();
@@ -188,7 +172,7 @@ fn exports_can_have_the_scaler() {
             if let Network::Int8(net) = &plain.network {
                 assert_eq!((net.ends.input, net.ends.output), (Element::F32, Element::F32));
             }
-            assert_eq!(plain.into_model(Provenance::default()).predict(row), model.predict(row));
+            assert_eq!(crate::common::model(plain).predict(row), model.predict(row));
         }
     }
 }

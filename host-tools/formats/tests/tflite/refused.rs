@@ -1,17 +1,14 @@
 //! What cannot be imported or exported is an error that names the operator and the tensor. `vectors/refused.py` made the
 //! files, but for `more-weights`, which the fuzz test found.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+use tinyfit_formats::tflite::import;
+use tinyfit_model::{Activation, Int8Network, Int8Operator, Network};
 
-use tinyfit_model::{
-    Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Model, Network, Provenance,
-    QuantParams, RoundingKind,
-};
-use tinyfit_tflite::{export, import};
+use super::export;
+use crate::common::{data, int8_table, message};
 
 fn refuses(name: &str) -> String {
-    let path = format!("{}/tests/data/refused/{name}.tflite", env!("CARGO_MANIFEST_DIR"));
-    import(&std::fs::read(path).unwrap(), None).unwrap_err().to_string()
+    message(import(&data("tflite", &format!("refused/{name}.tflite")), None))
 }
 
 #[test]
@@ -58,40 +55,22 @@ fn the_operator_and_the_tensor_are_named() {
     ];
     for (name, message) in cases {
         let error = refuses(name);
-        assert!(error.starts_with(message) && !error.contains('\n'), "{name}: {error}");
+        assert!(error.starts_with(message), "{name}: {error}");
     }
-}
-
-fn model(network: Network) -> Model {
-    Imported::new(network).into_model(Provenance::default())
 }
 
 #[test]
 fn a_table_of_leaky_relu_is_not_exported() {
-    let stored = QuantParams { scale: 0.1, zero_point: 0 };
-    let activation = Activation::LeakyRelu { slope: 0.1 };
-    let table = Int8Table::new(3, activation, stored, stored, RoundingKind::Single).unwrap();
-    let error = export(&model(Network::Int8(of_table(table, stored)))).unwrap_err().to_string();
-    assert!(error.starts_with("layer 'table1': TFLite computes leaky_relu in int8 in a way"), "{error}");
-}
-
-/// A network of one table.
-fn of_table(table: Int8Table, stored: QuantParams) -> Int8Network {
-    let layer = Int8Layer { name: "table1".into(), operator: Int8Operator::Table(table), output: stored };
-    Int8Network {
-        input: stored,
-        rounding: RoundingKind::Single,
-        layers: vec![layer],
-        head: Activation::Linear,
-        ends: Ends::default(),
-    }
+    let error = message(export(&int8_table(Activation::LeakyRelu { slope: 0.1 })));
+    assert!(error.starts_with("layer 'layer1': TFLite computes leaky_relu in int8 in a way"), "{error}");
 }
 
 #[test]
 fn a_table_that_no_runtime_would_compute_is_not_exported() {
-    let stored = QuantParams { scale: 0.1, zero_point: 0 };
-    let mut table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
+    let mut model = int8_table(Activation::Relu);
+    let Network::Int8(Int8Network { layers, .. }) = &mut model.network else { unreachable!() };
+    let Int8Operator::Table(table) = &mut layers[0].operator else { unreachable!() };
     table.table[200] ^= 1;
-    let error = export(&model(Network::Int8(of_table(table, stored)))).unwrap_err().to_string();
-    assert!(error.starts_with("layer 'table1': its table is not what"), "{error}");
+    let error = message(export(&model));
+    assert!(error.starts_with("layer 'layer1': its table is not what"), "{error}");
 }

@@ -1,15 +1,15 @@
 //! Byte for byte what LiteRT, TFLite Micro and ONNX Runtime compute: `vectors/vectors.py` made the checksums, and has
 //! the same hash. Each network goes through a `.tflite` file on its way.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-use crc::{CRC_32_ISO_HDLC, Crc};
 use serde_json::Value;
+use tinyfit_formats::tflite::import;
 use tinyfit_model::{
-    Activation, Element, Ends, F32Network, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Network, Provenance, QuantParams, RoundingKind, Scales, WeightBits, six,
+    Activation, Element, F32Network, Int8Dense, Int8Network, Int8Operator, Int8Softmax, Int8Table, Network,
+    QuantParams, RoundingKind, Scales, WeightBits, six,
 };
-use tinyfit_tflite::{export, import};
+
+use super::export;
+use crate::common::{checksum, data, floats, int8_model, model, number};
 
 const ROWS: usize = 4;
 
@@ -20,19 +20,6 @@ const LITERT: [RoundingKind; 4] =
 fn vectors(name: &str) -> Vec<Value> {
     let document: Value = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
     document[name].as_array().unwrap().clone()
-}
-
-fn checksum(bytes: impl IntoIterator<Item = u8>) -> u64 {
-    let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC);
-    crc.checksum(&bytes.into_iter().collect::<Vec<_>>()).into()
-}
-
-/// SplitMix64 of a counter.
-fn number(seed: u64, i: usize) -> u64 {
-    let mut z = ((seed << 32) + i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ z >> 31
 }
 
 fn within(seed: u64, n: usize, low: i64, high: i64) -> Vec<i64> {
@@ -58,15 +45,7 @@ fn network(
     output: QuantParams,
     rounding: RoundingKind,
 ) -> Int8Network {
-    let layer = Int8Layer { name: "y".into(), operator, output };
-    let net = Network::Int8(Int8Network {
-        input,
-        rounding,
-        layers: vec![layer],
-        head: Activation::Linear,
-        ends: Ends::default(),
-    });
-    let model = Imported::new(net).into_model(Provenance::default());
+    let model = int8_model(input, operator, output, rounding);
     match import(&export(&model).unwrap(), Some(rounding)).unwrap().network {
         Network::Int8(net) => net,
         Network::F32(_) => panic!("an int8 network came back as f32"),
@@ -285,7 +264,7 @@ fn stored(seed: u64) -> QuantParams {
 
 #[test]
 fn quantize() {
-    for (case, want) in vectors("quantize").iter().enumerate() {
+    for (case, want) in vectors("quantize_f32").iter().enumerate() {
         let seed = 4_000_000 + 10 * case as u64;
         let stored = stored(seed);
         let nudges = within(seed + 4, 32 * COLUMNS, -2, 2);
@@ -322,15 +301,14 @@ fn models_of_keras() {
     let models = document["models"].as_object().unwrap();
     assert_eq!(models.len(), 9);
     for (name, want) in models {
-        let path = format!("{}/tests/data/{name}.tflite", env!("CARGO_MANIFEST_DIR"));
-        let bytes = std::fs::read(path).unwrap();
+        let bytes = data("tflite", &format!("{name}.tflite"));
         let networks = LITERT.map(|rounding| import(&bytes, Some(rounding)).unwrap());
         for imported in &networks {
             assert_eq!(!imported.notes.is_empty(), name.ends_with("dynamic"), "{name}");
             // What is exported is imported as it was, its rounding too.
-            let model = imported.clone().into_model(Provenance::default());
-            let again = import(&export(&model).unwrap(), None).unwrap();
-            assert_eq!(again.into_model(Provenance::default()), model, "{name}");
+            let made = model(imported.clone());
+            let again = import(&export(&made).unwrap(), None).unwrap();
+            assert_eq!(model(again), made, "{name}");
         }
         match &networks[0].network {
             Network::F32(net) => near(name, net, want),
@@ -345,7 +323,7 @@ const SEED: u64 = 6_000_000;
 #[track_caller]
 fn near(name: &str, net: &F32Network, want: &Value) {
     let tolerance = if name.ends_with("dynamic") { 0.02 } else { 1e-6 };
-    let want = want.as_array().unwrap().iter().map(|y| y.as_f64().unwrap() as f32);
+    let want = floats(want);
     let rows: Vec<f32> =
         bytes_within(SEED, 4 * net.input_len()).into_iter().map(|x| f32::from(x) / 64.0).collect();
     let got: Vec<f32> = rows.chunks_exact(net.input_len()).flat_map(|row| net.predict(row)).collect();

@@ -10,8 +10,8 @@ use tinyfit_client::{
 use tinyfit_flash::Board;
 
 use super::Args;
-use crate::any_model::fault;
 use crate::error::Usage;
+use crate::error::fault;
 use crate::files;
 use crate::output::{Output, count};
 use crate::owner_args::unusable;

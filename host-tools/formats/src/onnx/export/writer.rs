@@ -4,8 +4,8 @@ use prost::Message;
 use prost::bytes::Bytes;
 use tinyfit_model::Element;
 
-use crate::graph::{DESCRIPTION, WRITTEN_OPSET};
-use crate::proto::{self, attribute_type, data_type};
+use crate::onnx::graph::{DESCRIPTION, WRITTEN_OPSET};
+use crate::onnx::proto::{self, attribute_type, data_type};
 
 /// The version of the format that came with the operators written.
 const IR_VERSION: i64 = 8;

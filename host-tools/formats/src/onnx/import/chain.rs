@@ -7,10 +7,10 @@ use tinyfit_model::LONGEST;
 use super::fused::{Fused, fused};
 use super::shape::Shape;
 use crate::Error;
-use crate::constant::Constant;
-use crate::graph::{Graph, Value};
-use crate::node::Node;
-use crate::proto::data_type;
+use crate::onnx::constant::Constant;
+use crate::onnx::graph::{Graph, Value};
+use crate::onnx::node::Node;
+use crate::onnx::proto::data_type;
 
 /// What a network is made of here, for messages.
 const KNOWN: [&str; 23] = [

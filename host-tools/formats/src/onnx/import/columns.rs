@@ -9,9 +9,9 @@ use super::chain::{Chain, Step, cast, computed, joins, unsupported};
 use super::feature::{Feature, Place};
 use super::shape::Shape;
 use crate::Error;
-use crate::graph::Value;
-use crate::node::Node;
-use crate::proto::{Attribute, data_type};
+use crate::onnx::graph::Value;
+use crate::onnx::node::Node;
+use crate::onnx::proto::{Attribute, data_type};
 
 /// The most values that are held of all tensors that are put side by side.
 const MOST_VALUES: usize = 1 << 20;
@@ -88,7 +88,7 @@ impl<'c, 'g> Columns<'c, 'g> {
             };
             count += vector.features.len() + 1;
             if count > MOST_VALUES {
-                return Err(Error::Graph(format!(
+                return Err(Error::new(format!(
                     "more than {MOST_VALUES} values are put side by side before the first layer; give a smaller network"
                 )));
             }

@@ -1,6 +1,6 @@
 //! Networks in f32.
 
-use tinyfit_model::{Activation, Imported, LinearMap, Network, Sequence, Unfit};
+use tinyfit_model::{Activation, Imported, LinearMap, Network, Sequence};
 
 use super::chain::{Chain, Step, cast, unsupported};
 use super::columns::{self, Columns, elementwise, selection, spread};
@@ -9,9 +9,9 @@ use super::fused::Fused;
 use super::linear::Linear;
 use super::shape::Shape;
 use crate::Error;
-use crate::constant::Constant;
-use crate::node::Node;
-use crate::proto::data_type;
+use crate::onnx::constant::Constant;
+use crate::onnx::node::Node;
+use crate::onnx::proto::data_type;
 
 pub(super) fn import(chain: Chain<'_>) -> Result<Imported, Error> {
     let (mut columns, mut vector) = Columns::of(&chain)?;
@@ -24,19 +24,15 @@ pub(super) fn import(chain: Chain<'_>) -> Result<Imported, Error> {
     }
     let shape = vector.shape.clone();
     let mut front = Front::of(columns, vector)?;
-    let sequence = front.sequence().map_err(unfit)?;
+    let sequence = front.sequence()?;
     let mut walk = Walk { chain: &chain, shape, sequence, notes: front.notes };
     for step in rest {
         walk.step(*step)?;
     }
     let Walk { sequence, notes, .. } = walk;
-    let (scaler, network) = sequence.finish().map_err(unfit)?;
+    let (scaler, network) = sequence.finish()?;
     let (inputs, columns) = (front.names, front.columns);
     Ok(Imported { scaler, notes, inputs, columns, ..Imported::new(Network::F32(network)) })
-}
-
-fn unfit(error: Unfit) -> Error {
-    Error::Graph(error.to_string())
 }
 
 struct Walk<'c, 'g> {

@@ -1,6 +1,6 @@
 //! A value of an example before the first layer: a sum of a table's numbers, cut perhaps.
 
-use crate::node::Node;
+use crate::onnx::node::Node;
 
 /// Where a number of the table is: the column `at` of an input of the file, or whether that column has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

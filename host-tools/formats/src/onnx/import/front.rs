@@ -5,7 +5,7 @@ use tinyfit_model::{Activation, Column, Kind, LinearMap, Scaler, Sequence, Unfit
 use super::columns::{Columns, Source, Vector};
 use super::feature::{Feature, Place, UNCUT};
 use crate::Error;
-use crate::proto::data_type;
+use crate::onnx::proto::data_type;
 
 /// The parts.
 #[derive(Debug)]
@@ -157,7 +157,7 @@ fn scaled(
         }
     }
     if let Some(at) = (0..inputs).find(|&at| !mean[at].is_finite() || !scale[at].is_normal()) {
-        return Err(Error::Graph(format!(
+        return Err(Error::new(format!(
             "the scale of input {} is {}, and its mean {}; train the model again",
             at + 1,
             scale[at],
@@ -197,9 +197,8 @@ fn distinct(names: &[String]) -> Result<(), Error> {
     sorted.sort();
     match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
         None => Ok(()),
-        Some(pair) => Err(Error::Graph(format!(
-            "two inputs are called '{}'; export the model with other names",
-            pair[0]
-        ))),
+        Some(pair) => {
+            Err(Error::new(format!("two inputs are called '{}'; export the model with other names", pair[0])))
+        }
     }
 }

@@ -3,8 +3,8 @@
 use tinyfit_model::Activation;
 
 use super::chain::computed;
-use crate::graph::Graph;
-use crate::node::Node;
+use crate::onnx::graph::Graph;
+use crate::onnx::node::Node;
 
 /// Nodes that are one operation.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use tinyfit_model::{
     Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, QuantParams, RoundingKind, Scales, WeightBits, identifier, six,
+    Int8Table, Network, QuantParams, RoundingKind, WeightBits, identifier, six,
 };
 
 use super::chain::{Chain, Step, unsupported};
@@ -11,9 +11,10 @@ use super::f32::{clip, layer_name, softmax_axis};
 use super::front::Front;
 use super::shape::Shape;
 use crate::Error;
-use crate::constant::{Constant, Data};
-use crate::node::Node;
-use crate::proto::data_type;
+use crate::int8::StoredDense;
+use crate::onnx::constant::{Constant, Data};
+use crate::onnx::node::Node;
+use crate::onnx::proto::data_type;
 
 pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Imported, Error> {
     let (mut columns, mut vector) = Columns::of(&chain)?;
@@ -34,8 +35,8 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
     };
     let front = Front::of(columns, vector)?;
     if !front.is_scaling() {
-        return Err(Error::Graph(
-            "the inputs are selected, summed or cut before they are quantized; give the f32 model".into(),
+        return Err(Error::new(
+            "the inputs are selected, summed or cut before they are quantized; give the f32 model",
         ));
     }
     let (mut ends, input) = walk.input()?;
@@ -65,7 +66,7 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
     }
     let Walk { layers, mut notes, .. } = walk;
     if layers.is_empty() {
-        return Err(Error::Graph("the model has no layer; give a network of Gemm".into()));
+        return Err(Error::new("the model has no layer; give a network of Gemm"));
     }
     notes.extend(front.notes);
     let network = Network::Int8(Int8Network { input, rounding, layers, head, ends });
@@ -424,24 +425,7 @@ impl<'c, 'g> Walk<'c, 'g> {
                 values
             }
         };
-        let zero_point = i32::from(before.zero_point);
-        let folded = rows.chunks_exact(inputs).zip(bias).map(|(row, bias)| {
-            let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));
-            bias.wrapping_sub(sum.wrapping_mul(zero_point))
-        });
-        let bias = folded.collect();
-        let multipliers = (0..outputs).map(|o| {
-            let weights = scales[if per_channel { o } else { 0 }];
-            self.rounding.multiplier(&Scales {
-                input: before.scale,
-                weights,
-                output: output.scale,
-                per_channel,
-            })
-        });
-        let (multiplier, shift) = multipliers.unzip();
-        self.shape.layer(outputs);
-        let dense = Int8Dense {
+        let stored = StoredDense {
             inputs,
             outputs,
             activation: Activation::Linear,
@@ -449,11 +433,9 @@ impl<'c, 'g> Walk<'c, 'g> {
             weights: rows.clone(),
             weight_scale: scales,
             bias,
-            multiplier,
-            shift,
-            min: i8::MIN,
-            max: i8::MAX,
         };
+        let dense = stored.between(before, output, self.rounding).ok_or_else(|| unsupported(node))?;
+        self.shape.layer(outputs);
         Ok((dense, name))
     }
 

@@ -3,7 +3,7 @@
 use tinyfit_model::Activation;
 
 use crate::Error;
-use crate::node::Node;
+use crate::onnx::node::Node;
 
 /// A dense layer.
 #[derive(Debug)]

@@ -3,10 +3,10 @@
 use tinyfit_model::{Imported, Network, Task};
 
 use crate::Error;
-use crate::constant::Data;
-use crate::graph::{Graph, Value};
-use crate::node::Node;
-use crate::proto::{Attribute, data_type};
+use crate::onnx::constant::Data;
+use crate::onnx::graph::{Graph, Value};
+use crate::onnx::node::Node;
+use crate::onnx::proto::{Attribute, data_type};
 
 use super::linear;
 
@@ -115,7 +115,7 @@ fn chosen(outputs: &[Value]) -> Result<(&Value, Option<String>), Error> {
         _ => {}
     }
     let names: Vec<&str> = outputs.iter().take(5).map(|output| output.name.as_str()).collect();
-    Err(Error::Graph(format!(
+    Err(Error::new(format!(
         "the model has {} outputs ({}); give one with a single one, or a label and probabilities, as skl2onnx makes with \
          options={{'zipmap': False}}",
         outputs.len(),

@@ -2,15 +2,16 @@
 
 use tinyfit_model::QuantParams;
 
-use crate::graph::{
+use crate::tflite::graph::{
     ADD, DESCRIPTION, F32, FULLY_CONNECTED, GELU, INT4, INT8, INT32, LEAKY_RELU, MUL, SOFTMAX, SUB,
 };
-use crate::schema::{
+use crate::tflite::schema::{
     ArithmeticOptions, Buffer, BuiltinOptions, FullyConnectedOptions, GeluOptions, LeakyReluOptions,
     Metadata, Model, Operator, OperatorCode, QuantizationParameters, SoftmaxOptions, SubGraph, Tensor,
 };
 
-const IDENTIFIER: [u8; 4] = *b"TFL3";
+/// What a file has after its first four bytes.
+pub(in crate::tflite) const IDENTIFIER: [u8; 4] = *b"TFL3";
 
 /// The numbers of a constant.
 pub(super) enum Data<'a> {
@@ -57,6 +58,13 @@ impl Writer {
         });
         let kind = if quantization.is_some() { INT8 } else { F32 };
         self.tensor(name, &[1, len], kind, 0, quantization)
+    }
+
+    /// The number of values of an example of a tensor.
+    pub(super) fn len(&self, tensor: i32) -> usize {
+        let tensor = usize::try_from(tensor).ok().and_then(|tensor| self.tensors.get(tensor));
+        let last = tensor.and_then(|tensor| tensor.shape.as_ref()?.last().copied());
+        last.and_then(|len| usize::try_from(len).ok()).unwrap_or_default()
     }
 
     /// A constant; `scales` is one for all or one for each along the first dimension.

@@ -3,7 +3,9 @@
 use tinyfit_model::{Activation, LONGEST};
 
 use crate::Error;
-use crate::graph::{ADD, DIV, Graph, MUL, Operator, PACK, RESHAPE, SHAPE, STRIDED_SLICE, SUB, Tensor, Type};
+use crate::tflite::graph::{
+    ADD, DIV, Graph, MUL, Operator, PACK, RESHAPE, SHAPE, STRIDED_SLICE, SUB, Tensor, Type,
+};
 
 /// Where the walk is.
 pub(super) struct Chain<'g, 'a> {

@@ -6,14 +6,14 @@ use super::chain::Chain;
 use super::scaling::Scaling;
 use super::{FullyConnected, fully_connected};
 use crate::Error;
-use crate::graph::{
+use crate::tflite::graph::{
     ADD, DIV, ELU, FULLY_CONNECTED, GELU, Graph, LEAKY_RELU, LOGISTIC, MUL, Operator, PRELU, RELU, RELU6,
     SOFTMAX, SUB, TANH, Tensor, Type,
 };
 
 pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
     let mut chain = Chain::new(graph)?;
-    let mut sequence = Sequence::new(chain.len).map_err(unfit)?;
+    let mut sequence = Sequence::new(chain.len)?;
     // Until anything else comes.
     let mut scaling = Some(Scaling::new(chain.len));
     let (mut stored, mut several_slopes) = (Stored::default(), false);
@@ -76,7 +76,7 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
         }
         sequence.activation(activation).map_err(refused)?;
     }
-    let (scaler, network) = sequence.finish().map_err(unfit)?;
+    let (scaler, network) = sequence.finish()?;
     let mut notes = stored.notes();
     if several_slopes {
         notes.push("a PRELU with a slope for each value is two units of ReLU for each".into());
@@ -117,10 +117,6 @@ fn slopes(chain: &Chain<'_, '_>, operator: &Operator, input: &Tensor<'_>) -> Res
     slopes
         .ok_or_else(|| chain.error(operator, "its slopes are computed; give constant ones"))?
         .stretched(input, chain.len)
-}
-
-fn unfit(error: Unfit) -> Error {
-    Error::Graph(error.to_string())
 }
 
 /// Takes a FULLY_CONNECTED, and tells its fused activation.

@@ -2,14 +2,15 @@
 
 use tinyfit_model::{
     Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, QuantParams, RoundingKind, Scales, WeightBits, six,
+    Int8Table, Network, QuantParams, RoundingKind, WeightBits,
 };
 
 use super::chain::Chain;
 use super::scaling::Scaling;
 use super::{FullyConnected, fully_connected};
 use crate::Error;
-use crate::graph::{
+use crate::int8::StoredDense;
+use crate::tflite::graph::{
     ADD, DEQUANTIZE, DIV, FULLY_CONNECTED, Graph, LOGISTIC, MUL, Operator, QUANTIZE, RELU, RELU6, SOFTMAX,
     SUB, TANH, Tensor, Type, fixed,
 };
@@ -55,7 +56,7 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Import
     };
     let Walk { layers, of_four_bits, .. } = walk;
     if layers.is_empty() {
-        return Err(Error::Graph("the model has no layer; give a network of FULLY_CONNECTED".into()));
+        return Err(Error::new("the model has no layer; give a network of FULLY_CONNECTED"));
     }
     let network = Network::Int8(Int8Network { input, rounding, layers, head, ends });
     let mut imported = Imported { scaler, ..Imported::new(network) };
@@ -179,14 +180,11 @@ impl Walk<'_, '_> {
         output: QuantParams,
     ) -> Result<Int8Dense, Error> {
         let FullyConnected { weights, bias, inputs, outputs } = *parts;
-        let (activation, min, max) = match operator.fused {
-            0 => (Activation::Linear, i8::MIN, i8::MAX),
-            1 => (Activation::Relu, output.zero_point, i8::MAX),
-            3 => (Activation::Relu6, output.zero_point, six(output)),
-            other => {
-                let what = format!("its fused activation number {other} is not known here in int8");
-                return Err(self.chain.error(operator, what));
-            }
+        let activation = match operator.fused {
+            0 => Activation::Linear,
+            1 => Activation::Relu,
+            3 => Activation::Relu6,
+            other => return Err(self.unknown_fused(operator, other)),
         };
         let weight_bits = match weights.kind {
             Type::Int4 => WeightBits::Four,
@@ -209,36 +207,14 @@ impl Walk<'_, '_> {
                 bias.data.as_chunks().0.iter().map(|&word| i32::from_le_bytes(word)).collect()
             }
         };
-        let zero_point = i32::from(self.before.zero_point);
-        let folded = rows.chunks_exact(inputs).zip(bias).map(|(row, bias)| {
-            let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));
-            bias.wrapping_sub(sum.wrapping_mul(zero_point))
-        });
-        let bias = folded.collect();
-        let per_channel = weight_scale.len() > 1;
-        let scales = (0..outputs).map(|at| {
-            let weights = weight_scale[if per_channel { at } else { 0 }];
-            self.rounding.multiplier(&Scales {
-                input: self.before.scale,
-                weights,
-                output: output.scale,
-                per_channel,
-            })
-        });
-        let (multiplier, shift) = scales.unzip();
-        Ok(Int8Dense {
-            inputs,
-            outputs,
-            activation,
-            weight_bits,
-            weights: rows,
-            weight_scale,
-            bias,
-            multiplier,
-            shift,
-            min,
-            max,
-        })
+        let stored =
+            StoredDense { inputs, outputs, activation, weight_bits, weights: rows, weight_scale, bias };
+        let dense = stored.between(self.before, output, self.rounding);
+        dense.ok_or_else(|| self.unknown_fused(operator, operator.fused))
+    }
+
+    fn unknown_fused(&self, operator: &Operator, fused: i8) -> Error {
+        self.chain.error(operator, format!("its fused activation number {fused} is not known here in int8"))
     }
 }
 

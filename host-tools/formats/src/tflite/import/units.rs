@@ -2,7 +2,7 @@
 
 use tinyfit_model::Description;
 
-use crate::graph::{ADD, Graph, MUL};
+use crate::tflite::graph::{ADD, Graph, MUL};
 
 /// Leaves out the product and the sum at the end that `tinyfit export --with-scaler` put there.
 pub(super) fn leave_out(graph: &mut Graph<'_>) {

@@ -1,17 +1,15 @@
 """Compares tinyfit with Keras on models that no file of this repository has: what Keras saved is imported, what tinyfit
 trained is exported, and both compute the same of 200 rows, in f32.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python check.py PATH/TO/tinyfit [--models 60] [--seed 1]
+    python -m pip install -r ../../../../python/requirements/gate.txt && python check.py PATH/TO/tinyfit [--models 60] [--seed 1]
 
 Fails where an output is further off than 2e-6 of the largest: a sum whose terms cancel is small, and its rounding is
 theirs.
 """
 
-import argparse
 import csv
 import os
-import subprocess
-import tempfile
+import sys
 from pathlib import Path
 
 # It compiles nothing, which takes JAX seconds a model. TensorFlow will do as well, where it is installed.
@@ -20,44 +18,21 @@ os.environ.setdefault("KERAS_BACKEND", "numpy")
 import keras
 import numpy as np
 
+sys.path.append(str(Path(__file__).parents[2] / "common"))
+import compared
+from compared import ROWS
+
 L = keras.layers
-ROWS = 200
-TOLERANCE = 2e-6
 
 
-class Check:
-    def __init__(self, tinyfit, folder):
-        self.tinyfit, self.folder, self.worst, self.failed = Path(tinyfit).resolve(), Path(folder), 0, 0
-
-    def __call__(self, *arguments):
-        subprocess.run([self.tinyfit, *map(str, arguments), "--quiet"], cwd=self.folder, check=True)
-
-    def compare(self, what, got, want):
-        want = np.asarray(want, np.float32).reshape(len(want), -1)
-        off = np.abs(got - want).max() / (np.abs(want).max() or 1)
-        self.worst = max(self.worst, off)
-        if not (got.shape == want.shape and off <= TOLERANCE):
-            self.failed += 1
-            print(f"{what}: {off:.1e} off")
-
-    def same(self, what, a, b):
-        if (self.folder / a).read_bytes() != (self.folder / b).read_bytes():
-            self.failed += 1
-            print(f"{what}: {a} and {b} differ")
-
-    def predict(self, model, rows):
-        """With the scaling of inputs, from a table, which has numbers in as many digits as they need."""
-        with (self.folder / "x.csv").open("w") as file:
-            writer = csv.writer(file)
-            writer.writerow([f"input{i + 1}" for i in range(rows.shape[1])])
-            writer.writerows(rows.tolist())
-        self("predict", model, "x.csv", "--out", "y.csv")
-        return np.loadtxt(self.folder / "y.csv", delimiter=",", skiprows=1, ndmin=2).astype(np.float32)
-
-    def raw(self, model, rows):
-        np.save(self.folder / "x.npy", rows)
-        self("predict", model, "x.npy", "--raw", "--out", "y.npy")
-        return np.load(self.folder / "y.npy")
+def predict(check, model, rows):
+    """With the scaling of inputs, from a table, which has numbers in as many digits as they need."""
+    with (check.folder / "x.csv").open("w") as file:
+        writer = csv.writer(file)
+        writer.writerow([f"input{i + 1}" for i in range(rows.shape[1])])
+        writer.writerows(rows.tolist())
+    check("predict", model, "x.csv", "--out", "y.csv")
+    return np.loadtxt(check.folder / "y.csv", delimiter=",", skiprows=1, ndmin=2).astype(np.float32)
 
 
 def randomized(model, random):
@@ -135,26 +110,11 @@ def check_import(check, random, number):
     model.save(check.folder / file)
     rows = random.normal(0, 1, (ROWS, *shape)).astype(np.float32)
     check("import", file, "--out", "m")
-    check.compare(f"model {number}", check.predict("m", rows.reshape(ROWS, -1)), model(rows, training=False))
-
-
-def table(check, random, columns, classes):
-    names = [f"x{i}" for i in range(columns)]
-    rows = random.normal(0, 1, (60, columns))
-    target = [f"class{c}" for c in random.integers(0, classes, 60)] if classes else rows.sum(axis=1) + 0.5
-    with (check.folder / "t.csv").open("w") as file:
-        writer = csv.writer(file)
-        writer.writerow([*names, "target"])
-        writer.writerows([*row, y] for row, y in zip(rows.tolist(), target))
+    check.compare(f"model {number}", predict(check, "m", rows.reshape(ROWS, -1)), model(rows, training=False))
 
 
 def check_export(check, random, number):
-    columns, classes = int(random.integers(1, 30)), int(random.choice([0, 2, 5]))
-    table(check, random, columns, classes)
-    sizes = ",".join(str(n) for n in random.integers(1, 40, random.integers(1, 4)))
-    activation = random.choice(["relu", "leaky_relu", "sigmoid", "tanh"])
-    options = ["--layers", sizes, "--activation", activation, "--epochs", 3, "--out", "m.safetensors"]
-    check("train", "t.csv", "--target", "target", *options)
+    columns = check.train(random)
     rows = random.normal(0, 1, (ROWS, columns)).astype(np.float32)
     got = check.raw("m.safetensors", rows)
     for file in ["m.keras", "m.weights.h5"]:
@@ -172,21 +132,5 @@ def check_export(check, random, number):
     check.compare(f"saved {number}", check.raw("saved", rows), got)
 
 
-def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("tinyfit")
-    arguments.add_argument("--models", type=int, default=60)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        check = Check(arguments.tinyfit, folder)
-        for number in range(arguments.models):
-            keras.utils.set_random_seed(arguments.seed + number)
-            random = np.random.default_rng([arguments.seed, number])
-            (check_export if number % 3 == 0 else check_import)(check, random, number)
-    print(f"{arguments.models} models of Keras, {check.failed} failures, at most {check.worst:.1e} off")
-    raise SystemExit(check.failed > 0)
-
-
 if __name__ == "__main__":
-    main()
+    compared.main("Keras", 60, keras.utils.set_random_seed, check_import, check_export)

@@ -1,6 +1,6 @@
 """Writes refused.json: configurations of models that cannot be imported, as Keras writes them, for tests/refused.rs.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python refused.py
+    python -m pip install -r ../../../../python/requirements/gate.txt && python refused.py
 """
 
 import json

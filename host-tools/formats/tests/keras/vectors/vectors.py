@@ -1,7 +1,7 @@
 """Writes ../data/GENERATION-*.keras and .h5, and vectors-GENERATION.json with what Keras makes of some rows.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python vectors.py keras3
-    python -m pip install -r ../../../python/requirements/keras2.txt && python vectors.py keras2
+    python -m pip install -r ../../../../python/requirements/gate.txt && python vectors.py keras3
+    python -m pip install -r ../../../../python/requirements/keras2.txt && python vectors.py keras2
 
 Weights, statistics and rows are random: they are those of no training, but of every kind.
 """

@@ -1,17 +1,19 @@
 """Writes ../data/activations/*.onnx, a network for each activation, also as exporters write it of other operators, and
 activations.json: rows and what ONNX Runtime computes of them.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python activations.py
+    python -m pip install -r ../../../../python/requirements/gate.txt && python activations.py
 """
 
-import json
-import re
+import sys
 from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+
+sys.path.append(str(Path(__file__).parents[2] / "common"))
+import shared
 
 DATA = Path(__file__).parent.parent / "data" / "activations"
 node = helper.make_node
@@ -63,9 +65,7 @@ def main():
         found = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"]).run(None, {"x": rows})[0]
         number = lambda values: [[float(f"{v:.9g}") for v in row] for row in values]
         vectors[name] = {"x": number(rows), "y": number(found)}
-    text = json.dumps(vectors, indent=0)
-    text = re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found.group().split()), text)
-    Path(__file__).with_name("activations.json").write_text(text + "\n")
+    shared.write(Path(__file__).with_name("activations.json"), vectors)
 
 
 if __name__ == "__main__":

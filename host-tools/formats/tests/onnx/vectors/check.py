@@ -1,6 +1,6 @@
 """Compares `tinyfit` with ONNX Runtime on random models that no file of this repository has.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python check.py PATH/TO/tinyfit [--models 200] [--seed 1] [--exported FOLDER]
+    python -m pip install -r ../../../../python/requirements/gate.txt && python check.py PATH/TO/tinyfit [--models 200] [--seed 1] [--exported FOLDER]
 
 A model is a chain of one to four dense layers with activations, in f32, or in int8 between QuantizeLinear and
 DequantizeLinear, per tensor or per channel, between f32 or int8 ends. It is imported; `predict --raw` must give the runtime's
@@ -22,7 +22,7 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-sys.path.append(str(Path(__file__).parents[3] / "python"))
+sys.path.append(str(Path(__file__).parents[4] / "python"))
 import scaled
 
 ROWS = 200

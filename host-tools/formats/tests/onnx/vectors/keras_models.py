@@ -1,6 +1,6 @@
 """Writes ../data/keras-folded.onnx: what Keras exports. PyTorch and TensorFlow do not run in one process.
 
-    python -m pip install -r ../../../python/requirements/frameworks.txt && python keras_models.py
+    python -m pip install -r ../../../../python/requirements/frameworks.txt && python keras_models.py
 """
 
 import os

@@ -1,7 +1,7 @@
 """Writes ../data/*.onnx: what exporters make of small networks, and what onnxruntime.quantization makes of some of them.
 vectors.py says what ONNX Runtime computes of them.
 
-    python -m pip install -r ../../../python/requirements/frameworks.txt && python models.py
+    python -m pip install -r ../../../../python/requirements/frameworks.txt && python models.py
 """
 
 from pathlib import Path

@@ -1,11 +1,10 @@
 """Writes ../data/pipelines/*.onnx, what skl2onnx makes of scikit-learn's pipelines and linear models and what quantize_dynamic
 and training for quantization leave, and pipelines.json: rows of a table and what ONNX Runtime computes of them.
 
-    python -m pip install -r ../../../python/requirements/frameworks.txt && python pipelines.py
+    python -m pip install -r ../../../../python/requirements/frameworks.txt && python pipelines.py
 """
 
-import json
-import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +23,9 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, RobustScaler, StandardScaler
 from sklearn.svm import LinearSVC
+
+sys.path.append(str(Path(__file__).parents[2] / "common"))
+import shared
 
 DATA = Path(__file__).parent.parent / "data" / "pipelines"
 VECTORS = {}
@@ -138,9 +140,7 @@ def quantized():
 def main():
     of_sklearn()
     quantized()
-    text = json.dumps(VECTORS, indent=0)
-    text = re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found.group().split()), text)
-    Path(__file__).with_name("pipelines.json").write_text(text + "\n")
+    shared.write(Path(__file__).with_name("pipelines.json"), VECTORS)
 
 
 if __name__ == "__main__":

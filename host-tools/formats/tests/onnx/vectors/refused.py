@@ -1,6 +1,6 @@
 """Writes ../data/refused/*.onnx: what cannot be imported, one reason each; tests/refused.rs has what is said of them.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python refused.py
+    python -m pip install -r ../../../../python/requirements/gate.txt && python refused.py
 """
 
 from pathlib import Path

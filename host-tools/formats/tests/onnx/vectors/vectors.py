@@ -1,28 +1,22 @@
-"""Writes vectors.json: what ONNX Runtime computes of ../data/*.onnx, for tests/runtimes.rs to compare with.
+"""Writes vectors.json: what ONNX Runtime computes of ../data/*.onnx, for ../runtimes.rs to compare with.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python vectors.py
+    python -m pip install -r ../../../../python/requirements/gate.txt && python vectors.py
 
 Inputs come from a hash that the test computes, too. Of f32 networks there are the outputs of four rows; of int8 ones a
 checksum of 200 rows, the CRC-32 of the outputs' bytes.
 """
 
-import json
-import re
+import sys
 import zlib
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
+sys.path.append(str(Path(__file__).parents[2] / "common"))
+import shared
+
 SEED = 8_000_000
-
-
-def numbers(seed, n):
-    """SplitMix64 of a counter."""
-    z = (np.uint64(seed << 32) + np.arange(n, dtype=np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ z >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ z >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
-    return z ^ z >> np.uint64(31)
 
 
 def session(path):
@@ -37,7 +31,7 @@ def outputs(path):
     x = run.get_inputs()[0]
     n = int(np.prod(x.shape[1:]))
     count = 200 if path.stem.startswith("quantized") else 4
-    rows = ((numbers(SEED, count * n) % np.uint64(256)).astype(np.float32) - 128) / 64
+    rows = ((shared.numbers(SEED, count * n) % np.uint64(256)).astype(np.float32) - 128) / 64
     batches = np.split(rows.reshape(count, *x.shape[1:]), count if x.shape[0] == 1 else 1)
     found = [run.run(None, {x.name: batch})[-1] for batch in batches]
     if isinstance(found[0], list):
@@ -51,9 +45,7 @@ def outputs(path):
 
 def main():
     data = Path(__file__).parent.parent / "data"
-    text = json.dumps({path.stem: outputs(path) for path in sorted(data.glob("*.onnx"))}, indent=0)
-    text = re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found.group().split()), text)
-    Path(__file__).with_name("vectors.json").write_text(text + "\n")
+    shared.write(Path(__file__).with_name("vectors.json"), {path.stem: outputs(path) for path in sorted(data.glob("*.onnx"))})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Writes ../data/refused/*: files that cannot be imported, for tests/refused.rs.
 
-    python -m pip install -r ../../../python/requirements/torch.txt && python refused.py
+    python -m pip install -r ../../../../python/requirements/torch.txt && python refused.py
 """
 
 import os

@@ -1,6 +1,6 @@
 """Writes ../data/*.pt and *.safetensors, and vectors.json with what PyTorch makes of some rows.
 
-    python -m pip install -r ../../../python/requirements/torch.txt && python vectors.py
+    python -m pip install -r ../../../../python/requirements/torch.txt && python vectors.py
 
 Weights, statistics and rows are random: they are those of no training, but of every kind.
 """

@@ -1,6 +1,6 @@
 """Compares `tinyfit predict --raw` byte for byte with the runtimes, on random models that no file of this repository has.
 
-    python -m pip install -r ../../../python/requirements/tflite-micro.txt && python check.py PATH/TO/tinyfit [--models 1000] [--seed 1]
+    python -m pip install -r ../../../../python/requirements/tflite-micro.txt && python check.py PATH/TO/tinyfit [--models 1000] [--seed 1]
 
 A model is a chain of one to four fully connected layers, per tensor or per channel, fused with ReLU or ReLU6 or followed
 by an operator of its own, between int8 or f32 ends. It is imported once for each rounding, and what was imported is

@@ -1,13 +1,12 @@
 """Writes ../data/converted/*.tflite, small models with what converters make of normalization, of weights in fewer bits, of uint8
 ends and of several signatures, and converted.json: rows, and what LiteRT computes of them.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python converted.py
+    python -m pip install -r ../../../../python/requirements/gate.txt && python converted.py
 
 Of f32 models there are rows of outputs; of int8 ones a list for each of LiteRT's sets of kernels, by the name of its rounding.
 """
 
-import json
-import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,9 @@ from ai_edge_litert import schema_py_generated as schema
 
 from litert import LITERT
 from tflite import F32, INT8, INT32, NONE, OP, RELU, Model
+
+sys.path.append(str(Path(__file__).parents[2] / "common"))
+import shared
 
 DATA = Path(__file__).parent.parent / "data" / "converted"
 F16, UINT8, INT4, INT16 = (getattr(schema.TensorType, name) for name in ("FLOAT16", "UINT8", "INT4", "INT16"))
@@ -212,9 +214,7 @@ def signatures():
 def main():
     for write in (f32, int8, signatures):
         write()
-    text = json.dumps(VECTORS, indent=0)
-    text = re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found.group().split()), text)
-    Path(__file__).with_name("converted.json").write_text(text + "\n")
+    shared.write(Path(__file__).with_name("converted.json"), VECTORS)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Compares what LiteRT computes of exported models with `tinyfit predict --raw`, on 200 rows each.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python exported.py PATH/TO/tinyfit FOLDER
+    python -m pip install -r ../../../../python/requirements/gate.txt && python exported.py PATH/TO/tinyfit FOLDER
 
 `tinyfit` exported each NAME.tflite in the folder of NAME.safetensors. Of an int8 model, NAME ends in the rounding that it was
 quantized with, and all bytes are equal; in f32 outputs are, but for the last bits. Its import is the model file, byte for byte.
@@ -17,7 +17,7 @@ import numpy as np
 
 from litert import LITERT
 
-sys.path.append(str(Path(__file__).parents[3] / "python"))
+sys.path.append(str(Path(__file__).parents[4] / "python"))
 import scaled
 
 ROWS = 200

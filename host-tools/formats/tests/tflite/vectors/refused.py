@@ -1,6 +1,6 @@
 """Writes ../data/refused/*.tflite: models that cannot be imported, each for one reason, for tests/refused.rs.
 
-    python -m pip install -r ../../../python/requirements/gate.txt && python refused.py
+    python -m pip install -r ../../../../python/requirements/gate.txt && python refused.py
 """
 
 from pathlib import Path

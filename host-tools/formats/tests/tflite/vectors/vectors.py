@@ -1,14 +1,13 @@
-"""Writes vectors.json: checksums of what the runtimes compute, for tests/runtimes.rs to compare with.
+"""Writes vectors.json: checksums of what the runtimes compute, for ../runtimes.rs to compare with.
 
-    python -m pip install -r ../../../python/requirements/tflite-micro.txt && python vectors.py
+    python -m pip install -r ../../../../python/requirements/tflite-micro.txt && python vectors.py
 
 Weights, inputs and scales come from a hash that the test computes, too, so that many shapes fit a small file. A checksum
 is the CRC-32 of the outputs' bytes, row by row; the runtimes are in the order of their roundings: single, double,
 double-up, float, and where there is a fifth, ONNX Runtime.
 """
 
-import json
-import re
+import sys
 import zlib
 from pathlib import Path
 
@@ -18,24 +17,19 @@ from ai_edge_litert.interpreter import Interpreter
 from runtimes import RUNTIMES, onnx_runtime
 from tflite import F32, INT8, NONE, OP, RELU, RELU6, Model
 
+sys.path.append(str(Path(__file__).parents[2] / "common"))
+import shared
+
 ROWS = 4
 
 
-def numbers(seed, n):
-    """SplitMix64 of a counter."""
-    z = (np.uint64(seed << 32) + np.arange(n, dtype=np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ z >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ z >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
-    return z ^ z >> np.uint64(31)
-
-
 def within(seed, n, low, high):
-    return (numbers(seed, n) % np.uint64(high - low + 1)).astype(np.int64) + low
+    return (shared.numbers(seed, n) % np.uint64(high - low + 1)).astype(np.int64) + low
 
 
 def scales(seed, n, low, high):
     """Of exponents from `low` to `high`, all mantissas."""
-    mantissas = (numbers(seed, n) >> np.uint64(40)).astype(np.uint32) & np.uint32(0x7FFFFF)
+    mantissas = (shared.numbers(seed, n) >> np.uint64(40)).astype(np.uint32) & np.uint32(0x7FFFFF)
     exponents = within(seed + 1, n, low, high).astype(np.uint32) + np.uint32(127)
     return (exponents << np.uint32(23) | mantissas).view(np.float32)
 
@@ -195,12 +189,11 @@ def main():
         **{name: [table(code, case) for case in range(40)] for name, code in operators.items()},
         "requantize": [requantize(case) for case in range(40)],
         "softmax": [softmax(case) for case in range(60)],
-        "quantize": [quantize(case) for case in range(20)],
+        "quantize_f32": [quantize(case) for case in range(20)],
         "models": {path.stem: keras_model(path) for path in sorted(data.glob("*.tflite"))},
         "dequantize": [dequantize(case) for case in range(20)],
     }
-    text = re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found.group().split()), json.dumps(document, indent=0))
-    Path(__file__).with_name("vectors.json").write_text(text + "\n")
+    shared.write(Path(__file__).with_name("vectors.json"), document)
 
 
 if __name__ == "__main__":
