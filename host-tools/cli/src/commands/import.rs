@@ -28,11 +28,12 @@ pub struct Args {
 
 /// What each format's files may contain.
 fn long_about() -> String {
-    let reads: String = FORMATS.iter().map(|format| format!("\n\n{}", format.about().reads)).collect();
+    let others = FORMATS.iter().map(|format| format.about()).filter(|about| about.flag.is_some());
+    let reads: String = others.map(|about| format!("\n\n{}", about.reads)).collect();
     format!(
-        "Make a model of a file of another tool, f32 or int8{reads} Nothing in a file is run.\n\n\
-         What the file does not name are input1, input2, .. and output1, output2, ..; a file that `export` wrote becomes the very \
-         model it was."
+        "Make a model of a file of another tool, f32 or int8{reads}\n\n\
+         Nothing in a file is run. What the file does not name are input1, input2, .. and output1, output2, ..; a file that \
+         `export` wrote becomes the very model it was."
     )
 }
 
