@@ -4,52 +4,14 @@
 //! does not tell the derivative, the forward pass saves a number for each weighted sum: see [`Activation::Saved`].
 
 mod smooth;
+mod table;
 
 pub use smooth::{Gelu, GeluTanh, HardSwish, Silu, Softplus};
+pub use table::ActivationKind;
+pub(crate) use table::Initialization;
 
 use crate::math;
 use crate::zero::Zero;
-
-/// Names an activation where types do not reach: in checks at build time, model files and reports.
-#[doc(alias = "Kind")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum ActivationKind {
-    /// [`Identity`]
-    Identity,
-    /// [`Relu`]
-    Relu,
-    /// [`Relu6`]
-    Relu6,
-    /// [`LeakyRelu`]
-    LeakyRelu,
-    /// [`Sigmoid`]
-    Sigmoid,
-    /// [`Tanh`]
-    Tanh,
-    /// [`Softmax`]
-    Softmax,
-    /// [`Elu`]
-    Elu,
-    /// [`Selu`]
-    Selu,
-    /// [`HardSigmoid`]
-    HardSigmoid,
-    /// [`Softplus`]
-    Softplus,
-    /// [`Silu`]
-    Silu,
-    /// [`Gelu`]
-    Gelu,
-    /// [`GeluTanh`]
-    GeluTanh,
-    /// [`HardSwish`]
-    HardSwish,
-    /// One of the user's own.
-    Other,
-}
 
 /// A function applied to the weighted sums `z` of a layer: `y = f(z)`.
 ///

@@ -261,7 +261,7 @@ fn int8_is_not_exported() {
         input: stored,
         rounding: RoundingKind::Single,
         layers,
-        head: Activation::Linear,
+        head: Activation::Identity,
         ends: Ends::default(),
     };
     let model = Imported::new(Network::Int8(net)).into_model(Provenance::default());

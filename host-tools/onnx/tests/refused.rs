@@ -184,7 +184,7 @@ fn refuses_to_export(operator: Int8Operator, rounding: RoundingKind) -> String {
         input: stored,
         rounding,
         layers: vec![layer],
-        head: Activation::Linear,
+        head: Activation::Identity,
         ends: Ends::default(),
     };
     let model = Imported::new(Network::Int8(net)).into_model(Provenance::default());

@@ -82,7 +82,7 @@ fn of_table(table: Int8Table, stored: QuantParams) -> Int8Network {
         input: stored,
         rounding: RoundingKind::Single,
         layers: vec![layer],
-        head: Activation::Linear,
+        head: Activation::Identity,
         ends: Ends::default(),
     }
 }
