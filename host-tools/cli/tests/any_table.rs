@@ -45,8 +45,7 @@ fn number(document: &Value, pointer: &str) -> f64 {
 #[test]
 fn however_it_is_written_it_is_the_same_model() {
     let folder = Folder::new();
-    let (head, rows) =
-        fruit(false).split_once('\n').map(|(a, b)| (a.to_string(), b.to_string())).unwrap();
+    let (head, rows) = fruit(false).split_once('\n').map(|(a, b)| (a.to_string(), b.to_string())).unwrap();
     let plain = format!("{head}\n{rows}");
     let quoted: String =
         rows.lines().map(|row| format!("\"{}\"\r\n\r\n", row.replace(',', "\";\""))).collect();
