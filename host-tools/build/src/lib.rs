@@ -289,8 +289,8 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
         },
         end("dequantize", dequantize, outputs, output),
     ];
-    if net.output_activation != Activation::Linear {
-        let (kind, value) = activation_source(net.output_activation);
+    if net.output_activation != Activation::Identity {
+        let (kind, value) = net.output_activation.source();
         layers.push(Layer {
             name: net.output_activation.name().to_string(),
             kind: format!("tinyfit::ActivationLayer<{outputs}, {kind}>"),

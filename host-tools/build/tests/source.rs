@@ -35,7 +35,7 @@ fn int8(model: &Model, runtime: RuntimeKind, weight_bits: WeightBits) -> Model {
         let softmax = Int8Softmax::new(twin.output_len(), 1.0, twin.output().scale, runtime);
         let operator = Int8Operator::Softmax(softmax);
         twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
-        twin.output_activation = Activation::Linear;
+        twin.output_activation = Activation::Identity;
     }
     Model { network: Network::Int8(twin), ..model.clone() }
 }
@@ -45,7 +45,7 @@ fn requantized(mut model: Model) -> Model {
     if let Network::Int8(net) = &mut model.network {
         let before = net.output();
         let output = QuantParams { scale: 3.5 * before.scale, ..before };
-        let table = Int8Table::new(net.output_len(), Activation::Linear, before, output, net.runtime);
+        let table = Int8Table::new(net.output_len(), Activation::Identity, before, output, net.runtime);
         let operator = Int8Operator::Table(table.unwrap());
         net.layers.push(Int8Layer { name: "requantize".into(), operator, output });
     }
@@ -257,7 +257,7 @@ fn generated_source_compiles_and_computes_the_same() {
         }
     }
     for (i, runtime) in RuntimeKind::ALL.into_iter().enumerate() {
-        let wide = model(Activation::Tanh, Activation::Linear, 20);
+        let wide = model(Activation::Tanh, Activation::Identity, 20);
         let name = format!("requantized_{i}");
         modules += &module(&name, &requantized(int8(&wide, runtime, WeightBits::Eight)));
         checks += &format!("    {name}::check();\n");

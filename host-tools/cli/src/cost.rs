@@ -161,7 +161,7 @@ fn operator(layer: &Int8Layer) -> LayerCost {
 fn output_layer(net: &Int8Network) -> Option<LayerCost> {
     let (n, name) = (net.output_len(), net.output_activation.name());
     let row = row(name, n, n, net.output_activation, parameter(net.output_activation));
-    (net.output_activation != Activation::Linear).then_some(LayerCost { parameters: 0, macs: 0, ..row })
+    (net.output_activation != Activation::Identity).then_some(LayerCost { parameters: 0, macs: 0, ..row })
 }
 
 fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes: usize) -> LayerCost {
@@ -181,7 +181,7 @@ fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes:
 fn int8_between(net: &Int8Network) -> usize {
     let layers = net.layers.iter().map(Int8Layer::outputs);
     let output_activation =
-        if net.output_activation == Activation::Linear { 0 } else { F32 * net.output_len() };
+        if net.output_activation == Activation::Identity { 0 } else { F32 * net.output_len() };
     net.input_len() + layers.sum::<usize>() + output_activation
 }
 
@@ -332,11 +332,11 @@ mod tests {
         use tinyfit_model::{Int8Operator, QuantParams, RuntimeKind};
 
         fn equal<N: Layer>(outputs: usize, runtime: RuntimeKind) {
-            let net = network(&[3, outputs], Activation::Relu, Activation::Linear, 1);
+            let net = network(&[3, outputs], Activation::Relu, Activation::Identity, 1);
             let mut twin = Quantizer { runtime, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
             let stored = |scale| QuantParams { scale, zero_point: 3 };
             let (input, output) = (stored(0.2), stored(0.7));
-            let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, runtime);
+            let table = tinyfit_model::Int8Table::new(outputs, Activation::Identity, input, output, runtime);
             let requantize = Int8Operator::Table(table.unwrap());
             let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, runtime);
             twin.layers.extend([

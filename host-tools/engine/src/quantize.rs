@@ -155,7 +155,7 @@ impl Quantizer {
         }
         let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
         // The softmax is the output activation, in f32.
-        let needs_table = !fused && !matches!(layer.activation, Activation::Linear | Activation::Softmax);
+        let needs_table = !fused && !matches!(layer.activation, Activation::Identity | Activation::Softmax);
         let table = needs_table.then(|| {
             let output = stored(layer.activation, ranges);
             let operator = Int8Table::new(layer.outputs, layer.activation, sums, output, self.runtime)?;

@@ -466,7 +466,7 @@ impl<'a> Reader<'a> {
                 (Operator::Dense, None) => {
                     // In format 1 the last layer had the activation after it.
                     let is_last = activation == Activation::Softmax;
-                    let fused = if is_last { Activation::Linear } else { activation };
+                    let fused = if is_last { Activation::Identity } else { activation };
                     add(name, self.int8_dense(layer, fused, part)?, part.output)?;
                 }
                 (Operator::Dense, Some(output)) => {

@@ -63,7 +63,7 @@ fn network(
         input,
         runtime,
         layers: vec![layer],
-        output_activation: Activation::Linear,
+        output_activation: Activation::Identity,
         ends: Ends::default(),
     });
     let model = Imported::new(net).into_model(Provenance::default());
@@ -254,7 +254,7 @@ fn requantize() {
         let output = QuantParams { scale, zero_point: zero_point(seed + 5) };
         let rows: Vec<i8> = (0..256).flat_map(|i| (0..n).map(move |j| (i + j) as u8 as i8 ^ -128)).collect();
         compare(want, &format!("requantize {case}"), &rows, n, |runtime| {
-            let table = Int8Table::new(n, Activation::Linear, input, output, runtime).unwrap();
+            let table = Int8Table::new(n, Activation::Identity, input, output, runtime).unwrap();
             let in_blocks =
                 runtime == RuntimeKind::LiteRtBuiltin || (runtime == RuntimeKind::LiteRt && beyond);
             assert_eq!(table.rest.is_some(), in_blocks, "requantize {case} {runtime:?}");

@@ -41,7 +41,7 @@ pub(super) fn import(chain: Chain<'_>, runtime: RuntimeKind) -> Result<Imported,
     let (mut ends, input) = walk.input()?;
     let mut before = input;
     let output_activation = loop {
-        let Some(step) = walk.step()? else { break Activation::Linear };
+        let Some(step) = walk.step()? else { break Activation::Identity };
         if step.node.operator != "DequantizeLinear" {
             return Err(step.node.error(
                 "it reads int8 numbers, which only DequantizeLinear can; quantize with quant_format=QuantFormat.QDQ",

@@ -45,7 +45,7 @@ pub(super) fn import(graph: &Graph<'_>, runtime: RuntimeKind) -> Result<Imported
     let input = quantization(chain.tensor())?;
     let mut walk = Walk { chain, runtime, before: input, layers: Vec::new(), of_four_bits: false };
     let output_activation = loop {
-        let Some(operator) = walk.chain.next()? else { break Activation::Linear };
+        let Some(operator) = walk.chain.next()? else { break Activation::Identity };
         if operator.code == DEQUANTIZE {
             ends.output = Element::F32;
             walk.chain.expect(operator, walk.chain.tensor(), Type::F32)?;
@@ -134,7 +134,7 @@ impl Walk<'_, '_> {
 
     /// What follows the last DEQUANTIZE: nothing, or a softmax in f32.
     fn output_activation(&mut self) -> Result<Activation, Error> {
-        let Some(operator) = self.chain.next()? else { return Ok(Activation::Linear) };
+        let Some(operator) = self.chain.next()? else { return Ok(Activation::Identity) };
         if operator.code != SOFTMAX || operator.beta != 1.0 || !self.chain.is_flat() {
             let what = "it follows a DEQUANTIZE, where only a SOFTMAX over the outputs can stand; convert the model to int8 throughout";
             return Err(self.chain.error(operator, what));
