@@ -6,7 +6,9 @@
 use core::fmt::Arguments;
 
 use crc::{CRC_32_ISO_HDLC, Crc, Digest};
-use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Selu, Silu, Softplus};
+use tinyfit::activation::{
+    Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Relu6, Selu, Silu, Softplus,
+};
 use tinyfit::features::SlidingWindow;
 use tinyfit::int8::{CalibrationObserver, Quantizable};
 use tinyfit::int8::{
@@ -29,11 +31,12 @@ type Regressor = (Dense<6, 8, Tanh>, Dense<8, 3>);
 type Detector = (Dense<6, 8, LeakyRelu>, Dense<8, 3, Sigmoid>);
 type Classifier = (Dense<6, 8, Relu>, Dense<8, 4, Softmax>);
 type Deep = (Dense<6, 32, Relu>, (Dense<32, 16, Tanh>, Dense<16, 4, Softmax>));
-/// The activations that no other run has.
+/// The activations that no other run has: smooth ones, and those of straight lines.
 type Smooth = (
     (Dense<6, 8, Elu>, (Dense<8, 8, Selu>, (Dense<8, 8, HardSigmoid>, Dense<8, 8, Softplus>))),
     (Dense<8, 8, Silu>, (Dense<8, 8, Gelu>, Dense<8, 3, GeluTanh>)),
 );
+type Hard = (Dense<6, 8, HardSwish>, (Dense<8, 8, Relu6>, Dense<8, 3, HardSwish>));
 
 const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 /// A checksum of refusals would prove nothing.
@@ -51,17 +54,18 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     let mut line = |name, crc| report(format_args!("{name} {crc:08x}"));
     line("deep", train::<Deep, _, _, _>(Adam::new(0.005), CrossEntropy, quadrant));
     line("smooth", train::<Smooth, _, _, _>(Adam::new(0.005), MeanSquaredError, surface));
+    line("hard", train::<Hard, _, _, _>(Adam::new(0.005), MeanSquaredError, surface));
     line("batch", batch());
     line("int8", int8());
-    line("int8/single", int8_shapes::<LiteRtReference>());
-    line("int8/double", int8_shapes::<TfliteMicro>());
-    line("int8/double-up", int8_shapes::<LiteRtBuiltin>());
-    line("int8/float", int8_shapes::<LiteRt>());
+    line("int8/litert-reference", int8_shapes::<LiteRtReference>());
+    line("int8/tflite-micro", int8_shapes::<TfliteMicro>());
+    line("int8/litert-builtin", int8_shapes::<LiteRtBuiltin>());
+    line("int8/litert", int8_shapes::<LiteRt>());
     line("int8/twin", twin());
-    line("int4/single", int4_shapes::<LiteRtReference>());
-    line("int4/double", int4_shapes::<TfliteMicro>());
-    line("int4/double-up", int4_shapes::<LiteRtBuiltin>());
-    line("int4/float", int4_shapes::<LiteRt>());
+    line("int4/litert-reference", int4_shapes::<LiteRtReference>());
+    line("int4/tflite-micro", int4_shapes::<TfliteMicro>());
+    line("int4/litert-builtin", int4_shapes::<LiteRtBuiltin>());
+    line("int4/litert", int4_shapes::<LiteRt>());
     line("window", window());
 }
 
@@ -336,10 +340,10 @@ mod tests {
     fn four_bits_compute_what_eight_do() {
         let lines = include_str!("../tests/selftest.out");
         for (name, four, eight) in [
-            ("single", int4_shapes::<LiteRtReference>(), in_eight_bits::<LiteRtReference>()),
-            ("double", int4_shapes::<TfliteMicro>(), in_eight_bits::<TfliteMicro>()),
-            ("double-up", int4_shapes::<LiteRtBuiltin>(), in_eight_bits::<LiteRtBuiltin>()),
-            ("float", int4_shapes::<LiteRt>(), in_eight_bits::<LiteRt>()),
+            ("litert-reference", int4_shapes::<LiteRtReference>(), in_eight_bits::<LiteRtReference>()),
+            ("tflite-micro", int4_shapes::<TfliteMicro>(), in_eight_bits::<TfliteMicro>()),
+            ("litert-builtin", int4_shapes::<LiteRtBuiltin>(), in_eight_bits::<LiteRtBuiltin>()),
+            ("litert", int4_shapes::<LiteRt>(), in_eight_bits::<LiteRt>()),
         ] {
             assert_eq!(four, eight, "{name}");
             assert!(lines.contains(&format!("int4/{name} {eight:08x}\n")), "int4/{name} {eight:08x}");

@@ -55,12 +55,12 @@ impl Sample {
         const HIDDEN: [Activation; 6] = [
             Activation::Relu,
             Activation::Relu,
-            Activation::Linear,
+            Activation::Identity,
             Activation::LeakyRelu { slope: 0.01 },
             Activation::Sigmoid,
             Activation::Tanh,
         ];
-        const HEADS: [Activation; 3] = [Activation::Softmax, Activation::Linear, Activation::Sigmoid];
+        const HEADS: [Activation; 3] = [Activation::Softmax, Activation::Identity, Activation::Sigmoid];
         // In turn, so that none is missing.
         let (activation, head) = (HIDDEN[nth % HIDDEN.len()], HEADS[nth / HIDDEN.len() % HEADS.len()]);
         // One class alone is no class.
@@ -75,7 +75,7 @@ impl Sample {
         }
         let scaler = Scaler {
             mean: random(inputs, 2.0, rng),
-            scale: (0..inputs).map(|_| 1.0 + init::uniform(0.5, rng)).collect(),
+            inv_std: (0..inputs).map(|_| 1.0 + init::uniform(0.5, rng)).collect(),
         };
         let rows: Vec<Vec<f32>> = (0..ROWS).map(|_| random(inputs, 3.0, rng)).collect();
         let network = twin(element, net, &rows, &scaler);
@@ -107,7 +107,7 @@ fn twin(element: Element, net: F32Network, rows: &[Vec<f32>], scaler: &Scaler) -
 }
 
 fn model(network: Network, scaler: Scaler, outputs: usize) -> Model {
-    let quantity = |nth| Quantity { target: format!("y{nth}"), mean: 0.0, deviation: 1.0, offset: 0.0 };
+    let quantity = |nth| Quantity { target: format!("y{nth}"), mean: 0.0, std_dev: 1.0, offset: 0.0 };
     Model {
         inputs: (0..scaler.mean.len()).map(|nth| format!("x{nth}")).collect(),
         network,

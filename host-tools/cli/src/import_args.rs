@@ -7,25 +7,21 @@ use tinyfit_model::Activation;
 
 use crate::error::{Usage, fault};
 use crate::files;
-use crate::rounding::Rounding;
+use crate::runtime::RuntimeName;
 
 /// How a file is read that does not say all of its model.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct ImportArgs {
     /// Of an int8 file: the runtime whose bytes the model gives; if not told, as the file was exported, else the format's own
-    #[arg(long)]
-    rounding: Option<Rounding>,
+    #[arg(long, alias = "rounding")]
+    runtime: Option<RuntimeName>,
     /// Of a .tflite file with several signatures: which one to read [default: serving_default, infer, or the first]
     #[arg(long, value_name = "NAME")]
     signature: Option<String>,
     /// Of a PyTorch checkpoint with several state dicts: the key of the one to read
     #[arg(long)]
     key: Option<String>,
-    /// Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are named
-    /// as in its keys; activations are relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid, hard_sigmoid[:SLOPE[:SHIFT]],
-    /// tanh, softplus, silu, gelu, gelu_tanh, softmax; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. What is
-    /// not named is left out
-    #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
+    #[arg(long, help = modules_help(), value_name = "NAME,..", value_delimiter = ',')]
     modules: Option<Vec<String>>,
     /// Instead, if the file has the modules in their order: the activation before each Linear but the first, where no PReLU is
     #[arg(long, conflicts_with = "modules")]
@@ -36,6 +32,15 @@ pub(crate) struct ImportArgs {
     /// What BatchNorm1d adds to variances; if not told, PyTorch's 1e-5
     #[arg(long, value_parser = epsilon)]
     epsilon: Option<f64>,
+}
+
+fn modules_help() -> String {
+    format!(
+        "Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are \
+         named as in its keys; activations are {}; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. What is \
+         not named is left out",
+        Activation::names()
+    )
 }
 
 fn epsilon(text: &str) -> Result<f64, String> {
@@ -84,7 +89,7 @@ impl ImportArgs {
 
     fn options(&self) -> ImportOptions {
         ImportOptions {
-            rounding: self.rounding.map(Into::into),
+            runtime: self.runtime.map(Into::into),
             signature: self.signature.clone(),
             key: self.key.clone(),
             modules: self.modules.clone(),

@@ -8,7 +8,7 @@ use tinyfit::Class;
 use tinyfit::int8::{Scales, least_weight_scale};
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    QuantParams, RoundingKind, WeightBits, six,
+    QuantParams, RuntimeKind, WeightBits, six,
 };
 
 use crate::calibrate::{LayerRanges, Method, calibrate};
@@ -28,7 +28,7 @@ pub struct Quantizer {
     /// (Nagel et al., 2019).
     pub bias_correction: bool,
     /// How the runtime rounds.
-    pub rounding: RoundingKind,
+    pub runtime: RuntimeKind,
 }
 
 impl Default for Quantizer {
@@ -38,7 +38,7 @@ impl Default for Quantizer {
             per_channel: true,
             weight_bits: WeightBits::default(),
             bias_correction: true,
-            rounding: RoundingKind::default(),
+            runtime: RuntimeKind::default(),
         }
     }
 }
@@ -78,7 +78,7 @@ impl Quantizer {
         let mut layers: Vec<Int8Layer> = Vec::new();
         // What enters a layer, in both networks.
         let mut exact: Vec<Vec<f32>> = rows.iter().map(|row| row.to_vec()).collect();
-        let mut stored: Vec<Vec<i8>> = rows.iter().map(|row| self.rounding.quantize(row, input)).collect();
+        let mut stored: Vec<Vec<i8>> = rows.iter().map(|row| self.runtime.quantize(row, input)).collect();
         for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
             let means = self.bias_correction.then(|| Means::of(&exact, &stored, before));
             let twins = self.layer(layer, before, ranges, means.as_ref());
@@ -87,15 +87,15 @@ impl Quantizer {
                 *row = layer.predict(row);
             }
             for row in &mut stored {
-                *row = twins.iter().fold(std::mem::take(row), |x, twin| twin.predict(&x, self.rounding));
+                *row = twins.iter().fold(std::mem::take(row), |x, twin| twin.predict(&x, self.runtime));
             }
             layers.extend(twins);
         }
-        let head = match net.activation() {
+        let output_activation = match net.activation() {
             Activation::Softmax => Activation::Softmax,
-            _ => Activation::Linear,
+            _ => Activation::Identity,
         };
-        Int8Network { input, rounding: self.rounding, layers, head, ends: Ends::default() }
+        Int8Network { input, runtime: self.runtime, layers, output_activation, ends: Ends::default() }
     }
 
     /// A dense operator and, for an activation that is neither linear nor ReLU, its table.
@@ -112,7 +112,7 @@ impl Quantizer {
         let mut twin = Int8Dense {
             inputs: layer.inputs,
             outputs: layer.outputs,
-            activation: if fused { layer.activation } else { Activation::Linear },
+            activation: if fused { layer.activation } else { Activation::Identity },
             weight_bits: self.weight_bits,
             weights: Vec::with_capacity(layer.weights.len()),
             weight_scale: Vec::with_capacity(layer.outputs),
@@ -144,7 +144,7 @@ impl Quantizer {
             };
             let shift = means.map_or(0.0, |means| means.shift(&column, &weights, scales.step()));
             let bias = f64::from(bias) + shift;
-            let channel = self.rounding.channel(bias, sum, input.zero_point, &scales);
+            let channel = self.runtime.channel(bias, sum, input.zero_point, &scales);
             twin.weights.extend(weights);
             if self.per_channel || output == 0 {
                 twin.weight_scale.push(weight_scale);
@@ -154,11 +154,11 @@ impl Quantizer {
             twin.shift.push(channel.shift);
         }
         let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
-        // The softmax is the head's, in f32.
-        let needs_table = !fused && !matches!(layer.activation, Activation::Linear | Activation::Softmax);
+        // The softmax is the output activation, in f32.
+        let needs_table = !fused && !matches!(layer.activation, Activation::Identity | Activation::Softmax);
         let table = needs_table.then(|| {
             let output = stored(layer.activation, ranges);
-            let operator = Int8Table::new(layer.outputs, layer.activation, sums, output, self.rounding)?;
+            let operator = Int8Table::new(layer.outputs, layer.activation, sums, output, self.runtime)?;
             let name = format!("{}_table", layer.name);
             Some(Int8Layer { name, operator: Int8Operator::Table(operator), output })
         });
@@ -284,7 +284,7 @@ mod tests {
     fn a_bias_makes_up_for_the_shift_of_its_sum() {
         let mut worse = 0;
         for seed in 0..20 {
-            let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Linear, seed);
+            let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Identity, seed);
             let rows: Vec<Vec<f32>> =
                 (0..50).map(|r| (0..6).map(|i| ((r * 31 + i * 17) % 41) as f32 / 10.0).collect()).collect();
             let exact = means(&rows, |row| net.predict(row));
@@ -302,7 +302,7 @@ mod tests {
 
     #[test]
     fn per_tensor_is_one_scale() {
-        let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Linear, 1);
+        let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Identity, 1);
         let rows = [[0.5f32; 6]; 2];
         let rows: Vec<&[f32]> = rows.iter().map(|row| row.as_slice()).collect();
         let scales = |per_channel| {
@@ -378,18 +378,18 @@ mod tests {
             seed: u64,
             rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
             x: [i8; 6],
-            rounding in proptest::sample::select(&RoundingKind::ALL),
+            runtime in proptest::sample::select(&RuntimeKind::ALL),
             per_channel: bool,
         ) {
             let net = network(&[6, 9, 16, 3], Activation::Relu, Activation::Softmax, seed);
             let weight_bits = WeightBits::Four;
-            let quantizer = Quantizer { rounding, per_channel, weight_bits, ..Quantizer::default() };
+            let quantizer = Quantizer { runtime, per_channel, weight_bits, ..Quantizer::default() };
             let twin = quantizer.quantize(&net, &views(&rows));
-            let y = match rounding {
-                RoundingKind::Single => predicted_in_four_bits::<tinyfit::int8::LiteRtReference>(&twin, &x),
-                RoundingKind::Double => predicted_in_four_bits::<tinyfit::int8::TfliteMicro>(&twin, &x),
-                RoundingKind::DoubleUp => predicted_in_four_bits::<tinyfit::int8::LiteRtBuiltin>(&twin, &x),
-                RoundingKind::Float | RoundingKind::OnnxRuntime => predicted_in_four_bits::<tinyfit::int8::LiteRt>(&twin, &x),
+            let y = match runtime {
+                RuntimeKind::LiteRtReference => predicted_in_four_bits::<tinyfit::int8::LiteRtReference>(&twin, &x),
+                RuntimeKind::TfliteMicro => predicted_in_four_bits::<tinyfit::int8::TfliteMicro>(&twin, &x),
+                RuntimeKind::LiteRtBuiltin => predicted_in_four_bits::<tinyfit::int8::LiteRtBuiltin>(&twin, &x),
+                RuntimeKind::LiteRt | RuntimeKind::OnnxRuntime => predicted_in_four_bits::<tinyfit::int8::LiteRt>(&twin, &x),
             };
             prop_assert_eq!(y, twin.predict_raw(&x));
             prop_assert!(twin.layers.iter().all(|layer| layer.dense().unwrap().weight_bits == weight_bits));
@@ -400,23 +400,23 @@ mod tests {
             seed: u64,
             rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
             x: [i8; 6],
-            rounding in proptest::sample::select(&RoundingKind::ALL),
+            runtime in proptest::sample::select(&RuntimeKind::ALL),
             pruned in proptest::sample::select(vec![1.0, 1e-7, 1e-12, 1e-44, 0.0]),
         ) {
             let mut net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Softmax, seed);
-            net.layers[1].activation = Activation::Linear;
+            net.layers[1].activation = Activation::Identity;
             net.layers[1].weights.iter_mut().step_by(5).for_each(|w| *w *= pruned);
             for (layer, row) in net.layers.iter_mut().zip(&rows) {
                 layer.bias.iter_mut().zip(row.iter().cycle()).for_each(|(bias, x)| *bias = *x);
             }
             let quantizer =
-                Quantizer { method: Method::MinMax, bias_correction: false, rounding, ..Quantizer::default() };
+                Quantizer { method: Method::MinMax, bias_correction: false, runtime, ..Quantizer::default() };
             let twin = quantizer.quantize(&net, &views(&rows));
-            let (y, ends) = match rounding {
-                RoundingKind::Single => by_the_kernel::<tinyfit::int8::LiteRtReference>(&net, &rows, &x),
-                RoundingKind::Double => by_the_kernel::<tinyfit::int8::TfliteMicro>(&net, &rows, &x),
-                RoundingKind::DoubleUp => by_the_kernel::<tinyfit::int8::LiteRtBuiltin>(&net, &rows, &x),
-                RoundingKind::Float | RoundingKind::OnnxRuntime => by_the_kernel::<tinyfit::int8::LiteRt>(&net, &rows, &x),
+            let (y, ends) = match runtime {
+                RuntimeKind::LiteRtReference => by_the_kernel::<tinyfit::int8::LiteRtReference>(&net, &rows, &x),
+                RuntimeKind::TfliteMicro => by_the_kernel::<tinyfit::int8::TfliteMicro>(&net, &rows, &x),
+                RuntimeKind::LiteRtBuiltin => by_the_kernel::<tinyfit::int8::LiteRtBuiltin>(&net, &rows, &x),
+                RuntimeKind::LiteRt | RuntimeKind::OnnxRuntime => by_the_kernel::<tinyfit::int8::LiteRt>(&net, &rows, &x),
             };
             prop_assert_eq!((y, ends), (twin.predict_raw(&x), [twin.input, twin.output()]));
         }
@@ -427,20 +427,20 @@ mod tests {
             rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
             hidden in prop_oneof![
                 Just(Activation::Relu), Just(Activation::Relu6), Just(Activation::Tanh), Just(Activation::Sigmoid),
-                Just(Activation::LeakyRelu { slope: 0.1 }), Just(Activation::Linear)
+                Just(Activation::LeakyRelu { slope: 0.1 }), Just(Activation::Identity)
             ],
-            rounding in proptest::sample::select(&RoundingKind::ALL),
+            runtime in proptest::sample::select(&RuntimeKind::ALL),
             bias_correction: bool,
             per_channel: bool,
             weight_bits in bits(),
             pruned in proptest::sample::select(vec![1.0, 1e-7, 1e-12, 0.0]),
         ) {
-            let mut net = network(&[6, 9, 5, 3], hidden, Activation::Linear, seed);
+            let mut net = network(&[6, 9, 5, 3], hidden, Activation::Identity, seed);
             for layer in &mut net.layers {
                 layer.weights.iter_mut().step_by(layer.outputs).for_each(|w| *w *= pruned);
                 layer.bias.iter_mut().zip(&rows[0]).for_each(|(bias, x)| *bias = *x);
             }
-            let quantizer = Quantizer { method: Method::MinMax, per_channel, weight_bits, bias_correction, rounding };
+            let quantizer = Quantizer { method: Method::MinMax, per_channel, weight_bits, bias_correction, runtime };
             let twin = quantizer.quantize(&net, &views(&rows));
             for row in &rows {
                 let bound = bound(&net, &twin, row);

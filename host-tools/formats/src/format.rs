@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tinyfit_model::{Activation, Dense, F32Network, Model, Network, WeightBits};
+use tinyfit_model::{Activation, F32Network, Model, Network, WeightBits};
 
 use crate::{Contents, Error, ExportOptions, ImportOptions};
 
@@ -41,6 +41,12 @@ pub trait Format: Sync {
 
     /// Whether a file can hold a network in f32 with this activation.
     fn has_activation(&self, activation: Activation) -> bool;
+
+    /// Those of networks in f32 that it has, by the names that [`Activation`] has for them.
+    fn activations(&self) -> Vec<&'static str> {
+        let has = Activation::ALL.iter().filter(|activation| self.has_activation(**activation));
+        has.map(|activation| activation.name()).collect()
+    }
 
     /// Whether an exported file stores weights of four bits in eight.
     fn widens(&self, model: &Model) -> bool {
@@ -95,13 +101,14 @@ pub(crate) fn f32_network<'m>(format: &dyn Format, model: &'m Model) -> Result<&
 }
 
 /// What is said of a layer whose activation a format does not have.
-pub(crate) fn no_activation(format: &dyn Format, layer: &Dense) -> Error {
-    let (name, activation) = (format.about().name, layer.activation);
+pub(crate) fn no_activation(format: &dyn Format, layer: &str, activation: Activation) -> Error {
+    let name = format.about().name;
     let flags = flags(|other| other.has_activation(activation));
     let what = format!(
-        "{name} has no activation {activation}; export it with {flags}, or train with another activation"
+        "{name} has no activation {activation}; export it with {flags}, or train with one of {}",
+        format.activations().join(", ")
     );
-    Error::layer(&layer.name, what)
+    Error::layer(layer, what)
 }
 
 /// The options of `tinyfit export` for some formats.

@@ -1,6 +1,6 @@
 //! Dense layers in int8: files have their biases as they are, a model less what the input's zero point adds to the sums.
 
-use tinyfit_model::{Activation, Int8Dense, QuantParams, RoundingKind, Scales, WeightBits, six};
+use tinyfit_model::{Activation, Int8Dense, QuantParams, RuntimeKind, Scales, WeightBits, six};
 
 /// A dense layer as files have it.
 pub(crate) struct StoredDense {
@@ -21,14 +21,14 @@ impl StoredDense {
         self,
         input: QuantParams,
         output: QuantParams,
-        rounding: RoundingKind,
+        runtime: RuntimeKind,
     ) -> Option<Int8Dense> {
         let Self { inputs, outputs, activation, weight_bits, weights, weight_scale, bias } = self;
         let (min, max) = range(activation, output)?;
         let rows = weights.chunks_exact(inputs).zip(bias);
         let bias = rows.map(|(row, bias)| bias.wrapping_sub(zero_point_sum(row, input))).collect();
         let scales = scales(&weight_scale, outputs, input, output);
-        let (multiplier, shift) = scales.map(|scales| rounding.multiplier(&scales)).unzip();
+        let (multiplier, shift) = scales.map(|scales| runtime.multiplier(&scales)).unzip();
         Some(Int8Dense {
             inputs,
             outputs,
@@ -68,7 +68,7 @@ pub(crate) fn scales(
 /// The numbers between which an activation cuts what is stored so; `None` if an int8 layer does not have it.
 pub(crate) fn range(activation: Activation, output: QuantParams) -> Option<(i8, i8)> {
     match activation {
-        Activation::Linear => Some((i8::MIN, i8::MAX)),
+        Activation::Identity => Some((i8::MIN, i8::MAX)),
         Activation::Relu => Some((output.zero_point, i8::MAX)),
         Activation::Relu6 => Some((output.zero_point, six(output))),
         _ => None,

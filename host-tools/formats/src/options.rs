@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tinyfit_model::{Activation, Provenance, RoundingKind};
+use tinyfit_model::{Activation, Provenance, RuntimeKind};
 
 use crate::{FORMATS, Format};
 
@@ -11,7 +11,7 @@ use crate::{FORMATS, Format};
 pub struct ImportOptions {
     /// Of an int8 network: the runtime whose bytes the model gives. If `None`, that of the model which was exported, else the
     /// format's own.
-    pub rounding: Option<RoundingKind>,
+    pub runtime: Option<RuntimeKind>,
     /// Of a TFLite file with several signatures: the one to read. If `None`, `serving_default`, `infer`, or the first.
     pub signature: Option<String>,
     /// Of a PyTorch checkpoint with several state dicts: the key of the one to read.
@@ -41,9 +41,9 @@ pub struct ExportOptions {
 impl ImportOptions {
     /// The options that are not `None`, each with its value as on the command line.
     pub fn given(&self) -> Vec<(&'static str, String)> {
-        let Self { rounding, signature, key, modules, activation, output_activation, epsilon } = self;
+        let Self { runtime, signature, key, modules, activation, output_activation, epsilon } = self;
         let all = [
-            ("rounding", rounding.map(|rounding| rounding.name().to_string())),
+            ("runtime", runtime.map(|runtime| runtime.name().to_string())),
             ("signature", signature.clone()),
             ("key", key.clone()),
             ("modules", modules.as_ref().map(|modules| modules.join(","))),

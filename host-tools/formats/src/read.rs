@@ -78,11 +78,11 @@ pub fn read_bytes(bytes: &[u8], path: &Path, options: &ImportOptions) -> Result<
 /// As of [`read_bytes`].
 pub fn inspect_bytes(bytes: &[u8], path: &Path, options: &ImportOptions) -> Result<ModelFile, Error> {
     let read = read_bytes(bytes, path, options);
-    let given = options.given().into_iter().any(|(option, _)| !["rounding", "signature"].contains(&option));
+    let given = options.given().into_iter().any(|(option, _)| !["runtime", "signature"].contains(&option));
     if read.is_ok() || given {
         return read;
     }
-    let linear = Some(Activation::Linear);
+    let linear = Some(Activation::Identity);
     let options = ImportOptions { activation: linear, output_activation: linear, ..options.clone() };
     match read_bytes(bytes, path, &options) {
         Ok(mut shown) => {

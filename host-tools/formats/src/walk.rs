@@ -13,7 +13,7 @@ pub(crate) trait Operators {
     /// What stands for a tensor in the format.
     type Tensor;
 
-    /// `(x - mean) * scale`
+    /// `(x - mean) * inv_std`
     fn standardize(&mut self, x: Self::Tensor, scaler: &Scaler) -> Self::Tensor;
 
     /// A layer in f32; `is_last` of the network's last one.
@@ -41,17 +41,17 @@ pub(crate) trait Operators {
         softmax: &Int8Softmax,
     ) -> Result<Self::Tensor, Error>;
 
-    /// The file's output of the type `end`, of the last int8 layer's, which is stored as `before`; in f32 through `head`.
+    /// The file's output of the type `end`, of the last int8 layer's, which is stored as `before`; in f32 through `activation`.
     fn dequantize_output(
         &mut self,
         x: Self::Tensor,
         before: QuantParams,
         end: Element,
-        head: Activation,
-    ) -> Self::Tensor;
+        activation: Activation,
+    ) -> Result<Self::Tensor, Error>;
 
-    /// `x * deviation + mean`: outputs in the units of targets.
-    fn restore_units(&mut self, x: Self::Tensor, mean: &[f32], deviation: &[f32]) -> Self::Tensor;
+    /// `x * std_dev + mean`: outputs in the units of targets.
+    fn restore_units(&mut self, x: Self::Tensor, mean: &[f32], std_dev: &[f32]) -> Self::Tensor;
 }
 
 /// An int8 layer, and how what it reads is stored.
@@ -129,9 +129,9 @@ impl<'m> Plan<'m> {
             Network::Int8(net) => int8_layers(to, net, self.ends, x)?,
         };
         if self.has_units() {
-            let (mean, deviation): (Vec<f32>, Vec<f32>) =
-                self.targets.iter().map(|target| (target.mean, target.deviation)).unzip();
-            x = to.restore_units(x, &mean, &deviation);
+            let (mean, std_dev): (Vec<f32>, Vec<f32>) =
+                self.targets.iter().map(|target| (target.mean, target.std_dev)).unzip();
+            x = to.restore_units(x, &mean, &std_dev);
         }
         Ok(x)
     }
@@ -157,14 +157,14 @@ fn int8_layers<O: Operators>(
         x = match &layer.operator {
             Int8Operator::Dense(dense) => to.int8_dense(x, &dense_step(step, net, dense)?)?,
             Int8Operator::Table(table) => {
-                let made = Int8Table::new(table.len, table.activation, before, layer.output, net.rounding);
+                let made = Int8Table::new(table.len, table.activation, before, layer.output, net.runtime);
                 if made.as_ref() != Some(table) {
                     return Err(changed(layer, "table"));
                 }
                 to.int8_table(x, step, table)?
             }
             Int8Operator::Softmax(softmax) => {
-                if *softmax != Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.rounding) {
+                if *softmax != Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.runtime) {
                     return Err(changed(layer, "table of exponentials"));
                 }
                 to.int8_softmax(x, step, softmax)?
@@ -172,7 +172,7 @@ fn int8_layers<O: Operators>(
         };
         before = layer.output;
     }
-    Ok(to.dequantize_output(x, before, ends.output, net.head))
+    to.dequantize_output(x, before, ends.output, net.output_activation)
 }
 
 fn dense_step<'m>(
@@ -186,7 +186,7 @@ fn dense_step<'m>(
         return Err(changed(layer, "range"));
     }
     let scales = int8::scales(&dense.weight_scale, dense.outputs, before, layer.output);
-    let multipliers = scales.map(|scales| net.rounding.multiplier(&scales));
+    let multipliers = scales.map(|scales| net.runtime.multiplier(&scales));
     if !multipliers.eq(dense.multiplier.iter().copied().zip(dense.shift.iter().copied())) {
         return Err(changed(layer, "multiplier"));
     }

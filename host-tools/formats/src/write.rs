@@ -40,7 +40,9 @@ pub fn write(model: &Model, format: &dyn Format, options: &ExportOptions) -> Res
         without_softmax: match &model.network {
             Network::F32(_) => false,
             Network::Int8(net) => {
-                net.head != Activation::Linear && net.ends.output == Element::Int8 && !with_scaler
+                net.output_activation != Activation::Identity
+                    && net.ends.output == Element::Int8
+                    && !with_scaler
             }
         },
     })

@@ -6,11 +6,11 @@ use libfuzzer_sys::fuzz_target;
 use tinyfit_formats::ExportOptions;
 use tinyfit_formats::tflite::{export, import, is_widened};
 use tinyfit_fuzz::predict;
-use tinyfit_model::{Provenance, RoundingKind};
+use tinyfit_model::{Provenance, RuntimeKind};
 
 fuzz_target!(|bytes: &[u8]| {
-    for rounding in RoundingKind::ALL {
-        let Ok(imported) = import(bytes, Some(rounding)) else { continue };
+    for runtime in RuntimeKind::ALL {
+        let Ok(imported) = import(bytes, Some(runtime)) else { continue };
         predict(&imported.network);
         let network = imported.network.clone();
         let model = imported.into_model(Provenance::default());

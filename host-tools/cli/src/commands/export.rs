@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde::Serialize;
 use tinyfit_formats::{ExportOptions, FORMATS, Format, write};
-use tinyfit_model::{Network, RoundingKind};
+use tinyfit_model::{Network, RuntimeKind};
 
 use crate::error::{fault, listed};
 use crate::files;
@@ -85,7 +85,7 @@ struct Report {
     element: &'static str,
     bytes: usize,
     /// Of an int8 network: the runtimes that give the same bytes have it.
-    rounding: Option<RoundingKind>,
+    runtime: Option<RuntimeKind>,
     /// Whether there are weights of four bits, which the file has in eight.
     widened: bool,
     /// Whether the model standardizes its inputs, which the file leaves to its user unless it is `with_scaler`.
@@ -125,9 +125,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         can_scale: about.scaler,
         element: model.element(),
         bytes: written.bytes.len(),
-        rounding: match &model.network {
+        runtime: match &model.network {
             Network::F32(_) => None,
-            Network::Int8(net) => Some(net.rounding),
+            Network::Int8(net) => Some(net.runtime),
         },
         widened: written.widened,
         scaler: model.scaler.is_some(),
@@ -149,8 +149,8 @@ impl fmt::Display for Report {
             count(self.bytes)
         )?;
         let command = if self.with_scaler { "predict" } else { "predict --raw" };
-        if let Some(rounding) = self.rounding {
-            writeln!(f, "the same bytes as `{command}` come from {}", rounding.runtimes())?;
+        if let Some(runtime) = self.runtime {
+            writeln!(f, "the same bytes as `{command}` come from {}", runtime.runtimes())?;
         }
         if self.widened {
             writeln!(f, "its weights are int8: four bits each are the model file's and the firmware's")?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use tinyfit_formats::{FORMATS, ModelFile};
-use tinyfit_model::{Ends, Network, RoundingKind};
+use tinyfit_model::{Ends, Network, RuntimeKind};
 
 use crate::cost::{Cost, LayerCost};
 use crate::error::one_line;
@@ -28,8 +28,10 @@ pub struct Args {
 
 /// What each format's files may contain.
 fn long_about() -> String {
-    let others = FORMATS.iter().map(|format| format.about()).filter(|about| about.flag.is_some());
-    let reads: String = others.map(|about| format!("\n\n{}", about.reads)).collect();
+    let others = FORMATS.iter().filter(|format| format.about().flag.is_some());
+    let reads: String = others
+        .map(|format| format!("\n\n{} Activations: {}.", format.about().reads, format.activations().join(", ")))
+        .collect();
     format!(
         "Make a model of a file of another tool, f32 or int8{reads}\n\n\
          Nothing in a file is run. What the file does not name are input1, input2, .. and output1, output2, ..; a file that \
@@ -45,7 +47,7 @@ struct Report {
     format: &'static str,
     element: &'static str,
     /// Of an int8 network.
-    rounding: Option<RoundingKind>,
+    runtime: Option<RuntimeKind>,
     ends: Option<Ends>,
     layers: Vec<LayerCost>,
     scaler: bool,
@@ -62,16 +64,16 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let output = &output.aside([args.out.as_path()])?;
     let ModelFile { model, anchors, format, notes, .. } = args.import.read(&args.file)?;
     files::save_model_with(&model, &anchors, &args.out)?;
-    let (rounding, ends) = match &model.network {
+    let (runtime, ends) = match &model.network {
         Network::F32(_) => (None, None),
-        Network::Int8(net) => (Some(net.rounding), Some(net.ends)),
+        Network::Int8(net) => (Some(net.runtime), Some(net.ends)),
     };
     output.report(&Report {
         model: args.out.display().to_string(),
         from: args.file.display().to_string(),
         format: format.about().id,
         element: model.element(),
-        rounding,
+        runtime,
         ends,
         layers: Cost::of(&model).layers,
         scaler: model.scaler.is_some(),
@@ -90,13 +92,13 @@ impl fmt::Display for Report {
             ]
         });
         writeln!(f, "{}", table(&["layer", "shape", "activation", "parameters"], rows))?;
-        if let (Some(rounding), Some(ends)) = (self.rounding, self.ends) {
+        if let (Some(runtime), Some(ends)) = (self.runtime, self.ends) {
             writeln!(
                 f,
                 "int8, from {} to {}; the bytes are those of {}",
                 ends.input,
                 ends.output,
-                rounding.runtimes()
+                runtime.runtimes()
             )?;
         }
         if self.scaler {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit_engine::{Dataset, Epoch, Settings, Trained, head, network};
+use tinyfit_engine::{Dataset, Epoch, Settings, Trained, network, output_layer};
 use tinyfit_model::{Activation, Anchors, F32Network, Model, Network, Provenance, UnknownActivation};
 
 use crate::anchors::{self, AnchorCost};
@@ -48,11 +48,9 @@ pub struct Args {
     #[arg(long, default_value = "auto")]
     task: TaskChoice,
     /// Sizes of the hidden layers; none for a linear model
-    #[arg(long, value_name = "N,..|none", default_value = "64,64")]
+    #[arg(long, visible_alias = "hidden", value_name = "N,..|none", default_value = "64,64")]
     layers: Sizes,
-    /// The activation of the hidden layers: relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid,
-    /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh or linear
-    #[arg(long, default_value = "relu", value_parser = hidden)]
+    #[arg(long, help = hidden_help(), default_value = "relu", value_parser = hidden)]
     activation: Activation,
     /// Examples of each class that the model file keeps as anchors, an even number: by them a supervisor on a device guards what the
     /// model has learned; for classifiers
@@ -369,7 +367,7 @@ pub(super) fn default_out(data: &Path) -> PathBuf {
 }
 
 fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
-    let (outputs, last) = head(&data.targets);
+    let (outputs, last) = output_layer(&data.targets);
     let sizes: Vec<usize> =
         [data.width()].into_iter().chain(args.layers.0.iter().copied()).chain([outputs]).collect();
     let layers = sizes.windows(2).map(|pair| pair[0].saturating_add(1).saturating_mul(pair[1]));
@@ -410,6 +408,11 @@ fn flags(args: &Args, settings: &Settings) -> String {
 /// What is given on the command line for a value.
 fn name(value: impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+}
+
+fn hidden_help() -> String {
+    let names = Activation::names().replace(", softmax", "");
+    format!("The activation of the hidden layers: {names}")
 }
 
 fn hidden(text: &str) -> Result<Activation, String> {

@@ -39,27 +39,27 @@ fn tasks() -> Vec<(&'static str, Task, usize, Activation)> {
     };
     let quantities = |targets: &[&str]| {
         let quantity =
-            |target: &&str| Quantity { target: target.to_string(), mean: 1.5, deviation: 0.25, offset: 0.0 };
+            |target: &&str| Quantity { target: target.to_string(), mean: 1.5, std_dev: 0.25, offset: 0.0 };
         Task::Regress(Quantities(targets.iter().map(quantity).collect()))
     };
     let names = vec!["u".to_string(), "v STEM \u{e4} */ /*\u{1}".to_string()];
     vec![
         ("classify", classes(&["no", "yes"]), 2, Activation::Softmax),
-        ("classify-linear", classes(&["stem", "*/ \u{1f600}", "?"]), 3, Activation::Linear),
+        ("classify-linear", classes(&["stem", "*/ \u{1f600}", "?"]), 3, Activation::Identity),
         ("classify-two", classes(&["no", "pub const STEM_X: usize = 1;"]), 1, Activation::Sigmoid),
-        ("regress", quantities(&["kg"]), 1, Activation::Linear),
-        ("regress-two", quantities(&["kg", "a\nb"]), 2, Activation::Linear),
-        ("autoencode", Task::Autoencode { threshold: 0.125, quantile: 0.9 }, 2, Activation::Linear),
+        ("regress", quantities(&["kg"]), 1, Activation::Identity),
+        ("regress-two", quantities(&["kg", "a\nb"]), 2, Activation::Identity),
+        ("autoencode", Task::Autoencode { threshold: 0.125, quantile: 0.9 }, 2, Activation::Identity),
         ("outputs", Task::Outputs { names }, 2, Activation::Tanh),
     ]
 }
 
-fn model(task: Task, outputs: usize, head: Activation) -> Model {
+fn model(task: Task, outputs: usize, output_activation: Activation) -> Model {
     let scaled = outputs == 2;
     let axes = vec![Axis { name: "ax".into(), counts: 2.0, offset: 0.0 }];
     Model {
-        network: Network::F32(network(&[2, 3, outputs], Activation::Relu, head, 1)),
-        scaler: scaled.then(|| Scaler { mean: vec![0.5, -1.0], scale: vec![2.0, 1.0] }),
+        network: Network::F32(network(&[2, 3, outputs], Activation::Relu, output_activation, 1)),
+        scaler: scaled.then(|| Scaler { mean: vec![0.5, -1.0], inv_std: vec![2.0, 1.0] }),
         task,
         inputs: vec!["a stem".into(), "b \"\\??/\n".into()],
         columns: Vec::new(),

@@ -15,7 +15,7 @@ pub(crate) fn of(layer: &Layer, rank: usize) -> Result<Activation, Error> {
         return Err(layer.error(format!("of its activation: {what}")));
     }
     match (value, class, config) {
-        (Value::Null, ..) => Ok(Activation::Linear),
+        (Value::Null, ..) => Ok(Activation::Identity),
         (Value::String(name), ..) => by_name(layer, name),
         (_, "function", Value::String(name)) => by_name(layer, name),
         (_, "Activation", _) => by_name(layer, config["activation"].as_str().unwrap_or_default()),
@@ -28,16 +28,18 @@ fn by_name(layer: &Layer, name: &str) -> Result<Activation, Error> {
         // Keras's own settings where it has others than the kernel.
         "leaky_relu" => Ok(Activation::LeakyRelu { slope: 0.2 }),
         "hard_sigmoid" if layer.keras < 3 => Ok(Activation::HardSigmoid { slope: 0.2, shift: 0.5 }),
-        _ => name.parse().map_err(|_| {
-            let what = format!("the activation '{name}' cannot be imported; train with one of {NAMES}");
-            layer.error(what)
-        }),
+        _ => name
+            .parse()
+            .ok()
+            .filter(|activation: &Activation| activation.format_names().keras.is_some())
+            .ok_or_else(|| {
+                let known: Vec<&str> =
+                    Activation::ALL.iter().filter_map(|activation| activation.format_names().keras).collect();
+                let known = known.join(", ");
+                layer.error(format!("the activation '{name}' cannot be imported; train with one of {known}"))
+            }),
     }
 }
-
-/// What Keras calls those that can be imported.
-const NAMES: &str =
-    "linear, relu, relu6, leaky_relu, elu, selu, sigmoid, hard_sigmoid, tanh, softplus, silu, gelu, softmax";
 
 /// The activation that a layer of this class is, for examples of so many dimensions.
 pub(crate) fn layer(layer: &Layer, class: &str, config: &Value, rank: usize) -> Result<Activation, Error> {
@@ -96,7 +98,6 @@ pub(super) fn written(activation: Activation) -> Option<Value> {
         Activation::HardSigmoid { .. } => {
             (activation.name().parse() == Ok(activation)).then(|| activation.name().into())
         }
-        Activation::GeluTanh => None,
-        other => Some(other.name().into()),
+        other => other.format_names().keras.map(Value::from),
     }
 }

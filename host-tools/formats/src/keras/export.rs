@@ -67,7 +67,7 @@ fn dense(layer: &Dense) -> Result<Value, Error> {
             "trainable": true,
             "dtype": "float32",
             "units": layer.outputs,
-            "activation": written(layer.activation).ok_or_else(|| no_activation(&Keras, layer))?,
+            "activation": written(layer.activation).ok_or_else(|| no_activation(&Keras, &layer.name, layer.activation))?,
             "use_bias": true,
         },
         "registered_name": null,

@@ -34,8 +34,8 @@ static ABOUT: About = About {
     name: "Keras",
     flag: Some("keras"),
     extensions: &["keras", "h5", WEIGHTS],
-    reads: "A .keras or .h5 file is a Sequential or a Functional chain of Dense, Activation, ReLU, LeakyReLU, PReLU, ELU, Softmax, \
-            BatchNormalization, Normalization, Rescaling, Flatten, Reshape, and layers that only act in training.",
+    reads: "A .keras or .h5 file is a Sequential or a Functional chain of Dense, activations, PReLU, BatchNormalization, \
+            Normalization, Rescaling, Flatten, Reshape, and layers that only act in training.",
     writes: "Write a .keras file of an f32 model, which keras.saving.load_model reads; or, if PATH ends in .weights.h5, the weights \
              alone for model.load_weights",
     int8: false,

@@ -4,6 +4,8 @@ mod writer;
 
 use tinyfit_model::{Activation, Dense, Element, Int8Softmax, Int8Table, Model, QuantParams, Scaler};
 
+use super::Onnx;
+use crate::format::no_activation;
 use crate::onnx::graph::GELU_OPSET;
 use crate::walk::{DenseStep, Operators, Plan, Step};
 use crate::{Error, ExportOptions};
@@ -40,14 +42,14 @@ struct Network {
 impl Operators for Network {
     type Tensor = String;
 
-    fn standardize(&mut self, x: String, Scaler { mean, scale }: &Scaler) -> String {
+    fn standardize(&mut self, x: String, Scaler { mean, inv_std }: &Scaler) -> String {
         self.writer.elementwise("Sub", "scaler/mean", &x, mean, "scaler/centered");
-        self.writer.elementwise("Mul", "scaler/scale", "scaler/centered", scale, "scaler/scaled");
+        self.writer.elementwise("Mul", "scaler/scale", "scaler/centered", inv_std, "scaler/scaled");
         "scaler/scaled".into()
     }
 
-    fn restore_units(&mut self, x: String, mean: &[f32], deviation: &[f32]) -> String {
-        self.writer.elementwise("Mul", "unit/deviation", &x, deviation, "unit/scaled");
+    fn restore_units(&mut self, x: String, mean: &[f32], std_dev: &[f32]) -> String {
+        self.writer.elementwise("Mul", "unit/deviation", &x, std_dev, "unit/scaled");
         self.writer.elementwise("Add", "unit/mean", "unit/scaled", mean, OUTPUT);
         OUTPUT.into()
     }
@@ -59,17 +61,12 @@ impl Operators for Network {
         let bias = format!("{name}/bias");
         writer.constant(&bias, &[layer.outputs], Data::F32(&layer.bias));
         let output = if is_last { self.last.to_string() } else { format!("{name}/output") };
-        let linear = layer.activation == Activation::Linear;
+        let linear = layer.activation == Activation::Identity;
         let sums = if linear { output.clone() } else { format!("{name}/sums") };
         writer.node("Gemm", name, &[&x, &weights, &bias], &sums, &[]);
         if !linear {
-            activation(
-                writer,
-                layer.activation,
-                &format!("{name}/{}", layer.activation.name()),
-                &sums,
-                &output,
-            );
+            let node = format!("{name}/{}", layer.activation.name());
+            activation(writer, name, layer.activation, &node, [&sums, &output])?;
         }
         Ok(output)
     }
@@ -92,10 +89,10 @@ impl Operators for Network {
         // before and after.
         let written = match table.activation {
             Activation::Relu => Activation::LeakyRelu { slope: 0.0 },
-            Activation::Linear => Activation::LeakyRelu { slope: 1.0 },
+            Activation::Identity => Activation::LeakyRelu { slope: 1.0 },
             activation => activation,
         };
-        Ok(self.function(&x, step, written))
+        self.function(&x, step, written)
     }
 
     fn int8_softmax(&mut self, x: String, step: Step<'_>, softmax: &Int8Softmax) -> Result<String, Error> {
@@ -106,7 +103,7 @@ impl Operators for Network {
             );
             return Err(Error::layer(&step.layer.name, what));
         }
-        Ok(self.function(&x, step, Activation::Softmax))
+        self.function(&x, step, Activation::Softmax)
     }
 
     fn int8_dense(&mut self, x: String, dense_step: &DenseStep<'_>) -> Result<String, Error> {
@@ -121,7 +118,7 @@ impl Operators for Network {
         dequantized(writer, &biases, &shape[..1], Data::Int32(bias), bias_scale);
         let sums = format!("{name}/sums");
         writer.node("Gemm", name, &[&input, &weights, &biases], &sums, &[("transB", Attribute::Int(1))]);
-        if dense.activation == Activation::Linear {
+        if dense.activation == Activation::Identity {
             quantize(writer, name, &sums, &output, stored);
             return Ok(output);
         }
@@ -143,7 +140,7 @@ impl Operators for Network {
         before: QuantParams,
         end: Element,
         head: Activation,
-    ) -> String {
+    ) -> Result<String, Error> {
         let (writer, last) = (&mut self.writer, self.last);
         match (end, head) {
             (Element::Int8, _) => {
@@ -152,26 +149,26 @@ impl Operators for Network {
                 let inputs = ["output/real", &stored[0], &stored[1]];
                 writer.node("QuantizeLinear", "output/quantize", &inputs, last, &[]);
             }
-            (Element::F32, Activation::Linear) => dequantize(writer, OUTPUT, &x, last, before),
+            (Element::F32, Activation::Identity) => dequantize(writer, OUTPUT, &x, last, before),
             (Element::F32, head) => {
                 dequantize(writer, OUTPUT, &x, "output/real", before);
-                activation(writer, head, head.name(), "output/real", last);
+                activation(writer, OUTPUT, head, head.name(), ["output/real", last])?;
             }
         }
-        last.into()
+        Ok(last.into())
     }
 }
 
 impl Network {
     /// An activation of real numbers between stored ones.
-    fn function(&mut self, x: &str, step: Step<'_>, written: Activation) -> String {
+    fn function(&mut self, x: &str, step: Step<'_>, written: Activation) -> Result<String, Error> {
         let (writer, name) = (&mut self.writer, &step.layer.name);
         let [input, output] = ends_of(step);
         dequantize(writer, name, x, &input, step.before);
         let value = format!("{name}/value");
-        activation(writer, written, name, &input, &value);
+        activation(writer, name, written, name, [&input, &value])?;
         quantize(writer, name, &value, &output, step.layer.output);
-        output
+        Ok(output)
     }
 }
 
@@ -180,38 +177,43 @@ fn ends_of(Step { layer, .. }: Step<'_>) -> [String; 2] {
     ["input", "output"].map(|end| format!("{}/{end}", layer.name))
 }
 
-/// The node of an activation; of SiLU, two.
-fn activation(writer: &mut Writer, activation: Activation, name: &str, input: &str, output: &str) {
+/// The node of an activation of a layer; of SiLU, two.
+fn activation(
+    writer: &mut Writer,
+    layer: &str,
+    activation: Activation,
+    name: &str,
+    [input, output]: [&str; 2],
+) -> Result<(), Error> {
     let float = |name, value| vec![(name, Attribute::Float(value))];
-    let (operator, attributes) = match activation {
-        Activation::Linear => ("Identity", Vec::new()),
-        Activation::Relu => ("Relu", Vec::new()),
+    let Some(operator) = activation.format_names().onnx else {
+        return Err(no_activation(&Onnx, layer, activation));
+    };
+    let attributes = match activation {
         Activation::Relu6 => {
             let ends = [0.0, 6.0].map(|end| writer.scalar(&format!("{name}/{end}"), Data::F32(&[end])));
-            return writer.node("Clip", name, &[input, &ends[0], &ends[1]], output, &[]);
+            writer.node(operator, name, &[input, &ends[0], &ends[1]], output, &[]);
+            return Ok(());
         }
-        Activation::LeakyRelu { slope } => ("LeakyRelu", float("alpha", slope)),
-        Activation::Elu { alpha } => ("Elu", float("alpha", alpha)),
-        Activation::Selu => ("Selu", Vec::new()),
-        Activation::Sigmoid => ("Sigmoid", Vec::new()),
-        Activation::HardSigmoid { slope, shift } => {
-            ("HardSigmoid", [float("alpha", slope), float("beta", shift)].concat())
-        }
-        Activation::Tanh => ("Tanh", Vec::new()),
-        Activation::Softplus => ("Softplus", Vec::new()),
+        // The operator Swish came in 2025.
         Activation::Silu => {
             let sigmoid = format!("{name}/sigmoid");
             writer.node("Sigmoid", &sigmoid, &[input], &sigmoid, &[]);
-            return writer.node("Mul", name, &[input, &sigmoid], output, &[]);
+            writer.node("Mul", name, &[input, &sigmoid], output, &[]);
+            return Ok(());
         }
-        Activation::Gelu => ("Gelu", Vec::new()),
-        Activation::GeluTanh => ("Gelu", vec![("approximate", Attribute::Text("tanh"))]),
-        Activation::Softmax => ("Softmax", vec![("axis", Attribute::Int(-1))]),
+        Activation::LeakyRelu { slope } => float("alpha", slope),
+        Activation::Elu { alpha } => float("alpha", alpha),
+        Activation::HardSigmoid { slope, shift } => [float("alpha", slope), float("beta", shift)].concat(),
+        Activation::GeluTanh => vec![("approximate", Attribute::Text("tanh"))],
+        Activation::Softmax => vec![("axis", Attribute::Int(-1))],
+        _ => Vec::new(),
     };
     if operator == "Gelu" {
         writer.needs(GELU_OPSET);
     }
     writer.node(operator, name, &[input], output, &attributes);
+    Ok(())
 }
 
 fn quantize(writer: &mut Writer, name: &str, input: &str, output: &str, stored: QuantParams) {

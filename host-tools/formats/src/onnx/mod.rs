@@ -30,12 +30,12 @@ static ABOUT: About = About {
     name: "ONNX",
     flag: Some("onnx"),
     extensions: &["onnx"],
-    reads: "An .onnx file is a chain of Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization, Relu, LeakyRelu, PRelu, Elu, Selu, \
-            Gelu, SiLU, Softplus, HardSigmoid, Clip, Sigmoid, Tanh and Softmax, in f32 or between QuantizeLinear and \
-            DequantizeLinear, or quantized dynamically. scikit-learn's networks and linear models come with their classes; what \
+    reads: "An .onnx file is a chain of Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization, PRelu, Clip and activations, \
+            also as exporters write them of other operators, in f32 or between QuantizeLinear and DequantizeLinear, or quantized \
+            dynamically. scikit-learn's networks and linear models come with their classes; what \
             scales, fills, encodes, selects and cuts inputs before becomes the model's scaler and columns.",
     writes: "Write an .onnx file; of an int8 model one of QuantizeLinear and DequantizeLinear, of which ONNX Runtime makes the same \
-             bytes if the model was quantized with --rounding onnx-runtime",
+             bytes if the model was quantized with --runtime onnxruntime",
     int8: true,
     scaler: true,
     options: &[],
@@ -56,7 +56,7 @@ impl Format for Onnx {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let imported = import(bytes, Some(folder), options.rounding)?;
+        let imported = import(bytes, Some(folder), options.runtime)?;
         Ok(Contents::imported(imported, path, options))
     }
 
@@ -64,8 +64,8 @@ impl Format for Onnx {
         export(model, options)
     }
 
-    fn has_activation(&self, _: Activation) -> bool {
-        true
+    fn has_activation(&self, activation: Activation) -> bool {
+        activation.format_names().onnx.is_some()
     }
 }
 

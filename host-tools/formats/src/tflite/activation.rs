@@ -2,7 +2,7 @@
 
 use tinyfit_model::Activation;
 
-use super::graph::{ELU, LOGISTIC, TANH};
+use super::graph::operator_number;
 
 /// What computes an activation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,17 +25,29 @@ pub(super) enum Written {
 /// What computes an activation; `None` if no operator does.
 pub(super) fn written(activation: Activation) -> Option<Written> {
     Some(match activation {
-        Activation::Linear => Written::Fused(0),
+        Activation::Identity => Written::Fused(0),
         Activation::Relu => Written::Fused(1),
         Activation::Relu6 => Written::Fused(3),
-        Activation::Sigmoid => Written::Operator(LOGISTIC),
-        Activation::Tanh => Written::Operator(TANH),
-        Activation::Elu { alpha: 1.0 } => Written::Operator(ELU),
         Activation::Softmax => Written::Softmax,
         Activation::LeakyRelu { slope } => Written::LeakyRelu { slope },
         Activation::Gelu => Written::Gelu { approximate: false },
         Activation::GeluTanh => Written::Gelu { approximate: true },
         Activation::Silu => Written::Silu,
-        _ => return None,
+        Activation::Elu { alpha } if alpha != 1.0 => return None,
+        other => Written::Operator(operator_number(other.format_names().tflite?)?),
     })
+}
+
+/// The activation that an operator without options computes.
+pub(super) fn read(operator: &str) -> Option<Activation> {
+    Activation::find(|names| names.tflite == Some(operator))
+}
+
+/// The names of all operators that are activations.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let named = |activation: &Activation| activation.format_names().tflite;
+    // Of two activations one operator, by an option.
+    let mut names: Vec<&str> = Activation::ALL.iter().filter_map(named).collect();
+    names.dedup();
+    names.into_iter()
 }

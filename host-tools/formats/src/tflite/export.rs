@@ -4,7 +4,7 @@ mod writer;
 
 use tinyfit_model::{
     Activation, Dense, Element, Int8Layer, Int8Network, Int8Softmax, Int8Table, Model, Network, QuantParams,
-    RoundingKind, Scaler, WeightBits,
+    RuntimeKind, Scaler, WeightBits,
 };
 
 use super::Tflite;
@@ -39,21 +39,24 @@ pub fn is_widened(model: &Model) -> bool {
     }
 }
 
-/// Whether the runtimes of a rounding give the network's bytes with weights of four bits.
+/// Whether its runtime gives the network's bytes with weights of four bits.
 fn writes_four_bits(net: &Int8Network) -> bool {
-    matches!(net.rounding, RoundingKind::Single | RoundingKind::Double | RoundingKind::DoubleUp)
+    matches!(
+        net.runtime,
+        RuntimeKind::LiteRtReference | RuntimeKind::TfliteMicro | RuntimeKind::LiteRtBuiltin
+    )
 }
 
 impl Operators for Writer {
     type Tensor = i32;
 
-    fn standardize(&mut self, x: i32, Scaler { mean, scale }: &Scaler) -> i32 {
+    fn standardize(&mut self, x: i32, Scaler { mean, inv_std }: &Scaler) -> i32 {
         let centered = self.arithmetic(SUB, x, "scaler/mean", mean);
-        self.arithmetic(MUL, centered, "scaler/scale", scale)
+        self.arithmetic(MUL, centered, "scaler/scale", inv_std)
     }
 
-    fn restore_units(&mut self, x: i32, mean: &[f32], deviation: &[f32]) -> i32 {
-        let scaled = self.arithmetic(MUL, x, "unit/deviation", deviation);
+    fn restore_units(&mut self, x: i32, mean: &[f32], std_dev: &[f32]) -> i32 {
+        let scaled = self.arithmetic(MUL, x, "unit/deviation", std_dev);
         self.arithmetic(ADD, scaled, "unit/mean", mean)
     }
 
@@ -65,7 +68,8 @@ impl Operators for Writer {
         let shape = [layer.outputs, layer.inputs];
         let weights = self.constant(&format!("{name}/weights"), &shape, Data::F32(&weights), None);
         let bias = self.constant(&format!("{name}/bias"), &[layer.outputs], Data::F32(&layer.bias), None);
-        let written = written(layer.activation).ok_or_else(|| no_activation(&Tflite, layer))?;
+        let written =
+            written(layer.activation).ok_or_else(|| no_activation(&Tflite, &layer.name, layer.activation))?;
         if let Written::Fused(number) = written {
             let output = self.vector(name, layer.outputs, None);
             self.fully_connected([x, weights, bias], output, number, 1);
@@ -108,7 +112,7 @@ impl Operators for Writer {
             Activation::Tanh => TANH,
             Activation::Relu => RELU,
             Activation::Relu6 => RELU6,
-            Activation::Linear => QUANTIZE,
+            Activation::Identity => QUANTIZE,
             activation => return Err(no_int8_operator(&layer.name, activation)),
         };
         let output = self.vector(&layer.name, layer.outputs(), Some(layer.output));
@@ -150,19 +154,25 @@ impl Operators for Writer {
         Ok(output)
     }
 
-    fn dequantize_output(&mut self, x: i32, _: QuantParams, end: Element, head: Activation) -> i32 {
+    fn dequantize_output(
+        &mut self,
+        x: i32,
+        _: QuantParams,
+        end: Element,
+        head: Activation,
+    ) -> Result<i32, Error> {
         if end == Element::Int8 {
-            return x;
+            return Ok(x);
         }
         let len = self.len(x);
         let output = self.vector("output", len, None);
         self.operator(DEQUANTIZE, 2, x, output);
         if head != Activation::Softmax {
-            return output;
+            return Ok(output);
         }
         let probabilities = self.vector("softmax", len, None);
         self.softmax(1.0, 1, output, probabilities);
-        probabilities
+        Ok(probabilities)
     }
 }
 

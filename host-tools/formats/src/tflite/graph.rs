@@ -74,7 +74,6 @@ pub(crate) const PRELU: usize = 54;
 pub(crate) const SHAPE: usize = 77;
 pub(crate) const PACK: usize = 83;
 pub(crate) const LEAKY_RELU: usize = 98;
-pub(crate) const ELU: usize = 111;
 pub(crate) const QUANTIZE: usize = 114;
 pub(crate) const GELU: usize = 150;
 
@@ -162,9 +161,17 @@ pub(crate) fn fixed(activation: Activation) -> Option<QuantParams> {
     }
 }
 
+/// The names of operators, by number.
+const OPERATORS: &str = include_str!("operators.txt");
+
+/// The number of an operator.
+pub(crate) fn operator_number(name: &str) -> Option<usize> {
+    OPERATORS.lines().position(|known| known == name)
+}
+
 /// The name of an operator's number.
 fn operator_name(code: usize) -> String {
-    let name = include_str!("operators.txt").lines().nth(code);
+    let name = OPERATORS.lines().nth(code);
     name.map_or_else(|| format!("operator {code}"), str::to_string)
 }
 
@@ -411,10 +418,12 @@ mod tests {
             (MUL, "MUL"),
             (DIV, "DIV"),
             (PRELU, "PRELU"),
-            (ELU, "ELU"),
+            // tensorflow/compiler/mlir/lite/schema/schema.fbs
+            (111, "ELU"),
+            (117, "HARD_SWISH"),
             (GELU, "GELU"),
         ] {
-            assert_eq!(operator_name(code), name);
+            assert_eq!((operator_name(code), operator_number(name)), (name.to_string(), Some(code)));
         }
         assert_eq!(operator_name(10_000), "operator 10000");
     }

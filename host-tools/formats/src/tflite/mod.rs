@@ -43,12 +43,11 @@ static ABOUT: About = About {
     name: "TFLite",
     flag: Some("tflite"),
     extensions: &["tflite"],
-    reads: "A .tflite file is a chain of FULLY_CONNECTED (also with fused ReLU and ReLU6), LOGISTIC, TANH, RELU, RELU6, SOFTMAX, \
-            QUANTIZE, DEQUANTIZE and RESHAPE, in f32 also LEAKY_RELU, PRELU, ELU, GELU, LOGISTIC(x) * x and ADD, SUB, MUL, DIV by \
-            constants. Weights may be of float16, and of int8 or int4 in a network of f32 (dynamic range); they become f32. Of \
-            several signatures one is read.",
-    writes: "Write a .tflite file; weights of four bits are int4 tensors there, but int8 ones of a model quantized with --rounding \
-             float",
+    reads: "A .tflite file is a chain of FULLY_CONNECTED (also with fused ReLU and ReLU6), QUANTIZE, DEQUANTIZE, RESHAPE and \
+            activations, in f32 also PRELU, LOGISTIC(x) * x and ADD, SUB, MUL, DIV by constants. Weights may be of float16, and of \
+            int8 or int4 in a network of f32 (dynamic range); they become f32. Of several signatures one is read.",
+    writes: "Write a .tflite file; weights of four bits are int4 tensors there, but int8 ones of a model quantized with --runtime \
+             litert",
     int8: true,
     scaler: true,
     options: &["signature"],
@@ -64,7 +63,7 @@ impl Format for Tflite {
     }
 
     fn import(&self, bytes: &[u8], path: &Path, options: &ImportOptions) -> Result<Contents, Error> {
-        let imported = import_signature(bytes, options.signature.as_deref(), options.rounding)?;
+        let imported = import_signature(bytes, options.signature.as_deref(), options.runtime)?;
         Ok(Contents::imported(imported, path, options))
     }
 

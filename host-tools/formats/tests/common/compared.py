@@ -51,7 +51,7 @@ class Check:
             writer.writerow([*(f"x{i}" for i in range(columns)), "target"])
             writer.writerows([*row, y] for row, y in zip(rows.tolist(), target))
         sizes = ",".join(str(n) for n in random.integers(1, 40, random.integers(1, 4)))
-        activation = random.choice(["relu", "leaky_relu", "sigmoid", "tanh"])
+        activation = random.choice(["relu", "leaky_relu", "sigmoid", "tanh", "hard_swish"])
         options = ["--layers", sizes, "--activation", activation, "--epochs", 3, "--out", "m.safetensors"]
         self("train", "t.csv", "--target", "target", *options)
         return columns

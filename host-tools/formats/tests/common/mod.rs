@@ -7,7 +7,7 @@ use serde_json::Value;
 use tinyfit_formats::Error;
 use tinyfit_model::{
     Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Model, Network, Provenance,
-    QuantParams, RoundingKind,
+    QuantParams, RuntimeKind,
 };
 
 /// A file of a format's test data.
@@ -45,11 +45,16 @@ pub(crate) fn int8_model(
     input: QuantParams,
     operator: Int8Operator,
     output: QuantParams,
-    rounding: RoundingKind,
+    runtime: RuntimeKind,
 ) -> Model {
     let layer = Int8Layer { name: "layer1".into(), operator, output };
-    let net =
-        Int8Network { input, rounding, layers: vec![layer], head: Activation::Linear, ends: Ends::default() };
+    let net = Int8Network {
+        input,
+        runtime,
+        layers: vec![layer],
+        output_activation: Activation::Identity,
+        ends: Ends::default(),
+    };
     model(Imported::new(Network::Int8(net)))
 }
 
@@ -58,8 +63,8 @@ pub(crate) const STORED: QuantParams = QuantParams { scale: 0.1, zero_point: 0 }
 
 /// A model of one table, between [`STORED`] numbers.
 pub(crate) fn int8_table(activation: Activation) -> Model {
-    let table = Int8Table::new(3, activation, STORED, STORED, RoundingKind::Single).unwrap();
-    int8_model(STORED, Int8Operator::Table(table), STORED, RoundingKind::Single)
+    let table = Int8Table::new(3, activation, STORED, STORED, RuntimeKind::LiteRtReference).unwrap();
+    int8_model(STORED, Int8Operator::Table(table), STORED, RuntimeKind::LiteRtReference)
 }
 
 /// The CRC-32 of bytes.

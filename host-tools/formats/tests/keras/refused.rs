@@ -263,8 +263,9 @@ fn an_activation_that_keras_has_not_is_not_exported() {
         let Network::F32(net) = &mut model.network else { unreachable!() };
         net.layers[0].activation = activation;
         let error = message(export(&model));
-        let want =
-            format!("layer 'first': Keras has no activation {activation}; export it with {flags}, or train");
+        let want = format!(
+            "layer 'first': Keras has no activation {activation}; export it with {flags}, or train with one of linear, relu,"
+        );
         assert!(error.starts_with(&want), "{error}");
     }
 }

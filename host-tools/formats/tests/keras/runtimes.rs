@@ -45,9 +45,11 @@ fn models_of_keras_3() {
         }
     }
     // Outputs are scaled back by a layer of the network.
-    for kind in ["keras", "h5"] {
-        let imported = compare(&format!("keras3-smooth.{kind}"), &vectors["smooth"]);
-        assert_eq!((imported.scaler, imported.notes), (None, Vec::new()));
+    for name in ["hard", "smooth"] {
+        for kind in ["keras", "h5"] {
+            let imported = compare(&format!("keras3-{name}.{kind}"), &vectors[name]);
+            assert_eq!((imported.scaler, imported.notes), (None, Vec::new()));
+        }
     }
     for dtype in ["float16", "bfloat16"] {
         let imported = compare(&format!("keras3-{dtype}.keras"), &vectors[dtype]);

@@ -30,6 +30,10 @@ fn each_is_that_of_the_runtime_and_goes_out_again() {
         ("gelu-tanh", Activation::GeluTanh),
         ("gelu-of-erf", Activation::Gelu),
         ("gelu-of-tanh", Activation::GeluTanh),
+        ("hard-swish", Activation::HardSwish),
+        ("hard-swish-of-sigmoid", Activation::HardSwish),
+        ("hard-swish-of-clip", Activation::HardSwish),
+        ("hard-swish-of-gate", Activation::HardSwish),
     ];
     assert_eq!(document.as_object().unwrap().len(), known.len());
     for (name, activation) in known {

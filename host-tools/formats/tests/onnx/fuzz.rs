@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use tinyfit_formats::onnx::{import, is_onnx};
-use tinyfit_model::RoundingKind;
+use tinyfit_model::RuntimeKind;
 
 use super::export;
 use crate::common::fuzz::{any_bytes, changed, predict};
@@ -23,9 +23,9 @@ const MODELS: [&[u8]; 10] = [
 ];
 
 /// Does all that commands do with a file; what was imported and exported is imported as it was.
-fn use_file(bytes: &[u8], rounding: Option<RoundingKind>) {
+fn use_file(bytes: &[u8], runtime: Option<RuntimeKind>) {
     let _ = is_onnx(bytes);
-    let Ok(imported) = import(bytes, None, rounding) else { return };
+    let Ok(imported) = import(bytes, None, runtime) else { return };
     predict(&imported.network);
     let exported = export(&model(imported.clone())).unwrap();
     assert!(is_onnx(&exported));
@@ -46,9 +46,9 @@ proptest! {
     #[test]
     fn any_file_with_changed_bytes_is_no_panic(
         bytes in changed(&MODELS, any::<u8>()),
-        rounding in proptest::option::of(select(&RoundingKind::ALL[..])),
+        runtime in proptest::option::of(select(&RuntimeKind::ALL[..])),
     ) {
-        use_file(&bytes, rounding);
+        use_file(&bytes, runtime);
     }
 }
 

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use tinyfit_formats::onnx::import;
-use tinyfit_model::{Activation, Int8Operator, Int8Softmax, Int8Table, RoundingKind};
+use tinyfit_model::{Activation, Int8Operator, Int8Softmax, Int8Table, RuntimeKind};
 
 use super::export;
 use crate::common::{STORED, data, int8_model, message};
@@ -175,17 +175,17 @@ fn files_cut_short_are_no_onnx() {
 #[test]
 fn what_the_runtime_would_not_compute_is_not_exported() {
     let refuses = |operator: Int8Operator| {
-        message(export(&int8_model(STORED, operator, Int8Softmax::OUTPUT, RoundingKind::OnnxRuntime)))
+        message(export(&int8_model(STORED, operator, Int8Softmax::OUTPUT, RuntimeKind::OnnxRuntime)))
     };
-    let rounding = RoundingKind::OnnxRuntime;
-    let mut table = Int8Table::new(3, Activation::Sigmoid, STORED, Int8Softmax::OUTPUT, rounding).unwrap();
+    let runtime = RuntimeKind::OnnxRuntime;
+    let mut table = Int8Table::new(3, Activation::Sigmoid, STORED, Int8Softmax::OUTPUT, runtime).unwrap();
     table.table[200] ^= 1;
     let error = refuses(Int8Operator::Table(table));
     assert!(
         error.starts_with("layer 'layer1': its table is not what the model's scales make; quantize"),
         "{error}"
     );
-    let error = refuses(Int8Operator::Softmax(Int8Softmax::new(3, 0.5, STORED.scale, rounding)));
+    let error = refuses(Int8Operator::Softmax(Int8Softmax::new(3, 0.5, STORED.scale, runtime)));
     assert!(
         error.starts_with(
             "layer 'layer1': its inputs are multiplied by 0.5, which ONNX's Softmax cannot; give"

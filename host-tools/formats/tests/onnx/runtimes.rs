@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use tinyfit_formats::onnx::import;
-use tinyfit_model::{Activation, Imported, Model, Network, RoundingKind, Task};
+use tinyfit_model::{Activation, Imported, Model, Network, RuntimeKind, Task};
 
 use super::export;
 use crate::common::{self, checksum, data, number, rows};
@@ -114,7 +114,7 @@ fn classifiers_have_their_classes() {
 #[test]
 fn scaled_inputs_are_the_scalers() {
     let scaler = imported("hand-scaled").scaler.unwrap();
-    assert_eq!((scaler.mean, scaler.scale), (vec![1000.0, -20.0, 3.0], vec![0.5, 0.2, 2.0]));
+    assert_eq!((scaler.mean, scaler.inv_std), (vec![1000.0, -20.0, 3.0], vec![0.5, 0.2, 2.0]));
     for (name, scaled) in
         [("sklearn-two-classes", true), ("sklearn-regressor", true), ("torch-norm-first", false)]
     {
@@ -142,10 +142,10 @@ fn layers_are_folded_and_named() {
 #[test]
 fn the_rounding_can_be_chosen() {
     let bytes = data("onnx", "quantized-relu-int8.onnx");
-    for rounding in RoundingKind::ALL {
-        let Network::Int8(net) = import(&bytes, None, Some(rounding)).unwrap().network else {
+    for runtime in RuntimeKind::ALL {
+        let Network::Int8(net) = import(&bytes, None, Some(runtime)).unwrap().network else {
             panic!("an int8 network")
         };
-        assert_eq!(net.rounding, rounding);
+        assert_eq!(net.runtime, runtime);
     }
 }

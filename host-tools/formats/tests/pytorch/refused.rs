@@ -85,7 +85,7 @@ fn files_that_are_no_network_are_told() {
 fn code_beside_tensors_is_not_run_and_told() {
     for (name, code) in [("code.pt", "posix.system"), ("eval.pt", "builtins.eval")] {
         let output =
-            ImportOptions { output_activation: Some(Activation::Linear), ..ImportOptions::default() };
+            ImportOptions { output_activation: Some(Activation::Identity), ..ImportOptions::default() };
         let imported = import(&data("pytorch", &format!("refused/{name}")), &output).unwrap();
         assert_eq!(imported.notes[0], format!("what needs Python was not read: {code}"));
     }
@@ -164,7 +164,7 @@ fn with(name: &str, bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn damage_is_told() {
-    let options = ImportOptions { output_activation: Some(Activation::Linear), ..relu() };
+    let options = ImportOptions { output_activation: Some(Activation::Identity), ..relu() };
     let refuses = |bytes: &[u8]| message(import(bytes, &options));
     assert!(refuses(&with("byteorder", b"big")).starts_with("its numbers are big-endian; save it on"));
     assert!(

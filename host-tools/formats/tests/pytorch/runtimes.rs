@@ -29,7 +29,7 @@ fn options(case: &Value) -> ImportOptions {
 fn models_of_pytorch() {
     let cases: Value = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
     let cases = cases.as_array().unwrap();
-    assert_eq!(cases.len(), 32);
+    assert_eq!(cases.len(), 33);
     for case in cases {
         let file = case["file"].as_str().unwrap();
         let bytes = data("pytorch", file);
@@ -105,7 +105,7 @@ fn buffers_at_the_beginning_are_the_scaler() {
     let bytes = include_bytes!("data/buffers.pt");
     let names = |names: &str| import(bytes, &modules(names));
     let scaler = names("scale:mean:std,net.0,relu,net.2").unwrap().scaler.unwrap();
-    assert_eq!((scaler.mean.len(), scaler.scale.len()), (5, 5));
+    assert_eq!((scaler.mean.len(), scaler.inv_std.len()), (5, 5));
     // In the middle it is a part of the layers; a number counts for all values.
     assert!(names("net.0,relu,affine:2:0.5,net.2").unwrap().scaler.is_none());
     for (modules, want) in [

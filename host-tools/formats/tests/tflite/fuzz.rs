@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use tinyfit_formats::tflite::import;
-use tinyfit_model::RoundingKind;
+use tinyfit_model::RuntimeKind;
 
 use super::export;
 use crate::common::fuzz::{any_bytes, changes, predict};
@@ -19,8 +19,8 @@ const MODELS: [&[u8]; 6] = [
 ];
 
 /// Does all that commands do with a file; what was imported and exported is imported as it was.
-fn use_file(bytes: &[u8], rounding: RoundingKind) {
-    let Ok(imported) = import(bytes, Some(rounding)) else { return };
+fn use_file(bytes: &[u8], runtime: RuntimeKind) {
+    let Ok(imported) = import(bytes, Some(runtime)) else { return };
     predict(&imported.network);
     let exported = export(&model(imported.clone())).unwrap();
     assert_eq!(import(&exported, None).unwrap().network, imported.network);
@@ -29,13 +29,13 @@ fn use_file(bytes: &[u8], rounding: RoundingKind) {
 proptest! {
     #[test]
     fn any_bytes_are_no_panic(bytes in any_bytes(&[b"\x10\0\0\0TFL3"])) {
-        use_file(&bytes, RoundingKind::Single);
+        use_file(&bytes, RuntimeKind::LiteRtReference);
     }
 
     #[test]
     fn any_file_with_changed_bytes_is_no_panic(
         model in select(&MODELS[..]),
-        rounding in select(&RoundingKind::ALL[..]),
+        runtime in select(&RuntimeKind::ALL[..]),
         changes in changes(any::<u8>()),
         near_the_end: bool,
     ) {
@@ -43,6 +43,6 @@ proptest! {
         let graph = if near_the_end { model.len().saturating_sub(2500) } else { 0 };
         let mut rest = model[graph..].to_vec();
         changes.apply(&mut rest);
-        use_file(&[&model[..graph], &rest].concat(), rounding);
+        use_file(&[&model[..graph], &rest].concat(), runtime);
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use tinyfit_formats::tflite::import;
 use tinyfit_model::{
     Activation, Element, F32Network, Int8Dense, Int8Network, Int8Operator, Int8Softmax, Int8Table, Network,
-    QuantParams, RoundingKind, Scales, WeightBits, six,
+    QuantParams, RuntimeKind, Scales, WeightBits, six,
 };
 
 use super::export;
@@ -14,8 +14,8 @@ use crate::common::{checksum, data, floats, int8_model, model, number};
 const ROWS: usize = 4;
 
 /// TFLite's runtimes.
-const LITERT: [RoundingKind; 4] =
-    [RoundingKind::Single, RoundingKind::Double, RoundingKind::DoubleUp, RoundingKind::Float];
+const LITERT: [RuntimeKind; 4] =
+    [RuntimeKind::LiteRtReference, RuntimeKind::TfliteMicro, RuntimeKind::LiteRtBuiltin, RuntimeKind::LiteRt];
 
 fn vectors(name: &str) -> Vec<Value> {
     let document: Value = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
@@ -43,10 +43,10 @@ fn network(
     input: QuantParams,
     operator: Int8Operator,
     output: QuantParams,
-    rounding: RoundingKind,
+    runtime: RuntimeKind,
 ) -> Int8Network {
-    let model = int8_model(input, operator, output, rounding);
-    match import(&export(&model).unwrap(), Some(rounding)).unwrap().network {
+    let model = int8_model(input, operator, output, runtime);
+    match import(&export(&model).unwrap(), Some(runtime)).unwrap().network {
         Network::Int8(net) => net,
         Network::F32(_) => panic!("an int8 network came back as f32"),
     }
@@ -60,10 +60,10 @@ fn compare(
     what: &str,
     rows: &[i8],
     columns: usize,
-    network: impl Fn(RoundingKind) -> Int8Network,
+    network: impl Fn(RuntimeKind) -> Int8Network,
 ) {
-    let got = LITERT.map(|rounding| {
-        let net = network(rounding);
+    let got = LITERT.map(|runtime| {
+        let net = network(runtime);
         checksum(rows.chunks_exact(columns).flat_map(|row| net.predict_raw(row)).map(|y| y as u8))
     });
     check(want, what, got);
@@ -87,11 +87,11 @@ struct Layer {
 }
 
 impl Layer {
-    fn network(&self, input: QuantParams, output: QuantParams, rounding: RoundingKind) -> Int8Network {
+    fn network(&self, input: QuantParams, output: QuantParams, runtime: RuntimeKind) -> Int8Network {
         let outputs = self.bias.len();
         let inputs = self.weights.len() / outputs;
         let (min, max) = match self.activation {
-            Activation::Linear => (-128, 127),
+            Activation::Identity => (-128, 127),
             Activation::Relu => (output.zero_point, 127),
             _ => (output.zero_point, six(output)),
         };
@@ -103,7 +103,7 @@ impl Layer {
         let per_channel = self.weight_scale.len() > 1;
         let scales = (0..outputs).map(|o| {
             let weights = self.weight_scale[if per_channel { o } else { 0 }];
-            rounding.multiplier(&Scales { input: input.scale, weights, output: output.scale, per_channel })
+            runtime.multiplier(&Scales { input: input.scale, weights, output: output.scale, per_channel })
         });
         let (multiplier, shift) = scales.unzip();
         let dense = Int8Dense {
@@ -119,7 +119,7 @@ impl Layer {
             min,
             max,
         };
-        network(input, Int8Operator::Dense(dense), output, rounding)
+        network(input, Int8Operator::Dense(dense), output, runtime)
     }
 }
 
@@ -138,7 +138,7 @@ fn fully_connected() {
             weights: within(seed + 1, outputs * inputs, -127, 127).into_iter().map(|w| w as i8).collect(),
             bias: within(seed + 2, outputs, -spread, spread).into_iter().map(|b| b as i32).collect(),
             weight_scale: scales(seed + 3, if per_channel { outputs } else { 1 }, -12, -7),
-            activation: [Activation::Linear, Activation::Relu, Activation::Relu6][case % 3],
+            activation: [Activation::Identity, Activation::Relu, Activation::Relu6][case % 3],
         };
         let input = QuantParams {
             scale: scales(seed + 5, 1, -8, -1)[0],
@@ -151,8 +151,8 @@ fn fully_connected() {
         let mut rows = bytes_within(seed + 9, ROWS * inputs);
         rows[..inputs].fill(-128);
         rows[inputs..2 * inputs].fill(127);
-        compare(want, &format!("case {case}"), &rows, inputs, |rounding| {
-            layer.network(input, output, rounding)
+        compare(want, &format!("case {case}"), &rows, inputs, |runtime| {
+            layer.network(input, output, runtime)
         });
     }
 }
@@ -170,18 +170,18 @@ fn ties() {
             weights: vec![0; bias.len()],
             weight_scale: vec![weight_scale; if case % 2 == 1 { bias.len() } else { 1 }],
             bias,
-            activation: Activation::Linear,
+            activation: Activation::Identity,
         };
         let input = QuantParams { scale: scales(seed, 1, -8, -1)[0], zero_point: 0 };
         let output = QuantParams { scale: vector["output_scale"].as_f64().unwrap() as f32, zero_point: 0 };
         let want = &vector["checksums"];
-        compare(want, &format!("ties {case}"), &[0], 1, |rounding| layer.network(input, output, rounding));
+        compare(want, &format!("ties {case}"), &[0], 1, |runtime| layer.network(input, output, runtime));
         let pairs = [(1, 2), (1, 3), (2, 3)];
         for (count, (a, b)) in apart.iter_mut().zip(pairs) {
             *count += usize::from(want[a] != want[b]);
         }
     }
-    assert!(apart.iter().all(|&count| count > 5), "the vectors tell all roundings apart: {apart:?}");
+    assert!(apart.iter().all(|&count| count > 5), "the vectors tell all runtimes apart: {apart:?}");
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn tables() {
         (28, "tanh", Activation::Tanh),
         (19, "relu", Activation::Relu),
         (21, "relu6", Activation::Relu6),
-        (114, "quantize", Activation::Linear),
+        (114, "quantize", Activation::Identity),
     ];
     let rows: Vec<i8> = (-128..=127).collect();
     for (code, name, activation) in operators {
@@ -207,9 +207,9 @@ fn tables() {
                     zero_point: zero_point(seed + 5),
                 },
             };
-            compare(want, &format!("{name} {case}"), &rows, 16, |rounding| {
-                let table = Int8Table::new(16, activation, input, output, rounding).unwrap();
-                network(input, Int8Operator::Table(table), output, rounding)
+            compare(want, &format!("{name} {case}"), &rows, 16, |runtime| {
+                let table = Int8Table::new(16, activation, input, output, runtime).unwrap();
+                network(input, Int8Operator::Table(table), output, runtime)
             });
         }
     }
@@ -232,11 +232,12 @@ fn requantize() {
         let scale = input.scale * scales(seed + 3, 1, low, high)[0];
         let output = QuantParams { scale, zero_point: zero_point(seed + 5) };
         let rows: Vec<i8> = (0..256).flat_map(|i| (0..n).map(move |j| (i + j) as u8 as i8 ^ -128)).collect();
-        compare(want, &format!("requantize {case}"), &rows, n, |rounding| {
-            let table = Int8Table::new(n, Activation::Linear, input, output, rounding).unwrap();
-            let in_blocks = rounding == RoundingKind::DoubleUp || (rounding == RoundingKind::Float && beyond);
-            assert_eq!(table.rest.is_some(), in_blocks, "requantize {case} {rounding:?}");
-            network(input, Int8Operator::Table(table), output, rounding)
+        compare(want, &format!("requantize {case}"), &rows, n, |runtime| {
+            let table = Int8Table::new(n, Activation::Identity, input, output, runtime).unwrap();
+            let in_blocks =
+                runtime == RuntimeKind::LiteRtBuiltin || (runtime == RuntimeKind::LiteRt && beyond);
+            assert_eq!(table.rest.is_some(), in_blocks, "requantize {case} {runtime:?}");
+            network(input, Int8Operator::Table(table), output, runtime)
         });
     }
 }
@@ -248,9 +249,9 @@ fn softmax() {
         let n = within(seed, 1, 1, 40)[0] as usize;
         let input = QuantParams { scale: scales(seed + 1, 1, -9, -1)[0], zero_point: 3 };
         let beta = [1.0, 0.75][case % 2];
-        compare(want, &format!("softmax {case}"), &bytes_within(seed + 3, 32 * n), n, |rounding| {
-            let softmax = Int8Softmax::new(n, beta, input.scale, rounding);
-            network(input, Int8Operator::Softmax(softmax), Int8Softmax::OUTPUT, rounding)
+        compare(want, &format!("softmax {case}"), &bytes_within(seed + 3, 32 * n), n, |runtime| {
+            let softmax = Int8Softmax::new(n, beta, input.scale, runtime);
+            network(input, Int8Operator::Softmax(softmax), Int8Softmax::OUTPUT, runtime)
         });
     }
 }
@@ -273,8 +274,8 @@ fn quantize() {
             f32::from_bits(tie.to_bits().wrapping_add(nudge as u32))
         });
         let values: Vec<f32> = values.collect();
-        let got = LITERT.map(|rounding| {
-            let rows = values.chunks_exact(COLUMNS).flat_map(|row| rounding.quantize(row, stored));
+        let got = LITERT.map(|runtime| {
+            let rows = values.chunks_exact(COLUMNS).flat_map(|row| runtime.quantize(row, stored));
             checksum(rows.map(|y| y as u8))
         });
         check(want, &format!("quantize {case}"), got);
@@ -286,8 +287,8 @@ fn dequantize() {
     for (case, want) in vectors("dequantize").iter().enumerate() {
         let seed = 5_000_000 + 10 * case as u64;
         let rows = bytes_within(seed + 3, 32 * COLUMNS);
-        let got = LITERT.map(|rounding| {
-            let rows = rows.chunks_exact(COLUMNS).flat_map(|row| rounding.dequantize(row, stored(seed)));
+        let got = LITERT.map(|runtime| {
+            let rows = rows.chunks_exact(COLUMNS).flat_map(|row| runtime.dequantize(row, stored(seed)));
             checksum(rows.flat_map(f32::to_le_bytes))
         });
         check(want, &format!("dequantize {case}"), got);
@@ -302,10 +303,10 @@ fn models_of_keras() {
     assert_eq!(models.len(), 9);
     for (name, want) in models {
         let bytes = data("tflite", &format!("{name}.tflite"));
-        let networks = LITERT.map(|rounding| import(&bytes, Some(rounding)).unwrap());
+        let networks = LITERT.map(|runtime| import(&bytes, Some(runtime)).unwrap());
         for imported in &networks {
             assert_eq!(!imported.notes.is_empty(), name.ends_with("dynamic"), "{name}");
-            // What is exported is imported as it was, its rounding too.
+            // What is exported is imported as it was, its runtime too.
             let made = model(imported.clone());
             let again = import(&export(&made).unwrap(), None).unwrap();
             assert_eq!(model(again), made, "{name}");

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tinyfit_model::LONGEST;
+use tinyfit_model::{Activation, LONGEST};
 
 use super::fused::{Fused, fused};
 use super::shape::Shape;
@@ -12,8 +12,8 @@ use crate::onnx::graph::{Graph, Value};
 use crate::onnx::node::Node;
 use crate::onnx::proto::data_type;
 
-/// What a network is made of here, for messages.
-const KNOWN: [&str; 23] = [
+/// What a network is made of here but activations, for messages.
+const KNOWN: [&str; 12] = [
     "Gemm",
     "MatMul",
     "Add",
@@ -21,23 +21,21 @@ const KNOWN: [&str; 23] = [
     "Mul",
     "Div",
     "BatchNormalization",
-    "Relu",
-    "LeakyRelu",
     "PRelu",
-    "Elu",
-    "Selu",
-    "Gelu",
-    "Softplus",
-    "HardSigmoid",
-    "Clip",
-    "Sigmoid",
-    "Tanh",
-    "Softmax",
     "LinearClassifier",
     "LinearRegressor",
     "QuantizeLinear",
     "DequantizeLinear",
 ];
+
+/// The operators that are activations.
+fn activations() -> Vec<&'static str> {
+    let mut names: Vec<&str> =
+        Activation::ALL.iter().filter_map(|activation| activation.format_names().onnx).collect();
+    // Of two activations one operator, by an attribute.
+    names.dedup();
+    names
+}
 
 #[derive(Debug)]
 pub(super) struct Chain<'g> {
@@ -268,7 +266,7 @@ pub(super) fn joins(node: &Node) -> bool {
 fn is_known(node: &Node) -> bool {
     let shapes = ["Identity", "Dropout", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose", "Cast"];
     let name = node.operator.strip_prefix("ai.onnx.ml.").unwrap_or(&node.operator);
-    KNOWN.contains(&name) || shapes.contains(&name) || joins(node)
+    KNOWN.contains(&name) || activations().contains(&name) || shapes.contains(&name) || joins(node)
 }
 
 /// What is said where two branches meet: the cause, if it is a quantization that makes them.
@@ -323,7 +321,7 @@ pub(super) fn unsupported(node: &Node) -> Error {
         | "SVMClassifier"
         | "SVMRegressor" => "it is no network; train a neural network or a linear model",
         _ => {
-            let known = KNOWN.join(", ");
+            let known = [&KNOWN[..], &activations()].concat().join(", ");
             return node.error(format!("this operator cannot be imported; give a network of {known}"));
         }
     };

@@ -79,7 +79,6 @@ impl Walk<'_, '_> {
             "Gemm" => self.gemm(step),
             "MatMul" => self.matmul(step),
             "BatchNormalization" => self.batch_normalization(step),
-            "Relu" => self.activation(node, Activation::Relu),
             "LeakyRelu" => self.activation(node, Activation::LeakyRelu { slope: node.float("alpha", 0.01) }),
             "PRelu" => self.prelu(step),
             "Elu" => self.activation(node, Activation::Elu { alpha: node.float("alpha", 1.0) }),
@@ -88,14 +87,11 @@ impl Walk<'_, '_> {
                 let (slope, shift) = (node.float("alpha", 0.2), node.float("beta", 0.5));
                 self.activation(node, Activation::HardSigmoid { slope, shift })
             }
-            "Softplus" => self.activation(node, Activation::Softplus),
-            "Swish" if node.float("alpha", 1.0) == 1.0 => self.activation(node, Activation::Silu),
+            "Swish" if node.float("alpha", 1.0) != 1.0 => Err(unsupported(node)),
             "Gelu" | "com.microsoft.Gelu" => {
                 let tanh = node.attribute("approximate").is_some_and(|how| &how.s[..] == b"tanh");
                 self.activation(node, if tanh { Activation::GeluTanh } else { Activation::Gelu })
             }
-            "Sigmoid" => self.activation(node, Activation::Sigmoid),
-            "Tanh" => self.activation(node, Activation::Tanh),
             "Clip" => {
                 let (low, high) = columns::clip(self.chain, step)?;
                 self.sequence.clip(low, high).map_err(|error| node.error(error.to_string()))
@@ -112,7 +108,10 @@ impl Walk<'_, '_> {
                 let taken = self.sequence.linear_map(LinearMap::new(len, rows));
                 taken.map_err(|error| node.error(error.to_string()))
             }
-            _ => Err(unsupported(node)),
+            operator => match Activation::find(|names| names.onnx == Some(operator)) {
+                Some(activation) => self.activation(node, activation),
+                None => Err(unsupported(node)),
+            },
         }
     }
 

@@ -19,7 +19,8 @@ pub(super) enum Fused<'g> {
         zero_point: Option<&'g str>,
         bias: Option<&'g str>,
     },
-    /// `times * f(x)`, of what exporters write of operators: `x * sigmoid(x)`, and `x * (1 + erf(x / sqrt(2)))`, twice a GELU.
+    /// `times * f(x)`, of what exporters write of operators: `x * sigmoid(x)`, `x * (1 + erf(x / sqrt(2)))`, twice a GELU, and
+    /// `x * relu6(x + 3)`, six times a hard swish.
     Activation { activation: Activation, times: f64 },
 }
 
@@ -97,6 +98,17 @@ fn gate_of(graph: &Graph, x: &str, gate: &str) -> Option<(Activation, f64)> {
     let node = graph.producer(gate).filter(|_| graph.is_computed(gate))?;
     match node.operator.as_str() {
         "Sigmoid" => (node.input(0) == Some(x)).then_some((Activation::Silu, 1.0)),
+        "HardSigmoid" => {
+            let sixth = near(node.float("alpha", 0.2).into(), 1.0 / 6.0) && node.float("beta", 0.5) == 0.5;
+            (node.input(0) == Some(x) && sixth).then_some((Activation::HardSwish, 1.0))
+        }
+        "Clip" => is_relu6_of(graph, node, x).then_some((Activation::HardSwish, 6.0)),
+        "Mul" | "Div" => {
+            let (clip, by) = by(graph, node)?;
+            let times = if node.operator == "Div" { 6.0 / by } else { 6.0 * by };
+            let clip = graph.producer(clip).filter(|clip| clip.operator == "Clip")?;
+            is_relu6_of(graph, clip, x).then_some((Activation::HardSwish, times))
+        }
         "Add" => {
             let (inner, one) = by(graph, node)?;
             let inner = graph.producer(inner).filter(|_| one == 1.0)?;
@@ -125,6 +137,17 @@ fn gate_of(graph: &Graph, x: &str, gate: &str) -> Option<(Activation, f64)> {
         }
         _ => None,
     }
+}
+
+/// Whether a Clip is `relu6(x + 3)`.
+fn is_relu6_of(graph: &Graph, clip: &Node, x: &str) -> bool {
+    let end = |at: usize, name: &str| match clip.input(at) {
+        Some(end) => graph.constant(end).and_then(|end| end.scalar()).ok(),
+        None => clip.attribute(name).and_then(|attribute| attribute.f).map(f64::from),
+    };
+    let sum = clip.input(0).and_then(|sum| graph.producer(sum)).filter(|sum| sum.operator == "Add");
+    (end(1, "min"), end(2, "max")) == (Some(0.0), Some(6.0))
+        && sum.and_then(|sum| by(graph, sum)).is_some_and(|(of, three)| of == x && three == 3.0)
 }
 
 fn is_product(node: &Node) -> bool {

@@ -2,7 +2,7 @@
 
 use tinyfit_model::{
     Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, QuantParams, RoundingKind, WeightBits, identifier, six,
+    Int8Table, Network, QuantParams, RuntimeKind, WeightBits, identifier, six,
 };
 
 use super::chain::{Chain, Step, unsupported};
@@ -16,7 +16,7 @@ use crate::onnx::constant::{Constant, Data};
 use crate::onnx::node::Node;
 use crate::onnx::proto::data_type;
 
-pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Imported, Error> {
+pub(super) fn import(chain: Chain<'_>, runtime: RuntimeKind) -> Result<Imported, Error> {
     let (mut columns, mut vector) = Columns::of(&chain)?;
     let mut next = 0;
     while let Some(step) = chain.steps.get(next)
@@ -28,7 +28,7 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
         chain: &chain,
         next,
         shape: vector.shape.clone(),
-        rounding,
+        runtime,
         layers: Vec::new(),
         names: Vec::new(),
         notes: Vec::new(),
@@ -41,8 +41,8 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
     }
     let (mut ends, input) = walk.input()?;
     let mut before = input;
-    let head = loop {
-        let Some(step) = walk.step()? else { break Activation::Linear };
+    let output_activation = loop {
+        let Some(step) = walk.step()? else { break Activation::Identity };
         if step.node.operator != "DequantizeLinear" {
             return Err(step.node.error(
                 "it reads int8 numbers, which only DequantizeLinear can; quantize with quant_format=QuantFormat.QDQ",
@@ -52,9 +52,9 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
         match walk.step()? {
             None => {
                 ends.output = Element::F32;
-                break Activation::Linear;
+                break Activation::Identity;
             }
-            Some(step) if walk.is_head(step)? => {
+            Some(step) if walk.is_output_activation(step)? => {
                 ends.output = Element::F32;
                 break Activation::Softmax;
             }
@@ -69,7 +69,7 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
         return Err(Error::new("the model has no layer; give a network of Gemm"));
     }
     notes.extend(front.notes);
-    let network = Network::Int8(Int8Network { input, rounding, layers, head, ends });
+    let network = Network::Int8(Int8Network { input, runtime, layers, output_activation, ends });
     let Front { scaler, names: inputs, columns, .. } = front;
     Ok(Imported { scaler, notes, inputs, columns, ..Imported::new(network) })
 }
@@ -78,7 +78,7 @@ struct Walk<'c, 'g> {
     chain: &'c Chain<'g>,
     next: usize,
     shape: Shape,
-    rounding: RoundingKind,
+    runtime: RuntimeKind,
     layers: Vec<Int8Layer>,
     names: Vec<String>,
     notes: Vec<String>,
@@ -196,7 +196,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     }
 
     /// Whether a softmax in f32 is all that follows the last DequantizeLinear.
-    fn is_head(&self, step: Step<'_>) -> Result<bool, Error> {
+    fn is_output_activation(&self, step: Step<'_>) -> Result<bool, Error> {
         if step.node.operator != "Softmax" || self.next < self.chain.steps.len() {
             return Ok(false);
         }
@@ -225,16 +225,16 @@ impl<'c, 'g> Walk<'c, 'g> {
                 let fused = match after.node.operator.as_str() {
                     "Relu" => Activation::Relu,
                     "Clip" => clip(self.chain, after)?,
-                    _ => Activation::Linear,
+                    _ => Activation::Identity,
                 };
                 let activation = after.node;
-                if fused != Activation::Linear {
+                if fused != Activation::Identity {
                     after = self.step()?.ok_or_else(open)?;
                 }
                 let output = self.quantized(after)?;
                 // The runtime leaves the activation to the saturation of what is stored.
                 let six = fused == Activation::Relu6 && f64::from(output.scale) * 255.0 > 6.0;
-                if fused != Activation::Linear && (output.zero_point != i8::MIN || six) {
+                if fused != Activation::Identity && (output.zero_point != i8::MIN || six) {
                     return Err(activation.error(
                         "its output is stored with room for what it cuts off, so that ONNX Runtime computes the layer in f32; quantize \
                          activations asymmetrically, or the layer's output before it",
@@ -256,7 +256,7 @@ impl<'c, 'g> Walk<'c, 'g> {
             "LeakyRelu" => match node.float("alpha", 0.01) {
                 // As ReLU and changes of scale are written, which the runtime would merge otherwise.
                 0.0 => Activation::Relu,
-                1.0 => Activation::Linear,
+                1.0 => Activation::Identity,
                 slope if slope.is_finite() => Activation::LeakyRelu { slope },
                 slope => return Err(node.error(format!("its alpha is {slope}; train the model again"))),
             },
@@ -273,17 +273,17 @@ impl<'c, 'g> Walk<'c, 'g> {
         let after = self.step()?.ok_or_else(open)?;
         let output = self.quantized(after)?;
         let len = self.shape.len();
-        let operator = match Int8Table::new(len, activation, before, output, self.rounding) {
+        let operator = match Int8Table::new(len, activation, before, output, self.runtime) {
             Some(table) => {
                 self.near_ties(node, activation, before, output);
                 Int8Operator::Table(table)
             }
             None => {
                 softmax_axis(self.chain, node, &self.shape)?;
-                if self.rounding != RoundingKind::OnnxRuntime && output != Int8Softmax::OUTPUT {
-                    return Err(node.error("its output's scale is not 1/256, which it must be but for --rounding onnx-runtime; leave that option out"));
+                if self.runtime != RuntimeKind::OnnxRuntime && output != Int8Softmax::OUTPUT {
+                    return Err(node.error("its output's scale is not 1/256, which it must be but for --runtime onnxruntime; leave that option out"));
                 }
-                Int8Operator::Softmax(Int8Softmax::new(len, 1.0, before.scale, self.rounding))
+                Int8Operator::Softmax(Int8Softmax::new(len, 1.0, before.scale, self.runtime))
             }
         };
         let name = if node.name.is_empty() { activation.name() } else { &node.name };
@@ -329,7 +329,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         let max = max.map_or(Some(i8::MAX), |max| max.first().copied());
         if min.as_deref() != Some(&[output.zero_point])
             || max != Some(expected)
-            || fused != Activation::Linear
+            || fused != Activation::Identity
         {
             return Err(node.error(
                 "it cuts stored numbers at others than those of 0, or 0 and 6; quantize the model again",
@@ -343,7 +343,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     /// The runtime's functions are near the real ones, and differ from one processor to another.
     fn near_ties(&mut self, node: &Node, activation: Activation, input: QuantParams, output: QuantParams) {
         if !matches!(activation, Activation::Sigmoid | Activation::Tanh)
-            || self.rounding != RoundingKind::OnnxRuntime
+            || self.runtime != RuntimeKind::OnnxRuntime
         {
             return;
         }
@@ -428,13 +428,13 @@ impl<'c, 'g> Walk<'c, 'g> {
         let stored = StoredDense {
             inputs,
             outputs,
-            activation: Activation::Linear,
+            activation: Activation::Identity,
             weight_bits: WeightBits::Eight,
             weights: rows.clone(),
             weight_scale: scales,
             bias,
         };
-        let dense = stored.between(before, output, self.rounding).ok_or_else(|| unsupported(node))?;
+        let dense = stored.between(before, output, self.runtime).ok_or_else(|| unsupported(node))?;
         self.shape.layer(outputs);
         Ok((dense, name))
     }

@@ -3,6 +3,7 @@
 use tinyfit_model::{Activation, LONGEST};
 
 use crate::Error;
+use crate::tflite::activation;
 use crate::tflite::graph::{
     ADD, DIV, Graph, MUL, Operator, PACK, RESHAPE, SHAPE, STRIDED_SLICE, SUB, Tensor, Type,
 };
@@ -149,7 +150,7 @@ impl<'g, 'a> Chain<'g, 'a> {
     /// The activation that an operator has itself.
     pub(super) fn fused(&self, operator: &Operator) -> Result<Activation, Error> {
         match operator.fused {
-            0 => Ok(Activation::Linear),
+            0 => Ok(Activation::Identity),
             1 => Ok(Activation::Relu),
             3 => Ok(Activation::Relu6),
             4 => Ok(Activation::Tanh),
@@ -169,9 +170,16 @@ impl<'g, 'a> Chain<'g, 'a> {
     }
 
     pub(super) fn unsupported(&self, operator: &Operator) -> Error {
-        const KNOWN: &str = "FULLY_CONNECTED, LOGISTIC, TANH, RELU, RELU6, SOFTMAX, QUANTIZE, DEQUANTIZE and RESHAPE, in f32 also \
-                             LEAKY_RELU, PRELU, ELU, GELU and ADD, SUB, MUL, DIV by constants";
-        self.error(operator, format!("this operator cannot be imported; give a network of {KNOWN}"))
+        const IN_INT8: [&str; 5] = ["LOGISTIC", "TANH", "RELU", "RELU6", "SOFTMAX"];
+        let others: Vec<&str> = activation::names().filter(|name| !IN_INT8.contains(name)).collect();
+        let (in_int8, others) = (IN_INT8.join(", "), others.join(", "));
+        self.error(
+            operator,
+            format!(
+                "this operator cannot be imported; give a network of FULLY_CONNECTED, {in_int8}, QUANTIZE, DEQUANTIZE and RESHAPE, \
+                 in f32 also {others}, PRELU and ADD, SUB, MUL, DIV by constants"
+            ),
+        )
     }
 
     /// The tensor to read must have this type.

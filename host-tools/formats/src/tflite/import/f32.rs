@@ -6,9 +6,10 @@ use super::chain::Chain;
 use super::scaling::Scaling;
 use super::{FullyConnected, fully_connected};
 use crate::Error;
+use crate::tflite::activation;
 use crate::tflite::graph::{
-    ADD, DIV, ELU, FULLY_CONNECTED, GELU, Graph, LEAKY_RELU, LOGISTIC, MUL, Operator, PRELU, RELU, RELU6,
-    SOFTMAX, SUB, TANH, Tensor, Type,
+    ADD, DIV, FULLY_CONNECTED, GELU, Graph, LEAKY_RELU, LOGISTIC, MUL, Operator, PRELU, SOFTMAX, SUB, Tensor,
+    Type,
 };
 
 pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
@@ -47,21 +48,16 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
             // `x * sigmoid(x)` is one activation.
             LOGISTIC if chain.skip_product(operator)? => Activation::Silu,
             LOGISTIC => Activation::Sigmoid,
-            TANH => Activation::Tanh,
-            RELU => Activation::Relu,
-            RELU6 => Activation::Relu6,
             LEAKY_RELU => Activation::LeakyRelu { slope: operator.alpha },
-            ELU => Activation::Elu { alpha: 1.0 },
             GELU if operator.approximate => Activation::GeluTanh,
             GELU => Activation::Gelu,
             PRELU => {
                 let slopes = slopes(&chain, operator, input)?;
                 several_slopes |= slopes.iter().any(|slope| *slope != slopes[0]);
                 sequence.prelu(&slopes).map_err(refused)?;
-                Activation::Linear
+                Activation::Identity
             }
-            SOFTMAX => Activation::Softmax,
-            _ => return Err(chain.unsupported(operator)),
+            _ => activation::read(&operator.name).ok_or_else(|| chain.unsupported(operator))?,
         };
         chain.expect(operator, input, Type::F32)?;
         chain.expect(operator, chain.tensor(), Type::F32)?;

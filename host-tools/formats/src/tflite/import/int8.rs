@@ -2,7 +2,7 @@
 
 use tinyfit_model::{
     Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, QuantParams, RoundingKind, WeightBits,
+    Int8Table, Network, QuantParams, RuntimeKind, WeightBits,
 };
 
 use super::chain::Chain;
@@ -15,7 +15,7 @@ use crate::tflite::graph::{
     SUB, TANH, Tensor, Type, fixed,
 };
 
-pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Imported, Error> {
+pub(super) fn import(graph: &Graph<'_>, runtime: RuntimeKind) -> Result<Imported, Error> {
     let mut chain = Chain::new(graph)?;
     let mut ends = Ends::default();
     let mut scaling = Scaling::new(chain.len);
@@ -44,13 +44,13 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Import
         return Err(chain.tensor().error(format!("it is {kind}; convert the model with int8 or f32 inputs")));
     }
     let input = quantization(chain.tensor())?;
-    let mut walk = Walk { chain, rounding, before: input, layers: Vec::new(), of_four_bits: false };
-    let head = loop {
-        let Some(operator) = walk.chain.next()? else { break Activation::Linear };
+    let mut walk = Walk { chain, runtime, before: input, layers: Vec::new(), of_four_bits: false };
+    let output_activation = loop {
+        let Some(operator) = walk.chain.next()? else { break Activation::Identity };
         if operator.code == DEQUANTIZE {
             ends.output = Element::F32;
             walk.chain.expect(operator, walk.chain.tensor(), Type::F32)?;
-            break walk.head()?;
+            break walk.output_activation()?;
         }
         walk.layer(operator)?;
     };
@@ -58,12 +58,12 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Import
     if layers.is_empty() {
         return Err(Error::new("the model has no layer; give a network of FULLY_CONNECTED"));
     }
-    let network = Network::Int8(Int8Network { input, rounding, layers, head, ends });
+    let network = Network::Int8(Int8Network { input, runtime, layers, output_activation, ends });
     let mut imported = Imported { scaler, ..Imported::new(network) };
-    if of_four_bits && rounding == RoundingKind::Float {
+    if of_four_bits && runtime == RuntimeKind::LiteRt {
         imported.notes.push(
-            "LiteRT's default kernels of weights of four bits round some values that are next to a tie otherwise; --rounding \
-             single or double-up gives the bytes of its other kernels"
+            "LiteRT's default kernels of weights of four bits round some values that are next to a tie otherwise; --runtime \
+             litert-reference or litert-builtin gives the bytes of its other kernels"
                 .into(),
         );
     }
@@ -72,7 +72,7 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Import
 
 struct Walk<'g, 'a> {
     chain: Chain<'g, 'a>,
-    rounding: RoundingKind,
+    runtime: RuntimeKind,
     /// How what comes in is stored.
     before: QuantParams,
     layers: Vec<Int8Layer>,
@@ -113,15 +113,15 @@ impl Walk<'_, '_> {
                     return Err(self.chain.error(operator, "its beta is not a positive number"));
                 }
                 let softmax =
-                    Int8Softmax::new(self.chain.len, operator.beta, self.before.scale, self.rounding);
+                    Int8Softmax::new(self.chain.len, operator.beta, self.before.scale, self.runtime);
                 Int8Operator::Softmax(softmax)
             }
-            _ => self.table(operator, Activation::Linear, output)?,
+            _ => self.table(operator, Activation::Identity, output)?,
         };
         let kind = match &layer {
             Int8Operator::Dense(_) => "dense",
             Int8Operator::Softmax(_) => "softmax",
-            Int8Operator::Table(table) if table.activation == Activation::Linear => "requantize",
+            Int8Operator::Table(table) if table.activation == Activation::Identity => "requantize",
             Int8Operator::Table(table) => table.activation.name(),
         };
         self.layers.push(Int8Layer {
@@ -134,8 +134,8 @@ impl Walk<'_, '_> {
     }
 
     /// What follows the last DEQUANTIZE: nothing, or a softmax in f32.
-    fn head(&mut self) -> Result<Activation, Error> {
-        let Some(operator) = self.chain.next()? else { return Ok(Activation::Linear) };
+    fn output_activation(&mut self) -> Result<Activation, Error> {
+        let Some(operator) = self.chain.next()? else { return Ok(Activation::Identity) };
         if operator.code != SOFTMAX || operator.beta != 1.0 || !self.chain.is_flat() {
             let what = "it follows a DEQUANTIZE, where only a SOFTMAX over the outputs can stand; convert the model to int8 throughout";
             return Err(self.chain.error(operator, what));
@@ -157,7 +157,7 @@ impl Walk<'_, '_> {
         if let Some(fixed) = fixed(activation) {
             self.fixed(operator, output, fixed)?;
         }
-        let table = Int8Table::new(self.chain.len, activation, self.before, output, self.rounding);
+        let table = Int8Table::new(self.chain.len, activation, self.before, output, self.runtime);
         table.map(Int8Operator::Table).ok_or_else(|| self.chain.unsupported(operator))
     }
 
@@ -181,7 +181,7 @@ impl Walk<'_, '_> {
     ) -> Result<Int8Dense, Error> {
         let FullyConnected { weights, bias, inputs, outputs } = *parts;
         let activation = match operator.fused {
-            0 => Activation::Linear,
+            0 => Activation::Identity,
             1 => Activation::Relu,
             3 => Activation::Relu6,
             other => return Err(self.unknown_fused(operator, other)),
@@ -209,7 +209,7 @@ impl Walk<'_, '_> {
         };
         let stored =
             StoredDense { inputs, outputs, activation, weight_bits, weights: rows, weight_scale, bias };
-        let dense = stored.between(self.before, output, self.rounding);
+        let dense = stored.between(self.before, output, self.runtime);
         dense.ok_or_else(|| self.unknown_fused(operator, operator.fused))
     }
 

@@ -57,7 +57,7 @@ def layers(random, width, depth):
     made = []
     for _ in range(random.integers(1, 4)):
         width = int(random.integers(1, 65))
-        activation = random.choice(["linear", "relu", "relu6", "leaky_relu", "sigmoid", "tanh"])
+        activation = random.choice(["linear", "relu", "relu6", "leaky_relu", "sigmoid", "tanh", "hard_silu"])
         made.append(L.Dense(width, activation=str(activation), use_bias=bool(random.random() < 0.8)))
         options = [
             lambda: L.BatchNormalization(

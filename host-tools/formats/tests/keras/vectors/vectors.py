@@ -92,6 +92,11 @@ def smooth():
     return keras.Sequential([L.InputLayer((5,)), *layers, L.Normalization(axis=None, mean=10.0, variance=9.0, invert=True)])
 
 
+def hard():
+    layers = [L.Dense(5, activation="hard_silu"), L.Dense(4), L.Activation("hard_silu"), L.Dense(3)]
+    return keras.Sequential([L.InputLayer((5,)), *layers])
+
+
 def randomize(model):
     random = np.random.default_rng(7)
 
@@ -132,6 +137,7 @@ def repack(source, target):
 def main():
     models = {"classifier": classifier, "functional": functional, "shaped": shaped, "activations": activations}
     if GENERATION == "keras3":
+        models["hard"] = hard
         models["smooth"] = smooth
     vectors = {}
     for name, make in models.items():

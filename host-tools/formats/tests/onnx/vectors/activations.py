@@ -46,6 +46,17 @@ ACTIVATIONS = {
         ],
         {"c": np.float32(0.044715), "root": root(2 / np.pi), "one": np.float32(1), "half": np.float32(0.5)},
     ),
+    "hard-swish": ([node("HardSwish", ["h"], ["a"])], {}),
+    # As it was written before opset 14, by PyTorch and by tf2onnx.
+    "hard-swish-of-sigmoid": ([node("HardSigmoid", ["h"], ["s"], alpha=1 / 6), node("Mul", ["h", "s"], ["a"])], {}),
+    "hard-swish-of-clip": (
+        [node("Add", ["h", "three"], ["s"]), node("Clip", ["s", "zero", "six"], ["r"]), node("Mul", ["h", "r"], ["p"]), node("Div", ["p", "six"], ["a"])],
+        {"three": np.float32(3), "zero": np.float32(0), "six": np.float32(6)},
+    ),
+    "hard-swish-of-gate": (
+        [node("Add", ["three", "h"], ["s"]), node("Clip", ["s", "zero", "six"], ["r"]), node("Mul", ["r", "sixth"], ["g"]), node("Mul", ["g", "h"], ["a"])],
+        {"three": np.float32(3), "zero": np.float32(0), "six": np.float32(6), "sixth": np.float32(1 / 6)},
+    ),
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ ACTIVATIONS = {
     "leaky_relu": nn.LeakyReLU,
     "sigmoid": nn.Sigmoid,
     "tanh": nn.Tanh,
+    "hard_swish": nn.Hardswish,
     "softmax": lambda: nn.Softmax(-1),
 }
 

@@ -113,6 +113,13 @@ def views(state):
     return state
 
 
+def hard_swish():
+    torch.manual_seed(2)
+    hard = nn.Sequential(nn.Linear(5, 6), nn.Hardswish(), nn.Linear(6, 4), nn.Hardswish(), nn.Linear(4, 2))
+    torch.save(hard.state_dict(), DATA / "hard-swish.pt")
+    case("hard-swish.pt", hard, modules="0,hard_swish,2,Hardswish,4")
+
+
 @torch.no_grad()
 def main():
     torch.manual_seed(1)
@@ -211,6 +218,8 @@ def main():
     every = nn.Sequential(*[layer for kind in kinds.values() for layer in (nn.Linear(6, 6), kind)])
     torch.save(every.state_dict(), DATA / "activations.pt")
     case("activations.pt", every, modules=",".join(f"{2 * at},{name}" for at, name in enumerate(kinds)))
+
+    hard_swish()
 
     text = ",\n".join(json.dumps(case) for case in CASES)
     (Path(__file__).parent / "vectors.json").write_text(f"[\n{text}\n]\n")

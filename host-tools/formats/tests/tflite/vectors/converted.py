@@ -88,7 +88,7 @@ def real(name, model, inputs):
     save(name, model)
     rows = RANDOM.normal(0, 1, (4, inputs)).astype(np.float32)
     number = lambda values: [[float(f"{v:.9g}") for v in row] for row in values]
-    VECTORS[name] = {"x": number(rows), "y": number(LITERT["float"](model, rows))}
+    VECTORS[name] = {"x": number(rows), "y": number(LITERT["litert"](model, rows))}
 
 
 def f32():
@@ -211,8 +211,16 @@ def signatures():
         VECTORS[f"signatures/{key}"] = {"x": row.tolist(), "y": run(key)(x=row)["y"].tolist()}
 
 
+def hard_swish():
+    net = Net(4)
+    for outputs in (5, 3):
+        net.dense(net.constant(normal(outputs, net.len)), net.constant(normal(outputs)))
+        net.one(OP.HARD_SWISH)
+    real("hard-swish", net.done(), 4)
+
+
 def main():
-    for write in (f32, int8, signatures):
+    for write in (f32, int8, signatures, hard_swish):
         write()
     shared.write(Path(__file__).with_name("converted.json"), VECTORS)
 
