@@ -28,29 +28,19 @@ pub(super) enum Fused<'g> {
 pub(super) fn fused<'g>(graph: &'g Graph, node: &'g Node) -> Option<(Fused<'g>, &'g str)> {
     match node.operator.as_str() {
         "Mul" => dynamic(graph, node).or_else(|| gated(graph, node)),
-        "com.microsoft.DynamicQuantizeMatMul" => {
-            let fused = Fused::Dynamic {
-                node,
-                weights: node.input(1)?,
-                scale: node.input(2)?,
-                zero_point: node.input(3),
-                bias: node.input(4),
-            };
-            Some((fused, node.input(0)?))
-        }
+        "com.microsoft.DynamicQuantizeMatMul" => Some((stored(node, [1, 2, 3, 4])?, node.input(0)?)),
         "com.microsoft.MatMulIntegerToFloat" => {
-            let fused = Fused::Dynamic {
-                node,
-                weights: node.input(1)?,
-                scale: node.input(3)?,
-                zero_point: node.input(5),
-                bias: node.input(6),
-            };
             let range = [node.input(2)?, node.input(4)?];
-            Some((fused, quantized(graph, node.input(0)?, range)?))
+            Some((stored(node, [1, 3, 5, 6])?, quantized(graph, node.input(0)?, range)?))
         }
         _ => None,
     }
+}
+
+/// A product by the inputs of one node: the places of the weights, their scale, their zero point and the bias.
+fn stored(node: &Node, [weights, scale, zero_point, bias]: [usize; 4]) -> Option<Fused<'_>> {
+    let (weights, scale) = (node.input(weights)?, node.input(scale)?);
+    Some(Fused::Dynamic { node, weights, scale, zero_point: node.input(zero_point), bias: node.input(bias) })
 }
 
 /// `Cast(MatMulInteger(x, w)) * (scale of x * scale of w)`, where a DynamicQuantizeLinear makes x.
