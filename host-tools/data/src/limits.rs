@@ -1,5 +1,4 @@
-//! The most that a file, a table and a number on the command line may take: a file that was made to fill memory or a disk is
-//! refused by a message, and so is a number that would.
+//! The most that a file and a table may take: a file that was made to fill memory or a disk is refused by a message.
 //!
 //! What one file has is bounded by constants, the same everywhere. What all rows take together is bounded by shares of what
 //! this machine has ([`machine`]), so that the same table fits a larger one.
@@ -26,9 +25,6 @@ pub(crate) const CLASSES: usize = tinyfit_model::MOST_CLASSES;
 /// Bytes of the different names of a column, and what it takes to find each.
 pub(crate) const NAMES: usize = 128 << 20;
 
-/// Bytes of a model's file, or a firmware's.
-pub(crate) const MODEL: u64 = 128 << 20;
-
 /// Bytes that come from standard input or a pipe, which are kept in a temporary file.
 pub(crate) const PIPE: u64 = 4 << 30;
 
@@ -45,29 +41,11 @@ pub(crate) const INFLATED: u64 = 64 << 20;
 /// Bytes of the temporary file that rows are kept in.
 pub(crate) const TEMPORARY: u64 = 64 << 30;
 
-/// Epochs of a training.
-pub(crate) const EPOCHS: usize = 1_000_000;
-
-/// Rows of a batch.
-pub(crate) const BATCH: usize = 1 << 20;
-
-/// Hidden layers.
-pub(crate) const LAYERS: usize = 64;
-
 /// Variations of a row.
-pub(crate) const VARIATIONS: usize = 1000;
+pub const VARIATIONS: usize = 1000;
 
 /// Folds of a cross-validation.
-pub(crate) const FOLDS: usize = 1000;
-
-/// Anchors of a class.
-pub(crate) const ANCHORS: usize = 1 << 12;
-
-/// Trials of a search.
-pub(crate) const TRIALS: usize = 100_000;
-
-/// Threads, or processes.
-pub(crate) const WORKERS: usize = 1024;
+pub const FOLDS: usize = 1000;
 
 /// Bytes of memory for the numbers of a table, if the machine has four times as many.
 const NUMBERS: u64 = 1 << 30;
@@ -81,25 +59,27 @@ const UNKNOWN: u64 = 4 << 30;
 /// What is beyond a limit, and what to do; it passes through readers as an [`io::Error`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}; {advice}")]
-pub(crate) struct Beyond {
+pub struct Beyond {
+    /// What is beyond.
     pub what: String,
+    /// What to do.
     pub advice: &'static str,
 }
 
 impl Beyond {
     /// As the error of a reader.
-    pub(crate) fn error(what: String, advice: &'static str) -> io::Error {
+    pub fn error(what: String, advice: &'static str) -> io::Error {
         io::Error::other(Self { what, advice })
     }
 
     /// Of a reader's error that is one.
-    pub(crate) fn of(error: &io::Error) -> Option<&Self> {
+    pub fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()
     }
 }
 
 /// `16 MiB`; rounded down.
-pub(crate) fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         0..=0xfff => format!("{bytes} bytes"),
         0x1000..=0x003f_ffff => format!("{} KiB", bytes >> 10),
@@ -108,14 +88,8 @@ pub(crate) fn size(bytes: u64) -> String {
     }
 }
 
-/// A whole number of a flag, in a range whose end keeps memory, disk or time from being multiplied by anything.
-pub(crate) fn whole<const LEAST: usize, const MOST: usize>(text: &str) -> Result<usize, String> {
-    let number = text.trim().parse().ok().filter(|number| (LEAST..=MOST).contains(number));
-    number.ok_or_else(|| format!("a whole number from {LEAST} to {MOST} is wanted"))
-}
-
 /// Bytes that this process may have: the least of the machine's memory, the container's, and the process's own limit.
-pub(crate) fn machine() -> u64 {
+pub fn machine() -> u64 {
     static BYTES: OnceLock<u64> = OnceLock::new();
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     *BYTES.get_or_init(|| {
@@ -147,18 +121,18 @@ fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// The memory for the numbers of a table where nothing was said of it: a quarter of the machine's, at most a GiB.
-pub(crate) fn numbers() -> usize {
+pub fn numbers() -> usize {
     usize::try_from((machine() / 4).min(NUMBERS)).unwrap_or(usize::MAX)
 }
 
 /// Rows of a table: what is kept of each in memory takes half of the machine's at most.
-pub(crate) fn rows() -> usize {
+pub fn rows() -> usize {
     usize::try_from(machine() / 2 / OF_A_ROW).unwrap_or(usize::MAX).min(u32::MAX as usize)
 }
 
 /// Bytes that are held of a table whose rows all have to be in memory at once: a sixteenth of the machine's, as they are
 /// copied, scaled and written from there.
-pub(crate) fn held() -> u64 {
+pub fn held() -> u64 {
     machine() / 16
 }
 
@@ -182,14 +156,5 @@ mod tests {
     fn sizes_are_rounded_down() {
         let sizes = [0, 1023, 4096, 1 << 20, (16 << 20) + 5, (4 << 30) - 1, 64 << 30].map(size);
         assert_eq!(sizes, ["0 bytes", "1023 bytes", "4 KiB", "1024 KiB", "16 MiB", "4095 MiB", "64 GiB"]);
-    }
-
-    #[test]
-    fn numbers_of_flags_have_ends() {
-        let read = whole::<1, 1000>;
-        assert_eq!((read("1"), read(" 1000 ")), (Ok(1), Ok(1000)));
-        for text in ["", "0", "1001", "-1", "1e3", "99999999999999999999999"] {
-            assert_eq!(read(text), Err("a whole number from 1 to 1000 is wanted".into()), "{text}");
-        }
     }
 }

@@ -1,49 +1,60 @@
-//! The flags that say what a table is and how to learn from it.
+//! What a table is, and how to learn from it.
 
 use std::path::Path;
 
-use clap::ValueEnum;
 use tinyfit_engine::{Dataset, Memory};
 use tinyfit_model::Model;
 
-use crate::error::{Fault, Usage};
-use crate::examples::{Examples, labeled, with_targets};
-use crate::format::Format;
-use crate::parts::{Order, Splitting};
-use crate::prepare::{Preparation, Scale};
-use crate::roles::{MissingTarget, Roles};
-use crate::table::Table;
-use crate::target::TaskChoice;
-use crate::vary::Variations;
+use crate::choice::Choice;
+use crate::columns::roles::{MissingTarget, Roles};
+use crate::columns::target::TaskChoice;
+use crate::fault::{Error, Fault, Usage};
+use crate::read::format::Format;
+use crate::read::table::Table;
+use crate::rows::augment::Variations;
+use crate::rows::examples::{Examples, labeled, with_targets};
+use crate::rows::parts::{Order, Splitting};
+use crate::rows::prepare::{Preparation, Scale};
 
 /// What the table is, and how to learn from it
-#[derive(clap::Args, Clone, Debug, Default)]
-pub(crate) struct DataArgs {
-    #[command(flatten)]
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How the table is written.
     pub format: Format,
-    #[command(flatten)]
+    /// What each column is for.
     pub roles: Roles,
     /// How numbers are brought to the same size; it becomes part of the model. Inputs of 0 and 1 stay as they are
-    #[arg(long, default_value = "standard")]
     pub scale: Scale,
     /// Weigh classes so that each counts as much as the others, however many rows it has
-    #[arg(long)]
     pub balance: bool,
     /// With --task autoencode: the share of the validation rows that are no anomalies
-    #[arg(long, value_name = "Q", default_value_t = 0.99, value_parser = quantile)]
     pub quantile: f32,
-    #[command(flatten)]
+    /// Which rows test and validate.
     pub splitting: Splitting,
-    #[command(flatten)]
+    /// Variations of the training rows.
     pub variations: Variations,
 }
 
-impl DataArgs {
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            format: Format::default(),
+            roles: Roles::default(),
+            scale: Scale::default(),
+            balance: false,
+            quantile: 0.99,
+            splitting: Splitting::default(),
+            variations: Variations::default(),
+        }
+    }
+}
+
+impl Options {
     /// What cannot be meant, as far as the command line alone tells.
     ///
     /// # Errors
     /// Flags that do not go together.
-    pub(crate) fn check(&self, task: TaskChoice) -> Result<(), Usage> {
+    pub fn check(&self, task: TaskChoice) -> Result<(), Usage> {
         self.roles.check(task)?;
         self.variations.check()?;
         let by_time = self.roles.time.is_some() || self.splitting.split == Order::Time;
@@ -56,8 +67,11 @@ impl DataArgs {
         Ok(())
     }
 
-    /// The table and its examples.
-    pub(crate) fn read(&self, data: &Path, task: TaskChoice, memory: &Memory) -> anyhow::Result<Examples> {
+    /// The examples of a table.
+    ///
+    /// # Errors
+    /// Options do not go together, or the table cannot be learned from.
+    pub fn read(&self, data: &Path, task: TaskChoice, memory: &Memory) -> Result<Examples, Error> {
         self.check(task)?;
         let table = Table::open(data, &self.format)?;
         // An argument can name several columns.
@@ -75,7 +89,7 @@ impl DataArgs {
     ///
     /// # Errors
     /// The table does not fit the model.
-    pub(crate) fn test_rows(
+    pub fn test_rows(
         &self,
         file: &Path,
         model: &Model,
@@ -91,7 +105,7 @@ impl DataArgs {
     }
 
     /// How examples are prepared.
-    pub(crate) fn preparation(&self, seed: u64) -> Preparation<'_> {
+    pub fn preparation(&self, seed: u64) -> Preparation<'_> {
         Preparation {
             missing: self.roles.missing,
             scale: self.scale,
@@ -103,10 +117,10 @@ impl DataArgs {
     }
 
     /// The settings as they would be given again, without those that are defaults.
-    pub(crate) fn flags(&self, task: TaskChoice) -> String {
+    pub fn flags(&self, task: TaskChoice) -> String {
         let mut flags = self.format.flags() + &self.roles.flags();
-        if let Some(scale) = self.scale.to_possible_value().filter(|_| self.scale != Scale::Standard) {
-            flags += &format!(" --scale {}", scale.get_name());
+        if self.scale != Scale::Standard {
+            flags += &format!(" --scale {}", self.scale.name());
         }
         if self.balance {
             flags += " --balance";
@@ -115,12 +129,5 @@ impl DataArgs {
             flags += &format!(" --quantile {}", self.quantile);
         }
         flags + &self.splitting.flags() + &self.variations.flags()
-    }
-}
-
-fn quantile(text: &str) -> Result<f32, String> {
-    match text.parse() {
-        Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
-        _ => Err("a share above 0 and up to 1 is wanted".to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! Texts that are dates or times of day, however they are written.
 
-use crate::times;
+use crate::rows::times;
 
 /// A date, or a time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,35 +2,43 @@
 
 use std::borrow::Cow;
 
-use clap::ValueEnum;
+use crate::choice::{Choice, Named};
 
 /// What marks decimals.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Decimal {
     /// 1.5
     #[default]
-    #[value(name = ".")]
     Point,
     /// 1,5
-    #[value(name = ",")]
     Comma,
 }
 
+impl Choice for Decimal {
+    const ALL: &'static [Named<Self>] =
+        &[Named::new(Decimal::Point, ".", "1.5"), Named::new(Decimal::Comma, ",", "1,5")];
+}
+
 /// What groups thousands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Thousands {
     /// 1.000.000
-    #[value(name = ".")]
     Point,
     /// 1,000,000
-    #[value(name = ",")]
     Comma,
     /// 1 000 000, also with blanks at which no line breaks
-    #[value(name = " ", alias = "blank")]
     Blank,
     /// 1'000'000
-    #[value(name = "'")]
     Apostrophe,
+}
+
+impl Choice for Thousands {
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(Thousands::Point, ".", "1.000.000"),
+        Named::new(Thousands::Comma, ",", "1,000,000"),
+        Named::new(Thousands::Blank, " ", "1 000 000, also with blanks at which no line breaks").or("blank"),
+        Named::new(Thousands::Apostrophe, "'", "1'000'000"),
+    ];
 }
 
 /// How numbers are written.

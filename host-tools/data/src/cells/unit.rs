@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::numerals::{Numerals, Thousands};
+use crate::cells::numerals::{Numerals, Thousands};
 
 /// What stands before a number, or behind it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,7 +150,7 @@ mod tests {
         ] {
             assert_eq!(of(text), None, "{text}");
         }
-        let comma = Numerals { decimal: crate::numerals::Decimal::Comma, thousands: None };
+        let comma = Numerals { decimal: crate::cells::numerals::Decimal::Comma, thousands: None };
         assert_eq!(Unit::of("1,5 V", &comma).unwrap().1, "1.5");
     }
 }

@@ -1,10 +1,11 @@
 //! What is said of columns whose cells are probably not meant as they would be taken: row numbers, dates, numbers with units.
 
-use crate::dates::Date;
-use crate::error::{Fault, listed, shown};
-use crate::looks::Looks;
+use crate::cells::dates::Date;
+use crate::fault::Fault;
 use crate::names;
-use crate::table::Table;
+use crate::read::looks::Looks;
+use crate::read::table::Table;
+use crate::text::{listed, shown};
 
 /// Whether a column is none to learn from unless it is named: names of rows in a first column without a name, and dates.
 pub(crate) fn is_left_out(table: &Table, column: usize) -> bool {

@@ -1,14 +1,13 @@
 //! All that stands in the way of learning from a table, and the command that goes around it.
 
-use crate::advice;
-use crate::cells;
-use crate::command_line;
-use crate::error::{Fault, More};
+use crate::columns::advice;
+use crate::columns::input;
+use crate::columns::roles::{Missing, MissingTarget, Places, Roles};
+use crate::columns::survey::{Nature, Place, Survey};
+use crate::columns::target::{self, TaskChoice};
+use crate::fault::{Fault, More};
 use crate::names;
-use crate::roles::{Missing, MissingTarget, Places, Roles};
-use crate::survey::{Nature, Place, Survey};
-use crate::table::{self, Table};
-use crate::target::{self, TaskChoice};
+use crate::read::table::{self, Table};
 
 /// What to look at.
 pub(crate) struct Surveyed<'a> {
@@ -54,7 +53,7 @@ pub(crate) fn check(of: &Surveyed<'_>) -> Result<(), Fault> {
     if others.is_empty() {
         return Err(first);
     }
-    let more = More { others, command: complaints.command(of) };
+    let more = More { others, options: complaints.options(of).unwrap_or_default(), command: None };
     Err(Fault { more: Some(more.into()), ..first })
 }
 
@@ -95,7 +94,7 @@ impl Complaints {
         } else if let Some(fault) = advice::mixed_units(table, column).filter(|_| texts) {
             self.faults.push(fault);
             drop = true;
-        } else if let Some(what) = cells::names(survey.different(), of.rows).filter(|_| texts) {
+        } else if let Some(what) = input::names(survey.different(), of.rows).filter(|_| texts) {
             let advice = format!("leave it out with --drop {flag}, or group its texts into fewer");
             self.faults.push(table.column_fault(column, what, advice));
             drop = true;
@@ -107,8 +106,8 @@ impl Complaints {
         }
     }
 
-    /// The command that was given, with what goes around the complaints; none if nothing does.
-    fn command(&self, of: &Surveyed<'_>) -> Option<String> {
+    /// Options that go around the complaints; none if nothing does.
+    fn options(&self, of: &Surveyed<'_>) -> Option<Vec<(&'static str, String)>> {
         let left = |column: &&usize| !self.drop.contains(column);
         if self.hopeless || !of.places.inputs.iter().any(|column| left(&column)) {
             return None;
@@ -130,6 +129,6 @@ impl Complaints {
         if self.unlabeled && of.roles.missing_target == MissingTarget::Error {
             options.push(("missing-target", "drop".to_string()));
         }
-        command_line::again(&options)
+        Some(options)
     }
 }

@@ -1,9 +1,10 @@
 //! Columns that are the same in every row: there is nothing to learn from them.
 
-use crate::error::{Fault, listed};
-use crate::roles::{Missing, Places};
-use crate::survey::Survey;
-use crate::table::Table;
+use crate::columns::roles::{Missing, Places};
+use crate::columns::survey::Survey;
+use crate::fault::Fault;
+use crate::read::table::Table;
+use crate::text::listed;
 
 /// Takes the constant columns off the inputs, and notes which they are.
 ///

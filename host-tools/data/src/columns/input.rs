@@ -2,14 +2,15 @@
 
 use tinyfit_model::{Column, Kind};
 
-use crate::advice;
-use crate::digits::Left;
-use crate::error::{Fault, listed, shown};
-use crate::interner::Interner;
+use crate::columns::advice;
+use crate::columns::digits::Left;
+use crate::columns::interner::Interner;
+use crate::columns::roles::Missing;
+use crate::columns::survey::{MOST_TEXTS, Nature, Survey, boolean};
+use crate::fault::Fault;
 use crate::names;
-use crate::roles::Missing;
-use crate::survey::{MOST_TEXTS, Nature, Survey, boolean};
-use crate::table::{self, Row, is_missing, number};
+use crate::read::table::{self, Row, is_missing, number};
+use crate::text::{listed, shown};
 
 /// A category of more values than this is a name or an identifier.
 const MOST_VALUES: usize = MOST_TEXTS;
@@ -152,9 +153,9 @@ pub(crate) fn code(column: &Column, row: &Row<'_>, index: usize) -> Result<f32, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Format;
-    use crate::survey::survey;
-    use crate::table::Table;
+    use crate::columns::survey::survey;
+    use crate::read::format::Format;
+    use crate::read::table::Table;
     use std::path::Path;
 
     /// The column `c` of these cells, and their codes.

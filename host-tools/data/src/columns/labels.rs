@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::interner::sorted;
+use crate::columns::interner::sorted;
 use crate::limits;
 
 /// The number that a label is, if its spelling says nothing more: below 2^53 and of at most fifteen digits, so that each

@@ -1,58 +1,47 @@
 //! What each column of a table is for.
 
-use clap::ValueEnum;
 use tinyfit_model::Windows;
 
-use crate::advice;
-use crate::error::{Fault, Usage};
+use crate::choice::{Choice, Named};
+use crate::columns::advice;
+use crate::columns::target::TaskChoice;
+use crate::fault::{Fault, Usage};
 use crate::names;
-use crate::table::Table;
-use crate::target::TaskChoice;
+use crate::read::table::Table;
 
 /// What each column is for
-#[derive(clap::Args, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Roles {
     /// The column to learn, or several columns of numbers. With --task autoencode: columns to leave out. Here and below, a
     /// name with a comma in it is quoted among others: '"Temp, C",width'
-    #[arg(short, long, value_name = "COL,..")]
     pub target: Vec<String>,
     /// Columns to leave out
-    #[arg(long, value_name = "COL,..")]
     pub drop: Vec<String>,
     /// The columns to learn from, and no other [default: all that have no other role]
-    #[arg(long, value_name = "COL,..", conflicts_with = "drop")]
     pub only: Vec<String>,
     /// Columns whose cells are names even if they look like numbers: inputs, or the target, whose `1` and `1.0` are then two
     /// classes
-    #[arg(long, value_name = "COL,..")]
     pub categorical: Vec<String>,
     /// How to fill cells without a value: empty, NA, NaN, null, None, -, ? and the like, or those of --na
-    #[arg(long, default_value = "error")]
     pub missing: Missing,
     /// What to do about rows whose target has no value
-    #[arg(long, default_value = "error")]
     pub missing_target: MissingTarget,
     /// A column of weights: the loss of a row is multiplied by its weight
-    #[arg(long, value_name = "COL")]
     pub weights: Option<String>,
     /// A column of groups, as of persons or devices: rows of one group are never in two parts of the data
-    #[arg(long, value_name = "COL")]
     pub group: Option<String>,
     /// A column of times, numbers or ISO 8601: rows are split in this order, and gaps are told. Implies --split time
-    #[arg(long, value_name = "COL")]
     pub time: Option<String>,
     /// The table is a sensor's log, a sample a row: learn from the features of windows of this many rows. A window has one
     /// label, with --group is of one group, and with --time goes across no gap: a step of more than 1.5 median steps, or back
-    #[arg(long, value_name = "N", conflicts_with_all = ["weights", "categorical"])]
     pub window: Option<usize>,
     /// Rows from one window to the next, of which a window is a whole number [default: those of a window]. Windows that
     /// overlap share rows: split them by --group or --split time
-    #[arg(long, value_name = "N", requires = "window")]
     pub stride: Option<usize>,
 }
 
 /// What to do about cells without a value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Missing {
     /// Refuse the table and name the cell
     #[default]
@@ -65,14 +54,42 @@ pub enum Missing {
     Indicator,
 }
 
+impl Choice for Missing {
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(Missing::Error, "error", "Refuse the table and name the cell"),
+        Named::new(
+            Missing::Mean,
+            "mean",
+            "The mean of the training rows; the most frequent value of a category or boolean",
+        ),
+        Named::new(
+            Missing::Median,
+            "median",
+            "The median of the training rows; the most frequent value of a category or boolean",
+        ),
+        Named::new(
+            Missing::Indicator,
+            "indicator",
+            "As mean, and one input more that says the cell is missing; all zeros for a category",
+        ),
+    ];
+}
+
 /// What to do about rows whose target has no value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MissingTarget {
     /// Refuse the table and name the cell
     #[default]
     Error,
     /// Leave the rows out, and say how many
     Drop,
+}
+
+impl Choice for MissingTarget {
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(MissingTarget::Error, "error", "Refuse the table and name the cell"),
+        Named::new(MissingTarget::Drop, "drop", "Leave the rows out, and say how many"),
+    ];
 }
 
 /// The indices of columns by role.
@@ -206,8 +223,8 @@ impl Roles {
         {
             arguments.iter().for_each(|argument| flags += &format!(" --{flag} {}", names::shell(argument)));
         }
-        if let Some(value) = self.missing.to_possible_value().filter(|_| self.missing != Missing::Error) {
-            flags += &format!(" --missing {}", value.get_name());
+        if self.missing != Missing::Error {
+            flags += &format!(" --missing {}", self.missing.name());
         }
         if self.missing_target == MissingTarget::Drop {
             flags += " --missing-target drop";

@@ -3,39 +3,40 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-use crate::digits::Digits;
-use crate::error::{Fault, shown};
+use crate::columns::digits::Digits;
+use crate::fault::Fault;
 use crate::limits;
-use crate::table::{Table, has_comma, is_missing};
+use crate::read::table::{Table, has_comma, is_missing};
+use crate::text::shown;
 
 /// Cells of a column, counted by what they are.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Survey {
+pub struct Survey {
     /// Finite numbers.
-    pub numbers: usize,
+    pub(crate) numbers: usize,
     /// Those that are no integers.
-    pub fractions: usize,
+    pub(crate) fractions: usize,
     /// What the numbers are like.
-    pub digits: Digits,
+    pub(crate) digits: Digits,
     /// Infinite, too large, or with a comma: numbers to a person.
-    pub unfit: usize,
+    pub(crate) unfit: usize,
     /// Booleans.
-    pub booleans: usize,
+    pub(crate) booleans: usize,
     /// Other texts.
-    pub texts: usize,
+    pub(crate) texts: usize,
     /// Cells without a value.
-    pub missing: usize,
+    pub(crate) missing: usize,
     /// The first cell that is neither missing nor a finite number.
-    pub slip: Option<Place>,
+    pub(crate) slip: Option<Place>,
     /// The first cell that is missing.
-    pub gap: Option<Place>,
+    pub(crate) gap: Option<Place>,
     /// The booleans that are true.
-    pub trues: usize,
+    pub(crate) trues: usize,
     /// The first cell with a value, and whether another text follows.
-    pub first: Option<Seen>,
-    pub varies: bool,
+    pub(crate) first: Option<Seen>,
+    pub(crate) varies: bool,
     /// Different texts that are no numbers, one more than [`MOST_TEXTS`] at most.
-    pub different: HashSet<u64>,
+    pub(crate) different: HashSet<u64>,
 }
 
 /// A text, which may be long: told from others by its hash, shown by its beginning.
@@ -79,15 +80,18 @@ pub(crate) struct Place {
 
 /// What the cells of a column are taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Nature {
+pub enum Nature {
+    /// Numbers, if most are.
     Numbers,
+    /// Booleans, if all are.
     Booleans,
+    /// Anything else.
     Texts,
 }
 
 impl Survey {
     /// Numbers if most cells are, so that text among them is a slip; booleans if all are; else texts.
-    pub(crate) fn nature(&self) -> Nature {
+    pub fn nature(&self) -> Nature {
         let numbers = self.numbers + self.unfit;
         match () {
             () if 2 * numbers > self.present() => Nature::Numbers,
@@ -115,6 +119,21 @@ impl Survey {
     /// The number of different texts that are no numbers, one more than [`MOST_TEXTS`] at most.
     pub(crate) fn different(&self) -> usize {
         self.different.len()
+    }
+
+    /// Cells without a value.
+    pub fn missing(&self) -> usize {
+        self.missing
+    }
+
+    /// The smallest number and the greatest, if there is one.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        self.digits.range
+    }
+
+    /// What is taken off each number before the rest is an `f32`: 0 of columns whose digits it has.
+    pub fn offset(&self) -> f64 {
+        self.digits.offset()
     }
 
     /// Cells with a value.
@@ -177,7 +196,7 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
 ///
 /// # Errors
 /// As [`Table::rows`].
-pub(crate) fn survey(table: &Table, columns: &[usize]) -> Result<(Vec<Survey>, usize), Fault> {
+pub fn survey(table: &Table, columns: &[usize]) -> Result<(Vec<Survey>, usize), Fault> {
     let mut surveys = vec![Survey::default(); table.columns().len()];
     let rows = table.rows(|row| {
         for &column in columns {

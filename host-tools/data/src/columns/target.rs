@@ -1,18 +1,19 @@
 //! The column to learn: labels or numbers.
 
-use clap::ValueEnum;
 use tinyfit_engine::Targets;
 
-use crate::digits::Left;
-use crate::error::{Fault, shown};
-use crate::interner;
-use crate::labels::{self, Labels};
+use crate::choice::{Choice, Named};
+use crate::columns::digits::Left;
+use crate::columns::interner;
+use crate::columns::labels::{self, Labels};
+use crate::columns::survey::{Place, Survey};
+use crate::fault::Fault;
 use crate::limits;
-use crate::survey::{Place, Survey};
-use crate::table::{self, Row, Table};
+use crate::read::table::{self, Row, Table};
+use crate::text::shown;
 
 /// What to make of the target column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TaskChoice {
     /// Classify text, and integers that are few; regress other numbers
     #[default]
@@ -23,6 +24,23 @@ pub enum TaskChoice {
     Regress,
     /// Give the inputs back; rows that cannot be given back are anomalies
     Autoencode,
+}
+
+impl Choice for TaskChoice {
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(
+            TaskChoice::Auto,
+            "auto",
+            "Classify text, and integers that are few; regress other numbers",
+        ),
+        Named::new(TaskChoice::Classify, "classify", "The target is a label"),
+        Named::new(TaskChoice::Regress, "regress", "The targets are numbers"),
+        Named::new(
+            TaskChoice::Autoencode,
+            "autoencode",
+            "Give the inputs back; rows that cannot be given back are anomalies",
+        ),
+    ];
 }
 
 /// More different integers than this are a quantity, not labels.
@@ -207,8 +225,8 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Format;
-    use crate::survey::survey;
+    use crate::columns::survey::survey;
+    use crate::read::format::Format;
     use std::path::Path;
 
     fn named(cells: &[&str], choice: TaskChoice, names: bool) -> Result<Learned, Fault> {

@@ -8,16 +8,16 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 
-use crate::dates;
-use crate::error::Fault;
-use crate::format::{Delimiter, Format};
-use crate::json_lines::JsonLines;
-use crate::missing::is_missing;
-use crate::numerals::{Decimal, Numerals, Thousands};
-use crate::preprocess::{BETWEEN, Rules};
-use crate::records::{Records, Syntax};
-use crate::source::Source;
-use crate::unit::Unit;
+use crate::cells::dates;
+use crate::cells::missing::is_missing;
+use crate::cells::numerals::{Decimal, Numerals, Thousands};
+use crate::cells::unit::Unit;
+use crate::fault::Fault;
+use crate::read::format::{Delimiter, Format};
+use crate::read::json_lines::JsonLines;
+use crate::read::preprocess::{BETWEEN, Rules};
+use crate::read::records::{Records, Syntax};
+use crate::read::source::Source;
 
 /// The delimiters of single characters that are recognized; of equally good ones, the first.
 const KNOWN: [u8; 4] = [b',', b';', b'\t', b'|'];

@@ -1,25 +1,18 @@
-//! Whole files: read with a reason where that fails, and checked for being writable before the work begins.
+//! Files that are read: with a reason where that fails.
 
 use std::fs::File;
-use std::io::{ErrorKind, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
 
-use anyhow::Context;
-use crc::{CRC_32_ISO_HDLC, Crc, Table};
-use tinyfit_model::{Anchors, Model, write_beside};
-
-use crate::error::{Fault, Usage};
+use crate::fault::Fault;
 use crate::limits::{self, Beyond};
-use crate::output;
-use crate::spool;
-
-/// The bytes of a model's file, or a firmware's.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    read_at_most(path, limits::MODEL, "give a smaller one")
-}
+use crate::read::spool;
 
 /// The bytes of a file of so many at most; `advice` is for one that has more.
-pub(crate) fn read_at_most(path: &Path, most: u64, advice: &str) -> Result<Vec<u8>, Fault> {
+///
+/// # Errors
+/// The file cannot be read, or has more.
+pub fn read_at_most(path: &Path, most: u64, advice: &str) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
     let read = open(path).and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes));
     read.map_err(|error| unreadable(path, &error))?;
@@ -30,7 +23,10 @@ pub(crate) fn read_at_most(path: &Path, most: u64, advice: &str) -> Result<Vec<u
 }
 
 /// A file from its beginning; what can be read but once was kept. A device, which may never end, is none.
-pub(crate) fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
+///
+/// # Errors
+/// The system does not open it, or it is a folder or a device.
+pub fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
     if spool::is_read_once(path) {
         return Ok(Box::new(spool::open(path)?));
     }
@@ -42,174 +38,13 @@ pub(crate) fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
     }
 }
 
-/// The length of a file and the CRC-32 of its bytes, which need not fit memory.
-pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
-    // The large table takes the time of reading, the small one that of parsing.
-    const CRC: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
-    let (mut digest, mut len) = (CRC.digest(), 0);
-    let mut file = open(path).map_err(|error| unreadable(path, &error))?;
-    let mut bytes = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut bytes) {
-            Ok(0) => return Ok((len, digest.finalize())),
-            Ok(n) => {
-                digest.update(&bytes[..n]);
-                len += n as u64;
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(unreadable(path, &error)),
-        }
-    }
-}
-
-/// Whether a path is `-`, which stands for standard input where a file is read, and for standard output where one is written.
-pub(crate) fn is_standard(path: &Path) -> bool {
-    path == Path::new(spool::STDIN)
-}
-
-/// Refuses two files that are both standard input: it has one.
-pub(crate) fn check_inputs<'a>(read: impl IntoIterator<Item = &'a Path>) -> Result<(), Usage> {
-    match read.into_iter().filter(|path| is_standard(path)).count() {
-        0 | 1 => Ok(()),
-        _ => Err(Usage("two files are -, standard input: give one of them a path".into())),
-    }
-}
-
-/// Whether there is a file that begins otherwise. It may be removed meanwhile, so it is opened once.
-pub(crate) fn begins_otherwise(path: &Path, beginning: &[u8]) -> bool {
-    let Ok(file) = open(path) else { return false };
-    let mut bytes = Vec::new();
-    file.take(beginning.len() as u64).read_to_end(&mut bytes).is_err() || bytes != beginning
-}
-
 /// The fault of a file that the system does not read.
-pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
     if let Some(Beyond { what, advice }) = Beyond::of(error) {
         return Fault::new(path, what, *advice);
     }
     match error.kind() {
         ErrorKind::NotFound => Fault::new(path, "there is no such file", "check the path"),
         _ => Fault::new(path, format!("cannot be read ({error})"), "check the file and its permissions"),
-    }
-}
-
-/// The model in a file, and the file's size.
-pub(crate) fn read_model(path: &Path) -> anyhow::Result<(Model, usize)> {
-    let bytes = read(path)?;
-    Ok((Model::from_bytes(&bytes, path)?, bytes.len()))
-}
-
-/// The model in a file with its anchors.
-pub(crate) fn read_model_with(path: &Path) -> anyhow::Result<(Model, Anchors)> {
-    let bytes = read(path)?;
-    let model = Model::from_bytes(&bytes, path)?;
-    let anchors = Anchors::from_bytes(&bytes, &model, path)?;
-    Ok((model, anchors))
-}
-
-/// Checks that `path`, given by `--out`, can be written later, so that no long run ends in vain, and that it is none of the
-/// files read.
-pub(crate) fn check_destination(path: &Path, read: &[&Path]) -> anyhow::Result<()> {
-    check_destination_of("--out", path, read)
-}
-
-/// The same of a path given by another option.
-pub(crate) fn check_destination_of(option: &str, path: &Path, read: &[&Path]) -> anyhow::Result<()> {
-    let fault = |what: String, advice: &str| Fault::new(path, what, format!("{advice} with {option}"));
-    if is_standard(path) {
-        return match option {
-            "--out" | "--report" if output::raw_stdout().is_terminal() => {
-                Err(fault("standard output is a terminal, and no place for a file".into(), "give a path")
-                    .into())
-            }
-            "--out" | "--report" => Ok(()),
-            _ => {
-                Err(Usage(format!("{option} is written as it goes on, not to standard output: give a path"))
-                    .into())
-            }
-        };
-    }
-    if let Ok(metadata) = path.metadata() {
-        // Writing renames a new file over `path`; that must never replace a device.
-        if !metadata.is_file() {
-            return Err(fault("is not a regular file".into(), "give another path").into());
-        }
-        let same =
-            |other: &&Path| other.canonicalize().is_ok_and(|a| path.canonicalize().is_ok_and(|b| a == b));
-        if read.iter().any(same) {
-            return Err(Usage(format!("{option} {} is also read: give another path", path.display())).into());
-        }
-    }
-    let folder = folder(path);
-    if !folder.is_dir() {
-        let what = format!("the folder {} does not exist", folder.display());
-        return Err(fault(what, "create it or give another path").into());
-    }
-    if let Err(error) = tempfile::tempfile_in(&folder) {
-        let what = format!("the folder {} cannot be written to ({error})", folder.display());
-        return Err(fault(what, "give another path").into());
-    }
-    Ok(())
-}
-
-/// Writes a model, whole or not at all, and only if it can be read back.
-pub(crate) fn save_model(model: &Model, path: &Path) -> anyhow::Result<()> {
-    save_model_with(model, &Anchors::default(), path)
-}
-
-/// The same with anchors.
-pub(crate) fn save_model_with(model: &Model, anchors: &Anchors, path: &Path) -> anyhow::Result<()> {
-    let bytes = model.to_bytes_with(anchors);
-    Anchors::from_bytes(&bytes, &Model::from_bytes(&bytes, path)?, path)?;
-    write(path, &bytes)
-}
-
-/// Writes a file, whole or not at all; `-` is standard output.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    if is_standard(path) {
-        let mut stdout = output::raw_stdout();
-        return stdout
-            .write_all(bytes)
-            .and_then(|()| stdout.flush())
-            .context("standard output cannot be written to");
-    }
-    write_beside(path, bytes).map_err(|error| unwritable(path, &error).into())
-}
-
-/// The fault of a file or a folder that the system does not write.
-pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
-    let advice = match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            "make room for it, or give another path"
-        }
-        _ => "give another path",
-    };
-    Fault::new(path, format!("cannot be written ({error})"), advice)
-}
-
-pub(crate) fn folder(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.into(),
-        _ => PathBuf::from("."),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn devices_folders_and_inputs_are_no_destinations() {
-        let folder = tempfile::tempdir().unwrap();
-        let data = folder.path().join("data.csv");
-        std::fs::write(&data, "x").unwrap();
-        let refuses = |path: &Path| check_destination(path, &[&data]).unwrap_err().to_string();
-        assert!(refuses(folder.path()).contains("not a regular file"));
-        assert!(refuses(&folder.path().join("none/m")).contains("does not exist"));
-        assert!(refuses(&folder.path().join("./data.csv")).contains("also read"));
-        #[cfg(unix)]
-        assert!(refuses(Path::new("/dev/null")).contains("not a regular file"));
-        check_destination(&folder.path().join("m.safetensors"), &[&data]).unwrap();
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

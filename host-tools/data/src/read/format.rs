@@ -1,37 +1,30 @@
 //! How a table is written, as far as flags say it.
 
 use std::fmt;
+use std::str::FromStr;
 
-use clap::ValueEnum;
-
-use crate::missing::Markers;
+use crate::cells::missing::Markers;
+use crate::cells::numerals::{Decimal, Thousands};
+use crate::choice::Choice;
 use crate::names;
-use crate::numerals::{Decimal, Thousands};
 
 /// How the table is written; what is not given is recognized
-#[derive(clap::Args, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Format {
     /// What separates the cells: one character, 'tab', or 'blanks' for runs of them [default: whichever of , ; tab | and blanks
     /// gives the lines the same number of cells]
-    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub delimiter: Option<Delimiter>,
     /// The first line is a row: columns are called 1, 2, ..
-    #[arg(long)]
     pub no_header: bool,
     /// What marks decimals [default: a comma where it separates no cells and all numbers agree, else a point]
-    #[arg(long)]
     pub decimal: Option<Decimal>,
     /// What groups thousands [default: blanks, apostrophes, or points where decimals are marked by commas]
-    #[arg(long)]
     pub thousands: Option<Thousands>,
     /// Lines that begin with this character are left out [default: # where the file begins with such lines]
-    #[arg(long, value_name = "CHAR", value_parser = comment)]
     pub comment: Option<u8>,
     /// So many lines before the header are left out
-    #[arg(long, value_name = "N")]
     pub skip: Option<usize>,
     /// Texts that stand for no value, as -999, besides nothing, NA, NaN, null and the like
-    #[arg(long, value_name = "TEXT,..", allow_hyphen_values = true)]
     pub na: Vec<String>,
 }
 
@@ -45,7 +38,7 @@ pub enum Delimiter {
 }
 
 impl Format {
-    /// The settings as they would be given again.
+    /// The settings as options would give them again.
     pub(crate) fn flags(&self) -> String {
         let mut flags = String::new();
         let mut flag = |name: &str, value: Option<String>| {
@@ -53,11 +46,9 @@ impl Format {
                 flags += &format!(" --{name}={}", names::shell(&value));
             }
         };
-        let value =
-            |value: Option<clap::builder::PossibleValue>| value.map(|value| value.get_name().to_string());
         flag("delimiter", self.delimiter.map(|delimiter| delimiter.to_string()));
-        flag("decimal", value(self.decimal.and_then(|decimal| decimal.to_possible_value())));
-        flag("thousands", value(self.thousands.and_then(|thousands| thousands.to_possible_value())));
+        flag("decimal", self.decimal.map(|decimal| decimal.name().to_string()));
+        flag("thousands", self.thousands.map(|thousands| thousands.name().to_string()));
         flag("comment", self.comment.map(|comment| char::from(comment).to_string()));
         flag("skip", self.skip.map(|skip| skip.to_string()));
         self.na.iter().for_each(|na| flag("na", Some(na.clone())));
@@ -80,8 +71,11 @@ impl fmt::Display for Delimiter {
     }
 }
 
-fn delimiter(text: &str) -> Result<Delimiter, String> {
-    match (text, text.as_bytes()) {
+impl FromStr for Delimiter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.as_bytes()) {
         ("tab" | "\\t", _) => Ok(Delimiter::Char(b'\t')),
         ("blanks", _) => Ok(Delimiter::Blanks),
         (_, &[c])
@@ -97,9 +91,14 @@ fn delimiter(text: &str) -> Result<Delimiter, String> {
                 .into(),
         ),
     }
+    }
 }
 
-fn comment(text: &str) -> Result<u8, String> {
+/// The mark of comments in an option.
+///
+/// # Errors
+/// It is not one character, or one of texts.
+pub fn comment(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         &[c] if c.is_ascii_punctuation() && c != b'"' => Ok(c),
         _ => Err("one character that is no letter, digit, blank or quote is wanted".into()),
@@ -113,27 +112,11 @@ mod tests {
     #[test]
     fn delimiters_are_single_characters_or_blanks() {
         let char = |c| Ok(Delimiter::Char(c));
-        assert_eq!((delimiter(";"), delimiter("tab"), delimiter(" ")), (char(b';'), char(b'\t'), char(b' ')));
-        assert_eq!(delimiter("blanks"), Ok(Delimiter::Blanks));
+        assert_eq!(([";", "tab", " "].map(str::parse)), [char(b';'), char(b'\t'), char(b' ')]);
+        assert_eq!("blanks".parse(), Ok(Delimiter::Blanks));
         for text in ["", "ab", "1", "\"", ".", "é", "\n"] {
-            assert!(delimiter(text).is_err(), "{text:?}");
+            assert!(text.parse::<Delimiter>().is_err(), "{text:?}");
         }
         assert!(comment("%").is_ok() && comment("a").is_err() && comment("//").is_err());
-    }
-
-    #[test]
-    fn flags_say_it_again() {
-        #[derive(clap::Parser)]
-        struct Line {
-            #[command(flatten)]
-            format: Format,
-        }
-        let of = |words: &[String]| <Line as clap::Parser>::parse_from(words).format;
-        let line = "t --delimiter=blanks --decimal=, --thousands=' ' --comment='#' --skip=2 --na=-999,. --na='\"a,b\"' --no-header";
-        let format = of(&shlex::split(line).unwrap());
-        assert_eq!(format.na, ["-999,.", "\"a,b\""]);
-        assert!(format.markers().has("a,b") && format.markers().has("."));
-        assert_eq!(of(&shlex::split(&format!("t{}", format.flags())).unwrap()), format);
-        assert_eq!(Format::default().flags(), "");
     }
 }

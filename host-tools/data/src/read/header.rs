@@ -1,10 +1,6 @@
-//! Names of columns: as a header gives them, and as a flag does.
+//! Names of columns, as a header gives them.
 
 use std::collections::HashMap;
-
-use csv::{ReaderBuilder, StringRecord, Trim};
-
-use crate::command_line;
 
 /// What is wrong with a header: a column's name, what, and what to do.
 pub(crate) type HeaderFault = (String, String, &'static str);
@@ -40,49 +36,9 @@ pub(crate) fn made(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     std::iter::once(name.to_string()).chain(others).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
-/// The columns that a flag's argument names: the one that is called so, or those of a line of CSV, in which a name with a
-/// comma is quoted.
-pub(crate) fn of_argument(argument: &str, columns: &[String]) -> Vec<String> {
-    if columns.iter().any(|column| column == argument) { vec![argument.to_string()] } else { cells(argument) }
-}
-
-/// The cells of a line of CSV.
-pub(crate) fn cells(line: &str) -> Vec<String> {
-    let mut reader = ReaderBuilder::new().has_headers(false).trim(Trim::All).from_reader(line.as_bytes());
-    let mut record = StringRecord::new();
-    match reader.read_record(&mut record) {
-        Ok(true) => record.iter().map(str::to_string).collect(),
-        _ => vec![line.to_string()],
-    }
-}
-
-/// Names as one argument of a flag, which [`of_argument`] understands.
-pub(crate) fn argument<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names
-        .into_iter()
-        .map(|name| match name {
-            name if name.contains([',', '"', '\n']) => format!("\"{}\"", name.replace('"', "\"\"")),
-            name => name.to_string(),
-        })
-        .collect();
-    names.join(",")
-}
-
-/// A word as a shell takes it; without quotes where it needs none.
-pub(crate) fn shell(word: &str) -> String {
-    command_line::quoted(word).unwrap_or_else(|| word.to_string())
-}
-
-/// The same in the quotes of a shell.
-pub(crate) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let argument = argument(names);
-    if argument.contains('\'') { shell(&argument) } else { format!("'{argument}'") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn columns_without_a_name_are_called_by_their_number() {
@@ -92,27 +48,5 @@ mod tests {
         let advice = |header: [&'static str; 3]| of_header(header).unwrap_err().2;
         assert_eq!(advice(["a", "b", "a"]), "rename one");
         assert_eq!(advice(["5.1", "3", "5.1"]), "rename one; if the line is a row, give --no-header");
-    }
-
-    #[test]
-    fn an_argument_is_a_name_or_a_line_of_them() {
-        let columns = ["Temp, C", "say \"hi\"", "a", "b;c"].map(String::from);
-        let of = |argument| of_argument(argument, &columns);
-        assert_eq!(of("Temp, C"), ["Temp, C"]);
-        assert_eq!(of("say \"hi\""), ["say \"hi\""]);
-        assert_eq!(of("\"Temp, C\",a,\"say \"\"hi\"\"\""), ["Temp, C", "a", "say \"hi\""]);
-        assert_eq!(of("a, b;c"), ["a", "b;c"]);
-        assert_eq!(of("x"), ["x"]);
-    }
-
-    proptest! {
-        #[test]
-        fn names_come_back_from_an_argument(names in proptest::collection::vec("[a-c,;\"'é ]{0,6}[a-c,\"]", 1..5)) {
-            let names: Vec<String> = names.iter().map(|name| name.trim().to_string()).collect();
-            let columns: Vec<String> = names.iter().map(|name| format!("{name}.")).collect();
-            prop_assert_eq!(&cells(&argument(names.iter().map(String::as_str))), &names);
-            let shell = shlex::split(&quoted(names.iter().map(String::as_str))).unwrap();
-            prop_assert_eq!(of_argument(&shell[0], &columns), names);
-        }
     }
 }

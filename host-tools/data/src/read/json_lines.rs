@@ -9,9 +9,10 @@ use csv::StringRecord;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::error::{Fault, shown};
+use crate::fault::Fault;
 use crate::limits;
-use crate::source;
+use crate::read::source;
+use crate::text::shown;
 
 /// A reader of objects as records of these columns.
 pub(crate) struct JsonLines<'a> {

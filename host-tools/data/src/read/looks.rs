@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
-use crate::dates::{self, Date};
-use crate::missing::is_missing;
-use crate::numerals::{Decimal, Numerals, Thousands};
-use crate::unit::Unit;
+use crate::cells::dates::{self, Date};
+use crate::cells::missing::is_missing;
+use crate::cells::numerals::{Decimal, Numerals, Thousands};
+use crate::cells::unit::Unit;
 
 /// More different values than this are no few.
 const FEW: usize = 20;

@@ -10,9 +10,9 @@ use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
 use time::OffsetDateTime;
 
-use crate::error::Fault;
-use crate::files;
+use crate::fault::Fault;
 use crate::limits::{self, Beyond};
+use crate::read::file;
 
 /// How pandas names an index that has no name.
 const INDEX: &str = "__index_level_0__";
@@ -22,7 +22,7 @@ const INDEX: &str = "__index_level_0__";
 /// # Errors
 /// It is damaged, or a column holds others.
 pub(crate) fn text(file: &File, path: &Path) -> Result<Option<Box<dyn Read>>, Fault> {
-    let unreadable = |error: io::Error| files::unreadable(path, &error);
+    let unreadable = |error: io::Error| file::unreadable(path, &error);
     let mut file = file.try_clone().map_err(unreadable)?;
     let mut start = Vec::new();
     file.by_ref().take(4).read_to_end(&mut start).map_err(unreadable)?;

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use csv::{ByteRecord, ErrorKind, ReaderBuilder, StringRecord};
 use encoding_rs::WINDOWS_1252;
 
-use crate::error::Fault;
-use crate::json_lines::JsonLines;
+use crate::fault::Fault;
 use crate::limits::{self, Beyond};
-use crate::preprocess::{Rules, preprocessed};
-use crate::source;
+use crate::read::json_lines::JsonLines;
+use crate::read::preprocess::{Rules, preprocessed};
+use crate::read::source;
 
 /// What makes records of a text.
 #[derive(Clone, Debug)]

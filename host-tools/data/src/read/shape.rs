@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use csv::StringRecord;
 
-use crate::format::Format;
-use crate::looks::{Looks, Tally};
-use crate::names;
-use crate::numerals::{self, Decimal, Numerals, Thousands};
-use crate::records::Syntax;
-use crate::unit::Unit;
+use crate::cells::numerals::{self, Decimal, Numerals, Thousands};
+use crate::cells::unit::Unit;
+use crate::read::format::Format;
+use crate::read::header;
+use crate::read::looks::{Looks, Tally};
+use crate::read::records::Syntax;
 
 /// What the first rows tell.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +70,7 @@ impl Shape {
         shape.nameless =
             header.iter().enumerate().filter(|(_, name)| name.is_empty()).map(|(i, _)| i).collect();
         // That no name is there twice was seen before.
-        let columns = names::of_header(header.iter().map(String::as_str)).unwrap_or_default();
+        let columns = header::of_header(header.iter().map(String::as_str)).unwrap_or_default();
         (columns, shape)
     }
 }
@@ -125,7 +125,7 @@ fn note(format: &Format, numerals: Numerals) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::preprocess::Rules;
+    use crate::read::preprocess::Rules;
 
     fn of(header: &str, rows: &[&str]) -> (Vec<String>, bool, Vec<String>) {
         let cells = |line: &str| line.split(',').map(str::to_string).collect::<Vec<_>>();

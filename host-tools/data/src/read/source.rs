@@ -11,11 +11,11 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 
-use crate::error::Fault;
-use crate::files;
+use crate::fault::Fault;
 use crate::limits::{self, Beyond};
+use crate::read::file;
 #[cfg(feature = "parquet")]
-use crate::spool;
+use crate::read::spool;
 
 /// The bytes of a file.
 #[derive(Clone, Debug)]
@@ -78,11 +78,11 @@ impl Source {
             Source::Bytes(_, bytes) => return self.decompressed(bytes.as_slice()),
             Source::File(path) => path,
         };
-        let unreadable = |error: io::Error| files::unreadable(path, &error);
-        let file = files::open(path).map_err(unreadable)?;
+        let unreadable = |error: io::Error| file::unreadable(path, &error);
+        let file = file::open(path).map_err(unreadable)?;
         #[cfg(feature = "parquet")]
         if !spool::is_read_once(path)
-            && let Some(bytes) = crate::parquet::text(&File::open(path).map_err(unreadable)?, path)?
+            && let Some(bytes) = crate::read::parquet::text(&File::open(path).map_err(unreadable)?, path)?
         {
             return Ok(Text { bytes, decoded: None });
         }
@@ -201,7 +201,7 @@ pub(crate) fn broken(path: &Path, error: &std::io::Error) -> Fault {
             let what = format!("cannot be decompressed ({error})");
             Fault::new(path, what, "the file is damaged or cut short: compress or fetch it again")
         }
-        _ => files::unreadable(path, error),
+        _ => file::unreadable(path, error),
     }
 }
 

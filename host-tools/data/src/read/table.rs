@@ -6,18 +6,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use csv::StringRecord;
 
-use crate::dialect::{Dialect, Header, Sample};
-use crate::error::{Fault, listed, shown};
-use crate::format::{Delimiter, Format};
+use crate::cells::missing::Markers;
+use crate::fault::Fault;
 use crate::limits;
-use crate::looks::Looks;
-use crate::missing::Markers;
 use crate::names;
-use crate::records::{Records, Syntax};
-use crate::shape::Shape;
-use crate::source::Source;
+use crate::read::dialect::{Dialect, Header, Sample};
+use crate::read::format::{Delimiter, Format};
+use crate::read::header;
+use crate::read::looks::Looks;
+use crate::read::records::{Records, Syntax};
+use crate::read::shape::Shape;
+use crate::read::source::Source;
+use crate::text::{listed, shown};
 
-pub(crate) use crate::missing::is_missing;
+pub(crate) use crate::cells::missing::is_missing;
 
 /// A table with at least one column and one row, to go through as often as is needed.
 #[derive(Clone, Debug)]
@@ -299,7 +301,7 @@ fn first_records(source: &Source, syntax: &Syntax, header: &Header) -> Result<Ve
     let mut first = StringRecord::new();
     let texts = |cells: &StringRecord| cells.iter().map(str::to_string).collect::<Vec<_>>();
     let checked = |columns: Vec<String>, line: u64| {
-        let (column, what, advice) = match names::of_header(columns.iter().map(String::as_str)) {
+        let (column, what, advice) = match header::of_header(columns.iter().map(String::as_str)) {
             Ok(_) => return Ok(columns),
             Err(fault) => fault,
         };

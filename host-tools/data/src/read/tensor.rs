@@ -3,8 +3,10 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use crate::error::{Fault, shown};
-use crate::{files, limits, npy, records, table};
+use crate::fault::Fault;
+use crate::limits;
+use crate::read::{file, npy, records, table};
+use crate::text::shown;
 
 /// Rows of equal length.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +78,7 @@ impl<T: Element> Tensor<T> {
     /// # Errors
     /// The file cannot be read, or holds something else.
     pub fn read(path: &Path, columns: usize) -> Result<Self, Fault> {
-        let bytes = files::read_at_most(path, limits::held(), "cut it into several files")?;
+        let bytes = file::read_at_most(path, limits::held(), "cut it into several files")?;
         Self::parse(&bytes, path, columns)
     }
 
@@ -112,7 +114,7 @@ impl<T: Element> Tensor<T> {
 }
 
 /// Whether a path is that of a NumPy array.
-pub(crate) fn is_npy(path: &Path) -> bool {
+pub fn is_npy(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npy"))
 }
 

@@ -7,23 +7,19 @@ use tinyfit::features::Features;
 use tinyfit::{Generator, SeedableRng};
 use tinyfit_engine::{Dataset, Inputs, Store, StoreError};
 
-use crate::error::{Fault, Usage};
-use crate::limits::{self, whole};
+use crate::fault::{Fault, Usage};
+use crate::limits;
 
 /// Variations of the training rows
-#[derive(clap::Args, Clone, Debug, Default)]
-pub(crate) struct Variations {
+#[derive(Clone, Debug, Default)]
+pub struct Variations {
     /// Add variations of each training row: so many [default: 1 if one of the next three is given]
-    #[arg(long, value_name = "N", value_parser = whole::<0, { limits::VARIATIONS }>)]
     pub augment: Option<usize>,
     /// Noise on each scaled number, of this standard deviation
-    #[arg(long, value_name = "S", default_value_t = 0.0)]
     pub jitter: f32,
     /// Gain of each scaled number, or of all features of an axis: around 1, of this standard deviation
-    #[arg(long, value_name = "S", default_value_t = 0.0)]
     pub gain: f32,
     /// The probability that a number, or all features of an axis, is 0: a sensor that fails
-    #[arg(long, value_name = "P", default_value_t = 0.0)]
     pub channel_drop: f32,
 }
 
@@ -33,7 +29,7 @@ impl Variations {
     }
 
     /// How many variations are added of each row.
-    pub(crate) fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         let any = self.jitter > 0.0 || self.gain > 0.0 || self.channel_drop > 0.0;
         self.augment.unwrap_or(usize::from(any))
     }
@@ -42,7 +38,7 @@ impl Variations {
     ///
     /// # Errors
     /// A strength is out of its range.
-    pub(crate) fn check(&self) -> Result<(), Usage> {
+    pub fn check(&self) -> Result<(), Usage> {
         if !self.augment::<1>().is_valid() {
             let what = "--jitter and --gain are 0 or more, --channel-drop is from 0 to 1";
             return Err(Usage(what.to_string()));
@@ -59,7 +55,7 @@ impl Variations {
     ///
     /// # Errors
     /// There would be more.
-    pub(crate) fn check_rows(&self, path: &Path, rows: usize, width: usize) -> Result<(), Fault> {
+    pub fn check_rows(&self, path: &Path, rows: usize, width: usize) -> Result<(), Fault> {
         let all = rows.saturating_mul(1 + self.count());
         let bytes = all.saturating_mul(width).saturating_mul(size_of::<f32>()) as u64;
         if all <= limits::rows() && bytes <= limits::TEMPORARY {

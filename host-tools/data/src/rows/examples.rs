@@ -3,24 +3,25 @@
 use tinyfit_engine::{Dataset, Inputs, Memory, Store, Targets};
 use tinyfit_model::{Clock, Column, FEATURES, Model, Task, Windows};
 
-use crate::cells;
-use crate::complaints::{self, Surveyed};
-use crate::constant;
-use crate::error::{Fault, listed, shown};
-use crate::gaps::{Gaps, clock};
-use crate::interner::Interner;
-use crate::labels::class_of;
+use crate::columns::complaints::{self, Surveyed};
+use crate::columns::constant;
+use crate::columns::input;
+use crate::columns::interner::Interner;
+use crate::columns::labels::class_of;
+use crate::columns::roles::{Missing, MissingTarget, Places, Roles};
+use crate::columns::survey::{Survey, boolean, survey};
+use crate::columns::target::{self, Learned, TaskChoice};
+use crate::fault::Fault;
 use crate::limits;
-use crate::log::{Cutter, axis};
 use crate::names;
-use crate::roles::{Missing, MissingTarget, Places, Roles};
-use crate::runs::Runs;
-use crate::survey::{Survey, boolean, survey};
-use crate::table::{Row, Table, is_missing, missing};
-use crate::target::{self, Learned, TaskChoice};
-use crate::times::Times;
-use crate::unlabeled;
-use crate::vary::Variations;
+use crate::read::table::{Row, Table, is_missing, missing};
+use crate::rows::augment::Variations;
+use crate::rows::gaps::{Gaps, clock};
+use crate::rows::runs::Runs;
+use crate::rows::times::Times;
+use crate::rows::unlabeled;
+use crate::rows::windows::{Cutter, axis};
+use crate::text::{listed, shown};
 
 /// Examples to train with.
 #[derive(Clone, Debug)]
@@ -197,8 +198,8 @@ impl Codes {
         mut each: impl FnMut(&Row<'_>) -> Result<(), Fault>,
     ) -> Result<Self, Fault> {
         let reader =
-            |&i: &usize| cells::Reader::new(i, &surveys[i], places.categorical.contains(&i), missing);
-        let mut readers: Vec<cells::Reader> = places.inputs.iter().map(reader).collect();
+            |&i: &usize| input::Reader::new(i, &surveys[i], places.categorical.contains(&i), missing);
+        let mut readers: Vec<input::Reader> = places.inputs.iter().map(reader).collect();
         let mut store = Store::new(memory, readers.len(), rows)?;
         let mut codes = Vec::new();
         table.rows(|row| {
@@ -221,7 +222,7 @@ impl Codes {
             .map(|(reader, &column)| reader.finish(&table.columns()[column]))
             .unzip();
         if places.iter().any(|places| !places.is_empty()) {
-            store.update(|codes| cells::renumber(codes, &places))?;
+            store.update(|codes| input::renumber(codes, &places))?;
         }
         Ok(Self { columns, windows: None, codes: Inputs::of(store)?, rows: None, notes })
     }
@@ -423,7 +424,7 @@ impl<'a> Encoder<'a> {
             return cutter.push(row, run, inputs);
         }
         for (column, &place) in self.columns.iter().zip(&self.places) {
-            column.expand(cells::code(column, row, place)?, inputs);
+            column.expand(input::code(column, row, place)?, inputs);
         }
         Ok(true)
     }
@@ -562,7 +563,7 @@ fn flag(row: &Row<'_>, column: usize, normal: Option<&str>) -> Result<bool, Faul
 ///
 /// # Errors
 /// A column is missing, or no row is left.
-pub(crate) fn with_targets(
+pub fn with_targets(
     table: &Table,
     model: &Model,
     target: Option<&str>,

@@ -3,7 +3,7 @@
 use tinyfit_engine::{Inputs, StoreError};
 use tinyfit_model::{Column, Kind};
 
-use crate::roles::Missing;
+use crate::columns::roles::Missing;
 
 /// The columns with their fills, from the codes of the training rows.
 ///

@@ -1,11 +1,11 @@
 //! Where a column of times pauses.
 
 use tinyfit_model::Clock;
-use tinyfit_report::short;
+use tinyfit_model::number::short;
 
-use crate::error::Fault;
-use crate::table::Row;
-use crate::times::{At, time_of};
+use crate::fault::Fault;
+use crate::read::table::Row;
+use crate::rows::times::{At, time_of};
 
 /// A step of more than this many median steps is a gap.
 const LONG: f64 = 1.5;

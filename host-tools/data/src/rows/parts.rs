@@ -2,39 +2,43 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use tinyfit::{Generator, SeedableRng, init};
 use tinyfit_engine::{Targets, split};
 
-use crate::error::{Fault, listed, shown};
-use crate::examples::Examples;
-use crate::limits::{self, whole};
+use crate::choice::{Choice, Named};
+use crate::fault::Fault;
+use crate::limits;
+use crate::rows::examples::Examples;
+use crate::text::{listed, shown};
 
 /// Which rows test and validate
-#[derive(clap::Args, Clone, Debug, Default)]
-pub(crate) struct Splitting {
+#[derive(Clone, Debug, Default)]
+pub struct Splitting {
     /// Which rows test and validate: random ones, of each class alike, or the last of the table
-    #[arg(long, default_value = "random")]
     pub split: Order,
     /// The group to test with, none of whose rows trains
-    #[arg(long, value_name = "VALUE", requires = "group")]
     pub leave_out: Option<String>,
     /// Cross-validate first: train and test this many times, each row in one test
-    #[arg(long, value_name = "K", value_parser = whole::<2, { limits::FOLDS }>)]
     pub folds: Option<usize>,
     /// Cross-validate first: leave out each group in turn
-    #[arg(long, requires = "group", conflicts_with_all = ["folds", "leave_out"])]
     pub leave_one_out: bool,
     /// A table of its own for the test; no row of DATA is then for it
-    #[arg(long, value_name = "FILE", conflicts_with = "leave_out")]
     pub test: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Order {
+/// Which rows are held out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// At random, of each class alike.
     #[default]
     Random,
+    /// The last rows test, those before them validate.
     Time,
+}
+
+impl Choice for Order {
+    const ALL: &'static [Named<Self>] =
+        &[Named::new(Order::Random, "random", ""), Named::new(Order::Time, "time", "")];
 }
 
 impl Splitting {
@@ -61,7 +65,7 @@ impl Splitting {
 
 /// How rows are shared out.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shares {
+pub struct Shares {
     /// Of all rows; 0 for no test.
     pub test: f64,
     /// Of the rows that are left.
@@ -70,15 +74,18 @@ pub(crate) struct Shares {
 
 /// Row numbers by what the rows are for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Parts {
+pub struct Parts {
+    /// Those to train on.
     pub train: Vec<u32>,
+    /// Those to validate with.
     pub validation: Vec<u32>,
+    /// Those to test with.
     pub test: Vec<u32>,
 }
 
 impl Parts {
     /// The same with the validation rows among those to train on.
-    pub(crate) fn learned(&self) -> Self {
+    pub fn learned(&self) -> Self {
         let mut train = [&self.train[..], &self.validation].concat();
         train.sort_unstable();
         Self { train, ..self.clone() }
@@ -86,7 +93,7 @@ impl Parts {
 }
 
 /// The same test rows, and the `nth` way to share out the others; by time there is only one.
-pub(crate) fn split_again(
+pub fn split_again(
     examples: &Examples,
     splitting: &Splitting,
     shares: Shares,
@@ -105,7 +112,7 @@ pub(crate) fn split_again(
 ///
 /// # Errors
 /// A part has no row, or there is no such group.
-pub(crate) fn parts(
+pub fn parts(
     path: &Path,
     examples: &Examples,
     splitting: &Splitting,
@@ -135,7 +142,7 @@ pub(crate) fn parts(
 ///
 /// # Errors
 /// There are fewer rows, or groups, than folds.
-pub(crate) fn cross(
+pub fn cross(
     path: &Path,
     examples: &Examples,
     splitting: &Splitting,

@@ -2,23 +2,23 @@
 
 use std::path::Path;
 
-use clap::ValueEnum;
 use tinyfit::features::Features;
 use tinyfit_engine::{Dataset, Scaling, StoreError, Targets, fit_columns, quantile};
 use tinyfit_model::{
     Column, F32Network, Kind, Quantities, Quantity, Scaler, Task, Windows, anomaly_score, input_names,
 };
 
-use crate::error::Fault;
-use crate::examples::Examples;
-use crate::fill::filled;
-use crate::parts::Parts;
-use crate::roles::Missing;
-use crate::vary::Variations;
+use crate::choice::{Choice, Named};
+use crate::columns::roles::Missing;
+use crate::fault::Fault;
+use crate::rows::augment::Variations;
+use crate::rows::examples::Examples;
+use crate::rows::fill::filled;
+use crate::rows::parts::Parts;
 
 /// How numbers are brought to the same size.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Scale {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
     /// To mean 0 and standard deviation 1
     #[default]
     Standard,
@@ -30,28 +30,44 @@ pub(crate) enum Scale {
     None,
 }
 
+impl Choice for Scale {
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(Scale::Standard, "standard", "To mean 0 and standard deviation 1"),
+        Named::new(Scale::MinMax, "min-max", "To 0..1"),
+        Named::new(Scale::Robust, "robust", "To median 0 and interquartile range 1"),
+        Named::new(Scale::None, "none", "Not at all"),
+    ];
+}
+
 /// How examples are prepared.
 #[derive(Clone, Debug)]
-pub(crate) struct Preparation<'a> {
+pub struct Preparation<'a> {
+    /// How missing cells are filled.
     pub missing: Missing,
+    /// How numbers are scaled.
     pub scale: Scale,
     /// Each class counts as much as the others.
     pub balance: bool,
-    /// For an autoencoder.
+    /// Of an autoencoder's scores on the validation rows, its threshold.
     pub quantile: f32,
+    /// Variations of the training rows.
     pub variations: &'a Variations,
+    /// Of the variations.
     pub seed: u64,
 }
 
 /// Rows by what they are for.
 #[derive(Debug)]
-pub(crate) struct Prepared {
+pub struct Prepared {
     /// As a model has them: none where each input is a column of numbers of its name.
     pub columns: Vec<Column>,
+    /// The windows that inputs are features of, if they are.
     pub windows: Option<Windows>,
     /// The names of the inputs.
     pub inputs: Vec<String>,
+    /// How inputs were scaled.
     pub scaler: Option<Scaler>,
+    /// What is to be learned.
     pub task: Task,
     /// Scaled, the targets too if they are numbers; with variations.
     pub train: Dataset,
@@ -65,7 +81,7 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// The rows to train on without variations, which are after them.
-    pub(crate) fn plain(&self) -> Dataset {
+    pub fn plain(&self) -> Dataset {
         let rows: Vec<u32> = (0..self.train_rows as u32).collect();
         self.train.select(&rows)
     }
@@ -75,7 +91,7 @@ impl Prepared {
 ///
 /// # Errors
 /// The numbers of a column do not fit 32 bits once scaled; rows cannot be read, or variations not be kept.
-pub(crate) fn prepare(
+pub fn prepare(
     path: &Path,
     examples: &Examples,
     parts: &Parts,
@@ -178,7 +194,7 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
 }
 
 /// Standardized targets in their own units again, less their offsets.
-pub(crate) fn in_units(mut data: Dataset, task: &Task) -> Dataset {
+pub fn in_units(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {
             let (mean, deviation) = task.unit(i % *width);
@@ -215,7 +231,7 @@ fn check_range(path: &Path, names: &[String], data: &Dataset) -> Result<(), Faul
 ///
 /// # Errors
 /// The rows cannot be read.
-pub(crate) fn with_threshold(task: Task, net: &F32Network, validation: &Dataset) -> Result<Task, StoreError> {
+pub fn with_threshold(task: Task, net: &F32Network, validation: &Dataset) -> Result<Task, StoreError> {
     let Task::Autoencode { quantile: share, .. } = task else { return Ok(task) };
     let mut scores = Vec::with_capacity(validation.len());
     validation.inputs.each(|x| scores.push(anomaly_score(x, &net.predict(x))))?;
@@ -226,7 +242,7 @@ pub(crate) fn with_threshold(task: Task, net: &F32Network, validation: &Dataset)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parts::{Shares, Splitting, parts};
+    use crate::rows::parts::{Shares, Splitting, parts};
     use tinyfit_engine::Inputs;
 
     const SHARES: Shares = Shares { test: 0.2, validation: 0.25 };

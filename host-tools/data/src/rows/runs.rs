@@ -2,10 +2,10 @@
 
 use tinyfit_model::Clock;
 
-use crate::error::Fault;
-use crate::gaps::Gaps;
-use crate::log::Run;
-use crate::table::Row;
+use crate::fault::Fault;
+use crate::read::table::Row;
+use crate::rows::gaps::Gaps;
+use crate::rows::windows::Run;
 
 /// The runs of a log's rows, as they go by.
 #[derive(Clone, Debug)]

@@ -3,9 +3,10 @@
 use time::format_description::well_known::Iso8601;
 use time::{Date, OffsetDateTime, PlainDateTime};
 
-use crate::error::{Fault, shown};
-use crate::survey::Nature;
-use crate::table::{Row, missing};
+use crate::columns::survey::Nature;
+use crate::fault::Fault;
+use crate::read::table::{Row, missing};
+use crate::text::shown;
 
 /// Times as they are read: all numbers, or all of ISO 8601.
 pub(crate) struct Times {

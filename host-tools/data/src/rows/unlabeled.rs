@@ -1,8 +1,8 @@
 //! Rows whose target has no value.
 
-use crate::error::Fault;
-use crate::output::count;
-use crate::table::Table;
+use crate::fault::Fault;
+use crate::read::table::Table;
+use tinyfit_model::number::count;
 
 /// The table without the rows in which a target has no value, and a note of how many there are.
 ///

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use tinyfit::features::Chunk;
 use tinyfit_model::{Axis, Windows};
 
-use crate::error::Fault;
-use crate::survey::Survey;
-use crate::table::Row;
+use crate::columns::survey::Survey;
+use crate::fault::Fault;
+use crate::read::table::Row;
 
 /// What the samples of a window have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,8 +101,8 @@ pub(crate) fn axis(name: &str, survey: &Survey) -> Axis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Format;
-    use crate::table::Table;
+    use crate::read::format::Format;
+    use crate::read::table::Table;
     use std::path::Path;
     use tinyfit::features::SlidingWindow;
 
