@@ -24,15 +24,15 @@ pub(crate) fn note(table: &Table, column: usize) {
             Date::Other => "--time sorts rows by it if it is written as 2026-01-31T23:59:59".to_string(),
         };
         table.note(format!(
-            "column {called} holds dates and is left out, as by --drop {flag}: {time}, --categorical {flag} makes names of them"
+            "column {called} holds dates and is left out, as by --drop-columns {flag}: {time}, --categorical {flag} makes names of them"
         ));
     } else if is_left_out(table, column) {
         table.note(format!(
-            "the first column has no name, and another text in each row: it is left out, as by --drop {flag}; --only takes it"
+            "the first column has no name, and another text in each row: it is left out, as by --drop-columns {flag}; --columns takes it"
         ));
     } else if *counts {
         table.note(format!(
-            "column {called} counts the rows: if it means nothing, leave it out with --drop {flag}"
+            "column {called} counts the rows: if it means nothing, leave it out with --drop-columns {flag}"
         ));
     }
     if let Some(unit) = unit {
@@ -50,7 +50,7 @@ pub(crate) fn of_slip(table: &Table, column: usize, in_log: bool) -> String {
         true => format!("; if its numbers are names, give --categorical {flag}"),
         false => String::new(),
     };
-    format!("correct it, {row}or leave the column out with --drop {flag}{names}")
+    format!("correct it, {row}or leave the column out with --drop-columns {flag}{names}")
 }
 
 /// The fault of a column of numbers with a unit that not all cells share, which would be names by hundreds.
@@ -65,7 +65,7 @@ pub(crate) fn mixed_units(table: &Table, column: usize) -> Option<Fault> {
         shown(example)
     );
     let advice = format!(
-        "write the numbers alone{one}, give --decimal or --thousands, leave the column out with --drop {flag}, or if they are \
+        "write the numbers alone{one}, give --decimal or --thousands, leave the column out with --drop-columns {flag}, or if they are \
          names, give --categorical {flag}"
     );
     Some(table.column_fault(column, what, advice))

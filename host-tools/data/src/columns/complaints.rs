@@ -79,10 +79,10 @@ impl Complaints {
             let what = table::missing(&place.text);
             self.faults.push(if in_log {
                 drop = true;
-                at(place, what, format!("correct it, or leave the column out with --drop {flag}"))
+                at(place, what, format!("correct it, or leave the column out with --drop-columns {flag}"))
             } else {
                 at(place, what, format!(
-                    "correct it, remove the row, leave the column out with --drop {flag}, or fill it with --missing mean"
+                    "correct it, remove the row, leave the column out with --drop-columns {flag}, or fill it with --missing mean"
                 ))
             });
         }
@@ -95,7 +95,7 @@ impl Complaints {
             self.faults.push(fault);
             drop = true;
         } else if let Some(what) = input::names(survey.different(), of.rows).filter(|_| texts) {
-            let advice = format!("leave it out with --drop {flag}, or group its texts into fewer");
+            let advice = format!("leave it out with --drop-columns {flag}, or group its texts into fewer");
             self.faults.push(table.column_fault(column, what, advice));
             drop = true;
         }
@@ -117,11 +117,11 @@ impl Complaints {
         };
         let argument = |names: &[String]| names::argument(names.iter().map(String::as_str));
         let mut options = Vec::new();
-        if !of.roles.only.is_empty() && !self.drop.is_empty() {
-            options.push(("only", argument(&names(&mut of.places.inputs.iter().filter(left)))));
+        if !of.roles.columns.is_empty() && !self.drop.is_empty() {
+            options.push(("columns", argument(&names(&mut of.places.inputs.iter().filter(left)))));
         } else if !self.drop.is_empty() {
-            let drop = [of.roles.named(of.table).drop, names(&mut self.drop.iter())].concat();
-            options.push(("drop", argument(&drop)));
+            let drop = [of.roles.named(of.table).drop_columns, names(&mut self.drop.iter())].concat();
+            options.push(("drop-columns", argument(&drop)));
         }
         if self.fill {
             options.push(("missing", "mean".to_string()));

@@ -58,7 +58,7 @@ impl Reader {
         if is_missing(text) {
             if self.missing == Missing::Error {
                 let advice = format!(
-                    "correct it, remove the row, leave the column out with --drop {}, or fill it with --missing mean",
+                    "correct it, remove the row, leave the column out with --drop-columns {}, or fill it with --missing mean",
                     names::quoted([name])
                 );
                 return Err(row.fault(self.column, table::missing(text), advice));
@@ -82,7 +82,7 @@ impl Reader {
             Reading::Boolean => f32::from(u8::from(boolean(text).unwrap_or(false))),
             Reading::Category(values) if values.len() > MOST_VALUES => f32::NAN,
             Reading::Category(values) => {
-                let advice = format!("leave the column out with --drop {}", names::quoted([name]));
+                let advice = format!("leave the column out with --drop-columns {}", names::quoted([name]));
                 values.code(text).map_err(|what| row.fault(self.column, what, advice))? as f32
             }
         })

@@ -279,7 +279,7 @@ fn no_window(table: &Table, windows: &Windows) -> Fault {
 fn no_names(table: &Table, names: &[(usize, String)]) -> Result<(), Fault> {
     let Some((first, what)) = names.first() else { return Ok(()) };
     let advice =
-        format!("leave it out with --drop {}, or group its texts into fewer", together(table, names));
+        format!("leave it out with --drop-columns {}, or group its texts into fewer", together(table, names));
     Err(table.column_fault(*first, what, advice))
 }
 
