@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tinyfit_data::{Missing, MissingTarget, Options, Order, Roles, Scale, Splitting, Variations};
+use tinyfit_data::{Augmentation, Missing, MissingTarget, Options, Order, Roles, Scale, Splitting};
 
 use crate::flags::{Flags, choice};
 use crate::format_args::FormatFlags;
@@ -30,7 +30,7 @@ pub(crate) struct DataFlags {
     #[command(flatten)]
     splitting: SplittingFlags,
     #[command(flatten)]
-    variations: VariationFlags,
+    augmentation: AugmentationFlags,
 }
 
 /// What each column is for
@@ -97,7 +97,7 @@ struct SplittingFlags {
 
 /// Variations of the training rows
 #[derive(clap::Args)]
-struct VariationFlags {
+struct AugmentationFlags {
     /// Add variations of each training row: so many [default: 1 if one of the next three is given]
     #[arg(long, value_name = "N", value_parser = whole::<0, { limits::VARIATIONS }>)]
     augment: Option<usize>,
@@ -121,7 +121,7 @@ impl From<DataFlags> for Options {
             balance: flags.balance,
             quantile: flags.quantile,
             splitting: flags.splitting.into(),
-            variations: flags.variations.into(),
+            augmentation: flags.augmentation.into(),
         }
     }
 }
@@ -153,9 +153,9 @@ impl From<SplittingFlags> for Splitting {
     }
 }
 
-impl From<VariationFlags> for Variations {
-    fn from(flags: VariationFlags) -> Self {
-        let VariationFlags { augment, jitter, scaling, channel_drop } = flags;
+impl From<AugmentationFlags> for Augmentation {
+    fn from(flags: AugmentationFlags) -> Self {
+        let AugmentationFlags { augment, jitter, scaling, channel_drop } = flags;
         Self { augment, jitter, scaling, channel_drop }
     }
 }

@@ -1,4 +1,4 @@
-//! Variations of the training rows: the kernel's `Augment`, before training instead of while it runs.
+//! Augmentation of the training rows: the kernel's `Augment`, before training instead of while it runs.
 
 use std::path::Path;
 
@@ -10,9 +10,9 @@ use tinyfit_engine::{Dataset, Inputs, Store, StoreError};
 use crate::fault::{Fault, Usage};
 use crate::limits;
 
-/// Variations of the training rows
+/// Augmentation of the training rows
 #[derive(Clone, Debug, Default)]
-pub struct Variations {
+pub struct Augmentation {
     /// Add variations of each training row: so many [default: 1 if one of the next three is given]
     pub augment: Option<usize>,
     /// Noise on each scaled number, of this standard deviation
@@ -23,7 +23,7 @@ pub struct Variations {
     pub channel_drop: f32,
 }
 
-impl Variations {
+impl Augmentation {
     fn augment<const FEATURES: usize>(&self) -> Augment<FEATURES> {
         Augment { jitter: self.jitter, scaling: self.scaling, drop: self.channel_drop }
     }
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn variations_are_the_kernels_and_labels_stay() {
-        let variations = Variations { augment: Some(2), jitter: 0.5, scaling: 0.25, channel_drop: 0.25 };
+        let variations = Augmentation { augment: Some(2), jitter: 0.5, scaling: 0.25, channel_drop: 0.25 };
         let once = rows(&data(10));
         let more = variations.apply(data(10), 5, &[true; 10], 7).unwrap();
         assert_eq!((more.len(), more.weights.len()), (12, 12));
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn inputs_that_are_no_numbers_stay() {
-        let variations = Variations { jitter: 0.5, ..Variations::default() };
+        let variations = Augmentation { jitter: 0.5, ..Augmentation::default() };
         let more = rows(&variations.apply(data(2), 1, &[true, false], 7).unwrap());
         assert_eq!(more.len(), 8);
         for row in 0..4 {
