@@ -1,4 +1,4 @@
-//! Rows as examples: windows of logs, gaps in time, splits, fills, scales, variations.
+//! Rows as examples: windows of logs, gaps in time, splits, imputation, scaling, augmentation.
 
 pub(crate) mod augment;
 pub(crate) mod codes;
