@@ -24,6 +24,7 @@ mod layers;
 mod limits;
 mod memory_args;
 mod metrics;
+mod model_args;
 mod output;
 mod owner_args;
 mod rounding;
