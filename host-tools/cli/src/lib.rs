@@ -27,7 +27,7 @@ mod metrics;
 mod model_args;
 mod output;
 mod owner_args;
-mod rounding;
+mod runtime;
 mod scores;
 
 pub use boards::{BOARDS, Board};
