@@ -357,7 +357,7 @@ fn docs(depth: Depth) -> Result<()> {
     let mut doc = command(".", &format!("cargo doc {what} --no-deps --quiet"));
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     run(doc)?;
-    cargo("test --doc --package tinyfit --quiet")?;
+    cargo("test --doc --package tinyfit --package tinyfit-data --quiet")?;
     readme::build_for_chips()
 }
 
