@@ -9,6 +9,7 @@ use core::mem::size_of;
 use rand_core::Rng;
 
 use crate::activation::ActivationKind;
+use crate::error::Error;
 use crate::math::larger;
 use crate::optim::Optimizer;
 use crate::pass::{Mode, Pass};
@@ -80,9 +81,12 @@ pub trait Train: Layer {
     /// The number of layers, of which each can make its part of a pass alone.
     const LAYERS: usize = 1;
 
-    /// Whether every setting of the layer (a rate of dropout, say) is in its range; checked before each example.
-    fn is_valid(&self) -> bool {
-        true
+    /// Whether every setting of the layer (a rate of dropout, say) is in its range; called before each example.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     /// Whether a hidden layer has no weight but zeros. One that stands alone or last may: a layer is hidden if another with
@@ -254,8 +258,9 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
     const PROPAGATES: bool = A::PROPAGATES && B::PROPAGATES;
     const LAYERS: usize = A::LAYERS + B::LAYERS;
 
-    fn is_valid(&self) -> bool {
-        self.0.is_valid() && self.1.is_valid()
+    fn check(&self) -> Result<(), Error> {
+        self.0.check()?;
+        self.1.check()
     }
 
     fn is_blank(&self, hidden: bool) -> bool {
@@ -378,16 +383,18 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
 macro_rules! forward_train {
     // What is said of it, and its place in the cache.
     (read, $inner:ty, |$this:ident| $shared:expr) => {
-        $crate::forward_train!(read, $inner, |$this| $shared, true);
+        $crate::forward_train!(read, $inner, |$this| $shared, ::core::result::Result::Ok(()));
     };
-    // With a condition on the wrapper's own settings.
-    (read, $inner:ty, |$this:ident| $shared:expr, $valid:expr) => {
+    // With a check of the wrapper's own settings.
+    (read, $inner:ty, |$this:ident| $shared:expr, $check:expr) => {
         const PROPAGATES: bool = <$inner as $crate::Train>::PROPAGATES;
         const LAYERS: usize = <$inner as $crate::Train>::LAYERS;
 
-        fn is_valid(&self) -> bool {
+        fn check(&self) -> ::core::result::Result<(), $crate::Error> {
             let $this = self;
-            $valid && <$inner as $crate::Train>::is_valid($shared)
+            let own: ::core::result::Result<(), $crate::Error> = $check;
+            own?;
+            <$inner as $crate::Train>::check($shared)
         }
 
         fn is_blank(&self, hidden: bool) -> bool {

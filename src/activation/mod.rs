@@ -7,6 +7,7 @@ mod smooth;
 
 pub use smooth::{Gelu, GeluTanh, HardSwish, Silu, Softplus};
 
+use crate::error::{Error, Parameter};
 use crate::math;
 use crate::zero::Zero;
 
@@ -91,9 +92,16 @@ pub trait Activation: Copy {
     const KIND: ActivationKind;
     /// The activation of a network that is declared but not yet initialized.
     const DEFAULT: Self;
-    /// Whether every setting is in its range; checked before each example that is learned.
+    /// Whether every setting is in its range; called before each example that is learned.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
     fn is_valid(&self) -> bool {
-        true
+        self.check().is_ok()
     }
     /// `z -> y`, in place. NaN stays NaN, so that an overflow is seen in the loss.
     fn apply(&self, z: &mut [f32]);
@@ -230,7 +238,7 @@ impl Activation for Relu6 {
 
 /// `y = z` for `z > 0`, else `slope * z` (Maas et al., 2013).
 ///
-/// A network with a `slope` out of its range predicts, and does not learn ([`Error::Layer`](crate::Error::Layer)): the
+/// A network with a `slope` out of its range predicts, and does not learn ([`Error::OutOfRange`]): the
 /// derivative is read off the sign of the output. PyTorch's default is 0.01, Keras's 0.3.
 #[doc(alias("LeakyReLU", "PReLU"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -251,8 +259,8 @@ impl Activation for LeakyRelu {
     const KIND: ActivationKind = ActivationKind::LeakyRelu;
     const DEFAULT: Self = LeakyRelu { slope: 0.01 };
 
-    fn is_valid(&self) -> bool {
-        (0.0..=f32::MAX).contains(&self.slope)
+    fn check(&self) -> Result<(), Error> {
+        Parameter::Slope.require((0.0..=f32::MAX).contains(&self.slope))
     }
 
     fn apply(&self, z: &mut [f32]) {
@@ -290,8 +298,8 @@ impl Activation for Elu {
     const KIND: ActivationKind = ActivationKind::Elu;
     const DEFAULT: Self = Elu { alpha: 1.0 };
 
-    fn is_valid(&self) -> bool {
-        (0.0..=f32::MAX).contains(&self.alpha)
+    fn check(&self) -> Result<(), Error> {
+        Parameter::Alpha.require((0.0..=f32::MAX).contains(&self.alpha))
     }
 
     fn apply(&self, z: &mut [f32]) {
@@ -360,8 +368,9 @@ impl Activation for HardSigmoid {
     const KIND: ActivationKind = ActivationKind::HardSigmoid;
     const DEFAULT: Self = HardSigmoid { slope: 1.0 / 6.0, shift: 0.5 };
 
-    fn is_valid(&self) -> bool {
-        self.slope.is_finite() && self.shift.is_finite()
+    fn check(&self) -> Result<(), Error> {
+        Parameter::Slope.require(self.slope.is_finite())?;
+        Parameter::Shift.require(self.shift.is_finite())
     }
 
     fn apply(&self, z: &mut [f32]) {

@@ -106,9 +106,7 @@ where
         let pass = Pass::all(output_form::<L>(), Mode::Train);
         let nth = self.next;
         if nth == 0 {
-            if !self.optimizer.is_valid() {
-                return Err(Error::Optimizer);
-            }
+            self.optimizer.check()?;
             check_initialized(self.net)?;
             check::<N, L, T>(self.net, self.x, self.target)?;
         }

@@ -1,5 +1,6 @@
 //! How a supervisor goes about it.
 
+use crate::error::{Error, Parameter};
 use crate::layer::Layer;
 use crate::limits::LEARNING_RATE_LIMIT;
 use crate::math;
@@ -62,15 +63,24 @@ impl<'a, N: Layer, T> SupervisorConfig<'a, N, T> {
     }
 
     /// Whether every setting is in its range.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    pub fn check(&self) -> Result<(), Error> {
+        Parameter::HoldOut.require(self.hold_out >= 2)?;
+        Parameter::Check.require(self.check >= 1)?;
+        Parameter::Patience.require(self.patience >= 1)?;
+        Parameter::Tolerance.require((0.0..=1000.0).contains(&self.tolerance))?;
+        Parameter::Margin.require((0.0..=1000.0).contains(&self.margin))?;
+        let knees = 1.0 / LEARNING_RATE_LIMIT..=LEARNING_RATE_LIMIT;
+        Parameter::Knee.require(knees.contains(&self.knee))?;
+        Parameter::Backoff.require((f32::MIN_POSITIVE..=1.0).contains(&self.backoff))?;
+        self.drift.check()
+    }
+
+    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
     pub fn is_valid(&self) -> bool {
-        self.hold_out >= 2
-            && self.check >= 1
-            && self.patience >= 1
-            && (0.0..=1000.0).contains(&self.tolerance)
-            && (0.0..=1000.0).contains(&self.margin)
-            && (1.0 / LEARNING_RATE_LIMIT..=LEARNING_RATE_LIMIT).contains(&self.knee)
-            && (f32::MIN_POSITIVE..=1.0).contains(&self.backoff)
-            && self.drift.is_valid()
+        self.check().is_ok()
     }
 
     /// What a loss counts as.

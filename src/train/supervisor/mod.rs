@@ -350,8 +350,8 @@ where
     /// Gives the network the best weights there are: its own if they are better than the best so far, else those, or the
     /// factory's where these do better now. The supervisor can go on afterwards.
     pub fn finish<L: Loss>(&mut self, config: &SupervisorConfig<'_, N, T>, net: &mut N, loss: &L) -> Event {
-        if !config.is_valid() {
-            return Event::Refused(Error::Setting);
+        if let Err(rejected) = config.check() {
+            return Event::Refused(rejected);
         }
         if self.held.is_empty() {
             return Event::Finished { to: Weights::Current };
@@ -380,12 +380,8 @@ where
         x: &N::In,
         target: &T,
     ) -> Result<(), Error> {
-        if !config.is_valid() {
-            return Err(Error::Setting);
-        }
-        if !optimizer.is_valid() {
-            return Err(Error::Optimizer);
-        }
+        config.check()?;
+        optimizer.check()?;
         check::<N, L, T>(net, x, target)?;
         if self.held.is_empty() && !is_finite(net) {
             net.copy_from(config.factory.filter(|factory| is_finite(*factory)).ok_or(Error::Loss)?);
@@ -658,8 +654,8 @@ struct Keep {
 impl Optimizer for Keep {
     type State = f32;
 
-    fn is_valid(&self) -> bool {
-        true
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     fn learning_rate(&self) -> f32 {
