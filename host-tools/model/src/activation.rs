@@ -94,7 +94,15 @@ impl Activation {
 
     /// Whether every setting is in the range in which it can learn.
     pub fn is_valid(self) -> bool {
-        dispatch!(self, f => f.is_valid())
+        self.check().is_ok()
+    }
+
+    /// Whether every setting is in the kernel's range.
+    ///
+    /// # Errors
+    /// The first that is not.
+    pub fn check(self) -> Result<(), tinyfit::Error> {
+        dispatch!(self, f => f.check())
     }
 
     /// Whether a pass that learns saves a number for each weighted sum; else its outputs are what [`backward`](Self::backward)
