@@ -1,4 +1,4 @@
-//! SampleWeighted sums, four outputs at a time, by the arithmetic of each core in plain Rust.
+//! Weighted sums, four outputs at a time, by the arithmetic of each core in plain Rust.
 //!
 //! What [`arch`](crate::arch) writes out for a processor has its counterpart here: the same words, the same
 //! products, the same wrapping additions. Tests hold all of them to the plain sum; the selftest of `boards/` holds a
@@ -60,19 +60,27 @@ pub(crate) trait Sums {
     }
 }
 
+/// Inputs that are multiplied as they are; what every sum of a block begins with.
+macro_rules! inputs_as_they_are {
+    (|$x:pat_param| $first:expr) => {
+        type Scratch<const I: usize> = ();
+        type Inputs<'a> = &'a [i8];
+
+        fn scratch<const I: usize>() {}
+
+        fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
+            let $x = x;
+            (x, $first)
+        }
+    };
+}
+
 /// Plain rows.
 pub(crate) struct Plain;
 
 impl Sums for Plain {
     const LAYOUT: Layout = Layout::Rows;
-    type Scratch<const I: usize> = ();
-    type Inputs<'a> = &'a [i8];
-
-    fn scratch<const I: usize>() {}
-
-    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
-        (x, 0)
-    }
+    inputs_as_they_are!(|_| 0);
 
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
@@ -97,14 +105,7 @@ pub(crate) struct Bytes;
 
 impl Sums for Bytes {
     const LAYOUT: Layout = Layout::Interleaved;
-    type Scratch<const I: usize> = ();
-    type Inputs<'a> = &'a [i8];
-
-    fn scratch<const I: usize>() {}
-
-    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
-        (x, 0)
-    }
+    inputs_as_they_are!(|_| 0);
 
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
@@ -158,14 +159,7 @@ fn minus_128_times(x: &[i8]) -> i32 {
 
 impl Sums for Lanes {
     const LAYOUT: Layout = Layout::Columns;
-    type Scratch<const I: usize> = ();
-    type Inputs<'a> = &'a [i8];
-
-    fn scratch<const I: usize>() {}
-
-    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
-        (x, minus_128_times(x))
-    }
+    inputs_as_they_are!(|x| minus_128_times(x));
 
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
@@ -217,14 +211,7 @@ pub(crate) struct Shifted;
 #[cfg(test)]
 impl Sums for Shifted {
     const LAYOUT: Layout = Layout::Columns;
-    type Scratch<const I: usize> = ();
-    type Inputs<'a> = &'a [i8];
-
-    fn scratch<const I: usize>() {}
-
-    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
-        (x, minus_128_times(x))
-    }
+    inputs_as_they_are!(|x| minus_128_times(x));
 
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
         let mut t = [0u32; 5];

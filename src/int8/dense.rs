@@ -2,7 +2,7 @@
 
 use super::predict::{blocks, rows};
 use super::predicts_only;
-use super::weights::{ChannelParams, Int8Weights};
+use super::weights::{ChannelParams, Int8Weights, channels};
 use crate::arch::{Int8Sums, Layout, Store, Sums, View};
 use crate::int8::rounding::{LiteRtReference, Runtime};
 use crate::layer::{Layer, Train};
@@ -110,37 +110,11 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
         stored(CHOSEN, &self.weights, o, i).0
     }
 
-    /// The bias and the scale of output `o`; zeros where there is none.
-    pub const fn channel(&self, o: usize) -> ChannelParams {
-        if o >= O {
-            return ChannelParams { bias: 0, multiplier: 0, shift: 0 };
-        }
-        let bias = self.bias[o].wrapping_add(self.folded(o));
-        ChannelParams { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
-    }
+    channels!(|shift| limited(shift));
 
-    /// Writes output `o` again: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
-    /// there is no such output.
-    pub fn set_channel(&mut self, o: usize, channel: ChannelParams, mut weight: impl FnMut(usize) -> i8) {
-        if o >= O {
-            return;
-        }
-        for i in 0..I {
-            place(CHOSEN, self.weights.as_flattened_mut(), (I, O), (o, i), weight(i));
-        }
-        self.set_scale(o, channel);
-    }
-
-    /// Writes the bias and the scale of output `o`, of which the weights stay.
-    pub fn set_scale(&mut self, o: usize, channel: ChannelParams) {
-        let less = self.folded(o);
-        if let (Some(bias), Some(multiplier), Some(shift)) =
-            (self.bias.get_mut(o), self.multiplier.get_mut(o), self.shift.get_mut(o))
-        {
-            *bias = channel.bias.wrapping_sub(less);
-            *multiplier = channel.multiplier;
-            *shift = limited(channel.shift);
-        }
+    #[inline(always)]
+    fn put(&mut self, o: usize, i: usize, weight: i8) {
+        place(CHOSEN, self.weights.as_flattened_mut(), (I, O), (o, i), weight);
     }
 
     /// What the layout has taken off the bias of output `o`.

@@ -33,3 +33,44 @@ pub struct ChannelParams {
     /// See [`Int8Weights`].
     pub shift: i8,
 }
+
+/// An output's bias and scale, read and written: for a layer that has taken `folded(o)` off the bias, writes a weight by
+/// `put(o, i, weight)`, and stores a shift as `$stored`.
+macro_rules! channels {
+    (|$shift:ident| $stored:expr) => {
+        /// The bias and the scale of output `o`; zeros where there is none.
+        pub const fn channel(&self, o: usize) -> ChannelParams {
+            if o >= O {
+                return ChannelParams { bias: 0, multiplier: 0, shift: 0 };
+            }
+            let bias = self.bias[o].wrapping_add(self.folded(o));
+            ChannelParams { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
+        }
+
+        /// Writes output `o` again: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
+        /// there is no such output.
+        pub fn set_channel(&mut self, o: usize, channel: ChannelParams, mut weight: impl FnMut(usize) -> i8) {
+            if o >= O {
+                return;
+            }
+            for i in 0..I {
+                self.put(o, i, weight(i));
+            }
+            self.set_scale(o, channel);
+        }
+
+        /// Writes the bias and the scale of output `o`, of which the weights stay.
+        pub fn set_scale(&mut self, o: usize, channel: ChannelParams) {
+            let less = self.folded(o);
+            if let (Some(bias), Some(multiplier), Some(shift)) =
+                (self.bias.get_mut(o), self.multiplier.get_mut(o), self.shift.get_mut(o))
+            {
+                let $shift = channel.shift;
+                *bias = channel.bias.wrapping_sub(less);
+                *multiplier = channel.multiplier;
+                *shift = $stored;
+            }
+        }
+    };
+}
+pub(super) use channels;

@@ -144,7 +144,19 @@ impl<N: Train, S: Zero> Trainer<N, S> {
         Opt: Optimizer<State = S>,
         T: ?Sized,
     {
-        Slices::new(&mut self.cache, &mut self.states, net, optimizer, loss, x, target)
+        Slices {
+            cache: &mut self.cache,
+            states: &mut self.states,
+            net,
+            optimizer,
+            loss,
+            x,
+            target,
+            next: 0,
+            value: 0.0,
+            factor: 1.0,
+            rejected: None,
+        }
     }
 
     /// The loss of one example, which is not learned.
