@@ -75,6 +75,14 @@ macro_rules! inputs_as_they_are {
     };
 }
 
+/// Adds to each sum a weight times `x`. No loop over the four: optimized for size it would stay one.
+macro_rules! add_products {
+    ($x:ident: $($sum:ident $weight:ident),+) => {
+        let x = i32::from($x);
+        $($sum = $sum.wrapping_add(i32::from($weight) * x);)+
+    };
+}
+
 /// Plain rows.
 pub(crate) struct Plain;
 
@@ -87,14 +95,9 @@ impl Sums for Plain {
         let Some((a, block)) = block.split_at_checked(x.len()) else { return [first; 4] };
         let Some((b, block)) = block.split_at_checked(x.len()) else { return [first; 4] };
         let Some((c, d)) = block.split_at_checked(x.len()) else { return [first; 4] };
-        // No loop over the four: optimized for size it would stay one.
         let [mut s0, mut s1, mut s2, mut s3] = [first; 4];
         for ((((&x, &a), &b), &c), &d) in x.iter().zip(a).zip(b).zip(c).zip(d) {
-            let x = i32::from(x);
-            s0 = s0.wrapping_add(i32::from(a) * x);
-            s1 = s1.wrapping_add(i32::from(b) * x);
-            s2 = s2.wrapping_add(i32::from(c) * x);
-            s3 = s3.wrapping_add(i32::from(d) * x);
+            add_products!(x: s0 a, s1 b, s2 c, s3 d);
         }
         [s0, s1, s2, s3]
     }
@@ -111,11 +114,7 @@ impl Sums for Bytes {
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
         let [mut s0, mut s1, mut s2, mut s3] = [first; 4];
         for (&[a, b, c, d], &x) in block.as_chunks::<4>().0.iter().zip(*x) {
-            let x = i32::from(x);
-            s0 = s0.wrapping_add(i32::from(a) * x);
-            s1 = s1.wrapping_add(i32::from(b) * x);
-            s2 = s2.wrapping_add(i32::from(c) * x);
-            s3 = s3.wrapping_add(i32::from(d) * x);
+            add_products!(x: s0 a, s1 b, s2 c, s3 d);
         }
         [s0, s1, s2, s3]
     }

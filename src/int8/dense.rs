@@ -216,15 +216,7 @@ impl<const I: usize, const O: usize, R: Runtime> Layer for Int8Dense<I, O, R> {
 }
 
 impl<const I: usize, const O: usize, R: Runtime> Zero for Int8Dense<I, O, R> {
-    const ZERO: Self = Self::new(Int8Weights {
-        weights: [[0; I]; O],
-        bias: [0; O],
-        multiplier: [0; O],
-        shift: [0; O],
-        zero_point: 0,
-        min: 0,
-        max: 0,
-    });
+    const ZERO: Self = Self::new(Int8Weights::ZERO);
 }
 
 predicts_only!(Int8Dense<I, O, R>, [const I: usize, const O: usize, R: Runtime]);

@@ -71,26 +71,20 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I
         "an Int4Dense has a word for eight weights: write int4_dense!(I, O)"
     );
 
-    const EMPTY: Self = Self {
-        weights: [0; WORDS],
-        bias: [0; O],
-        multiplier: [0; O],
-        shift: [0; O],
-        zero_point: 0,
-        min: 0,
-        max: 0,
-        runtime: R::NEW,
-    };
+    /// A layer with everything of these parameters except for their weights.
+    const fn without_weights(rows: &Int8Weights<I, O>) -> Self {
+        let Int8Weights { bias, multiplier, shift, zero_point, min, max, .. } = *rows;
+        Self { weights: [0; WORDS], bias, multiplier, shift, zero_point, min, max, runtime: R::NEW }
+    }
 
     /// The layer of these parameters; a weight beyond -8..=7 becomes the nearest of them.
     pub const fn new(rows: Int8Weights<I, O>) -> Self {
-        let Int8Weights { weights, bias, multiplier, shift, zero_point, min, max } = rows;
-        let mut layer = Self { bias, multiplier, shift, zero_point, min, max, ..Self::EMPTY };
+        let mut layer = Self::without_weights(&rows);
         let mut o = 0;
         while o < O {
             let mut i = 0;
             while i < I {
-                layer.put(o, i, weights[o][i]);
+                layer.put(o, i, rows.weights[o][i]);
                 i += 1;
             }
             layer.bias[o] = layer.bias[o].wrapping_sub(layer.folded(o));
@@ -241,7 +235,7 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Layer for I
 }
 
 impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Zero for Int4Dense<I, O, WORDS, R> {
-    const ZERO: Self = Self::EMPTY;
+    const ZERO: Self = Self::without_weights(&Int8Weights::ZERO);
 }
 
 predicts_only!(Int4Dense<I, O, WORDS, R>, [const I: usize, const O: usize, const WORDS: usize, R: Runtime]);

@@ -1,5 +1,7 @@
 //! A layer's parameters as they are written down, before a core's layout.
 
+use crate::zero::Zero;
+
 /// What an [`Int8Dense`](super::Int8Dense) is made of.
 ///
 /// For each output: `clamp(zero_point + scale(bias + sum_i weights_i x_i, multiplier, shift), min, max)`.
@@ -20,6 +22,18 @@ pub struct Int8Weights<const I: usize, const O: usize> {
     pub min: i8,
     /// The largest output.
     pub max: i8,
+}
+
+impl<const I: usize, const O: usize> Zero for Int8Weights<I, O> {
+    const ZERO: Self = Self {
+        weights: [[0; I]; O],
+        bias: [0; O],
+        multiplier: [0; O],
+        shift: [0; O],
+        zero_point: 0,
+        min: 0,
+        max: 0,
+    };
 }
 
 /// What an output has beside its weights.
