@@ -11,7 +11,7 @@ use crate::data::{Dataset, Target};
 use crate::descent::{Descent, Savable, Stepping};
 use crate::inputs::ReadAhead;
 use crate::learner::{Learner, is_learnable};
-use crate::objective::Objective;
+use crate::objective::{Objective, Task};
 use crate::saved::{Damaged, Reader, Writer};
 use crate::score::Score;
 use crate::settings::{Keep, LossKind, OptimizerKind, ScheduleKind, Settings, Steps};
@@ -320,7 +320,9 @@ impl Run<'_> {
         validation.batches(validation.inputs.numbers(), VALIDATED, |batch| {
             let mut visit = |y: &[f32], target: &Target<'_>| score.add(y, target);
             let examples = batch.examples(outputs);
-            let losses = loss.losses(learner, network, &examples, &mut visit).map_err(&diverged)?;
+            let losses = loss
+                .losses(learner, Task { net: network, examples: &examples }, &mut visit)
+                .map_err(&diverged)?;
             losses.iter().for_each(|&loss| sum += f64::from(loss));
             Ok::<(), Error>(())
         })?;
