@@ -9,33 +9,43 @@ use crate::learner::Learner;
 /// An input with its target.
 type Example<'a> = (&'a [f32], Target<'a>);
 
-/// The losses of examples, or the reason why one was refused.
-type Losses<'l> = Result<&'l [f32], Error>;
-
-/// Is shown each output with its target.
-type Visit<'a> = &'a mut dyn FnMut(&[f32], &Target<'_>);
-
-/// A network, and the examples that it is tried on.
-pub(crate) struct Task<'a> {
-    pub(crate) net: &'a F32Network,
-    pub(crate) examples: &'a [Example<'a>],
-}
-
 /// Any loss, as training needs it: what a [`Learner`] does by it.
 pub(crate) trait Objective {
     /// [`Learner::add`].
-    fn add<'l>(&self, learner: &'l mut Learner, net: &F32Network, examples: &[Example<'_>]) -> Losses<'l>;
+    fn add<'l>(
+        &self,
+        learner: &'l mut Learner,
+        net: &F32Network,
+        examples: &[Example<'_>],
+    ) -> Result<&'l [f32], Error>;
 
     /// [`Learner::losses`].
-    fn losses<'l>(&self, learner: &'l mut Learner, task: Task<'_>, visit: Visit<'_>) -> Losses<'l>;
+    fn losses<'l>(
+        &self,
+        learner: &'l mut Learner,
+        net: &F32Network,
+        examples: &[Example<'_>],
+        visit: &mut dyn FnMut(&[f32], &Target<'_>),
+    ) -> Result<&'l [f32], Error>;
 }
 
 impl<L: Loss + Sync> Objective for L {
-    fn add<'l>(&self, learner: &'l mut Learner, net: &F32Network, examples: &[Example<'_>]) -> Losses<'l> {
+    fn add<'l>(
+        &self,
+        learner: &'l mut Learner,
+        net: &F32Network,
+        examples: &[Example<'_>],
+    ) -> Result<&'l [f32], Error> {
         learner.add(net, self, examples)
     }
 
-    fn losses<'l>(&self, learner: &'l mut Learner, task: Task<'_>, visit: Visit<'_>) -> Losses<'l> {
-        learner.losses(task.net, self, task.examples, visit)
+    fn losses<'l>(
+        &self,
+        learner: &'l mut Learner,
+        net: &F32Network,
+        examples: &[Example<'_>],
+        visit: &mut dyn FnMut(&[f32], &Target<'_>),
+    ) -> Result<&'l [f32], Error> {
+        learner.losses(net, self, examples, visit)
     }
 }

@@ -11,7 +11,7 @@ use crate::data::{Dataset, Target};
 use crate::descent::{Descent, Savable, Stepping};
 use crate::inputs::ReadAhead;
 use crate::learner::{Learner, is_learnable};
-use crate::objective::{Objective, Task};
+use crate::objective::Objective;
 use crate::saved::{Damaged, Reader, Writer};
 use crate::score::Score;
 use crate::settings::{Keep, LossKind, OptimizerKind, ScheduleKind, Settings, Steps};

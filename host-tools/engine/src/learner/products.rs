@@ -1,7 +1,7 @@
 //! The products of matrices that learning is made of.
 //!
 //! Weights are `[input][output]`, activations and deltas `[unit][example]`. Every sum runs in index order with one
-//! accumulator, as in the kernel's `gemv`; many sums side by side fill the registers.
+//! accumulator, as in the kernel's `linear`; many sums side by side fill the registers.
 
 use super::block::Unit;
 use crate::simd::Work;
@@ -38,9 +38,9 @@ impl Work for Forward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const U: usize, const L: usize>(self) {
+    fn run<const UNITS: usize, const LANES: usize>(self) {
         let weights = ToOutputs { weights: self.weights, bias: self.bias };
-        product::<U, L>(weights, self.examples, self.x, self.z);
+        product::<UNITS, LANES>(weights, self.examples, self.x, self.z);
     }
 }
 
@@ -48,28 +48,27 @@ impl Work for InputGradient<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const U: usize, const L: usize>(self) {
+    fn run<const UNITS: usize, const LANES: usize>(self) {
         let weights = ToInputs { weights: self.weights, outputs: self.dz.len() };
-        product::<U, L>(weights, self.examples, self.dz, self.dx);
+        product::<UNITS, LANES>(weights, self.examples, self.dz, self.dx);
     }
 }
 
 // Loops over indices from here on, on arrays of constant size: only such does the compiler keep in registers.
 
-/// What is summed side by side: `U` units from `first`, and the `at`th `L` of the examples.
-#[derive(Clone, Copy)]
-struct Tile {
-    first: usize,
-    at: usize,
-}
-
 /// A layer's weights from the side of a product's results.
 trait Weights: Copy {
     /// Where the sums of the units from `first` begin.
-    fn start<const U: usize>(self, first: usize) -> [f32; U];
+    fn start<const UNITS: usize>(self, first: usize) -> [f32; UNITS];
 
-    /// Adds all terms of a tile.
-    fn add<const U: usize, const L: usize>(self, sums: &mut [[f32; L]; U], x: &[Unit], tile: Tile);
+    /// Adds all terms, for the `at`th `LANES` of the examples.
+    fn add<const UNITS: usize, const LANES: usize>(
+        self,
+        sums: &mut [[f32; LANES]; UNITS],
+        x: &[Unit],
+        first: usize,
+        at: usize,
+    );
 }
 
 #[derive(Clone, Copy)]
@@ -80,14 +79,20 @@ struct ToOutputs<'a> {
 
 impl Weights for ToOutputs<'_> {
     #[inline(always)]
-    fn start<const U: usize>(self, first: usize) -> [f32; U] {
+    fn start<const UNITS: usize>(self, first: usize) -> [f32; UNITS] {
         array(&self.bias[first..])
     }
 
     #[inline(always)]
-    fn add<const U: usize, const L: usize>(self, sums: &mut [[f32; L]; U], x: &[Unit], tile: Tile) {
+    fn add<const UNITS: usize, const LANES: usize>(
+        self,
+        sums: &mut [[f32; LANES]; UNITS],
+        x: &[Unit],
+        first: usize,
+        at: usize,
+    ) {
         for (x, row) in x.iter().zip(self.weights.chunks_exact(self.bias.len())) {
-            add_multiples(sums, &x.as_chunks().0[tile.at], &array(&row[tile.first..]));
+            add_multiples(sums, &x.as_chunks().0[at], &array(&row[first..]));
         }
     }
 }
@@ -100,23 +105,29 @@ struct ToInputs<'a> {
 
 impl Weights for ToInputs<'_> {
     #[inline(always)]
-    fn start<const U: usize>(self, _: usize) -> [f32; U] {
-        [0.0; U]
+    fn start<const UNITS: usize>(self, _: usize) -> [f32; UNITS] {
+        [0.0; UNITS]
     }
 
     #[inline(always)]
-    fn add<const U: usize, const L: usize>(self, sums: &mut [[f32; L]; U], x: &[Unit], tile: Tile) {
+    fn add<const UNITS: usize, const LANES: usize>(
+        self,
+        sums: &mut [[f32; LANES]; UNITS],
+        x: &[Unit],
+        first: usize,
+        at: usize,
+    ) {
         let Self { weights, outputs } = self;
-        let mut rows = [&weights[..0]; U];
-        for u in 0..U {
-            rows[u] = &weights[(tile.first + u) * outputs..][..outputs];
+        let mut rows = [&weights[..0]; UNITS];
+        for u in 0..UNITS {
+            rows[u] = &weights[(first + u) * outputs..][..outputs];
         }
         for (o, x) in x.iter().enumerate().take(outputs) {
-            let mut factors = [0.0; U];
-            for u in 0..U {
+            let mut factors = [0.0; UNITS];
+            for u in 0..UNITS {
                 factors[u] = rows[u][o];
             }
-            add_multiples(sums, &x.as_chunks().0[tile.at], &factors);
+            add_multiples(sums, &x.as_chunks().0[at], &factors);
         }
     }
 }
@@ -125,59 +136,73 @@ impl Weights for ToInputs<'_> {
 const FEW: usize = 8;
 
 #[inline(always)]
-fn product<const U: usize, const L: usize>(
+fn product<const UNITS: usize, const LANES: usize>(
     weights: impl Weights,
     examples: usize,
     x: &[Unit],
     y: &mut [Unit],
 ) {
-    let whole = examples / L;
+    let whole = examples / LANES;
     for at in 0..whole {
-        tiles::<U, L>(weights, x, y, at);
+        tiles::<UNITS, LANES>(weights, x, y, at);
     }
-    for at in whole * L / FEW..examples.div_ceil(FEW) {
-        tiles::<U, FEW>(weights, x, y, at);
+    for at in whole * LANES / FEW..examples.div_ceil(FEW) {
+        tiles::<UNITS, FEW>(weights, x, y, at);
     }
 }
 
-/// All units, for the `at`th `L` of the examples.
+/// All units, for the `at`th `LANES` of the examples.
 #[inline(always)]
-fn tiles<const U: usize, const L: usize>(weights: impl Weights, x: &[Unit], y: &mut [Unit], at: usize) {
+fn tiles<const UNITS: usize, const LANES: usize>(
+    weights: impl Weights,
+    x: &[Unit],
+    y: &mut [Unit],
+    at: usize,
+) {
     let units = y.len();
-    if units < U {
+    if units < UNITS {
         for first in 0..units {
-            tile::<1, L>(weights, x, y, Tile { first, at });
+            tile::<1, LANES>(weights, x, y, first, at);
         }
         return;
     }
-    for n in 0..units / U {
-        tile::<U, L>(weights, x, y, Tile { first: n * U, at });
+    for n in 0..units / UNITS {
+        tile::<UNITS, LANES>(weights, x, y, n * UNITS, at);
     }
     // A last tile computes some units again, which is cheaper than one unit at a time.
-    if !units.is_multiple_of(U) {
-        tile::<U, L>(weights, x, y, Tile { first: units - U, at });
+    if !units.is_multiple_of(UNITS) {
+        tile::<UNITS, LANES>(weights, x, y, units - UNITS, at);
     }
 }
 
 #[inline(always)]
-fn tile<const U: usize, const L: usize>(weights: impl Weights, x: &[Unit], y: &mut [Unit], tile: Tile) {
-    let Tile { first, at } = tile;
-    let start = weights.start::<U>(first);
-    let mut sums = [[0.0; L]; U];
-    for u in 0..U {
-        sums[u] = [start[u]; L];
+fn tile<const UNITS: usize, const LANES: usize>(
+    weights: impl Weights,
+    x: &[Unit],
+    y: &mut [Unit],
+    first: usize,
+    at: usize,
+) {
+    let start = weights.start::<UNITS>(first);
+    let mut sums = [[0.0; LANES]; UNITS];
+    for u in 0..UNITS {
+        sums[u] = [start[u]; LANES];
     }
-    weights.add(&mut sums, x, tile);
-    for u in 0..U {
+    weights.add(&mut sums, x, first, at);
+    for u in 0..UNITS {
         y[first + u].as_chunks_mut().0[at] = sums[u];
     }
 }
 
 /// `sums_u += factor_u x`
 #[inline(always)]
-fn add_multiples<const U: usize, const L: usize>(sums: &mut [[f32; L]; U], x: &[f32; L], factors: &[f32; U]) {
-    for u in 0..U {
-        for lane in 0..L {
+fn add_multiples<const UNITS: usize, const LANES: usize>(
+    sums: &mut [[f32; LANES]; UNITS],
+    x: &[f32; LANES],
+    factors: &[f32; UNITS],
+) {
+    for u in 0..UNITS {
+        for lane in 0..LANES {
             sums[u][lane] += x[lane] * factors[u];
         }
     }
@@ -193,55 +218,55 @@ impl Work for Accumulate<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const U: usize, const L: usize>(mut self) {
+    fn run<const UNITS: usize, const LANES: usize>(mut self) {
         let mut o = 0;
-        while o + L <= self.outputs {
-            self.columns::<U, L>(o);
-            o += L;
+        while o + LANES <= self.outputs {
+            self.columns::<UNITS, LANES>(o);
+            o += LANES;
         }
         while o + FEW <= self.outputs {
-            self.columns::<U, FEW>(o);
+            self.columns::<UNITS, FEW>(o);
             o += FEW;
         }
         while o < self.outputs {
-            self.columns::<U, 1>(o);
+            self.columns::<UNITS, 1>(o);
             o += 1;
         }
     }
 }
 
 impl Accumulate<'_> {
-    /// All inputs, for `L` outputs from `o`.
+    /// All inputs, for `LANES` outputs from `o`.
     #[inline(always)]
-    fn columns<const U: usize, const L: usize>(&mut self, o: usize) {
+    fn columns<const UNITS: usize, const LANES: usize>(&mut self, o: usize) {
         let mut i = 0;
-        while i + U <= self.x.len() {
-            self.tile::<U, L>(i, o);
-            i += U;
+        while i + UNITS <= self.x.len() {
+            self.tile::<UNITS, LANES>(i, o);
+            i += UNITS;
         }
         while i < self.x.len() {
-            self.tile::<1, L>(i, o);
+            self.tile::<1, LANES>(i, o);
             i += 1;
         }
     }
 
     #[inline(always)]
-    fn tile<const U: usize, const L: usize>(&mut self, i: usize, o: usize) {
+    fn tile<const UNITS: usize, const LANES: usize>(&mut self, i: usize, o: usize) {
         let Self { examples, x, dz, outputs, ref mut gradient } = *self;
-        let x: &[Unit; U] = &x[i..].as_chunks().0[0];
-        let mut sums = [[0.0; L]; U];
-        for u in 0..U {
+        let x: &[Unit; UNITS] = &x[i..].as_chunks().0[0];
+        let mut sums = [[0.0; LANES]; UNITS];
+        for u in 0..UNITS {
             sums[u] = array(&gradient[(i + u) * outputs + o..]);
         }
         for (s, dz) in dz.chunks_exact(outputs).enumerate().take(examples) {
-            let mut factors = [0.0; U];
-            for u in 0..U {
+            let mut factors = [0.0; UNITS];
+            for u in 0..UNITS {
                 factors[u] = x[u][s];
             }
             add_multiples(&mut sums, &array(&dz[o..]), &factors);
         }
-        for u in 0..U {
-            gradient[(i + u) * outputs + o..][..L].copy_from_slice(&sums[u]);
+        for u in 0..UNITS {
+            gradient[(i + u) * outputs + o..][..LANES].copy_from_slice(&sums[u]);
         }
     }
 }
