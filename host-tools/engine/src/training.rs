@@ -320,9 +320,7 @@ impl Run<'_> {
         validation.batches(validation.inputs.numbers(), VALIDATED, |batch| {
             let mut visit = |y: &[f32], target: &Target<'_>| score.add(y, target);
             let examples = batch.examples(outputs);
-            let losses = loss
-                .losses(learner, Task { net: network, examples: &examples }, &mut visit)
-                .map_err(&diverged)?;
+            let losses = loss.losses(learner, network, &examples, &mut visit).map_err(&diverged)?;
             losses.iter().for_each(|&loss| sum += f64::from(loss));
             Ok::<(), Error>(())
         })?;
