@@ -65,6 +65,7 @@ impl Class {
     /// assert_eq!(Class::argmax(&[0.7]), Some(Class(1)));
     /// assert_eq!(Class::argmax(&[0.5, f32::NAN]), None);
     /// ```
+    #[doc(alias = "of")]
     pub fn argmax(outputs: &[f32]) -> Option<Self> {
         if let [p] = outputs {
             return if p.is_nan() { None } else { Some(Class(usize::from(*p > 0.5))) };

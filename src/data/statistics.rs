@@ -87,6 +87,7 @@ impl<const N: usize> RunningStats<N> {
     }
 
     /// The scaler that maps each column's range to 0..=1; a column that never changed is only shifted.
+    #[doc(alias = "range_scaler")]
     pub fn min_max_scaler(&self) -> StandardScaler<N> {
         self.scaled_by(ColumnStats::min, |column| column.max() - column.min())
     }
@@ -207,6 +208,7 @@ impl ColumnStats {
     }
 
     /// Population standard deviation, the square root of the variance.
+    #[doc(alias = "deviation")]
     pub fn std_dev(&self) -> f32 {
         // An approximated root of 0 need not be 0.
         if self.variance() > 0.0 { math::sqrt(self.variance()) } else { 0.0 }

@@ -45,6 +45,7 @@ use crate::zero::Zero;
 #[doc(alias = "Rule")]
 pub trait Optimizer: Clone {
     /// What is remembered of one weight; `()` if nothing.
+    #[doc(alias = "Slot")]
     type State: Zero;
 
     /// Whether every setting is in its range; called before each step.

@@ -164,6 +164,7 @@ regularizer! {
     /// As PyTorch's it is computed in `f32`, where the factor is a multiple of 2^-24. So a `learning_rate * decay` of 2^-25
     /// (3e-8) and less is no decay at all, one of 1e-7 is off by 20 %, of 1e-6 by up to 3 %, of 1e-5 by up to 0.3 %. For a
     /// slower decay take a larger one in every hundredth step.
+    #[doc(alias = "DecoupledDecay")]
     WeightDecay, "`decay`, 0 and more, with `learning_rate * decay <= 1`; 0.01 typically."
 }
 

@@ -200,6 +200,7 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
     }
 
     /// Whether learning rests until there is drift.
+    #[doc(alias = "resting")]
     pub fn is_paused(&self) -> bool {
         self.paused
     }
