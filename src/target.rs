@@ -21,7 +21,7 @@ pub struct Example<X, T> {
     note = "a target is `[f32; N]` for N outputs, a slice of `f32`, `Class(index)`, or a `SampleWeighted` of these"
 )]
 pub trait Target {
-    /// The number of outputs that it is for, if its type says so; checked at compile time.
+    /// The number of outputs that it is for, if its type fixes it; checked at compile time.
     const OUTPUTS: Option<usize> = None;
 
     /// Whether this is a target for an output of `len` elements.

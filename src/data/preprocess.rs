@@ -1,4 +1,4 @@
-//! Cleaning an example: missing values are filled in, outliers are clipped, and both are counted.
+//! Preprocessing of an example: missing values are filled in, outliers are clipped, and both are counted.
 
 use crate::data::Quartiles;
 use crate::data::{ColumnStats, RunningStats};
@@ -49,7 +49,7 @@ pub struct Preprocessed {
 }
 
 impl<const N: usize> Preprocessor<N> {
-    /// Cleans by these fills and limits.
+    /// Fills and clips with these numbers.
     ///
     /// # Errors
     /// [`Error::OutOfRange`] unless all are finite and `low <= fill <= high` in each column.
@@ -84,7 +84,7 @@ impl<const N: usize> Preprocessor<N> {
         Self::around(quartiles, k, |q| (q.median(), q.lower(), q.upper(), q.range()))
     }
 
-    /// `fit` says the fill of a column, where its bulk begins and ends, and the unit of `k`. A column that never
+    /// `fit` returns the fill of a column, where its bulk begins and ends, and the unit of `k`. A column that never
     /// changed has no unit, and no limits.
     fn around<C>(columns: &[C; N], k: f32, fit: impl Fn(&C) -> (f32, f32, f32, f32)) -> Result<Self, Error> {
         Parameter::K.require((f32::MIN_POSITIVE..=f32::MAX).contains(&k))?;
@@ -100,7 +100,7 @@ impl<const N: usize> Preprocessor<N> {
         Self::new(fill, low, high)
     }
 
-    /// Cleans one example in place, and says what had to be changed.
+    /// Cleans one example in place, and returns what was changed.
     pub fn apply(&self, x: &mut [f32; N]) -> Preprocessed {
         let mut cleaned = Preprocessed::default();
         for (((x, &fill), &low), &high) in x.iter_mut().zip(&self.fill).zip(&self.low).zip(&self.high) {

@@ -37,10 +37,10 @@ const CHOSEN: Layout = <Int8Sums as Sums>::LAYOUT;
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Int8Dense<const I: usize, const O: usize, R = LiteRtReference> {
-    /// Less what the layout says.
+    /// Less what the layout has taken off.
     bias: [i32; O],
     multiplier: [i32; O],
-    /// As the layout says.
+    /// In the order of the layout.
     pub(super) weights: [[i8; I]; O],
     shift: [i8; O],
     /// The stored value of 0.0 in the output.

@@ -16,11 +16,11 @@
 //!
 //! Everything else is an [`Int8Table`], or one [in sixteens](Int8TableInSixteens), whose entries the host tool computes.
 //!
-//! - Logistic and tanh are the real function of each value, rounded, the same in all five, but that TFLite Micro's are
+//! - Logistic and tanh are the real function of each value, rounded, the same in all five, except that TFLite Micro's are
 //!   at an end of their range where the input is beyond what four integer bits hold.
-//! - ReLU and ReLU6 requantize as [`TfliteMicro`] in the first four, but that TFLite Micro's ReLU6 does not.
+//! - ReLU and ReLU6 requantize as [`TfliteMicro`] in the first four, except that TFLite Micro's ReLU6 does not.
 //! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK, and is as `TfliteMicro` in the
-//!   others, but that LiteRT without XNNPACK has whole blocks of sixteen as `LiteRtBuiltin`.
+//!   others, except that LiteRT without XNNPACK has whole blocks of sixteen as `LiteRtBuiltin`.
 //! - ONNX Runtime computes what else there is in `f32`, between [`Dequantize`] and [`QuantizeToEven`]. Its logistic and tanh are
 //!   within 1e-6 of the real function, and so may differ from it where a value is as near to a tie.
 //!
@@ -59,7 +59,7 @@
 //!
 //! [`Int4Dense`] halves the weights' flash, and takes longer where there are DSP instructions or no Thumb-2: for the anomaly
 //! detector of MLPerf Tiny (264,192 weights) 1.8 times the cycles on a Cortex-M4F, 1.7 times on a Cortex-M0+, 1.2 times on
-//! a Cortex-M3; on RISC-V it takes 0.7 of them. `tinyfit quantize --weight-bits 4` makes such layers and tells what they cost a
+//! a Cortex-M3; on RISC-V it takes 0.7 of them. `tinyfit quantize --weight-bits 4` makes such layers and prints what they cost a
 //! model in accuracy.
 
 use crate::error::{Error, Parameter};

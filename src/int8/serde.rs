@@ -54,7 +54,7 @@ impl<const I: usize, const O: usize, L: Rows<I, O>> Serialize for WrittenWeights
     }
 }
 
-/// A layer as it is read: its weights are laid out row by row, its biases are not yet what the layout says.
+/// A layer as it is read: its weights are laid out row by row, its biases are not yet those of the layout.
 struct ReadWeights<const I: usize, const O: usize, L>(L);
 
 impl<'de, const I: usize, const O: usize, L: Rows<I, O>> Deserialize<'de> for ReadWeights<I, O, L> {

@@ -116,7 +116,7 @@ impl Adam {
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019): `w <- (1 - learning_rate * decay) w` before the step.
 ///
-/// This is PyTorch's and Keras's `AdamW`, but that biases do not decay.
+/// This is PyTorch's and Keras's `AdamW`, except that biases do not decay.
 ///
 /// ```
 /// use tinyfit::{AdamW, Optimizer};

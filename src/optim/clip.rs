@@ -13,7 +13,7 @@ regularizer! {
 regularizer! {
     /// Scales the gradient of all parameters by `limit / norm` where its Euclidean norm is larger than `limit` (Pascanu et
     /// al., 2013; Keras's `global_clipnorm`; PyTorch's `clip_grad_norm_` adds 1e-6 to the norm). The gradient of one
-    /// example is an outer product a layer, so its norm is had from inputs and deltas, without a buffer. It is the norm of
+    /// example is an outer product per layer, so its norm is computed from inputs and deltas, without a buffer. It is the norm of
     /// the loss's gradient alone: it is clipped before any other regularizer acts, wherever this one is added; see
     /// [`Optimizer::with`](crate::Optimizer::with).
     ClipNorm, "`limit`, above 0; 1 typically."

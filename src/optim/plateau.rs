@@ -4,7 +4,7 @@ use crate::error::{Error, Parameter};
 use crate::limits::LEARNING_RATE_LIMIT;
 use crate::optim::Optimizer;
 
-/// Lowers the learning rate when a loss stops falling: PyTorch's `ReduceLROnPlateau` in mode `min`, threshold `rel`, but
+/// Lowers the learning rate when a loss stops falling: PyTorch's `ReduceLROnPlateau` in mode `min`, threshold `rel`, except
 /// that losses may be negative: `loss < best - threshold * |best|` is an improvement, as optax has it.
 ///
 /// Give it a loss that is worth watching, a validation loss or a mean over many examples, and an optimizer that no other
@@ -57,7 +57,7 @@ impl Plateau {
         self.check().is_ok()
     }
 
-    /// Takes a loss and tells whether the optimizer's learning rate was lowered. NaN is no improvement, and with a setting out of
+    /// Takes a loss and returns whether it lowered the optimizer's learning rate. NaN is no improvement, and with a setting out of
     /// its range nothing changes.
     pub fn observe(&mut self, loss: f32, optimizer: &mut impl Optimizer) -> bool {
         if !self.is_valid() {

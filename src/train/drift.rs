@@ -8,7 +8,7 @@ use crate::state::state_of_fields;
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
-/// The Page-Hinkley test (Page, 1954; Mouss et al., 2004; Gama et al., 2014): tells when the mean of a stream has risen.
+/// The Page-Hinkley test (Page, 1954; Mouss et al., 2004; Gama et al., 2014): detects that the mean of a stream has risen.
 ///
 /// ```text
 /// mean_n = (x_1 + .. + x_n) / n

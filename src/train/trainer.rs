@@ -84,7 +84,7 @@ impl<N: Train, S: Zero> Trainer<N, S> {
     }
 
     /// Learns one example and returns its loss before the step.
-    // On a chip each part of it has a frame of its own: the stack is as deep as the deepest of them, not as all together.
+    // On a chip each part of it has a separate frame: the stack is as deep as the deepest of them, not as all together.
     ///
     /// # Errors
     /// A bad input, target, setting, loss or gradient is [`Error`], and then nothing has changed.

@@ -3,7 +3,7 @@
 //! Every result has the bits IEEE 754 gives it, rounded to nearest, ties to even; only a NaN's payload is
 //! open. It costs half of what the compiler's own routines do because it is cut to neural networks: a
 //! multiplicand is unpacked once a row ([`Parts`](numbers::Parts)), a running sum stays unpacked between additions ([`Sum`](numbers::Sum)),
-//! and a weight that moves a little keeps its exponent ([`moved`](numbers::moved)). Each of these knows the ordinary case
+//! and a weight that moves a little keeps its exponent ([`moved`](numbers::moved)). Each of these handles the ordinary case
 //! only, numbers of 2^-50 (8.9e-16) to 2^48 (2.8e14) and their sums. Zeros, subnormals, infinities, NaN and
 //! rare ties yield `None`, and that one operation is left to the compiler's operators, in functions named
 //! `any`.
@@ -26,8 +26,8 @@ pub(crate) const SOFT: bool = cfg!(any(
     all(target_arch = "riscv32", not(target_feature = "f"))
 ));
 
-/// Whether the core has neither 64-bit products nor division nor a count of leading zeros: ARMv6-M, told by
-/// its lack of atomics.
+/// Whether the core has neither 64-bit products nor division nor a count of leading zeros: ARMv6-M,
+/// recognized by its lack of atomics.
 const NARROW: bool = cfg!(all(target_arch = "arm", not(target_has_atomic = "32")));
 
 /// The exponent fields of ordinary numbers. Those of their products are 27..=222: no cancellation of 24 bits

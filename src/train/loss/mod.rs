@@ -14,7 +14,7 @@ use crate::target::{Target, class, weight_is_valid};
 /// A loss that is fused with an activation reads logits: the outputs *before* the last activation. The trainer sees
 /// to that, and refuses at build time a network whose last layer has another activation.
 ///
-/// A loss of your own says how it is for an example that counts once; the weight of the target is multiplied in here.
+/// A loss you write computes an example of weight 1; the weight of the target is multiplied in here.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss",
     label = "not a loss",
@@ -59,7 +59,7 @@ pub trait Loss {
     }
 }
 
-/// A loss whose examples count as much as their class does (Keras's `class_weight`; PyTorch's `weight`, but that a batch is
+/// A loss whose examples count as much as their class does (Keras's `class_weight`; PyTorch's `weight`, except that a batch is
 /// divided by its number of examples and not by the sum of their weights).
 ///
 /// The class of a target is the index of its largest value; for a network of one output, whether it is 0.5 and more. The

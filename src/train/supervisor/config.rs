@@ -23,14 +23,14 @@ pub struct SupervisorConfig<'a, N: Layer, T> {
     pub hold_out: u32,
     /// Examples from one check to the next; 1 and more.
     pub check: u32,
-    /// Checks without a better network before learning rests; 1 and more.
+    /// Checks without a better network before learning pauses; 1 and more.
     pub patience: u32,
     /// By which part of the best weights' loss a network may be worse; 0..=1000.
     pub tolerance: f32,
     /// How many standard errors are more than chance; 0..=1000. Less learns sooner, and more often from chance.
     pub margin: f32,
     /// A loss `l` counts as `knee * ln(1 + l / knee)`: as it is where it is small, by its logarithm where it is an outlier's.
-    /// About the loss of a network that knows nothing, 1 for a few classes and for standardized targets;
+    /// About the loss of an untrained network, 1 for a few classes and for standardized targets;
     /// 2^-20..=2^20.
     pub knee: f32,
     /// What the learning rate is multiplied by when the network goes back; above 0, up to 1. Take 1 for an optimizer that

@@ -125,10 +125,10 @@ where
     pub(super) fn beats_baseline<L: Loss>(&self, config: &SupervisorConfig<'_, N, T>, loss: &L) -> bool {
         let mut beyond = Mean::ZERO;
         for Held { example, other, .. } in &self.held {
-            let nothing = positive(loss.value(N::Out::ZERO.as_slice(), &example.target));
-            beyond.add(config.soften(other.loss()) - config.soften(nothing));
+            let baseline = positive(loss.value(N::Out::ZERO.as_slice(), &example.target));
+            beyond.add(config.soften(other.loss()) - config.soften(baseline));
         }
-        // What is taught nonsense must not pass by chance, and what knows something passes by far.
+        // A network that was taught nonsense must not pass by chance; one that has learned passes by far.
         beyond.is_below(2.0 * config.margin)
     }
 }

@@ -1,4 +1,4 @@
-//! Learning that is watched, and undone where it does harm.
+//! Learning with validation, early stopping and rollback.
 
 mod comparison;
 mod config;
@@ -29,57 +29,57 @@ use weights::is_finite;
 pub use config::SupervisorConfig;
 pub use event::{Cause, Event, Score, Weights};
 
-/// A [`Trainer`] that is not to make things worse: it keeps the best weights, and goes back to them.
+/// A [`Trainer`] with validation, early stopping and rollback: it keeps the best weights, and goes back to them.
 ///
-/// One example of each few, at irregular places, is held out: it is never learned, and the latest `V` of them are what a
-/// network is judged by. Every so often the network is compared with the best so far on the same examples, one by one,
-/// so that what is hard for both decides nothing (a paired t-test). It is
+/// One example of each few, at irregular places, is held out: it is never learned, and the latest `V` of them are the
+/// validation set. Every so often the network is compared with the best so far on the same examples, one by one, so that
+/// what is hard for both decides nothing (a paired t-test). The network is
 ///
-/// - **better** where its losses are lower by more than chance, on most examples or with fewer wrong classes, and lower
-///   by more than chance than those of an output of zeros, which knows nothing, and where no class is forgotten: it is the
-///   best from now on;
-/// - **worse** where its losses are higher by more than chance and by more than is put up with, or more classes are wrong
-///   by more than chance: it goes back to the best weights, or to the factory's where these do better now. The optimizer forgets
-///   its states, and the learning rate is lowered;
-/// - **neither**: it goes on. After so many checks without a better network it goes back too, and learning rests.
+/// - **better** where all of this holds: its losses are lower by more than chance, on most examples or with fewer wrong
+///   classes; they are lower by more than chance than those of an output of zeros; and no class is forgotten. It is the best
+///   from now on;
+/// - **worse** where its losses are higher by more than chance and by more than the tolerance, or more classes are wrong
+///   by more than chance. It goes back to the best weights, or to the factory's where these do better now. The optimizer's
+///   state is cleared, and the learning rate is lowered;
+/// - **neither**: learning goes on. After so many checks without a better network it goes back too, and learning pauses.
 ///
-/// The *best* weights' losses on what is held out go through the [`PageHinkley`] test, so learning that goes wrong is
-/// not taken for a world that has changed. Drift ends a rest, renews patience and gives back one lowering of the rate.
+/// The *best* weights' losses on held-out examples go through the [`PageHinkley`] test, so learning that goes wrong is
+/// not taken for a world that has changed. Drift ends a pause, renews patience and gives back one lowering of the rate.
 ///
 /// # What it guards against
 /// - **Rates too high, NaN, outliers**: refused or undone. Finite weights stay finite, and a large loss counts by its
 ///   logarithm.
-/// - **Wrong labels for a while**: random ones teach nothing, and what comes of them is not better than knowing nothing,
+/// - **Wrong labels for a while**: random labels teach nothing, and what comes of them is not better than the baseline,
 ///   nor better on most examples. (Labels that are wrong in a consistent way are a new task, and are learned, unless they
 ///   leave a class without examples.)
 /// - **Forgetting**: where the loss is fused with softmax or sigmoid, the memory holds as many examples of each class as it
-///   can. A class *stays away* while none of it was held out in the last `4 * classes` turns. Of such a class, and of one that
-///   anchors still evaluate, a better network has no more wrong examples than the best, nor losses that rose, with
-///   [`margin`](SupervisorConfig::margin) standard errors, by more than [`tolerance`](SupervisorConfig::tolerance) of the best's. With factory weights nothing is better, either, while a class
-///   has no example at all.
+///   can. A class *stays away* while none of it was held out in the last `4 * classes` turns. Of such a class, and of one
+///   with anchors held out, a better network has no more wrong examples than the best, and losses that rose, with
+///   [`margin`](SupervisorConfig::margin) standard errors, by at most [`tolerance`](SupervisorConfig::tolerance) of the
+///   best's. With factory weights nothing is better, either, while a class has no example at all.
 ///
 /// # Anchors
-/// Without examples of a class nothing can be told of it: a device that meets three classes of four learns nothing, and
-/// loses nothing. Give the config [`anchors`](SupervisorConfig::anchors), a few examples of each class from the factory, and it learns. Half of them
-/// are held out before the first example comes, until others of their class take their places; the other half are learned
-/// again, one after each example, while their class stays away (rehearsal: Robins, 1995). None is in both halves: a
-/// network remembers what it rehearses, and would be found better than it is. Where the world changes for all classes,
-/// none stays away, and the anchors are soon gone from memory.
+/// Without examples of a class nothing can be measured on it: a device that meets three classes of four learns nothing, and
+/// loses nothing. Give the config [`anchors`](SupervisorConfig::anchors), a few examples of each class from the factory, and it
+/// learns. Half of them are held out before the first example comes, until others of their class take their places. The
+/// other half are learned again, one after each example, while their class stays away (rehearsal: Robins, 1995). None is in
+/// both halves: a network remembers what it rehearses, and would be found better than it is. Where the world changes for all
+/// classes, none stays away, and the anchors are soon gone from memory.
 ///
 /// What remains is chance, since `V` examples are a sample: at a margin of 2, up to one check in 40 takes a network for
 /// better that is only as good. More examples are better than a larger margin: a dozen anchors of each class, and 8 places
 /// of the memory for each. `cargo run --example supervisor --release` prints what a supervisor wins and loses in 25 streams.
 ///
-/// Between two checks the network that learns may be worse than it was; [`best`](Self::best) is the one to predict with
-/// where that matters. Without the factory weights, what learning began with is gone once something was better, and cannot
-/// come back with the world it was made for.
+/// Between two checks the network that learns may be worse than it was; predict with [`best`](Self::best) where that
+/// matters. Without the factory weights, the weights that learning began with are gone once something was better, and
+/// cannot come back with the world they were made for.
 ///
 /// # Costs
-/// RAM is that of the trainer, 4 bytes a parameter that learns, `V (x + target + 12)` and 40, all zero at first. Anchors
-/// take `x + target` bytes of flash each. An example held out costs a prediction and two sweeps over the weights, an anchor
-/// that is learned again as much as an example. A check costs `V` predictions, and `V` more when
-/// the network goes back and there are factory weights. The first check comes when half of the memory is full, after
-/// `V / 2 * hold_out` examples without anchors.
+/// RAM is that of the trainer, 4 bytes per parameter that learns, `V (x + target + 12)` and 40, all zero at first. Anchors
+/// take `x + target` bytes of flash each. An example held out costs a prediction and two sweeps over the weights; an anchor
+/// that is learned again costs as much as an example. A check costs `V` predictions, and `V` more when the network goes back
+/// and there are factory weights. The first check comes when half of the memory is full, after `V / 2 * hold_out` examples
+/// without anchors.
 ///
 /// ```
 /// use tinyfit::train::supervisor::{Supervisor, Event, SupervisorConfig};
@@ -159,7 +159,7 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
     /// Bytes that learning needs beside the network.
     pub const RAM: usize = size_of::<Self>();
 
-    /// A supervisor that has seen nothing, and holds out up to `V` examples, which its type says.
+    /// A supervisor that has seen nothing, and holds out up to `V` examples; `V` is part of its type.
     pub const fn sized() -> Self {
         const { assert!(V >= 8, "a supervisor cannot compare networks on fewer than 8 examples: hold out more") };
         Self {
@@ -189,7 +189,7 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
         seen
     }
 
-    /// Goes on after a rest, or at a learning rate that was set again: with patience, and with no lowering to give back.
+    /// Goes on after a pause, or at a learning rate that was set again: with patience, and with no lowering to give back.
     pub fn resume(&mut self) {
         (self.waited, self.lowered, self.paused) = (0, 0, false);
     }
@@ -199,7 +199,7 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
         self.held.iter().map(|held| &held.example)
     }
 
-    /// Whether learning rests until there is drift.
+    /// Whether learning is paused until there is drift.
     #[doc(alias = "resting")]
     pub fn is_paused(&self) -> bool {
         self.paused
