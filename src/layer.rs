@@ -63,8 +63,7 @@ pub trait Layer: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer that takes part in learning",
     label = "cannot be trained",
-    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`",
-    note = "in a pair, the second layer's input is the first one's output: compare their sizes"
+    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`. In a pair, the second layer's input is the first one's output: compare their sizes"
 )]
 pub trait Train: Layer {
     /// What one example leaves behind in the layer: its output, and the gradient that comes back to it.
