@@ -149,16 +149,12 @@ impl<'a> Of<'a> {
 
     fn rule<R: Savable + 'static>(self, loss: Objective, rule: R) -> Result<Training<'a>, Error> {
         let settings = self.settings;
-        if self.plateau().is_some_and(|plateau| !plateau.is_valid()) {
-            return Err(Error::Setting("the factor of the plateau is out of range: 0..=1"));
+        if let Some(plateau) = self.plateau() {
+            plateau.check().map_err(Error::OutOfRange)?;
         }
         let schedule = self.schedule();
         let rule = rule.with(settings.regularization).scheduled(schedule);
-        if !rule.is_valid() {
-            return Err(Error::Setting(
-                "the learning rate, its schedule or the regularization is out of range",
-            ));
-        }
+        rule.check().map_err(Error::OutOfRange)?;
         let descent = Box::new(Descent::new(&self.network, rule));
         Ok(Training(self.run(loss, descent)))
     }
