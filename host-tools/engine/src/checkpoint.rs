@@ -2,26 +2,20 @@
 //!
 //! The file is a line that names its format, postcard's bytes, and the CRC-32 of all that as four bytes, lowest first.
 
-use std::path::Path;
+use std::io::{self, ErrorKind};
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 use serde::{Deserialize, Serialize};
-
-use crate::error::Fault;
-use crate::output::count;
-
-/// The first line.
-pub(crate) const MAGIC: &[u8] = b"tinyfit checkpoint 1\n";
+use tinyfit_model::number::count;
 
 const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
-pub(crate) const START_AGAIN: &str = "start again without --resume";
 
 /// Trainings under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// What is trained.
     pub subject: Subject,
-    /// Those that have begun, in their order, each as [`tinyfit_engine::Training::save`] has it.
+    /// Those that have begun, in their order, each as [`Training::save`](crate::Training::save) has it.
     pub trainings: Vec<Vec<u8>>,
 }
 
@@ -36,13 +30,79 @@ pub struct Subject {
     pub settings: String,
 }
 
+/// What is wrong with the file of a checkpoint, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CheckpointError {
+    /// It is something else, or of another version.
+    #[error("is no checkpoint of this version of tinyfit; start again without --resume")]
+    Foreign,
+    /// It is not as it was written.
+    #[error("the checkpoint is damaged; start again without --resume")]
+    Damaged,
+    /// What is saved of a training is not of these rows, layers and settings.
+    #[error("{0}; start again without --resume")]
+    Training(crate::Error),
+    /// There is none to resume.
+    #[error("there is no checkpoint; train without --resume")]
+    Missing,
+    /// It is longer than a checkpoint can be on this machine.
+    #[error("is longer than {}; start again without --resume", size(*.0))]
+    TooLong(u64),
+    /// It cannot be read.
+    #[error("cannot be read ({0}); check the file and its permissions")]
+    Read(io::Error),
+    /// It cannot be written.
+    #[error("cannot be written ({0}); {advice}", advice = advice(.0))]
+    Write(io::Error),
+    /// Another version made it.
+    #[error(
+        "was made by tinyfit {then}, and this is {now}; take that version, or start again without --resume"
+    )]
+    OtherVersion {
+        /// That one.
+        then: String,
+        /// This one.
+        now: String,
+    },
+    /// The data were others: length and CRC-32.
+    #[error(
+        "was made with other data: {data} has {}, and had {}; give that data, or start again without --resume",
+        summed(now),
+        summed(then)
+    )]
+    OtherData {
+        /// The data's file.
+        data: String,
+        /// What it was.
+        then: (u64, u32),
+        /// What it is.
+        now: (u64, u32),
+    },
+    /// The options were others.
+    #[error(
+        "was made with {}, and this is with {}; give the same options, or start again without --resume",
+        missing_in(now, then),
+        missing_in(then, now)
+    )]
+    OtherSettings {
+        /// What they were.
+        then: String,
+        /// What they are.
+        now: String,
+    },
+}
+
 impl Checkpoint {
+    /// The first line of the file.
+    pub const MAGIC: &[u8] = b"tinyfit checkpoint 1\n";
+
     /// The bytes of the file.
     ///
     /// # Errors
     /// None that is known.
     pub fn to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
-        let mut bytes = postcard::to_extend(self, MAGIC.to_vec())?;
+        let mut bytes = postcard::to_extend(self, Self::MAGIC.to_vec())?;
         bytes.extend(CRC.checksum(&bytes).to_le_bytes());
         Ok(bytes)
     }
@@ -51,49 +111,56 @@ impl Checkpoint {
     ///
     /// # Errors
     /// They are no checkpoint, or not as they were written.
-    pub fn parse(bytes: &[u8], path: &Path) -> Result<Self, Fault> {
-        let Some(body) = bytes.strip_prefix(MAGIC) else {
-            return Err(Fault::new(path, "is no checkpoint of this version of tinyfit", START_AGAIN));
-        };
-        let damaged = || Fault::new(path, "the checkpoint is damaged", START_AGAIN);
-        let (_, crc) = bytes.split_last_chunk().ok_or_else(damaged)?;
-        let body = body.split_last_chunk::<4>().ok_or_else(damaged)?.0;
-        if CRC.checksum(&bytes[..MAGIC.len() + body.len()]) != u32::from_le_bytes(*crc) {
-            return Err(damaged());
+    pub fn parse(bytes: &[u8]) -> Result<Self, CheckpointError> {
+        let body = bytes.strip_prefix(Self::MAGIC).ok_or(CheckpointError::Foreign)?;
+        let (_, crc) = bytes.split_last_chunk().ok_or(CheckpointError::Damaged)?;
+        let body = body.split_last_chunk::<4>().ok_or(CheckpointError::Damaged)?.0;
+        if CRC.checksum(&bytes[..Self::MAGIC.len() + body.len()]) != u32::from_le_bytes(*crc) {
+            return Err(CheckpointError::Damaged);
         }
         match postcard::take_from_bytes(body) {
             Ok((checkpoint, [])) => Ok(checkpoint),
-            _ => Err(damaged()),
+            _ => Err(CheckpointError::Damaged),
         }
     }
 
-    /// Refuses to go on with another subject.
+    /// Refuses to go on with another subject; `data` is the name of the data's file.
     ///
     /// # Errors
     /// What differs.
-    pub(crate) fn check(&self, path: &Path, now: &Subject, data: &Path) -> Result<(), Fault> {
+    pub fn check(&self, now: &Subject, data: &str) -> Result<(), CheckpointError> {
         let then = &self.subject;
-        let (what, advice) = if then.tinyfit != now.tinyfit {
-            (
-                format!("was made by tinyfit {}, and this is {}", then.tinyfit, now.tinyfit),
-                "take that version",
-            )
-        } else if then.data != now.data {
-            let [then, now] = [then, now].map(|subject| {
-                format!("{} bytes, CRC-32 {:08x}", count(subject.data.0 as usize), subject.data.1)
-            });
-            (
-                format!("was made with other data: {} has {now}, and had {then}", data.display()),
-                "give that data",
-            )
-        } else if then.settings != now.settings {
-            let (only_then, only_now) =
-                (missing_in(&now.settings, &then.settings), missing_in(&then.settings, &now.settings));
-            (format!("was made with {only_then}, and this is with {only_now}"), "give the same options")
-        } else {
-            return Ok(());
-        };
-        Err(Fault::new(path, what, format!("{advice}, or {START_AGAIN}")))
+        if then.tinyfit != now.tinyfit {
+            let (then, now) = (then.tinyfit.clone(), now.tinyfit.clone());
+            return Err(CheckpointError::OtherVersion { then, now });
+        }
+        if then.data != now.data {
+            let (data, then, now) = (data.to_string(), then.data, now.data);
+            return Err(CheckpointError::OtherData { data, then, now });
+        }
+        if then.settings != now.settings {
+            let (then, now) = (then.settings.clone(), now.settings.clone());
+            return Err(CheckpointError::OtherSettings { then, now });
+        }
+        Ok(())
+    }
+}
+
+fn summed((len, crc): &(u64, u32)) -> String {
+    format!("{} bytes, CRC-32 {crc:08x}", count(*len as usize))
+}
+
+fn size(bytes: u64) -> String {
+    format!("{} bytes", count(bytes as usize))
+}
+
+/// What to do about a file that the system does not write.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "make room for it, or give another path"
+        }
+        _ => "give another path",
     }
 }
 
@@ -126,13 +193,13 @@ mod tests {
 
     #[test]
     fn one_changed_or_missing_byte_is_seen() {
-        let (path, bytes) = (Path::new("c"), checkpoint().to_bytes().unwrap());
-        assert_eq!(Checkpoint::parse(&bytes, path), Ok(checkpoint()));
+        let bytes = checkpoint().to_bytes().unwrap();
+        assert_eq!(Checkpoint::parse(&bytes).unwrap(), checkpoint());
         for i in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[i] ^= 0x10;
             for wrong in [&changed[..], &bytes[..i]] {
-                let fault = Checkpoint::parse(wrong, path).unwrap_err().to_string();
+                let fault = Checkpoint::parse(wrong).unwrap_err().to_string();
                 assert!(fault.ends_with("; start again without --resume"), "{fault}");
             }
         }
@@ -140,27 +207,25 @@ mod tests {
 
     #[test]
     fn what_differs_is_told() {
-        let refusal = |subject: Subject| {
-            checkpoint().check(Path::new("c"), &subject, Path::new("d.csv")).unwrap_err().to_string()
-        };
+        let refusal = |subject: Subject| checkpoint().check(&subject, "d.csv").unwrap_err().to_string();
         let then = checkpoint().subject;
-        assert_eq!(checkpoint().check(Path::new("c"), &then, Path::new("d.csv")), Ok(()));
+        checkpoint().check(&then, "d.csv").unwrap();
         assert_eq!(
             refusal(Subject { settings: "--lr 0.2 --seed 1".into(), ..then.clone() }),
-            "c: was made with --lr 0.1 --l1 0.5, and this is with --lr 0.2; give the same options, or start again without --resume"
+            "was made with --lr 0.1 --l1 0.5, and this is with --lr 0.2; give the same options, or start again without --resume"
         );
         assert_eq!(
             refusal(Subject { settings: format!("{} --l2 0.1", then.settings), ..then.clone() }),
-            "c: was made with none, and this is with --l2 0.1; give the same options, or start again without --resume"
+            "was made with none, and this is with --l2 0.1; give the same options, or start again without --resume"
         );
         assert_eq!(
             refusal(Subject { data: (12_345, 1), ..then.clone() }),
-            "c: was made with other data: d.csv has 12,345 bytes, CRC-32 00000001, and had 4,551 bytes, CRC-32 0000d00d; give \
+            "was made with other data: d.csv has 12,345 bytes, CRC-32 00000001, and had 4,551 bytes, CRC-32 0000d00d; give \
              that data, or start again without --resume"
         );
         assert_eq!(
             refusal(Subject { tinyfit: "0.0.9".into(), ..then }),
-            "c: was made by tinyfit 0.1.0, and this is 0.0.9; take that version, or start again without --resume"
+            "was made by tinyfit 0.1.0, and this is 0.0.9; take that version, or start again without --resume"
         );
     }
 }

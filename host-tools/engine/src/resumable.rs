@@ -1,91 +1,95 @@
 //! Training that can be interrupted, and gone on with.
 
 use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use tinyfit_engine::{Dataset, Epoch, Error, Settings, Trained, Training};
-use tinyfit_model::F32Network;
+use tinyfit_model::{F32Network, write_beside};
 
-use crate::checkpoint::{Checkpoint, MAGIC, START_AGAIN, Subject};
-use crate::command_line::{self, RUNNING};
-use crate::commands::report::beside;
-use crate::error::{Fault, Interrupted, Usage};
-use crate::files;
-use crate::interrupts::Interrupts;
-use crate::limits::{self, whole};
+use crate::checkpoint::{Checkpoint, CheckpointError, Subject};
+use crate::data::Dataset;
+use crate::settings::Settings;
+use crate::train::{Epoch, Error, Trained};
+use crate::training::Training;
 
-/// How training is carried out; what it results in is the same.
-#[derive(clap::Args)]
-#[command(next_help_heading = RUNNING)]
-pub(super) struct Running {
-    /// Where training that takes more than a second is saved as it goes on, until the model is written [default: beside the
-    /// model, ending in .checkpoint]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_checkpoint")]
-    checkpoint: Option<PathBuf>,
-    /// Seconds from one checkpoint to the next; 0 is after every step [default: 1, or a hundred times what writing one takes]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "no_checkpoint")]
-    checkpoint_every: Option<Duration>,
-    /// Save nothing before training is over
-    #[arg(long)]
-    no_checkpoint: bool,
-    /// Go on from the checkpoint that the same command left when it was interrupted
-    #[arg(long, conflicts_with = "no_checkpoint")]
-    resume: bool,
-    /// Threads that training takes at most, where a step has enough to do for them [default: one a core]
-    #[arg(long, value_name = "N", value_parser = whole::<1, { limits::WORKERS }>)]
-    threads: Option<usize>,
+/// Where, how often and until when trainings are saved.
+pub struct Saving<'a> {
+    /// The checkpoint's file.
+    pub path: PathBuf,
+    /// What is trained.
+    pub subject: Subject,
+    /// Whether to go on from the checkpoint that is there.
+    pub resume: bool,
+    /// From one checkpoint to the next; none: a second, or a hundred times what writing one takes.
+    pub every: Option<Duration>,
+    /// Bytes of a checkpoint that is read, at most.
+    pub longest: u64,
+    /// Asked after every step: whether to save once more and stop.
+    pub stops: &'a dyn Fn() -> bool,
 }
 
-impl Running {
-    /// The number of threads.
-    pub(super) fn threads(&self) -> usize {
-        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
-    }
-
-    /// The checkpoint's file, if it can be written there. Another file is only replaced if it was named.
-    pub(super) fn destination(&self, model: &Path, others: &[&Path]) -> anyhow::Result<Option<PathBuf>> {
-        if self.no_checkpoint || files::is_standard(model) && self.checkpoint.is_none() {
-            return Ok(None);
-        }
-        let path = self.checkpoint.clone().unwrap_or_else(|| beside(model, "checkpoint"));
-        if path == model || others.contains(&path.as_path()) {
-            return Err(Usage(format!(
-                "--checkpoint {} is another file of this command: give another path",
-                path.display()
-            ))
-            .into());
-        }
-        files::check_destination_of("--checkpoint", &path, others)?;
-        if self.checkpoint.is_none() && files::begins_otherwise(&path, MAGIC) {
-            let path = path.display();
-            let what =
-                format!("{path} is there and is no checkpoint: give --checkpoint FILE, or --no-checkpoint");
-            return Err(Usage(what).into());
-        }
-        Ok(Some(path))
-    }
+/// Why trainings ended before they were over.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unfinished {
+    /// Training failed.
+    #[error(transparent)]
+    Failed(#[from] Error),
+    /// The checkpoint cannot be read, written or used.
+    #[error("{}: {error}", path.display())]
+    Checkpoint {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: CheckpointError,
+    },
+    /// It was asked to stop, and can go on from the checkpoint.
+    #[error("interrupted after {epochs} epochs; the checkpoint is {}", path.display())]
+    Stopped {
+        /// Epochs that are over.
+        epochs: usize,
+        /// The checkpoint's file.
+        path: PathBuf,
+    },
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "a number of seconds from 0 is wanted".into())
-}
+/// Trainings of one run, one after the other, with one checkpoint. A run that begins with the checkpoint that another left, and
+/// starts the same trainings, ends with the bits of one that was never interrupted.
+///
+/// ```
+/// use tinyfit_engine::{Dataset, Inputs, LossKind, Resumable, Saving, Settings, Subject, Targets, Unfinished, network};
+/// use tinyfit_model::Activation;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let inputs = vec![0.0, 1.0, 2.0, 3.0];
+/// let data = Dataset::new(Inputs::in_memory(1, inputs.clone()), Targets::numbers(inputs));
+/// let settings = Settings { epochs: 5, ..Settings::new(LossKind::MeanSquaredError, 1) };
+/// let net = network(&[1, 4, 1], Activation::Relu, Activation::Linear, 1);
+/// let run = |stops: &dyn Fn() -> bool, resume| {
+///     let subject = Subject { tinyfit: "0.1.0".into(), data: (0, 0), settings: String::new() };
+///     let path = folder.path().join("checkpoint");
+///     let saving = Saving { path, subject, resume, every: None, longest: 1 << 20, stops };
+///     let mut trainings = Resumable::new(Some(saving), "rows.csv")?;
+///     trainings.train(net.clone(), &data, &data, &settings, &mut |_| {})
+/// };
+/// assert!(matches!(run(&|| true, false), Err(Unfinished::Stopped { .. })));
+/// assert_eq!(run(&|| false, true)?, tinyfit_engine::train(net.clone(), &data, &data, &settings, &mut |_| {})?);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Resumable<'a>(Option<Saved<'a>>);
 
-/// Where data and results are, and what is put beside the network, which makes no difference to what is trained.
-const ELSEWHERE: [&str; 5] = ["data", "out", "report", "no_report", "anchors"];
-
-/// Trainings of one command, one after the other, with one checkpoint.
-pub(super) struct Resumable(Option<Saving>);
-
-struct Saving {
+struct Saved<'a> {
     path: PathBuf,
-    interrupts: Interrupts,
+    stops: &'a dyn Fn() -> bool,
     /// What the checkpoint had of trainings that were not resumed yet.
     left: VecDeque<Vec<u8>>,
     /// The trainings that are over, as the next checkpoint has them.
     checkpoint: Checkpoint,
-    /// Whether there is a file of this command.
+    /// Whether there is a file of this run.
     written: bool,
     last: Instant,
     pause: Duration,
@@ -97,65 +101,55 @@ struct Saving {
 const PAUSE: Duration = Duration::from_secs(1);
 const PAUSES: u32 = 100;
 
-impl Resumable {
-    /// Trainings that are saved in `path`, or nowhere. Those that `can_go_on` may be resumed with more epochs.
+impl<'a> Resumable<'a> {
+    /// Trainings that are saved, or not; `data` is the name of the data's file.
     ///
     /// # Errors
-    /// There is no checkpoint to resume, or it is of another command.
-    pub(super) fn new(
-        running: &Running,
-        path: Option<PathBuf>,
-        data: &Path,
-        can_go_on: bool,
-    ) -> anyhow::Result<Self> {
-        let Some(path) = path else { return Ok(Self(None)) };
-        let no_matter = if can_go_on { [&ELSEWHERE[..], &["epochs"]].concat() } else { ELSEWHERE.to_vec() };
-        let settings = command_line::shared("train", &no_matter).unwrap_or_default().join(" ");
-        let subject =
-            Subject { tinyfit: env!("CARGO_PKG_VERSION").into(), data: files::checksum(data)?, settings };
-        let mut left = VecDeque::new();
-        if running.resume {
-            if !path.exists() {
-                return Err(Fault::new(&path, "there is no checkpoint", "train without --resume").into());
-            }
-            let checkpoint =
-                Checkpoint::parse(&files::read_at_most(&path, limits::machine() / 4, START_AGAIN)?, &path)?;
-            checkpoint.check(&path, &subject, data)?;
-            left = checkpoint.trainings.into();
-        }
-        Ok(Self(Some(Saving {
+    /// There is no checkpoint to resume, or it is of something else.
+    pub fn new(saving: Option<Saving<'a>>, data: &str) -> Result<Self, Unfinished> {
+        let Some(Saving { path, subject, resume, every, longest, stops }) = saving else {
+            return Ok(Self(None));
+        };
+        let left = if resume {
+            let resumed = read(&path, longest).and_then(|checkpoint| {
+                checkpoint.check(&subject, data)?;
+                Ok(checkpoint.trainings.into())
+            });
+            resumed.map_err(|error| Unfinished::Checkpoint { path: path.clone(), error })?
+        } else {
+            VecDeque::new()
+        };
+        Ok(Self(Some(Saved {
             path,
-            interrupts: Interrupts::catch()?,
+            stops,
             left,
             checkpoint: Checkpoint { subject, trainings: Vec::new() },
-            written: running.resume,
+            written: resume,
             last: Instant::now(),
-            pause: running.checkpoint_every.unwrap_or(PAUSE),
-            adapts: running.checkpoint_every.is_none(),
+            pause: every.unwrap_or(PAUSE),
+            adapts: every.is_none(),
         })))
     }
 
-    /// The next training, from where it was left to its end.
+    /// The next training, from where it was left to its end; `on_epoch` is called after each epoch.
     ///
     /// # Errors
-    /// It diverges, the checkpoint cannot be written, or a signal came.
-    pub(super) fn train(
+    /// It diverges, the checkpoint cannot be used or written, or it was asked to stop.
+    pub fn train(
         &mut self,
         net: F32Network,
         data: &Dataset,
         validation: &Dataset,
         settings: &Settings,
         on_epoch: &mut dyn FnMut(&Epoch),
-    ) -> anyhow::Result<Trained> {
-        let saved = self.0.as_mut().and_then(|saving| Some((saving.left.pop_front()?, &saving.path)));
-        let mut training = match saved {
+    ) -> Result<Trained, Unfinished> {
+        let left = self.0.as_mut().and_then(|saved| Some((saved.left.pop_front()?, saved.path.clone())));
+        let mut training = match left {
             None => Training::new(net, data, validation, settings)?,
-            Some((saved, path)) => {
-                Training::resume(net, data, validation, settings, &saved).map_err(|error| match error {
-                    Error::Saved => {
-                        Fault::new(path, error.to_string(), "start again without --resume").into()
-                    }
-                    error => anyhow::Error::from(error),
+            Some((bytes, path)) => {
+                Training::resume(net, data, validation, settings, &bytes).map_err(|error| match error {
+                    Error::Saved => Unfinished::Checkpoint { path, error: CheckpointError::Training(error) },
+                    error => error.into(),
                 })?
             }
         };
@@ -163,12 +157,12 @@ impl Resumable {
             if let Some(epoch) = training.step()? {
                 on_epoch(&epoch);
             }
-            if let Some(saving) = &mut self.0 {
-                saving.after_step(&training)?;
+            if let Some(saved) = &mut self.0 {
+                saved.after_step(&training)?;
             }
         }
-        if let Some(saving) = &mut self.0 {
-            saving.checkpoint.trainings.push(training.save());
+        if let Some(saved) = &mut self.0 {
+            saved.checkpoint.trainings.push(training.save());
         }
         Ok(training.finish()?)
     }
@@ -177,47 +171,62 @@ impl Resumable {
     ///
     /// # Errors
     /// The checkpoint cannot be written.
-    pub(super) fn keep(&mut self) -> anyhow::Result<bool> {
-        let Some(saving) = &mut self.0 else { return Ok(false) };
-        files::write(&saving.path, &saving.checkpoint.to_bytes()?)?;
+    pub fn keep(&mut self) -> Result<bool, Unfinished> {
+        let Some(saved) = &mut self.0 else { return Ok(false) };
+        saved.write()?;
         Ok(true)
     }
 
     /// Removes the checkpoint: what was trained is written.
-    pub(super) fn done(self) {
-        if let Some(saving) = self.0.filter(|saving| saving.written) {
+    pub fn done(self) {
+        if let Some(saved) = self.0.filter(|saved| saved.written) {
             // Another run of the same command may have removed it.
-            let _ = std::fs::remove_file(&saving.path);
+            let _ = std::fs::remove_file(&saved.path);
         }
     }
 }
 
-impl Saving {
-    fn after_step(&mut self, training: &Training<'_>) -> anyhow::Result<()> {
-        let signal = self.interrupts.status();
-        if signal.is_some() || self.last.elapsed() >= self.pause {
-            self.write(training)?;
-        }
-        match signal {
-            Some(status) => {
-                let checkpoint = self.path.display().to_string();
-                Err(Interrupted { status, epochs: training.history().len(), checkpoint }.into())
+impl Saved<'_> {
+    fn after_step(&mut self, training: &Training<'_>) -> Result<(), Unfinished> {
+        let stops = (self.stops)();
+        if stops || self.last.elapsed() >= self.pause {
+            let begin = Instant::now();
+            self.checkpoint.trainings.push(training.save());
+            let written = self.write();
+            self.checkpoint.trainings.pop();
+            written?;
+            self.written = true;
+            self.last = Instant::now();
+            if self.adapts {
+                self.pause = PAUSE.max((self.last - begin).saturating_mul(PAUSES));
             }
-            None => Ok(()),
         }
-    }
-
-    fn write(&mut self, training: &Training<'_>) -> anyhow::Result<()> {
-        let begin = Instant::now();
-        self.checkpoint.trainings.push(training.save());
-        let bytes = self.checkpoint.to_bytes();
-        self.checkpoint.trainings.pop();
-        files::write(&self.path, &bytes?)?;
-        self.written = true;
-        self.last = Instant::now();
-        if self.adapts {
-            self.pause = PAUSE.max((self.last - begin).saturating_mul(PAUSES));
+        if stops {
+            return Err(Unfinished::Stopped { epochs: training.history().len(), path: self.path.clone() });
         }
         Ok(())
     }
+
+    fn write(&self) -> Result<(), Unfinished> {
+        let bytes = self.checkpoint.to_bytes().map_err(io::Error::other);
+        let written = bytes.and_then(|bytes| write_beside(&self.path, &bytes));
+        written.map_err(|error| Unfinished::Checkpoint {
+            path: self.path.clone(),
+            error: CheckpointError::Write(error),
+        })
+    }
+}
+
+/// The checkpoint in a file of so many bytes at most.
+fn read(path: &Path, longest: u64) -> Result<Checkpoint, CheckpointError> {
+    let file = File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => CheckpointError::Missing,
+        _ => CheckpointError::Read(error),
+    })?;
+    let mut bytes = Vec::new();
+    file.take(longest.saturating_add(1)).read_to_end(&mut bytes).map_err(CheckpointError::Read)?;
+    if bytes.len() as u64 > longest {
+        return Err(CheckpointError::TooLong(longest));
+    }
+    Checkpoint::parse(&bytes)
 }

@@ -1,20 +1,28 @@
 //! A model's metrics, how sure they are, and what its probabilities are worth.
 
 use serde::Serialize;
-use tinyfit_engine::{
-    Anomalies, Classification, Dataset, Metrics, Ranking, Reliability, Residuals, StoreError, Targets,
-    anomaly_scores, bootstrap_r2, macro_mean, pairs, predictions, rankings, reliability, sample, wilson,
-};
 use tinyfit_model::{Model, Task};
 
-/// As a script reads it.
+use crate::data::{Dataset, Targets};
+use crate::interval::{bootstrap_r2, wilson};
+use crate::metrics::{Anomalies, Classification, Metrics, anomaly_scores, pairs, predictions};
+use crate::one_vs_rest::{macro_mean, rankings, reliability};
+use crate::ranking::Ranking;
+use crate::reliability::Reliability;
+use crate::residuals::Residuals;
+use crate::sample::sample;
+use crate::store::StoreError;
+
+/// How good a model is on rows.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Scores {
+pub struct Scores {
+    /// What depends on the task.
     #[serde(flatten)]
     pub metrics: Metrics,
     /// The 95 % confidence interval of the accuracy (Wilson) or of one target's R^2 (bootstrap).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<[f64; 2]>,
+    /// Of a classifier.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub probabilities: Option<Probabilities>,
     /// Of each target, in the order of the rows; of an autoencoder, the scores. None if a prediction is not finite.
@@ -24,14 +32,17 @@ pub(crate) struct Scores {
 
 /// What a classifier's probabilities are worth; means over the classes if there are more than two.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Probabilities {
-    /// None if the rows are all of one class.
+pub struct Probabilities {
+    /// The area under the ROC curve; none if the rows are all of one class.
     pub roc_auc: Option<f64>,
-    /// Likewise.
+    /// The area under the curve of precision over recall, in steps; none likewise.
     pub average_precision: Option<f64>,
+    /// The mean distance of probability and share of hits, over ten bins weighted by their rows.
     pub expected_calibration_error: f64,
+    /// Of each class against the others; none of a class without rows, or with all of them.
     #[serde(skip)]
     pub rankings: Vec<Option<Ranking>>,
+    /// How often each probability is right.
     #[serde(skip)]
     pub reliability: Reliability,
 }
@@ -45,7 +56,7 @@ impl Scores {
     ///
     /// # Errors
     /// The rows cannot be read.
-    pub(crate) fn of(model: &Model, data: &Dataset, seed: u64) -> Result<Self, StoreError> {
+    pub fn of(model: &Model, data: &Dataset, seed: u64) -> Result<Self, StoreError> {
         if let Task::Autoencode { threshold, .. } = model.task {
             return Ok(Self::of_anomalies(&anomaly_scores(model, data)?, threshold, None));
         }
@@ -70,7 +81,7 @@ impl Scores {
     }
 
     /// Of an autoencoder's scores; `flags` tell which rows are anomalies, if that is known.
-    pub(crate) fn of_anomalies(scores: &[f32], threshold: f32, flags: Option<&[bool]>) -> Self {
+    pub fn of_anomalies(scores: &[f32], threshold: f32, flags: Option<&[bool]>) -> Self {
         let residuals = vec![Residuals::of(scores.iter().map(|&score| (f64::from(score), 0.0)).collect())];
         let metrics = Metrics::Anomalies(Anomalies::of(scores, threshold, flags));
         Self { metrics, interval: None, probabilities: None, residuals }

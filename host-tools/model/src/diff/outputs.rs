@@ -1,45 +1,45 @@
 //! Outputs, row by row.
 
+use crate::{Model, Task};
 use serde::Serialize;
-use tinyfit_model::{Model, Task};
 
 /// How the outputs of rows differ.
-#[derive(Serialize)]
-pub(super) struct Outputs {
-    pub(super) rows: usize,
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Outputs {
+    /// Rows that were compared.
+    pub rows: usize,
     /// Rows whose outputs are equal, bit for bit.
-    pub(super) equal: usize,
+    pub equal: usize,
     /// The largest absolute difference of two outputs.
-    pub(super) largest: f64,
+    pub largest: f64,
     /// The largest of the rows' differences, each relative to the row's largest absolute output.
-    pub(super) relative: f64,
+    pub relative: f64,
     /// Rows that both put in the same class, where outputs are classes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) same_class: Option<usize>,
+    pub same_class: Option<usize>,
     /// The row of the largest relative difference, the first of several.
-    pub(super) worst: Worst,
+    pub worst: Worst,
     /// What the outputs are called.
     #[serde(skip)]
-    pub(super) names: Vec<String>,
+    pub names: Vec<String>,
 }
 
-#[derive(Default, Serialize)]
-pub(super) struct Worst {
+/// A row, and what each model makes of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Worst {
     /// Counted from 1.
-    pub(super) row: usize,
-    pub(super) inputs: Vec<f32>,
-    pub(super) a: Vec<f32>,
-    pub(super) b: Vec<f32>,
+    pub row: usize,
+    /// What goes in.
+    pub inputs: Vec<f32>,
+    /// What comes out of the first model.
+    pub a: Vec<f32>,
+    /// What comes out of the second.
+    pub b: Vec<f32>,
 }
 
 impl Outputs {
-    /// Of rows of inputs, one after the other.
-    pub(super) fn of(
-        rows: &[f32],
-        a: &Model,
-        b: &Model,
-        predict: impl Fn(&Model, &[f32]) -> Vec<f32>,
-    ) -> Self {
+    /// Of rows of inputs, one after the other, that go through `predict`, as [`Model::predict`].
+    pub fn of(rows: &[f32], a: &Model, b: &Model, predict: impl Fn(&Model, &[f32]) -> Vec<f32>) -> Self {
         let task = if a.task.classes().is_empty() { &b.task } else { &a.task };
         let mut outputs = Self {
             rows: 0,
@@ -69,7 +69,7 @@ impl Outputs {
     }
 
     /// Whether all rows are.
-    pub(super) fn are_equal(&self) -> bool {
+    pub fn are_equal(&self) -> bool {
         self.equal == self.rows
     }
 }

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
+use crate::Network;
+use crate::activation::Activation;
+use crate::int8::Int8Operator;
 use serde::Serialize;
-use tinyfit_model::{Activation, Int8Operator, Network};
-
-use super::shown;
-use crate::output::count;
 
 /// A dense layer as numbers: of an int8 one, those its integers stand for.
 pub(super) struct Numbers {
@@ -21,35 +20,46 @@ pub(super) struct Numbers {
 }
 
 /// How two layers of the same shape differ.
-#[derive(Serialize)]
-pub(super) struct LayerDiff {
-    /// The name in each.
-    a: String,
-    b: String,
-    inputs: usize,
-    outputs: usize,
-    weights: NumbersDiff,
-    bias: NumbersDiff,
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerDiff {
+    /// The name in the first model.
+    pub a: String,
+    /// The name in the second.
+    pub b: String,
+    /// The number of inputs.
+    pub inputs: usize,
+    /// The number of outputs.
+    pub outputs: usize,
+    /// Of the weights.
+    pub weights: NumbersDiff,
+    /// Of the biases.
+    pub bias: NumbersDiff,
 }
 
-#[derive(Serialize)]
-struct NumbersDiff {
+/// How two lists of numbers differ.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NumbersDiff {
     /// Numbers that are not equal.
-    differ: usize,
-    of: usize,
+    pub differ: usize,
+    /// Numbers in all.
+    pub of: usize,
     /// The mean of the absolute differences.
-    mean: f64,
+    pub mean: f64,
     /// The largest absolute difference, if there is one.
-    largest: Option<Largest>,
+    pub largest: Option<Largest>,
 }
 
-#[derive(Serialize)]
-struct Largest {
-    difference: f64,
+/// The largest difference of two lists of numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Largest {
+    /// Its magnitude.
+    pub difference: f64,
     /// `[input, output]` of a weight, `[output]` of a bias; from 0.
-    at: Vec<usize>,
-    a: f64,
-    b: f64,
+    pub at: Vec<usize>,
+    /// The number in the first model.
+    pub a: f64,
+    /// The number in the second.
+    pub b: f64,
 }
 
 /// The dense layers of a network.
@@ -151,26 +161,6 @@ impl NumbersDiff {
                 b: b[at],
             }),
         }
-    }
-
-    fn row(&self, what: String) -> Vec<String> {
-        let mut row = vec![what, count(self.differ), count(self.of)];
-        row.extend(match &self.largest {
-            None => ["0", "", "", ""].map(String::from),
-            Some(Largest { difference, at, a, b }) => {
-                [shown(*difference), format!("{at:?}"), format!("{a:.6}"), format!("{b:.6}")]
-            }
-        });
-        row.push(shown(self.mean));
-        row
-    }
-}
-
-impl LayerDiff {
-    /// Weights and biases, a row each.
-    pub(super) fn rows(&self) -> [Vec<String>; 2] {
-        let name = if self.a == self.b { self.a.clone() } else { format!("{} / {}", self.a, self.b) };
-        [self.weights.row(format!("{name} weights")), self.bias.row(format!("{name} bias"))]
     }
 }
 
