@@ -7,11 +7,9 @@
 mod anchors;
 mod any_model;
 mod boards;
-mod checkpoint;
 mod cli;
 mod command_line;
 pub mod commands;
-mod cost;
 mod data_args;
 mod error;
 mod files;
@@ -27,11 +25,8 @@ mod metrics;
 mod output;
 mod owner_args;
 mod rounding;
-mod scores;
 
 pub use boards::{BOARDS, Board};
-pub use checkpoint::{Checkpoint, Subject};
 pub use cli::main;
-pub use cost::{Cost, Flash, LayerCost, Learning, Ram};
 pub use error::{Fault, Usage};
 pub use output::Output;

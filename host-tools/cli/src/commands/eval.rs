@@ -10,12 +10,12 @@ use tinyfit_model::{Model, Network, Task};
 use tinyfit_report::{Data, TrainingReport};
 
 use super::report::{HeldOut, boards, reproduce, summary};
-use crate::cost::Cost;
+use tinyfit_model::Cost;
 use crate::error::{Usage, one_line};
 use crate::flags::choice;
 use crate::format_args::FormatArgs;
 use crate::output::Output;
-use crate::scores::Scores;
+use tinyfit_engine::Scores;
 use crate::{files, memory_args, metrics};
 
 /// Say how good a model is on a table that has its inputs and its target

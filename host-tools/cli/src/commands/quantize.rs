@@ -10,7 +10,7 @@ use tinyfit_data::Table;
 use tinyfit_engine::{Fidelity, Method, Metrics, Quantizer, evaluate, fidelity};
 use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
-use crate::cost::Cost;
+use tinyfit_model::Cost;
 use crate::error::{Fault, Usage};
 use crate::format_args::FormatArgs;
 use crate::layers::{HEADER, row};

@@ -17,7 +17,7 @@ use crate::flags::choice;
 use crate::limits::{self, whole};
 use crate::memory_args::MemoryArgs;
 use crate::output::{self, Output};
-use crate::scores::Scores;
+use tinyfit_engine::Scores;
 use crate::{cli, command_line, files};
 
 use super::train;

@@ -10,13 +10,13 @@ use tinyfit_engine::{Dataset, Epoch, Settings, Trained, head, network};
 use tinyfit_model::{Activation, Anchors, F32Network, Model, Network, Provenance, UnknownActivation};
 
 use crate::anchors::{self, AnchorCost};
-use crate::cost::{Cost, LayerCost};
+use tinyfit_model::{Cost, LayerCost};
 use crate::data_args::DataArgs;
 use crate::error::{Usage, listed, one_line};
 use crate::flags::choice;
 use crate::memory_args::MemoryArgs;
 use crate::output::{Output, count, counted};
-use crate::scores::Scores;
+use tinyfit_engine::Scores;
 use crate::{files, limits, metrics};
 
 mod baselines;

@@ -16,10 +16,10 @@ use tinyfit_report::{
 
 use super::inspect::{Use, uses};
 use crate::boards::{self, Board, FLASH_RESERVE, RAM_RESERVE};
-use crate::cost::Cost;
+use tinyfit_model::Cost;
 use crate::error::{Usage, listed, shown};
 use crate::output::count;
-use crate::scores::Scores;
+use tinyfit_engine::Scores;
 use crate::{command_line, files};
 
 /// Whether and where a report is written.

@@ -5,7 +5,7 @@ use tinyfit_bench::Zeros;
 use tinyfit_model::Model;
 
 use crate::boards::{Board, FLASH_RESERVE, RAM_RESERVE};
-use crate::cost::Cost;
+use tinyfit_model::Cost;
 use crate::error::Usage;
 use crate::output::count;
 

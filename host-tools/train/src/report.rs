@@ -12,11 +12,11 @@ use super::columns::columns;
 use super::learning::Learned;
 use crate::commands::quantize::report::how;
 use crate::commands::report::{HeldOut, boards, reproduce, summary};
-use crate::cost::Cost;
+use tinyfit_model::Cost;
 use crate::error::{listed, shown};
 use crate::layers;
 use crate::output::count;
-use crate::scores::Scores;
+use tinyfit_engine::Scores;
 
 /// A run, as far as the report tells of it.
 pub(super) struct Run<'a> {
