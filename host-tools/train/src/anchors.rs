@@ -1,44 +1,25 @@
-//! The anchors that a model file keeps: chosen after training, and what they cost.
+//! The anchors that a model file keeps, chosen after training.
 
-use std::fmt;
-
-use serde::Serialize;
-use tinyfit_engine::Dataset;
+use tinyfit_data::Usage;
+use tinyfit_engine::{Dataset, StoreError};
+use tinyfit_model::number::counted;
 use tinyfit_model::{Anchors, Model, Network, Task};
 
-use crate::error::Usage;
-use crate::limits;
-use crate::output::counted;
+use crate::learn::Learned;
 
-/// What anchors cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct AnchorCost {
-    examples: usize,
-    /// Of flash.
-    bytes: usize,
-}
+/// Anchors of a class at most.
+pub const MOST_ANCHORS: usize = 1 << 12;
 
-impl AnchorCost {
-    /// None of no anchors.
-    pub(crate) fn of(anchors: &Anchors) -> Option<Self> {
-        let examples = anchors.classes.len();
-        (examples > 0).then(|| Self { examples, bytes: anchors.flash() })
-    }
-}
-
-impl fmt::Display for AnchorCost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {} of flash", counted(self.examples, "example"), counted(self.bytes, "byte"))
-    }
-}
-
-/// How many of each class are wanted: half of them judge, the others are learned again.
-pub(crate) fn even(text: &str) -> Result<usize, String> {
+/// How many anchors of each class are wanted: half of them judge, the others are learned again.
+///
+/// # Errors
+/// No even number, or more than [`MOST_ANCHORS`].
+pub fn anchors(text: &str) -> Result<usize, String> {
     match text.trim().parse() {
-        Ok(each) if each % 2 == 0 && each <= limits::ANCHORS => Ok(each),
+        Ok(each) if each % 2 == 0 && each <= MOST_ANCHORS => Ok(each),
         _ => Err(format!(
             "an even number from 0 to {} is wanted: half of them judge, half are learned again",
-            limits::ANCHORS
+            MOST_ANCHORS
         )),
     }
 }
@@ -58,17 +39,30 @@ pub(crate) fn check(each: usize, task: &Task) -> Result<(), Usage> {
     }
 }
 
+/// The anchors that are wanted of each class: of the rows that validate, or of all if these were learned from too.
+///
+/// # Errors
+/// The rows cannot be read.
+pub(crate) fn of(each: usize, learned: &Learned, notes: &mut Vec<String>) -> Result<Anchors, StoreError> {
+    let Learned { model, prepared, plan, .. } = learned;
+    match each {
+        0 => Ok(Anchors::default()),
+        _ if plan.learns_from_all() => choose(each, model, &prepared.plain(), notes),
+        _ => choose(each, model, &prepared.validation, notes),
+    }
+}
+
 /// `each` anchors of every class of a classifier, chosen from rows that are scaled as the network takes them; a note is made of
 /// classes that have fewer.
 ///
 /// # Errors
 /// The rows cannot be read.
-pub(crate) fn choose(
+fn choose(
     each: usize,
     model: &Model,
     rows: &Dataset,
     notes: &mut Vec<String>,
-) -> anyhow::Result<Anchors> {
+) -> Result<Anchors, StoreError> {
     let Network::F32(net) = &model.network else { return Ok(Anchors::default()) };
     let anchors = tinyfit_engine::anchors(net, rows, each)?;
     for (class, label) in model.task.classes().iter().enumerate() {

@@ -12,13 +12,13 @@ use tinyfit_model::{Activation, F32Network, Model, Network, Task};
 
 /// Scores of two models that are no network, learned from the rows of the network's and tested with the same.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub(super) struct Baselines {
+pub struct Baselines {
     /// What `linear` and `constant` are: `accuracy` or `R^2`.
-    metric: &'static str,
+    pub metric: &'static str,
     /// Of logistic or linear regression; none if it cannot be learned from these numbers.
-    linear: Option<f64>,
+    pub linear: Option<f64>,
     /// Of the class with the most training rows, or of the mean of the training rows.
-    constant: f64,
+    pub constant: f64,
 }
 
 /// The linear model learns from as many rows at most.
@@ -31,7 +31,7 @@ impl Baselines {
     ///
     /// # Errors
     /// The rows cannot be read.
-    pub(super) fn of(
+    pub fn of(
         model: &Model,
         prepared: &Prepared,
         test: &Dataset,
@@ -54,7 +54,7 @@ impl Baselines {
     }
 
     /// A sentence for a report.
-    pub(super) fn sentence(&self) -> String {
+    pub fn sentence(&self) -> String {
         format!("For comparison, on the same rows: {self}.")
     }
 }

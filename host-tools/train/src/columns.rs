@@ -1,17 +1,16 @@
 //! The table's columns as the report tells of them.
 
-use tinyfit_data::{Nature, Options, Scale, Survey, Table, survey};
+use tinyfit_data::text::listed;
+use tinyfit_data::{Fault, Nature, Options, Scale, Survey, Table, survey};
+use tinyfit_model::number::{count, short};
 use tinyfit_model::{Column as Made, Kind, Model, Quantities, Task};
-use tinyfit_report::{Column, short};
-
-use crate::error::{Fault, listed};
-use crate::output::count;
+use tinyfit_report::Column;
 
 /// Every column of the table, in its order.
 ///
 /// # Errors
 /// The table cannot be read any more.
-pub(super) fn columns(table: &Table, model: &Model, args: &Options) -> Result<Vec<Column>, Fault> {
+pub(crate) fn columns(table: &Table, model: &Model, args: &Options) -> Result<Vec<Column>, Fault> {
     let all: Vec<usize> = (0..table.columns().len()).collect();
     let (surveys, _) = survey(table, &all)?;
     let column = |(name, survey): (&String, &Survey)| {

@@ -4,21 +4,26 @@ use tinyfit_engine::{Keep, ScheduleKind};
 
 /// Values of what is not given.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Defaults {
+pub struct Defaults {
     /// What they are for.
     pub table: Table,
+    /// The learning rate.
     pub learning_rate: f32,
+    /// How it changes.
     pub schedule: ScheduleKind,
     /// The weight decays to choose from.
     pub decays: &'static [f32],
+    /// Epochs at most.
     pub epochs: usize,
+    /// Epochs without a lower validation loss after which training stops.
     pub patience: usize,
+    /// Which epoch is kept.
     pub keep: Keep,
 }
 
 /// What a table is to the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Table {
+pub enum Table {
     /// At most [`SMALL`] rows to train on.
     Small,
     /// More rows, or an autoencoder's, whose threshold needs rows that it has not learned.
@@ -28,15 +33,15 @@ pub(super) enum Table {
 }
 
 /// The rows of a small table.
-pub(super) const SMALL: usize = 10_000;
+pub const SMALL: usize = 10_000;
 /// Steps that even a table of few rows takes.
 const STEPS: usize = 3_000;
 /// How often the decay is judged, each time by other validation rows.
-pub(super) const SPLITS: usize = 3;
+pub const SPLITS: usize = 3;
 
 impl Defaults {
     /// Adam with a learning rate of 0.001, at most 100 epochs, and a patience of 10.
-    pub(super) const FIXED: Self = Self {
+    pub const FIXED: Self = Self {
         table: Table::ByHand,
         learning_rate: 0.001,
         schedule: ScheduleKind::Constant,
@@ -52,7 +57,7 @@ impl Defaults {
     /// run, and a weight decay of 3 or 1. With a decay that strong a network overfits little even when it learns to the end,
     /// and so its last epoch is kept and validation rows are free to be learned from. Large: as many epochs as make 3,000
     /// steps, 100 at least, and a patience of a tenth of them.
-    pub(super) fn by_table(steps: usize, rows: usize, autoencodes: bool) -> Self {
+    pub fn by_table(steps: usize, rows: usize, autoencodes: bool) -> Self {
         let epochs = STEPS.div_ceil(steps.max(1));
         if rows <= SMALL && !autoencodes {
             return Self {

@@ -2,49 +2,44 @@
 
 use std::fmt;
 
-use super::Args;
-use super::learning::learn;
-use super::resumable::Resumable;
-use crate::output::Output;
 use serde::Serialize;
-use tinyfit_data::{Examples, Parts, prepare};
-use tinyfit_engine::{Dataset, Metrics, Settings, evaluate};
+use tinyfit_data::{Examples, Parts};
+use tinyfit_engine::{Metrics, evaluate};
+
+use crate::error::Error;
+use crate::learn::{Train, learn};
+use crate::options::Options;
 
 /// What the folds gave.
-#[derive(Serialize)]
-pub(super) struct Folds {
+#[derive(Clone, Debug, Serialize)]
+pub struct Folds {
     /// What `mean` and `deviation` are of.
-    metric: &'static str,
-    mean: f64,
+    pub metric: &'static str,
+    /// Over the folds.
+    pub mean: f64,
     /// Over the folds, of the population as NumPy's `std`.
-    deviation: f64,
-    tests: Vec<Metrics>,
+    pub deviation: f64,
+    /// Each fold's.
+    pub tests: Vec<Metrics>,
 }
 
-/// Trains and tests a network for each of these parts; nothing for none.
+/// Trains and tests a network for each of these parts; nothing for none. `begins` is called with the number of each, from 0.
 ///
 /// # Errors
 /// As training itself.
-pub(super) fn run(
-    args: &Args,
+pub(crate) fn run(
+    options: &Options,
     examples: &Examples,
     parts: &[Parts],
-    resumable: &mut Resumable,
-    output: &Output,
-) -> anyhow::Result<Option<Folds>> {
-    let bar = output.progress(parts.len());
+    train: &mut Train<'_>,
+    begins: &mut dyn FnMut(usize),
+) -> Result<Option<Folds>, Error> {
     let mut tests = Vec::new();
-    let mut train = |net, rows: &Dataset, validation: &Dataset, settings: &Settings| {
-        resumable.train(net, rows, validation, settings, &mut |_| {})
-    };
     for parts in parts {
-        bar.set_message(format!("fold {}", tests.len() + 1));
-        let prepared = prepare(&args.data, examples, parts, &args.table.preparation(args.seed))?;
-        let learned = learn(args, Some((examples, parts)), prepared, &mut train)?;
+        begins(tests.len());
+        let learned = learn(options, Some((examples, parts)), options.prepare(examples, parts)?, train)?;
         tests.push(evaluate(&learned.model, &learned.prepared.test)?);
-        bar.inc(1);
     }
-    bar.finish_and_clear();
     let Some(first) = tests.first() else { return Ok(None) };
     let metric = first.score_name();
     let n = tests.len() as f64;

@@ -1,25 +1,28 @@
 //! From prepared rows to a model, in as many trainings as the plan has.
 
-use tinyfit_data::{Examples, Parts, Prepared, prepare, split_again, with_threshold};
-use tinyfit_engine::{Dataset, Epoch, Keep, LossKind, Settings, Trained};
+use tinyfit_data::{Examples, Parts, Prepared, Usage, split_again, with_threshold};
+use tinyfit_engine::{Dataset, Epoch, Keep, LossKind, Settings, Trained, Unfinished};
 use tinyfit_model::{F32Network, Model, Network, Task};
 
-use super::defaults::SPLITS;
-use super::training::Plan;
-use super::{Args, beginning, flags, shares};
-use crate::error::Usage;
+use crate::defaults::SPLITS;
+use crate::error::Error;
+use crate::learning::Plan;
+use crate::options::Options;
 
 /// A network's training on rows, validated with others: where it is saved, and who watches.
-pub(super) type Train<'a> =
-    dyn FnMut(F32Network, &Dataset, &Dataset, &Settings) -> anyhow::Result<Trained> + 'a;
+pub(crate) type Train<'a> =
+    dyn FnMut(F32Network, &Dataset, &Dataset, &Settings) -> Result<Trained, Unfinished> + 'a;
 
 /// What was learned, and from what.
-pub(super) struct Learned {
+#[derive(Debug)]
+pub struct Learned {
+    /// The model.
     pub model: Model,
     /// As the model was made of it: where it learned from all rows, the validation rows are among those to train on.
     pub prepared: Prepared,
-    /// Epoch by epoch, on rows that validate and are not learned from; and which epoch's network is the model's.
+    /// Epoch by epoch, on rows that validate and are not learned from.
     pub history: Vec<Epoch>,
+    /// The epoch whose network is the model's.
     pub best: Epoch,
     /// With the decay that was chosen.
     pub plan: Plan,
@@ -27,20 +30,34 @@ pub(super) struct Learned {
     pub falls: bool,
 }
 
+impl Learned {
+    /// What is to be done where the loss still falls; none where it does not. `kept`: there is a checkpoint to go on from.
+    pub fn more(&self, kept: bool) -> Option<String> {
+        let epochs = self.plan.settings.epochs;
+        let more = if kept {
+            format!("go on with `--resume --epochs {}`", epochs.saturating_mul(2))
+        } else {
+            let enough = self.plan.defaults.epochs.max(epochs.saturating_mul(2));
+            format!("train again with `--epochs {enough}`")
+        };
+        self.falls.then(|| format!("the last epoch was the best; {more}"))
+    }
+}
+
 /// How to learn from prepared rows.
 ///
 /// # Errors
 /// A setting does not go with the data.
-pub(super) fn plan(args: &Args, net: &F32Network, prepared: &Prepared) -> Result<Plan, Usage> {
+pub(crate) fn plan(options: &Options, net: &F32Network, prepared: &Prepared) -> Result<Plan, Usage> {
     let autoencodes = matches!(prepared.task, Task::Autoencode { .. });
     let loss = LossKind::of(net.activation());
-    let mut plan = args.training.plan(loss, prepared.train.len(), autoencodes, args.seed)?;
-    plan.settings.threads = args.running.threads();
+    let mut plan = options.learning.plan(loss, prepared.train.len(), autoencodes, options.seed)?;
+    plan.settings.threads = options.threads;
     Ok(plan)
 }
 
 /// Trainings that [`learn`] starts.
-pub(super) fn trainings(plan: &Plan) -> usize {
+pub(crate) fn trainings(plan: &Plan) -> usize {
     if plan.learns_from_all() { plan.decays.len() * splits(plan) + 1 } else { 1 }
 }
 
@@ -54,14 +71,14 @@ fn splits(plan: &Plan) -> usize {
 ///
 /// # Errors
 /// A setting does not go with the data, or training fails.
-pub(super) fn learn(
-    args: &Args,
+pub(crate) fn learn(
+    options: &Options,
     again: Option<(&Examples, &Parts)>,
     prepared: Prepared,
     train: &mut Train<'_>,
-) -> anyhow::Result<Learned> {
-    let (mut model, net) = beginning(args, &prepared)?;
-    let mut plan = plan(args, &net, &prepared)?;
+) -> Result<Learned, Error> {
+    let (mut model, net) = options.untrained(&prepared)?;
+    let mut plan = plan(options, &net, &prepared)?;
     let Some((examples, parts)) = again.filter(|_| plan.learns_from_all()) else {
         let trained = train(net, &prepared.train, &prepared.validation, &plan.settings)?;
         let falls = trained.is_still_falling(&plan.settings);
@@ -69,16 +86,30 @@ pub(super) fn learn(
         model.network = Network::F32(trained.network);
         return Ok(Learned { model, prepared, history: trained.history, best: trained.best, plan, falls });
     };
-    let (trained, decay) = chosen(args, examples, parts, prepared, &plan, train)?;
+    let (trained, decay) = chosen(options, examples, parts, prepared, &plan, train)?;
     plan.settings.regularization.weight_decay = decay;
     // It is known to fall to the last where there are fewer epochs than the rule wants.
     let falls = plan.settings.epochs < plan.defaults.epochs && trained.is_still_falling(&plan.settings);
-    let prepared = prepare(&args.data, examples, &parts.learned(), &args.table.preparation(args.seed))?;
-    let (mut model, net) = beginning(args, &prepared)?;
+    let prepared = options.prepare(examples, &parts.learned())?;
+    let (mut model, net) = options.untrained(&prepared)?;
     let last = train(net, &prepared.train, &prepared.validation, &plan.settings)?;
     model.network = Network::F32(last.network);
-    model.provenance.settings = flags(args, &plan.settings);
+    model.provenance.settings = options.flags(&plan.settings);
     Ok(Learned { model, prepared, history: trained.history, best: trained.best, plan, falls })
+}
+
+/// The model that one training makes of prepared rows, by the first of the plan's decays and without learning from the rows that
+/// validate.
+///
+/// # Errors
+/// A setting does not fit the data, or training fails.
+pub fn learn_once(options: &Options, prepared: &Prepared) -> Result<Model, Error> {
+    let (mut model, net) = options.untrained(prepared)?;
+    let settings = plan(options, &net, prepared)?.settings;
+    let trained = tinyfit_engine::train(net, &prepared.train, &prepared.validation, &settings, &mut |_| {})?;
+    model.task = with_threshold(model.task, &trained.network, &prepared.validation)?;
+    model.network = Network::F32(trained.network);
+    Ok(model)
 }
 
 /// How much lower the validation loss of a weaker decay has to be: what is less is chance on tables of few rows.
@@ -87,17 +118,18 @@ const CLEARLY: f64 = 0.9;
 /// The decay with the lowest validation loss in the mean over the splits, a weaker one only if its is clearly lower; and the
 /// training by it on the first split.
 fn chosen(
-    args: &Args,
+    options: &Options,
     examples: &Examples,
     parts: &Parts,
     prepared: Prepared,
     plan: &Plan,
     train: &mut Train<'_>,
-) -> anyhow::Result<(Trained, f32)> {
+) -> Result<(Trained, f32), Error> {
     let mut rows = vec![prepared];
     for nth in 1..splits(plan) {
-        let parts = split_again(examples, &args.table.splitting, shares(args), parts, args.seed, nth);
-        rows.push(prepare(&args.data, examples, &parts, &args.table.preparation(args.seed))?);
+        let (splitting, seed) = (&options.table.splitting, options.seed);
+        let parts = split_again(examples, splitting, options.shares(), parts, seed, nth);
+        rows.push(options.prepare(examples, &parts)?);
     }
     let mut best: Option<(f64, Trained, f32)> = None;
     for &weight_decay in &plan.decays {
@@ -105,7 +137,7 @@ fn chosen(
         settings.regularization.weight_decay = weight_decay;
         let (mut loss, mut first) = (0.0, None);
         for rows in &rows {
-            let net = beginning(args, rows)?.1;
+            let net = options.untrained(rows)?.1;
             let trained = train(net, &rows.train, &rows.validation, &settings)?;
             loss += trained.best.val_loss;
             first.get_or_insert(trained);

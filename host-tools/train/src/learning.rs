@@ -1,105 +1,126 @@
-//! The flags of the engine: what moves the weights, and for how long. What is not given is by [`Defaults`].
+//! What moves the weights, and for how long. What is not given is by [`Defaults`].
 
-use clap::ValueEnum;
-use tinyfit::optim::LEARNING_RATE_LIMIT;
+use tinyfit_data::{Choice, Named, Usage};
 use tinyfit_engine::{Dropout, Keep, LossKind, OptimizerKind, Regularization, ScheduleKind, Settings};
+use tinyfit_model::number::count;
 
-use super::defaults::{Defaults, Table};
-use super::name;
-use crate::error::Usage;
-use crate::limits::{self, whole};
+use crate::defaults::{Defaults, SMALL, SPLITS, Table};
 
-/// How the network learns. What is left out is chosen by the table; with --lr, --optimizer, --schedule or --patience it has
-/// fixed values.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Learning")]
-pub(super) struct Training {
-    /// The rule that moves the weights [default: adam]
-    #[arg(long)]
-    optimizer: Option<Optimizer>,
-    /// The learning rate [default: 0.003 for up to 10,000 rows to train on, else 0.001]
-    #[arg(long, value_parser = learning_rate)]
-    lr: Option<f32>,
-    /// How the learning rate changes: by a factor every few epochs, by a factor in every epoch, down to 0 along a cosine,
-    /// or by a factor when the validation loss stops falling [default: cosine for up to 10,000 rows to train on, else constant]
-    #[arg(long)]
-    schedule: Option<Schedule>,
-    /// What --schedule step, exponential and plateau multiply the rate by [default: 0.5, 0.95, 0.5]
-    #[arg(long, value_name = "F", value_parser = factor)]
-    decay_factor: Option<f32>,
-    /// Epochs between the changes of --schedule step, or without progress before those of plateau [default: 10, 5]
-    #[arg(long, value_name = "EPOCHS", value_parser = epochs)]
-    decay_every: Option<u32>,
-    /// Epochs in which the learning rate rises to --lr
-    #[arg(long, value_name = "EPOCHS", default_value_t = 0)]
-    warm_up: u32,
-    /// What is to become small where the target is a number; classes have the cross-entropy
-    #[arg(long, default_value = "auto")]
-    loss: Loss,
-    /// The probability with which each unit of a hidden layer is dropped while learning
-    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
-    dropout: f32,
-    /// The penalty on the magnitude of weights, times this
-    #[arg(long, value_name = "LAMBDA", default_value_t = 0.0, value_parser = penalty)]
-    l1: f32,
-    /// The penalty on half the square of weights, times this
-    #[arg(long, value_name = "LAMBDA", default_value_t = 0.0, value_parser = penalty)]
-    l2: f32,
-    /// The share of a weight that a step takes off it, times the learning rate: AdamW's decay [default: 3 or 1, whichever
-    /// validates better, for up to 10,000 rows to train on, else 0]
-    #[arg(long, value_name = "DECAY", value_parser = decay)]
-    weight_decay: Option<f32>,
-    /// The largest norm of a step's gradient
-    #[arg(long, value_name = "NORM", value_parser = limit)]
-    clip_norm: Option<f32>,
-    /// The largest norm of the weights into a unit
-    #[arg(long, value_name = "NORM", value_parser = limit)]
-    max_norm: Option<f32>,
-    /// Examples a step [default: 32]
-    #[arg(long, value_parser = whole::<1, { limits::BATCH }>)]
-    batch: Option<usize>,
-    /// Passes over the data at most [default: as many as make 3,000 steps, and at least 30 for up to 10,000 rows to train on,
-    /// else 100; with --lr, --optimizer, --schedule or --patience 100]
-    #[arg(long, value_parser = whole::<1, { limits::EPOCHS }>)]
-    epochs: Option<usize>,
-    /// Stop after this many epochs without a lower validation loss [default: a tenth of the epochs, at least 10]
-    #[arg(long, value_parser = whole::<1, { limits::EPOCHS }>)]
-    patience: Option<usize>,
+/// How the network learns. What is `None` is chosen by the table; where `lr`, `optimizer`, `schedule` or `patience` is given, it
+/// has fixed values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Learning {
+    /// What moves the weights; Adam by default.
+    pub optimizer: Option<Optimizer>,
+    /// The learning rate, above 0 and up to [`LEARNING_RATE_LIMIT`](tinyfit::optim::LEARNING_RATE_LIMIT).
+    pub lr: Option<f32>,
+    /// How the learning rate changes.
+    pub schedule: Option<Schedule>,
+    /// What the schedules but the constant and the cosine multiply the rate by, above 0 and up to 1; 0.5, 0.95 or 0.5 by default.
+    pub decay_factor: Option<f32>,
+    /// Epochs between the changes of [`Schedule::Step`], or without progress before those of [`Schedule::Plateau`]; 10 or 5 by
+    /// default.
+    pub decay_every: Option<u32>,
+    /// Epochs in which the learning rate rises to `lr`.
+    pub warm_up: u32,
+    /// What is to become small where the target is a number.
+    pub loss: Loss,
+    /// The probability with which each unit of a hidden layer is dropped while learning, from 0 to below 1.
+    pub dropout: f32,
+    /// The penalty on the magnitude of weights, from 0 to 1.
+    pub l1: f32,
+    /// The penalty on half the square of weights, from 0 to 1.
+    pub l2: f32,
+    /// The share of a weight that a step takes off it, times the learning rate: AdamW's decay.
+    pub weight_decay: Option<f32>,
+    /// The largest norm of a step's gradient.
+    pub clip_norm: Option<f32>,
+    /// The largest norm of the weights into a unit.
+    pub max_norm: Option<f32>,
+    /// Examples a step; 32 by default.
+    pub batch: Option<usize>,
+    /// Epochs at most.
+    pub epochs: Option<usize>,
+    /// Epochs without a lower validation loss after which training stops.
+    pub patience: Option<usize>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Optimizer {
+/// What moves the weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Optimizer {
+    /// Adam.
     Adam,
+    /// Stochastic gradient descent.
     Sgd,
+    /// Gradient descent with momentum.
     Momentum,
+    /// With Nesterov's momentum.
     Nesterov,
+    /// RMSprop.
     Rmsprop,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Schedule {
+impl Choice for Optimizer {
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(Self::Adam, "adam", ""),
+        Named::new(Self::Sgd, "sgd", ""),
+        Named::new(Self::Momentum, "momentum", ""),
+        Named::new(Self::Nesterov, "nesterov", ""),
+        Named::new(Self::Rmsprop, "rmsprop", ""),
+    ];
+}
+
+/// How the learning rate changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schedule {
+    /// Not at all.
     Constant,
+    /// By a factor every few epochs.
     Step,
+    /// By a factor in every epoch.
     Exponential,
+    /// Down to 0 along a cosine.
     Cosine,
+    /// By a factor when the validation loss stops falling.
     Plateau,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Loss {
-    /// Cross-entropy for classes, the mean squared error for numbers
+impl Choice for Schedule {
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(Self::Constant, "constant", ""),
+        Named::new(Self::Step, "step", ""),
+        Named::new(Self::Exponential, "exponential", ""),
+        Named::new(Self::Cosine, "cosine", ""),
+        Named::new(Self::Plateau, "plateau", ""),
+    ];
+}
+
+/// What is to become small.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Loss {
+    /// Cross-entropy for classes, the mean squared error for numbers.
+    #[default]
     Auto,
-    /// The mean squared error
+    /// The mean squared error.
     Mse,
-    /// The mean absolute error
+    /// The mean absolute error.
     Mae,
-    /// Squares near 0, magnitudes beyond 1 deviation
+    /// Squares near 0, magnitudes beyond 1 deviation.
     Huber,
+}
+
+impl Choice for Loss {
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(Self::Auto, "auto", "Cross-entropy for classes, the mean squared error for numbers"),
+        Named::new(Self::Mse, "mse", "The mean squared error"),
+        Named::new(Self::Mae, "mae", "The mean absolute error"),
+        Named::new(Self::Huber, "huber", "Squares near 0, magnitudes beyond 1 deviation"),
+    ];
 }
 
 /// How a network is to learn.
 #[derive(Clone, Debug)]
-pub(super) struct Plan {
+pub struct Plan {
     /// With the first of the decays.
     pub settings: Settings,
     /// Whose values were not given.
@@ -110,17 +131,41 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Whether the table is small: the decay is chosen, and then all rows but the test's are learned from.
-    pub(super) fn learns_from_all(&self) -> bool {
+    pub fn learns_from_all(&self) -> bool {
         self.defaults.table == Table::Small
     }
 
     /// Whether training that is over can go on for more epochs as if it had been told so from the beginning.
-    pub(super) fn can_go_on(&self) -> bool {
+    pub fn can_go_on(&self) -> bool {
         self.settings.schedule != ScheduleKind::Cosine
     }
 
-    /// The options that make the same network with any defaults of values.
-    pub(super) fn words(&self) -> Vec<String> {
+    /// The rule that has filled in what was not given.
+    pub fn by(&self) -> String {
+        match self.defaults.table {
+            Table::Small if self.decays.len() > 1 => {
+                let decays: Vec<String> = self.decays.iter().map(f32::to_string).collect();
+                format!(
+                    "the rule for up to {} rows to train on: the weight decay of {} that validates best on {SPLITS} splits, then all \
+                     rows but the test's, to the last epoch",
+                    count(SMALL),
+                    decays.join(" and ")
+                )
+            }
+            Table::Small => format!(
+                "the rule for up to {} rows to train on: all rows but the test's, to the last epoch",
+                count(SMALL)
+            ),
+            Table::Large => {
+                "the rule for more rows and for autoencoders: the epoch with the lowest validation loss"
+                    .into()
+            }
+            Table::ByHand => "the options that were given: the epoch with the lowest validation loss".into(),
+        }
+    }
+
+    /// The options that make the same network with any defaults of values: a flag and its value each.
+    pub fn words(&self) -> Vec<String> {
         let Settings { regularization, batch, epochs, learning_rate, patience, .. } = &self.settings;
         let mut words = vec![
             ("batch", batch.to_string()),
@@ -135,22 +180,19 @@ impl Plan {
     }
 }
 
-impl Training {
+impl Learning {
     /// How to learn from a table of so many rows to train on, for targets whose usual loss is `usual`.
-    pub(super) fn plan(
-        &self,
-        usual: LossKind,
-        rows: usize,
-        autoencodes: bool,
-        seed: u64,
-    ) -> Result<Plan, Usage> {
+    ///
+    /// # Errors
+    /// A loss of numbers for labels, or a decay that takes off more than there is.
+    pub fn plan(&self, usual: LossKind, rows: usize, autoencodes: bool, seed: u64) -> Result<Plan, Usage> {
         let numbers = usual == LossKind::MeanSquaredError;
         let loss = match self.loss {
             Loss::Auto => usual,
             _ if !numbers => {
                 return Err(Usage(format!(
                     "--loss {} is for numbers, and the target is a label: leave it out, or give --task regress",
-                    name(self.loss)
+                    self.loss.name()
                 )));
             }
             Loss::Mse => LossKind::MeanSquaredError,
@@ -200,7 +242,7 @@ impl Training {
     }
 
     /// Examples a step.
-    pub(super) fn batch(&self) -> usize {
+    pub fn batch(&self) -> usize {
         self.batch.unwrap_or(BATCH)
     }
 
@@ -222,8 +264,8 @@ impl Training {
     }
 
     /// The flags of these settings as they would be given again, those left out that change nothing.
-    pub(super) fn flags(&self, settings: &Settings) -> String {
-        let optimizer = name(self.optimizer.unwrap_or(Optimizer::Adam));
+    pub fn flags(&self, settings: &Settings) -> String {
+        let optimizer = self.optimizer.unwrap_or(Optimizer::Adam).name();
         let mut flags = format!("--optimizer {optimizer} --lr {}", settings.learning_rate);
         let schedule = match settings.schedule {
             ScheduleKind::Constant => None,
@@ -233,7 +275,7 @@ impl Training {
             ScheduleKind::Plateau { .. } => Some(Schedule::Plateau),
         };
         if let Some(schedule) = schedule {
-            flags += &format!(" --schedule {}", name(schedule));
+            flags += &format!(" --schedule {}", schedule.name());
         }
         let numbers = [
             ("decay-factor", self.decay_factor),
@@ -255,8 +297,8 @@ impl Training {
         if self.warm_up > 0 {
             flags += &format!(" --warm-up {}", self.warm_up);
         }
-        if !matches!(self.loss, Loss::Auto) {
-            flags += &format!(" --loss {}", name(self.loss));
+        if self.loss != Loss::Auto {
+            flags += &format!(" --loss {}", self.loss.name());
         }
         flags += &format!(" --batch {} --epochs {}", settings.batch, settings.epochs);
         // Where the last epoch is kept nothing is waited for.
@@ -269,42 +311,3 @@ impl Training {
 
 /// Examples a step, if it is not given.
 const BATCH: usize = 32;
-
-fn learning_rate(text: &str) -> Result<f32, String> {
-    in_range(text, |rate| rate > 0.0 && rate <= LEARNING_RATE_LIMIT)
-        .ok_or_else(|| format!("a number above 0 and up to {LEARNING_RATE_LIMIT} is wanted"))
-}
-
-fn probability(text: &str) -> Result<f32, String> {
-    in_range(text, |p| (0.0..1.0).contains(&p)).ok_or_else(|| "a number from 0 to below 1 is wanted".into())
-}
-
-fn penalty(text: &str) -> Result<f32, String> {
-    in_range(text, |lambda| (0.0..=1.0).contains(&lambda))
-        .ok_or_else(|| "a number from 0 to 1 is wanted".into())
-}
-
-/// The learning rate times it is to be 1 at most, which is known later.
-fn decay(text: &str) -> Result<f32, String> {
-    in_range(text, |decay| (0.0..=LEARNING_RATE_LIMIT).contains(&decay))
-        .ok_or_else(|| "a number from 0 is wanted, 1 divided by the learning rate at most".into())
-}
-
-fn factor(text: &str) -> Result<f32, String> {
-    in_range(text, |factor| factor > 0.0 && factor <= 1.0)
-        .ok_or_else(|| "a number above 0 and up to 1 is wanted".into())
-}
-
-fn limit(text: &str) -> Result<f32, String> {
-    in_range(text, |limit| limit > 0.0 && limit <= LEARNING_RATE_LIMIT)
-        .ok_or_else(|| format!("a number above 0 and up to {LEARNING_RATE_LIMIT} is wanted"))
-}
-
-fn in_range(text: &str, fits: impl Fn(f32) -> bool) -> Option<f32> {
-    text.parse().ok().filter(|&number| fits(number))
-}
-
-fn epochs(text: &str) -> Result<u32, String> {
-    let number = text.parse().ok().filter(|&epochs| epochs > 0);
-    number.ok_or_else(|| "a whole number from 1 is wanted".into())
-}

@@ -1,76 +1,96 @@
-//! The report of `tinyfit train`: what is known of a run, put on the page.
+//! The report of a run, put on the page.
 
 use std::path::Path;
 
-use tinyfit_data::{Order, Scale, Table, in_units};
-use tinyfit_engine::{Epoch, LossKind, Quantizer, StoreError, evaluate, fidelity, sample};
-use tinyfit_model::{F32Network, Model, Network, Task};
-use tinyfit_report::{Data, EpochRow, History, Numbers, Part, Quantization, TrainingReport};
+use tinyfit_data::text::{listed, shown};
+use tinyfit_data::{Fault, Order, Scale, Table, in_units};
+use tinyfit_engine::{Epoch, LossKind, Quantizer, Scores, StoreError, evaluate, fidelity, sample};
+use tinyfit_model::number::count;
+use tinyfit_model::{Cost, F32Network, Model, Network, Task};
+use tinyfit_report::{
+    Data, EpochRow, FIDELITY, History, Numbers, Part, Quantization, Reproduce, TrainingReport, fidelity_row,
+    how_quantized,
+};
 
-use super::Args;
-use super::columns::columns;
-use super::learning::Learned;
-use crate::commands::quantize::report::how;
-use crate::commands::report::{HeldOut, boards, reproduce, summary};
-use tinyfit_model::Cost;
-use crate::error::{listed, shown};
-use crate::layers;
-use crate::output::count;
-use tinyfit_engine::Scores;
+use crate::boards::on_boards;
+use crate::checksum::checksum;
+use crate::columns::columns;
+use crate::error::Error;
+use crate::held_out::{HeldOut, summary};
+use crate::learn::Learned;
+use crate::options::Options;
+use crate::run::Outcome;
 
 /// A run, as far as the report tells of it.
-pub(super) struct Run<'a> {
-    /// What was asked for.
-    pub args: &'a Args,
-    /// The model's file.
-    pub out: &'a Path,
-    /// The trained model, and what it learned from.
-    pub learned: &'a Learned,
-    /// Those of the table that were not held out for validation.
-    pub train_rows: usize,
-    /// The scores on the test rows; none without any.
-    pub scores: Option<&'a Scores>,
-    /// What is to be known of it, a sentence each.
-    pub notes: Vec<String>,
+struct Run<'a> {
+    options: &'a Options,
+    outcome: &'a Outcome,
+    learned: &'a Learned,
+}
+
+/// How to make a model again from a table, by this command.
+///
+/// # Errors
+/// The table cannot be read any more.
+pub fn reproduce(model: &Model, data: &Path, command: String) -> Result<Reproduce, Fault> {
+    let provenance = &model.provenance;
+    let (len, checksum) = checksum(data)?;
+    let file = data.file_name().unwrap_or_default().to_string_lossy();
+    let facts = [
+        ("tinyfit", provenance.tinyfit.clone()),
+        ("seed", provenance.seed.to_string()),
+        ("data", format!("{file}, {} bytes, CRC-32 {checksum:08x}", count(len as usize))),
+    ];
+    Ok(Reproduce { command, facts: facts.map(|(name, value)| (name.to_string(), value)).to_vec() })
 }
 
 /// Multiply-accumulates that calibrating may take, about; and the rows that are never too few or too many for it.
 const CALIBRATION_MACS: usize = 200_000_000;
 const CALIBRATION_ROWS: (usize, usize) = (100, 5000);
 
-/// The page.
+/// The page of a run whose model is written to `out`. `notes` are sentences beside those of the run, `command` is what makes the
+/// model again.
 ///
 /// # Errors
 /// The table cannot be read any more.
-pub(super) fn html(run: &Run<'_>) -> anyhow::Result<String> {
-    let Network::F32(net) = &run.learned.model.network else { return Ok(String::new()) };
-    let held_out = held_out(run)?;
-    let cost = Cost::of(&run.learned.model);
-    let (quantization, int8) = quantized(run, net, &held_out, &cost)?;
-    let file = run.args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let learned = match &run.learned.model.task {
+pub fn report(
+    options: &Options,
+    outcome: &Outcome,
+    out: &Path,
+    notes: Vec<String>,
+    command: String,
+) -> Result<String, Error> {
+    let learned = &outcome.learned;
+    let run = Run { options, outcome, learned };
+    let Network::F32(net) = &learned.model.network else { return Ok(String::new()) };
+    let held_out = held_out(&run)?;
+    let cost = Cost::of(&learned.model);
+    let (quantization, int8) = quantized(&run, net, &held_out, &cost)?;
+    let file = options.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let what = match &learned.model.task {
         Task::Autoencode { .. } => "An autoencoder".to_string(),
         task => listed(task.targets()),
     };
+    let of_run = outcome.notes.iter().map(|note| format!("{note}."));
     let report = TrainingReport {
-        title: format!("{learned} learned from {file}"),
-        summary: summary(run.out, &held_out, &cost),
-        data: data(run)?,
-        history: Some(history(run)),
+        title: format!("{what} learned from {file}"),
+        summary: summary(out, &held_out, &cost),
+        data: data(&run)?,
+        history: Some(history(&run)),
         outcomes: held_out.outcomes(),
         rows: held_out.rows(),
-        notes: run.notes.clone(),
+        notes: of_run.chain(notes).collect(),
         columns: held_out.columns(net)?,
         quantization: Some(quantization),
-        boards: boards(&[&int8, &run.learned.model]),
-        reproduce: reproduce(&run.learned.model, &run.args.data, &run.learned.plan.words())?,
+        boards: on_boards(&[&int8, &learned.model]),
+        reproduce: reproduce(&learned.model, &options.data, command)?,
     };
     Ok(report.html())
 }
 
 /// The test's rows, or the validation's where there is no test.
 fn held_out(run: &Run<'_>) -> Result<HeldOut, StoreError> {
-    if let Some(scores) = run.scores {
+    if let Some(scores) = &run.outcome.scores {
         return Ok(HeldOut::raw("test", &run.learned.model, &run.learned.prepared.test, scores.clone()));
     }
     let model = Model { scaler: None, ..run.learned.model.clone() };
@@ -79,7 +99,7 @@ fn held_out(run: &Run<'_>) -> Result<HeldOut, StoreError> {
     Ok(HeldOut { name: "validation", data, model, scores })
 }
 
-fn data(run: &Run<'_>) -> anyhow::Result<Data> {
+fn data(run: &Run<'_>) -> Result<Data, Fault> {
     let part =
         |name: &str, rows: usize, purpose: &str| Part { name: name.into(), rows, purpose: purpose.into() };
     let plan = &run.learned.plan;
@@ -89,21 +109,21 @@ fn data(run: &Run<'_>) -> anyhow::Result<Data> {
         (true, _) => "chose the weight decay, then learned from, too",
     };
     let parts = vec![
-        part("training", run.train_rows, "learned from"),
+        part("training", run.outcome.rows.train, "learned from"),
         part("validation", run.learned.prepared.validation.len(), validated),
         part("test", run.learned.prepared.test.len(), "seen only at the end"),
     ];
-    let table = Table::open(&run.args.data, &run.args.table.format)?;
+    let table = Table::open(&run.options.data, &run.options.table.format)?;
     Ok(Data {
         parts,
-        columns: columns(&table, &run.learned.model, &run.args.table)?,
+        columns: columns(&table, &run.learned.model, &run.options.table)?,
         cleaning: cleaning(run),
     })
 }
 
 /// What was done to the table as a whole.
 fn cleaning(run: &Run<'_>) -> Vec<String> {
-    let (table, seed) = (&run.args.table, run.learned.model.provenance.seed);
+    let (table, seed) = (&run.options.table, run.learned.model.provenance.seed);
     let mut done = Vec::new();
     if let Some(windows) = &run.learned.model.windows {
         done.push(format!(
@@ -192,8 +212,8 @@ fn quantized(
         dense.map(|dense| (format!("{} -> {}", dense.inputs, dense.outputs), dense.weight_scale.clone()));
     let shapes = std::iter::once((String::new(), Vec::new())).chain(shapes);
     let cells =
-        fidelity.iter().zip(shapes).map(|(fidelity, (shape, scales))| layers::row(fidelity, shape, &scales));
-    let header = layers::HEADER.map(|name| if name.is_empty() { "layer" } else { name });
+        fidelity.iter().zip(shapes).map(|(fidelity, (shape, scales))| fidelity_row(fidelity, shape, &scales));
+    let header = FIDELITY.map(|name| if name.is_empty() { "layer" } else { name });
     let table = Numbers::new(header, cells);
     let twin = |model: &Model| Model { network: Network::Int8(twin.clone()), ..model.clone() };
     let int8 = twin(&run.learned.model);
@@ -204,7 +224,7 @@ fn quantized(
             "The int8 twin that tinyfit quantize makes by default, calibrated on {} training rows. {} Saturated are values beyond \
              what eight bits hold; signal to noise is what is left of the signal after all that was quantized before.",
             count(rows.len()),
-            how(&quantizer)
+            how_quantized(&quantizer)
         ),
         layers: table,
         score: Some((held_out.score_name().into(), before, after)),

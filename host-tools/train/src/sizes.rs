@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use tinyfit_model::LONGEST;
 
-use crate::limits::{LAYERS, whole};
+/// Hidden layers at most.
+pub const LAYERS: usize = 64;
 
 /// Sizes from the first hidden layer to the last; `none` for a linear model.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sizes(pub Vec<usize>);
+pub struct Sizes(pub Vec<usize>);
 
 impl FromStr for Sizes {
     type Err = String;
@@ -18,13 +19,13 @@ impl FromStr for Sizes {
         if text.trim() == "none" {
             return Ok(Self(Vec::new()));
         }
-        let wrong = |_| {
+        let wrong = || {
             format!(
                 "whole numbers from 1 to {LONGEST} are wanted, or none for a network without a hidden layer"
             )
         };
-        let sizes: Vec<usize> =
-            text.split(',').map(whole::<1, LONGEST>).collect::<Result<_, _>>().map_err(wrong)?;
+        let size = |text: &str| text.trim().parse().ok().filter(|size| (1..=LONGEST).contains(size));
+        let sizes: Vec<usize> = text.split(',').map(size).collect::<Option<_>>().ok_or_else(wrong)?;
         match sizes.len() {
             0..=LAYERS => Ok(Self(sizes)),
             more => Err(format!("{more} layers, and at most {LAYERS} are wanted")),

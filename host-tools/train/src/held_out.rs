@@ -1,98 +1,39 @@
-//! What reports of models have in common.
+//! Rows that a model was not trained on, as a report shows them.
 
-use std::io::Read;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tinyfit::features::Features;
+use tinyfit_data::text::{listed, shown};
 use tinyfit_engine::{
-    Dataset, Metrics, Regression, Regressions, SALIENCY_ROWS, StoreError, importance, saliency, sample,
+    Dataset, Metrics, Regression, Regressions, SALIENCY_ROWS, Scores, StoreError, importance, saliency,
+    sample,
 };
-use tinyfit_model::{F32Network, Model, Quantities, Task};
+use tinyfit_model::number::count;
+use tinyfit_model::{Cost, F32Network, Model, Quantities, Task};
 use tinyfit_report::{
-    AnomalyResult, BoardCost, BoardFit, ClassificationResult, ColumnWeight, ColumnWeights, Outcome,
-    RegressionResult, Reproduce, Score, Summary,
+    AnomalyResult, ClassificationResult, ColumnWeight, ColumnWeights, Outcome, RegressionResult, Score,
+    Summary,
 };
 
-use super::inspect::{Use, uses};
-use crate::boards::{self, Board, FLASH_RESERVE, RAM_RESERVE};
-use tinyfit_model::Cost;
-use crate::error::{Usage, listed, shown};
-use crate::output::count;
-use tinyfit_engine::Scores;
-use crate::{command_line, files};
-
-/// Whether and where a report is written.
-#[derive(clap::Args)]
-pub(in crate::commands) struct ReportArgs {
-    /// The report [default: beside the model, ending in .html]
-    #[arg(long, value_name = "FILE.html", conflicts_with = "no_report")]
-    report: Option<PathBuf>,
-    /// Write no report
-    #[arg(long)]
-    no_report: bool,
-}
-
-impl ReportArgs {
-    /// Where to write it, if it can be written there. A page of another kind is only replaced if it was named.
-    pub(in crate::commands) fn destination(
-        &self,
-        model: &Path,
-        data: &Path,
-    ) -> anyhow::Result<Option<PathBuf>> {
-        // A model that goes to standard output has no place beside it.
-        if self.no_report || files::is_standard(model) && self.report.is_none() {
-            return Ok(None);
-        }
-        let page = self.report.clone().unwrap_or_else(|| beside(model, "html"));
-        if page == model {
-            return Err(Usage("--report is the model file: give another path".into()).into());
-        }
-        files::check_destination_of("--report", &page, &[data, model])?;
-        if self.report.is_none() && page.exists() && !is_ours(&page) {
-            let page = page.display();
-            let what = format!(
-                "{page} is there and is no report of tinyfit: name the report with --report FILE.html"
-            );
-            return Err(Usage(what).into());
-        }
-        Ok(Some(page))
-    }
-}
-
-/// `m.html` of `m.safetensors`; a name with another ending is kept whole, so that `m.1` and `m.2` have two reports.
-pub(super) fn beside(model: &Path, ending: &str) -> PathBuf {
-    if model.extension().is_some_and(|ending| ending == "safetensors") {
-        return model.with_extension(ending);
-    }
-    let mut name = model.file_name().unwrap_or_default().to_os_string();
-    name.push(".");
-    name.push(ending);
-    model.with_file_name(name)
-}
-
-fn is_ours(page: &Path) -> bool {
-    // It is in the page's head.
-    const HEAD: u64 = 1 << 10;
-    let mut head = Vec::new();
-    files::open(page).and_then(|file| file.take(HEAD).read_to_end(&mut head)).is_ok()
-        && String::from_utf8_lossy(&head).contains("<meta name=\"generator\" content=\"tinyfit\">")
-}
+use crate::boards::boards;
 
 /// The rows that results are of.
-pub(super) struct HeldOut {
+#[derive(Clone, Debug)]
+pub struct HeldOut {
     /// What they are: test, say.
     pub name: &'static str,
     /// Scaled inputs, targets in their own unit.
     pub data: Dataset,
     /// The model for inputs that are scaled already.
     pub model: Model,
+    /// How good it is on them.
     pub scores: Scores,
 }
 
 impl HeldOut {
     /// Rows as they are in a table.
-    pub(super) fn raw(name: &'static str, model: &Model, data: &Dataset, scores: Scores) -> Self {
+    pub fn raw(name: &'static str, model: &Model, data: &Dataset, scores: Scores) -> Self {
         let data = match &model.scaler {
             Some(scaler) => data.clone().scaled(scaler),
             None => data.clone(),
@@ -100,7 +41,8 @@ impl HeldOut {
         Self { name, data, model: Model { scaler: None, ..model.clone() }, scores }
     }
 
-    pub(super) fn rows(&self) -> String {
+    /// How many there are of them, in words.
+    pub fn rows(&self) -> String {
         let rows = count(self.data.len());
         match self.name {
             "validation" => {
@@ -119,12 +61,13 @@ impl HeldOut {
     }
 
     /// What the score's name stands for: of an autoencoder lower is better.
-    pub(super) fn value(&self, metrics: &Metrics) -> f64 {
+    pub fn value(&self, metrics: &Metrics) -> f64 {
         let score = metrics.score();
         if let Task::Autoencode { .. } = self.model.task { -score } else { score }
     }
 
-    pub(super) fn score_name(&self) -> &'static str {
+    /// What [`value`](Self::value) is called.
+    pub fn score_name(&self) -> &'static str {
         match &self.model.task {
             Task::Classify { .. } => "accuracy",
             Task::Autoencode { .. } => "mean score",
@@ -133,7 +76,8 @@ impl HeldOut {
         }
     }
 
-    pub(super) fn outcomes(&self) -> Vec<Outcome> {
+    /// What the report shows of each target.
+    pub fn outcomes(&self) -> Vec<Outcome> {
         let Scores { metrics, probabilities, residuals, .. } = &self.scores;
         let targets = self.model.task.targets();
         let number = |i: usize, metrics: &Regression| {
@@ -168,7 +112,7 @@ impl HeldOut {
     ///
     /// # Errors
     /// The rows cannot be read.
-    pub(super) fn columns(&self, net: &F32Network) -> Result<Option<ColumnWeights>, StoreError> {
+    pub fn columns(&self, net: &F32Network) -> Result<Option<ColumnWeights>, StoreError> {
         if let Task::Autoencode { .. } = self.model.task {
             return Ok(None);
         }
@@ -215,7 +159,7 @@ impl HeldOut {
 }
 
 /// The first thing to be read.
-pub(super) fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
+pub fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
     let model = &held_out.model;
     let inputs = match (held_out.source().len(), &model.windows) {
         (1, None) => "one column".to_string(),
@@ -240,9 +184,9 @@ pub(super) fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
     let outputs = cost.layers.iter().filter(|layer| layer.macs > 0).map(|layer| layer.outputs);
     let sizes: Vec<String> =
         std::iter::once(model.inputs.len()).chain(outputs).map(|n| n.to_string()).collect();
-    let fits = boards::learning().map(|board| {
-        let fitting =
-            uses(cost).into_iter().filter(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
+    let fits = boards().map(|board| {
+        let uses = cost.uses().into_iter();
+        let fitting = uses.filter(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
         let names: Vec<&str> = fitting.map(|way| way.name).collect();
         let can = match names[..] {
             [] => "does not fit",
@@ -259,49 +203,4 @@ pub(super) fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
         fits: fits.collect(),
         model: file.display().to_string(),
     }
-}
-
-/// What each way to use these models takes, and where it fits.
-pub(super) fn boards(models: &[&Model]) -> (Vec<String>, Vec<BoardCost>, String) {
-    let ways = |model: &Model| {
-        let cost = Cost::of(model);
-        let way = |of: Use, cycles: &dyn Fn(&Board) -> Option<u64>| {
-            let (flash, ram) = (cost.flash.total, of.ram?);
-            let fit = |board: &Board| BoardFit { fits: board.fits(flash, ram), cycles: cycles(board) };
-            let boards = boards::learning().map(fit).collect();
-            Some(BoardCost { way: format!("{}, {}", of.name, model.element()), flash, ram, boards })
-        };
-        let [predict, learn @ ..] = uses(&cost);
-        let predict = way(predict, &|board| board.predicted(model, None).and_then(|call| call.cycles));
-        predict.into_iter().chain(learn.into_iter().filter_map(|of| way(of, &|_| None))).collect::<Vec<_>>()
-    };
-    let names = boards::learning().map(|board| format!("{} ({})", board.name, board.core)).collect();
-    let rows = models.iter().flat_map(|model| ways(model)).collect();
-    let note = format!(
-        "RAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimizer \
-         memory and, in mini-batches, a gradient. It fits if {} KiB of flash and {} KiB of RAM are left for the rest of \
-         the firmware. Cycles: of one prediction, scaling included, by the bench's model.",
-        FLASH_RESERVE / 1024,
-        RAM_RESERVE / 1024
-    );
-    (names, rows, note)
-}
-
-/// How to do it again from this file, with these words for what the command left open.
-///
-/// # Errors
-/// The file cannot be read any more.
-pub(super) fn reproduce(model: &Model, data: &Path, open: &[String]) -> anyhow::Result<Reproduce> {
-    let provenance = &model.provenance;
-    let (len, checksum) = files::checksum(data)?;
-    let file = data.file_name().unwrap_or_default().to_string_lossy();
-    let facts = [
-        ("tinyfit", provenance.tinyfit.clone()),
-        ("seed", provenance.seed.to_string()),
-        ("data", format!("{file}, {} bytes, CRC-32 {checksum:08x}", count(len as usize))),
-    ];
-    Ok(Reproduce {
-        command: command_line::complete(open).unwrap_or_default(),
-        facts: facts.map(|(name, value)| (name.to_string(), value)).to_vec(),
-    })
 }
