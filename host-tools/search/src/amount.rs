@@ -1,13 +1,19 @@
 //! Amounts with a suffix: bytes by powers of 1024, cycles by powers of 1000.
 
 /// `8K` is 8192 bytes, `1M` 1048576.
-pub(super) fn bytes(text: &str) -> Result<usize, String> {
+///
+/// # Errors
+/// No whole number from 1, with such a suffix or none.
+pub fn bytes(text: &str) -> Result<usize, String> {
     amount(text, 1024)
         .ok_or_else(|| "bytes are wanted: a whole number from 1, as 8192 or 8K (K is 1024)".into())
 }
 
 /// `200k` is 200,000 cycles, `1M` 1,000,000.
-pub(super) fn cycles(text: &str) -> Result<usize, String> {
+///
+/// # Errors
+/// No whole number from 1, with such a suffix or none.
+pub fn cycles(text: &str) -> Result<usize, String> {
     amount(text, 1000)
         .ok_or_else(|| "cycles are wanted: a whole number from 1, as 200000 or 200k (k is 1000)".into())
 }

@@ -1,49 +1,56 @@
 //! Synchronous successive halving (Jamieson and Talwalkar, 2016): many candidates learn for a few epochs, and of them the
 //! best for more, until few learn for all.
 //!
-//! A candidate begins anew at each rung. That is dearer by half at most, as each rung's epochs are a multiple of those
+//! A candidate begins again at each rung. That is dearer by half at most, as each rung's epochs are a multiple of those
 //! before, and it needs nothing but the candidate: whoever learns it, here or on another machine, gets the same network.
 
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::budget::Price;
-use super::problem::Outcome;
+use crate::budget::Price;
+use crate::error::Error;
+use crate::problem::Outcome;
 
 /// How many learn for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Rung {
+pub struct Rung {
+    /// Candidates that learn.
     pub trials: usize,
+    /// Epochs that each has.
     pub epochs: usize,
 }
 
 /// One candidate at one rung.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) struct Job {
+pub struct Job {
+    /// The candidate's number, from 0.
     pub trial: usize,
+    /// Epochs that it learns for.
     pub epochs: usize,
 }
 
 /// Who does the work.
-pub(super) trait Pool {
+pub trait Pool {
     /// The outcome of each job, in their order; `done` is called after each.
     ///
     /// # Errors
     /// There is nobody who could do it.
-    fn run(&mut self, jobs: &[Job], done: &mut (dyn FnMut(&Outcome) + Send)) -> anyhow::Result<Vec<Outcome>>;
+    fn run(&mut self, jobs: &[Job], done: &mut (dyn FnMut(&Outcome) + Send)) -> Result<Vec<Outcome>, Error>;
 }
 
 /// What is known of a trial: its last rung.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Judged {
+pub(crate) struct Judged {
+    /// Its candidate and its epochs.
     pub job: Job,
+    /// What became of it.
     pub outcome: Outcome,
 }
 
 /// The rungs, first to last: the last has `most` epochs, each before it a share of `1/eta`, as long as that is at least
 /// `least`; and `1/eta` of the trials go on.
-pub(super) fn rungs(trials: usize, least: usize, most: usize, eta: usize) -> Vec<Rung> {
+pub(crate) fn rungs(trials: usize, least: usize, most: usize, eta: usize) -> Vec<Rung> {
     let mut epochs = vec![most];
     while let Some(&last) = epochs.last()
         && last / eta >= least.max(1)
@@ -58,11 +65,11 @@ pub(super) fn rungs(trials: usize, least: usize, most: usize, eta: usize) -> Vec
 ///
 /// # Errors
 /// As [`Pool::run`].
-pub(super) fn halve(
+pub(crate) fn halve(
     rungs: &[Rung],
     pool: &mut dyn Pool,
     on_outcome: &mut (dyn FnMut(usize, &Outcome) + Send),
-) -> anyhow::Result<Vec<Judged>> {
+) -> Result<Vec<Judged>, Error> {
     let mut all: Vec<Judged> = Vec::new();
     let mut trials: Vec<usize> = (0..rungs.first().map_or(0, |rung| rung.trials)).collect();
     for (nth, rung) in rungs.iter().enumerate() {
@@ -86,7 +93,7 @@ pub(super) fn halve(
 
 impl Judged {
     /// The metric and the price, if it is of use.
-    pub(super) fn learned(&self) -> Option<(f64, Price)> {
+    pub(crate) fn learned(&self) -> Option<(f64, Price)> {
         match self.outcome {
             Outcome::Learned { metric, price } => Some((metric, price)),
             Outcome::Failed(_) => None,
@@ -95,7 +102,7 @@ impl Judged {
 }
 
 /// The better first: by the metric; of equals the cheaper, in cycles, flash, RAM; of these the earlier.
-pub(super) fn better(a: &Judged, b: &Judged) -> Ordering {
+pub(crate) fn better(a: &Judged, b: &Judged) -> Ordering {
     let key = |judged: &Judged| {
         judged.learned().map(|(metric, price)| {
             let [flash, ram, cycles] = price.each();
@@ -111,7 +118,7 @@ pub(super) fn better(a: &Judged, b: &Judged) -> Ordering {
 }
 
 /// Those that no other beats: none is as good and cheaper, or as cheap and better; the better first.
-pub(super) fn pareto(all: &[Judged]) -> Vec<Judged> {
+pub(crate) fn pareto(all: &[Judged]) -> Vec<Judged> {
     let learned = || all.iter().filter_map(|judged| Some((judged, judged.learned()?)));
     let beaten = |metric: f64, price: &Price| {
         learned().any(|(_, (other, at))| {
@@ -139,7 +146,7 @@ mod tests {
 
     fn judged(trial: usize, metric: f64, cost: [usize; 3]) -> Judged {
         let [flash, ram, cycles] = cost;
-        let price = Price { flash, ram, cycles: Some(cycles), instructions: 0 };
+        let price = Price { flash, ram, cycles: Some(cycles), instructions: None };
         Judged { job: Job { trial, epochs: 1 }, outcome: Outcome::Learned { metric, price } }
     }
 
@@ -151,7 +158,7 @@ mod tests {
             &mut self,
             jobs: &[Job],
             done: &mut (dyn FnMut(&Outcome) + Send),
-        ) -> anyhow::Result<Vec<Outcome>> {
+        ) -> Result<Vec<Outcome>, Error> {
             self.0.extend(jobs);
             let outcome = |job: &Job| match job.trial {
                 3 => Outcome::Failed("diverged".into()),

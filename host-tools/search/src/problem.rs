@@ -1,42 +1,36 @@
 //! What is searched for: the data, prepared once, and what becomes of a candidate on it.
 
-use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use tinyfit_bench::Zeros;
-use tinyfit_data::{Format, Prepared, Table, in_units};
-use tinyfit_engine::{Dataset, Quantizer, Settings, StoreError, evaluate, sample};
+use tinyfit_boards::Board;
+use tinyfit_data::text::one_line;
+use tinyfit_data::{Fault, Prepared, Table, in_units};
+use tinyfit_engine::{Dataset, Quantizer, StoreError, evaluate, sample};
 use tinyfit_model::{Model, Network, Task};
+use tinyfit_train::{Error, Options, calibration_rows, learn_once};
 
-use super::Args;
-use super::budget::{Budget, Price};
-use super::space::{Candidate, Precision};
-use crate::boards::Board;
-use crate::cli;
-use crate::commands::{quantize, train};
-use crate::error::{Fault, one_line};
+use crate::budget::{Budget, Price};
+use crate::space::{Candidate, Precision};
 
 /// The data and the board.
-pub(super) struct Problem<'a> {
-    pub data: &'a Path,
-    pub format: &'a Format,
-    pub board: &'a Board,
-    pub budget: &'a Budget,
-    /// What `tinyfit train` is told beside the candidate.
-    pub words: Vec<String>,
-    pub prepared: Prepared,
+pub(crate) struct Problem {
+    /// What is trained, except for what a candidate has.
+    pub(crate) like: Options,
+    pub(crate) board: &'static Board,
+    pub(crate) budget: Budget,
+    pub(crate) prepared: Prepared,
     /// The validation rows, scaled, with the targets in their own units.
-    pub validation: Dataset,
+    validation: Dataset,
     /// Every row's inputs, once they are needed: what `tinyfit quantize --calibration` takes of the table.
-    pub calibration: OnceLock<Result<Vec<f32>, Fault>>,
-    pub seed: u64,
+    calibration: OnceLock<Result<Vec<f32>, Fault>>,
 }
 
 /// What became of a candidate after some epochs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Outcome {
+pub enum Outcome {
     /// It learned.
     Learned {
         /// The validation rows' accuracy or R^2, or another score of which more is better.
@@ -51,64 +45,38 @@ pub(super) enum Outcome {
 /// Rows in which zeros are counted.
 const ZEROS: usize = 256;
 
-impl<'a> Problem<'a> {
+impl Problem {
     /// Of prepared examples.
-    pub(super) fn new(
-        args: &'a Args,
-        board: &'a Board,
-        budget: &'a Budget,
-        words: Vec<String>,
+    pub(crate) fn new(
+        like: Options,
+        board: &'static Board,
+        budget: Budget,
         prepared: Prepared,
         task: &Task,
     ) -> Self {
-        Self {
-            data: &args.data,
-            format: &args.table.format,
-            board,
-            budget,
-            words,
-            validation: in_units(prepared.validation.clone(), task),
-            prepared,
-            calibration: OnceLock::new(),
-            seed: args.seed,
-        }
-    }
-
-    /// The words of `tinyfit train` for a candidate.
-    pub(super) fn train(&self, candidate: &Candidate, epochs: usize) -> Vec<String> {
-        let mut words = self.words.clone();
-        let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
-        let own = candidate.words().into_iter().chain(["--epochs".to_string(), epochs.to_string()]);
-        words.splice(end..end, own);
-        words
+        let validation = in_units(prepared.validation.clone(), task);
+        Self { like, board, budget, prepared, validation, calibration: OnceLock::new() }
     }
 
     /// The model that a candidate becomes.
     ///
     /// # Errors
     /// Training diverges, or the table cannot be read any more.
-    pub(super) fn model(&self, candidate: &Candidate, epochs: usize) -> anyhow::Result<Model> {
-        let args = cli::train_args(&self.train(candidate, epochs))?;
-        let Prepared { train: rows, validation, .. } = &self.prepared;
-        // The cores have a trial each.
-        let model = train::learned(&args, &self.prepared, |net, settings| {
-            let settings = Settings { threads: 1, ..settings.clone() };
-            Ok(tinyfit_engine::train(net, rows, validation, &settings, &mut |_| {})?)
-        })?;
+    pub(crate) fn model(&self, candidate: &Candidate, epochs: usize) -> Result<Model, Error> {
+        let model = learn_once(&candidate.options(&self.like, epochs), &self.prepared)?;
         let (Precision::Int8, Network::F32(net)) = (candidate.precision, &model.network) else {
             return Ok(model);
         };
-        let rows = self
-            .calibration
-            .get_or_init(|| quantize::calibration_rows(&Table::open(self.data, self.format)?, &model));
+        let (data, format) = (&self.like.data, &self.like.table.format);
+        let rows = self.calibration.get_or_init(|| calibration_rows(&Table::open(data, format)?, &model));
         let rows: Vec<&[f32]> =
             rows.as_ref().map_err(Clone::clone)?.chunks_exact(model.input_len()).collect();
         Ok(Model { network: Network::Int8(Quantizer::default().quantize(net, &rows)), ..model })
     }
 
     /// What becomes of a candidate.
-    pub(super) fn outcome(&self, candidate: &Candidate, epochs: usize) -> Outcome {
-        let failed = |error: anyhow::Error| Outcome::Failed(one_line(&format!("{error:#}")));
+    pub(crate) fn outcome(&self, candidate: &Candidate, epochs: usize) -> Outcome {
+        let failed = |error: Error| Outcome::Failed(one_line(&error.to_string()));
         match self.model(candidate, epochs) {
             Ok(model) => self.judged(model).unwrap_or_else(|error| failed(error.into())),
             Err(error) => failed(error),
@@ -119,7 +87,7 @@ impl<'a> Problem<'a> {
     ///
     /// # Errors
     /// The rows cannot be read.
-    pub(super) fn metric(&self, model: &Model) -> Result<&'static str, StoreError> {
+    pub(crate) fn metric(&self, model: &Model) -> Result<&'static str, StoreError> {
         Ok(evaluate(&Model { scaler: None, ..model.clone() }, &self.validation)?.score_name())
     }
 
@@ -127,11 +95,11 @@ impl<'a> Problem<'a> {
     ///
     /// # Errors
     /// The rows cannot be read.
-    pub(super) fn judged(&self, model: Model) -> Result<Outcome, StoreError> {
+    pub(crate) fn judged(&self, model: Model) -> Result<Outcome, StoreError> {
         let zeros = match &model.network {
             Network::F32(net) => {
                 let data = &self.prepared.train;
-                let rows = data.inputs.gather(sample(data.len(), ZEROS, self.seed))?;
+                let rows = data.inputs.gather(sample(data.len(), ZEROS, self.like.seed))?;
                 Some(Zeros::counted(net, rows.chunks_exact(data.width())))
             }
             Network::Int8(_) => None,

@@ -4,19 +4,20 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use serde::Serialize;
-use tinyfit::activation::{Activation as _, LeakyRelu};
 use tinyfit::{Generator, SeedableRng, init};
+use tinyfit_boards::Board;
+use tinyfit_data::{Choice, Named, Usage};
 use tinyfit_engine::{Method, Quantizer, network};
 use tinyfit_model::{Activation, Model, Network};
+use tinyfit_train::{Learning, Options, Sizes};
 
-use super::budget::{Budget, Price};
-use crate::boards::Board;
-use crate::error::Usage;
+use crate::budget::{Budget, Price};
 
 /// The numbers of units of a hidden layer. Outputs come in blocks of four on every core, so most are multiples of it.
 const WIDTHS: [usize; 14] = [2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
 const DEEPEST: usize = 3;
-const HIDDEN: [&str; 4] = ["relu", "relu", "leaky_relu", "tanh"];
+/// Activations of hidden layers. The first is the one that costs the least, and is tried most.
+const HIDDEN: [&str; 7] = ["relu", "relu", "leaky_relu", "tanh", "elu", "silu", "gelu"];
 const DROPOUT: [f32; 5] = [0.0, 0.0, 0.1, 0.2, 0.4];
 const BATCH: [usize; 4] = [16, 32, 64, 128];
 /// Ends of logarithmic scales.
@@ -27,84 +28,100 @@ const MOST_PARAMETERS: usize = 1 << 20;
 
 /// A network and how it learns.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(super) struct Candidate {
+pub struct Candidate {
     /// Sizes of the hidden layers.
     pub layers: Vec<usize>,
+    /// The activation of the hidden layers.
     pub activation: &'static str,
+    /// The type of the weights.
     pub precision: Precision,
+    /// The learning rate.
     pub lr: f32,
+    /// The probability with which a unit is dropped while learning.
     pub dropout: f32,
+    /// The penalty on the magnitude of weights.
     pub l1: f32,
+    /// The penalty on half the square of weights.
     pub l2: f32,
+    /// AdamW's decay.
     pub weight_decay: f32,
+    /// Examples a step.
     pub batch: usize,
 }
 
 /// The type of the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Precision {
+pub enum Precision {
+    /// Floats of 32 bits.
     F32,
+    /// Integers of 8 bits, as `tinyfit quantize` makes them.
     Int8,
 }
 
-impl Precision {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Precision::F32 => "f32",
-            Precision::Int8 => "int8",
-        }
-    }
+impl Choice for Precision {
+    const ALL: &'static [Named<Self>] =
+        &[Named::new(Self::F32, "f32", ""), Named::new(Self::Int8, "int8", "")];
 }
 
 impl Candidate {
-    /// What `tinyfit train` is to be told, beside the data.
-    pub(super) fn words(&self) -> Vec<String> {
-        let sizes: Vec<String> = self.layers.iter().map(usize::to_string).collect();
-        let mut words =
-            vec!["--layers".into(), sizes.join(","), "--activation".into(), self.activation.into()];
-        words.extend(["--lr".into(), self.lr.to_string(), "--batch".into(), self.batch.to_string()]);
-        let numbers = [
-            ("--dropout", self.dropout),
-            ("--l1", self.l1),
-            ("--l2", self.l2),
-            ("--weight-decay", self.weight_decay),
-        ];
-        for (option, number) in numbers.into_iter().filter(|(_, number)| *number > 0.0) {
-            words.extend([option.to_string(), number.to_string()]);
+    /// The options to train it for so many epochs, where the others are those of `like`.
+    pub fn options(&self, like: &Options, epochs: usize) -> Options {
+        let some = |number: f32| Some(number).filter(|number| *number > 0.0);
+        Options {
+            layers: Sizes(self.layers.clone()),
+            activation: activation(self.activation),
+            learning: Learning {
+                lr: Some(self.lr),
+                batch: Some(self.batch),
+                dropout: self.dropout,
+                l1: self.l1,
+                l2: self.l2,
+                weight_decay: some(self.weight_decay),
+                epochs: Some(epochs),
+                ..like.learning.clone()
+            },
+            // The cores have a trial each.
+            threads: 1,
+            ..like.clone()
         }
-        words
     }
 }
 
+/// The activation of that name, with its usual settings.
+fn activation(name: &str) -> Activation {
+    name.parse().unwrap_or(Activation::Relu)
+}
+
 /// The candidates that fit a budget.
-pub(super) struct Space<'a> {
-    pub board: &'a Board,
-    pub budget: &'a Budget,
-    pub precisions: &'a [Precision],
+pub(crate) struct Space {
+    pub(crate) board: &'static Board,
+    pub(crate) budget: Budget,
+    pub(crate) precisions: Vec<Precision>,
     /// A model with the scaler, and a network of the inputs and outputs, of what is searched.
-    pub like: &'a Model,
-    pub seed: u64,
-    pub prices: Mutex<HashMap<Shape, Price>>,
+    pub(crate) like: Model,
+    pub(crate) seed: u64,
+    pub(crate) prices: Mutex<HashMap<Shape, Price>>,
 }
 
 /// What a price depends on before training.
-type Shape = (Vec<usize>, &'static str, Precision);
+pub(crate) type Shape = (Vec<usize>, &'static str, Precision);
 
-impl Space<'_> {
+impl Space {
     /// Candidate `trial`, the same whoever asks: random settings and the first of random shapes that fits.
     ///
     /// # Errors
     /// As [`Space::smallest`].
-    pub(super) fn candidate(&self, trial: usize) -> Result<Candidate, Usage> {
+    pub(crate) fn candidate(&self, trial: usize) -> Result<Candidate, Usage> {
         // Far apart, as the seeds of one search and the next are neighbors.
         let mut rng =
             Generator::seed_from_u64(self.seed ^ (trial as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let rng = &mut rng;
+        let precision = one_of(&self.precisions, rng);
         let settings = Candidate {
             layers: Vec::new(),
-            activation: one_of(&HIDDEN, rng),
-            precision: one_of(self.precisions, rng),
+            activation: one_of(&self.activations(precision), rng),
+            precision,
             lr: logarithmic(RATE, rng),
             dropout: one_of(&DROPOUT, rng),
             l1: if init::index(4, rng) == 0 { logarithmic(PENALTY, rng) } else { 0.0 },
@@ -122,6 +139,17 @@ impl Space<'_> {
         }
         let (layers, activation, precision) = self.smallest()?;
         Ok(Candidate { layers, activation, precision, ..settings })
+    }
+
+    /// The activations that networks of a precision can have: those with an int8 form, and within a limit of cycles those that
+    /// the bench has a model of.
+    fn activations(&self, precision: Precision) -> Vec<&'static str> {
+        let is_priced = |name| {
+            self.budget.cycles.is_none() || self.price((vec![WIDTHS[0]], name, precision)).cycles.is_some()
+        };
+        let can = |name: &&str| precision == Precision::F32 || activation(name).has_int8();
+        let some: Vec<&str> = HIDDEN.into_iter().filter(can).filter(|&name| is_priced(name)).collect();
+        if some.is_empty() { vec![HIDDEN[0]] } else { some }
     }
 
     fn fits(&self, layers: &[usize], settings: &Candidate) -> bool {
@@ -146,7 +174,7 @@ impl Space<'_> {
     }
 
     /// What a network costs before it has learned.
-    pub(super) fn price(&self, shape: Shape) -> Price {
+    pub(crate) fn price(&self, shape: Shape) -> Price {
         if let Some(&price) = self.prices.lock().ok().as_ref().and_then(|prices| prices.get(&shape)) {
             return price;
         }
@@ -156,12 +184,7 @@ impl Space<'_> {
             Network::F32(net) => net.activation(),
             Network::Int8(net) => net.head,
         };
-        let hidden = match *activation {
-            "tanh" => Activation::Tanh,
-            "leaky_relu" => Activation::LeakyRelu { slope: LeakyRelu::DEFAULT.slope },
-            _ => Activation::Relu,
-        };
-        let net = network(&sizes, hidden, head, 0);
+        let net = network(&sizes, self::activation(activation), head, 0);
         let network = match precision {
             Precision::F32 => Network::F32(net),
             Precision::Int8 => {
@@ -180,7 +203,7 @@ impl Space<'_> {
     ///
     /// # Errors
     /// None fits: what it takes, and which limit is at fault.
-    pub(super) fn smallest(&self) -> Result<Shape, Usage> {
+    pub(crate) fn smallest(&self) -> Result<Shape, Usage> {
         let shapes = self.precisions.iter().map(|&precision| (vec![WIDTHS[0]], HIDDEN[0], precision));
         let mut faults = Vec::new();
         for shape in shapes {

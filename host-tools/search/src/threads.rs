@@ -5,22 +5,25 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::halving::{Job, Pool};
-use super::problem::Outcome;
+use crate::error::Error;
+use crate::halving::{Job, Pool};
+use crate::problem::Outcome;
 
 /// Threads that each take the next job.
-pub(super) struct Threads<F> {
+pub struct Threads<F> {
+    /// How many.
     pub count: usize,
+    /// Does a job.
     pub outcome: F,
 }
 
 /// As many as there are.
-pub(super) fn cores() -> usize {
+pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 impl<F: Fn(Job) -> Outcome + Sync> Pool for Threads<F> {
-    fn run(&mut self, jobs: &[Job], done: &mut (dyn FnMut(&Outcome) + Send)) -> anyhow::Result<Vec<Outcome>> {
+    fn run(&mut self, jobs: &[Job], done: &mut (dyn FnMut(&Outcome) + Send)) -> Result<Vec<Outcome>, Error> {
         let next = AtomicUsize::new(0);
         let (outcome, done) = (&self.outcome, Mutex::new(done));
         let work = || {
@@ -41,7 +44,7 @@ impl<F: Fn(Job) -> Outcome + Sync> Pool for Threads<F> {
             let threads: Vec<_> = (0..self.count.min(jobs.len())).map(|_| scope.spawn(work)).collect();
             let joined = threads.into_iter().map(|thread| thread.join());
             let joined: Result<Vec<_>, _> = joined.collect();
-            joined.map_err(|_| anyhow::anyhow!("a trial panicked"))
+            joined.map_err(|_| Error::Workers("a trial panicked".into()))
         })?
         .concat();
         all.sort_by_key(|(place, _)| *place);

@@ -33,11 +33,11 @@ pub enum Table {
 }
 
 /// The rows of a small table.
-pub const SMALL: usize = 10_000;
+pub(crate) const SMALL: usize = 10_000;
 /// Steps that even a table of few rows takes.
 const STEPS: usize = 3_000;
 /// How often the decay is judged, each time by other validation rows.
-pub const SPLITS: usize = 3;
+pub(crate) const SPLITS: usize = 3;
 
 impl Defaults {
     /// Adam with a learning rate of 0.001, at most 100 epochs, and a patience of 10.

@@ -29,6 +29,7 @@
 mod anchors;
 mod baselines;
 mod boards;
+mod calibrate;
 mod checksum;
 mod columns;
 mod defaults;
@@ -45,6 +46,7 @@ mod sizes;
 pub use anchors::{MOST_ANCHORS, anchors};
 pub use baselines::Baselines;
 pub use boards::on_boards;
+pub use calibrate::calibration_rows;
 pub use checksum::checksum;
 pub use defaults::{Defaults, Table};
 pub use error::Error;
