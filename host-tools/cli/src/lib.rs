@@ -24,7 +24,7 @@ mod memory_args;
 mod metrics;
 mod output;
 mod owner_args;
-mod rounding;
+mod runtime;
 
 pub use boards::{BOARDS, Board};
 pub use cli::main;
