@@ -36,12 +36,22 @@ pub(crate) fn again(options: &[(&str, String)]) -> Option<String> {
 
 fn again_of(args: impl IntoIterator<Item = OsString>, options: &[(&str, String)]) -> Option<String> {
     let given: Vec<String> = args.into_iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    given.iter().find(|word| ["train", "search"].contains(&word.as_str()))?;
+    let verb = given.iter().find(|word| ["train", "search"].contains(&word.as_str()))?;
+    let grammar = crate::cli::grammar();
+    let arguments = grammar.find_subcommand(verb)?.get_arguments();
+    // Hidden names that an option had in earlier versions.
+    let hidden: Vec<(&str, &str)> = arguments
+        .filter_map(|argument| Some((argument.get_long()?, argument.get_all_aliases()?)))
+        .flat_map(|(long, aliases)| aliases.into_iter().map(move |alias| (alias, long)))
+        .collect();
     let end = given.iter().position(|word| word == "--").unwrap_or(given.len());
     let (mut words, mut rest) = (Vec::new(), given[..end].iter());
     while let Some(word) = rest.next() {
         let option = word.strip_prefix("--").unwrap_or_default();
-        let is = |name: &str| options.iter().any(|(other, _)| *other == name);
+        let is = |name: &str| {
+            let name = hidden.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, long)| long);
+            options.iter().any(|(other, _)| *other == name)
+        };
         match option.split_once('=') {
             Some((name, _)) if is(name) => {}
             None if is(option) => drop(rest.next()),
@@ -161,12 +171,15 @@ mod tests {
 
     #[test]
     fn what_is_told_is_understood_again() {
-        let odd = ["tinyfit", "train", "--drop=a b,-c", "--target=-y", "--no-report", "--", "-d.csv"];
+        let odd = ["tinyfit", "train", "--drop-columns=a b,-c", "--target=-y", "--no-report", "--", "-d.csv"];
         let line = complete(&odd);
         let words: Vec<String> = shlex::split(&line).unwrap();
         assert_eq!(of(words.iter().map(OsString::from), &[]).unwrap(), line);
-        for part in ["'--drop=a b,-c'", "--target=-y", "--no-report", "-- -d.csv"] {
-            assert!(line.replace("--drop 'a b,-c'", "'--drop=a b,-c'").contains(part), "{part} in {line}");
+        for part in ["'--drop-columns=a b,-c'", "--target=-y", "--no-report", "-- -d.csv"] {
+            assert!(
+                line.replace("--drop-columns 'a b,-c'", "'--drop-columns=a b,-c'").contains(part),
+                "{part} in {line}"
+            );
         }
     }
 
@@ -193,14 +206,18 @@ mod tests {
             let options: Vec<_> = options.iter().map(|(name, value)| (*name, value.to_string())).collect();
             again_of(line.split(' ').map(OsString::from), &options)
         };
-        let options = [("drop", "a,load %"), ("missing", "mean")];
+        let options = [("drop-columns", "a,load %"), ("missing", "mean")];
         assert_eq!(
-            again("train t.csv --drop a --target y --missing=error --json", &options).unwrap(),
-            "tinyfit train t.csv --target y --json --drop 'a,load %' --missing mean"
+            again("train t.csv --drop-columns a --target y --missing=error --json", &options).unwrap(),
+            "tinyfit train t.csv --target y --json --drop-columns 'a,load %' --missing mean"
         );
         assert_eq!(
-            again("search --target y -- -t.csv", &[("drop", "-x")]).unwrap(),
-            "tinyfit search --target y '--drop=-x' -- -t.csv"
+            again("search --target y -- -t.csv", &[("drop-columns", "-x")]).unwrap(),
+            "tinyfit search --target y '--drop-columns=-x' -- -t.csv"
+        );
+        assert_eq!(
+            again("train t.csv --drop a --target y", &options).unwrap(),
+            "tinyfit train t.csv --target y --drop-columns 'a,load %' --missing mean"
         );
         assert_eq!(again("eval m t.csv", &options), None);
     }

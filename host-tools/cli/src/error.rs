@@ -86,13 +86,14 @@ mod tests {
     #[test]
     fn a_fault_shows_the_command_that_would_work() {
         let fault = |what: &str| Fault::new(Path::new("a.csv"), what, "drop it");
-        let more = More { others: vec![fault("b\nc")], options: vec![("drop", "d".into())], command: None };
+        let more =
+            More { others: vec![fault("b\nc")], options: vec![("drop-columns", "d".into())], command: None };
         let error = Error::Fault(Fault { more: Some(more.into()), ..fault("is text") });
         let again = |options: &[(&str, String)]| Some(format!("tinyfit --{} {}", options[0].0, options[0].1));
         let text = message(&with_command(error.into(), again));
         assert_eq!(
             text.lines().collect::<Vec<_>>(),
-            ["a.csv: is text; drop it", r"a.csv: b\nc; drop it", "this would work: tinyfit --drop d"]
+            ["a.csv: is text; drop it", r"a.csv: b\nc; drop it", "this would work: tinyfit --drop-columns d"]
         );
     }
 

@@ -1,7 +1,7 @@
 //! The table's columns as the report tells of them.
 
 use tinyfit_data::text::listed;
-use tinyfit_data::{Fault, Nature, Options, Scale, Survey, Table, survey};
+use tinyfit_data::{ColumnType, Fault, Options, Scale, Survey, Table, survey};
 use tinyfit_model::number::{count, short};
 use tinyfit_model::{Column as Made, Kind, Model, Quantities, Task};
 use tinyfit_report::Column;
@@ -32,17 +32,17 @@ fn content(name: &str, survey: &Survey, model: &Model) -> (String, String) {
         (_, Some(Made { kind: Kind::Category { values }, .. })) => return labels(values),
         _ => {}
     }
-    match (survey.nature(), survey.range()) {
+    match (survey.column_type(), survey.range()) {
         // Short, the ends of such a range are the same.
-        (Nature::Numbers, Some((low, high))) if survey.offset() != 0.0 => {
+        (ColumnType::Numbers, Some((low, high))) if survey.offset() != 0.0 => {
             ("number".into(), format!("{low} to {high}"))
         }
-        (Nature::Numbers, Some((low, high))) => {
+        (ColumnType::Numbers, Some((low, high))) => {
             ("number".into(), format!("{} to {}", short(low), short(high)))
         }
-        (Nature::Numbers, None) => ("number".into(), String::new()),
-        (Nature::Booleans, _) => ("boolean".into(), String::new()),
-        (Nature::Texts, _) => ("text".into(), String::new()),
+        (ColumnType::Numbers, None) => ("number".into(), String::new()),
+        (ColumnType::Booleans, _) => ("boolean".into(), String::new()),
+        (ColumnType::Texts, _) => ("text".into(), String::new()),
     }
 }
 
