@@ -7,9 +7,15 @@ use serde::Serialize;
 use crate::boards::{BOARDS, Board, VERBS};
 use crate::output::{Output, table};
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit boards
+  tinyfit boards --json";
+
 /// What is known of each board, and what can be done with it
 #[derive(clap::Args)]
-pub struct Args {}
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {}
 
 #[derive(Serialize)]
 struct Report {
@@ -30,7 +36,7 @@ struct Row {
 ///
 /// # Errors
 /// Stdout is closed.
-pub fn run(_: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(_: &Args, output: &Output) -> anyhow::Result<()> {
     let row = |board: Board| Row { board, flashed: board.flashed(), verbs: board.verbs() };
     output.report(&Report { boards: BOARDS.into_iter().map(row).collect() })
 }
