@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::description::{Board, Memory, Slots, Way};
+use crate::description::{Board, Identity, Memory, Slots, Way};
 
 /// The program that learns: it has a model in f32 and the same in int8, and keeps what it learned in slots.
 pub const TUNE: &str = "tune";
@@ -77,6 +77,30 @@ impl Board {
         self.target.starts_with("thumb")
     }
 
+    /// The chip's name in probe-rs, and where the part shows what it is, if a debug probe is a way onto it.
+    pub fn probe(&self) -> Option<(&str, Option<Identity>)> {
+        self.ways.iter().find_map(|way| match way {
+            Way::Probe { chip, identity } => Some((chip.as_str(), *identity)),
+            _ => None,
+        })
+    }
+
+    /// The family of its UF2 files, and what its drive calls it, if a drive is a way onto it.
+    pub fn uf2(&self) -> Option<(u32, &str)> {
+        self.ways.iter().find_map(|way| match way {
+            Way::Uf2 { family, drive } => Some((*family, drive.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The command of its maker's program, and the one that installs it, if that is a way onto it.
+    pub fn tool(&self) -> Option<(&str, &str)> {
+        self.ways.iter().find_map(|way| match way {
+            Way::Tool { command, install } => Some((command.as_str(), install.as_str())),
+            _ => None,
+        })
+    }
+
     /// How its emulator is called.
     pub fn emulated_by(&self) -> Option<String> {
         let emulator = self.emulator.as_ref()?;
@@ -95,10 +119,10 @@ impl Memory {
         self.origin..self.origin + self.bytes()
     }
 
-    /// Whether it is seen at an address.
-    pub fn contains(&self, address: u32) -> bool {
-        let seen = |origin: u32| address.checked_sub(origin).is_some_and(|offset| offset < self.bytes());
-        seen(self.origin) || self.also.iter().any(|origin| seen(*origin))
+    /// How far from its beginning an address is, if it is seen there.
+    pub fn offset(&self, address: u32) -> Option<u32> {
+        let from = |origin: &u32| address.checked_sub(*origin).filter(|offset| *offset < self.bytes());
+        from(&self.origin).or_else(|| self.also.iter().find_map(from))
     }
 
     /// Its size.

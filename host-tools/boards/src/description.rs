@@ -278,15 +278,21 @@ impl Board {
         if let Some(slots) = self.slots {
             let Slots { first_kib, second_kib, kib, write } = slots;
             let end = |from: u32| from.saturating_add(kib);
-            if kib == 0
+            if kib < 4
                 || first_kib < self.flash.boot_kib
                 || end(second_kib) > self.flash.kib
                 || end(first_kib) > second_kib
             {
-                return Some(("slots", "are not two, one behind the other, within the flash".into()));
+                return Some((
+                    "slots",
+                    "are not two of 4 KiB or more, one behind the other, within the flash".into(),
+                ));
             }
             if !write.is_power_of_two() || write > 256 {
-                return Some(("slots", format!("`write` is {write}, and no power of two up to 256")));
+                return Some((
+                    "slots",
+                    format!("have `write` = {write}, which is no power of two up to 256"),
+                ));
             }
         }
         if self.programs.is_empty() {

@@ -1,136 +1,100 @@
-//! The chips, and what it takes to emulate them.
+//! What it takes to emulate a board.
 
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
+use tinyfit_boards::{Board, Qemu};
 use tinyfit_python::{Environment, Requirements};
 
 use crate::{Error, Flash, Options};
 
-/// A chip that there is firmware and an emulator for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Chip {
-    /// Cortex-M4F with 1 MiB of flash; QEMU's machine `netduinoplus2`, or Unicorn where the flash is to change.
-    Stm32f405,
-    /// Cortex-M0+ with 2 MiB of flash; rp2040js, run by Node.
-    Rp2040,
-    /// Cortex-M3 with 256 KiB of flash; QEMU's machine `lm3s6965evb`.
-    Lm3s6965,
-    /// RISC-V, RV32IMAC, with 4 MiB of flash; QEMU's machine `sifive_e`.
-    Fe310,
-}
-
 /// A program that is not there, and how to get it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{tool} is missing; install it with: {install}")]
 pub struct MissingTool {
     /// Its name.
-    pub tool: &'static str,
+    pub tool: String,
     /// The command, from the root of the repository.
-    pub install: &'static str,
+    pub install: String,
 }
 
-const QEMU_ARM: MissingTool =
-    MissingTool { tool: "qemu-system-arm", install: "apt-get install qemu-system-arm" };
-const QEMU_RISCV: MissingTool =
-    MissingTool { tool: "qemu-system-riscv32", install: "apt-get install qemu-system-misc" };
-const NODE: MissingTool = MissingTool { tool: "node", install: "apt-get install nodejs npm" };
-const RP2040JS: MissingTool =
-    MissingTool { tool: "rp2040js", install: "npm ci --prefix boards/rp2040/emulator" };
+const NODE: &str = "node";
 
-impl Chip {
-    /// Every chip: all have the firmware `selftest`.
-    pub const ALL: [Chip; 4] = [Chip::Stm32f405, Chip::Rp2040, Chip::Lm3s6965, Chip::Fe310];
+/// The folder of a board's crate, in the repository this crate was compiled in.
+pub fn folder(board: &Board) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(board.folder())
+}
 
-    /// Those that have the firmware `tune` as well; the others are there to compare arithmetic.
-    pub const TUNED: [Chip; 2] = [Chip::Stm32f405, Chip::Rp2040];
+/// Where cargo puts a program of a board.
+pub fn built(board: &Board, program: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(board.built(program))
+}
 
-    /// The name, which is also that of the directory in `boards/`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Chip::Stm32f405 => "stm32f405",
-            Chip::Rp2040 => "rp2040",
-            Chip::Lm3s6965 => "lm3s6965",
-            Chip::Fe310 => "fe310",
-        }
+/// What is missing to emulate a board, if anything is.
+pub fn emulator_missing(board: &Board) -> Option<MissingTool> {
+    let missing = |tool: &str, install: &str| MissingTool { tool: tool.into(), install: install.into() };
+    let emulator = board.emulator.as_ref()?;
+    if let Some(Qemu { system, .. }) = &emulator.qemu {
+        let tool = qemu(system);
+        let package = if system == "arm" { "qemu-system-arm" } else { "qemu-system-misc" };
+        return (!runs(&tool)).then(|| missing(&tool, &format!("apt-get install {package}")));
     }
-
-    /// What rustc compiles for.
-    pub fn target(self) -> &'static str {
-        match self {
-            Chip::Stm32f405 => "thumbv7em-none-eabihf",
-            Chip::Rp2040 => "thumbv6m-none-eabi",
-            Chip::Lm3s6965 => "thumbv7m-none-eabi",
-            Chip::Fe310 => "riscv32imc-unknown-none-elf",
-        }
+    emulator.own.as_ref()?.node.as_ref()?;
+    if !runs(NODE) {
+        return Some(missing(NODE, "apt-get install nodejs npm"));
     }
+    let modules = "emulator/node_modules/rp2040js";
+    let install = format!("npm ci --prefix {}/emulator", board.folder().display());
+    (!folder(board).join(modules).exists()).then(|| missing("rp2040js", &install))
+}
 
-    /// The board crate, in the repository this crate was compiled in.
-    pub fn board(self) -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../boards").join(self.name())
+/// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`.
+pub(crate) fn command(board: &Board, elf: &Path, log: &Path, options: Options<'_>) -> Result<Command, Error> {
+    let Options { counting, flash, motion } = options;
+    let Some(emulator) = &board.emulator else { return Err(Error::NoEmulator(board.name.clone())) };
+    if motion.is_some() && !board.emulates_motion() {
+        return Err(Error::NoSensor(board.name.clone()));
     }
+    if let (Some(Qemu { system, machine }), None) = (&emulator.qemu, flash) {
+        let mut command = on_one_core(&qemu(system));
+        command.args(["-M", machine, "-display", "none", "-monitor", "none"]);
+        if counting {
+            command.args(["-icount", "shift=0"]);
+        }
+        command.args(["-serial", "stdio", "-serial"]);
+        // A comma would end the name; doubled, it stands for itself.
+        command.arg(format!("file:{}", log.display().to_string().replace(',', ",,")));
+        command.arg("-kernel").arg(elf);
+        return Ok(command);
+    }
+    let Some(own) = &emulator.own else { return Err(Error::NoFlash(board.name.clone())) };
+    let mut command = match (&own.python, &own.node) {
+        (Some(package), _) => {
+            let mut command = unicorn()?.python();
+            command.arg(folder(board).join(package));
+            command
+        }
+        (None, script) => {
+            let mut command = Command::new(NODE);
+            command.arg(folder(board).join(script.as_deref().unwrap_or_default()));
+            command
+        }
+    };
+    if let Some(motion) = motion {
+        command.arg("--imu").arg(motion.path());
+    }
+    command.arg(elf).arg("--log").arg(log);
+    if let Some(Flash { image, cut }) = flash {
+        command.arg("--flash").arg(image);
+        command.args(cut.map(|cut| format!("--cut={cut}")));
+    }
+    Ok(command)
+}
 
-    /// What is missing to emulate this chip, if anything is.
-    pub fn emulator_missing(self) -> Option<MissingTool> {
-        match self.qemu() {
-            Some((qemu, _)) => (!runs(qemu.tool)).then_some(qemu),
-            None if !runs(NODE.tool) => Some(NODE),
-            None => (!self.board().join("emulator/node_modules/rp2040js").exists()).then_some(RP2040JS),
-        }
-    }
-
-    /// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`.
-    pub(crate) fn command(self, elf: &Path, log: &Path, options: Options<'_>) -> Result<Command, Error> {
-        let Options { counting, flash, motion } = options;
-        let mut command;
-        if motion.is_some() && self != Chip::Rp2040 {
-            return Err(Error::NoSensor);
-        }
-        match (self, self.qemu(), flash) {
-            (_, Some((qemu, machine)), None) => {
-                command = on_one_core(qemu.tool);
-                command.args(["-M", machine, "-display", "none", "-monitor", "none"]);
-                if counting {
-                    command.args(["-icount", "shift=0"]);
-                }
-                command.args(["-serial", "stdio", "-serial"]);
-                // A comma would end the name; doubled, it stands for itself.
-                command.arg(format!("file:{}", log.display().to_string().replace(',', ",,")));
-                command.arg("-kernel").arg(elf);
-                return Ok(command);
-            }
-            (Chip::Stm32f405, ..) => {
-                command = unicorn()?.python();
-                command.arg(self.board().join("emulator"));
-            }
-            (Chip::Rp2040, ..) => {
-                command = Command::new(NODE.tool);
-                command.arg(self.board().join("emulator/run.mjs"));
-                if let Some(motion) = motion {
-                    command.arg("--imu").arg(motion.path());
-                }
-            }
-            _ => return Err(Error::NoFlash(self.name())),
-        }
-        command.arg(elf).arg("--log").arg(log);
-        if let Some(Flash { image, cut }) = flash {
-            command.arg("--flash").arg(image);
-            command.args(cut.map(|cut| format!("--cut={cut}")));
-        }
-        Ok(command)
-    }
-
-    /// The QEMU that has this chip, and its name for a board with it.
-    fn qemu(self) -> Option<(MissingTool, &'static str)> {
-        match self {
-            Chip::Stm32f405 => Some((QEMU_ARM, "netduinoplus2")),
-            Chip::Rp2040 => None,
-            Chip::Lm3s6965 => Some((QEMU_ARM, "lm3s6965evb")),
-            Chip::Fe310 => Some((QEMU_RISCV, "sifive_e,revb=on")),
-        }
-    }
+fn qemu(system: &str) -> String {
+    format!("qemu-system-{system}")
 }
 
 /// Python with Unicorn, the STM32F405's second emulator; installed unless it is there.
