@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgMatches};
+use tinyfit_data::shell_word;
 
 /// The heading of options that make no difference to what is made: the command to make it again is without them.
 pub(crate) const RUNNING: &str = "Running";
@@ -56,7 +57,7 @@ fn again_of(args: impl IntoIterator<Item = OsString>, options: &[(&str, String)]
     }));
     words.extend_from_slice(&given[end..]);
     let words = std::iter::once("tinyfit".to_string()).chain(words);
-    words.map(|word| quoted(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+    words.map(|word| shell_word(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
 }
 
 fn makes_a_difference(argument: &&Arg) -> bool {
@@ -66,7 +67,7 @@ fn makes_a_difference(argument: &&Arg) -> bool {
 /// The words after the verb of a command for a shell.
 pub(crate) fn shell(verb: &str, words: &[String]) -> Option<String> {
     let words = ["tinyfit".to_string(), verb.to_string()].into_iter().chain(words.iter().cloned());
-    words.map(|word| quoted(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+    words.map(|word| shell_word(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
 }
 
 /// What the process was given that another verb takes as well, and what that has by default: the words after the verb. `but`
@@ -107,15 +108,6 @@ pub(crate) fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &Arg
         operands.extend(options);
         operands
     }
-}
-
-/// A word as a shell takes it; lists of sizes need no quotes, which `shlex` would give them. None if it holds a NUL.
-pub(crate) fn quoted(word: &str) -> Option<String> {
-    let plain = |c: u8| c.is_ascii_alphanumeric() || b",._-+/".contains(&c);
-    if !word.is_empty() && word.bytes().all(plain) {
-        return Some(word.to_string());
-    }
-    Some(shlex::try_quote(word).ok()?.into_owned())
 }
 
 /// An argument's words: its option and its value, given or default.

@@ -80,8 +80,7 @@ fn categories_booleans_and_gaps_are_the_models() {
     folder.write("t.csv", fruit(true));
     let train = "train t.csv --target y --drop z --layers 16 --epochs 60 --lr 0.01";
     let trained = folder.json(&format!("{train} --missing indicator --out m.safetensors"));
-    let inputs =
-        ["color=blue", "color=green", "color=red", "color is missing", "width", "width is missing"];
+    let inputs = ["color=blue", "color=green", "color=red", "color is missing", "width", "width is missing"];
     assert_eq!(trained["inputs"].as_array().unwrap()[..6], inputs.map(Value::from));
     assert!(number(&trained, "/test/accuracy") > 0.85, "{trained}");
     let columns = model(&folder, "m.safetensors").columns;

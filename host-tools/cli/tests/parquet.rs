@@ -8,7 +8,7 @@ use std::path::Path;
 
 use common::Folder;
 use serde_json::json;
-use tinyfit_cli::{Format, Table};
+use tinyfit_data::{Format, Table};
 
 /// pandas and pyarrow wrote it, see `parquet.py` beside it.
 fn file(compression: &str) -> std::path::PathBuf {

@@ -10,7 +10,7 @@ use std::process::Stdio;
 
 use common::Folder;
 use serde_json::{Value, json};
-use tinyfit_cli::{Decimal, Delimiter, Format, Table, Thousands};
+use tinyfit_data::{Decimal, Delimiter, Format, Table, Thousands};
 
 /// Names of columns, and the text of each cell, numbers as they are read.
 type Content = (Vec<String>, Vec<Vec<String>>);

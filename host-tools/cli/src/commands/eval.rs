@@ -4,19 +4,19 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use tinyfit_data::{MissingTarget, Table};
 use tinyfit_engine::{Dataset, anomaly_scores};
 use tinyfit_model::{Model, Network, Task};
 use tinyfit_report::{Data, TrainingReport};
 
 use super::report::{HeldOut, boards, reproduce, summary};
-use crate::cost::Cost;
+use tinyfit_model::Cost;
 use crate::error::{Usage, one_line};
-use crate::format::Format;
+use crate::flags::choice;
+use crate::format_args::FormatArgs;
 use crate::output::Output;
-use crate::roles::MissingTarget;
-use crate::scores::Scores;
-use crate::table::Table;
-use crate::{examples, files, memory_args, metrics};
+use tinyfit_engine::Scores;
+use crate::{files, memory_args, metrics};
 
 /// Say how good a model is on a table that has its inputs and its target
 #[derive(clap::Args)]
@@ -27,7 +27,7 @@ pub struct Args {
     /// ignored
     data: PathBuf,
     #[command(flatten)]
-    format: Format,
+    format: FormatArgs,
     /// The target's column, if it is not called as in training. Of an autoencoder: a column that tells anomalies, for the ROC
     /// AUC
     #[arg(short, long, value_name = "COL")]
@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "VALUE", requires = "target")]
     normal: Option<String>,
     /// What to do about rows whose target has no value
-    #[arg(long, default_value = "error")]
+    #[arg(long, default_value = "error", value_parser = choice::<MissingTarget>())]
     missing_target: MissingTarget,
     /// Write a report, one HTML file
     #[arg(long, value_name = "FILE.html")]
@@ -90,7 +90,8 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
     let (target, memory) = (args.target.as_deref(), memory_args::usual());
     let evaluated = match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
-            let (data, flags) = examples::flagged(&table, model, column, args.normal.as_deref(), &memory)?;
+            let (data, flags) =
+                tinyfit_data::flagged(&table, model, column, args.normal.as_deref(), &memory)?;
             let scores = Scores::of_anomalies(&anomaly_scores(model, &data)?, *threshold, Some(&flags));
             (data, scores)
         }
@@ -100,11 +101,11 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
         (task, target) => {
             let is_supervised = !matches!(task, Task::Autoencode { .. });
             if is_supervised && args.missing_target == MissingTarget::Drop {
-                let (labeled, left_out) = examples::with_targets(&table, model, target)?;
+                let (labeled, left_out) = tinyfit_data::with_targets(&table, model, target)?;
                 table = labeled;
                 notes.extend(left_out);
             }
-            let data = examples::labeled(&table, model, target, &memory)?;
+            let data = tinyfit_data::labeled(&table, model, target, &memory)?;
             let scores = Scores::of(model, &data, model.provenance.seed)?;
             (data, scores)
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tinyfit_model::{Ends, Network, RoundingKind};
 
 use crate::any_model::{AnyModel, Format, Reading};
-use crate::cost::{Cost, LayerCost};
+use tinyfit_model::{Cost, LayerCost};
 use crate::error::one_line;
 use crate::files;
 use crate::output::{Output, count, table};

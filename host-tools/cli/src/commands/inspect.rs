@@ -10,7 +10,7 @@ use tinyfit_report::short;
 use crate::anchors::AnchorCost;
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::boards::{self, Board, FLASH_RESERVE, RAM_RESERVE};
-use crate::cost::Cost;
+use tinyfit_model::Cost;
 use crate::error::{listed, one_line};
 use crate::output::{Output, count, counted, table};
 

@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use tinyfit_data::{Element, Table, Tensor, is_npy};
 use tinyfit_model::{Element as End, Int8Network, Model, Network, Quantities, Task, printable};
 
 use crate::error::{Fault, Usage};
-use crate::format::Format;
+use crate::format_args::FormatArgs;
 use crate::output::{Output, count};
-use crate::table::Table;
-use crate::tensor::{Element, Tensor, is_npy};
-use crate::{examples, files, limits};
+use crate::{files, limits};
 
 /// Predict each row of a table
 ///
@@ -27,7 +26,7 @@ pub struct Args {
     /// ignored. With --raw: .npy, or CSV without a header
     data: PathBuf,
     #[command(flatten)]
-    format: Format,
+    format: FormatArgs,
     /// Where predictions go; without it, to stdout. With --raw: .npy or .csv, or - for CSV on stdout
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -155,7 +154,7 @@ const OF_A_VALUE: usize = 128;
 
 /// Predictions of a table; as JSON only if they are shown.
 fn table(model: &Model, table: &Table, (shown, escapes): (bool, bool)) -> anyhow::Result<Predicted> {
-    let inputs = examples::inputs(table, model)?;
+    let inputs = tinyfit_data::inputs(table, model)?;
     let header: Vec<&str> = match &model.task {
         Task::Regress(Quantities(targets)) if targets.len() == 1 => vec!["prediction"],
         Task::Regress(_) => model.task.targets(),

@@ -7,7 +7,7 @@ use tinyfit_client::{Client, Patience, Serial};
 
 use crate::error::Usage;
 use crate::output::Output;
-use crate::owner_args::OwnerArgs;
+use crate::owner_args::{NOTHING_SIGNS, OwnerArgs};
 
 /// Have a board learn for its owner alone from now on
 ///
@@ -40,8 +40,7 @@ struct Report {
 /// # Errors
 /// Nothing signs, no board answers or it is another, or it refuses.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let none = "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
-    let owner = args.owner.owner(output)?.ok_or_else(|| Usage(none.into()))?;
+    let owner = args.owner.owner(output)?.ok_or_else(|| Usage(NOTHING_SIGNS.into()))?;
     let serial = Serial::open(&args.port, args.baud).map_err(tinyfit_client::Error::Broken)?;
     let mut client = Client::open(serial, Patience::default())?;
     client.as_owner(owner)?;

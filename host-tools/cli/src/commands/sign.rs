@@ -4,13 +4,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tinyfit_client::{Content, Ledger, numbers, origin};
+use tinyfit_client::{Ledger, Signing, numbers, origin};
 
 use crate::any_model::fault;
 use crate::error::Usage;
 use crate::files;
 use crate::output::Output;
-use crate::owner_args::{OwnerArgs, unusable};
+use crate::owner_args::{NOTHING_SIGNS, OwnerArgs, unsigned};
 
 /// Sign a model as an update for boards that take only what their owner signed
 ///
@@ -73,36 +73,27 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     tinyfit_flash::carries(&model).map_err(|error| fault(&args.model, &error))?;
     let numbers = numbers(&model).map_err(of_model)?;
     let factory = args.factory.as_deref().map(factory).transpose()?;
-    let none = "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
-    let signer = owner.signer(output)?.ok_or_else(|| Usage(none.into()))?;
+    let signer = owner.signer(output)?.ok_or_else(|| Usage(NOTHING_SIGNS.into()))?;
     let ledger = owner.ledger().ok_or_else(|| Usage("give --ledger".into()))?;
     if Ledger::at(&args.out) == ledger {
         let what = format!("--out {} is the ledger: give another path", args.out.display());
         return Err(Usage(what).into());
     }
     let new_ledger = !ledger.exists();
-    let counter = ledger
-        .take(&signer.public(), &owner.product, owner.device(), args.counter)
-        .map_err(|error| unusable(&ledger, &error))?;
-    let content = Content {
-        product: owner.product.clone(),
-        device: owner.device().to_string(),
-        fingerprint: model.fingerprint(),
-        factory: factory.unwrap_or(0),
-        counter,
-        numbers,
-    };
-    let update = content.sign(&signer)?;
+    let signing =
+        Signing { signer, ledger, product: owner.product.clone(), device: owner.device().to_string() };
+    let update = signing.sign(numbers, model.fingerprint(), factory.unwrap_or(0), args.counter);
+    let update = update.map_err(unsigned)?;
     files::write(&args.out, update.to_json().as_bytes())?;
     output.report(&Report {
         update: args.out.display().to_string(),
         model: args.model.display().to_string(),
-        product: owner.product.clone(),
-        device: owner.device().to_string(),
+        product: signing.product,
+        device: signing.device,
         fingerprint: model.fingerprint(),
         factory,
-        counter,
-        ledger: ledger.path().display().to_string(),
+        counter: update.content().counter,
+        ledger: signing.ledger.path().display().to_string(),
         new_ledger,
     })
 }

@@ -9,7 +9,7 @@ use tinyfit_firmware::{Error, Library, Memory, Name, Tree, arduino, c, host, zep
 use tinyfit_model::{Anchors, Model, Network};
 
 use crate::boards::{self, EXPORT};
-use crate::cost::Cost;
+use tinyfit_model::Cost;
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::folder;

@@ -15,7 +15,7 @@ use crate::command_line::{self, shell};
 use crate::error::one_line;
 use crate::metrics;
 use crate::output::{count, table};
-use crate::scores::Scores;
+use tinyfit_engine::Scores;
 
 #[derive(Serialize)]
 pub(super) struct Report {
