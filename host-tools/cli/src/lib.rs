@@ -6,7 +6,7 @@
 
 mod anchors;
 mod any_model;
-mod boards;
+mod board_arg;
 mod cli;
 mod command_line;
 pub mod commands;
@@ -26,7 +26,6 @@ mod output;
 mod owner_args;
 mod rounding;
 
-pub use boards::{BOARDS, Board};
 pub use cli::main;
 pub use error::{Fault, Usage};
 pub use output::Output;

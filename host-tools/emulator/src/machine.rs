@@ -29,7 +29,7 @@ pub fn folder(board: &Board) -> PathBuf {
 
 /// Where cargo puts a program of a board.
 pub fn built(board: &Board, program: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(board.built(program))
+    folder(board).join("target").join(&board.target).join("release").join(program)
 }
 
 /// What is missing to emulate a board, if anything is.
@@ -46,7 +46,7 @@ pub fn emulator_missing(board: &Board) -> Option<MissingTool> {
         return Some(missing(NODE, "apt-get install nodejs npm"));
     }
     let modules = "emulator/node_modules/rp2040js";
-    let install = format!("npm ci --prefix {}/emulator", board.folder().display());
+    let install = format!("npm ci --prefix {}/emulator", board.folder());
     (!folder(board).join(modules).exists()).then(|| missing("rp2040js", &install))
 }
 

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use clap::ValueEnum;
+use tinyfit_boards::{Board, Verb};
 use tinyfit_data::{Shares, TaskChoice, parts, prepare};
 use tinyfit_engine::Memory;
 use tinyfit_model::{Model, printable};
 
-use crate::boards::{self, Board, SEARCH};
+use crate::board_arg;
 use crate::data_args::DataArgs;
 use crate::error::{Fault, Usage};
 use crate::flags::choice;
@@ -51,7 +52,7 @@ pub struct Args {
     #[arg(long, default_value = "auto", value_parser = choice::<TaskChoice>())]
     task: TaskChoice,
     /// The board to fit, with room left for the rest of a firmware
-    #[arg(short, long, value_name = "BOARD", value_parser = boards::known(SEARCH), required_unless_present = "join", help_heading = "Budget")]
+    #[arg(short, long, value_name = "BOARD", value_parser = board_arg::known(Verb::Search), required_unless_present = "join", help_heading = "Budget")]
     board: Option<&'static Board>,
     /// The most flash for network and scaler, in bytes or as 64K (K is 1024) [default: what the board has left]
     #[arg(long, value_name = "BYTES", value_parser = amount::bytes, help_heading = "Budget")]

@@ -21,7 +21,7 @@ use tinyfit_engine::Scores;
 pub(super) struct Report {
     model: String,
     data: String,
-    board: &'static str,
+    board: String,
     budget: Budget,
     task: &'static str,
     target: String,
@@ -118,7 +118,7 @@ impl Report {
         Self {
             model: out.display().to_string(),
             data: args.data.display().to_string(),
-            board: problem.board.name,
+            board: problem.board.name.clone(),
             budget,
             task: model.task.name(),
             target: model.task.targets().join(","),
