@@ -36,14 +36,14 @@ const NETWORKS: [Network; 6] = [
     Network { name: "wide", options: "--target kind --layers 70 --activation relu" },
     Network { name: "leaky", options: "--target kind --layers 16,5 --activation leaky_relu" },
     Network { name: "tanh", options: "--target kind --layers 9,8,3 --activation tanh" },
-    Network { name: "sigmoid", options: "--target sum --drop kind --layers 10 --activation sigmoid" },
-    Network { name: "linear", options: "--task autoencode --drop kind --layers 2" },
+    Network { name: "sigmoid", options: "--target sum --drop-columns kind --layers 10 --activation sigmoid" },
+    Network { name: "linear", options: "--task autoencode --drop-columns kind --layers 2" },
 ];
 
 /// With activations that an int8 network has not.
 const IN_F32: [Network; 3] = [
     Network { name: "elu", options: "--target kind --layers 9 --activation elu" },
-    Network { name: "gelu", options: "--target sum --drop kind --layers 9 --activation gelu" },
+    Network { name: "gelu", options: "--target sum --drop-columns kind --layers 9 --activation gelu" },
     Network { name: "silu", options: "--target kind --layers 9 --activation silu" },
 ];
 
@@ -62,17 +62,17 @@ fn tflite() -> Result<()> {
             // TFLite's int8 kernel of it is none of the kernel's.
             continue;
         }
-        for rounding in ["single", "double-up", "float"] {
-            let out = format!("target/formats/tflite/models/{}-{rounding}.safetensors", network.name);
-            document(&format!("quantize {f32} --calibration {TABLE} --rounding {rounding} --out {out}"))?;
-            network.export("tflite", &format!("-{rounding}"), "--tflite")?;
-            network.export_with_scaler("tflite", &format!("-{rounding}"))?;
+        for runtime in ["litert-reference", "litert-builtin", "litert"] {
+            let out = format!("target/formats/tflite/models/{}-{runtime}.safetensors", network.name);
+            document(&format!("quantize {f32} --calibration {TABLE} --runtime {runtime} --out {out}"))?;
+            network.export("tflite", &format!("-{runtime}"), "--tflite")?;
+            network.export_with_scaler("tflite", &format!("-{runtime}"))?;
         }
-        for rounding in ["single", "double-up"] {
-            let out = format!("target/formats/tflite/models/{}-int4-{rounding}.safetensors", network.name);
-            let options = format!("--weight-bits 4 --rounding {rounding}");
+        for runtime in ["litert-reference", "litert-builtin"] {
+            let out = format!("target/formats/tflite/models/{}-int4-{runtime}.safetensors", network.name);
+            let options = format!("--weight-bits 4 --runtime {runtime}");
             document(&format!("quantize {f32} --calibration {TABLE} {options} --out {out}"))?;
-            network.export("tflite", &format!("-int4-{rounding}"), "--tflite")?;
+            network.export("tflite", &format!("-int4-{runtime}"), "--tflite")?;
         }
     }
     let vectors = root().join("host-tools/tflite/tests/vectors");
@@ -91,7 +91,7 @@ fn onnx(models: &str) -> Result<()> {
         let f32 = network.train("onnx")?;
         network.export("onnx", "", "--onnx")?;
         network.export_with_scaler("onnx", "")?;
-        let quantize = format!("quantize {f32} --calibration {TABLE} --rounding onnx-runtime");
+        let quantize = format!("quantize {f32} --calibration {TABLE} --runtime onnxruntime");
         for (kind, options) in [("-int8", ""), ("-per-tensor", "--per-tensor"), ("-int4", "--weight-bits 4")]
         {
             let out = format!("target/formats/onnx/models/{}{kind}.safetensors", network.name);
@@ -103,7 +103,7 @@ fn onnx(models: &str) -> Result<()> {
     for name in TFLITE {
         let model = format!("target/formats/onnx/models/{name}");
         let file = format!("host-tools/tflite/tests/data/{name}.tflite");
-        document(&format!("import {file} --rounding onnx-runtime --out {model}.safetensors"))?;
+        document(&format!("import {file} --runtime onnxruntime --out {model}.safetensors"))?;
         document(&format!("export {model}.safetensors --onnx --out {model}.onnx"))?;
     }
     let vectors = root().join("host-tools/onnx/tests/vectors");

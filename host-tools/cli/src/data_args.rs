@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tinyfit_data::{Missing, MissingTarget, Options, Order, Roles, Scale, Splitting, Variations};
+use tinyfit_data::{Augmentation, Missing, MissingTarget, Options, Order, Roles, Scale, Splitting};
 
 use crate::flags::{Flags, choice};
 use crate::format_args::FormatFlags;
@@ -30,7 +30,7 @@ pub(crate) struct DataFlags {
     #[command(flatten)]
     splitting: SplittingFlags,
     #[command(flatten)]
-    variations: VariationFlags,
+    augmentation: AugmentationFlags,
 }
 
 /// What each column is for
@@ -41,11 +41,11 @@ struct RoleFlags {
     #[arg(short, long, value_name = "COL,..")]
     target: Vec<String>,
     /// Columns to leave out
-    #[arg(long, value_name = "COL,..")]
-    drop: Vec<String>,
+    #[arg(long, alias = "drop", value_name = "COL,..")]
+    drop_columns: Vec<String>,
     /// The columns to learn from, and no other [default: all that have no other role]
-    #[arg(long, value_name = "COL,..", conflicts_with = "drop")]
-    only: Vec<String>,
+    #[arg(long, alias = "only", value_name = "COL,..", conflicts_with = "drop_columns")]
+    columns: Vec<String>,
     /// Columns whose cells are names even if they look like numbers: inputs, or the target, whose `1` and `1.0` are then two
     /// classes
     #[arg(long, value_name = "COL,..")]
@@ -97,16 +97,16 @@ struct SplittingFlags {
 
 /// Variations of the training rows
 #[derive(clap::Args)]
-struct VariationFlags {
+struct AugmentationFlags {
     /// Add variations of each training row: so many [default: 1 if one of the next three is given]
     #[arg(long, value_name = "N", value_parser = whole::<0, { limits::VARIATIONS }>)]
     augment: Option<usize>,
     /// Noise on each scaled number, of this standard deviation
     #[arg(long, value_name = "S", default_value_t = 0.0)]
     jitter: f32,
-    /// Gain of each scaled number, or of all features of an axis: around 1, of this standard deviation
-    #[arg(long, value_name = "S", default_value_t = 0.0)]
-    gain: f32,
+    /// A factor on each scaled number, or on all features of an axis: around 1, of this standard deviation
+    #[arg(long, alias = "gain", value_name = "S", default_value_t = 0.0)]
+    scaling: f32,
     /// The probability that a number, or all features of an axis, is 0: a sensor that fails
     #[arg(long, value_name = "P", default_value_t = 0.0)]
     channel_drop: f32,
@@ -121,19 +121,19 @@ impl From<DataFlags> for Options {
             balance: flags.balance,
             quantile: flags.quantile,
             splitting: flags.splitting.into(),
-            variations: flags.variations.into(),
+            augmentation: flags.augmentation.into(),
         }
     }
 }
 
 impl From<RoleFlags> for Roles {
     fn from(flags: RoleFlags) -> Self {
-        let RoleFlags { target, drop, only, categorical, missing, missing_target, .. } = flags;
+        let RoleFlags { target, columns, drop_columns, categorical, missing, missing_target, .. } = flags;
         let RoleFlags { weights, group, time, window, stride, .. } = flags;
         Self {
             target,
-            drop,
-            only,
+            columns,
+            drop_columns,
             categorical,
             missing,
             missing_target,
@@ -153,10 +153,10 @@ impl From<SplittingFlags> for Splitting {
     }
 }
 
-impl From<VariationFlags> for Variations {
-    fn from(flags: VariationFlags) -> Self {
-        let VariationFlags { augment, jitter, gain, channel_drop } = flags;
-        Self { augment, jitter, gain, channel_drop }
+impl From<AugmentationFlags> for Augmentation {
+    fn from(flags: AugmentationFlags) -> Self {
+        let AugmentationFlags { augment, jitter, scaling, channel_drop } = flags;
+        Self { augment, jitter, scaling, channel_drop }
     }
 }
 
@@ -171,25 +171,51 @@ fn quantile(text: &str) -> Result<f32, String> {
 mod tests {
     use super::*;
 
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        table: DataArgs,
+    }
+
+    fn of(line: &str) -> DataArgs {
+        <Line as clap::Parser>::parse_from(shlex::split(line).unwrap()).table
+    }
+
+    #[test]
+    fn flags_of_earlier_versions_are_understood_and_hidden() {
+        for (old, new) in [
+            ("--drop a,b", "--drop-columns a,b"),
+            ("--only a", "--columns a"),
+            ("--gain 0.5", "--scaling 0.5"),
+        ] {
+            let options = |flag| format!("{:?}", *of(&format!("t {flag}")));
+            assert_eq!(options(old), options(new));
+            assert_ne!(options(old), format!("{:?}", Options::default()));
+        }
+        let help = <Line as clap::CommandFactory>::command().render_long_help().to_string();
+        let named: Vec<&str> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
+        assert!(named.contains(&"--drop-columns") && named.contains(&"--scaling"));
+        assert!(!["--drop", "--only", "--gain"].iter().any(|old| named.contains(old)), "{named:?}");
+    }
+
     #[test]
     fn options_are_given_again_as_they_were() {
-        #[derive(clap::Parser)]
-        struct Line {
-            #[command(flatten)]
-            table: DataArgs,
-        }
-        let of = |line: &str| <Line as clap::Parser>::parse_from(shlex::split(line).unwrap()).table;
         let task = tinyfit_data::TaskChoice::Auto;
         let line = "t --delimiter=blanks --decimal=, --thousands=' ' --comment='#' --skip=2 --na=-999,. --na='\"a,b\"' --no-header \
-                    --drop a --missing median --missing-target drop --group g --scale robust --balance --split time --augment 2 --jitter 0.5";
+                    --drop-columns a --missing median --missing-target drop --group g --scale robust --balance --split time --augment 2 --jitter 0.5";
         let options = of(line);
         assert_eq!(options.format.na, ["-999,.", "\"a,b\""]);
         let again = of(&format!("t{}", options.flags(task)));
         assert_eq!(again.format, options.format);
         assert_eq!(again.flags(task), options.flags(task));
-        for part in
-            ["--drop a", "--missing median", "--group g", "--scale robust", "--split time", "--augment 2"]
-        {
+        for part in [
+            "--drop-columns a",
+            "--missing median",
+            "--group g",
+            "--scale robust",
+            "--split time",
+            "--augment 2",
+        ] {
             assert!(options.flags(task).contains(part), "{part}: {}", options.flags(task));
         }
         assert_eq!(of("t").flags(task), "");

@@ -3,8 +3,11 @@
 use serde::Serialize;
 use tinyfit_data::Error;
 pub(crate) use tinyfit_data::text::{listed, one_line, shown};
-pub use tinyfit_data::{Fault, Usage};
+pub(crate) use tinyfit_data::{Fault, Usage};
+use tinyfit_engine::Unfinished;
 
+use crate::any_model::fault as fault_in;
+use crate::interrupts::Interrupts;
 use crate::output::counted;
 
 /// A run that a signal stopped, and that can go on.
@@ -20,6 +23,21 @@ pub(crate) struct Interrupted {
     pub epochs: usize,
     /// The checkpoint's file.
     pub checkpoint: String,
+}
+
+/// Why training gave no model: a fault of a file, wrong usage, or what a signal stopped.
+pub(crate) fn unfinished(error: tinyfit_train::Error, interrupts: Option<&Interrupts>) -> anyhow::Error {
+    match error {
+        tinyfit_train::Error::Data(error) => error.into(),
+        tinyfit_train::Error::Unfinished(Unfinished::Checkpoint { path, error }) => {
+            fault_in(&path, &error).into()
+        }
+        tinyfit_train::Error::Unfinished(Unfinished::Stopped { epochs, path }) => {
+            let status = interrupts.and_then(Interrupts::status).unwrap_or(1);
+            Interrupted { status, epochs, checkpoint: path.display().to_string() }.into()
+        }
+        error => error.into(),
+    }
 }
 
 /// A failure as `--json` shows it.
@@ -86,13 +104,14 @@ mod tests {
     #[test]
     fn a_fault_shows_the_command_that_would_work() {
         let fault = |what: &str| Fault::new(Path::new("a.csv"), what, "drop it");
-        let more = More { others: vec![fault("b\nc")], options: vec![("drop", "d".into())], command: None };
+        let more =
+            More { others: vec![fault("b\nc")], options: vec![("drop-columns", "d".into())], command: None };
         let error = Error::Fault(Fault { more: Some(more.into()), ..fault("is text") });
         let again = |options: &[(&str, String)]| Some(format!("tinyfit --{} {}", options[0].0, options[0].1));
         let text = message(&with_command(error.into(), again));
         assert_eq!(
             text.lines().collect::<Vec<_>>(),
-            ["a.csv: is text; drop it", r"a.csv: b\nc; drop it", "this would work: tinyfit --drop d"]
+            ["a.csv: is text; drop it", r"a.csv: b\nc; drop it", "this would work: tinyfit --drop-columns d"]
         );
     }
 

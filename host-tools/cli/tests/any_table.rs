@@ -78,7 +78,7 @@ fn however_it_is_written_it_is_the_same_model() {
 fn categories_booleans_and_gaps_are_the_models() {
     let folder = Folder::new();
     folder.write("t.csv", fruit(true));
-    let train = "train t.csv --target y --drop z --layers 16 --epochs 60 --lr 0.01";
+    let train = "train t.csv --target y --drop-columns z --layers 16 --epochs 60 --lr 0.01";
     let trained = folder.json(&format!("{train} --missing indicator --out m.safetensors"));
     let inputs = ["color=blue", "color=green", "color=red", "color is missing", "width", "width is missing"];
     assert_eq!(trained["inputs"].as_array().unwrap()[..6], inputs.map(Value::from));
@@ -113,7 +113,7 @@ fn categories_booleans_and_gaps_are_the_models() {
     let fill = model(&folder, "d").columns[1].fill.unwrap();
     assert!((3.0..7.0).contains(&fill), "{fill}");
     // Numbers that are names.
-    folder.run("train t.csv --target y --only z --categorical z --layers 4 --epochs 2 --out c");
+    folder.run("train t.csv --target y --columns z --categorical z --layers 4 --epochs 2 --out c");
     assert_eq!(model(&folder, "c").inputs.len(), 100);
 }
 
@@ -146,8 +146,8 @@ fn scales_are_in_the_model_file() {
     assert_eq!(scaler("none"), None);
     // scikit-learn 1.9.1 of the 147 rows that train: MinMaxScaler's and RobustScaler's of petal width
     let (min_max, robust) = (scaler("min-max").unwrap(), scaler("robust").unwrap());
-    assert_eq!((min_max.mean[3], 1.0 / min_max.scale[3]), (0.1, 2.4));
-    assert_eq!((robust.mean[3], 1.0 / robust.scale[3]), (1.3, 1.5));
+    assert_eq!((min_max.mean[3], 1.0 / min_max.inv_std[3]), (0.1, 2.4));
+    assert_eq!((robust.mean[3], 1.0 / robust.inv_std[3]), (1.3, 1.5));
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn a_raw_log_trains_directly() {
     assert_eq!(number(&trained, "/test/rows"), 6.0 * 3.0);
     assert_eq!(number(&trained, "/rows/train") + number(&trained, "/rows/validation"), 18.0 * 3.0);
     assert_eq!(number(&trained, "/test/accuracy"), 1.0, "{trained}");
-    assert_eq!(trained["inputs"][6], "deviation_z");
+    assert_eq!(trained["inputs"][6], "std_dev_z");
     let windows = model(&folder, "m.safetensors").windows.unwrap();
     assert_eq!((windows.len, windows.stride, windows.axes[0].counts), (40, 20, 16384.0));
     let evaluated = folder.json("eval m.safetensors log.csv");
@@ -237,14 +237,14 @@ fn splits_weights_and_variations_are_seeded() {
     };
     let mut seen = Vec::new();
     for flags in [
-        "--drop w",
+        "--drop-columns w",
         "--weights w",
-        "--balance --drop w",
+        "--balance --drop-columns w",
         "--time w",
-        "--split time --drop w",
+        "--split time --drop-columns w",
         "--group color",
-        "--jitter 0.1 --gain 0.1 --channel-drop 0.1 --augment 2 --drop w",
-        "--drop w --seed 7",
+        "--jitter 0.1 --scaling 0.1 --channel-drop 0.1 --augment 2 --drop-columns w",
+        "--drop-columns w --seed 7",
     ] {
         let first = bytes(flags);
         assert_eq!(bytes(flags), first, "{flags}");
@@ -254,7 +254,7 @@ fn splits_weights_and_variations_are_seeded() {
     }
     // Weights that are all 2 with half the rate of SGD are no weights.
     let settings = model(&folder, "m").provenance.settings;
-    assert!(settings.ends_with("--drop w"), "{settings}");
+    assert!(settings.ends_with("--drop-columns w"), "{settings}");
     let tested = folder
         .json("train iris.csv --target species --layers 4 --epochs 3 --test iris.csv --folds 3 --out n");
     assert_eq!(tested["rows"], json!({"train": 120, "validation": 30, "test": 150}));

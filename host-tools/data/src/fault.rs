@@ -130,7 +130,7 @@ mod tests {
         let other = Fault::new(Path::new("a.csv"), "is text", "drop it").column("d");
         let more = More {
             others: vec![other],
-            options: vec![("drop", "d".into())],
+            options: vec![("drop-columns", "d".into())],
             command: Some("tinyfit train a.csv".into()),
         };
         let text = Fault { more: Some(more.into()), ..fault }.to_string();

@@ -41,7 +41,7 @@ pub(crate) const INFLATED: u64 = 64 << 20;
 /// Bytes of the temporary file that rows are kept in.
 pub(crate) const TEMPORARY: u64 = 64 << 30;
 
-/// Variations of a row.
+/// Augmentation of a row.
 pub const VARIATIONS: usize = 1000;
 
 /// Folds of a cross-validation.

@@ -11,8 +11,9 @@ use crate::columns::target::TaskChoice;
 use crate::fault::{Error, Fault, Usage};
 use crate::read::format::Format;
 use crate::read::table::Table;
-use crate::rows::augment::Variations;
-use crate::rows::examples::{Examples, labeled, with_targets};
+use crate::rows::augment::Augmentation;
+use crate::rows::encode::{labeled, with_targets};
+use crate::rows::examples::Examples;
 use crate::rows::parts::{Order, Splitting};
 use crate::rows::prepare::{Preparation, Scale};
 
@@ -31,8 +32,8 @@ pub struct Options {
     pub quantile: f32,
     /// Which rows test and validate.
     pub splitting: Splitting,
-    /// Variations of the training rows.
-    pub variations: Variations,
+    /// Augmentation of the training rows.
+    pub augmentation: Augmentation,
 }
 
 impl Default for Options {
@@ -44,7 +45,7 @@ impl Default for Options {
             balance: false,
             quantile: 0.99,
             splitting: Splitting::default(),
-            variations: Variations::default(),
+            augmentation: Augmentation::default(),
         }
     }
 }
@@ -56,7 +57,7 @@ impl Options {
     /// Flags that do not go together.
     pub fn check(&self, task: TaskChoice) -> Result<(), Usage> {
         self.roles.check(task)?;
-        self.variations.check()?;
+        self.augmentation.check()?;
         let by_time = self.roles.time.is_some() || self.splitting.split == Order::Time;
         if by_time && self.roles.group.is_some() && self.roles.window.is_none() {
             return Err(Usage("rows are split by --group or by time, not by both: give one of them".into()));
@@ -111,7 +112,7 @@ impl Options {
             scale: self.scale,
             balance: self.balance,
             quantile: self.quantile,
-            variations: &self.variations,
+            augmentation: &self.augmentation,
             seed,
         }
     }
@@ -128,6 +129,6 @@ impl Options {
         if task == TaskChoice::Autoencode {
             flags += &format!(" --quantile {}", self.quantile);
         }
-        flags + &self.splitting.flags() + &self.variations.flags()
+        flags + &self.splitting.flags() + &self.augmentation.flags()
     }
 }

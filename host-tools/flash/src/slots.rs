@@ -45,7 +45,7 @@ fn record_by<const WRITE: usize>(model: &Model, counter: u32, bytes: u32) -> Res
     let parameters: Vec<f32> = layers.collect();
     let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;
     let mark = Mark { counter, provisioned: false };
-    save_model(&mut store, mark, &scaler.mean, &scaler.scale, parameters.into_iter()).map_err(failed)?;
+    save_model(&mut store, mark, &scaler.mean, &scaler.inv_std, parameters.into_iter()).map_err(failed)?;
     let Ram(mut flash) = store.into_flash();
     flash.truncate(bytes as usize);
     Ok(flash)
@@ -139,7 +139,7 @@ mod tests {
         let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else { panic!() };
         let mut payload = vec![0; 4 * (1 + 11 + 28)];
         let mut number = |number: &f32| payload.extend(number.to_le_bytes());
-        scaler.mean.iter().chain(&scaler.scale).for_each(&mut number);
+        scaler.mean.iter().chain(&scaler.inv_std).for_each(&mut number);
         for layer in &net.layers {
             layer.weights.iter().chain(&layer.bias).for_each(&mut number);
         }

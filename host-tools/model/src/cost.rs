@@ -134,7 +134,7 @@ impl Cost {
                 (net.layers.iter().map(dense).collect::<Vec<_>>(), between, 0)
             }
             Network::Int8(net) => {
-                let layers = net.layers.iter().map(operator).chain(head(net));
+                let layers = net.layers.iter().map(operator).chain(output_layer(net));
                 (layers.collect(), int8_between(net), 2 * STORED)
             }
         };
@@ -207,10 +207,10 @@ fn operator(layer: &Int8Layer) -> LayerCost {
 }
 
 /// The activation that is computed in f32 after dequantizing.
-fn head(net: &Int8Network) -> Option<LayerCost> {
-    let (n, name) = (net.output_len(), net.head.name());
-    let row = row(name, n, n, net.head, parameter(net.head));
-    (net.head != Activation::Linear).then_some(LayerCost { parameters: 0, macs: 0, ..row })
+fn output_layer(net: &Int8Network) -> Option<LayerCost> {
+    let (n, name) = (net.output_len(), net.output_activation.name());
+    let row = row(name, n, n, net.output_activation, parameter(net.output_activation));
+    (net.output_activation != Activation::Linear).then_some(LayerCost { parameters: 0, macs: 0, ..row })
 }
 
 fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes: usize) -> LayerCost {
@@ -229,8 +229,8 @@ fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes:
 /// Every output but the last of `Quantize`, the operators, `Dequantize`, and a softmax.
 fn int8_between(net: &Int8Network) -> usize {
     let layers = net.layers.iter().map(Int8Layer::outputs);
-    let head = if net.head == Activation::Linear { 0 } else { F32 * net.output_len() };
-    net.input_len() + layers.sum::<usize>() + head
+    let output_activation = if net.output_activation == Activation::Linear { 0 } else { F32 * net.output_len() };
+    net.input_len() + layers.sum::<usize>() + output_activation
 }
 
 /// Bytes of an activation's own settings.

@@ -18,7 +18,7 @@ fn model(network: Network, inputs: usize) -> Model {
     let one = vec![1.0; inputs];
     Model {
         network,
-        scaler: Some(tinyfit_model::Scaler { mean: one.clone(), scale: one }),
+        scaler: Some(tinyfit_model::Scaler { mean: one.clone(), inv_std: one }),
         task: Task::regress("y", 0.0, 1.0),
         inputs: vec![String::new(); inputs],
         columns: Vec::new(),
@@ -27,8 +27,8 @@ fn model(network: Network, inputs: usize) -> Model {
     }
 }
 
-fn equal<N: Train>(sizes: &[usize], hidden: Activation, head: Activation) {
-    let cost = Cost::of(&model(Network::F32(network(sizes, hidden, head, 1)), sizes[0]));
+fn equal<N: Train>(sizes: &[usize], hidden: Activation, output_activation: Activation) {
+    let cost = Cost::of(&model(Network::F32(network(sizes, hidden, output_activation, 1)), sizes[0]));
     assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
     assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
     assert_eq!(cost.flash.network, size_of::<N>());
@@ -72,9 +72,9 @@ fn int8_equal<N: Layer>(
     weight_bits: WeightBits,
     sizes: &[usize],
     hidden: Activation,
-    head: Activation,
+    output_activation: Activation,
 ) -> Vec<LayerCost> {
-    let net = network(sizes, hidden, head, 1);
+    let net = network(sizes, hidden, output_activation, 1);
     let row = vec![0.5; sizes[0]];
     let twin = Quantizer { weight_bits, ..Quantizer::default() }.quantize(&net, &[&row]);
     let cost = Cost::of(&model(Network::Int8(twin), sizes[0]));
@@ -132,16 +132,16 @@ fn imported_operators_cost_the_kernels_constants() {
         DequantizeInEights, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8TableInSixteens, LiteRt,
         LiteRtBuiltin, QuantizeByInverse, QuantizeInEights, QuantizeToEven, TfliteMicro,
     };
-    use tinyfit_model::{Int8Operator, QuantParams, RoundingKind};
+    use tinyfit_model::{Int8Operator, QuantParams, RuntimeKind};
 
-    fn equal<N: Layer>(outputs: usize, rounding: RoundingKind) {
+    fn equal<N: Layer>(outputs: usize, runtime: RuntimeKind) {
         let net = network(&[3, outputs], Activation::Relu, Activation::Linear, 1);
-        let mut twin = Quantizer { rounding, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
+        let mut twin = Quantizer { runtime, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
         let stored = |scale| QuantParams { scale, zero_point: 3 };
         let (input, output) = (stored(0.2), stored(0.7));
-        let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, rounding);
+        let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, runtime);
         let requantize = Int8Operator::Table(table.unwrap());
-        let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, rounding);
+        let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, runtime);
         twin.layers.extend([
             Int8Layer { name: "requantize".into(), operator: requantize, output },
             Int8Layer {
@@ -157,15 +157,15 @@ fn imported_operators_cost_the_kernels_constants() {
 
     type Ends<const N: usize, R, T, S> =
         (QuantizeByInverse<3>, (Int8Dense<3, N, R>, (T, (S, Dequantize<N>))));
-    equal::<Ends<5, LiteRt, Int8Table<5>, Int8Softmax<5>>>(5, RoundingKind::Float);
-    equal::<Ends<5, TfliteMicro, Int8Table<5>, Int8SoftmaxFixed<5>>>(5, RoundingKind::Double);
+    equal::<Ends<5, LiteRt, Int8Table<5>, Int8Softmax<5>>>(5, RuntimeKind::LiteRt);
+    equal::<Ends<5, TfliteMicro, Int8Table<5>, Int8SoftmaxFixed<5>>>(5, RuntimeKind::TfliteMicro);
     type OfOnnx =
         (QuantizeToEven<3>, (Int8Dense<3, 5, LiteRt>, (Int8Table<5>, (Int8SoftmaxScaled<5>, Dequantize<5>))));
-    equal::<OfOnnx>(5, RoundingKind::OnnxRuntime);
+    equal::<OfOnnx>(5, RuntimeKind::OnnxRuntime);
     type InBlocks<const N: usize, T> =
         (QuantizeInEights<3>, (Int8Dense<3, N, LiteRtBuiltin>, (T, (Int8Softmax<N>, DequantizeInEights<N>))));
-    equal::<InBlocks<16, Int8Table<16>>>(16, RoundingKind::DoubleUp);
-    equal::<InBlocks<20, Int8TableInSixteens<20>>>(20, RoundingKind::DoubleUp);
+    equal::<InBlocks<16, Int8Table<16>>>(16, RuntimeKind::LiteRtBuiltin);
+    equal::<InBlocks<20, Int8TableInSixteens<20>>>(20, RuntimeKind::LiteRtBuiltin);
 }
 
 #[test]

@@ -11,8 +11,8 @@ use tinyfit_data::text::shown;
 /// The arguments that are taken, by their names in the grammar. All others are refused, also those of a later version.
 pub const TAKEN: [&str; 38] = [
     "target",
-    "drop",
-    "only",
+    "drop_columns",
+    "columns",
     "categorical",
     "missing",
     "missing_target",
@@ -35,7 +35,7 @@ pub const TAKEN: [&str; 38] = [
     "leave_out",
     "augment",
     "jitter",
-    "gain",
+    "scaling",
     "channel_drop",
     "task",
     "board",

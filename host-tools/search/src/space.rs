@@ -180,11 +180,11 @@ impl Space {
         }
         let (layers, activation, precision) = &shape;
         let sizes = self.sizes(layers);
-        let head = match &self.like.network {
+        let output_activation = match &self.like.network {
             Network::F32(net) => net.activation(),
-            Network::Int8(net) => net.head,
+            Network::Int8(net) => net.output_activation,
         };
-        let net = network(&sizes, self::activation(activation), head, 0);
+        let net = network(&sizes, self::activation(activation), output_activation, 0);
         let network = match precision {
             Precision::F32 => Network::F32(net),
             Precision::Int8 => {
@@ -215,7 +215,7 @@ impl Space {
             faults.push(format!("{} in {} takes {}", sizes.join("-"), shape.2.name(), excess.join(" and ")));
         }
         Err(Usage(format!(
-            "no network fits, for the smallest, {}: allow more, or give fewer inputs (--drop, --only)",
+            "no network fits, for the smallest, {}: allow more, or give fewer inputs (--drop-columns, --columns)",
             faults.join("; ")
         )))
     }

@@ -1,7 +1,7 @@
 //! The table's columns as the report tells of them.
 
 use tinyfit_data::text::listed;
-use tinyfit_data::{Fault, Nature, Options, Scale, Survey, Table, survey};
+use tinyfit_data::{ColumnType, Fault, Options, Scale, Survey, Table, survey};
 use tinyfit_model::number::{count, short};
 use tinyfit_model::{Column as Made, Kind, Model, Quantities, Task};
 use tinyfit_report::Column;
@@ -32,17 +32,17 @@ fn content(name: &str, survey: &Survey, model: &Model) -> (String, String) {
         (_, Some(Made { kind: Kind::Category { values }, .. })) => return labels(values),
         _ => {}
     }
-    match (survey.nature(), survey.range()) {
+    match (survey.column_type(), survey.range()) {
         // Short, the ends of such a range are the same.
-        (Nature::Numbers, Some((low, high))) if survey.offset() != 0.0 => {
+        (ColumnType::Numbers, Some((low, high))) if survey.offset() != 0.0 => {
             ("number".into(), format!("{low} to {high}"))
         }
-        (Nature::Numbers, Some((low, high))) => {
+        (ColumnType::Numbers, Some((low, high))) => {
             ("number".into(), format!("{} to {}", short(low), short(high)))
         }
-        (Nature::Numbers, None) => ("number".into(), String::new()),
-        (Nature::Booleans, _) => ("boolean".into(), String::new()),
-        (Nature::Texts, _) => ("text".into(), String::new()),
+        (ColumnType::Numbers, None) => ("number".into(), String::new()),
+        (ColumnType::Booleans, _) => ("boolean".into(), String::new()),
+        (ColumnType::Texts, _) => ("text".into(), String::new()),
     }
 }
 
@@ -53,8 +53,8 @@ fn made<'a>(name: &str, model: &'a Model) -> Option<&'a Made> {
 
 /// What a column was used for, and what was done to it.
 fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
-    let standardized = |mean: f64, deviation: f64| {
-        format!("standardized: mean {}, deviation {}", short(mean), short(deviation))
+    let standardized = |mean: f64, std_dev: f64| {
+        format!("standardized: mean {}, deviation {}", short(mean), short(std_dev))
     };
     match &model.task {
         Task::Classify { target, classes } if target == name => {
@@ -63,7 +63,7 @@ fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
         Task::Regress(Quantities(targets)) => {
             if let Some(target) = targets.iter().find(|target| target.target == name) {
                 let mean = f64::from(target.mean) + target.offset;
-                return ("target", standardized(mean, target.deviation.into()));
+                return ("target", standardized(mean, target.std_dev.into()));
             }
         }
         _ => {}
@@ -88,13 +88,13 @@ fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
     }
     let is_number = made(name, model).is_none_or(|column| column.kind == Kind::Number);
     if let (Some(i), Some(scaler), true) = (place, &model.scaler, is_number) {
-        let (mean, deviation) = (scaler.mean[i].into(), 1.0 / f64::from(scaler.scale[i]));
+        let (mean, std_dev) = (scaler.mean[i].into(), 1.0 / f64::from(scaler.inv_std[i]));
         if let Some(offset) = made(name, model).map(|column| column.offset).filter(|offset| *offset != 0.0) {
             done.push(format!("less {offset}"));
         }
         done.push(match args.scale {
-            Scale::Standard => standardized(mean, deviation),
-            _ => format!("less {}, by {}", short(mean), short(deviation)),
+            Scale::Standard => standardized(mean, std_dev),
+            _ => format!("less {}, by {}", short(mean), short(std_dev)),
         });
     }
     ("input", done.join("; "))

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use tinyfit_data::{Choice, Examples, Fault, Parts, Prepared, Shares, TaskChoice, Usage, limits, prepare};
-use tinyfit_engine::{Dataset, Settings, head, network};
+use tinyfit_engine::{Dataset, Settings, network, output_layer};
 use tinyfit_model::number::count;
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
@@ -99,7 +99,7 @@ impl Options {
     }
 
     fn network(&self, data: &Dataset) -> Result<F32Network, Usage> {
-        let (outputs, last) = head(&data.targets);
+        let (outputs, last) = output_layer(&data.targets);
         let hidden = self.layers.0.iter().copied();
         let sizes: Vec<usize> = [data.width()].into_iter().chain(hidden).chain([outputs]).collect();
         let layers = sizes.windows(2).map(|pair| pair[0].saturating_add(1).saturating_mul(pair[1]));

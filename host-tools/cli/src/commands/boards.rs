@@ -5,11 +5,18 @@ use std::fmt;
 use serde::Serialize;
 use tinyfit_boards::{Board, Verb};
 
-use crate::output::{self, Output, table};
+use crate::output::{Output, table};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit boards
+  tinyfit boards --json
+  tinyfit boards --markdown";
 
 /// What is known of each board, and what can be done with it
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// Print the tables of the boards' page, in Markdown
     #[arg(long, conflicts_with = "json")]
     markdown: bool,
@@ -68,9 +75,9 @@ struct Use {
 ///
 /// # Errors
 /// Stdout is closed.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.markdown {
-        return Ok(output::print(&tinyfit_boards::page())?);
+        return output.data(tinyfit_boards::page().as_bytes());
     }
     output.report(&Report { boards: tinyfit_boards::all().iter().map(row).collect() })
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tinyfit_data::{Table, Tensor};
-use tinyfit_model::diff::{Comparison, LayerDiff, Largest, NumbersDiff, Outputs};
+use tinyfit_model::diff::{Comparison, Largest, LayerDiff, NumbersDiff, Outputs};
 use tinyfit_model::{Model, Network};
 
 use crate::any_model::{AnyModel, Format, Reading};
@@ -14,11 +14,17 @@ use crate::files;
 use crate::format_args::FormatArgs;
 use crate::output::{Output, count, table};
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit diff iris.safetensors iris-int8.safetensors iris.csv
+  tinyfit diff iris.safetensors model.tflite";
+
 /// Compare two models: what they are, their weights, and on data their outputs, with the worst row
 ///
 /// Either can be a file of another tool. Of an int8 network, weights and biases are compared as the numbers they stand for.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// A model file, or a file of another tool that `import` reads
     a: PathBuf,
     /// The one to compare it with
@@ -63,7 +69,7 @@ struct Side {
 ///
 /// # Errors
 /// A file cannot be read, the data does not fit, or the outputs differ by more than the tolerance.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_inputs([&*args.a, &*args.b].into_iter().chain(args.data.as_deref()))?;
     let a = AnyModel::read_any(&args.a, &args.reading)?;
     let b = AnyModel::read_any(&args.b, &args.reading)?;

@@ -23,13 +23,22 @@ use crate::output::{self, Output, count};
 use crate::owner_args::OwnerArgs;
 use owned::{OPEN, Owned, TEACHING};
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040
+  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board stm32f405 --emulator
+  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --public-key public.pem --product flower --teaching owner-only
+  tinyfit flash --update iris-5.json --port /dev/ttyACM0
+  tinyfit flash iris.safetensors --board rp2040 --model-only --via serial --port /dev/ttyACM0 --key private.pem --product flower";
+
 /// Build a board's firmware with a model in it and put it on the board
 ///
 /// What does not fit is refused before the board is touched. What the board learned before stays, and it goes on with that if it
 /// was learned from this model; --erase-learned has it begin anew. With --via emulator the firmware runs here, with the protocol
 /// on standard input and output, until the input ends and is answered, or Ctrl-C.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// A model file; for the firmware `tune` in f32
     #[arg(required_unless_present = "update")]
     model: Option<PathBuf>,
@@ -119,7 +128,7 @@ struct Use {
 ///
 /// # Errors
 /// The model is none that the firmware carries, it does not build or fit, or the board is not there or fails.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     // With --update alone, the board says which it is.
     let Some(board) = args.board else { return args.update_alone(None, output) };
     if args.update.is_some() {

@@ -4,13 +4,18 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Ends, Network, RoundingKind};
+use tinyfit_model::{Ends, Network, RuntimeKind};
 
 use crate::any_model::{AnyModel, Format, Reading};
-use tinyfit_model::{Cost, LayerCost};
 use crate::error::one_line;
 use crate::files;
 use crate::output::{Output, count, table};
+use tinyfit_model::{Cost, LayerCost};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit import model.tflite -o model.safetensors
+  tinyfit import state.pt -o model.safetensors --activation relu";
 
 /// Make a model of a file of another tool, f32 or int8
 ///
@@ -32,7 +37,8 @@ use crate::output::{Output, count, table};
 /// What the file does not name are input1, input2, .. and output1, output2, ..; a file that `export` wrote becomes the very
 /// model it was.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// The file; its contents tell the format
     file: PathBuf,
     /// The model file
@@ -49,7 +55,7 @@ struct Report {
     format: Format,
     element: &'static str,
     /// Of an int8 network.
-    rounding: Option<RoundingKind>,
+    runtime: Option<RuntimeKind>,
     ends: Option<Ends>,
     layers: Vec<LayerCost>,
     scaler: bool,
@@ -61,21 +67,21 @@ struct Report {
 ///
 /// # Errors
 /// A file cannot be read or written, or the network is one that tinyfit has not.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&args.out, &[&args.file])?;
     let output = &output.aside([args.out.as_path()])?;
     let AnyModel { model, anchors, format, notes, .. } = AnyModel::read(&args.file, &args.reading)?;
     files::save_model_with(&model, &anchors, &args.out)?;
-    let (rounding, ends) = match &model.network {
+    let (runtime, ends) = match &model.network {
         Network::F32(_) => (None, None),
-        Network::Int8(net) => (Some(net.rounding), Some(net.ends)),
+        Network::Int8(net) => (Some(net.runtime), Some(net.ends)),
     };
     output.report(&Report {
         model: args.out.display().to_string(),
         from: args.file.display().to_string(),
         format,
         element: model.element(),
-        rounding,
+        runtime,
         ends,
         layers: Cost::of(&model).layers,
         scaler: model.scaler.is_some(),
@@ -94,13 +100,13 @@ impl fmt::Display for Report {
             ]
         });
         writeln!(f, "{}", table(&["layer", "shape", "activation", "parameters"], rows))?;
-        if let (Some(rounding), Some(ends)) = (self.rounding, self.ends) {
+        if let (Some(runtime), Some(ends)) = (self.runtime, self.ends) {
             writeln!(
                 f,
                 "int8, from {} to {}; the bytes are those of {}",
                 ends.input,
                 ends.output,
-                rounding.runtimes()
+                runtime.runtimes()
             )?;
         }
         if self.scaler {

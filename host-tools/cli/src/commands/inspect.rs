@@ -5,19 +5,25 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use tinyfit_boards::Board;
-use tinyfit_model::{Clock, Column, Model, Provenance, Quantities, Quantity, Task, Windows};
+use tinyfit_model::{
+    AnchorCost, Clock, Column, Cost, Model, Provenance, Quantities, Quantity, Task, Windows,
+};
 use tinyfit_report::short;
 
-use crate::anchors::AnchorCost;
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::board_arg;
-use tinyfit_model::Cost;
 use crate::error::{listed, one_line};
 use crate::output::{Output, count, counted, table};
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit inspect iris.safetensors
+  tinyfit inspect model.onnx";
+
 /// Show a model's layers, what it costs, and which boards it fits
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// A model file, or a file of another tool that `import` reads
     model: PathBuf,
     #[command(flatten)]
@@ -76,17 +82,11 @@ struct Fit {
     scaling_cycles: Option<u64>,
 }
 
-/// A way to use a model, and the RAM it takes.
-pub(super) struct Use {
-    pub(super) name: &'static str,
-    pub(super) ram: Option<usize>,
-}
-
 /// Reads a model and shows it.
 ///
 /// # Errors
 /// The file cannot be read or is not a model.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let AnyModel { model, anchors, format, file_bytes, notes } =
         AnyModel::read_to_show(&args.model, &args.reading)?;
     let cost = Cost::of(&model);
@@ -108,22 +108,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     })
 }
 
-/// Predicting, then learning by SGD and Adam, one example at a time and in mini-batches.
-pub(super) fn uses(cost: &Cost) -> [Use; 5] {
-    let predict = cost.ram.predict + cost.ram.vectors;
-    let learn = cost.ram.learn;
-    [
-        Use { name: "predict", ram: Some(predict) },
-        Use { name: "learn, SGD", ram: learn.map(|l| l.network + l.sgd) },
-        Use { name: "learn, Adam", ram: learn.map(|l| l.network + l.adam) },
-        Use { name: "mini-batch, SGD", ram: learn.map(|l| l.network + l.batch_sgd) },
-        Use { name: "mini-batch, Adam", ram: learn.map(|l| l.network + l.batch_adam) },
-    ]
-}
-
 fn fit(board: &'static Board, cost: &Cost, model: &Model) -> Fit {
     let [predict, learn_sgd, learn_adam, batch_sgd, batch_adam] =
-        uses(cost).map(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
+        cost.uses().map(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
     let whole = board_arg::prediction(board, model, None).and_then(|call| call.cycles);
     let scaling = board_arg::scaling(board, model).and_then(|call| call.cycles).filter(|&cycles| cycles > 0);
     let cycles = whole.map(|whole| whole - scaling.unwrap_or(0));
@@ -164,13 +151,13 @@ impl fmt::Display for Report {
                 writeln!(f, "gives {}", listed(names.iter().map(String::as_str)))?;
             }
             Task::Regress(Quantities(targets)) => {
-                for Quantity { target, mean, deviation, offset } in targets {
+                for Quantity { target, mean, std_dev, offset } in targets {
                     write!(f, "estimates '{}', about ", one_line(target))?;
                     match offset {
                         0.0 => write!(f, "{mean}")?,
                         offset => write!(f, "{}", f64::from(*mean) + offset)?,
                     }
-                    writeln!(f, " with deviation {deviation}")?;
+                    writeln!(f, " with deviation {std_dev}")?;
                 }
             }
             Task::Autoencode { threshold, quantile } => {
@@ -248,7 +235,7 @@ impl fmt::Display for Report {
         writeln!(f)?;
 
         let uses: Vec<(&str, usize)> =
-            uses(cost).into_iter().filter_map(|way| Some((way.name, way.ram?))).collect();
+            cost.uses().into_iter().filter_map(|way| Some((way.name, way.ram?))).collect();
         let needed = uses.iter().map(|(_, ram)| count(*ram));
         let needed = ["RAM bytes", ""].map(String::from).into_iter().chain(needed).collect();
         let fits = |fit: &Fit| {

@@ -26,10 +26,18 @@ use crate::owner_args::OwnerArgs;
 /// How long an emulated chip may take to answer, on a machine that does much else.
 const EMULATED: Patience = Patience { answer: std::time::Duration::from_secs(20), times: 3 };
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit monitor --emulator rp2040 --play     see it without a board
+  tinyfit monitor --port /dev/ttyACM0 --model iris.safetensors --csv windows.csv
+  tinyfit monitor --port /dev/ttyACM0 --key private.pem --product flower
+  tinyfit monitor --replay session.jsonl";
+
 /// Watch a device on a screen: probabilities, learning, drift; label, learn, save, fetch the model
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("watched").required(true))]
-pub struct Args {
+pub(crate) struct Args {
     /// The serial port of a device
     #[arg(short, long, group = "watched", value_name = "PORT")]
     port: Option<String>,
@@ -77,7 +85,7 @@ pub struct Args {
     #[command(flatten)]
     owner: OwnerArgs,
     /// How often `learn` shows each labeled window
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, alias = "passes", default_value_t = 10)]
     epochs: u16,
     /// The learning rate of `learn`
     #[arg(long, default_value_t = 0.005)]
@@ -91,7 +99,7 @@ pub struct Args {
 ///
 /// # Errors
 /// No device answers, it is gone in between, or a file cannot be read or written.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.play.is_some() && args.emulator.is_none() {
         return Err(Usage("--play goes with --emulator: a device is moved by whoever wears it".into()).into());
     }

@@ -8,21 +8,28 @@ use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_data::Table;
 use tinyfit_engine::{Fidelity, Method, Metrics, Quantizer, evaluate, fidelity};
-use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
+use tinyfit_model::{Cost, Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
-use tinyfit_model::Cost;
+use tinyfit_report::{FIDELITY, fidelity_row};
+use tinyfit_train::calibration_rows;
+
 use crate::error::{Fault, Usage};
 use crate::format_args::FormatArgs;
-use crate::layers::{HEADER, row};
 use crate::output::{Output, count, table};
-use crate::rounding::Rounding;
+use crate::runtime::RuntimeName;
 use crate::{files, memory_args, metrics};
 
 pub(super) mod report;
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit quantize iris.safetensors --calibration iris.csv
+  tinyfit quantize iris.safetensors --calibration iris.csv --weight-bits 4";
+
 /// Make the int8 twin of a model, calibrated on rows of a table
 #[derive(clap::Args)]
-pub struct Args {
+#[command(alias = "quantise", after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// An f32 model file
     model: PathBuf,
     /// A CSV file with the model's inputs, whose ranges are read off; with the target too, accuracy is compared
@@ -32,9 +39,9 @@ pub struct Args {
     format: FormatArgs,
     /// How the ranges of activations follow from the rows: the whole range, a percentile of the values, the least squared
     /// error of rounding and cutting off, or whichever of these errs least in the network's outputs
-    #[arg(long, default_value = "auto")]
-    method: MethodName,
-    /// The percentage of the values that a range holds, with --method percentile [default: 99.99]
+    #[arg(long, alias = "method", default_value = "auto")]
+    calibration_method: MethodName,
+    /// The percentage of the values that a range holds, with --calibration-method percentile [default: 99.99]
     #[arg(long, value_name = "P", value_parser = percentile)]
     percentile: Option<f64>,
     /// One weight scale a layer instead of one an output channel
@@ -47,8 +54,8 @@ pub struct Args {
     #[arg(long)]
     no_bias_correction: bool,
     /// The runtime whose bytes to give
-    #[arg(long, default_value = "single")]
-    rounding: Rounding,
+    #[arg(long, alias = "rounding", default_value = "litert-reference")]
+    runtime: RuntimeName,
     /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, beside MODEL]
     #[arg(short, long, value_name = "M")]
     out: Option<PathBuf>,
@@ -107,9 +114,9 @@ struct Layer {
 /// # Errors
 /// A file cannot be read or written, the table does not fit the model, an activation has no int8 form, or the model is int8
 /// already.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    if args.percentile.is_some() && args.method != MethodName::Percentile {
-        return Err(Usage("--percentile goes with --method percentile: add it".into()).into());
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    if args.percentile.is_some() && args.calibration_method != MethodName::Percentile {
+        return Err(Usage("--percentile goes with --calibration-method percentile: add it".into()).into());
     }
     files::check_inputs([&*args.model, &*args.calibration])?;
     let (model, _) = files::read_model(&args.model)?;
@@ -181,7 +188,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 fn quantizer(args: &Args) -> Quantizer {
     Quantizer {
-        method: match args.method {
+        method: match args.calibration_method {
             MethodName::Auto => Method::Auto,
             MethodName::LeastSquares => Method::LeastSquares,
             MethodName::MinMax => Method::MinMax,
@@ -190,7 +197,7 @@ fn quantizer(args: &Args) -> Quantizer {
         per_channel: !args.per_tensor,
         weight_bits: args.weight_bits,
         bias_correction: !args.no_bias_correction,
-        rounding: args.rounding.into(),
+        runtime: args.runtime.into(),
     }
 }
 
@@ -204,15 +211,6 @@ fn percentile(text: &str) -> Result<f64, String> {
 fn weight_bits(text: &str) -> Result<WeightBits, String> {
     let bits = text.parse().ok().and_then(|bits: u8| WeightBits::try_from(bits).ok());
     bits.ok_or_else(|| "weights have 4 or 8 bits".into())
-}
-
-/// The model's inputs, scaled as the network sees them.
-pub(super) fn calibration_rows(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
-    let mut inputs = tinyfit_data::inputs(table, model)?;
-    if let Some(scaler) = &model.scaler {
-        inputs.chunks_exact_mut(model.input_len()).for_each(|row| scaler.apply(row));
-    }
-    Ok(inputs)
 }
 
 fn layers(net: &Int8Network, fidelity: impl Iterator<Item = Fidelity>) -> Vec<Layer> {
@@ -245,7 +243,7 @@ fn default_out(model: &Path, bits: WeightBits) -> PathBuf {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", table(&HEADER, self.cells()))?;
+        writeln!(f, "{}", table(&FIDELITY, self.cells()))?;
         if let Some(Change { before, after }) = &self.metrics {
             writeln!(f, "on the {} rows of {}", count(self.labeled), self.calibration)?;
             writeln!(f, "  f32    {}", metrics::headline(before))?;
@@ -263,12 +261,12 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// The input and each layer, under [`HEADER`].
+    /// The input and each layer, under [`FIDELITY`].
     fn cells(&self) -> Vec<Vec<String>> {
         let layers = self.layers.iter().map(|layer| {
             let shape = format!("{} -> {}", layer.inputs, layer.outputs);
-            row(&layer.fidelity, shape, &layer.weight_scale)
+            fidelity_row(&layer.fidelity, shape, &layer.weight_scale)
         });
-        std::iter::once(row(&self.input, String::new(), &[])).chain(layers).collect()
+        std::iter::once(fidelity_row(&self.input, String::new(), &[])).chain(layers).collect()
     }
 }

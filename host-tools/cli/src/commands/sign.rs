@@ -12,13 +12,20 @@ use crate::files;
 use crate::output::Output;
 use crate::owner_args::{NOTHING_SIGNS, OwnerArgs, unsigned};
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit sign iris.safetensors --key private.pem --product flower -o iris-5.json
+  tinyfit sign iris.safetensors --key private.pem --product flower --device 'north 7' --factory old.safetensors -o iris-6.json
+  tinyfit sign iris.safetensors --sign-with 'pkcs11-tool --module libsofthsm2.so --login --sign --mechanism EDDSA --label k --input-file {}' --public-key public.pem -o u.json";
+
 /// Sign a model as an update for boards that take only what their owner signed
 ///
 /// No board is asked: whom it is for is told here, and its counter comes from the ledger, a small file beside the key, which goes on by one
 /// each time. A board takes an update once, if its counter is above that of its last and by at most 1,024. `tinyfit flash --update` brings
 /// it to a board without a key, and so does anything else that speaks the boards' protocol.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// A model file in f32
     model: PathBuf,
     #[command(flatten)]
@@ -55,7 +62,7 @@ struct Report {
 ///
 /// # Errors
 /// The model is none that boards take, nothing signs, the ledger gives no counter, or a file cannot be written.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let owner = &args.owner;
     let read: Vec<&Path> =
         [Some(&args.model), owner.key.as_ref(), owner.public_key.as_ref(), owner.ledger.as_ref()]

@@ -1,6 +1,6 @@
 //! Texts that are dates or times of day, however they are written.
 
-use crate::rows::times;
+use crate::cells::iso8601;
 
 /// A date, or a time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(crate) fn of(text: &str) -> Option<Date> {
     if !text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) || text.parse::<f64>().is_ok() {
         return None;
     }
-    if times::seconds(text).is_some() {
+    if iso8601::seconds(text).is_some() {
         return Some(Date::Iso);
     }
     let (mut dates, mut names, mut numbers) = (0, 0, 0);

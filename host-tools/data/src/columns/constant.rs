@@ -10,7 +10,7 @@ use crate::text::listed;
 ///
 /// # Errors
 /// No input is left.
-pub(crate) fn left_out(
+pub(crate) fn drop_constant(
     table: &Table,
     places: &mut Places,
     surveys: &[Survey],

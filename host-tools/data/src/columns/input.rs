@@ -2,14 +2,15 @@
 
 use tinyfit_model::{Column, Kind};
 
+use crate::cells::missing::is_missing;
 use crate::columns::advice;
-use crate::columns::digits::Left;
 use crate::columns::interner::Interner;
+use crate::columns::precision::PrecisionLoss;
 use crate::columns::roles::Missing;
-use crate::columns::survey::{MOST_TEXTS, Nature, Survey, boolean};
+use crate::columns::survey::{ColumnType, MOST_TEXTS, Survey, boolean};
 use crate::fault::Fault;
 use crate::names;
-use crate::read::table::{self, Row, is_missing, number};
+use crate::read::row::{Row, missing as missing_text, number};
 use crate::text::{listed, shown};
 
 /// A category of more values than this is a name or an identifier.
@@ -36,18 +37,20 @@ pub(crate) struct Reader {
 }
 
 enum Reading {
-    Number { offset: f64, left: Option<Left> },
+    Number { offset: f64, left: Option<PrecisionLoss> },
     Boolean,
     Category(Interner),
 }
 
 impl Reader {
     pub(crate) fn new(column: usize, survey: &Survey, categorical: bool, missing: Missing) -> Self {
-        let kind = match survey.nature() {
+        let kind = match survey.column_type() {
             _ if categorical => Reading::Category(Interner::default()),
-            Nature::Numbers => Reading::Number { offset: survey.digits.offset(), left: survey.digits.left() },
-            Nature::Booleans => Reading::Boolean,
-            Nature::Texts => Reading::Category(Interner::default()),
+            ColumnType::Numbers => {
+                Reading::Number { offset: survey.precision.offset(), left: survey.precision.loss() }
+            }
+            ColumnType::Booleans => Reading::Boolean,
+            ColumnType::Texts => Reading::Category(Interner::default()),
         };
         Self { column, kind, missing, gaps: false }
     }
@@ -58,10 +61,10 @@ impl Reader {
         if is_missing(text) {
             if self.missing == Missing::Error {
                 let advice = format!(
-                    "correct it, remove the row, leave the column out with --drop {}, or fill it with --missing mean",
+                    "correct it, remove the row, leave the column out with --drop-columns {}, or fill it with --missing mean",
                     names::quoted([name])
                 );
-                return Err(row.fault(self.column, table::missing(text), advice));
+                return Err(row.fault(self.column, missing_text(text), advice));
             }
             self.gaps = true;
             return Ok(f32::NAN);
@@ -82,7 +85,7 @@ impl Reader {
             Reading::Boolean => f32::from(u8::from(boolean(text).unwrap_or(false))),
             Reading::Category(values) if values.len() > MOST_VALUES => f32::NAN,
             Reading::Category(values) => {
-                let advice = format!("leave the column out with --drop {}", names::quoted([name]));
+                let advice = format!("leave the column out with --drop-columns {}", names::quoted([name]));
                 values.code(text).map_err(|what| row.fault(self.column, what, advice))? as f32
             }
         })
@@ -136,7 +139,7 @@ pub(crate) fn code(column: &Column, row: &Row<'_>, index: usize) -> Result<f32, 
     }
     match &column.kind {
         Kind::Number => Ok(column.code(row.number(index)?)),
-        _ if is_missing(text) => Err(row.fault(index, table::missing(text), advice)),
+        _ if is_missing(text) => Err(row.fault(index, missing_text(text), advice)),
         Kind::Boolean => boolean(text).map(|value| f32::from(u8::from(value))).ok_or_else(|| {
             row.fault(index, format!("{} is neither true nor false, yes nor no", shown(text)), advice)
         }),

@@ -16,9 +16,9 @@ pub struct Roles {
     /// name with a comma in it is quoted among others: '"Temp, C",width'
     pub target: Vec<String>,
     /// Columns to leave out
-    pub drop: Vec<String>,
+    pub drop_columns: Vec<String>,
     /// The columns to learn from, and no other [default: all that have no other role]
-    pub only: Vec<String>,
+    pub columns: Vec<String>,
     /// Columns whose cells are names even if they look like numbers: inputs, or the target, whose `1` and `1.0` are then two
     /// classes
     pub categorical: Vec<String>,
@@ -151,8 +151,8 @@ impl Roles {
         };
         Self {
             target: of(&self.target),
-            drop: of(&self.drop),
-            only: of(&self.only),
+            drop_columns: of(&self.drop_columns),
+            columns: of(&self.columns),
             categorical: of(&self.categorical),
             ..self.clone()
         }
@@ -166,7 +166,7 @@ impl Roles {
         let this = self.named(table);
         let mut places = this.given(table)?;
         let is_named = |column: &usize| places.categorical.contains(column);
-        if this.only.is_empty() {
+        if this.columns.is_empty() {
             let inputs = std::mem::take(&mut places.inputs);
             let (meant, left_out): (Vec<usize>, Vec<usize>) = inputs
                 .into_iter()
@@ -198,11 +198,11 @@ impl Roles {
             group: one(&self.group)?,
             time: one(&self.time)?,
         };
-        let (drop, only) = (all(&self.drop)?, all(&self.only)?);
+        let (drop, only) = (all(&self.drop_columns)?, all(&self.columns)?);
         let taken: Vec<usize> = places.targets.iter().copied().chain(places.weights).collect();
         if let Some(&both) = only.iter().find(|column| taken.contains(column)) {
             let what = "is the target or the weight, so it is nothing to learn from";
-            return Err(table.column_fault(both, what, "take it out of --only"));
+            return Err(table.column_fault(both, what, "take it out of --columns"));
         }
         // An input that is named is wanted, even if it also says how to split.
         places.inputs = if only.is_empty() {
@@ -218,9 +218,11 @@ impl Roles {
     /// The settings as they would be given again, without those that are defaults.
     pub(crate) fn flags(&self) -> String {
         let mut flags = String::new();
-        for (flag, arguments) in
-            [("drop", &self.drop), ("only", &self.only), ("categorical", &self.categorical)]
-        {
+        for (flag, arguments) in [
+            ("drop-columns", &self.drop_columns),
+            ("columns", &self.columns),
+            ("categorical", &self.categorical),
+        ] {
             arguments.iter().for_each(|argument| flags += &format!(" --{flag} {}", names::shell(argument)));
         }
         if self.missing != Missing::Error {

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-use crate::columns::digits::Digits;
+use crate::cells::missing::is_missing;
+use crate::columns::precision::Precision;
 use crate::fault::Fault;
 use crate::limits;
-use crate::read::table::{Table, has_comma, is_missing};
+use crate::read::row::has_comma;
+use crate::read::table::Table;
 use crate::text::shown;
 
 /// Cells of a column, counted by what they are.
@@ -17,7 +19,7 @@ pub struct Survey {
     /// Those that are no integers.
     pub(crate) fractions: usize,
     /// What the numbers are like.
-    pub(crate) digits: Digits,
+    pub(crate) precision: Precision,
     /// Infinite, too large, or with a comma: numbers to a person.
     pub(crate) unfit: usize,
     /// Booleans.
@@ -80,7 +82,7 @@ pub(crate) struct Place {
 
 /// What the cells of a column are taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nature {
+pub enum ColumnType {
     /// Numbers, if most are.
     Numbers,
     /// Booleans, if all are.
@@ -91,24 +93,24 @@ pub enum Nature {
 
 impl Survey {
     /// Numbers if most cells are, so that text among them is a slip; booleans if all are; else texts.
-    pub fn nature(&self) -> Nature {
+    pub fn column_type(&self) -> ColumnType {
         let numbers = self.numbers + self.unfit;
         match () {
-            () if 2 * numbers > self.present() => Nature::Numbers,
-            () if self.booleans == self.present() => Nature::Booleans,
-            () => Nature::Texts,
+            () if 2 * numbers > self.present() => ColumnType::Numbers,
+            () if self.booleans == self.present() => ColumnType::Booleans,
+            () => ColumnType::Texts,
         }
     }
 
     /// What every cell with a value is, if that is the same; `names` are told apart as they are spelled.
     pub(crate) fn constant(&self, names: bool) -> Option<String> {
         let Some(first) = &self.first else { return Some("empty".into()) };
-        match self.nature() {
-            Nature::Numbers if !names => {
-                let number = if self.slip.is_none() { self.digits.constant() } else { None };
+        match self.column_type() {
+            ColumnType::Numbers if !names => {
+                let number = if self.slip.is_none() { self.precision.constant() } else { None };
                 number.map(|number| number.to_string())
             }
-            Nature::Booleans if !names => match self.trues {
+            ColumnType::Booleans if !names => match self.trues {
                 0 => Some("false".into()),
                 trues => (trues == self.booleans).then(|| "true".into()),
             },
@@ -128,12 +130,12 @@ impl Survey {
 
     /// The smallest number and the greatest, if there is one.
     pub fn range(&self) -> Option<(f64, f64)> {
-        self.digits.range
+        self.precision.range
     }
 
     /// What is taken off each number before the rest is an `f32`: 0 of columns whose digits it has.
     pub fn offset(&self) -> f64 {
-        self.digits.offset()
+        self.precision.offset()
     }
 
     /// Cells with a value.
@@ -153,7 +155,7 @@ impl Survey {
         if let Some(number) = number {
             self.numbers += 1;
             self.fractions += usize::from(number.fract() != 0.0);
-            self.digits.add(text, number);
+            self.precision.add(text, number);
             return;
         }
         if is_missing(text) {
@@ -211,21 +213,21 @@ pub fn survey(table: &Table, columns: &[usize]) -> Result<(Vec<Survey>, usize), 
 mod tests {
     use super::*;
 
-    fn nature(cells: &[&str]) -> Nature {
+    fn column_type(cells: &[&str]) -> ColumnType {
         let mut survey = Survey::default();
         cells.iter().for_each(|cell| survey.add(1, cell));
-        survey.nature()
+        survey.column_type()
     }
 
     #[test]
     fn most_cells_decide() {
-        assert_eq!(nature(&["1", "2.5", "x"]), Nature::Numbers);
-        assert_eq!(nature(&["1", "x"]), Nature::Texts);
-        assert_eq!(nature(&["1,5", "2,5", "NA"]), Nature::Numbers);
-        assert_eq!(nature(&["inf", "1e39"]), Nature::Numbers);
-        assert_eq!(nature(&["Yes", "no", "", "?"]), Nature::Booleans);
-        assert_eq!(nature(&["yes", "no", "maybe"]), Nature::Texts);
-        assert_eq!(nature(&["0", "1", "NaN"]), Nature::Numbers);
+        assert_eq!(column_type(&["1", "2.5", "x"]), ColumnType::Numbers);
+        assert_eq!(column_type(&["1", "x"]), ColumnType::Texts);
+        assert_eq!(column_type(&["1,5", "2,5", "NA"]), ColumnType::Numbers);
+        assert_eq!(column_type(&["inf", "1e39"]), ColumnType::Numbers);
+        assert_eq!(column_type(&["Yes", "no", "", "?"]), ColumnType::Booleans);
+        assert_eq!(column_type(&["yes", "no", "maybe"]), ColumnType::Texts);
+        assert_eq!(column_type(&["0", "1", "NaN"]), ColumnType::Numbers);
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use tinyfit_engine::Targets;
 
 use crate::choice::{Choice, Named};
-use crate::columns::digits::Left;
 use crate::columns::interner;
 use crate::columns::labels::{self, Labels};
+use crate::columns::precision::PrecisionLoss;
 use crate::columns::survey::{Place, Survey};
 use crate::fault::Fault;
 use crate::limits;
-use crate::read::table::{self, Row, Table};
+use crate::read::row::{self, Row};
+use crate::read::table::Table;
 use crate::text::shown;
 
 /// What to make of the target column.
@@ -50,7 +51,7 @@ const MOST_LABELS: usize = 20;
 const MOST_KEPT: usize = limits::CLASSES;
 
 /// What is wrong with the cells of a target column, of its own kind each: missing values, and texts among numbers.
-pub(crate) fn complaints(
+pub(crate) fn problems(
     table: &Table,
     column: usize,
     survey: &Survey,
@@ -60,7 +61,7 @@ pub(crate) fn complaints(
     let at = |place: &Place, what, advice| table.column_fault(column, what, advice).line(place.line);
     let gap = survey.gap.iter().map(|place| {
         let advice = "fill it in, remove the row, or leave such rows out with --missing-target drop";
-        at(place, table::missing(&place.text), advice)
+        at(place, row::missing(&place.text), advice)
     });
     // Also for labels: an infinity among numbers is a gap in the data, not a class.
     let numbers = numeric(survey) && !names || choice == TaskChoice::Regress;
@@ -73,7 +74,7 @@ fn numeric(survey: &Survey) -> bool {
 }
 
 fn slipped(place: &Place) -> String {
-    table::number(&place.text).err().unwrap_or_default()
+    row::number(&place.text).err().unwrap_or_default()
 }
 
 /// A target column as it is read.
@@ -85,7 +86,7 @@ pub(crate) struct Reader<'a> {
     /// Whether labels are names even if they look like numbers.
     names: bool,
     offset: f64,
-    left: Option<Left>,
+    left: Option<PrecisionLoss>,
     numbers: Vec<f32>,
     codes: Vec<u32>,
     labels: Labels,
@@ -104,7 +105,7 @@ pub(crate) struct Learned {
 }
 
 impl<'a> Reader<'a> {
-    /// Of a surveyed column without [`complaints`].
+    /// Of a surveyed column without [`problems`].
     pub(crate) fn new(
         table: &'a Table,
         column: usize,
@@ -118,8 +119,8 @@ impl<'a> Reader<'a> {
             survey,
             choice,
             names,
-            offset: survey.digits.offset(),
-            left: survey.digits.left(),
+            offset: survey.precision.offset(),
+            left: survey.precision.loss(),
             numbers: Vec::new(),
             codes: Vec::new(),
             labels: Labels::default(),
@@ -179,7 +180,7 @@ impl<'a> Reader<'a> {
                 let fault = self.table.column_fault(self.column, what, "correct it, or remove the row");
                 return Err(fault.line(place.line));
             }
-            return match self.survey.digits.constant() {
+            return match self.survey.precision.constant() {
                 Some(only) => {
                     fault(format!("the target is {only} in every row"), "choose a target that changes")
                 }
@@ -233,8 +234,8 @@ mod tests {
         let text = format!("y\n{}\n", cells.join("\n"));
         let table = Table::parse(text.as_bytes(), Path::new("t.csv"), &Format::default()).unwrap();
         let (surveys, _) = survey(&table, &[0])?;
-        if let Some(complaint) = complaints(&table, 0, &surveys[0], choice, names).into_iter().next() {
-            return Err(complaint);
+        if let Some(problem) = problems(&table, 0, &surveys[0], choice, names).into_iter().next() {
+            return Err(problem);
         }
         let mut reader = Reader::new(&table, 0, &surveys[0], choice, names);
         table.rows(|row| reader.push(&row).map(|_| ()))?;

@@ -1,30 +1,22 @@
 //! How a table is written, recognized by its beginning where nothing was said: what is no part of it, what separates its
 //! cells, where its columns are named.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
 use csv::StringRecord;
 
-use crate::cells::dates;
-use crate::cells::missing::is_missing;
-use crate::cells::numerals::{Decimal, Numerals, Thousands};
-use crate::cells::unit::Unit;
 use crate::fault::Fault;
+use crate::read::delimiter::{is_number, sniff};
 use crate::read::format::{Delimiter, Format};
 use crate::read::json_lines::JsonLines;
-use crate::read::preprocess::{BETWEEN, Rules};
+use crate::read::line_filter::{BETWEEN, LineFilter};
 use crate::read::records::{Records, Syntax};
 use crate::read::source::Source;
 
-/// The delimiters of single characters that are recognized; of equally good ones, the first.
-const KNOWN: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// So many bytes are looked at to recognize how a table is written, and so many records for its delimiter.
+/// So many bytes are looked at to recognize how a table is written.
 const FAR: usize = 1 << 18;
-const MANY: usize = 200;
 
 /// The beginning of a text.
 pub(crate) struct Sample {
@@ -48,6 +40,12 @@ pub(crate) enum Header {
     Named(Vec<String>),
     /// Nowhere.
     None,
+}
+
+impl From<&[u8]> for Sample {
+    fn from(text: &[u8]) -> Self {
+        Self { bytes: text.to_vec(), decoded: None }
+    }
 }
 
 impl Sample {
@@ -103,7 +101,7 @@ impl Dialect {
             let syntax = Syntax::JsonLines { columns: Arc::from(columns.as_slice()) };
             return Ok(Self { syntax, header: Header::Named(columns), notes });
         }
-        let mut rules = Rules { skip: format.skip.unwrap_or(0), comment: format.comment, blanks: false };
+        let mut rules = LineFilter { skip: format.skip.unwrap_or(0), comment: format.comment, blanks: false };
         let mut delimiter = format.delimiter;
         let first = sample.lines().find(|(line, _)| *line > rules.skip);
         if let Some((line, Some(named))) = first.map(|(line, text)| (line, excels_delimiter(text))) {
@@ -132,20 +130,22 @@ impl Dialect {
     }
 
     /// Lines at the beginning that begin with `#` are comments, but the last may be the header: NumPy writes it so.
-    fn commented(&mut self, sample: &Sample, delimiter: Delimiter, rules: Rules, block: &Block<'_>) {
+    fn commented(&mut self, sample: &Sample, delimiter: Delimiter, rules: LineFilter, block: &Block<'_>) {
         let mut note = || self.notes.push("lines that begin with # are left out (--comment #)".to_string());
         let records = sample.records(&self.syntax, 1);
         let Some((_, row)) = records.first() else { return note() };
-        let named = Sample { bytes: block.last.trim_ascii().to_vec(), decoded: None };
-        let named = named
-            .records(&Syntax::delimited(delimiter, Rules { blanks: rules.blanks, ..Rules::default() }), 1);
+        let named = Sample::from(block.last.trim_ascii());
+        let named = named.records(
+            &Syntax::delimited(delimiter, LineFilter { blanks: rules.blanks, ..LineFilter::default() }),
+            1,
+        );
         let names = named.first().map(|(_, names)| names).filter(|names| names.len() == row.len());
         let are_numbers = |cells: &StringRecord| cells.iter().any(is_number);
         match names.filter(|names| are_numbers(row) && !are_numbers(names)) {
             None => note(),
             // A name that begins so, and nothing else does.
             Some(_) if block.lines == 1 && !block.last.starts_with(b" ") => {
-                self.syntax = Syntax::delimited(delimiter, Rules { comment: None, ..rules });
+                self.syntax = Syntax::delimited(delimiter, LineFilter { comment: None, ..rules });
             }
             Some(_) if matches!(self.header, Header::None) => note(),
             Some(names) => {
@@ -179,98 +179,21 @@ struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    fn of(sample: &'a Sample, rules: Rules) -> Option<Self> {
+    fn of(sample: &'a Sample, rules: LineFilter) -> Option<Self> {
         let lines = sample.lines().skip_while(|(line, _)| *line <= rules.skip);
         let block: Vec<_> = lines.map_while(|(line, text)| Some((line, text.strip_prefix(b"#")?))).collect();
         block.last().map(|&(line, last)| Self { lines: block.len(), line, last })
     }
 }
 
-/// The delimiter that gives most lines the same number of cells, and cells that look like some.
-fn sniff(sample: &Sample, rules: Rules) -> Delimiter {
-    if is_one_column_of_commas(sample, rules) {
-        return Delimiter::Char(b';');
-    }
-    let judged = |delimiter: Delimiter| {
-        let records = sample.records(&Syntax::delimited(delimiter, rules), MANY);
-        (delimiter, judge(delimiter, &records))
-    };
-    let known = KNOWN.map(|delimiter| judged(Delimiter::Char(delimiter)));
-    let better = |a: &(Delimiter, (f64, usize)), b: &(Delimiter, (f64, usize))| {
-        a.1.0.total_cmp(&b.1.0).then(a.1.1.cmp(&b.1.1))
-    };
-    // Of equals `max_by` takes the last.
-    let all = std::iter::once(judged(Delimiter::Blanks)).chain(known.into_iter().rev());
-    match all.max_by(better) {
-        Some((delimiter, (share, _))) if share > 0.0 => delimiter,
-        _ => Delimiter::Char(KNOWN[0]),
-    }
-}
-
-/// How well a delimiter fits: the share of records with the most frequent number of cells, times the share of their cells
-/// that no other delimiter would separate; and that number.
-fn judge(delimiter: Delimiter, records: &[(u64, StringRecord)]) -> (f64, usize) {
-    let mut counts = BTreeMap::new();
-    records.iter().for_each(|(_, record)| *counts.entry(record.len()).or_insert(0usize) += 1);
-    let Some((&width, &regular)) =
-        counts.iter().max_by_key(|(_, count)| **count).filter(|(width, _)| **width > 1)
-    else {
-        return (0.0, 0);
-    };
-    let cells = || records.iter().map(|(_, record)| record).filter(|record| record.len() == width).flatten();
-    let share = |cells: usize| cells as f64 / (regular * width) as f64;
-    let is_clean = |cell: &&str| match delimiter {
-        _ if is_number(Unit::number(cell)) => true,
-        // A quote within a cell: what it quotes was divided.
-        _ if cell.contains('"') => false,
-        Delimiter::Char(own) => !cell.bytes().any(|c| c != own && KNOWN.contains(&c)) && !cell.contains("  "),
-        Delimiter::Blanks => !cell.bytes().any(|c| KNOWN.contains(&c)),
-    };
-    let fit = regular as f64 / records.len() as f64 * share(cells().filter(is_clean).count());
-    if delimiter == Delimiter::Blanks {
-        // Texts have blanks, too: only where each line is alike, the header one name shorter at most, with numbers below.
-        const LESS: f64 = 0.95;
-        let header = records.first().map_or(0, |(_, record)| record.len());
-        let others = records.len() - regular;
-        // A single name has rows of a number and its unit.
-        let alike = others == 0 || others == 1 && header > 1 && header + 1 == width;
-        let rows = || records.iter().skip(1).flat_map(|(_, record)| record.iter());
-        let numbers = rows().filter(|cell| is_number(cell) || is_missing(cell)).count();
-        return if alike && numbers > 0 && 3 * numbers >= rows().count() {
-            (fit * LESS, width)
-        } else {
-            (0.0, 0)
-        };
-    }
-    (fit, width)
-}
-
-/// Whether a cell is a number by a mark of decimals or another.
-fn is_number(cell: &str) -> bool {
-    [(Decimal::Point, Some(Thousands::Comma)), (Decimal::Comma, Some(Thousands::Point))]
-        .into_iter()
-        .any(|(decimal, thousands)| Numerals { decimal, thousands }.plain(cell).parse::<f64>().is_ok())
-        || dates::of(cell).is_some()
-}
-
-/// Whether there is one column of numbers with decimal commas, and so no delimiter.
-fn is_one_column_of_commas(sample: &Sample, rules: Rules) -> bool {
-    let records = sample.records(&Syntax::delimited(Delimiter::Char(b';'), rules), MANY);
-    let mut rows = records.iter().map(|(_, record)| record);
-    let header = rows.next();
-    header.is_some_and(|header| header.len() == 1 && !header[0].contains(','))
-        && records.iter().any(|(_, row)| row[0].contains(','))
-        && rows.all(|row| row.len() == 1 && (is_missing(&row[0]) || is_number(&row[0])))
-}
-
 impl Syntax {
     /// Cells between delimiters.
-    pub(crate) fn delimited(delimiter: Delimiter, rules: Rules) -> Self {
+    pub(crate) fn delimited(delimiter: Delimiter, rules: LineFilter) -> Self {
         let (delimiter, blanks) = match delimiter {
             Delimiter::Char(delimiter) => (delimiter, false),
             Delimiter::Blanks => (BETWEEN, true),
         };
-        Syntax::Delimited { delimiter, rules: Rules { blanks, ..rules } }
+        Syntax::Delimited { delimiter, rules: LineFilter { blanks, ..rules } }
     }
 }
 
@@ -279,49 +202,7 @@ mod tests {
     use super::*;
 
     fn dialect(text: &str) -> Dialect {
-        let sample = Sample { bytes: text.as_bytes().to_vec(), decoded: None };
-        Dialect::of(&sample, Path::new("t.csv"), &Format::default()).unwrap()
-    }
-
-    fn delimiter(text: &str) -> Delimiter {
-        match dialect(text).syntax {
-            Syntax::Delimited { rules: Rules { blanks: true, .. }, .. } => Delimiter::Blanks,
-            Syntax::Delimited { delimiter, .. } => Delimiter::Char(delimiter),
-            _ => panic!("{text}"),
-        }
-    }
-
-    #[test]
-    fn the_delimiter_that_all_lines_agree_on() {
-        for (text, delimiter_of) in [
-            ("a,b;c,d\n1;2;3;4", b';'),
-            ("acc, x, g;acc, y, g;y\n1.5;2;hot\n3;4;cold\n", b';'),
-            ("\r\n\na;b;\"c,d,e,f\"\n", b';'),
-            ("a;y\n1,5;x\n2,5;z\n", b';'),
-            ("1,5;2,5;3,5\n2,5;3,5;4,5\n", b';'),
-            ("a\tb\n", b'\t'),
-            ("city\tn\nNew York\t1\nSan Jose\t2\n", b'\t'),
-            ("a|b|c,d\n", b'|'),
-            ("a,b;c\n", b','),
-            ("\"x\n;;;\",b\n", b','),
-            ("a,note\n1,x; y\n2,z; w\n3,v\n", b','),
-            ("a, b\n1, 2\n3, 4\n", b','),
-            ("c\ta\ty\n0,5 %\t1\tx\n1,5 %\t2\tx\n", b'\t'),
-            ("x\n1,5\n2,25\n", b';'),
-            ("one word\nor two\n", b','),
-            ("temp\n41 C\n-3 C\n", b','),
-            ("a\n", b','),
-            ("", b','),
-        ] {
-            assert_eq!(delimiter(text), Delimiter::Char(delimiter_of), "{text:?}");
-        }
-        for text in [
-            "  a     b  y\n 1.0   2  x\n10.5  20  z\n",
-            "     a   b\n0  1.5   2\n1   25  30\n",
-            "a b\n1,5 2,25\n3 4\n",
-        ] {
-            assert_eq!(delimiter(text), Delimiter::Blanks, "{text:?}");
-        }
+        Dialect::of(&Sample::from(text.as_bytes()), Path::new("t.csv"), &Format::default()).unwrap()
     }
 
     #[test]

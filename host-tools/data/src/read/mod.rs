@@ -1,17 +1,19 @@
 //! A file as rows of cells: CSV in any dialect, JSON lines, Parquet, NumPy arrays.
 
+pub(crate) mod delimiter;
 pub(crate) mod dialect;
 pub(crate) mod file;
 pub(crate) mod format;
 pub(crate) mod header;
 pub(crate) mod json_lines;
-pub(crate) mod looks;
+pub(crate) mod layout;
+pub(crate) mod line_filter;
 pub(crate) mod npy;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
-pub(crate) mod preprocess;
+pub(crate) mod profile;
 pub(crate) mod records;
-pub(crate) mod shape;
+pub(crate) mod row;
 pub(crate) mod source;
 pub(crate) mod spool;
 pub(crate) mod table;

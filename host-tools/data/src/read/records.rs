@@ -13,14 +13,14 @@ use encoding_rs::WINDOWS_1252;
 use crate::fault::Fault;
 use crate::limits::{self, Beyond};
 use crate::read::json_lines::JsonLines;
-use crate::read::preprocess::{Rules, preprocessed};
+use crate::read::line_filter::{LineFilter, filtered};
 use crate::read::source;
 
 /// What makes records of a text.
 #[derive(Clone, Debug)]
 pub(crate) enum Syntax {
     /// Cells between delimiters.
-    Delimited { delimiter: u8, rules: Rules },
+    Delimited { delimiter: u8, rules: LineFilter },
     /// An object a line.
     JsonLines { columns: Arc<[String]> },
 }
@@ -36,7 +36,7 @@ impl<'a> Records<'a> {
     pub(crate) fn new(text: Box<dyn Read + 'a>, path: &Path, syntax: &Syntax) -> Self {
         match syntax {
             Syntax::Delimited { delimiter, rules } => {
-                Records::Delimited(Box::new(Delimited::new(preprocessed(text, *rules), path, *delimiter)))
+                Records::Delimited(Box::new(Delimited::new(filtered(text, *rules), path, *delimiter)))
             }
             Syntax::JsonLines { columns } => {
                 Records::JsonLines(JsonLines::new(text, path), Arc::clone(columns))

@@ -1,25 +1,23 @@
 //! A table with named columns, read row by row: what is in memory is one row.
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use csv::StringRecord;
 
-use crate::cells::missing::Markers;
+use crate::cells::missing::{Markers, is_missing};
 use crate::fault::Fault;
 use crate::limits;
 use crate::names;
 use crate::read::dialect::{Dialect, Header, Sample};
 use crate::read::format::{Delimiter, Format};
-use crate::read::header;
-use crate::read::looks::Looks;
+use crate::read::header::{first_records, named};
+use crate::read::layout::Layout;
+use crate::read::profile::Profile;
 use crate::read::records::{Records, Syntax};
-use crate::read::shape::Shape;
+use crate::read::row::Row;
 use crate::read::source::Source;
-use crate::text::{listed, shown};
-
-pub(crate) use crate::cells::missing::is_missing;
+use crate::text::listed;
 
 /// A table with at least one column and one row, to go through as often as is needed.
 #[derive(Clone, Debug)]
@@ -31,20 +29,9 @@ pub struct Table {
     columns: Vec<String>,
     /// Columns without whose cells a row is left out.
     required: Vec<usize>,
-    shape: Shape,
+    layout: Layout,
     markers: Markers,
     notes: Arc<Mutex<Vec<String>>>,
-}
-
-/// A row of a [`Table`].
-#[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
-    table: &'a Table,
-    /// Where it begins, counted from 1.
-    pub line: u64,
-    /// Whether the row before it in the file was left out.
-    pub(crate) follows_gap: bool,
-    cells: &'a StringRecord,
 }
 
 impl Table {
@@ -75,9 +62,9 @@ impl Table {
         let header = matches!(header, Header::First);
         let mut rows = sample.records(&syntax, usize::MAX);
         rows.drain(..usize::from(header).min(rows.len()));
-        let (columns, shape) = Shape::of(columns, format, &syntax, &rows, &mut notes);
+        let (columns, layout) = Layout::of(columns, format, &syntax, &rows, &mut notes);
         let (markers, notes, required) = (format.markers(), Arc::new(Mutex::new(notes)), Vec::new());
-        Ok(Self { source, syntax, header, columns, required, shape, markers, notes })
+        Ok(Self { source, syntax, header, columns, required, layout, markers, notes })
     }
 
     /// The file, for messages.
@@ -109,13 +96,18 @@ impl Table {
     }
 
     /// What a column looks like at the beginning.
-    pub(crate) fn looks(&self, column: usize) -> &Looks {
-        &self.shape.looks[column]
+    pub(crate) fn profile(&self, column: usize) -> &Profile {
+        &self.layout.profiles[column]
+    }
+
+    /// What the first rows show of the columns.
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// Whether a column has no name in the file.
     pub(crate) fn is_nameless(&self, column: usize) -> bool {
-        self.shape.nameless.contains(&column)
+        self.layout.nameless.contains(&column)
     }
 
     /// Goes through the rows in order and says how many there are.
@@ -130,7 +122,7 @@ impl Table {
         }
         let (mut rows, width, mut follows_gap) = (0, self.columns.len(), false);
         while let Some(line) = records.read(&mut cells).map_err(|fault| named(fault, &self.columns))? {
-            if self.shape.trailing && cells.len() > width && cells.iter().skip(width).all(str::is_empty) {
+            if self.layout.trailing && cells.len() > width && cells.iter().skip(width).all(str::is_empty) {
                 cells.truncate(width);
             }
             if cells.len() != width {
@@ -170,8 +162,8 @@ impl Table {
             Some(mark @ ('#' | '%' | '!')) => {
                 format!("if the line is a comment, give --comment {}", names::shell(&mark.to_string()))
             }
-            _ if self.shape.skip.is_some_and(|skip| line > skip as u64) => {
-                format!("if the table begins further below, give --skip {}", self.shape.skip.unwrap_or(0))
+            _ if self.layout.skip.is_some_and(|skip| line > skip as u64) => {
+                format!("if the table begins further below, give --skip {}", self.layout.skip.unwrap_or(0))
             }
             _ if cells.iter().any(|cell| cell.contains(['\n', char::from(delimiter)])) => {
                 "close the quote that is opened here".to_string()
@@ -196,8 +188,11 @@ impl Table {
                     let mark = names::shell(&self.columns[0][..1]);
                     format!("if the first line is a comment, give --comment {mark}")
                 }
-                None if self.shape.skip.is_some() => {
-                    format!("if the table begins further below, give --skip {}", self.shape.skip.unwrap_or(0))
+                None if self.layout.skip.is_some() => {
+                    format!(
+                        "if the table begins further below, give --skip {}",
+                        self.layout.skip.unwrap_or(0)
+                    )
                 }
                 None if self.columns.len() == 1 && matches!(self.syntax, Syntax::Delimited { .. }) => {
                     "separate the cells with commas, or say what does with --delimiter".to_string()
@@ -229,111 +224,6 @@ impl Table {
         let fault = Fault::new(self.path(), what, advice);
         Fault { column: self.columns.get(column).cloned(), ..fault }
     }
-}
-
-impl Row<'_> {
-    /// The text of a cell; empty for one that does not exist.
-    pub fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).unwrap_or_default()
-    }
-
-    /// A cell as a finite number, with all its digits.
-    ///
-    /// # Errors
-    /// The cell is missing, text, infinite, or too large for 32 bits.
-    pub fn number(&self, column: usize) -> Result<f64, Fault> {
-        number(&self.plain(column)).map_err(|what| self.fault(column, what, "correct it, or remove the row"))
-    }
-
-    /// A cell's text, in which a number is as Rust writes it, without its unit.
-    pub(crate) fn plain(&self, column: usize) -> Cow<'_, str> {
-        let (text, Shape { looks, numerals, .. }) = (self.cell(column), &self.table.shape);
-        let unit = looks.get(column).and_then(|looks| looks.unit.as_ref());
-        unit.and_then(|unit| unit.strip(text, numerals)).unwrap_or_else(|| numerals.plain(text))
-    }
-
-    /// The table it is of.
-    pub(crate) fn table(&self) -> &Table {
-        self.table
-    }
-
-    /// A fault in a cell.
-    pub fn fault(&self, column: usize, what: impl Into<String>, advice: impl Into<String>) -> Fault {
-        self.table.column_fault(column, what, advice).line(self.line)
-    }
-}
-
-/// What is wrong with a cell that [`is_missing`].
-pub(crate) fn missing(text: &str) -> String {
-    if text.is_empty() { "the cell is empty".into() } else { format!("{} is a missing value", shown(text)) }
-}
-
-/// A cell's finite number, or what is wrong with it.
-pub(crate) fn number(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if (value as f32).is_finite() => Ok(value),
-        _ if is_missing(text) => Err(missing(text)),
-        Ok(_) if text.bytes().any(|c| c.is_ascii_digit()) => {
-            Err(format!("{} is too large for a 32-bit float", shown(text)))
-        }
-        Ok(_) => Err(format!("{} is not a finite number", shown(text))),
-        Err(_) if has_comma(text) => Err(format!(
-            "{} is not a number: decimals are marked by a point, thousands by nothing, unless --decimal and --thousands say \
-             otherwise",
-            shown(text)
-        )),
-        Err(_) => Err(format!("{} is not a number", shown(text))),
-    }
-}
-
-/// Whether a text would be a number but for its commas.
-pub(crate) fn has_comma(text: &str) -> bool {
-    text.contains(',') && text.replace(',', "").parse::<f32>().is_ok_and(f32::is_finite)
-}
-
-/// The names of the columns, without one where the file gives none, after a look at the first row.
-///
-/// # Errors
-/// A name occurs twice, there is no row, or the text cannot be read.
-fn first_records(source: &Source, syntax: &Syntax, header: &Header) -> Result<Vec<String>, Fault> {
-    let path = source.path();
-    let mut records = Records::new(source.open()?.bytes, path, syntax);
-    let mut first = StringRecord::new();
-    let texts = |cells: &StringRecord| cells.iter().map(str::to_string).collect::<Vec<_>>();
-    let checked = |columns: Vec<String>, line: u64| {
-        let (column, what, advice) = match header::of_header(columns.iter().map(String::as_str)) {
-            Ok(_) => return Ok(columns),
-            Err(fault) => fault,
-        };
-        Err(Fault::new(path, what, advice).line(line).column(column))
-    };
-    let line = records.read(&mut first)?;
-    let (columns, line) = match (header, line) {
-        (Header::None, Some(_)) => return Ok(vec![String::new(); first.len()]),
-        (Header::Named(columns), Some(line)) => return checked(columns.clone(), line),
-        (Header::First, Some(line)) => (checked(texts(&first), line)?, line),
-        (header, None) => {
-            let advice = match header {
-                Header::First => "give a CSV file with a header and rows",
-                _ => "give a CSV file with rows",
-            };
-            return Err(Fault::new(path, "the file is empty", advice));
-        }
-    };
-    if records.read(&mut first).map_err(|fault| named(fault, &columns))?.is_none() {
-        let what = "there is a header but no row under it";
-        return Err(Fault::new(path, what, "give a CSV file with rows").line(line));
-    }
-    Ok(columns)
-}
-
-/// The fault with its column's number replaced by the name.
-fn named(mut fault: Fault, columns: &[String]) -> Fault {
-    let number = fault.column.as_ref().and_then(|column| column.parse::<usize>().ok());
-    if let Some(name) = number.and_then(|number| columns.get(number.wrapping_sub(1))) {
-        fault.column = Some(name.clone());
-    }
-    fault
 }
 
 #[cfg(test)]
@@ -379,21 +269,6 @@ mod tests {
         let table = Table::parse(b"5;6\n7;8\n", Path::new("t.csv"), &format).unwrap();
         assert_eq!(table.columns(), ["1", "2"]);
         assert_eq!(lines(&table), [1, 2]);
-    }
-
-    #[test]
-    fn numbers_are_finite() {
-        assert_eq!(number("-1.5e3"), Ok(-1500.0));
-        for (text, what) in [
-            ("", "empty"),
-            ("1,5", "marked by a point"),
-            ("nan", "a missing value"),
-            ("-inf", "finite"),
-            ("1e39", "too large"),
-            ("x,1", "not a number"),
-        ] {
-            assert!(number(text).unwrap_err().contains(what), "{text}");
-        }
     }
 
     #[test]

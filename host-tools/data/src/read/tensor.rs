@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::fault::Fault;
 use crate::limits;
-use crate::read::{file, npy, records, table};
+use crate::read::{file, npy, records, row};
 use crate::text::shown;
 
 /// Rows of equal length.
@@ -42,7 +42,7 @@ impl Element for f32 {
     const BYTES: usize = 4;
 
     fn parse(text: &str) -> Result<Self, String> {
-        table::number(text).map(|number| number as f32)
+        row::number(text).map(|number| number as f32)
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {

@@ -1,4 +1,4 @@
-//! Variations of the training rows: the kernel's `Augment`, before training instead of while it runs.
+//! Augmentation of the training rows: the kernel's `Augment`, before training instead of while it runs.
 
 use std::path::Path;
 
@@ -10,27 +10,27 @@ use tinyfit_engine::{Dataset, Inputs, Store, StoreError};
 use crate::fault::{Fault, Usage};
 use crate::limits;
 
-/// Variations of the training rows
+/// Augmentation of the training rows
 #[derive(Clone, Debug, Default)]
-pub struct Variations {
+pub struct Augmentation {
     /// Add variations of each training row: so many [default: 1 if one of the next three is given]
     pub augment: Option<usize>,
     /// Noise on each scaled number, of this standard deviation
     pub jitter: f32,
-    /// Gain of each scaled number, or of all features of an axis: around 1, of this standard deviation
-    pub gain: f32,
+    /// A factor on each scaled number, or on all features of an axis: around 1, of this standard deviation
+    pub scaling: f32,
     /// The probability that a number, or all features of an axis, is 0: a sensor that fails
     pub channel_drop: f32,
 }
 
-impl Variations {
+impl Augmentation {
     fn augment<const FEATURES: usize>(&self) -> Augment<FEATURES> {
-        Augment { jitter: self.jitter, scaling: self.gain, drop: self.channel_drop }
+        Augment { jitter: self.jitter, scaling: self.scaling, drop: self.channel_drop }
     }
 
     /// How many variations are added of each row.
     pub fn count(&self) -> usize {
-        let any = self.jitter > 0.0 || self.gain > 0.0 || self.channel_drop > 0.0;
+        let any = self.jitter > 0.0 || self.scaling > 0.0 || self.channel_drop > 0.0;
         self.augment.unwrap_or(usize::from(any))
     }
 
@@ -40,12 +40,12 @@ impl Variations {
     /// A strength is out of its range.
     pub fn check(&self) -> Result<(), Usage> {
         if !self.augment::<1>().is_valid() {
-            let what = "--jitter and --gain are 0 or more, --channel-drop is from 0 to 1";
+            let what = "--jitter and --scaling are 0 or more, --channel-drop is from 0 to 1";
             return Err(Usage(what.to_string()));
         }
-        if self.augment.is_some_and(|n| n > 0) && self.jitter + self.gain + self.channel_drop == 0.0 {
+        if self.augment.is_some_and(|n| n > 0) && self.jitter + self.scaling + self.channel_drop == 0.0 {
             return Err(Usage(
-                "--augment says how many: say how with --jitter, --gain or --channel-drop".into(),
+                "--augment says how many: say how with --jitter, --scaling or --channel-drop".into(),
             ));
         }
         Ok(())
@@ -78,8 +78,8 @@ impl Variations {
         match self.count() {
             0 => String::new(),
             n => format!(
-                " --augment {n} --jitter {} --gain {} --channel-drop {}",
-                self.jitter, self.gain, self.channel_drop
+                " --augment {n} --jitter {} --scaling {} --channel-drop {}",
+                self.jitter, self.scaling, self.channel_drop
             ),
         }
     }
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn variations_are_the_kernels_and_labels_stay() {
-        let variations = Variations { augment: Some(2), jitter: 0.5, gain: 0.25, channel_drop: 0.25 };
+        let variations = Augmentation { augment: Some(2), jitter: 0.5, scaling: 0.25, channel_drop: 0.25 };
         let once = rows(&data(10));
         let more = variations.apply(data(10), 5, &[true; 10], 7).unwrap();
         assert_eq!((more.len(), more.weights.len()), (12, 12));
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn inputs_that_are_no_numbers_stay() {
-        let variations = Variations { jitter: 0.5, ..Variations::default() };
+        let variations = Augmentation { jitter: 0.5, ..Augmentation::default() };
         let more = rows(&variations.apply(data(2), 1, &[true, false], 7).unwrap());
         assert_eq!(more.len(), 8);
         for row in 0..4 {

@@ -4,7 +4,7 @@ use tinyfit_model::Clock;
 use tinyfit_model::number::short;
 
 use crate::fault::Fault;
-use crate::read::table::Row;
+use crate::read::row::Row;
 use crate::rows::times::{At, time_of};
 
 /// A step of more than this many median steps is a gap.

@@ -11,7 +11,7 @@ use tinyfit_model::{
 use crate::choice::{Choice, Named};
 use crate::columns::roles::Missing;
 use crate::fault::Fault;
-use crate::rows::augment::Variations;
+use crate::rows::augment::Augmentation;
 use crate::rows::examples::Examples;
 use crate::rows::fill::filled;
 use crate::rows::parts::Parts;
@@ -50,8 +50,8 @@ pub struct Preparation<'a> {
     pub balance: bool,
     /// Of an autoencoder's scores on the validation rows, its threshold.
     pub quantile: f32,
-    /// Variations of the training rows.
-    pub variations: &'a Variations,
+    /// Augmentation of the training rows.
+    pub augmentation: &'a Augmentation,
     /// Of the variations.
     pub seed: u64,
 }
@@ -103,7 +103,7 @@ pub fn prepare(
         None => input_names(&columns),
     };
     let numbers = numbers(&columns, inputs.len());
-    with.variations.check_rows(path, parts.train.len(), inputs.len())?;
+    with.augmentation.check_rows(path, parts.train.len(), inputs.len())?;
     let data = |rows: &[u32]| dataset(examples, &columns, rows);
     let (mut train, mut validation, test) = (data(&parts.train), data(&parts.validation), data(&parts.test));
     if let (true, Targets::Classes { of, count }) = (with.balance, &train.targets) {
@@ -126,7 +126,7 @@ pub fn prepare(
     let (train, validation) = (standardize(train)?, standardize(validation)?);
     let train_rows = train.len();
     let channel = if examples.windows.is_some() { Features::LEN } else { 1 };
-    let train = with.variations.apply(train, channel, &numbers, with.seed)?;
+    let train = with.augmentation.apply(train, channel, &numbers, with.seed)?;
     let is_plain = columns.iter().all(|column| *column == Column::number(&column.name));
     let columns = if is_plain { Vec::new() } else { columns };
     let windows = examples.windows.clone();
@@ -178,11 +178,11 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
                 let values = || of.iter().skip(i).step_by(*width).map(|&v| f64::from(v));
                 let n = (of.len() / width) as f64;
                 let mean = values().sum::<f64>() / n;
-                let deviation = (values().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt() as f32;
+                let std_dev = (values().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt() as f32;
                 Quantity {
                     target: target.clone(),
                     mean: mean as f32,
-                    deviation: if deviation > 0.0 { deviation } else { 1.0 },
+                    std_dev: if std_dev > 0.0 { std_dev } else { 1.0 },
                     offset: examples.offsets.get(i).copied().unwrap_or(0.0),
                 }
             };
@@ -197,8 +197,8 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
 pub fn in_units(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {
-            let (mean, deviation) = task.unit(i % *width);
-            *value = (f64::from(*value) * deviation + mean) as f32;
+            let (mean, std_dev) = task.unit(i % *width);
+            *value = (f64::from(*value) * std_dev + mean) as f32;
         }
     }
     data
@@ -207,8 +207,8 @@ pub fn in_units(mut data: Dataset, task: &Task) -> Dataset {
 fn standardized(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {
-            let (mean, deviation) = task.unit(i % *width);
-            *value = ((f64::from(*value) - mean) / deviation) as f32;
+            let (mean, std_dev) = task.unit(i % *width);
+            *value = ((f64::from(*value) - mean) / std_dev) as f32;
         }
     }
     data
@@ -269,19 +269,19 @@ mod tests {
         prepare(path, examples, &parts(path, examples, &Splitting::default(), SHARES, 1)?, with)
     }
 
-    fn preparation(variations: &Variations) -> Preparation<'_> {
+    fn preparation(augmentation: &Augmentation) -> Preparation<'_> {
         Preparation {
             missing: Missing::Error,
             scale: Scale::Standard,
             balance: false,
             quantile: 0.99,
-            variations,
+            augmentation,
             seed: 1,
         }
     }
 
     fn prepared(codes: Vec<f32>) -> Result<Prepared, Fault> {
-        with(&examples(codes), &preparation(&Variations::default()))
+        with(&examples(codes), &preparation(&Augmentation::default()))
     }
 
     #[test]
@@ -321,7 +321,7 @@ mod tests {
             weights: vec![2.0; 50],
             ..examples((0..50).map(|i| i as f32).collect())
         };
-        let variations = Variations::default();
+        let variations = Augmentation::default();
         let Prepared { train, test, .. } =
             with(&examples, &Preparation { balance: true, ..preparation(&variations) }).unwrap();
         let mut weights = train.weights.clone();
@@ -344,8 +344,8 @@ mod tests {
             ..examples(Vec::new())
         };
         let Prepared { scaler, inputs, train, columns, .. } =
-            with(&examples, &preparation(&Variations::default())).unwrap();
-        let Scaler { mean, scale } = scaler.unwrap();
+            with(&examples, &preparation(&Augmentation::default())).unwrap();
+        let Scaler { mean, inv_std: scale } = scaler.unwrap();
         assert_eq!((&mean[..2], &scale[..2]), (&[0.0; 2][..], &[1.0; 2][..]));
         assert!(mean[2] > 30.0 && scale[2] < 0.1);
         assert_eq!(inputs, ["c=a", "c=b", "x"]);

@@ -8,7 +8,11 @@ use tinyfit_model::number::count;
 ///
 /// # Errors
 /// The table cannot be read, or no row is left.
-pub(crate) fn left_out(table: &Table, targets: &[usize], notes: &mut Vec<String>) -> Result<Table, Fault> {
+pub(crate) fn drop_unlabeled(
+    table: &Table,
+    targets: &[usize],
+    notes: &mut Vec<String>,
+) -> Result<Table, Fault> {
     let labeled = table.with_values_in(targets);
     let (all, kept) = (table.rows(|_| Ok(()))?, labeled.rows(|_| Ok(()))?);
     match targets.first() {

@@ -7,11 +7,12 @@ use tinyfit_model::{Axis, Windows};
 
 use crate::columns::survey::Survey;
 use crate::fault::Fault;
-use crate::read::table::Row;
+use crate::read::row::Row;
+use crate::read::table::Table;
 
 /// What the samples of a window have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Run {
+pub(crate) struct Segment {
     pub label: u32,
     pub group: u32,
     /// Counts the gaps before: steps in time, and rows that were left out.
@@ -20,7 +21,7 @@ pub(crate) struct Run {
 
 /// Cuts windows out of samples as they come; the twin of the kernel's `Window`.
 #[derive(Debug)]
-pub(crate) struct Cutter {
+pub(crate) struct WindowCutter {
     windows: Windows,
     /// The columns of the axes.
     columns: Vec<usize>,
@@ -29,10 +30,10 @@ pub(crate) struct Cutter {
     /// The stride that is being filled, and the samples in it.
     current: Vec<Chunk>,
     samples: usize,
-    run: Option<Run>,
+    run: Option<Segment>,
 }
 
-impl Cutter {
+impl WindowCutter {
     pub(crate) fn new(windows: Windows, columns: Vec<usize>) -> Self {
         Self { windows, columns, full: VecDeque::new(), current: Vec::new(), samples: 0, run: None }
     }
@@ -42,7 +43,12 @@ impl Cutter {
     ///
     /// # Errors
     /// A cell is not a number.
-    pub(crate) fn push(&mut self, row: &Row<'_>, run: Run, features: &mut Vec<f32>) -> Result<bool, Fault> {
+    pub(crate) fn push(
+        &mut self,
+        row: &Row<'_>,
+        run: Segment,
+        features: &mut Vec<f32>,
+    ) -> Result<bool, Fault> {
         if self.run.replace(run) != Some(run) {
             self.full.clear();
             self.samples = 0;
@@ -80,15 +86,23 @@ impl Cutter {
     }
 }
 
+/// The fault of a log in which no window fits.
+pub(crate) fn no_window(table: &Table, windows: &Windows) -> Fault {
+    let gaps =
+        windows.time.as_ref().map_or(String::new(), |clock| format!(" and no gap in '{}'", clock.name));
+    let what = format!("no {} rows in succession have the same label and group{gaps}", windows.len);
+    Fault::new(table.path(), what, "give a longer log, or a smaller --window")
+}
+
 /// The axis of a column: its cells are the sensor's counts if all are integers of 16 bits, else so many counts a unit that
 /// the largest fits, a power of two, and less an offset where the sensor's range is a small part of its numbers.
 pub(crate) fn axis(name: &str, survey: &Survey) -> Axis {
     let most = f64::from(i16::MAX);
-    let largest = survey.digits.largest();
+    let largest = survey.precision.largest();
     let are_counts = survey.fractions == 0 && largest <= most;
-    let offset = if are_counts { 0.0 } else { survey.digits.offset_in_logs() };
+    let offset = if are_counts { 0.0 } else { survey.precision.offset_in_logs() };
     // What is left of numbers from the offset on.
-    let largest = match (survey.digits.range, offset) {
+    let largest = match (survey.precision.range, offset) {
         (_, 0.0) | (None, _) => f64::from(largest as f32),
         (Some((_, high)), offset) => high - offset,
     };
@@ -114,7 +128,7 @@ mod tests {
             Table::parse(format!("x,y\n{rows}").as_bytes(), Path::new("t.csv"), &Format::default()).unwrap();
         let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 1.0, offset: 0.0 }).to_vec();
         let mut cutter =
-            Cutter::new(Windows { len: 12, stride: 4, axes, group: None, time: None }, vec![0, 1]);
+            WindowCutter::new(Windows { len: 12, stride: 4, axes, group: None, time: None }, vec![0, 1]);
         let mut window = SlidingWindow::<2, 3, 4>::new();
         let (mut row, mut windows) = (0, 0);
         table
@@ -123,7 +137,7 @@ mod tests {
                 if row == 101 {
                     window.clear();
                 }
-                let run = Run { label: 0, group: 0, stretch: u32::from(row > 100) };
+                let run = Segment { label: 0, group: 0, stretch: u32::from(row > 100) };
                 cutter.push(&cells, run, &mut features)?;
                 let expected = window.push(&samples[row]).map(|axes| axes.map(|axis| axis.to_array()));
                 assert_eq!(
@@ -141,7 +155,7 @@ mod tests {
 
     fn of(low: f64, high: f64, fractions: usize) -> Axis {
         let mut survey = Survey { fractions, ..Survey::default() };
-        [low, high].into_iter().for_each(|number| survey.digits.add("", number));
+        [low, high].into_iter().for_each(|number| survey.precision.add("", number));
         axis("x", &survey)
     }
 

@@ -10,11 +10,11 @@ use tinyfit_firmware::{Error, Library, Memory, Name, Tree, arduino, c, host, zep
 use tinyfit_model::{Anchors, Model, Network};
 
 use crate::board_arg;
-use tinyfit_model::Cost;
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::folder;
 use crate::output::{self, Output, count};
+use tinyfit_model::Cost;
 
 /// Flags of the formats that are source or firmware.
 #[derive(clap::Args)]

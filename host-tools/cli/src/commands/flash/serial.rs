@@ -46,7 +46,8 @@ impl Args {
         let port = self.port.as_deref();
         let port = port.ok_or_else(|| Usage("--via serial needs --port, as /dev/ttyACM0 or COM3".into()))?;
         let file = self.update.as_ref().or(self.model.as_ref());
-        let [product, device] = load.addressee().map(|name| Some(name.to_string()).filter(|name| !name.is_empty()));
+        let [product, device] =
+            load.addressee().map(|name| Some(name.to_string()).filter(|name| !name.is_empty()));
         let board = board.map(|board| board.name.as_str());
         let mut report = Report {
             model: file.map(|file| file.display().to_string()).unwrap_or_default(),

@@ -16,7 +16,7 @@ const MOST_UNITS: usize = 4;
 
 /// What was seen of a column.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Looks {
+pub(crate) struct Profile {
     /// What all its numbers have.
     pub unit: Option<Unit>,
     /// Most cells are numbers with these units, but not all can be read so, and there are many; and the first of them.
@@ -80,7 +80,7 @@ impl Tally {
     }
 
     /// What they look like.
-    pub(crate) fn finish(self) -> Looks {
+    pub(crate) fn finish(self) -> Profile {
         let (present, different) = (self.present, self.different.len());
         let with_unit: usize = self.units.values().sum();
         let mut units: Vec<(Unit, usize)> = self.units.into_iter().collect();
@@ -103,7 +103,7 @@ impl Tally {
             Date::Other
         });
         let several = present > 1 && different == present;
-        Looks {
+        Profile {
             unit,
             mixed,
             dates,
@@ -118,7 +118,7 @@ impl Tally {
 mod tests {
     use super::*;
 
-    fn looks(cells: &[&str]) -> Looks {
+    fn profile(cells: &[&str]) -> Profile {
         let mut tally = Tally::default();
         cells.iter().for_each(|cell| tally.add(cell, &Numerals::default()));
         tally.finish()
@@ -126,32 +126,32 @@ mod tests {
 
     #[test]
     fn columns_are_what_all_cells_are() {
-        assert!(looks(&["0", "1", "2"]).counts && looks(&["1", "2", "3"]).counts);
+        assert!(profile(&["0", "1", "2"]).counts && profile(&["1", "2", "3"]).counts);
         assert!(
-            !looks(&["0", "1", "3"]).counts
-                && !looks(&["2", "3", "4"]).counts
-                && !looks(&["0", "1", ""]).counts
+            !profile(&["0", "1", "3"]).counts
+                && !profile(&["2", "3", "4"]).counts
+                && !profile(&["0", "1", ""]).counts
         );
-        assert!(looks(&["7", "3", "12"]).identifies && looks(&["Mazda", "Fiat"]).identifies);
-        assert!(!looks(&["7", "3", "3"]).identifies && !looks(&["7.5", "3", "2"]).identifies);
-        assert_eq!(looks(&["2024-01-01", "NA", "2024-01-02"]).dates, Some(Date::Iso));
-        assert_eq!(looks(&["2024-01-01", "31.12.2024"]).dates, Some(Date::Other));
-        assert_eq!(looks(&["2024-01-01", "red"]).dates, None);
-        assert!(looks(&["0", "1", "1", "0"]).few && !looks(&["0", "1", "2", "0"]).few);
+        assert!(profile(&["7", "3", "12"]).identifies && profile(&["Mazda", "Fiat"]).identifies);
+        assert!(!profile(&["7", "3", "3"]).identifies && !profile(&["7.5", "3", "2"]).identifies);
+        assert_eq!(profile(&["2024-01-01", "NA", "2024-01-02"]).dates, Some(Date::Iso));
+        assert_eq!(profile(&["2024-01-01", "31.12.2024"]).dates, Some(Date::Other));
+        assert_eq!(profile(&["2024-01-01", "red"]).dates, None);
+        assert!(profile(&["0", "1", "1", "0"]).few && !profile(&["0", "1", "2", "0"]).few);
     }
 
     #[test]
     fn a_unit_is_one_that_all_share() {
-        assert_eq!(looks(&["35 %", "", "7%"]).unit.map(|unit| unit.to_string()), Some("'%'".into()));
-        assert!(looks(&["35 %", "7"]).unit.is_none() && looks(&["3 V", "7 mV"]).unit.is_none());
+        assert_eq!(profile(&["35 %", "", "7%"]).unit.map(|unit| unit.to_string()), Some("'%'".into()));
+        assert!(profile(&["35 %", "7"]).unit.is_none() && profile(&["3 V", "7 mV"]).unit.is_none());
         let mut cells: Vec<String> = (0..40).map(|i| format!("{i} C")).collect();
         cells.push("off".into());
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        assert_eq!(looks(&cells).mixed.map(|(_, example)| example), Some("0 C".into()));
-        assert!(looks(&["5 V", "3 V", "off", "5 V"]).mixed.is_none());
+        assert_eq!(profile(&cells).mixed.map(|(_, example)| example), Some("0 C".into()));
+        assert!(profile(&["5 V", "3 V", "off", "5 V"]).mixed.is_none());
         let of_units = |units: &[&str]| {
             let cells: Vec<String> = (0..40).map(|i| format!("{i} {}", units[i % units.len()])).collect();
-            looks(&cells.iter().map(String::as_str).collect::<Vec<_>>()).mixed.map(|(units, _)| units.len())
+            profile(&cells.iter().map(String::as_str).collect::<Vec<_>>()).mixed.map(|(units, _)| units.len())
         };
         assert_eq!([of_units(&["mm", "cm"]), of_units(&["A", "B", "C", "D", "E"])], [Some(2), None]);
     }

@@ -3,20 +3,20 @@
 use tinyfit_model::Clock;
 
 use crate::fault::Fault;
-use crate::read::table::Row;
+use crate::read::row::Row;
 use crate::rows::gaps::Gaps;
-use crate::rows::windows::Run;
+use crate::rows::windows::Segment;
 
 /// The runs of a log's rows, as they go by.
 #[derive(Clone, Debug)]
-pub(crate) struct Runs {
+pub(crate) struct Segments {
     /// The column of times, if there is one, and its gaps.
     times: Option<(usize, Gaps)>,
     group: Option<u32>,
     stretch: u32,
 }
 
-impl Runs {
+impl Segments {
     pub(crate) fn new(clock: Option<(Clock, usize)>) -> Self {
         Self { times: clock.map(|(clock, column)| (column, Gaps::new(clock))), group: None, stretch: 0 }
     }
@@ -26,7 +26,7 @@ impl Runs {
     ///
     /// # Errors
     /// The row has no time.
-    pub(crate) fn push(&mut self, row: &Row<'_>, label: u32, group: u32) -> Result<Run, Fault> {
+    pub(crate) fn push(&mut self, row: &Row<'_>, label: u32, group: u32) -> Result<Segment, Fault> {
         let is_same = self.group.replace(group) == Some(group);
         let mut is_gap = row.follows_gap;
         if let Some((column, gaps)) = &mut self.times {
@@ -37,7 +37,7 @@ impl Runs {
             is_gap |= gaps.push_row(row, *column)?;
         }
         self.stretch += u32::from(is_gap);
-        Ok(Run { label, group, stretch: self.stretch })
+        Ok(Segment { label, group, stretch: self.stretch })
     }
 
     /// A note of where the gaps in time are.

@@ -3,11 +3,12 @@
 use crate::columns::advice;
 use crate::columns::input;
 use crate::columns::roles::{Missing, MissingTarget, Places, Roles};
-use crate::columns::survey::{Nature, Place, Survey};
+use crate::columns::survey::{ColumnType, Place, Survey};
 use crate::columns::target::{self, TaskChoice};
 use crate::fault::{Fault, More};
 use crate::names;
-use crate::read::table::{self, Table};
+use crate::read::row;
+use crate::read::table::Table;
 
 /// What to look at.
 pub(crate) struct Surveyed<'a> {
@@ -23,7 +24,7 @@ pub(crate) struct Surveyed<'a> {
 
 /// What is wrong, and what else to say on the command line.
 #[derive(Default)]
-struct Complaints {
+struct Problems {
     faults: Vec<Fault>,
     /// Inputs to leave out.
     drop: Vec<usize>,
@@ -38,7 +39,7 @@ struct Complaints {
 /// # Errors
 /// A cell is missing, or not what the others of its column are; a column is names.
 pub(crate) fn check(of: &Surveyed<'_>) -> Result<(), Fault> {
-    let mut complaints = Complaints::default();
+    let mut complaints = Problems::default();
     // In the order of the table.
     for column in 0..of.table.columns().len() {
         if of.learned.contains(&column) {
@@ -57,10 +58,10 @@ pub(crate) fn check(of: &Surveyed<'_>) -> Result<(), Fault> {
     Err(Fault { more: Some(more.into()), ..first })
 }
 
-impl Complaints {
+impl Problems {
     fn of_target(&mut self, of: &Surveyed<'_>, column: usize) {
         let (survey, names) = (&of.surveys[column], of.places.categorical.contains(&column));
-        let faults = target::complaints(of.table, column, survey, of.choice, names);
+        let faults = target::problems(of.table, column, survey, of.choice, names);
         self.unlabeled |= survey.gap.is_some();
         self.hopeless |= faults.len() > usize::from(survey.gap.is_some());
         self.faults.extend(faults);
@@ -70,32 +71,33 @@ impl Complaints {
         let (table, survey) = (of.table, &of.surveys[column]);
         let flag = names::quoted([table.columns()[column].as_str()]);
         let named = of.places.categorical.contains(&column);
-        let (in_log, texts) = (of.roles.window.is_some(), survey.nature() == Nature::Texts && !named);
+        let (in_log, texts) =
+            (of.roles.window.is_some(), survey.column_type() == ColumnType::Texts && !named);
         let at = |place: &Place, what: String, advice: String| {
             table.column_fault(column, what, advice).line(place.line)
         };
         let mut drop = false;
         if let Some(place) = survey.gap.as_ref().filter(|_| of.roles.missing == Missing::Error) {
-            let what = table::missing(&place.text);
+            let what = row::missing(&place.text);
             self.faults.push(if in_log {
                 drop = true;
-                at(place, what, format!("correct it, or leave the column out with --drop {flag}"))
+                at(place, what, format!("correct it, or leave the column out with --drop-columns {flag}"))
             } else {
                 at(place, what, format!(
-                    "correct it, remove the row, leave the column out with --drop {flag}, or fill it with --missing mean"
+                    "correct it, remove the row, leave the column out with --drop-columns {flag}, or fill it with --missing mean"
                 ))
             });
         }
-        let is_slip = in_log || survey.nature() == Nature::Numbers && !named;
+        let is_slip = in_log || survey.column_type() == ColumnType::Numbers && !named;
         if let Some(place) = survey.slip.as_ref().filter(|_| is_slip) {
-            let what = table::number(&place.text).err().unwrap_or_default();
+            let what = row::number(&place.text).err().unwrap_or_default();
             self.faults.push(at(place, what, advice::of_slip(table, column, in_log)));
             drop = true;
         } else if let Some(fault) = advice::mixed_units(table, column).filter(|_| texts) {
             self.faults.push(fault);
             drop = true;
         } else if let Some(what) = input::names(survey.different(), of.rows).filter(|_| texts) {
-            let advice = format!("leave it out with --drop {flag}, or group its texts into fewer");
+            let advice = format!("leave it out with --drop-columns {flag}, or group its texts into fewer");
             self.faults.push(table.column_fault(column, what, advice));
             drop = true;
         }
@@ -117,11 +119,11 @@ impl Complaints {
         };
         let argument = |names: &[String]| names::argument(names.iter().map(String::as_str));
         let mut options = Vec::new();
-        if !of.roles.only.is_empty() && !self.drop.is_empty() {
-            options.push(("only", argument(&names(&mut of.places.inputs.iter().filter(left)))));
+        if !of.roles.columns.is_empty() && !self.drop.is_empty() {
+            options.push(("columns", argument(&names(&mut of.places.inputs.iter().filter(left)))));
         } else if !self.drop.is_empty() {
-            let drop = [of.roles.named(of.table).drop, names(&mut self.drop.iter())].concat();
-            options.push(("drop", argument(&drop)));
+            let drop = [of.roles.named(of.table).drop_columns, names(&mut self.drop.iter())].concat();
+            options.push(("drop-columns", argument(&drop)));
         }
         if self.fill {
             options.push(("missing", "mean".to_string()));

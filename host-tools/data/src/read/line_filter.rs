@@ -8,7 +8,7 @@ pub(crate) const BETWEEN: u8 = b'\t';
 
 /// What to leave out of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Rules {
+pub(crate) struct LineFilter {
     /// So many lines at the beginning.
     pub skip: usize,
     /// Lines that begin with this byte.
@@ -18,11 +18,11 @@ pub(crate) struct Rules {
 }
 
 /// A text by these rules.
-pub(crate) fn preprocessed<'a>(text: Box<dyn Read + 'a>, rules: Rules) -> Box<dyn Read + 'a> {
-    if rules == Rules::default() {
+pub(crate) fn filtered<'a>(text: Box<dyn Read + 'a>, rules: LineFilter) -> Box<dyn Read + 'a> {
+    if rules == LineFilter::default() {
         return text;
     }
-    Box::new(Preprocessed {
+    Box::new(Filtered {
         text,
         rules,
         at: At::Line,
@@ -33,9 +33,9 @@ pub(crate) fn preprocessed<'a>(text: Box<dyn Read + 'a>, rules: Rules) -> Box<dy
     })
 }
 
-struct Preprocessed<R> {
+struct Filtered<R> {
     text: R,
-    rules: Rules,
+    rules: LineFilter,
     at: At,
     /// Whether blanks were left out since the last cell of the line.
     pending: bool,
@@ -59,7 +59,7 @@ enum At {
     Dropped,
 }
 
-impl<R: Read> Preprocessed<R> {
+impl<R: Read> Filtered<R> {
     fn take(&mut self, byte: u8) {
         let is_end = matches!(byte, b'\n' | b'\r');
         if self.at == At::Quoted {
@@ -95,7 +95,7 @@ impl<R: Read> Preprocessed<R> {
     }
 }
 
-impl<R: Read> Read for Preprocessed<R> {
+impl<R: Read> Read for Filtered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         while self.taken == self.out.len() {
             self.out.clear();
@@ -121,27 +121,27 @@ impl<R: Read> Read for Preprocessed<R> {
 mod tests {
     use super::*;
 
-    fn text(rules: Rules, text: &str) -> String {
+    fn text(rules: LineFilter, text: &str) -> String {
         let mut out = String::new();
-        preprocessed(Box::new(text.as_bytes()), rules).read_to_string(&mut out).unwrap();
+        filtered(Box::new(text.as_bytes()), rules).read_to_string(&mut out).unwrap();
         out
     }
 
     #[test]
     fn lines_that_are_left_out_stay_as_blank_ones() {
-        let comments = Rules { comment: Some(b'#'), ..Rules::default() };
+        let comments = LineFilter { comment: Some(b'#'), ..LineFilter::default() };
         assert_eq!(text(comments, "# a, \"b\na,b\r\n#\r\n1,#2\n"), "\na,b\r\n\r\n1,#2\n");
         // In quotes, it is the middle of a cell.
         assert_eq!(text(comments, "a,\"x\n#y \"\"\n#z\"\n#w\n"), "a,\"x\n#y \"\"\n#z\"\n\n");
         // A quote within a cell opens nothing.
         assert_eq!(text(comments, "a,5\" x\n#y\n"), "a,5\" x\n\n");
-        let both = Rules { skip: 2, ..comments };
+        let both = LineFilter { skip: 2, ..comments };
         assert_eq!(text(both, "sep=;\r\n\"x\na;b\n#c\n"), "\r\n\na;b\n\n");
     }
 
     #[test]
     fn runs_of_blanks_are_one_delimiter() {
-        let rules = Rules { blanks: true, ..Rules::default() };
+        let rules = LineFilter { blanks: true, ..LineFilter::default() };
         assert_eq!(
             text(rules, "   a    b \n 1\t 2\r\n3  \"x  y\"  z\n\n"),
             "a\tb\n1\t2\r\n3\t\"x  y\"\tz\n\n"

@@ -8,16 +8,16 @@ use crate::cells::numerals::{self, Decimal, Numerals, Thousands};
 use crate::cells::unit::Unit;
 use crate::read::format::Format;
 use crate::read::header;
-use crate::read::looks::{Looks, Tally};
+use crate::read::profile::{Profile, Tally};
 use crate::read::records::Syntax;
 
 /// What the first rows tell.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Shape {
+pub(crate) struct Layout {
     /// How numbers are written.
     pub numerals: Numerals,
     /// One a column.
-    pub looks: Vec<Looks>,
+    pub profiles: Vec<Profile>,
     /// Columns without a name in the file.
     pub nameless: Vec<usize>,
     /// Whether rows end with empty cells that are of no column.
@@ -26,7 +26,7 @@ pub(crate) struct Shape {
     pub skip: Option<usize>,
 }
 
-impl Shape {
+impl Layout {
     /// The names of the columns, each with one, and what the rows tell of them.
     pub(crate) fn of(
         mut header: Vec<String>,
@@ -35,10 +35,10 @@ impl Shape {
         rows: &[(u64, StringRecord)],
         notes: &mut Vec<String>,
     ) -> (Vec<String>, Self) {
-        let mut shape = Self::default();
+        let mut layout = Self::default();
         if matches!(syntax, Syntax::Delimited { .. }) && !rows.is_empty() {
-            shape.trailing = has_trailing(&mut header, rows);
-            if shape.trailing {
+            layout.trailing = has_trailing(&mut header, rows);
+            if layout.trailing {
                 notes.push(
                     "rows end with a delimiter, or several: what is behind the last column is left out"
                         .into(),
@@ -47,7 +47,7 @@ impl Shape {
                 notes.push("rows have a cell more than the header: the first column has no name".into());
                 header.insert(0, String::new());
             }
-            shape.skip = lines_before(header.len(), rows);
+            layout.skip = lines_before(header.len(), rows);
         }
         let rows = || rows.iter().map(|(_, row)| row).filter(|row| row.len() >= header.len());
         if let Syntax::Delimited { delimiter, rules } = *syntax {
@@ -56,22 +56,22 @@ impl Shape {
             let given = (format.decimal, format.thousands);
             // A comma between cells is none in a number; unless in quotes, where it is any.
             let given = if delimiter == b',' { (given.0.or(Some(Decimal::Point)), given.1) } else { given };
-            shape.numerals = Numerals::recognized(given, &tally, delimiter == b';' && !rules.blanks);
-            notes.extend(note(format, shape.numerals));
+            layout.numerals = Numerals::recognized(given, &tally, delimiter == b';' && !rules.blanks);
+            notes.extend(note(format, layout.numerals));
         } else {
-            shape.numerals =
+            layout.numerals =
                 Numerals { decimal: format.decimal.unwrap_or_default(), thousands: format.thousands };
         }
         let mut tallies: Vec<Tally> = header.iter().map(|_| Tally::default()).collect();
         for row in rows() {
-            tallies.iter_mut().zip(row).for_each(|(tally, cell)| tally.add(cell, &shape.numerals));
+            tallies.iter_mut().zip(row).for_each(|(tally, cell)| tally.add(cell, &layout.numerals));
         }
-        shape.looks = tallies.into_iter().map(Tally::finish).collect();
-        shape.nameless =
+        layout.profiles = tallies.into_iter().map(Tally::finish).collect();
+        layout.nameless =
             header.iter().enumerate().filter(|(_, name)| name.is_empty()).map(|(i, _)| i).collect();
         // That no name is there twice was seen before.
         let columns = header::of_header(header.iter().map(String::as_str)).unwrap_or_default();
-        (columns, shape)
+        (columns, layout)
     }
 }
 
@@ -125,15 +125,15 @@ fn note(format: &Format, numerals: Numerals) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::preprocess::Rules;
+    use crate::read::line_filter::LineFilter;
 
     fn of(header: &str, rows: &[&str]) -> (Vec<String>, bool, Vec<String>) {
         let cells = |line: &str| line.split(',').map(str::to_string).collect::<Vec<_>>();
         let rows: Vec<_> = rows.iter().map(|row| (1, StringRecord::from(cells(row)))).collect();
-        let syntax = Syntax::Delimited { delimiter: b',', rules: Rules::default() };
+        let syntax = Syntax::Delimited { delimiter: b',', rules: LineFilter::default() };
         let mut notes = Vec::new();
-        let (columns, shape) = Shape::of(cells(header), &Format::default(), &syntax, &rows, &mut notes);
-        (columns, shape.trailing, notes)
+        let (columns, layout) = Layout::of(cells(header), &Format::default(), &syntax, &rows, &mut notes);
+        (columns, layout.trailing, notes)
     }
 
     fn names(names: &[&str]) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 /// Numbers of a column as they go by: whether an `f32` tells them apart, and what to take off where it does not.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Digits {
+pub(crate) struct Precision {
     /// The smallest number and the greatest, if there is one.
     pub range: Option<(f64, f64)>,
     /// Whether a number has digits that its `f32` has not.
@@ -25,7 +25,7 @@ const COARSE_IN_LOGS: f64 = 256.0;
 /// The longest text of a number of six digits, which every `f32` has.
 const SHORT: usize = 6;
 
-impl Digits {
+impl Precision {
     pub(crate) fn add(&mut self, text: &str, number: f64) {
         let (low, high) = self.range.unwrap_or((number, number));
         self.range = Some((low.min(number), high.max(number)));
@@ -75,14 +75,14 @@ impl Digits {
     }
 
     /// A count of what is left, for columns that seem to lose values: one in a hundred.
-    pub(crate) fn left(&self) -> Option<Left> {
-        (self.merges * 100 > self.changes).then(Left::default)
+    pub(crate) fn loss(&self) -> Option<PrecisionLoss> {
+        (self.merges * 100 > self.changes).then(PrecisionLoss::default)
     }
 }
 
 /// How many values a column has, and how many are left in 32 bits.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Left {
+pub(crate) struct PrecisionLoss {
     numbers: HashSet<u64>,
     codes: HashSet<u32>,
 }
@@ -90,7 +90,7 @@ pub(crate) struct Left {
 /// Values that are counted at most.
 const MOST: usize = 1 << 16;
 
-impl Left {
+impl PrecisionLoss {
     pub(crate) fn add(&mut self, number: f64, code: f32) {
         if self.numbers.len() < MOST {
             self.numbers.insert(number.to_bits());
@@ -115,8 +115,8 @@ impl Left {
 mod tests {
     use super::*;
 
-    fn digits(cells: &[&str]) -> Digits {
-        let mut digits = Digits::default();
+    fn digits(cells: &[&str]) -> Precision {
+        let mut digits = Precision::default();
         cells.iter().for_each(|cell| digits.add(cell, cell.parse().unwrap()));
         digits
     }
@@ -171,17 +171,17 @@ mod tests {
             (0..300).map(|i| (1_700_000_000u64 + i).to_string()).chain(["0".to_string()]).collect();
         let of = digits(&cells.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(of.offset(), 0.0);
-        let mut left = of.left().unwrap();
+        let mut left = of.loss().unwrap();
         cells.iter().map(|cell| cell.parse::<f64>().unwrap()).for_each(|x| left.add(x, x as f32));
         assert!(
             left.note("ts").unwrap().contains("of 301 different values 4 are left"),
             "{:?}",
             left.note("ts")
         );
-        assert!(digits(&["1", "2"]).left().is_none());
+        assert!(digits(&["1", "2"]).loss().is_none());
         // Two of 100 are one f32; one of 100 is none too many.
         let lost = |merged: u32| {
-            let mut left = Left::default();
+            let mut left = PrecisionLoss::default();
             (0..100).for_each(|i| left.add(f64::from(i), if i < merged { 0.0 } else { i as f32 }));
             left.note("x")
         };
