@@ -1,7 +1,6 @@
 //! What follows from the description of a board.
 
 use std::ops::Range;
-use std::path::PathBuf;
 
 use crate::description::{Board, Identity, Memory, Slots, Way};
 
@@ -14,13 +13,8 @@ const KIB: u32 = 1024;
 
 impl Board {
     /// Its folder, from the root of the sources.
-    pub fn folder(&self) -> PathBuf {
-        PathBuf::from("boards").join(&self.name)
-    }
-
-    /// Where cargo puts one of its programs, from the root of the sources.
-    pub fn built(&self, program: &str) -> PathBuf {
-        self.folder().join("target").join(&self.target).join("release").join(program)
+    pub fn folder(&self) -> String {
+        format!("boards/{}", self.name)
     }
 
     /// Whether there is such a program for it.

@@ -5,7 +5,7 @@
 //! run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before everything that can be checked has been.
 
 mod any_model;
-mod boards;
+mod board_arg;
 mod cli;
 mod command_line;
 mod commands;
@@ -27,5 +27,4 @@ mod running_args;
 mod runtime;
 mod table_args;
 
-pub use boards::{BOARDS, Board};
 pub use cli::main;

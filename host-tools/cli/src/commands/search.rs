@@ -5,12 +5,13 @@ mod report;
 use std::ffi::OsString;
 use std::path::Path;
 
+use tinyfit_boards::{Board, Verb};
 use tinyfit_data::{Choice, Named};
 use tinyfit_search::{
     Asked, Options, Optuna, Outcome, Pool, Precision, Search, Threads, Workers, amount, cores, join,
 };
 
-use crate::boards::{self, Board, SEARCH};
+use crate::board_arg;
 use crate::command_line::CommandLine;
 use crate::error::{Usage, unfinished};
 use crate::files;
@@ -33,7 +34,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     source: TableArgs,
     /// The board to fit, with room left for the rest of a firmware
-    #[arg(short, long, value_name = "BOARD", value_parser = boards::known(SEARCH), required_unless_present = "join", help_heading = "Budget")]
+    #[arg(short, long, value_name = "BOARD", value_parser = board_arg::known(Verb::Search), required_unless_present = "join", help_heading = "Budget")]
     board: Option<&'static Board>,
     /// The most flash for network and scaler, in bytes or as 64K (K is 1024) [default: what the board has left]
     #[arg(long, value_name = "BYTES", value_parser = amount::bytes, help_heading = "Budget")]
@@ -111,7 +112,7 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
         return join(url, data, |words| accepted(line, words, test), |words| serving(data, words))
             .map_err(failed);
     }
-    let Some(board) = args.board.and_then(|board| tinyfit_boards::named(board.name)) else {
+    let Some(board) = args.board else {
         return Err(Usage("which board is the network to fit? Give --board".into()).into());
     };
     let out = args.shares.out(data);

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use serde::Serialize;
+use tinyfit_boards::Board;
 use tinyfit_client::{
     Client, DeliveryError, Ledger, Load, Patience, Reported, Serial, Signing, Update, numbers,
 };
-use tinyfit_flash::Board;
 
 use super::Args;
 use crate::any_model::fault;
@@ -48,7 +48,7 @@ impl Args {
         let file = self.update.as_ref().or(self.model.as_ref());
         let [product, device] =
             load.addressee().map(|name| Some(name.to_string()).filter(|name| !name.is_empty()));
-        let board = board.map(Board::name);
+        let board = board.map(|board| board.name.as_str());
         let mut report = Report {
             model: file.map(|file| file.display().to_string()).unwrap_or_default(),
             board: board.map(str::to_string),
