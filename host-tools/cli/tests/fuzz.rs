@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use tinyfit_data::{Examples, Format, Missing, Roles, Table, TaskChoice, Tensor, inputs, labeled};
 use tinyfit_engine::{Checkpoint, Inputs, Memory, Quantizer, Subject, evaluate, fit_scaler, network};
 use tinyfit_model::{
-    Activation, Cost, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance, RuntimeKind,
-    Task,
+    Activation, Cost, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance,
+    RuntimeKind, Task,
 };
 
 /// A small model of three inputs `a`, `b`, `c` and the target `y`; made once, as calibrating takes longer than all else.
