@@ -68,7 +68,7 @@ fn printed(board: &Board, firmware: &str) -> Result<String> {
 
 /// The checksums of int8 models of TensorFlow's converter are those of the runtimes.
 fn imported(board: &Board) -> Result<()> {
-    let vectors = std::fs::read(root().join("host-tools/tflite/tests/vectors/vectors.json"))?;
+    let vectors = std::fs::read(root().join("host-tools/formats/tests/tflite/vectors/vectors.json"))?;
     let vectors: Value = serde_json::from_slice(&vectors)?;
     let lines = printed(board, "imported")?;
     for line in lines.lines() {

@@ -13,9 +13,8 @@ use tinyfit_flash::drive::Drive;
 use tinyfit_flash::{Destination, Error, Firmware, Image, Via, relay, slots};
 use tinyfit_model::Model;
 
-use crate::any_model::fault;
 use crate::board_arg;
-use crate::error::{Fault, Usage};
+use crate::error::{Fault, Usage, fault};
 use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::{self, Output, count};
