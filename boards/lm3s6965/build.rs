@@ -14,7 +14,7 @@ fn main() {
     println!("cargo::rustc-link-search={}", out.display());
     println!("cargo::rerun-if-changed=memory.x");
     for name in MODELS {
-        let path = format!("../../host-tools/tflite/tests/data/{name}-int8.tflite");
+        let path = format!("../../host-tools/formats/tests/tflite/data/{name}-int8.tflite");
         println!("cargo::rerun-if-changed={path}");
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         for runtime in RuntimeKind::ALL {
@@ -24,8 +24,8 @@ fn main() {
     }
 }
 
-fn source(bytes: &[u8], runtime: RuntimeKind) -> Result<String, tinyfit_tflite::Error> {
-    let imported = tinyfit_tflite::import(bytes, Some(runtime))?;
+fn source(bytes: &[u8], runtime: RuntimeKind) -> Result<String, tinyfit_formats::Error> {
+    let imported = tinyfit_formats::tflite::import(bytes, Some(runtime))?;
     Ok(tinyfit_build::source(&imported.into_model(Provenance::default())))
 }
 

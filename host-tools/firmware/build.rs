@@ -5,12 +5,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Files and folders, from the root of the repository.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 8] = [
     "Cargo.toml",
-    "boards/cortex-m/Cargo.toml",
-    "boards/cortex-m/src",
-    "boards/support/Cargo.toml",
-    "boards/support/src",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
@@ -19,19 +15,23 @@ const SOURCES: [&str; 12] = [
     "src",
     "tests/no-panic/Cargo.lock",
 ];
-const BOARDS: [&str; 4] = ["fe310", "lm3s6965", "rp2040", "stm32f405"];
-/// What is not a program of its own, the smallest program, and the one that learns, where there is one.
-const OF_A_BOARD: [&str; 7] =
-    [".cargo", "Cargo.lock", "Cargo.toml", "memory.x", "src", "src/bin/selftest.rs", "src/bin/tune.rs"];
+/// What is embedded of each folder in `boards/`: boards, and what they share.
+const OF_A_BOARD: [&str; 6] = [".cargo", "Cargo.lock", "Cargo.toml", "memory.x", "partitions.csv", "src"];
 
 fn main() -> io::Result<()> {
     let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
     let root = here.join("../..").canonicalize()?;
-    let boards = BOARDS.iter().flat_map(|board| OF_A_BOARD.map(|path| format!("boards/{board}/{path}")));
-    let licenses = BOARDS.iter().map(|board| format!("host-tools/licenses/{board}.md"));
-    let sources = SOURCES.iter().map(|path| path.to_string()).chain(licenses);
+    let mut boards = Vec::new();
+    for entry in fs::read_dir(root.join("boards"))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        boards.extend(OF_A_BOARD.map(|path| format!("boards/{name}/{path}")));
+        boards.push(format!("host-tools/licenses/{name}.md"));
+    }
+    boards.sort();
+    println!("cargo::rerun-if-changed={}", root.join("boards").display());
+    let sources = SOURCES.iter().map(|path| path.to_string());
     let mut list = String::from("&[\n");
-    let there = boards.filter(|path| root.join(path).exists());
+    let there = boards.into_iter().filter(|path| root.join(path).exists());
     for path in sources.chain(there) {
         println!("cargo::rerun-if-changed={}", root.join(&path).display());
         embed(&root, &path, &mut list)?;
@@ -50,9 +50,7 @@ fn embed(root: &Path, path: &str, list: &mut String) -> io::Result<()> {
     }
     for entry in fs::read_dir(&place)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if name != "bin" {
-            embed(root, &format!("{path}/{name}"), list)?;
-        }
+        embed(root, &format!("{path}/{name}"), list)?;
     }
     Ok(())
 }

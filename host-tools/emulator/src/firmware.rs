@@ -5,7 +5,9 @@ use std::{
     process::Command,
 };
 
-use crate::{Chip, Error};
+use tinyfit_boards::Board;
+
+use crate::{Error, machine};
 
 /// Model files to link into a firmware in place of those that the boards ship.
 #[derive(Clone, Copy, Debug)]
@@ -43,12 +45,12 @@ pub fn cargo_build(board: &Path) -> Command {
     command
 }
 
-/// Builds the program `name` of the board crate of `chip` as a release and returns its ELF file.
+/// Builds the program `name` of the crate of a board as a release and returns its ELF file.
 ///
 /// # Errors
 /// cargo fails.
-pub fn build(chip: Chip, name: &str, models: Option<Models<'_>>) -> Result<PathBuf, Error> {
-    build_signed(chip, name, models, None)
+pub fn build(board: &Board, name: &str, models: Option<Models<'_>>) -> Result<PathBuf, Error> {
+    build_signed(board, name, models, None)
 }
 
 /// The same; with a public key of Ed25519 in a PEM file, a firmware that takes only models that are signed.
@@ -56,12 +58,12 @@ pub fn build(chip: Chip, name: &str, models: Option<Models<'_>>) -> Result<PathB
 /// # Errors
 /// cargo fails.
 pub fn build_signed(
-    chip: Chip,
+    board: &Board,
     name: &str,
     models: Option<Models<'_>>,
     public_key: Option<&Path>,
 ) -> Result<PathBuf, Error> {
-    build_owned(chip, name, models, &Owner { public_key, ..Owner::default() })
+    build_owned(board, name, models, &Owner { public_key, ..Owner::default() })
 }
 
 /// The same for an owner.
@@ -69,12 +71,12 @@ pub fn build_signed(
 /// # Errors
 /// cargo fails.
 pub fn build_owned(
-    chip: Chip,
+    board: &Board,
     name: &str,
     models: Option<Models<'_>>,
     owner: &Owner<'_>,
 ) -> Result<PathBuf, Error> {
-    let directory = chip.board();
+    let directory = machine::folder(board);
     let mut command = cargo_build(&directory);
     command.args(["--bin", name]);
     if let Some(Models { f32, int8 }) = models {
@@ -108,5 +110,5 @@ pub fn build_owned(
             stderr,
         });
     }
-    Ok(directory.join("target").join(chip.target()).join("release").join(name))
+    Ok(machine::built(board, name))
 }
