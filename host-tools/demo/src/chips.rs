@@ -193,7 +193,11 @@ impl Worn {
         Ok(Self { emulated, board, motion, elf: elf.to_owned(), flash, logs: Vec::new() })
     }
 
-    fn boot(emulated: &Board, elf: &Path, flash: &TempDir) -> Result<(Client<Emulator>, Motion), tinyfit_client::Error> {
+    fn boot(
+        emulated: &Board,
+        elf: &Path,
+        flash: &TempDir,
+    ) -> Result<(Client<Emulator>, Motion), tinyfit_client::Error> {
         let motion = Motion::new().map_err(broken)?;
         let flash = Flash { image: &flash.path().join("image"), cut: None };
         let options = Options { flash: Some(flash), motion: Some(&motion), ..Options::default() };
@@ -256,7 +260,8 @@ fn size(elf: &Path, board: &Board) -> Result<Built, String> {
             continue;
         }
         // Initialized data lies in flash and is copied to RAM.
-        let in_ram = u32::try_from(section.address()).is_ok_and(|address| board.ram.offset(address).is_some());
+        let in_ram =
+            u32::try_from(section.address()).is_ok_and(|address| board.ram.offset(address).is_some());
         built.ram += if in_ram { section.size() } else { 0 };
         built.flash += if section.file_range().is_some() { section.size() } else { 0 };
     }

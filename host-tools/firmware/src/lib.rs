@@ -16,6 +16,7 @@ mod name;
 mod sources;
 mod tree;
 pub mod zephyr;
+mod zip;
 
 pub use compile::{Library, host};
 pub use error::Error;

@@ -229,7 +229,8 @@ fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes:
 /// Every output but the last of `Quantize`, the operators, `Dequantize`, and a softmax.
 fn int8_between(net: &Int8Network) -> usize {
     let layers = net.layers.iter().map(Int8Layer::outputs);
-    let output_activation = if net.output_activation == Activation::Linear { 0 } else { F32 * net.output_len() };
+    let output_activation =
+        if net.output_activation == Activation::Linear { 0 } else { F32 * net.output_len() };
     net.input_len() + layers.sum::<usize>() + output_activation
 }
 

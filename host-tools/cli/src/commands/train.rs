@@ -7,10 +7,12 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 use tinyfit_engine::{Epoch, Resumable, Scores};
 use tinyfit_model::{Activation, AnchorCost, Cost, LayerCost, UnknownActivation};
+use tinyfit_report::scores_text;
 use tinyfit_train::{Baselines, Event, Folds, Options, Outcome, Rows, Run, Sizes, anchors, report};
 
 use crate::command_line::CommandLine;
 use crate::error::{listed, one_line, unfinished};
+use crate::files;
 use crate::interrupts::Interrupts;
 use crate::learning_args::LearningArgs;
 use crate::memory_args::MemoryArgs;
@@ -18,7 +20,6 @@ use crate::output::{Output, count, counted};
 use crate::report_args::ReportArgs;
 use crate::running_args::RunningArgs;
 use crate::table_args::{SharesArgs, TableArgs};
-use crate::{files, metrics};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -302,7 +303,7 @@ impl fmt::Display for Report {
             writeln!(f, "{folds}")?;
         }
         if let Some(test) = &self.test {
-            writeln!(f, "test\n{}", metrics::text(test, &self.classes))?;
+            writeln!(f, "test\n{}", scores_text(test, &self.classes))?;
         }
         if let Some(baselines) = &self.baselines {
             writeln!(f, "for comparison: {baselines}\n")?;

@@ -12,7 +12,6 @@ use tinyfit_model::{Anchors, Model, Network};
 use crate::board_arg;
 use crate::error::{Fault, Usage};
 use crate::files;
-use crate::folder;
 use crate::output::{self, Output, count};
 use tinyfit_model::Cost;
 
@@ -179,7 +178,7 @@ pub(super) fn run(
     if is_file {
         files::check_destination(out, &[model_path])?;
     } else {
-        folder::check_destination(out)?;
+        files::check_folder(out)?;
     }
     let name = args.name.clone().unwrap_or_default();
     let (files, bytes) = match kind {
@@ -191,9 +190,9 @@ pub(super) fn run(
         _ => {
             let tree = tree(&kind, (&model, &anchors), &name, &targets, model_path, output)?;
             if is_file {
-                files::write(out, &folder::zip(&tree, name.snake())?)?;
+                files::write(out, &tree.zip(name.snake())?)?;
             } else {
-                folder::write(&tree, out)?;
+                tree.write(out).map_err(|error| files::unwritable(out, &error))?;
             }
             (tree.files().count(), tree.files().map(|(_, bytes)| bytes.len()).sum())
         }

@@ -1,16 +1,16 @@
-//! Metrics for a person to read.
+//! Scores as text, for a terminal.
 
-use tinyfit_engine::{Anomalies, Classification, Metrics, Regression, Regressions};
+use tinyfit_engine::{Anomalies, Classification, Metrics, Regression, Regressions, Scores};
+use tinyfit_model::number::count;
+use tinyfit_model::text::shown;
 
-use crate::error::shown;
-use crate::output::{count, table};
-use tinyfit_engine::Scores;
+use crate::table::table;
 
 /// More classes than this make a confusion table that no terminal holds.
 const WIDEST: usize = 16;
 
 /// The scores, a line each, and the confusion table.
-pub(crate) fn text(scores: &Scores, classes: &[String]) -> String {
+pub fn scores_text(scores: &Scores, classes: &[String]) -> String {
     let sure = scores.interval.map(|[low, high]| format!("95 % from {low:.4} to {high:.4}"));
     let sure = sure.unwrap_or_default();
     let of = match &scores.metrics {
@@ -100,7 +100,7 @@ fn of_class(metrics: &Classification) -> String {
 }
 
 /// The figure that says how good, by name.
-pub(crate) fn headline(metrics: &Metrics) -> String {
+pub fn headline(metrics: &Metrics) -> String {
     match metrics {
         Metrics::Classification(metrics) => format!("accuracy {:.4}", metrics.accuracy),
         Metrics::Regression(metrics) => format!("R^2 {:.4}, mse {:.6}", metrics.r2, metrics.mse),

@@ -1,6 +1,6 @@
-//! Names and texts of a table as a message shows them: on one line, and no longer than fits there.
+//! Names and texts of files as a message shows them: on one line, and no longer than fits there.
 
-use tinyfit_model::printable;
+use crate::printable;
 
 /// A column's name or a path may hold a line break; a message is one line all the same.
 pub fn one_line(text: &str) -> String {
