@@ -38,7 +38,10 @@ fn tried(verb: Verb, board: &Board) -> (String, i32, &'static str) {
         Verb::Flash => {
             (format!("flash r --board {name} --dry-run"), 1, "it estimates numbers, and the boards'")
         }
-        Verb::Monitor => (format!("monitor --emulator {name} --firmware none.elf"), 1, "none.elf"),
+        Verb::Monitor => {
+            // Where the emulator is not installed, that is the error.
+            (format!("monitor --emulator {name} --firmware none.elf"), 1, "error: ")
+        },
         Verb::Export => (format!("export r --firmware {name} --out none/x"), 1, "none"),
     }
 }
