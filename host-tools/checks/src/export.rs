@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use tinyfit_emulator::{Chip, Emulator, Flash, Options};
 
 use crate::tool::tinyfit;
-use crate::{Depth, setup};
+use crate::Depth;
 use xtask::install;
 use xtask::run::{command, output, root, run};
 
@@ -417,7 +417,7 @@ fn built(chip: Chip, folder: &str, name: &str) -> Result<PathBuf> {
     let mut cargo = command(folder, "cargo build --release --quiet");
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env("CARGO_TARGET_DIR", compiled());
     // What it has in common with the board's own firmware is compiled there.
-    cargo.env("CARGO_BUILD_BUILD_DIR", root().join("boards/target"));
+    cargo.env("CARGO_BUILD_BUILD_DIR", tinyfit_sources::kept("boards")?);
     run(cargo)?;
     Ok(compiled().join(chip.target()).join(format!("release/{name}-firmware")))
 }
@@ -431,7 +431,7 @@ fn firmware(chip: Chip, model: &str) -> Result<()> {
     ))?)?;
     let elf = built(chip, &folder, model)?;
     let lock = |folder: &str| fs::read_to_string(root().join(folder).join("Cargo.lock"));
-    let (ours, theirs) = (lock(&setup::board(chip))?, lock(&folder)?);
+    let (ours, theirs) = (lock(&chip.folder())?, lock(&folder)?);
     let other = theirs.lines().find(|line| line.starts_with("checksum") && !ours.contains(line));
     ensure!(other.is_none(), "a dependency has another version than the board's: {other:?}");
     let mut emulator = Emulator::start(chip, &elf)?;

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use tinyfit_bench::Counter;
-use tinyfit_emulator::{Chip, cargo_build, unicorn};
+use tinyfit_emulator::{Chip, cargo_build, rp2040js, unicorn};
 use xtask::install;
-use xtask::run::{root, run};
+use xtask::run::run;
 
 /// Boards whose chip no emulator has: their firmware is built, and not run.
 const BUILT: [&str; 4] = ["stm32f103", "nrf52840", "rp2350", "esp32c3"];
@@ -13,6 +13,7 @@ const BUILT: [&str; 4] = ["stm32f103", "nrf52840", "rp2350", "esp32c3"];
 pub(crate) fn emulators() -> Result<()> {
     install::targets()?;
     install::emulators()?;
+    rp2040js()?;
     unicorn()?;
     Counter::ready()?;
     Ok(())
@@ -22,18 +23,14 @@ pub(crate) fn emulators() -> Result<()> {
 pub(crate) fn all() -> Result<()> {
     emulators()?;
     install::chromium()?;
-    build(Chip::ALL.map(board))
-}
-
-/// The folder of a chip's board crate.
-pub(crate) fn board(chip: Chip) -> String {
-    format!("boards/{}", chip.name())
+    build(Chip::ALL.map(Chip::folder))
 }
 
 /// Builds the firmware of boards.
 pub(crate) fn build(boards: impl IntoIterator<Item = String>) -> Result<()> {
     for board in boards {
-        let mut build = cargo_build(&root().join(board));
+        let made = tempfile::tempdir()?;
+        let mut build = cargo_build(&board, made.path())?;
         build.arg("--bins");
         run(build)?;
     }
@@ -43,5 +40,5 @@ pub(crate) fn build(boards: impl IntoIterator<Item = String>) -> Result<()> {
 /// Builds the firmware of every board; `cargo xtask` lets builds lint.
 pub(crate) fn boards() -> Result<()> {
     install::targets()?;
-    build(Chip::ALL.map(board).into_iter().chain(BUILT.map(|name| format!("boards/{name}"))))
+    build(Chip::ALL.map(Chip::folder).into_iter().chain(BUILT.map(|name| format!("boards/{name}"))))
 }

@@ -67,7 +67,7 @@ pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
             let skipped = if !wanted {
                 Some("not asked for".to_string())
             } else {
-                chip.emulator_missing().map(|missing| format!("{missing}; or all at once: cargo xtask setup"))
+                chip.emulator_ready().and_then(|()| chip.compiler_ready()).err().map(|why| why.to_string())
             };
             ChipResult {
                 chip: chip.name(),
@@ -158,13 +158,13 @@ fn count(chip: Chip, elf: &Path, recordings: &[Recording]) -> Result<Counts, Str
     Ok(Counts { unit, predict, predict_int8, learn })
 }
 
-/// A firmware that cannot be built lacks what `setup` installs.
+/// Why a firmware cannot be built, in a line.
 fn explain(error: Error) -> String {
     match error {
         Error::Build { command, directory, stderr } => {
             let first = stderr.lines().find(|line| line.starts_with("error")).unwrap_or("no reason given");
             let folder = directory.display();
-            format!("`{command}` failed in {folder} ({first}): `cargo xtask setup` installs what it needs")
+            format!("`{command}` failed in {folder}: {first}")
         }
         error => error.to_string(),
     }

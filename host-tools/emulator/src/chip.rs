@@ -6,8 +6,9 @@ use std::{
 };
 
 use tinyfit_python::{Environment, Requirements};
+use tinyfit_sources::{target_installed, unpacked};
 
-use crate::{Error, Flash, Options};
+use crate::{Error, Flash, Options, rp2040js};
 
 /// A chip that there is firmware and an emulator for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,7 +29,7 @@ pub enum Chip {
 pub struct MissingTool {
     /// Its name.
     pub tool: &'static str,
-    /// The command, from the root of the repository.
+    /// The command.
     pub install: &'static str,
 }
 
@@ -36,9 +37,6 @@ const QEMU_ARM: MissingTool =
     MissingTool { tool: "qemu-system-arm", install: "apt-get install qemu-system-arm" };
 const QEMU_RISCV: MissingTool =
     MissingTool { tool: "qemu-system-riscv32", install: "apt-get install qemu-system-misc" };
-const NODE: MissingTool = MissingTool { tool: "node", install: "apt-get install nodejs npm" };
-const RP2040JS: MissingTool =
-    MissingTool { tool: "rp2040js", install: "npm ci --prefix boards/rp2040/emulator" };
 
 impl Chip {
     /// Every chip: all have the firmware `selftest`.
@@ -67,18 +65,34 @@ impl Chip {
         }
     }
 
-    /// The board crate, in the repository this crate was compiled in.
-    pub fn board(self) -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../boards").join(self.name())
+    /// The board crate's folder, in the repository and in [`tinyfit_sources`].
+    pub fn folder(self) -> String {
+        format!("boards/{}", self.name())
     }
 
-    /// What is missing to emulate this chip, if anything is.
-    pub fn emulator_missing(self) -> Option<MissingTool> {
+    /// Checks that this chip can be emulated, and installs the packages of its emulator unless they are there.
+    ///
+    /// # Errors
+    /// A tool is missing, or the packages cannot be installed.
+    pub fn emulator_ready(self) -> Result<(), Error> {
         match self.qemu() {
-            Some((qemu, _)) => (!runs(qemu.tool)).then_some(qemu),
-            None if !runs(NODE.tool) => Some(NODE),
-            None => (!self.board().join("emulator/node_modules/rp2040js").exists()).then_some(RP2040JS),
+            Some((qemu, _)) if !runs(qemu.tool) => Err(qemu.into()),
+            Some(_) => Ok(()),
+            None => rp2040js().map(drop),
         }
+    }
+
+    /// Checks that firmware can be compiled for this chip.
+    ///
+    /// # Errors
+    /// Rust or its target is missing.
+    pub fn compiler_ready(self) -> Result<(), Error> {
+        Ok(target_installed(self.target())?)
+    }
+
+    /// The program of the board crate that emulates this chip without QEMU.
+    fn emulator(self) -> Result<PathBuf, Error> {
+        Ok(unpacked(&format!("{}/emulator", self.folder()))?)
     }
 
     /// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`.
@@ -103,11 +117,11 @@ impl Chip {
             }
             (Chip::Stm32f405, ..) => {
                 command = unicorn()?.python();
-                command.arg(self.board().join("emulator"));
+                command.arg(self.emulator()?);
             }
             (Chip::Rp2040, ..) => {
-                command = Command::new(NODE.tool);
-                command.arg(self.board().join("emulator/run.mjs"));
+                command = Command::new("node");
+                command.arg(rp2040js()?.join("run.mjs"));
                 if let Some(motion) = motion {
                     command.arg("--imu").arg(motion.path());
                 }
@@ -149,7 +163,7 @@ fn on_one_core(tool: &str) -> Command {
     if succeeds(pinned("true")) { pinned(tool) } else { Command::new(tool) }
 }
 
-fn runs(tool: &str) -> bool {
+pub(crate) fn runs(tool: &str) -> bool {
     let mut command = Command::new(tool);
     command.arg("--version");
     succeeds(command)

@@ -62,9 +62,7 @@ impl Emulator {
 
     /// The same, with options.
     pub fn start_with(chip: Chip, elf: &Path, options: Options<'_>) -> Result<Self, Error> {
-        if let Some(missing) = chip.emulator_missing() {
-            return Err(missing.into());
-        }
+        chip.emulator_ready()?;
         let table = table(elf)?;
         let log = NamedTempFile::new()?;
         let mut command = chip.command(elf, log.path(), options)?;

@@ -29,6 +29,19 @@ pub enum Error {
         /// What it said.
         stderr: String,
     },
+    /// The packages of an emulator were not installed.
+    #[error("`{command}` failed in {}:\n{stderr}", directory.display())]
+    Packages {
+        /// The command.
+        command: &'static str,
+        /// Where it ran.
+        directory: PathBuf,
+        /// What it said.
+        stderr: String,
+    },
+    /// The sources are not there, or cannot be compiled.
+    #[error(transparent)]
+    Sources(#[from] tinyfit_sources::Error),
     /// A flash that outlives the run was asked for, and this chip's emulator has none.
     #[error("the flash of {0} cannot be kept: its emulator has no flash controller")]
     NoFlash(&'static str),

@@ -10,7 +10,7 @@
 //! # Ok::<(), tinyfit_emulator::Error>(())
 //! ```
 //!
-//! The firmware is that of `boards/`, unchanged: what it says on its first serial line, defmt frames on its second. An
+//! The firmware is that of `boards/`, unchanged and compiled in the user's cache (see [`tinyfit_sources`]): what it says on its first serial line, defmt frames on its second. An
 //! emulator counts what was executed and knows nothing of caches, wait states and stalls: see [`Count`].
 
 mod chip;
@@ -18,13 +18,17 @@ mod count;
 mod emulator;
 mod error;
 mod firmware;
+mod kept;
 mod logs;
 mod motion;
+mod node;
 
 pub use chip::{Chip, MissingTool, unicorn};
 pub use count::Count;
 pub use emulator::{Emulator, Flash, Options};
 pub use error::Error;
 pub use firmware::{Models, Owner, build, build_owned, build_signed, cargo_build};
+pub use kept::last_built;
 pub use logs::Decoder;
 pub use motion::Motion;
+pub use node::rp2040js;

@@ -1,11 +1,11 @@
 //! A crate of firmware for a board: what `boards/` has for it, the kernel, a model, and a `main` that predicts, or learns.
 
 use tinyfit_model::{Anchors, Model, Task};
+use tinyfit_sources as sources;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use crate::kernel;
 use crate::name::Name;
-use crate::sources;
 use crate::tree::Tree;
 
 /// A board that a crate of firmware can be made for.

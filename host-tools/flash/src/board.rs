@@ -143,10 +143,9 @@ mod tests {
     fn the_slots_are_those_of_the_firmware() {
         let [stm32f405, rp2040] = &BOARDS;
         let has = |board: &Board, line: &str| {
-            let folder = board.chip.board();
-            let sources =
-                ["src/flash.rs", "src/lib.rs"].map(|file| std::fs::read_to_string(folder.join(file)));
-            assert!(sources.into_iter().any(|s| s.unwrap().contains(line)), "{} has no {line}", board.name());
+            let sources = ["flash", "lib"]
+                .map(|file| tinyfit_sources::text(&format!("{}/src/{file}.rs", board.chip.folder())));
+            assert!(sources.into_iter().any(|text| text.contains(line)), "{} has no {line}", board.name());
         };
         let lies_at = |board: &Board, first, second, bytes| {
             assert_eq!(board.slots, Slots { first, second, bytes }, "{}", board.name());

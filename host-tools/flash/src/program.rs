@@ -19,15 +19,8 @@ const WINDOW: (usize, usize) = (100, 50);
 
 /// The programs that there are for a board.
 pub fn programs(board: &Board) -> Vec<String> {
-    let files = std::fs::read_dir(board.chip.board().join("src/bin")).into_iter().flatten();
-    let name = |file: std::io::Result<std::fs::DirEntry>| {
-        let path = file.ok()?.path();
-        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-        path.file_stem().filter(|_| is_rust).map(|stem| stem.to_string_lossy().into_owned())
-    };
-    let mut programs: Vec<String> = files.filter_map(name).collect();
-    programs.sort();
-    programs
+    let files = tinyfit_sources::below(&format!("{}/src/bin", board.chip.folder()));
+    files.filter_map(|(file, _)| file.strip_suffix(".rs")).map(String::from).collect()
 }
 
 /// Checks that a firmware can carry a model, and its twin where it wants one.
@@ -155,9 +148,13 @@ fn output_activation(network: &Network) -> Activation {
     }
 }
 
-/// Where cargo puts a program of a board.
-pub fn built(board: &Board, program: &str) -> PathBuf {
-    board.chip.board().join("target").join(board.chip.target()).join("release").join(program)
+/// The ELF file of a program that was built last for a board.
+///
+/// # Errors
+/// None was built here.
+pub fn built(board: &Board, program: &str) -> Result<PathBuf, Error> {
+    let last = tinyfit_emulator::last_built(board.chip, program)?;
+    last.ok_or_else(|| Error::NotBuilt { board: board.name(), program: program.into() })
 }
 
 /// Builds a program with models in it for an owner, and returns its ELF file.

@@ -20,7 +20,7 @@ pub fn text(path: &str) -> &'static str {
 }
 
 /// The files in a folder and below it, sorted by their paths from there; with an empty path, all.
-pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static [u8])> {
+pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static [u8])> + use<> {
     let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     files().iter().filter_map(move |(path, bytes)| Some((path.strip_prefix(&*folder)?, bytes.as_slice())))
 }

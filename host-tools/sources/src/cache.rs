@@ -48,7 +48,8 @@ mod tests {
     #[test]
     fn the_first_variable_that_is_set_names_the_cache() {
         let of = |set: &[(&str, &str)], home: Option<&str>| {
-            let value = |name: &str| set.iter().find(|(other, _)| *other == name).map(|(_, value)| value.into());
+            let value =
+                |name: &str| set.iter().find(|(other, _)| *other == name).map(|(_, value)| value.into());
             place(value, home.map(PathBuf::from)).map(|folder| folder.display().to_string())
         };
         let home = Some("/home/me");

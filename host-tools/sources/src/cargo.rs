@@ -17,7 +17,10 @@ pub fn cargo_build(folder: &str, target: &str, artifacts: &Path, name: &str) -> 
     let crate_folder = unpacked("")?.join(folder);
     installed(&crate_folder, target)?;
     let mut command = Command::new("cargo");
-    command.args(["build", "--target", target, "--target-dir"]).arg(artifacts).current_dir(crate_folder);
+    command
+        .args(["build", "--locked", "--target", target, "--target-dir"])
+        .arg(artifacts)
+        .current_dir(crate_folder);
     command.env("CARGO_BUILD_BUILD_DIR", kept(name)?);
     // Flags from outside would replace those of the crate, which name the linker scripts.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
@@ -84,9 +87,13 @@ mod tests {
     fn a_missing_target_is_named_with_the_command_that_installs_it() {
         let error = installed(Path::new("."), "thumbv0-none-eabi").unwrap_err().to_string();
         let toolchain = include_str!("../../../rust-toolchain.toml");
-        let (_, command) = error.split_once("the Rust target thumbv0-none-eabi is missing; install it with: ").unwrap();
+        let (_, command) =
+            error.split_once("the Rust target thumbv0-none-eabi is missing; install it with: ").unwrap();
         let words: Vec<&str> = command.split(' ').collect();
         assert_eq!(words[..4], ["rustup", "target", "add", "--toolchain"]);
-        assert!(toolchain.contains(&format!("\"{}\"", words[4])) && words[5] == "thumbv0-none-eabi", "{error}");
+        assert!(
+            toolchain.contains(&format!("\"{}\"", words[4])) && words[5] == "thumbv0-none-eabi",
+            "{error}"
+        );
     }
 }

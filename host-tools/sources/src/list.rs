@@ -212,7 +212,8 @@ mod tests {
         let folder = repository();
         let watched = |folder: &Path| watched(folder, &files(folder).unwrap());
         let before = watched(folder.path());
-        for path in ["boards/new/deep", "boards/new/Cargo.toml", "boards/build.rs", "src", "host-tools/model"] {
+        for path in ["boards/new/deep", "boards/new/Cargo.toml", "boards/build.rs", "src", "host-tools/model"]
+        {
             assert!(before.contains(path), "{path} in {before:?}");
         }
         fs::remove_dir_all(folder.path().join("boards/new/target")).unwrap();

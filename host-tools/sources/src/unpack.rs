@@ -184,6 +184,9 @@ mod tests {
         let file = cache.path().join("file");
         fs::write(&file, "").unwrap();
         let error = unpack(&file, "x", &FILES).unwrap_err().to_string();
-        assert!(error.contains("/file/x-") && error.ends_with("set TINYFIT_CACHE to a folder that can"), "{error}");
+        assert!(
+            error.contains("/file/x-") && error.ends_with("set TINYFIT_CACHE to a folder that can"),
+            "{error}"
+        );
     }
 }

@@ -245,8 +245,8 @@ impl Args {
             if !built_in(way) {
                 return Err(anyhow::Error::new(Error::NotBuiltIn { way: way.name() }));
             }
-            if let Some(missing) = board.chip.emulator_missing().filter(|_| way == Way::Emulator) {
-                return Err(anyhow::Error::new(missing));
+            if way == Way::Emulator {
+                board.chip.emulator_ready()?;
             }
         }
         Ok(way)
@@ -274,7 +274,10 @@ impl Args {
         let mut owned = None;
         let elf = if self.model_only {
             tinyfit_flash::carries(model).map_err(of_model)?;
-            self.elf.clone().unwrap_or_else(|| tinyfit_flash::built(board, &self.firmware))
+            match &self.elf {
+                Some(elf) => elf.clone(),
+                None => tinyfit_flash::built(board, &self.firmware)?,
+            }
         } else {
             let int8 = self.int8.as_deref().map(files::read_model).transpose()?;
             tinyfit_flash::check(&self.firmware, model, int8.as_ref().map(|(model, _)| model))
@@ -293,10 +296,7 @@ impl Args {
             busy.finish_and_clear();
             elf.map_err(|error| unbuilt(path, error))?
         };
-        let bytes = files::read(&elf).map_err(|error| match self.elf {
-            None if self.model_only => error.advice("give the firmware that the board has by --elf"),
-            _ => error,
-        })?;
+        let bytes = files::read(&elf)?;
         let firmware = Firmware::read(&bytes, board).map_err(|error| fault(&elf, &error))?;
         firmware.fits(board).map_err(|error| fault(if self.model_only { &elf } else { path }, &error))?;
         Ok((elf, firmware, owned))

@@ -7,9 +7,7 @@ use tinyfit_emulator::{Chip, Emulator, Error, Flash, Motion, Options, build};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn answers(chip: Chip, firmware: &str, greeting: &str) {
-    if let Some(missing) = chip.emulator_missing() {
-        panic!("{missing}");
-    }
+    chip.emulator_ready().unwrap_or_else(|error| panic!("{error}"));
     let elf = build(chip, firmware, None).unwrap_or_else(|error| panic!("{error}"));
     for counting in [false, true] {
         let options = Options { counting, ..Options::default() };
