@@ -71,8 +71,8 @@ fn lines_of(chip: Chip, elf: &Path) -> Result<String> {
     }
 }
 
-/// The sums of the runtimes, in the order of the vectors.
-const ROUNDINGS: [&str; 4] = ["single", "double", "double-up", "float"];
+/// The runtimes, in the order of the vectors.
+const RUNTIMES: [&str; 4] = ["litert-reference", "tflite-micro", "litert-builtin", "litert"];
 
 /// The checksums of int8 models of TensorFlow's converter are those of the runtimes.
 fn imported(chip: Chip) -> Result<()> {
@@ -82,10 +82,10 @@ fn imported(chip: Chip) -> Result<()> {
     let (models, made) = (folder.path().join("models"), folder.path().join("made"));
     std::fs::create_dir(&models)?;
     for model in ["autoencoder", "classifier", "detector"] {
-        for rounding in ROUNDINGS {
-            let out = models.join(format!("{model}_{}.safetensors", rounding.replace('-', "_")));
+        for runtime in RUNTIMES {
+            let out = models.join(format!("{model}_{}.safetensors", runtime.replace('-', "_")));
             let mut import = tinyfit(&format!(
-                "import host-tools/tflite/tests/data/{model}-int8.tflite --rounding {rounding} --quiet --out"
+                "import host-tools/tflite/tests/data/{model}-int8.tflite --runtime {runtime} --quiet --out"
             ))?;
             import.arg(out);
             run(import)?;
@@ -97,11 +97,11 @@ fn imported(chip: Chip) -> Result<()> {
     let lines = lines_of(chip, &made.join(chip.target()).join("release/imported"))?;
     for line in lines.lines() {
         let mut words = line.split(' ');
-        let (Some(model), Some(rounding), Some(sum)) = (words.next(), words.next(), words.next()) else {
+        let (Some(model), Some(runtime), Some(sum)) = (words.next(), words.next(), words.next()) else {
             bail!("printed {line}");
         };
-        let place = ROUNDINGS.iter().position(|name| *name == rounding);
-        let want = &vectors["models"][model][place.context("no such rounding")?];
+        let place = RUNTIMES.iter().position(|name| *name == runtime);
+        let want = &vectors["models"][model][place.context("no such runtime")?];
         ensure!(want.as_u64() == Some(sum.parse()?), "printed {line} where the runtime has {want}");
     }
     ensure!(lines.lines().count() == 12, "printed\n{lines}");
