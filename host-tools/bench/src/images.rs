@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use tinyfit_python::succeed;
-use tinyfit_sources::{cargo_build, unpacked};
+use tinyfit_sources::{cache, cargo_build, unpacked};
 
 use crate::{Core, Error, Workload};
 
@@ -71,7 +71,8 @@ pub(crate) fn build(
 ) -> Result<PathBuf, Error> {
     let Core { triple, cpu, memory, .. } = *core;
     let made = made_for(core)?;
-    let mut cargo = cargo_build("host-tools/bench-images", triple, &made, core.name)?;
+    let kept = cache(&format!("build/{}", core.name))?;
+    let mut cargo = cargo_build("host-tools/bench-images", triple, &made, &kept)?;
     let mut flags = vec![format!("-Clink-arg=-Tmemory/{memory}"), "-Clink-arg=-Tlink.x".into()];
     flags.extend(cpu.map(|cpu| format!("-Ctarget-cpu={cpu}")));
     what(cargo.args(["--quiet", "--profile", opt.profile()]));

@@ -8,8 +8,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use tinyfit_emulator::{Chip, Emulator, Flash, Options};
 
-use crate::tool::tinyfit;
 use crate::Depth;
+use crate::tool::tinyfit;
 use xtask::install;
 use xtask::run::{command, output, root, run};
 
@@ -417,7 +417,7 @@ fn built(chip: Chip, folder: &str, name: &str) -> Result<PathBuf> {
     let mut cargo = command(folder, "cargo build --release --quiet");
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env("CARGO_TARGET_DIR", compiled());
     // What it has in common with the board's own firmware is compiled there.
-    cargo.env("CARGO_BUILD_BUILD_DIR", tinyfit_sources::kept("boards")?);
+    cargo.env("CARGO_BUILD_BUILD_DIR", tinyfit_sources::cache("build/boards")?);
     run(cargo)?;
     Ok(compiled().join(chip.target()).join(format!("release/{name}-firmware")))
 }

@@ -38,8 +38,8 @@ pub struct Owner<'a> {
 /// # Errors
 /// cargo or the Rust target is missing, or the cache cannot be written.
 pub fn cargo_build(board: &str, artifacts: &Path) -> Result<Command, Error> {
-    let mut command =
-        tinyfit_sources::cargo_build(board, tinyfit_sources::target(board), artifacts, "boards")?;
+    let (target, kept) = (tinyfit_sources::target(board), tinyfit_sources::cache("build/boards")?);
+    let mut command = tinyfit_sources::cargo_build(board, target, artifacts, &kept)?;
     command.arg("--release");
     Ok(command)
 }
@@ -75,8 +75,7 @@ pub fn build_owned(
     models: Option<Models<'_>>,
     owner: &Owner<'_>,
 ) -> Result<PathBuf, Error> {
-    let shelf = kept::shelf(chip)?;
-    let made = tempfile::Builder::new().prefix(".building-").tempdir_in(&shelf)?;
+    let made = tempfile::tempdir()?;
     let mut command = cargo_build(&chip.folder(), made.path())?;
     command.args(["--bin", name]);
     if let Some(Models { f32, int8 }) = models {
@@ -111,5 +110,5 @@ pub fn build_owned(
             stderr,
         });
     }
-    Ok(kept::keep(&made.path().join(chip.target()).join("release").join(name), &shelf, name)?)
+    Ok(kept::keep(&made.path().join(chip.target()).join("release").join(name), &kept::shelf(chip)?, name)?)
 }

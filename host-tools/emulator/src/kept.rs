@@ -1,12 +1,14 @@
 //! Firmware that was built, in the cache: each by a hash of its bytes, so that no process finds another's in place of its own.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
     time::SystemTime,
 };
 
 use crc::{CRC_64_XZ, Crc};
+use tempfile::NamedTempFile;
 
 use crate::{Chip, Error};
 
@@ -17,19 +19,17 @@ const MOST: usize = 8;
 
 /// The folder of the firmware for a chip.
 pub(crate) fn shelf(chip: Chip) -> Result<PathBuf, Error> {
-    let shelf = tinyfit_sources::cache()?.join("firmware").join(chip.name());
-    fs::create_dir_all(&shelf)?;
-    Ok(shelf)
+    Ok(tinyfit_sources::cache(&format!("firmware/{}", chip.name()))?)
 }
 
-/// Moves an ELF file to the others of the program.
+/// Copies an ELF file to the others of the program.
 pub(crate) fn keep(elf: &Path, shelf: &Path, program: &str) -> io::Result<PathBuf> {
     let bytes = fs::read(elf)?;
     let kept = shelf.join(format!("{program}-{:016x}.elf", CRC.checksum(&bytes)));
-    // cargo's file may be a link to what it builds on: this one is new, and so the youngest.
-    let new = elf.with_extension("kept");
-    fs::write(&new, &bytes)?;
-    fs::rename(new, &kept)?;
+    // It is there in whole or not at all, and the youngest.
+    let mut new = NamedTempFile::new_in(shelf)?;
+    new.write_all(&bytes)?;
+    new.persist(&kept)?;
     for (_, old) in built(shelf, program)?.into_iter().rev().skip(MOST) {
         // Another process may have been faster.
         let _ = fs::remove_file(old);

@@ -21,7 +21,7 @@ impl Environment {
     /// # Errors
     /// Python is missing, a package cannot be had, or the cache cannot be written.
     pub fn ready(requirements: Requirements) -> Result<Self, Error> {
-        Self::ready_in(&tinyfit_sources::cache()?.join("python"), requirements)
+        Self::ready_in(&tinyfit_sources::cache("python")?, requirements)
     }
 
     /// The same in another folder of environments.

@@ -5,16 +5,16 @@ use std::{env, fs, io};
 
 use crate::Error;
 
-/// The tool's folder in the user's cache, made if need be; what is in it can be deleted at any time.
+/// A folder of the tool's in the user's cache, made if need be. It can be deleted at any time.
 ///
-/// The variable `TINYFIT_CACHE` names another folder. Without it: `XDG_CACHE_HOME/tinyfit` or `~/.cache/tinyfit`, on macOS
+/// The variable `TINYFIT_CACHE` names the folder that it is in. Without it: `XDG_CACHE_HOME/tinyfit` or `~/.cache/tinyfit`, on macOS
 /// `~/Library/Caches/tinyfit`, on Windows `%LOCALAPPDATA%\tinyfit`.
 ///
 /// # Errors
 /// The folder is not known, or cannot be made.
-pub fn cache() -> Result<PathBuf, Error> {
+pub fn cache(folder: &str) -> Result<PathBuf, Error> {
     let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let folder = place(variable, env::home_dir()).ok_or(Error::NoCache)?;
+    let folder = place(variable, env::home_dir()).ok_or(Error::NoCache)?.join(folder);
     // A program may be started in another folder.
     let folder = std::path::absolute(&folder).map_err(|cause| unwritable(&folder, cause))?;
     fs::create_dir_all(&folder).map_err(|cause| unwritable(&folder, cause))?;

@@ -1,19 +1,19 @@
 //! Compiling a crate of the sources.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::{Error, cache, text, unpacked};
+use crate::{Error, text, unpacked};
 
 /// A `cargo build` of a crate of the sources for a Rust target: the crate by its folder in the repository. What is asked for comes
 /// to the folder `artifacts`.
 ///
-/// What is compiled on the way is kept in the cache, in the folder `build/NAME`: so the next time is short. Two processes may do this
+/// What is compiled on the way is kept in the folder `kept`, of the [`cache`](crate::cache): so the next time is short. Two processes may do this
 /// at once, as long as they have a folder for artifacts each.
 ///
 /// # Errors
 /// The cache cannot be written; cargo or the target is missing.
-pub fn cargo_build(folder: &str, target: &str, artifacts: &Path, name: &str) -> Result<Command, Error> {
+pub fn cargo_build(folder: &str, target: &str, artifacts: &Path, kept: &Path) -> Result<Command, Error> {
     let crate_folder = unpacked("")?.join(folder);
     installed(&crate_folder, target)?;
     let mut command = Command::new("cargo");
@@ -21,18 +21,10 @@ pub fn cargo_build(folder: &str, target: &str, artifacts: &Path, name: &str) -> 
         .args(["build", "--locked", "--target", target, "--target-dir"])
         .arg(artifacts)
         .current_dir(crate_folder);
-    command.env("CARGO_BUILD_BUILD_DIR", kept(name)?);
+    command.env("CARGO_BUILD_BUILD_DIR", kept);
     // Flags from outside would replace those of the crate, which name the linker scripts.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
     Ok(command)
-}
-
-/// Where what is compiled under this name is kept.
-///
-/// # Errors
-/// The cache cannot be written.
-pub fn kept(name: &str) -> Result<PathBuf, Error> {
-    Ok(cache()?.join("build").join(name))
 }
 
 /// The target that a crate of the sources is built for, by its `.cargo/config.toml`; empty if it names none.

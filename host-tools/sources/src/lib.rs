@@ -6,7 +6,7 @@
 //! - [`text`], [`bytes`] and [`below`] read the archive.
 //! - [`unpacked`] puts a folder of it on disk, under a hash of its content.
 //! - [`cargo_build`] compiles a crate of it, and keeps what was compiled.
-//! - [`cache`] is the folder of all this.
+//! - [`cache`] is where all this lies.
 //!
 //! ```
 //! let board: Vec<&str> = tinyfit_sources::below("boards/rp2040/src").map(|(path, _)| path).collect();
@@ -23,7 +23,7 @@ mod unpack;
 
 pub use archive::{below, bytes, text};
 pub use cache::cache;
-pub use cargo::{cargo_build, kept, target, target_installed};
+pub use cargo::{cargo_build, target, target_installed};
 pub use error::Error;
 pub use unpack::unpacked;
 

@@ -17,6 +17,9 @@ const CRC: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
 /// the same content.
 const CHANGED: Duration = Duration::from_secs(1_000_000_000);
 
+/// How a folder is called while it is filled.
+const UNPACKING: &str = ".unpacking-";
+
 /// How many versions of a folder are kept beside the one in use.
 const KEPT: usize = 3;
 
@@ -29,7 +32,7 @@ const KEPT: usize = 3;
 /// # Errors
 /// The cache cannot be written.
 pub fn unpacked(folder: &str) -> Result<PathBuf, Error> {
-    let cache = cache()?;
+    let cache = cache("")?;
     let files: Vec<(&str, &[u8])> = below(folder).collect();
     unpack(&cache, if folder.is_empty() { "sources" } else { folder }, &files)
 }
@@ -64,7 +67,7 @@ fn is_whole(place: &Path, files: &[(&str, &[u8])]) -> bool {
 }
 
 fn write(cache: &Path, place: &Path, files: &[(&str, &[u8])]) -> io::Result<()> {
-    let beside = tempfile::Builder::new().prefix(".unpacking-").tempdir_in(cache)?;
+    let beside = tempfile::Builder::new().prefix(UNPACKING).tempdir_in(cache)?;
     let (new, old) = (beside.path().join("new"), beside.path().join("old"));
     for (path, bytes) in files {
         let path = new.join(path);
@@ -88,20 +91,24 @@ fn write(cache: &Path, place: &Path, files: &[(&str, &[u8])]) -> io::Result<()> 
     }
 }
 
-/// Removes all but the youngest versions of a folder. What cannot be removed stays.
+/// Removes all but the youngest versions of a folder, and what a process left that was stopped while it unpacked. What cannot be
+/// removed stays.
 fn forget(cache: &Path, prefix: &str, place: &Path) {
-    let is_version = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let hash = name.strip_prefix(prefix).is_some_and(|hash| hash.len() == 16 && !hash.contains('-'));
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_version = |path: &Path| {
+        let hash =
+            name(path).strip_prefix(prefix).is_some_and(|hash| hash.len() == 16 && !hash.contains('-'));
         hash && path != place
     };
     let entries = fs::read_dir(cache).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut versions: Vec<(SystemTime, PathBuf)> = entries
-        .filter(is_version)
-        .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
-        .collect();
-    versions.sort();
-    for (_, path) in versions.iter().rev().skip(KEPT) {
+    let changed = |path: PathBuf| Some((fs::metadata(&path).ok()?.modified().ok()?, path));
+    let mut all: Vec<(SystemTime, PathBuf)> = entries.filter_map(changed).collect();
+    all.sort();
+    let debris = all.iter().filter(|(changed, path)| {
+        let age = changed.elapsed().unwrap_or_default();
+        name(path).starts_with(UNPACKING) && age > Duration::from_secs(24 * 60 * 60)
+    });
+    for (_, path) in all.iter().rev().filter(|(_, path)| is_version(path)).skip(KEPT).chain(debris) {
         let _ = fs::remove_dir_all(path);
     }
 }
