@@ -18,6 +18,8 @@ use e310x_hal::e310x::{Uart0, Uart1};
 use e310x_hal::gpio::{IOF0, NoInvert, gpio0};
 use e310x_hal::serial::{Rx, Serial as Uart, Tx};
 use e310x_hal::time::U32Ext;
+/// Marks a `main`.
+pub use riscv_rt::entry;
 use tinyfit_board::{Port, Transmitter};
 
 type Transmit = Tx<Uart0, gpio0::Pin17<IOF0<NoInvert>>>;
@@ -30,8 +32,14 @@ pub type Serial = Port<Receive, Transmit>;
 /// Ticks are cycles of the core: four times the board's crystal.
 pub const TICKS_PER_SECOND: u32 = 64_000_000;
 
-/// Starts the chip and gives the serial line. Call it once, first: a second call panics.
-pub fn init() -> Serial {
+/// What a `main` works with.
+pub struct Board {
+    /// The serial line of the protocol.
+    pub serial: Serial,
+}
+
+/// Starts the chip. Call it once, first: a second call panics.
+pub fn init() -> Board {
     let Some(chip) = DeviceResources::take() else { panic!("init is called once") };
     let (parts, pins) = (chip.peripherals, chip.pins);
     let core = parts.PRCI.constrain().use_external(16.mhz()).coreclk(TICKS_PER_SECOND.hz());
@@ -47,7 +55,7 @@ pub fn init() -> Serial {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("FE310 is ready");
-    Port::new(receiver, transmitter)
+    Board { serial: Port::new(receiver, transmitter) }
 }
 
 /// Cycles of the core since the start, modulo 2^32: differences up to 67 s are right.

@@ -4,8 +4,11 @@
 
 #![no_std]
 
-use core::fmt::{self, Write};
 use core::panic::PanicInfo;
+
+/// Marks a `main`.
+pub use cortex_m_rt::entry;
+use embedded_io::{ErrorKind, ErrorType, Write};
 
 /// UART0, a PL011: what is written leaves it.
 pub struct Serial;
@@ -15,15 +18,34 @@ const DATA: *mut u32 = 0x4000_c000 as *mut u32;
 const FLAGS: *const u32 = 0x4000_c018 as *const u32;
 const FULL: u32 = 1 << 5;
 
+/// What a `main` works with.
+pub struct Board {
+    /// The serial line.
+    pub serial: Serial,
+}
+
+/// Starts the chip, which needs nothing for it.
+pub fn init() -> Board {
+    Board { serial: Serial }
+}
+
+impl ErrorType for Serial {
+    type Error = ErrorKind;
+}
+
 impl Write for Serial {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        for &byte in bytes {
             // SAFETY: both are registers of this chip, there at all times, and nothing else of this crate uses them.
             unsafe {
                 while FLAGS.read_volatile() & FULL != 0 {}
                 DATA.write_volatile(byte.into());
             }
         }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<(), ErrorKind> {
         Ok(())
     }
 }

@@ -27,6 +27,8 @@ use tinyfit_board::store::Slots;
 // What a panic does.
 use tinyfit_cortex_m as _;
 
+/// Marks a `main`.
+pub use cortex_m_rt::entry;
 pub use serial::Serial;
 
 /// Ticks are cycles of the core.

@@ -29,6 +29,8 @@ use hal::{
 use rp2040_hal as hal;
 
 pub use flash::{Flash, SLOTS};
+/// Marks a `main`.
+pub use hal::entry;
 pub use serial::{Overrun, Serial};
 use tinyfit_board::sampling::Samples;
 // What a panic does.

@@ -14,6 +14,8 @@ use stm32f1xx_hal::{pac, prelude::*, rcc, serial};
 use tinyfit_board::{Port, Transmitter};
 use tinyfit_cortex_m::systick;
 
+/// Marks a `main`.
+pub use cortex_m_rt::entry;
 pub use tinyfit_cortex_m::systick::ticks;
 
 /// Ticks are cycles of the core.
@@ -25,8 +27,14 @@ const CRYSTAL_MHZ: u32 = 8;
 /// The serial line of the protocol.
 pub type Serial = Port<serial::Rx<pac::USART1>, serial::Tx<pac::USART1>>;
 
-/// Starts the chip and gives the serial line. Call it once, first: a second call panics.
-pub fn init() -> Serial {
+/// What a `main` works with.
+pub struct Board {
+    /// The serial line of the protocol.
+    pub serial: Serial,
+}
+
+/// Starts the chip. Call it once, first: a second call panics.
+pub fn init() -> Board {
     let (Some(core), Some(chip)) = (cortex_m::Peripherals::take(), pac::Peripherals::take()) else {
         panic!("init is called once");
     };
@@ -47,5 +55,5 @@ pub fn init() -> Serial {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("STM32F103 is ready");
-    Port::new(receiver, transmitter)
+    Board { serial: Port::new(receiver, transmitter) }
 }

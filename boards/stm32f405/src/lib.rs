@@ -18,6 +18,8 @@ mod serial;
 use stm32f4xx_hal::{pac, prelude::*, rcc::Config};
 use tinyfit_cortex_m::systick;
 
+/// Marks a `main`.
+pub use cortex_m_rt::entry;
 pub use flash::{Flash, SLOTS};
 pub use serial::Serial;
 pub use tinyfit_cortex_m::systick::ticks;

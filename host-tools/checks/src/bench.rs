@@ -4,6 +4,7 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use tinyfit_bench::{CORES, Call, Core, Counter, Counts, Images, Opt, Workload};
+use tinyfit_emulator::node_program;
 
 use crate::tool::Installed;
 use crate::{Depth, fit, setup};
@@ -187,7 +188,7 @@ impl Machine {
 /// Instructions and cycles of each call.
 fn rp2040js(elf: &str, calls: usize) -> Result<Vec<Call>> {
     let mut node = command(".", "node");
-    node.arg(tinyfit_emulator::rp2040js()?.join("count.mjs")).arg(elf).arg(calls.to_string());
+    node.arg(node_program(setup::RP2040JS)?.with_file_name("count.mjs")).arg(elf).arg(calls.to_string());
     let printed = output(node).context("count.mjs failed")?;
     printed
         .lines()

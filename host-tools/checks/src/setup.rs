@@ -2,18 +2,19 @@
 
 use anyhow::Result;
 use tinyfit_bench::Counter;
-use tinyfit_emulator::{Chip, cargo_build, rp2040js, unicorn};
+use tinyfit_boards::Board;
+use tinyfit_emulator::{cargo_build, node_program, unicorn};
 use xtask::install;
 use xtask::run::run;
 
-/// Boards whose chip no emulator has: their firmware is built, and not run.
-const BUILT: [&str; 4] = ["stm32f103", "nrf52840", "rp2350", "esp32c3"];
+/// The RP2040's emulator.
+pub(crate) const RP2040JS: &str = "boards/rp2040/emulator/run.mjs";
 
 /// The emulators, and what the bench counts with.
 pub(crate) fn emulators() -> Result<()> {
     install::targets()?;
     install::emulators()?;
-    rp2040js()?;
+    node_program(RP2040JS)?;
     unicorn()?;
     Counter::ready()?;
     Ok(())
@@ -23,14 +24,19 @@ pub(crate) fn emulators() -> Result<()> {
 pub(crate) fn all() -> Result<()> {
     emulators()?;
     install::chromium()?;
-    build(Chip::ALL.map(Chip::folder))
+    build(emulated())
+}
+
+/// The boards that an emulator has; the firmware of the others is built, and not run.
+pub(crate) fn emulated() -> impl Iterator<Item = &'static Board> {
+    tinyfit_boards::all().iter().filter(|board| board.emulator.is_some())
 }
 
 /// Builds the firmware of boards.
-pub(crate) fn build(boards: impl IntoIterator<Item = String>) -> Result<()> {
+pub(crate) fn build(boards: impl IntoIterator<Item = &'static Board>) -> Result<()> {
     for board in boards {
         let made = tempfile::tempdir()?;
-        let mut build = cargo_build(&board, made.path())?;
+        let mut build = cargo_build(board, made.path())?;
         build.arg("--bins");
         run(build)?;
     }
@@ -40,5 +46,5 @@ pub(crate) fn build(boards: impl IntoIterator<Item = String>) -> Result<()> {
 /// Builds the firmware of every board; `cargo xtask` lets builds lint.
 pub(crate) fn boards() -> Result<()> {
     install::targets()?;
-    build(Chip::ALL.map(Chip::folder).into_iter().chain(BUILT.map(|name| format!("boards/{name}"))))
+    build(tinyfit_boards::all())
 }

@@ -4,7 +4,7 @@ use tinyfit_engine::{Anomalies, Classification, Metrics, Regression, Regressions
 
 use crate::error::shown;
 use crate::output::{count, table};
-use crate::scores::Scores;
+use tinyfit_engine::Scores;
 
 /// More classes than this make a confusion table that no terminal holds.
 const WIDEST: usize = 16;

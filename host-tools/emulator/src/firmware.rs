@@ -5,7 +5,9 @@ use std::{
     process::Command,
 };
 
-use crate::{Chip, Error, kept};
+use tinyfit_boards::Board;
+
+use crate::{Error, kept};
 
 /// Model files to link into a firmware in place of those that the boards ship.
 #[derive(Clone, Copy, Debug)]
@@ -31,25 +33,25 @@ pub struct Owner<'a> {
     pub teaching: &'a str,
 }
 
-/// `cargo build --release` of the board crate in a folder of the sources, `boards/NAME`, to the folder `artifacts`.
+/// `cargo build --release` of a board's crate, to the folder `artifacts`.
 ///
 /// What the boards' builds have in common, build scripts and what they depend on above all, is compiled once for all of them.
 ///
 /// # Errors
 /// cargo or the Rust target is missing, or the cache cannot be written.
-pub fn cargo_build(board: &str, artifacts: &Path) -> Result<Command, Error> {
-    let (target, kept) = (tinyfit_sources::target(board), tinyfit_sources::cache("build/boards")?);
-    let mut command = tinyfit_sources::cargo_build(board, target, artifacts, &kept)?;
+pub fn cargo_build(board: &Board, artifacts: &Path) -> Result<Command, Error> {
+    let kept = tinyfit_sources::cache("build/boards")?;
+    let mut command = tinyfit_sources::cargo_build(&board.folder(), &board.target, artifacts, &kept)?;
     command.arg("--release");
     Ok(command)
 }
 
-/// Builds the program `name` of the board crate of `chip` as a release and returns its ELF file, which is kept in the cache.
+/// Builds the program `name` of the crate of a board as a release and returns its ELF file, which is kept in the cache.
 ///
 /// # Errors
 /// cargo fails.
-pub fn build(chip: Chip, name: &str, models: Option<Models<'_>>) -> Result<PathBuf, Error> {
-    build_signed(chip, name, models, None)
+pub fn build(board: &Board, name: &str, models: Option<Models<'_>>) -> Result<PathBuf, Error> {
+    build_signed(board, name, models, None)
 }
 
 /// The same; with a public key of Ed25519 in a PEM file, a firmware that takes only models that are signed.
@@ -57,12 +59,12 @@ pub fn build(chip: Chip, name: &str, models: Option<Models<'_>>) -> Result<PathB
 /// # Errors
 /// cargo fails.
 pub fn build_signed(
-    chip: Chip,
+    board: &Board,
     name: &str,
     models: Option<Models<'_>>,
     public_key: Option<&Path>,
 ) -> Result<PathBuf, Error> {
-    build_owned(chip, name, models, &Owner { public_key, ..Owner::default() })
+    build_owned(board, name, models, &Owner { public_key, ..Owner::default() })
 }
 
 /// The same for an owner.
@@ -70,13 +72,13 @@ pub fn build_signed(
 /// # Errors
 /// cargo fails.
 pub fn build_owned(
-    chip: Chip,
+    board: &Board,
     name: &str,
     models: Option<Models<'_>>,
     owner: &Owner<'_>,
 ) -> Result<PathBuf, Error> {
     let made = tempfile::tempdir()?;
-    let mut command = cargo_build(&chip.folder(), made.path())?;
+    let mut command = cargo_build(board, made.path())?;
     command.args(["--bin", name]);
     if let Some(Models { f32, int8 }) = models {
         command.env("TINYFIT_MODEL", absolute(f32)?).env("TINYFIT_MODEL_INT8", absolute(int8)?);
@@ -110,5 +112,5 @@ pub fn build_owned(
             stderr,
         });
     }
-    Ok(kept::keep(&made.path().join(chip.target()).join("release").join(name), &kept::shelf(chip)?, name)?)
+    Ok(kept::keep(&made.path().join(&board.target).join("release").join(name), &kept::shelf(board)?, name)?)
 }

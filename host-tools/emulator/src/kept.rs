@@ -9,17 +9,18 @@ use std::{
 
 use crc::{CRC_64_XZ, Crc};
 use tempfile::NamedTempFile;
+use tinyfit_boards::Board;
 
-use crate::{Chip, Error};
+use crate::Error;
 
 const CRC: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
 
 /// How many of a program are kept, the youngest.
 const MOST: usize = 8;
 
-/// The folder of the firmware for a chip.
-pub(crate) fn shelf(chip: Chip) -> Result<PathBuf, Error> {
-    Ok(tinyfit_sources::cache(&format!("firmware/{}", chip.name()))?)
+/// The folder of the firmware for a board.
+pub(crate) fn shelf(board: &Board) -> Result<PathBuf, Error> {
+    Ok(tinyfit_sources::cache(&format!("firmware/{}", board.name))?)
 }
 
 /// Copies an ELF file to the others of the program.
@@ -37,12 +38,12 @@ pub(crate) fn keep(elf: &Path, shelf: &Path, program: &str) -> io::Result<PathBu
     Ok(kept)
 }
 
-/// The ELF file of a program that was built last for a chip, if one was.
+/// The ELF file of a program that was built last for a board, if one was.
 ///
 /// # Errors
 /// The cache cannot be read.
-pub fn last_built(chip: Chip, program: &str) -> Result<Option<PathBuf>, Error> {
-    Ok(built(&shelf(chip)?, program)?.pop().map(|(_, elf)| elf))
+pub fn last_built(board: &Board, program: &str) -> Result<Option<PathBuf>, Error> {
+    Ok(built(&shelf(board)?, program)?.pop().map(|(_, elf)| elf))
 }
 
 /// All of a program, the youngest last.

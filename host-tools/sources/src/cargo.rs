@@ -27,13 +27,6 @@ pub fn cargo_build(folder: &str, target: &str, artifacts: &Path, kept: &Path) ->
     Ok(command)
 }
 
-/// The target that a crate of the sources is built for, by its `.cargo/config.toml`; empty if it names none.
-pub fn target(folder: &str) -> &'static str {
-    let config = text(&format!("{folder}/.cargo/config.toml"));
-    let value = config.lines().find_map(|line| line.strip_prefix("target = "));
-    value.unwrap_or_default().trim_matches('"')
-}
-
 /// Whether the sources can be compiled for a target.
 ///
 /// # Errors
@@ -66,13 +59,6 @@ fn installed(folder: &Path, target: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_board_names_its_target() {
-        assert_eq!(target("boards/rp2040"), "thumbv6m-none-eabi");
-        assert_eq!(target("boards/fe310"), "riscv32imc-unknown-none-elf");
-        assert_eq!(target("boards/support"), "");
-    }
 
     /// The compiler is the one that `rust-toolchain.toml` names, in this checkout and in the cache.
     #[test]

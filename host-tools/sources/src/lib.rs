@@ -23,7 +23,7 @@ mod unpack;
 
 pub use archive::{below, bytes, text};
 pub use cache::cache;
-pub use cargo::{cargo_build, target, target_installed};
+pub use cargo::{cargo_build, target_installed};
 pub use error::Error;
 pub use unpack::unpacked;
 

@@ -11,7 +11,7 @@ use tinyfit_fe310::{TICKS_PER_SECOND, init, ticks};
 
 #[entry]
 fn main() -> ! {
-    let mut serial = init();
+    let mut serial = init().serial;
     let mut scorer = tinyfit_board::score!("fe310", ticks, TICKS_PER_SECOND);
     loop {
         if serve(&mut scorer, &mut serial, &mut NoSensor, |_| {}).is_err() {

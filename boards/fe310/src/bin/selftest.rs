@@ -10,7 +10,7 @@ use tinyfit_fe310::init;
 
 #[entry]
 fn main() -> ! {
-    let mut serial = init();
+    let mut serial = init().serial;
     selftest::run(|line| {
         let _ = writeln!(serial, "{line}");
     });

@@ -5,12 +5,11 @@
 #![no_std]
 #![no_main]
 
-use core::fmt::Write;
-
 use cortex_m_rt::entry;
 use crc::{CRC_32_ISO_HDLC, Crc};
+use embedded_io::Write;
 use tinyfit::Layer;
-use tinyfit_lm3s6965::{Serial, stop};
+use tinyfit_lm3s6965::{init, stop};
 
 const ROWS: usize = 32;
 const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
@@ -26,11 +25,12 @@ macro_rules! networks {
 
         #[entry]
         fn main() -> ! {
+            let mut serial = init().serial;
             $(
                 let sum = checksum($name::NETWORK.body());
-                let _ = writeln!(Serial, "{} {} {}", $model, $runtime, sum);
+                let _ = writeln!(serial, "{} {} {}", $model, $runtime, sum);
             )+
-            let _ = writeln!(Serial, "done");
+            let _ = writeln!(serial, "done");
             stop()
         }
     };

@@ -3,17 +3,17 @@
 #![no_std]
 #![no_main]
 
-use core::fmt::Write;
-
 use cortex_m_rt::entry;
+use embedded_io::Write;
 use tinyfit_board::selftest;
-use tinyfit_lm3s6965::{Serial, stop};
+use tinyfit_lm3s6965::{init, stop};
 
 #[entry]
 fn main() -> ! {
+    let mut serial = init().serial;
     selftest::run(|line| {
-        let _ = writeln!(Serial, "{line}");
+        let _ = writeln!(serial, "{line}");
     });
-    let _ = writeln!(Serial, "done");
+    let _ = writeln!(serial, "done");
     stop()
 }

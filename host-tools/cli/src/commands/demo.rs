@@ -13,9 +13,15 @@ use crate::error::Usage;
 use crate::files;
 use crate::output::{Output, count, table};
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit demo
+  tinyfit demo --no-chips --all-wearers -o demo";
+
 /// Train on nine wearers, quantize, personalize for the tenth on this host and on emulated chips
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// The one wearer to leave out, 1 to 10
     #[arg(long, value_parser = wearer, conflicts_with = "all_wearers")]
     wearer: Option<usize>,
@@ -42,7 +48,7 @@ fn wearer(text: &str) -> Result<usize, String> {
 ///
 /// # Errors
 /// As `tinyfit_demo::run`.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if files::is_standard(&args.out) {
         return Err(Usage("--out is no standard output here: give a path".into()).into());
     }

@@ -7,10 +7,15 @@ use serde::Serialize;
 use tinyfit_model::{Ends, Network, RuntimeKind};
 
 use crate::any_model::{AnyModel, Format, Reading};
-use crate::cost::{Cost, LayerCost};
 use crate::error::one_line;
 use crate::files;
 use crate::output::{Output, count, table};
+use tinyfit_model::{Cost, LayerCost};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit import model.tflite -o model.safetensors
+  tinyfit import state.pt -o model.safetensors --activation relu";
 
 /// Make a model of a file of another tool, f32 or int8
 ///
@@ -32,7 +37,8 @@ use crate::output::{Output, count, table};
 /// What the file does not name are input1, input2, .. and output1, output2, ..; a file that `export` wrote becomes the very
 /// model it was.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// The file; its contents tell the format
     file: PathBuf,
     /// The model file
@@ -61,7 +67,7 @@ struct Report {
 ///
 /// # Errors
 /// A file cannot be read or written, or the network is one that tinyfit has not.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&args.out, &[&args.file])?;
     let output = &output.aside([args.out.as_path()])?;
     let AnyModel { model, anchors, format, notes, .. } = AnyModel::read(&args.file, &args.reading)?;

@@ -6,30 +6,37 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
+use tinyfit_data::Table;
 use tinyfit_engine::{Fidelity, Method, Metrics, Quantizer, evaluate, fidelity};
-use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
+use tinyfit_model::{Cost, Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
-use crate::cost::Cost;
+use tinyfit_report::{FIDELITY, fidelity_row};
+use tinyfit_train::calibration_rows;
+
 use crate::error::{Fault, Usage};
-use crate::format::Format;
-use crate::layers::{HEADER, row};
+use crate::format_args::FormatArgs;
 use crate::output::{Output, count, table};
 use crate::runtime::RuntimeName;
-use crate::table::Table;
-use crate::{examples, files, memory_args, metrics};
+use crate::{files, memory_args, metrics};
 
 pub(super) mod report;
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit quantize iris.safetensors --calibration iris.csv
+  tinyfit quantize iris.safetensors --calibration iris.csv --weight-bits 4";
+
 /// Make the int8 twin of a model, calibrated on rows of a table
 #[derive(clap::Args)]
-pub struct Args {
+#[command(alias = "quantise", after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// An f32 model file
     model: PathBuf,
     /// A CSV file with the model's inputs, whose ranges are read off; with the target too, accuracy is compared
     #[arg(long, value_name = "DATA.csv")]
     calibration: PathBuf,
     #[command(flatten)]
-    format: Format,
+    format: FormatArgs,
     /// How the ranges of activations follow from the rows: the whole range, a percentile of the values, the least squared
     /// error of rounding and cutting off, or whichever of these errs least in the network's outputs
     #[arg(long, alias = "method", default_value = "auto")]
@@ -107,7 +114,7 @@ struct Layer {
 /// # Errors
 /// A file cannot be read or written, the table does not fit the model, an activation has no int8 form, or the model is int8
 /// already.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.percentile.is_some() && args.calibration_method != MethodName::Percentile {
         return Err(Usage("--percentile goes with --calibration-method percentile: add it".into()).into());
     }
@@ -155,9 +162,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let is_comparable = has_targets && !matches!(model.task, Task::Outputs { .. });
     let compared = |model: &Model| -> anyhow::Result<(Change<Metrics>, usize)> {
         let labeled =
-            if targets.is_empty() { None } else { Some(examples::with_targets(&table, model, None)?.0) };
+            if targets.is_empty() { None } else { Some(tinyfit_data::with_targets(&table, model, None)?.0) };
         let table = labeled.as_ref().unwrap_or(&table);
-        let data = examples::labeled(table, model, None, &memory_args::usual())?;
+        let data = tinyfit_data::labeled(table, model, None, &memory_args::usual())?;
         Ok((Change { before: evaluate(model, &data)?, after: evaluate(&after, &data)? }, data.len()))
     };
     let (metrics, labeled) = is_comparable.then(|| compared(&model)).transpose()?.unzip();
@@ -206,15 +213,6 @@ fn weight_bits(text: &str) -> Result<WeightBits, String> {
     bits.ok_or_else(|| "weights have 4 or 8 bits".into())
 }
 
-/// The model's inputs, scaled as the network sees them.
-pub(super) fn calibration_rows(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
-    let mut inputs = examples::inputs(table, model)?;
-    if let Some(scaler) = &model.scaler {
-        inputs.chunks_exact_mut(model.input_len()).for_each(|row| scaler.apply(row));
-    }
-    Ok(inputs)
-}
-
 fn layers(net: &Int8Network, fidelity: impl Iterator<Item = Fidelity>) -> Vec<Layer> {
     let dense = net.layers.iter().filter_map(|layer| layer.dense());
     let layers = dense.zip(fidelity).map(|(dense, fidelity)| Layer {
@@ -245,7 +243,7 @@ fn default_out(model: &Path, bits: WeightBits) -> PathBuf {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", table(&HEADER, self.cells()))?;
+        writeln!(f, "{}", table(&FIDELITY, self.cells()))?;
         if let Some(Change { before, after }) = &self.metrics {
             writeln!(f, "on the {} rows of {}", count(self.labeled), self.calibration)?;
             writeln!(f, "  f32    {}", metrics::headline(before))?;
@@ -263,12 +261,12 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// The input and each layer, under [`HEADER`].
+    /// The input and each layer, under [`FIDELITY`].
     fn cells(&self) -> Vec<Vec<String>> {
         let layers = self.layers.iter().map(|layer| {
             let shape = format!("{} -> {}", layer.inputs, layer.outputs);
-            row(&layer.fidelity, shape, &layer.weight_scale)
+            fidelity_row(&layer.fidelity, shape, &layer.weight_scale)
         });
-        std::iter::once(row(&self.input, String::new(), &[])).chain(layers).collect()
+        std::iter::once(fidelity_row(&self.input, String::new(), &[])).chain(layers).collect()
     }
 }

@@ -4,16 +4,17 @@ use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
-use tinyfit_firmware::board::{self, Board, Example};
+use tinyfit_boards::{Board, Verb};
+use tinyfit_firmware::board::{self, Example};
 use tinyfit_firmware::{Error, Library, Memory, Name, Tree, arduino, c, host, zephyr};
 use tinyfit_model::{Anchors, Model, Network};
 
-use crate::boards::{self, EXPORT};
-use crate::cost::Cost;
+use crate::board_arg;
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::folder;
 use crate::output::{self, Output, count};
+use tinyfit_model::Cost;
 
 /// Flags of the formats that are source or firmware.
 #[derive(clap::Args)]
@@ -22,8 +23,8 @@ pub(super) struct FirmwareArgs {
     #[arg(long, group = "format")]
     rust: bool,
     /// Write a crate of firmware for a board, which predicts and prints, with the kernel's source beside it
-    #[arg(long, group = "format", value_name = "BOARD", value_parser = boards::known(EXPORT))]
-    firmware: Option<&'static boards::Board>,
+    #[arg(long, group = "format", value_name = "BOARD", value_parser = board_arg::known(Verb::Export))]
+    firmware: Option<&'static Board>,
     /// What the firmware does: one prediction, which it prints; or, of an f32 model, it takes rows over the serial line, predicts,
     /// learns and saves them [default: predict]
     #[arg(long, value_name = "EXAMPLE", value_parser = Example::ALL.map(Example::name))]
@@ -49,7 +50,7 @@ pub(super) struct FirmwareArgs {
 /// What is written.
 enum Kind {
     Rust,
-    Firmware(Board, Example),
+    Firmware(&'static Board, Example),
     C,
     Arduino,
     Zephyr,
@@ -96,7 +97,7 @@ impl FirmwareArgs {
             FirmwareArgs { firmware: Some(board), example, .. } => {
                 let named = |what: &Example| example.as_deref() == Some(what.name());
                 let example = Example::ALL.into_iter().find(named).unwrap_or(Example::Predict);
-                Board::named(board.name).map(|board| Kind::Firmware(board, example))
+                Some(Kind::Firmware(board, example))
             }
             FirmwareArgs { c: true, .. } => Some(Kind::C),
             FirmwareArgs { arduino: true, .. } => Some(Kind::Arduino),
@@ -160,10 +161,10 @@ pub(super) fn run(
     };
     let (model, anchors) = files::read_model_with(model_path)?;
     if let Kind::Firmware(board, Example::Learn) = &kind {
-        if !board.learns() {
-            let those: Vec<&str> =
-                board::BOARDS.iter().filter(|board| board.learns()).map(|board| board.name).collect();
-            let (name, those) = (board.name, those.join(", "));
+        if !Example::Learn.suits(board) {
+            let those = tinyfit_boards::all().iter().filter(|board| Example::Learn.suits(board));
+            let those: Vec<&str> = those.map(|board| board.name.as_str()).collect();
+            let (name, those) = (&board.name, those.join(", "));
             return Err(Usage(format!(
                 "--example learn saves in flash, which {name} has none for: give {those}"
             ))
@@ -198,7 +199,7 @@ pub(super) fn run(
         }
     };
     let board = match kind {
-        Kind::Firmware(board, _) => Some(board.name),
+        Kind::Firmware(board, _) => Some(board.name.as_str()),
         _ => None,
     };
     output.report(&Report {
@@ -225,7 +226,7 @@ fn tree(
     output: &Output,
 ) -> anyhow::Result<Tree> {
     if let Kind::Firmware(board, example) = kind {
-        return Ok(board::tree(model, anchors, name, *board, *example));
+        return Ok(board::tree(model, anchors, name, board, *example));
     }
     let cost = Cost::of(model);
     let memory = Memory {

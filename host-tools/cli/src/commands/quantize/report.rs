@@ -1,11 +1,10 @@
 //! The report of `tinyfit quantize`.
 
 use maud::{Markup, html};
-use tinyfit_engine::{Method, Metrics, Quantizer};
-use tinyfit_report::page;
+use tinyfit_engine::Metrics;
+use tinyfit_report::{FIDELITY, how_quantized, page};
 
 use super::{Change, Report};
-use crate::layers::HEADER;
 use crate::output::count;
 
 pub(super) fn html(report: &Report) -> String {
@@ -13,14 +12,14 @@ pub(super) fn html(report: &Report) -> String {
     let twin = report.quantizer.weight_bits.name();
     let body = html! {
         h1 { "The int8 twin " code { (model) } }
-        p { "Calibrated on the " (count(*rows)) " rows of " code { (calibration) } ". " (how(&report.quantizer)) }
+        p { "Calibrated on the " (count(*rows)) " rows of " code { (calibration) } ". " (how_quantized(&report.quantizer)) }
         h2 { "Layer by layer" }
         div.wide { table {
             caption {
                 "Of the calibration rows' values, how many lie beyond what eight bits hold, and what is left of the signal "
                 "after all that was quantized before"
             }
-            thead { tr { @for name in HEADER { th scope="col" { (name) } } } }
+            thead { tr { @for name in FIDELITY { th scope="col" { (name) } } } }
             tbody { @for row in report.cells() { tr {
                 @for (i, cell) in row.iter().enumerate() {
                     @if i == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
@@ -40,19 +39,6 @@ pub(super) fn html(report: &Report) -> String {
         } }
     };
     page("tinyfit quantize", body)
-}
-
-/// How a twin was made, a sentence.
-pub(in crate::commands) fn how(quantizer: &Quantizer) -> String {
-    let ranges = match quantizer.method {
-        Method::MinMax => "Ranges hold every value".to_string(),
-        Method::Percentile(percent) => format!("Ranges hold {percent} % of the values"),
-        Method::LeastSquares | Method::Auto => "Ranges have the least squared error".to_string(),
-    };
-    let bits = u8::from(quantizer.weight_bits);
-    let weights = if quantizer.per_channel { "an output channel" } else { "a layer" };
-    let biases = if quantizer.bias_correction { "corrected" } else { "not corrected" };
-    format!("{ranges}; weights of {bits} bits, one scale {weights}; biases are {biases}.")
 }
 
 fn scores(change: &Change<Metrics>) -> Markup {
