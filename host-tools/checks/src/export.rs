@@ -9,8 +9,8 @@ use anyhow::{Context, Result, ensure};
 use tinyfit_boards::{Board, TUNE, named};
 use tinyfit_emulator::{Emulator, Flash, Options};
 
-use crate::Depth;
 use crate::tool::tinyfit;
+use crate::{Depth, setup};
 use xtask::install;
 use xtask::run::{command, output, root, run};
 
