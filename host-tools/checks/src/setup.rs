@@ -3,14 +3,18 @@
 use anyhow::Result;
 use tinyfit_bench::Counter;
 use tinyfit_boards::Board;
-use tinyfit_emulator::{cargo_build, folder, unicorn};
+use tinyfit_emulator::{cargo_build, node_program, unicorn};
 use xtask::install;
 use xtask::run::run;
+
+/// The RP2040's emulator.
+pub(crate) const RP2040JS: &str = "boards/rp2040/emulator/run.mjs";
 
 /// The emulators, and what the bench counts with.
 pub(crate) fn emulators() -> Result<()> {
     install::targets()?;
     install::emulators()?;
+    node_program(RP2040JS)?;
     unicorn()?;
     Counter::ready()?;
     Ok(())
@@ -31,7 +35,8 @@ pub(crate) fn emulated() -> impl Iterator<Item = &'static Board> {
 /// Builds the firmware of boards.
 pub(crate) fn build(boards: impl IntoIterator<Item = &'static Board>) -> Result<()> {
     for board in boards {
-        let mut build = cargo_build(&folder(board));
+        let made = tempfile::tempdir()?;
+        let mut build = cargo_build(board, made.path())?;
         build.arg("--bins");
         run(build)?;
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use tinyfit_boards::Board;
 use tinyfit_model::{Anchors, Model, Task};
+use tinyfit_sources as sources;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use crate::kernel;
 use crate::name::Name;
-use crate::sources;
 use crate::tree::Tree;
 
 /// What a firmware does, for its user to go on from.

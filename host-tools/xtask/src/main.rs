@@ -1,5 +1,7 @@
 //! `cargo xtask test` installs what the tests need and runs them; see [`USAGE`].
 
+#[cfg(test)]
+mod anywhere;
 mod checks;
 mod fuzz;
 mod licenses;

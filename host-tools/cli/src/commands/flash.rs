@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use tinyfit_boards::{Board, TUNE, Verb};
-use tinyfit_emulator::{Emulator, Owner, built, emulator_missing, folder};
+use tinyfit_emulator::{Emulator, Owner, emulator_ready, folder};
 use tinyfit_flash::drive::{self, Drive};
 use tinyfit_flash::{Error, Firmware, Image, Phase, Via, relay, slots, tool, uf2};
 use tinyfit_model::Model;
@@ -154,7 +154,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             false
         }
         None if way == Via::Tool => {
-            tool::program(board, &folder(board), &elf)?;
+            tool::program(board, &folder(board)?, &elf)?;
             false
         }
         None => {
@@ -275,8 +275,8 @@ impl Args {
             if !built_in(way) {
                 return Err(anyhow::Error::new(Error::NotBuiltIn { way: way.name() }));
             }
-            if let Some(missing) = emulator_missing(board).filter(|_| way == Via::Emulator) {
-                return Err(anyhow::Error::new(missing));
+            if way == Via::Emulator {
+                emulator_ready(board)?;
             }
         }
         Ok(way)
@@ -304,7 +304,10 @@ impl Args {
         let mut owned = None;
         let elf = if self.model_only {
             tinyfit_flash::carries(model).map_err(of_model)?;
-            self.elf.clone().unwrap_or_else(|| built(board, self.program(board)))
+            match &self.elf {
+                Some(elf) => elf.clone(),
+                None => tinyfit_flash::built(board, self.program(board))?,
+            }
         } else {
             let int8 = self.int8.as_deref().map(files::read_model).transpose()?;
             tinyfit_flash::check(self.program(board), model, int8.as_ref().map(|(model, _)| model))
@@ -323,10 +326,7 @@ impl Args {
             busy.finish_and_clear();
             elf.map_err(|error| unbuilt(path, error))?
         };
-        let bytes = files::read(&elf).map_err(|error| match self.elf {
-            None if self.model_only => error.advice("give the firmware that the board has by --elf"),
-            _ => error,
-        })?;
+        let bytes = files::read(&elf)?;
         let firmware = Firmware::read(&bytes, board).map_err(|error| fault(&elf, &error))?;
         firmware.fits(board).map_err(|error| fault(if self.model_only { &elf } else { path }, &error))?;
         Ok((elf, firmware, owned))
