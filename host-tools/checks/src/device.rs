@@ -79,7 +79,7 @@ const RUNTIMES: [&str; 4] = ["litert-reference", "tflite-micro", "litert-builtin
 
 /// The checksums of int8 models of TensorFlow's converter are those of the runtimes.
 fn imported(board: &Board) -> Result<()> {
-    let vectors = std::fs::read(root().join("host-tools/tflite/tests/vectors/vectors.json"))?;
+    let vectors = std::fs::read(root().join("host-tools/formats/tests/tflite/vectors/vectors.json"))?;
     let vectors: Value = serde_json::from_slice(&vectors)?;
     let folder = tempfile::tempdir()?;
     let (models, made) = (folder.path().join("models"), folder.path().join("made"));
@@ -88,7 +88,7 @@ fn imported(board: &Board) -> Result<()> {
         for runtime in RUNTIMES {
             let out = models.join(format!("{model}_{}.safetensors", runtime.replace('-', "_")));
             let mut import = tinyfit(&format!(
-                "import host-tools/tflite/tests/data/{model}-int8.tflite --runtime {runtime} --quiet --out"
+                "import host-tools/formats/tests/tflite/data/{model}-int8.tflite --runtime {runtime} --quiet --out"
             ))?;
             import.arg(out);
             run(import)?;

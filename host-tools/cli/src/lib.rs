@@ -4,7 +4,6 @@
 //! wrong with a file is a [`Fault`]: where, what, and what to do, on one line each. The exit status is 0 for success, 1 for a
 //! run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before everything that can be checked has been.
 
-mod any_model;
 mod board_arg;
 mod cli;
 mod command_line;
@@ -14,6 +13,7 @@ mod error;
 mod files;
 mod flags;
 mod format_args;
+mod import_args;
 mod interrupts;
 mod learning_args;
 mod limits;

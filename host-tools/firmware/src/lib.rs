@@ -9,6 +9,7 @@ pub mod board;
 pub mod c;
 mod compile;
 mod error;
+mod format;
 mod header;
 mod kernel;
 mod library;
@@ -19,6 +20,7 @@ mod zip;
 
 pub use compile::{Library, host};
 pub use error::Error;
+pub use format::Format;
 pub use library::Memory;
 pub use name::{Name, NotAName};
 pub use tinyfit_build::source_with;

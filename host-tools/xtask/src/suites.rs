@@ -319,7 +319,7 @@ fn ways(_: Depth) -> Result<()> {
 }
 
 fn generated(_: Depth) -> Result<()> {
-    cargo("test --quiet --package tinyfit-tflite --features generator --test generated")?;
+    cargo("test --quiet --package tinyfit-formats --features generator --test generated")?;
     cargo("test --quiet --package tinyfit-firmware --features oracle --test oracle")
 }
 

@@ -1,6 +1,6 @@
 //! LM3S6965: prints checksums of what imported int8 models compute, in every rounding, over UART0, then `done`.
 //!
-//! `cargo xtask test device` imports the models and builds it. The rows and the checksums are those of `host-tools/tflite/tests/vectors`, made by LiteRT and TFLite Micro.
+//! `cargo xtask test device` imports the models and builds it. The rows and the checksums are those of `host-tools/formats/tests/tflite/vectors`, made by LiteRT and TFLite Micro.
 
 #![no_std]
 #![no_main]

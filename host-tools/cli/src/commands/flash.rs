@@ -6,17 +6,15 @@ mod serial;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use indicatif::ProgressBar;
 use serde::Serialize;
 use tinyfit_boards::{Board, TUNE, Verb};
-use tinyfit_emulator::{Emulator, Owner, emulator_ready, folder};
-use tinyfit_flash::drive::{self, Drive};
-use tinyfit_flash::{Error, Firmware, Image, Phase, Via, relay, slots, tool, uf2};
+use tinyfit_emulator::{Emulator, Owner, emulator_ready};
+use tinyfit_flash::drive::Drive;
+use tinyfit_flash::{Destination, Error, Firmware, Image, Via, relay, slots};
 use tinyfit_model::Model;
 
-use crate::any_model::fault;
 use crate::board_arg;
-use crate::error::{Fault, Usage};
+use crate::error::{Fault, Usage, fault};
 use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::{self, Output, count};
@@ -138,7 +136,10 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if way == Via::Serial {
         return args.send(Some(board), output);
     }
-    let drive = if way == Via::Uf2 && !args.dry_run { Some(args.drive(board)?) } else { None };
+    let mut to = Destination { board, via: way, drive: None, probe: args.probe.as_deref() };
+    if way == Via::Uf2 && !args.dry_run {
+        to.drive = Some(Drive::of(board, args.drive.as_deref()).map_err(|error| args.undriven(error))?);
+    }
 
     let path = args.model()?;
     let (model, _) = files::read_model(path)?;
@@ -147,20 +148,18 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if way == Via::Emulator && !args.dry_run {
         return emulate(board, &elf, output);
     }
-    let verified = match &drive {
-        _ if args.dry_run => false,
-        Some(drive) => {
-            write(drive, board, &image, output)?;
-            false
-        }
-        None if way == Via::Tool => {
-            tool::program(board, &folder(board)?, &elf)?;
-            false
-        }
-        None => {
-            put(way, board, args.probe.as_deref(), &image, output)?;
-            true
-        }
+    let verified = !args.dry_run && {
+        let bar = output.progress(0);
+        let put = to.put(&elf, &image, &mut |phase, done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+            bar.set_message(phase.name());
+        });
+        bar.finish_and_clear();
+        put.map_err(|error| match &to.drive {
+            Some(drive) => fault(&drive.folder, &error).into(),
+            None => anyhow::Error::new(error),
+        })?
     };
     if owner.as_ref().is_some_and(|owner| owner.teaching == OPEN)
         && args.program(board) == TUNE
@@ -182,7 +181,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         erases_learned: args.erase_learned || args.model_only,
         owner,
         bytes: image.len(),
-        drive: drive.map(|drive| drive.folder.display().to_string()),
+        drive: to.drive.map(|drive| drive.folder.display().to_string()),
         verified,
     })
 }
@@ -272,7 +271,7 @@ impl Args {
             return Err(Usage(what.into()).into());
         }
         if !self.dry_run {
-            if !built_in(way) {
+            if !way.is_built_in() {
                 return Err(anyhow::Error::new(Error::NotBuiltIn { way: way.name() }));
             }
             if way == Via::Emulator {
@@ -282,14 +281,12 @@ impl Args {
         Ok(way)
     }
 
-    /// The drive that is told, or the one that is found.
-    fn drive(&self, board: &Board) -> anyhow::Result<Drive> {
-        let (_, id) = board.uf2().unwrap_or_default();
-        let Some(folder) = &self.drive else {
-            return Ok(Drive::among(drive::mount_points(), &board.name, id)?);
-        };
-        let drive = Drive::at(folder).and_then(|drive| drive.check(&board.name, id).map(|()| drive));
-        drive.map_err(|error| fault(folder, &error).into())
+    /// A drive that is none, or another board's: that is the fault of the folder, if one was given.
+    fn undriven(&self, error: Error) -> anyhow::Error {
+        match &self.drive {
+            Some(folder) => fault(folder, &error).into(),
+            None => error.into(),
+        }
     }
 
     /// The firmware with the model in it, or the one that the board has; checked.
@@ -340,21 +337,8 @@ impl Args {
                 .map_err(|error| fault(path, &error).into());
         }
         let image = firmware.image.clone();
-        if !self.erase_learned {
-            return Ok(image);
-        }
         // The firmware leaves the slots alone: that was checked.
-        slots::emptied(image, board)
-            .ok_or_else(|| anyhow::anyhow!("the firmware covers a slot of {}", board.name))
-    }
-}
-
-/// Whether the tool was built with a way onto a board.
-fn built_in(way: Via) -> bool {
-    match way {
-        Via::Probe => cfg!(feature = "probe"),
-        Via::Dfu => cfg!(feature = "dfu"),
-        Via::Uf2 | Via::Tool | Via::Serial | Via::Emulator => true,
+        Ok(if self.erase_learned { image.erasing_learned(board)? } else { image })
     }
 }
 
@@ -368,43 +352,6 @@ fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
         }
         error => fault(model, &error).into(),
     }
-}
-
-fn write(drive: &Drive, board: &Board, image: &Image, output: &Output) -> anyhow::Result<()> {
-    let (family, _) = board.uf2().unwrap_or_default();
-    let bar = output.progress(0);
-    let written =
-        drive.write(&uf2::blocks(image, family), &mut |phase, done, total| show(&bar, phase, done, total));
-    bar.finish_and_clear();
-    written.map_err(|error| fault(&drive.folder, &error).into())
-}
-
-/// Puts an image on a board through a probe or a boot loader, and reads it back.
-#[cfg_attr(
-    not(any(feature = "probe", feature = "dfu")),
-    expect(unused_variables, reason = "there is no such way")
-)]
-fn put(way: Via, board: &Board, probe: Option<&str>, image: &Image, output: &Output) -> anyhow::Result<()> {
-    let bar = output.progress(0);
-    let progress = &mut |phase, done, total| show(&bar, phase, done, total);
-    let put = match way {
-        #[cfg(feature = "probe")]
-        Via::Probe => {
-            let probes = tinyfit_flash::probe::plugged_in();
-            tinyfit_flash::probe::program(&probes, board, probe, image, progress)
-        }
-        #[cfg(feature = "dfu")]
-        Via::Dfu => tinyfit_flash::dfu::program(board, image, progress),
-        way => Err(Error::NotBuiltIn { way: way.name() }),
-    };
-    bar.finish_and_clear();
-    put.map_err(anyhow::Error::new)
-}
-
-fn show(bar: &ProgressBar, phase: Phase, done: u64, total: u64) {
-    bar.set_length(total);
-    bar.set_position(done);
-    bar.set_message(phase.name());
 }
 
 /// Runs the firmware here.

@@ -11,8 +11,7 @@ use tinyfit_model::{Model, Task, WeightBits};
 use tinyfit_report::{FIDELITY, QuantizedReport, headline};
 use tinyfit_train::calibration_rows;
 
-use crate::any_model::fault;
-use crate::error::Usage;
+use crate::error::{Usage, fault};
 use crate::format_args::FormatArgs;
 use crate::output::{Output, count, table};
 use crate::runtime::RuntimeName;

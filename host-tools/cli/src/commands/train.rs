@@ -38,9 +38,7 @@ pub(crate) struct Args {
     /// Sizes of the hidden layers; none for a linear model
     #[arg(long, visible_alias = "hidden", value_name = "N,..|none", default_value = "64,64")]
     layers: Sizes,
-    /// The activation of the hidden layers: relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid,
-    /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh or linear
-    #[arg(long, default_value = "relu", value_parser = hidden)]
+    #[arg(long, help = hidden_help(), default_value = "relu", value_parser = hidden)]
     activation: Activation,
     /// Examples of each class that the model file keeps as anchors, an even number: by them a supervisor on a device guards what the
     /// model has learned; for classifiers
@@ -205,6 +203,11 @@ impl Progress<'_> {
             }
         }
     }
+}
+
+fn hidden_help() -> String {
+    let names = Activation::names().replace(", softmax", "");
+    format!("The activation of the hidden layers: {names}")
 }
 
 fn hidden(text: &str) -> Result<Activation, String> {

@@ -92,10 +92,10 @@ pub fn iris() -> PathBuf {
 
 /// A model that an exporter to ONNX made, from the tests of the importer.
 pub fn onnx(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../onnx/tests/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests/onnx/data").join(name)
 }
 
 /// A model that TensorFlow's converter made, from the tests of the importer.
 pub fn tflite(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tflite/tests/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests/tflite/data").join(name)
 }

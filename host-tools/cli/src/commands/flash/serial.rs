@@ -9,8 +9,8 @@ use tinyfit_client::{
 };
 
 use super::Args;
-use crate::any_model::fault;
 use crate::error::Usage;
+use crate::error::fault;
 use crate::files;
 use crate::output::{Output, count};
 use crate::owner_args::unsigned;
