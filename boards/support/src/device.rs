@@ -24,7 +24,7 @@ use crate::protocol::{
 };
 use crate::sensing::{self, Windows};
 use crate::serve::{Application, Output};
-use crate::snapshot::{self, Snapshot, DeviceSupervisor, model};
+use crate::snapshot::{self, DeviceSupervisor, Snapshot, model};
 use crate::speech::{Numbers, Said, read, reply};
 use crate::store::{Mark, Slots, Source, Store};
 use learning::Learning;

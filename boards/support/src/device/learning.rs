@@ -10,7 +10,7 @@ use super::replay::{self, Step};
 use super::{Device, Example, plan};
 use crate::classes::{Anchor, Entropy};
 use crate::log::log;
-use crate::protocol::{SupervisorEvent, Did, Error, Event, Learned, Reply, Spoken, Stats, Weights};
+use crate::protocol::{Did, Error, Event, Learned, Reply, Spoken, Stats, SupervisorEvent, Weights};
 use crate::serve::Output;
 use crate::speech::{reply, write};
 
@@ -132,7 +132,9 @@ where
             return reply(id, Reply::Learned(learned), output);
         }
         match said {
-            Some(supervisor) if state.watched => write(&Spoken { event: Event::Supervisor(supervisor) }, output),
+            Some(supervisor) if state.watched => {
+                write(&Spoken { event: Event::Supervisor(supervisor) }, output)
+            }
             _ => &[],
         }
     }
@@ -151,9 +153,15 @@ impl Learning {
     /// Counts an event; returns those that are worth to be told.
     fn note(&mut self, event: supervisor::Event, stats: &mut Stats) -> Option<SupervisorEvent> {
         let Self { learned, losses, .. } = self;
-        let nothing =
-            SupervisorEvent { did: Did::Checked, loss: None, accuracy: None, weights: None, learning_rate: None };
-        let score = |did, Score { loss, accuracy }| SupervisorEvent { did, loss: Some(loss), accuracy, ..nothing };
+        let nothing = SupervisorEvent {
+            did: Did::Checked,
+            loss: None,
+            accuracy: None,
+            weights: None,
+            learning_rate: None,
+        };
+        let score =
+            |did, Score { loss, accuracy }| SupervisorEvent { did, loss: Some(loss), accuracy, ..nothing };
         let mut count = || {
             learned.examples += 1;
             stats.learned = stats.learned.saturating_add(1);

@@ -228,8 +228,13 @@ where
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // What was taught went with the model that was taught, and the examples with its scaling.
         let mut stats = Stats { taught: Taught::ZERO, kept: 0, ..state.stats };
-        let mut snapshot =
-            Snapshot::<N, INPUTS> { factory: self.origin, stats: &mut stats, scaler, network, supervisor: None };
+        let mut snapshot = Snapshot::<N, INPUTS> {
+            factory: self.origin,
+            stats: &mut stats,
+            scaler,
+            network,
+            supervisor: None,
+        };
         let saved = saved(snapshot.save(store, Mark { counter, ..Mark::default() }), store)?;
         state.scaler = *scaler;
         state.network.copy_from(network);
