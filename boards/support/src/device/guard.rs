@@ -4,10 +4,10 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::{Layer, Train, Zero};
 
 use super::Device;
+use crate::codec::Seal;
 use crate::log::log;
 use crate::owner::{self, Teaching};
 use crate::protocol::{self, Command, Error, Reply};
-use crate::speech::Seal;
 use crate::store::{Mark, Store};
 
 impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
@@ -62,11 +62,11 @@ where
     ///
     /// # Errors
     /// Its number came before, or its signature is wrong.
-    pub(super) fn admit(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {
+    pub(super) fn authenticate(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {
         let owner = match seal {
             Some(seal) if self.factory.owner.updates.is_signed() => {
                 // What was done is not verified again.
-                self.state.numbers.check(id, true)?;
+                self.state.scores.numbers.check(id, true)?;
                 let mut hash = owner::Hash::new();
                 hash.update(seal.head);
                 let session = self.session();
@@ -83,7 +83,7 @@ where
             }
             _ => false,
         };
-        self.state.numbers.take(id, owner)?;
+        self.state.scores.numbers.take(id, owner)?;
         Ok(owner)
     }
 

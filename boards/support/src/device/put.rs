@@ -6,7 +6,8 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::train::Supervisor;
 use tinyfit::{Layer, Train, Zero};
 
-use super::{Device, saved};
+use super::Device;
+use super::saving::saved;
 use crate::CRC;
 use crate::bytes;
 use crate::json;
@@ -227,7 +228,7 @@ where
         let Incoming { scaler, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // What was taught went with the model that was taught, and the examples with its scaling.
-        let mut stats = Stats { taught: Taught::ZERO, kept: 0, ..state.stats };
+        let mut stats = Stats { taught: Taught::ZERO, kept: 0, ..state.scores.stats };
         let mut snapshot = Snapshot::<N, INPUTS> {
             factory: self.origin,
             stats: &mut stats,
@@ -239,9 +240,9 @@ where
         state.scaler = *scaler;
         state.network.copy_from(network);
         state.supervisor = Supervisor::ZERO;
-        state.stats = stats;
+        state.scores.stats = stats;
         state.kept.clear();
-        state.last = None;
+        state.scores.last = None;
         state.put = Incoming::ZERO;
         log!(info, "updated to {=u32}", counter);
         Ok(saved)

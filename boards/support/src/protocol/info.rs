@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::VERSION;
 use crate::store::{Slot, Source};
 
 /// A device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Info<'a> {
-    /// [`VERSION`](super::VERSION).
+    /// [`VERSION`].
     pub protocol: u8,
     /// The board's name.
     pub board: &'a str,
@@ -49,6 +50,33 @@ pub struct Info<'a> {
     pub slots: Option<[Slot; 2]>,
     /// Where the weights came from at boot.
     pub source: Source,
+}
+
+impl Info<'static> {
+    /// A firmware that only scores, of no owner.
+    pub(crate) const SCORER: Self = Self {
+        protocol: VERSION,
+        board: "",
+        firmware: "score",
+        product: "",
+        device: "",
+        inputs: 0,
+        classes: 0,
+        parameters: 0,
+        ram: 0,
+        ticks_per_second: 1,
+        fingerprint: 0,
+        factory: 0,
+        counter: 0,
+        last_id: 0,
+        owner_id: 0,
+        signed: false,
+        teaching: Teaching::Open,
+        locked: false,
+        session: [0; 4],
+        slots: None,
+        source: Source::Factory,
+    };
 }
 
 /// Who may teach a device; see [`crate::Teaching`].
