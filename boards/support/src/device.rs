@@ -51,7 +51,7 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
 
 /// What lies in RAM, all zero bits at first.
 pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
-    scores: Scores<Prediction<INPUTS>>,
+    scores: Scores<Prediction<INPUTS>, OUTPUTS>,
     scaler: StandardScaler<INPUTS>,
     network: N,
     supervisor: DeviceSupervisor<N>,
@@ -65,8 +65,6 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     /// A model that is being received.
     put: Incoming<StandardScaler<INPUTS>, N>,
     chunk: [u8; CHUNK_BASE64],
-    f32: [f32; OUTPUTS],
-    int8: [f32; OUTPUTS],
 }
 
 /// How much of each limit is spent.
@@ -89,8 +87,6 @@ impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<
         spent: Spent { saves: Bucket::ZERO, labels: Bucket::ZERO, forgeries: Bucket::ZERO },
         put: Incoming::ZERO,
         chunk: [0; CHUNK_BASE64],
-        f32: [0.0; OUTPUTS],
-        int8: [0.0; OUTPUTS],
     };
 }
 

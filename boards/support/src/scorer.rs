@@ -4,21 +4,19 @@ use core::mem::size_of;
 
 use tinyfit::{Layer, StandardScaler, Zero};
 
-use crate::classes::{class_of, probabilities};
 use crate::codec::Seal;
 use crate::line::Line;
 use crate::protocol::{AXES, Command, Error, Info, Reply, Score, Stats};
-use crate::scoring::{Scores, Scoring};
+use crate::scoring::{Predicted, Scores, Scoring};
 use crate::serve::{Application, Output};
 
 /// What lies in RAM, all zero bits at first.
 pub struct ScorerState<const OUTPUTS: usize> {
-    scores: Scores<usize>,
-    y: [f32; OUTPUTS],
+    scores: Scores<usize, OUTPUTS>,
 }
 
 impl<const OUTPUTS: usize> Zero for ScorerState<OUTPUTS> {
-    const ZERO: Self = Self { scores: Scores::ZERO, y: [0.0; OUTPUTS] };
+    const ZERO: Self = Self { scores: Scores::ZERO };
 }
 
 /// Scores windows and answers commands. Commands that learn or save are refused with [`Error::NotHere`].
@@ -48,7 +46,7 @@ where
     /// The class.
     type Prediction = usize;
 
-    fn scores(&mut self) -> &mut Scores<usize> {
+    fn scores(&mut self) -> &mut Scores<usize, OUTPUTS> {
         &mut self.state.scores
     }
 
@@ -63,20 +61,17 @@ where
     }
 
     fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(usize, Score), Error> {
-        let ScorerState { scores, y } = &mut *self.state;
-        let x = self.scaler.predict(features);
-        let start = (self.clock)();
-        self.network.predict_into(&x, y);
-        let took = (self.clock)().wrapping_sub(start);
-        let class = class_of(y).ok_or(Error::Rejected)?;
+        let scores = &mut self.state.scores;
+        let Predicted { class, probabilities, ticks } =
+            scores.predict(self.network, &self.scaler.predict(features), self.clock);
+        let class = class.ok_or(Error::Rejected)?;
         let mut score = Score { window: 0, f32: heapless::Vec::new(), int8: heapless::Vec::new() };
-        let (ticks, shown) = if self.int8 {
+        let (last_ticks, shown) = if self.int8 {
             (&mut scores.timing.predict_int8, &mut score.int8)
         } else {
             (&mut scores.timing.predict, &mut score.f32)
         };
-        *ticks = took;
-        *shown = probabilities(y);
+        (*last_ticks, *shown) = (ticks, probabilities);
         Ok((class, score))
     }
 

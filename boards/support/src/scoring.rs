@@ -1,8 +1,9 @@
 //! The part that all applications share: they collect windows, score them, take labels and count, whether they learn or not.
 
-use tinyfit::Zero;
+use heapless::Vec;
+use tinyfit::{Layer, Zero};
 
-use crate::classes::classes;
+use crate::classes::{class_of, classes, probabilities};
 use crate::codec::{Numbers, Request, Seal, read, reply, write};
 use crate::line::Line;
 use crate::log::log;
@@ -14,7 +15,7 @@ use crate::sensing::{self, Windows};
 use crate::serve::Output;
 
 /// What scoring keeps in RAM, all zero bits at first. `P`: what was predicted for a window.
-pub(crate) struct Scores<P> {
+pub(crate) struct Scores<P, const OUTPUTS: usize> {
     pub(crate) windows: Windows,
     /// The window scored last, until it is labeled.
     pub(crate) last: Option<(u32, P)>,
@@ -23,9 +24,11 @@ pub(crate) struct Scores<P> {
     pub(crate) numbers: Numbers,
     /// Whether events are sent.
     pub(crate) watched: bool,
+    /// The outputs of the last prediction.
+    y: [f32; OUTPUTS],
 }
 
-impl<P> Zero for Scores<P> {
+impl<P, const OUTPUTS: usize> Zero for Scores<P, OUTPUTS> {
     const ZERO: Self = Self {
         windows: Windows::ZERO,
         last: None,
@@ -33,7 +36,30 @@ impl<P> Zero for Scores<P> {
         timing: Timing::ZERO,
         numbers: Numbers::ZERO,
         watched: false,
+        y: [0.0; OUTPUTS],
     };
+}
+
+/// What a network predicts, and the ticks that it took. The class is None if an output is not finite.
+pub(crate) struct Predicted {
+    pub(crate) class: Option<usize>,
+    pub(crate) probabilities: Vec<f32, CLASSES>,
+    pub(crate) ticks: u32,
+}
+
+impl<P, const OUTPUTS: usize> Scores<P, OUTPUTS> {
+    /// Predicts the class of standardized features.
+    pub(crate) fn predict<N: Layer<Out = [f32; OUTPUTS]>>(
+        &mut self,
+        network: &N,
+        x: &N::In,
+        clock: fn() -> u32,
+    ) -> Predicted {
+        let start = clock();
+        network.predict_into(x, &mut self.y);
+        let ticks = clock().wrapping_sub(start);
+        Predicted { class: class_of(&self.y), probabilities: probabilities(&self.y), ticks }
+    }
 }
 
 /// An application that scores windows. What it does beyond that is in [`obey`](Self::obey).
@@ -42,7 +68,7 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     type Prediction: Copy;
 
     /// What scoring keeps.
-    fn scores(&mut self) -> &mut Scores<Self::Prediction>;
+    fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS>;
 
     /// What the device is. [`obey_scoring`](Self::obey_scoring) adds the shape of the network and the numbers of the last lines.
     fn info(&mut self) -> Info<'_>;

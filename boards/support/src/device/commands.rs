@@ -8,7 +8,6 @@ use tinyfit::{Layer, Train, Zero};
 use super::examples::{Example, KEPT, Prediction};
 use super::put::Claim;
 use super::{Device, State};
-use crate::classes::{class_of, probabilities};
 use crate::codec::Seal;
 use crate::line::Line;
 use crate::protocol::{AXES, Command, Error, Info, Reply, Score};
@@ -25,7 +24,7 @@ where
 {
     type Prediction = Prediction<INPUTS>;
 
-    fn scores(&mut self) -> &mut Scores<Self::Prediction> {
+    fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS> {
         &mut self.state.scores
     }
 
@@ -54,17 +53,13 @@ where
     }
 
     fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(Self::Prediction, Score), Error> {
-        let State { scores, scaler, network, f32, int8, .. } = &mut *self.state;
+        let State { scores, scaler, network, .. } = &mut *self.state;
         let x = scaler.predict(features);
-        let start = (self.factory.clock)();
-        network.predict_into(&x, f32);
-        let middle = (self.factory.clock)();
-        self.factory.int8.predict_into(&x, int8);
-        let end = (self.factory.clock)();
-        scores.timing.predict = middle.wrapping_sub(start);
-        scores.timing.predict_int8 = end.wrapping_sub(middle);
-        let score = Score { window: 0, f32: probabilities(f32), int8: probabilities(int8) };
-        let (Some(f32), Some(int8)) = (class_of(f32), class_of(int8)) else { return Err(Error::Rejected) };
+        let f32 = scores.predict(network, &x, self.factory.clock);
+        let int8 = scores.predict(self.factory.int8, &x, self.factory.clock);
+        (scores.timing.predict, scores.timing.predict_int8) = (f32.ticks, int8.ticks);
+        let score = Score { window: 0, f32: f32.probabilities, int8: int8.probabilities };
+        let (Some(f32), Some(int8)) = (f32.class, int8.class) else { return Err(Error::Rejected) };
         Ok((Prediction { x, f32, int8 }, score))
     }
 
