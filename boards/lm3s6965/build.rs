@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use tinyfit_model::{Provenance, RoundingKind};
+use tinyfit_model::{Provenance, RuntimeKind};
 
 /// What TensorFlow's converter made, from the tests of the importer.
 const MODELS: [&str; 3] = ["autoencoder", "classifier", "detector"];
@@ -17,15 +17,15 @@ fn main() {
         let path = format!("../../host-tools/tflite/tests/data/{name}-int8.tflite");
         println!("cargo::rerun-if-changed={path}");
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        for rounding in RoundingKind::ALL {
-            let source = source(&bytes, rounding).unwrap_or_else(|error| panic!("{path}: {error}"));
-            write(&out, &format!("{name}_{}.rs", rounding.name().replace('-', "_")), &source);
+        for runtime in RuntimeKind::ALL {
+            let source = source(&bytes, runtime).unwrap_or_else(|error| panic!("{path}: {error}"));
+            write(&out, &format!("{name}_{}.rs", runtime.name().replace('-', "_")), &source);
         }
     }
 }
 
-fn source(bytes: &[u8], rounding: RoundingKind) -> Result<String, tinyfit_tflite::Error> {
-    let imported = tinyfit_tflite::import(bytes, Some(rounding))?;
+fn source(bytes: &[u8], runtime: RuntimeKind) -> Result<String, tinyfit_tflite::Error> {
+    let imported = tinyfit_tflite::import(bytes, Some(runtime))?;
     Ok(tinyfit_build::source(&imported.into_model(Provenance::default())))
 }
 

@@ -26,7 +26,7 @@ def distance(tool, folder, name, run, rows=200):
     if header == ["score", "anomaly"]:
         # Of an autoencoder: how far its outputs are from its scaled inputs.
         scaler = load_file(file)
-        scaled = (x - scaler["scaler.mean"]) * scaler["scaler.scale"]
+        scaled = (x - scaler["scaler.mean"]) * scaler["scaler.inv_std"]
         want = ((scaled - want) ** 2).mean(1, keepdims=True)
     elif "class" in header and want.shape[1] == 1:
         want = np.concatenate([1 - want, want], 1)

@@ -53,15 +53,15 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     line("smooth", train::<Smooth, _, _, _>(Adam::new(0.005), MeanSquaredError, surface));
     line("batch", batch());
     line("int8", int8());
-    line("int8/single", int8_shapes::<LiteRtReference>());
-    line("int8/double", int8_shapes::<TfliteMicro>());
-    line("int8/double-up", int8_shapes::<LiteRtBuiltin>());
-    line("int8/float", int8_shapes::<LiteRt>());
+    line("int8/litert-reference", int8_shapes::<LiteRtReference>());
+    line("int8/tflite-micro", int8_shapes::<TfliteMicro>());
+    line("int8/litert-builtin", int8_shapes::<LiteRtBuiltin>());
+    line("int8/litert", int8_shapes::<LiteRt>());
     line("int8/twin", twin());
-    line("int4/single", int4_shapes::<LiteRtReference>());
-    line("int4/double", int4_shapes::<TfliteMicro>());
-    line("int4/double-up", int4_shapes::<LiteRtBuiltin>());
-    line("int4/float", int4_shapes::<LiteRt>());
+    line("int4/litert-reference", int4_shapes::<LiteRtReference>());
+    line("int4/tflite-micro", int4_shapes::<TfliteMicro>());
+    line("int4/litert-builtin", int4_shapes::<LiteRtBuiltin>());
+    line("int4/litert", int4_shapes::<LiteRt>());
     line("window", window());
 }
 
@@ -336,10 +336,10 @@ mod tests {
     fn four_bits_compute_what_eight_do() {
         let lines = include_str!("../tests/selftest.out");
         for (name, four, eight) in [
-            ("single", int4_shapes::<LiteRtReference>(), in_eight_bits::<LiteRtReference>()),
-            ("double", int4_shapes::<TfliteMicro>(), in_eight_bits::<TfliteMicro>()),
-            ("double-up", int4_shapes::<LiteRtBuiltin>(), in_eight_bits::<LiteRtBuiltin>()),
-            ("float", int4_shapes::<LiteRt>(), in_eight_bits::<LiteRt>()),
+            ("litert-reference", int4_shapes::<LiteRtReference>(), in_eight_bits::<LiteRtReference>()),
+            ("tflite-micro", int4_shapes::<TfliteMicro>(), in_eight_bits::<TfliteMicro>()),
+            ("litert-builtin", int4_shapes::<LiteRtBuiltin>(), in_eight_bits::<LiteRtBuiltin>()),
+            ("litert", int4_shapes::<LiteRt>(), in_eight_bits::<LiteRt>()),
         ] {
             assert_eq!(four, eight, "{name}");
             assert!(lines.contains(&format!("int4/{name} {eight:08x}\n")), "int4/{name} {eight:08x}");

@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use tinyfit_model::{Activation, Dense, F32Network, Int8Dense, Int8Layer, Int8Operator, Model, Network};
-use tinyfit_model::{RoundingKind, WeightBits};
+use tinyfit_model::{RuntimeKind, WeightBits};
 
 use crate::{Call, Core};
 
@@ -166,7 +166,7 @@ pub(crate) fn work(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<
             }
         }
         Network::Int8(net) => {
-            if net.rounding != RoundingKind::Single {
+            if net.runtime != RuntimeKind::LiteRtReference {
                 return None;
             }
             work.push((Operator::Quantize, each(net.input_len())));
@@ -174,7 +174,7 @@ pub(crate) fn work(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<
                 work.push(operator(layer)?);
             }
             work.push((Operator::Dequantize, each(net.output_len())));
-            work.extend(activation(net.head, net.output_len()));
+            work.extend(activation(net.output_activation, net.output_len()));
         }
     }
     Some(work)

@@ -75,7 +75,7 @@ impl Sample {
         }
         let scaler = Scaler {
             mean: random(inputs, 2.0, rng),
-            scale: (0..inputs).map(|_| 1.0 + init::uniform(0.5, rng)).collect(),
+            inv_std: (0..inputs).map(|_| 1.0 + init::uniform(0.5, rng)).collect(),
         };
         let rows: Vec<Vec<f32>> = (0..ROWS).map(|_| random(inputs, 3.0, rng)).collect();
         let network = twin(element, net, &rows, &scaler);
@@ -107,7 +107,7 @@ fn twin(element: Element, net: F32Network, rows: &[Vec<f32>], scaler: &Scaler) -
 }
 
 fn model(network: Network, scaler: Scaler, outputs: usize) -> Model {
-    let quantity = |nth| Quantity { target: format!("y{nth}"), mean: 0.0, deviation: 1.0, offset: 0.0 };
+    let quantity = |nth| Quantity { target: format!("y{nth}"), mean: 0.0, std_dev: 1.0, offset: 0.0 };
     Model {
         inputs: (0..scaler.mean.len()).map(|nth| format!("x{nth}")).collect(),
         network,

@@ -106,7 +106,7 @@ use std::path::{Path, PathBuf};
 
 use tinyfit_model::{
     Activation, Anchors, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, QuantParams, RoundingKind, Scaler, WeightBits,
+    Int8Softmax, Int8Table, Model, Network, QuantParams, RuntimeKind, Scaler, WeightBits,
 };
 
 mod key;
@@ -188,7 +188,7 @@ pub fn source(model: &Model) -> String {
         );
     }
     let inputs = model.inputs.len();
-    if let Some(Scaler { mean, scale }) = &model.scaler {
+    if let Some(Scaler { mean, inv_std: scale }) = &model.scaler {
         let _ = write!(
             source,
             "\n/// How inputs are standardized.\n#[allow(clippy::all, dead_code)]\n\
@@ -277,7 +277,7 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
         kind: format!("tinyfit::int8::{kind}<{n}>"),
         value: format!("tinyfit::int8::{kind} {{ scale: {scale:?}, zero_point: {zero_point} }}"),
     };
-    let (quantize, dequantize) = (net.rounding.quantizer(), net.rounding.dequantizer());
+    let (quantize, dequantize) = (net.runtime.quantizer(), net.runtime.dequantizer());
     let body = body(net);
     let values: Vec<&str> = body.iter().map(|layer| layer.value.as_str()).collect();
     let mut layers = vec![
@@ -289,10 +289,10 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
         },
         end("dequantize", dequantize, outputs, output),
     ];
-    if net.head != Activation::Linear {
-        let (kind, value) = activation_source(net.head);
+    if net.output_activation != Activation::Linear {
+        let (kind, value) = activation_source(net.output_activation);
         layers.push(Layer {
-            name: net.head.name().to_string(),
+            name: net.output_activation.name().to_string(),
             kind: format!("tinyfit::ActivationLayer<{outputs}, {kind}>"),
             value: format!("tinyfit::ActivationLayer({value})"),
         });
@@ -303,7 +303,7 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
 /// The operators, int8 to int8.
 fn body(net: &Int8Network) -> Vec<Layer> {
     let layers = net.layers.iter().map(|layer| match &layer.operator {
-        Int8Operator::Dense(dense) => int8_dense(layer, dense, net.rounding),
+        Int8Operator::Dense(dense) => int8_dense(layer, dense, net.runtime),
         Int8Operator::Table(Int8Table { len, table, rest, .. }) => {
             let (kind, rest) = match rest {
                 None => ("Int8Table", String::new()),
@@ -335,13 +335,13 @@ fn body(net: &Int8Network) -> Vec<Layer> {
     layers.collect()
 }
 
-fn int8_dense(layer: &Int8Layer, dense: &Int8Dense, rounding: RoundingKind) -> Layer {
-    let rounding = format!("tinyfit::int8::{}", rounding.kernel_type());
+fn int8_dense(layer: &Int8Layer, dense: &Int8Dense, runtime: RuntimeKind) -> Layer {
+    let runtime = format!("tinyfit::int8::{}", runtime.kernel_type());
     let Int8Dense { inputs, outputs, .. } = dense;
     let (kind, constructor) = match dense.weight_bits {
-        WeightBits::Four => (format!("tinyfit::int4_dense!({inputs}, {outputs}, {rounding})"), "Int4Dense"),
+        WeightBits::Four => (format!("tinyfit::int4_dense!({inputs}, {outputs}, {runtime})"), "Int4Dense"),
         WeightBits::Eight => {
-            (format!("tinyfit::int8::Int8Dense<{inputs}, {outputs}, {rounding}>"), "Int8Dense")
+            (format!("tinyfit::int8::Int8Dense<{inputs}, {outputs}, {runtime}>"), "Int8Dense")
         }
     };
     Layer {

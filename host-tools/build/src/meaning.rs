@@ -69,7 +69,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     match &model.task {
         Task::Regress(Quantities(targets)) => {
             let units: Vec<String> =
-                targets.iter().map(|t| format!("({:?}, {:?})", t.mean, t.deviation)).collect();
+                targets.iter().map(|t| format!("({:?}, {:?})", t.mean, t.std_dev)).collect();
             constant(
                 "Mean and deviation of each target, less its offset: it is `output * deviation + mean`.",
                 "UNITS",

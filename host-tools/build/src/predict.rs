@@ -34,13 +34,13 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         }
         Task::Regress(_) if has_offsets.1 => &format!(
             "    let mut targets = [0.0; {outputs}];\n    let y = net.predict(&scaled(x));\n    \
-             for (((target, y), (mean, deviation)), offset) in targets.iter_mut().zip(y).zip(UNITS).zip(TARGET_OFFSETS) {{\n        \
-             let y = (f64::from(y) * f64::from(deviation) + f64::from(mean)) as f32;\n        \
+             for (((target, y), (mean, std_dev)), offset) in targets.iter_mut().zip(y).zip(UNITS).zip(TARGET_OFFSETS) {{\n        \
+             let y = (f64::from(y) * f64::from(std_dev) + f64::from(mean)) as f32;\n        \
              *target = f64::from(y) + offset;\n    }}\n    targets\n"
         ),
         Task::Regress(_) => {
-            "    let mut y = net.predict(&scaled(x));\n    for (y, (mean, deviation)) in y.iter_mut().zip(UNITS) {\n        \
-             *y = (f64::from(*y) * f64::from(deviation) + f64::from(mean)) as f32;\n    }\n    y\n"
+            "    let mut y = net.predict(&scaled(x));\n    for (y, (mean, std_dev)) in y.iter_mut().zip(UNITS) {\n        \
+             *y = (f64::from(*y) * f64::from(std_dev) + f64::from(mean)) as f32;\n    }\n    y\n"
         }
         Task::Autoencode { .. } => {
             "    let x = scaled(x);\n    let mut sum = 0.0;\n    for (x, y) in x.iter().zip(net.predict(&x)) {\n        \
@@ -69,13 +69,13 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     let standardized = match &model.task {
         Task::Regress(_) if has_offsets.1 => &format!(
             "    let mut standardized = [0.0; {outputs}];\n    \
-             for (((to, target), (mean, deviation)), offset) in standardized.iter_mut().zip(targets).zip(UNITS).zip(TARGET_OFFSETS) {{\n        \
+             for (((to, target), (mean, std_dev)), offset) in standardized.iter_mut().zip(targets).zip(UNITS).zip(TARGET_OFFSETS) {{\n        \
              let target = f64::from((target - offset) as f32);\n        \
-             *to = ((target - f64::from(mean)) / f64::from(deviation)) as f32;\n    }}\n    standardized\n"
+             *to = ((target - f64::from(mean)) / f64::from(std_dev)) as f32;\n    }}\n    standardized\n"
         ),
         Task::Regress(_) => {
-            "    let mut targets = *targets;\n    for (target, (mean, deviation)) in targets.iter_mut().zip(UNITS) {\n        \
-             *target = ((f64::from(*target) - f64::from(mean)) / f64::from(deviation)) as f32;\n    }\n    targets\n"
+            "    let mut targets = *targets;\n    for (target, (mean, std_dev)) in targets.iter_mut().zip(UNITS) {\n        \
+             *target = ((f64::from(*target) - f64::from(mean)) / f64::from(std_dev)) as f32;\n    }\n    targets\n"
         }
         Task::Outputs { .. } => "    *targets\n",
         Task::Classify { .. } | Task::Autoencode { .. } => return,

@@ -8,16 +8,16 @@ use tinyfit_build::{source, source_with};
 use tinyfit_engine::{Quantizer, network};
 use tinyfit_model::{
     Activation, Anchors, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Int8Table, Kind, Model, Network,
-    Provenance, QuantParams, Quantities, Quantity, RoundingKind, Scaler, Task, WeightBits, Windows,
+    Provenance, QuantParams, Quantities, Quantity, RuntimeKind, Scaler, Task, WeightBits, Windows,
 };
 
 const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
 
-fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
+fn model(hidden: Activation, output_activation: Activation, outputs: usize) -> Model {
     let classes = (0..outputs.max(2)).map(|i| format!("class \"{i}\"")).collect();
     Model {
-        network: Network::F32(network(&[4, 9, 5, outputs], hidden, head, 11)),
-        scaler: Some(Scaler { mean: vec![0.1; 4], scale: vec![1.5; 4] }),
+        network: Network::F32(network(&[4, 9, 5, outputs], hidden, output_activation, 11)),
+        scaler: Some(Scaler { mean: vec![0.1; 4], inv_std: vec![1.5; 4] }),
         task: Task::Classify { target: "kind".into(), classes },
         inputs: ["a", "b \\", "c", "d"].map(String::from).to_vec(),
         columns: Vec::new(),
@@ -26,16 +26,16 @@ fn model(hidden: Activation, head: Activation, outputs: usize) -> Model {
     }
 }
 
-fn int8(model: &Model, rounding: RoundingKind, weight_bits: WeightBits) -> Model {
+fn int8(model: &Model, runtime: RuntimeKind, weight_bits: WeightBits) -> Model {
     let Network::F32(net) = &model.network else { panic!("an f32 model") };
-    let mut twin = Quantizer { rounding, weight_bits, ..Quantizer::default() }
+    let mut twin = Quantizer { runtime, weight_bits, ..Quantizer::default() }
         .quantize(net, &ROWS.each_ref().map(|row| row.as_slice()));
-    if twin.head == Activation::Softmax {
+    if twin.output_activation == Activation::Softmax {
         // As an imported model has it.
-        let softmax = Int8Softmax::new(twin.output_len(), 1.0, twin.output().scale, rounding);
+        let softmax = Int8Softmax::new(twin.output_len(), 1.0, twin.output().scale, runtime);
         let operator = Int8Operator::Softmax(softmax);
         twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
-        twin.head = Activation::Linear;
+        twin.output_activation = Activation::Linear;
     }
     Model { network: Network::Int8(twin), ..model.clone() }
 }
@@ -45,7 +45,7 @@ fn requantized(mut model: Model) -> Model {
     if let Network::Int8(net) = &mut model.network {
         let before = net.output();
         let output = QuantParams { scale: 3.5 * before.scale, ..before };
-        let table = Int8Table::new(net.output_len(), Activation::Linear, before, output, net.rounding);
+        let table = Int8Table::new(net.output_len(), Activation::Linear, before, output, net.runtime);
         let operator = Int8Operator::Table(table.unwrap());
         net.layers.push(Int8Layer { name: "requantize".into(), operator, output });
     }
@@ -128,7 +128,7 @@ fn meanings() -> String {
         Column { fill: Some(2.5), indicator: true, ..Column::number("width") },
         Column { kind: Kind::Category { values }, fill: Some(1.0), ..Column::number("color") },
     ];
-    let quantity = |target: &str, mean| Quantity { target: target.into(), mean, deviation: 3.0, offset: 0.0 };
+    let quantity = |target: &str, mean| Quantity { target: target.into(), mean, std_dev: 3.0, offset: 0.0 };
     let regression = Model {
         inputs: columns.iter().flat_map(Column::inputs).collect(),
         columns,
@@ -198,8 +198,7 @@ fn far(plain: &Model) -> Model {
     let columns = [("ts", 1.7e9), ("b", 0.0), ("c", 0.0), ("lat", 52.52)]
         .map(|(name, offset)| Column { offset, ..Column::number(name) })
         .to_vec();
-    let quantity =
-        |target: &str, offset| Quantity { target: target.into(), mean: 0.1, deviation: 3.0, offset };
+    let quantity = |target: &str, offset| Quantity { target: target.into(), mean: 0.1, std_dev: 3.0, offset };
     Model {
         inputs: columns.iter().flat_map(Column::inputs).collect(),
         columns,
@@ -249,18 +248,18 @@ fn generated_source_compiles_and_computes_the_same() {
     let mut modules = meanings() + &anchored();
     let mut checks = String::from("    meanings();\n    anchored();\n");
     for (i, model) in models.iter().enumerate() {
-        let twins = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Eight));
-        let in_four_bits = RoundingKind::ALL.map(|rounding| int8(model, rounding, WeightBits::Four));
+        let twins = RuntimeKind::ALL.map(|runtime| int8(model, runtime, WeightBits::Eight));
+        let in_four_bits = RuntimeKind::ALL.map(|runtime| int8(model, runtime, WeightBits::Four));
         for (kind, model) in std::iter::once(model).chain(&twins).chain(&in_four_bits).enumerate() {
             let name = format!("model{i}_{kind}");
             modules += &module(&name, model);
             checks += &format!("    {name}::check();\n");
         }
     }
-    for (i, rounding) in RoundingKind::ALL.into_iter().enumerate() {
+    for (i, runtime) in RuntimeKind::ALL.into_iter().enumerate() {
         let wide = model(Activation::Tanh, Activation::Linear, 20);
         let name = format!("requantized_{i}");
-        modules += &module(&name, &requantized(int8(&wide, rounding, WeightBits::Eight)));
+        modules += &module(&name, &requantized(int8(&wide, runtime, WeightBits::Eight)));
         checks += &format!("    {name}::check();\n");
     }
     for (name, kind) in [

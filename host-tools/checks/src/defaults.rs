@@ -78,7 +78,7 @@ impl Run {
 /// A mean, and the deviation of the population.
 struct Spread {
     mean: f64,
-    deviation: f64,
+    std_dev: f64,
 }
 
 impl Spread {
@@ -86,13 +86,13 @@ impl Spread {
         let values: Vec<f64> = values.collect();
         let n = values.len().max(1) as f64;
         let mean = values.iter().sum::<f64>() / n;
-        let deviation = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
-        Self { mean, deviation }
+        let std_dev = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+        Self { mean, std_dev }
     }
 }
 
 impl std::fmt::Display for Spread {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:.4} \u{b1} {:.4}", self.mean, self.deviation)
+        write!(f, "{:.4} \u{b1} {:.4}", self.mean, self.std_dev)
     }
 }

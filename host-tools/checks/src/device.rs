@@ -70,11 +70,13 @@ fn imported(chip: Chip) -> Result<()> {
     let lines = printed(chip, "imported")?;
     for line in lines.lines() {
         let mut words = line.split(' ');
-        let (Some(model), Some(rounding), Some(sum)) = (words.next(), words.next(), words.next()) else {
+        let (Some(model), Some(runtime), Some(sum)) = (words.next(), words.next(), words.next()) else {
             bail!("printed {line}");
         };
-        let place = ["single", "double", "double-up", "float"].iter().position(|name| *name == rounding);
-        let want = &vectors["models"][model][place.context("no such rounding")?];
+        let place = ["litert-reference", "tflite-micro", "litert-builtin", "litert"]
+            .iter()
+            .position(|name| *name == runtime);
+        let want = &vectors["models"][model][place.context("no such runtime")?];
         ensure!(want.as_u64() == Some(sum.parse()?), "printed {line} where the runtime has {want}");
     }
     ensure!(lines.lines().count() == 12, "printed\n{lines}");

@@ -62,17 +62,17 @@ fn tflite() -> Result<()> {
             // TFLite's int8 kernel of it is none of the kernel's.
             continue;
         }
-        for rounding in ["single", "double-up", "float"] {
-            let out = format!("target/formats/tflite/models/{}-{rounding}.safetensors", network.name);
-            document(&format!("quantize {f32} --calibration {TABLE} --rounding {rounding} --out {out}"))?;
-            network.export("tflite", &format!("-{rounding}"), "--tflite")?;
-            network.export_with_scaler("tflite", &format!("-{rounding}"))?;
+        for runtime in ["litert-reference", "litert-builtin", "litert"] {
+            let out = format!("target/formats/tflite/models/{}-{runtime}.safetensors", network.name);
+            document(&format!("quantize {f32} --calibration {TABLE} --runtime {runtime} --out {out}"))?;
+            network.export("tflite", &format!("-{runtime}"), "--tflite")?;
+            network.export_with_scaler("tflite", &format!("-{runtime}"))?;
         }
-        for rounding in ["single", "double-up"] {
-            let out = format!("target/formats/tflite/models/{}-int4-{rounding}.safetensors", network.name);
-            let options = format!("--weight-bits 4 --rounding {rounding}");
+        for runtime in ["litert-reference", "litert-builtin"] {
+            let out = format!("target/formats/tflite/models/{}-int4-{runtime}.safetensors", network.name);
+            let options = format!("--weight-bits 4 --runtime {runtime}");
             document(&format!("quantize {f32} --calibration {TABLE} {options} --out {out}"))?;
-            network.export("tflite", &format!("-int4-{rounding}"), "--tflite")?;
+            network.export("tflite", &format!("-int4-{runtime}"), "--tflite")?;
         }
     }
     let vectors = root().join("host-tools/tflite/tests/vectors");
@@ -91,7 +91,7 @@ fn onnx(models: &str) -> Result<()> {
         let f32 = network.train("onnx")?;
         network.export("onnx", "", "--onnx")?;
         network.export_with_scaler("onnx", "")?;
-        let quantize = format!("quantize {f32} --calibration {TABLE} --rounding onnx-runtime");
+        let quantize = format!("quantize {f32} --calibration {TABLE} --runtime onnxruntime");
         for (kind, options) in [("-int8", ""), ("-per-tensor", "--per-tensor"), ("-int4", "--weight-bits 4")]
         {
             let out = format!("target/formats/onnx/models/{}{kind}.safetensors", network.name);
@@ -103,7 +103,7 @@ fn onnx(models: &str) -> Result<()> {
     for name in TFLITE {
         let model = format!("target/formats/onnx/models/{name}");
         let file = format!("host-tools/tflite/tests/data/{name}.tflite");
-        document(&format!("import {file} --rounding onnx-runtime --out {model}.safetensors"))?;
+        document(&format!("import {file} --runtime onnxruntime --out {model}.safetensors"))?;
         document(&format!("export {model}.safetensors --onnx --out {model}.onnx"))?;
     }
     let vectors = root().join("host-tools/onnx/tests/vectors");

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use serde::Serialize;
-use tinyfit_model::{Activation, Anchors, Imported, Model, Provenance, RoundingKind};
+use tinyfit_model::{Activation, Anchors, Imported, Model, Provenance, RuntimeKind};
 
 use crate::error::{Fault, Usage};
 use crate::files;
-use crate::rounding::Rounding;
+use crate::runtime::RuntimeName;
 
 /// What can be read.
 const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quantize` wrote, or a .tflite, .onnx, .keras, .h5 or .pt file";
@@ -16,8 +16,8 @@ const KNOWN: &str = "a .safetensors file that `tinyfit train` or `tinyfit quanti
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Reading {
     /// Of an int8 file: the runtime whose bytes the model gives; if not told, as the file was exported, else the format's own
-    #[arg(long)]
-    pub(crate) rounding: Option<Rounding>,
+    #[arg(long, alias = "rounding")]
+    pub(crate) runtime: Option<RuntimeName>,
     /// Of a .tflite file with several signatures: which one to read [default: serving_default, infer, or the first]
     #[arg(long, value_name = "NAME")]
     pub(crate) signature: Option<String>,
@@ -147,8 +147,8 @@ impl AnyModel {
                 return Ok(Self { model, anchors, format, file_bytes, notes: Vec::new() });
             }
             Format::Tflite => {
-                let (signature, rounding) = (reading.signature.as_deref(), reading.rounding.map(Into::into));
-                tinyfit_tflite::import_signature(&bytes, signature, rounding)
+                let (signature, runtime) = (reading.signature.as_deref(), reading.runtime.map(Into::into));
+                tinyfit_tflite::import_signature(&bytes, signature, runtime)
                     .map_err(|error| fault(path, &error))?
             }
             Format::Keras => tinyfit_keras::import(&bytes).map_err(|error| fault(path, &error))?,
@@ -157,7 +157,7 @@ impl AnyModel {
             }
             Format::Onnx => {
                 let folder = files::folder(path);
-                tinyfit_onnx::import(&bytes, Some(&folder), reading.rounding.map(Into::into))
+                tinyfit_onnx::import(&bytes, Some(&folder), reading.runtime.map(Into::into))
                     .map_err(|error| fault(path, &error))?
             }
         };
@@ -222,14 +222,14 @@ impl Reading {
 
     /// As on the command line of `import`.
     fn settings(&self) -> String {
-        let Self { rounding, signature, key, modules, activation, output_activation, epsilon } = self;
+        let Self { runtime, signature, key, modules, activation, output_activation, epsilon } = self;
         let mut settings = "import".to_string();
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value {
                 settings += &format!(" --{name} {value}");
             }
         };
-        add("rounding", rounding.map(|rounding| RoundingKind::from(rounding).name().to_string()));
+        add("runtime", runtime.map(|runtime| RuntimeKind::from(runtime).name().to_string()));
         add("signature", signature.clone());
         add("key", key.clone());
         add("modules", modules.as_ref().map(|modules| modules.join(",")));

@@ -97,7 +97,7 @@ impl Cost {
                 (net.layers.iter().map(dense).collect::<Vec<_>>(), between, 0)
             }
             Network::Int8(net) => {
-                let layers = net.layers.iter().map(operator).chain(head(net));
+                let layers = net.layers.iter().map(operator).chain(output_layer(net));
                 (layers.collect(), int8_between(net), 2 * STORED)
             }
         };
@@ -158,10 +158,10 @@ fn operator(layer: &Int8Layer) -> LayerCost {
 }
 
 /// The activation that is computed in f32 after dequantizing.
-fn head(net: &Int8Network) -> Option<LayerCost> {
-    let (n, name) = (net.output_len(), net.head.name());
-    let row = row(name, n, n, net.head, parameter(net.head));
-    (net.head != Activation::Linear).then_some(LayerCost { parameters: 0, macs: 0, ..row })
+fn output_layer(net: &Int8Network) -> Option<LayerCost> {
+    let (n, name) = (net.output_len(), net.output_activation.name());
+    let row = row(name, n, n, net.output_activation, parameter(net.output_activation));
+    (net.output_activation != Activation::Linear).then_some(LayerCost { parameters: 0, macs: 0, ..row })
 }
 
 fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes: usize) -> LayerCost {
@@ -180,8 +180,9 @@ fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes:
 /// Every output but the last of `Quantize`, the operators, `Dequantize`, and a softmax.
 fn int8_between(net: &Int8Network) -> usize {
     let layers = net.layers.iter().map(Int8Layer::outputs);
-    let head = if net.head == Activation::Linear { 0 } else { F32 * net.output_len() };
-    net.input_len() + layers.sum::<usize>() + head
+    let output_activation =
+        if net.output_activation == Activation::Linear { 0 } else { F32 * net.output_len() };
+    net.input_len() + layers.sum::<usize>() + output_activation
 }
 
 /// Bytes of an activation's own settings.
@@ -212,7 +213,7 @@ mod tests {
         let one = vec![1.0; inputs];
         Model {
             network,
-            scaler: Some(tinyfit_model::Scaler { mean: one.clone(), scale: one }),
+            scaler: Some(tinyfit_model::Scaler { mean: one.clone(), inv_std: one }),
             task: Task::regress("y", 0.0, 1.0),
             inputs: vec![String::new(); inputs],
             columns: Vec::new(),
@@ -221,8 +222,8 @@ mod tests {
         }
     }
 
-    fn equal<N: Train>(sizes: &[usize], hidden: Activation, head: Activation) {
-        let cost = Cost::of(&model(Network::F32(network(sizes, hidden, head, 1)), sizes[0]));
+    fn equal<N: Train>(sizes: &[usize], hidden: Activation, output_activation: Activation) {
+        let cost = Cost::of(&model(Network::F32(network(sizes, hidden, output_activation, 1)), sizes[0]));
         assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
         assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
         assert_eq!(cost.flash.network, size_of::<N>());
@@ -266,9 +267,9 @@ mod tests {
         weight_bits: WeightBits,
         sizes: &[usize],
         hidden: Activation,
-        head: Activation,
+        output_activation: Activation,
     ) -> Vec<LayerCost> {
-        let net = network(sizes, hidden, head, 1);
+        let net = network(sizes, hidden, output_activation, 1);
         let row = vec![0.5; sizes[0]];
         let twin = Quantizer { weight_bits, ..Quantizer::default() }.quantize(&net, &[&row]);
         let cost = Cost::of(&model(Network::Int8(twin), sizes[0]));
@@ -328,16 +329,16 @@ mod tests {
             DequantizeInEights, Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, Int8TableInSixteens,
             LiteRt, LiteRtBuiltin, QuantizeByInverse, QuantizeInEights, QuantizeToEven, TfliteMicro,
         };
-        use tinyfit_model::{Int8Operator, QuantParams, RoundingKind};
+        use tinyfit_model::{Int8Operator, QuantParams, RuntimeKind};
 
-        fn equal<N: Layer>(outputs: usize, rounding: RoundingKind) {
+        fn equal<N: Layer>(outputs: usize, runtime: RuntimeKind) {
             let net = network(&[3, outputs], Activation::Relu, Activation::Linear, 1);
-            let mut twin = Quantizer { rounding, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
+            let mut twin = Quantizer { runtime, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
             let stored = |scale| QuantParams { scale, zero_point: 3 };
             let (input, output) = (stored(0.2), stored(0.7));
-            let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, rounding);
+            let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, runtime);
             let requantize = Int8Operator::Table(table.unwrap());
-            let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, rounding);
+            let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, runtime);
             twin.layers.extend([
                 Int8Layer { name: "requantize".into(), operator: requantize, output },
                 Int8Layer {
@@ -353,19 +354,19 @@ mod tests {
 
         type Ends<const N: usize, R, T, S> =
             (QuantizeByInverse<3>, (Int8Dense<3, N, R>, (T, (S, Dequantize<N>))));
-        equal::<Ends<5, LiteRt, Int8Table<5>, Int8Softmax<5>>>(5, RoundingKind::Float);
-        equal::<Ends<5, TfliteMicro, Int8Table<5>, Int8SoftmaxFixed<5>>>(5, RoundingKind::Double);
+        equal::<Ends<5, LiteRt, Int8Table<5>, Int8Softmax<5>>>(5, RuntimeKind::LiteRt);
+        equal::<Ends<5, TfliteMicro, Int8Table<5>, Int8SoftmaxFixed<5>>>(5, RuntimeKind::TfliteMicro);
         type OfOnnx = (
             QuantizeToEven<3>,
             (Int8Dense<3, 5, LiteRt>, (Int8Table<5>, (Int8SoftmaxScaled<5>, Dequantize<5>))),
         );
-        equal::<OfOnnx>(5, RoundingKind::OnnxRuntime);
+        equal::<OfOnnx>(5, RuntimeKind::OnnxRuntime);
         type InBlocks<const N: usize, T> = (
             QuantizeInEights<3>,
             (Int8Dense<3, N, LiteRtBuiltin>, (T, (Int8Softmax<N>, DequantizeInEights<N>))),
         );
-        equal::<InBlocks<16, Int8Table<16>>>(16, RoundingKind::DoubleUp);
-        equal::<InBlocks<20, Int8TableInSixteens<20>>>(20, RoundingKind::DoubleUp);
+        equal::<InBlocks<16, Int8Table<16>>>(16, RuntimeKind::LiteRtBuiltin);
+        equal::<InBlocks<20, Int8TableInSixteens<20>>>(20, RuntimeKind::LiteRtBuiltin);
     }
 
     #[test]

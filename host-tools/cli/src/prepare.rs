@@ -162,11 +162,11 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
                 let values = || of.iter().skip(i).step_by(*width).map(|&v| f64::from(v));
                 let n = (of.len() / width) as f64;
                 let mean = values().sum::<f64>() / n;
-                let deviation = (values().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt() as f32;
+                let std_dev = (values().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt() as f32;
                 Quantity {
                     target: target.clone(),
                     mean: mean as f32,
-                    deviation: if deviation > 0.0 { deviation } else { 1.0 },
+                    std_dev: if std_dev > 0.0 { std_dev } else { 1.0 },
                     offset: examples.offsets.get(i).copied().unwrap_or(0.0),
                 }
             };
@@ -181,8 +181,8 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
 pub(crate) fn in_units(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {
-            let (mean, deviation) = task.unit(i % *width);
-            *value = (f64::from(*value) * deviation + mean) as f32;
+            let (mean, std_dev) = task.unit(i % *width);
+            *value = (f64::from(*value) * std_dev + mean) as f32;
         }
     }
     data
@@ -191,8 +191,8 @@ pub(crate) fn in_units(mut data: Dataset, task: &Task) -> Dataset {
 fn standardized(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {
-            let (mean, deviation) = task.unit(i % *width);
-            *value = ((f64::from(*value) - mean) / deviation) as f32;
+            let (mean, std_dev) = task.unit(i % *width);
+            *value = ((f64::from(*value) - mean) / std_dev) as f32;
         }
     }
     data
@@ -329,7 +329,7 @@ mod tests {
         };
         let Prepared { scaler, inputs, train, columns, .. } =
             with(&examples, &preparation(&Variations::default())).unwrap();
-        let Scaler { mean, scale } = scaler.unwrap();
+        let Scaler { mean, inv_std: scale } = scaler.unwrap();
         assert_eq!((&mean[..2], &scale[..2]), (&[0.0; 2][..], &[1.0; 2][..]));
         assert!(mean[2] > 30.0 && scale[2] < 0.1);
         assert_eq!(inputs, ["c=a", "c=b", "x"]);

@@ -80,8 +80,7 @@ fn categories_booleans_and_gaps_are_the_models() {
     folder.write("t.csv", fruit(true));
     let train = "train t.csv --target y --drop z --layers 16 --epochs 60 --lr 0.01";
     let trained = folder.json(&format!("{train} --missing indicator --out m.safetensors"));
-    let inputs =
-        ["color=blue", "color=green", "color=red", "color is missing", "width", "width is missing"];
+    let inputs = ["color=blue", "color=green", "color=red", "color is missing", "width", "width is missing"];
     assert_eq!(trained["inputs"].as_array().unwrap()[..6], inputs.map(Value::from));
     assert!(number(&trained, "/test/accuracy") > 0.85, "{trained}");
     let columns = model(&folder, "m.safetensors").columns;
@@ -147,8 +146,8 @@ fn scales_are_in_the_model_file() {
     assert_eq!(scaler("none"), None);
     // scikit-learn 1.9.1 of the 147 rows that train: MinMaxScaler's and RobustScaler's of petal width
     let (min_max, robust) = (scaler("min-max").unwrap(), scaler("robust").unwrap());
-    assert_eq!((min_max.mean[3], 1.0 / min_max.scale[3]), (0.1, 2.4));
-    assert_eq!((robust.mean[3], 1.0 / robust.scale[3]), (1.3, 1.5));
+    assert_eq!((min_max.mean[3], 1.0 / min_max.inv_std[3]), (0.1, 2.4));
+    assert_eq!((robust.mean[3], 1.0 / robust.inv_std[3]), (1.3, 1.5));
 }
 
 #[test]
@@ -206,7 +205,7 @@ fn a_raw_log_trains_directly() {
     assert_eq!(number(&trained, "/test/rows"), 6.0 * 3.0);
     assert_eq!(number(&trained, "/rows/train") + number(&trained, "/rows/validation"), 18.0 * 3.0);
     assert_eq!(number(&trained, "/test/accuracy"), 1.0, "{trained}");
-    assert_eq!(trained["inputs"][6], "deviation_z");
+    assert_eq!(trained["inputs"][6], "std_dev_z");
     let windows = model(&folder, "m.safetensors").windows.unwrap();
     assert_eq!((windows.len, windows.stride, windows.axes[0].counts), (40, 20, 16384.0));
     let evaluated = folder.json("eval m.safetensors log.csv");

@@ -198,8 +198,8 @@ fn regression_all_the_way() {
 
     // Without the target there is nothing to compare, and quantizing goes on.
     folder.write("v.csv", folder.read("u.csv").replacen("truth", "z", 1));
-    let quantized = folder.json("quantize m.safetensors --calibration v.csv --rounding double");
-    assert_eq!((&quantized["metrics"], &quantized["rounding"]), (&Value::Null, &"double".into()));
+    let quantized = folder.json("quantize m.safetensors --calibration v.csv --runtime tflite-micro");
+    assert_eq!((&quantized["metrics"], &quantized["runtime"]), (&Value::Null, &"tflite-micro".into()));
     let twin = folder.json("eval m-int8.safetensors t.csv");
     assert!(number(&twin, "/test/r2") >= number(&plain, "/test/r2") - 0.02, "{twin}");
 }
@@ -294,16 +294,17 @@ fn ways_to_quantize() {
     };
     let chosen = quantize("");
     assert!(chosen["method"] != "auto" && chosen["per_channel"] == true && chosen["bias_correction"] == true);
-    let whole = quantize("--method min-max");
+    let whole = quantize("--calibration-method min-max");
     assert_eq!((&whole["method"], number(&whole, "/input/saturation")), (&"min-max".into(), 0.0));
     // Of 600 numbers, the five smallest and the five largest.
-    let cut =
-        quantize("--method percentile --percentile 98 --per-tensor --no-bias-correction --rounding double");
+    let cut = quantize(
+        "--calibration-method percentile --percentile 98 --per-tensor --no-bias-correction --runtime tflite-micro",
+    );
     assert_eq!(number(&cut, "/method/percentile"), 98.0);
     assert!((0.005..0.025).contains(&number(&cut, "/input/saturation")), "{cut}");
     assert!(number(&cut, "/input/scale") < number(&whole, "/input/scale"));
     let scales = |document: &Value| document["layers"][0]["weight_scale"].as_array().unwrap().len();
-    assert_eq!((scales(&whole), scales(&cut), &cut["rounding"]), (8, 1, &"double".into()));
+    assert_eq!((scales(&whole), scales(&cut), &cut["runtime"]), (8, 1, &"tflite-micro".into()));
 
     let text = folder.run("quantize m.safetensors --calibration iris.csv --report r.html");
     let page = folder.read("r.html");

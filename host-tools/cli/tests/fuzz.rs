@@ -14,8 +14,8 @@ use tinyfit_cli::{
 };
 use tinyfit_engine::{Inputs, Memory, Quantizer, evaluate, fit_scaler, network};
 use tinyfit_model::{
-    Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance,
-    RoundingKind, Task,
+    Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance, RuntimeKind,
+    Task,
 };
 
 /// A small model of three inputs `a`, `b`, `c` and the target `y`; made once, as calibrating takes longer than all else.
@@ -26,17 +26,17 @@ fn model(int8: bool, classes: usize) -> Model {
 }
 
 fn new_model(int8: bool, classes: usize) -> Model {
-    let head = if classes > 0 { Activation::Softmax } else { Activation::Linear };
-    let net = network(&[3, 4, classes.max(1)], Activation::Tanh, head, 1);
+    let output_activation = if classes > 0 { Activation::Softmax } else { Activation::Linear };
+    let net = network(&[3, 4, classes.max(1)], Activation::Tanh, output_activation, 1);
     let rows = [[0.5f32, -1.0, 2.0], [1.0, 1.0, -1.0]];
     let mut twin = Quantizer::default().quantize(&net, &rows.each_ref().map(|row| row.as_slice()));
     if classes > 0 {
         // As an imported model has it.
-        let rounding = if classes == 2 { RoundingKind::Double } else { RoundingKind::Float };
-        let softmax = Int8Softmax::new(classes, 1.0, twin.output().scale, rounding);
+        let runtime = if classes == 2 { RuntimeKind::TfliteMicro } else { RuntimeKind::LiteRt };
+        let softmax = Int8Softmax::new(classes, 1.0, twin.output().scale, runtime);
         let operator = Int8Operator::Softmax(softmax);
         twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
-        twin.head = Activation::Linear;
+        twin.output_activation = Activation::Linear;
         twin.ends = Ends { input: Element::F32, output: Element::F32 };
     }
     Model {
@@ -68,7 +68,8 @@ fn use_model(bytes: &[u8]) {
     }
     if let Network::F32(net) = &model.network {
         let row = vec![0.5; net.input_len()];
-        let _ = Quantizer { rounding: RoundingKind::Double, ..Quantizer::default() }.quantize(net, &[&row]);
+        let _ =
+            Quantizer { runtime: RuntimeKind::TfliteMicro, ..Quantizer::default() }.quantize(net, &[&row]);
     }
     let _ = tinyfit_tflite::export(&model);
     let again = Model::from_bytes(&model.to_bytes(), Path::new("m")).map(|model| model.to_bytes());

@@ -49,7 +49,7 @@ fn int8_is_onnx_runtimes_unless_told_otherwise() {
     let text = folder.run("import quantized-tables-uint8.onnx --out m");
     assert!(text.contains("int8, from f32 to f32; the bytes are those of ONNX Runtime"), "{text}");
     let imported = folder.json("import quantized-tables-uint8.onnx --out m");
-    assert_eq!((&imported["element"], &imported["rounding"]), (&json!("int8"), &json!("onnx_runtime")));
+    assert_eq!((&imported["element"], &imported["runtime"]), (&json!("int8"), &json!("onnxruntime")));
     // TFLite stores a softmax in one way only.
     folder.refuses("export m --tflite --out m.tflite", "m: layer '");
 }
@@ -60,7 +60,7 @@ fn what_is_exported_is_imported_as_the_same_file() {
     folder.run("train iris.csv --target species --layers 8,5 --activation leaky_relu --epochs 3 --out m --quiet --no-report");
     let text = folder.run("export m --onnx --out m.onnx");
     assert!(text.contains("the model's scaler is not part of the file"), "{text}");
-    folder.run("quantize m --calibration iris.csv --rounding onnx-runtime --out q --quiet");
+    folder.run("quantize m --calibration iris.csv --runtime onnxruntime --out q --quiet");
     folder.run("quantize m --calibration iris.csv --weight-bits 4 --out f --quiet");
     assert_eq!(folder.json("export q --onnx --out q.onnx")["format"], "onnx");
     folder.run("export f --onnx --out f.onnx --quiet");

@@ -20,7 +20,7 @@ fn with(names: &[&str]) -> Folder {
 fn int8_comes_in_and_goes_out() {
     let folder = with(&["detector-int8.tflite"]);
     let imported = folder.json("import detector-int8.tflite --out m");
-    assert_eq!((&imported["element"], &imported["rounding"]), (&json!("int8"), &json!("float")));
+    assert_eq!((&imported["element"], &imported["runtime"]), (&json!("int8"), &json!("litert")));
     assert_eq!(imported["ends"], json!({"input": "int8", "output": "int8"}));
     let names: Vec<&str> =
         imported["layers"].as_array().unwrap().iter().map(|layer| layer["name"].as_str().unwrap()).collect();
@@ -30,7 +30,7 @@ fn int8_comes_in_and_goes_out() {
     let raw = folder.run("predict m x.csv --raw");
     assert_eq!(raw.lines().count(), 2);
     let exported = folder.json("export m --tflite --out again.tflite");
-    assert_eq!((&exported["rounding"], &exported["scaler"]), (&json!("float"), &json!(false)));
+    assert_eq!((&exported["runtime"], &exported["scaler"]), (&json!("litert"), &json!(false)));
     folder.run("import again.tflite --out again --quiet");
     assert_eq!(folder.run("predict again x.csv --raw"), raw);
 
@@ -44,16 +44,16 @@ fn int8_comes_in_and_goes_out() {
     let inspected = folder.json("inspect m");
     assert_eq!(inspected["outputs"]["names"], json!(["output1"]));
     assert!(folder.run("inspect m").contains("gives output1"));
-    for rounding in ["single", "double", "double-up"] {
-        let other = folder.json(&format!("import detector-int8.tflite --out m --rounding {rounding}"));
-        assert_eq!(other["rounding"], rounding.replace('-', "_"));
+    for runtime in ["litert-reference", "tflite-micro", "litert-builtin"] {
+        let other = folder.json(&format!("import detector-int8.tflite --out m --runtime {runtime}"));
+        assert_eq!(other["runtime"], runtime.replace('-', "_"));
     }
 }
 
 #[test]
 fn f32_ends_take_and_give_f32() {
     let folder = with(&["classifier-float-ends.tflite"]);
-    let text = folder.run("import classifier-float-ends.tflite --out m --rounding double");
+    let text = folder.run("import classifier-float-ends.tflite --out m --runtime tflite-micro");
     assert!(text.contains("int8, from f32 to f32; the bytes are those of TFLite Micro"), "{text}");
     folder.write("x.csv", ["0.25"; 25].join(",") + "\n");
     let raw = folder.json("predict m x.csv --raw");
@@ -95,7 +95,7 @@ fn trained_models_are_exported() {
     folder.run("quantize m --calibration iris.csv --weight-bits 4 --out q");
     let text = folder.run("export q --tflite --out q.tflite");
     assert!(!text.contains("weights are int8"), "{text}");
-    folder.run("quantize m --calibration iris.csv --weight-bits 4 --rounding float --out w");
+    folder.run("quantize m --calibration iris.csv --weight-bits 4 --runtime litert --out w");
     let text = folder.run("export w --tflite --out w.tflite");
     assert!(text.contains("its weights are int8: four bits each are the model file's"), "{text}");
     for model in ["m", "q"] {
@@ -105,7 +105,7 @@ fn trained_models_are_exported() {
         assert!(bytes("r") == bytes(model), "{model}: the import of its export is another file");
     }
     // Another runtime's bytes can be asked for, and the names stay.
-    folder.run("import e.tflite --out r --rounding double --quiet");
+    folder.run("import e.tflite --out r --runtime tflite-micro --quiet");
     assert_eq!(folder.json("inspect r")["inputs"], folder.json("inspect q")["inputs"]);
 }
 
@@ -169,7 +169,7 @@ fn wrong_usage_is_status_2() {
     let before = folder.names();
     for args in [
         "import detector-int8.tflite",
-        "import detector-int8.tflite --out n --rounding up",
+        "import detector-int8.tflite --out n --runtime up",
         "import detector-int8.tflite --out ./detector-int8.tflite",
         "export m --out y.tflite",
         "export m --tflite",

@@ -57,7 +57,7 @@ pub fn numbers(model: &Model) -> Result<Vec<f32>, Mismatch> {
         return Err(Mismatch::NoNumbers);
     };
     let layers = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias));
-    Ok(scaler.mean.iter().chain(&scaler.scale).chain(layers).copied().collect())
+    Ok(scaler.mean.iter().chain(&scaler.inv_std).chain(layers).copied().collect())
 }
 
 /// The CRC-32 of a model's numbers, as a device has that of its factory's: never 0, which stands for any.
@@ -91,7 +91,7 @@ pub fn with_numbers(model: &Model, numbers: &[f32]) -> Result<Model, Mismatch> {
         return Err(Mismatch::NoNumbers);
     };
     let layers = network.layers.iter_mut().flat_map(|layer| layer.weights.iter_mut().chain(&mut layer.bias));
-    let places = scaler.mean.iter_mut().chain(&mut scaler.scale).chain(layers);
+    let places = scaler.mean.iter_mut().chain(&mut scaler.inv_std).chain(layers);
     places.zip(numbers).for_each(|(place, number)| *place = *number);
     Ok(model)
 }

@@ -37,11 +37,11 @@ pub fn host_of(f32: &Model, int8: &Model, anchors: &Anchors, owner: Owner) -> Re
     };
     let shape = "the model is not a 30-32-16-7 network";
     let mut standardize = StandardScaler::<INPUTS>::ZERO;
-    if scaler.mean.len() != INPUTS || scaler.scale.len() != INPUTS {
+    if scaler.mean.len() != INPUTS || scaler.inv_std.len() != INPUTS {
         return Err(shape.to_string());
     }
     standardize.mean.copy_from_slice(&scaler.mean);
-    standardize.inv_std.copy_from_slice(&scaler.scale);
+    standardize.inv_std.copy_from_slice(&scaler.inv_std);
     let anchors: Vec<Anchor<INPUTS>> = anchors
         .iter(INPUTS)
         .filter_map(|(x, class)| Some(Example { x: x.try_into().ok()?, target: Class(class as usize) }))

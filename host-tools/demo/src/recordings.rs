@@ -96,7 +96,7 @@ fn recording(name: &str, tensor: &TensorView<'_>) -> Result<Recording, String> {
 
 /// The names of the inputs: feature and axis, as in `mean_ax`.
 pub(crate) fn input_names() -> Vec<String> {
-    let features = ["mean", "deviation", "min", "max", "step"];
+    let features = ["mean", "std_dev", "min", "max", "mean_abs_diff"];
     AXIS_NAMES.iter().flat_map(|axis| features.iter().map(move |f| format!("{f}_{axis}"))).collect()
 }
 

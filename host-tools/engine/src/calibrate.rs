@@ -187,7 +187,7 @@ impl Histogram {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use tinyfit_model::{QuantParams, RoundingKind};
+    use tinyfit_model::{QuantParams, RuntimeKind};
 
     fn histogram(values: &[f32]) -> Histogram {
         let mut range = Range::default();
@@ -198,8 +198,8 @@ mod tests {
     }
 
     fn back(x: f32, stored: QuantParams) -> f32 {
-        let rounding = RoundingKind::Single;
-        rounding.dequantize(&rounding.quantize(&[x], stored), stored)[0]
+        let runtime = RuntimeKind::LiteRtReference;
+        runtime.dequantize(&runtime.quantize(&[x], stored), stored)[0]
     }
 
     /// The squared error of storing `values` in this range.
@@ -213,8 +213,8 @@ mod tests {
     fn zero_is_stored_exactly() {
         for (min, max) in [(-1.0, 3.0), (0.0, 6.0), (-5.0, 0.0), (0.0, 0.0)] {
             let q = Range { min, max }.quant_params();
-            for rounding in RoundingKind::ALL {
-                let back = |x| rounding.dequantize(&rounding.quantize(&[x], q), q)[0];
+            for runtime in RuntimeKind::ALL {
+                let back = |x| runtime.dequantize(&runtime.quantize(&[x], q), q)[0];
                 assert_eq!(back(0.0), 0.0);
                 assert!((back(max) - max).abs() <= q.scale && (back(min) - min).abs() <= q.scale);
             }

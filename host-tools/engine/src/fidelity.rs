@@ -1,7 +1,7 @@
 //! How true an int8 twin is to its network, layer by layer.
 
 use serde::Serialize;
-use tinyfit_model::{F32Network, Int8Network, QuantParams, RoundingKind};
+use tinyfit_model::{F32Network, Int8Network, QuantParams, RuntimeKind};
 
 /// What storing a vector in eight bits cost, over some rows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,10 +34,10 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, exact: &[f32], stored: &[i8], quantization: QuantParams, rounding: RoundingKind) {
+    fn add(&mut self, exact: &[f32], stored: &[i8], quantization: QuantParams, runtime: RuntimeKind) {
         let half = 0.5 * quantization.scale;
         let ends = quantization.range();
-        for (&y, back) in exact.iter().zip(rounding.dequantize(stored, quantization)) {
+        for (&y, back) in exact.iter().zip(runtime.dequantize(stored, quantization)) {
             self.values += 1.0;
             self.beyond += f64::from(u8::from(y < ends.min - half || y > ends.max + half));
             self.signal += f64::from(y).powi(2);
@@ -61,23 +61,23 @@ pub fn fidelity(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Vec<Fi
     let mut stored = vec![twin.input; tallies.len()];
     for row in rows {
         let (mut exact, mut int8) = (row.to_vec(), twin.quantize(row));
-        tallies[0].add(&exact, &int8, twin.input, twin.rounding);
+        tallies[0].add(&exact, &int8, twin.input, twin.runtime);
         let mut operators = twin.layers.iter().peekable();
         for (i, layer) in net.layers.iter().enumerate() {
             let mut y = vec![0.0; layer.outputs];
             layer.weighted_sums(&exact, &mut y);
-            if layer.activation != twin.head {
+            if layer.activation != twin.output_activation {
                 layer.activation.apply(&mut y);
             }
             // A layer's dense operator, and what there is until the next.
             while let Some(operator) = operators.next() {
-                int8 = operator.predict(&int8, twin.rounding);
+                int8 = operator.predict(&int8, twin.runtime);
                 stored[i + 1] = operator.output;
                 if operators.peek().is_none_or(|next| next.dense().is_some()) {
                     break;
                 }
             }
-            tallies[i + 1].add(&y, &int8, stored[i + 1], twin.rounding);
+            tallies[i + 1].add(&y, &int8, stored[i + 1], twin.runtime);
             exact = y;
         }
     }

@@ -39,7 +39,7 @@ pub struct Drop {
     /// Its mean; near or below 0, the column is not needed, or another says the same.
     pub mean: f64,
     /// Its standard deviation.
-    pub deviation: f64,
+    pub std_dev: f64,
 }
 
 /// The importance of `columns`, ranges of inputs that are shuffled together: one input for a number, several for a
@@ -99,7 +99,7 @@ impl Drop {
         let n = drops.len().max(1) as f64;
         let mean = drops.iter().sum::<f64>() / n;
         let variance = drops.iter().map(|drop| (drop - mean).powi(2)).sum::<f64>() / n;
-        Self { mean, deviation: variance.sqrt() }
+        Self { mean, std_dev: variance.sqrt() }
     }
 }
 
@@ -177,18 +177,18 @@ mod tests {
         (x.as_flattened().iter().map(|&x| x as f32).collect(), y)
     }
 
-    fn linear(head: Activation) -> F32Network {
-        let mut net = network(&[3, 1], Activation::Relu, head, 1);
+    fn linear(output_activation: Activation) -> F32Network {
+        let mut net = network(&[3, 1], Activation::Relu, output_activation, 1);
         net.layers[0].weights = vec![3.0, 1.0, 0.0];
         net
     }
 
     /// (Mean drop, its deviation) of 4000 repeats; the mean of so many is within 4 / sqrt(4000) of its deviation.
     fn close(got: &[Drop], want: [(f64, f64); 3]) {
-        for (got, (mean, deviation)) in got.iter().zip(want) {
+        for (got, (mean, std_dev)) in got.iter().zip(want) {
             // Theirs errs as much as ours.
-            assert!((got.mean - mean).abs() <= 0.09 * deviation, "{got:?} {mean}");
-            assert!((got.deviation - deviation).abs() <= 0.1 * deviation, "{got:?} {deviation}");
+            assert!((got.mean - mean).abs() <= 0.09 * std_dev, "{got:?} {mean}");
+            assert!((got.std_dev - std_dev).abs() <= 0.1 * std_dev, "{got:?} {std_dev}");
         }
     }
 

@@ -276,7 +276,7 @@ mod tests {
                 Ok::<(), StoreError>(())
             })
             .unwrap();
-        let scalers = scalers.into_iter().flat_map(|scaler| [scaler.mean, scaler.scale].concat()).collect();
+        let scalers = scalers.into_iter().flat_map(|scaler| [scaler.mean, scaler.inv_std].concat()).collect();
         (batches, inputs.gather(order.iter().copied()).unwrap(), scalers)
     }
 
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn columns_make_inputs_and_scalers_follow_one_another() {
         let inputs = codes(&Memory::unlimited(), &[(2.0, 0), (4.0, 1), (9.0, 3)]).with_columns(&columns());
-        let once = |mean: f32, scale: f32| Scaler { mean: vec![mean; 5], scale: vec![scale; 5] };
+        let once = |mean: f32, scale: f32| Scaler { mean: vec![mean; 5], inv_std: vec![scale; 5] };
         assert_eq!(inputs.gather([2, 0]).unwrap(), [0.5, 1.0, 1.0, 0.0, 0.0, 2.0, 0.0, 1.0, 0.0, 0.0]);
         let scaled = inputs.scaled(&once(1.0, 2.0)).scaled(&once(4.0, 1.0));
         // (4 - 1) * 2 - 4, and of 0 and 1

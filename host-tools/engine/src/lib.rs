@@ -61,5 +61,5 @@ pub use scale::{Scaling, fit_columns, fit_scaler, quantile};
 pub use settings::{Keep, LossKind, OptimizerKind, Regularization, ScheduleKind, Settings};
 pub use simd::Simd;
 pub use store::{Store, StoreError};
-pub use train::{Epoch, Error, Trained, head, network, train};
+pub use train::{Epoch, Error, Trained, network, output_layer, train};
 pub use training::Training;

@@ -299,8 +299,8 @@ pub fn pairs(
     let mut pairs = vec![Vec::with_capacity(rows.len()); *width];
     for (truth, y) in rows.zip(outputs) {
         for (i, (&truth, &y)) in truth.iter().zip(y.as_ref()).enumerate() {
-            let ((mean, deviation), offset) = (task.unit(i), task.offset(i));
-            pairs[i].push((f64::from(truth) + offset, f64::from(y) * deviation + mean + offset));
+            let ((mean, std_dev), offset) = (task.unit(i), task.offset(i));
+            pairs[i].push((f64::from(truth) + offset, f64::from(y) * std_dev + mean + offset));
         }
     }
     pairs

@@ -8,7 +8,7 @@ use tinyfit::Class;
 use tinyfit::int8::{Scales, least_weight_scale};
 use tinyfit_model::{
     Activation, Dense, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Table,
-    QuantParams, RoundingKind, WeightBits, six,
+    QuantParams, RuntimeKind, WeightBits, six,
 };
 
 use crate::calibrate::{LayerRanges, Method, calibrate};
@@ -28,7 +28,7 @@ pub struct Quantizer {
     /// (Nagel et al., 2019).
     pub bias_correction: bool,
     /// How the runtime rounds.
-    pub rounding: RoundingKind,
+    pub runtime: RuntimeKind,
 }
 
 impl Default for Quantizer {
@@ -38,7 +38,7 @@ impl Default for Quantizer {
             per_channel: true,
             weight_bits: WeightBits::default(),
             bias_correction: true,
-            rounding: RoundingKind::default(),
+            runtime: RuntimeKind::default(),
         }
     }
 }
@@ -78,7 +78,7 @@ impl Quantizer {
         let mut layers: Vec<Int8Layer> = Vec::new();
         // What enters a layer, in both networks.
         let mut exact: Vec<Vec<f32>> = rows.iter().map(|row| row.to_vec()).collect();
-        let mut stored: Vec<Vec<i8>> = rows.iter().map(|row| self.rounding.quantize(row, input)).collect();
+        let mut stored: Vec<Vec<i8>> = rows.iter().map(|row| self.runtime.quantize(row, input)).collect();
         for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
             let means = self.bias_correction.then(|| Means::of(&exact, &stored, before));
             let twins = self.layer(layer, before, ranges, means.as_ref());
@@ -87,15 +87,15 @@ impl Quantizer {
                 *row = layer.predict(row);
             }
             for row in &mut stored {
-                *row = twins.iter().fold(std::mem::take(row), |x, twin| twin.predict(&x, self.rounding));
+                *row = twins.iter().fold(std::mem::take(row), |x, twin| twin.predict(&x, self.runtime));
             }
             layers.extend(twins);
         }
-        let head = match net.activation() {
+        let output_activation = match net.activation() {
             Activation::Softmax => Activation::Softmax,
             _ => Activation::Linear,
         };
-        Int8Network { input, rounding: self.rounding, layers, head, ends: Ends::default() }
+        Int8Network { input, runtime: self.runtime, layers, output_activation, ends: Ends::default() }
     }
 
     /// A dense operator and, for an activation that is neither linear nor ReLU, its table.
@@ -144,7 +144,7 @@ impl Quantizer {
             };
             let shift = means.map_or(0.0, |means| means.shift(&column, &weights, scales.step()));
             let bias = f64::from(bias) + shift;
-            let channel = self.rounding.channel(bias, sum, input.zero_point, &scales);
+            let channel = self.runtime.channel(bias, sum, input.zero_point, &scales);
             twin.weights.extend(weights);
             if self.per_channel || output == 0 {
                 twin.weight_scale.push(weight_scale);
@@ -154,11 +154,11 @@ impl Quantizer {
             twin.shift.push(channel.shift);
         }
         let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
-        // The softmax is the head's, in f32.
+        // The softmax is the output activation, in f32.
         let needs_table = !fused && !matches!(layer.activation, Activation::Linear | Activation::Softmax);
         let table = needs_table.then(|| {
             let output = stored(layer.activation, ranges);
-            let operator = Int8Table::new(layer.outputs, layer.activation, sums, output, self.rounding)?;
+            let operator = Int8Table::new(layer.outputs, layer.activation, sums, output, self.runtime)?;
             let name = format!("{}_table", layer.name);
             Some(Int8Layer { name, operator: Int8Operator::Table(operator), output })
         });
@@ -378,18 +378,18 @@ mod tests {
             seed: u64,
             rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
             x: [i8; 6],
-            rounding in proptest::sample::select(&RoundingKind::ALL),
+            runtime in proptest::sample::select(&RuntimeKind::ALL),
             per_channel: bool,
         ) {
             let net = network(&[6, 9, 16, 3], Activation::Relu, Activation::Softmax, seed);
             let weight_bits = WeightBits::Four;
-            let quantizer = Quantizer { rounding, per_channel, weight_bits, ..Quantizer::default() };
+            let quantizer = Quantizer { runtime, per_channel, weight_bits, ..Quantizer::default() };
             let twin = quantizer.quantize(&net, &views(&rows));
-            let y = match rounding {
-                RoundingKind::Single => predicted_in_four_bits::<tinyfit::int8::LiteRtReference>(&twin, &x),
-                RoundingKind::Double => predicted_in_four_bits::<tinyfit::int8::TfliteMicro>(&twin, &x),
-                RoundingKind::DoubleUp => predicted_in_four_bits::<tinyfit::int8::LiteRtBuiltin>(&twin, &x),
-                RoundingKind::Float | RoundingKind::OnnxRuntime => predicted_in_four_bits::<tinyfit::int8::LiteRt>(&twin, &x),
+            let y = match runtime {
+                RuntimeKind::LiteRtReference => predicted_in_four_bits::<tinyfit::int8::LiteRtReference>(&twin, &x),
+                RuntimeKind::TfliteMicro => predicted_in_four_bits::<tinyfit::int8::TfliteMicro>(&twin, &x),
+                RuntimeKind::LiteRtBuiltin => predicted_in_four_bits::<tinyfit::int8::LiteRtBuiltin>(&twin, &x),
+                RuntimeKind::LiteRt | RuntimeKind::OnnxRuntime => predicted_in_four_bits::<tinyfit::int8::LiteRt>(&twin, &x),
             };
             prop_assert_eq!(y, twin.predict_raw(&x));
             prop_assert!(twin.layers.iter().all(|layer| layer.dense().unwrap().weight_bits == weight_bits));
@@ -400,7 +400,7 @@ mod tests {
             seed: u64,
             rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
             x: [i8; 6],
-            rounding in proptest::sample::select(&RoundingKind::ALL),
+            runtime in proptest::sample::select(&RuntimeKind::ALL),
             pruned in proptest::sample::select(vec![1.0, 1e-7, 1e-12, 1e-44, 0.0]),
         ) {
             let mut net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Softmax, seed);
@@ -410,13 +410,13 @@ mod tests {
                 layer.bias.iter_mut().zip(row.iter().cycle()).for_each(|(bias, x)| *bias = *x);
             }
             let quantizer =
-                Quantizer { method: Method::MinMax, bias_correction: false, rounding, ..Quantizer::default() };
+                Quantizer { method: Method::MinMax, bias_correction: false, runtime, ..Quantizer::default() };
             let twin = quantizer.quantize(&net, &views(&rows));
-            let (y, ends) = match rounding {
-                RoundingKind::Single => by_the_kernel::<tinyfit::int8::LiteRtReference>(&net, &rows, &x),
-                RoundingKind::Double => by_the_kernel::<tinyfit::int8::TfliteMicro>(&net, &rows, &x),
-                RoundingKind::DoubleUp => by_the_kernel::<tinyfit::int8::LiteRtBuiltin>(&net, &rows, &x),
-                RoundingKind::Float | RoundingKind::OnnxRuntime => by_the_kernel::<tinyfit::int8::LiteRt>(&net, &rows, &x),
+            let (y, ends) = match runtime {
+                RuntimeKind::LiteRtReference => by_the_kernel::<tinyfit::int8::LiteRtReference>(&net, &rows, &x),
+                RuntimeKind::TfliteMicro => by_the_kernel::<tinyfit::int8::TfliteMicro>(&net, &rows, &x),
+                RuntimeKind::LiteRtBuiltin => by_the_kernel::<tinyfit::int8::LiteRtBuiltin>(&net, &rows, &x),
+                RuntimeKind::LiteRt | RuntimeKind::OnnxRuntime => by_the_kernel::<tinyfit::int8::LiteRt>(&net, &rows, &x),
             };
             prop_assert_eq!((y, ends), (twin.predict_raw(&x), [twin.input, twin.output()]));
         }
@@ -429,7 +429,7 @@ mod tests {
                 Just(Activation::Relu), Just(Activation::Relu6), Just(Activation::Tanh), Just(Activation::Sigmoid),
                 Just(Activation::LeakyRelu { slope: 0.1 }), Just(Activation::Linear)
             ],
-            rounding in proptest::sample::select(&RoundingKind::ALL),
+            runtime in proptest::sample::select(&RuntimeKind::ALL),
             bias_correction: bool,
             per_channel: bool,
             weight_bits in bits(),
@@ -440,7 +440,7 @@ mod tests {
                 layer.weights.iter_mut().step_by(layer.outputs).for_each(|w| *w *= pruned);
                 layer.bias.iter_mut().zip(&rows[0]).for_each(|(bias, x)| *bias = *x);
             }
-            let quantizer = Quantizer { method: Method::MinMax, per_channel, weight_bits, bias_correction, rounding };
+            let quantizer = Quantizer { method: Method::MinMax, per_channel, weight_bits, bias_correction, runtime };
             let twin = quantizer.quantize(&net, &views(&rows));
             for row in &rows {
                 let bound = bound(&net, &twin, row);

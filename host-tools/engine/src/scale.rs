@@ -30,11 +30,11 @@ pub fn fit_columns(
     let (mean, scale) = (vec![0.0; rows.width()], vec![1.0; rows.width()]);
     let mut scaler = match scaling {
         Scaling::Standard => fit_scaler(rows)?,
-        Scaling::MinMax | Scaling::Robust => Scaler { mean, scale },
+        Scaling::MinMax | Scaling::Robust => Scaler { mean, inv_std: scale },
     };
     let mut set = |column: usize, mean: f64, spread: f64| {
         scaler.mean[column] = mean as f32;
-        scaler.scale[column] = if spread > 0.0 { (1.0 / spread) as f32 } else { 1.0 };
+        scaler.inv_std[column] = if spread > 0.0 { (1.0 / spread) as f32 } else { 1.0 };
     };
     let (scaled, others): (Vec<usize>, Vec<usize>) = (0..rows.width()).partition(|&column| columns(column));
     others.into_iter().for_each(|column| set(column, 0.0, 1.0));
@@ -78,12 +78,12 @@ pub fn fit_scaler(rows: &Inputs) -> Result<Scaler, StoreError> {
         squares.iter_mut().zip(distances).for_each(|(sum, distance)| *sum += distance.powi(2));
     })?;
     let scale = |squares: f64| {
-        let deviation = (squares / n).sqrt();
-        if deviation > 0.0 { (1.0 / deviation) as f32 } else { 1.0 }
+        let std_dev = (squares / n).sqrt();
+        if std_dev > 0.0 { (1.0 / std_dev) as f32 } else { 1.0 }
     };
     Ok(Scaler {
         mean: means.iter().map(|&mean| mean as f32).collect(),
-        scale: squares.into_iter().map(scale).collect(),
+        inv_std: squares.into_iter().map(scale).collect(),
     })
 }
 
@@ -95,7 +95,7 @@ mod tests {
     fn columns_come_out_standardized() {
         let rows = Inputs::in_memory(2, vec![1.0, 5.0, 3.0, 5.0]);
         let scaler = fit_scaler(&rows).unwrap();
-        assert_eq!(scaler, Scaler { mean: vec![2.0, 5.0], scale: vec![1.0, 1.0] });
+        assert_eq!(scaler, Scaler { mean: vec![2.0, 5.0], inv_std: vec![1.0, 1.0] });
         assert_eq!(rows.scaled(&scaler).gather(0..2).unwrap(), [-1.0, 0.0, 1.0, 0.0]);
     }
 
@@ -107,13 +107,14 @@ mod tests {
         for (scaling, mean, unit) in
             [(Scaling::Robust, 4.0, 5.0), (Scaling::MinMax, 1.0, 49.0), (Scaling::Standard, 12.8, 18.712_563)]
         {
-            let Scaler { mean: means, scale } = fit_columns(&rows, scaling, |column| column == 0).unwrap();
+            let Scaler { mean: means, inv_std: scale } =
+                fit_columns(&rows, scaling, |column| column == 0).unwrap();
             assert_eq!(means, [mean, 0.0], "{scaling:?}");
             assert!((1.0 / scale[0] - unit).abs() < 1e-5 && scale[1] == 1.0, "{scaling:?}: {scale:?}");
         }
         // One of these halves has no spread: scikit-learn's scale_ is 1.
         let rows = Inputs::in_memory(1, vec![3.0, 3.0, 3.0, 3.0, 9.0]);
-        assert_eq!(fit_columns(&rows, Scaling::Robust, |_| true).unwrap().scale, [1.0]);
+        assert_eq!(fit_columns(&rows, Scaling::Robust, |_| true).unwrap().inv_std, [1.0]);
     }
 
     #[test]

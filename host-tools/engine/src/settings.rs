@@ -105,8 +105,8 @@ pub enum LossKind {
 
 impl LossKind {
     /// The loss that belongs to a network's last activation.
-    pub fn of(head: Activation) -> Self {
-        match head {
+    pub fn of(output_activation: Activation) -> Self {
+        match output_activation {
             Activation::Softmax => LossKind::CrossEntropy,
             Activation::Sigmoid => LossKind::BinaryCrossEntropy,
             _ => LossKind::MeanSquaredError,

@@ -74,14 +74,22 @@ pub enum Error {
 }
 
 /// A network of dense layers with random weights: `sizes` from input to output, `activation` in every layer but the
-/// last, which has `head`. Layers are called `hidden1`, `hidden2`, .., `out`.
-pub fn network(sizes: &[usize], activation: Activation, head: Activation, seed: u64) -> F32Network {
+/// last, which has `output_activation`. Layers are called `hidden1`, `hidden2`, .., `out`.
+pub fn network(
+    sizes: &[usize],
+    activation: Activation,
+    output_activation: Activation,
+    seed: u64,
+) -> F32Network {
     let mut rng = Generator::seed_from_u64(seed);
     let last = sizes.len().saturating_sub(2);
     let layers = sizes.windows(2).enumerate().map(|(i, pair)| {
         let (inputs, outputs) = (pair[0], pair[1]);
-        let (name, activation) =
-            if i == last { ("out".to_string(), head) } else { (format!("hidden{}", i + 1), activation) };
+        let (name, activation) = if i == last {
+            ("out".to_string(), output_activation)
+        } else {
+            (format!("hidden{}", i + 1), activation)
+        };
         let limit = init::limit(activation.kind(), inputs, outputs);
         Dense {
             name,
@@ -118,7 +126,7 @@ pub fn train(
 }
 
 /// The number of outputs a network needs for these targets, and its last activation.
-pub fn head(targets: &Targets) -> (usize, Activation) {
+pub fn output_layer(targets: &Targets) -> (usize, Activation) {
     match targets {
         Targets::Classes { count: 2, .. } => (1, Activation::Sigmoid),
         Targets::Classes { count, .. } => (*count, Activation::Softmax),
@@ -228,7 +236,7 @@ mod tests {
                 let all = Dataset { inputs, targets, weights: (0..120).map(|i| (i % 3) as f32).collect() };
                 let rows: Vec<u32> = all.inputs.numbers().collect();
                 let (rest, held_out) = split(&all.targets, &rows, 0.25, seed);
-                let (outputs, activation) = head(&all.targets);
+                let (outputs, activation) = output_layer(&all.targets);
                 let net = network(&[2, 5, outputs], Activation::Tanh, activation, seed);
                 let settings = Settings { batch, epochs: 2, seed, loss: LossKind::of(activation), ..settings() };
                 train(net, &all.select(&rest), &all.select(&held_out), &settings, &mut |_| {})

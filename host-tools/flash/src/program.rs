@@ -86,7 +86,7 @@ pub fn carries(model: &Model) -> Result<(), Error> {
             elsewhere,
         );
     };
-    let head = match (model.output_len(), classes.len()) {
+    let expected = match (model.output_len(), classes.len()) {
         (1, 2) => Activation::Sigmoid,
         (outputs, count) if outputs == count && count <= CLASSES => Activation::Softmax,
         (outputs, count) => {
@@ -97,11 +97,11 @@ pub fn carries(model: &Model) -> Result<(), Error> {
         }
     };
     let outputs = output_activation(&model.network);
-    if outputs != head {
+    if outputs != expected {
         let what = format!(
             "its outputs are {}, and the boards' firmware tells probabilities: {} here",
             outputs.name(),
-            head.name()
+            expected.name()
         );
         return unfit(what, elsewhere);
     }
@@ -150,7 +150,7 @@ pub fn carries(model: &Model) -> Result<(), Error> {
 fn output_activation(network: &Network) -> Activation {
     match network {
         Network::F32(net) => net.activation(),
-        Network::Int8(net) if net.head != Activation::Linear => net.head,
+        Network::Int8(net) if net.output_activation != Activation::Linear => net.output_activation,
         Network::Int8(net) => net.layers.last().map_or(Activation::Linear, Int8Layer::activation),
     }
 }
@@ -245,7 +245,7 @@ mod tests {
         assert!(refused(TUNE, &model, Some(&model)).contains("--int8 is in f32"));
         assert!(refused("score", &model, None).contains("`score` computes in int8"));
         let mut other = int8.clone();
-        other.scaler = Some(Scaler { mean: vec![0.0; 30], scale: vec![1.0; 30] });
+        other.scaler = Some(Scaler { mean: vec![0.0; 30], inv_std: vec![1.0; 30] });
         assert!(refused(TUNE, &model, Some(&other)).contains("no twin"));
 
         let mut plain = model.clone();
@@ -269,7 +269,7 @@ mod tests {
             let layer = Dense { name: "dense_0".into(), inputs, outputs, weights, bias, activation };
             Model {
                 network: Network::F32(F32Network { layers: vec![layer] }),
-                scaler: Some(Scaler { mean: vec![0.0; inputs], scale: vec![1.0; inputs] }),
+                scaler: Some(Scaler { mean: vec![0.0; inputs], inv_std: vec![1.0; inputs] }),
                 task: Task::Classify {
                     target: "y".into(),
                     classes: classes.iter().map(|class| class.to_string()).collect(),

@@ -31,7 +31,7 @@ pub(crate) fn record<const WRITE: usize, const SLOT: usize>(
     let parameters: Vec<f32> = layers.collect();
     let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;
     let mark = Mark { counter, provisioned: false };
-    save_model(&mut store, mark, &scaler.mean, &scaler.scale, parameters.into_iter()).map_err(failed)?;
+    save_model(&mut store, mark, &scaler.mean, &scaler.inv_std, parameters.into_iter()).map_err(failed)?;
     let Ram(mut bytes) = store.into_flash();
     bytes.truncate(SLOT);
     Ok(bytes)
@@ -117,7 +117,7 @@ mod tests {
         let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else { panic!() };
         let mut payload = vec![0; 4 * (1 + 11 + 28)];
         let mut number = |number: &f32| payload.extend(number.to_le_bytes());
-        scaler.mean.iter().chain(&scaler.scale).for_each(&mut number);
+        scaler.mean.iter().chain(&scaler.inv_std).for_each(&mut number);
         for layer in &net.layers {
             layer.weights.iter().chain(&layer.bias).for_each(&mut number);
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 use libfuzzer_sys::fuzz_target;
 use tinyfit_cli::{Cost, Format, Table, labeled};
 use tinyfit_engine::{Memory, Quantizer, evaluate};
-use tinyfit_model::{Model, Network, RoundingKind};
+use tinyfit_model::{Model, Network, RuntimeKind};
 
 const TABLE: &[u8] = b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n";
 
@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Network::F32(net) = &model.network {
         let row = vec![0.5; net.input_len()];
-        let _ = Quantizer { rounding: RoundingKind::Double, ..Quantizer::default() }.quantize(net, &[&row]);
+        let _ = Quantizer { runtime: RuntimeKind::TfliteMicro, ..Quantizer::default() }.quantize(net, &[&row]);
     }
     let _ = tinyfit_tflite::export(&model);
     let written = model.to_bytes();

@@ -4,13 +4,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use tinyfit_fuzz::predict;
-use tinyfit_model::{Provenance, RoundingKind};
+use tinyfit_model::{Provenance, RuntimeKind};
 use tinyfit_onnx::{export, import, is_onnx};
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = is_onnx(bytes);
-    for rounding in RoundingKind::ALL.map(Some).into_iter().chain([None]) {
-        let Ok(imported) = import(bytes, None, rounding) else { continue };
+    for runtime in RuntimeKind::ALL.map(Some).into_iter().chain([None]) {
+        let Ok(imported) = import(bytes, None, runtime) else { continue };
         predict(&imported.network);
         let exported = export(&imported.clone().into_model(Provenance::default())).unwrap();
         assert!(is_onnx(&exported));

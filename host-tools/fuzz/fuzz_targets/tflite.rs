@@ -4,12 +4,12 @@
 
 use libfuzzer_sys::fuzz_target;
 use tinyfit_fuzz::predict;
-use tinyfit_model::{Provenance, RoundingKind};
+use tinyfit_model::{Provenance, RuntimeKind};
 use tinyfit_tflite::{export, import, is_widened};
 
 fuzz_target!(|bytes: &[u8]| {
-    for rounding in RoundingKind::ALL {
-        let Ok(imported) = import(bytes, Some(rounding)) else { continue };
+    for runtime in RuntimeKind::ALL {
+        let Ok(imported) = import(bytes, Some(runtime)) else { continue };
         predict(&imported.network);
         let network = imported.network.clone();
         let model = imported.into_model(Provenance::default());

@@ -182,11 +182,11 @@ impl<'w> Walk<'w> {
                 self.sequence.affine(scale, shift).map_err(refused)?;
             }
             "Normalization" => {
-                let (mean, deviation) = self.normalization(layer)?;
+                let (mean, std_dev) = self.normalization(layer)?;
                 if config["invert"] == true {
-                    self.sequence.affine(deviation, mean).map_err(refused)?;
+                    self.sequence.affine(std_dev, mean).map_err(refused)?;
                 } else {
-                    let scale = deviation.into_iter().map(|deviation| 1.0 / deviation).collect();
+                    let scale = std_dev.into_iter().map(|std_dev| 1.0 / std_dev).collect();
                     self.scaling(mean, scale).map_err(refused)?;
                 }
             }
@@ -348,15 +348,15 @@ impl<'w> Walk<'w> {
         }
         let mean = self.broadcast(layer, "mean", Some(mean))?;
         let variance = self.broadcast(layer, "variance", Some(variance))?;
-        let deviation = variance.into_iter().map(|variance| variance.sqrt().max(LEAST_DEVIATION));
-        Ok((mean, deviation.collect()))
+        let std_dev = variance.into_iter().map(|variance| variance.sqrt().max(LEAST_DEVIATION));
+        Ok((mean, std_dev.collect()))
     }
 
     /// The scaler of the network's inputs, if nothing was before; else a part of the layers.
     fn scaling(&mut self, mean: Vec<f64>, scale: Vec<f64>) -> Result<(), Unfit> {
         if self.sequence.is_empty() {
             let rounded = |values: &[f64]| values.iter().map(|&v| v as f32).collect();
-            return self.sequence.scaler(Scaler { mean: rounded(&mean), scale: rounded(&scale) });
+            return self.sequence.scaler(Scaler { mean: rounded(&mean), inv_std: rounded(&scale) });
         }
         let shift = mean.iter().zip(&scale).map(|(mean, scale)| -mean * scale).collect();
         self.sequence.affine(scale, shift)

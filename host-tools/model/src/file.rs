@@ -8,16 +8,19 @@
 //! | `NAME.table` | I8 `[256]` | int8 tables |
 //! | `NAME.rest` | I8 `[256]` | int8 tables, where what blocks of sixteen leave over has another |
 //! | `NAME.exp` | F32 or I32 `[256]` | int8 softmax |
-//! | `scaler.mean`, `scaler.scale` | F32 `[inputs]` | scaled models |
+//! | `scaler.mean`, `scaler.inv_std` | F32 `[inputs]` | scaled models |
 //! | `anchors.inputs`, `anchors.classes` | F32 `[anchors, inputs]`, U32 `[anchors]` | models with [`Anchors`] |
 //!
 //! Weights of four bits are I8 too, and the layer in the document says `weight_bits` 4.
 //!
 //! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance, and where the
 //! inputs are more than columns of numbers of their names, the `columns` of the table or the `windows` of the log they
-//! come from. The same model gives the same bytes. The format is 1 for f32 networks and 2 for int8 ones, whose layers are single operators;
-//! in format 1 an int8 layer was a dense one with its table. A model that takes an offset off a column, an axis or a target, or whose
-//! windows keep to a column of times, is of format 3: what reads 2 would leave that out.
+//! come from. The same model gives the same bytes.
+//!
+//! The format is 4. Older files are read: 1 (an int8 layer was a dense one with its table), 2 (int8 layers are single
+//! operators) and 3 (offsets of columns, axes and targets) have `scaler.scale` for `scaler.inv_std`, `rounding` for
+//! `runtime`, `head` for `output_activation`, the names of roundings for those of runtimes, and `deviation_X` and `step_X`
+//! for the inputs `std_dev_X` and `mean_abs_diff_X` of windows.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -27,8 +30,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, Anchors, Column, Dense, Ends, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network,
-    Int8Operator, Int8Softmax, Int8Table, MOST_CLASSES, Model, Network, Provenance, QuantParams,
-    RoundingKind, Scaler, Task, WeightBits, Windows, identifier::is_identifier, input_names,
+    Int8Operator, Int8Softmax, Int8Table, MOST_CLASSES, Model, Network, Provenance, QuantParams, RuntimeKind,
+    Scaler, Task, WeightBits, Windows, identifier::is_identifier, input_names,
 };
 
 /// Why a model could not be read or written. One line: what, where, what to do.
@@ -76,9 +79,8 @@ pub struct Loaded {
 }
 
 const KEY: &str = "tinyfit";
-const F32_FORMAT: u32 = 1;
-const INT8_FORMAT: u32 = 2;
-const OFFSET_FORMAT: u32 = 3;
+/// What is written; older ones are read.
+const FORMAT: u32 = 4;
 
 #[derive(Serialize, Deserialize)]
 struct Document {
@@ -108,8 +110,10 @@ struct Layer {
 #[derive(Serialize, Deserialize)]
 struct Int8 {
     input: QuantParams,
-    rounding: RoundingKind,
-    head: Activation,
+    #[serde(alias = "rounding")]
+    runtime: RuntimeKind,
+    #[serde(alias = "head")]
+    output_activation: Activation,
     #[serde(default)]
     ends: Ends,
 }
@@ -163,7 +167,7 @@ impl Model {
         anchors.write(self.inputs.len(), &mut tensors);
         if let Some(scaler) = &self.scaler {
             tensors.f32("scaler.mean", &[scaler.mean.len()], &scaler.mean);
-            tensors.f32("scaler.scale", &[scaler.scale.len()], &scaler.scale);
+            tensors.f32("scaler.inv_std", &[scaler.inv_std.len()], &scaler.inv_std);
         }
         let (layers, int8) = match &self.network {
             Network::F32(net) => {
@@ -171,15 +175,16 @@ impl Model {
             }
             Network::Int8(net) => (
                 net.layers.iter().map(|layer| int8_to_document(layer, &mut tensors)).collect(),
-                Some(Int8 { input: net.input, rounding: net.rounding, head: net.head, ends: net.ends }),
+                Some(Int8 {
+                    input: net.input,
+                    runtime: net.runtime,
+                    output_activation: net.output_activation,
+                    ends: net.ends,
+                }),
             ),
         };
         let document = Document {
-            format: match &int8 {
-                _ if self.has_offsets() => OFFSET_FORMAT,
-                Some(_) => INT8_FORMAT,
-                None => F32_FORMAT,
-            },
+            format: FORMAT,
             task: self.task.clone(),
             inputs: self.inputs.clone(),
             columns: self.columns.clone(),
@@ -195,16 +200,6 @@ impl Model {
             (name.clone(), view)
         });
         serialize(views, Some(HashMap::from([(KEY.to_string(), json)]))).expect("tensor names are unique")
-    }
-
-    /// Whether it is of what came with the last format.
-    fn has_offsets(&self) -> bool {
-        let targets = 0..self.output_len();
-        let timed =
-            |windows: &Windows| windows.time.is_some() || windows.axes.iter().any(|axis| axis.offset != 0.0);
-        self.offsets().is_some()
-            || self.windows.as_ref().is_some_and(timed)
-            || targets.into_iter().any(|output| self.task.offset(output) != 0.0)
     }
 
     /// Writes the model file, whole or not at all.
@@ -325,13 +320,19 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn model(&self, json: &str) -> Result<Model, Error> {
-        let document: Document = serde_json::from_str(json).map_err(|e| self.invalid("metadata", e))?;
-        if !(F32_FORMAT..=OFFSET_FORMAT).contains(&document.format) {
+        let mut document: Document = serde_json::from_str(json).map_err(|e| self.invalid("metadata", e))?;
+        if !(1..=FORMAT).contains(&document.format) {
             let reason = format!(
-                "format {} where this version reads {F32_FORMAT} to {OFFSET_FORMAT}: use the tinyfit that wrote it",
+                "format {} where this version reads 1 to {FORMAT}: use the tinyfit that wrote it",
                 document.format
             );
             return Err(self.invalid("metadata", reason));
+        }
+        if let Some(windows) = &document.windows
+            && document.format < FORMAT
+            && document.inputs == windows.former_inputs()
+        {
+            document.inputs = windows.inputs();
         }
         let scaler = self.scaler(document.inputs.len())?;
         self.chain(&document)?;
@@ -341,9 +342,9 @@ impl<'a> Reader<'a> {
             }),
             Some(int8) => Network::Int8(Int8Network {
                 input: self.quantization("int8.input", int8.input)?,
-                rounding: int8.rounding,
-                layers: self.int8(&document.layers, int8.rounding)?,
-                head: int8.head,
+                runtime: int8.runtime,
+                layers: self.int8(&document.layers, int8.runtime)?,
+                output_activation: int8.output_activation,
                 ends: int8.ends,
             }),
         };
@@ -428,12 +429,14 @@ impl<'a> Reader<'a> {
     }
 
     fn scaler(&self, inputs: usize) -> Result<Option<Scaler>, Error> {
-        if self.tensors.tensor("scaler.mean").is_err() && self.tensors.tensor("scaler.scale").is_err() {
+        let name =
+            ["scaler.inv_std", "scaler.scale"].into_iter().find(|name| self.tensors.tensor(name).is_ok());
+        if name.is_none() && self.tensors.tensor("scaler.mean").is_err() {
             return Ok(None);
         }
         let mean = self.f32("scaler.mean", &[inputs])?;
-        let scale = self.f32("scaler.scale", &[inputs])?;
-        Ok(Some(Scaler { mean, scale }))
+        let inv_std = self.f32(name.unwrap_or("scaler.inv_std"), &[inputs])?;
+        Ok(Some(Scaler { mean, inv_std }))
     }
 
     fn dense(&self, layer: &Layer) -> Result<Dense, Error> {
@@ -448,7 +451,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn int8(&self, layers: &[Layer], rounding: RoundingKind) -> Result<Vec<Int8Layer>, Error> {
+    fn int8(&self, layers: &[Layer], runtime: RuntimeKind) -> Result<Vec<Int8Layer>, Error> {
         let mut operators = Vec::new();
         for layer in layers {
             let Layer { name, inputs, outputs, activation, int8 } = layer;
@@ -461,9 +464,9 @@ impl<'a> Reader<'a> {
             let activation = *activation;
             match (part.operator, part.table) {
                 (Operator::Dense, None) => {
-                    // In format 1 the last layer had the activation of the head.
-                    let head = activation == Activation::Softmax;
-                    let fused = if head { Activation::Linear } else { activation };
+                    // In format 1 the last layer had the activation after it.
+                    let is_last = activation == Activation::Softmax;
+                    let fused = if is_last { Activation::Linear } else { activation };
                     add(name, self.int8_dense(layer, fused, part)?, part.output)?;
                 }
                 (Operator::Dense, Some(output)) => {
@@ -475,7 +478,7 @@ impl<'a> Reader<'a> {
                 }
                 (Operator::Table, _) => add(name, self.table(name, *outputs, activation)?, part.output)?,
                 (Operator::Softmax, _) => {
-                    add(name, self.softmax(name, *outputs, part, rounding)?, part.output)?
+                    add(name, self.softmax(name, *outputs, part, runtime)?, part.output)?
                 }
             }
         }
@@ -537,13 +540,13 @@ impl<'a> Reader<'a> {
         name: &str,
         len: usize,
         part: &Part,
-        rounding: RoundingKind,
+        runtime: RuntimeKind,
     ) -> Result<Int8Operator, Error> {
         let tensor = format!("{name}.exp");
         let wrong = || self.invalid(name, "a softmax has 256 exponentials");
         let exp = if self.tensors.tensor(&tensor).is_ok_and(|found| found.dtype() == Dtype::F32) {
             let exp = self.f32(&tensor, &[256])?.try_into().map_err(|_| wrong())?;
-            if rounding == RoundingKind::OnnxRuntime {
+            if runtime == RuntimeKind::OnnxRuntime {
                 Exponentials::Scaled(exp)
             } else {
                 Exponentials::Float(exp)

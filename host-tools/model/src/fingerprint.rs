@@ -29,7 +29,7 @@ impl Model {
                     };
                     let _ = write!(text, ", {operator}");
                 }
-                let _ = write!(text, ", {}", activation(net.head));
+                let _ = write!(text, ", {}", activation(net.output_activation));
             }
         }
         Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(text.as_bytes())

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Column, Element, Ends, Int8Operator, Model, Network, Provenance, Quantities, RoundingKind,
+    Activation, Column, Element, Ends, Int8Operator, Model, Network, Provenance, Quantities, RuntimeKind,
     Scaler, Task, WeightBits, Windows,
 };
 
@@ -58,8 +58,10 @@ struct Layer {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Int8 {
-    rounding: RoundingKind,
-    head: Activation,
+    #[serde(alias = "rounding")]
+    runtime: RuntimeKind,
+    #[serde(alias = "head")]
+    output_activation: Activation,
     /// Of a file with the scaler, whose own ends are f32.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ends: Option<Ends>,
@@ -131,7 +133,10 @@ impl Description {
                     activation: layer.activation(),
                     weight_bits: layer.dense().map_or_else(WeightBits::default, |dense| dense.weight_bits),
                 });
-                (layers.collect(), Some(Int8 { rounding: net.rounding, head: net.head, ends: None }))
+                (
+                    layers.collect(),
+                    Some(Int8 { runtime: net.runtime, output_activation: net.output_activation, ends: None }),
+                )
             }
         };
         Self {
@@ -162,15 +167,15 @@ impl Description {
     }
 
     /// The rounding that a description names.
-    pub fn rounding(json: &str) -> Option<RoundingKind> {
-        serde_json::from_str::<Self>(json).ok()?.int8.map(|int8| int8.rounding)
+    pub fn runtime(json: &str) -> Option<RuntimeKind> {
+        serde_json::from_str::<Self>(json).ok()?.int8.map(|int8| int8.runtime)
     }
 
     /// The mean and deviation of each target, in whose units the outputs of a file with the scaler are; none of another file.
     pub fn units(json: &str) -> Vec<(f32, f32)> {
         match serde_json::from_str::<Self>(json) {
             Ok(Self { with_scaler: true, task: Task::Regress(Quantities(targets)), .. }) => {
-                targets.iter().map(|target| (target.mean, target.deviation)).collect()
+                targets.iter().map(|target| (target.mean, target.std_dev)).collect()
             }
             _ => Vec::new(),
         }
@@ -203,11 +208,11 @@ impl Description {
                         dense.weight_bits = weight_bits;
                     }
                 }
-                // Of a file with int8 outputs, which leaves the head to its user.
+                // Of a file with int8 outputs, which leaves its activation to the user.
                 if net.ends.output == Element::Int8 {
-                    net.head = int8.head;
+                    net.output_activation = int8.output_activation;
                 }
-                (net.head == int8.head).then_some(())?;
+                (net.output_activation == int8.output_activation).then_some(())?;
                 net.ends = int8.ends.unwrap_or(net.ends);
             }
             _ => return None,
@@ -216,8 +221,8 @@ impl Description {
         (scaler.is_none() || scaler == described.as_ref()).then_some(())?;
         let model = Model { network, scaler: described, task, inputs, columns, windows, provenance };
         let scaled = model.scaler.as_ref().is_none_or(|scaler| {
-            [scaler.mean.len(), scaler.scale.len()] == [model.input_len(); 2]
-                && scaler.mean.iter().chain(&scaler.scale).all(|v| v.is_finite())
+            [scaler.mean.len(), scaler.inv_std.len()] == [model.input_len(); 2]
+                && scaler.mean.iter().chain(&scaler.inv_std).all(|v| v.is_finite())
         });
         let fits =
             model.inputs.len() == model.input_len() && model.task.fits(model.input_len(), model.output_len());

@@ -31,7 +31,7 @@ pub use imported::{Description, Imported};
 pub use input_names::input_names;
 pub use int8::{
     Element, Ends, Exponentials, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table,
-    QuantParams, RoundingKind, Scales, WeightBits, six,
+    QuantParams, RuntimeKind, Scales, WeightBits, six,
 };
 pub use linear_map::LinearMap;
 pub use sequence::{LONGEST, Sequence, Unfit};
@@ -68,13 +68,13 @@ pub enum Network {
     Int8(Int8Network),
 }
 
-/// Standardizing: `(x - mean) * scale`, column by column.
+/// Standardizing: `(x - mean) * inv_std`, column by column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scaler {
     /// The mean of each column.
     pub mean: Vec<f32>,
     /// One over the standard deviation of each column; 1 for a column that never changes.
-    pub scale: Vec<f32>,
+    pub inv_std: Vec<f32>,
 }
 
 /// Where a model came from.
@@ -95,8 +95,8 @@ pub struct Provenance {
 impl Scaler {
     /// Standardizes one row in place; the arithmetic of the kernel's `StandardScaler`.
     pub fn apply(&self, row: &mut [f32]) {
-        for ((x, mean), scale) in row.iter_mut().zip(&self.mean).zip(&self.scale) {
-            *x = (*x - mean) * scale;
+        for ((x, mean), inv_std) in row.iter_mut().zip(&self.mean).zip(&self.inv_std) {
+            *x = (*x - mean) * inv_std;
         }
     }
 }

@@ -85,11 +85,16 @@ impl Sequence {
         if !self.is_empty() {
             return unfit("a scaling of inputs is the first operation; put it before all layers");
         }
-        let Scaler { mean, scale } = &scaler;
-        if mean.len() != self.len || scale.len() != self.len {
-            return unfit(format!("{} means and {} scales for {} inputs", mean.len(), scale.len(), self.len));
+        let Scaler { mean, inv_std } = &scaler;
+        if mean.len() != self.len || inv_std.len() != self.len {
+            return unfit(format!(
+                "{} means and {} scales for {} inputs",
+                mean.len(),
+                inv_std.len(),
+                self.len
+            ));
         }
-        finite(mean.iter().chain(scale).map(|&v| v.into()))?;
+        finite(mean.iter().chain(inv_std).map(|&v| v.into()))?;
         self.scaler = Some(scaler);
         Ok(())
     }
@@ -436,7 +441,7 @@ mod tests {
         assert!(sequence.dense(None, &[1.0, f32::NAN], None, 1).is_err());
         assert!(sequence.affine(vec![1.0; 3], vec![1.0; 3]).is_err());
         sequence.dense(None, &[1e30, 1.0], None, 1).unwrap();
-        assert!(sequence.scaler(Scaler { mean: vec![0.0], scale: vec![1.0] }).is_err());
+        assert!(sequence.scaler(Scaler { mean: vec![0.0], inv_std: vec![1.0] }).is_err());
         sequence.affine(vec![1e30], vec![0.0]).unwrap();
         assert!(sequence.finish().unwrap_err().to_string().contains("beyond f32"));
     }

@@ -48,7 +48,8 @@ pub struct Quantity {
     /// Its mean in the training data, less the offset.
     pub mean: f32,
     /// Its standard deviation in the training data.
-    pub deviation: f32,
+    #[serde(alias = "deviation")]
+    pub std_dev: f32,
     /// What was taken off in 64 bits before the rest was an `f32`, so that large targets keep their digits.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub offset: f64,
@@ -63,7 +64,9 @@ struct Form {
     #[serde(skip_serializing_if = "Option::is_none")]
     mean: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    deviation: Option<f32>,
+    // Before format 4.
+    #[serde(alias = "deviation")]
+    std_dev: Option<f32>,
     #[serde(skip_serializing_if = "is_zero")]
     offset: f64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -75,15 +78,15 @@ impl TryFrom<Form> for Quantities {
 
     fn try_from(form: Form) -> Result<Self, Self::Error> {
         match form {
-            Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), offset, targets }
+            Form { target: Some(target), mean: Some(mean), std_dev: Some(std_dev), offset, targets }
                 if targets.is_empty() =>
             {
-                Ok(Self(vec![Quantity { target, mean, deviation, offset }]))
+                Ok(Self(vec![Quantity { target, mean, std_dev, offset }]))
             }
-            Form { target: None, mean: None, deviation: None, offset: 0.0, targets } if targets.len() > 1 => {
+            Form { target: None, mean: None, std_dev: None, offset: 0.0, targets } if targets.len() > 1 => {
                 Ok(Self(targets))
             }
-            _ => Err("a regression has one target with mean and deviation, or a list of several"),
+            _ => Err("a regression has one target with `mean` and `std_dev`, or a list of several"),
         }
     }
 }
@@ -93,15 +96,15 @@ impl From<Quantities> for Form {
         if targets.len() != 1 {
             return Form { targets, ..Form::default() };
         }
-        let Quantity { target, mean, deviation, offset } = targets.remove(0);
-        Form { target: Some(target), mean: Some(mean), deviation: Some(deviation), offset, targets }
+        let Quantity { target, mean, std_dev, offset } = targets.remove(0);
+        Form { target: Some(target), mean: Some(mean), std_dev: Some(std_dev), offset, targets }
     }
 }
 
 impl Task {
     /// The task of learning one number.
-    pub fn regress(target: impl Into<String>, mean: f32, deviation: f32) -> Self {
-        Task::Regress(Quantities(vec![Quantity { target: target.into(), mean, deviation, offset: 0.0 }]))
+    pub fn regress(target: impl Into<String>, mean: f32, std_dev: f32) -> Self {
+        Task::Regress(Quantities(vec![Quantity { target: target.into(), mean, std_dev, offset: 0.0 }]))
     }
 
     /// What is done, in a word: as the command line has it.
@@ -128,7 +131,7 @@ impl Task {
         match self {
             Task::Regress(Quantities(targets)) => targets
                 .get(output)
-                .map_or((0.0, 1.0), |target| (f64::from(target.mean), f64::from(target.deviation))),
+                .map_or((0.0, 1.0), |target| (f64::from(target.mean), f64::from(target.std_dev))),
             Task::Classify { .. } | Task::Autoencode { .. } | Task::Outputs { .. } => (0.0, 1.0),
         }
     }
@@ -172,7 +175,7 @@ impl Task {
                 targets.len() == outputs
                     && targets
                         .iter()
-                        .all(|t| t.mean.is_finite() && t.deviation.is_finite() && t.offset.is_finite())
+                        .all(|t| t.mean.is_finite() && t.std_dev.is_finite() && t.offset.is_finite())
             }
             Task::Autoencode { threshold, quantile } => {
                 outputs == inputs && threshold.is_finite() && quantile.is_finite()

@@ -52,7 +52,10 @@ pub struct Axis {
 }
 
 /// What the features of an axis are called, in the order of [`Features`].
-pub const FEATURES: [&str; Features::LEN] = ["mean", "deviation", "min", "max", "step"];
+pub const FEATURES: [&str; Features::LEN] = ["mean", "std_dev", "min", "max", "mean_abs_diff"];
+
+/// The same in model files before format 4.
+const FORMER: [&str; Features::LEN] = ["mean", "deviation", "min", "max", "step"];
 
 /// The kernel's limit of a window's samples.
 const LONGEST: usize = 1 << 16;
@@ -60,7 +63,16 @@ const LONGEST: usize = 1 << 16;
 impl Windows {
     /// The names of the inputs, as in `mean_ax`.
     pub fn inputs(&self) -> Vec<String> {
-        let of_axis = |axis: &Axis| FEATURES.map(|feature| format!("{feature}_{}", axis.name));
+        self.named(FEATURES)
+    }
+
+    /// The names of the inputs in model files before format 4.
+    pub(crate) fn former_inputs(&self) -> Vec<String> {
+        self.named(FORMER)
+    }
+
+    fn named(&self, features: [&str; Features::LEN]) -> Vec<String> {
+        let of_axis = |axis: &Axis| features.map(|feature| format!("{feature}_{}", axis.name));
         self.axes.iter().flat_map(of_axis).collect()
     }
 

@@ -9,7 +9,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use tinyfit_model::{
     Activation, Axis, Clock, Column, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network,
     Int8Operator, Int8Table, Kind, Model, Network, Provenance, QuantParams, Quantities, Quantity,
-    RoundingKind, Scaler, Task, WeightBits, Windows,
+    RuntimeKind, Scaler, Task, WeightBits, Windows,
 };
 
 fn dense(name: &str, inputs: usize, outputs: usize, activation: Activation) -> Dense {
@@ -31,7 +31,7 @@ fn model() -> Model {
                 dense("out", 5, 2, Activation::Softmax),
             ],
         }),
-        scaler: Some(Scaler { mean: vec![0.1, 1e-30, -7.0], scale: vec![1.0, 0.3333, 12.0] }),
+        scaler: Some(Scaler { mean: vec![0.1, 1e-30, -7.0], inv_std: vec![1.0, 0.3333, 12.0] }),
         task: Task::Classify { target: "kind".into(), classes: vec!["a".into(), "ü, \"b\"".into()] },
         inputs: vec!["x".into(), "y".into(), "z".into()],
         columns: Vec::new(),
@@ -70,12 +70,12 @@ fn int8_model() -> Model {
     let tanh = QuantParams { scale: 1.0 / 128.0, zero_point: 0 };
     let network = Int8Network {
         input: stored,
-        rounding: RoundingKind::Double,
+        runtime: RuntimeKind::TfliteMicro,
         layers: vec![
             Int8Layer { name: "hidden".into(), operator: Int8Operator::Dense(dense), output: stored },
             Int8Layer { name: "tanh".into(), operator: Int8Operator::Table(table), output: tanh },
         ],
-        head: Activation::Linear,
+        output_activation: Activation::Linear,
         ends: Ends { input: Element::F32, output: Element::Int8 },
     };
     Model { network: Network::Int8(network), ..model() }
@@ -123,8 +123,8 @@ fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
 
 /// A model of these tasks and sources.
 fn sourced() -> Vec<Model> {
-    let quantity = |target: &str| Quantity { target: target.into(), mean: 0.1, deviation: 3.7, offset: 0.0 };
-    let head =
+    let quantity = |target: &str| Quantity { target: target.into(), mean: 0.1, std_dev: 3.7, offset: 0.0 };
+    let output_activation =
         |outputs| Network::F32(F32Network { layers: vec![dense("out", 3, outputs, Activation::Linear)] });
     let values = vec!["blue".to_string(), "red".to_string()];
     let columns = vec![
@@ -134,12 +134,22 @@ fn sourced() -> Vec<Model> {
     let inputs = columns.iter().flat_map(Column::inputs).collect();
     vec![
         Model {
-            network: head(2),
+            network: output_activation(2),
             task: Task::Regress(Quantities(vec![quantity("a"), quantity("b")])),
             ..model()
         },
-        Model { network: head(3), task: Task::Autoencode { threshold: 0.2, quantile: 0.99 }, ..model() },
-        Model { network: head(1), task: Task::regress("y", 1.0, 2.0), columns, inputs, ..model() },
+        Model {
+            network: output_activation(3),
+            task: Task::Autoencode { threshold: 0.2, quantile: 0.99 },
+            ..model()
+        },
+        Model {
+            network: output_activation(1),
+            task: Task::regress("y", 1.0, 2.0),
+            columns,
+            inputs,
+            ..model()
+        },
     ]
 }
 
@@ -155,26 +165,15 @@ fn tasks_and_columns_come_back() {
     assert!(read(&model.to_bytes()).unwrap_err().contains("columns: they do not make the inputs"));
 }
 
-/// What an older version would leave out makes a file that it refuses.
 #[test]
-fn offsets_and_times_come_back_in_a_format_of_their_own() {
-    let format = |model: &Model| {
-        let bytes = model.to_bytes();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        assert_eq!(read(&bytes).unwrap(), *model);
-        text.split("format\\\":").nth(1).and_then(|rest| rest.chars().next())
-    };
-    let plain = sourced().remove(2);
-    assert_eq!(format(&plain), Some('1'));
-    let mut columns = plain.clone();
-    columns.columns[0].offset = 1_700_000_000.0;
-    assert_eq!(format(&columns), Some('3'));
-    let mut target = plain.clone();
-    let quantity = Quantity { target: "y".into(), mean: 0.1, deviation: 3.7, offset: 52.519_91 };
-    target.task = Task::Regress(Quantities(vec![quantity]));
-    assert_eq!(format(&target), Some('3'));
-    columns.columns[0].offset = f64::INFINITY;
-    assert!(read(&columns.to_bytes()).is_err());
+fn offsets_come_back() {
+    let mut model = sourced().remove(2);
+    model.columns[0].offset = 1_700_000_000.0;
+    let quantity = Quantity { target: "y".into(), mean: 0.1, std_dev: 3.7, offset: 52.519_91 };
+    model.task = Task::Regress(Quantities(vec![quantity]));
+    assert_eq!(read(&model.to_bytes()).unwrap(), model);
+    model.columns[0].offset = f64::INFINITY;
+    assert!(read(&model.to_bytes()).is_err());
 }
 
 #[test]
@@ -182,7 +181,7 @@ fn windows_come_back() {
     let axes = ["ax", "ay"].map(|name| Axis { name: name.into(), counts: 1024.0, offset: 0.0 }).to_vec();
     let windows = Windows { len: 100, stride: 50, axes, group: Some("wearer".into()), time: None };
     let inputs = windows.inputs();
-    assert_eq!((inputs.len(), inputs[0].as_str(), inputs[9].as_str()), (10, "mean_ax", "step_ay"));
+    assert_eq!((inputs.len(), inputs[0].as_str(), inputs[9].as_str()), (10, "mean_ax", "mean_abs_diff_ay"));
     let network = F32Network { layers: vec![dense("out", 10, 1, Activation::Linear)] };
     let mut model = Model {
         network: Network::F32(network),
@@ -203,10 +202,10 @@ fn windows_come_back() {
 
 /// A file of format 1, whose int8 layer is a dense one with its table.
 #[test]
-fn the_first_format_is_read() {
+fn format_1_is_read() {
     let bytes = include_bytes!("data/int8-format-1.safetensors");
-    let read = Model::from_bytes(bytes, Path::new("m.safetensors")).unwrap();
-    let Network::Int8(net) = &read.network else { panic!("an int8 model") };
+    let model = read(bytes).unwrap();
+    let Network::Int8(net) = &model.network else { panic!("an int8 model") };
     let names: Vec<_> = net.layers.iter().map(|layer| (layer.name.as_str(), layer.activation())).collect();
     assert_eq!(
         names,
@@ -214,7 +213,30 @@ fn the_first_format_is_read() {
     );
     // What the version that wrote the file predicted.
     assert_eq!(net.predict_raw(&[-128, 0, 127]), [-53, -45]);
-    assert_eq!(Model::from_bytes(&read.to_bytes(), Path::new("m.safetensors")).unwrap(), read);
+    assert_eq!(read(&model.to_bytes()).unwrap(), model);
+}
+
+/// A file of format 2, `--runtime tflite-micro`.
+#[test]
+fn format_2_is_read() {
+    let model = read(include_bytes!("data/int8-format-2.safetensors")).unwrap();
+    let Network::Int8(net) = &model.network else { panic!("an int8 model") };
+    assert_eq!((net.runtime, net.output_activation), (RuntimeKind::TfliteMicro, Activation::Linear));
+    // What the version that wrote the file predicted for x = -0.5.
+    assert_eq!(net.predict(&[-0.5]), [0.488_281_25]);
+    assert_eq!(read(&model.to_bytes()).unwrap(), model);
+}
+
+/// A file of format 3: an offset, and the names that windows and scalers had.
+#[test]
+fn format_3_is_read() {
+    let model = read(include_bytes!("data/format-3.safetensors")).unwrap();
+    assert_eq!(model.columns[0].offset, 1e7);
+    let windows = read(include_bytes!("data/windows-format-3.safetensors")).unwrap();
+    assert_eq!(windows.inputs, ["mean_a", "std_dev_a", "min_a", "max_a", "mean_abs_diff_a"]);
+    // What the version that wrote the file had, by `safetensors` in Python.
+    let scaler = windows.scaler.unwrap();
+    assert_eq!((scaler.mean[0], scaler.inv_std[0]), (300.493_74, 0.333_908_56));
 }
 
 #[test]
@@ -291,7 +313,7 @@ fn what_does_not_fit_is_named() {
     assert!(with(&|layers| layers[1] = dense("out", 4, 2, Activation::Softmax)).contains("out: 4 inputs"));
     assert!(with(&|layers| layers[0].name = "a-b".into()).contains("a-b: "));
     let mut model = model();
-    model.scaler = Some(Scaler { mean: vec![0.0; 2], scale: vec![1.0; 2] });
+    model.scaler = Some(Scaler { mean: vec![0.0; 2], inv_std: vec![1.0; 2] });
     assert!(read(&model.to_bytes()).unwrap_err().contains("scaler.mean: F32 [2]"));
 }
 

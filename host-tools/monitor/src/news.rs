@@ -1,7 +1,7 @@
 //! What a moment tells.
 
 use serde::Serialize;
-use tinyfit_board::protocol::{SupervisorEvent, Evaluated, Learned, Stats, Timing};
+use tinyfit_board::protocol::{Evaluated, Learned, Stats, SupervisorEvent, Timing};
 use tinyfit_board::store::{Slot, Source};
 
 use crate::state::Scored;

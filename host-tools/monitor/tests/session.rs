@@ -64,7 +64,7 @@ fn score(nth: usize) -> String {
         .map(|i| {
             let pattern = if (i * (nth % 7 + 2)) % 7 < 3 { 1.0 } else { -1.0 };
             let beside = ((i * 37 + nth * 101) % 200) as f32 / 400.0;
-            scaler.mean[i] + (pattern + beside) / scaler.scale[i]
+            scaler.mean[i] + (pattern + beside) / scaler.inv_std[i]
         })
         .collect();
     json!({"score": {"x": x}}).to_string()

@@ -50,7 +50,7 @@ fn write(
 ) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::default();
     let mut first = INPUT;
-    if let Some(Scaler { mean, scale }) = scaler {
+    if let Some(Scaler { mean, inv_std: scale }) = scaler {
         writer.elementwise("Sub", "scaler/mean", INPUT, mean, "scaler/centered");
         writer.elementwise("Mul", "scaler/scale", "scaler/centered", scale, "scaler/scaled");
         first = "scaler/scaled";
@@ -61,9 +61,9 @@ fn write(
         Network::Int8(net) => int8(&mut writer, net, ends, [first, last])?,
     }
     if !targets.is_empty() {
-        let (mean, deviation): (Vec<f32>, Vec<f32>) =
-            targets.iter().map(|target| (target.mean, target.deviation)).unzip();
-        writer.elementwise("Mul", "unit/deviation", last, &deviation, "unit/scaled");
+        let (mean, std_dev): (Vec<f32>, Vec<f32>) =
+            targets.iter().map(|target| (target.mean, target.std_dev)).unzip();
+        writer.elementwise("Mul", "unit/deviation", last, &std_dev, "unit/scaled");
         writer.elementwise("Add", "unit/mean", "unit/scaled", &mean, OUTPUT);
     }
     let (input, output) = (model.input_len(), model.output_len());
@@ -143,7 +143,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
         match &layer.operator {
             Int8Operator::Dense(dense) => write_dense(writer, net, layer, dense, before, [&input, &output])?,
             Int8Operator::Table(table) => {
-                let made = Int8Table::new(table.len, table.activation, before, layer.output, net.rounding);
+                let made = Int8Table::new(table.len, table.activation, before, layer.output, net.runtime);
                 if made.as_ref() != Some(table) {
                     return Err(changed(layer, "table"));
                 }
@@ -159,7 +159,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
                 quantize(writer, name, &value, &output, layer.output);
             }
             Int8Operator::Softmax(softmax) => {
-                let made = Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.rounding);
+                let made = Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.runtime);
                 if *softmax != made {
                     return Err(changed(layer, "table of exponentials"));
                 }
@@ -177,7 +177,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
         }
         (last, before) = (output, layer.output);
     }
-    match (ends.output, net.head) {
+    match (ends.output, net.output_activation) {
         (Element::Int8, _) => {
             dequantize(writer, OUTPUT, &last, "output/real", before);
             let stored = scale(writer, end, before, Element::Int8);
@@ -255,7 +255,7 @@ fn write_dense(
     for (o, row) in dense.weights.chunks_exact(dense.inputs).enumerate() {
         let weights = dense.weight_scale[if per_channel { o } else { 0 }];
         let scales = Scales { input: before.scale, weights, output: stored.scale, per_channel };
-        if net.rounding.multiplier(&scales) != (dense.multiplier[o], dense.shift[o]) {
+        if net.runtime.multiplier(&scales) != (dense.multiplier[o], dense.shift[o]) {
             return Err(changed(layer, "multiplier"));
         }
         let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));

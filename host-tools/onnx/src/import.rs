@@ -13,7 +13,7 @@ mod shape;
 
 use std::path::Path;
 
-use tinyfit_model::{Description, Imported, RoundingKind};
+use tinyfit_model::{Description, Imported, RuntimeKind};
 
 use crate::Error;
 use crate::graph::Graph;
@@ -32,19 +32,15 @@ pub fn is_onnx(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network has not.
-pub fn import(
-    bytes: &[u8],
-    folder: Option<&Path>,
-    rounding: Option<RoundingKind>,
-) -> Result<Imported, Error> {
+pub fn import(bytes: &[u8], folder: Option<&Path>, runtime: Option<RuntimeKind>) -> Result<Imported, Error> {
     let graph = Graph::read(bytes, folder)?;
     let outputs = Outputs::of(&graph)?;
     let mut chain = Chain::of(&graph, &outputs.tensor)?;
     leave_out_units(&mut chain)?;
     let mut imported = if chain.is_int8() {
-        let described = || graph.description.as_deref().and_then(Description::rounding);
-        let rounding = rounding.or_else(described).unwrap_or(RoundingKind::OnnxRuntime);
-        int8::import(chain, rounding)?
+        let described = || graph.description.as_deref().and_then(Description::runtime);
+        let runtime = runtime.or_else(described).unwrap_or(RuntimeKind::OnnxRuntime);
+        int8::import(chain, runtime)?
     } else {
         f32::import(chain)?
     };

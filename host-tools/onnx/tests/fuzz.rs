@@ -5,7 +5,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use tinyfit_model::{Network, Provenance, RoundingKind};
+use tinyfit_model::{Network, Provenance, RuntimeKind};
 use tinyfit_onnx::{export, import, is_onnx};
 
 const MODELS: [&[u8]; 10] = [
@@ -22,9 +22,9 @@ const MODELS: [&[u8]; 10] = [
 ];
 
 /// Does all that commands do with a file; what was imported and exported is imported as it was.
-fn use_file(bytes: &[u8], rounding: Option<RoundingKind>) {
+fn use_file(bytes: &[u8], runtime: Option<RuntimeKind>) {
     let _ = is_onnx(bytes);
-    let Ok(imported) = import(bytes, None, rounding) else { return };
+    let Ok(imported) = import(bytes, None, runtime) else { return };
     match &imported.network {
         Network::F32(net) => {
             let _ = net.predict(&vec![0.5; net.input_len()]);
@@ -53,7 +53,7 @@ proptest! {
     #[test]
     fn any_file_with_changed_bytes_is_no_panic(
         model in select(&MODELS[..]),
-        rounding in proptest::option::of(select(&RoundingKind::ALL[..])),
+        runtime in proptest::option::of(select(&RuntimeKind::ALL[..])),
         changes in vec((any::<Index>(), any::<u8>()), 0..5),
         cut in proptest::option::weighted(0.1, any::<Index>()),
     ) {
@@ -65,7 +65,7 @@ proptest! {
         if let Some(cut) = cut {
             bytes.truncate(cut.index(len));
         }
-        use_file(&bytes, rounding);
+        use_file(&bytes, runtime);
     }
 }
 

@@ -124,10 +124,10 @@ fn exports_can_have_the_scaler() {
         let mut model = model(name);
         let n = model.input_len();
         let mean: Vec<f32> = (0..n).map(|i| 100.0 + i as f32 / 3.0).collect();
-        model.scaler = Some(Scaler { mean: mean.clone(), scale: (0..n).map(|i| 0.1 + i as f32).collect() });
+        model.scaler = Some(Scaler { mean: mean.clone(), inv_std: (0..n).map(|i| 0.1 + i as f32).collect() });
         let row: Vec<f32> = mean.iter().map(|mean| mean + 0.25).collect();
         let quantity =
-            |i| Quantity { target: format!("t{i}"), mean: 20.0 * i as f32, deviation: 3.0, offset: 0.0 };
+            |i| Quantity { target: format!("t{i}"), mean: 20.0 * i as f32, std_dev: 3.0, offset: 0.0 };
         let regress = Task::Regress(Quantities((0..model.output_len()).map(quantity).collect()));
         for task in [model.task.clone(), regress] {
             model.task = task;

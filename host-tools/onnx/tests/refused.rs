@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use tinyfit_model::{
     Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Softmax, Int8Table, Network,
-    Provenance, QuantParams, RoundingKind,
+    Provenance, QuantParams, RuntimeKind,
 };
 use tinyfit_onnx::{export, import};
 
@@ -177,14 +177,14 @@ fn files_cut_short_are_no_onnx() {
 }
 
 /// A network of one operator from and to int8.
-fn refuses_to_export(operator: Int8Operator, rounding: RoundingKind) -> String {
+fn refuses_to_export(operator: Int8Operator, runtime: RuntimeKind) -> String {
     let stored = QuantParams { scale: 0.1, zero_point: 0 };
     let layer = Int8Layer { name: "layer1".into(), operator, output: Int8Softmax::OUTPUT };
     let net = Int8Network {
         input: stored,
-        rounding,
+        runtime,
         layers: vec![layer],
-        head: Activation::Linear,
+        output_activation: Activation::Linear,
         ends: Ends::default(),
     };
     let model = Imported::new(Network::Int8(net)).into_model(Provenance::default());
@@ -193,16 +193,16 @@ fn refuses_to_export(operator: Int8Operator, rounding: RoundingKind) -> String {
 
 #[test]
 fn what_the_runtime_would_not_compute_is_not_exported() {
-    let (stored, rounding) = (QuantParams { scale: 0.1, zero_point: 0 }, RoundingKind::OnnxRuntime);
-    let mut table = Int8Table::new(3, Activation::Sigmoid, stored, Int8Softmax::OUTPUT, rounding).unwrap();
+    let (stored, runtime) = (QuantParams { scale: 0.1, zero_point: 0 }, RuntimeKind::OnnxRuntime);
+    let mut table = Int8Table::new(3, Activation::Sigmoid, stored, Int8Softmax::OUTPUT, runtime).unwrap();
     table.table[200] ^= 1;
-    let error = refuses_to_export(Int8Operator::Table(table), rounding);
+    let error = refuses_to_export(Int8Operator::Table(table), runtime);
     assert!(
         error.starts_with("layer 'layer1': its table is not what the model's scales make; quantize"),
         "{error}"
     );
-    let softmax = Int8Softmax::new(3, 0.5, stored.scale, rounding);
-    let error = refuses_to_export(Int8Operator::Softmax(softmax), rounding);
+    let softmax = Int8Softmax::new(3, 0.5, stored.scale, runtime);
+    let error = refuses_to_export(Int8Operator::Softmax(softmax), runtime);
     assert!(
         error.starts_with(
             "layer 'layer1': its inputs are multiplied by 0.5, which ONNX's Softmax cannot; give"

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 use serde_json::Value;
-use tinyfit_model::{Activation, Imported, Model, Network, Provenance, RoundingKind, Task};
+use tinyfit_model::{Activation, Imported, Model, Network, Provenance, RuntimeKind, Task};
 use tinyfit_onnx::{export, import};
 
 fn folder() -> PathBuf {
@@ -121,7 +121,7 @@ fn classifiers_have_their_classes() {
 #[test]
 fn scaled_inputs_are_the_scalers() {
     let scaler = imported("hand-scaled").scaler.unwrap();
-    assert_eq!((scaler.mean, scaler.scale), (vec![1000.0, -20.0, 3.0], vec![0.5, 0.2, 2.0]));
+    assert_eq!((scaler.mean, scaler.inv_std), (vec![1000.0, -20.0, 3.0], vec![0.5, 0.2, 2.0]));
     for (name, scaled) in
         [("sklearn-two-classes", true), ("sklearn-regressor", true), ("torch-norm-first", false)]
     {
@@ -149,10 +149,10 @@ fn layers_are_folded_and_named() {
 #[test]
 fn the_rounding_can_be_chosen() {
     let bytes = std::fs::read(folder().join("quantized-relu-int8.onnx")).unwrap();
-    for rounding in RoundingKind::ALL {
-        let Network::Int8(net) = import(&bytes, None, Some(rounding)).unwrap().network else {
+    for runtime in RuntimeKind::ALL {
+        let Network::Int8(net) = import(&bytes, None, Some(runtime)).unwrap().network else {
             panic!("an int8 network")
         };
-        assert_eq!(net.rounding, rounding);
+        assert_eq!(net.runtime, runtime);
     }
 }

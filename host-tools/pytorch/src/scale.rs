@@ -28,7 +28,7 @@ impl Scale {
     pub(crate) fn parse(text: &str, state: &StateDict) -> Result<Option<Self>, Error> {
         let parts: Vec<&str> = text.split(':').collect();
         let (standard, first, second) = match parts[..] {
-            ["scale", mean, deviation] => (true, mean, deviation),
+            ["scale", mean, std_dev] => (true, mean, std_dev),
             ["affine", scale, shift] => (false, scale, shift),
             ["scale" | "affine", ..] => {
                 let what =
@@ -47,7 +47,7 @@ impl Scale {
                 );
                 return Err(Error::Model(what));
             }
-            let scale: Vec<f64> = second.iter().map(|deviation| 1.0 / deviation).collect();
+            let scale: Vec<f64> = second.iter().map(|std_dev| 1.0 / std_dev).collect();
             let shift = pairs(text, &first, &scale)?.map(|(mean, scale)| -mean * scale).collect();
             (Some(first), scale, shift)
         } else {
@@ -84,7 +84,7 @@ impl Scale {
             None => shift.iter().zip(&scale).map(|(shift, scale)| -shift / scale).collect(),
         };
         let rounded = |values: Vec<f64>| values.into_iter().map(|value| value as f32).collect();
-        Ok(sequence.scaler(Scaler { mean: rounded(mean), scale: rounded(scale) })?)
+        Ok(sequence.scaler(Scaler { mean: rounded(mean), inv_std: rounded(scale) })?)
     }
 }
 

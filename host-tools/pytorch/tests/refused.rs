@@ -6,7 +6,7 @@
 use tinyfit_archive::{Archive, archive};
 use tinyfit_model::{
     Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Network, Provenance,
-    QuantParams, RoundingKind,
+    QuantParams, RuntimeKind,
 };
 use tinyfit_pytorch::{Options, export, import, is_state_dict};
 
@@ -216,14 +216,14 @@ fn damage_is_told() {
 #[test]
 fn int8_is_not_exported() {
     let stored = QuantParams { scale: 0.1, zero_point: 0 };
-    let table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
+    let table = Int8Table::new(3, Activation::Relu, stored, stored, RuntimeKind::LiteRtReference).unwrap();
     let layers =
         vec![Int8Layer { name: "relu1".into(), operator: Int8Operator::Table(table), output: stored }];
     let net = Int8Network {
         input: stored,
-        rounding: RoundingKind::Single,
+        runtime: RuntimeKind::LiteRtReference,
         layers,
-        head: Activation::Linear,
+        output_activation: Activation::Linear,
         ends: Ends::default(),
     };
     let error = export(&Imported::new(Network::Int8(net)).into_model(Provenance::default())).unwrap_err();

@@ -116,7 +116,7 @@ fn buffers_at_the_beginning_are_the_scaler() {
         import(bytes, &Options { modules, ..Options::default() })
     };
     let scaler = names("scale:mean:std,net.0,relu,net.2").unwrap().scaler.unwrap();
-    assert_eq!((scaler.mean.len(), scaler.scale.len()), (5, 5));
+    assert_eq!((scaler.mean.len(), scaler.inv_std.len()), (5, 5));
     // In the middle it is a part of the layers; a number counts for all values.
     assert!(names("net.0,relu,affine:2:0.5,net.2").unwrap().scaler.is_none());
     for (modules, message) in [

@@ -32,7 +32,7 @@ pub struct ColumnWeight {
     /// The mean drop of the score when it is shuffled.
     pub drop: f64,
     /// The standard deviation of the drop.
-    pub deviation: f64,
+    pub std_dev: f64,
     /// The mean absolute gradient of the predicted output by the column as the network sees it.
     pub gradient: f64,
 }
@@ -50,7 +50,7 @@ impl ColumnWeights {
     fn importance(&self) -> Figure {
         let caption = format!(
             "By how much {} drops from {} when the column is shuffled among {} {} rows: the mean of {} times, and their \
-             standard deviation. Near 0, the column is not needed, or another says the same.{}",
+             standard std_dev. Near 0, the column is not needed, or another says the same.{}",
             self.score,
             short(self.value),
             count(self.rows.0),
@@ -62,9 +62,9 @@ impl ColumnWeights {
         let shown: Vec<Bar<'_>> = sorted
             .iter()
             .take(MOST)
-            .map(|column| Bar { name: &column.name, value: column.drop, spread: column.deviation })
+            .map(|column| Bar { name: &column.name, value: column.drop, spread: column.std_dev })
             .collect();
-        let rows = sorted.iter().map(|c| vec![c.name.clone(), short(c.drop), short(c.deviation)]);
+        let rows = sorted.iter().map(|c| vec![c.name.clone(), short(c.drop), short(c.std_dev)]);
         Figure {
             id: "importance".into(),
             title: "Permutation importance".into(),
@@ -78,7 +78,7 @@ impl ColumnWeights {
     fn saliency(&self) -> Figure {
         let caption = format!(
             "How steeply the output that speaks for the prediction answers to the column: its mean absolute gradient over \
-             {} {} rows, a step being one standard deviation of the column.{}",
+             {} {} rows, a step being one standard std_dev of the column.{}",
             count(self.gradient_rows),
             self.rows.1,
             self.more()
@@ -125,7 +125,7 @@ mod tests {
         let column = |i: usize| ColumnWeight {
             name: format!("<{i}>"),
             drop: i as f64,
-            deviation: 0.5,
+            std_dev: 0.5,
             gradient: -(i as f64),
         };
         let weights = ColumnWeights {

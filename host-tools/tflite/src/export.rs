@@ -4,7 +4,7 @@ mod writer;
 
 use tinyfit_model::{
     Activation, Description, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Model, Network, QuantParams, Quantities, Quantity, RoundingKind, Scaler, Scales,
+    Int8Softmax, Int8Table, Model, Network, QuantParams, Quantities, Quantity, RuntimeKind, Scaler, Scales,
     Task, WeightBits, six,
 };
 
@@ -47,7 +47,10 @@ pub fn is_widened(model: &Model) -> bool {
 
 /// Whether the runtimes of a rounding give the network's bytes with weights of four bits.
 fn has_four_bits(net: &Int8Network) -> bool {
-    matches!(net.rounding, RoundingKind::Single | RoundingKind::Double | RoundingKind::DoubleUp)
+    matches!(
+        net.runtime,
+        RuntimeKind::LiteRtReference | RuntimeKind::TfliteMicro | RuntimeKind::LiteRtBuiltin
+    )
 }
 
 const FLOATS: Ends = Ends { input: Element::F32, output: Element::F32 };
@@ -66,7 +69,7 @@ fn write(
     };
     let input = writer.vector("input", model.input_len(), stored);
     let mut last = input;
-    if let Some(Scaler { mean, scale }) = scaler {
+    if let Some(Scaler { mean, inv_std: scale }) = scaler {
         last = writer.arithmetic(SUB, last, "scaler/mean", mean);
         last = writer.arithmetic(MUL, last, "scaler/scale", scale);
     }
@@ -75,9 +78,9 @@ fn write(
         Network::Int8(net) => int8(&mut writer, net, ends, last)?,
     };
     if !targets.is_empty() {
-        let (mean, deviation): (Vec<f32>, Vec<f32>) =
-            targets.iter().map(|target| (target.mean, target.deviation)).unzip();
-        last = writer.arithmetic(MUL, last, "unit/deviation", &deviation);
+        let (mean, std_dev): (Vec<f32>, Vec<f32>) =
+            targets.iter().map(|target| (target.mean, target.std_dev)).unzip();
+        last = writer.arithmetic(MUL, last, "unit/deviation", &std_dev);
         last = writer.arithmetic(ADD, last, "unit/mean", &mean);
     }
     Ok(writer.finish(input, last, &description.to_json()))
@@ -159,7 +162,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, mut last: i32) -> Re
         match &layer.operator {
             Int8Operator::Dense(dense) => write_dense(writer, net, layer, dense, before, [last, output])?,
             Int8Operator::Table(table) => {
-                let made = Int8Table::new(table.len, table.activation, before, layer.output, net.rounding);
+                let made = Int8Table::new(table.len, table.activation, before, layer.output, net.runtime);
                 if made.as_ref() != Some(table) {
                     return Err(changed(layer, "table"));
                 }
@@ -176,7 +179,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, mut last: i32) -> Re
                 }
             }
             Int8Operator::Softmax(softmax) => {
-                if *softmax != Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.rounding) {
+                if *softmax != Int8Softmax::new(softmax.len, softmax.beta, before.scale, net.runtime) {
                     return Err(changed(layer, "table of exponentials"));
                 }
                 stored_as(layer, Int8Softmax::OUTPUT)?;
@@ -189,7 +192,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, mut last: i32) -> Re
         let output = writer.vector("output", net.output_len(), None);
         writer.operator(DEQUANTIZE, 2, last, output);
         last = output;
-        if net.head == Activation::Softmax {
+        if net.output_activation == Activation::Softmax {
             let output = writer.vector("softmax", net.output_len(), None);
             writer.softmax(1.0, 1, last, output);
             last = output;
@@ -240,7 +243,7 @@ fn write_dense(
     for (o, row) in dense.weights.chunks_exact(dense.inputs).enumerate() {
         let weights = dense.weight_scale[if per_channel { o } else { 0 }];
         let scales = Scales { input: before.scale, weights, output: layer.output.scale, per_channel };
-        if net.rounding.multiplier(&scales) != (dense.multiplier[o], dense.shift[o]) {
+        if net.runtime.multiplier(&scales) != (dense.multiplier[o], dense.shift[o]) {
             return Err(changed(layer, "multiplier"));
         }
         let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));

@@ -6,7 +6,7 @@ mod int8;
 mod scaling;
 mod units;
 
-use tinyfit_model::{Description, Imported, LONGEST, RoundingKind};
+use tinyfit_model::{Description, Imported, LONGEST, RuntimeKind};
 
 use crate::Error;
 use crate::graph::{FULLY_CONNECTED, Graph, Operator, QUANTIZE, Tensor, Type};
@@ -16,8 +16,8 @@ use crate::graph::{FULLY_CONNECTED, Graph, Operator, QUANTIZE, Tensor, Type};
 ///
 /// # Errors
 /// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network has not.
-pub fn import(bytes: &[u8], rounding: Option<RoundingKind>) -> Result<Imported, Error> {
-    import_signature(bytes, None, rounding)
+pub fn import(bytes: &[u8], runtime: Option<RuntimeKind>) -> Result<Imported, Error> {
+    import_signature(bytes, None, runtime)
 }
 
 /// The same of a file with several signatures, or subgraphs: of the one of this name; if none is told, of `serving_default`,
@@ -28,7 +28,7 @@ pub fn import(bytes: &[u8], rounding: Option<RoundingKind>) -> Result<Imported, 
 pub fn import_signature(
     bytes: &[u8],
     signature: Option<&str>,
-    rounding: Option<RoundingKind>,
+    runtime: Option<RuntimeKind>,
 ) -> Result<Imported, Error> {
     let mut graph = Graph::read(bytes, signature)?;
     activations_of_eight_bits(&graph)?;
@@ -38,9 +38,9 @@ pub fn import_signature(
     // The outputs of operators: weights are int8 in a dynamic range model, too.
     let mut imported =
         if is_int8(&graph.input) || graph.operators.iter().any(|operator| is_int8(&operator.output)) {
-            let described = || graph.description.as_deref().and_then(Description::rounding);
-            let rounding = rounding.or_else(described).unwrap_or(RoundingKind::Float);
-            int8::import(&graph, rounding)?
+            let described = || graph.description.as_deref().and_then(Description::runtime);
+            let runtime = runtime.or_else(described).unwrap_or(RuntimeKind::LiteRt);
+            int8::import(&graph, runtime)?
         } else {
             f32::import(&graph)?
         };

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 use tinyfit_model::{
-    Element, Imported, Int8Network, Model, Network, Provenance, RoundingKind, Scaler, Task, WeightBits,
+    Element, Imported, Int8Network, Model, Network, Provenance, RuntimeKind, Scaler, Task, WeightBits,
 };
 use tinyfit_tflite::{export, export_with_scaler, import, import_signature};
 
@@ -70,10 +70,10 @@ fn what_is_added_and_multiplied_is_folded() {
 #[test]
 fn normalized_inputs_are_the_scalers() {
     let scaler = import(&bytes("normalized"), None).unwrap().scaler;
-    let want = Scaler { mean: vec![1000.0, -20.0, 3.0, 0.5], scale: vec![0.25, 4.0, 0.1, 1.0] };
+    let want = Scaler { mean: vec![1000.0, -20.0, 3.0, 0.5], inv_std: vec![0.25, 4.0, 0.1, 1.0] };
     assert_eq!(scaler, Some(want));
     // What comes before an activation; with it, it is a layer.
-    let divided = Scaler { mean: vec![0.0; 4], scale: vec![0.5, 0.2, 2.0, 1.0] };
+    let divided = Scaler { mean: vec![0.0; 4], inv_std: vec![0.5, 0.2, 2.0, 1.0] };
     assert_eq!(import(&bytes("batch-normalized"), None).unwrap().scaler, Some(divided));
 }
 
@@ -91,8 +91,8 @@ fn what_became_of_weights_is_noted() {
     assert_eq!(notes("normalized"), "");
 }
 
-fn int8(name: &str, rounding: RoundingKind) -> Int8Network {
-    match import(&bytes(name), Some(rounding)).unwrap().network {
+fn int8(name: &str, runtime: RuntimeKind) -> Int8Network {
+    match import(&bytes(name), Some(runtime)).unwrap().network {
         Network::Int8(net) => net,
         Network::F32(_) => panic!("{name} is in int8"),
     }
@@ -101,20 +101,20 @@ fn int8(name: &str, rounding: RoundingKind) -> Int8Network {
 /// The same bytes, but for those that LiteRT's default kernels make of weights of four bits.
 #[test]
 fn bytes_are_those_of_the_runtime() {
-    let roundings = [
-        ("single", RoundingKind::Single),
-        ("double-up", RoundingKind::DoubleUp),
-        ("float", RoundingKind::Float),
+    let runtimes = [
+        ("litert-reference", RuntimeKind::LiteRtReference),
+        ("litert-builtin", RuntimeKind::LiteRtBuiltin),
+        ("litert", RuntimeKind::LiteRt),
     ];
     for (name, shift) in [("unsigned-ends", 128), ("four-bits", 0)] {
         let vector = vector(name);
-        for (key, rounding) in roundings {
-            let net = int8(name, rounding);
+        for (key, runtime) in runtimes {
+            let net = int8(name, runtime);
             let signed = |value: &Value| (value.as_i64().unwrap() - shift) as i8;
             let got: Vec<Vec<i8>> =
                 rows(&vector["x"], signed).iter().map(|row| net.predict_raw(row)).collect();
             let want = rows(&vector[key], signed);
-            if name == "four-bits" && key == "float" {
+            if name == "four-bits" && key == "litert" {
                 let apart = got.concat().iter().zip(want.concat()).all(|(got, want)| got.abs_diff(want) <= 1);
                 assert!(apart, "{name} {key}");
             } else {
@@ -127,8 +127,8 @@ fn bytes_are_those_of_the_runtime() {
 /// A file has weights of four bits again where the runtimes of the rounding give the model's bytes with them.
 #[test]
 fn four_bits_go_out_as_they_came_in() {
-    for (rounding, halves) in [(RoundingKind::Single, true), (RoundingKind::Float, false)] {
-        let net = int8("four-bits", rounding);
+    for (runtime, halves) in [(RuntimeKind::LiteRtReference, true), (RuntimeKind::LiteRt, false)] {
+        let net = int8("four-bits", runtime);
         assert!(
             net.layers.iter().filter_map(|layer| layer.dense()).all(|d| d.weight_bits == WeightBits::Four)
         );
@@ -137,7 +137,7 @@ fn four_bits_go_out_as_they_came_in() {
         assert_eq!(tinyfit_tflite::is_widened(&model), !halves);
         assert_eq!(read(&exported), model);
         // Without the description, the bits are those of the file.
-        let plain = import(&exported, Some(rounding)).unwrap();
+        let plain = import(&exported, Some(runtime)).unwrap();
         let Network::Int8(net) = Imported { description: None, ..plain }.network else { unreachable!() };
         let four =
             net.layers.iter().filter_map(|layer| layer.dense()).all(|d| d.weight_bits == WeightBits::Four);
@@ -168,11 +168,11 @@ fn the_signature_that_predicts_is_read() {
 fn exports_can_have_the_scaler() {
     let scaler = |n: usize| Scaler {
         mean: (0..n).map(|i| 100.0 + i as f32 / 3.0).collect(),
-        scale: (0..n).map(|i| 0.1 + i as f32).collect(),
+        inv_std: (0..n).map(|i| 0.1 + i as f32).collect(),
     };
     let mut f32 = read(&bytes("float16"));
     f32.scaler = Some(scaler(4));
-    let mut int8 = model(Imported::new(Network::Int8(int8("unsigned-ends", RoundingKind::Single))));
+    let mut int8 = model(Imported::new(Network::Int8(int8("unsigned-ends", RuntimeKind::LiteRtReference))));
     int8.scaler = Some(scaler(5));
     for mut model in [f32, int8] {
         let first = [100.25f32, 100.5, 100.75, 101.5, 101.0];
@@ -182,7 +182,7 @@ fn exports_can_have_the_scaler() {
             let file = export_with_scaler(&model).unwrap();
             assert_eq!(read(&file), model);
             // Without the description, as another tool reads it.
-            let mut plain = import(&file, Some(RoundingKind::Single)).unwrap();
+            let mut plain = import(&file, Some(RuntimeKind::LiteRtReference)).unwrap();
             plain.description = None;
             assert_eq!(plain.scaler, model.scaler);
             if let Network::Int8(net) = &plain.network {
@@ -194,10 +194,10 @@ fn exports_can_have_the_scaler() {
 }
 
 fn targets() -> Task {
-    let quantity = |target: &str, mean, deviation| tinyfit_model::Quantity {
+    let quantity = |target: &str, mean, std_dev| tinyfit_model::Quantity {
         target: target.into(),
         mean,
-        deviation,
+        std_dev,
         offset: 0.0,
     };
     let quantities = vec![quantity("a", 20.0, 3.0), quantity("b", -1.5, 0.1), quantity("c", 0.0, 1.0)];

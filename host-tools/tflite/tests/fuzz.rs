@@ -5,7 +5,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use tinyfit_model::{Network, Provenance, RoundingKind};
+use tinyfit_model::{Network, Provenance, RuntimeKind};
 use tinyfit_tflite::{export, import};
 
 const MODELS: [&[u8]; 6] = [
@@ -18,8 +18,8 @@ const MODELS: [&[u8]; 6] = [
 ];
 
 /// Does all that commands do with a file; what was imported and exported is imported as it was.
-fn use_file(bytes: &[u8], rounding: RoundingKind) {
-    let Ok(imported) = import(bytes, Some(rounding)) else { return };
+fn use_file(bytes: &[u8], runtime: RuntimeKind) {
+    let Ok(imported) = import(bytes, Some(runtime)) else { return };
     match &imported.network {
         Network::F32(net) => {
             let _ = net.predict(&vec![0.5; net.input_len()]);
@@ -39,13 +39,13 @@ proptest! {
         if identified && bytes.len() > 8 {
             bytes[..8].copy_from_slice(b"\x10\0\0\0TFL3");
         }
-        use_file(&bytes, RoundingKind::Single);
+        use_file(&bytes, RuntimeKind::LiteRtReference);
     }
 
     #[test]
     fn any_file_with_changed_bytes_is_no_panic(
         model in select(&MODELS[..]),
-        rounding in select(&RoundingKind::ALL[..]),
+        runtime in select(&RuntimeKind::ALL[..]),
         changes in vec((any::<Index>(), any::<u8>()), 0..5),
         near_the_end: bool,
         cut in proptest::option::weighted(0.1, any::<Index>()),
@@ -60,6 +60,6 @@ proptest! {
         if let Some(cut) = cut {
             bytes.truncate(cut.index(len));
         }
-        use_file(&bytes, rounding);
+        use_file(&bytes, runtime);
     }
 }

@@ -5,7 +5,7 @@
 
 use tinyfit_model::{
     Activation, Ends, Imported, Int8Layer, Int8Network, Int8Operator, Int8Table, Model, Network, Provenance,
-    QuantParams, RoundingKind,
+    QuantParams, RuntimeKind,
 };
 use tinyfit_tflite::{export, import};
 
@@ -70,7 +70,7 @@ fn model(network: Network) -> Model {
 fn a_table_of_leaky_relu_is_not_exported() {
     let stored = QuantParams { scale: 0.1, zero_point: 0 };
     let activation = Activation::LeakyRelu { slope: 0.1 };
-    let table = Int8Table::new(3, activation, stored, stored, RoundingKind::Single).unwrap();
+    let table = Int8Table::new(3, activation, stored, stored, RuntimeKind::LiteRtReference).unwrap();
     let error = export(&model(Network::Int8(of_table(table, stored)))).unwrap_err().to_string();
     assert!(error.starts_with("layer 'table1': TFLite computes leaky_relu in int8 in a way"), "{error}");
 }
@@ -80,9 +80,9 @@ fn of_table(table: Int8Table, stored: QuantParams) -> Int8Network {
     let layer = Int8Layer { name: "table1".into(), operator: Int8Operator::Table(table), output: stored };
     Int8Network {
         input: stored,
-        rounding: RoundingKind::Single,
+        runtime: RuntimeKind::LiteRtReference,
         layers: vec![layer],
-        head: Activation::Linear,
+        output_activation: Activation::Linear,
         ends: Ends::default(),
     }
 }
@@ -90,7 +90,8 @@ fn of_table(table: Int8Table, stored: QuantParams) -> Int8Network {
 #[test]
 fn a_table_that_no_runtime_would_compute_is_not_exported() {
     let stored = QuantParams { scale: 0.1, zero_point: 0 };
-    let mut table = Int8Table::new(3, Activation::Relu, stored, stored, RoundingKind::Single).unwrap();
+    let mut table =
+        Int8Table::new(3, Activation::Relu, stored, stored, RuntimeKind::LiteRtReference).unwrap();
     table.table[200] ^= 1;
     let error = export(&model(Network::Int8(of_table(table, stored)))).unwrap_err().to_string();
     assert!(error.starts_with("layer 'table1': its table is not what"), "{error}");

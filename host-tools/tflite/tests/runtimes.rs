@@ -7,15 +7,15 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use serde_json::Value;
 use tinyfit_model::{
     Activation, Element, Ends, F32Network, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, Network, Provenance, QuantParams, RoundingKind, Scales, WeightBits, six,
+    Int8Softmax, Int8Table, Network, Provenance, QuantParams, RuntimeKind, Scales, WeightBits, six,
 };
 use tinyfit_tflite::{export, import};
 
 const ROWS: usize = 4;
 
 /// TFLite's runtimes.
-const LITERT: [RoundingKind; 4] =
-    [RoundingKind::Single, RoundingKind::Double, RoundingKind::DoubleUp, RoundingKind::Float];
+const LITERT: [RuntimeKind; 4] =
+    [RuntimeKind::LiteRtReference, RuntimeKind::TfliteMicro, RuntimeKind::LiteRtBuiltin, RuntimeKind::LiteRt];
 
 fn vectors(name: &str) -> Vec<Value> {
     let document: Value = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
@@ -56,18 +56,18 @@ fn network(
     input: QuantParams,
     operator: Int8Operator,
     output: QuantParams,
-    rounding: RoundingKind,
+    runtime: RuntimeKind,
 ) -> Int8Network {
     let layer = Int8Layer { name: "y".into(), operator, output };
     let net = Network::Int8(Int8Network {
         input,
-        rounding,
+        runtime,
         layers: vec![layer],
-        head: Activation::Linear,
+        output_activation: Activation::Linear,
         ends: Ends::default(),
     });
     let model = Imported::new(net).into_model(Provenance::default());
-    match import(&export(&model).unwrap(), Some(rounding)).unwrap().network {
+    match import(&export(&model).unwrap(), Some(runtime)).unwrap().network {
         Network::Int8(net) => net,
         Network::F32(_) => panic!("an int8 network came back as f32"),
     }
@@ -81,10 +81,10 @@ fn compare(
     what: &str,
     rows: &[i8],
     columns: usize,
-    network: impl Fn(RoundingKind) -> Int8Network,
+    network: impl Fn(RuntimeKind) -> Int8Network,
 ) {
-    let got = LITERT.map(|rounding| {
-        let net = network(rounding);
+    let got = LITERT.map(|runtime| {
+        let net = network(runtime);
         checksum(rows.chunks_exact(columns).flat_map(|row| net.predict_raw(row)).map(|y| y as u8))
     });
     check(want, what, got);
@@ -108,7 +108,7 @@ struct Layer {
 }
 
 impl Layer {
-    fn network(&self, input: QuantParams, output: QuantParams, rounding: RoundingKind) -> Int8Network {
+    fn network(&self, input: QuantParams, output: QuantParams, runtime: RuntimeKind) -> Int8Network {
         let outputs = self.bias.len();
         let inputs = self.weights.len() / outputs;
         let (min, max) = match self.activation {
@@ -124,7 +124,7 @@ impl Layer {
         let per_channel = self.weight_scale.len() > 1;
         let scales = (0..outputs).map(|o| {
             let weights = self.weight_scale[if per_channel { o } else { 0 }];
-            rounding.multiplier(&Scales { input: input.scale, weights, output: output.scale, per_channel })
+            runtime.multiplier(&Scales { input: input.scale, weights, output: output.scale, per_channel })
         });
         let (multiplier, shift) = scales.unzip();
         let dense = Int8Dense {
@@ -140,7 +140,7 @@ impl Layer {
             min,
             max,
         };
-        network(input, Int8Operator::Dense(dense), output, rounding)
+        network(input, Int8Operator::Dense(dense), output, runtime)
     }
 }
 
@@ -172,8 +172,8 @@ fn fully_connected() {
         let mut rows = bytes_within(seed + 9, ROWS * inputs);
         rows[..inputs].fill(-128);
         rows[inputs..2 * inputs].fill(127);
-        compare(want, &format!("case {case}"), &rows, inputs, |rounding| {
-            layer.network(input, output, rounding)
+        compare(want, &format!("case {case}"), &rows, inputs, |runtime| {
+            layer.network(input, output, runtime)
         });
     }
 }
@@ -196,13 +196,13 @@ fn ties() {
         let input = QuantParams { scale: scales(seed, 1, -8, -1)[0], zero_point: 0 };
         let output = QuantParams { scale: vector["output_scale"].as_f64().unwrap() as f32, zero_point: 0 };
         let want = &vector["checksums"];
-        compare(want, &format!("ties {case}"), &[0], 1, |rounding| layer.network(input, output, rounding));
+        compare(want, &format!("ties {case}"), &[0], 1, |runtime| layer.network(input, output, runtime));
         let pairs = [(1, 2), (1, 3), (2, 3)];
         for (count, (a, b)) in apart.iter_mut().zip(pairs) {
             *count += usize::from(want[a] != want[b]);
         }
     }
-    assert!(apart.iter().all(|&count| count > 5), "the vectors tell all roundings apart: {apart:?}");
+    assert!(apart.iter().all(|&count| count > 5), "the vectors tell all runtimes apart: {apart:?}");
 }
 
 #[test]
@@ -228,9 +228,9 @@ fn tables() {
                     zero_point: zero_point(seed + 5),
                 },
             };
-            compare(want, &format!("{name} {case}"), &rows, 16, |rounding| {
-                let table = Int8Table::new(16, activation, input, output, rounding).unwrap();
-                network(input, Int8Operator::Table(table), output, rounding)
+            compare(want, &format!("{name} {case}"), &rows, 16, |runtime| {
+                let table = Int8Table::new(16, activation, input, output, runtime).unwrap();
+                network(input, Int8Operator::Table(table), output, runtime)
             });
         }
     }
@@ -253,11 +253,12 @@ fn requantize() {
         let scale = input.scale * scales(seed + 3, 1, low, high)[0];
         let output = QuantParams { scale, zero_point: zero_point(seed + 5) };
         let rows: Vec<i8> = (0..256).flat_map(|i| (0..n).map(move |j| (i + j) as u8 as i8 ^ -128)).collect();
-        compare(want, &format!("requantize {case}"), &rows, n, |rounding| {
-            let table = Int8Table::new(n, Activation::Linear, input, output, rounding).unwrap();
-            let in_blocks = rounding == RoundingKind::DoubleUp || (rounding == RoundingKind::Float && beyond);
-            assert_eq!(table.rest.is_some(), in_blocks, "requantize {case} {rounding:?}");
-            network(input, Int8Operator::Table(table), output, rounding)
+        compare(want, &format!("requantize {case}"), &rows, n, |runtime| {
+            let table = Int8Table::new(n, Activation::Linear, input, output, runtime).unwrap();
+            let in_blocks =
+                runtime == RuntimeKind::LiteRtBuiltin || (runtime == RuntimeKind::LiteRt && beyond);
+            assert_eq!(table.rest.is_some(), in_blocks, "requantize {case} {runtime:?}");
+            network(input, Int8Operator::Table(table), output, runtime)
         });
     }
 }
@@ -269,9 +270,9 @@ fn softmax() {
         let n = within(seed, 1, 1, 40)[0] as usize;
         let input = QuantParams { scale: scales(seed + 1, 1, -9, -1)[0], zero_point: 3 };
         let beta = [1.0, 0.75][case % 2];
-        compare(want, &format!("softmax {case}"), &bytes_within(seed + 3, 32 * n), n, |rounding| {
-            let softmax = Int8Softmax::new(n, beta, input.scale, rounding);
-            network(input, Int8Operator::Softmax(softmax), Int8Softmax::OUTPUT, rounding)
+        compare(want, &format!("softmax {case}"), &bytes_within(seed + 3, 32 * n), n, |runtime| {
+            let softmax = Int8Softmax::new(n, beta, input.scale, runtime);
+            network(input, Int8Operator::Softmax(softmax), Int8Softmax::OUTPUT, runtime)
         });
     }
 }
@@ -294,8 +295,8 @@ fn quantize() {
             f32::from_bits(tie.to_bits().wrapping_add(nudge as u32))
         });
         let values: Vec<f32> = values.collect();
-        let got = LITERT.map(|rounding| {
-            let rows = values.chunks_exact(COLUMNS).flat_map(|row| rounding.quantize(row, stored));
+        let got = LITERT.map(|runtime| {
+            let rows = values.chunks_exact(COLUMNS).flat_map(|row| runtime.quantize(row, stored));
             checksum(rows.map(|y| y as u8))
         });
         check(want, &format!("quantize {case}"), got);
@@ -307,8 +308,8 @@ fn dequantize() {
     for (case, want) in vectors("dequantize").iter().enumerate() {
         let seed = 5_000_000 + 10 * case as u64;
         let rows = bytes_within(seed + 3, 32 * COLUMNS);
-        let got = LITERT.map(|rounding| {
-            let rows = rows.chunks_exact(COLUMNS).flat_map(|row| rounding.dequantize(row, stored(seed)));
+        let got = LITERT.map(|runtime| {
+            let rows = rows.chunks_exact(COLUMNS).flat_map(|row| runtime.dequantize(row, stored(seed)));
             checksum(rows.flat_map(f32::to_le_bytes))
         });
         check(want, &format!("dequantize {case}"), got);
@@ -324,7 +325,7 @@ fn models_of_keras() {
     for (name, want) in models {
         let path = format!("{}/tests/data/{name}.tflite", env!("CARGO_MANIFEST_DIR"));
         let bytes = std::fs::read(path).unwrap();
-        let networks = LITERT.map(|rounding| import(&bytes, Some(rounding)).unwrap());
+        let networks = LITERT.map(|runtime| import(&bytes, Some(runtime)).unwrap());
         for imported in &networks {
             assert_eq!(!imported.notes.is_empty(), name.ends_with("dynamic"), "{name}");
             // What is exported is imported as it was, its rounding too.

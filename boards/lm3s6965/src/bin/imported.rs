@@ -16,7 +16,7 @@ const ROWS: usize = 32;
 const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 macro_rules! networks {
-    ($($name:ident: $file:literal, $model:literal, $rounding:literal;)+) => {
+    ($($name:ident: $file:literal, $model:literal, $runtime:literal;)+) => {
         $(
             #[allow(dead_code, reason = "the ends in f32 are not used")]
             mod $name {
@@ -28,7 +28,7 @@ macro_rules! networks {
         fn main() -> ! {
             $(
                 let sum = checksum($name::NETWORK.body());
-                let _ = writeln!(Serial, "{} {} {}", $model, $rounding, sum);
+                let _ = writeln!(Serial, "{} {} {}", $model, $runtime, sum);
             )+
             let _ = writeln!(Serial, "done");
             stop()
@@ -37,18 +37,18 @@ macro_rules! networks {
 }
 
 networks! {
-    autoencoder_single: "autoencoder_single", "autoencoder-int8", "single";
-    autoencoder_double: "autoencoder_double", "autoencoder-int8", "double";
-    autoencoder_double_up: "autoencoder_double_up", "autoencoder-int8", "double-up";
-    autoencoder_float: "autoencoder_float", "autoencoder-int8", "float";
-    classifier_single: "classifier_single", "classifier-int8", "single";
-    classifier_double: "classifier_double", "classifier-int8", "double";
-    classifier_double_up: "classifier_double_up", "classifier-int8", "double-up";
-    classifier_float: "classifier_float", "classifier-int8", "float";
-    detector_single: "detector_single", "detector-int8", "single";
-    detector_double: "detector_double", "detector-int8", "double";
-    detector_double_up: "detector_double_up", "detector-int8", "double-up";
-    detector_float: "detector_float", "detector-int8", "float";
+    autoencoder_litert_reference: "autoencoder_litert_reference", "autoencoder-int8", "litert-reference";
+    autoencoder_tflite_micro: "autoencoder_tflite_micro", "autoencoder-int8", "tflite-micro";
+    autoencoder_litert_builtin: "autoencoder_litert_builtin", "autoencoder-int8", "litert-builtin";
+    autoencoder_litert: "autoencoder_litert", "autoencoder-int8", "litert";
+    classifier_litert_reference: "classifier_litert_reference", "classifier-int8", "litert-reference";
+    classifier_tflite_micro: "classifier_tflite_micro", "classifier-int8", "tflite-micro";
+    classifier_litert_builtin: "classifier_litert_builtin", "classifier-int8", "litert-builtin";
+    classifier_litert: "classifier_litert", "classifier-int8", "litert";
+    detector_litert_reference: "detector_litert_reference", "detector-int8", "litert-reference";
+    detector_tflite_micro: "detector_tflite_micro", "detector-int8", "tflite-micro";
+    detector_litert_builtin: "detector_litert_builtin", "detector-int8", "litert-builtin";
+    detector_litert: "detector_litert", "detector-int8", "litert";
 }
 
 /// Of the outputs of 32 rows of hashed inputs.

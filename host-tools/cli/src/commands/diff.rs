@@ -151,7 +151,7 @@ fn differences(a: &Model, b: &Model) -> Vec<Difference> {
         |model: &Model| weights::dense(&model.network).iter().map(ToString::to_string).collect::<Vec<_>>();
     differ("layers", shapes(a).join(", "), shapes(b).join(", "));
     if let (Network::Int8(a), Network::Int8(b)) = (&a.network, &b.network) {
-        differ("rounding", a.rounding.name().into(), b.rounding.name().into());
+        differ("runtime", a.runtime.name().into(), b.runtime.name().into());
         differ(
             "ends",
             format!("{} to {}", a.ends.input, a.ends.output),

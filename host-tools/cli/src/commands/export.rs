@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Activation, Element, Int8Layer, Model, Network, RoundingKind, Task, WeightBits};
+use tinyfit_model::{Activation, Element, Int8Layer, Model, Network, RuntimeKind, Task, WeightBits};
 
 use crate::any_model::fault;
 use crate::error::listed;
@@ -23,11 +23,11 @@ use crate::output::{Output, count};
 pub struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// Write a .tflite file; weights of four bits are int4 tensors there, but int8 ones of a model quantized with --rounding float
+    /// Write a .tflite file; weights of four bits are int4 tensors there, but int8 ones of a model quantized with --runtime litert
     #[arg(long, group = "format")]
     tflite: bool,
     /// Write an .onnx file; of an int8 model one of QuantizeLinear and DequantizeLinear, of which ONNX Runtime makes the same bytes
-    /// if the model was quantized with --rounding onnx-runtime
+    /// if the model was quantized with --runtime onnxruntime
     #[arg(long, group = "format")]
     onnx: bool,
     /// Write a .keras file of an f32 model, which keras.saving.load_model reads; or, if FILE ends in .weights.h5, the weights
@@ -55,7 +55,7 @@ struct Report {
     element: &'static str,
     bytes: usize,
     /// Of an int8 network: the runtimes that give the same bytes have it.
-    rounding: Option<RoundingKind>,
+    runtime: Option<RuntimeKind>,
     /// Whether there are weights of four bits, which the file has in eight.
     widened: bool,
     /// Whether the model standardizes its inputs, which the file leaves to its user unless it is `with_scaler`.
@@ -90,9 +90,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         format: args.format(),
         element: model.element(),
         bytes: bytes.len(),
-        rounding: match &model.network {
+        runtime: match &model.network {
             Network::F32(_) => None,
-            Network::Int8(net) => Some(net.rounding),
+            Network::Int8(net) => Some(net.runtime),
         },
         widened: match &model.network {
             Network::F32(_) => false,
@@ -109,7 +109,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         without_softmax: match &model.network {
             Network::F32(_) => false,
             Network::Int8(net) => {
-                net.head != Activation::Linear && net.ends.output == Element::Int8 && !args.with_scaler
+                net.output_activation != Activation::Linear
+                    && net.ends.output == Element::Int8
+                    && !args.with_scaler
             }
         },
     })
@@ -165,8 +167,8 @@ impl fmt::Display for Report {
             count(self.bytes)
         )?;
         let command = if self.with_scaler { "predict" } else { "predict --raw" };
-        if let Some(rounding) = self.rounding {
-            writeln!(f, "the same bytes as `{command}` come from {}", rounding.runtimes())?;
+        if let Some(runtime) = self.runtime {
+            writeln!(f, "the same bytes as `{command}` come from {}", runtime.runtimes())?;
         }
         if self.widened {
             writeln!(f, "its weights are int8: four bits each are the model file's and the firmware's")?;

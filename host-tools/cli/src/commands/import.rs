@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Ends, Network, RoundingKind};
+use tinyfit_model::{Ends, Network, RuntimeKind};
 
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::cost::{Cost, LayerCost};
@@ -49,7 +49,7 @@ struct Report {
     format: Format,
     element: &'static str,
     /// Of an int8 network.
-    rounding: Option<RoundingKind>,
+    runtime: Option<RuntimeKind>,
     ends: Option<Ends>,
     layers: Vec<LayerCost>,
     scaler: bool,
@@ -66,16 +66,16 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let output = &output.aside([args.out.as_path()])?;
     let AnyModel { model, anchors, format, notes, .. } = AnyModel::read(&args.file, &args.reading)?;
     files::save_model_with(&model, &anchors, &args.out)?;
-    let (rounding, ends) = match &model.network {
+    let (runtime, ends) = match &model.network {
         Network::F32(_) => (None, None),
-        Network::Int8(net) => (Some(net.rounding), Some(net.ends)),
+        Network::Int8(net) => (Some(net.runtime), Some(net.ends)),
     };
     output.report(&Report {
         model: args.out.display().to_string(),
         from: args.file.display().to_string(),
         format,
         element: model.element(),
-        rounding,
+        runtime,
         ends,
         layers: Cost::of(&model).layers,
         scaler: model.scaler.is_some(),
@@ -94,13 +94,13 @@ impl fmt::Display for Report {
             ]
         });
         writeln!(f, "{}", table(&["layer", "shape", "activation", "parameters"], rows))?;
-        if let (Some(rounding), Some(ends)) = (self.rounding, self.ends) {
+        if let (Some(runtime), Some(ends)) = (self.runtime, self.ends) {
             writeln!(
                 f,
                 "int8, from {} to {}; the bytes are those of {}",
                 ends.input,
                 ends.output,
-                rounding.runtimes()
+                runtime.runtimes()
             )?;
         }
         if self.scaler {

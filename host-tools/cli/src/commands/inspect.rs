@@ -150,13 +150,13 @@ impl fmt::Display for Report {
                 writeln!(f, "gives {}", listed(names.iter().map(String::as_str)))?;
             }
             Task::Regress(Quantities(targets)) => {
-                for Quantity { target, mean, deviation, offset } in targets {
+                for Quantity { target, mean, std_dev, offset } in targets {
                     write!(f, "estimates '{}', about ", one_line(target))?;
                     match offset {
                         0.0 => write!(f, "{mean}")?,
                         offset => write!(f, "{}", f64::from(*mean) + offset)?,
                     }
-                    writeln!(f, " with deviation {deviation}")?;
+                    writeln!(f, " with deviation {std_dev}")?;
                 }
             }
             Task::Autoencode { threshold, quantile } => {

@@ -76,7 +76,7 @@ pub struct Args {
     #[command(flatten)]
     owner: OwnerArgs,
     /// How often `learn` shows each labeled window
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, alias = "passes", default_value_t = 10)]
     epochs: u16,
     /// The learning rate of `learn`
     #[arg(long, default_value_t = 0.005)]

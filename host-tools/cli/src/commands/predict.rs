@@ -226,8 +226,8 @@ fn row_of(model: &Model, inputs: &[f32], outputs: &[f32]) -> (Vec<Number>, Optio
         }
         (Task::Regress(_), outputs) => {
             let number = |(i, &y): (usize, &f32)| {
-                let (mean, deviation) = model.task.unit(i);
-                let y = (f64::from(y) * deviation + mean) as f32;
+                let (mean, std_dev) = model.task.unit(i);
+                let y = (f64::from(y) * std_dev + mean) as f32;
                 match model.task.offset(i) {
                     0.0 => Number::F32(y),
                     offset => Number::F64(f64::from(y) + offset),

@@ -14,7 +14,7 @@ use crate::error::{Fault, Usage};
 use crate::format::Format;
 use crate::layers::{HEADER, row};
 use crate::output::{Output, count, table};
-use crate::rounding::Rounding;
+use crate::runtime::RuntimeName;
 use crate::table::Table;
 use crate::{examples, files, memory_args, metrics};
 
@@ -32,9 +32,9 @@ pub struct Args {
     format: Format,
     /// How the ranges of activations follow from the rows: the whole range, a percentile of the values, the least squared
     /// error of rounding and cutting off, or whichever of these errs least in the network's outputs
-    #[arg(long, default_value = "auto")]
-    method: MethodName,
-    /// The percentage of the values that a range holds, with --method percentile [default: 99.99]
+    #[arg(long, alias = "method", default_value = "auto")]
+    calibration_method: MethodName,
+    /// The percentage of the values that a range holds, with --calibration-method percentile [default: 99.99]
     #[arg(long, value_name = "P", value_parser = percentile)]
     percentile: Option<f64>,
     /// One weight scale a layer instead of one an output channel
@@ -47,8 +47,8 @@ pub struct Args {
     #[arg(long)]
     no_bias_correction: bool,
     /// The runtime whose bytes to give
-    #[arg(long, default_value = "single")]
-    rounding: Rounding,
+    #[arg(long, alias = "rounding", default_value = "litert-reference")]
+    runtime: RuntimeName,
     /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, beside MODEL]
     #[arg(short, long, value_name = "M")]
     out: Option<PathBuf>,
@@ -108,8 +108,8 @@ struct Layer {
 /// A file cannot be read or written, the table does not fit the model, an activation has no int8 form, or the model is int8
 /// already.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    if args.percentile.is_some() && args.method != MethodName::Percentile {
-        return Err(Usage("--percentile goes with --method percentile: add it".into()).into());
+    if args.percentile.is_some() && args.calibration_method != MethodName::Percentile {
+        return Err(Usage("--percentile goes with --calibration-method percentile: add it".into()).into());
     }
     files::check_inputs([&*args.model, &*args.calibration])?;
     let (model, _) = files::read_model(&args.model)?;
@@ -181,7 +181,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 fn quantizer(args: &Args) -> Quantizer {
     Quantizer {
-        method: match args.method {
+        method: match args.calibration_method {
             MethodName::Auto => Method::Auto,
             MethodName::LeastSquares => Method::LeastSquares,
             MethodName::MinMax => Method::MinMax,
@@ -190,7 +190,7 @@ fn quantizer(args: &Args) -> Quantizer {
         per_channel: !args.per_tensor,
         weight_bits: args.weight_bits,
         bias_correction: !args.no_bias_correction,
-        rounding: args.rounding.into(),
+        runtime: args.runtime.into(),
     }
 }
 

@@ -190,7 +190,7 @@ impl HeldOut {
                 .map(|((name, range), drop)| ColumnWeight {
                     name,
                     drop: drop.mean,
-                    deviation: drop.deviation,
+                    std_dev: drop.std_dev,
                     // What the inputs of a category add up to.
                     gradient: gradients[range].iter().sum(),
                 })

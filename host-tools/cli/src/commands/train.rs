@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use tinyfit_engine::{Dataset, Epoch, Settings, Trained, head, network};
+use tinyfit_engine::{Dataset, Epoch, Settings, Trained, network, output_layer};
 use tinyfit_model::{Activation, Anchors, F32Network, Model, Network, Provenance, UnknownActivation};
 
 use crate::anchors::{self, AnchorCost};
@@ -48,7 +48,7 @@ pub struct Args {
     #[arg(long, default_value = "auto")]
     task: TaskChoice,
     /// Sizes of the hidden layers; none for a linear model
-    #[arg(long, value_name = "N,..|none", default_value = "64,64")]
+    #[arg(long, visible_alias = "hidden", value_name = "N,..|none", default_value = "64,64")]
     layers: Sizes,
     /// The activation of the hidden layers: relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid,
     /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh or linear
@@ -369,7 +369,7 @@ pub(super) fn default_out(data: &Path) -> PathBuf {
 }
 
 fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
-    let (outputs, last) = head(&data.targets);
+    let (outputs, last) = output_layer(&data.targets);
     let sizes: Vec<usize> =
         [data.width()].into_iter().chain(args.layers.0.iter().copied()).chain([outputs]).collect();
     let layers = sizes.windows(2).map(|pair| pair[0].saturating_add(1).saturating_mul(pair[1]));

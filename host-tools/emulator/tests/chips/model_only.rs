@@ -25,7 +25,7 @@ fn model() -> Model {
 fn numbers(model: &Model) -> Vec<f32> {
     let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else { panic!("an f32 model") };
     let layers = net.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias));
-    scaler.mean.iter().chain(&scaler.scale).chain(layers).copied().collect()
+    scaler.mean.iter().chain(&scaler.inv_std).chain(layers).copied().collect()
 }
 
 fn ask(board: &mut Emulator, line: &str) -> Value {

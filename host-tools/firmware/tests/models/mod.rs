@@ -39,7 +39,7 @@ fn tasks() -> Vec<(&'static str, Task, usize, Activation)> {
     };
     let quantities = |targets: &[&str]| {
         let quantity =
-            |target: &&str| Quantity { target: target.to_string(), mean: 1.5, deviation: 0.25, offset: 0.0 };
+            |target: &&str| Quantity { target: target.to_string(), mean: 1.5, std_dev: 0.25, offset: 0.0 };
         Task::Regress(Quantities(targets.iter().map(quantity).collect()))
     };
     let names = vec!["u".to_string(), "v STEM \u{e4} */ /*\u{1}".to_string()];
@@ -54,12 +54,12 @@ fn tasks() -> Vec<(&'static str, Task, usize, Activation)> {
     ]
 }
 
-fn model(task: Task, outputs: usize, head: Activation) -> Model {
+fn model(task: Task, outputs: usize, output_activation: Activation) -> Model {
     let scaled = outputs == 2;
     let axes = vec![Axis { name: "ax".into(), counts: 2.0, offset: 0.0 }];
     Model {
-        network: Network::F32(network(&[2, 3, outputs], Activation::Relu, head, 1)),
-        scaler: scaled.then(|| Scaler { mean: vec![0.5, -1.0], scale: vec![2.0, 1.0] }),
+        network: Network::F32(network(&[2, 3, outputs], Activation::Relu, output_activation, 1)),
+        scaler: scaled.then(|| Scaler { mean: vec![0.5, -1.0], inv_std: vec![2.0, 1.0] }),
         task,
         inputs: vec!["a stem".into(), "b \"\\??/\n".into()],
         columns: Vec::new(),

@@ -2,7 +2,7 @@
 
 use tinyfit::int8;
 
-use super::{RoundingKind, WeightBits};
+use super::{RuntimeKind, WeightBits};
 use crate::Activation;
 
 /// Weighted sums, requantized and clamped; the kernel's `Int8Dense`, or its `Int4Dense`.
@@ -33,12 +33,12 @@ pub struct Int8Dense {
 }
 
 impl Int8Dense {
-    pub(super) fn predict(&self, x: &[i8], zero_point: i8, rounding: RoundingKind) -> Vec<i8> {
+    pub(super) fn predict(&self, x: &[i8], zero_point: i8, runtime: RuntimeKind) -> Vec<i8> {
         let rows = self.weights.chunks_exact(self.inputs);
         let scales = self.multiplier.iter().zip(&self.shift);
         let outputs = rows.zip(&self.bias).zip(scales).map(|((row, &bias), (&multiplier, &shift))| {
             let sum = int8::weighted_sum(row, x, bias);
-            let scaled = rounding.scale(sum, multiplier, shift).saturating_add(zero_point.into());
+            let scaled = runtime.scale(sum, multiplier, shift).saturating_add(zero_point.into());
             scaled.min(self.max.into()).max(self.min.into()) as i8
         });
         outputs.collect()

@@ -1,13 +1,13 @@
 //! The int8 network, its shape known at run time: a list of operators; the arithmetic is the kernel's.
 
 mod dense;
-mod rounding;
+mod runtime;
 mod softmax;
 mod table;
 mod weight_bits;
 
 pub use dense::Int8Dense;
-pub use rounding::RoundingKind;
+pub use runtime::RuntimeKind;
 pub use softmax::{Exponentials, Int8Softmax};
 pub use table::{Int8Table, six};
 pub use weight_bits::WeightBits;
@@ -77,9 +77,9 @@ impl Int8Layer {
     }
 
     /// The outputs of one row.
-    pub fn predict(&self, x: &[i8], rounding: RoundingKind) -> Vec<i8> {
+    pub fn predict(&self, x: &[i8], runtime: RuntimeKind) -> Vec<i8> {
         match &self.operator {
-            Int8Operator::Dense(dense) => dense.predict(x, self.output.zero_point, rounding),
+            Int8Operator::Dense(dense) => dense.predict(x, self.output.zero_point, runtime),
             Int8Operator::Table(table) => table.predict(x),
             Int8Operator::Softmax(softmax) => softmax.predict(x, self.output),
         }
@@ -121,11 +121,11 @@ pub struct Int8Network {
     /// How inputs are stored.
     pub input: QuantParams,
     /// Which rounding it was made for.
-    pub rounding: RoundingKind,
+    pub runtime: RuntimeKind,
     /// First to last; never empty.
     pub layers: Vec<Int8Layer>,
     /// A last activation that is computed in f32 after dequantizing.
-    pub head: Activation,
+    pub output_activation: Activation,
     /// The types of its own tensors.
     pub ends: Ends,
 }
@@ -148,7 +148,7 @@ impl Int8Network {
 
     /// From int8 inputs to int8 outputs, whatever the ends are.
     pub fn predict_raw(&self, x: &[i8]) -> Vec<i8> {
-        self.layers.iter().fold(x.to_vec(), |x, layer| layer.predict(&x, self.rounding))
+        self.layers.iter().fold(x.to_vec(), |x, layer| layer.predict(&x, self.runtime))
     }
 
     /// The output for one row of already scaled inputs.
@@ -158,13 +158,13 @@ impl Int8Network {
 
     /// Inputs as they are stored.
     pub fn quantize(&self, x: &[f32]) -> Vec<i8> {
-        self.rounding.quantize(x, self.input)
+        self.runtime.quantize(x, self.input)
     }
 
-    /// What becomes of int8 outputs: real numbers, through the head.
+    /// What becomes of int8 outputs: real numbers, through the output activation.
     pub fn finish(&self, y: &[i8]) -> Vec<f32> {
-        let mut y = self.rounding.dequantize(y, self.output());
-        self.head.apply(&mut y);
+        let mut y = self.runtime.dequantize(y, self.output());
+        self.output_activation.apply(&mut y);
         y
     }
 }

@@ -3,7 +3,7 @@
 use tinyfit::int8;
 use tinyfit::int8::rounding::{high_product, shift_right};
 
-use super::{QuantParams, RoundingKind};
+use super::{QuantParams, RuntimeKind};
 
 /// Probabilities, stored with scale 1/256 and zero point -128 but for ONNX Runtime's; the kernel's `Int8Softmax`,
 /// `Int8SoftmaxFixed` or `Int8SoftmaxScaled`.
@@ -33,11 +33,13 @@ impl Int8Softmax {
     pub const OUTPUT: QuantParams = QuantParams { scale: 1.0 / 256.0, zero_point: -128 };
 
     /// For inputs of this scale.
-    pub fn new(len: usize, beta: f32, input_scale: f32, rounding: RoundingKind) -> Self {
-        let exp = match rounding {
-            RoundingKind::Float | RoundingKind::DoubleUp => Exponentials::Float(float(beta, input_scale)),
-            RoundingKind::Single | RoundingKind::Double => Exponentials::Fixed(fixed(beta, input_scale)),
-            RoundingKind::OnnxRuntime => Exponentials::Scaled(scaled(len, beta * input_scale)),
+    pub fn new(len: usize, beta: f32, input_scale: f32, runtime: RuntimeKind) -> Self {
+        let exp = match runtime {
+            RuntimeKind::LiteRt | RuntimeKind::LiteRtBuiltin => Exponentials::Float(float(beta, input_scale)),
+            RuntimeKind::LiteRtReference | RuntimeKind::TfliteMicro => {
+                Exponentials::Fixed(fixed(beta, input_scale))
+            }
+            RuntimeKind::OnnxRuntime => Exponentials::Scaled(scaled(len, beta * input_scale)),
         };
         Self { len, beta, exp }
     }

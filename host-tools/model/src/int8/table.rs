@@ -2,7 +2,7 @@
 
 use tinyfit::int8;
 
-use super::{QuantParams, RoundingKind};
+use super::{QuantParams, RuntimeKind};
 use crate::Activation;
 
 /// One of 256 outputs a value; the kernel's `Int8Table`, or its `Int8TableInSixteens`.
@@ -27,16 +27,16 @@ impl Int8Table {
         activation: Activation,
         input: QuantParams,
         output: QuantParams,
-        rounding: RoundingKind,
+        runtime: RuntimeKind,
     ) -> Option<Self> {
         let entry = |q: i8, in_block: bool| match activation {
-            _ if rounding == RoundingKind::OnnxRuntime => in_f32(activation, q, input, output),
+            _ if runtime == RuntimeKind::OnnxRuntime => in_f32(activation, q, input, output),
             Activation::Sigmoid | Activation::Tanh => {
-                let saturated = (rounding == RoundingKind::Double).then(|| saturated(q, input)).flatten();
+                let saturated = (runtime == RuntimeKind::TfliteMicro).then(|| saturated(q, input)).flatten();
                 saturated.unwrap_or_else(|| function(activation, q, input, output))
             }
-            Activation::Relu | Activation::Relu6 => relu(activation, q, input, output, rounding),
-            Activation::Linear => requantize(q, input, output, rounding, in_block),
+            Activation::Relu | Activation::Relu6 => relu(activation, q, input, output, runtime),
+            Activation::Linear => requantize(q, input, output, runtime, in_block),
             Activation::LeakyRelu { .. } => {
                 let mut value = [int8::dequantize(q, input.scale, input.zero_point)];
                 activation.apply(&mut value);
@@ -93,40 +93,34 @@ fn saturated(q: i8, input: QuantParams) -> Option<i8> {
 }
 
 /// Requantized in two steps in every runtime, but for the ReLU6 of TFLite Micro, which only clamps the stored values.
-fn relu(
-    activation: Activation,
-    q: i8,
-    input: QuantParams,
-    output: QuantParams,
-    rounding: RoundingKind,
-) -> i8 {
-    if activation == Activation::Relu6 && rounding == RoundingKind::Double {
+fn relu(activation: Activation, q: i8, input: QuantParams, output: QuantParams, runtime: RuntimeKind) -> i8 {
+    if activation == Activation::Relu6 && runtime == RuntimeKind::TfliteMicro {
         return q.max(input.zero_point).min(six(input));
     }
     let max = if activation == Activation::Relu6 { six(output) } else { i8::MAX };
-    stored(step(RoundingKind::Double, q, input, output), output, output.zero_point, max)
+    stored(step(RuntimeKind::TfliteMicro, q, input, output), output, output.zero_point, max)
 }
 
 /// From one scale and zero point to another, in a block of sixteen or left over.
-fn requantize(q: i8, input: QuantParams, output: QuantParams, rounding: RoundingKind, in_block: bool) -> i8 {
+fn requantize(q: i8, input: QuantParams, output: QuantParams, runtime: RuntimeKind, in_block: bool) -> i8 {
     let ratio = input.scale / output.scale;
-    let value = match rounding {
+    let value = match runtime {
         // XNNPACK keeps eight bits of the ratio's fraction, and leaves ratios beyond its range to LiteRT.
-        RoundingKind::Float if (1.0 / 256.0..=128.0).contains(&ratio) => {
+        RuntimeKind::LiteRt if (1.0 / 256.0..=128.0).contains(&ratio) => {
             let multiplier = (ratio * 256.0).round_ties_even() as i32;
             ((i32::from(q) - i32::from(input.zero_point)) * multiplier + 128) >> 8
         }
-        RoundingKind::Float | RoundingKind::DoubleUp if in_block => {
-            step(RoundingKind::DoubleUp, q, input, output)
+        RuntimeKind::LiteRt | RuntimeKind::LiteRtBuiltin if in_block => {
+            step(RuntimeKind::LiteRtBuiltin, q, input, output)
         }
-        _ => step(RoundingKind::Double, q, input, output),
+        _ => step(RuntimeKind::TfliteMicro, q, input, output),
     };
     stored(value, output, i8::MIN, i8::MAX)
 }
 
-fn step(rounding: RoundingKind, q: i8, input: QuantParams, output: QuantParams) -> i32 {
+fn step(runtime: RuntimeKind, q: i8, input: QuantParams, output: QuantParams) -> i32 {
     let (multiplier, shift) = int8::decompose(f64::from(input.scale) / f64::from(output.scale));
-    rounding.scale(i32::from(q) - i32::from(input.zero_point), multiplier, shift)
+    runtime.scale(i32::from(q) - i32::from(input.zero_point), multiplier, shift)
 }
 
 /// The stored value of 6.0, or the largest there is.

@@ -179,7 +179,7 @@ fn scaled(
     };
     let map = LinearMap::new(inputs, features.iter().enumerate().map(row).collect());
     let trivial = mean.iter().all(|mean| *mean == 0.0) && scale.iter().all(|scale| *scale == 1.0);
-    Ok(((!trivial).then_some(Scaler { mean, scale }), map))
+    Ok(((!trivial).then_some(Scaler { mean, inv_std: scale }), map))
 }
 
 /// What a user should know of columns that are more than numbers.

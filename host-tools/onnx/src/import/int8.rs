@@ -2,7 +2,7 @@
 
 use tinyfit_model::{
     Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, QuantParams, RoundingKind, Scales, WeightBits, identifier, six,
+    Int8Table, Network, QuantParams, RuntimeKind, Scales, WeightBits, identifier, six,
 };
 
 use super::chain::{Chain, Step, unsupported};
@@ -15,7 +15,7 @@ use crate::constant::{Constant, Data};
 use crate::node::Node;
 use crate::proto::data_type;
 
-pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Imported, Error> {
+pub(super) fn import(chain: Chain<'_>, runtime: RuntimeKind) -> Result<Imported, Error> {
     let (mut columns, mut vector) = Columns::of(&chain)?;
     let mut next = 0;
     while let Some(step) = chain.steps.get(next)
@@ -27,7 +27,7 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
         chain: &chain,
         next,
         shape: vector.shape.clone(),
-        rounding,
+        runtime,
         layers: Vec::new(),
         names: Vec::new(),
         notes: Vec::new(),
@@ -40,7 +40,7 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
     }
     let (mut ends, input) = walk.input()?;
     let mut before = input;
-    let head = loop {
+    let output_activation = loop {
         let Some(step) = walk.step()? else { break Activation::Linear };
         if step.node.operator != "DequantizeLinear" {
             return Err(step.node.error(
@@ -53,7 +53,7 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
                 ends.output = Element::F32;
                 break Activation::Linear;
             }
-            Some(step) if walk.is_head(step)? => {
+            Some(step) if walk.is_output_activation(step)? => {
                 ends.output = Element::F32;
                 break Activation::Softmax;
             }
@@ -68,7 +68,7 @@ pub(super) fn import(chain: Chain<'_>, rounding: RoundingKind) -> Result<Importe
         return Err(Error::Graph("the model has no layer; give a network of Gemm".into()));
     }
     notes.extend(front.notes);
-    let network = Network::Int8(Int8Network { input, rounding, layers, head, ends });
+    let network = Network::Int8(Int8Network { input, runtime, layers, output_activation, ends });
     let Front { scaler, names: inputs, columns, .. } = front;
     Ok(Imported { scaler, notes, inputs, columns, ..Imported::new(network) })
 }
@@ -77,7 +77,7 @@ struct Walk<'c, 'g> {
     chain: &'c Chain<'g>,
     next: usize,
     shape: Shape,
-    rounding: RoundingKind,
+    runtime: RuntimeKind,
     layers: Vec<Int8Layer>,
     names: Vec<String>,
     notes: Vec<String>,
@@ -195,7 +195,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     }
 
     /// Whether a softmax in f32 is all that follows the last DequantizeLinear.
-    fn is_head(&self, step: Step<'_>) -> Result<bool, Error> {
+    fn is_output_activation(&self, step: Step<'_>) -> Result<bool, Error> {
         if step.node.operator != "Softmax" || self.next < self.chain.steps.len() {
             return Ok(false);
         }
@@ -272,17 +272,17 @@ impl<'c, 'g> Walk<'c, 'g> {
         let after = self.step()?.ok_or_else(open)?;
         let output = self.quantized(after)?;
         let len = self.shape.len();
-        let operator = match Int8Table::new(len, activation, before, output, self.rounding) {
+        let operator = match Int8Table::new(len, activation, before, output, self.runtime) {
             Some(table) => {
                 self.near_ties(node, activation, before, output);
                 Int8Operator::Table(table)
             }
             None => {
                 softmax_axis(self.chain, node, &self.shape)?;
-                if self.rounding != RoundingKind::OnnxRuntime && output != Int8Softmax::OUTPUT {
-                    return Err(node.error("its output's scale is not 1/256, which it must be but for --rounding onnx-runtime; leave that option out"));
+                if self.runtime != RuntimeKind::OnnxRuntime && output != Int8Softmax::OUTPUT {
+                    return Err(node.error("its output's scale is not 1/256, which it must be but for --runtime onnxruntime; leave that option out"));
                 }
-                Int8Operator::Softmax(Int8Softmax::new(len, 1.0, before.scale, self.rounding))
+                Int8Operator::Softmax(Int8Softmax::new(len, 1.0, before.scale, self.runtime))
             }
         };
         let name = if node.name.is_empty() { activation.name() } else { &node.name };
@@ -342,7 +342,7 @@ impl<'c, 'g> Walk<'c, 'g> {
     /// The runtime's functions are near the real ones, and differ from one processor to another.
     fn near_ties(&mut self, node: &Node, activation: Activation, input: QuantParams, output: QuantParams) {
         if !matches!(activation, Activation::Sigmoid | Activation::Tanh)
-            || self.rounding != RoundingKind::OnnxRuntime
+            || self.runtime != RuntimeKind::OnnxRuntime
         {
             return;
         }
@@ -432,7 +432,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         let bias = folded.collect();
         let multipliers = (0..outputs).map(|o| {
             let weights = scales[if per_channel { o } else { 0 }];
-            self.rounding.multiplier(&Scales {
+            self.runtime.multiplier(&Scales {
                 input: before.scale,
                 weights,
                 output: output.scale,

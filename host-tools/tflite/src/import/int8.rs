@@ -2,7 +2,7 @@
 
 use tinyfit_model::{
     Activation, Element, Ends, Imported, Int8Dense, Int8Layer, Int8Network, Int8Operator, Int8Softmax,
-    Int8Table, Network, QuantParams, RoundingKind, Scales, WeightBits, six,
+    Int8Table, Network, QuantParams, RuntimeKind, Scales, WeightBits, six,
 };
 
 use super::chain::Chain;
@@ -14,7 +14,7 @@ use crate::graph::{
     SUB, TANH, Tensor, Type, fixed,
 };
 
-pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Imported, Error> {
+pub(super) fn import(graph: &Graph<'_>, runtime: RuntimeKind) -> Result<Imported, Error> {
     let mut chain = Chain::new(graph)?;
     let mut ends = Ends::default();
     let mut scaling = Scaling::new(chain.len);
@@ -43,13 +43,13 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Import
         return Err(chain.tensor().error(format!("it is {kind}; convert the model with int8 or f32 inputs")));
     }
     let input = quantization(chain.tensor())?;
-    let mut walk = Walk { chain, rounding, before: input, layers: Vec::new(), of_four_bits: false };
-    let head = loop {
+    let mut walk = Walk { chain, runtime, before: input, layers: Vec::new(), of_four_bits: false };
+    let output_activation = loop {
         let Some(operator) = walk.chain.next()? else { break Activation::Linear };
         if operator.code == DEQUANTIZE {
             ends.output = Element::F32;
             walk.chain.expect(operator, walk.chain.tensor(), Type::F32)?;
-            break walk.head()?;
+            break walk.output_activation()?;
         }
         walk.layer(operator)?;
     };
@@ -57,12 +57,12 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Import
     if layers.is_empty() {
         return Err(Error::Graph("the model has no layer; give a network of FULLY_CONNECTED".into()));
     }
-    let network = Network::Int8(Int8Network { input, rounding, layers, head, ends });
+    let network = Network::Int8(Int8Network { input, runtime, layers, output_activation, ends });
     let mut imported = Imported { scaler, ..Imported::new(network) };
-    if of_four_bits && rounding == RoundingKind::Float {
+    if of_four_bits && runtime == RuntimeKind::LiteRt {
         imported.notes.push(
-            "LiteRT's default kernels of weights of four bits round some values that are next to a tie otherwise; --rounding \
-             single or double-up gives the bytes of its other kernels"
+            "LiteRT's default kernels of weights of four bits round some values that are next to a tie otherwise; --runtime \
+             litert-reference or litert-builtin gives the bytes of its other kernels"
                 .into(),
         );
     }
@@ -71,7 +71,7 @@ pub(super) fn import(graph: &Graph<'_>, rounding: RoundingKind) -> Result<Import
 
 struct Walk<'g, 'a> {
     chain: Chain<'g, 'a>,
-    rounding: RoundingKind,
+    runtime: RuntimeKind,
     /// How what comes in is stored.
     before: QuantParams,
     layers: Vec<Int8Layer>,
@@ -112,7 +112,7 @@ impl Walk<'_, '_> {
                     return Err(self.chain.error(operator, "its beta is not a positive number"));
                 }
                 let softmax =
-                    Int8Softmax::new(self.chain.len, operator.beta, self.before.scale, self.rounding);
+                    Int8Softmax::new(self.chain.len, operator.beta, self.before.scale, self.runtime);
                 Int8Operator::Softmax(softmax)
             }
             _ => self.table(operator, Activation::Linear, output)?,
@@ -133,7 +133,7 @@ impl Walk<'_, '_> {
     }
 
     /// What follows the last DEQUANTIZE: nothing, or a softmax in f32.
-    fn head(&mut self) -> Result<Activation, Error> {
+    fn output_activation(&mut self) -> Result<Activation, Error> {
         let Some(operator) = self.chain.next()? else { return Ok(Activation::Linear) };
         if operator.code != SOFTMAX || operator.beta != 1.0 || !self.chain.is_flat() {
             let what = "it follows a DEQUANTIZE, where only a SOFTMAX over the outputs can stand; convert the model to int8 throughout";
@@ -156,7 +156,7 @@ impl Walk<'_, '_> {
         if let Some(fixed) = fixed(activation) {
             self.fixed(operator, output, fixed)?;
         }
-        let table = Int8Table::new(self.chain.len, activation, self.before, output, self.rounding);
+        let table = Int8Table::new(self.chain.len, activation, self.before, output, self.runtime);
         table.map(Int8Operator::Table).ok_or_else(|| self.chain.unsupported(operator))
     }
 
@@ -218,7 +218,7 @@ impl Walk<'_, '_> {
         let per_channel = weight_scale.len() > 1;
         let scales = (0..outputs).map(|at| {
             let weights = weight_scale[if per_channel { at } else { 0 }];
-            self.rounding.multiplier(&Scales {
+            self.runtime.multiplier(&Scales {
                 input: self.before.scale,
                 weights,
                 output: output.scale,

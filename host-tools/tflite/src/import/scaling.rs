@@ -33,7 +33,7 @@ impl Scaling {
         let mean: Vec<f32> = pairs().map(|(scale, shift)| (0.0 - shift / scale) as f32).collect();
         let scale: Vec<f32> = self.scale.iter().map(|&scale| scale as f32).collect();
         let known = mean.iter().all(|mean| mean.is_finite()) && scale.iter().all(|scale| scale.is_normal());
-        if known { Ok(Some(Scaler { mean, scale })) } else { Err(self.clone()) }
+        if known { Ok(Some(Scaler { mean, inv_std: scale })) } else { Err(self.clone()) }
     }
 
     /// Begins a sequence: with the scaler, or where there is none with a part of the first layer.

@@ -8,7 +8,7 @@ use crate::graph::{ADD, Graph, MUL};
 pub(super) fn leave_out(graph: &mut Graph<'_>) {
     let units = graph.description.as_deref().map(Description::units).unwrap_or_default();
     let [.., times, plus] = &graph.operators[..] else { return };
-    let (&[Some(input), Some(deviation)], &[_, Some(mean)]) = (&times.inputs[..], &plus.inputs[..]) else {
+    let (&[Some(input), Some(std_dev)], &[_, Some(mean)]) = (&times.inputs[..], &plus.inputs[..]) else {
         return;
     };
     let is =
@@ -18,7 +18,7 @@ pub(super) fn leave_out(graph: &mut Graph<'_>) {
         && plus.code == ADD
         && plus.output == graph.output
         && !means.is_empty()
-        && is(deviation, deviations)
+        && is(std_dev, deviations)
         && is(mean, means)
     {
         graph.output = input;

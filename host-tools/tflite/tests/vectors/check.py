@@ -99,7 +99,7 @@ class Command:
     def predict(self, model, rows, rounding):
         (self.folder / "m.tflite").write_bytes(model)
         np.save(self.folder / "x.npy", rows)
-        self("import", "m.tflite", "--out", "m", "--rounding", rounding)
+        self("import", "m.tflite", "--out", "m", "--runtime", rounding)
         self("predict", "m", "x.npy", "--raw", "--out", "y.npy")
         return np.load(self.folder / "y.npy")
 
@@ -126,7 +126,7 @@ def main():
                 wrong = int((want != got).sum()) + int((again != got).sum())
                 counts[rounding, "values"] += want.size
                 counts[rounding, "wrong"] += wrong
-                if rounding == "float" and single_layer is not None:
+                if rounding == "litert" and single_layer is not None:
                     wanted = onnx_runtime(*single_layer, rows)
                     counts["onnx", "values"] += wanted.size
                     counts["onnx", "wrong"] += int((wanted != got).sum())

@@ -86,7 +86,7 @@ def real(name, model, inputs):
     save(name, model)
     rows = RANDOM.normal(0, 1, (4, inputs)).astype(np.float32)
     number = lambda values: [[float(f"{v:.9g}") for v in row] for row in values]
-    VECTORS[name] = {"x": number(rows), "y": number(LITERT["float"](model, rows))}
+    VECTORS[name] = {"x": number(rows), "y": number(LITERT["litert"](model, rows))}
 
 
 def f32():

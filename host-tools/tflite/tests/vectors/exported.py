@@ -35,7 +35,7 @@ def unscaled(tinyfit, tool, folder, path, rounding):
         rows = random.integers(-128, 128, shape).astype(np.int8)
     np.save(folder / "x.npy", rows)
     tinyfit("predict", f"{name}.safetensors", "x.npy", "--raw", "--out", "y.npy")
-    got, want = np.load(folder / "y.npy"), LITERT[rounding or "float"](model, rows)
+    got, want = np.load(folder / "y.npy"), LITERT[rounding or "litert"](model, rows)
     if got.dtype != want.dtype or got.shape != want.shape:
         raise SystemExit(f"{name}: {got.dtype} {got.shape} where LiteRT has {want.dtype} {want.shape}")
     off = np.abs(got.astype(np.float64) - want).max()
@@ -58,7 +58,7 @@ def main():
         rounding = next((rounding for rounding in LITERT if name.endswith(f"-{rounding}")), None)
         if name.endswith(scaled.SUFFIX):
             name = name.removesuffix(scaled.SUFFIX)
-            rounding = next((rounding for rounding in LITERT if name.endswith(f"-{rounding}")), "float")
+            rounding = next((rounding for rounding in LITERT if name.endswith(f"-{rounding}")), "litert")
             off, most = scaled.distance(tool, folder, name, lambda rows: LITERT[rounding](model, rows), ROWS), TOLERANCE
         else:
             off, most = unscaled(tinyfit, tool, folder, path, rounding), 0 if rounding else TOLERANCE

@@ -20,7 +20,7 @@ def litert(kind):
 
 
 LITERT = {
-    "single": litert(OpResolverType.BUILTIN_REF),
-    "double-up": litert(OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES),
-    "float": litert(OpResolverType.BUILTIN),
+    "litert-reference": litert(OpResolverType.BUILTIN_REF),
+    "litert-builtin": litert(OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES),
+    "litert": litert(OpResolverType.BUILTIN),
 }

@@ -20,7 +20,7 @@ def tflite_micro(model, rows):
     return np.array(outputs)
 
 
-RUNTIMES = {**LITERT, "double": tflite_micro}
+RUNTIMES = {**LITERT, "tflite-micro": tflite_micro}
 
 
 def onnx_runtime(layer, input_zero_point, rows):

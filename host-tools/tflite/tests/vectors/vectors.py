@@ -3,8 +3,8 @@
     python -m pip install -r ../../../python/requirements/tflite-micro.txt && python vectors.py
 
 Weights, inputs and scales come from a hash that the test computes, too, so that many shapes fit a small file. A checksum
-is the CRC-32 of the outputs' bytes, row by row; the runtimes are in the order of their roundings: single, double,
-double-up, float, and where there is a fifth, ONNX Runtime.
+is the CRC-32 of the outputs' bytes, row by row; the runtimes are in the order litert-reference, tflite-micro,
+litert-builtin, litert, and where there is a fifth, ONNX Runtime.
 """
 
 import json
@@ -78,7 +78,7 @@ def fully_connected(case):
 
 
 def double_up(sums, scale):
-    """Two roundings, ties up; as the kernel's `DoubleUp`, but here only to pick sums."""
+    """Two roundings, ties up; as the kernel's `LiteRtBuiltin`, but here only to pick sums."""
     fraction, exponent = np.frexp(scale)
     high = (sums * int(np.round(fraction * 2**31)) + 2**30) >> 31
     return (high + 2 ** (-exponent - 1)) >> -exponent
@@ -182,7 +182,7 @@ def keras_model(path):
     rows = within(seed, 32 * n, -128, 127).reshape(32, n)
     rows = rows.astype(np.int8) if x["dtype"] == np.int8 else rows.astype(np.float32) / 64
     if path.stem.endswith(("f32", "dynamic")):
-        return [float(f"{y:.9g}") for y in RUNTIMES["float"](model, rows[:4]).reshape(-1)]
+        return [float(f"{y:.9g}") for y in RUNTIMES["litert"](model, rows[:4]).reshape(-1)]
     return checksums(model, rows)
 
 

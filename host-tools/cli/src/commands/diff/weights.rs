@@ -104,7 +104,7 @@ pub(super) fn dense(network: &Network) -> Vec<Numbers> {
                 before = layer.output;
             }
             if let Some(last) = layers.last_mut() {
-                last.activations.extend(follows(net.head));
+                last.activations.extend(follows(net.output_activation));
             }
             layers
         }

@@ -152,16 +152,16 @@ impl Space<'_> {
         }
         let (layers, activation, precision) = &shape;
         let sizes = self.sizes(layers);
-        let head = match &self.like.network {
+        let output_activation = match &self.like.network {
             Network::F32(net) => net.activation(),
-            Network::Int8(net) => net.head,
+            Network::Int8(net) => net.output_activation,
         };
         let hidden = match *activation {
             "tanh" => Activation::Tanh,
             "leaky_relu" => Activation::LeakyRelu { slope: LeakyRelu::DEFAULT.slope },
             _ => Activation::Relu,
         };
-        let net = network(&sizes, hidden, head, 0);
+        let net = network(&sizes, hidden, output_activation, 0);
         let network = match precision {
             Precision::F32 => Network::F32(net),
             Precision::Int8 => {

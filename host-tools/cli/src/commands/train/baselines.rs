@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use tinyfit_engine::{
     Dataset, Keep, LossKind, Metrics, Regularization, ScheduleKind, Settings, StoreError, Targets, evaluate,
-    head, network, sample, train,
+    network, output_layer, sample, train,
 };
 use tinyfit_model::{Activation, F32Network, Model, Network, Task};
 
@@ -76,7 +76,7 @@ impl fmt::Display for Baselines {
 fn linear(prepared: &Prepared, seed: u64) -> Option<F32Network> {
     let Prepared { train: rows, validation, .. } = prepared;
     let rows = if rows.len() > ROWS { rows.select(&sample(rows.len(), ROWS, seed)) } else { rows.clone() };
-    let (outputs, last) = head(&rows.targets);
+    let (outputs, last) = output_layer(&rows.targets);
     let settings = Settings {
         learning_rate: 0.01,
         schedule: ScheduleKind::Cosine,
@@ -94,7 +94,7 @@ fn linear(prepared: &Prepared, seed: u64) -> Option<F32Network> {
 
 /// A network that gives the same whatever it is given: the class with the most rows, or 0, which is the mean.
 fn constant(data: &Dataset) -> F32Network {
-    let (outputs, last) = head(&data.targets);
+    let (outputs, last) = output_layer(&data.targets);
     let mut net = network(&[data.width(), outputs], Activation::Linear, last, 0);
     for layer in &mut net.layers {
         layer.weights.fill(0.0);

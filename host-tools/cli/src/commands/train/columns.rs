@@ -57,9 +57,8 @@ fn made<'a>(name: &str, model: &'a Model) -> Option<&'a Made> {
 
 /// What a column was used for, and what was done to it.
 fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) {
-    let standardized = |mean: f64, deviation: f64| {
-        format!("standardized: mean {}, deviation {}", short(mean), short(deviation))
-    };
+    let standardized =
+        |mean: f64, std_dev: f64| format!("standardized: mean {}, deviation {}", short(mean), short(std_dev));
     match &model.task {
         Task::Classify { target, classes } if target == name => {
             return ("target", format!("one class a label, {} in all", classes.len()));
@@ -67,7 +66,7 @@ fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) 
         Task::Regress(Quantities(targets)) => {
             if let Some(target) = targets.iter().find(|target| target.target == name) {
                 let mean = f64::from(target.mean) + target.offset;
-                return ("target", standardized(mean, target.deviation.into()));
+                return ("target", standardized(mean, target.std_dev.into()));
             }
         }
         _ => {}
@@ -92,13 +91,13 @@ fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) 
     }
     let is_number = made(name, model).is_none_or(|column| column.kind == Kind::Number);
     if let (Some(i), Some(scaler), true) = (place, &model.scaler, is_number) {
-        let (mean, deviation) = (scaler.mean[i].into(), 1.0 / f64::from(scaler.scale[i]));
+        let (mean, std_dev) = (scaler.mean[i].into(), 1.0 / f64::from(scaler.inv_std[i]));
         if let Some(offset) = made(name, model).map(|column| column.offset).filter(|offset| *offset != 0.0) {
             done.push(format!("less {offset}"));
         }
         done.push(match args.scale {
-            Scale::Standard => standardized(mean, deviation),
-            _ => format!("less {}, by {}", short(mean), short(deviation)),
+            Scale::Standard => standardized(mean, std_dev),
+            _ => format!("less {}, by {}", short(mean), short(std_dev)),
         });
     }
     ("input", done.join("; "))

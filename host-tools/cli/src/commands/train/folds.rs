@@ -19,7 +19,7 @@ pub(super) struct Folds {
     metric: &'static str,
     mean: f64,
     /// Over the folds, of the population as NumPy's `std`.
-    deviation: f64,
+    std_dev: f64,
     tests: Vec<Metrics>,
 }
 
@@ -51,14 +51,14 @@ pub(super) fn run(
     let metric = first.score_name();
     let n = tests.len() as f64;
     let mean = tests.iter().map(Metrics::score).sum::<f64>() / n;
-    let deviation = (tests.iter().map(|test| (test.score() - mean).powi(2)).sum::<f64>() / n).sqrt();
-    Ok(Some(Folds { metric, mean, deviation, tests }))
+    let std_dev = (tests.iter().map(|test| (test.score() - mean).powi(2)).sum::<f64>() / n).sqrt();
+    Ok(Some(Folds { metric, mean, std_dev, tests }))
 }
 
 impl fmt::Display for Folds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Folds { metric, mean, deviation, tests } = self;
-        writeln!(f, "cross-validation, {} folds: {metric} {mean:.4} \u{b1} {deviation:.4}", tests.len())?;
+        let Folds { metric, mean, std_dev, tests } = self;
+        writeln!(f, "cross-validation, {} folds: {metric} {mean:.4} \u{b1} {std_dev:.4}", tests.len())?;
         let each: Vec<String> = tests.iter().map(|test| format!("{:.4}", test.score())).collect();
         writeln!(f, "each fold: {}", each.join(" "))
     }

@@ -56,7 +56,7 @@ pub(super) struct Training {
     #[arg(long, value_name = "NORM", value_parser = limit)]
     max_norm: Option<f32>,
     /// Examples a step [default: 32]
-    #[arg(long, value_parser = whole::<1, { limits::BATCH }>)]
+    #[arg(long, visible_alias = "batch-size", value_parser = whole::<1, { limits::BATCH }>)]
     batch: Option<usize>,
     /// Passes over the data at most [default: as many as make 3,000 steps, and at least 30 for up to 10,000 rows to train on,
     /// else 100; with --lr, --optimizer, --schedule or --patience 100]
