@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// Files and folders, from the root of the repository.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 14] = [
     "Cargo.toml",
     "boards/cortex-m/Cargo.toml",
     "boards/cortex-m/src",
+    "boards/rp/Cargo.toml",
+    "boards/rp/src",
     "boards/support/Cargo.toml",
     "boards/support/src",
     "LICENSE-APACHE",

@@ -102,7 +102,7 @@ impl ErrorType for Serial {
 impl Read for Serial {
     fn read(&mut self, output: &mut [u8]) -> Result<usize, Overrun> {
         while !self.read_ready()? {
-            wait();
+            wait(self);
         }
         let mut count = 0;
         for place in output {

@@ -17,6 +17,7 @@ mod json;
 mod limits;
 mod line;
 mod log;
+mod nor;
 mod owner;
 #[cfg(feature = "nb")]
 mod port;
@@ -38,10 +39,11 @@ pub use classes::Anchor;
 pub use device::{Device, Factory, State};
 pub use limits::{Limits, Rate};
 pub use line::{Line, LineBuffer};
+pub use nor::{Nor, NorDriver};
 pub use owner::{Owner, Teaching, Updates};
 #[cfg(feature = "nb")]
 pub use port::{Port, Transmitter};
-pub use program::outputs;
+pub use program::{Peripherals, log_panic, outputs, print, print_anomaly, run};
 pub use scorer::{Scorer, ScorerState};
 pub use serve::{Application, NoSensor, Output, Sensor, Taken, serve};
 /// A `static` that is handed out once, in `.bss` if it is all zero bits: where a [`State`] lives.

@@ -1,24 +1,60 @@
-//! What the programs of all boards have in common: the application over the models that the build script has linked in.
+//! The programs of all boards, over what a board's crate has: see [`program!`](crate::program).
 
+use core::fmt::Arguments;
+use core::panic::PanicInfo;
+
+use embedded_io::{Read, ReadReady, Write};
 use tinyfit::Layer;
 use tinyfit::layers::Vector;
 
+use crate::anomaly;
 use crate::classes::classes;
+use crate::log::log;
+use crate::serve::{Application, NoSensor, Sensor, serve};
 
-/// The application of the firmware `tune`, a [`Device`](crate::Device) over the flash, with both models of `OUT_DIR`.
+/// What a program works with: a board's `init` returns it.
+#[derive(Debug)]
+pub struct Peripherals<S, M = NoSensor, F = ()> {
+    /// The serial line of the protocol.
+    pub serial: S,
+    /// The motion sensor.
+    pub sensor: M,
+    /// The flash that keeps what was learned.
+    pub flash: F,
+}
+
+/// Makes a program from the crate of a board.
 ///
-/// For a `main`, once: its state is a `static`.
+/// | program | does |
+/// |---|---|
+/// | `tune` | scores windows, learns from labels and saves: a [`Device`](crate::Device) over both models of `OUT_DIR` |
+/// | `score` | scores windows by the int8 model of `OUT_DIR`: a [`Scorer`](crate::Scorer) |
+/// | `selftest` | prints the checksums of [`selftest`](crate::selftest), then `done` |
+/// | `anomaly` | prints the checksum of [`anomaly`](crate::anomaly), then `done` |
+///
+/// The board's crate has these items:
+///
+/// | item | is |
+/// |---|---|
+/// | `entry` | the attribute of its runtime that marks `main` |
+/// | `NAME: &str` | the board's name |
+/// | `init() -> Peripherals` | starts the chip |
+/// | `ticks() -> u32`, `TICKS_PER_SECOND: u32` | a free running clock |
+/// | `wait(&mut S)` | is called when there is nothing to do: see [`serve`](crate::serve()) |
+/// | `stop() -> !` | sleeps for ever |
+/// | `SLOTS: Slots` | the slots in flash; only for `tune` |
+///
+/// A whole program:
 ///
 /// ```text
-/// let Board { mut serial, mut samples, flash } = init();
-/// let mut device = tinyfit_board::tune!("rp2040", flash, SLOTS, ticks, TICKS_PER_SECOND);
-/// loop {
-///     let _ = serve(&mut device, &mut serial, &mut samples, |_| wait());
-/// }
+/// #![no_std]
+/// #![no_main]
+///
+/// tinyfit_board::program!(tinyfit_rp2040, tune);
 /// ```
 #[macro_export]
-macro_rules! tune {
-    ($board:literal, $flash:expr, $slots:expr, $clock:expr, $ticks_per_second:expr) => {{
+macro_rules! program {
+    ($board:ident, tune) => {
         mod model {
             include!(concat!(env!("OUT_DIR"), "/model.rs"));
         }
@@ -36,35 +72,25 @@ macro_rules! tune {
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
-        let factory = $crate::Factory {
-            board: $board,
-            scaler: &model::SCALER,
-            network: &model::NETWORK,
-            int8: &int8::NETWORK,
-            anchors: &ANCHORS,
-            fingerprint: model::FINGERPRINT,
-            owner: include!(concat!(env!("OUT_DIR"), "/owner.rs")),
-            clock: $clock,
-            ticks_per_second: $ticks_per_second,
-        };
-        $crate::Device::new(factory, STATE.take(), $flash, $slots)
-    }};
-}
-
-/// The application of the firmware `score`, a [`Scorer`](crate::Scorer), with the int8 model of `OUT_DIR`.
-///
-/// For a `main`, once: its state is a `static`.
-///
-/// ```text
-/// let mut serial = init();
-/// let mut scorer = tinyfit_board::score!("stm32f103", ticks, TICKS_PER_SECOND);
-/// loop {
-///     let _ = serve(&mut scorer, &mut serial, &mut NoSensor, |_| {});
-/// }
-/// ```
-#[macro_export]
-macro_rules! score {
-    ($board:literal, $clock:expr, $ticks_per_second:expr) => {{
+        #[$board::entry]
+        fn main() -> ! {
+            let $crate::Peripherals { mut serial, mut sensor, flash } = $board::init();
+            let factory = $crate::Factory {
+                board: $board::NAME,
+                scaler: &model::SCALER,
+                network: &model::NETWORK,
+                int8: &int8::NETWORK,
+                anchors: &ANCHORS,
+                fingerprint: model::FINGERPRINT,
+                owner: include!(concat!(env!("OUT_DIR"), "/owner.rs")),
+                clock: $board::ticks,
+                ticks_per_second: $board::TICKS_PER_SECOND,
+            };
+            let mut device = $crate::Device::new(factory, STATE.take(), flash, $board::SLOTS);
+            $crate::run(&mut device, &mut serial, &mut sensor, $board::wait)
+        }
+    };
+    ($board:ident, score) => {
         mod model {
             include!(concat!(env!("OUT_DIR"), "/int8.rs"));
         }
@@ -76,17 +102,92 @@ macro_rules! score {
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
-        $crate::Scorer {
-            board: $board,
-            scaler: &model::SCALER,
-            network: &model::NETWORK,
-            int8: true,
-            fingerprint: model::FINGERPRINT,
-            clock: $clock,
-            ticks_per_second: $ticks_per_second,
-            state: STATE.take(),
+        #[$board::entry]
+        fn main() -> ! {
+            let $crate::Peripherals { mut serial, mut sensor, .. } = $board::init();
+            let mut scorer = $crate::Scorer {
+                board: $board::NAME,
+                scaler: &model::SCALER,
+                network: &model::NETWORK,
+                int8: true,
+                fingerprint: model::FINGERPRINT,
+                clock: $board::ticks,
+                ticks_per_second: $board::TICKS_PER_SECOND,
+                state: STATE.take(),
+            };
+            $crate::run(&mut scorer, &mut serial, &mut sensor, $board::wait)
         }
-    }};
+    };
+    ($board:ident, selftest) => {
+        #[$board::entry]
+        fn main() -> ! {
+            $crate::print(&mut $board::init().serial, |print| $crate::selftest::run(print));
+            $board::stop()
+        }
+    };
+    ($board:ident, anomaly) => {
+        #[$board::entry]
+        fn main() -> ! {
+            $crate::print(&mut $board::init().serial, $crate::print_anomaly::<{ $crate::anomaly::SEED }>);
+            $board::stop()
+        }
+    };
+}
+
+/// Defines `stop`, which sleeps for ever, and what a panic does: it logs where and stops. It does not format its message: that would
+/// cost kilobytes of flash. `$disable` masks interrupts, `$sleep` waits for one.
+#[macro_export]
+macro_rules! stop {
+    ($disable:path, $sleep:path) => {
+        /// Sleeps for ever.
+        pub fn stop() -> ! {
+            loop {
+                $sleep();
+            }
+        }
+
+        #[panic_handler]
+        fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
+            $disable();
+            $crate::log_panic(info);
+            stop()
+        }
+    };
+}
+
+/// Logs where a panic happened.
+pub fn log_panic(info: &PanicInfo<'_>) {
+    if let Some(_place) = info.location() {
+        log!(error, "panic at {=str}:{=u32}", _place.file(), _place.line());
+    }
+}
+
+/// Serves for ever: [`serve`], again whenever the serial line fails.
+pub fn run<S: Read + ReadReady + Write>(
+    application: &mut impl Application,
+    serial: &mut S,
+    sensor: &mut impl Sensor,
+    wait: fn(&mut S),
+) -> ! {
+    loop {
+        // Ignore a line with lost bytes and continue with the next.
+        if serve(application, serial, sensor, wait).is_err() {
+            log!(warn, "the serial line lost bytes");
+        }
+    }
+}
+
+/// Prints the lines that `lines` hands to its argument, then `done`.
+pub fn print(serial: &mut impl Write, lines: impl FnOnce(&mut dyn FnMut(Arguments<'_>))) {
+    lines(&mut |line| {
+        let _ = writeln!(serial, "{line}");
+    });
+    let _ = writeln!(serial, "done");
+}
+
+/// The line of the program `anomaly`.
+pub fn print_anomaly<const SEED: u32>(print: &mut dyn FnMut(Arguments<'_>)) {
+    print(format_args!("anomaly {:08x}", anomaly::run::<SEED>()));
 }
 
 /// The outputs of a network that tells so many classes.

@@ -44,6 +44,13 @@ pub const BOARDS: [Board; 4] = [
     Board { name: "fe310", part: "FE310-G002 (RV32IMAC)", serial: "UART0, 115200 8N1", run: QEMU },
 ];
 
+/// What the boards share: crates and their folders.
+const SHARED: [(&str, &str); 3] = [
+    ("tinyfit-board", "boards/support"),
+    ("tinyfit-cortex-m", "boards/cortex-m"),
+    ("tinyfit-rp", "boards/rp"),
+];
+
 /// What a firmware does, for its user to go on from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Example {
@@ -112,7 +119,7 @@ pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: Board, what: E
     tree.add("Cargo.lock", sources::bytes(&board.path("Cargo.lock")));
     tree.add("rust-toolchain.toml", toolchain(board));
     let (main, example) = match what {
-        Example::Predict => (program(board), example(model)),
+        Example::Predict => (predicting_program(board), example(model)),
         Example::Learn => (learning_program(board), learning_example(model)),
     };
     tree.add("src/main.rs", main);
@@ -122,8 +129,9 @@ pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: Board, what: E
     tree.add("README.md", readme(name, board, model, what));
     tree.add(".gitignore", "/target\n");
     tree.add_in("tinyfit", kernel::tree());
-    tree.add_in("tinyfit-board", kernel::shared("boards/support"));
-    tree.add_in("tinyfit-cortex-m", kernel::shared("boards/cortex-m"));
+    for (name, folder) in SHARED {
+        tree.add_in(name, kernel::shared(folder));
+    }
     tree
 }
 
@@ -131,7 +139,7 @@ pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: Board, what: E
 fn manifest(name: &Name, board: Board) -> String {
     let mut manifest = sources::text(&board.path("Cargo.toml")).parse::<DocumentMut>().unwrap_or_default();
     manifest["workspace"]["exclude"] =
-        value(Array::from_iter(["tinyfit", "tinyfit-board", "tinyfit-cortex-m"]));
+        value(Array::from_iter(["tinyfit"].into_iter().chain(SHARED.map(|(name, _)| name))));
     if let Some(package) = manifest["package"].as_table_mut() {
         package["name"] = value(Board::program(name));
         package["description"] = value(format!("A tinyfit model on the {}", board.part));
@@ -163,48 +171,18 @@ fn toolchain(board: Board) -> String {
     toolchain.to_string()
 }
 
-/// The board's program `selftest` with an example in place of its tests.
-fn program(board: Board) -> String {
-    let selftest = sources::text(&board.path("src/bin/selftest.rs"))
-        .replace("the checksums of `tinyfit_board::selftest`", "a prediction of the model in `model.rs`")
-        .replace("use tinyfit_board::selftest;\n", "")
-        .replace("selftest::run", "example::run")
-        .replace(&format!("tinyfit_{}", board.name), "board");
-    with_modules(&selftest)
+/// Prints what the example says.
+fn predicting_program(board: Board) -> String {
+    main(include_str!("board/predict.rs"), board)
 }
 
-/// The board's program `tune` with an example in place of the device, and without what that measures by.
+/// Serves the example that learns.
 fn learning_program(board: Board) -> String {
-    let tune = sources::text(&board.path("src/bin/tune.rs"));
-    let code = tune.lines().skip_while(|line| line.starts_with("//!"));
-    let mut lines: Vec<String> = vec![
-        format!(
-            "//! {}: predicts the rows that come over its serial line, {}, and learns",
-            board.part, board.serial
-        ),
-        "//! from those whose answer follows.".to_string(),
-    ];
-    lines.extend(code.map(|line| match line.split_once("tinyfit_board::tune!(") {
-        Some((before, _)) => format!("{before}example::Learner::new(flash, SLOTS);"),
-        None if line.starts_with("use ") => line.replace(" TICKS_PER_SECOND,", "").replace(", ticks", ""),
-        None => line.to_string(),
-    }));
-    with_modules(&(lines.join("\n") + "\n").replace(&format!("tinyfit_{}", board.name), "board"))
+    main(include_str!("board/serve.rs"), board)
 }
 
-/// A program with the modules of the example and the model, and imports in their order.
-fn with_modules(program: &str) -> String {
-    let (imports, others): (Vec<&str>, Vec<&str>) =
-        program.lines().partition(|line| line.starts_with("use "));
-    let place = others.iter().position(|line| *line == "#[entry]").unwrap_or(others.len());
-    let (head, body) = others.split_at(place);
-    let (before, blank) =
-        head.split_at(head.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
-    let mut imports = imports;
-    imports.sort_unstable();
-    let lines = before.iter().copied().chain(["", "mod example;", "mod model;", ""]).chain(imports);
-    let lines = lines.chain(blank.iter().take(1).copied()).chain(body.iter().copied());
-    lines.collect::<Vec<_>>().join("\n") + "\n"
+fn main(program: &str, board: Board) -> String {
+    program.replace("PART", board.part).replace("SERIAL", board.serial)
 }
 
 /// One prediction, printed by `main`.
@@ -273,12 +251,9 @@ mod tests {
             let main = learning_program(board);
             assert!(main.contains("let mut device = example::Learner::new(flash, SLOTS);\n"), "{main}");
             assert!(
-                main.contains("\nmod example;\nmod model;\n") && main.contains("use board::{Board, SLOTS"),
+                main.contains("\nmod example;\nmod model;\n") && main.contains("use board::{SLOTS, "),
                 "{main}"
             );
-            for gone in ["TICKS", "ticks", "tune", "tinyfit_rp", "tinyfit_stm"] {
-                assert!(!main.contains(gone), "{gone} in {main}");
-            }
         }
     }
 
@@ -294,11 +269,10 @@ mod tests {
                     continue;
                 };
                 assert_eq!(path.as_str(), Some(name), "{}", board.name);
-                let shared = match name {
-                    "tinyfit" => kernel::tree(),
-                    "tinyfit-board" => kernel::shared("boards/support"),
-                    "tinyfit-cortex-m" => kernel::shared("boards/cortex-m"),
-                    other => panic!("{} needs {other}", board.name),
+                let shared = match SHARED.iter().find(|(shared, _)| *shared == name) {
+                    Some((_, folder)) => kernel::shared(folder),
+                    None if name == "tinyfit" => kernel::tree(),
+                    None => panic!("{} needs {name}", board.name),
                 };
                 let manifest = shared.get("Cargo.toml").unwrap();
                 let manifest: DocumentMut = std::str::from_utf8(manifest).unwrap().parse().unwrap();

@@ -22,15 +22,19 @@ pub(crate) fn tree() -> Tree {
     tree
 }
 
-/// A crate of the boards, whose kernel lies beside it.
+/// A crate that boards share, beside the kernel and others of them.
 pub(crate) fn shared(folder: &str) -> Tree {
     let mut tree = Tree::default();
     for (path, bytes) in sources::below(&format!("{folder}/src")) {
         tree.add(format!("src/{path}"), bytes);
     }
     let mut manifest = manifest(&format!("{folder}/Cargo.toml"));
-    if let Some(kernel) = manifest["dependencies"].get_mut("tinyfit").and_then(Item::as_table_like_mut) {
-        kernel.insert("path", value("../tinyfit"));
+    // Whatever else is of this repository lies beside it.
+    for (name, item) in manifest["dependencies"].as_table_like_mut().into_iter().flat_map(TableLike::iter_mut)
+    {
+        if let Some(item) = item.as_table_like_mut().filter(|item| item.contains_key("path")) {
+            item.insert("path", value(format!("../{}", name.get())));
+        }
     }
     tree.add("Cargo.toml", manifest.to_string());
     tree
