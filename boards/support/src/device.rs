@@ -35,18 +35,41 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     pub scaler: &'static StandardScaler<INPUTS>,
     /// The network to start from.
     pub network: &'static N,
-    /// Its int8 twin.
+    /// The int8 network.
     pub int8: &'static Q,
-    /// Standardized examples that guard what the network knows of classes that do not come.
+    /// Standardized examples that the network must not forget, of classes that are not labeled.
     pub anchors: &'static [Anchor<INPUTS>],
-    /// What the network is, in one number: `FINGERPRINT` of what `tinyfit-build` writes.
+    /// The network's fingerprint: `FINGERPRINT` of what `tinyfit-build` writes.
     pub fingerprint: u32,
     /// Who may change it.
     pub owner: Owner,
     /// Reads a free running clock.
     pub clock: fn() -> u32,
-    /// Its ticks a second.
+    /// Its ticks per second.
     pub ticks_per_second: u32,
+}
+
+impl<N, Q, const INPUTS: usize> Factory<N, Q, INPUTS> {
+    /// Networks without anchors and without an owner; the clock stands still. Give the other fields by
+    /// `Factory { anchors, owner, clock, ..Factory::new(board, scaler, network, int8) }`.
+    pub const fn new(
+        board: &'static str,
+        scaler: &'static StandardScaler<INPUTS>,
+        network: &'static N,
+        int8: &'static Q,
+    ) -> Self {
+        Self {
+            board,
+            scaler,
+            network,
+            int8,
+            anchors: &[],
+            fingerprint: 0,
+            owner: Owner::OPEN,
+            clock: || 0,
+            ticks_per_second: 1,
+        }
+    }
 }
 
 /// What lies in RAM, all zero bits at first.
@@ -91,7 +114,7 @@ impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<
 }
 
 /// Scores windows, learns from labels, saves what it learned, answers commands. If the network's inputs are not the features of a
-/// window, samples are refused ([`Error::NotHere`](crate::protocol::Error::NotHere)) and a sensor is ignored.
+/// window, samples are refused ([`Error::Unsupported`](crate::protocol::Error::Unsupported)) and a sensor is ignored.
 pub struct Device<N: Train + 'static, Q: 'static, F, const INPUTS: usize, const OUTPUTS: usize> {
     factory: Factory<N, Q, INPUTS>,
     /// The CRC-32 of the factory's model: a record that was tuned from another model is refused.

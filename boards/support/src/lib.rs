@@ -40,7 +40,7 @@ pub use device::{Device, Factory, State};
 pub use limits::{Limits, Rate};
 pub use line::{Line, LineBuffer};
 pub use nor::{Nor, NorDriver};
-pub use owner::{Owner, Teaching, Updates};
+pub use owner::{Access, Owner, Updates};
 #[cfg(feature = "nb")]
 pub use port::{Port, Transmitter};
 pub use program::{Peripherals, log_panic, outputs, print, print_anomaly, run};

@@ -15,7 +15,7 @@ pub struct Owner {
     /// the firmware was built.
     pub least_counter: u32,
     /// Who may teach it.
-    pub teaching: Teaching,
+    pub access: Access,
     /// How often.
     pub limits: Limits,
 }
@@ -27,7 +27,7 @@ impl Owner {
         device: "",
         updates: Updates::Open,
         least_counter: 0,
-        teaching: Teaching::Open,
+        access: Access::Open,
         limits: Limits::NONE,
     };
 }
@@ -45,7 +45,7 @@ pub enum Updates {
 
 /// Who may label, learn, save, go back to the factory's weights, and read the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Teaching {
+pub enum Access {
     /// Whoever reaches the serial line.
     Open,
     /// Whoever reaches it, until the owner says `provision`; then the owner. Who has the key that [`Updates`] names is the owner.

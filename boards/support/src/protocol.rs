@@ -4,17 +4,17 @@
 //! > "info"
 //! < {"info":{"protocol":3,"board":"rp2040","firmware":"tune","product":"","device":"","inputs":30,"classes":7,
 //!   "parameters":1639,"ram":50840,"ticks_per_second":1000000,"fingerprint":3735928559,"factory":1234567890,"counter":0,
-//!   "last_id":0,"owner_id":0,"signed":false,"teaching":"open","locked":false,"session":[3,0,81207,1234567890],
-//!   "slots":["empty",{"whole":{"epoch":3,"length":11232}}],"source":{"slot":1}}}
+//!   "last_id":0,"owner_id":0,"signed":false,"access":"open","locked":false,"session":[3,0,81207,1234567890],
+//!   "slots":["empty",{"valid":{"sequence":3,"length":11232}}],"source":{"slot":1}}}
 //! > {"samples":{"base64":"DAD9/+YDAAABAAAA"}}
 //! < "ok"                                     (or a score, if a window ended)
 //! > {"label":{"class":2,"keep":true}}        (of the last score)
 //! < "ok"
 //! > {"learn":{"epochs":5,"learning_rate":0.01,"seed":42}}
-//! < {"learned":{"examples":504,"held_out":168,"refused":0,"rested":0,"improved":7,"rolled_back":0,"loss":0.31,
-//!   "weights":"current","undone":false}}
+//! < {"learned":{"examples":504,"held_out":168,"rejected":0,"skipped":0,"improved":7,"rolled_back":0,"loss":0.31,
+//!   "weights":"current","reverted":false}}
 //! > "save"
-//! < {"saved":{"slot":0,"epoch":1,"bytes":11232}}
+//! < {"saved":{"slot":0,"sequence":1,"bytes":11232}}
 //! > {"get":{"offset":0}}
 //! < {"model":{"offset":0,"total":1699,"base64":"zcxMPQ==","crc":2098514574}}
 //! > {"label":{"class":99,"keep":true}}
@@ -47,7 +47,7 @@
 //! > {"watch":{"on":true}}
 //! < "ok"
 //! < {"event":{"score":{"window":12,"f32":[0.9,0.1],"int8":[0.88,0.12]}}}
-//! < {"event":{"supervisor":{"did":"improved","loss":0.21,"accuracy":0.94}}}
+//! < {"event":{"supervisor":{"outcome":"improved","loss":0.21,"accuracy":0.94}}}
 //! < {"event":{"lost":{"samples":3}}}
 //! ```
 //!
@@ -63,7 +63,7 @@
 //! > {"put":{"offset":0,"base64":"zcxMPQ==","crc":2098514574}}
 //! < "ok"
 //! > "commit"
-//! < {"saved":{"slot":1,"epoch":2,"bytes":6856}}
+//! < {"saved":{"slot":1,"sequence":2,"bytes":6856}}
 //! ```
 //!
 //! `crc` in `update` is that of all bytes. The counter must be above the last one, which `info` shows, and at most [`LEAP`] above it, so
@@ -78,14 +78,14 @@
 //!
 //! ```text
 //! > {"id":7,"command":"save","signature":"3q2+..=="}
-//! < {"id":7,"reply":{"saved":{"slot":1,"epoch":2,"bytes":6856}}}
+//! < {"id":7,"reply":{"saved":{"slot":1,"sequence":2,"bytes":6856}}}
 //! ```
 //!
 //! The signature covers the SHA-512 of the line before `,"signature":"`, the names, the session that `info` shows and the command's
 //! number: see [`statement`](crate::statement). Signed lines are numbered separately. Their last number is `owner_id`, so nobody else
-//! can use up the owner's numbers. The session is four numbers, fixed when somebody first asks for it: the highest epoch that a record
-//! in flash shows, the counter of updates, the clock, and the CRC-32 of the factory's model. Within a boot a number is accepted once.
-//! After a save the next boot has another epoch. So a conversation that ended in a save cannot be replayed unless the flash is erased,
+//! can use up the owner's numbers. The session is four numbers, fixed when somebody first asks for it: the highest sequence number
+//! of a record in flash, the counter of updates, the clock, and the CRC-32 of the factory's model. Within a boot a number is accepted once.
+//! After a save the next boot has another sequence number. So a conversation that ended in a save cannot be replayed unless the flash is erased,
 //! and one that did not leaves nothing in flash.
 //! Features of an unsigned `score` are scored as window 0, which cannot be labeled.
 
@@ -99,10 +99,10 @@ mod stats;
 
 pub use command::{Command, Numbered, chunk_crc, decode_samples};
 pub use error::Error;
-pub use event::{Did, Event, Spoken, SupervisorEvent, Weights};
-pub use info::{Info, Teaching};
+pub use event::{Event, Notification, Outcome, SupervisorEvent, Weights};
+pub use info::{Access, Info};
 pub use limits::{
     AXES, CHUNK, CHUNK_BASE64, CLASSES, INPUTS, LEAP, LINE, OWNER_LEAP, SAMPLES, SIGNATURE, VERSION,
 };
 pub use reply::{Evaluated, Learned, NumberedReply, Reply, Score, Timing};
-pub use stats::{Stats, Taught};
+pub use stats::{PerClass, Stats};

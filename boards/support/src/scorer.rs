@@ -19,7 +19,7 @@ impl<const OUTPUTS: usize> Zero for ScorerState<OUTPUTS> {
     const ZERO: Self = Self { scores: Scores::ZERO };
 }
 
-/// Scores windows and answers commands. Commands that learn or save are refused with [`Error::NotHere`].
+/// Scores windows and answers commands. Commands that learn or save are refused with [`Error::Unsupported`].
 pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize> {
     /// The board's name.
     pub board: &'static str,
@@ -64,7 +64,7 @@ where
         let scores = &mut self.state.scores;
         let Predicted { class, probabilities, ticks } =
             scores.predict(self.network, &self.scaler.predict(features), self.clock);
-        let class = class.ok_or(Error::Rejected)?;
+        let class = class.ok_or(Error::InvalidValue)?;
         let mut score = Score { window: 0, f32: heapless::Vec::new(), int8: heapless::Vec::new() };
         let (last_ticks, shown) = if self.int8 {
             (&mut scores.timing.predict_int8, &mut score.int8)
@@ -76,12 +76,12 @@ where
     }
 
     fn keep(&mut self, _: &usize, _: usize) -> Result<(), Error> {
-        Err(Error::NotHere)
+        Err(Error::Unsupported)
     }
 
-    fn count_hits(&mut self, predicted: &usize, class: usize) {
+    fn count_correct(&mut self, predicted: &usize, class: usize) {
         let stats = &mut self.state.scores.stats;
-        let hits = if self.int8 { &mut stats.int8_hits } else { &mut stats.f32_hits };
+        let hits = if self.int8 { &mut stats.int8_correct } else { &mut stats.f32_correct };
         *hits += u32::from(*predicted == class);
     }
 
@@ -92,11 +92,11 @@ where
 
     fn obey(&mut self, _: Option<u32>, command: Command<'_>, _: bool) -> Result<Option<Reply<'_>>, Error> {
         match command {
-            Command::Factory => {
+            Command::FactoryReset => {
                 self.state.scores.stats = Stats::ZERO;
                 Ok(Some(Reply::Ok))
             }
-            Command::Label { keep: true, .. } => Err(Error::NotHere),
+            Command::Label { keep: true, .. } => Err(Error::Unsupported),
             command => self.obey_scoring(command).map(Some),
         }
     }

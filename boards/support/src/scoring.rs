@@ -8,8 +8,8 @@ use crate::codec::{Numbers, Request, Seal, read, reply, write};
 use crate::line::Line;
 use crate::log::log;
 use crate::protocol::{
-    AXES, CLASSES, Command, Error, Event, INPUTS as MOST_INPUTS, Info, Reply, Score, Spoken, Stats, Timing,
-    decode_samples,
+    AXES, CLASSES, Command, Error, Event, INPUTS as MOST_INPUTS, Info, Notification, Reply, Score, Stats,
+    Timing, decode_samples,
 };
 use crate::sensing::{self, Windows};
 use crate::serve::Output;
@@ -80,7 +80,7 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     fn keep(&mut self, prediction: &Self::Prediction, class: usize) -> Result<(), Error>;
 
     /// Counts a prediction that is right.
-    fn count_hits(&mut self, prediction: &Self::Prediction, class: usize);
+    fn count_correct(&mut self, prediction: &Self::Prediction, class: usize);
 
     /// Counts a line by its number. Returns whether it has the owner's signature.
     ///
@@ -133,9 +133,9 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
                 scores.last = None;
                 Reply::Ok
             }
-            Command::Forget => {
-                let Stats { kept, taught, .. } = scores.stats;
-                scores.stats = Stats { kept, taught, ..Stats::ZERO };
+            Command::ResetStats => {
+                let Stats { kept, examples_per_class, .. } = scores.stats;
+                scores.stats = Stats { kept, examples_per_class, ..Stats::ZERO };
                 Reply::Ok
             }
             Command::Watch { on } => {
@@ -152,7 +152,7 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
             }
             Command::Score { x } => Reply::Score(self.score(features(&x)?)?),
             Command::Label { class, keep, window } => self.label(class, keep, window)?,
-            _ => return Err(Error::NotHere),
+            _ => return Err(Error::Unsupported),
         })
     }
 
@@ -180,7 +180,7 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
         let Scores { last, stats, .. } = self.scores();
         *last = None;
         stats.labeled += 1;
-        self.count_hits(&prediction, class);
+        self.count_correct(&prediction, class);
         Ok(Reply::Ok)
     }
 
@@ -188,7 +188,7 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     fn take_sample<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
         let Ok(Some(features)) = sensing::take(&mut self.scores().windows, &[*sample]) else { return &[] };
         match self.score(&features) {
-            Ok(score) if self.scores().watched => write(&Spoken { event: Event::Score(score) }, output),
+            Ok(score) if self.scores().watched => write(&Notification { event: Event::Score(score) }, output),
             _ => &[],
         }
     }
@@ -199,7 +199,7 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
         stats.lost = stats.lost.saturating_add(samples);
         windows.clear();
         log!(warn, "{=u32} samples were lost", samples);
-        if *watched { write(&Spoken { event: Event::Lost { samples } }, output) } else { &[] }
+        if *watched { write(&Notification { event: Event::Lost { samples } }, output) } else { &[] }
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn take<const INPUTS: usize>(
     samples: &[[i16; AXES]],
 ) -> Result<Option<[f32; INPUTS]>, Error> {
     if INPUTS != AXES * Features::LEN {
-        return Err(Error::NotHere);
+        return Err(Error::Unsupported);
     }
     let mut window = None;
     for sample in samples {

@@ -116,7 +116,7 @@ fn bad_lines(chip: Chip) -> Result<()> {
         ("hello".to_string(), "not_a_command"),
         (score("[1,2,3]"), "length"),
         (score(&features("NaN")), "not_a_command"),
-        (score(&features("1e999")), "rejected"),
+        (score(&features("1e999")), "invalid_value"),
         (r#"{"label":{"class":7,"keep":true}}"#.to_string(), "class"),
         (r#"{"label":{"class":0,"keep":true}}"#.to_string(), "nothing_scored"),
         (put(0), "no_update"),
@@ -271,7 +271,7 @@ fn monitor(chip: Chip) -> Result<()> {
     );
     ensure!(of("evaluated").iter().any(|evaluated| evaluated["examples"] == 8), "{said:?}");
     // QEMU has no flash controller for the STM32F405, which says so.
-    let saved = of("saved").iter().any(|saved| saved["epoch"] == 1);
+    let saved = of("saved").iter().any(|saved| saved["sequence"] == 1);
     let told = of("note").iter().any(|note| note.as_str().is_some_and(|note| note.contains("flash")));
     ensure!(if chip == Chip::Rp2040 { saved } else { told }, "{said:?}");
     ensure!(of("log").iter().any(logs_learning), "{said:?}");

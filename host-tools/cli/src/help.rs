@@ -64,7 +64,7 @@ pub(crate) const FLASH: &str = "\
 Examples:
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board stm32f405 --emulator
-  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --public-key public.pem --product flower --teaching owner-only
+  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --public-key public.pem --product flower --access owner-only
   tinyfit flash --update iris-5.json --port /dev/ttyACM0
   tinyfit flash iris.safetensors --board rp2040 --model-only --via serial --port /dev/ttyACM0 --key private.pem --product flower";
 

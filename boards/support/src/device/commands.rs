@@ -43,7 +43,7 @@ where
             factory: self.origin,
             counter: self.counter(),
             signed: owner.updates.is_signed(),
-            teaching: owner.teaching.into(),
+            access: owner.access.into(),
             locked: self.is_locked(),
             session,
             slots: self.store.as_ref().map(Store::found),
@@ -59,7 +59,7 @@ where
         let int8 = scores.predict(self.factory.int8, &x, self.factory.clock);
         (scores.timing.predict, scores.timing.predict_int8) = (f32.ticks, int8.ticks);
         let score = Score { window: 0, f32: f32.probabilities, int8: int8.probabilities };
-        let (Some(f32), Some(int8)) = (f32.class, int8.class) else { return Err(Error::Rejected) };
+        let (Some(f32), Some(int8)) = (f32.class, int8.class) else { return Err(Error::InvalidValue) };
         Ok((Prediction { x, f32, int8 }, score))
     }
 
@@ -67,20 +67,20 @@ where
         let rate = self.factory.owner.limits.labels;
         let State { spent, kept, scores, .. } = &mut *self.state;
         if !spent.labels.has(rate, (self.factory.clock)(), self.factory.ticks_per_second) {
-            return Err(Error::Limited);
+            return Err(Error::RateLimited);
         }
         spent.labels.spend();
         let example = Example { x: prediction.x, class: class as u8 };
         kept.push(example).map_err(|_| Error::Full { kept: KEPT })?;
         scores.stats.kept += 1;
-        scores.stats.taught.count(class);
+        scores.stats.examples_per_class.count(class);
         Ok(())
     }
 
-    fn count_hits(&mut self, prediction: &Self::Prediction, class: usize) {
+    fn count_correct(&mut self, prediction: &Self::Prediction, class: usize) {
         let stats = &mut self.state.scores.stats;
-        stats.f32_hits += u32::from(prediction.f32 == class);
-        stats.int8_hits += u32::from(prediction.int8 == class);
+        stats.f32_correct += u32::from(prediction.f32 == class);
+        stats.int8_correct += u32::from(prediction.int8 == class);
     }
 
     fn admit(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {
@@ -101,7 +101,7 @@ where
             return Err(Error::Busy);
         }
         let reply = match command {
-            Command::Factory => {
+            Command::FactoryReset => {
                 self.forget_examples();
                 self.reset();
                 Reply::Ok

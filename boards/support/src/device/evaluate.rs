@@ -28,7 +28,7 @@ where
                 let class = usize::from(*class);
                 loss += evaluator
                     .loss(network, &Entropy::<OUTPUTS>, x, &Class(class))
-                    .map_err(|_| Error::Rejected)?;
+                    .map_err(|_| Error::InvalidValue)?;
                 hits += u32::from(class_of(&network.predict(x)) == Some(class));
             }
             Ok((loss / examples as f32, hits as f32 / examples as f32))

@@ -12,7 +12,7 @@ use super::{Device, supervisor_config};
 use crate::classes::{Anchor, Entropy};
 use crate::codec::{reply, write};
 use crate::log::log;
-use crate::protocol::{Did, Error, Event, Learned, Reply, Spoken, Stats, SupervisorEvent, Weights};
+use crate::protocol::{Error, Event, Learned, Notification, Outcome, Reply, Stats, SupervisorEvent, Weights};
 use crate::serve::Output;
 
 /// A `learn` that is under way; all zero bits if none is.
@@ -64,7 +64,7 @@ where
         }
         let optimizer = Sgd::new(learning_rate);
         if !optimizer.is_valid() {
-            return Err(Error::Rejected);
+            return Err(Error::InvalidValue);
         }
         self.state.supervisor.resume();
         let rng = Some(Generator::seed_from_u64(seed));
@@ -124,17 +124,17 @@ where
                 learned.weights = to.into();
             }
             if !anchors::are_kept(config.anchors, &state.network, self.factory.network) {
-                log!(warn, "learning is undone: the network forgot what the factory's knew");
+                log!(warn, "learning is reverted: the network forgot what the factory's knew");
                 state.network.copy_from(self.factory.network);
                 state.supervisor = tinyfit::train::Supervisor::ZERO;
-                (learned.weights, learned.undone) = (Weights::Factory, true);
+                (learned.weights, learned.reverted) = (Weights::Factory, true);
             }
             log!(info, "learned {=u32} examples, loss {=f32}", learned.examples, learned.loss);
             return reply(id, Reply::Learned(learned), output);
         }
         match report {
             Some(supervisor) if state.scores.watched => {
-                write(&Spoken { event: Event::Supervisor(supervisor) }, output)
+                write(&Notification { event: Event::Supervisor(supervisor) }, output)
             }
             _ => &[],
         }
@@ -155,14 +155,18 @@ impl Learning {
     fn note(&mut self, event: supervisor::Event, stats: &mut Stats) -> Option<SupervisorEvent> {
         let Self { learned, losses, .. } = self;
         let nothing = SupervisorEvent {
-            did: Did::Checked,
+            outcome: Outcome::Checked,
             loss: None,
             accuracy: None,
             weights: None,
             learning_rate: None,
         };
-        let score =
-            |did, Score { loss, accuracy }| SupervisorEvent { did, loss: Some(loss), accuracy, ..nothing };
+        let score = |outcome, Score { loss, accuracy }| SupervisorEvent {
+            outcome,
+            loss: Some(loss),
+            accuracy,
+            ..nothing
+        };
         let mut count = || {
             learned.examples += 1;
             stats.learned = stats.learned.saturating_add(1);
@@ -179,31 +183,31 @@ impl Learning {
             }
             supervisor::Event::Refused(_reason) => {
                 log!(warn, "an example was refused: {}", _reason);
-                learned.refused += 1;
+                learned.rejected += 1;
                 stats.rejected = stats.rejected.saturating_add(1);
                 return None;
             }
             supervisor::Event::Paused => {
-                learned.rested += 1;
+                learned.skipped += 1;
                 return None;
             }
             // These came of an example that was learned.
             supervisor::Event::Checked(at) => {
                 count();
-                score(Did::Checked, at)
+                score(Outcome::Checked, at)
             }
             supervisor::Event::Improved(at) => {
                 count();
                 learned.improved += 1;
                 stats.improved = stats.improved.saturating_add(1);
-                score(Did::Improved, at)
+                score(Outcome::Improved, at)
             }
             supervisor::Event::RolledBack { to, learning_rate, .. } => {
                 count();
                 learned.rolled_back += 1;
                 stats.rolled_back = stats.rolled_back.saturating_add(1);
                 SupervisorEvent {
-                    did: Did::RolledBack,
+                    outcome: Outcome::RolledBack,
                     weights: Some(to.into()),
                     learning_rate: Some(learning_rate),
                     ..nothing
@@ -213,13 +217,13 @@ impl Learning {
                 count();
                 learned.rolled_back += 1;
                 stats.rolled_back = stats.rolled_back.saturating_add(1);
-                SupervisorEvent { did: Did::Stopped, weights: Some(to.into()), ..nothing }
+                SupervisorEvent { outcome: Outcome::Stopped, weights: Some(to.into()), ..nothing }
             }
             // It was held out.
             supervisor::Event::Drift { learning_rate } => {
                 learned.held_out += 1;
                 stats.drifts = stats.drifts.saturating_add(1);
-                SupervisorEvent { did: Did::Drift, learning_rate: Some(learning_rate), ..nothing }
+                SupervisorEvent { outcome: Outcome::Drift, learning_rate: Some(learning_rate), ..nothing }
             }
             _ => return None,
         };

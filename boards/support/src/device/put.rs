@@ -12,7 +12,7 @@ use crate::CRC;
 use crate::bytes;
 use crate::json;
 use crate::log::log;
-use crate::protocol::{CHUNK, Error, LEAP, Reply, Stats, Taught, chunk_crc};
+use crate::protocol::{CHUNK, Error, LEAP, PerClass, Reply, Stats, chunk_crc};
 use crate::snapshot::{Snapshot, model, put_model};
 use crate::statement::{Digest, Update};
 use crate::store::Mark;
@@ -125,7 +125,7 @@ where
             return Err(misplaced);
         }
         if !numbers.iter().all(|bytes| f32::from_le_bytes(*bytes).is_finite()) {
-            return Err(Error::Rejected);
+            return Err(Error::InvalidValue);
         }
         let mut nth = 0usize;
         put_model(scaler, network, &mut |number| {
@@ -228,7 +228,7 @@ where
         let Incoming { scaler, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // What was taught went with the model that was taught, and the examples with its scaling.
-        let mut stats = Stats { taught: Taught::ZERO, kept: 0, ..state.scores.stats };
+        let mut stats = Stats { examples_per_class: PerClass::ZERO, kept: 0, ..state.scores.stats };
         let mut snapshot = Snapshot::<N, INPUTS> {
             factory: self.origin,
             stats: &mut stats,

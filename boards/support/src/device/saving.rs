@@ -39,7 +39,7 @@ where
         };
         // A record that cannot be read back as numbers would be refused at boot.
         if !snapshot.is_finite() {
-            return Err(Error::Rejected);
+            return Err(Error::InvalidValue);
         }
         let saved = saved(snapshot.save(store, mark), store)?;
         state.scores.timing.save = (self.factory.clock)().wrapping_sub(start);
@@ -58,5 +58,5 @@ pub(super) fn saved<F: NorFlash>(
         Error::Flash { saved: store.is_saved() }
     })?;
     let Source::Slot(slot) = store.source() else { return Err(Error::Flash { saved: false }) };
-    Ok(Reply::Saved { slot, epoch: store.epoch(slot).unwrap_or(0), bytes })
+    Ok(Reply::Saved { slot, sequence: store.sequence(slot).unwrap_or(0), bytes })
 }

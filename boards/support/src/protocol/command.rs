@@ -31,11 +31,11 @@ pub enum Command<'a> {
     /// Forget the samples of the window: another recording begins.
     Clear,
     /// Weights, scaler, supervisor and counts as they left the factory, and no kept examples; `save` makes it last, `rollback` undoes it.
-    Factory,
-    /// The counts since the last `factory` or `forget`.
+    FactoryReset,
+    /// The counts since the last `factory_reset` or `reset_stats`.
     Stats,
     /// Set the counts to zero.
-    Forget,
+    ResetStats,
     /// How long the last calls took.
     Timing,
     /// Tell of scores, of the supervisor and of lost samples as they happen, or do not.
@@ -82,7 +82,7 @@ pub enum Command<'a> {
     Save,
     /// Back to what was saved last, or to the factory's if there is nothing; without kept examples.
     Rollback,
-    /// From now on only the owner teaches; saved with the weights as they are, what anybody taught included (`rollback` or `factory`
+    /// From now on only the owner teaches; saved with the weights as they are, what anybody taught included (`rollback` or `factory_reset`
     /// before it), and not to be undone but by other firmware.
     Provision,
     /// Some of the model in use.

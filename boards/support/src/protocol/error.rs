@@ -19,13 +19,13 @@ pub enum Error {
         last: u32,
     },
     /// This firmware has no such command: it does not learn, or its model takes no samples of the sensor.
-    NotHere,
+    Unsupported,
     /// The device learns; ask again when it has answered, or `stop` it.
     Busy,
     /// Only the owner may: the line has no signature.
     Locked,
     /// Too often; see [`Limits`](crate::Limits). Ask again later.
-    Limited,
+    RateLimited,
     /// Another number of features than the network has inputs.
     Length {
         /// The number of inputs.
@@ -88,7 +88,7 @@ pub enum Error {
     /// There is no signature, or it is not of this by the key of this device.
     Signature,
     /// A value is not finite, or became so, or a setting is out of its range.
-    Rejected,
+    InvalidValue,
     /// The flash does not work, or has no room.
     Flash {
         /// Whether what was to be saved may be there after the next boot all the same. If not, what was saved before will.

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Score;
 
-/// What the device says on its own.
+/// A line that a device sends without being asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Spoken {
+pub struct Notification {
     /// What happened.
     pub event: Event,
 }
@@ -20,18 +20,18 @@ pub enum Event {
     Score(Score),
     /// The supervisor compared networks, or found drift.
     Supervisor(SupervisorEvent),
-    /// The sensor's samples were not taken in time; the window begins anew.
+    /// The sensor's samples were not taken in time; the window begins again.
     Lost {
         /// How many.
         samples: u32,
     },
 }
 
-/// What the supervisor did, and the figures that belong to it.
+/// The outcome of a check of the supervisor, and its figures.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SupervisorEvent {
-    /// What.
-    pub did: Did,
+    /// The outcome.
+    pub outcome: Outcome,
     /// The mean loss on the examples held out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loss: Option<f32>,
@@ -46,19 +46,19 @@ pub struct SupervisorEvent {
     pub learning_rate: Option<f32>,
 }
 
-/// What a supervisor did; see [`tinyfit::train::supervisor::Event`].
+/// The outcome of a check; see [`tinyfit::train::supervisor::Event`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Did {
+pub enum Outcome {
     /// The network was compared with the best and is neither better nor worse.
     Checked,
     /// The network is better: its weights are kept.
     Improved,
     /// The network was worse and went back.
     RolledBack,
-    /// The loss of the best network has risen: the world has changed.
+    /// The loss of the best network has risen: the data have changed.
     Drift,
-    /// Patience is at its end: learning rests.
+    /// No patience is left: learning is paused.
     Stopped,
 }
 

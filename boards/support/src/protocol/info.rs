@@ -41,7 +41,7 @@ pub struct Info<'a> {
     /// Whether an `update` must be signed.
     pub signed: bool,
     /// Who may teach it.
-    pub teaching: Teaching,
+    pub access: Access,
     /// Whether that is now the owner alone.
     pub locked: bool,
     /// What the owner's signatures are for.
@@ -71,7 +71,7 @@ impl Info<'static> {
         last_id: 0,
         owner_id: 0,
         signed: false,
-        teaching: Teaching::Open,
+        access: Access::Open,
         locked: false,
         session: [0; 4],
         slots: None,
@@ -79,10 +79,10 @@ impl Info<'static> {
     };
 }
 
-/// Who may teach a device; see [`crate::Teaching`].
+/// Who may teach a device; see [`crate::Access`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Teaching {
+pub enum Access {
     /// Whoever reaches it.
     Open,
     /// Whoever reaches it, until it is provisioned.

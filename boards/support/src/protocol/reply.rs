@@ -37,8 +37,8 @@ pub enum Reply<'a> {
     Saved {
         /// The slot, 0 or 1.
         slot: usize,
-        /// How often was saved.
-        epoch: u32,
+        /// The record's sequence number, counted from 1.
+        sequence: u32,
         /// Bytes of the record's payload.
         bytes: u32,
     },
@@ -69,49 +69,49 @@ pub enum Reply<'a> {
 /// Probabilities of the classes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
-    /// The number of the window, counted from 1 since the last `factory` or `forget`.
+    /// The number of the window, counted from 1 since the last `factory_reset` or `reset_stats`.
     pub window: u32,
     /// By the network that learns; empty if the firmware has none.
     pub f32: Vec<f32, CLASSES>,
-    /// By the factory's int8 twin.
+    /// By the factory's int8 model.
     pub int8: Vec<f32, CLASSES>,
 }
 
-/// What came of learning.
+/// The result of `learn`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Learned {
     /// Examples learned, over all epochs, the factory's that are learned beside them included.
     pub examples: u32,
     /// Examples held out to judge by.
     pub held_out: u32,
-    /// Examples refused.
-    pub refused: u32,
-    /// Examples passed over while learning rested.
-    pub rested: u32,
+    /// Examples rejected.
+    pub rejected: u32,
+    /// Examples skipped while learning was paused.
+    pub skipped: u32,
     /// How often the network became better.
     pub improved: u32,
     /// How often it went back.
     pub rolled_back: u32,
-    /// Mean loss of the examples learned in the last pass, each before its step.
+    /// Mean loss of the examples learned in the last epoch, each before its step.
     pub loss: f32,
     /// The weights that the network has in the end.
     pub weights: Weights,
-    /// Whether it was undone, since the network classified less than three of four of the factory's anchors that the factory's network
+    /// Whether it was reverted to the factory's weights, since the network classified less than three of four of the factory's anchors that the factory's network
     /// classifies, or less than half of those of a class.
-    pub undone: bool,
+    pub reverted: bool,
 }
 
 impl Zero for Learned {
     const ZERO: Self = Self {
         examples: 0,
         held_out: 0,
-        refused: 0,
-        rested: 0,
+        rejected: 0,
+        skipped: 0,
         improved: 0,
         rolled_back: 0,
         loss: 0.0,
         weights: Weights::Current,
-        undone: false,
+        reverted: false,
     };
 }
 
@@ -122,7 +122,7 @@ pub struct Evaluated {
     pub examples: u32,
     /// Mean cross-entropy of the network.
     pub loss: f32,
-    /// The share of examples whose class it says.
+    /// The share of examples that it classifies right.
     pub accuracy: f32,
     /// The same of the factory's.
     pub factory_loss: f32,

@@ -14,10 +14,10 @@ pub struct Stats {
     pub windows: u32,
     /// Windows labeled.
     pub labeled: u32,
-    /// Labeled windows whose class the network said.
-    pub f32_hits: u32,
-    /// Labeled windows whose class the int8 twin said.
-    pub int8_hits: u32,
+    /// Labeled windows that the network classified right.
+    pub f32_correct: u32,
+    /// Labeled windows that the int8 model classified right.
+    pub int8_correct: u32,
     /// Examples kept to learn from.
     pub kept: u32,
     /// Examples learned.
@@ -33,15 +33,15 @@ pub struct Stats {
     /// Samples of the sensor that were lost.
     pub lost: u32,
     /// Examples kept of each class since the weights were the factory's, in this power cycle and in those before a save.
-    pub taught: Taught,
+    pub examples_per_class: PerClass,
 }
 
 impl Zero for Stats {
     const ZERO: Self = Self {
         windows: 0,
         labeled: 0,
-        f32_hits: 0,
-        int8_hits: 0,
+        f32_correct: 0,
+        int8_correct: 0,
         kept: 0,
         learned: 0,
         rejected: 0,
@@ -49,7 +49,7 @@ impl Zero for Stats {
         rolled_back: 0,
         drifts: 0,
         lost: 0,
-        taught: Taught::ZERO,
+        examples_per_class: PerClass::ZERO,
     };
 }
 
@@ -57,8 +57,8 @@ impl State for Stats {
     fn save(&self, write: &mut impl FnMut(u32)) {
         self.windows.save(write);
         self.labeled.save(write);
-        self.f32_hits.save(write);
-        self.int8_hits.save(write);
+        self.f32_correct.save(write);
+        self.int8_correct.save(write);
         self.kept.save(write);
         self.learned.save(write);
         self.rejected.save(write);
@@ -66,14 +66,14 @@ impl State for Stats {
         self.rolled_back.save(write);
         self.drifts.save(write);
         self.lost.save(write);
-        self.taught.0.save(write);
+        self.examples_per_class.0.save(write);
     }
 
     fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
         self.windows.restore(read);
         self.labeled.restore(read);
-        self.f32_hits.restore(read);
-        self.int8_hits.restore(read);
+        self.f32_correct.restore(read);
+        self.int8_correct.restore(read);
         self.kept.restore(read);
         self.learned.restore(read);
         self.rejected.restore(read);
@@ -81,16 +81,16 @@ impl State for Stats {
         self.rolled_back.restore(read);
         self.drifts.restore(read);
         self.lost.restore(read);
-        self.taught.0.restore(read);
+        self.examples_per_class.0.restore(read);
     }
 }
 
-/// A count a class; in JSON as a list to the last that is not 0.
+/// A count for each class; in JSON a list up to the last count that is not 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Vec<u32, CLASSES>", from = "Vec<u32, CLASSES>")]
-pub struct Taught(pub [u32; CLASSES]);
+pub struct PerClass(pub [u32; CLASSES]);
 
-impl Taught {
+impl PerClass {
     /// One more of a class.
     pub(crate) fn count(&mut self, class: usize) {
         if let Some(count) = self.0.get_mut(class) {
@@ -99,14 +99,14 @@ impl Taught {
     }
 }
 
-impl From<Taught> for Vec<u32, CLASSES> {
-    fn from(Taught(counts): Taught) -> Self {
+impl From<PerClass> for Vec<u32, CLASSES> {
+    fn from(PerClass(counts): PerClass) -> Self {
         let some = counts.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
         counts.iter().take(some).copied().collect()
     }
 }
 
-impl From<Vec<u32, CLASSES>> for Taught {
+impl From<Vec<u32, CLASSES>> for PerClass {
     fn from(list: Vec<u32, CLASSES>) -> Self {
         let mut counts = [0; CLASSES];
         counts.iter_mut().zip(list).for_each(|(count, listed)| *count = listed);
@@ -114,6 +114,6 @@ impl From<Vec<u32, CLASSES>> for Taught {
     }
 }
 
-impl Zero for Taught {
+impl Zero for PerClass {
     const ZERO: Self = Self([0; CLASSES]);
 }

@@ -21,7 +21,7 @@ pub enum Error<E> {
     /// More bytes were read or written than the record has, or fewer.
     Length,
     /// The record changed since the slot was looked at: what was loaded of it is not to be used.
-    Damaged,
+    Corrupt,
 }
 
 impl<E> From<E> for Error<E> {

@@ -12,8 +12,8 @@ use embedded_storage::nor_flash::NorFlash;
 use super::Slot;
 use super::reading::{BLOCK, VERY_CAREFUL, read};
 use crate::CRC;
-pub(super) use header::{EPOCHS, Header, Stamp};
 use header::{ERASED, Seal};
+pub(super) use header::{Header, SEQUENCES, Stamp};
 pub use reader::Reader;
 pub use writer::Writer;
 
@@ -71,21 +71,21 @@ pub(super) fn look<F: NorFlash>(
     let stamps = [header.as_ref().ok().map(|header| header.stamp), seal.map(|seal| seal.stamp)];
     let slot = match (header, seal) {
         (Err(slot), _) => slot,
-        (Ok(header), _) if header.length > capacity::<F>(slot.end - slot.start) => Slot::Damaged,
+        (Ok(header), _) if header.length > capacity::<F>(slot.end - slot.start) => Slot::Corrupt,
         // Only a mark is kept there.
         (Ok(Header { length: 0, .. }), None) if unsealed => Slot::Empty,
-        (Ok(_), None) if unsealed => Slot::Torn,
+        (Ok(_), None) if unsealed => Slot::Incomplete,
         (Ok(header), Some(seal)) if header.stamp == seal.stamp => {
             steady &= digest_payload(flash, slot.start + overhead::<F>(), header.length, times, &mut digest)?;
             if digest.finalize() != seal.checksum || !steady {
-                Slot::Damaged
+                Slot::Corrupt
             } else if header.fingerprint != fingerprint {
                 Slot::Other { fingerprint: header.fingerprint }
             } else {
-                Slot::Whole { epoch: header.stamp.epoch, length: header.length }
+                Slot::Valid { sequence: header.stamp.sequence, length: header.length }
             }
         }
-        _ => Slot::Damaged,
+        _ => Slot::Corrupt,
     };
     Ok(Seen { slot, stamps })
 }

@@ -21,16 +21,16 @@ pub enum Slot {
     /// Nothing: it was erased, or is blank as emulated flash is, all zero.
     Empty,
     /// A whole record.
-    Whole {
+    Valid {
         /// Its place in the order of records, counted from 1.
-        epoch: u32,
+        sequence: u32,
         /// Bytes of the payload.
         length: u32,
     },
     /// A record without its seal: the power failed while it was saved.
-    Torn,
+    Incomplete,
     /// A record, or something else, whose checksum is wrong.
-    Damaged,
+    Corrupt,
     /// A record of another network, or of another layout of its payload.
     Other {
         /// The fingerprint it was saved with.
@@ -42,9 +42,9 @@ pub enum Slot {
         format: u16,
     },
     /// A whole record that the application has no use for; see [`Store::refuse`](super::Store::refuse).
-    Refused,
+    Rejected,
     /// It cannot be read, or since the boot it was not erased, or did not keep what was written.
-    Worn,
+    Bad,
 }
 
 /// What outlives records: carried by each, raised by some, never lowered.

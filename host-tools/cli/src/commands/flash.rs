@@ -20,7 +20,7 @@ use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::{self, Output, count};
 use crate::owner_args::OwnerArgs;
-use owned::{OPEN, Owned, TEACHING};
+use owned::{ACCESS, OPEN, Owned};
 
 /// Build a board's firmware with a model in it and put it on the board
 ///
@@ -65,13 +65,13 @@ pub struct Args {
     port: Option<String>,
     /// Bring what `tinyfit sign` wrote to a board that runs, over its serial line: no key is needed
     #[arg(long, value_name = "UPDATE",
-          conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "teaching", "erase_learned"])]
+          conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "access", "erase_learned"])]
     update: Option<PathBuf>,
     #[command(flatten)]
     owner: OwnerArgs,
     /// Who may label, learn, save and read the model over the serial line; all but `open` need --public-key
-    #[arg(long, value_name = "WHO", value_parser = TEACHING, conflicts_with = "model_only")]
-    teaching: Option<String>,
+    #[arg(long, alias = "teaching", value_name = "WHO", value_parser = ACCESS, conflicts_with = "model_only")]
+    access: Option<String>,
     /// Erase what the board learned before, so that it begins from the model
     #[arg(long, conflicts_with = "model_only")]
     erase_learned: bool,
@@ -149,11 +149,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             true
         }
     };
-    if owner.as_ref().is_some_and(|owner| owner.teaching == OPEN)
-        && args.firmware == TUNE
-        && !output.is_json()
+    if owner.as_ref().is_some_and(|owner| owner.access == OPEN) && args.firmware == TUNE && !output.is_json()
     {
-        let note = "anybody who reaches the serial line can teach this board; --teaching owner-only and --public-key have it learn for its owner alone";
+        let note = "anybody who reaches the serial line can teach this board; --access owner-only and --public-key have it learn for its owner alone";
         output.notes(&[note.to_string()]);
     }
     output.report(&Report {
@@ -229,9 +227,9 @@ impl Args {
             return Err(Usage(what.into()).into());
         }
         if let Some(who) =
-            self.teaching.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none())
+            self.access.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none())
         {
-            return Err(Usage(format!("--teaching {who} needs --public-key, the key of who may")).into());
+            return Err(Usage(format!("--access {who} needs --public-key, the key of who may")).into());
         }
         if way == Way::Serial && self.elf.is_some() {
             return Err(Usage("--via serial needs no --elf: the board tells what it is".into()).into());
@@ -286,7 +284,7 @@ impl Args {
                 device: &owner.device,
                 least_counter: owner.least_counter,
                 // As a firmware is where nothing is told.
-                teaching: Some(owner.teaching.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
+                access: Some(owner.access.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
             };
             let busy = output.busy("building the firmware");
             let elf = tinyfit_flash::build(board, &self.firmware, path, self.int8.as_deref(), &owner);

@@ -3,8 +3,8 @@
 use crate::CRC;
 use crate::store::{FORMAT, Mark, Slot};
 
-/// Epochs are counted modulo 2³¹.
-pub(in crate::store) const EPOCHS: u32 = (1 << 31) - 1;
+/// Sequence numbers are counted modulo 2³¹.
+pub(in crate::store) const SEQUENCES: u32 = (1 << 31) - 1;
 
 const MAGIC: [u8; 4] = *b"tfit";
 const DONE: [u8; 4] = *b"done";
@@ -16,17 +16,20 @@ const BLANK: [u8; 2] = [ERASED, 0];
 /// What header and seal both carry.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) struct Stamp {
-    pub(in crate::store) epoch: u32,
+    pub(in crate::store) sequence: u32,
     pub(in crate::store) mark: Mark,
 }
 
 impl Stamp {
     fn words(self) -> [u32; 2] {
-        [self.epoch & EPOCHS | if self.mark.provisioned { PROVISIONED } else { 0 }, self.mark.counter]
+        [self.sequence & SEQUENCES | if self.mark.provisioned { PROVISIONED } else { 0 }, self.mark.counter]
     }
 
-    fn from_words([epoch, counter]: [u32; 2]) -> Self {
-        Self { epoch: epoch & EPOCHS, mark: Mark { counter, provisioned: epoch & PROVISIONED != 0 } }
+    fn from_words([sequence, counter]: [u32; 2]) -> Self {
+        Self {
+            sequence: sequence & SEQUENCES,
+            mark: Mark { counter, provisioned: sequence & PROVISIONED != 0 },
+        }
     }
 }
 
@@ -41,10 +44,10 @@ impl Header {
     pub(in crate::store) const BYTES: usize = 24;
 
     pub(super) fn to_bytes(self) -> [u8; Self::BYTES] {
-        let [epoch, counter] = self.stamp.words();
+        let [sequence, counter] = self.stamp.words();
         let format = u32::from(FORMAT) | self.length << 8;
         let mut bytes = [0; Self::BYTES];
-        let words = [u32::from_le_bytes(MAGIC), format, self.fingerprint, epoch, counter];
+        let words = [u32::from_le_bytes(MAGIC), format, self.fingerprint, sequence, counter];
         put(&mut bytes, &words);
         let checksum = CRC.checksum(&bytes[..20]);
         put(&mut bytes[20..], &[checksum]);
@@ -56,14 +59,14 @@ impl Header {
         if BLANK.iter().any(|blank| *bytes == [*blank; Self::BYTES]) {
             return Err(Slot::Empty);
         }
-        let [_, format, fingerprint, epoch, counter, checksum] = words(bytes);
+        let [_, format, fingerprint, sequence, counter, checksum] = words(bytes);
         if bytes[..4] != MAGIC || CRC.checksum(&bytes[..20]) != checksum {
-            return Err(Slot::Damaged);
+            return Err(Slot::Corrupt);
         }
         if format as u8 != FORMAT as u8 {
             return Err(Slot::Format { format: u16::from(format as u8) });
         }
-        Ok(Self { fingerprint, length: format >> 8, stamp: Stamp::from_words([epoch, counter]) })
+        Ok(Self { fingerprint, length: format >> 8, stamp: Stamp::from_words([sequence, counter]) })
     }
 }
 
@@ -79,17 +82,17 @@ impl Seal {
     pub(super) const BYTES: usize = 16;
 
     pub(super) fn to_bytes(self) -> [u8; Self::BYTES] {
-        let [epoch, counter] = self.stamp.words();
+        let [sequence, counter] = self.stamp.words();
         let mut bytes = [0; Self::BYTES];
-        put(&mut bytes, &[epoch, counter, self.checksum]);
+        put(&mut bytes, &[sequence, counter, self.checksum]);
         let checksum = Self::checksum(&bytes);
         put(&mut bytes[12..], &[checksum]);
         bytes
     }
 
     pub(super) fn from_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
-        let [epoch, counter, checksum, of_these] = words(bytes);
-        let stamp = Stamp::from_words([epoch, counter]);
+        let [sequence, counter, checksum, of_these] = words(bytes);
+        let stamp = Stamp::from_words([sequence, counter]);
         (Self::checksum(bytes) == of_these).then_some(Self { stamp, checksum })
     }
 

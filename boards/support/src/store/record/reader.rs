@@ -98,6 +98,6 @@ impl<'a, F: NorFlash> Reader<'a, F> {
         let mut seal = [0; Seal::BYTES];
         read(self.flash, self.seal, &mut seal, TWICE)?;
         let checksum = Seal::from_bytes(&seal).map(|seal| seal.checksum);
-        if checksum == Some(self.digest.finalize()) { Ok(()) } else { Err(Error::Damaged) }
+        if checksum == Some(self.digest.finalize()) { Ok(()) } else { Err(Error::Corrupt) }
     }
 }
