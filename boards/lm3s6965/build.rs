@@ -31,7 +31,7 @@ fn networks() -> String {
             let source = source(&bytes, runtime).unwrap_or_else(|error| panic!("{path}: {error}"));
             let module = format!("{name}_{}", runtime.name().replace('-', "_"));
             modules += &format!(
-                "#[allow(dead_code)] // The ends in f32 are not used.\nmod {module} {{\n{source}}}\n"
+                "#[allow(dead_code, missing_docs, unreachable_pub)] // The ends in f32 are not used.\nmod {module} {{\n{source}}}\n"
             );
             calls += &format!("$call!({module}, \"{name}-int8\", \"{}\");\n", runtime.name());
         }

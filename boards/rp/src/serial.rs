@@ -80,7 +80,8 @@ impl Serial {
 #[interrupt]
 fn UART0_IRQ() {
     static mut HERE: Option<Receiver> = None;
-    let receiver = HERE.get_or_insert_with(|| critical_section::with(|cs| RECEIVER.take(cs)).unwrap());
+    let receiver =
+        HERE.get_or_insert_with(|| critical_section::with(|cs| RECEIVER.take(cs)).expect("it is started"));
     let mut bytes = [0; 32];
     loop {
         let (bytes, whole) = match receiver.uart.read_raw(&mut bytes) {

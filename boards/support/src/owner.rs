@@ -1,11 +1,12 @@
-//! Who may change a device, and how it is told from others.
+//! Who may change a device, and how it differs from others.
 
 use crate::limits::Limits;
 
-/// What the build says of a device's owner.
+/// A device's owner, as the build sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// The product's name, at most 32 bytes: what is signed for another product is refused.
+    /// The product's name, at most 32 bytes.
+    /// What is signed for another product is refused.
     pub product: &'static str,
     /// The device's own name, at most 32 bytes, so that an update can be for it alone; empty if it has none.
     pub device: &'static str,

@@ -55,10 +55,12 @@ pub struct Peripherals<S, M = NoSensor, F = ()> {
 #[macro_export]
 macro_rules! program {
     ($board:ident, tune) => {
+        #[allow(missing_docs, unreachable_pub, reason = "generated")]
         mod model {
             include!(concat!(env!("OUT_DIR"), "/model.rs"));
         }
 
+        #[allow(missing_docs, unreachable_pub, reason = "generated")]
         mod int8 {
             include!(concat!(env!("OUT_DIR"), "/int8.rs"));
         }
@@ -91,6 +93,7 @@ macro_rules! program {
         }
     };
     ($board:ident, score) => {
+        #[allow(missing_docs, unreachable_pub, reason = "generated")]
         mod model {
             include!(concat!(env!("OUT_DIR"), "/int8.rs"));
         }

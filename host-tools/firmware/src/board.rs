@@ -148,6 +148,7 @@ fn manifest(name: &Name, board: Board) -> String {
         package.remove("build");
     }
     manifest.remove("build-dependencies");
+    manifest.remove("lints");
     let mut library = Table::new();
     library["name"] = value("board");
     manifest.insert("lib", Item::Table(library));

@@ -56,7 +56,8 @@ fn at(owner: Owner, clock: fn() -> u32) -> Bench {
     net.initialize(&mut Generator::seed_from_u64(1));
     let net: &'static Net = Box::leak(Box::new(net));
     let scaler = Box::leak(Box::new(StandardScaler { mean: [0.0; 30], inv_std: [1.0; 30] }));
-    let factory = Factory { fingerprint: FINGERPRINT, owner, clock, ..Factory::new("bench", scaler, net, net) };
+    let factory =
+        Factory { fingerprint: FINGERPRINT, owner, clock, ..Factory::new("bench", scaler, net, net) };
     Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(vec![0xFF; 0x8000]), SLOTS)
 }
 
