@@ -41,7 +41,7 @@ fn tried(verb: Verb, board: &Board) -> (String, i32, &'static str) {
         Verb::Monitor => {
             // Where the emulator is not installed, that is the error.
             (format!("monitor --emulator {name} --firmware none.elf"), 1, "error: ")
-        },
+        }
         Verb::Export => (format!("export r --firmware {name} --out none/x"), 1, "none"),
     }
 }
