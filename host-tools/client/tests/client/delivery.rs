@@ -2,7 +2,7 @@
 
 use crate::bench::{Bench, FINGERPRINT, NUMBERS, PEM, PUBLIC, bench, key, pump};
 use tempfile::TempDir;
-use tinyfit_board::{Owner, Teaching};
+use tinyfit_board::{Access, Owner};
 use tinyfit_client::{
     Client, Delivered, DeliveryError, Ledger, Load, Local, Mismatch, Patience, Signer, Signing,
 };
@@ -31,7 +31,7 @@ fn an_open_board_takes_a_model_without_a_signature() {
 #[test]
 fn a_signed_board_takes_what_its_owner_signed_and_the_ledger_notes_it() {
     let folder = tempfile::tempdir().unwrap();
-    let mut client = open(pump("north 7", Teaching::Open));
+    let mut client = open(pump("north 7", Access::Open));
     let load = model(Some(signing(&folder, "north 7")));
     assert_eq!((load.is_signed(), load.addressee(), load.factory()), (true, ["pump", "north 7"], None));
     assert_eq!(client.deliver(load, None).unwrap(), Delivered { counter: 1, signed: true });
@@ -50,7 +50,7 @@ fn a_signed_board_takes_what_its_owner_signed_and_the_ledger_notes_it() {
 #[test]
 fn what_does_not_fit_leaves_the_board_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let mut client = open(pump("north 7", Teaching::Open));
+    let mut client = open(pump("north 7", Access::Open));
     let error = client.deliver(model(None), Some("rp2040")).unwrap_err();
     let expected = "the board is bench, not rp2040; connect the right one, or give its --board";
     assert_eq!(error.to_string(), expected);
