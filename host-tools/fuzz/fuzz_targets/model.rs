@@ -5,11 +5,10 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_cli::Cost;
 use tinyfit_data::{Format, Table, labeled};
 use tinyfit_engine::{Memory, Quantizer, evaluate};
 use tinyfit_formats::{ExportOptions, FORMATS, write};
-use tinyfit_model::{Model, Network, RuntimeKind};
+use tinyfit_model::{Cost, Model, Network, RuntimeKind};
 
 const TABLE: &[u8] = b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n";
 

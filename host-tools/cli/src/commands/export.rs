@@ -14,14 +14,24 @@ use crate::error::{fault, listed};
 use crate::files;
 use crate::output::{Output, count};
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit export iris.safetensors --onnx -o iris.onnx
+  tinyfit export iris.safetensors --rust -o iris.rs
+  tinyfit export iris.safetensors --c -o iris-c
+  tinyfit export iris.safetensors --c --target thumbv7em-none-eabihf -o iris-c
+  tinyfit export iris.safetensors --arduino -o iris.zip
+  tinyfit export iris.safetensors --firmware rp2040 --example learn -o iris-rp2040";
+
 /// Write a model in the format of another tool, as source, or as firmware
 ///
 /// A file for another tool computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs; with
 /// --with-scaler what `predict` does. It carries a note of all else that the model is, so that `import` gives the very model back. Source and firmware compute what
 /// `predict` does, scaling included.
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("format").required(true))]
-pub struct Args {
+pub(crate) struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
     #[command(flatten)]
@@ -105,7 +115,7 @@ struct Report {
 ///
 /// # Errors
 /// A file cannot be read or written, or a layer is one that the format has not.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let output = &output.aside([args.out.as_path()])?;
     if firmware::run(&args.firmware, &args.model, &args.out, output)? {
         return Ok(());

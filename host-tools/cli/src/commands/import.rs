@@ -7,16 +7,21 @@ use serde::Serialize;
 use tinyfit_formats::{FORMATS, ModelFile};
 use tinyfit_model::{Ends, Network, RuntimeKind};
 
-use crate::cost::{Cost, LayerCost};
 use crate::error::one_line;
 use crate::files;
 use crate::import_args::ImportArgs;
 use crate::output::{Output, count, table};
+use tinyfit_model::{Cost, LayerCost};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit import model.tflite -o model.safetensors
+  tinyfit import state.pt -o model.safetensors --activation relu";
 
 /// Make a model of a file of another tool, f32 or int8
 #[derive(clap::Args)]
-#[command(long_about = long_about())]
-pub struct Args {
+#[command(long_about = long_about(), after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// The file; its contents tell the format
     file: PathBuf,
     /// The model file
@@ -30,7 +35,9 @@ pub struct Args {
 fn long_about() -> String {
     let others = FORMATS.iter().filter(|format| format.about().flag.is_some());
     let reads: String = others
-        .map(|format| format!("\n\n{} Activations: {}.", format.about().reads, format.activations().join(", ")))
+        .map(|format| {
+            format!("\n\n{} Activations: {}.", format.about().reads, format.activations().join(", "))
+        })
         .collect();
     format!(
         "Make a model of a file of another tool, f32 or int8{reads}\n\n\
@@ -59,7 +66,7 @@ struct Report {
 ///
 /// # Errors
 /// A file cannot be read or written, or the network is one that tinyfit has not.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&args.out, &[&args.file])?;
     let output = &output.aside([args.out.as_path()])?;
     let ModelFile { model, anchors, format, notes, .. } = args.import.read(&args.file)?;

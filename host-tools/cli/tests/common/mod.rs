@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
-use tinyfit_cli::Checkpoint;
+use tinyfit_engine::Checkpoint;
 
 pub struct Folder(TempDir);
 
@@ -61,7 +61,7 @@ impl Folder {
 
     /// The checkpoint in a file, if there is one.
     pub fn checkpoint(&self, name: &str) -> Option<Checkpoint> {
-        Checkpoint::parse(&std::fs::read(self.path(name)).ok()?, Path::new(name)).ok()
+        Checkpoint::parse(&std::fs::read(self.path(name)).ok()?).ok()
     }
 
     /// What a successful run printed.
