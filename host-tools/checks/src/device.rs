@@ -1,7 +1,7 @@
 //! The firmware on the emulated chips.
 
 use std::io::{self, BufRead, BufReader, Seek, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -9,15 +9,16 @@ use anyhow::{Context, Error, Result, bail, ensure};
 use serde_json::{Value, json};
 use tinyfit_board::anomaly;
 use tinyfit_board::protocol::{self, CHUNK, LINE};
+use tinyfit_boards::{Board, TUNE, emulated, named};
 use tinyfit_client::{Client, Content, Key, Patience, Signer, Transport};
 use tinyfit_demo::host;
-use tinyfit_boards::{Board, TUNE, emulated, named};
-use tinyfit_emulator::{Emulator, Flash, Options, build, build_signed, unicorn};
+use tinyfit_emulator::{Emulator, Flash, Options, build, build_signed, cargo_build, node_program, unicorn};
 use tinyfit_model::{Anchors, Model};
+use tinyfit_sources::unpacked;
 
 use crate::lines::lines;
 use crate::setup;
-use crate::tool::{document, tinyfit};
+use crate::tool::{Installed, document, tinyfit};
 use xtask::run::{command, output, root, run};
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -28,6 +29,7 @@ const CRC_OF_ONE: u32 = 3905382943;
 pub(crate) fn test() -> Result<()> {
     setup::emulators()?;
     setup::build(setup::emulated())?;
+    let installed = Installed::new()?;
     for board in emulated("selftest") {
         selftest(board).with_context(|| format!("selftest on {}", board.name))?;
     }
@@ -40,21 +42,27 @@ pub(crate) fn test() -> Result<()> {
         signed_models(board).with_context(|| format!("signed models on {}", board.name))?;
         random_lines(board).with_context(|| format!("random lines on {}", board.name))?;
         monitor(board).with_context(|| format!("monitor on {}", board.name))?;
-        played(board).with_context(|| format!("monitor --play on {}", board.name))?;
+        played(board, &installed).with_context(|| format!("monitor --play on {}", board.name))?;
     }
     serial_ports().context("monitor over serial ports")?;
-    another_model().context("another model than the demo's")?;
-    run(command("boards/rp2040/emulator", "npm test --silent"))?;
+    another_model(&installed).context("another model than the demo's")?;
+    let mut tests = command(".", "npm test --silent");
+    tests.current_dir(node_program(setup::RP2040JS)?.with_file_name(""));
+    run(tests)?;
     let mut tests = unicorn()?.python();
-    tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(root().join("boards/stm32f405/emulator"));
+    tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(unpacked("boards/stm32f405/emulator")?);
     run(tests)?;
     run(command(".", "cargo test --quiet --workspace --test chips"))?;
-    demo()
+    demo(&installed)
 }
 
 /// What a firmware prints until it is done.
 fn printed(board: &Board, firmware: &str) -> Result<String> {
-    let mut emulator = Emulator::start(board, &build(board, firmware, None)?)?;
+    lines_of(board, &build(board, firmware, None)?)
+}
+
+fn lines_of(board: &Board, elf: &Path) -> Result<String> {
+    let mut emulator = Emulator::start(board, elf)?;
     let mut lines = String::new();
     loop {
         let line = emulator.read_line(PATIENCE).with_context(|| format!("after\n{lines}"))?;
@@ -66,19 +74,36 @@ fn printed(board: &Board, firmware: &str) -> Result<String> {
     }
 }
 
+/// The runtimes, in the order of the vectors.
+const RUNTIMES: [&str; 4] = ["litert-reference", "tflite-micro", "litert-builtin", "litert"];
+
 /// The checksums of int8 models of TensorFlow's converter are those of the runtimes.
 fn imported(board: &Board) -> Result<()> {
     let vectors = std::fs::read(root().join("host-tools/formats/tests/tflite/vectors/vectors.json"))?;
     let vectors: Value = serde_json::from_slice(&vectors)?;
-    let lines = printed(board, "imported")?;
+    let folder = tempfile::tempdir()?;
+    let (models, made) = (folder.path().join("models"), folder.path().join("made"));
+    std::fs::create_dir(&models)?;
+    for model in ["autoencoder", "classifier", "detector"] {
+        for runtime in RUNTIMES {
+            let out = models.join(format!("{model}-int8.{runtime}.safetensors"));
+            let mut import = tinyfit(&format!(
+                "import host-tools/formats/tests/tflite/data/{model}-int8.tflite --runtime {runtime} --quiet --out"
+            ))?;
+            import.arg(out);
+            run(import)?;
+        }
+    }
+    let mut build = cargo_build(board, &made)?;
+    build.args(["--quiet", "--bin", "imported", "--features", "imported"]).env("TINYFIT_IMPORTED", &models);
+    run(build)?;
+    let lines = lines_of(board, &made.join(&board.target).join("release/imported"))?;
     for line in lines.lines() {
         let mut words = line.split(' ');
         let (Some(model), Some(runtime), Some(sum)) = (words.next(), words.next(), words.next()) else {
             bail!("printed {line}");
         };
-        let place = ["litert-reference", "tflite-micro", "litert-builtin", "litert"]
-            .iter()
-            .position(|name| *name == runtime);
+        let place = RUNTIMES.iter().position(|name| *name == runtime);
         let want = &vectors["models"][model][place.context("no such runtime")?];
         ensure!(want.as_u64() == Some(sum.parse()?), "printed {line} where the runtime has {want}");
     }
@@ -119,7 +144,7 @@ fn bad_lines(board: &Board) -> Result<()> {
         ("hello".to_string(), "not_a_command"),
         (score("[1,2,3]"), "length"),
         (score(&features("NaN")), "not_a_command"),
-        (score(&features("1e999")), "rejected"),
+        (score(&features("1e999")), "invalid_value"),
         (r#"{"label":{"class":7,"keep":true}}"#.to_string(), "class"),
         (r#"{"label":{"class":0,"keep":true}}"#.to_string(), "nothing_scored"),
         (put(0), "no_update"),
@@ -154,7 +179,7 @@ fn bad_lines(board: &Board) -> Result<()> {
     ensure!(weights(&mut emulator)? == before, "a part of a model changed the weights");
     let logs = emulator.logs()?;
     ensure!(logs.iter().any(|log| log.contains("refused")), "nothing of it was logged: {logs:?}");
-    ensure!(!logs.iter().any(|log| log.contains("broke off")), "the serial line broke off: {logs:?}");
+    ensure!(!logs.iter().any(|log| log.contains("serial line")), "the serial line failed: {logs:?}");
     eprintln!("{}: bad lines refused, weights untouched, {} log lines decoded", board.name, logs.len());
     Ok(())
 }
@@ -274,7 +299,7 @@ fn monitor(board: &Board) -> Result<()> {
     );
     ensure!(of("evaluated").iter().any(|evaluated| evaluated["examples"] == 8), "{said:?}");
     // QEMU has no flash controller for the STM32F405, which says so.
-    let saved = of("saved").iter().any(|saved| saved["epoch"] == 1);
+    let saved = of("saved").iter().any(|saved| saved["sequence"] == 1);
     let told = of("note").iter().any(|note| note.as_str().is_some_and(|note| note.contains("flash")));
     ensure!(if board.emulates_motion() { saved } else { told }, "{said:?}");
     ensure!(of("log").iter().any(logs_learning), "{said:?}");
@@ -287,8 +312,8 @@ fn monitor(board: &Board) -> Result<()> {
 }
 
 /// Recordings move a chip that nobody wears, until it is told to stop.
-fn played(board: &Board) -> Result<()> {
-    let mut monitor = tinyfit(&format!("monitor --emulator {} --play --plain", board.name))?;
+fn played(board: &Board, installed: &Installed) -> Result<()> {
+    let mut monitor = installed.tinyfit(&format!("monitor --emulator {} --play --plain", board.name));
     let mut monitor = Killed(monitor.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?);
     let (stdin, stdout) = (monitor.0.stdin.take(), monitor.0.stdout.take());
     let (mut stdin, stdout) = (stdin.context("no stdin")?, stdout.context("no stdout")?);
@@ -362,18 +387,16 @@ fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
 }
 
 /// A classifier of another table than the demo's goes onto a board, which says what `tinyfit predict` does, and learns.
-fn another_model() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let path = |name: &str| folder.path().join(name).display().to_string();
+fn another_model(installed: &Installed) -> Result<()> {
     let row = |nth: u32| [7, 11, 13].map(|factor| f64::from(nth * factor % 40) / 8.0 - 2.0);
     let mut table = String::from("a,b,c,sign\n");
     for [a, b, c] in (0..120).map(row) {
         table += &format!("{a},{b},{c},{}\n", if a * b > c { "above" } else { "below" });
     }
-    std::fs::write(path("t.csv"), table)?;
-    let [data, f32, int8] = ["t.csv", "m.safetensors", "m8.safetensors"].map(path);
-    run(tinyfit(&format!("train {data} --target sign --layers 8 --out {f32} --quiet"))?)?;
-    run(tinyfit(&format!("quantize {f32} --calibration {data} --out {int8} --quiet"))?)?;
+    std::fs::write(installed.folder().join("t.csv"), table)?;
+    let [data, f32, int8] = ["t.csv", "m.safetensors", "m8.safetensors"];
+    run(installed.tinyfit(&format!("train {data} --target sign --layers 8 --out {f32} --quiet")))?;
+    run(installed.tinyfit(&format!("quantize {f32} --calibration {data} --out {int8} --quiet")))?;
 
     let mut lines = String::new();
     for (nth, x) in (0..20).map(row).enumerate() {
@@ -381,13 +404,13 @@ fn another_model() -> Result<()> {
         lines += &format!("{}\n", json!({"label": {"class": nth % 2, "keep": true}}));
     }
     lines += &format!("{}\n", json!({"learn": {"epochs": 2, "learning_rate": 0.01, "seed": 1}}));
-    let flash = tinyfit(&format!("flash {f32} --int8 {int8} --board stm32f405 --emulator"))?;
+    let flash = installed.tinyfit(&format!("flash {f32} --int8 {int8} --board stm32f405 --emulator"));
     let said = said(flash, &lines)?;
     let scores = said.iter().filter_map(|line| line.get("score")).collect::<Vec<_>>();
     ensure!(scores.len() == 20 && said.last().is_some_and(|last| last.get("learned").is_some()), "{said:?}");
-    for (model, which) in [(&f32, "f32"), (&int8, "int8")] {
-        let table =
-            output(tinyfit(&format!("predict {model} {data}"))?).context("`tinyfit predict` failed")?;
+    for (model, which) in [(f32, "f32"), (int8, "int8")] {
+        let table = output(installed.tinyfit(&format!("predict {model} {data}")))
+            .context("`tinyfit predict` failed")?;
         let mut rows = table.lines();
         ensure!(rows.next() == Some("above,below,class"), "`tinyfit predict` says\n{table}");
         for score in &scores {
@@ -405,9 +428,9 @@ fn another_model() -> Result<()> {
 }
 
 /// The README's main job, on this host and on both chips.
-fn demo() -> Result<()> {
-    let out = root().join("target/demo");
-    let demo = document("demo --out target/demo")?;
+fn demo(installed: &Installed) -> Result<()> {
+    let out = installed.folder().join("demo");
+    let demo = installed.document("demo")?;
     for chip in demo["chips"].as_array().into_iter().flatten() {
         ensure!(chip["equal"] == true, "{chip}");
         if chip["counts"]["unit"] == "cycles" {

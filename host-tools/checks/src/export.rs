@@ -424,7 +424,7 @@ fn built(board: &Board, folder: &str, name: &str) -> Result<PathBuf> {
     let mut cargo = command(folder, "cargo build --release --quiet");
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env("CARGO_TARGET_DIR", compiled());
     // What it has in common with the board's own firmware is compiled there.
-    cargo.env("CARGO_BUILD_BUILD_DIR", root().join("boards/target"));
+    cargo.env("CARGO_BUILD_BUILD_DIR", tinyfit_sources::cache("build/boards")?);
     run(cargo)?;
     Ok(compiled().join(&board.target).join(format!("release/{name}-firmware")))
 }

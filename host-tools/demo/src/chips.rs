@@ -8,7 +8,9 @@ use tempfile::TempDir;
 use tinyfit_board::protocol::{AXES, Event as Said, Score};
 use tinyfit_boards::{Board, TUNE, emulated};
 use tinyfit_client::{Broken, Client, Patience};
-use tinyfit_emulator::{Count, Emulator, Error, Flash, Models, Motion, Options, build, emulator_missing};
+use tinyfit_emulator::{
+    Count, Emulator, Error, Flash, Models, Motion, Options, build, compiler_ready, emulator_ready,
+};
 
 use crate::recordings::Recording;
 use crate::session::{Peer, Transcript, hold, measure};
@@ -68,7 +70,7 @@ pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
             let skipped = if !wanted {
                 Some("not asked for".to_string())
             } else {
-                emulator_missing(board).map(|missing| format!("{missing}; or all at once: cargo xtask setup"))
+                emulator_ready(board).and_then(|()| compiler_ready(board)).err().map(|why| why.to_string())
             };
             ChipResult {
                 chip: &board.name,
@@ -155,13 +157,13 @@ fn count(board: &Board, elf: &Path, recordings: &[Recording]) -> Result<Counts, 
     Ok(Counts { unit, predict, predict_int8, learn })
 }
 
-/// A firmware that cannot be built lacks what `setup` installs.
+/// Why a firmware cannot be built, in a line.
 fn explain(error: Error) -> String {
     match error {
         Error::Build { command, directory, stderr } => {
             let first = stderr.lines().find(|line| line.starts_with("error")).unwrap_or("no reason given");
             let folder = directory.display();
-            format!("`{command}` failed in {folder} ({first}): `cargo xtask setup` installs what it needs")
+            format!("`{command}` failed in {folder}: {first}")
         }
         error => error.to_string(),
     }

@@ -29,6 +29,19 @@ pub enum Error {
         /// What it said.
         stderr: String,
     },
+    /// The packages of an emulator were not installed.
+    #[error("`{command}` failed in {}:\n{stderr}", directory.display())]
+    Packages {
+        /// The command.
+        command: &'static str,
+        /// Where it ran.
+        directory: PathBuf,
+        /// What it said.
+        stderr: String,
+    },
+    /// The sources are not there, or cannot be compiled.
+    #[error(transparent)]
+    Sources(#[from] tinyfit_sources::Error),
     /// No emulator runs this board's firmware.
     #[error("no emulator has the chip of {0}")]
     NoEmulator(String),

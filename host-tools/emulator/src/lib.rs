@@ -11,21 +11,25 @@
 //! # Ok::<(), tinyfit_emulator::Error>(())
 //! ```
 //!
-//! The firmware is that of `boards/`, unchanged: what it says on its first serial line, defmt frames on its second. An
-//! emulator counts what was executed and knows nothing of caches, wait states and stalls: see [`Count`].
+//! The firmware is that of `boards/`, unchanged and compiled in the user's cache (see [`tinyfit_sources`]): what it says on its first
+//! serial line, defmt frames on its second. An emulator counts what was executed and knows nothing of caches, wait states and stalls: see [`Count`].
 
 mod count;
 mod emulator;
 mod error;
 mod firmware;
+mod kept;
 mod logs;
 mod machine;
 mod motion;
+mod node;
 
 pub use count::Count;
 pub use emulator::{Emulator, Flash, Options};
 pub use error::Error;
 pub use firmware::{Models, Owner, build, build_owned, build_signed, cargo_build};
+pub use kept::last_built;
 pub use logs::Decoder;
-pub use machine::{MissingTool, built, emulator_missing, folder, unicorn};
+pub use machine::{MissingTool, compiler_ready, emulator_ready, folder, unicorn};
 pub use motion::Motion;
+pub use node::node_program;

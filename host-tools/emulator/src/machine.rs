@@ -7,7 +7,9 @@ use std::{
 
 use tinyfit_boards::{Board, Qemu};
 use tinyfit_python::{Environment, Requirements};
+use tinyfit_sources::{target_installed, unpacked};
 
+use crate::node::{NODE, node_program};
 use crate::{Error, Flash, Options};
 
 /// A program that is not there, and how to get it.
@@ -16,38 +18,52 @@ use crate::{Error, Flash, Options};
 pub struct MissingTool {
     /// Its name.
     pub tool: String,
-    /// The command, from the root of the repository.
+    /// The command.
     pub install: String,
 }
 
-const NODE: &str = "node";
-
-/// The folder of a board's crate, in the repository this crate was compiled in.
-pub fn folder(board: &Board) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(board.folder())
+/// The folder of a board's crate, on disk.
+///
+/// # Errors
+/// The cache cannot be written.
+pub fn folder(board: &Board) -> Result<PathBuf, Error> {
+    Ok(unpacked("")?.join(board.folder()))
 }
 
-/// Where cargo puts a program of a board.
-pub fn built(board: &Board, program: &str) -> PathBuf {
-    folder(board).join("target").join(&board.target).join("release").join(program)
-}
-
-/// What is missing to emulate a board, if anything is.
-pub fn emulator_missing(board: &Board) -> Option<MissingTool> {
-    let missing = |tool: &str, install: &str| MissingTool { tool: tool.into(), install: install.into() };
-    let emulator = board.emulator.as_ref()?;
+/// Checks that a board can be emulated, and installs the packages of its emulator unless they are there.
+///
+/// # Errors
+/// There is no emulator, a tool is missing, or the packages cannot be installed.
+pub fn emulator_ready(board: &Board) -> Result<(), Error> {
+    let Some(emulator) = &board.emulator else { return Err(Error::NoEmulator(board.name.clone())) };
     if let Some(Qemu { system, .. }) = &emulator.qemu {
-        let tool = qemu(system);
         let package = if system == "arm" { "qemu-system-arm" } else { "qemu-system-misc" };
-        return (!runs(&tool)).then(|| missing(&tool, &format!("apt-get install {package}")));
+        return MissingTool::unless_it_runs(&qemu(system), package);
     }
-    emulator.own.as_ref()?.node.as_ref()?;
-    if !runs(NODE) {
-        return Some(missing(NODE, "apt-get install nodejs npm"));
+    match emulator.own.as_ref().and_then(|own| own.node.as_ref()) {
+        Some(program) => node_program(&format!("{}/{program}", board.folder())).map(drop),
+        None => Ok(()),
     }
-    let modules = "emulator/node_modules/rp2040js";
-    let install = format!("npm ci --prefix {}/emulator", board.folder());
-    (!folder(board).join(modules).exists()).then(|| missing("rp2040js", &install))
+}
+
+/// Checks that firmware can be compiled for a board.
+///
+/// # Errors
+/// Rust or the board's target is missing.
+pub fn compiler_ready(board: &Board) -> Result<(), Error> {
+    Ok(target_installed(&board.target)?)
+}
+
+impl MissingTool {
+    /// An error if the tool does not run, with the Debian packages that have it.
+    pub(crate) fn unless_it_runs(tool: &str, packages: &str) -> Result<(), Error> {
+        let mut command = Command::new(tool);
+        command.arg("--version");
+        if succeeds(command) {
+            return Ok(());
+        }
+        Err(Self { tool: tool.into(), install: format!("apt-get install {packages}") }.into())
+    }
 }
 
 /// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`.
@@ -73,12 +89,13 @@ pub(crate) fn command(board: &Board, elf: &Path, log: &Path, options: Options<'_
     let mut command = match (&own.python, &own.node) {
         (Some(package), _) => {
             let mut command = unicorn()?.python();
-            command.arg(folder(board).join(package));
+            command.arg(unpacked(&format!("{}/{package}", board.folder()))?);
             command
         }
         (None, script) => {
             let mut command = Command::new(NODE);
-            command.arg(folder(board).join(script.as_deref().unwrap_or_default()));
+            let script = script.as_deref().unwrap_or_default();
+            command.arg(node_program(&format!("{}/{script}", board.folder()))?);
             command
         }
     };
@@ -111,12 +128,6 @@ fn on_one_core(tool: &str) -> Command {
     };
     // Where there is no taskset, or the first core is not ours, QEMU runs as it is.
     if succeeds(pinned("true")) { pinned(tool) } else { Command::new(tool) }
-}
-
-fn runs(tool: &str) -> bool {
-    let mut command = Command::new(tool);
-    command.arg("--version");
-    succeeds(command)
 }
 
 fn succeeds(mut command: Command) -> bool {

@@ -11,7 +11,7 @@ use tinyfit_boards::Board;
 pub enum Error {
     /// A file that should be a firmware is none.
     #[error(
-        "it is no firmware (no ELF file of 32 bits); give the file that cargo built, below target/TARGET/release"
+        "it is no firmware (no ELF file of 32 bits); give the file that cargo built, or one of `firmware` in the cache"
     )]
     NotElf,
     /// A damaged firmware.
@@ -78,12 +78,20 @@ pub enum Error {
         /// What there is.
         programs: Vec<String>,
     },
+    /// No firmware of this program is known.
+    #[error("no firmware `{program}` was built here for {board}; give the one that the board has by --elf")]
+    NotBuilt {
+        /// The board.
+        board: String,
+        /// The program.
+        program: String,
+    },
     /// Building or emulating failed.
     #[error(transparent)]
     Emulator(#[from] tinyfit_emulator::Error),
     /// The tool was built without a way onto the board.
     #[error(
-        "this tinyfit was built without --via {way}; build it with it: cargo build --release --features {way}"
+        "this tinyfit was built without --via {way}; install it with it, from a clone: cargo install --path host-tools/cli --features {way}"
     )]
     NotBuiltIn {
         /// The way.

@@ -145,6 +145,15 @@ fn output_activation(network: &Network) -> Activation {
     }
 }
 
+/// The ELF file of a program that was built last for a board.
+///
+/// # Errors
+/// None was built here.
+pub fn built(board: &Board, program: &str) -> Result<PathBuf, Error> {
+    let last = tinyfit_emulator::last_built(board, program)?;
+    last.ok_or_else(|| Error::NotBuilt { board: board.name.clone(), program: program.into() })
+}
+
 /// Builds a program with models in it for an owner, and returns its ELF file.
 ///
 /// # Errors

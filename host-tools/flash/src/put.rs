@@ -37,7 +37,7 @@ impl Destination<'_> {
                 drive.write(&uf2::blocks(image, family), progress)?;
                 Ok(false)
             }
-            (Via::Tool, _) => tool::program(board, &folder(board), elf).map(|()| false),
+            (Via::Tool, _) => tool::program(board, &folder(board)?, elf).map(|()| false),
             #[cfg(feature = "probe")]
             (Via::Probe, _) => {
                 let probes = crate::probe::plugged_in();

@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 /// The command that gives this result again.
 fn command(args: &Args) -> String {
     let wearers = args.wearer.map_or("--all-wearers".into(), |wearer| format!("--wearer {wearer}"));
-    format!("cargo run --release -- demo {wearers} --seed {}", args.seed)
+    format!("tinyfit demo {wearers} --seed {}", args.seed)
 }
 
 /// A bar for training and one for each device.

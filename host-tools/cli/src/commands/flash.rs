@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tinyfit_boards::{Board, TUNE, Verb};
-use tinyfit_emulator::{Emulator, Owner, built, emulator_missing};
+use tinyfit_emulator::{Emulator, Owner, emulator_ready};
 use tinyfit_flash::drive::Drive;
 use tinyfit_flash::{Destination, Error, Firmware, Image, Via, relay, slots};
 use tinyfit_model::Model;
@@ -19,13 +19,13 @@ use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::{self, Output, count};
 use crate::owner_args::OwnerArgs;
-use owned::{OPEN, Owned, TEACHING};
+use owned::{ACCESS, OPEN, Owned};
 
 const EXAMPLES: &str = "\
 Examples:
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board stm32f405 --emulator
-  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --public-key public.pem --product flower --teaching owner-only
+  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --public-key public.pem --product flower --access owner-only
   tinyfit flash --update iris-5.json --port /dev/ttyACM0
   tinyfit flash iris.safetensors --board rp2040 --model-only --via serial --port /dev/ttyACM0 --key private.pem --product flower";
 
@@ -74,13 +74,13 @@ pub(crate) struct Args {
     port: Option<String>,
     /// Bring what `tinyfit sign` wrote to a board that runs, over its serial line: no key is needed
     #[arg(long, value_name = "UPDATE",
-          conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "teaching", "erase_learned"])]
+          conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "access", "erase_learned"])]
     update: Option<PathBuf>,
     #[command(flatten)]
     owner: OwnerArgs,
     /// Who may label, learn, save and read the model over the serial line; all but `open` need --public-key
-    #[arg(long, value_name = "WHO", value_parser = TEACHING, conflicts_with = "model_only")]
-    teaching: Option<String>,
+    #[arg(long, alias = "teaching", value_name = "WHO", value_parser = ACCESS, conflicts_with = "model_only")]
+    access: Option<String>,
     /// Erase what the board learned before, so that it begins from the model
     #[arg(long, conflicts_with = "model_only")]
     erase_learned: bool,
@@ -161,11 +161,11 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             None => anyhow::Error::new(error),
         })?
     };
-    if owner.as_ref().is_some_and(|owner| owner.teaching == OPEN)
+    if owner.as_ref().is_some_and(|owner| owner.access == OPEN)
         && args.program(board) == TUNE
         && !output.is_json()
     {
-        let note = "anybody who reaches the serial line can teach this board; --teaching owner-only and --public-key have it learn for its owner alone";
+        let note = "anybody who reaches the serial line can teach this board; --access owner-only and --public-key have it learn for its owner alone";
         output.notes(&[note.to_string()]);
     }
     output.report(&Report {
@@ -244,9 +244,9 @@ impl Args {
             return Err(Usage(what.into()).into());
         }
         if let Some(who) =
-            self.teaching.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none())
+            self.access.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none())
         {
-            return Err(Usage(format!("--teaching {who} needs --public-key, the key of who may")).into());
+            return Err(Usage(format!("--access {who} needs --public-key, the key of who may")).into());
         }
         if way == Via::Serial && self.elf.is_some() {
             return Err(Usage("--via serial needs no --elf: the board tells what it is".into()).into());
@@ -274,8 +274,8 @@ impl Args {
             if !way.is_built_in() {
                 return Err(anyhow::Error::new(Error::NotBuiltIn { way: way.name() }));
             }
-            if let Some(missing) = emulator_missing(board).filter(|_| way == Via::Emulator) {
-                return Err(anyhow::Error::new(missing));
+            if way == Via::Emulator {
+                emulator_ready(board)?;
             }
         }
         Ok(way)
@@ -301,7 +301,10 @@ impl Args {
         let mut owned = None;
         let elf = if self.model_only {
             tinyfit_flash::carries(model).map_err(of_model)?;
-            self.elf.clone().unwrap_or_else(|| built(board, self.program(board)))
+            match &self.elf {
+                Some(elf) => elf.clone(),
+                None => tinyfit_flash::built(board, self.program(board))?,
+            }
         } else {
             let int8 = self.int8.as_deref().map(files::read_model).transpose()?;
             tinyfit_flash::check(self.program(board), model, int8.as_ref().map(|(model, _)| model))
@@ -313,17 +316,14 @@ impl Args {
                 device: &owner.device,
                 least_counter: owner.least_counter,
                 // As a firmware is where nothing is told.
-                teaching: Some(owner.teaching.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
+                access: Some(owner.access.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
             };
             let busy = output.busy("building the firmware");
             let elf = tinyfit_flash::build(board, self.program(board), path, self.int8.as_deref(), &owner);
             busy.finish_and_clear();
             elf.map_err(|error| unbuilt(path, error))?
         };
-        let bytes = files::read(&elf).map_err(|error| match self.elf {
-            None if self.model_only => error.advice("give the firmware that the board has by --elf"),
-            _ => error,
-        })?;
+        let bytes = files::read(&elf)?;
         let firmware = Firmware::read(&bytes, board).map_err(|error| fault(&elf, &error))?;
         firmware.fits(board).map_err(|error| fault(if self.model_only { &elf } else { path }, &error))?;
         Ok((elf, firmware, owned))

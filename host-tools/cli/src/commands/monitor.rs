@@ -55,7 +55,7 @@ pub(crate) struct Args {
     /// The speed of the ports in bits a second
     #[arg(long, default_value_t = 115_200)]
     baud: u32,
-    /// The emulated chip's firmware, an ELF file; built from the repository if not given
+    /// The emulated chip's firmware, an ELF file; built if not given
     #[arg(long, value_name = "FILE", requires = "emulator")]
     firmware: Option<PathBuf>,
     /// The model that the device was built with: for the names of the classes and --fetch

@@ -3,16 +3,14 @@
 use std::{path::Path, time::Duration};
 
 use tinyfit_boards::{Board, SCORE, TUNE, emulated};
-use tinyfit_emulator::{Emulator, Error, Flash, Motion, Options, build, emulator_missing};
+use tinyfit_emulator::{Emulator, Error, Flash, Motion, Options, build, emulator_ready};
 
 use crate::named;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn answers(board: &Board, firmware: &str) {
-    if let Some(missing) = emulator_missing(board) {
-        panic!("{missing}");
-    }
+    emulator_ready(board).unwrap_or_else(|error| panic!("{error}"));
     let elf = build(board, firmware, None).unwrap_or_else(|error| panic!("{error}"));
     for counting in [false, true] {
         let options = Options { counting, ..Options::default() };

@@ -8,9 +8,9 @@ use crate::line::Line;
 use crate::protocol::{Command, Error, LINE, Numbered, NumberedReply, OWNER_LEAP, Reply, SIGNATURE};
 use crate::serve::Output;
 
-/// What a line says.
-pub(crate) struct Said<'a> {
-    /// Its number. What is no command may have one as well.
+/// A line as it was read.
+pub(crate) struct Request<'a> {
+    /// Its number. A line that is not a command may have one too.
     pub(crate) id: Option<u32>,
     pub(crate) command: Result<Command<'a>, Error>,
     /// Of a numbered line alone.
@@ -25,8 +25,8 @@ pub(crate) struct Seal<'a> {
 }
 
 /// The command of a line.
-pub(crate) fn read(line: Line<'_>) -> Said<'_> {
-    let refused = |id, error| Said { id, command: Err(error), seal: None };
+pub(crate) fn read(line: Line<'_>) -> Request<'_> {
+    let refused = |id, error| Request { id, command: Err(error), seal: None };
     let bytes = match line {
         Line::Whole(bytes) => bytes,
         Line::TooLong => return refused(None, Error::LineTooLong { limit: LINE }),
@@ -40,11 +40,11 @@ pub(crate) fn read(line: Line<'_>) -> Said<'_> {
     if let Ok((command, used)) = serde_json_core::from_slice(bytes)
         && ends(used)
     {
-        return Said { id: None, command: Ok(command), seal: None };
+        return Request { id: None, command: Ok(command), seal: None };
     }
     match serde_json_core::from_slice(bytes) {
         Ok((Numbered { id, command, signature: None }, used)) if ends(used) => {
-            Said { id: Some(id), command: Ok(command), seal: None }
+            Request { id: Some(id), command: Ok(command), seal: None }
         }
         // It must be the last, as it is of all that comes before.
         Ok((Numbered { id, command, signature: Some(signature) }, used)) if ends(used) => {
@@ -52,7 +52,7 @@ pub(crate) fn read(line: Line<'_>) -> Said<'_> {
             let head = head.and_then(|head| head.strip_suffix(signature.as_bytes()));
             match head.and_then(|head| head.strip_suffix(SIGNATURE.as_bytes())) {
                 Some(head) => {
-                    Said { id: Some(id), command: Ok(command), seal: Some(Seal { signature, head }) }
+                    Request { id: Some(id), command: Ok(command), seal: Some(Seal { signature, head }) }
                 }
                 None => not_a_command(),
             }
@@ -79,7 +79,7 @@ impl Numbers {
     /// Whether a number is above the last.
     pub(crate) fn check(&self, id: Option<u32>, owner: bool) -> Result<(), Error> {
         let last = self.last[usize::from(owner)];
-        // An owner who was lied to about the last number must not use up all of them.
+        // A wrong `last_id` must not make an owner use up all numbers.
         let leaps = |id: u32| owner && id.saturating_sub(last) > OWNER_LEAP;
         if id.is_some_and(|id| id <= last || leaps(id)) { Err(Error::Repeated { last }) } else { Ok(()) }
     }
@@ -102,10 +102,10 @@ pub(crate) fn reply<'a>(id: Option<u32>, reply: Reply<'_>, output: &'a mut Outpu
     }
 }
 
-/// What is said as a line. It always fits: the longest are a chunk of a model, and the scores of 28 classes by two
+/// A message as a line. It always fits: the longest are a chunk of a model, and the scores of 28 classes by two
 /// networks, of at most 15 characters each.
-pub(crate) fn write<'a>(said: &impl Serialize, output: &'a mut Output) -> &'a [u8] {
-    let length = serde_json_core::to_slice(said, &mut output[..LINE]).unwrap_or(0);
+pub(crate) fn write<'a>(message: &impl Serialize, output: &'a mut Output) -> &'a [u8] {
+    let length = serde_json_core::to_slice(message, &mut output[..LINE]).unwrap_or(0);
     output[length] = b'\n';
     &output[..=length]
 }

@@ -73,7 +73,8 @@ pub(crate) fn start(
 #[interrupt]
 fn IO_IRQ_BANK0() {
     static mut READER_HERE: Option<Reader> = None;
-    let reader = READER_HERE.get_or_insert_with(|| critical_section::with(|cs| READER.take(cs)).unwrap());
+    let reader = READER_HERE
+        .get_or_insert_with(|| critical_section::with(|cs| READER.take(cs)).expect("it is started"));
     reader.ready.clear_interrupt(Interrupt::EdgeHigh);
     // What a bus that fails loses is counted when it works again.
     if let Ok(Some(sample)) = reader.imu.read() {

@@ -80,7 +80,8 @@ impl Serial {
 #[interrupt]
 fn UART0_IRQ() {
     static mut HERE: Option<Receiver> = None;
-    let receiver = HERE.get_or_insert_with(|| critical_section::with(|cs| RECEIVER.take(cs)).unwrap());
+    let receiver =
+        HERE.get_or_insert_with(|| critical_section::with(|cs| RECEIVER.take(cs)).expect("it is started"));
     let mut bytes = [0; 32];
     loop {
         let (bytes, whole) = match receiver.uart.read_raw(&mut bytes) {
@@ -102,7 +103,7 @@ impl ErrorType for Serial {
 impl Read for Serial {
     fn read(&mut self, output: &mut [u8]) -> Result<usize, Overrun> {
         while !self.read_ready()? {
-            wait();
+            wait(self);
         }
         let mut count = 0;
         for place in output {
