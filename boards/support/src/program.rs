@@ -74,6 +74,7 @@ macro_rules! program {
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
+        /// Starts the board and runs the program.
         #[$board::entry]
         fn main() -> ! {
             let $crate::Peripherals { mut serial, mut sensor, flash } = $board::init();
@@ -105,6 +106,7 @@ macro_rules! program {
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
+        /// Starts the board and runs the program.
         #[$board::entry]
         fn main() -> ! {
             let $crate::Peripherals { mut serial, mut sensor, .. } = $board::init();
@@ -122,6 +124,7 @@ macro_rules! program {
         }
     };
     ($board:ident, selftest) => {
+        /// Starts the board and runs the program.
         #[$board::entry]
         fn main() -> ! {
             $crate::print(&mut $board::init().serial, |print| $crate::selftest::run(print));
@@ -129,6 +132,7 @@ macro_rules! program {
         }
     };
     ($board:ident, anomaly) => {
+        /// Starts the board and runs the program.
         #[$board::entry]
         fn main() -> ! {
             $crate::print(&mut $board::init().serial, $crate::print_anomaly::<{ $crate::anomaly::SEED }>);

@@ -94,6 +94,8 @@ struct Report {
     model: String,
     board: &'static str,
     firmware: String,
+    /// Its ELF file, by which `monitor` decodes its log.
+    elf: String,
     model_only: bool,
     via: &'static str,
     dry_run: bool,
@@ -172,6 +174,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         model: path.display().to_string(),
         board: &board.name,
         firmware: args.program(board).to_string(),
+        elf: elf.display().to_string(),
         model_only: args.model_only,
         via: way.name(),
         dry_run: args.dry_run,
@@ -381,6 +384,9 @@ impl fmt::Display for Report {
             bytes(ram.used),
             bytes(ram.room)
         )?;
+        if !self.model_only {
+            writeln!(f, "its ELF file is {}", self.elf)?;
+        }
         if let Some(owner) = &self.owner {
             write!(f, "{owner}")?;
         }

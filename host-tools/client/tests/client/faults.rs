@@ -207,7 +207,7 @@ fn an_answer_to_learn_that_is_lost_is_told() {
 }
 
 /// What [`Slow`] and [`Stuck`] say of themselves.
-const INFO: &str = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":1,"classes":1,"parameters":1,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":0,"owner_id":0,"signed":false,"teaching":"open","locked":false,"session":[0,0,0,0],"slots":null,"source":"factory"}}"#;
+const INFO: &str = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":1,"classes":1,"parameters":1,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":0,"owner_id":0,"signed":false,"access":"open","locked":false,"session":[0,0,0,0],"slots":null,"source":"factory"}}"#;
 
 /// A device that learns for long: it says that it is busy, and in the end the answer.
 struct Slow {

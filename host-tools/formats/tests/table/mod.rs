@@ -168,3 +168,31 @@ fn a_damaged_model_file_of_our_own_is_told() {
         "{error}"
     );
 }
+
+/// A format can be taken out, or left out by its feature, without another one noticing.
+#[test]
+fn no_format_uses_another() {
+    fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    const MODULES: [&str; 5] = ["keras", "onnx", "pytorch", "tflite", "tinyfit"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for format in MODULES.into_iter().filter(|format| root.join(format).is_dir()) {
+        let mut files = Vec::new();
+        sources(&root.join(format), &mut files);
+        assert!(files.len() > 5, "{format}");
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            for other in MODULES.into_iter().filter(|other| *other != format) {
+                assert!(!text.contains(&format!("crate::{other}")), "{} uses {other}", file.display());
+            }
+        }
+    }
+}
