@@ -107,14 +107,13 @@ macro_rules! mlp {
             type Cache = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Cache;
             type Params<T: $crate::Zero> = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Params<T>;
 
-            $crate::forward_train!(read, $crate::mlp_parts!(@pair $($type),+), |this| &this.0);
-            $crate::forward_train!(pass, $crate::mlp_parts!(@pair $($type),+), |this| &this.0);
-            $crate::forward_train!(learn, $crate::mlp_parts!(@pair $($type),+), |this| &this.0, &mut this.0);
+            $crate::forward_train!(read, |this| [$crate::mlp_parts!(@pair $($type),+) => this.0]);
+            $crate::forward_train!(pass, |this| [$crate::mlp_parts!(@pair $($type),+) => this.0]);
+            $crate::forward_train!(learn, |this, a, b| [$crate::mlp_parts!(@pair $($type),+) => this.0; a, b]);
             $crate::forward_train!(
                 update,
-                $crate::mlp_parts!(@pair $($type),+),
-                |this| &mut this.0,
-                |optimizer| optimizer
+                |optimizer| optimizer,
+                |this| [$crate::mlp_parts!(@pair $($type),+) => this.0]
             );
         }
 

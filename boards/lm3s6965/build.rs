@@ -9,13 +9,26 @@ fn main() {
     println!("cargo::rustc-link-search={}", out.display());
     println!("cargo::rerun-if-changed=memory.x");
     println!("cargo::rerun-if-env-changed=TINYFIT_IMPORTED");
-    if env::var_os("CARGO_FEATURE_IMPORTED").is_none() {
-        return;
+    if env::var_os("CARGO_FEATURE_IMPORTED").is_some() {
+        fs::write(out.join("networks.rs"), networks()).expect("OUT_DIR is writable");
     }
+}
+
+/// A module for each file `MODEL.RUNTIME.safetensors` of the folder, and a macro that calls another one with each of them.
+fn networks() -> String {
     let folder = env::var_os("TINYFIT_IMPORTED").expect("TINYFIT_IMPORTED names the folder of the models");
+    let (mut modules, mut calls) = (String::new(), String::new());
     for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
         let path = entry.expect("the folder is readable").path();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        tinyfit_build::model(&name, path);
+        let (model, runtime) = name.split_once('.').expect("a file is called MODEL.RUNTIME.safetensors");
+        let module = name.replace(['-', '.'], "_");
+        modules += &format!(
+            "#[allow(dead_code, missing_docs, unreachable_pub)] // The ends in f32 are not used.\n\
+             mod {module} {{\n    include!(concat!(env!(\"OUT_DIR\"), \"/{module}.rs\"));\n}}\n"
+        );
+        calls += &format!("$call!({module}, \"{model}\", \"{runtime}\");\n");
+        tinyfit_build::model(&module, &path);
     }
+    format!("{modules}\nmacro_rules! each_network {{ ($call:ident) => {{ {calls} }} }}\n")
 }

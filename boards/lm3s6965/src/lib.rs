@@ -4,11 +4,13 @@
 
 #![no_std]
 
+use core::convert::Infallible;
 use core::panic::PanicInfo;
 
-/// Marks a `main`.
+use embedded_io::{ErrorType, Write};
+use tinyfit_board::{NoSensor, Peripherals};
+
 pub use cortex_m_rt::entry;
-use embedded_io::{ErrorKind, ErrorType, Write};
 
 /// UART0, a PL011: what is written leaves it.
 pub struct Serial;
@@ -18,23 +20,12 @@ const DATA: *mut u32 = 0x4000_c000 as *mut u32;
 const FLAGS: *const u32 = 0x4000_c018 as *const u32;
 const FULL: u32 = 1 << 5;
 
-/// What a `main` works with.
-pub struct Board {
-    /// The serial line.
-    pub serial: Serial,
-}
-
-/// Starts the chip, which needs nothing for it.
-pub fn init() -> Board {
-    Board { serial: Serial }
-}
-
 impl ErrorType for Serial {
-    type Error = ErrorKind;
+    type Error = Infallible;
 }
 
 impl Write for Serial {
-    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
         for &byte in bytes {
             // SAFETY: both are registers of this chip, there at all times, and nothing else of this crate uses them.
             unsafe {
@@ -45,9 +36,14 @@ impl Write for Serial {
         Ok(bytes.len())
     }
 
-    fn flush(&mut self) -> Result<(), ErrorKind> {
+    fn flush(&mut self) -> Result<(), Infallible> {
         Ok(())
     }
+}
+
+/// What a program works with: nothing has to be started.
+pub fn init() -> Peripherals<Serial> {
+    Peripherals { serial: Serial, sensor: NoSensor, flash: () }
 }
 
 #[panic_handler]

@@ -6,7 +6,9 @@
 use core::fmt::Arguments;
 
 use crc::{CRC_32_ISO_HDLC, Crc, Digest};
-use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Selu, Silu, Softplus};
+use tinyfit::activation::{
+    Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Relu6, Selu, Silu, Softplus,
+};
 use tinyfit::features::SlidingWindow;
 use tinyfit::int8::{CalibrationObserver, Quantizable};
 use tinyfit::int8::{
@@ -29,11 +31,12 @@ type Regressor = (Dense<6, 8, Tanh>, Dense<8, 3>);
 type Detector = (Dense<6, 8, LeakyRelu>, Dense<8, 3, Sigmoid>);
 type Classifier = (Dense<6, 8, Relu>, Dense<8, 4, Softmax>);
 type Deep = (Dense<6, 32, Relu>, (Dense<32, 16, Tanh>, Dense<16, 4, Softmax>));
-/// The activations that no other run has.
+/// The activations that no other run has: smooth ones, and those of straight lines.
 type Smooth = (
     (Dense<6, 8, Elu>, (Dense<8, 8, Selu>, (Dense<8, 8, HardSigmoid>, Dense<8, 8, Softplus>))),
     (Dense<8, 8, Silu>, (Dense<8, 8, Gelu>, Dense<8, 3, GeluTanh>)),
 );
+type Hard = (Dense<6, 8, HardSwish>, (Dense<8, 8, Relu6>, Dense<8, 3, HardSwish>));
 
 const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 /// A checksum of refusals would prove nothing.
@@ -51,6 +54,7 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     let mut line = |name, crc| report(format_args!("{name} {crc:08x}"));
     line("deep", train::<Deep, _, _, _>(Adam::new(0.005), CrossEntropy, quadrant));
     line("smooth", train::<Smooth, _, _, _>(Adam::new(0.005), MeanSquaredError, surface));
+    line("hard", train::<Hard, _, _, _>(Adam::new(0.005), MeanSquaredError, surface));
     line("batch", batch());
     line("int8", int8());
     line("int8/litert-reference", int8_shapes::<LiteRtReference>());

@@ -65,7 +65,7 @@ const MODELS: [Model; 10] = [
     Model { name: "odd8", made: "quantize {}/odd --calibration {}/levels.csv", learns: None },
     Model {
         name: "imported",
-        made: "import host-tools/tflite/tests/data/classifier-f32.tflite",
+        made: "import host-tools/formats/tests/tflite/data/classifier-f32.tflite",
         learns: Some((
             "CrossEntropy",
             "core::array::from_fn::<f32, 3, _>(|i| if i == 0 { 1.0 } else { 0.0 })",
@@ -73,7 +73,7 @@ const MODELS: [Model; 10] = [
     },
     Model {
         name: "imported8",
-        made: "import host-tools/tflite/tests/data/detector-int8.tflite",
+        made: "import host-tools/formats/tests/tflite/data/detector-int8.tflite",
         learns: None,
     },
 ];

@@ -5,7 +5,7 @@ use tinyfit_bench::Counter;
 use tinyfit_boards::Board;
 use tinyfit_emulator::{cargo_build, node_program, unicorn};
 use xtask::install;
-use xtask::run::run;
+use xtask::run::{command, run};
 
 /// The RP2040's emulator.
 pub(crate) const RP2040JS: &str = "boards/rp2040/emulator/run.mjs";
@@ -43,8 +43,20 @@ pub(crate) fn build(boards: impl IntoIterator<Item = &'static Board>) -> Result<
     Ok(())
 }
 
+/// What is linted apart, since cargo lints only what it builds as a program of its own: the crates that boards share, for each chip
+/// that they differ by, and the images of the bench.
+const LINTED: [(&str, &str); 4] = [
+    ("boards/cortex-m", "--target thumbv7em-none-eabihf --features systick"),
+    ("boards/rp", "--target thumbv6m-none-eabi --features rp2040"),
+    ("boards/rp", "--target thumbv8m.main-none-eabihf --features rp2350"),
+    ("host-tools/bench-images", "--target thumbv7em-none-eabihf"),
+];
+
 /// Builds the firmware of every board; `cargo xtask` lets builds lint.
 pub(crate) fn boards() -> Result<()> {
     install::targets()?;
+    for (folder, options) in LINTED {
+        run(command(folder, &format!("cargo clippy --quiet --locked {options} -- --deny warnings")))?;
+    }
     build(tinyfit_boards::all())
 }

@@ -271,8 +271,8 @@ mod tests {
             "tinyfit train t.csv --target y --json --drop-columns 'a,load %' --missing mean"
         );
         assert_eq!(
-            again("search --target y -- -t.csv", &[("drop-columns", "-x")]).unwrap(),
-            "tinyfit search --target y '--drop-columns=-x' -- -t.csv"
+            again("search --target y --board rp2040 -- -t.csv", &[("drop-columns", "-x")]).unwrap(),
+            "tinyfit search --target y --board rp2040 '--drop-columns=-x' -- -t.csv"
         );
         assert_eq!(
             again("train t.csv --drop a --target y", &options).unwrap(),

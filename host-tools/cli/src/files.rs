@@ -96,6 +96,24 @@ pub(crate) fn check_destination_of(option: &str, path: &Path, read: &[&Path]) ->
     Ok(())
 }
 
+/// Checks that a folder, given by `--out`, can be made later: it is not there, or is empty.
+pub(crate) fn check_folder(path: &Path) -> anyhow::Result<()> {
+    let advice = "give the path of a folder to be made with --out";
+    if is_standard(path) {
+        let what = "a folder of files does not go to standard output: give a path with --out";
+        return Err(Usage(what.into()).into());
+    }
+    let Ok(metadata) = path.metadata() else { return check_destination(path, &[]) };
+    if !metadata.is_dir() {
+        return Err(Fault::new(path, "is not a folder", advice).into());
+    }
+    match std::fs::read_dir(path).map(|mut entries| entries.next().is_some()) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(Fault::new(path, "is a folder with something in it", advice).into()),
+        Err(error) => Err(unreadable(path, &error).into()),
+    }
+}
+
 /// Writes a model, whole or not at all, and only if it can be read back.
 pub(crate) fn save_model(model: &Model, path: &Path) -> anyhow::Result<()> {
     save_model_with(model, &Anchors::default(), path)

@@ -69,36 +69,23 @@ pub(crate) struct LearningFlags {
 
 impl From<LearningFlags> for Learning {
     fn from(flags: LearningFlags) -> Self {
-        let LearningFlags {
-            optimizer,
-            lr,
-            schedule,
-            decay_factor,
-            decay_every,
-            warm_up,
-            loss,
-            dropout,
-            l1,
-            ..
-        } = flags;
-        let LearningFlags { l2, weight_decay, clip_norm, max_norm, batch, epochs, patience, .. } = flags;
         Self {
-            optimizer,
-            lr,
-            schedule,
-            decay_factor,
-            decay_every,
-            warm_up,
-            loss,
-            dropout,
-            l1,
-            l2,
-            weight_decay,
-            clip_norm,
-            max_norm,
-            batch,
-            epochs,
-            patience,
+            optimizer: flags.optimizer,
+            lr: flags.lr,
+            schedule: flags.schedule,
+            decay_factor: flags.decay_factor,
+            decay_every: flags.decay_every,
+            warm_up: flags.warm_up,
+            loss: flags.loss,
+            dropout: flags.dropout,
+            l1: flags.l1,
+            l2: flags.l2,
+            weight_decay: flags.weight_decay,
+            clip_norm: flags.clip_norm,
+            max_norm: flags.max_norm,
+            batch: flags.batch,
+            epochs: flags.epochs,
+            patience: flags.patience,
         }
     }
 }

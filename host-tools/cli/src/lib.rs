@@ -4,7 +4,6 @@
 //! wrong with a file is a [`Fault`]: where, what, and what to do, on one line each. The exit status is 0 for success, 1 for a
 //! run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before everything that can be checked has been.
 
-mod any_model;
 mod board_arg;
 mod cli;
 mod command_line;
@@ -13,13 +12,12 @@ mod data_args;
 mod error;
 mod files;
 mod flags;
-mod folder;
 mod format_args;
+mod import_args;
 mod interrupts;
 mod learning_args;
 mod limits;
 mod memory_args;
-mod metrics;
 mod output;
 mod owner_args;
 mod report_args;

@@ -7,11 +7,11 @@ use std::io::{IsTerminal, Stderr, Stdout, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use comfy_table::{CellAlignment, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 pub(crate) use tinyfit_model::number::{count, counted};
 use tinyfit_model::printable::{self, Printable};
+pub(crate) use tinyfit_report::table;
 
 use crate::error::{Usage, one_line};
 use crate::files;
@@ -147,17 +147,4 @@ fn written(to: &mut impl Write, bytes: &[u8]) -> anyhow::Result<()> {
 /// Prints lines on stderr. Whoever closes stderr wants none.
 pub(crate) fn tell(lines: &str) {
     let _ = writeln!(stderr(), "{lines}");
-}
-
-/// A table: the first column to the left, the others to the right. Names in it cannot break its lines.
-pub(crate) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut table = comfy_table::Table::new();
-    let header = header.iter().map(|name| one_line(name));
-    let rows = rows.into_iter().map(|row| row.iter().map(|cell| one_line(cell)).collect::<Vec<_>>());
-    table.load_style(presets::NOTHING).set_header(header).add_rows(rows);
-    for (i, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        column.set_cell_alignment(if i == 0 { CellAlignment::Left } else { CellAlignment::Right });
-    }
-    table.trim_fmt() + "\n"
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tinyfit_client::{Key, Ledger, LedgerError, Owner, Signer, SigningError, check_name, public_key};
 
-use crate::any_model::fault;
+use crate::error::fault;
 use crate::error::{Fault, Usage};
 use crate::output::Output;
 

@@ -30,7 +30,7 @@ pub struct Owner<'a> {
     /// Updates of this counter and below are refused.
     pub least_counter: u32,
     /// `open`, `until-provisioned` or `owner-only`; empty: open.
-    pub teaching: &'a str,
+    pub access: &'a str,
 }
 
 /// `cargo build --release` of a board's crate, to the folder `artifacts`.
@@ -83,14 +83,14 @@ pub fn build_owned(
     if let Some(Models { f32, int8 }) = models {
         command.env("TINYFIT_MODEL", absolute(f32)?).env("TINYFIT_MODEL_INT8", absolute(int8)?);
     }
-    let Owner { public_key, product, device, least_counter, teaching } = *owner;
+    let Owner { public_key, product, device, least_counter, access } = *owner;
     let counter = if least_counter == 0 { String::new() } else { least_counter.to_string() };
     // What is not told is not set, so that nothing is built again, and nothing that somebody exported for another build goes in.
     for (variable, value) in [
         ("TINYFIT_PRODUCT", product),
         ("TINYFIT_DEVICE", device),
         ("TINYFIT_LEAST_COUNTER", counter.as_str()),
-        ("TINYFIT_TEACHING", teaching),
+        ("TINYFIT_ACCESS", access),
         ("TINYFIT_PUBLIC_KEY", ""),
     ] {
         if value.is_empty() {

@@ -20,6 +20,7 @@ mod objective;
 mod one_vs_rest;
 mod predictor;
 mod quantize;
+mod quantized;
 mod ranking;
 mod reliability;
 mod residuals;
@@ -56,6 +57,7 @@ pub use metrics::{
 pub use one_vs_rest::{macro_mean, probability, rankings, reliability};
 pub use predictor::Predictor;
 pub use quantize::Quantizer;
+pub use quantized::{Change, NotQuantizable, Quantized, QuantizedLayer};
 pub use ranking::Ranking;
 pub use reliability::{Reliability, ReliabilityBin};
 pub use residuals::{HistogramBin, Residuals};

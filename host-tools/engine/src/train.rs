@@ -130,8 +130,8 @@ pub fn output_layer(targets: &Targets) -> (usize, Activation) {
     match targets {
         Targets::Classes { count: 2, .. } => (1, Activation::Sigmoid),
         Targets::Classes { count, .. } => (*count, Activation::Softmax),
-        Targets::Values { width, .. } => (*width, Activation::Linear),
-        Targets::Inputs { width } => (*width, Activation::Linear),
+        Targets::Values { width, .. } => (*width, Activation::Identity),
+        Targets::Inputs { width } => (*width, Activation::Identity),
     }
 }
 
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn divergence_is_an_error() {
-        let net = network(&[2, 8, 1], Activation::Relu, Activation::Linear, 1);
+        let net = network(&[2, 8, 1], Activation::Relu, Activation::Identity, 1);
         let mut data = data(60);
         data.targets = Targets::numbers(vec![1e20; 60]);
         let (loss, optimizer) = (LossKind::MeanSquaredError, OptimizerKind::Sgd);

@@ -28,7 +28,7 @@ use crate::train::{Epoch, Error, Trained};
 /// let inputs = vec![0.0, 1.0, 2.0, 3.0];
 /// let data = Dataset::new(Inputs::in_memory(1, inputs.clone()), Targets::numbers(inputs));
 /// let settings = Settings { batch: 3, epochs: 5, ..Settings::new(LossKind::MeanSquaredError, 1) };
-/// let net = network(&[1, 4, 1], Activation::Relu, Activation::Linear, 1);
+/// let net = network(&[1, 4, 1], Activation::Relu, Activation::Identity, 1);
 ///
 /// let mut training = Training::new(net.clone(), &data, &data, &settings)?;
 /// training.step()?;

@@ -67,9 +67,8 @@ pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: &Board, what: 
     let mut tree = Tree::default();
     for (path, bytes) in sources::below(&board.folder()) {
         let beside = !path.contains('/') || path.starts_with(".cargo/");
-        if path.starts_with("src/") && !path.starts_with("src/bin/") {
-            module(&mut tree, &board.folder(), path, bytes);
-        } else if beside && !REPLACED.contains(&path) {
+        let of_the_library = path.starts_with("src/") && !path.starts_with("src/bin/");
+        if of_the_library || beside && !REPLACED.contains(&path) {
             tree.add(path, bytes);
         }
     }
@@ -93,26 +92,6 @@ pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: &Board, what: 
         tree.add_in(name, if folder.is_empty() { kernel::tree() } else { kernel::shared(folder) });
     }
     tree
-}
-
-/// Adds a file of the board's source; a module that lies in another board's folder comes along, beside it.
-fn module(tree: &mut Tree, folder: &str, path: &str, bytes: &[u8]) {
-    let text = String::from_utf8_lossy(bytes);
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        match line.strip_prefix("#[path = \"../../").and_then(|rest| rest.strip_suffix("\"]")) {
-            Some(other) => {
-                let (boards, _) = folder.split_once('/').unwrap_or_default();
-                let file = other.rsplit('/').next().unwrap_or_default();
-                tree.add(format!("src/{file}"), sources::bytes(&format!("{boards}/{other}")));
-            }
-            None => lines.push(line),
-        }
-    }
-    tree.add(
-        path,
-        if lines.len() == text.lines().count() { text.into_owned() } else { lines.join("\n") + "\n" },
-    );
 }
 
 /// The crates of this repository that a board depends on, and those that these do: names and folders, none of the kernel.
@@ -154,6 +133,8 @@ fn manifest(name: &Name, board: &Board, what: Example, shared: &BTreeMap<String,
         package.remove("build");
     }
     manifest.remove("build-dependencies");
+    manifest.remove("lints");
+    manifest.remove("bin");
     let mut library = Table::new();
     library["name"] = value("board");
     manifest.insert("lib", Item::Table(library));
@@ -190,43 +171,16 @@ fn part(board: &Board) -> String {
 
 /// Prints what the example says.
 fn predicting_program(board: &Board) -> String {
-    include_str!("board/predict.rs").replace("PART", &part(board)).replace("SERIAL", &board.serial)
+    main(include_str!("board/predict.rs"), board)
 }
 
-/// The board's program `tune` with an example in place of the device, and without what that measures by.
+/// Serves the example that learns.
 fn learning_program(board: &Board) -> String {
-    let tune = sources::text(&format!("{}/src/bin/tune.rs", board.folder()));
-    let code = tune.lines().skip_while(|line| line.starts_with("//!"));
-    let mut lines: Vec<String> = vec![
-        format!(
-            "//! {}: predicts the rows that come over its serial line, and learns from those whose answer follows.",
-            part(board)
-        ),
-        "//!".to_string(),
-        format!("//! {}.", board.serial),
-    ];
-    lines.extend(code.map(|line| match line.split_once("tinyfit_board::tune!(") {
-        Some((before, _)) => format!("{before}example::Learner::new(flash, SLOTS);"),
-        None if line.starts_with("use ") => line.replace(" TICKS_PER_SECOND,", "").replace(", ticks", ""),
-        None => line.to_string(),
-    }));
-    with_modules(&(lines.join("\n") + "\n").replace(&format!("tinyfit_{}", board.name), "board"))
+    main(include_str!("board/serve.rs"), board)
 }
 
-/// A program with the modules of the example and the model, and imports in their order.
-fn with_modules(program: &str) -> String {
-    let (imports, others): (Vec<&str>, Vec<&str>) =
-        program.lines().partition(|line| line.starts_with("use "));
-    // Before it stands what marks it.
-    let main = others.iter().position(|line| line.starts_with("fn main()")).unwrap_or(others.len());
-    let (head, body) = others.split_at(main.saturating_sub(1));
-    let (before, blank) =
-        head.split_at(head.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
-    let mut imports = imports;
-    imports.sort_unstable();
-    let lines = before.iter().copied().chain(["", "mod example;", "mod model;", ""]).chain(imports);
-    let lines = lines.chain(blank.iter().take(1).copied()).chain(body.iter().copied());
-    lines.collect::<Vec<_>>().join("\n") + "\n"
+fn main(program: &str, board: &Board) -> String {
+    program.replace("PART", &part(board)).replace("SERIAL", &board.serial)
 }
 
 /// One prediction, printed by `main`.
@@ -330,13 +284,9 @@ mod tests {
             let main = learning_program(board);
             assert!(main.contains("let mut device = example::Learner::new(flash, SLOTS);\n"), "{main}");
             assert!(
-                main.contains("\nmod example;\nmod model;\n") && main.contains("use board::{Board, SLOTS"),
+                main.contains("\nmod example;\nmod model;\n") && main.contains("use board::{SLOTS, "),
                 "{main}"
             );
-            for gone in ["TICKS", "ticks", "tune", "tinyfit_rp", "tinyfit_stm", "tinyfit_nrf", "tinyfit_esp"]
-            {
-                assert!(!main.contains(gone), "{gone} in {main}");
-            }
         }
     }
 
@@ -372,8 +322,9 @@ mod tests {
                 for module in library.lines().filter_map(|line| line.strip_prefix("mod ")) {
                     assert!(!text(&format!("src/{}.rs", module.trim_end_matches(';'))).is_empty());
                 }
-                assert!(library.contains("::entry") || library.contains(" as entry;"), "{library}");
-                assert!(library.contains("pub serial: "), "{library}");
+                for item in ["entry", "init", "stop"] {
+                    assert!(library.contains(item), "{item} of {}", board.name);
+                }
             }
         }
     }

@@ -9,15 +9,18 @@ pub mod board;
 pub mod c;
 mod compile;
 mod error;
+mod format;
 mod header;
 mod kernel;
 mod library;
 mod name;
 mod tree;
 pub mod zephyr;
+mod zip;
 
 pub use compile::{Library, host};
 pub use error::Error;
+pub use format::Format;
 pub use library::Memory;
 pub use name::{Name, NotAName};
 pub use tinyfit_build::source_with;

@@ -13,6 +13,7 @@ mod image;
 #[cfg(feature = "probe")]
 pub mod probe;
 mod program;
+mod put;
 pub mod relay;
 pub mod slots;
 pub mod tool;
@@ -23,6 +24,7 @@ pub use error::Error;
 pub use firmware::{Firmware, STACK};
 pub use image::{ERASED, Image, Segment};
 pub use program::{build, built, carries, check};
+pub use put::Destination;
 pub use via::Via;
 
 /// What is done to a flash.

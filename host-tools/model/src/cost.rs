@@ -210,7 +210,7 @@ fn operator(layer: &Int8Layer) -> LayerCost {
 fn output_layer(net: &Int8Network) -> Option<LayerCost> {
     let (n, name) = (net.output_len(), net.output_activation.name());
     let row = row(name, n, n, net.output_activation, parameter(net.output_activation));
-    (net.output_activation != Activation::Linear).then_some(LayerCost { parameters: 0, macs: 0, ..row })
+    (net.output_activation != Activation::Identity).then_some(LayerCost { parameters: 0, macs: 0, ..row })
 }
 
 fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes: usize) -> LayerCost {
@@ -229,7 +229,8 @@ fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes:
 /// Every output but the last of `Quantize`, the operators, `Dequantize`, and a softmax.
 fn int8_between(net: &Int8Network) -> usize {
     let layers = net.layers.iter().map(Int8Layer::outputs);
-    let output_activation = if net.output_activation == Activation::Linear { 0 } else { F32 * net.output_len() };
+    let output_activation =
+        if net.output_activation == Activation::Identity { 0 } else { F32 * net.output_len() };
     net.input_len() + layers.sum::<usize>() + output_activation
 }
 

@@ -11,7 +11,7 @@
 //!             outputs: 1,
 //!             weights: vec![weight],
 //!             bias: vec![0.0],
-//!             activation: Activation::Linear,
+//!             activation: Activation::Identity,
 //!         }],
 //!     }),
 //!     scaler: None,

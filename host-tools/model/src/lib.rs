@@ -17,9 +17,11 @@ mod input_names;
 mod int8;
 mod linear_map;
 pub mod number;
+mod prediction;
 pub mod printable;
 mod sequence;
 mod task;
+pub mod text;
 mod window;
 
 pub use activation::{Activation, UnknownActivation};
@@ -38,6 +40,7 @@ pub use int8::{
     QuantParams, RuntimeKind, Scales, WeightBits, six,
 };
 pub use linear_map::LinearMap;
+pub use prediction::{Number, Prediction};
 pub use sequence::{LONGEST, Sequence, Unfit};
 pub use task::{MOST_CLASSES, Quantities, Quantity, Task};
 pub use window::{Axis, Clock, FEATURES, Windows};

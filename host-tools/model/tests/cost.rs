@@ -58,14 +58,14 @@ fn f32_costs_are_the_kernels_constants() {
     equal::<(Dense<1, 9, Tanh>, (Dense<9, 2, Tanh>, (Dense<2, 8, Tanh>, Dense<8, 1>)))>(
         &[1, 9, 2, 8, 1],
         A::Tanh,
-        A::Linear,
+        A::Identity,
     );
     equal::<(Dense<3, 5, HardSigmoid>, (Dense<5, 6, HardSigmoid>, Dense<6, 2, Gelu>))>(
         &[3, 5, 6, 2],
         A::HardSigmoid { slope: 0.2, shift: 0.5 },
         A::Gelu,
     );
-    equal::<Dense<4, 3, Identity>>(&[4, 3], A::Relu, A::Linear);
+    equal::<Dense<4, 3, Identity>>(&[4, 3], A::Relu, A::Identity);
 }
 
 fn int8_equal<N: Layer>(
@@ -100,7 +100,7 @@ fn int8_costs_are_the_kernels_constants() {
         (Quantize<3>, (Int8Dense<3, 5>, (Int8Table<5>, (Int8Dense<5, 1>, (Int8Table<1>, Dequantize<1>)))));
     int8_equal::<Tables>(bits, &[3, 5, 1], A::Tanh, A::Sigmoid);
     type Small = (Quantize<2>, (Int8Dense<2, 1>, Dequantize<1>));
-    int8_equal::<Small>(bits, &[2, 1], A::Relu, A::Linear);
+    int8_equal::<Small>(bits, &[2, 1], A::Relu, A::Identity);
 }
 
 #[test]
@@ -135,11 +135,11 @@ fn imported_operators_cost_the_kernels_constants() {
     use tinyfit_model::{Int8Operator, QuantParams, RuntimeKind};
 
     fn equal<N: Layer>(outputs: usize, runtime: RuntimeKind) {
-        let net = network(&[3, outputs], Activation::Relu, Activation::Linear, 1);
+        let net = network(&[3, outputs], Activation::Relu, Activation::Identity, 1);
         let mut twin = Quantizer { runtime, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
         let stored = |scale| QuantParams { scale, zero_point: 3 };
         let (input, output) = (stored(0.2), stored(0.7));
-        let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, runtime);
+        let table = tinyfit_model::Int8Table::new(outputs, Activation::Identity, input, output, runtime);
         let requantize = Int8Operator::Table(table.unwrap());
         let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, runtime);
         twin.layers.extend([
@@ -170,7 +170,7 @@ fn imported_operators_cost_the_kernels_constants() {
 
 #[test]
 fn the_scaler_is_counted() {
-    let cost = Cost::of(&model(Network::F32(network(&[6, 1], Activation::Relu, Activation::Linear, 1)), 6));
+    let cost = Cost::of(&model(Network::F32(network(&[6, 1], Activation::Relu, Activation::Identity, 1)), 6));
     assert_eq!(cost.flash.scaler, size_of::<StandardScaler<6>>());
     assert_eq!(cost.flash.total, cost.flash.network + cost.flash.scaler);
 }

@@ -21,7 +21,10 @@ mod ink;
 
 mod page;
 mod quantization;
+mod quantized;
 mod regression;
+mod scores;
+mod table;
 mod training;
 
 pub use anomalies::AnomalyResult;
@@ -36,6 +39,9 @@ pub use history::{EpochRow, History};
 pub use ink::Ink;
 pub use page::page;
 pub use quantization::{BoardCost, BoardFit, Quantization};
+pub use quantized::QuantizedReport;
 pub use regression::RegressionResult;
+pub use scores::{headline, scores_text};
+pub use table::table;
 pub use tinyfit_model::number::{count, percent, short};
 pub use training::{Outcome, Reproduce, Score, Summary, TrainingReport};

@@ -17,7 +17,7 @@ use crate::budget::{Budget, Price};
 const WIDTHS: [usize; 14] = [2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
 const DEEPEST: usize = 3;
 /// Activations of hidden layers. The first is the one that costs the least, and is tried most.
-const HIDDEN: [&str; 7] = ["relu", "relu", "leaky_relu", "tanh", "elu", "silu", "gelu"];
+const HIDDEN: [&str; 8] = ["relu", "relu", "leaky_relu", "tanh", "elu", "silu", "gelu", "hard_swish"];
 const DROPOUT: [f32; 5] = [0.0, 0.0, 0.1, 0.2, 0.4];
 const BATCH: [usize; 4] = [16, 32, 64, 128];
 /// Ends of logarithmic scales.
@@ -230,4 +230,56 @@ fn logarithmic((low, high): (f32, f32), rng: &mut Generator) -> f32 {
     let share = (init::uniform(1.0, rng) + 1.0) / 2.0;
     let number = low * libm::powf(high / low, share);
     format!("{number:.1e}").parse().unwrap_or(number)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use tinyfit_model::{Provenance, Task};
+
+    fn space(max_cycles: Option<usize>) -> Space {
+        let board = tinyfit_boards::named("rp2040").unwrap();
+        let like = Model {
+            network: Network::F32(network(&[3, 1], Activation::Relu, Activation::Identity, 1)),
+            scaler: None,
+            task: Task::regress("y", 0.0, 1.0),
+            inputs: ["a", "b", "c"].map(String::from).to_vec(),
+            columns: Vec::new(),
+            windows: None,
+            provenance: Provenance::default(),
+        };
+        let precisions = vec![Precision::Int8, Precision::F32];
+        let budget = Budget::new(board, None, None, max_cycles).unwrap();
+        Space { board, budget, precisions, like, seed: 1, prices: Mutex::default() }
+    }
+
+    #[test]
+    fn every_activation_is_one_of_the_models() {
+        for name in HIDDEN {
+            assert_eq!(name.parse::<Activation>().unwrap().name(), name);
+        }
+    }
+
+    /// What eight bits have no form of is tried in f32 alone, and what the bench has no model of not within a limit of cycles.
+    #[test]
+    fn activations_are_those_that_can_be_had() {
+        let tried = |max_cycles, precision| {
+            let space = space(max_cycles);
+            let candidates = (0..200).map(|trial| space.candidate(trial).unwrap());
+            let of_it = candidates.filter(|candidate| candidate.precision == precision);
+            let mut names: Vec<&str> = of_it.map(|candidate| candidate.activation).collect();
+            names.sort_unstable();
+            names.dedup();
+            names
+        };
+        let in_f32 = ["elu", "gelu", "hard_swish", "leaky_relu", "relu", "silu", "tanh"];
+        assert_eq!(tried(None, Precision::F32), in_f32);
+        let in_int8: Vec<&str> = in_f32.into_iter().filter(|name| activation(name).has_int8()).collect();
+        assert!(!in_int8.contains(&"silu") && in_int8.contains(&"tanh"));
+        assert_eq!(tried(None, Precision::Int8), in_int8);
+        // The bench's table of coefficients, fitted to these.
+        assert_eq!(tried(Some(1_000_000), Precision::F32), ["leaky_relu", "relu", "tanh"]);
+    }
 }

@@ -3,17 +3,4 @@
 #![no_std]
 #![no_main]
 
-use cortex_m_rt::entry;
-use embedded_io::Write;
-use tinyfit_board::selftest;
-use tinyfit_lm3s6965::{init, stop};
-
-#[entry]
-fn main() -> ! {
-    let mut serial = init().serial;
-    selftest::run(|line| {
-        let _ = writeln!(serial, "{line}");
-    });
-    let _ = writeln!(serial, "done");
-    stop()
-}
+tinyfit_board::program!(tinyfit_lm3s6965, selftest);

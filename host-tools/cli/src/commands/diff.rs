@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tinyfit_data::{Table, Tensor};
+use tinyfit_formats::ModelFile;
 use tinyfit_model::diff::{Comparison, Largest, LayerDiff, NumbersDiff, Outputs};
 use tinyfit_model::{Model, Network};
 
-use crate::any_model::{AnyModel, Format, Reading};
 use crate::error::{Fault, one_line};
 use crate::files;
 use crate::format_args::FormatArgs;
+use crate::import_args::ImportArgs;
 use crate::output::{Output, count, table};
 
 const EXAMPLES: &str = "\
@@ -39,7 +40,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "X", requires = "data", value_parser = tolerance)]
     tolerance: Option<f64>,
     #[command(flatten)]
-    reading: Reading,
+    import: ImportArgs,
     #[command(flatten)]
     format: FormatArgs,
 }
@@ -60,7 +61,10 @@ struct Report {
 #[derive(Serialize)]
 struct Side {
     file: String,
-    format: Format,
+    /// The id of its [`tinyfit_formats::About`].
+    format: &'static str,
+    #[serde(skip)]
+    tool: &'static str,
     element: &'static str,
     notes: Vec<String>,
 }
@@ -71,9 +75,9 @@ struct Side {
 /// A file cannot be read, the data does not fit, or the outputs differ by more than the tolerance.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_inputs([&*args.a, &*args.b].into_iter().chain(args.data.as_deref()))?;
-    let a = AnyModel::read_any(&args.a, &args.reading)?;
-    let b = AnyModel::read_any(&args.b, &args.reading)?;
-    args.reading.check(&[&a, &b])?;
+    let a = args.import.read_one(&args.a)?;
+    let b = args.import.read_one(&args.b)?;
+    args.import.check(&[a.format, b.format])?;
     let outputs =
         args.data.as_deref().map(|data| compare_outputs(args, data, &a.model, &b.model)).transpose()?;
     let comparison = Comparison::of(&a.model, &b.model, outputs);
@@ -112,8 +116,9 @@ fn compare_outputs(args: &Args, data: &Path, a: &Model, b: &Model) -> anyhow::Re
 }
 
 impl Side {
-    fn of(path: &Path, AnyModel { model, format, notes, .. }: AnyModel) -> Self {
-        Self { file: path.display().to_string(), format, element: model.element(), notes }
+    fn of(path: &Path, ModelFile { model, format, notes, .. }: ModelFile) -> Self {
+        let (format, tool) = (format.about().id, format.about().name);
+        Self { file: path.display().to_string(), format, tool, element: model.element(), notes }
     }
 }
 
@@ -143,7 +148,7 @@ fn row(what: String, of: &NumbersDiff) -> Vec<String> {
 impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, side) in [("A", &self.a), ("B", &self.b)] {
-            writeln!(f, "{name}  {} ({}, {})", side.file, side.format.shown(), side.element)?;
+            writeln!(f, "{name}  {} ({}, {})", side.file, side.tool, side.element)?;
             for note in &side.notes {
                 writeln!(f, "   {}", one_line(note))?;
             }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tinyfit_data::{MissingTarget, Table};
 use tinyfit_engine::{Dataset, anomaly_scores};
 use tinyfit_model::{Model, Network, Task};
-use tinyfit_report::{Data, TrainingReport};
+use tinyfit_report::{Data, TrainingReport, scores_text};
 use tinyfit_train::{HeldOut, on_boards, reproduce, summary};
 
 use crate::command_line::CommandLine;
@@ -15,7 +15,7 @@ use crate::error::{Usage, one_line};
 use crate::flags::choice;
 use crate::output::Output;
 use crate::table_args::TrialArgs;
-use crate::{files, memory_args, metrics};
+use crate::{files, memory_args};
 use tinyfit_engine::Scores;
 use tinyfit_model::Cost;
 
@@ -154,7 +154,7 @@ impl fmt::Display for Report {
         for note in &self.notes {
             writeln!(f, "note: {}", one_line(note))?;
         }
-        f.write_str(&metrics::text(&self.test, &self.classes))?;
+        f.write_str(&scores_text(&self.test, &self.classes))?;
         match &self.report {
             Some(report) => writeln!(f, "\nreport written to {report}"),
             None => Ok(()),

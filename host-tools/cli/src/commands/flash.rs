@@ -6,28 +6,26 @@ mod serial;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use indicatif::ProgressBar;
 use serde::Serialize;
 use tinyfit_boards::{Board, TUNE, Verb};
-use tinyfit_emulator::{Emulator, Owner, emulator_ready, folder};
-use tinyfit_flash::drive::{self, Drive};
-use tinyfit_flash::{Error, Firmware, Image, Phase, Via, relay, slots, tool, uf2};
+use tinyfit_emulator::{Emulator, Owner, emulator_ready};
+use tinyfit_flash::drive::Drive;
+use tinyfit_flash::{Destination, Error, Firmware, Image, Via, relay, slots};
 use tinyfit_model::Model;
 
-use crate::any_model::fault;
 use crate::board_arg;
-use crate::error::{Fault, Usage};
+use crate::error::{Fault, Usage, fault};
 use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::{self, Output, count};
 use crate::owner_args::OwnerArgs;
-use owned::{OPEN, Owned, TEACHING};
+use owned::{ACCESS, OPEN, Owned};
 
 const EXAMPLES: &str = "\
 Examples:
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board stm32f405 --emulator
-  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --public-key public.pem --product flower --teaching owner-only
+  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --public-key public.pem --product flower --access owner-only
   tinyfit flash --update iris-5.json --port /dev/ttyACM0
   tinyfit flash iris.safetensors --board rp2040 --model-only --via serial --port /dev/ttyACM0 --key private.pem --product flower";
 
@@ -76,13 +74,13 @@ pub(crate) struct Args {
     port: Option<String>,
     /// Bring what `tinyfit sign` wrote to a board that runs, over its serial line: no key is needed
     #[arg(long, value_name = "UPDATE",
-          conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "teaching", "erase_learned"])]
+          conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "access", "erase_learned"])]
     update: Option<PathBuf>,
     #[command(flatten)]
     owner: OwnerArgs,
     /// Who may label, learn, save and read the model over the serial line; all but `open` need --public-key
-    #[arg(long, value_name = "WHO", value_parser = TEACHING, conflicts_with = "model_only")]
-    teaching: Option<String>,
+    #[arg(long, alias = "teaching", value_name = "WHO", value_parser = ACCESS, conflicts_with = "model_only")]
+    access: Option<String>,
     /// Erase what the board learned before, so that it begins from the model
     #[arg(long, conflicts_with = "model_only")]
     erase_learned: bool,
@@ -140,7 +138,10 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if way == Via::Serial {
         return args.send(Some(board), output);
     }
-    let drive = if way == Via::Uf2 && !args.dry_run { Some(args.drive(board)?) } else { None };
+    let mut to = Destination { board, via: way, drive: None, probe: args.probe.as_deref() };
+    if way == Via::Uf2 && !args.dry_run {
+        to.drive = Some(Drive::of(board, args.drive.as_deref()).map_err(|error| args.undriven(error))?);
+    }
 
     let path = args.model()?;
     let (model, _) = files::read_model(path)?;
@@ -149,26 +150,24 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if way == Via::Emulator && !args.dry_run {
         return emulate(board, &elf, output);
     }
-    let verified = match &drive {
-        _ if args.dry_run => false,
-        Some(drive) => {
-            write(drive, board, &image, output)?;
-            false
-        }
-        None if way == Via::Tool => {
-            tool::program(board, &folder(board)?, &elf)?;
-            false
-        }
-        None => {
-            put(way, board, args.probe.as_deref(), &image, output)?;
-            true
-        }
+    let verified = !args.dry_run && {
+        let bar = output.progress(0);
+        let put = to.put(&elf, &image, &mut |phase, done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+            bar.set_message(phase.name());
+        });
+        bar.finish_and_clear();
+        put.map_err(|error| match &to.drive {
+            Some(drive) => fault(&drive.folder, &error).into(),
+            None => anyhow::Error::new(error),
+        })?
     };
-    if owner.as_ref().is_some_and(|owner| owner.teaching == OPEN)
+    if owner.as_ref().is_some_and(|owner| owner.access == OPEN)
         && args.program(board) == TUNE
         && !output.is_json()
     {
-        let note = "anybody who reaches the serial line can teach this board; --teaching owner-only and --public-key have it learn for its owner alone";
+        let note = "anybody who reaches the serial line can teach this board; --access owner-only and --public-key have it learn for its owner alone";
         output.notes(&[note.to_string()]);
     }
     output.report(&Report {
@@ -185,7 +184,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         erases_learned: args.erase_learned || args.model_only,
         owner,
         bytes: image.len(),
-        drive: drive.map(|drive| drive.folder.display().to_string()),
+        drive: to.drive.map(|drive| drive.folder.display().to_string()),
         verified,
     })
 }
@@ -248,9 +247,9 @@ impl Args {
             return Err(Usage(what.into()).into());
         }
         if let Some(who) =
-            self.teaching.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none())
+            self.access.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none())
         {
-            return Err(Usage(format!("--teaching {who} needs --public-key, the key of who may")).into());
+            return Err(Usage(format!("--access {who} needs --public-key, the key of who may")).into());
         }
         if way == Via::Serial && self.elf.is_some() {
             return Err(Usage("--via serial needs no --elf: the board tells what it is".into()).into());
@@ -275,7 +274,7 @@ impl Args {
             return Err(Usage(what.into()).into());
         }
         if !self.dry_run {
-            if !built_in(way) {
+            if !way.is_built_in() {
                 return Err(anyhow::Error::new(Error::NotBuiltIn { way: way.name() }));
             }
             if way == Via::Emulator {
@@ -285,14 +284,12 @@ impl Args {
         Ok(way)
     }
 
-    /// The drive that is told, or the one that is found.
-    fn drive(&self, board: &Board) -> anyhow::Result<Drive> {
-        let (_, id) = board.uf2().unwrap_or_default();
-        let Some(folder) = &self.drive else {
-            return Ok(Drive::among(drive::mount_points(), &board.name, id)?);
-        };
-        let drive = Drive::at(folder).and_then(|drive| drive.check(&board.name, id).map(|()| drive));
-        drive.map_err(|error| fault(folder, &error).into())
+    /// A drive that is none, or another board's: that is the fault of the folder, if one was given.
+    fn undriven(&self, error: Error) -> anyhow::Error {
+        match &self.drive {
+            Some(folder) => fault(folder, &error).into(),
+            None => error.into(),
+        }
     }
 
     /// The firmware with the model in it, or the one that the board has; checked.
@@ -322,7 +319,7 @@ impl Args {
                 device: &owner.device,
                 least_counter: owner.least_counter,
                 // As a firmware is where nothing is told.
-                teaching: Some(owner.teaching.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
+                access: Some(owner.access.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
             };
             let busy = output.busy("building the firmware");
             let elf = tinyfit_flash::build(board, self.program(board), path, self.int8.as_deref(), &owner);
@@ -343,21 +340,8 @@ impl Args {
                 .map_err(|error| fault(path, &error).into());
         }
         let image = firmware.image.clone();
-        if !self.erase_learned {
-            return Ok(image);
-        }
         // The firmware leaves the slots alone: that was checked.
-        slots::emptied(image, board)
-            .ok_or_else(|| anyhow::anyhow!("the firmware covers a slot of {}", board.name))
-    }
-}
-
-/// Whether the tool was built with a way onto a board.
-fn built_in(way: Via) -> bool {
-    match way {
-        Via::Probe => cfg!(feature = "probe"),
-        Via::Dfu => cfg!(feature = "dfu"),
-        Via::Uf2 | Via::Tool | Via::Serial | Via::Emulator => true,
+        Ok(if self.erase_learned { image.erasing_learned(board)? } else { image })
     }
 }
 
@@ -371,43 +355,6 @@ fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
         }
         error => fault(model, &error).into(),
     }
-}
-
-fn write(drive: &Drive, board: &Board, image: &Image, output: &Output) -> anyhow::Result<()> {
-    let (family, _) = board.uf2().unwrap_or_default();
-    let bar = output.progress(0);
-    let written =
-        drive.write(&uf2::blocks(image, family), &mut |phase, done, total| show(&bar, phase, done, total));
-    bar.finish_and_clear();
-    written.map_err(|error| fault(&drive.folder, &error).into())
-}
-
-/// Puts an image on a board through a probe or a boot loader, and reads it back.
-#[cfg_attr(
-    not(any(feature = "probe", feature = "dfu")),
-    expect(unused_variables, reason = "there is no such way")
-)]
-fn put(way: Via, board: &Board, probe: Option<&str>, image: &Image, output: &Output) -> anyhow::Result<()> {
-    let bar = output.progress(0);
-    let progress = &mut |phase, done, total| show(&bar, phase, done, total);
-    let put = match way {
-        #[cfg(feature = "probe")]
-        Via::Probe => {
-            let probes = tinyfit_flash::probe::plugged_in();
-            tinyfit_flash::probe::program(&probes, board, probe, image, progress)
-        }
-        #[cfg(feature = "dfu")]
-        Via::Dfu => tinyfit_flash::dfu::program(board, image, progress),
-        way => Err(Error::NotBuiltIn { way: way.name() }),
-    };
-    bar.finish_and_clear();
-    put.map_err(anyhow::Error::new)
-}
-
-fn show(bar: &ProgressBar, phase: Phase, done: u64, total: u64) {
-    bar.set_length(total);
-    bar.set_position(done);
-    bar.set_message(phase.name());
 }
 
 /// Runs the firmware here.

@@ -5,14 +5,15 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use tinyfit_boards::Board;
+use tinyfit_formats::ModelFile;
 use tinyfit_model::{
     AnchorCost, Clock, Column, Cost, Model, Provenance, Quantities, Quantity, Task, Windows,
 };
 use tinyfit_report::short;
 
-use crate::any_model::{AnyModel, Format, Reading};
 use crate::board_arg;
 use crate::error::{listed, one_line};
+use crate::import_args::ImportArgs;
 use crate::output::{Output, count, counted, table};
 
 const EXAMPLES: &str = "\
@@ -27,13 +28,16 @@ pub(crate) struct Args {
     /// A model file, or a file of another tool that `import` reads
     model: PathBuf,
     #[command(flatten)]
-    reading: Reading,
+    import: ImportArgs,
 }
 
 #[derive(Serialize)]
 struct Report {
     model: String,
-    format: Format,
+    /// The id of its [`tinyfit_formats::About`].
+    format: &'static str,
+    #[serde(skip)]
+    tool: &'static str,
     file_bytes: usize,
     /// What a user should know of the way it was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -87,13 +91,13 @@ struct Fit {
 /// # Errors
 /// The file cannot be read or is not a model.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let AnyModel { model, anchors, format, file_bytes, notes } =
-        AnyModel::read_to_show(&args.model, &args.reading)?;
+    let ModelFile { model, anchors, format, bytes, notes } = args.import.read_to_show(&args.model)?;
     let cost = Cost::of(&model);
     output.report(&Report {
         model: args.model.display().to_string(),
-        format,
-        file_bytes,
+        format: format.about().id,
+        tool: format.about().name,
+        file_bytes: bytes,
         notes,
         element: model.element(),
         boards: tinyfit_boards::all().iter().map(|board| fit(board, &cost, &model)).collect(),
@@ -133,8 +137,8 @@ fn fit(board: &'static Board, cost: &Cost, model: &Model) -> Fit {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { cost, provenance, .. } = self;
-        let format = self.format.shown();
-        writeln!(f, "{} ({format}, {}, {})", self.model, self.element, counted(self.file_bytes, "byte"))?;
+        let bytes = counted(self.file_bytes, "byte");
+        writeln!(f, "{} ({}, {}, {bytes})", self.model, self.tool, self.element)?;
         for note in &self.notes {
             writeln!(f, "{}", one_line(note))?;
         }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tinyfit_client::{Ledger, Signing, numbers, origin};
 
-use crate::any_model::fault;
 use crate::error::Usage;
+use crate::error::fault;
 use crate::files;
 use crate::output::Output;
 use crate::owner_args::{NOTHING_SIGNS, OwnerArgs, unsigned};

@@ -7,10 +7,12 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 use tinyfit_engine::{Epoch, Resumable, Scores};
 use tinyfit_model::{Activation, AnchorCost, Cost, LayerCost, UnknownActivation};
+use tinyfit_report::scores_text;
 use tinyfit_train::{Baselines, Event, Folds, Options, Outcome, Rows, Run, Sizes, anchors, report};
 
 use crate::command_line::CommandLine;
 use crate::error::{listed, one_line, unfinished};
+use crate::files;
 use crate::interrupts::Interrupts;
 use crate::learning_args::LearningArgs;
 use crate::memory_args::MemoryArgs;
@@ -18,7 +20,6 @@ use crate::output::{Output, count, counted};
 use crate::report_args::ReportArgs;
 use crate::running_args::RunningArgs;
 use crate::table_args::{SharesArgs, TableArgs};
-use crate::{files, metrics};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,9 +38,7 @@ pub(crate) struct Args {
     /// Sizes of the hidden layers; none for a linear model
     #[arg(long, visible_alias = "hidden", value_name = "N,..|none", default_value = "64,64")]
     layers: Sizes,
-    /// The activation of the hidden layers: relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid,
-    /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh or linear
-    #[arg(long, default_value = "relu", value_parser = hidden)]
+    #[arg(long, help = hidden_help(), default_value = "relu", value_parser = hidden)]
     activation: Activation,
     /// Examples of each class that the model file keeps as anchors, an even number: by them a supervisor on a device guards what the
     /// model has learned; for classifiers
@@ -206,6 +205,11 @@ impl Progress<'_> {
     }
 }
 
+fn hidden_help() -> String {
+    let names = Activation::names().replace(", softmax", "");
+    format!("The activation of the hidden layers: {names}")
+}
+
 fn hidden(text: &str) -> Result<Activation, String> {
     let activation: Activation = text.parse().map_err(|error: UnknownActivation| error.to_string())?;
     match activation {
@@ -302,7 +306,7 @@ impl fmt::Display for Report {
             writeln!(f, "{folds}")?;
         }
         if let Some(test) = &self.test {
-            writeln!(f, "test\n{}", metrics::text(test, &self.classes))?;
+            writeln!(f, "test\n{}", scores_text(test, &self.classes))?;
         }
         if let Some(baselines) = &self.baselines {
             writeln!(f, "for comparison: {baselines}\n")?;

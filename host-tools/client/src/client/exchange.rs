@@ -82,7 +82,7 @@ impl<T: Transport> Client<T> {
         let id = self.number(signs)?;
         let numbered = Numbered { id, command: command.clone(), signature: None };
         let Ok(line) = serde_json::to_string(&numbered) else {
-            let error = protocol::Error::Rejected;
+            let error = protocol::Error::InvalidValue;
             return Err(Error::Refused { command: name(command), error });
         };
         match &self.owner {

@@ -162,7 +162,7 @@ proptest! {
                 }
                 Step::Save => if let Ok(saved) = client.save() {
                     let stats = client.stats();
-                    prop_assert!(saved.epoch > 0 && stats.map_or(true, |stats| stats.rejected == 0));
+                    prop_assert!(saved.sequence > 0 && stats.map_or(true, |stats| stats.rejected == 0));
                 },
                 Step::Get => if let Ok(numbers) = client.get_model() {
                     prop_assert_eq!(numbers, truth(&mut client.transport().device).get_model().unwrap());
@@ -217,7 +217,7 @@ struct Slow {
 
 impl Transport for Slow {
     fn send(&mut self, line: &str) -> Result<(), Broken> {
-        let learned = r#"{"learned":{"examples":1,"held_out":0,"refused":0,"rested":0,"improved":0,"rolled_back":0,"loss":1.0,"weights":"best","undone":false}}"#;
+        let learned = r#"{"learned":{"examples":1,"held_out":0,"rejected":0,"skipped":0,"improved":0,"rolled_back":0,"loss":1.0,"weights":"best","reverted":false}}"#;
         let id = line.split([':', ',']).nth(1).unwrap_or_default();
         let said = match line {
             "" => return Ok(()),

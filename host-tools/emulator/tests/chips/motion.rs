@@ -106,5 +106,5 @@ fn what_is_sent_into_a_save_is_lost_and_the_next_line_is_taken() {
     let (info, _) = worn.ask("\"info\"");
     assert!(info.starts_with(r#"{"info":"#), "{info}");
     let logs = worn.board.logs().unwrap();
-    assert!(logs.iter().any(|line| line == "WARN serial line: Overrun"), "{logs:?}");
+    assert!(logs.iter().any(|line| line == "WARN the serial line lost bytes"), "{logs:?}");
 }

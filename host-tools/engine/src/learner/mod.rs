@@ -272,8 +272,8 @@ mod tests {
         #[test]
         fn any_number_of_threads_gives_the_same_bits(
             sizes in proptest::collection::vec(1usize..50, 2..5),
-            activation in select(vec![Activation::Relu, Activation::Tanh, Activation::Softmax, Activation::Linear]),
-            head in select(vec![Activation::Sigmoid, Activation::Softmax, Activation::Linear]),
+            activation in select(vec![Activation::Relu, Activation::Tanh, Activation::Softmax, Activation::Identity]),
+            head in select(vec![Activation::Sigmoid, Activation::Softmax, Activation::Identity]),
             loss in 0usize..5,
             rate in select(vec![0.0f32, 0.4]),
             seed: u32,
@@ -308,7 +308,7 @@ mod tests {
     fn a_setting_out_of_its_range_is_refused_as_by_the_kernel() {
         // Of these the outputs do not tell the derivatives.
         for activation in [Activation::LeakyRelu { slope: -0.5 }, Activation::Elu { alpha: f32::NAN }] {
-            let net = network(&[2, 3, 1], activation, Activation::Linear, 1);
+            let net = network(&[2, 3, 1], activation, Activation::Identity, 1);
             let mut learner = Learner::new(&net, Dropout::default());
             let learned = learner.add(&net, &MeanSquaredError, &[(&[1.0, 2.0][..], [0.5])]);
             assert_eq!(learned.map(<[f32]>::to_vec), Err(Error::Layer));
@@ -318,7 +318,7 @@ mod tests {
     #[test]
     fn threads_are_started_where_they_are_worth_it() {
         let crew = |sizes: &[usize], threads, examples| {
-            let net = network(sizes, Activation::Relu, Activation::Linear, 1);
+            let net = network(sizes, Activation::Relu, Activation::Identity, 1);
             Learner::new(&net, Dropout::default()).with_threads(threads).crew(&net, examples)
         };
         assert_eq!(crew(&[20, 64, 64, 1], 4, 32), (1, 1));

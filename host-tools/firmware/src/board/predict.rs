@@ -8,7 +8,7 @@
 mod example;
 mod model;
 
-use board::{entry, init};
+use board::{entry, init, stop};
 use embedded_io::Write;
 
 #[entry]
@@ -18,7 +18,5 @@ fn main() -> ! {
         let _ = writeln!(serial, "{line}");
     });
     let _ = writeln!(serial, "done");
-    loop {
-        core::hint::spin_loop();
-    }
+    stop()
 }

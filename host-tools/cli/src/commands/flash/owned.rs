@@ -10,7 +10,7 @@ use crate::output::Output;
 use crate::owner_args::{read_public_key, unusable};
 
 /// Who may teach a board: anybody, anybody until `tinyfit provision`, or its owner.
-pub(super) const TEACHING: [&str; 3] = [OPEN, "until-provisioned", "owner-only"];
+pub(super) const ACCESS: [&str; 3] = [OPEN, "until-provisioned", "owner-only"];
 pub(super) const OPEN: &str = "open";
 
 /// What the firmware says of its owner.
@@ -23,7 +23,7 @@ pub(super) struct Owned {
     /// Updates of this counter and below are refused.
     pub(super) least_counter: u32,
     /// Who may teach it; `score` learns nothing.
-    pub(super) teaching: String,
+    pub(super) access: String,
 }
 
 impl Args {
@@ -48,7 +48,7 @@ impl Args {
             device: owner.device().to_string(),
             signed: public.is_some(),
             least_counter,
-            teaching: self.teaching.clone().unwrap_or_else(|| OPEN.to_string()),
+            access: self.access.clone().unwrap_or_else(|| OPEN.to_string()),
         })
     }
 
@@ -66,12 +66,12 @@ impl Args {
 
 impl fmt::Display for Owned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { product, device, signed, least_counter, teaching } = self;
+        let Self { product, device, signed, least_counter, access } = self;
         let names =
             [("product", product), ("device", device)].into_iter().filter(|(_, name)| !name.is_empty());
         let named: String = names.map(|(what, name)| format!("{what} '{name}', ")).collect();
         if *signed {
-            writeln!(f, "{named}updates signed by its owner, above {least_counter}; teaching: {teaching}")
+            writeln!(f, "{named}updates signed by its owner, above {least_counter}; access: {access}")
         } else if named.is_empty() {
             Ok(())
         } else {

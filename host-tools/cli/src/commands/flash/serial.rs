@@ -9,8 +9,8 @@ use tinyfit_client::{
 };
 
 use super::Args;
-use crate::any_model::fault;
 use crate::error::Usage;
+use crate::error::fault;
 use crate::files;
 use crate::output::{Output, count};
 use crate::owner_args::unsigned;
@@ -128,10 +128,10 @@ impl fmt::Display for Report {
         if !device.is_empty() {
             write!(f, "device '{device}', ")?;
         }
-        let teaching = if *locked { "learns for its owner alone" } else { "learns for anybody" };
+        let access = if *locked { "learns for its owner alone" } else { "learns for anybody" };
         writeln!(
             f,
-            "network {fingerprint:#010x}, factory model {factory:#010x}, last update {counter}, {teaching}"
+            "network {fingerprint:#010x}, factory model {factory:#010x}, last update {counter}, {access}"
         )
     }
 }

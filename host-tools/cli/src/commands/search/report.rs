@@ -6,12 +6,12 @@ use std::path::Path;
 use serde::Serialize;
 use tinyfit_data::Choice;
 use tinyfit_engine::Scores;
+use tinyfit_report::scores_text;
 use tinyfit_search::{Budget, Candidate, Found, Options, Precision, Price, Rung, Search, Trial};
 use tinyfit_train::Rows;
 
 use crate::command_line::{CommandLine, shell};
 use crate::error::one_line;
-use crate::metrics;
 use crate::output::{count, table};
 
 #[derive(Serialize)]
@@ -171,7 +171,7 @@ impl fmt::Display for Report {
             self.metric, self.metric
         )?;
         if let Some(test) = &self.test {
-            writeln!(f, "test, of the chosen one\n{}", metrics::text(test, &self.classes))?;
+            writeln!(f, "test, of the chosen one\n{}", scores_text(test, &self.classes))?;
         }
         writeln!(f, "model written to {}; it is made again by", self.model)?;
         self.commands.iter().try_for_each(|command| writeln!(f, "  {command}"))
