@@ -9,6 +9,7 @@ use core::mem::size_of;
 use rand_core::Rng;
 
 use crate::activation::ActivationKind;
+use crate::error::Error;
 use crate::optim::Optimizer;
 use crate::pass::{Mode, Pass};
 use crate::state::State;
@@ -63,8 +64,7 @@ pub trait Layer: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer that takes part in learning",
     label = "cannot be trained",
-    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`",
-    note = "in a pair, the second layer's input is the first one's output: compare their sizes"
+    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`. In a pair, the second layer's input is the first one's output: compare their sizes"
 )]
 pub trait Train: Layer {
     /// What one example leaves behind in the layer: its output, and the gradient that comes back to it.
@@ -79,9 +79,12 @@ pub trait Train: Layer {
     /// The number of layers, of which each can make its part of a pass alone.
     const LAYERS: usize = 1;
 
-    /// Whether every setting of the layer (a rate of dropout, say) is in its range; checked before each example.
-    fn is_valid(&self) -> bool {
-        true
+    /// Whether every setting of the layer (a rate of dropout, say) is in its range; called before each example.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     /// Whether a hidden layer has no weight but zeros. One that stands alone or last may: a layer is hidden if another with
@@ -263,16 +266,20 @@ impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
 #[macro_export]
 macro_rules! forward_train {
     (read, $($layers:tt)+) => {
-        $crate::forward_train!(read if true, $($layers)+);
+        $crate::forward_train!(read if ::core::result::Result::Ok(()), $($layers)+);
     };
-    // With a condition on the wrapper's own settings.
-    (read if $valid:expr, |$this:ident| [$a:ty => $first:expr] $([$b:ty => $second:expr])?) => {
+    // With a check of the wrapper's own settings.
+    (read if $check:expr, |$this:ident| [$a:ty => $first:expr] $([$b:ty => $second:expr])?) => {
         const PROPAGATES: bool = <$a as $crate::Train>::PROPAGATES $(&& <$b as $crate::Train>::PROPAGATES)?;
         const LAYERS: usize = <$a as $crate::Train>::LAYERS $(+ <$b as $crate::Train>::LAYERS)?;
 
-        fn is_valid(&self) -> bool {
+        fn check(&self) -> ::core::result::Result<(), $crate::Error> {
             let $this = self;
-            $valid && <$a as $crate::Train>::is_valid(&$first) $(&& <$b as $crate::Train>::is_valid(&$second))?
+            let own: ::core::result::Result<(), $crate::Error> = $check;
+            own?;
+            <$a as $crate::Train>::check(&$first)?;
+            $(<$b as $crate::Train>::check(&$second)?;)?
+            ::core::result::Result::Ok(())
         }
 
         fn is_blank(&self, hidden: bool) -> bool {

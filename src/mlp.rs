@@ -121,25 +121,7 @@ macro_rules! mlp {
         where
             for<'any> $crate::mlp_parts!(@pair $($type),+): $crate::int8::Quantizable,
         {
-            type Int8<R: $crate::int8::Runtime> = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Int8<R>;
-            type Ranges = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Ranges;
-
-            fn observe(cache: &Self::Cache, ranges: &mut Self::Ranges) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::observe(cache, ranges);
-            }
-
-            fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut $crate::int8::Range)) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::visit_ranges(ranges, visit);
-            }
-
-            fn quantize_into<R: $crate::int8::Runtime>(
-                &self,
-                input: $crate::int8::QuantParams,
-                ranges: &Self::Ranges,
-                int8: &mut Self::Int8<R>,
-            ) -> $crate::int8::QuantParams {
-                $crate::int8::Quantizable::quantize_into(&self.0, input, ranges, int8)
-            }
+            $crate::forward_quantizable!($crate::mlp_parts!(@pair $($type),+), |this| &this.0);
         }
     };
 }

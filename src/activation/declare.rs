@@ -17,7 +17,7 @@ macro_rules! activation {
     (
         $(#[$doc:meta])*
         struct $name:ident { $($(#[$about:meta])* $setting:ident = $default:expr,)+ }
-        valid $valid:expr;
+        check $check:expr;
         $($way:tt)+
     ) => {
         $(#[$doc])*
@@ -34,9 +34,9 @@ macro_rules! activation {
         }
 
         activation!(@impl $name, $name { $($setting: $default),+ }, {
-            fn is_valid(&self) -> bool {
+            fn check(&self) -> Result<(), crate::Error> {
                 let Self { $($setting),+ } = self;
-                $valid
+                $check
             }
         }, @settings { $($setting),+ } $($way)+);
     };

@@ -17,6 +17,7 @@ pub(crate) use softmax::max;
 pub use table::ActivationKind;
 pub(crate) use table::Initialization;
 
+use crate::error::Error;
 use crate::zero::Zero;
 
 /// A function applied to the weighted sums `z` of a layer: `y = f(z)`.
@@ -59,9 +60,16 @@ pub trait Activation: Copy {
     const KIND: ActivationKind;
     /// The activation of a network that is declared but not yet initialized.
     const DEFAULT: Self;
-    /// Whether every setting is in its range; checked before each example that is learned.
+    /// Whether every setting is in its range; called before each example that is learned.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
     fn is_valid(&self) -> bool {
-        true
+        self.check().is_ok()
     }
     /// `z -> y`, in place. NaN stays NaN, so that an overflow is seen in the loss.
     fn apply(&self, z: &mut [f32]);

@@ -1,5 +1,7 @@
 //! Activations of straight lines.
 
+use crate::error::Parameter;
+
 activation! {
     /// `y = z`. The activation of regression outputs and of logits.
     #[doc(alias = "Linear")]
@@ -60,14 +62,14 @@ activation! {
 activation! {
     /// `y = z` for `z > 0`, else `slope * z` (Maas et al., 2013).
     ///
-    /// A network with a `slope` out of its range predicts, and does not learn ([`Error::Layer`](crate::Error::Layer)): the
+    /// A network with a `slope` out of its range predicts, and does not learn ([`Error::OutOfRange`](crate::Error::OutOfRange)): the
     /// derivative is read off the sign of the output. PyTorch's default is 0.01, Keras's 0.3.
     #[doc(alias("LeakyReLU", "PReLU"))]
     struct LeakyRelu {
         /// The slope on the negative side, 0 and more.
         slope = 0.01,
     }
-    valid (0.0..=f32::MAX).contains(slope);
+    check Parameter::Slope.require((0.0..=f32::MAX).contains(slope));
     output |z| if z < 0.0 { slope * z } else { z }, |y, d| if y > 0.0 { d } else { slope * d }
 }
 
@@ -81,7 +83,7 @@ activation! {
         /// The output of 0.
         shift = 0.5,
     }
-    valid slope.is_finite() && shift.is_finite();
+    check Parameter::Slope.require(slope.is_finite()).and(Parameter::Shift.require(shift.is_finite()));
     // NaN stays NaN.
     output |z| (slope * z + shift).clamp(0.0, 1.0), |y, d| if y > 0.0 && y < 1.0 { slope * d } else { 0.0 }
 }

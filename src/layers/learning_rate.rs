@@ -2,6 +2,7 @@
 
 use core::mem::size_of;
 
+use crate::error::Parameter;
 use crate::layer::{Layer, Train};
 use crate::zero::Zero;
 
@@ -39,7 +40,7 @@ impl<L: Train> Train for LayerRate<L> {
     type Cache = L::Cache;
     type Params<T: Zero> = L::Params<T>;
 
-    crate::forward_train!(read if (0.0..=1.0).contains(&this.factor), |this| [L => this.layer]);
+    crate::forward_train!(read if Parameter::Factor.require((0.0..=1.0).contains(&this.factor)), |this| [L => this.layer]);
     crate::forward_train!(pass, |this| [L => this.layer]);
     crate::forward_train!(learn, |this, a, b| [L => this.layer; a, b]);
     crate::forward_train!(update, |optimizer| &optimizer.scaled(this.factor), |this| [L => this.layer]);

@@ -40,6 +40,18 @@ fn int8(model: &Model, runtime: RuntimeKind, weight_bits: WeightBits) -> Model {
     Model { network: Network::Int8(twin), ..model.clone() }
 }
 
+/// A layer of each activation.
+fn every_activation() -> Model {
+    let mut all = model(Activation::Relu, Activation::Identity, 2);
+    let sizes = [vec![4], vec![3; Activation::ALL.len()], vec![2]].concat();
+    let mut net = network(&sizes, Activation::Relu, Activation::Identity, 5);
+    for (layer, &activation) in net.layers.iter_mut().zip(Activation::ALL) {
+        layer.activation = activation;
+    }
+    all.network = Network::F32(net);
+    all
+}
+
 /// With a last operator, as an imported model may have it, that stores the outputs in another way.
 fn requantized(mut model: Model) -> Model {
     if let Network::Int8(net) = &mut model.network {
@@ -245,8 +257,8 @@ fn generated_source_compiles_and_computes_the_same() {
         model(Activation::Tanh, Activation::Sigmoid, 1),
         model(leaky, Activation::Identity, 2),
     ];
-    let mut modules = meanings() + &anchored();
-    let mut checks = String::from("    meanings();\n    anchored();\n");
+    let mut modules = meanings() + &anchored() + &module("every_activation", &every_activation());
+    let mut checks = String::from("    meanings();\n    anchored();\n    every_activation::check();\n");
     for (i, model) in models.iter().enumerate() {
         let twins = RuntimeKind::ALL.map(|runtime| int8(model, runtime, WeightBits::Eight));
         let in_four_bits = RuntimeKind::ALL.map(|runtime| int8(model, runtime, WeightBits::Four));

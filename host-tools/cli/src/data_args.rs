@@ -18,13 +18,13 @@ pub(crate) struct DataFlags {
     format: FormatFlags,
     #[command(flatten)]
     roles: RoleFlags,
-    /// How numbers are brought to the same size; it becomes part of the model. Inputs of 0 and 1 stay as they are
+    /// How numbers are scaled; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled
     #[arg(long, default_value = "standard", value_parser = choice::<Scale>())]
     scale: Scale,
-    /// Weigh classes so that each counts as much as the others, however many rows it has
+    /// Weight classes inversely to their number of rows
     #[arg(long)]
     balance: bool,
-    /// With --task autoencode: the share of the validation rows that are no anomalies
+    /// With --task autoencode: the share of the validation rows that are not anomalies
     #[arg(long, value_name = "Q", default_value_t = 0.99, value_parser = quantile)]
     quantile: f32,
     #[command(flatten)]
@@ -43,34 +43,34 @@ struct RoleFlags {
     /// Columns to leave out
     #[arg(long, alias = "drop", value_name = "COL,..")]
     drop_columns: Vec<String>,
-    /// The columns to learn from, and no other [default: all that have no other role]
+    /// The only columns to learn from [default: all columns without another role]
     #[arg(long, alias = "only", value_name = "COL,..", conflicts_with = "drop_columns")]
     columns: Vec<String>,
-    /// Columns whose cells are names even if they look like numbers: inputs, or the target, whose `1` and `1.0` are then two
-    /// classes
+    /// Columns of names, even if their cells look like numbers. Of such a target, `1` and `1.0` are two classes
     #[arg(long, value_name = "COL,..")]
     categorical: Vec<String>,
-    /// How to fill cells without a value: empty, NA, NaN, null, None, -, ? and the like, or those of --na
+    /// How to fill missing cells: empty, NA, NaN, null, None, -, ? and the like, and those of --na
     #[arg(long, default_value = "error", value_parser = choice::<Missing>())]
     missing: Missing,
-    /// What to do about rows whose target has no value
+    /// What to do with rows whose target is missing
     #[arg(long, default_value = "error", value_parser = choice::<MissingTarget>())]
     missing_target: MissingTarget,
     /// A column of weights: the loss of a row is multiplied by its weight
     #[arg(long, value_name = "COL")]
     weights: Option<String>,
-    /// A column of groups, as of persons or devices: rows of one group are never in two parts of the data
+    /// A column of groups, such as persons or devices: all rows of a group are in the same part of a split
     #[arg(long, value_name = "COL")]
     group: Option<String>,
-    /// A column of times, numbers or ISO 8601: rows are split in this order, and gaps are told. Implies --split time
+    /// A column of times, numbers or ISO 8601: rows are split in this order, and gaps are noted. Implies --split time
     #[arg(long, value_name = "COL")]
     time: Option<String>,
-    /// The table is a sensor's log, a sample a row: learn from the features of windows of this many rows. A window has one
-    /// label, with --group is of one group, and with --time goes across no gap: a step of more than 1.5 median steps, or back
+    /// The table is a sensor log, one sample per row: learn from the features of windows of this many rows. All rows of
+    /// a window have the same label and, with --group, the same group. With --time a window does not cross a gap: a
+    /// step of more than 1.5 median steps, or a step back
     #[arg(long, value_name = "N", conflicts_with_all = ["weights", "categorical"])]
     window: Option<usize>,
-    /// Rows from one window to the next, of which a window is a whole number [default: those of a window]. Windows that
-    /// overlap share rows: split them by --group or --split time
+    /// Rows from one window to the next, of which the window is a multiple [default: the window]. Overlapping windows
+    /// share rows: split them by --group or --split time
     #[arg(long, value_name = "N", requires = "window")]
     stride: Option<usize>,
 }
@@ -78,36 +78,36 @@ struct RoleFlags {
 /// Which rows test and validate
 #[derive(clap::Args)]
 struct SplittingFlags {
-    /// Which rows test and validate: random ones, of each class alike, or the last of the table
+    /// Which rows are held out for test and validation
     #[arg(long, default_value = "random", value_parser = choice::<Order>())]
     split: Order,
-    /// The group to test with, none of whose rows trains
+    /// The group to test with; none of its rows is used for training
     #[arg(long, value_name = "VALUE", requires = "group")]
     leave_out: Option<String>,
-    /// Cross-validate first: train and test this many times, each row in one test
+    /// Cross-validate first with this many folds; each row is in the test part of one fold
     #[arg(long, value_name = "K", value_parser = whole::<2, { limits::FOLDS }>)]
     folds: Option<usize>,
     /// Cross-validate first: leave out each group in turn
     #[arg(long, requires = "group", conflicts_with_all = ["folds", "leave_out"])]
     leave_one_out: bool,
-    /// A table of its own for the test; no row of DATA is then for it
+    /// A separate table for the test; no row of DATA is then held out for it
     #[arg(long, value_name = "FILE", conflicts_with = "leave_out")]
     test: Option<PathBuf>,
 }
 
-/// Variations of the training rows
+/// Augmentation of the training rows
 #[derive(clap::Args)]
 struct AugmentationFlags {
-    /// Add variations of each training row: so many [default: 1 if one of the next three is given]
+    /// The number of variations to add per training row [default: 1 if one of the next three is given]
     #[arg(long, value_name = "N", value_parser = whole::<0, { limits::VARIATIONS }>)]
     augment: Option<usize>,
-    /// Noise on each scaled number, of this standard deviation
+    /// The standard deviation of noise on each scaled number
     #[arg(long, value_name = "S", default_value_t = 0.0)]
     jitter: f32,
-    /// A factor on each scaled number, or on all features of an axis: around 1, of this standard deviation
+    /// The standard deviation, around 1, of a factor on each scaled number or on all features of an axis
     #[arg(long, alias = "gain", value_name = "S", default_value_t = 0.0)]
     scaling: f32,
-    /// The probability that a number, or all features of an axis, is 0: a sensor that fails
+    /// The probability that a number, or all features of an axis, is set to 0, as if the sensor failed
     #[arg(long, value_name = "P", default_value_t = 0.0)]
     channel_drop: f32,
 }
@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn of(line: &str) -> DataArgs {
-        <Line as clap::Parser>::parse_from(shlex::split(line).unwrap()).table
+        <Line as clap::Parser>::try_parse_from(shlex::split(line).unwrap()).unwrap().table
     }
 
     #[test]

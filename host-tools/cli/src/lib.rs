@@ -18,6 +18,7 @@ mod interrupts;
 mod learning_args;
 mod limits;
 mod memory_args;
+mod model_args;
 mod output;
 mod owner_args;
 mod report_args;

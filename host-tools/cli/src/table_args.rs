@@ -1,4 +1,4 @@
-//! Arguments that verbs share: the table to learn from, how its rows are shared out, and a model with a table to try it on.
+//! Arguments of the verbs that learn: the table, and how its rows are shared out.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,6 @@ use tinyfit_data::{STDIN, TaskChoice};
 
 use crate::data_args::DataArgs;
 use crate::flags::choice;
-use crate::format_args::FormatArgs;
 
 /// The table to learn from
 #[derive(clap::Args)]
@@ -57,18 +56,6 @@ impl SharesArgs {
         let data = if is_compressed { data.with_extension("") } else { data.to_path_buf() };
         format!("{}.safetensors", data.file_stem().unwrap_or_default().to_string_lossy()).into()
     }
-}
-
-/// A model, and a table to try it on
-#[derive(clap::Args)]
-pub(crate) struct TrialArgs {
-    /// A model file, f32 or int8
-    pub(crate) model: PathBuf,
-    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; columns are found by name, others
-    /// ignored
-    pub(crate) data: PathBuf,
-    #[command(flatten)]
-    pub(crate) format: FormatArgs,
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -1,6 +1,6 @@
-//! Settings that are one of a few values.
+//! Settings with a fixed set of named values.
 
-/// A setting that is one of a few values, each with the name that options and files have for it.
+/// A setting with a fixed set of values, each with the name that options and model files use.
 pub trait Choice: Copy + PartialEq + 'static {
     /// Every value, in the order in which help lists them.
     const ALL: &'static [Named<Self>];
@@ -18,9 +18,9 @@ pub struct Named<T> {
     pub value: T,
     /// What options and files call it.
     pub name: &'static str,
-    /// What it is, in a line; empty where the name shows it.
+    /// One line of help; empty where the name is enough.
     pub help: &'static str,
-    /// Another name that is understood.
+    /// A second name that is accepted.
     pub alias: Option<&'static str>,
 }
 
@@ -30,7 +30,7 @@ impl<T> Named<T> {
         Self { value, name, help, alias: None }
     }
 
-    /// The same, understood by another name as well.
+    /// The same with a second name that is accepted.
     pub const fn or(mut self, alias: &'static str) -> Self {
         self.alias = Some(alias);
         self

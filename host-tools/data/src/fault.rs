@@ -1,4 +1,4 @@
-//! What can be wrong: with a file, or with the options.
+//! Errors: a fault in a file, or options that contradict each other.
 
 use std::fmt;
 use std::path::Path;
@@ -8,8 +8,8 @@ use tinyfit_engine::StoreError;
 
 use crate::text::one_line;
 
-/// What is wrong with a file: where, what, and what to do. One line: `FILE:LINE: column 'x': what; advice`; more lines where
-/// more is wrong.
+/// An error in a file: where, what, and what to do. Shown as one line, `FILE:LINE: column 'x': what; advice`, with one
+/// more line for each of [`More::others`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 pub struct Fault {
     /// The file.
@@ -24,20 +24,20 @@ pub struct Fault {
     pub what: String,
     /// What to do about it.
     pub advice: String,
-    /// What else there is to say; none if that is all.
+    /// Further faults of the same file, if there are any.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub more: Option<Box<More>>,
 }
 
-/// What else is wrong with a file.
+/// Further faults of a file, and the options that avoid all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct More {
     /// The other faults.
     pub others: Vec<Fault>,
-    /// Options, and a value each, with which the table can be read; none if no option helps.
+    /// Options and their values with which the table can be read; empty if no options help.
     #[serde(skip)]
     pub options: Vec<(&'static str, String)>,
-    /// The command with these options, if the one who calls has filled it in.
+    /// The command line with these options, if the caller has filled it in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
 }
@@ -102,18 +102,18 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Options that contradict each other, or what they are given for.
+/// Options that contradict each other, or the model or table they are given for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Usage(pub String);
 
-/// Why examples are not read: options contradict each other, or something is wrong with a file.
+/// The reason why examples cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// With the options.
+    /// Options contradict each other.
     #[error(transparent)]
     Usage(#[from] Usage),
-    /// With a file.
+    /// A file has a fault.
     #[error(transparent)]
     Fault(#[from] Fault),
 }

@@ -1,19 +1,19 @@
-//! The most that a file and a table may take: a file that was made to fill memory or a disk is refused by a message.
+//! Limits of files and tables, so that a malicious file cannot fill memory or disk.
 //!
-//! What one file has is bounded by constants, the same everywhere. What all rows take together is bounded by shares of what
-//! this machine has ([`machine`]), so that the same table fits a larger one.
+//! Limits of a single file, row or cell are constants. Limits of all rows together are shares of this machine's memory
+//! ([`machine`]), so that a larger machine takes larger tables.
 
 use std::fs;
 use std::io;
 use std::sync::OnceLock;
 
-/// Bytes of a table's cell.
+/// Bytes of a cell.
 pub(crate) const CELL: usize = 1 << 20;
 
-/// Bytes of a table's row, line breaks in quotes included.
+/// Bytes of a row, including quoted line breaks.
 pub(crate) const ROW: u64 = 16 << 20;
 
-/// Columns of a table: the inputs that a network may have.
+/// Columns of a table: the most inputs of a network.
 pub(crate) const COLUMNS: usize = tinyfit_model::LONGEST;
 
 /// Bytes of a label, a category or the name of a group.
@@ -22,45 +22,45 @@ pub(crate) const NAME: usize = 1 << 10;
 /// Classes of a model.
 pub(crate) const CLASSES: usize = tinyfit_model::MOST_CLASSES;
 
-/// Bytes of the different names of a column, and what it takes to find each.
+/// Bytes of all different names of a column, including the index.
 pub(crate) const NAMES: usize = 128 << 20;
 
-/// Bytes that come from standard input or a pipe, which are kept in a temporary file.
+/// Bytes from standard input or a pipe, which are kept in a temporary file.
 pub(crate) const PIPE: u64 = 4 << 30;
 
-/// Bytes of a compressed text.
+/// Bytes of a text that was compressed.
 pub(crate) const TEXT: u64 = 64 << 30;
 
-/// How many times its compressed length a text may have, from [`INFLATED`] bytes on. Tables have 3 to 50 times, deflate 1032 at
-/// most.
+/// The largest compression ratio of a text longer than [`INFLATED`]. Tables compress 3 to 50 times; deflate reaches
+/// 1032.
 pub(crate) const RATIO: u64 = 500;
 
-/// Bytes of a text for which any ratio is right.
+/// Bytes of a text up to which any compression ratio is accepted.
 pub(crate) const INFLATED: u64 = 64 << 20;
 
 /// Bytes of the temporary file that rows are kept in.
 pub(crate) const TEMPORARY: u64 = 64 << 30;
 
-/// Augmentation of a row.
+/// Variations of a row.
 pub const VARIATIONS: usize = 1000;
 
 /// Folds of a cross-validation.
 pub const FOLDS: usize = 1000;
 
-/// Bytes of memory for the numbers of a table, if the machine has four times as many.
+/// Default memory for the numbers of a table in bytes, if the machine has four times as much.
 const NUMBERS: u64 = 1 << 30;
 
-/// What is kept of a row beside its numbers: target, weight, group, time, and in which part of the table it is.
+/// Bytes in memory per row besides its numbers: target, weight, group, time, and its part of the split.
 const OF_A_ROW: u64 = 40;
 
-/// Where the system does not say how much there is.
+/// Assumed memory where the system does not report it.
 const UNKNOWN: u64 = 4 << 30;
 
-/// What is beyond a limit, and what to do; it passes through readers as an [`io::Error`].
+/// An exceeded limit, and what to do. It passes through readers as an [`io::Error`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}; {advice}")]
 pub struct Beyond {
-    /// What is beyond.
+    /// What exceeds the limit.
     pub what: String,
     /// What to do.
     pub advice: &'static str,
@@ -72,7 +72,7 @@ impl Beyond {
         io::Error::other(Self { what, advice })
     }
 
-    /// Of a reader's error that is one.
+    /// The exceeded limit that caused a reader's error, if one did.
     pub fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()
     }
@@ -88,7 +88,7 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// Bytes that this process may have: the least of the machine's memory, the container's, and the process's own limit.
+/// Memory of this process in bytes: the least of the machine's, the container's, and the process's own limit.
 pub fn machine() -> u64 {
     static BYTES: OnceLock<u64> = OnceLock::new();
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
@@ -110,7 +110,7 @@ fn physical(meminfo: &str) -> Option<u64> {
     kib.checked_mul(1 << 10)
 }
 
-/// The soft limit, as `ulimit -v` sets it; none if there is none.
+/// The soft limit, as `ulimit -v` sets it, if there is one.
 fn address_space(limits: &str) -> Option<u64> {
     after(limits, "Max address space")?.parse().ok()
 }
@@ -120,18 +120,18 @@ fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     text.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()
 }
 
-/// The memory for the numbers of a table where nothing was said of it: a quarter of the machine's, at most a GiB.
+/// Default memory for the numbers of a table in bytes: a quarter of the machine's, at most 1 GiB.
 pub fn numbers() -> usize {
     usize::try_from((machine() / 4).min(NUMBERS)).unwrap_or(usize::MAX)
 }
 
-/// Rows of a table: what is kept of each in memory takes half of the machine's at most.
+/// The most rows of a table: what is kept in memory per row takes at most half of the machine's.
 pub fn rows() -> usize {
     usize::try_from(machine() / 2 / OF_A_ROW).unwrap_or(usize::MAX).min(u32::MAX as usize)
 }
 
-/// Bytes that are held of a table whose rows all have to be in memory at once: a sixteenth of the machine's, as they are
-/// copied, scaled and written from there.
+/// The most bytes of a table that has to be in memory as a whole: a sixteenth of the machine's, since it is copied,
+/// scaled and written.
 pub fn held() -> u64 {
     machine() / 16
 }

@@ -1,9 +1,9 @@
-//! Names of columns in the argument of an option, and in a shell.
+//! Column names in the value of an option, and quoted for a shell.
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-/// The columns that a flag's argument names: the one that is called so, or those of a line of CSV, in which a name with a
-/// comma is quoted.
+/// The columns that the value of an option names: the column of exactly this name, or those of a line of CSV, in which
+/// a name with a comma is quoted.
 pub(crate) fn of_argument(argument: &str, columns: &[String]) -> Vec<String> {
     if columns.iter().any(|column| column == argument) { vec![argument.to_string()] } else { cells(argument) }
 }
@@ -18,7 +18,7 @@ pub(crate) fn cells(line: &str) -> Vec<String> {
     }
 }
 
-/// Names as one argument of a flag, which [`of_argument`] understands.
+/// Names as one value of an option, the inverse of [`of_argument`].
 pub(crate) fn argument<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<String> = names
         .into_iter()
@@ -30,12 +30,13 @@ pub(crate) fn argument<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.join(",")
 }
 
-/// A word as a shell takes it; without quotes where it needs none. One with a NUL, which no shell takes, as it is.
+/// A word quoted for a shell where necessary. A word with a NUL, which cannot be quoted, is returned unchanged.
 pub(crate) fn shell(word: &str) -> String {
     shell_word(word).unwrap_or_else(|| word.to_string())
 }
 
-/// A word as a shell takes it, without the quotes that `shlex` would give to lists of sizes; none if it holds a NUL.
+/// A word quoted for a shell where necessary; `None` if it contains a NUL. Unlike `shlex`, lists of sizes stay without
+/// quotes.
 pub fn shell_word(word: &str) -> Option<String> {
     let plain = |c: u8| c.is_ascii_alphanumeric() || b",._-+/".contains(&c);
     if !word.is_empty() && word.bytes().all(plain) {
@@ -44,7 +45,7 @@ pub fn shell_word(word: &str) -> Option<String> {
     Some(shlex::try_quote(word).ok()?.into_owned())
 }
 
-/// The same in the quotes of a shell.
+/// Names as one value of an option, in single quotes.
 pub(crate) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let argument = argument(names);
     if argument.contains('\'') { shell(&argument) } else { format!("'{argument}'") }

@@ -1,4 +1,4 @@
-//! What a table is, and how to learn from it.
+//! All options for reading examples from a table.
 
 use std::path::Path;
 
@@ -17,20 +17,20 @@ use crate::rows::examples::Examples;
 use crate::rows::parts::{Order, Splitting};
 use crate::rows::prepare::{Preparation, Scale};
 
-/// What the table is, and how to learn from it
+/// How a table is written, what its columns are for, and how its rows are prepared.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How the table is written.
     pub format: Format,
-    /// What each column is for.
+    /// The role of each column.
     pub roles: Roles,
-    /// How numbers are brought to the same size; it becomes part of the model. Inputs of 0 and 1 stay as they are
+    /// How numbers are scaled; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled.
     pub scale: Scale,
-    /// Weigh classes so that each counts as much as the others, however many rows it has
+    /// Weight classes inversely to their number of rows.
     pub balance: bool,
-    /// With --task autoencode: the share of the validation rows that are no anomalies
+    /// For autoencoders: the share of the validation rows that are not anomalies, above 0 and at most 1.
     pub quantile: f32,
-    /// Which rows test and validate.
+    /// How rows are split.
     pub splitting: Splitting,
     /// Augmentation of the training rows.
     pub augmentation: Augmentation,
@@ -51,13 +51,17 @@ impl Default for Options {
 }
 
 impl Options {
-    /// What cannot be meant, as far as the command line alone tells.
+    /// Checks what does not depend on the table.
     ///
     /// # Errors
-    /// Flags that do not go together.
+    /// Options contradict each other or are out of range.
     pub fn check(&self, task: TaskChoice) -> Result<(), Usage> {
         self.roles.check(task)?;
+        self.splitting.check()?;
         self.augmentation.check()?;
+        if !(self.quantile > 0.0 && self.quantile <= 1.0) {
+            return Err(Usage("--quantile is a share above 0 and up to 1".into()));
+        }
         let by_time = self.roles.time.is_some() || self.splitting.split == Order::Time;
         if by_time && self.roles.group.is_some() && self.roles.window.is_none() {
             return Err(Usage("rows are split by --group or by time, not by both: give one of them".into()));
@@ -68,14 +72,14 @@ impl Options {
         Ok(())
     }
 
-    /// The examples of a table.
+    /// Reads the examples of a table; `-` is standard input.
     ///
     /// # Errors
-    /// Options do not go together, or the table cannot be learned from.
+    /// Options contradict each other, or the table cannot be learned from.
     pub fn read(&self, data: &Path, task: TaskChoice, memory: &Memory) -> Result<Examples, Error> {
         self.check(task)?;
         let table = Table::open(data, &self.format)?;
-        // An argument can name several columns.
+        // One value can name several columns.
         self.roles.named(&table).check(task)?;
         let examples = Examples::read(&table, &self.roles, task, memory)?;
         if self.balance && examples.classes.is_empty() {
@@ -86,7 +90,7 @@ impl Options {
         Ok(examples)
     }
 
-    /// The rows of the table that --test names, and notes of what was left out of it.
+    /// The rows of a separate test table, and notes on the rows that were left out.
     ///
     /// # Errors
     /// The table does not fit the model.
@@ -105,7 +109,7 @@ impl Options {
         Ok((labeled(&table, model, None, memory)?, notes))
     }
 
-    /// How examples are prepared.
+    /// The settings of [`prepare`](crate::prepare).
     pub fn preparation(&self, seed: u64) -> Preparation<'_> {
         Preparation {
             missing: self.roles.missing,
@@ -117,7 +121,7 @@ impl Options {
         }
     }
 
-    /// The settings as they would be given again, without those that are defaults.
+    /// The settings as command line options, without defaults.
     pub fn flags(&self, task: TaskChoice) -> String {
         let mut flags = self.format.flags() + &self.roles.flags();
         if self.scale != Scale::Standard {
@@ -130,5 +134,42 @@ impl Options {
             flags += &format!(" --quantile {}", self.quantile);
         }
         flags + &self.splitting.flags() + &self.augmentation.flags()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits;
+    use crate::rows::augment::Augmentation;
+
+    /// A library has no parser that refuses these before.
+    #[test]
+    fn settings_out_of_range_are_refused() {
+        let refused = |change: &dyn Fn(&mut Options)| {
+            let mut options = Options { roles: Roles::of("y"), ..Options::default() };
+            change(&mut options);
+            options.check(TaskChoice::Auto).map_err(|usage| usage.0).err()
+        };
+        assert_eq!(refused(&|_| {}), None);
+        for (change, what) in [
+            (&(|of: &mut Options| of.splitting.folds = Some(1)) as &dyn Fn(&mut Options), "--folds"),
+            (&|of: &mut Options| of.splitting.folds = Some(limits::FOLDS + 1), "--folds"),
+            (
+                &|of: &mut Options| (of.splitting.folds, of.splitting.leave_one_out) = (Some(2), true),
+                "--leave-one-out",
+            ),
+            (&|of: &mut Options| of.quantile = 0.0, "--quantile"),
+            (&|of: &mut Options| of.quantile = f32::NAN, "--quantile"),
+            (&|of: &mut Options| of.augmentation.augment = Some(limits::VARIATIONS + 1), "--augment"),
+            (
+                &|of: &mut Options| {
+                    of.augmentation = Augmentation { jitter: -1.0, ..Augmentation::default() }
+                },
+                "--jitter",
+            ),
+        ] {
+            assert!(refused(change).is_some_and(|text| text.contains(what)), "{what}: {:?}", refused(change));
+        }
     }
 }

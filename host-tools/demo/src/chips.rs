@@ -85,23 +85,27 @@ pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
         .collect()
 }
 
-/// Runs the session on every chip that can run, side by side, and notes what differs from `host`.
-pub(crate) fn run(
-    chips: &mut [ChipResult],
-    models: Models<'_>,
-    recordings: &[Recording],
-    host: &Transcript,
-    total: usize,
-    on_event: &(dyn Fn(Event) + Sync),
-) -> Result<(), String> {
+/// What every chip is given, and what it is to be compared with.
+#[derive(Clone, Copy)]
+pub(crate) struct Session<'a> {
+    pub(crate) models: Models<'a>,
+    pub(crate) recordings: &'a [Recording],
+    /// What the host said.
+    pub(crate) host: &'a Transcript,
+    /// The number of windows.
+    pub(crate) total: usize,
+    pub(crate) on_event: &'a (dyn Fn(Event) + Sync),
+}
+
+/// Runs the session on every chip that can run, side by side, and notes what differs from the host.
+pub(crate) fn run(chips: &mut [ChipResult], session: Session<'_>) -> Result<(), String> {
     std::thread::scope(|scope| {
         let threads: Vec<_> = emulated(TUNE)
             .zip(chips.iter_mut())
             .filter(|(_, result)| result.skipped.is_none())
             .map(|(board, result)| {
                 scope.spawn(move || {
-                    one(board, result, models, recordings, host, total, on_event)
-                        .map_err(|reason| format!("{}: {reason}", board.name))
+                    one(board, result, session).map_err(|reason| format!("{}: {reason}", board.name))
                 })
             })
             .collect();
@@ -111,15 +115,8 @@ pub(crate) fn run(
     })
 }
 
-fn one(
-    board: &'static Board,
-    result: &mut ChipResult,
-    models: Models<'_>,
-    recordings: &[Recording],
-    host: &Transcript,
-    total: usize,
-    on_event: &(dyn Fn(Event) + Sync),
-) -> Result<(), String> {
+fn one(board: &'static Board, result: &mut ChipResult, session: Session<'_>) -> Result<(), String> {
+    let Session { models, recordings, host, total, on_event } = session;
     let name = board.name.as_str();
     on_event(Event::Building(name));
     let elf = build(board, TUNE, Some(models)).map_err(explain)?;

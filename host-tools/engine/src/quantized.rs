@@ -1,7 +1,7 @@
 //! A model quantized: its int8 twin, and what that cost.
 
 use serde::Serialize;
-use tinyfit_model::{Cost, F32Network, Int8Network, Int8Operator, Model, Network, WeightBits};
+use tinyfit_model::{Activation, Cost, F32Network, Int8Network, Int8Operator, Model, Network, WeightBits};
 
 use crate::fidelity::{Fidelity, fidelity};
 use crate::quantize::Quantizer;
@@ -59,8 +59,9 @@ pub enum NotQuantizable {
     Int8,
     /// A layer ends in an activation that has no int8 form.
     #[error(
-        "layer '{layer}' ends in {activation}, which has no int8 form here; train with relu, relu6, leaky_relu, sigmoid or tanh (a softmax \
-         may be last), or use the f32 model"
+        "layer '{layer}' ends in {activation}, which has no int8 form here; train with {} (a softmax may be last), or use the f32 \
+         model",
+        with_int8()
     )]
     Activation {
         /// The layer's name.
@@ -130,4 +131,13 @@ fn in_eight_bits(mut net: Int8Network) -> Int8Network {
         }
     }
     net
+}
+
+/// The activations that have an int8 form, as options have them.
+fn with_int8() -> String {
+    let can =
+        Activation::ALL.iter().filter(|activation| activation.has_int8() && activation.is_elementwise());
+    let names: Vec<&str> = can.map(|activation| activation.name()).collect();
+    let names = names.into_iter().filter(|name| *name != Activation::Identity.name());
+    names.collect::<Vec<_>>().join(", ")
 }

@@ -59,6 +59,9 @@ pub enum Error {
     /// The network cannot learn, whatever it is given.
     #[error("the network cannot learn: {0}")]
     Network(tinyfit::Error),
+    /// A setting of the optimizer, its schedule or the regularization is out of range.
+    #[error("{0}")]
+    OutOfRange(tinyfit::Error),
     /// What was saved is damaged, or of another training.
     #[error("the saved training is damaged, or of other data, layers or settings")]
     Saved,
@@ -257,7 +260,8 @@ mod tests {
             Some(Error::Network(tinyfit::Error::Blank))
         );
         let negative = learn(|net| net.layers[0].activation = Activation::LeakyRelu { slope: -0.5 });
-        assert_eq!(negative, Some(Error::Network(tinyfit::Error::Layer)));
+        let slope = tinyfit::Error::OutOfRange { parameter: tinyfit::Parameter::Slope };
+        assert_eq!(negative, Some(Error::Network(slope)));
         // The last layer may begin at zero: the gradient of a convex loss leads away from it.
         assert_eq!(learn(|net| net.layers[1].weights.fill(0.0)), None);
     }

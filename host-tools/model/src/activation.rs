@@ -83,10 +83,18 @@ macro_rules! declare {
             }
 
             /// Whether every setting is in the range in which it can learn.
-            pub fn is_valid(self) -> bool {
+            ///
+            /// # Errors
+            /// The first that is not.
+            pub fn check(self) -> Result<(), tinyfit::Error> {
                 match self {
-                    $(Activation::$kind $({ $($setting),+ })? => kernel::$kind $({ $($setting),+ })?.is_valid(),)+
+                    $(Activation::$kind $({ $($setting),+ })? => kernel::$kind $({ $($setting),+ })?.check(),)+
                 }
+            }
+
+            /// Whether every setting is in the range in which it can learn: [`check`](Self::check) without the reason.
+            pub fn is_valid(self) -> bool {
+                self.check().is_ok()
             }
 
             /// Whether a pass that learns saves a number for each weighted sum; else its outputs are what

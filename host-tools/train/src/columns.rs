@@ -53,9 +53,8 @@ fn made<'a>(name: &str, model: &'a Model) -> Option<&'a Made> {
 
 /// What a column was used for, and what was done to it.
 fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
-    let standardized = |mean: f64, std_dev: f64| {
-        format!("standardized: mean {}, deviation {}", short(mean), short(std_dev))
-    };
+    let standardized =
+        |mean: f64, std_dev: f64| format!("standardized: mean {}, deviation {}", short(mean), short(std_dev));
     match &model.task {
         Task::Classify { target, classes } if target == name => {
             return ("target", format!("one class a label, {} in all", classes.len()));

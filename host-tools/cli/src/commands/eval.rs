@@ -13,8 +13,8 @@ use tinyfit_train::{HeldOut, on_boards, reproduce, summary};
 use crate::command_line::CommandLine;
 use crate::error::{Usage, one_line};
 use crate::flags::choice;
+use crate::model_args::ModelArgs;
 use crate::output::Output;
-use crate::table_args::TrialArgs;
 use crate::{files, memory_args};
 use tinyfit_engine::Scores;
 use tinyfit_model::Cost;
@@ -29,7 +29,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    on: TrialArgs,
+    given: ModelArgs,
     /// The target's column, if it is not called as in training. Of an autoencoder: a column that tells anomalies, for the ROC
     /// AUC
     #[arg(short, long, value_name = "COL")]
@@ -37,7 +37,7 @@ pub(crate) struct Args {
     /// Of an autoencoder: what the target's column says of rows that are no anomalies [default: 0, false or no]
     #[arg(long, value_name = "VALUE", requires = "target")]
     normal: Option<String>,
-    /// What to do about rows whose target has no value
+    /// What to do with rows whose target is missing
     #[arg(long, default_value = "error", value_parser = choice::<MissingTarget>())]
     missing_target: MissingTarget,
     /// Write a report, one HTML file
@@ -64,20 +64,20 @@ struct Report {
 /// # Errors
 /// A file cannot be read, or the table does not fit the model.
 pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::Result<()> {
-    files::check_inputs([&*args.on.model, &*args.on.data])?;
+    files::check_inputs([&*args.given.model, &*args.given.data])?;
     let output = &output.aside(args.report.as_deref())?;
     if let Some(page) = &args.report {
-        files::check_destination_of("--report", page, &[&args.on.model, &args.on.data])?;
+        files::check_destination_of("--report", page, &[&args.given.model, &args.given.data])?;
     }
-    let (model, _) = files::read_model(&args.on.model)?;
+    let (model, _) = files::read_model(&args.given.model)?;
     let mut notes = Vec::new();
     let (data, scores) = evaluated(args, &model, &mut notes)?;
     if let Some(page) = &args.report {
         files::write(page, html(args, &model, &data, &scores, line)?.as_bytes())?;
     }
     output.report(&Report {
-        model: args.on.model.display().to_string(),
-        data: args.on.data.display().to_string(),
+        model: args.given.model.display().to_string(),
+        data: args.given.data.display().to_string(),
         element: model.element(),
         report: args.report.as_ref().map(|page| page.display().to_string()),
         test: scores,
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
 
 /// The rows, and how good the model is on them.
 fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Result<(Dataset, Scores)> {
-    let mut table = Table::open(&args.on.data, &args.on.format)?;
+    let mut table = Table::open(&args.given.data, &args.given.format)?;
     let (target, memory) = (args.target.as_deref(), memory_args::usual());
     let evaluated = match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
@@ -124,7 +124,7 @@ fn html(
     scores: &Scores,
     line: &CommandLine,
 ) -> anyhow::Result<String> {
-    let file = args.on.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = args.given.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let cost = Cost::of(model);
     let rows = HeldOut::raw("evaluated", model, data, scores.clone());
     let columns = match &model.network {
@@ -133,8 +133,8 @@ fn html(
         Network::Int8(_) => None,
     };
     let report = TrainingReport {
-        title: format!("{} on {file}", args.on.model.file_name().unwrap_or_default().to_string_lossy()),
-        summary: summary(&args.on.model, &rows, &cost),
+        title: format!("{} on {file}", args.given.model.file_name().unwrap_or_default().to_string_lossy()),
+        summary: summary(&args.given.model, &rows, &cost),
         data: Data::default(),
         history: None,
         outcomes: rows.outcomes(),
@@ -143,7 +143,7 @@ fn html(
         columns,
         quantization: None,
         boards: on_boards(&[model]),
-        reproduce: reproduce(model, &args.on.data, line.complete(&[]).unwrap_or_default())?,
+        reproduce: reproduce(model, &args.given.data, line.complete(&[]).unwrap_or_default())?,
     };
     Ok(report.html())
 }

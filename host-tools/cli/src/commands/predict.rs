@@ -10,13 +10,9 @@ use tinyfit_data::{Element, Table, Tensor, is_npy};
 use tinyfit_model::{Element as End, Int8Network, Model, Network, Number, Prediction, printable};
 
 use crate::error::{Fault, Usage};
+use crate::model_args::ModelArgs;
 use crate::output::{Output, count};
-use crate::table_args::TrialArgs;
 use crate::{files, limits};
-
-/// Also tensors, unlike where rows have a target.
-const DATA: &str = "A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; columns are found by \
-                    name, others ignored. With --raw: .npy, or CSV without a header";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,14 +25,14 @@ Examples:
 /// Writes CSV: for classes a column of each one's probability and `class`, for a number `prediction`, for several a column
 /// of each one's name, for an autoencoder `score` and `anomaly`. Of a log, a row a window.
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES, mut_arg("data", |data| data.help(DATA)))]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    on: TrialArgs,
+    given: ModelArgs,
     /// Where predictions go; without it, to stdout. With --raw: .npy or .csv, or - for CSV on stdout
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Take and give the network's own tensors, float32 or int8, without scaling
+    /// Read and write the network's own tensors, float32 or int8, without scaling. DATA is then .npy, or CSV without a header
     #[arg(long)]
     raw: bool,
     /// Put an apostrophe before names and classes that a spreadsheet would compute as a formula: those that begin with = + - @,
@@ -74,17 +70,17 @@ struct Predicted {
 /// A file cannot be read or written, or the data does not fit the model.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     check_extensions(args)?;
-    files::check_inputs([&*args.on.model, &*args.on.data])?;
+    files::check_inputs([&*args.given.model, &*args.given.data])?;
     let output = &output.aside(args.out.as_deref())?;
-    let (model, _) = files::read_model(&args.on.model)?;
+    let (model, _) = files::read_model(&args.given.model)?;
     if let Some(out) = &args.out {
-        files::check_destination(out, &[&args.on.model, &args.on.data])?;
+        files::check_destination(out, &[&args.given.model, &args.given.data])?;
     }
     let mut notes = Vec::new();
     let predicted = match &model.network {
         _ if !args.raw => {
             let shown = output.is_json() && args.out.is_none();
-            let read = Table::open(&args.on.data, &args.on.format)?;
+            let read = Table::open(&args.given.data, &args.given.format)?;
             let predicted = table(&model, &read, (shown, args.escape_formulas))?;
             notes = read.notes();
             predicted
@@ -103,8 +99,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         None => {}
     }
     output.report(&Report {
-        model: args.on.model.display().to_string(),
-        data: args.on.data.display().to_string(),
+        model: args.given.model.display().to_string(),
+        data: args.given.data.display().to_string(),
         element: model.element(),
         rows: predicted.rows,
         notes,
@@ -117,7 +113,7 @@ fn check_extensions(args: &Args) -> Result<(), Usage> {
     let is_csv =
         |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     match &args.out {
-        _ if !args.raw && is_npy(&args.on.data) => {
+        _ if !args.raw && is_npy(&args.given.data) => {
             Err(Usage("a .npy file has no columns to scale by name: give a CSV file, or --raw".into()))
         }
         Some(out) if !args.raw && is_npy(out) => {
@@ -146,7 +142,7 @@ fn raw<I: Element, O: Element + Serialize>(
     columns: usize,
     predict: impl Fn(&[I]) -> Vec<O>,
 ) -> anyhow::Result<Predicted> {
-    let inputs = Tensor::<I>::read(&args.on.data, columns)?;
+    let inputs = Tensor::<I>::read(&args.given.data, columns)?;
     let rows: Vec<Vec<O>> = inputs.rows().map(predict).collect();
     let json = if args.out.is_none() && shown { serde_json::to_value(&rows)? } else { Value::Null };
     let outputs = Tensor { columns: rows.first().map_or(0, Vec::len), values: rows.concat() };

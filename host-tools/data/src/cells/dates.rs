@@ -1,16 +1,16 @@
-//! Texts that are dates or times of day, however they are written.
+//! Recognizes dates and times of day in any common notation.
 
 use crate::cells::iso8601;
 
-/// A date, or a time of day.
+/// How a date or time is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Date {
-    /// As `--time` takes it.
+    /// ISO 8601, which `--time` accepts.
     Iso,
     Other,
 }
 
-/// What a text is, if it is one.
+/// The notation of a text that is a date or time; `None` for any other text.
 pub(crate) fn of(text: &str) -> Option<Date> {
     if !text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) || text.parse::<f64>().is_ok() {
         return None;

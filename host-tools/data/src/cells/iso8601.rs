@@ -1,14 +1,15 @@
-//! Dates and times of ISO 8601.
+//! Parses dates and times of ISO 8601.
 
 use time::format_description::well_known::Iso8601;
 use time::{Date, OffsetDateTime, PlainDateTime};
 
-/// Seconds since 1970, of a date, a date with a time of day, or one with an offset from UTC; UTC where none is given.
+/// Seconds since 1970-01-01T00:00:00Z. Accepts a date, a date with a time of day, and an offset from UTC. Without an
+/// offset the time is UTC.
 pub(crate) fn seconds(text: &str) -> Option<f64> {
-    // As others write it: a space between date and time, small letters, the name of a zone behind its offset.
+    // Variants that other programs write: a space between date and time, lower case, a zone name after the offset.
     let mut text =
         text.split_once('[').map_or(text, |(time, _)| time).replacen(' ', "T", 1).to_ascii_uppercase();
-    // An hour alone is one of no minutes.
+    // The parser wants minutes after the hour.
     if text.len() == "2026-01-31T23".len() && text.as_bytes()[10] == b'T' {
         text += ":00";
     }

@@ -1,6 +1,6 @@
-//! Texts that stand for no value.
+//! Recognizes texts that stand for a missing value.
 
-/// What programs write for no value, in any case: pandas, R, spreadsheets, databases, the C libraries.
+/// Missing values as pandas, R, spreadsheets, databases and C libraries write them, in upper or lower case.
 const WORDS: [&str; 14] = [
     "na",
     "n/a",
@@ -18,15 +18,15 @@ const WORDS: [&str; 14] = [
     "#n/a n/a",
 ];
 
-/// And only in this one, as the word is a name in others.
+/// The same, in exactly this case: in another case the word can be a name.
 const EXACT: [&str; 3] = ["?", "-", "None"];
 
-/// What Microsoft's C libraries print, digits following: `1.#QNAN`, `-1.#IND00`.
+/// What Microsoft's C libraries print, followed by digits: `1.#QNAN`, `-1.#IND00`.
 const PRINTED: [&str; 3] = ["1.#QNAN", "1.#IND", "1.#SNAN"];
 
-/// Whether a cell's text stands for no value.
+/// Whether a cell's text stands for a missing value. An empty cell does.
 pub(crate) fn is_missing(text: &str) -> bool {
-    // A number is none, and most cells are numbers.
+    // Fast path: most cells are numbers, and a number is never missing.
     let Some(&first) = text.as_bytes().first() else { return true };
     if first.is_ascii_digit() && first != b'1' {
         return false;
@@ -39,7 +39,7 @@ pub(crate) fn is_missing(text: &str) -> bool {
         })
 }
 
-/// Further markers, by a flag.
+/// More markers, from the option `--na`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Markers(Vec<String>);
 
@@ -52,7 +52,7 @@ impl Markers {
         self.0.is_empty()
     }
 
-    /// Whether a cell is one of them, as it is spelled or as the same number.
+    /// Whether a cell has the same spelling as a marker, or is the same number.
     pub(crate) fn has(&self, text: &str) -> bool {
         self.0.iter().any(|marker| {
             let number = |text: &str| text.parse::<f64>().ok();

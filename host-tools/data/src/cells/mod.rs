@@ -1,4 +1,4 @@
-//! The text of a cell: a number however it is written, a date, nothing.
+//! The text of one cell: a number in any notation, a date, or a missing value.
 
 pub(crate) mod dates;
 pub(crate) mod iso8601;

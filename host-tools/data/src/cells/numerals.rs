@@ -1,10 +1,10 @@
-//! How numbers are written: what marks their decimals, and what groups their thousands.
+//! Number notation: the decimal mark and the thousands separator.
 
 use std::borrow::Cow;
 
 use crate::choice::{Choice, Named};
 
-/// What marks decimals.
+/// The decimal mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Decimal {
     /// 1.5
@@ -19,14 +19,14 @@ impl Choice for Decimal {
         &[Named::new(Decimal::Point, ".", "1.5"), Named::new(Decimal::Comma, ",", "1,5")];
 }
 
-/// What groups thousands.
+/// The thousands separator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Thousands {
     /// 1.000.000
     Point,
     /// 1,000,000
     Comma,
-    /// 1 000 000, also with blanks at which no line breaks
+    /// 1 000 000, also with no-break spaces
     Blank,
     /// 1'000'000
     Apostrophe,
@@ -41,7 +41,7 @@ impl Choice for Thousands {
     ];
 }
 
-/// How numbers are written.
+/// The notation of the numbers of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Numerals {
     pub decimal: Decimal,
@@ -58,7 +58,8 @@ impl Thousands {
         }
     }
 
-    /// The whole part of a number without its groups, if it has groups and they are right: three digits in each but the first.
+    /// The whole part of a number without thousands separators. `None` unless there is at least one separator and each
+    /// group except the first has three digits.
     pub(crate) fn ungrouped(self, text: &str) -> Option<String> {
         let digits = text.trim_start_matches(['+', '-']);
         let mut groups = digits.split(self.marks());
@@ -75,8 +76,8 @@ impl Thousands {
 }
 
 impl Numerals {
-    /// A number as Rust writes it; anything else as it is. Where decimals are marked by a comma, a point in a number that
-    /// groups no thousands becomes a comma, so that it is no number.
+    /// Rewrites a number in Rust's notation and returns any other text unchanged. With a decimal comma, a point that
+    /// separates no thousands becomes a comma, so that the text is not read as another number.
     pub(crate) fn plain<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if *self == Self::default() || !text.bytes().any(|c| c.is_ascii_digit()) {
             return Cow::Borrowed(text);
@@ -97,8 +98,8 @@ impl Numerals {
         }
     }
 
-    /// What the numbers of some cells tell of themselves, a column each, where nothing was said; `semicolons` tells whether
-    /// they separate the cells, since programs write them where the comma is the decimals'.
+    /// Infers from a tally of cells what `given` leaves open. `semicolons`: cells are separated by semicolons, which
+    /// programs use where the comma is the decimal mark.
     pub(crate) fn recognized(
         given: (Option<Decimal>, Option<Thousands>),
         tally: &Tally,
@@ -106,7 +107,7 @@ impl Numerals {
     ) -> Self {
         let decimal = given.0.unwrap_or_else(|| {
             let commas = tally.commas > 0 && tally.points == 0 && tally.grouped_by_comma_twice == 0;
-            // All could be thousands.
+            // All commas could be thousands separators.
             let is_certain = semicolons || tally.commas > tally.like_thousands;
             if commas && is_certain { Decimal::Comma } else { Decimal::Point }
         });
@@ -121,18 +122,18 @@ impl Numerals {
     }
 }
 
-/// Cells counted by how they could be written numbers.
+/// Counts of cells by the notation they could be in.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
-    /// With a point that marks decimals.
+    /// With a decimal point.
     pub points: usize,
-    /// With one comma that can mark decimals.
+    /// With one comma that can be the decimal mark.
     pub commas: usize,
-    /// Of these, those whose comma can group thousands.
+    /// Those of them whose comma can also be a thousands separator.
     pub like_thousands: usize,
-    /// With commas that can only group thousands.
+    /// With commas that can only be thousands separators.
     pub grouped_by_comma_twice: usize,
-    /// With points that can group thousands, and only these if there are two.
+    /// With points that can be thousands separators; two points can be nothing else.
     pub grouped_by_point: usize,
     pub grouped_by_blank: usize,
     pub grouped_by_apostrophe: usize,
@@ -166,7 +167,7 @@ impl Tally {
             let european = is_number(&text, Decimal::Comma, Thousands::Point);
             let american = is_number(&text, Decimal::Point, Thousands::Comma);
             self.commas += usize::from(european);
-            // `0,125` is no thousand.
+            // `0,125` has no thousands.
             let is_thousands = american && !whole.trim_start_matches(['+', '-']).starts_with('0');
             self.like_thousands += usize::from(european && is_thousands);
             self.grouped_by_comma_twice += usize::from(american && !european);

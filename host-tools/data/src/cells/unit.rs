@@ -5,10 +5,10 @@ use std::fmt;
 
 use crate::cells::numerals::{Numerals, Thousands};
 
-/// What stands before a number, or behind it.
+/// The text before or after a number: a currency, a percent sign or a physical unit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Unit {
-    /// Before it, with or without a blank: a currency.
+    /// Whether it stands before the number, as currencies do.
     before: bool,
     text: String,
 }
@@ -16,11 +16,11 @@ pub(crate) struct Unit {
 const CURRENCIES: &str = "$€£¥₹₽₩₺₫₴₦฿¢";
 const CODES: [&str; 10] = ["USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "US$", "R$", "C$"];
 
-/// A unit is no longer.
+/// The longest unit, in characters.
 const LONGEST: usize = 10;
 
 impl Unit {
-    /// The unit of a text that is a number with one, and the number.
+    /// The unit and the number of a text that is a number with a unit.
     pub(crate) fn of<'a>(text: &'a str, numerals: &Numerals) -> Option<(Self, Cow<'a, str>)> {
         let (sign, rest) = match text.strip_prefix(['-', '+']) {
             Some(rest) => text.split_at(text.len() - rest.len()),
@@ -37,7 +37,7 @@ impl Unit {
         is_unit(unit).then(|| (Self { before: false, text: unit.to_string() }, number))
     }
 
-    /// The number in a text that may have a unit, as it is written.
+    /// The number in a text that may have a unit, in its own notation.
     pub(crate) fn number(text: &str) -> &str {
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
         match (currency(unsigned), number_end(text)) {
@@ -47,7 +47,7 @@ impl Unit {
         }
     }
 
-    /// The number of a text with this unit.
+    /// The number of a text with exactly this unit.
     pub(crate) fn strip<'a>(&self, text: &'a str, numerals: &Numerals) -> Option<Cow<'a, str>> {
         Self::of(text, numerals).filter(|(unit, _)| unit == self).map(|(_, number)| number)
     }
@@ -64,7 +64,7 @@ fn currency(text: &str) -> Option<&str> {
     code.or_else(|| text.chars().next().filter(|&c| CURRENCIES.contains(c)).map(|c| &text[..c.len_utf8()]))
 }
 
-/// Where the number that a text begins with ends, if it begins with one.
+/// The end of the number at the start of a text, if there is one.
 fn number_end(text: &str) -> Option<usize> {
     let digits = |from: usize| {
         let is_part = |c: char| c.is_ascii_digit() || ".,'’ \u{a0}\u{2009}\u{202f}".contains(c);
@@ -83,7 +83,8 @@ fn number_end(text: &str) -> Option<usize> {
     })
 }
 
-/// The number, its thousands grouped as the file's are, or by blanks, apostrophes, and with a currency by commas.
+/// The number. Its thousands may be separated as the table's are, by blanks or apostrophes, and with a currency by
+/// commas.
 fn number_in<'a>(text: &'a str, numerals: &Numerals, currency: bool) -> Option<Cow<'a, str>> {
     let is_number = |text: &str| text.bytes().any(|c| c.is_ascii_digit()) && text.parse::<f64>().is_ok();
     let plain = numerals.plain(text);

@@ -1,4 +1,4 @@
-//! What is said of columns whose cells are probably not meant as they would be taken: row numbers, dates, numbers with units.
+//! Notes and advice on columns that are easily misread: row numbers, dates, numbers with units.
 
 use crate::cells::dates::Date;
 use crate::fault::Fault;
@@ -7,13 +7,13 @@ use crate::read::profile::Profile;
 use crate::read::table::Table;
 use crate::text::{listed, shown};
 
-/// Whether a column is none to learn from unless it is named: names of rows in a first column without a name, and dates.
+/// Whether a column is left out unless an option names it: dates, and row names in a first column without a name.
 pub(crate) fn is_left_out(table: &Table, column: usize) -> bool {
     let Profile { identifies, dates, .. } = table.profile(column);
     dates.is_some() || *identifies && column == 0 && table.is_nameless(column)
 }
 
-/// Takes a note of a column to learn from, or that was left out.
+/// Adds a note on a column that is used or left out, if it is easily misread.
 pub(crate) fn note(table: &Table, column: usize) {
     let name = &table.columns()[column];
     let (flag, called) = (names::quoted([name.as_str()]), shown(name));
@@ -42,7 +42,7 @@ pub(crate) fn note(table: &Table, column: usize) {
     }
 }
 
-/// What to do about a cell that is no number in a column of numbers.
+/// Advice for a cell that is not a number in a column of numbers.
 pub(crate) fn of_slip(table: &Table, column: usize, in_log: bool) -> String {
     let flag = names::quoted([table.columns()[column].as_str()]);
     let row = if in_log { "" } else { "remove the row, " };
@@ -53,7 +53,7 @@ pub(crate) fn of_slip(table: &Table, column: usize, in_log: bool) -> String {
     format!("correct it, {row}or leave the column out with --drop-columns {flag}{names}")
 }
 
-/// The fault of a column of numbers with a unit that not all cells share, which would be names by hundreds.
+/// The fault of a column of numbers with mixed units, which would otherwise become a category of hundreds of values.
 pub(crate) fn mixed_units(table: &Table, column: usize) -> Option<Fault> {
     let (units, example) = table.profile(column).mixed.as_ref()?;
     let flag = names::quoted([table.columns()[column].as_str()]);

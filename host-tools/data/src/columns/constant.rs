@@ -1,4 +1,4 @@
-//! Columns that are the same in every row: there is nothing to learn from them.
+//! Columns with the same value in every row, from which nothing can be learned.
 
 use crate::columns::roles::{Missing, Places};
 use crate::columns::survey::Survey;
@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::read::table::Table;
 use crate::text::listed;
 
-/// Takes the constant columns off the inputs, and notes which they are.
+/// Removes the constant columns from the inputs and returns a note that names them.
 ///
 /// # Errors
 /// No input is left.
@@ -18,7 +18,7 @@ pub(crate) fn drop_constant(
 ) -> Result<Option<String>, Fault> {
     let constant = |&column: &usize| {
         let survey = &surveys[column];
-        // Which cells are missing may tell something, and is for the user to decide.
+        // Which cells are missing can be information: the user decides.
         let tells = survey.missing > 0 && survey.present() > 0;
         if tells && matches!(missing, Missing::Error | Missing::Indicator) {
             return None;

@@ -1,4 +1,4 @@
-//! The cells of input columns as codes, one number each: see [`Column`].
+//! Encodes the cells of input columns as one number each: see [`Column`].
 
 use tinyfit_model::{Column, Kind};
 
@@ -13,13 +13,13 @@ use crate::names;
 use crate::read::row::{Row, missing as missing_text, number};
 use crate::text::{listed, shown};
 
-/// A category of more values than this is a name or an identifier.
+/// A column of texts with more different values than this holds names or identifiers, not categories.
 const MOST_VALUES: usize = MOST_TEXTS;
 
-/// And so is one of more values than this that seldom repeat.
+/// So does one with more different values than this, if they seldom repeat.
 const FEW_VALUES: usize = 20;
 
-/// Why texts are no category, if they are none: so many are different in so many rows.
+/// The reason why `different` texts in `rows` rows are not a category, if they are not.
 pub(crate) fn names(different: usize, rows: usize) -> Option<String> {
     match different {
         n if n > MOST_VALUES => Some(format!("has more than {MOST_VALUES} different texts")),
@@ -28,7 +28,7 @@ pub(crate) fn names(different: usize, rows: usize) -> Option<String> {
     }
 }
 
-/// An input column as it is read to train with.
+/// Reads an input column for training.
 pub(crate) struct Reader {
     column: usize,
     kind: Reading,
@@ -55,7 +55,7 @@ impl Reader {
         Self { column, kind, missing, gaps: false }
     }
 
-    /// The code of this column's cell; categories are numbered as they come.
+    /// The code of this column's cell. Categories are numbered in the order of appearance.
     pub(crate) fn code(&mut self, row: &Row<'_>, name: &str) -> Result<f32, Fault> {
         let text = row.cell(self.column);
         if is_missing(text) {
@@ -81,7 +81,7 @@ impl Reader {
                 }
                 code
             }
-            // The survey has seen nothing else.
+            // The survey found only booleans.
             Reading::Boolean => f32::from(u8::from(boolean(text).unwrap_or(false))),
             Reading::Category(values) if values.len() > MOST_VALUES => f32::NAN,
             Reading::Category(values) => {
@@ -91,22 +91,22 @@ impl Reader {
         })
     }
 
-    /// Why a category is none: it has too many values, or they seldom repeat.
+    /// The reason why a column of texts is not a category, if it is not.
     pub(crate) fn names(&self, rows: usize) -> Option<String> {
         let Reading::Category(values) = &self.kind else { return None };
         names(values.len(), rows)
     }
 
-    /// What the user of the table should be told of this column.
+    /// A note for the user on values that 32-bit floats cannot tell apart.
     pub(crate) fn note(&self, name: &str) -> Option<String> {
         let Reading::Number { left: Some(left), .. } = &self.kind else { return None };
         left.note(name)
     }
 
-    /// The column of this name, its categories sorted, and the place of each code in that order; no places for another kind.
+    /// The column with its categories sorted, and the new code for each old one; no new codes for other types.
     pub(crate) fn finish(self, name: &str) -> (Column, Vec<f32>) {
         let mut column = Column::number(name);
-        // The fill is found when it is known which rows train.
+        // The fill is computed later, from the training rows.
         column.indicator = self.gaps && self.missing == Missing::Indicator;
         match self.kind {
             Reading::Number { offset, .. } => (Column { offset, ..column }, Vec::new()),
@@ -120,17 +120,17 @@ impl Reader {
     }
 }
 
-/// Gives the codes of a row, one a column, the places that [`Reader::finish`] has found for them.
+/// Replaces the codes of a row, one per column, by the new ones of [`Reader::finish`].
 pub(crate) fn renumber(codes: &mut [f32], places: &[Vec<f32>]) {
     for (code, places) in codes.iter_mut().zip(places).filter(|(code, _)| !code.is_nan()) {
         *code = places.get(*code as usize).copied().unwrap_or(*code);
     }
 }
 
-/// The code of a cell in a column of a model.
+/// The code of a cell in a column of a trained model.
 ///
 /// # Errors
-/// The cell is none of the column's, or missing where training saw no missing cells.
+/// The cell has a value that did not occur in training, or is missing where no training cell was.
 pub(crate) fn code(column: &Column, row: &Row<'_>, index: usize) -> Result<f32, Fault> {
     let text = row.cell(index);
     let advice = "correct it, or remove the row";

@@ -1,10 +1,10 @@
-//! Texts as numbers, in the order they were first seen.
+//! Numbers texts in the order of their first appearance.
 
 use std::collections::HashMap;
 
 use crate::limits;
 
-/// Each text once.
+/// Different texts and their numbers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interner {
     codes: HashMap<String, u32>,
@@ -12,14 +12,14 @@ pub(crate) struct Interner {
     bytes: usize,
 }
 
-/// What a text takes beside its bytes, of which there are two copies.
+/// Bytes per text besides the two copies of its own bytes.
 const OF_A_TEXT: usize = 96;
 
 impl Interner {
     /// The number of a text.
     ///
     /// # Errors
-    /// The text is longer than a name is, or there are more than memory should hold; what is wrong.
+    /// The text is longer than [`limits::NAME`], or all texts take more than [`limits::NAMES`].
     pub(crate) fn code(&mut self, text: &str) -> Result<u32, String> {
         if let Some(&code) = self.codes.get(text) {
             return Ok(code);
@@ -45,7 +45,7 @@ impl Interner {
         &self.texts
     }
 
-    /// The texts in the order of `compare`, and the place of each number in it.
+    /// The texts sorted by `compare`, and the rank of each number.
     pub(crate) fn sorted(
         &self,
         compare: impl Fn(&str, &str) -> std::cmp::Ordering,
@@ -54,7 +54,7 @@ impl Interner {
     }
 }
 
-/// Refuses a text that is no name.
+/// Refuses a text that is too long for a name.
 pub(crate) fn short(text: &str) -> Result<(), String> {
     if text.len() <= limits::NAME {
         return Ok(());
@@ -62,7 +62,7 @@ pub(crate) fn short(text: &str) -> Result<(), String> {
     Err(format!("the text is of {} bytes, and a name has {} at most", text.len(), limits::NAME))
 }
 
-/// The texts in the order of `compare`, and the place of each in it.
+/// The texts sorted by `compare`, and the rank of each.
 pub(crate) fn sorted(
     texts: &[String],
     compare: impl Fn(&str, &str) -> std::cmp::Ordering,

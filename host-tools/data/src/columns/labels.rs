@@ -1,12 +1,12 @@
-//! Labels as people spell them: which are one class.
+//! Decides which spellings of labels are the same class.
 
 use std::collections::HashMap;
 
 use crate::columns::interner::sorted;
 use crate::limits;
 
-/// The number that a label is, if its spelling says nothing more: below 2^53 and of at most fifteen digits, so that each
-/// has its own `f64`, without a plus sign and without zeros in front, which make it a code.
+/// The number that a label stands for, if its spelling carries nothing more. It has at most fifteen digits and is below
+/// 2^53, so that different numbers are different `f64`s. A plus sign or leading zeros make it a code, not a number.
 fn exact(text: &str) -> Option<f64> {
     const MOST_DIGITS: usize = 15;
     const END: f64 = (1u64 << 53) as f64;
@@ -20,22 +20,22 @@ fn exact(text: &str) -> Option<f64> {
     (!is_code && digits <= MOST_DIGITS && number.abs() < END).then_some(number + 0.0)
 }
 
-/// So many spellings are kept: more than there are classes, which are names that have to be.
+/// The most spellings that are cached.
 const MOST_SPELLED: usize = 4 * limits::CLASSES;
 
-/// The classes of a column, as its labels come.
+/// The classes of a column, numbered as labels are read.
 #[derive(Debug, Default)]
 pub(crate) struct Labels {
     spelled: HashMap<String, u32>,
     /// By the bits of exact numbers.
     numbers: HashMap<u64, u32>,
-    /// Of each class its shortest spelling, of equally short ones the least.
+    /// The shortest spelling of each class; of equally short ones the first in order.
     names: Vec<String>,
 }
 
 impl Labels {
-    /// The class of a label. Exact numbers of one value are one class if `merge` says so; all else is told apart as it is
-    /// spelled.
+    /// The class of a label. With `merge`, labels that are exactly the same number are one class. Other labels are
+    /// distinguished by their spelling.
     pub(crate) fn code(&mut self, text: &str, merge: bool) -> u32 {
         if let Some(&class) = self.spelled.get(text) {
             return class;
@@ -50,19 +50,19 @@ impl Labels {
             Some(_) => {}
             None => self.names.push(text.to_string()),
         }
-        // A number is found without it, too.
+        // A number is found without the cache.
         if self.spelled.len() < MOST_SPELLED {
             self.spelled.insert(text.to_string(), class);
         }
         class
     }
 
-    /// The names of the classes, in the order in which they were first seen.
+    /// The names of the classes, in the order of appearance.
     pub(crate) fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The names in order, that of numbers if they are `numeric`, and the place of each class in it.
+    /// The names sorted, by value if they are `numeric`, and the rank of each class.
     pub(crate) fn sorted(&self, numeric: bool) -> (Vec<String>, Vec<usize>) {
         let value = |label: &str| label.parse::<f64>().unwrap_or(f64::NAN);
         sorted(&self.names, |a, b| {
@@ -72,8 +72,8 @@ impl Labels {
     }
 }
 
-/// The class of a cell by the labels a model was trained with: that of its very spelling; else the only one of the same
-/// number, if both are exact; else the only one that differs in nothing but capitals.
+/// The class of a cell among those of a trained model: the one with the same spelling, else the only one that is the
+/// same exact number, else the only one that differs only in case.
 pub(crate) fn class_of(classes: &[String], text: &str) -> Option<usize> {
     let only = |is: &dyn Fn(&String) -> bool| {
         let mut found = classes.iter().enumerate().filter(|(_, class)| is(class)).map(|(i, _)| i);
@@ -88,7 +88,7 @@ pub(crate) fn class_of(classes: &[String], text: &str) -> Option<usize> {
     spelled.or_else(number).or_else(capitals)
 }
 
-/// Two classes that differ in capitals alone, if there are any.
+/// Two classes that differ only in case, if there are any.
 pub(crate) fn alike(classes: &[String]) -> Option<(&str, &str)> {
     let mut seen: HashMap<String, &str> = HashMap::new();
     classes

@@ -1,4 +1,4 @@
-//! What a column is: its role, the kind of its cells, its labels, and what stands in the way of learning from it.
+//! Columns: their roles, types, labels and missing values, and the problems that prevent learning from them.
 
 pub(crate) mod advice;
 pub(crate) mod constant;

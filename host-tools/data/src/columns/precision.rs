@@ -1,28 +1,28 @@
-//! What 32 bits hold of a column of numbers.
+//! Whether 32-bit floats hold the numbers of a column, and the offset to subtract where they do not.
 
 use std::collections::HashSet;
 
-/// Numbers of a column as they go by: whether an `f32` tells them apart, and what to take off where it does not.
+/// Statistics of a column's numbers: whether an `f32` keeps them apart, and the offset to subtract where it does not.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Precision {
     /// The smallest number and the greatest, if there is one.
     pub range: Option<(f64, f64)>,
-    /// Whether a number has digits that its `f32` has not.
+    /// Whether a number has digits that its `f32` loses.
     lost: bool,
     last: Option<f64>,
-    /// Neighbors in the table that differ, and those of them that are the same `f32`.
+    /// Pairs of consecutive rows with different numbers, and those of them with the same `f32`.
     changes: usize,
     merges: usize,
 }
 
-/// Of numbers this many times as large as they are apart, an `f32` has fewer than 2^19 steps between the least and the
-/// greatest, and an offset is taken off.
+/// The ratio of magnitude to range from which on an offset is subtracted: an `f32` then has fewer than 2^19 steps
+/// between minimum and maximum.
 const COARSE: f64 = 32.0;
 
-/// The same of a log, whose numbers become integers of 16 bits: 128 steps.
+/// The same for sensor logs, whose numbers become 16-bit integers: 128 steps.
 const COARSE_IN_LOGS: f64 = 256.0;
 
-/// The longest text of a number of six digits, which every `f32` has.
+/// The longest text that needs no check: an `f32` holds six digits.
 const SHORT: usize = 6;
 
 impl Precision {
@@ -31,7 +31,7 @@ impl Precision {
         self.range = Some((low.min(number), high.max(number)));
         let rounded = number as f32;
         if !self.lost && text.len() > SHORT && f64::from(rounded) != number {
-            // Nobody misses the digits that 0.1 does not have in binary.
+            // The shortest decimal text counts, so that 0.1 is not taken for a loss.
             self.lost = rounded.to_string().parse() != Ok(number);
         }
         if let Some(last) = self.last.replace(number) {
@@ -45,49 +45,49 @@ impl Precision {
         self.range.map_or(0.0, |(low, high)| low.abs().max(high.abs()))
     }
 
-    /// The only number there is.
+    /// The number, if all are the same.
     pub(crate) fn constant(&self) -> Option<f64> {
         self.range.and_then(|(low, high)| (low == high).then_some(low))
     }
 
-    /// What to take off each number before the rest is an `f32`: 0 of columns whose digits it has.
+    /// The offset to subtract before rounding to `f32`; 0 where an `f32` holds all digits.
     pub(crate) fn offset(&self) -> f64 {
         if self.lost { self.offset_if(COARSE) } else { 0.0 }
     }
 
-    /// What to take off each sample of a log before it is counted in 16 bits.
+    /// The offset to subtract from each sample of a log before it becomes a 16-bit integer.
     pub(crate) fn offset_in_logs(&self) -> f64 {
         self.offset_if(COARSE_IN_LOGS)
     }
 
-    /// A round number below the least, if the numbers are `coarse` times as large as they are apart.
+    /// A round number below the minimum, if magnitude divided by range is at least `coarse`.
     fn offset_if(&self, coarse: f64) -> f64 {
         let Some((low, high)) = self.range else { return 0.0 };
         let spread = high - low;
         if !spread.is_finite() || spread <= 0.0 || self.largest() < coarse * spread {
             return 0.0;
         }
-        // Of the powers of ten, so that it is short in the model file and in firmware.
+        // A multiple of a power of ten, so that it is short in the model file and in firmware.
         let exponent = spread.log10().floor() as i32;
         let unit = 10f64.powi(exponent.abs());
         let offset = if exponent < 0 { (low * unit).floor() / unit } else { (low / unit).floor() * unit };
         if offset.is_finite() { offset } else { 0.0 }
     }
 
-    /// A count of what is left, for columns that seem to lose values: one in a hundred.
+    /// A counter of lost values, for columns that seem to lose more than one in a hundred.
     pub(crate) fn loss(&self) -> Option<PrecisionLoss> {
         (self.merges * 100 > self.changes).then(PrecisionLoss::default)
     }
 }
 
-/// How many values a column has, and how many are left in 32 bits.
+/// Counts how many different values a column has, and how many remain as `f32`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PrecisionLoss {
     numbers: HashSet<u64>,
     codes: HashSet<u32>,
 }
 
-/// Values that are counted at most.
+/// The most values that are counted.
 const MOST: usize = 1 << 16;
 
 impl PrecisionLoss {
@@ -98,7 +98,7 @@ impl PrecisionLoss {
         }
     }
 
-    /// A note of a column of which more than one value in a hundred is lost.
+    /// A note on a column that loses more than one value in a hundred.
     pub(crate) fn note(&self, column: &str) -> Option<String> {
         let (all, left) = (self.numbers.len(), self.codes.len());
         (left * 100 < all * 99).then(|| {

@@ -1,4 +1,4 @@
-//! All that stands in the way of learning from a table, and the command that goes around it.
+//! Finds every problem that prevents learning from a table, and the options that avoid them.
 
 use crate::columns::advice;
 use crate::columns::input;
@@ -10,11 +10,11 @@ use crate::names;
 use crate::read::row;
 use crate::read::table::Table;
 
-/// What to look at.
+/// A table and what the survey found in it.
 pub(crate) struct Surveyed<'a> {
     pub table: &'a Table,
     pub roles: &'a Roles,
-    /// Whose inputs are those to learn from.
+    /// Its inputs are those to learn from.
     pub places: &'a Places,
     pub learned: &'a [usize],
     pub surveys: &'a [Survey],
@@ -22,7 +22,7 @@ pub(crate) struct Surveyed<'a> {
     pub choice: TaskChoice,
 }
 
-/// What is wrong, and what else to say on the command line.
+/// The problems found so far, and the options that avoid them.
 #[derive(Default)]
 struct Problems {
     faults: Vec<Fault>,
@@ -30,14 +30,14 @@ struct Problems {
     drop: Vec<usize>,
     fill: bool,
     unlabeled: bool,
-    /// Whether no option helps.
+    /// Whether a problem remains that no option avoids.
     hopeless: bool,
 }
 
-/// Complains of everything at once.
+/// Reports all problems at once.
 ///
 /// # Errors
-/// A cell is missing, or not what the others of its column are; a column is names.
+/// A cell is missing or not of its column's type, or a column holds names.
 pub(crate) fn check(of: &Surveyed<'_>) -> Result<(), Fault> {
     let mut complaints = Problems::default();
     // In the order of the table.
@@ -108,7 +108,7 @@ impl Problems {
         }
     }
 
-    /// Options that go around the complaints; none if nothing does.
+    /// Options that avoid all problems; `None` if no options do.
     fn options(&self, of: &Surveyed<'_>) -> Option<Vec<(&'static str, String)>> {
         let left = |column: &&usize| !self.drop.contains(column);
         if self.hopeless || !of.places.inputs.iter().any(|column| left(&column)) {

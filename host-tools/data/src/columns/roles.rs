@@ -1,4 +1,4 @@
-//! What each column of a table is for.
+//! The role of each column: target, input, weight, group, time.
 
 use tinyfit_model::Windows;
 
@@ -9,48 +9,49 @@ use crate::fault::{Fault, Usage};
 use crate::names;
 use crate::read::table::Table;
 
-/// What each column is for
+/// The role of each column.
 #[derive(Clone, Debug, Default)]
 pub struct Roles {
-    /// The column to learn, or several columns of numbers. With --task autoencode: columns to leave out. Here and below, a
-    /// name with a comma in it is quoted among others: '"Temp, C",width'
+    /// The column to learn, or several columns of numbers. For autoencoders: columns to leave out. Here and below each
+    /// text is a name, or a line of CSV with several names: `"Temp, C",width`.
     pub target: Vec<String>,
-    /// Columns to leave out
+    /// Columns to leave out.
     pub drop_columns: Vec<String>,
-    /// The columns to learn from, and no other [default: all that have no other role]
+    /// The only columns to learn from; if empty, all columns without another role.
     pub columns: Vec<String>,
-    /// Columns whose cells are names even if they look like numbers: inputs, or the target, whose `1` and `1.0` are then two
-    /// classes
+    /// Columns of names even if their cells look like numbers. Of such a target, `1` and `1.0` are two classes.
     pub categorical: Vec<String>,
-    /// How to fill cells without a value: empty, NA, NaN, null, None, -, ? and the like, or those of --na
+    /// How to fill missing cells.
     pub missing: Missing,
-    /// What to do about rows whose target has no value
+    /// What to do with rows whose target is missing.
     pub missing_target: MissingTarget,
-    /// A column of weights: the loss of a row is multiplied by its weight
+    /// A column of weights. The loss of a row is multiplied by its weight.
     pub weights: Option<String>,
-    /// A column of groups, as of persons or devices: rows of one group are never in two parts of the data
+    /// A column of groups, such as persons or devices. All rows of a group are in the same part of a split.
     pub group: Option<String>,
-    /// A column of times, numbers or ISO 8601: rows are split in this order, and gaps are told. Implies --split time
+    /// A column of times, numbers or ISO 8601. Rows are split in this order, as by [`Order::Time`](crate::Order::Time),
+    /// and gaps are noted.
     pub time: Option<String>,
-    /// The table is a sensor's log, a sample a row: learn from the features of windows of this many rows. A window has one
-    /// label, with --group is of one group, and with --time goes across no gap: a step of more than 1.5 median steps, or back
+    /// The table is a sensor log, one sample per row: learn from the features of windows of this many rows. All rows of
+    /// a window have the same label and group. A window does not cross a gap in time: a step of more than 1.5 median
+    /// steps, or a step back.
     pub window: Option<usize>,
-    /// Rows from one window to the next, of which a window is a whole number [default: those of a window]. Windows that
-    /// overlap share rows: split them by --group or --split time
+    /// Rows from one window to the next, of which the window is a multiple; by default the window. Overlapping windows
+    /// share rows: split them by group or by time.
     pub stride: Option<usize>,
 }
 
-/// What to do about cells without a value.
+/// What to do with missing cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Missing {
-    /// Refuse the table and name the cell
+    /// Refuse the table and name the cell.
     #[default]
     Error,
-    /// The mean of the training rows; the most frequent value of a category or boolean
+    /// Fill with the mean of the training rows, or the most frequent value of a category or boolean.
     Mean,
-    /// The median of the training rows; the most frequent value of a category or boolean
+    /// Fill with the median of the training rows, or the most frequent value of a category or boolean.
     Median,
-    /// As mean, and one input more that says the cell is missing; all zeros for a category
+    /// As `Mean`, with one more input that is 1 where the cell is missing. A missing category is all zeros.
     Indicator,
 }
 
@@ -70,25 +71,25 @@ impl Choice for Missing {
         Named::new(
             Missing::Indicator,
             "indicator",
-            "As mean, and one input more that says the cell is missing; all zeros for a category",
+            "As mean, with one more input that is 1 where the cell is missing; a missing category is all zeros",
         ),
     ];
 }
 
-/// What to do about rows whose target has no value.
+/// What to do with rows whose target is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MissingTarget {
-    /// Refuse the table and name the cell
+    /// Refuse the table and name the cell.
     #[default]
     Error,
-    /// Leave the rows out, and say how many
+    /// Leave the rows out and note how many.
     Drop,
 }
 
 impl Choice for MissingTarget {
     const ALL: &'static [Named<Self>] = &[
         Named::new(MissingTarget::Error, "error", "Refuse the table and name the cell"),
-        Named::new(MissingTarget::Drop, "drop", "Leave the rows out, and say how many"),
+        Named::new(MissingTarget::Drop, "drop", "Leave the rows out and note how many"),
     ];
 }
 
@@ -104,15 +105,15 @@ pub(crate) struct Places {
 }
 
 impl Roles {
-    /// The roles of a table with one target.
+    /// The roles of a table with one target and default settings.
     pub fn of(target: &str) -> Self {
         Self { target: vec![target.to_string()], ..Self::default() }
     }
 
-    /// What cannot be meant, as far as the command line alone tells.
+    /// Checks what does not depend on the table.
     ///
     /// # Errors
-    /// Roles that do not go together.
+    /// Roles contradict each other or the task.
     pub fn check(&self, task: TaskChoice) -> Result<(), Usage> {
         let usage = |what: &str| Err(Usage(what.to_string()));
         match (task, self.target.len()) {
@@ -144,7 +145,7 @@ impl Roles {
         self.window.map(|len| (len, self.stride.unwrap_or(len)))
     }
 
-    /// The same with a name for each column that an argument names.
+    /// The same with one name per element, where an element was a line of CSV.
     pub(crate) fn named(&self, table: &Table) -> Self {
         let of = |arguments: &[String]| {
             arguments.iter().flat_map(|argument| names::of_argument(argument, table.columns())).collect()
@@ -158,10 +159,10 @@ impl Roles {
         }
     }
 
-    /// The columns by role. Columns that are none to learn from unless they are named are left out, with a note.
+    /// The columns by role. Dates and row names are left out with a note unless they are named.
     ///
     /// # Errors
-    /// A column is not there, has two roles, or none is left to learn from.
+    /// A column does not exist or has two roles, or no input is left.
     pub(crate) fn places(&self, table: &Table) -> Result<Places, Fault> {
         let this = self.named(table);
         let mut places = this.given(table)?;
@@ -185,7 +186,7 @@ impl Roles {
         Ok(places)
     }
 
-    /// The columns by role, as far as they are given.
+    /// The columns by role, before any are left out.
     fn given(&self, table: &Table) -> Result<Places, Fault> {
         let all =
             |names: &[String]| names.iter().map(|name| table.column(name)).collect::<Result<Vec<_>, _>>();
@@ -204,7 +205,7 @@ impl Roles {
             let what = "is the target or the weight, so it is nothing to learn from";
             return Err(table.column_fault(both, what, "take it out of --columns"));
         }
-        // An input that is named is wanted, even if it also says how to split.
+        // A named input is used even if it also defines the split.
         places.inputs = if only.is_empty() {
             let taken: Vec<usize> =
                 taken.into_iter().chain(places.group).chain(places.time).chain(drop).collect();
@@ -215,7 +216,7 @@ impl Roles {
         Ok(places)
     }
 
-    /// The settings as they would be given again, without those that are defaults.
+    /// The settings as command line options, without defaults.
     pub(crate) fn flags(&self) -> String {
         let mut flags = String::new();
         for (flag, arguments) in [

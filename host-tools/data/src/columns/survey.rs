@@ -1,4 +1,4 @@
-//! The first pass over a table: what the cells of each column are.
+//! The first pass over a table: counts of what the cells of each column are.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
@@ -11,16 +11,16 @@ use crate::read::row::has_comma;
 use crate::read::table::Table;
 use crate::text::shown;
 
-/// Cells of a column, counted by what they are.
+/// Counts of a column's cells by type.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
     /// Finite numbers.
     pub(crate) numbers: usize,
-    /// Those that are no integers.
+    /// Finite numbers that are not integers.
     pub(crate) fractions: usize,
-    /// What the numbers are like.
+    /// Range and precision of the numbers.
     pub(crate) precision: Precision,
-    /// Infinite, too large, or with a comma: numbers to a person.
+    /// Numbers that cannot be used: infinite, too large for 32 bits, or with a comma.
     pub(crate) unfit: usize,
     /// Booleans.
     pub(crate) booleans: usize,
@@ -34,14 +34,14 @@ pub struct Survey {
     pub(crate) gap: Option<Place>,
     /// The booleans that are true.
     pub(crate) trues: usize,
-    /// The first cell with a value, and whether another text follows.
+    /// The first cell with a value, and whether a cell with another text follows.
     pub(crate) first: Option<Seen>,
     pub(crate) varies: bool,
-    /// Different texts that are no numbers, one more than [`MOST_TEXTS`] at most.
+    /// Hashes of different texts that are not numbers, at most one more than [`MOST_TEXTS`].
     pub(crate) different: HashSet<u64>,
 }
 
-/// A text, which may be long: told from others by its hash, shown by its beginning.
+/// A text of any length, compared by its hash and shown by its beginning.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     hash: u64,
@@ -62,7 +62,7 @@ fn hash(text: &str) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one(text)
 }
 
-/// As much of a text as a name has; one that is longer is no number, whatever is cut off.
+/// The first characters of a text. A cut text ends in `…`, so that it is never read as a number.
 fn beginning(text: &str) -> String {
     match text.char_indices().nth(limits::NAME) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -70,29 +70,29 @@ fn beginning(text: &str) -> String {
     }
 }
 
-/// Different texts that are counted.
+/// The most different texts that are counted.
 pub(crate) const MOST_TEXTS: usize = 100;
 
-/// A cell, to report.
+/// A cell to report.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub line: u64,
     pub text: String,
 }
 
-/// What the cells of a column are taken for.
+/// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnType {
-    /// Numbers, if most are.
+    /// Most cells are numbers.
     Numbers,
-    /// Booleans, if all are.
+    /// All cells are booleans.
     Booleans,
-    /// Anything else.
+    /// Any other column.
     Texts,
 }
 
 impl Survey {
-    /// Numbers if most cells are, so that text among them is a slip; booleans if all are; else texts.
+    /// Numbers if most cells are numbers, so that a text among them is an error; booleans if all are; else texts.
     pub fn column_type(&self) -> ColumnType {
         let numbers = self.numbers + self.unfit;
         match () {
@@ -102,7 +102,7 @@ impl Survey {
         }
     }
 
-    /// What every cell with a value is, if that is the same; `names` are told apart as they are spelled.
+    /// The value of every cell that has one, if all have the same; `names` are compared by spelling.
     pub(crate) fn constant(&self, names: bool) -> Option<String> {
         let Some(first) = &self.first else { return Some("empty".into()) };
         match self.column_type() {
@@ -118,7 +118,7 @@ impl Survey {
         }
     }
 
-    /// The number of different texts that are no numbers, one more than [`MOST_TEXTS`] at most.
+    /// The number of different texts that are not numbers, at most one more than [`MOST_TEXTS`].
     pub(crate) fn different(&self) -> usize {
         self.different.len()
     }
@@ -133,7 +133,7 @@ impl Survey {
         self.precision.range
     }
 
-    /// What is taken off each number before the rest is an `f32`: 0 of columns whose digits it has.
+    /// The offset to subtract before rounding to `f32`; 0 where an `f32` holds all digits.
     pub fn offset(&self) -> f64 {
         self.precision.offset()
     }
@@ -182,7 +182,7 @@ impl Survey {
     }
 }
 
-/// `true` or `yes`, `false` or `no`, in any case.
+/// `true` or `yes`, `false` or `no`, in upper or lower case.
 pub(crate) fn boolean(text: &str) -> Option<bool> {
     let is = |words: [&str; 2]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is(["true", "yes"]) {
@@ -194,7 +194,7 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// Surveys these columns; the others stay without cells. Also says how many rows there are.
+/// Counts the cells of these columns; the counts of other columns stay 0. Returns the number of rows as well.
 ///
 /// # Errors
 /// As [`Table::rows`].

@@ -1,4 +1,4 @@
-//! The column to learn: labels or numbers.
+//! The target column: labels or numbers.
 
 use tinyfit_engine::Targets;
 
@@ -13,17 +13,17 @@ use crate::read::row::{self, Row};
 use crate::read::table::Table;
 use crate::text::shown;
 
-/// What to make of the target column.
+/// The task that the target column defines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TaskChoice {
-    /// Classify text, and integers that are few; regress other numbers
+    /// Classification of texts and of few different integers; regression of other numbers.
     #[default]
     Auto,
-    /// The target is a label
+    /// Classification: the target is a label.
     Classify,
-    /// The targets are numbers
+    /// Regression: the targets are numbers.
     Regress,
-    /// Give the inputs back; rows that cannot be given back are anomalies
+    /// Reconstruction of the inputs. Rows that are reconstructed badly are anomalies.
     Autoencode,
 }
 
@@ -32,25 +32,25 @@ impl Choice for TaskChoice {
         Named::new(
             TaskChoice::Auto,
             "auto",
-            "Classify text, and integers that are few; regress other numbers",
+            "Classify texts and few different integers, regress other numbers",
         ),
         Named::new(TaskChoice::Classify, "classify", "The target is a label"),
         Named::new(TaskChoice::Regress, "regress", "The targets are numbers"),
         Named::new(
             TaskChoice::Autoencode,
             "autoencode",
-            "Give the inputs back; rows that cannot be given back are anomalies",
+            "Reconstruct the inputs; rows that are reconstructed badly are anomalies",
         ),
     ];
 }
 
-/// More different integers than this are a quantity, not labels.
+/// More different integers than this are a quantity and not labels.
 const MOST_LABELS: usize = 20;
 
-/// More different labels than this are none, and are not kept.
+/// The most different labels.
 const MOST_KEPT: usize = limits::CLASSES;
 
-/// What is wrong with the cells of a target column, of its own kind each: missing values, and texts among numbers.
+/// The problems of a target column, one of each kind: missing values, and texts among numbers.
 pub(crate) fn problems(
     table: &Table,
     column: usize,
@@ -63,7 +63,7 @@ pub(crate) fn problems(
         let advice = "fill it in, remove the row, or leave such rows out with --missing-target drop";
         at(place, row::missing(&place.text), advice)
     });
-    // Also for labels: an infinity among numbers is a gap in the data, not a class.
+    // Also for labels: an infinity among numbers is an error and not a class.
     let numbers = numeric(survey) && !names || choice == TaskChoice::Regress;
     let slip = survey.slip.iter().filter(|_| numbers);
     gap.chain(slip.map(|place| at(place, slipped(place), "correct it, or remove the row"))).collect()
@@ -77,7 +77,7 @@ fn slipped(place: &Place) -> String {
     row::number(&place.text).err().unwrap_or_default()
 }
 
-/// A target column as it is read.
+/// Reads a target column.
 pub(crate) struct Reader<'a> {
     table: &'a Table,
     column: usize,
@@ -92,20 +92,20 @@ pub(crate) struct Reader<'a> {
     labels: Labels,
 }
 
-/// A target column that was read.
+/// The values of a target column.
 #[derive(Debug)]
 pub(crate) struct Learned {
-    /// Numbers are less the offset.
+    /// Numbers have the offset subtracted.
     pub targets: Targets,
     /// The labels of the classes in order; none for numbers.
     pub classes: Vec<String>,
     pub offset: f64,
-    /// What the user of the table should be told.
+    /// A note for the user.
     pub note: Option<String>,
 }
 
 impl<'a> Reader<'a> {
-    /// Of a surveyed column without [`problems`].
+    /// For a surveyed column without [`problems`].
     pub(crate) fn new(
         table: &'a Table,
         column: usize,
@@ -131,13 +131,13 @@ impl<'a> Reader<'a> {
         numeric(self.survey)
     }
 
-    /// Whether labels are of no interest.
+    /// Whether labels are not needed.
     fn regresses(&self) -> bool {
         let fractions = self.numeric() && self.survey.fractions > 0 && !self.names;
         self.choice == TaskChoice::Regress || self.choice == TaskChoice::Auto && fractions
     }
 
-    /// Takes the cell of a row; returns the number of its label, as far as labels are kept.
+    /// Reads the cell of a row and returns the number of its label, as far as labels are kept.
     pub(crate) fn push(&mut self, row: &Row<'_>) -> Result<u32, Fault> {
         let text = row.cell(self.column);
         if self.numeric() && (self.regresses() || !self.names) {
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
     /// The targets.
     ///
     /// # Errors
-    /// There is nothing to learn.
+    /// All rows have the same target, or labels do not repeat.
     pub(crate) fn finish(self) -> Result<Learned, Fault> {
         let fault = |what: String, advice: &str| Err(self.table.column_fault(self.column, what, advice));
         let (rows, distinct) = (self.survey.present(), self.labels.names().len());
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
             _ if self.regresses() => false,
             TaskChoice::Auto if self.names => true,
             TaskChoice::Auto if self.numeric() => !many && 2 * distinct < rows,
-            // Mostly numbers, and many: a column of numbers with a slip in it rather than hundreds of labels.
+            // Many different numbers and some text: numbers with an error in them rather than hundreds of labels.
             TaskChoice::Auto => !(many && 2 * (self.survey.numbers + self.survey.unfit) > rows),
             _ => true,
         };

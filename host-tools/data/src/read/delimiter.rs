@@ -1,4 +1,4 @@
-//! What separates the cells of a text, recognized by its first records.
+//! Detects the delimiter of a text from its first records.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +13,13 @@ use crate::read::format::Delimiter;
 use crate::read::line_filter::LineFilter;
 use crate::read::records::Syntax;
 
-/// The delimiters of single characters that are recognized; of equally good ones, the first.
+/// The single characters that are detected as delimiters; of equally good ones the first.
 const KNOWN: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// So many records are looked at.
+/// The number of records that are looked at.
 const MANY: usize = 200;
 
-/// The delimiter that gives most lines the same number of cells, and cells that look like some.
+/// The delimiter that gives most lines the same number of plausible cells.
 pub(crate) fn sniff(sample: &Sample, rules: LineFilter) -> Delimiter {
     if is_one_column_of_commas(sample, rules) {
         return Delimiter::Char(b';');
@@ -40,8 +40,8 @@ pub(crate) fn sniff(sample: &Sample, rules: LineFilter) -> Delimiter {
     }
 }
 
-/// How well a delimiter fits: the share of records with the most frequent number of cells, times the share of their cells
-/// that no other delimiter would separate; and that number.
+/// Scores a delimiter: the share of records with the most frequent number of cells, times the share of their cells that
+/// no other delimiter would split. Returns the score and that number of cells.
 fn judge(delimiter: Delimiter, records: &[(u64, StringRecord)]) -> (f64, usize) {
     let mut counts = BTreeMap::new();
     records.iter().for_each(|(_, record)| *counts.entry(record.len()).or_insert(0usize) += 1);
@@ -54,18 +54,19 @@ fn judge(delimiter: Delimiter, records: &[(u64, StringRecord)]) -> (f64, usize) 
     let share = |cells: usize| cells as f64 / (regular * width) as f64;
     let is_clean = |cell: &&str| match delimiter {
         _ if is_number(Unit::number(cell)) => true,
-        // A quote within a cell: what it quotes was divided.
+        // A quote inside a cell: the delimiter has split quoted text.
         _ if cell.contains('"') => false,
         Delimiter::Char(own) => !cell.bytes().any(|c| c != own && KNOWN.contains(&c)) && !cell.contains("  "),
         Delimiter::Blanks => !cell.bytes().any(|c| KNOWN.contains(&c)),
     };
     let fit = regular as f64 / records.len() as f64 * share(cells().filter(is_clean).count());
     if delimiter == Delimiter::Blanks {
-        // Texts have blanks, too: only where each line is alike, the header one name shorter at most, with numbers below.
+        // Texts contain blanks as well. Blanks are accepted only if all lines have the same number of cells, the header
+        // at most one fewer, and there are numbers below.
         const LESS: f64 = 0.95;
         let header = records.first().map_or(0, |(_, record)| record.len());
         let others = records.len() - regular;
-        // A single name has rows of a number and its unit.
+        // A header of a single name can have rows of a number and its unit.
         let alike = others == 0 || others == 1 && header > 1 && header + 1 == width;
         let rows = || records.iter().skip(1).flat_map(|(_, record)| record.iter());
         let numbers = rows().filter(|cell| is_number(cell) || is_missing(cell)).count();
@@ -78,7 +79,7 @@ fn judge(delimiter: Delimiter, records: &[(u64, StringRecord)]) -> (f64, usize) 
     (fit, width)
 }
 
-/// Whether a cell is a number by a mark of decimals or another.
+/// Whether a cell is a number with any decimal mark, or a date.
 pub(crate) fn is_number(cell: &str) -> bool {
     [(Decimal::Point, Some(Thousands::Comma)), (Decimal::Comma, Some(Thousands::Point))]
         .into_iter()
@@ -86,7 +87,7 @@ pub(crate) fn is_number(cell: &str) -> bool {
         || dates::of(cell).is_some()
 }
 
-/// Whether there is one column of numbers with decimal commas, and so no delimiter.
+/// Whether the text is a single column of numbers with decimal commas, without a delimiter.
 fn is_one_column_of_commas(sample: &Sample, rules: LineFilter) -> bool {
     let records = sample.records(&Syntax::delimited(Delimiter::Char(b';'), rules), MANY);
     let mut rows = records.iter().map(|(_, record)| record);

@@ -1,5 +1,5 @@
-//! How a table is written, recognized by its beginning where nothing was said: what is no part of it, what separates its
-//! cells, where its columns are named.
+//! Detects from the beginning of a text what its format leaves open: lines that are not part of the table, the
+//! delimiter, the header.
 
 use std::io::Read;
 use std::path::Path;
@@ -15,17 +15,17 @@ use crate::read::line_filter::{BETWEEN, LineFilter};
 use crate::read::records::{Records, Syntax};
 use crate::read::source::Source;
 
-/// So many bytes are looked at to recognize how a table is written.
+/// The number of bytes that are looked at.
 const FAR: usize = 1 << 18;
 
 /// The beginning of a text.
 pub(crate) struct Sample {
     bytes: Vec<u8>,
-    /// What it was decoded from, if that is no UTF-8.
+    /// The encoding, if it is not UTF-8.
     pub decoded: Option<&'static str>,
 }
 
-/// What was recognized.
+/// What was detected.
 pub(crate) struct Dialect {
     pub syntax: Syntax,
     pub header: Header,
@@ -34,11 +34,11 @@ pub(crate) struct Dialect {
 
 /// Where the columns are named.
 pub(crate) enum Header {
-    /// In the first record.
+    /// By the first record.
     First,
-    /// Not in a record.
+    /// By a comment line or by JSON keys.
     Named(Vec<String>),
-    /// Nowhere.
+    /// They have no names.
     None,
 }
 
@@ -49,7 +49,7 @@ impl From<&[u8]> for Sample {
 }
 
 impl Sample {
-    /// Of a file, without a last line that may not be whole.
+    /// The first bytes of a file, up to the end of the last complete line.
     pub(crate) fn of(source: &Source) -> Result<Self, Fault> {
         let text = source.open()?;
         let mut bytes = Vec::new();
@@ -62,7 +62,7 @@ impl Sample {
         Ok(Self { bytes, decoded: text.decoded })
     }
 
-    /// The first records by a syntax, as far as they can be read. In a sample a record can be cut short.
+    /// The first records in a syntax, up to the first error. The last record of a sample can be cut short.
     pub(crate) fn records(&self, syntax: &Syntax, most: usize) -> Vec<(u64, StringRecord)> {
         let mut records = Records::new(Box::new(self.bytes.as_slice()), Path::new(""), syntax);
         let mut found = Vec::new();
@@ -75,7 +75,7 @@ impl Sample {
         found
     }
 
-    /// The lines with text in them, and their numbers.
+    /// The lines that are not blank, and their numbers.
     fn lines(&self) -> impl Iterator<Item = (usize, &[u8])> {
         let lines = self.bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).enumerate();
         lines.map(|(i, line)| (i + 1, line)).filter(|(_, line)| !line.is_empty())
@@ -83,10 +83,10 @@ impl Sample {
 }
 
 impl Dialect {
-    /// Recognizes what the format leaves open.
+    /// Detects what the format leaves open.
     ///
     /// # Errors
-    /// The text is of a kind that is no table.
+    /// The text is one JSON array.
     pub(crate) fn of(sample: &Sample, path: &Path, format: &Format) -> Result<Self, Fault> {
         let mut notes: Vec<String> =
             sample.decoded.map(|name| format!("the text is {name}")).into_iter().collect();
@@ -129,7 +129,7 @@ impl Dialect {
         Ok(this)
     }
 
-    /// Lines at the beginning that begin with `#` are comments, but the last may be the header: NumPy writes it so.
+    /// Handles a block of lines that begin with `#`: comments, but the last can be the header, as NumPy writes it.
     fn commented(&mut self, sample: &Sample, delimiter: Delimiter, rules: LineFilter, block: &Block<'_>) {
         let mut note = || self.notes.push("lines that begin with # are left out (--comment #)".to_string());
         let records = sample.records(&self.syntax, 1);
@@ -143,7 +143,7 @@ impl Dialect {
         let are_numbers = |cells: &StringRecord| cells.iter().any(is_number);
         match names.filter(|names| are_numbers(row) && !are_numbers(names)) {
             None => note(),
-            // A name that begins so, and nothing else does.
+            // A header whose first name begins with `#`.
             Some(_) if block.lines == 1 && !block.last.starts_with(b" ") => {
                 self.syntax = Syntax::delimited(delimiter, LineFilter { comment: None, ..rules });
             }
@@ -157,23 +157,23 @@ impl Dialect {
     }
 }
 
-/// The delimiter of `sep=;`, which Excel writes and reads in the first line.
+/// The delimiter in a first line `sep=;`, which Excel writes and reads.
 fn excels_delimiter(line: &[u8]) -> Option<u8> {
     let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
     match line {
         [s, e, p, b'=', delimiter] if [s, e, p].map(|c| c.to_ascii_lowercase()) == *b"sep" => {
             Some(*delimiter)
         }
-        // The tab at the line's end was taken for a blank.
+        // The tab at the end of the line was trimmed.
         [s, e, p, b'='] if [s, e, p].map(|c| c.to_ascii_lowercase()) == *b"sep" => Some(b'\t'),
         _ => None,
     }
 }
 
-/// Lines at the beginning that begin with `#`.
+/// A block of lines at the beginning that begin with `#`.
 struct Block<'a> {
     lines: usize,
-    /// The last of them, and its text behind the mark.
+    /// The number of the last line, and its text after the `#`.
     line: usize,
     last: &'a [u8],
 }
@@ -187,7 +187,7 @@ impl<'a> Block<'a> {
 }
 
 impl Syntax {
-    /// Cells between delimiters.
+    /// The syntax of cells between delimiters.
     pub(crate) fn delimited(delimiter: Delimiter, rules: LineFilter) -> Self {
         let (delimiter, blanks) = match delimiter {
             Delimiter::Char(delimiter) => (delimiter, false),

@@ -1,4 +1,4 @@
-//! Files that are read: with a reason where that fails.
+//! Opens files, with a reason where that fails.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -8,10 +8,10 @@ use crate::fault::Fault;
 use crate::limits::{self, Beyond};
 use crate::read::spool;
 
-/// The bytes of a file of so many at most; `advice` is for one that has more.
+/// The bytes of a file that has at most `most`; `advice` is for a longer one.
 ///
 /// # Errors
-/// The file cannot be read, or has more.
+/// The file cannot be read, or is longer.
 pub fn read_at_most(path: &Path, most: u64, advice: &str) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
     let read = open(path).and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes));
@@ -22,7 +22,8 @@ pub fn read_at_most(path: &Path, most: u64, advice: &str) -> Result<Vec<u8>, Fau
     Ok(bytes)
 }
 
-/// A file from its beginning; what can be read but once was kept. A device, which may never end, is none.
+/// Opens a file at its beginning. Standard input and pipes are kept on the first read and read from there. Devices,
+/// which may never end, are refused.
 ///
 /// # Errors
 /// The system does not open it, or it is a folder or a device.
@@ -38,7 +39,7 @@ pub fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
     }
 }
 
-/// The fault of a file that the system does not read.
+/// The fault of a file that the system cannot read.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
     if let Some(Beyond { what, advice }) = Beyond::of(error) {
         return Fault::new(path, what, *advice);

@@ -1,4 +1,4 @@
-//! How a table is written, as far as flags say it.
+//! How a table is written.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,27 +8,26 @@ use crate::cells::numerals::{Decimal, Thousands};
 use crate::choice::Choice;
 use crate::names;
 
-/// How the table is written; what is not given is recognized
+/// How a table is written. What is not given is detected from its beginning.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Format {
-    /// What separates the cells: one character, 'tab', or 'blanks' for runs of them [default: whichever of , ; tab | and blanks
-    /// gives the lines the same number of cells]
+    /// The delimiter of cells; detected among `,` `;` tab `|` and blanks.
     pub delimiter: Option<Delimiter>,
-    /// The first line is a row: columns are called 1, 2, ..
+    /// Whether the first line is a row and the columns are named 1, 2, ..
     pub no_header: bool,
-    /// What marks decimals [default: a comma where it separates no cells and all numbers agree, else a point]
+    /// The decimal mark; a comma is detected where it separates no cells and all numbers agree, else it is a point.
     pub decimal: Option<Decimal>,
-    /// What groups thousands [default: blanks, apostrophes, or points where decimals are marked by commas]
+    /// The thousands separator; blanks and apostrophes are detected, and points with a decimal comma.
     pub thousands: Option<Thousands>,
-    /// Lines that begin with this character are left out [default: # where the file begins with such lines]
+    /// Lines that begin with this character are skipped; `#` is detected where the file begins with such lines.
     pub comment: Option<u8>,
-    /// So many lines before the header are left out
+    /// The number of lines to skip before the header.
     pub skip: Option<usize>,
-    /// Texts that stand for no value, as -999, besides nothing, NA, NaN, null and the like
+    /// Further texts that stand for a missing value, such as `-999`, each a text or a line of CSV.
     pub na: Vec<String>,
 }
 
-/// What separates cells.
+/// The delimiter of cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delimiter {
     /// This byte.
@@ -38,7 +37,7 @@ pub enum Delimiter {
 }
 
 impl Format {
-    /// The settings as options would give them again.
+    /// The settings as command line options.
     pub(crate) fn flags(&self) -> String {
         let mut flags = String::new();
         let mut flag = |name: &str, value: Option<String>| {
@@ -55,7 +54,7 @@ impl Format {
         flags + if self.no_header { " --no-header" } else { "" }
     }
 
-    /// The markers of `--na`.
+    /// The markers of missing values.
     pub(crate) fn markers(&self) -> Markers {
         Markers::new(self.na.iter().flat_map(|texts| names::cells(texts)).collect())
     }
@@ -94,10 +93,10 @@ impl FromStr for Delimiter {
     }
 }
 
-/// The mark of comments in an option.
+/// Parses the character that begins comment lines.
 ///
 /// # Errors
-/// It is not one character, or one of texts.
+/// It is not a single ASCII punctuation character, or a quote.
 pub fn comment(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         &[c] if c.is_ascii_punctuation() && c != b'"' => Ok(c),

@@ -1,4 +1,4 @@
-//! Names of columns, as a header gives them.
+//! The header: the names of columns.
 
 use std::collections::HashMap;
 
@@ -9,11 +9,11 @@ use crate::read::dialect::Header;
 use crate::read::records::{Records, Syntax};
 use crate::read::source::Source;
 
-/// What is wrong with a header: a column's name, what, and what to do.
+/// An error in a header: the column's name, what is wrong, and what to do.
 pub(crate) type HeaderFault = (String, String, &'static str);
 
-/// Header cells as column names, each only once. One without a name is called by its number; if another column is called so,
-/// by the number and what makes it another.
+/// Unique column names from header cells. A column without a name gets its number, made unique if another column has
+/// that name.
 ///
 /// # Errors
 /// A name occurs twice.
@@ -37,13 +37,13 @@ pub(crate) fn of_header<'a>(header: impl IntoIterator<Item = &'a str>) -> Result
     Ok(header.iter().enumerate().map(name).collect())
 }
 
-/// A made name that is none of those that are taken: `1`, `1 (2)`, ..
+/// The first name of `1`, `1 (2)`, `1 (3)`, .. that is not taken.
 pub(crate) fn made(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let others = (2..).map(|i: usize| format!("{name} ({i})"));
     std::iter::once(name.to_string()).chain(others).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
-/// The names of the columns, without one where the file gives none, after a look at the first row.
+/// The names of the columns, empty where the file has none. Also checks that there is a row.
 ///
 /// # Errors
 /// A name occurs twice, there is no row, or the text cannot be read.
@@ -79,7 +79,7 @@ pub(crate) fn first_records(source: &Source, syntax: &Syntax, header: &Header) -
     Ok(columns)
 }
 
-/// The fault with its column's number replaced by the name.
+/// The fault with the number of its column replaced by the name.
 pub(crate) fn named(mut fault: Fault, columns: &[String]) -> Fault {
     let number = fault.column.as_ref().and_then(|column| column.parse::<usize>().ok());
     if let Some(name) = number.and_then(|number| columns.get(number.wrapping_sub(1))) {

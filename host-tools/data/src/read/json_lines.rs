@@ -1,4 +1,4 @@
-//! Records of JSON lines: an object a line, its keys the columns.
+//! Reads JSON lines: one object per line, whose keys are the columns.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::limits;
 use crate::read::source;
 use crate::text::shown;
 
-/// A reader of objects as records of these columns.
+/// Reads objects as records.
 pub(crate) struct JsonLines<'a> {
     text: BufReader<Box<dyn Read + 'a>>,
     path: PathBuf,
@@ -22,7 +22,7 @@ pub(crate) struct JsonLines<'a> {
     buffer: String,
 }
 
-/// An object, its members in the order of the text.
+/// An object with its members in the order of the text.
 struct Object(Vec<(String, Value)>);
 
 impl<'a> JsonLines<'a> {
@@ -30,21 +30,22 @@ impl<'a> JsonLines<'a> {
         Self { text: BufReader::new(text), path: path.into(), line: 0, buffer: String::new() }
     }
 
-    /// The keys of the objects in a text, in the order in which they come.
+    /// The keys of all objects in a text, in the order of appearance.
     pub(crate) fn columns(text: &[u8], path: &Path) -> Vec<String> {
         let mut objects = JsonLines::new(Box::new(text), path);
         let (mut columns, mut seen) = (Vec::new(), HashSet::new());
-        // What is wrong is told when the rows are read.
+        // Errors are reported when the rows are read.
         while let Ok(Some(Object(members))) = objects.next() {
             columns.extend(members.into_iter().map(|(key, _)| key).filter(|key| seen.insert(key.clone())));
         }
         columns
     }
 
-    /// Reads the next object into the cells of these columns, empty where it has no such member or `null`; the line.
+    /// Reads the next object into the cells of these columns, empty where it has no such member or `null`. Returns its
+    /// line; `None` after the last.
     ///
     /// # Errors
-    /// A line is no object, or a member is none of the columns', or holds others.
+    /// A line is not an object, or a member is not a column or is an array or object.
     pub(crate) fn read(
         &mut self,
         columns: &[String],
@@ -85,7 +86,7 @@ impl<'a> JsonLines<'a> {
             self.buffer.clear();
             let mut line = self.text.by_ref().take(limits::ROW + 1);
             let read = line.read_line(&mut self.buffer);
-            // A line that was cut is perhaps no UTF-8.
+            // A line that is cut may not be UTF-8.
             if line.limit() == 0 {
                 let what = format!("the line is longer than {}", limits::size(limits::ROW));
                 let advice = "give JSON lines, an object a line";

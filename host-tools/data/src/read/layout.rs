@@ -1,4 +1,4 @@
-//! The columns that a table has, by its header and its first rows.
+//! The columns of a table, from its header and its first rows.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -11,23 +11,23 @@ use crate::read::header;
 use crate::read::profile::{Profile, Tally};
 use crate::read::records::Syntax;
 
-/// What the first rows tell.
+/// What the first rows show.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
-    /// How numbers are written.
+    /// The notation of numbers.
     pub numerals: Numerals,
-    /// One a column.
+    /// One per column.
     pub profiles: Vec<Profile>,
-    /// Columns without a name in the file.
+    /// The columns without a name in the file.
     pub nameless: Vec<usize>,
-    /// Whether rows end with empty cells that are of no column.
+    /// Whether rows end with empty cells that belong to no column.
     pub trailing: bool,
-    /// How many lines to skip so that the first is as long as the rows, if it is not.
+    /// The number of lines to skip until the first as long as most rows, if the header is shorter.
     pub skip: Option<usize>,
 }
 
 impl Layout {
-    /// The names of the columns, each with one, and what the rows tell of them.
+    /// A name for each column, and the layout that the rows show.
     pub(crate) fn of(
         mut header: Vec<String>,
         format: &Format,
@@ -54,7 +54,7 @@ impl Layout {
             let mut tally = numerals::Tally::default();
             rows().flatten().for_each(|cell| tally.add(Unit::number(cell)));
             let given = (format.decimal, format.thousands);
-            // A comma between cells is none in a number; unless in quotes, where it is any.
+            // A comma that separates cells is not a decimal mark. In quotes it could be either.
             let given = if delimiter == b',' { (given.0.or(Some(Decimal::Point)), given.1) } else { given };
             layout.numerals = Numerals::recognized(given, &tally, delimiter == b';' && !rules.blanks);
             notes.extend(note(format, layout.numerals));
@@ -69,14 +69,14 @@ impl Layout {
         layout.profiles = tallies.into_iter().map(Tally::finish).collect();
         layout.nameless =
             header.iter().enumerate().filter(|(_, name)| name.is_empty()).map(|(i, _)| i).collect();
-        // That no name is there twice was seen before.
+        // Duplicate names were refused before.
         let columns = header::of_header(header.iter().map(String::as_str)).unwrap_or_default();
         (columns, layout)
     }
 }
 
-/// Takes off the header what is behind the last column: cells without a name, and empty in every row. Whether the header or
-/// every row had such.
+/// Removes trailing header cells without a name that are empty in every row. Returns whether the header or every row
+/// had trailing cells.
 fn has_trailing(header: &mut Vec<String>, rows: &[(u64, StringRecord)]) -> bool {
     let is_empty = |column: usize| rows.iter().all(|(_, row)| row.get(column).is_none_or(str::is_empty));
     let width = header.len();
@@ -89,7 +89,7 @@ fn has_trailing(header: &mut Vec<String>, rows: &[(u64, StringRecord)]) -> bool 
     kept < width || all_go_on()
 }
 
-/// How many lines are before the first record that is as long as most are, if these are longer than the header.
+/// The number of lines before the first record that is as long as most records, if these are longer than the header.
 fn lines_before(header: usize, rows: &[(u64, StringRecord)]) -> Option<usize> {
     let mut counts = BTreeMap::new();
     rows.iter().for_each(|(_, row)| *counts.entry(row.len()).or_insert(0usize) += 1);
@@ -98,7 +98,7 @@ fn lines_before(header: usize, rows: &[(u64, StringRecord)]) -> Option<usize> {
     Some((*line as usize).saturating_sub(1))
 }
 
-/// Whether every row has one cell more than the header, and the first one is another in each: R writes the names of rows so.
+/// Whether every row has one cell more than the header and the first cells all differ: R writes row names in this way.
 fn has_names_of_rows(header: &[String], rows: &[(u64, StringRecord)]) -> bool {
     let different: HashSet<&str> = rows.iter().filter_map(|(_, row)| row.get(0)).collect();
     header.len() > 1
@@ -107,7 +107,7 @@ fn has_names_of_rows(header: &[String], rows: &[(u64, StringRecord)]) -> bool {
         && rows.iter().all(|(_, row)| row.len() == header.len() + 1)
 }
 
-/// What was recognized of numbers, as flags say it.
+/// A note on the detected notation, with the options for it.
 fn note(format: &Format, numerals: Numerals) -> Option<String> {
     let decimal = (format.decimal.is_none() && numerals.decimal == Decimal::Comma)
         .then_some("decimals are marked by commas (--decimal ,)");

@@ -1,23 +1,23 @@
-//! A text with the lines that are none of the table emptied, so that all others keep their numbers; and runs of blanks as
-//! one delimiter.
+//! Empties the lines that are not part of a table, so that all others keep their numbers, and replaces runs of blanks
+//! by one delimiter.
 
 use std::io::Read;
 
-/// What between the cells of aligned columns becomes.
+/// The delimiter that replaces runs of blanks.
 pub(crate) const BETWEEN: u8 = b'\t';
 
 /// What to leave out of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LineFilter {
-    /// So many lines at the beginning.
+    /// The number of lines at the beginning to leave out.
     pub skip: usize,
-    /// Lines that begin with this byte.
+    /// Lines that begin with this byte are left out.
     pub comment: Option<u8>,
     /// Whether cells are separated by runs of blanks, which become [`BETWEEN`].
     pub blanks: bool,
 }
 
-/// A text by these rules.
+/// The filtered text.
 pub(crate) fn filtered<'a>(text: Box<dyn Read + 'a>, rules: LineFilter) -> Box<dyn Read + 'a> {
     if rules == LineFilter::default() {
         return text;
@@ -41,7 +41,7 @@ struct Filtered<R> {
     pending: bool,
     chunk: Vec<u8>,
     out: Vec<u8>,
-    /// How much of `out` was given on.
+    /// The number of bytes of `out` that were read.
     taken: usize,
 }
 
@@ -53,7 +53,7 @@ enum At {
     Cell,
     Plain,
     Quoted,
-    /// After a quote in quotes: the end of them, or half of a quote.
+    /// After a quote in a quoted cell: its end, or the first half of an escaped quote.
     Quote,
     /// A line that is left out.
     Dropped,
@@ -87,7 +87,7 @@ impl<R: Read> Filtered<R> {
         }
         self.at = match byte {
             b'"' if begins || self.at == At::Quote => At::Quoted,
-            // Whatever separates cells, a quote behind it opens one.
+            // After any possible delimiter, a quote opens a cell.
             b',' | b';' | b'\t' | b'|' if !self.rules.blanks => At::Cell,
             _ => At::Plain,
         };

@@ -1,4 +1,4 @@
-//! A file as rows of cells: CSV in any dialect, JSON lines, Parquet, NumPy arrays.
+//! Files as rows of cells: CSV in any dialect, JSON lines, Parquet, NumPy arrays.
 
 pub(crate) mod delimiter;
 pub(crate) mod dialect;

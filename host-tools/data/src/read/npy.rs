@@ -1,23 +1,23 @@
-//! NumPy's `.npy` for two-dimensional arrays of one type.
+//! Reads and writes NumPy's `.npy` files of two-dimensional arrays.
 //!
 //! Written here because the crates for it parse any Python literal and panic on shapes that overflow, and this header
-//! has three fields. Format: `numpy.lib.format`, versions 1 to 3.
+//! has only three fields. Format: `numpy.lib.format`, versions 1 to 3.
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
-/// An array as it lies in the file.
+/// An array in the file's own order.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Array<'a> {
     /// NumPy's name of the type, as in `<f4`.
     pub descr: &'a str,
     pub rows: usize,
     pub columns: usize,
-    /// Whether columns come first (Fortran's order).
+    /// Whether values are stored column by column (Fortran order).
     pub by_column: bool,
     pub data: &'a [u8],
 }
 
-/// Reads the header; the reason if there is no two-dimensional array here.
+/// Parses the header; an error is the reason why this is not a two-dimensional array.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Array<'_>, String> {
     let rest = bytes.strip_prefix(MAGIC).ok_or("it does not begin as a .npy file")?;
     let cut = || "the header is cut short".to_string();
@@ -55,7 +55,7 @@ fn field<'a>(header: &'a str, name: &str) -> Option<&'a str> {
     Some(rest.trim_start().strip_prefix(':')?.trim_start())
 }
 
-/// The bytes of a file; `data` is row by row.
+/// The bytes of a file with `data` row by row.
 pub(crate) fn serialize(descr: &str, rows: usize, columns: usize, data: &[u8]) -> Vec<u8> {
     let mut header =
         format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");

@@ -1,4 +1,4 @@
-//! Parquet files, their rows as lines of CSV.
+//! Reads Parquet files as lines of CSV.
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -14,13 +14,13 @@ use crate::fault::Fault;
 use crate::limits::{self, Beyond};
 use crate::read::file;
 
-/// How pandas names an index that has no name.
+/// The column that pandas writes for an index without a name.
 const INDEX: &str = "__index_level_0__";
 
-/// The text of a file, if it is of Parquet.
+/// The rows of a file as CSV; `None` if it is not a Parquet file.
 ///
 /// # Errors
-/// It is damaged, or a column holds others.
+/// The file is damaged, or a column is nested.
 pub(crate) fn text(file: &File, path: &Path) -> Result<Option<Box<dyn Read>>, Fault> {
     let unreadable = |error: io::Error| file::unreadable(path, &error);
     let mut file = file.try_clone().map_err(unreadable)?;
@@ -45,7 +45,7 @@ pub(crate) fn text(file: &File, path: &Path) -> Result<Option<Box<dyn Read>>, Fa
     Ok(Some(Box::new(Lines { rows: RowIter::from_file_into(Box::new(reader)), out, taken: 0 })))
 }
 
-/// Refuses pages that would fill memory, by what the file says of itself.
+/// Refuses files whose pages would fill memory, from the sizes in their metadata.
 fn check_sizes(reader: &SerializedFileReader<File>, path: &Path) -> Result<(), Fault> {
     let chunks = || reader.metadata().row_groups().iter().flat_map(|group| group.columns());
     let (mut all, mut stored) = (0u64, 0u64);
@@ -103,7 +103,7 @@ fn record(cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> io::Result<Vec<u
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
 
-/// A value as text: as Rust writes numbers, nothing for none, times of ISO 8601 in UTC.
+/// A value as text: numbers as Rust writes them, null as an empty cell, times in ISO 8601 and UTC.
 fn cell(field: &Field) -> io::Result<String> {
     let time = |nanoseconds: i128| match OffsetDateTime::from_unix_timestamp_nanos(nanoseconds) {
         Ok(time) => {

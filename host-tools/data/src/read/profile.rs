@@ -1,4 +1,4 @@
-//! What the cells of a column look like at the beginning of a table: row numbers, dates, numbers with a unit, few values.
+//! Profiles a column from its first cells: row numbers, dates, numbers with a unit, few values.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -8,30 +8,30 @@ use crate::cells::missing::is_missing;
 use crate::cells::numerals::{Decimal, Numerals, Thousands};
 use crate::cells::unit::Unit;
 
-/// More different values than this are no few.
+/// The most different values that count as few.
 const FEW: usize = 20;
 
-/// A column of numbers has no more units.
+/// The most units of a column of numbers.
 const MOST_UNITS: usize = 4;
 
-/// What was seen of a column.
+/// What the first cells of a column have in common.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Profile {
-    /// What all its numbers have.
+    /// The unit of all its numbers.
     pub unit: Option<Unit>,
-    /// Most cells are numbers with these units, but not all can be read so, and there are many; and the first of them.
+    /// The units of a column in which most cells, but not all, are numbers with a unit, and the first such cell.
     pub mixed: Option<(Vec<Unit>, String)>,
-    /// All are dates or times; whether `--time` takes them.
+    /// The notation, if all cells are dates or times.
     pub dates: Option<Date>,
-    /// They count the rows, from 0 or 1.
+    /// Whether the cells number the rows, from 0 or 1.
     pub counts: bool,
-    /// They are names of rows: integers or texts, all different.
+    /// Whether the cells can be row names: integers or texts that all differ.
     pub identifies: bool,
-    /// There are few different ones, which repeat: they can be names.
+    /// Whether there are few different values that repeat, so that they can be names.
     pub few: bool,
 }
 
-/// Cells as they are seen.
+/// Counts of the cells so far.
 #[derive(Default)]
 pub(crate) struct Tally {
     hasher: RandomState,
@@ -39,18 +39,18 @@ pub(crate) struct Tally {
     rows: u64,
     fractions: usize,
     different: HashSet<u64>,
-    /// Whether each was the number of its row so far, counted from 0, and from 1.
+    /// Whether each cell was the number of its row, counted from 0 and from 1.
     counts: Option<(bool, bool)>,
     dates: usize,
     others: usize,
-    /// Numbers with a unit that are written in another way than the file's.
+    /// Numbers with a unit in another notation than the table's.
     foreign: usize,
     units: BTreeMap<Unit, usize>,
     example: Option<String>,
 }
 
 impl Tally {
-    /// Takes a cell.
+    /// Adds a cell.
     pub(crate) fn add(&mut self, text: &str, numerals: &Numerals) {
         let row = self.rows;
         self.rows += 1;
@@ -79,14 +79,14 @@ impl Tally {
         }
     }
 
-    /// What they look like.
+    /// The profile of the cells.
     pub(crate) fn finish(self) -> Profile {
         let (present, different) = (self.present, self.different.len());
         let with_unit: usize = self.units.values().sum();
         let mut units: Vec<(Unit, usize)> = self.units.into_iter().collect();
         units.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let share_one = with_unit == present && units.len() == 1 && self.foreign == 0;
-        // Codes, such as 7A and 12F, end in many.
+        // Codes such as 7A and 12F have many different endings.
         let are_units =
             units.len() <= MOST_UNITS || units.first().is_some_and(|(_, most)| 2 * most > present);
         let mut units = units.into_iter().map(|(unit, _)| unit).take(MOST_UNITS);

@@ -1,4 +1,4 @@
-//! The records of a table as they stream in, with the line each begins on.
+//! Streams the records of a table, each with the line on which it begins.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -16,16 +16,16 @@ use crate::read::json_lines::JsonLines;
 use crate::read::line_filter::{LineFilter, filtered};
 use crate::read::source;
 
-/// What makes records of a text.
+/// How a text is divided into records.
 #[derive(Clone, Debug)]
 pub(crate) enum Syntax {
     /// Cells between delimiters.
     Delimited { delimiter: u8, rules: LineFilter },
-    /// An object a line.
+    /// One object per line.
     JsonLines { columns: Arc<[String]> },
 }
 
-/// A reader of records.
+/// Reads records.
 pub(crate) enum Records<'a> {
     Delimited(Box<Delimited<'a>>),
     JsonLines(JsonLines<'a>, Arc<[String]>),
@@ -44,10 +44,11 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Reads the next record, cells without blanks at their ends, and gives the line on which it begins; `None` after the last.
+    /// Reads the next record with its cells trimmed. Returns the line on which it begins; `None` after the last.
     ///
     /// # Errors
-    /// The text cannot be read, or is none: then the column is its number. A quote is never closed; a line is no object.
+    /// The bytes cannot be read or are not text, a quote is never closed, or a line is not an object. The fault's
+    /// column is a number.
     pub(crate) fn read(&mut self, cells: &mut StringRecord) -> Result<Option<u64>, Fault> {
         match self {
             Records::Delimited(records) => records.read(cells),
@@ -55,7 +56,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// The line from which on the text is Windows-1252 and not UTF-8, if there was one.
+    /// The first line that is Windows-1252 and not UTF-8, if there was one.
     pub(crate) fn windows_1252(&self) -> Option<u64> {
         match self {
             Records::Delimited(records) => match records.encoding {
@@ -67,22 +68,22 @@ impl<'a> Records<'a> {
     }
 }
 
-/// A reader of cells between delimiters: blank lines left out.
+/// Reads cells between delimiters, without blank lines.
 pub(crate) struct Delimited<'a> {
     reader: csv::Reader<Marked<Box<dyn Read + 'a>>>,
     lines: Rc<RefCell<Lines>>,
     path: PathBuf,
-    /// The line of the last record, if a cell of it goes over lines.
+    /// The line of the last record, if one of its cells has several lines.
     long: Option<u64>,
     encoding: Encoding,
 }
 
-/// What the bytes of the records so far are.
+/// The encoding of the records so far.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Encoding {
     Ascii,
     Utf8,
-    /// From this line on; what was before is ASCII.
+    /// From this line on; the lines before are ASCII.
     Windows1252 {
         line: u64,
     },
@@ -133,7 +134,7 @@ impl<'a> Delimited<'a> {
         }
     }
 
-    /// A record of cells that no table has is refused.
+    /// Refuses a record with too many cells or a cell that is too long.
     fn bounded(&self, bytes: &ByteRecord, line: u64) -> Result<(), Fault> {
         let fault = |what: String, advice| Err(Fault::new(&self.path, what, advice).line(line));
         if bytes.len() > limits::COLUMNS {
@@ -143,7 +144,7 @@ impl<'a> Delimited<'a> {
             );
         }
         let long = |bytes: &ByteRecord| bytes.iter().position(|cell| cell.len() > limits::CELL);
-        // Most records are shorter than one such cell.
+        // Fast path: most records are shorter than the longest cell.
         match Some(bytes).filter(|bytes| bytes.as_slice().len() > limits::CELL).and_then(long) {
             Some(i) => {
                 let what = format!("the cell is longer than {}", limits::size(limits::CELL as u64));
@@ -155,7 +156,7 @@ impl<'a> Delimited<'a> {
         }
     }
 
-    /// The record as text: UTF-8, or Windows-1252, of which Latin-1 is a part, if nothing before it was UTF-8 of more than
+    /// The record as text: UTF-8, or Windows-1252 (which includes Latin-1) if no record before it has UTF-8 beyond
     /// ASCII.
     fn decoded(&mut self, bytes: ByteRecord, line: u64) -> Result<StringRecord, Fault> {
         let is_ascii = bytes.as_slice().is_ascii();
@@ -184,10 +185,10 @@ impl<'a> Delimited<'a> {
         self.printable(text, line)
     }
 
-    /// The record, if there are no bytes in it that texts do not have.
+    /// The record, if it has no control characters that texts do not contain.
     fn printable(&self, text: StringRecord, line: u64) -> Result<StringRecord, Fault> {
         let is_odd = |c: char| c == '\0' || ('\u{80}'..'\u{a0}').contains(&c);
-        // Zero bytes are seldom, and found fast.
+        // Fast path: zero bytes are rare and quick to find.
         let may_be_odd =
             text.as_slice().as_bytes().contains(&0) || matches!(self.encoding, Encoding::Windows1252 { .. });
         match text.iter().position(|cell| may_be_odd && cell.contains(is_odd)) {
@@ -201,7 +202,7 @@ impl<'a> Delimited<'a> {
     }
 }
 
-/// The records of bytes in memory, separated by commas, with the line each begins on.
+/// The comma-separated records of bytes in memory, each with the line on which it begins.
 pub(crate) fn records<'a>(
     bytes: &'a [u8],
     path: &Path,
@@ -213,7 +214,7 @@ pub(crate) fn records<'a>(
     })
 }
 
-/// A text whose line breaks are noted as it is read.
+/// A reader that records the positions of line breaks.
 struct Marked<R> {
     text: R,
     at: u64,
@@ -223,7 +224,7 @@ struct Marked<R> {
 impl<R: Read> Read for Marked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let lines = &mut *self.lines.borrow_mut();
-        // More is only read where the record does not end in what is there.
+        // More is read only if the record does not end in the buffer.
         if self.at.saturating_sub(lines.begins) > limits::ROW && self.at - lines.text_begins() > limits::ROW {
             let what = format!("the row is longer than {}", limits::size(limits::ROW));
             return Err(Beyond::error(
@@ -244,18 +245,18 @@ impl<R: Read> Read for Marked<R> {
     }
 }
 
-/// From offsets to lines. The reader's own line of a record is that of the blank lines before it.
+/// Maps byte offsets to lines. The CSV reader itself reports the line of the blank lines before a record.
 struct Lines {
-    /// The line breaks that were read and lie ahead; those without text between them are one run.
+    /// The line breaks read ahead of the current record; those without text between them are one run.
     breaks: VecDeque<Breaks>,
     line: u64,
-    /// Where the record that is being read begins, perhaps with blank lines.
+    /// The offset of the current record, which may begin with blank lines.
     begins: u64,
-    /// Quotes that were read: an even number, unless one is not closed or stands for inches.
+    /// The number of quotes so far: even, unless one is not closed or stands for inches.
     quotes: u64,
 }
 
-/// Line breaks from an offset to another, and how many lines they end.
+/// A run of line breaks between two offsets, and the number of lines it ends.
 struct Breaks {
     from: u64,
     to: u64,
@@ -269,7 +270,7 @@ impl Default for Lines {
 }
 
 impl Lines {
-    /// Takes a line break.
+    /// Adds a line break.
     fn broken(&mut self, at: u64, byte: u8) {
         let lines = u64::from(byte == b'\n');
         match self.breaks.back_mut().filter(|breaks| breaks.to == at) {
@@ -281,16 +282,16 @@ impl Lines {
         }
     }
 
-    /// Where the text of the record begins, after blank lines.
+    /// The offset of the record's text after blank lines.
     fn text_begins(&mut self) -> u64 {
         let blank = self.breaks.iter().find(|breaks| (breaks.from..breaks.to).contains(&self.begins));
         self.begins = blank.map_or(self.begins, |blank| blank.to);
         self.begins
     }
 
-    /// The line of the first text at or after `offset`. Offsets ascend.
+    /// The line of the first text at or after `offset`. Offsets must ascend.
     fn of(&mut self, offset: u64) -> u64 {
-        // A run that goes on at the offset is of blank lines.
+        // A run that reaches past the offset is of blank lines.
         while let Some(breaks) = self.breaks.front().filter(|breaks| breaks.from <= offset) {
             self.line += breaks.lines;
             self.breaks.pop_front();

@@ -14,15 +14,15 @@ use crate::text::shown;
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     pub(crate) table: &'a Table,
-    /// Where it begins, counted from 1.
+    /// The line on which it begins, counted from 1.
     pub line: u64,
-    /// Whether the row before it in the file was left out.
+    /// Whether the row before it was left out.
     pub(crate) follows_gap: bool,
     pub(crate) cells: &'a StringRecord,
 }
 
 impl Row<'_> {
-    /// The text of a cell; empty for one that does not exist.
+    /// The text of a cell; empty if there is no such cell.
     pub fn cell(&self, column: usize) -> &str {
         self.cells.get(column).unwrap_or_default()
     }
@@ -35,14 +35,14 @@ impl Row<'_> {
         number(&self.plain(column)).map_err(|what| self.fault(column, what, "correct it, or remove the row"))
     }
 
-    /// A cell's text, in which a number is as Rust writes it, without its unit.
+    /// A cell's text, with a number in Rust's notation and without its unit.
     pub(crate) fn plain(&self, column: usize) -> Cow<'_, str> {
         let (text, Layout { profiles, numerals, .. }) = (self.cell(column), self.table.layout());
         let unit = profiles.get(column).and_then(|profile| profile.unit.as_ref());
         unit.and_then(|unit| unit.strip(text, numerals)).unwrap_or_else(|| numerals.plain(text))
     }
 
-    /// The table it is of.
+    /// The table of the row.
     pub(crate) fn table(&self) -> &Table {
         self.table
     }
@@ -53,12 +53,12 @@ impl Row<'_> {
     }
 }
 
-/// What is wrong with a cell that [`is_missing`].
+/// The error of a cell that [`is_missing`].
 pub(crate) fn missing(text: &str) -> String {
     if text.is_empty() { "the cell is empty".into() } else { format!("{} is a missing value", shown(text)) }
 }
 
-/// A cell's finite number, or what is wrong with it.
+/// The finite number in a cell, or what is wrong with it.
 pub(crate) fn number(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if (value as f32).is_finite() => Ok(value),
@@ -76,7 +76,7 @@ pub(crate) fn number(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Whether a text would be a number but for its commas.
+/// Whether a text would be a number without its commas.
 pub(crate) fn has_comma(text: &str) -> bool {
     text.contains(',') && text.replace(',', "").parse::<f32>().is_ok_and(f32::is_finite)
 }

@@ -1,4 +1,4 @@
-//! Where a table's bytes come from: a file or a pipe, plain or compressed by gzip, as UTF-8, read again on each pass.
+//! The source of a table's text: a file or a pipe, plain or gzip, decoded to UTF-8, read again on each pass.
 
 use std::cell::Cell;
 #[cfg(feature = "parquet")]
@@ -20,20 +20,20 @@ use crate::read::spool;
 /// The bytes of a file.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
-    /// On disk, or from a pipe.
+    /// On disk, standard input or a pipe.
     File(PathBuf),
-    /// In memory, under the name of a file.
+    /// In memory, with a path for messages.
     Bytes(PathBuf, Vec<u8>),
 }
 
-/// A text from its beginning.
+/// A text at its beginning.
 pub(crate) struct Text<'a> {
     pub bytes: Box<dyn Read + 'a>,
-    /// What it was decoded from, if that is no UTF-8.
+    /// The encoding, if it is not UTF-8.
     pub decoded: Option<&'static str>,
 }
 
-/// Where some bytes are in a file of another kind, and what to say of it.
+/// Signatures of other file types: offset, bytes, and what the file is.
 const OTHERS: [(usize, &[u8], &str); 14] = [
     (0, b"PK\x03\x04", "a zip archive or a spreadsheet"),
     (0, b"\xd0\xcf\x11\xe0", "a spreadsheet of old"),
@@ -48,7 +48,7 @@ const OTHERS: [(usize, &[u8], &str); 14] = [
     (0, b"\xfd7zXZ", "compressed by xz"),
     (4, b"TFL3", MODEL),
     (0, b"\x89HDF", MODEL),
-    // What safetensors begin with: eight bytes of a length, then JSON.
+    // safetensors begin with eight bytes of a length and then JSON.
     (5, b"\0\0\0{\"", MODEL),
 ];
 
@@ -61,18 +61,18 @@ const PARQUET_ADVICE: &str = if cfg!(feature = "parquet") {
 };
 
 impl Source {
-    /// The file, for messages.
+    /// The path, for messages.
     pub(crate) fn path(&self) -> &Path {
         match self {
             Source::File(path) | Source::Bytes(path, _) => path,
         }
     }
 
-    /// The text from its beginning: decompressed if the bytes begin as gzip's do, without a byte order mark, as UTF-8 if it
-    /// was UTF-16. What is no UTF-16 is as it was.
+    /// Opens the text at its beginning. Gzip is decompressed, a byte order mark is removed, and UTF-16 is decoded to
+    /// UTF-8. Other encodings are not changed.
     ///
     /// # Errors
-    /// The file cannot be read, or is of a kind that is no text.
+    /// The file cannot be read, or is of a type that is not text.
     pub(crate) fn open(&self) -> Result<Text<'_>, Fault> {
         let path = match self {
             Source::Bytes(_, bytes) => return self.decompressed(bytes.as_slice()),
@@ -118,13 +118,13 @@ impl Source {
             return Ok(Text { bytes: Box::new(reader), decoded: Some("UTF-16") });
         }
         let mark = if start.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        // What was looked at is at the front of `bytes` again.
+        // The bytes that were looked at are in front of `bytes` again.
         let mut skipped = [0; 3];
         bytes.read_exact(&mut skipped[..mark]).map_err(|error| self.broken(&error))?;
         Ok(Text { bytes: Box::new(bytes), decoded: None })
     }
 
-    /// The first bytes, and all of them.
+    /// The first bytes, and a reader of all bytes.
     fn start<'a>(&self, mut bytes: impl Read + 'a) -> Result<(Vec<u8>, impl Read + 'a), Fault> {
         const LONGEST: u64 = 256;
         let mut start = Vec::new();
@@ -132,13 +132,13 @@ impl Source {
         Ok((start.clone(), Cursor::new(start).chain(bytes)))
     }
 
-    /// The fault of reading that fails midway.
+    /// The fault of a read that fails midway.
     pub(crate) fn broken(&self, error: &std::io::Error) -> Fault {
         broken(self.path(), error)
     }
 }
 
-/// Bytes that are counted as they are taken.
+/// A reader that counts its bytes.
 struct Counted<R> {
     bytes: R,
     taken: Rc<Cell<u64>>,
@@ -152,7 +152,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// A text that was compressed, as long as it is in proportion to what was taken for it.
+/// A decompressed text that fails once its compression ratio is implausible.
 struct Inflated<R> {
     text: R,
     taken: Rc<Cell<u64>>,
@@ -180,7 +180,7 @@ impl<R: Read> Read for Inflated<R> {
     }
 }
 
-/// UTF-16 by its mark, or because every second byte is zero nearly everywhere, as where letters and digits are Latin.
+/// UTF-16, detected by its byte order mark, or because most second bytes are zero, as in Latin text.
 fn utf16(start: &[u8]) -> Option<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(start) {
         return (encoding == UTF_16LE || encoding == UTF_16BE).then_some(encoding);
@@ -194,7 +194,7 @@ fn utf16(start: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The fault of reading that fails midway: gzip's if the bytes are at fault, or the system's.
+/// The fault of a read that fails midway: a damaged gzip file, or an error of the system.
 pub(crate) fn broken(path: &Path, error: &std::io::Error) -> Fault {
     match error.kind() {
         ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {

@@ -1,4 +1,4 @@
-//! What can be read but once, standard input or a pipe, kept so that it can be read again.
+//! Keeps standard input and pipes in temporary files, so that they can be read more than once.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,10 +11,10 @@ use crate::limits::{self, Beyond};
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";
 
-/// Temporary files without a name, by the path of what they keep. They are gone when the process ends.
+/// Temporary files without a name, by the path they were read from. They are deleted when the process ends.
 static KEPT: Mutex<BTreeMap<PathBuf, Arc<Mutex<File>>>> = Mutex::new(BTreeMap::new());
 
-/// Whether a path is standard input, or a pipe or socket.
+/// Whether a path is standard input, a pipe or a socket.
 pub(crate) fn is_read_once(path: &Path) -> bool {
     path == Path::new(STDIN) || is_pipe(path)
 }
@@ -33,10 +33,10 @@ fn is_pipe(_: &Path) -> bool {
     false
 }
 
-/// The bytes from their beginning. The first time they are read to their end.
+/// Opens the bytes at their beginning. The first call reads them to their end.
 ///
 /// # Errors
-/// They cannot be read, or there is no room to keep them.
+/// They cannot be read, or the disk is full.
 pub(crate) fn open(path: &Path) -> io::Result<impl Read + use<>> {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     let file = match kept.get(path) {
@@ -61,7 +61,7 @@ pub(crate) fn open(path: &Path) -> io::Result<impl Read + use<>> {
     Ok(Again { file, at: 0 })
 }
 
-/// A reader with a place of its own in a file that others read too.
+/// A reader with its own position in a shared file.
 struct Again {
     file: Arc<Mutex<File>>,
     at: u64,

@@ -19,15 +19,15 @@ use crate::read::row::Row;
 use crate::read::source::Source;
 use crate::text::listed;
 
-/// A table with at least one column and one row, to go through as often as is needed.
+/// A table with named columns and at least one row. Each call of [`rows`](Self::rows) reads the file again.
 #[derive(Clone, Debug)]
 pub struct Table {
     source: Source,
     syntax: Syntax,
-    /// Whether the first record names the columns.
+    /// Whether the first record is the header.
     header: bool,
     columns: Vec<String>,
-    /// Columns without whose cells a row is left out.
+    /// A row is left out if its cell in one of these columns is missing.
     required: Vec<usize>,
     layout: Layout,
     markers: Markers,
@@ -43,7 +43,7 @@ impl Table {
         Self::of(Source::File(path.into()), format)
     }
 
-    /// The bytes of a file; `path` is for messages.
+    /// Reads the bytes of a file; `path` is for messages.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -67,7 +67,7 @@ impl Table {
         Ok(Self { source, syntax, header, columns, required, layout, markers, notes })
     }
 
-    /// The file, for messages.
+    /// The path, for messages.
     pub fn path(&self) -> &Path {
         self.source.path()
     }
@@ -77,17 +77,17 @@ impl Table {
         &self.columns
     }
 
-    /// The same without the rows in which a cell of these columns has no value.
+    /// The same without the rows in which a cell of these columns is missing.
     pub(crate) fn with_values_in(&self, columns: &[usize]) -> Self {
         Self { required: columns.to_vec(), ..self.clone() }
     }
 
-    /// What was recognized or left out, and is worth a look.
+    /// Notes for the user on what was detected or left out.
     pub fn notes(&self) -> Vec<String> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes a note, once.
+    /// Adds a note, once.
     pub(crate) fn note(&self, note: impl Into<String>) {
         let (mut notes, note) = (self.notes.lock().unwrap_or_else(PoisonError::into_inner), note.into());
         if !notes.contains(&note) {
@@ -95,12 +95,12 @@ impl Table {
         }
     }
 
-    /// What a column looks like at the beginning.
+    /// The profile of a column's first cells.
     pub(crate) fn profile(&self, column: usize) -> &Profile {
         &self.layout.profiles[column]
     }
 
-    /// What the first rows show of the columns.
+    /// The layout of the columns.
     pub(crate) fn layout(&self) -> &Layout {
         &self.layout
     }
@@ -110,10 +110,10 @@ impl Table {
         self.layout.nameless.contains(&column)
     }
 
-    /// Goes through the rows in order and says how many there are.
+    /// Calls `each` with every row in order, and returns the number of rows.
     ///
     /// # Errors
-    /// A row has another number of cells than there are columns, the text cannot be read, or `each` fails.
+    /// A row has more or fewer cells than there are columns, the text cannot be read, or `each` fails.
     pub fn rows(&self, mut each: impl FnMut(Row<'_>) -> Result<(), Fault>) -> Result<usize, Fault> {
         let mut records = Records::new(self.source.open()?.bytes, self.path(), &self.syntax);
         let mut cells = StringRecord::new();
@@ -174,10 +174,10 @@ impl Table {
         Fault::new(self.path(), what, advice).line(line)
     }
 
-    /// The index of a column; a fault that lists the columns and suggests the nearest if there is none of that name.
+    /// The index of a column.
     ///
     /// # Errors
-    /// There is no such column.
+    /// There is no such column. The fault lists the columns and suggests the nearest.
     pub fn column(&self, name: &str) -> Result<usize, Fault> {
         self.columns.iter().position(|column| column == name).ok_or_else(|| {
             let columns = listed(self.columns.iter().map(String::as_str));

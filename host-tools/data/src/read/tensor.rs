@@ -1,4 +1,4 @@
-//! A network's own tensors, a row an example: `.npy`, or CSV of numbers without a header.
+//! Raw tensors of a network, one example per row: `.npy`, or CSV of numbers without a header.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -17,7 +17,7 @@ pub struct Tensor<T> {
     pub values: Vec<T>,
 }
 
-/// The types a network's tensors have.
+/// The element types of a network's tensors.
 pub trait Element: Copy + Display {
     /// The name, for messages.
     const NAME: &'static str;
@@ -25,14 +25,14 @@ pub trait Element: Copy + Display {
     const DESCR: &'static str;
     /// Bytes of one.
     const BYTES: usize;
-    /// From text; what is wrong with it otherwise.
+    /// Parses a text.
     ///
     /// # Errors
     /// The text is not a value of this type.
     fn parse(text: &str) -> Result<Self, String>;
-    /// From `BYTES` bytes; `None` for what is not a finite number.
+    /// Decodes `BYTES` bytes; `None` if they are not a finite number.
     fn from_bytes(bytes: &[u8]) -> Option<Self>;
-    /// To `BYTES` bytes.
+    /// Encodes to `BYTES` bytes.
     fn to_bytes(self) -> impl AsRef<[u8]>;
 }
 
@@ -82,7 +82,7 @@ impl<T: Element> Tensor<T> {
         Self::parse(&bytes, path, columns)
     }
 
-    /// Reads the bytes of a file; `path` is for messages and says by its extension what the bytes are.
+    /// Reads the bytes of a file. The extension of `path` determines the format.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -113,7 +113,7 @@ impl<T: Element> Tensor<T> {
     }
 }
 
-/// Whether a path is that of a NumPy array.
+/// Whether a path has the extension of a NumPy array.
 pub fn is_npy(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npy"))
 }

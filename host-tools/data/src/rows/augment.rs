@@ -1,4 +1,4 @@
-//! Augmentation of the training rows: the kernel's `Augment`, before training instead of while it runs.
+//! Augmentation of the training rows by the kernel's `Augment`, before training instead of during it.
 
 use std::path::Path;
 
@@ -10,16 +10,16 @@ use tinyfit_engine::{Dataset, Inputs, Store, StoreError};
 use crate::fault::{Fault, Usage};
 use crate::limits;
 
-/// Augmentation of the training rows
+/// Augmentation of the training rows.
 #[derive(Clone, Debug, Default)]
 pub struct Augmentation {
-    /// Add variations of each training row: so many [default: 1 if one of the next three is given]
+    /// The number of variations to add per training row; by default 1 if one of the next three is above 0.
     pub augment: Option<usize>,
-    /// Noise on each scaled number, of this standard deviation
+    /// Standard deviation of the noise that is added to each scaled number, from 0.
     pub jitter: f32,
-    /// A factor on each scaled number, or on all features of an axis: around 1, of this standard deviation
+    /// Standard deviation, around 1, of the factor on each scaled number or on all features of an axis, from 0.
     pub scaling: f32,
-    /// The probability that a number, or all features of an axis, is 0: a sensor that fails
+    /// The probability that a number, or all features of an axis, is set to 0, as if the sensor failed.
     pub channel_drop: f32,
 }
 
@@ -28,20 +28,23 @@ impl Augmentation {
         Augment { jitter: self.jitter, scaling: self.scaling, drop: self.channel_drop }
     }
 
-    /// How many variations are added of each row.
+    /// The number of variations per row.
     pub fn count(&self) -> usize {
         let any = self.jitter > 0.0 || self.scaling > 0.0 || self.channel_drop > 0.0;
         self.augment.unwrap_or(usize::from(any))
     }
 
-    /// What cannot be meant.
+    /// Checks the settings.
     ///
     /// # Errors
-    /// A strength is out of its range.
+    /// A setting is out of its range.
     pub fn check(&self) -> Result<(), Usage> {
         if !self.augment::<1>().is_valid() {
             let what = "--jitter and --scaling are 0 or more, --channel-drop is from 0 to 1";
             return Err(Usage(what.to_string()));
+        }
+        if self.augment.is_some_and(|n| n > limits::VARIATIONS) {
+            return Err(Usage(format!("--augment is at most {}", limits::VARIATIONS)));
         }
         if self.augment.is_some_and(|n| n > 0) && self.jitter + self.scaling + self.channel_drop == 0.0 {
             return Err(Usage(
@@ -51,7 +54,7 @@ impl Augmentation {
         Ok(())
     }
 
-    /// Refuses more rows than memory and disk should hold; `width` numbers each.
+    /// Refuses more rows of `width` numbers than memory and disk should hold.
     ///
     /// # Errors
     /// There would be more.
@@ -73,7 +76,7 @@ impl Augmentation {
         Err(Fault::new(path, what, "give fewer rows or columns, or a smaller --augment"))
     }
 
-    /// The settings as they would be given again, without those that are defaults.
+    /// The settings as command line options, without defaults.
     pub(crate) fn flags(&self) -> String {
         match self.count() {
             0 => String::new(),
@@ -84,11 +87,11 @@ impl Augmentation {
         }
     }
 
-    /// The rows with their variations after them, which are new rows of inputs. Inputs for which `numbers` is false stay as
-    /// they are; `channel` neighbors have one gain and fail together.
+    /// Appends the variations to the rows. Inputs for which `numbers` is false are not changed. Each `channel`
+    /// consecutive inputs share one factor and fail together.
     ///
     /// # Errors
-    /// The rows cannot be read, or the new ones not be kept.
+    /// The rows cannot be read, or the new ones cannot be stored.
     pub(crate) fn apply(
         &self,
         data: Dataset,
@@ -99,7 +102,7 @@ impl Augmentation {
         if self.count() == 0 {
             return Ok(data);
         }
-        // Apart from the seeds of weights, order and splits.
+        // Different from the seeds of weights, order and splits.
         let mut rng = Generator::seed_from_u64(seed ^ 0x5eed);
         let (inputs, times) = (&data.inputs, 1 + self.count());
         let mut store = Store::new(inputs.memory(), data.width(), data.len() * times)?;
@@ -126,7 +129,7 @@ impl Augmentation {
     }
 }
 
-/// Channel by channel, as the kernel goes through an example.
+/// Applies the augmentation channel by channel, as the kernel does.
 fn channels<const FEATURES: usize>(
     augment: &Augment<FEATURES>,
     x: &[f32],
@@ -137,7 +140,7 @@ fn channels<const FEATURES: usize>(
     let ((x, _), (y, _)) = (x.as_chunks::<FEATURES>(), y.as_chunks_mut::<FEATURES>());
     for (i, (x, y)) in x.iter().zip(y).enumerate() {
         if numbers.get(i * FEATURES).copied().unwrap_or(true) {
-            // `check` has seen the settings.
+            // `check` has validated the settings.
             let _ = augment.apply(x, y, rng);
         }
     }

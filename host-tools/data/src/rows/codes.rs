@@ -15,12 +15,12 @@ use crate::rows::segments::Segments;
 use crate::rows::times::Times;
 use crate::rows::windows::{WindowCutter, no_window};
 
-/// What is learned from.
+/// The inputs of examples.
 pub(crate) struct Codes {
     pub columns: Vec<Column>,
     pub windows: Option<Windows>,
     pub codes: Inputs,
-    /// The rows at which windows end.
+    /// The rows at which windows end; `None` without windows.
     pub rows: Option<Vec<u32>>,
     pub notes: Vec<String>,
 }
@@ -80,14 +80,14 @@ impl Codes {
     ) -> Result<Self, Fault> {
         let mut cutter = WindowCutter::new(windows.clone(), places.inputs.clone());
         let clock = windows.time.clone().zip(places.time);
-        let mut runs = Segments::new(clock);
+        let mut segments = Segments::new(clock);
         let mut store = Store::new(memory, windows.inputs().len(), 0)?;
         let (mut features, mut ends, mut row_number) = (Vec::new(), Vec::new(), 0);
         table.rows(|row| {
             let (label, group) = each(&row)?;
-            let run = runs.push(&row, label, group)?;
+            let segment = segments.push(&row, label, group)?;
             features.clear();
-            let ends_here = cutter.push(&row, run, &mut features)?;
+            let ends_here = cutter.push(&row, segment, &mut features)?;
             if ends_here {
                 store.push(&features)?;
                 ends.push(row_number);
@@ -98,13 +98,13 @@ impl Codes {
         if ends.is_empty() {
             return Err(no_window(table, &windows));
         }
-        let notes = runs.note().into_iter().collect();
+        let notes = segments.note().into_iter().collect();
         let codes = Inputs::of(store)?;
         Ok(Self { columns: Vec::new(), windows: Some(windows), codes, rows: Some(ends), notes })
     }
 }
 
-/// The column of times of a log, from a pass over it.
+/// The column of times of a log and its longest step, from one pass over it.
 pub(crate) fn clock_of(table: &Table, places: &Places, surveys: &[Survey]) -> Result<Option<Clock>, Fault> {
     let Some(column) = places.time else { return Ok(None) };
     let mut times = Times::new(column, surveys[column].column_type());
@@ -112,7 +112,7 @@ pub(crate) fn clock_of(table: &Table, places: &Places, surveys: &[Survey]) -> Re
     Ok(Some(clock(&table.columns()[column], times.of())))
 }
 
-/// All columns of names are named, so that one more run does.
+/// Refuses columns of names, listing all of them.
 fn no_names(table: &Table, columns: &[(usize, String)]) -> Result<(), Fault> {
     let Some((first, what)) = columns.first() else { return Ok(()) };
     let advice = format!(

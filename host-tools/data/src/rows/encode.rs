@@ -1,4 +1,4 @@
-//! The rows of a table as the inputs and targets of a model that exists already.
+//! Encodes the rows of a table as inputs and targets of a trained model.
 
 use tinyfit_engine::{Dataset, Inputs, Memory, Store, Targets};
 use tinyfit_model::{Column, Model, Task};
@@ -18,13 +18,13 @@ use crate::rows::unlabeled;
 use crate::rows::windows::{WindowCutter, no_window};
 use crate::text::{listed, shown};
 
-/// How the inputs of a model are read from a table.
+/// Reads the inputs of a model from the rows of a table.
 struct Encoder<'a> {
     model: &'a Model,
     columns: Vec<Column>,
     places: Vec<usize>,
     cutter: Option<(WindowCutter, Segments)>,
-    /// The column of groups that windows do not cross, if the table has it.
+    /// The column of groups, which windows do not cross, if the table has it.
     group: Option<(usize, Interner)>,
 }
 
@@ -49,20 +49,20 @@ impl<'a> Encoder<'a> {
         let cutter = model.windows.clone().map(|windows| {
             let clock = windows.time.clone();
             let clock = clock.and_then(|clock| Some((table.column(&clock.name).ok()?, clock)));
-            let runs = Segments::new(clock.map(|(column, clock)| (clock, column)));
-            (WindowCutter::new(windows, places.clone()), runs)
+            let segments = Segments::new(clock.map(|(column, clock)| (clock, column)));
+            (WindowCutter::new(windows, places.clone()), segments)
         });
         let group = model.windows.as_ref().and_then(|windows| windows.group.as_deref());
         let group = group.and_then(|group| table.column(group).ok()).map(|i| (i, Interner::default()));
         Ok(Self { model, columns, places, cutter, group })
     }
 
-    /// Appends the inputs of a row, or of the window that ends with it; says whether there were any.
+    /// Appends the inputs of a row, or of the window that ends with it. Returns whether there were any.
     fn push(&mut self, row: &Row<'_>, label: u32, inputs: &mut Vec<f32>) -> Result<bool, Fault> {
-        if let Some((cutter, runs)) = &mut self.cutter {
+        if let Some((cutter, segments)) = &mut self.cutter {
             let group = self.group.as_mut().map_or(Ok(0), |(column, names)| group(names, row, *column))?;
-            let run = runs.push(row, label, group)?;
-            return cutter.push(row, run, inputs);
+            let segment = segments.push(row, label, group)?;
+            return cutter.push(row, segment, inputs);
         }
         for (column, &place) in self.columns.iter().zip(&self.places) {
             column.expand(input::code(column, row, place)?, inputs);
@@ -70,7 +70,7 @@ impl<'a> Encoder<'a> {
         Ok(true)
     }
 
-    /// A log may be too short for a window.
+    /// Checks that a log is long enough for a window.
     fn check(&self, table: &Table, inputs: usize) -> Result<(), Fault> {
         match &self.model.windows {
             Some(windows) if inputs == 0 => Err(no_window(table, windows)),
@@ -79,11 +79,10 @@ impl<'a> Encoder<'a> {
     }
 }
 
-/// The inputs of a model, row by row: columns of these names in any order, others ignored. Of a log, the features of each
-/// window.
+/// The inputs of a model, row by row, or window by window of a log. Columns are found by name; others are ignored.
 ///
 /// # Errors
-/// A column is missing, or a cell is none of its column.
+/// A column is missing, a cell is not of its column's type, or the rows do not fit memory.
 pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
     let mut encoder = Encoder::new(table, model)?;
     let mut inputs = Vec::new();
@@ -100,11 +99,11 @@ pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
     Ok(inputs)
 }
 
-/// Inputs and targets of a model; `target` names the target's column if it is called otherwise than in training. Windows of
-/// a log are of one label each. Inputs are kept in `memory` or in a file.
+/// The inputs and targets of a model. `target` names the target's column if it has another name than in training. All
+/// rows of a window have the same label. Inputs are kept in `memory` or in a file.
 ///
 /// # Errors
-/// As [`inputs`]; a label is none of the model's classes; the file cannot be written.
+/// As [`inputs`]; a label is not one of the model's classes; the file cannot be written.
 pub fn labeled(
     table: &Table,
     model: &Model,
@@ -141,8 +140,8 @@ pub fn labeled(
     Ok(Dataset::new(inputs, Targets::Values { of, width: columns.len() }))
 }
 
-/// Inputs of an autoencoder, and whether each row is an anomaly by the cells of a column: 1, true or yes, or anything but
-/// `normal`.
+/// The inputs of an autoencoder, and whether each row is an anomaly. An anomaly has 1, true or yes in `column`, or
+/// anything but `normal`.
 ///
 /// # Errors
 /// As [`inputs`]; without `normal`, a cell is neither true nor false.
@@ -163,8 +162,8 @@ pub fn flagged(
     Ok((Dataset::new(inputs, Targets::Inputs { width: model.input_len() }), flags))
 }
 
-/// The inputs of a model, in memory or in a file. `label` tells a row's label, and `each` is called with every row that inputs
-/// are of, or with which a window ends, and its label.
+/// The inputs of a model, in memory or in a file. `label` returns a row's label. `each` is called with every row that
+/// has inputs or ends a window, and its label.
 fn kept(
     table: &Table,
     model: &Model,
@@ -200,7 +199,7 @@ fn flag(row: &Row<'_>, column: usize, normal: Option<&str>) -> Result<bool, Faul
     }
 }
 
-/// The table without the rows whose target has no value, and how many those are.
+/// The table without the rows whose target is missing, and a note of how many those are.
 ///
 /// # Errors
 /// A column is missing, or no row is left.

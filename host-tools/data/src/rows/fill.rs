@@ -1,11 +1,11 @@
-//! What missing cells count as: found in the training rows alone.
+//! Imputation: the values that replace missing cells, computed from the training rows only.
 
 use tinyfit_engine::{Inputs, StoreError};
 use tinyfit_model::{Column, Kind};
 
 use crate::columns::roles::Missing;
 
-/// The columns with their fills, from the codes of the training rows.
+/// The columns with their fills, computed from the codes of the training rows.
 ///
 /// # Errors
 /// The rows cannot be read.
@@ -41,7 +41,7 @@ fn median(mut values: Vec<f32>) -> f32 {
     tinyfit_engine::quantile(&values, 0.5) as f32
 }
 
-/// The code that occurs most; of equally many the least, 0 of none.
+/// The most frequent code; of equally frequent ones the smallest, 0 if there is none.
 fn most_frequent(mut codes: Vec<f32>) -> f32 {
     codes.sort_unstable_by(f32::total_cmp);
     // Of equal maxima `max_by_key` takes the last.

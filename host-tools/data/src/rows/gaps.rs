@@ -1,4 +1,4 @@
-//! Where a column of times pauses.
+//! Finds gaps in a column of times.
 
 use tinyfit_model::Clock;
 use tinyfit_model::number::short;
@@ -10,11 +10,11 @@ use crate::rows::times::{At, time_of};
 /// A step of more than this many median steps is a gap.
 const LONG: f64 = 1.5;
 
-/// Where more than one step in this many is one, steps are just of many lengths.
+/// If more than one step in this many is a gap, the times are irregular and have no gaps.
 const FEW: usize = 10;
 
-/// The column of times by the times of its rows, in their order: its longest step is one and a half of the median step
-/// forward. Several rows of one time, as of a clock that is coarser than the samples, are no step.
+/// The column of times with its longest step that is not a gap: 1.5 times the median step forward. Rows with the same
+/// time, as of a clock coarser than the samples, do not count as steps.
 pub(crate) fn clock(name: &str, times: &[At]) -> Clock {
     let steps = times.windows(2).map(|pair| pair[1].time - pair[0].time);
     let mut forward: Vec<f64> = steps.filter(|step| *step > 0.0).collect();
@@ -28,14 +28,14 @@ pub(crate) fn clock(name: &str, times: &[At]) -> Clock {
     Clock { name: name.to_string(), longest }
 }
 
-/// Gaps as rows go by.
+/// Counts gaps as rows are read.
 #[derive(Clone, Debug)]
 pub(crate) struct Gaps {
     clock: Clock,
     last: Option<f64>,
     steps: usize,
     count: usize,
-    /// The first: its line, and its step.
+    /// The line and the step of the first.
     first: Option<(u64, f64)>,
 }
 
@@ -44,7 +44,7 @@ impl Gaps {
         Self { clock, last: None, steps: 0, count: 0, first: None }
     }
 
-    /// The gaps of rows in the order of their times.
+    /// The gaps of rows sorted by time.
     pub(crate) fn of(name: &str, times: &[At]) -> Self {
         let mut times = times.to_vec();
         times.sort_by(|a, b| a.time.total_cmp(&b.time));
@@ -55,7 +55,7 @@ impl Gaps {
         gaps
     }
 
-    /// Takes the time of a row, and says whether there is a gap before it.
+    /// Adds the time of a row and returns whether there is a gap before it.
     pub(crate) fn push(&mut self, time: f64, line: u64) -> bool {
         let Some(step) = self.last.replace(time).map(|last| time - last) else { return false };
         self.steps += 1;
@@ -67,25 +67,25 @@ impl Gaps {
         is_gap
     }
 
-    /// Forgets the last row: the next one has times of its own.
+    /// Starts a new sequence: there is no gap before the next row.
     pub(crate) fn restart(&mut self) {
         self.last = None;
     }
 
-    /// Takes a row whose column of times is this.
+    /// Adds a row with its time in this column.
     ///
     /// # Errors
-    /// The cell is no time.
+    /// The cell is not a time.
     pub(crate) fn push_row(&mut self, row: &Row<'_>, column: usize) -> Result<bool, Fault> {
         Ok(self.push(time_of(row, column)?, row.line))
     }
 
-    /// A note of where the gaps are, if they are few.
+    /// A note on the gaps, if they are few.
     pub(crate) fn note(&self) -> Option<String> {
         (self.count * FEW <= self.steps).then(|| self.found()).flatten()
     }
 
-    /// A note of where the gaps are, however many.
+    /// A note on the gaps, if there are any.
     pub(crate) fn found(&self) -> Option<String> {
         let (line, step) = self.first?;
         let Clock { name, longest } = &self.clock;

@@ -1,4 +1,4 @@
-//! How rows are held out: at random, the last, or whole groups.
+//! Strategies of holding out rows: at random, the last, or whole groups.
 
 use tinyfit::{Generator, SeedableRng, init};
 use tinyfit_engine::{Targets, split};
@@ -6,20 +6,20 @@ use tinyfit_engine::{Targets, split};
 use crate::rows::examples::Examples;
 use crate::rows::parts::Splitting;
 
-/// How rows are held out.
+/// A strategy of holding out rows.
 pub(crate) enum HoldOut<'a> {
-    /// At random, of each class alike.
+    /// At random, stratified by class.
     Random(&'a Targets),
-    /// The last: a place for each row.
+    /// The last rows, by the rank of each row in time.
     Time(Vec<u32>),
-    /// Whole groups: the group of each row, and how many there are.
+    /// Whole groups: the group of each row, and the number of groups.
     Groups(&'a [u32], usize),
 }
 
 impl<'a> HoldOut<'a> {
     pub(crate) fn of(examples: &'a Examples, splitting: &Splitting) -> Self {
         match &examples.groups {
-            // Of a log, groups may only bound the windows.
+            // With a split by time, groups only bound the windows of a log.
             Some((of, names)) if !splitting.by_time(examples) => HoldOut::Groups(of, names.len()),
             _ if splitting.by_time(examples) => {
                 let mut order: Vec<u32> = examples.codes.numbers().collect();
@@ -36,7 +36,7 @@ impl<'a> HoldOut<'a> {
         }
     }
 
-    /// The rest, and a share of the rows that is held out.
+    /// The remaining rows, and the share of rows that is held out.
     pub(crate) fn split(&self, rows: &[u32], share: f64, seed: u64) -> (Vec<u32>, Vec<u32>) {
         let wanted = rows.len() as f64 * share;
         match self {
@@ -54,7 +54,7 @@ impl<'a> HoldOut<'a> {
                 let mut order: Vec<usize> = (0..*groups).filter(|&group| sizes[group] > 0).collect();
                 init::shuffle(&mut order, &mut Generator::seed_from_u64(seed));
                 let (mut held, mut is_held) = (0, vec![false; *groups]);
-                // Whole groups, as long as the share comes nearer; one at least, and not all.
+                // Adds whole groups while that brings the share closer; at least one, and not all.
                 for (taken, &group) in order.iter().enumerate().take(order.len().saturating_sub(1)) {
                     let nearer = (held + sizes[group]) as f64 - wanted < wanted - held as f64;
                     if share > 0.0 && (taken == 0 || nearer) {
@@ -67,7 +67,7 @@ impl<'a> HoldOut<'a> {
         }
     }
 
-    /// The fold of each row; by time the block, one more than there are folds.
+    /// The fold of each row; by time its block, of which there is one more than folds.
     pub(crate) fn folds(&self, rows: usize, folds: usize, seed: u64) -> Vec<u32> {
         let mut rng = Generator::seed_from_u64(seed);
         let mut fold_of = vec![0; rows];
@@ -75,7 +75,7 @@ impl<'a> HoldOut<'a> {
             HoldOut::Random(targets) => {
                 let mut order: Vec<u32> = (0..rows as u32).collect();
                 init::shuffle(&mut order, &mut rng);
-                // Dealt class by class, the folds have nearly the same number of each.
+                // Dealt class by class, so that folds have nearly the same number of each class.
                 if let Targets::Classes { of, .. } = targets {
                     order.sort_by_key(|&row| of[row as usize]);
                 }
@@ -92,7 +92,7 @@ impl<'a> HoldOut<'a> {
                 let mut order: Vec<usize> = (0..*groups).collect();
                 init::shuffle(&mut order, &mut rng);
                 order.sort_by_key(|&group| std::cmp::Reverse(sizes[group]));
-                // The largest first, each into the smallest fold.
+                // The largest group first, each into the smallest fold.
                 let (mut filled, mut fold_of_group) = (vec![0; folds], vec![0; *groups]);
                 for group in order {
                     let smallest = (0..folds).min_by_key(|&fold| filled[fold]).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! Rows as examples: windows of logs, gaps in time, splits, fills, scales, variations.
+//! Rows as examples: windows of logs, gaps in time, splits, imputation, scaling, augmentation.
 
 pub(crate) mod augment;
 pub(crate) mod codes;
@@ -11,6 +11,7 @@ pub(crate) mod parts;
 pub(crate) mod prepare;
 pub(crate) mod segments;
 pub(crate) mod side_columns;
+pub(crate) mod targets;
 pub(crate) mod times;
 pub(crate) mod unlabeled;
 pub(crate) mod windows;

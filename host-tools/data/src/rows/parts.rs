@@ -1,46 +1,64 @@
-//! Which rows train, validate and test: at random and each class alike, by time, or whole groups.
+//! Splits rows into training, validation and test parts, and into folds.
 
 use std::path::{Path, PathBuf};
 
 use crate::choice::{Choice, Named};
-use crate::fault::Fault;
+use crate::fault::{Fault, Usage};
 use crate::limits;
 use crate::rows::examples::Examples;
 use crate::rows::hold_out::HoldOut;
 use crate::text::{listed, shown};
 
-/// Which rows test and validate
+/// How rows are split.
 #[derive(Clone, Debug, Default)]
 pub struct Splitting {
-    /// Which rows test and validate: random ones, of each class alike, or the last of the table
+    /// Which rows are held out: random ones, stratified by class, or the last.
     pub split: Order,
-    /// The group to test with, none of whose rows trains
+    /// The group to test with; none of its rows is used for training.
     pub leave_out: Option<String>,
-    /// Cross-validate first: train and test this many times, each row in one test
+    /// The number of folds of a cross-validation, from 2; each row is in the test part of one fold.
     pub folds: Option<usize>,
-    /// Cross-validate first: leave out each group in turn
+    /// Cross-validation that leaves out each group in turn.
     pub leave_one_out: bool,
-    /// A table of its own for the test; no row of DATA is then for it
+    /// A separate table for the test. No row of the data is then held out for it.
     pub test: Option<PathBuf>,
 }
 
 /// Which rows are held out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// At random, of each class alike.
+    /// Random rows, stratified by class.
     #[default]
     Random,
-    /// The last rows test, those before them validate.
+    /// The last rows for the test, those before them for validation.
     Time,
 }
 
 impl Choice for Order {
-    const ALL: &'static [Named<Self>] =
-        &[Named::new(Order::Random, "random", ""), Named::new(Order::Time, "time", "")];
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(Order::Random, "random", "Random rows, stratified by class"),
+        Named::new(Order::Time, "time", "The last rows"),
+    ];
 }
 
 impl Splitting {
-    /// The settings as they would be given again, without those that are defaults.
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// The number of folds is out of its range, or contradicts `leave_one_out`.
+    pub fn check(&self) -> Result<(), Usage> {
+        match self.folds {
+            Some(_) if self.leave_one_out => {
+                Err(Usage("give --folds or --leave-one-out, not both".to_string()))
+            }
+            Some(folds) if !(2..=limits::FOLDS).contains(&folds) => {
+                Err(Usage(format!("--folds is a whole number from 2 to {}", limits::FOLDS)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The settings as command line options, without defaults and without cross-validation.
     pub(crate) fn flags(&self) -> String {
         let mut flags = String::new();
         if self.split == Order::Time {
@@ -55,34 +73,34 @@ impl Splitting {
         flags
     }
 
-    /// Whether rows are in the order of time.
+    /// Whether rows are split by time.
     pub(crate) fn by_time(&self, examples: &Examples) -> bool {
         self.split == Order::Time || examples.times.is_some()
     }
 }
 
-/// How rows are shared out.
+/// The sizes of the parts.
 #[derive(Clone, Copy, Debug)]
 pub struct Shares {
-    /// Of all rows; 0 for no test.
+    /// The share of all rows to test with; 0 for no test.
     pub test: f64,
-    /// Of the rows that are left.
+    /// The share of the remaining rows to validate with.
     pub validation: f64,
 }
 
-/// Row numbers by what the rows are for.
+/// Row numbers by part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
-    /// Those to train on.
+    /// Rows to train on.
     pub train: Vec<u32>,
-    /// Those to validate with.
+    /// Rows to validate with.
     pub validation: Vec<u32>,
-    /// Those to test with.
+    /// Rows to test with.
     pub test: Vec<u32>,
 }
 
 impl Parts {
-    /// The same with the validation rows among those to train on.
+    /// The same with the validation rows added to the training rows.
     pub fn learned(&self) -> Self {
         let mut train = [&self.train[..], &self.validation].concat();
         train.sort_unstable();
@@ -90,7 +108,7 @@ impl Parts {
     }
 }
 
-/// The same test rows, and the `nth` way to share out the others; by time there is only one.
+/// The `nth` other split with the same test rows. By time there is only one.
 pub fn split_again(
     examples: &Examples,
     splitting: &Splitting,
@@ -100,13 +118,13 @@ pub fn split_again(
     nth: usize,
 ) -> Parts {
     let rows = parts.learned().train;
-    // Far apart, as the seeds of one run and the next are neighbors.
+    // Far apart, since users often give consecutive seeds.
     let seed = seed.wrapping_add((nth as u64) << 32);
     let (train, validation) = HoldOut::of(examples, splitting).split(&rows, shares.validation, seed);
     Parts { train, validation, test: parts.test.clone() }
 }
 
-/// Shares out the rows of examples.
+/// Splits the rows of examples.
 ///
 /// # Errors
 /// A part has no row, or there is no such group.
@@ -136,10 +154,11 @@ pub fn parts(
     checked(path, Parts { train, validation, test }, wanted)
 }
 
-/// The parts of each fold, whose tests share out the rows; by time, each fold trains on what was before its test.
+/// The parts of each fold of a cross-validation; empty if none is asked for. Each row is in one test. By time, each
+/// fold trains only on rows before its test.
 ///
 /// # Errors
-/// There are fewer rows, or groups, than folds.
+/// There are fewer rows or groups than folds.
 pub fn cross(
     path: &Path,
     examples: &Examples,
@@ -169,7 +188,7 @@ pub fn cross(
     }
     let fold_of = way.folds(examples.len(), folds, seed);
     let by_time = matches!(way, HoldOut::Time(_));
-    // By time there is one block more: the first is never tested.
+    // By time there is one block more than folds: the first is never tested.
     let tests = if by_time { 1..folds + 1 } else { 0..folds };
     let parts = tests.map(|fold| {
         let (all, fold_of) = (examples.codes.numbers(), |row: u32| fold_of[row as usize] as usize);

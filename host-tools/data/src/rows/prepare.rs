@@ -1,4 +1,4 @@
-//! Examples as a network learns them: filled, scaled and weighted by the training rows alone.
+//! Prepares examples for training: imputation, scaling and class weights, all computed from the training rows only.
 
 use std::path::Path;
 
@@ -16,17 +16,17 @@ use crate::rows::examples::Examples;
 use crate::rows::fill::filled;
 use crate::rows::parts::Parts;
 
-/// How numbers are brought to the same size.
+/// How numbers are scaled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
-    /// To mean 0 and standard deviation 1
+    /// To mean 0 and standard deviation 1.
     #[default]
     Standard,
-    /// To 0..1
+    /// To 0..1.
     MinMax,
-    /// To median 0 and interquartile range 1
+    /// To median 0 and interquartile range 1.
     Robust,
-    /// Not at all
+    /// Not at all.
     None,
 }
 
@@ -39,58 +39,58 @@ impl Choice for Scale {
     ];
 }
 
-/// How examples are prepared.
+/// The settings of [`prepare`].
 #[derive(Clone, Debug)]
 pub struct Preparation<'a> {
     /// How missing cells are filled.
     pub missing: Missing,
     /// How numbers are scaled.
     pub scale: Scale,
-    /// Each class counts as much as the others.
+    /// Whether classes are weighted inversely to their number of rows.
     pub balance: bool,
-    /// Of an autoencoder's scores on the validation rows, its threshold.
+    /// The quantile of an autoencoder's validation scores that is its threshold.
     pub quantile: f32,
     /// Augmentation of the training rows.
     pub augmentation: &'a Augmentation,
-    /// Of the variations.
+    /// The seed of the augmentation.
     pub seed: u64,
 }
 
-/// Rows by what they are for.
+/// The parts of examples, ready for training.
 #[derive(Debug)]
 pub struct Prepared {
-    /// As a model has them: none where each input is a column of numbers of its name.
+    /// The columns as a model stores them: empty where each input is a column of numbers of the same name.
     pub columns: Vec<Column>,
     /// The windows that inputs are features of, if they are.
     pub windows: Option<Windows>,
     /// The names of the inputs.
     pub inputs: Vec<String>,
-    /// How inputs were scaled.
+    /// The scaler of the inputs.
     pub scaler: Option<Scaler>,
-    /// What is to be learned.
+    /// The task.
     pub task: Task,
-    /// Scaled, the targets too if they are numbers; with variations.
+    /// Scaled rows with their variations. Targets that are numbers are scaled as well.
     pub train: Dataset,
-    /// Without variations.
+    /// The number of training rows without variations.
     pub train_rows: usize,
-    /// Scaled likewise.
+    /// Scaled rows.
     pub validation: Dataset,
-    /// As in the table.
+    /// Rows as in the table, not scaled.
     pub test: Dataset,
 }
 
 impl Prepared {
-    /// The rows to train on without variations, which are after them.
+    /// The training rows without variations.
     pub fn plain(&self) -> Dataset {
         let rows: Vec<u32> = (0..self.train_rows as u32).collect();
         self.train.select(&rows)
     }
 }
 
-/// Fills, scales and weights the parts of examples.
+/// Fills missing cells of the parts of examples, and scales, weights and augments them.
 ///
 /// # Errors
-/// The numbers of a column do not fit 32 bits once scaled; rows cannot be read, or variations not be kept.
+/// The numbers of a column do not fit 32 bits once scaled, rows cannot be read, or variations cannot be stored.
 pub fn prepare(
     path: &Path,
     examples: &Examples,
@@ -133,7 +133,7 @@ pub fn prepare(
     Ok(Prepared { columns, windows, inputs, scaler, task, train, train_rows, validation, test })
 }
 
-/// Which inputs are numbers of the table, to be scaled; the others are 0 or 1 and stay so.
+/// Which inputs are numbers and are scaled; the others are 0 or 1.
 fn numbers(columns: &[Column], inputs: usize) -> Vec<bool> {
     if columns.is_empty() {
         return vec![true; inputs];
@@ -158,7 +158,7 @@ fn dataset(examples: &Examples, columns: &[Column], rows: &[u32]) -> Dataset {
 fn class_weights(of: &[u32], count: usize) -> Vec<f32> {
     let mut rows = vec![0usize; count];
     of.iter().for_each(|&class| rows[class as usize] += 1);
-    // A class that does not train has no weight of its own.
+    // The weight of a class without training rows is never used.
     rows.iter().map(|&n| (of.len() as f64 / (count * n.max(1)) as f64) as f32).collect()
 }
 
@@ -188,12 +188,12 @@ fn task(examples: &Examples, targets: &Targets, quantile: f32) -> Task {
             };
             Task::Regress(Quantities(examples.learned.iter().enumerate().map(quantity).collect()))
         }
-        // The threshold is known once the network is.
+        // The threshold is computed after training.
         Targets::Inputs { .. } => Task::Autoencode { threshold: 0.0, quantile },
     }
 }
 
-/// Standardized targets in their own units again, less their offsets.
+/// Converts standardized targets back to their own units, with the offset still subtracted.
 pub fn in_units(mut data: Dataset, task: &Task) -> Dataset {
     if let Targets::Values { of, width } = &mut data.targets {
         for (i, value) in of.iter_mut().enumerate() {
@@ -214,7 +214,8 @@ fn standardized(mut data: Dataset, task: &Task) -> Dataset {
     data
 }
 
-/// Columns at the ends of what 32 bits hold have no finite standard deviation, or no finite inverse of it.
+/// Checks that scaled inputs are finite: columns at the limits of 32-bit floats have no finite standard deviation or no
+/// finite inverse of it.
 fn check_range(path: &Path, names: &[String], data: &Dataset) -> Result<(), Fault> {
     data.inputs.batches(data.inputs.numbers(), 256, |_, inputs| {
         match inputs.iter().position(|x| !x.is_finite()) {
@@ -227,7 +228,8 @@ fn check_range(path: &Path, names: &[String], data: &Dataset) -> Result<(), Faul
     })
 }
 
-/// The task of an autoencoder with its threshold, the quantile of the scores of these scaled rows; other tasks as they are.
+/// The task of an autoencoder with its threshold, the quantile of the scores of these scaled rows. Other tasks are
+/// returned unchanged.
 ///
 /// # Errors
 /// The rows cannot be read.

@@ -1,4 +1,4 @@
-//! Rows that belong together: what windows do not go across.
+//! Divides a log into segments, which windows do not cross.
 
 use tinyfit_model::Clock;
 
@@ -7,7 +7,7 @@ use crate::read::row::Row;
 use crate::rows::gaps::Gaps;
 use crate::rows::windows::Segment;
 
-/// The runs of a log's rows, as they go by.
+/// Assigns rows to segments as they are read.
 #[derive(Clone, Debug)]
 pub(crate) struct Segments {
     /// The column of times, if there is one, and its gaps.
@@ -21,17 +21,17 @@ impl Segments {
         Self { times: clock.map(|(clock, column)| (column, Gaps::new(clock))), group: None, stretch: 0 }
     }
 
-    /// The run of the next row. Another one begins where label or group change, after a gap in time, and where a row was left
-    /// out.
+    /// The segment of the next row. A new one begins where label or group change, after a gap in time, and where a row
+    /// was left out.
     ///
     /// # Errors
-    /// The row has no time.
+    /// The row has no valid time.
     pub(crate) fn push(&mut self, row: &Row<'_>, label: u32, group: u32) -> Result<Segment, Fault> {
         let is_same = self.group.replace(group) == Some(group);
         let mut is_gap = row.follows_gap;
         if let Some((column, gaps)) = &mut self.times {
             if !is_same {
-                // Each group has times of its own.
+                // Each group has its own times.
                 gaps.restart();
             }
             is_gap |= gaps.push_row(row, *column)?;
@@ -40,7 +40,7 @@ impl Segments {
         Ok(Segment { label, group, stretch: self.stretch })
     }
 
-    /// A note of where the gaps in time are.
+    /// A note on the gaps in time.
     pub(crate) fn note(&self) -> Option<String> {
         let (_, gaps) = self.times.as_ref()?;
         gaps.found().map(|found| format!("{found}; no window goes across"))

@@ -9,7 +9,7 @@ use crate::read::table::Table;
 use crate::rows::times::Times;
 use crate::text::shown;
 
-/// The columns that are neither inputs nor targets.
+/// The values of the columns that are neither inputs nor targets.
 pub(crate) struct SideColumns {
     weights: Option<(usize, Vec<f32>)>,
     groups: Option<(usize, Vec<u32>, Interner)>,

@@ -6,19 +6,19 @@ use crate::fault::Fault;
 use crate::read::row::{Row, missing};
 use crate::text::shown;
 
-/// Times as they are read: all numbers, or all of ISO 8601.
+/// Reads a column of times: all numbers, or all ISO 8601.
 pub(crate) struct Times {
     column: usize,
     numbers: bool,
     of: Vec<At>,
 }
 
-/// When a row is of.
+/// The time of a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct At {
-    /// In seconds or the column's own unit.
+    /// In seconds, or in the unit of a column of numbers.
     pub time: f64,
-    /// The row's line, as far as 32 bits count.
+    /// The line of the row, at most `u32::MAX`.
     pub line: u32,
 }
 
@@ -27,7 +27,7 @@ impl Times {
         Self { column, numbers: nature == ColumnType::Numbers, of: Vec::new() }
     }
 
-    /// Takes the time of a row.
+    /// Reads the time of a row.
     pub(crate) fn push(&mut self, row: &Row<'_>) -> Result<(), Fault> {
         let text = &*row.plain(self.column);
         let time = if self.numbers { number(text) } else { seconds(text) };
@@ -36,7 +36,7 @@ impl Times {
         Ok(())
     }
 
-    /// The times of these rows alone.
+    /// Keeps the times of these rows only.
     pub(crate) fn select(&mut self, rows: &[u32]) {
         self.of = rows.iter().map(|&row| self.of[row as usize]).collect();
     }
@@ -47,7 +47,7 @@ impl Times {
     }
 }
 
-/// The time of a cell, a number or of ISO 8601.
+/// The time in a cell, a number or ISO 8601.
 ///
 /// # Errors
 /// It is neither.
@@ -56,7 +56,7 @@ pub(crate) fn time_of(row: &Row<'_>, column: usize) -> Result<f64, Fault> {
     number(text).or_else(|| seconds(text)).ok_or_else(|| no_time(row, column, false))
 }
 
-/// In 64 bits: seconds since 1970 and their fractions do not fit 32.
+/// In 64 bits: seconds since 1970 with fractions do not fit 32.
 fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }

@@ -1,10 +1,10 @@
-//! Rows whose target has no value.
+//! Leaves out rows whose target is missing.
 
 use crate::fault::Fault;
 use crate::read::table::Table;
 use tinyfit_model::number::count;
 
-/// The table without the rows in which a target has no value, and a note of how many there are.
+/// The table without the rows in which a target is missing. Adds a note of how many those are.
 ///
 /// # Errors
 /// The table cannot be read, or no row is left.

@@ -1,4 +1,4 @@
-//! A sensor's log as windows: the kernel's features, of windows whose length is known at run time.
+//! Windows of a sensor log: the kernel's features, for window lengths known at run time.
 
 use std::collections::VecDeque;
 
@@ -10,46 +10,46 @@ use crate::fault::Fault;
 use crate::read::row::Row;
 use crate::read::table::Table;
 
-/// What the samples of a window have in common.
+/// What all samples of a window have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
     pub label: u32,
     pub group: u32,
-    /// Counts the gaps before: steps in time, and rows that were left out.
+    /// The number of gaps before: steps in time, and rows that were left out.
     pub stretch: u32,
 }
 
-/// Cuts windows out of samples as they come; the twin of the kernel's `Window`.
+/// Cuts windows out of a stream of samples, as the kernel's `SlidingWindow` does.
 #[derive(Debug)]
 pub(crate) struct WindowCutter {
     windows: Windows,
     /// The columns of the axes.
     columns: Vec<usize>,
-    /// The last strides that are full, oldest first, an axis each.
+    /// The last full strides, oldest first, with one chunk per axis.
     full: VecDeque<Vec<Chunk>>,
-    /// The stride that is being filled, and the samples in it.
+    /// The current stride, and its number of samples.
     current: Vec<Chunk>,
     samples: usize,
-    run: Option<Segment>,
+    segment: Option<Segment>,
 }
 
 impl WindowCutter {
     pub(crate) fn new(windows: Windows, columns: Vec<usize>) -> Self {
-        Self { windows, columns, full: VecDeque::new(), current: Vec::new(), samples: 0, run: None }
+        Self { windows, columns, full: VecDeque::new(), current: Vec::new(), samples: 0, segment: None }
     }
 
-    /// Takes a row. Where `run` differs from the last row's, windows begin anew. Appends the features of the window that
-    /// ends with this row, and says whether one does.
+    /// Adds a row. A window starts again where `segment` differs from that of the last row. Appends the features of the
+    /// window that ends with this row, and returns whether one does.
     ///
     /// # Errors
     /// A cell is not a number.
     pub(crate) fn push(
         &mut self,
         row: &Row<'_>,
-        run: Segment,
+        segment: Segment,
         features: &mut Vec<f32>,
     ) -> Result<bool, Fault> {
-        if self.run.replace(run) != Some(run) {
+        if self.segment.replace(segment) != Some(segment) {
             self.full.clear();
             self.samples = 0;
         }
@@ -59,7 +59,7 @@ impl WindowCutter {
         for (i, (axis, &column)) in self.windows.axes.iter().zip(&self.columns).enumerate() {
             let count = axis.count(row.number(column)?);
             match self.current.get_mut(i) {
-                Some(pane) => pane.push(count),
+                Some(chunk) => chunk.push(count),
                 None => self.current.push(Chunk::first(count)),
             }
         }
@@ -94,21 +94,22 @@ pub(crate) fn no_window(table: &Table, windows: &Windows) -> Fault {
     Fault::new(table.path(), what, "give a longer log, or a smaller --window")
 }
 
-/// The axis of a column: its cells are the sensor's counts if all are integers of 16 bits, else so many counts a unit that
-/// the largest fits, a power of two, and less an offset where the sensor's range is a small part of its numbers.
+/// The axis of a column. Cells that are all 16-bit integers are the sensor's counts. Others are multiplied by the
+/// largest power of two with which they fit 16 bits, after subtracting an offset where the range is a small part of the
+/// numbers.
 pub(crate) fn axis(name: &str, survey: &Survey) -> Axis {
     let most = f64::from(i16::MAX);
     let largest = survey.precision.largest();
     let are_counts = survey.fractions == 0 && largest <= most;
     let offset = if are_counts { 0.0 } else { survey.precision.offset_in_logs() };
-    // What is left of numbers from the offset on.
+    // The largest number after subtracting the offset.
     let largest = match (survey.precision.range, offset) {
         (_, 0.0) | (None, _) => f64::from(largest as f32),
         (Some((_, high)), offset) => high - offset,
     };
     let counts =
         if are_counts || largest == 0.0 { 1.0 } else { (most / largest).log2().floor().exp2() as f32 };
-    // A column of the smallest floats has more counts a unit than a float holds.
+    // The counts per unit of the smallest floats would not fit a float.
     Axis { name: name.to_string(), counts: counts.clamp(f32::MIN_POSITIVE, f32::MAX), offset }
 }
 
@@ -121,7 +122,7 @@ mod tests {
     use tinyfit::features::SlidingWindow;
 
     #[test]
-    fn equals_the_kernels_windows_and_begins_anew_where_the_run_changes() {
+    fn windows_equal_the_kernels_and_do_not_cross_segments() {
         let samples: Vec<[i16; 2]> = (0..500i16).map(|i| [i.wrapping_mul(7919), 1000 - 3 * i]).collect();
         let rows: String = samples.iter().map(|[x, y]| format!("{x},{y}\n")).collect();
         let table =
@@ -137,8 +138,8 @@ mod tests {
                 if row == 101 {
                     window.clear();
                 }
-                let run = Segment { label: 0, group: 0, stretch: u32::from(row > 100) };
-                cutter.push(&cells, run, &mut features)?;
+                let segment = Segment { label: 0, group: 0, stretch: u32::from(row > 100) };
+                cutter.push(&cells, segment, &mut features)?;
                 let expected = window.push(&samples[row]).map(|axes| axes.map(|axis| axis.to_array()));
                 assert_eq!(
                     features,
