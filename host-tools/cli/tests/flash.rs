@@ -45,7 +45,10 @@ fn a_model_alone_goes_onto_the_drive() {
     folder.write("tune.elf", firmware(NETWORK));
     let line = "flash model.safetensors --board rp2040 --model-only --elf tune.elf";
     let tried = folder.json(&format!("{line} --dry-run"));
-    assert_eq!((&tried["via"], &tried["dry_run"], &tried["elf"]), (&"uf2".into(), &true.into(), &"tune.elf".into()));
+    assert_eq!(
+        (&tried["via"], &tried["dry_run"], &tried["elf"]),
+        (&"uf2".into(), &true.into(), &"tune.elf".into())
+    );
     assert!(!folder.path("drive/TINYFIT.UF2").exists());
 
     let done = folder.json(&format!("{line} --drive drive"));
