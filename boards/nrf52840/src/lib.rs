@@ -76,7 +76,7 @@ pub fn wait(serial: &mut Serial) {
     serial.wait();
 }
 
-/// Chips of build code F and later lock the debug port at each reset, until the firmware says otherwise (product specification,
+/// Chips of build code F and later lock the debug port at each reset, until the firmware unlocks it (product specification,
 /// "Access port protection"). Locked, there are no logs, and a new program erases all, what was learned too.
 fn unlock_debug_port(chip: &pac::FICR) {
     /// APPROTECT.DISABLE, which the PAC does not have.

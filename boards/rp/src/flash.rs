@@ -119,7 +119,7 @@ unsafe fn without_flash(xip_setup: fn() -> [u8; 256], at: u32, page: Option<&[u8
 #[unsafe(link_section = ".data.flash_change")]
 #[inline(never)]
 unsafe fn change(rom: &Functions, at: u32, page: Option<&[u8; PAGE]>) {
-    // SAFETY: this is the order that the datasheets tell (RP2040: 2.8.3.1.3, RP2350: `flash_range_erase`), and each function is
+    // SAFETY: this is the order in the datasheets (RP2040: 2.8.3.1.3, RP2350: `flash_range_erase`), and each function is
     // given what it takes.
     unsafe {
         (rom.connect)();

@@ -1,4 +1,4 @@
-//! The motion sensor, a BMI160 on I2C0. Its pin INT1 says that a sample is ready; the interrupt reads it and queues it.
+//! The motion sensor, a BMI160 on I2C0. Its pin INT1 rises when a sample is ready; the interrupt reads it and queues it.
 
 use core::cell::RefCell;
 
@@ -43,7 +43,7 @@ static SAMPLES: ConstStaticCell<Sampling<64>> = ConstStaticCell::new(Sampling::n
 /// On its way to the interrupt.
 static READER: Mutex<RefCell<Option<Reader>>> = Mutex::new(RefCell::new(None));
 
-/// Starts the sensor. If there is none, the log says so, and no sample ever comes.
+/// Starts the sensor. If there is none, that is logged, and no sample ever comes.
 pub(crate) fn start(
     i2c: pac::I2C0,
     wires: Wires,
@@ -63,7 +63,9 @@ pub(crate) fn start(
             unsafe { NVIC::unmask(pac::Interrupt::IO_IRQ_BANK0) };
         }
         Err(Error::Bus(_)) => defmt::warn!("no motion sensor answers on GP4 and GP5"),
-        Err(Error::Other { id }) => defmt::warn!("the motion sensor is no BMI160: it says {=u8:#x}", id),
+        Err(Error::Other { id }) => {
+            defmt::warn!("the motion sensor is not a BMI160: its register 0 is {=u8:#x}", id)
+        }
         Err(_) => defmt::warn!("the motion sensor does not start"),
     }
     drained

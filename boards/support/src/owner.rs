@@ -5,18 +5,18 @@ use crate::limits::Limits;
 /// A device's owner, as the build sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
+    /// Whose models it takes.
+    pub updates: Updates,
     /// The product's name, at most 32 bytes.
     /// What is signed for another product is refused.
     pub product: &'static str,
     /// The device's own name, at most 32 bytes, so that an update can be for it alone; empty if it has none.
     pub device: &'static str,
-    /// Whose models it takes.
-    pub updates: Updates,
-    /// Updates of this counter and below are refused, whatever the flash says: the counter of the newest update that was signed when
-    /// the firmware was built.
-    pub least_counter: u32,
     /// Who may teach it.
     pub access: Access,
+    /// Updates of this counter and below are refused, whatever the flash holds: the counter of the newest update that was signed when
+    /// the firmware was built.
+    pub least_counter: u32,
     /// How often.
     pub limits: Limits,
 }
@@ -49,7 +49,7 @@ pub enum Updates {
 pub enum Access {
     /// Whoever reaches the serial line.
     Open,
-    /// Whoever reaches it, until the owner says `provision`; then the owner. Who has the key that [`Updates`] names is the owner.
+    /// Whoever reaches it, until the owner sends `provision`; then the owner. The owner is whoever has the key that [`Updates`] names.
     UntilProvisioned,
     /// The owner. With [`Updates::Open`] there is none, and nobody can.
     OwnerOnly,

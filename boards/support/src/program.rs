@@ -197,7 +197,7 @@ pub fn print_anomaly<const SEED: u32>(print: &mut dyn FnMut(Arguments<'_>)) {
     print(format_args!("anomaly {:08x}", anomaly::run::<SEED>()));
 }
 
-/// The outputs of a network that tells so many classes.
+/// The outputs of a network of so many classes.
 ///
 /// # Panics
 /// It has another number of them: one for each class, or one for two. In a constant, the program does not compile.

@@ -174,8 +174,8 @@ impl<F: NorFlash> Store<F> {
     /// Saves the `length` bytes that `write` writes, as the newest record.
     ///
     /// # Errors
-    /// The flash fails, there is no room, or another number of bytes was written. [`is_saved`](Self::is_saved) then tells
-    /// whether the record is there after all; if not, the record saved before is still the newest.
+    /// The flash fails, there is no room, or another number of bytes was written. [`is_saved`](Self::is_saved) then
+    /// shows whether the record is there after all; if not, the record saved before is still the newest.
     pub fn save(
         &mut self,
         length: u32,
@@ -238,7 +238,7 @@ impl<F: NorFlash> Store<F> {
         self.is_saved
     }
 
-    /// Gives the newest record's payload to `read`, and tells its length. What `read` made of it is of use only if this is
+    /// Gives the newest record's payload to `read`, and returns its length. What `read` made of it is of use only if this is
     /// no error.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ where
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
 {
-    /// Whether only the owner may teach. Of a flash that does not work nobody knows whether it was provisioned.
+    /// Whether only the owner may label and train. A device whose flash does not work counts as provisioned.
     pub(super) fn is_locked(&self) -> bool {
         match self.factory.owner.access {
             Access::Open => false,

@@ -57,7 +57,7 @@ impl<S: Zero, N: Zero> Incoming<S, N> {
     }
 }
 
-/// What `update` says.
+/// The arguments of `update`.
 pub(super) struct Claim<'a> {
     pub(super) counter: u32,
     pub(super) crc: u32,

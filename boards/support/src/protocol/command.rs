@@ -21,12 +21,12 @@ pub struct Numbered<'a> {
     pub signature: Option<&'a str>,
 }
 
-/// What the host says.
+/// A command of the host.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(clippy::large_enum_variant, reason = "there is no heap to put features on")]
 pub enum Command<'a> {
-    /// Who are you?
+    /// What the device is.
     Info,
     /// Forget the samples of the window: another recording begins.
     Clear,
@@ -38,9 +38,9 @@ pub enum Command<'a> {
     ResetStats,
     /// How long the last calls took.
     Timing,
-    /// Tell of scores, of the supervisor and of lost samples as they happen, or do not.
+    /// Start or stop sending events: scores, outcomes of the supervisor, lost samples.
     Watch {
-        /// Which.
+        /// Start, or stop.
         on: bool,
     },
     /// Samples of the sensor, in order.
@@ -64,7 +64,7 @@ pub enum Command<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         window: Option<u32>,
     },
-    /// Learn the kept examples one at a time, each pass in an order of its own, under the supervisor. Between two of them samples are
+    /// Learn the kept examples one at a time, each epoch in another order, under the supervisor. Between two of them samples are
     /// taken; the reply comes at the end.
     Learn {
         /// How often each example is shown to the supervisor.
@@ -82,7 +82,7 @@ pub enum Command<'a> {
     Save,
     /// Back to what was saved last, or to the factory's if there is nothing; without kept examples.
     Rollback,
-    /// From now on only the owner teaches; saved with the weights as they are, what anybody taught included (`rollback` or `factory_reset`
+    /// From now on only the owner may label and train; saved with the weights as they are, what anybody taught included (`rollback` or `factory_reset`
     /// before it), and not to be undone but by other firmware.
     Provision,
     /// Some of the model in use.
@@ -90,7 +90,7 @@ pub enum Command<'a> {
         /// The number of the first.
         offset: usize,
     },
-    /// Another model is to come.
+    /// Begin to receive another model.
     Update {
         /// Above that of the last commit, by at most [`LEAP`](super::LEAP).
         counter: u32,

@@ -20,9 +20,9 @@ pub struct Info<'a> {
     pub device: &'a str,
     /// Inputs of the network.
     pub inputs: usize,
-    /// Classes it tells apart.
+    /// Classes of the network.
     pub classes: usize,
-    /// Parameters that learn.
+    /// Trainable parameters.
     pub parameters: usize,
     /// Bytes of RAM that are set aside for the network, its training and the kept examples.
     pub ram: usize,

@@ -8,7 +8,7 @@ use super::limits::CLASSES;
 use super::{Error, Info, Stats, Weights};
 use crate::store::Source;
 
-/// What the device answers to a numbered command.
+/// The reply to a numbered command.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NumberedReply<'a> {
     /// The command's number.
@@ -18,7 +18,7 @@ pub struct NumberedReply<'a> {
     pub reply: Reply<'a>,
 }
 
-/// What the device answers.
+/// A reply of the device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply<'a> {
@@ -115,7 +115,7 @@ impl Zero for Learned {
     };
 }
 
-/// How two networks do on the kept examples.
+/// Loss and accuracy of two networks on the kept examples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluated {
     /// Examples.
