@@ -1,11 +1,17 @@
 //! The command line tool, which `cargo xtask` has built beside this program.
 
 use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 use xtask::run::{output, root};
+
+/// The folder of the tool.
+pub(crate) fn folder() -> Result<PathBuf> {
+    Ok(std::env::current_exe()?.parent().context("this program has no folder")?.to_path_buf())
+}
 
 /// The tool, with arguments written as in a shell.
 pub(crate) fn tinyfit(arguments: &str) -> Result<Command> {

@@ -358,7 +358,8 @@ fn docs(depth: Depth) -> Result<()> {
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     run(doc)?;
     cargo("test --doc --package tinyfit --quiet")?;
-    readme::build_for_chips()
+    readme::build_for_chips()?;
+    check("pages", depth)
 }
 
 fn deny(_: Depth) -> Result<()> {
