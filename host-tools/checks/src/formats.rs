@@ -36,14 +36,14 @@ const NETWORKS: [Network; 6] = [
     Network { name: "wide", options: "--target kind --layers 70 --activation relu" },
     Network { name: "leaky", options: "--target kind --layers 16,5 --activation leaky_relu" },
     Network { name: "tanh", options: "--target kind --layers 9,8,3 --activation tanh" },
-    Network { name: "sigmoid", options: "--target sum --drop kind --layers 10 --activation sigmoid" },
-    Network { name: "linear", options: "--task autoencode --drop kind --layers 2" },
+    Network { name: "sigmoid", options: "--target sum --drop-columns kind --layers 10 --activation sigmoid" },
+    Network { name: "linear", options: "--task autoencode --drop-columns kind --layers 2" },
 ];
 
 /// With activations that an int8 network has not.
 const IN_F32: [Network; 3] = [
     Network { name: "elu", options: "--target kind --layers 9 --activation elu" },
-    Network { name: "gelu", options: "--target sum --drop kind --layers 9 --activation gelu" },
+    Network { name: "gelu", options: "--target sum --drop-columns kind --layers 9 --activation gelu" },
     Network { name: "silu", options: "--target kind --layers 9 --activation silu" },
 ];
 

@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tinyfit_model::printable;
 
+use crate::command_line;
 use crate::commands::{
     bench, boards, completions, demo, diff, eval, export, flash, import, inspect, monitor, predict,
     provision, quantize, search, sign, train,
 };
-use crate::error::{Interrupted, Usage, failure, message};
+use crate::error::{Interrupted, Usage, failure, is_usage, message, with_command};
 use crate::help;
 use crate::interrupts;
 use crate::output::{self, Output};
@@ -122,13 +123,14 @@ pub fn main() -> ExitCode {
     if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) {
         return ExitCode::SUCCESS;
     }
+    let error = with_command(error, command_line::again);
     if cli.json {
         let _ = output.document(&failure(&error));
     }
     output::tell(&format!("error: {}", message(&error)));
     match error.downcast_ref::<Interrupted>() {
         Some(interrupted) => ExitCode::from(interrupted.status),
-        None => ExitCode::from(if error.is::<Usage>() { 2 } else { 1 }),
+        None => ExitCode::from(if is_usage(&error) { 2 } else { 1 }),
     }
 }
 

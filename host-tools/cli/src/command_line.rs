@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgMatches};
+use tinyfit_data::shell_word;
 
 /// The heading of options that make no difference to what is made: the command to make it again is without them.
 pub(crate) const RUNNING: &str = "Running";
@@ -35,12 +36,22 @@ pub(crate) fn again(options: &[(&str, String)]) -> Option<String> {
 
 fn again_of(args: impl IntoIterator<Item = OsString>, options: &[(&str, String)]) -> Option<String> {
     let given: Vec<String> = args.into_iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    given.iter().find(|word| ["train", "search"].contains(&word.as_str()))?;
+    let verb = given.iter().find(|word| ["train", "search"].contains(&word.as_str()))?;
+    let grammar = crate::cli::grammar();
+    let arguments = grammar.find_subcommand(verb)?.get_arguments();
+    // Hidden names that an option had in earlier versions.
+    let hidden: Vec<(&str, &str)> = arguments
+        .filter_map(|argument| Some((argument.get_long()?, argument.get_all_aliases()?)))
+        .flat_map(|(long, aliases)| aliases.into_iter().map(move |alias| (alias, long)))
+        .collect();
     let end = given.iter().position(|word| word == "--").unwrap_or(given.len());
     let (mut words, mut rest) = (Vec::new(), given[..end].iter());
     while let Some(word) = rest.next() {
         let option = word.strip_prefix("--").unwrap_or_default();
-        let is = |name: &str| options.iter().any(|(other, _)| *other == name);
+        let is = |name: &str| {
+            let name = hidden.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, long)| long);
+            options.iter().any(|(other, _)| *other == name)
+        };
         match option.split_once('=') {
             Some((name, _)) if is(name) => {}
             None if is(option) => drop(rest.next()),
@@ -56,7 +67,7 @@ fn again_of(args: impl IntoIterator<Item = OsString>, options: &[(&str, String)]
     }));
     words.extend_from_slice(&given[end..]);
     let words = std::iter::once("tinyfit".to_string()).chain(words);
-    words.map(|word| quoted(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+    words.map(|word| shell_word(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
 }
 
 fn makes_a_difference(argument: &&Arg) -> bool {
@@ -66,7 +77,7 @@ fn makes_a_difference(argument: &&Arg) -> bool {
 /// The words after the verb of a command for a shell.
 pub(crate) fn shell(verb: &str, words: &[String]) -> Option<String> {
     let words = ["tinyfit".to_string(), verb.to_string()].into_iter().chain(words.iter().cloned());
-    words.map(|word| quoted(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+    words.map(|word| shell_word(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
 }
 
 /// What the process was given that another verb takes as well, and what that has by default: the words after the verb. `but`
@@ -107,15 +118,6 @@ pub(crate) fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &Arg
         operands.extend(options);
         operands
     }
-}
-
-/// A word as a shell takes it; lists of sizes need no quotes, which `shlex` would give them. None if it holds a NUL.
-pub(crate) fn quoted(word: &str) -> Option<String> {
-    let plain = |c: u8| c.is_ascii_alphanumeric() || b",._-+/".contains(&c);
-    if !word.is_empty() && word.bytes().all(plain) {
-        return Some(word.to_string());
-    }
-    Some(shlex::try_quote(word).ok()?.into_owned())
 }
 
 /// An argument's words: its option and its value, given or default.
@@ -169,12 +171,15 @@ mod tests {
 
     #[test]
     fn what_is_told_is_understood_again() {
-        let odd = ["tinyfit", "train", "--drop=a b,-c", "--target=-y", "--no-report", "--", "-d.csv"];
+        let odd = ["tinyfit", "train", "--drop-columns=a b,-c", "--target=-y", "--no-report", "--", "-d.csv"];
         let line = complete(&odd);
         let words: Vec<String> = shlex::split(&line).unwrap();
         assert_eq!(of(words.iter().map(OsString::from), &[]).unwrap(), line);
-        for part in ["'--drop=a b,-c'", "--target=-y", "--no-report", "-- -d.csv"] {
-            assert!(line.replace("--drop 'a b,-c'", "'--drop=a b,-c'").contains(part), "{part} in {line}");
+        for part in ["'--drop-columns=a b,-c'", "--target=-y", "--no-report", "-- -d.csv"] {
+            assert!(
+                line.replace("--drop-columns 'a b,-c'", "'--drop-columns=a b,-c'").contains(part),
+                "{part} in {line}"
+            );
         }
     }
 
@@ -201,14 +206,18 @@ mod tests {
             let options: Vec<_> = options.iter().map(|(name, value)| (*name, value.to_string())).collect();
             again_of(line.split(' ').map(OsString::from), &options)
         };
-        let options = [("drop", "a,load %"), ("missing", "mean")];
+        let options = [("drop-columns", "a,load %"), ("missing", "mean")];
         assert_eq!(
-            again("train t.csv --drop a --target y --missing=error --json", &options).unwrap(),
-            "tinyfit train t.csv --target y --json --drop 'a,load %' --missing mean"
+            again("train t.csv --drop-columns a --target y --missing=error --json", &options).unwrap(),
+            "tinyfit train t.csv --target y --json --drop-columns 'a,load %' --missing mean"
         );
         assert_eq!(
-            again("search --target y -- -t.csv", &[("drop", "-x")]).unwrap(),
-            "tinyfit search --target y '--drop=-x' -- -t.csv"
+            again("search --target y -- -t.csv", &[("drop-columns", "-x")]).unwrap(),
+            "tinyfit search --target y '--drop-columns=-x' -- -t.csv"
+        );
+        assert_eq!(
+            again("train t.csv --drop a --target y", &options).unwrap(),
+            "tinyfit train t.csv --target y --drop-columns 'a,load %' --missing mean"
         );
         assert_eq!(again("eval m t.csv", &options), None);
     }

@@ -1,120 +1,162 @@
-//! The flags that say what a table is and how to learn from it.
+//! The flags for what a table is and how to learn from it.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use clap::ValueEnum;
-use tinyfit_engine::{Dataset, Memory};
-use tinyfit_model::Model;
+use tinyfit_data::{Augmentation, Missing, MissingTarget, Options, Order, Roles, Scale, Splitting};
 
-use crate::error::{Fault, Usage};
-use crate::examples::{Examples, labeled, with_targets};
-use crate::format::Format;
-use crate::parts::{Order, Splitting};
-use crate::prepare::{Preparation, Scale};
-use crate::roles::{MissingTarget, Roles};
-use crate::table::Table;
-use crate::target::TaskChoice;
-use crate::vary::Variations;
+use crate::flags::{Flags, choice};
+use crate::format_args::FormatFlags;
+use crate::limits::{self, whole};
+
+/// What a table is and how to learn from it, by its flags.
+pub(crate) type DataArgs = Flags<DataFlags, Options>;
 
 /// What the table is, and how to learn from it
-#[derive(clap::Args, Clone, Debug, Default)]
-pub(crate) struct DataArgs {
+#[derive(clap::Args)]
+pub(crate) struct DataFlags {
     #[command(flatten)]
-    pub format: Format,
+    format: FormatFlags,
     #[command(flatten)]
-    pub roles: Roles,
-    /// How numbers are brought to the same size; it becomes part of the model. Inputs of 0 and 1 stay as they are
-    #[arg(long, default_value = "standard")]
-    pub scale: Scale,
-    /// Weigh classes so that each counts as much as the others, however many rows it has
+    roles: RoleFlags,
+    /// How numbers are scaled; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled
+    #[arg(long, default_value = "standard", value_parser = choice::<Scale>())]
+    scale: Scale,
+    /// Weight classes inversely to their number of rows
     #[arg(long)]
-    pub balance: bool,
-    /// With --task autoencode: the share of the validation rows that are no anomalies
+    balance: bool,
+    /// With --task autoencode: the share of the validation rows that are not anomalies
     #[arg(long, value_name = "Q", default_value_t = 0.99, value_parser = quantile)]
-    pub quantile: f32,
+    quantile: f32,
     #[command(flatten)]
-    pub splitting: Splitting,
+    splitting: SplittingFlags,
     #[command(flatten)]
-    pub variations: Variations,
+    augmentation: AugmentationFlags,
 }
 
-impl DataArgs {
-    /// What cannot be meant, as far as the command line alone tells.
-    ///
-    /// # Errors
-    /// Flags that do not go together.
-    pub(crate) fn check(&self, task: TaskChoice) -> Result<(), Usage> {
-        self.roles.check(task)?;
-        self.variations.check()?;
-        let by_time = self.roles.time.is_some() || self.splitting.split == Order::Time;
-        if by_time && self.roles.group.is_some() && self.roles.window.is_none() {
-            return Err(Usage("rows are split by --group or by time, not by both: give one of them".into()));
-        }
-        if self.balance && matches!(task, TaskChoice::Regress | TaskChoice::Autoencode) {
-            return Err(Usage("--balance weighs classes: it goes with --task classify".into()));
-        }
-        Ok(())
-    }
+/// What each column is for
+#[derive(clap::Args)]
+struct RoleFlags {
+    /// The column to learn, or several columns of numbers. With --task autoencode: columns to leave out. Here and below, a
+    /// name with a comma in it is quoted among others: '"Temp, C",width'
+    #[arg(short, long, value_name = "COL,..")]
+    target: Vec<String>,
+    /// Columns to leave out
+    #[arg(long, alias = "drop", value_name = "COL,..")]
+    drop_columns: Vec<String>,
+    /// The only columns to learn from [default: all columns without another role]
+    #[arg(long, alias = "only", value_name = "COL,..", conflicts_with = "drop_columns")]
+    columns: Vec<String>,
+    /// Columns of names, even if their cells look like numbers. Of such a target, `1` and `1.0` are two classes
+    #[arg(long, value_name = "COL,..")]
+    categorical: Vec<String>,
+    /// How to fill missing cells: empty, NA, NaN, null, None, -, ? and the like, and those of --na
+    #[arg(long, default_value = "error", value_parser = choice::<Missing>())]
+    missing: Missing,
+    /// What to do with rows whose target is missing
+    #[arg(long, default_value = "error", value_parser = choice::<MissingTarget>())]
+    missing_target: MissingTarget,
+    /// A column of weights: the loss of a row is multiplied by its weight
+    #[arg(long, value_name = "COL")]
+    weights: Option<String>,
+    /// A column of groups, such as persons or devices: all rows of a group are in the same part of a split
+    #[arg(long, value_name = "COL")]
+    group: Option<String>,
+    /// A column of times, numbers or ISO 8601: rows are split in this order, and gaps are noted. Implies --split time
+    #[arg(long, value_name = "COL")]
+    time: Option<String>,
+    /// The table is a sensor log, one sample per row: learn from the features of windows of this many rows. All rows of
+    /// a window have the same label and, with --group, the same group. With --time a window does not cross a gap: a
+    /// step of more than 1.5 median steps, or a step back
+    #[arg(long, value_name = "N", conflicts_with_all = ["weights", "categorical"])]
+    window: Option<usize>,
+    /// Rows from one window to the next, of which the window is a multiple [default: the window]. Overlapping windows
+    /// share rows: split them by --group or --split time
+    #[arg(long, value_name = "N", requires = "window")]
+    stride: Option<usize>,
+}
 
-    /// The table and its examples.
-    pub(crate) fn read(&self, data: &Path, task: TaskChoice, memory: &Memory) -> anyhow::Result<Examples> {
-        self.check(task)?;
-        let table = Table::open(data, &self.format)?;
-        // An argument can name several columns.
-        self.roles.named(&table).check(task)?;
-        let examples = Examples::read(&table, &self.roles, task, memory)?;
-        if self.balance && examples.classes.is_empty() {
-            return Err(
-                Usage("--balance weighs classes, and the target is a number: leave it out".into()).into()
-            );
-        }
-        Ok(examples)
-    }
+/// Which rows test and validate
+#[derive(clap::Args)]
+struct SplittingFlags {
+    /// Which rows are held out for test and validation
+    #[arg(long, default_value = "random", value_parser = choice::<Order>())]
+    split: Order,
+    /// The group to test with; none of its rows is used for training
+    #[arg(long, value_name = "VALUE", requires = "group")]
+    leave_out: Option<String>,
+    /// Cross-validate first with this many folds; each row is in the test part of one fold
+    #[arg(long, value_name = "K", value_parser = whole::<2, { limits::FOLDS }>)]
+    folds: Option<usize>,
+    /// Cross-validate first: leave out each group in turn
+    #[arg(long, requires = "group", conflicts_with_all = ["folds", "leave_out"])]
+    leave_one_out: bool,
+    /// A separate table for the test; no row of DATA is then held out for it
+    #[arg(long, value_name = "FILE", conflicts_with = "leave_out")]
+    test: Option<PathBuf>,
+}
 
-    /// The rows of the table that --test names, and notes of what was left out of it.
-    ///
-    /// # Errors
-    /// The table does not fit the model.
-    pub(crate) fn test_rows(
-        &self,
-        file: &Path,
-        model: &Model,
-        memory: &Memory,
-    ) -> Result<(Dataset, Vec<String>), Fault> {
-        let mut table = Table::open(file, &self.format)?;
-        let mut notes = Vec::new();
-        if self.roles.missing_target == MissingTarget::Drop {
-            (table, notes) = with_targets(&table, model, None)?;
-            notes.iter_mut().for_each(|note| *note = format!("{}: {note}", file.display()));
-        }
-        Ok((labeled(&table, model, None, memory)?, notes))
-    }
+/// Augmentation of the training rows
+#[derive(clap::Args)]
+struct AugmentationFlags {
+    /// The number of variations to add per training row [default: 1 if one of the next three is given]
+    #[arg(long, value_name = "N", value_parser = whole::<0, { limits::VARIATIONS }>)]
+    augment: Option<usize>,
+    /// The standard deviation of noise on each scaled number
+    #[arg(long, value_name = "S", default_value_t = 0.0)]
+    jitter: f32,
+    /// The standard deviation, around 1, of a factor on each scaled number or on all features of an axis
+    #[arg(long, alias = "gain", value_name = "S", default_value_t = 0.0)]
+    scaling: f32,
+    /// The probability that a number, or all features of an axis, is set to 0, as if the sensor failed
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    channel_drop: f32,
+}
 
-    /// How examples are prepared.
-    pub(crate) fn preparation(&self, seed: u64) -> Preparation<'_> {
-        Preparation {
-            missing: self.roles.missing,
-            scale: self.scale,
-            balance: self.balance,
-            quantile: self.quantile,
-            variations: &self.variations,
-            seed,
+impl From<DataFlags> for Options {
+    fn from(flags: DataFlags) -> Self {
+        Self {
+            format: flags.format.into(),
+            roles: flags.roles.into(),
+            scale: flags.scale,
+            balance: flags.balance,
+            quantile: flags.quantile,
+            splitting: flags.splitting.into(),
+            augmentation: flags.augmentation.into(),
         }
     }
+}
 
-    /// The settings as they would be given again, without those that are defaults.
-    pub(crate) fn flags(&self, task: TaskChoice) -> String {
-        let mut flags = self.format.flags() + &self.roles.flags();
-        if let Some(scale) = self.scale.to_possible_value().filter(|_| self.scale != Scale::Standard) {
-            flags += &format!(" --scale {}", scale.get_name());
+impl From<RoleFlags> for Roles {
+    fn from(flags: RoleFlags) -> Self {
+        let RoleFlags { target, columns, drop_columns, categorical, missing, missing_target, .. } = flags;
+        let RoleFlags { weights, group, time, window, stride, .. } = flags;
+        Self {
+            target,
+            columns,
+            drop_columns,
+            categorical,
+            missing,
+            missing_target,
+            weights,
+            group,
+            time,
+            window,
+            stride,
         }
-        if self.balance {
-            flags += " --balance";
-        }
-        if task == TaskChoice::Autoencode {
-            flags += &format!(" --quantile {}", self.quantile);
-        }
-        flags + &self.splitting.flags() + &self.variations.flags()
+    }
+}
+
+impl From<SplittingFlags> for Splitting {
+    fn from(flags: SplittingFlags) -> Self {
+        let SplittingFlags { split, leave_out, folds, leave_one_out, test } = flags;
+        Self { split, leave_out, folds, leave_one_out, test }
+    }
+}
+
+impl From<AugmentationFlags> for Augmentation {
+    fn from(flags: AugmentationFlags) -> Self {
+        let AugmentationFlags { augment, jitter, scaling, channel_drop } = flags;
+        Self { augment, jitter, scaling, channel_drop }
     }
 }
 
@@ -122,5 +164,62 @@ fn quantile(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
         _ => Err("a share above 0 and up to 1 is wanted".to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        table: DataArgs,
+    }
+
+    fn of(line: &str) -> DataArgs {
+        <Line as clap::Parser>::parse_from(shlex::split(line).unwrap()).table
+    }
+
+    #[test]
+    fn flags_of_earlier_versions_are_understood_and_hidden() {
+        for (old, new) in [
+            ("--drop a,b", "--drop-columns a,b"),
+            ("--only a", "--columns a"),
+            ("--gain 0.5", "--scaling 0.5"),
+        ] {
+            let options = |flag| format!("{:?}", *of(&format!("t {flag}")));
+            assert_eq!(options(old), options(new));
+            assert_ne!(options(old), format!("{:?}", Options::default()));
+        }
+        let help = <Line as clap::CommandFactory>::command().render_long_help().to_string();
+        let named: Vec<&str> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
+        assert!(named.contains(&"--drop-columns") && named.contains(&"--scaling"));
+        assert!(!["--drop", "--only", "--gain"].iter().any(|old| named.contains(old)), "{named:?}");
+    }
+
+    #[test]
+    fn options_are_given_again_as_they_were() {
+        let task = tinyfit_data::TaskChoice::Auto;
+        let line = "t --delimiter=blanks --decimal=, --thousands=' ' --comment='#' --skip=2 --na=-999,. --na='\"a,b\"' --no-header \
+                    --drop-columns a --missing median --missing-target drop --group g --scale robust --balance --split time --augment 2 --jitter 0.5";
+        let options = of(line);
+        assert_eq!(options.format.na, ["-999,.", "\"a,b\""]);
+        let again = of(&format!("t{}", options.flags(task)));
+        assert_eq!(again.format, options.format);
+        assert_eq!(again.flags(task), options.flags(task));
+        for part in [
+            "--drop-columns a",
+            "--missing median",
+            "--group g",
+            "--scale robust",
+            "--split time",
+            "--augment 2",
+        ] {
+            assert!(options.flags(task).contains(part), "{part}: {}", options.flags(task));
+        }
+        assert_eq!(of("t").flags(task), "");
+        // Clap's defaults are those of the library.
+        assert_eq!(format!("{:?}", *of("t")), format!("{:?}", Options::default()));
     }
 }

@@ -1,109 +1,11 @@
-//! What can be wrong: with a file, or with the command line.
-
-use std::fmt;
-use std::path::Path;
+//! How a command fails.
 
 use serde::Serialize;
-use tinyfit_engine::StoreError;
-use tinyfit_model::printable;
+use tinyfit_data::Error;
+pub(crate) use tinyfit_data::text::{listed, one_line, shown};
+pub use tinyfit_data::{Fault, Usage};
 
 use crate::output::counted;
-
-/// What is wrong with a file: where, what, and what to do. One line: `FILE:LINE: column 'x': what; advice`; more lines where
-/// more is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-pub struct Fault {
-    /// The file.
-    pub file: String,
-    /// The line, counted from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<u64>,
-    /// The column's name, or its number where columns have no names.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub column: Option<String>,
-    /// What is wrong.
-    pub what: String,
-    /// What to do about it.
-    pub advice: String,
-    /// What else there is to say; none if that is all.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub more: Option<Box<More>>,
-}
-
-/// What else is wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct More {
-    /// The other faults.
-    pub others: Vec<Fault>,
-    /// The command that would work, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub command: Option<String>,
-}
-
-impl Fault {
-    /// A fault of a whole file.
-    pub fn new(file: &Path, what: impl Into<String>, advice: impl Into<String>) -> Self {
-        let file = file.display().to_string();
-        Self { file, line: None, column: None, what: what.into(), advice: advice.into(), more: None }
-    }
-
-    /// The same, at a line.
-    pub fn line(self, line: u64) -> Self {
-        Self { line: Some(line), ..self }
-    }
-
-    /// The same, in a column.
-    pub fn column(self, column: impl Into<String>) -> Self {
-        Self { column: Some(column.into()), ..self }
-    }
-
-    /// The same, with other advice.
-    pub fn advice(self, advice: impl Into<String>) -> Self {
-        Self { advice: advice.into(), ..self }
-    }
-}
-
-impl From<StoreError> for Fault {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::File { folder, what, reason } => {
-                let what = format!("a temporary file of rows cannot be {what} ({reason})");
-                Self::new(Path::new(&folder), what, StoreError::ADVICE)
-            }
-            _ => Self::new(
-                Path::new("the table"),
-                format!("there are more than {} rows", u32::MAX),
-                "give fewer",
-            ),
-        }
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut line = self.file.clone();
-        if let Some(number) = self.line {
-            line += &format!(":{number}");
-        }
-        if let Some(column) = &self.column {
-            line += &format!(": column '{column}'");
-        }
-        f.write_str(&one_line(&format!("{line}: {}; {}", self.what, self.advice)))?;
-        let Some(more) = &self.more else { return Ok(()) };
-        for other in &more.others {
-            write!(f, "\n{other}")?;
-        }
-        match &more.command {
-            Some(command) => write!(f, "\nthis would work: {}", one_line(command)),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Wrong usage that the parser of the command line cannot see; exit status 2.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Usage(pub String);
 
 /// A run that a signal stopped, and that can go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -135,63 +37,72 @@ struct Facts {
 
 pub(crate) fn failure(error: &anyhow::Error) -> Failure {
     let message = message(error);
-    Failure { error: Facts { message, fault: error.downcast_ref::<Fault>().cloned() } }
+    Failure { error: Facts { message, fault: fault(error).cloned() } }
 }
 
 /// What is told of a failure: a line, or one for each thing that is wrong with a table.
 pub(crate) fn message(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
-    match error.downcast_ref::<Fault>() {
+    match fault(error) {
         Some(Fault { more: Some(_), .. }) => text.lines().map(one_line).collect::<Vec<_>>().join("\n"),
         _ => one_line(&text),
     }
 }
 
-/// A column's name or a path may hold a line break; a message is one line all the same.
-pub(crate) fn one_line(text: &str) -> String {
-    printable::one_line(text).into_owned()
-}
-
-/// The characters of a name or a text that a message shows.
-const LONGEST: usize = 40;
-
-/// A cell's text in a message: in quotes, on one line, and no longer than fits there.
-pub(crate) fn shown(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("'{}..'", one_line(&text[..end])),
-        None => format!("'{}'", one_line(text)),
+/// What is wrong with a file, if that is why.
+fn fault(error: &anyhow::Error) -> Option<&Fault> {
+    match error.downcast_ref::<Error>() {
+        Some(Error::Fault(fault)) => Some(fault),
+        _ => error.downcast_ref::<Fault>(),
     }
 }
 
-/// Names in a message: all of them, or the first dozen.
-pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    const MOST: usize = 12;
-    let names: Vec<&str> = names.into_iter().collect();
-    let mut text = names.iter().take(MOST).map(|name| one_line(name)).collect::<Vec<_>>().join(", ");
-    if names.len() > MOST {
-        text += &format!(" and {} more", names.len() - MOST);
+/// Whether the command line is why: exit status 2.
+pub(crate) fn is_usage(error: &anyhow::Error) -> bool {
+    error.is::<Usage>() || matches!(error.downcast_ref::<Error>(), Some(Error::Usage(_)))
+}
+
+/// The failure with the command that would work, by the options that would: `again` makes it of them.
+pub(crate) fn with_command(
+    mut error: anyhow::Error,
+    again: impl Fn(&[(&str, String)]) -> Option<String>,
+) -> anyhow::Error {
+    let fault = match error.downcast_mut::<Error>() {
+        Some(Error::Fault(fault)) => Some(fault),
+        _ => None,
+    };
+    if let Some(more) = fault.and_then(|fault| fault.more.as_mut()).filter(|more| !more.options.is_empty()) {
+        more.command = again(&more.options);
     }
-    text
+    error
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+    use tinyfit_data::More;
 
     #[test]
-    fn a_fault_is_one_line() {
-        let fault =
-            Fault::new(Path::new("a.csv"), "'x' is not a number", "correct it").line(3).column("b\nc");
-        assert_eq!(fault.to_string(), r"a.csv:3: column 'b\nc': 'x' is not a number; correct it");
-        let other = Fault::new(Path::new("a.csv"), "is text", "drop it").column("d");
-        let more = More { others: vec![other], command: Some("tinyfit train a.csv".into()) };
-        let both = Fault { more: Some(more.into()), ..fault };
-        let text = message(&both.into());
-        let lines: Vec<&str> = text.lines().collect();
+    fn a_fault_shows_the_command_that_would_work() {
+        let fault = |what: &str| Fault::new(Path::new("a.csv"), what, "drop it");
+        let more =
+            More { others: vec![fault("b\nc")], options: vec![("drop-columns", "d".into())], command: None };
+        let error = Error::Fault(Fault { more: Some(more.into()), ..fault("is text") });
+        let again = |options: &[(&str, String)]| Some(format!("tinyfit --{} {}", options[0].0, options[0].1));
+        let text = message(&with_command(error.into(), again));
         assert_eq!(
-            lines[1..],
-            ["a.csv: column 'd': is text; drop it", "this would work: tinyfit train a.csv"]
+            text.lines().collect::<Vec<_>>(),
+            ["a.csv: is text; drop it", r"a.csv: b\nc; drop it", "this would work: tinyfit --drop-columns d"]
         );
+    }
+
+    #[test]
+    fn usage_is_told_from_other_failures() {
+        let usage = || Usage("no".into());
+        assert!(is_usage(&usage().into()) && is_usage(&Error::from(usage()).into()));
+        let fault = || Fault::new(Path::new("a"), "is", "do");
+        assert!(!is_usage(&fault().into()) && !is_usage(&Error::from(fault()).into()));
     }
 
     #[test]
@@ -204,11 +115,5 @@ mod tests {
                 "interrupted after {epochs}; the same command with --resume goes on from m.checkpoint"
             ))
         );
-    }
-
-    #[test]
-    fn long_texts_are_cut_between_characters() {
-        assert_eq!(shown(&"é".repeat(41)), format!("'{}..'", "é".repeat(40)));
-        assert_eq!(shown("ü"), "'ü'");
     }
 }

@@ -1,45 +1,21 @@
 //! Whole files: read with a reason where that fails, and checked for being writable before the work begins.
 
-use std::fs::File;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use crc::{CRC_32_ISO_HDLC, Crc, Table};
+use tinyfit_data::STDIN;
+pub(crate) use tinyfit_data::{open, read_at_most, unreadable};
 use tinyfit_model::{Anchors, Model, write_beside};
 
 use crate::error::{Fault, Usage};
-use crate::limits::{self, Beyond};
+use crate::limits;
 use crate::output;
-use crate::spool;
 
 /// The bytes of a model's file, or a firmware's.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     read_at_most(path, limits::MODEL, "give a smaller one")
-}
-
-/// The bytes of a file of so many at most; `advice` is for one that has more.
-pub(crate) fn read_at_most(path: &Path, most: u64, advice: &str) -> Result<Vec<u8>, Fault> {
-    let mut bytes = Vec::new();
-    let read = open(path).and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(path, &error))?;
-    if bytes.len() as u64 > most {
-        return Err(Fault::new(path, format!("is longer than {}", limits::size(most)), advice));
-    }
-    Ok(bytes)
-}
-
-/// A file from its beginning; what can be read but once was kept. A device, which may never end, is none.
-pub(crate) fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
-    if spool::is_read_once(path) {
-        return Ok(Box::new(spool::open(path)?));
-    }
-    let metadata = path.metadata()?;
-    match (metadata.is_dir(), metadata.is_file()) {
-        (true, _) => Err(Beyond::error("is a folder".into(), "give a file in it")),
-        (_, true) => Ok(Box::new(File::open(path)?)),
-        _ => Err(Beyond::error("is neither a file nor a pipe".into(), "save it to a file first")),
-    }
 }
 
 /// The length of a file and the CRC-32 of its bytes, which need not fit memory.
@@ -64,7 +40,7 @@ pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
 
 /// Whether a path is `-`, which stands for standard input where a file is read, and for standard output where one is written.
 pub(crate) fn is_standard(path: &Path) -> bool {
-    path == Path::new(spool::STDIN)
+    path == Path::new(STDIN)
 }
 
 /// Refuses two files that are both standard input: it has one.
@@ -80,17 +56,6 @@ pub(crate) fn begins_otherwise(path: &Path, beginning: &[u8]) -> bool {
     let Ok(file) = open(path) else { return false };
     let mut bytes = Vec::new();
     file.take(beginning.len() as u64).read_to_end(&mut bytes).is_err() || bytes != beginning
-}
-
-/// The fault of a file that the system does not read.
-pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
-    if let Some(Beyond { what, advice }) = Beyond::of(error) {
-        return Fault::new(path, what, *advice);
-    }
-    match error.kind() {
-        ErrorKind::NotFound => Fault::new(path, "there is no such file", "check the path"),
-        _ => Fault::new(path, format!("cannot be read ({error})"), "check the file and its permissions"),
-    }
 }
 
 /// The model in a file, and the file's size.

@@ -11,7 +11,7 @@ pub(crate) const TRAIN: &str = "\
 Examples:
   tinyfit train iris.csv -t species
   tinyfit train iris.csv -t species --layers 16,8 --epochs 300 -o flowers.safetensors
-  tinyfit train pump.csv -t pressure,flow --drop notes,serial
+  tinyfit train pump.csv -t pressure,flow --drop-columns notes,serial
   tinyfit train log.csv.gz -t activity --window 100 --stride 50 --group person
   tinyfit train pump.csv --task autoencode";
 

@@ -1,49 +1,9 @@
-//! The most that a file, a table and a number on the command line may take: a file that was made to fill memory or a disk is
-//! refused by a message, and so is a number that would.
-//!
-//! What one file has is bounded by constants, the same everywhere. What all rows take together is bounded by shares of what
-//! this machine has ([`machine`]), so that the same table fits a larger one.
+//! The most that a number on the command line may be, and a model's file: more would multiply memory, disk or time by anything.
 
-use std::fs;
-use std::io;
-use std::sync::OnceLock;
-
-/// Bytes of a table's cell.
-pub(crate) const CELL: usize = 1 << 20;
-
-/// Bytes of a table's row, line breaks in quotes included.
-pub(crate) const ROW: u64 = 16 << 20;
-
-/// Columns of a table: the inputs that a network may have.
-pub(crate) const COLUMNS: usize = tinyfit_model::LONGEST;
-
-/// Bytes of a label, a category or the name of a group.
-pub(crate) const NAME: usize = 1 << 10;
-
-/// Classes of a model.
-pub(crate) const CLASSES: usize = tinyfit_model::MOST_CLASSES;
-
-/// Bytes of the different names of a column, and what it takes to find each.
-pub(crate) const NAMES: usize = 128 << 20;
+pub(crate) use tinyfit_data::limits::{FOLDS, VARIATIONS, held, machine, numbers, size};
 
 /// Bytes of a model's file, or a firmware's.
 pub(crate) const MODEL: u64 = 128 << 20;
-
-/// Bytes that come from standard input or a pipe, which are kept in a temporary file.
-pub(crate) const PIPE: u64 = 4 << 30;
-
-/// Bytes of a compressed text.
-pub(crate) const TEXT: u64 = 64 << 30;
-
-/// How many times its compressed length a text may have, from [`INFLATED`] bytes on. Tables have 3 to 50 times, deflate 1032 at
-/// most.
-pub(crate) const RATIO: u64 = 500;
-
-/// Bytes of a text for which any ratio is right.
-pub(crate) const INFLATED: u64 = 64 << 20;
-
-/// Bytes of the temporary file that rows are kept in.
-pub(crate) const TEMPORARY: u64 = 64 << 30;
 
 /// Epochs of a training.
 pub(crate) const EPOCHS: usize = 1_000_000;
@@ -54,12 +14,6 @@ pub(crate) const BATCH: usize = 1 << 20;
 /// Hidden layers.
 pub(crate) const LAYERS: usize = 64;
 
-/// Variations of a row.
-pub(crate) const VARIATIONS: usize = 1000;
-
-/// Folds of a cross-validation.
-pub(crate) const FOLDS: usize = 1000;
-
 /// Anchors of a class.
 pub(crate) const ANCHORS: usize = 1 << 12;
 
@@ -69,120 +23,15 @@ pub(crate) const TRIALS: usize = 100_000;
 /// Threads, or processes.
 pub(crate) const WORKERS: usize = 1024;
 
-/// Bytes of memory for the numbers of a table, if the machine has four times as many.
-const NUMBERS: u64 = 1 << 30;
-
-/// What is kept of a row beside its numbers: target, weight, group, time, and in which part of the table it is.
-const OF_A_ROW: u64 = 40;
-
-/// Where the system does not say how much there is.
-const UNKNOWN: u64 = 4 << 30;
-
-/// What is beyond a limit, and what to do; it passes through readers as an [`io::Error`].
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{what}; {advice}")]
-pub(crate) struct Beyond {
-    pub what: String,
-    pub advice: &'static str,
-}
-
-impl Beyond {
-    /// As the error of a reader.
-    pub(crate) fn error(what: String, advice: &'static str) -> io::Error {
-        io::Error::other(Self { what, advice })
-    }
-
-    /// Of a reader's error that is one.
-    pub(crate) fn of(error: &io::Error) -> Option<&Self> {
-        error.get_ref()?.downcast_ref()
-    }
-}
-
-/// `16 MiB`; rounded down.
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        0..=0xfff => format!("{bytes} bytes"),
-        0x1000..=0x003f_ffff => format!("{} KiB", bytes >> 10),
-        0x0040_0000..=0xffff_ffff => format!("{} MiB", bytes >> 20),
-        _ => format!("{} GiB", bytes >> 30),
-    }
-}
-
-/// A whole number of a flag, in a range whose end keeps memory, disk or time from being multiplied by anything.
+/// A whole number of a flag, in a range.
 pub(crate) fn whole<const LEAST: usize, const MOST: usize>(text: &str) -> Result<usize, String> {
     let number = text.trim().parse().ok().filter(|number| (LEAST..=MOST).contains(number));
     number.ok_or_else(|| format!("a whole number from {LEAST} to {MOST} is wanted"))
 }
 
-/// Bytes that this process may have: the least of the machine's memory, the container's, and the process's own limit.
-pub(crate) fn machine() -> u64 {
-    static BYTES: OnceLock<u64> = OnceLock::new();
-    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
-    *BYTES.get_or_init(|| {
-        let known = [
-            physical(&read("/proc/meminfo")),
-            // Of cgroups version 2 and 1.
-            read("/sys/fs/cgroup/memory.max").trim().parse().ok(),
-            read("/sys/fs/cgroup/memory/memory.limit_in_bytes").trim().parse().ok(),
-            address_space(&read("/proc/self/limits")),
-        ];
-        known.into_iter().flatten().min().unwrap_or(UNKNOWN)
-    })
-}
-
-/// Linux's `MemTotal`.
-fn physical(meminfo: &str) -> Option<u64> {
-    let kib: u64 = after(meminfo, "MemTotal:")?.parse().ok()?;
-    kib.checked_mul(1 << 10)
-}
-
-/// The soft limit, as `ulimit -v` sets it; none if there is none.
-fn address_space(limits: &str) -> Option<u64> {
-    after(limits, "Max address space")?.parse().ok()
-}
-
-/// The word after a name at the beginning of a line.
-fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    text.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()
-}
-
-/// The memory for the numbers of a table where nothing was said of it: a quarter of the machine's, at most a GiB.
-pub(crate) fn numbers() -> usize {
-    usize::try_from((machine() / 4).min(NUMBERS)).unwrap_or(usize::MAX)
-}
-
-/// Rows of a table: what is kept of each in memory takes half of the machine's at most.
-pub(crate) fn rows() -> usize {
-    usize::try_from(machine() / 2 / OF_A_ROW).unwrap_or(usize::MAX).min(u32::MAX as usize)
-}
-
-/// Bytes that are held of a table whose rows all have to be in memory at once: a sixteenth of the machine's, as they are
-/// copied, scaled and written from there.
-pub(crate) fn held() -> u64 {
-    machine() / 16
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_the_system_says_is_read() {
-        assert_eq!(physical("MemTotal:       24689764 kB\nMemFree: 1 kB\n"), Some(24_689_764 << 10));
-        let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
-                      Max data size             unlimited            unlimited            bytes     \n\
-                      Max address space         2048000000           unlimited            bytes     \n";
-        assert_eq!(address_space(limits), Some(2_048_000_000));
-        assert_eq!(address_space(&limits.replace("2048000000", "unlimited ")), None);
-        assert_eq!((physical(""), address_space("")), (None, None));
-        assert!(machine() > 1 << 20 && numbers() <= 1 << 30 && rows() > 1000);
-    }
-
-    #[test]
-    fn sizes_are_rounded_down() {
-        let sizes = [0, 1023, 4096, 1 << 20, (16 << 20) + 5, (4 << 30) - 1, 64 << 30].map(size);
-        assert_eq!(sizes, ["0 bytes", "1023 bytes", "4 KiB", "1024 KiB", "16 MiB", "4095 MiB", "64 GiB"]);
-    }
 
     #[test]
     fn numbers_of_flags_have_ends() {

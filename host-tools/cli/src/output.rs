@@ -10,6 +10,7 @@ use anyhow::Context;
 use comfy_table::{CellAlignment, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+pub(crate) use tinyfit_model::number::count;
 use tinyfit_model::printable::{self, Printable};
 
 use crate::error::{Usage, one_line};
@@ -159,11 +160,6 @@ pub(crate) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>
         column.set_cell_alignment(if i == 0 { CellAlignment::Left } else { CellAlignment::Right });
     }
     table.trim_fmt() + "\n"
-}
-
-/// `12,345`
-pub(crate) fn count(n: usize) -> String {
-    indicatif::HumanCount(n as u64).to_string()
 }
 
 /// `1 row`, `12,345 rows`: the noun is one whose plural ends in s.

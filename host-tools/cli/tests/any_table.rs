@@ -78,7 +78,7 @@ fn however_it_is_written_it_is_the_same_model() {
 fn categories_booleans_and_gaps_are_the_models() {
     let folder = Folder::new();
     folder.write("t.csv", fruit(true));
-    let train = "train t.csv --target y --drop z --layers 16 --epochs 60 --lr 0.01";
+    let train = "train t.csv --target y --drop-columns z --layers 16 --epochs 60 --lr 0.01";
     let trained = folder.json(&format!("{train} --missing indicator --out m.safetensors"));
     let inputs = ["color=blue", "color=green", "color=red", "color is missing", "width", "width is missing"];
     assert_eq!(trained["inputs"].as_array().unwrap()[..6], inputs.map(Value::from));
@@ -113,7 +113,7 @@ fn categories_booleans_and_gaps_are_the_models() {
     let fill = model(&folder, "d").columns[1].fill.unwrap();
     assert!((3.0..7.0).contains(&fill), "{fill}");
     // Numbers that are names.
-    folder.run("train t.csv --target y --only z --categorical z --layers 4 --epochs 2 --out c");
+    folder.run("train t.csv --target y --columns z --categorical z --layers 4 --epochs 2 --out c");
     assert_eq!(model(&folder, "c").inputs.len(), 100);
 }
 
@@ -237,14 +237,14 @@ fn splits_weights_and_variations_are_seeded() {
     };
     let mut seen = Vec::new();
     for flags in [
-        "--drop w",
+        "--drop-columns w",
         "--weights w",
-        "--balance --drop w",
+        "--balance --drop-columns w",
         "--time w",
-        "--split time --drop w",
+        "--split time --drop-columns w",
         "--group color",
-        "--jitter 0.1 --gain 0.1 --channel-drop 0.1 --augment 2 --drop w",
-        "--drop w --seed 7",
+        "--jitter 0.1 --scaling 0.1 --channel-drop 0.1 --augment 2 --drop-columns w",
+        "--drop-columns w --seed 7",
     ] {
         let first = bytes(flags);
         assert_eq!(bytes(flags), first, "{flags}");
@@ -254,7 +254,7 @@ fn splits_weights_and_variations_are_seeded() {
     }
     // Weights that are all 2 with half the rate of SGD are no weights.
     let settings = model(&folder, "m").provenance.settings;
-    assert!(settings.ends_with("--drop w"), "{settings}");
+    assert!(settings.ends_with("--drop-columns w"), "{settings}");
     let tested = folder
         .json("train iris.csv --target species --layers 4 --epochs 3 --test iris.csv --folds 3 --out n");
     assert_eq!(tested["rows"], json!({"train": 120, "validation": 30, "test": 150}));

@@ -67,14 +67,14 @@ fn target_missing() {
     );
     refuses(
         folder.write("t.csv", good()),
-        "train t.csv --target y --drop q",
+        "train t.csv --target y --drop-columns q",
         "t.csv:1: column 'q': there is no such column (there are a, b, y); give one of these, or add the column",
     );
 }
 
 #[test]
 fn text_in_a_number_column() {
-    let advice = "correct it, remove the row, or leave the column out with --drop 'b'; if its numbers are names, give \
+    let advice = "correct it, remove the row, or leave the column out with --drop-columns 'b'; if its numbers are names, give \
                   --categorical 'b'";
     train_refuses(
         with_line(5, "3,two,odd"),
@@ -100,7 +100,7 @@ fn text_in_a_number_target() {
 
 #[test]
 fn nan_infinity_and_empty_cells() {
-    let drop = "leave the column out with --drop 'a'";
+    let drop = "leave the column out with --drop-columns 'a'";
     let number = format!("correct it, remove the row, or {drop}");
     let missing = format!("correct it, remove the row, {drop}, or fill it with --missing mean");
     for (cell, what, advice) in [
@@ -332,7 +332,7 @@ fn wrong_usage_is_status_2() {
         "train iris.csv --target species --dropouts 0.5",
         "train iris.csv --target species --out iris.csv",
         "train iris.csv --target species,species",
-        "train iris.csv --target species --drop x --only y",
+        "train iris.csv --target species --drop-columns x --columns y",
         "train iris.csv --target species --delimiter ab",
         "train iris.csv --target species --missing zero",
         "train iris.csv --target species --scale unit",
@@ -391,7 +391,7 @@ fn json_tells_machines_the_same_facts() {
     assert_eq!(error["line"], 5);
     assert_eq!(error["column"], "b");
     assert_eq!(error["what"], "'two' is not a number");
-    assert!(error["advice"].as_str().unwrap().contains("--drop 'b'"));
+    assert!(error["advice"].as_str().unwrap().contains("--drop-columns 'b'"));
     let line = format!("error: {}\n", error["message"].as_str().unwrap());
     folder.tinyfit("train t.csv --target y").assert().stderr(line);
 

@@ -9,9 +9,8 @@ use std::sync::{LazyLock, Mutex};
 use crc::{CRC_32_ISO_HDLC, Crc};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tinyfit_cli::{
-    Checkpoint, Cost, Examples, Format, Missing, Roles, Subject, Table, TaskChoice, Tensor, inputs, labeled,
-};
+use tinyfit_cli::{Checkpoint, Cost, Subject};
+use tinyfit_data::{Examples, Format, Missing, Roles, Table, TaskChoice, Tensor, inputs, labeled};
 use tinyfit_engine::{Inputs, Memory, Quantizer, evaluate, fit_scaler, network};
 use tinyfit_model::{
     Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance, RuntimeKind,

@@ -183,37 +183,37 @@ fn cases() -> Vec<Case> {
             "text among numbers",
             line(5, "3,two,odd"),
             "",
-            ":5: column 'b': 'two' is not a number; correct it, remove the row, or leave the column out with --drop 'b'; if its numbers are names, give --categorical 'b'",
+            ":5: column 'b': 'two' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'b'; if its numbers are names, give --categorical 'b'",
         ),
         (
             "decimal comma",
             line(5, "3,\"2,5\",odd"),
             "",
-            ":5: column 'b': '2,5' is not a number: decimals are marked by a point, thousands by nothing, unless --decimal and --thousands say otherwise; correct it, remove the row, or leave the column out with --drop 'b'; if its numbers are names, give --categorical 'b'",
+            ":5: column 'b': '2,5' is not a number: decimals are marked by a point, thousands by nothing, unless --decimal and --thousands say otherwise; correct it, remove the row, or leave the column out with --drop-columns 'b'; if its numbers are names, give --categorical 'b'",
         ),
         (
             "infinity",
             line(5, "inf,2,odd"),
             "",
-            ":5: column 'a': 'inf' is not a finite number; correct it, remove the row, or leave the column out with --drop 'a'",
+            ":5: column 'a': 'inf' is not a finite number; correct it, remove the row, or leave the column out with --drop-columns 'a'",
         ),
         (
             "beyond 32 bits",
             line(5, "1e39,2,odd"),
             "",
-            ":5: column 'a': '1e39' is too large for a 32-bit float; correct it, remove the row, or leave the column out with --drop 'a'",
+            ":5: column 'a': '1e39' is too large for a 32-bit float; correct it, remove the row, or leave the column out with --drop-columns 'a'",
         ),
         (
             "empty cell",
             line(5, "3,,odd"),
             "",
-            ":5: column 'b': the cell is empty; correct it, remove the row, leave the column out with --drop 'b', or fill it with --missing mean",
+            ":5: column 'b': the cell is empty; correct it, remove the row, leave the column out with --drop-columns 'b', or fill it with --missing mean",
         ),
         (
             "question mark",
             line(5, "?,2,odd"),
             "",
-            ":5: column 'a': '?' is a missing value; correct it, remove the row, leave the column out with --drop 'a', or fill it with --missing mean",
+            ":5: column 'a': '?' is a missing value; correct it, remove the row, leave the column out with --drop-columns 'a', or fill it with --missing mean",
         ),
         (
             "target without a value",
@@ -224,14 +224,14 @@ fn cases() -> Vec<Case> {
         (
             "constant columns",
             column("c,d", |_| "red,7.50".to_string()),
-            "--only c,d",
+            "--columns c,d",
             ": every column to learn from is the same in all rows; give columns that change",
         ),
         (
             "identifiers",
             column("c", |i| format!("id{i}")),
             "",
-            ": column 'c': has 40 different texts in 40 rows; leave it out with --drop 'c', or group its texts into fewer",
+            ": column 'c': has 40 different texts in 40 rows; leave it out with --drop-columns 'c', or group its texts into fewer",
         ),
         (
             "one class",
@@ -314,7 +314,7 @@ fn cases() -> Vec<Case> {
             "text in a log",
             line(5, "3,two,odd"),
             "--window 2",
-            ":5: column 'b': 'two' is not a number; correct it, or leave the column out with --drop 'b'",
+            ":5: column 'b': 'two' is not a number; correct it, or leave the column out with --drop-columns 'b'",
         ),
     ]
 }

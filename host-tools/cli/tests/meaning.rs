@@ -196,11 +196,11 @@ fn constant_columns_are_left_out_and_stay_welcome() {
     assert_eq!(folder.run("predict m v.csv"), with);
     folder.json("eval m u.csv");
     folder.refuses(
-        "train t.csv --target y --only zero,on",
+        "train t.csv --target y --columns zero,on",
         "t.csv: every column to learn from is the same in all rows; give columns that change",
     );
     // So is a sensor that never moves.
-    folder.run("train t.csv --target y --only a,zero --window 2 --epochs 1 --layers 2 --out w");
+    folder.run("train t.csv --target y --columns a,zero --window 2 --epochs 1 --layers 2 --out w");
     assert_eq!(model(&folder, "w").windows.unwrap().axes.len(), 1);
 }
 
@@ -245,7 +245,7 @@ fn no_window_goes_across_a_gap_in_time() {
         log(10.0).lines().map(|row| row.split_once(',').unwrap().1.to_string() + "\n").collect::<String>(),
     );
     assert_eq!(number(&folder.json("predict m u.csv"), "/rows"), 24.0);
-    assert_eq!(windows(&folder.json(&format!("{train} --drop timestamp --split time"))), 24.0);
+    assert_eq!(windows(&folder.json(&format!("{train} --drop-columns timestamp --split time"))), 24.0);
     // Without windows, gaps are told.
     let plain = "train t.csv --target label --layers 2 --epochs 1 --no-report --out n --time timestamp";
     let note = folder.json(plain)["notes"][0].as_str().unwrap().to_string();
@@ -289,18 +289,18 @@ fn all_complaints_come_at_once_with_a_command_that_works() {
         )
     };
     folder.write("t.csv", format!("notes,load %,operator,b,y\n{}", (0..120).map(row).collect::<String>()));
-    let args = "train t.csv --target y --layers 4 --epochs 2 --out m --drop b";
+    let args = "train t.csv --target y --layers 4 --epochs 2 --out m --drop-columns b";
     let output = folder.tinyfit(args).assert().code(1).stdout("").get_output().clone();
     let text = String::from_utf8(output.stderr).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
         lines[..4],
         [
-            "error: t.csv:9: column 'notes': the cell is empty; correct it, remove the row, leave the column out with --drop \
+            "error: t.csv:9: column 'notes': the cell is empty; correct it, remove the row, leave the column out with --drop-columns \
              'notes', or fill it with --missing mean",
-            "t.csv:7: column 'load %': 'two' is not a number; correct it, remove the row, or leave the column out with --drop \
+            "t.csv:7: column 'load %': 'two' is not a number; correct it, remove the row, or leave the column out with --drop-columns \
              'load %'; if its numbers are names, give --categorical 'load %'",
-            "t.csv: column 'operator': has more than 100 different texts; leave it out with --drop 'operator', or group its texts \
+            "t.csv: column 'operator': has more than 100 different texts; leave it out with --drop-columns 'operator', or group its texts \
              into fewer",
             "t.csv:11: column 'y': the cell is empty; fill it in, remove the row, or leave such rows out with --missing-target drop",
         ]
@@ -309,7 +309,7 @@ fn all_complaints_come_at_once_with_a_command_that_works() {
     assert_eq!(lines.len(), 5);
     assert_eq!(
         command,
-        "tinyfit train t.csv --target y --layers 4 --epochs 2 --out m --drop 'b,load %,operator' --missing mean \
+        "tinyfit train t.csv --target y --layers 4 --epochs 2 --out m --drop-columns 'b,load %,operator' --missing mean \
          --missing-target drop"
     );
     let words = shlex::split(command).unwrap();

@@ -54,7 +54,7 @@ fn numbers_with_a_unit_are_numbers() {
     }
     // A target, too: a number, in the unit.
     folder.write("t.csv", table("c", |i| format!("{}.5 %", i % 41)));
-    let trained = folder.json("train t.csv --target c --only a --layers 4 --epochs 3 --no-report --out m");
+    let trained = folder.json("train t.csv --target c --columns a --layers 4 --epochs 3 --no-report --out m");
     assert_eq!(trained["task"], "regress", "{trained}");
     folder.json("eval m t.csv");
 }
@@ -75,7 +75,7 @@ fn units_that_differ_are_refused() {
     folder.refuses(
         TRAIN,
         "t.csv: column 'c': most cells are numbers with the unit 'mV', as '0 mV', but not all can be read so; write the \
-         numbers alone, give --decimal or --thousands, leave the column out with --drop 'c', or if they are names, give \
+         numbers alone, give --decimal or --thousands, leave the column out with --drop-columns 'c', or if they are names, give \
          --categorical 'c'\n",
     );
     folder.run(&format!("{TRAIN} --categorical c"));
@@ -88,12 +88,15 @@ fn units_that_differ_are_refused() {
     // Commas are decimals' here: as a flag says, or in a file in which they separate no cells.
     folder.write("t.csv", table("c", |i| format!("\"{},{} %\"", i % 41, i % 7)));
     folder.refuses(TRAIN, "t.csv: column 'c': most cells are numbers with the unit '%', as '0,0 %', but");
-    assert_eq!(folder.json(&format!("{TRAIN} --decimal , --drop a"))["inputs"], json!(["c"]));
+    assert_eq!(folder.json(&format!("{TRAIN} --decimal , --drop-columns a"))["inputs"], json!(["c"]));
     folder.write(
         "t.csv",
         table("c", |i| format!("{};{} %", i % 41, i % 7)).replace(',', "\t").replace([';', '.'], ","),
     );
-    assert!(notes(&folder.json(&format!("{TRAIN} --drop a"))).starts_with("decimals are marked by commas"));
+    assert!(
+        notes(&folder.json(&format!("{TRAIN} --drop-columns a")))
+            .starts_with("decimals are marked by commas")
+    );
     // Few are names that happen to have a number in them.
     folder.write("t.csv", table("c", |i| ["5 V", "3 V", "5 V", "off"][i % 4].into()));
     assert_eq!(folder.json(TRAIN)["inputs"], json!(["c=3 V", "c=5 V", "c=off", "a"]));
@@ -123,12 +126,12 @@ fn dates_are_left_out_and_told() {
         assert_eq!(
             notes(&trained),
             format!(
-                "column 'when' holds dates and is left out, as by --drop 'when': {time}--categorical 'when' makes names of them"
+                "column 'when' holds dates and is left out, as by --drop-columns 'when': {time}--categorical 'when' makes names of them"
             )
         );
         folder.write("new.csv", "when,a\n2024-02-03,0.5\n");
         assert_eq!(folder.run("predict m new.csv").lines().count(), 2);
-        assert_eq!(notes(&folder.json(&format!("{TRAIN} --drop when"))), "");
+        assert_eq!(notes(&folder.json(&format!("{TRAIN} --drop-columns when"))), "");
     }
     folder.write("t.csv", table("when", |i| format!("2024-01-{:02}", 1 + i % 28)));
     let sorted = folder.json(&format!("{TRAIN} --time when"));
@@ -146,7 +149,7 @@ fn row_numbers_are_told() {
     let trained = folder.json(TRAIN);
     assert_eq!(
         notes(&trained),
-        "column 'id' counts the rows: if it means nothing, leave it out with --drop 'id'"
+        "column 'id' counts the rows: if it means nothing, leave it out with --drop-columns 'id'"
     );
     assert_eq!(trained["inputs"], json!(["id", "a"]));
 }
@@ -167,7 +170,7 @@ fn few_numbers_can_be_names() {
     folder.write("t.csv", table("c", |i| ["0", "1", "2", "1", "unknown"][i % 5].into()));
     folder.refuses(
         TRAIN,
-        "t.csv:6: column 'c': 'unknown' is not a number; correct it, remove the row, or leave the column out with --drop 'c'; \
+        "t.csv:6: column 'c': 'unknown' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'c'; \
          if its numbers are names, give --categorical 'c'\n",
     );
     let inputs = json!(["c=0", "c=1", "c=2", "c=unknown", "a"]);

@@ -45,13 +45,13 @@ fn where_rows_are_makes_no_difference() {
     folder.write("t.csv", table()).write("log.csv", log());
     std::fs::create_dir(folder.path("temp")).unwrap();
     for flags in [
-        "t.csv --target y --missing mean --drop g,t,z --weights w --balance",
-        "t.csv --target y --missing indicator --drop w,g,t,z --scale min-max --augment 2 --jitter 0.1",
-        "t.csv --target z,x --missing median --drop w,g,y --time t --scale robust",
-        "t.csv --target y --missing mean --drop w,t,z --group g --leave-one-out",
-        "t.csv --target z --only x,color --folds 2 --scale none --test t.csv",
-        "t.csv --task autoencode --missing mean --drop y,z,g,t,w --test-size 0",
-        "log.csv --target label --window 10 --stride 5 --gain 0.1",
+        "t.csv --target y --missing mean --drop-columns g,t,z --weights w --balance",
+        "t.csv --target y --missing indicator --drop-columns w,g,t,z --scale min-max --augment 2 --jitter 0.1",
+        "t.csv --target z,x --missing median --drop-columns w,g,y --time t --scale robust",
+        "t.csv --target y --missing mean --drop-columns w,t,z --group g --leave-one-out",
+        "t.csv --target z --columns x,color --folds 2 --scale none --test t.csv",
+        "t.csv --task autoencode --missing mean --drop-columns y,z,g,t,w --test-size 0",
+        "log.csv --target label --window 10 --stride 5 --scaling 0.1",
     ] {
         let here = trained(&folder, flags, "1G");
         // A budget that variations exceed where the table does not, and none at all.
@@ -65,7 +65,7 @@ fn where_rows_are_makes_no_difference() {
 fn a_folder_that_is_none_is_told_before_the_work() {
     let folder = Folder::new();
     folder.write("t.csv", table());
-    let run = folder.tinyfit("train t.csv --target z --only x --out m --temp-dir none").assert().code(2);
+    let run = folder.tinyfit("train t.csv --target z --columns x --out m --temp-dir none").assert().code(2);
     let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
     assert!(error.contains("--temp-dir none is no folder") && error.lines().count() == 1, "{error}");
     assert_eq!(folder.names(), ["t.csv"]);

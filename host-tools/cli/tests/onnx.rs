@@ -100,7 +100,7 @@ fn exports_can_have_the_scaler() {
         std::fs::read_to_string(folder.path("iris.csv")).unwrap().replace("petal length", "petals"),
     );
     folder
-        .run("train t.csv --target petals --drop species --layers 5 --epochs 3 --out r --quiet --no-report");
+        .run("train t.csv --target petals --drop-columns species --layers 5 --epochs 3 --out r --quiet --no-report");
     folder.run("quantize r --calibration t.csv --out q --quiet");
     for (model, table) in [("c", "iris.csv"), ("r", "t.csv"), ("q", "t.csv")] {
         for format in ["tflite", "onnx"] {

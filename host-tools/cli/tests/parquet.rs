@@ -8,7 +8,7 @@ use std::path::Path;
 
 use common::Folder;
 use serde_json::json;
-use tinyfit_cli::{Format, Table};
+use tinyfit_data::{Format, Table};
 
 /// pandas and pyarrow wrote it, see `parquet.py` beside it.
 fn file(compression: &str) -> std::path::PathBuf {
@@ -51,8 +51,8 @@ fn values_are_those_that_pandas_wrote() {
 fn a_model_is_trained_of_it() {
     let folder = Folder::new();
     std::fs::copy(file("zstd"), folder.path("t.parquet")).unwrap();
-    let trained =
-        folder.json("train t.parquet --target y --drop n --missing mean --layers 4 --epochs 2 --out m");
+    let trained = folder
+        .json("train t.parquet --target y --drop-columns n --missing mean --layers 4 --epochs 2 --out m");
     assert_eq!(trained["inputs"], json!(["x", "Temp, C", "ok", "7"]));
     folder.run("predict m t.parquet");
     folder.write("cut.parquet", &std::fs::read(file("zstd")).unwrap()[..900]);

@@ -77,7 +77,7 @@ fn the_command_on_the_page_makes_the_same_model() {
     folder.write("my data.csv", folder.read("iris.csv").replace("petal width", "it's <wide>"));
     let mut train =
         folder.tinyfit("train --target species --layers 5,4 --epochs 3 --out m.safetensors --seed 7");
-    train.args(["--drop", "it's <wide>", "my data.csv"]).assert().success();
+    train.args(["--drop-columns", "it's <wide>", "my data.csv"]).assert().success();
     let model = std::fs::read(folder.path("m.safetensors")).unwrap();
     let page = folder.read("m.html");
     let command = page.split("<pre id=\"command\" tabindex=\"0\"><code>").nth(1).unwrap();
@@ -159,7 +159,7 @@ fn columns_of_any_kind_are_told() {
         format!("{color};{width};{ripe};{i};{}\n", ["a", "b"][(i * i % 7) % 2])
     };
     folder.write("t.csv", format!("color;width;ripe;id;y\n{}", (0..90).map(row).collect::<String>()));
-    folder.run("train t.csv --target y --drop id --missing indicator --layers 4 --epochs 3 --out m");
+    folder.run("train t.csv --target y --drop-columns id --missing indicator --layers 4 --epochs 3 --out m");
     let page = folder.read("m.html");
     sound(&page, &CLASSES);
     for part in [
@@ -180,7 +180,7 @@ fn an_autoencoder_shows_its_scores() {
     let folder = Folder::new();
     let rows = (0..100).map(|i| format!("{},{},{}\n", i % 10, i % 10 * 2, usize::from(i % 25 == 0)));
     folder.write("t.csv", format!("a,b,odd\n{}", rows.collect::<String>()));
-    folder.run("train t.csv --task autoencode --drop odd --layers 1 --epochs 5 --out m");
+    folder.run("train t.csv --task autoencode --drop-columns odd --layers 1 --epochs 5 --out m");
     let page = folder.read("m.html");
     for id in ["loss", "metric", "anomalies"] {
         assert!(page.contains(&format!("<figure id=\"{id}\">")), "no {id} in {page}");

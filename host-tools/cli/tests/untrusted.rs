@@ -163,7 +163,7 @@ fn long_cells_and_many_blank_lines_are_read() {
     let note = |i: usize| "n".repeat(if i == 7 { 1 << 20 } else { 10 });
     let row = |i: usize| format!("{},{},{}\n", i, i * 7 % 5, note(i));
     folder.write("t.csv", format!("a,b,note\n{}", (0..40).map(row).collect::<String>()));
-    folder.json("train t.csv --target b --drop note --layers 4 --epochs 2 --no-report --out m");
+    folder.json("train t.csv --target b --drop-columns note --layers 4 --epochs 2 --no-report --out m");
     // The line of what is wrong is right after them.
     folder.write("t.csv", format!("a,b\n1,2\n{}x\n", "\n".repeat(17 << 20)));
     folder.refuses("train t.csv --target b --out n", "t.csv:17825795: 1 cells where the header has 2");

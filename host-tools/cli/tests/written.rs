@@ -10,7 +10,7 @@ use std::process::Stdio;
 
 use common::Folder;
 use serde_json::{Value, json};
-use tinyfit_cli::{Decimal, Delimiter, Format, Table, Thousands};
+use tinyfit_data::{Decimal, Delimiter, Format, Table, Thousands};
 
 /// Names of columns, and the text of each cell, numbers as they are read.
 type Content = (Vec<String>, Vec<Vec<String>>);
@@ -166,8 +166,11 @@ fn the_first_column_without_a_name_is_no_input() {
         let trained = folder.json(&format!("train t.csv {TRAIN}"));
         assert_eq!(trained["inputs"], json!(["a"]), "{header}");
         let notes = trained["notes"].as_array().unwrap();
-        assert!(notes.last().unwrap().as_str().unwrap().contains("left out, as by --drop '1'"), "{notes:?}");
-        assert_eq!(folder.json(&format!("train t.csv {TRAIN} --drop 1"))["inputs"], json!(["a"]));
+        assert!(
+            notes.last().unwrap().as_str().unwrap().contains("left out, as by --drop-columns '1'"),
+            "{notes:?}"
+        );
+        assert_eq!(folder.json(&format!("train t.csv {TRAIN} --drop-columns 1"))["inputs"], json!(["a"]));
         // It is no input of the model, and may be in a table or not.
         let with = folder.run("predict m t.csv --quiet");
         folder.write("u.csv", table("a,y", |_, a, y| format!("{a},{y}")));
@@ -177,7 +180,7 @@ fn the_first_column_without_a_name_is_no_input() {
     folder.write("t.csv", table(",b,y", |i, a, y| format!("{a},{},{y}", i % 3)));
     assert_eq!(folder.json(&format!("train t.csv {TRAIN}"))["inputs"], json!(["1", "b"]));
     folder.write("t.csv", table(",a,y", |i, a, y| format!("{i},{a},{y}")));
-    assert_eq!(folder.json(&format!("train t.csv {TRAIN} --only 1,a"))["inputs"], json!(["1", "a"]));
+    assert_eq!(folder.json(&format!("train t.csv {TRAIN} --columns 1,a"))["inputs"], json!(["1", "a"]));
 }
 
 #[test]
@@ -280,13 +283,20 @@ fn names_have_commas_semicolons_and_quotes() {
     };
     let trained = train(&["--target", "label, final"]);
     assert_eq!(trained["inputs"], json!(["Temp, C", "say \"hi\"", "it's; x"]));
-    let drop = ["--target", "label, final", "--drop", "\"Temp, C\",\"say \"\"hi\"\"\""];
+    let drop = ["--target", "label, final", "--drop-columns", "\"Temp, C\",\"say \"\"hi\"\"\""];
     assert_eq!(train(&drop)["inputs"], json!(["it's; x"]));
     assert_eq!(
-        train(&["--target", "label, final", "--drop", "Temp, C"])["inputs"],
+        train(&["--target", "label, final", "--drop-columns", "Temp, C"])["inputs"],
         json!(["say \"hi\"", "it's; x"])
     );
-    let both = train(&["--target", "\"Temp, C\",it's; x", "--drop", "\"label, final\"", "--task", "regress"]);
+    let both = train(&[
+        "--target",
+        "\"Temp, C\",it's; x",
+        "--drop-columns",
+        "\"label, final\"",
+        "--task",
+        "regress",
+    ]);
     assert_eq!(both["target"], "Temp, C,it's; x");
     // The command of the report makes the same model.
     train(&drop);

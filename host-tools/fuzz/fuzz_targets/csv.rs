@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_cli::{Examples, Format, Missing, Roles, Table, TaskChoice};
+use tinyfit_data::{Examples, Format, Missing, Roles, Table, TaskChoice};
 use tinyfit_engine::Memory;
 
 fuzz_target!(|bytes: &[u8]| {

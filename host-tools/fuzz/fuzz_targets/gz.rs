@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_cli::{Format, Table};
+use tinyfit_data::{Format, Table};
 
 /// RFC 1952, section 2.3: deflate, no flags, no time.
 const HEADER: [u8; 10] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3];

@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_cli::{Cost, Format, Table, labeled};
+use tinyfit_cli::Cost;
+use tinyfit_data::{Format, Table, labeled};
 use tinyfit_engine::{Memory, Quantizer, evaluate};
 use tinyfit_model::{Model, Network, RuntimeKind};
 

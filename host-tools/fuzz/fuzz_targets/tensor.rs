@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_cli::{Element, Tensor};
+use tinyfit_data::{Element, Tensor};
 
 fn use_file<T: Element>(bytes: &[u8]) {
     let (npy, csv) = (Path::new("x.npy"), Path::new("x.csv"));

@@ -14,6 +14,7 @@ mod imported;
 mod input_names;
 mod int8;
 mod linear_map;
+pub mod number;
 pub mod printable;
 mod sequence;
 mod task;

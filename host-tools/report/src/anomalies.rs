@@ -5,7 +5,7 @@ use tinyfit_engine::{Anomalies, Residuals};
 
 use crate::figure::{Figure, Numbers};
 use crate::histogram::histogram;
-use crate::number::{count, percent, short};
+use tinyfit_model::number::{count, percent, short};
 
 /// An autoencoder on rows it was not trained on.
 #[derive(Clone, Debug)]

@@ -3,9 +3,10 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
+use crate::cut::cut;
 use crate::figure::{LETTER, WIDTH, drawn, letters};
 use crate::ink::Ink;
-use crate::number::{cut, short};
+use tinyfit_model::number::short;
 
 /// A bar.
 pub(crate) struct Bar<'a> {

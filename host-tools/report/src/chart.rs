@@ -5,7 +5,7 @@ use plotters::style::RGBAColor;
 
 use crate::figure::{HEIGHT, LETTER, WIDTH, drawn};
 use crate::ink::Ink;
-use crate::number::short;
+use tinyfit_model::number::short;
 
 /// A chart; both axes are linear.
 #[derive(Clone, Debug)]

@@ -5,9 +5,10 @@ use tinyfit_engine::{Classification, OfClass, Ranking, Reliability};
 
 use crate::chart::{Chart, Mark, Series};
 use crate::confusion::confusion;
+use crate::cut::cut;
 use crate::figure::{Figure, Numbers};
 use crate::ink::Ink;
-use crate::number::{count, cut, percent, short};
+use tinyfit_model::number::{count, percent, short};
 
 /// A classifier on rows it was not trained on.
 #[derive(Clone, Debug)]

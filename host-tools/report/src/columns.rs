@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 use crate::bars::{Bar, bars};
 use crate::figure::{Figure, Numbers};
 use crate::ink::Ink;
-use crate::number::{count, short};
+use tinyfit_model::number::{count, short};
 
 /// How much each column matters, in two ways.
 #[derive(Clone, Debug)]

@@ -5,9 +5,10 @@ use plotters::style::FontTransform;
 use plotters::style::text_anchor::HPos;
 use tinyfit_engine::Classification;
 
+use crate::cut::cut;
 use crate::figure::{Figure, LETTER, Numbers, WIDTH, drawn, letters};
 use crate::ink::Ink;
-use crate::number::{count, cut, percent};
+use tinyfit_model::number::{count, percent};
 
 /// More classes than this have no room for counts in their cells, and no names beside them.
 const MOST_NAMED: usize = 16;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, Render, html};
 
-use crate::number::{count, percent};
+use tinyfit_model::number::{count, percent};
 
 /// The table and what was made of it.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use tinyfit_engine::Residuals;
 use crate::chart::{Chart, Mark, Series};
 use crate::figure::{Figure, Numbers};
 use crate::ink::Ink;
-use crate::number::{count, short};
+use tinyfit_model::number::{count, short};
 
 /// A figure without a name: how many rows have which `quantity`, and a dashed line at `mark` if it is among them.
 pub(crate) fn histogram(quantity: &str, values: &Residuals, mark: f64) -> Figure {

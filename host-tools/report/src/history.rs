@@ -3,7 +3,7 @@
 use crate::chart::{Chart, Mark, Series};
 use crate::figure::{Figure, Numbers};
 use crate::ink::Ink;
-use crate::number::short;
+use tinyfit_model::number::short;
 
 /// What training went through.
 #[derive(Clone, Debug)]

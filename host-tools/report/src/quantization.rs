@@ -3,7 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::figure::Numbers;
-use crate::number::count;
+use tinyfit_model::number::count;
 
 /// The int8 twin beside the network.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use crate::chart::{Chart, Mark, Series};
 use crate::figure::{Figure, Numbers};
 use crate::histogram::histogram;
 use crate::ink::Ink;
-use crate::number::{count, short};
+use tinyfit_model::number::{count, short};
 
 /// A regression on rows it was not trained on.
 #[derive(Clone, Debug)]

@@ -7,10 +7,10 @@ use crate::classification::ClassificationResult;
 use crate::columns::ColumnWeights;
 use crate::data::Data;
 use crate::history::History;
-use crate::number::count;
 use crate::page::page;
 use crate::quantization::{BoardCost, Quantization, boards};
 use crate::regression::RegressionResult;
+use tinyfit_model::number::count;
 
 /// All that is told of a model. What is not known is left out, with its heading.
 #[derive(Clone, Debug)]

@@ -7,15 +7,14 @@ use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use tinyfit_data::{Table, Tensor};
 use tinyfit_model::{Model, Network};
 
 use crate::any_model::{AnyModel, Format, Reading};
 use crate::error::{Fault, one_line};
-use crate::format;
+use crate::files;
+use crate::format_args::FormatArgs;
 use crate::output::{Output, count, table};
-use crate::table::Table;
-use crate::tensor::Tensor;
-use crate::{examples, files};
 use outputs::Outputs;
 use weights::LayerDiff;
 
@@ -40,7 +39,7 @@ pub struct Args {
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
-    format: format::Format,
+    format: FormatArgs,
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {
@@ -129,7 +128,8 @@ fn compare_outputs(args: &Args, data: &Path, a: &Model, b: &Model) -> anyhow::Re
     }
     let table = Table::open(data, &args.format)?;
     // A file of another tool may not know what the columns are called.
-    let rows = examples::inputs(&table, a).or_else(|fault| examples::inputs(&table, b).map_err(|_| fault))?;
+    let rows = tinyfit_data::inputs(&table, a)
+        .or_else(|fault| tinyfit_data::inputs(&table, b).map_err(|_| fault))?;
     Ok(Outputs::of(&rows, a, b, Model::predict))
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use tinyfit_data::{MissingTarget, Table};
 use tinyfit_engine::{Dataset, anomaly_scores};
 use tinyfit_model::{Model, Network, Task};
 use tinyfit_report::{Data, TrainingReport};
@@ -11,23 +12,17 @@ use tinyfit_report::{Data, TrainingReport};
 use super::report::{HeldOut, boards, reproduce, summary};
 use crate::cost::Cost;
 use crate::error::{Usage, one_line};
-use crate::format::Format;
+use crate::flags::choice;
+use crate::model_args::ModelArgs;
 use crate::output::Output;
-use crate::roles::MissingTarget;
 use crate::scores::Scores;
-use crate::table::Table;
-use crate::{examples, files, memory_args, metrics};
+use crate::{files, memory_args, metrics};
 
 /// Say how good a model is on a table that has its inputs and its target
 #[derive(clap::Args)]
 pub struct Args {
-    /// A model file, f32 or int8
-    model: PathBuf,
-    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; columns are found by name, others
-    /// ignored
-    data: PathBuf,
     #[command(flatten)]
-    format: Format,
+    given: ModelArgs,
     /// The target's column, if it is not called as in training. Of an autoencoder: a column that tells anomalies, for the ROC
     /// AUC
     #[arg(short, long, value_name = "COL")]
@@ -35,8 +30,8 @@ pub struct Args {
     /// Of an autoencoder: what the target's column says of rows that are no anomalies [default: 0, false or no]
     #[arg(long, value_name = "VALUE", requires = "target")]
     normal: Option<String>,
-    /// What to do about rows whose target has no value
-    #[arg(long, default_value = "error")]
+    /// What to do with rows whose target is missing
+    #[arg(long, default_value = "error", value_parser = choice::<MissingTarget>())]
     missing_target: MissingTarget,
     /// Write a report, one HTML file
     #[arg(long, value_name = "FILE.html")]
@@ -62,20 +57,20 @@ struct Report {
 /// # Errors
 /// A file cannot be read, or the table does not fit the model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    files::check_inputs([&*args.model, &*args.data])?;
+    files::check_inputs([&*args.given.model, &*args.given.data])?;
     let output = &output.aside(args.report.as_deref())?;
     if let Some(page) = &args.report {
-        files::check_destination_of("--report", page, &[&args.model, &args.data])?;
+        files::check_destination_of("--report", page, &[&args.given.model, &args.given.data])?;
     }
-    let (model, _) = files::read_model(&args.model)?;
+    let (model, _) = files::read_model(&args.given.model)?;
     let mut notes = Vec::new();
     let (data, scores) = evaluated(args, &model, &mut notes)?;
     if let Some(page) = &args.report {
         files::write(page, html(args, &model, &data, &scores)?.as_bytes())?;
     }
     output.report(&Report {
-        model: args.model.display().to_string(),
-        data: args.data.display().to_string(),
+        model: args.given.model.display().to_string(),
+        data: args.given.data.display().to_string(),
         element: model.element(),
         report: args.report.as_ref().map(|page| page.display().to_string()),
         test: scores,
@@ -86,11 +81,12 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 
 /// The rows, and how good the model is on them.
 fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Result<(Dataset, Scores)> {
-    let mut table = Table::open(&args.data, &args.format)?;
+    let mut table = Table::open(&args.given.data, &args.given.format)?;
     let (target, memory) = (args.target.as_deref(), memory_args::usual());
     let evaluated = match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
-            let (data, flags) = examples::flagged(&table, model, column, args.normal.as_deref(), &memory)?;
+            let (data, flags) =
+                tinyfit_data::flagged(&table, model, column, args.normal.as_deref(), &memory)?;
             let scores = Scores::of_anomalies(&anomaly_scores(model, &data)?, *threshold, Some(&flags));
             (data, scores)
         }
@@ -100,11 +96,11 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
         (task, target) => {
             let is_supervised = !matches!(task, Task::Autoencode { .. });
             if is_supervised && args.missing_target == MissingTarget::Drop {
-                let (labeled, left_out) = examples::with_targets(&table, model, target)?;
+                let (labeled, left_out) = tinyfit_data::with_targets(&table, model, target)?;
                 table = labeled;
                 notes.extend(left_out);
             }
-            let data = examples::labeled(&table, model, target, &memory)?;
+            let data = tinyfit_data::labeled(&table, model, target, &memory)?;
             let scores = Scores::of(model, &data, model.provenance.seed)?;
             (data, scores)
         }
@@ -115,7 +111,7 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
 
 /// What can be told of a model without its training.
 fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::Result<String> {
-    let file = args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = args.given.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let cost = Cost::of(model);
     let rows = HeldOut::raw("evaluated", model, data, scores.clone());
     let columns = match &model.network {
@@ -124,8 +120,8 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::
         Network::Int8(_) => None,
     };
     let report = TrainingReport {
-        title: format!("{} on {file}", args.model.file_name().unwrap_or_default().to_string_lossy()),
-        summary: summary(&args.model, &rows, &cost),
+        title: format!("{} on {file}", args.given.model.file_name().unwrap_or_default().to_string_lossy()),
+        summary: summary(&args.given.model, &rows, &cost),
         data: Data::default(),
         history: None,
         outcomes: rows.outcomes(),
@@ -134,7 +130,7 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::
         columns,
         quantization: None,
         boards: boards(&[model]),
-        reproduce: reproduce(model, &args.data, &[])?,
+        reproduce: reproduce(model, &args.given.data, &[])?,
     };
     Ok(report.html())
 }

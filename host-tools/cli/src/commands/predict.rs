@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use tinyfit_data::{Element, Table, Tensor, is_npy};
 use tinyfit_model::{Element as End, Int8Network, Model, Network, Quantities, Task, printable};
 
 use crate::error::{Fault, Usage};
-use crate::format::Format;
+use crate::model_args::ModelArgs;
 use crate::output::{Output, count};
-use crate::table::Table;
-use crate::tensor::{Element, Tensor, is_npy};
-use crate::{examples, files, limits};
+use crate::{files, limits};
 
 /// Predict each row of a table
 ///
@@ -21,17 +20,12 @@ use crate::{examples, files, limits};
 /// of each one's name, for an autoencoder `score` and `anomaly`. Of a log, a row a window.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A model file, f32 or int8
-    model: PathBuf,
-    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; columns are found by name, others
-    /// ignored. With --raw: .npy, or CSV without a header
-    data: PathBuf,
     #[command(flatten)]
-    format: Format,
+    given: ModelArgs,
     /// Where predictions go; without it, to stdout. With --raw: .npy or .csv, or - for CSV on stdout
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Take and give the network's own tensors, float32 or int8, without scaling
+    /// Read and write the network's own tensors, float32 or int8, without scaling. DATA is then .npy, or CSV without a header
     #[arg(long)]
     raw: bool,
     /// Put an apostrophe before names and classes that a spreadsheet would compute as a formula: those that begin with = + - @,
@@ -69,17 +63,17 @@ struct Predicted {
 /// A file cannot be read or written, or the data does not fit the model.
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     check_extensions(args)?;
-    files::check_inputs([&*args.model, &*args.data])?;
+    files::check_inputs([&*args.given.model, &*args.given.data])?;
     let output = &output.aside(args.out.as_deref())?;
-    let (model, _) = files::read_model(&args.model)?;
+    let (model, _) = files::read_model(&args.given.model)?;
     if let Some(out) = &args.out {
-        files::check_destination(out, &[&args.model, &args.data])?;
+        files::check_destination(out, &[&args.given.model, &args.given.data])?;
     }
     let mut notes = Vec::new();
     let predicted = match &model.network {
         _ if !args.raw => {
             let shown = output.is_json() && args.out.is_none();
-            let read = Table::open(&args.data, &args.format)?;
+            let read = Table::open(&args.given.data, &args.given.format)?;
             let predicted = table(&model, &read, (shown, args.escape_formulas))?;
             notes = read.notes();
             predicted
@@ -98,8 +92,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         None => {}
     }
     output.report(&Report {
-        model: args.model.display().to_string(),
-        data: args.data.display().to_string(),
+        model: args.given.model.display().to_string(),
+        data: args.given.data.display().to_string(),
         element: model.element(),
         rows: predicted.rows,
         notes,
@@ -112,7 +106,7 @@ fn check_extensions(args: &Args) -> Result<(), Usage> {
     let is_csv =
         |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     match &args.out {
-        _ if !args.raw && is_npy(&args.data) => {
+        _ if !args.raw && is_npy(&args.given.data) => {
             Err(Usage("a .npy file has no columns to scale by name: give a CSV file, or --raw".into()))
         }
         Some(out) if !args.raw && is_npy(out) => {
@@ -141,7 +135,7 @@ fn raw<I: Element, O: Element + Serialize>(
     columns: usize,
     predict: impl Fn(&[I]) -> Vec<O>,
 ) -> anyhow::Result<Predicted> {
-    let inputs = Tensor::<I>::read(&args.data, columns)?;
+    let inputs = Tensor::<I>::read(&args.given.data, columns)?;
     let rows: Vec<Vec<O>> = inputs.rows().map(predict).collect();
     let json = if args.out.is_none() && shown { serde_json::to_value(&rows)? } else { Value::Null };
     let outputs = Tensor { columns: rows.first().map_or(0, Vec::len), values: rows.concat() };
@@ -155,7 +149,7 @@ const OF_A_VALUE: usize = 128;
 
 /// Predictions of a table; as JSON only if they are shown.
 fn table(model: &Model, table: &Table, (shown, escapes): (bool, bool)) -> anyhow::Result<Predicted> {
-    let inputs = examples::inputs(table, model)?;
+    let inputs = tinyfit_data::inputs(table, model)?;
     let header: Vec<&str> = match &model.task {
         Task::Regress(Quantities(targets)) if targets.len() == 1 => vec!["prediction"],
         Task::Regress(_) => model.task.targets(),

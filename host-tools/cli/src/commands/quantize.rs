@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
+use tinyfit_data::Table;
 use tinyfit_engine::{Fidelity, Method, Metrics, Quantizer, evaluate, fidelity};
 use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
 use crate::cost::Cost;
 use crate::error::{Fault, Usage};
-use crate::format::Format;
+use crate::format_args::FormatArgs;
 use crate::layers::{HEADER, row};
 use crate::output::{Output, count, table};
 use crate::runtime::RuntimeName;
-use crate::table::Table;
-use crate::{examples, files, memory_args, metrics};
+use crate::{files, memory_args, metrics};
 
 pub(super) mod report;
 
@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long, value_name = "DATA.csv")]
     calibration: PathBuf,
     #[command(flatten)]
-    format: Format,
+    format: FormatArgs,
     /// How the ranges of activations follow from the rows: the whole range, a percentile of the values, the least squared
     /// error of rounding and cutting off, or whichever of these errs least in the network's outputs
     #[arg(long, alias = "method", default_value = "auto")]
@@ -155,9 +155,9 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let is_comparable = has_targets && !matches!(model.task, Task::Outputs { .. });
     let compared = |model: &Model| -> anyhow::Result<(Change<Metrics>, usize)> {
         let labeled =
-            if targets.is_empty() { None } else { Some(examples::with_targets(&table, model, None)?.0) };
+            if targets.is_empty() { None } else { Some(tinyfit_data::with_targets(&table, model, None)?.0) };
         let table = labeled.as_ref().unwrap_or(&table);
-        let data = examples::labeled(table, model, None, &memory_args::usual())?;
+        let data = tinyfit_data::labeled(table, model, None, &memory_args::usual())?;
         Ok((Change { before: evaluate(model, &data)?, after: evaluate(&after, &data)? }, data.len()))
     };
     let (metrics, labeled) = is_comparable.then(|| compared(&model)).transpose()?.unzip();
@@ -208,7 +208,7 @@ fn weight_bits(text: &str) -> Result<WeightBits, String> {
 
 /// The model's inputs, scaled as the network sees them.
 pub(super) fn calibration_rows(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
-    let mut inputs = examples::inputs(table, model)?;
+    let mut inputs = tinyfit_data::inputs(table, model)?;
     if let Some(scaler) = &model.scaler {
         inputs.chunks_exact_mut(model.input_len()).for_each(|row| scaler.apply(row));
     }

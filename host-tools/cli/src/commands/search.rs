@@ -6,19 +6,18 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use clap::ValueEnum;
+use tinyfit_data::{Shares, TaskChoice, parts, prepare};
 use tinyfit_engine::Memory;
 use tinyfit_model::{Model, printable};
 
 use crate::boards::{self, Board, SEARCH};
 use crate::data_args::DataArgs;
 use crate::error::{Fault, Usage};
+use crate::flags::choice;
 use crate::limits::{self, whole};
 use crate::memory_args::MemoryArgs;
 use crate::output::{self, Output};
-use crate::parts::{Shares, parts};
-use crate::prepare::prepare;
 use crate::scores::Scores;
-use crate::target::TaskChoice;
 use crate::{cli, command_line, files};
 
 use super::train;
@@ -49,7 +48,7 @@ pub struct Args {
     #[command(flatten)]
     table: DataArgs,
     /// What to make of the target
-    #[arg(long, default_value = "auto")]
+    #[arg(long, default_value = "auto", value_parser = choice::<TaskChoice>())]
     task: TaskChoice,
     /// The board to fit, with room left for the rest of a firmware
     #[arg(short, long, value_name = "BOARD", value_parser = boards::known(SEARCH), required_unless_present = "join", help_heading = "Budget")]

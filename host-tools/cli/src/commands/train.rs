@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
+use tinyfit_data::{Choice, Prepared, Shares, TaskChoice, cross, parts, prepare, with_threshold};
 use tinyfit_engine::{Dataset, Epoch, Settings, Trained, network, output_layer};
 use tinyfit_model::{Activation, Anchors, F32Network, Model, Network, Provenance, UnknownActivation};
 
@@ -12,12 +13,10 @@ use crate::anchors::{self, AnchorCost};
 use crate::cost::{Cost, LayerCost};
 use crate::data_args::DataArgs;
 use crate::error::{Usage, listed, one_line};
+use crate::flags::choice;
 use crate::memory_args::MemoryArgs;
 use crate::output::{Output, count, counted};
-use crate::parts::{Shares, cross, parts};
-use crate::prepare::{Prepared, prepare, with_threshold};
 use crate::scores::Scores;
-use crate::target::TaskChoice;
 use crate::{files, limits, metrics};
 
 mod baselines;
@@ -45,7 +44,7 @@ pub struct Args {
     #[command(flatten)]
     table: DataArgs,
     /// What to make of the target
-    #[arg(long, default_value = "auto")]
+    #[arg(long, default_value = "auto", value_parser = choice::<TaskChoice>())]
     task: TaskChoice,
     /// Sizes of the hidden layers; none for a linear model
     #[arg(long, visible_alias = "hidden", value_name = "N,..|none", default_value = "64,64")]
@@ -357,7 +356,7 @@ fn model(args: &Args, prepared: &Prepared, network: F32Network, settings: &Setti
 
 /// The data's name without its endings: `log.csv.gz` makes `log.safetensors`, standard input `stdin.safetensors`.
 pub(super) fn default_out(data: &Path) -> PathBuf {
-    if data == Path::new(crate::spool::STDIN) {
+    if data == Path::new(tinyfit_data::STDIN) {
         return "stdin.safetensors".into();
     }
     let data = if data.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz")) {
@@ -398,7 +397,7 @@ fn flags(args: &Args, settings: &Settings) -> String {
         args.training.flags(settings),
         args.test_size,
         args.validation_size,
-        name(args.task)
+        args.task.name()
     );
     if args.anchors > 0 {
         flags += &format!(" --anchors {}", args.anchors);

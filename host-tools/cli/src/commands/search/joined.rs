@@ -12,8 +12,8 @@ use crate::error::{one_line, shown};
 /// The arguments that are taken, by their names in the grammar. All others are refused, also those of a later version.
 const TAKEN: [&str; 38] = [
     "target",
-    "drop",
-    "only",
+    "drop_columns",
+    "columns",
     "categorical",
     "missing",
     "missing_target",
@@ -36,7 +36,7 @@ const TAKEN: [&str; 38] = [
     "leave_out",
     "augment",
     "jitter",
-    "gain",
+    "scaling",
     "channel_drop",
     "task",
     "board",
@@ -140,15 +140,16 @@ mod tests {
 
     #[test]
     fn options_of_a_search_are_taken() {
-        let asked =
-            asked("--target y --board rp2040 --trials 9 --max-epochs 12 --drop a,b --balance --seed 7")
-                .unwrap();
+        let asked = asked(
+            "--target y --board rp2040 --trials 9 --max-epochs 12 --drop-columns a,b --balance --seed 7",
+        )
+        .unwrap();
         assert_eq!((asked.trials, asked.epochs), (9, 12));
         let line = asked.words.join(" ");
         for part in [
             "--target y",
             "--board rp2040",
-            "--drop a,b",
+            "--drop-columns a,b",
             "--balance",
             "--seed 7",
             "--trials 9",

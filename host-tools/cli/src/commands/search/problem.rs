@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use tinyfit_bench::Zeros;
+use tinyfit_data::{Format, Prepared, Table, in_units};
 use tinyfit_engine::{Dataset, Quantizer, Settings, StoreError, evaluate, sample};
 use tinyfit_model::{Model, Network, Task};
 
@@ -15,9 +16,6 @@ use crate::boards::Board;
 use crate::cli;
 use crate::commands::{quantize, train};
 use crate::error::{Fault, one_line};
-use crate::format::Format;
-use crate::prepare::{Prepared, in_units};
-use crate::table::Table;
 
 /// The data and the board.
 pub(super) struct Problem<'a> {

@@ -192,7 +192,7 @@ impl Space<'_> {
             faults.push(format!("{} in {} takes {}", sizes.join("-"), shape.2.name(), excess.join(" and ")));
         }
         Err(Usage(format!(
-            "no network fits, for the smallest, {}: allow more, or give fewer inputs (--drop, --only)",
+            "no network fits, for the smallest, {}: allow more, or give fewer inputs (--drop-columns, --columns)",
             faults.join("; ")
         )))
     }

@@ -3,13 +3,12 @@
 use std::fmt;
 
 use serde::Serialize;
+use tinyfit_data::Prepared;
 use tinyfit_engine::{
     Dataset, Keep, LossKind, Metrics, Regularization, ScheduleKind, Settings, StoreError, Targets, evaluate,
     network, output_layer, sample, train,
 };
 use tinyfit_model::{Activation, F32Network, Model, Network, Task};
-
-use crate::prepare::Prepared;
 
 /// Scores of two models that are no network, learned from the rows of the network's and tested with the same.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -1,26 +1,23 @@
 //! The table's columns as the report tells of them.
 
+use tinyfit_data::{ColumnType, Options, Scale, Survey, Table, survey};
 use tinyfit_model::{Column as Made, Kind, Model, Quantities, Task};
 use tinyfit_report::{Column, short};
 
-use crate::data_args::DataArgs;
 use crate::error::{Fault, listed};
 use crate::output::count;
-use crate::prepare::Scale;
-use crate::survey::{Nature, Survey, survey};
-use crate::table::Table;
 
 /// Every column of the table, in its order.
 ///
 /// # Errors
 /// The table cannot be read any more.
-pub(super) fn columns(table: &Table, model: &Model, args: &DataArgs) -> Result<Vec<Column>, Fault> {
+pub(super) fn columns(table: &Table, model: &Model, args: &Options) -> Result<Vec<Column>, Fault> {
     let all: Vec<usize> = (0..table.columns().len()).collect();
     let (surveys, _) = survey(table, &all)?;
     let column = |(name, survey): (&String, &Survey)| {
         let (role, cleaning) = use_of(name, model, args);
         let (kind, range) = content(name, survey, model);
-        Column { name: name.clone(), role: role.into(), kind, range, missing: survey.missing, cleaning }
+        Column { name: name.clone(), role: role.into(), kind, range, missing: survey.missing(), cleaning }
     };
     Ok(table.columns().iter().zip(&surveys).map(column).collect())
 }
@@ -36,17 +33,17 @@ fn content(name: &str, survey: &Survey, model: &Model) -> (String, String) {
         (_, Some(Made { kind: Kind::Category { values }, .. })) => return labels(values),
         _ => {}
     }
-    match (survey.nature(), survey.digits.range) {
+    match (survey.column_type(), survey.range()) {
         // Short, the ends of such a range are the same.
-        (Nature::Numbers, Some((low, high))) if survey.digits.offset() != 0.0 => {
+        (ColumnType::Numbers, Some((low, high))) if survey.offset() != 0.0 => {
             ("number".into(), format!("{low} to {high}"))
         }
-        (Nature::Numbers, Some((low, high))) => {
+        (ColumnType::Numbers, Some((low, high))) => {
             ("number".into(), format!("{} to {}", short(low), short(high)))
         }
-        (Nature::Numbers, None) => ("number".into(), String::new()),
-        (Nature::Booleans, _) => ("boolean".into(), String::new()),
-        (Nature::Texts, _) => ("text".into(), String::new()),
+        (ColumnType::Numbers, None) => ("number".into(), String::new()),
+        (ColumnType::Booleans, _) => ("boolean".into(), String::new()),
+        (ColumnType::Texts, _) => ("text".into(), String::new()),
     }
 }
 
@@ -56,7 +53,7 @@ fn made<'a>(name: &str, model: &'a Model) -> Option<&'a Made> {
 }
 
 /// What a column was used for, and what was done to it.
-fn use_of(name: &str, model: &Model, args: &DataArgs) -> (&'static str, String) {
+fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
     let standardized =
         |mean: f64, std_dev: f64| format!("standardized: mean {}, deviation {}", short(mean), short(std_dev));
     match &model.task {

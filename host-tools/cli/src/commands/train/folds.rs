@@ -5,11 +5,9 @@ use std::fmt;
 use super::Args;
 use super::learning::learn;
 use super::resumable::Resumable;
-use crate::examples::Examples;
 use crate::output::Output;
-use crate::parts::Parts;
-use crate::prepare::prepare;
 use serde::Serialize;
+use tinyfit_data::{Examples, Parts, prepare};
 use tinyfit_engine::{Dataset, Metrics, Settings, evaluate};
 
 /// What the folds gave.

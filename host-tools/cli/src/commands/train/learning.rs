@@ -1,5 +1,6 @@
 //! From prepared rows to a model, in as many trainings as the plan has.
 
+use tinyfit_data::{Examples, Parts, Prepared, prepare, split_again, with_threshold};
 use tinyfit_engine::{Dataset, Epoch, Keep, LossKind, Settings, Trained};
 use tinyfit_model::{F32Network, Model, Network, Task};
 
@@ -7,9 +8,6 @@ use super::defaults::SPLITS;
 use super::training::Plan;
 use super::{Args, beginning, flags, shares};
 use crate::error::Usage;
-use crate::examples::Examples;
-use crate::parts::{Parts, split_again};
-use crate::prepare::{Prepared, prepare, with_threshold};
 
 /// A network's training on rows, validated with others: where it is saved, and who watches.
 pub(super) type Train<'a> =

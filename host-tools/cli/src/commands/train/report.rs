@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use tinyfit_data::{Order, Scale, Table, in_units};
 use tinyfit_engine::{Epoch, LossKind, Quantizer, StoreError, evaluate, fidelity, sample};
 use tinyfit_model::{F32Network, Model, Network, Task};
 use tinyfit_report::{Data, EpochRow, History, Numbers, Part, Quantization, TrainingReport};
@@ -15,10 +16,7 @@ use crate::cost::Cost;
 use crate::error::{listed, shown};
 use crate::layers;
 use crate::output::count;
-use crate::parts::Order;
-use crate::prepare::{Scale, in_units};
 use crate::scores::Scores;
-use crate::table::Table;
 
 /// A run, as far as the report tells of it.
 pub(super) struct Run<'a> {

@@ -1,0 +1,166 @@
+//! Examples to train with, from a table.
+
+use tinyfit_engine::{Inputs, Memory, Targets};
+use tinyfit_model::{Column, FEATURES, Windows};
+
+use crate::columns::constant;
+use crate::columns::problems::{self, Surveyed};
+use crate::columns::roles::{MissingTarget, Roles};
+use crate::columns::survey::survey;
+use crate::columns::target::{self, Learned, TaskChoice};
+use crate::fault::Fault;
+use crate::read::table::Table;
+use crate::rows::augment::Augmentation;
+use crate::rows::codes::{Codes, clock_of};
+use crate::rows::gaps::Gaps;
+use crate::rows::side_columns::SideColumns;
+use crate::rows::unlabeled;
+use crate::rows::windows::axis;
+
+/// Examples to train with.
+#[derive(Clone, Debug)]
+pub struct Examples {
+    /// The columns that inputs are made of, without their fills; empty where inputs are features of windows.
+    pub columns: Vec<Column>,
+    /// The windows that the inputs are features of.
+    pub windows: Option<Windows>,
+    /// One code per column and row, or the features of one window per row.
+    pub codes: Inputs,
+    /// The target columns.
+    pub learned: Vec<String>,
+    /// The labels of the classes; empty for regression.
+    pub classes: Vec<String>,
+    /// One per row. Numbers have their offset subtracted.
+    pub targets: Targets,
+    /// The offset of each target column, subtracted so that the rest is exact in 32 bits; 0 for most.
+    pub offsets: Vec<f64>,
+    /// One per row, or empty if every row has weight 1.
+    pub weights: Vec<f32>,
+    /// The group of each row, and the names of the groups.
+    pub groups: Option<(Vec<u32>, Vec<String>)>,
+    /// The time of each row, if there is a column of times.
+    pub times: Option<Vec<f64>>,
+    /// Notes for the user of the table.
+    pub notes: Vec<String>,
+}
+
+impl Examples {
+    /// Reads a table in two passes: the first determines the types of columns, the second reads their cells. A log with
+    /// a column of times takes one pass more. Inputs are kept as one number per cell, in `memory` or in a file;
+    /// targets, weights, groups and times are in memory. Columns with the same value in every row are left out.
+    ///
+    /// # Errors
+    /// A column is missing, all inputs are constant, a cell is not of its column's type, nothing can be learned from
+    /// the target, or the file cannot be written.
+    pub fn read(table: &Table, roles: &Roles, choice: TaskChoice, memory: &Memory) -> Result<Self, Fault> {
+        let mut places = roles.places(table)?;
+        let targets = if choice == TaskChoice::Autoencode { Vec::new() } else { places.targets.clone() };
+        let learned = &targets[..];
+        let mut notes = Vec::new();
+        let labeled = match roles.missing_target {
+            MissingTarget::Error => None,
+            MissingTarget::Drop => Some(unlabeled::drop_unlabeled(table, learned, &mut notes)?),
+        };
+        let table = labeled.as_ref().unwrap_or(table);
+        let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
+        let (surveys, rows) = survey(table, &surveyed)?;
+        notes.extend(constant::drop_constant(table, &mut places, &surveys, roles.missing)?);
+        let windowed = roles.windows().map_or((rows, 1), |(_, stride)| (rows / stride, FEATURES.len()));
+        Augmentation::default().check_rows(table.path(), windowed.0, places.inputs.len() * windowed.1)?;
+        let choice = if learned.len() > 1 { TaskChoice::Regress } else { choice };
+        let (places, surveys) = (&places, &surveys[..]);
+        problems::check(&Surveyed { table, roles, places, learned, surveys, rows, choice })?;
+        let target = |&column: &usize| {
+            let names = places.categorical.contains(&column);
+            target::Reader::new(table, column, &surveys[column], choice, names)
+        };
+        let mut targets: Vec<target::Reader<'_>> = learned.iter().map(target).collect();
+        let mut others = SideColumns::new(places, surveys);
+        let codes = match roles.windows() {
+            None => Codes::of_columns(table, places, surveys, (rows, roles.missing), memory, |row| {
+                for target in &mut targets {
+                    target.push(row)?;
+                }
+                others.push(row)
+            })?,
+            Some((len, stride)) => {
+                let group = roles.group.clone();
+                let time = clock_of(table, places, surveys)?;
+                let axis = |&i: &usize| axis(&table.columns()[i], &surveys[i]);
+                let axes = places.inputs.iter().map(axis).collect();
+                let windows = Windows { len, stride, axes, group, time };
+                Codes::of_windows(table, places, windows, memory, |row| {
+                    let label = targets.first_mut().map_or(Ok(0), |target| target.push(row))?;
+                    others.push(row)?;
+                    Ok((label, others.group()))
+                })?
+            }
+        };
+        notes.extend(codes.notes.iter().cloned());
+        if codes.windows.is_none() {
+            let times = others.times.as_ref().zip(places.time);
+            notes.extend(times.and_then(|(times, i)| Gaps::of(&table.columns()[i], times.of()).note()));
+        }
+        let mut finished = targets.into_iter().map(target::Reader::finish).collect::<Result<Vec<_>, _>>()?;
+        notes.extend(finished.iter_mut().filter_map(|learned| learned.note.take()));
+        let offsets = finished.iter().map(|learned| learned.offset).collect();
+        let width = codes.width();
+        let (targets, classes) = match finished.len() {
+            0 => (Targets::Inputs { width }, Vec::new()),
+            1 => {
+                let Learned { targets, classes, .. } = finished.remove(0);
+                (targets, classes)
+            }
+            _ => (side_by_side(&finished), Vec::new()),
+        };
+        let (targets, others) = match &codes.rows {
+            None => (targets, others),
+            Some(_) if matches!(targets, Targets::Values { .. }) => {
+                let what = "windows are of one label each, and this is a number";
+                let advice = "choose a column of labels, or give --task classify or autoencode";
+                return Err(table.column_fault(places.targets[0], what, advice));
+            }
+            Some(rows) => (targets.select(rows), others.select(rows)),
+        };
+        let learned = learned.iter().map(|&i| table.columns()[i].clone()).collect();
+        let (weights, groups, times) = others.finish(table)?;
+        let Codes { columns, windows, codes, .. } = codes;
+        // Notes on the format come before notes on the content.
+        let notes = table.notes().into_iter().chain(notes).collect();
+        Ok(Self {
+            columns,
+            windows,
+            codes,
+            learned,
+            classes,
+            targets,
+            offsets,
+            weights,
+            groups,
+            times,
+            notes,
+        })
+    }
+
+    /// The number of examples.
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Always false: a table has rows, and a log without windows is refused.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Several columns of numbers as the values of each row.
+fn side_by_side(columns: &[Learned]) -> Targets {
+    let values = |learned| match learned {
+        &Learned { targets: Targets::Values { ref of, .. }, .. } => Some(of.as_slice()),
+        _ => None,
+    };
+    let columns: Vec<&[f32]> = columns.iter().filter_map(values).collect();
+    let rows = columns.first().map_or(0, |column| column.len());
+    let of = (0..rows).flat_map(|row| columns.iter().map(move |column| column[row])).collect();
+    Targets::Values { of, width: columns.len() }
+}
