@@ -1,10 +1,21 @@
-//! Why an example was refused.
+//! Why an example or a setting was refused.
 
 use core::fmt;
 
-/// Why [`learn`](crate::Trainer::learn) or [`add`](crate::Batch::add) refused an example.
+/// Why a call was refused: by [`learn`](crate::Trainer::learn) and [`add`](crate::Batch::add), by the statistics, and by
+/// what checks settings.
 ///
-/// A refused example changes nothing: not a weight, not a state, not the optimizer's step count.
+/// A call that is refused changes nothing: not a weight, not a state, not the optimizer's step count. One byte.
+///
+/// ```
+/// use tinyfit::prelude::*;
+/// use tinyfit::{Error, Parameter};
+///
+/// let (mut net, mut sgd) = (Dense::<1, 1>::ZERO, Sgd::new(-0.1));
+/// let learned = Trainer::new().learn(&mut net, &mut sgd, &MeanSquaredError, &[0.5], &[1.0]);
+/// assert_eq!(learned, Err(Error::OutOfRange { parameter: Parameter::LearningRate }));
+/// assert_eq!(learned.unwrap_err().to_string(), "learning_rate is out of range: 0..=2^20");
+/// ```
 #[doc(alias = "Rejected")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -21,12 +32,11 @@ pub enum Error {
     /// A gradient is not finite or beyond [`GRADIENT_LIMIT`](crate::optim::GRADIENT_LIMIT): training has diverged, or the
     /// data is not scaled.
     Gradient,
-    /// A setting of the optimizer (learning rate, beta, epsilon, a penalty, a schedule) is outside of its range.
-    Optimizer,
-    /// A setting of a layer (the rate of a dropout, a layer's own learning rate, a slope, a scale) is outside of its range.
-    Layer,
-    /// A setting of something else (augmentation, cleaning, the supervisor) is outside of its range.
-    Setting,
+    /// A parameter of the optimizer, a layer, the augmentation, the preprocessor or the supervisor is out of its range.
+    OutOfRange {
+        /// The first that is.
+        parameter: Parameter,
+    },
     /// A mini-batch was to be applied before an example was added to it.
     Empty,
     /// A hidden layer has no weight but zeros, so nothing reaches the output and no gradient what is below: the network was
@@ -44,9 +54,9 @@ impl fmt::Display for Error {
             Error::Gradient => {
                 "a gradient is not finite or too large: scale the data or lower the learning rate"
             }
-            Error::Optimizer => "a setting of the optimizer is outside of its range",
-            Error::Layer => "a setting of a layer is outside of its range",
-            Error::Setting => "a setting is outside of its range",
+            Error::OutOfRange { parameter } => {
+                return write!(f, "{} is out of range: {}", parameter.name(), parameter.range());
+            }
             Error::Empty => "the mini-batch is empty",
             Error::Blank => "the weights of a hidden layer are all zero: initialize or load the network",
         })
@@ -54,3 +64,119 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+macro_rules! parameters {
+    ($($variant:ident $name:literal, $range:literal;)+) => {
+        /// What is set and not learned: a field or an argument, by the name it has there.
+        ///
+        /// An optimizer, a layer or a schedule written elsewhere checks its own by [`require`](Self::require).
+        #[doc(alias("hyperparameter", "setting"))]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+        #[non_exhaustive]
+        pub enum Parameter {
+            $(
+                #[doc = concat!("`", $name, "`: ", $range, ".")]
+                $variant,
+            )+
+        }
+
+        impl Parameter {
+            /// The name, as in the source: `learning_rate`.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            /// The range, in words: `0..=2^20`.
+            pub const fn range(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $range,)+
+                }
+            }
+        }
+    };
+}
+
+parameters! {
+    // Optimizers.
+    LearningRate "learning_rate", "0..=2^20";
+    Momentum "momentum", "0 and more, below 1";
+    Decay "decay", "0 and more, below 1";
+    Beta1 "beta1", "0 and more, below 1";
+    Beta2 "beta2", "above beta1^2, below 1";
+    Epsilon "epsilon", "2^-63..=1000";
+    // Regularizers.
+    L1 "l1", "0..=1";
+    L2 "l2", "0..=1";
+    WeightDecay "weight_decay", "0 and more, at most 1 / learning_rate";
+    ClipValue "clip_value", "above 0, at most 2^50";
+    ClipNorm "clip_norm", "above 0, at most 2^50";
+    MaxNorm "max_norm", "above 0, at most 2^50";
+    // Schedules.
+    Every "every", "1 and more";
+    Steps "steps", "1 and more, or above 0 and finite in an Int8SoftmaxScaled";
+    Factor "factor", "0..=1, and above 0 in an ExponentialDecay";
+    Floor "floor", "0..=1, or up to 2^20 in a Plateau";
+    // Layers.
+    Rate "rate", "0 and more, below 1";
+    Slope "slope", "finite, and 0 and more in a LeakyRelu";
+    Shift "shift", "finite";
+    Alpha "alpha", "0 and more, finite";
+    Mean "mean", "finite";
+    InvStd "inv_std", "finite";
+    Scale "scale", "2^-126 and more, finite";
+    // Supervisor and drift.
+    HoldOut "hold_out", "2 and more";
+    Check "check", "1 and more";
+    Patience "patience", "1 and more";
+    Tolerance "tolerance", "0..=1000";
+    Margin "margin", "0..=1000";
+    Knee "knee", "2^-20..=2^20";
+    Backoff "backoff", "2^-126..=1";
+    Delta "delta", "0..=2^50";
+    Threshold "threshold", "0..=2^50, or up to 1 in a Plateau";
+    // Data.
+    Jitter "jitter", "0..=2^50";
+    Scaling "scaling", "0..=2^20";
+    Drop "drop", "0..=1";
+    Fill "fill", "low..=high of its column";
+    Low "low", "finite";
+    High "high", "finite";
+    K "k", "2^-126 and more, finite";
+    // What the kernel has no name for.
+    Other "a parameter", "see its documentation";
+}
+
+impl Parameter {
+    /// [`Error::OutOfRange`] with this parameter unless `in_range`.
+    ///
+    /// # Errors
+    /// That.
+    #[inline(always)]
+    pub const fn require(self, in_range: bool) -> Result<(), Error> {
+        if in_range { Ok(()) } else { Err(Error::OutOfRange { parameter: self }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_a_byte_and_so_is_a_result() {
+        assert_eq!((size_of::<Error>(), size_of::<Result<(), Error>>()), (1, 1));
+        assert_eq!(size_of::<Result<f32, Error>>(), 8);
+    }
+
+    #[test]
+    fn messages_name_the_parameter_and_its_range() {
+        let message = |parameter: Parameter| parameter.require(false).unwrap_err().to_string();
+        assert_eq!(message(Parameter::LearningRate), "learning_rate is out of range: 0..=2^20");
+        assert_eq!(message(Parameter::HoldOut), "hold_out is out of range: 2 and more");
+        assert_eq!(Parameter::HoldOut.require(true), Ok(()));
+    }
+}

@@ -44,9 +44,7 @@ where
     S: Zero,
 {
     const { assert!(N::PROPAGATES, "a layer that passes no gradient (int8) hides the input") };
-    if !net.is_valid() {
-        return Err(Error::Layer);
-    }
+    net.check()?;
     if !x.is_finite() {
         return Err(Error::Input);
     }

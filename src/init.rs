@@ -1,13 +1,13 @@
 //! Initial weights: uniform in `-limit..limit`, from a seed; biases start at zero.
 //!
-//! ReLU and its kin (leaky ReLU, ELU, SiLU, GELU) take He's limit `sqrt(6 / inputs)` (He et al., 2015), SELU LeCun's
+//! ReLU and its kin (leaky ReLU, ELU, SiLU, GELU, hard swish) take He's limit `sqrt(6 / inputs)` (He et al., 2015), SELU LeCun's
 //! `sqrt(3 / inputs)` (LeCun et al., 1998), everything else Glorot's `sqrt(6 / (inputs + outputs))` (Glorot and Bengio,
 //! 2010): Keras's `he_uniform`, `lecun_uniform` and `glorot_uniform`.
 
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
 
-use crate::activation::ActivationKind;
+use crate::activation::{ActivationKind, Initialization};
 use crate::math;
 
 /// The random number generator of tinyfit: 16 bytes, seeded, the same numbers on every target.
@@ -15,15 +15,10 @@ pub use rand_xoshiro::Xoshiro128PlusPlus as Generator;
 
 /// The limit of the initial weights of a dense layer with this activation.
 pub fn limit(activation: ActivationKind, inputs: usize, outputs: usize) -> f32 {
-    match activation {
-        ActivationKind::Relu | ActivationKind::Relu6 | ActivationKind::LeakyRelu => he_limit(inputs),
-        ActivationKind::Elu
-        | ActivationKind::Silu
-        | ActivationKind::Gelu
-        | ActivationKind::GeluTanh
-        | ActivationKind::HardSwish => he_limit(inputs),
-        ActivationKind::Selu => lecun_limit(inputs),
-        _ => glorot_limit(inputs, outputs),
+    match activation.initialization() {
+        Initialization::He => he_limit(inputs),
+        Initialization::LeCun => lecun_limit(inputs),
+        Initialization::Glorot => glorot_limit(inputs, outputs),
     }
 }
 

@@ -9,7 +9,7 @@ use core::mem::size_of;
 use rand_core::Rng;
 
 use crate::activation::ActivationKind;
-use crate::math::larger;
+use crate::error::Error;
 use crate::optim::Optimizer;
 use crate::pass::{Mode, Pass};
 use crate::state::State;
@@ -64,8 +64,7 @@ pub trait Layer: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer that takes part in learning",
     label = "cannot be trained",
-    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`",
-    note = "in a pair, the second layer's input is the first one's output: compare their sizes"
+    note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`. In a pair, the second layer's input is the first one's output: compare their sizes"
 )]
 pub trait Train: Layer {
     /// What one example leaves behind in the layer: its output, and the gradient that comes back to it.
@@ -80,9 +79,12 @@ pub trait Train: Layer {
     /// The number of layers, of which each can make its part of a pass alone.
     const LAYERS: usize = 1;
 
-    /// Whether every setting of the layer (a rate of dropout, say) is in its range; checked before each example.
-    fn is_valid(&self) -> bool {
-        true
+    /// Whether every setting of the layer (a rate of dropout, say) is in its range; called before each example.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     /// Whether a hidden layer has no weight but zeros. One that stands alone or last may: a layer is hidden if another with
@@ -246,46 +248,206 @@ impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
     }
 }
 
+/// The members of [`Train`] that a pair, a wrapper or a network of [`mlp!`](crate::mlp) passes on to the layers it is made of.
+/// A new method of the trait needs its lines in one of these groups, and no other place.
+///
+/// | group | passes on |
+/// |---|---|
+/// | `read` | settings and parameters, of frozen layers too |
+/// | `cache` | output and delta, for what is made of one layer |
+/// | `pass` | the same, forward and backward |
+/// | `learn` | parameters that learn, and their gradients |
+/// | `apply` | the steps of a batch, by the optimizer that is made of the one given |
+/// | `update` | the same and the steps of an example, for what is made of one layer |
+///
+/// A layer is `[Type => place]`, where the place is an expression of `self`, which stands for the first name between the
+/// bars. The other names there, or patterns of two, are its parts of the cache or gradient, and of the optimizer's states.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! forward_train {
+    (read, $($layers:tt)+) => {
+        $crate::forward_train!(read if ::core::result::Result::Ok(()), $($layers)+);
+    };
+    // With a check of the wrapper's own settings.
+    (read if $check:expr, |$this:ident| [$a:ty => $first:expr] $([$b:ty => $second:expr])?) => {
+        const PROPAGATES: bool = <$a as $crate::Train>::PROPAGATES $(&& <$b as $crate::Train>::PROPAGATES)?;
+        const LAYERS: usize = <$a as $crate::Train>::LAYERS $(+ <$b as $crate::Train>::LAYERS)?;
+
+        fn check(&self) -> ::core::result::Result<(), $crate::Error> {
+            let $this = self;
+            let own: ::core::result::Result<(), $crate::Error> = $check;
+            own?;
+            <$a as $crate::Train>::check(&$first)?;
+            $(<$b as $crate::Train>::check(&$second)?;)?
+            ::core::result::Result::Ok(())
+        }
+
+        fn is_blank(&self, hidden: bool) -> bool {
+            let $this = self;
+            <$a as $crate::Train>::is_blank(&$first, hidden $(|| <$b as $crate::Layer>::MACS > 0)?)
+                $(|| <$b as $crate::Train>::is_blank(&$second, hidden))?
+        }
+
+        fn parameters(&self, visit: &mut impl FnMut(f32)) {
+            let $this = self;
+            <$a as $crate::Train>::parameters(&$first, visit);
+            $(<$b as $crate::Train>::parameters(&$second, visit);)?
+        }
+    };
+    (cache, $a:ty) => {
+        fn output(cache: &Self::Cache) -> &Self::Out {
+            <$a as $crate::Train>::output(cache)
+        }
+
+        fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
+            <$a as $crate::Train>::delta(cache)
+        }
+    };
+    (pass, |$this:ident| [$a:ty => $first:expr]) => {
+        $crate::forward_train!(cache, $a);
+
+        #[inline]
+        fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: $crate::layers::Pass) {
+            let $this = self;
+            <$a as $crate::Train>::forward(&$first, x, cache, pass);
+        }
+
+        #[inline]
+        fn backward(
+            &self,
+            cache: &mut Self::Cache,
+            dx: ::core::option::Option<&mut Self::In>,
+            pass: $crate::layers::Pass,
+        ) {
+            let $this = self;
+            <$a as $crate::Train>::backward(&$first, cache, dx, pass);
+        }
+    };
+    (learn, |$this:ident, $cache:pat_param, $gradient:pat_param|
+        [$a:ty => $first:expr; $ca:ident, $ga:ident] $([$b:ty => $second:expr; $cb:ident, $gb:ident])?) => {
+        const TRAINABLE: bool = <$a as $crate::Train>::TRAINABLE $(|| <$b as $crate::Train>::TRAINABLE)?;
+
+        fn initialize<G: $crate::Rng>(&mut self, rng: &mut G) {
+            let $this = self;
+            <$a as $crate::Train>::initialize(&mut $first, rng);
+            $(<$b as $crate::Train>::initialize(&mut $second, rng);)?
+        }
+
+        fn save_parameters(&self, write: &mut impl FnMut(f32)) {
+            let $this = self;
+            <$a as $crate::Train>::save_parameters(&$first, write);
+            $(<$b as $crate::Train>::save_parameters(&$second, write);)?
+        }
+
+        fn restore_parameters(&mut self, read: &mut impl FnMut(f32) -> f32) {
+            let $this = self;
+            <$a as $crate::Train>::restore_parameters(&mut $first, read);
+            $(<$b as $crate::Train>::restore_parameters(&mut $second, read);)?
+        }
+
+        fn copy_from(&mut self, other: &Self) {
+            let $cache = {
+                let $this = other;
+                $crate::forward_train!(@both &$first $(, &$second)?)
+            };
+            let $this = self;
+            <$a as $crate::Train>::copy_from(&mut $first, $ca);
+            $(<$b as $crate::Train>::copy_from(&mut $second, $cb);)?
+        }
+
+        fn largest_gradient(x: &Self::In, $cache: &Self::Cache) -> f32 {
+            let largest = <$a as $crate::Train>::largest_gradient(x, $ca);
+            $(let largest = $crate::math::larger(
+                largest,
+                <$b as $crate::Train>::largest_gradient(<$a as $crate::Train>::output($ca), $cb),
+            );)?
+            largest
+        }
+
+        fn squared_norm(x: &Self::In, $cache: &Self::Cache) -> f32 {
+            <$a as $crate::Train>::squared_norm(x, $ca)
+                $(+ <$b as $crate::Train>::squared_norm(<$a as $crate::Train>::output($ca), $cb))?
+        }
+
+        #[inline]
+        fn accumulate(x: &Self::In, $cache: &mut Self::Cache, $gradient: &mut Self::Params<f32>) {
+            <$a as $crate::Train>::accumulate(x, $ca, $ga);
+            $(<$b as $crate::Train>::accumulate(<$a as $crate::Train>::output($ca), $cb, $gb);)?
+        }
+
+        fn accumulated_norm($gradient: &Self::Params<f32>, factor: f32) -> f32 {
+            <$a as $crate::Train>::accumulated_norm($ga, factor)
+                $(+ <$b as $crate::Train>::accumulated_norm($gb, factor))?
+        }
+    };
+    (apply, |$optimizer:ident| $by:expr, |$this:ident, $gradient:pat_param, $states:pat_param|
+        [$a:ty => $first:expr; $ga:ident, $sa:ident] $([$b:ty => $second:expr; $gb:ident, $sb:ident])?) => {
+        #[inline]
+        fn apply<Opt: $crate::Optimizer>(
+            &mut self,
+            $gradient: &mut Self::Params<f32>,
+            factor: f32,
+            optimizer: &Opt,
+            $states: &mut Self::Params<Opt::State>,
+        ) {
+            let ($this, $optimizer) = (self, optimizer);
+            let optimizer = $by;
+            <$a as $crate::Train>::apply(&mut $first, $ga, factor, optimizer, $sa);
+            $(<$b as $crate::Train>::apply(&mut $second, $gb, factor, optimizer, $sb);)?
+        }
+    };
+    (update, |$optimizer:ident| $by:expr, |$this:ident| [$a:ty => $first:expr]) => {
+        $crate::forward_train!(apply, |$optimizer| $by, |$this, gradient, states| [$a => $first; gradient, states]);
+
+        #[inline]
+        fn update<Opt: $crate::Optimizer>(
+            &mut self,
+            x: &Self::In,
+            cache: &mut Self::Cache,
+            factor: f32,
+            optimizer: &Opt,
+            states: &mut Self::Params<Opt::State>,
+            pass: $crate::layers::Pass,
+        ) {
+            let ($this, $optimizer) = (self, optimizer);
+            let optimizer = $by;
+            <$a as $crate::Train>::update(&mut $first, x, cache, factor, optimizer, states, pass);
+        }
+    };
+    (@both $a:expr) => { $a };
+    (@both $a:expr, $b:expr) => { ($a, $b) };
+}
+
+/// The constants and methods of [`Layer`] that a wrapper passes on; `$more` are the bytes it adds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! forward_layer {
+    ($inner:ty, |$this:ident| $shared:expr, $more:expr) => {
+        type In = <$inner as $crate::Layer>::In;
+        type Out = <$inner as $crate::Layer>::Out;
+
+        const PARAMETERS: usize = <$inner as $crate::Layer>::PARAMETERS;
+        const MACS: usize = <$inner as $crate::Layer>::MACS;
+        const BYTES: usize = <$inner as $crate::Layer>::BYTES + $more;
+        const PREDICT_RAM: usize = <$inner as $crate::Layer>::PREDICT_RAM;
+        const SCRATCH_RAM: usize = <$inner as $crate::Layer>::SCRATCH_RAM;
+        const ACTIVATION: $crate::activation::ActivationKind = <$inner as $crate::Layer>::ACTIVATION;
+
+        #[inline]
+        fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
+            let $this = self;
+            <$inner as $crate::Layer>::predict_into($shared, x, y);
+        }
+    };
+}
+
 impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
     type Cache = (A::Cache, B::Cache);
     type Params<T: Zero> = (A::Params<T>, B::Params<T>);
 
-    const TRAINABLE: bool = A::TRAINABLE || B::TRAINABLE;
-    const PROPAGATES: bool = A::PROPAGATES && B::PROPAGATES;
-    const LAYERS: usize = A::LAYERS + B::LAYERS;
-
-    fn is_valid(&self) -> bool {
-        self.0.is_valid() && self.1.is_valid()
-    }
-
-    fn is_blank(&self, hidden: bool) -> bool {
-        self.0.is_blank(hidden || B::MACS > 0) || self.1.is_blank(hidden)
-    }
-
-    fn initialize<G: Rng>(&mut self, rng: &mut G) {
-        self.0.initialize(rng);
-        self.1.initialize(rng);
-    }
-
-    fn parameters(&self, visit: &mut impl FnMut(f32)) {
-        self.0.parameters(visit);
-        self.1.parameters(visit);
-    }
-
-    fn save_parameters(&self, write: &mut impl FnMut(f32)) {
-        self.0.save_parameters(write);
-        self.1.save_parameters(write);
-    }
-
-    fn restore_parameters(&mut self, read: &mut impl FnMut(f32) -> f32) {
-        self.0.restore_parameters(read);
-        self.1.restore_parameters(read);
-    }
-
-    fn copy_from(&mut self, other: &Self) {
-        self.0.copy_from(&other.0);
-        self.1.copy_from(&other.1);
-    }
+    forward_train!(read, |this| [A => this.0] [B => this.1]);
+    forward_train!(learn, |this, (a, b), (c, d)| [A => this.0; a, c] [B => this.1; b, d]);
+    forward_train!(apply, |optimizer| optimizer, |this, (a, b), (c, d)| [A => this.0; a, c] [B => this.1; b, d]);
 
     #[inline]
     fn forward(&self, x: &Self::In, (a, b): &mut Self::Cache, pass: Pass) {
@@ -322,14 +484,6 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
         }
     }
 
-    fn largest_gradient(x: &Self::In, (a, b): &Self::Cache) -> f32 {
-        larger(A::largest_gradient(x, a), B::largest_gradient(A::output(a), b))
-    }
-
-    fn squared_norm(x: &Self::In, (a, b): &Self::Cache) -> f32 {
-        A::squared_norm(x, a) + B::squared_norm(A::output(a), b)
-    }
-
     #[inline]
     fn update<Opt: Optimizer>(
         &mut self,
@@ -347,184 +501,6 @@ impl<A: Train, B: Train<In = A::Out>> Train for (A, B) {
             self.1.update(A::output(a), b, factor, optimizer, &mut states.1, pass);
         }
     }
-
-    #[inline]
-    fn accumulate(x: &Self::In, (a, b): &mut Self::Cache, gradient: &mut Self::Params<f32>) {
-        A::accumulate(x, a, &mut gradient.0);
-        B::accumulate(A::output(a), b, &mut gradient.1);
-    }
-
-    fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
-        A::accumulated_norm(&gradient.0, factor) + B::accumulated_norm(&gradient.1, factor)
-    }
-
-    #[inline]
-    fn apply<Opt: Optimizer>(
-        &mut self,
-        gradient: &mut Self::Params<f32>,
-        factor: f32,
-        optimizer: &Opt,
-        states: &mut Self::Params<Opt::State>,
-    ) {
-        self.0.apply(&mut gradient.0, factor, optimizer, &mut states.0);
-        self.1.apply(&mut gradient.1, factor, optimizer, &mut states.1);
-    }
-}
-
-/// The methods of [`Train`] that a wrapper passes on to what it wraps, by groups: all that a new method of the trait needs is
-/// its line here. `$inner` is the type of what is wrapped, `$this` stands for `self` in the expressions that reach it.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! forward_train {
-    // What is said of it, and its place in the cache.
-    (read, $inner:ty, |$this:ident| $shared:expr) => {
-        $crate::forward_train!(read, $inner, |$this| $shared, true);
-    };
-    // With a condition on the wrapper's own settings.
-    (read, $inner:ty, |$this:ident| $shared:expr, $valid:expr) => {
-        const PROPAGATES: bool = <$inner as $crate::Train>::PROPAGATES;
-        const LAYERS: usize = <$inner as $crate::Train>::LAYERS;
-
-        fn is_valid(&self) -> bool {
-            let $this = self;
-            $valid && <$inner as $crate::Train>::is_valid($shared)
-        }
-
-        fn is_blank(&self, hidden: bool) -> bool {
-            let $this = self;
-            <$inner as $crate::Train>::is_blank($shared, hidden)
-        }
-
-        fn parameters(&self, visit: &mut impl FnMut(f32)) {
-            let $this = self;
-            <$inner as $crate::Train>::parameters($shared, visit);
-        }
-
-        fn output(cache: &Self::Cache) -> &Self::Out {
-            <$inner as $crate::Train>::output(cache)
-        }
-
-        fn delta(cache: &mut Self::Cache) -> &mut Self::Out {
-            <$inner as $crate::Train>::delta(cache)
-        }
-    };
-    // The passes.
-    (pass, $inner:ty, |$this:ident| $shared:expr) => {
-        #[inline]
-        fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: $crate::layers::Pass) {
-            let $this = self;
-            <$inner as $crate::Train>::forward($shared, x, cache, pass);
-        }
-
-        #[inline]
-        fn backward(
-            &self,
-            cache: &mut Self::Cache,
-            dx: ::core::option::Option<&mut Self::In>,
-            pass: $crate::layers::Pass,
-        ) {
-            let $this = self;
-            <$inner as $crate::Train>::backward($shared, cache, dx, pass);
-        }
-    };
-    // What a wrapper of layers that learn passes on besides.
-    (learn, $inner:ty, |$this:ident| $shared:expr, $exclusive:expr) => {
-        const TRAINABLE: bool = <$inner as $crate::Train>::TRAINABLE;
-
-        fn initialize<G: $crate::Rng>(&mut self, rng: &mut G) {
-            let $this = self;
-            <$inner as $crate::Train>::initialize($exclusive, rng);
-        }
-
-        fn save_parameters(&self, write: &mut impl FnMut(f32)) {
-            let $this = self;
-            <$inner as $crate::Train>::save_parameters($shared, write);
-        }
-
-        fn restore_parameters(&mut self, read: &mut impl FnMut(f32) -> f32) {
-            let $this = self;
-            <$inner as $crate::Train>::restore_parameters($exclusive, read);
-        }
-
-        fn copy_from(&mut self, other: &Self) {
-            let other = {
-                let $this = other;
-                $shared
-            };
-            let $this = self;
-            <$inner as $crate::Train>::copy_from($exclusive, other);
-        }
-
-        fn largest_gradient(x: &Self::In, cache: &Self::Cache) -> f32 {
-            <$inner as $crate::Train>::largest_gradient(x, cache)
-        }
-
-        fn squared_norm(x: &Self::In, cache: &Self::Cache) -> f32 {
-            <$inner as $crate::Train>::squared_norm(x, cache)
-        }
-
-        #[inline]
-        fn accumulate(x: &Self::In, cache: &mut Self::Cache, gradient: &mut Self::Params<f32>) {
-            <$inner as $crate::Train>::accumulate(x, cache, gradient);
-        }
-
-        fn accumulated_norm(gradient: &Self::Params<f32>, factor: f32) -> f32 {
-            <$inner as $crate::Train>::accumulated_norm(gradient, factor)
-        }
-    };
-    // The steps, by the optimizer that `$by` makes of the one that is given.
-    (update, $inner:ty, |$this:ident| $exclusive:expr, |$optimizer:ident| $by:expr) => {
-        #[inline]
-        fn update<Opt: $crate::Optimizer>(
-            &mut self,
-            x: &Self::In,
-            cache: &mut Self::Cache,
-            factor: f32,
-            optimizer: &Opt,
-            states: &mut Self::Params<Opt::State>,
-            pass: $crate::layers::Pass,
-        ) {
-            let ($this, $optimizer) = (self, optimizer);
-            let optimizer = $by;
-            <$inner as $crate::Train>::update($exclusive, x, cache, factor, optimizer, states, pass);
-        }
-
-        #[inline]
-        fn apply<Opt: $crate::Optimizer>(
-            &mut self,
-            gradient: &mut Self::Params<f32>,
-            factor: f32,
-            optimizer: &Opt,
-            states: &mut Self::Params<Opt::State>,
-        ) {
-            let ($this, $optimizer) = (self, optimizer);
-            let optimizer = $by;
-            <$inner as $crate::Train>::apply($exclusive, gradient, factor, optimizer, states);
-        }
-    };
-}
-
-/// The constants and methods of [`Layer`] that a wrapper passes on; `$more` are the bytes it adds.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! forward_layer {
-    ($inner:ty, |$this:ident| $shared:expr, $more:expr) => {
-        type In = <$inner as $crate::Layer>::In;
-        type Out = <$inner as $crate::Layer>::Out;
-
-        const PARAMETERS: usize = <$inner as $crate::Layer>::PARAMETERS;
-        const MACS: usize = <$inner as $crate::Layer>::MACS;
-        const BYTES: usize = <$inner as $crate::Layer>::BYTES + $more;
-        const PREDICT_RAM: usize = <$inner as $crate::Layer>::PREDICT_RAM;
-        const SCRATCH_RAM: usize = <$inner as $crate::Layer>::SCRATCH_RAM;
-        const ACTIVATION: $crate::activation::ActivationKind = <$inner as $crate::Layer>::ACTIVATION;
-
-        #[inline]
-        fn predict_into(&self, x: &Self::In, y: &mut Self::Out) {
-            let $this = self;
-            <$inner as $crate::Layer>::predict_into($shared, x, y);
-        }
-    };
 }
 
 impl<L: Layer> Layer for &L {
@@ -537,7 +513,8 @@ impl<L: Train> Train for &L {
 
     const TRAINABLE: bool = false;
 
-    forward_train!(read, L, |this| *this);
+    forward_train!(read, |this| [L => **this]);
+    forward_train!(cache, L);
 
     fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass) {
         // What is frozen is not learning, so nothing in it drops out.

@@ -103,7 +103,7 @@ pub mod train;
 mod zero;
 
 pub use activation::{Identity, Relu, Sigmoid, Softmax, Tanh};
-pub use error::Error;
+pub use error::{Error, Parameter};
 pub use init::Generator;
 pub use layer::{Layer, Train};
 pub use layers::{ActivationLayer, BiasOnly, Dense, Dropout, LayerRate, StandardScaler};

@@ -107,14 +107,13 @@ macro_rules! mlp {
             type Cache = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Cache;
             type Params<T: $crate::Zero> = <$crate::mlp_parts!(@pair $($type),+) as $crate::Train>::Params<T>;
 
-            $crate::forward_train!(read, $crate::mlp_parts!(@pair $($type),+), |this| &this.0);
-            $crate::forward_train!(pass, $crate::mlp_parts!(@pair $($type),+), |this| &this.0);
-            $crate::forward_train!(learn, $crate::mlp_parts!(@pair $($type),+), |this| &this.0, &mut this.0);
+            $crate::forward_train!(read, |this| [$crate::mlp_parts!(@pair $($type),+) => this.0]);
+            $crate::forward_train!(pass, |this| [$crate::mlp_parts!(@pair $($type),+) => this.0]);
+            $crate::forward_train!(learn, |this, a, b| [$crate::mlp_parts!(@pair $($type),+) => this.0; a, b]);
             $crate::forward_train!(
                 update,
-                $crate::mlp_parts!(@pair $($type),+),
-                |this| &mut this.0,
-                |optimizer| optimizer
+                |optimizer| optimizer,
+                |this| [$crate::mlp_parts!(@pair $($type),+) => this.0]
             );
         }
 
@@ -122,25 +121,7 @@ macro_rules! mlp {
         where
             for<'any> $crate::mlp_parts!(@pair $($type),+): $crate::int8::Quantizable,
         {
-            type Int8<R: $crate::int8::Runtime> = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Int8<R>;
-            type Ranges = <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::Ranges;
-
-            fn observe(cache: &Self::Cache, ranges: &mut Self::Ranges) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::observe(cache, ranges);
-            }
-
-            fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut $crate::int8::Range)) {
-                <$crate::mlp_parts!(@pair $($type),+) as $crate::int8::Quantizable>::visit_ranges(ranges, visit);
-            }
-
-            fn quantize_into<R: $crate::int8::Runtime>(
-                &self,
-                input: $crate::int8::QuantParams,
-                ranges: &Self::Ranges,
-                int8: &mut Self::Int8<R>,
-            ) -> $crate::int8::QuantParams {
-                $crate::int8::Quantizable::quantize_into(&self.0, input, ranges, int8)
-            }
+            $crate::forward_quantizable!($crate::mlp_parts!(@pair $($type),+), |this| &this.0);
         }
     };
 }

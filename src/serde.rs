@@ -106,7 +106,7 @@ mod tests {
     use crate::{Dense, Identity, Layer, StandardScaler, Zero, int4_dense, mlp};
 
     mlp! {
-        /// Longer than the arrays that serde knows.
+        /// Longer than the arrays that serde supports.
         #[derive(Serialize, Deserialize)]
         struct Net { scaler: StandardScaler<40>, hidden: Dense<40, 33, LeakyRelu>, out: Dense<33, 2> }
     }

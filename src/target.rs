@@ -21,7 +21,7 @@ pub struct Example<X, T> {
     note = "a target is `[f32; N]` for N outputs, a slice of `f32`, `Class(index)`, or a `SampleWeighted` of these"
 )]
 pub trait Target {
-    /// The number of outputs that it is for, if its type says so; checked at compile time.
+    /// The number of outputs that it is for, if its type fixes it; checked at compile time.
     const OUTPUTS: Option<usize> = None;
 
     /// Whether this is a target for an output of `len` elements.
@@ -65,6 +65,7 @@ impl Class {
     /// assert_eq!(Class::argmax(&[0.7]), Some(Class(1)));
     /// assert_eq!(Class::argmax(&[0.5, f32::NAN]), None);
     /// ```
+    #[doc(alias = "of")]
     pub fn argmax(outputs: &[f32]) -> Option<Self> {
         if let [p] = outputs {
             return if p.is_nan() { None } else { Some(Class(usize::from(*p > 0.5))) };

@@ -19,8 +19,8 @@ use tinyfit::optim::{
 };
 use tinyfit::train::{ClassWeighted, SampleWeighted};
 use tinyfit::{
-    Adam, AdamW, BinaryCrossEntropy, Class, CrossEntropy, Dense, Huber, Identity, Loss, MeanAbsoluteError,
-    MeanSquaredError, Momentum, Nesterov, Optimizer, RmsProp, Sgd, Tanh, Target,
+    Adam, AdamW, BinaryCrossEntropy, Class, CrossEntropy, Dense, Error, Huber, Identity, Loss,
+    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, RmsProp, Sgd, Tanh, Target,
 };
 use vectors::{Trajectory, array, deviation, elements, largest, list};
 
@@ -161,8 +161,8 @@ impl KerasForm {
 impl Optimizer for KerasForm {
     type State = [f32; 2];
 
-    fn is_valid(&self) -> bool {
-        true
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     fn learning_rate(&self) -> f32 {

@@ -6,7 +6,7 @@ mod common;
 
 use std::fmt::Debug;
 
-use common::{bits, gradient, network, parameters};
+use common::{bits, gradient, network, out_of_range, parameters};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tinyfit::int8::{Dequantize, Int8Dense, Int8Weights, Quantize};
@@ -18,8 +18,9 @@ use tinyfit::optim::{
 use tinyfit::train::{ClassWeighted, SampleWeighted};
 use tinyfit::{
     Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Error, Generator,
-    Huber, Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu,
-    RmsProp, SeedableRng, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train, Trainer, Zero, mlp,
+    Huber, Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer,
+    Parameter, Relu, RmsProp, SeedableRng, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train,
+    Trainer, Zero, mlp,
 };
 
 mlp! {
@@ -181,8 +182,8 @@ enum AnySchedule {
 macro_rules! any_schedule {
     ($($kind:ident),+) => {
         impl Schedule for AnySchedule {
-            fn is_valid(&self) -> bool {
-                match self { $(Self::$kind(schedule) => schedule.is_valid()),+ }
+            fn check(&self) -> Result<(), Error> {
+                match self { $(Self::$kind(schedule) => schedule.check()),+ }
             }
 
             fn factor(&self, step: u32) -> f32 {
@@ -200,6 +201,8 @@ fn huber() -> impl Strategy<Value = Huber> {
 fn class_weighted<L: Loss + Clone + Debug>(loss: L) -> impl Strategy<Value = ClassWeighted<L, 2>> {
     [setting(), setting()].prop_map(move |weights| ClassWeighted { loss: loss.clone(), weights })
 }
+
+type Outcome = Result<(), TestCaseError>;
 
 /// A network that learns, and all it needs for that.
 struct Learner<N: Train, Opt: Optimizer> {
@@ -234,12 +237,12 @@ impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, Opt: Optimizer + Debug> Lea
         let finite = |numbers: &[f32]| numbers.iter().all(|x| x.is_finite());
         // The losses that are fused are of probabilities.
         let in_range = |t: &f32| L::FUSED.is_none() || (0.0..=1.0).contains(t);
-        if !self.optimizer.is_valid() {
-            Some(Error::Optimizer)
+        if let Err(out_of_range) = self.optimizer.check() {
+            Some(out_of_range)
         } else if self.net.is_blank(false) {
             Some(Error::Blank)
-        } else if !self.net.is_valid() {
-            Some(Error::Layer)
+        } else if let Err(out_of_range) = self.net.check() {
+            Some(out_of_range)
         } else if !finite(x) {
             Some(Error::Input)
         } else if !finite(&target.target)
@@ -280,76 +283,55 @@ impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, Opt: Optimizer + Debug> Lea
     fn step(&mut self) -> Result<(), Error> {
         self.batch.step(&mut self.net, &mut self.optimizer)
     }
-}
-
-/// Learns each example, at once and in slices; checks on the way, and against a twin that never met the refused ones.
-fn learn_or_refuse<N, Opt, L>(
-    net: &N,
-    optimizer: &Opt,
-    loss: &L,
-    examples: &[Example],
-) -> Result<(), TestCaseError>
-where
-    N: Train<In = [f32; 3], Out = [f32; 2]> + Copy,
-    Opt: Optimizer + Debug,
-    L: Loss,
-{
-    let [mut learner, mut slicer, mut twin] = [(); 3].map(|()| Learner::new(net, optimizer));
-    for (x, target, rate) in examples {
-        for each in [&mut learner, &mut slicer, &mut twin] {
-            each.set(*rate);
-        }
-        let (before, finite, refusal) =
-            (learner.state(), learner.is_finite(), learner.refusal::<L>(x, target));
-        let learned = learner.learn(loss, x, target);
-        prop_assert_eq!(slicer.learn_in_slices(loss, x, target), learned);
-        match refusal {
-            Some(reason) => prop_assert_eq!(learned, Err(reason)),
-            None => prop_assert!(matches!(learned, Ok(_) | Err(Error::Loss | Error::Gradient))),
-        }
-        match learned {
-            Ok(value) => {
-                prop_assert!(value.is_finite());
-                prop_assert_eq!(twin.learn(loss, x, target), Ok(value));
+    /// Learns each example, at once and in slices; checks on the way, and against a twin that never met the refused ones.
+    fn learn_or_refuse<L: Loss>(net: &N, optimizer: &Opt, loss: &L, examples: &[Example]) -> Outcome {
+        let [mut learner, mut slicer, mut twin] = [(); 3].map(|()| Self::new(net, optimizer));
+        for (x, target, rate) in examples {
+            for each in [&mut learner, &mut slicer, &mut twin] {
+                each.set(*rate);
             }
-            Err(_) => prop_assert_eq!(before, learner.state()),
-        }
-        // The states are not to be seen, but a difference in them would come out in the next accepted step.
-        prop_assert_eq!(learner.state(), twin.state());
-        prop_assert_eq!(learner.state(), slicer.state());
-        prop_assert!(!finite || learner.is_finite());
-    }
-    Ok(())
-}
-
-/// The same in mini-batches of 1 to 3 examples; a refused one does not count.
-fn add_or_refuse<N, Opt, L>(
-    net: &N,
-    optimizer: &Opt,
-    loss: &L,
-    examples: &[Example],
-) -> Result<(), TestCaseError>
-where
-    N: Train<In = [f32; 3], Out = [f32; 2]> + Copy,
-    Opt: Optimizer + Debug,
-    L: Loss,
-{
-    let [mut learner, mut twin] = [(); 2].map(|()| Learner::new(net, optimizer));
-    for (step, examples) in examples.chunks(3).enumerate() {
-        let (before, finite) = (learner.state(), learner.is_finite());
-        for (x, target, _) in examples.iter().skip(step % 3) {
-            if let Ok(value) = learner.add(loss, x, target) {
-                prop_assert_eq!(twin.add(loss, x, target), Ok(value));
+            let (before, finite, refusal) =
+                (learner.state(), learner.is_finite(), learner.refusal::<L>(x, target));
+            let learned = learner.learn(loss, x, target);
+            prop_assert_eq!(slicer.learn_in_slices(loss, x, target), learned);
+            match refusal {
+                Some(reason) => prop_assert_eq!(learned, Err(reason)),
+                None => prop_assert!(matches!(learned, Ok(_) | Err(Error::Loss | Error::Gradient))),
             }
+            match learned {
+                Ok(value) => {
+                    prop_assert!(value.is_finite());
+                    prop_assert_eq!(twin.learn(loss, x, target), Ok(value));
+                }
+                Err(_) => prop_assert_eq!(before, learner.state()),
+            }
+            // The states are not to be seen, but a difference in them would come out in the next accepted step.
+            prop_assert_eq!(learner.state(), twin.state());
+            prop_assert_eq!(learner.state(), slicer.state());
+            prop_assert!(!finite || learner.is_finite());
         }
-        prop_assert_eq!(&before, &learner.state());
-        let stepped = learner.step();
-        prop_assert_eq!(stepped, twin.step());
-        prop_assert!(stepped.is_ok() || before == learner.state());
-        prop_assert_eq!(learner.state(), twin.state());
-        prop_assert!(!finite || learner.is_finite());
+        Ok(())
     }
-    Ok(())
+
+    /// The same in mini-batches of 1 to 3 examples; a refused one does not count.
+    fn add_or_refuse<L: Loss>(net: &N, optimizer: &Opt, loss: &L, examples: &[Example]) -> Outcome {
+        let [mut learner, mut twin] = [(); 2].map(|()| Self::new(net, optimizer));
+        for (step, examples) in examples.chunks(3).enumerate() {
+            let (before, finite) = (learner.state(), learner.is_finite());
+            for (x, target, _) in examples.iter().skip(step % 3) {
+                if let Ok(value) = learner.add(loss, x, target) {
+                    prop_assert_eq!(twin.add(loss, x, target), Ok(value));
+                }
+            }
+            prop_assert_eq!(&before, &learner.state());
+            let stepped = learner.step();
+            prop_assert_eq!(stepped, twin.step());
+            prop_assert!(stepped.is_ok() || before == learner.state());
+            prop_assert_eq!(learner.state(), twin.state());
+            prop_assert!(!finite || learner.is_finite());
+        }
+        Ok(())
+    }
 }
 
 /// Bit for bit, except for the sign of a zero: a sum that begins at 0.0 never becomes -0.0.
@@ -383,7 +365,7 @@ fn a_learning_rate_set_under_a_schedule_is_checked_before_the_next_step() {
     optimizer.set_learning_rate(LEARNING_RATE_LIMIT);
     let mut net = network::<Dense<1, 1>>(&[1e35, 0.0]);
     let learned = Trainer::new().learn(&mut net, &mut optimizer, &MeanSquaredError, &[0.0], &[0.0]);
-    assert_eq!((learned, net.weights), (Err(Error::Optimizer), [[1e35]]));
+    assert_eq!((learned, net.weights), (Err(out_of_range(Parameter::WeightDecay)), [[1e35]]));
 }
 
 /// Probabilities of binary cross-entropy and of cross-entropy; Class(0) and Class(1) of one output.
@@ -505,8 +487,8 @@ macro_rules! learns_or_refuses {
             ) {
                 let whole = network(&weights);
                 let net = $net(&whole, setting);
-                learn_or_refuse(&net, &optimizer, &loss, &examples)?;
-                add_or_refuse(&net, &optimizer, &loss, &examples)?;
+                Learner::learn_or_refuse(&net, &optimizer, &loss, &examples)?;
+                Learner::add_or_refuse(&net, &optimizer, &loss, &examples)?;
             }
         )+}
     };

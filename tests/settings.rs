@@ -20,8 +20,8 @@ use tinyfit::optim::{
 use tinyfit::train::{ClassWeighted, PageHinkley, SampleWeighted, Sensitivity, SupervisorConfig};
 use tinyfit::{
     ActivationLayer, Adam, AdamW, BiasOnly, Class, CrossEntropy, Dense, Dropout, Error, Generator, Huber,
-    Layer, LayerRate, Loss, MeanSquaredError, Momentum, Nesterov, Optimizer, RmsProp, SeedableRng, Sgd,
-    StandardScaler, Target, Train, Trainer, Zero,
+    Layer, LayerRate, Loss, MeanSquaredError, Momentum, Nesterov, Optimizer, Parameter, RmsProp, SeedableRng,
+    Sgd, StandardScaler, Target, Train, Trainer, Zero,
 };
 
 const BEYOND: [f32; 3] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
@@ -34,8 +34,19 @@ fn beside(from: f32, to: f32) -> impl Iterator<Item = f32> {
     BEYOND.into_iter().chain([below, to.next_up()])
 }
 
-/// A setting in `from..=to`: `learn` with it, which is refused with `why` out of range.
-fn setting<T: Debug>(name: &str, from: f32, to: f32, why: Error, learn: impl Fn(f32) -> Result<T, Error>) {
+/// A setting in `from..=to`: `learn` with it, which is refused out of range, and the error names `parameter`.
+fn setting<T: Debug>(
+    name: &str,
+    from: f32,
+    to: f32,
+    parameter: Parameter,
+    learn: impl Fn(f32) -> Result<T, Error>,
+) {
+    refused(name, from, to, Error::OutOfRange { parameter }, learn);
+}
+
+/// The same, refused with `why`.
+fn refused<T: Debug>(name: &str, from: f32, to: f32, why: Error, learn: impl Fn(f32) -> Result<T, Error>) {
     for good in [from, to, (from / 2.0 + to / 2.0).clamp(from, to)] {
         let learned = learn(good);
         assert!(learned.is_ok(), "{name} of {good:e}: {learned:?}");
@@ -75,9 +86,8 @@ fn by_loss(loss: impl Loss, target: impl Target) -> Result<f32, Error> {
 
 #[test]
 fn optimizers() {
-    use Error::Optimizer as Why;
     let rate = |name: &str, learn: &dyn Fn(f32) -> Result<f32, Error>| {
-        setting(name, 0.0, LEARNING_RATE_LIMIT, Why, learn);
+        setting(name, 0.0, LEARNING_RATE_LIMIT, Parameter::LearningRate, learn);
     };
     rate("Sgd::learning_rate", &|rate| by_optimizer(Sgd::new(rate)));
     rate("Momentum::learning_rate", &|rate| by_optimizer(Momentum::new(rate)));
@@ -92,72 +102,80 @@ fn optimizers() {
     });
 
     let below_one = 1.0f32.next_down();
-    setting("Momentum::momentum", 0.0, below_one, Why, |momentum| {
+    setting("Momentum::momentum", 0.0, below_one, Parameter::Momentum, |momentum| {
         by_optimizer(Momentum { momentum, ..Momentum::new(0.1) })
     });
-    setting("Nesterov::momentum", 0.0, below_one, Why, |momentum| {
+    setting("Nesterov::momentum", 0.0, below_one, Parameter::Momentum, |momentum| {
         by_optimizer(Nesterov { momentum, ..Nesterov::new(0.1) })
     });
-    setting("RmsProp decay", 0.0, below_one, Why, |decay| {
+    setting("RmsProp decay", 0.0, below_one, Parameter::Decay, |decay| {
         by_optimizer(RmsProp::with_settings(0.1, decay.into(), 1e-8))
     });
-    setting("RmsProp epsilon", 1.1e-19, 1e3, Why, |e| by_optimizer(RmsProp::with_settings(0.1, 0.9, e)));
-    // Below the root of beta2.
-    setting("Adam beta1", 0.0, 0.5f32.next_down(), Why, |b| {
-        by_optimizer(Adam::with_settings(0.1, b.into(), 0.25, 1e-8))
+    setting("RmsProp epsilon", 1.1e-19, 1e3, Parameter::Epsilon, |e| {
+        by_optimizer(RmsProp::with_settings(0.1, 0.9, e))
     });
-    setting("Adam beta2", 0.25f32.next_up(), below_one, Why, |b| {
+    setting("Adam beta1", 0.0, below_one, Parameter::Beta1, |b| {
+        by_optimizer(Adam::with_settings(0.1, b.into(), below_one.into(), 1e-8))
+    });
+    // Above the square of beta1.
+    setting("Adam beta2", 0.25f32.next_up(), below_one, Parameter::Beta2, |b| {
         by_optimizer(Adam::with_settings(0.1, 0.5, b.into(), 1e-8))
     });
-    setting("Adam epsilon", 1.1e-19, 1e3, Why, |e| by_optimizer(Adam::with_settings(0.1, 0.9, 0.999, e)));
+    setting("Adam epsilon", 1.1e-19, 1e3, Parameter::Epsilon, |e| {
+        by_optimizer(Adam::with_settings(0.1, 0.9, 0.999, e))
+    });
 }
 
 #[test]
 fn regularizers() {
-    use Error::Optimizer as Why;
     let sgd = Sgd::new(0.5);
-    setting("L1", 0.0, 1.0, Why, |lambda| by_optimizer(sgd.with(L1(lambda))));
-    setting("L2", 0.0, 1.0, Why, |lambda| by_optimizer(sgd.with(L2(lambda))));
-    setting("WeightDecay", 0.0, 2.0, Why, |decay| by_optimizer(sgd.with(WeightDecay(decay))));
-    setting("AdamW decay", 0.0, 2.0, Why, |decay| by_optimizer(AdamW::new(0.5, decay)));
-    setting("ClipValue", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| {
+    setting("L1", 0.0, 1.0, Parameter::L1, |lambda| by_optimizer(sgd.with(L1(lambda))));
+    setting("L2", 0.0, 1.0, Parameter::L2, |lambda| by_optimizer(sgd.with(L2(lambda))));
+    setting("WeightDecay", 0.0, 2.0, Parameter::WeightDecay, |decay| {
+        by_optimizer(sgd.with(WeightDecay(decay)))
+    });
+    setting("AdamW decay", 0.0, 2.0, Parameter::WeightDecay, |decay| by_optimizer(AdamW::new(0.5, decay)));
+    setting("ClipValue", f32::from_bits(1), GRADIENT_LIMIT, Parameter::ClipValue, |limit| {
         by_optimizer(sgd.with(ClipValue(limit)))
     });
-    setting("ClipNorm", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| {
+    setting("ClipNorm", f32::from_bits(1), GRADIENT_LIMIT, Parameter::ClipNorm, |limit| {
         by_optimizer(sgd.with(ClipNorm(limit)))
     });
-    setting("MaxNorm", f32::from_bits(1), GRADIENT_LIMIT, Why, |limit| {
+    setting("MaxNorm", f32::from_bits(1), GRADIENT_LIMIT, Parameter::MaxNorm, |limit| {
         by_optimizer(sgd.with(MaxNorm(limit)))
     });
 }
 
 #[test]
 fn schedules() {
-    use Error::Optimizer as Why;
     let sgd = Sgd::new(0.1);
-    setting("StepDecay::factor", 0.0, 1.0, Why, |factor| {
+    setting("StepDecay::factor", 0.0, 1.0, Parameter::Factor, |factor| {
         by_optimizer(sgd.scheduled(StepDecay { every: 1, factor }))
     });
-    setting("ExponentialDecay::factor", f32::from_bits(1), 1.0, Why, |factor| {
+    setting("ExponentialDecay::factor", f32::from_bits(1), 1.0, Parameter::Factor, |factor| {
         by_optimizer(sgd.scheduled(ExponentialDecay { steps: 1, factor }))
     });
-    setting("CosineDecay::floor", 0.0, 1.0, Why, |floor| {
+    setting("CosineDecay::floor", 0.0, 1.0, Parameter::Floor, |floor| {
         by_optimizer(sgd.scheduled(CosineDecay { steps: 1, floor }))
     });
-    setting("WarmUp::then", 0.0, 1.0, Why, |floor| {
+    setting("WarmUp::then", 0.0, 1.0, Parameter::Floor, |floor| {
         by_optimizer(sgd.scheduled(WarmUp { steps: 0, then: CosineDecay { steps: 1, floor } }))
     });
-    type Counted<'a> = (&'a str, &'a dyn Fn(u32) -> Result<f32, Error>);
+    type Counted<'a> = (&'a str, Parameter, &'a dyn Fn(u32) -> Result<f32, Error>);
     let counted: [Counted<'_>; 3] = [
-        ("StepDecay::every", &|every| by_optimizer(sgd.scheduled(StepDecay { every, factor: 0.5 }))),
-        ("ExponentialDecay::steps", &|steps| {
+        ("StepDecay::every", Parameter::Every, &|every| {
+            by_optimizer(sgd.scheduled(StepDecay { every, factor: 0.5 }))
+        }),
+        ("ExponentialDecay::steps", Parameter::Steps, &|steps| {
             by_optimizer(sgd.scheduled(ExponentialDecay { steps, factor: 0.5 }))
         }),
-        ("CosineDecay::steps", &|steps| by_optimizer(sgd.scheduled(CosineDecay { steps, floor: 0.5 }))),
+        ("CosineDecay::steps", Parameter::Steps, &|steps| {
+            by_optimizer(sgd.scheduled(CosineDecay { steps, floor: 0.5 }))
+        }),
     ];
-    for (name, learn) in counted {
+    for (name, parameter, learn) in counted {
         assert!(learn(1).is_ok() && learn(u32::MAX).is_ok(), "{name}");
-        assert_eq!(learn(0), Err(Why), "{name}");
+        assert_eq!(learn(0), Err(Error::OutOfRange { parameter }), "{name}");
     }
 
     // A plateau lowers the rate at the second loss, or nothing at all.
@@ -169,48 +187,55 @@ fn schedules() {
             plateau.observe(loss, &mut sgd);
         }
         assert_eq!(before == format!("{plateau:?}"), !plateau.is_valid());
-        if plateau.is_valid() { Ok(()) } else { Err(Error::Setting) }
+        plateau.check()
     };
-    setting("Plateau::factor", 0.0, 1.0, Error::Setting, |x| observe(&|plateau| plateau.factor = x));
-    setting("Plateau::threshold", 0.0, 1.0, Error::Setting, |x| observe(&|plateau| plateau.threshold = x));
-    setting("Plateau::floor", 0.0, LEARNING_RATE_LIMIT, Error::Setting, |x| {
+    setting("Plateau::factor", 0.0, 1.0, Parameter::Factor, |x| observe(&|plateau| plateau.factor = x));
+    setting("Plateau::threshold", 0.0, 1.0, Parameter::Threshold, |x| {
+        observe(&|plateau| plateau.threshold = x)
+    });
+    setting("Plateau::floor", 0.0, LEARNING_RATE_LIMIT, Parameter::Floor, |x| {
         observe(&|plateau| plateau.floor = x)
     });
 }
 
 #[test]
 fn layers() {
-    use Error::Layer as Why;
     let leaky = |slope| Dense::<2, 2, LeakyRelu> {
         weights: [[1.0; 2]; 2],
         activation: LeakyRelu { slope },
         ..Dense::ZERO
     };
-    setting("LeakyRelu::slope", 0.0, MAX, Why, |slope| by_layer(leaky(slope)));
-    setting("LeakyRelu::slope, frozen", 0.0, MAX, Why, |slope| by_layer(&leaky(slope)));
-    setting("LeakyRelu::slope, biases", 0.0, MAX, Why, |slope| by_layer(BiasOnly::new(&leaky(slope))));
-    setting("LeakyRelu::slope, alone", 0.0, MAX, Why, |slope| by_layer(ActivationLayer(LeakyRelu { slope })));
-    setting("Elu::alpha", 0.0, MAX, Why, |alpha| by_layer(ActivationLayer(Elu { alpha })));
-    setting("HardSigmoid::slope", -MAX, MAX, Why, |slope| {
+    setting("LeakyRelu::slope", 0.0, MAX, Parameter::Slope, |slope| by_layer(leaky(slope)));
+    setting("LeakyRelu::slope, frozen", 0.0, MAX, Parameter::Slope, |slope| by_layer(&leaky(slope)));
+    setting("LeakyRelu::slope, biases", 0.0, MAX, Parameter::Slope, |slope| {
+        by_layer(BiasOnly::new(&leaky(slope)))
+    });
+    setting("LeakyRelu::slope, alone", 0.0, MAX, Parameter::Slope, |slope| {
+        by_layer(ActivationLayer(LeakyRelu { slope }))
+    });
+    setting("Elu::alpha", 0.0, MAX, Parameter::Alpha, |alpha| by_layer(ActivationLayer(Elu { alpha })));
+    setting("HardSigmoid::slope", -MAX, MAX, Parameter::Slope, |slope| {
         by_layer(ActivationLayer(HardSigmoid { slope, shift: 0.5 }))
     });
-    setting("HardSigmoid::shift", -MAX, MAX, Why, |shift| {
+    setting("HardSigmoid::shift", -MAX, MAX, Parameter::Shift, |shift| {
         by_layer(ActivationLayer(HardSigmoid { slope: 0.2, shift }))
     });
     let below_one = 1.0f32.next_down();
-    setting("Dropout::rate", 0.0, below_one, Why, |rate| by_layer(Dropout { rate, seed: 1 }));
-    setting("LayerRate::factor", 0.0, 1.0, Why, |factor| by_layer(LayerRate { layer: leaky(0.1), factor }));
-    setting("StandardScaler::mean", -MAX, MAX, Why, |mean| {
+    setting("Dropout::rate", 0.0, below_one, Parameter::Rate, |rate| by_layer(Dropout { rate, seed: 1 }));
+    setting("LayerRate::factor", 0.0, 1.0, Parameter::Factor, |factor| {
+        by_layer(LayerRate { layer: leaky(0.1), factor })
+    });
+    setting("StandardScaler::mean", -MAX, MAX, Parameter::Mean, |mean| {
         by_layer(StandardScaler { mean: [0.0, mean], inv_std: [1.0, TINY] })
     });
-    setting("StandardScaler::inv_std", -MAX, MAX, Why, |scale| {
+    setting("StandardScaler::inv_std", -MAX, MAX, Parameter::InvStd, |scale| {
         by_layer(StandardScaler { mean: [0.0; 2], inv_std: [1.0, scale] })
     });
 
     // Between int8 and f32, in the order of the layers of a model.
     macro_rules! quantizes {
         ($($name:literal: $quantize:ident),+) => {$(
-            setting($name, TINY, MAX, Why, |scale| {
+            setting($name, TINY, MAX, Parameter::Scale, |scale| {
                 by_layer(($quantize::<2> { scale, zero_point: 0 }, Dequantize { scale: 1e-9, zero_point: 0 }))
             });
         )+};
@@ -222,13 +247,13 @@ fn layers() {
         "QuantizeToEven::scale": QuantizeToEven
     );
     let quantize = Quantize { scale: 1.0, zero_point: 0 };
-    setting("Dequantize::scale", TINY, MAX, Why, |scale| {
+    setting("Dequantize::scale", TINY, MAX, Parameter::Scale, |scale| {
         by_layer((quantize, Dequantize { scale, zero_point: 0 }))
     });
-    setting("DequantizeInEights::scale", TINY, MAX, Why, |scale| {
+    setting("DequantizeInEights::scale", TINY, MAX, Parameter::Scale, |scale| {
         by_layer((quantize, DequantizeInEights { scale, zero_point: 0 }))
     });
-    setting("Int8SoftmaxScaled::steps", TINY, MAX, Why, |steps| {
+    setting("Int8SoftmaxScaled::steps", TINY, MAX, Parameter::Steps, |steps| {
         let softmax = Int8SoftmaxScaled::<2> { exp: [1.0; 256], steps, zero_point: 0 };
         by_layer((quantize, (softmax, Dequantize { scale: 1e-9, zero_point: 0 })))
     });
@@ -236,18 +261,17 @@ fn layers() {
 
 #[test]
 fn losses() {
-    setting("Huber::delta", f32::from_bits(1), MAX, Error::Loss, |delta| by_loss(Huber { delta }, [0.0; 2]));
-    setting("SampleWeighted::weight", 0.0, LEARNING_RATE_LIMIT, Error::Target, |weight| {
+    refused("Huber::delta", f32::from_bits(1), MAX, Error::Loss, |delta| by_loss(Huber { delta }, [0.0; 2]));
+    refused("SampleWeighted::weight", 0.0, LEARNING_RATE_LIMIT, Error::Target, |weight| {
         by_loss(CrossEntropy, SampleWeighted { target: Class(1), weight })
     });
-    setting("ClassWeighted::weights", 0.0, LEARNING_RATE_LIMIT, Error::Loss, |weight| {
+    refused("ClassWeighted::weights", 0.0, LEARNING_RATE_LIMIT, Error::Loss, |weight| {
         by_loss(ClassWeighted { loss: CrossEntropy, weights: [1.0, weight] }, Class(1))
     });
 }
 
 #[test]
 fn the_rest() {
-    use Error::Setting as Why;
     let off = Augment::<1> { jitter: 0.0, scaling: 0.0, drop: 0.0 };
     let vary = |augment: Augment<1>| {
         let mut y = [7.0];
@@ -255,22 +279,32 @@ fn the_rest() {
         assert!(if varied.is_ok() { y[0].is_finite() } else { y == [7.0] });
         varied
     };
-    setting("Augment::jitter", 0.0, GRADIENT_LIMIT, Why, |jitter| vary(Augment { jitter, ..off }));
-    setting("Augment::scaling", 0.0, LEARNING_RATE_LIMIT, Why, |scaling| vary(Augment { scaling, ..off }));
-    setting("Augment::drop", 0.0, 1.0, Why, |drop| vary(Augment { drop, ..off }));
+    setting("Augment::jitter", 0.0, GRADIENT_LIMIT, Parameter::Jitter, |jitter| {
+        vary(Augment { jitter, ..off })
+    });
+    setting("Augment::scaling", 0.0, LEARNING_RATE_LIMIT, Parameter::Scaling, |scaling| {
+        vary(Augment { scaling, ..off })
+    });
+    setting("Augment::drop", 0.0, 1.0, Parameter::Drop, |drop| vary(Augment { drop, ..off }));
 
     let usual = Sensitivity::default();
     let observe = |sensitivity| PageHinkley::new().observe(&sensitivity, 0.5);
-    setting("Sensitivity::delta", 0.0, GRADIENT_LIMIT, Why, |delta| observe(Sensitivity { delta, ..usual }));
-    setting("Sensitivity::threshold", 0.0, GRADIENT_LIMIT, Why, |threshold| {
+    setting("Sensitivity::delta", 0.0, GRADIENT_LIMIT, Parameter::Delta, |delta| {
+        observe(Sensitivity { delta, ..usual })
+    });
+    setting("Sensitivity::threshold", 0.0, GRADIENT_LIMIT, Parameter::Threshold, |threshold| {
         observe(Sensitivity { threshold, ..usual })
     });
 
-    setting("Preprocessor fill", -1.0, 1.0, Why, |fill| Preprocessor::new([fill], [-1.0], [1.0]));
-    setting("Preprocessor low", -MAX, 0.0, Why, |low| Preprocessor::new([0.0], [low], [1.0]));
-    setting("Preprocessor high", 0.0, MAX, Why, |high| Preprocessor::new([0.0], [-1.0], [high]));
-    setting("Preprocessor k", TINY, MAX, Why, |k| Preprocessor::by_std_dev(&RunningStats::<1>::new(), k));
-    setting("Preprocessor k of quartiles", TINY, MAX, Why, |k| {
+    setting("Preprocessor fill", -1.0, 1.0, Parameter::Fill, |fill| Preprocessor::new([fill], [-1.0], [1.0]));
+    setting("Preprocessor low", -MAX, MAX, Parameter::Low, |low| Preprocessor::new([MAX], [low], [MAX]));
+    setting("Preprocessor high", -MAX, MAX, Parameter::High, |high| {
+        Preprocessor::new([-MAX], [-MAX], [high])
+    });
+    setting("Preprocessor k", TINY, MAX, Parameter::K, |k| {
+        Preprocessor::by_std_dev(&RunningStats::<1>::new(), k)
+    });
+    setting("Preprocessor k of quartiles", TINY, MAX, Parameter::K, |k| {
         Preprocessor::by_quartiles(&[Quartiles::new()], k)
     });
 
@@ -278,15 +312,21 @@ fn the_rest() {
     let config = |change: &dyn Fn(&mut SupervisorConfig<'_, Net, Class>)| {
         let mut config = SupervisorConfig::<Net, Class>::from_scratch();
         change(&mut config);
-        if config.is_valid() { Ok(()) } else { Err(Why) }
+        config.check()
     };
-    setting("SupervisorConfig::tolerance", 0.0, 1000.0, Why, |x| config(&|config| config.tolerance = x));
-    setting("SupervisorConfig::margin", 0.0, 1000.0, Why, |x| config(&|config| config.margin = x));
-    setting("SupervisorConfig::knee", 1.0 / LEARNING_RATE_LIMIT, LEARNING_RATE_LIMIT, Why, |x| {
+    setting("SupervisorConfig::tolerance", 0.0, 1000.0, Parameter::Tolerance, |x| {
+        config(&|config| config.tolerance = x)
+    });
+    setting("SupervisorConfig::margin", 0.0, 1000.0, Parameter::Margin, |x| {
+        config(&|config| config.margin = x)
+    });
+    setting("SupervisorConfig::knee", 1.0 / LEARNING_RATE_LIMIT, LEARNING_RATE_LIMIT, Parameter::Knee, |x| {
         config(&|config| config.knee = x)
     });
-    setting("SupervisorConfig::backoff", TINY, 1.0, Why, |x| config(&|config| config.backoff = x));
-    setting("SupervisorConfig::drift", 0.0, GRADIENT_LIMIT, Why, |x| {
+    setting("SupervisorConfig::backoff", TINY, 1.0, Parameter::Backoff, |x| {
+        config(&|config| config.backoff = x)
+    });
+    setting("SupervisorConfig::drift", 0.0, GRADIENT_LIMIT, Parameter::Delta, |x| {
         config(&|config| config.drift.delta = x)
     });
 }

@@ -7,7 +7,7 @@ mod streams;
 
 use std::fmt::Debug;
 
-use common::{bits, network, parameters};
+use common::{bits, network, out_of_range, parameters};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tinyfit::data::Example;
@@ -17,7 +17,8 @@ use tinyfit::train::supervisor::{Cause, Event, Score, Weights};
 use tinyfit::train::{Sensitivity, Supervisor, SupervisorConfig};
 use tinyfit::{
     Adam, BinaryCrossEntropy, Class, CrossEntropy, Dense, Error, Generator, Layer, MeanSquaredError,
-    Optimizer, Relu, SeedableRng, Sgd, Sigmoid, Softmax, StandardScaler, Train, Trainer, Zero, init,
+    Optimizer, Parameter, Relu, SeedableRng, Sgd, Sigmoid, Softmax, StandardScaler, Train, Trainer, Zero,
+    init,
 };
 
 const CLASSES: usize = 4;
@@ -725,32 +726,32 @@ fn settings_out_of_range_are_refused() {
     let config = || SupervisorConfig::<Net, Class>::from_scratch();
     let drift = |delta| Sensitivity { delta, ..config().drift };
     let mut bad = std::vec![
-        SupervisorConfig { hold_out: 0, ..config() },
-        SupervisorConfig { hold_out: 1, ..config() },
-        SupervisorConfig { check: 0, ..config() },
-        SupervisorConfig { patience: 0, ..config() },
-        SupervisorConfig { knee: 1e-7, ..config() },
-        SupervisorConfig { backoff: 0.0, ..config() },
-        SupervisorConfig { backoff: 1.1, ..config() },
+        (Parameter::HoldOut, SupervisorConfig { hold_out: 0, ..config() }),
+        (Parameter::HoldOut, SupervisorConfig { hold_out: 1, ..config() }),
+        (Parameter::Check, SupervisorConfig { check: 0, ..config() }),
+        (Parameter::Patience, SupervisorConfig { patience: 0, ..config() }),
+        (Parameter::Knee, SupervisorConfig { knee: 1e-7, ..config() }),
+        (Parameter::Backoff, SupervisorConfig { backoff: 0.0, ..config() }),
+        (Parameter::Backoff, SupervisorConfig { backoff: 1.1, ..config() }),
     ];
     for number in [f32::NAN, f32::INFINITY, -1.0] {
         bad.extend([
-            SupervisorConfig { tolerance: number, ..config() },
-            SupervisorConfig { margin: number, ..config() },
-            SupervisorConfig { knee: number, ..config() },
-            SupervisorConfig { backoff: number, ..config() },
-            SupervisorConfig { drift: drift(number), ..config() },
+            (Parameter::Tolerance, SupervisorConfig { tolerance: number, ..config() }),
+            (Parameter::Margin, SupervisorConfig { margin: number, ..config() }),
+            (Parameter::Knee, SupervisorConfig { knee: number, ..config() }),
+            (Parameter::Backoff, SupervisorConfig { backoff: number, ..config() }),
+            (Parameter::Delta, SupervisorConfig { drift: drift(number), ..config() }),
         ]);
     }
     let (mut net, mut supervisor) = (trained(9), Supervisor::<Net, Class, (), 8>::sized());
     let ((x, class), mut sgd) = (World::new(9).example(0.0), Sgd::new(0.1));
-    for config in bad {
+    for (parameter, config) in bad {
         let event = supervisor.observe(&config, &mut net, &mut sgd, &CrossEntropy, &x, &class);
-        assert_eq!(event, Event::Refused(Error::Setting), "{config:?}");
+        assert_eq!(event, Event::Refused(out_of_range(parameter)), "{config:?}");
         assert_eq!(supervisor.finish(&config, &mut net, &CrossEntropy), event);
     }
     let event = supervisor.observe(&config(), &mut net, &mut Sgd::new(-1.0), &CrossEntropy, &x, &class);
-    assert_eq!(event, Event::Refused(Error::Optimizer));
+    assert_eq!(event, Event::Refused(out_of_range(Parameter::LearningRate)));
     assert_eq!(
         supervisor.finish(&config(), &mut net, &CrossEntropy),
         Event::Finished { to: Weights::Current }
@@ -789,6 +790,10 @@ fn events_are_lines_of_json() {
     let score = Score { loss: 0.25, accuracy: Some(0.5) };
     for (event, line) in [
         (Event::Refused(Error::Input), r#"{"Refused":"Input"}"#),
+        (
+            Event::Refused(out_of_range(Parameter::HoldOut)),
+            r#"{"Refused":{"OutOfRange":{"parameter":"hold_out"}}}"#,
+        ),
         (Event::HeldOut { loss: 0.5 }, r#"{"HeldOut":{"loss":0.5}}"#),
         (Event::Drift { learning_rate: 0.5 }, r#"{"Drift":{"learning_rate":0.5}}"#),
         (Event::Paused, r#""Paused""#),

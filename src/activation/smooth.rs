@@ -1,99 +1,81 @@
-//! Smooth activations in place of ReLU. All but softplus fall and rise again, so their outputs do not tell their derivatives,
-//! and what the forward pass saves is the derivative itself.
+//! Smooth activations. SiLU and GELU fall and rise again: their outputs do not determine their derivatives, so the forward
+//! pass saves the derivative itself.
 
-use super::{Activation, ActivationKind};
+use crate::error::Parameter;
 use crate::math;
 
-/// `y = ln(1 + exp(z))` (Dugas et al., 2001).
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Softplus;
-
-impl Activation for Softplus {
-    type Saved = ();
-    const KIND: ActivationKind = ActivationKind::Softplus;
-    const DEFAULT: Self = Softplus;
-
-    fn apply(&self, z: &mut [f32]) {
-        for z in z {
-            let positive = if *z < 0.0 { 0.0 } else { *z };
-            *z = positive + math::ln_1p(math::exp(-z.abs()));
-        }
+activation! {
+    /// `y = z` for `z > 0`, else `alpha * (exp(z) - 1)` (Clevert et al., 2016); its derivative at 0 is taken as `alpha`.
+    ///
+    /// A network with an `alpha` out of its range predicts, and does not learn: the derivative is read off the sign of the output.
+    /// It is 1 in PyTorch, Keras and ONNX.
+    struct Elu {
+        /// Minus the limit on the negative side, 0 and more.
+        alpha = 1.0,
     }
+    check Parameter::Alpha.require((0.0..=f32::MAX).contains(alpha));
+    output |z| if z > 0.0 { z } else { alpha * math::exp_m1(z) }, |y, d| if y > 0.0 { d } else { d * (y + alpha) }
+}
 
+activation! {
+    /// `y = s * z` for `z > 0`, else `s * a * (exp(z) - 1)`, with the `s` = 1.0507 and `a` = 1.6733 for which outputs keep a mean
+    /// of 0 and a variance of 1 from layer to layer (Klambauer et al., 2017); its derivative at 0 is taken as `s * a`.
+    struct Selu;
+    output |z| if z > 0.0 { Self::SCALE * z } else { Self::LIMIT * math::exp_m1(z) },
+        |y, d| d * if y > 0.0 { Self::SCALE } else { y + Self::LIMIT }
+}
+
+impl Selu {
+    const SCALE: f32 = 1.050_701;
+    /// `s * a`
+    const LIMIT: f32 = 1.758_099_3;
+}
+
+activation! {
+    /// `y = 1 / (1 + exp(-z))`, in (0, 1).
+    struct Sigmoid;
+    output |z| 1.0 / (1.0 + math::exp(-z)), |y, d| d * (y * (1.0 - y))
+}
+
+activation! {
+    /// `y = tanh(z)`, in (-1, 1).
+    struct Tanh;
+    output |z| math::tanh(z), |y, d| d * (1.0 - y * y)
+}
+
+activation! {
+    /// `y = ln(1 + exp(z))` (Dugas et al., 2001).
+    struct Softplus;
     // dy/dz is the sigmoid of z: 1 - exp(-y).
-    fn backward(&self, y: &[f32], d: &mut [f32]) {
-        for (d, &y) in d.iter_mut().zip(y) {
-            *d *= -math::exp_m1(-y);
-        }
-    }
+    output |z| (if z < 0.0 { 0.0 } else { z }) + math::ln_1p(math::exp(-z.abs())), |y, d| d * -math::exp_m1(-y)
 }
 
-/// `y = z / (1 + exp(-z))`, also called swish (Elfwing et al., 2018; Ramachandran et al., 2017).
-///
-/// While learning it takes four bytes an output for its derivative.
-#[doc(alias("Swish", "SiLU"))]
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Silu;
-
-/// `y = z * P(z)`, where `P` is the cumulative distribution of the standard normal (Hendrycks and Gimpel, 2016).
-///
-/// While learning it takes four bytes an output for its derivative.
-#[doc(alias = "GELU")]
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Gelu;
-
-/// `y = z / 2 * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 z^3)))`: [`Gelu`] to 0.0005, without its error function (Hendrycks and
-/// Gimpel, 2016; PyTorch's `approximate="tanh"`).
-///
-/// While learning it takes four bytes an output for its derivative.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct GeluTanh;
-
-/// `y = z * min(max(z + 3, 0), 6) / 6`: [`Silu`] in straight lines (Howard et al., 2019). Its derivative is `z / 3 + 1/2` between
-/// -3 and 3, 0 at -3 and below, 1 at 3 and above.
-///
-/// While learning it takes four bytes an output for its derivative.
-#[doc(alias("Hardswish", "hard_silu"))]
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct HardSwish;
-
-/// A function `z -> (y, dy/dz)`, whose derivative is saved.
-macro_rules! saves_its_derivative {
-    ($name:ident, $function:path) => {
-        impl Activation for $name {
-            type Saved = f32;
-            const KIND: ActivationKind = ActivationKind::$name;
-            const DEFAULT: Self = $name;
-
-            fn apply(&self, z: &mut [f32]) {
-                for z in z {
-                    *z = $function(*z).0;
-                }
-            }
-
-            fn forward(&self, z: &mut [f32], saved: &mut [f32]) {
-                for (z, saved) in z.iter_mut().zip(saved) {
-                    (*z, *saved) = $function(*z);
-                }
-            }
-
-            fn backward(&self, saved: &[f32], d: &mut [f32]) {
-                for (d, &slope) in d.iter_mut().zip(saved) {
-                    *d *= slope;
-                }
-            }
-        }
-    };
+activation! {
+    /// `y = z / (1 + exp(-z))`, also called swish (Elfwing et al., 2018; Ramachandran et al., 2017).
+    ///
+    /// While learning it takes four bytes an output for its derivative.
+    #[doc(alias("Swish", "SiLU"))]
+    struct Silu;
+    derivative silu
 }
-saves_its_derivative!(Silu, silu);
-saves_its_derivative!(Gelu, gelu);
-saves_its_derivative!(GeluTanh, gelu_tanh);
-saves_its_derivative!(HardSwish, hard_swish);
+
+activation! {
+    /// `y = z * P(z)`, where `P` is the cumulative distribution of the standard normal (Hendrycks and Gimpel, 2016).
+    ///
+    /// While learning it takes four bytes an output for its derivative.
+    #[doc(alias = "GELU")]
+    struct Gelu;
+    derivative gelu
+}
+
+activation! {
+    /// `y = z / 2 * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 z^3)))`: [`Gelu`] to 0.0005, without its error function (Hendrycks and
+    /// Gimpel, 2016; PyTorch's `approximate="tanh"`).
+    ///
+    /// While learning it takes four bytes an output for its derivative.
+    struct GeluTanh;
+    derivative gelu_tanh
+}
 
 /// The logistic function and its derivative, both exact to rounding in both tails.
 #[inline(always)]
@@ -129,51 +111,15 @@ fn gelu_tanh(z: f32) -> (f32, f32) {
     (z * sigmoid, sigmoid + t * slope * (RATE * (1.0 + 3.0 * CUBIC * square)))
 }
 
-#[inline(always)]
-fn hard_swish(z: f32) -> (f32, f32) {
-    if z <= -3.0 {
-        (0.0, 0.0)
-    } else if z < 3.0 {
-        (z * (z + 3.0) / 6.0, z / 3.0 + 0.5)
-    } else {
-        // NaN stays NaN.
-        (z, 1.0)
-    }
-}
-
-#[cfg(test)]
+#[cfg(all(test, not(feature = "fast-math")))]
 mod tests {
     use super::*;
+    use crate::activation::Activation;
 
-    /// The definition of Howard et al. (2019), `z ReLU6(z + 3) / 6`, in f64; PyTorch's `hardswish` of -1 and 1 is -0.3333 and 0.6667.
     #[test]
-    fn hard_swish_is_its_definition() {
-        let mut y = [f32::NEG_INFINITY, -4.0, -3.0, -1.0, -0.5, 0.0, 1.0, 2.5, 3.0, 7.0, f32::INFINITY];
-        let (z, mut slopes) = (y, [f32::NAN; 11]);
-        HardSwish.forward(&mut y, &mut slopes);
-        for (z, y) in z.into_iter().map(f64::from).zip(y).filter(|(z, _)| z.is_finite()) {
-            assert!((f64::from(y) - z * (z + 3.0).clamp(0.0, 6.0) / 6.0).abs() < 1e-6, "{z}: {y}");
-        }
-        assert!((y[3] + 0.3333).abs() < 1e-4 && (y[6] - 0.6667).abs() < 1e-4);
-        assert_eq!((y[0], y[10]), (0.0, f32::INFINITY));
-        assert_eq!(
-            slopes,
-            [
-                0.0,
-                0.0,
-                0.0,
-                -1.0 / 3.0 + 0.5,
-                -0.5 / 3.0 + 0.5,
-                0.5,
-                1.0 / 3.0 + 0.5,
-                2.5 / 3.0 + 0.5,
-                1.0,
-                1.0,
-                1.0
-            ]
-        );
-        let mut nan = [f32::NAN];
-        HardSwish.apply(&mut nan);
-        assert!(nan[0].is_nan());
+    fn sigmoid_saturates_without_nan() {
+        let mut z = [-200.0, 0.0, 200.0];
+        Sigmoid.apply(&mut z);
+        assert_eq!(z, [0.0, 0.5, 1.0]);
     }
 }

@@ -1,4 +1,4 @@
-//! The kernel's build script: tells which Arm cores have DSP instructions, and which Thumb-2 without them. `cfg` does not.
+//! The kernel's build script: finds out which Arm cores have DSP instructions, and which have Thumb-2 without them. `cfg` does not.
 
 use std::env::var;
 

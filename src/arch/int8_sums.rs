@@ -1,4 +1,4 @@
-//! SampleWeighted sums, four outputs at a time, by the arithmetic of each core in plain Rust.
+//! Weighted sums, four outputs at a time, by the arithmetic of each core in plain Rust.
 //!
 //! What [`arch`](crate::arch) writes out for a processor has its counterpart here: the same words, the same
 //! products, the same wrapping additions. Tests hold all of them to the plain sum; the selftest of `boards/` holds a
@@ -60,33 +60,44 @@ pub(crate) trait Sums {
     }
 }
 
+/// Inputs that are multiplied as they are; what every sum of a block begins with.
+macro_rules! inputs_as_they_are {
+    (|$x:pat_param| $first:expr) => {
+        type Scratch<const I: usize> = ();
+        type Inputs<'a> = &'a [i8];
+
+        fn scratch<const I: usize>() {}
+
+        fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
+            let $x = x;
+            (x, $first)
+        }
+    };
+}
+
+/// Adds to each sum a weight times `x`. No loop over the four: optimized for size it would stay one.
+macro_rules! add_products {
+    ($x:ident: $($sum:ident $weight:ident),+) => {
+        let x = i32::from($x);
+        $($sum = $sum.wrapping_add(i32::from($weight) * x);)+
+    };
+}
+
 /// Plain rows.
 pub(crate) struct Plain;
 
 impl Sums for Plain {
     const LAYOUT: Layout = Layout::Rows;
-    type Scratch<const I: usize> = ();
-    type Inputs<'a> = &'a [i8];
-
-    fn scratch<const I: usize>() {}
-
-    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
-        (x, 0)
-    }
+    inputs_as_they_are!(|_| 0);
 
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
         let Some((a, block)) = block.split_at_checked(x.len()) else { return [first; 4] };
         let Some((b, block)) = block.split_at_checked(x.len()) else { return [first; 4] };
         let Some((c, d)) = block.split_at_checked(x.len()) else { return [first; 4] };
-        // No loop over the four: optimized for size it would stay one.
         let [mut s0, mut s1, mut s2, mut s3] = [first; 4];
         for ((((&x, &a), &b), &c), &d) in x.iter().zip(a).zip(b).zip(c).zip(d) {
-            let x = i32::from(x);
-            s0 = s0.wrapping_add(i32::from(a) * x);
-            s1 = s1.wrapping_add(i32::from(b) * x);
-            s2 = s2.wrapping_add(i32::from(c) * x);
-            s3 = s3.wrapping_add(i32::from(d) * x);
+            add_products!(x: s0 a, s1 b, s2 c, s3 d);
         }
         [s0, s1, s2, s3]
     }
@@ -97,24 +108,13 @@ pub(crate) struct Bytes;
 
 impl Sums for Bytes {
     const LAYOUT: Layout = Layout::Interleaved;
-    type Scratch<const I: usize> = ();
-    type Inputs<'a> = &'a [i8];
-
-    fn scratch<const I: usize>() {}
-
-    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
-        (x, 0)
-    }
+    inputs_as_they_are!(|_| 0);
 
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
         let [mut s0, mut s1, mut s2, mut s3] = [first; 4];
         for (&[a, b, c, d], &x) in block.as_chunks::<4>().0.iter().zip(*x) {
-            let x = i32::from(x);
-            s0 = s0.wrapping_add(i32::from(a) * x);
-            s1 = s1.wrapping_add(i32::from(b) * x);
-            s2 = s2.wrapping_add(i32::from(c) * x);
-            s3 = s3.wrapping_add(i32::from(d) * x);
+            add_products!(x: s0 a, s1 b, s2 c, s3 d);
         }
         [s0, s1, s2, s3]
     }
@@ -158,14 +158,7 @@ fn minus_128_times(x: &[i8]) -> i32 {
 
 impl Sums for Lanes {
     const LAYOUT: Layout = Layout::Columns;
-    type Scratch<const I: usize> = ();
-    type Inputs<'a> = &'a [i8];
-
-    fn scratch<const I: usize>() {}
-
-    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
-        (x, minus_128_times(x))
-    }
+    inputs_as_they_are!(|x| minus_128_times(x));
 
     #[inline(always)]
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
@@ -217,14 +210,7 @@ pub(crate) struct Shifted;
 #[cfg(test)]
 impl Sums for Shifted {
     const LAYOUT: Layout = Layout::Columns;
-    type Scratch<const I: usize> = ();
-    type Inputs<'a> = &'a [i8];
-
-    fn scratch<const I: usize>() {}
-
-    fn prepare<'a, const I: usize>(x: &'a [i8; I], _: &'a mut ()) -> (&'a [i8], i32) {
-        (x, minus_128_times(x))
-    }
+    inputs_as_they_are!(|x| minus_128_times(x));
 
     fn four(block: &[i8], x: &&[i8], first: i32) -> [i32; 4] {
         let mut t = [0u32; 5];

@@ -36,6 +36,13 @@ mod chosen {
         };
     }
 
+    /// Goes on to the next of `n` rows, or ends the loop `2`.
+    macro_rules! next_row {
+        () => {
+            "add {w}, {w}, {row}\nsubs {n}, {n}, #1\nbne 2b"
+        };
+    }
+
     /// The square root, correctly rounded: the bits of `libm::sqrtf`.
     #[inline(always)]
     pub(crate) fn sqrt(x: f32) -> f32 {
@@ -84,19 +91,15 @@ mod chosen {
         inputs: usize,
         outputs: usize,
     ) {
-        let row = 4 * outputs;
         // Were the number of blocks known, their loop would be unrolled; so below.
-        let outputs = black_box(outputs);
-        let mut at = 0;
+        let (row, outputs, mut at) = (4 * outputs, black_box(outputs), 0);
         while at < outputs {
             // SAFETY: columns `at..at + 16` or `at..at + 4` of every row, none beyond `outputs`.
             unsafe {
                 if outputs - at >= 16 {
                     floats!(
                         "vldmia {bias}, {{s0-s15}}",
-                        "2:",
-                        "vldmia {x}!, {{s24}}",
-                        "vldmia {w}!, {{s16-s23}}",
+                        "2:", "vldmia {x}!, {{s24}}", "vldmia {w}!, {{s16-s23}}",
                         lanes!("vmul.f32": 16 16 24, 17 17 24, 18 18 24, 19 19 24),
                         lanes!("vmul.f32": 20 20 24, 21 21 24, 22 22 24, 23 23 24),
                         lanes!("vadd.f32": 0 0 16, 1 1 17, 2 2 18, 3 3 19, 4 4 20, 5 5 21, 6 6 22, 7 7 23),
@@ -105,9 +108,7 @@ mod chosen {
                         lanes!("vmul.f32": 20 20 24, 21 21 24, 22 22 24, 23 23 24),
                         lanes!("vadd.f32": 8 8 16, 9 9 17, 10 10 18, 11 11 19),
                         lanes!("vadd.f32": 12 12 20, 13 13 21, 14 14 22, 15 15 23),
-                        "add {w}, {w}, {row}",
-                        "subs {n}, {n}, #1",
-                        "bne 2b",
+                        next_row!(),
                         "vstmia {y}, {{s0-s15}}";
                         w = inout(reg) w.add(at) => _, row = in(reg) row - 32, bias = in(reg) bias.add(at),
                         x = inout(reg) x => _, y = in(reg) y.add(at), n = inout(reg) inputs => _
@@ -118,14 +119,10 @@ mod chosen {
                     at = at.min(outputs - 4);
                     floats!(
                         "vldmia {bias}, {{s0-s3}}",
-                        "2:",
-                        "vldmia {x}!, {{s8}}",
-                        "vldmia {w}, {{s4-s7}}",
+                        "2:", "vldmia {x}!, {{s8}}", "vldmia {w}, {{s4-s7}}",
                         lanes!("vmul.f32": 4 4 8, 5 5 8, 6 6 8, 7 7 8),
                         lanes!("vadd.f32": 0 0 4, 1 1 5, 2 2 6, 3 3 7),
-                        "add {w}, {w}, {row}",
-                        "subs {n}, {n}, #1",
-                        "bne 2b",
+                        next_row!(),
                         "vstmia {y}, {{s0-s3}}";
                         w = inout(reg) w.add(at) => _, row = in(reg) row, bias = in(reg) bias.add(at),
                         x = inout(reg) x => _, y = in(reg) y.add(at), n = inout(reg) inputs => _
@@ -170,37 +167,25 @@ mod chosen {
                 let w = w.add(at * outputs);
                 floats!(
                     "vmov s0, {zero}", "vmov s1, {zero}", "vmov s2, {zero}", "vmov s3, {zero}",
-                    "subs {n}, {n}, #4",
-                    "blo 3f",
+                    "subs {n}, {n}, #4", "blo 3f",
                     // Four outputs at a time,
-                    "2:",
-                    "vldmia {dz}!, {{s4-s7}}",
-                    "vldmia {w0}!, {{s8-s11}}",
-                    "vldmia {w1}!, {{s12-s15}}",
-                    "vldmia {w2}!, {{s16-s19}}",
-                    "vldmia {w3}!, {{s20-s23}}",
+                    "2:", "vldmia {dz}!, {{s4-s7}}",
+                    "vldmia {w0}!, {{s8-s11}}", "vldmia {w1}!, {{s12-s15}}",
+                    "vldmia {w2}!, {{s16-s19}}", "vldmia {w3}!, {{s20-s23}}",
                     lanes!("vmul.f32": 8 8 4, 12 12 4, 16 16 4, 20 20 4, 9 9 5, 13 13 5, 17 17 5, 21 21 5),
                     lanes!("vmul.f32": 10 10 6, 14 14 6, 18 18 6, 22 22 6, 11 11 7, 15 15 7, 19 19 7, 23 23 7),
                     lanes!("vadd.f32": 0 0 8, 1 1 12, 2 2 16, 3 3 20, 0 0 9, 1 1 13, 2 2 17, 3 3 21),
                     lanes!("vadd.f32": 0 0 10, 1 1 14, 2 2 18, 3 3 22, 0 0 11, 1 1 15, 2 2 19, 3 3 23),
-                    "subs {n}, {n}, #4",
-                    "bhs 2b",
-                    "3:",
-                    "adds {n}, {n}, #4",
-                    "beq 5f",
+                    "subs {n}, {n}, #4", "bhs 2b",
+                    "3:", "adds {n}, {n}, #4", "beq 5f",
                     // then those that are left.
-                    "4:",
-                    "vldmia {dz}!, {{s4}}",
-                    "vldmia {w0}!, {{s8}}",
-                    "vldmia {w1}!, {{s9}}",
-                    "vldmia {w2}!, {{s10}}",
-                    "vldmia {w3}!, {{s11}}",
+                    "4:", "vldmia {dz}!, {{s4}}",
+                    "vldmia {w0}!, {{s8}}", "vldmia {w1}!, {{s9}}",
+                    "vldmia {w2}!, {{s10}}", "vldmia {w3}!, {{s11}}",
                     lanes!("vmul.f32": 8 8 4, 9 9 4, 10 10 4, 11 11 4),
                     lanes!("vadd.f32": 0 0 8, 1 1 9, 2 2 10, 3 3 11),
-                    "subs {n}, {n}, #1",
-                    "bne 4b",
-                    "5:",
-                    "vstmia {dx}, {{s0-s3}}";
+                    "subs {n}, {n}, #1", "bne 4b",
+                    "5:", "vstmia {dx}, {{s0-s3}}";
                     w0 = inout(reg) w => _, w1 = inout(reg) w.add(outputs) => _,
                     w2 = inout(reg) w.add(2 * outputs) => _, w3 = inout(reg) w.add(3 * outputs) => _,
                     dz = inout(reg) dz => _, dx = in(reg) dx.add(at), n = inout(reg) outputs => _, zero = in(reg) 0
@@ -208,6 +193,17 @@ mod chosen {
             }
             at += 4;
         }
+    }
+
+    /// Instructions on each of `n` rows of `w`, of which a number of `x` belongs to each.
+    macro_rules! each_row {
+        ($w:ident, $row:ident, $x:ident, $d:ident, $n:ident; $($text:expr),+) => {
+            floats!(
+                $($text),+, next_row!();
+                w = inout(reg) $w => _, row = in(reg) $row, x = inout(reg) $x => _, d = in(reg) $d,
+                n = inout(reg) $n => _
+            )
+        };
     }
 
     macro_rules! outer_product {
@@ -230,45 +226,29 @@ mod chosen {
             /// `w` is `[inputs][outputs]`, `x` `[inputs]`, `d` `[outputs]`; `inputs >= 1`.
             #[inline(never)]
             unsafe fn $columns(w: *mut f32, x: *const f32, d: *const f32, inputs: usize, outputs: usize) {
-                let row = 4 * outputs;
-                let outputs = black_box(outputs);
-                let mut at = 0;
+                let (row, outputs, mut at) = (4 * outputs, black_box(outputs), 0);
                 while outputs - at >= 4 {
                     // SAFETY: columns `at..at + 8` or `at..at + 4` of every row, none beyond `outputs`.
                     unsafe {
                         let (w, d) = (w.add(at), d.add(at));
                         if outputs - at >= 8 {
-                            floats!(
+                            each_row!(w, row, x, d, inputs;
                                 "vldmia {d}, {{s0-s7}}",
-                                "2:",
-                                "vldmia {x}!, {{s24}}",
-                                "vldmia {w}, {{s16-s23}}",
+                                "2:", "vldmia {x}!, {{s24}}", "vldmia {w}, {{s16-s23}}",
                                 lanes!("vmul.f32": 8 0 24, 9 1 24, 10 2 24, 11 3 24),
                                 lanes!("vmul.f32": 12 4 24, 13 5 24, 14 6 24, 15 7 24),
                                 lanes!($operation: 16 16 8, 17 17 9, 18 18 10, 19 19 11),
                                 lanes!($operation: 20 20 12, 21 21 13, 22 22 14, 23 23 15),
-                                "vstmia {w}, {{s16-s23}}",
-                                "add {w}, {w}, {row}",
-                                "subs {n}, {n}, #1",
-                                "bne 2b";
-                                w = inout(reg) w => _, row = in(reg) row, x = inout(reg) x => _,
-                                d = in(reg) d, n = inout(reg) inputs => _
+                                "vstmia {w}, {{s16-s23}}"
                             );
                             at += 8;
                         } else {
-                            floats!(
+                            each_row!(w, row, x, d, inputs;
                                 "vldmia {d}, {{s0-s3}}",
-                                "2:",
-                                "vldmia {x}!, {{s12}}",
-                                "vldmia {w}, {{s8-s11}}",
+                                "2:", "vldmia {x}!, {{s12}}", "vldmia {w}, {{s8-s11}}",
                                 lanes!("vmul.f32": 4 0 12, 5 1 12, 6 2 12, 7 3 12),
                                 lanes!($operation: 8 8 4, 9 9 5, 10 10 6, 11 11 7),
-                                "vstmia {w}, {{s8-s11}}",
-                                "add {w}, {w}, {row}",
-                                "subs {n}, {n}, #1",
-                                "bne 2b";
-                                w = inout(reg) w => _, row = in(reg) row, x = inout(reg) x => _,
-                                d = in(reg) d, n = inout(reg) inputs => _
+                                "vstmia {w}, {{s8-s11}}"
                             );
                             at += 4;
                         }
@@ -317,19 +297,14 @@ mod chosen {
         inputs: usize,
         outputs: usize,
     ) {
-        let row = 4 * outputs;
-        let outputs = black_box(outputs);
-        let mut at = 0;
+        let (row, outputs, mut at) = (4 * outputs, black_box(outputs), 0);
         while outputs - at >= 4 {
             // SAFETY: columns `at..at + 4` of every row, none beyond `outputs`. A `Moments` is two floats in C's order,
             // the gradient's and the square's.
             unsafe {
                 floats!(
-                    "vldmia {d}, {{s0-s3}}",
-                    "vldmia {settings}, {{s4-s7}}",
-                    "2:",
-                    "vldmia {x}!, {{s8}}",
-                    "vldmia {moments}, {{s16-s23}}",
+                    "vldmia {d}, {{s0-s3}}", "vldmia {settings}, {{s4-s7}}",
+                    "2:", "vldmia {x}!, {{s8}}", "vldmia {moments}, {{s16-s23}}",
                     // gradient <- beta1 gradient + g
                     lanes!("vmul.f32": 24 0 8, 25 1 8, 26 2 8, 27 3 8),
                     lanes!("vmul.f32": 16 16 4, 18 18 4, 20 20 4, 22 22 4),
@@ -346,11 +321,8 @@ mod chosen {
                     lanes!("vadd.f32": 17 17 7, 19 19 7, 21 21 7, 23 23 7),
                     lanes!("vdiv.f32": 16 16 17, 18 18 19, 20 20 21, 22 22 23),
                     lanes!("vsub.f32": 12 12 16, 13 13 18, 14 14 20, 15 15 22),
-                    "vstmia {w}, {{s12-s15}}",
-                    "add {w}, {w}, {row}",
-                    "add {moments}, {moments}, {row}, lsl #1",
-                    "subs {n}, {n}, #1",
-                    "bne 2b";
+                    "vstmia {w}, {{s12-s15}}", "add {moments}, {moments}, {row}, lsl #1",
+                    next_row!();
                     w = inout(reg) w.add(at) => _, row = in(reg) row, x = inout(reg) x => _, d = in(reg) d.add(at),
                     settings = in(reg) settings, moments = inout(reg) moments.add(at) => _, n = inout(reg) inputs => _
                 );

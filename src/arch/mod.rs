@@ -33,7 +33,7 @@ pub(crate) use {
     int8_sums::{Bytes, GROUPS, Lanes, Plain, Store, Sums, View},
 };
 
-// How this core adds up weighted int8 inputs: with DSP instructions, with Thumb-2, as a Cortex-M0+ (told by its lack of
+// How this core adds up weighted int8 inputs: with DSP instructions, with Thumb-2, as a Cortex-M0+ (recognized by its lack of
 // atomics), as an Arm core between those, ..
 #[cfg(all(target_arch = "arm", target_endian = "little", not(miri)))]
 mod arm {

@@ -2,7 +2,7 @@
 
 use rand_core::Rng;
 
-use crate::error::Error;
+use crate::error::{Error, Parameter};
 use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 
 /// Makes more of few examples by varying them: `y = (x * gain + noise) * alive`, with new random numbers each time.
@@ -47,17 +47,25 @@ pub struct Augment<const FEATURES: usize> {
 
 impl<const FEATURES: usize> Augment<FEATURES> {
     /// Whether every setting is in its range.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    pub fn check(&self) -> Result<(), Error> {
+        Parameter::Jitter.require((0.0..=GRADIENT_LIMIT).contains(&self.jitter))?;
+        Parameter::Scaling.require((0.0..=LEARNING_RATE_LIMIT).contains(&self.scaling))?;
+        Parameter::Drop.require((0.0..=1.0).contains(&self.drop))
+    }
+
+    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
     pub fn is_valid(&self) -> bool {
-        (0.0..=GRADIENT_LIMIT).contains(&self.jitter)
-            && (0.0..=LEARNING_RATE_LIMIT).contains(&self.scaling)
-            && (0.0..=1.0).contains(&self.drop)
+        self.check().is_ok()
     }
 
     /// Writes a variation of `x` to `y`: finite where `x` is, up to 2^100. A missing value (NaN) stays missing unless its
     /// channel fails.
     ///
     /// # Errors
-    /// [`Error::Setting`] if a setting is out of its range; then neither `y` nor `rng` has changed.
+    /// [`Error::OutOfRange`] if a setting is out of its range; then neither `y` nor `rng` has changed.
     pub fn apply<const N: usize, G: Rng>(
         &self,
         x: &[f32; N],
@@ -67,9 +75,7 @@ impl<const FEATURES: usize> Augment<FEATURES> {
         const {
             assert!(FEATURES > 0 && N.is_multiple_of(FEATURES), "an example is a whole number of channels");
         };
-        if !self.is_valid() {
-            return Err(Error::Setting);
-        }
+        self.check()?;
         let ((x, _), (y, _)) = (x.as_chunks::<FEATURES>(), y.as_chunks_mut::<FEATURES>());
         for (x, y) in x.iter().zip(y) {
             let gain = 1.0 + self.scaling * normal(rng);
@@ -209,7 +215,8 @@ mod tests {
             Augment { drop: f32::NAN, ..OFF },
         ] {
             let (mut y, mut rng) = ([5.0], Generator::seed_from_u64(1));
-            assert_eq!(bad.apply(&[1.0], &mut y, &mut rng), Err(Error::Setting));
+            assert_eq!(bad.apply(&[1.0], &mut y, &mut rng), bad.check());
+            assert!(matches!(bad.check(), Err(Error::OutOfRange { .. })));
             assert_eq!((y, rng), ([5.0], Generator::seed_from_u64(1)));
         }
     }

@@ -1,8 +1,8 @@
-//! Cleaning an example: missing values are filled in, outliers are clipped, and both are counted.
+//! Preprocessing of an example: missing values are filled in, outliers are clipped, and both are counted.
 
 use crate::data::Quartiles;
 use crate::data::{ColumnStats, RunningStats};
-use crate::error::Error;
+use crate::error::{Error, Parameter};
 
 /// Fills in missing values (NaN) and clips the others to limits, column by column: what a sensor sent becomes what
 /// [`learn`](crate::Trainer::learn) accepts.
@@ -49,16 +49,17 @@ pub struct Preprocessed {
 }
 
 impl<const N: usize> Preprocessor<N> {
-    /// Cleans by these fills and limits.
+    /// Fills and clips with these numbers.
     ///
     /// # Errors
-    /// [`Error::Setting`] unless all are finite and `low <= fill <= high` in each column.
+    /// [`Error::OutOfRange`] unless all are finite and `low <= fill <= high` in each column.
     pub fn new(fill: [f32; N], low: [f32; N], high: [f32; N]) -> Result<Self, Error> {
-        let mut columns = fill.iter().zip(&low).zip(&high);
-        let valid = columns.all(|((fill, low), high)| {
-            (-f32::MAX..=*fill).contains(low) && (*fill..=f32::MAX).contains(high)
-        });
-        if valid { Ok(Self { fill, low, high }) } else { Err(Error::Setting) }
+        for ((fill, low), high) in fill.iter().zip(&low).zip(&high) {
+            Parameter::Low.require(low.is_finite())?;
+            Parameter::High.require(high.is_finite())?;
+            Parameter::Fill.require((*low..=*high).contains(fill))?;
+        }
+        Ok(Self { fill, low, high })
     }
 
     /// Fills in the mean and clips to `mean - k * deviation..=mean + k * deviation`; 3 to 5 is usual.
@@ -66,7 +67,7 @@ impl<const N: usize> Preprocessor<N> {
     /// An outlier widens the limits that are to hold it, so fit them on clean data or push what was cleaned.
     ///
     /// # Errors
-    /// [`Error::Setting`] unless `k` is positive and finite.
+    /// [`Error::OutOfRange`] unless `k` is positive and finite.
     pub fn by_std_dev(statistics: &RunningStats<N>, k: f32) -> Result<Self, Error> {
         let column = |column: &ColumnStats| (column.mean(), column.mean(), column.mean(), column.std_dev());
         Self::around(&statistics.columns, k, column)
@@ -78,17 +79,15 @@ impl<const N: usize> Preprocessor<N> {
     /// One value in eight may be an outlier, and the fences stay with the others; see [`Quartiles`].
     ///
     /// # Errors
-    /// [`Error::Setting`] unless `k` is positive and finite.
+    /// [`Error::OutOfRange`] unless `k` is positive and finite.
     pub fn by_quartiles(quartiles: &[Quartiles; N], k: f32) -> Result<Self, Error> {
         Self::around(quartiles, k, |q| (q.median(), q.lower(), q.upper(), q.range()))
     }
 
-    /// `fit` says the fill of a column, where its bulk begins and ends, and the unit of `k`. A column that never
+    /// `fit` returns the fill of a column, where its bulk begins and ends, and the unit of `k`. A column that never
     /// changed has no unit, and no limits.
     fn around<C>(columns: &[C; N], k: f32, fit: impl Fn(&C) -> (f32, f32, f32, f32)) -> Result<Self, Error> {
-        if !(f32::MIN_POSITIVE..=f32::MAX).contains(&k) {
-            return Err(Error::Setting);
-        }
+        Parameter::K.require((f32::MIN_POSITIVE..=f32::MAX).contains(&k))?;
         let (mut fill, mut low, mut high) = ([0.0; N], [-f32::MAX; N], [f32::MAX; N]);
         for (((fill, low), high), column) in fill.iter_mut().zip(&mut low).zip(&mut high).zip(columns) {
             let (center, from, to, unit) = fit(column);
@@ -101,7 +100,7 @@ impl<const N: usize> Preprocessor<N> {
         Self::new(fill, low, high)
     }
 
-    /// Cleans one example in place, and says what had to be changed.
+    /// Cleans one example in place, and returns what was changed.
     pub fn apply(&self, x: &mut [f32; N]) -> Preprocessed {
         let mut cleaned = Preprocessed::default();
         for (((x, &fill), &low), &high) in x.iter_mut().zip(&self.fill).zip(&self.low).zip(&self.high) {
@@ -176,11 +175,12 @@ mod tests {
             (0.5, f32::NEG_INFINITY, 1.0),
             (0.5, 0.0, f32::INFINITY),
         ] {
-            assert_eq!(Preprocessor::new([fill], [low], [high]), Err(Error::Setting));
+            assert!(matches!(Preprocessor::new([fill], [low], [high]), Err(Error::OutOfRange { .. })));
         }
         for k in [bad, 0.0, -3.0, f32::INFINITY] {
-            assert_eq!(Preprocessor::by_std_dev(&RunningStats::<1>::new(), k), Err(Error::Setting));
-            assert_eq!(Preprocessor::by_quartiles(&[Quartiles::new()], k), Err(Error::Setting));
+            let refused = Err(Error::OutOfRange { parameter: Parameter::K });
+            assert_eq!(Preprocessor::by_std_dev(&RunningStats::<1>::new(), k), refused);
+            assert_eq!(Preprocessor::by_quartiles(&[Quartiles::new()], k), refused);
         }
     }
 

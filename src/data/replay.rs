@@ -346,7 +346,7 @@ mod tests {
         [class as f32 - 1.0 + init::uniform(0.4, rng), init::uniform(1.0, rng)]
     }
 
-    /// The share of 500 new points of each class that is told after 1000 examples of each class, class after class,
+    /// The share of 500 new points of each class that is classified correctly after 1000 examples of each class, class after class,
     /// with this many old examples learned after each new one.
     fn told(replayed: usize, seed: u64) -> [f32; 3] {
         let mut rng = rng(seed);

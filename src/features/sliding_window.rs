@@ -10,12 +10,14 @@ pub struct Features {
     /// `1/n * sum x`
     pub mean: f32,
     /// Population standard std_dev, `sqrt(1/n * sum (x - mean)^2)`.
+    #[doc(alias = "deviation")]
     pub std_dev: f32,
     /// The smallest sample.
     pub min: f32,
     /// The largest sample.
     pub max: f32,
     /// Mean absolute step, `1/(n-1) * sum |x[t] - x[t-1]|`.
+    #[doc(alias = "step")]
     pub mean_abs_diff: f32,
 }
 

@@ -66,7 +66,7 @@ impl<N: Quantizable> CalibrationObserver<N> {
     /// Widens the ranges by an example, at the cost of a prediction. The trainer lends the memory between layers. An
     /// input that is not finite is passed over, and so is an output.
     pub fn observe<S: Zero>(&mut self, net: &N, trainer: &mut Trainer<N, S>, x: &N::In) {
-        if x.is_finite() && net.is_valid() {
+        if x.is_finite() && net.check().is_ok() {
             self.input.widen(x.as_slice());
             net.forward(x, &mut trainer.cache, Pass::all(OutputForm::Logits, Mode::Eval));
             N::observe(&trainer.cache, &mut self.layers);

@@ -1,7 +1,7 @@
 //! The int8 model of an `f32` network, made on the device of weights that were tuned there.
 //!
-//! [`CalibrationObserver`] follow what flows through a network while it learns. From them and the weights as they are,
-//! [`Ranges::quantize_into`] writes an int8 network of the same layers in place: no allocator, no calibration data, and the
+//! A [`CalibrationObserver`] follows what flows through a network while it learns. From them and the weights as they are,
+//! [`Quantizable::quantize_into`] writes an int8 network of the same layers in place: no allocator, no calibration data, and the
 //! bits of the host's `tinyfit quantize` with the same ranges (without bias correction, for which the data would be
 //! needed).
 
@@ -23,8 +23,8 @@ impl<const N: usize> Real for [f32; N] {
     type Int8 = [i8; N];
 }
 
-/// An `f32` network that has an int8 int8: dense layers, in the middle linear, ReLU or ReLU6. The activation of the last
-/// layer, if it is another, is not in the int8: it gives weighted sums, to be dequantized.
+/// An `f32` network that has an int8 model: dense layers, in the middle linear, ReLU or ReLU6. The activation of the last
+/// layer, if it is another, is not in the int8 model, whose outputs are then weighted sums, to be dequantized.
 #[doc(alias = "Twin")]
 pub trait Quantizable: Train<In: Real, Out: Real> {
     /// The int8 layers.
@@ -180,26 +180,36 @@ impl<A: Quantizable, B: Quantizable<In = A::Out>> Quantizable for (A, B) {
     }
 }
 
+/// [`Quantizable`] for what wraps another network, `$inner`; `$shared` reaches it from `$this`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! forward_quantizable {
+    ($inner:ty, |$this:ident| $shared:expr) => {
+        type Int8<R: $crate::int8::Runtime> = <$inner as $crate::int8::Quantizable>::Int8<R>;
+        type Ranges = <$inner as $crate::int8::Quantizable>::Ranges;
+
+        fn observe(cache: &Self::Cache, ranges: &mut Self::Ranges) {
+            <$inner as $crate::int8::Quantizable>::observe(cache, ranges);
+        }
+
+        fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut $crate::int8::Range)) {
+            <$inner as $crate::int8::Quantizable>::visit_ranges(ranges, visit);
+        }
+
+        fn quantize_into<R: $crate::int8::Runtime>(
+            &self,
+            input: $crate::int8::QuantParams,
+            ranges: &Self::Ranges,
+            int8: &mut Self::Int8<R>,
+        ) -> $crate::int8::QuantParams {
+            let $this = self;
+            <$inner as $crate::int8::Quantizable>::quantize_into($shared, input, ranges, int8)
+        }
+    };
+}
+
 impl<L: Quantizable> Quantizable for &L {
-    type Int8<R: Runtime> = L::Int8<R>;
-    type Ranges = L::Ranges;
-
-    fn observe(cache: &Self::Cache, ranges: &mut Self::Ranges) {
-        L::observe(cache, ranges);
-    }
-
-    fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range)) {
-        L::visit_ranges(ranges, visit);
-    }
-
-    fn quantize_into<R: Runtime>(
-        &self,
-        input: QuantParams,
-        ranges: &Self::Ranges,
-        int8: &mut Self::Int8<R>,
-    ) -> QuantParams {
-        (**self).quantize_into(input, ranges, int8)
-    }
+    forward_quantizable!(L, |this| *this);
 }
 
 #[cfg(test)]
@@ -235,7 +245,7 @@ mod tests {
         assert_eq!(int8.predict(&[0, 0]), [82 - 78]);
     }
 
-    /// A bias beside weights that are next to nothing, as pruning and L1 leave them: what the `f32` network says, to two
+    /// A bias beside weights that are next to nothing, as pruning and L1 leave them: what the `f32` network predicts, to two
     /// steps of the output.
     fn keeps_its_bias<R: Runtime>() {
         for weight in [0.1, 1e-6, 1e-7, 3e-8, 1e-12, 1e-30, f32::MIN_POSITIVE, 1e-45, 0.0] {

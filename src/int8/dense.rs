@@ -2,7 +2,7 @@
 
 use super::predict::{blocks, rows};
 use super::predicts_only;
-use super::weights::{ChannelParams, Int8Weights};
+use super::weights::{ChannelParams, Int8Weights, channels};
 use crate::arch::{Int8Sums, Layout, Store, Sums, View};
 use crate::int8::rounding::{LiteRtReference, Runtime};
 use crate::layer::{Layer, Train};
@@ -37,10 +37,10 @@ const CHOSEN: Layout = <Int8Sums as Sums>::LAYOUT;
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Int8Dense<const I: usize, const O: usize, R = LiteRtReference> {
-    /// Less what the layout says.
+    /// Less what the layout has taken off.
     bias: [i32; O],
     multiplier: [i32; O],
-    /// As the layout says.
+    /// In the order of the layout.
     pub(super) weights: [[i8; I]; O],
     shift: [i8; O],
     /// The stored value of 0.0 in the output.
@@ -110,37 +110,11 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
         stored(CHOSEN, &self.weights, o, i).0
     }
 
-    /// The bias and the scale of output `o`; zeros where there is none.
-    pub const fn channel(&self, o: usize) -> ChannelParams {
-        if o >= O {
-            return ChannelParams { bias: 0, multiplier: 0, shift: 0 };
-        }
-        let bias = self.bias[o].wrapping_add(self.folded(o));
-        ChannelParams { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
-    }
+    channels!(|shift| limited(shift));
 
-    /// Writes output `o` again: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
-    /// there is no such output.
-    pub fn set_channel(&mut self, o: usize, channel: ChannelParams, mut weight: impl FnMut(usize) -> i8) {
-        if o >= O {
-            return;
-        }
-        for i in 0..I {
-            place(CHOSEN, self.weights.as_flattened_mut(), (I, O), (o, i), weight(i));
-        }
-        self.set_scale(o, channel);
-    }
-
-    /// Writes the bias and the scale of output `o`, of which the weights stay.
-    pub fn set_scale(&mut self, o: usize, channel: ChannelParams) {
-        let less = self.folded(o);
-        if let (Some(bias), Some(multiplier), Some(shift)) =
-            (self.bias.get_mut(o), self.multiplier.get_mut(o), self.shift.get_mut(o))
-        {
-            *bias = channel.bias.wrapping_sub(less);
-            *multiplier = channel.multiplier;
-            *shift = limited(channel.shift);
-        }
+    #[inline(always)]
+    fn put(&mut self, o: usize, i: usize, weight: i8) {
+        place(CHOSEN, self.weights.as_flattened_mut(), (I, O), (o, i), weight);
     }
 
     /// What the layout has taken off the bias of output `o`.
@@ -242,15 +216,7 @@ impl<const I: usize, const O: usize, R: Runtime> Layer for Int8Dense<I, O, R> {
 }
 
 impl<const I: usize, const O: usize, R: Runtime> Zero for Int8Dense<I, O, R> {
-    const ZERO: Self = Self::new(Int8Weights {
-        weights: [[0; I]; O],
-        bias: [0; O],
-        multiplier: [0; O],
-        shift: [0; O],
-        zero_point: 0,
-        min: 0,
-        max: 0,
-    });
+    const ZERO: Self = Self::new(Int8Weights::ZERO);
 }
 
 predicts_only!(Int8Dense<I, O, R>, [const I: usize, const O: usize, R: Runtime]);

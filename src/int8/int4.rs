@@ -2,7 +2,7 @@
 
 use super::predict::weighted_sum;
 use super::predicts_only;
-use super::weights::{ChannelParams, Int8Weights};
+use super::weights::{ChannelParams, Int8Weights, channels};
 use crate::arch::{Store, optimization_barrier};
 use crate::int8::rounding::{LiteRtReference, Runtime};
 use crate::layer::{Layer, Train};
@@ -71,26 +71,20 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I
         "an Int4Dense has a word for eight weights: write int4_dense!(I, O)"
     );
 
-    const EMPTY: Self = Self {
-        weights: [0; WORDS],
-        bias: [0; O],
-        multiplier: [0; O],
-        shift: [0; O],
-        zero_point: 0,
-        min: 0,
-        max: 0,
-        runtime: R::NEW,
-    };
+    /// A layer with everything of these parameters except for their weights.
+    const fn without_weights(rows: &Int8Weights<I, O>) -> Self {
+        let Int8Weights { bias, multiplier, shift, zero_point, min, max, .. } = *rows;
+        Self { weights: [0; WORDS], bias, multiplier, shift, zero_point, min, max, runtime: R::NEW }
+    }
 
     /// The layer of these parameters; a weight beyond -8..=7 becomes the nearest of them.
     pub const fn new(rows: Int8Weights<I, O>) -> Self {
-        let Int8Weights { weights, bias, multiplier, shift, zero_point, min, max } = rows;
-        let mut layer = Self { bias, multiplier, shift, zero_point, min, max, ..Self::EMPTY };
+        let mut layer = Self::without_weights(&rows);
         let mut o = 0;
         while o < O {
             let mut i = 0;
             while i < I {
-                layer.place(o, i, weights[o][i]);
+                layer.put(o, i, rows.weights[o][i]);
                 i += 1;
             }
             layer.bias[o] = layer.bias[o].wrapping_sub(layer.folded(o));
@@ -111,7 +105,7 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I
         }
     }
 
-    const fn place(&mut self, o: usize, i: usize, weight: i8) {
+    const fn put(&mut self, o: usize, i: usize, weight: i8) {
         let weight = match weight {
             i8::MIN..-8 => -8,
             8.. => 7,
@@ -133,41 +127,9 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I
         (self.weights[word] >> bit & 0xf) as i8 - 8
     }
 
-    /// The bias and the scale of output `o`; zeros where there is none.
-    pub const fn channel(&self, o: usize) -> ChannelParams {
-        if o >= O {
-            return ChannelParams { bias: 0, multiplier: 0, shift: 0 };
-        }
-        let bias = self.bias[o].wrapping_add(self.folded(o));
-        ChannelParams { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
-    }
+    channels!(|shift| shift);
 
-    /// Writes output `o` again: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
-    /// there is no such output.
-    pub fn set_channel(&mut self, o: usize, channel: ChannelParams, mut weight: impl FnMut(usize) -> i8) {
-        if o >= O {
-            return;
-        }
-        for i in 0..I {
-            self.place(o, i, weight(i));
-        }
-        self.set_scale(o, channel);
-    }
-
-    /// Writes the bias and the scale of output `o`, of which the weights stay.
-    pub fn set_scale(&mut self, o: usize, channel: ChannelParams) {
-        if o >= O {
-            return;
-        }
-        let less = self.folded(o);
-        if let (Some(bias), Some(multiplier), Some(shift)) =
-            (self.bias.get_mut(o), self.multiplier.get_mut(o), self.shift.get_mut(o))
-        {
-            (*bias, *multiplier, *shift) =
-                (channel.bias.wrapping_sub(less), channel.multiplier, channel.shift);
-        }
-    }
-
+    /// What is taken off the bias of output `o`.
     const fn folded(&self, o: usize) -> i32 {
         if o >= O / 8 * 8 {
             return 0;
@@ -273,7 +235,7 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Layer for I
 }
 
 impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Zero for Int4Dense<I, O, WORDS, R> {
-    const ZERO: Self = Self::EMPTY;
+    const ZERO: Self = Self::without_weights(&Int8Weights::ZERO);
 }
 
 predicts_only!(Int4Dense<I, O, WORDS, R>, [const I: usize, const O: usize, const WORDS: usize, R: Runtime]);

@@ -16,11 +16,11 @@
 //!
 //! Everything else is an [`Int8Table`], or one [in sixteens](Int8TableInSixteens), whose entries the host tool computes.
 //!
-//! - Logistic and tanh are the real function of each value, rounded, the same in all five, but that TFLite Micro's are
+//! - Logistic and tanh are the real function of each value, rounded, the same in all five, except that TFLite Micro's are
 //!   at an end of their range where the input is beyond what four integer bits hold.
-//! - ReLU and ReLU6 requantize as [`TfliteMicro`] in the first four, but that TFLite Micro's ReLU6 does not.
+//! - ReLU and ReLU6 requantize as [`TfliteMicro`] in the first four, except that TFLite Micro's ReLU6 does not.
 //! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK, and is as `TfliteMicro` in the
-//!   others, but that LiteRT without XNNPACK has whole blocks of sixteen as `LiteRtBuiltin`.
+//!   others, except that LiteRT without XNNPACK has whole blocks of sixteen as `LiteRtBuiltin`.
 //! - ONNX Runtime computes what else there is in `f32`, between [`Dequantize`] and [`QuantizeToEven`]. Its logistic and tanh are
 //!   within 1e-6 of the real function, and so may differ from it where a value is as near to a tie.
 //!
@@ -59,8 +59,10 @@
 //!
 //! [`Int4Dense`] halves the weights' flash, and takes longer where there are DSP instructions or no Thumb-2: for the anomaly
 //! detector of MLPerf Tiny (264,192 weights) 1.8 times the cycles on a Cortex-M4F, 1.7 times on a Cortex-M0+, 1.2 times on
-//! a Cortex-M3; on RISC-V it takes 0.7 of them. `tinyfit quantize --weight-bits 4` makes such layers and tells what they cost a
+//! a Cortex-M3; on RISC-V it takes 0.7 of them. `tinyfit quantize --weight-bits 4` makes such layers and prints what they cost a
 //! model in accuracy.
+
+use crate::error::{Error, Parameter};
 
 mod calibration;
 mod conversion;
@@ -96,10 +98,10 @@ pub use weights::{ChannelParams, Int8Weights};
 /// Back-propagation for layers that have none: they run forward and pass nothing back.
 macro_rules! predicts_only {
     ($layer:ty, [$($generics:tt)*]) => {
-        predicts_only!($layer, [$($generics)*], |_layer| true);
+        predicts_only!($layer, [$($generics)*], |_layer| Ok(()));
     };
-    // What is said of its settings.
-    ($layer:ty, [$($generics:tt)*], |$self:ident| $valid:expr) => {
+    // With a check of its settings.
+    ($layer:ty, [$($generics:tt)*], |$self:ident| $check:expr) => {
         impl<$($generics)*> Train for $layer {
             type Cache = Self::Out;
             type Params<T: Zero> = ();
@@ -107,9 +109,9 @@ macro_rules! predicts_only {
             const TRAINABLE: bool = false;
             const PROPAGATES: bool = false;
 
-            fn is_valid(&self) -> bool {
+            fn check(&self) -> Result<(), crate::Error> {
                 let $self = self;
-                $valid
+                $check
             }
 
             fn forward(&self, x: &Self::In, cache: &mut Self::Cache, _: Pass) {
@@ -129,9 +131,52 @@ macro_rules! predicts_only {
     };
 }
 
-/// Whether this is a step between two numbers: above 0 (and not below the smallest normal `f32`), and finite.
-fn step_is_valid(step: f32) -> bool {
-    (f32::MIN_POSITIVE..=f32::MAX).contains(&step)
+/// A layer of `N` values that only predicts: its fields with what they are in [`Zero`](crate::Zero), how it writes `y` from
+/// `x`, and what is checked of its settings.
+macro_rules! value_layer {
+    (
+        $(#[$doc:meta])*
+        struct $layer:ident: $from:ty => $to:ty {
+            $($(#[$about:meta])* $field:ident: $type:ty = $zero:expr,)+
+        }
+        |$this:ident, $x:ident, $y:ident| $predict:expr $(; check: $check:expr)?
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        pub struct $layer<const N: usize> {
+            $($(#[$about])* pub $field: $type,)+
+        }
+
+        impl<const N: usize> Layer for $layer<N> {
+            type In = [$from; N];
+            type Out = [$to; N];
+
+            fn predict_into(&self, $x: &[$from; N], $y: &mut [$to; N]) {
+                let $this = self;
+                $predict;
+            }
+        }
+
+        impl<const N: usize> Zero for $layer<N> {
+            const ZERO: Self = Self { $($field: $zero,)+ };
+        }
+
+        predicts_only!($layer<N>, [const N: usize] $(, |$this| $check)?);
+    };
 }
 
-use predicts_only;
+/// Writes each value of `x` converted.
+#[inline(always)]
+fn each<A: Copy, B, const N: usize>(x: &[A; N], y: &mut [B; N], convert: impl Fn(A) -> B) {
+    for (y, &x) in y.iter_mut().zip(x) {
+        *y = convert(x);
+    }
+}
+
+/// A step between two numbers is above 0 (and not below the smallest normal `f32`), and finite.
+fn check_step(parameter: Parameter, step: f32) -> Result<(), Error> {
+    parameter.require((f32::MIN_POSITIVE..=f32::MAX).contains(&step))
+}
+
+use {predicts_only, value_layer};

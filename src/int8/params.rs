@@ -3,7 +3,7 @@
 use crate::zero::Zero;
 
 /// How a vector of real numbers is stored: `scale * (q - zero_point)`.
-#[doc(alias("Quantization", "QuantizationParameters"))]
+#[doc(alias("Quantisation", "Quantization", "QuantizationParameters"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantParams {

@@ -1,147 +1,70 @@
 //! Between `f32` and int8.
 
-use super::{QuantParams, predicts_only, step_is_valid};
+use super::{QuantParams, check_step, each, predicts_only, value_layer};
+use crate::error::Parameter;
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties away from zero, saturated to -128..=127. TFLite Micro's
-/// and LiteRT's reference kernels'.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Quantize<const N: usize> {
-    /// The step between neighboring values; above 0.
-    pub scale: f32,
-    /// The stored value of 0.0.
-    pub zero_point: i8,
-}
-
-impl<const N: usize> Layer for Quantize<N> {
-    type In = [f32; N];
-    type Out = [i8; N];
-
-    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
-        for (y, &x) in y.iter_mut().zip(x) {
-            *y = quantize(x, self.scale, self.zero_point);
+/// A layer between `f32` and int8: a scale, a zero point, and how both make `y` of `x`.
+macro_rules! conversion {
+    ($(#[$doc:meta])* $layer:ident: $from:ty => $to:ty, |$x:ident, $y:ident, $scale:ident, $zero_point:ident| $convert:expr) => {
+        value_layer! {
+            $(#[$doc])*
+            struct $layer: $from => $to {
+                /// The step between neighboring values; above 0.
+                scale: f32 = 0.0,
+                /// The stored value of 0.0.
+                zero_point: i8 = 0,
+            }
+            |layer, $x, $y| {
+                let ($scale, $zero_point) = (layer.scale, layer.zero_point);
+                $convert
+            };
+            check: check_step(Parameter::Scale, layer.scale)
         }
-    }
-}
 
-/// `f32 -> int8`: `q = round(x * (1 / scale)) + zero_point`, ties to even, saturated to -128..=127. LiteRT's with XNNPACK.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct QuantizeByInverse<const N: usize> {
-    /// The step between neighboring values; above 0.
-    pub scale: f32,
-    /// The stored value of 0.0.
-    pub zero_point: i8,
-}
-
-impl<const N: usize> Layer for QuantizeByInverse<N> {
-    type In = [f32; N];
-    type Out = [i8; N];
-
-    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
-        for (y, &x) in y.iter_mut().zip(x) {
-            *y = quantize_by_inverse(x, self.scale, self.zero_point);
-        }
-    }
-}
-
-/// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties to even, saturated to -128..=127. ONNX Runtime's, as ONNX
-/// specifies QuantizeLinear.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct QuantizeToEven<const N: usize> {
-    /// The step between neighboring values; above 0.
-    pub scale: f32,
-    /// The stored value of 0.0.
-    pub zero_point: i8,
-}
-
-impl<const N: usize> Layer for QuantizeToEven<N> {
-    type In = [f32; N];
-    type Out = [i8; N];
-
-    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
-        for (y, &x) in y.iter_mut().zip(x) {
-            *y = quantize_to_even(x, self.scale, self.zero_point);
-        }
-    }
-}
-
-/// `int8 -> f32`: `r = scale * (q - zero_point)`. Every runtime's but LiteRT's without XNNPACK.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Dequantize<const N: usize> {
-    /// The step between neighboring values; above 0.
-    pub scale: f32,
-    /// The stored value of 0.0.
-    pub zero_point: i8,
-}
-
-impl<const N: usize> Layer for Dequantize<N> {
-    type In = [i8; N];
-    type Out = [f32; N];
-
-    fn predict_into(&self, x: &[i8; N], y: &mut [f32; N]) {
-        for (y, &x) in y.iter_mut().zip(x) {
-            *y = dequantize(x, self.scale, self.zero_point);
-        }
-    }
-}
-
-/// As LiteRT without XNNPACK quantizes: blocks of eight by the inverse, ties to even; what is left over by a division in
-/// `f64`, ties away from zero.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct QuantizeInEights<const N: usize> {
-    /// The step between neighboring values; above 0.
-    pub scale: f32,
-    /// The stored value of 0.0.
-    pub zero_point: i8,
-}
-
-impl<const N: usize> Layer for QuantizeInEights<N> {
-    type In = [f32; N];
-    type Out = [i8; N];
-
-    fn predict_into(&self, x: &[f32; N], y: &mut [i8; N]) {
-        quantize_in_eights(x, y, self.scale, self.zero_point);
-    }
-}
-
-/// As LiteRT without XNNPACK dequantizes: blocks of eight as `scale * q + scale * -zero_point`, each product rounded;
-/// what is left over as [`Dequantize`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct DequantizeInEights<const N: usize> {
-    /// The step between neighboring values; above 0.
-    pub scale: f32,
-    /// The stored value of 0.0.
-    pub zero_point: i8,
-}
-
-impl<const N: usize> Layer for DequantizeInEights<N> {
-    type In = [i8; N];
-    type Out = [f32; N];
-
-    fn predict_into(&self, x: &[i8; N], y: &mut [f32; N]) {
-        dequantize_in_eights(x, y, self.scale, self.zero_point);
-    }
-}
-
-macro_rules! stored {
-    ($($layer:ident),+) => {$(
         impl<const N: usize> From<QuantParams> for $layer<N> {
             fn from(QuantParams { scale, zero_point }: QuantParams) -> Self {
                 Self { scale, zero_point }
             }
         }
-    )+};
+    };
 }
 
-stored!(Quantize, QuantizeByInverse, QuantizeInEights, QuantizeToEven, Dequantize, DequantizeInEights);
+conversion! {
+    /// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties away from zero, saturated to -128..=127. TFLite Micro's
+    /// and LiteRT's reference kernels'.
+    Quantize: f32 => i8, |x, y, scale, zero_point| each(x, y, |x| quantize(x, scale, zero_point))
+}
+
+conversion! {
+    /// `f32 -> int8`: `q = round(x * (1 / scale)) + zero_point`, ties to even, saturated to -128..=127. LiteRT's with XNNPACK.
+    QuantizeByInverse: f32 => i8, |x, y, scale, zero_point| each(x, y, |x| quantize_by_inverse(x, scale, zero_point))
+}
+
+conversion! {
+    /// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties to even, saturated to -128..=127. ONNX Runtime's, as ONNX
+    /// specifies QuantizeLinear.
+    QuantizeToEven: f32 => i8, |x, y, scale, zero_point| each(x, y, |x| quantize_to_even(x, scale, zero_point))
+}
+
+conversion! {
+    /// `int8 -> f32`: `r = scale * (q - zero_point)`. Every runtime's but LiteRT's without XNNPACK.
+    Dequantize: i8 => f32, |x, y, scale, zero_point| each(x, y, |x| dequantize(x, scale, zero_point))
+}
+
+conversion! {
+    /// As LiteRT without XNNPACK quantizes: blocks of eight by the inverse, ties to even; what is left over by a division in
+    /// `f64`, ties away from zero.
+    QuantizeInEights: f32 => i8, |x, y, scale, zero_point| quantize_in_eights(x, y, scale, zero_point)
+}
+
+conversion! {
+    /// As LiteRT without XNNPACK dequantizes: blocks of eight as `scale * q + scale * -zero_point`, each product rounded;
+    /// what is left over as [`Dequantize`].
+    DequantizeInEights: i8 => f32, |x, y, scale, zero_point| dequantize_in_eights(x, y, scale, zero_point)
+}
 
 /// `round(x / scale) + zero_point`, ties away from zero, saturated to eight bits; NaN becomes the zero point.
 pub fn quantize(x: f32, scale: f32, zero_point: i8) -> i8 {
@@ -190,37 +113,6 @@ pub fn dequantize_in_eights(x: &[i8], y: &mut [f32], scale: f32, zero_point: i8)
         };
     }
 }
-
-impl<const N: usize> Zero for QuantizeByInverse<N> {
-    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
-}
-
-impl<const N: usize> Zero for QuantizeToEven<N> {
-    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
-}
-
-impl<const N: usize> Zero for QuantizeInEights<N> {
-    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
-}
-
-impl<const N: usize> Zero for DequantizeInEights<N> {
-    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
-}
-
-impl<const N: usize> Zero for Quantize<N> {
-    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
-}
-
-impl<const N: usize> Zero for Dequantize<N> {
-    const ZERO: Self = Self { scale: 0.0, zero_point: 0 };
-}
-
-predicts_only!(Quantize<N>, [const N: usize], |layer| step_is_valid(layer.scale));
-predicts_only!(QuantizeByInverse<N>, [const N: usize], |layer| step_is_valid(layer.scale));
-predicts_only!(QuantizeInEights<N>, [const N: usize], |layer| step_is_valid(layer.scale));
-predicts_only!(QuantizeToEven<N>, [const N: usize], |layer| step_is_valid(layer.scale));
-predicts_only!(DequantizeInEights<N>, [const N: usize], |layer| step_is_valid(layer.scale));
-predicts_only!(Dequantize<N>, [const N: usize], |layer| step_is_valid(layer.scale));
 
 #[cfg(test)]
 mod tests {

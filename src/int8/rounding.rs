@@ -1,8 +1,8 @@
 //! From a 32-bit sum back to eight bits: multiply by a real number given as a 32-bit multiplier and a power of two.
 //!
 //! A scale `s` is `multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`. Four roundings of that product are in
-//! use, and differ by one in rare cases; a model says which one it was made for, as a type. How a runtime makes the
-//! multiplier of the scales of input `i`, weights `w` and output `o` goes with it:
+//! use, and differ by one in rare cases; a model names the one it was made for, as a type. Each has its way to make the
+//! multiplier of the scales of input `i`, weights `w` and output `o`:
 //!
 //! | rounding | multiplier | equal to the fully connected layers of | another output than `LiteRtReference` |
 //! |---|---|---|---|
@@ -199,7 +199,7 @@ impl Runtime for OnnxRuntime {
     }
 }
 
-/// Whether a 64-bit product is a call of a routine: on ARMv6-M, told by its lack of atomics.
+/// Whether a 64-bit product is a call of a routine: on ARMv6-M, recognized by its lack of atomics.
 const NARROW: bool = cfg!(all(target_arch = "arm", not(target_has_atomic = "32")));
 
 /// The upper half of the product, rounded down.

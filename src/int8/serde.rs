@@ -10,7 +10,7 @@ use super::dense::Int8Dense;
 use super::int4::Int4Dense;
 use super::weights::ChannelParams;
 use crate::int8::rounding::Runtime;
-use crate::serde::{Element, Read, Write};
+use crate::serde::{Read, Write};
 use crate::zero::Zero;
 
 /// A layer whose parameters are read and written one by one.
@@ -24,11 +24,11 @@ trait Rows<const I: usize, const O: usize>: Zero {
     fn set_scale(&mut self, o: usize, channel: ChannelParams);
 }
 
-#[derive(Serialize)]
+/// What is written of a layer: its weights as `W`, and the rest as it is.
+#[derive(Serialize, Deserialize)]
 #[serde(rename = "Int8Weights")]
-struct Written<'a, const I: usize, const O: usize, L: Rows<I, O>, R> {
-    #[serde(serialize_with = "weights")]
-    weights: &'a L,
+struct Stored<const O: usize, W, R> {
+    weights: W,
     #[serde(with = "crate::serde")]
     bias: [i32; O],
     #[serde(with = "crate::serde")]
@@ -41,48 +41,31 @@ struct Written<'a, const I: usize, const O: usize, L: Rows<I, O>, R> {
     rounding: R,
 }
 
-fn weights<const I: usize, const O: usize, L: Rows<I, O>, S: Serializer>(
-    layer: &&L,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut rows = serializer.serialize_tuple(O)?;
-    for o in 0..O {
-        rows.serialize_element(&Write(&core::array::from_fn::<i8, I, _>(|i| layer.weight(o, i))))?;
-    }
-    rows.end()
-}
+/// The weights of a layer that is written, row by row.
+struct WrittenWeights<'a, const I: usize, const O: usize, L>(&'a L);
 
-fn write<const I: usize, const O: usize, L: Rows<I, O>, R: Serialize, S: Serializer>(
-    layer: &L,
-    [zero_point, min, max]: [i8; 3],
-    rounding: R,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let (mut bias, mut multiplier, mut shift) = ([0; O], [0; O], [0; O]);
-    for (o, ((bias, multiplier), shift)) in bias.iter_mut().zip(&mut multiplier).zip(&mut shift).enumerate() {
-        ChannelParams { bias: *bias, multiplier: *multiplier, shift: *shift } = layer.channel(o);
-    }
-    Written { weights: layer, bias, multiplier, shift, zero_point, min, max, rounding }.serialize(serializer)
-}
-
-/// A layer as it is read: its weights are laid out row by row, its biases are not yet what the layout says.
-struct Weights<const I: usize, const O: usize, L>(L);
-
-impl<const I: usize, const O: usize, L: Zero> Zero for Weights<I, O, L> {
-    const ZERO: Self = Self(L::ZERO);
-}
-
-impl<const I: usize, const O: usize, L: Rows<I, O>> Element for Weights<I, O, L> {
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        weights(&&self.0, serializer)
-    }
-
-    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_tuple(O, Layout(self))
+impl<const I: usize, const O: usize, L: Rows<I, O>> Serialize for WrittenWeights<'_, I, O, L> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut rows = serializer.serialize_tuple(O)?;
+        for o in 0..O {
+            rows.serialize_element(&Write(&core::array::from_fn::<i8, I, _>(|i| self.0.weight(o, i))))?;
+        }
+        rows.end()
     }
 }
 
-struct Layout<'a, const I: usize, const O: usize, L>(&'a mut Weights<I, O, L>);
+/// A layer as it is read: its weights are laid out row by row, its biases are not yet those of the layout.
+struct ReadWeights<const I: usize, const O: usize, L>(L);
+
+impl<'de, const I: usize, const O: usize, L: Rows<I, O>> Deserialize<'de> for ReadWeights<I, O, L> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut weights = Self(L::ZERO);
+        deserializer.deserialize_tuple(O, Layout(&mut weights))?;
+        Ok(weights)
+    }
+}
+
+struct Layout<'a, const I: usize, const O: usize, L>(&'a mut ReadWeights<I, O, L>);
 
 impl<'de, const I: usize, const O: usize, L: Rows<I, O>> Visitor<'de> for Layout<'_, I, O, L> {
     type Value = ();
@@ -110,24 +93,21 @@ impl<'de, const I: usize, const O: usize, L: Rows<I, O>> Visitor<'de> for Layout
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename = "Int8Weights", bound(deserialize = "L: Rows<I, O>, R: Deserialize<'de>"))]
-struct Stored<const I: usize, const O: usize, L, R> {
-    #[serde(deserialize_with = "crate::serde::deserialize")]
-    weights: Weights<I, O, L>,
-    #[serde(with = "crate::serde")]
-    bias: [i32; O],
-    #[serde(with = "crate::serde")]
-    multiplier: [i32; O],
-    #[serde(with = "crate::serde")]
-    shift: [i8; O],
-    zero_point: i8,
-    min: i8,
-    max: i8,
+fn write<const I: usize, const O: usize, L: Rows<I, O>, R: Serialize, S: Serializer>(
+    layer: &L,
+    [zero_point, min, max]: [i8; 3],
     rounding: R,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let (mut bias, mut multiplier, mut shift) = ([0; O], [0; O], [0; O]);
+    for (o, ((bias, multiplier), shift)) in bias.iter_mut().zip(&mut multiplier).zip(&mut shift).enumerate() {
+        ChannelParams { bias: *bias, multiplier: *multiplier, shift: *shift } = layer.channel(o);
+    }
+    let weights = WrittenWeights(layer);
+    Stored { weights, bias, multiplier, shift, zero_point, min, max, rounding }.serialize(serializer)
 }
 
-impl<const I: usize, const O: usize, L: Rows<I, O>, R> Stored<I, O, L, R> {
+impl<const I: usize, const O: usize, L: Rows<I, O>, R> Stored<O, ReadWeights<I, O, L>, R> {
     /// The layer, its zero point, minimum and maximum, and its rounding, which it has not yet.
     fn parts(self) -> (L, [i8; 3], R) {
         let mut layer = self.weights.0;
@@ -170,7 +150,7 @@ macro_rules! as_rows {
 
         impl<'de, $($sizes)*, R: Runtime + Deserialize<'de>> Deserialize<'de> for $layer {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let stored = Stored::<I, O, Self, R>::deserialize(deserializer)?;
+                let stored = Stored::<O, ReadWeights<I, O, Self>, R>::deserialize(deserializer)?;
                 let (mut layer, ends, rounding) = stored.parts();
                 ([layer.zero_point, layer.min, layer.max], layer.runtime) = (ends, rounding);
                 Ok(layer)

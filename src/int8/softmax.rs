@@ -1,70 +1,48 @@
-//! Softmax in int8, in the three ways in use. Outputs are stored with scale 1/256 and zero point -128, as TFLite fixes it, but
-//! for ONNX Runtime's.
+//! Softmax in int8, in the three ways in use. Outputs are stored with scale 1/256 and zero point -128, as TFLite fixes it,
+//! except for ONNX Runtime's.
 //!
 //! Only differences to the largest input count, so the exponentials are a table that the host tool computes.
 
-use super::{predicts_only, step_is_valid};
+use super::{check_step, predicts_only, value_layer};
+use crate::error::Parameter;
 use crate::int8::rounding::{high_product, shift_right};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// Softmax by a table of `f32`, its sum and its quotient in `f32`: LiteRT, with and without XNNPACK.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Int8Softmax<const N: usize> {
-    /// `exp(-beta * input scale * d)` for `d` from 0 to 255.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub exp: [f32; 256],
-}
-
-impl<const N: usize> Layer for Int8Softmax<N> {
-    type In = [i8; N];
-    type Out = [i8; N];
-
-    fn predict_into(&self, x: &[i8; N], y: &mut [i8; N]) {
-        softmax(&self.exp, x, y);
+value_layer! {
+    /// Softmax by a table of `f32`, its sum and its quotient in `f32`: LiteRT, with and without XNNPACK.
+    struct Int8Softmax: i8 => i8 {
+        /// `exp(-beta * input scale * d)` for `d` from 0 to 255.
+        #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+        exp: [f32; 256] = [0.0; 256],
     }
+    |layer, x, y| softmax(&layer.exp, x, y)
 }
 
-/// Softmax in integers alone: TFLite Micro, CMSIS-NN and LiteRT's reference kernels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Int8SoftmaxFixed<const N: usize> {
-    /// `2^31 exp(-beta * input scale * d)` for `d` from 0 to 255, as gemmlowp computes it.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub exp: [i32; 256],
-}
-
-impl<const N: usize> Layer for Int8SoftmaxFixed<N> {
-    type In = [i8; N];
-    type Out = [i8; N];
-
-    fn predict_into(&self, x: &[i8; N], y: &mut [i8; N]) {
-        softmax_fixed(&self.exp, x, y);
+value_layer! {
+    /// Softmax in integers alone: TFLite Micro, CMSIS-NN and LiteRT's reference kernels.
+    struct Int8SoftmaxFixed: i8 => i8 {
+        /// `2^31 exp(-beta * input scale * d)` for `d` from 0 to 255, as gemmlowp computes it.
+        #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+        exp: [i32; 256] = [0; 256],
     }
+    |layer, x, y| softmax_fixed(&layer.exp, x, y)
 }
 
-/// Softmax by a table of `f32`, to outputs of any scale and zero point: ONNX Runtime.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Int8SoftmaxScaled<const N: usize> {
-    /// `c exp(-input scale * d)` for `d` from 0 to 255, any `c`.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub exp: [f32; 256],
-    /// The probability 1.0 in steps of the output; above 0.
-    pub steps: f32,
-    /// The stored value of 0.0.
-    pub zero_point: i8,
-}
-
-impl<const N: usize> Layer for Int8SoftmaxScaled<N> {
-    type In = [i8; N];
-    type Out = [i8; N];
-
-    fn predict_into(&self, x: &[i8; N], y: &mut [i8; N]) {
-        softmax_scaled(&self.exp, self.steps, self.zero_point, x, y);
+value_layer! {
+    /// Softmax by a table of `f32`, to outputs of any scale and zero point: ONNX Runtime.
+    struct Int8SoftmaxScaled: i8 => i8 {
+        /// `c exp(-input scale * d)` for `d` from 0 to 255, any `c`.
+        #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+        exp: [f32; 256] = [0.0; 256],
+        /// The probability 1.0 in steps of the output; above 0.
+        steps: f32 = 0.0,
+        /// The stored value of 0.0.
+        zero_point: i8 = 0,
     }
+    |layer, x, y| softmax_scaled(&layer.exp, layer.steps, layer.zero_point, x, y);
+    check: check_step(Parameter::Steps, layer.steps)
 }
 
 /// See [`Int8Softmax`].
@@ -130,22 +108,6 @@ fn one_over_one_plus(x: i32) -> i32 {
     });
     root.saturating_mul(2)
 }
-
-impl<const N: usize> Zero for Int8Softmax<N> {
-    const ZERO: Self = Self { exp: [0.0; 256] };
-}
-
-impl<const N: usize> Zero for Int8SoftmaxScaled<N> {
-    const ZERO: Self = Self { exp: [0.0; 256], steps: 0.0, zero_point: 0 };
-}
-
-impl<const N: usize> Zero for Int8SoftmaxFixed<N> {
-    const ZERO: Self = Self { exp: [0; 256] };
-}
-
-predicts_only!(Int8Softmax<N>, [const N: usize]);
-predicts_only!(Int8SoftmaxFixed<N>, [const N: usize]);
-predicts_only!(Int8SoftmaxScaled<N>, [const N: usize], |layer| step_is_valid(layer.steps));
 
 #[cfg(test)]
 mod tests {

@@ -1,50 +1,32 @@
 //! Activations in int8, value by value.
 
-use super::predicts_only;
+use super::{each, predicts_only, value_layer};
 use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// Any other activation in int8: one of 256 outputs a value, index `q + 128`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Int8Table<const N: usize> {
-    /// The output for each input, -128 first.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub table: [i8; 256],
-}
-
-impl<const N: usize> Layer for Int8Table<N> {
-    type In = [i8; N];
-    type Out = [i8; N];
-
-    fn predict_into(&self, x: &[i8; N], y: &mut [i8; N]) {
-        for (y, &x) in y.iter_mut().zip(x) {
-            *y = lookup(&self.table, x);
-        }
+value_layer! {
+    /// Any other activation in int8: one of 256 outputs a value, index `q + 128`.
+    struct Int8Table: i8 => i8 {
+        /// The output for each input, -128 first.
+        #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+        table: [i8; 256] = [0; 256],
     }
+    |layer, x, y| each(x, y, |x| lookup(&layer.table, x))
 }
 
-/// As LiteRT without XNNPACK requantizes: blocks of sixteen through one table, what is left over through another. Its SIMD
-/// rounds as [`LiteRtBuiltin`](crate::int8::LiteRtBuiltin) does, its scalar code as [`TfliteMicro`](crate::int8::TfliteMicro).
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Int8TableInSixteens<const N: usize> {
-    /// The output for each input in a block, -128 first.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub table: [i8; 256],
-    /// The output for each input that is left over, -128 first.
-    #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
-    pub rest: [i8; 256],
-}
-
-impl<const N: usize> Layer for Int8TableInSixteens<N> {
-    type In = [i8; N];
-    type Out = [i8; N];
-
-    fn predict_into(&self, x: &[i8; N], y: &mut [i8; N]) {
-        lookup_in_sixteens(&self.table, &self.rest, x, y);
+value_layer! {
+    /// As LiteRT without XNNPACK requantizes: blocks of sixteen through one table, what is left over through another. Its SIMD
+    /// rounds as [`LiteRtBuiltin`](crate::int8::LiteRtBuiltin) does, its scalar code as [`TfliteMicro`](crate::int8::TfliteMicro).
+    struct Int8TableInSixteens: i8 => i8 {
+        /// The output for each input in a block, -128 first.
+        #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+        table: [i8; 256] = [0; 256],
+        /// The output for each input that is left over, -128 first.
+        #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
+        rest: [i8; 256] = [0; 256],
     }
+    |layer, x, y| lookup_in_sixteens(&layer.table, &layer.rest, x, y)
 }
 
 /// See [`Int8TableInSixteens`].
@@ -60,17 +42,6 @@ pub fn lookup_in_sixteens(table: &[i8; 256], rest: &[i8; 256], x: &[i8], y: &mut
 pub fn lookup(table: &[i8; 256], q: i8) -> i8 {
     table[(q as u8 ^ 0x80) as usize]
 }
-
-impl<const N: usize> Zero for Int8Table<N> {
-    const ZERO: Self = Self { table: [0; 256] };
-}
-
-impl<const N: usize> Zero for Int8TableInSixteens<N> {
-    const ZERO: Self = Self { table: [0; 256], rest: [0; 256] };
-}
-
-predicts_only!(Int8Table<N>, [const N: usize]);
-predicts_only!(Int8TableInSixteens<N>, [const N: usize]);
 
 #[cfg(test)]
 mod tests {

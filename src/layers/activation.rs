@@ -1,6 +1,7 @@
 //! Activations as layers of their own.
 
 use crate::activation::{Activation, ActivationKind, Saved};
+use crate::error::Error;
 use crate::layer::{ForwardCache, Layer, Train};
 use crate::pass::{OutputForm, Pass};
 use crate::zero::Zero;
@@ -34,8 +35,8 @@ impl<const N: usize, A: Activation> Train for ActivationLayer<N, A> {
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
 
-    fn is_valid(&self) -> bool {
-        self.0.is_valid()
+    fn check(&self) -> Result<(), Error> {
+        self.0.check()
     }
 
     fn forward(&self, x: &[f32; N], cache: &mut Self::Cache, pass: Pass) {

@@ -5,6 +5,7 @@
 
 use crate::activation::{Activation, ActivationKind, Saved};
 use crate::arch;
+use crate::error::Error;
 use crate::layer::{ForwardCache, Layer, Train};
 use crate::layers::Dense;
 use crate::math::magnitude;
@@ -64,8 +65,8 @@ impl<const I: usize, const O: usize, A: Activation> Train for BiasOnly<'_, I, O,
     const TRAINABLE: bool = true;
     const PROPAGATES: bool = true;
 
-    fn is_valid(&self) -> bool {
-        self.dense.is_valid()
+    fn check(&self) -> Result<(), Error> {
+        self.dense.check()
     }
 
     fn is_blank(&self, hidden: bool) -> bool {

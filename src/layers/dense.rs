@@ -4,6 +4,7 @@ use rand_core::Rng;
 
 use crate::activation::{Activation, ActivationKind, Identity, Saved};
 use crate::arch;
+use crate::error::Error;
 use crate::init;
 use crate::layer::{ForwardCache, Layer, Train};
 use crate::math::{larger, magnitude};
@@ -68,8 +69,8 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
     const TRAINABLE: bool = true;
     const PROPAGATES: bool = true;
 
-    fn is_valid(&self) -> bool {
-        self.activation.is_valid()
+    fn check(&self) -> Result<(), Error> {
+        self.activation.check()
     }
 
     fn is_blank(&self, hidden: bool) -> bool {

@@ -2,6 +2,7 @@
 
 use rand_core::Rng;
 
+use crate::error::{Error, Parameter};
 use crate::init;
 use crate::layer::{Layer, Train};
 use crate::pass::{Mode, Pass};
@@ -72,8 +73,8 @@ impl<const N: usize> Train for Dropout<N> {
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
 
-    fn is_valid(&self) -> bool {
-        (0.0..1.0).contains(&self.rate)
+    fn check(&self) -> Result<(), Error> {
+        Parameter::Rate.require((0.0..1.0).contains(&self.rate))
     }
 
     fn forward(&self, x: &[f32; N], cache: &mut DropoutCache<N>, pass: Pass) {
@@ -211,8 +212,9 @@ mod tests {
     #[test]
     fn rates_out_of_range_are_seen() {
         for rate in [1.0, -0.1, f32::NAN] {
-            assert!(!Dropout::<1> { rate, seed: 0 }.is_valid());
+            let refused = Err(Error::OutOfRange { parameter: Parameter::Rate });
+            assert_eq!(Dropout::<1> { rate, seed: 0 }.check(), refused);
         }
-        assert!(Dropout::<1>::ZERO.is_valid());
+        assert_eq!(Dropout::<1>::ZERO.check(), Ok(()));
     }
 }

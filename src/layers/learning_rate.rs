@@ -2,6 +2,7 @@
 
 use core::mem::size_of;
 
+use crate::error::Parameter;
 use crate::layer::{Layer, Train};
 use crate::zero::Zero;
 
@@ -39,8 +40,8 @@ impl<L: Train> Train for LayerRate<L> {
     type Cache = L::Cache;
     type Params<T: Zero> = L::Params<T>;
 
-    crate::forward_train!(read, L, |this| &this.layer, (0.0..=1.0).contains(&this.factor));
-    crate::forward_train!(pass, L, |this| &this.layer);
-    crate::forward_train!(learn, L, |this| &this.layer, &mut this.layer);
-    crate::forward_train!(update, L, |this| &mut this.layer, |optimizer| &optimizer.scaled(this.factor));
+    crate::forward_train!(read if Parameter::Factor.require((0.0..=1.0).contains(&this.factor)), |this| [L => this.layer]);
+    crate::forward_train!(pass, |this| [L => this.layer]);
+    crate::forward_train!(learn, |this, a, b| [L => this.layer; a, b]);
+    crate::forward_train!(update, |optimizer| &optimizer.scaled(this.factor), |this| [L => this.layer]);
 }

@@ -1,5 +1,6 @@
 //! Standardizing inputs.
 
+use crate::error::{Error, Parameter};
 use crate::layer::{ForwardCache, Layer, Train};
 use crate::math::magnitude;
 use crate::pass::Pass;
@@ -9,7 +10,7 @@ use crate::zero::Zero;
 /// that never changes). A scale of 0, which is one over nothing, counts as 1: a scaler that nothing was fitted to
 /// ([`ZERO`](Zero::ZERO)) passes its inputs on.
 ///
-/// A mean or a scale that is not finite predicts nonsense, and does not learn ([`Error::Layer`](crate::Error::Layer)).
+/// A mean or a scale that is not finite predicts nonsense, and does not learn ([`Error::OutOfRange`]).
 ///
 /// A layer without parameters: put it in front of a network, `(scaler, net)`, or call it on its own.
 #[doc(alias("Scaler", "Normalization", "BatchNorm"))]
@@ -53,8 +54,9 @@ impl<const N: usize> Train for StandardScaler<N> {
     const TRAINABLE: bool = false;
     const PROPAGATES: bool = true;
 
-    fn is_valid(&self) -> bool {
-        magnitude(&self.mean) < f32::INFINITY && magnitude(&self.inv_std) < f32::INFINITY
+    fn check(&self) -> Result<(), Error> {
+        Parameter::Mean.require(magnitude(&self.mean) < f32::INFINITY)?;
+        Parameter::InvStd.require(magnitude(&self.inv_std) < f32::INFINITY)
     }
 
     fn forward(&self, x: &[f32; N], cache: &mut Self::Cache, _: Pass) {

@@ -13,7 +13,7 @@ use crate::zero::Zero;
 /// half (Hanley and McNeil, 1982). Here a pair in one bin is a tie, which is the trapezoid optimizer between the
 /// edges of the bins. Only such pairs can be wrong, each by a half: the AUC of the scores themselves is
 /// within [`error`](Self::error). 64 bins are 512 bytes, and 0.008 for scores spread evenly; where they crowd
-/// at 0 and 1 it is more, and `error` says how much. Beside that, rounding is below 1e-6.
+/// at 0 and 1 it is more, and `error` is how much. Beside that, rounding is below 1e-6.
 ///
 /// For one class of many, give `label == class` and its probability. scikit-learn's `roc_auc_score`, Keras's
 /// `AUC`.

@@ -1,10 +1,11 @@
 //! Adam and AdamW.
 
 use crate::arch::{self, Moments, soft_float};
+use crate::error::{Error, Parameter};
 use crate::math;
-use crate::optim::decay::{Decay, epsilon_is_valid};
-use crate::optim::{Optimizer, learning_rate_is_valid};
-use crate::optim::{Regularized, WeightDecay};
+use crate::optim::decay::{Decay, check_epsilon};
+use crate::optim::forward::learning_rate_of_field;
+use crate::optim::{Optimizer, Outer, Regularized, WeightDecay, check_learning_rate};
 
 /// Adam (Kingma and Ba, 2015, algorithm 1), with bias correction:
 ///
@@ -56,24 +57,17 @@ impl Adam {
 impl Optimizer for Adam {
     type State = Moments;
 
+    learning_rate_of_field!();
+
     // With beta1^2 < beta2, Cauchy's inequality bounds |m| / sqrt(v), both unnormalized, by
     // 1 / sqrt(1 - beta1^2 / beta2) <= 2^12, the factor before it is at most 2^20 * 2^12, and where v underflows
     // |m| / epsilon is below 2^12: no step can be infinite.
-    fn is_valid(&self) -> bool {
+    fn check(&self) -> Result<(), Error> {
         let (beta1, beta2) = (self.beta1.beta, self.beta2.beta);
-        learning_rate_is_valid(self.learning_rate)
-            && self.beta1.is_valid()
-            && self.beta2.is_valid()
-            && beta1 * beta1 < beta2
-            && epsilon_is_valid(self.epsilon)
-    }
-
-    fn learning_rate(&self) -> f32 {
-        self.learning_rate
-    }
-
-    fn set_learning_rate(&mut self, rate: f32) {
-        self.learning_rate = rate;
+        check_learning_rate(self.learning_rate)?;
+        Parameter::Beta1.require(self.beta1.is_valid())?;
+        Parameter::Beta2.require(self.beta2.is_valid() && beta1 * beta1 < beta2)?;
+        check_epsilon(self.epsilon)
     }
 
     fn scaled(&self, factor: f32) -> Self {
@@ -99,13 +93,8 @@ impl Optimizer for Adam {
     }
 
     #[inline(always)]
-    fn update_columns<const I: usize, const O: usize>(
-        &self,
-        weights: &mut [[f32; O]; I],
-        x: &[f32; I],
-        d: &[f32; O],
-        states: &mut [[Moments; O]; I],
-    ) -> usize {
+    fn update_columns<const I: usize, const O: usize>(&self, outer: Outer<'_, Moments, I, O>) -> usize {
+        let Outer { weights, states, x, d } = outer;
         arch::adam(weights, x, d, &[self.beta1.beta, self.beta2.beta, self.rate, self.floor], states)
     }
 }
@@ -127,7 +116,7 @@ impl Adam {
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019): `w <- (1 - learning_rate * decay) w` before the step.
 ///
-/// This is PyTorch's and Keras's `AdamW`, but that biases do not decay.
+/// This is PyTorch's and Keras's `AdamW`, except that biases do not decay.
 ///
 /// ```
 /// use tinyfit::{AdamW, Optimizer};

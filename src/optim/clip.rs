@@ -1,6 +1,6 @@
 //! Clipping: of gradients by value and by norm, and of the weights' norms.
 
-use crate::error::Error;
+use crate::error::{Error, Parameter};
 use crate::limits::GRADIENT_LIMIT;
 use crate::math;
 use crate::optim::regularize::{Regularizer, regularizer};
@@ -13,7 +13,7 @@ regularizer! {
 regularizer! {
     /// Scales the gradient of all parameters by `limit / norm` where its Euclidean norm is larger than `limit` (Pascanu et
     /// al., 2013; Keras's `global_clipnorm`; PyTorch's `clip_grad_norm_` adds 1e-6 to the norm). The gradient of one
-    /// example is an outer product a layer, so its norm is had from inputs and deltas, without a buffer. It is the norm of
+    /// example is an outer product per layer, so its norm is computed from inputs and deltas, without a buffer. It is the norm of
     /// the loss's gradient alone: it is clipped before any other regularizer acts, wherever this one is added; see
     /// [`Optimizer::with`](crate::Optimizer::with).
     ClipNorm, "`limit`, above 0; 1 typically."
@@ -26,8 +26,8 @@ regularizer! {
 }
 
 impl Regularizer for ClipValue {
-    fn is_valid(&self, _: f32) -> bool {
-        limit_is_valid(self.0)
+    fn check(&self, _: f32) -> Result<(), Error> {
+        check_limit(Parameter::ClipValue, self.0)
     }
 
     #[inline(always)]
@@ -51,8 +51,8 @@ impl Regularizer for ClipValue {
 impl Regularizer for ClipNorm {
     const PER_WEIGHT: bool = false;
 
-    fn is_valid(&self, _: f32) -> bool {
-        limit_is_valid(self.0)
+    fn check(&self, _: f32) -> Result<(), Error> {
+        check_limit(Parameter::ClipNorm, self.0)
     }
 
     fn clip_norm(&self) -> Option<f32> {
@@ -63,8 +63,8 @@ impl Regularizer for ClipNorm {
 impl Regularizer for MaxNorm {
     const PER_WEIGHT: bool = false;
 
-    fn is_valid(&self, _: f32) -> bool {
-        limit_is_valid(self.0)
+    fn check(&self, _: f32) -> Result<(), Error> {
+        check_limit(Parameter::MaxNorm, self.0)
     }
 
     fn max_norm(&self) -> Option<f32> {
@@ -73,8 +73,8 @@ impl Regularizer for MaxNorm {
 }
 
 /// Above zero, and with a square that is a number.
-fn limit_is_valid(limit: f32) -> bool {
-    limit > 0.0 && limit <= GRADIENT_LIMIT
+fn check_limit(parameter: Parameter, limit: f32) -> Result<(), Error> {
+    parameter.require(limit > 0.0 && limit <= GRADIENT_LIMIT)
 }
 
 /// What a gradient whose squares sum up to `square` is multiplied by for a norm of at most `limit`; see

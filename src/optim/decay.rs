@@ -1,5 +1,7 @@
 //! Decay rates of running means.
 
+use crate::error::{Error, Parameter};
+
 /// A decay rate `beta`, its complement `1 - beta` rounded once (0.999 in `f32` would leave only 0.99999 of it), and
 /// `1 - beta^t`, followed step by step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +35,6 @@ impl Decay {
 }
 
 /// Epsilons keep a division from zero; 2^-63 and more also from what underflows in a square.
-pub(crate) fn epsilon_is_valid(epsilon: f32) -> bool {
-    (1.1e-19..=1000.0).contains(&epsilon)
+pub(crate) fn check_epsilon(epsilon: f32) -> Result<(), Error> {
+    Parameter::Epsilon.require((1.1e-19..=1000.0).contains(&epsilon))
 }

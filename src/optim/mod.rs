@@ -3,8 +3,10 @@
 mod adam;
 mod clip;
 mod decay;
+mod forward;
 mod momentum;
 mod outer;
+mod plateau;
 mod regularize;
 mod rmsprop;
 mod schedule;
@@ -13,17 +15,19 @@ mod sgd;
 pub use adam::{Adam, AdamW};
 pub use clip::{ClipNorm, ClipValue, MaxNorm, bound_norms, clip_factor};
 pub use momentum::{Momentum, Nesterov};
+#[doc(hidden)]
+pub use outer::Outer;
 pub(crate) use outer::update_outer;
+pub use plateau::Plateau;
 pub use regularize::{L1, L2, Regularized, Regularizer, WeightDecay};
 pub use rmsprop::RmsProp;
-pub use schedule::{
-    Constant, CosineDecay, ExponentialDecay, Plateau, Schedule, Scheduled, StepDecay, WarmUp,
-};
+pub use schedule::{Constant, CosineDecay, ExponentialDecay, Schedule, Scheduled, StepDecay, WarmUp};
 pub use sgd::Sgd;
 
 pub use crate::arch::Moments;
 pub use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 
+use crate::error::{Error, Parameter};
 use crate::zero::Zero;
 
 /// An optimizer: settings, and what it remembers of each weight (its `State`).
@@ -36,15 +40,24 @@ use crate::zero::Zero;
 /// use tinyfit::optim::{ClipNorm, CosineDecay, L2};
 ///
 /// let optimizer = Adam::new(0.01).with(L2(1e-4)).with(ClipNorm(1.0)).scheduled(CosineDecay { steps: 1000, floor: 0.0 });
-/// assert!(optimizer.is_valid());
+/// assert_eq!(optimizer.check(), Ok(()));
 /// ```
 #[doc(alias = "Rule")]
 pub trait Optimizer: Clone {
     /// What is remembered of one weight; `()` if nothing.
+    #[doc(alias = "Slot")]
     type State: Zero;
 
-    /// Whether every setting is in its range; checked before each step.
-    fn is_valid(&self) -> bool;
+    /// Whether every setting is in its range; called before each step.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`], made by [`Parameter::require`].
+    fn check(&self) -> Result<(), Error>;
+
+    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
+    fn is_valid(&self) -> bool {
+        self.check().is_ok()
+    }
 
     /// The learning rate.
     fn learning_rate(&self) -> f32;
@@ -77,13 +90,7 @@ pub trait Optimizer: Clone {
     /// [`update`](Self::update), and returns of how many outputs.
     #[doc(hidden)]
     #[inline(always)]
-    fn update_columns<const I: usize, const O: usize>(
-        &self,
-        _weights: &mut [[f32; O]; I],
-        _x: &[f32; I],
-        _d: &[f32; O],
-        _slots: &mut [[Self::State; O]; I],
-    ) -> usize {
+    fn update_columns<const I: usize, const O: usize>(&self, _: Outer<'_, Self::State, I, O>) -> usize {
         0
     }
 
@@ -140,6 +147,6 @@ pub trait Optimizer: Clone {
     }
 }
 
-pub(crate) fn learning_rate_is_valid(rate: f32) -> bool {
-    (0.0..=LEARNING_RATE_LIMIT).contains(&rate)
+pub(crate) fn check_learning_rate(rate: f32) -> Result<(), Error> {
+    Parameter::LearningRate.require((0.0..=LEARNING_RATE_LIMIT).contains(&rate))
 }

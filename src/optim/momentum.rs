@@ -1,6 +1,8 @@
 //! Momentum, heavy ball and Nesterov's.
 
-use crate::optim::{Optimizer, learning_rate_is_valid};
+use crate::error::{Error, Parameter};
+use crate::optim::forward::learning_rate_of_field;
+use crate::optim::{Optimizer, check_learning_rate};
 
 /// Gradient descent with momentum, the heavy ball (Polyak, 1964):
 ///
@@ -55,17 +57,12 @@ macro_rules! momentum {
         impl Optimizer for $optimizer {
             type State = f32;
 
+            learning_rate_of_field!();
+
             // v is at most 2^50 / 2^-24, so a step is below 2^95.
-            fn is_valid(&self) -> bool {
-                learning_rate_is_valid(self.learning_rate) && (0.0..1.0).contains(&self.momentum)
-            }
-
-            fn learning_rate(&self) -> f32 {
-                self.learning_rate
-            }
-
-            fn set_learning_rate(&mut self, rate: f32) {
-                self.learning_rate = rate;
+            fn check(&self) -> Result<(), Error> {
+                check_learning_rate(self.learning_rate)?;
+                Parameter::Momentum.require((0.0..1.0).contains(&self.momentum))
             }
 
             #[inline(always)]

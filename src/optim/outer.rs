@@ -3,6 +3,14 @@
 use crate::arch;
 use crate::optim::Optimizer;
 
+/// Weights and an optimizer's states of them, `[input][output]`, and the `x_i` and `d_o` whose products are their gradients.
+pub struct Outer<'a, S, const I: usize, const O: usize> {
+    pub(crate) weights: &'a mut [[f32; O]; I],
+    pub(crate) states: &'a mut [[S; O]; I],
+    pub(crate) x: &'a [f32; I],
+    pub(crate) d: &'a [f32; O],
+}
+
 /// Moves `w_io` along `x_i dz_o`, which is never stored.
 pub(crate) fn update_outer<Opt: Optimizer, const I: usize, const O: usize>(
     weights: &mut [[f32; O]; I],
@@ -11,7 +19,7 @@ pub(crate) fn update_outer<Opt: Optimizer, const I: usize, const O: usize>(
     optimizer: &Opt,
     states: &mut [[Opt::State; O]; I],
 ) {
-    let done = optimizer.update_columns(weights, x, dz, states);
+    let done = optimizer.update_columns(Outer { weights, states, x, d: dz });
     for ((row, states), &x) in weights.iter_mut().zip(states).zip(x) {
         for ((w, state), &d) in row.iter_mut().zip(states).zip(dz).skip(done) {
             let g = arch::mul(x, d);

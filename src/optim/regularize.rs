@@ -1,12 +1,9 @@
 //! What happens to gradients and weights before an optimizer sees them: penalties, weight decay, clipping, bounds.
 
+use crate::error::{Error, Parameter};
 use crate::limits::GRADIENT_LIMIT;
-use crate::optim::Adam;
-use crate::optim::Optimizer;
-use crate::optim::RmsProp;
-use crate::optim::Scheduled;
-use crate::optim::Sgd;
-use crate::optim::{Momentum, Nesterov};
+use crate::optim::forward::forwards;
+use crate::optim::{Adam, Momentum, Nesterov, Optimizer, Outer, RmsProp, Scheduled, Sgd};
 
 /// A change to gradients or weights, added to an optimizer by [`Optimizer::with`].
 ///
@@ -18,7 +15,10 @@ pub trait Regularizer: Clone {
     const PER_WEIGHT: bool = true;
 
     /// Whether the setting is in its range, for an optimizer of this learning rate.
-    fn is_valid(&self, learning_rate: f32) -> bool;
+    ///
+    /// # Errors
+    /// It is not: [`Error::OutOfRange`].
+    fn check(&self, learning_rate: f32) -> Result<(), Error>;
 
     /// The gradient `g` of a weight, modified; `gain` is what gradients have been multiplied by ([`Optimizer::gain`]).
     #[inline(always)]
@@ -64,29 +64,15 @@ pub struct Regularized<Opt, M> {
 impl<Opt: Optimizer, M: Regularizer> Optimizer for Regularized<Opt, M> {
     type State = Opt::State;
 
-    fn is_valid(&self) -> bool {
-        self.optimizer.is_valid() && self.regularizer.is_valid(self.optimizer.learning_rate())
-    }
+    forwards!(learning_rate, set_learning_rate, tick, gain);
 
-    fn learning_rate(&self) -> f32 {
-        self.optimizer.learning_rate()
-    }
-
-    fn set_learning_rate(&mut self, rate: f32) {
-        self.optimizer.set_learning_rate(rate);
+    fn check(&self) -> Result<(), Error> {
+        self.optimizer.check()?;
+        self.regularizer.check(self.optimizer.learning_rate())
     }
 
     fn scaled(&self, factor: f32) -> Self {
         Self { optimizer: self.optimizer.scaled(factor), regularizer: self.regularizer.clone() }
-    }
-
-    fn tick(&mut self) {
-        self.optimizer.tick();
-    }
-
-    #[inline(always)]
-    fn gain(&self) -> f32 {
-        self.optimizer.gain()
     }
 
     #[inline(always)]
@@ -97,14 +83,8 @@ impl<Opt: Optimizer, M: Regularizer> Optimizer for Regularized<Opt, M> {
     }
 
     #[inline(always)]
-    fn update_columns<const I: usize, const O: usize>(
-        &self,
-        weights: &mut [[f32; O]; I],
-        x: &[f32; I],
-        d: &[f32; O],
-        states: &mut [[Opt::State; O]; I],
-    ) -> usize {
-        if M::PER_WEIGHT { 0 } else { self.optimizer.update_columns(weights, x, d, states) }
+    fn update_columns<const I: usize, const O: usize>(&self, outer: Outer<'_, Opt::State, I, O>) -> usize {
+        if M::PER_WEIGHT { 0 } else { self.optimizer.update_columns(outer) }
     }
 
     #[inline(always)]
@@ -184,12 +164,13 @@ regularizer! {
     /// As PyTorch's it is computed in `f32`, where the factor is a multiple of 2^-24. So a `learning_rate * decay` of 2^-25
     /// (3e-8) and less is no decay at all, one of 1e-7 is off by 20 %, of 1e-6 by up to 3 %, of 1e-5 by up to 0.3 %. For a
     /// slower decay take a larger one in every hundredth step.
+    #[doc(alias = "DecoupledDecay")]
     WeightDecay, "`decay`, 0 and more, with `learning_rate * decay <= 1`; 0.01 typically."
 }
 
 impl Regularizer for L1 {
-    fn is_valid(&self, _: f32) -> bool {
-        (0.0..=1.0).contains(&self.0)
+    fn check(&self, _: f32) -> Result<(), Error> {
+        Parameter::L1.require((0.0..=1.0).contains(&self.0))
     }
 
     #[inline(always)]
@@ -206,8 +187,8 @@ impl Regularizer for L1 {
 }
 
 impl Regularizer for L2 {
-    fn is_valid(&self, _: f32) -> bool {
-        (0.0..=1.0).contains(&self.0)
+    fn check(&self, _: f32) -> Result<(), Error> {
+        Parameter::L2.require((0.0..=1.0).contains(&self.0))
     }
 
     #[inline(always)]
@@ -217,8 +198,8 @@ impl Regularizer for L2 {
 }
 
 impl Regularizer for WeightDecay {
-    fn is_valid(&self, learning_rate: f32) -> bool {
-        self.0 >= 0.0 && learning_rate * self.0 <= 1.0
+    fn check(&self, learning_rate: f32) -> Result<(), Error> {
+        Parameter::WeightDecay.require(self.0 >= 0.0 && learning_rate * self.0 <= 1.0)
     }
 
     #[inline(always)]

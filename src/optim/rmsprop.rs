@@ -1,8 +1,10 @@
 //! RMSProp.
 
+use crate::error::{Error, Parameter};
 use crate::math;
-use crate::optim::decay::{Decay, epsilon_is_valid};
-use crate::optim::{Optimizer, learning_rate_is_valid};
+use crate::optim::decay::{Decay, check_epsilon};
+use crate::optim::forward::learning_rate_of_field;
+use crate::optim::{Optimizer, check_learning_rate};
 
 /// RMSProp (Tieleman and Hinton, 2012, lecture 6.5 of "Neural Networks for Machine Learning"):
 ///
@@ -44,17 +46,13 @@ impl RmsProp {
 impl Optimizer for RmsProp {
     type State = f32;
 
+    learning_rate_of_field!();
+
     // g^2 <= v, so a step is at most 2^20 / sqrt(2^-24); where g^2 underflows, |g| / epsilon is below 1.
-    fn is_valid(&self) -> bool {
-        learning_rate_is_valid(self.learning_rate) && self.decay.is_valid() && epsilon_is_valid(self.epsilon)
-    }
-
-    fn learning_rate(&self) -> f32 {
-        self.learning_rate
-    }
-
-    fn set_learning_rate(&mut self, rate: f32) {
-        self.learning_rate = rate;
+    fn check(&self) -> Result<(), Error> {
+        check_learning_rate(self.learning_rate)?;
+        Parameter::Decay.require(self.decay.is_valid())?;
+        check_epsilon(self.epsilon)
     }
 
     fn scaled(&self, factor: f32) -> Self {

@@ -2,8 +2,10 @@
 
 use core::f32::consts::PI;
 
+use crate::error::{Error, Parameter};
 use crate::math;
-use crate::optim::{Optimizer, learning_rate_is_valid};
+use crate::optim::forward::forwards;
+use crate::optim::{Optimizer, Outer};
 
 /// What part of an optimizer's learning rate a step takes, from its number alone.
 ///
@@ -11,7 +13,10 @@ use crate::optim::{Optimizer, learning_rate_is_valid};
 #[doc(alias = "LRScheduler")]
 pub trait Schedule: Clone {
     /// Whether every setting is in its range.
-    fn is_valid(&self) -> bool;
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    fn check(&self) -> Result<(), Error>;
 
     /// The factor of a step.
     fn factor(&self, step: u32) -> f32;
@@ -73,8 +78,8 @@ pub struct WarmUp<S> {
 }
 
 impl Schedule for Constant {
-    fn is_valid(&self) -> bool {
-        true
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     fn factor(&self, _: u32) -> f32 {
@@ -83,8 +88,9 @@ impl Schedule for Constant {
 }
 
 impl Schedule for StepDecay {
-    fn is_valid(&self) -> bool {
-        self.every > 0 && (0.0..=1.0).contains(&self.factor)
+    fn check(&self) -> Result<(), Error> {
+        Parameter::Every.require(self.every > 0)?;
+        Parameter::Factor.require((0.0..=1.0).contains(&self.factor))
     }
 
     fn factor(&self, step: u32) -> f32 {
@@ -93,8 +99,9 @@ impl Schedule for StepDecay {
 }
 
 impl Schedule for ExponentialDecay {
-    fn is_valid(&self) -> bool {
-        self.steps > 0 && self.factor > 0.0 && self.factor <= 1.0
+    fn check(&self) -> Result<(), Error> {
+        Parameter::Steps.require(self.steps > 0)?;
+        Parameter::Factor.require(self.factor > 0.0 && self.factor <= 1.0)
     }
 
     fn factor(&self, step: u32) -> f32 {
@@ -105,8 +112,9 @@ impl Schedule for ExponentialDecay {
 }
 
 impl Schedule for CosineDecay {
-    fn is_valid(&self) -> bool {
-        self.steps > 0 && (0.0..=1.0).contains(&self.floor)
+    fn check(&self) -> Result<(), Error> {
+        Parameter::Steps.require(self.steps > 0)?;
+        Parameter::Floor.require((0.0..=1.0).contains(&self.floor))
     }
 
     fn factor(&self, step: u32) -> f32 {
@@ -119,8 +127,8 @@ impl Schedule for CosineDecay {
 }
 
 impl<S: Schedule> Schedule for WarmUp<S> {
-    fn is_valid(&self) -> bool {
-        self.then.is_valid()
+    fn check(&self) -> Result<(), Error> {
+        self.then.check()
     }
 
     fn factor(&self, step: u32) -> f32 {
@@ -157,6 +165,8 @@ fn power(base: f32, mut exponent: u32) -> f32 {
 /// });
 /// assert_eq!(rates, [0.4, 0.4, 0.2, 0.2, 0.1]);
 /// ```
+///
+/// Its [`learning_rate`](Optimizer::learning_rate) is that of the last step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -182,15 +192,13 @@ impl<Opt: Optimizer, S: Schedule> Scheduled<Opt, S> {
 impl<Opt: Optimizer, S: Schedule> Optimizer for Scheduled<Opt, S> {
     type State = Opt::State;
 
-    fn is_valid(&self) -> bool {
+    forwards!(learning_rate, gain, update, update_columns, update_bias, norms);
+
+    fn check(&self) -> Result<(), Error> {
         let mut base = self.optimizer.clone();
         base.set_learning_rate(self.base);
-        base.is_valid() && self.schedule.is_valid()
-    }
-
-    /// The rate of the last step.
-    fn learning_rate(&self) -> f32 {
-        self.optimizer.learning_rate()
+        base.check()?;
+        self.schedule.check()
     }
 
     /// Changes the rate that the schedule's factors belong to.
@@ -208,109 +216,6 @@ impl<Opt: Optimizer, S: Schedule> Optimizer for Scheduled<Opt, S> {
         self.optimizer.set_learning_rate(self.base * self.schedule.factor(self.step));
         self.step = self.step.saturating_add(1);
         self.optimizer.tick();
-    }
-
-    #[inline(always)]
-    fn gain(&self) -> f32 {
-        self.optimizer.gain()
-    }
-
-    #[inline(always)]
-    fn update(&self, weight: &mut f32, g: f32, state: &mut Opt::State) {
-        self.optimizer.update(weight, g, state);
-    }
-
-    #[inline(always)]
-    fn update_columns<const I: usize, const O: usize>(
-        &self,
-        weights: &mut [[f32; O]; I],
-        x: &[f32; I],
-        d: &[f32; O],
-        states: &mut [[Opt::State; O]; I],
-    ) -> usize {
-        self.optimizer.update_columns(weights, x, d, states)
-    }
-
-    #[inline(always)]
-    fn update_bias(&self, bias: &mut f32, g: f32, state: &mut Opt::State) {
-        self.optimizer.update_bias(bias, g, state);
-    }
-
-    fn clip_norm(&self) -> Option<f32> {
-        self.optimizer.clip_norm()
-    }
-
-    fn max_norm(&self) -> Option<f32> {
-        self.optimizer.max_norm()
-    }
-}
-
-/// Lowers the learning rate when a loss stops falling: PyTorch's `ReduceLROnPlateau` in mode `min`, threshold `rel`, but
-/// that losses may be negative: `loss < best - threshold * |best|` is an improvement, as optax has it.
-///
-/// Give it a loss that is worth watching, a validation loss or a mean over many examples, and an optimizer that no other
-/// schedule changes.
-///
-/// ```
-/// use tinyfit::{Optimizer, Sgd};
-/// use tinyfit::optim::Plateau;
-///
-/// let (mut sgd, mut plateau) = (Sgd::new(0.1), Plateau::new(0.5, 2));
-/// let lowered = [1.0, 0.5, 0.6, 0.7, 0.8].map(|loss| plateau.observe(loss, &mut sgd));
-/// assert_eq!(lowered, [false, false, false, false, true]);
-/// assert_eq!(sgd.learning_rate(), 0.05);
-/// ```
-#[doc(alias = "ReduceLROnPlateau")]
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Plateau {
-    /// What the rate is multiplied by; 0..=1.
-    pub factor: f32,
-    /// Losses without improvement that are put up with.
-    pub patience: u32,
-    /// By which part of the best loss's magnitude another is below it to be an improvement; 0..=1, 1e-4 typically.
-    pub threshold: f32,
-    /// The rate does not fall below this; 0..=2^20.
-    pub floor: f32,
-    best: Option<f32>,
-    waited: u32,
-}
-
-impl Plateau {
-    /// With PyTorch's threshold of 1e-4 and no floor.
-    pub const fn new(factor: f32, patience: u32) -> Self {
-        Self { factor, patience, threshold: 1e-4, floor: 0.0, best: None, waited: 0 }
-    }
-
-    /// Whether every setting is in its range.
-    pub fn is_valid(&self) -> bool {
-        [self.factor, self.threshold].iter().all(|x| (0.0..=1.0).contains(x))
-            && learning_rate_is_valid(self.floor)
-    }
-
-    /// Takes a loss and tells whether the optimizer's learning rate was lowered. NaN is no improvement, and with a setting out of
-    /// its range nothing changes.
-    pub fn observe(&mut self, loss: f32, optimizer: &mut impl Optimizer) -> bool {
-        if !self.is_valid() {
-            return false;
-        }
-        let part = |best: f32| if best < 0.0 { 1.0 + self.threshold } else { 1.0 - self.threshold };
-        if self.best.is_none_or(|best| loss < best * part(best)) && !loss.is_nan() {
-            (self.best, self.waited) = (Some(loss), 0);
-            return false;
-        }
-        self.waited = self.waited.saturating_add(1);
-        if self.waited <= self.patience {
-            return false;
-        }
-        self.waited = 0;
-        let (rate, lower) = (optimizer.learning_rate(), optimizer.learning_rate() * self.factor);
-        let lower = if lower < self.floor { self.floor } else { lower };
-        if lower < rate {
-            optimizer.set_learning_rate(lower);
-        }
-        lower < rate
     }
 }
 
@@ -375,32 +280,5 @@ mod tests {
                 assert!((0.0..=1.0).contains(&factor), "{step} {factor}");
             }
         }
-    }
-
-    #[test]
-    fn a_plateau_waits_and_never_raises_the_rate() {
-        let (mut sgd, mut plateau) = (Sgd::new(0.1), Plateau { floor: 0.04, ..Plateau::new(0.5, 0) });
-        let lowered = [f32::NAN, 1.0, 1.0, 0.5, 0.5, 0.5].map(|loss| plateau.observe(loss, &mut sgd));
-        assert_eq!(lowered, [true, false, true, false, false, false]);
-        assert_eq!(sgd.learning_rate, 0.04);
-        let mut wrong = Plateau::new(2.0, 0);
-        assert!(!wrong.observe(f32::NAN, &mut sgd));
-        assert_eq!(sgd.learning_rate, 0.04);
-    }
-
-    /// `optax.contrib.reduce_on_plateau`: `loss < best - threshold * |best|`.
-    #[test]
-    fn a_negative_loss_is_a_loss() {
-        let lowered = |losses: [f32; 10], threshold| {
-            let (mut sgd, mut plateau) = (Sgd::new(0.1), Plateau { threshold, ..Plateau::new(0.5, 2) });
-            losses.map(|loss| plateau.observe(loss, &mut sgd)).into_iter().filter(|&lowered| lowered).count()
-        };
-        for level in [-1.0, 0.0, 1.0, -1e30] {
-            assert_eq!(lowered([level; 10], 1e-4), 3, "{level}");
-        }
-        let rising = [-1.0, -0.999, -0.998, -0.997, -0.996, -0.995, -0.994, -0.993, -0.992, -0.991];
-        assert_eq!(lowered(rising, 1e-4), 3);
-        assert_eq!(lowered(rising.map(|loss| -2.0 - loss), 1e-4), 0);
-        assert_eq!(lowered(rising.map(|loss| -2.0 - loss), 1e-1), 3);
     }
 }

@@ -1,7 +1,9 @@
 //! Stochastic gradient descent.
 
 use crate::arch;
-use crate::optim::{Optimizer, learning_rate_is_valid};
+use crate::error::Error;
+use crate::optim::forward::learning_rate_of_field;
+use crate::optim::{Optimizer, Outer, check_learning_rate};
 
 /// Stochastic gradient descent: `w <- w - learning_rate * g` (Robbins and Monro, 1951). Remembers nothing.
 ///
@@ -30,16 +32,10 @@ impl Sgd {
 impl Optimizer for Sgd {
     type State = ();
 
-    fn is_valid(&self) -> bool {
-        learning_rate_is_valid(self.learning_rate)
-    }
+    learning_rate_of_field!();
 
-    fn learning_rate(&self) -> f32 {
-        self.learning_rate
-    }
-
-    fn set_learning_rate(&mut self, rate: f32) {
-        self.learning_rate = rate;
+    fn check(&self) -> Result<(), Error> {
+        check_learning_rate(self.learning_rate)
     }
 
     #[inline(always)]
@@ -53,14 +49,8 @@ impl Optimizer for Sgd {
     }
 
     #[inline(always)]
-    fn update_columns<const I: usize, const O: usize>(
-        &self,
-        weights: &mut [[f32; O]; I],
-        x: &[f32; I],
-        d: &[f32; O],
-        _: &mut [[(); O]; I],
-    ) -> usize {
-        arch::subtract_outer(weights, x, d)
+    fn update_columns<const I: usize, const O: usize>(&self, outer: Outer<'_, (), I, O>) -> usize {
+        arch::subtract_outer(outer.weights, outer.x, outer.d)
     }
 }
 

@@ -84,9 +84,7 @@ impl<N: Train, S: Zero> Batch<N, S> {
         if self.examples == 0 {
             return Err(Error::Empty);
         }
-        if !optimizer.is_valid() {
-            return Err(Error::Optimizer);
-        }
+        optimizer.check()?;
         let mut factor = 1.0 / self.examples as f32;
         if let Some(limit) = optimizer.clip_norm() {
             // A mean of gradients below the limit has a square that is a number.

@@ -2,13 +2,13 @@
 
 use core::mem::size_of;
 
-use crate::error::Error;
+use crate::error::{Error, Parameter};
 use crate::limits::GRADIENT_LIMIT;
 use crate::state::state_of_fields;
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
-/// The Page-Hinkley test (Page, 1954; Mouss et al., 2004; Gama et al., 2014): tells when the mean of a stream has risen.
+/// The Page-Hinkley test (Page, 1954; Mouss et al., 2004; Gama et al., 2014): detects that the mean of a stream has risen.
 ///
 /// ```text
 /// mean_n = (x_1 + .. + x_n) / n
@@ -65,8 +65,17 @@ impl Default for Sensitivity {
 
 impl Sensitivity {
     /// Whether every setting is in its range.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    pub fn check(&self) -> Result<(), Error> {
+        Parameter::Delta.require((0.0..=GRADIENT_LIMIT).contains(&self.delta))?;
+        Parameter::Threshold.require((0.0..=GRADIENT_LIMIT).contains(&self.threshold))
+    }
+
+    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
     pub fn is_valid(&self) -> bool {
-        [self.delta, self.threshold].iter().all(|x| (0.0..=GRADIENT_LIMIT).contains(x))
+        self.check().is_ok()
     }
 }
 
@@ -88,12 +97,10 @@ impl PageHinkley {
     /// Takes in the next value; true is an alarm.
     ///
     /// # Errors
-    /// A value beyond 2^50, or NaN, is [`Error::Input`], a setting out of its range [`Error::Setting`], and neither
+    /// A value beyond 2^50, or NaN, is [`Error::Input`], a setting out of its range [`Error::OutOfRange`], and neither
     /// changes anything.
     pub fn observe(&mut self, sensitivity: &Sensitivity, x: f32) -> Result<bool, Error> {
-        if !sensitivity.is_valid() {
-            return Err(Error::Setting);
-        }
+        sensitivity.check()?;
         if x.is_nan() || x.abs() > GRADIENT_LIMIT {
             return Err(Error::Input);
         }
@@ -204,8 +211,10 @@ mod tests {
         assert_eq!(test.observe(&good, 0.5), Ok(false));
         let before = test;
         for bad in [f32::NAN, f32::INFINITY, -1.0, 2.0 * GRADIENT_LIMIT] {
-            assert_eq!(test.observe(&Sensitivity { delta: bad, ..good }, 0.5), Err(Error::Setting));
-            assert_eq!(test.observe(&Sensitivity { threshold: bad, ..good }, 0.5), Err(Error::Setting));
+            let wrong = |parameter| Err(Error::OutOfRange { parameter });
+            assert_eq!(test.observe(&Sensitivity { delta: bad, ..good }, 0.5), wrong(Parameter::Delta));
+            let observed = test.observe(&Sensitivity { threshold: bad, ..good }, 0.5);
+            assert_eq!(observed, wrong(Parameter::Threshold));
         }
         for bad in [f32::NAN, f32::NEG_INFINITY, -2.0 * GRADIENT_LIMIT] {
             assert_eq!(test.observe(&good, bad), Err(Error::Input));

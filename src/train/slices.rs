@@ -34,46 +34,22 @@ use crate::zero::Vector;
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
 pub struct Slices<'a, N: Train, Opt: Optimizer, L, T: ?Sized> {
-    cache: &'a mut N::Cache,
-    states: &'a mut N::Params<Opt::State>,
-    net: &'a mut N,
-    optimizer: &'a mut Opt,
-    loss: &'a L,
-    x: &'a N::In,
-    target: &'a T,
-    next: usize,
-    value: f32,
-    factor: f32,
-    rejected: Option<Error>,
+    pub(super) cache: &'a mut N::Cache,
+    pub(super) states: &'a mut N::Params<Opt::State>,
+    pub(super) net: &'a mut N,
+    pub(super) optimizer: &'a mut Opt,
+    pub(super) loss: &'a L,
+    pub(super) x: &'a N::In,
+    pub(super) target: &'a T,
+    pub(super) next: usize,
+    pub(super) value: f32,
+    pub(super) factor: f32,
+    pub(super) rejected: Option<Error>,
 }
 
-impl<'a, N: Train, Opt: Optimizer, L, T: ?Sized> Slices<'a, N, Opt, L, T> {
+impl<N: Train, Opt: Optimizer, L, T: ?Sized> Slices<'_, N, Opt, L, T> {
     /// The number of slices of an example.
     pub const LEN: usize = 3 * N::LAYERS;
-
-    pub(crate) fn new(
-        cache: &'a mut N::Cache,
-        states: &'a mut N::Params<Opt::State>,
-        net: &'a mut N,
-        optimizer: &'a mut Opt,
-        loss: &'a L,
-        x: &'a N::In,
-        target: &'a T,
-    ) -> Self {
-        Self {
-            cache,
-            states,
-            net,
-            optimizer,
-            loss,
-            x,
-            target,
-            next: 0,
-            value: 0.0,
-            factor: 1.0,
-            rejected: None,
-        }
-    }
 }
 
 impl<N, Opt, L, T> Slices<'_, N, Opt, L, T>
@@ -106,9 +82,7 @@ where
         let pass = Pass::all(output_form::<L>(), Mode::Train);
         let nth = self.next;
         if nth == 0 {
-            if !self.optimizer.is_valid() {
-                return Err(Error::Optimizer);
-            }
+            self.optimizer.check()?;
             check_initialized(self.net)?;
             check::<N, L, T>(self.net, self.x, self.target)?;
         }

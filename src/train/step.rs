@@ -38,9 +38,7 @@ where
             "the target array has another length than the network's output"
         )
     };
-    if !net.is_valid() {
-        return Err(Error::Layer);
-    }
+    net.check()?;
     if !x.is_finite() {
         return Err(Error::Input);
     }
@@ -103,8 +101,8 @@ where
     L: Loss,
     T: Target + ?Sized,
 {
-    if optimizer.is_some_and(|optimizer| !optimizer.is_valid()) {
-        return Err(Error::Optimizer);
+    if let Some(optimizer) = optimizer {
+        optimizer.check()?;
     }
     check_initialized(net)?;
     check::<N, L, T>(net, x, target)?;

@@ -84,7 +84,7 @@ impl<N: Train, S: Zero> Trainer<N, S> {
     }
 
     /// Learns one example and returns its loss before the step.
-    // On a chip each part of it has a frame of its own: the stack is as deep as the deepest of them, not as all together.
+    // On a chip each part of it has a separate frame: the stack is as deep as the deepest of them, not as all together.
     ///
     /// # Errors
     /// A bad input, target, setting, loss or gradient is [`Error`], and then nothing has changed.
@@ -144,7 +144,19 @@ impl<N: Train, S: Zero> Trainer<N, S> {
         Opt: Optimizer<State = S>,
         T: ?Sized,
     {
-        Slices::new(&mut self.cache, &mut self.states, net, optimizer, loss, x, target)
+        Slices {
+            cache: &mut self.cache,
+            states: &mut self.states,
+            net,
+            optimizer,
+            loss,
+            x,
+            target,
+            next: 0,
+            value: 0.0,
+            factor: 1.0,
+            rejected: None,
+        }
     }
 
     /// The loss of one example, which is not learned.

@@ -3,20 +3,20 @@
 
 #![allow(dead_code, reason = "each test uses its own part")]
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use tinyfit::layers::Vector;
-use tinyfit::{Error, Loss, Optimizer, Target, Train, Trainer, Zero};
+use tinyfit::{Error, Loss, Optimizer, Parameter, Target, Train, Trainer, Zero};
 
-/// Writes gradients down and changes nothing.
-#[derive(Clone, Default)]
-struct Record(RefCell<Vec<f32>>);
+/// Shows each parameter and its gradient to a function, and changes nothing else.
+#[derive(Clone)]
+struct Each<F>(F);
 
-impl Optimizer for Record {
+impl<F: Fn(&mut f32, f32) + Clone> Optimizer for Each<F> {
     type State = ();
 
-    fn is_valid(&self) -> bool {
-        true
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     fn learning_rate(&self) -> f32 {
@@ -25,8 +25,8 @@ impl Optimizer for Record {
 
     fn set_learning_rate(&mut self, _: f32) {}
 
-    fn update(&self, _: &mut f32, g: f32, (): &mut ()) {
-        self.0.borrow_mut().push(g);
+    fn update(&self, parameter: &mut f32, g: f32, (): &mut ()) {
+        (self.0)(parameter, g);
     }
 }
 
@@ -42,41 +42,21 @@ where
     L: Loss,
     T: Target + ?Sized,
 {
-    let mut record = Record::default();
+    let gradients = RefCell::new(Vec::new());
+    let mut record = Each(|_: &mut f32, g| gradients.borrow_mut().push(g));
     let value = Trainer::new().learn(net, &mut record, loss, x, target)?;
-    Ok((value, record.0.into_inner()))
-}
-
-/// Sets each weight to the next of a list.
-#[derive(Clone)]
-struct Set<'a>(Cell<&'a [f32]>);
-
-impl Optimizer for Set<'_> {
-    type State = ();
-
-    fn is_valid(&self) -> bool {
-        true
-    }
-
-    fn learning_rate(&self) -> f32 {
-        0.0
-    }
-
-    fn set_learning_rate(&mut self, _: f32) {}
-
-    fn update(&self, weight: &mut f32, _: f32, (): &mut ()) {
-        let (first, rest) = self.0.get().split_first().expect("a value a parameter");
-        *weight = *first;
-        self.0.set(rest);
-    }
+    Ok((value, gradients.take()))
 }
 
 /// The network with these parameters.
 pub(crate) fn network<N: Train + Zero>(parameters: &[f32]) -> N {
     let (mut net, mut gradient, mut states) = (N::ZERO, Zero::ZERO, Zero::ZERO);
-    let set = Set(Cell::new(parameters));
+    let values = RefCell::new(parameters.iter());
+    let set = Each(|parameter: &mut f32, _| {
+        *parameter = *values.borrow_mut().next().expect("a value a parameter");
+    });
     net.apply(&mut gradient, 1.0, &set, &mut states);
-    assert!(set.0.get().is_empty(), "more values than parameters");
+    assert!(values.take().next().is_none(), "more values than parameters");
     net
 }
 
@@ -85,6 +65,11 @@ pub(crate) fn parameters<N: Train>(net: &N) -> Vec<f32> {
     let mut all = Vec::new();
     net.parameters(&mut |p| all.push(p));
     all
+}
+
+/// The error that names this parameter.
+pub(crate) const fn out_of_range(parameter: Parameter) -> Error {
+    Error::OutOfRange { parameter }
 }
 
 /// Bit patterns, for comparisons in which -0.0 is not 0.0 and a NaN equals itself.

@@ -30,6 +30,7 @@ CURVES = {
     "silu": nn.SiLU,
     "gelu": nn.GELU,
     "gelu_tanh": lambda: nn.GELU("tanh"),
+    "hard_swish": nn.Hardswish,
 }
 # To both sides of every kink, in the tails, and where a cube is near an end of f32.
 POINTS = [0.0, 1e-6, 0.01, 0.3, 0.75, 1.0, 1.9, 2.99, 3.01, 4.5, 6.0, 9.0, 13.0, 21.0, 40.0, 1e4]

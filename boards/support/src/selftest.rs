@@ -6,19 +6,19 @@
 use core::fmt::Arguments;
 
 use crc::{CRC_32_ISO_HDLC, Crc, Digest};
-use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Selu, Silu, Softplus};
+use tinyfit::activation::{Activation, Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Selu, Silu, Softplus};
 use tinyfit::features::SlidingWindow;
 use tinyfit::int8::{CalibrationObserver, Quantizable};
 use tinyfit::int8::{
     ChannelParams, Int4Dense, Int8Dense, Int8Weights, LiteRt, LiteRtBuiltin, LiteRtReference, Quantize,
     Runtime, TfliteMicro,
 };
-use tinyfit::layers::Vector;
+use tinyfit::layers::{Mode, OutputForm, Pass, Vector};
 use tinyfit::optim::Moments;
 use tinyfit::{
-    Adam, AdamW, Batch, BinaryCrossEntropy, Class, CrossEntropy, Dense, Generator, Huber, Layer, Loss,
-    MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Rng, SeedableRng, Sgd,
-    Sigmoid, Softmax, Tanh, Target, Train, Trainer, Zero, init, int4_dense,
+    ActivationLayer, Adam, AdamW, Batch, BinaryCrossEntropy, Class, CrossEntropy, Dense, Generator, Huber,
+    Layer, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Rng,
+    SeedableRng, Sgd, Sigmoid, Softmax, Tanh, Target, Train, Trainer, Zero, init, int4_dense,
 };
 
 /// The steps of a run.
@@ -51,6 +51,7 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     let mut line = |name, crc| report(format_args!("{name} {crc:08x}"));
     line("deep", train::<Deep, _, _, _>(Adam::new(0.005), CrossEntropy, quadrant));
     line("smooth", train::<Smooth, _, _, _>(Adam::new(0.005), MeanSquaredError, surface));
+    activations(&mut line);
     line("batch", batch());
     line("int8", int8());
     line("int8/litert-reference", int8_shapes::<LiteRtReference>());
@@ -73,6 +74,37 @@ fn losses<R: Optimizer + Copy>(name: &str, rule: R, report: &mut impl FnMut(Argu
     line("huber", train::<Regressor, _, _, _>(rule, Huber { delta: 0.5 }, surface));
     line("binary-cross-entropy", train::<Detector, _, _, _>(rule, BinaryCrossEntropy, sides));
     line("cross-entropy", train::<Classifier, _, _, _>(rule, CrossEntropy, quadrant));
+}
+
+/// A line for each row of the kernel's table.
+fn activations(line: &mut impl FnMut(&'static str, u32)) {
+    macro_rules! lines {
+        ($($(#[$doc:meta])* $kind:ident $({ $($(#[$about:meta])* $setting:ident),+ })? name: $name:tt,
+            $($column:ident: $value:expr),+;)+) => {
+            $(line(concat!("activation/", $name), activation::<tinyfit::activation::$kind>());)+
+        };
+    }
+    tinyfit::activations!(lines);
+}
+
+/// Outputs, and gradients of the inputs.
+fn activation<A: Activation>() -> u32 {
+    const N: usize = 8;
+    let mut rng = Generator::seed_from_u64(10);
+    let (layer, pass) = (ActivationLayer::<N, A>::ZERO, Pass::all(OutputForm::Activated, Mode::Train));
+    let (mut cache, mut dx) = (Zero::ZERO, [0.0; N]);
+    let mut digest = CRC.digest();
+    for _ in 0..20 {
+        let [x, delta] = [8.0, 1.0].map(|limit| [0.0; N].map(|_: f32| init::uniform(limit, &mut rng)));
+        layer.forward(&x, &mut cache, pass);
+        let y = *ActivationLayer::<N, A>::output(&cache);
+        *ActivationLayer::<N, A>::delta(&mut cache) = delta;
+        layer.backward(&mut cache, Some(&mut dx), pass);
+        for number in y.iter().chain(&dx) {
+            digest.update(&number.to_bits().to_le_bytes());
+        }
+    }
+    digest.finalize()
 }
 
 fn surface(x: &[f32; 6]) -> [f32; 3] {

@@ -9,18 +9,10 @@ use crate::Core;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Something to install first.
-    #[error("{what} is missing; install it with: {install}")]
-    Missing {
-        /// What.
-        what: String,
-        /// The command.
-        install: String,
-    },
     /// The repository is not where this program was compiled.
     #[error("{}: the sources of the images are not there; build tinyfit anew in its checkout", _0.display())]
     NoSources(PathBuf),
-    /// The counter did not run, or an image was not built.
+    /// The counter did not run, an image was not built, or something is to be installed first.
     #[error(transparent)]
     Python(#[from] tinyfit_python::Error),
     /// The counter's answer is not what was agreed.
@@ -45,6 +37,6 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn missing(what: String, install: String) -> Self {
-        Self::Missing { what, install }
+        tinyfit_python::Error::Missing { what, install }.into()
     }
 }

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+use tinyfit::activation::ActivationKind;
 use tinyfit_model::{Activation, Dense, F32Network, Int8Dense, Int8Layer, Int8Operator, Model, Network};
 use tinyfit_model::{RuntimeKind, WeightBits};
 
@@ -31,18 +32,6 @@ pub enum Operator {
     Scaler,
     /// Weighted sums of floats.
     Dense,
-    /// `max(z, 0)`.
-    Relu,
-    /// `min(max(z, 0), 6)`.
-    Relu6,
-    /// `z` or `slope * z`.
-    LeakyRelu,
-    /// `1 / (1 + exp(-z))`.
-    Sigmoid,
-    /// `tanh(z)`.
-    Tanh,
-    /// Probabilities.
-    Softmax,
     /// `f32` to int8.
     Quantize,
     /// int8 to `f32`.
@@ -53,8 +42,9 @@ pub enum Operator {
     Int4Dense,
     /// A function of each value alone, by a table.
     Table,
-    /// An activation to which nothing was fitted.
-    Unfitted,
+    /// An activation in `f32`.
+    #[serde(untagged)]
+    Activation(ActivationKind),
 }
 
 /// The share of zeros among the inputs of each layer, first to last, from 0 to 1: what is skipped on a core without a
@@ -197,21 +187,13 @@ fn operator(layer: &Int8Layer) -> Option<(Operator, Vec<f64>)> {
 }
 
 fn activation(activation: Activation, outputs: usize) -> Option<(Operator, Vec<f64>)> {
-    let operator = match activation {
-        Activation::Linear => return None,
-        Activation::Relu => Operator::Relu,
-        Activation::Relu6 => Operator::Relu6,
-        Activation::LeakyRelu { .. } => Operator::LeakyRelu,
-        Activation::Sigmoid => Operator::Sigmoid,
-        Activation::Tanh => Operator::Tanh,
-        Activation::Elu { .. } | Activation::Selu | Activation::HardSigmoid { .. } => Operator::Unfitted,
-        Activation::Softplus | Activation::Silu | Activation::Gelu | Activation::GeluTanh => {
-            Operator::Unfitted
-        }
+    let values = match activation {
+        Activation::Identity => return None,
         // The largest is taken off all, and its own exponential is that of 0, which is cheap.
-        Activation::Softmax => return Some((Operator::Softmax, each(outputs.saturating_sub(1)))),
+        Activation::Softmax => outputs.saturating_sub(1),
+        _ => outputs,
     };
-    Some((operator, each(outputs)))
+    Some((Operator::Activation(activation.kind()), each(values)))
 }
 
 /// Once, and once a value.

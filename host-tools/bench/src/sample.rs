@@ -55,12 +55,12 @@ impl Sample {
         const HIDDEN: [Activation; 6] = [
             Activation::Relu,
             Activation::Relu,
-            Activation::Linear,
+            Activation::Identity,
             Activation::LeakyRelu { slope: 0.01 },
             Activation::Sigmoid,
             Activation::Tanh,
         ];
-        const HEADS: [Activation; 3] = [Activation::Softmax, Activation::Linear, Activation::Sigmoid];
+        const HEADS: [Activation; 3] = [Activation::Softmax, Activation::Identity, Activation::Sigmoid];
         // In turn, so that none is missing.
         let (activation, head) = (HIDDEN[nth % HIDDEN.len()], HEADS[nth / HIDDEN.len() % HEADS.len()]);
         // One class alone is no class.

@@ -49,7 +49,7 @@ pub fn loss(model: &Model) -> Option<(&'static str, &'static str)> {
     let classifies = matches!(model.task, Task::Classify { .. });
     Some(match net.activation() {
         Activation::Softmax => ("CrossEntropy", "the cross-entropy"),
-        Activation::Linear if classifies && model.output_len() > 1 => {
+        Activation::Identity if classifies && model.output_len() > 1 => {
             ("CrossEntropy", "the cross-entropy of the softmax of the outputs")
         }
         Activation::Sigmoid if classifies && model.output_len() == 1 => {

@@ -257,7 +257,7 @@ fn f32_layers(net: &F32Network) -> Vec<Layer> {
 
 fn dense(layer: &Dense) -> Layer {
     let Dense { name, inputs, outputs, weights, bias, activation } = layer;
-    let (kind, value) = activation_source(*activation);
+    let (kind, value) = activation.source();
     Layer {
         name: name.clone(),
         kind: format!("tinyfit::Dense<{inputs}, {outputs}, {kind}>"),
@@ -289,8 +289,8 @@ fn int8_layers(net: &Int8Network) -> Vec<Layer> {
         },
         end("dequantize", dequantize, outputs, output),
     ];
-    if net.output_activation != Activation::Linear {
-        let (kind, value) = activation_source(net.output_activation);
+    if net.output_activation != Activation::Identity {
+        let (kind, value) = net.output_activation.source();
         layers.push(Layer {
             name: net.output_activation.name().to_string(),
             kind: format!("tinyfit::ActivationLayer<{outputs}, {kind}>"),
@@ -359,37 +359,6 @@ fn int8_dense(layer: &Int8Layer, dense: &Int8Dense, runtime: RuntimeKind) -> Lay
             dense.max,
         ),
     }
-}
-
-/// The type and the value of an activation.
-fn activation_source(activation: Activation) -> (&'static str, String) {
-    let kind = match activation {
-        Activation::Linear => "tinyfit::Identity",
-        Activation::Relu => "tinyfit::Relu",
-        Activation::Relu6 => "tinyfit::activation::Relu6",
-        Activation::LeakyRelu { slope } => {
-            return (
-                "tinyfit::activation::LeakyRelu",
-                format!("tinyfit::activation::LeakyRelu {{ slope: {slope:?} }}"),
-            );
-        }
-        Activation::Elu { alpha } => {
-            return ("tinyfit::activation::Elu", format!("tinyfit::activation::Elu {{ alpha: {alpha:?} }}"));
-        }
-        Activation::Selu => "tinyfit::activation::Selu",
-        Activation::Sigmoid => "tinyfit::Sigmoid",
-        Activation::HardSigmoid { slope, shift } => {
-            let value = format!("tinyfit::activation::HardSigmoid {{ slope: {slope:?}, shift: {shift:?} }}");
-            return ("tinyfit::activation::HardSigmoid", value);
-        }
-        Activation::Tanh => "tinyfit::Tanh",
-        Activation::Softplus => "tinyfit::activation::Softplus",
-        Activation::Silu => "tinyfit::activation::Silu",
-        Activation::Gelu => "tinyfit::activation::Gelu",
-        Activation::GeluTanh => "tinyfit::activation::GeluTanh",
-        Activation::Softmax => "tinyfit::Softmax",
-    };
-    (kind, kind.to_string())
 }
 
 fn rows<T>(values: &[T], width: usize, row: impl Fn(&[T]) -> String) -> String {

@@ -35,9 +35,21 @@ fn int8(model: &Model, runtime: RuntimeKind, weight_bits: WeightBits) -> Model {
         let softmax = Int8Softmax::new(twin.output_len(), 1.0, twin.output().scale, runtime);
         let operator = Int8Operator::Softmax(softmax);
         twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
-        twin.output_activation = Activation::Linear;
+        twin.output_activation = Activation::Identity;
     }
     Model { network: Network::Int8(twin), ..model.clone() }
+}
+
+/// A layer of each activation.
+fn every_activation() -> Model {
+    let mut all = model(Activation::Relu, Activation::Identity, 2);
+    let sizes = [vec![4], vec![3; Activation::ALL.len()], vec![2]].concat();
+    let mut net = network(&sizes, Activation::Relu, Activation::Identity, 5);
+    for (layer, &activation) in net.layers.iter_mut().zip(Activation::ALL) {
+        layer.activation = activation;
+    }
+    all.network = Network::F32(net);
+    all
 }
 
 /// With a last operator, as an imported model may have it, that stores the outputs in another way.
@@ -45,7 +57,7 @@ fn requantized(mut model: Model) -> Model {
     if let Network::Int8(net) = &mut model.network {
         let before = net.output();
         let output = QuantParams { scale: 3.5 * before.scale, ..before };
-        let table = Int8Table::new(net.output_len(), Activation::Linear, before, output, net.runtime);
+        let table = Int8Table::new(net.output_len(), Activation::Identity, before, output, net.runtime);
         let operator = Int8Operator::Table(table.unwrap());
         net.layers.push(Int8Layer { name: "requantize".into(), operator, output });
     }
@@ -122,7 +134,7 @@ fn module(name: &str, model: &Model) -> String {
 
 /// Modules of models that stand for more than numbers, and a function that fails if their constants are not the model's.
 fn meanings() -> String {
-    let plain = model(Activation::Relu, Activation::Linear, 2);
+    let plain = model(Activation::Relu, Activation::Identity, 2);
     let values = vec!["blue \"sky\"".to_string(), "red".to_string()];
     let columns = vec![
         Column { fill: Some(2.5), indicator: true, ..Column::number("width") },
@@ -139,7 +151,7 @@ fn meanings() -> String {
     let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 512.0, offset: 0.0 }).to_vec();
     let windows = Windows { len: 100, stride: 50, axes, group: None, time: None };
     let log = Model {
-        network: Network::F32(network(&[10, 4, 10], Activation::Relu, Activation::Linear, 1)),
+        network: Network::F32(network(&[10, 4, 10], Activation::Relu, Activation::Identity, 1)),
         scaler: None,
         inputs: windows.inputs(),
         windows: Some(windows),
@@ -243,10 +255,10 @@ fn generated_source_compiles_and_computes_the_same() {
     let models = [
         model(Activation::Relu, Activation::Softmax, 3),
         model(Activation::Tanh, Activation::Sigmoid, 1),
-        model(leaky, Activation::Linear, 2),
+        model(leaky, Activation::Identity, 2),
     ];
-    let mut modules = meanings() + &anchored();
-    let mut checks = String::from("    meanings();\n    anchored();\n");
+    let mut modules = meanings() + &anchored() + &module("every_activation", &every_activation());
+    let mut checks = String::from("    meanings();\n    anchored();\n    every_activation::check();\n");
     for (i, model) in models.iter().enumerate() {
         let twins = RuntimeKind::ALL.map(|runtime| int8(model, runtime, WeightBits::Eight));
         let in_four_bits = RuntimeKind::ALL.map(|runtime| int8(model, runtime, WeightBits::Four));
@@ -257,7 +269,7 @@ fn generated_source_compiles_and_computes_the_same() {
         }
     }
     for (i, runtime) in RuntimeKind::ALL.into_iter().enumerate() {
-        let wide = model(Activation::Tanh, Activation::Linear, 20);
+        let wide = model(Activation::Tanh, Activation::Identity, 20);
         let name = format!("requantized_{i}");
         modules += &module(&name, &requantized(int8(&wide, runtime, WeightBits::Eight)));
         checks += &format!("    {name}::check();\n");

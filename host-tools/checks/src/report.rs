@@ -20,14 +20,12 @@ struct Page {
 
 const CLASSES: &[&str] = &["confusion", "roc", "precision-recall", "calibration"];
 
+const NUMBERS: &[&str] = &["predicted", "residuals", "residual-histogram"];
+
 const PAGES: [Page; 3] = [
     Page { table: "breast_cancer", options: "--layers 16,8", figures: CLASSES },
     Page { table: "digits", options: "--layers 32 --epochs 40", figures: CLASSES },
-    Page {
-        table: "diabetes",
-        options: "--layers 32,16 --task regress",
-        figures: &["predicted", "residuals", "residual-histogram"],
-    },
+    Page { table: "diabetes", options: "--layers 32,16 --task regress", figures: NUMBERS },
 ];
 
 const FIGURES: [&str; 4] = ["loss", "metric", "importance", "saliency"];

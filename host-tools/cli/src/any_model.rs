@@ -24,11 +24,7 @@ pub(crate) struct Reading {
     /// Of a PyTorch checkpoint with several state dicts: the key of the one to read
     #[arg(long)]
     pub(crate) key: Option<String>,
-    /// Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are named
-    /// as in its keys; activations are relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid, hard_sigmoid[:SLOPE[:SHIFT]],
-    /// tanh, softplus, silu, gelu, gelu_tanh, softmax; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. What is
-    /// not named is left out
-    #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
+    #[arg(long, help = modules_help(), value_name = "NAME,..", value_delimiter = ',')]
     pub(crate) modules: Option<Vec<String>>,
     /// Instead, if the file has the modules in their order: the activation before each Linear but the first, where no PReLU is
     #[arg(long, conflicts_with = "modules")]
@@ -39,6 +35,15 @@ pub(crate) struct Reading {
     /// What BatchNorm1d adds to variances; if not told, PyTorch's 1e-5
     #[arg(long, value_parser = epsilon)]
     pub(crate) epsilon: Option<f64>,
+}
+
+fn modules_help() -> String {
+    format!(
+        "Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are \
+         named as in its keys; activations are {}; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. What is \
+         not named is left out",
+        Activation::names()
+    )
 }
 
 fn epsilon(text: &str) -> Result<f64, String> {
@@ -119,7 +124,7 @@ impl AnyModel {
         if read.is_ok() || reading.of_state_dicts().is_some() {
             return read;
         }
-        let linear = Some(Activation::Linear);
+        let linear = Some(Activation::Identity);
         let reading = Reading { activation: linear, output_activation: linear, ..reading.clone() };
         match Self::read(path, &reading) {
             Ok(mut shown) => {

@@ -161,7 +161,7 @@ fn operator(layer: &Int8Layer) -> LayerCost {
 fn output_layer(net: &Int8Network) -> Option<LayerCost> {
     let (n, name) = (net.output_len(), net.output_activation.name());
     let row = row(name, n, n, net.output_activation, parameter(net.output_activation));
-    (net.output_activation != Activation::Linear).then_some(LayerCost { parameters: 0, macs: 0, ..row })
+    (net.output_activation != Activation::Identity).then_some(LayerCost { parameters: 0, macs: 0, ..row })
 }
 
 fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes: usize) -> LayerCost {
@@ -181,7 +181,7 @@ fn row(name: &str, inputs: usize, outputs: usize, activation: Activation, bytes:
 fn int8_between(net: &Int8Network) -> usize {
     let layers = net.layers.iter().map(Int8Layer::outputs);
     let output_activation =
-        if net.output_activation == Activation::Linear { 0 } else { F32 * net.output_len() };
+        if net.output_activation == Activation::Identity { 0 } else { F32 * net.output_len() };
     net.input_len() + layers.sum::<usize>() + output_activation
 }
 
@@ -253,14 +253,14 @@ mod tests {
         equal::<(Dense<1, 9, Tanh>, (Dense<9, 2, Tanh>, (Dense<2, 8, Tanh>, Dense<8, 1>)))>(
             &[1, 9, 2, 8, 1],
             A::Tanh,
-            A::Linear,
+            A::Identity,
         );
         equal::<(Dense<3, 5, HardSigmoid>, (Dense<5, 6, HardSigmoid>, Dense<6, 2, Gelu>))>(
             &[3, 5, 6, 2],
             A::HardSigmoid { slope: 0.2, shift: 0.5 },
             A::Gelu,
         );
-        equal::<Dense<4, 3, Identity>>(&[4, 3], A::Relu, A::Linear);
+        equal::<Dense<4, 3, Identity>>(&[4, 3], A::Relu, A::Identity);
     }
 
     fn int8_equal<N: Layer>(
@@ -297,7 +297,7 @@ mod tests {
         );
         int8_equal::<Tables>(bits, &[3, 5, 1], A::Tanh, A::Sigmoid);
         type Small = (Quantize<2>, (Int8Dense<2, 1>, Dequantize<1>));
-        int8_equal::<Small>(bits, &[2, 1], A::Relu, A::Linear);
+        int8_equal::<Small>(bits, &[2, 1], A::Relu, A::Identity);
     }
 
     #[test]
@@ -332,11 +332,11 @@ mod tests {
         use tinyfit_model::{Int8Operator, QuantParams, RuntimeKind};
 
         fn equal<N: Layer>(outputs: usize, runtime: RuntimeKind) {
-            let net = network(&[3, outputs], Activation::Relu, Activation::Linear, 1);
+            let net = network(&[3, outputs], Activation::Relu, Activation::Identity, 1);
             let mut twin = Quantizer { runtime, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
             let stored = |scale| QuantParams { scale, zero_point: 3 };
             let (input, output) = (stored(0.2), stored(0.7));
-            let table = tinyfit_model::Int8Table::new(outputs, Activation::Linear, input, output, runtime);
+            let table = tinyfit_model::Int8Table::new(outputs, Activation::Identity, input, output, runtime);
             let requantize = Int8Operator::Table(table.unwrap());
             let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, runtime);
             twin.layers.extend([
@@ -372,7 +372,7 @@ mod tests {
     #[test]
     fn the_scaler_is_counted() {
         let cost =
-            Cost::of(&model(Network::F32(network(&[6, 1], Activation::Relu, Activation::Linear, 1)), 6));
+            Cost::of(&model(Network::F32(network(&[6, 1], Activation::Relu, Activation::Identity, 1)), 6));
         assert_eq!(cost.flash.scaler, size_of::<StandardScaler<6>>());
         assert_eq!(cost.flash.total, cost.flash.network + cost.flash.scaler);
     }

@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn of(line: &str) -> DataArgs {
-        <Line as clap::Parser>::parse_from(shlex::split(line).unwrap()).table
+        <Line as clap::Parser>::try_parse_from(shlex::split(line).unwrap()).unwrap().table
     }
 
     #[test]

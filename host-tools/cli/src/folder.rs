@@ -68,7 +68,7 @@ mod tests {
             network: tinyfit_model::Network::F32(tinyfit_engine::network(
                 &[2, 1],
                 tinyfit_model::Activation::Relu,
-                tinyfit_model::Activation::Linear,
+                tinyfit_model::Activation::Identity,
                 1,
             )),
             scaler: None,

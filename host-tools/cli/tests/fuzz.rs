@@ -25,7 +25,7 @@ fn model(int8: bool, classes: usize) -> Model {
 }
 
 fn new_model(int8: bool, classes: usize) -> Model {
-    let output_activation = if classes > 0 { Activation::Softmax } else { Activation::Linear };
+    let output_activation = if classes > 0 { Activation::Softmax } else { Activation::Identity };
     let net = network(&[3, 4, classes.max(1)], Activation::Tanh, output_activation, 1);
     let rows = [[0.5f32, -1.0, 2.0], [1.0, 1.0, -1.0]];
     let mut twin = Quantizer::default().quantize(&net, &rows.each_ref().map(|row| row.as_slice()));
@@ -35,7 +35,7 @@ fn new_model(int8: bool, classes: usize) -> Model {
         let softmax = Int8Softmax::new(classes, 1.0, twin.output().scale, runtime);
         let operator = Int8Operator::Softmax(softmax);
         twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
-        twin.output_activation = Activation::Linear;
+        twin.output_activation = Activation::Identity;
         twin.ends = Ends { input: Element::F32, output: Element::F32 };
     }
     Model {

@@ -82,15 +82,20 @@ pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
         .to_vec()
 }
 
-/// Runs the session on every chip that can run, side by side, and notes what differs from `host`.
-pub(crate) fn run(
-    chips: &mut [ChipResult],
-    models: Models<'_>,
-    recordings: &[Recording],
-    host: &Transcript,
-    total: usize,
-    on_event: &(dyn Fn(Event) + Sync),
-) -> Result<(), String> {
+/// What every chip is given, and what it is to be compared with.
+#[derive(Clone, Copy)]
+pub(crate) struct Session<'a> {
+    pub(crate) models: Models<'a>,
+    pub(crate) recordings: &'a [Recording],
+    /// What the host said.
+    pub(crate) host: &'a Transcript,
+    /// The number of windows.
+    pub(crate) total: usize,
+    pub(crate) on_event: &'a (dyn Fn(Event) + Sync),
+}
+
+/// Runs the session on every chip that can run, side by side, and notes what differs from the host.
+pub(crate) fn run(chips: &mut [ChipResult], session: Session<'_>) -> Result<(), String> {
     std::thread::scope(|scope| {
         let threads: Vec<_> = Chip::TUNED
             .into_iter()
@@ -98,8 +103,7 @@ pub(crate) fn run(
             .filter(|(_, result)| result.skipped.is_none())
             .map(|(chip, result)| {
                 scope.spawn(move || {
-                    one(chip, result, models, recordings, host, total, on_event)
-                        .map_err(|reason| format!("{}: {reason}", chip.name()))
+                    one(chip, result, session).map_err(|reason| format!("{}: {reason}", chip.name()))
                 })
             })
             .collect();
@@ -109,15 +113,8 @@ pub(crate) fn run(
     })
 }
 
-fn one(
-    chip: Chip,
-    result: &mut ChipResult,
-    models: Models<'_>,
-    recordings: &[Recording],
-    host: &Transcript,
-    total: usize,
-    on_event: &(dyn Fn(Event) + Sync),
-) -> Result<(), String> {
+fn one(chip: Chip, result: &mut ChipResult, session: Session<'_>) -> Result<(), String> {
+    let Session { models, recordings, host, total, on_event } = session;
     let name = chip.name();
     on_event(Event::Building(name));
     let elf = build(chip, "tune", Some(models)).map_err(explain)?;

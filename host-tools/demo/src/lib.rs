@@ -211,7 +211,14 @@ pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outco
         .map_err(|e| e.to_string())?;
         on_event(Event::Finished("host"));
         if options.wearers.last() == Some(&number) {
-            chips::run(&mut chips, Models { f32: model, int8 }, &recordings, &transcript, total, on_event)?;
+            let session = chips::Session {
+                models: Models { f32: model, int8 },
+                recordings: &recordings,
+                host: &transcript,
+                total,
+                on_event,
+            };
+            chips::run(&mut chips, session)?;
         }
         wearers.push(figures(number, &trained, &transcript, learned));
     }

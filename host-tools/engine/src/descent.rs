@@ -43,9 +43,7 @@ impl<R: Optimizer> Descent<R> {
         if batch.examples() == 0 {
             return Err(Error::Empty);
         }
-        if !self.rule.is_valid() {
-            return Err(Error::Optimizer);
-        }
+        self.rule.check()?;
         let mut factor = 1.0 / batch.examples() as f32;
         if let Some(limit) = self.rule.clip_norm() {
             factor *= clip_factor(limit, squared_norm(batch, factor))?;

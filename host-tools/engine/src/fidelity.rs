@@ -100,7 +100,7 @@ mod tests {
             outputs: 1,
             weights: vec![1.0],
             bias: vec![0.0],
-            activation: Activation::Linear,
+            activation: Activation::Identity,
         };
         let net = F32Network { layers: vec![layer] };
         let twin = Quantizer::default().quantize(&net, &[&[-1.0], &[1.0]]);

@@ -197,7 +197,7 @@ mod tests {
         // scikit-learn 1.9.1, permutation_importance(.., scoring='r2', n_repeats=4000, random_state=0)
         let (inputs, y) = rows();
         let targets = Targets::numbers(y.iter().map(|&y| y as f32).collect());
-        let (net, task) = (linear(Activation::Linear), Task::regress("y", 0.0, 1.0));
+        let (net, task) = (linear(Activation::Identity), Task::regress("y", 0.0, 1.0));
         let found = repeated(&Shuffler::new(&net, &task, 3, inputs, targets), &[0..1, 1..2, 2..3], 4000, 1);
         assert!((found.score - 0.9643974).abs() < 1e-6, "{}", found.score);
         close(&found.columns, [(1.7100932, 0.22795736), (0.20240132, 0.02998089), (0.0, 0.0)]);
@@ -240,6 +240,6 @@ mod tests {
         let net = network(&[500, 64, 64, 10], Activation::Relu, Activation::Softmax, 1);
         let columns: Vec<_> = (0..500).map(|i| i..i + 1).collect();
         assert!((LEAST_ROWS..300).contains(&affordable(&net, &columns)));
-        assert_eq!(affordable(&linear(Activation::Linear), &[0..1, 1..2, 2..3]), MOST_ROWS);
+        assert_eq!(affordable(&linear(Activation::Identity), &[0..1, 1..2, 2..3]), MOST_ROWS);
     }
 }

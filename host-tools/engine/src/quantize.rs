@@ -93,7 +93,7 @@ impl Quantizer {
         }
         let output_activation = match net.activation() {
             Activation::Softmax => Activation::Softmax,
-            _ => Activation::Linear,
+            _ => Activation::Identity,
         };
         Int8Network { input, runtime: self.runtime, layers, output_activation, ends: Ends::default() }
     }
@@ -112,7 +112,7 @@ impl Quantizer {
         let mut twin = Int8Dense {
             inputs: layer.inputs,
             outputs: layer.outputs,
-            activation: if fused { layer.activation } else { Activation::Linear },
+            activation: if fused { layer.activation } else { Activation::Identity },
             weight_bits: self.weight_bits,
             weights: Vec::with_capacity(layer.weights.len()),
             weight_scale: Vec::with_capacity(layer.outputs),
@@ -155,7 +155,7 @@ impl Quantizer {
         }
         let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
         // The softmax is the output activation, in f32.
-        let needs_table = !fused && !matches!(layer.activation, Activation::Linear | Activation::Softmax);
+        let needs_table = !fused && !matches!(layer.activation, Activation::Identity | Activation::Softmax);
         let table = needs_table.then(|| {
             let output = stored(layer.activation, ranges);
             let operator = Int8Table::new(layer.outputs, layer.activation, sums, output, self.runtime)?;
@@ -284,7 +284,7 @@ mod tests {
     fn a_bias_makes_up_for_the_shift_of_its_sum() {
         let mut worse = 0;
         for seed in 0..20 {
-            let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Linear, seed);
+            let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Identity, seed);
             let rows: Vec<Vec<f32>> =
                 (0..50).map(|r| (0..6).map(|i| ((r * 31 + i * 17) % 41) as f32 / 10.0).collect()).collect();
             let exact = means(&rows, |row| net.predict(row));
@@ -302,7 +302,7 @@ mod tests {
 
     #[test]
     fn per_tensor_is_one_scale() {
-        let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Linear, 1);
+        let net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Identity, 1);
         let rows = [[0.5f32; 6]; 2];
         let rows: Vec<&[f32]> = rows.iter().map(|row| row.as_slice()).collect();
         let scales = |per_channel| {
@@ -404,7 +404,7 @@ mod tests {
             pruned in proptest::sample::select(vec![1.0, 1e-7, 1e-12, 1e-44, 0.0]),
         ) {
             let mut net = network(&[6, 9, 5, 3], Activation::Relu, Activation::Softmax, seed);
-            net.layers[1].activation = Activation::Linear;
+            net.layers[1].activation = Activation::Identity;
             net.layers[1].weights.iter_mut().step_by(5).for_each(|w| *w *= pruned);
             for (layer, row) in net.layers.iter_mut().zip(&rows) {
                 layer.bias.iter_mut().zip(row.iter().cycle()).for_each(|(bias, x)| *bias = *x);
@@ -427,7 +427,7 @@ mod tests {
             rows in proptest::collection::vec(proptest::collection::vec(-2.0f32..2.0, 6), 4..30),
             hidden in prop_oneof![
                 Just(Activation::Relu), Just(Activation::Relu6), Just(Activation::Tanh), Just(Activation::Sigmoid),
-                Just(Activation::LeakyRelu { slope: 0.1 }), Just(Activation::Linear)
+                Just(Activation::LeakyRelu { slope: 0.1 }), Just(Activation::Identity)
             ],
             runtime in proptest::sample::select(&RuntimeKind::ALL),
             bias_correction: bool,
@@ -435,7 +435,7 @@ mod tests {
             weight_bits in bits(),
             pruned in proptest::sample::select(vec![1.0, 1e-7, 1e-12, 0.0]),
         ) {
-            let mut net = network(&[6, 9, 5, 3], hidden, Activation::Linear, seed);
+            let mut net = network(&[6, 9, 5, 3], hidden, Activation::Identity, seed);
             for layer in &mut net.layers {
                 layer.weights.iter_mut().step_by(layer.outputs).for_each(|w| *w *= pruned);
                 layer.bias.iter_mut().zip(&rows[0]).for_each(|(bias, x)| *bias = *x);

@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_linear_output_answers_by_its_weights() {
-        let mut net = network(&[3, 1], Activation::Relu, Activation::Linear, 1);
+        let mut net = network(&[3, 1], Activation::Relu, Activation::Identity, 1);
         net.layers[0].weights = vec![3.0, -1.0, 0.0];
         assert_eq!(saliency(&net, &[&[1.0, 2.0, 3.0], &[0.0; 3]]), [3.0, 1.0, 0.0]);
         assert_eq!(saliency(&net, &[]), [0.0; 3]);

@@ -1,6 +1,7 @@
 //! How to train.
 
 use serde::{Deserialize, Serialize};
+use tinyfit::Error;
 use tinyfit::optim::{
     ClipNorm, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Regularizer, Schedule, StepDecay, WarmUp,
     WeightDecay,
@@ -171,12 +172,12 @@ impl ScheduleKind {
 }
 
 impl Schedule for Steps {
-    fn is_valid(&self) -> bool {
+    fn check(&self) -> Result<(), Error> {
         match self {
-            Self::Constant => true,
-            Self::Step(schedule) => schedule.is_valid(),
-            Self::Exponential(schedule) => schedule.is_valid(),
-            Self::Cosine(schedule) => schedule.is_valid(),
+            Self::Constant => Ok(()),
+            Self::Step(schedule) => schedule.check(),
+            Self::Exponential(schedule) => schedule.check(),
+            Self::Cosine(schedule) => schedule.check(),
         }
     }
 
@@ -206,12 +207,12 @@ pub struct Regularization {
 }
 
 impl Regularizer for Regularization {
-    fn is_valid(&self, learning_rate: f32) -> bool {
-        L1(self.l1).is_valid(learning_rate)
-            && L2(self.l2).is_valid(learning_rate)
-            && WeightDecay(self.weight_decay).is_valid(learning_rate)
-            && self.clip_norm.is_none_or(|limit| ClipNorm(limit).is_valid(learning_rate))
-            && self.max_norm.is_none_or(|limit| MaxNorm(limit).is_valid(learning_rate))
+    fn check(&self, learning_rate: f32) -> Result<(), Error> {
+        L1(self.l1).check(learning_rate)?;
+        L2(self.l2).check(learning_rate)?;
+        WeightDecay(self.weight_decay).check(learning_rate)?;
+        self.clip_norm.map_or(Ok(()), |limit| ClipNorm(limit).check(learning_rate))?;
+        self.max_norm.map_or(Ok(()), |limit| MaxNorm(limit).check(learning_rate))
     }
 
     #[inline(always)]
@@ -247,6 +248,7 @@ impl Regularizer for Regularization {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use tinyfit::Parameter;
     use tinyfit::optim::Constant;
     use tinyfit::{Adam, Optimizer, Zero};
 
@@ -293,13 +295,15 @@ mod tests {
     #[test]
     fn what_is_out_of_range_is_refused() {
         let regularizations = [
-            Regularization { l1: -0.1, ..Regularization::default() },
-            Regularization { l2: f32::NAN, ..Regularization::default() },
-            Regularization { weight_decay: 200.0, ..Regularization::default() },
-            Regularization { clip_norm: Some(0.0), ..Regularization::default() },
-            Regularization { max_norm: Some(-1.0), ..Regularization::default() },
+            (Parameter::L1, Regularization { l1: -0.1, ..Regularization::default() }),
+            (Parameter::L2, Regularization { l2: f32::NAN, ..Regularization::default() }),
+            (Parameter::WeightDecay, Regularization { weight_decay: 200.0, ..Regularization::default() }),
+            (Parameter::ClipNorm, Regularization { clip_norm: Some(0.0), ..Regularization::default() }),
+            (Parameter::MaxNorm, Regularization { max_norm: Some(-1.0), ..Regularization::default() }),
         ];
-        assert!(regularizations.iter().all(|regularization| !regularization.is_valid(0.01)));
-        assert!(Regularization::default().is_valid(0.01));
+        for (parameter, regularization) in regularizations {
+            assert_eq!(regularization.check(0.01), Err(Error::OutOfRange { parameter }));
+        }
+        assert_eq!(Regularization::default().check(0.01), Ok(()));
     }
 }

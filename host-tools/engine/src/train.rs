@@ -59,6 +59,9 @@ pub enum Error {
     /// The network cannot learn, whatever it is given.
     #[error("the network cannot learn: {0}")]
     Network(tinyfit::Error),
+    /// A setting of the optimizer, its schedule or the regularization is out of range.
+    #[error("{0}")]
+    OutOfRange(tinyfit::Error),
     /// What was saved is damaged, or of another training.
     #[error("the saved training is damaged, or of other data, layers or settings")]
     Saved,
@@ -130,8 +133,8 @@ pub fn output_layer(targets: &Targets) -> (usize, Activation) {
     match targets {
         Targets::Classes { count: 2, .. } => (1, Activation::Sigmoid),
         Targets::Classes { count, .. } => (*count, Activation::Softmax),
-        Targets::Values { width, .. } => (*width, Activation::Linear),
-        Targets::Inputs { width } => (*width, Activation::Linear),
+        Targets::Values { width, .. } => (*width, Activation::Identity),
+        Targets::Inputs { width } => (*width, Activation::Identity),
     }
 }
 
@@ -257,14 +260,15 @@ mod tests {
             Some(Error::Network(tinyfit::Error::Blank))
         );
         let negative = learn(|net| net.layers[0].activation = Activation::LeakyRelu { slope: -0.5 });
-        assert_eq!(negative, Some(Error::Network(tinyfit::Error::Layer)));
+        let slope = tinyfit::Error::OutOfRange { parameter: tinyfit::Parameter::Slope };
+        assert_eq!(negative, Some(Error::Network(slope)));
         // The last layer may begin at zero: the gradient of a convex loss leads away from it.
         assert_eq!(learn(|net| net.layers[1].weights.fill(0.0)), None);
     }
 
     #[test]
     fn divergence_is_an_error() {
-        let net = network(&[2, 8, 1], Activation::Relu, Activation::Linear, 1);
+        let net = network(&[2, 8, 1], Activation::Relu, Activation::Identity, 1);
         let mut data = data(60);
         data.targets = Targets::numbers(vec![1e20; 60]);
         let (loss, optimizer) = (LossKind::MeanSquaredError, OptimizerKind::Sgd);

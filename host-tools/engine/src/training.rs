@@ -28,7 +28,7 @@ use crate::train::{Epoch, Error, Trained};
 /// let inputs = vec![0.0, 1.0, 2.0, 3.0];
 /// let data = Dataset::new(Inputs::in_memory(1, inputs.clone()), Targets::numbers(inputs));
 /// let settings = Settings { batch: 3, epochs: 5, ..Settings::new(LossKind::MeanSquaredError, 1) };
-/// let net = network(&[1, 4, 1], Activation::Relu, Activation::Linear, 1);
+/// let net = network(&[1, 4, 1], Activation::Relu, Activation::Identity, 1);
 ///
 /// let mut training = Training::new(net.clone(), &data, &data, &settings)?;
 /// training.step()?;
@@ -67,11 +67,11 @@ impl<'a> Training<'a> {
         is_learnable(&network).map_err(Error::Network)?;
         let of = Of { network, data, validation, settings };
         match settings.loss {
-            LossKind::CrossEntropy => of.loss(Box::new(CrossEntropy)),
-            LossKind::BinaryCrossEntropy => of.loss(Box::new(BinaryCrossEntropy)),
-            LossKind::MeanSquaredError => of.loss(Box::new(MeanSquaredError)),
-            LossKind::MeanAbsoluteError => of.loss(Box::new(MeanAbsoluteError)),
-            LossKind::Huber => of.loss(Box::new(Huber::default())),
+            LossKind::CrossEntropy => of.loss(CrossEntropy.into()),
+            LossKind::BinaryCrossEntropy => of.loss(BinaryCrossEntropy.into()),
+            LossKind::MeanSquaredError => of.loss(MeanSquaredError.into()),
+            LossKind::MeanAbsoluteError => of.loss(MeanAbsoluteError.into()),
+            LossKind::Huber => of.loss(Huber::default().into()),
         }
     }
 
@@ -136,7 +136,7 @@ struct Of<'a> {
 }
 
 impl<'a> Of<'a> {
-    fn loss(self, loss: Box<dyn Objective>) -> Result<Training<'a>, Error> {
+    fn loss(self, loss: Objective) -> Result<Training<'a>, Error> {
         let rate = self.settings.learning_rate;
         match self.settings.optimizer {
             OptimizerKind::Sgd => self.rule(loss, Sgd::new(rate)),
@@ -147,18 +147,14 @@ impl<'a> Of<'a> {
         }
     }
 
-    fn rule<R: Savable + 'static>(self, loss: Box<dyn Objective>, rule: R) -> Result<Training<'a>, Error> {
+    fn rule<R: Savable + 'static>(self, loss: Objective, rule: R) -> Result<Training<'a>, Error> {
         let settings = self.settings;
-        if self.plateau().is_some_and(|plateau| !plateau.is_valid()) {
-            return Err(Error::Setting("the factor of the plateau is out of range: 0..=1"));
+        if let Some(plateau) = self.plateau() {
+            plateau.check().map_err(Error::OutOfRange)?;
         }
         let schedule = self.schedule();
         let rule = rule.with(settings.regularization).scheduled(schedule);
-        if !rule.is_valid() {
-            return Err(Error::Setting(
-                "the learning rate, its schedule or the regularization is out of range",
-            ));
-        }
+        rule.check().map_err(Error::OutOfRange)?;
         let descent = Box::new(Descent::new(&self.network, rule));
         Ok(Training(self.run(loss, descent)))
     }
@@ -177,7 +173,7 @@ impl<'a> Of<'a> {
         }
     }
 
-    fn run(self, loss: Box<dyn Objective>, descent: Box<dyn Stepping>) -> Run<'a> {
+    fn run(self, loss: Objective, descent: Box<dyn Stepping>) -> Run<'a> {
         let plateau = self.plateau();
         let Self { network, data, validation, settings } = self;
         Run {
@@ -205,7 +201,7 @@ struct Run<'a> {
     data: &'a Dataset,
     validation: &'a Dataset,
     settings: &'a Settings,
-    loss: Box<dyn Objective>,
+    loss: Objective,
     /// Shuffled as often as there were epochs: neither needs to be saved.
     rng: Generator,
     order: Vec<u32>,
@@ -236,7 +232,7 @@ impl Run<'_> {
         let batch = self.data.next(&mut self.ahead, &mut rest, self.settings.batch)?;
         let examples = batch.map(|batch| batch.examples(self.network.output_len())).unwrap_or_default();
         let end = self.learned + examples.len();
-        let losses = self.loss.add(&mut self.learner, &self.network, &examples).map_err(diverged)?;
+        let losses = (self.loss.add)(&mut self.learner, &self.network, &examples).map_err(diverged)?;
         losses.iter().for_each(|&loss| self.sum += f64::from(loss));
         self.descent.step(&mut self.network, &mut self.learner).map_err(diverged)?;
         self.learned = end;
@@ -324,7 +320,7 @@ impl Run<'_> {
         validation.batches(validation.inputs.numbers(), VALIDATED, |batch| {
             let mut visit = |y: &[f32], target: &Target<'_>| score.add(y, target);
             let examples = batch.examples(outputs);
-            let losses = loss.losses(learner, network, &examples, &mut visit).map_err(&diverged)?;
+            let losses = (loss.losses)(learner, network, &examples, &mut visit).map_err(&diverged)?;
             losses.iter().for_each(|&loss| sum += f64::from(loss));
             Ok::<(), Error>(())
         })?;

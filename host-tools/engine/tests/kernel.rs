@@ -1,7 +1,9 @@
 //! The engine against the kernel, bit for bit, with every width of vectors this processor has.
 
 use proptest::prelude::*;
-use tinyfit::activation::{Elu, Gelu, GeluTanh, HardSigmoid, LeakyRelu, Relu6, Selu, Silu, Softplus};
+use tinyfit::activation::{
+    Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Relu6, Selu, Silu, Softplus,
+};
 use tinyfit::layers::Vector;
 use tinyfit::optim::{ClipNorm, ClipValue, CosineDecay, L1, L2, MaxNorm};
 use tinyfit::train::SampleWeighted;
@@ -150,7 +152,7 @@ equal!(two_classes_weighted, 3 17 4 2, [Tanh LeakyRelu Softmax], [F::Tanh, F::Le
     |x: &[f32; 3]| SampleWeighted { target: Class(usize::from(x[1] > x[2])), weight: x[0].abs().min(2.0) },
     CrossEntropy => Adam::new(0.01).scheduled(CosineDecay { steps: 3, floor: 0.1 }),
     CrossEntropy => RmsProp::new(0.01).with(L1(0.01)));
-equal!(four_numbers, 1 40 2 4, [Relu Tanh Identity], [F::Relu, F::Tanh, F::Linear],
+equal!(four_numbers, 1 40 2 4, [Relu Tanh Identity], [F::Relu, F::Tanh, F::Identity],
     |x: &[f32; 1]| [x[0], -x[0], x[0] * x[0], 1.0],
     MeanSquaredError => Adam::new(0.02),
     MeanAbsoluteError => Nesterov::new(0.02).with(ClipValue(0.1)),
@@ -158,16 +160,19 @@ equal!(four_numbers, 1 40 2 4, [Relu Tanh Identity], [F::Relu, F::Tanh, F::Linea
 equal!(softmax_everywhere, 2 9 16 5, [Softmax Sigmoid Softmax], [F::Softmax, F::Sigmoid, F::Softmax],
     |x: &[f32; 2]| Class(usize::from(x[0] > x[1])),
     MeanSquaredError => Sgd::new(0.5));
-equal!(narrow_middle, 6 1 9 1, [Sigmoid Relu Identity], [F::Sigmoid, F::Relu, F::Linear],
+equal!(narrow_middle, 6 1 9 1, [Sigmoid Relu Identity], [F::Sigmoid, F::Relu, F::Identity],
     |x: &[f32; 6]| [x[0]],
     MeanSquaredError => Adam::new(0.003));
 equal!(smooth, 3 9 17 2, [Silu Gelu GeluTanh], [F::Silu, F::Gelu, F::GeluTanh],
     |x: &[f32; 3]| [x[0] * x[1], x[2]],
     MeanSquaredError => Sgd::new(0.05));
+equal!(hard_swish, 3 6 5 2, [HardSwish HardSwish Identity], [F::HardSwish, F::HardSwish, F::Identity],
+    |x: &[f32; 3]| [x[0] * x[1], x[2]],
+    MeanSquaredError => Adam::new(0.01));
 equal!(piecewise, 4 11 6 5, [Elu Selu Softplus], [F::Elu { alpha: 1.0 }, F::Selu, F::Softplus],
     |x: &[f32; 4]| [x[0], x[1], x[2], x[3], 1.0],
     MeanSquaredError => Sgd::new(0.02));
 equal!(hard, 2 5 7 1, [HardSigmoid Gelu Identity],
-    [F::HardSigmoid { slope: 1.0 / 6.0, shift: 0.5 }, F::Gelu, F::Linear],
+    [F::HardSigmoid { slope: 1.0 / 6.0, shift: 0.5 }, F::Gelu, F::Identity],
     |x: &[f32; 2]| [x[0]],
     MeanSquaredError => Adam::new(0.01));

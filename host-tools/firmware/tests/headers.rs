@@ -27,7 +27,7 @@ fn headers_are_as_committed() {
         let (_, model, memory) = all.iter().find(|(this, ..)| this == kind).unwrap();
         let name: Name = name.parse().unwrap();
         let header = c::header(&c::source(model, &name, *memory), model, &name, *memory);
-        let file = folder.join(format!("{kind}.h"));
+        let file = folder.join(format!("{kind}.h.txt"));
         if std::env::var_os("TINYFIT_WRITE").is_some() {
             fs::write(&file, &header).unwrap();
         }

@@ -150,8 +150,8 @@ pub fn carries(model: &Model) -> Result<(), Error> {
 fn output_activation(network: &Network) -> Activation {
     match network {
         Network::F32(net) => net.activation(),
-        Network::Int8(net) if net.output_activation != Activation::Linear => net.output_activation,
-        Network::Int8(net) => net.layers.last().map_or(Activation::Linear, Int8Layer::activation),
+        Network::Int8(net) if net.output_activation != Activation::Identity => net.output_activation,
+        Network::Int8(net) => net.layers.last().map_or(Activation::Identity, Int8Layer::activation),
     }
 }
 

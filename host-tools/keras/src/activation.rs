@@ -15,7 +15,7 @@ pub(crate) fn of(layer: &Layer, rank: usize) -> Result<Activation, Error> {
         return Err(layer.error(format!("of its activation: {what}")));
     }
     match (value, class, config) {
-        (Value::Null, ..) => Ok(Activation::Linear),
+        (Value::Null, ..) => Ok(Activation::Identity),
         (Value::String(name), ..) => by_name(layer, name),
         (_, "function", Value::String(name)) => by_name(layer, name),
         (_, "Activation", _) => by_name(layer, config["activation"].as_str().unwrap_or_default()),

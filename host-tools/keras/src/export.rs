@@ -90,8 +90,7 @@ fn activation(layer: &Dense) -> Result<Value, Error> {
         Activation::Elu { alpha } => Ok(class("ELU", json!({ "alpha": alpha }))),
         // By its name it has the kernel's default settings, as in PyTorch.
         other @ Activation::HardSigmoid { .. } if Ok(other) != other.name().parse() => Err(unknown(layer)),
-        Activation::GeluTanh => Err(unknown(layer)),
-        other => Ok(other.name().into()),
+        other => other.format_names().keras.map(Value::from).ok_or_else(|| unknown(layer)),
     }
 }
 

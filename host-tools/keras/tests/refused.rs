@@ -261,7 +261,7 @@ fn int8_is_not_exported() {
         input: stored,
         runtime: RuntimeKind::LiteRtReference,
         layers,
-        output_activation: Activation::Linear,
+        output_activation: Activation::Identity,
         ends: Ends::default(),
     };
     let model = Imported::new(Network::Int8(net)).into_model(Provenance::default());

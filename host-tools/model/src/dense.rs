@@ -64,7 +64,7 @@ impl F32Network {
 
     /// The activation of the last layer.
     pub fn activation(&self) -> Activation {
-        self.layers.last().map_or(Activation::Linear, |layer| layer.activation)
+        self.layers.last().map_or(Activation::Identity, |layer| layer.activation)
     }
 
     /// The first layer whose activation an int8 network cannot have there: one of `f32` alone, or a softmax in between.

@@ -466,11 +466,11 @@ impl<'a> Reader<'a> {
                 (Operator::Dense, None) => {
                     // In format 1 the last layer had the activation after it.
                     let is_last = activation == Activation::Softmax;
-                    let fused = if is_last { Activation::Linear } else { activation };
+                    let fused = if is_last { Activation::Identity } else { activation };
                     add(name, self.int8_dense(layer, fused, part)?, part.output)?;
                 }
                 (Operator::Dense, Some(output)) => {
-                    add(name, self.int8_dense(layer, Activation::Linear, part)?, part.output)?;
+                    add(name, self.int8_dense(layer, Activation::Identity, part)?, part.output)?;
                     add(&format!("{name}_table"), self.table(name, *outputs, activation)?, output)?;
                 }
                 (Operator::Table | Operator::Softmax, _) if inputs != outputs => {

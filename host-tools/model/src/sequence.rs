@@ -130,7 +130,7 @@ impl Sequence {
             outputs,
             weights,
             bias,
-            activation: Activation::Linear,
+            activation: Activation::Identity,
         };
         self.after_waiting(&mut layer)?;
         self.len = outputs;
@@ -171,7 +171,7 @@ impl Sequence {
         let affine = Affine { scale, shift };
         match (&mut self.affine, self.layers.last_mut()) {
             (Some(before), _) => before.then(&affine),
-            (None, Some(layer)) if layer.activation == Activation::Linear => layer.before(&affine),
+            (None, Some(layer)) if layer.activation == Activation::Identity => layer.before(&affine),
             (before, _) => *before = Some(affine),
         }
         Ok(())
@@ -192,7 +192,7 @@ impl Sequence {
         }
         match (&mut self.map, self.layers.last_mut()) {
             (Some(before), _) => *before = map.of(before),
-            (None, Some(layer)) if layer.activation == Activation::Linear => layer.before_map(&map)?,
+            (None, Some(layer)) if layer.activation == Activation::Identity => layer.before_map(&map)?,
             (waiting, _) => *waiting = Some(map),
         }
         self.len = outputs;
@@ -262,10 +262,10 @@ impl Sequence {
         if let Some(setting) = activation.settings().into_iter().find(|setting| !setting.is_finite()) {
             return unfit(format!("a setting of a {} is {setting}; give a finite number", activation.name()));
         }
-        if activation == Activation::Linear {
+        if activation == Activation::Identity {
             return Ok(());
         }
-        let free = |layer: &Layer| layer.activation == Activation::Linear;
+        let free = |layer: &Layer| layer.activation == Activation::Identity;
         if self.affine.is_some() || self.map.is_some() || !self.layers.last().is_some_and(free) {
             self.diagonal(activation.name())?;
         }
@@ -308,7 +308,7 @@ impl Sequence {
         weights.iter_mut().step_by(len + 1).for_each(|w| *w = 1.0);
         let bias = vec![0.0; len];
         let mut layer =
-            Layer { name: None, inputs: len, outputs: len, weights, bias, activation: Activation::Linear };
+            Layer { name: None, inputs: len, outputs: len, weights, bias, activation: Activation::Identity };
         self.after_waiting(&mut layer)?;
         self.layers.push(layer);
         Ok(())
@@ -507,7 +507,7 @@ mod tests {
                         let sums = [0.5 * want[2] + f64::from(n[0]) * want[1], f64::from(n[1]) * want[0], 0.0];
                         want = sums.iter().zip(&n[2..]).map(|(sum, &shift)| sum + f64::from(shift)).collect();
                     }
-                    _ => sequence.activation(Activation::Linear).unwrap(),
+                    _ => sequence.activation(Activation::Identity).unwrap(),
                 }
             }
             largest = want.iter().fold(largest, |largest, v| largest.max(v.abs()));

@@ -75,7 +75,7 @@ fn int8_model() -> Model {
             Int8Layer { name: "hidden".into(), operator: Int8Operator::Dense(dense), output: stored },
             Int8Layer { name: "tanh".into(), operator: Int8Operator::Table(table), output: tanh },
         ],
-        output_activation: Activation::Linear,
+        output_activation: Activation::Identity,
         ends: Ends { input: Element::F32, output: Element::Int8 },
     };
     Model { network: Network::Int8(network), ..model() }
@@ -109,7 +109,7 @@ fn read(bytes: &[u8]) -> Result<Model, String> {
 #[test]
 fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
     let regression = Model {
-        network: Network::F32(F32Network { layers: vec![dense("out", 3, 1, Activation::Linear)] }),
+        network: Network::F32(F32Network { layers: vec![dense("out", 3, 1, Activation::Identity)] }),
         task: Task::regress("y", 0.1, 1e-7),
         ..model()
     };
@@ -125,7 +125,7 @@ fn models_come_back_as_they_were_and_bytes_are_the_same_each_time() {
 fn sourced() -> Vec<Model> {
     let quantity = |target: &str| Quantity { target: target.into(), mean: 0.1, std_dev: 3.7, offset: 0.0 };
     let output_activation =
-        |outputs| Network::F32(F32Network { layers: vec![dense("out", 3, outputs, Activation::Linear)] });
+        |outputs| Network::F32(F32Network { layers: vec![dense("out", 3, outputs, Activation::Identity)] });
     let values = vec!["blue".to_string(), "red".to_string()];
     let columns = vec![
         Column { fill: Some(0.3), ..Column::number("width") },
@@ -182,7 +182,7 @@ fn windows_come_back() {
     let windows = Windows { len: 100, stride: 50, axes, group: Some("wearer".into()), time: None };
     let inputs = windows.inputs();
     assert_eq!((inputs.len(), inputs[0].as_str(), inputs[9].as_str()), (10, "mean_ax", "mean_abs_diff_ay"));
-    let network = F32Network { layers: vec![dense("out", 10, 1, Activation::Linear)] };
+    let network = F32Network { layers: vec![dense("out", 10, 1, Activation::Identity)] };
     let mut model = Model {
         network: Network::F32(network),
         scaler: None,
@@ -209,7 +209,11 @@ fn format_1_is_read() {
     let names: Vec<_> = net.layers.iter().map(|layer| (layer.name.as_str(), layer.activation())).collect();
     assert_eq!(
         names,
-        [("hidden1", Activation::Linear), ("hidden1_table", Activation::Tanh), ("out", Activation::Linear)]
+        [
+            ("hidden1", Activation::Identity),
+            ("hidden1_table", Activation::Tanh),
+            ("out", Activation::Identity)
+        ]
     );
     // What the version that wrote the file predicted.
     assert_eq!(net.predict_raw(&[-128, 0, 127]), [-53, -45]);
@@ -221,7 +225,7 @@ fn format_1_is_read() {
 fn format_2_is_read() {
     let model = read(include_bytes!("data/int8-format-2.safetensors")).unwrap();
     let Network::Int8(net) = &model.network else { panic!("an int8 model") };
-    assert_eq!((net.runtime, net.output_activation), (RuntimeKind::TfliteMicro, Activation::Linear));
+    assert_eq!((net.runtime, net.output_activation), (RuntimeKind::TfliteMicro, Activation::Identity));
     // What the version that wrote the file predicted for x = -0.5.
     assert_eq!(net.predict(&[-0.5]), [0.488_281_25]);
     assert_eq!(read(&model.to_bytes()).unwrap(), model);

@@ -80,7 +80,7 @@ fn f32(writer: &mut Writer, net: &F32Network, first: &str, last_of_all: &str) {
         let bias = format!("{name}/bias");
         writer.constant(&bias, &[layer.outputs], Data::F32(&layer.bias));
         let end = if at + 1 == net.layers.len() { last_of_all.to_string() } else { format!("{name}/output") };
-        let linear = layer.activation == Activation::Linear;
+        let linear = layer.activation == Activation::Identity;
         let sums = if linear { end.clone() } else { format!("{name}/sums") };
         writer.node("Gemm", name, &[&last, &weights, &bias], &sums, &[]);
         if !linear {
@@ -94,7 +94,7 @@ fn f32(writer: &mut Writer, net: &F32Network, first: &str, last_of_all: &str) {
 fn activation(writer: &mut Writer, activation: Activation, name: &str, input: &str, output: &str) {
     let float = |name, value| vec![(name, Attribute::Float(value))];
     let (operator, attributes) = match activation {
-        Activation::Linear => ("Identity", Vec::new()),
+        Activation::Identity => ("Identity", Vec::new()),
         Activation::Relu => ("Relu", Vec::new()),
         Activation::Relu6 => {
             let ends = [0.0, 6.0].map(|end| writer.scalar(&format!("{name}/{end}"), Data::F32(&[end])));
@@ -115,6 +115,7 @@ fn activation(writer: &mut Writer, activation: Activation, name: &str, input: &s
             return writer.node("Mul", name, &[input, &sigmoid], output, &[]);
         }
         Activation::Gelu => ("Gelu", Vec::new()),
+        Activation::HardSwish => ("HardSwish", Vec::new()),
         Activation::GeluTanh => ("Gelu", vec![("approximate", Attribute::Text("tanh"))]),
         Activation::Softmax => ("Softmax", vec![("axis", Attribute::Int(-1))]),
     };
@@ -151,7 +152,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
                 // the scales before and after.
                 let written = match table.activation {
                     Activation::Relu => Activation::LeakyRelu { slope: 0.0 },
-                    Activation::Linear => Activation::LeakyRelu { slope: 1.0 },
+                    Activation::Identity => Activation::LeakyRelu { slope: 1.0 },
                     activation => activation,
                 };
                 let value = format!("{name}/value");
@@ -189,7 +190,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, [first, end]: [&str;
                 &[],
             );
         }
-        (Element::F32, Activation::Linear) => dequantize(writer, OUTPUT, &last, end, before),
+        (Element::F32, Activation::Identity) => dequantize(writer, OUTPUT, &last, end, before),
         (Element::F32, head) => {
             dequantize(writer, OUTPUT, &last, "output/real", before);
             activation(writer, head, head.name(), "output/real", end);
@@ -242,7 +243,7 @@ fn write_dense(
 ) -> Result<(), Error> {
     let stored = layer.output;
     let (lowest, highest) = match dense.activation {
-        Activation::Linear => (i8::MIN, i8::MAX),
+        Activation::Identity => (i8::MIN, i8::MAX),
         Activation::Relu => (stored.zero_point, i8::MAX),
         Activation::Relu6 => (stored.zero_point, six(stored)),
         _ => return Err(changed(layer, "activation")),
@@ -274,7 +275,7 @@ fn write_dense(
     let bias = dequantized(writer, &format!("{name}/bias"), &shape[..1], Data::Int32(&bias), &bias_scale);
     let sums = format!("{name}/sums");
     writer.node("Gemm", name, &[input, &weights, &bias], &sums, &[("transB", Attribute::Int(1))]);
-    if dense.activation == Activation::Linear {
+    if dense.activation == Activation::Identity {
         quantize(writer, name, &sums, output, stored);
         return Ok(());
     }

@@ -184,7 +184,7 @@ fn refuses_to_export(operator: Int8Operator, runtime: RuntimeKind) -> String {
         input: stored,
         runtime,
         layers: vec![layer],
-        output_activation: Activation::Linear,
+        output_activation: Activation::Identity,
         ends: Ends::default(),
     };
     let model = Imported::new(Network::Int8(net)).into_model(Provenance::default());

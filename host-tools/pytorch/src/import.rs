@@ -113,7 +113,7 @@ fn named<'m>(names: &[String], modules: &'m [Module<'m>], state: &StateDict) -> 
             Error::Model(format!(
                 "there is no module and no activation '{name}'; the modules are {}, activations are {}",
                 known.join(", "),
-                Activation::NAMES
+                Activation::names()
             ))
         })
     });
@@ -168,7 +168,7 @@ fn in_file_order<'m>(
         steps.push(Step::Activation(output));
         steps
     };
-    let example = listed(&steps(ordered.as_deref().unwrap_or(&file), Activation::Relu, Activation::Linear));
+    let example = listed(&steps(ordered.as_deref().unwrap_or(&file), Activation::Relu, Activation::Identity));
     let Some(order) = &ordered else {
         let why = if state.in_order {
             "the order of its modules is not that of inference"
@@ -179,8 +179,8 @@ fn in_file_order<'m>(
             "{why}; name modules and activations in their order, as in --modules {example}"
         )));
     };
-    let output = options.output_activation.unwrap_or(Activation::Linear);
-    let steps = steps(order, options.activation.unwrap_or(Activation::Linear), output);
+    let output = options.output_activation.unwrap_or(Activation::Identity);
+    let steps = steps(order, options.activation.unwrap_or(Activation::Identity), output);
     let told = options.activation.is_some() || (hidden == 0 && options.output_activation.is_some());
     if told {
         return Ok(steps);

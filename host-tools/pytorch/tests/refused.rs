@@ -96,7 +96,7 @@ fn files_that_are_no_network_are_told() {
 #[test]
 fn code_beside_tensors_is_not_run_and_told() {
     for (name, code) in [("code.pt", "posix.system"), ("eval.pt", "builtins.eval")] {
-        let output = Options { output_activation: Some(Activation::Linear), ..Options::default() };
+        let output = Options { output_activation: Some(Activation::Identity), ..Options::default() };
         let imported = import(&data(&format!("refused/{name}")), &output).unwrap();
         assert_eq!(imported.notes[0], format!("what needs Python was not read: {code}"));
     }
@@ -182,7 +182,7 @@ fn with(name: &str, bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn damage_is_told() {
     let refuses =
-        |bytes: &[u8]| refuses(bytes, &Options { output_activation: Some(Activation::Linear), ..relu() });
+        |bytes: &[u8]| refuses(bytes, &Options { output_activation: Some(Activation::Identity), ..relu() });
     assert!(refuses(&with("byteorder", b"big")).starts_with("its numbers are big-endian; save it on"));
     assert!(
         refuses(&with("data/0", &[0; 44]))
@@ -223,7 +223,7 @@ fn int8_is_not_exported() {
         input: stored,
         runtime: RuntimeKind::LiteRtReference,
         layers,
-        output_activation: Activation::Linear,
+        output_activation: Activation::Identity,
         ends: Ends::default(),
     };
     let error = export(&Imported::new(Network::Int8(net)).into_model(Provenance::default())).unwrap_err();

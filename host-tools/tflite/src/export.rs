@@ -108,7 +108,7 @@ fn f32(writer: &mut Writer, net: &F32Network, mut last: i32) -> Result<i32, Erro
                 Activation::Tanh => writer.operator(TANH, 1, last, output),
                 Activation::Softmax => writer.softmax(1.0, 1, last, output),
                 Activation::LeakyRelu { slope } => writer.leaky_relu(slope, 1, last, output),
-                Activation::Linear | Activation::Relu | Activation::Relu6 => {}
+                Activation::Identity | Activation::Relu | Activation::Relu6 => {}
                 Activation::Elu { alpha: 1.0 } => writer.operator(ELU, 1, last, output),
                 Activation::Silu => {
                     let sigmoid = writer.vector(&format!("{name}/sigmoid"), layer.outputs, None);
@@ -133,7 +133,7 @@ fn f32(writer: &mut Writer, net: &F32Network, mut last: i32) -> Result<i32, Erro
 /// The number of an activation that FULLY_CONNECTED has itself.
 fn fused(activation: Activation) -> Option<i8> {
     match activation {
-        Activation::Linear => Some(0),
+        Activation::Identity => Some(0),
         Activation::Relu => Some(1),
         Activation::Relu6 => Some(3),
         _ => None,
@@ -174,7 +174,7 @@ fn int8(writer: &mut Writer, net: &Int8Network, ends: Ends, mut last: i32) -> Re
                     Activation::Tanh => writer.operator(TANH, version, last, output),
                     Activation::Relu => writer.operator(RELU, version, last, output),
                     Activation::Relu6 => writer.operator(RELU6, version, last, output),
-                    Activation::Linear => writer.operator(QUANTIZE, version, last, output),
+                    Activation::Identity => writer.operator(QUANTIZE, version, last, output),
                     activation => return Err(no_int8_operator(&layer.name, activation)),
                 }
             }
@@ -231,7 +231,7 @@ fn write_dense(
 ) -> Result<(), Error> {
     let fused = fused(dense.activation).ok_or_else(|| no_int8_operator(&layer.name, dense.activation))?;
     let (lowest, highest) = match dense.activation {
-        Activation::Linear => (i8::MIN, i8::MAX),
+        Activation::Identity => (i8::MIN, i8::MAX),
         Activation::Relu => (layer.output.zero_point, i8::MAX),
         _ => (layer.output.zero_point, six(layer.output)),
     };

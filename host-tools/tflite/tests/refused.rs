@@ -82,7 +82,7 @@ fn of_table(table: Int8Table, stored: QuantParams) -> Int8Network {
         input: stored,
         runtime: RuntimeKind::LiteRtReference,
         layers: vec![layer],
-        output_activation: Activation::Linear,
+        output_activation: Activation::Identity,
         ends: Ends::default(),
     }
 }

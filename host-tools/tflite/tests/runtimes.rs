@@ -63,7 +63,7 @@ fn network(
         input,
         runtime,
         layers: vec![layer],
-        output_activation: Activation::Linear,
+        output_activation: Activation::Identity,
         ends: Ends::default(),
     });
     let model = Imported::new(net).into_model(Provenance::default());
@@ -112,7 +112,7 @@ impl Layer {
         let outputs = self.bias.len();
         let inputs = self.weights.len() / outputs;
         let (min, max) = match self.activation {
-            Activation::Linear => (-128, 127),
+            Activation::Identity => (-128, 127),
             Activation::Relu => (output.zero_point, 127),
             _ => (output.zero_point, six(output)),
         };
@@ -159,7 +159,7 @@ fn fully_connected() {
             weights: within(seed + 1, outputs * inputs, -127, 127).into_iter().map(|w| w as i8).collect(),
             bias: within(seed + 2, outputs, -spread, spread).into_iter().map(|b| b as i32).collect(),
             weight_scale: scales(seed + 3, if per_channel { outputs } else { 1 }, -12, -7),
-            activation: [Activation::Linear, Activation::Relu, Activation::Relu6][case % 3],
+            activation: [Activation::Identity, Activation::Relu, Activation::Relu6][case % 3],
         };
         let input = QuantParams {
             scale: scales(seed + 5, 1, -8, -1)[0],
@@ -191,7 +191,7 @@ fn ties() {
             weights: vec![0; bias.len()],
             weight_scale: vec![weight_scale; if case % 2 == 1 { bias.len() } else { 1 }],
             bias,
-            activation: Activation::Linear,
+            activation: Activation::Identity,
         };
         let input = QuantParams { scale: scales(seed, 1, -8, -1)[0], zero_point: 0 };
         let output = QuantParams { scale: vector["output_scale"].as_f64().unwrap() as f32, zero_point: 0 };
@@ -212,7 +212,7 @@ fn tables() {
         (28, "tanh", Activation::Tanh),
         (19, "relu", Activation::Relu),
         (21, "relu6", Activation::Relu6),
-        (114, "quantize", Activation::Linear),
+        (114, "quantize", Activation::Identity),
     ];
     let rows: Vec<i8> = (-128..=127).collect();
     for (code, name, activation) in operators {
@@ -254,7 +254,7 @@ fn requantize() {
         let output = QuantParams { scale, zero_point: zero_point(seed + 5) };
         let rows: Vec<i8> = (0..256).flat_map(|i| (0..n).map(move |j| (i + j) as u8 as i8 ^ -128)).collect();
         compare(want, &format!("requantize {case}"), &rows, n, |runtime| {
-            let table = Int8Table::new(n, Activation::Linear, input, output, runtime).unwrap();
+            let table = Int8Table::new(n, Activation::Identity, input, output, runtime).unwrap();
             let in_blocks =
                 runtime == RuntimeKind::LiteRtBuiltin || (runtime == RuntimeKind::LiteRt && beyond);
             assert_eq!(table.rest.is_some(), in_blocks, "requantize {case} {runtime:?}");

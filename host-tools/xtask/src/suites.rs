@@ -48,122 +48,47 @@ enum Kind {
     Exhaustive,
 }
 
-const SUITES: [Suite; 20] = [
-    Suite { name: "format", about: "every workspace is formatted", kind: Kind::InTurn, test: format },
-    Suite {
-        name: "host",
-        about: "tests and lints of all that needs only Rust, and the kernel's optional features",
-        kind: Kind::InTurn,
-        test: host,
-    },
-    Suite { name: "nopanic", about: "the kernel cannot panic", kind: Kind::InTurn, test: nopanic::prove },
-    Suite {
-        name: "device",
-        about: "the firmware on the emulated chips, and the demo",
-        kind: Kind::Beside,
-        test: |depth| check("device", depth),
-    },
-    Suite {
-        name: "bench",
-        about: "counts of instructions against emulators, predicted cycles, stack and RAM",
-        kind: Kind::InTurn,
-        test: |depth| check("bench", depth),
-    },
-    Suite {
-        name: "export",
-        about: "exports are compiled by other toolchains and run",
-        kind: Kind::InTurn,
-        test: |depth| check("export", depth),
-    },
-    Suite {
-        name: "accuracy",
-        about: "what int8 loses against f32, on tables of scikit-learn's and on the demo's recordings",
-        kind: Kind::InTurn,
-        test: |depth| check("accuracy", depth),
-    },
-    Suite {
-        name: "formats",
-        about: "models that other tools write and read, computed by them and by tinyfit",
-        kind: Kind::InTurn,
-        test: |depth| check("formats", depth),
-    },
-    Suite {
-        name: "report",
-        about: "the reports of `tinyfit train` in headless Chromium",
-        kind: Kind::InTurn,
-        test: |depth| check("report", depth),
-    },
-    Suite {
-        name: "search",
-        about: "`tinyfit search` by two worker processes, of which one is killed",
-        kind: Kind::InTurn,
-        test: |depth| check("search", depth),
-    },
-    Suite {
-        name: "miri",
-        about: "the kernel's unit tests in Miri; in the gate, those of its inner loops",
-        kind: Kind::Beside,
-        test: miri,
-    },
-    Suite {
-        name: "docs",
-        about: "documentation builds without a warning, its code runs, and the README's compiles for both chips",
-        kind: Kind::InTurn,
-        test: docs,
-    },
-    Suite {
-        name: "release",
-        about: "the same tests as the tool is released, lints of the benches too",
-        kind: Kind::Exhaustive,
-        test: release,
-    },
-    Suite {
-        name: "random",
-        about: "5,000 random cases of each property, more than a million savings on faulty flash",
-        kind: Kind::Exhaustive,
-        test: |_| run(tests("-- --skip compile_fail", 5_000)),
-    },
-    Suite {
-        name: "ways",
-        about: "debug probes and the USB boot loader, which the tool is built without",
-        kind: Kind::Exhaustive,
-        test: ways,
-    },
-    Suite {
-        name: "boards",
-        about: "firmware of all boards, linted, those that no emulator has too",
-        kind: Kind::Exhaustive,
-        test: |depth| check("boards", depth),
-    },
-    Suite {
-        name: "generated",
-        about: "committed source and headers are what planus and cbindgen write",
-        kind: Kind::Exhaustive,
-        test: generated,
-    },
-    Suite {
-        name: "attacks",
-        about: "hostile boards, lines and updates: ten minutes, 1,200,000, 10,000",
-        kind: Kind::Exhaustive,
-        test: attacks,
-    },
-    Suite {
-        name: "fuzz",
-        about: "every parser by coverage, from the corpus that is kept, and the tool on what is found",
-        kind: Kind::Exhaustive,
-        test: fuzz::test,
-    },
-    Suite {
-        name: "deny",
-        about: "licenses, advisories and sources of dependencies",
-        kind: Kind::Exhaustive,
-        test: deny,
-    },
-];
+macro_rules! suites {
+    ($($kind:ident $name:literal: $about:literal, $test:expr;)+) => {
+        const SUITES: &[Suite] =
+            &[$(Suite { name: $name, about: $about, kind: Kind::$kind, test: $test }),+];
+    };
+}
+
+suites! {
+    InTurn "format": "every workspace is formatted", format;
+    InTurn "host": "tests and lints of all that needs only Rust, and the kernel's optional features", host;
+    InTurn "nopanic": "the kernel cannot panic", nopanic::prove;
+    Beside "device": "the firmware on the emulated chips, and the demo", |depth| check("device", depth);
+    InTurn "bench": "counts of instructions against emulators, predicted cycles, stack and RAM",
+        |depth| check("bench", depth);
+    InTurn "export": "exports are compiled by other toolchains and run", |depth| check("export", depth);
+    InTurn "accuracy": "what int8 loses against f32, on tables of scikit-learn's and on the demo's recordings",
+        |depth| check("accuracy", depth);
+    InTurn "formats": "models that other tools write and read, computed by them and by tinyfit",
+        |depth| check("formats", depth);
+    InTurn "report": "the reports of `tinyfit train` in headless Chromium", |depth| check("report", depth);
+    InTurn "search": "`tinyfit search` by two worker processes, of which one is killed",
+        |depth| check("search", depth);
+    Beside "miri": "the kernel's unit tests in Miri; in the gate, those of its inner loops", miri;
+    InTurn "docs": "documentation builds without a warning, its code runs, and the README's compiles for both chips",
+        docs;
+    Exhaustive "release": "the same tests as the tool is released, lints of the benches too", release;
+    Exhaustive "random": "5,000 random cases of each property, more than a million savings on faulty flash",
+        |_| run(tests("-- --skip compile_fail", 5_000));
+    Exhaustive "ways": "debug probes and the USB boot loader, which the tool is built without", ways;
+    Exhaustive "boards": "firmware of all boards, linted, those that no emulator has too",
+        |depth| check("boards", depth);
+    Exhaustive "generated": "committed source and headers are what planus and cbindgen write", generated;
+    Exhaustive "attacks": "hostile boards, lines and updates: ten minutes, 1,200,000, 10,000", attacks;
+    Exhaustive "fuzz": "every parser by coverage, from the corpus that is kept, and the tool on what is found",
+        fuzz::test;
+    Exhaustive "deny": "licenses, advisories and sources of dependencies", deny;
+}
 
 /// Prints the suites.
 pub(crate) fn list() {
-    for Suite { name, about, kind, .. } in &SUITES {
+    for Suite { name, about, kind, .. } in SUITES {
         let when = if *kind == Kind::Exhaustive { " (only with --exhaustive, or by name)" } else { "" };
         println!("{name:>9}  {about}{when}");
     }
@@ -357,7 +282,7 @@ fn docs(depth: Depth) -> Result<()> {
     let mut doc = command(".", &format!("cargo doc {what} --no-deps --quiet"));
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     run(doc)?;
-    cargo("test --doc --package tinyfit --quiet")?;
+    cargo("test --doc --package tinyfit --package tinyfit-data --quiet")?;
     readme::build_for_chips()?;
     check("pages", depth)
 }

@@ -6,7 +6,7 @@ use super::held_out::Held;
 use crate::layer::Layer;
 use crate::math;
 
-/// What follows from a comparison; whether the network [`knows`](crate::train::Supervisor::knows) anything is not yet asked.
+/// What follows from a comparison with the best; the baseline is compared separately.
 pub(super) struct Comparison {
     pub(super) better: bool,
     pub(super) worse: bool,

@@ -1,5 +1,6 @@
 //! How a supervisor goes about it.
 
+use crate::error::{Error, Parameter};
 use crate::layer::Layer;
 use crate::limits::LEARNING_RATE_LIMIT;
 use crate::math;
@@ -22,14 +23,14 @@ pub struct SupervisorConfig<'a, N: Layer, T> {
     pub hold_out: u32,
     /// Examples from one check to the next; 1 and more.
     pub check: u32,
-    /// Checks without a better network before learning rests; 1 and more.
+    /// Checks without a better network before learning pauses; 1 and more.
     pub patience: u32,
     /// By which part of the best weights' loss a network may be worse; 0..=1000.
     pub tolerance: f32,
     /// How many standard errors are more than chance; 0..=1000. Less learns sooner, and more often from chance.
     pub margin: f32,
     /// A loss `l` counts as `knee * ln(1 + l / knee)`: as it is where it is small, by its logarithm where it is an outlier's.
-    /// About the loss of a network that knows nothing, 1 for a few classes and for standardized targets;
+    /// About the loss of an untrained network, 1 for a few classes and for standardized targets;
     /// 2^-20..=2^20.
     pub knee: f32,
     /// What the learning rate is multiplied by when the network goes back; above 0, up to 1. Take 1 for an optimizer that
@@ -62,15 +63,24 @@ impl<'a, N: Layer, T> SupervisorConfig<'a, N, T> {
     }
 
     /// Whether every setting is in its range.
+    ///
+    /// # Errors
+    /// The first that is not: [`Error::OutOfRange`].
+    pub fn check(&self) -> Result<(), Error> {
+        Parameter::HoldOut.require(self.hold_out >= 2)?;
+        Parameter::Check.require(self.check >= 1)?;
+        Parameter::Patience.require(self.patience >= 1)?;
+        Parameter::Tolerance.require((0.0..=1000.0).contains(&self.tolerance))?;
+        Parameter::Margin.require((0.0..=1000.0).contains(&self.margin))?;
+        let knees = 1.0 / LEARNING_RATE_LIMIT..=LEARNING_RATE_LIMIT;
+        Parameter::Knee.require(knees.contains(&self.knee))?;
+        Parameter::Backoff.require((f32::MIN_POSITIVE..=1.0).contains(&self.backoff))?;
+        self.drift.check()
+    }
+
+    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
     pub fn is_valid(&self) -> bool {
-        self.hold_out >= 2
-            && self.check >= 1
-            && self.patience >= 1
-            && (0.0..=1000.0).contains(&self.tolerance)
-            && (0.0..=1000.0).contains(&self.margin)
-            && (1.0 / LEARNING_RATE_LIMIT..=LEARNING_RATE_LIMIT).contains(&self.knee)
-            && (f32::MIN_POSITIVE..=1.0).contains(&self.backoff)
-            && self.drift.is_valid()
+        self.check().is_ok()
     }
 
     /// What a loss counts as.

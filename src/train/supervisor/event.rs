@@ -20,7 +20,7 @@ pub enum Event {
         /// The learning rate from now on.
         learning_rate: f32,
     },
-    /// Nothing: learning rests until there is drift.
+    /// Nothing: learning is paused until there is drift.
     Paused,
     /// It was learned.
     Learned {
@@ -40,7 +40,7 @@ pub enum Event {
         /// The learning rate from now on.
         learning_rate: f32,
     },
-    /// Patience is at its end: the network went back, and learning rests.
+    /// Patience is at its end: the network went back, and learning pauses.
     Stopped {
         /// The weights it now has.
         to: Weights,

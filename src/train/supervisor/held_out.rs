@@ -65,7 +65,7 @@ impl Evaluation {
     /// Before an example is judged.
     pub(super) const NONE: Self = Self(0.0);
 
-    /// A loss of one's own may be negative or NaN, but not here.
+    /// A user's loss may be negative or NaN, but not here.
     pub(super) fn new(loss: f32, hit: bool) -> Self {
         let loss = positive(loss);
         Self(if hit { loss } else { -loss })

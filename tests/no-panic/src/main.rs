@@ -16,9 +16,7 @@
 use core::hint::black_box;
 use core::panic::PanicInfo;
 
-use tinyfit::activation::{
-    Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Relu6, Selu, Silu, Softplus,
-};
+use tinyfit::activation::{self, LeakyRelu, Relu6};
 use tinyfit::data::{
     Augment, BalancedBuffer, Example, Preprocessor, Quartiles, ReservoirBuffer, RunningStats,
 };
@@ -52,10 +50,15 @@ mlp! {
 }
 
 type Other = (Dense<6, 8, LeakyRelu>, Dense<8, 2, Sigmoid>);
-type Smooth = (
-    (Dense<6, 8, Elu>, (Dense<8, 8, Selu>, (Dense<8, 8, HardSigmoid>, Dense<8, 8, Softplus>))),
-    (Dense<8, 8, Silu>, (Dense<8, 8, Gelu>, (Dense<8, 8, HardSwish>, Dense<8, 2, GeluTanh>))),
-);
+
+macro_rules! every {
+    ($($(#[$doc:meta])* $kind:ident $({ $($(#[$about:meta])* $setting:ident),+ })? name: $name:tt,
+        $($column:ident: $value:expr),+;)+) => {
+        /// A layer for each row of the kernel's table of activations.
+        type Every = tinyfit::mlp_parts!(@pair $(Dense<6, 6, activation::$kind>),+);
+    };
+}
+tinyfit::activations!(every);
 
 /// Layers that regularize, slow down or learn in part.
 type Tuned = (LayerRate<Dense<6, 8, Relu>>, (Dropout<8>, (BiasOnly<'static, 8, 5, Tanh>, Dense<5, 3>)));
@@ -269,7 +272,7 @@ extern "C" fn _start() {
     learn::<Activity, _, _, _>(Sgd::new(0.1), MeanSquaredError, [0.0; 7]);
     learn::<Activity, _, _, _>(Adam::new(0.001), CrossEntropy, Class(6));
     learn::<Other, _, _, _>(Adam::new(0.001), BinaryCrossEntropy, [0.0; 2]);
-    learn::<Smooth, _, _, _>(Sgd::new(0.1), MeanSquaredError, [0.0; 2]);
+    learn::<Every, _, _, _>(Sgd::new(0.1), MeanSquaredError, [0.0; 6]);
     let target = SampleWeighted { target: Class(3), weight: 2.0 };
     learn::<Gesture, _, _, _>(Momentum::new(0.1).with(ClipNorm(1.0)), CrossEntropy, target);
     learn::<Gesture, _, _, _>(

@@ -109,7 +109,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         without_softmax: match &model.network {
             Network::F32(_) => false,
             Network::Int8(net) => {
-                net.output_activation != Activation::Linear
+                net.output_activation != Activation::Identity
                     && net.ends.output == Element::Int8
                     && !args.with_scaler
             }

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_data::Table;
 use tinyfit_engine::{Fidelity, Method, Metrics, Quantizer, evaluate, fidelity};
-use tinyfit_model::{Int8Network, Int8Operator, Model, Network, Task, WeightBits};
+use tinyfit_model::{Activation, Int8Network, Int8Operator, Model, Network, Task, WeightBits};
 
 use crate::cost::Cost;
 use crate::error::{Fault, Usage};
@@ -119,7 +119,13 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if let Some(layer) = net.without_int8() {
         let what =
             format!("layer '{}' ends in {}, which has no int8 form here", layer.name, layer.activation);
-        let advice = "train with relu, relu6, leaky_relu, sigmoid or tanh (a softmax may be last), or use the f32 model";
+        let names: Vec<_> = Activation::ALL
+            .iter()
+            .filter(|activation| activation.has_int8() && activation.is_elementwise())
+            .map(|activation| activation.name())
+            .filter(|name| *name != Activation::Identity.name())
+            .collect();
+        let advice = format!("train with {} (a softmax may be last), or use the f32 model", names.join(", "));
         return Err(Fault::new(&args.model, what, advice).into());
     }
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.model, args.weight_bits));

@@ -49,9 +49,7 @@ pub struct Args {
     /// Sizes of the hidden layers; none for a linear model
     #[arg(long, visible_alias = "hidden", value_name = "N,..|none", default_value = "64,64")]
     layers: Sizes,
-    /// The activation of the hidden layers: relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid,
-    /// hard_sigmoid[:SLOPE[:SHIFT]], tanh, softplus, silu, gelu, gelu_tanh or linear
-    #[arg(long, default_value = "relu", value_parser = hidden)]
+    #[arg(long, help = hidden_help(), default_value = "relu", value_parser = hidden)]
     activation: Activation,
     /// Examples of each class that the model file keeps as anchors, an even number: by them a supervisor on a device guards what the
     /// model has learned; for classifiers
@@ -409,6 +407,11 @@ fn flags(args: &Args, settings: &Settings) -> String {
 /// What is given on the command line for a value.
 fn name(value: impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+}
+
+fn hidden_help() -> String {
+    let names = Activation::names().replace(", softmax", "");
+    format!("The activation of the hidden layers: {names}")
 }
 
 fn hidden(text: &str) -> Result<Activation, String> {

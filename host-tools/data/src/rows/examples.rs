@@ -7,13 +7,14 @@ use crate::columns::constant;
 use crate::columns::problems::{self, Surveyed};
 use crate::columns::roles::{MissingTarget, Roles};
 use crate::columns::survey::survey;
-use crate::columns::target::{self, Learned, TaskChoice};
+use crate::columns::target::TaskChoice;
 use crate::fault::Fault;
 use crate::read::table::Table;
 use crate::rows::augment::Augmentation;
 use crate::rows::codes::{Codes, clock_of};
 use crate::rows::gaps::Gaps;
 use crate::rows::side_columns::SideColumns;
+use crate::rows::targets::{TargetColumns, TargetValues};
 use crate::rows::unlabeled;
 use crate::rows::windows::axis;
 
@@ -69,18 +70,13 @@ impl Examples {
         Augmentation::default().check_rows(table.path(), windowed.0, places.inputs.len() * windowed.1)?;
         let choice = if learned.len() > 1 { TaskChoice::Regress } else { choice };
         let (places, surveys) = (&places, &surveys[..]);
-        problems::check(&Surveyed { table, roles, places, learned, surveys, rows, choice })?;
-        let target = |&column: &usize| {
-            let names = places.categorical.contains(&column);
-            target::Reader::new(table, column, &surveys[column], choice, names)
-        };
-        let mut targets: Vec<target::Reader<'_>> = learned.iter().map(target).collect();
+        let surveyed = Surveyed { table, roles, places, learned, surveys, rows, choice };
+        problems::check(&surveyed)?;
+        let mut targets = TargetColumns::new(&surveyed);
         let mut others = SideColumns::new(places, surveys);
         let codes = match roles.windows() {
             None => Codes::of_columns(table, places, surveys, (rows, roles.missing), memory, |row| {
-                for target in &mut targets {
-                    target.push(row)?;
-                }
+                targets.push(row)?;
                 others.push(row)
             })?,
             Some((len, stride)) => {
@@ -90,7 +86,7 @@ impl Examples {
                 let axes = places.inputs.iter().map(axis).collect();
                 let windows = Windows { len, stride, axes, group, time };
                 Codes::of_windows(table, places, windows, memory, |row| {
-                    let label = targets.first_mut().map_or(Ok(0), |target| target.push(row))?;
+                    let label = targets.push(row)?;
                     others.push(row)?;
                     Ok((label, others.group()))
                 })?
@@ -101,18 +97,8 @@ impl Examples {
             let times = others.times.as_ref().zip(places.time);
             notes.extend(times.and_then(|(times, i)| Gaps::of(&table.columns()[i], times.of()).note()));
         }
-        let mut finished = targets.into_iter().map(target::Reader::finish).collect::<Result<Vec<_>, _>>()?;
-        notes.extend(finished.iter_mut().filter_map(|learned| learned.note.take()));
-        let offsets = finished.iter().map(|learned| learned.offset).collect();
-        let width = codes.width();
-        let (targets, classes) = match finished.len() {
-            0 => (Targets::Inputs { width }, Vec::new()),
-            1 => {
-                let Learned { targets, classes, .. } = finished.remove(0);
-                (targets, classes)
-            }
-            _ => (side_by_side(&finished), Vec::new()),
-        };
+        let TargetValues { targets, classes, offsets, notes: more } = targets.finish(codes.width())?;
+        notes.extend(more);
         let (targets, others) = match &codes.rows {
             None => (targets, others),
             Some(_) if matches!(targets, Targets::Values { .. }) => {
@@ -151,16 +137,4 @@ impl Examples {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
-
-/// Several columns of numbers as the values of each row.
-fn side_by_side(columns: &[Learned]) -> Targets {
-    let values = |learned| match learned {
-        &Learned { targets: Targets::Values { ref of, .. }, .. } => Some(of.as_slice()),
-        _ => None,
-    };
-    let columns: Vec<&[f32]> = columns.iter().filter_map(values).collect();
-    let rows = columns.first().map_or(0, |column| column.len());
-    let of = (0..rows).flat_map(|row| columns.iter().map(move |column| column[row])).collect();
-    Targets::Values { of, width: columns.len() }
 }

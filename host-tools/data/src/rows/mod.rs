@@ -11,6 +11,7 @@ pub(crate) mod parts;
 pub(crate) mod prepare;
 pub(crate) mod segments;
 pub(crate) mod side_columns;
+pub(crate) mod targets;
 pub(crate) mod times;
 pub(crate) mod unlabeled;
 pub(crate) mod windows;

@@ -85,3 +85,36 @@ fn differentiate(activation: Activation, saved: &[f32], d: &mut [f32]) {
         _ => activation.backward(saved, d),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Any bits, and often what a comparison decides differently: zeros of both signs, NaN, infinities.
+    fn number() -> impl Strategy<Value = f32> {
+        let special =
+            vec![0.0, -0.0, f32::NAN, -f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MIN_POSITIVE, -1e-45];
+        prop_oneof![2 => -8.0f32..8.0, 1 => any::<u32>().prop_map(f32::from_bits), 1 => proptest::sample::select(special)]
+    }
+
+    proptest! {
+        #[test]
+        fn are_the_kernels_to_the_bit(
+            z in proptest::collection::vec(number(), 1..40),
+            d in proptest::collection::vec(number(), 40),
+        ) {
+            let bits = |numbers: &[f32]| numbers.iter().map(|x| if x.is_nan() { f32::NAN } else { *x }.to_bits()).collect::<Vec<_>>();
+            for &activation in Activation::ALL {
+                let [mut here, mut kernel] = [z.clone(), z.clone()];
+                activate(activation, &mut here);
+                activation.apply(&mut kernel);
+                prop_assert_eq!(bits(&here), bits(&kernel), "{}", activation);
+                let [mut down, mut expected] = [(); 2].map(|()| d[..z.len()].to_vec());
+                differentiate(activation, &kernel, &mut down);
+                activation.backward(&kernel, &mut expected);
+                prop_assert_eq!(bits(&down), bits(&expected), "{}", activation);
+            }
+        }
+    }
+}

@@ -10,7 +10,7 @@ mod verdicts;
 
 use std::ops::Range;
 
-use tinyfit::{Error, Loss, Target};
+use tinyfit::{Error, Loss, Parameter, Target};
 use tinyfit_model::F32Network;
 
 use crate::simd::Simd;
@@ -67,7 +67,7 @@ pub(crate) fn is_learnable(net: &F32Network) -> Result<(), Error> {
     if hidden.iter().any(|layer| layer.weights.iter().all(|&weight| weight == 0.0)) {
         return Err(Error::Blank);
     }
-    if net.layers.iter().all(|layer| layer.activation.is_valid()) { Ok(()) } else { Err(Error::Layer) }
+    net.layers.iter().try_for_each(|layer| layer.activation.check())
 }
 
 /// Parameters times examples that a thread is started for, twice a batch: a quarter of a millisecond (`--bench threads`).
@@ -120,9 +120,7 @@ impl Learner {
     fn add_by(&mut self, net: &F32Network, examples: usize, learn: &Learn<'_>) -> Result<&[f32], Error> {
         self.losses.clear();
         is_learnable(net)?;
-        if !(0.0..1.0).contains(&self.way.dropout.rate) {
-            return Err(Error::Layer);
-        }
+        Parameter::Rate.require((0.0..1.0).contains(&self.way.dropout.rate))?;
         let (way, (threads, blocks)) = (self.way, self.crew(net, examples));
         for group in ranges(0..examples, BLOCK * blocks) {
             let accepted = self.accepted;
@@ -272,8 +270,8 @@ mod tests {
         #[test]
         fn any_number_of_threads_gives_the_same_bits(
             sizes in proptest::collection::vec(1usize..50, 2..5),
-            activation in select(vec![Activation::Relu, Activation::Tanh, Activation::Softmax, Activation::Linear]),
-            head in select(vec![Activation::Sigmoid, Activation::Softmax, Activation::Linear]),
+            activation in select(vec![Activation::Relu, Activation::Tanh, Activation::Softmax, Activation::Identity]),
+            head in select(vec![Activation::Sigmoid, Activation::Softmax, Activation::Identity]),
             loss in 0usize..5,
             rate in select(vec![0.0f32, 0.4]),
             seed: u32,
@@ -307,18 +305,21 @@ mod tests {
     #[test]
     fn a_setting_out_of_its_range_is_refused_as_by_the_kernel() {
         // Of these the outputs do not tell the derivatives.
-        for activation in [Activation::LeakyRelu { slope: -0.5 }, Activation::Elu { alpha: f32::NAN }] {
-            let net = network(&[2, 3, 1], activation, Activation::Linear, 1);
+        for (parameter, activation) in [
+            (Parameter::Slope, Activation::LeakyRelu { slope: -0.5 }),
+            (Parameter::Alpha, Activation::Elu { alpha: f32::NAN }),
+        ] {
+            let net = network(&[2, 3, 1], activation, Activation::Identity, 1);
             let mut learner = Learner::new(&net, Dropout::default());
             let learned = learner.add(&net, &MeanSquaredError, &[(&[1.0, 2.0][..], [0.5])]);
-            assert_eq!(learned.map(<[f32]>::to_vec), Err(Error::Layer));
+            assert_eq!(learned.map(<[f32]>::to_vec), Err(Error::OutOfRange { parameter }));
         }
     }
 
     #[test]
     fn threads_are_started_where_they_are_worth_it() {
         let crew = |sizes: &[usize], threads, examples| {
-            let net = network(sizes, Activation::Relu, Activation::Linear, 1);
+            let net = network(sizes, Activation::Relu, Activation::Identity, 1);
             Learner::new(&net, Dropout::default()).with_threads(threads).crew(&net, examples)
         };
         assert_eq!(crew(&[20, 64, 64, 1], 4, 32), (1, 1));

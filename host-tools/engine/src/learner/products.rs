@@ -40,7 +40,7 @@ impl Work for Forward<'_> {
     #[inline(always)]
     fn run<const UNITS: usize, const LANES: usize>(self) {
         let weights = ToOutputs { weights: self.weights, bias: self.bias };
-        product::<UNITS, LANES>(weights, self.examples, self.x, self.z);
+        Product { weights, x: self.x, y: self.z }.run::<UNITS, LANES>(self.examples);
     }
 }
 
@@ -50,25 +50,29 @@ impl Work for InputGradient<'_> {
     #[inline(always)]
     fn run<const UNITS: usize, const LANES: usize>(self) {
         let weights = ToInputs { weights: self.weights, outputs: self.dz.len() };
-        product::<UNITS, LANES>(weights, self.examples, self.dz, self.dx);
+        Product { weights, x: self.dz, y: self.dx }.run::<UNITS, LANES>(self.examples);
     }
 }
 
 // Loops over indices from here on, on arrays of constant size: only such does the compiler keep in registers.
+
+/// Sums of some units, each for examples side by side.
+type Sums<const UNITS: usize, const LANES: usize> = [[f32; LANES]; UNITS];
+
+/// A tile of a product: its first unit, and which `LANES` of the examples.
+#[derive(Clone, Copy)]
+struct At {
+    unit: usize,
+    lanes: usize,
+}
 
 /// A layer's weights from the side of a product's results.
 trait Weights: Copy {
     /// Where the sums of the units from `first` begin.
     fn start<const UNITS: usize>(self, first: usize) -> [f32; UNITS];
 
-    /// Adds all terms, for the `at`th `LANES` of the examples.
-    fn add<const UNITS: usize, const LANES: usize>(
-        self,
-        sums: &mut [[f32; LANES]; UNITS],
-        x: &[Unit],
-        first: usize,
-        at: usize,
-    );
+    /// Adds all terms of a tile.
+    fn add<const UNITS: usize, const LANES: usize>(self, sums: &mut Sums<UNITS, LANES>, x: &[Unit], at: At);
 }
 
 #[derive(Clone, Copy)]
@@ -84,15 +88,9 @@ impl Weights for ToOutputs<'_> {
     }
 
     #[inline(always)]
-    fn add<const UNITS: usize, const LANES: usize>(
-        self,
-        sums: &mut [[f32; LANES]; UNITS],
-        x: &[Unit],
-        first: usize,
-        at: usize,
-    ) {
+    fn add<const UNITS: usize, const LANES: usize>(self, sums: &mut Sums<UNITS, LANES>, x: &[Unit], at: At) {
         for (x, row) in x.iter().zip(self.weights.chunks_exact(self.bias.len())) {
-            add_multiples(sums, &x.as_chunks().0[at], &array(&row[first..]));
+            add_multiples(sums, &x.as_chunks().0[at.lanes], &array(&row[at.unit..]));
         }
     }
 }
@@ -110,24 +108,18 @@ impl Weights for ToInputs<'_> {
     }
 
     #[inline(always)]
-    fn add<const UNITS: usize, const LANES: usize>(
-        self,
-        sums: &mut [[f32; LANES]; UNITS],
-        x: &[Unit],
-        first: usize,
-        at: usize,
-    ) {
+    fn add<const UNITS: usize, const LANES: usize>(self, sums: &mut Sums<UNITS, LANES>, x: &[Unit], at: At) {
         let Self { weights, outputs } = self;
         let mut rows = [&weights[..0]; UNITS];
         for u in 0..UNITS {
-            rows[u] = &weights[(first + u) * outputs..][..outputs];
+            rows[u] = &weights[(at.unit + u) * outputs..][..outputs];
         }
         for (o, x) in x.iter().enumerate().take(outputs) {
             let mut factors = [0.0; UNITS];
             for u in 0..UNITS {
                 factors[u] = rows[u][o];
             }
-            add_multiples(sums, &x.as_chunks().0[at], &factors);
+            add_multiples(sums, &x.as_chunks().0[at.lanes], &factors);
         }
     }
 }
@@ -135,69 +127,63 @@ impl Weights for ToInputs<'_> {
 /// The lanes of examples that do not fill a tile.
 const FEW: usize = 8;
 
-#[inline(always)]
-fn product<const UNITS: usize, const LANES: usize>(
-    weights: impl Weights,
-    examples: usize,
-    x: &[Unit],
-    y: &mut [Unit],
-) {
-    let whole = examples / LANES;
-    for at in 0..whole {
-        tiles::<UNITS, LANES>(weights, x, y, at);
-    }
-    for at in whole * LANES / FEW..examples.div_ceil(FEW) {
-        tiles::<UNITS, FEW>(weights, x, y, at);
-    }
+/// `y = start + weights x`
+struct Product<'a, W> {
+    weights: W,
+    x: &'a [Unit],
+    y: &'a mut [Unit],
 }
 
-/// All units, for the `at`th `LANES` of the examples.
-#[inline(always)]
-fn tiles<const UNITS: usize, const LANES: usize>(
-    weights: impl Weights,
-    x: &[Unit],
-    y: &mut [Unit],
-    at: usize,
-) {
-    let units = y.len();
-    if units < UNITS {
-        for first in 0..units {
-            tile::<1, LANES>(weights, x, y, first, at);
+impl<W: Weights> Product<'_, W> {
+    #[inline(always)]
+    fn run<const UNITS: usize, const LANES: usize>(mut self, examples: usize) {
+        let whole = examples / LANES;
+        for lanes in 0..whole {
+            self.tiles::<UNITS, LANES>(lanes);
         }
-        return;
+        for lanes in whole * LANES / FEW..examples.div_ceil(FEW) {
+            self.tiles::<UNITS, FEW>(lanes);
+        }
     }
-    for n in 0..units / UNITS {
-        tile::<UNITS, LANES>(weights, x, y, n * UNITS, at);
-    }
-    // A last tile computes some units again, which is cheaper than one unit at a time.
-    if !units.is_multiple_of(UNITS) {
-        tile::<UNITS, LANES>(weights, x, y, units - UNITS, at);
-    }
-}
 
-#[inline(always)]
-fn tile<const UNITS: usize, const LANES: usize>(
-    weights: impl Weights,
-    x: &[Unit],
-    y: &mut [Unit],
-    first: usize,
-    at: usize,
-) {
-    let start = weights.start::<UNITS>(first);
-    let mut sums = [[0.0; LANES]; UNITS];
-    for u in 0..UNITS {
-        sums[u] = [start[u]; LANES];
+    /// All units.
+    #[inline(always)]
+    fn tiles<const UNITS: usize, const LANES: usize>(&mut self, lanes: usize) {
+        let units = self.y.len();
+        if units < UNITS {
+            for unit in 0..units {
+                self.tile::<1, LANES>(At { unit, lanes });
+            }
+            return;
+        }
+        for n in 0..units / UNITS {
+            self.tile::<UNITS, LANES>(At { unit: n * UNITS, lanes });
+        }
+        // A last tile computes some units again, which is cheaper than one unit at a time.
+        if !units.is_multiple_of(UNITS) {
+            self.tile::<UNITS, LANES>(At { unit: units - UNITS, lanes });
+        }
     }
-    weights.add(&mut sums, x, first, at);
-    for u in 0..UNITS {
-        y[first + u].as_chunks_mut().0[at] = sums[u];
+
+    #[inline(always)]
+    fn tile<const UNITS: usize, const LANES: usize>(&mut self, at: At) {
+        let Self { weights, x, ref mut y } = *self;
+        let start = weights.start::<UNITS>(at.unit);
+        let mut sums = [[0.0; LANES]; UNITS];
+        for u in 0..UNITS {
+            sums[u] = [start[u]; LANES];
+        }
+        weights.add(&mut sums, x, at);
+        for u in 0..UNITS {
+            y[at.unit + u].as_chunks_mut().0[at.lanes] = sums[u];
+        }
     }
 }
 
 /// `sums_u += factor_u x`
 #[inline(always)]
 fn add_multiples<const UNITS: usize, const LANES: usize>(
-    sums: &mut [[f32; LANES]; UNITS],
+    sums: &mut Sums<UNITS, LANES>,
     x: &[f32; LANES],
     factors: &[f32; UNITS],
 ) {

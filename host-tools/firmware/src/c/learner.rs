@@ -1,6 +1,6 @@
 //! A copy of the network in RAM that goes on learning.
 
-use tinyfit::{Error, LOSS, Sgd, Target, Train, Trainer};
+use tinyfit::{Error, LOSS, Parameter, Sgd, Target, Train, Trainer};
 
 use crate::model::{self, NETWORK, Network};
 use crate::predict::{Inputs, Outputs, write};
@@ -58,7 +58,7 @@ pub fn learn(
         }
         Err(Error::Input) => StemStatus::Input,
         Err(Error::Target) => StemStatus::Target,
-        Err(Error::Optimizer) => StemStatus::LearningRate,
+        Err(Error::OutOfRange { parameter: Parameter::LearningRate }) => StemStatus::LearningRate,
         Err(_) => StemStatus::Gradient,
     }
 }

@@ -45,11 +45,11 @@ fn tasks() -> Vec<(&'static str, Task, usize, Activation)> {
     let names = vec!["u".to_string(), "v STEM \u{e4} */ /*\u{1}".to_string()];
     vec![
         ("classify", classes(&["no", "yes"]), 2, Activation::Softmax),
-        ("classify-linear", classes(&["stem", "*/ \u{1f600}", "?"]), 3, Activation::Linear),
+        ("classify-linear", classes(&["stem", "*/ \u{1f600}", "?"]), 3, Activation::Identity),
         ("classify-two", classes(&["no", "pub const STEM_X: usize = 1;"]), 1, Activation::Sigmoid),
-        ("regress", quantities(&["kg"]), 1, Activation::Linear),
-        ("regress-two", quantities(&["kg", "a\nb"]), 2, Activation::Linear),
-        ("autoencode", Task::Autoencode { threshold: 0.125, quantile: 0.9 }, 2, Activation::Linear),
+        ("regress", quantities(&["kg"]), 1, Activation::Identity),
+        ("regress-two", quantities(&["kg", "a\nb"]), 2, Activation::Identity),
+        ("autoencode", Task::Autoencode { threshold: 0.125, quantile: 0.9 }, 2, Activation::Identity),
         ("outputs", Task::Outputs { names }, 2, Activation::Tanh),
     ]
 }

@@ -36,7 +36,7 @@ impl Int8Table {
                 saturated.unwrap_or_else(|| function(activation, q, input, output))
             }
             Activation::Relu | Activation::Relu6 => relu(activation, q, input, output, runtime),
-            Activation::Linear => requantize(q, input, output, runtime, in_block),
+            Activation::Identity => requantize(q, input, output, runtime, in_block),
             Activation::LeakyRelu { .. } => {
                 let mut value = [int8::dequantize(q, input.scale, input.zero_point)];
                 activation.apply(&mut value);

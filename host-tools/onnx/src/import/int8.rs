@@ -41,7 +41,7 @@ pub(super) fn import(chain: Chain<'_>, runtime: RuntimeKind) -> Result<Imported,
     let (mut ends, input) = walk.input()?;
     let mut before = input;
     let output_activation = loop {
-        let Some(step) = walk.step()? else { break Activation::Linear };
+        let Some(step) = walk.step()? else { break Activation::Identity };
         if step.node.operator != "DequantizeLinear" {
             return Err(step.node.error(
                 "it reads int8 numbers, which only DequantizeLinear can; quantize with quant_format=QuantFormat.QDQ",
@@ -51,7 +51,7 @@ pub(super) fn import(chain: Chain<'_>, runtime: RuntimeKind) -> Result<Imported,
         match walk.step()? {
             None => {
                 ends.output = Element::F32;
-                break Activation::Linear;
+                break Activation::Identity;
             }
             Some(step) if walk.is_output_activation(step)? => {
                 ends.output = Element::F32;
@@ -224,16 +224,16 @@ impl<'c, 'g> Walk<'c, 'g> {
                 let fused = match after.node.operator.as_str() {
                     "Relu" => Activation::Relu,
                     "Clip" => clip(self.chain, after)?,
-                    _ => Activation::Linear,
+                    _ => Activation::Identity,
                 };
                 let activation = after.node;
-                if fused != Activation::Linear {
+                if fused != Activation::Identity {
                     after = self.step()?.ok_or_else(open)?;
                 }
                 let output = self.quantized(after)?;
                 // The runtime leaves the activation to the saturation of what is stored.
                 let six = fused == Activation::Relu6 && f64::from(output.scale) * 255.0 > 6.0;
-                if fused != Activation::Linear && (output.zero_point != i8::MIN || six) {
+                if fused != Activation::Identity && (output.zero_point != i8::MIN || six) {
                     return Err(activation.error(
                         "its output is stored with room for what it cuts off, so that ONNX Runtime computes the layer in f32; quantize \
                          activations asymmetrically, or the layer's output before it",
@@ -255,7 +255,7 @@ impl<'c, 'g> Walk<'c, 'g> {
             "LeakyRelu" => match node.float("alpha", 0.01) {
                 // As ReLU and changes of scale are written, which the runtime would merge otherwise.
                 0.0 => Activation::Relu,
-                1.0 => Activation::Linear,
+                1.0 => Activation::Identity,
                 slope if slope.is_finite() => Activation::LeakyRelu { slope },
                 slope => return Err(node.error(format!("its alpha is {slope}; train the model again"))),
             },
@@ -328,7 +328,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         let max = max.map_or(Some(i8::MAX), |max| max.first().copied());
         if min.as_deref() != Some(&[output.zero_point])
             || max != Some(expected)
-            || fused != Activation::Linear
+            || fused != Activation::Identity
         {
             return Err(node.error(
                 "it cuts stored numbers at others than those of 0, or 0 and 6; quantize the model again",
@@ -444,7 +444,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         let dense = Int8Dense {
             inputs,
             outputs,
-            activation: Activation::Linear,
+            activation: Activation::Identity,
             weight_bits: WeightBits::Eight,
             weights: rows.clone(),
             weight_scale: scales,

@@ -38,7 +38,7 @@ impl Linear {
             ));
         }
         let activation = match scores.as_str() {
-            "" | "NONE" => Activation::Linear,
+            "" | "NONE" => Activation::Identity,
             "LOGISTIC" => Activation::Sigmoid,
             "SOFTMAX" => Activation::Softmax,
             other => {

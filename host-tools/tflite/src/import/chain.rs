@@ -147,7 +147,7 @@ impl<'g, 'a> Chain<'g, 'a> {
     /// The activation that an operator has itself.
     pub(super) fn fused(&self, operator: &Operator) -> Result<Activation, Error> {
         match operator.fused {
-            0 => Ok(Activation::Linear),
+            0 => Ok(Activation::Identity),
             1 => Ok(Activation::Relu),
             3 => Ok(Activation::Relu6),
             4 => Ok(Activation::Tanh),

@@ -58,7 +58,7 @@ pub(super) fn import(graph: &Graph<'_>) -> Result<Imported, Error> {
                 let slopes = slopes(&chain, operator, input)?;
                 several_slopes |= slopes.iter().any(|slope| *slope != slopes[0]);
                 sequence.prelu(&slopes).map_err(refused)?;
-                Activation::Linear
+                Activation::Identity
             }
             SOFTMAX => Activation::Softmax,
             _ => return Err(chain.unsupported(operator)),

@@ -45,7 +45,7 @@ pub(super) fn import(graph: &Graph<'_>, runtime: RuntimeKind) -> Result<Imported
     let input = quantization(chain.tensor())?;
     let mut walk = Walk { chain, runtime, before: input, layers: Vec::new(), of_four_bits: false };
     let output_activation = loop {
-        let Some(operator) = walk.chain.next()? else { break Activation::Linear };
+        let Some(operator) = walk.chain.next()? else { break Activation::Identity };
         if operator.code == DEQUANTIZE {
             ends.output = Element::F32;
             walk.chain.expect(operator, walk.chain.tensor(), Type::F32)?;
@@ -115,12 +115,12 @@ impl Walk<'_, '_> {
                     Int8Softmax::new(self.chain.len, operator.beta, self.before.scale, self.runtime);
                 Int8Operator::Softmax(softmax)
             }
-            _ => self.table(operator, Activation::Linear, output)?,
+            _ => self.table(operator, Activation::Identity, output)?,
         };
         let kind = match &layer {
             Int8Operator::Dense(_) => "dense",
             Int8Operator::Softmax(_) => "softmax",
-            Int8Operator::Table(table) if table.activation == Activation::Linear => "requantize",
+            Int8Operator::Table(table) if table.activation == Activation::Identity => "requantize",
             Int8Operator::Table(table) => table.activation.name(),
         };
         self.layers.push(Int8Layer {
@@ -134,7 +134,7 @@ impl Walk<'_, '_> {
 
     /// What follows the last DEQUANTIZE: nothing, or a softmax in f32.
     fn output_activation(&mut self) -> Result<Activation, Error> {
-        let Some(operator) = self.chain.next()? else { return Ok(Activation::Linear) };
+        let Some(operator) = self.chain.next()? else { return Ok(Activation::Identity) };
         if operator.code != SOFTMAX || operator.beta != 1.0 || !self.chain.is_flat() {
             let what = "it follows a DEQUANTIZE, where only a SOFTMAX over the outputs can stand; convert the model to int8 throughout";
             return Err(self.chain.error(operator, what));
@@ -180,7 +180,7 @@ impl Walk<'_, '_> {
     ) -> Result<Int8Dense, Error> {
         let FullyConnected { weights, bias, inputs, outputs } = *parts;
         let (activation, min, max) = match operator.fused {
-            0 => (Activation::Linear, i8::MIN, i8::MAX),
+            0 => (Activation::Identity, i8::MIN, i8::MAX),
             1 => (Activation::Relu, output.zero_point, i8::MAX),
             3 => (Activation::Relu6, output.zero_point, six(output)),
             other => {

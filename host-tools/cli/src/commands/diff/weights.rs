@@ -113,7 +113,7 @@ pub(super) fn dense(network: &Network) -> Vec<Numbers> {
 
 /// None for what changes nothing.
 fn follows(activation: Activation) -> Vec<Activation> {
-    if activation == Activation::Linear { Vec::new() } else { vec![activation] }
+    if activation == Activation::Identity { Vec::new() } else { vec![activation] }
 }
 
 /// The layers' numbers against each other; none if the shapes differ.

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use serde::Serialize;
-use tinyfit::activation::{Activation as _, LeakyRelu};
 use tinyfit::{Generator, SeedableRng, init};
 use tinyfit_engine::{Method, Quantizer, network};
 use tinyfit_model::{Activation, Model, Network};
@@ -156,11 +155,7 @@ impl Space<'_> {
             Network::F32(net) => net.activation(),
             Network::Int8(net) => net.output_activation,
         };
-        let hidden = match *activation {
-            "tanh" => Activation::Tanh,
-            "leaky_relu" => Activation::LeakyRelu { slope: LeakyRelu::DEFAULT.slope },
-            _ => Activation::Relu,
-        };
+        let hidden = activation.parse().unwrap_or(Activation::Relu);
         let net = network(&sizes, hidden, output_activation, 0);
         let network = match precision {
             Precision::F32 => Network::F32(net),

@@ -87,14 +87,14 @@ fn linear(prepared: &Prepared, seed: u64) -> Option<F32Network> {
     };
     // Nothing is chosen by the validation rows.
     let validation = validation.select(&[0]);
-    let net = network(&[rows.width(), outputs], Activation::Linear, last, seed);
+    let net = network(&[rows.width(), outputs], Activation::Identity, last, seed);
     Some(train(net, &rows, &validation, &settings, &mut |_| {}).ok()?.network)
 }
 
 /// A network that gives the same whatever it is given: the class with the most rows, or 0, which is the mean.
 fn constant(data: &Dataset) -> F32Network {
     let (outputs, last) = output_layer(&data.targets);
-    let mut net = network(&[data.width(), outputs], Activation::Linear, last, 0);
+    let mut net = network(&[data.width(), outputs], Activation::Identity, last, 0);
     for layer in &mut net.layers {
         layer.weights.fill(0.0);
         if let Targets::Classes { of, count } = &data.targets {

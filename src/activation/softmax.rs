@@ -1,0 +1,51 @@
+//! Softmax, the activation of all outputs together.
+
+use crate::math;
+
+activation! {
+    /// `y_i = exp(z_i - max z) / sum_j exp(z_j - max z)`: probabilities that sum to one.
+    ///
+    /// Together with [`CrossEntropy`](crate::CrossEntropy) the two are fused: the loss reads the logits `z`.
+    struct Softmax;
+    methods {
+        fn apply(&self, z: &mut [f32]) {
+            let max = max(z);
+            let mut sum = 0.0;
+            for z in z.iter_mut() {
+                *z = math::exp(*z - max);
+                sum += *z;
+            }
+            for z in z {
+                *z /= sum;
+            }
+        }
+
+        fn backward(&self, y: &[f32], d: &mut [f32]) {
+            let mut dot = 0.0;
+            for (&d, &y) in d.iter().zip(y) {
+                dot += d * y;
+            }
+            for (d, &y) in d.iter_mut().zip(y) {
+                *d = y * (*d - dot);
+            }
+        }
+    }
+}
+
+/// The largest element; negative infinity for none.
+pub(crate) fn max(z: &[f32]) -> f32 {
+    z.iter().fold(f32::NEG_INFINITY, |max, &z| if z > max { z } else { max })
+}
+
+#[cfg(all(test, not(feature = "fast-math")))]
+mod tests {
+    use super::*;
+    use crate::activation::Activation;
+
+    #[test]
+    fn softmax_is_stable_for_any_logit() {
+        let mut z = [1e30, -1e30, 1e30];
+        Softmax.apply(&mut z);
+        assert_eq!(z, [0.5, 0.0, 0.5]);
+    }
+}
