@@ -10,6 +10,7 @@ mod fit;
 mod formats;
 mod h1;
 mod lines;
+mod pages;
 mod report;
 mod search;
 mod setup;
@@ -49,6 +50,8 @@ enum Check {
     Accuracy,
     /// Models of other tools
     Formats,
+    /// The commands, code and links of the README and the book, and the book itself
+    Pages,
     /// Reports in a browser
     Report,
     /// A search by two workers
@@ -111,6 +114,7 @@ fn go(check: Check, depth: Depth) -> Result<()> {
         Check::Export => export::test(depth),
         Check::Accuracy => accuracy::test(),
         Check::Formats => formats::test(depth),
+        Check::Pages => pages::test(),
         Check::Report => report::test(),
         Check::Search => search::test(),
         Check::Fit { check: true } => fit::check(),

@@ -10,6 +10,11 @@ use serde_json::Value;
 use tempfile::TempDir;
 use xtask::run::{output, root};
 
+/// The folder of the tool.
+pub(crate) fn folder() -> Result<PathBuf> {
+    Ok(built()?.parent().context("the tool is in no folder")?.to_path_buf())
+}
+
 /// The tool, with arguments written as in a shell, in the root of the checkout.
 pub(crate) fn tinyfit(arguments: &str) -> Result<Command> {
     Ok(command(&built()?, &root(), arguments))

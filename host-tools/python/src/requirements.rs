@@ -14,6 +14,9 @@ impl Requirements {
     /// A search by workers.
     pub const SEARCH: Self = Self::new("search", include_str!("../requirements/search.txt"));
 
+    /// mdBook, which makes the book.
+    pub const BOOK: Self = Self::new("book", include_str!("../requirements/book.txt"));
+
     /// What the tests compare with: the runtimes of other formats, and tables.
     pub const GATE: Self = Self::new("gate", include_str!("../requirements/gate.txt"));
 

@@ -273,8 +273,11 @@ fn docs(depth: Depth) -> Result<()> {
     let mut doc = command(".", &format!("cargo doc {what} --no-deps --quiet"));
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     run(doc)?;
-    cargo("test --doc --package tinyfit --package tinyfit-data --package tinyfit-train --package tinyfit-search --quiet")?;
-    readme::build_for_chips()
+    cargo(
+        "test --doc --package tinyfit --package tinyfit-data --package tinyfit-train --package tinyfit-search --quiet",
+    )?;
+    readme::build_for_chips()?;
+    check("pages", depth)
 }
 
 fn deny(_: Depth) -> Result<()> {

@@ -1,0 +1,139 @@
+//! The pages that are read: commands in them run and print what stands there, code in them is that of a file which is
+//! compiled, links lead somewhere, and the book can be made of them.
+
+mod console;
+mod figures;
+mod links;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use xtask::run::{command, root, run};
+
+/// A Markdown file.
+pub(crate) struct Page {
+    /// From the root of the checkout.
+    path: PathBuf,
+    text: String,
+}
+
+/// A fenced block of code.
+struct Block<'a> {
+    /// The words after the fence: `console`, or `rust,ignore`.
+    info: String,
+    /// Where the code starts and ends in the text.
+    range: std::ops::Range<usize>,
+    code: &'a str,
+}
+
+/// What is written as console blocks: `$ command`, then what it prints.
+const BOOK: &str = "docs/src";
+
+pub(crate) fn test() -> Result<()> {
+    let pages = pages()?;
+    ensure!(pages.iter().any(|page| page.path.starts_with(BOOK)), "{BOOK} has no pages");
+    figures::check(updates())?;
+    links::check(&pages)?;
+    let mut faults = Vec::new();
+    let mut commands = 0;
+    for page in pages.iter().filter(|page| page.is_run()) {
+        faults.extend(page.foreign_code());
+        match console::run(page) {
+            Ok(ran) => commands += ran,
+            Err(error) => faults.push(format!("{error:#}")),
+        }
+    }
+    ensure!(faults.is_empty(), "{}", faults.join("\n\n"));
+    eprintln!("{} pages: {commands} commands print what stands there", pages.len());
+    book()
+}
+
+/// Whether what is written is to be what was found.
+fn updates() -> bool {
+    std::env::var_os("TINYFIT_UPDATE").is_some()
+}
+
+/// Makes the book, whose links and includes mdBook checks on the way.
+fn book() -> Result<()> {
+    let environment = tinyfit_python::Environment::ready(tinyfit_python::Requirements::BOOK)?;
+    let mut mdbook = std::process::Command::new(environment.folder().join("bin/mdbook"));
+    mdbook.current_dir(root());
+    mdbook.args(["build", "docs", "--dest-dir", "target/book"]);
+    run(mdbook)
+}
+
+/// All Markdown files that git has.
+fn pages() -> Result<Vec<Page>> {
+    let listed = xtask::run::output(command(".", "git ls-files --cached --others --exclude-standard *.md"));
+    let listed = listed.context("`git ls-files` failed: is this a checkout?")?;
+    listed
+        .lines()
+        .filter(|path| root().join(path).is_file())
+        .map(|path| {
+            let text = std::fs::read_to_string(root().join(path)).with_context(|| path.to_string())?;
+            Ok(Page { path: path.into(), text })
+        })
+        .collect()
+}
+
+impl Page {
+    /// Whether its commands are run: the README's and the book's.
+    fn is_run(&self) -> bool {
+        self.path == Path::new("README.md") || self.path.starts_with(BOOK)
+    }
+
+    fn events(&self) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {
+        Parser::new_ext(&self.text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES).into_offset_iter()
+    }
+
+    fn blocks(&self) -> Vec<Block<'_>> {
+        let mut blocks = Vec::new();
+        let mut open: Option<Block<'_>> = None;
+        for (event, range) in self.events() {
+            match event {
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                    open = Some(Block { info: info.to_string(), range: range.end..range.end, code: "" });
+                }
+                Event::Text(_) => {
+                    if let Some(block) = &mut open {
+                        let start = block.range.start.min(range.start);
+                        block.range = start..range.end;
+                    }
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    blocks.extend(
+                        open.take().map(|block| Block { code: &self.text[block.range.clone()], ..block }),
+                    );
+                }
+                _ => {}
+            }
+        }
+        blocks
+    }
+
+    /// The line of a place in the text.
+    fn line(&self, at: usize) -> usize {
+        self.text[..at].matches('\n').count() + 1
+    }
+
+    /// Blocks of Rust that nothing compiles. The README's are tests of the kernel's documentation.
+    fn foreign_code(&self) -> Vec<String> {
+        let is_rust = |block: &Block<'_>| block.info.split(',').next() == Some("rust");
+        let blocks = self.blocks();
+        let foreign = blocks.iter().filter(|block| {
+            is_rust(block)
+                && self.path.starts_with(BOOK)
+                && !block.code.trim_start().starts_with("{{#include ")
+        });
+        foreign
+            .map(|block| {
+                format!(
+                    "{}:{}: include Rust from a file that is compiled, with {{{{#include ..}}}}",
+                    self.path.display(),
+                    self.line(block.range.start)
+                )
+            })
+            .collect()
+    }
+}

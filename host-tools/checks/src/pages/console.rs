@@ -1,0 +1,201 @@
+//! Blocks of `console`: each `$ command` is run in a folder of the page, and must print the lines below it.
+//!
+//! A line `...` stands for any lines, `[..]` for any part of one; a command with no line below it may print anything. `? N`
+//! is the exit status, if it is not 0. The folder begins with the files of `docs/data`. Blocks of `console,board` need a board:
+//! their flags are looked up in `--help`. With `TINYFIT_UPDATE=1` the page is written again with what was printed, but for
+//! blocks with `...` or `[..]`.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use xtask::run::root;
+
+use super::{Block, Page, updates};
+use crate::tool;
+
+/// A command and what it is to print.
+struct Step {
+    line: String,
+    want: Vec<String>,
+    status: i32,
+}
+
+/// Runs the commands of a page; returns how many.
+pub(super) fn run(page: &Page) -> Result<usize> {
+    let blocks = page.blocks();
+    let consoles: Vec<&Block<'_>> = blocks.iter().filter(|block| block.info.starts_with("console")).collect();
+    let folder = tempfile::tempdir()?;
+    copy(&root().join("docs/data"), folder.path())?;
+    let (mut ran, mut text) = (0, page.text.clone());
+    let mut later = 0_isize;
+    for block in consoles {
+        let place = format!("{}:{}", page.path.display(), page.line(block.range.start));
+        let steps = steps(block.code).with_context(|| place.clone())?;
+        if block.info == "console,board" {
+            steps.iter().try_for_each(|step| flags_are_known(&step.line)).with_context(|| place.clone())?;
+            continue;
+        }
+        ensure!(
+            block.info == "console",
+            "{place}: write ```console, or ```console,board if it needs a board"
+        );
+        let mut now = String::new();
+        for step in &steps {
+            let (status, printed) = execute(&step.line, folder.path())?;
+            ensure!(
+                status == step.status,
+                "{place}: `{}` ended with {status}, not {}:\n{}",
+                step.line,
+                step.status,
+                printed.join("\n")
+            );
+            let same = step.want.is_empty() || matches(&step.want, &printed);
+            ensure!(
+                same || updates(),
+                "{place}: `{}` prints other lines than stand there (TINYFIT_UPDATE=1 writes them):\n{}",
+                step.line,
+                printed.join("\n")
+            );
+            now += &format!("$ {}\n", step.line.replace('\n', " \\\n  "));
+            if step.status != 0 {
+                now += &format!("? {}\n", step.status);
+            }
+            for line in if same { &step.want } else { &printed } {
+                now += &format!("{line}\n");
+            }
+            ran += 1;
+        }
+        let (start, end) = (moved(block.range.start, later), moved(block.range.end, later));
+        later += now.len() as isize - block.code.len() as isize;
+        text.replace_range(start..end, &now);
+    }
+    if updates() && text != page.text {
+        fs::write(root().join(&page.path), text)?;
+    }
+    Ok(ran)
+}
+
+fn moved(at: usize, by: isize) -> usize {
+    at.saturating_add_signed(by)
+}
+
+fn steps(code: &str) -> Result<Vec<Step>> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut lines = code.lines();
+    while let Some(line) = lines.next() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            let mut command = command.to_string();
+            while let Some(start) = command.strip_suffix('\\') {
+                let next = lines.next().context("a command ends in a backslash")?;
+                command = format!("{}\n{}", start.trim_end(), next.trim());
+            }
+            steps.push(Step { line: command, want: Vec::new(), status: 0 });
+            continue;
+        }
+        let Some(step) = steps.last_mut() else {
+            bail!("a block of console begins with `$ command`, not `{line}`")
+        };
+        match line.strip_prefix("? ") {
+            Some(status) if step.want.is_empty() => step.status = status.parse()?,
+            _ => step.want.push(line.trim_end().to_string()),
+        }
+    }
+    Ok(steps)
+}
+
+/// Runs a command by a shell that finds this build of the tool.
+fn execute(line: &str, folder: &Path) -> Result<(i32, Vec<String>)> {
+    let tools = tool::folder()?;
+    let path = std::env::var("PATH").unwrap_or_default();
+    let line = line.replace('\n', " ");
+    let output = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1; {line}")])
+        .current_dir(folder)
+        .env("PATH", format!("{}:{path}", tools.display()))
+        .env("COLUMNS", "100")
+        .stdin(Stdio::null())
+        .output()?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let status = output.status.code().with_context(|| format!("`{line}` was killed"))?;
+    Ok((status, printed.lines().map(|line| line.trim_end().to_string()).collect()))
+}
+
+/// Whether the printed lines are those wanted, of which `...` is any number and `[..]` any part.
+fn matches(want: &[String], got: &[String]) -> bool {
+    match want.split_first() {
+        None => got.is_empty(),
+        Some((first, rest)) if first == "..." => (0..=got.len()).any(|skip| matches(rest, &got[skip..])),
+        Some((first, rest)) => {
+            got.split_first().is_some_and(|(line, others)| line_matches(first, line) && matches(rest, others))
+        }
+    }
+}
+
+fn line_matches(want: &str, got: &str) -> bool {
+    let mut parts = want.split("[..]");
+    let Some(mut left) = parts.next().and_then(|start| got.strip_prefix(start)) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return left.is_empty() };
+    for part in parts {
+        match left.find(part) {
+            Some(at) => left = &left[at + part.len()..],
+            None => return false,
+        }
+    }
+    left.ends_with(last)
+}
+
+/// Whether `--help` of the verb has each flag of a command for a board.
+fn flags_are_known(line: &str) -> Result<()> {
+    let mut words = line.split_whitespace();
+    if words.next() != Some("tinyfit") {
+        return Ok(());
+    }
+    let verb = words.next().context("a command without a verb")?;
+    let help = tool::tinyfit(&format!("{verb} --help"))?.output()?;
+    ensure!(help.status.success(), "`tinyfit {verb}` is no command");
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    for flag in words.filter(|word| word.starts_with('-')) {
+        let flag = flag.split('=').next().unwrap_or(flag);
+        let is_there = help.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word == flag);
+        ensure!(is_there, "`tinyfit {verb}` has no {flag}");
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        text.lines().map(str::to_string).collect()
+    }
+
+    #[test]
+    fn wildcards_stand_for_lines_and_parts() {
+        let got = lines("a 1 s\nb\nc 2.5 s");
+        assert!(matches(&lines("a [..] s\n...\nc [..]"), &got));
+        assert!(matches(&lines("...\nb\n..."), &got));
+        assert!(!matches(&lines("a 1 s\nb"), &got));
+        assert!(!matches(&lines("a [..]\nc [..]"), &got));
+        assert!(!line_matches("a [..] s", "a 1 m") && !line_matches("a", "ab"));
+    }
+
+    #[test]
+    fn blocks_are_commands_and_lines() {
+        let steps = steps("$ one \\\n    --two\n? 2\nerror: x\n\n$ three").unwrap();
+        assert_eq!((steps.len(), steps[0].line.as_str(), steps[0].status), (2, "one\n--two", 2));
+        assert_eq!((steps[0].want.clone(), steps[1].want.len()), (lines("error: x\n"), 0));
+        assert!(super::steps("no command").is_err());
+    }
+}
