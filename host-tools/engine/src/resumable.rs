@@ -67,7 +67,7 @@ pub enum Unfinished {
 /// let inputs = vec![0.0, 1.0, 2.0, 3.0];
 /// let data = Dataset::new(Inputs::in_memory(1, inputs.clone()), Targets::numbers(inputs));
 /// let settings = Settings { epochs: 5, ..Settings::new(LossKind::MeanSquaredError, 1) };
-/// let net = network(&[1, 4, 1], Activation::Relu, Activation::Linear, 1);
+/// let net = network(&[1, 4, 1], Activation::Relu, Activation::Identity, 1);
 /// let run = |stops: &dyn Fn() -> bool, resume| {
 ///     let subject = Subject { tinyfit: "0.1.0".into(), data: (0, 0), settings: String::new() };
 ///     let path = folder.path().join("checkpoint");

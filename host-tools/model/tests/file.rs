@@ -227,7 +227,7 @@ fn format_2_is_read() {
     let Network::Int8(net) = &model.network else { panic!("an int8 model") };
     assert_eq!((net.runtime, net.output_activation), (RuntimeKind::TfliteMicro, Activation::Identity));
     // What the version that wrote the file predicted for x = -0.5.
-    assert_eq!(net.predict(&[-0.5]), [0.488_281_25]);
+    assert_eq!(model.predict(&[-0.5]), [0.488_281_25]);
     assert_eq!(read(&model.to_bytes()).unwrap(), model);
 }
 
