@@ -226,7 +226,7 @@ fn format_2_is_read() {
     let model = read(include_bytes!("data/int8-format-2.safetensors")).unwrap();
     let Network::Int8(net) = &model.network else { panic!("an int8 model") };
     assert_eq!((net.runtime, net.output_activation), (RuntimeKind::TfliteMicro, Activation::Identity));
-    // What the version that wrote the file predicted for x = -0.5.
+    // What the version that wrote the file predicted for x = -0.5, which is scaled first.
     assert_eq!(model.predict(&[-0.5]), [0.488_281_25]);
     assert_eq!(read(&model.to_bytes()).unwrap(), model);
 }
