@@ -256,6 +256,9 @@ impl<T: Transport> Client<T> {
     }
 
     /// Learns the examples it keeps; returns when it is done.
+    ///
+    /// # Errors
+    /// Also [`Error::Stuck`]: the device stays busy, and its counts have not changed for a minute by the usual [`Patience`].
     pub fn learn(&mut self, epochs: u16, learning_rate: f32, seed: u64) -> Result<Learned, Error> {
         self.learn_until(epochs, learning_rate, seed, &mut || false)
     }

@@ -45,6 +45,12 @@ pub enum Error {
         /// The command's name.
         command: &'static str,
     },
+    /// The device is busy and gets no further.
+    #[error("the device is busy with `{command}` and makes no progress; restart it")]
+    Stuck {
+        /// The command's name.
+        command: &'static str,
+    },
     /// The device has seen a higher number than those of this host.
     #[error("somebody else talks to the device; whether `{command}` was carried out is not known")]
     Uncertain {

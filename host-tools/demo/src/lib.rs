@@ -10,6 +10,7 @@ mod recordings;
 mod report;
 mod session;
 mod shoulder;
+mod text;
 mod train;
 
 use std::path::{Path, PathBuf};

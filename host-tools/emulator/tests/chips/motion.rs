@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use tinyfit_emulator::{Chip, Emulator, Error, Motion, Options, build};
+use tinyfit_emulator::{Emulator, Error, Motion, Options, build};
+
+use crate::named;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 /// One second.
@@ -20,11 +22,11 @@ struct Worn {
 
 impl Worn {
     fn start() -> Self {
-        let elf = build(Chip::Rp2040, "tune", None).unwrap_or_else(|error| panic!("{error}"));
+        let elf = build(named("rp2040"), "tune", None).unwrap_or_else(|error| panic!("{error}"));
         let motion = Motion::new().unwrap();
         let options = Options { motion: Some(&motion), ..Options::default() };
         let board =
-            Emulator::start_with(Chip::Rp2040, &elf, options).unwrap_or_else(|error| panic!("{error}"));
+            Emulator::start_with(named("rp2040"), &elf, options).unwrap_or_else(|error| panic!("{error}"));
         let mut worn = Self { board, motion };
         worn.board.send_line(r#"{"watch":{"on":true}}"#).unwrap();
         assert_eq!(worn.line(), "\"ok\"");

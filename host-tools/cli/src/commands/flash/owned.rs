@@ -3,10 +3,9 @@
 use std::fmt;
 
 use serde::Serialize;
-use tinyfit_client::Ledger;
+use tinyfit_client::{Ledger, LedgerError};
 
 use super::Args;
-use crate::error::Fault;
 use crate::output::Output;
 use crate::owner_args::{read_public_key, unusable};
 
@@ -35,16 +34,7 @@ impl Args {
         let public = owner.public_key.as_deref().map(read_public_key).transpose()?;
         let least_counter = match owner.ledger() {
             Some(ledger) if ledger.exists() || owner.ledger.is_some() => {
-                if !ledger.exists() {
-                    let what = "there is no such ledger";
-                    return Err(Fault::new(
-                        ledger.path(),
-                        what,
-                        "check the path, or leave --ledger away if nothing was signed yet",
-                    )
-                    .into());
-                }
-                let last = ledger.last(public.as_ref(), &owner.product, owner.device());
+                let last = ledger.known(public.as_ref(), &owner.product, owner.device());
                 last.map_err(|error| unusable(&ledger, &error))?
             }
             _ => 0,
@@ -66,18 +56,11 @@ impl Args {
     /// older updates again.
     pub(super) fn signed_so_far(&self) -> anyhow::Result<u32> {
         let Some(ledger) = self.owner.ledger.as_deref().map(Ledger::at) else { return Ok(0) };
-        if !ledger.exists() {
-            return Err(Fault::new(ledger.path(), "there is no such ledger", "check the path").into());
-        }
-        let last = ledger.last(None, &self.owner.product, self.owner.device());
-        match last.map_err(|error| unusable(&ledger, &error))? {
-            0 => {
-                let what = format!("nothing was signed for the product '{}'", self.owner.product);
-                Err(Fault::new(ledger.path(), what, "check --product and --device, or leave --ledger away")
-                    .into())
-            }
-            last => Ok(last),
-        }
+        let last = match ledger.known(None, &self.owner.product, self.owner.device()) {
+            Ok(0) => Err(LedgerError::Nothing(self.owner.product.clone())),
+            last => last,
+        };
+        last.map_err(|error| unusable(&ledger, &error).into())
     }
 }
 
