@@ -17,8 +17,6 @@ use esp_hal::{
     uart::{Config, Uart, UartTx},
 };
 use esp_storage::FlashStorage;
-/// Marks a `main`.
-pub use esp_hal::main as entry;
 use static_cell::StaticCell;
 use tinyfit_board::store::Slots;
 use tinyfit_board::{NoSensor, Peripherals};

@@ -294,7 +294,7 @@ fn monitor(board: &Board) -> Result<()> {
     ensure!(of("info").first().is_some_and(|info| info["board"] == board.name), "{said:?}");
     ensure!((of("score").len(), of("label").len()) == (8, 8), "{said:?}");
     ensure!(
-        of("learned").iter().all(|learned| learned["refused"] == 0) && !of("learned").is_empty(),
+        of("learned").iter().all(|learned| learned["rejected"] == 0) && !of("learned").is_empty(),
         "{said:?}"
     );
     ensure!(of("evaluated").iter().any(|evaluated| evaluated["examples"] == 8), "{said:?}");

@@ -276,7 +276,7 @@ impl Transport for Stuck {
                 self.asked += 1;
                 let learned = self.asked.min(self.learns);
                 format!(
-                    r#"{{"stats":{{"windows":0,"labeled":0,"f32_hits":0,"int8_hits":0,"kept":1,"learned":{learned},"rejected":0,"improved":0,"rolled_back":0,"drifts":0,"lost":0,"taught":[]}}}}"#
+                    r#"{{"stats":{{"windows":0,"labeled":0,"f32_correct":0,"int8_correct":0,"kept":1,"learned":{learned},"rejected":0,"improved":0,"rolled_back":0,"drifts":0,"lost":0,"examples_per_class":[]}}}}"#
                 )
             }
             _ => r#"{"error":"busy"}"#.to_string(),
