@@ -35,6 +35,9 @@ pub enum Load {
 /// What a board reports of itself. It is compared and shown: nothing that is signed comes from there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reported {
+    /// The board's kind, as `rp2040`.
+    #[serde(skip)]
+    pub board: String,
     /// The product that its firmware names, or nothing.
     pub product: String,
     /// Its name, or nothing.
@@ -50,8 +53,10 @@ pub struct Reported {
 }
 
 /// What a board took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivered {
+    /// What it reported before.
+    pub reported: Reported,
     /// The counter of its updates now.
     pub counter: u32,
     /// Whether it was signed.
@@ -92,6 +97,7 @@ pub enum DeliveryError {
 impl From<&Info<'_>> for Reported {
     fn from(info: &Info<'_>) -> Self {
         Self {
+            board: info.board.to_string(),
             product: info.product.to_string(),
             device: info.device.to_string(),
             fingerprint: info.fingerprint,
@@ -146,6 +152,7 @@ impl<T: Transport> Client<T> {
         if let Some(expected) = board.filter(|board| info.board != *board) {
             return Err(DeliveryError::OtherBoard { found: info.board.into(), expected: expected.into() });
         }
+        let reported = Reported::from(&info);
         let (update, ledger) = match load {
             Load::Signed { update, ledger } => {
                 if let Some(ledger) = &ledger {
@@ -163,7 +170,8 @@ impl<T: Transport> Client<T> {
                 }
                 // What takes any model needs no signature.
                 if !info.signed {
-                    return Ok(Delivered { counter: self.put_model(&numbers)?, signed: false });
+                    let counter = self.put_model(&numbers)?;
+                    return Ok(Delivered { reported, counter, signed: false });
                 }
                 let signing = signing.ok_or(DeliveryError::Unsigned)?;
                 check_board(&signing.product, &signing.device, &info)?;
@@ -181,6 +189,6 @@ impl<T: Transport> Client<T> {
             let noted = ledger.saw(update.public(), &content.product, &content.device, content.counter);
             noted.map_err(|error| ledger.fails(error))?;
         }
-        Ok(Delivered { counter: content.counter, signed: true })
+        Ok(Delivered { reported, counter: content.counter, signed: true })
     }
 }

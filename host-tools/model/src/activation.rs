@@ -134,11 +134,6 @@ macro_rules! declare {
 tinyfit::activations!(declare);
 
 impl Activation {
-    /// The former name of [`Identity`](Self::Identity), until all that was begun before is merged.
-    #[doc(hidden)]
-    #[allow(non_upper_case_globals)]
-    pub const Linear: Self = Activation::Identity;
-
     /// The name used in model files, on the command line and in reports.
     pub const fn name(self) -> &'static str {
         self.row().name

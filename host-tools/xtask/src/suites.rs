@@ -273,7 +273,7 @@ fn docs(depth: Depth) -> Result<()> {
     let mut doc = command(".", &format!("cargo doc {what} --no-deps --quiet"));
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     run(doc)?;
-    cargo("test --doc --package tinyfit --package tinyfit-data --quiet")?;
+    cargo("test --doc --package tinyfit --package tinyfit-data --package tinyfit-train --package tinyfit-search --quiet")?;
     readme::build_for_chips()
 }
 

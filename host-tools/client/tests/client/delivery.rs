@@ -23,8 +23,10 @@ fn model(signing: Option<Signing>) -> Load {
 #[test]
 fn an_open_board_takes_a_model_without_a_signature() {
     let mut client = open(Owner::OPEN);
-    let taken = Delivered { counter: 1, signed: false };
-    assert_eq!(client.deliver(model(None), Some("bench")).unwrap(), taken);
+    let Delivered { reported, counter, signed } = client.deliver(model(None), Some("bench")).unwrap();
+    assert_eq!((counter, signed), (1, false));
+    // As it was before.
+    assert_eq!((reported.board.as_str(), reported.counter, reported.fingerprint), ("bench", 0, FINGERPRINT));
     assert_eq!(client.get_model().unwrap(), vec![0.5; NUMBERS]);
 }
 
@@ -34,14 +36,15 @@ fn a_signed_board_takes_what_its_owner_signed_and_the_ledger_notes_it() {
     let mut client = open(pump("north 7", Access::Open));
     let load = model(Some(signing(&folder, "north 7")));
     assert_eq!((load.is_signed(), load.addressee(), load.factory()), (true, ["pump", "north 7"], None));
-    assert_eq!(client.deliver(load, None).unwrap(), Delivered { counter: 1, signed: true });
+    let taken = client.deliver(load, None).unwrap();
+    assert_eq!((taken.counter, taken.signed, taken.reported.device.as_str()), (1, true, "north 7"));
     let ledger = std::fs::read_to_string(folder.path().join("k.ledger.json")).unwrap();
     assert!(ledger.contains("\"seen\""), "{ledger}");
     // An update that was signed before is the next one's.
     let update = signing(&folder, "north 7").sign(vec![0.25; NUMBERS], FINGERPRINT, 0, None).unwrap();
     assert_eq!(update.public(), &PUBLIC);
     let again = Load::Signed { update: update.clone(), ledger: None };
-    assert_eq!(client.deliver(again, None).unwrap(), Delivered { counter: 2, signed: true });
+    assert_eq!(client.deliver(again, None).unwrap().counter, 2);
     let again = Load::Signed { update, ledger: None };
     let error = client.deliver(again, None).unwrap_err().to_string();
     assert!(error.starts_with("the board's last update is 2 and this is 2"), "{error}");

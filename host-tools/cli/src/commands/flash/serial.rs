@@ -67,10 +67,9 @@ impl Args {
         }
         let serial = Serial::open(port, BAUD).map_err(tinyfit_client::Error::Broken)?;
         let mut client = Client::open(serial, Patience::default())?;
-        let info = client.info()?;
-        report.board = Some(info.board.to_string());
-        report.said = Some(Reported::from(&info));
         let delivered = client.deliver(load, board).map_err(|error| self.undelivered(error))?;
+        report.board = Some(delivered.reported.board.clone());
+        report.said = Some(delivered.reported);
         (report.counter, report.signed) = (Some(delivered.counter), delivered.signed);
         output.report(&report)
     }
@@ -118,7 +117,7 @@ impl fmt::Display for Report {
                 "{numbers} numbers of {model} sent to {board} at {port}{signed}: saved there as update {counter}"
             )?,
         }
-        let Some(Reported { product, device, fingerprint, factory, counter, locked }) = said else {
+        let Some(Reported { product, device, fingerprint, factory, counter, locked, .. }) = said else {
             return Ok(());
         };
         write!(f, "the board said: ")?;
