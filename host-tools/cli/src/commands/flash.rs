@@ -145,8 +145,10 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 
     let path = args.model()?;
     let (model, _) = files::read_model(path)?;
+    // What is wrong with the ledger is said before there is a firmware.
+    let signed_so_far = if args.model_only { args.signed_so_far()? } else { 0 };
     let (elf, firmware, owner) = args.firmware(&model, board, output)?;
-    let image = args.image(&model, &firmware, board)?;
+    let image = args.image(&model, &firmware, board, signed_so_far)?;
     if way == Via::Emulator && !args.dry_run {
         return emulate(board, &elf, output);
     }
@@ -333,10 +335,16 @@ impl Args {
     }
 
     /// All that is put on the board.
-    fn image(&self, model: &Model, firmware: &Firmware, board: &Board) -> anyhow::Result<Image> {
+    fn image(
+        &self,
+        model: &Model,
+        firmware: &Firmware,
+        board: &Board,
+        signed_so_far: u32,
+    ) -> anyhow::Result<Image> {
         if self.model_only {
             let path = self.model()?;
-            return slots::model_only(model, firmware, board, self.signed_so_far()?)
+            return slots::model_only(model, firmware, board, signed_so_far)
                 .map_err(|error| fault(path, &error).into());
         }
         let image = firmware.image.clone();

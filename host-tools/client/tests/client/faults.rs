@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use crate::bench::{Bench, NUMBERS, bench, features};
 use proptest::prelude::*;
+use tinyfit::Zero;
 use tinyfit_board::Owner;
+use tinyfit_client::protocol::{Reply, Stats};
 use tinyfit_client::{Broken, Client, Error, Local, Patience, Transport};
 
 /// What becomes of a line.
@@ -274,10 +276,8 @@ impl Transport for Stuck {
             line if line.contains("learn") => format!(r#"{{"error":{{"repeated":{{"last":{id}}}}}}}"#),
             line if line.contains("stats") => {
                 self.asked += 1;
-                let learned = self.asked.min(self.learns);
-                format!(
-                    r#"{{"stats":{{"windows":0,"labeled":0,"f32_hits":0,"int8_hits":0,"kept":1,"learned":{learned},"rejected":0,"improved":0,"rolled_back":0,"drifts":0,"lost":0,"taught":[]}}}}"#
-                )
+                let stats = Stats { learned: self.asked.min(self.learns), ..Stats::ZERO };
+                serde_json::to_string(&Reply::Stats(stats)).unwrap()
             }
             _ => r#"{"error":"busy"}"#.to_string(),
         };
