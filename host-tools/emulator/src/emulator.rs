@@ -63,7 +63,6 @@ impl Emulator {
 
     /// The same, with options.
     pub fn start_with(board: &Board, elf: &Path, options: Options<'_>) -> Result<Self, Error> {
-        machine::emulator_ready(board)?;
         let table = table(elf)?;
         let log = NamedTempFile::new()?;
         let mut command = machine::command(board, elf, log.path(), options)?;

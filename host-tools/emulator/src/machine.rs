@@ -37,8 +37,7 @@ pub fn folder(board: &Board) -> Result<PathBuf, Error> {
 pub fn emulator_ready(board: &Board) -> Result<(), Error> {
     let Some(emulator) = &board.emulator else { return Err(Error::NoEmulator(board.name.clone())) };
     if let Some(Qemu { system, .. }) = &emulator.qemu {
-        let package = if system == "arm" { "qemu-system-arm" } else { "qemu-system-misc" };
-        return MissingTool::unless_it_runs(&qemu(system), package);
+        return qemu_ready(system);
     }
     match emulator.own.as_ref().and_then(|own| own.node.as_ref()) {
         Some(program) => node_program(&format!("{}/{program}", board.folder())).map(drop),
@@ -74,6 +73,7 @@ pub(crate) fn command(board: &Board, elf: &Path, log: &Path, options: Options<'_
         return Err(Error::NoSensor(board.name.clone()));
     }
     if let (Some(Qemu { system, machine }), None) = (&emulator.qemu, flash) {
+        qemu_ready(system)?;
         let mut command = on_one_core(&qemu(system));
         command.args(["-M", machine, "-display", "none", "-monitor", "none"]);
         if counting {
@@ -108,6 +108,11 @@ pub(crate) fn command(board: &Board, elf: &Path, log: &Path, options: Options<'_
         command.args(cut.map(|cut| format!("--cut={cut}")));
     }
     Ok(command)
+}
+
+fn qemu_ready(system: &str) -> Result<(), Error> {
+    let package = if system == "arm" { "qemu-system-arm" } else { "qemu-system-misc" };
+    MissingTool::unless_it_runs(&qemu(system), package)
 }
 
 fn qemu(system: &str) -> String {
