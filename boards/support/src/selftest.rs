@@ -58,7 +58,7 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     line("int8/tflite-micro", int8_shapes::<TfliteMicro>());
     line("int8/litert-builtin", int8_shapes::<LiteRtBuiltin>());
     line("int8/litert", int8_shapes::<LiteRt>());
-    line("int8/twin", twin());
+    line("int8/observed", observed());
     line("int4/litert-reference", int4_shapes::<LiteRtReference>());
     line("int4/tflite-micro", int4_shapes::<TfliteMicro>());
     line("int4/litert-builtin", int4_shapes::<LiteRtBuiltin>());
@@ -293,7 +293,7 @@ fn shape<const I: usize, const O: usize, L: Written<I, O>>(
 
 /// A network learns while its ranges are followed, and the int8 model is made on the device.
 #[inline(never)]
-fn twin() -> u32 {
+fn observed() -> u32 {
     let mut rng = Generator::seed_from_u64(7);
     let mut net = Classifier::ZERO;
     net.initialize(&mut rng);

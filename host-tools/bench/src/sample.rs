@@ -78,7 +78,7 @@ impl Sample {
             inv_std: (0..inputs).map(|_| 1.0 + init::uniform(0.5, rng)).collect(),
         };
         let rows: Vec<Vec<f32>> = (0..ROWS).map(|_| random(inputs, 3.0, rng)).collect();
-        let network = twin(element, net, &rows, &scaler);
+        let network = quantized(element, net, &rows, &scaler);
         Self { model: model(network, scaler, sizes.last().copied().unwrap_or(1)), rows }
     }
 }
@@ -93,7 +93,7 @@ fn random(count: usize, limit: f32, rng: &mut Generator) -> Vec<f32> {
     (0..count).map(|_| init::uniform(limit, rng)).collect()
 }
 
-fn twin(element: Element, net: F32Network, rows: &[Vec<f32>], scaler: &Scaler) -> Network {
+fn quantized(element: Element, net: F32Network, rows: &[Vec<f32>], scaler: &Scaler) -> Network {
     let weight_bits = match element {
         Element::F32 => return Network::F32(net),
         Element::Int8 => WeightBits::Eight,

@@ -28,16 +28,16 @@ fn model(hidden: Activation, output_activation: Activation, outputs: usize) -> M
 
 fn int8(model: &Model, runtime: RuntimeKind, weight_bits: WeightBits) -> Model {
     let Network::F32(net) = &model.network else { panic!("an f32 model") };
-    let mut twin = Quantizer { runtime, weight_bits, ..Quantizer::default() }
+    let mut quantized = Quantizer { runtime, weight_bits, ..Quantizer::default() }
         .quantize(net, &ROWS.each_ref().map(|row| row.as_slice()));
-    if twin.output_activation == Activation::Softmax {
+    if quantized.output_activation == Activation::Softmax {
         // As an imported model has it.
-        let softmax = Int8Softmax::new(twin.output_len(), 1.0, twin.output().scale, runtime);
+        let softmax = Int8Softmax::new(quantized.output_len(), 1.0, quantized.output().scale, runtime);
         let operator = Int8Operator::Softmax(softmax);
-        twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
-        twin.output_activation = Activation::Identity;
+        quantized.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
+        quantized.output_activation = Activation::Identity;
     }
-    Model { network: Network::Int8(twin), ..model.clone() }
+    Model { network: Network::Int8(quantized), ..model.clone() }
 }
 
 /// A layer of each activation.
@@ -260,9 +260,9 @@ fn generated_source_compiles_and_computes_the_same() {
     let mut modules = meanings() + &anchored() + &module("every_activation", &every_activation());
     let mut checks = String::from("    meanings();\n    anchored();\n    every_activation::check();\n");
     for (i, model) in models.iter().enumerate() {
-        let twins = RuntimeKind::ALL.map(|runtime| int8(model, runtime, WeightBits::Eight));
+        let operators = RuntimeKind::ALL.map(|runtime| int8(model, runtime, WeightBits::Eight));
         let in_four_bits = RuntimeKind::ALL.map(|runtime| int8(model, runtime, WeightBits::Four));
-        for (kind, model) in std::iter::once(model).chain(&twins).chain(&in_four_bits).enumerate() {
+        for (kind, model) in std::iter::once(model).chain(&operators).chain(&in_four_bits).enumerate() {
             let name = format!("model{i}_{kind}");
             modules += &module(&name, model);
             checks += &format!("    {name}::check();\n");

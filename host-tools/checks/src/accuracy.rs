@@ -58,7 +58,7 @@ pub(crate) fn export() -> Result<()> {
     run(export)
 }
 
-/// A network and its twins.
+/// A network and its int8 models.
 struct Run {
     f32: f64,
     int8: f64,

@@ -137,7 +137,7 @@ impl Network {
         Ok(out)
     }
 
-    /// Exports it, or its twin of this kind.
+    /// Exports it, or its int8 model of this kind.
     fn export(&self, tool: &str, kind: &str, format: &str) -> Result<()> {
         let model = format!("target/formats/{tool}/models/{}{kind}", self.name);
         document(&format!("export {model}.safetensors {format} --out {model}.{tool}"))?;

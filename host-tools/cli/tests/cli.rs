@@ -79,8 +79,8 @@ fn flowers_all_the_way() {
         assert!((0.0..0.01).contains(&number(&quantized, &format!("/{at}/saturation"))), "{at}: {quantized}");
     }
 
-    let twin = folder.json("inspect m-int8.safetensors");
-    assert_eq!((&twin["element"], &twin["ram"]["learn"]), (&"int8".into(), &Value::Null));
+    let quantized = folder.json("inspect m-int8.safetensors");
+    assert_eq!((&quantized["element"], &quantized["ram"]["learn"]), (&"int8".into(), &Value::Null));
     let evaluated = folder.json("eval m-int8.safetensors iris.csv");
     assert_eq!(number(&evaluated, "/test/accuracy"), after);
 
@@ -204,8 +204,8 @@ fn regression_all_the_way() {
     folder.write("v.csv", folder.read("u.csv").replacen("truth", "z", 1));
     let quantized = folder.json("quantize m.safetensors --calibration v.csv --runtime tflite-micro");
     assert_eq!((&quantized["metrics"], &quantized["runtime"]), (&Value::Null, &"tflite-micro".into()));
-    let twin = folder.json("eval m-int8.safetensors t.csv");
-    assert!(number(&twin, "/test/r2") >= number(&plain, "/test/r2") - 0.02, "{twin}");
+    let quantized = folder.json("eval m-int8.safetensors t.csv");
+    assert!(number(&quantized, "/test/r2") >= number(&plain, "/test/r2") - 0.02, "{quantized}");
 }
 
 #[test]

@@ -28,18 +28,18 @@ fn new_model(int8: bool, classes: usize) -> Model {
     let output_activation = if classes > 0 { Activation::Softmax } else { Activation::Identity };
     let net = network(&[3, 4, classes.max(1)], Activation::Tanh, output_activation, 1);
     let rows = [[0.5f32, -1.0, 2.0], [1.0, 1.0, -1.0]];
-    let mut twin = Quantizer::default().quantize(&net, &rows.each_ref().map(|row| row.as_slice()));
+    let mut quantized = Quantizer::default().quantize(&net, &rows.each_ref().map(|row| row.as_slice()));
     if classes > 0 {
         // As an imported model has it.
         let runtime = if classes == 2 { RuntimeKind::TfliteMicro } else { RuntimeKind::LiteRt };
-        let softmax = Int8Softmax::new(classes, 1.0, twin.output().scale, runtime);
+        let softmax = Int8Softmax::new(classes, 1.0, quantized.output().scale, runtime);
         let operator = Int8Operator::Softmax(softmax);
-        twin.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
-        twin.output_activation = Activation::Identity;
-        twin.ends = Ends { input: Element::F32, output: Element::F32 };
+        quantized.layers.push(Int8Layer { name: "softmax".into(), operator, output: Int8Softmax::OUTPUT });
+        quantized.output_activation = Activation::Identity;
+        quantized.ends = Ends { input: Element::F32, output: Element::F32 };
     }
     Model {
-        network: if int8 { Network::Int8(twin) } else { Network::F32(net) },
+        network: if int8 { Network::Int8(quantized) } else { Network::F32(net) },
         scaler: Some(fit_scaler(&Inputs::in_memory(3, rows.concat())).unwrap()),
         task: match classes {
             0 => Task::regress("y", 1.0, 2.0),

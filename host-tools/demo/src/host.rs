@@ -21,7 +21,7 @@ pub type Host = Local<Device<Shoulder, ShoulderInt8, Flash, INPUTS, CLASSES>>;
 /// Boots with these models and anchors, which stay in memory for good, as they would in flash.
 ///
 /// # Errors
-/// They are no 30-32-16-7 network with a scaler, and its int8 twin.
+/// They are no 30-32-16-7 network with a scaler, and its int8 model.
 pub fn host(f32: &Model, int8: &Model, anchors: &Anchors) -> Result<Host, String> {
     host_of(f32, int8, anchors, Owner::OPEN)
 }
@@ -31,9 +31,10 @@ pub fn host(f32: &Model, int8: &Model, anchors: &Anchors) -> Result<Host, String
 /// # Errors
 /// As [`host`].
 pub fn host_of(f32: &Model, int8: &Model, anchors: &Anchors, owner: Owner) -> Result<Host, String> {
-    let (Network::F32(net), Network::Int8(twin), Some(scaler)) = (&f32.network, &int8.network, &f32.scaler)
+    let (Network::F32(net), Network::Int8(quantized), Some(scaler)) =
+        (&f32.network, &int8.network, &f32.scaler)
     else {
-        return Err("a device needs an f32 model with a scaler, and its int8 twin".to_string());
+        return Err("a device needs an f32 model with a scaler, and its int8 model".to_string());
     };
     let shape = "the model is not a 30-32-16-7 network";
     let mut standardize = StandardScaler::<INPUTS>::ZERO;
@@ -50,7 +51,7 @@ pub fn host_of(f32: &Model, int8: &Model, anchors: &Anchors, owner: Owner) -> Re
         board: "host",
         scaler: Box::leak(Box::new(standardize)),
         network: Box::leak(Box::new(Shoulder::of(net).ok_or(shape)?)),
-        int8: Box::leak(Box::new(ShoulderInt8::of(twin).ok_or(shape)?)),
+        int8: Box::leak(Box::new(ShoulderInt8::of(quantized).ok_or(shape)?)),
         anchors: Box::leak(anchors.into_boxed_slice()),
         fingerprint: f32.fingerprint(),
         owner,

@@ -81,7 +81,7 @@ pub struct Outcome {
 pub struct ModelBytes {
     /// Weights, biases and scaler in f32.
     pub f32: usize,
-    /// The int8 twin.
+    /// The int8 model.
     pub int8: usize,
 }
 

@@ -22,7 +22,7 @@ mlp! {
 }
 
 mlp! {
-    /// Its int8 twin.
+    /// Its int8 model.
     pub struct ShoulderInt8 {
         quantize: Quantize<INPUTS>,
         hidden1: Int8Dense<INPUTS, 32>,
@@ -72,19 +72,19 @@ fn dense<const I: usize, const O: usize, A: tinyfit::activation::Activation>(
 }
 
 fn int8_dense<const I: usize, const O: usize>(layer: &Int8Layer) -> Option<Int8Dense<I, O, LiteRtReference>> {
-    let twin = layer.dense().filter(|twin| (twin.inputs, twin.outputs) == (I, O))?;
-    let (rows, rest) = twin.weights.as_chunks::<I>();
+    let quantized = layer.dense().filter(|quantized| (quantized.inputs, quantized.outputs) == (I, O))?;
+    let (rows, rest) = quantized.weights.as_chunks::<I>();
     if !rest.is_empty() {
         return None;
     }
     Some(Int8Dense::new(Int8Weights {
         weights: rows.try_into().ok()?,
-        bias: twin.bias.as_slice().try_into().ok()?,
-        multiplier: twin.multiplier.as_slice().try_into().ok()?,
-        shift: twin.shift.as_slice().try_into().ok()?,
+        bias: quantized.bias.as_slice().try_into().ok()?,
+        multiplier: quantized.multiplier.as_slice().try_into().ok()?,
+        shift: quantized.shift.as_slice().try_into().ok()?,
         zero_point: layer.output.zero_point,
-        min: twin.min,
-        max: twin.max,
+        min: quantized.min,
+        max: quantized.max,
     }))
 }
 
@@ -100,11 +100,11 @@ mod tests {
         let rows: Vec<[f32; INPUTS]> =
             (0..20).map(|r| core::array::from_fn(|i| ((r * 31 + i * 17) % 41) as f32 / 10.0 - 2.0)).collect();
         let views: Vec<&[f32]> = rows.iter().map(|row| row.as_slice()).collect();
-        let twin = Quantizer::default().quantize(&net, &views);
-        let (shoulder, int8) = (Shoulder::of(&net).unwrap(), ShoulderInt8::of(&twin).unwrap());
+        let quantized = Quantizer::default().quantize(&net, &views);
+        let (shoulder, int8) = (Shoulder::of(&net).unwrap(), ShoulderInt8::of(&quantized).unwrap());
         for row in &rows {
             assert_eq!(shoulder.predict(row).to_vec(), net.predict(row));
-            assert_eq!(int8.predict(row).to_vec(), twin.predict(row));
+            assert_eq!(int8.predict(row).to_vec(), quantized.predict(row));
         }
     }
 

@@ -20,7 +20,7 @@ const ANCHORS: usize = 12;
 pub(crate) struct Trained {
     /// The model as it was after the best epoch.
     pub(crate) f32: Model,
-    /// Its int8 twin.
+    /// Its int8 model.
     pub(crate) int8: Model,
     /// What guards its classes.
     pub(crate) anchors: Anchors,
@@ -54,7 +54,7 @@ pub(crate) fn leave_out(
     let anchors = anchors(&trained.network, &validation, ANCHORS).map_err(|e| e.to_string())?;
     let rows = training.inputs.gather(training.inputs.numbers()).map_err(|e| e.to_string())?;
     let rows: Vec<&[f32]> = rows.chunks_exact(INPUTS).collect();
-    let twin = Quantizer::default().quantize(&trained.network, &rows);
+    let quantized = Quantizer::default().quantize(&trained.network, &rows);
     let f32 = Model {
         network: Network::F32(trained.network),
         scaler: Some(scaler),
@@ -76,7 +76,7 @@ pub(crate) fn leave_out(
             ),
         },
     };
-    let int8 = Model { network: Network::Int8(twin), ..f32.clone() };
+    let int8 = Model { network: Network::Int8(quantized), ..f32.clone() };
     Ok(Trained { f32, int8, anchors, history: trained.history, best: trained.best })
 }
 

@@ -14,7 +14,7 @@ use crate::{Error, kept};
 pub struct Models<'a> {
     /// The f32 model.
     pub f32: &'a Path,
-    /// Its int8 twin.
+    /// Its int8 model.
     pub int8: &'a Path,
 }
 

@@ -14,7 +14,7 @@ pub enum Method {
     Percentile(f64),
     /// The range with the least squared error, of rounding and of cutting off together.
     LeastSquares,
-    /// The first of [`CANDIDATES`](Self::CANDIDATES), unless the twin of another says the network's class of more
+    /// The first of [`CANDIDATES`](Self::CANDIDATES), unless the int8 model of another says the network's class of more
     /// calibration rows than chance explains; where outputs are numbers, the one with the least squared error in them.
     /// What is best vector by vector need not be best for what comes out.
     #[default]

@@ -1,4 +1,4 @@
-//! How true an int8 twin is to its network, layer by layer.
+//! How true an int8 model is to its network, layer by layer.
 
 use serde::Serialize;
 use tinyfit_model::{F32Network, Int8Network, QuantParams, RuntimeKind};
@@ -13,7 +13,7 @@ pub struct Fidelity {
     pub stored: QuantParams,
     /// The share of values that lie beyond what eight bits hold; 0..=1.
     pub saturation: f64,
-    /// `10 log10(sum of y^2 / sum of (y - y')^2)`, where `y'` is what the twin made of the same row with all that was
+    /// `10 log10(sum of y^2 / sum of (y - y')^2)`, where `y'` is what the int8 model made of the same row with all that was
     /// quantized before; decibels, none where there is no error at all.
     pub signal_to_noise: Option<f64>,
 }
@@ -56,28 +56,28 @@ impl Tally {
 }
 
 /// Compares the input and each layer's outputs (of the last layer before a softmax, its sums) on already scaled rows.
-pub fn fidelity(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Vec<Fidelity> {
+pub fn fidelity(net: &F32Network, quantized: &Int8Network, rows: &[&[f32]]) -> Vec<Fidelity> {
     let mut tallies = vec![Tally::default(); 1 + net.layers.len()];
-    let mut stored = vec![twin.input; tallies.len()];
+    let mut stored = vec![quantized.input; tallies.len()];
     for row in rows {
-        let (mut exact, mut int8) = (row.to_vec(), twin.quantize(row));
-        tallies[0].add(&exact, &int8, twin.input, twin.runtime);
-        let mut operators = twin.layers.iter().peekable();
+        let (mut exact, mut int8) = (row.to_vec(), quantized.quantize(row));
+        tallies[0].add(&exact, &int8, quantized.input, quantized.runtime);
+        let mut operators = quantized.layers.iter().peekable();
         for (i, layer) in net.layers.iter().enumerate() {
             let mut y = vec![0.0; layer.outputs];
             layer.weighted_sums(&exact, &mut y);
-            if layer.activation != twin.output_activation {
+            if layer.activation != quantized.output_activation {
                 layer.activation.apply(&mut y);
             }
             // A layer's dense operator, and what there is until the next.
             while let Some(operator) = operators.next() {
-                int8 = operator.predict(&int8, twin.runtime);
+                int8 = operator.predict(&int8, quantized.runtime);
                 stored[i + 1] = operator.output;
                 if operators.peek().is_none_or(|next| next.dense().is_some()) {
                     break;
                 }
             }
-            tallies[i + 1].add(&y, &int8, stored[i + 1], twin.runtime);
+            tallies[i + 1].add(&y, &int8, stored[i + 1], quantized.runtime);
             exact = y;
         }
     }
@@ -103,9 +103,9 @@ mod tests {
             activation: Activation::Identity,
         };
         let net = F32Network { layers: vec![layer] };
-        let twin = Quantizer::default().quantize(&net, &[&[-1.0], &[1.0]]);
+        let quantized = Quantizer::default().quantize(&net, &[&[-1.0], &[1.0]]);
         let rows: [&[f32]; 4] = [&[0.25], &[-0.5], &[3.0], &[-2.0]];
-        let [input, out] = &fidelity(&net, &twin, &rows)[..] else { panic!("two vectors") };
+        let [input, out] = &fidelity(&net, &quantized, &rows)[..] else { panic!("two vectors") };
         assert_eq!((input.name.as_str(), out.name.as_str()), ("input", "out"));
         assert_eq!((input.saturation, out.saturation), (0.5, 0.5));
         // Signal 0.0625 + 0.25 + 9 + 4; noise about (3 - 1)^2 + (2 - 1)^2.
@@ -113,7 +113,7 @@ mod tests {
         for found in [input, out].map(|f| f.signal_to_noise.unwrap()) {
             assert!((found - expected).abs() < 0.1, "{found} {expected}");
         }
-        let exact = fidelity(&net, &twin, &[&[0.0]]);
+        let exact = fidelity(&net, &quantized, &[&[0.0]]);
         assert!(exact.iter().all(|f| f.signal_to_noise.is_none() && f.saturation == 0.0));
     }
 }

@@ -1,4 +1,4 @@
-//! The int8 twin of a trained network.
+//! The int8 model of a trained network.
 //!
 //! Ranges of activations come from [`calibrate`](crate::calibrate); weights are symmetric, with one scale an output
 //! channel or one a layer ([`weights`](crate::weights)). Multipliers are decomposed as TFLite does.
@@ -44,31 +44,34 @@ impl Default for Quantizer {
 }
 
 impl Quantizer {
-    /// The int8 twin of `net`, calibrated on already scaled rows.
+    /// The int8 model of `net`, calibrated on already scaled rows.
     pub fn quantize(&self, net: &F32Network, rows: &[&[f32]]) -> Int8Network {
         self.choose(net, rows).0
     }
 
-    /// The twin and the method it was calibrated by: this quantizer's, or what [`Method::Auto`] chose.
+    /// The int8 model and the method it was calibrated by: this quantizer's, or what [`Method::Auto`] chose.
     pub fn choose(&self, net: &F32Network, rows: &[&[f32]]) -> (Int8Network, Method) {
         if self.method != Method::Auto {
             return (self.calibrated(net, rows), self.method);
         }
         let candidates = Method::CANDIDATES.map(|method| {
-            let twin = Self { method, ..*self }.calibrated(net, rows);
-            let score = match differing(net, &twin, rows) {
+            let quantized = Self { method, ..*self }.calibrated(net, rows);
+            let score = match differing(net, &quantized, rows) {
                 // Twice the square root of a count moves by one where the count moves by its standard error.
                 Some(rows) => -2.0 * (rows as f64).sqrt(),
-                None => fidelity(net, &twin, rows).pop().map_or(0.0, |last| last.ratio()),
+                None => fidelity(net, &quantized, rows).pop().map_or(0.0, |last| last.ratio()),
             };
-            (twin, method, score)
+            (quantized, method, score)
         });
         // Two standard errors: what is no better by them is chance, and so the choice would be.
         let margin = if class(net.activation(), &[0.0]).is_some() { 2.0 } else { 0.0 };
         // The first at all where an overflow made every score NaN.
         let best =
             candidates.into_iter().reduce(|best, next| if next.2 > best.2 + margin { next } else { best });
-        best.map_or_else(|| (self.calibrated(net, rows), self.method), |(twin, method, _)| (twin, method))
+        best.map_or_else(
+            || (self.calibrated(net, rows), self.method),
+            |(quantized, method, _)| (quantized, method),
+        )
     }
 
     fn calibrated(&self, net: &F32Network, rows: &[&[f32]]) -> Int8Network {
@@ -81,15 +84,16 @@ impl Quantizer {
         let mut stored: Vec<Vec<i8>> = rows.iter().map(|row| self.runtime.quantize(row, input)).collect();
         for (layer, ranges) in net.layers.iter().zip(&calibration.layers) {
             let means = self.bias_correction.then(|| Means::of(&exact, &stored, before));
-            let twins = self.layer(layer, before, ranges, means.as_ref());
-            before = twins.last().map_or(before, |twin| twin.output);
+            let made = self.layer(layer, before, ranges, means.as_ref());
+            before = made.last().map_or(before, |quantized| quantized.output);
             for row in &mut exact {
                 *row = layer.predict(row);
             }
             for row in &mut stored {
-                *row = twins.iter().fold(std::mem::take(row), |x, twin| twin.predict(&x, self.runtime));
+                *row =
+                    made.iter().fold(std::mem::take(row), |x, quantized| quantized.predict(&x, self.runtime));
             }
-            layers.extend(twins);
+            layers.extend(made);
         }
         let output_activation = match net.activation() {
             Activation::Softmax => Activation::Softmax,
@@ -109,7 +113,7 @@ impl Quantizer {
         // A ReLU is fused: its sums are clamped at zero, so only the range of its outputs is worth storing.
         let fused = matches!(layer.activation, Activation::Relu | Activation::Relu6);
         let sums = if fused { ranges.outputs.quant_params() } else { ranges.sums.quant_params() };
-        let mut twin = Int8Dense {
+        let mut quantized = Int8Dense {
             inputs: layer.inputs,
             outputs: layer.outputs,
             activation: if fused { layer.activation } else { Activation::Identity },
@@ -145,15 +149,16 @@ impl Quantizer {
             let shift = means.map_or(0.0, |means| means.shift(&column, &weights, scales.step()));
             let bias = f64::from(bias) + shift;
             let channel = self.runtime.channel(bias, sum, input.zero_point, &scales);
-            twin.weights.extend(weights);
+            quantized.weights.extend(weights);
             if self.per_channel || output == 0 {
-                twin.weight_scale.push(weight_scale);
+                quantized.weight_scale.push(weight_scale);
             }
-            twin.bias.push(channel.bias);
-            twin.multiplier.push(channel.multiplier);
-            twin.shift.push(channel.shift);
+            quantized.bias.push(channel.bias);
+            quantized.multiplier.push(channel.multiplier);
+            quantized.shift.push(channel.shift);
         }
-        let dense = Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(twin), output: sums };
+        let dense =
+            Int8Layer { name: layer.name.clone(), operator: Int8Operator::Dense(quantized), output: sums };
         // The softmax is the output activation, in f32.
         let needs_table = !fused && !matches!(layer.activation, Activation::Identity | Activation::Softmax);
         let table = needs_table.then(|| {
@@ -175,11 +180,11 @@ fn class(activation: Activation, y: &[f32]) -> Option<usize> {
 }
 
 /// The number of rows of which the two say different classes.
-fn differing(net: &F32Network, twin: &Int8Network, rows: &[&[f32]]) -> Option<usize> {
+fn differing(net: &F32Network, quantized: &Int8Network, rows: &[&[f32]]) -> Option<usize> {
     let class = |y: Vec<f32>| class(net.activation(), &y);
     rows.iter().try_fold(0, |count, row| {
         let want = class(net.predict(row))?;
-        Some(count + usize::from(class(twin.predict(row)) != Some(want)))
+        Some(count + usize::from(class(quantized.predict(row)) != Some(want)))
     })
 }
 
@@ -237,14 +242,14 @@ mod tests {
     use tinyfit::int8::{Int4Dense, Int8Weights, Runtime};
     use tinyfit::{Layer, Zero, int4_dense, int8};
 
-    /// A bound on how far the twin's outputs may be from the network's: half a step of the input, carried through the
+    /// A bound on how far the int8 model's outputs may be from the network's: half a step of the input, carried through the
     /// absolute weights, plus what each weight is off times its input, plus one and a half steps of each output
     /// (its rounding, its bias's, and the shift of the zero point); and all of it twice, since a corrected bias moves by
     /// the mean of such errors. Activations used here have slopes of at most 1.
-    fn bound(net: &F32Network, twin: &Int8Network, row: &[f32]) -> f32 {
+    fn bound(net: &F32Network, quantized: &Int8Network, row: &[f32]) -> f32 {
         let mut x = row.to_vec();
-        let mut error = vec![0.5 * twin.input.scale; x.len()];
-        let mut operators = twin.layers.iter().peekable();
+        let mut error = vec![0.5 * quantized.input.scale; x.len()];
+        let mut operators = quantized.layers.iter().peekable();
         for layer in &net.layers {
             let dense = operators.next().expect("an operator a layer");
             let table = operators.next_if(|layer| layer.dense().is_none());
@@ -291,8 +296,8 @@ mod tests {
             let error = |bias_correction| {
                 // One scale a layer: coarser, and so more to make up for.
                 let quantizer = Quantizer { per_channel: false, bias_correction, ..Quantizer::default() };
-                let twin = quantizer.quantize(&net, &views(&rows));
-                let got = means(&rows, |row| twin.predict(row));
+                let quantized = quantizer.quantize(&net, &views(&rows));
+                let got = means(&rows, |row| quantized.predict(row));
                 exact.iter().zip(got).map(|(want, got)| (want - got).powi(2)).sum::<f64>()
             };
             worse += usize::from(error(true) > 0.25 * error(false));
@@ -306,8 +311,8 @@ mod tests {
         let rows = [[0.5f32; 6]; 2];
         let rows: Vec<&[f32]> = rows.iter().map(|row| row.as_slice()).collect();
         let scales = |per_channel| {
-            let twin = Quantizer { per_channel, ..Quantizer::default() }.quantize(&net, &rows);
-            twin.layers[0].dense().unwrap().weight_scale.clone()
+            let quantized = Quantizer { per_channel, ..Quantizer::default() }.quantize(&net, &rows);
+            quantized.layers[0].dense().unwrap().weight_scale.clone()
         };
         let (one, nine) = (scales(false), scales(true));
         assert_eq!((one.len(), nine.len()), (1, 9));
@@ -326,7 +331,7 @@ mod tests {
         dense
     }
 
-    /// The twin that the kernel makes of the same ranges, and how its ends are stored.
+    /// The int8 model that the kernel makes of the same ranges, and how its ends are stored.
     fn by_the_kernel<R: Runtime>(
         net: &F32Network,
         rows: &[Vec<f32>],
@@ -338,12 +343,12 @@ mod tests {
         for row in rows {
             ranges.observe(&net, &mut trainer, row[..].try_into().unwrap());
         }
-        let mut twin = <Kernel as int8::Quantizable>::Int8::<R>::ZERO;
-        let (input, output) = ranges.quantize(&net, &mut twin);
-        (twin.predict(x).to_vec(), [input, output])
+        let mut quantized = <Kernel as int8::Quantizable>::Int8::<R>::ZERO;
+        let (input, output) = ranges.quantize(&net, &mut quantized);
+        (quantized.predict(x).to_vec(), [input, output])
     }
 
-    /// A layer of the kernel with the twin's weights.
+    /// A layer of the kernel with the int8 model's weights.
     fn in_four_bits<const I: usize, const O: usize, const WORDS: usize, R: Runtime>(
         layer: &Int8Layer,
     ) -> Int4Dense<I, O, WORDS, R> {
@@ -361,8 +366,8 @@ mod tests {
         })
     }
 
-    fn predicted_in_four_bits<R: Runtime>(twin: &Int8Network, x: &[i8; 6]) -> Vec<i8> {
-        let [first, second, last] = &twin.layers[..] else { panic!("three layers") };
+    fn predicted_in_four_bits<R: Runtime>(quantized: &Int8Network, x: &[i8; 6]) -> Vec<i8> {
+        let [first, second, last] = &quantized.layers[..] else { panic!("three layers") };
         let net: (int4_dense!(6, 9, R), (int4_dense!(9, 16, R), int4_dense!(16, 3, R))) =
             (in_four_bits(first), (in_four_bits(second), in_four_bits(last)));
         net.predict(x).to_vec()
@@ -384,15 +389,15 @@ mod tests {
             let net = network(&[6, 9, 16, 3], Activation::Relu, Activation::Softmax, seed);
             let weight_bits = WeightBits::Four;
             let quantizer = Quantizer { runtime, per_channel, weight_bits, ..Quantizer::default() };
-            let twin = quantizer.quantize(&net, &views(&rows));
+            let quantized = quantizer.quantize(&net, &views(&rows));
             let y = match runtime {
-                RuntimeKind::LiteRtReference => predicted_in_four_bits::<tinyfit::int8::LiteRtReference>(&twin, &x),
-                RuntimeKind::TfliteMicro => predicted_in_four_bits::<tinyfit::int8::TfliteMicro>(&twin, &x),
-                RuntimeKind::LiteRtBuiltin => predicted_in_four_bits::<tinyfit::int8::LiteRtBuiltin>(&twin, &x),
-                RuntimeKind::LiteRt | RuntimeKind::OnnxRuntime => predicted_in_four_bits::<tinyfit::int8::LiteRt>(&twin, &x),
+                RuntimeKind::LiteRtReference => predicted_in_four_bits::<tinyfit::int8::LiteRtReference>(&quantized, &x),
+                RuntimeKind::TfliteMicro => predicted_in_four_bits::<tinyfit::int8::TfliteMicro>(&quantized, &x),
+                RuntimeKind::LiteRtBuiltin => predicted_in_four_bits::<tinyfit::int8::LiteRtBuiltin>(&quantized, &x),
+                RuntimeKind::LiteRt | RuntimeKind::OnnxRuntime => predicted_in_four_bits::<tinyfit::int8::LiteRt>(&quantized, &x),
             };
-            prop_assert_eq!(y, twin.predict_raw(&x));
-            prop_assert!(twin.layers.iter().all(|layer| layer.dense().unwrap().weight_bits == weight_bits));
+            prop_assert_eq!(y, quantized.predict_raw(&x));
+            prop_assert!(quantized.layers.iter().all(|layer| layer.dense().unwrap().weight_bits == weight_bits));
         }
 
         #[test]
@@ -411,14 +416,14 @@ mod tests {
             }
             let quantizer =
                 Quantizer { method: Method::MinMax, bias_correction: false, runtime, ..Quantizer::default() };
-            let twin = quantizer.quantize(&net, &views(&rows));
+            let quantized = quantizer.quantize(&net, &views(&rows));
             let (y, ends) = match runtime {
                 RuntimeKind::LiteRtReference => by_the_kernel::<tinyfit::int8::LiteRtReference>(&net, &rows, &x),
                 RuntimeKind::TfliteMicro => by_the_kernel::<tinyfit::int8::TfliteMicro>(&net, &rows, &x),
                 RuntimeKind::LiteRtBuiltin => by_the_kernel::<tinyfit::int8::LiteRtBuiltin>(&net, &rows, &x),
                 RuntimeKind::LiteRt | RuntimeKind::OnnxRuntime => by_the_kernel::<tinyfit::int8::LiteRt>(&net, &rows, &x),
             };
-            prop_assert_eq!((y, ends), (twin.predict_raw(&x), [twin.input, twin.output()]));
+            prop_assert_eq!((y, ends), (quantized.predict_raw(&x), [quantized.input, quantized.output()]));
         }
 
         #[test]
@@ -441,10 +446,10 @@ mod tests {
                 layer.bias.iter_mut().zip(&rows[0]).for_each(|(bias, x)| *bias = *x);
             }
             let quantizer = Quantizer { method: Method::MinMax, per_channel, weight_bits, bias_correction, runtime };
-            let twin = quantizer.quantize(&net, &views(&rows));
+            let quantized = quantizer.quantize(&net, &views(&rows));
             for row in &rows {
-                let bound = bound(&net, &twin, row);
-                for (want, got) in net.predict(row).iter().zip(twin.predict(row)) {
+                let bound = bound(&net, &quantized, row);
+                for (want, got) in net.predict(row).iter().zip(quantized.predict(row)) {
                     prop_assert!((want - got).abs() <= bound, "{} {} beyond {}", want, got, bound);
                 }
             }

@@ -1,4 +1,4 @@
-//! A model quantized: its int8 twin, and what that cost.
+//! A model quantized: its int8 model, and what that cost.
 
 use serde::Serialize;
 use tinyfit_model::{Activation, Cost, F32Network, Int8Network, Int8Operator, Model, Network, WeightBits};
@@ -96,10 +96,10 @@ impl Quantized {
     /// It has no int8 form.
     pub fn of(model: &Model, quantizer: &Quantizer, rows: &[&[f32]]) -> Result<Self, NotQuantizable> {
         let net = Self::check(model)?;
-        let (twin, method) = quantizer.choose(net, rows);
-        let mut each = fidelity(net, &twin, rows).into_iter();
+        let (quantized, method) = quantizer.choose(net, rows);
+        let mut each = fidelity(net, &quantized, rows).into_iter();
         let input = each.next().ok_or(NotQuantizable::Nothing)?;
-        let dense = twin.layers.iter().filter_map(|layer| layer.dense());
+        let dense = quantized.layers.iter().filter_map(|layer| layer.dense());
         let layers = dense.zip(each).map(|(dense, fidelity)| QuantizedLayer {
             inputs: dense.inputs,
             outputs: dense.outputs,
@@ -110,8 +110,8 @@ impl Quantized {
         let layers = layers.collect();
         let flash_of = |network| Cost::of(&Model { network, ..model.clone() }).flash.total;
         let in_eight_bits = (quantizer.weight_bits != WeightBits::Eight)
-            .then(|| flash_of(Network::Int8(in_eight_bits(twin.clone()))));
-        let after = Model { network: Network::Int8(twin), ..model.clone() };
+            .then(|| flash_of(Network::Int8(in_eight_bits(quantized.clone()))));
+        let after = Model { network: Network::Int8(quantized), ..model.clone() };
         Ok(Self {
             quantizer: Quantizer { method, ..*quantizer },
             input,

@@ -19,7 +19,7 @@ use tinyfit_model::{Activation, F32Network};
 type Net<const A: usize, const B: usize, const C: usize, const D: usize, F, G, H> =
     (Dense<A, B, F>, (Dropout<B>, (Dense<B, C, G>, (Dropout<C>, Dense<C, D, H>))));
 
-/// The runtime twin of a network of three dense layers.
+/// The host's copy of a network of three dense layers.
 fn twin(net: &impl Train, sizes: [usize; 4], activations: [Activation; 3]) -> F32Network {
     let mut parameters = Vec::new();
     net.parameters(&mut |p| parameters.push(p));
@@ -39,7 +39,7 @@ fn bits(net: &F32Network) -> Vec<u32> {
     net.layers.iter().flat_map(|l| l.weights.iter().chain(&l.bias)).map(|w| w.to_bits()).collect()
 }
 
-/// Teaches the kernel's network and its twin the same examples in batches of `size`, and compares every bit.
+/// Teaches the kernel's network and the copy the same examples in batches of `size`, and compares every bit.
 fn compare<N, L, R, T, const A: usize>(
     mut net: N,
     engine: &F32Network,

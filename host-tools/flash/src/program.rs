@@ -13,10 +13,10 @@ use crate::error::Error;
 /// Samples of a window and from one to the next: 2 s, each second, at 50 Hz.
 const WINDOW: (usize, usize) = (100, 50);
 
-/// Checks that a firmware can carry a model, and its twin where it wants one.
+/// Checks that a firmware can carry a model, and its int8 model where it wants one.
 ///
 /// # Errors
-/// As [`carries`]; or the twin is missing, or of another model.
+/// As [`carries`]; or the int8 model is missing, or of another model.
 pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), Error> {
     carries(model)?;
     let unfit = |what: &str, advice: &str| Err(Error::Unfit { what: what.into(), advice: advice.into() });
@@ -26,25 +26,25 @@ pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), E
             "give the f32 model, and this one as --int8, or --firmware score",
         ),
         (true, Network::F32(_), None) => unfit(
-            "`tune` needs its int8 twin too",
+            "`tune` needs its int8 model too",
             "make it by `tinyfit quantize MODEL --calibration DATA.csv` and give it as --int8 FILE, or --firmware score",
         ),
-        (true, Network::F32(_), Some(twin)) => {
-            if matches!(twin.network, Network::F32(_)) {
+        (true, Network::F32(_), Some(quantized)) => {
+            if matches!(quantized.network, Network::F32(_)) {
                 return unfit(
                     "the model of --int8 is in f32",
                     "give what `tinyfit quantize` made of the model",
                 );
             }
-            let is_twin = twin.inputs == model.inputs
-                && twin.task == model.task
-                && twin.scaler == model.scaler
-                && twin.output_len() == model.output_len();
-            if is_twin {
+            let belongs = quantized.inputs == model.inputs
+                && quantized.task == model.task
+                && quantized.scaler == model.scaler
+                && quantized.output_len() == model.output_len();
+            if belongs {
                 return Ok(());
             }
             unfit(
-                "the model of --int8 is no twin of it: inputs, classes or scaling are others",
+                "the model of --int8 is not the int8 model of it: inputs, classes or scaling are others",
                 "quantize the model again",
             )
         }
@@ -237,7 +237,7 @@ mod tests {
         assert!(refused("score", &model, None).contains("`score` computes in int8"));
         let mut other = int8.clone();
         other.scaler = Some(Scaler { mean: vec![0.0; 30], inv_std: vec![1.0; 30] });
-        assert!(refused(TUNE, &model, Some(&other)).contains("no twin"));
+        assert!(refused(TUNE, &model, Some(&other)).contains("not the int8 model"));
 
         let mut plain = model.clone();
         plain.scaler = None;

@@ -71,7 +71,7 @@ pub struct Model {
 pub enum Network {
     /// As it was trained.
     F32(F32Network),
-    /// Its int8 twin.
+    /// Its int8 model.
     Int8(Int8Network),
 }
 

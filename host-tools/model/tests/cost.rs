@@ -76,8 +76,8 @@ fn int8_equal<N: Layer>(
 ) -> Vec<LayerCost> {
     let net = network(sizes, hidden, output_activation, 1);
     let row = vec![0.5; sizes[0]];
-    let twin = Quantizer { weight_bits, ..Quantizer::default() }.quantize(&net, &[&row]);
-    let cost = Cost::of(&model(Network::Int8(twin), sizes[0]));
+    let quantized = Quantizer { weight_bits, ..Quantizer::default() }.quantize(&net, &[&row]);
+    let cost = Cost::of(&model(Network::Int8(quantized), sizes[0]));
     assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
     assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
     assert_eq!(cost.ram.learn, None);
@@ -136,13 +136,13 @@ fn imported_operators_cost_the_kernels_constants() {
 
     fn equal<N: Layer>(outputs: usize, runtime: RuntimeKind) {
         let net = network(&[3, outputs], Activation::Relu, Activation::Identity, 1);
-        let mut twin = Quantizer { runtime, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
+        let mut quantized = Quantizer { runtime, ..Quantizer::default() }.quantize(&net, &[&[0.5; 3]]);
         let stored = |scale| QuantParams { scale, zero_point: 3 };
         let (input, output) = (stored(0.2), stored(0.7));
         let table = tinyfit_model::Int8Table::new(outputs, Activation::Identity, input, output, runtime);
         let requantize = Int8Operator::Table(table.unwrap());
         let softmax = tinyfit_model::Int8Softmax::new(outputs, 1.0, output.scale, runtime);
-        twin.layers.extend([
+        quantized.layers.extend([
             Int8Layer { name: "requantize".into(), operator: requantize, output },
             Int8Layer {
                 name: "softmax".into(),
@@ -150,7 +150,7 @@ fn imported_operators_cost_the_kernels_constants() {
                 output: tinyfit_model::Int8Softmax::OUTPUT,
             },
         ]);
-        let cost = Cost::of(&model(Network::Int8(twin), 3));
+        let cost = Cost::of(&model(Network::Int8(quantized), 3));
         assert_eq!((cost.parameters, cost.macs), (N::PARAMETERS, N::MACS));
         assert_eq!((cost.flash.network, cost.ram.predict), (N::BYTES, N::PREDICT_RAM));
     }

@@ -24,7 +24,7 @@ pub struct Scored {
     pub window: u32,
     /// Probabilities by the network that learns; empty if the firmware has none.
     pub f32: Vec<f32>,
-    /// By the int8 twin.
+    /// By the int8 model.
     pub int8: Vec<f32>,
     /// Its true class, once it was told.
     #[serde(skip)]

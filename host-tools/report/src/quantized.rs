@@ -34,9 +34,9 @@ impl QuantizedReport<'_> {
 
     /// The page.
     pub fn html(&self) -> String {
-        let twin = self.quantized.quantizer.weight_bits.name();
+        let quantized = self.quantized.quantizer.weight_bits.name();
         let body = html! {
-            h1 { "The int8 twin " code { (self.model) } }
+            h1 { "The int8 model " code { (self.model) } }
             p { "Calibrated on the " (count(self.rows)) " rows of " code { (self.calibration) } ". " (how_quantized(&self.quantized.quantizer)) }
             h2 { "Layer by layer" }
             div.wide { table {
@@ -53,7 +53,7 @@ impl QuantizedReport<'_> {
             } }
             h2 { "What it cost" }
             div.wide { table {
-                thead { tr { th {} th scope="col" { "f32" } th scope="col" { (twin) } } }
+                thead { tr { th {} th scope="col" { "f32" } th scope="col" { (quantized) } } }
                 tbody {
                     @if let Some(change) = &self.metrics { (scores(change)) }
                     tr { th scope="row" { "flash, bytes" } td { (count(self.quantized.flash.before)) } td { (count(self.quantized.flash.after)) } }

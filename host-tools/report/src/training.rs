@@ -31,7 +31,7 @@ pub struct TrainingReport {
     pub notes: Vec<String>,
     /// What it leans on.
     pub columns: Option<ColumnWeights>,
-    /// Its int8 twin.
+    /// Its int8 model.
     pub quantization: Option<Quantization>,
     /// The boards' names, the ways to use the model, and what was counted.
     pub boards: (Vec<String>, Vec<BoardCost>, String),

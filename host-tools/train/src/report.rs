@@ -188,7 +188,7 @@ fn history(run: &Run<'_>) -> History {
     }
 }
 
-/// The twin that `tinyfit quantize` makes by default of the training rows.
+/// The int8 model that `tinyfit quantize` makes by default of the training rows.
 fn quantized(
     run: &Run<'_>,
     net: &F32Network,
@@ -204,10 +204,10 @@ fn quantized(
     ))?;
     let rows: Vec<&[f32]> = rows.chunks_exact(run.learned.prepared.train.width()).collect();
     let mut quantizer = Quantizer::default();
-    let (twin, method) = quantizer.choose(net, &rows);
+    let (quantized, method) = quantizer.choose(net, &rows);
     quantizer.method = method;
-    let fidelity = fidelity(net, &twin, &rows);
-    let dense = twin.layers.iter().filter_map(|layer| layer.dense());
+    let fidelity = fidelity(net, &quantized, &rows);
+    let dense = quantized.layers.iter().filter_map(|layer| layer.dense());
     let shapes =
         dense.map(|dense| (format!("{} -> {}", dense.inputs, dense.outputs), dense.weight_scale.clone()));
     let shapes = std::iter::once((String::new(), Vec::new())).chain(shapes);
@@ -215,13 +215,13 @@ fn quantized(
         fidelity.iter().zip(shapes).map(|(fidelity, (shape, scales))| fidelity_row(fidelity, shape, &scales));
     let header = FIDELITY.map(|name| if name.is_empty() { "layer" } else { name });
     let table = Numbers::new(header, cells);
-    let twin = |model: &Model| Model { network: Network::Int8(twin.clone()), ..model.clone() };
-    let int8 = twin(&run.learned.model);
-    let after = evaluate(&twin(&held_out.model), &held_out.data)?;
+    let quantized = |model: &Model| Model { network: Network::Int8(quantized.clone()), ..model.clone() };
+    let int8 = quantized(&run.learned.model);
+    let after = evaluate(&quantized(&held_out.model), &held_out.data)?;
     let [before, after] = [&held_out.scores.metrics, &after].map(|metrics| held_out.value(metrics));
     let quantization = Quantization {
         how: format!(
-            "The int8 twin that tinyfit quantize makes by default, calibrated on {} training rows. {} Saturated are values beyond \
+            "The int8 model that tinyfit quantize makes by default, calibrated on {} training rows. {} Saturated are values beyond \
              what eight bits hold; signal to noise is what is left of the signal after all that was quantized before.",
             count(rows.len()),
             how_quantized(&quantizer)

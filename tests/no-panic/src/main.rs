@@ -106,9 +106,9 @@ where
         (unknown::<N>(), unknown::<Trainer<N>>(), unknown::<CalibrationObserver<N>>());
     ranges.begin(&black_box([]));
     ranges.observe(&net, &mut trainer, &unknown());
-    let mut twin = unknown::<N::Int8<R>>();
-    black_box(ranges.quantize(&net, &mut twin));
-    black_box(twin.predict(&unknown()));
+    let mut quantized = unknown::<N::Int8<R>>();
+    black_box(ranges.quantize(&net, &mut quantized));
+    black_box(quantized.predict(&unknown()));
 }
 
 fn learn<N, R, L, T>(optimizer: R, loss: L, target: T)
