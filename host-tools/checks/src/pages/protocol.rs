@@ -126,8 +126,8 @@ fn plain(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('[') {
-        // Brackets within code are code, unless all of the code is the link.
-        if before.matches('`').count() % 2 == 1 {
+        // Brackets within code are code.
+        if (plain.matches('`').count() + before.matches('`').count()) % 2 == 1 {
             plain += before;
             plain.push('[');
             rest = after;
@@ -191,7 +191,7 @@ fn json_type(kind: &str) -> String {
 mod tests {
     use super::*;
 
-    const SOURCE: &str = "//! Lines.\n//!\n//! # Events\n//! See [`LINE`].\n\n/// Bytes [at most](crate::x).\npub const LINE: usize = 1024;\n\n\
+    const SOURCE: &str = "//! Lines `[a][b]`.\n//!\n//! # Events\n//! See [`LINE`].\n\n/// Bytes [at most](crate::x).\npub const LINE: usize = 1024;\n\n\
                           /// What the host sends.\n#[derive(Clone)]\npub enum Command<'a> {\n    /// Who?\n    Info,\n    /// Put.\n    PutChunk {\n        \
                           /// Up to [`LINE`].\n        #[serde(borrow)]\n        base64: Option<&'a str>,\n    },\n    /// A score.\n    Score(Score),\n}\n\n\
                           /// Counts.\npub struct Stats {\n    /// Two.\n    pub both: [u32; 2],\n}\n\nimpl Stats {\n    fn f() {}\n}\n";
@@ -200,7 +200,7 @@ mod tests {
     fn the_page_has_each_message_field_and_constant() {
         let page = page(SOURCE, "//! Signed.\n").unwrap();
         for part in [
-            "Lines.\n\n\n## Events\n\nSee `LINE`.\n",
+            "Lines `[a][b]`.\n\n\n## Events\n\nSee `LINE`.\n",
             "## What is signed\n\nSigned.\n",
             "| `LINE` | 1024 | Bytes at most. |\n",
             "## Command\n\nWhat the host sends.\n\n- `info`: Who?\n- `put_chunk`: Put.\n  - `base64` (string, optional): Up to `LINE`.\n- `score` (`Score`): A score.\n",
