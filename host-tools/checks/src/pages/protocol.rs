@@ -1,7 +1,7 @@
 //! The book's page of the protocol between host and board, made of the documentation of its source.
 //!
-//! Of `protocol.rs` and `statement.rs` of the boards' library: the text of the modules, and each message and field by its name in
-//! JSON, with its type and its documentation. The source is formatted by rustfmt, so that a line is a field.
+//! Of `protocol.rs`, its folder and `statement.rs` of the boards' library: the text of the modules, and each message and field by its
+//! name in JSON, with its type and its documentation. The source is formatted by rustfmt, so that a line is a field.
 
 use std::fmt::Write;
 
@@ -15,7 +15,18 @@ const TO: &str = "docs/src/reference/protocol.md";
 /// Fails unless the committed page is that of the source; `update` writes it.
 pub(super) fn check(update: bool) -> Result<()> {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).with_context(|| path.to_string());
-    let made = page(&read(FROM)?, &read(STATEMENT)?)?;
+    let mut sources = vec![read(FROM)?];
+    let folder = root().join(FROM.trim_end_matches(".rs"));
+    if folder.is_dir() {
+        let files = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        // Tests of the protocol are no part of it.
+        let mut files: Vec<_> = files.into_iter().filter(|file| !file.ends_with("tests.rs")).collect();
+        files.sort();
+        for file in files {
+            sources.push(std::fs::read_to_string(&file).with_context(|| file.display().to_string())?);
+        }
+    }
+    let made = page(&sources, &read(STATEMENT)?)?;
     if update {
         std::fs::write(root().join(TO), made)?;
         return Ok(());
@@ -34,19 +45,22 @@ enum Item<'a> {
     End,
 }
 
-fn page(protocol: &str, statement: &str) -> Result<String> {
+/// The page of the protocol's modules, the first of which has the text.
+fn page(protocol: &[String], statement: &str) -> Result<String> {
     let mut page = format!(
         "# Protocol\n\nWhat host and board send each other. This page is made of the documentation of [`protocol.rs`](../../../{FROM}) \
          and [`statement.rs`](../../../{STATEMENT}) by `TINYFIT_UPDATE=1 cargo xtask test docs`. [`tinyfit monitor`](../howto/monitor.md) and \
          [`tinyfit flash`](../howto/flash.md) speak it.\n\n{}\n## What is signed\n\n{}",
-        module_text(protocol),
+        protocol.first().map_or_else(String::new, |source| module_text(source)),
         module_text(statement)
     );
     page += "\n## Constants\n\n| name | value | is |\n|---|---|---|\n";
     let mut types = String::new();
     let (mut doc, mut named) = (String::new(), String::new());
     let mut open = false;
-    for line in protocol.lines().take_while(|line| !line.starts_with("#[cfg(test)]")) {
+    let code = |source: &'_ String| source.split("#[cfg(test)]").next().unwrap_or_default().to_string();
+    let code: Vec<String> = protocol.iter().map(code).collect();
+    for line in code.iter().flat_map(|source| source.lines()) {
         if let Some(text) = line.trim_start().strip_prefix("///") {
             let text = text.trim();
             doc += if doc.is_empty() { "" } else { " " };
@@ -198,7 +212,7 @@ mod tests {
 
     #[test]
     fn the_page_has_each_message_field_and_constant() {
-        let page = page(SOURCE, "//! Signed.\n").unwrap();
+        let page = page(&[SOURCE.to_string()], "//! Signed.\n").unwrap();
         for part in [
             "Lines `[a][b]`.\n\n\n## Events\n\nSee `LINE`.\n",
             "## What is signed\n\nSigned.\n",
