@@ -13,6 +13,31 @@ impl Zero for () {
     const ZERO: Self = ();
 }
 
+/// `Default` of a type that starts as [`Zero::ZERO`], and with the documentation of both also `RAM` and `new`.
+macro_rules! starts_at_zero {
+    ([$($generics:tt)*] $type:ty) => {
+        impl<$($generics)*> Default for $type {
+            fn default() -> Self {
+                Self::ZERO
+            }
+        }
+    };
+    ([$($generics:tt)*] $type:ty, $ram:literal, $new:literal) => {
+        starts_at_zero!([$($generics)*] $type);
+
+        impl<$($generics)*> $type {
+            #[doc = $ram]
+            pub const RAM: usize = core::mem::size_of::<Self>();
+
+            #[doc = $new]
+            pub const fn new() -> Self {
+                Self::ZERO
+            }
+        }
+    };
+}
+pub(crate) use starts_at_zero;
+
 macro_rules! zero {
     ($($number:ty),+) => {$(
         impl Zero for $number {

@@ -1,34 +1,34 @@
 //! Puts `memory.x` where the linker looks for it, and the networks of `imported.rs` where it includes them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
-
-use tinyfit_model::{Provenance, RuntimeKind};
-
-/// What TensorFlow's converter made, from the tests of the importer.
-const MODELS: [&str; 3] = ["autoencoder", "classifier", "detector"];
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("memory.x"), include_bytes!("memory.x")).expect("OUT_DIR is writable");
     println!("cargo::rustc-link-search={}", out.display());
     println!("cargo::rerun-if-changed=memory.x");
-    for name in MODELS {
-        let path = format!("../../host-tools/tflite/tests/data/{name}-int8.tflite");
-        println!("cargo::rerun-if-changed={path}");
-        let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        for runtime in RuntimeKind::ALL {
-            let source = source(&bytes, runtime).unwrap_or_else(|error| panic!("{path}: {error}"));
-            write(&out, &format!("{name}_{}.rs", runtime.name().replace('-', "_")), &source);
-        }
+    println!("cargo::rerun-if-env-changed=TINYFIT_IMPORTED");
+    if env::var_os("CARGO_FEATURE_IMPORTED").is_some() {
+        fs::write(out.join("networks.rs"), networks()).expect("OUT_DIR is writable");
     }
 }
 
-fn source(bytes: &[u8], runtime: RuntimeKind) -> Result<String, tinyfit_tflite::Error> {
-    let imported = tinyfit_tflite::import(bytes, Some(runtime))?;
-    Ok(tinyfit_build::source(&imported.into_model(Provenance::default())))
-}
-
-fn write(out: &Path, name: &str, source: &str) {
-    fs::write(out.join(name), source).expect("OUT_DIR is writable");
+/// A module for each file `MODEL.RUNTIME.safetensors` of the folder, and a macro that calls another one with each of them.
+fn networks() -> String {
+    let folder = env::var_os("TINYFIT_IMPORTED").expect("TINYFIT_IMPORTED names the folder of the models");
+    let (mut modules, mut calls) = (String::new(), String::new());
+    for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.expect("the folder is readable").path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let (model, runtime) = name.split_once('.').expect("a file is called MODEL.RUNTIME.safetensors");
+        let module = name.replace(['-', '.'], "_");
+        modules += &format!(
+            "#[allow(dead_code, missing_docs, unreachable_pub)] // The ends in f32 are not used.\n\
+             mod {module} {{\n    include!(concat!(env!(\"OUT_DIR\"), \"/{module}.rs\"));\n}}\n"
+        );
+        calls += &format!("$call!({module}, \"{model}\", \"{runtime}\");\n");
+        tinyfit_build::model(&module, &path);
+    }
+    format!("{modules}\nmacro_rules! each_network {{ ($call:ident) => {{ {calls} }} }}\n")
 }

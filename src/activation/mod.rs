@@ -1,7 +1,7 @@
 //! Activations: what a layer does to its weighted sums.
 //!
 //! Most derivatives are written in terms of the *output* `y`, so the forward pass keeps one vector a layer. Where the output
-//! does not tell the derivative, the forward pass saves a number for each weighted sum: see [`Activation::Saved`].
+//! does not determine the derivative, the forward pass saves a number for each weighted sum: see [`Activation::Saved`].
 
 #[macro_use]
 mod declare;
@@ -22,7 +22,7 @@ use crate::zero::Zero;
 
 /// A function applied to the weighted sums `z` of a layer: `y = f(z)`.
 ///
-/// One whose derivative cannot be told from its output saves its input:
+/// One whose output does not determine its derivative saves its input:
 ///
 /// ```
 /// use tinyfit::{Dense, MeanSquaredError, Sgd, Trainer};
@@ -53,7 +53,7 @@ use crate::zero::Zero;
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
 pub trait Activation: Copy {
-    /// What a pass that learns saves of each weighted sum: `()` where the output tells the derivative, which takes no
+    /// What a pass that learns saves of each weighted sum: `()` where the output determines it, which takes no
     /// memory, or an `f32`.
     type Saved: Saved;
     /// Which activation this is.

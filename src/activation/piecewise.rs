@@ -76,7 +76,7 @@ activation! {
 activation! {
     /// `y = min(max(slope * z + shift, 0), 1)`; its derivative at both ends is taken as 0 (Courbariaux et al., 2015).
     ///
-    /// The slope is 1/6 in PyTorch and Keras 3, 0.2 in Keras 2 and, if not told, ONNX; the shift is 0.5 in all of them.
+    /// The slope is 1/6 in PyTorch and Keras 3, 0.2 in Keras 2 and by default in ONNX; the shift is 0.5 in all of them.
     struct HardSigmoid {
         /// The slope between the ends.
         slope = 1.0 / 6.0,

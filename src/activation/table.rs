@@ -1,8 +1,8 @@
 //! The one table of built-in activations.
 //!
-//! A row has all that is not a formula: what the activation is called here and in each file format, its settings, how a
-//! layer before it is initialized, and whether an int8 network can have it. `ActivationKind` and `init::limit` here, and
-//! `Activation` of the host's `tinyfit-model`, are generated from it. The formula is the type's [`Activation`](super::Activation).
+//! A row has all that is not a formula: the activation's name here and in each file format, its settings, the initialization
+//! of the layer before it, and whether an int8 network can have it. `ActivationKind` and `init::limit` here, and `Activation`
+//! of the host's `tinyfit-model`, are generated from it. The formula is in the type's [`Activation`](super::Activation).
 
 /// Calls a macro with all rows.
 ///

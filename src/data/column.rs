@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::math::{self, larger, smaller};
 use crate::state::state_of_fields;
 use crate::sum::{Sum, share};
-use crate::zero::Zero;
+use crate::zero::{Zero, starts_at_zero};
 
 /// Count, mean, variance and range of a stream of numbers.
 ///
@@ -38,11 +38,7 @@ impl Zero for ColumnStats {
 
 state_of_fields!([] ColumnStats: count, missing, mean, m2, min, max);
 
-impl Default for ColumnStats {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!([] ColumnStats);
 
 impl ColumnStats {
     /// The largest magnitude that is taken, 2^50 (about 1.1e15): 2^24 squared distances stay finite.

@@ -1,13 +1,11 @@
 //! Quartiles of a stream of numbers, which no outlier can move far.
 
-use core::mem::size_of;
-
 use crate::data::ColumnStats;
 use crate::error::Error;
 use crate::math::larger;
 use crate::math::smaller;
 use crate::state::state_of_fields;
-use crate::zero::Zero;
+use crate::zero::{Zero, starts_at_zero};
 
 /// Estimates of the median and the quartiles of a stream, without storing it: 40 bytes.
 ///
@@ -47,21 +45,9 @@ impl Zero for Quartiles {
 
 state_of_fields!([] Quartiles: heights, gaps, count);
 
-impl Default for Quartiles {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!([] Quartiles, "Bytes: 40.", "Quartiles of nothing.");
 
 impl Quartiles {
-    /// Bytes: 40.
-    pub const RAM: usize = size_of::<Self>();
-
-    /// Quartiles of nothing.
-    pub const fn new() -> Self {
-        Self::ZERO
-    }
-
     /// Takes in one number; NaN is missing and changes nothing.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use rand_core::Rng;
 use crate::error::Error;
 use crate::init;
 use crate::target::{Class, Example};
-use crate::zero::{Vector, Zero};
+use crate::zero::{Vector, Zero, starts_at_zero};
 
 /// What became of an example that was pushed.
 #[doc(alias = "Pushed")]
@@ -43,11 +43,7 @@ impl<X, T, const CAP: usize> Zero for ReservoirBuffer<X, T, CAP> {
     const ZERO: Self = Self { examples: Vec::new(), seen: 0 };
 }
 
-impl<X, T, const CAP: usize> Default for ReservoirBuffer<X, T, CAP> {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!([X, T, const CAP: usize] ReservoirBuffer<X, T, CAP>);
 
 impl<X, T, const CAP: usize> ReservoirBuffer<X, T, CAP> {
     /// Bytes: `CAP` examples and 8, rounded up to their alignment.
@@ -160,11 +156,7 @@ impl<X, const CLASSES: usize, const PER_CLASS: usize> Zero for BalancedBuffer<X,
     const ZERO: Self = Self { classes: [ReservoirBuffer::ZERO; CLASSES] };
 }
 
-impl<X, const CLASSES: usize, const PER_CLASS: usize> Default for BalancedBuffer<X, CLASSES, PER_CLASS> {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!([X, const CLASSES: usize, const PER_CLASS: usize] BalancedBuffer<X, CLASSES, PER_CLASS>);
 
 impl<X, const CLASSES: usize, const PER_CLASS: usize> BalancedBuffer<X, CLASSES, PER_CLASS> {
     /// Bytes: `PER_CLASS` inputs and 8 for each class, rounded up to their alignment.

@@ -1,12 +1,10 @@
 //! Mean, variance and range of a stream of examples, and the scaler made of them.
 
-use core::mem::size_of;
-
 use crate::data::ColumnStats;
 use crate::error::Error;
 use crate::layers::StandardScaler;
 use crate::state::state_of_fields;
-use crate::zero::Zero;
+use crate::zero::{Zero, starts_at_zero};
 
 /// Statistics of each column of a stream of examples, in one pass; NaN is a missing value.
 ///
@@ -44,21 +42,9 @@ impl<const N: usize> Zero for RunningStats<N> {
 
 state_of_fields!([const N: usize] RunningStats<N>: columns);
 
-impl<const N: usize> Default for RunningStats<N> {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!([const N: usize] RunningStats<N>, "Bytes: 32 a column.", "Statistics of nothing.");
 
 impl<const N: usize> RunningStats<N> {
-    /// Bytes: 32 a column.
-    pub const RAM: usize = size_of::<Self>();
-
-    /// Statistics of nothing.
-    pub const fn new() -> Self {
-        Self::ZERO
-    }
-
     /// Takes in one example.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::int8::{QuantParams, Quantizable, Range, Runtime};
 use crate::pass::{Mode, OutputForm, Pass};
 use crate::train::Trainer;
-use crate::zero::{Vector, Zero};
+use crate::zero::{Vector, Zero, starts_at_zero};
 
 /// The ranges of a network's input and of each layer: eight bytes each, all zero at first.
 ///
@@ -41,21 +41,13 @@ impl<N: Quantizable> Zero for CalibrationObserver<N> {
     const ZERO: Self = Self { input: Range::ZERO, layers: N::Ranges::ZERO };
 }
 
-impl<N: Quantizable> Default for CalibrationObserver<N> {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!(
+    [N: Quantizable] CalibrationObserver<N>,
+    "Bytes of it.",
+    "CalibrationObserver of nothing but zeros."
+);
 
 impl<N: Quantizable> CalibrationObserver<N> {
-    /// Bytes of it.
-    pub const RAM: usize = size_of::<Self>();
-
-    /// CalibrationObserver of nothing but zeros.
-    pub const fn new() -> Self {
-        Self::ZERO
-    }
-
     /// Begins with the ranges of a model that was quantized before: the input's, then each layer's.
     pub fn begin(&mut self, stored: &[QuantParams]) {
         let mut ranges = stored.iter().map(|stored| stored.range());

@@ -5,7 +5,7 @@
 //! everything here from a trained network; the layers predict and do not learn.
 //!
 //! Runtimes that follow the specification give different bytes all the same. What each does, found by feeding all of them
-//! the same models (`host-tools/tflite/tests/vectors`; versions in [`rounding`]), and what equals it here:
+//! the same models (`host-tools/formats/tests/tflite/vectors`; versions in [`rounding`]), and what equals it here:
 //!
 //! | | LiteRT with XNNPACK | LiteRT without | LiteRT's reference kernels | TFLite Micro | ONNX Runtime |
 //! |---|---|---|---|---|---|

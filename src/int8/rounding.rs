@@ -16,7 +16,7 @@
 //! 31 bits of a multiplier tell, one in 2,000 of sums picked to be there, or is a tie, as with scales that are powers of two.
 //!
 //! Measured on x86-64 (AVX-512) with ai-edge-litert 2.3.0, onnxruntime 1.32.0 and tflite-micro 0.dev20261023182759, one
-//! example at a time: `host-tools/tflite/tests/vectors/vectors.py` over layers of 1 to 700 inputs, all zero points, rows
+//! example at a time: `host-tools/formats/tests/tflite/vectors/vectors.py` over layers of 1 to 700 inputs, all zero points, rows
 //! that saturate, and sums next to ties; `check.py` beside it over any number of random networks: of 3,700, with
 //! 1.5 million values a runtime, one differed, by a scale of 2e-9 for which TFLite Micro shifts by a negative number.
 //! CMSIS-NN is by its specification. XNNPACK takes no scale of 256 or more.

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Tables to ten digits are enough here; `host-tools/tflite/tests/runtimes.rs` has the runtimes' own.
+    /// Tables to ten digits are enough here; `host-tools/formats/tests/tflite/runtimes.rs` has the runtimes' own.
     fn tables(scale: f64) -> ([f32; 256], [i32; 256]) {
         let exp = |d: usize| (-scale * d as f64).exp();
         let fixed = |d: usize| (exp(d) * 2f64.powi(31)).min(i32::MAX.into()) as i32;

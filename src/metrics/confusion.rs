@@ -1,11 +1,9 @@
 //! The confusion matrix of a classifier, and the scores read from it.
 
-use core::mem::size_of;
-
 use super::ratio;
 use crate::error::Error;
 use crate::target::Class;
-use crate::zero::Zero;
+use crate::zero::{Zero, starts_at_zero};
 
 /// Confusion matrix of `C` classes: how often an example of each class was taken for each class. A network of one output
 /// has two of them; [`Class::argmax`] reads both kinds of outputs.
@@ -51,21 +49,9 @@ impl<const C: usize> Zero for Confusion<C> {
     const ZERO: Self = Self { counts: [[0; C]; C] };
 }
 
-impl<const C: usize> Default for Confusion<C> {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!([const C: usize] Confusion<C>, "Bytes of the matrix, `4 C^2`.", "A matrix without examples.");
 
 impl<const C: usize> Confusion<C> {
-    /// Bytes of the matrix, `4 C^2`.
-    pub const RAM: usize = size_of::<Self>();
-
-    /// A matrix without examples.
-    pub const fn new() -> Self {
-        Self::ZERO
-    }
-
     /// Counts one example.
     ///
     /// # Errors

@@ -1,10 +1,8 @@
 //! The mean of any number of values.
 
-use core::mem::size_of;
-
 use crate::error::Error;
 use crate::sum::{Sum, share};
-use crate::zero::Zero;
+use crate::zero::{Zero, starts_at_zero};
 
 /// The mean of a stream of numbers: of the losses [`learn`](crate::Trainer::learn) returns, of
 /// [`log_loss`](super::log_loss)es, of times. Keras's `Mean` metric.
@@ -34,21 +32,9 @@ impl Zero for Mean {
     const ZERO: Self = Self { mean: Sum::ZERO, count: 0 };
 }
 
-impl Default for Mean {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!([] Mean, "Bytes of a mean.", "The mean of nothing yet.");
 
 impl Mean {
-    /// Bytes of a mean.
-    pub const RAM: usize = size_of::<Self>();
-
-    /// The mean of nothing yet.
-    pub const fn new() -> Self {
-        Self::ZERO
-    }
-
     /// Takes one number.
     ///
     /// # Errors

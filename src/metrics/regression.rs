@@ -1,12 +1,10 @@
 //! The errors of a regression.
 
-use core::array;
-use core::mem::size_of;
-
 use super::ratio;
 use crate::error::Error;
 use crate::sum::{Sum, share};
-use crate::zero::Zero;
+use crate::zero::{Zero, starts_at_zero};
+use core::array;
 
 /// Mean squared error, mean absolute error and R^2 of `N` outputs.
 ///
@@ -66,21 +64,13 @@ impl<const N: usize> Zero for Regression<N> {
     const ZERO: Self = Self { outputs: [Output::ZERO; N], count: 0 };
 }
 
-impl<const N: usize> Default for Regression<N> {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!(
+    [const N: usize] Regression<N>,
+    "Bytes of the metric, `32 N + 4`.",
+    "A metric without examples."
+);
 
 impl<const N: usize> Regression<N> {
-    /// Bytes of the metric, `32 N + 4`.
-    pub const RAM: usize = size_of::<Self>();
-
-    /// A metric without examples.
-    pub const fn new() -> Self {
-        Self::ZERO
-    }
-
     /// Takes one example: what the outputs should have been, and what they were.
     ///
     /// # Errors

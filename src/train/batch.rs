@@ -1,7 +1,5 @@
 //! Learning a mini-batch at a time.
 
-use core::mem::size_of;
-
 use crate::error::Error;
 use crate::layer::Train;
 use crate::optim::clip_factor;
@@ -9,7 +7,7 @@ use crate::optim::{Optimizer, Sgd};
 use crate::target::Target;
 use crate::train::Loss;
 use crate::train::step::forward_backward;
-use crate::zero::{Vector, Zero};
+use crate::zero::{Vector, Zero, starts_at_zero};
 
 /// The memory of learning a network `N` in mini-batches, by an optimizer whose state for a weight is `S`: a [`Trainer`](crate::Trainer) plus one
 /// gradient, four bytes a parameter.
@@ -42,21 +40,13 @@ impl<N: Train, S: Zero> Zero for Batch<N, S> {
         Self { cache: N::Cache::ZERO, states: N::Params::ZERO, gradient: N::Params::ZERO, examples: 0 };
 }
 
-impl<N: Train, S: Zero> Default for Batch<N, S> {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!(
+    [N: Train, S: Zero] Batch<N, S>,
+    "Bytes that learning needs beside the network.",
+    "An empty batch."
+);
 
 impl<N: Train, S: Zero> Batch<N, S> {
-    /// Bytes that learning needs beside the network.
-    pub const RAM: usize = size_of::<Self>();
-
-    /// An empty batch.
-    pub const fn new() -> Self {
-        Self::ZERO
-    }
-
     /// Adds one example and returns its loss.
     ///
     /// # Errors

@@ -1,7 +1,5 @@
 //! Learning one example at a time, in place.
 
-use core::mem::size_of;
-
 use super::step::{check, forward_backward, output_form};
 use crate::error::Error;
 use crate::layer::Train;
@@ -10,7 +8,7 @@ use crate::pass::{Mode, OutputForm, Pass};
 use crate::target::Target;
 use crate::train::Loss;
 use crate::train::Slices;
-use crate::zero::{Vector, Zero};
+use crate::zero::{Vector, Zero, starts_at_zero};
 
 /// The memory of learning a network `N`, one example at a time, by an optimizer whose state for a weight is `S`.
 ///
@@ -68,21 +66,13 @@ impl<N: Train, S: Zero> Zero for Trainer<N, S> {
     const ZERO: Self = Self { cache: N::Cache::ZERO, states: N::Params::ZERO };
 }
 
-impl<N: Train, S: Zero> Default for Trainer<N, S> {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
+starts_at_zero!(
+    [N: Train, S: Zero] Trainer<N, S>,
+    "Bytes that learning needs beside the network.",
+    "A trainer that has seen nothing."
+);
 
 impl<N: Train, S: Zero> Trainer<N, S> {
-    /// Bytes that learning needs beside the network.
-    pub const RAM: usize = size_of::<Self>();
-
-    /// A trainer that has seen nothing.
-    pub const fn new() -> Self {
-        Self::ZERO
-    }
-
     /// Learns one example and returns its loss before the step.
     // On a chip each part of it has a separate frame: the stack is as deep as the deepest of them, not as all together.
     ///

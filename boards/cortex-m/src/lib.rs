@@ -2,6 +2,7 @@
 
 #![no_std]
 
-mod panic;
 #[cfg(feature = "systick")]
 pub mod systick;
+
+tinyfit_board::stop!(cortex_m::interrupt::disable, cortex_m::asm::wfi);

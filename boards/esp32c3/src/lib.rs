@@ -10,9 +10,6 @@
 
 #![no_std]
 
-#[path = "../../fe310/src/panic.rs"]
-mod panic;
-
 use esp_hal::{
     Blocking,
     clock::CpuClock,
@@ -20,11 +17,21 @@ use esp_hal::{
     uart::{Config, Uart, UartTx},
 };
 use esp_storage::FlashStorage;
+/// Marks a `main`.
+pub use esp_hal::main as entry;
 use static_cell::StaticCell;
 use tinyfit_board::store::Slots;
+use tinyfit_board::{NoSensor, Peripherals};
+
+pub use esp_hal::main as entry;
+
+tinyfit_board::stop!(riscv::interrupt::disable, riscv::asm::wfi);
 
 // What the boot loader reads of a program before it starts it.
 esp_bootloader_esp_idf::esp_app_desc!();
+
+/// The board's name.
+pub const NAME: &str = "esp32c3";
 
 /// Ticks are microseconds.
 pub const TICKS_PER_SECOND: u32 = 1_000_000;
@@ -38,16 +45,8 @@ pub type Serial = Uart<'static, Blocking>;
 /// The flash, of which [`SLOTS`] may be changed. The core waits while it is.
 pub type Flash = FlashStorage<'static>;
 
-/// What a `main` works with.
-pub struct Board {
-    /// The serial line of the protocol.
-    pub serial: Serial,
-    /// The flash that what was learned is kept in, in the two slots [`SLOTS`].
-    pub flash: Flash,
-}
-
 /// Starts the chip. Call it once, first: a second call panics.
-pub fn init() -> Board {
+pub fn init() -> Peripherals<Serial, NoSensor, Flash> {
     static LOGS: StaticCell<UartTx<'static, Blocking>> = StaticCell::new();
 
     let chip = esp_hal::init(esp_hal::Config::default().with_cpu_clock(CpuClock::max()));
@@ -62,8 +61,11 @@ pub fn init() -> Board {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("ESP32-C3 is ready");
-    Board { serial, flash: FlashStorage::new(chip.FLASH) }
+    Peripherals { serial, sensor: NoSensor, flash: FlashStorage::new(chip.FLASH) }
 }
+
+/// Does nothing: the line is polled.
+pub fn wait(_: &mut Serial) {}
 
 /// Microseconds since the start, modulo 2^32: differences up to 71 minutes are right.
 pub fn ticks() -> u32 {

@@ -10,15 +10,20 @@
 
 #![no_std]
 
-mod panic;
-
 use e310x_hal::DeviceResources;
 use e310x_hal::clock::{AonExt, Clocks, PrciExt};
 use e310x_hal::e310x::{Uart0, Uart1};
 use e310x_hal::gpio::{IOF0, NoInvert, gpio0};
 use e310x_hal::serial::{Rx, Serial as Uart, Tx};
 use e310x_hal::time::U32Ext;
-use tinyfit_board::{Port, Transmitter};
+use tinyfit_board::{NoSensor, Peripherals, Port, Transmitter};
+
+pub use riscv_rt::entry;
+
+tinyfit_board::stop!(riscv::interrupt::disable, riscv::asm::wfi);
+
+/// The board's name.
+pub const NAME: &str = "fe310";
 
 type Transmit = Tx<Uart0, gpio0::Pin17<IOF0<NoInvert>>>;
 type Receive = Rx<Uart0, gpio0::Pin16<IOF0<NoInvert>>>;
@@ -30,8 +35,8 @@ pub type Serial = Port<Receive, Transmit>;
 /// Ticks are cycles of the core: four times the board's crystal.
 pub const TICKS_PER_SECOND: u32 = 64_000_000;
 
-/// Starts the chip and gives the serial line. Call it once, first: a second call panics.
-pub fn init() -> Serial {
+/// Starts the chip. Call it once, first: a second call panics.
+pub fn init() -> Peripherals<Serial> {
     let Some(chip) = DeviceResources::take() else { panic!("init is called once") };
     let (parts, pins) = (chip.peripherals, chip.pins);
     let core = parts.PRCI.constrain().use_external(16.mhz()).coreclk(TICKS_PER_SECOND.hz());
@@ -47,8 +52,11 @@ pub fn init() -> Serial {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("FE310 is ready");
-    Port::new(receiver, transmitter)
+    Peripherals { serial: Port::new(receiver, transmitter), sensor: NoSensor, flash: () }
 }
+
+/// Does nothing: the line is polled.
+pub fn wait(_: &mut Serial) {}
 
 /// Cycles of the core since the start, modulo 2^32: differences up to 67 s are right.
 pub fn ticks() -> u32 {

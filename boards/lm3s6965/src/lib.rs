@@ -4,8 +4,13 @@
 
 #![no_std]
 
-use core::fmt::{self, Write};
+use core::convert::Infallible;
 use core::panic::PanicInfo;
+
+use embedded_io::{ErrorType, Write};
+use tinyfit_board::{NoSensor, Peripherals};
+
+pub use cortex_m_rt::entry;
 
 /// UART0, a PL011: what is written leaves it.
 pub struct Serial;
@@ -15,17 +20,30 @@ const DATA: *mut u32 = 0x4000_c000 as *mut u32;
 const FLAGS: *const u32 = 0x4000_c018 as *const u32;
 const FULL: u32 = 1 << 5;
 
+impl ErrorType for Serial {
+    type Error = Infallible;
+}
+
 impl Write for Serial {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+        for &byte in bytes {
             // SAFETY: both are registers of this chip, there at all times, and nothing else of this crate uses them.
             unsafe {
                 while FLAGS.read_volatile() & FULL != 0 {}
                 DATA.write_volatile(byte.into());
             }
         }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<(), Infallible> {
         Ok(())
     }
+}
+
+/// What a program works with: nothing has to be started.
+pub fn init() -> Peripherals<Serial> {
+    Peripherals { serial: Serial, sensor: NoSensor, flash: () }
 }
 
 #[panic_handler]

@@ -24,10 +24,14 @@ use nrf52840_hal::{
     pac::{self, uart0::baudrate::BAUDRATE_A as Baudrate},
 };
 use tinyfit_board::store::Slots;
-// What a panic does.
-use tinyfit_cortex_m as _;
+use tinyfit_board::{NoSensor, Peripherals};
 
+pub use cortex_m_rt::entry;
 pub use serial::Serial;
+pub use tinyfit_cortex_m::stop;
+
+/// The board's name.
+pub const NAME: &str = "nrf52840";
 
 /// Ticks are cycles of the core.
 pub const TICKS_PER_SECOND: u32 = 64_000_000;
@@ -43,16 +47,8 @@ const START: usize = 0x10_0000 - 2 * SLOT as usize;
 /// The flash that what was learned is kept in. The core stands still while it is changed.
 pub type Flash = Nvmc<pac::NVMC>;
 
-/// What a `main` works with.
-pub struct Board {
-    /// The serial line of the protocol.
-    pub serial: Serial,
-    /// The flash that what was learned is kept in, in the two slots [`SLOTS`].
-    pub flash: Flash,
-}
-
 /// Starts the chip. Call it once, first: a second call panics.
-pub fn init() -> Board {
+pub fn init() -> Peripherals<Serial, NoSensor, Flash> {
     let (Some(mut core), Some(chip)) = (cortex_m::Peripherals::take(), pac::Peripherals::take()) else {
         panic!("init is called once");
     };
@@ -72,10 +68,15 @@ pub fn init() -> Board {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("nRF52840 is ready");
-    Board { serial, flash: Nvmc::new(chip.NVMC, slots) }
+    Peripherals { serial, sensor: NoSensor, flash: Nvmc::new(chip.NVMC, slots) }
 }
 
-/// Chips of build code F and later lock the debug port at each reset, until the firmware says otherwise (product specification,
+/// Sleeps until a byte is there.
+pub fn wait(serial: &mut Serial) {
+    serial.wait();
+}
+
+/// Chips of build code F and later lock the debug port at each reset, until the firmware unlocks it (product specification,
 /// "Access port protection"). Locked, there are no logs, and a new program erases all, what was learned too.
 fn unlock_debug_port(chip: &pac::FICR) {
     /// APPROTECT.DISABLE, which the PAC does not have.

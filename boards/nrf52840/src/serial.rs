@@ -1,6 +1,6 @@
 //! The serial line of the protocol, over the UART without DMA.
 //!
-//! The HAL has only the one with DMA, which tells of a byte once its buffer is full, and loses what arrives until it is given the
+//! The HAL has only the one with DMA, which reports a byte once its buffer is full, and loses what arrives until it is given the
 //! next. This one holds six bytes, half a millisecond at 115200 baud: who sends a line reads the answer before sending the next.
 
 use cortex_m::peripheral::NVIC;

@@ -11,10 +11,14 @@
 
 use cortex_m::singleton;
 use stm32f1xx_hal::{pac, prelude::*, rcc, serial};
-use tinyfit_board::{Port, Transmitter};
+use tinyfit_board::{NoSensor, Peripherals, Port, Transmitter};
 use tinyfit_cortex_m::systick;
 
-pub use tinyfit_cortex_m::systick::ticks;
+pub use cortex_m_rt::entry;
+pub use tinyfit_cortex_m::{stop, systick::ticks};
+
+/// The board's name.
+pub const NAME: &str = "stm32f103";
 
 /// Ticks are cycles of the core.
 pub const TICKS_PER_SECOND: u32 = 72_000_000;
@@ -25,8 +29,8 @@ const CRYSTAL_MHZ: u32 = 8;
 /// The serial line of the protocol.
 pub type Serial = Port<serial::Rx<pac::USART1>, serial::Tx<pac::USART1>>;
 
-/// Starts the chip and gives the serial line. Call it once, first: a second call panics.
-pub fn init() -> Serial {
+/// Starts the chip. Call it once, first: a second call panics.
+pub fn init() -> Peripherals<Serial> {
     let (Some(core), Some(chip)) = (cortex_m::Peripherals::take(), pac::Peripherals::take()) else {
         panic!("init is called once");
     };
@@ -47,5 +51,8 @@ pub fn init() -> Serial {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("STM32F103 is ready");
-    Port::new(receiver, transmitter)
+    Peripherals { serial: Port::new(receiver, transmitter), sensor: NoSensor, flash: () }
 }
+
+/// Does nothing: the line is polled.
+pub fn wait(_: &mut Serial) {}

@@ -12,12 +12,11 @@
 
 use core::ops::RangeInclusive;
 
-use embedded_storage::nor_flash::{
-    ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
-};
+use embedded_storage::nor_flash::{NorFlashError, NorFlashErrorKind};
 use stm32f4xx_hal::flash::{self, FlashExt, UnlockedFlash};
 use stm32f4xx_hal::pac;
 use tinyfit_board::store::Slots;
+use tinyfit_board::{Nor, NorDriver};
 
 /// Where the slots begin, from the start of the flash at 0x0800_0000; `memory.x` keeps code out of them.
 const START: usize = 0x4000;
@@ -28,10 +27,18 @@ const SECTORS: [RangeInclusive<u8>; 2] = [1..=3, 4..=4];
 /// The slots of a [`Store`](tinyfit_board::store::Store).
 pub const SLOTS: Slots = Slots { first: 0, second: SLOT as u32, bytes: SLOT as u32 };
 
-/// The slots: what lies at 0 here is at 0x0800_4000 of the chip. They are locked but for as long as they are changed.
-pub struct Flash(pub(crate) pac::FLASH);
+/// The slots: what lies at 0 here is at 0x0800_4000 of the chip. They are locked except while they are changed.
+pub type Flash = Nor<Sectors>;
 
-impl Flash {
+/// The flash of the chip's registers.
+pub(crate) fn new(registers: pac::FLASH) -> Flash {
+    Nor(Sectors(registers))
+}
+
+/// The sectors of the slots.
+pub struct Sectors(pac::FLASH);
+
+impl Sectors {
     /// Unlocks the flash for one change of it.
     fn change(
         &mut self,
@@ -55,21 +62,21 @@ impl Flash {
     }
 }
 
-impl ErrorType for Flash {
-    type Error = NorFlashErrorKind;
-}
+impl NorDriver for Sectors {
+    const WRITE_SIZE: usize = 1;
+    const ERASE_SIZE: usize = SLOT;
 
-impl ReadNorFlash for Flash {
-    const READ_SIZE: usize = 1;
+    fn capacity(&self) -> usize {
+        SECTORS.len() * SLOT
+    }
 
-    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        check_read(self, offset, bytes.len())?;
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) {
         let from = 0x0800_0000 + START + offset as usize;
         // A word at a time, where it is aligned.
         let (words, rest) = if from.is_multiple_of(4) { bytes.as_chunks_mut() } else { (&mut [][..], bytes) };
         let behind = from + 4 * words.len();
         for (i, word) in words.iter_mut().enumerate() {
-            // SAFETY: it lies in the slots, which is checked above, and is aligned. Volatile, since an erasure changes it
+            // SAFETY: it lies in the slots, which is checked before, and is aligned. Volatile, since an erasure changes it
             // unseen by the compiler.
             *word = unsafe { (from as *const u32).add(i).read_volatile() }.to_ne_bytes();
         }
@@ -77,22 +84,11 @@ impl ReadNorFlash for Flash {
             // SAFETY: as above; a byte is always aligned.
             *byte = unsafe { (behind as *const u8).add(i).read_volatile() };
         }
-        Ok(())
     }
 
-    fn capacity(&self) -> usize {
-        SECTORS.len() * SLOT
-    }
-}
-
-impl NorFlash for Flash {
-    const WRITE_SIZE: usize = 1;
-    const ERASE_SIZE: usize = SLOT;
-
-    fn erase(&mut self, from: u32, to: u32) -> Result<(), Self::Error> {
-        check_erase(self, from, to)?;
-        let slots = SECTORS.into_iter().skip(from as usize / SLOT).take((to - from) as usize / SLOT);
-        for sector in slots.flatten() {
+    fn erase(&mut self, offset: u32) -> Result<(), NorFlashErrorKind> {
+        let Some(sectors) = SECTORS.get(offset as usize / SLOT) else { return Ok(()) };
+        for sector in sectors.clone() {
             let erased = self.change(|flash| flash.erase(sector));
             self.empty_cache();
             erased?;
@@ -100,8 +96,7 @@ impl NorFlash for Flash {
         Ok(())
     }
 
-    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Self::Error> {
-        check_write(self, offset, bytes.len())?;
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), NorFlashErrorKind> {
         self.change(|flash| flash.program(START + offset as usize, bytes.iter()))
     }
 }

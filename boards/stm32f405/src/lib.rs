@@ -16,29 +16,26 @@ mod logs;
 mod serial;
 
 use stm32f4xx_hal::{pac, prelude::*, rcc::Config};
+use tinyfit_board::{NoSensor, Peripherals};
 use tinyfit_cortex_m::systick;
 
+pub use cortex_m_rt::entry;
 pub use flash::{Flash, SLOTS};
 pub use serial::Serial;
-pub use tinyfit_cortex_m::systick::ticks;
+pub use tinyfit_cortex_m::{stop, systick::ticks};
 
-/// Ticks are cycles of the core. QEMU knows no clock tree: there, a second always has 168 million.
+/// The board's name.
+pub const NAME: &str = "stm32f405";
+
+/// Ticks are cycles of the core. QEMU has no clock tree: there, a second always has 168 million.
 pub const TICKS_PER_SECOND: u32 = if cfg!(feature = "pll") { 168_000_000 } else { 16_000_000 };
 
 /// The crystal of Adafruit's Feather STM32F405; a Netduino Plus 2 has 25 MHz.
 #[cfg(feature = "pll")]
 const CRYSTAL_MHZ: u32 = 12;
 
-/// What a `main` works with.
-pub struct Board {
-    /// The serial line of the protocol.
-    pub serial: Serial<pac::USART1>,
-    /// The flash that what was learned is kept in, in the two slots [`SLOTS`].
-    pub flash: Flash,
-}
-
 /// Starts the chip. Call it once, first: a second call panics.
-pub fn init() -> Board {
+pub fn init() -> Peripherals<Serial<pac::USART1>, NoSensor, Flash> {
     let (Some(core), Some(chip)) = (cortex_m::Peripherals::take(), pac::Peripherals::take()) else {
         panic!("init is called once");
     };
@@ -59,5 +56,10 @@ pub fn init() -> Board {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("STM32F405 is ready");
-    Board { serial, flash: Flash(chip.FLASH) }
+    Peripherals { serial, sensor: NoSensor, flash: flash::new(chip.FLASH) }
+}
+
+/// Sleeps until a byte is there.
+pub fn wait(serial: &mut Serial<pac::USART1>) {
+    serial.wait();
 }

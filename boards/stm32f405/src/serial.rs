@@ -16,7 +16,7 @@ use stm32f4xx_hal::{
 /// A USART. It buffers one byte: who sends a line must read the answer before sending the next.
 pub struct Serial<U: Instance>(pub(crate) serial::Serial<U>);
 
-/// What the receiver says of a lost or garbled byte.
+/// A byte was lost or garbled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error(pub serial::Error);
 

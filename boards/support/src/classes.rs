@@ -1,4 +1,4 @@
-//! Classes as a network's outputs tell them: an output for each by softmax, or for two classes one alone, by sigmoid.
+//! Classes from a network's outputs: softmax has one output for each class, sigmoid one output for two classes.
 
 use heapless::Vec;
 use tinyfit::activation::ActivationKind;
@@ -7,7 +7,7 @@ use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Loss, Target};
 
 use crate::protocol::CLASSES;
 
-/// The classes that so many outputs tell apart.
+/// The number of classes of so many outputs.
 pub(crate) const fn classes(outputs: usize) -> usize {
     if outputs == 1 { 2 } else { outputs }
 }
@@ -25,7 +25,7 @@ pub(crate) fn probabilities(y: &[f32]) -> Vec<f32, CLASSES> {
     }
 }
 
-/// An example of the factory's that guards what the network knows; see [`SupervisorConfig::anchors`](tinyfit::train::SupervisorConfig).
+/// An example of the factory's that the network must not forget; see [`SupervisorConfig::anchors`](tinyfit::train::SupervisorConfig).
 pub type Anchor<const INPUTS: usize> = Example<[f32; INPUTS], Class>;
 
 /// The cross-entropy of softmax, or of sigmoid where there is one output.

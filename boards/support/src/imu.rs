@@ -5,7 +5,7 @@
 //!
 //! The sensor counts time with its samples: bit 9 and up of its time count samples at 50 Hz (table 11). So the samples that nobody
 //! read are known exactly, whatever kept the reader away: interrupts that were off, a bus that failed, a pin that was not looked at.
-//! The count is of 15 bits and begins anew after 655 s.
+//! The count is of 15 bits and begins again after 655 s.
 
 use bmi160::{
     AccelerometerPowerMode, AccelerometerRange, Bmi160, GyroscopePowerMode, GyroscopeRange, SensorPowerMode,
@@ -15,7 +15,7 @@ use embedded_hal::{delay::DelayNs, i2c::I2c};
 
 use crate::sampling::Sample;
 
-/// What register 0 of a BMI160 says.
+/// Register 0 of a BMI160.
 const CHIP_ID: u8 = 0xD1;
 
 /// The command register, and what resets the sensor.

@@ -1,8 +1,8 @@
 //! The device end of tinyfit: samples come in, a network scores them and learns from labels, answers go out.
 //!
-//! [`Device`] is the whole application and knows no hardware: a line or a sample in, a line out, so it runs on a workstation as it
-//! runs on a chip; [`Scorer`] is the part of it that does not learn. [`serve`] ties them to a serial port and a sensor, [`store`] to
-//! flash. [`protocol`] is what is said, [`selftest`] what every target must compute alike. [`imu`] is a sensor,
+//! [`Device`] is the whole application, independent of hardware: a line or a sample in, a line out, so it runs on a workstation as it
+//! runs on a chip. [`Scorer`] has the same core without the learner. [`serve`] connects them to a serial port and a sensor, [`store`]
+//! to flash. [`protocol`] describes the lines, [`selftest`] computes what must be the same on every target. [`imu`] is a sensor,
 //! [`sampling`] queues what it measures.
 
 #![cfg_attr(not(test), no_std)]
@@ -10,24 +10,26 @@
 pub mod anomaly;
 mod bytes;
 mod classes;
+mod codec;
 mod device;
-mod firmware;
 pub mod imu;
 mod json;
 mod limits;
 mod line;
 mod log;
+mod nor;
 mod owner;
 #[cfg(feature = "nb")]
 mod port;
+mod program;
 pub mod protocol;
 pub mod sampling;
 mod scorer;
+mod scoring;
 pub mod selftest;
 mod sensing;
 mod serve;
 pub mod snapshot;
-mod speech;
 pub mod statement;
 pub mod store;
 
@@ -35,12 +37,13 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 
 pub use classes::Anchor;
 pub use device::{Device, Factory, State};
-pub use firmware::outputs;
 pub use limits::{Limits, Rate};
 pub use line::{Line, LineBuffer};
-pub use owner::{Owner, Teaching, Updates};
+pub use nor::{Nor, NorDriver};
+pub use owner::{Access, Owner, Updates};
 #[cfg(feature = "nb")]
 pub use port::{Port, Transmitter};
+pub use program::{Peripherals, log_panic, outputs, print, print_anomaly, run};
 pub use scorer::{Scorer, ScorerState};
 pub use serve::{Application, NoSensor, Output, Sensor, Taken, serve};
 /// A `static` that is handed out once, in `.bss` if it is all zero bits: where a [`State`] lives.

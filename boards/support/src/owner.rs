@@ -1,21 +1,22 @@
-//! Who may change a device, and how it is told from others.
+//! Who may change a device, and how it differs from others.
 
 use crate::limits::Limits;
 
-/// What the build says of a device's owner.
+/// A device's owner, as the build sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// The product's name, at most 32 bytes: what is signed for another product is refused.
+    /// Whose models it takes.
+    pub updates: Updates,
+    /// The product's name, at most 32 bytes.
+    /// What is signed for another product is refused.
     pub product: &'static str,
     /// The device's own name, at most 32 bytes, so that an update can be for it alone; empty if it has none.
     pub device: &'static str,
-    /// Whose models it takes.
-    pub updates: Updates,
-    /// Updates of this counter and below are refused, whatever the flash says: the counter of the newest update that was signed when
+    /// Who may teach it.
+    pub access: Access,
+    /// Updates of this counter and below are refused, whatever the flash holds: the counter of the newest update that was signed when
     /// the firmware was built.
     pub least_counter: u32,
-    /// Who may teach it.
-    pub teaching: Teaching,
     /// How often.
     pub limits: Limits,
 }
@@ -27,7 +28,7 @@ impl Owner {
         device: "",
         updates: Updates::Open,
         least_counter: 0,
-        teaching: Teaching::Open,
+        access: Access::Open,
         limits: Limits::NONE,
     };
 }
@@ -45,10 +46,10 @@ pub enum Updates {
 
 /// Who may label, learn, save, go back to the factory's weights, and read the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Teaching {
+pub enum Access {
     /// Whoever reaches the serial line.
     Open,
-    /// Whoever reaches it, until the owner says `provision`; then the owner. Who has the key that [`Updates`] names is the owner.
+    /// Whoever reaches it, until the owner sends `provision`; then the owner. The owner is whoever has the key that [`Updates`] names.
     UntilProvisioned,
     /// The owner. With [`Updates::Open`] there is none, and nobody can.
     OwnerOnly,

@@ -1,4 +1,4 @@
-//! From the sensor's interrupt to the application: a queue that forgets no sample untold.
+//! From the sensor's interrupt to the application: a queue that counts the samples it loses.
 //!
 //! ```
 //! use tinyfit_board::sampling::{Sample, Sampling};
@@ -9,7 +9,7 @@
 //! for value in 0..5 {
 //!     interrupt.push(Sample { lost: 0, axes: [value; 6] });
 //! }
-//! // There is room for three; what came then is lost, and is told in its place.
+//! // There is room for three; what came then is lost, and is counted in its place.
 //! for value in 0..3 {
 //!     assert_eq!(samples.take(), Some(Taken::Sample([value; 6])));
 //! }
@@ -60,12 +60,12 @@ impl<const N: usize> Sampling<N> {
 /// Where the interrupt puts samples.
 pub struct Sampler<'a> {
     queue: Producer<'a, Sample>,
-    /// Samples that were lost and not told yet.
+    /// Samples that were lost and not reported yet.
     lost: u32,
 }
 
 impl Sampler<'_> {
-    /// Appends a sample. If there is no room, it is lost, and the next one says so.
+    /// Appends a sample. If there is no room, it is lost, and the next one counts it.
     pub fn push(&mut self, sample: Sample) {
         let lost = self.lost.saturating_add(sample.lost);
         match self.queue.enqueue(Sample { lost, ..sample }) {
@@ -78,7 +78,7 @@ impl Sampler<'_> {
 /// Where the application takes samples from.
 pub struct Samples<'a> {
     queue: Consumer<'a, Sample>,
-    /// The sample before which some were lost, when that has been told.
+    /// The sample before which some were lost, when that has been reported.
     next: Option<[i16; AXES]>,
 }
 

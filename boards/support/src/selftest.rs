@@ -291,7 +291,7 @@ fn shape<const I: usize, const O: usize, L: Written<I, O>>(
     }
 }
 
-/// A network learns while its ranges are followed, and its int8 twin is made where that happened.
+/// A network learns while its ranges are followed, and the int8 model is made on the device.
 #[inline(never)]
 fn twin() -> u32 {
     let mut rng = Generator::seed_from_u64(7);

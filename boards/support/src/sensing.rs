@@ -1,11 +1,8 @@
-//! From samples to windows, and what is told of them: alike in an application that learns and in one that does not.
+//! From samples to the features of windows.
 
 use tinyfit::features::{Features, SlidingWindow};
 
-use crate::log::log;
-use crate::protocol::{AXES, Error, Event, SAMPLES, Score, Spoken, Stats};
-use crate::serve::Output;
-use crate::speech::write;
+use crate::protocol::{AXES, Error, SAMPLES};
 
 /// Windows of 2 s, one each second, at 50 Hz.
 pub(crate) type Windows = SlidingWindow<AXES, 2, SAMPLES>;
@@ -14,13 +11,13 @@ pub(crate) type Windows = SlidingWindow<AXES, 2, SAMPLES>;
 /// command holds a window's stride of samples at most.
 ///
 /// # Errors
-/// The network's inputs are no window's features.
+/// The network's inputs are not the features of a window.
 pub(crate) fn take<const INPUTS: usize>(
     windows: &mut Windows,
     samples: &[[i16; AXES]],
 ) -> Result<Option<[f32; INPUTS]>, Error> {
     if INPUTS != AXES * Features::LEN {
-        return Err(Error::NotHere);
+        return Err(Error::Unsupported);
     }
     let mut window = None;
     for sample in samples {
@@ -33,26 +30,4 @@ pub(crate) fn take<const INPUTS: usize>(
         }
         x
     }))
-}
-
-/// Tells of the score of a window that the sensor has filled, to who watches.
-pub(crate) fn tell(score: Result<Score, Error>, watched: bool, output: &mut Output) -> &[u8] {
-    match score {
-        Ok(score) if watched => write(&Spoken { event: Event::Score(score) }, output),
-        _ => &[],
-    }
-}
-
-/// Counts samples that were lost and begins the window anew.
-pub(crate) fn lose<'a>(
-    samples: u32,
-    windows: &mut Windows,
-    stats: &mut Stats,
-    watched: bool,
-    output: &'a mut Output,
-) -> &'a [u8] {
-    stats.lost = stats.lost.saturating_add(samples);
-    windows.clear();
-    log!(warn, "{=u32} samples were lost", samples);
-    if watched { write(&Spoken { event: Event::Lost { samples } }, output) } else { &[] }
 }

@@ -1,4 +1,4 @@
-//! What an owner signs: 164 bytes that say what is allowed, to which device, once.
+//! What an owner signs: 164 bytes that allow one update or one command, for one product or device, once.
 //!
 //! | bytes | an update | a command |
 //! |---|---|---|
@@ -27,13 +27,10 @@ pub type Digest = [u8; 64];
 /// An update of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Update<'a> {
-    /// The product it is for.
-    pub product: &'a str,
-    /// The one device it is for; empty: any of the product.
-    pub device: &'a str,
     /// The network's fingerprint.
     pub fingerprint: u32,
-    /// The CRC-32 of the factory model of the firmware it is for; 0: any.
+    /// The CRC-32 of the factory model of the firmware it is for: [`Info::factory`](crate::protocol::Info::factory). If it is
+    /// 0, the update is for any factory model.
     pub factory: u32,
     /// Its counter.
     pub counter: u32,
@@ -41,6 +38,11 @@ pub struct Update<'a> {
     pub length: u32,
     /// SHA-512 of them.
     pub digest: Digest,
+    /// The product it is for.
+    pub product: &'a str,
+    /// The one device it is for, by its name of at most [`NAME`] bytes. If it is empty, the update is for any device of
+    /// the product.
+    pub device: &'a str,
 }
 
 impl Update<'_> {

@@ -5,7 +5,7 @@
 //! slot:   header 24 bytes, FF.. │ seal 16 bytes, FF.. │ payload
 //! header: "tfit" │ 2 u8: the format │ length u24 │ fingerprint u32 │ stamp │ CRC-32 of these 20 bytes
 //! seal:   stamp │ CRC-32 of header and payload │ CRC-32 of "done" and these 12 bytes
-//! stamp:  bits 0 to 30: epoch, bit 31: provisioned │ counter u32
+//! stamp:  bits 0 to 30: sequence number, bit 31: provisioned │ counter u32
 //! ```
 //!
 //! Numbers are little-endian, the CRC is that of zlib (CRC-32/ISO-HDLC), the length is that of the payload in bytes. Header,
@@ -20,21 +20,21 @@
 //! 32 bits in a row), and the other slot or the factory's weights take over: [`Store::found`] has what each slot holds.
 //!
 //! - A newest record that has gone bad since is written over, and the good one before it stays until the new one is whole.
-//! - The epoch of a new record is above that of every header and every seal that was seen, whatever became of their records.
-//! - A slot where an erasure, a write or a verification failed is [`Slot::Worn`]. The other one takes the next record, unless it holds
-//!   the newest: that is never erased, and what is worn is tried again. A device with one slot left thus keeps what it saved
+//! - The sequence number of a new record is above that of every header and every seal that was seen, whatever became of their records.
+//! - A slot where an erasure, a write or a verification failed is [`Slot::Bad`]. The other one takes the next record, unless it holds
+//!   the newest: that is never erased, and a bad slot is tried again. A device with one slot left thus keeps what it saved
 //!   into it, and answers each later saving with an error.
 //! - A failed read is tried three times. A slot that cannot be read is looked at again before anything is erased, and erased
 //!   only if the other one can be read.
 //! - All is read more than once: header and seal sixteen times, payloads sixteen times once they are written, four times at boot
 //!   and before the other slot is erased, twice where they are loaded. Of readings that differ, the majority counts; without
-//!   a clear one the record is damaged, as by a cell that was half erased or half written when the power failed. What no portable
+//!   a clear one the record is corrupt, as by a cell that was half erased or half written when the power failed. What no portable
 //!   program can do is read at another voltage, past a cache or past error correction: a cell near its threshold that reads
 //!   right each time is taken for good. RP2040, RP2350 and ESP32-C3 read through a cache.
 //!
 //! # The mark
 //!
-//! Header and seal both carry the [`Mark`], so that the highest counter outlives a record that is torn, damaged, refused or
+//! Header and seal both carry the [`Mark`], so that the highest counter outlives a record that is incomplete, corrupt, rejected or
 //! another network's. Each record carries it on. What lowers it: both slots erased from outside, or the power failing between an
 //! erasure and the next header, which loses what the slot being erased had alone, so the last raise at most.
 //!
@@ -75,124 +75,24 @@
 //! assert_eq!(&weights, b"weights");
 //! ```
 
+mod error;
 mod places;
 mod ram;
 mod reading;
 mod record;
+mod slot;
 
 use core::ops::Range;
 
 use embedded_storage::nor_flash::NorFlash;
-use serde::{Deserialize, Serialize};
 
+pub use error::Error;
 use places::{Place, Places};
 pub use ram::Ram;
 use reading::{CAREFUL, VERY_CAREFUL};
 use record::{Header, Seen, Stamp};
 pub use record::{Reader, Writer};
-
-/// Where two slots lie in flash, and how large each is, in bytes; multiples of the flash's erase size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slots {
-    /// Where one begins.
-    pub first: u32,
-    /// Where the other begins.
-    pub second: u32,
-    /// The size of each.
-    pub bytes: u32,
-}
-
-/// What a slot was found to hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Slot {
-    /// Nothing: it was erased, or is blank as emulated flash is, all zero.
-    Empty,
-    /// A whole record.
-    Whole {
-        /// Its place in the order of records, counted from 1.
-        epoch: u32,
-        /// Bytes of the payload.
-        length: u32,
-    },
-    /// A record without its seal: the power failed while it was saved.
-    Torn,
-    /// A record, or something else, whose checksum is wrong.
-    Damaged,
-    /// A record of another network, or of another layout of its payload.
-    Other {
-        /// The fingerprint it was saved with.
-        fingerprint: u32,
-    },
-    /// A record of another format than [`FORMAT`]; it is left alone until its slot is saved to.
-    Format {
-        /// Its format.
-        format: u16,
-    },
-    /// A whole record that the application has no use for; see [`Store::refuse`].
-    Refused,
-    /// It cannot be read, or since the boot it was not erased, or did not keep what was written.
-    Worn,
-}
-
-/// What outlives records: carried by each, raised by some, never lowered.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Mark {
-    /// The counter of the last update that was taken.
-    pub counter: u32,
-    /// Whether the device was provisioned.
-    pub provisioned: bool,
-}
-
-impl Mark {
-    /// The higher counter of two, and whether either is provisioned.
-    #[must_use]
-    pub fn raised(self, other: Self) -> Self {
-        Self { counter: self.counter.max(other.counter), provisioned: self.provisioned || other.provisioned }
-    }
-}
-
-/// Where a device's weights come from when it boots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Source {
-    /// A slot: 0 or 1.
-    Slot(usize),
-    /// Neither slot holds a record of this network.
-    Factory,
-}
-
-/// Why nothing was saved or loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum Error<E> {
-    /// The flash failed.
-    Flash(E),
-    /// The slots lie outside of the flash, overlap, or are no multiples of its erase size.
-    Slots,
-    /// The payload is larger than a slot has room for.
-    TooLarge {
-        /// Bytes of payload that a slot can hold.
-        capacity: u32,
-    },
-    /// What was written is not what is read back, or what was erased is still there.
-    Unverified,
-    /// There is no record to load.
-    Nothing,
-    /// More bytes were read or written than the record has, or fewer.
-    Length,
-    /// The record changed since the slot was looked at: what was loaded of it is not to be used.
-    Damaged,
-}
-
-impl<E> From<E> for Error<E> {
-    fn from(error: E) -> Self {
-        Error::Flash(error)
-    }
-}
+pub use slot::{Mark, Slot, Slots, Source};
 
 /// The format of a record. A store reads this one; another is refused as [`Slot::Format`]: there is no migration.
 pub const FORMAT: u16 = 2;
@@ -274,8 +174,8 @@ impl<F: NorFlash> Store<F> {
     /// Saves the `length` bytes that `write` writes, as the newest record.
     ///
     /// # Errors
-    /// The flash fails, there is no room, or another number of bytes was written. [`is_saved`](Self::is_saved) then tells
-    /// whether the record is there after all; if not, the record saved before is still the newest.
+    /// The flash fails, there is no room, or another number of bytes was written. [`is_saved`](Self::is_saved) then
+    /// shows whether the record is there after all; if not, the record saved before is still the newest.
     pub fn save(
         &mut self,
         length: u32,
@@ -300,11 +200,11 @@ impl<F: NorFlash> Store<F> {
         }
         self.look_again()?;
         let at = self.places.target(self.last);
-        let stamp = Stamp { epoch: self.places.next_epoch(), mark: self.mark.raised(mark) };
+        let stamp = Stamp { sequence: self.places.next_sequence(), mark: self.mark.raised(mark) };
         let header = Header { fingerprint: self.fingerprint, length, stamp };
         let slot = self.slot(at);
         self.last = at;
-        self.places.0[at] = Place::begun(stamp.epoch);
+        self.places.0[at] = Place::begun(stamp.sequence);
         self.flash.erase(slot.start, slot.end)?;
         let unsealed = Writer::new(&mut self.flash, &slot, header).and_then(|mut writer| {
             write(&mut writer)?;
@@ -314,7 +214,7 @@ impl<F: NorFlash> Store<F> {
             Ok(unsealed) => unsealed,
             Err(error @ Error::Flash(_)) => return Err(error),
             Err(error) => {
-                self.places.0[at].slot = Slot::Torn;
+                self.places.0[at].slot = Slot::Incomplete;
                 return Err(error);
             }
         };
@@ -326,7 +226,7 @@ impl<F: NorFlash> Store<F> {
         }
         // What is not acknowledged must not be there after the next boot.
         if self.flash.erase(slot.start, slot.end).is_ok() || self.verify(at, stamp).is_err() {
-            self.places.0[at].slot = Slot::Worn;
+            self.places.0[at].slot = Slot::Bad;
         }
         sealed.and(verified)
     }
@@ -338,7 +238,7 @@ impl<F: NorFlash> Store<F> {
         self.is_saved
     }
 
-    /// Gives the newest record's payload to `read`, and tells its length. What `read` made of it is of use only if this is
+    /// Gives the newest record's payload to `read`, and returns its length. What `read` made of it is of use only if this is
     /// no error.
     ///
     /// # Errors
@@ -348,7 +248,7 @@ impl<F: NorFlash> Store<F> {
         read: impl FnOnce(&mut Reader<'_, F>) -> Result<(), Error<F::Error>>,
     ) -> Result<u32, Error<F::Error>> {
         let Some(at) = self.places.newest() else { return Err(Error::Nothing) };
-        let Slot::Whole { length, .. } = self.places.0[at].slot else { return Err(Error::Nothing) };
+        let Slot::Valid { length, .. } = self.places.0[at].slot else { return Err(Error::Nothing) };
         self.loaded = Some(at);
         let slot = self.slot(at);
         let outcome = Reader::new(&mut self.flash, &slot, length).and_then(|mut reader| {
@@ -357,10 +257,10 @@ impl<F: NorFlash> Store<F> {
         });
         match outcome {
             // It may be a reading that went wrong alone.
-            Err(Error::Damaged) if self.look(at).is_ok() => {
+            Err(Error::Corrupt) if self.look(at).is_ok() => {
                 self.places.0[at].doubtful = self.places.0[at].is_whole()
             }
-            Err(Error::Flash(_) | Error::Damaged) => self.places.0[at].doubtful = true,
+            Err(Error::Flash(_) | Error::Corrupt) => self.places.0[at].doubtful = true,
             _ => {}
         }
         outcome.map(|()| length)
@@ -372,7 +272,7 @@ impl<F: NorFlash> Store<F> {
         if let Some(at) = self.loaded.take().or(self.places.newest()) {
             let place = &mut self.places.0[at];
             if place.is_whole() {
-                place.slot = if place.doubtful { Slot::Worn } else { Slot::Refused };
+                place.slot = if place.doubtful { Slot::Bad } else { Slot::Rejected };
             }
         }
     }
@@ -385,18 +285,18 @@ impl<F: NorFlash> Store<F> {
     pub fn clear(&mut self) -> Result<(), Error<F::Error>> {
         // The older record first: a power cut between the two leaves the newest.
         let first = if self.source() == Source::Slot(0) { 1 } else { 0 };
-        let stamp = Stamp { epoch: self.places.next_epoch(), mark: self.mark };
+        let stamp = Stamp { sequence: self.places.next_sequence(), mark: self.mark };
         (self.loaded, self.is_saved) = (None, false);
         for at in [first, 1 - first] {
             let slot = self.slot(at);
-            self.places.0[at] = Place::begun(stamp.epoch);
+            self.places.0[at] = Place::begun(stamp.sequence);
             self.flash.erase(slot.start, slot.end)?;
             if stamp.mark != Mark::default() {
                 record::keep(&mut self.flash, &slot, self.fingerprint, stamp)?;
             }
             self.look(at)?;
             if self.places.0[at].slot != Slot::Empty {
-                self.places.0[at].slot = Slot::Worn;
+                self.places.0[at].slot = Slot::Bad;
                 return Err(Error::Unverified);
             }
         }
@@ -414,13 +314,13 @@ impl<F: NorFlash> Store<F> {
     }
 
     /// The place of a slot's record in the order of records, counted from 1, if it has one that is whole.
-    pub fn epoch(&self, slot: usize) -> Option<u32> {
-        self.places.epoch(slot)
+    pub fn sequence(&self, slot: usize) -> Option<u32> {
+        self.places.sequence(slot)
     }
 
     /// The highest place in the order of records that any header or seal shows, whatever became of its record; 0 if there is none.
-    pub fn last_epoch(&self) -> u32 {
-        self.places.next_epoch().wrapping_sub(1)
+    pub fn last_sequence(&self) -> u32 {
+        self.places.next_sequence().wrapping_sub(1)
     }
 
     fn slot(&self, at: usize) -> Range<u32> {
@@ -440,7 +340,7 @@ impl<F: NorFlash> Store<F> {
                 Ok(())
             }
             Err(error) => {
-                (self.places.0[at].slot, self.places.0[at].doubtful) = (Slot::Worn, true);
+                (self.places.0[at].slot, self.places.0[at].doubtful) = (Slot::Bad, true);
                 Err(error)
             }
         }
@@ -451,7 +351,7 @@ impl<F: NorFlash> Store<F> {
         let slot = self.slot(at);
         let Seen { slot: found, stamps } =
             record::look(&mut self.flash, &slot, self.fingerprint, VERY_CAREFUL)?;
-        if !matches!(found, Slot::Whole { .. }) || stamps != [Some(stamp); 2] {
+        if !matches!(found, Slot::Valid { .. }) || stamps != [Some(stamp); 2] {
             return Err(Error::Unverified);
         }
         self.places.0[at].slot = found;

@@ -21,9 +21,7 @@ use tinyfit::{Dense, Generator, Layer, Relu, SeedableRng, Softmax, StandardScale
 use tinyfit_board::protocol::LINE;
 use tinyfit_board::statement::Signed;
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{
-    Application, Device, Factory, Limits, Line, LineBuffer, Owner, State, Teaching, Updates,
-};
+use tinyfit_board::{Access, Application, Device, Factory, Limits, Line, LineBuffer, Owner, State, Updates};
 
 type Net = (Dense<30, 8, Relu>, Dense<8, 4, Softmax>);
 
@@ -54,9 +52,9 @@ fn lines() -> usize {
     if std::env::var_os("TINYFIT_EXHAUSTIVE").is_some() { 240_000 } else { 1_500 }
 }
 
-fn signed(teaching: Teaching, limits: Limits) -> Owner {
+fn signed(access: Access, limits: Limits) -> Owner {
     let updates = Updates::Signed(LazyLock::force(&PUBLIC));
-    Owner { product: "pump", device: "north 7", updates, least_counter: 0, teaching, limits }
+    Owner { product: "pump", device: "north 7", updates, least_counter: 0, access, limits }
 }
 
 /// A device, what it had in flash, and what its model was when it was last looked at.
@@ -70,15 +68,10 @@ impl Target {
     fn boot(owner: Owner, flash: Vec<u8>) -> Self {
         NOW.set(NOW.get().wrapping_add(12_345));
         let factory = Factory {
-            board: "bench",
-            scaler: &SCALER,
-            network: &*NET,
-            int8: &*NET,
-            anchors: &[],
-            fingerprint: 7,
             owner,
             clock: || NOW.get(),
             ticks_per_second: 1000,
+            ..Factory::new("bench", &SCALER, &*NET, &*NET)
         };
         let device = Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS);
         Self { owner, device, owner_id: 0 }
@@ -287,7 +280,7 @@ fn teachable(owner: Owner, seed: u64, count: usize) {
 /// Of a locked device: nothing at all is another, whatever is said without the owner.
 fn locked(owner: Owner, seed: u64, count: usize) {
     let mut target = Target::boot(owner, vec![0xFF; 0x8000]);
-    if owner.teaching == Teaching::UntilProvisioned {
+    if owner.access == Access::UntilProvisioned {
         assert_eq!(kind(&target.command("\"provision\"")), "saved");
     }
     // So that there is something to lose: what the owner taught and saved, and what he taught since.
@@ -345,20 +338,20 @@ fn attack_an_open_device() {
 
 #[test]
 fn attack_a_device_that_takes_signed_updates() {
-    teachable(signed(Teaching::Open, Limits::NONE), 2, lines());
+    teachable(signed(Access::Open, Limits::NONE), 2, lines());
 }
 
 #[test]
 fn attack_a_device_before_it_is_provisioned() {
-    teachable(signed(Teaching::UntilProvisioned, Limits::USUAL), 3, lines());
+    teachable(signed(Access::UntilProvisioned, Limits::USUAL), 3, lines());
 }
 
 #[test]
 fn attack_a_provisioned_device() {
-    locked(signed(Teaching::UntilProvisioned, Limits::USUAL), 4, lines());
+    locked(signed(Access::UntilProvisioned, Limits::USUAL), 4, lines());
 }
 
 #[test]
 fn attack_a_device_of_its_owner_only() {
-    locked(signed(Teaching::OwnerOnly, Limits::NONE), 5, lines());
+    locked(signed(Access::OwnerOnly, Limits::NONE), 5, lines());
 }

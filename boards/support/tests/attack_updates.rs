@@ -66,10 +66,10 @@ impl Attacker {
     /// Something that happens to a device between two attacks.
     fn incident(&mut self) {
         match self.below(8) {
-            0 => drop(self.bench.say("\"factory\"")),
+            0 => drop(self.bench.say("\"factory_reset\"")),
             1 => drop(self.bench.say("\"save\"")),
             2 => drop(self.bench.say("\"rollback\"")),
-            3 => drop(self.bench.say("\"forget\"")),
+            3 => drop(self.bench.say("\"reset_stats\"")),
             4 | 5 => self.boot(|_| ()),
             6 => {
                 let (slot, at, bit) = (self.below(2), 60 + self.below(900), self.below(8));

@@ -9,7 +9,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use heapless::Vec as Few;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tinyfit_board::protocol::{Command, LINE, Numbered, Reply, Spoken};
+use tinyfit_board::protocol::{Command, LINE, Notification, Numbered, Reply};
 use tinyfit_board::{Line, LineBuffer};
 
 /// 100 samples, in commands of 10.
@@ -59,7 +59,7 @@ fn a_session() {
     assert_eq!(evaluated["examples"], 41);
     assert!(evaluated["loss"].as_f64() < evaluated["factory_loss"].as_f64(), "{evaluated}");
     assert!(evaluated["accuracy"].as_f64() > evaluated["factory_accuracy"].as_f64(), "{evaluated}");
-    assert_eq!(bench.say("\"factory\""), json!("ok"));
+    assert_eq!(bench.say("\"factory_reset\""), json!("ok"));
     assert_eq!(bench.model(), before);
 }
 
@@ -96,7 +96,7 @@ fn bad_lines_are_answered_by_an_error_and_change_nothing() {
         (json!({"score": {"x": vec![0.0; 65]}}).to_string(), "not_a_command"),
         (json!({"score": {"x": []}}).to_string(), "length"),
         (infinite.replace("1e999", "NaN"), "not_a_command"),
-        (infinite, "rejected"),
+        (infinite, "invalid_value"),
         (json!({"label": {"class": 1, "keep": true}}).to_string(), "nothing_scored"),
         (json!({"label": {"class": 4, "keep": true}}).to_string(), "class"),
         (learn(1, 0.1), "empty"),
@@ -109,7 +109,7 @@ fn bad_lines_are_answered_by_an_error_and_change_nothing() {
         (update(u32::MAX), "counter"),
         (json!({"update": {"counter": 1, "crc": 0, "factory": 1}}).to_string(), "other_factory"),
         (json!({"update": {"counter": 1, "crc": 0, "device": "another"}}).to_string(), "other_device"),
-        ("\"provision\"".into(), "not_here"),
+        ("\"provision\"".into(), "unsupported"),
         ("hello".into(), "not_a_command"),
         ("\"info\" and more".into(), "not_a_command"),
         ("{\"info\":{}}".into(), "not_a_command"),
@@ -197,7 +197,7 @@ fn what_is_no_command_is_answered_with_its_number() {
     for line in [r#"{"id":-4,"command":"stats"}"#, r#"{"command":{"id":4}}"#, r#"{"score":{"x":[01]}}"#] {
         assert_eq!(bench.say(line), json!({"error": "not_a_command"}), "{line}");
     }
-    assert_eq!(bench.say(r#"{"id":4,"command":"forget"}"#), json!({"id": 4, "reply": "ok"}));
+    assert_eq!(bench.say(r#"{"id":4,"command":"reset_stats"}"#), json!({"id": 4, "reply": "ok"}));
 }
 
 /// As PHP's `json_encode` writes them (RFC 8259, section 7).
@@ -243,8 +243,9 @@ fn while_it_learns_it_answers_and_takes_samples() {
     let scores = events.iter().filter_map(|event| event["event"]["score"]["window"].as_u64());
     // 2 s after the beginning and after the gap, and every second: of 500 samples and of 1,500.
     assert_eq!(scores.collect::<Vec<_>>(), (41..41 + 9 + 29).collect::<Vec<_>>());
-    let did =
-        |what: &str| events.iter().filter(|event| event["event"]["supervisor"]["did"] == what).count() as u64;
+    let did = |what: &str| {
+        events.iter().filter(|event| event["event"]["supervisor"]["outcome"] == what).count() as u64
+    };
     assert_eq!(Some(did("improved")), replies[0]["learned"]["improved"].as_u64());
     assert!(did("improved") > 0 && did("checked") > 0, "{events:?}");
     assert_eq!(bench.say("\"stats\"")["stats"]["lost"], 3);
@@ -285,7 +286,7 @@ fn the_examples_of_the_protocol_are_of_the_protocol() {
             let value: Value = serde_json::from_str(line).unwrap();
             let reply = value.get("reply").unwrap_or(&value).to_string();
             let known = serde_json::from_str::<Reply<'_>>(&reply).is_ok()
-                || serde_json::from_str::<Spoken>(line).is_ok();
+                || serde_json::from_str::<Notification>(line).is_ok();
             assert!(known, "{line}");
             answered += 1;
         }
@@ -303,7 +304,7 @@ fn command() -> impl Strategy<Value = Command<'static>> {
         Just(Command::Timing),
         Just(Command::Save),
         Just(Command::Rollback),
-        Just(Command::Factory),
+        Just(Command::FactoryReset),
         Just(Command::Evaluate),
         any::<bool>().prop_map(|on| Command::Watch { on }),
         (any::<usize>(), any::<bool>(), any::<Option<u32>>())

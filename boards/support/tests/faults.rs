@@ -171,7 +171,7 @@ fn live<const W: usize, const R: usize, const E: usize>(
     let (mut store, found) = boot(flash, slots, length);
     assert_eq!(found, None);
     let (mut last, mut before, mut counter) = (None, None, 0);
-    let (mut last_epoch, mut acknowledged) = (0, 0);
+    let (mut last_sequence, mut acknowledged) = (0, 0);
     for nth in 1..=SAVINGS {
         let bytes = payload(nth, length);
         if chance.once_in(faults.cuts) {
@@ -199,10 +199,13 @@ fn live<const W: usize, const R: usize, const E: usize>(
             counter = counter.max(mark.counter);
             acknowledged += 1;
             let Source::Slot(slot) = store.source() else { panic!("saved nowhere") };
-            let epoch = store.epoch(slot).unwrap();
-            // Rot may take all that showed an epoch.
-            assert!(epoch > last_epoch || faults.rot.0 > 0, "epoch {epoch} after {last_epoch}");
-            last_epoch = epoch;
+            let sequence = store.sequence(slot).unwrap();
+            // Rot may take all that showed an sequence.
+            assert!(
+                sequence > last_sequence || faults.rot.0 > 0,
+                "sequence {sequence} after {last_sequence}"
+            );
+            last_sequence = sequence;
         }
         let tried = (!store.is_saved()).then_some((nth, power));
         let (times, bits) = faults.rot;
@@ -339,18 +342,18 @@ fn records_that_could_not_be_read_do_not_come_back_over_what_was_saved_since() {
         assert_eq!(read, Err(Error::Flash(faulty::Failure::Failed)));
         store.refuse();
     }
-    assert_eq!((store.source(), store.found()), (Source::Factory, [Slot::Worn; 2]));
+    assert_eq!((store.source(), store.found()), (Source::Factory, [Slot::Bad; 2]));
     // Which slot may be erased is not to be seen.
     assert_eq!(save(&mut store, 3), Err(Error::Flash(faulty::Failure::Failed)));
     assert!(!store.is_saved());
     store.flash().faults.failed_reads = 0;
     save(&mut store, 3).unwrap();
-    assert_eq!((store.source(), store.epoch(0), store.epoch(1)), (Source::Slot(0), Some(3), Some(2)));
+    assert_eq!((store.source(), store.sequence(0), store.sequence(1)), (Source::Slot(0), Some(3), Some(2)));
     let (store, found) = rebooted(store);
     assert_eq!((store.source(), found), (Source::Slot(0), Some(payload(3, 900))));
 }
 
-/// One that cannot be read may hold any epoch.
+/// One that cannot be read may hold any sequence.
 #[test]
 fn what_is_saved_beside_a_slot_that_cannot_be_read_is_newer_than_what_is_in_it() {
     let mut store = new(NONE);
@@ -361,13 +364,13 @@ fn what_is_saved_beside_a_slot_that_cannot_be_read_is_newer_than_what_is_in_it()
     flash.bytes[..1024].fill(0xFF);
     flash.unreadable = 1024..2048;
     let (mut store, found) = boot(flash, SLOTS, 900);
-    assert_eq!((store.found(), found), ([Slot::Empty, Slot::Worn], None));
+    assert_eq!((store.found(), found), ([Slot::Empty, Slot::Bad], None));
     assert!(!store.is_mark_whole());
     save(&mut store, 5).unwrap();
     assert_eq!(store.source(), Source::Slot(0));
     store.flash().unreadable = 0..0;
     let (store, found) = rebooted(store);
-    assert_eq!((store.epoch(1), found), (Some(4), Some(payload(5, 900))));
+    assert_eq!((store.sequence(1), found), (Some(4), Some(payload(5, 900))));
     assert!(store.is_mark_whole());
 }
 
@@ -384,7 +387,7 @@ fn a_worn_slot_is_left_and_the_healthy_one_keeps_its_record() {
         assert_eq!((store.source(), store.is_saved()), (healthy, true));
         for nth in 3..6 {
             assert_eq!((save(&mut store, nth), store.is_saved()), (Err(Error::Unverified), false));
-            assert_eq!((store.source(), store.found()[worn]), (healthy, Slot::Worn));
+            assert_eq!((store.source(), store.found()[worn]), (healthy, Slot::Bad));
         }
         assert_eq!(rebooted(store).1, Some(payload(2, 900)));
     }

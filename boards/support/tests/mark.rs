@@ -69,7 +69,7 @@ fn header_and_seal_each_keep_the_mark_whatever_becomes_of_the_record() {
         [HEADER, HEADER + 8, HEADER + 12, HEADER + 23, SEAL, SEAL + 8, SEAL + 15, PAYLOAD, PAYLOAD + 8]
     {
         let store = damaged(&[place]);
-        assert_eq!((store.found()[0], store.mark()), (Slot::Damaged, SEVEN), "byte {place}");
+        assert_eq!((store.found()[0], store.mark()), (Slot::Corrupt, SEVEN), "byte {place}");
     }
     // With neither nothing is shown.
     assert_eq!(damaged(&[HEADER + 16, SEAL + 4]).mark(), Mark::default());
@@ -77,12 +77,12 @@ fn header_and_seal_each_keep_the_mark_whatever_becomes_of_the_record() {
     let mut torn = flash.clone();
     torn[SEAL..SEAL + 16].fill(0xFF);
     let store = open(torn);
-    assert_eq!((store.found()[0], store.mark()), (Slot::Torn, SEVEN));
+    assert_eq!((store.found()[0], store.mark()), (Slot::Incomplete, SEVEN));
     let store = Store::<Flash>::open(Ram(flash.clone()), SLOTS, NETWORK + 1).unwrap();
     assert_eq!((store.found()[0], store.mark()), (Slot::Other { fingerprint: NETWORK }, SEVEN));
     let mut store = open(flash);
     store.refuse();
-    assert_eq!((store.found()[0], store.mark()), (Slot::Refused, SEVEN));
+    assert_eq!((store.found()[0], store.mark()), (Slot::Rejected, SEVEN));
 }
 
 /// Erased or all zero, there is no seal under a right checksum.
@@ -118,7 +118,7 @@ fn clearing_keeps_the_mark_and_no_record() {
     assert_eq!(store.into_flash().0, [0xFF; 2048]);
 }
 
-/// Two records, the newer one with its epoch in header, seal or both; each time what is saved then is the newest.
+/// Two records, the newer one with its sequence in header, seal or both; each time what is saved then is the newest.
 #[test]
 fn an_epoch_is_above_all_that_is_shown() {
     let mut store = blank();
@@ -138,7 +138,7 @@ fn an_epoch_is_above_all_that_is_shown() {
             let mut store = open(flash);
             store.save(9, |record| record.write(&[6; 9])).unwrap();
             let Source::Slot(slot) = store.source() else { panic!("{:?}", store.found()) };
-            assert_eq!(store.epoch(slot), Some(6), "{place} {other:?}");
+            assert_eq!(store.sequence(slot), Some(6), "{place} {other:?}");
         }
     }
     // Both are refused: the older one is written over.
@@ -146,9 +146,9 @@ fn an_epoch_is_above_all_that_is_shown() {
     store.refuse();
     store.refuse();
     store.save(9, |record| record.write(&[6; 9])).unwrap();
-    assert_eq!((store.found()[0], store.epoch(1)), (Slot::Refused, Some(6)));
+    assert_eq!((store.found()[0], store.sequence(1)), (Slot::Rejected, Some(6)));
     let mut store = open(store.into_flash().0);
-    assert_eq!((store.epoch(0), loaded(&mut store)), (Some(5), 6));
+    assert_eq!((store.sequence(0), loaded(&mut store)), (Some(5), 6));
 }
 
 /// As it may begin again once all are counted.
@@ -169,9 +169,9 @@ fn epochs_go_round() {
     let seal = flash[24..36].to_vec();
     set(&mut flash, 36, &[b"done", &seal]);
     let mut store = open(flash);
-    assert_eq!(store.epoch(0), Some(0x7FFF_FFFF));
+    assert_eq!(store.sequence(0), Some(0x7FFF_FFFF));
     save(&mut store, 0, 2);
-    assert_eq!((store.source(), store.epoch(1)), (Source::Slot(1), Some(0)));
+    assert_eq!((store.source(), store.sequence(1)), (Source::Slot(1), Some(0)));
     assert_eq!(loaded(&mut open(store.into_flash().0)), 2);
 }
 
@@ -196,8 +196,8 @@ fn refusing_a_record_that_was_damaged_leaves_the_one_before_it() {
     save(&mut store, 0, 1);
     save(&mut store, 0, 2);
     store.flash().0[1024 + PAYLOAD] ^= 1;
-    assert_eq!(store.load(|record| record.read(&mut [0; 9])), Err(Error::Damaged));
+    assert_eq!(store.load(|record| record.read(&mut [0; 9])), Err(Error::Corrupt));
     store.refuse();
-    assert_eq!((store.source(), store.found()[1]), (Source::Slot(0), Slot::Damaged));
+    assert_eq!((store.source(), store.found()[1]), (Source::Slot(0), Slot::Corrupt));
     assert_eq!(loaded(&mut store), 1);
 }

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use common::{Bench, CLOCK, Claim, Firmware, KEY, NUMBERS, OPEN, SLOTS, chunks, locked, sign_line, signed};
 use serde_json::{Value, json};
-use tinyfit_board::{Limits, Owner, Rate, Teaching};
+use tinyfit_board::{Access, Limits, Owner, Rate};
 
 fn numbers(seed: u32) -> Vec<f32> {
     (0..NUMBERS as u32).map(|i| ((i * 31 + seed % 97) % 97) as f32 / 100.0).collect()
@@ -39,7 +39,7 @@ fn only_what_the_owner_signed_is_taken() {
     let mut bench = Bench::new(signed());
     let info = bench.info();
     assert_eq!(
-        (&info["signed"], &info["teaching"], &info["locked"]),
+        (&info["signed"], &info["access"], &info["locked"]),
         (&json!(true), &json!("open"), &json!(false))
     );
     let before = bench.model();
@@ -198,8 +198,8 @@ fn a_device_that_was_led_astray_is_recovered() {
 fn guarded() -> [Value; 13] {
     [
         json!("clear"),
-        json!("factory"),
-        json!("forget"),
+        json!("factory_reset"),
+        json!("reset_stats"),
         json!("evaluate"),
         json!("save"),
         json!("rollback"),
@@ -221,7 +221,7 @@ fn score(x: f32) -> Value {
 fn a_locked_device_obeys_its_owner_alone() {
     let mut bench = Bench::new(locked());
     let info = bench.info();
-    assert_eq!((&info["teaching"], &info["locked"]), (&json!("owner_only"), &json!(true)));
+    assert_eq!((&info["access"], &info["locked"]), (&json!("owner_only"), &json!(true)));
     let untouched = bench.flash().clone();
     for (nth, command) in guarded().iter().enumerate() {
         let refused = json!({"error": "locked"});
@@ -251,7 +251,7 @@ fn a_locked_device_obeys_its_owner_alone() {
     assert_eq!(bench.order(KEY, &score(1.0))["score"]["window"], 1);
     assert_eq!(bench.say(&score(2.0).to_string())["score"]["window"], 0);
     assert_eq!(bench.order(KEY, &json!({"label": {"class": 1, "keep": true, "window": 1}})), json!("ok"));
-    assert_eq!(bench.say("\"stats\"")["stats"]["taught"], json!([0, 1]));
+    assert_eq!(bench.say("\"stats\"")["stats"]["examples_per_class"], json!([0, 1]));
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn an_owners_line_is_carried_out_once_here_and_now() {
         std::array::from_fn(|i| info["session"][i].as_u64().unwrap() as u32)
     };
     let now = session(&mut bench);
-    let forget = json!("forget");
+    let forget = json!("reset_stats");
     let line = |id| sign_line(KEY, names, now, id, &forget);
     assert_eq!(bench.say(&line(5)), json!({"id": 5, "reply": "ok"}));
     for id in [5, 4, 0] {
@@ -275,14 +275,14 @@ fn an_owners_line_is_carried_out_once_here_and_now() {
         ("another device", sign_line(KEY, other, now, 6, &forget)),
         ("another session", sign_line(KEY, names, stale, 6, &forget)),
         ("another number", line(6).replacen(":6", ":7", 1)),
-        ("another command", line(6).replace("forget", "factory")),
-        ("a space more", line(6).replace("\"forget\"", " \"forget\"")),
+        ("another command", line(6).replace("reset_stats", "factory_reset")),
+        ("a space more", line(6).replace("\"reset_stats\"", " \"reset_stats\"")),
     ] {
         assert_eq!(bench.say(&line)["reply"], refused, "{what}: {line}");
     }
     // The signature is the last, or it is none.
     let signature = &line(6)[line(6).find(",\"signature").unwrap() + 1..line(6).len() - 1];
-    let first = format!("{{{signature},\"id\":6,\"command\":\"forget\"}}");
+    let first = format!("{{{signature},\"id\":6,\"command\":\"reset_stats\"}}");
     assert_eq!(bench.say(&first), json!({"id": 6, "reply": {"error": "not_a_command"}}));
     // Neither a lie about the last number nor somebody else uses the numbers up.
     for far in [5 + (1 << 20) + 1, u32::MAX] {
@@ -299,7 +299,7 @@ fn an_owners_line_is_carried_out_once_here_and_now() {
     }
     let mut bench = bench.rebooted(locked());
     let before = bench.flash().clone();
-    assert_ne!(session(&mut bench), now, "the epoch is another, though the clock is not");
+    assert_ne!(session(&mut bench), now, "the sequence is another, though the clock is not");
     for line in &recorded {
         assert_eq!(bench.say(line)["reply"], refused, "{line}");
     }
@@ -308,7 +308,7 @@ fn an_owners_line_is_carried_out_once_here_and_now() {
 
 #[test]
 fn it_is_open_until_it_is_provisioned_and_then_for_good() {
-    let open = Firmware { owner: Owner { teaching: Teaching::UntilProvisioned, ..signed().owner }, ..OPEN };
+    let open = Firmware { owner: Owner { access: Access::UntilProvisioned, ..signed().owner }, ..OPEN };
     let mut bench = Bench::new(open);
     assert_eq!(bench.info()["locked"], false);
     assert_eq!(bench.say("\"provision\""), json!({"error": "locked"}), "that is the owner's from the start");
@@ -319,7 +319,7 @@ fn it_is_open_until_it_is_provisioned_and_then_for_good() {
         assert!(is_saved(&bench.order(KEY, &json!("save"))));
         bench = bench.rebooted(open);
         assert_eq!(
-            (&bench.info()["teaching"], &bench.info()["locked"]),
+            (&bench.info()["access"], &bench.info()["locked"]),
             (&json!("until_provisioned"), &json!(true))
         );
     }
@@ -343,11 +343,11 @@ fn an_update_needs_no_conversation_with_the_owner() {
     // And what was taught went with the model that was taught.
     bench.order(KEY, &score(1.0));
     bench.order(KEY, &json!({"label": {"class": 0, "keep": true}}));
-    assert_eq!(bench.say("\"stats\"")["stats"]["taught"], json!([1]));
+    assert_eq!(bench.say("\"stats\"")["stats"]["examples_per_class"], json!([1]));
     assert!(is_saved(&take(&mut bench, 2)));
-    assert_eq!(bench.say("\"stats\"")["stats"]["taught"], json!([]));
+    assert_eq!(bench.say("\"stats\"")["stats"]["examples_per_class"], json!([]));
     // Without a key in the build there is no owner, and nothing gets in.
-    let nobodys = Firmware { owner: Owner { teaching: Teaching::OwnerOnly, ..Owner::OPEN }, ..OPEN };
+    let nobodys = Firmware { owner: Owner { access: Access::OwnerOnly, ..Owner::OPEN }, ..OPEN };
     assert_eq!(Bench::new(nobodys).update(&numbers(1), 1, None), json!({"error": "locked"}));
 }
 
@@ -379,7 +379,7 @@ fn what_wears_or_costs_is_limited() {
         forgeries: Some(Rate { burst: 2, seconds: 10 }),
     };
     let firmware = |owner: Owner| Firmware { owner: Owner { limits, ..owner }, ..OPEN };
-    let limited = json!({"error": "limited"});
+    let limited = json!({"error": "rate_limited"});
     let mut bench = Bench::new(firmware(signed().owner));
     let pass = |seconds| CLOCK.set(CLOCK.get() + seconds);
     let saves = |bench: &mut Bench| (0..9).take_while(|_| is_saved(&bench.say("\"save\""))).count();
@@ -406,7 +406,7 @@ fn what_wears_or_costs_is_limited() {
 
     let mut bench = Bench::new(firmware(locked().owner));
     let save = json!("save");
-    for answer in ["signature", "signature", "limited", "limited"] {
+    for answer in ["signature", "signature", "rate_limited", "rate_limited"] {
         let forged = bench.owner_line([8; 32], &save);
         assert_eq!(bench.say(&forged)["reply"], json!({"error": answer}));
     }

@@ -38,9 +38,9 @@ fn it_boots_with_what_was_saved() {
     let mut bench = Bench::new(OPEN);
     learn(&mut bench, 1);
     let saved = save(&mut bench);
-    assert_eq!((&saved["slot"], &saved["epoch"]), (&json!(0), &json!(1)));
+    assert_eq!((&saved["slot"], &saved["sequence"]), (&json!(0), &json!(1)));
     let (model, stats) = (bench.model(), bench.say("\"stats\""));
-    bench.say("\"factory\"");
+    bench.say("\"factory_reset\"");
     assert_ne!(bench.model(), model);
     assert_eq!(bench.say("\"rollback\""), json!({"rolled_back": {"source": {"slot": 0}}}));
     assert_eq!(bench.model(), model);
@@ -48,7 +48,7 @@ fn it_boots_with_what_was_saved() {
     assert_eq!(bench.model(), model);
     let info = info(&mut bench);
     assert_eq!(info["source"], json!({"slot": 0}));
-    assert_eq!(info["slots"], json!([{"whole": {"epoch": 1, "length": saved["bytes"]}}, "empty"]));
+    assert_eq!(info["slots"], json!([{"valid": {"sequence": 1, "length": saved["bytes"]}}, "empty"]));
     let mut kept = stats;
     kept["stats"]["kept"] = json!(0);
     assert_eq!(bench.say("\"stats\""), kept);
@@ -64,7 +64,7 @@ fn a_reboot_changes_nothing_of_what_comes() {
     let mut rebooted = Bench::boot(OPEN, flash);
     // The examples are gone with the power.
     let (model, stats) = (on.model(), on.say("\"stats\""));
-    on.say("\"factory\"");
+    on.say("\"factory_reset\"");
     on.say("\"rollback\"");
     for bench in [&mut on, &mut rebooted] {
         assert_eq!(bench.model(), model);
@@ -89,7 +89,7 @@ fn it_falls_back_slot_by_slot_and_tells() {
     let mut bench = bench.rebooted(OPEN);
     assert_eq!(bench.model(), first);
     let told = info(&mut bench);
-    assert_eq!((&told["source"], &told["slots"][1]), (&json!({"slot": 0}), &json!("damaged")));
+    assert_eq!((&told["source"], &told["slots"][1]), (&json!({"slot": 0}), &json!("corrupt")));
     bench.flash()[SLOTS.first as usize + 200] ^= 1;
     let mut bench = bench.rebooted(OPEN);
     assert_eq!((bench.model(), &info(&mut bench)["source"]), (factory, &json!("factory")));
@@ -107,7 +107,7 @@ fn what_was_tuned_from_another_factory_or_network_is_not_taken() {
     let other = Firmware { seed: 2, ..OPEN };
     let mut booted = Bench::boot(other, flash.clone());
     assert_eq!(booted.model(), Bench::new(other).model());
-    assert_eq!(info(&mut booted)["slots"], json!(["refused", "empty"]));
+    assert_eq!(info(&mut booted)["slots"], json!(["rejected", "empty"]));
     let other = Firmware { fingerprint: 8, ..OPEN };
     let told = info(&mut Bench::boot(other, flash));
     assert_eq!(told["slots"][0], json!({"other": {"fingerprint": snapshot::fingerprint(7)}}));
@@ -135,7 +135,7 @@ fn a_model_written_from_outside_is_of_any_factory() {
     snapshot::save_model(&mut store, Mark::default(), mean, scale, nan.collect::<Vec<_>>().into_iter())
         .unwrap();
     let told = info(&mut Bench::boot(OPEN, store.into_flash().0));
-    assert_eq!((&told["source"], &told["slots"][0]), (&json!("factory"), &json!("refused")));
+    assert_eq!((&told["source"], &told["slots"][0]), (&json!("factory"), &json!("rejected")));
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn an_update_is_saved_and_taken_once() {
         assert_eq!(bench.update(&numbers(2), counter, None), json!({"error": {"counter": {"last": 3}}}));
     }
     // Neither a factory nor a rollback gives an older update another chance.
-    bench.say("\"factory\"");
+    bench.say("\"factory_reset\"");
     save(&mut bench);
     let mut bench = bench.rebooted(OPEN);
     assert_eq!(bench.update(&numbers(2), 3, None), json!({"error": {"counter": {"last": 3}}}));
@@ -200,7 +200,7 @@ fn chunks_that_are_missing_doubled_or_out_of_order_make_no_model() {
     assert_eq!(bench.say("\"commit\""), json!({"error": "crc"}), "another was promised");
     let mut infinite = new.clone();
     infinite[5] = f32::INFINITY;
-    assert_eq!(bench.say(&common::chunks(&infinite)[0]), json!({"error": "rejected"}));
+    assert_eq!(bench.say(&common::chunks(&infinite)[0]), json!({"error": "invalid_value"}));
     assert_eq!(bench.model(), before);
     assert!(bench.update(&new, 1, None).get("saved").is_some());
     // What was committed is not there to be committed again.

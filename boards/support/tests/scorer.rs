@@ -79,7 +79,7 @@ fn what_learns_or_saves_is_not_here() {
         "\"stop\"",
         "\"provision\"",
     ] {
-        assert_eq!(say(&mut scorer, line), json!({"error": "not_here"}), "{line}");
+        assert_eq!(say(&mut scorer, line), json!({"error": "unsupported"}), "{line}");
     }
     assert_eq!(say(&mut scorer, "hello"), json!({"error": "not_a_command"}));
     assert!(!scorer.is_busy() && scorer.work(&mut [0; LINE + 1]).is_empty());

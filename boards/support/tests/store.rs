@@ -125,9 +125,9 @@ const SLOTS: Slots = Slots { first: 1024, second: 5 * 1024, bytes: 3 * 1024 };
 const NETWORK: u32 = 0x5EED_0001;
 
 /// What is saved in turn: lengths that fill whole writes, and others.
-fn payload(epoch: u32) -> Vec<u8> {
-    let length = [700, 1000, 1, 488, 2048, 0, 731][epoch as usize % 7];
-    (0..length).map(|i| (i * 31 + epoch * 7 + i / 256) as u8).collect()
+fn payload(sequence: u32) -> Vec<u8> {
+    let length = [700, 1000, 1, 488, 2048, 0, 731][sequence as usize % 7];
+    (0..length).map(|i| (i * 31 + sequence * 7 + i / 256) as u8).collect()
 }
 
 fn save<const W: usize>(store: &mut Store<Flash<W>>, bytes: &[u8]) -> Result<(), Error<Failure>> {
@@ -136,7 +136,7 @@ fn save<const W: usize>(store: &mut Store<Flash<W>>, bytes: &[u8]) -> Result<(),
 
 fn load<const W: usize>(store: &mut Store<Flash<W>>) -> Option<Vec<u8>> {
     let Source::Slot(at) = store.source() else { return None };
-    let Slot::Whole { length, .. } = store.found()[at] else { panic!("{:?}", store.found()) };
+    let Slot::Valid { length, .. } = store.found()[at] else { panic!("{:?}", store.found()) };
     let mut bytes = vec![0; length as usize];
     store.load(|record| bytes.chunks_mut(41).try_for_each(|part| record.read(part))).unwrap();
     Some(bytes)
@@ -150,20 +150,21 @@ fn open<const W: usize>(flash: &Flash<W>) -> Store<Flash<W>> {
 /// what was saved before, whole, and can save again.
 fn cut_everywhere<const W: usize>() {
     let mut flash = Flash::<W>::new();
-    for epoch in 1..=50 {
-        let (before, after) = ((epoch > 1).then(|| payload(epoch - 1)), payload(epoch));
+    for sequence in 1..=50 {
+        let (before, after) = ((sequence > 1).then(|| payload(sequence - 1)), payload(sequence));
         let mut store = open(&flash);
         save(&mut store, &after).unwrap();
         let done = store.into_flash();
         for cut in 1..=done.operations {
             for seed in 0..3 {
-                let dying = Flash { power: Some(cut), seed: seed + 1000 * u64::from(epoch), ..flash.clone() };
+                let dying =
+                    Flash { power: Some(cut), seed: seed + 1000 * u64::from(sequence), ..flash.clone() };
                 let mut store = Store::open(dying, SLOTS, NETWORK).unwrap();
                 let saved = save(&mut store, &after);
                 assert_eq!(saved, Err(Error::Flash(Failure::PowerCut)), "cut {cut} of {}", done.operations);
                 let mut store = open(&store.into_flash());
                 let found = load(&mut store);
-                assert!(found == before || found.as_ref() == Some(&after), "epoch {epoch} cut {cut}");
+                assert!(found == before || found.as_ref() == Some(&after), "sequence {sequence} cut {cut}");
                 save(&mut store, b"again").unwrap();
                 assert_eq!(load(&mut open(&store.into_flash())).as_deref(), Some(&b"again"[..]));
             }
@@ -185,8 +186,8 @@ fn a_power_cut_loses_one_saving_at_most() {
 #[test]
 fn a_power_cut_while_clearing_leaves_the_newest_or_nothing() {
     let mut store = open(&Flash::<4>::new());
-    for epoch in 1..4 {
-        save(&mut store, &payload(epoch)).unwrap();
+    for sequence in 1..4 {
+        save(&mut store, &payload(sequence)).unwrap();
     }
     let flash = store.into_flash();
     for cut in 1..=6 {
@@ -212,7 +213,7 @@ fn a_blank_chip_has_empty_slots() {
         for (byte, other) in [(0, 1), (23, 0x7F), (23, !blank)] {
             let mut flash = flash.clone();
             flash.bytes[SLOTS.second as usize + byte] = other;
-            assert_eq!(open(&flash).found(), [Slot::Empty, Slot::Damaged], "{byte} is {other}");
+            assert_eq!(open(&flash).found(), [Slot::Empty, Slot::Corrupt], "{byte} is {other}");
         }
         let mut store = open(&flash);
         save(&mut store, &payload(1)).unwrap();
@@ -238,7 +239,7 @@ fn any_flipped_bit_is_found() {
         let padding = (payload_end..end).contains(&(bit / 8));
         let want = if padding { payload(2) } else { payload(1) };
         assert_eq!(load(&mut store).unwrap(), want, "bit {bit}: {:?}", store.found());
-        assert_eq!(store.found()[1] == Slot::Damaged, !padding, "bit {bit}: {:?}", store.found());
+        assert_eq!(store.found()[1] == Slot::Corrupt, !padding, "bit {bit}: {:?}", store.found());
     }
 }
 
@@ -259,7 +260,7 @@ fn a_bit_that_flips_later_is_found() {
     flash.bytes[SLOTS.second as usize + 100] ^= 4;
     *store.flash() = flash;
     let mut bytes = vec![0; 488];
-    assert_eq!(store.load(|record| record.read(&mut bytes)), Err(Error::Damaged));
+    assert_eq!(store.load(|record| record.read(&mut bytes)), Err(Error::Corrupt));
     assert_eq!(load(&mut store).unwrap(), payload(1));
 }
 

@@ -62,10 +62,10 @@ fn anchors_keep_what_the_factory_knew() {
     let without = kept(&mut bench.rebooted(OPEN));
     let mut bench = Bench::anchored(OPEN, vec![0xFF; 0x8000], anchors());
     let answers = lie(&mut bench);
-    assert!(answers.to_string().contains(r#""undone":true"#), "{answers}");
+    assert!(answers.to_string().contains(r#""reverted":true"#), "{answers}");
     let shown = bench.say("\"stats\"")["stats"].take();
     assert_eq!(shown["kept"], 190);
-    let taught: Vec<u32> = serde_json::from_value(shown["taught"].clone()).unwrap();
+    let taught: Vec<u32> = serde_json::from_value(shown["examples_per_class"].clone()).unwrap();
     assert_eq!(taught.iter().sum::<u32>(), 190, "what was taught is seen");
     let flash = bench.flash().clone();
     let with = kept(&mut Bench::anchored(OPEN, flash, anchors()));
@@ -77,15 +77,18 @@ fn what_was_taught_is_seen_after_a_reboot_and_can_be_undone() {
     let mut bench = Bench::new(OPEN);
     let before = bench.model();
     lie(&mut bench);
-    let taught = bench.say("\"stats\"")["stats"]["taught"].take();
-    bench.say("\"forget\"");
+    let taught = bench.say("\"stats\"")["stats"]["examples_per_class"].take();
+    bench.say("\"reset_stats\"");
     let mut bench = bench.rebooted(OPEN);
-    assert_eq!(bench.say("\"stats\"")["stats"]["taught"], taught);
+    assert_eq!(bench.say("\"stats\"")["stats"]["examples_per_class"], taught);
     assert_ne!(bench.model(), before);
-    bench.say("\"factory\"");
+    bench.say("\"factory_reset\"");
     bench.say("\"save\"");
     let mut bench = bench.rebooted(OPEN);
-    assert_eq!((bench.model(), bench.say("\"stats\"")["stats"]["taught"].take()), (before, json!([])));
+    assert_eq!(
+        (bench.model(), bench.say("\"stats\"")["stats"]["examples_per_class"].take()),
+        (before, json!([]))
+    );
 }
 
 /// Examples go with the model that they were standardized for and counted with.
@@ -93,7 +96,7 @@ fn what_was_taught_is_seen_after_a_reboot_and_can_be_undone() {
 fn teaching_cannot_be_hidden_behind_a_rollback() {
     let mut bench = Bench::new(OPEN);
     lie(&mut bench);
-    for undone in ["\"rollback\"", "\"factory\""] {
+    for undone in ["\"rollback\"", "\"factory_reset\""] {
         class(&mut bench, 1);
         bench.say(r#"{"label":{"class":1,"keep":true}}"#);
         bench.say(undone);

@@ -46,7 +46,7 @@ fn one_output_tells_two_classes() {
     let wrong = two.say(r#"{"label":{"class":2,"keep":true}}"#);
     assert_eq!(wrong, json!({"error": {"class": {"expected": 2}}}));
     // Nobody measures these inputs.
-    assert_eq!(two.say(&samples_command(&[[1; 6]; 50])), json!({"error": "not_here"}));
+    assert_eq!(two.say(&samples_command(&[[1; 6]; 50])), json!({"error": "unsupported"}));
     assert_eq!(two.say("{\"watch\":{\"on\":true}}"), json!("ok"));
     assert!((0..200).all(|_| two.sense([1; 6]).is_none()));
 }
@@ -70,7 +70,7 @@ fn it_learns_them_and_keeps_them_through_a_power_cut() {
         "{before} {after}"
     );
 
-    assert_eq!(two.say("\"save\"")["saved"]["epoch"], 1);
+    assert_eq!(two.say("\"save\"")["saved"]["sequence"], 1);
     let model = two.model();
     let mut two = two.rebooted(OPEN);
     assert_eq!(two.model(), model);
@@ -88,7 +88,7 @@ fn the_application_without_learning_says_the_same() {
         assert_eq!(say(&command)["score"]["int8"], two.say(&command)["score"]["int8"]);
         assert_eq!(say(&json!({"label": {"class": class, "keep": false}}).to_string()), json!("ok"));
     }
-    assert_eq!(say(&samples_command(&[[1; 6]; 50])), json!({"error": "not_here"}));
+    assert_eq!(say(&samples_command(&[[1; 6]; 50])), json!({"error": "unsupported"}));
     assert_eq!(say("\"info\"")["info"]["classes"], 2);
     assert_eq!(say("\"stats\"")["stats"]["labeled"], 8);
 }

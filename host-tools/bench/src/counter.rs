@@ -5,8 +5,12 @@ use std::process::Command;
 
 use serde::Deserialize;
 use tinyfit_python::{Environment, Requirements, succeed};
+use tinyfit_sources::unpacked;
 
-use crate::{Core, Error, Images, Workload, source};
+use crate::{Core, Error, Images, Workload};
+
+/// The program's folder.
+const PROGRAM: &str = "host-tools/bench/counter";
 
 /// A counter that is ready to count.
 #[derive(Clone, Debug)]
@@ -66,7 +70,7 @@ impl Counter {
         calls: u32,
         expected: Vec<u32>,
     ) -> Result<Counts, Error> {
-        let mut command = self.command(elf, core.name);
+        let mut command = self.command(elf, core.name)?;
         command.args(["--calls", &calls.to_string(), "--result", &expected.len().to_string()]);
         let counts: Counts = serde_json::from_slice(&succeed(&mut command)?.stdout)?;
         if counts.result == expected {
@@ -83,14 +87,14 @@ impl Counter {
     /// A test fails.
     pub fn test(&self) -> Result<(), Error> {
         let mut command = self.environment.python();
-        command.args(["-m", "unittest", "--quiet", "tests"]).current_dir(source("counter"));
+        command.args(["-m", "unittest", "--quiet", "tests"]).current_dir(unpacked(PROGRAM)?);
         succeed(&mut command)?;
         Ok(())
     }
 
-    fn command(&self, elf: &Path, core: &str) -> Command {
+    fn command(&self, elf: &Path, core: &str) -> Result<Command, Error> {
         let mut command = self.environment.python();
-        command.arg(source("counter")).arg(elf).args(["--core", core]);
-        command
+        command.arg(unpacked(PROGRAM)?).arg(elf).args(["--core", core]);
+        Ok(command)
     }
 }

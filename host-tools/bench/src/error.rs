@@ -1,7 +1,6 @@
 //! What can go wrong.
 
 use std::io;
-use std::path::PathBuf;
 
 use crate::Core;
 
@@ -9,10 +8,10 @@ use crate::Core;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The repository is not where this program was compiled.
-    #[error("{}: the sources of the images are not there; build tinyfit anew in its checkout", _0.display())]
-    NoSources(PathBuf),
-    /// The counter did not run, an image was not built, or something is to be installed first.
+    /// There is no cache for the sources of the images, or nothing to compile them with.
+    #[error(transparent)]
+    Sources(#[from] tinyfit_sources::Error),
+    /// The counter did not run, or an image was not built.
     #[error(transparent)]
     Python(#[from] tinyfit_python::Error),
     /// The counter's answer is not what was agreed.
@@ -33,10 +32,4 @@ pub enum Error {
     /// The system refused something.
     #[error("bench: {0}")]
     Io(#[from] io::Error),
-}
-
-impl Error {
-    pub(crate) fn missing(what: String, install: String) -> Self {
-        tinyfit_python::Error::Missing { what, install }.into()
-    }
 }

@@ -1,12 +1,12 @@
 //! Building the images.
 
-use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 
 use tinyfit_python::succeed;
+use tinyfit_sources::{cache, cargo_build, unpacked};
 
-use crate::{Core, Error, Workload, made, source};
+use crate::{Core, Error, Workload};
 
 /// What the compiler optimizes for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,35 +70,18 @@ pub(crate) fn build(
     what: impl FnOnce(&mut Command) -> &mut Command,
 ) -> Result<PathBuf, Error> {
     let Core { triple, cpu, memory, .. } = *core;
-    let folder = source("../bench-images");
-    if !folder.is_dir() {
-        return Err(Error::NoSources(folder));
-    }
-    if !is_installed(triple, &folder)? {
-        return Err(Error::missing(
-            format!("the Rust target {triple}"),
-            format!("rustup target add {triple}"),
-        ));
-    }
-    let target = made_for(core)?;
+    let made = made_for(core)?;
+    let kept = cache(&format!("build/{}", core.name))?;
+    let mut cargo = cargo_build("host-tools/bench-images", triple, &made, &kept)?;
     let mut flags = vec![format!("-Clink-arg=-Tmemory/{memory}"), "-Clink-arg=-Tlink.x".into()];
     flags.extend(cpu.map(|cpu| format!("-Ctarget-cpu={cpu}")));
-    let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--quiet", "--profile", opt.profile(), "--target", triple]);
-    what(cargo.arg("--target-dir").arg(&target).current_dir(&folder));
-    cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    what(cargo.args(["--quiet", "--profile", opt.profile()]));
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     succeed(&mut cargo)?;
-    Ok(target.join(triple).join(opt.profile()))
+    Ok(made.join(triple).join(opt.profile()))
 }
 
-/// Where a core's images and what they are made of lie.
-pub(crate) fn made_for(core: &Core) -> io::Result<PathBuf> {
-    // Cores share triples, not images.
-    std::path::absolute(made().join(core.name))
-}
-
-fn is_installed(triple: &str, folder: &std::path::Path) -> Result<bool, Error> {
-    let output = Command::new("rustc").args(["--print", "sysroot"]).current_dir(folder).output()?;
-    let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_string();
-    Ok(PathBuf::from(sysroot).join("lib/rustlib").join(triple).is_dir())
+/// Where a core's images of these sources lie. Cores share triples, not images.
+pub(crate) fn made_for(core: &Core) -> Result<PathBuf, Error> {
+    Ok(unpacked("")?.join("made").join(core.name))
 }

@@ -37,18 +37,5 @@ pub use row::Row;
 pub use sample::{Element, Sample};
 pub use workload::Workload;
 
-use std::path::{Path, PathBuf};
-
 /// What rows of this host are called.
 pub const HOST: &str = "host";
-
-/// A file of the bench, in the repository this crate was compiled in.
-fn source(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
-}
-
-/// Where everything goes that is made here: the folder `bench` in cargo's target folder.
-pub fn made() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    target.unwrap_or_else(|| source("../../target")).join("bench")
-}

@@ -13,7 +13,7 @@ const KEY: &str = "TINYFIT_PUBLIC_KEY";
 const PRODUCT: &str = "TINYFIT_PRODUCT";
 const DEVICE: &str = "TINYFIT_DEVICE";
 const COUNTER: &str = "TINYFIT_LEAST_COUNTER";
-const TEACHING: &str = "TINYFIT_TEACHING";
+const ACCESS: &str = "TINYFIT_ACCESS";
 const LIMITS: &str = "TINYFIT_LIMITS";
 
 /// Writes `OUT_DIR/owner.rs`, an expression of the type `tinyfit_board::Owner`, by what environment variables say:
@@ -24,7 +24,7 @@ const LIMITS: &str = "TINYFIT_LIMITS";
 /// | `TINYFIT_PRODUCT` | the product's name, at most 32 bytes | none |
 /// | `TINYFIT_DEVICE` | the device's own name, at most 32 bytes | none |
 /// | `TINYFIT_LEAST_COUNTER` | the counter of the newest update that was signed: it and those before are refused | 0 |
-/// | `TINYFIT_TEACHING` | `open`, `until-provisioned` or `owner-only`; the last two need a key | `open` |
+/// | `TINYFIT_ACCESS` | `open`, `until-provisioned` or `owner-only`; the last two need a key | `open` |
 /// | `TINYFIT_LIMITS` | `usual`, or `none` where saves, labels and wrong signatures are not to be limited | `usual` |
 ///
 /// For `build.rs`: `signed` is whether the firmware is built with that feature, which has the code to verify. A key without the
@@ -34,7 +34,7 @@ const LIMITS: &str = "TINYFIT_LIMITS";
 /// tinyfit_build::owner(cfg!(feature = "signed"));
 /// ```
 pub fn owner(signed: bool) {
-    for variable in [KEY, PRODUCT, DEVICE, COUNTER, TEACHING, LIMITS] {
+    for variable in [KEY, PRODUCT, DEVICE, COUNTER, ACCESS, LIMITS] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     let written = source(signed, &|variable| env::var_os(variable)).and_then(|source| {
@@ -74,18 +74,18 @@ fn source(signed: bool, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<S
         Ok::<_, String>(text)
     };
     let key = variable(KEY);
-    let teaching = match (text(TEACHING)?.as_str(), &key) {
+    let access = match (text(ACCESS)?.as_str(), &key) {
         ("" | "open", _) => "Open",
         (word @ ("until-provisioned" | "owner-only"), None) => {
             return Err(format!(
-                "{TEACHING}={word} needs an owner: give {KEY}=public.pem, a public key of Ed25519: {HOW}"
+                "{ACCESS}={word} needs an owner: give {KEY}=public.pem, a public key of Ed25519: {HOW}"
             ));
         }
         ("until-provisioned", _) => "UntilProvisioned",
         ("owner-only", _) => "OwnerOnly",
         (word, _) => {
             return Err(format!(
-                "{TEACHING}: there is no {word:?}: give open, until-provisioned or owner-only"
+                "{ACCESS}: there is no {word:?}: give open, until-provisioned or owner-only"
             ));
         }
     };
@@ -104,7 +104,7 @@ fn source(signed: bool, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<S
     let updates = updates(key, signed)?;
     Ok(format!(
         "tinyfit_board::Owner {{\n    product: {product:?},\n    device: {device:?},\n    updates: {updates},\n    \
-         least_counter: {counter},\n    teaching: tinyfit_board::Teaching::{teaching},\n    \
+         least_counter: {counter},\n    access: tinyfit_board::Access::{access},\n    \
          limits: tinyfit_board::Limits::{limits},\n}}\n"
     ))
 }
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn nothing_set_is_nobodys() {
         let open = "tinyfit_board::Owner {\n    product: \"\",\n    device: \"\",\n    updates: tinyfit_board::Updates::Open,\n    \
-                    least_counter: 0,\n    teaching: tinyfit_board::Teaching::Open,\n    limits: tinyfit_board::Limits::USUAL,\n}\n";
+                    least_counter: 0,\n    access: tinyfit_board::Access::Open,\n    limits: tinyfit_board::Limits::USUAL,\n}\n";
         assert_eq!(of(false, &[]).unwrap(), open);
         assert_eq!(of(false, &[(LIMITS, "none")]).unwrap(), open.replace("USUAL", "NONE"));
     }
@@ -154,9 +154,9 @@ mod tests {
         fs::write(&path, OF_THE_RFC).unwrap();
         let key = (KEY, path.to_str().unwrap());
         let product = "x".repeat(NAME);
-        let of = |teaching| {
+        let of = |access| {
             let names = [(PRODUCT, product.as_str()), (DEVICE, "north \"7\""), (COUNTER, "4294967295")];
-            of(true, &[&names[..], &[key, (TEACHING, teaching)]].concat()).unwrap()
+            of(true, &[&names[..], &[key, (ACCESS, access)]].concat()).unwrap()
         };
         let source = of("owner-only");
         for line in [
@@ -164,12 +164,12 @@ mod tests {
             r#"device: "north \"7\"","#,
             "updates: tinyfit_board::Updates::Signed(&[25, 191, 68, ",
             "least_counter: 4294967295,",
-            "teaching: tinyfit_board::Teaching::OwnerOnly,",
+            "access: tinyfit_board::Access::OwnerOnly,",
         ] {
             assert!(source.contains(line), "{line} in {source}");
         }
-        assert!(of("until-provisioned").contains("Teaching::UntilProvisioned,"));
-        assert!(of("open").contains("Teaching::Open,"));
+        assert!(of("until-provisioned").contains("Access::UntilProvisioned,"));
+        assert!(of("open").contains("Access::Open,"));
     }
 
     #[test]
@@ -181,9 +181,9 @@ mod tests {
             (&[(DEVICE, "a\u{9b}b")], "has a control character"),
             (&[(COUNTER, "-1")], "TINYFIT_LEAST_COUNTER: \"-1\" is no counter"),
             (&[(COUNTER, "4294967296")], "is no counter"),
-            (&[(TEACHING, "nobody")], "there is no \"nobody\": give open, until-provisioned or owner-only"),
-            (&[(TEACHING, "owner-only")], "needs an owner: give TINYFIT_PUBLIC_KEY=public.pem"),
-            (&[(TEACHING, "until-provisioned")], "needs an owner"),
+            (&[(ACCESS, "nobody")], "there is no \"nobody\": give open, until-provisioned or owner-only"),
+            (&[(ACCESS, "owner-only")], "needs an owner: give TINYFIT_PUBLIC_KEY=public.pem"),
+            (&[(ACCESS, "until-provisioned")], "needs an owner"),
             (&[(LIMITS, "few")], "give usual or none"),
             (&[(KEY, "public.pem")], "--features signed"),
         ] {

@@ -4,7 +4,9 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use tinyfit_bench::{CORES, Call, Core, Counter, Counts, Images, Opt, Workload};
+use tinyfit_emulator::node_program;
 
+use crate::tool::Installed;
 use crate::{Depth, fit, setup};
 use xtask::run::{command, output};
 
@@ -82,7 +84,23 @@ pub(crate) fn test(depth: Depth) -> Result<()> {
         let cores: Vec<_> = CORES.iter().map(|core| scope.spawn(|| check(&counter, core, depth))).collect();
         cores.into_iter().try_for_each(|core| core.join().map_err(|_| anyhow!("the check panicked"))?)
     })?;
+    by_the_tool(&counter)?;
     eprintln!("counter: equal to QEMU and rp2040js in {} images", CORES.len() * equal(depth).len());
+    Ok(())
+}
+
+/// `tinyfit bench` counts the same.
+fn by_the_tool(counter: &Counter) -> Result<()> {
+    let (core, workload) = (&CORES[0], equal(Depth { exhaustive: false })[0]);
+    let said = Installed::new()?.document(&format!(
+        "bench --target {} --workload {} --opt 3",
+        core.name,
+        workload.name()
+    ))?;
+    let images = Images::build(core, Opt::Speed, &[workload])?;
+    let counted = counter.count(&images, workload)?.calls;
+    let most = counted.iter().map(|call| call.instructions).max().context("no call was counted")?;
+    ensure!(said["rows"][0]["instructions"] == most, "{said} where {counted:?} is counted");
     Ok(())
 }
 
@@ -169,8 +187,8 @@ impl Machine {
 
 /// Instructions and cycles of each call.
 fn rp2040js(elf: &str, calls: usize) -> Result<Vec<Call>> {
-    let mut node = command(".", "node boards/rp2040/emulator/count.mjs");
-    node.arg(elf).arg(calls.to_string());
+    let mut node = command(".", "node");
+    node.arg(node_program(setup::RP2040JS)?.with_file_name("count.mjs")).arg(elf).arg(calls.to_string());
     let printed = output(node).context("count.mjs failed")?;
     printed
         .lines()

@@ -1,7 +1,7 @@
 //! The firmware on the emulated chips.
 
 use std::io::{self, BufRead, BufReader, Seek, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -9,14 +9,16 @@ use anyhow::{Context, Error, Result, bail, ensure};
 use serde_json::{Value, json};
 use tinyfit_board::anomaly;
 use tinyfit_board::protocol::{self, CHUNK, LINE};
+use tinyfit_boards::{Board, TUNE, emulated, named};
 use tinyfit_client::{Client, Content, Key, Patience, Signer, Transport};
 use tinyfit_demo::host;
-use tinyfit_emulator::{Chip, Emulator, Flash, Options, build, build_signed, unicorn};
+use tinyfit_emulator::{Emulator, Flash, Options, build, build_signed, cargo_build, node_program, unicorn};
 use tinyfit_model::{Anchors, Model};
+use tinyfit_sources::unpacked;
 
 use crate::lines::lines;
 use crate::setup;
-use crate::tool::{document, tinyfit};
+use crate::tool::{Installed, document, tinyfit};
 use xtask::run::{command, output, root, run};
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -26,32 +28,41 @@ const CRC_OF_ONE: u32 = 3905382943;
 
 pub(crate) fn test() -> Result<()> {
     setup::emulators()?;
-    setup::build(Chip::ALL.map(setup::board))?;
-    for chip in Chip::ALL {
-        selftest(chip).with_context(|| format!("selftest on {}", chip.name()))?;
+    setup::build(setup::emulated())?;
+    let installed = Installed::new()?;
+    for board in emulated("selftest") {
+        selftest(board).with_context(|| format!("selftest on {}", board.name))?;
     }
-    imported(Chip::Lm3s6965).context("imported models")?;
-    for chip in Chip::TUNED {
-        anomaly(chip).with_context(|| format!("anomaly on {}", chip.name()))?;
-        bad_lines(chip).with_context(|| format!("bad lines on {}", chip.name()))?;
-        signed_models(chip).with_context(|| format!("signed models on {}", chip.name()))?;
-        random_lines(chip).with_context(|| format!("random lines on {}", chip.name()))?;
-        monitor(chip).with_context(|| format!("monitor on {}", chip.name()))?;
-        played(chip).with_context(|| format!("monitor --play on {}", chip.name()))?;
+    for board in emulated("imported") {
+        imported(board).context("imported models")?;
+    }
+    for board in emulated(TUNE) {
+        anomaly(board).with_context(|| format!("anomaly on {}", board.name))?;
+        bad_lines(board).with_context(|| format!("bad lines on {}", board.name))?;
+        signed_models(board).with_context(|| format!("signed models on {}", board.name))?;
+        random_lines(board).with_context(|| format!("random lines on {}", board.name))?;
+        monitor(board).with_context(|| format!("monitor on {}", board.name))?;
+        played(board, &installed).with_context(|| format!("monitor --play on {}", board.name))?;
     }
     serial_ports().context("monitor over serial ports")?;
-    another_model().context("another model than the demo's")?;
-    run(command("boards/rp2040/emulator", "npm test --silent"))?;
+    another_model(&installed).context("another model than the demo's")?;
+    let mut tests = command(".", "npm test --silent");
+    tests.current_dir(node_program(setup::RP2040JS)?.with_file_name(""));
+    run(tests)?;
     let mut tests = unicorn()?.python();
-    tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(root().join("boards/stm32f405/emulator"));
+    tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(unpacked("boards/stm32f405/emulator")?);
     run(tests)?;
     run(command(".", "cargo test --quiet --workspace --test chips"))?;
-    demo()
+    demo(&installed)
 }
 
 /// What a firmware prints until it is done.
-fn printed(chip: Chip, firmware: &str) -> Result<String> {
-    let mut emulator = Emulator::start(chip, &build(chip, firmware, None)?)?;
+fn printed(board: &Board, firmware: &str) -> Result<String> {
+    lines_of(board, &build(board, firmware, None)?)
+}
+
+fn lines_of(board: &Board, elf: &Path) -> Result<String> {
+    let mut emulator = Emulator::start(board, elf)?;
     let mut lines = String::new();
     loop {
         let line = emulator.read_line(PATIENCE).with_context(|| format!("after\n{lines}"))?;
@@ -63,49 +74,66 @@ fn printed(chip: Chip, firmware: &str) -> Result<String> {
     }
 }
 
+/// The runtimes, in the order of the vectors.
+const RUNTIMES: [&str; 4] = ["litert-reference", "tflite-micro", "litert-builtin", "litert"];
+
 /// The checksums of int8 models of TensorFlow's converter are those of the runtimes.
-fn imported(chip: Chip) -> Result<()> {
-    let vectors = std::fs::read(root().join("host-tools/tflite/tests/vectors/vectors.json"))?;
+fn imported(board: &Board) -> Result<()> {
+    let vectors = std::fs::read(root().join("host-tools/formats/tests/tflite/vectors/vectors.json"))?;
     let vectors: Value = serde_json::from_slice(&vectors)?;
-    let lines = printed(chip, "imported")?;
+    let folder = tempfile::tempdir()?;
+    let (models, made) = (folder.path().join("models"), folder.path().join("made"));
+    std::fs::create_dir(&models)?;
+    for model in ["autoencoder", "classifier", "detector"] {
+        for runtime in RUNTIMES {
+            let out = models.join(format!("{model}-int8.{runtime}.safetensors"));
+            let mut import = tinyfit(&format!(
+                "import host-tools/formats/tests/tflite/data/{model}-int8.tflite --runtime {runtime} --quiet --out"
+            ))?;
+            import.arg(out);
+            run(import)?;
+        }
+    }
+    let mut build = cargo_build(board, &made)?;
+    build.args(["--quiet", "--bin", "imported", "--features", "imported"]).env("TINYFIT_IMPORTED", &models);
+    run(build)?;
+    let lines = lines_of(board, &made.join(&board.target).join("release/imported"))?;
     for line in lines.lines() {
         let mut words = line.split(' ');
         let (Some(model), Some(runtime), Some(sum)) = (words.next(), words.next(), words.next()) else {
             bail!("printed {line}");
         };
-        let place = ["litert-reference", "tflite-micro", "litert-builtin", "litert"]
-            .iter()
-            .position(|name| *name == runtime);
+        let place = RUNTIMES.iter().position(|name| *name == runtime);
         let want = &vectors["models"][model][place.context("no such runtime")?];
         ensure!(want.as_u64() == Some(sum.parse()?), "printed {line} where the runtime has {want}");
     }
     ensure!(lines.lines().count() == 12, "printed\n{lines}");
-    eprintln!("{}: {} checksums equal the runtimes'", chip.name(), lines.lines().count());
+    eprintln!("{}: {} checksums equal the runtimes'", board.name, lines.lines().count());
     Ok(())
 }
 
 /// The checksums of training are those of the host.
-pub(crate) fn selftest(chip: Chip) -> Result<()> {
-    let lines = printed(chip, "selftest")?;
+pub(crate) fn selftest(board: &Board) -> Result<()> {
+    let lines = printed(board, "selftest")?;
     let expected = std::fs::read_to_string(root().join("boards/support/tests/selftest.out"))?;
     ensure!(lines == expected, "printed\n{lines}where every target prints\n{expected}");
-    eprintln!("{}: {} checksums equal the host's", chip.name(), lines.lines().count());
+    eprintln!("{}: {} checksums equal the host's", board.name, lines.lines().count());
     Ok(())
 }
 
 /// A network of 264,192 weights runs from flash, and computes what it does on the host.
-fn anomaly(chip: Chip) -> Result<()> {
-    let mut emulator = Emulator::start(chip, &build(chip, "anomaly", None)?)?;
+fn anomaly(board: &Board) -> Result<()> {
+    let mut emulator = Emulator::start(board, &build(board, "anomaly", None)?)?;
     let (line, expected) =
         (emulator.read_line(PATIENCE)?, format!("anomaly {:08x}", anomaly::run::<{ anomaly::SEED }>()));
     ensure!(line == expected, "printed {line}, not {expected}");
-    eprintln!("{}: the anomaly detector's outputs equal the host's", chip.name());
+    eprintln!("{}: the anomaly detector's outputs equal the host's", board.name);
     Ok(())
 }
 
 /// Lines that are no good are answered by an error, are logged, and leave the weights as they were.
-fn bad_lines(chip: Chip) -> Result<()> {
-    let mut emulator = Emulator::start(chip, &build(chip, "tune", None)?)?;
+fn bad_lines(board: &Board) -> Result<()> {
+    let mut emulator = Emulator::start(board, &build(board, "tune", None)?)?;
     let before = weights(&mut emulator)?;
     let features = |first: &str| format!("[{first}{}]", ",0.5".repeat(29));
     let score = |x: &str| format!(r#"{{"score":{{"x":{x}}}}}"#);
@@ -116,7 +144,7 @@ fn bad_lines(chip: Chip) -> Result<()> {
         ("hello".to_string(), "not_a_command"),
         (score("[1,2,3]"), "length"),
         (score(&features("NaN")), "not_a_command"),
-        (score(&features("1e999")), "rejected"),
+        (score(&features("1e999")), "invalid_value"),
         (r#"{"label":{"class":7,"keep":true}}"#.to_string(), "class"),
         (r#"{"label":{"class":0,"keep":true}}"#.to_string(), "nothing_scored"),
         (put(0), "no_update"),
@@ -151,8 +179,8 @@ fn bad_lines(chip: Chip) -> Result<()> {
     ensure!(weights(&mut emulator)? == before, "a part of a model changed the weights");
     let logs = emulator.logs()?;
     ensure!(logs.iter().any(|log| log.contains("refused")), "nothing of it was logged: {logs:?}");
-    ensure!(!logs.iter().any(|log| log.contains("broke off")), "the serial line broke off: {logs:?}");
-    eprintln!("{}: bad lines refused, weights untouched, {} log lines decoded", chip.name(), logs.len());
+    ensure!(!logs.iter().any(|log| log.contains("serial line")), "the serial line failed: {logs:?}");
+    eprintln!("{}: bad lines refused, weights untouched, {} log lines decoded", board.name, logs.len());
     Ok(())
 }
 
@@ -163,7 +191,7 @@ const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
     MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
 
 /// A firmware with a public key takes the model that its owner signed, and no other; after a power cut it has it.
-fn signed_models(chip: Chip) -> Result<()> {
+fn signed_models(board: &Board) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -172,12 +200,12 @@ fn signed_models(chip: Chip) -> Result<()> {
     let public = file("public.pem", PUBLIC_KEY)?;
     let owner = Key::read(&file("private.pem", PRIVATE_KEY)?)?;
     let stranger = Key::read(&file("other.pem", &PRIVATE_KEY.replace("INTu", "INTv"))?)?;
-    let elf = build_signed(chip, "tune", None, Some(&public))?;
+    let elf = build_signed(board, "tune", None, Some(&public))?;
     let flash = Flash { image: &folder.path().join("flash"), cut: None };
     let boot = || -> Result<Client<Emulator>> {
         let options = Options { flash: Some(flash), ..Options::default() };
         let patience = Patience { answer: PATIENCE, times: 1 };
-        Ok(Client::open(Emulator::start_with(chip, &elf, options)?, patience)?)
+        Ok(Client::open(Emulator::start_with(board, &elf, options)?, patience)?)
     };
     let mut device = boot()?;
     let factory = device.get_model()?;
@@ -202,12 +230,12 @@ fn signed_models(chip: Chip) -> Result<()> {
     let mut device = boot()?;
     ensure!(device.get_model()? == model, "after the power cut the model is another");
     ensure!(device.info()?.counter == 1, "after the power cut the counter is another");
-    eprintln!("{}: takes the model that its owner signed, and no other", chip.name());
+    eprintln!("{}: takes the model that its owner signed, and no other", board.name);
     Ok(())
 }
 
 /// Random lines are answered as the application answers them on this host, to the byte, and leave the same model.
-fn random_lines(chip: Chip) -> Result<()> {
+fn random_lines(board: &Board) -> Result<()> {
     const LINES: usize = 600;
     let read = |name: &str| -> Result<(Model, Anchors)> {
         let path = root().join(format!("boards/support/models/shoulder-{name}.safetensors"));
@@ -221,7 +249,7 @@ fn random_lines(chip: Chip) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let flash = Flash { image: &folder.path().join("flash"), cut: None };
     let options = Options { flash: Some(flash), ..Options::default() };
-    let mut emulator = Emulator::start_with(chip, &build(chip, "tune", None)?, options)?;
+    let mut emulator = Emulator::start_with(board, &build(board, "tune", None)?, options)?;
     let mut refused = 0;
     for line in lines(7, LINES).iter().map(String::as_str).chain([r#"{"get":{"offset":60}}"#]) {
         host.send(line)?;
@@ -233,7 +261,7 @@ fn random_lines(chip: Chip) -> Result<()> {
         }
     }
     ensure!(refused > LINES / 4 && refused < LINES * 3 / 4, "{refused} of {LINES} lines were refused");
-    eprintln!("{}: {LINES} random lines answered as on the host, {refused} of them refused", chip.name());
+    eprintln!("{}: {LINES} random lines answered as on the host, {refused} of them refused", board.name);
     Ok(())
 }
 
@@ -250,7 +278,7 @@ fn weights(emulator: &mut Emulator) -> Result<Vec<String>> {
 }
 
 /// A script watches a chip: it labels what was scored, has it learned and saved, and fetches the model.
-fn monitor(chip: Chip) -> Result<()> {
+fn monitor(board: &Board) -> Result<()> {
     let model = "boards/support/models/shoulder-model.safetensors";
     let folder = tempfile::tempdir()?;
     let [out, table] = ["tuned.safetensors", "table.csv"].map(|name| folder.path().join(name));
@@ -259,11 +287,11 @@ fn monitor(chip: Chip) -> Result<()> {
         words += &format!("{}\nlabel row\n", json!({"score": {"x": vec![100 * nth; 30]}}));
     }
     words += "learn\nevaluate\nsave\nfetch\n";
-    let mut monitor = tinyfit(&format!("monitor --emulator {} --epochs 2 --model {model}", chip.name()))?;
+    let mut monitor = tinyfit(&format!("monitor --emulator {} --epochs 2 --model {model}", board.name))?;
     monitor.arg("--fetch").arg(&out).arg("--csv").arg(&table);
     let said = watch(monitor, &words)?;
     let of = |kind: &str| said.iter().filter_map(|line| line.get(kind)).collect::<Vec<_>>();
-    ensure!(of("info").first().is_some_and(|info| info["board"] == chip.name()), "{said:?}");
+    ensure!(of("info").first().is_some_and(|info| info["board"] == board.name), "{said:?}");
     ensure!((of("score").len(), of("label").len()) == (8, 8), "{said:?}");
     ensure!(
         of("learned").iter().all(|learned| learned["refused"] == 0) && !of("learned").is_empty(),
@@ -271,21 +299,21 @@ fn monitor(chip: Chip) -> Result<()> {
     );
     ensure!(of("evaluated").iter().any(|evaluated| evaluated["examples"] == 8), "{said:?}");
     // QEMU has no flash controller for the STM32F405, which says so.
-    let saved = of("saved").iter().any(|saved| saved["epoch"] == 1);
+    let saved = of("saved").iter().any(|saved| saved["sequence"] == 1);
     let told = of("note").iter().any(|note| note.as_str().is_some_and(|note| note.contains("flash")));
-    ensure!(if chip == Chip::Rp2040 { saved } else { told }, "{said:?}");
+    ensure!(if board.emulates_motion() { saved } else { told }, "{said:?}");
     ensure!(of("log").iter().any(logs_learning), "{said:?}");
     let tuned = Model::from_bytes(&std::fs::read(&out)?, &out)?;
-    let from = format!("; then tuned on the device: {}, ", chip.name());
+    let from = format!("; then tuned on the device: {}, ", board.name);
     ensure!(tuned.provenance.data.contains(&from), "{:?}", tuned.provenance);
     ensure!(std::fs::read_to_string(&table)?.lines().count() == 9, "the table has not eight windows");
-    eprintln!("{}: watched by a script, learned, saved and fetched", chip.name());
+    eprintln!("{}: watched by a script, learned, saved and fetched", board.name);
     Ok(())
 }
 
 /// Recordings move a chip that nobody wears, until it is told to stop.
-fn played(chip: Chip) -> Result<()> {
-    let mut monitor = tinyfit(&format!("monitor --emulator {} --play --plain", chip.name()))?;
+fn played(board: &Board, installed: &Installed) -> Result<()> {
+    let mut monitor = installed.tinyfit(&format!("monitor --emulator {} --play --plain", board.name));
     let mut monitor = Killed(monitor.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?);
     let (stdin, stdout) = (monitor.0.stdin.take(), monitor.0.stdout.take());
     let (mut stdin, stdout) = (stdin.context("no stdin")?, stdout.context("no stdout")?);
@@ -302,13 +330,13 @@ fn played(chip: Chip) -> Result<()> {
         }
     }
     ensure!(monitor.0.wait()?.success() && windows >= 3, "{windows} windows were scored");
-    eprintln!("{}: moved by recordings, {windows} windows scored", chip.name());
+    eprintln!("{}: moved by recordings, {windows} windows scored", board.name);
     Ok(())
 }
 
 /// A board is watched over its two serial ports, of which the second has the firmware's log. QEMU's are pseudo-terminals.
 fn serial_ports() -> Result<()> {
-    let elf = build(Chip::Stm32f405, "tune", None)?;
+    let elf = build(named("stm32f405").context("no stm32f405")?, TUNE, None)?;
     let machine =
         "qemu-system-arm -M netduinoplus2 -display none -monitor none -serial pty -serial pty -kernel";
     let mut qemu = command(".", machine);
@@ -359,18 +387,16 @@ fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
 }
 
 /// A classifier of another table than the demo's goes onto a board, which says what `tinyfit predict` does, and learns.
-fn another_model() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let path = |name: &str| folder.path().join(name).display().to_string();
+fn another_model(installed: &Installed) -> Result<()> {
     let row = |nth: u32| [7, 11, 13].map(|factor| f64::from(nth * factor % 40) / 8.0 - 2.0);
     let mut table = String::from("a,b,c,sign\n");
     for [a, b, c] in (0..120).map(row) {
         table += &format!("{a},{b},{c},{}\n", if a * b > c { "above" } else { "below" });
     }
-    std::fs::write(path("t.csv"), table)?;
-    let [data, f32, int8] = ["t.csv", "m.safetensors", "m8.safetensors"].map(path);
-    run(tinyfit(&format!("train {data} --target sign --layers 8 --out {f32} --quiet"))?)?;
-    run(tinyfit(&format!("quantize {f32} --calibration {data} --out {int8} --quiet"))?)?;
+    std::fs::write(installed.folder().join("t.csv"), table)?;
+    let [data, f32, int8] = ["t.csv", "m.safetensors", "m8.safetensors"];
+    run(installed.tinyfit(&format!("train {data} --target sign --layers 8 --out {f32} --quiet")))?;
+    run(installed.tinyfit(&format!("quantize {f32} --calibration {data} --out {int8} --quiet")))?;
 
     let mut lines = String::new();
     for (nth, x) in (0..20).map(row).enumerate() {
@@ -378,13 +404,13 @@ fn another_model() -> Result<()> {
         lines += &format!("{}\n", json!({"label": {"class": nth % 2, "keep": true}}));
     }
     lines += &format!("{}\n", json!({"learn": {"epochs": 2, "learning_rate": 0.01, "seed": 1}}));
-    let flash = tinyfit(&format!("flash {f32} --int8 {int8} --board stm32f405 --emulator"))?;
+    let flash = installed.tinyfit(&format!("flash {f32} --int8 {int8} --board stm32f405 --emulator"));
     let said = said(flash, &lines)?;
     let scores = said.iter().filter_map(|line| line.get("score")).collect::<Vec<_>>();
     ensure!(scores.len() == 20 && said.last().is_some_and(|last| last.get("learned").is_some()), "{said:?}");
-    for (model, which) in [(&f32, "f32"), (&int8, "int8")] {
-        let table =
-            output(tinyfit(&format!("predict {model} {data}"))?).context("`tinyfit predict` failed")?;
+    for (model, which) in [(f32, "f32"), (int8, "int8")] {
+        let table = output(installed.tinyfit(&format!("predict {model} {data}")))
+            .context("`tinyfit predict` failed")?;
         let mut rows = table.lines();
         ensure!(rows.next() == Some("above,below,class"), "`tinyfit predict` says\n{table}");
         for score in &scores {
@@ -402,9 +428,9 @@ fn another_model() -> Result<()> {
 }
 
 /// The README's main job, on this host and on both chips.
-fn demo() -> Result<()> {
-    let out = root().join("target/demo");
-    let demo = document("demo --out target/demo")?;
+fn demo(installed: &Installed) -> Result<()> {
+    let out = installed.folder().join("demo");
+    let demo = installed.document("demo")?;
     for chip in demo["chips"].as_array().into_iter().flatten() {
         ensure!(chip["equal"] == true, "{chip}");
         if chip["counts"]["unit"] == "cycles" {
@@ -412,7 +438,7 @@ fn demo() -> Result<()> {
         }
     }
     ensure!(
-        demo["chips"].as_array().is_some_and(|chips| chips.len() == Chip::TUNED.len()),
+        demo["chips"].as_array().is_some_and(|chips| chips.len() == emulated(TUNE).count()),
         "chips are missing: {demo}"
     );
     for (made, shipped) in [("model", "shoulder-model"), ("model-int8", "shoulder-int8")] {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use tinyfit_emulator::{Chip, Emulator, Flash, Options};
+use tinyfit_boards::{Board, TUNE, named};
+use tinyfit_emulator::{Emulator, Flash, Options};
 
 use crate::tool::tinyfit;
 use crate::{Depth, setup};
@@ -64,7 +65,7 @@ const MODELS: [Model; 10] = [
     Model { name: "odd8", made: "quantize {}/odd --calibration {}/levels.csv", learns: None },
     Model {
         name: "imported",
-        made: "import host-tools/tflite/tests/data/classifier-f32.tflite",
+        made: "import host-tools/formats/tests/tflite/data/classifier-f32.tflite",
         learns: Some((
             "CrossEntropy",
             "core::array::from_fn::<f32, 3, _>(|i| if i == 0 { 1.0 } else { 0.0 })",
@@ -72,7 +73,7 @@ const MODELS: [Model; 10] = [
     },
     Model {
         name: "imported8",
-        made: "import host-tools/tflite/tests/data/detector-int8.tflite",
+        made: "import host-tools/formats/tests/tflite/data/detector-int8.tflite",
         learns: None,
     },
 ];
@@ -162,9 +163,15 @@ pub(crate) fn test(depth: Depth) -> Result<()> {
     two_in_one().context("two models in one firmware")?;
     arduino(&expected[0]).context("the Arduino library")?;
     zephyr().context("the Zephyr module")?;
-    let chips = depth.choose(&Chip::TUNED[..], &Chip::ALL);
-    for (&chip, model) in chips.iter().zip(["iris", "level4", "deep", "odd"]) {
-        firmware(chip, model).with_context(|| format!("{model} on {}", chip.name()))?;
+    let boards: Vec<&Board> = setup::emulated().filter(|board| depth.exhaustive || board.has(TUNE)).collect();
+    // Classes, numbers, and networks of other shapes.
+    for (board, model) in boards.into_iter().zip(["iris", "level4", "deep", "odd"].into_iter().cycle()) {
+        firmware(board, model).with_context(|| format!("{model} on {}", board.name))?;
+    }
+    if depth.exhaustive {
+        for board in tinyfit_boards::all().iter().filter(|board| board.emulator.is_none()) {
+            unrun(board).with_context(|| format!("firmware of {}", board.name))?;
+        }
     }
     learning_firmware().context("the firmware that learns")
 }
@@ -413,28 +420,28 @@ fn zephyr() -> Result<()> {
 }
 
 /// Builds a crate of firmware.
-fn built(chip: Chip, folder: &str, name: &str) -> Result<PathBuf> {
+fn built(board: &Board, folder: &str, name: &str) -> Result<PathBuf> {
     let mut cargo = command(folder, "cargo build --release --quiet");
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env("CARGO_TARGET_DIR", compiled());
     // What it has in common with the board's own firmware is compiled there.
-    cargo.env("CARGO_BUILD_BUILD_DIR", root().join("boards/target"));
+    cargo.env("CARGO_BUILD_BUILD_DIR", tinyfit_sources::cache("build/boards")?);
     run(cargo)?;
-    Ok(compiled().join(chip.target()).join(format!("release/{name}-firmware")))
+    Ok(compiled().join(&board.target).join(format!("release/{name}-firmware")))
 }
 
 /// The crate of firmware builds, and prints what `tinyfit predict` does.
-fn firmware(chip: Chip, model: &str) -> Result<()> {
-    let folder = format!("{FOLDER}/{}", chip.name());
+fn firmware(board: &Board, model: &str) -> Result<()> {
+    let folder = format!("{FOLDER}/{}", board.name);
     run(tinyfit(&format!(
         "export {FOLDER}/{model} --firmware {} --name {model} --out {folder} --quiet",
-        chip.name()
+        board.name
     ))?)?;
-    let elf = built(chip, &folder, model)?;
+    let elf = built(board, &folder, model)?;
     let lock = |folder: &str| fs::read_to_string(root().join(folder).join("Cargo.lock"));
-    let (ours, theirs) = (lock(&setup::board(chip))?, lock(&folder)?);
+    let (ours, theirs) = (lock(&board.folder())?, lock(&folder)?);
     let other = theirs.lines().find(|line| line.starts_with("checksum") && !ours.contains(line));
     ensure!(other.is_none(), "a dependency has another version than the board's: {other:?}");
-    let mut emulator = Emulator::start(chip, &elf)?;
+    let mut emulator = Emulator::start(board, &elf)?;
     let mut lines = String::new();
     loop {
         let line = emulator.read_line(PATIENCE).with_context(|| format!("after\n{lines}"))?;
@@ -444,24 +451,40 @@ fn firmware(chip: Chip, model: &str) -> Result<()> {
         lines += &(line + "\n");
     }
     equals_predict(model, &lines)?;
-    eprintln!("{}: the firmware's outputs are those of `tinyfit predict`", chip.name());
+    eprintln!("{}: the firmware's outputs are those of `tinyfit predict`", board.name);
+    Ok(())
+}
+
+/// The crates of firmware of a board that no emulator has build: what predicts, and what learns.
+fn unrun(board: &Board) -> Result<()> {
+    for (model, example) in [("level4", "predict"), ("level", "learn")] {
+        if example == "learn" && !board.learns() {
+            continue;
+        }
+        let folder = format!("{FOLDER}/{}-{example}", board.name);
+        run(tinyfit(&format!(
+            "export {FOLDER}/{model} --firmware {} --example {example} --name {example} --out {folder} --quiet",
+            board.name
+        ))?)?;
+        built(board, &folder, example)?;
+    }
     Ok(())
 }
 
 /// The crate of firmware that learns predicts what `tinyfit predict` does, its loss falls, and after a power cut it goes on from what
 /// it saved.
 fn learning_firmware() -> Result<()> {
-    let chip = Chip::Rp2040;
+    let board = named("rp2040").context("no rp2040")?;
     let folder = format!("{FOLDER}/learner");
     run(tinyfit(&format!(
         "export {FOLDER}/iris --firmware {} --example learn --name learner --out {folder} --quiet",
-        chip.name()
+        board.name
     ))?)?;
-    let elf = built(chip, &folder, "learner")?;
+    let elf = built(board, &folder, "learner")?;
     let image = root().join(FOLDER).join("learner.flash");
     let boot = || {
         let options = Options { flash: Some(Flash { image: &image, cut: None }), ..Options::default() };
-        Emulator::start_with(chip, &elf, options)
+        Emulator::start_with(board, &elf, options)
     };
     let ask = |emulator: &mut Emulator, line: &str| -> Result<String> {
         emulator.send_line(line)?;
@@ -503,6 +526,6 @@ fn learning_firmware() -> Result<()> {
         ask(&mut emulator, "forget")? == "forgotten" && ask(&mut emulator, row)? == first,
         "it did not forget"
     );
-    eprintln!("{}: the exported firmware predicts, learns, and keeps what it learned", chip.name());
+    eprintln!("{}: the exported firmware predicts, learns, and keeps what it learned", board.name);
     Ok(())
 }

@@ -41,9 +41,13 @@ const NETWORKS: [Network; 6] = [
 ];
 
 /// With activations that an int8 network has not.
-const IN_F32: [Network; 3] = [
+const IN_F32: [Network; 4] = [
     Network { name: "elu", options: "--target kind --layers 9 --activation elu" },
     Network { name: "gelu", options: "--target sum --drop-columns kind --layers 9 --activation gelu" },
+    Network {
+        name: "hard_swish",
+        options: "--target sum --drop-columns kind --layers 9 --activation hard_swish",
+    },
     Network { name: "silu", options: "--target kind --layers 9 --activation silu" },
 ];
 
@@ -75,7 +79,7 @@ fn tflite() -> Result<()> {
             network.export("tflite", &format!("-int4-{runtime}"), "--tflite")?;
         }
     }
-    let vectors = root().join("host-tools/tflite/tests/vectors");
+    let vectors = root().join("host-tools/formats/tests/tflite/vectors");
     let environment = Environment::ready(Requirements::GATE)?;
     let mut check = environment.python();
     check.arg("-B").arg(vectors.join("exported.py"));
@@ -102,11 +106,11 @@ fn onnx(models: &str) -> Result<()> {
     }
     for name in TFLITE {
         let model = format!("target/formats/onnx/models/{name}");
-        let file = format!("host-tools/tflite/tests/data/{name}.tflite");
+        let file = format!("host-tools/formats/tests/tflite/data/{name}.tflite");
         document(&format!("import {file} --runtime onnxruntime --out {model}.safetensors"))?;
         document(&format!("export {model}.safetensors --onnx --out {model}.onnx"))?;
     }
-    let vectors = root().join("host-tools/onnx/tests/vectors");
+    let vectors = root().join("host-tools/formats/tests/onnx/vectors");
     let environment = Environment::ready(Requirements::GATE)?;
     let mut check = environment.python();
     check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program());
@@ -172,7 +176,7 @@ fn table(rows: usize) -> String {
 }
 
 fn keras(models: &str) -> Result<()> {
-    let vectors = root().join("host-tools/keras/tests/vectors");
+    let vectors = root().join("host-tools/formats/tests/keras/vectors");
     let environment = Environment::ready(Requirements::GATE)?;
     let mut check = environment.python();
     check.arg(vectors.join("check.py")).arg(tinyfit("")?.get_program()).args(["--models", models]);
@@ -187,7 +191,7 @@ fn pytorch(models: &str) -> Result<()> {
     if output(torch).is_none() {
         debian("python3-torch python3-numpy")?;
     }
-    let vectors = root().join("host-tools/pytorch/tests/vectors");
+    let vectors = root().join("host-tools/formats/tests/pytorch/vectors");
     // What reads safetensors is the same for every Python; NumPy and the rest of the gate's packages are not.
     let packages = folder("pytorch")?.join("packages");
     let mut copy = Environment::ready(Requirements::GATE)?.python();

@@ -79,8 +79,8 @@ impl Lines {
                 1 => "\"stop\"".to_string(),
                 _ => format!(r#"{{"update":{{"counter":{class},"crc":{class}}}}}"#),
             },
-            12 => ["\"stats\"", "\"evaluate\"", "\"clear\"", "\"forget\""][self.below(4)].to_string(),
-            _ => ["\"save\"", "\"rollback\"", "\"factory\"", r#"{"watch":{"on":true}}"#][self.below(4)]
+            12 => ["\"stats\"", "\"evaluate\"", "\"clear\"", "\"reset_stats\""][self.below(4)].to_string(),
+            _ => ["\"save\"", "\"rollback\"", "\"factory_reset\"", r#"{"watch":{"on":true}}"#][self.below(4)]
                 .to_string(),
         };
         if self.below(3) > 0 {

@@ -20,7 +20,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use tinyfit_emulator::Chip;
 
 /// Checks of the whole, for `cargo xtask` to start.
 #[derive(Parser)]
@@ -107,7 +106,7 @@ fn go(check: Check, depth: Depth) -> Result<()> {
         Check::Device => device::test(),
         Check::Selftest { chip } => {
             setup::emulators()?;
-            let known = Chip::ALL.into_iter().find(|known| known.name() == chip);
+            let known = tinyfit_boards::emulated("selftest").find(|board| board.name == chip);
             device::selftest(known.with_context(|| format!("there is no emulator for {chip}"))?)
         }
         Check::Boards => setup::boards(),

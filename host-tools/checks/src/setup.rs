@@ -2,17 +2,19 @@
 
 use anyhow::Result;
 use tinyfit_bench::Counter;
-use tinyfit_emulator::{Chip, cargo_build, unicorn};
+use tinyfit_boards::Board;
+use tinyfit_emulator::{cargo_build, node_program, unicorn};
 use xtask::install;
-use xtask::run::{root, run};
+use xtask::run::{command, run};
 
-/// Boards whose chip no emulator has: their firmware is built, and not run.
-const BUILT: [&str; 4] = ["stm32f103", "nrf52840", "rp2350", "esp32c3"];
+/// The RP2040's emulator.
+pub(crate) const RP2040JS: &str = "boards/rp2040/emulator/run.mjs";
 
 /// The emulators, and what the bench counts with.
 pub(crate) fn emulators() -> Result<()> {
     install::targets()?;
     install::emulators()?;
+    node_program(RP2040JS)?;
     unicorn()?;
     Counter::ready()?;
     Ok(())
@@ -22,26 +24,39 @@ pub(crate) fn emulators() -> Result<()> {
 pub(crate) fn all() -> Result<()> {
     emulators()?;
     install::chromium()?;
-    build(Chip::ALL.map(board))
+    build(emulated())
 }
 
-/// The folder of a chip's board crate.
-pub(crate) fn board(chip: Chip) -> String {
-    format!("boards/{}", chip.name())
+/// The boards that an emulator has; the firmware of the others is built, and not run.
+pub(crate) fn emulated() -> impl Iterator<Item = &'static Board> {
+    tinyfit_boards::all().iter().filter(|board| board.emulator.is_some())
 }
 
 /// Builds the firmware of boards.
-pub(crate) fn build(boards: impl IntoIterator<Item = String>) -> Result<()> {
+pub(crate) fn build(boards: impl IntoIterator<Item = &'static Board>) -> Result<()> {
     for board in boards {
-        let mut build = cargo_build(&root().join(board));
+        let made = tempfile::tempdir()?;
+        let mut build = cargo_build(board, made.path())?;
         build.arg("--bins");
         run(build)?;
     }
     Ok(())
 }
 
+/// What is linted apart, since cargo lints only what it builds as a program of its own: the crates that boards share, for each chip
+/// that they differ by, and the images of the bench.
+const LINTED: [(&str, &str); 4] = [
+    ("boards/cortex-m", "--target thumbv7em-none-eabihf --features systick"),
+    ("boards/rp", "--target thumbv6m-none-eabi --features rp2040"),
+    ("boards/rp", "--target thumbv8m.main-none-eabihf --features rp2350"),
+    ("host-tools/bench-images", "--target thumbv7em-none-eabihf"),
+];
+
 /// Builds the firmware of every board; `cargo xtask` lets builds lint.
 pub(crate) fn boards() -> Result<()> {
     install::targets()?;
-    build(Chip::ALL.map(board).into_iter().chain(BUILT.map(|name| format!("boards/{name}"))))
+    for (folder, options) in LINTED {
+        run(command(folder, &format!("cargo clippy --quiet --locked {options} -- --deny warnings")))?;
+    }
+    build(tinyfit_boards::all())
 }

@@ -4,22 +4,25 @@ use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser};
 use tinyfit_model::printable;
 
-use crate::command_line;
-use crate::commands::{
-    bench, boards, completions, demo, diff, eval, export, flash, import, inspect, monitor, predict,
-    provision, quantize, search, sign, train,
-};
+use crate::command_line::CommandLine;
+use crate::commands::Verb;
 use crate::error::{Interrupted, Usage, failure, is_usage, message, with_command};
-use crate::help;
 use crate::interrupts;
 use crate::output::{self, Output};
 
+const FIRST: &str = "\
+Examples:
+  tinyfit train iris.csv --target species     a model, iris.safetensors, and a report, iris.html
+  tinyfit quantize iris.safetensors --calibration iris.csv
+  tinyfit predict iris-int8.safetensors iris.csv
+  tinyfit demo                                the whole way, on data that is shipped";
+
 /// Neural networks that fit in a microcontroller and keep learning there.
 #[derive(Parser)]
-#[command(name = "tinyfit", version, max_term_width = 100, after_help = help::FIRST)]
+#[command(name = "tinyfit", version, max_term_width = 100, after_help = FIRST)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -31,99 +34,29 @@ struct Cli {
     quiet: bool,
 }
 
-#[derive(Subcommand)]
-enum Verb {
-    // The largest by far, and the one that has most of its flags.
-    #[command(after_help = help::TRAIN)]
-    Train(Box<train::Args>),
-    #[command(after_help = help::SEARCH)]
-    Search(Box<search::Args>),
-    #[command(after_help = help::EVAL)]
-    Eval(eval::Args),
-    #[command(after_help = help::PREDICT)]
-    Predict(predict::Args),
-    #[command(alias = "quantise", after_help = help::QUANTIZE)]
-    Quantize(quantize::Args),
-    #[command(after_help = help::INSPECT)]
-    Inspect(inspect::Args),
-    #[command(after_help = help::DIFF)]
-    Diff(diff::Args),
-    #[command(after_help = help::IMPORT)]
-    Import(import::Args),
-    #[command(after_help = help::EXPORT)]
-    Export(export::Args),
-    #[command(after_help = help::FLASH)]
-    Flash(Box<flash::Args>),
-    #[command(after_help = help::SIGN)]
-    Sign(sign::Args),
-    #[command(after_help = help::PROVISION)]
-    Provision(provision::Args),
-    #[command(after_help = help::BOARDS)]
-    Boards(boards::Args),
-    #[command(after_help = help::BENCH)]
-    Bench(bench::Args),
-    #[command(after_help = help::DEMO)]
-    Demo(demo::Args),
-    #[command(after_help = help::MONITOR)]
-    Monitor(Box<monitor::Args>),
-    #[command(after_help = help::COMPLETIONS)]
-    Completions(completions::Args),
-}
-
-impl Verb {
-    fn run(&self, output: &Output) -> anyhow::Result<()> {
-        match self {
-            Verb::Train(args) => train::run(args, output),
-            Verb::Search(args) => search::run(args, output),
-            Verb::Eval(args) => eval::run(args, output),
-            Verb::Predict(args) => predict::run(args, output),
-            Verb::Quantize(args) => quantize::run(args, output),
-            Verb::Inspect(args) => inspect::run(args, output),
-            Verb::Diff(args) => diff::run(args, output),
-            Verb::Import(args) => import::run(args, output),
-            Verb::Export(args) => export::run(args, output),
-            Verb::Flash(args) => flash::run(args, output),
-            Verb::Sign(args) => sign::run(args, output),
-            Verb::Provision(args) => provision::run(args, output),
-            Verb::Boards(args) => boards::run(args, output),
-            Verb::Bench(args) => bench::run(args, output),
-            Verb::Demo(args) => demo::run(args, output),
-            Verb::Monitor(args) => monitor::run(args, output),
-            Verb::Completions(args) => completions::run(args, output),
-        }
-    }
-}
-
 /// The command line as it is understood.
 pub(crate) fn grammar() -> clap::Command {
-    <Cli as clap::CommandFactory>::command()
-}
-
-/// The arguments of `tinyfit train` in these words, which follow the verb.
-pub(crate) fn train_args(words: &[String]) -> Result<train::Args, clap::Error> {
-    let line = ["tinyfit", "train"].into_iter().chain(words.iter().map(String::as_str));
-    match Cli::try_parse_from(line)?.verb {
-        Verb::Train(args) => Ok(*args),
-        _ => Err(clap::Error::new(clap::error::ErrorKind::InvalidSubcommand)),
-    }
+    Cli::command()
 }
 
 /// Runs the command the process was started with.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let read = CommandLine::parse(grammar(), std::env::args_os().collect());
+    let read = read.and_then(|line| Ok((Cli::from_arg_matches(line.matches())?, line)));
+    let (cli, line) = match read {
+        Ok(read) => read,
         Err(error) => return usage(&error),
     };
     let output = Output::new(cli.json, cli.quiet);
     let run = interrupts::ignore_file_size_limit()
         .map_err(anyhow::Error::from)
-        .and_then(|()| cli.verb.run(&output));
+        .and_then(|()| cli.verb.run(&line, &output));
     let Err(error) = run else { return ExitCode::SUCCESS };
     // Whoever reads our output has seen enough, as in `tinyfit predict .. | head`.
     if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) {
         return ExitCode::SUCCESS;
     }
-    let error = with_command(error, command_line::again);
+    let error = with_command(error, |options| line.again(options));
     if cli.json {
         let _ = output.document(&failure(&error));
     }
@@ -156,7 +89,6 @@ fn usage(error: &clap::Error) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_sound() {

@@ -3,71 +3,145 @@
 
 use std::ffi::OsString;
 
-use clap::{Arg, ArgAction, ArgMatches};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use tinyfit_data::shell_word;
+use tinyfit_data::text::one_line;
+use tinyfit_search::Given;
 
 /// The heading of options that make no difference to what is made: the command to make it again is without them.
 pub(crate) const RUNNING: &str = "Running";
 
-/// The process's own command for a shell, or `None` if it is not one of ours (in a test, say). `open` are the words, an option
-/// and its value each, for what has no default that is always the same; those that were given stay.
-pub(crate) fn complete(open: &[String]) -> Option<String> {
-    of(std::env::args_os(), open)
+/// The command line that was given, and what it can be read by.
+pub(crate) struct CommandLine {
+    /// All verbs.
+    grammar: Command,
+    matches: ArgMatches,
+    /// After the name of the program.
+    words: Vec<String>,
 }
 
-fn of(args: impl IntoIterator<Item = OsString>, open: &[String]) -> Option<String> {
-    let grammar = crate::cli::grammar();
-    let matches = grammar.clone().try_get_matches_from(args).ok()?;
-    let (verb, given) = matches.subcommand()?;
-    let command = grammar.find_subcommand(verb)?;
-    let mut words = in_order(command.get_arguments().filter(makes_a_difference), given);
-    let more: Vec<String> =
-        open.chunks(2).filter(|pair| !words.contains(&pair[0])).flatten().cloned().collect();
-    // Operands that begin with a dash come last.
-    let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
-    words.splice(end..end, more);
-    shell(verb, &words)
-}
+impl CommandLine {
+    /// What a grammar makes of these words, the first of which is the name of the program.
+    ///
+    /// # Errors
+    /// They are not understood, or ask for help.
+    pub(crate) fn parse(grammar: Command, words: Vec<OsString>) -> Result<Self, clap::Error> {
+        let matches = grammar.clone().try_get_matches_from(&words)?;
+        let words = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        Ok(Self { grammar, matches, words })
+    }
 
-/// The process's own command for a shell, as it was given, with other values of these options; `None` if it trains nothing.
-pub(crate) fn again(options: &[(&str, String)]) -> Option<String> {
-    again_of(std::env::args_os().skip(1), options)
-}
+    /// What was given.
+    pub(crate) fn matches(&self) -> &ArgMatches {
+        &self.matches
+    }
 
-fn again_of(args: impl IntoIterator<Item = OsString>, options: &[(&str, String)]) -> Option<String> {
-    let given: Vec<String> = args.into_iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let verb = given.iter().find(|word| ["train", "search"].contains(&word.as_str()))?;
-    let grammar = crate::cli::grammar();
-    let arguments = grammar.find_subcommand(verb)?.get_arguments();
-    // Hidden names that an option had in earlier versions.
-    let hidden: Vec<(&str, &str)> = arguments
-        .filter_map(|argument| Some((argument.get_long()?, argument.get_all_aliases()?)))
-        .flat_map(|(long, aliases)| aliases.into_iter().map(move |alias| (alias, long)))
-        .collect();
-    let end = given.iter().position(|word| word == "--").unwrap_or(given.len());
-    let (mut words, mut rest) = (Vec::new(), given[..end].iter());
-    while let Some(word) = rest.next() {
-        let option = word.strip_prefix("--").unwrap_or_default();
+    /// All verbs and their options.
+    pub(crate) fn grammar(&self) -> &Command {
+        &self.grammar
+    }
+
+    /// The verb's arguments, and what was given for them.
+    fn verb(&self) -> Option<(&Command, &ArgMatches)> {
+        let (verb, given) = self.matches.subcommand()?;
+        Some((self.grammar.find_subcommand(verb)?, given))
+    }
+
+    /// The command for a shell. `open` are the words, an option and its value each, for what has no default that is always the
+    /// same; those that were given stay. None if a word holds a NUL.
+    pub(crate) fn complete(&self, open: &[String]) -> Option<String> {
+        let (command, given) = self.verb()?;
+        let mut words = in_order(command.get_arguments().filter(makes_a_difference), given);
+        let more: Vec<String> =
+            open.chunks(2).filter(|pair| !words.contains(&pair[0])).flatten().cloned().collect();
+        // Operands that begin with a dash come last.
+        let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
+        words.splice(end..end, more);
+        shell(command.get_name(), &words)
+    }
+
+    /// The command for a shell, as it was given, with other values of these options; `None` if it trains nothing.
+    pub(crate) fn again(&self, options: &[(&str, String)]) -> Option<String> {
+        let (command, _) = self.verb().filter(|(verb, _)| ["train", "search"].contains(&verb.get_name()))?;
+        // Hidden names that an option had in earlier versions.
+        let hidden: Vec<(&str, &str)> = command
+            .get_arguments()
+            .filter_map(|argument| Some((argument.get_long()?, argument.get_all_aliases()?)))
+            .flat_map(|(long, aliases)| aliases.into_iter().map(move |alias| (alias, long)))
+            .collect();
         let is = |name: &str| {
             let name = hidden.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, long)| long);
             options.iter().any(|(other, _)| *other == name)
         };
-        match option.split_once('=') {
-            Some((name, _)) if is(name) => {}
-            None if is(option) => drop(rest.next()),
-            _ => words.push(word.clone()),
+        let end = self.words.iter().position(|word| word == "--").unwrap_or(self.words.len());
+        let (mut words, mut rest) = (vec!["tinyfit".to_string()], self.words[..end].iter());
+        while let Some(word) = rest.next() {
+            let option = word.strip_prefix("--").unwrap_or_default();
+            match option.split_once('=') {
+                Some((name, _)) if is(name) => {}
+                None if is(option) => drop(rest.next()),
+                _ => words.push(word.clone()),
+            }
         }
+        words.extend(options.iter().flat_map(|(name, value)| {
+            if value.starts_with('-') {
+                vec![format!("--{name}={value}")]
+            } else {
+                vec![format!("--{name}"), value.clone()]
+            }
+        }));
+        words.extend_from_slice(&self.words[end..]);
+        words.iter().map(|word| shell_word(word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
     }
-    words.extend(options.iter().flat_map(|(name, value)| {
-        if value.starts_with('-') {
-            vec![format!("--{name}={value}")]
-        } else {
-            vec![format!("--{name}"), value.clone()]
-        }
-    }));
-    words.extend_from_slice(&given[end..]);
-    let words = std::iter::once("tinyfit".to_string()).chain(words);
-    words.map(|word| shell_word(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
+
+    /// What was given that another verb takes as well, and what that has by default: the words after the verb. `but` are
+    /// arguments to leave out.
+    pub(crate) fn shared(&self, other: &str, but: &[&str]) -> Vec<String> {
+        let (Some((command, given)), Some(other)) = (self.verb(), self.grammar.find_subcommand(other)) else {
+            return Vec::new();
+        };
+        let is_shared = |argument: &&Arg| {
+            let id = argument.get_id();
+            makes_a_difference(argument)
+                && !but.contains(&id.as_str())
+                && other.get_arguments().any(|other| other.get_id() == id)
+        };
+        in_order(command.get_arguments().filter(is_shared), given)
+    }
+
+    /// The options of a verb, in order, as these words, options all, give them; `rest` are words that follow, and what they give is
+    /// left out.
+    ///
+    /// # Errors
+    /// They are not understood: why, on one line.
+    pub(crate) fn given(&self, verb: &str, words: &[String], rest: &[&str]) -> Result<Vec<Given>, String> {
+        let line = ["tinyfit", verb].into_iter().chain(words.iter().map(String::as_str));
+        let matches = self.grammar.clone().try_get_matches_from(line.chain(rest.iter().copied()));
+        let matches = matches.map_err(|error| {
+            let text = error.to_string();
+            let what = one_line(text.lines().next().unwrap_or_default().trim_start_matches("error: "));
+            format!("options that are not understood ({what})")
+        })?;
+        let (Some((_, given)), Some(command)) = (matches.subcommand(), self.grammar.find_subcommand(verb))
+        else {
+            return Err(format!("no options of a {verb}"));
+        };
+        let is_rest = |argument: &&Arg| {
+            argument.is_positional()
+                || argument.get_long().is_some_and(|long| rest.contains(&&*format!("--{long}")))
+        };
+        let options = command.get_arguments().filter(|argument| !is_rest(argument)).map(|argument| {
+            let name = argument.get_id().as_str();
+            Given {
+                name: name.to_string(),
+                given: given.value_source(name) == Some(ValueSource::CommandLine),
+                words: self::words(argument, given),
+                number: given.try_get_one::<usize>(name).ok().flatten().copied(),
+            }
+        });
+        Ok(options.collect())
+    }
 }
 
 fn makes_a_difference(argument: &&Arg) -> bool {
@@ -80,28 +154,8 @@ pub(crate) fn shell(verb: &str, words: &[String]) -> Option<String> {
     words.map(|word| shell_word(&word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
 }
 
-/// What the process was given that another verb takes as well, and what that has by default: the words after the verb. `but`
-/// are arguments to leave out.
-pub(crate) fn shared(verb: &str, but: &[&str]) -> Option<Vec<String>> {
-    shared_of(std::env::args_os(), verb, but)
-}
-
-fn shared_of(args: impl IntoIterator<Item = OsString>, other: &str, but: &[&str]) -> Option<Vec<String>> {
-    let grammar = crate::cli::grammar();
-    let matches = grammar.clone().try_get_matches_from(args).ok()?;
-    let (verb, given) = matches.subcommand()?;
-    let (command, other) = (grammar.find_subcommand(verb)?, grammar.find_subcommand(other)?);
-    let is_shared = |argument: &&Arg| {
-        let id = argument.get_id();
-        makes_a_difference(argument)
-            && !but.contains(&id.as_str())
-            && other.get_arguments().any(|other| other.get_id() == id)
-    };
-    Some(in_order(command.get_arguments().filter(is_shared), given))
-}
-
 /// The words of these arguments, in an order in which they are understood.
-pub(crate) fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &ArgMatches) -> Vec<String> {
+fn in_order<'a>(arguments: impl Iterator<Item = &'a Arg>, given: &ArgMatches) -> Vec<String> {
     let (mut options, mut operands) = (Vec::new(), Vec::new());
     for argument in arguments {
         let words = words(argument, given);
@@ -145,8 +199,12 @@ fn words(argument: &Arg, given: &ArgMatches) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn parsed(line: &[&str]) -> CommandLine {
+        CommandLine::parse(crate::cli::grammar(), line.iter().map(OsString::from).collect()).unwrap()
+    }
+
     fn complete(line: &[&str]) -> String {
-        of(line.iter().map(OsString::from), &[]).unwrap()
+        parsed(line).complete(&[]).unwrap()
     }
 
     #[test]
@@ -163,8 +221,8 @@ mod tests {
     #[test]
     fn what_was_left_open_is_told_unless_it_was_given() {
         let open = ["--batch", "32", "--epochs", "50"].map(String::from);
-        let line = ["tinyfit", "train", "--target", "y", "--epochs", "7", "--", "-d.csv"].map(OsString::from);
-        let line = of(line, &open).unwrap();
+        let line = ["tinyfit", "train", "--target", "y", "--epochs", "7", "--", "-d.csv"];
+        let line = parsed(&line).complete(&open).unwrap();
         assert!(line.contains("--epochs 7 ") && line.ends_with(" --batch 32 -- -d.csv"), "{line}");
         assert!(!line.contains("--epochs 50"), "{line}");
     }
@@ -174,7 +232,7 @@ mod tests {
         let odd = ["tinyfit", "train", "--drop-columns=a b,-c", "--target=-y", "--no-report", "--", "-d.csv"];
         let line = complete(&odd);
         let words: Vec<String> = shlex::split(&line).unwrap();
-        assert_eq!(of(words.iter().map(OsString::from), &[]).unwrap(), line);
+        assert_eq!(complete(&words.iter().map(String::as_str).collect::<Vec<_>>()), line);
         for part in ["'--drop-columns=a b,-c'", "--target=-y", "--no-report", "-- -d.csv"] {
             assert!(
                 line.replace("--drop-columns 'a b,-c'", "'--drop-columns=a b,-c'").contains(part),
@@ -204,7 +262,8 @@ mod tests {
     fn options_are_replaced_where_they_were_given() {
         let again = |line: &str, options: &[(&str, &str)]| {
             let options: Vec<_> = options.iter().map(|(name, value)| (*name, value.to_string())).collect();
-            again_of(line.split(' ').map(OsString::from), &options)
+            let line: Vec<&str> = std::iter::once("tinyfit").chain(line.split(' ')).collect();
+            parsed(&line).again(&options)
         };
         let options = [("drop-columns", "a,load %"), ("missing", "mean")];
         assert_eq!(
@@ -212,18 +271,13 @@ mod tests {
             "tinyfit train t.csv --target y --json --drop-columns 'a,load %' --missing mean"
         );
         assert_eq!(
-            again("search --target y -- -t.csv", &[("drop-columns", "-x")]).unwrap(),
-            "tinyfit search --target y '--drop-columns=-x' -- -t.csv"
+            again("search --target y --board rp2040 -- -t.csv", &[("drop-columns", "-x")]).unwrap(),
+            "tinyfit search --target y --board rp2040 '--drop-columns=-x' -- -t.csv"
         );
         assert_eq!(
             again("train t.csv --drop a --target y", &options).unwrap(),
             "tinyfit train t.csv --target y --drop-columns 'a,load %' --missing mean"
         );
         assert_eq!(again("eval m t.csv", &options), None);
-    }
-
-    #[test]
-    fn no_verb_is_no_command() {
-        assert_eq!(of(["tinyfit"].map(OsString::from), &[]), None);
     }
 }

@@ -1,11 +1,24 @@
 //! How a command fails.
 
+use std::path::Path;
+
 use serde::Serialize;
 use tinyfit_data::Error;
 pub(crate) use tinyfit_data::text::{listed, one_line, shown};
-pub use tinyfit_data::{Fault, Usage};
+pub(crate) use tinyfit_data::{Fault, Usage};
+use tinyfit_engine::Unfinished;
 
+use crate::interrupts::Interrupts;
 use crate::output::counted;
+
+/// The fault of a file whose error ends with what to do, after the last semicolon where it has one.
+pub(crate) fn fault(path: &Path, error: &impl ToString) -> Fault {
+    let text = error.to_string();
+    match text.rsplit_once("; ") {
+        Some((what, advice)) => Fault::new(path, what, advice),
+        None => Fault::new(path, text, "convert the model again, or give another one"),
+    }
+}
 
 /// A run that a signal stopped, and that can go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +33,21 @@ pub(crate) struct Interrupted {
     pub epochs: usize,
     /// The checkpoint's file.
     pub checkpoint: String,
+}
+
+/// Why training gave no model: a fault of a file, wrong usage, or what a signal stopped.
+pub(crate) fn unfinished(error: tinyfit_train::Error, interrupts: Option<&Interrupts>) -> anyhow::Error {
+    match error {
+        tinyfit_train::Error::Data(error) => error.into(),
+        tinyfit_train::Error::Unfinished(Unfinished::Checkpoint { path, error }) => {
+            fault(&path, &error).into()
+        }
+        tinyfit_train::Error::Unfinished(Unfinished::Stopped { epochs, path }) => {
+            let status = interrupts.and_then(Interrupts::status).unwrap_or(1);
+            Interrupted { status, epochs, checkpoint: path.display().to_string() }.into()
+        }
+        error => error.into(),
+    }
 }
 
 /// A failure as `--json` shows it.
@@ -37,20 +65,20 @@ struct Facts {
 
 pub(crate) fn failure(error: &anyhow::Error) -> Failure {
     let message = message(error);
-    Failure { error: Facts { message, fault: fault(error).cloned() } }
+    Failure { error: Facts { message, fault: fault_of(error).cloned() } }
 }
 
 /// What is told of a failure: a line, or one for each thing that is wrong with a table.
 pub(crate) fn message(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
-    match fault(error) {
+    match fault_of(error) {
         Some(Fault { more: Some(_), .. }) => text.lines().map(one_line).collect::<Vec<_>>().join("\n"),
         _ => one_line(&text),
     }
 }
 
 /// What is wrong with a file, if that is why.
-fn fault(error: &anyhow::Error) -> Option<&Fault> {
+fn fault_of(error: &anyhow::Error) -> Option<&Fault> {
     match error.downcast_ref::<Error>() {
         Some(Error::Fault(fault)) => Some(fault),
         _ => error.downcast_ref::<Fault>(),

@@ -4,7 +4,6 @@ use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use tinyfit_data::STDIN;
 pub(crate) use tinyfit_data::{open, read_at_most, unreadable};
 use tinyfit_model::{Anchors, Model, write_beside};
@@ -16,26 +15,6 @@ use crate::output;
 /// The bytes of a model's file, or a firmware's.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     read_at_most(path, limits::MODEL, "give a smaller one")
-}
-
-/// The length of a file and the CRC-32 of its bytes, which need not fit memory.
-pub(crate) fn checksum(path: &Path) -> Result<(u64, u32), Fault> {
-    // The large table takes the time of reading, the small one that of parsing.
-    const CRC: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
-    let (mut digest, mut len) = (CRC.digest(), 0);
-    let mut file = open(path).map_err(|error| unreadable(path, &error))?;
-    let mut bytes = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut bytes) {
-            Ok(0) => return Ok((len, digest.finalize())),
-            Ok(n) => {
-                digest.update(&bytes[..n]);
-                len += n as u64;
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(unreadable(path, &error)),
-        }
-    }
 }
 
 /// Whether a path is `-`, which stands for standard input where a file is read, and for standard output where one is written.
@@ -115,6 +94,24 @@ pub(crate) fn check_destination_of(option: &str, path: &Path, read: &[&Path]) ->
         return Err(fault(what, "give another path").into());
     }
     Ok(())
+}
+
+/// Checks that a folder, given by `--out`, can be made later: it is not there, or is empty.
+pub(crate) fn check_folder(path: &Path) -> anyhow::Result<()> {
+    let advice = "give the path of a folder to be made with --out";
+    if is_standard(path) {
+        let what = "a folder of files does not go to standard output: give a path with --out";
+        return Err(Usage(what.into()).into());
+    }
+    let Ok(metadata) = path.metadata() else { return check_destination(path, &[]) };
+    if !metadata.is_dir() {
+        return Err(Fault::new(path, "is not a folder", advice).into());
+    }
+    match std::fs::read_dir(path).map(|mut entries| entries.next().is_some()) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(Fault::new(path, "is a folder with something in it", advice).into()),
+        Err(error) => Err(unreadable(path, &error).into()),
+    }
 }
 
 /// Writes a model, whole or not at all, and only if it can be read back.

@@ -11,12 +11,6 @@ pub(crate) const EPOCHS: usize = 1_000_000;
 /// Rows of a batch.
 pub(crate) const BATCH: usize = 1 << 20;
 
-/// Hidden layers.
-pub(crate) const LAYERS: usize = 64;
-
-/// Anchors of a class.
-pub(crate) const ANCHORS: usize = 1 << 12;
-
 /// Trials of a search.
 pub(crate) const TRIALS: usize = 100_000;
 

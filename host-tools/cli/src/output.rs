@@ -7,18 +7,18 @@ use std::io::{IsTerminal, Stderr, Stdout, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use comfy_table::{CellAlignment, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-pub(crate) use tinyfit_model::number::count;
+pub(crate) use tinyfit_model::number::{count, counted};
 use tinyfit_model::printable::{self, Printable};
+pub(crate) use tinyfit_report::table;
 
 use crate::error::{Usage, one_line};
 use crate::files;
 
 /// How to show results.
 #[derive(Clone, Copy, Debug)]
-pub struct Output {
+pub(crate) struct Output {
     json: bool,
     quiet: bool,
     /// Whether a file that is written goes to stdout, so that text goes to stderr.
@@ -27,7 +27,7 @@ pub struct Output {
 
 impl Output {
     /// JSON or text; `quiet` leaves out text and progress.
-    pub fn new(json: bool, quiet: bool) -> Self {
+    pub(crate) fn new(json: bool, quiet: bool) -> Self {
         Self { json, quiet, aside: false }
     }
 
@@ -47,12 +47,12 @@ impl Output {
     }
 
     /// Whether a JSON document is wanted.
-    pub fn is_json(&self) -> bool {
+    pub(crate) fn is_json(&self) -> bool {
         self.json
     }
 
     /// Whether text and progress are unwanted.
-    pub fn is_quiet(&self) -> bool {
+    pub(crate) fn is_quiet(&self) -> bool {
         self.quiet
     }
 
@@ -60,7 +60,7 @@ impl Output {
     ///
     /// # Errors
     /// Stdout is closed or full.
-    pub fn report(&self, report: &(impl Serialize + Display)) -> anyhow::Result<()> {
+    pub(crate) fn report(&self, report: &(impl Serialize + Display)) -> anyhow::Result<()> {
         if self.json {
             return self.document(report);
         }
@@ -78,7 +78,7 @@ impl Output {
     ///
     /// # Errors
     /// Stdout is closed or full.
-    pub fn document(&self, document: &impl Serialize) -> anyhow::Result<()> {
+    pub(crate) fn document(&self, document: &impl Serialize) -> anyhow::Result<()> {
         let mut text = serde_json::to_string_pretty(document)?;
         text.push('\n');
         written(&mut stdout(), printable::json(&text).as_bytes())
@@ -88,20 +88,20 @@ impl Output {
     ///
     /// # Errors
     /// Stdout is closed or full.
-    pub fn data(&self, bytes: &[u8]) -> anyhow::Result<()> {
+    pub(crate) fn data(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut raw = raw_stdout();
         if raw.is_terminal() { written(&mut stdout(), bytes) } else { written(&mut raw, bytes) }
     }
 
     /// Shows notes beside the results, on stderr.
-    pub fn notes(&self, notes: &[String]) {
+    pub(crate) fn notes(&self, notes: &[String]) {
         if !self.quiet {
             notes.iter().for_each(|note| tell(&format!("note: {}", one_line(note))));
         }
     }
 
     /// A progress bar over `steps`, seen only where stderr is a terminal.
-    pub fn progress(&self, steps: usize) -> ProgressBar {
+    pub(crate) fn progress(&self, steps: usize) -> ProgressBar {
         if self.quiet {
             return ProgressBar::hidden();
         }
@@ -113,7 +113,7 @@ impl Output {
     }
 
     /// A sign that something is being worked on, seen only where stderr is a terminal.
-    pub fn busy(&self, what: &'static str) -> ProgressBar {
+    pub(crate) fn busy(&self, what: &'static str) -> ProgressBar {
         if self.quiet {
             return ProgressBar::hidden();
         }
@@ -147,22 +147,4 @@ fn written(to: &mut impl Write, bytes: &[u8]) -> anyhow::Result<()> {
 /// Prints lines on stderr. Whoever closes stderr wants none.
 pub(crate) fn tell(lines: &str) {
     let _ = writeln!(stderr(), "{lines}");
-}
-
-/// A table: the first column to the left, the others to the right. Names in it cannot break its lines.
-pub(crate) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut table = comfy_table::Table::new();
-    let header = header.iter().map(|name| one_line(name));
-    let rows = rows.into_iter().map(|row| row.iter().map(|cell| one_line(cell)).collect::<Vec<_>>());
-    table.load_style(presets::NOTHING).set_header(header).add_rows(rows);
-    for (i, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        column.set_cell_alignment(if i == 0 { CellAlignment::Left } else { CellAlignment::Right });
-    }
-    table.trim_fmt() + "\n"
-}
-
-/// `1 row`, `12,345 rows`: the noun is one whose plural ends in s.
-pub(crate) fn counted(n: usize, noun: &str) -> String {
-    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
 }

@@ -2,14 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use tinyfit_client::{Key, Ledger, LedgerError, Owner, Signer, check_name, public_key};
+use tinyfit_client::{Key, Ledger, LedgerError, Owner, Signer, SigningError, check_name, public_key};
 
-use crate::any_model::fault;
+use crate::error::fault;
 use crate::error::{Fault, Usage};
 use crate::output::Output;
 
 /// The variable with the path of the owner's key.
 const KEY: &str = "TINYFIT_KEY";
+
+/// What a command reports that has nothing to sign with.
+pub(crate) const NOTHING_SIGNS: &str =
+    "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
 
 /// What signs, and for whom.
 #[derive(clap::Args)]
@@ -130,4 +134,12 @@ impl OwnerArgs {
 /// The fault of a ledger.
 pub(crate) fn unusable(ledger: &Ledger, error: &LedgerError) -> Fault {
     fault(ledger.path(), error)
+}
+
+/// Why nothing was signed, as a fault of the ledger where it is one.
+pub(crate) fn unsigned(error: SigningError) -> anyhow::Error {
+    match error {
+        SigningError::Ledger { path, error } => fault(&path, &error).into(),
+        error => error.into(),
+    }
 }

@@ -5,7 +5,7 @@ use tinyfit_model::RuntimeKind;
 
 /// The runtime whose bytes an int8 model gives.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum RuntimeName {
+pub(crate) enum RuntimeName {
     /// LiteRT with XNNPACK (its default): f32, ties to even
     #[value(name = "litert", alias = "float")]
     LiteRt,

@@ -45,7 +45,10 @@ fn a_model_alone_goes_onto_the_drive() {
     folder.write("tune.elf", firmware(NETWORK));
     let line = "flash model.safetensors --board rp2040 --model-only --elf tune.elf";
     let tried = folder.json(&format!("{line} --dry-run"));
-    assert_eq!((&tried["via"], &tried["dry_run"]), (&"uf2".into(), &true.into()));
+    assert_eq!(
+        (&tried["via"], &tried["dry_run"], &tried["elf"]),
+        (&"uf2".into(), &true.into(), &"tune.elf".into())
+    );
     assert!(!folder.path("drive/TINYFIT.UF2").exists());
 
     let done = folder.json(&format!("{line} --drive drive"));
@@ -92,8 +95,8 @@ fn a_model_goes_over_the_serial_line_to_its_own_board_alone() {
     });
     let line = format!("flash model.safetensors --board rp2040 --model-only --via serial --port {port}");
     assert_eq!(folder.json(&format!("{line} --dry-run"))["numbers"], 1_699);
-    let message = format!("the board at {port} is host, not rp2040");
-    folder.tinyfit(&line).assert().code(2).stderr(contains(message));
+    let message = "the board is host, not rp2040; connect the right one";
+    folder.tinyfit(&line).assert().code(1).stderr(contains(message));
     drop((served.join().unwrap(), there));
 }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 fn with(files: &[&str]) -> Folder {
     let folder = Folder::new();
     for file in files {
-        let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+        let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests").join(file);
         std::fs::copy(path, folder.path(file.rsplit('/').next().unwrap())).unwrap();
     }
     folder
@@ -30,7 +30,7 @@ fn refuses(folder: &Folder, code: i32, args: &str, message: &str) {
 
 #[test]
 fn keras_comes_in_with_its_scaling() {
-    let folder = with(&["keras/tests/data/keras3-functional.keras", "keras/tests/data/keras2-functional.h5"]);
+    let folder = with(&["keras/data/keras3-functional.keras", "keras/data/keras2-functional.h5"]);
     for file in ["keras3-functional.keras", "keras2-functional.h5"] {
         let imported = folder.json(&format!("import {file} --out m"));
         assert_eq!((&imported["format"], &imported["scaler"]), (&json!("keras"), &json!(true)));
@@ -53,7 +53,7 @@ const EPSILON: &str = "the epsilon of BatchNorm1d is taken as 1e-5, which the fi
 /// What `inspect` and `diff` make of a state dict, which says nothing of activations.
 #[test]
 fn a_state_dict_is_shown_and_compared() {
-    let folder = with(&["pytorch/tests/data/classifier.pt", "pytorch/tests/data/uniform.safetensors"]);
+    let folder = with(&["pytorch/data/classifier.pt", "pytorch/data/uniform.safetensors"]);
     let shown = folder.json("inspect uniform.safetensors");
     assert!(shown["notes"][0].as_str().unwrap().starts_with("its activations are not told"), "{shown}");
     assert_eq!(shown["layers"][0]["activation"], json!("linear"));
@@ -70,13 +70,13 @@ fn a_state_dict_is_shown_and_compared() {
         &folder,
         2,
         "diff m m --modules fc1",
-        "--modules is for PyTorch's state dicts, and this is a file of tinyfit",
+        "--modules is for files of PyTorch, and this is a file of tinyfit",
     );
 }
 
 #[test]
 fn pytorch_comes_in_in_the_order_that_is_told() {
-    let folder = with(&["pytorch/tests/data/classifier.pt", "pytorch/tests/data/uniform.safetensors"]);
+    let folder = with(&["pytorch/data/classifier.pt", "pytorch/data/uniform.safetensors"]);
     let modules = "fc1,bn1,relu,fc2,leaky_relu:0.2,fc3,softmax";
     let imported = folder.json(&format!("import classifier.pt --modules {modules} --out m"));
     assert_eq!((&imported["format"], &imported["notes"]), (&json!("pytorch"), &json!([EPSILON])));
@@ -128,7 +128,7 @@ fn come_back(folder: &Folder) {
     }
     folder.run("quantize m.safetensors --calibration iris.csv --out q");
     for option in ["--keras", "--safetensors"] {
-        let message = "export it with --tflite, or the f32 model it was made of";
+        let message = "export it with --tflite or --onnx, or the f32 model it was made of";
         refuses(folder, 1, &format!("export q {option} --out q.out"), message);
     }
 }
@@ -136,11 +136,11 @@ fn come_back(folder: &Folder) {
 #[test]
 fn what_cannot_be_imported_is_said() {
     let folder = with(&[
-        "keras/tests/data/keras3-only.weights.h5",
-        "pytorch/tests/data/classifier.pt",
-        "pytorch/tests/data/refused/code.pt",
-        "pytorch/tests/data/refused/whole.pt",
-        "tflite/tests/data/classifier-f32.tflite",
+        "keras/data/keras3-only.weights.h5",
+        "pytorch/data/classifier.pt",
+        "pytorch/data/refused/code.pt",
+        "pytorch/data/refused/whole.pt",
+        "tflite/data/classifier-f32.tflite",
     ]);
     folder.write("empty.zip", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
     for (args, message) in [
@@ -172,7 +172,7 @@ fn what_cannot_be_imported_is_said() {
     assert_eq!(imported["notes"][0], json!("what needs Python was not read: posix.system"));
     assert!(!folder.path("ran").exists());
     for (args, message) in [
-        ("classifier-f32.tflite --activation relu", "--activation is for PyTorch's state dicts, and"),
+        ("classifier-f32.tflite --activation relu", "--activation is for files of PyTorch, and"),
         ("classifier.pt --activation softsign", "'softsign' is no activation; give one of linear, relu"),
         ("classifier.pt --epsilon=-1", "it is no number from 0 up"),
         ("classifier.pt --modules a --activation relu", "cannot be used with"),

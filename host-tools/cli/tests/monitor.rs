@@ -30,8 +30,12 @@ fn what_cannot_be_watched_is_told_in_a_line() {
     for (arguments, status, words) in [
         ("", 2, "required"),
         ("--port /dev/tty1 --replay s.jsonl", 2, "cannot be used with"),
-        ("--emulator z80", 2, "stm32f405, rp2040"),
-        ("--emulator nrf52840", 2, "`monitor --emulator` works with stm32f405, rp2040"),
+        ("--emulator z80", 2, "rp2040, stm32f405"),
+        (
+            "--emulator nrf52840",
+            2,
+            "`monitor --emulator` does not work with nrf52840: no emulator has this chip; connect the board, and give --port",
+        ),
         ("--port /dev/tty1 --play", 2, "--play goes with --emulator"),
         ("--emulator rp2040 --play=11", 2, "11 is not in 1..=10"),
         ("--port /dev/no-such-port --plain", 1, "/dev/no-such-port: there is no such port; "),

@@ -56,20 +56,21 @@ fn every_network_is_within_the_budget_and_costs_what_inspect_says() {
 #[test]
 fn what_cannot_fit_is_told_with_the_limit_at_fault() {
     let folder = Folder::with_iris();
-    let refused = |flags: &str, status: i32, why: &str| {
+    for (flags, why) in [
+        ("--max-flash 100", "4-2-3 in int8 takes 116 bytes of flash, 16 more than --max-flash allows"),
+        ("--max-ram 10 --precision f32", "36 bytes of RAM, 26 more than --max-ram allows"),
+        ("--max-cycles 1k", "more than --max-cycles allows"),
+        ("--max-flash 3M", "--max-flash 3,145,728 is more than the rp2040 has, 2,097,152 bytes"),
+        ("--max-flash 1.5K", "K is 1024"),
+        ("--max-cycles 0", "k is 1000"),
+        ("--folds 3", "are for tinyfit train"),
+        ("--min-epochs 9 --max-epochs 8", "--min-epochs is more than --max-epochs"),
+        ("--workers 2", "--storage"),
+        ("--workers 2 --storage sqlite:///x.db --jobs 2", "cannot be used with"),
+    ] {
         let line = format!("search iris.csv --target species --board rp2040 {flags} --out m.safetensors");
-        folder.tinyfit(&line).assert().code(status).stdout("").stderr(contains(why));
-    };
-    refused("--max-flash 100", 2, "4-2-3 in int8 takes 116 bytes of flash, 16 more than --max-flash allows");
-    refused("--max-ram 10 --precision f32", 2, "36 bytes of RAM, 26 more than --max-ram allows");
-    refused("--max-cycles 1k", 2, "more than --max-cycles allows");
-    refused("--max-flash 3M", 2, "--max-flash 3,145,728 is more than the rp2040 has, 2,097,152 bytes");
-    refused("--max-flash 1.5K", 2, "K is 1024");
-    refused("--max-cycles 0", 2, "k is 1000");
-    refused("--folds 3", 2, "are for tinyfit train");
-    refused("--min-epochs 9 --max-epochs 8", 2, "--min-epochs is more than --max-epochs");
-    refused("--workers 2", 2, "--storage");
-    refused("--workers 2 --storage sqlite:///x.db --jobs 2", 2, "cannot be used with");
+        folder.tinyfit(&line).assert().code(2).stdout("").stderr(contains(why));
+    }
     assert_eq!(folder.names(), ["iris.csv"]);
 }
 

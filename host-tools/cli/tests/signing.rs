@@ -18,7 +18,7 @@ use common::Folder;
 use predicates::str::contains;
 use serde_json::{Value, json};
 use serialport::{SerialPort, TTYPort};
-use tinyfit_board::{Limits, Owner, Teaching, Updates};
+use tinyfit_board::{Access, Limits, Owner, Updates};
 use tinyfit_client::Transport;
 use tinyfit_model::{Anchors, Model};
 
@@ -48,9 +48,9 @@ fn folder() -> Folder {
     folder
 }
 
-fn pump(device: &'static str, teaching: Teaching) -> Owner {
+fn pump(device: &'static str, access: Access) -> Owner {
     let updates = Updates::Signed(&KEY);
-    Owner { product: "pump", device, updates, least_counter: 0, teaching, limits: Limits::USUAL }
+    Owner { product: "pump", device, updates, least_counter: 0, access, limits: Limits::USUAL }
 }
 
 /// A board at a pseudo terminal, until it is dropped.
@@ -106,10 +106,10 @@ impl Board {
         let info = json!({"info": {
             "protocol": protocol, "board": "rp2040", "firmware": "tune", "product": "pump", "device": "", "inputs": 30,
             "classes": 7, "parameters": 1639, "ram": 1, "ticks_per_second": 1, "fingerprint": NETWORK, "factory": 1,
-            "counter": counter, "last_id": 0, "owner_id": 0, "signed": true, "teaching": "open", "locked": false,
+            "counter": counter, "last_id": 0, "owner_id": 0, "signed": true, "access": "open", "locked": false,
             "session": [0, 0, 0, 0], "slots": ["empty", "empty"], "source": "factory",
         }});
-        let saved = json!({"saved": {"slot": 0, "epoch": 1, "bytes": 1}});
+        let saved = json!({"saved": {"slot": 0, "sequence": 1, "bytes": 1}});
         Self::answering(move |line| {
             let Ok(said) = serde_json::from_str::<Value>(line) else { return Vec::new() };
             let command = said.get("command").unwrap_or(&said);
@@ -157,7 +157,7 @@ fn a_model_is_signed_offline_and_carried_without_a_key() {
     assert_eq!(counter(&folder, "k.ledger.json"), 5);
     std::fs::remove_file(folder.path("k.pem")).unwrap();
 
-    let board = Board::of(pump("north 7", Teaching::OwnerOnly));
+    let board = Board::of(pump("north 7", Access::OwnerOnly));
     let port = &board.port;
     let carried = folder.json(&format!("flash --update u.json --port {port}"));
     assert_eq!(
@@ -236,7 +236,7 @@ fn an_update_is_written_to_and_read_from_standard_streams() {
 #[test]
 fn a_board_of_its_own_name_is_noted_in_the_ledger() {
     let folder = folder();
-    let board = Board::of(pump("n7", Teaching::Open));
+    let board = Board::of(pump("n7", Access::Open));
     let line = format!(
         "flash m.safetensors --model-only --via serial --board rp2040 --port {} --product pump --device n7",
         board.port
@@ -254,7 +254,7 @@ fn a_board_of_its_own_name_is_noted_in_the_ledger() {
 #[test]
 fn an_owner_provisions_a_board_and_teaches_it() {
     let folder = folder();
-    let board = Board::of(pump("", Teaching::UntilProvisioned));
+    let board = Board::of(pump("", Access::UntilProvisioned));
     let port = &board.port;
     let monitor = |options: &str| {
         let mut monitor = folder.tinyfit(&format!("monitor --plain --port {port} {options}"));
@@ -361,8 +361,8 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     fails("flash m.safetensors --update bad.json", 2, "cannot be used with");
     fails("flash --update bad.json --key k.pem", 2, "cannot be used with");
     fails(&format!("{flash} --key k.pem --int8 m.safetensors --dry-run"), 2, "--key goes with --via serial");
-    fails(&format!("{flash} --teaching owner-only"), 2, "--teaching owner-only needs --public-key");
-    fails(&format!("{flash} --teaching nobody"), 2, "until-provisioned");
+    fails(&format!("{flash} --access owner-only"), 2, "--access owner-only needs --public-key");
+    fails(&format!("{flash} --access nobody"), 2, "until-provisioned");
     fails(&format!("{flash} --model-only --public-key public.pem"), 2, "leave it away with --model-only");
     fails(
         &format!("{flash} --model-only --via serial --port none --key text.pem"),
@@ -384,7 +384,7 @@ fn a_model_alone_has_the_ledgers_counter() {
     for (options, counter) in [("", 0u32), (" --ledger k.ledger.json", 700)] {
         folder.json(&format!("{line}{options}"));
         let file = std::fs::read(folder.path("drive/TINYFIT.UF2")).unwrap();
-        // A block's header of 32 bytes; the record's: "tfit", format and length, fingerprint, epoch, counter.
+        // A block's header of 32 bytes; the record's: "tfit", format and length, fingerprint, sequence number, counter.
         assert_eq!((&file[32..36], &file[48..52]), (b"tfit".as_slice(), counter.to_le_bytes().as_slice()));
     }
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tinyfit_board::protocol::{
-    self, AXES, Command, Evaluated, Event, INPUTS, Info, Learned, NumberedReply, Reply, Score, Spoken, Stats,
-    Timing, VERSION,
+    self, AXES, Command, Evaluated, Event, INPUTS, Info, Learned, Notification, NumberedReply, Reply, Score,
+    Stats, Timing, VERSION,
 };
 use tinyfit_board::store::Source;
 
@@ -39,7 +39,7 @@ pub struct Saved {
     /// The slot, 0 or 1.
     pub slot: usize,
     /// How often was saved.
-    pub epoch: u32,
+    pub sequence: u32,
     /// Bytes of the record's payload.
     pub bytes: u32,
 }
@@ -256,6 +256,9 @@ impl<T: Transport> Client<T> {
     }
 
     /// Learns the examples it keeps; returns when it is done.
+    ///
+    /// # Errors
+    /// Also [`Error::Stuck`]: the device stays busy, and its counts have not changed for a minute by the usual [`Patience`].
     pub fn learn(&mut self, epochs: u16, learning_rate: f32, seed: u64) -> Result<Learned, Error> {
         self.learn_until(epochs, learning_rate, seed, &mut || false)
     }
@@ -330,12 +333,12 @@ impl<T: Transport> Client<T> {
 
     /// Back to the factory's weights, in RAM.
     pub fn factory(&mut self) -> Result<(), Error> {
-        self.order(&Command::Factory)
+        self.order(&Command::FactoryReset)
     }
 
     /// Sets its counts to zero.
     pub fn forget(&mut self) -> Result<(), Error> {
-        self.order(&Command::Forget)
+        self.order(&Command::ResetStats)
     }
 
     /// Saves what it learned.
@@ -345,7 +348,7 @@ impl<T: Transport> Client<T> {
 
     pub(crate) fn saved(&mut self, command: &Command<'_>) -> Result<Saved, Error> {
         match self.ask(command)? {
-            Reply::Saved { slot, epoch, bytes } => Ok(Saved { slot, epoch, bytes }),
+            Reply::Saved { slot, sequence, bytes } => Ok(Saved { slot, sequence, bytes }),
             _ => Err(self.unexpected(command)),
         }
     }
@@ -375,7 +378,7 @@ fn left(end: Instant) -> Duration {
 fn heard(line: &str) -> Heard<'_> {
     if let Ok(NumberedReply { id, reply }) = serde_json::from_str(line) {
         Heard::Reply(Some(id), reply)
-    } else if let Ok(Spoken { event }) = serde_json::from_str(line) {
+    } else if let Ok(Notification { event }) = serde_json::from_str(line) {
         Heard::Event(event)
     } else {
         serde_json::from_str(line).map_or(Heard::Garbled, |reply| Heard::Reply(None, reply))
@@ -393,9 +396,9 @@ fn name(command: &Command<'_>) -> &'static str {
     match command {
         Command::Info => "info",
         Command::Clear => "clear",
-        Command::Factory => "factory",
+        Command::FactoryReset => "factory_reset",
         Command::Stats => "stats",
-        Command::Forget => "forget",
+        Command::ResetStats => "reset_stats",
         Command::Timing => "timing",
         Command::Watch { .. } => "watch",
         Command::Samples { .. } => "samples",

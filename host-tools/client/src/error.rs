@@ -45,6 +45,12 @@ pub enum Error {
         /// The command's name.
         command: &'static str,
     },
+    /// The device is busy and gets no further.
+    #[error("the device is busy with `{command}` and makes no progress; restart it")]
+    Stuck {
+        /// The command's name.
+        command: &'static str,
+    },
     /// The device has seen a higher number than those of this host.
     #[error("somebody else talks to the device; whether `{command}` was carried out is not known")]
     Uncertain {
@@ -98,10 +104,10 @@ fn why(error: &protocol::Error) -> String {
         E::LineTooLong { limit } => format!("the line has more than {limit} bytes"),
         E::NotACommand => "it is no command of its protocol".into(),
         E::Repeated { last } => format!("its number is not above {last}"),
-        E::NotHere => "its firmware does not learn, or its model takes no samples".into(),
+        E::Unsupported => "its firmware does not learn, or its model takes no samples".into(),
         E::Busy => "it is learning; wait until it has answered, or stop it".into(),
         E::Locked => "only its owner may, and the command was not signed; give --key or --sign-with".into(),
-        E::Limited => {
+        E::RateLimited => {
             "it does this, or checks signatures that were wrong, only so often; ask again in a while".into()
         }
         E::Length { expected, got } => format!("it takes {expected} features, and {got} came"),
@@ -128,7 +134,7 @@ fn why(error: &protocol::Error) -> String {
             "it wants a signature of this by its owner's key; check that the key is the one in its firmware"
                 .into()
         }
-        E::Rejected => "a number is not finite or out of range".into(),
+        E::InvalidValue => "a number is not finite or out of range".into(),
         E::Flash { saved: false } => {
             "its flash does not work or has no room; what was saved before is still there".into()
         }

@@ -111,6 +111,12 @@ pub enum LedgerError {
         /// What was asked for.
         wanted: u32,
     },
+    /// There is none at its path.
+    #[error("there is no such ledger; check the path, or leave --ledger away if nothing was signed yet")]
+    Missing,
+    /// Nothing was signed for a product or a device.
+    #[error("nothing was signed for the product '{0}'; check --product and --device, or leave --ledger away")]
+    Nothing(String),
     /// There is no other counter.
     #[error(
         "the last counter there is was signed; begin with another key and ledger, and build its public one into the firmware"
@@ -146,6 +152,17 @@ impl Ledger {
     /// There is a file and it is no ledger, or that of another key.
     pub fn last(&self, public: Option<&[u8; 32]>, product: &str, device: &str) -> Result<u32, LedgerError> {
         Ok(self.read(public)?.map_or(0, |book| book.last(product, device)))
+    }
+
+    /// The same of a ledger that has to be there.
+    ///
+    /// # Errors
+    /// It is not, or as [`last`](Self::last).
+    pub fn known(&self, public: Option<&[u8; 32]>, product: &str, device: &str) -> Result<u32, LedgerError> {
+        if !self.exists() {
+            return Err(LedgerError::Missing);
+        }
+        self.last(public, product, device)
     }
 
     /// The devices of a product that something was signed for.

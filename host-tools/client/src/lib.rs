@@ -23,6 +23,7 @@
 //! [`Client::as_owner`] signs commands.
 
 mod client;
+mod delivery;
 mod emulator;
 mod error;
 mod key;
@@ -32,10 +33,12 @@ mod model;
 mod owner;
 mod serial;
 mod signer;
+mod signing;
 mod transport;
 mod update;
 
 pub use client::{Client, Patience, Saved};
+pub use delivery::{Delivered, DeliveryError, Load, Reported};
 pub use error::Error;
 pub use key::{Key, KeyError};
 pub use ledger::{Ledger, LedgerError};
@@ -44,6 +47,7 @@ pub use model::{Mismatch, numbers, origin, with_numbers};
 pub use owner::Owner;
 pub use serial::Serial;
 pub use signer::{FILE, SignError, Signer, SigningCommand};
+pub use signing::{Signing, SigningError};
 pub use tinyfit_board::protocol;
 pub use tinyfit_build::{check_name, public_key};
 pub use transport::{Broken, Transport};

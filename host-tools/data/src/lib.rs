@@ -57,7 +57,6 @@ mod names;
 mod options;
 mod read;
 mod rows;
-pub mod text;
 
 pub use cells::numerals::{Decimal, Thousands};
 pub use choice::{Choice, Named};
@@ -78,3 +77,4 @@ pub use rows::encode::{flagged, inputs, labeled, with_targets};
 pub use rows::examples::Examples;
 pub use rows::parts::{Order, Parts, Shares, Splitting, cross, parts, split_again};
 pub use rows::prepare::{Preparation, Prepared, Scale, in_units, prepare, with_threshold};
+pub use tinyfit_model::text;

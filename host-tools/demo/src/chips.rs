@@ -6,8 +6,11 @@ use std::time::Duration;
 use serde::Serialize;
 use tempfile::TempDir;
 use tinyfit_board::protocol::{AXES, Event as Said, Score};
+use tinyfit_boards::{Board, TUNE, emulated};
 use tinyfit_client::{Broken, Client, Patience};
-use tinyfit_emulator::{Chip, Count, Emulator, Error, Flash, Models, Motion, Options, build};
+use tinyfit_emulator::{
+    Count, Emulator, Error, Flash, Models, Motion, Options, build, compiler_ready, emulator_ready,
+};
 
 use crate::recordings::Recording;
 use crate::session::{Peer, Transcript, hold, measure};
@@ -62,15 +65,15 @@ pub struct Counts {
 
 /// The chips, with those that cannot run marked as such.
 pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
-    Chip::TUNED
-        .map(|chip| {
+    emulated(TUNE)
+        .map(|board| {
             let skipped = if !wanted {
                 Some("not asked for".to_string())
             } else {
-                chip.emulator_missing().map(|missing| format!("{missing}; or all at once: cargo xtask setup"))
+                emulator_ready(board).and_then(|()| compiler_ready(board)).err().map(|why| why.to_string())
             };
             ChipResult {
-                chip: chip.name(),
+                chip: &board.name,
                 equal: None,
                 difference: None,
                 skipped,
@@ -79,7 +82,7 @@ pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
                 logs: Vec::new(),
             }
         })
-        .to_vec()
+        .collect()
 }
 
 /// What every chip is given, and what it is to be compared with.
@@ -97,13 +100,12 @@ pub(crate) struct Session<'a> {
 /// Runs the session on every chip that can run, side by side, and notes what differs from the host.
 pub(crate) fn run(chips: &mut [ChipResult], session: Session<'_>) -> Result<(), String> {
     std::thread::scope(|scope| {
-        let threads: Vec<_> = Chip::TUNED
-            .into_iter()
+        let threads: Vec<_> = emulated(TUNE)
             .zip(chips.iter_mut())
             .filter(|(_, result)| result.skipped.is_none())
-            .map(|(chip, result)| {
+            .map(|(board, result)| {
                 scope.spawn(move || {
-                    one(chip, result, session).map_err(|reason| format!("{}: {reason}", chip.name()))
+                    one(board, result, session).map_err(|reason| format!("{}: {reason}", board.name))
                 })
             })
             .collect();
@@ -113,23 +115,23 @@ pub(crate) fn run(chips: &mut [ChipResult], session: Session<'_>) -> Result<(), 
     })
 }
 
-fn one(chip: Chip, result: &mut ChipResult, session: Session<'_>) -> Result<(), String> {
+fn one(board: &'static Board, result: &mut ChipResult, session: Session<'_>) -> Result<(), String> {
     let Session { models, recordings, host, total, on_event } = session;
-    let name = chip.name();
+    let name = board.name.as_str();
     on_event(Event::Building(name));
-    let elf = build(chip, "tune", Some(models)).map_err(explain)?;
-    result.built = Some(size(&elf)?);
+    let elf = build(board, TUNE, Some(models)).map_err(explain)?;
+    result.built = Some(size(&elf, board)?);
     let progress = &mut |n| on_event(Event::Scored(name, n, total));
-    let (transcript, logs) = if chip == Chip::Rp2040 {
-        let mut device = Worn::start(&elf).map_err(text)?;
+    let (transcript, logs) = if board.emulates_motion() {
+        let mut device = Worn::start(board, &elf).map_err(text)?;
         (hold(&mut device, recordings, PERSONALIZING, progress).map_err(text)?, device.logs())
     } else {
-        let mut device = Client::open(Emulator::start(chip, &elf).map_err(text)?, PATIENCE).map_err(text)?;
+        let mut device = Client::open(Emulator::start(board, &elf).map_err(text)?, PATIENCE).map_err(text)?;
         let transcript = hold(&mut device, recordings, PERSONALIZING, progress).map_err(text)?;
         (transcript, device.transport().logs())
     };
     result.logs = logs.map_err(text)?;
-    result.counts = Some(count(chip, &elf, recordings)?);
+    result.counts = Some(count(board, &elf, recordings)?);
     result.difference = transcript.difference(host);
     result.equal = Some(result.difference.is_none());
     on_event(Event::Finished(name));
@@ -137,14 +139,14 @@ fn one(chip: Chip, result: &mut ChipResult, session: Session<'_>) -> Result<(), 
 }
 
 /// What one window costs to score and to learn.
-fn count(chip: Chip, elf: &Path, recordings: &[Recording]) -> Result<Counts, String> {
+fn count(board: &Board, elf: &Path, recordings: &[Recording]) -> Result<Counts, String> {
     let recording = recordings.first().ok_or("there is no recording")?;
     let features = *recording.windows().first().ok_or("the first recording is shorter than a window")?;
     let counting = Options { counting: true, ..Options::default() };
-    let emulator = Emulator::start_with(chip, elf, counting).map_err(text)?;
+    let emulator = Emulator::start_with(board, elf, counting).map_err(text)?;
     let mut device = Client::open(emulator, PATIENCE).map_err(text)?;
     let timing = measure(&mut device, &features, recording.class).map_err(text)?;
-    let count = |ticks| match chip.count(ticks) {
+    let count = |ticks| match Count::of(board, ticks) {
         Some(Count::Instructions(n)) => Ok((n, "instructions")),
         Some(Count::Cycles(n)) => Ok((n, "cycles")),
         None => Err("its firmware has no clock"),
@@ -155,13 +157,13 @@ fn count(chip: Chip, elf: &Path, recordings: &[Recording]) -> Result<Counts, Str
     Ok(Counts { unit, predict, predict_int8, learn })
 }
 
-/// A firmware that cannot be built lacks what `setup` installs.
+/// Why a firmware cannot be built, in a line.
 fn explain(error: Error) -> String {
     match error {
         Error::Build { command, directory, stderr } => {
             let first = stderr.lines().find(|line| line.starts_with("error")).unwrap_or("no reason given");
             let folder = directory.display();
-            format!("`{command}` failed in {folder} ({first}): `cargo xtask setup` installs what it needs")
+            format!("`{command}` failed in {folder}: {first}")
         }
         error => error.to_string(),
     }
@@ -174,6 +176,7 @@ fn text(error: impl std::error::Error) -> String {
 /// A board that is worn: its motion sensor measures the recordings, it tells of each score by itself, and what it saves
 /// outlives its power.
 struct Worn {
+    emulated: &'static Board,
     board: Client<Emulator>,
     motion: Motion,
     elf: PathBuf,
@@ -183,17 +186,21 @@ struct Worn {
 }
 
 impl Worn {
-    fn start(elf: &Path) -> Result<Self, tinyfit_client::Error> {
+    fn start(emulated: &'static Board, elf: &Path) -> Result<Self, tinyfit_client::Error> {
         let flash = tempfile::tempdir().map_err(broken)?;
-        let (board, motion) = Self::boot(elf, &flash)?;
-        Ok(Self { board, motion, elf: elf.to_owned(), flash, logs: Vec::new() })
+        let (board, motion) = Self::boot(emulated, elf, &flash)?;
+        Ok(Self { emulated, board, motion, elf: elf.to_owned(), flash, logs: Vec::new() })
     }
 
-    fn boot(elf: &Path, flash: &TempDir) -> Result<(Client<Emulator>, Motion), tinyfit_client::Error> {
+    fn boot(
+        emulated: &Board,
+        elf: &Path,
+        flash: &TempDir,
+    ) -> Result<(Client<Emulator>, Motion), tinyfit_client::Error> {
         let motion = Motion::new().map_err(broken)?;
         let flash = Flash { image: &flash.path().join("image"), cut: None };
         let options = Options { flash: Some(flash), motion: Some(&motion), ..Options::default() };
-        let emulator = Emulator::start_with(Chip::Rp2040, elf, options).map_err(broken)?;
+        let emulator = Emulator::start_with(emulated, elf, options).map_err(broken)?;
         let mut board = Client::open(emulator, PATIENCE)?;
         board.watch(true)?;
         Ok((board, motion))
@@ -230,7 +237,7 @@ impl Peer for Worn {
         self.board.save()?;
         self.logs.extend(self.board.transport().logs().map_err(broken)?);
         // The emulator of before is killed when its place is taken.
-        (self.board, self.motion) = Self::boot(&self.elf, &self.flash)?;
+        (self.board, self.motion) = Self::boot(self.emulated, &self.elf, &self.flash)?;
         Ok(())
     }
 }
@@ -241,7 +248,7 @@ fn broken(reason: impl std::fmt::Display) -> tinyfit_client::Error {
 }
 
 /// Bytes of flash and static RAM of an image.
-fn size(elf: &Path) -> Result<Built, String> {
+fn size(elf: &Path, board: &Board) -> Result<Built, String> {
     use object::{Object, ObjectSection, SectionFlags, elf::SHF_ALLOC};
     let data = std::fs::read(elf).map_err(|e| format!("{}: {e}", elf.display()))?;
     let file = object::File::parse(&*data).map_err(|e| format!("{}: {e}", elf.display()))?;
@@ -252,7 +259,8 @@ fn size(elf: &Path) -> Result<Built, String> {
             continue;
         }
         // Initialized data lies in flash and is copied to RAM.
-        let in_ram = section.address() >= 0x2000_0000;
+        let in_ram =
+            u32::try_from(section.address()).is_ok_and(|address| board.ram.offset(address).is_some());
         built.ram += if in_ram { section.size() } else { 0 };
         built.flash += if section.file_range().is_some() { section.size() } else { 0 };
     }

@@ -10,6 +10,7 @@ mod recordings;
 mod report;
 mod session;
 mod shoulder;
+mod text;
 mod train;
 
 use std::path::{Path, PathBuf};
@@ -253,10 +254,10 @@ fn figures(wearer: usize, trained: &Trained, transcript: &Transcript, learned: u
         learned,
         rest: transcript.rest.len(),
         accuracies: Accuracies {
-            f32: f64::from(transcript.before.f32_hits) / all,
-            int8: f64::from(transcript.before.int8_hits) / all,
+            f32: f64::from(transcript.before.f32_correct) / all,
+            int8: f64::from(transcript.before.int8_correct) / all,
             rest_before: before.accuracy,
-            rest_after: f64::from(transcript.after.f32_hits) / f64::from(transcript.after.labeled.max(1)),
+            rest_after: f64::from(transcript.after.f32_correct) / f64::from(transcript.after.labeled.max(1)),
         },
         before,
         after,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Chip;
+use tinyfit_boards::{Board, Ticks, Unit};
 
 /// How much a chip executed, as its emulator counts.
 ///
@@ -16,22 +16,17 @@ pub enum Count {
     Cycles(u64),
 }
 
-impl Chip {
+impl Count {
     /// What was executed between two readings of the board crate's `ticks()` that lie `ticks` apart, in an emulator
     /// started to count; `None` where the board crate has no clock.
-    ///
-    /// - STM32F405: an instruction takes a nanosecond of QEMU's time and SysTick counts at 168 MHz, so a tick is 5.95
-    ///   instructions.
-    /// - RP2040: a tick is a microsecond, 125 cycles.
-    /// - FE310: QEMU takes an instruction for a cycle, which is a tick.
-    pub fn count(self, ticks: u32) -> Option<Count> {
-        let ticks = u64::from(ticks);
-        match self {
-            Chip::Stm32f405 => Some(Count::Instructions((ticks * 1000 + 84) / 168)),
-            Chip::Rp2040 => Some(Count::Cycles(ticks * 125)),
-            Chip::Fe310 => Some(Count::Instructions(ticks)),
-            Chip::Lm3s6965 => None,
-        }
+    pub fn of(board: &Board, ticks: u32) -> Option<Self> {
+        let Ticks { count, of, in_ticks } = board.emulator.as_ref()?.ticks?;
+        let (of, in_ticks) = (u64::from(of), u64::from(in_ticks));
+        let counted = (u64::from(ticks) * of + in_ticks / 2) / in_ticks;
+        Some(match count {
+            Unit::Instructions => Self::Instructions(counted),
+            Unit::Cycles => Self::Cycles(counted),
+        })
     }
 }
 

@@ -13,8 +13,9 @@ use std::{
 
 use defmt_decoder::Table;
 use tempfile::NamedTempFile;
+use tinyfit_boards::Board;
 
-use crate::{Chip, Error, Motion, logs};
+use crate::{Error, Motion, logs, machine};
 
 /// Far more than an emulator takes to start, on a machine however busy.
 const START: Duration = Duration::from_secs(30);
@@ -26,9 +27,9 @@ const LAST_LINES: usize = 20;
 pub struct Options<'a> {
     /// The firmware's ticks can be turned into a [`Count`](crate::Count). In QEMU, serial lines are twice as slow then.
     pub counting: bool,
-    /// A flash that outlives the run; only for the [tuned](Chip::TUNED) chips. The STM32F405's clock stands still then.
+    /// A flash that outlives the run, for boards that have an emulator of their own. The STM32F405's clock stands still then.
     pub flash: Option<Flash<'a>>,
-    /// A motion sensor, a BMI160, that measures this; only for the RP2040. The samples are taken from the first one on.
+    /// A motion sensor, a BMI160, that measures this, where the emulator has one. The samples are taken from the first one on.
     pub motion: Option<&'a Motion>,
 }
 
@@ -41,7 +42,7 @@ pub struct Flash<'a> {
     pub cut: Option<u32>,
 }
 
-/// A chip that executes a firmware. Dropping it stops it.
+/// A board that executes a firmware. Dropping it stops it.
 pub struct Emulator {
     child: Child,
     stdin: ChildStdin,
@@ -52,22 +53,20 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts `chip` with the firmware `elf` and waits until it can receive.
+    /// Starts `board` with the firmware `elf` and waits until it can receive.
     ///
     /// A firmware that logs with defmt is known to by its first frame, which `init` of the board crates sends; what is
     /// sent to any other may come too early and be lost.
-    pub fn start(chip: Chip, elf: &Path) -> Result<Self, Error> {
-        Self::start_with(chip, elf, Options::default())
+    pub fn start(board: &Board, elf: &Path) -> Result<Self, Error> {
+        Self::start_with(board, elf, Options::default())
     }
 
     /// The same, with options.
-    pub fn start_with(chip: Chip, elf: &Path, options: Options<'_>) -> Result<Self, Error> {
-        if let Some(missing) = chip.emulator_missing() {
-            return Err(missing.into());
-        }
+    pub fn start_with(board: &Board, elf: &Path, options: Options<'_>) -> Result<Self, Error> {
+        machine::emulator_ready(board)?;
         let table = table(elf)?;
         let log = NamedTempFile::new()?;
-        let mut command = chip.command(elf, log.path(), options)?;
+        let mut command = machine::command(board, elf, log.path(), options)?;
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let (Some(stdin), Some(stdout), Some(stderr)) =

@@ -29,12 +29,28 @@ pub enum Error {
         /// What it said.
         stderr: String,
     },
-    /// A flash that outlives the run was asked for, and this chip's emulator has none.
+    /// The packages of an emulator were not installed.
+    #[error("`{command}` failed in {}:\n{stderr}", directory.display())]
+    Packages {
+        /// The command.
+        command: &'static str,
+        /// Where it ran.
+        directory: PathBuf,
+        /// What it said.
+        stderr: String,
+    },
+    /// The sources are not there, or cannot be compiled.
+    #[error(transparent)]
+    Sources(#[from] tinyfit_sources::Error),
+    /// No emulator runs this board's firmware.
+    #[error("no emulator has the chip of {0}")]
+    NoEmulator(String),
+    /// A flash that outlives the run was asked for, and this board's emulator has none.
     #[error("the flash of {0} cannot be kept: its emulator has no flash controller")]
-    NoFlash(&'static str),
-    /// A motion sensor was asked for, and this chip's emulator has none.
-    #[error("only the RP2040 can have a motion sensor: the emulators of the other chips have none")]
-    NoSensor,
+    NoFlash(String),
+    /// A motion sensor was asked for, and this board's emulator has none.
+    #[error("the emulator of {0} has no motion sensor")]
+    NoSensor(String),
     /// There is no Python to emulate with, or a package that it needs cannot be had.
     #[error(transparent)]
     Python(#[from] tinyfit_python::Error),

@@ -5,7 +5,9 @@ use std::{
     process::Command,
 };
 
-use crate::{Chip, Error};
+use tinyfit_boards::Board;
+
+use crate::{Error, kept};
 
 /// Model files to link into a firmware in place of those that the boards ship.
 #[derive(Clone, Copy, Debug)]
@@ -28,27 +30,28 @@ pub struct Owner<'a> {
     /// Updates of this counter and below are refused.
     pub least_counter: u32,
     /// `open`, `until-provisioned` or `owner-only`; empty: open.
-    pub teaching: &'a str,
+    pub access: &'a str,
 }
 
-/// `cargo build --release` in the folder of a board crate.
+/// `cargo build --release` of a board's crate, to the folder `artifacts`.
 ///
 /// What the boards' builds have in common, build scripts and what they depend on above all, is compiled once for all of them.
-pub fn cargo_build(board: &Path) -> Command {
-    let mut command = Command::new("cargo");
-    command.args(["build", "--release", "--target-dir", "target"]).current_dir(board);
-    command.env("CARGO_BUILD_BUILD_DIR", board.join("../target"));
-    // Flags from outside would replace those of the board, which name the linker scripts.
-    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
-    command
+///
+/// # Errors
+/// cargo or the Rust target is missing, or the cache cannot be written.
+pub fn cargo_build(board: &Board, artifacts: &Path) -> Result<Command, Error> {
+    let kept = tinyfit_sources::cache("build/boards")?;
+    let mut command = tinyfit_sources::cargo_build(&board.folder(), &board.target, artifacts, &kept)?;
+    command.arg("--release");
+    Ok(command)
 }
 
-/// Builds the program `name` of the board crate of `chip` as a release and returns its ELF file.
+/// Builds the program `name` of the crate of a board as a release and returns its ELF file, which is kept in the cache.
 ///
 /// # Errors
 /// cargo fails.
-pub fn build(chip: Chip, name: &str, models: Option<Models<'_>>) -> Result<PathBuf, Error> {
-    build_signed(chip, name, models, None)
+pub fn build(board: &Board, name: &str, models: Option<Models<'_>>) -> Result<PathBuf, Error> {
+    build_signed(board, name, models, None)
 }
 
 /// The same; with a public key of Ed25519 in a PEM file, a firmware that takes only models that are signed.
@@ -56,12 +59,12 @@ pub fn build(chip: Chip, name: &str, models: Option<Models<'_>>) -> Result<PathB
 /// # Errors
 /// cargo fails.
 pub fn build_signed(
-    chip: Chip,
+    board: &Board,
     name: &str,
     models: Option<Models<'_>>,
     public_key: Option<&Path>,
 ) -> Result<PathBuf, Error> {
-    build_owned(chip, name, models, &Owner { public_key, ..Owner::default() })
+    build_owned(board, name, models, &Owner { public_key, ..Owner::default() })
 }
 
 /// The same for an owner.
@@ -69,25 +72,25 @@ pub fn build_signed(
 /// # Errors
 /// cargo fails.
 pub fn build_owned(
-    chip: Chip,
+    board: &Board,
     name: &str,
     models: Option<Models<'_>>,
     owner: &Owner<'_>,
 ) -> Result<PathBuf, Error> {
-    let directory = chip.board();
-    let mut command = cargo_build(&directory);
+    let made = tempfile::tempdir()?;
+    let mut command = cargo_build(board, made.path())?;
     command.args(["--bin", name]);
     if let Some(Models { f32, int8 }) = models {
         command.env("TINYFIT_MODEL", absolute(f32)?).env("TINYFIT_MODEL_INT8", absolute(int8)?);
     }
-    let Owner { public_key, product, device, least_counter, teaching } = *owner;
+    let Owner { public_key, product, device, least_counter, access } = *owner;
     let counter = if least_counter == 0 { String::new() } else { least_counter.to_string() };
     // What is not told is not set, so that nothing is built again, and nothing that somebody exported for another build goes in.
     for (variable, value) in [
         ("TINYFIT_PRODUCT", product),
         ("TINYFIT_DEVICE", device),
         ("TINYFIT_LEAST_COUNTER", counter.as_str()),
-        ("TINYFIT_TEACHING", teaching),
+        ("TINYFIT_ACCESS", access),
         ("TINYFIT_PUBLIC_KEY", ""),
     ] {
         if value.is_empty() {
@@ -102,11 +105,12 @@ pub fn build_owned(
     let output = command.output()?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let directory = command.get_current_dir().map(PathBuf::from).unwrap_or_default();
         return Err(Error::Build {
             command: format!("cargo build --release --bin {name}"),
             directory,
             stderr,
         });
     }
-    Ok(directory.join("target").join(chip.target()).join("release").join(name))
+    Ok(kept::keep(&made.path().join(&board.target).join("release").join(name), &kept::shelf(board)?, name)?)
 }

@@ -1,12 +1,12 @@
 //! An Arduino library.
 
 use tinyfit_model::Model;
+use tinyfit_sources as sources;
 
 use crate::compile::Library;
 use crate::kernel;
 use crate::library;
 use crate::name::Name;
-use crate::sources;
 use crate::tree::Tree;
 
 /// What is compiled for a core: the folders of `src` where the Arduino tools look for it (`build.mcu`, and where there is a floating

@@ -1,48 +1,15 @@
 //! A crate of firmware for a board: what `boards/` has for it, the kernel, a model, and a `main` that predicts, or learns.
 
+use std::collections::BTreeMap;
+
+use tinyfit_boards::Board;
 use tinyfit_model::{Anchors, Model, Task};
+use tinyfit_sources as sources;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use crate::kernel;
 use crate::name::Name;
-use crate::sources;
 use crate::tree::Tree;
-
-/// A board that a crate of firmware can be made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Board {
-    /// The name, and that of its folder in `boards/`.
-    pub name: &'static str,
-    /// The part.
-    pub part: &'static str,
-    /// Where it prints.
-    serial: &'static str,
-    /// What `cargo run --release` does.
-    run: &'static str,
-}
-
-const PROBE: &str = "puts it on the board by a debug probe (`cargo install probe-rs-tools`)";
-const QEMU: &str = "runs it in QEMU, and Ctrl-C ends it";
-const ONLY_QEMU: &str = "runs it in QEMU, and Ctrl-C ends it. The board's files are for the emulator: nothing sets pins, clock or \
-                         baud rate";
-
-/// Every board.
-pub const BOARDS: [Board; 4] = [
-    Board {
-        name: "stm32f405",
-        part: "STM32F405RG (Cortex-M4F)",
-        serial: "USART1, transmit on PA9, 115200 8N1",
-        run: PROBE,
-    },
-    Board {
-        name: "rp2040",
-        part: "RP2040 (Cortex-M0+)",
-        serial: "UART0, transmit on GP0, 115200 8N1",
-        run: PROBE,
-    },
-    Board { name: "lm3s6965", part: "LM3S6965 (Cortex-M3)", serial: "UART0", run: ONLY_QEMU },
-    Board { name: "fe310", part: "FE310-G002 (RV32IMAC)", serial: "UART0, 115200 8N1", run: QEMU },
-];
 
 /// What a firmware does, for its user to go on from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,86 +31,120 @@ impl Example {
             Example::Learn => "learn",
         }
     }
-}
 
-impl Board {
-    /// Whether there is a place to save in, so that [`Example::Learn`] can be made for it.
-    pub fn learns(&self) -> bool {
-        !sources::text(&self.path("src/bin/tune.rs")).is_empty()
+    /// Whether a crate of it can be made for the board: what learns saves, in slots of flash.
+    pub fn suits(self, board: &Board) -> bool {
+        self == Example::Predict || (board.slots.is_some() && board.learns())
     }
 
-    /// The board of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        BOARDS.into_iter().find(|board| board.name == name)
-    }
-
-    fn path(&self, file: &str) -> String {
-        format!("boards/{}/{file}", self.name)
-    }
-
-    /// What rustc compiles for.
-    pub fn target(&self) -> String {
-        let config =
-            sources::text(&self.path(".cargo/config.toml")).parse::<DocumentMut>().unwrap_or_default();
-        config["build"]["target"].as_str().unwrap_or_default().to_string()
-    }
-
-    /// The name of the program.
-    pub fn program(name: &Name) -> String {
-        format!("{}-firmware", name.snake())
-    }
-}
-
-/// The crate, the anchors in its `model.rs`. [`Example::Learn`] is for an f32 model, and for a board that
-/// [`learns`](Board::learns).
-pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: Board, what: Example) -> Tree {
-    let mut tree = Tree::default();
-    for (path, bytes) in sources::below(&format!("boards/{}/src", board.name)) {
-        if !path.starts_with("bin/") {
-            tree.add(format!("src/{path}"), bytes);
+    /// What its source uses, which the manifest of a board may lack.
+    fn dependencies(self) -> &'static [&'static str] {
+        match self {
+            Example::Predict => &["embedded-io"],
+            Example::Learn => &["embedded-io", "embedded-storage"],
         }
     }
-    for path in [".cargo/config.toml", "memory.x"] {
-        tree.add(path, sources::bytes(&board.path(path)));
+}
+
+/// What the manifest of what the boards share says, which has the versions of what examples use.
+const SUPPORT: &str = "boards/support/Cargo.toml";
+
+/// Files of a board's folder that its crate of firmware has others for, or none.
+const REPLACED: [&str; 5] = ["Cargo.toml", "Cargo.lock", "README.md", "board.toml", "build.rs"];
+
+/// The name of the program.
+fn program(name: &Name) -> String {
+    format!("{}-firmware", name.snake())
+}
+
+fn document(path: &str) -> DocumentMut {
+    sources::text(path).parse().unwrap_or_default()
+}
+
+/// The crate, the anchors in its `model.rs`. [`Example::Learn`] is for an f32 model, and for a board that it
+/// [suits](Example::suits).
+pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: &Board, what: Example) -> Tree {
+    let mut tree = Tree::default();
+    for (path, bytes) in sources::below(&board.folder()) {
+        let beside = !path.contains('/') || path.starts_with(".cargo/");
+        let of_the_library = path.starts_with("src/") && !path.starts_with("src/bin/");
+        if of_the_library || beside && !REPLACED.contains(&path) {
+            tree.add(path, bytes);
+        }
     }
     tree.add("build.rs", include_str!("board/build.rs"));
-    tree.add("Cargo.toml", manifest(name, board));
+    let shared = shared(board);
+    tree.add("Cargo.toml", manifest(name, board, what, &shared));
     // The versions that the repository tests; cargo leaves out what is not needed here.
-    tree.add("Cargo.lock", sources::bytes(&board.path("Cargo.lock")));
+    tree.add("Cargo.lock", sources::bytes(&format!("{}/Cargo.lock", board.folder())));
     tree.add("rust-toolchain.toml", toolchain(board));
     let (main, example) = match what {
-        Example::Predict => (program(board), example(model)),
+        Example::Predict => (predicting_program(board), example(model)),
         Example::Learn => (learning_program(board), learning_example(model)),
     };
     tree.add("src/main.rs", main);
     tree.add("src/example.rs", example);
     tree.add("src/model.rs", tinyfit_build::source_with(model, anchors));
     tree.add("LICENSES.md", sources::bytes(&format!("host-tools/licenses/{}.md", board.name)));
-    tree.add("README.md", readme(name, board, model, what));
+    tree.add("README.md", readme(name, board, model, what, &shared));
     tree.add(".gitignore", "/target\n");
-    tree.add_in("tinyfit", kernel::tree());
-    tree.add_in("tinyfit-board", kernel::shared("boards/support"));
-    tree.add_in("tinyfit-cortex-m", kernel::shared("boards/cortex-m"));
+    for (name, folder) in &shared {
+        tree.add_in(name, if folder.is_empty() { kernel::tree() } else { kernel::shared(folder) });
+    }
     tree
 }
 
+/// The crates of this repository that a board depends on, and those that these do: names and folders, none of the kernel.
+fn shared(board: &Board) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut left = vec![format!("{}/Cargo.toml", board.folder())];
+    while let Some(path) = left.pop() {
+        let manifest = document(&path);
+        let table = manifest.get("dependencies").and_then(Item::as_table_like);
+        for (name, item) in table.into_iter().flat_map(|table| table.iter()) {
+            let inherited = item.get("workspace").is_some() && name.starts_with("tinyfit");
+            if item.get("path").is_none() && !inherited || found.contains_key(name) {
+                continue;
+            }
+            // What boards share lies beside them; the kernel is the root's.
+            let beside = item.get("path").and_then(Item::as_str).and_then(|path| path.strip_prefix("../"));
+            let folder = match beside.filter(|rest| !rest.starts_with('.')) {
+                Some(rest) => format!("boards/{rest}"),
+                None => String::new(),
+            };
+            if !folder.is_empty() {
+                left.push(format!("{folder}/Cargo.toml"));
+            }
+            found.insert(name.to_string(), folder);
+        }
+    }
+    found
+}
+
 /// The board's manifest with the kernel, and what the boards share, beside it.
-fn manifest(name: &Name, board: Board) -> String {
-    let mut manifest = sources::text(&board.path("Cargo.toml")).parse::<DocumentMut>().unwrap_or_default();
-    manifest["workspace"]["exclude"] =
-        value(Array::from_iter(["tinyfit", "tinyfit-board", "tinyfit-cortex-m"]));
+fn manifest(name: &Name, board: &Board, what: Example, shared: &BTreeMap<String, String>) -> String {
+    let mut manifest = document(&format!("{}/Cargo.toml", board.folder()));
+    manifest["workspace"]["exclude"] = value(Array::from_iter(shared.keys()));
     if let Some(package) = manifest["package"].as_table_mut() {
-        package["name"] = value(Board::program(name));
-        package["description"] = value(format!("A tinyfit model on the {}", board.part));
+        package["name"] = value(program(name));
+        package["description"] = value(format!("A tinyfit model on the {}", part(board)));
         package.remove("license");
         package.remove("default-run");
         package.remove("build");
     }
     manifest.remove("build-dependencies");
+    manifest.remove("lints");
+    manifest.remove("bin");
     let mut library = Table::new();
     library["name"] = value("board");
     manifest.insert("lib", Item::Table(library));
+    let versions = document(SUPPORT);
     if let Some(dependencies) = manifest["dependencies"].as_table_mut() {
+        for name in what.dependencies() {
+            if !dependencies.contains_key(name) {
+                dependencies.insert(name, versions["dependencies"][name].clone());
+            }
+        }
         for (name, item) in dependencies.iter_mut() {
             if item.get("path").is_some() {
                 item["path"] = value(name.get());
@@ -154,57 +155,32 @@ fn manifest(name: &Name, board: Board) -> String {
 }
 
 /// The compiler that the repository is tested with, for the board's target.
-fn toolchain(board: Board) -> String {
-    let mut toolchain = sources::text("rust-toolchain.toml").parse::<DocumentMut>().unwrap_or_default();
+fn toolchain(board: &Board) -> String {
+    let mut toolchain = document("rust-toolchain.toml");
     if let Some(table) = toolchain["toolchain"].as_table_mut() {
         table.remove("components");
-        table["targets"] = value(Array::from_iter([board.target()]));
+        table["targets"] = value(Array::from_iter([&board.target]));
     }
     toolchain.to_string()
 }
 
-/// The board's program `selftest` with an example in place of its tests.
-fn program(board: Board) -> String {
-    let selftest = sources::text(&board.path("src/bin/selftest.rs"))
-        .replace("the checksums of `tinyfit_board::selftest`", "a prediction of the model in `model.rs`")
-        .replace("use tinyfit_board::selftest;\n", "")
-        .replace("selftest::run", "example::run")
-        .replace(&format!("tinyfit_{}", board.name), "board");
-    with_modules(&selftest)
+/// The part and its core.
+fn part(board: &Board) -> String {
+    format!("{} ({})", board.part, board.core)
 }
 
-/// The board's program `tune` with an example in place of the device, and without what that measures by.
-fn learning_program(board: Board) -> String {
-    let tune = sources::text(&board.path("src/bin/tune.rs"));
-    let code = tune.lines().skip_while(|line| line.starts_with("//!"));
-    let mut lines: Vec<String> = vec![
-        format!(
-            "//! {}: predicts the rows that come over its serial line, {}, and learns",
-            board.part, board.serial
-        ),
-        "//! from those whose answer follows.".to_string(),
-    ];
-    lines.extend(code.map(|line| match line.split_once("tinyfit_board::tune!(") {
-        Some((before, _)) => format!("{before}example::Learner::new(flash, SLOTS);"),
-        None if line.starts_with("use ") => line.replace(" TICKS_PER_SECOND,", "").replace(", ticks", ""),
-        None => line.to_string(),
-    }));
-    with_modules(&(lines.join("\n") + "\n").replace(&format!("tinyfit_{}", board.name), "board"))
+/// Prints what the example says.
+fn predicting_program(board: &Board) -> String {
+    main(include_str!("board/predict.rs"), board)
 }
 
-/// A program with the modules of the example and the model, and imports in their order.
-fn with_modules(program: &str) -> String {
-    let (imports, others): (Vec<&str>, Vec<&str>) =
-        program.lines().partition(|line| line.starts_with("use "));
-    let place = others.iter().position(|line| *line == "#[entry]").unwrap_or(others.len());
-    let (head, body) = others.split_at(place);
-    let (before, blank) =
-        head.split_at(head.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
-    let mut imports = imports;
-    imports.sort_unstable();
-    let lines = before.iter().copied().chain(["", "mod example;", "mod model;", ""]).chain(imports);
-    let lines = lines.chain(blank.iter().take(1).copied()).chain(body.iter().copied());
-    lines.collect::<Vec<_>>().join("\n") + "\n"
+/// Serves the example that learns.
+fn learning_program(board: &Board) -> String {
+    main(include_str!("board/serve.rs"), board)
+}
+
+fn main(program: &str, board: &Board) -> String {
+    program.replace("PART", &part(board)).replace("SERIAL", &board.serial)
 }
 
 /// One prediction, printed by `main`.
@@ -243,69 +219,112 @@ fn target(model: &Model) -> String {
     }
 }
 
-fn readme(name: &Name, board: Board, model: &Model, what: Example) -> String {
+/// What `cargo run --release` does, by the runner of the board's `.cargo/config.toml`.
+fn runs(board: &Board) -> String {
+    let config = sources::text(&format!("{}/.cargo/config.toml", board.folder()));
+    let runner = config.lines().find_map(|line| line.strip_prefix("runner = \"")).unwrap_or_default();
+    let does = match (runner.split(' ').next().unwrap_or_default(), board.tool()) {
+        ("probe-rs", _) => {
+            "puts it on the board by a debug probe (`cargo install probe-rs-tools`)".to_string()
+        }
+        (tool, Some((_, install))) => format!("puts it on the board by `{tool}` (`{install}`)"),
+        _ => "runs it in QEMU, and Ctrl-C ends it".to_string(),
+    };
+    match &board.note {
+        Some(note) => format!("{does}. Of the board: {note}"),
+        None => does,
+    }
+}
+
+fn readme(
+    name: &Name,
+    board: &Board,
+    model: &Model,
+    what: Example,
+    shared: &BTreeMap<String, String>,
+) -> String {
     let (template, row) = match what {
         Example::Predict => (include_str!("board/README.md"), String::new()),
         Example::Learn => (include_str!("board/learn.md"), vec!["0.5"; model.input_len()].join(",")),
     };
+    let code = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let folder = board.folder();
+    let beside = sources::below(&folder).map(|(path, _)| path);
+    let memory: Vec<&str> = beside
+        .filter(|path| !path.contains('/') && !REPLACED.contains(path))
+        .chain([".cargo/config.toml"])
+        .collect();
+    let others: Vec<&str> =
+        shared.iter().filter(|(_, folder)| !folder.is_empty()).map(|(name, _)| &**name).collect();
     template
         .replace("ROW", &row)
         .replace("ANSWER", &target(model))
-        .replace("NAME", &Board::program(name))
-        .replace("PART", board.part)
-        .replace("TARGET", &board.target())
-        .replace("SERIAL", board.serial)
-        .replace("RUNS", board.run)
+        .replace("NAME", &program(name))
+        .replace("PART", &part(board))
+        .replace("TARGET", &board.target)
+        .replace("SERIAL", &board.serial)
+        .replace("RUNS", &runs(board))
+        .replace("MEMORY", &code(memory))
+        .replace("SHARED", &code(others))
         .replace("VERSION", kernel::VERSION)
 }
 
 #[cfg(test)]
 mod tests {
+    use tinyfit_boards::all;
+
     use super::*;
 
-    /// Whatever a crate depends on by a path is brought along, beside it or in it.
-    /// What learns saves: these two have flash to save in.
+    /// What learns saves: these have flash to save in, and a program to begin with.
     #[test]
-    fn two_boards_learn() {
-        let learn: Vec<_> = BOARDS.iter().filter(|board| board.learns()).map(|board| board.name).collect();
-        assert_eq!(learn, ["stm32f405", "rp2040"]);
-        for board in BOARDS.into_iter().filter(Board::learns) {
+    fn boards_that_learn_have_a_program_to_begin_with() {
+        let learn: Vec<_> = all().iter().filter(|board| Example::Learn.suits(board)).collect();
+        assert!(learn.len() >= 5, "{learn:?}");
+        for board in learn {
             let main = learning_program(board);
             assert!(main.contains("let mut device = example::Learner::new(flash, SLOTS);\n"), "{main}");
             assert!(
-                main.contains("\nmod example;\nmod model;\n") && main.contains("use board::{Board, SLOTS"),
+                main.contains("\nmod example;\nmod model;\n") && main.contains("use board::{SLOTS, "),
                 "{main}"
             );
-            for gone in ["TICKS", "ticks", "tune", "tinyfit_rp", "tinyfit_stm"] {
-                assert!(!main.contains(gone), "{gone} in {main}");
-            }
         }
     }
 
+    /// Whatever a crate depends on by a path is brought along, beside it or in it; and all that it is made of.
     #[test]
     fn what_a_board_is_made_of_is_there() {
-        let name = Name::default();
-        for board in BOARDS {
-            let manifest: DocumentMut = manifest(&name, board).parse().unwrap();
-            for (name, item) in manifest["dependencies"].as_table().unwrap().iter() {
-                let Some(path) = item.get("path") else {
-                    let licenses = sources::text(&format!("host-tools/licenses/{}.md", board.name));
-                    assert!(licenses.contains(&format!("\n| [{name} ")), "{name} of {}", board.name);
-                    continue;
+        let path = "../../boards/support/models/shoulder-model.safetensors";
+        let (name, model) = (Name::default(), Model::load(std::path::Path::new(path)).unwrap().model);
+        for board in all() {
+            for what in Example::ALL.into_iter().filter(|what| what.suits(board)) {
+                let tree = tree(&model, &Anchors::default(), &name, board, what);
+                let text = |path: &str| {
+                    let bytes = tree.get(path).unwrap_or_else(|| panic!("{path} of {}", board.name));
+                    String::from_utf8(bytes.to_vec()).unwrap()
                 };
-                assert_eq!(path.as_str(), Some(name), "{}", board.name);
-                let shared = match name {
-                    "tinyfit" => kernel::tree(),
-                    "tinyfit-board" => kernel::shared("boards/support"),
-                    "tinyfit-cortex-m" => kernel::shared("boards/cortex-m"),
-                    other => panic!("{} needs {other}", board.name),
-                };
-                let manifest = shared.get("Cargo.toml").unwrap();
-                let manifest: DocumentMut = std::str::from_utf8(manifest).unwrap().parse().unwrap();
-                assert!(!manifest.to_string().contains("workspace"), "{manifest}");
-                assert!(shared.get("src/lib.rs").is_some());
-                let kernel = manifest["dependencies"].get("tinyfit");
-                assert!(kernel.is_none_or(|kernel| kernel["path"].as_str() == Some("../tinyfit")));
+                let manifest: DocumentMut = text("Cargo.toml").parse().unwrap();
+                let licenses = text("LICENSES.md");
+                for (name, item) in manifest["dependencies"].as_table().unwrap().iter() {
+                    let Some(path) = item.get("path") else {
+                        let listed = licenses.contains(&format!("\n| [{name} "));
+                        assert!(listed, "{name} of {}", board.name);
+                        continue;
+                    };
+                    assert_eq!(path.as_str(), Some(name), "{}", board.name);
+                    let manifest: DocumentMut = text(&format!("{name}/Cargo.toml")).parse().unwrap();
+                    assert!(!manifest.to_string().contains("workspace"), "{manifest}");
+                    assert!(text(&format!("{name}/src/lib.rs")).contains("//!"));
+                    let kernel = manifest["dependencies"].get("tinyfit");
+                    assert!(kernel.is_none_or(|kernel| kernel["path"].as_str() == Some("../tinyfit")));
+                }
+                let library = text("src/lib.rs");
+                assert!(!library.contains("#[path"), "{library}");
+                for module in library.lines().filter_map(|line| line.strip_prefix("mod ")) {
+                    assert!(!text(&format!("src/{}.rs", module.trim_end_matches(';'))).is_empty());
+                }
+                for item in ["entry", "init", "stop"] {
+                    assert!(library.contains(item), "{item} of {}", board.name);
+                }
             }
         }
     }

@@ -1,13 +1,13 @@
 //! A folder with a C library.
 
 use tinyfit_model::Model;
+use tinyfit_sources as sources;
 
 use crate::compile::Library;
 use crate::header;
 use crate::kernel;
 use crate::library::{self, Memory};
 use crate::name::Name;
-use crate::sources;
 use crate::tree::Tree;
 
 /// Header, libraries, an example, the crate they are made of, and how to use them.

@@ -37,9 +37,9 @@ impl Library {
         targets: &[String],
         mut progress: impl FnMut(&str),
     ) -> Result<Self, Error> {
-        installed(targets)?;
         let mut source = library::tree(model, name, memory);
         let folder = tempfile::Builder::new().prefix("tinyfit-").tempdir()?;
+        installed(targets, folder.path())?;
         write(&source, folder.path())?;
         let header = header::header(&source, model, name, memory).into_bytes();
         let kept = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
@@ -90,11 +90,13 @@ fn write(tree: &Tree, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether all targets are there to be compiled for.
-fn installed(targets: &[String]) -> Result<(), Error> {
+/// Whether all targets are there to be compiled for in a folder: where the tool was started, another compiler may be chosen.
+fn installed(targets: &[String], folder: &Path) -> Result<(), Error> {
     let mut missing = Vec::new();
     for target in targets {
-        let output = Command::new("rustc").args(["--print", "target-libdir", "--target", target]).output();
+        let mut rustc = Command::new("rustc");
+        rustc.args(["--print", "target-libdir", "--target", target]).current_dir(folder);
+        let output = rustc.output();
         let Output { status, stdout, .. } = output.map_err(|_| Error::NoCompiler("rustc"))?;
         if !status.success() {
             return Err(Error::NoTarget(target.clone()));

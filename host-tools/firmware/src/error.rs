@@ -12,6 +12,14 @@ pub enum Error {
     /// rustc does not know the target.
     #[error("rustc has no target {0}; `rustc --print target-list` lists all")]
     NoTarget(String),
+    /// A format has no place for the target.
+    #[error("--target {target} has no place there: {}", among(known))]
+    NoPlace {
+        /// What was asked for.
+        target: String,
+        /// What it has places for; nothing if it is not compiled.
+        known: Vec<String>,
+    },
     /// The targets' `core` is not installed.
     #[error("a Rust target is missing; install it with: rustup target add {}", .0.join(" "))]
     NotInstalled(Vec<String>),
@@ -26,4 +34,11 @@ pub enum Error {
     /// The file system refused.
     #[error("the library cannot be compiled in the temporary folder ({0}); set TMPDIR to a folder with room")]
     Io(#[from] io::Error),
+}
+
+fn among(known: &[String]) -> String {
+    match known {
+        [] => "only what goes with --c, --arduino or --zephyr is compiled".into(),
+        _ => format!("give one of {}", known.join(", ")),
+    }
 }

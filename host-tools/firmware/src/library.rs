@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use tinyfit_model::{Model, Network, Task};
+use tinyfit_sources as sources;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::kernel;
 use crate::name::Name;
-use crate::sources;
 use crate::tree::Tree;
 
 /// What a model takes of a chip's memory, in bytes.

@@ -1,12 +1,12 @@
 //! A Zephyr module.
 
 use tinyfit_model::Model;
+use tinyfit_sources as sources;
 
 use crate::compile::Library;
 use crate::kernel;
 use crate::library;
 use crate::name::Name;
-use crate::sources;
 use crate::tree::Tree;
 
 /// The targets that the module chooses from.

@@ -8,10 +8,10 @@ use dfu_core::{DfuIo, DfuProtocol, State, Status};
 use dfu_nusb::DfuNusb;
 use nusb::MaybeFuture;
 
-use crate::board::Board;
 use crate::error::Error;
 use crate::image::Image;
 use crate::{Phase, Progress};
+use tinyfit_boards::Board;
 
 /// ST's boot loader on USB.
 const VENDOR: u16 = 0x0483;
@@ -103,7 +103,7 @@ where
         }
         loader.write(ABORT, 0, &[], "reading back")?;
     }
-    loader.start(board.flash.start)
+    loader.start(board.flash.origin)
 }
 
 /// A boot loader.
@@ -131,10 +131,8 @@ where
         }
         let outside = |range: std::ops::Range<u32>| range.start < *address || range.end > start;
         if image.segments().iter().any(|segment| outside(segment.range())) {
-            let why = format!(
-                "its flash is {address:#010x} to {start:#010x}, which is not that of {}",
-                board.name()
-            );
+            let why =
+                format!("its flash is {address:#010x} to {start:#010x}, which is not that of {}", board.name);
             return Err(failed("opening the boot loader", &why));
         }
         Ok(pages)

@@ -40,11 +40,7 @@ impl Drive {
     ///
     /// # Errors
     /// There is none, or more than one.
-    pub fn among(
-        folders: impl IntoIterator<Item = PathBuf>,
-        name: &'static str,
-        board: &'static str,
-    ) -> Result<Self, Error> {
+    pub fn among(folders: impl IntoIterator<Item = PathBuf>, name: &str, board: &str) -> Result<Self, Error> {
         let drives: Vec<Self> = folders.into_iter().filter_map(|folder| Self::at(&folder).ok()).collect();
         let (mut fitting, others): (Vec<Self>, Vec<Self>) =
             drives.into_iter().partition(|drive| drive.board == board);
@@ -63,11 +59,11 @@ impl Drive {
     ///
     /// # Errors
     /// It is of another.
-    pub fn check(&self, name: &'static str, board: &'static str) -> Result<(), Error> {
+    pub fn check(&self, name: &str, board: &str) -> Result<(), Error> {
         if self.board == board {
             return Ok(());
         }
-        Err(Error::OtherBoard { found: self.board.clone(), board: name, expected: board })
+        Err(Error::OtherBoard { found: self.board.clone(), board: name.into(), expected: board.into() })
     }
 
     /// Writes a file of UF2 blocks, once and to the end.

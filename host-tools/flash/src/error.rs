@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::board::Board;
+use tinyfit_boards::Board;
 
 /// Why nothing was put on a board, or not all: what, and after the last semicolon what to do.
 #[derive(Debug, thiserror::Error)]
@@ -11,7 +11,7 @@ use crate::board::Board;
 pub enum Error {
     /// A file that should be a firmware is none.
     #[error(
-        "it is no firmware (no ELF file of 32 bits); give the file that cargo built, below target/TARGET/release"
+        "it is no firmware (no ELF file of 32 bits); give the file that cargo built, or one of `firmware` in the cache"
     )]
     NotElf,
     /// A damaged firmware.
@@ -21,7 +21,7 @@ pub enum Error {
     #[error("the firmware {what}, so it is none of {board}; give the one of that board")]
     Elsewhere {
         /// The board.
-        board: &'static str,
+        board: String,
         /// What is otherwise.
         what: String,
     },
@@ -29,7 +29,7 @@ pub enum Error {
     #[error("{memory} of {board}: {needed} bytes are needed and there are {room}, {} too few; give a smaller model", needed - room)]
     TooLarge {
         /// The board.
-        board: &'static str,
+        board: String,
         /// Flash or RAM.
         memory: &'static str,
         /// Bytes that are needed.
@@ -41,7 +41,7 @@ pub enum Error {
     #[error("{memory} of {board}: {over} bytes too few; give a smaller model")]
     Overflows {
         /// The board.
-        board: &'static str,
+        board: String,
         /// The linker's name of the memory.
         memory: String,
         /// Bytes that are missing.
@@ -54,7 +54,7 @@ pub enum Error {
     )]
     Slot {
         /// The board.
-        board: &'static str,
+        board: String,
         /// The slot's address.
         slot: u32,
         /// How many bytes of it.
@@ -74,16 +74,24 @@ pub enum Error {
         /// What was asked for.
         name: String,
         /// The board.
-        board: &'static str,
+        board: String,
         /// What there is.
         programs: Vec<String>,
+    },
+    /// No firmware of this program is known.
+    #[error("no firmware `{program}` was built here for {board}; give the one that the board has by --elf")]
+    NotBuilt {
+        /// The board.
+        board: String,
+        /// The program.
+        program: String,
     },
     /// Building or emulating failed.
     #[error(transparent)]
     Emulator(#[from] tinyfit_emulator::Error),
     /// The tool was built without a way onto the board.
     #[error(
-        "this tinyfit was built without --via {way}; build it with it: cargo build --release --features {way}"
+        "this tinyfit was built without --via {way}; install it with it, from a clone: cargo install --path host-tools/cli --features {way}"
     )]
     NotBuiltIn {
         /// The way.
@@ -110,9 +118,9 @@ pub enum Error {
         /// What INFO_UF2.TXT tells.
         found: String,
         /// The board that is wanted.
-        board: &'static str,
+        board: String,
         /// What that one tells.
-        expected: &'static str,
+        expected: String,
     },
     /// A drive that was not written to.
     #[error("the drive cannot be written to ({0}); plug the board in again with BOOTSEL held")]
@@ -131,7 +139,7 @@ pub enum Error {
     )]
     OtherChip {
         /// The part that is wanted.
-        part: &'static str,
+        part: String,
         /// Where it tells what it is.
         address: u32,
         /// What it tells.
@@ -163,6 +171,22 @@ pub enum Error {
         /// What it tells.
         why: String,
     },
+    /// The program of the chip's maker is not installed.
+    #[error("`{tool}` is missing, which puts firmware on this board; install it with: {install}")]
+    NoTool {
+        /// The program.
+        tool: String,
+        /// The command.
+        install: String,
+    },
+    /// It failed.
+    #[error("`{tool}` failed ({status}); connect the board, and see above what it printed")]
+    Tool {
+        /// The program.
+        tool: String,
+        /// How it ended.
+        status: String,
+    },
     /// What is read back is not what was written.
     #[error(
         "what is read back differs from what was written, first at {address:#010x}; try again, and with another board if it stays so"
@@ -182,12 +206,12 @@ impl Error {
     }
 
     pub(crate) fn outside(memory: &str, address: u32, board: &Board) -> Self {
-        let range = if memory == "RAM" { &board.ram } else { &board.flash };
+        let range = if memory == "RAM" { board.ram.range() } else { board.flash.range() };
         let what = format!(
             "is linked for {memory} at {address:#010x}, where the board has none (its is {:#010x} to {:#010x})",
             range.start, range.end
         );
-        Self::Elsewhere { board: board.name(), what }
+        Self::Elsewhere { board: board.name.clone(), what }
     }
 }
 

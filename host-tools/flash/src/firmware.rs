@@ -1,12 +1,12 @@
 //! The ELF file of a firmware: what goes into flash, and what it takes of a board.
 
-use object::elf::{EM_ARM, PF_W, PT_LOAD};
+use object::elf::{EM_ARM, EM_RISCV, PF_W, PT_LOAD};
 use object::read::elf::{ElfFile32, FileHeader, ProgramHeader};
 use object::{Endianness, FileKind, Object, ObjectSymbol};
 
-use crate::board::Board;
 use crate::error::Error;
 use crate::image::Image;
+use tinyfit_boards::Board;
 
 /// RAM that is left for the stack at least: the lines of the protocol take 2 KiB of it, predicting and learning less than
 /// one.
@@ -24,7 +24,7 @@ pub struct Firmware {
     pub ram: u32,
     /// The fingerprint of its network, if it tells.
     pub network: Option<u32>,
-    /// Where its RAM ends: at the highest address that is used.
+    /// How far from the beginning of the RAM the last byte is that it takes.
     pub(crate) ram_end: u32,
 }
 
@@ -39,11 +39,13 @@ impl Firmware {
         }
         let file = ElfFile32::<Endianness>::parse(elf).map_err(Error::elf)?;
         let endian = file.endian();
-        if file.elf_header().e_machine(endian) != EM_ARM {
-            return Err(Error::Elsewhere { board: board.name(), what: "is not for an Arm processor".into() });
+        let (machine, maker) = if board.is_arm() { (EM_ARM, "an Arm") } else { (EM_RISCV, "a RISC-V") };
+        if file.elf_header().e_machine(endian) != machine {
+            let what = format!("is not for {maker} processor");
+            return Err(Error::Elsewhere { board: board.name.clone(), what });
         }
         let network = file.symbol_by_name(NETWORK).and_then(|symbol| u32::try_from(symbol.address()).ok());
-        let mut firmware = Self { network, ram_end: board.ram.start, ..Self::default() };
+        let mut firmware = Self { network, ..Self::default() };
         for segment in file.elf_program_headers() {
             if segment.p_type(endian) != PT_LOAD {
                 continue;
@@ -54,8 +56,9 @@ impl Firmware {
                 firmware.add(segment.p_paddr(endian), bytes, board)?;
             }
             // What can be written lies in RAM, and so does code that was copied there.
-            if size > 0 && (segment.p_flags(endian) & PF_W != 0 || board.ram.contains(&address)) {
-                let end = address.checked_add(size).filter(|_| address >= board.ram.start);
+            let offset = board.ram.offset(address);
+            if size > 0 && (segment.p_flags(endian) & PF_W != 0 || offset.is_some()) {
+                let end = offset.and_then(|offset| offset.checked_add(size));
                 let end = end.ok_or_else(|| Error::outside("RAM", address, board))?;
                 let ram = firmware.ram.checked_add(size);
                 firmware.ram = ram.ok_or_else(|| Error::Elf("its segments are more than memory".into()))?;
@@ -69,7 +72,9 @@ impl Firmware {
     }
 
     fn add(&mut self, address: u32, bytes: &[u8], board: &Board) -> Result<(), Error> {
-        if !board.flash.contains(&address) {
+        // The boot loader that a maker's tool puts there copies into RAM what belongs there.
+        let copied = board.tool().is_some() && board.ram.offset(address).is_some();
+        if board.flash.offset(address).is_none() && !copied {
             return Err(Error::outside("flash", address, board));
         }
         let image = std::mem::take(&mut self.image).with(address, bytes);
@@ -87,26 +92,31 @@ impl Firmware {
     /// # Errors
     /// They are not, by so many bytes.
     pub fn fits(&self, board: &Board) -> Result<(), Error> {
-        let too_large =
-            |memory, needed: u32, room: u32| Error::TooLarge { board: board.name(), memory, needed, room };
+        let too_large = |memory, needed: u32, room: u32| Error::TooLarge {
+            board: board.name.clone(),
+            memory,
+            needed,
+            room,
+        };
         if self.flash() > board.program_bytes() {
             return Err(too_large("flash", self.flash(), board.program_bytes()));
         }
         for segment in self.image.segments() {
             let range = segment.range();
-            if range.end > board.flash.end {
-                let room = board.flash.end - range.start;
-                return Err(too_large("flash", range.len() as u32, room));
+            let length = range.len() as u32;
+            if let Some(room) = board.flash.offset(range.start).map(|offset| board.flash.bytes() - offset)
+                && length > room
+            {
+                return Err(too_large("flash", length, room));
             }
-            for slot in board.slots() {
+            for slot in board.slots().into_iter().flatten() {
                 let overlap = range.end.min(slot.end).saturating_sub(range.start.max(slot.start));
                 if overlap > 0 {
-                    return Err(Error::Slot { board: board.name(), slot: slot.start, overlap });
+                    return Err(Error::Slot { board: board.name.clone(), slot: slot.start, overlap });
                 }
             }
         }
-        let room = board.ram.len() as u32;
-        let needed = (self.ram_end - board.ram.start).saturating_add(STACK);
+        let (needed, room) = (self.ram_end.saturating_add(STACK), board.ram.bytes());
         if needed > room { Err(too_large("RAM", needed, room)) } else { Ok(()) }
     }
 }
@@ -123,8 +133,15 @@ mod tests {
 
     use super::elf::{ARM, Load, elf};
     use super::*;
-    use crate::board::BOARDS;
     use crate::image::Segment;
+
+    fn named(name: &str) -> &'static Board {
+        tinyfit_boards::named(name).unwrap()
+    }
+
+    fn rp2040() -> &'static Board {
+        named("rp2040")
+    }
 
     const CODE: u32 = 0x1000_0000;
     const RAM: u32 = 0x2000_0000;
@@ -139,26 +156,26 @@ mod tests {
     }
 
     fn read(loads: &[Load<'_>]) -> Result<Firmware, Error> {
-        Firmware::read(&elf(ARM, loads, None), &BOARDS[1])
+        Firmware::read(&elf(ARM, loads, None), rp2040())
     }
 
     #[test]
     fn what_goes_into_flash_and_what_it_takes_is_read() {
         let file = elf(ARM, &loads(b"code", b"data", 1_000), Some(("tinyfit_model", 0x5EA9_FD64)));
-        let firmware = Firmware::read(&file, &BOARDS[1]).unwrap();
+        let firmware = Firmware::read(&file, rp2040()).unwrap();
         assert_eq!(firmware.image.segments(), [Segment { address: CODE, bytes: b"codedata".to_vec() }]);
         assert_eq!((firmware.flash(), firmware.ram, firmware.network), (8, 1_000, Some(0x5EA9_FD64)));
-        firmware.fits(&BOARDS[1]).unwrap();
+        firmware.fits(rp2040()).unwrap();
         assert_eq!(read(&loads(b"code", b"data", 1_000)).unwrap().network, None);
     }
 
     #[test]
     fn what_is_none_of_the_board_is_refused() {
         let text = |refused: Result<Firmware, Error>| refused.unwrap_err().to_string();
-        assert!(matches!(Firmware::read(b"UF2\n", &BOARDS[1]), Err(Error::NotElf)));
+        assert!(matches!(Firmware::read(b"UF2\n", rp2040()), Err(Error::NotElf)));
         let riscv = elf(243, &loads(b"code", b"data", 4), None);
-        assert!(text(Firmware::read(&riscv, &BOARDS[1])).contains("not for an Arm processor"));
-        let other = Firmware::read(&elf(ARM, &loads(b"code", b"data", 4), None), &BOARDS[0]);
+        assert!(text(Firmware::read(&riscv, rp2040())).contains("not for an Arm processor"));
+        let other = Firmware::read(&elf(ARM, &loads(b"code", b"data", 4), None), named("stm32f405"));
         assert!(
             text(other)
                 .contains("flash at 0x10000000, where the board has none (its is 0x08000000 to 0x08100000)")
@@ -174,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_told_in_bytes() {
-        let board = &BOARDS[1];
+        let board = rp2040();
         let ram = 264 * 1024;
         let code = vec![0; 1920 * 1024];
         let fits =
@@ -194,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_slot_is_no_place_for_code() {
-        let board = &BOARDS[0];
+        let board = named("stm32f405");
         // Without `_stext` of its memory.x, code follows the table of vectors.
         let code = vec![0; 0x4000 + 10];
         let load = Load { addresses: [0x0800_0000; 2], bytes: &code, memory: code.len() as u32, flags: 5 };
@@ -211,13 +228,13 @@ mod tests {
             value in any::<u8>(),
             word in any::<prop::sample::Index>(),
         ) {
-            let _ = Firmware::read(&bytes, &BOARDS[1]);
+            let _ = Firmware::read(&bytes, rp2040());
             let mut file = elf(ARM, &loads(b"code", b"data", 1_000), Some(("tinyfit_model", 1)));
             let (at, word) = (at.index(file.len()), word.index(file.len() - 4));
             file[at] = value;
             file[word..word + 4].copy_from_slice(&u32::MAX.to_le_bytes());
-            if let Ok(firmware) = Firmware::read(&file, &BOARDS[1]) {
-                let _ = firmware.fits(&BOARDS[1]);
+            if let Ok(firmware) = Firmware::read(&file, rp2040()) {
+                let _ = firmware.fits(rp2040());
             }
         }
     }

@@ -1,10 +1,9 @@
 //! Puts firmware with a model in it, or a model alone, on a board.
 //!
-//! A [`Firmware`] is read from the ELF file that cargo built and checked against a [`Board`] before anything is touched; it,
-//! and [what a board keeps of what it learned](slots), are an [`Image`]: bytes and where they go. Each [`Way`] puts an image on a board: a
-//! [drive] of [UF2](uf2) blocks, a debug probe, an STM32's USB boot loader. What there is no board for is run in an emulator.
+//! A [`Firmware`] is read from the ELF file that cargo built and checked against a [board](tinyfit_boards::Board) before anything is touched; it,
+//! and [what a board keeps of what it learned](slots), are an [`Image`]: bytes and where they go. Each [way](Via) puts an image on a board: a
+//! [drive] of [UF2](uf2) blocks, a debug probe, an STM32's USB boot loader, the [program](tool) of a chip's maker. What there is no board for is run in an emulator.
 
-mod board;
 #[cfg(feature = "dfu")]
 pub mod dfu;
 pub mod drive;
@@ -14,15 +13,19 @@ mod image;
 #[cfg(feature = "probe")]
 pub mod probe;
 mod program;
+mod put;
 pub mod relay;
 pub mod slots;
+pub mod tool;
 pub mod uf2;
+mod via;
 
-pub use board::{BOARDS, Board, Identity, Way};
 pub use error::Error;
 pub use firmware::{Firmware, STACK};
 pub use image::{ERASED, Image, Segment};
-pub use program::{TUNE, build, built, carries, check, programs};
+pub use program::{build, built, carries, check};
+pub use put::Destination;
+pub use via::Via;
 
 /// What is done to a flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use probe_rs::probe::list::Lister;
 use probe_rs::probe::{DebugProbeSelector, Probe};
 use probe_rs::{MemoryInterface, Permissions, Session};
 
-use crate::board::{Board, Identity};
+use tinyfit_boards::{Board, Identity};
+
 use crate::error::Error;
 use crate::image::Image;
 use crate::{Phase, Progress};
@@ -71,15 +72,16 @@ pub fn open(probes: &Lister, selector: Option<&str>) -> Result<Probe, Error> {
 /// There is no answer, or it is another chip.
 pub fn attach(probe: Probe, board: &Board) -> Result<Session, Error> {
     let connecting = |error: probe_rs::Error| failed("connecting to the chip", &error);
-    let mut session = probe.attach(board.part, Permissions::default()).map_err(connecting)?;
-    let Identity { address, mask, value } = board.identity;
+    let (chip, identity) = board.probe().unwrap_or((&board.part, None));
+    let mut session = probe.attach(chip, Permissions::default()).map_err(connecting)?;
+    let Some(Identity { address, mask, value }) = identity else { return Ok(session) };
     let mut core = session.core(0).map_err(connecting)?;
     let found = core.read_word_32(address.into()).map_err(connecting)? & mask;
     drop(core);
     if found == value {
         return Ok(session);
     }
-    Err(Error::OtherChip { part: board.part, address, found, expected: value })
+    Err(Error::OtherChip { part: board.part.clone(), address, found, expected: value })
 }
 
 /// What probe-rs tells of its progress, as ours.

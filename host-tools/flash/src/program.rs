@@ -4,31 +4,14 @@ use std::path::{Path, PathBuf};
 
 use tinyfit::features::Features;
 use tinyfit_board::protocol::{AXES, CLASSES, INPUTS};
+use tinyfit_boards::{Board, SCORE, TUNE};
 use tinyfit_emulator::{Models, Owner};
 use tinyfit_model::{Activation, Int8Layer, Model, Network, Task};
 
-use crate::board::Board;
 use crate::error::Error;
 
-/// The firmware that learns, and so has a model in f32 and its twin in int8, and keeps what it learned in slots.
-pub const TUNE: &str = "tune";
-/// The firmware that scores in int8 alone.
-const SCORE: &str = "score";
 /// Samples of a window and from one to the next: 2 s, each second, at 50 Hz.
 const WINDOW: (usize, usize) = (100, 50);
-
-/// The programs that there are for a board.
-pub fn programs(board: &Board) -> Vec<String> {
-    let files = std::fs::read_dir(board.chip.board().join("src/bin")).into_iter().flatten();
-    let name = |file: std::io::Result<std::fs::DirEntry>| {
-        let path = file.ok()?.path();
-        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-        path.file_stem().filter(|_| is_rust).map(|stem| stem.to_string_lossy().into_owned())
-    };
-    let mut programs: Vec<String> = files.filter_map(name).collect();
-    programs.sort();
-    programs
-}
 
 /// Checks that a firmware can carry a model, and its twin where it wants one.
 ///
@@ -79,13 +62,20 @@ pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), E
 /// It tells no classes by their probabilities, has too many inputs, or its windows are not those of the boards.
 pub fn carries(model: &Model) -> Result<(), Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
-    let elsewhere = "for other models, `tinyfit export --firmware BOARD` writes a crate of firmware";
-    let Task::Classify { classes, .. } = &model.task else {
-        return unfit(
-            "it does not tell classes, and the boards' firmware scores and learns these alone".into(),
-            elsewhere,
-        );
+    let elsewhere = "for other models, `tinyfit export MODEL --firmware BOARD` writes a crate of firmware";
+    let what = match &model.task {
+        Task::Classify { .. } => None,
+        Task::Regress(_) => Some("it estimates numbers"),
+        Task::Outputs { .. } => Some("its outputs are not classes"),
+        Task::Autoencode { .. } => Some("it is an autoencoder"),
     };
+    if let Some(what) = what {
+        return unfit(
+            format!("{what}, and the boards' firmware scores and learns classes"),
+            "`tinyfit export MODEL --firmware BOARD` writes firmware that predicts with it, and with --example learn learns",
+        );
+    }
+    let classes = model.task.classes();
     let expected = match (model.output_len(), classes.len()) {
         (1, 2) => Activation::Sigmoid,
         (outputs, count) if outputs == count && count <= CLASSES => Activation::Softmax,
@@ -155,9 +145,13 @@ fn output_activation(network: &Network) -> Activation {
     }
 }
 
-/// Where cargo puts a program of a board.
-pub fn built(board: &Board, program: &str) -> PathBuf {
-    board.chip.board().join("target").join(board.chip.target()).join("release").join(program)
+/// The ELF file of a program that was built last for a board.
+///
+/// # Errors
+/// None was built here.
+pub fn built(board: &Board, program: &str) -> Result<PathBuf, Error> {
+    let last = tinyfit_emulator::last_built(board, program)?;
+    last.ok_or_else(|| Error::NotBuilt { board: board.name.clone(), program: program.into() })
 }
 
 /// Builds a program with models in it for an owner, and returns its ELF file.
@@ -171,16 +165,16 @@ pub fn build(
     int8: Option<&Path>,
     owner: &Owner<'_>,
 ) -> Result<PathBuf, Error> {
-    let programs = programs(board);
-    if !programs.iter().any(|name| name == program) {
-        return Err(Error::NoProgram { name: program.into(), board: board.name(), programs });
+    if !board.has(program) {
+        let (board, programs) = (board.name.clone(), board.programs.clone());
+        return Err(Error::NoProgram { name: program.into(), board, programs });
     }
     // A program with one model takes it from either place.
     let models = Models { f32: model, int8: int8.unwrap_or(model) };
-    let built = tinyfit_emulator::build_owned(board.chip, program, Some(models), owner);
+    let built = tinyfit_emulator::build_owned(board, program, Some(models), owner);
     built.map_err(|error| match error {
         tinyfit_emulator::Error::Build { ref stderr, .. } => {
-            overflow(stderr, board.name()).unwrap_or_else(|| error.into())
+            overflow(stderr, &board.name).unwrap_or_else(|| error.into())
         }
         error => error.into(),
     })
@@ -188,7 +182,7 @@ pub fn build(
 
 /// What the linker tells of a memory that is too small: `.. will not fit in region 'FLASH': overflowed by 12 bytes`. Each
 /// section is told of as it is placed, the last with the sum.
-fn overflow(said: &str, board: &'static str) -> Option<Error> {
+fn overflow(said: &str, board: &str) -> Option<Error> {
     let overflows = said.lines().filter_map(|line| {
         let (_, region) = line.split_once("will not fit in region '")?;
         let (memory, rest) = region.split_once('\'')?;
@@ -196,7 +190,7 @@ fn overflow(said: &str, board: &'static str) -> Option<Error> {
         Some((over, memory))
     });
     let (over, memory) = overflows.max()?;
-    Some(Error::Overflows { board, memory: memory.into(), over })
+    Some(Error::Overflows { board: board.into(), memory: memory.into(), over })
 }
 
 #[cfg(test)]
@@ -206,7 +200,6 @@ mod tests {
     use tinyfit_model::{Column, Dense, F32Network, Loaded, Scaler};
 
     use super::*;
-    use crate::board::BOARDS;
 
     fn shoulder(which: &str) -> Model {
         let path = format!("../../boards/support/models/shoulder-{which}.safetensors");
@@ -215,15 +208,13 @@ mod tests {
     }
 
     #[test]
-    fn every_board_has_the_program_that_learns() {
-        for board in &BOARDS {
-            assert!(programs(board).contains(&TUNE.to_string()), "{}", board.name());
-        }
+    fn a_program_that_is_not_there_is_told_with_those_that_are() {
+        let stm32f405 = tinyfit_boards::named("stm32f405").unwrap();
         let missing =
-            build(&BOARDS[0], "dance", Path::new("m"), None, &Owner::default()).unwrap_err().to_string();
-        assert!(
-            missing.starts_with("there is no firmware 'dance' for stm32f405; there are anomaly, "),
-            "{missing}"
+            build(stm32f405, "dance", Path::new("m"), None, &Owner::default()).unwrap_err().to_string();
+        assert_eq!(
+            missing,
+            "there is no firmware 'dance' for stm32f405; there are anomaly, score, selftest, tune"
         );
     }
 
@@ -251,9 +242,20 @@ mod tests {
         let mut plain = model.clone();
         plain.scaler = None;
         assert!(refused("score", &plain, None).contains("no scaling"));
-        let mut regression = model.clone();
-        regression.task = Task::regress("y", 0.0, 1.0);
-        assert!(refused("score", &regression, None).contains("does not tell classes"));
+        for (task, what) in [
+            (Task::regress("y", 0.0, 1.0), "it estimates numbers, and"),
+            (Task::Outputs { names: vec!["y".into()] }, "its outputs are not classes, and"),
+            (Task::Autoencode { threshold: 1.0, quantile: 0.9 }, "it is an autoencoder, and"),
+        ] {
+            let other = Model { task, ..model.clone() };
+            for program in [TUNE, SCORE] {
+                let refused = refused(program, &other, None);
+                assert!(
+                    refused.starts_with(what) && refused.contains("`tinyfit export MODEL --firmware"),
+                    "{refused}"
+                );
+            }
+        }
         let mut far = model.clone();
         far.columns = vec![Column { offset: 1.7e9, ..Column::number("ts") }];
         assert!(refused("score", &far, None).contains("an offset off an input in 64 bits"));

@@ -5,36 +5,50 @@ use tinyfit_board::snapshot::{fingerprint, save_model};
 use tinyfit_board::store::{Error as StoreError, Mark, Ram, Slots, Store};
 use tinyfit_model::{Model, Network};
 
-use crate::board::Board;
 use crate::error::Error;
 use crate::firmware::Firmware;
 use crate::image::{ERASED, Image};
+use tinyfit_boards::Board;
 
 /// The beginning of a slot, with the header of a record: what lies in one sector is erased together on every chip.
 const BEGINNING: usize = 4096;
 
-/// The first slot with the record of a model in it, as a chip saves it into an empty one whose slots are of `SLOT` bytes, which are
-/// erased at once, and written `WRITE` bytes at a time.
-pub(crate) fn record<const WRITE: usize, const SLOT: usize>(
-    model: &Model,
-    counter: u32,
-) -> Result<Vec<u8>, Error> {
+/// What slots are whole numbers of.
+const UNIT: usize = 1024;
+
+/// The first slot with the record of a model in it, as a chip saves it into an empty one of so many bytes, written `write` at once.
+fn record(model: &Model, counter: u32, bytes: u32, write: u32) -> Result<Vec<u8>, Error> {
+    match write {
+        1 => record_by::<1>(model, counter, bytes),
+        2 => record_by::<2>(model, counter, bytes),
+        4 => record_by::<4>(model, counter, bytes),
+        8 => record_by::<8>(model, counter, bytes),
+        16 => record_by::<16>(model, counter, bytes),
+        32 => record_by::<32>(model, counter, bytes),
+        64 => record_by::<64>(model, counter, bytes),
+        128 => record_by::<128>(model, counter, bytes),
+        // A description has no other.
+        _ => record_by::<256>(model, counter, bytes),
+    }
+}
+
+fn record_by<const WRITE: usize>(model: &Model, counter: u32, bytes: u32) -> Result<Vec<u8>, Error> {
     let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else {
         return Err(Error::Unfit {
             what: "it is no f32 network with a scaling of its inputs, and a board keeps no other".into(),
             advice: "give the f32 model".into(),
         });
     };
-    let slots = Slots { first: 0, second: SLOT as u32, bytes: SLOT as u32 };
-    let ram = Ram::<_, WRITE, SLOT>(vec![ERASED; 2 * SLOT]);
+    let slots = Slots { first: 0, second: bytes, bytes };
+    let ram = Ram::<_, WRITE, UNIT>(vec![ERASED; 2 * bytes as usize]);
     let layers = net.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias).copied());
     let parameters: Vec<f32> = layers.collect();
     let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;
     let mark = Mark { counter, provisioned: false };
     save_model(&mut store, mark, &scaler.mean, &scaler.inv_std, parameters.into_iter()).map_err(failed)?;
-    let Ram(mut bytes) = store.into_flash();
-    bytes.truncate(SLOT);
-    Ok(bytes)
+    let Ram(mut flash) = store.into_flash();
+    flash.truncate(bytes as usize);
+    Ok(flash)
 }
 
 /// RAM does not fail, so what is left is its size.
@@ -71,10 +85,15 @@ pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u3
         }
         Some(_) => {}
     }
-    let mut slot = (board.record)(model, counter)?;
+    let (Some([first, second]), Some(slots)) = (board.slots(), board.slots) else {
+        return unfit(
+            format!("{} has no slots to keep a model in", board.name),
+            "build it into the firmware, without --model-only",
+        );
+    };
+    let mut slot = record(model, counter, slots.bytes(), slots.write)?;
     let end = slot.iter().rposition(|byte| *byte != ERASED).map_or(0, |last| last + 1);
     slot.truncate(end);
-    let [first, second] = board.slots();
     let image = Image::default().with(first.start, &slot);
     let image = image.and_then(|image| image.with(second.start, &[ERASED; BEGINNING]));
     image.map_or_else(|| unfit("it covers the other slot".into(), "report this with the model"), Ok)
@@ -84,7 +103,11 @@ pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u3
 /// something there.
 #[must_use]
 pub fn emptied(image: Image, board: &Board) -> Option<Image> {
-    board.slots().into_iter().try_fold(image, |image, slot| image.with(slot.start, &[ERASED; BEGINNING]))
+    board
+        .slots()
+        .into_iter()
+        .flatten()
+        .try_fold(image, |image, slot| image.with(slot.start, &[ERASED; BEGINNING]))
 }
 
 #[cfg(test)]
@@ -97,7 +120,6 @@ mod tests {
     use tinyfit_model::{Activation, Loaded};
 
     use super::*;
-    use crate::board::BOARDS;
 
     fn shoulder() -> Model {
         let path = "../../boards/support/models/shoulder-model.safetensors";
@@ -134,12 +156,19 @@ mod tests {
         seal.extend(crc.checksum(&[&header[..], &payload].concat()).to_le_bytes());
         seal.extend(crc.checksum(&[b"done", &seal[..]].concat()).to_le_bytes());
 
-        for board in &BOARDS {
+        let saving: Vec<_> = tinyfit_boards::all().iter().filter(|board| board.slots.is_some()).collect();
+        assert!(saving.len() >= 5);
+        for board in saving {
             let image = model_only(&model, &firmware(Some(model.fingerprint())), board, 700).unwrap();
             let [first, second] = image.segments() else { panic!("{}", image.segments().len()) };
-            let [slot, other] = board.slots();
+            let [slot, other] = board.slots().unwrap();
             assert_eq!((first.address, second.address), (slot.start, other.start));
-            let written = if board.name() == "rp2040" { 256 } else { 1 };
+            // Of W25Q16JV's and W25Q32RV's pages, of NVMC's and the ESP32-C3's words, of the STM32F405's bytes.
+            let written = match board.name.as_str() {
+                "rp2040" | "rp2350" => 256,
+                "nrf52840" | "esp32c3" => 4,
+                _ => 1,
+            };
             let mut record = Vec::new();
             for part in [&header, &seal, &payload] {
                 record.extend(part);
@@ -153,7 +182,7 @@ mod tests {
 
     #[test]
     fn another_network_and_one_too_large_are_refused() {
-        let [stm32f405, rp2040] = &BOARDS;
+        let [stm32f405, rp2040] = ["stm32f405", "rp2040"].map(|name| tinyfit_boards::named(name).unwrap());
         let model = shoulder();
         let refused = |model: &Model, network, board| {
             model_only(model, &firmware(network), board, 0).unwrap_err().to_string()

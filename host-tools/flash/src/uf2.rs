@@ -1,6 +1,6 @@
 //! UF2, the file format of boot loaders that are seen as a drive: blocks of 512 bytes, each with the address of its bytes.
 //!
-//! <https://github.com/microsoft/uf2>, and for what an RP2040 takes its datasheet, 2.8.4.2.
+//! <https://github.com/microsoft/uf2>, and for what an RP2040 takes its datasheet, 2.8.4.2, an RP2350 its datasheet, 5.5.2.
 
 use crate::image::Image;
 
@@ -8,21 +8,17 @@ use crate::image::Image;
 pub const BLOCK: usize = 512;
 /// Bytes of the image in a block.
 pub const PAYLOAD: usize = 256;
-/// RP2040, in Microsoft's list of families.
-pub const RP2040: u32 = 0xE48B_FF56;
-/// What the drive of an RP2040 calls its board.
-pub const BOARD_ID: &str = "RPI-RP2";
 
 const MAGIC: [u32; 2] = [0x0A32_4655, 0x9E5D_5157];
 const MAGIC_END: u32 = 0x0AB1_6F30;
 const FAMILY_PRESENT: u32 = 0x2000;
 
-/// What an RP2040 erases at once. It takes the number of a block for the place in a sector (the boot ROM's
+/// What an RP2040 and an RP2350 erase at once. The RP2040 takes the number of a block for the place in a sector (the boot ROM's
 /// `virtual_disk.c`), so sectors go whole, and pages that the image has nothing for as if erased.
 const SECTOR: u32 = 4096;
 
-/// The blocks of an image for an RP2040.
-pub fn blocks(image: &Image) -> Vec<u8> {
+/// The blocks of an image for a chip of that family.
+pub fn blocks(image: &Image, family: u32) -> Vec<u8> {
     let image = image.in_pages(SECTOR);
     let count = (image.len() / PAYLOAD) as u32;
     let pages = image
@@ -32,7 +28,7 @@ pub fn blocks(image: &Image) -> Vec<u8> {
     let mut file = Vec::with_capacity(count as usize * BLOCK);
     for (number, (address, page)) in (0..).zip(pages) {
         let [first, second] = MAGIC;
-        let header = [first, second, FAMILY_PRESENT, address, PAYLOAD as u32, number, count, RP2040];
+        let header = [first, second, FAMILY_PRESENT, address, PAYLOAD as u32, number, count, family];
         let start = file.len();
         file.extend(header.into_iter().flat_map(u32::to_le_bytes));
         file.extend_from_slice(page);
@@ -52,6 +48,8 @@ mod tests {
 
     use super::*;
     use crate::image::ERASED;
+
+    const RP2040: u32 = 0xE48B_FF56;
 
     /// A reader from the format's text alone: what each block says of itself is checked, and its bytes are by address.
     fn read(file: &[u8]) -> BTreeMap<u32, u8> {
@@ -79,7 +77,7 @@ mod tests {
     fn another_reader_gives_the_bytes_back() {
         let bytes: Vec<u8> = (0..10_000u32).map(|i| (i * 7 % 251) as u8).collect();
         let image = Image::default().with(0x1000_0000, &bytes).unwrap();
-        let (read, families) = uf2_decode::convert_from_uf2(&blocks(&image)).unwrap();
+        let (read, families) = uf2_decode::convert_from_uf2(&blocks(&image, RP2040)).unwrap();
         assert_eq!(read[..bytes.len()], bytes);
         assert!(read[bytes.len()..].iter().all(|byte| *byte == ERASED));
         assert_eq!(read.len(), 3 * 4096);
@@ -88,7 +86,7 @@ mod tests {
 
     #[test]
     fn nothing_is_no_block() {
-        assert!(blocks(&Image::default()).is_empty());
+        assert!(blocks(&Image::default(), RP2040).is_empty());
     }
 
     proptest! {
@@ -105,7 +103,7 @@ mod tests {
                     expected.extend((address..).zip(bytes));
                 }
             }
-            for (address, byte) in read(&blocks(&image)) {
+            for (address, byte) in read(&blocks(&image, RP2040)) {
                 prop_assert_eq!(byte, expected.remove(&address).unwrap_or(ERASED));
             }
             prop_assert!(expected.is_empty());

@@ -11,7 +11,8 @@ use dfu_core::functional_descriptor::FunctionalDescriptor;
 use dfu_core::memory_layout::MemoryLayout;
 use dfu_core::{DfuIo, DfuProtocol};
 use stm32f405::{Flash, START, image};
-use tinyfit_flash::{Board, Error, Image, Phase, dfu};
+use tinyfit_boards::Board;
+use tinyfit_flash::{Error, Image, Phase, dfu};
 
 /// Bytes of a block, as the chip tells them.
 const BLOCK: usize = 2048;
@@ -171,7 +172,7 @@ impl DfuIo for Fake {
 }
 
 fn board() -> &'static Board {
-    Board::named("stm32f405").unwrap()
+    tinyfit_boards::named("stm32f405").unwrap()
 }
 
 fn put(fake: &Fake, image: &Image) -> Result<Vec<(Phase, u64, u64)>, Error> {

@@ -27,7 +27,7 @@ use probe_rs::probe::{
 };
 use probe_rs::{Error as ProbeError, MemoryInterface};
 use stm32f405::{Flash, START, image};
-use tinyfit_flash::{Board, Error, Phase, probe};
+use tinyfit_flash::{Error, Phase, probe};
 
 const RAM: u32 = 0x2000_0000;
 /// What the chip tells it is.
@@ -443,7 +443,7 @@ fn stm32f405() -> Fake {
 fn program(probes: &[&Fake], selector: Option<&str>) -> Result<Vec<(Phase, u64, u64)>, Error> {
     let bench = Bench(probes.iter().map(|fake| (*fake).clone()).collect());
     let lister = Lister::with_lister(Box::new(bench));
-    let board = Board::named("stm32f405").unwrap();
+    let board = tinyfit_boards::named("stm32f405").unwrap();
     let mut steps = Vec::new();
     probe::program(&lister, board, selector, &image(), &mut |phase, done, total| {
         steps.push((phase, done, total))

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tinyfit::{Dense, Generator, Layer, Relu, SeedableRng, Softmax, StandardScaler, Train, Zero};
 use tinyfit_board::protocol::LINE;
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Application, Device, Factory, Line, LineBuffer, Owner, State};
+use tinyfit_board::{Application, Device, Factory, Line, LineBuffer, State};
 
 type Net = (Dense<30, 2, Relu>, Dense<2, 4, Softmax>);
 type Flash = Ram<Vec<u8>, 4, 4096>;
@@ -32,18 +32,12 @@ static SCALER: StandardScaler<30> = StandardScaler { mean: [0.0; 30], inv_std: [
 
 /// A device on what is in flash. Its state is leaked, as on a chip; see README.md.
 fn boot(flash: Vec<u8>) -> Bench {
-    let factory = Factory {
-        board: "bench",
-        scaler: &SCALER,
-        network: &*NET,
-        int8: &*NET,
-        anchors: &[],
-        fingerprint: 7,
-        owner: Owner::OPEN,
-        clock: || 7,
-        ticks_per_second: 1,
-    };
-    Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS)
+    Device::new(
+        Factory::new("bench", &SCALER, &*NET, &*NET),
+        Box::leak(Box::new(State::ZERO)),
+        Ram(flash),
+        SLOTS,
+    )
 }
 
 fn parse(line: &[u8]) -> Option<Value> {

@@ -7,9 +7,9 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_archive::{Archive, archive};
+use tinyfit_formats::archive::{Archive, archive};
+use tinyfit_formats::keras::{export, export_weights, import, is_keras};
 use tinyfit_fuzz::predict;
-use tinyfit_keras::{export, export_weights, import, is_keras};
 use tinyfit_model::Provenance;
 
 fn use_file(bytes: &[u8]) {
@@ -26,7 +26,7 @@ fn use_file(bytes: &[u8]) {
 
 /// Configuration and weights of a small model.
 static ENTRIES: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
-    let model = include_bytes!("../../keras/tests/data/keras3-classifier.keras");
+    let model = include_bytes!("../../formats/tests/keras/data/keras3-classifier.keras");
     let mut read = Archive::open(model).unwrap();
     ["config.json", "model.weights.h5"].map(|name| read.read(name).unwrap())
 });

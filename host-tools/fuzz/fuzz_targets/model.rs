@@ -5,10 +5,10 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_cli::Cost;
 use tinyfit_data::{Format, Table, labeled};
 use tinyfit_engine::{Memory, Quantizer, evaluate};
-use tinyfit_model::{Model, Network, RuntimeKind};
+use tinyfit_formats::{ExportOptions, FORMATS, write};
+use tinyfit_model::{Cost, Model, Network, RuntimeKind};
 
 const TABLE: &[u8] = b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n";
 
@@ -24,7 +24,9 @@ fuzz_target!(|bytes: &[u8]| {
         let row = vec![0.5; net.input_len()];
         let _ = Quantizer { runtime: RuntimeKind::TfliteMicro, ..Quantizer::default() }.quantize(net, &[&row]);
     }
-    let _ = tinyfit_tflite::export(&model);
+    for &format in FORMATS {
+        let _ = write(&model, format, &ExportOptions::default());
+    }
     let written = model.to_bytes();
     let again = Model::from_bytes(&written, Path::new("m")).map(|model| model.to_bytes());
     assert_eq!(again.ok(), Some(written));

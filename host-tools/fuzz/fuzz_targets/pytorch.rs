@@ -7,25 +7,26 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_archive::{Archive, archive};
+use tinyfit_formats::ImportOptions;
+use tinyfit_formats::archive::{Archive, archive};
+use tinyfit_formats::pytorch::{export, import, is_state_dict};
 use tinyfit_fuzz::predict;
 use tinyfit_model::{Activation, Provenance};
-use tinyfit_pytorch::{Options, export, import, is_state_dict};
 
 fn use_file(bytes: &[u8]) {
-    let options = Options { activation: Some(Activation::Tanh), ..Options::default() };
+    let options = ImportOptions { activation: Some(Activation::Tanh), ..ImportOptions::default() };
     let Ok(imported) = import(bytes, &options) else { return };
     predict(&imported.network);
     let model = imported.clone().into_model(Provenance::default());
     let exported = export(&model).unwrap();
-    let again = import(&exported, &Options::default()).unwrap();
+    let again = import(&exported, &ImportOptions::default()).unwrap();
     assert_eq!(again.network, imported.network);
     assert_eq!(again.into_model(Provenance::default()), model);
 }
 
 /// The entries of a checkpoint, the pickle first.
 static ENTRIES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
-    let mut read = Archive::open(include_bytes!("../../pytorch/tests/data/classifier.pt")).unwrap();
+    let mut read = Archive::open(include_bytes!("../../formats/tests/pytorch/data/classifier.pt")).unwrap();
     let mut names = read.names().to_vec();
     names.sort_by_key(|name| !name.ends_with("/data.pkl"));
     names.into_iter().map(|name| (name.clone(), read.read(&name).unwrap())).collect()

@@ -24,7 +24,7 @@ fn open(flash: &[u8]) -> Store<Flash> {
 
 fn load(store: &mut Store<Flash>) -> Option<Vec<u8>> {
     let Source::Slot(at) = store.source() else { return None };
-    let Slot::Whole { length, .. } = store.found()[at] else { panic!("{:?}", store.found()) };
+    let Slot::Valid { length, .. } = store.found()[at] else { panic!("{:?}", store.found()) };
     let mut bytes = vec![0; length as usize];
     store.load(|record| bytes.chunks_mut(41).try_for_each(|part| record.read(part))).unwrap();
     Some(bytes)

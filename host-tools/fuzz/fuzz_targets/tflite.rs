@@ -3,9 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use tinyfit_formats::ExportOptions;
+use tinyfit_formats::tflite::{export, import, is_widened};
 use tinyfit_fuzz::predict;
 use tinyfit_model::{Provenance, RuntimeKind};
-use tinyfit_tflite::{export, import, is_widened};
 
 fuzz_target!(|bytes: &[u8]| {
     for runtime in RuntimeKind::ALL {
@@ -13,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
         predict(&imported.network);
         let network = imported.network.clone();
         let model = imported.into_model(Provenance::default());
-        let again = import(&export(&model).unwrap(), None).unwrap();
+        let again = import(&export(&model, &ExportOptions::default()).unwrap(), None).unwrap();
         // Of those of four bits in eight the runtimes say nothing.
         assert!(again.network == network || is_widened(&model), "{:?} is {:?}", network, again.network);
     }

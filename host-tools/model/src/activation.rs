@@ -134,11 +134,6 @@ macro_rules! declare {
 tinyfit::activations!(declare);
 
 impl Activation {
-    /// The former name of [`Identity`](Self::Identity), until all that was begun before is merged.
-    #[doc(hidden)]
-    #[allow(non_upper_case_globals)]
-    pub const Linear: Self = Activation::Identity;
-
     /// The name used in model files, on the command line and in reports.
     pub const fn name(self) -> &'static str {
         self.row().name
@@ -233,33 +228,17 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let spelled = [
-            "linear",
-            "relu",
-            "relu6",
-            "leaky_relu:0.2",
-            "elu:1.5",
-            "selu",
-            "sigmoid",
-            "hard_sigmoid:0.2:0.5",
-            "tanh",
-            "softplus",
-            "silu",
-            "gelu",
-            "gelu_tanh",
-            "hard_swish",
-            "softmax",
-        ];
-        for text in spelled {
-            let activation: Activation = text.parse().expect(text);
-            assert_eq!(activation.to_string(), text);
-            assert_eq!(text.replace('_', "-").parse(), Ok(activation));
+        for &activation in Activation::ALL {
+            let text = activation.to_string();
+            assert_eq!(text.parse(), Ok(activation), "{text}");
+            assert_eq!(text.replace('_', "-").parse(), Ok(activation), "{text}");
+            assert!(Activation::names().contains(activation.name()), "{text}");
         }
-        assert_eq!(
-            Activation::names(),
-            "linear, relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, sigmoid, hard_sigmoid[:SLOPE[:SHIFT]], tanh, \
-             softplus, silu, gelu, gelu_tanh, hard_swish, softmax"
+        assert!(
+            Activation::names().starts_with("linear, relu, relu6, leaky_relu[:SLOPE], elu[:ALPHA], selu, ")
         );
+        assert!(Activation::names().contains(", hard_sigmoid[:SLOPE[:SHIFT]], tanh, "));
+        assert_eq!(Activation::HardSigmoid { slope: 0.2, shift: 0.5 }.to_string(), "hard_sigmoid:0.2:0.5");
         assert_eq!("leaky_relu".parse(), Ok(Activation::LeakyRelu { slope: 0.01 }));
         assert_eq!("leaky-relu:-0.5".parse(), Ok(Activation::LeakyRelu { slope: -0.5 }));
         assert_eq!("elu".parse(), Ok(Activation::Elu { alpha: 1.0 }));
@@ -267,7 +246,7 @@ mod tests {
         assert_eq!("swish".parse(), Ok(Activation::Silu));
         assert_eq!("hard_silu".parse(), Ok(Activation::HardSwish));
         assert_eq!("identity".parse(), Ok(Activation::Identity));
-        for text in ["", "Relu", "relu:1", "leaky_relu:", "leaky_relu:x", "elu:inf", "elu:1:2", "softsign"] {
+        for text in ["", "Relu", "relu:1", "leaky_relu:", "leaky_relu:x", "elu:inf", "elu:1:2", "step"] {
             assert!(text.parse::<Activation>().is_err(), "{text}");
         }
     }

@@ -44,7 +44,7 @@ impl Anchors {
         let invalid = |field: &str, reason: String| Error::Invalid {
             path: path.into(),
             field: field.to_string(),
-            reason: format!("{reason}: write the anchors again"),
+            reason: format!("{reason}; write the anchors again"),
         };
         let width = model.input_len();
         let count = classes.shape().first().copied().unwrap_or(0);

@@ -48,7 +48,7 @@ pub enum Error {
     },
     /// The bytes are not safetensors, or are cut short.
     #[error(
-        "{}: not a model file ({reason}): give a .safetensors file that `tinyfit train` or `tinyfit quantize` wrote",
+        "{}: not a model file ({reason}); give a .safetensors file that `tinyfit train` or `tinyfit quantize` wrote",
         path.display()
     )]
     NotSafetensors {
@@ -323,7 +323,7 @@ impl<'a> Reader<'a> {
         let mut document: Document = serde_json::from_str(json).map_err(|e| self.invalid("metadata", e))?;
         if !(1..=FORMAT).contains(&document.format) {
             let reason = format!(
-                "format {} where this version reads 1 to {FORMAT}: use the tinyfit that wrote it",
+                "format {} where this version reads 1 to {FORMAT}; use the tinyfit that wrote it",
                 document.format
             );
             return Err(self.invalid("metadata", reason));
@@ -363,7 +363,7 @@ impl<'a> Reader<'a> {
         for layer in &document.layers {
             if layer.inputs != expected || layer.outputs == 0 || layer.inputs == 0 {
                 let reason = format!(
-                    "{} inputs and {} outputs where {expected} values come in: train the model again",
+                    "{} inputs and {} outputs where {expected} values come in; train the model again",
                     layer.inputs, layer.outputs
                 );
                 return Err(self.invalid(&layer.name, reason));
@@ -394,7 +394,7 @@ impl<'a> Reader<'a> {
                 self.invalid("task", format!("{classes} classes, and a model has {MOST_CLASSES} at most"))
             );
         }
-        let reason = format!("the task does not fit a network with {outputs} outputs: train the model again");
+        let reason = format!("the task does not fit a network with {outputs} outputs; train the model again");
         if fits { Ok(()) } else { Err(self.invalid("task", reason)) }
     }
 
@@ -407,7 +407,7 @@ impl<'a> Reader<'a> {
             }
         }
         if !columns.is_empty() && *inputs != input_names(columns) {
-            return Err(self.invalid("columns", "they do not make the inputs: train the model again"));
+            return Err(self.invalid("columns", "they do not make the inputs; train the model again"));
         }
         let Some(windows) = windows else { return Ok(()) };
         if let Some(reason) = Windows::fault(windows.len, windows.stride) {
@@ -423,7 +423,7 @@ impl<'a> Reader<'a> {
             );
         }
         if !counts || windows.inputs() != *inputs || !columns.is_empty() {
-            return Err(self.invalid("windows", "they do not make the inputs: train the model again"));
+            return Err(self.invalid("windows", "they do not make the inputs; train the model again"));
         }
         Ok(())
     }
@@ -520,7 +520,7 @@ impl<'a> Reader<'a> {
             Some(at) => {
                 let (found, range, bits) = (weights[at], bits.range(), u8::from(bits));
                 let reason = format!(
-                    "element {at} is {found}, and {bits} bits hold {range:?}: quantize the model again"
+                    "element {at} is {found}, and {bits} bits hold {range:?}; quantize the model again"
                 );
                 Err(self.invalid(&name, reason))
             }
@@ -585,7 +585,7 @@ impl<'a> Reader<'a> {
             self.words(name, Dtype::F32, shape)?.into_iter().map(f32::from_le_bytes).collect();
         match values.iter().position(|v| !v.is_finite()) {
             Some(at) => {
-                Err(self.invalid(name, format!("element {at} is {}: train the model again", values[at])))
+                Err(self.invalid(name, format!("element {at} is {}; train the model again", values[at])))
             }
             None => Ok(values),
         }

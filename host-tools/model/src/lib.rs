@@ -5,7 +5,9 @@ mod activation;
 mod anchors;
 mod beside;
 mod column;
+mod cost;
 mod dense;
+pub mod diff;
 mod file;
 mod fingerprint;
 mod half;
@@ -15,15 +17,18 @@ mod input_names;
 mod int8;
 mod linear_map;
 pub mod number;
+mod prediction;
 pub mod printable;
 mod sequence;
 mod task;
+pub mod text;
 mod window;
 
 pub use activation::{Activation, UnknownActivation};
 pub use anchors::Anchors;
 pub use beside::{make_beside, write_beside};
 pub use column::{Column, Kind};
+pub use cost::{AnchorCost, Cost, Flash, LayerCost, Learning, Ram, Use};
 pub use dense::{Dense, F32Network};
 pub use file::{Error, Loaded};
 pub use half::{bf16_to_f32, f16_to_f32};
@@ -35,6 +40,7 @@ pub use int8::{
     QuantParams, RuntimeKind, Scales, WeightBits, six,
 };
 pub use linear_map::LinearMap;
+pub use prediction::{Number, Prediction};
 pub use sequence::{LONGEST, Sequence, Unfit};
 pub use task::{MOST_CLASSES, Quantities, Quantity, Task};
 pub use window::{Axis, Clock, FEATURES, Windows};

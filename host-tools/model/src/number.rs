@@ -37,6 +37,11 @@ pub fn count(n: usize) -> String {
     groups.join(",")
 }
 
+/// `1 row`, `12,345 rows`: the noun is one whose plural ends in s.
+pub fn counted(n: usize, noun: &str) -> String {
+    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +63,7 @@ mod tests {
             assert_eq!(short(value), text);
         }
         assert_eq!([0, 999, 1000, 1234567].map(count), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([0, 1, 1000].map(|n| counted(n, "row")), ["0 rows", "1 row", "1,000 rows"]);
         assert_eq!(percent(0.1234), "12.3 %");
     }
 }

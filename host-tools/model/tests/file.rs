@@ -252,7 +252,7 @@ fn weights_of_four_bits_are_said_and_held_to() {
         assert_eq!(
             read(&int4_model(weight).to_bytes()).unwrap_err(),
             format!(
-                "m.safetensors: hidden.weights: element 2 is {why}, and 4 bits hold -8..=7: quantize the model again"
+                "m.safetensors: hidden.weights: element 2 is {why}, and 4 bits hold -8..=7; quantize the model again"
             )
         );
     }

@@ -1,7 +1,7 @@
-//! What a moment tells.
+//! What is new in a moment.
 
 use serde::Serialize;
-use tinyfit_board::protocol::{Evaluated, Learned, Stats, SupervisorEvent, Timing};
+use tinyfit_board::protocol::{Event, Reply};
 use tinyfit_board::store::{Slot, Source};
 
 use crate::state::Scored;
@@ -10,62 +10,39 @@ use crate::state::Scored;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum News {
-    /// Who the device is.
+    /// What the device is.
     Info(Facts),
     /// A window was scored.
     Score(Scored),
-    /// A window's true class was told, and the device took it.
+    /// A window's true class was sent, and the device accepted it.
     Label {
         /// The window.
         window: u32,
         /// Its true class.
         class: usize,
-        /// Whether the network had said so.
+        /// Whether the network had predicted it.
         hit: bool,
     },
-    /// The supervisor did something.
-    Supervisor(SupervisorEvent),
-    /// Samples were lost.
-    Lost {
-        /// How many.
-        samples: u32,
-    },
-    /// Learning is over.
-    Learned(Learned),
-    /// The network against the factory's.
-    Evaluated(Evaluated),
-    /// What was learned is in flash.
-    Saved {
-        /// The slot.
-        slot: usize,
-        /// How often was saved.
-        epoch: u32,
-        /// Bytes of it.
-        bytes: u32,
-    },
-    /// The weights are those of before.
-    RolledBack {
-        /// Where they come from.
-        source: Source,
-    },
-    /// The counts.
-    Stats(Stats),
-    /// How long calls took.
-    Timing(Timing),
     /// A log message.
     Log(String),
     /// What came of an action.
     Note(String),
+    /// What the device sent without being asked, except scores.
+    #[serde(untagged)]
+    Event(Event),
+    /// What the device answered, except scores and what it is.
+    #[serde(untagged)]
+    Reply(Reply<'static>),
 }
 
-/// Who a device is.
+/// What a device is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Facts {
     /// The board's name.
     pub board: String,
     /// The firmware's.
     pub firmware: String,
-    /// Classes it tells apart.
+    /// Classes of the network.
     pub classes: usize,
     /// Parameters that learn.
     pub parameters: usize,
@@ -77,7 +54,7 @@ pub struct Facts {
     /// The device's own name, if it has one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub device: String,
-    /// Whether it wants signed models.
+    /// Whether it accepts only signed models.
     pub signed: bool,
     /// Whether it learns for its owner alone.
     pub locked: bool,

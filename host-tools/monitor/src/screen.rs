@@ -107,7 +107,7 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
 
 /// What the network was taught since it was the factory's, class by class.
 fn taught(state: &State, stats: &Stats) -> String {
-    let counts = stats.taught.0.iter().enumerate().filter(|(_, count)| **count > 0);
+    let counts = stats.examples_per_class.0.iter().enumerate().filter(|(_, count)| **count > 0);
     let counts: Vec<String> =
         counts.map(|(class, count)| format!("{count} {}", one_line(&state.name(class)))).collect();
     if counts.is_empty() { String::new() } else { format!("; taught {}", counts.join(", ")) }
@@ -134,13 +134,13 @@ pub(crate) fn source(source: Source) -> String {
 fn slot(slot: Slot) -> String {
     match slot {
         Slot::Empty => "empty".into(),
-        Slot::Whole { epoch, .. } => format!("epoch {epoch}"),
-        Slot::Torn => "torn".into(),
-        Slot::Damaged => "damaged".into(),
+        Slot::Valid { sequence, .. } => format!("record {sequence}"),
+        Slot::Incomplete => "incomplete".into(),
+        Slot::Corrupt => "corrupt".into(),
         Slot::Other { .. } => "another network's".into(),
         Slot::Format { format } => format!("format {format}"),
-        Slot::Refused => "refused".into(),
-        Slot::Worn => "worn".into(),
+        Slot::Rejected => "rejected".into(),
+        Slot::Bad => "bad".into(),
     }
 }
 

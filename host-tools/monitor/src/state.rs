@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde::Serialize;
 use tinyfit::Class;
 use tinyfit_board::protocol::{
-    Command, Evaluated, Event, Info, Numbered, NumberedReply, Reply, Score, Spoken, Stats,
+    Command, Evaluated, Event, Info, Notification, Numbered, NumberedReply, Reply, Score, Stats,
 };
 
 use crate::moment::{Moment, Said};
@@ -131,11 +131,10 @@ impl State {
 
     /// What a device's line tells.
     fn read(&mut self, ms: u64, line: &str) -> Option<News> {
-        if let Ok(Spoken { event }) = serde_json::from_str(line) {
+        if let Ok(Notification { event }) = serde_json::from_str(line) {
             return Some(match event {
                 Event::Score(score) => News::Score(scored(ms, &score)),
-                Event::Supervisor(supervisor) => News::Supervisor(supervisor),
-                Event::Lost { samples } => News::Lost { samples },
+                event => News::Event(event),
             });
         }
         let (id, reply) = match serde_json::from_str(line) {
@@ -152,14 +151,14 @@ impl State {
                 let said = self.last.as_ref().filter(|last| last.window == window)?.class()?;
                 News::Label { window, class, hit: said == class }
             }
-            Reply::Learned(learned) => News::Learned(learned),
-            Reply::Evaluated(evaluated) => News::Evaluated(evaluated),
-            Reply::Saved { slot, epoch, bytes } => News::Saved { slot, epoch, bytes },
-            Reply::RolledBack { source } => News::RolledBack { source },
-            Reply::Stats(stats) => News::Stats(stats),
-            Reply::Timing(timing) => News::Timing(timing),
-            // What was refused is told by whoever asked.
+            // What was refused is reported by the command that asked.
             Reply::Model { .. } | Reply::Error(_) => return None,
+            Reply::Learned(learned) => News::Reply(Reply::Learned(learned)),
+            Reply::Evaluated(evaluated) => News::Reply(Reply::Evaluated(evaluated)),
+            Reply::Saved { slot, sequence, bytes } => News::Reply(Reply::Saved { slot, sequence, bytes }),
+            Reply::RolledBack { source } => News::Reply(Reply::RolledBack { source }),
+            Reply::Stats(stats) => News::Reply(Reply::Stats(stats)),
+            Reply::Timing(timing) => News::Reply(Reply::Timing(timing)),
         })
     }
 
@@ -178,25 +177,25 @@ impl State {
                 let said = if *hit { "as it was said" } else { "which was not said" };
                 format!("labeled {}, {said}", self.name(*class))
             }
-            News::Supervisor(supervisor) => {
+            News::Event(Event::Supervisor(supervisor)) => {
                 supervisor.loss.into_iter().for_each(|loss| push(&mut self.losses, loss));
                 supervisor.accuracy.into_iter().for_each(|accuracy| push(&mut self.accuracies, accuracy));
                 words(supervisor)
             }
-            News::Lost { samples } => {
+            News::Event(Event::Lost { samples }) => {
                 self.lost = self.lost.saturating_add(*samples);
                 format!("{samples} samples lost")
             }
-            News::Learned(learned) => format!(
+            News::Reply(Reply::Learned(learned)) => format!(
                 "learned {} examples, {} held out: loss {:.3}, {} times better, {} back{}",
                 learned.examples,
                 learned.held_out,
                 learned.loss,
                 learned.improved,
                 learned.rolled_back,
-                if learned.undone { "; undone: it forgot what the factory's network knew" } else { "" }
+                if learned.reverted { "; reverted: it forgot what the factory's network knew" } else { "" }
             ),
-            News::Evaluated(evaluated) => {
+            News::Reply(Reply::Evaluated(evaluated)) => {
                 push(&mut self.losses, evaluated.loss);
                 push(&mut self.accuracies, evaluated.accuracy);
                 self.evaluated = Some(*evaluated);
@@ -207,15 +206,17 @@ impl State {
                     100.0 * evaluated.factory_accuracy
                 )
             }
-            News::Saved { slot, epoch, bytes } => {
-                format!("saved {bytes} bytes in slot {slot}, epoch {epoch}")
+            News::Reply(Reply::Saved { slot, sequence, bytes }) => {
+                format!("saved {bytes} bytes in slot {slot}, record {sequence}")
             }
-            News::RolledBack { source } => format!("back to {}", crate::screen::source(*source)),
-            News::Stats(stats) => {
+            News::Reply(Reply::RolledBack { source }) => {
+                format!("back to {}", crate::screen::source(*source))
+            }
+            News::Reply(Reply::Stats(stats)) => {
                 self.stats = Some(*stats);
                 return;
             }
-            News::Timing(_) => return,
+            News::Event(Event::Score(_)) | News::Reply(_) => return,
             News::Log(line) => {
                 push(&mut self.logs, line.clone());
                 return;
@@ -268,17 +269,17 @@ fn facts(info: &Info<'_>) -> Facts {
     }
 }
 
-/// What a supervisor did, in words.
+/// The outcome of a supervisor's check, in words.
 fn words(supervisor: &tinyfit_board::protocol::SupervisorEvent) -> String {
-    use tinyfit_board::protocol::{Did, Weights};
-    let did = match supervisor.did {
-        Did::Checked => "supervisor: as good as the best",
-        Did::Improved => "supervisor: better",
-        Did::RolledBack => "supervisor: worse, went back",
-        Did::Drift => "supervisor: drift",
-        Did::Stopped => "supervisor: learning rests",
+    use tinyfit_board::protocol::{Outcome, Weights};
+    let outcome = match supervisor.outcome {
+        Outcome::Checked => "supervisor: as good as the best",
+        Outcome::Improved => "supervisor: better",
+        Outcome::RolledBack => "supervisor: worse, went back",
+        Outcome::Drift => "supervisor: drift",
+        Outcome::Stopped => "supervisor: learning is paused",
     };
-    let mut text = did.to_string();
+    let mut text = outcome.to_string();
     if let Some(loss) = supervisor.loss {
         text += &format!(", loss {loss:.3}");
     }

@@ -110,7 +110,7 @@ fn a_script_labels_learns_saves_and_fetches() {
     let seen = learned[0]["examples"].as_u64().unwrap() + learned[0]["held_out"].as_u64().unwrap();
     assert_eq!(seen, 5 * WINDOWS as u64);
     assert_eq!(of(&news, "evaluated")[0]["examples"], WINDOWS);
-    assert_eq!(of(&news, "saved")[0]["epoch"], 1);
+    assert_eq!(of(&news, "saved")[0]["sequence"], 1);
     assert_eq!(of(&news, "rolled_back")[0]["source"], json!({"slot": 0}));
     let notes: Vec<_> =
         of(&news, "note").into_iter().map(|note| note.as_str().unwrap().to_string()).collect();
@@ -176,7 +176,7 @@ fn an_owner_teaches_what_is_locked() {
         product: "pump",
         device: "n7",
         updates: tinyfit_board::Updates::Signed(Box::leak(Box::new(public))),
-        teaching: tinyfit_board::Teaching::UntilProvisioned,
+        access: tinyfit_board::Access::UntilProvisioned,
         ..tinyfit_board::Owner::OPEN
     };
     // Made by `openssl genpkey -algorithm ed25519`.
@@ -198,7 +198,7 @@ fn an_owner_teaches_what_is_locked() {
         let news = lines(&output);
         assert_eq!((of(&news, "saved").len(), of(&news, "note").len()), (saves, notes), "{}", output.text());
         let stats = of(&news, "stats");
-        assert_eq!(stats.last().unwrap()["taught"], json!([0, 0, 1]));
+        assert_eq!(stats.last().unwrap()["examples_per_class"], json!([0, 0, 1]));
         let screen = screen(&heard(&read_recording(recording.text().as_bytes()).unwrap()), 100, 32);
         let locked =
             if notes == 0 { "learns for its owner alone, update 0" } else { "signed models only, update 0" };

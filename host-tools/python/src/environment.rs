@@ -5,7 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::folder::environments;
 use crate::{Error, Requirements};
 
 const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
@@ -17,15 +16,15 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Makes the environment, unless it is there with just these packages.
+    /// Makes the environment in the user's cache, unless it is there with just these packages.
     ///
     /// # Errors
-    /// Python is missing, or a package cannot be had.
+    /// Python is missing, a package cannot be had, or the cache cannot be written.
     pub fn ready(requirements: Requirements) -> Result<Self, Error> {
-        Self::ready_in(&environments()?, requirements)
+        Self::ready_in(&tinyfit_sources::cache("python")?, requirements)
     }
 
-    /// The same in a folder of environments other than that of cargo's target folder.
+    /// The same in another folder of environments.
     ///
     /// # Errors
     /// Python is missing, or a package cannot be had.

@@ -23,6 +23,9 @@ pub enum Error {
         /// What it said.
         stderr: String,
     },
+    /// There is no cache to install packages in.
+    #[error(transparent)]
+    Sources(#[from] tinyfit_sources::Error),
     /// The system refused something.
     #[error("a program could not be run: {0}")]
     Io(#[from] io::Error),

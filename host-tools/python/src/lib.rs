@@ -10,7 +10,6 @@
 
 mod environment;
 mod error;
-mod folder;
 mod requirements;
 
 pub use environment::{Environment, succeed};

@@ -99,11 +99,11 @@ fn target(name: &str) -> Result<u64> {
 fn seeds(name: &str) -> &'static [&'static str] {
     match name {
         "csv" | "parquet" => &["../cli/tests/data"],
-        "keras" => &["../keras/tests/data"],
+        "keras" => &["../formats/tests/keras/data"],
         "model" => &["../model/tests/data", "../../boards/support/models"],
-        "onnx" => &["../onnx/tests/data"],
-        "pytorch" => &["../pytorch/tests/data"],
-        "tflite" => &["../tflite/tests/data"],
+        "onnx" => &["../formats/tests/onnx/data"],
+        "pytorch" => &["../formats/tests/pytorch/data"],
+        "tflite" => &["../formats/tests/tflite/data"],
         _ => &[],
     }
 }

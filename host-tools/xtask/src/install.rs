@@ -4,7 +4,7 @@ use std::fs::File;
 
 use anyhow::{Result, bail};
 
-use crate::run::{command, output, root, run};
+use crate::run::{command, output, run};
 use crate::times;
 
 /// Targets of the firmware and of the kernel's builds.
@@ -102,7 +102,7 @@ pub fn nightly(components: &[&str]) -> Result<String> {
     Ok(name.into())
 }
 
-/// QEMU, Node and rp2040js, Python with `venv`.
+/// QEMU, Node with npm, Python with `venv`.
 ///
 /// # Errors
 /// One is missing and cannot be installed.
@@ -115,10 +115,6 @@ pub fn emulators() -> Result<()> {
     }
     if output(command(".", "node --version")).is_none() || output(command(".", "npm --version")).is_none() {
         debian("nodejs npm")?;
-    }
-    // npm writes it when all is there.
-    if !root().join("boards/rp2040/emulator/node_modules/.package-lock.json").is_file() {
-        run(command("boards/rp2040/emulator", "npm ci --no-audit --no-fund"))?;
     }
     let mut venv = command(".", "python3 -c");
     venv.arg("import ensurepip");

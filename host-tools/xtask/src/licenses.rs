@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use xtask::run::{command, output, root};
 
-use crate::products::{Linked, PRODUCTS, Package, Product};
+use crate::products::{Linked, Package, Product, products};
 
 /// A license.
 struct License {
@@ -48,7 +48,7 @@ const LICENSES: [License; 9] = [
 
 /// Writes the files.
 pub(crate) fn write() -> Result<()> {
-    for product in &PRODUCTS {
+    for product in &products()? {
         fs::write(place(product), text(product)?)?;
     }
     Ok(())
@@ -56,7 +56,7 @@ pub(crate) fn write() -> Result<()> {
 
 /// That the files are what would be written.
 pub(crate) fn check() -> Result<()> {
-    for product in &PRODUCTS {
+    for product in &products()? {
         ensure!(read(product)? == text(product)?, "{} is out of date: cargo xtask licenses", shown(product));
     }
     Ok(())
@@ -64,8 +64,8 @@ pub(crate) fn check() -> Result<()> {
 
 /// That no crate is missing in the files of what the gate builds. It needs no more than is there after a build.
 pub(crate) fn check_names() -> Result<()> {
-    for product in PRODUCTS.iter().filter(|p| ["tinyfit", "library", "rp2040", "stm32f405"].contains(&p.name))
-    {
+    let built = ["tinyfit", "library", "rp2040", "stm32f405"];
+    for product in products()?.iter().filter(|product| built.contains(&&*product.name)) {
         let written = read(product)?;
         for package in product.linked("")?.packages.keys().filter(|package| !package.own) {
             let row = row(package);
@@ -177,7 +177,7 @@ struct Fetched {
 /// Every crate that a product may need, by its name and version.
 fn fetched(product: &Product) -> Result<BTreeMap<(String, String), Fetched>> {
     let metadata =
-        command(product.folder, "cargo metadata --format-version 1 --locked --quiet --all-features");
+        command(&product.folder, "cargo metadata --format-version 1 --locked --quiet --all-features");
     let metadata: Value = serde_json::from_str(&output(metadata).context("`cargo metadata` failed")?)?;
     let of = |package: &Value| {
         let text = |key: &str| package[key].as_str().map(String::from);

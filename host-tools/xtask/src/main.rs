@@ -1,5 +1,7 @@
 //! `cargo xtask test` installs what the tests need and runs them; see [`USAGE`].
 
+#[cfg(test)]
+mod anywhere;
 mod checks;
 mod fuzz;
 mod licenses;
@@ -73,8 +75,9 @@ fn go(arguments: &[&str]) -> Result<Option<()>> {
         ["licenses"] => licenses::write()?,
         ["licenses", "--check"] => licenses::check()?,
         ["sbom", name, options @ ..] => {
-            let names: Vec<&str> = products::PRODUCTS.iter().map(|product| product.name).collect();
-            let product = products::PRODUCTS.iter().find(|product| product.name == *name);
+            let products = products::products()?;
+            let names: Vec<&str> = products.iter().map(|product| product.name.as_str()).collect();
+            let product = products.iter().find(|product| product.name == *name);
             sbom::print(
                 product.with_context(|| format!("{name}: there are {}", names.join(", ")))?,
                 options,

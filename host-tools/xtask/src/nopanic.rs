@@ -12,6 +12,8 @@ const OTHERS: [(&str, &str); 2] = [("thumbv6m-none-eabi", "release"), ("thumbv7e
 
 pub(crate) fn prove(depth: Depth) -> Result<()> {
     install::targets()?;
+    // Apart from the builds: what clippy compiles is optimized less.
+    run(command("tests/no-panic", "cargo clippy --quiet --target thumbv6m-none-eabi -- --deny warnings"))?;
     let others = if depth == Depth::Exhaustive { &OTHERS[..] } else { &[] };
     for (target, profile) in GATE.iter().chain(others) {
         let build = format!("cargo build --quiet --profile {profile} --target {target}");

@@ -4,21 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
+use xtask::boards;
 use xtask::run::{command, output};
 
 /// Something with code of others in it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Product {
     /// What it is called here: `tinyfit`, `library`, or the board's name.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// What CycloneDX calls such a thing: `application`, `library`, `firmware`.
     pub(crate) kind: &'static str,
     /// What it is, in words.
     pub(crate) about: &'static str,
     /// The folder of its workspace.
-    pub(crate) folder: &'static str,
+    pub(crate) folder: String,
     /// Its package.
-    pub(crate) package: &'static str,
+    pub(crate) package: String,
     /// Options of cargo's with which everything is in it that can be.
     pub(crate) all: &'static str,
     /// Texts of the licenses of what is in it and is no crate.
@@ -26,45 +27,38 @@ pub(crate) struct Product {
 }
 
 /// All of them.
-pub(crate) const PRODUCTS: [Product; 10] = [
-    Product {
-        name: "tinyfit",
+pub(crate) fn products() -> Result<Vec<Product>> {
+    let tool = Product {
+        name: "tinyfit".into(),
         kind: "application",
         about: "the command `tinyfit`",
-        folder: ".",
-        package: "tinyfit-cli",
+        folder: ".".into(),
+        package: "tinyfit-cli".into(),
         all: "--all-features --target all",
         beside: &["host-tools/recordings/LICENSE-seglearn"],
-    },
-    Product {
-        name: "library",
+    };
+    let library = Product {
+        name: "library".into(),
         kind: "library",
         about: "the libraries of `tinyfit export --c`, `--arduino` and `--zephyr`",
         // The versions that exports are locked to.
-        folder: "tests/no-panic",
-        package: "tinyfit",
+        folder: "tests/no-panic".into(),
+        package: "tinyfit".into(),
         all: "--target all",
         beside: &[],
-    },
-    board("esp32c3", "boards/esp32c3", "tinyfit-esp32c3"),
-    board("fe310", "boards/fe310", "tinyfit-fe310"),
-    board("lm3s6965", "boards/lm3s6965", "tinyfit-lm3s6965"),
-    board("nrf52840", "boards/nrf52840", "tinyfit-nrf52840"),
-    board("rp2040", "boards/rp2040", "tinyfit-rp2040"),
-    board("rp2350", "boards/rp2350", "tinyfit-rp2350"),
-    board("stm32f103", "boards/stm32f103", "tinyfit-stm32f103"),
-    board("stm32f405", "boards/stm32f405", "tinyfit-stm32f405"),
-];
+    };
+    Ok([tool, library].into_iter().chain(boards::names()?.into_iter().map(board)).collect())
+}
 
-const fn board(name: &'static str, folder: &'static str, package: &'static str) -> Product {
+fn board(name: String) -> Product {
     Product {
-        name,
         kind: "firmware",
         about: "firmware of this board",
-        folder,
-        package,
+        folder: format!("boards/{name}"),
+        package: format!("tinyfit-{name}"),
         all: "--all-features",
         beside: &[],
+        name,
     }
 }
 
@@ -93,7 +87,7 @@ impl Product {
             "cargo tree --locked --quiet --package {} --edges normal,no-proc-macro --prefix depth {options} --format",
             self.package
         );
-        let mut tree = command(self.folder, &line);
+        let mut tree = command(&self.folder, &line);
         tree.arg("\t{p}\t{l}\t");
         let printed = output(tree).with_context(|| format!("`{line}` failed in {}", self.folder))?;
         parse(&printed).with_context(|| format!("`{line}` printed something else"))

@@ -6,10 +6,11 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
+use xtask::boards::workspaces;
 use xtask::run::{command, output, root, run};
 use xtask::times;
 
-use crate::suites::{Depth, WORKSPACES, as_tested};
+use crate::suites::{Depth, as_tested};
 use crate::{checks, lock, nopanic};
 
 /// What the kernel is made of, and its proof.
@@ -21,7 +22,7 @@ pub(crate) fn test() -> Result<()> {
     let start = Instant::now();
     let changed = changed()?;
     let metadata = metadata()?;
-    let packages = dependants(&owners(&changed, &metadata), &metadata);
+    let packages = dependants(&owners(&changed, &metadata, &workspaces()?), &metadata);
     eprintln!(
         "{} files changed; formats, lints and tests of: {}",
         changed.len(),
@@ -36,7 +37,7 @@ pub(crate) fn test() -> Result<()> {
 
 fn tests(changed: &[String], packages: &BTreeSet<String>) -> Result<()> {
     run(command(".", "cargo fmt --all --check"))?;
-    for folder in WORKSPACES.into_iter().filter(|folder| touched(changed, &[folder])) {
+    for folder in workspaces()?.iter().filter(|folder| touched(changed, &[folder])) {
         run(command(folder, "cargo fmt --all --check"))?;
         // As the board's own configuration builds it.
         run(as_tested(command(folder, "cargo build --release --bins --quiet")))?;
@@ -87,13 +88,14 @@ fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// The packages whose folders the files are in.
-fn owners(changed: &[String], metadata: &Value) -> BTreeSet<String> {
+fn owners(changed: &[String], metadata: &Value, workspaces: &[String]) -> BTreeSet<String> {
+    let workspaces: Vec<&str> = workspaces.iter().map(String::as_str).collect();
     let folders: BTreeMap<&Path, &str> = packages(metadata)
         .filter_map(|package| {
             Some((Path::new(package["manifest_path"].as_str()?).parent()?, package["name"].as_str()?))
         })
         .collect();
-    let outside = |file: &&String| !touched(&[file.to_string()], &WORKSPACES);
+    let outside = |file: &&String| !touched(&[file.to_string()], &workspaces);
     let owner = |file: &String| {
         let path = root().join(file);
         let name = path.ancestors().find_map(|folder| folders.get(folder).copied())?;
@@ -136,13 +138,13 @@ mod tests {
     #[test]
     fn what_depends_on_a_change_is_tested_too() {
         let metadata = metadata().unwrap();
-        let of = |file: &str| owners(&[file.into()], &metadata);
-        assert_eq!(of("host-tools/onnx/src/lib.rs"), set(&["tinyfit-onnx"]));
+        let of = |file: &str| owners(&[file.into()], &metadata, &workspaces().unwrap());
+        assert_eq!(of("host-tools/formats/src/lib.rs"), set(&["tinyfit-formats"]));
         assert_eq!(of("src/adam.rs"), set(&["tinyfit"]));
         assert_eq!(of("boards/rp2040/src/lib.rs"), set(&[]));
         assert_eq!(of("CHANGELOG.md"), set(&[]));
-        let onnx = dependants(&of("host-tools/onnx/src/lib.rs"), &metadata);
-        assert_eq!(onnx, set(&["tinyfit-cli", "tinyfit-onnx"]));
+        let formats = dependants(&of("host-tools/formats/src/lib.rs"), &metadata);
+        assert_eq!(formats, set(&["tinyfit-cli", "tinyfit-formats"]));
         assert!(dependants(&of("src/adam.rs"), &metadata).contains("tinyfit-engine"));
     }
 }

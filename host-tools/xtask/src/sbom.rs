@@ -16,9 +16,9 @@ use crate::products::{Package, Product};
 /// Prints the list of a product as it is built with these options of cargo's: features, target.
 pub(crate) fn print(product: &Product, options: &[&str]) -> Result<()> {
     let linked = product.linked(&options.join(" "))?;
-    let lock = fs::read_to_string(root().join(product.folder).join("Cargo.lock"))?;
+    let lock = fs::read_to_string(root().join(&product.folder).join("Cargo.lock"))?;
     let checksums = checksums(&lock);
-    let rustc = output(command(product.folder, "rustc --version")).context("rustc does not run")?;
+    let rustc = output(command(&product.folder, "rustc --version")).context("rustc does not run")?;
     let rust = rustc.split(' ').nth(1).unwrap_or_default().trim().to_string();
     let standard = format!("pkg:generic/rust-std@{rust}");
 

@@ -27,7 +27,7 @@ fn look(line: &str) -> Option<bool> {
 }
 
 /// All Rust files, by their paths from the root; not what was built or installed.
-fn visit(folder: &Path, file: &mut impl FnMut(&str, &str)) {
+pub(crate) fn visit(folder: &Path, file: &mut impl FnMut(&str, &str)) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

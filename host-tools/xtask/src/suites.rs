@@ -5,6 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail, ensure};
+use xtask::boards::workspaces;
 use xtask::run::{command, run};
 use xtask::{install, times};
 
@@ -165,23 +166,13 @@ fn cargo(line: &str) -> Result<()> {
     run(command(".", &format!("cargo {line}")))
 }
 
-/// Workspaces beside the root's: firmware, the bench's images, the proof that nothing panics.
-pub(crate) const WORKSPACES: [&str; 11] = [
-    "boards/esp32c3",
-    "boards/fe310",
-    "boards/lm3s6965",
-    "boards/nrf52840",
-    "boards/rp2040",
-    "boards/rp2350",
-    "boards/stm32f103",
-    "boards/stm32f405",
-    "host-tools/bench-images",
-    "host-tools/fuzz",
-    "tests/no-panic",
-];
+/// The root's workspace, and those beside it.
+fn every_workspace() -> Result<Vec<String>> {
+    Ok([".".to_string()].into_iter().chain(workspaces()?).collect())
+}
 
 fn format(_: Depth) -> Result<()> {
-    ["."].into_iter().chain(WORKSPACES).try_for_each(|folder| run(command(folder, "cargo fmt --all --check")))
+    every_workspace()?.iter().try_for_each(|folder| run(command(folder, "cargo fmt --all --check")))
 }
 
 /// Lets a build lint what it compiles: one pass over the dependencies in place of two.
@@ -253,7 +244,7 @@ fn ways(_: Depth) -> Result<()> {
 }
 
 fn generated(_: Depth) -> Result<()> {
-    cargo("test --quiet --package tinyfit-tflite --features generator --test generated")?;
+    cargo("test --quiet --package tinyfit-formats --features generator --test generated")?;
     cargo("test --quiet --package tinyfit-firmware --features oracle --test oracle")
 }
 
@@ -282,7 +273,9 @@ fn docs(depth: Depth) -> Result<()> {
     let mut doc = command(".", &format!("cargo doc {what} --no-deps --quiet"));
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     run(doc)?;
-    cargo("test --doc --package tinyfit --package tinyfit-data --quiet")?;
+    cargo(
+        "test --doc --package tinyfit --package tinyfit-data --package tinyfit-train --package tinyfit-search --quiet",
+    )?;
     readme::build_for_chips()?;
     check("pages", depth)
 }
@@ -292,8 +285,8 @@ fn deny(_: Depth) -> Result<()> {
     install::cargo_deny()?;
     // Advisories are fetched from outside; what needs no network is checked first.
     for what in ["bans licenses sources", "advisories"] {
-        for folder in ["."].into_iter().chain(WORKSPACES) {
-            let mut deny = command(folder, "cargo deny --all-features --config");
+        for folder in every_workspace()? {
+            let mut deny = command(&folder, "cargo deny --all-features --config");
             deny.arg(xtask::run::root().join("deny.toml")).arg("check").args(what.split(' '));
             run(deny)?;
         }

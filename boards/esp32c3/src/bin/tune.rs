@@ -6,17 +6,4 @@
 #![no_std]
 #![no_main]
 
-use esp_hal::main;
-use tinyfit_board::{NoSensor, serve};
-use tinyfit_esp32c3::{Board, SLOTS, TICKS_PER_SECOND, init, ticks};
-
-#[main]
-fn main() -> ! {
-    let Board { mut serial, flash } = init();
-    let mut device = tinyfit_board::tune!("esp32c3", flash, SLOTS, ticks, TICKS_PER_SECOND);
-    loop {
-        if serve(&mut device, &mut serial, &mut NoSensor, |_| {}).is_err() {
-            defmt::warn!("the serial line broke off");
-        }
-    }
-}
+tinyfit_board::program!(tinyfit_esp32c3, tune);

@@ -5,17 +5,4 @@
 #![no_std]
 #![no_main]
 
-use riscv_rt::entry;
-use tinyfit_board::{NoSensor, serve};
-use tinyfit_fe310::{TICKS_PER_SECOND, init, ticks};
-
-#[entry]
-fn main() -> ! {
-    let mut serial = init();
-    let mut scorer = tinyfit_board::score!("fe310", ticks, TICKS_PER_SECOND);
-    loop {
-        if serve(&mut scorer, &mut serial, &mut NoSensor, |_| {}).is_err() {
-            defmt::warn!("the serial line broke off");
-        }
-    }
-}
+tinyfit_board::program!(tinyfit_fe310, score);

@@ -3,19 +3,4 @@
 #![no_std]
 #![no_main]
 
-use embedded_io::Write;
-use riscv_rt::entry;
-use tinyfit_board::selftest;
-use tinyfit_fe310::init;
-
-#[entry]
-fn main() -> ! {
-    let mut serial = init();
-    selftest::run(|line| {
-        let _ = writeln!(serial, "{line}");
-    });
-    let _ = writeln!(serial, "done");
-    loop {
-        riscv::asm::wfi();
-    }
-}
+tinyfit_board::program!(tinyfit_fe310, selftest);

@@ -3,17 +3,4 @@
 #![no_std]
 #![no_main]
 
-use core::fmt::Write;
-
-use cortex_m_rt::entry;
-use tinyfit_board::selftest;
-use tinyfit_lm3s6965::{Serial, stop};
-
-#[entry]
-fn main() -> ! {
-    selftest::run(|line| {
-        let _ = writeln!(Serial, "{line}");
-    });
-    let _ = writeln!(Serial, "done");
-    stop()
-}
+tinyfit_board::program!(tinyfit_lm3s6965, selftest);

@@ -6,18 +6,4 @@
 #![no_std]
 #![no_main]
 
-use rp2040_hal::entry;
-use tinyfit_board::serve;
-use tinyfit_rp2040::{Board, TICKS_PER_SECOND, init, ticks, wait};
-
-#[entry]
-fn main() -> ! {
-    let Board { mut serial, mut samples, .. } = init();
-    let mut scorer = tinyfit_board::score!("rp2040", ticks, TICKS_PER_SECOND);
-    loop {
-        // A line that lost bytes is no command: the next one is taken.
-        if let Err(error) = serve(&mut scorer, &mut serial, &mut samples, |_| wait()) {
-            defmt::warn!("serial line: {}", error);
-        }
-    }
-}
+tinyfit_board::program!(tinyfit_rp2040, score);

@@ -3,19 +3,4 @@
 #![no_std]
 #![no_main]
 
-use embedded_io::Write;
-use rp2040_hal::entry;
-use tinyfit_board::selftest;
-use tinyfit_rp2040::init;
-
-#[entry]
-fn main() -> ! {
-    let mut serial = init().serial;
-    selftest::run(|line| {
-        let _ = writeln!(serial, "{line}");
-    });
-    let _ = writeln!(serial, "done");
-    loop {
-        cortex_m::asm::wfi();
-    }
-}
+tinyfit_board::program!(tinyfit_rp2040, selftest);

@@ -6,18 +6,4 @@
 #![no_std]
 #![no_main]
 
-use rp2040_hal::entry;
-use tinyfit_board::serve;
-use tinyfit_rp2040::{Board, SLOTS, TICKS_PER_SECOND, init, ticks, wait};
-
-#[entry]
-fn main() -> ! {
-    let Board { mut serial, mut samples, flash } = init();
-    let mut device = tinyfit_board::tune!("rp2040", flash, SLOTS, ticks, TICKS_PER_SECOND);
-    loop {
-        // A line that lost bytes is no command: the next one is taken.
-        if let Err(error) = serve(&mut device, &mut serial, &mut samples, |_| wait()) {
-            defmt::warn!("serial line: {}", error);
-        }
-    }
-}
+tinyfit_board::program!(tinyfit_rp2040, tune);

@@ -3,17 +3,4 @@
 #![no_std]
 #![no_main]
 
-use cortex_m_rt::entry;
-use embedded_io::Write;
-use tinyfit_board::anomaly::{self, SEED};
-use tinyfit_stm32f405::init;
-
-#[entry]
-fn main() -> ! {
-    let mut serial = init().serial;
-    let _ = writeln!(serial, "anomaly {:08x}", anomaly::run::<SEED>());
-    let _ = writeln!(serial, "done");
-    loop {
-        cortex_m::asm::wfi();
-    }
-}
+tinyfit_board::program!(tinyfit_stm32f405, anomaly);

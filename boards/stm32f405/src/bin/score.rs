@@ -5,17 +5,4 @@
 #![no_std]
 #![no_main]
 
-use cortex_m_rt::entry;
-use tinyfit_board::{NoSensor, serve};
-use tinyfit_stm32f405::{Serial, TICKS_PER_SECOND, init, ticks};
-
-#[entry]
-fn main() -> ! {
-    let mut serial = init().serial;
-    let mut scorer = tinyfit_board::score!("stm32f405", ticks, TICKS_PER_SECOND);
-    loop {
-        if serve(&mut scorer, &mut serial, &mut NoSensor, Serial::wait).is_err() {
-            defmt::warn!("the serial line broke off");
-        }
-    }
-}
+tinyfit_board::program!(tinyfit_stm32f405, score);

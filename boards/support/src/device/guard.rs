@@ -4,10 +4,10 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::{Layer, Train, Zero};
 
 use super::Device;
+use crate::codec::Seal;
 use crate::log::log;
-use crate::owner::{self, Teaching};
+use crate::owner::{self, Access};
 use crate::protocol::{self, Command, Error, Reply};
-use crate::speech::Seal;
 use crate::store::{Mark, Store};
 
 impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
@@ -16,14 +16,14 @@ where
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
 {
-    /// Whether only the owner may teach. Of a flash that does not work nobody knows whether it was provisioned.
+    /// Whether only the owner may label and train. A device whose flash does not work counts as provisioned.
     pub(super) fn is_locked(&self) -> bool {
-        match self.factory.owner.teaching {
-            Teaching::Open => false,
-            Teaching::UntilProvisioned => {
+        match self.factory.owner.access {
+            Access::Open => false,
+            Access::UntilProvisioned => {
                 self.mark().provisioned || !self.store.as_ref().is_some_and(Store::is_mark_whole)
             }
-            Teaching::OwnerOnly => true,
+            Access::OwnerOnly => true,
         }
     }
 
@@ -52,8 +52,8 @@ where
         if let Some(session) = self.state.session {
             return session;
         }
-        let epoch = self.store.as_ref().map_or(0, Store::last_epoch);
-        let session = [epoch, self.counter(), (self.factory.clock)(), self.origin];
+        let sequence = self.store.as_ref().map_or(0, Store::last_sequence);
+        let session = [sequence, self.counter(), (self.factory.clock)(), self.origin];
         self.state.session = Some(session);
         session
     }
@@ -62,11 +62,11 @@ where
     ///
     /// # Errors
     /// Its number came before, or its signature is wrong.
-    pub(super) fn admit(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {
+    pub(super) fn authenticate(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {
         let owner = match seal {
             Some(seal) if self.factory.owner.updates.is_signed() => {
                 // What was done is not verified again.
-                self.state.numbers.check(id, true)?;
+                self.state.scores.numbers.check(id, true)?;
                 let mut hash = owner::Hash::new();
                 hash.update(seal.head);
                 let session = self.session();
@@ -83,7 +83,7 @@ where
             }
             _ => false,
         };
-        self.state.numbers.take(id, owner)?;
+        self.state.scores.numbers.take(id, owner)?;
         Ok(owner)
     }
 
@@ -97,7 +97,7 @@ where
         let (now, rate) = ((self.factory.clock)(), self.factory.owner.limits.forgeries);
         let forgeries = &mut self.state.spent.forgeries;
         if !forgeries.has(rate, now, self.factory.ticks_per_second) {
-            return Err(Error::Limited);
+            return Err(Error::RateLimited);
         }
         if owner::verify(self.factory.owner.updates, statement, signature) {
             return Ok(());
@@ -118,7 +118,7 @@ where
         let (now, rate) = ((self.factory.clock)(), self.factory.owner.limits.saves);
         let saves = &mut self.state.spent.saves;
         if !saves.has(rate, now, self.factory.ticks_per_second) {
-            return Err(Error::Limited);
+            return Err(Error::RateLimited);
         }
         saves.spend();
         Ok(())
@@ -126,20 +126,20 @@ where
 
     /// From now on only the owner teaches. The flash keeps it with the record that is saved here, and with all later ones.
     pub(super) fn provision(&mut self, owner: bool) -> Result<Reply<'_>, Error> {
-        match self.factory.owner.teaching {
-            Teaching::Open => Err(Error::NotHere),
+        match self.factory.owner.access {
+            Access::Open => Err(Error::Unsupported),
             _ if !owner => Err(Error::Locked),
             _ => self.save_as(Mark { provisioned: true, ..Mark::default() }),
         }
     }
 }
 
-impl From<Teaching> for protocol::Teaching {
-    fn from(teaching: Teaching) -> Self {
-        match teaching {
-            Teaching::Open => Self::Open,
-            Teaching::UntilProvisioned => Self::UntilProvisioned,
-            Teaching::OwnerOnly => Self::OwnerOnly,
+impl From<Access> for protocol::Access {
+    fn from(access: Access) -> Self {
+        match access {
+            Access::Open => Self::Open,
+            Access::UntilProvisioned => Self::UntilProvisioned,
+            Access::OwnerOnly => Self::OwnerOnly,
         }
     }
 }

@@ -6,28 +6,29 @@ use tinyfit::train::supervisor::{self, Score};
 use tinyfit::{Class, Generator, Layer, Optimizer, SeedableRng, Sgd, Train, Zero, init};
 
 use super::anchors;
+use super::examples::Example;
 use super::replay::{self, Step};
-use super::{Device, Example, plan};
+use super::{Device, supervisor_config};
 use crate::classes::{Anchor, Entropy};
+use crate::codec::{reply, write};
 use crate::log::log;
-use crate::protocol::{Did, Error, Event, Learned, Reply, Spoken, Stats, SupervisorEvent, Weights};
+use crate::protocol::{Error, Event, Learned, Notification, Outcome, Reply, Stats, SupervisorEvent, Weights};
 use crate::serve::Output;
-use crate::speech::{reply, write};
 
 /// A `learn` that is under way; all zero bits if none is.
 pub(super) struct Learning {
-    /// Passes that are left.
+    /// Epochs that are left.
     epochs: u16,
     /// The command's number.
     id: Option<u32>,
-    rule: Sgd,
+    optimizer: Sgd,
     /// None before the first `learn`.
     rng: Option<Generator>,
-    /// The step that is next in this pass.
+    /// The step that is next in this epoch.
     next: usize,
-    /// It is to end before the next step.
+    /// Whether it ends before the next step.
     stopped: bool,
-    /// The losses of this pass, and how many.
+    /// The sum of the losses of this epoch, and their number.
     losses: (f32, u32),
     learned: Learned,
 }
@@ -36,7 +37,7 @@ impl Zero for Learning {
     const ZERO: Self = Self {
         epochs: 0,
         id: None,
-        rule: Sgd::new(0.0),
+        optimizer: Sgd::new(0.0),
         rng: None,
         next: 0,
         stopped: false,
@@ -61,21 +62,21 @@ where
         if self.state.kept.is_empty() || epochs == 0 {
             return Err(Error::Empty);
         }
-        let rule = Sgd::new(learning_rate);
-        if !rule.is_valid() {
-            return Err(Error::Rejected);
+        let optimizer = Sgd::new(learning_rate);
+        if !optimizer.is_valid() {
+            return Err(Error::InvalidValue);
         }
         self.state.supervisor.resume();
         let rng = Some(Generator::seed_from_u64(seed));
-        self.state.learning = Learning { epochs, id, rule, rng, ..Learning::ZERO };
+        self.state.learning = Learning { epochs, id, optimizer, rng, ..Learning::ZERO };
         Ok(())
     }
 
-    /// Shows the supervisor one example; returns what there is to say.
+    /// Shows the supervisor one example. Returns the line to send, if there is one.
     pub(super) fn learn_one<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {
-        let plan = plan(&self.factory, &self.state.scaler);
-        // An anchor is learned, and judges nothing that it has taught.
-        let pupil = SupervisorConfig { hold_out: u32::MAX, ..plan };
+        let config = supervisor_config(&self.factory, &self.state.scaler);
+        // An anchor is learned from, and never held out.
+        let anchor_config = SupervisorConfig { hold_out: u32::MAX, ..config };
         let state = &mut *self.state;
         let learning = &mut state.learning;
         if !learning.is_under_way() {
@@ -89,25 +90,25 @@ where
         }
         let step = replay::step::<INPUTS, OUTPUTS>(
             &state.kept,
-            plan.anchors,
+            config.anchors,
             learning.next,
             usize::from(learning.epochs),
         );
         let start = (self.factory.clock)();
         let event = step.filter(|_| !learning.stopped).map(|step| {
-            let (plan, x, target) = match step {
-                Step::Kept(Example { x, class }) => (&plan, x, Class(usize::from(*class))),
-                Step::Anchor(Anchor { x, target }) => (&pupil, x, *target),
+            let (config, x, target) = match step {
+                Step::Kept(Example { x, class }) => (&config, x, Class(usize::from(*class))),
+                Step::Anchor(Anchor { x, target }) => (&anchor_config, x, *target),
             };
-            let rule = &mut learning.rule;
-            state.supervisor.observe(plan, &mut state.network, rule, &Entropy::<OUTPUTS>, x, &target)
+            let optimizer = &mut learning.optimizer;
+            state.supervisor.observe(config, &mut state.network, optimizer, &Entropy::<OUTPUTS>, x, &target)
         });
         if let Some(supervisor::Event::Learned { .. }) = event {
-            state.timing.learn = (self.factory.clock)().wrapping_sub(start);
+            state.scores.timing.learn = (self.factory.clock)().wrapping_sub(start);
         }
-        let said = event.and_then(|event| learning.note(event, &mut state.stats));
+        let report = event.and_then(|event| learning.note(event, &mut state.scores.stats));
         learning.next += 1;
-        if learning.stopped || learning.next >= replay::steps(&state.kept, plan.anchors) {
+        if learning.stopped || learning.next >= replay::steps(&state.kept, config.anchors) {
             learning.next = 0;
             learning.epochs = if learning.stopped { 0 } else { learning.epochs - 1 };
             let (sum, count) = learning.losses;
@@ -115,25 +116,25 @@ where
         }
         if !learning.is_under_way() {
             let (id, mut learned) = (learning.id, learning.learned);
-            // The last of the checks: of the best and what was learned since, the one that does better on what judges.
-            let plan = SupervisorConfig { margin: 0.0, ..plan };
+            // The last check: of the best network and the current one, the one that is better on the examples held out stays.
+            let config = SupervisorConfig { margin: 0.0, ..config };
             if let supervisor::Event::Finished { to } =
-                state.supervisor.finish(&plan, &mut state.network, &Entropy::<OUTPUTS>)
+                state.supervisor.finish(&config, &mut state.network, &Entropy::<OUTPUTS>)
             {
                 learned.weights = to.into();
             }
-            if !anchors::are_kept(plan.anchors, &state.network, self.factory.network) {
-                log!(warn, "learning is undone: the network forgot what the factory's knew");
+            if !anchors::are_kept(config.anchors, &state.network, self.factory.network) {
+                log!(warn, "learning is reverted: the network forgot what the factory's knew");
                 state.network.copy_from(self.factory.network);
                 state.supervisor = tinyfit::train::Supervisor::ZERO;
-                (learned.weights, learned.undone) = (Weights::Factory, true);
+                (learned.weights, learned.reverted) = (Weights::Factory, true);
             }
             log!(info, "learned {=u32} examples, loss {=f32}", learned.examples, learned.loss);
             return reply(id, Reply::Learned(learned), output);
         }
-        match said {
-            Some(supervisor) if state.watched => {
-                write(&Spoken { event: Event::Supervisor(supervisor) }, output)
+        match report {
+            Some(supervisor) if state.scores.watched => {
+                write(&Notification { event: Event::Supervisor(supervisor) }, output)
             }
             _ => &[],
         }
@@ -150,18 +151,22 @@ impl Learning {
         self.stopped = self.is_under_way();
     }
 
-    /// Counts an event; returns those that are worth to be told.
+    /// Counts an event. Returns what is to be sent of it.
     fn note(&mut self, event: supervisor::Event, stats: &mut Stats) -> Option<SupervisorEvent> {
         let Self { learned, losses, .. } = self;
         let nothing = SupervisorEvent {
-            did: Did::Checked,
+            outcome: Outcome::Checked,
             loss: None,
             accuracy: None,
             weights: None,
             learning_rate: None,
         };
-        let score =
-            |did, Score { loss, accuracy }| SupervisorEvent { did, loss: Some(loss), accuracy, ..nothing };
+        let score = |outcome, Score { loss, accuracy }| SupervisorEvent {
+            outcome,
+            loss: Some(loss),
+            accuracy,
+            ..nothing
+        };
         let mut count = || {
             learned.examples += 1;
             stats.learned = stats.learned.saturating_add(1);
@@ -178,31 +183,31 @@ impl Learning {
             }
             supervisor::Event::Refused(_reason) => {
                 log!(warn, "an example was refused: {}", _reason);
-                learned.refused += 1;
+                learned.rejected += 1;
                 stats.rejected = stats.rejected.saturating_add(1);
                 return None;
             }
             supervisor::Event::Paused => {
-                learned.rested += 1;
+                learned.skipped += 1;
                 return None;
             }
             // These came of an example that was learned.
             supervisor::Event::Checked(at) => {
                 count();
-                score(Did::Checked, at)
+                score(Outcome::Checked, at)
             }
             supervisor::Event::Improved(at) => {
                 count();
                 learned.improved += 1;
                 stats.improved = stats.improved.saturating_add(1);
-                score(Did::Improved, at)
+                score(Outcome::Improved, at)
             }
             supervisor::Event::RolledBack { to, learning_rate, .. } => {
                 count();
                 learned.rolled_back += 1;
                 stats.rolled_back = stats.rolled_back.saturating_add(1);
                 SupervisorEvent {
-                    did: Did::RolledBack,
+                    outcome: Outcome::RolledBack,
                     weights: Some(to.into()),
                     learning_rate: Some(learning_rate),
                     ..nothing
@@ -212,13 +217,13 @@ impl Learning {
                 count();
                 learned.rolled_back += 1;
                 stats.rolled_back = stats.rolled_back.saturating_add(1);
-                SupervisorEvent { did: Did::Stopped, weights: Some(to.into()), ..nothing }
+                SupervisorEvent { outcome: Outcome::Stopped, weights: Some(to.into()), ..nothing }
             }
             // It was held out.
             supervisor::Event::Drift { learning_rate } => {
                 learned.held_out += 1;
                 stats.drifts = stats.drifts.saturating_add(1);
-                SupervisorEvent { did: Did::Drift, learning_rate: Some(learning_rate), ..nothing }
+                SupervisorEvent { outcome: Outcome::Drift, learning_rate: Some(learning_rate), ..nothing }
             }
             _ => return None,
         };

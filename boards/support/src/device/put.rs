@@ -6,12 +6,13 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::train::Supervisor;
 use tinyfit::{Layer, Train, Zero};
 
-use super::{Device, saved};
+use super::Device;
+use super::saving::saved;
 use crate::CRC;
 use crate::bytes;
 use crate::json;
 use crate::log::log;
-use crate::protocol::{CHUNK, Error, LEAP, Reply, Stats, Taught, chunk_crc};
+use crate::protocol::{CHUNK, Error, LEAP, PerClass, Reply, Stats, chunk_crc};
 use crate::snapshot::{Snapshot, model, put_model};
 use crate::statement::{Digest, Update};
 use crate::store::Mark;
@@ -56,7 +57,7 @@ impl<S: Zero, N: Zero> Incoming<S, N> {
     }
 }
 
-/// What `update` says.
+/// The arguments of `update`.
 pub(super) struct Claim<'a> {
     pub(super) counter: u32,
     pub(super) crc: u32,
@@ -124,7 +125,7 @@ where
             return Err(misplaced);
         }
         if !numbers.iter().all(|bytes| f32::from_le_bytes(*bytes).is_finite()) {
-            return Err(Error::Rejected);
+            return Err(Error::InvalidValue);
         }
         let mut nth = 0usize;
         put_model(scaler, network, &mut |number| {
@@ -227,7 +228,7 @@ where
         let Incoming { scaler, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // What was taught went with the model that was taught, and the examples with its scaling.
-        let mut stats = Stats { taught: Taught::ZERO, kept: 0, ..state.stats };
+        let mut stats = Stats { examples_per_class: PerClass::ZERO, kept: 0, ..state.scores.stats };
         let mut snapshot = Snapshot::<N, INPUTS> {
             factory: self.origin,
             stats: &mut stats,
@@ -239,9 +240,9 @@ where
         state.scaler = *scaler;
         state.network.copy_from(network);
         state.supervisor = Supervisor::ZERO;
-        state.stats = stats;
+        state.scores.stats = stats;
         state.kept.clear();
-        state.last = None;
+        state.scores.last = None;
         state.put = Incoming::ZERO;
         log!(info, "updated to {=u32}", counter);
         Ok(saved)

@@ -1,6 +1,6 @@
 //! Which example is learned next: every class as often as any other, and the factory's beside the kept ones.
 
-use super::Example;
+use super::examples::Example;
 use crate::classes::{Anchor, classes};
 use crate::snapshot::HELD_OUT;
 

@@ -1,45 +1,45 @@
 //! What was seen of both slots, and what follows for the next record.
 
 use super::Slot;
-use super::record::{EPOCHS, Stamp};
+use super::record::{SEQUENCES, Stamp};
 
-/// By how much an epoch rises if a slot cannot be read: by more than a flash bears erasures.
+/// By how much an sequence rises if a slot cannot be read: by more than a flash bears erasures.
 const LEAP: u32 = 1 << 20;
 
 /// A slot as it was seen last.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub(super) slot: Slot,
-    /// The newest epoch that its header or seal has shown.
+    /// The newest sequence that its header or seal has shown.
     shown: Option<u32>,
     /// A read failed: it may hold anything.
     pub(super) doubtful: bool,
 }
 
 impl Place {
-    const UNREAD: Self = Self { slot: Slot::Worn, shown: None, doubtful: true };
+    const UNREAD: Self = Self { slot: Slot::Bad, shown: None, doubtful: true };
 
-    /// Of a slot that is about to be changed: worn until the opposite is seen.
-    pub(super) fn begun(epoch: u32) -> Self {
-        Self { slot: Slot::Worn, shown: Some(epoch), doubtful: false }
+    /// Of a slot that is about to be changed: bad until the opposite is seen.
+    pub(super) fn begun(sequence: u32) -> Self {
+        Self { slot: Slot::Bad, shown: Some(sequence), doubtful: false }
     }
 
     pub(super) fn see(&mut self, slot: Slot, stamps: [Option<Stamp>; 2]) {
         (self.slot, self.doubtful) = (slot, false);
-        for Stamp { epoch, .. } in stamps.into_iter().flatten() {
-            if self.shown.is_none_or(|shown| is_newer(epoch, shown)) {
-                self.shown = Some(epoch);
+        for Stamp { sequence, .. } in stamps.into_iter().flatten() {
+            if self.shown.is_none_or(|shown| is_newer(sequence, shown)) {
+                self.shown = Some(sequence);
             }
         }
     }
 
     pub(super) fn is_whole(&self) -> bool {
-        self.epoch().is_some()
+        self.sequence().is_some()
     }
 
-    fn epoch(&self) -> Option<u32> {
+    fn sequence(&self) -> Option<u32> {
         match self.slot {
-            Slot::Whole { epoch, .. } => Some(epoch),
+            Slot::Valid { sequence, .. } => Some(sequence),
             _ => None,
         }
     }
@@ -48,12 +48,12 @@ impl Place {
     /// another firmware may read, and what does not work last.
     fn worth(&self) -> u8 {
         match self.slot {
-            Slot::Torn => 0,
+            Slot::Incomplete => 0,
             Slot::Empty => 1,
-            Slot::Damaged => 2,
-            Slot::Other { .. } | Slot::Format { .. } | Slot::Refused => 3,
-            Slot::Worn => 4,
-            Slot::Whole { .. } => 5,
+            Slot::Corrupt => 2,
+            Slot::Other { .. } | Slot::Format { .. } | Slot::Rejected => 3,
+            Slot::Bad => 4,
+            Slot::Valid { .. } => 5,
         }
     }
 }
@@ -65,13 +65,13 @@ pub(super) struct Places(pub(super) [Place; 2]);
 impl Places {
     pub(super) const UNREAD: Self = Self([Place::UNREAD; 2]);
 
-    pub(super) fn epoch(&self, at: usize) -> Option<u32> {
-        self.0[at].epoch()
+    pub(super) fn sequence(&self, at: usize) -> Option<u32> {
+        self.0[at].sequence()
     }
 
     /// The slot of the newest record.
     pub(super) fn newest(&self) -> Option<usize> {
-        match (self.epoch(0), self.epoch(1)) {
+        match (self.sequence(0), self.sequence(1)) {
             (None, None) => None,
             (Some(_), None) => Some(0),
             (None, Some(_)) => Some(1),
@@ -79,7 +79,7 @@ impl Places {
         }
     }
 
-    /// The slot to erase: not that of the newest record; without one, that of the least worth, and of two that are worn not the
+    /// The slot to erase: not that of the newest record; without one, that of the least worth, and of two that are bad not the
     /// one that was tried last.
     pub(super) fn target(&self, last: usize) -> usize {
         let [first, second] = &self.0;
@@ -90,29 +90,29 @@ impl Places {
             return usize::from(second.worth() < first.worth());
         }
         match (first.slot, first.shown, second.shown) {
-            (Slot::Worn, ..) => 1 - last,
+            (Slot::Bad, ..) => 1 - last,
             (_, Some(first), Some(second)) => usize::from(is_newer(first, second)),
             (_, first, second) => usize::from(first.is_some() && second.is_none()),
         }
     }
 
     /// Above all that were seen, and above what a slot that cannot be read may hold.
-    pub(super) fn next_epoch(&self) -> u32 {
-        let newest = self.newest().and_then(|at| self.epoch(at)).unwrap_or(0);
-        // What is further ahead than half of all epochs is behind.
+    pub(super) fn next_sequence(&self) -> u32 {
+        let newest = self.newest().and_then(|at| self.sequence(at)).unwrap_or(0);
+        // What is further ahead than half of all sequence numbers is behind.
         let leads = self.0.iter().filter_map(|place| place.shown).map(|shown| ahead(shown, newest));
-        let lead = leads.filter(|lead| *lead < EPOCHS / 2 - LEAP).max().unwrap_or(0);
+        let lead = leads.filter(|lead| *lead < SEQUENCES / 2 - LEAP).max().unwrap_or(0);
         let step = if self.0.iter().any(|place| place.doubtful) { LEAP } else { 1 };
-        newest.wrapping_add(lead).wrapping_add(step) & EPOCHS
+        newest.wrapping_add(lead).wrapping_add(step) & SEQUENCES
     }
 }
 
-/// How far an epoch is ahead of another.
-fn ahead(epoch: u32, of: u32) -> u32 {
-    epoch.wrapping_sub(of) & EPOCHS
+/// How far an sequence is ahead of another.
+fn ahead(sequence: u32, of: u32) -> u32 {
+    sequence.wrapping_sub(of) & SEQUENCES
 }
 
-/// Whether an epoch is the later one, also where the count has begun again.
-fn is_newer(epoch: u32, than: u32) -> bool {
-    (1..=EPOCHS / 2).contains(&ahead(epoch, than))
+/// Whether an sequence is the later one, also where the count has begun again.
+fn is_newer(sequence: u32, than: u32) -> bool {
+    (1..=SEQUENCES / 2).contains(&ahead(sequence, than))
 }

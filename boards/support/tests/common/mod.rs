@@ -14,7 +14,7 @@ use tinyfit::{
 use tinyfit_board::protocol::{CHUNK, LINE};
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::{
-    Anchor, Application, Device, Factory, Line, Owner, Scorer, ScorerState, State, Teaching, Updates,
+    Access, Anchor, Application, Device, Factory, Line, Owner, Scorer, ScorerState, State, Updates,
 };
 
 pub(crate) type Net = (Dense<30, 8, Relu>, Dense<8, 4, Softmax>);
@@ -60,15 +60,11 @@ where
     pub(crate) fn anchored(firmware: Firmware, flash: Vec<u8>, anchors: &'static [Anchor<INPUTS>]) -> Self {
         let net = network::<N>(firmware.seed);
         let factory = Factory {
-            board: "bench",
-            scaler: scaler(),
-            network: net,
-            int8: net,
             anchors,
             fingerprint: firmware.fingerprint,
             owner: firmware.owner,
             clock: || CLOCK.get(),
-            ticks_per_second: 1,
+            ..Factory::new("bench", scaler(), net, net)
         };
         Self(Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS))
     }
@@ -212,7 +208,7 @@ pub(crate) fn signed() -> Firmware {
 
 /// One that only the owner may teach.
 pub(crate) fn locked() -> Firmware {
-    let owner = Owner { teaching: Teaching::OwnerOnly, ..signed().owner };
+    let owner = Owner { access: Access::OwnerOnly, ..signed().owner };
     Firmware { owner, ..OPEN }
 }
 

@@ -273,7 +273,7 @@ impl Hostile {
             lines.push(format!(r#"{{"label":{{"class":{class},"keep":true}}}}"#));
         }
         lines.push(r#"{"learn":{"epochs":8,"learning_rate":0.1,"seed":1}}"#.into());
-        lines.push(self.one_of(&["\"save\"", "\"rollback\"", "\"evaluate\"", "\"factory\""]).into());
+        lines.push(self.one_of(&["\"save\"", "\"rollback\"", "\"evaluate\"", "\"factory_reset\""]).into());
         self.play(lines);
     }
 

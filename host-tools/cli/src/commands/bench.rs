@@ -8,9 +8,15 @@ use tinyfit_bench::{CORES, Counter, HOST, Images, Opt, Row, Workload, markdown};
 
 use crate::output::{Output, count, table};
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit bench --target cortex-m4f --workload W1
+  tinyfit bench --target host";
+
 /// Count what the kernel's workloads take on emulated cores, and time them on this host
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// Cores, or this host [default: all]
     #[arg(long, num_args = 1.., value_delimiter = ',', value_parser = target())]
     target: Vec<Target>,
@@ -70,7 +76,7 @@ struct Report {
 ///
 /// # Errors
 /// Something is missing or fails, or an emulated core computes something else than this host.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let all = |chosen: &[Target]| if chosen.is_empty() { targets().collect() } else { chosen.to_vec() };
     let targets = all(&args.target);
     let workloads = if args.workload.is_empty() { Workload::ALL.to_vec() } else { args.workload.clone() };

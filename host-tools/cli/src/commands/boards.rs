@@ -3,13 +3,24 @@
 use std::fmt;
 
 use serde::Serialize;
+use tinyfit_boards::{Board, Verb};
 
-use crate::boards::{BOARDS, Board, VERBS};
 use crate::output::{Output, table};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit boards
+  tinyfit boards --json
+  tinyfit boards --markdown";
 
 /// What is known of each board, and what can be done with it
 #[derive(clap::Args)]
-pub struct Args {}
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Print the tables of the boards' page, in Markdown
+    #[arg(long, conflicts_with = "json")]
+    markdown: bool,
+}
 
 #[derive(Serialize)]
 struct Report {
@@ -18,52 +29,137 @@ struct Report {
 
 #[derive(Serialize)]
 struct Row {
-    #[serde(flatten)]
-    board: Board,
-    /// How firmware gets onto it.
-    flashed: &'static str,
-    /// The verbs that work with it.
-    verbs: Vec<&'static str>,
+    name: &'static str,
+    /// The part.
+    chip: &'static str,
+    /// What carries it.
+    kits: &'static str,
+    core: &'static str,
+    float_unit: &'static str,
+    clock_mhz: u32,
+    /// What rustc compiles for.
+    target: &'static str,
+    /// Bytes of flash.
+    flash: u32,
+    /// Bytes of RAM in one piece.
+    ram: u32,
+    /// Further memory, which the firmware leaves alone.
+    other: Option<&'static str>,
+    serial: &'static str,
+    /// Where log frames leave.
+    logs: Option<&'static str>,
+    sensor: Option<&'static str>,
+    /// What runs its firmware without the board.
+    emulator: Option<String>,
+    run_on_silicon: bool,
+    /// Whether there is firmware that learns on it; where not, it scores alone.
+    learns: bool,
+    programs: &'static [String],
+    /// How firmware or a model gets onto it, by `flash --via`; the usual way first.
+    ways: Vec<&'static str>,
+    /// What each verb does with it, or why it does nothing.
+    verbs: Vec<Use>,
+    note: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Use {
+    verb: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    does: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why_not: Option<String>,
 }
 
 /// Shows the boards.
 ///
 /// # Errors
 /// Stdout is closed.
-pub fn run(_: &Args, output: &Output) -> anyhow::Result<()> {
-    let row = |board: Board| Row { board, flashed: board.flashed(), verbs: board.verbs() };
-    output.report(&Report { boards: BOARDS.into_iter().map(row).collect() })
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    if args.markdown {
+        return output.data(tinyfit_boards::page().as_bytes());
+    }
+    output.report(&Report { boards: tinyfit_boards::all().iter().map(row).collect() })
+}
+
+fn row(board: &'static Board) -> Row {
+    let of = |verb: Verb| {
+        let (does, why_not) = match verb.on(board) {
+            Ok(does) => (Some(does), None),
+            Err(why_not) => (None, Some(why_not)),
+        };
+        Use { verb: verb.name(), does, why_not }
+    };
+    Row {
+        name: &board.name,
+        chip: &board.part,
+        kits: &board.kits,
+        core: &board.core,
+        float_unit: &board.float_unit,
+        clock_mhz: board.clock_mhz,
+        target: &board.target,
+        flash: board.flash.bytes(),
+        ram: board.ram.bytes(),
+        other: board.other.as_deref(),
+        serial: &board.serial,
+        logs: board.logs.as_deref(),
+        sensor: board.sensor.as_deref(),
+        emulator: board.emulated_by(),
+        run_on_silicon: board.run_on_silicon,
+        learns: board.learns(),
+        programs: &board.programs,
+        ways: board.ways_onto(),
+        verbs: Verb::ALL.map(of).into(),
+        note: board.note.as_deref(),
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kib = |bytes: usize| format!("{} KiB", bytes / 1024);
-        let rows = self.boards.iter().map(|Row { board, flashed, .. }| {
+        let kib = |bytes: u32| format!("{} KiB", bytes / 1024);
+        let rows = self.boards.iter().map(|row| {
             vec![
-                board.name.into(),
-                board.chip.into(),
-                board.core.into(),
-                format!("{} MHz", board.clock_mhz),
-                kib(board.flash),
-                kib(board.ram),
-                board.float_unit.into(),
-                board.emulator.into(),
-                (*flashed).into(),
+                row.name.into(),
+                row.chip.into(),
+                row.core.into(),
+                format!("{} MHz", row.clock_mhz),
+                kib(row.flash),
+                kib(row.ram),
+                row.float_unit.into(),
+                row.emulator.clone().unwrap_or_else(|| "none".into()),
+                if row.run_on_silicon { "yes" } else { "not yet" }.into(),
             ]
         });
-        let header =
-            ["", "chip", "core", "clock", "flash", "RAM", "float unit", "emulator in tests", "flashed by"];
+        let header = [
+            "",
+            "chip",
+            "core",
+            "clock",
+            "flash",
+            "RAM",
+            "float unit",
+            "emulator in tests",
+            "run on silicon",
+        ];
         writeln!(f, "{}", table(&header, rows))?;
-        let rows = self.boards.iter().map(|Row { board, verbs, .. }| {
-            let does = |yes: bool| if yes { "yes" } else { "-" }.to_string();
-            let verbs = VERBS.iter().map(|(verb, _)| does(verbs.contains(verb)));
-            [board.name.to_string(), does(board.learns)].into_iter().chain(verbs).collect()
+        let rows = self.boards.iter().map(|row| {
+            let does = |of: &Use| of.does.clone().unwrap_or_else(|| "-".into());
+            let learns = if row.learns { "yes" } else { "no, it scores" };
+            [row.name, learns].map(String::from).into_iter().chain(row.verbs.iter().map(does)).collect()
         });
-        let header: Vec<&str> = ["", "learns"].into_iter().chain(VERBS.map(|(verb, _)| verb)).collect();
+        let verbs = Verb::ALL.map(Verb::name);
+        let header: Vec<&str> = ["", "learns"].into_iter().chain(verbs).collect();
         writeln!(f, "{}", table(&header, rows))?;
-        writeln!(
-            f,
-            "`cargo run --release` puts firmware on a board from its folder in boards/. What does not learn on a board scores."
-        )
+        for row in &self.boards {
+            for Use { verb, why_not, .. } in &row.verbs {
+                if let Some(why_not) = why_not {
+                    writeln!(f, "{}: no `{verb}`: {why_not}", row.name)?;
+                }
+            }
+            if let Some(note) = row.note {
+                writeln!(f, "{}: {note}", row.name)?;
+            }
+        }
+        Ok(())
     }
 }

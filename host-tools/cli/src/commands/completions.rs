@@ -3,11 +3,20 @@
 use clap_complete::Shell;
 use serde::Serialize;
 
+use crate::command_line::CommandLine;
 use crate::output::Output;
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit completions bash > ~/.local/share/bash-completion/completions/tinyfit
+  tinyfit completions zsh > ~/.zfunc/_tinyfit
+  tinyfit completions fish > ~/.config/fish/completions/tinyfit.fish
+  tinyfit completions powershell > tinyfit.ps1";
 
 /// Print what a shell completes commands and flags by
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// The shell
     shell: Shell,
 }
@@ -22,9 +31,9 @@ struct Report {
 ///
 /// # Errors
 /// Stdout is closed.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut crate::cli::grammar(), "tinyfit", &mut script);
+    clap_complete::generate(args.shell, &mut line.grammar().clone(), "tinyfit", &mut script);
     if !output.is_json() {
         return output.data(&script);
     }

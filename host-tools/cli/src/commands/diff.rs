@@ -1,28 +1,31 @@
 //! `tinyfit diff`
 
-mod outputs;
-mod weights;
-
 use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tinyfit_data::{Table, Tensor};
+use tinyfit_formats::ModelFile;
+use tinyfit_model::diff::{Comparison, Largest, LayerDiff, NumbersDiff, Outputs};
 use tinyfit_model::{Model, Network};
 
-use crate::any_model::{AnyModel, Format, Reading};
 use crate::error::{Fault, one_line};
 use crate::files;
 use crate::format_args::FormatArgs;
+use crate::import_args::ImportArgs;
 use crate::output::{Output, count, table};
-use outputs::Outputs;
-use weights::LayerDiff;
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit diff iris.safetensors iris-int8.safetensors iris.csv
+  tinyfit diff iris.safetensors model.tflite";
 
 /// Compare two models: what they are, their weights, and on data their outputs, with the worst row
 ///
 /// Either can be a file of another tool. Of an int8 network, weights and biases are compared as the numbers they stand for.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// A model file, or a file of another tool that `import` reads
     a: PathBuf,
     /// The one to compare it with
@@ -37,7 +40,7 @@ pub struct Args {
     #[arg(long, value_name = "X", requires = "data", value_parser = tolerance)]
     tolerance: Option<f64>,
     #[command(flatten)]
-    reading: Reading,
+    import: ImportArgs,
     #[command(flatten)]
     format: FormatArgs,
 }
@@ -51,57 +54,36 @@ fn tolerance(text: &str) -> Result<f64, String> {
 struct Report {
     a: Side,
     b: Side,
-    /// Whether they are the same model, and compute the same outputs where there is data.
-    equal: bool,
-    /// What they are that is not the same, but for numbers.
-    differences: Vec<Difference>,
-    /// Dense layers that have the same shape in both; none if the shapes differ.
-    layers: Vec<LayerDiff>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outputs: Option<Outputs>,
+    #[serde(flatten)]
+    comparison: Comparison,
 }
 
 #[derive(Serialize)]
 struct Side {
     file: String,
-    format: Format,
+    /// The id of its [`tinyfit_formats::About`].
+    format: &'static str,
+    #[serde(skip)]
+    tool: &'static str,
     element: &'static str,
     notes: Vec<String>,
-}
-
-/// What one has otherwise than the other.
-#[derive(Serialize)]
-struct Difference {
-    what: &'static str,
-    a: String,
-    b: String,
 }
 
 /// Compares and shows.
 ///
 /// # Errors
 /// A file cannot be read, the data does not fit, or the outputs differ by more than the tolerance.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_inputs([&*args.a, &*args.b].into_iter().chain(args.data.as_deref()))?;
-    let a = AnyModel::read_any(&args.a, &args.reading)?;
-    let b = AnyModel::read_any(&args.b, &args.reading)?;
-    args.reading.check(&[&a, &b])?;
-    let differences = differences(&a.model, &b.model);
-    let layers = weights::compare(&a.model.network, &b.model.network);
+    let a = args.import.read_one(&args.a)?;
+    let b = args.import.read_one(&args.b)?;
+    args.import.check(&[a.format, b.format])?;
     let outputs =
         args.data.as_deref().map(|data| compare_outputs(args, data, &a.model, &b.model)).transpose()?;
-    let report = Report {
-        equal: differences.is_empty()
-            && a.model.network == b.model.network
-            && outputs.as_ref().is_none_or(Outputs::are_equal),
-        a: Side::of(&args.a, a),
-        b: Side::of(&args.b, b),
-        differences,
-        layers,
-        outputs,
-    };
+    let comparison = Comparison::of(&a.model, &b.model, outputs);
+    let report = Report { a: Side::of(&args.a, a), b: Side::of(&args.b, b), comparison };
     output.report(&report)?;
-    match (&report.outputs, args.tolerance) {
+    match (&report.comparison.outputs, args.tolerance) {
         (Some(outputs), Some(tolerance)) if outputs.relative > tolerance => {
             let Outputs { relative, worst, .. } = outputs;
             let what =
@@ -134,41 +116,10 @@ fn compare_outputs(args: &Args, data: &Path, a: &Model, b: &Model) -> anyhow::Re
 }
 
 impl Side {
-    fn of(path: &Path, AnyModel { model, format, notes, .. }: AnyModel) -> Self {
-        Self { file: path.display().to_string(), format, element: model.element(), notes }
+    fn of(path: &Path, ModelFile { model, format, notes, .. }: ModelFile) -> Self {
+        let (format, tool) = (format.about().id, format.about().name);
+        Self { file: path.display().to_string(), format, tool, element: model.element(), notes }
     }
-}
-
-fn differences(a: &Model, b: &Model) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    let mut differ = |what: &'static str, a: String, b: String| {
-        if a != b {
-            differences.push(Difference { what, a, b });
-        }
-    };
-    differ("element", a.element().into(), b.element().into());
-    let shapes =
-        |model: &Model| weights::dense(&model.network).iter().map(ToString::to_string).collect::<Vec<_>>();
-    differ("layers", shapes(a).join(", "), shapes(b).join(", "));
-    if let (Network::Int8(a), Network::Int8(b)) = (&a.network, &b.network) {
-        differ("runtime", a.runtime.name().into(), b.runtime.name().into());
-        differ(
-            "ends",
-            format!("{} to {}", a.ends.input, a.ends.output),
-            format!("{} to {}", b.ends.input, b.ends.output),
-        );
-    }
-    differ("inputs", json(&a.inputs), json(&b.inputs));
-    differ("task", json(&a.task), json(&b.task));
-    differ("columns", json(&a.columns), json(&b.columns));
-    differ("windows", json(&a.windows), json(&b.windows));
-    differ("scaler", json(&a.scaler), json(&b.scaler));
-    differences
-}
-
-/// As the model file has it; what has no JSON is left out.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Few digits, as a difference has them.
@@ -176,29 +127,48 @@ fn shown(difference: f64) -> String {
     if difference == 0.0 { "0".into() } else { format!("{difference:.3e}") }
 }
 
+/// Weights and biases, a row each.
+fn rows(layer: &LayerDiff) -> [Vec<String>; 2] {
+    let name = if layer.a == layer.b { layer.a.clone() } else { format!("{} / {}", layer.a, layer.b) };
+    [row(format!("{name} weights"), &layer.weights), row(format!("{name} bias"), &layer.bias)]
+}
+
+fn row(what: String, of: &NumbersDiff) -> Vec<String> {
+    let mut row = vec![what, count(of.differ), count(of.of)];
+    row.extend(match &of.largest {
+        None => ["0", "", "", ""].map(String::from),
+        Some(Largest { difference, at, a, b }) => {
+            [shown(*difference), format!("{at:?}"), format!("{a:.6}"), format!("{b:.6}")]
+        }
+    });
+    row.push(shown(of.mean));
+    row
+}
+
 impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, side) in [("A", &self.a), ("B", &self.b)] {
-            writeln!(f, "{name}  {} ({}, {})", side.file, side.format.shown(), side.element)?;
+            writeln!(f, "{name}  {} ({}, {})", side.file, side.tool, side.element)?;
             for note in &side.notes {
                 writeln!(f, "   {}", one_line(note))?;
             }
         }
-        if self.equal {
+        let Comparison { equal, differences, layers, outputs } = &self.comparison;
+        if *equal {
             writeln!(f, "\nthe same model")?;
-        } else if !self.differences.is_empty() {
+        } else if !differences.is_empty() {
             let cut = |text: &String| crate::error::shown(text);
-            let rows = self.differences.iter().map(|d| vec![d.what.to_string(), cut(&d.a), cut(&d.b)]);
+            let rows = differences.iter().map(|d| vec![d.what.to_string(), cut(&d.a), cut(&d.b)]);
             write!(f, "\n{}", table(&["differs", "A", "B"], rows))?;
         }
-        let rows = self.layers.iter().flat_map(|layer| layer.rows());
-        if self.layers.is_empty() {
+        let rows = layers.iter().flat_map(rows);
+        if layers.is_empty() {
             writeln!(f, "\nthe layers have other shapes: their weights are not compared")?;
         } else {
             let header = ["numbers", "differ", "of", "largest difference", "at", "A", "B", "mean difference"];
             write!(f, "\n{}", table(&header, rows))?;
         }
-        let Some(outputs) = &self.outputs else { return Ok(()) };
+        let Some(outputs) = outputs else { return Ok(()) };
         writeln!(
             f,
             "\noutputs of {} rows: {} equal, the largest difference {}, relative to a row's largest output {}",
@@ -214,18 +184,11 @@ impl Display for Report {
             return Ok(());
         }
         let worst = &outputs.worst;
-        let outputs = worst.a.iter().zip(&worst.b).enumerate();
-        let rows = outputs.map(|(at, (a, b))| {
+        let name = |at| outputs.names.get(at).cloned().unwrap_or_else(|| format!("output{}", at + 1));
+        let rows = worst.a.iter().zip(&worst.b).enumerate().map(|(at, (a, b))| {
             let difference = shown((f64::from(*a) - f64::from(*b)).abs());
-            vec![self.output_name(at), a.to_string(), b.to_string(), difference]
+            vec![name(at), a.to_string(), b.to_string(), difference]
         });
         write!(f, "\n{}", table(&[&format!("worst: row {}", worst.row), "A", "B", "difference"], rows))
-    }
-}
-
-impl Report {
-    fn output_name(&self, at: usize) -> String {
-        let names = self.outputs.as_ref().map(|outputs| &outputs.names);
-        names.and_then(|names| names.get(at)).cloned().unwrap_or_else(|| format!("output{}", at + 1))
     }
 }

@@ -7,20 +7,27 @@ use serde::Serialize;
 use tinyfit_data::{MissingTarget, Table};
 use tinyfit_engine::{Dataset, anomaly_scores};
 use tinyfit_model::{Model, Network, Task};
-use tinyfit_report::{Data, TrainingReport};
+use tinyfit_report::{Data, TrainingReport, scores_text};
+use tinyfit_train::{HeldOut, on_boards, reproduce, summary};
 
-use super::report::{HeldOut, boards, reproduce, summary};
-use crate::cost::Cost;
+use crate::command_line::CommandLine;
 use crate::error::{Usage, one_line};
 use crate::flags::choice;
 use crate::model_args::ModelArgs;
 use crate::output::Output;
-use crate::scores::Scores;
-use crate::{files, memory_args, metrics};
+use crate::{files, memory_args};
+use tinyfit_engine::Scores;
+use tinyfit_model::Cost;
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit eval iris.safetensors iris.csv
+  tinyfit eval iris-int8.safetensors iris.csv --json";
 
 /// Say how good a model is on a table that has its inputs and its target
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     #[command(flatten)]
     given: ModelArgs,
     /// The target's column, if it is not called as in training. Of an autoencoder: a column that tells anomalies, for the ROC
@@ -56,7 +63,7 @@ struct Report {
 ///
 /// # Errors
 /// A file cannot be read, or the table does not fit the model.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::Result<()> {
     files::check_inputs([&*args.given.model, &*args.given.data])?;
     let output = &output.aside(args.report.as_deref())?;
     if let Some(page) = &args.report {
@@ -66,7 +73,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let mut notes = Vec::new();
     let (data, scores) = evaluated(args, &model, &mut notes)?;
     if let Some(page) = &args.report {
-        files::write(page, html(args, &model, &data, &scores)?.as_bytes())?;
+        files::write(page, html(args, &model, &data, &scores, line)?.as_bytes())?;
     }
     output.report(&Report {
         model: args.given.model.display().to_string(),
@@ -110,7 +117,13 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
 }
 
 /// What can be told of a model without its training.
-fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::Result<String> {
+fn html(
+    args: &Args,
+    model: &Model,
+    data: &Dataset,
+    scores: &Scores,
+    line: &CommandLine,
+) -> anyhow::Result<String> {
     let file = args.given.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let cost = Cost::of(model);
     let rows = HeldOut::raw("evaluated", model, data, scores.clone());
@@ -129,8 +142,8 @@ fn html(args: &Args, model: &Model, data: &Dataset, scores: &Scores) -> anyhow::
         notes: Vec::new(),
         columns,
         quantization: None,
-        boards: boards(&[model]),
-        reproduce: reproduce(model, &args.given.data, &[])?,
+        boards: on_boards(&[model]),
+        reproduce: reproduce(model, &args.given.data, line.complete(&[]).unwrap_or_default())?,
     };
     Ok(report.html())
 }
@@ -141,7 +154,7 @@ impl fmt::Display for Report {
         for note in &self.notes {
             writeln!(f, "note: {}", one_line(note))?;
         }
-        f.write_str(&metrics::text(&self.test, &self.classes))?;
+        f.write_str(&scores_text(&self.test, &self.classes))?;
         match &self.report {
             Some(report) => writeln!(f, "\nreport written to {report}"),
             None => Ok(()),

@@ -5,13 +5,23 @@ mod firmware;
 use std::fmt;
 use std::path::PathBuf;
 
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde::Serialize;
-use tinyfit_model::{Activation, Element, Int8Layer, Model, Network, RuntimeKind, Task, WeightBits};
+use tinyfit_formats::{ExportOptions, FORMATS, Format, write};
+use tinyfit_model::{Network, RuntimeKind};
 
-use crate::any_model::fault;
-use crate::error::listed;
+use crate::error::{fault, listed};
 use crate::files;
 use crate::output::{Output, count};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit export iris.safetensors --onnx -o iris.onnx
+  tinyfit export iris.safetensors --rust -o iris.rs
+  tinyfit export iris.safetensors --c -o iris-c
+  tinyfit export iris.safetensors --c --target thumbv7em-none-eabihf -o iris-c
+  tinyfit export iris.safetensors --arduino -o iris.zip
+  tinyfit export iris.safetensors --firmware rp2040 --example learn -o iris-rp2040";
 
 /// Write a model in the format of another tool, as source, or as firmware
 ///
@@ -19,26 +29,15 @@ use crate::output::{Output, count};
 /// --with-scaler what `predict` does. It carries a note of all else that the model is, so that `import` gives the very model back. Source and firmware compute what
 /// `predict` does, scaling included.
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("format").required(true))]
-pub struct Args {
+pub(crate) struct Args {
     /// A model file, f32 or int8
     model: PathBuf,
-    /// Write a .tflite file; weights of four bits are int4 tensors there, but int8 ones of a model quantized with --runtime litert
-    #[arg(long, group = "format")]
-    tflite: bool,
-    /// Write an .onnx file; of an int8 model one of QuantizeLinear and DequantizeLinear, of which ONNX Runtime makes the same bytes
-    /// if the model was quantized with --runtime onnxruntime
-    #[arg(long, group = "format")]
-    onnx: bool,
-    /// Write a .keras file of an f32 model, which keras.saving.load_model reads; or, if FILE ends in .weights.h5, the weights
-    /// alone for model.load_weights
-    #[arg(long, group = "format")]
-    keras: bool,
-    /// Write an f32 model as a PyTorch state dict in a safetensors file: NAME.weight and NAME.bias of each layer
-    #[arg(long, group = "format")]
-    safetensors: bool,
+    #[command(flatten)]
+    format: FormatFlag,
     /// With --tflite or --onnx: the file takes raw inputs and scales them itself, and gives outputs in the target's unit, in f32
-    #[arg(long, conflicts_with_all = ["keras", "safetensors", "rust", "firmware", "c", "arduino", "zephyr"])]
+    #[arg(long, conflicts_with_all = without_scaler())]
     with_scaler: bool,
     #[command(flatten)]
     firmware: firmware::FirmwareArgs,
@@ -47,11 +46,52 @@ pub struct Args {
     out: PathBuf,
 }
 
+/// The format of a file for another tool, chosen by the option of its name; none where source or firmware is written.
+struct FormatFlag(Option<&'static dyn Format>);
+
+/// The formats that are written, each with its option.
+fn flags() -> impl Iterator<Item = (&'static str, &'static dyn Format)> {
+    FORMATS.iter().copied().filter_map(|format| Some((format.about().flag?, format)))
+}
+
+/// The options of what has no place for a scaler.
+fn without_scaler() -> Vec<&'static str> {
+    let formats = flags().filter(|(_, format)| !format.about().scaler).map(|(flag, _)| flag);
+    formats.chain(["rust", "firmware", "c", "arduino", "zephyr"]).collect()
+}
+
+impl clap::Args for FormatFlag {
+    fn augment_args(command: Command) -> Command {
+        flags().fold(command, |command, (flag, format)| {
+            let arg = Arg::new(flag).long(flag).group("format").action(ArgAction::SetTrue);
+            command.arg(arg.help(format.about().writes))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for FormatFlag {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self(flags().find(|(flag, _)| matches.get_flag(flag)).map(|(_, format)| format)))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
 #[derive(Serialize)]
 struct Report {
     model: String,
     out: String,
     format: &'static str,
+    /// Whether the format has a place for the scaler.
+    #[serde(skip)]
+    can_scale: bool,
     element: &'static str,
     bytes: usize,
     /// Of an int8 network: the runtimes that give the same bytes have it.
@@ -75,85 +115,37 @@ struct Report {
 ///
 /// # Errors
 /// A file cannot be read or written, or a layer is one that the format has not.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let output = &output.aside([args.out.as_path()])?;
     if firmware::run(&args.firmware, &args.model, &args.out, output)? {
         return Ok(());
     }
+    let FormatFlag(Some(format)) = args.format else { return Ok(()) };
     let (model, _) = files::read_model(&args.model)?;
     files::check_destination(&args.out, &[&args.model])?;
-    let bytes = args.export(&model).map_err(|error| fault(&args.model, &error))?;
-    files::write(&args.out, &bytes)?;
+    let file_name = args.out.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let options = ExportOptions { with_scaler: args.with_scaler, file_name };
+    let written = write(&model, format, &options).map_err(|error| fault(&args.model, &error))?;
+    files::write(&args.out, &written.bytes)?;
+    let about = format.about();
     output.report(&Report {
         model: args.model.display().to_string(),
         out: args.out.display().to_string(),
-        format: args.format(),
+        format: about.flag.unwrap_or(about.id),
+        can_scale: about.scaler,
         element: model.element(),
-        bytes: bytes.len(),
+        bytes: written.bytes.len(),
         runtime: match &model.network {
             Network::F32(_) => None,
             Network::Int8(net) => Some(net.runtime),
         },
-        widened: match &model.network {
-            Network::F32(_) => false,
-            Network::Int8(_) if !args.onnx => tinyfit_tflite::is_widened(&model),
-            Network::Int8(net) => {
-                let mut dense = net.layers.iter().filter_map(Int8Layer::dense);
-                dense.any(|dense| dense.weight_bits == WeightBits::Four)
-            }
-        },
+        widened: written.widened,
         scaler: model.scaler.is_some(),
-        offsets: offsets(&model),
+        offsets: written.offsets,
         with_scaler: args.with_scaler,
-        standardized: matches!(model.task, Task::Regress(_)) && !args.with_scaler,
-        without_softmax: match &model.network {
-            Network::F32(_) => false,
-            Network::Int8(net) => {
-                net.output_activation != Activation::Identity
-                    && net.ends.output == Element::Int8
-                    && !args.with_scaler
-            }
-        },
+        standardized: written.standardized,
+        without_softmax: written.without_softmax,
     })
-}
-
-/// Each input less its offset, and each target.
-fn offsets(model: &Model) -> Vec<String> {
-    let of_inputs = model.inputs.iter().zip(model.offsets().unwrap_or_default());
-    let targets = model.task.targets().into_iter().enumerate();
-    let of_targets = targets.map(|(i, target)| (target, model.task.offset(i)));
-    let all = of_inputs.map(|(input, offset)| (input.as_str(), offset)).chain(of_targets);
-    all.filter(|(_, offset)| *offset != 0.0).map(|(name, offset)| format!("{name} less {offset}")).collect()
-}
-
-impl Args {
-    fn export(&self, model: &Model) -> Result<Vec<u8>, String> {
-        if self.keras {
-            let weights_alone = self.out.to_string_lossy().ends_with(".weights.h5");
-            let export = if weights_alone { tinyfit_keras::export_weights } else { tinyfit_keras::export };
-            return export(model).map_err(|error| error.to_string());
-        }
-        if self.safetensors {
-            return tinyfit_pytorch::export(model).map_err(|error| error.to_string());
-        }
-        if self.onnx {
-            let export =
-                if self.with_scaler { tinyfit_onnx::export_with_scaler } else { tinyfit_onnx::export };
-            return export(model).map_err(|error| error.to_string());
-        }
-        let export =
-            if self.with_scaler { tinyfit_tflite::export_with_scaler } else { tinyfit_tflite::export };
-        export(model).map_err(|error| error.to_string())
-    }
-
-    fn format(&self) -> &'static str {
-        match (self.onnx, self.keras, self.safetensors) {
-            (true, ..) => "onnx",
-            (_, true, _) => "keras",
-            (.., true) => "safetensors",
-            _ => "tflite",
-        }
-    }
 }
 
 impl fmt::Display for Report {
@@ -173,10 +165,7 @@ impl fmt::Display for Report {
         if self.widened {
             writeln!(f, "its weights are int8: four bits each are the model file's and the firmware's")?;
         }
-        let advice = match self.format {
-            "tflite" | "onnx" => "; --with-scaler puts it in",
-            _ => "",
-        };
+        let advice = if self.can_scale { "; --with-scaler puts it in" } else { "" };
         match (self.scaler, self.with_scaler) {
             (true, false) => {
                 writeln!(

@@ -4,49 +4,54 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use tinyfit_formats::{FORMATS, ModelFile};
 use tinyfit_model::{Ends, Network, RuntimeKind};
 
-use crate::any_model::{AnyModel, Format, Reading};
-use crate::cost::{Cost, LayerCost};
 use crate::error::one_line;
 use crate::files;
+use crate::import_args::ImportArgs;
 use crate::output::{Output, count, table};
+use tinyfit_model::{Cost, LayerCost};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit import model.tflite -o model.safetensors
+  tinyfit import state.pt -o model.safetensors --activation relu";
 
 /// Make a model of a file of another tool, f32 or int8
-///
-/// A .tflite file is a chain of FULLY_CONNECTED (also with fused ReLU and ReLU6), LOGISTIC, TANH, RELU, RELU6, SOFTMAX,
-/// QUANTIZE, DEQUANTIZE and RESHAPE, in f32 also LEAKY_RELU, PRELU, ELU, GELU,
-/// LOGISTIC(x) * x and ADD, SUB, MUL, DIV by constants. Weights may
-/// be of float16, and of int8 or int4 in a network of f32 (dynamic range); they become f32. Of several signatures one is read.
-///
-/// An .onnx file is a chain of Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization, Relu, LeakyRelu, PRelu, Elu,
-/// Selu, Gelu, SiLU, Softplus, HardSigmoid, Clip, Sigmoid, Tanh and Softmax, in f32 or between QuantizeLinear and DequantizeLinear, or quantized dynamically. scikit-learn's
-/// networks and linear models come with their classes; what scales, fills, encodes, selects and cuts inputs before becomes the
-/// model's scaler and columns.
-///
-/// A .keras or .h5 file is a Sequential or a Functional chain of Dense, Activation, ReLU, LeakyReLU, PReLU, ELU, Softmax,
-/// BatchNormalization, Normalization, Rescaling, Flatten, Reshape, and layers that only act in training. A .pt or .safetensors
-/// file is a PyTorch state dict of Linear, BatchNorm1d and PReLU; what it does not say is told by --modules, or --activation.
-/// Nothing in a file is run.
-///
-/// What the file does not name are input1, input2, .. and output1, output2, ..; a file that `export` wrote becomes the very
-/// model it was.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(long_about = long_about(), after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// The file; its contents tell the format
     file: PathBuf,
     /// The model file
     #[arg(short, long, value_name = "M")]
     out: PathBuf,
     #[command(flatten)]
-    reading: Reading,
+    import: ImportArgs,
+}
+
+/// What each format's files may contain.
+fn long_about() -> String {
+    let others = FORMATS.iter().filter(|format| format.about().flag.is_some());
+    let reads: String = others
+        .map(|format| {
+            format!("\n\n{} Activations: {}.", format.about().reads, format.activations().join(", "))
+        })
+        .collect();
+    format!(
+        "Make a model of a file of another tool, f32 or int8{reads}\n\n\
+         Nothing in a file is run. What the file does not name are input1, input2, .. and output1, output2, ..; a file that \
+         `export` wrote becomes the very model it was."
+    )
 }
 
 #[derive(Serialize)]
 struct Report {
     model: String,
     from: String,
-    format: Format,
+    /// The id of its [`tinyfit_formats::About`].
+    format: &'static str,
     element: &'static str,
     /// Of an int8 network.
     runtime: Option<RuntimeKind>,
@@ -61,10 +66,10 @@ struct Report {
 ///
 /// # Errors
 /// A file cannot be read or written, or the network is one that tinyfit has not.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&args.out, &[&args.file])?;
     let output = &output.aside([args.out.as_path()])?;
-    let AnyModel { model, anchors, format, notes, .. } = AnyModel::read(&args.file, &args.reading)?;
+    let ModelFile { model, anchors, format, notes, .. } = args.import.read(&args.file)?;
     files::save_model_with(&model, &anchors, &args.out)?;
     let (runtime, ends) = match &model.network {
         Network::F32(_) => (None, None),
@@ -73,7 +78,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     output.report(&Report {
         model: args.out.display().to_string(),
         from: args.file.display().to_string(),
-        format,
+        format: format.about().id,
         element: model.element(),
         runtime,
         ends,

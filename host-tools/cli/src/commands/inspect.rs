@@ -4,29 +4,40 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tinyfit_model::{Clock, Column, Model, Provenance, Quantities, Quantity, Task, Windows};
+use tinyfit_boards::Board;
+use tinyfit_formats::ModelFile;
+use tinyfit_model::{
+    AnchorCost, Clock, Column, Cost, Model, Provenance, Quantities, Quantity, Task, Windows,
+};
 use tinyfit_report::short;
 
-use crate::anchors::AnchorCost;
-use crate::any_model::{AnyModel, Format, Reading};
-use crate::boards::{self, Board, FLASH_RESERVE, RAM_RESERVE};
-use crate::cost::Cost;
+use crate::board_arg;
 use crate::error::{listed, one_line};
+use crate::import_args::ImportArgs;
 use crate::output::{Output, count, counted, table};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit inspect iris.safetensors
+  tinyfit inspect model.onnx";
 
 /// Show a model's layers, what it costs, and which boards it fits
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// A model file, or a file of another tool that `import` reads
     model: PathBuf,
     #[command(flatten)]
-    reading: Reading,
+    import: ImportArgs,
 }
 
 #[derive(Serialize)]
 struct Report {
     model: String,
-    format: Format,
+    /// The id of its [`tinyfit_formats::About`].
+    format: &'static str,
+    #[serde(skip)]
+    tool: &'static str,
     file_bytes: usize,
     /// What a user should know of the way it was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -46,8 +57,6 @@ struct Report {
     provenance: Provenance,
     #[serde(flatten)]
     cost: Cost,
-    /// Left free on each board for the rest of the firmware.
-    reserve: Reserve,
     boards: Vec<Fit>,
 }
 
@@ -61,6 +70,10 @@ struct Reserve {
 #[derive(Serialize)]
 struct Fit {
     board: &'static str,
+    /// Whether it has firmware that learns; where not, what fits to learn is for firmware of a user.
+    learns: bool,
+    /// Left free for the rest of the firmware.
+    reserve: Reserve,
     predict: bool,
     learn_sgd: bool,
     learn_adam: bool,
@@ -73,29 +86,22 @@ struct Fit {
     scaling_cycles: Option<u64>,
 }
 
-/// A way to use a model, and the RAM it takes.
-pub(super) struct Use {
-    pub(super) name: &'static str,
-    pub(super) ram: Option<usize>,
-}
-
 /// Reads a model and shows it.
 ///
 /// # Errors
 /// The file cannot be read or is not a model.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let AnyModel { model, anchors, format, file_bytes, notes } =
-        AnyModel::read_to_show(&args.model, &args.reading)?;
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let ModelFile { model, anchors, format, bytes, notes } = args.import.read_to_show(&args.model)?;
     let cost = Cost::of(&model);
     output.report(&Report {
         model: args.model.display().to_string(),
-        format,
-        file_bytes,
+        format: format.about().id,
+        tool: format.about().name,
+        file_bytes: bytes,
         notes,
         element: model.element(),
-        boards: boards::learning().map(|board| fit(board, &cost, &model)).collect(),
+        boards: tinyfit_boards::all().iter().map(|board| fit(board, &cost, &model)).collect(),
         cost,
-        reserve: Reserve { flash: FLASH_RESERVE, ram: RAM_RESERVE },
         task: model.task,
         inputs: model.inputs,
         columns: model.columns,
@@ -106,34 +112,33 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     })
 }
 
-/// Predicting, then learning by SGD and Adam, one example at a time and in mini-batches.
-pub(super) fn uses(cost: &Cost) -> [Use; 5] {
-    let predict = cost.ram.predict + cost.ram.vectors;
-    let learn = cost.ram.learn;
-    [
-        Use { name: "predict", ram: Some(predict) },
-        Use { name: "learn, SGD", ram: learn.map(|l| l.network + l.sgd) },
-        Use { name: "learn, Adam", ram: learn.map(|l| l.network + l.adam) },
-        Use { name: "mini-batch, SGD", ram: learn.map(|l| l.network + l.batch_sgd) },
-        Use { name: "mini-batch, Adam", ram: learn.map(|l| l.network + l.batch_adam) },
-    ]
-}
-
-fn fit(board: &Board, cost: &Cost, model: &Model) -> Fit {
+fn fit(board: &'static Board, cost: &Cost, model: &Model) -> Fit {
     let [predict, learn_sgd, learn_adam, batch_sgd, batch_adam] =
-        uses(cost).map(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
-    let whole = board.predicted(model, None).and_then(|call| call.cycles);
-    let scaling = board.predicted_scaling(model).and_then(|call| call.cycles).filter(|&cycles| cycles > 0);
+        cost.uses().map(|way| way.ram.is_some_and(|ram| board.fits(cost.flash.total, ram)));
+    let whole = board_arg::prediction(board, model, None).and_then(|call| call.cycles);
+    let scaling = board_arg::scaling(board, model).and_then(|call| call.cycles).filter(|&cycles| cycles > 0);
     let cycles = whole.map(|whole| whole - scaling.unwrap_or(0));
     let scaling_cycles = scaling.filter(|_| whole.is_some());
-    Fit { board: board.name, predict, learn_sgd, learn_adam, batch_sgd, batch_adam, cycles, scaling_cycles }
+    let [flash, ram] = [board.reserve.flash_kib, board.reserve.ram_kib].map(|kib| kib as usize * 1024);
+    Fit {
+        board: &board.name,
+        learns: board.learns(),
+        reserve: Reserve { flash, ram },
+        predict,
+        learn_sgd,
+        learn_adam,
+        batch_sgd,
+        batch_adam,
+        cycles,
+        scaling_cycles,
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { cost, provenance, .. } = self;
-        let format = self.format.shown();
-        writeln!(f, "{} ({format}, {}, {})", self.model, self.element, counted(self.file_bytes, "byte"))?;
+        let bytes = counted(self.file_bytes, "byte");
+        writeln!(f, "{} ({}, {}, {bytes})", self.model, self.tool, self.element)?;
         for note in &self.notes {
             writeln!(f, "{}", one_line(note))?;
         }
@@ -233,15 +238,26 @@ impl fmt::Display for Report {
         }
         writeln!(f)?;
 
-        let answer = |fits: bool| if fits { "fits" } else { "no" }.to_string();
-        let rows = uses(cost).into_iter().filter_map(|way| {
-            let ram = way.ram?;
-            let boards = boards::learning().map(|board| answer(board.fits(flash.total, ram)));
-            Some([way.name.to_string(), count(ram)].into_iter().chain(boards).collect())
-        });
-        let names = boards::learning().map(|board| board.name);
-        let header: Vec<&str> = ["", "RAM bytes"].into_iter().chain(names).collect();
-        f.write_str(&table(&header, rows))?;
+        let uses: Vec<(&str, usize)> =
+            cost.uses().into_iter().filter_map(|way| Some((way.name, way.ram?))).collect();
+        let needed = uses.iter().map(|(_, ram)| count(*ram));
+        let needed = ["RAM bytes", ""].map(String::from).into_iter().chain(needed).collect();
+        let fits = |fit: &Fit| {
+            let ways = [fit.predict, fit.learn_sgd, fit.learn_adam, fit.batch_sgd, fit.batch_adam];
+            let Reserve { flash, ram } = fit.reserve;
+            let reserve = format!("{} and {} KiB", flash / 1024, ram / 1024);
+            let answers = ways.iter().enumerate().map(|(nth, fits)| match fits {
+                // The first is to predict.
+                _ if nth > 0 && !fit.learns => "-",
+                true => "fits",
+                false => "no",
+            });
+            let answers = answers.take(uses.len()).map(String::from);
+            [fit.board.to_string(), reserve].into_iter().chain(answers).collect()
+        };
+        let header: Vec<&str> =
+            ["", "reserve"].into_iter().chain(uses.iter().map(|(name, _)| *name)).collect();
+        f.write_str(&table(&header, [needed].into_iter().chain(self.boards.iter().map(fits))))?;
         let on_boards = |of: fn(&Fit) -> Option<u64>| {
             let on = |fit: &Fit| Some(format!("{} on {}", count(of(fit)? as usize), fit.board));
             self.boards.iter().filter_map(on).collect::<Vec<_>>().join(", ")
@@ -256,10 +272,8 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces,\n\
-             optimizer memory and, in mini-batches, a gradient. It fits if {} KiB of flash and {} KiB of RAM are left\n\
-             for the rest of the firmware.",
-            self.reserve.flash / 1024,
-            self.reserve.ram / 1024
+             optimizer memory and, in mini-batches, a gradient. It fits if the reserve of flash and RAM is left for the\n\
+             rest of the firmware. - : the board's firmware does not learn."
         )
     }
 }

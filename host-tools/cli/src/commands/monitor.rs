@@ -6,16 +6,17 @@ use std::io::{BufReader, Write, stdin};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use tinyfit_boards::{Board, TUNE, Verb};
 use tinyfit_client::{Patience, Serial};
 use tinyfit_demo::{EXERCISES, WEARERS};
-use tinyfit_emulator::{Chip, Emulator, Motion, Options, build};
+use tinyfit_emulator::{Emulator, Motion, Options, build};
 use tinyfit_model::{Model, Task};
 use tinyfit_monitor::{
     Error, Feed, Fetch, Learning, Link, Player, Recording, Replay, Session, State, Worn, follow, plain,
     read_recording, watch,
 };
 
-use crate::boards::{self, Board, MONITOR};
+use crate::board_arg;
 use crate::error::{Fault, Usage};
 use crate::files;
 use crate::interrupts::Interrupts;
@@ -25,15 +26,23 @@ use crate::owner_args::OwnerArgs;
 /// How long an emulated chip may take to answer, on a machine that does much else.
 const EMULATED: Patience = Patience { answer: std::time::Duration::from_secs(20), times: 3 };
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit monitor --emulator rp2040 --play     see it without a board
+  tinyfit monitor --port /dev/ttyACM0 --model iris.safetensors --csv windows.csv
+  tinyfit monitor --port /dev/ttyACM0 --key private.pem --product flower
+  tinyfit monitor --replay session.jsonl";
+
 /// Watch a device on a screen: probabilities, learning, drift; label, learn, save, fetch the model
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("watched").required(true))]
-pub struct Args {
+pub(crate) struct Args {
     /// The serial port of a device
     #[arg(short, long, group = "watched", value_name = "PORT")]
     port: Option<String>,
-    /// A chip to emulate
-    #[arg(long, group = "watched", value_name = "CHIP", value_parser = boards::known(MONITOR))]
+    /// A board to emulate; its firmware is the one that learns, or else the one that scores
+    #[arg(long, group = "watched", value_name = "BOARD", value_parser = board_arg::known(Verb::Monitor))]
     emulator: Option<&'static Board>,
     /// Play the recordings of a wearer, 1 to 10, to the emulated chip, so that there is something to see: over and over in their
     /// own time, or with --plain once and as fast as it goes [default: 10, whom the shipped model does not know]
@@ -46,7 +55,7 @@ pub struct Args {
     /// The speed of the ports in bits a second
     #[arg(long, default_value_t = 115_200)]
     baud: u32,
-    /// The emulated chip's firmware, an ELF file; built from the repository if not given
+    /// The emulated chip's firmware, an ELF file; built if not given
     #[arg(long, value_name = "FILE", requires = "emulator")]
     firmware: Option<PathBuf>,
     /// The model that the device was built with: for the names of the classes and --fetch
@@ -90,7 +99,7 @@ pub struct Args {
 ///
 /// # Errors
 /// No device answers, it is gone in between, or a file cannot be read or written.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.play.is_some() && args.emulator.is_none() {
         return Err(Usage("--play goes with --emulator: a device is moved by whoever wears it".into()).into());
     }
@@ -162,17 +171,16 @@ fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Bo
     let owner = args.owner.owner(output)?;
     let learning = Learning { epochs: args.epochs, learning_rate: args.lr, seed: args.seed };
     let fetch = model.zip(args.fetch.clone()).map(|(model, out)| Fetch { model, out });
-    let chip = args.emulator.and_then(|board| Chip::TUNED.into_iter().find(|chip| chip.name() == board.name));
-    if let Some(chip) = chip {
+    if let Some(board) = args.emulator {
         let player = args.play.map(|wearer| player(wearer, !args.plain)).transpose()?;
         let firmware = match &args.firmware {
             Some(firmware) => firmware.clone(),
-            None => build(chip, "tune", None)?,
+            None => build(board, board.program().unwrap_or(TUNE), None)?,
         };
-        if player.is_some() && chip == Chip::Rp2040 {
+        if player.is_some() && board.emulates_motion() {
             let motion = Motion::new()?;
             let options = Options { motion: Some(&motion), ..Options::default() };
-            let emulator = Emulator::start_with(chip, &firmware, options)?;
+            let emulator = Emulator::start_with(board, &firmware, options)?;
             return Ok(Box::new(Link::watch(
                 Worn { emulator, motion },
                 EMULATED,
@@ -182,7 +190,7 @@ fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Bo
                 owner,
             )?));
         }
-        let emulator = Emulator::start(chip, &firmware)?;
+        let emulator = Emulator::start(board, &firmware)?;
         return Ok(Box::new(Link::watch(emulator, EMULATED, learning, fetch, player, owner)?));
     }
     let port = args.port.as_deref().unwrap_or_default();

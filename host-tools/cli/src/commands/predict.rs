@@ -7,19 +7,26 @@ use anyhow::Context;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tinyfit_data::{Element, Table, Tensor, is_npy};
-use tinyfit_model::{Element as End, Int8Network, Model, Network, Quantities, Task, printable};
+use tinyfit_model::{Element as End, Int8Network, Model, Network, Number, Prediction, printable};
 
 use crate::error::{Fault, Usage};
 use crate::model_args::ModelArgs;
 use crate::output::{Output, count};
 use crate::{files, limits};
 
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit predict iris.safetensors iris.csv
+  tinyfit predict iris.safetensors iris.csv -o predictions.csv
+  tinyfit predict iris-int8.safetensors x.npy --raw -o y.npy";
+
 /// Predict each row of a table
 ///
 /// Writes CSV: for classes a column of each one's probability and `class`, for a number `prediction`, for several a column
 /// of each one's name, for an autoencoder `score` and `anomaly`. Of a log, a row a window.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     #[command(flatten)]
     given: ModelArgs,
     /// Where predictions go; without it, to stdout. With --raw: .npy or .csv, or - for CSV on stdout
@@ -61,7 +68,7 @@ struct Predicted {
 ///
 /// # Errors
 /// A file cannot be read or written, or the data does not fit the model.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     check_extensions(args)?;
     files::check_inputs([&*args.given.model, &*args.given.data])?;
     let output = &output.aside(args.out.as_deref())?;
@@ -150,19 +157,17 @@ const OF_A_VALUE: usize = 128;
 /// Predictions of a table; as JSON only if they are shown.
 fn table(model: &Model, table: &Table, (shown, escapes): (bool, bool)) -> anyhow::Result<Predicted> {
     let inputs = tinyfit_data::inputs(table, model)?;
-    let header: Vec<&str> = match &model.task {
-        Task::Regress(Quantities(targets)) if targets.len() == 1 => vec!["prediction"],
-        Task::Regress(_) => model.task.targets(),
-        Task::Autoencode { .. } => vec!["score", "anomaly"],
-        Task::Outputs { names } => names.iter().map(String::as_str).collect(),
-        Task::Classify { classes, .. } => classes.iter().map(String::as_str).chain(["class"]).collect(),
-    };
+    let header = model.prediction_names();
     let mut writer = csv::Writer::from_writer(Vec::new());
     let cell = |text: String| if escapes { printable::no_formula(&text).into_owned() } else { text };
     writer.write_record(header.iter().map(|name| cell(name.to_string())))?;
     let mut json = Vec::new();
     for row in inputs.chunks_exact(model.input_len()) {
-        let (numbers, rest) = row_of(model, row, &model.predict(row));
+        let (numbers, rest) = match model.prediction(row) {
+            Prediction::Class(numbers, class) => (numbers, Some(Value::from(class))),
+            Prediction::Numbers(numbers) => (numbers, None),
+            Prediction::Anomaly(score, is_anomaly) => (vec![score], Some(Value::from(is_anomaly))),
+        };
         let text =
             |value: &Value| value.as_str().map_or_else(|| value.to_string(), |text| cell(text.to_string()));
         let cells = numbers.iter().map(Number::to_string).chain(rest.iter().map(text));
@@ -181,60 +186,6 @@ fn table(model: &Model, table: &Table, (shown, escapes): (bool, bool)) -> anyhow
     let bytes = writer.into_inner().context("writing CSV to memory")?;
     let rows = inputs.len() / model.input_len();
     Ok(Predicted { rows, bytes, json: Value::from_iter(json) })
-}
-
-/// A number as it is written.
-#[derive(Clone, Copy)]
-enum Number {
-    F32(f32),
-    /// Of a target with an offset.
-    F64(f64),
-}
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Number::F32(number) => number.fmt(f),
-            Number::F64(number) => number.fmt(f),
-        }
-    }
-}
-
-impl From<Number> for Value {
-    fn from(number: Number) -> Self {
-        match number {
-            Number::F32(number) => Value::from(number),
-            Number::F64(number) => Value::from(number),
-        }
-    }
-}
-
-/// A probability for each class and the class, numbers in the targets' units, or the score and whether it is an anomaly's.
-fn row_of(model: &Model, inputs: &[f32], outputs: &[f32]) -> (Vec<Number>, Option<Value>) {
-    let class = model.task.class(outputs).and_then(|class| model.task.classes().get(class));
-    let numbers = match (&model.task, outputs) {
-        // One output speaks for the second of two classes.
-        (Task::Classify { .. }, &[second]) => vec![Number::F32(1.0 - second), Number::F32(second)],
-        (Task::Classify { .. } | Task::Outputs { .. }, outputs) => {
-            outputs.iter().copied().map(Number::F32).collect()
-        }
-        (Task::Regress(_), outputs) => {
-            let number = |(i, &y): (usize, &f32)| {
-                let (mean, std_dev) = model.task.unit(i);
-                let y = (f64::from(y) * std_dev + mean) as f32;
-                match model.task.offset(i) {
-                    0.0 => Number::F32(y),
-                    offset => Number::F64(f64::from(y) + offset),
-                }
-            };
-            outputs.iter().enumerate().map(number).collect()
-        }
-        (Task::Autoencode { threshold, .. }, outputs) => {
-            let score = model.anomaly(inputs, outputs);
-            return (vec![Number::F32(score)], Some(Value::from(score > *threshold)));
-        }
-    };
-    (numbers, class.map(|class| Value::from(class.as_str())))
 }
 
 impl fmt::Display for Report {

@@ -7,14 +7,19 @@ use tinyfit_client::{Client, Patience, Serial};
 
 use crate::error::Usage;
 use crate::output::Output;
-use crate::owner_args::OwnerArgs;
+use crate::owner_args::{NOTHING_SIGNS, OwnerArgs};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit provision --port /dev/ttyACM0 --key private.pem --product flower";
 
 /// Have a board learn for its owner alone from now on
 ///
-/// The board's firmware is one that was flashed with --teaching until-provisioned. What it learned by now is saved with that, and it stays
+/// The board's firmware is one that was flashed with --access until-provisioned. What it learned by now is saved with that, and it stays
 /// so until it gets other firmware.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// The serial port of the board
     #[arg(short, long, value_name = "PORT")]
     port: String,
@@ -39,9 +44,8 @@ struct Report {
 ///
 /// # Errors
 /// Nothing signs, no board answers or it is another, or it refuses.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let none = "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
-    let owner = args.owner.owner(output)?.ok_or_else(|| Usage(none.into()))?;
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+    let owner = args.owner.owner(output)?.ok_or_else(|| Usage(NOTHING_SIGNS.into()))?;
     let serial = Serial::open(&args.port, args.baud).map_err(tinyfit_client::Error::Broken)?;
     let mut client = Client::open(serial, Patience::default())?;
     client.as_owner(owner)?;

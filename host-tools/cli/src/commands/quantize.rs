@@ -3,26 +3,29 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_data::Table;
-use tinyfit_engine::{Fidelity, Method, Metrics, Quantizer, evaluate, fidelity};
-use tinyfit_model::{Activation, Int8Network, Int8Operator, Model, Network, Task, WeightBits};
+use tinyfit_engine::{Change, Method, Metrics, NotQuantizable, Quantized, Quantizer, evaluate};
+use tinyfit_model::{Model, Task, WeightBits};
+use tinyfit_report::{FIDELITY, QuantizedReport, headline};
+use tinyfit_train::calibration_rows;
 
-use crate::cost::Cost;
-use crate::error::{Fault, Usage};
+use crate::error::{Usage, fault};
 use crate::format_args::FormatArgs;
-use crate::layers::{HEADER, row};
 use crate::output::{Output, count, table};
 use crate::runtime::RuntimeName;
-use crate::{files, memory_args, metrics};
+use crate::{files, memory_args};
 
-pub(super) mod report;
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit quantize iris.safetensors --calibration iris.csv
+  tinyfit quantize iris.safetensors --calibration iris.csv --weight-bits 4";
 
 /// Make the int8 twin of a model, calibrated on rows of a table
 #[derive(clap::Args)]
-pub struct Args {
+#[command(alias = "quantise", after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// An f32 model file
     model: PathBuf,
     /// A CSV file with the model's inputs, whose ranges are read off; with the target too, accuracy is compared
@@ -72,12 +75,7 @@ struct Report {
     calibration: String,
     rows: usize,
     #[serde(flatten)]
-    quantizer: Quantizer,
-    input: Fidelity,
-    layers: Vec<Layer>,
-    flash: Change<usize>,
-    /// Bytes of flash if the weights had eight bits; none where they have.
-    flash_in_eight_bits: Option<usize>,
+    quantized: Quantized,
     /// On the calibration rows that have a target; none without the target.
     metrics: Option<Change<Metrics>>,
     /// How many those are.
@@ -85,49 +83,19 @@ struct Report {
     labeled: usize,
 }
 
-#[derive(Serialize)]
-struct Change<T> {
-    before: T,
-    after: T,
-}
-
-#[derive(Serialize)]
-struct Layer {
-    inputs: usize,
-    outputs: usize,
-    #[serde(flatten)]
-    fidelity: Fidelity,
-    weight_bits: WeightBits,
-    /// One an output; none for an activation's table.
-    weight_scale: Vec<f32>,
-}
-
 /// Quantizes, writes the int8 model and shows what it cost.
 ///
 /// # Errors
 /// A file cannot be read or written, the table does not fit the model, an activation has no int8 form, or the model is int8
 /// already.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.percentile.is_some() && args.calibration_method != MethodName::Percentile {
         return Err(Usage("--percentile goes with --calibration-method percentile: add it".into()).into());
     }
     files::check_inputs([&*args.model, &*args.calibration])?;
     let (model, _) = files::read_model(&args.model)?;
-    let Network::F32(net) = &model.network else {
-        return Err(Fault::new(&args.model, "the model is int8 already", "give the f32 model").into());
-    };
-    if let Some(layer) = net.without_int8() {
-        let what =
-            format!("layer '{}' ends in {}, which has no int8 form here", layer.name, layer.activation);
-        let names: Vec<_> = Activation::ALL
-            .iter()
-            .filter(|activation| activation.has_int8() && activation.is_elementwise())
-            .map(|activation| activation.name())
-            .filter(|name| *name != Activation::Identity.name())
-            .collect();
-        let advice = format!("train with {} (a softmax may be last), or use the f32 model", names.join(", "));
-        return Err(Fault::new(&args.model, what, advice).into());
-    }
+    let of_model = |error: NotQuantizable| fault(&args.model, &error);
+    Quantized::check(&model).map_err(of_model)?;
     let out = args.out.clone().unwrap_or_else(|| default_out(&args.model, args.weight_bits));
     let page = args.report.clone().unwrap_or_else(|| {
         let model =
@@ -145,17 +113,8 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let inputs = calibration_rows(&table, &model)?;
     output.notes(&table.notes());
     let rows: Vec<&[f32]> = inputs.chunks_exact(model.input_len()).collect();
-    let mut quantizer = quantizer(args);
-    let (twin, method) = quantizer.choose(net, &rows);
-    quantizer.method = method;
-    let mut fidelity = fidelity(net, &twin, &rows).into_iter();
-    let input = fidelity.next().context("a network has an input")?;
-    let layers = layers(&twin, fidelity);
-    let flash_in_eight_bits = (args.weight_bits != WeightBits::Eight).then(|| {
-        let network = Network::Int8(in_eight_bits(twin.clone()));
-        Cost::of(&Model { network, ..model.clone() }).flash.total
-    });
-    let after = Model { network: Network::Int8(twin), ..model.clone() };
+    let quantized = Quantized::of(&model, &quantizer(args), &rows).map_err(of_model)?;
+    let after = &quantized.model;
     let targets = model.task.targets();
     let has_targets = targets.iter().all(|target| table.column(target).is_ok());
     let is_comparable = has_targets && !matches!(model.task, Task::Outputs { .. });
@@ -164,7 +123,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
             if targets.is_empty() { None } else { Some(tinyfit_data::with_targets(&table, model, None)?.0) };
         let table = labeled.as_ref().unwrap_or(&table);
         let data = tinyfit_data::labeled(table, model, None, &memory_args::usual())?;
-        Ok((Change { before: evaluate(model, &data)?, after: evaluate(&after, &data)? }, data.len()))
+        Ok((Change { before: evaluate(model, &data)?, after: evaluate(after, &data)? }, data.len()))
     };
     let (metrics, labeled) = is_comparable.then(|| compared(&model)).transpose()?.unzip();
     let report = Report {
@@ -172,16 +131,12 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         report: page.display().to_string(),
         calibration: args.calibration.display().to_string(),
         rows: rows.len(),
-        quantizer,
-        input,
-        layers,
-        flash: Change { before: Cost::of(&model).flash.total, after: Cost::of(&after).flash.total },
-        flash_in_eight_bits,
+        quantized,
         metrics,
         labeled: labeled.unwrap_or(0),
     };
-    files::save_model(&after, &out)?;
-    files::write(&page, report::html(&report).as_bytes())?;
+    files::save_model(&report.quantized.model, &out)?;
+    files::write(&page, report.page().html().as_bytes())?;
     output.report(&report)
 }
 
@@ -212,37 +167,6 @@ fn weight_bits(text: &str) -> Result<WeightBits, String> {
     bits.ok_or_else(|| "weights have 4 or 8 bits".into())
 }
 
-/// The model's inputs, scaled as the network sees them.
-pub(super) fn calibration_rows(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
-    let mut inputs = tinyfit_data::inputs(table, model)?;
-    if let Some(scaler) = &model.scaler {
-        inputs.chunks_exact_mut(model.input_len()).for_each(|row| scaler.apply(row));
-    }
-    Ok(inputs)
-}
-
-fn layers(net: &Int8Network, fidelity: impl Iterator<Item = Fidelity>) -> Vec<Layer> {
-    let dense = net.layers.iter().filter_map(|layer| layer.dense());
-    let layers = dense.zip(fidelity).map(|(dense, fidelity)| Layer {
-        inputs: dense.inputs,
-        outputs: dense.outputs,
-        fidelity,
-        weight_bits: dense.weight_bits,
-        weight_scale: dense.weight_scale.clone(),
-    });
-    layers.collect()
-}
-
-/// The same network, that a chip keeps in eight bits a weight.
-fn in_eight_bits(mut net: Int8Network) -> Int8Network {
-    for layer in &mut net.layers {
-        if let Int8Operator::Dense(dense) = &mut layer.operator {
-            dense.weight_bits = WeightBits::Eight;
-        }
-    }
-    net
-}
-
 fn default_out(model: &Path, bits: WeightBits) -> PathBuf {
     let model = if files::is_standard(model) { Path::new("stdin") } else { model };
     let stem = model.file_stem().unwrap_or_default().to_string_lossy();
@@ -251,16 +175,16 @@ fn default_out(model: &Path, bits: WeightBits) -> PathBuf {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", table(&HEADER, self.cells()))?;
+        writeln!(f, "{}", table(&FIDELITY, self.page().cells()))?;
         if let Some(Change { before, after }) = &self.metrics {
             writeln!(f, "on the {} rows of {}", count(self.labeled), self.calibration)?;
-            writeln!(f, "  f32    {}", metrics::headline(before))?;
-            writeln!(f, "  {}   {}", self.quantizer.weight_bits.name(), metrics::headline(after))?;
+            writeln!(f, "  f32    {}", headline(before))?;
+            writeln!(f, "  {}   {}", self.quantized.quantizer.weight_bits.name(), headline(after))?;
         }
-        let Change { before, after } = self.flash;
+        let Change { before, after } = self.quantized.flash;
         write!(f, "flash {} -> {} bytes", count(before), count(after))?;
-        if let Some(eight) = self.flash_in_eight_bits {
-            let bits = u8::from(self.quantizer.weight_bits);
+        if let Some(eight) = self.quantized.flash_in_eight_bits {
+            let bits = u8::from(self.quantized.quantizer.weight_bits);
             write!(f, ", weights of {bits} bits: {} less than with 8", count(eight.saturating_sub(after)))?;
         }
         writeln!(f)?;
@@ -269,12 +193,8 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// The input and each layer, under [`HEADER`].
-    fn cells(&self) -> Vec<Vec<String>> {
-        let layers = self.layers.iter().map(|layer| {
-            let shape = format!("{} -> {}", layer.inputs, layer.outputs);
-            row(&layer.fidelity, shape, &layer.weight_scale)
-        });
-        std::iter::once(row(&self.input, String::new(), &[])).chain(layers).collect()
+    fn page(&self) -> QuantizedReport<'_> {
+        let Self { model, calibration, rows, quantized, metrics, .. } = self;
+        QuantizedReport { model, calibration, rows: *rows, quantized, metrics: metrics.as_ref() }
     }
 }

@@ -1,57 +1,40 @@
 //! `tinyfit search`
 
-use std::collections::HashMap;
-use std::io::{BufRead, Write};
-use std::path::PathBuf;
-use std::sync::Mutex;
+mod report;
 
-use clap::ValueEnum;
-use tinyfit_data::{Shares, TaskChoice, parts, prepare};
-use tinyfit_engine::Memory;
-use tinyfit_model::{Model, printable};
+use std::ffi::OsString;
+use std::path::Path;
 
-use crate::boards::{self, Board, SEARCH};
-use crate::data_args::DataArgs;
-use crate::error::{Fault, Usage};
+use tinyfit_boards::{Board, Verb};
+use tinyfit_data::{Choice, Named};
+use tinyfit_search::{
+    Asked, Options, Optuna, Outcome, Pool, Precision, Search, Threads, Workers, amount, cores, join,
+};
+
+use crate::board_arg;
+use crate::command_line::CommandLine;
+use crate::error::{Usage, unfinished};
+use crate::files;
 use crate::flags::choice;
 use crate::limits::{self, whole};
 use crate::memory_args::MemoryArgs;
 use crate::output::{self, Output};
-use crate::scores::Scores;
-use crate::{cli, command_line, files};
+use crate::table_args::{SharesArgs, TableArgs};
+use report::Report;
 
-use super::train;
-
-mod amount;
-mod budget;
-mod halving;
-mod joined;
-mod optuna;
-mod problem;
-mod report;
-mod space;
-mod threads;
-
-use budget::Budget;
-use halving::{Job, Pool, better, halve, pareto, rungs};
-use optuna::Optuna;
-use problem::{Outcome, Problem};
-use report::{Found, Report};
-use space::{Precision, Space};
-use threads::Threads;
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit search iris.csv -t species --board rp2040
+  tinyfit search iris.csv -t species --board stm32f405 --max-flash 8K --max-cycles 50k";
 
 /// Search networks that fit a board, and what they learn best with: at random, the best of few epochs for more
 #[derive(clap::Args)]
-pub struct Args {
-    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; every column that has no other role is an input
-    data: PathBuf,
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     #[command(flatten)]
-    table: DataArgs,
-    /// What to make of the target
-    #[arg(long, default_value = "auto", value_parser = choice::<TaskChoice>())]
-    task: TaskChoice,
+    source: TableArgs,
     /// The board to fit, with room left for the rest of a firmware
-    #[arg(short, long, value_name = "BOARD", value_parser = boards::known(SEARCH), required_unless_present = "join", help_heading = "Budget")]
+    #[arg(short, long, value_name = "BOARD", value_parser = board_arg::known(Verb::Search), required_unless_present = "join", help_heading = "Budget")]
     board: Option<&'static Board>,
     /// The most flash for network and scaler, in bytes or as 64K (K is 1024) [default: what the board has left]
     #[arg(long, value_name = "BYTES", value_parser = amount::bytes, help_heading = "Budget")]
@@ -63,8 +46,8 @@ pub struct Args {
     #[arg(long, value_name = "CYCLES", value_parser = amount::cycles, help_heading = "Budget")]
     max_cycles: Option<usize>,
     /// Which weights to try; int8 networks are made as tinyfit quantize makes them
-    #[arg(long, default_value = "any", help_heading = "Search")]
-    precision: Choice,
+    #[arg(long, default_value = "any", value_parser = choice::<Precisions>(), help_heading = "Search")]
+    precision: Precisions,
     /// Networks to try
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = whole::<1, { limits::TRIALS }>, help_heading = "Search")]
     trials: usize,
@@ -75,7 +58,7 @@ pub struct Args {
     #[arg(long, value_name = "EPOCHS", default_value_t = 100, value_parser = whole::<1, { limits::EPOCHS }>, help_heading = "Search")]
     max_epochs: usize,
     /// The share of trials that go on from a rung to the next is one over this, which has so many times the epochs
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = factor, help_heading = "Search")]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<2, 16>, help_heading = "Search")]
     halving: usize,
     /// Trials at the same time [default: the cores of this machine]
     #[arg(long, value_name = "N", value_parser = whole::<1, { limits::WORKERS }>, conflicts_with = "workers", help_heading = "Search")]
@@ -93,179 +76,228 @@ pub struct Args {
     /// Answer each job on stdin by its outcome on stdout: what a worker runs
     #[arg(long, hide = true)]
     serve: bool,
-    /// The share of rows that only the final test sees; 0 for no test
-    #[arg(long, default_value_t = 0.2, value_parser = train::share)]
-    test_size: f64,
-    /// The share of the other rows that tells good networks from bad ones
-    #[arg(long, default_value_t = 0.2, value_parser = train::share)]
-    validation_size: f64,
-    /// The seed of everything random: the same seed finds the same model, whoever works on it
-    #[arg(long, default_value_t = 42)]
-    seed: u64,
-    /// The model file [default: DATA.safetensors in the current folder]
-    #[arg(short, long, value_name = "M")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    shares: SharesArgs,
     #[command(flatten)]
     memory: MemoryArgs,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Choice {
+/// Which weights to try.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Precisions {
     Any,
     F32,
     Int8,
 }
 
-fn factor(text: &str) -> Result<usize, String> {
-    text.parse()
-        .ok()
-        .filter(|n| (2..=16).contains(n))
-        .ok_or_else(|| "a whole number from 2 to 16 is wanted".into())
+impl Choice for Precisions {
+    const ALL: &'static [Named<Self>] = &[
+        Named::new(Self::Any, "any", ""),
+        Named::new(Self::F32, "f32", ""),
+        Named::new(Self::Int8, "int8", ""),
+    ];
 }
+
+/// Arguments that are this process's own, or are given apart.
+const OWN: [&str; 7] = ["data", "out", "jobs", "workers", "storage", "join", "serve"];
 
 /// Searches, writes the model that was chosen and shows what else there was.
 ///
 /// # Errors
 /// No network fits, the table cannot be learned from, the model cannot be written, or no trial is of use.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::Result<()> {
+    let data = args.source.data.as_path();
     if let Some(url) = &args.join {
-        return optuna::join(args, url);
+        let test = args.source.table.splitting.test.as_deref();
+        return join(url, data, |words| accepted(line, words, test), |words| serving(data, words))
+            .map_err(failed);
     }
     let Some(board) = args.board else {
         return Err(Usage("which board is the network to fit? Give --board".into()).into());
     };
-    let out = args.out.clone().unwrap_or_else(|| train::default_out(&args.data));
+    let out = args.shares.out(data);
     if !args.serve {
-        files::check_destination(&out, &[&args.data])?;
+        files::check_destination(&out, &[data])?;
     }
-    files::check_inputs([&args.data].into_iter().chain(&args.table.splitting.test).map(PathBuf::as_path))?;
+    files::check_inputs(args.source.files())?;
     let output = &output.aside([out.as_path()])?;
-    if args.table.splitting.folds.is_some() || args.table.splitting.leave_one_out {
-        let what = "--folds and --leave-one-out are for tinyfit train: search first, then cross-validate what was found";
-        return Err(Usage(what.into()).into());
-    }
-    if args.min_epochs > args.max_epochs {
-        return Err(Usage("--min-epochs is more than --max-epochs: give fewer".into()).into());
-    }
-    let budget = Budget::new(board, args.max_flash, args.max_ram, args.max_cycles)?;
     let memory = args.memory.memory(&out)?;
-    let examples = args.table.read(&args.data, args.task, &memory)?;
-    let shares = Shares { test: args.test_size, validation: args.validation_size };
-    let parts = parts(&args.data, &examples, &args.table.splitting, shares, args.seed)?;
-    let prepared = prepare(&args.data, &examples, &parts, &args.table.preparation(args.seed))?;
-    let mut notes = examples.notes.clone();
-    drop(examples);
-    // In a test, say, the process has no command line of ours.
-    let words = command_line::shared("train", &["out"]).unwrap_or_default();
-    let like = train::beginning(&cli::train_args(&words)?, &prepared)?.0;
-    let problem = Problem::new(args, board, &budget, words, prepared, &like.task);
-    let space = Space {
-        board,
-        budget: &budget,
-        precisions: match args.precision {
-            Choice::Any => &[Precision::Int8, Precision::F32],
-            Choice::F32 => &[Precision::F32],
-            Choice::Int8 => &[Precision::Int8],
-        },
-        like: &like,
-        seed: args.seed,
-        prices: Mutex::new(HashMap::new()),
-    };
-    space.smallest()?;
-    let outcome = |job: Job| match space.candidate(job.trial) {
-        Ok(candidate) => problem.outcome(&candidate, job.epochs),
-        Err(usage) => Outcome::Failed(usage.0),
-    };
+    let options = args.options(board);
+    let search = Search::new(&options, &memory).map_err(failed)?;
     if args.serve {
-        let asked = |job: &Job| job.trial < args.trials && (1..=args.max_epochs).contains(&job.epochs);
-        return serve(asked, outcome);
+        return search.serve(std::io::stdin().lock(), output::stdout()).map_err(failed);
     }
     let mut pool: Box<dyn Pool> = match (args.workers, &args.storage) {
-        (Some(workers), Some(url)) => Box::new(Optuna::start(args, workers, url)?),
-        _ => Box::new(Threads { count: args.jobs.unwrap_or_else(threads::cores), outcome }),
+        (Some(count), Some(url)) => {
+            let arguments = line.shared("search", &OWN);
+            let command = serving(data, &arguments)?;
+            let (trials, epochs) = (args.trials, args.max_epochs);
+            let workers = Workers { url, count, data, arguments, command, trials, epochs };
+            Box::new(Optuna::start(&workers).map_err(failed)?)
+        }
+        _ => Box::new(Threads { count: args.jobs.unwrap_or_else(cores), outcome: |job| search.outcome(job) }),
     };
-    let rungs = rungs(args.trials, args.min_epochs, args.max_epochs, args.halving);
-    let bar = output.progress(rungs.iter().map(|rung| rung.trials).sum());
+    let bar = output.progress(search.rungs().iter().map(|rung| rung.trials).sum());
     let mut best = f64::NEG_INFINITY;
-    let all = halve(&rungs, &mut *pool, &mut |nth, outcome| {
+    let found = search.run(&mut *pool, &mut |rung, outcome| {
         if let Outcome::Learned { metric, .. } = outcome {
             best = best.max(*metric);
         }
         bar.inc(1);
-        bar.set_message(format!("trials, {} epochs each, best {best:.4},", rungs[nth].epochs));
-    })?;
+        bar.set_message(format!("trials, {} epochs each, best {best:.4},", rung.epochs));
+    });
     bar.finish_and_clear();
     drop(pool);
-    let chosen = all.iter().min_by(|a, b| better(a, b));
-    let Some((chosen, (metric, price))) = chosen.and_then(|judged| Some((judged, judged.learned()?))) else {
-        let why = all.iter().find_map(|judged| match &judged.outcome {
-            Outcome::Failed(why) => Some(why.as_str()),
-            Outcome::Learned { .. } => None,
-        });
-        let what =
-            format!("each of {} trials failed, the first as it {}", all.len(), why.unwrap_or_default());
-        return Err(Fault::new(&args.data, what, "give another --seed, or allow more").into());
-    };
-    let candidate = space.candidate(chosen.job.trial)?;
-    let model = problem.model(&candidate, chosen.job.epochs)?;
-    if problem.judged(model.clone())? != (Outcome::Learned { metric, price }) {
-        let what = "a worker found another outcome of a trial than this machine does";
-        return Err(
-            Fault::new(&args.data, what, "have the same data and the same tinyfit on all of them").into()
-        );
-    }
-    let (test_rows, test) = test(args, &problem, &model, &memory, &mut notes)?;
-    files::save_model(&model, &out)?;
-    let trials = all.iter().map(|judged| Ok((judged, space.candidate(judged.job.trial)?)));
-    let trials = trials.collect::<Result<Vec<_>, Usage>>()?;
-    output.report(&Report::new(Found {
-        args,
-        budget: budget.clone(),
-        problem: &problem,
-        rungs,
-        trials: &trials,
-        front: &pareto(&all),
-        chosen,
-        metric: problem.metric(&model)?,
-        model,
-        test_rows,
-        test,
-        notes,
-        out: &out,
-    }))
+    let found = found.map_err(failed)?;
+    files::save_model(&found.model, &out)?;
+    output.report(&Report::new(&options, &search, found, &out, line))
 }
 
-/// The test rows, and the scores on them; none without any.
-fn test(
-    args: &Args,
-    problem: &Problem<'_>,
-    model: &Model,
-    memory: &Memory,
-    notes: &mut Vec<String>,
-) -> anyhow::Result<(usize, Option<Scores>)> {
-    let own;
-    let data = match &args.table.splitting.test {
-        Some(file) => {
-            let more;
-            (own, more) = args.table.test_rows(file, model, memory)?;
-            notes.extend(more);
-            &own
+impl Args {
+    fn options(&self, board: &'static tinyfit_boards::Board) -> Options {
+        let train = tinyfit_train::Options {
+            task: self.source.task,
+            test_size: self.shares.test_size,
+            validation_size: self.shares.validation_size,
+            seed: self.shares.seed,
+            ..tinyfit_train::Options::new(&self.source.data, (*self.source.table).clone())
+        };
+        let precisions = match self.precision {
+            Precisions::Any => vec![Precision::Int8, Precision::F32],
+            Precisions::F32 => vec![Precision::F32],
+            Precisions::Int8 => vec![Precision::Int8],
+        };
+        Options {
+            train,
+            board,
+            max_flash: self.max_flash,
+            max_ram: self.max_ram,
+            max_cycles: self.max_cycles,
+            precisions,
+            trials: self.trials,
+            min_epochs: self.min_epochs,
+            max_epochs: self.max_epochs,
+            halving: self.halving,
         }
-        None => &problem.prepared.test,
-    };
-    Ok((data.len(), (!data.is_empty()).then(|| Scores::of(model, data, args.seed)).transpose()?))
+    }
 }
 
-/// Lines of jobs, answered by lines of outcomes.
-fn serve(asked: impl Fn(&Job) -> bool, outcome: impl Fn(Job) -> Outcome) -> anyhow::Result<()> {
-    let mut stdout = output::stdout();
-    for line in std::io::stdin().lock().lines() {
-        let job: Job = serde_json::from_str(&line?)?;
-        if !asked(&job) {
-            anyhow::bail!("trial {} of {} epochs is none of this search", job.trial, job.epochs);
-        }
-        writeln!(stdout, "{}", printable::json(&serde_json::to_string(&outcome(job))?))?;
-        stdout.flush()?;
+/// The command of a process that serves a search of these arguments.
+fn serving(data: &Path, arguments: &[String]) -> std::io::Result<Vec<OsString>> {
+    let mut command = vec![std::env::current_exe()?.into(), "search".into(), data.into()];
+    command.extend(arguments.iter().map(OsString::from));
+    command.push("--serve".into());
+    Ok(command)
+}
+
+/// What is taken of the words of a study.
+fn accepted(line: &CommandLine, words: &[String], test: Option<&Path>) -> Result<Asked, String> {
+    Asked::check(words)?;
+    // The data and this process are the joining command's.
+    Asked::of(&line.given("search", words, &["--serve", "--", "-"])?, test)
+}
+
+fn failed(error: tinyfit_search::Error) -> anyhow::Error {
+    match error {
+        tinyfit_search::Error::Train(error) => unfinished(error, None),
+        error => error.into(),
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tinyfit_search::{BOUNDED, TAKEN};
+
+    fn of(words: &[String], test: Option<&Path>) -> Result<Asked, String> {
+        let line =
+            CommandLine::parse(crate::cli::grammar(), vec!["tinyfit".into(), "boards".into()]).unwrap();
+        accepted(&line, words, test)
+    }
+
+    fn asked(line: &str) -> Result<Asked, String> {
+        of(&line.split_whitespace().map(String::from).collect::<Vec<_>>(), None)
+    }
+
+    #[test]
+    fn options_of_a_search_are_taken() {
+        let asked = asked(
+            "--target y --board rp2040 --trials 9 --max-epochs 12 --drop-columns a,b --balance --seed 7",
+        )
+        .unwrap();
+        assert_eq!((asked.trials, asked.epochs), (9, 12));
+        let line = asked.words.join(" ");
+        for part in [
+            "--target y",
+            "--board rp2040",
+            "--drop-columns a,b",
+            "--balance",
+            "--seed 7",
+            "--trials 9",
+            "--max-epochs 12",
+        ] {
+            assert!(line.contains(part), "{part} in {line}");
+        }
+        // What was taken asks for the same again.
+        assert_eq!(of(&asked.words, None).unwrap(), asked);
+    }
+
+    /// Every option that `search` has is either taken or refused on purpose.
+    #[test]
+    fn every_option_is_decided_upon() {
+        let grammar = crate::cli::grammar();
+        let arguments = grammar.find_subcommand("search").unwrap().get_arguments();
+        let ids: Vec<&str> = arguments.map(|argument| argument.get_id().as_str()).collect();
+        let refused =
+            ["data", "folds", "leave_one_out", "test", "jobs", "workers", "storage", "join", "serve", "out"];
+        let refused = [&refused[..], &["memory", "temp_dir"]].concat();
+        let bounded = BOUNDED.map(|(name, _)| name);
+        for id in &ids {
+            let decided = [&TAKEN[..], &bounded, &refused].iter().filter(|names| names.contains(id)).count();
+            assert_eq!(decided, 1, "{id}");
+        }
+        assert!(TAKEN.iter().chain(&bounded).chain(&refused).all(|name| ids.contains(name)));
+    }
+
+    #[test]
+    fn what_a_stranger_must_not_say_is_refused() {
+        for (words, what) in [
+            ("--out /etc/passwd", "--out, which is not taken"),
+            ("-o /etc/passwd", "--out, which is not taken"),
+            ("--temp-dir /tmp", "--temp-dir, which is not taken"),
+            ("--memory 1", "--memory, which is not taken"),
+            ("--test /etc/passwd", "--test, a path, which is not taken from a database: give it here"),
+            ("--workers 9 --storage sqlite:///x", "--workers, which is not taken"),
+            ("--jobs 3", "--jobs, which is not taken"),
+            ("--folds 3", "--folds, which is not taken"),
+            ("--join sqlite:///x", "options that are not understood (the argument '--join"),
+            ("/etc/passwd", "options that are not understood (unexpected argument '-' found"),
+            ("-- /etc/passwd", "options that are not understood (unexpected argument"),
+            ("--help", "options that are not understood ("),
+            ("--no-such", "options that are not understood (unexpected argument '--no-such' found"),
+            (
+                "--augment 100000 --jitter 1",
+                "options that are not understood (invalid value '100000' for '--augment <N>'",
+            ),
+            ("--trials 10001", "--trials 10001, and at most 10000 are done"),
+            ("--max-epochs 999999", "--max-epochs 999999, and at most 10000 are done"),
+            ("--max-epochs 99999999999", "options that are not understood (invalid value"),
+        ] {
+            let error = asked(&format!("--target y --board rp2040 {words}")).unwrap_err();
+            assert!(error.starts_with(what) && error.lines().count() <= 1, "{words}: {error}");
+        }
+        assert!(of(&vec!["--balance".into(); 1001], None).is_err());
+        assert!(of(&["--target".into(), "y".repeat(1 << 17)], None).is_err());
+        let escaping = ["--board".to_string(), "\u{1b}[2J\n".into()];
+        assert!(!of(&escaping, None).unwrap_err().contains(char::is_control));
+    }
+
+    #[test]
+    fn a_path_is_the_joining_commands() {
+        let words = ["--target", "y", "--board", "rp2040", "--test", "/etc/passwd"].map(String::from);
+        let asked = of(&words, Some(Path::new("mine.csv"))).unwrap();
+        assert!(asked.words.contains(&"--test=mine.csv".to_string()), "{:?}", asked.words);
+        assert!(!asked.words.iter().any(|word| word.contains("passwd")));
+        assert!(of(&words[..4], Some(Path::new("mine.csv"))).unwrap_err().starts_with("no --test"));
+    }
 }

@@ -4,13 +4,19 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tinyfit_client::{Content, Ledger, numbers, origin};
+use tinyfit_client::{Ledger, Signing, numbers, origin};
 
-use crate::any_model::fault;
 use crate::error::Usage;
+use crate::error::fault;
 use crate::files;
 use crate::output::Output;
-use crate::owner_args::{OwnerArgs, unusable};
+use crate::owner_args::{NOTHING_SIGNS, OwnerArgs, unsigned};
+
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit sign iris.safetensors --key private.pem --product flower -o iris-5.json
+  tinyfit sign iris.safetensors --key private.pem --product flower --device 'north 7' --factory old.safetensors -o iris-6.json
+  tinyfit sign iris.safetensors --sign-with 'pkcs11-tool --module libsofthsm2.so --login --sign --mechanism EDDSA --label k --input-file {}' --public-key public.pem -o u.json";
 
 /// Sign a model as an update for boards that take only what their owner signed
 ///
@@ -18,7 +24,8 @@ use crate::owner_args::{OwnerArgs, unusable};
 /// each time. A board takes an update once, if its counter is above that of its last and by at most 1,024. `tinyfit flash --update` brings
 /// it to a board without a key, and so does anything else that speaks the boards' protocol.
 #[derive(clap::Args)]
-pub struct Args {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     /// A model file in f32
     model: PathBuf,
     #[command(flatten)]
@@ -55,7 +62,7 @@ struct Report {
 ///
 /// # Errors
 /// The model is none that boards take, nothing signs, the ledger gives no counter, or a file cannot be written.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let owner = &args.owner;
     let read: Vec<&Path> =
         [Some(&args.model), owner.key.as_ref(), owner.public_key.as_ref(), owner.ledger.as_ref()]
@@ -73,36 +80,27 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     tinyfit_flash::carries(&model).map_err(|error| fault(&args.model, &error))?;
     let numbers = numbers(&model).map_err(of_model)?;
     let factory = args.factory.as_deref().map(factory).transpose()?;
-    let none = "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
-    let signer = owner.signer(output)?.ok_or_else(|| Usage(none.into()))?;
+    let signer = owner.signer(output)?.ok_or_else(|| Usage(NOTHING_SIGNS.into()))?;
     let ledger = owner.ledger().ok_or_else(|| Usage("give --ledger".into()))?;
     if Ledger::at(&args.out) == ledger {
         let what = format!("--out {} is the ledger: give another path", args.out.display());
         return Err(Usage(what).into());
     }
     let new_ledger = !ledger.exists();
-    let counter = ledger
-        .take(&signer.public(), &owner.product, owner.device(), args.counter)
-        .map_err(|error| unusable(&ledger, &error))?;
-    let content = Content {
-        product: owner.product.clone(),
-        device: owner.device().to_string(),
-        fingerprint: model.fingerprint(),
-        factory: factory.unwrap_or(0),
-        counter,
-        numbers,
-    };
-    let update = content.sign(&signer)?;
+    let signing =
+        Signing { signer, ledger, product: owner.product.clone(), device: owner.device().to_string() };
+    let update = signing.sign(numbers, model.fingerprint(), factory.unwrap_or(0), args.counter);
+    let update = update.map_err(unsigned)?;
     files::write(&args.out, update.to_json().as_bytes())?;
     output.report(&Report {
         update: args.out.display().to_string(),
         model: args.model.display().to_string(),
-        product: owner.product.clone(),
-        device: owner.device().to_string(),
+        product: signing.product,
+        device: signing.device,
         fingerprint: model.fingerprint(),
         factory,
-        counter,
-        ledger: ledger.path().display().to_string(),
+        counter: update.content().counter,
+        ledger: signing.ledger.path().display().to_string(),
         new_ledger,
     })
 }

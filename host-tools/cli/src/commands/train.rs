@@ -3,49 +3,38 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use indicatif::ProgressBar;
 use serde::Serialize;
-use tinyfit_data::{Choice, Prepared, Shares, TaskChoice, cross, parts, prepare, with_threshold};
-use tinyfit_engine::{Dataset, Epoch, Settings, Trained, network, output_layer};
-use tinyfit_model::{Activation, Anchors, F32Network, Model, Network, Provenance, UnknownActivation};
+use tinyfit_engine::{Epoch, Resumable, Scores};
+use tinyfit_model::{Activation, AnchorCost, Cost, LayerCost, UnknownActivation};
+use tinyfit_report::scores_text;
+use tinyfit_train::{Baselines, Event, Folds, Options, Outcome, Rows, Run, Sizes, anchors, report};
 
-use crate::anchors::{self, AnchorCost};
-use crate::cost::{Cost, LayerCost};
-use crate::data_args::DataArgs;
-use crate::error::{Usage, listed, one_line};
-use crate::flags::choice;
+use crate::command_line::CommandLine;
+use crate::error::{listed, one_line, unfinished};
+use crate::files;
+use crate::interrupts::Interrupts;
+use crate::learning_args::LearningArgs;
 use crate::memory_args::MemoryArgs;
 use crate::output::{Output, count, counted};
-use crate::scores::Scores;
-use crate::{files, limits, metrics};
+use crate::report_args::ReportArgs;
+use crate::running_args::RunningArgs;
+use crate::table_args::{SharesArgs, TableArgs};
 
-mod baselines;
-mod columns;
-mod defaults;
-mod folds;
-mod learning;
-mod report;
-mod resumable;
-mod sizes;
-mod training;
-
-use baselines::Baselines;
-use defaults::{SPLITS, Table as Kind};
-use learning::{Learned, learn, plan, trainings};
-use resumable::{Resumable, Running};
-use sizes::Sizes;
-use training::{Plan, Training};
+const EXAMPLES: &str = "\
+Examples:
+  tinyfit train iris.csv -t species
+  tinyfit train iris.csv -t species --layers 16,8 --epochs 300 -o flowers.safetensors
+  tinyfit train pump.csv -t pressure,flow --drop-columns notes,serial
+  tinyfit train log.csv.gz -t activity --window 100 --stride 50 --group person
+  tinyfit train pump.csv --task autoencode";
 
 /// Train a network on a table
 #[derive(clap::Args)]
-pub struct Args {
-    /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; every column that has no other role is an input
-    data: PathBuf,
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
     #[command(flatten)]
-    table: DataArgs,
-    /// What to make of the target
-    #[arg(long, default_value = "auto", value_parser = choice::<TaskChoice>())]
-    task: TaskChoice,
+    source: TableArgs,
     /// Sizes of the hidden layers; none for a linear model
     #[arg(long, visible_alias = "hidden", value_name = "N,..|none", default_value = "64,64")]
     layers: Sizes,
@@ -53,33 +42,20 @@ pub struct Args {
     activation: Activation,
     /// Examples of each class that the model file keeps as anchors, an even number: by them a supervisor on a device guards what the
     /// model has learned; for classifiers
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = anchors::even)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = anchors)]
     anchors: usize,
     #[command(flatten)]
-    training: Training,
-    /// The share of rows that only the final test sees; 0 for no test
-    #[arg(long, default_value_t = 0.2, value_parser = share)]
-    test_size: f64,
-    /// The share of the other rows that chooses the best epoch
-    #[arg(long, default_value_t = 0.2, value_parser = share)]
-    validation_size: f64,
-    /// The seed of everything random: the same seed gives the same model file
-    #[arg(long, default_value_t = 42)]
-    seed: u64,
-    /// The model file [default: DATA.safetensors in the current folder]
-    #[arg(short, long, value_name = "M")]
-    out: Option<PathBuf>,
+    learning: LearningArgs,
     #[command(flatten)]
-    report: super::report::ReportArgs,
+    shares: SharesArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     // What has the heading of the others comes last: it is that of all that follows.
     #[command(flatten)]
     memory: MemoryArgs,
     #[command(flatten)]
-    running: Running,
+    running: RunningArgs,
 }
-
-/// Networks of more parameters are for other tools: their training would need gigabytes.
-const MOST_PARAMETERS: usize = 1 << 24;
 
 #[derive(Serialize)]
 struct Report {
@@ -111,7 +87,7 @@ struct Report {
     go_on: Option<String>,
     /// None without cross-validation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    folds: Option<folds::Folds>,
+    folds: Option<Folds>,
     /// None without test rows.
     test: Option<Scores>,
     /// None without test rows, and of an autoencoder.
@@ -130,283 +106,103 @@ struct Learning {
     learned_from_all: bool,
 }
 
-#[derive(Serialize)]
-struct Rows {
-    train: usize,
-    validation: usize,
-    test: usize,
-}
-
 /// Trains, writes the model file and shows how good it is.
 ///
 /// # Errors
 /// The table cannot be learned from, the model cannot be written, or training diverges.
-pub fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    let out = args.out.clone().unwrap_or_else(|| default_out(&args.data));
-    files::check_destination(&out, &[&args.data])?;
-    files::check_inputs([&args.data].into_iter().chain(&args.table.splitting.test).map(PathBuf::as_path))?;
-    let page = args.report.destination(&out, &args.data)?;
+pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::Result<()> {
+    let data = args.source.data.as_path();
+    let out = args.shares.out(data);
+    files::check_destination(&out, &[data])?;
+    files::check_inputs(args.source.files())?;
+    let page = args.report.destination(&out, data)?;
     let output = &output.aside([&out].into_iter().chain(&page).map(PathBuf::as_path))?;
-    let others: Vec<&Path> = [&args.data, &out].into_iter().chain(&page).map(PathBuf::as_path).collect();
+    let others: Vec<&Path> = [data, &out].into_iter().chain(page.as_deref()).collect();
     let checkpoint = args.running.destination(&out, &others)?;
     let memory = args.memory.memory(&out)?;
-    let examples = args.table.read(&args.data, args.task, &memory)?;
-    let (splitting, with) = (&args.table.splitting, args.table.preparation(args.seed));
-    let parts = parts(&args.data, &examples, splitting, shares(args), args.seed)?;
-    let crossed = cross(&args.data, &examples, splitting, shares(args), args.seed)?;
-    let prepared = prepare(&args.data, &examples, &parts, &with)?;
-    let (begun, net) = beginning(args, &prepared)?;
-    anchors::check(args.anchors, &begun.task)?;
-    let tested = |model: &Model| {
-        let file = splitting.test.as_ref();
-        file.map(|file| args.table.test_rows(file, model, &memory)).transpose()
-    };
-    // What is wrong with it is said before anything is learned.
-    let mut notes = examples.notes.clone();
-    let table_of_test = tested(&begun)?.map(|(test, more)| {
-        notes.extend(more);
-        test
-    });
-    let rows = Rows {
-        train: prepared.train_rows,
-        validation: prepared.validation.len(),
-        test: table_of_test.as_ref().unwrap_or(&prepared.test).len(),
-    };
-    let plan = plan(args, &net, &prepared)?;
-    let mut resumable = Resumable::new(&args.running, checkpoint, &args.data, plan.can_go_on())?;
-    let folds = folds::run(args, &examples, &crossed, &mut resumable, output)?;
-    drop(crossed);
+    let options = args.options();
+    let run = Run::new(&options, &memory).map_err(|error| unfinished(error, None))?;
 
-    let metric = if begun.task.classes().is_empty() { "R^2" } else { "accuracy" };
-    let bar = output.progress(plan.settings.epochs * trainings(&plan));
-    let mut train = |net, rows: &Dataset, validation: &Dataset, settings: &Settings| {
-        resumable.train(net, rows, validation, settings, &mut |epoch| {
-            let Epoch { loss, val_loss, val_score, .. } = epoch;
-            bar.inc(1);
-            bar.set_message(format!(
-                "epochs, loss {loss:.4}, validation {val_loss:.4}, {metric} {val_score:.4},"
-            ));
-        })
-    };
-    // Of a large table they are much, and learned from once.
-    let again = plan.learns_from_all().then_some((examples, parts));
-    let learned =
-        learn(args, again.as_ref().map(|(examples, parts)| (examples, parts)), prepared, &mut train);
-    bar.finish_and_clear();
-    let mut learned = learned?;
-    drop(again);
-    // Its gaps are filled, its categories are coded, as by the rows that the model was made of.
-    if let Some(test) = table_of_test {
-        learned.prepared.test = if learned.plan.learns_from_all() {
-            tested(&learned.model)?.map_or(test, |(test, _)| test)
-        } else {
-            test
-        };
-    }
+    let can_go_on = run.can_go_on();
+    let interrupts = checkpoint.is_some().then(Interrupts::catch).transpose()?;
+    let stops = || interrupts.as_ref().is_some_and(|interrupts| interrupts.status().is_some());
+    let failed = |error| unfinished(error, interrupts.as_ref());
+    let saving = args.running.saving(checkpoint, line, data, can_go_on, &stops)?;
+    let trainings = Resumable::new(saving, &data.display().to_string());
+    let mut trainings = trainings.map_err(|error| failed(error.into()))?;
+    let mut progress = Progress { output, metric: run.metric(), bar: ProgressBar::hidden() };
+    let outcome = run.train(&mut trainings, &mut |event| progress.show(event));
+    progress.bar.finish_and_clear();
+    let outcome = outcome.map_err(failed)?;
 
-    let Learned { model, prepared, best, .. } = &learned;
-    let scores = (rows.test > 0).then(|| Scores::of(model, &prepared.test, args.seed)).transpose()?;
-    let baselines = Baselines::of(model, prepared, &prepared.test, args.seed)?;
-    let kept = learned.falls && learned.plan.can_go_on() && resumable.keep()?;
-    let more = learned.falls.then(|| more(&learned, kept));
-    let anchors = anchored(args.anchors, &learned, &mut notes)?;
-    files::save_model_with(model, &anchors, &out)?;
+    let kept = outcome.learned.falls
+        && outcome.learned.plan.can_go_on()
+        && trainings.keep().map_err(|error| failed(error.into()))?;
+    files::save_model_with(&outcome.learned.model, &outcome.anchors, &out)?;
+    let go_on = outcome.learned.more(kept);
     if let Some(page) = &page {
         let busy = output.busy("writing the report");
-        let falls = more.as_ref().map(|more| format!("Not converged: {more}."));
-        let sentences = falls.into_iter().chain(baselines.as_ref().map(Baselines::sentence));
-        let run = report::Run {
-            args,
-            out: &out,
-            learned: &learned,
-            train_rows: rows.train,
-            scores: scores.as_ref(),
-            notes: notes.iter().map(|note| format!("{note}.")).chain(sentences).collect(),
-        };
-        files::write(page, report::html(&run)?.as_bytes())?;
+        let falls = go_on.as_ref().map(|more| format!("Not converged: {more}."));
+        let notes = falls.into_iter().chain(outcome.baselines.as_ref().map(Baselines::sentence)).collect();
+        let command = line.complete(&outcome.learned.plan.words()).unwrap_or_default();
+        let html = report(&options, &outcome, &out, notes, command).map_err(failed)?;
+        files::write(page, html.as_bytes())?;
         busy.finish_and_clear();
     }
     if !kept {
-        resumable.done();
+        trainings.done();
     }
-    let cost = Cost::of(model);
-    output.report(&Report {
-        model: out.display().to_string(),
-        report: page.map(|page| page.display().to_string()),
-        data: args.data.display().to_string(),
-        task: model.task.name(),
-        target: model.task.targets().join(","),
-        classes: model.task.classes().to_vec(),
-        inputs: model.inputs.clone(),
-        notes,
-        rows,
-        layers: cost.layers,
-        parameters: cost.parameters,
-        anchors: AnchorCost::of(&anchors),
-        learning: Learning {
-            by: by(&learned.plan),
-            options: args.training.flags(&learned.plan.settings),
-            learned_from_all: learned.plan.learns_from_all(),
-        },
-        epochs: learned.history.len(),
-        best_epoch: best.epoch,
-        best_val_loss: best.val_loss,
-        converged: more.is_none(),
-        go_on: more,
-        folds,
-        test: scores,
-        baselines,
-    })
+    output.report(&Report::new(&options, outcome, &out, page.as_deref(), go_on))
 }
 
-/// The anchors that are wanted of each class: of the rows that validate, or of all if these were learned from too.
-fn anchored(each: usize, learned: &Learned, notes: &mut Vec<String>) -> anyhow::Result<Anchors> {
-    let Learned { model, prepared, plan, .. } = learned;
-    match each {
-        0 => Ok(Anchors::default()),
-        _ if plan.learns_from_all() => anchors::choose(each, model, &prepared.plain(), notes),
-        _ => anchors::choose(each, model, &prepared.validation, notes),
-    }
-}
-
-/// What is to be done where the loss still falls.
-fn more(learned: &Learned, kept: bool) -> String {
-    let epochs = learned.plan.settings.epochs;
-    if kept {
-        format!("the last epoch was the best; go on with `--resume --epochs {}`", epochs.saturating_mul(2))
-    } else {
-        let enough = learned.plan.defaults.epochs.max(epochs.saturating_mul(2));
-        format!("the last epoch was the best; train again with `--epochs {enough}`")
-    }
-}
-
-/// The rule that has filled in what was not given.
-fn by(plan: &Plan) -> String {
-    match plan.defaults.table {
-        Kind::Small if plan.decays.len() > 1 => {
-            let decays: Vec<String> = plan.decays.iter().map(f32::to_string).collect();
-            format!(
-                "the rule for up to {} rows to train on: the weight decay of {} that validates best on {SPLITS} splits, then all \
-                 rows but the test's, to the last epoch",
-                count(defaults::SMALL),
-                decays.join(" and ")
-            )
+impl Args {
+    fn options(&self) -> Options {
+        Options {
+            data: self.source.data.clone(),
+            table: (*self.source.table).clone(),
+            task: self.source.task,
+            layers: self.layers.clone(),
+            activation: self.activation,
+            anchors: self.anchors,
+            learning: (*self.learning).clone(),
+            test_size: self.shares.test_size,
+            validation_size: self.shares.validation_size,
+            seed: self.shares.seed,
+            threads: self.running.threads(),
         }
-        Kind::Small => format!(
-            "the rule for up to {} rows to train on: all rows but the test's, to the last epoch",
-            count(defaults::SMALL)
-        ),
-        Kind::Large => {
-            "the rule for more rows and for autoencoders: the epoch with the lowest validation loss".into()
+    }
+}
+
+/// A bar over the folds, then one over the epochs.
+struct Progress<'a> {
+    output: &'a Output,
+    metric: &'static str,
+    bar: ProgressBar,
+}
+
+impl Progress<'_> {
+    fn show(&mut self, event: Event<'_>) {
+        match event {
+            Event::Fold { fold, folds } => {
+                if fold == 0 {
+                    self.bar = self.output.progress(folds);
+                }
+                self.bar.set_position(fold as u64);
+                self.bar.set_message(format!("fold {}", fold + 1));
+            }
+            Event::Model { epochs } => {
+                self.bar.finish_and_clear();
+                self.bar = self.output.progress(epochs);
+            }
+            Event::Epoch(Epoch { loss, val_loss, val_score, .. }) => {
+                self.bar.inc(1);
+                let metric = self.metric;
+                self.bar.set_message(format!(
+                    "epochs, loss {loss:.4}, validation {val_loss:.4}, {metric} {val_score:.4},"
+                ));
+            }
         }
-        Kind::ByHand => "the options that were given: the epoch with the lowest validation loss".into(),
     }
-}
-
-fn shares(args: &Args) -> Shares {
-    Shares { test: args.test_size, validation: args.validation_size }
-}
-
-/// The model that one `train` makes of prepared examples by the settings.
-///
-/// # Errors
-/// A setting does not go with the data, or `train` fails.
-pub(super) fn learned(
-    args: &Args,
-    prepared: &Prepared,
-    train: impl FnOnce(F32Network, &Settings) -> anyhow::Result<Trained>,
-) -> anyhow::Result<Model> {
-    let (mut model, net) = beginning(args, prepared)?;
-    let trained = train(net.clone(), &plan(args, &net, prepared)?.settings)?;
-    model.task = with_threshold(model.task, &trained.network, &prepared.validation)?;
-    model.network = Network::F32(trained.network);
-    Ok(model)
-}
-
-/// The model as it is before it learns, and its network.
-///
-/// # Errors
-/// It would be too large.
-pub(super) fn beginning(args: &Args, prepared: &Prepared) -> Result<(Model, F32Network), Usage> {
-    let net = untrained(args, &prepared.train)?;
-    let settings = plan(args, &net, prepared)?.settings;
-    Ok((model(args, prepared, net.clone(), &settings), net))
-}
-
-/// The model of prepared examples and a network.
-fn model(args: &Args, prepared: &Prepared, network: F32Network, settings: &Settings) -> Model {
-    Model {
-        network: Network::F32(network),
-        scaler: prepared.scaler.clone(),
-        task: prepared.task.clone(),
-        inputs: prepared.inputs.clone(),
-        columns: prepared.columns.clone(),
-        windows: prepared.windows.clone(),
-        provenance: Provenance {
-            tinyfit: env!("CARGO_PKG_VERSION").to_string(),
-            data: args.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            rows: prepared.train_rows,
-            seed: args.seed,
-            settings: flags(args, settings),
-        },
-    }
-}
-
-/// The data's name without its endings: `log.csv.gz` makes `log.safetensors`, standard input `stdin.safetensors`.
-pub(super) fn default_out(data: &Path) -> PathBuf {
-    if data == Path::new(tinyfit_data::STDIN) {
-        return "stdin.safetensors".into();
-    }
-    let data = if data.extension().is_some_and(|end| end.eq_ignore_ascii_case("gz")) {
-        data.with_extension("")
-    } else {
-        data.to_path_buf()
-    };
-    format!("{}.safetensors", data.file_stem().unwrap_or_default().to_string_lossy()).into()
-}
-
-fn untrained(args: &Args, data: &Dataset) -> Result<F32Network, Usage> {
-    let (outputs, last) = output_layer(&data.targets);
-    let sizes: Vec<usize> =
-        [data.width()].into_iter().chain(args.layers.0.iter().copied()).chain([outputs]).collect();
-    let layers = sizes.windows(2).map(|pair| pair[0].saturating_add(1).saturating_mul(pair[1]));
-    let parameters = layers.fold(0, usize::saturating_add);
-    if parameters > MOST_PARAMETERS {
-        let most = count(MOST_PARAMETERS);
-        return Err(Usage(format!("--layers asks for more than {most} parameters: give smaller layers")));
-    }
-    let batch =
-        args.training.batch().min(data.len()).saturating_mul(data.width()).saturating_mul(size_of::<f32>());
-    if batch as u64 > limits::machine() / 8 {
-        let most = limits::size(limits::machine() / 8);
-        return Err(Usage(format!(
-            "--batch asks for more than {most} of rows at once: give a smaller batch"
-        )));
-    }
-    Ok(network(&sizes, args.activation, last, args.seed))
-}
-
-/// The settings as they would be given again, defaults included.
-fn flags(args: &Args, settings: &Settings) -> String {
-    let mut flags = format!(
-        "--layers {} --activation {} {} --test-size {} --validation-size {} --task {}",
-        args.layers,
-        args.activation,
-        args.training.flags(settings),
-        args.test_size,
-        args.validation_size,
-        args.task.name()
-    );
-    if args.anchors > 0 {
-        flags += &format!(" --anchors {}", args.anchors);
-    }
-    flags += &args.table.flags(args.task);
-    flags
-}
-
-/// What is given on the command line for a value.
-fn name(value: impl ValueEnum) -> String {
-    value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
 }
 
 fn hidden_help() -> String {
@@ -425,14 +221,46 @@ fn hidden(text: &str) -> Result<Activation, String> {
     }
 }
 
-pub(super) fn share(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(share) if (0.0..1.0).contains(&share) => Ok(share),
-        _ => Err("a share from 0 to below 1 is wanted".to_string()),
-    }
-}
-
 impl Report {
+    fn new(
+        options: &Options,
+        outcome: Outcome,
+        out: &Path,
+        page: Option<&Path>,
+        go_on: Option<String>,
+    ) -> Self {
+        let Outcome { learned, anchors, rows, notes, folds, scores, baselines } = outcome;
+        let (model, plan) = (&learned.model, &learned.plan);
+        let cost = Cost::of(model);
+        Self {
+            model: out.display().to_string(),
+            report: page.map(|page| page.display().to_string()),
+            data: options.data.display().to_string(),
+            task: model.task.name(),
+            target: model.task.targets().join(","),
+            classes: model.task.classes().to_vec(),
+            inputs: model.inputs.clone(),
+            notes,
+            rows,
+            layers: cost.layers,
+            parameters: cost.parameters,
+            anchors: AnchorCost::of(&anchors),
+            learning: Learning {
+                by: plan.by(),
+                options: options.learning.flags(&plan.settings),
+                learned_from_all: plan.learns_from_all(),
+            },
+            epochs: learned.history.len(),
+            best_epoch: learned.best.epoch,
+            best_val_loss: learned.best.val_loss,
+            converged: go_on.is_none(),
+            go_on,
+            folds,
+            test: scores,
+            baselines,
+        }
+    }
+
     fn outputs(&self) -> usize {
         self.layers.last().map_or(0, |layer| layer.outputs)
     }
@@ -478,7 +306,7 @@ impl fmt::Display for Report {
             writeln!(f, "{folds}")?;
         }
         if let Some(test) = &self.test {
-            writeln!(f, "test\n{}", metrics::text(test, &self.classes))?;
+            writeln!(f, "test\n{}", scores_text(test, &self.classes))?;
         }
         if let Some(baselines) = &self.baselines {
             writeln!(f, "for comparison: {baselines}\n")?;

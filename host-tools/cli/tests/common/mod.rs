@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
-use tinyfit_cli::Checkpoint;
+use tinyfit_engine::Checkpoint;
 
 pub struct Folder(TempDir);
 
@@ -61,7 +61,7 @@ impl Folder {
 
     /// The checkpoint in a file, if there is one.
     pub fn checkpoint(&self, name: &str) -> Option<Checkpoint> {
-        Checkpoint::parse(&std::fs::read(self.path(name)).ok()?, Path::new(name)).ok()
+        Checkpoint::parse(&std::fs::read(self.path(name)).ok()?).ok()
     }
 
     /// What a successful run printed.
@@ -92,10 +92,10 @@ pub fn iris() -> PathBuf {
 
 /// A model that an exporter to ONNX made, from the tests of the importer.
 pub fn onnx(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../onnx/tests/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests/onnx/data").join(name)
 }
 
 /// A model that TensorFlow's converter made, from the tests of the importer.
 pub fn tflite(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tflite/tests/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests/tflite/data").join(name)
 }

@@ -254,7 +254,7 @@ impl Liar {
         let counts = [any(), any(), any(), any(), any()];
         let [windows, labeled, hits, kept, lost] = counts;
         format!(
-            r#"{{"stats":{{"windows":{windows},"labeled":{labeled},"f32_hits":{hits},"int8_hits":{hits},"kept":{kept},"learned":1,"rejected":0,"improved":0,"rolled_back":0,"drifts":0,"lost":{lost},"taught":[{kept}]}}}}"#
+            r#"{{"stats":{{"windows":{windows},"labeled":{labeled},"f32_correct":{hits},"int8_correct":{hits},"kept":{kept},"learned":1,"rejected":0,"improved":0,"rolled_back":0,"drifts":0,"lost":{lost},"examples_per_class":[{kept}]}}}}"#
         )
     }
 
@@ -283,9 +283,9 @@ impl Liar {
             1 => self.stats(),
             2 => self.model(""),
             3 => self.info(),
-            4 => r#"{"learned":{"examples":4294967295,"held_out":0,"refused":0,"rested":0,"improved":0,"rolled_back":0,"loss":1e39,"weights":"best"}}"#.into(),
+            4 => r#"{"learned":{"examples":4294967295,"held_out":0,"rejected":0,"skipped":0,"improved":0,"rolled_back":0,"loss":1e39,"weights":"best"}}"#.into(),
             5 => r#"{"evaluated":{"examples":1,"loss":-1e39,"accuracy":1e30,"factory_loss":0.1,"factory_accuracy":-5}}"#.into(),
-            6 => format!(r#"{{"saved":{{"slot":9,"epoch":{},"bytes":{}}}}}"#, self.any(), self.any()),
+            6 => format!(r#"{{"saved":{{"slot":9,"sequence":{},"bytes":{}}}}}"#, self.any(), self.any()),
             _ => r#"{"error":{"counter":{"last":4294967295}}}"#.into(),
         }
     }
@@ -298,7 +298,7 @@ impl Liar {
                 (0..20).flat_map(|_| format!("{{\"event\":{}}}\n", self.score()).into_bytes()).collect()
             }
             Lie::Events => {
-                let supervisor = r#"{"event":{"supervisor":{"did":"improved","loss":1e39,"accuracy":-1e30,"learning_rate":1e-44}}}"#;
+                let supervisor = r#"{"event":{"supervisor":{"outcome":"improved","loss":1e39,"accuracy":-1e30,"learning_rate":1e-44}}}"#;
                 format!("{supervisor}\n{{\"event\":{{\"lost\":{{\"samples\":{}}}}}}}\n", self.any())
                     .repeat(10)
                     .into_bytes()
@@ -352,4 +352,4 @@ impl Liar {
     }
 }
 
-const INFO: &str = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":30,"classes":4,"parameters":284,"ram":1,"ticks_per_second":1,"fingerprint":7,"factory":9,"counter":0,"last_id":0,"owner_id":0,"signed":false,"teaching":"open","locked":false,"session":[1,2,3,4],"slots":["empty","empty"],"source":"factory"}}"#;
+const INFO: &str = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":30,"classes":4,"parameters":284,"ram":1,"ticks_per_second":1,"fingerprint":7,"factory":9,"counter":0,"last_id":0,"owner_id":0,"signed":false,"access":"open","locked":false,"session":[1,2,3,4],"slots":["empty","empty"],"source":"factory"}}"#;

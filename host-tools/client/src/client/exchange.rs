@@ -14,6 +14,9 @@ const EVENTS: usize = 1024;
 /// How long is waited at most until it is looked whether learning is to stop.
 const TURN: Duration = Duration::from_millis(50);
 
+/// How often a busy device may answer without having learned anything in between: a minute by the usual patience.
+const STUCK: u32 = 30;
+
 /// Whether learning is to stop, and when that was said last.
 struct Stopping<'a> {
     stop: &'a mut dyn FnMut() -> bool,
@@ -79,7 +82,7 @@ impl<T: Transport> Client<T> {
         let id = self.number(signs)?;
         let numbered = Numbered { id, command: command.clone(), signature: None };
         let Ok(line) = serde_json::to_string(&numbered) else {
-            let error = protocol::Error::Rejected;
+            let error = protocol::Error::InvalidValue;
             return Err(Error::Refused { command: name(command), error });
         };
         match &self.owner {
@@ -115,9 +118,10 @@ impl<T: Transport> Client<T> {
         Err(Error::Silent { command: name, times: self.patience.times })
     }
 
-    /// Waits for the reply to a `learn` that the device took: as long as it is busy, the reply is still to come.
+    /// Waits for the reply to a `learn` that the device took: as long as it is busy and its counts go up, the reply is still to
+    /// come.
     fn wait_for_learning(&mut self, id: u32, stopping: &mut Stopping<'_>) -> Result<(), Error> {
-        let mut silent = 0;
+        let (mut silent, mut idle, mut before) = (0, 0, None);
         while silent < self.patience.times {
             let (probe, line) = self.numbered(&Command::Get { offset: 0 })?;
             self.transport.send(&line)?;
@@ -128,6 +132,20 @@ impl<T: Transport> Client<T> {
                         silent = 0;
                         if self.wait([id, id], stopping)?.is_some() {
                             return Ok(());
+                        }
+                        let (probe, line) = self.numbered(&Command::Stats)?;
+                        self.transport.send(&line)?;
+                        if self.wait([id, probe], stopping)? == Some(id) {
+                            return Ok(());
+                        }
+                        let counts = match heard(&self.line) {
+                            Heard::Reply(_, Reply::Stats(stats)) => Some((stats.learned, stats.rejected)),
+                            _ => before,
+                        };
+                        idle = if counts == before { idle + 1 } else { 0 };
+                        before = counts;
+                        if idle >= STUCK {
+                            return Err(Error::Stuck { command: "learn" });
                         }
                     }
                     Heard::Reply(_, Reply::Error(protocol::Error::Repeated { last })) => {

@@ -2,7 +2,7 @@
 
 use tinyfit::{Dense, Generator, Relu, SeedableRng, Softmax, StandardScaler, Train, Zero};
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Device, Factory, Limits, Owner, State, Teaching, Updates};
+use tinyfit_board::{Access, Device, Factory, Limits, Owner, State, Updates};
 use tinyfit_client::{Key, KeyError};
 
 pub(crate) type Net = (Dense<30, 8, Relu>, Dense<8, 4, Softmax>);
@@ -27,9 +27,9 @@ MC4CAQAwBQYDK2VwBCIEIOkq/j0rOXnB4zbO7cIL+k8meawq2I/U+DnJUofG1J5q
 ";
 
 /// A pump of the owner's.
-pub(crate) fn pump(device: &'static str, teaching: Teaching) -> Owner {
+pub(crate) fn pump(device: &'static str, access: Access) -> Owner {
     let updates = Updates::Signed(&PUBLIC);
-    Owner { product: "pump", device, updates, least_counter: 0, teaching, limits: Limits::NONE }
+    Owner { product: "pump", device, updates, least_counter: 0, access, limits: Limits::NONE }
 }
 
 /// The key in that text.
@@ -55,17 +55,9 @@ fn at(owner: Owner, clock: fn() -> u32) -> Bench {
     let mut net = Net::ZERO;
     net.initialize(&mut Generator::seed_from_u64(1));
     let net: &'static Net = Box::leak(Box::new(net));
-    let factory = Factory {
-        board: "bench",
-        scaler: Box::leak(Box::new(StandardScaler { mean: [0.0; 30], inv_std: [1.0; 30] })),
-        network: net,
-        int8: net,
-        anchors: &[],
-        fingerprint: FINGERPRINT,
-        owner,
-        clock,
-        ticks_per_second: 1,
-    };
+    let scaler = Box::leak(Box::new(StandardScaler { mean: [0.0; 30], inv_std: [1.0; 30] }));
+    let factory =
+        Factory { fingerprint: FINGERPRINT, owner, clock, ..Factory::new("bench", scaler, net, net) };
     Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(vec![0xFF; 0x8000]), SLOTS)
 }
 

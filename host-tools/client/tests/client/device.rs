@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::bench::{Bench, NUMBERS, bench, features};
 use tinyfit_board::Owner;
 use tinyfit_board::store::{Slot, Source};
-use tinyfit_client::protocol::{self, Did, Event};
+use tinyfit_client::protocol::{self, Event, Outcome};
 use tinyfit_client::{Broken, Client, Error, Local, Patience, Transport};
 
 fn open() -> Client<Local<Bench>> {
@@ -30,7 +30,7 @@ fn a_session() {
     let before = client.evaluate().unwrap();
     assert_eq!((before.examples, before.loss), (40, before.factory_loss));
     let learned = client.learn(10, 0.05, 3).unwrap();
-    assert_eq!((learned.examples + learned.held_out, learned.refused), (400, 0));
+    assert_eq!((learned.examples + learned.held_out, learned.rejected), (400, 0));
     let after = client.evaluate().unwrap();
     assert!(after.loss < before.loss && after.accuracy >= before.accuracy, "{after:?}");
     let mut events = Vec::new();
@@ -38,10 +38,12 @@ fn a_session() {
         events.push(event);
     }
     assert!(
-        events.iter().any(|e| matches!(e, Event::Supervisor(supervisor) if supervisor.did == Did::Improved)),
+        events
+            .iter()
+            .any(|e| matches!(e, Event::Supervisor(supervisor) if supervisor.outcome == Outcome::Improved)),
         "{events:?}"
     );
-    assert_eq!(client.save().unwrap().epoch, 1);
+    assert_eq!(client.save().unwrap().sequence, 1);
     let tuned = client.get_model().unwrap();
     assert_eq!(tuned.len(), NUMBERS);
     client.factory().unwrap();

@@ -162,7 +162,7 @@ proptest! {
                 }
                 Step::Save => if let Ok(saved) = client.save() {
                     let stats = client.stats();
-                    prop_assert!(saved.epoch > 0 && stats.map_or(true, |stats| stats.rejected == 0));
+                    prop_assert!(saved.sequence > 0 && stats.map_or(true, |stats| stats.rejected == 0));
                 },
                 Step::Get => if let Ok(numbers) = client.get_model() {
                     prop_assert_eq!(numbers, truth(&mut client.transport().device).get_model().unwrap());
@@ -206,6 +206,9 @@ fn an_answer_to_learn_that_is_lost_is_told() {
     assert_eq!(client.learn(2, 0.1, 1).unwrap().examples, 1);
 }
 
+/// What [`Slow`] and [`Stuck`] say of themselves.
+const INFO: &str = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":1,"classes":1,"parameters":1,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":0,"owner_id":0,"signed":false,"access":"open","locked":false,"session":[0,0,0,0],"slots":null,"source":"factory"}}"#;
+
 /// A device that learns for long: it says that it is busy, and in the end the answer.
 struct Slow {
     receives: u32,
@@ -214,13 +217,12 @@ struct Slow {
 
 impl Transport for Slow {
     fn send(&mut self, line: &str) -> Result<(), Broken> {
-        let learned = r#"{"learned":{"examples":1,"held_out":0,"refused":0,"rested":0,"improved":0,"rolled_back":0,"loss":1.0,"weights":"best","undone":false}}"#;
+        let learned = r#"{"learned":{"examples":1,"held_out":0,"rejected":0,"skipped":0,"improved":0,"rolled_back":0,"loss":1.0,"weights":"best","reverted":false}}"#;
         let id = line.split([':', ',']).nth(1).unwrap_or_default();
-        let info = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":1,"classes":1,"parameters":1,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":0,"owner_id":0,"signed":false,"teaching":"open","locked":false,"session":[0,0,0,0],"slots":null,"source":"factory"}}"#;
         let said = match line {
             "" => return Ok(()),
-            "\"info\"" => info.to_string(),
-            line if line.contains("info") => format!(r#"{{"id":{id},"reply":{info}}}"#),
+            "\"info\"" => INFO.to_string(),
+            line if line.contains("info") => format!(r#"{{"id":{id},"reply":{INFO}}}"#),
             line if line.contains("learn") && self.receives == 0 => {
                 self.receives = 1;
                 return Ok(());
@@ -248,4 +250,60 @@ fn a_device_that_learns_for_long_is_waited_for() {
     let slow = Slow { receives: 0, said: VecDeque::new() };
     let mut client = Client::open(slow, Patience { times: 2, ..Patience::default() }).unwrap();
     assert_eq!(client.learn(1, 0.1, 1).unwrap().loss, 1.0);
+}
+
+/// A device that is busy for ever, on a line where waiting takes no time: `waited` is the clock. It has learned as many examples
+/// as its counts were asked for, up to `learns`.
+struct Stuck {
+    waited: Duration,
+    asked: u32,
+    learns: u32,
+    said: VecDeque<String>,
+}
+
+impl Transport for Stuck {
+    fn send(&mut self, line: &str) -> Result<(), Broken> {
+        let id = line.split([':', ',']).nth(1).unwrap_or_default();
+        let reply = match line {
+            "" => return Ok(()),
+            "\"info\"" => {
+                self.said.push_back(INFO.to_string());
+                return Ok(());
+            }
+            line if line.contains("info") => INFO.to_string(),
+            line if line.contains("learn") => format!(r#"{{"error":{{"repeated":{{"last":{id}}}}}}}"#),
+            line if line.contains("stats") => {
+                self.asked += 1;
+                let learned = self.asked.min(self.learns);
+                format!(
+                    r#"{{"stats":{{"windows":0,"labeled":0,"f32_hits":0,"int8_hits":0,"kept":1,"learned":{learned},"rejected":0,"improved":0,"rolled_back":0,"drifts":0,"lost":0,"taught":[]}}}}"#
+                )
+            }
+            _ => r#"{"error":"busy"}"#.to_string(),
+        };
+        self.said.push_back(format!(r#"{{"id":{id},"reply":{reply}}}"#));
+        Ok(())
+    }
+
+    fn receive(&mut self, within: Duration) -> Result<Option<String>, Broken> {
+        let said = self.said.pop_front();
+        if said.is_none() {
+            self.waited += within;
+        }
+        Ok(said)
+    }
+}
+
+#[test]
+fn a_device_that_is_busy_for_ever_is_given_up_once_its_counts_stand_still() {
+    // Where waiting passes no time, a wait is over after its first turn of 50 ms in place of the 2 s of its patience.
+    let turns = |learns| {
+        let stuck = Stuck { waited: Duration::ZERO, asked: 0, learns, said: VecDeque::new() };
+        let mut client = Client::open(stuck, Patience::default()).unwrap();
+        let begin = client.transport().waited;
+        assert_eq!(client.learn(u16::MAX, 0.1, 1).unwrap_err(), Error::Stuck { command: "learn" });
+        ((client.transport().waited - begin).as_millis() / 50, client.transport().asked)
+    };
+    assert_eq!(turns(0), (31, 31), "the first counts, and thirty that are the same");
+    assert_eq!(turns(1_000), (1_030, 1_030), "as long as it learns it is waited for");
 }

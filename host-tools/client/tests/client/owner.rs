@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::bench::{Bench, PEM, bench, features, key, pump};
 use serde_json::Value;
-use tinyfit_board::{Application, Line, Teaching};
+use tinyfit_board::{Access, Application, Line};
 use tinyfit_client::protocol::{self, LINE};
 use tinyfit_client::{Broken, Client, Error, Local, Owner, Patience, Signer, Transport};
 
@@ -13,8 +13,8 @@ fn owner(product: &str, devices: &[&str]) -> Owner {
     Owner { signer: Signer::Key(key(PEM).unwrap()), product: product.into(), devices }
 }
 
-fn open(device: &'static str, teaching: Teaching) -> Client<Local<Bench>> {
-    Client::open(Local::new(bench(pump(device, teaching))), Patience::default()).unwrap()
+fn open(device: &'static str, access: Access) -> Client<Local<Bench>> {
+    Client::open(Local::new(bench(pump(device, access))), Patience::default()).unwrap()
 }
 
 fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>) -> protocol::Error {
@@ -26,7 +26,7 @@ fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>) -> protocol::Error {
 
 #[test]
 fn a_locked_device_learns_for_its_owner_alone() {
-    let mut client = open("north 7", Teaching::OwnerOnly);
+    let mut client = open("north 7", Access::OwnerOnly);
     client.score(&features(0, 0)).unwrap();
     for outcome in [
         client.label(0, true, None),
@@ -48,11 +48,11 @@ fn a_locked_device_learns_for_its_owner_alone() {
         let window = client.score(&features(nth % 4, nth)).unwrap().window;
         client.label(nth % 4, true, Some(window)).unwrap();
     }
-    assert_eq!(client.learn(5, 0.05, 3).unwrap().refused, 0);
+    assert_eq!(client.learn(5, 0.05, 3).unwrap().rejected, 0);
     assert_eq!(client.evaluate().unwrap().examples, 40);
-    assert_eq!(client.save().unwrap().epoch, 1);
+    assert_eq!(client.save().unwrap().sequence, 1);
     assert_eq!(client.get_model().unwrap().len(), crate::bench::NUMBERS);
-    assert_eq!(client.stats().unwrap().taught.0[..5], [10, 10, 10, 10, 0]);
+    assert_eq!(client.stats().unwrap().examples_per_class.0[..5], [10, 10, 10, 10, 0]);
     // Another client of the owner's goes on where this one was.
     let mut client = Client::open(client.into_transport(), Patience::default()).unwrap();
     client.as_owner(owner("pump", &["", "north 7"])).unwrap();
@@ -61,7 +61,7 @@ fn a_locked_device_learns_for_its_owner_alone() {
 
 #[test]
 fn a_stranger_is_told_why() {
-    let mut client = open("", Teaching::OwnerOnly);
+    let mut client = open("", Access::OwnerOnly);
     let stranger = Signer::Key(key(&PEM.replace("1J5q", "1J5r")).unwrap());
     client.as_owner(Owner { signer: stranger, ..owner("pump", &[""]) }).unwrap();
     let error = client.save().unwrap_err();
@@ -73,12 +73,12 @@ fn a_stranger_is_told_why() {
 
 #[test]
 fn a_device_is_provisioned_by_its_owner() {
-    let mut client = open("", Teaching::UntilProvisioned);
+    let mut client = open("", Access::UntilProvisioned);
     client.score(&features(0, 0)).unwrap();
     client.label(0, true, None).unwrap();
     assert_eq!(refused(client.provision()), protocol::Error::Locked);
     client.as_owner(owner("pump", &[""])).unwrap();
-    assert_eq!(client.provision().unwrap().epoch, 1);
+    assert_eq!(client.provision().unwrap().sequence, 1);
     assert!(client.info().unwrap().locked);
     client.factory().unwrap();
     let mut client = Client::open(client.into_transport(), Patience::default()).unwrap();
@@ -88,7 +88,7 @@ fn a_device_is_provisioned_by_its_owner() {
 #[test]
 fn an_owner_speaks_to_no_other_board() {
     let other = |product: &str, devices: &[&str]| {
-        open("north 7", Teaching::OwnerOnly).as_owner(owner(product, devices)).unwrap_err().to_string()
+        open("north 7", Access::OwnerOnly).as_owner(owner(product, devices)).unwrap_err().to_string()
     };
     assert_eq!(
         other("fan", &["north 7"]),
@@ -118,7 +118,7 @@ impl Transport for Wire {
 }
 
 fn wired(device: &'static str) -> Client<Wire> {
-    let device = Local::new(bench(pump(device, Teaching::OwnerOnly)));
+    let device = Local::new(bench(pump(device, Access::OwnerOnly)));
     let mut client = Client::open(Wire { device, sent: Vec::new() }, Patience::default()).unwrap();
     client.as_owner(owner("pump", &["north 7"])).unwrap();
     client
@@ -144,7 +144,7 @@ fn what_everybody_may_is_not_signed_and_what_is_cannot_be_used_again() {
         device.receive(Duration::ZERO).unwrap().unwrap()
     };
     assert!(replayed(&mut client.transport().device).contains("repeated"));
-    assert!(replayed(&mut Local::new(bench(pump("north 8", Teaching::OwnerOnly)))).contains("\"signature\""));
+    assert!(replayed(&mut Local::new(bench(pump("north 8", Access::OwnerOnly)))).contains("\"signature\""));
 }
 
 /// A board that says who it is, and to all else that it was saved; it keeps what it heard.
@@ -156,8 +156,8 @@ struct Said {
 
 impl Transport for Said {
     fn send(&mut self, line: &str) -> Result<(), Broken> {
-        let info = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"pump","device":"north 7","inputs":30,"classes":4,"parameters":284,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":1,"owner_id":0,"signed":true,"teaching":"owner_only","locked":true,"session":[3,0,81207,1234567890],"slots":null,"source":"factory"}}"#;
-        let saved = r#"{"saved":{"slot":0,"epoch":1,"bytes":1}}"#;
+        let info = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"pump","device":"north 7","inputs":30,"classes":4,"parameters":284,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":1,"owner_id":0,"signed":true,"access":"owner_only","locked":true,"session":[3,0,81207,1234567890],"slots":null,"source":"factory"}}"#;
+        let saved = r#"{"saved":{"slot":0,"sequence":1,"bytes":1}}"#;
         let id = line.split([':', ',']).nth(1);
         match (line, id) {
             ("", _) => {}
@@ -194,10 +194,10 @@ fn a_command_is_signed_as_openssl_signs_it() {
 fn a_restart_is_another_session() {
     let mut client = wired("north 7");
     client.save().unwrap();
-    client.transport().device = Local::new(crate::bench::later(pump("north 7", Teaching::OwnerOnly)));
+    client.transport().device = Local::new(crate::bench::later(pump("north 7", Access::OwnerOnly)));
     client.factory().unwrap();
-    assert_eq!(client.save().unwrap().epoch, 1);
-    client.transport().device = Local::new(bench(pump("north 9", Teaching::OwnerOnly)));
+    assert_eq!(client.save().unwrap().sequence, 1);
+    client.transport().device = Local::new(bench(pump("north 9", Access::OwnerOnly)));
     let error = client.save().unwrap_err();
     assert!(matches!(error, Error::OtherBoard { what: "device", .. }), "{error}");
 }
@@ -224,7 +224,7 @@ fn nothing_is_signed_for_an_open_device() {
     let mut client = Client::open(Wire { device, sent: Vec::new() }, Patience::default()).unwrap();
     client.as_owner(owner("pump", &["north 7"])).unwrap();
     client.save().unwrap();
-    assert_eq!(refused(client.provision()), protocol::Error::NotHere);
+    assert_eq!(refused(client.provision()), protocol::Error::Unsupported);
     assert!(client.transport().sent.iter().all(|line| !line.contains("signature")));
 }
 
@@ -265,8 +265,8 @@ impl Transport for Patiently {
 
 #[test]
 fn learning_is_stopped() {
-    for teaching in [Teaching::Open, Teaching::OwnerOnly] {
-        let line = Patiently { device: bench(pump("", teaching)), said: Vec::new(), worked: 0 };
+    for access in [Access::Open, Access::OwnerOnly] {
+        let line = Patiently { device: bench(pump("", access)), said: Vec::new(), worked: 0 };
         let patience = Patience { answer: Duration::from_millis(20), times: 3 };
         let mut client = Client::open(line, patience).unwrap();
         client.as_owner(owner("pump", &[""])).unwrap();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::bench::{Bench, FINGERPRINT, PEM, PUBLIC, bench, key, pump};
 use serde_json::{Value, json};
-use tinyfit_board::Teaching;
+use tinyfit_board::Access;
 use tinyfit_client::{
     Broken, Client, Content, Error, Key, KeyError, Local, Patience, SignError, Signer, Transport, Unfit,
     Update, check_counter, protocol,
@@ -91,7 +91,7 @@ fn update(device: &str, factory: u32, counter: u32, numbers: &[f32], signer: &Si
 }
 
 fn open(device: &'static str) -> Client<Local<Bench>> {
-    Client::open(Local::new(bench(pump(device, Teaching::Open))), Patience::default()).unwrap()
+    Client::open(Local::new(bench(pump(device, Access::Open))), Patience::default()).unwrap()
 }
 
 #[test]
@@ -186,7 +186,7 @@ impl Transport for Lossy {
 #[test]
 fn an_update_comes_through_a_line_that_loses_lines() {
     for seed in 0..8 {
-        let line = Lossy(Local::new(bench(pump("", Teaching::OwnerOnly))), seed);
+        let line = Lossy(Local::new(bench(pump("", Access::OwnerOnly))), seed);
         let mut client = Client::open(line, Patience { times: 20, ..Patience::default() }).unwrap();
         let numbers = vec![0.25; crate::bench::NUMBERS];
         client.carry(&update("", 0, 1, &numbers, &owner())).unwrap();

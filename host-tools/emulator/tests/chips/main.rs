@@ -2,8 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use tinyfit_boards::Board;
+
 mod boards;
 mod count;
 mod model_only;
 mod motion;
 mod power_cut;
+
+fn named(name: &str) -> &'static Board {
+    tinyfit_boards::named(name).unwrap()
+}

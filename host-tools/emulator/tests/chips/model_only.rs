@@ -4,8 +4,11 @@ use std::{fs, path::Path, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
-use tinyfit_emulator::{Chip, Emulator, Flash, Options, build};
-use tinyfit_flash::{Board, Firmware, slots, uf2};
+use tinyfit_emulator::{Emulator, Flash, Options, build};
+
+use crate::named;
+use tinyfit_boards::Way;
+use tinyfit_flash::{Firmware, slots, uf2};
 use tinyfit_model::{Model, Network};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -35,16 +38,18 @@ fn ask(board: &mut Emulator, line: &str) -> Value {
 
 #[test]
 fn a_board_starts_from_the_model_that_was_put_on_it_alone() {
-    let elf = build(Chip::Rp2040, "tune", None).unwrap_or_else(|error| panic!("{error}"));
-    let rp2040 = Board::named("rp2040").unwrap();
+    let elf = build(named("rp2040"), "tune", None).unwrap_or_else(|error| panic!("{error}"));
+    let rp2040 = named("rp2040");
+    let Some(Way::Uf2 { family, .. }) = rp2040.ways.first() else { panic!("{:?}", rp2040.ways) };
     let firmware = Firmware::read(&fs::read(&elf).unwrap(), rp2040).unwrap();
     firmware.fits(rp2040).unwrap();
     let model = model();
     // As the boot loader takes the blocks.
-    let mut flash = vec![0xFF; rp2040.flash.len()];
-    for block in uf2::blocks(&slots::model_only(&model, &firmware, rp2040, 0).unwrap()).chunks(uf2::BLOCK) {
+    let mut flash = vec![0xFF; rp2040.flash.bytes() as usize];
+    let image = slots::model_only(&model, &firmware, rp2040, 0).unwrap();
+    for block in uf2::blocks(&image, *family).chunks(uf2::BLOCK) {
         let address = u32::from_le_bytes(block[12..16].try_into().unwrap());
-        flash[(address - rp2040.flash.start) as usize..][..uf2::PAYLOAD]
+        flash[(address - rp2040.flash.origin) as usize..][..uf2::PAYLOAD]
             .copy_from_slice(&block[32..][..uf2::PAYLOAD]);
     }
     let directory = tempfile::tempdir().unwrap();
@@ -53,7 +58,7 @@ fn a_board_starts_from_the_model_that_was_put_on_it_alone() {
 
     let options = Options { flash: Some(Flash { image: &image, cut: None }), ..Options::default() };
     let mut board =
-        Emulator::start_with(Chip::Rp2040, &elf, options).unwrap_or_else(|error| panic!("{error}"));
+        Emulator::start_with(named("rp2040"), &elf, options).unwrap_or_else(|error| panic!("{error}"));
     let info = ask(&mut board, "\"info\"");
     assert_eq!(info["info"]["source"]["slot"], 0, "{info}");
     assert_eq!(info["info"]["slots"][1], "empty", "{info}");

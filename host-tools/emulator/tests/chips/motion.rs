@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use tinyfit_emulator::{Chip, Emulator, Error, Motion, Options, build};
+use tinyfit_emulator::{Emulator, Error, Motion, Options, build};
+
+use crate::named;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 /// One second.
@@ -20,11 +22,11 @@ struct Worn {
 
 impl Worn {
     fn start() -> Self {
-        let elf = build(Chip::Rp2040, "tune", None).unwrap_or_else(|error| panic!("{error}"));
+        let elf = build(named("rp2040"), "tune", None).unwrap_or_else(|error| panic!("{error}"));
         let motion = Motion::new().unwrap();
         let options = Options { motion: Some(&motion), ..Options::default() };
         let board =
-            Emulator::start_with(Chip::Rp2040, &elf, options).unwrap_or_else(|error| panic!("{error}"));
+            Emulator::start_with(named("rp2040"), &elf, options).unwrap_or_else(|error| panic!("{error}"));
         let mut worn = Self { board, motion };
         worn.board.send_line(r#"{"watch":{"on":true}}"#).unwrap();
         assert_eq!(worn.line(), "\"ok\"");
@@ -104,5 +106,5 @@ fn what_is_sent_into_a_save_is_lost_and_the_next_line_is_taken() {
     let (info, _) = worn.ask("\"info\"");
     assert!(info.starts_with(r#"{"info":"#), "{info}");
     let logs = worn.board.logs().unwrap();
-    assert!(logs.iter().any(|line| line == "WARN serial line: Overrun"), "{logs:?}");
+    assert!(logs.iter().any(|line| line == "WARN the serial line lost bytes"), "{logs:?}");
 }

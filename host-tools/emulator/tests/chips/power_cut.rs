@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use tinyfit_emulator::{Chip, Emulator, Error, Flash, Options, build};
+use tinyfit_boards::Board;
+use tinyfit_emulator::{Emulator, Error, Flash, Options, build};
+
+use crate::named;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -12,12 +15,12 @@ fn savings() -> u32 {
 }
 
 /// A chip with the firmware `tune`.
-struct Board(Emulator);
+struct Booted(Emulator);
 
-impl Board {
-    fn boot(chip: Chip, elf: &Path, image: &Path, cut: Option<u32>) -> Self {
+impl Booted {
+    fn boot(board: &Board, elf: &Path, image: &Path, cut: Option<u32>) -> Self {
         let options = Options { flash: Some(Flash { image, cut }), ..Options::default() };
-        Self(Emulator::start_with(chip, elf, options).unwrap_or_else(|error| panic!("{error}")))
+        Self(Emulator::start_with(board, elf, options).unwrap_or_else(|error| panic!("{error}")))
     }
 
     fn say(&mut self, command: &str) -> Result<String, Error> {
@@ -64,42 +67,42 @@ impl Board {
 
 /// The power fails at each change of the flash during some savings. The next boot finds what was saved last or what was
 /// saved before, and can save again.
-fn a_power_cut_loses_one_saving_at_most(chip: Chip) {
-    let elf = build(chip, "tune", None).unwrap_or_else(|error| panic!("{error}"));
+fn a_power_cut_loses_one_saving_at_most(board: &Board) {
+    let elf = build(board, "tune", None).unwrap_or_else(|error| panic!("{error}"));
     let directory = tempfile::tempdir().unwrap();
     let (whole, image) = (directory.path().join("whole"), directory.path().join("flash"));
-    let mut before = Board::boot(chip, &elf, &whole, None).state();
+    let mut before = Booted::boot(board, &elf, &whole, None).state();
     for saving in 1..=savings() {
         // Each board learns the same.
         let (mut cuts, mut after) = (0, None);
         let after = loop {
             fs::copy(&whole, &image).unwrap();
             cuts += 1;
-            let mut board = Board::boot(chip, &elf, &image, Some(cuts));
-            board.learn();
-            let learned = after.get_or_insert_with(|| board.state());
-            if board.save() {
+            let mut booted = Booted::boot(board, &elf, &image, Some(cuts));
+            booted.learn();
+            let learned = after.get_or_insert_with(|| booted.state());
+            if booted.save() {
                 break after.take();
             }
-            let mut board = Board::boot(chip, &elf, &image, None);
-            let found = board.state();
+            let mut booted = Booted::boot(board, &elf, &image, None);
+            let found = booted.state();
             assert!(found == before || found == *learned, "saving {saving}, cut {cuts}");
-            assert!(board.save());
+            assert!(booted.save());
         };
         let after = after.unwrap();
         assert!(after != before && cuts > 20, "{cuts} changes");
         fs::rename(&image, &whole).unwrap();
         before = after;
-        assert!(Board::boot(chip, &elf, &whole, None).state() == before, "saving {saving}");
+        assert!(Booted::boot(board, &elf, &whole, None).state() == before, "saving {saving}");
     }
 }
 
 #[test]
 fn a_power_cut_loses_one_saving_at_most_on_the_stm32f405() {
-    a_power_cut_loses_one_saving_at_most(Chip::Stm32f405);
+    a_power_cut_loses_one_saving_at_most(named("stm32f405"));
 }
 
 #[test]
 fn a_power_cut_loses_one_saving_at_most_on_the_rp2040() {
-    a_power_cut_loses_one_saving_at_most(Chip::Rp2040);
+    a_power_cut_loses_one_saving_at_most(named("rp2040"));
 }

@@ -1,11 +1,13 @@
-//! Puts `memory.x` where the linker looks for it.
+//! Puts `memory.x` where the linker looks for it, unless the HAL has one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    fs::copy("memory.x", out.join("memory.x")).expect("memory.x is there, and OUT_DIR is writable");
-    println!("cargo::rustc-link-search={}", out.display());
+    if Path::new("memory.x").exists() {
+        fs::copy("memory.x", out.join("memory.x")).expect("OUT_DIR is writable");
+        println!("cargo::rustc-link-search={}", out.display());
+    }
     println!("cargo::rerun-if-changed=memory.x");
 }

@@ -4,15 +4,14 @@ use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
-use tinyfit_firmware::board::{self, Board, Example};
-use tinyfit_firmware::{Error, Library, Memory, Name, Tree, arduino, c, host, zephyr};
-use tinyfit_model::{Anchors, Model, Network};
+use tinyfit_boards::{Board, Verb};
+use tinyfit_firmware::board::Example;
+use tinyfit_firmware::{Error, Format, Name};
+use tinyfit_model::{Model, Network};
 
-use crate::boards::{self, EXPORT};
-use crate::cost::Cost;
+use crate::board_arg;
 use crate::error::{Fault, Usage};
 use crate::files;
-use crate::folder;
 use crate::output::{self, Output, count};
 
 /// Flags of the formats that are source or firmware.
@@ -22,8 +21,8 @@ pub(super) struct FirmwareArgs {
     #[arg(long, group = "format")]
     rust: bool,
     /// Write a crate of firmware for a board, which predicts and prints, with the kernel's source beside it
-    #[arg(long, group = "format", value_name = "BOARD", value_parser = boards::known(EXPORT))]
-    firmware: Option<&'static boards::Board>,
+    #[arg(long, group = "format", value_name = "BOARD", value_parser = board_arg::known(Verb::Export))]
+    firmware: Option<&'static Board>,
     /// What the firmware does: one prediction, which it prints; or, of an f32 model, it takes rows over the serial line, predicts,
     /// learns and saves them [default: predict]
     #[arg(long, value_name = "EXAMPLE", value_parser = Example::ALL.map(Example::name))]
@@ -46,33 +45,6 @@ pub(super) struct FirmwareArgs {
     target: Vec<String>,
 }
 
-/// What is written.
-enum Kind {
-    Rust,
-    Firmware(Board, Example),
-    C,
-    Arduino,
-    Zephyr,
-}
-
-impl Kind {
-    fn name(&self) -> &'static str {
-        match self {
-            Kind::Rust => "rust",
-            Kind::Firmware(..) => "firmware",
-            Kind::C => "c",
-            Kind::Arduino => "arduino",
-            Kind::Zephyr => "zephyr",
-        }
-    }
-
-    /// Whether `out` is to be an archive: only of what the Arduino IDE and `west` unpack.
-    fn is_zip(&self, out: &Path) -> bool {
-        let zip = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
-        zip && matches!(self, Kind::Arduino | Kind::Zephyr)
-    }
-}
-
 #[derive(Serialize)]
 struct Report {
     model: String,
@@ -90,50 +62,33 @@ struct Report {
 }
 
 impl FirmwareArgs {
-    fn kind(&self) -> Option<Kind> {
+    fn format(&self) -> Option<Format> {
         match self {
-            FirmwareArgs { rust: true, .. } => Some(Kind::Rust),
+            FirmwareArgs { rust: true, .. } => Some(Format::Rust),
             FirmwareArgs { firmware: Some(board), example, .. } => {
                 let named = |what: &Example| example.as_deref() == Some(what.name());
                 let example = Example::ALL.into_iter().find(named).unwrap_or(Example::Predict);
-                Board::named(board.name).map(|board| Kind::Firmware(board, example))
+                Some(Format::Firmware(board, example))
             }
-            FirmwareArgs { c: true, .. } => Some(Kind::C),
-            FirmwareArgs { arduino: true, .. } => Some(Kind::Arduino),
-            FirmwareArgs { zephyr: true, .. } => Some(Kind::Zephyr),
+            FirmwareArgs { c: true, .. } => Some(Format::C),
+            FirmwareArgs { arduino: true, .. } => Some(Format::Arduino),
+            FirmwareArgs { zephyr: true, .. } => Some(Format::Zephyr),
             _ => None,
         }
     }
 
-    /// The targets of a library, checked; none of what is not compiled here.
-    fn targets(&self, kind: Option<&Kind>, model: &Path) -> anyhow::Result<Vec<String>> {
-        let known = match kind {
-            Some(Kind::Arduino) => arduino::targets(),
-            Some(Kind::Zephyr) => zephyr::targets(),
-            Some(Kind::C) if self.target.is_empty() => {
-                vec![host().map_err(|error| uncompiled(model, &error))?]
+    /// What does not go with the format, as far as the command line alone tells.
+    fn check(&self, format: Option<Format>) -> Result<(), Usage> {
+        let what = match format {
+            None | Some(Format::Rust | Format::Firmware(..)) if !self.target.is_empty() => {
+                "--target goes with --c, --arduino or --zephyr: nothing else is compiled"
             }
-            Some(Kind::C) => self.target.clone(),
-            _ if !self.target.is_empty() => {
-                return Err(Usage(
-                    "--target goes with --c, --arduino or --zephyr: nothing else is compiled".into(),
-                )
-                .into());
-            }
-            _ => Vec::new(),
+            None if self.name.is_some() => "--name goes with --firmware, --c, --arduino or --zephyr",
+            Some(Format::Firmware(..)) => return Ok(()),
+            _ if self.example.is_some() => "--example goes with --firmware",
+            _ => return Ok(()),
         };
-        if let Some(other) = self.target.iter().find(|target| !known.contains(target)) {
-            return Err(Usage(format!(
-                "--target {other} has no place there: give one of {}",
-                known.join(", ")
-            ))
-            .into());
-        }
-        let wanted = |target: &String| self.target.is_empty() || self.target.contains(target);
-        let mut targets: Vec<String> = known.into_iter().filter(wanted).collect();
-        targets.sort();
-        targets.dedup();
-        Ok(targets)
+        Err(Usage(what.into()))
     }
 }
 
@@ -147,115 +102,75 @@ pub(super) fn run(
     out: &Path,
     output: &Output,
 ) -> anyhow::Result<bool> {
-    let kind = args.kind();
-    if args.example.is_some() && !matches!(kind, Some(Kind::Firmware(..))) {
-        return Err(Usage("--example goes with --firmware".into()).into());
-    }
-    let targets = args.targets(kind.as_ref(), model_path)?;
-    let Some(kind) = kind else {
-        if args.name.is_some() {
-            return Err(Usage("--name goes with --firmware, --c, --arduino or --zephyr".into()).into());
-        }
-        return Ok(false);
-    };
+    let format = args.format();
+    args.check(format)?;
+    let Some(format) = format else { return Ok(false) };
+    let targets = format.targets(&args.target).map_err(|error| uncompiled(model_path, error))?;
     let (model, anchors) = files::read_model_with(model_path)?;
-    if let Kind::Firmware(board, Example::Learn) = &kind {
-        if !board.learns() {
-            let those: Vec<&str> =
-                board::BOARDS.iter().filter(|board| board.learns()).map(|board| board.name).collect();
-            let (name, those) = (board.name, those.join(", "));
-            return Err(Usage(format!(
-                "--example learn saves in flash, which {name} has none for: give {those}"
-            ))
-            .into());
-        }
-        if let Network::Int8(_) = model.network {
-            let advice = "give the f32 model that it was quantized from";
-            return Err(Fault::new(model_path, "int8 weights do not learn", advice).into());
-        }
+    if let Format::Firmware(board, Example::Learn) = format {
+        learns(board, &model, model_path)?;
     }
-    let is_file = kind.is_zip(out) || matches!(kind, Kind::Rust);
+    let is_file = format.is_archive(out) || matches!(format, Format::Rust);
     if is_file {
         files::check_destination(out, &[model_path])?;
     } else {
-        folder::check_destination(out)?;
+        files::check_folder(out)?;
     }
     let name = args.name.clone().unwrap_or_default();
-    let (files, bytes) = match kind {
-        Kind::Rust => {
-            let source = tinyfit_firmware::source_with(&model, &anchors);
-            files::write(out, source.as_bytes())?;
-            (1, source.len())
+    let busy = output.busy("compiling");
+    let tree = format.tree((&model, &anchors), &name, &targets, |target| {
+        busy.set_message(format!("compiling for {target}"));
+    });
+    busy.finish_and_clear();
+    let tree = tree.map_err(|error| uncompiled(model_path, error))?;
+    match format {
+        Format::Rust => {
+            let source: Vec<u8> = tree.files().flat_map(|(_, bytes)| bytes.to_vec()).collect();
+            files::write(out, &source)?;
         }
-        _ => {
-            let tree = tree(&kind, (&model, &anchors), &name, &targets, model_path, output)?;
-            if is_file {
-                files::write(out, &folder::zip(&tree, name.snake())?)?;
-            } else {
-                folder::write(&tree, out)?;
-            }
-            (tree.files().count(), tree.files().map(|(_, bytes)| bytes.len()).sum())
-        }
-    };
-    let board = match kind {
-        Kind::Firmware(board, _) => Some(board.name),
-        _ => None,
-    };
+        _ if is_file => files::write(out, &tree.zip(name.snake())?)?,
+        _ => tree.write(out).map_err(|error| files::unwritable(out, &error))?,
+    }
     output.report(&Report {
         model: model_path.display().to_string(),
         out: out.display().to_string(),
-        format: kind.name(),
+        format: format.name(),
         element: model.element(),
-        board,
-        name: (!matches!(kind, Kind::Rust)).then(|| name.snake().to_string()),
+        board: format.board().map(|board| board.name.as_str()),
+        name: (!matches!(format, Format::Rust)).then(|| name.snake().to_string()),
         targets,
-        files,
-        bytes,
+        files: tree.files().count(),
+        bytes: tree.files().map(|(_, bytes)| bytes.len()).sum(),
     })?;
     Ok(true)
 }
 
-/// All files of a format that is more than one.
-fn tree(
-    kind: &Kind,
-    (model, anchors): (&Model, &Anchors),
-    name: &Name,
-    targets: &[String],
-    model_path: &Path,
-    output: &Output,
-) -> anyhow::Result<Tree> {
-    if let Kind::Firmware(board, example) = kind {
-        return Ok(board::tree(model, anchors, name, *board, *example));
+/// Whether firmware for a board can learn with a model.
+fn learns(board: &Board, model: &Model, path: &Path) -> anyhow::Result<()> {
+    if !Example::Learn.suits(board) {
+        let those = tinyfit_boards::all().iter().filter(|board| Example::Learn.suits(board));
+        let those: Vec<&str> = those.map(|board| board.name.as_str()).collect();
+        let (name, those) = (&board.name, those.join(", "));
+        let what = format!("--example learn saves in flash, which {name} has none for: give {those}");
+        return Err(Usage(what).into());
     }
-    let cost = Cost::of(model);
-    let memory = Memory {
-        flash: cost.flash.total,
-        ram: cost.ram.predict + cost.ram.vectors,
-        learner: cost.ram.learn.map(|learn| learn.network + learn.sgd),
-    };
-    let busy = output.busy("compiling");
-    let library = Library::compile(model, name, memory, targets, |target| {
-        busy.set_message(format!("compiling for {target}"));
-    });
-    busy.finish_and_clear();
-    let library = library.map_err(|error| {
-        if let Error::Cargo { said, .. } = &error {
-            output::tell(said.trim_end());
-        }
-        uncompiled(model_path, &error)
-    })?;
-    Ok(match kind {
-        Kind::Arduino => arduino::tree(model, name, &library),
-        Kind::Zephyr => zephyr::tree(model, name, &library),
-        _ => c::tree(model, name, &library),
-    })
+    if let Network::Int8(_) = model.network {
+        let advice = "give the f32 model that it was quantized from";
+        return Err(Fault::new(path, "int8 weights do not learn", advice).into());
+    }
+    Ok(())
 }
 
-/// A library that cannot be compiled.
-fn uncompiled(model: &Path, error: &Error) -> Fault {
+/// A library that cannot be compiled. What cargo says goes to a person.
+fn uncompiled(model: &Path, error: Error) -> anyhow::Error {
+    match &error {
+        Error::NoPlace { .. } => return Usage(error.to_string()).into(),
+        Error::Cargo { said, .. } => output::tell(said.trim_end()),
+        _ => {}
+    }
     let text = error.to_string();
     let (what, advice) = text.rsplit_once("; ").unwrap_or((&text, "give another target"));
-    Fault::new(model, what, advice)
+    Fault::new(model, what, advice).into()
 }
 
 impl fmt::Display for Report {

@@ -3,15 +3,14 @@
 use std::fmt;
 
 use serde::Serialize;
-use tinyfit_client::Ledger;
+use tinyfit_client::{Ledger, LedgerError};
 
 use super::Args;
-use crate::error::Fault;
 use crate::output::Output;
 use crate::owner_args::{read_public_key, unusable};
 
 /// Who may teach a board: anybody, anybody until `tinyfit provision`, or its owner.
-pub(super) const TEACHING: [&str; 3] = [OPEN, "until-provisioned", "owner-only"];
+pub(super) const ACCESS: [&str; 3] = [OPEN, "until-provisioned", "owner-only"];
 pub(super) const OPEN: &str = "open";
 
 /// What the firmware says of its owner.
@@ -24,7 +23,7 @@ pub(super) struct Owned {
     /// Updates of this counter and below are refused.
     pub(super) least_counter: u32,
     /// Who may teach it; `score` learns nothing.
-    pub(super) teaching: String,
+    pub(super) access: String,
 }
 
 impl Args {
@@ -35,16 +34,7 @@ impl Args {
         let public = owner.public_key.as_deref().map(read_public_key).transpose()?;
         let least_counter = match owner.ledger() {
             Some(ledger) if ledger.exists() || owner.ledger.is_some() => {
-                if !ledger.exists() {
-                    let what = "there is no such ledger";
-                    return Err(Fault::new(
-                        ledger.path(),
-                        what,
-                        "check the path, or leave --ledger away if nothing was signed yet",
-                    )
-                    .into());
-                }
-                let last = ledger.last(public.as_ref(), &owner.product, owner.device());
+                let last = ledger.known(public.as_ref(), &owner.product, owner.device());
                 last.map_err(|error| unusable(&ledger, &error))?
             }
             _ => 0,
@@ -58,7 +48,7 @@ impl Args {
             device: owner.device().to_string(),
             signed: public.is_some(),
             least_counter,
-            teaching: self.teaching.clone().unwrap_or_else(|| OPEN.to_string()),
+            access: self.access.clone().unwrap_or_else(|| OPEN.to_string()),
         })
     }
 
@@ -66,29 +56,22 @@ impl Args {
     /// older updates again.
     pub(super) fn signed_so_far(&self) -> anyhow::Result<u32> {
         let Some(ledger) = self.owner.ledger.as_deref().map(Ledger::at) else { return Ok(0) };
-        if !ledger.exists() {
-            return Err(Fault::new(ledger.path(), "there is no such ledger", "check the path").into());
-        }
-        let last = ledger.last(None, &self.owner.product, self.owner.device());
-        match last.map_err(|error| unusable(&ledger, &error))? {
-            0 => {
-                let what = format!("nothing was signed for the product '{}'", self.owner.product);
-                Err(Fault::new(ledger.path(), what, "check --product and --device, or leave --ledger away")
-                    .into())
-            }
-            last => Ok(last),
-        }
+        let last = match ledger.known(None, &self.owner.product, self.owner.device()) {
+            Ok(0) => Err(LedgerError::Nothing(self.owner.product.clone())),
+            last => last,
+        };
+        last.map_err(|error| unusable(&ledger, &error).into())
     }
 }
 
 impl fmt::Display for Owned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { product, device, signed, least_counter, teaching } = self;
+        let Self { product, device, signed, least_counter, access } = self;
         let names =
             [("product", product), ("device", device)].into_iter().filter(|(_, name)| !name.is_empty());
         let named: String = names.map(|(what, name)| format!("{what} '{name}', ")).collect();
         if *signed {
-            writeln!(f, "{named}updates signed by its owner, above {least_counter}; teaching: {teaching}")
+            writeln!(f, "{named}updates signed by its owner, above {least_counter}; access: {access}")
         } else if named.is_empty() {
             Ok(())
         } else {

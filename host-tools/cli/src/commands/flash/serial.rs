@@ -1,20 +1,19 @@
-//! A model over the serial line of a board that runs, which takes it whole or not at all.
+//! A model over the serial line of a board that runs.
 
 use std::fmt;
 
 use serde::Serialize;
-use tinyfit_client::protocol::Info;
+use tinyfit_boards::Board;
 use tinyfit_client::{
-    Client, Content, Ledger, Mismatch, Patience, Serial, Signer, Update, check_board, check_counter, numbers,
+    Client, DeliveryError, Ledger, Load, Patience, Reported, Serial, Signing, Update, numbers,
 };
-use tinyfit_flash::Board;
 
 use super::Args;
-use crate::any_model::fault;
 use crate::error::Usage;
+use crate::error::fault;
 use crate::files;
 use crate::output::{Output, count};
-use crate::owner_args::unusable;
+use crate::owner_args::unsigned;
 
 /// The speed of the boards' serial lines.
 const BAUD: u32 = 115_200;
@@ -36,40 +35,8 @@ struct Report {
     factory: Option<u32>,
     /// The board's counter of updates, if it was touched.
     counter: Option<u32>,
-    /// What the board said before of itself, if it was asked.
-    said: Option<Said>,
-}
-
-/// What a board says of itself: it is compared and shown.
-#[derive(Clone, Serialize)]
-struct Said {
-    product: String,
-    device: String,
-    fingerprint: u32,
-    factory: u32,
-    counter: u32,
-    locked: bool,
-}
-
-impl Said {
-    fn by(info: &Info<'_>) -> Self {
-        Self {
-            product: info.product.to_string(),
-            device: info.device.to_string(),
-            fingerprint: info.fingerprint,
-            factory: info.factory,
-            counter: info.counter,
-            locked: info.locked,
-        }
-    }
-}
-
-/// What is sent.
-enum Load {
-    /// An update that somebody signed.
-    Signed(Update),
-    /// A model, and what signs it.
-    Model { numbers: Vec<f32>, fingerprint: u32, owner: Option<(Signer, Ledger)> },
+    /// What the board reported of itself before, if it was asked.
+    said: Option<Reported>,
 }
 
 impl Args {
@@ -78,21 +45,32 @@ impl Args {
         let load = self.load(output)?;
         let port = self.port.as_deref();
         let port = port.ok_or_else(|| Usage("--via serial needs --port, as /dev/ttyACM0 or COM3".into()))?;
-        let mut report = self.planned(&load, board, port);
+        let file = self.update.as_ref().or(self.model.as_ref());
+        let [product, device] =
+            load.addressee().map(|name| Some(name.to_string()).filter(|name| !name.is_empty()));
+        let board = board.map(|board| board.name.as_str());
+        let mut report = Report {
+            model: file.map(|file| file.display().to_string()).unwrap_or_default(),
+            board: board.map(str::to_string),
+            port: port.to_string(),
+            dry_run: self.dry_run,
+            numbers: load.numbers(),
+            signed: load.is_signed(),
+            product,
+            device,
+            factory: load.factory(),
+            counter: None,
+            said: None,
+        };
         if self.dry_run {
             return output.report(&report);
         }
         let serial = Serial::open(port, BAUD).map_err(tinyfit_client::Error::Broken)?;
         let mut client = Client::open(serial, Patience::default())?;
-        let info = client.info()?;
-        if let Some(board) = board.filter(|board| info.board != board.name()) {
-            let what = format!("the board at {port} is {}, not {}", info.board, board.name());
-            return Err(Usage(what).into());
-        }
-        report.board = Some(info.board.to_string());
-        report.said = Some(Said::by(&info));
-        let (counter, signed) = self.bring(load, &mut client)?;
-        (report.counter, report.signed) = (Some(counter), signed);
+        let delivered = client.deliver(load, board).map_err(|error| self.undelivered(error))?;
+        report.board = Some(delivered.reported.board.clone());
+        report.said = Some(delivered.reported);
+        (report.counter, report.signed) = (Some(delivered.counter), delivered.signed);
         output.report(&report)
     }
 
@@ -101,112 +79,29 @@ impl Args {
         if let Some(path) = &self.update {
             let file = files::open(path).map_err(|error| files::unreadable(path, &error))?;
             let update = Update::read(file).map_err(|error| fault(path, &error))?;
-            return Ok(Load::Signed(update));
+            return Ok(Load::Signed { update, ledger: self.owner.ledger.as_deref().map(Ledger::at) });
         }
         let path = self.model()?;
         let (model, _) = files::read_model(path)?;
         tinyfit_flash::carries(&model).map_err(|error| fault(path, &error))?;
         let numbers = numbers(&model).map_err(|error| fault(path, &error))?;
-        let owner = match self.owner.signer(output)? {
+        let signing = match self.owner.signer(output)? {
             Some(signer) => {
-                let ledger = self.owner.ledger();
-                Some((signer, ledger.ok_or_else(|| Usage("--key needs --ledger here".into()))?))
+                let ledger = self.owner.ledger().ok_or_else(|| Usage("--key needs --ledger here".into()))?;
+                let (product, device) = (self.owner.product.clone(), self.owner.device().to_string());
+                Some(Signing { signer, ledger, product, device })
             }
             None => None,
         };
-        Ok(Load::Model { numbers, fingerprint: model.fingerprint(), owner })
+        Ok(Load::Model { numbers, fingerprint: model.fingerprint(), signing })
     }
 
-    fn planned(&self, load: &Load, board: Option<&Board>, port: &str) -> Report {
-        let file = self.update.as_ref().or(self.model.as_ref());
-        let some = |name: &str| Some(name.to_string()).filter(|name| !name.is_empty());
-        let (numbers, signed, whom) = match load {
-            Load::Signed(update) => {
-                let content = update.content();
-                let factory = Some(content.factory).filter(|factory| *factory != 0);
-                (content.numbers.len(), true, (some(&content.product), some(&content.device), factory))
-            }
-            Load::Model { numbers, owner: Some(_), .. } => {
-                (numbers.len(), true, (some(&self.owner.product), some(self.owner.device()), None))
-            }
-            Load::Model { numbers, owner: None, .. } => (numbers.len(), false, (None, None, None)),
-        };
-        let (product, device, factory) = whom;
-        Report {
-            model: file.map(|file| file.display().to_string()).unwrap_or_default(),
-            board: board.map(|board| board.name().to_string()),
-            port: port.to_string(),
-            dry_run: self.dry_run,
-            numbers,
-            signed,
-            product,
-            device,
-            factory,
-            counter: None,
-            said: None,
+    fn undelivered(&self, error: DeliveryError) -> anyhow::Error {
+        match (error, &self.model) {
+            (DeliveryError::Model(mismatch), Some(path)) => fault(path, &mismatch).into(),
+            (DeliveryError::Signing(error), _) => unsigned(error),
+            (error, _) => error.into(),
         }
-    }
-
-    /// Brings it to the board; returns its counter, and whether it was signed. What the board says is compared, and nothing that is signed comes from there.
-    fn bring(&self, load: Load, client: &mut Client<Serial>) -> anyhow::Result<(u32, bool)> {
-        let info = client.info()?;
-        let (public, product, device, counter) = match load {
-            Load::Signed(update) => {
-                let content = update.content();
-                if let Some(ledger) = self.owner.ledger.as_deref().map(Ledger::at) {
-                    let last = ledger.last(Some(update.public()), &content.product, &content.device);
-                    let last = last.map_err(|error| unusable(&ledger, &error))?;
-                    check_counter(last.max(content.counter), &info)?;
-                }
-                client.carry(&update)?;
-                (*update.public(), content.product.clone(), content.device.clone(), content.counter)
-            }
-            Load::Model { numbers, fingerprint, owner } => {
-                if info.fingerprint != fingerprint {
-                    let mismatch = Mismatch::Fingerprint { model: fingerprint, device: info.fingerprint };
-                    return Err(fault(self.model()?, &mismatch).into());
-                }
-                // What takes any model needs no signature.
-                if !info.signed {
-                    return Ok((client.put_model(&numbers)?, false));
-                }
-                let Some((signer, ledger)) = owner else {
-                    let what = "the board takes only signed models: give --key or --sign-with, or --update with what its owner signed";
-                    return Err(Usage(what.into()).into());
-                };
-                let (public, product, device) = (signer.public(), &self.owner.product, self.owner.device());
-                check_board(product, device, &info)?;
-                // The board has a name of its own, and may have had updates for itself alone.
-                let last = ledger.last(Some(&public), product, info.device);
-                check_counter(last.map_err(|error| unusable(&ledger, &error))?, &info)?;
-                let counter =
-                    ledger.take(&public, product, device, None).map_err(|error| unusable(&ledger, &error))?;
-                let (product, device) = (product.clone(), device.to_string());
-                let content = Content {
-                    product: product.clone(),
-                    device: device.clone(),
-                    fingerprint,
-                    factory: 0,
-                    counter,
-                    numbers,
-                };
-                client.carry(&content.sign(&signer)?)?;
-                (public, product, device, counter)
-            }
-        };
-        // What was carried for somebody else is in no ledger of ours, unless one is told.
-        let ledger = if self.update.is_some() {
-            self.owner.ledger.as_deref().map(Ledger::at)
-        } else {
-            self.owner.ledger()
-        };
-        if let Some(ledger) = ledger
-            && !device.is_empty()
-        {
-            let noted = ledger.saw(&public, &product, &device, counter);
-            noted.map_err(|error| unusable(&ledger, &error))?;
-        }
-        Ok((counter, true))
     }
 }
 
@@ -222,7 +117,7 @@ impl fmt::Display for Report {
                 "{numbers} numbers of {model} sent to {board} at {port}{signed}: saved there as update {counter}"
             )?,
         }
-        let Some(Said { product, device, fingerprint, factory, counter, locked }) = said else {
+        let Some(Reported { product, device, fingerprint, factory, counter, locked, .. }) = said else {
             return Ok(());
         };
         write!(f, "the board said: ")?;
@@ -232,10 +127,10 @@ impl fmt::Display for Report {
         if !device.is_empty() {
             write!(f, "device '{device}', ")?;
         }
-        let teaching = if *locked { "learns for its owner alone" } else { "learns for anybody" };
+        let access = if *locked { "learns for its owner alone" } else { "learns for anybody" };
         writeln!(
             f,
-            "network {fingerprint:#010x}, factory model {factory:#010x}, last update {counter}, {teaching}"
+            "network {fingerprint:#010x}, factory model {factory:#010x}, last update {counter}, {access}"
         )
     }
 }

@@ -1,21 +1,18 @@
-//! What a search found.
+//! What a search found, and the commands that make it again.
 
 use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
-use tinyfit_model::Model;
+use tinyfit_data::Choice;
+use tinyfit_engine::Scores;
+use tinyfit_report::scores_text;
+use tinyfit_search::{Budget, Candidate, Found, Options, Precision, Price, Rung, Search, Trial};
+use tinyfit_train::Rows;
 
-use super::Args;
-use super::budget::{Budget, Price};
-use super::halving::{Judged, Rung};
-use super::problem::{Outcome, Problem};
-use super::space::{Candidate, Precision};
-use crate::command_line::{self, shell};
+use crate::command_line::{CommandLine, shell};
 use crate::error::one_line;
-use crate::metrics;
 use crate::output::{count, table};
-use crate::scores::Scores;
 
 #[derive(Serialize)]
 pub(super) struct Report {
@@ -35,126 +32,83 @@ pub(super) struct Report {
     notes: Vec<String>,
     rungs: Vec<Rung>,
     failed: usize,
-    chosen: Row,
-    pareto: Vec<Row>,
-    trials: Vec<Row>,
+    chosen: Trial,
+    pareto: Vec<Trial>,
+    trials: Vec<Trial>,
     /// None without test rows.
     test: Option<Scores>,
     /// What makes the same model again.
     commands: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct Rows {
-    train: usize,
-    validation: usize,
-    test: usize,
-}
-
-/// A trial.
-#[derive(Clone, Serialize)]
-struct Row {
-    trial: usize,
-    epochs: usize,
-    #[serde(flatten)]
-    candidate: Candidate,
-    /// None of a trial that failed.
-    metric: Option<f64>,
-    #[serde(flatten)]
-    price: Option<Price>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failed: Option<String>,
-}
-
-impl Row {
-    fn of(judged: &Judged, candidate: &Candidate) -> Self {
-        let (metric, price, failed) = match &judged.outcome {
-            Outcome::Learned { metric, price } => (Some(*metric), Some(*price), None),
-            Outcome::Failed(why) => (None, None, Some(why.clone())),
-        };
-        let (trial, epochs) = (judged.job.trial, judged.job.epochs);
-        Self { trial, epochs, candidate: candidate.clone(), metric, price, failed }
-    }
-}
-
-/// What a search came to.
-pub(super) struct Found<'a> {
-    pub args: &'a Args,
-    pub budget: Budget,
-    pub problem: &'a Problem<'a>,
-    pub rungs: Vec<Rung>,
-    /// Each trial, in order.
-    pub trials: &'a [(&'a Judged, Candidate)],
-    pub front: &'a [Judged],
-    pub chosen: &'a Judged,
-    pub metric: &'static str,
-    pub model: Model,
-    pub test_rows: usize,
-    pub test: Option<Scores>,
-    pub notes: Vec<String>,
-    pub out: &'a Path,
-}
-
 impl Report {
-    pub(super) fn new(found: Found<'_>) -> Self {
-        let Found {
-            args,
-            budget,
-            problem,
-            rungs,
-            trials,
-            front,
-            chosen,
-            metric,
-            model,
-            test_rows,
-            test,
-            notes,
-            out,
-        } = found;
-        let rows: Vec<Row> = trials.iter().map(|(judged, candidate)| Row::of(judged, candidate)).collect();
-        let row = |judged: &Judged| rows[judged.job.trial].clone();
-        let prepared = &problem.prepared;
+    pub(super) fn new(
+        options: &Options,
+        search: &Search<'_>,
+        found: Found,
+        out: &Path,
+        line: &CommandLine,
+    ) -> Self {
+        let Found { model, chosen, front, trials, metric, rows, scores, notes } = found;
         Self {
             model: out.display().to_string(),
-            data: args.data.display().to_string(),
-            board: problem.board.name,
-            budget,
+            data: options.train.data.display().to_string(),
+            board: &options.board.name,
+            budget: search.budget().clone(),
             task: model.task.name(),
             target: model.task.targets().join(","),
             classes: model.task.classes().to_vec(),
             metric,
-            rows: Rows { train: prepared.train_rows, validation: prepared.validation.len(), test: test_rows },
+            rows,
             inputs: model.inputs.len(),
             notes,
-            rungs,
-            failed: rows.iter().filter(|row| row.failed.is_some()).count(),
-            chosen: row(chosen),
-            pareto: front.iter().map(row).collect(),
-            commands: commands(problem, &trials[chosen.job.trial].1, chosen.job.epochs, out),
-            trials: rows,
-            test,
+            rungs: search.rungs().to_vec(),
+            failed: trials.iter().filter(|trial| trial.failed.is_some()).count(),
+            commands: commands(line, &options.train.data, &chosen, out),
+            chosen,
+            pareto: front,
+            trials,
+            test: scores,
         }
     }
 }
 
 /// The commands that make the model again.
-fn commands(problem: &Problem<'_>, candidate: &Candidate, epochs: usize, out: &Path) -> Vec<String> {
+fn commands(line: &CommandLine, data: &Path, chosen: &Trial, out: &Path) -> Vec<String> {
     let to = |path: &Path| vec!["--out".to_string(), path.display().to_string()];
-    let train = |path: &Path| shell("train", &[to(path), problem.train(candidate, epochs)].concat());
-    let commands = match candidate.precision {
+    let train = |path: &Path| {
+        let mut words = line.shared("train", &["out"]);
+        let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
+        words.splice(end..end, flags(&chosen.candidate, chosen.epochs));
+        shell("train", &[to(path), words].concat())
+    };
+    let commands = match chosen.candidate.precision {
         Precision::F32 => vec![train(out)],
         Precision::Int8 => {
             let stem = out.file_stem().unwrap_or_default().to_string_lossy();
             let f32 = out.with_file_name(format!("{stem}-f32.safetensors"));
             let mut words =
-                vec![f32.display().to_string(), "--calibration".into(), problem.data.display().to_string()];
-            words.extend(command_line::shared("quantize", &["out"]).unwrap_or_default());
+                vec![f32.display().to_string(), "--calibration".into(), data.display().to_string()];
+            words.extend(line.shared("quantize", &["out"]));
             words.extend(to(out));
             vec![train(&f32), shell("quantize", &words)]
         }
     };
     commands.into_iter().flatten().collect()
+}
+
+/// The flags by which `tinyfit train` makes a candidate.
+fn flags(candidate: &Candidate, epochs: usize) -> Vec<String> {
+    let Candidate { layers, activation, lr, dropout, l1, l2, weight_decay, batch, .. } = candidate;
+    let sizes: Vec<String> = layers.iter().map(usize::to_string).collect();
+    let mut words = vec!["--layers".into(), sizes.join(","), "--activation".into(), activation.to_string()];
+    words.extend(["--lr".into(), lr.to_string(), "--batch".into(), batch.to_string()]);
+    let numbers = [("--dropout", dropout), ("--l1", l1), ("--l2", l2), ("--weight-decay", weight_decay)];
+    for (option, number) in numbers.into_iter().filter(|(_, number)| **number > 0.0) {
+        words.extend([option.to_string(), number.to_string()]);
+    }
+    words.extend(["--epochs".to_string(), epochs.to_string()]);
+    words
 }
 
 impl fmt::Display for Report {
@@ -194,7 +148,7 @@ impl fmt::Display for Report {
         writeln!(f, "\n")?;
         let rows = self.pareto.iter().map(|row| {
             let sizes: Vec<String> = row.candidate.layers.iter().map(usize::to_string).collect();
-            let price = row.price.unwrap_or(Price { flash: 0, ram: 0, cycles: None, instructions: 0 });
+            let price = row.price.unwrap_or(Price { flash: 0, ram: 0, cycles: None, instructions: None });
             vec![
                 sizes.join(","),
                 row.candidate.activation.to_string(),
@@ -217,7 +171,7 @@ impl fmt::Display for Report {
             self.metric, self.metric
         )?;
         if let Some(test) = &self.test {
-            writeln!(f, "test, of the chosen one\n{}", metrics::text(test, &self.classes))?;
+            writeln!(f, "test, of the chosen one\n{}", scores_text(test, &self.classes))?;
         }
         writeln!(f, "model written to {}; it is made again by", self.model)?;
         self.commands.iter().try_for_each(|command| writeln!(f, "  {command}"))

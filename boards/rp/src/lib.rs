@@ -1,0 +1,124 @@
+//! What the boards with an RP2040 or an RP2350 have in common: clocks, the serial line of the protocol, a motion sensor, flash to keep
+//! what was learned in, a clock to measure with, logs.
+//!
+//! | pin | is |
+//! |---|---|
+//! | GP0, GP1 | transmit and receive of the protocol, UART0, 115200 8N1 |
+//! | GP4, GP5 | data and clock of the motion sensor, a BMI160 at address 0x68, I2C0, 400 kHz |
+//! | GP6 | the sensor's INT1: a sample is ready |
+//! | GP8 | defmt frames, UART1, 1 Mbaud |
+//!
+//! Bytes and samples are taken by interrupts and wait in queues; the core sleeps when there is nothing to do.
+
+#![no_std]
+
+mod flash;
+mod motion;
+mod serial;
+
+use defmt_serial::defmt_serial;
+use hal::{
+    Clock, Sio, Watchdog,
+    clocks::init_clocks_and_plls,
+    fugit::RateExtU32,
+    gpio::{FunctionUart, Pin, Pins, PullNone, bank0},
+    pac,
+    typelevel::{OptionTNone, OptionTSome},
+    uart::{self, DataBits, Enabled, StopBits, UartConfig, UartPeripheral},
+};
+use tinyfit_board::Peripherals;
+use tinyfit_board::sampling::Samples;
+use tinyfit_board::store::Slots;
+
+pub use flash::{BLOCK, Flash};
+#[cfg(feature = "rp2350")]
+pub use rp235x_hal as hal;
+/// The HAL of the chip.
+#[cfg(feature = "rp2040")]
+pub use rp2040_hal as hal;
+pub use serial::{Overrun, Serial};
+pub use tinyfit_cortex_m::stop;
+
+#[cfg(feature = "rp2040")]
+type Timer = hal::Timer;
+#[cfg(feature = "rp2350")]
+type Timer = hal::Timer<hal::timer::CopyableTimer0>;
+
+/// The registers of the timer.
+#[cfg(feature = "rp2040")]
+type TimerRegisters = pac::TIMER;
+#[cfg(feature = "rp2350")]
+type TimerRegisters = pac::TIMER0;
+
+#[cfg(feature = "rp2040")]
+const CHIP: &str = "RP2040";
+#[cfg(feature = "rp2350")]
+const CHIP: &str = "RP2350";
+
+/// Ticks are microseconds.
+pub const TICKS_PER_SECOND: u32 = 1_000_000;
+
+type Transmit<P> = uart::Pins<OptionTSome<P>, OptionTNone, OptionTNone, OptionTNone>;
+type Logs = UartPeripheral<Enabled, pac::UART1, Transmit<Pin<bank0::Gpio8, FunctionUart, PullNone>>>;
+
+/// What a board adds to the chip.
+#[derive(Clone, Copy)]
+pub struct Config {
+    /// The crystal, in Hz.
+    pub crystal_hz: u32,
+    /// The flash, in bytes.
+    pub flash_bytes: u32,
+    /// The blocks of the flash that keep what was learned, behind the program.
+    pub slots: Slots,
+    /// Returns the code that makes the flash readable as memory, as it is when the chip starts.
+    pub xip_setup: fn() -> [u8; 256],
+}
+
+/// Starts the chip. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
+pub fn init(config: Config) -> Peripherals<Serial, Samples<'static>, Flash> {
+    let Some(mut chip) = pac::Peripherals::take() else { panic!("init is called once") };
+    let resets = &mut chip.RESETS;
+
+    let mut watchdog = Watchdog::new(chip.WATCHDOG);
+    let (clocks, plls) = (chip.CLOCKS, (chip.PLL_SYS, chip.PLL_USB));
+    let clocks =
+        init_clocks_and_plls(config.crystal_hz, chip.XOSC, clocks, plls.0, plls.1, resets, &mut watchdog)
+            .expect("the crystal gives the core's clock");
+    #[cfg(feature = "rp2040")]
+    let mut timer = Timer::new(chip.TIMER, resets, &clocks);
+    #[cfg(feature = "rp2350")]
+    let mut timer = Timer::new_timer0(chip.TIMER0, resets, &clocks);
+
+    let pins = Pins::new(chip.IO_BANK0, chip.PADS_BANK0, Sio::new(chip.SIO).gpio_bank0, resets);
+    let baud = |baud: u32| UartConfig::new(baud.Hz(), DataBits::Eight, None, StopBits::One);
+    let clock = clocks.peripheral_clock.freq();
+
+    let line = UartPeripheral::new(chip.UART1, uart::Pins::default().tx(pins.gpio8.reconfigure()), resets);
+    let line = line.enable(baud(1_000_000), clock).expect("1 Mbaud divides the clock");
+    if let Some(logs) = cortex_m::singleton!(: Logs = line) {
+        defmt_serial(logs);
+    }
+
+    let line = (pins.gpio0.reconfigure(), pins.gpio1.reconfigure());
+    let line = UartPeripheral::new(chip.UART0, line, resets);
+    let serial = Serial::new(line.enable(baud(115_200), clock).expect("115200 baud divides the clock"));
+
+    // Not subject to DEFMT_LOG: who has read this may send.
+    defmt::println!("{=str} is ready", CHIP);
+    let (data, clock, ready) = (pins.gpio4.reconfigure(), pins.gpio5.reconfigure(), pins.gpio6.reconfigure());
+    let wires = motion::Wires { data, clock, ready };
+    let sensor = motion::start(chip.I2C0, wires, &mut timer, resets, &clocks.system_clock);
+    Peripherals { serial, sensor, flash: flash::new(config) }
+}
+
+/// Sleeps until an interrupt has come. One that came since the last sleep ends this one at once, so it may be called after a
+/// look at the queues without losing anything.
+pub fn wait(_: &mut Serial) {
+    cortex_m::asm::wfe();
+}
+
+/// Microseconds since the start, modulo 2^32: differences up to 71 minutes are right.
+pub fn ticks() -> u32 {
+    // SAFETY: a read of one register, which changes nothing in the timer and which nobody writes.
+    unsafe { &*TimerRegisters::PTR }.timerawl().read().bits()
+}

@@ -1,0 +1,181 @@
+//! Commands, and who may give them when.
+
+use core::mem::size_of;
+
+use embedded_storage::nor_flash::NorFlash;
+use tinyfit::{Layer, Train, Zero};
+
+use super::examples::{Example, KEPT, Prediction};
+use super::put::Claim;
+use super::{Device, State};
+use crate::codec::Seal;
+use crate::line::Line;
+use crate::protocol::{AXES, Command, Error, Info, Reply, Score};
+use crate::scoring::{Scores, Scoring, features};
+use crate::serve::{Application, Output};
+use crate::store::Store;
+
+impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS>
+    for Device<N, Q, F, INPUTS, OUTPUTS>
+where
+    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
+    F: NorFlash,
+{
+    type Prediction = Prediction<INPUTS>;
+
+    fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS> {
+        &mut self.state.scores
+    }
+
+    fn info(&mut self) -> Info<'_> {
+        let session = self.session();
+        let owner = &self.factory.owner;
+        Info {
+            board: self.factory.board,
+            firmware: "tune",
+            product: owner.product,
+            device: owner.device,
+            parameters: N::PARAMETERS,
+            ram: size_of::<State<N, INPUTS, OUTPUTS>>(),
+            ticks_per_second: self.factory.ticks_per_second,
+            fingerprint: self.factory.fingerprint,
+            factory: self.origin,
+            counter: self.counter(),
+            signed: owner.updates.is_signed(),
+            access: owner.access.into(),
+            locked: self.is_locked(),
+            session,
+            slots: self.store.as_ref().map(Store::found),
+            source: self.source,
+            ..Info::SCORER
+        }
+    }
+
+    fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(Self::Prediction, Score), Error> {
+        let State { scores, scaler, network, .. } = &mut *self.state;
+        let x = scaler.predict(features);
+        let f32 = scores.predict(network, &x, self.factory.clock);
+        let int8 = scores.predict(self.factory.int8, &x, self.factory.clock);
+        (scores.timing.predict, scores.timing.predict_int8) = (f32.ticks, int8.ticks);
+        let score = Score { window: 0, f32: f32.probabilities, int8: int8.probabilities };
+        let (Some(f32), Some(int8)) = (f32.class, int8.class) else { return Err(Error::InvalidValue) };
+        Ok((Prediction { x, f32, int8 }, score))
+    }
+
+    fn keep(&mut self, prediction: &Self::Prediction, class: usize) -> Result<(), Error> {
+        let rate = self.factory.owner.limits.labels;
+        let State { spent, kept, scores, .. } = &mut *self.state;
+        if !spent.labels.has(rate, (self.factory.clock)(), self.factory.ticks_per_second) {
+            return Err(Error::RateLimited);
+        }
+        spent.labels.spend();
+        let example = Example { x: prediction.x, class: class as u8 };
+        kept.push(example).map_err(|_| Error::Full { kept: KEPT })?;
+        scores.stats.kept += 1;
+        scores.stats.examples_per_class.count(class);
+        Ok(())
+    }
+
+    fn count_correct(&mut self, prediction: &Self::Prediction, class: usize) {
+        let stats = &mut self.state.scores.stats;
+        stats.f32_correct += u32::from(prediction.f32 == class);
+        stats.int8_correct += u32::from(prediction.int8 == class);
+    }
+
+    fn admit(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {
+        self.authenticate(id, seal)
+    }
+
+    fn obey(
+        &mut self,
+        id: Option<u32>,
+        command: Command<'_>,
+        owner: bool,
+    ) -> Result<Option<Reply<'_>>, Error> {
+        let trusted = owner || !self.is_locked();
+        if !trusted && !self.is_for_everybody(&command) {
+            return Err(Error::Locked);
+        }
+        if self.state.learning.is_under_way() && touches_learning(&command) {
+            return Err(Error::Busy);
+        }
+        let reply = match command {
+            Command::FactoryReset => {
+                self.forget_examples();
+                self.reset();
+                Reply::Ok
+            }
+            Command::Score { x } if !trusted => Reply::Score(self.predict(features(&x)?)?.1),
+            Command::Learn { epochs, learning_rate, seed } => {
+                self.learn(id, epochs, learning_rate, seed)?;
+                return Ok(None);
+            }
+            Command::Stop => {
+                self.state.learning.stop();
+                Reply::Ok
+            }
+            Command::Evaluate => self.evaluate()?,
+            Command::Save => self.save()?,
+            Command::Provision => self.provision(owner)?,
+            Command::Rollback => {
+                // Examples are standardized by the scaler of the model that they were labeled for.
+                self.forget_examples();
+                Reply::RolledBack { source: self.restore() }
+            }
+            Command::Get { offset } => self.get(offset)?,
+            Command::Put { offset, base64, crc } => self.put(offset, base64, crc)?,
+            Command::Update { counter, crc, factory, device, digest, signature } => {
+                self.update(&Claim { counter, crc, factory, device, digest, signature })?
+            }
+            Command::Commit => self.commit()?,
+            command => self.obey_scoring(command)?,
+        };
+        Ok(Some(reply))
+    }
+}
+
+impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Application for Device<N, Q, F, INPUTS, OUTPUTS>
+where
+    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
+    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
+    F: NorFlash,
+{
+    fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
+        self.pass_time();
+        self.respond(line, output)
+    }
+
+    fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
+        self.pass_time();
+        self.take_sample(sample, output)
+    }
+
+    fn lost<'a>(&mut self, samples: u32, output: &'a mut Output) -> &'a [u8] {
+        self.lose_samples(samples, output)
+    }
+
+    fn is_busy(&self) -> bool {
+        self.state.learning.is_under_way()
+    }
+
+    fn work<'a>(&mut self, output: &'a mut Output) -> &'a [u8] {
+        self.learn_one(output)
+    }
+}
+
+/// Whether a command reads or changes what learning changes.
+fn touches_learning(command: &Command<'_>) -> bool {
+    match command {
+        Command::Label { keep, .. } => *keep,
+        Command::Info
+        | Command::Clear
+        | Command::Stats
+        | Command::Timing
+        | Command::Watch { .. }
+        | Command::Stop
+        | Command::Samples { .. }
+        | Command::Score { .. } => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,161 @@
+//! Commands: from a host to a device.
+
+use heapless::Vec;
+use serde::{Deserialize, Serialize};
+
+use super::Error;
+use super::limits::{AXES, INPUTS, SAMPLES};
+use crate::bytes;
+
+/// A command with a number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbered<'a> {
+    /// The number: above that of the last command.
+    pub id: u32,
+    /// The command.
+    #[serde(borrow)]
+    pub command: Command<'a>,
+    /// The owner's, in base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<&'a str>,
+}
+
+/// A command of the host.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[expect(clippy::large_enum_variant, reason = "there is no heap to put features on")]
+pub enum Command<'a> {
+    /// What the device is.
+    Info,
+    /// Forget the samples of the window: another recording begins.
+    Clear,
+    /// Weights, scaler, supervisor and counts as they left the factory, and no kept examples; `save` makes it last, `rollback` undoes it.
+    FactoryReset,
+    /// The counts since the last `factory_reset` or `reset_stats`.
+    Stats,
+    /// Set the counts to zero.
+    ResetStats,
+    /// How long the last calls took.
+    Timing,
+    /// Start or stop sending events: scores, outcomes of the supervisor, lost samples.
+    Watch {
+        /// Start, or stop.
+        on: bool,
+    },
+    /// Samples of the sensor, in order.
+    Samples {
+        /// Raw counts, 16 bits little-endian, axis by axis, sample by sample, in base64: less than half the bytes of
+        /// decimal numbers.
+        base64: &'a str,
+    },
+    /// Score features that were computed elsewhere, not yet standardized.
+    Score {
+        /// The features.
+        x: Vec<f32, INPUTS>,
+    },
+    /// The true class of the window that was scored last.
+    Label {
+        /// Its index.
+        class: usize,
+        /// Whether to keep the window's features to learn from.
+        keep: bool,
+        /// The window that is meant; refused if another was scored since.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        window: Option<u32>,
+    },
+    /// Learn the kept examples one at a time, each epoch in another order, under the supervisor. Between two of them samples are
+    /// taken; the reply comes at the end.
+    Learn {
+        /// How often each example is shown to the supervisor.
+        epochs: u16,
+        /// How far a weight moves along its gradient.
+        learning_rate: f32,
+        /// The seed of the orders.
+        seed: u64,
+    },
+    /// End the `learn` that is under way, which is answered as at its end.
+    Stop,
+    /// How the network and the factory's do on the kept examples.
+    Evaluate,
+    /// Save weights, scaler, supervisor and counts to flash.
+    Save,
+    /// Back to what was saved last, or to the factory's if there is nothing; without kept examples.
+    Rollback,
+    /// From now on only the owner may label and train; saved with the weights as they are, what anybody taught included (`rollback` or `factory_reset`
+    /// before it), and not to be undone but by other firmware.
+    Provision,
+    /// Some of the model in use.
+    Get {
+        /// The number of the first.
+        offset: usize,
+    },
+    /// Begin to receive another model.
+    Update {
+        /// Above that of the last commit, by at most [`LEAP`](super::LEAP).
+        counter: u32,
+        /// The CRC-32 of all bytes.
+        crc: u32,
+        /// The factory model of the firmware it is for, if it is for one: see [`Info::factory`](super::Info::factory).
+        #[serde(default, skip_serializing_if = "is_zero")]
+        factory: u32,
+        /// The device it is for, if it is for one.
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        device: Option<&'a str>,
+        /// SHA-512 of all bytes, in base64.
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        digest: Option<&'a str>,
+        /// The owner's, in base64: see [`statement::Update`](crate::statement::Update).
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        signature: Option<&'a str>,
+    },
+    /// Some of it.
+    Put {
+        /// The number of the first: 0, or where the last `put` ended.
+        offset: usize,
+        /// Up to [`CHUNK`](super::CHUNK) numbers.
+        base64: &'a str,
+        /// See [`chunk_crc`].
+        crc: u32,
+    },
+    /// Make what was `put` the model, and save it.
+    Commit,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// The samples of a [`Command::Samples`].
+///
+/// # Errors
+/// They are not base64 of 1 to [`SAMPLES`] whole samples.
+pub fn decode_samples(base64: &str) -> Result<Vec<[i16; AXES], SAMPLES>, Error> {
+    let error = Error::Samples { limit: SAMPLES };
+    let mut bytes = [0; 2 * AXES * SAMPLES];
+    let count = bytes::decode(base64, &mut bytes).ok_or(error)?;
+    let (samples, rest) = bytes.get(..count).unwrap_or(&[]).as_chunks::<{ 2 * AXES }>();
+    if samples.is_empty() || !rest.is_empty() {
+        return Err(error);
+    }
+    let sample = |bytes: &[u8; 2 * AXES]| {
+        let mut sample = [0; AXES];
+        for (axis, bytes) in sample.iter_mut().zip(bytes.as_chunks::<2>().0) {
+            *axis = i16::from_le_bytes(*bytes);
+        }
+        sample
+    };
+    let mut decoded = Vec::new();
+    for bytes in samples {
+        decoded.push(sample(bytes)).map_err(|_| error)?;
+    }
+    Ok(decoded)
+}
+
+/// The CRC-32 (ISO-HDLC) of a chunk's offset and bytes.
+pub fn chunk_crc(offset: usize, bytes: &[u8]) -> u32 {
+    let mut digest = crate::CRC.digest();
+    digest.update(&(offset as u32).to_le_bytes());
+    digest.update(bytes);
+    digest.finalize()
+}

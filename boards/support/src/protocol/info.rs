@@ -1,0 +1,92 @@
+//! What a device is.
+
+use serde::{Deserialize, Serialize};
+
+use super::VERSION;
+use crate::store::{Slot, Source};
+
+/// A device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Info<'a> {
+    /// [`VERSION`].
+    pub protocol: u8,
+    /// The board's name.
+    pub board: &'a str,
+    /// `tune`, or `score` where nothing learns.
+    pub firmware: &'a str,
+    /// The product's name; empty if the build names none.
+    pub product: &'a str,
+    /// The device's own name; empty if it has none.
+    pub device: &'a str,
+    /// Inputs of the network.
+    pub inputs: usize,
+    /// Classes of the network.
+    pub classes: usize,
+    /// Trainable parameters.
+    pub parameters: usize,
+    /// Bytes of RAM that are set aside for the network, its training and the kept examples.
+    pub ram: usize,
+    /// The unit of [`Timing`](super::Timing).
+    pub ticks_per_second: u32,
+    /// What the network is, in one number; records and updates of another are refused.
+    pub fingerprint: u32,
+    /// The CRC-32 of the factory's scaler and parameters.
+    pub factory: u32,
+    /// The counter of the last update, or the least of the build.
+    pub counter: u32,
+    /// The number of the last numbered command without a signature.
+    pub last_id: u32,
+    /// The number of the last one with the owner's.
+    pub owner_id: u32,
+    /// Whether an `update` must be signed.
+    pub signed: bool,
+    /// Who may teach it.
+    pub access: Access,
+    /// Whether that is now the owner alone.
+    pub locked: bool,
+    /// What the owner's signatures are for.
+    pub session: [u32; 4],
+    /// What the two slots were found to hold; `None` if the flash does not work.
+    pub slots: Option<[Slot; 2]>,
+    /// Where the weights came from at boot.
+    pub source: Source,
+}
+
+impl Info<'static> {
+    /// A firmware that only scores, of no owner.
+    pub(crate) const SCORER: Self = Self {
+        protocol: VERSION,
+        board: "",
+        firmware: "score",
+        product: "",
+        device: "",
+        inputs: 0,
+        classes: 0,
+        parameters: 0,
+        ram: 0,
+        ticks_per_second: 1,
+        fingerprint: 0,
+        factory: 0,
+        counter: 0,
+        last_id: 0,
+        owner_id: 0,
+        signed: false,
+        access: Access::Open,
+        locked: false,
+        session: [0; 4],
+        slots: None,
+        source: Source::Factory,
+    };
+}
+
+/// Who may teach a device; see [`crate::Access`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Whoever reaches it.
+    Open,
+    /// Whoever reaches it, until it is provisioned.
+    UntilProvisioned,
+    /// Its owner.
+    OwnerOnly,
+}

@@ -1,0 +1,148 @@
+//! Replies: one to each command.
+
+use heapless::Vec;
+use serde::{Deserialize, Serialize};
+use tinyfit::Zero;
+
+use super::limits::CLASSES;
+use super::{Error, Info, Stats, Weights};
+use crate::store::Source;
+
+/// The reply to a numbered command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NumberedReply<'a> {
+    /// The command's number.
+    pub id: u32,
+    /// The answer.
+    #[serde(borrow)]
+    pub reply: Reply<'a>,
+}
+
+/// A reply of the device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply<'a> {
+    /// Done.
+    Ok,
+    /// To `info`.
+    #[serde(borrow)]
+    Info(Info<'a>),
+    /// A window ended, or features were to be scored.
+    Score(Score),
+    /// To `learn`.
+    Learned(Learned),
+    /// To `evaluate`.
+    Evaluated(Evaluated),
+    /// To `save`, `commit` and `provision`.
+    Saved {
+        /// The slot, 0 or 1.
+        slot: usize,
+        /// The record's sequence number, counted from 1.
+        sequence: u32,
+        /// Bytes of the record's payload.
+        bytes: u32,
+    },
+    /// To `rollback`: where the weights come from.
+    RolledBack {
+        /// A slot, or the factory.
+        source: Source,
+    },
+    /// To `get`.
+    Model {
+        /// The number of the first.
+        offset: usize,
+        /// How many there are.
+        total: usize,
+        /// Up to [`CHUNK`](super::CHUNK) numbers.
+        base64: &'a str,
+        /// See [`chunk_crc`](super::chunk_crc).
+        crc: u32,
+    },
+    /// To `stats`.
+    Stats(Stats),
+    /// To `timing`.
+    Timing(Timing),
+    /// The command was not carried out, and changed nothing.
+    Error(Error),
+}
+
+/// Probabilities of the classes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// The number of the window, counted from 1 since the last `factory_reset` or `reset_stats`.
+    pub window: u32,
+    /// By the network that learns; empty if the firmware has none.
+    pub f32: Vec<f32, CLASSES>,
+    /// By the factory's int8 model.
+    pub int8: Vec<f32, CLASSES>,
+}
+
+/// The result of `learn`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Learned {
+    /// Examples learned, over all epochs, the factory's that are learned beside them included.
+    pub examples: u32,
+    /// Examples held out to judge by.
+    pub held_out: u32,
+    /// Examples rejected.
+    pub rejected: u32,
+    /// Examples skipped while learning was paused.
+    pub skipped: u32,
+    /// How often the network became better.
+    pub improved: u32,
+    /// How often it went back.
+    pub rolled_back: u32,
+    /// Mean loss of the examples learned in the last epoch, each before its step.
+    pub loss: f32,
+    /// The weights that the network has in the end.
+    pub weights: Weights,
+    /// Whether it was reverted to the factory's weights, since the network classified less than three of four of the factory's anchors that the factory's network
+    /// classifies, or less than half of those of a class.
+    pub reverted: bool,
+}
+
+impl Zero for Learned {
+    const ZERO: Self = Self {
+        examples: 0,
+        held_out: 0,
+        rejected: 0,
+        skipped: 0,
+        improved: 0,
+        rolled_back: 0,
+        loss: 0.0,
+        weights: Weights::Current,
+        reverted: false,
+    };
+}
+
+/// Loss and accuracy of two networks on the kept examples.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evaluated {
+    /// Examples.
+    pub examples: u32,
+    /// Mean cross-entropy of the network.
+    pub loss: f32,
+    /// The share of examples that it classifies right.
+    pub accuracy: f32,
+    /// The same of the factory's.
+    pub factory_loss: f32,
+    /// The same of the factory's.
+    pub factory_accuracy: f32,
+}
+
+/// Ticks that the last call of each kind took; 0 if there was none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// One prediction in f32.
+    pub predict: u32,
+    /// One prediction in int8.
+    pub predict_int8: u32,
+    /// One example learned, without the supervisor's checks.
+    pub learn: u32,
+    /// One save.
+    pub save: u32,
+}
+
+impl Zero for Timing {
+    const ZERO: Self = Self { predict: 0, predict_int8: 0, learn: 0, save: 0 };
+}

@@ -1,0 +1,80 @@
+//! What the verbs of the tool do with a board.
+
+use crate::description::Board;
+
+/// A verb that takes the name of a board, or lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Shows whether a model fits.
+    Inspect,
+    /// Searches models that fit.
+    Search,
+    /// Puts a firmware with a model in it on the board.
+    Flash,
+    /// Runs the firmware in an emulator and shows what it does.
+    Monitor,
+    /// Writes a crate of firmware.
+    Export,
+}
+
+impl Verb {
+    /// Each of them.
+    pub const ALL: [Self; 5] = [Self::Inspect, Self::Search, Self::Flash, Self::Monitor, Self::Export];
+
+    /// As it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verb::Inspect => "inspect",
+            Verb::Search => "search",
+            Verb::Flash => "flash",
+            Verb::Monitor => "monitor --emulator",
+            Verb::Export => "export --firmware",
+        }
+    }
+
+    /// What it does with the board, in a few words.
+    ///
+    /// # Errors
+    /// It does nothing with it: why, and after a semicolon what does.
+    pub fn on(self, board: &Board) -> Result<String, String> {
+        let name = &board.name;
+        match self {
+            Verb::Inspect | Verb::Search if board.learns() => Ok("predict, learn".into()),
+            Verb::Inspect | Verb::Search => Ok("predict".into()),
+            Verb::Export if board.slots.is_some() && board.learns() => Ok("predict, learn".into()),
+            Verb::Export => Ok("predict".into()),
+            Verb::Flash if board.program().is_none() => Err(format!(
+                "none of its programs carries a model; `tinyfit export MODEL --firmware {name}` writes one that does"
+            )),
+            Verb::Flash => match board.ways_onto() {
+                ways if ways.is_empty() => {
+                    Err("there is no way onto it; build its firmware in its folder".into())
+                }
+                ways => Ok(ways.join(", ")),
+            },
+            Verb::Monitor => match board.program() {
+                _ if board.emulator.is_none() => {
+                    Err("no emulator has this chip; connect the board, and give --port".into())
+                }
+                None => Err(format!(
+                    "none of its programs speaks the protocol; `cargo run --release` in boards/{name} starts them"
+                )),
+                Some(program) => Ok(program.into()),
+            },
+        }
+    }
+
+    /// The boards that it works with.
+    pub fn boards(self) -> impl Iterator<Item = &'static Board> {
+        crate::all().iter().filter(move |board| self.on(board).is_ok())
+    }
+}
+
+impl Board {
+    /// The names of the ways that `flash` has onto it, the usual one first.
+    pub fn ways_onto(&self) -> Vec<&'static str> {
+        let serial = self.learns().then_some("serial");
+        let emulator = (self.emulator.is_some() && self.program().is_some()).then_some("emulator");
+        self.ways.iter().map(|way| way.name()).chain(serial).chain(emulator).collect()
+    }
+}

@@ -1,0 +1,101 @@
+//! How a model file of any tool is read, as arguments.
+
+use std::path::Path;
+
+use tinyfit_formats::{Format, ImportOptions, ModelFile, inspect_bytes, read_bytes};
+use tinyfit_model::Activation;
+
+use crate::error::{Usage, fault};
+use crate::files;
+use crate::runtime::RuntimeName;
+
+/// How a file is read that does not say all of its model.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// Of an int8 file: the runtime whose bytes the model gives; if not told, as the file was exported, else the format's own
+    #[arg(long, alias = "rounding")]
+    runtime: Option<RuntimeName>,
+    /// Of a .tflite file with several signatures: which one to read [default: serving_default, infer, or the first]
+    #[arg(long, value_name = "NAME")]
+    signature: Option<String>,
+    /// Of a PyTorch checkpoint with several state dicts: the key of the one to read
+    #[arg(long)]
+    key: Option<String>,
+    #[arg(long, help = modules_help(), value_name = "NAME,..", value_delimiter = ',')]
+    modules: Option<Vec<String>>,
+    /// Instead, if the file has the modules in their order: the activation before each Linear but the first, where no PReLU is
+    #[arg(long, conflicts_with = "modules")]
+    activation: Option<Activation>,
+    /// The activation after the last module, with --activation; if not told, linear
+    #[arg(long, value_name = "ACTIVATION", conflicts_with = "modules")]
+    output_activation: Option<Activation>,
+    /// What BatchNorm1d adds to variances; if not told, PyTorch's 1e-5
+    #[arg(long, value_parser = epsilon)]
+    epsilon: Option<f64>,
+}
+
+fn modules_help() -> String {
+    format!(
+        "Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are \
+         named as in its keys; activations are {}; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. What is \
+         not named is left out",
+        Activation::names()
+    )
+}
+
+fn epsilon(text: &str) -> Result<f64, String> {
+    let value = text.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
+    value.ok_or_else(|| "it is no number from 0 up".into())
+}
+
+impl ImportArgs {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// It cannot be read, or holds no network that tinyfit has; an option is not for its format.
+    pub(crate) fn read(&self, path: &Path) -> anyhow::Result<ModelFile> {
+        let read = self.read_one(path)?;
+        self.check(&[read.format])?;
+        Ok(read)
+    }
+
+    /// Reads a file to look at: a state dict whose activations are not given, as if there were none.
+    ///
+    /// # Errors
+    /// As of [`read`](Self::read).
+    pub(crate) fn read_to_show(&self, path: &Path) -> anyhow::Result<ModelFile> {
+        let bytes = files::read(path)?;
+        let read = inspect_bytes(&bytes, path, &self.options()).map_err(|error| fault(path, &error))?;
+        self.check(&[read.format])?;
+        Ok(read)
+    }
+
+    /// Reads one of several files; options that are not for its format are for another's.
+    ///
+    /// # Errors
+    /// It cannot be read, or holds no network that tinyfit has.
+    pub(crate) fn read_one(&self, path: &Path) -> anyhow::Result<ModelFile> {
+        let bytes = files::read(path)?;
+        Ok(read_bytes(&bytes, path, &self.options()).map_err(|error| fault(path, &error))?)
+    }
+
+    /// An option of some formats requires a file of one.
+    ///
+    /// # Errors
+    /// None of the files is of such a format.
+    pub(crate) fn check(&self, files: &[&dyn Format]) -> Result<(), Usage> {
+        self.options().misplaced(files).map_or(Ok(()), |what| Err(Usage(what)))
+    }
+
+    fn options(&self) -> ImportOptions {
+        ImportOptions {
+            runtime: self.runtime.map(Into::into),
+            signature: self.signature.clone(),
+            key: self.key.clone(),
+            modules: self.modules.clone(),
+            activation: self.activation,
+            output_activation: self.output_activation,
+            epsilon: self.epsilon,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! PART: predicts the rows that come over its serial line, and learns from those whose answer follows.
+//!
+//! SERIAL.
+
+#![no_std]
+#![no_main]
+
+mod example;
+mod model;
+
+use board::{SLOTS, entry, init, wait};
+use tinyfit_board::Peripherals;
+
+#[entry]
+fn main() -> ! {
+    let Peripherals { mut serial, mut sensor, flash } = init();
+    let mut device = example::Learner::new(flash, SLOTS);
+    tinyfit_board::run(&mut device, &mut serial, &mut sensor, wait)
+}
