@@ -113,7 +113,13 @@ fn steps(code: &str) -> Result<Vec<Step>> {
             _ => step.want.push(line.trim_end().to_string()),
         }
     }
+    steps.iter_mut().for_each(|step| drop_blank_end(&mut step.want));
     Ok(steps)
+}
+
+/// Blank lines may stand between commands.
+fn drop_blank_end(lines: &mut Vec<String>) {
+    while lines.pop_if(|line| line.is_empty()).is_some() {}
 }
 
 /// Runs a command by a shell that finds this build of the tool.
@@ -130,7 +136,9 @@ fn execute(line: &str, folder: &Path) -> Result<(i32, Vec<String>)> {
         .output()?;
     let printed = String::from_utf8_lossy(&output.stdout);
     let status = output.status.code().with_context(|| format!("`{line}` was killed"))?;
-    Ok((status, printed.lines().map(|line| line.trim_end().to_string()).collect()))
+    let mut lines = printed.lines().map(|line| line.trim_end().to_string()).collect();
+    drop_blank_end(&mut lines);
+    Ok((status, lines))
 }
 
 /// Whether the printed lines are those wanted, of which `...` is any number and `[..]` any part.

@@ -28,7 +28,10 @@ pub(super) fn check(update: bool) -> Result<()> {
         return Ok(());
     }
     let kept = std::fs::read_to_string(root().join(TO)).context(TO)?;
-    ensure!(kept == printed, "{TO} is not what `--help` prints: TINYFIT_UPDATE=1 cargo xtask test docs writes it");
+    ensure!(
+        kept == printed,
+        "{TO} is not what `--help` prints: TINYFIT_UPDATE=1 cargo xtask test docs writes it"
+    );
     Ok(())
 }
 
@@ -61,7 +64,8 @@ fn verbs(overview: &str) -> Vec<&str> {
 mod tests {
     #[test]
     fn verbs_are_read_off_the_overview() {
-        let overview = "About\n\nCommands:\n  train  Learn\n           more\n  help   This\n\nOptions:\n  -q  x\n";
+        let overview =
+            "About\n\nCommands:\n  train  Learn\n           more\n  help   This\n\nOptions:\n  -q  x\n";
         assert_eq!(super::verbs(overview), ["train"]);
     }
 }

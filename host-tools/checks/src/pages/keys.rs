@@ -41,7 +41,8 @@ pub(super) fn check(printed: &str, after: &str) -> Result<()> {
 
 /// The keys of the first table of a text: those in backticks in the first cell of each row.
 fn rows(text: &str) -> Vec<Row> {
-    let table = text.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let table =
+        text.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
     let mut rows = Vec::new();
     for line in table.skip(2) {
         let mut cells = line.trim_matches('|').split('|').map(str::trim);

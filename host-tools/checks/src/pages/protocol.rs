@@ -31,7 +31,10 @@ pub(super) fn check(update: bool) -> Result<()> {
         std::fs::write(root().join(TO), made)?;
         return Ok(());
     }
-    ensure!(read(TO)? == made, "{TO} is not that of {FROM}: TINYFIT_UPDATE=1 cargo xtask test docs writes it");
+    ensure!(
+        read(TO)? == made,
+        "{TO} is not that of {FROM}: TINYFIT_UPDATE=1 cargo xtask test docs writes it"
+    );
     Ok(())
 }
 
@@ -189,7 +192,9 @@ fn json_type(kind: &str) -> String {
     if let Some(inner) = kind.strip_prefix("Vec<") {
         return format!("list of {}", json_type(inner.split(',').next().unwrap_or_default()));
     }
-    if let Some((inner, length)) = kind.strip_prefix('[').and_then(|inner| inner.trim_end_matches(']').split_once(';')) {
+    if let Some((inner, length)) =
+        kind.strip_prefix('[').and_then(|inner| inner.trim_end_matches(']').split_once(';'))
+    {
         return format!("list of{length} times {}", json_type(inner));
     }
     match kind {
