@@ -3,7 +3,10 @@
 
 mod console;
 mod figures;
+mod help;
+mod keys;
 mod links;
+mod protocol;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +37,8 @@ pub(crate) fn test() -> Result<()> {
     let pages = pages()?;
     ensure!(pages.iter().any(|page| page.path.starts_with(BOOK)), "{BOOK} has no pages");
     figures::check(updates())?;
+    help::check(updates())?;
+    protocol::check(updates())?;
     links::check(&pages)?;
     let mut faults = Vec::new();
     let mut commands = 0;

@@ -2,7 +2,8 @@
 //!
 //! A line `...` stands for any lines, `[..]` for any part of one; a command with no line below it may print anything. `? N`
 //! is the exit status, if it is not 0. The folder begins with the files of `docs/data`. Blocks of `console,board` need a board:
-//! their flags are looked up in `--help`. With `TINYFIT_UPDATE=1` the page is written again with what was printed, but for
+//! their flags are looked up in `--help`. Blocks of `console,json` print a document whose keys are in the table below:
+//! [`keys`](super::keys). With `TINYFIT_UPDATE=1` the page is written again with what was printed, but for
 //! blocks with `...` or `[..]`.
 
 use std::fs;
@@ -12,7 +13,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use xtask::run::root;
 
-use super::{Block, Page, updates};
+use super::{Block, Page, keys, updates};
 use crate::tool;
 
 /// A command and what it is to print.
@@ -35,6 +36,16 @@ pub(super) fn run(page: &Page) -> Result<usize> {
         let steps = steps(block.code).with_context(|| place.clone())?;
         if block.info == "console,board" {
             steps.iter().try_for_each(|step| flags_are_known(&step.line)).with_context(|| place.clone())?;
+            continue;
+        }
+        if block.info == "console,json" {
+            for step in &steps {
+                let (status, printed) = execute(&step.line, folder.path())?;
+                ensure!(status == step.status, "{place}: `{}` ended with {status}", step.line);
+                let printed = printed.join("\n");
+                keys::check(&printed, &page.text[block.range.end..]).with_context(|| place.clone())?;
+                ran += 1;
+            }
             continue;
         }
         ensure!(
@@ -102,7 +113,13 @@ fn steps(code: &str) -> Result<Vec<Step>> {
             _ => step.want.push(line.trim_end().to_string()),
         }
     }
+    steps.iter_mut().for_each(|step| drop_blank_end(&mut step.want));
     Ok(steps)
+}
+
+/// Blank lines may stand between commands.
+fn drop_blank_end(lines: &mut Vec<String>) {
+    while lines.pop_if(|line| line.is_empty()).is_some() {}
 }
 
 /// Runs a command by a shell that finds this build of the tool.
@@ -119,7 +136,9 @@ fn execute(line: &str, folder: &Path) -> Result<(i32, Vec<String>)> {
         .output()?;
     let printed = String::from_utf8_lossy(&output.stdout);
     let status = output.status.code().with_context(|| format!("`{line}` was killed"))?;
-    Ok((status, printed.lines().map(|line| line.trim_end().to_string()).collect()))
+    let mut lines = printed.lines().map(|line| line.trim_end().to_string()).collect();
+    drop_blank_end(&mut lines);
+    Ok((status, lines))
 }
 
 /// Whether the printed lines are those wanted, of which `...` is any number and `[..]` any part.
