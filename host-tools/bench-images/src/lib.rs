@@ -11,7 +11,7 @@ pub mod start;
 mod workload;
 
 pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Table, anomaly, anomaly_int4};
-pub use workload::{Bytes, Supervised, Learn, Nothing, Predict, Several, Sliced, Workload, mixed};
+pub use workload::{Bytes, Learn, Nothing, Predict, Several, Sliced, Supervised, Workload, mixed};
 
 use tinyfit::{Adam, Sgd};
 

@@ -244,7 +244,16 @@ impl<N: Train> Supervised<N> {
         let drift = Sensitivity { delta: 0.02, threshold: 1.0, least: 8 };
         let plan =
             SupervisorConfig { check: 16, patience: 4, margin: 1.0, drift, ..SupervisorConfig::new(factory) };
-        Self { loss: [0.0], state: 1, turn: 0, x: N::In::ZERO, net, supervisor: Supervisor::sized(), rule, plan }
+        Self {
+            loss: [0.0],
+            state: 1,
+            turn: 0,
+            x: N::In::ZERO,
+            net,
+            supervisor: Supervisor::sized(),
+            rule,
+            plan,
+        }
     }
 }
 

@@ -22,7 +22,8 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Network::F32(net) = &model.network {
         let row = vec![0.5; net.input_len()];
-        let _ = Quantizer { runtime: RuntimeKind::TfliteMicro, ..Quantizer::default() }.quantize(net, &[&row]);
+        let _ =
+            Quantizer { runtime: RuntimeKind::TfliteMicro, ..Quantizer::default() }.quantize(net, &[&row]);
     }
     for &format in FORMATS {
         let _ = write(&model, format, &ExportOptions::default());

@@ -2,6 +2,6 @@
 #![no_std]
 #![no_main]
 
-use bench_images::{Supervised, Gesture, W5_SUPERVISOR};
+use bench_images::{Gesture, Supervised, W5_SUPERVISOR};
 
 bench_images::image!(Supervised<Gesture> = W5_SUPERVISOR);
