@@ -46,7 +46,7 @@ pub(crate) struct Args {
     /// The board's program: `tune` learns, `score` does not [default: tune, and score on boards that do not learn]
     #[arg(long, value_name = "NAME")]
     firmware: Option<String>,
-    /// The int8 model of the model, which `tune` scores with as well
+    /// The quantized model, which `tune` scores with as well
     #[arg(long, value_name = "FILE", conflicts_with = "model_only")]
     int8: Option<PathBuf>,
     /// Put the model alone on a board that has firmware with such a network: its weights and scaling, in place of what it learned

@@ -22,7 +22,7 @@ Examples:
   tinyfit quantize iris.safetensors --calibration iris.csv
   tinyfit quantize iris.safetensors --calibration iris.csv --weight-bits 4";
 
-/// Make the int8 model of a model, calibrated on rows of a table
+/// Quantize a model to int8, calibrated on rows of a table
 #[derive(clap::Args)]
 #[command(alias = "quantise", after_help = EXAMPLES)]
 pub(crate) struct Args {
