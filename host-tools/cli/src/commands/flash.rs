@@ -361,6 +361,8 @@ fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
             let what = format!("`{command}` fails in {} with it", directory.display());
             Fault::new(model, what, "what cargo says is above").into()
         }
+        // A compiler or a cache that is missing is no fault of the model.
+        Error::Emulator(tinyfit_emulator::Error::Sources(error)) => error.into(),
         error => fault(model, &error).into(),
     }
 }
