@@ -2,6 +2,7 @@
 //!
 //! `cargo run --example custom_optimizer`
 
+use tinyfit::Parameter;
 use tinyfit::optim::LEARNING_RATE_LIMIT;
 use tinyfit::prelude::*;
 
@@ -15,8 +16,8 @@ impl Optimizer for Lion {
     /// The momentum `m` of one weight; a trainer keeps one for each.
     type State = f32;
 
-    fn is_valid(&self) -> bool {
-        (0.0..=LEARNING_RATE_LIMIT).contains(&self.learning_rate)
+    fn check(&self) -> Result<(), tinyfit::Error> {
+        Parameter::LearningRate.require((0.0..=LEARNING_RATE_LIMIT).contains(&self.learning_rate))
     }
 
     fn learning_rate(&self) -> f32 {
