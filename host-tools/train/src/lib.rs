@@ -17,7 +17,7 @@
 //!
 //! let mut table = Table::default();
 //! table.roles.target = vec!["y".into()];
-//! let learning = Learning { epochs: Some(200), ..Learning::default() };
+//! let learning = Learning { epochs: Some(2000), ..Learning::default() };
 //! let options = Options { layers: Sizes(Vec::new()), learning, ..Options::new(data, table) };
 //! let memory = Memory::new(1 << 20, folder.path());
 //! let outcome = Run::new(&options, &memory)?.train(&mut Resumable::new(None, "line.csv")?, &mut |_| {})?;
