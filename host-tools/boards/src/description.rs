@@ -291,7 +291,7 @@ impl Board {
             if !write.is_power_of_two() || write > 256 {
                 return Some((
                     "slots",
-                    format!("have `write` = {write}, which is no power of two up to 256"),
+                    format!("have `write` = {write}, which is not a power of two up to 256"),
                 ));
             }
         }

@@ -58,7 +58,7 @@ fn what_is_wrong_is_told_with_file_line_and_field() {
             "write = 256",
             "write = 12",
             "slots = {",
-            "`slots` have `write` = 12, which is no power of two up to 256",
+            "`slots` have `write` = 12, which is not a power of two up to 256",
         ),
         ("ram_kib = 40", "ram_kib = 264", "reserve = {", "`reserve` leaves nothing to a network"),
         ("own = {", "# own = {", "[emulator]", "`emulator` is neither `qemu` nor `own`"),

@@ -32,7 +32,7 @@ impl ReportArgs {
         if self.report.is_none() && page.exists() && !is_ours(&page) {
             let page = page.display();
             let what = format!(
-                "{page} is there and is no report of tinyfit: name the report with --report FILE.html"
+                "{page} exists and is not a report of tinyfit: name the report with --report FILE.html"
             );
             return Err(Usage(what).into());
         }

@@ -234,7 +234,7 @@ fn where_it_is_written() {
     // Again over a report, but not over a page of another kind, unless it is named.
     folder.run(train);
     folder.write("m.html", "<title>home</title>");
-    let message = "m.html is there and is no report of tinyfit: name the report with --report FILE.html";
+    let message = "m.html exists and is not a report of tinyfit: name the report with --report FILE.html";
     folder.tinyfit(train).assert().code(2).stderr(contains(message));
     folder.run(&format!("{train} --report m.html"));
     for (options, message) in [

@@ -32,7 +32,7 @@ Examples:
 /// Build a board's firmware with a model in it and put it on the board
 ///
 /// What does not fit is refused before the board is touched. What the board learned before stays, and it goes on with that if it
-/// was learned from this model; --erase-learned has it begin anew. With --via emulator the firmware runs here, with the protocol
+/// was learned from this model; --erase-learned makes it start again. With --via emulator the firmware runs here, with the protocol
 /// on standard input and output, until the input ends and is answered, or Ctrl-C.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -361,7 +361,7 @@ fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
             let what = format!("`{command}` fails in {} with it", directory.display());
             Fault::new(model, what, "what cargo says is above").into()
         }
-        // A compiler or a cache that is missing is no fault of the model.
+        // A compiler or a cache that is missing does not concern the model.
         Error::Emulator(tinyfit_emulator::Error::Sources(error)) => error.into(),
         error => fault(model, &error).into(),
     }
