@@ -25,4 +25,5 @@ model.compile("adam", "sparse_categorical_crossentropy")
 model.fit(x, y, epochs=100, batch_size=8, verbose=0)
 
 model.save("flowers.keras")
-np.savetxt("keras.csv", model.predict(x, verbose=0), "%.6f", ",", header=",".join(names), comments="")
+predictions = model.predict(x, verbose=0)
+np.savetxt("keras.csv", predictions, "%.6f", ",", header=",".join(names), comments="")

@@ -19,7 +19,9 @@ class Network(nn.Module):
         # Buffers are part of a state dict, as weights are.
         self.register_buffer("mean", x.mean(0))
         self.register_buffer("std", x.std(0, correction=0))
-        self.fc1, self.fc2, self.fc3 = nn.Linear(4, 16), nn.Linear(16, 8), nn.Linear(8, 3)
+        self.fc1 = nn.Linear(4, 16)
+        self.fc2 = nn.Linear(16, 8)
+        self.fc3 = nn.Linear(8, 3)
 
     def forward(self, x):
         x = (x - self.mean) / self.std
@@ -37,5 +39,5 @@ for _ in range(200):
     optimizer.step()
 
 torch.save(model.state_dict(), "flowers.pt")
-probabilities = model(x).softmax(1).detach().numpy()
-np.savetxt("pytorch.csv", probabilities, "%.6f", ",", header=",".join(names), comments="")
+predictions = model(x).softmax(1).detach().numpy()
+np.savetxt("pytorch.csv", predictions, "%.6f", ",", header=",".join(names), comments="")

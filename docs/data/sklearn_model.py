@@ -15,12 +15,14 @@ with open("iris.csv") as file:
 table = np.genfromtxt("iris.csv", delimiter=",", skip_header=1, dtype=str)
 x, y = table[:, :4].astype("float32"), table[:, 4]
 
-model = make_pipeline(StandardScaler(), MLPClassifier((16, 8), max_iter=2000, random_state=1))
+network = MLPClassifier((16, 8), max_iter=2000, random_state=1)
+model = make_pipeline(StandardScaler(), network)
 model.fit(x, y)
 
-# One input for each column, so that the file has the names of the columns. The class comes with the probabilities.
+# One input for each column, so that the file has their names.
 inputs = [(column, FloatTensorType([None, 1])) for column in columns]
-network = convert_sklearn(model, initial_types=inputs, options={"zipmap": False})
+graph = convert_sklearn(model, initial_types=inputs, options={"zipmap": False})
 with open("flowers.onnx", "wb") as file:
-    file.write(network.SerializeToString())
-np.savetxt("sklearn.csv", model.predict_proba(x), "%.6f", ",", header=",".join(model.classes_), comments="")
+    file.write(graph.SerializeToString())
+predictions = model.predict_proba(x)
+np.savetxt("sklearn.csv", predictions, "%.6f", ",", header=",".join(model.classes_), comments="")

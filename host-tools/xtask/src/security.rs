@@ -86,8 +86,11 @@ fn unsafe_code_is_where_it_is_listed() {
 fn its_tests_are_there() {
     let promises = fs::read_to_string(root().join("docs/src/explanation/promises.md")).unwrap();
     for page in [page(), promises] {
-        let named: Vec<(&str, &str)> =
-            page.split('`').filter_map(|word| word.split_once(".rs::")).filter(|(file, _)| *file != "file").collect();
+        let named: Vec<(&str, &str)> = page
+            .split('`')
+            .filter_map(|word| word.split_once(".rs::"))
+            .filter(|(file, _)| *file != "file")
+            .collect();
         assert!(!named.is_empty(), "the page names tests as `file.rs::test`");
         for (file, test) in named {
             let folder = if file.contains('/') { "." } else { "boards/support/tests" };
