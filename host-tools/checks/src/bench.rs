@@ -58,7 +58,7 @@ fn workloads(core: &Core, depth: Depth) -> Vec<Workload> {
 const DEEPEST: [&str; 2] = [SMALLEST, "cortex-m4f"];
 const SMALLEST: &str = "cortex-m0plus";
 
-/// What the README begins with: counted beside what is compared with emulators.
+/// The first figure of the README. No emulator counts it, so only the table is compared.
 const FRONT: (&str, Workload) = ("cortex-m4f", Workload::W5);
 
 /// What learning 784-32-10 by SGD may take of an RP2040's RAM: its weights and 4 KiB.
@@ -76,7 +76,7 @@ fn int8(core: &Core, depth: Depth) -> &'static [Workload] {
     if all { &INT8 } else { &INT8[..1] }
 }
 
-/// What predicting in int8 may take beside the buffers that the network declares.
+/// The most stack of an int8 prediction, in addition to the buffers that the network declares.
 pub(crate) const INT8_STACK: u64 = 256;
 
 /// The boards' cores, on which predicted counts are compared with counts of networks that were not fitted to.
@@ -156,7 +156,7 @@ fn check(counter: &Counter, core: &'static Core, depth: Depth) -> Result<()> {
     Ok(())
 }
 
-/// The bench's page, of which other pages' figures are, has what is counted, but for the little that a compiler or a neighbor moves.
+/// The table in the bench's README has what is counted, within 2 %: a compiler or a neighboring change moves counts a little.
 fn is_of_the_table(core: &Core, workload: Workload, calls: &[Call]) -> Result<()> {
     let most = |count: fn(&Call) -> Option<u64>| calls.iter().filter_map(count).max();
     for (count, found) in

@@ -1,5 +1,5 @@
-//! What suites measure and pages quote: a file of numbers beside what they are of. A suite holds the file to what it
-//! measures, a page's figures are held to the file ([`pages`](crate::pages)), so that neither grows stale.
+//! Figures that a suite measures and pages quote, in a committed file. The suite compares the file with what it measures, and the
+//! pages are compared with the file ([`pages`](crate::pages)), so neither grows stale.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +29,7 @@ impl Measured {
         }
     }
 
-    /// Fails unless the committed numbers are these, but for a share of `within`: a compiler's or a neighbor's change moves
+    /// Fails unless the committed numbers are these within a share of `within`: a compiler or a neighboring change moves
     /// them a little, and no text is wrong by it. `TINYFIT_UPDATE=1` writes them.
     pub(crate) fn check(&self, path: &str, within: f64) -> Result<()> {
         let file = root().join(path);

@@ -54,7 +54,7 @@ impl Built {
     /// Bytes of an image for a board.
     ///
     /// # Errors
-    /// The file cannot be read, or is no ELF file.
+    /// The file cannot be read, or is not an ELF file.
     pub fn of(elf: &Path, board: &Board) -> Result<Self, String> {
         use object::{Object, ObjectSection, SectionFlags, elf::SHF_ALLOC};
         let data = std::fs::read(elf).map_err(|e| format!("{}: {e}", elf.display()))?;

@@ -131,10 +131,10 @@ fn value(mark: &str, known: &Known) -> Result<f64> {
             "-" => total -= next,
             "*" => total *= next,
             "/" => total /= next,
-            sign => bail!("`{sign}` is no sign"),
+            sign => bail!("`{sign}` is not a sign"),
         }
     }
-    ensure!(total.is_finite(), "`{mark}` is no number");
+    ensure!(total.is_finite(), "`{mark}` is not a finite number");
     Ok(total)
 }
 
@@ -234,7 +234,7 @@ mod tests {
         for (name, value) in all {
             assert_eq!(known.get(name), Some(&value), "{name} of {known:?}");
         }
-        assert!(!known.contains_key("bench.m7.W1.o3.cycles"), "a dash is no number");
+        assert!(!known.contains_key("bench.m7.W1.o3.cycles"), "a dash is not a number");
     }
 
     #[test]
