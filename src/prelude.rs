@@ -1,7 +1,7 @@
-//! The names that most programs need: `use tinyfit::prelude::*;`
+//! The names that most programs need, for `use tinyfit::prelude::*;`.
 //!
-//! Layers and the activations at the crate's root, trainers, optimizers, losses, and the traits whose methods they are
-//! used by.
+//! It has the layers, the activations of the crate's root, trainers, optimizers and losses, and the traits with their
+//! methods.
 //!
 //! ```
 //! use tinyfit::prelude::*;

@@ -1,10 +1,13 @@
-//! State as words of 32 bits, to be saved and restored: of networks, supervisors, statistics.
+//! Saving and restoring: the state of networks, supervisors and statistics as words of 32 bits.
 
-/// A value whose state is saved and restored as words of 32 bits, in an order that does not change.
+/// A value whose state can be saved and restored as words of 32 bits, in a fixed order.
 ///
-/// What is restored is, part for part, what was saved. Whoever stores the words keeps a checksum of them; of words that came
-/// from elsewhere, a value makes nothing that panics. Every network has it, by the parameters that learn
-/// ([`Train::save_parameters`](crate::Train::save_parameters)).
+/// A restored value equals the saved one. Every network has a state: the parameters that are trained
+/// ([`Train::save_parameters`](crate::Train::save_parameters)). So have [`Supervisor`](crate::train::Supervisor),
+/// [`RunningStats`](crate::data::RunningStats), [`Quartiles`](crate::data::Quartiles) and
+/// [`PageHinkley`](crate::train::PageHinkley).
+///
+/// Store a checksum with the words: `restore` does not detect wrong ones. No word makes a value panic.
 ///
 /// ```
 /// use tinyfit::state::State;
@@ -19,12 +22,14 @@
 /// assert_eq!(again, test);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
-#[doc(alias("Words", "state_dict", "checkpoint"))]
+#[doc(alias("Words", "state_dict", "checkpoint", "ModelCheckpoint"))]
 pub trait State {
-    /// Calls `write` with each word.
+    /// Calls `write` with each word of the state.
+    #[doc(alias = "save_weights")]
     fn save(&self, write: &mut impl FnMut(u32));
 
-    /// Calls `read` with each word as it is, and puts what it returns in its place.
+    /// Replaces each word of the state: calls `read` with its present value and stores the result.
+    #[doc(alias("load_state_dict", "load_weights"))]
     fn restore(&mut self, read: &mut impl FnMut(u32) -> u32);
 }
 

@@ -1,4 +1,4 @@
-//! Declaring a built-in activation: its type, and how it and its derivative are computed.
+//! Declares a built-in activation: its type, its function and its derivative.
 
 /// An activation, whose function is given in one of three ways:
 ///

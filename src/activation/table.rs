@@ -94,7 +94,7 @@ pub(crate) enum Initialization {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $({ $($(#[$about:meta])* $setting:ident),+ })? name: $name:tt, aliases: $aliases:tt,
         init: $init:ident, $($column:ident: $value:expr),*;)+) => {
-        /// Names an activation where types do not reach: in checks at build time, model files and reports.
+        /// The activations by name, for checks at build time, model files and reports.
         #[doc(alias = "Kind")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -102,7 +102,7 @@ macro_rules! kinds {
         #[non_exhaustive]
         pub enum ActivationKind {
             $(#[doc = concat!("[`", stringify!($kind), "`](super::", stringify!($kind), ")")] $kind,)+
-            /// One of the user's own.
+            /// An activation that is not built in.
             Other,
         }
 

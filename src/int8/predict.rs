@@ -1,4 +1,4 @@
-//! From inputs to outputs: blocks of four sums, what is left row by row, and requantization.
+//! Prediction of int8 layers: blocks of four sums, the remaining rows, and requantization.
 
 use crate::arch::{Store, Sums, View, reload};
 use crate::int8::rounding::Runtime;
@@ -91,13 +91,15 @@ pub(super) fn rows<I, R: Runtime>(layer: &View<'_, I>, y: &mut [i8]) {
     }
 }
 
-/// `bias + sum_i weights_i x_i`, wrapping at 32 bits (130,000 inputs cannot reach that).
+/// Returns `bias + sum_i weights_i * x_i`, in 32 bits. It wraps, which takes more than 130,000 inputs.
 #[inline]
 pub fn weighted_sum(weights: &[i8], x: &[i8], bias: i32) -> i32 {
     weights.iter().zip(x).fold(bias, |sum, (&w, &x)| sum.wrapping_add(w as i32 * x as i32))
 }
 
-/// From a weighted sum to an output; see [`Int8Weights`](super::Int8Weights).
+/// Returns the output of a weighted sum: `clamp(zero_point + scale(sum, multiplier, shift), min, max)`; see
+/// [`Runtime::scale`].
+#[doc(alias("REQUANTIZE", "MultiplyByQuantizedMultiplier"))]
 #[inline]
 pub fn requantize<R: Runtime>(sum: i32, multiplier: i32, shift: i8, zero_point: i8, min: i8, max: i8) -> i8 {
     let scaled = R::scale(sum, multiplier, shift).saturating_add(zero_point as i32);

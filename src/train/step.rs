@@ -1,4 +1,4 @@
-//! The parts of a step that trainers, batches and slices share: what is checked, the loss, and the limits of gradients.
+//! The parts of a training step that trainers, batches and slices share: checks, the loss, and the limits of gradients.
 
 use crate::activation::ActivationKind;
 use crate::error::Error;

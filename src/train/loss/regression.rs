@@ -4,30 +4,34 @@ use super::Loss;
 use crate::activation::ActivationKind;
 use crate::target::Target;
 
-/// Mean squared error over the outputs: `L = 1/N * sum_i (y_i - t_i)^2`, gradient `2/N * (y_i - t_i)`.
+/// Mean squared error over `N` outputs: `L = 1/N * sum_i (y_i - t_i)^2`, with gradient `2/N * (y_i - t_i)`.
 ///
-/// There is no factor 1/2: this is the definition of PyTorch's `MSELoss` and of Keras's `MeanSquaredError`.
-#[doc(alias("MSELoss", "L2Loss"))]
+/// There is no factor 1/2, as in PyTorch's `MSELoss` and Keras's `MeanSquaredError`.
+#[doc(alias("MSELoss", "L2Loss", "mse"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanSquaredError;
 
-/// Mean absolute error over the outputs: `L = 1/N * sum_i |y_i - t_i|`, gradient `1/N * sign(y_i - t_i)`, 0 at 0.
+/// Mean absolute error over `N` outputs: `L = 1/N * sum_i |y_i - t_i|`, with gradient `1/N * sign(y_i - t_i)`, and 0
+/// for `y_i = t_i`.
 ///
-/// PyTorch's `L1Loss`, Keras's `MeanAbsoluteError`. An outlier pulls no harder than any other example.
-#[doc(alias = "L1Loss")]
+/// An outlier has no larger gradient than another example. PyTorch's `L1Loss`, Keras's `MeanAbsoluteError`.
+#[doc(alias("L1Loss", "mae"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanAbsoluteError;
 
-/// Huber's loss (Huber, 1964), mean over the outputs, with `e = y_i - t_i`: `e^2 / 2` where `|e| <= delta`, else
-/// `delta * (|e| - delta / 2)`; gradient `1/N * e`, clipped to `1/N * delta`.
+/// Huber loss, the mean over `N` outputs with `e = y_i - t_i`: `e^2 / 2` for `|e| <= delta`, else `delta * (|e| - delta
+/// / 2)`. The gradient is `1/N * e`, clipped to `-delta/N..=delta/N`.
 ///
 /// PyTorch's `HuberLoss`, Keras's `Huber`. There is a factor 1/2, unlike in [`MeanSquaredError`].
+///
+/// Source: Huber, "Robust Estimation of a Location Parameter", 1964.
+#[doc(alias("HuberLoss", "SmoothL1Loss"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Huber {
-    /// Where the parabola becomes a line; above 0 and finite, or every example is refused with
-    /// [`Error::Loss`](crate::Error::Loss).
+    /// The error at which the loss turns from quadratic to linear; above 0 and finite. With another `delta` every
+    /// example is refused with [`Error::Loss`](crate::Error::Loss).
     pub delta: f32,
 }
 
