@@ -138,7 +138,7 @@ where
     if examples.is_empty() { Err(Error::Empty) } else { Ok(sum / examples.len() as f32) }
 }
 
-/// Swaps input `i` of the first and second example, of the third and fourth, and so on; twice is not at all.
+/// Swaps input `i` of the first and second example, of the third and fourth, and so on. A second call undoes it.
 fn swap_with_neighbors<X: AsMut<[f32]>, T>(examples: &mut [Example<X, T>], i: usize) {
     for [a, b] in examples.as_chunks_mut::<2>().0 {
         if let (Some(a), Some(b)) = (a.x.as_mut().get_mut(i), b.x.as_mut().get_mut(i)) {

@@ -166,12 +166,12 @@ pub trait Train: Layer {
     fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass);
 
     /// Returns the largest magnitude of a parameter's gradient, from the input and the deltas; NaN if one is NaN.
-    fn largest_gradient(_x: &Self::In, _trace: &Self::Cache) -> f32 {
+    fn largest_gradient(_x: &Self::In, _cache: &Self::Cache) -> f32 {
         0.0
     }
 
     /// Returns the sum of the squares of all gradients, from the input and the deltas.
-    fn squared_norm(_x: &Self::In, _trace: &Self::Cache) -> f32 {
+    fn squared_norm(_x: &Self::In, _cache: &Self::Cache) -> f32 {
         0.0
     }
 
@@ -179,16 +179,16 @@ pub trait Train: Layer {
     fn update<Opt: Optimizer>(
         &mut self,
         _x: &Self::In,
-        _trace: &mut Self::Cache,
+        _cache: &mut Self::Cache,
         _factor: f32,
-        _rule: &Opt,
-        _slots: &mut Self::Params<Opt::State>,
+        _optimizer: &Opt,
+        _states: &mut Self::Params<Opt::State>,
         _pass: Pass,
     ) {
     }
 
     /// Adds the gradient of the example in the cache to `gradient`.
-    fn accumulate(_x: &Self::In, _trace: &mut Self::Cache, _gradient: &mut Self::Params<f32>) {}
+    fn accumulate(_x: &Self::In, _cache: &mut Self::Cache, _gradient: &mut Self::Params<f32>) {}
 
     /// Returns the sum of the squares of `factor` times the accumulated gradients.
     fn accumulated_norm(_gradient: &Self::Params<f32>, _factor: f32) -> f32 {
@@ -200,8 +200,8 @@ pub trait Train: Layer {
         &mut self,
         _gradient: &mut Self::Params<f32>,
         _factor: f32,
-        _rule: &Opt,
-        _slots: &mut Self::Params<Opt::State>,
+        _optimizer: &Opt,
+        _states: &mut Self::Params<Opt::State>,
     ) {
     }
 }

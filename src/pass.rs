@@ -45,13 +45,13 @@ impl Pass {
         Self { from: nth, to: nth.saturating_add(1), ..self }
     }
 
-    /// The part of the pass within the lower one of a pair, which has so many layers.
+    /// The part of the pass within the first network of a pair, which has this number of layers.
     #[inline(always)]
     pub(crate) fn lower(self, layers: usize) -> Option<Self> {
         (self.from < layers).then_some(Self { form: OutputForm::Activated, ..self })
     }
 
-    /// The part of the pass within the upper one of a pair, above so many layers.
+    /// The part of the pass within the second network of a pair, after this number of layers.
     #[inline(always)]
     pub(crate) fn upper(self, layers: usize) -> Option<Self> {
         let from = self.from.saturating_sub(layers);

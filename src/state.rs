@@ -45,7 +45,7 @@ impl State for u32 {
 
 macro_rules! small {
     ($($number:ty),+) => {$(
-        /// A word too large becomes the largest value.
+        /// A word that is too large becomes the largest value.
         impl State for $number {
             fn save(&self, write: &mut impl FnMut(u32)) {
                 write(*self as u32);
@@ -106,7 +106,7 @@ impl<T: State, const N: usize> State for [T; N] {
     }
 }
 
-/// Implements [`State`] by that of each field, in the order given.
+/// Implements [`State`] with the states of the fields, in the given order.
 macro_rules! state_of_fields {
     ([$($generics:tt)*] $type:ty: $($field:tt),+) => {
         impl<$($generics)*> crate::state::State for $type {

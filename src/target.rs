@@ -47,7 +47,10 @@ pub trait Target {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Class(pub usize);
+pub struct Class(
+    /// The index of the class, from 0.
+    pub usize,
+);
 
 impl Zero for Class {
     const ZERO: Self = Self(0);
@@ -140,7 +143,7 @@ impl<T: Target> Target for SampleWeighted<T> {
     }
 }
 
-/// A larger weight would only be a larger learning rate.
+/// Checks a weight. One beyond the limit would only be a larger learning rate.
 pub(crate) fn weight_is_valid(weight: f32) -> bool {
     (0.0..=LEARNING_RATE_LIMIT).contains(&weight)
 }
@@ -165,7 +168,7 @@ impl<const N: usize> Target for [f32; N] {
     }
 }
 
-/// The class that a target for `len` outputs stands for.
+/// The class of a target for `len` outputs.
 pub(crate) fn class<T: Target + ?Sized>(target: &T, len: usize) -> usize {
     if len == 1 {
         return usize::from(target.wanted(0, len) >= 0.5);

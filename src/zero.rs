@@ -14,7 +14,7 @@ impl Zero for () {
     const ZERO: Self = ();
 }
 
-/// `Default` of a type that starts as [`Zero::ZERO`], and with the documentation of both also `RAM` and `new`.
+/// Implements `Default` as [`Zero::ZERO`], and with two texts of documentation also `RAM` and `new`.
 macro_rules! starts_at_zero {
     ([$($generics:tt)*] $type:ty) => {
         impl<$($generics)*> Default for $type {

@@ -99,10 +99,10 @@ pub trait Activation: Copy {
 pub trait Saved: Copy + Zero + sealed::Sealed {
     /// The number of `f32` saved for each weighted sum: 0 or 1.
     const LEN: usize;
-    /// `z -> y`, in place, with what is to be saved.
+    /// Replaces `z` by `y` and writes what the backward pass needs to `saved`.
     #[doc(hidden)]
     fn forward<A: Activation>(activation: &A, z: &mut [f32], saved: &mut [Self]);
-    /// What the backward pass is given.
+    /// The argument of the backward pass: the outputs, or the saved numbers.
     #[doc(hidden)]
     fn choose<'a>(outputs: &'a [f32], saved: &'a [Self]) -> &'a [f32];
 }

@@ -1,5 +1,7 @@
-//! Smooth activations. SiLU and GELU are not monotonic: their outputs do not determine their derivatives, so the
-//! forward pass saves the derivative itself.
+//! Smooth activations.
+//!
+//! SiLU and GELU are not monotonic: their outputs do not determine their derivatives, so the forward pass saves the
+//! derivative itself.
 
 use crate::error::Parameter;
 use crate::math;

@@ -34,7 +34,7 @@ activation! {
     }
 }
 
-/// The largest element; negative infinity for none.
+/// The largest element; negative infinity if there are none.
 pub(crate) fn max(z: &[f32]) -> f32 {
     z.iter().fold(f32::NEG_INFINITY, |max, &z| if z > max { z } else { max })
 }

@@ -160,7 +160,7 @@ impl Sums for Pairs {
     }
 }
 
-/// What a layer's blocks are computed from; pointers move on block by block.
+/// The operands of a layer's blocks. The pointers advance from block to block.
 #[repr(C)]
 struct Layer {
     bias: *const i32,

@@ -1,4 +1,4 @@
-//! Random variations of an example: noise, gain, and channels that fail.
+//! Data augmentation: noise, gain, and channels that fail.
 
 use rand_core::Rng;
 
@@ -101,10 +101,10 @@ fn unit<G: Rng>(rng: &mut G) -> f32 {
     (rng.next_u32() >> 8) as f32 * STEP
 }
 
-/// A number of mean 0, deviation 1 and nearly normal distribution in -6..=6.
+/// A random number, nearly normal, with mean 0 and standard deviation 1, in -6..=6.
 ///
 /// Twelve uniform integers below 2^16 have a sum of mean 12 * (2^16 - 1) / 2 and of variance 2^32 - 1 (twelve times a
-/// twelfth): divided by 2^16 its deviation is one, and all of that is exact.
+/// twelfth): divided by 2^16 the standard deviation is 1, and every step is exact.
 fn normal<G: Rng>(rng: &mut G) -> f32 {
     const MEAN: i32 = 12 * 0xFFFF / 2;
     let mut sum = -MEAN;

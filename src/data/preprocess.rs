@@ -90,8 +90,8 @@ impl<const N: usize> Preprocessor<N> {
         Self::around(quartiles, k, |q| (q.median(), q.lower(), q.upper(), q.range()))
     }
 
-    /// `fit` returns the fill of a column, where its bulk begins and ends, and the unit of `k`. A column that never
-    /// changed has no unit, and no limits.
+    /// `fit` returns a column's fill, the start and the end of its bulk, and the unit of `k`. A column that never changed has
+    /// a unit of 0, and no limits.
     fn around<C>(columns: &[C; N], k: f32, fit: impl Fn(&C) -> (f32, f32, f32, f32)) -> Result<Self, Error> {
         Parameter::K.require((f32::MIN_POSITIVE..=f32::MAX).contains(&k))?;
         let (mut fill, mut low, mut high) = ([0.0; N], [-f32::MAX; N], [f32::MAX; N]);

@@ -1,4 +1,4 @@
-//! Quartiles of a stream of numbers, which no outlier can move far.
+//! Quartiles of a stream of numbers, robust against outliers.
 
 use crate::data::ColumnStats;
 use crate::error::Error;
@@ -37,7 +37,7 @@ use crate::zero::{Zero, starts_at_zero};
 pub struct Quartiles {
     /// The values at the markers, ascending; at first the values themselves.
     heights: [f32; 5],
-    /// By how many ranks neighboring markers are apart: at least one.
+    /// The distance of neighboring markers, in ranks; at least 1.
     gaps: [u32; 4],
     count: u32,
 }
@@ -131,7 +131,7 @@ impl Quartiles {
         }
     }
 
-    /// Moves each marker that is a rank or more away from where it should be.
+    /// Moves each marker that is at least one rank away from its place.
     fn adjust(&mut self) {
         let last: i64 = self.gaps.iter().map(|&gap| gap as i64).sum();
         let mut rank = 0;

@@ -1,4 +1,4 @@
-//! Replay buffers: a bounded memory of an endless stream, to learn from again.
+//! Replay buffers: a sample of a stream, of fixed size, to learn again.
 
 use core::mem::size_of;
 

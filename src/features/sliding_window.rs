@@ -52,10 +52,10 @@ impl Features {
 #[derive(Clone, Debug)]
 pub struct SlidingWindow<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> {
     chunks: [[Chunk; AXES]; CHUNKS],
-    /// The chunk that is being filled, and the samples in it.
+    /// The chunk that is filled now, and the samples in it.
     current: usize,
     samples: usize,
-    /// Panes that are full.
+    /// The number of full chunks.
     full: usize,
 }
 

@@ -9,7 +9,7 @@ use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// How this core wants its weights.
+/// The layout for this core.
 const CHOSEN: Layout = <Int8Sums as Sums>::LAYOUT;
 
 /// The int8 layer of a [`Dense`](crate::Dense) layer with a linear, ReLU or ReLU6 activation, with `[i8; I]` inputs and
@@ -40,7 +40,7 @@ const CHOSEN: Layout = <Int8Sums as Sums>::LAYOUT;
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Int8Dense<const I: usize, const O: usize, R = LiteRtReference> {
-    /// Less what the layout has taken off.
+    /// The biases, less the part that the layout adds to the sums.
     bias: [i32; O],
     multiplier: [i32; O],
     /// In the order of the layout.
@@ -120,7 +120,7 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
         place(CHOSEN, self.weights.as_flattened_mut(), (I, O), (o, i), weight);
     }
 
-    /// What the layout has taken off the bias of output `o`.
+    /// The part of the bias of output `o` that the layout adds to its sum.
     const fn folded(&self, o: usize) -> i32 {
         let mut raised = 0;
         let mut i = 0;
@@ -131,7 +131,7 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
         CHOSEN.fold(raised)
     }
 
-    /// The outputs by the arithmetic of a core, whose layout this must be.
+    /// Computes the outputs with the arithmetic of a core, in whose layout the layer must be.
     // Inlined, the scratch of one layer would lie beside that of the next.
     #[cfg_attr(target_os = "none", inline(never))]
     #[cfg_attr(not(target_os = "none"), inline(always))]
@@ -159,7 +159,7 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
     }
 }
 
-/// A shift beyond these scales like the nearest of them: [`Runtime::scale`].
+/// The range of shifts. A shift outside counts as the nearest: [`Runtime::scale`].
 const fn limited(shift: i8) -> i8 {
     match shift {
         i8::MIN..-31 => -31,
@@ -168,7 +168,7 @@ const fn limited(shift: i8) -> i8 {
     }
 }
 
-/// Stores a weight, and returns its byte if that is 128 more.
+/// Stores a weight, and returns its byte if that is the weight and 128.
 const fn place(
     layout: Layout,
     flat: &mut [i8],
@@ -185,7 +185,7 @@ const fn place(
     if flip == 0 { 0 } else { byte as u32 }
 }
 
-/// A weight, and its byte if that is 128 more; zeros where there is none.
+/// A weight, and its byte if that is the weight and 128; zeros if there is none.
 const fn stored<const I: usize, const O: usize>(
     layout: Layout,
     weights: &[[i8; I]; O],

@@ -40,7 +40,7 @@ use crate::zero::Zero;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Int4Dense<const I: usize, const O: usize, const WORDS: usize, R = LiteRtReference> {
     weights: [u32; WORDS],
-    /// Less 128 times the sum of `u`, in a block.
+    /// The biases, less 128 times the sum of `u` in a block.
     bias: [i32; O],
     multiplier: [i32; O],
     shift: [i8; O],
@@ -72,7 +72,7 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I
         "an Int4Dense has a word for eight weights: write int4_dense!(I, O)"
     );
 
-    /// A layer with everything of these parameters except for their weights.
+    /// A layer with these parameters, without their weights.
     const fn without_weights(rows: &Int8Weights<I, O>) -> Self {
         let Int8Weights { bias, multiplier, shift, zero_point, min, max, .. } = *rows;
         Self { weights: [0; WORDS], bias, multiplier, shift, zero_point, min, max, runtime: R::NEW }
@@ -130,7 +130,7 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I
 
     channels!(|shift| shift);
 
-    /// What is taken off the bias of output `o`.
+    /// The part of the bias of output `o` that the layout adds to its sum.
     const fn folded(&self, o: usize) -> i32 {
         if o >= O / 8 * 8 {
             return 0;

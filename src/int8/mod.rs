@@ -126,7 +126,7 @@ pub use softmax::{Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, softmax, sof
 pub use table::{Int8Table, Int8TableInSixteens, lookup, lookup_in_sixteens};
 pub use weights::{ChannelParams, Int8Weights};
 
-/// Back-propagation for layers that have none: they run forward and pass nothing back.
+/// Implements [`Train`] for a layer that predicts only: it runs forward and propagates no gradient.
 macro_rules! predicts_only {
     ($layer:ty, [$($generics:tt)*]) => {
         predicts_only!($layer, [$($generics)*], |_layer| Ok(()));
@@ -162,8 +162,8 @@ macro_rules! predicts_only {
     };
 }
 
-/// A layer of `N` values that only predicts: its fields with what they are in [`Zero`](crate::Zero), how it writes `y` from
-/// `x`, and what is checked of its settings.
+/// Declares a layer of `N` values that predicts only: its fields with their values in [`Zero`](crate::Zero), how it computes `y`
+/// from `x`, and the check of its settings.
 macro_rules! value_layer {
     (
         $(#[$doc:meta])*
@@ -197,7 +197,7 @@ macro_rules! value_layer {
     };
 }
 
-/// Writes each value of `x` converted.
+/// Converts each value of `x` into `y`.
 #[inline(always)]
 fn each<A: Copy, B, const N: usize>(x: &[A; N], y: &mut [B; N], convert: impl Fn(A) -> B) {
     for (y, &x) in y.iter_mut().zip(x) {
@@ -205,7 +205,7 @@ fn each<A: Copy, B, const N: usize>(x: &[A; N], y: &mut [B; N], convert: impl Fn
     }
 }
 
-/// A step between two numbers is above 0 (and not below the smallest normal `f32`), and finite.
+/// Checks that a scale is finite, above 0, and not below the smallest normal `f32`.
 fn check_step(parameter: Parameter, step: f32) -> Result<(), Error> {
     parameter.require((f32::MIN_POSITIVE..=f32::MAX).contains(&step))
 }

@@ -3,7 +3,7 @@
 use crate::arch::{Store, Sums, View, reload};
 use crate::int8::rounding::Runtime;
 
-/// How the sums of a block become outputs.
+/// The parameters that turn the sums of a block into outputs.
 struct Scaling<'a, I> {
     bias: &'a [i32; 4],
     multiplier: &'a [i32; 4],
@@ -23,7 +23,7 @@ impl<I> Scaling<'_, I> {
         self.layer.store.requantize::<R>(sum.wrapping_add(bias), multiplier, shift)
     }
 
-    /// The same, to be read when it is needed, and not kept on the stack from before.
+    /// The same, read again when it is needed and not kept on the stack.
     #[inline(always)]
     fn reload(self) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Store {
     }
 }
 
-/// The outputs of the blocks after the first `done`.
+/// Computes the outputs of the blocks after the first `done`.
 #[inline(never)]
 pub(super) fn blocks<S: Sums, R: Runtime>(layer: &View<'_, S::Inputs<'_>>, y: &mut [[i8; 4]], done: usize) {
     let mut start = 4 * done * layer.x.len();
@@ -76,7 +76,7 @@ pub(super) fn blocks<S: Sums, R: Runtime>(layer: &View<'_, S::Inputs<'_>>, y: &m
     }
 }
 
-/// The outputs left over after the blocks.
+/// Computes the outputs after the last block.
 #[inline(never)]
 pub(super) fn rows<I, R: Runtime>(layer: &View<'_, I>, y: &mut [i8]) {
     let first = layer.bias.len().saturating_sub(y.len());

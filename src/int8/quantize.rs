@@ -1,4 +1,4 @@
-//! Between `f32` and int8.
+//! Quantization and dequantization of vectors.
 
 use super::{QuantParams, check_step, each, predicts_only, value_layer};
 use crate::error::Parameter;
@@ -6,7 +6,7 @@ use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// A layer between `f32` and int8: a scale, a zero point, and how both make `y` of `x`.
+/// Declares a layer between `f32` and int8 with a scale and a zero point, by the computation of `y` from `x`.
 macro_rules! conversion {
     ($(#[$doc:meta])* $layer:ident: $from:ty => $to:ty, |$x:ident, $y:ident, $scale:ident, $zero_point:ident| $convert:expr) => {
         value_layer! {

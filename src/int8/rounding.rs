@@ -30,7 +30,7 @@ use crate::int8::{Scales, decompose};
 pub trait Runtime: Copy {
     /// The value of this type.
     const NEW: Self;
-    /// Whether it is [`LiteRtReference`], which some cores have in their own instructions.
+    /// Whether it is [`LiteRtReference`], which some cores compute with special instructions.
     #[doc(hidden)]
     const ONCE: bool = false;
     /// Returns `round(sum * multiplier * 2^(shift - 31))`, saturated, for `multiplier >= 0` and `-31 <= shift <= 30`.
@@ -210,7 +210,7 @@ impl Runtime for OnnxRuntime {
     }
 }
 
-/// Whether a 64-bit product is a call of a routine: on ARMv6-M, recognized by its lack of atomics.
+/// Whether a 64-bit product is a call of a routine: on ARMv6-M, which is recognized by its lack of atomics.
 const NARROW: bool = cfg!(all(target_arch = "arm", not(target_has_atomic = "32")));
 
 /// The upper half of the product, rounded down.

@@ -1,4 +1,6 @@
-//! Softmax in int8, in the three ways in use. Outputs have scale 1/256 and zero point -128, as TFLite fixes them,
+//! Softmax in int8, in the three ways in use.
+//!
+//! Outputs have scale 1/256 and zero point -128, as TFLite fixes them,
 //! except ONNX Runtime's.
 //!
 //! Softmax depends on differences to the largest input only, so the exponentials are a table, which the host tool

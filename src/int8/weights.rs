@@ -50,8 +50,8 @@ pub struct ChannelParams {
     pub shift: i8,
 }
 
-/// An output's bias and scale, read and written: for a layer that has taken `folded(o)` off the bias, writes a weight by
-/// `put(o, i, weight)`, and stores a shift as `$stored`.
+/// Reads and writes an output's bias and scale, for a layer that subtracts `folded(o)` from the bias, stores a weight with
+/// `put(o, i, weight)`, and a shift as `$stored`.
 macro_rules! channels {
     (|$shift:ident| $stored:expr) => {
         /// Returns the bias and the scale of output `o`; zeros if there is none.

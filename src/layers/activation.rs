@@ -20,7 +20,10 @@ use crate::zero::Zero;
 #[doc(alias("Activate", "Activation"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct ActivationLayer<const N: usize, A>(pub A);
+pub struct ActivationLayer<const N: usize, A>(
+    /// The activation `f`.
+    pub A,
+);
 
 impl<const N: usize, A: Activation> Zero for ActivationLayer<N, A> {
     const ZERO: Self = Self(A::DEFAULT);

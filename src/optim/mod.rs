@@ -77,7 +77,7 @@ pub trait Optimizer: Clone {
     /// Sets the learning rate from the next step on. A schedule multiplies this rate by its factor.
     fn set_learning_rate(&mut self, rate: f32);
 
-    /// This optimizer with `factor` times its learning rate in the current step: a layer's own rate.
+    /// This optimizer with `factor` times its learning rate in the current step, for [`LayerRate`](crate::LayerRate).
     #[doc(hidden)]
     fn scaled(&self, factor: f32) -> Self {
         let mut optimizer = self.clone();
@@ -88,8 +88,8 @@ pub trait Optimizer: Clone {
     /// Advances the step count; called once per step, before any weight moves.
     fn tick(&mut self) {}
 
-    /// What gradients are multiplied by before [`update`](Self::update) sees them. An optimizer that is linear in the gradient
-    /// puts its learning rate here, where it costs a multiplication a neuron and not one a weight.
+    /// The factor of gradients before [`update`](Self::update). An optimizer that is linear in the gradient puts its learning
+    /// rate here, where it costs one multiplication per neuron and not one per weight.
     #[doc(hidden)]
     fn gain(&self) -> f32 {
         1.0
@@ -98,8 +98,8 @@ pub trait Optimizer: Clone {
     /// Moves one weight along its gradient `g`, where `|g| <= GRADIENT_LIMIT`.
     fn update(&self, weight: &mut f32, g: f32, state: &mut Self::State);
 
-    /// Moves the weights of the first outputs along `x_i d_o` in the processor's own way, with the bits of
-    /// [`update`](Self::update), and returns of how many outputs.
+    /// Moves the weights of the first outputs along `x_i d_o` with special instructions of the processor and the bits of
+    /// [`update`](Self::update). Returns the number of these outputs.
     #[doc(hidden)]
     #[inline(always)]
     fn update_columns<const I: usize, const O: usize>(&self, _: Outer<'_, Self::State, I, O>) -> usize {

@@ -1,4 +1,4 @@
-//! Momentum, heavy ball and Nesterov's.
+//! Gradient descent with momentum, and with Nesterov's momentum.
 
 use crate::error::{Error, Parameter};
 use crate::optim::forward::learning_rate_of_field;
@@ -54,7 +54,7 @@ pub struct Nesterov {
 macro_rules! momentum {
     ($optimizer:ident, |$self:ident, $g:ident, $v:ident| $step:expr) => {
         impl $optimizer {
-            /// With this learning rate and the usual momentum of 0.9.
+            /// An optimizer with this learning rate and the usual momentum of 0.9.
             pub const fn new(learning_rate: f32) -> Self {
                 Self { learning_rate, momentum: 0.9 }
             }

@@ -1,4 +1,4 @@
-//! A learning rate that is lowered when a loss stops falling.
+//! A learning rate that is reduced when a loss stops falling.
 
 use crate::error::{Error, Parameter};
 use crate::limits::LEARNING_RATE_LIMIT;

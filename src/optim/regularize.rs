@@ -1,4 +1,4 @@
-//! What happens to gradients and weights before an optimizer sees them: penalties, weight decay, clipping, bounds.
+//! Regularizers, which modify gradients and weights before an optimizer's step.
 
 use crate::error::{Error, Parameter};
 use crate::limits::GRADIENT_LIMIT;
@@ -103,7 +103,7 @@ impl<Opt: Optimizer, M: Regularizer> Optimizer for Regularized<Opt, M> {
     }
 }
 
-/// [`Optimizer::with`] without the trait in scope, in constants too.
+/// Implements [`Optimizer::with`] without the trait in scope, also for constants.
 macro_rules! takes_regularizers {
     ($(for<$($parameter:ident),*> $optimizer:ty),+ $(,)?) => {
         $(

@@ -1,4 +1,4 @@
-//! Schedules: learning rates that change as training goes on.
+//! Learning rate schedules.
 
 use core::f32::consts::PI;
 
@@ -183,7 +183,7 @@ fn power(base: f32, mut exponent: u32) -> f32 {
 pub struct Scheduled<Opt, S> {
     optimizer: Opt,
     schedule: S,
-    /// The rate that the factors belong to.
+    /// The learning rate that the factors multiply.
     base: f32,
     step: u32,
 }
@@ -211,7 +211,7 @@ impl<Opt: Optimizer, S: Schedule> Optimizer for Scheduled<Opt, S> {
         self.schedule.check()
     }
 
-    /// Changes the rate that the schedule's factors belong to.
+    /// Sets the learning rate that the schedule's factors multiply.
     fn set_learning_rate(&mut self, rate: f32) {
         self.base = rate;
         // A regularizer around the schedule checks its setting against the rate of the optimizer.

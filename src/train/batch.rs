@@ -1,4 +1,4 @@
-//! Learning a mini-batch at a time.
+//! Learning in mini-batches.
 
 use crate::error::Error;
 use crate::layer::Train;

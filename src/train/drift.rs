@@ -1,4 +1,4 @@
-//! Drift: the mean of a stream has risen.
+//! Drift detection: a rise of the mean of a stream.
 
 use core::mem::size_of;
 
@@ -43,7 +43,7 @@ use crate::zero::Zero;
 pub struct PageHinkley {
     count: u32,
     mean: Sum,
-    /// How far `m` is above its minimum.
+    /// The distance of `m` from its minimum.
     rise: f32,
 }
 

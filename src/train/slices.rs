@@ -1,4 +1,4 @@
-//! Learning one example in bounded slices.
+//! Learning one example in slices.
 
 use crate::error::Error;
 use crate::layer::Train;

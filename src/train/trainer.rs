@@ -1,4 +1,4 @@
-//! Learning one example at a time, in place.
+//! Learning one example at a time.
 
 use super::step::{check, forward_backward, output_form};
 use crate::error::Error;

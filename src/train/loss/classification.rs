@@ -1,4 +1,4 @@
-//! Losses of classes, fused with the activation that gives probabilities.
+//! Losses for classification, fused with the last activation.
 
 use super::Loss;
 use crate::activation::{ActivationKind, max};

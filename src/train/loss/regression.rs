@@ -1,4 +1,4 @@
-//! Losses of numbers.
+//! Losses for regression.
 
 use super::Loss;
 use crate::activation::ActivationKind;

@@ -132,7 +132,7 @@ pub struct Supervisor<N: Train, T = Class, S: Zero = (), const V: usize = 32> {
     // The length as u32 makes it as large on the host as on the chip.
     held: Vec<Held<N::In, T>, V, u32>,
     drift: PageHinkley,
-    /// Says by its size whether an example is held out.
+    /// The phase whose size decides whether an example is held out.
     phase: u32,
     /// Counts the examples held out.
     turn: u16,
@@ -140,7 +140,7 @@ pub struct Supervisor<N: Train, T = Class, S: Zero = (), const V: usize = 32> {
     since: u32,
     /// Checks since the last better network.
     waited: u32,
-    /// How often the learning rate was lowered and not given back.
+    /// The number of lowerings of the learning rate that were not taken back.
     lowered: u16,
     /// Whether a loss or a gradient was refused since the last check.
     refused: bool,
@@ -287,7 +287,7 @@ where
         self.go_back(config, net, optimizer, cause, factory)
     }
 
-    /// What came of learning an example.
+    /// The event of an example that was learned or refused.
     fn learned(&mut self, net: &N, learned: Result<f32, Error>) -> Event {
         match learned {
             Ok(loss) => Event::Learned { loss },
@@ -326,7 +326,7 @@ where
         Event::Finished { to: if better && to == Weights::Best { Weights::Current } else { to } }
     }
 
-    /// Refuses what is no good. A network that begins with NaN becomes the factory's.
+    /// Checks the arguments. A network that starts with NaN gets the factory weights.
     #[inline(never)]
     fn admit<L: Loss, Opt: Optimizer<State = S>>(
         &self,
