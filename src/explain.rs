@@ -70,8 +70,9 @@ where
     if to.is_finite() { Ok(sum) } else { Err(Error::Gradient) }
 }
 
-/// Permutation importance: writes to `to`, for each input, the rise of the mean loss over `examples` when that input is
-/// permuted among them. Returns the mean loss without permutation.
+/// Permutation importance: the rise of the mean loss over `examples` when one input is permuted among them.
+///
+/// It writes one number per input to `to`, and returns the mean loss without permutation.
 ///
 /// The examples are shuffled. Then each example swaps the input with its neighbor, and swaps back afterwards, so no
 /// second copy is needed. It costs `inputs + 1` predictions per example. Inputs that carry the same information share
@@ -92,8 +93,9 @@ where
 /// let mut examples = [-2.0, -1.0, 1.0, 2.0].map(|x| Example { x: [x, 7.0], target: [x] });
 /// let (mut trainer, mut rng) = (Trainer::<_, ()>::new(), Generator::seed_from_u64(1));
 /// let mut importance = [0.0; 2];
-/// let loss =
-///     explain::permutation_importance(&mut trainer, &net, &MeanSquaredError, &mut examples, &mut rng, &mut importance)?;
+/// let loss = explain::permutation_importance(
+///     &mut trainer, &net, &MeanSquaredError, &mut examples, &mut rng, &mut importance,
+/// )?;
 /// assert!(loss == 0.0 && importance[0] > 0.0 && importance[1] == 0.0);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```

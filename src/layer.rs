@@ -62,8 +62,10 @@ pub trait Layer: Sized {
     /// Writes the output for `x` to `y`.
     fn predict_into(&self, x: &Self::In, y: &mut Self::Out);
 
-    /// Returns the output for `x`: probabilities behind [`Softmax`](crate::Softmax) or [`Sigmoid`](crate::Sigmoid), as
-    /// scikit-learn's `predict_proba`. [`Class::argmax`](crate::Class::argmax) returns the class.
+    /// Returns the output for `x`.
+    ///
+    /// Behind [`Softmax`](crate::Softmax) or [`Sigmoid`](crate::Sigmoid) these are probabilities, as of scikit-learn's
+    /// `predict_proba`. [`Class::argmax`](crate::Class::argmax) returns the class.
     #[doc(alias("inference", "predict_proba"))]
     fn predict(&self, x: &Self::In) -> Self::Out {
         let mut y = Self::Out::ZERO;

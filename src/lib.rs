@@ -16,9 +16,15 @@
 //! // Costs are constants: a network that is too large does not compile.
 //! const _: () = assert!(Xor::BYTES <= 256 && Trainer::<Xor>::RAM <= 128);
 //!
-//! let examples = [([0., 0.], Class(0)), ([0., 1.], Class(1)), ([1., 0.], Class(1)), ([1., 1.], Class(0))];
+//! let examples = [
+//!     ([0.0, 0.0], Class(0)),
+//!     ([0.0, 1.0], Class(1)),
+//!     ([1.0, 0.0], Class(1)),
+//!     ([1.0, 1.0], Class(0)),
+//! ];
 //!
-//! let mut net = Xor::random(&mut Generator::seed_from_u64(1)); // never zeros: they cannot learn
+//! // Random weights: a network of zeros cannot learn.
+//! let mut net = Xor::random(&mut Generator::seed_from_u64(1));
 //! let mut trainer = Trainer::new();
 //! let mut optimizer = Sgd::new(0.1);
 //! for _ in 0..500 {
@@ -124,16 +130,21 @@ mod target;
 pub mod train;
 mod zero;
 
+#[doc(inline)]
 pub use activation::{Identity, Relu, Sigmoid, Softmax, Tanh};
 pub use error::{Error, Parameter};
+#[doc(inline)]
 pub use init::Generator;
 pub use layer::{Layer, Train};
+#[doc(inline)]
 pub use layers::{ActivationLayer, BiasOnly, Dense, Dropout, LayerRate, StandardScaler};
 #[doc(hidden)]
 pub use mlp::feeds;
+#[doc(inline)]
 pub use optim::{Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Sgd};
 pub use rand_core::{Rng, SeedableRng};
 pub use target::{Class, Target};
+#[doc(inline)]
 pub use train::{
     Batch, BinaryCrossEntropy, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError, Trainer,
 };

@@ -22,7 +22,11 @@ use crate::layer::Layer;
 ///
 /// mlp! {
 ///     /// Six IMU channels in, four gestures out.
-///     pub struct Gesture { hidden1: Dense<6, 32, Relu>, hidden2: Dense<32, 16, Relu>, out: Dense<16, 4, Softmax> }
+///     pub struct Gesture {
+///         hidden1: Dense<6, 32, Relu>,
+///         hidden2: Dense<32, 16, Relu>,
+///         out: Dense<16, 4, Softmax>,
+///     }
 /// }
 ///
 /// const _: () = assert!(Gesture::BYTES <= 4 * 1024);

@@ -112,7 +112,8 @@ impl Target for Class {
 /// use tinyfit::train::SampleWeighted;
 ///
 /// let target = SampleWeighted { target: Class(1), weight: 3.0 };
-/// assert_eq!(CrossEntropy.value(&[0.0, 2.0], &target), 3.0 * CrossEntropy.value(&[0.0, 2.0], &Class(1)));
+/// let unweighted = CrossEntropy.value(&[0.0, 2.0], &Class(1));
+/// assert_eq!(CrossEntropy.value(&[0.0, 2.0], &target), 3.0 * unweighted);
 /// ```
 #[doc(alias("Weighted", "sample_weight"))]
 #[derive(Clone, Copy, Debug, PartialEq)]

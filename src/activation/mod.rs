@@ -90,8 +90,9 @@ pub trait Activation: Copy {
         }
         self.apply(z);
     }
-    /// Replaces `d`, the gradient `dL/dy`, by `dL/dz`. `saved` holds the outputs `y`, or if [`Saved`](Self::Saved) is
-    /// `f32` what [`forward`](Self::forward) saved.
+    /// Replaces `d`, the gradient `dL/dy`, by `dL/dz`.
+    ///
+    /// `saved` holds the outputs `y`, or if [`Saved`](Self::Saved) is `f32` what [`forward`](Self::forward) saved.
     fn backward(&self, saved: &[f32], d: &mut [f32]);
 }
 

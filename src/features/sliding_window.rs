@@ -46,7 +46,8 @@ impl Features {
 ///     assert!(window.push(&[t]).is_none());
 /// }
 /// let [features] = window.push(&[99]).unwrap();
-/// assert_eq!((features.mean, features.min, features.max, features.mean_abs_diff), (49.5, 0.0, 99.0, 1.0));
+/// assert_eq!((features.mean, features.min, features.max), (49.5, 0.0, 99.0));
+/// assert_eq!(features.mean_abs_diff, 1.0);
 /// ```
 #[doc(alias("Window", "rolling"))]
 #[derive(Clone, Debug)]

@@ -19,9 +19,11 @@ use crate::zero::{Vector, Zero, starts_at_zero};
 ///
 /// let mut net = Net::ZERO;
 /// net.initialize(&mut Generator::seed_from_u64(1));
-/// let (mut trainer, mut observer) = (Trainer::<Net, ()>::new(), CalibrationObserver::<Net>::new());
+/// let mut trainer = Trainer::<Net, ()>::new();
+/// let mut observer = CalibrationObserver::<Net>::new();
 /// for t in 0..400 {
-///     let (x, class) = ([(t % 7) as f32 - 3.0, (t % 11) as f32 / 11.0], Class(usize::from(t % 7 > 3)));
+///     let x = [(t % 7) as f32 - 3.0, (t % 11) as f32 / 11.0];
+///     let class = Class(usize::from(t % 7 > 3));
 ///     trainer.learn(&mut net, &mut Sgd::new(0.05), &CrossEntropy, &x, &class)?;
 ///     observer.observe(&net, &mut trainer, &x);
 /// }

@@ -96,7 +96,7 @@ impl<const I: usize, const O: usize, A: Activation> Quantizable for Dense<I, O, 
     }
 }
 
-/// Returns the smallest scale of an output's weights at which 32 bits hold its bias and its multiplier:
+/// Returns the smallest scale of an output's weights at which 32 bits hold its bias and its multiplier.
 ///
 /// ```text
 /// scale = max(|bias| / 2^30, output / 2^31) / input

@@ -3,8 +3,12 @@
 //!
 //! A real number `r` is stored as an 8-bit integer `q` with `r = scale * (q - zero_point)`. A vector of activations has
 //! one scale and one zero point (asymmetric). Weights have a zero point of 0 and one scale per output (symmetric, per
-//! channel). Biases have 32 bits. An output is `clamp(zero_point + round((bias + sum_i w_i x_i) * multiplier * 2^(shift
-//! - 31)), min, max)`.
+//! channel). Biases have 32 bits. A layer computes
+//!
+//! ```text
+//! s_o = bias_o + sum_i w_oi x_i
+//! y_o = clamp(zero_point + round(s_o * multiplier_o * 2^(shift_o - 31)), min, max)
+//! ```
 //!
 //! `tinyfit quantize` makes an int8 model on the host, from a trained network. [`CalibrationObserver`] makes one on the
 //! device. Int8 layers predict and do not learn; layers after them do.
@@ -18,7 +22,7 @@
 //! static MODEL: Model = (
 //!     Quantize { scale: 0.5, zero_point: 0 },
 //!     (
-//!         // y = 1 * x_0 - 2 * x_1 with steps of 0.5, so the scale of the sum is 1: 2^30 * 2^(1 - 31).
+//!         // y = x_0 - 2 x_1 with steps of 0.5, so the scale of the sum is 1: 2^30 * 2^(1 - 31).
 //!         Int8Dense::new(Int8Weights {
 //!             weights: [[1, -2]],
 //!             bias: [0],
@@ -42,18 +46,19 @@
 //! Runtimes that follow the specification still give different bytes. This table has the type that equals each runtime.
 //! Each was compared on the same models ([`rounding`] has the versions and the results).
 //!
-//! | | LiteRT with XNNPACK | LiteRT without | LiteRT's reference kernels | TFLite Micro | ONNX Runtime |
-//! |---|---|---|---|---|---|
-//! | fully connected | [`LiteRt`] | [`LiteRtBuiltin`] | [`LiteRtReference`] | [`TfliteMicro`] | [`OnnxRuntime`] |
-//! | f32 to int8 | [`QuantizeByInverse`] | [`QuantizeInEights`] | [`Quantize`] | [`Quantize`] | [`QuantizeToEven`] |
-//! | int8 to f32 | [`Dequantize`] | [`DequantizeInEights`] | [`Dequantize`] | [`Dequantize`] | [`Dequantize`] |
-//! | softmax | [`Int8Softmax`] | [`Int8Softmax`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxScaled`] |
+//! | runtime | fully connected | f32 to int8 | int8 to f32 | softmax |
+//! |---|---|---|---|---|
+//! | LiteRT with XNNPACK | [`LiteRt`] | [`QuantizeByInverse`] | [`Dequantize`] | [`Int8Softmax`] |
+//! | LiteRT without XNNPACK | [`LiteRtBuiltin`] | [`QuantizeInEights`] | [`DequantizeInEights`] | [`Int8Softmax`] |
+//! | LiteRT's reference kernels | [`LiteRtReference`] | [`Quantize`] | [`Dequantize`] | [`Int8SoftmaxFixed`] |
+//! | TFLite Micro | [`TfliteMicro`] | [`Quantize`] | [`Dequantize`] | [`Int8SoftmaxFixed`] |
+//! | ONNX Runtime | [`OnnxRuntime`] | [`QuantizeToEven`] | [`Dequantize`] | [`Int8SoftmaxScaled`] |
 //!
 //! All other operators are an [`Int8Table`] or an [`Int8TableInSixteens`], whose entries the host tool computes:
 //!
 //! - Logistic and tanh are the rounded real function in all five runtimes. TFLite Micro alone saturates them where the
 //!   input is   beyond what four integer bits hold.
-//! - ReLU and ReLU6 requantize as [`TfliteMicro`] in the first four, except for TFLite Micro's ReLU6.
+//! - ReLU and ReLU6 requantize as [`TfliteMicro`] in the first four runtimes, except for TFLite Micro's ReLU6.
 //! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK. In the others it is as
 //!   [`TfliteMicro`], except that LiteRT without XNNPACK computes whole blocks of sixteen as [`LiteRtBuiltin`].
 //! - ONNX Runtime computes all other operators in `f32`, between [`Dequantize`] and [`QuantizeToEven`]. Its logistic
@@ -120,6 +125,7 @@ pub use quantize::{
     Dequantize, DequantizeInEights, Quantize, QuantizeByInverse, QuantizeInEights, QuantizeToEven,
     dequantize, dequantize_in_eights, quantize, quantize_by_inverse, quantize_in_eights, quantize_to_even,
 };
+#[doc(inline)]
 pub use rounding::{LiteRt, LiteRtBuiltin, LiteRtReference, OnnxRuntime, Runtime, TfliteMicro};
 pub use scales::{Scales, decompose};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, softmax, softmax_fixed, softmax_scaled};

@@ -24,7 +24,8 @@ use crate::zero::Zero;
 /// ```
 /// use tinyfit::{BiasOnly, Class, CrossEntropy, Dense, Layer, Relu, Sgd, Softmax, Trainer, Zero};
 ///
-/// static BODY: Dense<2, 3, Relu> = Dense { weights: [[1.0, 0.5, -1.0], [0.0, 2.0, 1.0]], ..Dense::ZERO };
+/// static BODY: Dense<2, 3, Relu> =
+///     Dense { weights: [[1.0, 0.5, -1.0], [0.0, 2.0, 1.0]], ..Dense::ZERO };
 ///
 /// let mut net = (BiasOnly::new(&BODY), Dense::<3, 2, Softmax>::ZERO);
 /// Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[1.0, -1.0], &Class(0))?;

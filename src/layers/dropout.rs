@@ -18,8 +18,7 @@ use crate::zero::Zero;
 /// Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014, section 10.
 ///
 /// ```
-/// use tinyfit::{Class, CrossEntropy, Dense, Dropout, Generator, Layer, Relu, SeedableRng, Sgd, Softmax, Train, Trainer};
-/// use tinyfit::{Zero, mlp};
+/// use tinyfit::prelude::*;
 ///
 /// mlp! {
 ///     struct Net { hidden: Dense<2, 8, Relu>, dropout: Dropout<8>, out: Dense<8, 2, Softmax> }

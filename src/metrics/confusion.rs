@@ -34,8 +34,9 @@ pub struct Confusion<const C: usize> {
     pub counts: [[u32; C]; C],
 }
 
-/// The scores of one class, or their average over classes, each in 0..=1. `tp`, `fp` and `fn` are its true positives,
-/// false positives and false negatives.
+/// Precision, recall and F1 of one class, or their average over classes, each in 0..=1.
+///
+/// `tp`, `fp` and `fn` are the numbers of true positives, false positives and false negatives.
 #[doc(alias = "classification_report")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

@@ -4,11 +4,11 @@ use crate::error::Error;
 use crate::sum::{Sum, share};
 use crate::zero::{Zero, starts_at_zero};
 
-/// The mean of a stream of numbers: of the losses that [`learn`](crate::Trainer::learn) returns, of
-/// [`log_loss`](super::log_loss), or of times. Keras's `Mean` metric.
+/// The mean of a stream of numbers, in 12 bytes. Keras's `Mean` metric.
 ///
-/// It takes 12 bytes. Two `f32` hold the mean, so a million losses are averaged to the last digits of an `f32`. It
-/// counts to 2^32 - 1 numbers. Later ones have a weight of 2^-32.
+/// Use it for the losses that [`learn`](crate::Trainer::learn) returns, for [`log_loss`](super::log_loss), or for
+/// times. Two `f32` hold the mean, so a million losses are averaged to the last digits of an `f32`. It counts to 2^32 -
+/// 1 numbers. Later ones have a weight of 2^-32.
 ///
 /// ```
 /// use tinyfit::metrics::Mean;

@@ -7,7 +7,7 @@ use crate::optim::decay::{Decay, check_epsilon};
 use crate::optim::forward::learning_rate_of_field;
 use crate::optim::{Optimizer, Outer, Regularized, WeightDecay, check_learning_rate};
 
-/// Adam, adaptive moment estimation, with bias correction:
+/// Adam (adaptive moment estimation) with bias correction. PyTorch's `Adam`.
 ///
 /// ```text
 /// m <- beta1 m + (1 - beta1) g           m^ = m / (1 - beta1^t)
@@ -17,10 +17,11 @@ use crate::optim::{Optimizer, Outer, Regularized, WeightDecay, check_learning_ra
 ///
 /// The state is [`Moments`], 8 bytes per weight. They are `m / (1 - beta1)` and `v / (1 - beta2)`: without these
 /// factors a step takes three multiplications less per weight. [`new`](Self::new) takes the paper's defaults, `beta1`
-/// 0.9, `beta2` 0.999 and `epsilon` 1e-8. Ranges: `0 <= beta1`, `beta1^2 < beta2 < 1`, `epsilon` in 2^-63..=1000.
+/// 0.9, `beta2` 0.999 and `epsilon` 1e-8. Ranges: `learning_rate` in 0..=2^20, `0 <= beta1`, `beta1^2 < beta2 < 1`,
+/// `epsilon` in 2^-63..=1000.
 ///
-/// This is PyTorch's `Adam`. Keras adds its epsilon to `sqrt(v)` before the correction ("epsilon hat" in the paper).
-/// The two differ in the first steps and where gradients are as small as epsilon.
+/// Keras adds its epsilon to `sqrt(v)` before the correction ("epsilon hat" in the paper). The two differ in the first
+/// steps and where gradients are as small as epsilon.
 ///
 /// Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -48,7 +48,10 @@ use crate::zero::Zero;
 /// use tinyfit::{Adam, Optimizer};
 /// use tinyfit::optim::{ClipNorm, CosineDecay, L2};
 ///
-/// let optimizer = Adam::new(0.01).with(L2(1e-4)).with(ClipNorm(1.0)).scheduled(CosineDecay { steps: 1000, floor: 0.0 });
+/// let optimizer = Adam::new(0.01)
+///     .with(L2(1e-4))
+///     .with(ClipNorm(1.0))
+///     .scheduled(CosineDecay { steps: 1000, floor: 0.0 });
 /// assert_eq!(optimizer.check(), Ok(()));
 /// ```
 ///
@@ -141,7 +144,7 @@ pub trait Optimizer: Clone {
     /// use tinyfit::optim::{ClipNorm, ClipValue, L2};
     /// use tinyfit::{Dense, MeanSquaredError, Optimizer, Sgd, Trainer, Zero};
     ///
-    /// // A gradient of (3, 4) has a norm of 5: a fifth of it is (0.6, 0.8), and 0.8 is then clipped to 0.7.
+    /// // A gradient of (3, 4) has a norm of 5. A fifth of it is (0.6, 0.8), and 0.8 is clipped to 0.7.
     /// let mut net = Dense::<1, 2>::ZERO;
     /// let mut optimizer = Sgd::new(1.0).with(ClipNorm(1.0)).with(ClipValue(0.7));
     /// Trainer::new().learn(&mut net, &mut optimizer, &MeanSquaredError, &[0.0], &[-3.0, -4.0])?;

@@ -4,7 +4,7 @@ use crate::error::{Error, Parameter};
 use crate::optim::forward::learning_rate_of_field;
 use crate::optim::{Optimizer, check_learning_rate};
 
-/// Gradient descent with momentum, also called the heavy ball:
+/// Gradient descent with momentum, also called the heavy ball. PyTorch's `SGD(momentum=..)`.
 ///
 /// ```text
 /// v <- momentum v + g
@@ -14,8 +14,8 @@ use crate::optim::{Optimizer, check_learning_rate};
 /// The state is `v`, 4 bytes per weight. `v` grows up to `1 / (1 - momentum)` times the gradient, so divide the
 /// learning rate that suits [`Sgd`](crate::Sgd) by this number: by 10 for a momentum of 0.9.
 ///
-/// This is PyTorch's `SGD(momentum=..)`. Keras keeps `learning_rate * v`. Both follow the same path while the learning
-/// rate is constant. A new learning rate acts on all of `v` here, and on later gradients only in Keras.
+/// Keras keeps `learning_rate * v`. Both follow the same path while the learning rate is constant. A new learning rate
+/// acts on all of `v` here, and on later gradients only in Keras.
 ///
 /// Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
 #[doc(alias("heavy ball", "SGDM"))]
@@ -29,15 +29,15 @@ pub struct Momentum {
     pub momentum: f32,
 }
 
-/// Gradient descent with Nesterov's momentum:
+/// Gradient descent with Nesterov's momentum. PyTorch's `SGD(momentum=.., nesterov=True)`.
 ///
 /// ```text
 /// v <- momentum v + g
 /// w <- w - learning_rate (g + momentum v)
 /// ```
 ///
-/// The state is `v`, 4 bytes per weight. This is PyTorch's `SGD(momentum=.., nesterov=True)`; [`Momentum`] describes
-/// what Keras does instead, and how the learning rate compares with that of SGD.
+/// The state is `v`, 4 bytes per weight. [`Momentum`] describes what Keras does instead, and how the learning rate
+/// compares with that of SGD.
 ///
 /// Source: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k^2)", 1983, in the
 /// form of Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.

@@ -20,8 +20,10 @@ pub trait Regularizer: Clone {
     /// [`Error::OutOfRange`] if it is not.
     fn check(&self, learning_rate: f32) -> Result<(), Error>;
 
-    /// Returns the modified gradient of a weight. `g` is already multiplied by `gain`, which is the learning rate for
-    /// an optimizer that is linear in the gradient, and 1 otherwise; multiply what you add to it by `gain` too.
+    /// Returns the modified gradient of a weight.
+    ///
+    /// `g` is already multiplied by `gain`, which is the learning rate for an optimizer that is linear in the gradient,
+    /// and 1 otherwise. Multiply what you add to it by `gain` too.
     #[inline(always)]
     fn gradient(&self, _weight: f32, g: f32, _gain: f32) -> f32 {
         g

@@ -6,7 +6,7 @@ use crate::optim::decay::{Decay, check_epsilon};
 use crate::optim::forward::learning_rate_of_field;
 use crate::optim::{Optimizer, check_learning_rate};
 
-/// RMSProp, which divides each gradient by a running estimate of its magnitude:
+/// RMSProp, which divides each gradient by a running estimate of its magnitude. PyTorch's `RMSprop`.
 ///
 /// ```text
 /// v <- decay v + (1 - decay) g^2
@@ -14,11 +14,11 @@ use crate::optim::{Optimizer, check_learning_rate};
 /// ```
 ///
 /// The state is `v / (1 - decay)`, 4 bytes per weight: without the factor `1 - decay`, a step takes one multiplication
-/// less per weight. [`new`](Self::new) takes PyTorch's defaults, `decay` 0.99 and `epsilon` 1e-8. Ranges: `decay` is 0
-/// and more, below 1; `epsilon` is in 2^-63..=1000.
+/// less per weight. [`new`](Self::new) takes PyTorch's defaults, `decay` 0.99 and `epsilon` 1e-8. Ranges:
+/// `learning_rate` in 0..=2^20; `decay` is 0 and more, below 1; `epsilon` in 2^-63..=1000.
 ///
-/// This is PyTorch's `RMSprop`. Keras adds its epsilon inside the root, `sqrt(v + epsilon)`, and its defaults are
-/// `decay` 0.9 and `epsilon` 1e-7. The two differ where gradients are as small as the root of epsilon.
+/// Keras adds its epsilon inside the root, `sqrt(v + epsilon)`, and its defaults are `decay` 0.9 and `epsilon` 1e-7.
+/// The two differ where gradients are as small as the root of epsilon.
 ///
 /// Source: Tieleman and Hinton, "Neural Networks for Machine Learning", lecture 6.5, 2012.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use crate::state::state_of_fields;
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
-/// The Page-Hinkley test, which detects that the mean of a stream has risen:
+/// The Page-Hinkley test, which detects that the mean of a stream has risen.
 ///
 /// ```text
 /// mean_n = (x_1 + .. + x_n) / n
@@ -28,7 +28,8 @@ use crate::zero::Zero;
 /// ```
 /// use tinyfit::train::{PageHinkley, Sensitivity};
 ///
-/// let (mut test, sensitivity) = (PageHinkley::new(), Sensitivity { delta: 0.1, threshold: 5.0, least: 30 });
+/// let sensitivity = Sensitivity { delta: 0.1, threshold: 5.0, least: 30 };
+/// let mut test = PageHinkley::new();
 /// for n in 0..1000 {
 ///     let loss = if n < 500 { 0.2 } else { 1.0 };
 ///     if test.observe(&sensitivity, loss)? {

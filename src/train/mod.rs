@@ -23,4 +23,5 @@ pub use slices::Slices;
 pub use trainer::Trainer;
 
 pub use crate::target::{Class, SampleWeighted, Target};
+#[doc(inline)]
 pub use supervisor::{Supervisor, SupervisorConfig};

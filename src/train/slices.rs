@@ -16,7 +16,7 @@ use crate::zero::Vector;
 /// whose slices stop there is finite, but updated in part.
 ///
 /// ```
-/// use tinyfit::{Class, CrossEntropy, Dense, Generator, Relu, SeedableRng, Sgd, Softmax, Train, Trainer, Zero};
+/// use tinyfit::prelude::*;
 ///
 /// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
 ///

@@ -28,7 +28,8 @@ use crate::zero::{Vector, Zero, starts_at_zero};
 /// use tinyfit::prelude::*;
 ///
 /// let mut trainer: Trainer<Dense<2, 1>, Moments> = Trainer::new();
-/// let mut optimizer = Adam::new(0.01).with(ClipNorm(1.0)).scheduled(CosineDecay { steps: 1000, floor: 0.1 });
+/// let schedule = CosineDecay { steps: 1000, floor: 0.1 };
+/// let mut optimizer = Adam::new(0.01).with(ClipNorm(1.0)).scheduled(schedule);
 /// trainer.learn(&mut Dense::ZERO, &mut optimizer, &MeanSquaredError, &[0.5, -1.0], &[1.0])?;
 /// # Ok::<(), tinyfit::Error>(())
 /// ```

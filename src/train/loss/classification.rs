@@ -5,11 +5,16 @@ use crate::activation::{ActivationKind, max};
 use crate::math;
 use crate::target::Target;
 
-/// Binary cross-entropy of `N` outputs, fused with [`Sigmoid`](crate::Sigmoid): `L = 1/N * sum_i (max(z_i, 0) - z_i t_i
-/// + ln(1 + exp(-|z_i|)))`, with gradient `1/N * (sigmoid(z_i) - t_i)`.
+/// Binary cross-entropy, the mean over `N` outputs, fused with [`Sigmoid`](crate::Sigmoid). PyTorch's
+/// `BCEWithLogitsLoss`.
+///
+/// ```text
+/// L       = 1/N * sum_i (max(z_i, 0) - z_i t_i + ln(1 + exp(-|z_i|)))
+/// dL/dz_i = 1/N * (sigmoid(z_i) - t_i)
+/// ```
 ///
 /// It reads the logits `z`, so it is stable for any value. Targets are in 0..=1; another one is refused with
-/// [`Error::Target`](crate::Error::Target), since the loss has no minimum there. PyTorch's `BCEWithLogitsLoss`, Keras's
+/// [`Error::Target`](crate::Error::Target), since the loss has no minimum there. Keras's
 /// `BinaryCrossentropy(from_logits=True)`.
 ///
 /// ```
@@ -47,13 +52,17 @@ impl Loss for BinaryCrossEntropy {
     }
 }
 
-/// Categorical cross-entropy, fused with [`Softmax`](crate::Softmax): `L = sum_i t_i (ln sum_j exp(z_j) - z_i)`, with
-/// gradient `softmax(z)_i * sum_j t_j - t_i`.
+/// Categorical cross-entropy, fused with [`Softmax`](crate::Softmax). PyTorch's `CrossEntropyLoss`.
+///
+/// ```text
+/// L       = sum_i t_i (ln sum_j exp(z_j) - z_i)
+/// dL/dz_i = softmax(z)_i * sum_j t_j - t_i
+/// ```
 ///
 /// It reads the logits `z` and subtracts the largest, so it is stable for any finite value. The target is a
 /// [`Class`](crate::Class) or a distribution with each `t_i` in 0..=1; another one is refused with
 /// [`Error::Target`](crate::Error::Target). If the `t_i` do not sum to 1, their sum is the weight of the example.
-/// PyTorch's `CrossEntropyLoss`, Keras's `CategoricalCrossentropy(from_logits=True)`.
+/// Keras's `CategoricalCrossentropy(from_logits=True)`.
 ///
 /// ```
 /// use tinyfit::{Class, CrossEntropy, Loss};

@@ -26,8 +26,10 @@ pub trait Loss {
     /// The activation that the loss contains, if it is fused with one.
     const FUSED: Option<ActivationKind>;
 
-    /// Returns whether the loss is defined for this target of `len` outputs. An example with another target is refused
-    /// with [`Error::Target`](crate::Error::Target). By default, every target that fits is.
+    /// Returns whether the loss is defined for this target of `len` outputs. By default it is for every target that
+    /// fits.
+    ///
+    /// An example with another target is refused with [`Error::Target`](crate::Error::Target).
     fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
         target.fits(len)
     }
@@ -74,7 +76,8 @@ pub trait Loss {
 /// use tinyfit::train::ClassWeighted;
 ///
 /// let loss = ClassWeighted { loss: CrossEntropy, weights: [0.5, 2.0] };
-/// assert_eq!(loss.value(&[1.0, 0.0], &Class(1)), 2.0 * CrossEntropy.value(&[1.0, 0.0], &Class(1)));
+/// let unweighted = CrossEntropy.value(&[1.0, 0.0], &Class(1));
+/// assert_eq!(loss.value(&[1.0, 0.0], &Class(1)), 2.0 * unweighted);
 /// ```
 #[doc(alias("class_weight", "pos_weight", "compute_class_weight"))]
 #[derive(Clone, Copy, Debug, PartialEq)]

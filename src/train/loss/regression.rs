@@ -4,25 +4,37 @@ use super::Loss;
 use crate::activation::ActivationKind;
 use crate::target::Target;
 
-/// Mean squared error over `N` outputs: `L = 1/N * sum_i (y_i - t_i)^2`, with gradient `2/N * (y_i - t_i)`.
+/// Mean squared error over `N` outputs, without a factor 1/2. PyTorch's `MSELoss`, Keras's `MeanSquaredError`.
 ///
-/// There is no factor 1/2, as in PyTorch's `MSELoss` and Keras's `MeanSquaredError`.
+/// ```text
+/// L       = 1/N * sum_i (y_i - t_i)^2
+/// dL/dy_i = 2/N * (y_i - t_i)
+/// ```
 #[doc(alias("MSELoss", "L2Loss", "mse"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanSquaredError;
 
-/// Mean absolute error over `N` outputs: `L = 1/N * sum_i |y_i - t_i|`, with gradient `1/N * sign(y_i - t_i)`, and 0
-/// for `y_i = t_i`.
+/// Mean absolute error over `N` outputs. PyTorch's `L1Loss`, Keras's `MeanAbsoluteError`.
 ///
-/// An outlier has no larger gradient than another example. PyTorch's `L1Loss`, Keras's `MeanAbsoluteError`.
+/// ```text
+/// L       = 1/N * sum_i |y_i - t_i|
+/// dL/dy_i = 1/N * sign(y_i - t_i), 0 for y_i = t_i
+/// ```
+///
+/// An outlier has no larger gradient than another example.
 #[doc(alias("L1Loss", "mae"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanAbsoluteError;
 
-/// Huber loss, the mean over `N` outputs with `e = y_i - t_i`: `e^2 / 2` for `|e| <= delta`, else `delta * (|e| - delta
-/// / 2)`. The gradient is `1/N * e`, clipped to `-delta/N..=delta/N`.
+/// Huber loss, the mean over `N` outputs. PyTorch's `HuberLoss`, Keras's `Huber`.
 ///
-/// PyTorch's `HuberLoss`, Keras's `Huber`. There is a factor 1/2, unlike in [`MeanSquaredError`].
+/// ```text
+/// e_i     = y_i - t_i
+/// L       = 1/N * sum_i (e_i^2 / 2 if |e_i| <= delta, else delta * (|e_i| - delta / 2))
+/// dL/dy_i = 1/N * e_i, clipped to -delta/N..=delta/N
+/// ```
+///
+/// There is a factor 1/2, unlike in [`MeanSquaredError`].
 ///
 /// Source: Huber, "Robust Estimation of a Location Parameter", 1964.
 #[doc(alias("HuberLoss", "SmoothL1Loss"))]

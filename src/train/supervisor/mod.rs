@@ -88,8 +88,9 @@ pub use event::{Cause, Event, Score, Weights};
 ///
 /// ```
 /// use tinyfit::train::supervisor::{Supervisor, Event, SupervisorConfig};
-/// use tinyfit::{Class, CrossEntropy, Dense, Generator, Layer, SeedableRng, Sgd, Softmax, Zero, init};
 /// use tinyfit::data::Example;
+/// use tinyfit::init;
+/// use tinyfit::prelude::*;
 ///
 /// type Net = Dense<2, 2, Softmax>;
 /// type Watched = Supervisor<Net>;
@@ -100,10 +101,12 @@ pub use event::{Cause, Event, Score, Weights};
 ///     Example { x, target: Class(class) }
 /// }
 /// static ANCHORS: [Example<[f32; 2], Class>; 8] = [
-///     anchor([-0.5, 0.5], 0), anchor([0.6, 0.1], 1), anchor([-0.9, -0.4], 0), anchor([0.2, -0.3], 1),
-///     anchor([0.1, 0.8], 0), anchor([0.9, -0.6], 1), anchor([-0.2, 0.3], 0), anchor([-0.5, -0.8], 1),
+///     anchor([-0.5, 0.5], 0), anchor([0.6, 0.1], 1), anchor([-0.9, -0.4], 0),
+///     anchor([0.2, -0.3], 1), anchor([0.1, 0.8], 0), anchor([0.9, -0.6], 1),
+///     anchor([-0.2, 0.3], 0), anchor([-0.5, -0.8], 1),
 /// ];
-/// const CONFIG: SupervisorConfig<Net, Class> = SupervisorConfig { anchors: &ANCHORS, ..SupervisorConfig::new(&FACTORY) };
+/// const CONFIG: SupervisorConfig<Net, Class> =
+///     SupervisorConfig { anchors: &ANCHORS, ..SupervisorConfig::new(&FACTORY) };
 ///
 /// let (mut net, mut sgd, mut rng) = (FACTORY, Sgd::new(0.1), Generator::seed_from_u64(1));
 /// let mut supervisor = Watched::new();
