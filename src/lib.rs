@@ -52,7 +52,8 @@
 //! transfer learning.
 //!
 //! The search box above finds the names of PyTorch, Keras and scikit-learn: try `BCEWithLogitsLoss`, `partial_fit` or
-//! `ReduceLROnPlateau`.
+//! `ReduceLROnPlateau`. (The rustdoc of Rust 1.95 loses the aliases of re-exported items:
+//! [rust-lang/rust#152939](https://github.com/rust-lang/rust/issues/152939).)
 //!
 //! # Modules by subject
 //!
