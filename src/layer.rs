@@ -17,8 +17,8 @@ use crate::zero::{Vector, Zero};
 
 /// A layer, or a network of layers: a function from an input array to an output array.
 ///
-/// A pair `(A, B)` is a layer if the output of `A` is the input of `B`. `&L` is a layer too. The sizes are known to the
-/// compiler, so the costs below are constants.
+/// A pair `(A, B)` is a layer if the output of `A` is the input of `B`. `&L` is a layer too. Sizes are types, so
+/// the costs below are constants.
 ///
 /// ```
 /// use tinyfit::{Dense, Layer, Relu, Softmax};
@@ -309,11 +309,11 @@ impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
 /// | group | passes on |
 /// |---|---|
 /// | `read` | settings and parameters, of frozen layers too |
-/// | `cache` | output and delta, for what is made of one layer |
+/// | `cache` | output and delta, for a wrapper of one layer |
 /// | `pass` | the same, forward and backward |
 /// | `learn` | parameters that learn, and their gradients |
 /// | `apply` | the steps of a batch, by the optimizer that is made of the one given |
-/// | `update` | the same and the steps of an example, for what is made of one layer |
+/// | `update` | the same and the steps of an example, for a wrapper of one layer |
 ///
 /// A layer is `[Type => place]`, where the place is an expression of `self`, which stands for the first name between the
 /// bars. The other names there, or patterns of two, are its parts of the cache or gradient, and of the optimizer's states.

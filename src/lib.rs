@@ -1,7 +1,7 @@
 //! Neural networks that fit in a microcontroller and keep learning there: `no_std`, no allocator, no panic.
 //!
-//! A network is a multilayer perceptron whose sizes are types, so the compiler knows its flash, its RAM and its stack.
-//! It predicts from flash through `&self`, and learns one example at a time through `&mut self`. Training and
+//! A network is a multilayer perceptron whose sizes are types, so its flash, its RAM and its stack are known at compile
+//! time. It predicts from flash through `&self`, and learns one example at a time through `&mut self`. Training and
 //! prediction give the same bits on a workstation and on every chip. Int8 models give the bytes of TensorFlow Lite,
 //! TFLite Micro or ONNX Runtime.
 //!
@@ -85,13 +85,13 @@
 //! # Guarantees
 //!
 //! - **The same bits on every target.** Every sum runs in index order with one accumulator, no multiplication and
-//!   addition is   fused, and `exp`, `ln`, `tanh`, `erfc` and `sqrt` are those of `libm`.
+//!   addition is fused, and `exp`, `ln`, `tanh`, `erfc` and `sqrt` are those of `libm`.
 //! - **No panic and no allocation**, in any build. The linker proves it: a test image whose panic handler does not
 //!   exist links.
 //! - **No weight becomes NaN.** A bad input, target, setting, loss or gradient is an [`Error`], and then nothing has
 //!   changed.
-//! - **No unsafe code but in one private module**, `arch`, for instructions of the processor. Tests compare each such
-//!   function with a   safe one.
+//! - **No unsafe code except in one private module**, `arch`, for instructions of the processor. Tests compare each
+//!   such function with a safe one.
 //!
 //! # Features
 //!

@@ -60,7 +60,7 @@ use crate::zero::Zero;
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
 pub trait Activation: Copy {
-    /// What the forward pass of a training step saves for each weighted sum: `()` where the output determines the
+    /// The number that the forward pass of a training step saves for each weighted sum: `()` where the output determines the
     /// derivative, which takes no memory, or an `f32`.
     type Saved: Saved;
     /// The name of this activation; [`ActivationKind::Other`] for one that is not built in.

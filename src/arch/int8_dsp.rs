@@ -49,7 +49,7 @@ macro_rules! column {
 /// Three instructions for four products.
 pub(crate) struct Pairs;
 
-/// Two bytes an input, from a multiple of four.
+/// Two bytes per input, from a multiple of four.
 #[repr(align(4))]
 pub(crate) struct Scratch<const I: usize>(MaybeUninit<[i16; I]>);
 

@@ -11,7 +11,7 @@ pub(crate) enum Layout {
     Rows,
     /// A block is `[input][output]`.
     Interleaved,
-    /// A block is `[input][output]`: four bytes an input, each 128 more than its weight, so that no sign has to be
+    /// A block is `[input][output]`: four bytes per input, each 128 more than its weight, so that no sign has to be
     /// extended: `u = w + 128`.
     Columns,
     /// A block is `[input / 4][output][input % 4]`, then the inputs left over as columns. A halfword of a complete

@@ -50,7 +50,7 @@ pub(crate) trait Sums {
         scratch: &'a mut Self::Scratch<I>,
     ) -> (Self::Inputs<'a>, i32);
 
-    /// Adds a block's weighted inputs to each of four sums; `block` has four bytes an input.
+    /// Adds a block's weighted inputs to each of four sums; `block` has four bytes per input.
     fn four(block: &[i8], inputs: &Self::Inputs<'_>, first: i32) -> [i32; 4];
 
     /// Computes the outputs of as many blocks as it can, from the first, and returns their number. It is for cores with a

@@ -6,7 +6,7 @@
 //! | [`Quartiles`] | median and quartiles of a stream | 40 |
 //! | [`Preprocessor`] | fills in missing values and clips outliers | 12 per column |
 //! | [`Augment`] | varies examples by noise, scaling and dropped channels | 12 |
-//! | [`ReservoirBuffer`], [`BalancedBuffer`] | keep a sample of the examples, to learn them again | the examples, and 8 |
+//! | [`ReservoirBuffer`], [`BalancedBuffer`] | keep a sample of the examples, to learn them again | the examples, and 8 each or per class |
 
 mod augment;
 mod column;

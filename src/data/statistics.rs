@@ -102,7 +102,7 @@ mod tests {
 
     const MISSING: f32 = f32::NAN;
 
-    /// `StandardScaler` and `MinMaxScaler` of scikit-learn 1.9.1, which know missing values too.
+    /// `StandardScaler` and `MinMaxScaler` of scikit-learn 1.9.1, which also support missing values.
     #[test]
     #[cfg(not(feature = "fast-math"))]
     fn equals_scikit_learn() {

@@ -33,7 +33,7 @@ pub struct Adam {
     beta1: Decay,
     beta2: Decay,
     epsilon: f32,
-    /// What the unnormalized `m` is multiplied by and what is added to `sqrt(v)` in the current step.
+    /// The factor of the unnormalized `m`, and the number that is added to `sqrt(v)`, in the current step.
     rate: f32,
     floor: f32,
 }

@@ -91,7 +91,7 @@ fn check_limit(parameter: Parameter, limit: f32) -> Result<(), Error> {
     parameter.require(limit > 0.0 && limit <= GRADIENT_LIMIT)
 }
 
-/// Returns what the gradient is multiplied by so that its norm is at most `limit`: `min(1, limit / sqrt(square))`.
+/// Returns the factor that brings the gradient's norm to at most `limit`: `min(1, limit / sqrt(square))`.
 ///
 /// `square` is the sum of the squares of all gradients. See [`ClipNorm`](crate::optim::ClipNorm).
 ///
