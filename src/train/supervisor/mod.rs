@@ -37,29 +37,29 @@ pub use event::{Cause, Event, Score, Weights};
 /// that examples which are hard for both do not count (a paired t-test). The network is
 ///
 /// - **better** if its losses are lower by more than chance, on most examples or with fewer wrong classes; if they are
-/// lower by more than chance than those of an output of zeros; and if no class is forgotten. Its weights are the
-/// best from now on.
+///   lower by more than chance than those of an output of zeros; and if no class is forgotten. Its weights are the
+///   best from now on.
 /// - **worse** if its losses are higher by more than chance and by more than the tolerance, or if more classes are
-/// wrong by more than chance. It goes back to the best weights, or to the factory weights if these do better now.
-/// The optimizer's state is cleared, and the learning rate is lowered.
+///   wrong by more than chance. It goes back to the best weights, or to the factory weights if these do better now.
+///   The optimizer's state is cleared, and the learning rate is lowered.
 /// - **neither** otherwise: learning continues. After `patience` checks without a better network it goes back too, and
-/// learning pauses.
+///   learning pauses.
 ///
 /// The losses of the *best* weights on held-out examples feed the [`PageHinkley`] test, so training that goes wrong
 /// does not count as drift. Drift ends a pause, renews patience and takes back one lowering of the learning rate.
 ///
 /// # What it protects against
 /// - **High learning rates, NaN, outliers** are refused or undone. Finite weights stay finite, and a large loss counts
-/// by its logarithm.
+///   by its logarithm.
 /// - **Wrong labels for a while**: a network that learns random labels is not better than the baseline, nor better on
-/// most examples. Labels that are wrong in a consistent way are a new task. It is learned, unless the labels leave a
-/// class without examples.
+///   most examples. Labels that are wrong in a consistent way are a new task. It is learned, unless the labels leave a
+///   class without examples.
 /// - **Forgetting**: if the loss is fused with softmax or sigmoid, the validation set holds as many examples of each
-/// class as it can. A class is *missing* while none of it was held out in the last `4 * classes` turns. On a
-/// missing class, and on a class with anchors held out, a better network has no more wrong examples than the best
-/// weights. The rise of its losses, plus [`margin`](SupervisorConfig::margin) standard errors, is at most
-/// [`tolerance`](SupervisorConfig::tolerance) times the loss of the best weights. With factory weights, no network
-/// is better while a class has no example at all.
+///   class as it can. A class is *missing* while none of it was held out in the last `4 * classes` turns. On a
+///   missing class, and on a class with anchors held out, a better network has no more wrong examples than the best
+///   weights. The rise of its losses, plus [`margin`](SupervisorConfig::margin) standard errors, is at most
+///   [`tolerance`](SupervisorConfig::tolerance) times the loss of the best weights. With factory weights, no network
+///   is better while a class has no example at all.
 ///
 /// # Anchors
 /// Without examples of a class the supervisor cannot measure it. A device that sees three classes of four then learns
@@ -114,9 +114,9 @@ pub use event::{Cause, Event, Score, Weights};
 ///     let x = [init::uniform(1.0, &mut rng), init::uniform(1.0, &mut rng)];
 ///     let class = Class(usize::from(x[0] > x[1]));
 ///     match supervisor.observe(&CONFIG, &mut net, &mut sgd, &CrossEntropy, &x, &class) {
-///         Event::Improved(score) => assert!(score.loss < 0.6),
-///         Event::RolledBack { .. } | Event::Drift { .. } => panic!("in so quiet a stream"),
-///         _ => {}
+///     Event::Improved(score) => assert!(score.loss < 0.6),
+///     Event::RolledBack { .. } | Event::Drift { .. } => panic!("in so quiet a stream"),
+///     _ => {}
 ///     }
 /// }
 /// supervisor.finish(&CONFIG, &mut net, &CrossEntropy);
