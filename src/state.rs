@@ -10,17 +10,20 @@
 /// Store a checksum with the words: `restore` does not detect wrong ones. No word makes a value panic.
 ///
 /// ```
+/// use tinyfit::prelude::*;
 /// use tinyfit::state::State;
-/// use tinyfit::train::{PageHinkley, Sensitivity};
 ///
-/// let (mut test, mut flash) = (PageHinkley::new(), Vec::new());
-/// test.observe(&Sensitivity::default(), 0.25)?;
-/// test.save(&mut |word| flash.push(word));
+/// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
 ///
-/// let (mut again, mut saved) = (PageHinkley::new(), flash.into_iter());
-/// again.restore(&mut |_| saved.next().unwrap());
-/// assert_eq!(again, test);
-/// # Ok::<(), tinyfit::Error>(())
+/// let mut net = Net::ZERO;
+/// net.initialize(&mut Generator::seed_from_u64(1));
+/// let mut words = Vec::new();
+/// net.save(&mut |word| words.push(word));
+/// assert_eq!(words.len(), Net::PARAMETERS);
+///
+/// let (mut copy, mut saved) = (Net::ZERO, words.into_iter());
+/// copy.restore(&mut |present| saved.next().unwrap_or(present));
+/// assert_eq!(copy, net);
 /// ```
 #[doc(alias("Words", "state_dict", "checkpoint", "ModelCheckpoint"))]
 pub trait State {

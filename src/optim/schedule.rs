@@ -11,6 +11,28 @@ use crate::optim::{Optimizer, Outer};
 ///
 /// The first step is step 0. Add a schedule to an optimizer with [`Optimizer::scheduled`]. PyTorch's `LRScheduler`,
 /// stepped once per learning step and not once per epoch.
+///
+/// ```
+/// use tinyfit::optim::Schedule;
+/// use tinyfit::prelude::*;
+///
+/// /// Halves the learning rate after 100 steps.
+/// #[derive(Clone)]
+/// struct Half;
+///
+/// impl Schedule for Half {
+///     fn check(&self) -> Result<(), tinyfit::Error> {
+///         Ok(())
+///     }
+///
+///     fn factor(&self, step: u32) -> f32 {
+///         if step < 100 { 1.0 } else { 0.5 }
+///     }
+/// }
+///
+/// let optimizer = Sgd::new(0.1).scheduled(Half);
+/// assert!(optimizer.is_valid());
+/// ```
 #[doc(alias("LRScheduler", "LearningRateSchedule"))]
 pub trait Schedule: Clone {
     /// Checks that every setting is in its range.

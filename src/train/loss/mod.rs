@@ -16,6 +16,36 @@ use crate::target::{Target, class, weight_is_valid};
 ///
 /// To write a loss, compute it for an example of weight 1. [`value`](Self::value) and [`gradient`](Self::gradient)
 /// multiply by the weight of the target.
+///
+/// ```
+/// use tinyfit::activation::ActivationKind;
+/// use tinyfit::prelude::*;
+///
+/// /// Pinball loss of the quantile 0.9, for one output: `max(0.9 e, -0.1 e)` with `e = t - y`.
+/// struct Pinball;
+///
+/// impl Loss for Pinball {
+///     const FUSED: Option<ActivationKind> = None;
+///
+///     fn unweighted_value<T: Target + ?Sized>(&self, y: &[f32], target: &T) -> f32 {
+///         let e = target.wanted(0, y.len()) - y[0];
+///         (0.9 * e).max(-0.1 * e)
+///     }
+///
+///     fn unweighted_gradient<T>(&self, y: &[f32], target: &T, d: &mut [f32]) -> f32
+///     where
+///         T: Target + ?Sized,
+///     {
+///         d[0] = if target.wanted(0, y.len()) > y[0] { -0.9 } else { 0.1 };
+///         self.unweighted_value(y, target)
+///     }
+/// }
+///
+/// let mut net = Dense::<1, 1>::ZERO;
+/// Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &Pinball, &[0.0], &[5.0])?;
+/// assert_eq!(net.bias, [0.1 * 0.9]);
+/// # Ok::<(), tinyfit::Error>(())
+/// ```
 #[doc(alias("criterion", "objective"))]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss",
