@@ -103,7 +103,7 @@
 //! | `serde` | `Serialize` and `Deserialize` for networks, scalers, settings and errors |
 //! | `fast-math` | approximations of `exp`, `ln`, `tanh` and `sqrt` by micromath. Results are then not the same bits on every target |
 #![cfg_attr(not(test), no_std)]
-// What a reader of the documentation counts on; a test beside it holds pages and aliases.
+// `tests/documentation.rs` checks module pages, links, aliases and figures.
 #![warn(clippy::missing_errors_doc, clippy::too_long_first_doc_paragraph, rustdoc::missing_crate_level_docs)]
 
 pub mod activation;
