@@ -18,7 +18,9 @@ const MOST_NUMBERS: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
     /// A device learns in f32.
-    #[error("the model is int8, and a device stores its weights in f32; give the f32 model that it was quantized from")]
+    #[error(
+        "the model is int8, and a device stores its weights in f32; give the f32 model that it was quantized from"
+    )]
     Int8,
     /// A device standardizes its inputs, and stores the scaler before the weights.
     #[error("the model has no scaler, and a device standardizes its inputs; train it with --scale standard")]
@@ -42,7 +44,9 @@ pub enum Mismatch {
         got: usize,
     },
     /// Another number of numbers.
-    #[error("the model has {expected} numbers, and the device's has {got}; give the model that its firmware was built with")]
+    #[error(
+        "the model has {expected} numbers, and the device's has {got}; give the model that its firmware was built with"
+    )]
     Length {
         /// The model's.
         expected: usize,
