@@ -364,6 +364,9 @@ fn a_supervisor_is_a_constant() {
 #[cfg(feature = "serde")]
 #[test]
 fn events_are_lines_of_json() {
+    use tinyfit::Error;
+    use tinyfit::train::supervisor::{Cause, Score};
+
     let score = Score { loss: 0.25, accuracy: Some(0.5) };
     for (event, line) in [
         (Event::Refused(Error::Input), r#"{"Refused":"Input"}"#),
