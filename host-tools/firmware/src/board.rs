@@ -324,6 +324,14 @@ mod tests {
                 };
                 let manifest: DocumentMut = text("Cargo.toml").parse().unwrap();
                 let licenses = text("LICENSES.md");
+                let readme = text("README.md");
+                for word in
+                    ["NAME", "PART", "TARGET", "SERIAL", "RUNS", "LINES", "MEMORY", "SHARED", "VERSION"]
+                {
+                    assert!(!readme.contains(word), "{word} in the README of {}", board.name);
+                }
+                let qemu = board.emulator.as_ref().is_some_and(|emulator| emulator.qemu.is_some());
+                assert_eq!(readme.contains("QEMU"), qemu, "{readme}");
                 for (name, item) in manifest["dependencies"].as_table().unwrap().iter() {
                     let Some(path) = item.get("path") else {
                         let listed = licenses.contains(&format!("\n| [{name} "));
