@@ -22,80 +22,11 @@
 //! Raw inputs are `f32`. Where a column has an offset (seconds since 1970, say) they are `f64`, which `predict` takes it off:
 //! an `f32` could not tell its values apart. Integers of 53 bits are exact there. Targets with an offset come out as `f64`.
 //!
-//! # A firmware from scratch
-//!
-//! `tinyfit export MODEL --firmware BOARD` writes a whole one for the boards it has. For another chip, a crate needs the kernel,
-//! the model, and what the chip's own crates want:
-//!
-//! ```toml
-//! # Cargo.toml; the paths are those of a checkout of tinyfit
-//! [dependencies]
-//! cortex-m = { version = "0.7", features = ["critical-section-single-core"] }
-//! cortex-m-rt = "0.7"
-//! panic-halt = "1"
-//! tinyfit = { path = "../tinyfit" }
-//!
-//! [build-dependencies]
-//! tinyfit-build = { path = "../tinyfit/host-tools/build" }
-//!
-//! [profile.release]
-//! codegen-units = 1
-//! lto = "fat"
-//! opt-level = "s"
-//! ```
-//!
-//! ```toml
-//! # .cargo/config.toml: the core, and the script by which cortex-m-rt links
-//! [build]
-//! target = "thumbv7em-none-eabihf"
-//!
-//! [target.thumbv7em-none-eabihf]
-//! rustflags = ["-C", "link-arg=-Tlink.x", "-C", "link-arg=--nmagic"]
-//! ```
-//!
-//! ```text
-//! /* memory.x, beside Cargo.toml: the chip's memory, here a STM32F405's. Leave out what is to be saved in. */
-//! MEMORY
-//! {
-//!   FLASH : ORIGIN = 0x08000000, LENGTH = 1024K
-//!   RAM   : ORIGIN = 0x20000000, LENGTH = 128K
-//! }
-//! ```
-//!
-//! Some chips need more: an RP2040 its second boot stage (`boards/rp2040` has it), an ESP32 the `esp-hal` runtime. In `build.rs`
-//! is the line above, and in `main.rs`
-//!
-//! ```ignore
-//! #![no_std]
-//! #![no_main]
-//!
-//! use panic_halt as _;
-//! use tinyfit::optim::ClipNorm;
-//! use tinyfit::{Sgd, Trainer};
-//!
-//! mod gesture {
-//!     include!(concat!(env!("OUT_DIR"), "/gesture.rs"));
-//! }
-//!
-//! #[cortex_m_rt::entry]
-//! fn main() -> ! {
-//!     let mut net = gesture::NETWORK.clone();
-//!     let mut trainer = Trainer::<gesture::Network>::new();
-//!     let mut optimizer = Sgd::new(0.01).with(ClipNorm(1.0));
-//!     loop {
-//!         let x = read_sensor(); // raw, in the order of `gesture::INPUTS`
-//!         let probabilities = gesture::predict_by(&net, &x);
-//!         if let Some(class) = read_label() {
-//!             // Refused if it is no good; then nothing has changed.
-//!             let _ = gesture::learn(&mut net, &mut trainer, &mut optimizer, &x, class);
-//!         }
-//!     }
-//! }
-//! ```
-//!
 //! `predict`, `predict_by` and `learn` take raw inputs and scale them. `Trainer::learn`, the supervisor and mini-batches take what
-//! `gesture::scaled` gives. What is learned outlives the power if it is saved: `tinyfit_board::store` in `boards/support` keeps it
-//! in two slots of flash.
+//! `gesture::scaled` gives.
+//!
+//! A whole crate of firmware is `examples/firmware` of the repository, and `docs/src/tutorials/own-firmware.md` makes it from an empty
+//! folder. `tinyfit export MODEL --firmware BOARD` writes one for the boards it has.
 //!
 //! An int8 model becomes a network with the same input and output: it quantizes, runs in int8, and dequantizes.
 //! `gesture::NETWORK.body()` is what lies between, a network from int8 to int8. Layers with weights of four bits are

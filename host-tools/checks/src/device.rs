@@ -18,8 +18,8 @@ use tinyfit_sources::unpacked;
 
 use crate::lines::lines;
 use crate::measured::Measured;
-use crate::setup;
 use crate::tool::{Installed, document, tinyfit};
+use crate::{Depth, example, setup};
 use xtask::run::{command, output, root, run};
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -48,6 +48,7 @@ pub(crate) fn test() -> Result<()> {
         monitor(board).with_context(|| format!("monitor on {}", board.name))?;
         played(board, &installed).with_context(|| format!("monitor --play on {}", board.name))?;
     }
+    example::test(Depth { exhaustive: false }).context("examples/firmware")?;
     serial_ports().context("monitor over serial ports")?;
     another_model(&installed).context("another model than the demo's")?;
     let mut tests = command(".", "npm test --silent");
@@ -408,10 +409,23 @@ fn another_model(installed: &Installed) -> Result<()> {
         lines += &format!("{}\n", json!({"label": {"class": nth % 2, "keep": true}}));
     }
     lines += &format!("{}\n", json!({"learn": {"epochs": 2, "learning_rate": 0.01, "seed": 1}}));
-    let flash = installed.tinyfit(&format!("flash {f32} --int8 {int8} --board stm32f405 --emulator"));
-    let said = said(flash, &lines)?;
-    let scores = said.iter().filter_map(|line| line.get("score")).collect::<Vec<_>>();
-    ensure!(scores.len() == 20 && said.last().is_some_and(|last| last.get("learned").is_some()), "{said:?}");
+    lines += "\"save\"\n";
+    let board = |lines: &str, options: &str| {
+        let way = format!("--board stm32f405 --emulator --flash-file chip.bin {options}");
+        said(installed.tinyfit(&format!("flash {f32} --int8 {int8} {way}")), lines)
+    };
+    let first = board(&lines, "")?;
+    let scores = first.iter().filter_map(|line| line.get("score")).collect::<Vec<_>>();
+    let [.., learned, saved] = &first[..] else { bail!("{first:?}") };
+    ensure!(scores.len() == 20 && learned["learned"]["examples"] == 28, "{first:?}");
+    ensure!(saved["saved"]["sequence"] == 1, "{first:?}");
+    // It has learned at the next start, unless that is erased.
+    for (options, source, learned) in [("", json!({"slot": 0}), 28), ("--erase-learned", json!("factory"), 0)]
+    {
+        let again = board("\"info\"\n\"stats\"\n", options)?;
+        let [info, stats] = &again[..] else { bail!("{again:?}") };
+        ensure!(info["info"]["source"] == source && stats["stats"]["learned"] == learned, "{again:?}");
+    }
     for (model, which) in [(f32, "f32"), (int8, "int8")] {
         let table = output(installed.tinyfit(&format!("predict {model} {data}")))
             .context("`tinyfit predict` failed")?;
@@ -427,7 +441,7 @@ fn another_model(installed: &Installed) -> Result<()> {
             );
         }
     }
-    eprintln!("stm32f405: scores another model as `tinyfit predict` does, and learns");
+    eprintln!("stm32f405: scores another model as `tinyfit predict` does, learns, and keeps it");
     Ok(())
 }
 

@@ -277,6 +277,14 @@ fn on_this_computer(expected: &str) -> Result<()> {
     let mut compiler = command(&folder, &format!("cc -std=c99 {WARNINGS} -Iinclude example/main.c"));
     compiler.arg(target.join("libiris.a")).args(["-o", "printed"]);
     run(compiler)?;
+    let mut compiler = command(&folder, &format!("cc -std=c99 {WARNINGS} -Iinclude -o classify"));
+    compiler.arg(root().join("docs/data/classify.c")).arg(target.join("libiris.a"));
+    run(compiler)?;
+    let class = output(command(&folder, "./classify")).context("the tutorial's program does not run")?;
+    ensure!(
+        ["setosa\n", "versicolor\n", "virginica\n"].contains(&&*class),
+        "the tutorial's program printed {class}"
+    );
     let printed = output(command(&folder, "./printed")).context("the example does not run")?;
     let decimal = |line: &str| match line.rsplit_once(" 0x") {
         Some((what, bits)) => {

@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod defaults;
 mod device;
+mod example;
 mod export;
 mod fit;
 mod formats;
@@ -43,6 +44,8 @@ enum Check {
     Selftest { chip: String },
     /// Firmware of all boards
     Boards,
+    /// The tutorials' crate of firmware
+    Example,
     /// Counts against emulators
     Bench,
     /// Exports, compiled and run
@@ -110,7 +113,11 @@ fn go(check: Check, depth: Depth) -> Result<()> {
             let known = tinyfit_boards::emulated("selftest").find(|board| board.name == chip);
             device::selftest(known.with_context(|| format!("there is no emulator for {chip}"))?)
         }
-        Check::Boards => setup::boards(),
+        Check::Boards => {
+            setup::boards()?;
+            example::test(Depth { exhaustive: true })
+        }
+        Check::Example => example::test(depth),
         Check::Bench => bench::test(depth),
         Check::Export => export::test(depth),
         Check::Accuracy => accuracy::test(),

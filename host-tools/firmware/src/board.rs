@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tinyfit_boards::Board;
+use tinyfit_boards::{Board, Qemu};
 use tinyfit_model::{Anchors, Model, Task};
 use tinyfit_sources as sources;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
@@ -219,6 +219,19 @@ fn target(model: &Model) -> String {
     }
 }
 
+/// What the firmware that learns does with a line.
+fn lines(model: &Model) -> String {
+    let row = vec!["0.5"; model.input_len()].join(",");
+    let learned = format!("{row},{}", target(model));
+    let lines = [
+        (&*row, "predicts the row, raw inputs as a table has them"),
+        (&learned, "predicts it, learns it and prints the loss before"),
+        ("save", "keeps in flash what was learned; the next start goes on from there"),
+        ("forget", "goes back to the model"),
+    ];
+    lines.map(|(line, does)| format!("{line:width$}  {does}\n", width = learned.len())).concat()
+}
+
 /// What `cargo run --release` does, by the runner of the board's `.cargo/config.toml`.
 fn runs(board: &Board) -> String {
     let config = sources::text(&format!("{}/.cargo/config.toml", board.folder()));
@@ -229,6 +242,14 @@ fn runs(board: &Board) -> String {
         }
         (tool, Some((_, install))) => format!("puts it on the board by `{tool}` (`{install}`)"),
         _ => "runs it in QEMU, and Ctrl-C ends it".to_string(),
+    };
+    let qemu = board.emulator.as_ref().and_then(|emulator| emulator.qemu.as_ref());
+    let does = match qemu.filter(|_| !runner.starts_with("qemu")) {
+        Some(Qemu { system, machine }) => format!(
+            "{does}. Without a board, QEMU runs it, all but the flash: `qemu-system-{system} -M {machine} -display none -monitor none \
+             -serial stdio -kernel target/TARGET/release/NAME`"
+        ),
+        None => does,
     };
     match &board.note {
         Some(note) => format!("{does}. Of the board: {note}"),
@@ -243,9 +264,9 @@ fn readme(
     what: Example,
     shared: &BTreeMap<String, String>,
 ) -> String {
-    let (template, row) = match what {
-        Example::Predict => (include_str!("board/README.md"), String::new()),
-        Example::Learn => (include_str!("board/learn.md"), vec!["0.5"; model.input_len()].join(",")),
+    let template = match what {
+        Example::Predict => include_str!("board/README.md"),
+        Example::Learn => include_str!("board/learn.md"),
     };
     let code = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let folder = board.folder();
@@ -257,13 +278,12 @@ fn readme(
     let others: Vec<&str> =
         shared.iter().filter(|(_, folder)| !folder.is_empty()).map(|(name, _)| &**name).collect();
     template
-        .replace("ROW", &row)
-        .replace("ANSWER", &target(model))
+        .replace("LINES", &lines(model))
+        .replace("RUNS", &runs(board))
         .replace("NAME", &program(name))
         .replace("PART", &part(board))
         .replace("TARGET", &board.target)
         .replace("SERIAL", &board.serial)
-        .replace("RUNS", &runs(board))
         .replace("MEMORY", &code(memory))
         .replace("SHARED", &code(others))
         .replace("VERSION", kernel::VERSION)
@@ -304,6 +324,14 @@ mod tests {
                 };
                 let manifest: DocumentMut = text("Cargo.toml").parse().unwrap();
                 let licenses = text("LICENSES.md");
+                let readme = text("README.md");
+                for word in
+                    ["NAME", "PART", "TARGET", "SERIAL", "RUNS", "LINES", "MEMORY", "SHARED", "VERSION"]
+                {
+                    assert!(!readme.contains(word), "{word} in the README of {}", board.name);
+                }
+                let qemu = board.emulator.as_ref().is_some_and(|emulator| emulator.qemu.is_some());
+                assert_eq!(readme.contains("QEMU"), qemu, "{readme}");
                 for (name, item) in manifest["dependencies"].as_table().unwrap().iter() {
                     let Some(path) = item.get("path") else {
                         let listed = licenses.contains(&format!("\n| [{name} "));

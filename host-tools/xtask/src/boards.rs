@@ -21,12 +21,13 @@ pub fn names() -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Workspaces beside the root's: firmware, the bench's images, the fuzzers, the proof that nothing panics.
+/// Workspaces beside the root's: firmware, its example, the bench's images, the fuzzers, the proof that nothing panics.
 ///
 /// # Errors
 /// The boards' folder cannot be read.
 pub fn workspaces() -> io::Result<Vec<String>> {
     let boards = names()?.into_iter().map(|name| format!("boards/{name}"));
-    let others = ["host-tools/bench-images", "host-tools/fuzz", "tests/no-panic"].map(String::from);
+    let others = ["examples/firmware", "host-tools/bench-images", "host-tools/fuzz", "tests/no-panic"]
+        .map(String::from);
     Ok(boards.chain(others).collect())
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tinyfit_boards::{Board, TUNE, Verb};
-use tinyfit_emulator::{Emulator, Owner, emulator_ready};
+use tinyfit_emulator::{Emulator, Flash, Options, Owner, emulator_ready};
 use tinyfit_flash::drive::Drive;
 use tinyfit_flash::{Destination, Error, Firmware, Image, Via, relay, slots};
 use tinyfit_model::Model;
@@ -26,6 +26,7 @@ Examples:
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board stm32f405 --emulator
   tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --public-key public.pem --product flower --access owner-only
+  tinyfit flash iris.safetensors --int8 iris-int8.safetensors --board rp2040 --emulator --flash-file chip.bin
   tinyfit flash --update iris-5.json --port /dev/ttyACM0
   tinyfit flash iris.safetensors --board rp2040 --model-only --via serial --port /dev/ttyACM0 --key private.pem --product flower";
 
@@ -63,6 +64,10 @@ pub(crate) struct Args {
     /// The same as --via emulator
     #[arg(long, conflicts_with = "via")]
     emulator: bool,
+    /// The file of the emulated chip's flash, with --emulator: what it saves is there when it is started again [default: it is lost
+    /// with the emulator]
+    #[arg(long, value_name = "FILE")]
+    flash_file: Option<PathBuf>,
     /// The folder of the drive, with --via uf2, if it is not found by itself
     #[arg(long, value_name = "PATH")]
     drive: Option<PathBuf>,
@@ -150,7 +155,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (elf, firmware, owner) = args.firmware(&model, board, output)?;
     let image = args.image(&model, &firmware, board, signed_so_far)?;
     if way == Via::Emulator && !args.dry_run {
-        return emulate(board, &elf, output);
+        return args.emulate(board, &elf, output);
     }
     let verified = !args.dry_run && {
         let bar = output.progress(0);
@@ -223,6 +228,7 @@ impl Args {
             })?,
         };
         let options = [
+            ("--flash-file", self.flash_file.is_some(), Via::Emulator),
             ("--drive", self.drive.is_some(), Via::Uf2),
             ("--probe", self.probe.is_some(), Via::Probe),
             ("--port", self.port.is_some(), Via::Serial),
@@ -272,7 +278,7 @@ impl Args {
         }
         if way == Via::Tool && (self.model_only || self.erase_learned) {
             let what = "--via tool puts a whole firmware on the board: with --model-only give --via serial, to forget what it \
-                        learned send \"forget\" and \"save\" by `tinyfit monitor`";
+                        learned send \"factory_reset\" and \"save\" by `tinyfit monitor`";
             return Err(Usage(what.into()).into());
         }
         if !self.dry_run {
@@ -351,6 +357,24 @@ impl Args {
         // The firmware leaves the slots alone: that was checked.
         Ok(if self.erase_learned { image.erasing_learned(board)? } else { image })
     }
+
+    /// Runs the firmware here.
+    fn emulate(&self, board: &Board, elf: &Path, output: &Output) -> anyhow::Result<()> {
+        let interrupts = Interrupts::catch()?;
+        let image = self.flash_file.as_deref();
+        if let Some(image) = image.filter(|image| self.erase_learned && image.exists()) {
+            std::fs::remove_file(image).map_err(|error| fault(image, &error))?;
+        }
+        let flash = image.map(|image| Flash { image, cut: None });
+        let mut emulator = Emulator::start_with(board, elf, Options { flash, ..Options::default() })?;
+        if !output.is_quiet() {
+            let name = &board.name;
+            output::tell(&format!("{name} runs: a line in, a line out, as \"info\"; Ctrl-C ends it"));
+        }
+        let input = std::io::BufReader::new(std::io::stdin());
+        relay::relay(&mut emulator, input, output::stdout(), || interrupts.status().is_some())?;
+        Ok(())
+    }
 }
 
 /// What cargo says goes to a person, but what would move their cursor.
@@ -365,19 +389,6 @@ fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
         Error::Emulator(tinyfit_emulator::Error::Sources(error)) => error.into(),
         error => fault(model, &error).into(),
     }
-}
-
-/// Runs the firmware here.
-fn emulate(board: &Board, elf: &Path, output: &Output) -> anyhow::Result<()> {
-    let interrupts = Interrupts::catch()?;
-    let mut emulator = Emulator::start(board, elf)?;
-    if !output.is_quiet() {
-        let name = &board.name;
-        output::tell(&format!("{name} runs: a line in, a line out, as \"info\"; Ctrl-C ends it"));
-    }
-    let input = std::io::BufReader::new(std::io::stdin());
-    relay::relay(&mut emulator, input, output::stdout(), || interrupts.status().is_some())?;
-    Ok(())
 }
 
 impl fmt::Display for Report {
