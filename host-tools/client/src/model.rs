@@ -15,11 +15,21 @@ use crate::update::Update;
 const MOST_NUMBERS: usize = 1 << 20;
 
 /// Why a model and a device do not fit each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
     /// A device changes floating point numbers that are standardized first.
     #[error("a device takes and gives the numbers of an f32 model with a scaler")]
     NoNumbers,
+    /// Another task.
+    #[error(
+        "the model's task is to {model} and that of the device's firmware to {device}: give a model of that task, or flash firmware with this one"
+    )]
+    Task {
+        /// The model's.
+        model: &'static str,
+        /// The device's.
+        device: String,
+    },
     /// Another network.
     #[error(
         "the model's network is {model:#010x} and the device's {device:#010x}: give the one its firmware was built with"
@@ -48,7 +58,8 @@ pub enum Mismatch {
     },
 }
 
-/// The numbers of a model in the order a device has them: means, scales, and layer by layer weights `[input][output]` and biases.
+/// The numbers of a model in the order a device has them: means, scales, those of its [task](tinyfit_model::Task::numbers), and layer by
+/// layer weights `[input][output]` and biases.
 ///
 /// # Errors
 /// It is an int8 model, or has no scaler.
@@ -57,7 +68,8 @@ pub fn numbers(model: &Model) -> Result<Vec<f32>, Mismatch> {
         return Err(Mismatch::NoNumbers);
     };
     let layers = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias));
-    Ok(scaler.mean.iter().chain(&scaler.inv_std).chain(layers).copied().collect())
+    let task = model.task.numbers();
+    Ok(scaler.mean.iter().chain(&scaler.inv_std).chain(&task).chain(layers).copied().collect())
 }
 
 /// The CRC-32 of a model's numbers, as a device has that of its factory's: never 0, which stands for any.
@@ -91,8 +103,10 @@ pub fn with_numbers(model: &Model, numbers: &[f32]) -> Result<Model, Mismatch> {
         return Err(Mismatch::NoNumbers);
     };
     let layers = network.layers.iter_mut().flat_map(|layer| layer.weights.iter_mut().chain(&mut layer.bias));
-    let places = scaler.mean.iter_mut().chain(&mut scaler.inv_std).chain(layers);
+    let mut task = model.task.numbers();
+    let places = scaler.mean.iter_mut().chain(&mut scaler.inv_std).chain(&mut task).chain(layers);
     places.zip(numbers).for_each(|(place, number)| *place = *number);
+    model.task.set_numbers(&task);
     Ok(model)
 }
 
@@ -106,7 +120,7 @@ impl<T: Transport> Client<T> {
     pub fn get_model(&mut self) -> Result<Vec<f32>, Error> {
         // A chunk's checksum is not of the number of all; said twice alike, it is right.
         let info = self.info()?;
-        let all = info.inputs.saturating_mul(2).saturating_add(info.parameters);
+        let all = info.numbers();
         if all > MOST_NUMBERS {
             return Err(Mismatch::TooMany { got: all }.into());
         }

@@ -254,10 +254,10 @@ fn figures(wearer: usize, trained: &Trained, transcript: &Transcript, learned: u
         learned,
         rest: transcript.rest.len(),
         accuracies: Accuracies {
-            f32: f64::from(transcript.before.f32_correct) / all,
-            int8: f64::from(transcript.before.int8_correct) / all,
+            f32: right(transcript.before.f32_correct) / all,
+            int8: right(transcript.before.int8_correct) / all,
             rest_before: before.accuracy,
-            rest_after: f64::from(transcript.after.f32_correct) / f64::from(transcript.after.labeled.max(1)),
+            rest_after: right(transcript.after.f32_correct) / f64::from(transcript.after.labeled.max(1)),
         },
         before,
         after,

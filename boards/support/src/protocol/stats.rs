@@ -14,10 +14,12 @@ pub struct Stats {
     pub windows: u32,
     /// Windows labeled.
     pub labeled: u32,
-    /// Labeled windows that the network classified right.
-    pub f32_correct: u32,
-    /// Labeled windows that the int8 model classified right.
-    pub int8_correct: u32,
+    /// Labeled windows that the network classified right; of classes alone.
+    #[serde(default = "Correct::absent", skip_serializing_if = "Correct::is_absent")]
+    pub f32_correct: Correct,
+    /// Labeled windows that the int8 model classified right; of classes alone.
+    #[serde(default = "Correct::absent", skip_serializing_if = "Correct::is_absent")]
+    pub int8_correct: Correct,
     /// Examples kept to learn from.
     pub kept: u32,
     /// Examples learned.
@@ -32,7 +34,8 @@ pub struct Stats {
     pub drifts: u32,
     /// Samples of the sensor that were lost.
     pub lost: u32,
-    /// Examples kept of each class since the weights were the factory's, in this power cycle and in those before a save.
+    /// Examples kept of each class since the weights were the factory's, in this power cycle and in those before a save; of classes alone.
+    #[serde(default = "PerClass::absent", skip_serializing_if = "PerClass::is_absent")]
     pub examples_per_class: PerClass,
 }
 
@@ -40,8 +43,8 @@ impl Zero for Stats {
     const ZERO: Self = Self {
         windows: 0,
         labeled: 0,
-        f32_correct: 0,
-        int8_correct: 0,
+        f32_correct: Correct::ZERO,
+        int8_correct: Correct::ZERO,
         kept: 0,
         learned: 0,
         rejected: 0,
@@ -57,8 +60,8 @@ impl State for Stats {
     fn save(&self, write: &mut impl FnMut(u32)) {
         self.windows.save(write);
         self.labeled.save(write);
-        self.f32_correct.save(write);
-        self.int8_correct.save(write);
+        self.f32_correct.0.save(write);
+        self.int8_correct.0.save(write);
         self.kept.save(write);
         self.learned.save(write);
         self.rejected.save(write);
@@ -72,8 +75,8 @@ impl State for Stats {
     fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
         self.windows.restore(read);
         self.labeled.restore(read);
-        self.f32_correct.restore(read);
-        self.int8_correct.restore(read);
+        self.f32_correct.0.restore(read);
+        self.int8_correct.0.restore(read);
         self.kept.restore(read);
         self.learned.restore(read);
         self.rejected.restore(read);
@@ -85,12 +88,56 @@ impl State for Stats {
     }
 }
 
+/// A count of windows that were classified right; absent in JSON, and none, where labels are no classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Correct(u32);
+
+impl Correct {
+    /// The count, if there is one.
+    pub fn get(self) -> Option<u32> {
+        (!self.is_absent()).then_some(self.0)
+    }
+
+    /// One more, if it is right.
+    pub(crate) fn count(&mut self, is_right: bool) {
+        self.0 += u32::from(is_right);
+    }
+
+    /// No count.
+    pub(crate) fn absent() -> Self {
+        Self(u32::MAX)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0 == u32::MAX
+    }
+}
+
+impl Zero for Correct {
+    const ZERO: Self = Self(0);
+}
+
 /// A count for each class; in JSON a list up to the last count that is not 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Vec<u32, CLASSES>", from = "Vec<u32, CLASSES>")]
-pub struct PerClass(pub [u32; CLASSES]);
+pub struct PerClass([u32; CLASSES]);
 
 impl PerClass {
+    /// The counts, if there are any: labels of other tasks are no classes.
+    pub fn get(&self) -> Option<&[u32; CLASSES]> {
+        (!self.is_absent()).then_some(&self.0)
+    }
+
+    /// No counts.
+    pub(crate) fn absent() -> Self {
+        Self([u32::MAX; CLASSES])
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0[0] == u32::MAX
+    }
+
     /// One more of a class.
     pub(crate) fn count(&mut self, class: usize) {
         if let Some(count) = self.0.get_mut(class) {
