@@ -263,7 +263,6 @@ where
 
 /// The settings of the supervisor. The anchors are standardized by the factory's scaler, so they are not used with a model that came
 /// with another scaler.
-#[inline(never)]
 fn supervisor_config<N, Q, T, const INPUTS: usize>(
     factory: &Factory<N, Q, INPUTS, T>,
     scaler: &StandardScaler<INPUTS>,

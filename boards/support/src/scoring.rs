@@ -168,9 +168,9 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
                     None => Reply::Ok,
                 }
             }
-            Command::Score { x } => Reply::Score(self.score(features(&x)?)?),
-            Command::Label { class, targets, keep, window } => {
-                let label = self.task().0.label(class, &targets)?;
+            Command::Score { ref x } => Reply::Score(self.score(features(x)?)?),
+            Command::Label { class, ref targets, keep, window } => {
+                let label = self.task().0.label(class, targets)?;
                 self.label(&label, keep, window)?
             }
             _ => return Err(Error::Unsupported),

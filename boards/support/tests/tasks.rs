@@ -6,13 +6,15 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
+mod hostile;
 
 use common::{Desk, chunks};
+use hostile::Hostile;
 use serde_json::{Value, json};
-use tinyfit::{Dense, Huber, Identity, MeanSquaredError, StandardScaler, Tanh, Zero};
+use tinyfit::{Dense, Huber, Identity, MeanSquaredError, StandardScaler, Tanh, Train, Zero};
 use tinyfit_board::protocol::{LINE, Reply};
 use tinyfit_board::task::{Quantities, Reconstruction, Task};
-use tinyfit_board::{Application, Factory, Line, Scorer, ScorerState};
+use tinyfit_board::{Application, Factory, Line, LineBuffer, Scorer, ScorerState};
 
 type Pair = (Dense<2, 3, Tanh>, Dense<3, 2, Identity>);
 type Heat = Desk<Pair, 2, 2, Quantities<2>>;
@@ -305,4 +307,50 @@ fn the_loss_is_the_tasks() {
     let squares = (0..2).map(|nth| ((y[nth] - t[nth]) / f64::from(UNITS.std_dev[nth])).powi(2));
     near(&desk.say("\"evaluate\"")["evaluated"]["loss"], squares.sum::<f64>() / 4.0);
     assert_eq!(<Quantities<2, Huber> as Task>::NUMBERS, 4);
+}
+
+/// Hostile lines at a device of this task: each has one answer, a label that is refused keeps nothing, and the model that is there
+/// after the power failed is the one that was saved.
+fn attack<N, const OUTPUTS: usize, T: Task>(boot: &dyn Fn(Vec<u8>) -> Desk<N, 30, OUTPUTS, T>, seed: u64)
+where
+    N: Train<In = [f32; 30], Out = [f32; OUTPUTS]> + Zero,
+{
+    let mut desk = boot(empty());
+    let numbers = 60 + T::NUMBERS + N::PARAMETERS;
+    let (mut hostile, mut lines) = (Hostile::new(seed, numbers, None), LineBuffer::new());
+    let (mut model, mut saved) = (desk.model(), desk.model());
+    let (mut changes, mut kept) = (0, 0);
+    for _ in 0..600 {
+        for byte in hostile.line().into_iter().chain([b'\n']) {
+            let Some(line) = lines.push(byte) else { continue };
+            let stop = Line::Whole(b"\"stop\"");
+            let answer = desk.patient(line, stop);
+            let reply = answer.get("reply").unwrap_or(&answer);
+            let now = desk.model();
+            assert!(now.iter().all(|bits| f32::from_bits(*bits).is_finite()), "{reply}");
+            assert!(now == model || reply.get("error").is_none(), "changed by {reply}");
+            changes += u32::from(now != model);
+            model = now;
+            if reply.get("saved").is_some() {
+                saved.clone_from(&model);
+            }
+            let stats = desk.say("\"stats\"")["stats"].take();
+            kept = kept.max(stats["kept"].as_u64().unwrap());
+            assert_eq!(stats.get("f32_correct"), None);
+        }
+    }
+    assert!(changes > 0 && kept > 0, "{changes} changes, {kept} kept");
+    assert_eq!(boot(desk.flash().clone()).model(), saved);
+}
+
+#[test]
+fn attack_a_regressor_and_an_autoencoder() {
+    type Wide = Dense<30, 2, Identity>;
+    type Again = Dense<30, 30, Identity>;
+    static WIDE: Wide = Dense { weights: [[0.01, -0.01]; 30], bias: [0.0; 2], activation: Identity };
+    static AGAIN: Again = Dense { weights: [[0.01; 30]; 30], bias: [0.0; 30], activation: Identity };
+    static SCALER: StandardScaler<30> = StandardScaler { mean: [0.0; 30], inv_std: [0.001; 30] };
+    attack(&|flash| Desk::of(Factory::of(UNITS, NAMES, "bench", &SCALER, &WIDE, &WIDE), flash), 6);
+    let task = Reconstruction::<30> { threshold: 1.0, loss: MeanSquaredError };
+    attack(&|flash| Desk::of(Factory::of(task, "score", "bench", &SCALER, &AGAIN, &AGAIN), flash), 7);
 }

@@ -112,7 +112,60 @@ fn shown(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tinyfit_model::{Activation, Dense, F32Network, Provenance, Quantity};
+
     use super::*;
+
+    /// Of a device's own programs `cargo xtask test device exhaustive` builds some with these.
+    #[test]
+    fn a_task_has_its_numbers_and_the_loss_of_its_training() {
+        let quantity =
+            |target: &str, mean| Quantity { target: target.into(), mean, std_dev: 3.0, offset: 0.0 };
+        let layer = Dense {
+            name: "out".into(),
+            inputs: 2,
+            outputs: 2,
+            weights: vec![0.5; 4],
+            bias: vec![0.0; 2],
+            activation: Activation::Identity,
+        };
+        let mut model = Model {
+            network: Network::F32(F32Network { layers: vec![layer] }),
+            scaler: None,
+            task: Task::Regress(Quantities(vec![quantity("power", 0.1), quantity("heat", -2.0)])),
+            inputs: vec!["a".into(), "b".into()],
+            columns: Vec::new(),
+            windows: None,
+            provenance: Provenance { settings: "--loss huber --batch 16".into(), ..Provenance::default() },
+        };
+        let text = source(&model).unwrap();
+        for part in [
+            "pub type Task = tinyfit_board::task::Quantities<2, tinyfit::Huber>;",
+            "{ mean: [0.1, -2.0], std_dev: [3.0, 3.0], loss: tinyfit::Huber { delta: 1.0 } };",
+            "pub const NAMES: &str = \"power,heat\";",
+            "pub const INT8: bool = false;",
+            "Target>; 0] = [];",
+        ] {
+            assert!(text.contains(part), "{part} is not in\n{text}");
+        }
+        model.task = Task::Autoencode { threshold: 0.25, quantile: 0.99 };
+        model.provenance.settings = "--batch 16".into();
+        let text = source(&model).unwrap();
+        assert!(
+            text.contains("Task = tinyfit_board::task::Reconstruction<2, tinyfit::MeanSquaredError>;"),
+            "{text}"
+        );
+        assert!(text.contains("{ threshold: 0.25, loss: tinyfit::MeanSquaredError };"), "{text}");
+        model.task = Task::Classify { target: "k".into(), classes: vec!["a".into(), "b".into()] };
+        let text = source(&model).unwrap();
+        assert!(text.contains("pub type Task = tinyfit_board::task::Classes<2>;"), "{text}");
+        assert!(
+            text.contains("pub const NAMES: &str = \"\";") && text.contains("super::model::ANCHORS;"),
+            "{text}"
+        );
+        model.task = Task::Outputs { names: vec!["x".into(), "y".into()] };
+        assert!(source(&model).is_err());
+    }
 
     #[test]
     fn names_have_their_room_and_no_escapes() {

@@ -16,6 +16,7 @@ mod train;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use tinyfit_board::protocol::Correct;
 use tinyfit_client::{Client, Patience};
 use tinyfit_emulator::Models;
 use tinyfit_engine::{Classification, Epoch};
@@ -239,6 +240,11 @@ pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outco
     let html = report::html(&outcome, options);
     write_beside(report, html.as_bytes()).map_err(|e| at(report, e))?;
     Ok(outcome)
+}
+
+/// A count of a classifier's as a number.
+fn right(count: Correct) -> f64 {
+    f64::from(count.get().unwrap_or(0))
 }
 
 fn figures(wearer: usize, trained: &Trained, transcript: &Transcript, learned: usize) -> Wearer {

@@ -80,7 +80,7 @@ pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u3
         }
         Some(network) if network != model.fingerprint() => {
             let what = format!(
-                "its layers, or its task ({}), are not those of the firmware's network ({:#010x} and not {network:#010x})",
+                "its layers are not those of the firmware's network, or the firmware's task is not to {} ({:#010x} and not {network:#010x})",
                 model.task.name(),
                 model.fingerprint()
             );

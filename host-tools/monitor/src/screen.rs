@@ -37,7 +37,11 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     device(state, about, frame, facts);
     let [left, right] = halves(windows);
     values(state, frame, left);
-    if state.classifies() { confusion(state, frame, right) } else { errors(state, frame, right) }
+    if state.classifies() {
+        confusion(state, frame, right)
+    } else {
+        errors(state, frame, right)
+    }
     if state.classifies() || state.anomalies.0 > 0 {
         let [left, right] = halves(lines);
         line("loss", &state.losses, None, frame, left);
@@ -52,7 +56,8 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     let [left, right] = halves(messages);
     events(state, frame, left);
     logs(state, frame, right);
-    frame.render_widget(Line::from(KEYS).reversed(), keys);
+    let help = if state.classifies() { KEYS.to_string() } else { KEYS.replace("0-9 label", "k keep") };
+    frame.render_widget(Line::from(help).reversed(), keys);
     // Whatever was drawn: what a board says does not reach the terminal as an instruction.
     for cell in &mut frame.buffer_mut().content {
         if cell.symbol().contains(is_hidden) {
@@ -197,11 +202,7 @@ fn quantities(state: &State, last: &Scored, width: usize) -> Vec<Line<'static>> 
     for output in 0..last.values().len() {
         let number = |of: &[f32]| of.get(output).map_or("-".to_string(), f32::to_string);
         let name: String = name(state, output).chars().take(room).collect();
-        rows.push(Line::from(format!(
-            "{name:<room$} {:>12} {:>12}",
-            number(&last.f32),
-            number(&last.int8)
-        )));
+        rows.push(Line::from(format!("{name:<room$} {:>12} {:>12}", number(&last.f32), number(&last.int8))));
     }
     let threshold = state.facts.as_ref().and_then(|facts| facts.threshold);
     if let Some(threshold) = threshold {

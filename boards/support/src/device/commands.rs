@@ -114,7 +114,7 @@ where
                 self.reset();
                 Reply::Ok
             }
-            Command::Score { x } if !trusted => Reply::Score(self.predict(features(&x)?)?.1),
+            Command::Score { ref x } if !trusted => Reply::Score(self.predict(features(x)?)?.1),
             Command::Learn { epochs, learning_rate, seed } => {
                 self.learn(id, epochs, learning_rate, seed)?;
                 return Ok(None);

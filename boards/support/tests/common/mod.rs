@@ -125,6 +125,22 @@ where
         panic!("no answer")
     }
 
+    /// The same; learning that takes long is stopped by a line.
+    pub(crate) fn patient(&mut self, line: Line<'_>, stop: Line<'_>) -> Value {
+        let mut answer = parse(self.0.answer(line, &mut [0; LINE + 1]));
+        for step in 0.. {
+            if !self.0.is_busy() {
+                break;
+            }
+            if step == 400 {
+                self.0.answer(stop, &mut [0; LINE + 1]);
+            }
+            let said = self.work().filter(|line| line.get("event").is_none());
+            answer = answer.or(said);
+        }
+        answer.unwrap()
+    }
+
     pub(crate) fn line(&mut self, line: Line<'_>) -> Value {
         self.line_to_the_end(line)
     }
