@@ -168,7 +168,7 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
                     None => Reply::Ok,
                 }
             }
-            Command::Score { ref x } => Reply::Score(self.score(features(x)?)?),
+            Command::Score { x } => Reply::Score(self.score(features(&x)?)?),
             Command::Label { class, ref targets, keep, window } => {
                 let label = self.task().0.label(class, targets)?;
                 self.label(&label, keep, window)?
