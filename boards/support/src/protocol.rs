@@ -133,4 +133,4 @@ pub use limits::{
     AXES, CHUNK, CHUNK_BASE64, CLASSES, INPUTS, LEAP, LINE, OWNER_LEAP, SAMPLES, SIGNATURE, VERSION,
 };
 pub use reply::{Evaluated, Learned, NumberedReply, Reply, Score, Timing};
-pub use stats::{Correct, PerClass, Stats};
+pub use stats::{PerClass, Stats};

@@ -94,7 +94,7 @@ where
     fn count_correct(&mut self, predicted: &T::Verdict, label: &T::Label) {
         let stats = &mut self.state.scores.stats;
         let hits = if self.int8 { &mut stats.int8_correct } else { &mut stats.f32_correct };
-        hits.count(T::is_right(predicted, label));
+        *hits += u32::from(T::is_right(predicted, label));
     }
 
     fn admit(&mut self, id: Option<u32>, _: Option<Seal<'_>>) -> Result<bool, Error> {

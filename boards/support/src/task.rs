@@ -6,10 +6,11 @@ mod reconstruction;
 
 use heapless::Vec;
 use tinyfit::data::Example;
+use tinyfit::layers::Vector;
 use tinyfit::state::State;
-use tinyfit::{Loss, Target, Zero};
+use tinyfit::{Layer, Loss, Target, Zero};
 
-use crate::protocol::{CLASSES, Correct, Error, PerClass, Stats};
+use crate::protocol::{CLASSES, Error, PerClass, Stats};
 
 pub use classes::{Classes, Entropy};
 pub use quantities::{Fixed, Quantities};
@@ -88,7 +89,7 @@ pub trait Task: Copy + Zero + 'static {
         if Self::CLASSES > 0 {
             return stats;
         }
-        let (f32_correct, int8_correct) = (Correct::absent(), Correct::absent());
+        let (f32_correct, int8_correct) = (Stats::ABSENT, Stats::ABSENT);
         Stats { f32_correct, int8_correct, examples_per_class: PerClass::absent(), ..stats }
     }
 
@@ -104,7 +105,14 @@ fn are_finite(numbers: &[f32]) -> bool {
     numbers.iter().all(|number| number.is_finite())
 }
 
-/// Whether outputs are right.
-pub(crate) fn is_right<T: Task>(y: &[f32], label: &T::Label) -> bool {
-    T::verdict(y).is_some_and(|verdict| T::is_right(&verdict, label))
+/// Whether a network classifies standardized inputs right.
+// Inlined, each of three predictions would be a copy of the network's code.
+#[inline(never)]
+pub(crate) fn is_right<N, T, const INPUTS: usize>(network: &N, x: &[f32; INPUTS], label: &T::Label) -> bool
+where
+    N: Layer<In = [f32; INPUTS], Out: Vector<Element = f32>>,
+    T: Task,
+{
+    let verdict = T::verdict(network.predict(x).as_slice());
+    verdict.is_some_and(|verdict| T::is_right(&verdict, label))
 }

@@ -16,7 +16,6 @@ mod train;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tinyfit_board::protocol::Correct;
 use tinyfit_client::{Client, Patience};
 use tinyfit_emulator::Models;
 use tinyfit_engine::{Classification, Epoch};
@@ -242,11 +241,6 @@ pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outco
     Ok(outcome)
 }
 
-/// A count of a classifier's as a number.
-fn right(count: Correct) -> f64 {
-    f64::from(count.get().unwrap_or(0))
-}
-
 fn figures(wearer: usize, trained: &Trained, transcript: &Transcript, learned: usize) -> Wearer {
     let classes = EXERCISES.len();
     let before = Classification::of(transcript.rest.iter().map(|pair| pair[0]), classes);
@@ -260,10 +254,10 @@ fn figures(wearer: usize, trained: &Trained, transcript: &Transcript, learned: u
         learned,
         rest: transcript.rest.len(),
         accuracies: Accuracies {
-            f32: right(transcript.before.f32_correct) / all,
-            int8: right(transcript.before.int8_correct) / all,
+            f32: f64::from(transcript.before.f32_correct) / all,
+            int8: f64::from(transcript.before.int8_correct) / all,
             rest_before: before.accuracy,
-            rest_after: right(transcript.after.f32_correct) / f64::from(transcript.after.labeled.max(1)),
+            rest_after: f64::from(transcript.after.f32_correct) / f64::from(transcript.after.labeled.max(1)),
         },
         before,
         after,

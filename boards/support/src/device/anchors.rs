@@ -24,7 +24,7 @@ where
     let mut counts = [[0usize; 2]; CLASSES];
     for Anchor { x, target } in anchors {
         let label = T::anchor_label(target);
-        let is_right = |network: &N| is_right::<T>(network.predict(x).as_slice(), &label);
+        let is_right = |network: &N| is_right::<N, T, INPUTS>(network, x, &label);
         if let Some([known, kept]) = counts.get_mut(T::class(&label))
             && is_right(factory)
         {

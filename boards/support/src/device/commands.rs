@@ -87,8 +87,8 @@ where
 
     fn count_correct(&mut self, prediction: &Self::Prediction, label: &T::Label) {
         let stats = &mut self.state.scores.stats;
-        stats.f32_correct.count(T::is_right(&prediction.f32, label));
-        stats.int8_correct.count(T::is_right(&prediction.int8, label));
+        stats.f32_correct += u32::from(T::is_right(&prediction.f32, label));
+        stats.int8_correct += u32::from(T::is_right(&prediction.int8, label));
     }
 
     fn admit(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {

@@ -30,7 +30,7 @@ where
                     .loss(network, &T::LOSS, x, &task.target(x, label))
                     .map_err(|_| Error::InvalidValue)?;
                 if T::CLASSES > 0 {
-                    hits += u32::from(is_right::<T>(&network.predict(x), label));
+                    hits += u32::from(is_right::<N, T, INPUTS>(network, x, label));
                 }
             }
             let accuracy = (T::CLASSES > 0).then_some(hits as f32 / examples as f32);

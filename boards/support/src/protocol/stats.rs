@@ -15,11 +15,11 @@ pub struct Stats {
     /// Windows labeled.
     pub labeled: u32,
     /// Labeled windows that the network classified right; of classes alone.
-    #[serde(default = "Correct::absent", skip_serializing_if = "Correct::is_absent")]
-    pub f32_correct: Correct,
+    #[serde(default = "absent", skip_serializing_if = "is_absent")]
+    pub f32_correct: u32,
     /// Labeled windows that the int8 model classified right; of classes alone.
-    #[serde(default = "Correct::absent", skip_serializing_if = "Correct::is_absent")]
-    pub int8_correct: Correct,
+    #[serde(default = "absent", skip_serializing_if = "is_absent")]
+    pub int8_correct: u32,
     /// Examples kept to learn from.
     pub kept: u32,
     /// Examples learned.
@@ -43,8 +43,8 @@ impl Zero for Stats {
     const ZERO: Self = Self {
         windows: 0,
         labeled: 0,
-        f32_correct: Correct::ZERO,
-        int8_correct: Correct::ZERO,
+        f32_correct: 0,
+        int8_correct: 0,
         kept: 0,
         learned: 0,
         rejected: 0,
@@ -60,8 +60,8 @@ impl State for Stats {
     fn save(&self, write: &mut impl FnMut(u32)) {
         self.windows.save(write);
         self.labeled.save(write);
-        self.f32_correct.0.save(write);
-        self.int8_correct.0.save(write);
+        self.f32_correct.save(write);
+        self.int8_correct.save(write);
         self.kept.save(write);
         self.learned.save(write);
         self.rejected.save(write);
@@ -75,8 +75,8 @@ impl State for Stats {
     fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
         self.windows.restore(read);
         self.labeled.restore(read);
-        self.f32_correct.0.restore(read);
-        self.int8_correct.0.restore(read);
+        self.f32_correct.restore(read);
+        self.int8_correct.restore(read);
         self.kept.restore(read);
         self.learned.restore(read);
         self.rejected.restore(read);
@@ -88,34 +88,18 @@ impl State for Stats {
     }
 }
 
-/// A count of windows that were classified right; absent in JSON, and none, where labels are no classes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Correct(u32);
-
-impl Correct {
-    /// The count, if there is one.
-    pub fn get(self) -> Option<u32> {
-        (!self.is_absent()).then_some(self.0)
-    }
-
-    /// One more, if it is right.
-    pub(crate) fn count(&mut self, is_right: bool) {
-        self.0 += u32::from(is_right);
-    }
-
-    /// No count.
-    pub(crate) fn absent() -> Self {
-        Self(u32::MAX)
-    }
-
-    fn is_absent(&self) -> bool {
-        self.0 == u32::MAX
-    }
+impl Stats {
+    /// What [`f32_correct`](Self::f32_correct) and [`int8_correct`](Self::int8_correct) are where labels are no classes. In JSON they
+    /// are absent there.
+    pub const ABSENT: u32 = u32::MAX;
 }
 
-impl Zero for Correct {
-    const ZERO: Self = Self(0);
+fn absent() -> u32 {
+    Stats::ABSENT
+}
+
+fn is_absent(count: &u32) -> bool {
+    *count == Stats::ABSENT
 }
 
 /// A count for each class; in JSON a list up to the last count that is not 0.
