@@ -311,8 +311,11 @@ fn the_loss_is_the_tasks() {
 
 /// Hostile lines at a device of this task: each has one answer, a label that is refused keeps nothing, and the model that is there
 /// after the power failed is the one that was saved.
-fn attack<N, const OUTPUTS: usize, T: Task>(boot: &dyn Fn(Vec<u8>) -> Desk<N, 30, OUTPUTS, T>, seed: u64)
-where
+fn attack<N, const OUTPUTS: usize, T: Task>(
+    boot: &dyn Fn(Vec<u8>) -> Desk<N, 30, OUTPUTS, T>,
+    label: &str,
+    seed: u64,
+) where
     N: Train<In = [f32; 30], Out = [f32; OUTPUTS]> + Zero,
 {
     let mut desk = boot(empty());
@@ -320,7 +323,12 @@ where
     let (mut hostile, mut lines) = (Hostile::new(seed, numbers, None), LineBuffer::new());
     let (mut model, mut saved) = (desk.model(), desk.model());
     let (mut changes, mut kept) = (0, 0);
-    for _ in 0..600 {
+    for nth in 0..600 {
+        if nth % 20 == 0 {
+            // Between them somebody teaches it.
+            desk.say(&score(&[f64::from(nth); 30]));
+            desk.say(label);
+        }
         for byte in hostile.line().into_iter().chain([b'\n']) {
             let Some(line) = lines.push(byte) else { continue };
             let stop = Line::Whole(b"\"stop\"");
@@ -350,7 +358,15 @@ fn attack_a_regressor_and_an_autoencoder() {
     static WIDE: Wide = Dense { weights: [[0.01, -0.01]; 30], bias: [0.0; 2], activation: Identity };
     static AGAIN: Again = Dense { weights: [[0.01; 30]; 30], bias: [0.0; 30], activation: Identity };
     static SCALER: StandardScaler<30> = StandardScaler { mean: [0.0; 30], inv_std: [0.001; 30] };
-    attack(&|flash| Desk::of(Factory::of(UNITS, NAMES, "bench", &SCALER, &WIDE, &WIDE), flash), 6);
+    attack(
+        &|flash| Desk::of(Factory::of(UNITS, NAMES, "bench", &SCALER, &WIDE, &WIDE), flash),
+        r#"{"label":{"targets":[107,-4],"keep":true}}"#,
+        6,
+    );
     let task = Reconstruction::<30> { threshold: 1.0, loss: MeanSquaredError };
-    attack(&|flash| Desk::of(Factory::of(task, "score", "bench", &SCALER, &AGAIN, &AGAIN), flash), 7);
+    attack(
+        &|flash| Desk::of(Factory::of(task, "score", "bench", &SCALER, &AGAIN, &AGAIN), flash),
+        r#"{"label":{"keep":true}}"#,
+        7,
+    );
 }
