@@ -94,8 +94,9 @@ impl Action {
             }
             _ if line.starts_with(['{', '"']) => Wish::Command(line.to_string()),
             _ => {
+                let label = if state.classifies() { "label CLASS" } else { "label TARGETS, keep" };
                 return Err(format!(
-                    "`{line}`: give label CLASS, label TARGETS, keep, learn, stop, evaluate, save, rollback, provision, fetch, quit or a command in JSON"
+                    "`{line}`: give {label}, learn, stop, evaluate, save, rollback, provision, fetch, quit or a command in JSON"
                 ));
             }
         };
