@@ -12,7 +12,9 @@ fn main() {
     for (name, variable) in [("model", "TINYFIT_MODEL"), ("int8", "TINYFIT_MODEL_INT8")] {
         println!("cargo::rerun-if-env-changed={variable}");
         let default = format!("../support/models/shoulder-{name}.safetensors");
-        let network = tinyfit_build::model(name, env::var_os(variable).unwrap_or(default.into()));
+        let path = env::var_os(variable).unwrap_or(default.into());
+        let network = tinyfit_build::model(name, &path);
+        tinyfit_build::task(name, &path);
         // A symbol of the ELF file, by which `tinyfit flash --model-only` knows what weights a firmware takes.
         println!("cargo::rustc-link-arg-bins=--defsym=tinyfit_{name}={network:#010x}");
     }

@@ -13,9 +13,8 @@ mod saving;
 use embedded_storage::nor_flash::NorFlash;
 use heapless::Vec;
 use tinyfit::train::{Supervisor, SupervisorConfig};
-use tinyfit::{Class, Layer, StandardScaler, Train, Trainer, Zero};
+use tinyfit::{Layer, StandardScaler, Train, Trainer, Zero};
 
-use crate::classes::Anchor;
 use crate::limits::Bucket;
 use crate::log::log;
 use crate::owner::Owner;
@@ -23,12 +22,13 @@ use crate::protocol::{CHUNK_BASE64, Stats};
 use crate::scoring::Scores;
 use crate::snapshot::{self, DeviceSupervisor, Snapshot, model};
 use crate::store::{Slots, Source, Store};
+use crate::task::{Anchor, Classes, Task};
 use examples::{Example, KEPT, Prediction};
 use learning::Learning;
 use put::Incoming;
 
-/// What lies in flash: the networks as they were trained, and how their inputs are standardized.
-pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
+/// What lies in flash: the networks as they were trained, how their inputs are standardized, and what their outputs stand for.
+pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize, T: Task> {
     /// The board's name.
     pub board: &'static str,
     /// How features are standardized.
@@ -37,8 +37,12 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     pub network: &'static N,
     /// The int8 network.
     pub int8: &'static Q,
+    /// What the outputs stand for.
+    pub task: T,
+    /// What the numbers of a score are called, as [`Info::outputs`](crate::protocol::Info::outputs) has them; empty of classes.
+    pub outputs: &'static str,
     /// Standardized examples that the network must not forget, of classes that are not labeled.
-    pub anchors: &'static [Anchor<INPUTS>],
+    pub anchors: &'static [Anchor<INPUTS, T::Target>],
     /// The network's fingerprint: `FINGERPRINT` of what `tinyfit-build` writes.
     pub fingerprint: u32,
     /// Who may change it.
@@ -49,10 +53,27 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     pub ticks_per_second: u32,
 }
 
-impl<N, Q, const INPUTS: usize> Factory<N, Q, INPUTS> {
-    /// Networks without anchors and without an owner; the clock stands still. Give the other fields by
+impl<N, Q, const INPUTS: usize, const OUTPUTS: usize> Factory<N, Q, INPUTS, Classes<OUTPUTS>>
+where
+    N: Layer<Out = [f32; OUTPUTS]>,
+{
+    /// Networks that classify, without anchors and without an owner; the clock stands still. Give the other fields by
     /// `Factory { anchors, owner, clock, ..Factory::new(board, scaler, network, int8) }`.
     pub const fn new(
+        board: &'static str,
+        scaler: &'static StandardScaler<INPUTS>,
+        network: &'static N,
+        int8: &'static Q,
+    ) -> Self {
+        Self::of(Classes, "", board, scaler, network, int8)
+    }
+}
+
+impl<N, Q, const INPUTS: usize, T: Task> Factory<N, Q, INPUTS, T> {
+    /// The same of any task, and what the numbers of a score are called.
+    pub const fn of(
+        task: T,
+        outputs: &'static str,
         board: &'static str,
         scaler: &'static StandardScaler<INPUTS>,
         network: &'static N,
@@ -63,6 +84,8 @@ impl<N, Q, const INPUTS: usize> Factory<N, Q, INPUTS> {
             scaler,
             network,
             int8,
+            task,
+            outputs,
             anchors: &[],
             fingerprint: 0,
             owner: Owner::OPEN,
@@ -73,20 +96,21 @@ impl<N, Q, const INPUTS: usize> Factory<N, Q, INPUTS> {
 }
 
 /// What lies in RAM, all zero bits at first.
-pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
-    scores: Scores<Prediction<INPUTS>, OUTPUTS>,
+pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize, T: Task = Classes<OUTPUTS>> {
+    scores: Scores<Prediction<INPUTS, T>, OUTPUTS>,
     scaler: StandardScaler<INPUTS>,
+    task: T,
     network: N,
-    supervisor: DeviceSupervisor<N>,
+    supervisor: DeviceSupervisor<N, T>,
     /// Computes losses for `evaluate`.
     evaluator: Trainer<N>,
-    kept: Vec<Example<INPUTS>, KEPT>,
+    kept: Vec<Example<INPUTS, T>, KEPT>,
     learning: Learning,
     /// What the owner's signatures are for; None before anybody asked.
     session: Option<[u32; 4]>,
     spent: Spent,
     /// A model that is being received.
-    put: Incoming<StandardScaler<INPUTS>, N>,
+    put: Incoming<StandardScaler<INPUTS>, T, N>,
     chunk: [u8; CHUNK_BASE64],
 }
 
@@ -97,10 +121,13 @@ struct Spent {
     forgeries: Bucket,
 }
 
-impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<N, INPUTS, OUTPUTS> {
+impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize, T: Task> Zero
+    for State<N, INPUTS, OUTPUTS, T>
+{
     const ZERO: Self = Self {
         scores: Scores::ZERO,
         scaler: StandardScaler::ZERO,
+        task: T::ZERO,
         network: N::ZERO,
         supervisor: Supervisor::ZERO,
         evaluator: Trainer::ZERO,
@@ -115,26 +142,34 @@ impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize> Zero for State<
 
 /// Scores windows, learns from labels, saves what it learned, answers commands. If the network's inputs are not the features of a
 /// window, samples are refused ([`Error::Unsupported`](crate::protocol::Error::Unsupported)) and a sensor is ignored.
-pub struct Device<N: Train + 'static, Q: 'static, F, const INPUTS: usize, const OUTPUTS: usize> {
-    factory: Factory<N, Q, INPUTS>,
+pub struct Device<
+    N: Train + 'static,
+    Q: 'static,
+    F,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    T: Task = Classes<OUTPUTS>,
+> {
+    factory: Factory<N, Q, INPUTS, T>,
     /// The CRC-32 of the factory's model: a record that was tuned from another model is refused.
     origin: u32,
-    state: &'static mut State<N, INPUTS, OUTPUTS>,
+    state: &'static mut State<N, INPUTS, OUTPUTS, T>,
     /// None if the flash does not work.
     store: Option<Store<F>>,
     source: Source,
 }
 
-impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
+impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
+    T: Task,
 {
     /// Boots from the newest record in flash that is whole and of this factory, else from the factory's weights.
     pub fn new(
-        factory: Factory<N, Q, INPUTS>,
-        state: &'static mut State<N, INPUTS, OUTPUTS>,
+        factory: Factory<N, Q, INPUTS, T>,
+        state: &'static mut State<N, INPUTS, OUTPUTS, T>,
         flash: F,
         slots: Slots,
     ) -> Self {
@@ -157,7 +192,7 @@ where
     /// The CRC-32 of the model in use, which is the factory's; never 0, which stands for any.
     fn origin(&mut self) -> u32 {
         let mut digest = crate::CRC.digest();
-        model(&self.state.scaler, &self.state.network, &mut |number| {
+        model(&self.state.scaler, &self.state.task, &self.state.network, &mut |number| {
             digest.update(&number.to_le_bytes());
         });
         digest.finalize().max(1)
@@ -190,6 +225,7 @@ where
                 factory: 0,
                 stats: &mut state.scores.stats,
                 scaler: &mut state.scaler,
+                task: &mut state.task,
                 network: &mut state.network,
                 supervisor: Some(&mut state.supervisor),
             };
@@ -213,9 +249,11 @@ where
     }
 
     /// Model, supervisor and counts as they left the factory.
+    #[inline(never)]
     fn reset(&mut self) {
         let state = &mut *self.state;
         state.scaler = *self.factory.scaler;
+        state.task = self.factory.task;
         state.network.copy_from(self.factory.network);
         state.supervisor = Supervisor::ZERO;
         state.scores.stats = Stats { kept: state.kept.len() as u32, ..Stats::ZERO };
@@ -225,12 +263,13 @@ where
 
 /// The settings of the supervisor. The anchors are standardized by the factory's scaler, so they are not used with a model that came
 /// with another scaler.
-fn supervisor_config<N, Q, const INPUTS: usize>(
-    factory: &Factory<N, Q, INPUTS>,
+fn supervisor_config<N, Q, T, const INPUTS: usize>(
+    factory: &Factory<N, Q, INPUTS, T>,
     scaler: &StandardScaler<INPUTS>,
-) -> SupervisorConfig<'static, N, Class>
+) -> SupervisorConfig<'static, N, T::Target>
 where
     N: Layer<In = [f32; INPUTS]>,
+    T: Task,
 {
     let anchors = if scaler == factory.scaler { factory.anchors } else { &[] };
     // Epochs over the same few examples are checked some 40 times: a better network must be so beyond the chance of all checks.

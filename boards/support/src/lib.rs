@@ -9,7 +9,6 @@
 
 pub mod anomaly;
 mod bytes;
-mod classes;
 mod codec;
 mod device;
 pub mod imu;
@@ -32,10 +31,10 @@ mod serve;
 pub mod snapshot;
 pub mod statement;
 pub mod store;
+pub mod task;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
-pub use classes::Anchor;
 pub use device::{Device, Factory, State};
 pub use limits::{Limits, Rate};
 pub use line::{Line, LineBuffer};
@@ -48,6 +47,7 @@ pub use scorer::{Scorer, ScorerState};
 pub use serve::{Application, NoSensor, Output, Sensor, Taken, serve};
 /// A `static` that is handed out once, in `.bss` if it is all zero bits: where a [`State`] lives.
 pub use static_cell::ConstStaticCell;
+pub use task::Anchor;
 
 /// The checksum of records and chunks: zlib's.
 static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);

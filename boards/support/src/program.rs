@@ -8,7 +8,6 @@ use tinyfit::Layer;
 use tinyfit::layers::Vector;
 
 use crate::anomaly;
-use crate::classes::classes;
 use crate::log::log;
 use crate::serve::{Application, NoSensor, Sensor, serve};
 
@@ -28,7 +27,7 @@ pub struct Peripherals<S, M = NoSensor, F = ()> {
 /// | program | does |
 /// |---|---|
 /// | `tune` | scores windows, learns from labels and saves: a [`Device`](crate::Device) over both models of `OUT_DIR` |
-/// | `score` | scores windows by the int8 model of `OUT_DIR`: a [`Scorer`](crate::Scorer) |
+/// | `score` | scores windows by the second model of `OUT_DIR`, of int8 or f32: a [`Scorer`](crate::Scorer) |
 /// | `selftest` | prints the checksums of [`selftest`](crate::selftest), then `done` |
 /// | `anomaly` | prints the checksum of [`anomaly`](crate::anomaly), then `done` |
 ///
@@ -65,12 +64,16 @@ macro_rules! program {
             include!(concat!(env!("OUT_DIR"), "/int8.rs"));
         }
 
-        const OUTPUTS: usize = $crate::outputs::<model::Network>(model::CLASSES.len());
+        #[allow(missing_docs, unreachable_pub, reason = "generated")]
+        mod task {
+            include!(concat!(env!("OUT_DIR"), "/model-task.rs"));
+        }
+
+        const OUTPUTS: usize = $crate::outputs::<model::Network>();
         const INPUTS: usize = model::INPUTS.len();
         // Inputs come as `f32`: a model that takes an offset off one in `f64` does not compile.
         const _: fn(&[f32; INPUTS]) -> [f32; INPUTS] = model::scaled;
-        type State = $crate::State<model::Network, INPUTS, OUTPUTS>;
-        static ANCHORS: [$crate::Anchor<INPUTS>; model::ANCHORS.len()] = model::ANCHORS;
+        type State = $crate::State<model::Network, INPUTS, OUTPUTS, task::Task>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
@@ -83,7 +86,9 @@ macro_rules! program {
                 scaler: &model::SCALER,
                 network: &model::NETWORK,
                 int8: &int8::NETWORK,
-                anchors: &ANCHORS,
+                task: task::TASK,
+                outputs: task::NAMES,
+                anchors: &task::ANCHORS,
                 fingerprint: model::FINGERPRINT,
                 owner: include!(concat!(env!("OUT_DIR"), "/owner.rs")),
                 clock: $board::ticks,
@@ -99,10 +104,15 @@ macro_rules! program {
             include!(concat!(env!("OUT_DIR"), "/int8.rs"));
         }
 
-        const OUTPUTS: usize = $crate::outputs::<model::Network>(model::CLASSES.len());
+        #[allow(missing_docs, unreachable_pub, reason = "generated")]
+        mod task {
+            include!(concat!(env!("OUT_DIR"), "/int8-task.rs"));
+        }
+
+        const OUTPUTS: usize = $crate::outputs::<model::Network>();
         // Inputs come as `f32`: a model that takes an offset off one in `f64` does not compile.
         const _: fn(&[f32; { model::INPUTS.len() }]) -> [f32; { model::INPUTS.len() }] = model::scaled;
-        type State = $crate::ScorerState<OUTPUTS>;
+        type State = $crate::ScorerState<OUTPUTS, task::Task>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
@@ -114,7 +124,9 @@ macro_rules! program {
                 board: $board::NAME,
                 scaler: &model::SCALER,
                 network: &model::NETWORK,
-                int8: true,
+                int8: task::INT8,
+                task: task::TASK,
+                outputs: task::NAMES,
                 fingerprint: model::FINGERPRINT,
                 clock: $board::ticks,
                 ticks_per_second: $board::TICKS_PER_SECOND,
@@ -197,11 +209,7 @@ pub fn print_anomaly<const SEED: u32>(print: &mut dyn FnMut(Arguments<'_>)) {
     print(format_args!("anomaly {:08x}", anomaly::run::<SEED>()));
 }
 
-/// The outputs of a network of so many classes.
-///
-/// # Panics
-/// It has another number of them: one for each class, or one for two. In a constant, the program does not compile.
-pub const fn outputs<N: Layer<Out: Vector>>(count: usize) -> usize {
-    assert!(classes(N::Out::LEN) == count, "the model has an output for each class, or one for two classes");
+/// The outputs of a network.
+pub const fn outputs<N: Layer<Out: Vector>>() -> usize {
     N::Out::LEN
 }

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! > "info"
-//! < {"info":{"protocol":3,"board":"rp2040","firmware":"tune","product":"","device":"","inputs":30,"classes":7,
-//!   "parameters":1639,"ram":50840,"ticks_per_second":1000000,"fingerprint":3735928559,"factory":1234567890,"counter":0,
+//! < {"info":{"protocol":3,"board":"rp2040","firmware":"tune","product":"","device":"","task":"classify","inputs":30,
+//!   "classes":7,"parameters":1639,"ram":50840,"ticks_per_second":1000000,"fingerprint":3735928559,"factory":1234567890,"counter":0,
 //!   "last_id":0,"owner_id":0,"signed":false,"access":"open","locked":false,"session":[3,0,81207,1234567890],
 //!   "slots":["empty",{"valid":{"sequence":3,"length":11232}}],"source":{"slot":1}}}
 //! > {"samples":{"base64":"DAD9/+YDAAABAAAA"}}
@@ -23,6 +23,34 @@
 //!
 //! Numbers are written so that they read back as the same bits. A line ends with `\n`, `\r\n` or `\r`. Strings may be escaped as in any
 //! JSON: `\/` in base64 is `/`.
+//!
+//! # Other tasks
+//! `info` shows the `task` of the network. That of the example is to `classify`: a score has the probability of each class, and a label
+//! has the index of one.
+//!
+//! A network that estimates quantities shows `"task":"regress"` and what they are called, `"outputs":"power,heat"`, in place of
+//! `classes`. A score has each of them in the unit that it was learned in, and a label has what they are:
+//!
+//! ```text
+//! > {"score":{"x":[21.5,3,0.25,1]}}
+//! < {"score":{"window":1,"f32":[104.5,71.25],"int8":[104,71.5]}}
+//! > {"label":{"class":1,"keep":true}}
+//! < {"error":{"targets":{"expected":2,"got":0}}}
+//! > {"label":{"targets":[107,70],"keep":true}}
+//! < "ok"
+//! ```
+//!
+//! An autoencoder shows `"task":"autoencode","outputs":"score","threshold":0.25`. A score has its reconstruction error, and whether that
+//! is above the threshold. It learns what it keeps as it is, so a label has nothing:
+//!
+//! ```text
+//! > {"score":{"x":[21.5,3,0.25,1]}}
+//! < {"score":{"window":2,"f32":[0.125],"int8":[0.1875],"anomaly":false}}
+//! > {"label":{"keep":true}}
+//! < "ok"
+//! ```
+//!
+//! What has no meaning for a task is absent: of these two, accuracies and counts by class.
 //!
 //! # Numbered commands
 //! A command may carry a number. Its reply then carries the same number. A number that is not above the last one is refused and changes
@@ -52,8 +80,8 @@
 //! ```
 //!
 //! # A model in chunks
-//! `get` and `put` carry the part of a model that a device can change: the scaler's means, its scales, and then the trainable
-//! parameters, layer by layer, `[input][output]` before biases, as `f32` of little-endian bytes in base64. Each chunk has the CRC-32 of
+//! `get` and `put` carry the part of a model that a device can change: the scaler's means, its scales, the task's numbers (of a
+//! regressor the targets' means and then their deviations, of an autoencoder the threshold), and then the trainable parameters, layer by layer, `[input][output]` before biases, as `f32` of little-endian bytes in base64. Each chunk has the CRC-32 of
 //! its offset (`u32`, little-endian) and its bytes. `update` begins an update, `put` fills a copy in order, `commit` checks all of it
 //! and makes it the device's model:
 //!

@@ -9,18 +9,19 @@ use crate::line::Line;
 use crate::protocol::{AXES, Command, Error, Info, Reply, Score, Stats};
 use crate::scoring::{Predicted, Scores, Scoring};
 use crate::serve::{Application, Output};
+use crate::task::{Classes, Task, Values};
 
 /// What lies in RAM, all zero bits at first.
-pub struct ScorerState<const OUTPUTS: usize> {
-    scores: Scores<usize, OUTPUTS>,
+pub struct ScorerState<const OUTPUTS: usize, T: Task = Classes<OUTPUTS>> {
+    scores: Scores<T::Verdict, OUTPUTS>,
 }
 
-impl<const OUTPUTS: usize> Zero for ScorerState<OUTPUTS> {
+impl<const OUTPUTS: usize, T: Task> Zero for ScorerState<OUTPUTS, T> {
     const ZERO: Self = Self { scores: Scores::ZERO };
 }
 
 /// Scores windows and answers commands. Commands that learn or save are refused with [`Error::Unsupported`].
-pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize> {
+pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize, T: Task = Classes<OUTPUTS>> {
     /// The board's name.
     pub board: &'static str,
     /// How features are standardized.
@@ -29,6 +30,10 @@ pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize> {
     pub network: &'static Q,
     /// Whether it is an int8 network: its scores are then sent as `int8`, else as `f32`.
     pub int8: bool,
+    /// What the outputs stand for.
+    pub task: T,
+    /// What the numbers of a score are called, as [`Info::outputs`] has them; empty of classes.
+    pub outputs: &'static str,
     /// The network's fingerprint.
     pub fingerprint: u32,
     /// Reads a free running clock.
@@ -36,53 +41,60 @@ pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize> {
     /// Its ticks per second.
     pub ticks_per_second: u32,
     /// What changes.
-    pub state: &'static mut ScorerState<OUTPUTS>,
+    pub state: &'static mut ScorerState<OUTPUTS, T>,
 }
 
-impl<Q, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS> for Scorer<Q, INPUTS, OUTPUTS>
+impl<Q, T, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS>
+    for Scorer<Q, INPUTS, OUTPUTS, T>
 where
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
+    T: Task,
 {
-    /// The class.
-    type Prediction = usize;
+    type Task = T;
+    type Prediction = T::Verdict;
 
-    fn scores(&mut self) -> &mut Scores<usize, OUTPUTS> {
+    fn task(&self) -> (&T, &'static str) {
+        (&self.task, self.outputs)
+    }
+
+    fn scores(&mut self) -> &mut Scores<T::Verdict, OUTPUTS> {
         &mut self.state.scores
     }
 
     fn info(&mut self) -> Info<'_> {
         Info {
             board: self.board,
-            ram: size_of::<ScorerState<OUTPUTS>>(),
+            ram: size_of::<ScorerState<OUTPUTS, T>>(),
             ticks_per_second: self.ticks_per_second,
             fingerprint: self.fingerprint,
             ..Info::SCORER
         }
     }
 
-    fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(usize, Score), Error> {
+    fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(T::Verdict, Score), Error> {
         let scores = &mut self.state.scores;
-        let Predicted { class, probabilities, ticks } =
-            scores.predict(self.network, &self.scaler.predict(features), self.clock);
-        let class = class.ok_or(Error::InvalidValue)?;
-        let mut score = Score { window: 0, f32: heapless::Vec::new(), int8: heapless::Vec::new() };
+        let x = self.scaler.predict(features);
+        let Predicted { verdict, values, ticks } = scores.predict(&self.task, self.network, &x, self.clock);
+        let verdict = verdict.ok_or(Error::InvalidValue)?;
+        let anomaly = self.task.is_anomaly(&values);
+        let mut score = Score { window: 0, f32: Values::new(), int8: Values::new(), anomaly };
         let (last_ticks, shown) = if self.int8 {
             (&mut scores.timing.predict_int8, &mut score.int8)
         } else {
             (&mut scores.timing.predict, &mut score.f32)
         };
-        (*last_ticks, *shown) = (ticks, probabilities);
-        Ok((class, score))
+        (*last_ticks, *shown) = (ticks, values);
+        Ok((verdict, score))
     }
 
-    fn keep(&mut self, _: &usize, _: usize) -> Result<(), Error> {
+    fn keep(&mut self, _: &T::Verdict, _: &T::Label) -> Result<(), Error> {
         Err(Error::Unsupported)
     }
 
-    fn count_correct(&mut self, predicted: &usize, class: usize) {
+    fn count_correct(&mut self, predicted: &T::Verdict, label: &T::Label) {
         let stats = &mut self.state.scores.stats;
         let hits = if self.int8 { &mut stats.int8_correct } else { &mut stats.f32_correct };
-        *hits += u32::from(*predicted == class);
+        *hits += u32::from(T::is_right(predicted, label));
     }
 
     fn admit(&mut self, id: Option<u32>, _: Option<Seal<'_>>) -> Result<bool, Error> {
@@ -102,9 +114,10 @@ where
     }
 }
 
-impl<Q, const INPUTS: usize, const OUTPUTS: usize> Application for Scorer<Q, INPUTS, OUTPUTS>
+impl<Q, T, const INPUTS: usize, const OUTPUTS: usize> Application for Scorer<Q, INPUTS, OUTPUTS, T>
 where
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
+    T: Task,
 {
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
         self.respond(line, output)

@@ -1,9 +1,7 @@
 //! The part that all applications share: they collect windows, score them, take labels and count, whether they learn or not.
 
-use heapless::Vec;
 use tinyfit::{Layer, Zero};
 
-use crate::classes::{class_of, classes, probabilities};
 use crate::codec::{Numbers, Request, Seal, read, reply, write};
 use crate::line::Line;
 use crate::log::log;
@@ -13,6 +11,7 @@ use crate::protocol::{
 };
 use crate::sensing::{self, Windows};
 use crate::serve::Output;
+use crate::task::{Task, Values};
 
 /// What scoring keeps in RAM, all zero bits at first. `P`: what was predicted for a window.
 pub(crate) struct Scores<P, const OUTPUTS: usize> {
@@ -40,32 +39,44 @@ impl<P, const OUTPUTS: usize> Zero for Scores<P, OUTPUTS> {
     };
 }
 
-/// What a network predicts, and the ticks that it took. The class is None if an output is not finite.
-pub(crate) struct Predicted {
-    pub(crate) class: Option<usize>,
-    pub(crate) probabilities: Vec<f32, CLASSES>,
+/// What a network answers, and the ticks that it took. There is no verdict if a number is not finite.
+pub(crate) struct Predicted<T: Task> {
+    pub(crate) verdict: Option<T::Verdict>,
+    pub(crate) values: Values,
     pub(crate) ticks: u32,
 }
 
 impl<P, const OUTPUTS: usize> Scores<P, OUTPUTS> {
-    /// Predicts the class of standardized features.
-    pub(crate) fn predict<N: Layer<Out = [f32; OUTPUTS]>>(
+    /// What a network answers to standardized features.
+    pub(crate) fn predict<T: Task, N, const INPUTS: usize>(
         &mut self,
+        task: &T,
         network: &N,
-        x: &N::In,
+        x: &[f32; INPUTS],
         clock: fn() -> u32,
-    ) -> Predicted {
+    ) -> Predicted<T>
+    where
+        N: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
+    {
         let start = clock();
         network.predict_into(x, &mut self.y);
         let ticks = clock().wrapping_sub(start);
-        Predicted { class: class_of(&self.y), probabilities: probabilities(&self.y), ticks }
+        let values = task.values(x, &self.y);
+        // A number in its unit may overflow where the output did not.
+        let verdict = T::verdict(&self.y).filter(|_| T::CLASSES > 0 || T::verdict(&values).is_some());
+        Predicted { verdict, values, ticks }
     }
 }
 
 /// An application that scores windows. What it does beyond that is in [`obey`](Self::obey).
 pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
+    /// What the outputs stand for.
+    type Task: Task;
     /// What is predicted for a window.
     type Prediction: Copy;
+
+    /// What the outputs stand for, and what the numbers of a score are called.
+    fn task(&self) -> (&Self::Task, &'static str);
 
     /// What scoring keeps.
     fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS>;
@@ -76,11 +87,15 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     /// Scores features that are not standardized yet. The score is of window 0, which cannot be labeled.
     fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(Self::Prediction, Score), Error>;
 
-    /// Keeps the window of a prediction as an example of a class.
-    fn keep(&mut self, prediction: &Self::Prediction, class: usize) -> Result<(), Error>;
+    /// Keeps the window of a prediction as an example with its label.
+    fn keep(
+        &mut self,
+        prediction: &Self::Prediction,
+        label: &<Self::Task as Task>::Label,
+    ) -> Result<(), Error>;
 
     /// Counts a prediction that is right.
-    fn count_correct(&mut self, prediction: &Self::Prediction, class: usize);
+    fn count_correct(&mut self, prediction: &Self::Prediction, label: &<Self::Task as Task>::Label);
 
     /// Counts a line by its number. Returns whether it has the owner's signature.
     ///
@@ -117,16 +132,19 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     fn obey_scoring(&mut self, command: Command<'_>) -> Result<Reply<'_>, Error> {
         const {
             assert!(
-                INPUTS <= MOST_INPUTS && classes(OUTPUTS) <= CLASSES,
-                "the protocol carries 64 inputs and 28 classes"
+                INPUTS <= MOST_INPUTS && Self::Task::VALUES <= CLASSES,
+                "the protocol carries 64 inputs, and 28 classes or targets"
             );
         };
         let scores = self.scores();
         Ok(match command {
             Command::Info => {
                 let [last_id, owner_id] = scores.numbers.last();
-                let (inputs, classes) = (INPUTS, classes(OUTPUTS));
-                Reply::Info(Info { inputs, classes, last_id, owner_id, ..self.info() })
+                let (task, outputs) = self.task();
+                let (threshold, inputs) = (task.threshold(), INPUTS);
+                let (task, classes) = (Self::Task::NAME, Self::Task::CLASSES);
+                let info = self.info();
+                Reply::Info(Info { task, inputs, classes, outputs, threshold, last_id, owner_id, ..info })
             }
             Command::Clear => {
                 scores.windows.clear();
@@ -142,7 +160,7 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
                 scores.watched = on;
                 Reply::Ok
             }
-            Command::Stats => Reply::Stats(scores.stats),
+            Command::Stats => Reply::Stats(Self::Task::shown(scores.stats)),
             Command::Timing => Reply::Timing(scores.timing),
             Command::Samples { base64 } => {
                 match sensing::take(&mut scores.windows, &decode_samples(base64)?)? {
@@ -151,7 +169,10 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
                 }
             }
             Command::Score { x } => Reply::Score(self.score(features(&x)?)?),
-            Command::Label { class, keep, window } => self.label(class, keep, window)?,
+            Command::Label { class, ref targets, keep, window } => {
+                let label = self.task().0.label(class, targets)?;
+                self.label(&label, keep, window)?
+            }
             _ => return Err(Error::Unsupported),
         })
     }
@@ -166,21 +187,23 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
         Ok(Score { window, ..score })
     }
 
-    fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<Reply<'_>, Error> {
-        if class >= classes(OUTPUTS) {
-            return Err(Error::Class { expected: classes(OUTPUTS) });
-        }
+    fn label(
+        &mut self,
+        label: &<Self::Task as Task>::Label,
+        keep: bool,
+        window: Option<u32>,
+    ) -> Result<Reply<'_>, Error> {
         let (last, prediction) = self.scores().last.ok_or(Error::NothingScored)?;
         if window.is_some_and(|window| window != last) {
             return Err(Error::Window { last });
         }
         if keep {
-            self.keep(&prediction, class)?;
+            self.keep(&prediction, label)?;
         }
         let Scores { last, stats, .. } = self.scores();
         *last = None;
         stats.labeled += 1;
-        self.count_correct(&prediction, class);
+        self.count_correct(&prediction, label);
         Ok(Reply::Ok)
     }
 

@@ -6,6 +6,7 @@
 //! | 39 | the counts of [`Stats`], in their order: 11, and 28 of what was taught, class by class |
 //! | inputs | the scaler's means |
 //! | inputs | its scales |
+//! | the task's | of a regressor the targets' means and then their deviations; of an autoencoder the threshold; of classes none |
 //! | parameters | those that learn, layer by layer, `[input][output]` before biases |
 //! | 1 | 1 if a supervisor follows, else 0: it begins again |
 //! | .. | the [`State`] of a [`Supervisor`] |
@@ -17,11 +18,12 @@
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::state::State;
 use tinyfit::train::Supervisor;
-use tinyfit::{Class, StandardScaler, Train};
+use tinyfit::{StandardScaler, Train};
 
 use crate::CRC;
 use crate::protocol::Stats;
 use crate::store::{Error, Mark, Store, Writer};
+use crate::task::Task;
 
 /// The layout of the payload.
 pub const LAYOUT: u32 = 3;
@@ -30,7 +32,7 @@ pub const LAYOUT: u32 = 3;
 pub(crate) const HELD_OUT: usize = 56;
 
 /// The supervisor of a device.
-pub(crate) type DeviceSupervisor<N> = Supervisor<N, Class, (), HELD_OUT>;
+pub(crate) type DeviceSupervisor<N, T> = Supervisor<N, <T as Task>::Target, (), HELD_OUT>;
 
 /// The fingerprint of a record for a network of that fingerprint.
 pub fn fingerprint(network: u32) -> u32 {
@@ -41,23 +43,26 @@ pub fn fingerprint(network: u32) -> u32 {
 }
 
 /// The parts of a record, as they lie in RAM.
-pub(crate) struct Snapshot<'a, N: Train, const INPUTS: usize> {
+pub(crate) struct Snapshot<'a, N: Train, T: Task, const INPUTS: usize> {
     pub(crate) factory: u32,
     pub(crate) stats: &'a mut Stats,
     pub(crate) scaler: &'a mut StandardScaler<INPUTS>,
+    pub(crate) task: &'a mut T,
     pub(crate) network: &'a mut N,
-    pub(crate) supervisor: Option<&'a mut DeviceSupervisor<N>>,
+    pub(crate) supervisor: Option<&'a mut DeviceSupervisor<N, T>>,
 }
 
-impl<N, const INPUTS: usize> Snapshot<'_, N, INPUTS>
+impl<N, T, const INPUTS: usize> Snapshot<'_, N, T, INPUTS>
 where
     N: Train<In = [f32; INPUTS]>,
+    T: Task,
 {
     fn each(&self, write: &mut impl FnMut(u32)) {
         self.factory.save(write);
         self.stats.save(write);
         self.scaler.mean.save(write);
         self.scaler.inv_std.save(write);
+        self.task.save(&mut |number| write(number.to_bits()));
         self.network.save(write);
         self.supervisor.is_some().save(write);
         if let Some(supervisor) = &self.supervisor {
@@ -70,6 +75,7 @@ where
         self.stats.restore(read);
         self.scaler.mean.restore(read);
         self.scaler.inv_std.restore(read);
+        self.task.restore(&mut |number| f32::from_bits(read(number.to_bits())));
         self.network.restore(read);
         let mut supervised = self.supervisor.is_some();
         supervised.restore(read);
@@ -114,56 +120,62 @@ where
 
     /// Whether every number of the model is finite.
     pub(crate) fn is_finite(&self) -> bool {
-        is_finite(self.scaler, self.network)
+        is_finite(self.scaler, self.task, self.network)
     }
 }
 
-/// Shows each number of a device's model: the scaler's means, its scales, the parameters that learn.
-pub(crate) fn model<N: Train, const INPUTS: usize>(
+/// Shows each number of a device's model: the scaler's means, its scales, the task's, the parameters that learn.
+pub(crate) fn model<N: Train, T: Task, const INPUTS: usize>(
     scaler: &StandardScaler<INPUTS>,
+    task: &T,
     network: &N,
     write: &mut impl FnMut(f32),
 ) {
     scaler.mean.iter().chain(&scaler.inv_std).copied().for_each(&mut *write);
+    task.save(write);
     network.save_parameters(write);
 }
 
 /// Puts what `read` makes of each number of a device's model in its place.
-pub(crate) fn put_model<N: Train, const INPUTS: usize>(
+pub(crate) fn put_model<N: Train, T: Task, const INPUTS: usize>(
     scaler: &mut StandardScaler<INPUTS>,
+    task: &mut T,
     network: &mut N,
     read: &mut impl FnMut(f32) -> f32,
 ) {
     scaler.mean.iter_mut().chain(&mut scaler.inv_std).for_each(|number| *number = read(*number));
+    task.restore(read);
     network.restore_parameters(read);
 }
 
 /// Whether every number of a model is finite.
-pub(crate) fn is_finite<N: Train, const INPUTS: usize>(scaler: &StandardScaler<INPUTS>, network: &N) -> bool {
+pub(crate) fn is_finite<N: Train, T: Task, const INPUTS: usize>(
+    scaler: &StandardScaler<INPUTS>,
+    task: &T,
+    network: &N,
+) -> bool {
     let mut finite = true;
-    model(scaler, network, &mut |number| finite &= number.is_finite());
+    model(scaler, task, network, &mut |number| finite &= number.is_finite());
     finite
 }
 
-/// Saves a model that comes from elsewhere, for a firmware of any factory weights of that network: what `tinyfit flash
-/// --model-only` writes. It raises the mark; its counts are zero and its supervisor begins again.
+/// Saves a model that comes from elsewhere, its numbers as `get` has them, for a firmware of any factory weights of that network: what
+/// `tinyfit flash --model-only` writes. It raises the mark; its counts are zero and its supervisor begins again.
 ///
 /// # Errors
 /// As [`Store::save`].
 pub fn save_model<F: NorFlash>(
     store: &mut Store<F>,
     mark: Mark,
-    mean: &[f32],
-    scale: &[f32],
-    parameters: impl ExactSizeIterator<Item = f32>,
+    numbers: &[f32],
 ) -> Result<(), Error<F::Error>> {
     let mut zeros = 1;
     Stats::default().save(&mut |_| zeros += 1);
-    let words = zeros + mean.len() + scale.len() + parameters.len() + 1;
+    let words = zeros + numbers.len() + 1;
     store.save_marked(4 * words as u32, mark, |writer| {
         let mut writing = Writing(writer, Ok(()));
         (0..zeros).for_each(|_| writing.word(0));
-        mean.iter().chain(scale).copied().chain(parameters).for_each(|number| writing.word(number.to_bits()));
+        numbers.iter().for_each(|number| writing.word(number.to_bits()));
         writing.word(0);
         writing.1
     })

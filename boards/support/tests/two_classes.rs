@@ -7,6 +7,7 @@ mod common;
 use common::{Desk, OPEN, Pair, samples_command, scorer};
 use serde_json::{Value, json};
 use tinyfit_board::protocol::LINE;
+use tinyfit_board::task::Classes;
 use tinyfit_board::{Application, Line, outputs};
 
 type Two = Desk<Pair, 2, 1>;
@@ -96,6 +97,6 @@ fn the_application_without_learning_says_the_same() {
 #[test]
 #[should_panic(expected = "an output for each class, or one for two classes")]
 fn a_model_that_tells_no_classes_is_no_firmware() {
-    assert_eq!(outputs::<Pair>(2), 1);
-    outputs::<Pair>(0);
+    assert_eq!(Classes::<1>::new(2), Classes::<{ outputs::<Pair>() }>);
+    Classes::<1>::new(0);
 }

@@ -47,12 +47,14 @@ mod meaning;
 mod offsets;
 mod owner;
 mod predict;
+mod task;
 
 pub use key::public_key;
 pub use learn::loss;
 pub use offsets::{predicted, raw};
 pub use owner::{NAME, check_name, owner};
 pub use predict::outputs;
+pub use task::task;
 
 /// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes; returns its `FINGERPRINT`. For
 /// `build.rs`: a model that cannot be read fails the build with the reason.
@@ -68,10 +70,13 @@ pub fn model(name: &str, path: impl AsRef<Path>) -> u32 {
         std::fs::write(&file, text).map_err(|e| format!("{}: {e}", file.display()))?;
         Ok(loaded.model.fingerprint())
     });
-    written.unwrap_or_else(|reason| {
-        println!("cargo::error={reason}");
-        std::process::exit(1);
-    })
+    written.unwrap_or_else(|reason| fail(&reason))
+}
+
+/// Fails the build.
+fn fail(reason: &str) -> ! {
+    println!("cargo::error={reason}");
+    std::process::exit(1);
 }
 
 /// The Rust source of a model.

@@ -50,7 +50,7 @@ pub(crate) fn test() -> Result<()> {
     }
     example::test(Depth { exhaustive: false }).context("examples/firmware")?;
     serial_ports().context("monitor over serial ports")?;
-    another_model(&installed).context("another model than the demo's")?;
+    other_models(&installed).context("another model than the demo's")?;
     let mut tests = command(".", "npm test --silent");
     tests.current_dir(node_program(setup::RP2040JS)?.with_file_name(""));
     run(tests)?;
@@ -391,22 +391,72 @@ fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
     said.lines().map(|line| serde_json::from_str(line).with_context(|| line.to_string())).collect()
 }
 
-/// A classifier of another table than the demo's goes onto a board, which says what `tinyfit predict` does, and learns.
-fn another_model(installed: &Installed) -> Result<()> {
+/// What is trained of another table than the demo's goes onto a board, which says what `tinyfit predict` does, and learns.
+struct Another {
+    /// What is trained for.
+    task: &'static str,
+    /// The options of training.
+    train: &'static str,
+    /// The header of predictions, of which the first numbers are a score's.
+    header: &'static str,
+    /// The numbers of a score.
+    numbers: usize,
+    /// The label of an example.
+    label: fn(u32) -> Value,
+}
+
+const CLASSIFIER: Another = Another {
+    task: "classify",
+    train: "--target sign --drop-columns area",
+    header: "above,below,class",
+    numbers: 2,
+    label: |nth| json!({"class": nth % 2, "keep": true}),
+};
+
+const REGRESSOR: Another = Another {
+    task: "regress",
+    train: "--target area --drop-columns sign",
+    header: "prediction",
+    numbers: 1,
+    label: |nth| json!({"targets": [f64::from(nth) * 12.5 + 300.0], "keep": true}),
+};
+
+const AUTOENCODER: Another = Another {
+    task: "autoencode",
+    train: "--task autoencode --drop-columns sign,area",
+    header: "score,anomaly",
+    numbers: 1,
+    label: |_| json!({"keep": true}),
+};
+
+/// Of another task a firmware is built for each, which takes a minute: in the long run.
+fn other_models(installed: &Installed) -> Result<()> {
+    let long = std::env::var_os("TINYFIT_EXHAUSTIVE").is_some();
+    let others =
+        [CLASSIFIER].into_iter().chain(long.then_some([REGRESSOR, AUTOENCODER]).into_iter().flatten());
+    for other in others {
+        other_model(installed, &other).with_context(|| other.task)?;
+    }
+    Ok(())
+}
+
+fn other_model(installed: &Installed, other: &Another) -> Result<()> {
     let row = |nth: u32| [7, 11, 13].map(|factor| f64::from(nth * factor % 40) / 8.0 - 2.0);
-    let mut table = String::from("a,b,c,sign\n");
+    let mut table = String::from("a,b,c,sign,area\n");
     for [a, b, c] in (0..120).map(row) {
-        table += &format!("{a},{b},{c},{}\n", if a * b > c { "above" } else { "below" });
+        let sign = if a * b > c { "above" } else { "below" };
+        table += &format!("{a},{b},{c},{sign},{}\n", 300.0 + 25.0 * (a * b - c));
     }
     std::fs::write(installed.folder().join("t.csv"), table)?;
     let [data, f32, int8] = ["t.csv", "m.safetensors", "m8.safetensors"];
-    run(installed.tinyfit(&format!("train {data} --target sign --layers 8 --out {f32} --quiet")))?;
+    let train = other.train;
+    run(installed.tinyfit(&format!("train {data} {train} --layers 8 --out {f32} --quiet")))?;
     run(installed.tinyfit(&format!("quantize {f32} --calibration {data} --out {int8} --quiet")))?;
 
-    let mut lines = String::new();
-    for (nth, x) in (0..20).map(row).enumerate() {
+    let mut lines = "\"info\"\n".to_string();
+    for (nth, x) in (0..20).map(|nth| (nth, row(nth))) {
         lines += &format!("{}\n", json!({"score": {"x": x}}));
-        lines += &format!("{}\n", json!({"label": {"class": nth % 2, "keep": true}}));
+        lines += &format!("{}\n", json!({"label": (other.label)(nth)}));
     }
     lines += &format!("{}\n", json!({"learn": {"epochs": 2, "learning_rate": 0.01, "seed": 1}}));
     lines += "\"save\"\n";
@@ -414,8 +464,9 @@ fn another_model(installed: &Installed) -> Result<()> {
         let way = format!("--board stm32f405 --emulator --flash-file chip.bin {options}");
         said(installed.tinyfit(&format!("flash {f32} --int8 {int8} {way}")), lines)
     };
-    let first = board(&lines, "")?;
+    let first = board(&lines, "--erase-learned")?;
     let scores = first.iter().filter_map(|line| line.get("score")).collect::<Vec<_>>();
+    ensure!(first.first().is_some_and(|line| line["info"]["task"] == other.task), "{first:?}");
     let [.., learned, saved] = &first[..] else { bail!("{first:?}") };
     ensure!(scores.len() == 20 && learned["learned"]["examples"] == 28, "{first:?}");
     ensure!(saved["saved"]["sequence"] == 1, "{first:?}");
@@ -430,10 +481,11 @@ fn another_model(installed: &Installed) -> Result<()> {
         let table = output(installed.tinyfit(&format!("predict {model} {data}")))
             .context("`tinyfit predict` failed")?;
         let mut rows = table.lines();
-        ensure!(rows.next() == Some("above,below,class"), "`tinyfit predict` says\n{table}");
+        ensure!(rows.next() == Some(other.header), "`tinyfit predict` says\n{table}");
         for score in &scores {
             let line = rows.next().context("`tinyfit predict` says less than the board")?;
-            let wanted: Vec<f32> = line.split(',').take(2).map(str::parse).collect::<Result<_, _>>()?;
+            let wanted: Vec<f32> =
+                line.split(',').take(other.numbers).map(str::parse).collect::<Result<_, _>>()?;
             let got: Vec<f32> = serde_json::from_value(score[which].clone())?;
             ensure!(
                 got == wanted,
@@ -441,7 +493,10 @@ fn another_model(installed: &Installed) -> Result<()> {
             );
         }
     }
-    eprintln!("stm32f405: scores another model as `tinyfit predict` does, learns, and keeps it");
+    eprintln!(
+        "stm32f405: another model to {} scores as `tinyfit predict` does, learns, and keeps it",
+        other.task
+    );
     Ok(())
 }
 

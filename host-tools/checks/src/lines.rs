@@ -60,7 +60,12 @@ impl Lines {
                     (0..inputs).map(|i| format!("{}", feature + (i % 7) as f32 * class as f32)).collect();
                 format!(r#"{{"score":{{"x":[{}]}}}}"#, x.join(","))
             }
-            4..=6 => format!(r#"{{"label":{{"class":{class},"keep":{}}}}}"#, self.below(4) != 0),
+            4..=6 => {
+                let what = [r#""targets":[1,2.5],"#, "", r#""class":1,"targets":[1],"#];
+                let usual = format!(r#""class":{class},"#);
+                let what = what.get(self.below(12)).map_or(usual, |what| what.to_string());
+                format!(r#"{{"label":{{{what}"keep":{}}}}}"#, self.below(4) != 0)
+            }
             7 => {
                 let rate = ["0.01", "0.1", "-1", "1e30", "1e999", "0"][self.below(6)];
                 format!(r#"{{"learn":{{"epochs":{},"learning_rate":{rate},"seed":{class}}}}}"#, self.below(3))

@@ -121,7 +121,7 @@ fn regressors_and_autoencoders_become_firmware_of_every_board() {
     let said = String::from_utf8(said).unwrap();
     assert!(
         said.contains(
-            "it is an autoencoder, and the boards' firmware scores and learns classes; `tinyfit export"
+            "`tune` needs its int8 model too; make it by `tinyfit quantize MODEL --calibration DATA.csv`"
         ),
         "{said}"
     );

@@ -318,7 +318,18 @@ impl<T: Transport> Client<T> {
 
     /// Tells the true class of the window scored last, or of this window if it still is the last; `keep` to learn from it.
     pub fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<(), Error> {
-        self.order(&Command::Label { class, keep, window })
+        // One that is larger is no class of any device.
+        let class = Some(u32::try_from(class).unwrap_or(u32::MAX));
+        self.order(&Command::Label { class, targets: heapless::Vec::new(), keep, window })
+    }
+
+    /// Gives a regressor the targets of that window, in their units; an autoencoder takes none. `keep` to learn from it.
+    pub fn label_with(&mut self, targets: &[f32], keep: bool, window: Option<u32>) -> Result<(), Error> {
+        let Ok(targets) = heapless::Vec::from_slice(targets) else {
+            let error = protocol::Error::Targets { expected: INPUTS, got: targets.len() };
+            return Err(Error::Refused { command: "label", error });
+        };
+        self.order(&Command::Label { class: None, targets, keep, window })
     }
 
     /// Hears its events from now on, or no more.

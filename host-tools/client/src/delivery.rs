@@ -27,6 +27,8 @@ pub enum Load {
         numbers: Vec<f32>,
         /// The network's fingerprint.
         fingerprint: u32,
+        /// What it was trained for, in a word.
+        task: &'static str,
         /// What signs it, for a board that takes only what is signed.
         signing: Option<Signing>,
     },
@@ -163,7 +165,11 @@ impl<T: Transport> Client<T> {
                 }
                 (update, ledger)
             }
-            Load::Model { numbers, fingerprint, signing } => {
+            Load::Model { numbers, fingerprint, task, signing } => {
+                if info.task != task {
+                    let (model, device) = (task, info.task.to_string());
+                    return Err(DeliveryError::Model(Mismatch::Task { model, device }));
+                }
                 if info.fingerprint != fingerprint {
                     let (model, device) = (fingerprint, info.fingerprint);
                     return Err(DeliveryError::Model(Mismatch::Fingerprint { model, device }));

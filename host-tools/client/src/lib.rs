@@ -16,6 +16,11 @@
 //! was lost and nothing is done twice, and it tells when it does not know whether something was done. A line has no checksum: one
 //! that noise turns into another command is carried out as such. The numbers of a model have one.
 //!
+//! # Tasks
+//! [`Info::task`](tinyfit_board::protocol::Info::task) is what the device's network was trained for. A score has the probability of each
+//! class, each target in its unit, or the reconstruction error. [`Client::label`] teaches a classifier, [`Client::label_with`] a
+//! regressor by its targets and an autoencoder by none.
+//!
 //! # Owners
 //! A device with a public key in its firmware takes the [`Update`]s that its owner signed, and may be locked, so that it learns for its
 //! owner alone. A [`Signer`] has the private key, or a command that signs; what is signed comes from the owner's side alone, the counter

@@ -15,7 +15,7 @@ use crate::update::Update;
 const MOST_NUMBERS: usize = 1 << 20;
 
 /// Why a model and a device do not fit each other: what, and after the last semicolon what to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
     /// A device learns in f32.
     #[error(
@@ -25,6 +25,16 @@ pub enum Mismatch {
     /// A device standardizes its inputs, and stores the scaler before the weights.
     #[error("the model has no scaler, and a device standardizes its inputs; train it with --scale standard")]
     NoScaler,
+    /// Another task.
+    #[error(
+        "the model's task is to {model}, and that of the device's firmware is to {device}; give a model of that task, or flash firmware with this one"
+    )]
+    Task {
+        /// The model's.
+        model: &'static str,
+        /// The device's.
+        device: String,
+    },
     /// Another network.
     #[error(
         "the model's network is {model:#010x}, and the device's is {device:#010x}; give the model that its firmware was built with"
@@ -55,7 +65,8 @@ pub enum Mismatch {
     },
 }
 
-/// The numbers of a model in the order a device has them: means, scales, and layer by layer weights `[input][output]` and biases.
+/// The numbers of a model in the order a device has them: means, scales, those of its [task](tinyfit_model::Task::numbers), and layer by
+/// layer weights `[input][output]` and biases.
 ///
 /// # Errors
 /// It is an int8 model, or has no scaler.
@@ -63,7 +74,8 @@ pub fn numbers(model: &Model) -> Result<Vec<f32>, Mismatch> {
     let Network::F32(network) = &model.network else { return Err(Mismatch::Int8) };
     let scaler = model.scaler.as_ref().ok_or(Mismatch::NoScaler)?;
     let layers = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias));
-    Ok(scaler.mean.iter().chain(&scaler.inv_std).chain(layers).copied().collect())
+    let task = model.task.numbers();
+    Ok(scaler.mean.iter().chain(&scaler.inv_std).chain(&task).chain(layers).copied().collect())
 }
 
 /// The CRC-32 of a model's numbers, as a device has that of its factory's: never 0, which stands for any.
@@ -96,8 +108,10 @@ pub fn with_numbers(model: &Model, numbers: &[f32]) -> Result<Model, Mismatch> {
     let Network::F32(network) = &mut model.network else { return Err(Mismatch::Int8) };
     let scaler = model.scaler.as_mut().ok_or(Mismatch::NoScaler)?;
     let layers = network.layers.iter_mut().flat_map(|layer| layer.weights.iter_mut().chain(&mut layer.bias));
-    let places = scaler.mean.iter_mut().chain(&mut scaler.inv_std).chain(layers);
+    let mut task = model.task.numbers();
+    let places = scaler.mean.iter_mut().chain(&mut scaler.inv_std).chain(&mut task).chain(layers);
     places.zip(numbers).for_each(|(place, number)| *place = *number);
+    model.task.set_numbers(&task);
     Ok(model)
 }
 
@@ -111,7 +125,7 @@ impl<T: Transport> Client<T> {
     pub fn get_model(&mut self) -> Result<Vec<f32>, Error> {
         // A chunk's checksum is not of the number of all; said twice alike, it is right.
         let info = self.info()?;
-        let all = info.inputs.saturating_mul(2).saturating_add(info.parameters);
+        let all = info.numbers();
         if all > MOST_NUMBERS {
             return Err(Mismatch::TooMany { got: all }.into());
         }

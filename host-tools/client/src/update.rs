@@ -297,7 +297,7 @@ impl Update {
         if update != board {
             return Err(Mismatch::Fingerprint { model: update, device: board }.into());
         }
-        let (expected, got) = (numbers.len(), info.inputs.saturating_mul(2).saturating_add(info.parameters));
+        let (expected, got) = (numbers.len(), info.numbers());
         if expected != got {
             return Err(Mismatch::Length { expected, got }.into());
         }

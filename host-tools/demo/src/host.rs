@@ -3,6 +3,7 @@
 use tinyfit::data::Example;
 use tinyfit::{Class, Layer, StandardScaler, Zero};
 use tinyfit_board::store::{Ram, Slots};
+use tinyfit_board::task::Classes;
 use tinyfit_board::{Anchor, Device, Factory, Owner, State};
 use tinyfit_client::Local;
 use tinyfit_model::{Anchors, Model, Network};
@@ -52,6 +53,8 @@ pub fn host_of(f32: &Model, int8: &Model, anchors: &Anchors, owner: Owner) -> Re
         scaler: Box::leak(Box::new(standardize)),
         network: Box::leak(Box::new(Shoulder::of(net).ok_or(shape)?)),
         int8: Box::leak(Box::new(ShoulderInt8::of(quantized).ok_or(shape)?)),
+        task: Classes,
+        outputs: "",
         anchors: Box::leak(anchors.into_boxed_slice()),
         fingerprint: f32.fingerprint(),
         owner,

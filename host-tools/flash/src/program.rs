@@ -13,98 +13,71 @@ use crate::error::Error;
 /// Samples of a window and from one to the next: 2 s, each second, at 50 Hz.
 const WINDOW: (usize, usize) = (100, 50);
 
-/// Checks that a firmware can carry a model, and its int8 model where it wants one.
+/// Checks that a board's firmware can carry a model, and its int8 model where it wants one.
 ///
 /// # Errors
 /// As [`carries`]; or the int8 model is missing, or of another model.
-pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), Error> {
+pub fn check(board: &Board, program: &str, model: &Model, int8: Option<&Model>) -> Result<(), Error> {
     carries(model)?;
-    let unfit = |what: &str, advice: &str| Err(Error::Unfit { what: what.into(), advice: advice.into() });
-    if let Network::F32(network) = &model.network
-        && [TUNE, SCORE].contains(&program)
-        && let Some(layer) = network.without_int8()
-    {
-        let (name, activation) = (&layer.name, layer.activation);
+    if program != TUNE {
+        return Ok(());
+    }
+    // What else there is for this board.
+    let or_score = |advice: &str| match board.has(SCORE) {
+        true => format!("{advice}, or --firmware {SCORE}"),
+        false => advice.to_string(),
+    };
+    let unfit = |what: &str, advice: String| Err(Error::Unfit { what: what.into(), advice });
+    let Network::F32(net) = &model.network else {
         return unfit(
-            &format!(
-                "layer '{name}' ends in {activation}, which has no int8 form, and the boards' firmware scores in int8"
-            ),
-            "train with another --activation, or `tinyfit export MODEL --firmware BOARD` writes firmware in f32",
-        );
-    }
-    match (program == TUNE, &model.network, int8) {
-        (true, Network::Int8(_), _) => unfit(
             "it is in int8, and `tune` learns in f32",
-            "give the f32 model, and this one as --int8, or --firmware score",
-        ),
-        (true, Network::F32(_), None) => unfit(
-            "`tune` needs its int8 model too",
-            "make it by `tinyfit quantize MODEL --calibration DATA.csv` and give it as --int8 FILE, or --firmware score",
-        ),
-        (true, Network::F32(_), Some(quantized)) => {
-            if matches!(quantized.network, Network::F32(_)) {
-                return unfit(
-                    "the model of --int8 is in f32",
-                    "give what `tinyfit quantize` made of the model",
-                );
-            }
-            let belongs = quantized.inputs == model.inputs
-                && quantized.task == model.task
-                && quantized.scaler == model.scaler
-                && quantized.output_len() == model.output_len();
-            if belongs {
-                return Ok(());
-            }
-            unfit(
-                "the model of --int8 is not the int8 model of it: inputs, classes or scaling are others",
-                "quantize the model again",
-            )
-        }
-        (false, Network::F32(_), _) if program == SCORE => unfit(
-            "it is in f32, and `score` computes in int8",
-            "give what `tinyfit quantize MODEL --calibration DATA.csv` makes of it, or --firmware tune",
-        ),
-        (false, ..) => Ok(()),
+            or_score("give the f32 model, and this one as --int8"),
+        );
+    };
+    let Some(quantized) = int8 else {
+        let Some(layer) = net.without_int8() else {
+            let make =
+                "make it by `tinyfit quantize MODEL --calibration DATA.csv` and give it as --int8 FILE";
+            return unfit("`tune` needs its int8 model too", or_score(make));
+        };
+        let what = format!(
+            "`tune` needs its int8 model too, and layer '{}' ends in {}, which has no int8 form there",
+            layer.name, layer.activation
+        );
+        let advice = match board.has(SCORE) {
+            true => format!("give --firmware {SCORE}, which computes it in f32, or train with relu"),
+            false => format!(
+                "train with relu, or let `tinyfit export MODEL --firmware {}` write firmware that computes it in f32",
+                board.name
+            ),
+        };
+        return unfit(&what, advice);
+    };
+    if matches!(quantized.network, Network::F32(_)) {
+        let advice = "give what `tinyfit quantize` made of the model";
+        return unfit("the model of --int8 is in f32", advice.into());
     }
+    let belongs = quantized.inputs == model.inputs
+        && quantized.task == model.task
+        && quantized.scaler == model.scaler
+        && quantized.output_len() == model.output_len();
+    if belongs {
+        return Ok(());
+    }
+    unfit(
+        "the model of --int8 is not the int8 model of it: inputs, outputs or scaling are others",
+        "quantize the model again".into(),
+    )
 }
 
 /// Checks what the firmware's library asserts of its model when it is compiled, and what it takes for granted.
 ///
 /// # Errors
-/// It tells no classes by their probabilities, has too many inputs, or its windows are not those of the boards.
+/// What its outputs stand for is not known, or they are too many; it has too many inputs, or its windows are not those of the boards.
 pub fn carries(model: &Model) -> Result<(), Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     let elsewhere = "for other models, `tinyfit export MODEL --firmware BOARD` writes a crate of firmware";
-    let what = match &model.task {
-        Task::Classify { .. } => None,
-        Task::Regress(_) => Some("it estimates numbers"),
-        Task::Outputs { .. } => Some("its outputs are not classes"),
-        Task::Autoencode { .. } => Some("it is an autoencoder"),
-    };
-    if let Some(what) = what {
-        return unfit(
-            format!("{what}, and the boards' firmware scores and learns classes"),
-            "`tinyfit export MODEL --firmware BOARD` writes firmware that predicts with it, and with --example learn learns",
-        );
-    }
-    let classes = model.task.classes();
-    let expected = match (model.output_len(), classes.len()) {
-        (1, 2) => Activation::Sigmoid,
-        (outputs, count) if outputs == count && count <= CLASSES => Activation::Softmax,
-        (outputs, count) => {
-            let what = format!(
-                "it has {outputs} outputs for {count} classes, and the boards' firmware takes one a class, up to {CLASSES}, or one for two"
-            );
-            return unfit(what, elsewhere);
-        }
-    };
-    let outputs = output_activation(&model.network);
-    if outputs != expected {
-        let what = format!(
-            "its outputs are {}, and the boards' firmware tells probabilities: {} here",
-            outputs.name(),
-            expected.name()
-        );
+    if let Some(what) = outputs_refused(model) {
         return unfit(what, elsewhere);
     }
     if model.scaler.is_none() {
@@ -145,6 +118,47 @@ pub fn carries(model: &Model) -> Result<(), Error> {
             unfit(what, "train it on such windows")
         }
         _ => Ok(()),
+    }
+}
+
+/// Why the boards' firmware has no task for a model's outputs, if it has none.
+fn outputs_refused(model: &Model) -> Option<String> {
+    let activation = output_activation(&model.network);
+    match &model.task {
+        Task::Classify { classes, .. } => {
+            let expected = match (model.output_len(), classes.len()) {
+                (1, 2) => Activation::Sigmoid,
+                (outputs, count) if outputs == count && count <= CLASSES => Activation::Softmax,
+                (outputs, count) => {
+                    return Some(format!(
+                        "it has {outputs} outputs for {count} classes, and the boards' firmware takes one a class, up to {CLASSES}, or one for two"
+                    ));
+                }
+            };
+            (activation != expected).then(|| {
+                format!(
+                    "its outputs are {}, and the boards' firmware shows probabilities: {} here",
+                    activation.name(),
+                    expected.name()
+                )
+            })
+        }
+        Task::Outputs { .. } => Some(
+            "what its outputs stand for is not known: neither classes nor quantities nor its inputs".into(),
+        ),
+        Task::Regress(_) | Task::Autoencode { .. } if activation == Activation::Softmax => Some(
+            "its outputs are softmax, and the boards' firmware learns quantities by their squared error"
+                .into(),
+        ),
+        Task::Regress(_) if model.output_len() > CLASSES => Some(format!(
+            "it estimates {} quantities, and a score of the boards' firmware carries {CLASSES}",
+            model.output_len()
+        )),
+        Task::Regress(_) if (0..model.output_len()).any(|output| model.task.offset(output) != 0.0) => Some(
+            "it adds an offset to a target in 64 bits, and the boards' firmware shows quantities of 32 bits"
+                .into(),
+        ),
+        Task::Regress(_) | Task::Autoencode { .. } => None,
     }
 }
 
@@ -209,7 +223,7 @@ fn overflow(said: &str, board: &str) -> Option<Error> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use tinyfit_model::{Column, Dense, F32Network, Loaded, Scaler};
+    use tinyfit_model::{Column, Dense, F32Network, Loaded, Quantities, Quantity, Scaler};
 
     use super::*;
 
@@ -217,6 +231,10 @@ mod tests {
         let path = format!("../../boards/support/models/shoulder-{which}.safetensors");
         let Loaded { model, .. } = Model::load(Path::new(&path)).unwrap();
         model
+    }
+
+    fn rp2040() -> &'static Board {
+        tinyfit_boards::named("rp2040").unwrap()
     }
 
     #[test]
@@ -233,20 +251,84 @@ mod tests {
     #[test]
     fn the_demos_models_are_carried() {
         let (model, int8) = (shoulder("model"), shoulder("int8"));
-        check(TUNE, &model, Some(&int8)).unwrap();
-        check("score", &int8, None).unwrap();
+        check(rp2040(), TUNE, &model, Some(&int8)).unwrap();
+        check(rp2040(), SCORE, &int8, None).unwrap();
+        check(rp2040(), SCORE, &model, None).unwrap();
+    }
+
+    /// A network of so many outputs for a task.
+    fn network(outputs: usize, activation: Activation, task: Task) -> Model {
+        let (weights, bias) = (vec![0.5; 3 * outputs], vec![0.0; outputs]);
+        let layer = Dense { name: "dense_0".into(), inputs: 3, outputs, weights, bias, activation };
+        Model {
+            network: Network::F32(F32Network { layers: vec![layer] }),
+            scaler: Some(Scaler { mean: vec![0.0; 3], inv_std: vec![1.0; 3] }),
+            task,
+            inputs: vec!["x".into(); 3],
+            windows: None,
+            ..shoulder("model")
+        }
+    }
+
+    #[test]
+    fn quantities_and_reconstructions_are_carried_where_they_fit() {
+        let [identity, softmax] = [Activation::Identity, Activation::Softmax];
+        let quantities = |count: usize, offset| {
+            let quantity = |nth| Quantity { target: format!("y{nth}"), mean: 0.5, std_dev: 2.0, offset };
+            Task::Regress(Quantities((0..count).map(quantity).collect()))
+        };
+        let watch = Task::Autoencode { threshold: 0.5, quantile: 0.99 };
+        for (outputs, task) in [(1, quantities(1, 0.0)), (28, quantities(28, 0.0)), (3, watch.clone())] {
+            carries(&network(outputs, identity, task)).unwrap();
+        }
+        for (model, why) in [
+            (network(29, identity, quantities(29, 0.0)), "estimates 29 quantities, and a score"),
+            (network(2, identity, quantities(2, 1.7e9)), "adds an offset to a target in 64 bits"),
+            (network(2, softmax, quantities(2, 0.0)), "its outputs are softmax"),
+            (network(3, softmax, watch), "its outputs are softmax"),
+        ] {
+            let refused = carries(&model).unwrap_err().to_string();
+            assert!(
+                refused.contains(why) && refused.contains("`tinyfit export MODEL --firmware"),
+                "{refused}"
+            );
+        }
+    }
+
+    /// What is advised can be done: `quantize` refuses these, and some boards have no `score`.
+    #[test]
+    fn a_model_without_an_int8_form_is_not_sent_to_quantize() {
+        let gelu = network(2, Activation::Gelu, Task::regress("y", 0.0, 1.0));
+        let Network::F32(net) = &gelu.network else { panic!("f32") };
+        assert!(net.without_int8().is_some());
+        check(rp2040(), SCORE, &gelu, None).unwrap();
+        let refused = |board: &str| {
+            let board = tinyfit_boards::named(board).unwrap();
+            check(board, TUNE, &gelu, None).unwrap_err().to_string()
+        };
+        assert!(
+            refused("rp2040")
+                .ends_with("give --firmware score, which computes it in f32, or train with relu")
+        );
+        assert!(refused("nrf52840").contains("`tinyfit export MODEL --firmware nrf52840`"));
+        let without_score = tinyfit_boards::named("nrf52840").unwrap();
+        for (model, advice) in
+            [(shoulder("model"), "as --int8 FILE"), (shoulder("int8"), "this one as --int8")]
+        {
+            let refused = check(without_score, TUNE, &model, None).unwrap_err().to_string();
+            assert!(refused.ends_with(advice), "{refused}");
+        }
     }
 
     #[test]
     fn what_no_firmware_carries_is_refused_with_what_to_do() {
         let (model, int8) = (shoulder("model"), shoulder("int8"));
         let refused = |program: &str, model: &Model, int8: Option<&Model>| {
-            check(program, model, int8).unwrap_err().to_string()
+            check(rp2040(), program, model, int8).unwrap_err().to_string()
         };
         assert!(refused(TUNE, &model, None).contains("; make it by `tinyfit quantize MODEL --calibration"));
         assert!(refused(TUNE, &int8, None).contains("`tune` learns in f32"));
         assert!(refused(TUNE, &model, Some(&model)).contains("--int8 is in f32"));
-        assert!(refused("score", &model, None).contains("`score` computes in int8"));
         let mut other = int8.clone();
         other.scaler = Some(Scaler { mean: vec![0.0; 30], inv_std: vec![1.0; 30] });
         assert!(refused(TUNE, &model, Some(&other)).contains("not the int8 model"));
@@ -254,19 +336,10 @@ mod tests {
         let mut plain = model.clone();
         plain.scaler = None;
         assert!(refused("score", &plain, None).contains("no scaling"));
-        for (task, what) in [
-            (Task::regress("y", 0.0, 1.0), "it estimates numbers, and"),
-            (Task::Outputs { names: vec!["y".into()] }, "its outputs are not classes, and"),
-            (Task::Autoencode { threshold: 1.0, quantile: 0.9 }, "it is an autoencoder, and"),
-        ] {
-            let other = Model { task, ..model.clone() };
-            for program in [TUNE, SCORE] {
-                let refused = refused(program, &other, None);
-                assert!(
-                    refused.starts_with(what) && refused.contains("`tinyfit export MODEL --firmware"),
-                    "{refused}"
-                );
-            }
+        let unknown = Model { task: Task::Outputs { names: vec!["y".into()] }, ..model.clone() };
+        for program in [TUNE, SCORE] {
+            let refused = refused(program, &unknown, None);
+            assert!(refused.starts_with("what its outputs stand for is not known"), "{refused}");
         }
         let mut far = model.clone();
         far.columns = vec![Column { offset: 1.7e9, ..Column::number("ts") }];

@@ -42,10 +42,12 @@ fn record_by<const WRITE: usize>(model: &Model, counter: u32, bytes: u32) -> Res
     let slots = Slots { first: 0, second: bytes, bytes };
     let ram = Ram::<_, WRITE, UNIT>(vec![ERASED; 2 * bytes as usize]);
     let layers = net.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias).copied());
-    let parameters: Vec<f32> = layers.collect();
+    let task = model.task.numbers();
+    let numbers: Vec<f32> =
+        scaler.mean.iter().chain(&scaler.inv_std).chain(&task).copied().chain(layers).collect();
     let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;
     let mark = Mark { counter, provisioned: false };
-    save_model(&mut store, mark, &scaler.mean, &scaler.inv_std, parameters.into_iter()).map_err(failed)?;
+    save_model(&mut store, mark, &numbers).map_err(failed)?;
     let Ram(mut flash) = store.into_flash();
     flash.truncate(bytes as usize);
     Ok(flash)
@@ -78,7 +80,8 @@ pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u3
         }
         Some(network) if network != model.fingerprint() => {
             let what = format!(
-                "its layers are not those of the firmware's network ({:#010x} and not {network:#010x})",
+                "its layers are not those of the firmware's network, or the firmware's task is not to {} ({:#010x} and not {network:#010x})",
+                model.task.name(),
                 model.fingerprint()
             );
             return unfit(what, "build it into the firmware, without --model-only");

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
-use crate::{Activation, Int8Operator, Model, Network};
+use crate::{Activation, Int8Operator, Model, Network, Task};
 
 impl Model {
     /// The CRC-32 of the network's architecture: sizes and activations of its layers in their order, and whether it is of
-    /// f32 or int8; not of names, weights or scaler.
+    /// f32 or int8; and of its task, where that is not to classify; not of names, weights or scaler.
     pub fn fingerprint(&self) -> u32 {
         let mut text = format!("{} {}", self.element(), self.input_len());
         // Writing to a String cannot fail.
@@ -32,6 +32,10 @@ impl Model {
                 let _ = write!(text, ", {}", activation(net.output_activation));
             }
         }
+        // Without a word, so that classifiers keep the fingerprints that they had.
+        if !matches!(self.task, Task::Classify { .. }) {
+            let _ = write!(text, "; {}", self.task.name());
+        }
         Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(text.as_bytes())
     }
 }
@@ -43,7 +47,7 @@ fn activation(activation: Activation) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Dense, F32Network, Provenance, Task};
+    use crate::{Dense, F32Network, Provenance};
 
     fn model(hidden: Activation, weight: f32, name: &str) -> Model {
         let layer = |name: &str, inputs: usize, outputs: usize, activation| Dense {

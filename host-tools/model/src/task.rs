@@ -144,6 +144,31 @@ impl Task {
         }
     }
 
+    /// The numbers of a model that are the task's, as a device has them: of a regressor the targets' means and then their deviations, of
+    /// an autoencoder the threshold, of others none.
+    pub fn numbers(&self) -> Vec<f32> {
+        match self {
+            Task::Regress(Quantities(targets)) => {
+                targets.iter().map(|t| t.mean).chain(targets.iter().map(|t| t.std_dev)).collect()
+            }
+            Task::Autoencode { threshold, .. } => vec![*threshold],
+            Task::Classify { .. } | Task::Outputs { .. } => Vec::new(),
+        }
+    }
+
+    /// Puts numbers in the places of those of [`numbers`](Self::numbers); what is missing stays.
+    pub fn set_numbers(&mut self, numbers: &[f32]) {
+        match self {
+            Task::Regress(Quantities(targets)) => {
+                let (means, std_devs) = numbers.split_at(targets.len().min(numbers.len()));
+                targets.iter_mut().zip(means).for_each(|(t, mean)| t.mean = *mean);
+                targets.iter_mut().zip(std_devs).for_each(|(t, std_dev)| t.std_dev = *std_dev);
+            }
+            Task::Autoencode { threshold, .. } => *threshold = numbers.first().copied().unwrap_or(*threshold),
+            Task::Classify { .. } | Task::Outputs { .. } => {}
+        }
+    }
+
     /// The columns that were learned, as far as they are known.
     pub fn targets(&self) -> Vec<&str> {
         match self {

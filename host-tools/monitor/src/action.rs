@@ -1,7 +1,9 @@
 //! What a person or a script wants.
 
+use crate::state::State;
+
 /// What is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Something for the device.
     Wish(Wish),
@@ -10,12 +12,19 @@ pub enum Action {
 }
 
 /// What the device is to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Wish {
     /// The true class of the window scored last, or of this one if it still is the last.
     Label {
         /// The class.
         class: usize,
+        /// The window that was looked at.
+        window: Option<u32>,
+    },
+    /// What the targets of the window scored last are, or of this one if it still is the last; none to have an autoencoder keep it.
+    Targets {
+        /// The targets, in their units.
+        targets: Vec<f32>,
         /// The window that was looked at.
         window: Option<u32>,
     },
@@ -47,17 +56,18 @@ impl Action {
             's' => Wish::Save,
             'b' => Wish::RollBack,
             'f' => Wish::Fetch,
+            'k' => Wish::Targets { targets: Vec::new(), window },
             'q' => return Some(Action::Quit),
             _ => Wish::Label { class: key.to_digit(10)? as usize, window },
         };
         Some(Action::Wish(wish))
     }
 
-    /// The action of a line; `names` are those of the classes.
+    /// The action of a line, for a session that stands so.
     ///
     /// # Errors
     /// It is none: what is wrong, and what there is.
-    pub(crate) fn of_line(line: &str, names: &[String]) -> Result<Self, String> {
+    pub(crate) fn of_line(line: &str, state: &State) -> Result<Self, String> {
         let wish = match line.split_once(' ').map_or((line, ""), |(word, rest)| (word, rest.trim())) {
             ("quit", "") => return Ok(Action::Quit),
             ("learn", "") => Wish::Learn,
@@ -67,16 +77,26 @@ impl Action {
             ("save", "") => Wish::Save,
             ("rollback", "") => Wish::RollBack,
             ("fetch", "") => Wish::Fetch,
+            ("keep", "") => Wish::Targets { targets: Vec::new(), window: None },
+            ("label", targets) if !state.classifies() => {
+                let targets: Result<Vec<f32>, _> = targets.split_whitespace().map(str::parse).collect();
+                let targets = targets.ok().filter(|targets| !targets.is_empty());
+                let targets = targets.ok_or_else(|| {
+                    format!("`{line}`: give the target, or the targets with spaces between them")
+                })?;
+                Wish::Targets { targets, window: None }
+            }
             ("label", class) => {
                 let number = class.parse().ok();
-                let class = number.or_else(|| names.iter().position(|name| name == class));
+                let class = number.or_else(|| state.names.iter().position(|name| name == class));
                 let class = class.ok_or_else(|| format!("`{line}`: give a class's number or name"))?;
                 Wish::Label { class, window: None }
             }
             _ if line.starts_with(['{', '"']) => Wish::Command(line.to_string()),
             _ => {
+                let label = if state.classifies() { "label CLASS" } else { "label TARGETS, keep" };
                 return Err(format!(
-                    "`{line}`: give label CLASS, learn, stop, evaluate, save, rollback, provision, fetch, quit or a command in JSON"
+                    "`{line}`: give {label}, learn, stop, evaluate, save, rollback, provision, fetch, quit or a command in JSON"
                 ));
             }
         };

@@ -33,5 +33,5 @@ pub use plain::plain;
 pub use play::{Player, Recording};
 pub use screen::draw;
 pub use session::{Error, Session};
-pub use state::{Scored, State};
+pub use state::{Label, Scored, State};
 pub use terminal::watch;

@@ -381,6 +381,7 @@ impl<L: Line> Watcher<L> {
         let client = &mut self.client;
         let outcome = match wish {
             Wish::Label { class, window } => client.label(*class, true, *window),
+            Wish::Targets { targets, window } => client.label_with(targets, true, *window),
             Wish::Learn => {
                 // It may take long, and of all wishes one is for it.
                 let (later, mut stop) = (&mut self.later, false);

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tinyfit_board::protocol::{Event, Reply};
 use tinyfit_board::store::{Slot, Source};
 
-use crate::state::Scored;
+use crate::state::{Label, Scored};
 
 /// Something new, as a line of `--plain` shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -14,14 +14,16 @@ pub enum News {
     Info(Facts),
     /// A window was scored.
     Score(Scored),
-    /// A window's true class was sent, and the device accepted it.
+    /// What is true of a window was sent, and the device accepted it.
     Label {
         /// The window.
         window: u32,
-        /// Its true class.
-        class: usize,
-        /// Whether the network had predicted it.
-        hit: bool,
+        /// What is true of it.
+        #[serde(flatten)]
+        label: Label,
+        /// Whether the network had predicted this class; none of other tasks.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hit: Option<bool>,
     },
     /// A log message.
     Log(String),
@@ -35,15 +37,28 @@ pub enum News {
     Reply(Reply<'static>),
 }
 
+fn is_zero(classes: &usize) -> bool {
+    *classes == 0
+}
+
 /// What a device is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Facts {
     /// The board's name.
     pub board: String,
     /// The firmware's.
     pub firmware: String,
-    /// Classes of the network.
+    /// What the network was trained for: `classify`, `regress` or `autoencode`.
+    pub task: String,
+    /// Classes of the network; 0, and absent, if it does not classify.
+    #[serde(skip_serializing_if = "is_zero")]
     pub classes: usize,
+    /// What the numbers of a score are called; none of classes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<String>,
+    /// The reconstruction error of an autoencoder above which a window is an anomaly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f32>,
     /// Parameters that learn.
     pub parameters: usize,
     /// Bytes of RAM that are set aside.

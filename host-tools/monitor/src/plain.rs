@@ -46,7 +46,7 @@ pub fn plain(
     let mut stopped = None::<Instant>;
     loop {
         match commands.try_recv() {
-            Ok(line) if listening => match Action::of_line(line.trim(), &session.state().names) {
+            Ok(line) if listening => match Action::of_line(line.trim(), session.state()) {
                 Ok(Action::Wish(wish)) => feed.wish(wish),
                 Ok(Action::Quit) => {
                     feed.stop();

@@ -13,7 +13,7 @@ use tinyfit_board::store::{Slot, Source};
 use tinyfit_model::printable::{is_hidden, one_line};
 
 use crate::news::Facts;
-use crate::state::State;
+use crate::state::{Label, Scored, State};
 use crate::wrap::wrap;
 
 const KEYS: &str =
@@ -21,13 +21,14 @@ const KEYS: &str =
 
 /// Draws a state.
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
-    let classes = state.facts.as_ref().map_or(2, |facts| facts.classes).clamp(2, 28) as u16;
+    let numbers = state.facts.as_ref().map_or(2, |facts| facts.classes.max(facts.outputs.len()));
+    let numbers = numbers.clamp(2, 28) as u16;
     let Rect { width, height, .. } = frame.area();
     // The rest of a low terminal is for what moves.
     let about = about(state, if height < 24 { usize::MAX } else { usize::from(width.saturating_sub(2)) });
     let [facts, windows, lines, messages, keys] = Layout::vertical([
         Constraint::Length(2 + about.len() as u16),
-        Constraint::Length(classes + 3),
+        Constraint::Length(numbers + 3),
         Constraint::Fill(2),
         Constraint::Fill(2),
         Constraint::Length(1),
@@ -35,15 +36,28 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     .areas(frame.area());
     device(state, about, frame, facts);
     let [left, right] = halves(windows);
-    probabilities(state, frame, left);
-    confusion(state, frame, right);
-    let [left, right] = halves(lines);
-    line("loss", &state.losses, None, frame, left);
-    line("accuracy", &state.accuracies, Some(1.0), frame, right);
+    values(state, frame, left);
+    if state.classifies() {
+        confusion(state, frame, right)
+    } else {
+        errors(state, frame, right)
+    }
+    if state.classifies() || state.anomalies.0 > 0 {
+        let [left, right] = halves(lines);
+        line("loss", &state.losses, None, frame, left);
+        if state.classifies() {
+            line("accuracy", &state.accuracies, Some(1.0), frame, right);
+        } else {
+            line("reconstruction error", &state.scores, None, frame, right);
+        }
+    } else {
+        line("loss", &state.losses, None, frame, lines);
+    }
     let [left, right] = halves(messages);
     events(state, frame, left);
     logs(state, frame, right);
-    frame.render_widget(Line::from(KEYS).reversed(), keys);
+    let help = if state.classifies() { KEYS.to_string() } else { KEYS.replace("0-9 label", "k keep") };
+    frame.render_widget(Line::from(help).reversed(), keys);
     // Whatever was drawn: what a board says does not reach the terminal as an instruction.
     for cell in &mut frame.buffer_mut().content {
         if cell.symbol().contains(is_hidden) {
@@ -52,9 +66,11 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     }
 }
 
-/// The name of a class as it is shown, if it has one.
-fn name(state: &State, class: usize) -> String {
-    state.names.get(class).map_or_else(String::new, |name| one_line(name).into_owned())
+/// The name of a class or of another output as it is shown, if it has one.
+fn name(state: &State, output: usize) -> String {
+    let reported = state.facts.as_ref().and_then(|facts| facts.outputs.get(output));
+    let name = state.names.get(output).or(reported);
+    name.map_or_else(String::new, |name| one_line(name).into_owned())
 }
 
 fn halves(area: Rect) -> [Rect; 2] {
@@ -107,7 +123,8 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
 
 /// What the network was taught since it was the factory's, class by class.
 fn taught(state: &State, stats: &Stats) -> String {
-    let counts = stats.examples_per_class.0.iter().enumerate().filter(|(_, count)| **count > 0);
+    let counts = stats.examples_per_class.get().into_iter().flatten().enumerate();
+    let counts = counts.filter(|(_, count)| **count > 0);
     let counts: Vec<String> =
         counts.map(|(class, count)| format!("{count} {}", one_line(&state.name(class)))).collect();
     if counts.is_empty() { String::new() } else { format!("; taught {}", counts.join(", ")) }
@@ -144,18 +161,25 @@ fn slot(slot: Slot) -> String {
     }
 }
 
-fn probabilities(state: &State, frame: &mut Frame<'_>, area: Rect) {
+/// What was said of the window scored last.
+fn values(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let block = Block::bordered();
     let Some(last) = &state.last else {
         return frame.render_widget(Paragraph::new("no window was scored yet").block(block), area);
     };
     let mut title = format!(" window {}", last.window);
-    if let Some(label) = last.label {
-        title += &one_line(&format!(", {}", state.name(label)));
+    match &last.label {
+        Some(Label::Targets(targets)) if targets.is_empty() => title += ", kept",
+        Some(label) => title += &one_line(&format!(", {}", state.label(label))),
+        None => {}
+    }
+    if !state.classifies() {
+        let rows = quantities(state, last, usize::from(area.width.saturating_sub(2)));
+        return frame.render_widget(Paragraph::new(rows).block(block.title(title + " ")), area);
     }
     let width = usize::from(area.width.saturating_sub(29));
     let mut rows = vec![Line::from(format!("{:>15}{:width$} {:>5} {:>5}", "", "", "f32", "int8")).dim()];
-    for (class, &probability) in last.probabilities().iter().enumerate() {
+    for (class, &probability) in last.values().iter().enumerate() {
         let filled = (probability.clamp(0.0, 1.0) * width as f32).round() as usize;
         let number = |of: &[f32]| of.get(class).map_or("    -".to_string(), |p| format!("{p:5.2}"));
         let row = Line::from(format!(
@@ -169,6 +193,42 @@ fn probabilities(state: &State, frame: &mut Frame<'_>, area: Rect) {
         rows.push(if last.class() == Some(class) { row.bold() } else { row });
     }
     frame.render_widget(Paragraph::new(rows).block(block.title(title + " ")), area);
+}
+
+/// Numbers with their names, and of an autoencoder what they are compared with.
+fn quantities(state: &State, last: &Scored, width: usize) -> Vec<Line<'static>> {
+    let room = width.saturating_sub(2 * 13);
+    let mut rows = vec![Line::from(format!("{:room$} {:>12} {:>12}", "", "f32", "int8")).dim()];
+    for output in 0..last.values().len() {
+        let number = |of: &[f32]| of.get(output).map_or("-".to_string(), f32::to_string);
+        let name: String = name(state, output).chars().take(room).collect();
+        rows.push(Line::from(format!("{name:<room$} {:>12} {:>12}", number(&last.f32), number(&last.int8))));
+    }
+    let threshold = state.facts.as_ref().and_then(|facts| facts.threshold);
+    if let Some(threshold) = threshold {
+        rows.push(match last.anomaly {
+            Some(true) => Line::from(format!("above the threshold {threshold}: an anomaly")).red().bold(),
+            _ => Line::from(format!("up to the threshold {threshold}: no anomaly")),
+        });
+    }
+    rows
+}
+
+/// What came of labels that are no classes.
+fn errors(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let ((labeled, sums), (windows, anomalies)) = (&state.errors, state.anomalies);
+    let (title, rows) = if windows > 0 {
+        (format!(" {windows} windows, {anomalies} anomalies "), Vec::new())
+    } else if *labeled == 0 {
+        (" labeled windows: mean absolute errors ".to_string(), Vec::new())
+    } else {
+        let mean = |(output, sum): (usize, &f64)| {
+            Line::from(format!("{} {:.6}", name(state, output), sum / f64::from(*labeled)))
+        };
+        let rows = sums.iter().enumerate().map(mean).collect();
+        (format!(" {labeled} labeled windows: mean absolute errors "), rows)
+    };
+    frame.render_widget(Paragraph::new(rows).block(Block::bordered().title(title)), area);
 }
 
 fn confusion(state: &State, frame: &mut Frame<'_>, area: Rect) {

@@ -55,7 +55,7 @@ impl Session {
         Ok(self)
     }
 
-    /// Writes every scored window as a row: time, window, label, hit, probabilities.
+    /// Writes every scored window as a row: time, window, label, hit, the numbers of the score, and whether it is an anomaly.
     pub fn tabulate(mut self, file: Box<dyn Write>) -> Self {
         self.table = Some(csv::Writer::from_writer(file));
         self
@@ -110,16 +110,18 @@ impl Session {
             let mut header = ["seconds", "window", "label", "hit"].map(str::to_string).to_vec();
             header.extend(names("f32_", scored.f32.len()));
             header.extend(names("int8_", scored.int8.len()));
+            header.extend(scored.anomaly.map(|_| "anomaly".to_string()));
             rows.push(header);
             self.headed = true;
         }
         let mut row = vec![
             format!("{}.{:03}", scored.ms / 1000, scored.ms % 1000),
             scored.window.to_string(),
-            scored.label.map(|label| cell(self.state.name(label))).unwrap_or_default(),
+            scored.label.as_ref().map(|label| cell(self.state.label(label))).unwrap_or_default(),
             scored.hit().map(|hit| u8::from(hit).to_string()).unwrap_or_default(),
         ];
         row.extend(scored.f32.iter().chain(&scored.int8).map(f32::to_string));
+        row.extend(scored.anomaly.map(|anomaly| u8::from(anomaly).to_string()));
         rows.push(row);
         // Row by row, so that a session that ends in an accident has all rows up to there.
         rows.iter().try_for_each(|row| table.write_record(row)).map_err(Error::Table)?;

@@ -22,29 +22,45 @@ pub struct Scored {
     pub ms: u64,
     /// Its number.
     pub window: u32,
-    /// Probabilities by the network that learns; empty if the firmware has none.
+    /// Numbers by the network that learns, of a classifier probabilities; empty if the firmware has none.
     pub f32: Vec<f32>,
     /// By the int8 model.
     pub int8: Vec<f32>,
-    /// Its true class, once it was told.
+    /// Whether it is an anomaly; of an autoencoder alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anomaly: Option<bool>,
+    /// What is true of it, once it was told.
     #[serde(skip)]
-    pub label: Option<usize>,
+    pub label: Option<Label>,
+}
+
+/// What is true of a window.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// Its class.
+    Class(usize),
+    /// The targets in their units, of a regressor; none of an autoencoder.
+    Targets(Vec<f32>),
 }
 
 impl Scored {
-    /// The probabilities that count: of the network that learns, if there is one.
-    pub fn probabilities(&self) -> &[f32] {
+    /// The numbers that count: of the network that learns, if there is one.
+    pub fn values(&self) -> &[f32] {
         if self.f32.is_empty() { &self.int8 } else { &self.f32 }
     }
 
     /// The class that is said.
     pub fn class(&self) -> Option<usize> {
-        Class::argmax(self.probabilities()).map(|Class(class)| class)
+        Class::argmax(self.values()).map(|Class(class)| class)
     }
 
     /// Whether the class that is said is the true one, once it was told.
     pub fn hit(&self) -> Option<bool> {
-        self.label.map(|label| self.class() == Some(label))
+        match self.label {
+            Some(Label::Class(label)) => Some(self.class() == Some(label)),
+            _ => None,
+        }
     }
 }
 
@@ -59,6 +75,12 @@ pub struct State {
     pub last: Option<Scored>,
     /// Labeled windows by true and by said class.
     pub confusion: Vec<Vec<u32>>,
+    /// Of a regressor: windows that were labeled, and for each target the sum of its absolute errors there.
+    pub errors: (u32, Vec<f64>),
+    /// Of an autoencoder: windows, and anomalies among them.
+    pub anomalies: (u32, u32),
+    /// Of an autoencoder: the reconstruction errors.
+    pub scores: VecDeque<f32>,
     /// Losses that the device told, on examples held out or kept.
     pub losses: VecDeque<f32>,
     /// Accuracies that it told.
@@ -73,8 +95,8 @@ pub struct State {
     pub events: VecDeque<(u64, String)>,
     /// The firmware's log.
     pub logs: VecDeque<String>,
-    /// Labels on their way: command, window, class.
-    labels: VecDeque<(u32, u32, usize)>,
+    /// Labels on their way: command, window, label.
+    labels: VecDeque<(u32, u32, Label)>,
 }
 
 impl State {
@@ -83,9 +105,26 @@ impl State {
         Self { names, ..Self::default() }
     }
 
-    /// The name of a class, or its number.
-    pub fn name(&self, class: usize) -> String {
-        self.names.get(class).cloned().unwrap_or_else(|| class.to_string())
+    /// The name of a class or of another output, or its number.
+    pub fn name(&self, output: usize) -> String {
+        let reported = self.facts.as_ref().and_then(|facts| facts.outputs.get(output));
+        self.names.get(output).or(reported).cloned().unwrap_or_else(|| output.to_string())
+    }
+
+    /// Whether the device classifies, as far as it is known.
+    pub fn classifies(&self) -> bool {
+        self.facts.as_ref().is_none_or(|facts| facts.task == "classify")
+    }
+
+    /// A label in words.
+    pub fn label(&self, label: &Label) -> String {
+        match label {
+            Label::Class(class) => self.name(*class),
+            Label::Targets(targets) => {
+                let numbers: Vec<String> = targets.iter().map(f32::to_string).collect();
+                numbers.join(" ")
+            }
+        }
     }
 
     /// Labeled windows, and those of them whose class was said.
@@ -117,15 +156,19 @@ impl State {
 
     /// Keeps in mind which window a label is of.
     fn note_label(&mut self, line: &str) {
-        let Ok(Numbered { id, command: Command::Label { class, window, .. }, .. }) =
+        let Ok(Numbered { id, command: Command::Label { class, targets, window, .. }, .. }) =
             serde_json::from_str(line)
         else {
             return;
         };
+        let label = match class {
+            Some(class) => Label::Class(class as usize),
+            None => Label::Targets(targets.to_vec()),
+        };
         let of = window.or(self.last.as_ref().map(|last| last.window));
         // A line that is sent again is the same label.
         if let Some(window) = of.filter(|_| self.labels.iter().all(|label| label.0 != id)) {
-            push(&mut self.labels, (id, window, class));
+            push(&mut self.labels, (id, window, label));
         }
     }
 
@@ -147,9 +190,13 @@ impl State {
             Reply::Info(info) => News::Info(facts(&info)),
             Reply::Score(score) => News::Score(scored(ms, &score)),
             Reply::Ok => {
-                let (_, window, class) = label?;
-                let said = self.last.as_ref().filter(|last| last.window == window)?.class()?;
-                News::Label { window, class, hit: said == class }
+                let (_, window, label) = label?;
+                let last = self.last.as_ref().filter(|last| last.window == window)?;
+                let hit = match label {
+                    Label::Class(class) => Some(last.class()? == class),
+                    Label::Targets(_) => None,
+                };
+                News::Label { window, label, hit }
             }
             // What was refused is reported by the command that asked.
             Reply::Model { .. } | Reply::Error(_) => return None,
@@ -169,13 +216,22 @@ impl State {
                 return;
             }
             News::Score(scored) => {
+                if let Some(anomaly) = scored.anomaly {
+                    self.anomalies.0 += 1;
+                    self.anomalies.1 += u32::from(anomaly);
+                    scored.values().first().into_iter().for_each(|score| push(&mut self.scores, *score));
+                }
                 self.last = Some(scored.clone());
                 return;
             }
-            News::Label { class, hit, .. } => {
-                self.count(*class);
-                let said = if *hit { "as it was said" } else { "which was not said" };
-                format!("labeled {}, {said}", self.name(*class))
+            News::Label { label, hit, .. } => {
+                self.count(label);
+                match (hit, label) {
+                    (Some(true), _) => format!("labeled {}, as it was said", self.label(label)),
+                    (Some(false), _) => format!("labeled {}, which was not said", self.label(label)),
+                    (None, Label::Targets(targets)) if targets.is_empty() => "kept to learn from".to_string(),
+                    (None, _) => format!("labeled {}", self.label(label)),
+                }
             }
             News::Event(Event::Supervisor(supervisor)) => {
                 supervisor.loss.into_iter().for_each(|loss| push(&mut self.losses, loss));
@@ -197,14 +253,20 @@ impl State {
             ),
             News::Reply(Reply::Evaluated(evaluated)) => {
                 push(&mut self.losses, evaluated.loss);
-                push(&mut self.accuracies, evaluated.accuracy);
+                evaluated.accuracy.into_iter().for_each(|accuracy| push(&mut self.accuracies, accuracy));
                 self.evaluated = Some(*evaluated);
-                format!(
-                    "on {} kept examples {:.1} %, factory {:.1} %",
-                    evaluated.examples,
-                    100.0 * evaluated.accuracy,
-                    100.0 * evaluated.factory_accuracy
-                )
+                let examples = evaluated.examples;
+                match (evaluated.accuracy, evaluated.factory_accuracy) {
+                    (Some(accuracy), Some(factory)) => format!(
+                        "on {examples} kept examples {:.1} %, factory {:.1} %",
+                        100.0 * accuracy,
+                        100.0 * factory
+                    ),
+                    _ => format!(
+                        "on {examples} kept examples loss {:.3}, factory {:.3}",
+                        evaluated.loss, evaluated.factory_loss
+                    ),
+                }
             }
             News::Reply(Reply::Saved { slot, sequence, bytes }) => {
                 format!("saved {bytes} bytes in slot {slot}, record {sequence}")
@@ -226,11 +288,23 @@ impl State {
         push(&mut self.events, (ms, event));
     }
 
-    /// Counts the last window under its true class.
-    fn count(&mut self, label: usize) {
+    /// Counts the last window under its true class, or its errors.
+    fn count(&mut self, label: &Label) {
         let Some(last) = &mut self.last else { return };
-        last.label = Some(label);
-        let classes = last.probabilities().len();
+        last.label = Some(label.clone());
+        let label = match label {
+            Label::Class(class) => *class,
+            Label::Targets(targets) => {
+                let (labeled, sums) = &mut self.errors;
+                *labeled += u32::from(!targets.is_empty());
+                sums.resize(targets.len(), 0.0);
+                for ((sum, target), value) in sums.iter_mut().zip(targets).zip(last.values()) {
+                    *sum += f64::from(target - value).abs();
+                }
+                return;
+            }
+        };
+        let classes = last.values().len();
         let Some(said) = last.class() else { return };
         if self.confusion.len() != classes {
             self.confusion = vec![vec![0; classes]; classes];
@@ -249,14 +323,18 @@ fn push<T>(queue: &mut VecDeque<T>, value: T) {
 }
 
 fn scored(ms: u64, score: &Score) -> Scored {
-    Scored { ms, window: score.window, f32: score.f32.to_vec(), int8: score.int8.to_vec(), label: None }
+    let (window, anomaly) = (score.window, score.anomaly);
+    Scored { ms, window, f32: score.f32.to_vec(), int8: score.int8.to_vec(), anomaly, label: None }
 }
 
 fn facts(info: &Info<'_>) -> Facts {
     Facts {
         board: info.board.to_string(),
         firmware: info.firmware.to_string(),
+        task: info.task.to_string(),
         classes: info.classes,
+        outputs: info.outputs.split(',').filter(|name| !name.is_empty()).map(str::to_string).collect(),
+        threshold: info.threshold,
         parameters: info.parameters,
         ram: info.ram,
         product: info.product.to_string(),

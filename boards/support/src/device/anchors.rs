@@ -3,23 +3,29 @@
 use tinyfit::Layer;
 use tinyfit::layers::Vector;
 
-use crate::classes::{Anchor, class_of};
 use crate::protocol::CLASSES;
+use crate::task::{Anchor, Task, is_right};
 
 /// Whether a network still classifies at least three of four of the anchors that the factory's network classifies, and at least
 /// half of those of each class.
 ///
 /// The supervisor compares networks on what it is taught, so labels that are wrong in a consistent way are a new task to it, and
 /// are learned. Anchors are in flash, and no label changes them: a network that has turned its classes round does not pass.
-pub(super) fn are_kept<N, const INPUTS: usize>(anchors: &[Anchor<INPUTS>], network: &N, factory: &N) -> bool
+pub(super) fn are_kept<N, T, const INPUTS: usize>(
+    anchors: &[Anchor<INPUTS, T::Target>],
+    network: &N,
+    factory: &N,
+) -> bool
 where
     N: Layer<In = [f32; INPUTS], Out: Vector<Element = f32>>,
+    T: Task,
 {
     // Of each class those known and those kept.
     let mut counts = [[0usize; 2]; CLASSES];
     for Anchor { x, target } in anchors {
-        let is_right = |network: &N| class_of(network.predict(x).as_slice()) == Some(target.0);
-        if let Some([known, kept]) = counts.get_mut(target.0)
+        let label = T::anchor_label(target);
+        let is_right = |network: &N| is_right::<N, T, INPUTS>(network, x, &label);
+        if let Some([known, kept]) = counts.get_mut(T::class(&label))
             && is_right(factory)
         {
             *known += 1;

@@ -14,15 +14,22 @@ use crate::protocol::{AXES, Command, Error, Info, Reply, Score};
 use crate::scoring::{Scores, Scoring, features};
 use crate::serve::{Application, Output};
 use crate::store::Store;
+use crate::task::Task;
 
-impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS>
-    for Device<N, Q, F, INPUTS, OUTPUTS>
+impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS>
+    for Device<N, Q, F, INPUTS, OUTPUTS, T>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
+    T: Task,
 {
-    type Prediction = Prediction<INPUTS>;
+    type Task = T;
+    type Prediction = Prediction<INPUTS, T>;
+
+    fn task(&self) -> (&T, &'static str) {
+        (&self.state.task, self.factory.outputs)
+    }
 
     fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS> {
         &mut self.state.scores
@@ -37,7 +44,7 @@ where
             product: owner.product,
             device: owner.device,
             parameters: N::PARAMETERS,
-            ram: size_of::<State<N, INPUTS, OUTPUTS>>(),
+            ram: size_of::<State<N, INPUTS, OUTPUTS, T>>(),
             ticks_per_second: self.factory.ticks_per_second,
             fingerprint: self.factory.fingerprint,
             factory: self.origin,
@@ -53,34 +60,35 @@ where
     }
 
     fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(Self::Prediction, Score), Error> {
-        let State { scores, scaler, network, .. } = &mut *self.state;
+        let State { scores, scaler, task, network, .. } = &mut *self.state;
         let x = scaler.predict(features);
-        let f32 = scores.predict(network, &x, self.factory.clock);
-        let int8 = scores.predict(self.factory.int8, &x, self.factory.clock);
+        let f32 = scores.predict(task, network, &x, self.factory.clock);
+        let int8 = scores.predict(task, self.factory.int8, &x, self.factory.clock);
         (scores.timing.predict, scores.timing.predict_int8) = (f32.ticks, int8.ticks);
-        let score = Score { window: 0, f32: f32.probabilities, int8: int8.probabilities };
-        let (Some(f32), Some(int8)) = (f32.class, int8.class) else { return Err(Error::InvalidValue) };
+        let anomaly = task.is_anomaly(&f32.values);
+        let score = Score { window: 0, f32: f32.values, int8: int8.values, anomaly };
+        let (Some(f32), Some(int8)) = (f32.verdict, int8.verdict) else { return Err(Error::InvalidValue) };
         Ok((Prediction { x, f32, int8 }, score))
     }
 
-    fn keep(&mut self, prediction: &Self::Prediction, class: usize) -> Result<(), Error> {
+    fn keep(&mut self, prediction: &Self::Prediction, label: &T::Label) -> Result<(), Error> {
         let rate = self.factory.owner.limits.labels;
         let State { spent, kept, scores, .. } = &mut *self.state;
         if !spent.labels.has(rate, (self.factory.clock)(), self.factory.ticks_per_second) {
             return Err(Error::RateLimited);
         }
         spent.labels.spend();
-        let example = Example { x: prediction.x, class: class as u8 };
+        let example = Example { x: prediction.x, label: *label };
         kept.push(example).map_err(|_| Error::Full { kept: KEPT })?;
         scores.stats.kept += 1;
-        scores.stats.examples_per_class.count(class);
+        scores.stats.examples_per_class.count(T::class(label));
         Ok(())
     }
 
-    fn count_correct(&mut self, prediction: &Self::Prediction, class: usize) {
+    fn count_correct(&mut self, prediction: &Self::Prediction, label: &T::Label) {
         let stats = &mut self.state.scores.stats;
-        stats.f32_correct += u32::from(prediction.f32 == class);
-        stats.int8_correct += u32::from(prediction.int8 == class);
+        stats.f32_correct += u32::from(T::is_right(&prediction.f32, label));
+        stats.int8_correct += u32::from(T::is_right(&prediction.int8, label));
     }
 
     fn admit(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {
@@ -106,7 +114,7 @@ where
                 self.reset();
                 Reply::Ok
             }
-            Command::Score { x } if !trusted => Reply::Score(self.predict(features(&x)?)?.1),
+            Command::Score { ref x } if !trusted => Reply::Score(self.predict(features(x)?)?.1),
             Command::Learn { epochs, learning_rate, seed } => {
                 self.learn(id, epochs, learning_rate, seed)?;
                 return Ok(None);
@@ -135,11 +143,13 @@ where
     }
 }
 
-impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Application for Device<N, Q, F, INPUTS, OUTPUTS>
+impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Application
+    for Device<N, Q, F, INPUTS, OUTPUTS, T>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
+    T: Task,
 {
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
         self.pass_time();

@@ -1,37 +1,40 @@
 //! How the network and the factory's do on the kept examples.
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Class, Layer, Train, Zero};
+use tinyfit::{Layer, Train, Zero};
 
 use super::examples::Example;
 use super::{Device, State};
-use crate::classes::{Entropy, class_of};
 use crate::protocol::{Error, Evaluated, Reply};
+use crate::task::{Task, is_right};
 
-impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
+impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
+    T: Task,
 {
     // Inlined, the rare commands would bring 15 KB of copies of what learning has already.
     #[inline(never)]
     pub(super) fn evaluate(&mut self) -> Result<Reply<'_>, Error> {
-        let State { network, evaluator, kept, .. } = &mut *self.state;
+        let State { task, network, evaluator, kept, .. } = &mut *self.state;
         if kept.is_empty() {
             return Err(Error::Empty);
         }
         let examples = kept.len() as u32;
         let mut measure = |network: &N| {
             let (mut loss, mut hits) = (0.0, 0u32);
-            for Example { x, class } in kept.iter() {
-                let class = usize::from(*class);
+            for Example { x, label } in kept.iter() {
                 loss += evaluator
-                    .loss(network, &Entropy::<OUTPUTS>, x, &Class(class))
+                    .loss(network, &T::LOSS, x, &task.target(x, label))
                     .map_err(|_| Error::InvalidValue)?;
-                hits += u32::from(class_of(&network.predict(x)) == Some(class));
+                if T::CLASSES > 0 {
+                    hits += u32::from(is_right::<N, T, INPUTS>(network, x, label));
+                }
             }
-            Ok((loss / examples as f32, hits as f32 / examples as f32))
+            let accuracy = (T::CLASSES > 0).then_some(hits as f32 / examples as f32);
+            Ok((loss / examples as f32, accuracy))
         };
         let (loss, accuracy) = measure(network)?;
         let (factory_loss, factory_accuracy) = measure(self.factory.network)?;

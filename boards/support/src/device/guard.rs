@@ -9,12 +9,14 @@ use crate::log::log;
 use crate::owner::{self, Access};
 use crate::protocol::{self, Command, Error, Reply};
 use crate::store::{Mark, Store};
+use crate::task::Task;
 
-impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
+impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
+    T: Task,
 {
     /// Whether only the owner may label and train. A device whose flash does not work counts as provisioned.
     pub(super) fn is_locked(&self) -> bool {

@@ -3,17 +3,17 @@
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::train::SupervisorConfig;
 use tinyfit::train::supervisor::{self, Score};
-use tinyfit::{Class, Generator, Layer, Optimizer, SeedableRng, Sgd, Train, Zero, init};
+use tinyfit::{Generator, Layer, Optimizer, SeedableRng, Sgd, Train, Zero, init};
 
 use super::anchors;
 use super::examples::Example;
 use super::replay::{self, Step};
 use super::{Device, supervisor_config};
-use crate::classes::{Anchor, Entropy};
 use crate::codec::{reply, write};
 use crate::log::log;
 use crate::protocol::{Error, Event, Learned, Notification, Outcome, Reply, Stats, SupervisorEvent, Weights};
 use crate::serve::Output;
+use crate::task::{Anchor, Task};
 
 /// A `learn` that is under way; all zero bits if none is.
 pub(super) struct Learning {
@@ -46,11 +46,12 @@ impl Zero for Learning {
     };
 }
 
-impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
+impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
+    T: Task,
 {
     pub(super) fn learn(
         &mut self,
@@ -88,7 +89,7 @@ where
             }
             learning.losses = (0.0, 0);
         }
-        let step = replay::step::<INPUTS, OUTPUTS>(
+        let step = replay::step::<T, INPUTS>(
             &state.kept,
             config.anchors,
             learning.next,
@@ -97,18 +98,18 @@ where
         let start = (self.factory.clock)();
         let event = step.filter(|_| !learning.stopped).map(|step| {
             let (config, x, target) = match step {
-                Step::Kept(Example { x, class }) => (&config, x, Class(usize::from(*class))),
+                Step::Kept(Example { x, label }) => (&config, x, state.task.target(x, label)),
                 Step::Anchor(Anchor { x, target }) => (&anchor_config, x, *target),
             };
             let optimizer = &mut learning.optimizer;
-            state.supervisor.observe(config, &mut state.network, optimizer, &Entropy::<OUTPUTS>, x, &target)
+            state.supervisor.observe(config, &mut state.network, optimizer, &T::LOSS, x, &target)
         });
         if let Some(supervisor::Event::Learned { .. }) = event {
             state.scores.timing.learn = (self.factory.clock)().wrapping_sub(start);
         }
         let report = event.and_then(|event| learning.note(event, &mut state.scores.stats));
         learning.next += 1;
-        if learning.stopped || learning.next >= replay::steps(&state.kept, config.anchors) {
+        if learning.stopped || learning.next >= replay::steps::<T, INPUTS>(&state.kept, config.anchors) {
             learning.next = 0;
             learning.epochs = if learning.stopped { 0 } else { learning.epochs - 1 };
             let (sum, count) = learning.losses;
@@ -119,11 +120,11 @@ where
             // The last check: of the best network and the current one, the one that is better on the examples held out stays.
             let config = SupervisorConfig { margin: 0.0, ..config };
             if let supervisor::Event::Finished { to } =
-                state.supervisor.finish(&config, &mut state.network, &Entropy::<OUTPUTS>)
+                state.supervisor.finish(&config, &mut state.network, &T::LOSS)
             {
                 learned.weights = to.into();
             }
-            if !anchors::are_kept(config.anchors, &state.network, self.factory.network) {
+            if !anchors::are_kept::<N, T, INPUTS>(config.anchors, &state.network, self.factory.network) {
                 log!(warn, "learning is reverted: the network forgot what the factory's knew");
                 state.network.copy_from(self.factory.network);
                 state.supervisor = tinyfit::train::Supervisor::ZERO;

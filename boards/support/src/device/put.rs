@@ -16,13 +16,15 @@ use crate::protocol::{CHUNK, Error, LEAP, PerClass, Reply, Stats, chunk_crc};
 use crate::snapshot::{Snapshot, model, put_model};
 use crate::statement::{Digest, Update};
 use crate::store::Mark;
+use crate::task::Task;
 
 /// Bytes of a number.
 const NUMBER: usize = 4;
 
 /// A model to come.
-pub(super) struct Incoming<S, N> {
+pub(super) struct Incoming<S, T, N> {
     scaler: S,
+    task: T,
     network: N,
     /// How many of its numbers are here.
     filled: usize,
@@ -40,9 +42,10 @@ struct Promise {
     digest: Digest,
 }
 
-impl<S: Zero, N: Zero> Zero for Incoming<S, N> {
+impl<S: Zero, T: Zero, N: Zero> Zero for Incoming<S, T, N> {
     const ZERO: Self = Self {
         scaler: S::ZERO,
+        task: T::ZERO,
         network: N::ZERO,
         filled: 0,
         is_promised: false,
@@ -50,7 +53,7 @@ impl<S: Zero, N: Zero> Zero for Incoming<S, N> {
     };
 }
 
-impl<S: Zero, N: Zero> Incoming<S, N> {
+impl<S: Zero, T: Zero, N: Zero> Incoming<S, T, N> {
     /// None is to come.
     pub(super) fn forget(&mut self) {
         (self.filled, self.is_promised) = (0, false);
@@ -67,14 +70,15 @@ pub(super) struct Claim<'a> {
     pub(super) signature: Option<&'a str>,
 }
 
-impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
+impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
+    T: Task,
 {
     /// Numbers of a model.
-    const NUMBERS: usize = 2 * INPUTS + N::PARAMETERS;
+    const NUMBERS: usize = 2 * INPUTS + T::NUMBERS + N::PARAMETERS;
 
     pub(super) fn get(&mut self, offset: usize) -> Result<Reply<'_>, Error> {
         let total = Self::NUMBERS;
@@ -85,7 +89,7 @@ where
         let mut bytes = [0; CHUNK * NUMBER];
         let (places, _) = bytes.as_chunks_mut::<NUMBER>();
         let (mut nth, mut count) = (0, 0);
-        model(&state.scaler, &state.network, &mut |number| {
+        model(&state.scaler, &state.task, &state.network, &mut |number| {
             if nth >= offset
                 && let Some(place) = places.get_mut(count)
             {
@@ -101,7 +105,7 @@ where
     }
 
     pub(super) fn put(&mut self, offset: usize, base64: &str, crc: u32) -> Result<Reply<'_>, Error> {
-        let Incoming { scaler, network, filled, is_promised, .. } = &mut self.state.put;
+        let Incoming { scaler, task, network, filled, is_promised, .. } = &mut self.state.put;
         if !*is_promised {
             return Err(Error::NoUpdate);
         }
@@ -128,7 +132,7 @@ where
             return Err(Error::InvalidValue);
         }
         let mut nth = 0usize;
-        put_model(scaler, network, &mut |number| {
+        put_model(scaler, task, network, &mut |number| {
             let bytes = nth.checked_sub(offset).and_then(|at| numbers.get(at));
             nth += 1;
             bytes.map_or(number, |bytes| f32::from_le_bytes(*bytes))
@@ -200,7 +204,7 @@ where
     #[inline(never)]
     pub(super) fn commit(&mut self) -> Result<Reply<'_>, Error> {
         let last = self.known_counter()?;
-        let Incoming { scaler, network, filled, is_promised, promise } = &mut self.state.put;
+        let Incoming { scaler, task, network, filled, is_promised, promise } = &mut self.state.put;
         let Promise { counter, crc, digest: promised } = *promise;
         if !*is_promised {
             return Err(Error::NoUpdate);
@@ -212,32 +216,33 @@ where
             return Err(Error::Offset { expected: *filled, total: Self::NUMBERS });
         }
         let mut digest = CRC.digest();
-        model(scaler, network, &mut |number| digest.update(&number.to_le_bytes()));
+        model(scaler, task, network, &mut |number| digest.update(&number.to_le_bytes()));
         if digest.finalize() != crc {
             return Err(Error::Crc);
         }
         if self.factory.owner.updates.is_signed() {
             let mut hash = crate::owner::Hash::new();
-            model(scaler, network, &mut |number| hash.update(&number.to_le_bytes()));
+            model(scaler, task, network, &mut |number| hash.update(&number.to_le_bytes()));
             if hash.finish() != promised {
                 return Err(Error::Signature);
             }
         }
         self.spend_save()?;
         let state = &mut *self.state;
-        let Incoming { scaler, network, .. } = &mut state.put;
+        let Incoming { scaler, task, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // What was taught went with the model that was taught, and the examples with its scaling.
         let mut stats = Stats { examples_per_class: PerClass::ZERO, kept: 0, ..state.scores.stats };
-        let mut snapshot = Snapshot::<N, INPUTS> {
+        let mut snapshot = Snapshot::<N, T, INPUTS> {
             factory: self.origin,
             stats: &mut stats,
             scaler,
+            task,
             network,
             supervisor: None,
         };
         let saved = saved(snapshot.save(store, Mark { counter, ..Mark::default() }), store)?;
-        state.scaler = *scaler;
+        (state.scaler, state.task) = (*scaler, *task);
         state.network.copy_from(network);
         state.supervisor = Supervisor::ZERO;
         state.scores.stats = stats;

@@ -4,17 +4,18 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::{Layer, Train, Zero};
 
 use super::{Device, supervisor_config};
-use crate::classes::Entropy;
 use crate::log::log;
 use crate::protocol::{Error, Reply};
 use crate::snapshot::Snapshot;
 use crate::store::{Mark, Source, Store};
+use crate::task::Task;
 
-impl<N, Q, F, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS>
+impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
+    T: Task,
 {
     /// Saves the best network there is, which becomes the network.
     pub(super) fn save(&mut self) -> Result<Reply<'_>, Error> {
@@ -28,12 +29,13 @@ where
         let start = (self.factory.clock)();
         let config = supervisor_config(&self.factory, &self.state.scaler);
         let state = &mut *self.state;
-        state.supervisor.finish(&config, &mut state.network, &Entropy::<OUTPUTS>);
+        state.supervisor.finish(&config, &mut state.network, &T::LOSS);
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         let mut snapshot = Snapshot {
             factory: self.origin,
             stats: &mut state.scores.stats,
             scaler: &mut state.scaler,
+            task: &mut state.task,
             network: &mut state.network,
             supervisor: Some(&mut state.supervisor),
         };

@@ -24,7 +24,6 @@ pub struct Numbered<'a> {
 /// A command of the host.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[expect(clippy::large_enum_variant, reason = "there is no heap to put features on")]
 pub enum Command<'a> {
     /// What the device is.
     Info,
@@ -54,10 +53,15 @@ pub enum Command<'a> {
         /// The features.
         x: Vec<f32, INPUTS>,
     },
-    /// The true class of the window that was scored last.
+    /// What is true of the window that was scored last: of a classifier its `class`, of a regressor its `targets`, of an
+    /// autoencoder neither.
     Label {
-        /// Its index.
-        class: usize,
+        /// The class's index.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        class: Option<u32>,
+        /// The targets in their units, in the order of [`Info::outputs`](super::Info::outputs).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        targets: Vec<f32, INPUTS>,
         /// Whether to keep the window's features to learn from.
         keep: bool,
         /// The window that is meant; refused if another was scored since.

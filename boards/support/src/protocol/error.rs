@@ -38,10 +38,17 @@ pub enum Error {
         /// Samples at most.
         limit: usize,
     },
-    /// There is no such class.
+    /// There is no such class, or a label has none.
     Class {
         /// The number of classes.
         expected: usize,
+    },
+    /// A label has another number of targets than the network, or a class beside them.
+    Targets {
+        /// The number of targets; 0 of an autoencoder, whose label has neither targets nor a class.
+        expected: usize,
+        /// The number that came.
+        got: usize,
     },
     /// A label came before a score.
     NothingScored,

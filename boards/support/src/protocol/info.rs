@@ -6,7 +6,7 @@ use super::VERSION;
 use crate::store::{Slot, Source};
 
 /// A device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Info<'a> {
     /// [`VERSION`].
     pub protocol: u8,
@@ -18,10 +18,21 @@ pub struct Info<'a> {
     pub product: &'a str,
     /// The device's own name; empty if it has none.
     pub device: &'a str,
+    /// What the network was trained for, as the model file has it: `classify`, `regress` or `autoencode`.
+    #[serde(default = "classify")]
+    pub task: &'a str,
     /// Inputs of the network.
     pub inputs: usize,
-    /// Classes of the network.
+    /// Classes of the network; 0, and absent, if it does not classify.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub classes: usize,
+    /// What the numbers of a score are called, separated by commas: the targets, cut where they are long, or `score` of an autoencoder.
+    /// Empty, and absent, if it classifies.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub outputs: &'a str,
+    /// The reconstruction error of an autoencoder above which a window is an anomaly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f32>,
     /// Trainable parameters.
     pub parameters: usize,
     /// Bytes of RAM that are set aside for the network, its training and the kept examples.
@@ -52,6 +63,26 @@ pub struct Info<'a> {
     pub source: Source,
 }
 
+fn classify() -> &'static str {
+    "classify"
+}
+
+fn is_zero(classes: &usize) -> bool {
+    *classes == 0
+}
+
+impl Info<'_> {
+    /// The numbers of the model that `get` and `put` carry.
+    pub fn numbers(&self) -> usize {
+        let of_task = match self.task {
+            "regress" => 2 * self.outputs.split(',').count(),
+            "autoencode" => 1,
+            _ => 0,
+        };
+        self.inputs.saturating_mul(2).saturating_add(of_task).saturating_add(self.parameters)
+    }
+}
+
 impl Info<'static> {
     /// A firmware that only scores, of no owner.
     pub(crate) const SCORER: Self = Self {
@@ -60,8 +91,11 @@ impl Info<'static> {
         firmware: "score",
         product: "",
         device: "",
+        task: "classify",
         inputs: 0,
         classes: 0,
+        outputs: "",
+        threshold: None,
         parameters: 0,
         ram: 0,
         ticks_per_second: 1,

@@ -12,7 +12,7 @@ pub const SAMPLES: usize = 50;
 /// The inputs a command carries at most.
 pub const INPUTS: usize = 64;
 
-/// The classes a score carries at most.
+/// The classes, or targets, that a score carries at most.
 pub const CLASSES: usize = 28;
 
 /// The numbers of a model that a chunk carries at most.

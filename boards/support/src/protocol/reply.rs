@@ -66,7 +66,8 @@ pub enum Reply<'a> {
     Error(Error),
 }
 
-/// Probabilities of the classes.
+/// What a network says of a window: by its [task](super::Info::task) the probability of each class, each target in its unit, or the
+/// reconstruction error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// The number of the window, counted from 1 since the last `factory_reset` or `reset_stats`.
@@ -75,6 +76,9 @@ pub struct Score {
     pub f32: Vec<f32, CLASSES>,
     /// By the factory's int8 model.
     pub int8: Vec<f32, CLASSES>,
+    /// Whether the reconstruction error, of the network that learns if there is one, is above the threshold; of an autoencoder alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anomaly: Option<bool>,
 }
 
 /// The result of `learn`.
@@ -115,19 +119,21 @@ impl Zero for Learned {
     };
 }
 
-/// Loss and accuracy of two networks on the kept examples.
+/// Loss of two networks on the kept examples, and accuracy where they classify.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluated {
     /// Examples.
     pub examples: u32,
-    /// Mean cross-entropy of the network.
+    /// Mean loss of the network: the cross-entropy of classes, the error of standardized targets or inputs.
     pub loss: f32,
     /// The share of examples that it classifies right.
-    pub accuracy: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<f32>,
     /// The same of the factory's.
     pub factory_loss: f32,
     /// The same of the factory's.
-    pub factory_accuracy: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factory_accuracy: Option<f32>,
 }
 
 /// Ticks that the last call of each kind took; 0 if there was none.

@@ -14,9 +14,11 @@ pub struct Stats {
     pub windows: u32,
     /// Windows labeled.
     pub labeled: u32,
-    /// Labeled windows that the network classified right.
+    /// Labeled windows that the network classified right; of classes alone.
+    #[serde(default = "absent", skip_serializing_if = "is_absent")]
     pub f32_correct: u32,
-    /// Labeled windows that the int8 model classified right.
+    /// Labeled windows that the int8 model classified right; of classes alone.
+    #[serde(default = "absent", skip_serializing_if = "is_absent")]
     pub int8_correct: u32,
     /// Examples kept to learn from.
     pub kept: u32,
@@ -32,7 +34,8 @@ pub struct Stats {
     pub drifts: u32,
     /// Samples of the sensor that were lost.
     pub lost: u32,
-    /// Examples kept of each class since the weights were the factory's, in this power cycle and in those before a save.
+    /// Examples kept of each class since the weights were the factory's, in this power cycle and in those before a save; of classes alone.
+    #[serde(default = "PerClass::absent", skip_serializing_if = "PerClass::is_absent")]
     pub examples_per_class: PerClass,
 }
 
@@ -85,12 +88,40 @@ impl State for Stats {
     }
 }
 
+impl Stats {
+    /// What [`f32_correct`](Self::f32_correct) and [`int8_correct`](Self::int8_correct) are where labels are no classes. In JSON they
+    /// are absent there.
+    pub const ABSENT: u32 = u32::MAX;
+}
+
+fn absent() -> u32 {
+    Stats::ABSENT
+}
+
+fn is_absent(count: &u32) -> bool {
+    *count == Stats::ABSENT
+}
+
 /// A count for each class; in JSON a list up to the last count that is not 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Vec<u32, CLASSES>", from = "Vec<u32, CLASSES>")]
-pub struct PerClass(pub [u32; CLASSES]);
+pub struct PerClass([u32; CLASSES]);
 
 impl PerClass {
+    /// The counts, if there are any: labels of other tasks are no classes.
+    pub fn get(&self) -> Option<&[u32; CLASSES]> {
+        (!self.is_absent()).then_some(&self.0)
+    }
+
+    /// No counts.
+    pub(crate) fn absent() -> Self {
+        Self([u32::MAX; CLASSES])
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0[0] == u32::MAX
+    }
+
     /// One more of a class.
     pub(crate) fn count(&mut self, class: usize) {
         if let Some(count) = self.0.get_mut(class) {

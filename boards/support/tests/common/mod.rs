@@ -13,6 +13,7 @@ use tinyfit::{
 };
 use tinyfit_board::protocol::{CHUNK, LINE};
 use tinyfit_board::store::{Ram, Slots};
+use tinyfit_board::task::{Classes, Task};
 use tinyfit_board::{
     Access, Anchor, Application, Device, Factory, Line, Owner, Scorer, ScorerState, State, Updates,
 };
@@ -40,9 +41,12 @@ pub(crate) const OPEN: Firmware = Firmware { seed: 1, fingerprint: 7, owner: Own
 /// With the network of a sensor's windows.
 pub(crate) type Bench = Desk<Net, 30, 4>;
 
-pub(crate) struct Desk<N: Train + 'static, const INPUTS: usize, const OUTPUTS: usize>(
-    Device<N, N, Flash, INPUTS, OUTPUTS>,
-);
+pub(crate) struct Desk<
+    N: Train + 'static,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    T: Task = Classes<OUTPUTS>,
+>(Device<N, N, Flash, INPUTS, OUTPUTS, T>);
 
 impl<N, const INPUTS: usize, const OUTPUTS: usize> Desk<N, INPUTS, OUTPUTS>
 where
@@ -66,18 +70,27 @@ where
             clock: || CLOCK.get(),
             ..Factory::new("bench", scaler(), net, net)
         };
-        Self(Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS))
-    }
-
-    /// What is in flash.
-    pub(crate) fn flash(&mut self) -> &mut Vec<u8> {
-        &mut self.0.flash().unwrap().0
+        Self::of(factory, flash)
     }
 
     /// The power fails, and another firmware boots on the same flash.
     pub(crate) fn rebooted(mut self, firmware: Firmware) -> Self {
         let flash = self.flash().clone();
         Self::boot(firmware, flash)
+    }
+}
+
+impl<N, const INPUTS: usize, const OUTPUTS: usize, T: Task> Desk<N, INPUTS, OUTPUTS, T>
+where
+    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
+{
+    pub(crate) fn of(factory: Factory<N, N, INPUTS, T>, flash: Vec<u8>) -> Self {
+        Self(Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS))
+    }
+
+    /// What is in flash.
+    pub(crate) fn flash(&mut self) -> &mut Vec<u8> {
+        &mut self.0.flash().unwrap().0
     }
 
     /// Says a line; returns what is answered at once, if anything is.
@@ -112,6 +125,22 @@ where
         panic!("no answer")
     }
 
+    /// The same; learning that takes long is stopped by a line.
+    pub(crate) fn patient(&mut self, line: Line<'_>, stop: Line<'_>) -> Value {
+        let mut answer = parse(self.0.answer(line, &mut [0; LINE + 1]));
+        for step in 0.. {
+            if !self.0.is_busy() {
+                break;
+            }
+            if step == 400 {
+                self.0.answer(stop, &mut [0; LINE + 1]);
+            }
+            let said = self.work().filter(|line| line.get("event").is_none());
+            answer = answer.or(said);
+        }
+        answer.unwrap()
+    }
+
     pub(crate) fn line(&mut self, line: Line<'_>) -> Value {
         self.line_to_the_end(line)
     }
@@ -123,7 +152,7 @@ where
     /// The bits of scaler and parameters.
     pub(crate) fn model(&mut self) -> Vec<u32> {
         let mut numbers = Vec::new();
-        while numbers.len() < 2 * INPUTS + N::PARAMETERS {
+        while numbers.len() < 2 * INPUTS + T::NUMBERS + N::PARAMETERS {
             let chunk = self.say(&json!({"get": {"offset": numbers.len()}}).to_string())["model"].take();
             let bytes = STANDARD.decode(chunk["base64"].as_str().unwrap()).unwrap();
             assert_eq!(chunk["crc"], crc(numbers.len(), &bytes));
@@ -291,6 +320,8 @@ pub(crate) fn scorer<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize>
         scaler: scaler(),
         network: network(OPEN.seed),
         int8: true,
+        task: Classes,
+        outputs: "",
         fingerprint: OPEN.fingerprint,
         clock: || 7,
         ticks_per_second: 1,

@@ -184,7 +184,18 @@ impl Hostile {
                 let (class, keep) = (self.value(), self.one_of(&["true", "true", "true", "false", "1"]));
                 let window =
                     if self.below(4) == 0 { format!(r#","window":{}"#, self.value()) } else { String::new() };
-                format!(r#"{{"label":{{"class":{class},"keep":{keep}{window}}}}}"#)
+                // Of the device's task or of another.
+                let what = match self.below(8) {
+                    0 => String::new(),
+                    1 | 2 => {
+                        let count = if self.below(4) == 0 { self.below(70) } else { 2 };
+                        let targets: Vec<String> = (0..count).map(|_| self.value()).collect();
+                        format!(r#""targets":[{}],"#, targets.join(","))
+                    }
+                    3 => format!(r#""class":{class},"targets":[1,2],"#),
+                    _ => format!(r#""class":{class},"#),
+                };
+                format!(r#"{{"label":{{{what}"keep":{keep}{window}}}}}"#)
             }
             10 | 11 => {
                 let rate = self.one_of(&["0.01", "0.1", "0.5", "3", "1e9", "-1", "1e39", "0", "null"]);

@@ -318,7 +318,7 @@ impl Args {
             }
         } else {
             let int8 = self.int8.as_deref().map(files::read_model).transpose()?;
-            tinyfit_flash::check(self.program(board), model, int8.as_ref().map(|(model, _)| model))
+            tinyfit_flash::check(board, self.program(board), model, int8.as_ref().map(|(model, _)| model))
                 .map_err(of_model)?;
             let owner = owned.insert(self.owned(output)?);
             let owner = Owner {

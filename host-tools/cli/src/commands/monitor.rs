@@ -58,7 +58,7 @@ pub(crate) struct Args {
     /// The emulated chip's firmware, an ELF file; built if not given
     #[arg(long, value_name = "FILE", requires = "emulator")]
     firmware: Option<PathBuf>,
-    /// The model that the device was built with: for the names of the classes and --fetch
+    /// The model that the device was built with: for the names of the classes or targets and --fetch
     #[arg(long, value_name = "MODEL")]
     model: Option<PathBuf>,
     /// Record the session
@@ -153,11 +153,13 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.plain { Ok(()) } else { output.report(&Summary::of(&state)) }
 }
 
-/// The names of a model's classes.
+/// The names of a model's classes, or of the other numbers of its scores.
 fn names(model: &Model) -> Vec<String> {
     match &model.task {
         Task::Classify { classes, .. } => classes.clone(),
-        _ => Vec::new(),
+        Task::Regress(_) => model.task.targets().into_iter().map(str::to_string).collect(),
+        Task::Autoencode { .. } => vec!["score".to_string()],
+        Task::Outputs { .. } => Vec::new(),
     }
 }
 

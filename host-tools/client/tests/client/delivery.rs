@@ -17,7 +17,7 @@ fn signing(folder: &TempDir, device: &str) -> Signing {
 }
 
 fn model(signing: Option<Signing>) -> Load {
-    Load::Model { numbers: vec![0.5; NUMBERS], fingerprint: FINGERPRINT, signing }
+    Load::Model { numbers: vec![0.5; NUMBERS], fingerprint: FINGERPRINT, task: "classify", signing }
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn what_does_not_fit_leaves_the_board_as_it_is() {
     let expected = "the board is bench, not rp2040; connect the right one, or give its --board";
     assert_eq!(error.to_string(), expected);
     assert!(matches!(client.deliver(model(None), None), Err(DeliveryError::Unsigned)));
-    let other = Load::Model { numbers: vec![0.5; NUMBERS], fingerprint: 1, signing: None };
+    let other = Load::Model { numbers: vec![0.5; NUMBERS], fingerprint: 1, task: "classify", signing: None };
     let mismatch = Mismatch::Fingerprint { model: 1, device: FINGERPRINT };
     assert!(matches!(client.deliver(other, None), Err(DeliveryError::Model(found)) if found == mismatch));
     let error = client.deliver(model(Some(signing(&folder, "south 1"))), None).unwrap_err();

@@ -10,4 +10,5 @@ mod ledger;
 mod owner;
 #[cfg(unix)]
 mod serial;
+mod task;
 mod update;

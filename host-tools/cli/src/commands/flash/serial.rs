@@ -93,7 +93,7 @@ impl Args {
             }
             None => None,
         };
-        Ok(Load::Model { numbers, fingerprint: model.fingerprint(), signing })
+        Ok(Load::Model { numbers, fingerprint: model.fingerprint(), task: model.task.name(), signing })
     }
 
     fn undelivered(&self, error: DeliveryError) -> anyhow::Error {

@@ -1,0 +1,118 @@
+//! What a network's outputs stand for: probabilities of classes, quantities in their units, or the inputs again.
+
+mod classes;
+mod quantities;
+mod reconstruction;
+
+use heapless::Vec;
+use tinyfit::data::Example;
+use tinyfit::layers::Vector;
+use tinyfit::state::State;
+use tinyfit::{Layer, Loss, Target, Zero};
+
+use crate::protocol::{CLASSES, Error, PerClass, Stats};
+
+pub use classes::{Classes, Entropy};
+pub use quantities::{Fixed, Quantities};
+pub use reconstruction::Reconstruction;
+
+/// An example of the factory's that the network must not forget; see [`SupervisorConfig::anchors`](tinyfit::train::SupervisorConfig).
+pub type Anchor<const INPUTS: usize, T = tinyfit::Class> = Example<[f32; INPUTS], T>;
+
+/// The numbers of a score.
+pub type Values = Vec<f32, CLASSES>;
+
+/// What a network's outputs stand for: what a score has, what a label is, and what learning minimizes.
+///
+/// Its numbers, the scaling of targets or a threshold, are a part of the model: an update replaces them, and they are saved.
+pub trait Task: Copy + Zero + 'static {
+    /// The task in a word, as [`Info::task`](crate::protocol::Info::task) has it.
+    const NAME: &'static str;
+    /// The numbers of a score.
+    const VALUES: usize;
+    /// Of how many classes labels are; 0 where they are no classes.
+    const CLASSES: usize = 0;
+    /// How many of the model's numbers are the task's.
+    const NUMBERS: usize = 0;
+    /// What learning minimizes.
+    const LOSS: Self::Loss;
+
+    /// The loss.
+    type Loss: Loss;
+    /// What is kept of an answer until its label comes.
+    type Verdict: Copy;
+    /// What a label says, as it is kept.
+    type Label: Copy;
+    /// What the outputs should have been.
+    type Target: Target + Copy + Zero + State;
+
+    /// What a score has of standardized inputs and the network's outputs.
+    fn values(&self, x: &[f32], y: &[f32]) -> Values;
+
+    /// What is kept of the outputs; `None` if a number is not finite.
+    fn verdict(y: &[f32]) -> Option<Self::Verdict>;
+
+    /// The label of a `label` command.
+    ///
+    /// # Errors
+    /// It is of another task, or a value is out of its range.
+    fn label(&self, class: Option<u32>, targets: &[f32]) -> Result<Self::Label, Error>;
+
+    /// What the outputs should have been for standardized inputs of that label.
+    fn target(&self, x: &[f32], label: &Self::Label) -> Self::Target;
+
+    /// The label of an anchor.
+    fn anchor_label(target: &Self::Target) -> Self::Label;
+
+    /// Whether the class of an answer is the label's; never where labels are no classes.
+    fn is_right(_verdict: &Self::Verdict, _label: &Self::Label) -> bool {
+        false
+    }
+
+    /// The class of a label; 0 where it is no class.
+    fn class(_label: &Self::Label) -> usize {
+        0
+    }
+
+    /// Above which number of a score an example is an anomaly, if there is such a number.
+    fn threshold(&self) -> Option<f32> {
+        None
+    }
+
+    /// Whether these numbers of a score are an anomaly's; `None` if the task has no threshold.
+    fn is_anomaly(&self, values: &Values) -> Option<bool> {
+        self.threshold().map(|threshold| values.first().is_some_and(|value| *value > threshold))
+    }
+
+    /// The counts as the protocol shows them: what has no meaning for the task is absent.
+    fn shown(stats: Stats) -> Stats {
+        if Self::CLASSES > 0 {
+            return stats;
+        }
+        let (f32_correct, int8_correct) = (Stats::ABSENT, Stats::ABSENT);
+        Stats { f32_correct, int8_correct, examples_per_class: PerClass::absent(), ..stats }
+    }
+
+    /// Shows each of the task's numbers.
+    fn save(&self, _write: &mut impl FnMut(f32)) {}
+
+    /// Puts what `read` makes of each of the task's numbers in its place.
+    fn restore(&mut self, _read: &mut impl FnMut(f32) -> f32) {}
+}
+
+/// Whether all numbers are finite.
+fn are_finite(numbers: &[f32]) -> bool {
+    numbers.iter().all(|number| number.is_finite())
+}
+
+/// Whether a network classifies standardized inputs right.
+// Inlined, each of three predictions would be a copy of the network's code.
+#[inline(never)]
+pub(crate) fn is_right<N, T, const INPUTS: usize>(network: &N, x: &[f32; INPUTS], label: &T::Label) -> bool
+where
+    N: Layer<In = [f32; INPUTS], Out: Vector<Element = f32>>,
+    T: Task,
+{
+    let verdict = T::verdict(network.predict(x).as_slice());
+    verdict.is_some_and(|verdict| T::is_right(&verdict, label))
+}

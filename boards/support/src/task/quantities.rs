@@ -1,0 +1,102 @@
+//! Quantities: numbers in the units of what was learned.
+
+use tinyfit::{Huber, Loss, MeanAbsoluteError, MeanSquaredError, Zero};
+
+use super::{Task, Values, are_finite};
+use crate::protocol::Error;
+
+/// A loss of numbers, as a firmware has it: one that does not change.
+pub trait Fixed: Loss + Copy + 'static {
+    /// It.
+    const LOSS: Self;
+}
+
+impl Fixed for MeanSquaredError {
+    const LOSS: Self = Self;
+}
+
+impl Fixed for MeanAbsoluteError {
+    const LOSS: Self = Self;
+}
+
+impl Fixed for Huber {
+    const LOSS: Self = Self { delta: 1.0 };
+}
+
+/// The network estimates quantities: a score has `output * std_dev + mean` of each, and a label is what they are.
+///
+/// Learning minimizes the loss `L` of the targets standardized by these means and deviations.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantities<const OUTPUTS: usize, L = MeanSquaredError> {
+    /// The mean of each target in the training data.
+    pub mean: [f32; OUTPUTS],
+    /// The standard deviation of each.
+    pub std_dev: [f32; OUTPUTS],
+    /// The loss.
+    pub loss: L,
+}
+
+impl<const OUTPUTS: usize, L: Fixed> Zero for Quantities<OUTPUTS, L> {
+    const ZERO: Self = Self { mean: [0.0; OUTPUTS], std_dev: [0.0; OUTPUTS], loss: L::LOSS };
+}
+
+impl<const OUTPUTS: usize, L: Fixed> Quantities<OUTPUTS, L> {
+    fn units(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.mean.iter().zip(&self.std_dev).map(|(mean, std_dev)| (f64::from(*mean), f64::from(*std_dev)))
+    }
+}
+
+impl<const OUTPUTS: usize, L: Fixed> Task for Quantities<OUTPUTS, L> {
+    const NAME: &'static str = "regress";
+    const VALUES: usize = OUTPUTS;
+    const NUMBERS: usize = 2 * OUTPUTS;
+    const LOSS: L = L::LOSS;
+
+    type Loss = L;
+    type Verdict = ();
+    /// Standardized.
+    type Label = [f32; OUTPUTS];
+    type Target = [f32; OUTPUTS];
+
+    /// The arithmetic of `tinyfit predict` and of the source that `tinyfit-build` writes, to the bit.
+    fn values(&self, _: &[f32], y: &[f32]) -> Values {
+        y.iter()
+            .zip(self.units())
+            .map(|(y, (mean, std_dev))| (f64::from(*y) * std_dev + mean) as f32)
+            .collect()
+    }
+
+    fn verdict(y: &[f32]) -> Option<()> {
+        are_finite(y).then_some(())
+    }
+
+    fn label(&self, class: Option<u32>, targets: &[f32]) -> Result<Self::Label, Error> {
+        if class.is_some() || targets.len() != OUTPUTS {
+            return Err(Error::Targets { expected: OUTPUTS, got: targets.len() });
+        }
+        let mut label = [0.0; OUTPUTS];
+        for ((to, target), (mean, std_dev)) in label.iter_mut().zip(targets).zip(self.units()) {
+            *to = ((f64::from(*target) - mean) / std_dev) as f32;
+            if !to.is_finite() {
+                return Err(Error::InvalidValue);
+            }
+        }
+        Ok(label)
+    }
+
+    fn target(&self, _: &[f32], label: &Self::Label) -> Self::Target {
+        *label
+    }
+
+    fn anchor_label(target: &Self::Target) -> Self::Label {
+        *target
+    }
+
+    fn save(&self, write: &mut impl FnMut(f32)) {
+        self.mean.iter().chain(&self.std_dev).copied().for_each(write);
+    }
+
+    fn restore(&mut self, read: &mut impl FnMut(f32) -> f32) {
+        self.mean.iter_mut().chain(&mut self.std_dev).for_each(|number| *number = read(*number));
+    }
+}
