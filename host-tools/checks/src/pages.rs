@@ -6,7 +6,9 @@ mod figures;
 mod help;
 mod keys;
 mod links;
+mod pictures;
 mod protocol;
+mod sample;
 
 use std::path::{Path, PathBuf};
 
@@ -37,6 +39,8 @@ pub(crate) fn test() -> Result<()> {
     let pages = pages()?;
     ensure!(pages.iter().any(|page| page.path.starts_with(BOOK)), "{BOOK} has no pages");
     figures::check(updates())?;
+    sample::check(updates())?;
+    pictures::check()?;
     help::check(updates())?;
     protocol::check(updates())?;
     links::check(&pages)?;

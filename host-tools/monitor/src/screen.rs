@@ -11,10 +11,10 @@ use ratatui::widgets::{Axis, Block, Cell, Chart, Dataset, GraphType, Paragraph, 
 use tinyfit_board::protocol::Stats;
 use tinyfit_board::store::{Slot, Source};
 use tinyfit_model::printable::{is_hidden, one_line};
+use tinyfit_model::wrap::wrap;
 
 use crate::news::Facts;
 use crate::state::State;
-use crate::wrap::wrap;
 
 const KEYS: &str =
     "0-9 label   l learn   x stop   e evaluate   s save   b roll back   f fetch model   q quit";
@@ -135,12 +135,12 @@ fn slot(slot: Slot) -> String {
     match slot {
         Slot::Empty => "empty".into(),
         Slot::Valid { sequence, .. } => format!("record {sequence}"),
-        Slot::Incomplete => "incomplete".into(),
-        Slot::Corrupt => "corrupt".into(),
-        Slot::Other { .. } => "another network's".into(),
-        Slot::Format { format } => format!("format {format}"),
-        Slot::Rejected => "rejected".into(),
-        Slot::Bad => "bad".into(),
+        Slot::Incomplete => "not finished (power failed)".into(),
+        Slot::Corrupt => "damaged".into(),
+        Slot::Other { .. } => "of another network".into(),
+        Slot::Format { format } => format!("of another version (format {format})"),
+        Slot::Rejected => "not usable".into(),
+        Slot::Bad => "flash failed".into(),
     }
 }
 
