@@ -87,9 +87,10 @@ fn pages() -> Result<Vec<Page>> {
 }
 
 impl Page {
-    /// Whether its commands are run: the README's and the book's.
+    /// Whether its commands are run: the READMEs' and the book's.
     fn is_run(&self) -> bool {
-        self.path == Path::new("README.md") || self.path.starts_with(BOOK)
+        let readmes = ["README.md", "host-tools/cli/README.md"];
+        readmes.iter().any(|readme| self.path == Path::new(readme)) || self.path.starts_with(BOOK)
     }
 
     fn events(&self) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {

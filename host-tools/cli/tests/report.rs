@@ -30,7 +30,7 @@ fn worst(page: &str) -> Vec<Vec<String>> {
     let table = page.split("<h3>Worst rows</h3>").nth(1).unwrap().split("</table>").next().unwrap();
     let text = |cell: &str| cell.rsplit('>').next().unwrap().to_string();
     let cells = |row: &str| {
-        row.split(['/']).filter(|cell| cell.ends_with('<')).map(|cell| text(cell.trim_end_matches('<')))
+        row.split(['/']).filter(|cell| cell.ends_with('<')).map(move |cell| text(cell.trim_end_matches('<')))
     };
     table.split("<tr>").skip(2).map(|row| cells(row).filter(|cell| !cell.is_empty()).collect()).collect()
 }

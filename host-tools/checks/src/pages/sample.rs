@@ -11,8 +11,7 @@ use crate::tool;
 pub(super) const TO: &str = "docs/src/figures/report.html";
 /// Of a table in docs/data.
 const DATA: &str = "pump.csv";
-const COMMAND: &str =
-    "train pump.csv --target fault --drop-columns serial --missing mean --report report.html --quiet";
+const COMMAND: &str = "train pump.csv --target fault --drop-columns serial,temperature --missing mean --report report.html --quiet";
 
 /// Fails unless the committed report is that of the command; `update` writes it.
 pub(super) fn check(update: bool) -> Result<()> {
