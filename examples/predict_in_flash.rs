@@ -1,4 +1,4 @@
-//! A trained network as a `static`: it lies in flash, and a prediction takes no RAM but the stack.
+//! Predict with a trained network in a `static`: it lies in flash, and a prediction takes stack only.
 //!
 //! `tinyfit-build` and `tinyfit export --rust` write such a `static` from a model file. `cargo run --example predict_in_flash`
 
@@ -6,7 +6,7 @@ use tinyfit::prelude::*;
 
 type Net = (Dense<2, 3, Relu>, Dense<3, 2, Softmax>);
 
-/// Tells apart whether the first number is larger than the second.
+/// Classifies whether the first number is larger than the second.
 static NET: Net = (
     Dense { weights: [[1.0, -1.0, 0.5], [-1.0, 1.0, 0.5]], bias: [0.0, 0.0, 0.1], activation: Relu },
     Dense { weights: [[4.0, -4.0], [-4.0, 4.0], [0.0, 0.0]], bias: [0.0, 0.0], activation: Softmax },
@@ -15,7 +15,7 @@ static NET: Net = (
 /// Standardizes raw inputs: `(x - mean) * inv_std`.
 static SCALER: StandardScaler<2> = StandardScaler { mean: [20.0, 20.0], inv_std: [0.5, 0.5] };
 
-// What it costs is known to the compiler. A build that needs more does not compile.
+// The compiler knows the costs. A network that is too large does not compile.
 const _: () = assert!(Net::BYTES <= 128 && Net::PREDICT_RAM <= 64);
 
 fn main() {
