@@ -23,7 +23,6 @@ mod sequence;
 mod task;
 pub mod text;
 mod window;
-pub mod wrap;
 
 pub use activation::{Activation, UnknownActivation};
 pub use anchors::Anchors;

@@ -11,7 +11,7 @@ use ratatui::widgets::{Axis, Block, Cell, Chart, Dataset, GraphType, Paragraph, 
 use tinyfit_board::protocol::Stats;
 use tinyfit_board::store::{Slot, Source};
 use tinyfit_model::printable::{is_hidden, one_line};
-use tinyfit_model::wrap::{columns, wrap};
+use tinyfit_report::{columns, wrap};
 
 use crate::news::Facts;
 use crate::state::State;

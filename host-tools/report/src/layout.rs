@@ -1,8 +1,7 @@
 //! Text as a terminal has room for it: tables are aligned, and what is wider than the terminal is broken where it reads best.
 
-use tinyfit_model::wrap::{columns, wrap};
-
 use crate::table::CELL;
+use crate::wrap::{columns, wrap};
 
 /// Between two columns of a table.
 const GAP: usize = 2;

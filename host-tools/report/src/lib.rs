@@ -28,6 +28,7 @@ mod scores;
 mod table;
 mod training;
 mod worst;
+mod wrap;
 
 pub use anomalies::AnomalyResult;
 pub use changes::changes;
@@ -50,3 +51,4 @@ pub use table::table;
 pub use tinyfit_model::number::{count, percent, short};
 pub use training::{Outcome, Reproduce, Score, Summary, TrainingReport};
 pub use worst::Origin;
+pub use wrap::{columns, wrap};

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 /// `indent` blanks.
 ///
 /// ```
-/// use tinyfit_model::wrap::wrap;
+/// use tinyfit_report::wrap;
 /// assert_eq!(wrap("the device refused `learn`", 12, 2), ["the device", "  refused", "  `learn`"]);
 /// ```
 pub fn wrap(text: &str, width: usize, indent: usize) -> Vec<String> {
