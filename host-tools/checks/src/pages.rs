@@ -8,7 +8,9 @@ mod help;
 mod keys;
 mod links;
 mod numbers;
+mod pictures;
 mod protocol;
+mod sample;
 mod sizes;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +44,8 @@ pub(crate) fn test() -> Result<()> {
     let mut pages = pages()?;
     ensure!(pages.iter().any(|page| page.path.starts_with(BOOK)), "{BOOK} has no pages");
     figures::check(updates())?;
+    sample::check(updates())?;
+    pictures::check()?;
     help::check(updates())?;
     protocol::check(updates())?;
     numbers::check(&mut pages, updates())?;
@@ -80,9 +84,10 @@ fn pages() -> Result<Vec<Page>> {
 }
 
 impl Page {
-    /// Whether its commands are run: the README's and the book's.
+    /// Whether its commands are run: the READMEs' and the book's.
     fn is_run(&self) -> bool {
-        self.path == Path::new("README.md") || self.path.starts_with(BOOK)
+        let readmes = ["README.md", "host-tools/cli/README.md"];
+        readmes.iter().any(|readme| self.path == Path::new(readme)) || self.path.starts_with(BOOK)
     }
 
     fn events(&self) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {

@@ -15,10 +15,10 @@ use crate::output::{self, Output};
 
 const FIRST: &str = "\
 Examples:
-  tinyfit train iris.csv --target species     a model, iris.safetensors, and a report, iris.html
+  tinyfit train iris.csv --target species    iris.safetensors and a report
   tinyfit quantize iris.safetensors --calibration iris.csv
   tinyfit predict iris-int8.safetensors iris.csv
-  tinyfit demo                                the whole way, on data that is shipped";
+  tinyfit demo                               all of it, on shipped recordings";
 
 /// Neural networks that fit in a microcontroller and keep learning there.
 #[derive(Parser)]
@@ -60,7 +60,7 @@ pub fn main() -> ExitCode {
     if cli.json {
         let _ = output.document(&failure(&error));
     }
-    output::tell(&format!("error: {}", message(&error)));
+    output::show(&format!("error: {}", message(&error)));
     match error.downcast_ref::<Interrupted>() {
         Some(interrupted) => ExitCode::from(interrupted.status),
         None => ExitCode::from(if is_usage(&error) { 2 } else { 1 }),

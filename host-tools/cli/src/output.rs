@@ -9,8 +9,10 @@ use std::path::Path;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use terminal_size::{Height, Width, terminal_size_of};
 pub(crate) use tinyfit_model::number::{count, counted};
 use tinyfit_model::printable::{self, Printable};
+use tinyfit_report::layout;
 pub(crate) use tinyfit_report::table;
 
 use crate::error::{Usage, one_line};
@@ -67,10 +69,13 @@ impl Output {
         match (self.quiet, self.aside) {
             (true, _) => Ok(()),
             (false, true) => {
-                tell(format!("{report}").trim_end());
+                show(format!("{report}").trim_end());
                 Ok(())
             }
-            (false, false) => written(&mut stdout(), format!("{report}").as_bytes()),
+            (false, false) => {
+                let text = layout(&report.to_string(), columns(terminal_size_of(raw_stdout())));
+                written(&mut stdout(), text.as_bytes())
+            }
         }
     }
 
@@ -96,17 +101,18 @@ impl Output {
     /// Shows notes beside the results, on stderr.
     pub(crate) fn notes(&self, notes: &[String]) {
         if !self.quiet {
-            notes.iter().for_each(|note| tell(&format!("note: {}", one_line(note))));
+            notes.iter().for_each(|note| show(&format!("note: {}", one_line(note))));
         }
     }
 
-    /// A progress bar over `steps`, seen only where stderr is a terminal.
-    pub(crate) fn progress(&self, steps: usize) -> ProgressBar {
+    /// A progress bar over `steps`, which are called by a noun in the plural; seen only where stderr is a terminal, and on one line
+    /// of it.
+    pub(crate) fn progress(&self, steps: usize, noun: &'static str) -> ProgressBar {
         if self.quiet {
             return ProgressBar::hidden();
         }
-        let bar = ProgressBar::new(steps as u64);
-        match ProgressStyle::with_template("{bar:24} {pos}/{len} {msg} {eta} left") {
+        let bar = ProgressBar::new(steps as u64).with_prefix(noun);
+        match ProgressStyle::with_template("{bar:10} {pos}/{len} {prefix}, {eta} left  {wide_msg}") {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,
         }
@@ -130,8 +136,12 @@ pub(crate) fn stdout() -> Printable<Stdout> {
 
 /// Standard error, for texts.
 pub(crate) fn stderr() -> Printable<Stderr> {
+    Printable::new(raw_stderr())
+}
+
+fn raw_stderr() -> Stderr {
     #[expect(clippy::disallowed_methods, reason = "the one place where it is written to")]
-    Printable::new(std::io::stderr())
+    std::io::stderr()
 }
 
 /// Standard output, for a file as it is.
@@ -144,7 +154,20 @@ fn written(to: &mut impl Write, bytes: &[u8]) -> anyhow::Result<()> {
     to.write_all(bytes).and_then(|()| to.flush()).context("standard output cannot be written to")
 }
 
-/// Prints lines on stderr. Whoever closes stderr wants none.
+/// Prints lines on stderr as its terminal has room for them.
+pub(crate) fn show(lines: &str) {
+    tell(&layout(lines, columns(terminal_size_of(raw_stderr()))));
+}
+
+/// The columns of a stream: of its terminal, or else as many as the variable COLUMNS has; none where lines may be of any length.
+fn columns(terminal: Option<(Width, Height)>) -> Option<usize> {
+    /// Less is no terminal for a person.
+    const LEAST: usize = 20;
+    let set = || std::env::var("COLUMNS").ok()?.parse().ok();
+    terminal.map(|(Width(columns), _)| columns.into()).or_else(set).filter(|&columns| columns >= LEAST)
+}
+
+/// Prints lines on stderr as they are. Whoever closes stderr wants none.
 pub(crate) fn tell(lines: &str) {
     let _ = writeln!(stderr(), "{lines}");
 }

@@ -312,7 +312,7 @@ fn ways_to_quantize() {
 
     let text = folder.run("quantize m.safetensors --calibration iris.csv --report r.html");
     let page = folder.read("r.html");
-    for word in ["saturated", "signal to noise", "hidden1", " dB", "accuracy", "m-int8.safetensors"] {
+    for word in ["saturated", "signal to noise", "hidden1", "noise, dB", "accuracy", "m-int8.safetensors"] {
         assert!(page.contains(word), "{word} in {page}");
     }
     let row = text.lines().find(|line| line.starts_with("hidden1")).unwrap();
@@ -374,6 +374,35 @@ fn text_is_for_people_and_quiet_is_quiet() {
     assert_eq!(folder.run("eval q iris.csv --quiet"), "");
     assert!(folder.run("boards").contains("netduinoplus2"));
     assert_eq!(keys(&folder.json("boards --quiet")), ["boards"]);
+}
+
+/// Commands may be longer: they are copied whole.
+#[test]
+fn texts_fit_the_terminal_and_have_no_escapes() {
+    let folder = Folder::with_iris();
+    folder.run("train iris.csv --target species --layers 4 --epochs 3 --quiet");
+    folder.run("quantize iris.safetensors --calibration iris.csv --quiet");
+    let is_command = |line: &str| {
+        ["tinyfit ", "options --"].iter().any(|command| line.contains(command))
+            || line.trim_start().starts_with("--")
+    };
+    for columns in [80, 120] {
+        for line in [
+            "boards",
+            "inspect iris.safetensors",
+            "eval iris.safetensors iris.csv",
+            "eval iris.safetensors iris.csv --target nothing",
+            "quantize iris.safetensors --calibration iris.csv",
+            "diff iris.safetensors iris-int8.safetensors iris.csv",
+            "train --help",
+        ] {
+            let output = folder.tinyfit(line).env("COLUMNS", columns.to_string()).output().unwrap();
+            let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            assert!(text.lines().count() > 1 && !text.contains('\u{1b}'), "{line}: {text}");
+            let long = text.lines().find(|line| line.chars().count() > columns && !is_command(line));
+            assert_eq!(long, None, "{line} at {columns} columns\n{text}");
+        }
+    }
 }
 
 #[test]

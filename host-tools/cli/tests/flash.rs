@@ -112,11 +112,7 @@ fn what_is_no_good_is_one_line_and_nothing_is_written() {
             .stderr(contains(message));
     };
     let alone = "--board rp2040 --drive drive --model-only --elf";
-    fails(
-        &format!("{alone} other.elf"),
-        1,
-        "its layers are not those of the firmware's network",
-    );
+    fails(&format!("{alone} other.elf"), 1, "its layers are not those of the firmware's network");
     fails(&format!("{alone} text.elf"), 1, "text.elf: it is no firmware");
     fails(&format!("{alone} none.elf"), 1, "none.elf: there is no such file");
     fails("--board rp2040 --drive drive", 1, "`tune` needs its int8 model too; make it by `tinyfit quantize");

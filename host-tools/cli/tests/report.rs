@@ -25,6 +25,16 @@ fn sound(page: &str, figures: &[&str]) {
     }
 }
 
+/// The cells of the worst rows.
+fn worst(page: &str) -> Vec<Vec<String>> {
+    let table = page.split("<h3>Worst rows</h3>").nth(1).unwrap().split("</table>").next().unwrap();
+    let text = |cell: &str| cell.rsplit('>').next().unwrap().to_string();
+    let cells = |row: &str| {
+        row.split(['/']).filter(|cell| cell.ends_with('<')).map(move |cell| text(cell.trim_end_matches('<')))
+    };
+    table.split("<tr>").skip(2).map(|row| cells(row).filter(|cell| !cell.is_empty()).collect()).collect()
+}
+
 fn number(document: &Value, pointer: &str) -> f64 {
     document.pointer(pointer).and_then(Value::as_f64).unwrap_or_else(|| panic!("{pointer} in {document}"))
 }
@@ -97,10 +107,21 @@ fn two_classes_are_ranked_as_pairs_are_counted() {
     two(&folder);
     folder.run("train two.csv --target species --layers 4 --epochs 8 --out m.safetensors");
     sound(&folder.read("m.html"), &CLASSES);
-    let evaluated = folder.json("eval m.safetensors two.csv");
+    let evaluated = folder.json("eval m.safetensors two.csv --report e.html");
     let predictions = folder.json("predict m.safetensors two.csv");
     let scores: Vec<f64> =
         (0..100).map(|i| number(&predictions, &format!("/predictions/{i}/virginica"))).collect();
+    // A row is told by its line: the header is the first.
+    let probability = |i: usize| if i < 50 { scores[i] } else { 1.0 - scores[i] };
+    let mut missed: Vec<usize> = (0..100).filter(|&i| probability(i) > 0.5).collect();
+    missed.sort_by(|&a, &b| probability(b).total_cmp(&probability(a)));
+    let (classes, share) =
+        (["versicolor", "virginica"], |i: usize| format!("{:.1} %", 100.0 * probability(i)));
+    let want: Vec<_> =
+        missed.iter().take(10).map(|&i| [(i + 2).to_string(), classes[i / 50].into(), share(i)]).collect();
+    let rows = worst(&folder.read("e.html"));
+    let got: Vec<_> = rows.iter().map(|row| [row[0].clone(), row[1].clone(), row[3].clone()]).collect();
+    assert!(got == want && !got.is_empty(), "{got:?} {want:?}");
     let (negative, positive) = scores.split_at(50);
     let pairs = positive.iter().flat_map(|p| negative.iter().map(move |n| (p, n)));
     let wins: f64 = pairs
@@ -129,6 +150,14 @@ fn a_regression_of_one_column_without_test_rows() {
     sound(&page, &NUMBERS);
     for part in ["16 validation rows", "too kind", "estimates 'y' from one column", "-50 to 49.98"] {
         assert!(page.contains(part), "{part} in {page}");
+    }
+    // The validation rows are told by their lines in the file.
+    let rows = worst(&page);
+    assert_eq!(rows.len(), 10);
+    for row in rows {
+        let (line, truth): (usize, f64) = (row[0].parse().unwrap(), row[1].parse().unwrap());
+        let y = ((line - 2) as f64 / 10.0).sin() * 50.0;
+        assert!((truth - y).abs() < 0.006, "{row:?} {y}");
     }
     assert!(folder.run("train t.csv --target y --layers 4 --epochs 2 --out m").contains("R^2"));
 }

@@ -73,7 +73,7 @@ pub use read::spool::STDIN;
 pub use read::table::Table;
 pub use read::tensor::{Element, Tensor, is_npy};
 pub use rows::augment::Augmentation;
-pub use rows::encode::{flagged, inputs, labeled, with_targets};
+pub use rows::encode::{flagged, inputs, labeled, lines, with_targets};
 pub use rows::examples::Examples;
 pub use rows::parts::{Order, Parts, Shares, Splitting, cross, parts, split_again};
 pub use rows::prepare::{Preparation, Prepared, Scale, in_units, prepare, with_threshold};

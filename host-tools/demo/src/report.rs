@@ -13,9 +13,9 @@ pub(crate) fn html(outcome: &Outcome, options: &Options) -> String {
         p {
             "A 30-32-16-7 network tells seven shoulder exercises from a smartwatch's motion. It was trained on "
             "nine wearers and met a tenth. Then it learned from the first 30 % of the windows of each of that "
-            "wearer's exercises, one at a time, and was tested on the rest: of " (outcome.wearers.len())
-            " wearers in the mean, " (percent(outcome.mean.rest_before)) " before and "
-            (percent(outcome.mean.rest_after)) " after."
+            "wearer's exercises, one at a time, and was tested on the rest. Its accuracy there is "
+            (percent(outcome.mean.rest_before)) " before and " (percent(outcome.mean.rest_after)) " after"
+            @if outcome.wearers.len() > 1 { ", the mean of " (outcome.wearers.len()) " wearers" } "."
         }
         (accuracies(outcome))
         (chips(outcome))
@@ -30,8 +30,8 @@ pub(crate) fn html(outcome: &Outcome, options: &Options) -> String {
 fn accuracies(outcome: &Outcome) -> Markup {
     html! {
         h2 { "Accuracy" }
+        p.quiet { "Share of 2 s windows whose exercise was told, for wearers the model never saw" }
         div.wide { table {
-            caption { "Share of 2 s windows whose exercise was told, for wearers the model never saw" }
             thead { tr {
                 th scope="col" { "wearer" } th scope="col" { "f32, all" } th scope="col" { "int8, all" }
                 th scope="col" { "rest, before" } th scope="col" { "rest, after" } th scope="col" { "learned from" }
@@ -57,11 +57,11 @@ fn chips(outcome: &Outcome) -> Markup {
     html! {
         h2 { "On the chips" }
         p {
-            "The network takes " (outcome.model_bytes.f32) " bytes of flash in f32 and " (outcome.model_bytes.int8)
+            "The network takes " (count(outcome.model_bytes.f32)) " bytes of flash in f32 and " (count(outcome.model_bytes.int8))
             " in int8."
         }
+        p.quiet { "The firmware of boards/, run in emulators. Counts are counts of an emulator." }
         div.wide { table {
-            caption { "The firmware of boards/, run in emulators. Counts are counts of an emulator." }
             thead { tr {
                 th scope="col" { "chip" } th scope="col" { "equal to the host" } th scope="col" { "flash, bytes" }
                 th scope="col" { "static RAM, bytes" } th scope="col" { "predict f32" } th scope="col" { "predict int8" }
@@ -123,8 +123,25 @@ fn wearer_section(wearer: &Wearer) -> Markup {
 }
 
 fn changes(changes: &[Change]) -> Markup {
-    html! { div.wide { table {
-        caption { "What learning changed in each exercise, on windows that were not learned" }
+    let worse: Vec<String> = changes
+        .iter()
+        .filter(|change| change.lost > change.won)
+        .map(|of| {
+            format!(
+                "{} ({} to {} of {} windows)",
+                of.exercise,
+                percent(of.before),
+                percent(of.after),
+                of.windows
+            )
+        })
+        .collect();
+    html! { @if !worse.is_empty() { p.note {
+        "Worse after learning: " (worse.join(", ")) ". To win it back: record more windows of it, learn for fewer epochs, or with a "
+        "lower learning rate; roll the device back if it matters more than what the others won."
+    } }
+    p.quiet { "What learning changed in each exercise, on windows that were not learned" }
+    div.wide { table {
         thead { tr {
             th scope="col" { "exercise" } th scope="col" { "windows" } th scope="col" { "before" } th scope="col" { "after" }
             th scope="col" { "won" } th scope="col" { "lost" } th scope="col" { "worse by more than chance" }
@@ -146,7 +163,7 @@ fn confusion(title: &str, metrics: &Classification) -> Markup {
             th scope="row" { (name) }
             @for &count in row {
                 @let share = count as f64 / row.iter().sum::<usize>().max(1) as f64;
-                td style=(format!("background: rgb(var(--heat) / {:.2})", 0.75 * share)) { (count) }
+                td style=(format!("background: color-mix(in srgb, var(--heat) {:.0}%, transparent)", 75.0 * share)) { (count) }
             }
         } } }
     } } }

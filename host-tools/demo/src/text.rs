@@ -11,16 +11,11 @@ impl fmt::Display for Outcome {
         let Outcome { wearers, mean, chips, model_bytes, personalizing, files } = self;
         let percent = |share: f64| format!("{:.1} %", 100.0 * share);
         let row = |name: String, a: &Accuracies, learned: String| {
-            vec![
-                name,
-                percent(a.f32),
-                percent(a.int8),
-                percent(a.rest_before),
-                percent(a.rest_after),
-                learned,
-            ]
+            let shares = [a.f32, a.int8, a.rest_before, a.rest_after];
+            let shares = shares.map(|share| format!("{:.1}", 100.0 * share));
+            std::iter::once(name).chain(shares).chain([learned]).collect()
         };
-        let mut rows: Vec<_> = wearers
+        let mut rows: Vec<Vec<String>> = wearers
             .iter()
             .map(|w| {
                 row(w.wearer.to_string(), &w.accuracies, format!("{} of {}", w.learned, w.learned + w.rest))
@@ -39,7 +34,8 @@ impl fmt::Display for Outcome {
             percent(mean.rest_before),
             percent(mean.rest_after)
         )?;
-        let header = ["wearer", "f32", "int8", "rest, before", "rest, after learning", "windows learned"];
+        let header =
+            ["wearer", "f32, %", "int8, %", "rest before, %", "rest after learning, %", "windows learned"];
         writeln!(f, "{}", table(&header, rows))?;
         let exercises = wearers.iter().flat_map(|w| w.changes.iter().map(move |change| (w.wearer, change)));
         let harmed: Vec<_> = exercises.clone().filter(|(_, change)| change.harmed).collect();
@@ -80,8 +76,15 @@ impl fmt::Display for Outcome {
                 calls(counts.map(|c| c.learn)),
             ]
         });
-        let header =
-            ["chip", "equals host", "flash", "static RAM", "predict f32", "predict int8", "learn one"];
+        let header = [
+            "chip",
+            "equals host",
+            "flash, bytes",
+            "static RAM, bytes",
+            "predict f32",
+            "predict int8",
+            "learn one",
+        ];
         write!(f, "{}", table(&header, rows))?;
         for chip in chips {
             if let Some(reason) = chip.difference.as_ref().or(chip.skipped.as_ref()) {

@@ -65,7 +65,7 @@ pub use resumable::{Resumable, Saving, Unfinished};
 pub use saliency::{SALIENCY_ROWS, saliency};
 pub use sample::sample;
 pub use scale::{Scaling, fit_columns, fit_scaler, quantile};
-pub use scores::{Probabilities, Scores};
+pub use scores::{Missed, Probabilities, Scores};
 pub use settings::{Keep, LossKind, OptimizerKind, Regularization, ScheduleKind, Settings};
 pub use simd::Simd;
 pub use store::{Store, StoreError};

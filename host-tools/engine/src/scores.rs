@@ -6,7 +6,7 @@ use tinyfit_model::{Model, Task};
 use crate::data::{Dataset, Targets};
 use crate::interval::{bootstrap_r2, wilson};
 use crate::metrics::{Anomalies, Classification, Metrics, anomaly_scores, pairs, predictions};
-use crate::one_vs_rest::{macro_mean, rankings, reliability};
+use crate::one_vs_rest::{macro_mean, probability, rankings, reliability};
 use crate::ranking::Ranking;
 use crate::reliability::Reliability;
 use crate::residuals::Residuals;
@@ -45,6 +45,22 @@ pub struct Probabilities {
     /// How often each probability is right.
     #[serde(skip)]
     pub reliability: Reliability,
+    /// The rows whose class was missed with the highest probability, at most [`MISSED`](Self::MISSED), the worst first.
+    #[serde(skip)]
+    pub missed: Vec<Missed>,
+}
+
+/// A row whose class was missed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Missed {
+    /// Counted from 0.
+    pub row: usize,
+    /// Its class.
+    pub truth: usize,
+    /// The class that was predicted.
+    pub predicted: usize,
+    /// The probability of that.
+    pub probability: f32,
 }
 
 /// Probabilities that are ranked at most, rows times classes; of more rows, so many are chosen at random.
@@ -65,7 +81,9 @@ impl Scores {
         Ok(match (&data.targets, &metrics) {
             (Targets::Classes { of, count }, Metrics::Classification(Classification { confusion, .. })) => {
                 let (low, high) = wilson((0..*count).map(|i| confusion[i][i]).sum(), data.len());
-                let probabilities = Some(Probabilities::of(of, &outputs, *count, seed));
+                let mut probabilities = Probabilities::of(of, &outputs, *count, seed);
+                probabilities.missed = missed(&model.task, of, outputs.chunks_exact(width));
+                let probabilities = Some(probabilities);
                 Self { metrics, interval: Some([low, high]), probabilities, residuals: Vec::new() }
             }
             _ => {
@@ -88,7 +106,22 @@ impl Scores {
     }
 }
 
+/// The rows that were missed most confidently; of equal ones the first.
+fn missed<'a>(task: &Task, truth: &[u32], outputs: impl Iterator<Item = &'a [f32]>) -> Vec<Missed> {
+    let rows = truth.iter().zip(outputs).enumerate().map(|(row, (&truth, y))| {
+        let (truth, predicted) = (truth as usize, task.class(y).unwrap_or(0));
+        Missed { row, truth, predicted, probability: probability(y, predicted) }
+    });
+    let mut rows: Vec<Missed> = rows.filter(|row| row.predicted != row.truth).collect();
+    rows.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    rows.truncate(Probabilities::MISSED);
+    rows
+}
+
 impl Probabilities {
+    /// How many rows are listed.
+    pub const MISSED: usize = 10;
+
     /// `outputs` are those of one row after the other.
     fn of(truth: &[u32], outputs: &[f32], classes: usize, seed: u64) -> Self {
         let rows = sample(truth.len(), (MOST_PROBABILITIES / classes.max(1)).max(1), seed);
@@ -103,6 +136,7 @@ impl Probabilities {
             expected_calibration_error: reliability.error,
             rankings,
             reliability,
+            missed: Vec::new(),
         }
     }
 }

@@ -373,15 +373,6 @@ mod tests {
         assert!(refused(&other(4, 3, sigmoid, &["a", "b", "c"])).contains("its outputs are sigmoid"));
         assert!(refused(&other(4, 1, relu, &["a", "b"])).contains("its outputs are relu"));
         assert!(refused(&other(4, 3, softmax, &["a", "b"])).contains("3 outputs for 2 classes"));
-        let mut smooth = model.clone();
-        if let Network::F32(network) = &mut smooth.network {
-            network.layers[0].activation = Activation::Gelu;
-        }
-        for program in [TUNE, SCORE] {
-            let refused = check(program, &smooth, None).unwrap_err().to_string();
-            assert!(refused.contains("ends in gelu, which has no int8 form"), "{refused}");
-            assert!(!refused.contains("quantize") && refused.contains("; train with another"), "{refused}");
-        }
         let mut axes = other(20, 2, softmax, &["a", "b"]);
         axes.windows = cut(WINDOW.0, WINDOW.1);
         assert!(refused(&axes).contains("its windows have 20 features"));

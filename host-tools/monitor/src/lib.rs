@@ -21,7 +21,6 @@ mod screen;
 mod session;
 mod state;
 mod terminal;
-mod wrap;
 
 pub use action::{Action, Wish};
 pub use feed::{Feed, Next, Replay};

@@ -11,13 +11,19 @@ use ratatui::widgets::{Axis, Block, Cell, Chart, Dataset, GraphType, Paragraph, 
 use tinyfit_board::protocol::Stats;
 use tinyfit_board::store::{Slot, Source};
 use tinyfit_model::printable::{is_hidden, one_line};
+use tinyfit_report::{columns, wrap};
 
 use crate::news::Facts;
 use crate::state::{Label, Scored, State};
-use crate::wrap::wrap;
 
-const KEYS: &str =
-    "0-9 label   l learn   x stop   e evaluate   s save   b roll back   f fetch model   q quit";
+/// Where there are no classes, a key keeps the window.
+const LABEL: &str = "0-9 label";
+const KEYS: [&str; 8] =
+    [LABEL, "l learn", "x stop", "e evaluate", "s save", "b roll back", "f fetch model", "q quit"];
+/// Rows for lines of figures and for messages, below which messages take all of them.
+const LOW: u16 = 12;
+/// Of messages, borders included, below which the events have the whole width.
+const LOWEST: u16 = 6;
 
 /// Draws a state.
 pub fn draw(state: &State, frame: &mut Frame<'_>) {
@@ -25,13 +31,16 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     let numbers = numbers.clamp(2, 28) as u16;
     let Rect { width, height, .. } = frame.area();
     // The rest of a low terminal is for what moves.
-    let about = about(state, if height < 24 { usize::MAX } else { usize::from(width.saturating_sub(2)) });
+    let about = about(state, usize::from(width.saturating_sub(2)), height < 24);
+    let keys_shown = keys(state, usize::from(width));
+    let (above, below) = (2 + about.len() as u16 + numbers + 3, keys_shown.len() as u16);
+    let rest = height.saturating_sub(above + below);
     let [facts, windows, lines, messages, keys] = Layout::vertical([
         Constraint::Length(2 + about.len() as u16),
         Constraint::Length(numbers + 3),
+        if rest < LOW { Constraint::Length(0) } else { Constraint::Fill(2) },
         Constraint::Fill(2),
-        Constraint::Fill(2),
-        Constraint::Length(1),
+        Constraint::Length(below),
     ])
     .areas(frame.area());
     device(state, about, frame, facts);
@@ -42,22 +51,17 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     } else {
         errors(state, frame, right)
     }
-    if state.classifies() || state.anomalies.0 > 0 {
-        let [left, right] = halves(lines);
-        line("loss", &state.losses, None, frame, left);
-        if state.classifies() {
-            line("accuracy", &state.accuracies, Some(1.0), frame, right);
-        } else {
-            line("reconstruction error", &state.scores, None, frame, right);
-        }
-    } else {
-        line("loss", &state.losses, None, frame, lines);
+    if rest >= LOW {
+        figures(state, frame, lines);
     }
-    let [left, right] = halves(messages);
-    events(state, frame, left);
-    logs(state, frame, right);
-    let help = if state.classifies() { KEYS.to_string() } else { KEYS.replace("0-9 label", "k keep") };
-    frame.render_widget(Line::from(help).reversed(), keys);
+    if messages.height < LOWEST {
+        events(state, frame, messages);
+    } else {
+        let [left, right] = halves(messages);
+        events(state, frame, left);
+        logs(state, frame, right);
+    }
+    frame.render_widget(Paragraph::new(keys_shown).reversed(), keys);
     // Whatever was drawn: what a board says does not reach the terminal as an instruction.
     for cell in &mut frame.buffer_mut().content {
         if cell.symbol().contains(is_hidden) {
@@ -66,19 +70,58 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     }
 }
 
-/// The name of a class or of another output as it is shown, if it has one.
-fn name(state: &State, output: usize) -> String {
+/// Losses, and beside them what else a task has of each window.
+fn figures(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    if !state.classifies() && state.anomalies.0 == 0 {
+        return line("loss", &state.losses, None, frame, area);
+    }
+    let [left, right] = halves(area);
+    line("loss", &state.losses, None, frame, left);
+    if state.classifies() {
+        line("accuracy", &state.accuracies, Some(1.0), frame, right);
+    } else {
+        line("reconstruction error", &state.scores, None, frame, right);
+    }
+}
+
+/// The keys in lines of at most `width` columns, broken between two of them.
+fn keys(state: &State, width: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![String::new()];
+    for key in KEYS {
+        let key = if key == LABEL && !state.classifies() { "k keep" } else { key };
+        let last = lines.last().map_or(0, String::len);
+        if last > 0 && last + 3 + key.len() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            *line += if line.is_empty() { "" } else { "   " };
+            *line += key;
+        }
+    }
+    lines.into_iter().map(Line::from).collect()
+}
+
+/// The name of a class or of another output in so many columns, if it has one; marked where it is cut.
+fn name(state: &State, output: usize, width: usize) -> String {
     let reported = state.facts.as_ref().and_then(|facts| facts.outputs.get(output));
     let name = state.names.get(output).or(reported);
-    name.map_or_else(String::new, |name| one_line(name).into_owned())
+    name.map_or_else(String::new, |name| cut(&one_line(name), width))
+}
+
+/// A text of at most so many columns, marked where it is cut.
+fn cut(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_string();
+    }
+    wrap(text, width.saturating_sub(1), 0).swap_remove(0) + "…"
 }
 
 fn halves(area: Rect) -> [Rect; 2] {
     Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area)
 }
 
-/// Who the device is and what it has counted, in lines of at most `width` columns.
-fn about(state: &State, width: usize) -> Vec<Line<'static>> {
+/// Who the device is and what it has counted, in lines of at most `width` columns; two where there is little room.
+fn about(state: &State, width: usize, is_low: bool) -> Vec<Line<'static>> {
     let Some(facts) = &state.facts else {
         return vec!["nothing was heard of a device yet".into(), "".into()];
     };
@@ -111,8 +154,9 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
         stats.rolled_back,
         stats.drifts
     ) + &taught(state, &stats);
-    let mut lines: Vec<Line<'static>> = wrap(&first, width, 0).into_iter().map(Line::from).collect();
-    for (nth, line) in wrap(&second, width, 0).into_iter().enumerate() {
+    let broken = |text: &str| if is_low { vec![cut(text, width)] } else { wrap(text, width, 0) };
+    let mut lines: Vec<Line<'static>> = broken(&first).into_iter().map(Line::from).collect();
+    for (nth, line) in broken(&second).into_iter().enumerate() {
         // What was lost is to be seen.
         let lost = if nth == 0 && samples > 0 { line.find(';').unwrap_or(line.len()) } else { 0 };
         let (red, rest) = line.split_at(lost);
@@ -152,12 +196,12 @@ fn slot(slot: Slot) -> String {
     match slot {
         Slot::Empty => "empty".into(),
         Slot::Valid { sequence, .. } => format!("record {sequence}"),
-        Slot::Incomplete => "incomplete".into(),
-        Slot::Corrupt => "corrupt".into(),
-        Slot::Other { .. } => "another network's".into(),
-        Slot::Format { format } => format!("format {format}"),
-        Slot::Rejected => "rejected".into(),
-        Slot::Bad => "bad".into(),
+        Slot::Incomplete => "not finished (power failed)".into(),
+        Slot::Corrupt => "damaged".into(),
+        Slot::Other { .. } => "of another network".into(),
+        Slot::Format { format } => format!("of another version (format {format})"),
+        Slot::Rejected => "not usable".into(),
+        Slot::Bad => "flash failed".into(),
     }
 }
 
@@ -183,8 +227,8 @@ fn values(state: &State, frame: &mut Frame<'_>, area: Rect) {
         let filled = (probability.clamp(0.0, 1.0) * width as f32).round() as usize;
         let number = |of: &[f32]| of.get(class).map_or("    -".to_string(), |p| format!("{p:5.2}"));
         let row = Line::from(format!(
-            "{class:>2} {:<11.11} {}{} {} {}",
-            name(state, class),
+            "{class:>2} {:<11} {}{} {} {}",
+            name(state, class, 11),
             "█".repeat(filled),
             " ".repeat(width - filled.min(width)),
             number(&last.f32),
@@ -201,7 +245,7 @@ fn quantities(state: &State, last: &Scored, width: usize) -> Vec<Line<'static>> 
     let mut rows = vec![Line::from(format!("{:room$} {:>12} {:>12}", "", "f32", "int8")).dim()];
     for output in 0..last.values().len() {
         let number = |of: &[f32]| of.get(output).map_or("-".to_string(), f32::to_string);
-        let name: String = name(state, output).chars().take(room).collect();
+        let name = name(state, output, room);
         rows.push(Line::from(format!("{name:<room$} {:>12} {:>12}", number(&last.f32), number(&last.int8))));
     }
     let threshold = state.facts.as_ref().and_then(|facts| facts.threshold);
@@ -222,8 +266,9 @@ fn errors(state: &State, frame: &mut Frame<'_>, area: Rect) {
     } else if *labeled == 0 {
         (" labeled windows: mean absolute errors ".to_string(), Vec::new())
     } else {
+        let room = usize::from(area.width).saturating_sub(16);
         let mean = |(output, sum): (usize, &f64)| {
-            Line::from(format!("{} {:.6}", name(state, output), sum / f64::from(*labeled)))
+            Line::from(format!("{} {:.6}", name(state, output, room), sum / f64::from(*labeled)))
         };
         let rows = sums.iter().enumerate().map(mean).collect();
         (format!(" {labeled} labeled windows: mean absolute errors "), rows)
@@ -234,23 +279,41 @@ fn errors(state: &State, frame: &mut Frame<'_>, area: Rect) {
 fn confusion(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let (all, hits) = state.hits();
     let title = if all == 0 {
-        " labeled windows: true class by said class ".to_string()
+        " labeled windows: true class by predicted class ".to_string()
     } else {
         format!(" {all} labeled windows, {:.1} % hit ", 100.0 * f64::from(hits) / f64::from(all))
     };
     let classes = state.confusion.len();
+    // What the counts leave, for number and name.
+    let width = usize::from(area.width.saturating_sub(2));
+    let named = width.saturating_sub(4 * classes).clamp(4, 12);
+    if named + 4 * classes > width {
+        return hits_of_each(state, width, frame, (area, title));
+    }
     let header = (0..classes).map(|class| Cell::from(format!("{class:>3}")));
     let header = Row::new(std::iter::once(Cell::default()).chain(header)).dim();
     let rows = state.confusion.iter().enumerate().map(|(class, row)| {
-        let name = Cell::from(format!("{class:>2} {:.9}", name(state, class)));
+        let name = Cell::from(format!("{class:>2} {}", name(state, class, named - 3)));
         let counts = row.iter().enumerate().map(|(said, count)| {
             let cell = Cell::from(if *count == 0 { "  ·".to_string() } else { format!("{count:>3}") });
             if said == class { cell.bold() } else { cell }
         });
         Row::new(std::iter::once(name).chain(counts))
     });
-    let widths = std::iter::once(Constraint::Length(12)).chain((0..classes).map(|_| Constraint::Length(3)));
+    let widths =
+        std::iter::once(Constraint::Length(named as u16)).chain((0..classes).map(|_| Constraint::Length(3)));
     frame.render_widget(Table::new(rows, widths).header(header).block(Block::bordered().title(title)), area);
+}
+
+/// The confusion matrix where it has no room: how often each class was said.
+fn hits_of_each(state: &State, width: usize, frame: &mut Frame<'_>, (area, title): (Rect, String)) {
+    let rows = state.confusion.iter().enumerate().map(|(class, row)| {
+        let (hits, all) = (row.get(class).copied().unwrap_or(0), row.iter().sum::<u32>());
+        let name = name(state, class, 11);
+        Line::from(cut(&format!("{class:>2} {name:<11} {hits:>4} of {all}"), width))
+    });
+    let rows = std::iter::once(Line::from("").dim()).chain(rows).collect::<Vec<_>>();
+    frame.render_widget(Paragraph::new(rows).block(Block::bordered().title(title)), area);
 }
 
 /// A line of figures, from 0 to `top` or to the highest.
@@ -296,10 +359,15 @@ fn messages(
         if lines.len() >= rows {
             break;
         }
-        wrap(&one_line(&message), width, indent)
-            .into_iter()
-            .rev()
-            .for_each(|line| lines.push_front(line.into()));
+        let mut wrapped = wrap(&one_line(&message), width, indent);
+        // The last message is read from its beginning.
+        if lines.is_empty() && wrapped.len() > rows {
+            wrapped.truncate(rows);
+            if let Some(last) = wrapped.last_mut() {
+                *last = cut(&format!("{last} …"), width);
+            }
+        }
+        wrapped.into_iter().rev().for_each(|line| lines.push_front(line.into()));
     }
     let last: Vec<Line<'_>> = lines.split_off(lines.len().saturating_sub(rows)).into();
     frame.render_widget(Paragraph::new(last).block(Block::bordered().title(title)), area);

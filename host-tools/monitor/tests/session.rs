@@ -239,8 +239,44 @@ fn the_screen_of_a_recorded_session() {
     let moments = recorded();
     insta::assert_snapshot!("before", screen(&heard(&[]), 100, 32));
     insta::assert_snapshot!("half", screen(&heard(&moments[..moments.len() / 2]), 100, 32));
-    insta::assert_snapshot!("whole", screen(&heard(&moments), 100, 32));
+    insta::assert_snapshot!("terminal", screen(&heard(&moments), 80, 24));
+    insta::assert_snapshot!("low", screen(&heard(&moments), 60, 20));
     insta::assert_snapshot!("small", screen(&heard(&moments), 40, 12));
+}
+
+/// TINYFIT_UPDATE=1 writes it there.
+#[test]
+fn the_screen_in_the_book_is_that_of_the_recorded_session() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/howto/monitor.md");
+    let text = std::fs::read_to_string(&page).unwrap();
+    let (before, rest) = text.split_once("```text\n").unwrap();
+    let (shown, after) = rest.split_once("```\n").unwrap();
+    let now = screen(&heard(&recorded()), 100, 32);
+    if std::env::var_os("TINYFIT_UPDATE").is_some() {
+        std::fs::write(&page, format!("{before}```text\n{now}```\n{after}")).unwrap();
+    } else {
+        assert_eq!(shown, now, "TINYFIT_UPDATE=1 writes it again");
+    }
+}
+
+/// Each word of the last message is on the screen, and every key.
+#[test]
+fn long_messages_and_the_keys_are_wrapped_at_any_usual_size() {
+    let mut moments = recorded();
+    let message =
+        "the device refused `learn`: it keeps no examples of the class, and none came since the start";
+    moments.push(Moment { ms: 99_000, said: Said::Note(message.into()) });
+    for (width, height) in [(80, 24), (60, 20), (120, 40)] {
+        let screen = screen(&heard(&moments), width, height);
+        let events = screen.split("┌ events").nth(1).unwrap();
+        let left = |line: &str| line.trim_start_matches('│').split('│').next().unwrap().to_string();
+        let words: String = events.lines().skip(1).map(|line| left(line) + " ").collect();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        assert!(words.join(" ").contains(message), "{width}x{height}\n{screen}");
+        for key in ["0-9 label", "b roll back", "f fetch model", "q quit"] {
+            assert!(screen.contains(key), "{key} at {width}x{height}\n{screen}");
+        }
+    }
 }
 
 /// A device told by message alone, as an emulated chip without a sensor is.

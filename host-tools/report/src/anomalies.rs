@@ -5,6 +5,7 @@ use tinyfit_engine::{Anomalies, Residuals};
 
 use crate::figure::{Figure, Numbers};
 use crate::histogram::histogram;
+use crate::worst::Origin;
 use tinyfit_model::number::{count, percent, short};
 
 /// An autoencoder on rows it was not trained on.
@@ -14,6 +15,8 @@ pub struct AnomalyResult {
     pub metrics: Anomalies,
     /// The score of each row, less 0; none if one is not finite.
     pub scores: Option<Residuals>,
+    /// Where the rows are.
+    pub origin: Origin,
 }
 
 impl AnomalyResult {
@@ -39,7 +42,8 @@ impl AnomalyResult {
                     short(*threshold)
                 ),
                 ..histogram("score", scores, *threshold)
-            }.render()) } } @else { p { "Some scores are not finite, so there is no figure of them." } }
+            }.render()) }
+            (self.origin.of_scores(scores)) } @else { p { "Some scores are not finite, so there is no figure of them." } }
         }
     }
 }

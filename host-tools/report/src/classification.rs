@@ -1,13 +1,14 @@
 //! What a classifier's probabilities are worth.
 
 use maud::{Markup, Render, html};
-use tinyfit_engine::{Classification, OfClass, Ranking, Reliability};
+use tinyfit_engine::{Classification, Missed, OfClass, Ranking, Reliability};
 
 use crate::chart::{Chart, Mark, Series};
 use crate::confusion::confusion;
 use crate::cut::cut;
 use crate::figure::{Figure, Numbers};
 use crate::ink::Ink;
+use crate::worst::Origin;
 use tinyfit_model::number::{count, percent, short};
 
 /// A classifier on rows it was not trained on.
@@ -22,6 +23,10 @@ pub struct ClassificationResult {
     pub rankings: Vec<Option<Ranking>>,
     /// Of the second class of two; of many, of the predicted class.
     pub reliability: Reliability,
+    /// The rows that were missed most confidently.
+    pub missed: Vec<Missed>,
+    /// Where the rows are.
+    pub origin: Origin,
 }
 
 /// The classes that have a color of their own.
@@ -42,8 +47,7 @@ impl ClassificationResult {
     pub fn render(&self, suffix: &str) -> Markup {
         let scores = Numbers::new(["score", "value"], self.scores());
         html! {
-            div.wide { (scores) }
-            div.wide { (self.each_class()) }
+            div.pair { div.wide { (scores) } div.wide { (self.each_class()) } }
             div.figures {
                 (confusion(&format!("confusion{suffix}"), "Confusion matrix", &self.metrics, &self.classes))
                 @if self.ranked().next().is_some() {
@@ -54,7 +58,18 @@ impl ClassificationResult {
                 }
                 (self.calibration(suffix).render())
             }
+            (self.worst())
         }
+    }
+
+    fn worst(&self) -> Markup {
+        let name = |class: usize| self.classes.get(class).cloned().unwrap_or_default();
+        let cells = self
+            .missed
+            .iter()
+            .map(|of| (of.row, vec![name(of.truth), name(of.predicted), percent(f64::from(of.probability))]));
+        let header = ["true", "predicted", "confidence"];
+        self.origin.worst(&header, cells.collect(), "No row is in a wrong class.")
     }
 
     fn scores(&self) -> Vec<Vec<String>> {
@@ -67,6 +82,7 @@ impl ClassificationResult {
         let mut scores = vec![
             ("rows".to_string(), count(*rows)),
             ("accuracy".into(), format!("{accuracy:.4}")),
+            ("accuracy of always the most frequent class".into(), format!("{:.4}", self.most_frequent())),
             (format!("precision, {of}"), format!("{precision:.4}")),
             (format!("recall, {of}"), format!("{recall:.4}")),
             (format!("F1, {of}"), format!("{f1:.4}")),
@@ -93,6 +109,12 @@ impl ClassificationResult {
             [of.class.clone()].into_iter().chain(figures).chain([count(of.rows)]).collect()
         });
         Numbers::new(["class", "precision", "recall", "F1", "rows"], rows)
+    }
+
+    /// The share of the class with the most rows: what is right without a model.
+    fn most_frequent(&self) -> f64 {
+        let most = self.metrics.classes.iter().map(|of| of.rows).max().unwrap_or(0);
+        most as f64 / self.metrics.rows.max(1) as f64
     }
 
     fn binary(&self) -> bool {
@@ -273,7 +295,10 @@ mod tests {
         };
         let ranking = |class: usize| Ranking::of((0..rows).map(|i| (truth(i) == class, score(i, class))));
         let first = if classes == 2 { 1 } else { 0 };
+        let missed = vec![Missed { row: 1, truth: 0, predicted: 1, probability: 0.875 }];
         let result = ClassificationResult {
+            missed: if rows > 1 { missed } else { Vec::new() },
+            origin: Origin { file: "t.csv".into(), lines: vec![2, 5] },
             classes: (0..classes).map(|i| format!("<{i}>")).collect(),
             metrics: Classification::of((0..rows).map(|i| (truth(i), truth(i))), classes),
             rankings: (first..classes).map(ranking).collect(),
@@ -291,12 +316,20 @@ mod tests {
             }
             assert!(!page.contains("<0>") && !page.contains("NaN"));
             assert_eq!(page.contains("the 17 other classes"), classes == 20);
+            assert!(
+                page.contains("\"row\">5</th><td class=\"word\">&lt;0&gt;</td><td class=\"word\">&lt;1&gt;</td><td>87.5 %</td>"),
+                "{page}"
+            );
+            // 200 rows of so many classes in turn.
+            let most = 200_usize.div_ceil(classes) as f64 / 200.0;
+            assert!(page.contains(&format!("always the most frequent class</th><td>{most:.4}</td>")));
         }
     }
 
     #[test]
     fn one_class_alone_has_no_curve() {
         let page = result(2, 1);
+        assert!(page.contains("No row is in a wrong class."));
         assert!(page.contains("all of one class") && !page.contains("id=\"roc\""), "{page}");
     }
 }

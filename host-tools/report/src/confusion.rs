@@ -152,7 +152,8 @@ mod tests {
         let many = figure(100);
         // The diagonal, one cell beside it, and the frame.
         assert_eq!(many.matches("<rect").count(), 102);
-        let confused = "<th scope=\"row\">&lt;class 1&gt;</th><td>&lt;class 0&gt;</td><td>1</td>";
+        let confused =
+            "<th scope=\"row\">&lt;class 1&gt;</th><td class=\"word\">&lt;class 0&gt;</td><td>1</td>";
         assert!(many.contains(confused), "{many}");
         assert!(many.contains("taken for") && !many.contains("<class"), "{many}");
     }

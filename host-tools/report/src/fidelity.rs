@@ -2,13 +2,13 @@
 
 use tinyfit_engine::{Fidelity, Method, Quantizer};
 
-/// The header of a table of [`fidelity_row`]s; the first column has the layer's name.
+/// The header of a table of [`fidelity_row`]s.
 pub const FIDELITY: [&str; 7] =
-    ["", "shape", "scale", "zero point", "weight scales", "saturated", "signal to noise"];
+    ["layer", "shape", "scale", "zero point", "weight scales", "saturated, %", "signal to noise, dB"];
 
 /// The input, which has no weight scales, or a layer, under [`FIDELITY`].
 pub fn fidelity_row(fidelity: &Fidelity, shape: String, weight_scale: &[f32]) -> Vec<String> {
-    let decibels = fidelity.signal_to_noise.map_or("exact".into(), |ratio| format!("{ratio:.1} dB"));
+    let decibels = fidelity.signal_to_noise.map_or("exact".into(), |ratio| format!("{ratio:.1}"));
     let smallest = weight_scale.iter().copied().fold(f32::INFINITY, f32::min);
     let largest = weight_scale.iter().copied().fold(0.0, f32::max);
     let weights =
@@ -19,7 +19,7 @@ pub fn fidelity_row(fidelity: &Fidelity, shape: String, weight_scale: &[f32]) ->
         format!("{:.6}", fidelity.stored.scale),
         fidelity.stored.zero_point.to_string(),
         weights,
-        format!("{:.3} %", 100.0 * fidelity.saturation),
+        format!("{:.3}", 100.0 * fidelity.saturation),
         decibels,
     ]
 }

@@ -6,6 +6,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::chart::Mark;
 use crate::ink::Ink;
+use crate::layout::is_number;
 
 /// The size that figures are drawn in, in units that are half a CSS pixel on a desktop: coordinates are whole numbers, and
 /// at this size their steps are not seen.
@@ -53,11 +54,18 @@ impl Numbers {
 
 impl Render for Numbers {
     fn render(&self) -> Markup {
+        // As on a terminal: numbers to the right, words to the left.
+        let word = |i: usize| {
+            let is_number = |row: &Vec<String>| row.get(i).is_some_and(|cell| is_number(cell));
+            (i > 0 && !self.rows.iter().any(is_number)).then_some("word")
+        };
         html! { table {
-            thead { tr { @for name in &self.header { th scope="col" { (name) } } } }
+            thead { tr { @for (i, name) in self.header.iter().enumerate() {
+                th class=[word(i)] scope="col" { (name) }
+            } } }
             tbody { @for row in &self.rows { tr {
                 @for (i, cell) in row.iter().enumerate() {
-                    @if i == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                    @if i == 0 { th scope="row" { (cell) } } @else { td class=[word(i)] { (cell) } }
                 }
             } } }
         } }
@@ -146,7 +154,7 @@ mod tests {
             "<svg viewBox=\"0 0 10 10\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"f-name\">",
             "<title id=\"f-name\">&lt;b&gt;. what &amp; why</title>",
             "<th scope=\"col\">&lt;a&gt;</th>",
-            "<td>&lt;script&gt;</td>",
+            "<td class=\"word\">&lt;script&gt;</td>",
             "<li><i style=\"background:var(--series-1)\"></i>&quot;x&quot;</li>",
             "<li><i class=\"dot\" style=\"background:var(--series-2)\"></i>y</li>",
         ] {

@@ -7,6 +7,7 @@
 
 mod anomalies;
 mod bars;
+mod changes;
 mod chart;
 mod classification;
 mod columns;
@@ -18,7 +19,7 @@ mod figure;
 mod histogram;
 mod history;
 mod ink;
-
+mod layout;
 mod page;
 mod quantization;
 mod quantized;
@@ -26,8 +27,11 @@ mod regression;
 mod scores;
 mod table;
 mod training;
+mod worst;
+mod wrap;
 
 pub use anomalies::AnomalyResult;
+pub use changes::changes;
 pub use chart::{Chart, Mark, Series};
 pub use classification::ClassificationResult;
 pub use columns::{ColumnWeight, ColumnWeights};
@@ -37,6 +41,7 @@ pub use fidelity::{FIDELITY, fidelity_row, how_quantized};
 pub use figure::{Figure, Numbers};
 pub use history::{EpochRow, History};
 pub use ink::Ink;
+pub use layout::layout;
 pub use page::page;
 pub use quantization::{BoardCost, BoardFit, Quantization};
 pub use quantized::QuantizedReport;
@@ -45,3 +50,5 @@ pub use scores::{headline, scores_text};
 pub use table::table;
 pub use tinyfit_model::number::{count, percent, short};
 pub use training::{Outcome, Reproduce, Score, Summary, TrainingReport};
+pub use worst::Origin;
+pub use wrap::{columns, wrap};

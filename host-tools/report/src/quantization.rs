@@ -16,6 +16,8 @@ pub struct Quantization {
     pub score: Option<(String, f64, f64)>,
     /// The rows it was scored on: `30 test rows`, say.
     pub rows: String,
+    /// What it changed class by class, or target by target; none where there is one number alone.
+    pub changes: Option<Numbers>,
     /// Bytes of flash in f32 and in int8.
     pub flash: (usize, usize),
 }
@@ -61,6 +63,7 @@ impl Render for Quantization {
                     }
                 }
             } }
+            @if let Some(changes) = &self.changes { div.wide id="quantization-changes" { (changes) } }
         }
     }
 }
@@ -68,19 +71,22 @@ impl Render for Quantization {
 /// What each way to use the model takes, and where it fits.
 pub(crate) fn boards(names: &[String], ways: &[BoardCost], note: &str) -> Markup {
     html! {
-        div.wide { table id="board-cost" {
+        div.wide tabindex="0" role="region" aria-label="Boards" { table id="board-cost" {
             thead { tr {
-                th scope="col" { "to" } th scope="col" { "flash, bytes" } th scope="col" { "RAM, bytes" }
-                @for name in names { th scope="col" { (name) } }
+                th scope="col" { "to" }
+                @for way in ways { th scope="col" { (way.way) } }
             } }
-            tbody { @for way in ways { tr {
-                th scope="row" { (way.way) }
-                td { (count(way.flash)) } td { (count(way.ram)) }
-                @for board in &way.boards { td {
-                    @if board.fits { span.yes { "fits" } } @else { span.no { "no" } }
-                    @if let Some(cycles) = board.cycles { ", " (count(cycles as usize)) " cycles" }
+            tbody {
+                tr { th scope="row" { "flash, bytes" } @for way in ways { td { (count(way.flash)) } } }
+                tr { th scope="row" { "RAM, bytes" } @for way in ways { td { (count(way.ram)) } } }
+                @for (i, name) in names.iter().enumerate() { tr {
+                    th scope="row" { (name) }
+                    @for board in ways.iter().filter_map(|way| way.boards.get(i)) { td {
+                        @if board.fits { span.yes { "fits" } } @else { span.no { "no" } }
+                        @if let Some(cycles) = board.cycles { br; (count(cycles as usize)) " cycles" }
+                    } }
                 } }
-            } } }
+            }
         } }
         p.quiet { (note) }
     }

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 use tinyfit_engine::{Change, Metrics, Quantized};
 use tinyfit_model::number::count;
 
+use crate::changes::changes;
 use crate::fidelity::{FIDELITY, fidelity_row, how_quantized};
+use crate::figure::Numbers;
 use crate::page::page;
 
 /// An int8 model, and what it was calibrated on.
@@ -32,6 +34,12 @@ impl QuantizedReport<'_> {
         std::iter::once(fidelity_row(&self.quantized.input, String::new(), &[])).chain(layers).collect()
     }
 
+    /// What it changed class by class, or target by target.
+    pub fn changes(&self) -> Option<Numbers> {
+        let Change { before, after } = self.metrics?;
+        changes(before, after, ["f32", self.quantized.quantizer.weight_bits.name()])
+    }
+
     /// The page.
     pub fn html(&self) -> String {
         let quantized = self.quantized.quantizer.weight_bits.name();
@@ -39,18 +47,11 @@ impl QuantizedReport<'_> {
             h1 { "The int8 model " code { (self.model) } }
             p { "Calibrated on the " (count(self.rows)) " rows of " code { (self.calibration) } ". " (how_quantized(&self.quantized.quantizer)) }
             h2 { "Layer by layer" }
-            div.wide { table {
-                caption {
-                    "Of the calibration rows' values, how many lie beyond what eight bits hold, and what is left of the signal "
-                    "after all that was quantized before"
-                }
-                thead { tr { @for name in FIDELITY { th scope="col" { (name) } } } }
-                tbody { @for row in self.cells() { tr {
-                    @for (i, cell) in row.iter().enumerate() {
-                        @if i == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
-                    }
-                } } }
-            } }
+            p.quiet {
+                "Of the calibration rows' values, how many lie beyond what eight bits hold, and what is left of the signal "
+                "after all that was quantized before"
+            }
+            div.wide { (Numbers::new(FIDELITY, self.cells())) }
             h2 { "What it cost" }
             div.wide { table {
                 thead { tr { th {} th scope="col" { "f32" } th scope="col" { (quantized) } } }
@@ -62,6 +63,11 @@ impl QuantizedReport<'_> {
                     }
                 }
             } }
+            @if let Some(table) = self.changes() {
+                h2 { @if let Some(Change { before: Metrics::Classification(_), .. }) = &self.metrics { "Class by class" } @else { "Target by target" } }
+                p { "On the rows of the calibration table that have a target." }
+                div.wide id="changes" { (table) }
+            }
         };
         page("tinyfit quantize", body)
     }

@@ -7,6 +7,7 @@ use crate::chart::{Chart, Mark, Series};
 use crate::figure::{Figure, Numbers};
 use crate::histogram::histogram;
 use crate::ink::Ink;
+use crate::worst::Origin;
 use tinyfit_model::number::{count, short};
 
 /// A regression on rows it was not trained on.
@@ -18,6 +19,8 @@ pub struct RegressionResult {
     pub metrics: Regression,
     /// In the target's unit; none if a prediction is not finite.
     pub residuals: Option<Residuals>,
+    /// Where the rows are.
+    pub origin: Origin,
 }
 
 /// Dots at most: more hide each other.
@@ -28,11 +31,13 @@ impl RegressionResult {
     /// A row of scores, then the figures; `suffix` keeps addresses of several targets apart.
     pub fn render(&self, suffix: &str) -> Markup {
         let Regression { rows, mse, mae, r2 } = self.metrics;
+        let of_the_mean = self.residuals.as_ref().map_or("none".into(), |of| short(spread(&of.pairs)));
         let scores = [
             ("rows", count(rows)),
             ("R²", format!("{r2:.4}")),
             ("mean absolute error", short(mae)),
             ("root mean squared error", short(mse.sqrt())),
+            ("root mean squared error of always the mean", of_the_mean),
             ("mean squared error", short(mse)),
         ];
         let scores =
@@ -43,9 +48,17 @@ impl RegressionResult {
                 (predicted(&format!("predicted{suffix}"), residuals).render())
                 (against(&format!("residuals{suffix}"), residuals).render())
                 (histogram_of(&format!("residual-histogram{suffix}"), residuals).render())
-            } } @else { p { "Some predictions are not finite, so there is no figure of them." } }
+            }
+            (self.origin.of_residuals(residuals)) } @else { p { "Some predictions are not finite, so there is no figure of them." } }
         }
     }
+}
+
+/// The root mean squared error of a model that always gives the mean of these targets.
+fn spread(pairs: &[(f64, f64)]) -> f64 {
+    let n = pairs.len().max(1) as f64;
+    let mean = pairs.iter().map(|pair| pair.0).sum::<f64>() / n;
+    (pairs.iter().map(|pair| (pair.0 - mean).powi(2)).sum::<f64>() / n).sqrt()
 }
 
 fn range(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
@@ -161,7 +174,8 @@ mod tests {
 
     fn result(pairs: Vec<(f64, f64)>) -> String {
         let metrics = Regression::of(&pairs);
-        RegressionResult { target: "y".into(), metrics, residuals: Residuals::of(pairs) }
+        let origin = Origin::default();
+        RegressionResult { target: "y".into(), metrics, residuals: Residuals::of(pairs), origin }
             .render("")
             .into_string()
     }
@@ -177,6 +191,11 @@ mod tests {
             }
             assert!(page.contains(&format!("<td>{rows}</td>")) && !page.contains("NaN"), "{page}");
         }
+        // numpy.std([0, 1, 2, 3]), and the first row is off by 3 - 0 at the line 2.
+        let pairs = (0..4).map(|i| (f64::from(i), 3.0)).collect();
+        let page = result(pairs);
+        assert!(page.contains("of always the mean</th><td>1.118</td>"), "{page}");
+        assert!(page.contains("<th scope=\"row\">1</th><td>0</td><td>3</td><td>3</td>"), "{page}");
     }
 
     #[test]

@@ -65,6 +65,8 @@ pub struct Score {
     pub value: f64,
     /// Where the true value is likely to be, if that is known.
     pub interval: Option<(f64, f64)>,
+    /// What simpler models reach on the same rows, by what they are.
+    pub baselines: Vec<(String, f64)>,
 }
 
 /// How good the model is at one target.
@@ -157,12 +159,13 @@ impl TrainingReport {
 impl Summary {
     fn cards(&self, rows: &str) -> Markup {
         html! { dl.cards {
-            @for Score { name, value, interval } in &self.scores { div {
+            @for Score { name, value, interval, baselines } in &self.scores { div {
                 dt { (name) " on " (rows) }
                 dd.big { (format!("{value:.4}")) }
                 @if let Some((low, high)) = interval {
                     dd.quiet { "95 % confidence " (format!("{low:.4}")) " to " (format!("{high:.4}")) }
                 }
+                @for (name, value) in baselines { dd.quiet { (name) " " (format!("{value:.4}")) } }
             } }
             div {
                 dt { "network" }
@@ -204,7 +207,12 @@ mod tests {
             title: name.clone(),
             summary: Summary {
                 task: name.clone(),
-                scores: vec![Score { name: "accuracy".into(), value: 0.5, interval: Some((0.25, 0.75)) }],
+                scores: vec![Score {
+                    name: "accuracy".into(),
+                    value: 0.5,
+                    interval: Some((0.25, 0.75)),
+                    baselines: vec![("a linear model".into(), 0.375)],
+                }],
                 network: "2-1".into(),
                 parameters: 3,
                 fits: vec![name.clone()],
@@ -221,6 +229,7 @@ mod tests {
                 layers: Numbers::new([name.clone()], [vec![name.clone()]]),
                 score: Some((name.clone(), 0.5, 0.5)),
                 rows: name.clone(),
+                changes: Some(Numbers::new([name.clone()], [vec![name.clone()]])),
                 flash: (100, 30),
             }),
             boards: (
@@ -257,6 +266,7 @@ mod tests {
     fn what_is_not_known_has_no_heading() {
         let page = report().html();
         assert!(page.contains("id=\"boards\"") && page.contains("0.2500 to 0.7500"));
+        assert!(page.contains("<dd class=\"quiet\">a linear model 0.3750</dd>"), "{page}");
         for id in ["data", "training", "results", "inputs"] {
             assert!(!page.contains(&format!("id=\"{id}\"")), "{id}");
         }

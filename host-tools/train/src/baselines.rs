@@ -53,16 +53,20 @@ impl Baselines {
         Ok(Some(Self { metric: nothing.score_name(), linear, constant: nothing.score() }))
     }
 
-    /// A sentence for a report.
-    pub fn sentence(&self) -> String {
-        format!("For comparison, on the same rows: {self}.")
+    /// What the two are, and their scores; the linear one where it was learned.
+    pub(crate) fn named(&self) -> Vec<(String, f64)> {
+        let linear = self.linear.map(|linear| ("a linear model".to_string(), linear));
+        linear.into_iter().chain([(self.nothing().to_string(), self.constant)]).collect()
+    }
+
+    fn nothing(&self) -> &'static str {
+        if self.metric == "accuracy" { "the most frequent class" } else { "the mean" }
     }
 }
 
 impl fmt::Display for Baselines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { metric, linear, constant } = self;
-        let nothing = if *metric == "accuracy" { "the most frequent class" } else { "the mean" };
+        let (Self { metric, linear, constant }, nothing) = (self, self.nothing());
         match linear {
             Some(linear) => write!(f, "a linear model has {metric} {linear:.4}, ")?,
             None => write!(f, "a linear model does not learn from these numbers, ")?,

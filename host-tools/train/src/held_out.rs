@@ -12,10 +12,11 @@ use tinyfit_engine::{
 use tinyfit_model::number::count;
 use tinyfit_model::{Cost, F32Network, Model, Quantities, Task};
 use tinyfit_report::{
-    AnomalyResult, ClassificationResult, ColumnWeight, ColumnWeights, Outcome, RegressionResult, Score,
-    Summary,
+    AnomalyResult, ClassificationResult, ColumnWeight, ColumnWeights, Origin, Outcome, RegressionResult,
+    Score, Summary,
 };
 
+use crate::baselines::Baselines;
 use crate::boards::boards;
 
 /// The rows that results are of.
@@ -29,6 +30,10 @@ pub struct HeldOut {
     pub model: Model,
     /// How good it is on them.
     pub scores: Scores,
+    /// Where they are in the table's file.
+    pub origin: Origin,
+    /// What simpler models reach on them.
+    pub baselines: Option<Baselines>,
 }
 
 impl HeldOut {
@@ -38,7 +43,17 @@ impl HeldOut {
             Some(scaler) => data.clone().scaled(scaler),
             None => data.clone(),
         };
-        Self { name, data, model: Model { scaler: None, ..model.clone() }, scores }
+        let model = Model { scaler: None, ..model.clone() };
+        Self { name, data, model, scores, origin: Origin::default(), baselines: None }
+    }
+
+    /// The same, with where the rows are in a file, by the line of each.
+    #[must_use]
+    pub fn in_file(self, file: &Path, lines: Vec<u64>) -> Self {
+        // A row that is not known has no line.
+        let lines = if lines.len() == self.data.len() { lines } else { Vec::new() };
+        let file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Self { origin: Origin { file, lines }, ..self }
     }
 
     /// How many there are of them, in words.
@@ -57,6 +72,7 @@ impl HeldOut {
             name: self.score_name().into(),
             value: self.value(&self.scores.metrics),
             interval: self.scores.interval.map(Into::into),
+            baselines: self.baselines.as_ref().map(Baselines::named).unwrap_or_default(),
         }
     }
 
@@ -85,6 +101,7 @@ impl HeldOut {
                 target: targets.get(i).copied().unwrap_or_default().into(),
                 metrics: *metrics,
                 residuals: residuals.get(i).cloned().flatten(),
+                origin: self.origin.clone(),
             })
         };
         match metrics {
@@ -94,6 +111,8 @@ impl HeldOut {
                     metrics: metrics.clone(),
                     rankings: probabilities.rankings.clone(),
                     reliability: probabilities.reliability.clone(),
+                    missed: probabilities.missed.clone(),
+                    origin: self.origin.clone(),
                 });
                 result.map(Outcome::Classification).into_iter().collect()
             }
@@ -103,7 +122,11 @@ impl HeldOut {
             }
             Metrics::Anomalies(metrics) => {
                 let scores = residuals.first().cloned().flatten();
-                vec![Outcome::Anomalies(AnomalyResult { metrics: *metrics, scores })]
+                vec![Outcome::Anomalies(AnomalyResult {
+                    metrics: *metrics,
+                    scores,
+                    origin: self.origin.clone(),
+                })]
             }
         }
     }

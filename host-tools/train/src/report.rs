@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use tinyfit_data::text::{listed, shown};
-use tinyfit_data::{Fault, Order, Scale, Table, in_units};
+use tinyfit_data::{Fault, MissingTarget, Order, Scale, Table, in_units, lines, with_targets};
 use tinyfit_engine::{Epoch, LossKind, Quantizer, Scores, StoreError, evaluate, fidelity, sample};
 use tinyfit_model::number::count;
 use tinyfit_model::{Cost, F32Network, Model, Network, Task};
 use tinyfit_report::{
-    Data, EpochRow, FIDELITY, History, Numbers, Part, Quantization, Reproduce, TrainingReport, fidelity_row,
-    how_quantized,
+    Data, EpochRow, FIDELITY, History, Numbers, Part, Quantization, Reproduce, TrainingReport, changes,
+    fidelity_row, how_quantized,
 };
 
 use crate::boards::on_boards;
@@ -89,14 +89,35 @@ pub fn report(
 }
 
 /// The test's rows, or the validation's where there is no test.
-fn held_out(run: &Run<'_>) -> Result<HeldOut, StoreError> {
+fn held_out(run: &Run<'_>) -> Result<HeldOut, Error> {
+    let (table, data) = (&run.options.table, &run.options.data);
+    let lines = |file: &Path| {
+        let mut read = Table::open(file, &table.format)?;
+        if table.roles.missing_target == MissingTarget::Drop && !run.learned.model.task.targets().is_empty() {
+            read = with_targets(&read, &run.learned.model, None)?.0;
+        }
+        lines(&read, &run.learned.model, None, None)
+    };
+    // Of the lines of all rows those of the rows that were held out.
+    let shared = || -> Result<Vec<u64>, Fault> {
+        let (all, rows) = (lines(data)?, run.outcome.rows);
+        let is_known = all.len() == rows.train + rows.validation + rows.test;
+        let held_out = run.outcome.held_out.iter().filter_map(|&row| all.get(row as usize).copied());
+        Ok(if is_known { held_out.collect() } else { Vec::new() })
+    };
     if let Some(scores) = &run.outcome.scores {
-        return Ok(HeldOut::raw("test", &run.learned.model, &run.learned.prepared.test, scores.clone()));
+        let rows = HeldOut::raw("test", &run.learned.model, &run.learned.prepared.test, scores.clone());
+        let rows = HeldOut { baselines: run.outcome.baselines, ..rows };
+        return Ok(match &table.splitting.test {
+            Some(file) => rows.in_file(file, lines(file)?),
+            None => rows.in_file(data, shared()?),
+        });
     }
     let model = Model { scaler: None, ..run.learned.model.clone() };
     let data = in_units(run.learned.prepared.validation.clone(), &model.task);
     let scores = Scores::of(&model, &data, model.provenance.seed)?;
-    Ok(HeldOut { name: "validation", data, model, scores })
+    let rows = HeldOut::raw("validation", &model, &data, scores);
+    Ok(rows.in_file(&run.options.data, shared()?))
 }
 
 fn data(run: &Run<'_>) -> Result<Data, Fault> {
@@ -213,11 +234,11 @@ fn quantized(
     let shapes = std::iter::once((String::new(), Vec::new())).chain(shapes);
     let cells =
         fidelity.iter().zip(shapes).map(|(fidelity, (shape, scales))| fidelity_row(fidelity, shape, &scales));
-    let header = FIDELITY.map(|name| if name.is_empty() { "layer" } else { name });
-    let table = Numbers::new(header, cells);
+    let table = Numbers::new(FIDELITY, cells);
     let quantized = |model: &Model| Model { network: Network::Int8(quantized.clone()), ..model.clone() };
     let int8 = quantized(&run.learned.model);
     let after = evaluate(&quantized(&held_out.model), &held_out.data)?;
+    let changes = changes(&held_out.scores.metrics, &after, ["f32", "int8"]);
     let [before, after] = [&held_out.scores.metrics, &after].map(|metrics| held_out.value(metrics));
     let quantization = Quantization {
         how: format!(
@@ -229,6 +250,7 @@ fn quantized(
         layers: table,
         score: Some((held_out.score_name().into(), before, after)),
         rows: held_out.rows(),
+        changes,
         flash: (cost.flash.total, Cost::of(&int8).flash.total),
     };
     Ok((quantization, int8))

@@ -74,6 +74,8 @@ pub struct Outcome {
     pub scores: Option<Scores>,
     /// None without test rows, and of an autoencoder.
     pub baselines: Option<Baselines>,
+    /// The numbers of the test rows among the table's, or of the validation rows where there are none.
+    pub held_out: Vec<u32>,
 }
 
 impl<'a> Run<'a> {
@@ -141,6 +143,7 @@ impl<'a> Run<'a> {
         let mut train = |net, rows: &Dataset, validation: &Dataset, settings: &Settings| {
             trainings_of.train(net, rows, validation, settings, &mut |epoch| on(Event::Epoch(epoch)))
         };
+        let held_out = if rows.test > 0 { parts.test.clone() } else { parts.validation.clone() };
         // Of a large table they are much, and learned from once.
         let again = hyperparameters.learns_from_all().then_some((examples, parts));
         let again_of = again.as_ref().map(|(examples, parts)| (examples, parts));
@@ -159,7 +162,7 @@ impl<'a> Run<'a> {
         let scores = (rows.test > 0).then(|| Scores::of(model, &prepared.test, options.seed)).transpose()?;
         let baselines = Baselines::of(model, prepared, &prepared.test, options.seed)?;
         let anchors = anchors::of(options.anchors, &learned, &mut notes)?;
-        Ok(Outcome { learned, anchors, rows, notes, folds, scores, baselines })
+        Ok(Outcome { learned, anchors, rows, notes, folds, scores, baselines, held_out })
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use xtask::run::root;
 
 const FROM: &str = "host-tools/bench/README.md";
-const TO: &str = "docs/src/figures/cycles.svg";
+pub(super) const TO: &str = "docs/src/figures/cycles.svg";
 const CORE: &str = "cortex-m4f";
 
 /// What is compared: a workload, and the heading above its bars.

@@ -82,7 +82,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let workloads = if args.workload.is_empty() { Workload::ALL.to_vec() } else { args.workload.clone() };
     let opts = if args.opt.is_empty() { Opt::ALL.to_vec() } else { args.opt.clone() };
 
-    let progress = output.progress(targets.len() * opts.len() * workloads.len());
+    let progress = output.progress(targets.len() * opts.len() * workloads.len(), "counts");
     let counter = if targets.iter().any(Option::is_some) {
         progress.set_message("the counter's environment");
         Some(Counter::ready()?)
@@ -128,8 +128,18 @@ impl fmt::Display for Report {
                 number(row.nanoseconds.map(|n| n.round() as u64)),
             ]
         });
-        let header =
-            ["target", "workload", "opt", "instructions", "cycles", "code", "RAM", "stack", "weights", "ns"];
+        let header = [
+            "target",
+            "workload",
+            "opt",
+            "instructions",
+            "cycles",
+            "code",
+            "RAM",
+            "stack",
+            "weights",
+            "time, ns",
+        ];
         writeln!(f, "{}", table(&header, rows))?;
         f.write_str(
             "Instructions and stack are counts of an emulator, cycles a model's; code is without weights, RAM with \

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use tinyfit_boards::{Board, Verb};
 
-use crate::output::{Output, table};
+use crate::output::{Output, count, table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -116,13 +116,13 @@ fn row(board: &'static Board) -> Row {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kib = |bytes: u32| format!("{} KiB", bytes / 1024);
+        let kib = |bytes: u32| count(bytes as usize / 1024);
         let rows = self.boards.iter().map(|row| {
             vec![
                 row.name.into(),
                 row.chip.into(),
                 row.core.into(),
-                format!("{} MHz", row.clock_mhz),
+                row.clock_mhz.to_string(),
                 kib(row.flash),
                 kib(row.ram),
                 row.float_unit.into(),
@@ -131,12 +131,12 @@ impl fmt::Display for Report {
             ]
         });
         let header = [
-            "",
+            "board",
             "chip",
             "core",
-            "clock",
-            "flash",
-            "RAM",
+            "clock, MHz",
+            "flash, KiB",
+            "RAM, KiB",
             "float unit",
             "emulator in tests",
             "run on silicon",
@@ -148,7 +148,7 @@ impl fmt::Display for Report {
             [row.name, learns].map(String::from).into_iter().chain(row.verbs.iter().map(does)).collect()
         });
         let verbs = Verb::ALL.map(Verb::name);
-        let header: Vec<&str> = ["", "learns"].into_iter().chain(verbs).collect();
+        let header: Vec<&str> = ["board", "learns"].into_iter().chain(verbs).collect();
         writeln!(f, "{}", table(&header, rows))?;
         for row in &self.boards {
             for Use { verb, why_not, .. } in &row.verbs {

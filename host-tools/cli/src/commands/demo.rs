@@ -109,7 +109,7 @@ impl Progress {
         let mut bars = self.of.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let bar = bars.entry(name).or_insert_with(|| {
             let bar = self.bars.add(ProgressBar::new(length as u64)).with_prefix(name);
-            match ProgressStyle::with_template("{prefix:>10} {bar:40} {pos}/{len} {msg} {elapsed}") {
+            match ProgressStyle::with_template("{prefix:>10} {bar:24} {pos}/{len} {msg} {elapsed}") {
                 Ok(style) => bar.with_style(style),
                 Err(_) => bar,
             }

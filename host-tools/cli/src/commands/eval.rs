@@ -71,9 +71,9 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
     }
     let (model, _) = files::read_model(&args.given.model)?;
     let mut notes = Vec::new();
-    let (data, scores) = evaluated(args, &model, &mut notes)?;
+    let (table, data, scores) = evaluated(args, &model, &mut notes)?;
     if let Some(page) = &args.report {
-        files::write(page, html(args, &model, &data, &scores, line)?.as_bytes())?;
+        files::write(page, html(args, &model, (&table, &data, &scores), line)?.as_bytes())?;
     }
     output.report(&Report {
         model: args.given.model.display().to_string(),
@@ -86,11 +86,15 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
     })
 }
 
-/// The rows, and how good the model is on them.
-fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Result<(Dataset, Scores)> {
+/// The table, its rows, and how good the model is on them.
+fn evaluated(
+    args: &Args,
+    model: &Model,
+    notes: &mut Vec<String>,
+) -> anyhow::Result<(Table, Dataset, Scores)> {
     let mut table = Table::open(&args.given.data, &args.given.format)?;
     let (target, memory) = (args.target.as_deref(), memory_args::usual());
-    let evaluated = match (&model.task, target) {
+    let (data, scores) = match (&model.task, target) {
         (Task::Autoencode { threshold, .. }, Some(column)) => {
             let (data, flags) =
                 tinyfit_data::flagged(&table, model, column, args.normal.as_deref(), &memory)?;
@@ -113,20 +117,20 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
         }
     };
     notes.extend(table.notes());
-    Ok(evaluated)
+    Ok((table, data, scores))
 }
 
 /// What can be told of a model without its training.
 fn html(
     args: &Args,
     model: &Model,
-    data: &Dataset,
-    scores: &Scores,
+    (table, data, scores): (&Table, &Dataset, &Scores),
     line: &CommandLine,
 ) -> anyhow::Result<String> {
     let file = args.given.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let cost = Cost::of(model);
-    let rows = HeldOut::raw("evaluated", model, data, scores.clone());
+    let lines = tinyfit_data::lines(table, model, args.target.as_deref(), args.normal.as_deref())?;
+    let rows = HeldOut::raw("evaluated", model, data, scores.clone()).in_file(&args.given.data, lines);
     let columns = match &model.network {
         Network::F32(net) => rows.columns(net)?,
         // Eight bits have no gradient.

@@ -158,7 +158,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         return args.emulate(board, &elf, output);
     }
     let verified = !args.dry_run && {
-        let bar = output.progress(0);
+        let bar = output.progress(0, "bytes");
         let put = to.put(&elf, &image, &mut |phase, done, total| {
             bar.set_length(total);
             bar.set_position(done);

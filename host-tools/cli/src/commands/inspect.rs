@@ -241,11 +241,9 @@ impl fmt::Display for Report {
         let uses: Vec<(&str, usize)> =
             cost.uses().into_iter().filter_map(|way| Some((way.name, way.ram?))).collect();
         let needed = uses.iter().map(|(_, ram)| count(*ram));
-        let needed = ["RAM bytes", ""].map(String::from).into_iter().chain(needed).collect();
+        let needed = std::iter::once("RAM, bytes".to_string()).chain(needed).collect();
         let fits = |fit: &Fit| {
             let ways = [fit.predict, fit.learn_sgd, fit.learn_adam, fit.batch_sgd, fit.batch_adam];
-            let Reserve { flash, ram } = fit.reserve;
-            let reserve = format!("{} and {} KiB", flash / 1024, ram / 1024);
             let answers = ways.iter().enumerate().map(|(nth, fits)| match fits {
                 // The first is to predict.
                 _ if nth > 0 && !fit.learns => "-",
@@ -253,27 +251,23 @@ impl fmt::Display for Report {
                 false => "no",
             });
             let answers = answers.take(uses.len()).map(String::from);
-            [fit.board.to_string(), reserve].into_iter().chain(answers).collect()
+            std::iter::once(fit.board.to_string()).chain(answers).collect()
         };
-        let header: Vec<&str> =
-            ["", "reserve"].into_iter().chain(uses.iter().map(|(name, _)| *name)).collect();
+        let header: Vec<&str> = std::iter::once("board").chain(uses.iter().map(|(name, _)| *name)).collect();
         f.write_str(&table(&header, [needed].into_iter().chain(self.boards.iter().map(fits))))?;
-        let on_boards = |of: fn(&Fit) -> Option<u64>| {
-            let on = |fit: &Fit| Some(format!("{} on {}", count(of(fit)? as usize), fit.board));
-            self.boards.iter().filter_map(on).collect::<Vec<_>>().join(", ")
-        };
-        let (cycles, scaling) = (on_boards(|fit| fit.cycles), on_boards(|fit| fit.scaling_cycles));
-        if !cycles.is_empty() {
-            writeln!(f, "\ncycles of one prediction, by the bench's model: {cycles}")?;
-        }
-        if !scaling.is_empty() {
-            writeln!(f, "cycles to scale its inputs before: {scaling}")?;
-        }
+        let known = |cycles: Option<u64>| cycles.map_or("-".to_string(), |cycles| count(cycles as usize));
+        let costs = self.boards.iter().map(|fit| {
+            let reserve = [fit.reserve.flash, fit.reserve.ram].map(|bytes| count(bytes / 1024));
+            let cycles = [known(fit.cycles), known(fit.scaling_cycles)];
+            std::iter::once(fit.board.to_string()).chain(reserve).chain(cycles).collect()
+        });
+        let header = ["board", "reserve: flash, KiB", "RAM, KiB", "cycles to predict", "to scale inputs"];
+        write!(f, "\n{}", table(&header, costs))?;
         writeln!(
             f,
-            "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces,\n\
-             optimizer memory and, in mini-batches, a gradient. It fits if the reserve of flash and RAM is left for the\n\
-             rest of the firmware. - : the board's firmware does not learn."
+            "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimizer \
+             memory and, in mini-batches, a gradient. It fits if the reserve of flash and RAM is left for the rest of the firmware. - : the \
+             board's firmware does not learn, or there is no model of its cycles. Cycles are the bench's model."
         )
     }
 }

@@ -60,6 +60,9 @@ pub(crate) struct Args {
     report: Option<PathBuf>,
 }
 
+/// Of more classes the report has the changes alone.
+const MOST_CLASSES: usize = 16;
+
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum MethodName {
     Auto,
@@ -180,6 +183,10 @@ impl fmt::Display for Report {
             writeln!(f, "on the {} rows of {}", count(self.labeled), self.calibration)?;
             writeln!(f, "  f32    {}", headline(before))?;
             writeln!(f, "  {}   {}", self.quantized.quantizer.weight_bits.name(), headline(after))?;
+        }
+        if let Some(changes) = self.page().changes().filter(|changes| changes.rows.len() <= MOST_CLASSES) {
+            let header: Vec<&str> = changes.header.iter().map(String::as_str).collect();
+            writeln!(f, "\n{}", table(&header, changes.rows))?;
         }
         let Change { before, after } = self.quantized.flash;
         write!(f, "flash {} -> {} bytes", count(before), count(after))?;

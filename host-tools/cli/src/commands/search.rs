@@ -137,14 +137,14 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
         }
         _ => Box::new(Threads { count: args.jobs.unwrap_or_else(cores), outcome: |job| search.outcome(job) }),
     };
-    let bar = output.progress(search.rungs().iter().map(|rung| rung.trials).sum());
+    let bar = output.progress(search.rungs().iter().map(|rung| rung.trials).sum(), "trials");
     let mut best = f64::NEG_INFINITY;
     let found = search.run(&mut *pool, &mut |rung, outcome| {
         if let Outcome::Learned { metric, .. } = outcome {
             best = best.max(*metric);
         }
         bar.inc(1);
-        bar.set_message(format!("trials, {} epochs each, best {best:.4},", rung.epochs));
+        bar.set_message(format!("{} epochs each, best {best:.4}", rung.epochs));
     });
     bar.finish_and_clear();
     drop(pool);

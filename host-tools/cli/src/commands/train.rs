@@ -143,7 +143,7 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
     if let Some(page) = &page {
         let busy = output.busy("writing the report");
         let falls = go_on.as_ref().map(|more| format!("Not converged: {more}."));
-        let notes = falls.into_iter().chain(outcome.baselines.as_ref().map(Baselines::sentence)).collect();
+        let notes = falls.into_iter().collect();
         let command = line.complete(&outcome.learned.hyperparameters.words()).unwrap_or_default();
         let html = report(&options, &outcome, &out, notes, command).map_err(failed)?;
         files::write(page, html.as_bytes())?;
@@ -185,21 +185,19 @@ impl Progress<'_> {
         match event {
             Event::Fold { fold, folds } => {
                 if fold == 0 {
-                    self.bar = self.output.progress(folds);
+                    self.bar = self.output.progress(folds, "folds");
                 }
                 self.bar.set_position(fold as u64);
                 self.bar.set_message(format!("fold {}", fold + 1));
             }
             Event::Model { epochs } => {
                 self.bar.finish_and_clear();
-                self.bar = self.output.progress(epochs);
+                self.bar = self.output.progress(epochs, "epochs");
             }
             Event::Epoch(Epoch { loss, val_loss, val_score, .. }) => {
                 self.bar.inc(1);
                 let metric = self.metric;
-                self.bar.set_message(format!(
-                    "epochs, loss {loss:.4}, validation {val_loss:.4}, {metric} {val_score:.4},"
-                ));
+                self.bar.set_message(format!("loss {loss:.4}, val {val_loss:.4}, {metric} {val_score:.4}"));
             }
         }
     }
@@ -229,7 +227,7 @@ impl Report {
         page: Option<&Path>,
         go_on: Option<String>,
     ) -> Self {
-        let Outcome { learned, anchors, rows, notes, folds, scores, baselines } = outcome;
+        let Outcome { learned, anchors, rows, notes, folds, scores, baselines, .. } = outcome;
         let (model, hyperparameters) = (&learned.model, &learned.hyperparameters);
         let cost = Cost::of(model);
         Self {

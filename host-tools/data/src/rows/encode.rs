@@ -162,6 +162,46 @@ pub fn flagged(
     Ok((Dataset::new(inputs, Targets::Inputs { width: model.input_len() }), flags))
 }
 
+/// The line of each example of [`labeled`], or of [`flagged`] where the model is an autoencoder with a `target`: of its row, or of
+/// the last row of its window.
+///
+/// # Errors
+/// As theirs.
+pub fn lines(
+    table: &Table,
+    model: &Model,
+    target: Option<&str>,
+    normal: Option<&str>,
+) -> Result<Vec<u64>, Fault> {
+    let mut lines = Vec::new();
+    let mut cutter = Encoder::new(table, model)?;
+    let labels = match (&model.task, target) {
+        _ if model.windows.is_none() => None,
+        (Task::Autoencode { .. }, column) => column.map(|column| table.column(column)).transpose()?,
+        _ => Some(learned(table, model, target)?[0]),
+    };
+    let mut inputs = Vec::new();
+    table.rows(|row| {
+        // Only windows depend on labels and cells.
+        let ends = if model.windows.is_none() {
+            true
+        } else {
+            let label = match (labels, &model.task) {
+                (Some(column), Task::Classify { classes, .. }) => class(&row, column, classes)? as u32,
+                (Some(column), Task::Autoencode { .. }) => flag(&row, column, normal)?.into(),
+                _ => 0,
+            };
+            inputs.clear();
+            cutter.push(&row, label, &mut inputs)?
+        };
+        if ends {
+            lines.push(row.line);
+        }
+        Ok(())
+    })?;
+    Ok(lines)
+}
+
 /// The inputs of a model, in memory or in a file. `label` returns a row's label. `each` is called with every row that
 /// has inputs or ends a window, and its label.
 fn kept(

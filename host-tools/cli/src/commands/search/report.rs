@@ -161,12 +161,21 @@ impl fmt::Display for Report {
                 if row.trial == self.chosen.trial { "chosen".into() } else { String::new() },
             ]
         });
-        let header =
-            ["hidden layers", "activation", "weights", "epochs", self.metric, "flash", "RAM", "cycles", ""];
+        let header = [
+            "hidden layers",
+            "activation",
+            "weights",
+            "epochs",
+            self.metric,
+            "flash, bytes",
+            "RAM, bytes",
+            "cycles",
+            "",
+        ];
         writeln!(f, "{}", table(&header, rows))?;
         writeln!(
             f,
-            "Of all trials, those that no other beats in {}, flash, RAM and cycles at once; {} of the validation rows, cycles of\n\
+            "Of all trials, those that no other beats in {}, flash, RAM and cycles at once; {} of the validation rows, cycles of \
              one prediction by the bench's model.\n",
             self.metric, self.metric
         )?;

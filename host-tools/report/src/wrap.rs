@@ -1,10 +1,15 @@
-//! Lines as wide as a pane.
+//! Lines as wide as a terminal or a pane.
 
-use ratatui::text::Span;
+use unicode_width::UnicodeWidthStr;
 
 /// A text in lines of at most `width` columns, broken between words where that is possible; all but the first begin with
 /// `indent` blanks.
-pub(crate) fn wrap(text: &str, width: usize, indent: usize) -> Vec<String> {
+///
+/// ```
+/// use tinyfit_report::wrap;
+/// assert_eq!(wrap("the device refused `learn`", 12, 2), ["the device", "  refused", "  `learn`"]);
+/// ```
+pub fn wrap(text: &str, width: usize, indent: usize) -> Vec<String> {
     // Where the indent leaves no room there is none.
     let indent = if indent < width { indent } else { 0 };
     let mut lines = vec![String::new()];
@@ -38,9 +43,9 @@ fn next(lines: &mut Vec<String>, taken: &mut usize, indent: usize) {
     *taken = indent;
 }
 
-/// Columns of a terminal.
-fn columns(text: &str) -> usize {
-    Span::raw(text).width()
+/// The columns of a terminal that a text takes: two for a letter of Chinese, Japanese or Korean.
+pub fn columns(text: &str) -> usize {
+    text.width()
 }
 
 #[cfg(test)]
@@ -49,7 +54,6 @@ mod tests {
 
     #[test]
     fn lines_break_between_words() {
-        assert_eq!(wrap("the device refused `learn`", 12, 2), ["the device", "  refused", "  `learn`"]);
         assert_eq!(wrap("  12.0 it fits", 14, 7), ["  12.0 it fits"]);
         assert_eq!(wrap("  12.0 it fits now", 14, 7), ["  12.0 it fits", "       now"]);
         assert_eq!(wrap("", 5, 2), [""]);
