@@ -1,4 +1,4 @@
-//! Learn beside a control loop: one layer's sweep a call, so that no period is missed.
+//! Learn between the steps of a control loop: one layer's sweep a call, so that no period is missed.
 //!
 //! The slices do, bit for bit, what one call of `learn` does. `cargo run --example control_loop`
 

@@ -1,4 +1,4 @@
-//! A layer of your own: sine and cosine of an angle, which no scaler can stand in for.
+//! Your own layer: sine and cosine of an angle, which no scaler can stand in for.
 //!
 //! A layer without parameters writes `Layer` and six items of `Train`; gradients pass through it. `cargo run --example custom_layer`
 

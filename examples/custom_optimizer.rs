@@ -1,4 +1,4 @@
-//! An optimizer of your own: Lion (Chen et al., 2023), which moves each weight by the sign of a momentum.
+//! Your own optimizer: Lion (Chen et al., 2023), which moves each weight by the sign of a momentum.
 //!
 //! `cargo run --example custom_optimizer`
 

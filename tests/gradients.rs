@@ -227,7 +227,7 @@ impl Reference for CrossEntropy {
     }
 }
 
-/// The largest difference between a gradient and its central difference; none if the example lies at a kink.
+/// The largest difference between a gradient and its central difference, or `None` if the example is at a kink.
 fn deviation<N, L>(parameters: &[f32], x: &[f32], target: &[f32], weight: f32, seed: u32) -> Option<f64>
 where
     N: Stepped + Zero + Train<In: AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]> + Target>,

@@ -520,7 +520,7 @@ proptest! {
         }
     }
 
-    /// With every optimizer that takes gradients as they are. `ClipNorm` is not among them: the norm of one example is had from
+    /// With every optimizer that takes gradients as they are. `ClipNorm` is not among them: the norm of one example is computed from
     /// inputs and deltas, with other roundings.
     #[test]
     fn a_batch_of_one_is_learn(

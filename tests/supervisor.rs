@@ -229,7 +229,7 @@ fn it_loses_nothing_in_any_stream_and_follows_what_changes() {
                 stream.name
             );
         }
-        // What a class that does not come would have been worth is not to be had.
+        // What a class that does not come would have been worth is not known.
         if stream.drifts() && mean(2) > 0.0 {
             gained += mean(0);
             possible += mean(2);
@@ -301,7 +301,7 @@ fn anchors_judge_or_are_learned_while_their_class_stays_away() {
     );
 }
 
-/// What a network cannot take is no anchor, and harms nothing.
+/// What a network cannot take is not an anchor, and harms nothing.
 #[test]
 fn anchors_that_do_not_fit_are_left_out() {
     let bad = [
@@ -683,7 +683,7 @@ fn at_the_end_what_was_learned_since_the_last_check_counts_too() {
     assert_eq!(supervisor.finish(&config, &mut net, &CrossEntropy), Event::Finished { to: Weights::Best });
 }
 
-/// What the losses were while learning went on, through a stretch of random labels say, is no measure of a rest.
+/// What the losses were while learning went on, through a stretch of random labels say, does not measure a rest.
 #[test]
 fn drift_is_seen_at_rest_whatever_was_before() {
     let (mut net, mut supervisor, mut world) =
@@ -910,7 +910,7 @@ proptest! {
 }
 
 proptest! {
-    /// What a checksum would have refused is no harm either: it is only another past.
+    /// A state that a checksum would have refused does no harm either: it is only another past.
     #[test]
     fn any_words_are_read_back_to_a_supervisor_that_goes_on(words in vec(any::<u32>(), 0..600), seed: u64) {
         let factory = trained(1);

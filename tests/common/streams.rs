@@ -59,7 +59,7 @@ pub(crate) struct Stream {
     pub(crate) name: &'static str,
     rate: f32,
     draw: Draw,
-    /// The world it ends in, if that is another than it began in.
+    /// The world it ends in, if that differs from the first.
     end: Option<fn(&World, &World) -> World>,
 }
 

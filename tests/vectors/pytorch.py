@@ -124,7 +124,7 @@ def paced(net, rate, factors, decay):
 
 
 def penalized(size):
-    """The loss with an L1 penalty on weights, of which only the gradient is to be seen."""
+    """The loss with an L1 penalty on weights; only its gradient is compared."""
 
     def loss(net, n):
         penalty = size * sum(weight.abs().sum() for weight in net.weights)
@@ -148,7 +148,7 @@ def clip_value(net, limit):
 
 
 def clip_norm(net, limit):
-    """As `clip_grad_norm_`, but that it adds 1e-6 to the norm."""
+    """As `clip_grad_norm_`, except that it adds 1e-6 to the norm."""
     norm = math.sqrt(sum(p.grad.square().sum().item() for p in net.parameters))
     for parameter in net.parameters:
         parameter.grad *= min(1.0, limit / norm)
@@ -190,7 +190,7 @@ def rotate(x, bits):
 
 
 def masks(rate, seed, n):
-    """The factors of the first hidden layer's outputs for the examples number `n`, each from a generator of its own."""
+    """The factors of the first hidden layer's outputs for the examples number `n`, each from its own generator."""
     rate = torch.tensor(rate).item()
     rows = []
     for example in n.tolist():
@@ -300,7 +300,7 @@ def main():
     cases = []
     names = list(ACTIVATIONS)
     for number, (head, loss, kind) in enumerate(HEADS):
-        # Each activation comes up in each hidden layer, beside another one.
+        # Each activation comes up in each hidden layer, next to another one.
         activations = [names[number % 6], names[(number + 1 + number // 6) % 6], head]
         # The cross-entropies contain the head: they read logits.
         judged = Net.outputs if loss in ("mse", "mae", "huber") else Net.logits

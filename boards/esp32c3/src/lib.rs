@@ -40,7 +40,7 @@ pub const SLOTS: Slots = Slots { first: 0x3E_0000, second: 0x3F_0000, bytes: 0x1
 /// The serial line of the protocol. It holds 128 bytes, 11 ms, that were not read yet.
 pub type Serial = Uart<'static, Blocking>;
 
-/// The flash, of which [`SLOTS`] may be changed. The core waits while it is.
+/// The flash. Only [`SLOTS`] may be changed. The core waits while it is.
 pub type Flash = FlashStorage<'static>;
 
 /// Starts the chip. Call it once, first: a second call panics.

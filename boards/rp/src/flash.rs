@@ -24,7 +24,7 @@ const XIP: usize = 0x1000_0000;
 /// The flash. All of it can be read; only [`Config::slots`] can be changed, the rest is the program.
 pub type Flash = Nor<Rom>;
 
-/// There is one, of `init`: it holds what no second core may run beside.
+/// There is one, of `init`: it holds what must not run while a second core runs.
 pub(crate) fn new(config: Config) -> Flash {
     Nor(Rom(config))
 }
@@ -81,14 +81,14 @@ struct Functions {
     enter_xip: unsafe extern "C" fn(),
 }
 
-/// Code of which some loads are of whole words.
+/// Code with some loads of whole words.
 #[repr(align(4))]
 struct Aligned([u8; 256]);
 
 /// Erases the block at an offset, or programs a page there, with interrupts off.
 ///
 /// # Safety
-/// The block or the page is no part of the program. `page` is in RAM.
+/// The block or the page is not a part of the program. `page` is in RAM.
 unsafe fn without_flash(xip_setup: fn() -> [u8; 256], at: u32, page: Option<&[u8; PAGE]>) {
     // The ROM leaves the flash readable, but several times slower than it was when the chip had started. So what set it up
     // then is run again, from RAM.

@@ -132,6 +132,6 @@ class Chip:
 
     @staticmethod
     def _bit(address):
-        """Each bit of a peripheral has a word of its own, which stands for it."""
+        """Each bit of a peripheral has its own word (bit-banding)."""
         nth = (address - BIT_BAND) // 4
         return PERIPHERALS + nth // 32 * 4, nth % 32

@@ -12,7 +12,7 @@ pub(crate) const fn classes(outputs: usize) -> usize {
     if outputs == 1 { 2 } else { outputs }
 }
 
-/// The class of outputs; none if one of them is no number.
+/// The class of the outputs, or `None` if one of them is NaN.
 pub(crate) fn class_of(y: &[f32]) -> Option<usize> {
     if y.iter().all(|y| y.is_finite()) { Class::argmax(y).map(|class| class.0) } else { None }
 }

@@ -120,7 +120,7 @@ pub struct Device<N: Train + 'static, Q: 'static, F, const INPUTS: usize, const 
     /// The CRC-32 of the factory's model: a record that was tuned from another model is refused.
     origin: u32,
     state: &'static mut State<N, INPUTS, OUTPUTS>,
-    /// None if the flash does not work.
+    /// `None` if the flash does not work.
     store: Option<Store<F>>,
     source: Source,
 }

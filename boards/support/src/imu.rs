@@ -23,7 +23,7 @@ const RESET: [u8; 2] = [0x7E, 0xB6];
 
 /// Registers that the driver does not know, in the order they are written in.
 const SETTINGS: [[u8; 2]; 7] = [
-    [0x40, 0x27], // ACC_CONF: 50 Hz, no averaging beside the filter that goes with it
+    [0x40, 0x27], // ACC_CONF: 50 Hz, no averaging in addition to its filter
     [0x42, 0x27], // GYR_CONF: the same
     [0x53, 0x0A], // INT_OUT_CTRL: INT1 is an output, push-pull, active high
     [0x54, 0x00], // INT_LATCH: a pulse

@@ -39,7 +39,7 @@ impl Limits {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bucket {
     spent: u16,
-    /// Milliseconds towards the next.
+    /// Milliseconds toward the next.
     earned: u32,
     /// The clock when it was looked at last.
     seen: u32,

@@ -40,7 +40,7 @@ impl<P, const OUTPUTS: usize> Zero for Scores<P, OUTPUTS> {
     };
 }
 
-/// What a network predicts, and the ticks that it took. The class is None if an output is not finite.
+/// What a network predicts, and the ticks that it took. The class is `None` if an output is not finite.
 pub(crate) struct Predicted {
     pub(crate) class: Option<usize>,
     pub(crate) probabilities: Vec<f32, CLASSES>,

@@ -96,7 +96,7 @@ where
         Ok(bytes)
     }
 
-    /// Reads the newest record. What it made of the parts is of use only if this is no error.
+    /// Reads the newest record. What it made of the parts is of use only if this is not an error.
     pub(crate) fn load<F: NorFlash>(&mut self, store: &mut Store<F>) -> Result<(), Error<F::Error>> {
         store.load(|reader| {
             let mut outcome = Ok(());

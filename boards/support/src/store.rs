@@ -1,4 +1,4 @@
-//! What was learned, in flash: two slots, of which one always holds the last record that was saved whole. What survives which
+//! What was learned, in flash: two slots. One of them always holds the last record that was saved whole. What survives which
 //! fault is counted in `boards/README.md`.
 //!
 //! ```text
@@ -30,7 +30,7 @@
 //!   and before the other slot is erased, twice where they are loaded. Of readings that differ, the majority counts; without
 //!   a clear one the record is corrupt, as by a cell that was half erased or half written when the power failed. What no portable
 //!   program can do is read at another voltage, past a cache or past error correction: a cell near its threshold that reads
-//!   right each time is taken for good. RP2040, RP2350 and ESP32-C3 read through a cache.
+//!   right each time is taken as good. RP2040, RP2350 and ESP32-C3 read through a cache.
 //!
 //! # The mark
 //!
@@ -239,7 +239,7 @@ impl<F: NorFlash> Store<F> {
     }
 
     /// Gives the newest record's payload to `read`, and returns its length. What `read` made of it is of use only if this is
-    /// no error.
+    /// not an error.
     ///
     /// # Errors
     /// There is no record, the flash fails, `read` reads less than the payload or more, or the checksum is wrong after all.

@@ -317,7 +317,7 @@ fn locked(owner: Owner, seed: u64, count: usize) {
         });
         left -= part;
         let mut after = target.info();
-        // Anybody uses these up, and the owner has numbers of his own.
+        // Anybody uses these up, and the owner has separate numbers.
         after["last_id"] = before["last_id"].clone();
         assert_eq!(after, before, "seed {seed}");
         assert!(target.model() == model, "seed {seed}: another model");

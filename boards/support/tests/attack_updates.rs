@@ -110,7 +110,7 @@ impl Attacker {
             STANDARD.encode(bytes)
         };
         match kind {
-            // Not signed, or by what is no signature.
+            // Not signed, or by what is not a signature.
             0 => {
                 let nothing = ["", "AAAA", "%%%%", &STANDARD.encode([0; 64]), &STANDARD.encode([255; 65])];
                 let signature = nothing[self.below(nothing.len())].to_string();
@@ -179,7 +179,7 @@ impl Attacker {
                 let (numbers, claim) = self.taken[nth].clone();
                 self.push(&numbers, Some(&claim), claim.counter)
             }
-            // A good one, of which what came last is another's; or a signature for something else.
+            // A good one whose last part is another's; or a signature for something else.
             _ if self.below(2) == 0 => {
                 let (other, at) = (self.numbers(), self.below(3));
                 self.bench.begin(&numbers, counter, Some(&good));

@@ -340,7 +340,7 @@ fn an_update_needs_no_conversation_with_the_owner() {
     let mut bench = Bench::new(locked());
     assert_eq!(bench.say(&chunks(&numbers(1))[0]), json!({"error": "no_update"}));
     assert!(is_saved(&take(&mut bench, 1)));
-    // And what was taught went with the model that was taught.
+    // The examples that were taught left with the model.
     bench.order(KEY, &score(1.0));
     bench.order(KEY, &json!({"label": {"class": 0, "keep": true}}));
     assert_eq!(bench.say("\"stats\"")["stats"]["examples_per_class"], json!([1]));

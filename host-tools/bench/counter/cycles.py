@@ -34,7 +34,7 @@ class Model:
         return self.cycles(last, first) - self.cycles(None, first)
 
     def landing(self, block):
-        """Cycles for a jump to this block, beside those of the jump."""
+        """Cycles for a jump to this block, in addition to the jump's."""
         return 0
 
 
@@ -141,7 +141,7 @@ class CortexM4F(CortexM3):
 
     @staticmethod
     def waits(before, now):
-        """The result of a calculation is there a cycle late, but for the addend of a multiply-accumulate."""
+        """The result of a calculation is there a cycle late, except the addend of a multiply-accumulate."""
         if before is None or is_single(before) or words_moved(before):
             return False
         name = mnemonic(before)

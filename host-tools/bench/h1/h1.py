@@ -2,7 +2,7 @@
 
 10,000 rows of scikit-learn's make_classification, 20-64-64-1, ReLU, dropout 0.5, sigmoid, Adam 0.001, batches of 32. Prints a
 table of processor time an epoch of 8,000 rows, of the validation loss that early stopping keeps, of memory and of one
-prediction. Each contender runs in a process of its own; `cargo xtask h1` installs them and starts this.
+prediction. Each contender runs in its own process; `cargo xtask h1` installs them and starts this.
 """
 
 import argparse
@@ -156,7 +156,7 @@ def tinyfit(args, seed, epochs, patience):
 
 
 def peer(args, name, **options):
-    """Runs a contender in a process of its own."""
+    """Runs a contender in its own process."""
     command = [sys.executable, "-B", __file__, "--folder", args.folder, "--only", name, "--options", json.dumps(options)]
     environment = {**os.environ, **ONE_THREAD, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
@@ -177,7 +177,7 @@ def main():
         print(json.dumps(contender(args.folder, **args.options)))
         return
 
-    # In a process of its own as well: a child's memory begins with what its parent has.
+    # In its own process as well: a child's memory begins with what its parent has.
     peer(args, "data")
     # What reading the table takes is in both.
     few, many = (tinyfit(args, 0, epochs, 1_000) for epochs in (20, 120))

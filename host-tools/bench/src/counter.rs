@@ -1,4 +1,4 @@
-//! The counter: a program in Python, with an environment of its own.
+//! The counter: a program in Python, with its own environment.
 
 use std::path::Path;
 use std::process::Command;
@@ -47,7 +47,7 @@ impl Counter {
     /// Makes the environment, unless it is there.
     ///
     /// # Errors
-    /// Python is missing, or a package cannot be had.
+    /// Python is missing, or a package cannot be installed.
     pub fn ready() -> Result<Self, Error> {
         Ok(Self { environment: Environment::ready(Requirements::UNICORN)? })
     }

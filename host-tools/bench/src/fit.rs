@@ -162,7 +162,7 @@ fn least_squares(a: &[Vec<f64>], b: &[f64], width: usize) -> Vec<f64> {
 }
 
 impl Sample {
-    /// The zeros among each layer's inputs in its rows; none of an int8 network, to which they are as any number.
+    /// The zeros among each layer's inputs in its rows; `None` for an int8 network, which treats zero as any number.
     pub fn zeros(&self) -> Option<Zeros> {
         let Network::F32(net) = &self.model.network else { return None };
         let mut rows = self.rows.clone();

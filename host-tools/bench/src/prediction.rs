@@ -11,7 +11,7 @@
 //! on. The coefficients are fitted to counts ([`fit`](crate::fit())) of random networks and lie in `predictions.json`, which
 //! `cargo xtask fit` writes.
 //!
-//! Without a floating-point unit, what a float takes depends on its value, of which the coefficients have the mean; a
+//! Without a floating-point unit, what a float takes depends on its value, and the coefficients have the mean; a
 //! weight of an input that is zero is skipped, so the share of zeros is part of the amounts ([`Zeros`]).
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ use tinyfit_model::{RuntimeKind, WeightBits};
 
 use crate::{Call, Core};
 
-/// A part of a prediction that has coefficients of its own.
+/// A part of a prediction with its own coefficients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
@@ -135,7 +135,7 @@ static FITTED: LazyLock<Fitted> = LazyLock::new(|| {
         .unwrap_or_else(|_| Fitted { origin: String::new(), cores: BTreeMap::new() })
 });
 
-/// None if an operator has no coefficients.
+/// `None` if an operator has no coefficients.
 fn total(work: &Work, coefficients: &Coefficients) -> Option<u64> {
     let of = |(operator, amounts): &(Operator, Vec<f64>)| {
         let coefficients = coefficients.get(operator)?.iter();
@@ -144,7 +144,7 @@ fn total(work: &Work, coefficients: &Coefficients) -> Option<u64> {
     Some(work.iter().map(of).sum::<Option<f64>>()?.round() as u64)
 }
 
-/// What a core does for a prediction; none if there is something without coefficients.
+/// The operations of a core for a prediction, or `None` if a part has no coefficients.
 pub(crate) fn work(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<Work> {
     let mut work: Work = scaling(model).into_iter().collect();
     match &model.network {

@@ -63,7 +63,7 @@ impl Sample {
         const HEADS: [Activation; 3] = [Activation::Softmax, Activation::Identity, Activation::Sigmoid];
         // In turn, so that none is missing.
         let (activation, head) = (HIDDEN[nth % HIDDEN.len()], HEADS[nth / HIDDEN.len() % HEADS.len()]);
-        // One class alone is no class.
+        // One class alone is not a class.
         sizes.push(size(if head == Activation::Softmax { 2 } else { 1 }, 16, rng));
         let mut net = network(&sizes, activation, head, nth as u64);
         if let (Activation::Softmax, Some(last)) = (head, net.layers.last_mut()) {

@@ -36,7 +36,7 @@ pub struct Board {
     pub other: Option<String>,
     /// The two slots of flash that what was learned is kept in. None: nothing is saved.
     pub slots: Option<Slots>,
-    /// What is left to the rest of a firmware, beside a network.
+    /// Flash and RAM for the rest of a firmware, outside the network.
     pub reserve: Reserve,
     /// The serial line of the protocol: peripheral, pins, speed.
     pub serial: String,
@@ -46,7 +46,7 @@ pub struct Board {
     pub sensor: Option<String>,
     /// How a firmware is put on it, the usual way first.
     pub ways: Vec<Way>,
-    /// What a user should know beside that, as a clause of a sentence.
+    /// A note for the user, as a clause of a sentence.
     pub note: Option<String>,
     /// Whether its firmware was run on silicon.
     pub run_on_silicon: bool,

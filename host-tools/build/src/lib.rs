@@ -54,7 +54,7 @@
 //! ```
 //!
 //! ```text
-//! /* memory.x, beside Cargo.toml: the chip's memory, here a STM32F405's. Leave out what is to be saved in. */
+//! /* memory.x, next to Cargo.toml: the chip's memory, here a STM32F405's. Leave out what is to be saved in. */
 //! MEMORY
 //! {
 //!   FLASH : ORIGIN = 0x08000000, LENGTH = 1024K
@@ -86,7 +86,7 @@
 //!         let x = read_sensor(); // raw, in the order of `gesture::INPUTS`
 //!         let probabilities = gesture::predict_by(&net, &x);
 //!         if let Some(class) = read_label() {
-//!             // Refused if it is no good; then nothing has changed.
+//!             // Refused if it is not good; then nothing has changed.
 //!             let _ = gesture::learn(&mut net, &mut trainer, &mut rule, &x, class);
 //!         }
 //!     }
@@ -123,7 +123,7 @@ pub use offsets::{predicted, raw};
 pub use owner::{NAME, check_name, owner};
 pub use predict::outputs;
 
-/// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes; returns its `FINGERPRINT`. For
+/// Writes `OUT_DIR/NAME.rs` from the model file, and makes cargo build again when the file changes; returns its `FINGERPRINT`. For
 /// `build.rs`: a model that cannot be read fails the build with the reason.
 pub fn model(name: &str, path: impl AsRef<Path>) -> u32 {
     let path = path.as_ref();
@@ -269,7 +269,7 @@ fn dense(layer: &Dense) -> Layer {
     }
 }
 
-/// The network with its ends in f32; the operators between them are `Body`, declared beside it.
+/// The network with its ends in f32; the operators between them are `Body`, declared next to it.
 fn int8_layers(net: &Int8Network) -> Vec<Layer> {
     let (inputs, outputs, output) = (net.input_len(), net.output_len(), net.output());
     let end = |name: &str, kind: &str, n: usize, QuantParams { scale, zero_point }| Layer {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use xtask::install::chromium;
 use xtask::run::command;
 
-/// Chromium with a profile of its own, in a folder for what it writes.
+/// Chromium with its own profile, in a folder for what it writes.
 pub(crate) struct Browser<'a> {
     program: &'static str,
     folder: &'a Path,

@@ -131,7 +131,7 @@ fn anomaly(board: &Board) -> Result<()> {
     Ok(())
 }
 
-/// Lines that are no good are answered by an error, are logged, and leave the weights as they were.
+/// Lines that are not good are answered by an error, are logged, and leave the weights as they were.
 fn bad_lines(board: &Board) -> Result<()> {
     let mut emulator = Emulator::start(board, &build(board, "tune", None)?)?;
     let before = weights(&mut emulator)?;
@@ -334,7 +334,7 @@ fn played(board: &Board, installed: &Installed) -> Result<()> {
     Ok(())
 }
 
-/// A board is watched over its two serial ports, of which the second has the firmware's log. QEMU's are pseudo-terminals.
+/// A board is watched over its two serial ports. The second has the firmware's log. QEMU's are pseudo-terminals.
 fn serial_ports() -> Result<()> {
     let elf = build(named("stm32f405").context("no stm32f405")?, TUNE, None)?;
     let machine =

@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Model {
     name: &'static str,
     made: &'static str,
-    /// Loss and target, in Rust; none of an int8 network.
+    /// Loss and target, in Rust; `None` for an int8 network.
     learns: Option<(&'static str, &'static str)>,
 }
 

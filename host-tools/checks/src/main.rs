@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod defaults;
 mod device;
+mod english;
 mod export;
 mod fit;
 mod formats;
@@ -52,6 +53,8 @@ enum Check {
     Formats,
     /// The commands, code and links of the README and the book, and the book itself
     Pages,
+    /// Phrases that are not plain English
+    English,
     /// Reports in a browser
     Report,
     /// A search by two workers
@@ -115,6 +118,7 @@ fn go(check: Check, depth: Depth) -> Result<()> {
         Check::Accuracy => accuracy::test(),
         Check::Formats => formats::test(depth),
         Check::Pages => pages::test(),
+        Check::English => english::check(),
         Check::Report => report::test(),
         Check::Search => search::test(),
         Check::Fit { check: true } => fit::check(),

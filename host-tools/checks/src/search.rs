@@ -1,4 +1,4 @@
-//! A search by two workers, of which one is killed in the middle, finds what the search by threads finds; one that a stranger
+//! A search by two workers, one of them killed in the middle, finds what the search by threads finds; one that a stranger
 //! began is not joined.
 
 use std::fmt::Write;
@@ -51,7 +51,7 @@ pub(crate) fn test() -> Result<()> {
     let states = output(states).context("kill_worker.py failed")?;
     ensure!(states.trim() == "FAIL COMPLETE", "the killed worker's trial came to {states}");
     eprintln!(
-        "search: the same by threads and by two workers, of which one was killed in trial {}",
+        "search: the same by threads and by two workers, one of them killed in trial {}",
         killed.trim()
     );
     strangers(&environment)

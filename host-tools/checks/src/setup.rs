@@ -43,7 +43,7 @@ pub(crate) fn build(boards: impl IntoIterator<Item = &'static Board>) -> Result<
     Ok(())
 }
 
-/// What is linted apart, since cargo lints only what it builds as a program of its own: the crates that boards share, for each chip
+/// What is linted apart, since cargo lints only what it builds as a separate program: the crates that boards share, for each chip
 /// that they differ by, and the images of the bench.
 const LINTED: [(&str, &str); 4] = [
     ("boards/cortex-m", "--target thumbv7em-none-eabihf --features systick"),

@@ -49,7 +49,7 @@ impl CommandLine {
     }
 
     /// The command for a shell. `open` are the words, an option and its value each, for what has no default that is always the
-    /// same; those that were given stay. None if a word holds a NUL.
+    /// same; those that were given stay. `None` if a word holds a NUL.
     pub(crate) fn complete(&self, open: &[String]) -> Option<String> {
         let (command, given) = self.verb()?;
         let mut words = in_order(command.get_arguments().filter(makes_a_difference), given);

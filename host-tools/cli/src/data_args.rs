@@ -69,7 +69,7 @@ struct RoleFlags {
     /// step of more than 1.5 median steps, or a step back
     #[arg(long, value_name = "N", conflicts_with_all = ["weights", "categorical"])]
     window: Option<usize>,
-    /// Rows from one window to the next, of which the window is a multiple [default: the window]. Overlapping windows
+    /// Rows from one window to the next; the window is a multiple of it [default: the window]. Overlapping windows
     /// share rows: split them by --group or --split time
     #[arg(long, value_name = "N", requires = "window")]
     stride: Option<usize>,

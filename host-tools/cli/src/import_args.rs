@@ -45,7 +45,7 @@ fn modules_help() -> String {
 
 fn epsilon(text: &str) -> Result<f64, String> {
     let value = text.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
-    value.ok_or_else(|| "it is no number from 0 up".into())
+    value.ok_or_else(|| "it is not a number from 0 up".into())
 }
 
 impl ImportArgs {

@@ -34,7 +34,7 @@ impl MemoryArgs {
         }
         match &self.temp_dir {
             Some(folder) if !folder.is_dir() => {
-                Err(Usage(format!("--temp-dir {} is no folder: create it or give another", folder.display())))
+                Err(Usage(format!("--temp-dir {} is not a folder: create it or give another", folder.display())))
             }
             Some(folder) => Ok(Memory::new(memory, folder)),
             None => Ok(Memory::new(memory, files::folder(out))),

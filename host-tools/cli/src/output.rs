@@ -93,7 +93,7 @@ impl Output {
         if raw.is_terminal() { written(&mut stdout(), bytes) } else { written(&mut raw, bytes) }
     }
 
-    /// Shows notes beside the results, on stderr.
+    /// Prints notes to stderr, apart from the results.
     pub(crate) fn notes(&self, notes: &[String]) {
         if !self.quiet {
             notes.iter().for_each(|note| tell(&format!("note: {}", one_line(note))));

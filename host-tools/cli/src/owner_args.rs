@@ -35,7 +35,7 @@ pub(crate) struct OwnerArgs {
     /// The name of one device, at most 32 bytes [default: any of the product]
     #[arg(long, value_name = "NAME", value_parser = name)]
     pub(crate) device: Option<String>,
-    /// The file with the counters that were signed [default: k.ledger.json beside k.pem, the key or with --sign-with the public key]
+    /// The file with the counters that were signed [default: k.ledger.json next to k.pem, the key or with --sign-with the public key]
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
 }
@@ -105,7 +105,7 @@ impl OwnerArgs {
         Ok(Some(signer))
     }
 
-    /// The ledger that is told, or the one that belongs beside the key; none without either.
+    /// The given ledger, or the one next to the key, or `None` without either.
     pub(crate) fn ledger(&self) -> Option<Ledger> {
         let beside = || self.key().or_else(|| self.public_key.clone()).map(|key| Ledger::beside(&key));
         self.ledger.as_deref().map(Ledger::at).or_else(beside)

@@ -16,7 +16,7 @@ use crate::report_args::beside;
 #[derive(clap::Args)]
 #[command(next_help_heading = RUNNING)]
 pub(crate) struct RunningArgs {
-    /// Where training that takes more than a second is saved as it goes on, until the model is written [default: beside the
+    /// Where training that takes more than a second is saved as it goes on, until the model is written [default: next to the
     /// model, ending in .checkpoint]
     #[arg(long, value_name = "FILE", conflicts_with = "no_checkpoint")]
     checkpoint: Option<PathBuf>,
@@ -57,13 +57,13 @@ impl RunningArgs {
         if self.checkpoint.is_none() && files::begins_otherwise(&path, Checkpoint::MAGIC) {
             let path = path.display();
             let what =
-                format!("{path} is there and is no checkpoint: give --checkpoint FILE, or --no-checkpoint");
+                format!("{path} is there and is not a checkpoint: give --checkpoint FILE, or --no-checkpoint");
             return Err(Usage(what).into());
         }
         Ok(Some(path))
     }
 
-    /// Where and how trainings of this command are saved; none if not. Those that `can_go_on` may be resumed with more epochs.
+    /// Where and how trainings of this command are saved, or `None`. Those that `can_go_on` may be resumed with more epochs.
     pub(crate) fn saving<'a>(
         &self,
         path: Option<PathBuf>,
@@ -89,5 +89,5 @@ fn seconds(text: &str) -> Result<Duration, String> {
     seconds.ok_or_else(|| "a number of seconds from 0 is wanted".into())
 }
 
-/// Where data and results are, and what is put beside the network, which makes no difference to what is trained.
+/// Where data and results are, and what is written with the network, which makes no difference to what is trained.
 const ELSEWHERE: [&str; 5] = ["data", "out", "report", "no_report", "anchors"];

@@ -252,7 +252,7 @@ fn splits_weights_and_variations_are_seeded() {
         assert!(!seen.contains(&network) || flags.contains("time"), "{flags} changes nothing");
         seen.push(network);
     }
-    // Weights that are all 2 with half the rate of SGD are no weights.
+    // Weights that are all 2 with half the rate of SGD are not weights.
     let settings = model(&folder, "m").provenance.settings;
     assert!(settings.ends_with("--drop-columns w"), "{settings}");
     let tested = folder

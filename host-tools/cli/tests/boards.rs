@@ -133,13 +133,13 @@ fn ways_are_those_of_the_board() {
     let fails = |line: &str, words: &str| {
         folder.tinyfit(&format!("flash r {line}")).assert().code(2).stderr(contains(words))
     };
-    fails("--board rp2350 --via dfu", "--via dfu is no way onto rp2350: give one of uf2, probe, serial");
-    fails("--board esp32c3 --via probe", "--via probe is no way onto esp32c3: give one of tool, serial");
+    fails("--board rp2350 --via dfu", "--via dfu is not a way onto rp2350: give one of uf2, probe, serial");
+    fails("--board esp32c3 --via probe", "--via probe is not a way onto esp32c3: give one of tool, serial");
     fails(
         "--board esp32c3 --model-only",
         "--via tool puts a whole firmware on the board: with --model-only give --via serial",
     );
-    fails("--board nrf52840 --emulator", "--via emulator is no way onto nrf52840: give one of probe, serial");
+    fails("--board nrf52840 --emulator", "--via emulator is not a way onto nrf52840: give one of probe, serial");
     fails(
         "--board stm32f103 --model-only",
         "--model-only is for boards that learn and keep a model: stm32f103 does not",

@@ -185,8 +185,8 @@ fn a_folder_is_written_whole_or_not_at_all() {
 fn what_does_not_go_together_is_wrong_usage() {
     let folder = trained();
     for (args, what) in [
-        ("--rust --target thumbv6m-none-eabi", "--target goes with --c, --arduino or --zephyr"),
-        ("--tflite --name gesture", "--name goes with --firmware, --c, --arduino or --zephyr"),
+        ("--rust --target thumbv6m-none-eabi", "--target requires --c, --arduino or --zephyr"),
+        ("--tflite --name gesture", "--name requires --firmware, --c, --arduino or --zephyr"),
         ("--arduino --target thumbv8m.main-none-eabi", "--target thumbv8m.main-none-eabi has no place there"),
         ("--firmware arduino", "invalid value 'arduino' for '--firmware <BOARD>'"),
         (
@@ -194,7 +194,7 @@ fn what_does_not_go_together_is_wrong_usage() {
             "which fe310 has none for: give esp32c3, nrf52840, rp2040, rp2350, stm32f405",
         ),
         ("--firmware rp2040 --example dance", "[possible values: predict, learn]"),
-        ("--rust --example learn", "--example goes with --firmware"),
+        ("--rust --example learn", "--example requires --firmware"),
         ("--rust --c", "cannot be used with"),
         ("--c --name 2nd", "a name is a word of a-z, 0-9 and _"),
     ] {

@@ -167,14 +167,14 @@ fn what_cannot_be_imported_is_said() {
     ] {
         refuses(&folder, 1, &format!("import {args} --out m"), message);
     }
-    // What is beside tensors is not read, and never run.
+    // Anything but tensors is not read, and never run.
     let imported = folder.json("import code.pt --output-activation linear --out m");
     assert_eq!(imported["notes"][0], json!("what needs Python was not read: posix.system"));
     assert!(!folder.path("ran").exists());
     for (args, message) in [
         ("classifier-f32.tflite --activation relu", "--activation is for files of PyTorch, and"),
-        ("classifier.pt --activation softsign", "'softsign' is no activation; give one of linear, relu"),
-        ("classifier.pt --epsilon=-1", "it is no number from 0 up"),
+        ("classifier.pt --activation softsign", "'softsign' is not an activation; give one of linear, relu"),
+        ("classifier.pt --epsilon=-1", "it is not a number from 0 up"),
         ("classifier.pt --modules a --activation relu", "cannot be used with"),
     ] {
         refuses(&folder, 2, &format!("import {args} --out m"), message);

@@ -118,7 +118,7 @@ fn a_hundred_runs_at_once_do_not_disturb_each_other() {
         }
     };
     let model = |name: String| std::fs::read(folder.path(&name)).unwrap();
-    // Of four seeds, each in a file of its own; then all in one.
+    // Of four seeds, each in a separate file; then all in one.
     end((0..100).map(|i| spawn(i % 4, format!("m{i}"))).collect());
     let models: Vec<_> = (0..100).map(|i| model(format!("m{i}"))).collect();
     assert!((4..100).all(|i| models[i] == models[i % 4]) && models[0] != models[1]);

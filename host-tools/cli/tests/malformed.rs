@@ -10,7 +10,7 @@ use common::Folder;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// What is wrong, the bytes of `t.csv`, the flags beside `--target y`, and the message after `error: t.csv`.
+/// What is wrong, the bytes of `t.csv`, the flags in addition to `--target y`, and the message after `error: t.csv`.
 type Case = (&'static str, Vec<u8>, &'static str, &'static str);
 
 /// Forty rows of numbers `a`, `b` and a label `y`, that can be learned from.
@@ -266,7 +266,7 @@ fn cases() -> Vec<Case> {
             "weight below 0",
             column("w", |i| (5.0 - i as f64).to_string()),
             "--weights w",
-            ":8: column 'w': -1 is no weight; give weights from 0 to 1048576",
+            ":8: column 'w': -1 is not a weight; give weights from 0 to 1048576",
         ),
         (
             "weights all 0",
@@ -278,7 +278,7 @@ fn cases() -> Vec<Case> {
             "no time",
             column("t", |i| format!("31.01.20{i:02}")),
             "--time t",
-            ":2: column 't': '31.01.2000' is no time; give numbers, or ISO 8601 as in 2026-01-31T23:59:59Z",
+            ":2: column 't': '31.01.2000' is not a time; give numbers, or ISO 8601 as in 2026-01-31T23:59:59Z",
         ),
         (
             "one group",

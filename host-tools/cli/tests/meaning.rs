@@ -69,7 +69,7 @@ fn large_targets_come_back_with_all_digits() {
         let truth = (1_700_000_000 + 5 * (i * 37 % 100)) as f64 + 0.25;
         number(&predicted, &format!("/predictions/{i}/prediction")) - truth
     });
-    // Beside 128 seconds from one f32 to the next.
+    // Steps of 128 seconds from one f32 to the next.
     let mean_square = errors.map(|error| error * error).sum::<f64>() / 100.0;
     assert!(mean_square.sqrt() < 15.0, "{mean_square}");
     assert!((number(&folder.json("eval m t.csv"), "/test/mse") - mean_square).abs() < 1e-3 * mean_square);
@@ -78,7 +78,7 @@ fn large_targets_come_back_with_all_digits() {
 #[test]
 fn what_32_bits_cannot_tell_apart_is_counted() {
     let folder = Folder::new();
-    // Seconds beside one cell of 0, which no offset helps. Python's struct.pack("f", x): 4 are left of 301.
+    // Seconds next to one cell of 0, which no offset helps. Python's struct.pack("f", x): 4 are left of 301.
     let row =
         |i: u64| format!("{},{}\n", if i == 150 { 0 } else { 1_700_000_000 + i }, ["a", "b"][i as usize % 2]);
     folder.write("t.csv", format!("x,y\n{}", (0..301).map(row).collect::<String>()));
@@ -138,7 +138,7 @@ fn classes_are_found_again_in_other_spellings() {
 fn rows_without_a_target_are_left_out_when_that_is_wanted() {
     let folder = Folder::new();
     let row = |i: usize| {
-        // Constant but for a row without a target.
+        // Constant except a row without a target.
         let b = if i == 100 { 3 } else { 7 };
         format!(
             "{},{b},{}\n",

@@ -137,7 +137,7 @@ fn dates_are_left_out_and_told() {
     let sorted = folder.json(&format!("{TRAIN} --time when"));
     assert!(sorted["inputs"] == json!(["a"]) && !notes(&sorted).contains("holds dates"), "{sorted}");
     assert_eq!(folder.json(&format!("{TRAIN} --categorical when"))["inputs"].as_array().unwrap().len(), 29);
-    // A log's time is no axis.
+    // A log's time is not an axis.
     let log = folder.json(&format!("{TRAIN} --task autoencode --window 4"));
     assert_eq!(log["inputs"].as_array().unwrap().len(), 5, "{log}");
 }

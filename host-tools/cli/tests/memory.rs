@@ -67,6 +67,6 @@ fn a_folder_that_is_none_is_told_before_the_work() {
     folder.write("t.csv", table());
     let run = folder.tinyfit("train t.csv --target z --columns x --out m --temp-dir none").assert().code(2);
     let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
-    assert!(error.contains("--temp-dir none is no folder") && error.lines().count() == 1, "{error}");
+    assert!(error.contains("--temp-dir none is not a folder") && error.lines().count() == 1, "{error}");
     assert_eq!(folder.names(), ["t.csv"]);
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use common::Folder;
 use predicates::str::contains;
 
-/// A hundred steps, after each of which there is a checkpoint: long enough to be interrupted on any machine.
+/// A hundred steps with a checkpoint after each: long enough to be interrupted on any machine.
 const TRAIN: &str = "train iris.csv --target species --layers 8,4 --dropout 0.2 --lr 0.1 --schedule plateau --decay-every 2 \
                      --epochs 30 --patience 30 --out m --checkpoint-every 0";
 
@@ -198,11 +198,11 @@ fn a_damaged_checkpoint_is_refused() {
     refuses(
         &folder,
         &format!("{TRAIN} --resume --checkpoint c"),
-        &format!("c: is no checkpoint of this version of tinyfit; {again}"),
+        &format!("c: is not a checkpoint of this version of tinyfit; {again}"),
     );
-    // What is there by that name and is no checkpoint is not written over.
+    // What is there by that name and is not a checkpoint is not written over.
     folder.write("m.checkpoint", "notes");
-    folder.tinyfit(TRAIN).assert().code(2).stderr(contains("m.checkpoint is there and is no checkpoint"));
+    folder.tinyfit(TRAIN).assert().code(2).stderr(contains("m.checkpoint is there and is not a checkpoint"));
     folder.tinyfit(&format!("{TRAIN} --checkpoint m")).assert().code(2);
     folder.tinyfit("train iris.csv --resume --no-checkpoint").assert().code(2);
 }

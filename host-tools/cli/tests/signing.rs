@@ -315,7 +315,7 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     };
     let sign = "sign m.safetensors -o u.json";
     fails(sign, 2, "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY");
-    fails(&format!("{sign} --key text.pem"), 1, "text.pem: is no private key of Ed25519");
+    fails(&format!("{sign} --key text.pem"), 1, "text.pem: is not a private key of Ed25519");
     fails(
         &format!("{sign} --key k.pem --public-key other.pem"),
         2,
@@ -357,17 +357,17 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     fails("flash --update bad.json --port none", 1, "bad.json: this is not a tinyfit update (missing field");
     fails("flash --update bad.json", 1, "bad.json: this is not a tinyfit update");
     fails("flash --update m.safetensors --port none", 1, "m.safetensors: this is not a tinyfit update");
-    fails("flash --update bad.json --via uf2", 2, "--update goes with --via serial and --port");
+    fails("flash --update bad.json --via uf2", 2, "--update requires --via serial and --port");
     fails("flash m.safetensors --update bad.json", 2, "cannot be used with");
     fails("flash --update bad.json --key k.pem", 2, "cannot be used with");
-    fails(&format!("{flash} --key k.pem --int8 m.safetensors --dry-run"), 2, "--key goes with --via serial");
+    fails(&format!("{flash} --key k.pem --int8 m.safetensors --dry-run"), 2, "--key requires --via serial");
     fails(&format!("{flash} --access owner-only"), 2, "--access owner-only needs --public-key");
     fails(&format!("{flash} --access nobody"), 2, "until-provisioned");
     fails(&format!("{flash} --model-only --public-key public.pem"), 2, "leave it away with --model-only");
     fails(
         &format!("{flash} --model-only --via serial --port none --key text.pem"),
         1,
-        "text.pem: is no private key",
+        "text.pem: is not a private key",
     );
 }
 

@@ -77,7 +77,7 @@ fn where_it_makes_no_sense_it_is_told() {
         ("train iris.csv --target species --out n --checkpoint -", "--checkpoint is written as it goes on"),
         ("monitor --replay s --record - --plain", "--record is written as it goes on"),
         ("monitor --replay s --csv - --plain", "--csv is written as it goes on"),
-        ("demo --out -", "--out is no standard output here"),
+        ("demo --out -", "--out is not a standard output here"),
     ] {
         let output = folder.tinyfit(args).write_stdin("").assert().code(2).get_output().clone();
         let said = String::from_utf8(output.stderr).unwrap();

@@ -149,7 +149,7 @@ fn what_cannot_be_exported_is_said() {
     folder.run("quantize m --calibration iris.csv --out q --quiet");
     folder.refuses(
         "export q --tflite --out q.tflite",
-        "q: layer 'hidden1_table': TFLite computes leaky_relu in int8 in a way that tinyfit has not; export the",
+        "q: layer 'hidden1_table': TFLite computes leaky_relu in int8 in a way that tinyfit does not support; export the",
     );
 }
 

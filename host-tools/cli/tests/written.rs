@@ -171,7 +171,7 @@ fn the_first_column_without_a_name_is_no_input() {
             "{notes:?}"
         );
         assert_eq!(folder.json(&format!("train t.csv {TRAIN} --drop-columns 1"))["inputs"], json!(["a"]));
-        // It is no input of the model, and may be in a table or not.
+        // It is not an input of the model, and may be in a table or not.
         let with = folder.run("predict m t.csv --quiet");
         folder.write("u.csv", table("a,y", |_, a, y| format!("{a},{y}")));
         assert_eq!(folder.run("predict m u.csv"), with);

@@ -184,7 +184,7 @@ impl<T: Transport> Client<T> {
         let end = Instant::now() + within;
         while self.events.is_empty() {
             let Some(line) = self.transport.receive(left(end))? else { break };
-            // A reply that comes now is one that was waited for in vain, or twice.
+            // A reply that comes now is late or a duplicate.
             if let Heard::Event(event) = heard(&line) {
                 self.keep(event);
             } else if left(end).is_zero() {

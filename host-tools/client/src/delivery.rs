@@ -175,7 +175,7 @@ impl<T: Transport> Client<T> {
                 }
                 let signing = signing.ok_or(DeliveryError::Unsigned)?;
                 check_board(&signing.product, &signing.device, &info)?;
-                // The board has a name of its own, and may have had updates for itself alone.
+                // The board has its own name, and may have had updates for itself alone.
                 let (ledger, public) = (&signing.ledger, signing.signer.public());
                 let last = ledger.last(Some(&public), &signing.product, info.device);
                 check_counter(last.map_err(|error| ledger.fails(error))?, &info)?;

@@ -102,7 +102,7 @@ fn why(error: &protocol::Error) -> String {
     use protocol::Error as E;
     match error {
         E::LineTooLong { limit } => format!("the line has more than {limit} bytes"),
-        E::NotACommand => "it is no command of its protocol".into(),
+        E::NotACommand => "it is not a command of its protocol".into(),
         E::Repeated { last } => format!("its number is not above {last}"),
         E::Unsupported => "its firmware does not learn, or its model takes no samples".into(),
         E::Busy => "it is learning; wait until it has answered, or stop it".into(),

@@ -1,4 +1,4 @@
-//! What an owner has signed: a small file beside the key, which the counters of updates come from.
+//! What an owner has signed: a small file next to the key, which the counters of updates come from.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 /// Bytes of it at most: some 200,000 devices.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// The ledger of a key: a JSON file with the last counter that was signed for each product, and for each device of its own.
+/// The ledger of a key: a JSON file with the last counter that was signed for each product, and for each device by name.
 ///
 /// ```json
 /// {
@@ -37,7 +37,7 @@ const MOST_BYTES: u64 = 16 << 20;
 ///
 /// `counter` of a product is of updates for any device, that of a device of those for it alone, `seen` what the board itself said when
 /// it was last updated: it is shown, and nothing goes by it. A counter is written down before anything is signed with it, so that
-/// none is used twice, by two processes neither: who writes holds a lock on the file `.NAME.lock` beside it.
+/// none is used twice, by two processes neither: who writes holds a lock on the file `.NAME.lock` next to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     path: PathBuf,
@@ -127,11 +127,11 @@ pub enum LedgerError {
 impl Ledger {
     /// The one in that file, which need not be there yet.
     pub fn at(path: &Path) -> Self {
-        // Who comes by a link meets who does not.
+        // A path through a link finds the same lock.
         Self { path: path.canonicalize().unwrap_or_else(|_| path.to_path_buf()) }
     }
 
-    /// The one that belongs beside the file of a key: `k.ledger.json` beside `k.pem`.
+    /// The default ledger of a key: `k.ledger.json` next to `k.pem`.
     pub fn beside(key: &Path) -> Self {
         Self::at(&key.with_extension("ledger.json"))
     }
@@ -149,7 +149,7 @@ impl Ledger {
     /// The last counter that was signed for any device of a product, or for this one. 0 if there was none.
     ///
     /// # Errors
-    /// There is a file and it is no ledger, or that of another key.
+    /// There is a file and it is not a ledger, or that of another key.
     pub fn last(&self, public: Option<&[u8; 32]>, product: &str, device: &str) -> Result<u32, LedgerError> {
         Ok(self.read(public)?.map_or(0, |book| book.last(product, device)))
     }
@@ -192,7 +192,7 @@ impl Ledger {
             let counter = match wanted {
                 None => next,
                 Some(wanted) => {
-                    // One device that was left behind is led on by steps of its own.
+                    // One device that was left behind is updated in separate steps.
                     let least = if device.is_empty() { highest } else { book.own(product, device) };
                     if wanted <= least {
                         return Err(LedgerError::Counter { last: least, wanted });
@@ -232,14 +232,14 @@ impl Ledger {
         })
     }
 
-    /// What it says; none if there is no file.
+    /// Its contents, or `None` if there is no file.
     fn read(&self, public: Option<&[u8; 32]>) -> Result<Option<Book>, LedgerError> {
         let fault = |error| LedgerError::File { what: "read", error };
         let mut text = String::new();
         match File::open(&self.path) {
             Ok(file) => {
                 file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|error| match error.kind() {
-                    ErrorKind::InvalidData => LedgerError::Damaged("it is no text".into()),
+                    ErrorKind::InvalidData => LedgerError::Damaged("it is not text".into()),
                     _ => fault(error),
                 })?
             }

@@ -77,7 +77,7 @@ fn crc(bytes: &[u8]) -> u32 {
     Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(bytes)
 }
 
-/// A model with a device's numbers in the place of its own.
+/// A model whose numbers are replaced by a device's.
 ///
 /// # Errors
 /// It is an int8 model or has no scaler, or the numbers are fewer or more than it has.

@@ -11,7 +11,7 @@ use crate::update::sha512;
 
 /// Who speaks, and to whom alone. A command is signed for the product, the device and the session that a board says it is of. A board that
 /// lies could hand what it gets on to the board that it claims to be, so the owner says which boards it speaks to: one with another name
-/// is told nothing. Boards of a product that have no names of their own cannot be told apart in this way. Nothing of an update is
+/// is told nothing. Boards of a product that have no names cannot be distinguished in this way. Nothing of an update is
 /// signed here, whatever a board says: what stands for an update begins otherwise.
 #[derive(Clone, Debug)]
 pub struct Owner {
@@ -62,7 +62,7 @@ impl Session {
         Ok((session, changed))
     }
 
-    /// Whether a command is to be signed: what a locked board does for everybody is not, but for a score, as what it scored could not be
+    /// Whether a command is to be signed: what a locked board does for everybody is not, except for a score, as what it scored could not be
     /// labeled.
     pub(crate) fn signs(&self, command: &Command<'_>) -> bool {
         match command {

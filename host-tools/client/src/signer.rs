@@ -59,7 +59,7 @@ pub enum SignError {
     },
     /// It printed something else.
     #[error(
-        "`{program}` printed {bytes} bytes that are no signature; it must print its 64 bytes, or their base64"
+        "`{program}` printed {bytes} bytes that are not a signature; it must print its 64 bytes, or their base64"
     )]
     NoSignature {
         /// The program.
@@ -81,7 +81,7 @@ pub(crate) fn is_signed(public: &[u8; 32], statement: &[u8; BYTES], signature: &
 }
 
 impl Signer {
-    /// A command in words, of which [`FILE`] stands for the file to sign, and the public key that its signatures are checked by.
+    /// A command in words, where [`FILE`] stands for the file to sign, and the public key that its signatures are checked by.
     ///
     /// # Errors
     /// There is no [`FILE`] in it.

@@ -73,7 +73,7 @@ struct Document {
     public_key: String,
 }
 
-/// Why a file is no update: what, and what to do.
+/// Why a file is not an update: what, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum UpdateError {
@@ -237,7 +237,7 @@ impl Update {
     /// Reads a file, of which no more is taken into memory than an update can have.
     ///
     /// # Errors
-    /// It cannot be read, is no update, or its digest or signature is of something else.
+    /// It cannot be read, is not an update, or its digest or signature is of something else.
     pub fn read(file: impl Read) -> Result<Self, UpdateError> {
         let mut bytes = Vec::new();
         file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
@@ -265,7 +265,7 @@ impl Update {
             check_name(name).map_err(UpdateError::NoUpdate)?;
         }
         let decoded =
-            STANDARD.decode(&document.numbers).map_err(|_| no_update("its numbers are no base64"))?;
+            STANDARD.decode(&document.numbers).map_err(|_| no_update("its numbers are not base64"))?;
         let (words, rest) = decoded.as_chunks::<4>();
         let numbers: Vec<f32> = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
         if numbers.is_empty() || !rest.is_empty() || !numbers.iter().all(|number| number.is_finite()) {

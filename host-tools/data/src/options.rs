@@ -67,7 +67,7 @@ impl Options {
             return Err(Usage("rows are split by --group or by time, not by both: give one of them".into()));
         }
         if self.balance && matches!(task, TaskChoice::Regress | TaskChoice::Autoencode) {
-            return Err(Usage("--balance weighs classes: it goes with --task classify".into()));
+            return Err(Usage("--balance weighs classes: it requires --task classify".into()));
         }
         Ok(())
     }

@@ -186,7 +186,7 @@ pub const PERSONALIZING: Personalizing = Personalizing { epochs: 10, learning_ra
 ///
 /// # Errors
 /// A wearer that does not exist, a folder that cannot be written to, a chip that cannot be built or does not answer.
-/// A missing emulator is no error: it is told in the chip's result.
+/// A missing emulator is not an error: it is told in the chip's result.
 pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outcome, String> {
     let at = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
     std::fs::create_dir_all(&options.out).map_err(|e| at(&options.out, e))?;

@@ -51,7 +51,7 @@ pub enum Error {
     /// A motion sensor was asked for, and this board's emulator has none.
     #[error("the emulator of {0} has no motion sensor")]
     NoSensor(String),
-    /// There is no Python to emulate with, or a package that it needs cannot be had.
+    /// There is no Python to emulate with, or a package that it needs cannot be installed.
     #[error(transparent)]
     Python(#[from] tinyfit_python::Error),
     /// The emulator runs, and the firmware sends nothing.

@@ -16,7 +16,7 @@ impl Decoder {
     /// For the firmware `elf`.
     ///
     /// # Errors
-    /// It cannot be read, is no firmware, or logs nothing.
+    /// It cannot be read, is not firmware, or logs nothing.
     pub fn new(elf: &Path) -> Result<Self, Error> {
         let none = || Error::Firmware { path: elf.to_owned(), reason: "it does not log with defmt".into() };
         emulator::table(elf)?.ok_or_else(none).map(Self)

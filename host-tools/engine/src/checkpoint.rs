@@ -35,7 +35,7 @@ pub struct Subject {
 #[non_exhaustive]
 pub enum CheckpointError {
     /// It is something else, or of another version.
-    #[error("is no checkpoint of this version of tinyfit; start again without --resume")]
+    #[error("is not a checkpoint of this version of tinyfit; start again without --resume")]
     Foreign,
     /// It is not as it was written.
     #[error("the checkpoint is damaged; start again without --resume")]
@@ -110,7 +110,7 @@ impl Checkpoint {
     /// The checkpoint in the bytes of a file.
     ///
     /// # Errors
-    /// They are no checkpoint, or not as they were written.
+    /// They are not a checkpoint, or not as they were written.
     pub fn parse(bytes: &[u8]) -> Result<Self, CheckpointError> {
         let body = bytes.strip_prefix(Self::MAGIC).ok_or(CheckpointError::Foreign)?;
         let (_, crc) = bytes.split_last_chunk().ok_or(CheckpointError::Damaged)?;

@@ -151,7 +151,7 @@ impl Inputs {
         Ok(())
     }
 
-    /// The same rows in a store of their own.
+    /// The same rows in a separate store.
     #[cfg(test)]
     pub(crate) fn copied(&self, memory: &Memory) -> Self {
         let mut store = Store::new(memory, self.width, 0).unwrap();

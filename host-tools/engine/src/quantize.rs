@@ -20,7 +20,7 @@ use crate::weights;
 pub struct Quantizer {
     /// How ranges follow from calibration rows.
     pub method: Method,
-    /// Whether each output channel has a weight scale of its own; else the layer has one.
+    /// Whether each output channel has its own weight scale; otherwise the layer has one.
     pub per_channel: bool,
     /// How many bits a weight has; activations have eight.
     pub weight_bits: WeightBits,
@@ -179,7 +179,7 @@ fn class(activation: Activation, y: &[f32]) -> Option<usize> {
     }
 }
 
-/// The number of rows of which the two say different classes.
+/// The number of rows that the two classify differently.
 fn differing(net: &F32Network, quantized: &Int8Network, rows: &[&[f32]]) -> Option<usize> {
     let class = |y: Vec<f32>| class(net.activation(), &y);
     rows.iter().try_fold(0, |count, row| {

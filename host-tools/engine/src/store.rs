@@ -177,7 +177,7 @@ impl Store {
     pub(crate) fn read_ahead(&self, batch: usize) -> usize {
         match self.place {
             Place::Memory(_) => batch,
-            // Beside the record its number, its place in the file's order, and that of its row.
+            // With each record its number, its place in the file's order, and that of its row.
             Place::File { .. } => {
                 let record = self.width * BYTES + 3 * size_of::<u32>();
                 (self.memory.limit() / 2 / record / batch).max(1).saturating_mul(batch)

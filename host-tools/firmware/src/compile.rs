@@ -160,7 +160,7 @@ mod tests {
         }
     }
 
-    /// What is in an archive goes with the licenses of its parts: the kernel's, and libm's, which is MIT.
+    /// The contents of an archive come with the licenses of its parts: the kernel's, and libm's, which is MIT.
     #[test]
     fn libraries_bring_their_licenses() {
         let model = model(Task::Outputs { names: vec!["u".into(), "v".into()] });

@@ -38,7 +38,7 @@ pub enum Error {
 
 fn among(known: &[String]) -> String {
     match known {
-        [] => "only what goes with --c, --arduino or --zephyr is compiled".into(),
+        [] => "only the libraries of --c, --arduino and --zephyr are compiled".into(),
         _ => format!("give one of {}", known.join(", ")),
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn header(source: &Tree, model: &Model, name: &Name, memory: Memory) 
     for module in list.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')) {
         read(text(source, module), name, &arrays(model), &mut parts);
     }
-    // What is no Rust.
+    // What is not Rust.
     let (heading, macros) = (library::heading(model, name), library::macros(model, name, memory));
     let guard = format!("{}_H", name.upper());
     let Parts { numbers, status, lists, functions } = parts;

@@ -59,7 +59,7 @@ fn open() -> Result<DfuNusb, Error> {
 /// Puts an image on a board through its boot loader, reads it back, and starts it.
 ///
 /// # Errors
-/// The flash is another than the board's; the boot loader fails, or what is read back differs.
+/// The flash is not the board's; the boot loader fails, or what is read back differs.
 pub fn put<IO>(io: &IO, board: &Board, image: &Image, progress: &mut Progress<'_>) -> Result<(), Error>
 where
     IO: DfuIo<Read = usize, Write = usize>,

@@ -27,7 +27,7 @@ impl Drive {
     /// The drive in a folder.
     ///
     /// # Errors
-    /// It is none of a board in boot mode.
+    /// It is not the drive of a board in boot mode.
     pub fn at(folder: &Path) -> Result<Self, Error> {
         let info = std::fs::read(folder.join(INFO)).map_err(Error::NotADrive)?;
         let info = String::from_utf8_lossy(&info);

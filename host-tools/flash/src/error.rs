@@ -11,7 +11,7 @@ use tinyfit_boards::Board;
 pub enum Error {
     /// A file that should be a firmware is none.
     #[error(
-        "it is no firmware (no ELF file of 32 bits); give the file that cargo built, or one of `firmware` in the cache"
+        "it is not firmware (no ELF file of 32 bits); give the file that cargo built, or one of `firmware` in the cache"
     )]
     NotElf,
     /// A damaged firmware.
@@ -105,9 +105,9 @@ pub enum Error {
     /// More than one is.
     #[error("there are {} drives of boards in boot mode ({}); give one by --drive", .0.len(), folders(.0))]
     ManyDrives(Vec<PathBuf>),
-    /// A folder that is no such drive.
+    /// A folder that is not such a drive.
     #[error(
-        "it is no drive of a board in boot mode: INFO_UF2.TXT cannot be read there ({0}); give the drive's folder"
+        "it is not a drive of a board in boot mode: INFO_UF2.TXT cannot be read there ({0}); give the drive's folder"
     )]
     NotADrive(io::Error),
     /// A drive of another board.

@@ -32,7 +32,7 @@ impl Firmware {
     /// Reads an ELF file for a board.
     ///
     /// # Errors
-    /// It is no ELF file for Arm, is damaged, or is linked for other memory than the board's.
+    /// It is not an ELF file for Arm, is damaged, or is linked for other memory than the board's.
     pub fn read(elf: &[u8], board: &Board) -> Result<Self, Error> {
         if FileKind::parse(elf) != Ok(FileKind::Elf32) {
             return Err(Error::NotElf);

@@ -35,7 +35,7 @@ fn record(model: &Model, counter: u32, bytes: u32, write: u32) -> Result<Vec<u8>
 fn record_by<const WRITE: usize>(model: &Model, counter: u32, bytes: u32) -> Result<Vec<u8>, Error> {
     let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else {
         return Err(Error::Unfit {
-            what: "it is no f32 network with a scaling of its inputs, and a board keeps no other".into(),
+            what: "it is not an f32 network with a scaling of its inputs, and a board keeps no other".into(),
             advice: "give the f32 model".into(),
         });
     };
@@ -99,7 +99,7 @@ pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u3
     image.map_or_else(|| unfit("it covers the other slot".into(), "report this with the model"), Ok)
 }
 
-/// The image of a program with both slots empty, so that the board starts from the program's own model. None if the image has
+/// The image of a program with both slots empty, so that the board starts from the program's own model. `None` if the image has
 /// something there.
 #[must_use]
 pub fn emptied(image: Image, board: &Board) -> Option<Image> {

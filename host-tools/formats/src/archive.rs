@@ -30,7 +30,7 @@ impl<'a> Archive<'a> {
     /// Reads the list of entries.
     ///
     /// # Errors
-    /// The bytes are no zip archive.
+    /// The bytes are not a zip archive.
     pub fn open(bytes: &'a [u8]) -> Result<Self, String> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
         let names = zip.file_names().map(|name| Ok(name.map_err(damaged)?.into_owned()));

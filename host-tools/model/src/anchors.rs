@@ -1,4 +1,4 @@
-//! Anchors: training examples that go with a classifier into a device, so that what it learns there costs no class.
+//! Anchors: training examples that accompany a classifier into a device, so that what it learns there costs no class.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ impl Anchors {
         4 * (self.inputs.len() + self.classes.len())
     }
 
-    /// The anchors in the bytes of a model file, none if it has none; `path` is for messages, `model` what was read of it.
+    /// The anchors in the bytes of a model file, empty if it has none; `path` is for messages, `model` what was read of it.
     ///
     /// # Errors
     /// They do not fit the model.
@@ -63,7 +63,7 @@ impl Anchors {
         if let Some(at) = inputs.iter().position(|x| !x.is_finite()) {
             return Err(invalid(
                 INPUTS,
-                format!("input {} of anchor {} is no number", at % width, at / width),
+                format!("input {} of anchor {} is not a number", at % width, at / width),
             ));
         }
         let classes: Vec<u32> = words(&classes).map(u32::from_le_bytes).collect();
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused_by_name() {
         for (anchors, what) in [
-            (Anchors { inputs: vec![1.0, f32::NAN], classes: vec![1] }, "input 1 of anchor 0 is no number"),
+            (Anchors { inputs: vec![1.0, f32::NAN], classes: vec![1] }, "input 1 of anchor 0 is not a number"),
             (Anchors { inputs: vec![1.0, 2.0], classes: vec![3] }, "anchors.classes: class 3 of 3"),
         ] {
             let error = read(&model().to_bytes_with(&anchors)).unwrap_err();

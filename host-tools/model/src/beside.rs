@@ -1,4 +1,4 @@
-//! Files and folders that are made beside their destination and then renamed, so that there is the whole of them or nothing;
+//! Files and folders that are made next to their destination and then renamed, so that there is the whole of them or nothing;
 //! and the removal of what a process left that was killed in between.
 
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ const LETTERS: usize = 16;
 /// Folders that were looked through by this process.
 static SEEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// Writes a file whole or not at all: into a temporary file beside it, which is renamed. Whoever reads meanwhile sees the old file
+/// Writes a file whole or not at all: into a temporary file next to it, which is renamed. Whoever reads meanwhile sees the old file
 /// or the new one, never half of one. What killed processes left in the folder is removed.
 ///
 /// # Errors

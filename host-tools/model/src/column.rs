@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn an_offset_keeps_the_digits() {
-        // 1700000030 is no f32: its neighbors are 1700000000 and 1700000128.
+        // 1700000030 is not an f32: its neighbors are 1700000000 and 1700000128.
         let seconds = Column { offset: 1.7e9, ..Column::number("ts") };
         assert_eq!(
             (seconds.code(1_700_000_030.25), Column::number("ts").code(1_700_000_030.0)),

@@ -43,7 +43,7 @@ pub struct Comparison {
     pub equal: bool,
     /// What they are that is not the same, except for numbers.
     pub differences: Vec<Difference>,
-    /// Dense layers that have the same shape in both; none if the shapes differ.
+    /// Dense layers that have the same shape in both; empty if the shapes differ.
     pub layers: Vec<LayerDiff>,
     /// On rows, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -74,7 +74,7 @@ fn replaced(
     Cow::Owned(shown)
 }
 
-/// A writer through which bytes pass as [`text`], what is no UTF-8 as `\x9b`. A character may come in pieces.
+/// A writer through which bytes pass as [`text`], what is not UTF-8 as `\x9b`. A character may come in pieces.
 #[derive(Debug)]
 pub struct Printable<W> {
     inner: W,

@@ -14,7 +14,7 @@ pub struct Windows {
     pub stride: usize,
     /// The columns, one an axis.
     pub axes: Vec<Axis>,
-    /// The column at whose changes windows begin anew.
+    /// The column at whose changes windows start again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// The column of times across whose gaps no window goes.
@@ -22,12 +22,12 @@ pub struct Windows {
     pub time: Option<Clock>,
 }
 
-/// A column of times beside the samples.
+/// A column of times next to the samples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clock {
     /// Its name.
     pub name: String,
-    /// The longest step from one row to the next that is no gap, in seconds or the column's own unit.
+    /// The longest step from one row to the next that is not a gap, in seconds or the column's own unit.
     pub longest: f64,
 }
 

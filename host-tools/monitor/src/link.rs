@@ -1,4 +1,4 @@
-//! A device, watched by a thread of its own, so that a screen goes on while the device learns.
+//! A device, watched by a separate thread, so that a screen goes on while the device learns.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -185,7 +185,7 @@ impl Link {
         Ok(Self { wishes: Some(wishes), moments, sender, began, left, enough, thread: Some(thread) })
     }
 
-    /// A way to say something of one's own, with the time at which it is said.
+    /// A channel for the watcher's own messages, with their time.
     pub fn speaker(&self) -> impl Fn(Said) -> bool + Send + 'static {
         let (sender, began) = (self.sender.clone(), self.began);
         move |said| sender.send(moment(began, said)).is_ok()
@@ -401,7 +401,7 @@ impl<L: Line> Watcher<L> {
             Wish::Command(line) => match serde_json::from_str::<Command<'_>>(line) {
                 Ok(command) => client.ask(&command).map(|_: Reply<'_>| ()),
                 Err(error) => {
-                    self.note(format!("`{line}` is no command of the protocol ({error})"));
+                    self.note(format!("`{line}` is not a command of the protocol ({error})"));
                     Ok(())
                 }
             },
@@ -432,7 +432,7 @@ impl<L: Line> Watcher<L> {
         let mut tuned = with_numbers(model, &self.client.get_model()?)?;
         let data = &mut tuned.provenance.data;
         *data = format!("{data}; then tuned on the device: {board}, {} examples learned", stats.learned);
-        // What a device says may be no model: then the file stays.
+        // What a device says may not be a model: then the file stays.
         let saved = Model::from_bytes(&tuned.to_bytes(), out).and_then(|_| tuned.save(out));
         let note = match saved {
             Ok(()) => format!("the device's model is in {}", out.display()),

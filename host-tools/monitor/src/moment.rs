@@ -10,7 +10,7 @@ const FORMAT: u32 = 1;
 /// The most bytes of a line of a recording; a board's lines are far below.
 const LINE: u64 = 1 << 20;
 
-/// The most bytes of a recording, all of which are in memory: a year of a window a second are about as many.
+/// The most bytes of a recording, which is entirely in memory: a year of a window a second are about as many.
 const RECORDING: u64 = 256 << 20;
 
 /// Something that was said.
@@ -88,7 +88,7 @@ fn write(file: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
 /// The moments of a recording.
 ///
 /// # Errors
-/// It cannot be read, or is no recording.
+/// It cannot be read, or is not a recording.
 pub fn read_recording(mut file: impl BufRead) -> Result<Vec<Moment>, Unreadable> {
     let (mut moments, mut all, mut line) = (Vec::new(), 0, Vec::new());
     for nth in 1.. {

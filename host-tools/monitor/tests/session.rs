@@ -57,7 +57,7 @@ impl std::io::Write for Memory {
     }
 }
 
-/// Features of a window, as a command: a pattern of its class, and a little beside it.
+/// Features of a window, as a command: a pattern of its class, and a little noise.
 fn score(nth: usize) -> String {
     let scaler = shipped("shoulder-model.safetensors").scaler.unwrap();
     let x: Vec<f32> = (0..30)
@@ -118,7 +118,7 @@ fn a_script_labels_learns_saves_and_fetches() {
     said("the device's model is in ");
     said("the device refused `label`: it knows classes 0 to 6");
     said("`wrong`: give label CLASS, learn");
-    said("`{\"no\":1}` is no command of the protocol");
+    said("`{\"no\":1}` is not a command of the protocol");
 
     let tuned = Model::from_bytes(&std::fs::read(&out).unwrap(), &out).unwrap();
     assert!(tuned.network != model.network, "it has learned");

@@ -12,7 +12,7 @@ use tinyfit_model::number::{count, percent, short};
 pub struct AnomalyResult {
     /// Scores.
     pub metrics: Anomalies,
-    /// The score of each row, less 0; none if one is not finite.
+    /// The score of each row, less 0, or `None` if one is not finite.
     pub scores: Option<Residuals>,
 }
 

@@ -18,7 +18,7 @@ pub struct Chart {
     pub x: (f64, f64),
     /// The same, upwards.
     pub y: (f64, f64),
-    /// Whether the axis to the right counts things, of which there is no half.
+    /// Whether the horizontal axis counts things, so that there are no halves.
     pub whole: bool,
     /// Drawn in this order.
     pub series: Vec<Series>,

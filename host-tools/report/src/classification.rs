@@ -24,7 +24,7 @@ pub struct ClassificationResult {
     pub reliability: Reliability,
 }
 
-/// The classes that have a color of their own.
+/// The classes that have their own color.
 const MOST_COLORED: usize = Ink::SERIES;
 /// Of more, the ones that are told apart worst have one.
 const WORST: usize = 3;

@@ -10,7 +10,7 @@ use crate::figure::{Figure, LETTER, Numbers, WIDTH, drawn, letters};
 use crate::ink::Ink;
 use tinyfit_model::number::{count, percent};
 
-/// More classes than this have no room for counts in their cells, and no names beside them.
+/// More classes than this have no room for counts in their cells, and no names next to them.
 const MOST_NAMED: usize = 16;
 /// More classes than this make a table that nobody reads: the most frequent confusions take its place.
 const WIDEST_TABLE: usize = 32;
@@ -150,7 +150,7 @@ mod tests {
             "{few}"
         );
         let many = figure(100);
-        // The diagonal, one cell beside it, and the frame.
+        // The diagonal, one cell next to it, and the frame.
         assert_eq!(many.matches("<rect").count(), 102);
         let confused = "<th scope=\"row\">&lt;class 1&gt;</th><td>&lt;class 0&gt;</td><td>1</td>";
         assert!(many.contains(confused), "{many}");

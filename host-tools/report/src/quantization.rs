@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 use crate::figure::Numbers;
 use tinyfit_model::number::count;
 
-/// The int8 model beside the network.
+/// The int8 model compared with the network.
 #[derive(Clone, Debug)]
 pub struct Quantization {
     /// How it was made, a sentence.

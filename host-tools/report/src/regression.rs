@@ -16,7 +16,7 @@ pub struct RegressionResult {
     pub target: String,
     /// Scores.
     pub metrics: Regression,
-    /// In the target's unit; none if a prediction is not finite.
+    /// In the target's unit, or `None` if a prediction is not finite.
     pub residuals: Option<Residuals>,
 }
 

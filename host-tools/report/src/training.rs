@@ -27,7 +27,7 @@ pub struct TrainingReport {
     pub outcomes: Vec<Outcome>,
     /// The rows that outcomes are of: `30 test rows`.
     pub rows: String,
-    /// What is to be known of it beside the figures, a sentence each: that it has not converged, what simpler models reach.
+    /// Notes in addition to the figures, one sentence each: that it has not converged, what simpler models reach.
     pub notes: Vec<String>,
     /// What it leans on.
     pub columns: Option<ColumnWeights>,

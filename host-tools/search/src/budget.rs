@@ -17,7 +17,7 @@ pub struct Price {
     /// Modeled cycles of one prediction, scaling included; none where the bench has no model of it: of the core, or of an
     /// activation.
     pub cycles: Option<usize>,
-    /// Instructions of one prediction; none likewise.
+    /// Instructions of one prediction, or `None` as above.
     pub instructions: Option<usize>,
 }
 
@@ -68,7 +68,7 @@ pub struct Limit {
 }
 
 impl Budget {
-    /// What was asked for, and else what the board has beside the rest of a firmware.
+    /// What was asked for, and otherwise what the board has left after the rest of a firmware.
     ///
     /// # Errors
     /// More than the board has.

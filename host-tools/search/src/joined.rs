@@ -64,7 +64,7 @@ pub struct Given {
     pub name: String,
     /// Whether it was given; else it has its default.
     pub given: bool,
-    /// The words that give it again; none if it has no value.
+    /// The words that set it again, or `None` if it has no value.
     pub words: Vec<String>,
     /// Its value, if that is a whole number.
     pub number: Option<usize>,

@@ -60,7 +60,7 @@ impl Optuna {
     /// Starts workers.
     ///
     /// # Errors
-    /// Python or its packages cannot be had.
+    /// Python or its packages cannot be installed.
     pub fn start(workers: &Workers<'_>) -> Result<Self, Error> {
         let Workers { url, count, arguments, .. } = workers;
         let data = fingerprint(workers.data)?;

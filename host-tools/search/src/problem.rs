@@ -33,7 +33,7 @@ pub(crate) struct Problem {
 pub enum Outcome {
     /// It learned.
     Learned {
-        /// The validation rows' accuracy or R^2, or another score of which more is better.
+        /// The validation rows' accuracy or R^2, or another score where more is better.
         metric: f64,
         /// As it costs with the weights that it has learned.
         price: Price,

@@ -9,7 +9,7 @@ A stranger may have written to the database: of it nothing is taken but the opti
 outcomes, which are looked at here.
 
 A worker's heart beats while it has a trial (`Study.optimize` sees to that). The coordinator lets trials fail whose worker
-stopped beating, and enqueues anew whatever failed, but not for ever.
+stopped beating, and enqueues what failed again, but not for ever.
 """
 
 import argparse

@@ -62,9 +62,9 @@ pub struct Trial {
     /// What learned.
     #[serde(flatten)]
     pub candidate: Candidate,
-    /// How good it is, more is better; none of a trial that failed.
+    /// Its score, more is better; `None` for a trial that failed.
     pub metric: Option<f64>,
-    /// What it costs; none likewise.
+    /// Its cost, or `None` as above.
     #[serde(flatten)]
     pub price: Option<Price>,
     /// Why it is of no use, if it is not.
@@ -145,7 +145,7 @@ impl<'a> Search<'a> {
     /// Lines of jobs, answered by lines of outcomes.
     ///
     /// # Errors
-    /// A line is no job of this search, or one cannot be read or written.
+    /// A line is not a job of this search, or one cannot be read or written.
     pub fn serve(&self, jobs: impl BufRead, mut answers: impl Write) -> Result<(), Error> {
         for line in jobs.lines() {
             let job: Job = serde_json::from_str(&line?)?;

@@ -99,7 +99,7 @@ fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
     ("input", done.join("; "))
 }
 
-/// How cells that are no numbers, or missing, become inputs.
+/// How cells that are not numbers, or missing, become inputs.
 fn encoding(column: &Made) -> Vec<String> {
     let mut done = Vec::new();
     match &column.kind {

@@ -47,7 +47,7 @@ impl Learned {
 /// How to learn from prepared rows.
 ///
 /// # Errors
-/// A setting does not go with the data.
+/// A setting does not fit the data.
 pub(crate) fn plan(options: &Options, net: &F32Network, prepared: &Prepared) -> Result<Plan, Usage> {
     let autoencodes = matches!(prepared.task, Task::Autoencode { .. });
     let loss = LossKind::of(net.activation());
@@ -70,7 +70,7 @@ fn splits(plan: &Plan) -> usize {
 /// [learns from all](Plan::learns_from_all) of them in the end.
 ///
 /// # Errors
-/// A setting does not go with the data, or training fails.
+/// A setting does not fit the data, or training fails.
 pub(crate) fn learn(
     options: &Options,
     again: Option<(&Examples, &Parts)>,

@@ -23,7 +23,7 @@ pub struct Run<'a> {
     prepared: Prepared,
     plan: Plan,
     notes: Vec<String>,
-    /// Of the table of its own, if there is one.
+    /// Of the separate table, if there is one.
     test: Option<Dataset>,
 }
 
@@ -162,7 +162,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The rows of the table of its own for the test, if there is one, as a model takes them; and notes of it.
+/// The rows of the separate table for the test, if there is one, as a model takes them; and notes of it.
 fn tested(
     options: &Options,
     model: &Model,

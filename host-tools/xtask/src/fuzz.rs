@@ -17,13 +17,13 @@ const SECONDS: u32 = 120;
 /// Files that all targets try at least.
 const LEAST: u64 = 100_000;
 
-/// Of which those of one count so often at most, so that no fast parser stands for slow ones.
+/// The findings of one kind count so often at most, so that no fast parser stands for slow ones.
 const MOST_OF_ONE: u64 = 20_000;
 
 /// KB of address space that a target has: what a file makes the tool take is bounded.
 const SPACE: u32 = 2_000_000;
 
-/// Targets that are no files to the tool: lines and flash of a device, whose state is leaked.
+/// Targets that are not files to the tool: lines and flash of a device, whose state is leaked.
 const DEVICES: [&str; 2] = ["device", "store"];
 
 /// As `cargo fuzz` has them: counters of edges, and comparisons that tell the fuzzer what it misses.
@@ -53,7 +53,7 @@ pub(crate) fn test(_: Depth) -> Result<()> {
     for name in &names {
         let runs = target(name)?;
         let is_file = !DEVICES.contains(&&name[..]);
-        eprintln!("fuzz: {name}: {runs} inputs{}", if is_file { "" } else { ", which are no files" });
+        eprintln!("fuzz: {name}: {runs} inputs{}", if is_file { "" } else { ", which are not files" });
         files += if is_file { runs.min(MOST_OF_ONE) } else { 0 };
     }
     eprintln!("fuzz: {files} files, {MOST_OF_ONE} of a kind at most");
@@ -95,7 +95,7 @@ fn target(name: &str) -> Result<u64> {
     count.and_then(|count| count.trim().parse().ok()).with_context(|| format!("{name} tells no count: {log}"))
 }
 
-/// Test data that a target begins from, beside its corpus.
+/// Test data that a target starts from, in addition to its corpus.
 fn seeds(name: &str) -> &'static [&'static str] {
     match name {
         "csv" | "parquet" => &["../cli/tests/data"],

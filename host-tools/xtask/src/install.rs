@@ -36,7 +36,7 @@ pub fn targets_of_libraries() -> Result<()> {
     add_targets(&[TARGETS.as_slice(), OF_LIBRARIES.as_slice()].concat())
 }
 
-/// Held while something is installed: suites run beside each other, in processes of their own.
+/// Held while something is installed: suites run at the same time, in separate processes.
 fn installing() -> Result<File> {
     let file = File::create(times::folder().join("installing"))?;
     file.lock()?;

@@ -22,7 +22,7 @@ pub(crate) struct Product {
     pub(crate) package: String,
     /// Options of cargo's with which everything is in it that can be.
     pub(crate) all: &'static str,
-    /// Texts of the licenses of what is in it and is no crate.
+    /// Texts of the licenses of what is in it and is not a crate.
     pub(crate) beside: &'static [&'static str],
 }
 

@@ -43,7 +43,7 @@ struct Suite {
 enum Kind {
     /// In the gate, one after the other.
     InTurn,
-    /// In the gate, beside the others: it keeps one core busy, or waits for emulators.
+    /// In the gate, at the same time as the others: it keeps one core busy, or waits for emulators.
     Beside,
     /// In the exhaustive run alone.
     Exhaustive,
@@ -69,7 +69,7 @@ suites! {
     InTurn "formats": "models that other tools write and read, computed by them and by tinyfit",
         |depth| check("formats", depth);
     InTurn "report": "the reports of `tinyfit train` in headless Chromium", |depth| check("report", depth);
-    InTurn "search": "`tinyfit search` by two worker processes, of which one is killed",
+    InTurn "search": "`tinyfit search` by two worker processes, one of which is killed",
         |depth| check("search", depth);
     Beside "miri": "the kernel's unit tests in Miri; in the gate, those of its inner loops", miri;
     InTurn "docs": "documentation builds without a warning, its code runs, and the README's compiles for both chips",
@@ -166,7 +166,7 @@ fn cargo(line: &str) -> Result<()> {
     run(command(".", &format!("cargo {line}")))
 }
 
-/// The root's workspace, and those beside it.
+/// The root's workspace, and the others.
 fn every_workspace() -> Result<Vec<String>> {
     Ok([".".to_string()].into_iter().chain(workspaces()?).collect())
 }

@@ -51,7 +51,7 @@ pub fn begin() -> Result<()> {
     File::create(notes()).map(drop).with_context(|| notes().display().to_string())
 }
 
-/// Notes what a command took. A line is written at once, so that processes beside each other do not mix theirs.
+/// Notes what a command took. A line is written at once, so that processes that run at the same time do not mix theirs.
 pub fn note(taken: &Taken) {
     if taken.wall.max(taken.processor) < WORTH {
         return;

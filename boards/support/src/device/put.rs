@@ -227,7 +227,7 @@ where
         let state = &mut *self.state;
         let Incoming { scaler, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
-        // What was taught went with the model that was taught, and the examples with its scaling.
+        // The examples that were taught left with the model that was taught, and the examples with its scaling.
         let mut stats = Stats { examples_per_class: PerClass::ZERO, kept: 0, ..state.scores.stats };
         let mut snapshot = Snapshot::<N, INPUTS> {
             factory: self.origin,

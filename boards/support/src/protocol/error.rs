@@ -64,7 +64,7 @@ pub enum Error {
         /// How many numbers there are.
         total: usize,
     },
-    /// A chunk is no base64 of 1 to [`CHUNK`](super::CHUNK) numbers.
+    /// A chunk is not base64 of 1 to [`CHUNK`](super::CHUNK) numbers.
     Chunk {
         /// Numbers at most.
         limit: usize,

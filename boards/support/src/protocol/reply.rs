@@ -80,7 +80,7 @@ pub struct Score {
 /// The result of `learn`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Learned {
-    /// Examples learned, over all epochs, the factory's that are learned beside them included.
+    /// Examples learned, over all epochs, the factory's that are learned with them included.
     pub examples: u32,
     /// Examples held out to judge by.
     pub held_out: u32,

@@ -7,7 +7,7 @@
 pub enum Error<E> {
     /// The flash failed.
     Flash(E),
-    /// The slots lie outside of the flash, overlap, or are no multiples of its erase size.
+    /// The slots lie outside of the flash, overlap, or are not multiples of its erase size.
     Slots,
     /// The payload is larger than a slot has room for.
     TooLarge {

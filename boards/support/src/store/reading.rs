@@ -19,7 +19,7 @@ pub(super) const CAREFUL: usize = 4;
 pub(super) const VERY_CAREFUL: usize = 16;
 
 /// Reads at most [`BLOCK`] bytes `times` over. Where readings differ, `bytes` are what most of some more say; false if that is
-/// no clear majority.
+/// not a clear majority.
 pub(super) fn read<F: NorFlash>(
     flash: &mut F,
     at: u32,

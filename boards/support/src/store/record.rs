@@ -27,7 +27,7 @@ const fn header_bytes<F: NorFlash>() -> usize {
     Header::BYTES.next_multiple_of(F::WRITE_SIZE)
 }
 
-/// Bytes that the seal takes, likewise.
+/// Bytes that the seal takes, rounded up in the same way.
 const fn seal_bytes<F: NorFlash>() -> usize {
     Seal::BYTES.next_multiple_of(F::WRITE_SIZE)
 }

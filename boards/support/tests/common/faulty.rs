@@ -9,7 +9,7 @@ pub(crate) struct Faults {
     pub(crate) cuts: u32,
     /// A bit under way when the power fails may read either way from then on, until it is erased.
     pub(crate) marginal: bool,
-    /// Bytes of which one has a bit that flips in one reading.
+    /// Bytes with one bit that flips in one reading.
     pub(crate) disturbed: u32,
     pub(crate) failed_reads: u32,
     pub(crate) failed_writes: u32,

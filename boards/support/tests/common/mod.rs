@@ -27,7 +27,7 @@ pub(crate) const NUMBERS: usize = 60 + <Net as Layer>::PARAMETERS;
 /// A network of two inputs that tells two classes by one output.
 pub(crate) type Pair = (Dense<2, 8, Tanh>, Dense<8, 1, Sigmoid>);
 
-/// A firmware: what lies in its flash beside the slots.
+/// A firmware: what lies in its flash next to the slots.
 #[derive(Clone, Copy)]
 pub(crate) struct Firmware {
     pub(crate) seed: u64,
@@ -199,7 +199,7 @@ pub(crate) fn public(key: [u8; 32]) -> &'static [u8; 32] {
     Box::leak(Box::new(SigningKey::from_bytes(&key).verifying_key().to_bytes()))
 }
 
-/// A firmware that takes what [`KEY`] signed, of which anybody may teach.
+/// A firmware that takes what [`KEY`] signed and that anybody may teach.
 pub(crate) fn signed() -> Firmware {
     let owner =
         Owner { product: "pump", device: "north 7", updates: Updates::Signed(public(KEY)), ..Owner::OPEN };

@@ -48,7 +48,7 @@ fn wearer(text: &str) -> Result<usize, String> {
 /// As `tinyfit_demo::run`.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if files::is_standard(&args.out) {
-        return Err(Usage("--out is no standard output here: give a path".into()).into());
+        return Err(Usage("--out is not a standard output here: give a path".into()).into());
     }
     let options = Options {
         wearers: args.wearer.map_or_else(|| (1..=WEARERS).collect(), |wearer| vec![wearer]),

@@ -34,7 +34,7 @@ pub(crate) struct Args {
     /// AUC
     #[arg(short, long, value_name = "COL")]
     target: Option<String>,
-    /// Of an autoencoder: what the target's column says of rows that are no anomalies [default: 0, false or no]
+    /// Of an autoencoder: what the target's column says of rows that are not anomalies [default: 0, false or no]
     #[arg(long, value_name = "VALUE", requires = "target")]
     normal: Option<String>,
     /// What to do with rows whose target is missing
@@ -98,7 +98,7 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
             (data, scores)
         }
         _ if args.normal.is_some() => {
-            return Err(Usage("--normal goes with a model of --task autoencode: leave it out".into()).into());
+            return Err(Usage("--normal requires a model of --task autoencode: leave it out".into()).into());
         }
         (task, target) => {
             let is_supervised = !matches!(task, Task::Autoencode { .. });

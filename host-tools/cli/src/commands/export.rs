@@ -105,7 +105,7 @@ struct Report {
     offsets: Vec<String>,
     /// Whether the file computes what `predict` does: it takes raw inputs and gives outputs in the targets' units.
     with_scaler: bool,
-    /// Whether the outputs are standardized ones, of which the file leaves the unit to its user.
+    /// Whether the outputs are standardized and the file does not hold their unit.
     standardized: bool,
     /// Whether a softmax after the int8 outputs is left to the file's user.
     without_softmax: bool,
@@ -114,7 +114,7 @@ struct Report {
 /// Exports and writes the file.
 ///
 /// # Errors
-/// A file cannot be read or written, or a layer is one that the format has not.
+/// A file cannot be read or written, or the format does not have a layer.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let output = &output.aside([args.out.as_path()])?;
     if firmware::run(&args.firmware, &args.model, &args.out, output)? {

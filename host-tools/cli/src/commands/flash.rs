@@ -206,7 +206,7 @@ impl Args {
     fn update_alone(&self, board: Option<&Board>, output: &Output) -> anyhow::Result<()> {
         let via = self.via.as_deref().unwrap_or(Via::Serial.name());
         if via != Via::Serial.name() || self.emulator || self.drive.is_some() || self.probe.is_some() {
-            return Err(Usage("--update goes with --via serial and --port".into()).into());
+            return Err(Usage("--update requires --via serial and --port".into()).into());
         }
         self.send(board, output)
     }
@@ -219,7 +219,7 @@ impl Args {
             None => ways.first().copied().unwrap_or(Via::Emulator),
             Some(name) => ways.iter().copied().find(|way| way.name() == name).ok_or_else(|| {
                 let ways = board.ways_onto().join(", ");
-                Usage(format!("--via {name} is no way onto {}: give one of {ways}", board.name))
+                Usage(format!("--via {name} is not a way onto {}: give one of {ways}", board.name))
             })?,
         };
         let options = [
@@ -231,7 +231,7 @@ impl Args {
         ];
         for (option, given, of) in options {
             if given && way != of {
-                return Err(Usage(format!("{option} goes with --via {}", of.name())).into());
+                return Err(Usage(format!("{option} requires --via {}", of.name())).into());
             }
         }
         if self.model_only && way == Via::Emulator {
@@ -267,7 +267,7 @@ impl Args {
         }
         if self.model_only && self.program(board) != TUNE {
             return Err(
-                Usage(format!("--model-only goes with --firmware {TUNE}: no other keeps a model")).into()
+                Usage(format!("--model-only requires --firmware {TUNE}: no other keeps a model")).into()
             );
         }
         if way == Via::Tool && (self.model_only || self.erase_learned) {
@@ -320,7 +320,7 @@ impl Args {
                 product: &owner.product,
                 device: &owner.device,
                 least_counter: owner.least_counter,
-                // As a firmware is where nothing is told.
+                // As a firmware is where nothing is given.
                 access: Some(owner.access.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
             };
             let busy = output.busy("building the firmware");
@@ -385,7 +385,7 @@ impl fmt::Display for Report {
         let Self { model, board, firmware, via, .. } = self;
         let bytes = |n: u32| count(n as usize);
         let (flash, ram) = (&self.flash, &self.ram);
-        writeln!(f, "{model} {} `{firmware}` for {board}", if self.model_only { "beside" } else { "in" })?;
+        writeln!(f, "{model} {} `{firmware}` for {board}", if self.model_only { "next to" } else { "in" })?;
         writeln!(
             f,
             "the firmware takes {} of {} bytes of flash and {} of {} of RAM",

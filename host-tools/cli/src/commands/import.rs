@@ -65,7 +65,7 @@ struct Report {
 /// Imports and writes the model.
 ///
 /// # Errors
-/// A file cannot be read or written, or the network is one that tinyfit has not.
+/// A file cannot be read or written, or tinyfit does not support the network.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&args.out, &[&args.file])?;
     let output = &output.aside([args.out.as_path()])?;

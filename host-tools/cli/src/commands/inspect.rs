@@ -51,7 +51,7 @@ struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     windows: Option<Windows>,
     scaler: bool,
-    /// None if it has none.
+    /// `None` if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     anchors: Option<AnchorCost>,
     provenance: Provenance,

@@ -101,7 +101,7 @@ pub(crate) struct Args {
 /// No device answers, it is gone in between, or a file cannot be read or written.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.play.is_some() && args.emulator.is_none() {
-        return Err(Usage("--play goes with --emulator: a device is moved by whoever wears it".into()).into());
+        return Err(Usage("--play requires --emulator: whoever wears a device moves it".into()).into());
     }
     let model = args.model.as_deref().map(files::read_model).transpose()?.map(|(model, _)| model);
     let read: Vec<&Path> = [&args.model, &args.replay, &args.firmware, &args.elf]

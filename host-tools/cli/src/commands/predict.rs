@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(long)]
     raw: bool,
     /// Put an apostrophe before names and classes that a spreadsheet would compute as a formula: those that begin with = + - @,
-    /// a tab or a line break, and are no numbers
+    /// a tab or a line break, and are not numbers
     #[arg(long, conflicts_with = "raw")]
     escape_formulas: bool,
 }

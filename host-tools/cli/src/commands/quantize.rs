@@ -52,10 +52,10 @@ pub(crate) struct Args {
     /// The runtime whose bytes to give
     #[arg(long, alias = "rounding", default_value = "litert-reference")]
     runtime: RuntimeName,
-    /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, beside MODEL]
+    /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, next to MODEL]
     #[arg(short, long, value_name = "M")]
     out: Option<PathBuf>,
-    /// The report [default: beside the int8 model, ending in .html]
+    /// The report [default: next to the int8 model, ending in .html]
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
 }
@@ -90,7 +90,7 @@ struct Report {
 /// already.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.percentile.is_some() && args.calibration_method != MethodName::Percentile {
-        return Err(Usage("--percentile goes with --calibration-method percentile: add it".into()).into());
+        return Err(Usage("--percentile requires --calibration-method percentile: add it".into()).into());
     }
     files::check_inputs([&*args.model, &*args.calibration])?;
     let (model, _) = files::read_model(&args.model)?;

@@ -20,7 +20,7 @@ Examples:
 
 /// Sign a model as an update for boards that take only what their owner signed
 ///
-/// No board is asked: whom it is for is told here, and its counter comes from the ledger, a small file beside the key, which goes on by one
+/// No board is asked: whom it is for is told here, and its counter comes from the ledger, a small file next to the key, which goes on by one
 /// each time. A board takes an update once, if its counter is above that of its last and by at most 1,024. `tinyfit flash --update` brings
 /// it to a board without a key, and so does anything else that speaks the boards' protocol.
 #[derive(clap::Args)]
@@ -135,7 +135,7 @@ impl fmt::Display for Report {
         };
         writeln!(f, "{update}: {model} as update {counter} for {whom}")?;
         match factory {
-            Some(crc) => writeln!(f, "firmware whose factory model is another than {crc:#010x} refuses it")?,
+            Some(crc) => writeln!(f, "firmware whose factory model is not {crc:#010x} refuses it")?,
             None => writeln!(
                 f,
                 "firmware with any factory model of this network takes it; --factory MODEL binds it to one"

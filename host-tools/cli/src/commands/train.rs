@@ -60,7 +60,7 @@ pub(crate) struct Args {
 #[derive(Serialize)]
 struct Report {
     model: String,
-    /// None if it was not wanted.
+    /// `None` if it was not wanted.
     report: Option<String>,
     data: String,
     task: &'static str,
@@ -73,7 +73,7 @@ struct Report {
     rows: Rows,
     layers: Vec<LayerCost>,
     parameters: usize,
-    /// None if none were wanted.
+    /// `None` if none were wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
     anchors: Option<AnchorCost>,
     learning: Learning,

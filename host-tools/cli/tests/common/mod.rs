@@ -1,4 +1,4 @@
-//! A folder of its own for each test, and the command in it.
+//! A separate folder for each test, and the command in it.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

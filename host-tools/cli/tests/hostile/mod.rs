@@ -236,7 +236,7 @@ impl Liar {
 
     fn info(&mut self) -> String {
         let protocol = if self.answers == Answers::Version { self.below(255) as u8 } else { VERSION };
-        // A client takes no name with an escape in it, so that this is no answer, and a session must begin.
+        // A client takes no name with an escape in it, so that this is not an answer, and a session must begin.
         let names = ["bench", "\u{202e}gnp", "", "\u{9b}31m", "\\u001b]0;x\\u0007"];
         let board = names[self.below(if self.after > 0 { 4 } else { 5 })];
         let (classes, counter) = (self.any(), self.any());

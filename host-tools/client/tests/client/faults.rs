@@ -180,7 +180,7 @@ proptest! {
         let stats = truth(&mut client.transport().device).stats().unwrap();
         prop_assert!(scored.hold(stats.windows), "{:?} {:?}", scored, stats);
         prop_assert!(labeled.hold(stats.labeled), "{:?} {:?}", labeled, stats);
-        // Those held out are no steps of learning.
+        // Those held out are not learning steps.
         prop_assert!(stats.learned <= learned.1, "{:?} {:?}", learned, stats);
     }
 }

@@ -24,7 +24,7 @@ fn counters_go_on_by_product_and_by_device() {
     assert_eq!(take("pump", "", None).unwrap(), 1);
     assert_eq!(take("pump", "", None).unwrap(), 2);
     assert_eq!(take("fan", "", None).unwrap(), 1, "another product");
-    // Of its own a device goes on from where all are, and leaves the others there.
+    // A named device goes on from where all are, and leaves the others there.
     assert_eq!(take("pump", "a", None).unwrap(), 3);
     assert_eq!(take("pump", "a", None).unwrap(), 4);
     assert_eq!(take("pump", "b", None).unwrap(), 3);
@@ -37,7 +37,7 @@ fn counters_go_on_by_product_and_by_device() {
         let error = take("pump", "b", Some(wanted)).unwrap_err();
         assert!(matches!(error, LedgerError::Counter { last: 1029, .. }), "{error}");
     }
-    // One that was left behind, by steps of its own.
+    // One that was left behind, in separate steps.
     assert_eq!(take("pump", "d", Some(3)).unwrap(), 3);
     assert!(matches!(take("pump", "d", Some(3)), Err(LedgerError::Counter { last: 3, .. })));
     ledger.saw(&PUBLIC, "pump", "c", 9).unwrap();
@@ -85,7 +85,7 @@ fn what_is_no_ledger_of_this_key_is_left_alone() {
         assert_eq!(std::fs::read_to_string(ledger.path()).unwrap(), text, "it stays as it is");
     }
     std::fs::write(ledger.path(), [0xFF, 0xFE]).unwrap();
-    assert!(ledger.take(&PUBLIC, "pump", "", None).unwrap_err().to_string().contains("it is no text"));
+    assert!(ledger.take(&PUBLIC, "pump", "", None).unwrap_err().to_string().contains("it is not text"));
     let none = Ledger::at(Path::new("no/such/folder/l.json"));
     assert!(matches!(none.take(&PUBLIC, "", "", None), Err(LedgerError::File { what: "locked", .. })));
 }

@@ -237,7 +237,7 @@ fn a_command_signs_by_bytes_or_base64_and_is_checked() {
     let failed = sign("exit 3", PUBLIC).unwrap_err();
     assert!(failed.to_string().contains("`sh` did not sign (exit status: 3)"), "{failed}");
     let other = sign("printf hello", PUBLIC).unwrap_err();
-    assert!(other.to_string().contains("printed 5 bytes that are no signature"), "{other}");
+    assert!(other.to_string().contains("printed 5 bytes that are not a signature"), "{other}");
     // It never stops; what is read of it has a bound.
     assert!(matches!(sign("yes", PUBLIC), Err(SignError::NoSignature { .. } | SignError::Failed { .. })));
     assert!(matches!(sign("cat raw", [7; 32]), Err(SignError::OtherKey)));

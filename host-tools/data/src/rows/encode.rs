@@ -194,7 +194,7 @@ fn flag(row: &Row<'_>, column: usize, normal: Option<&str>) -> Result<bool, Faul
         (None, Ok(number)) if number == 0.0 || number == 1.0 => Ok(number == 1.0),
         (None, _) => boolean(text).ok_or_else(|| {
             let what = format!("{} does not tell whether the row is an anomaly", shown(text));
-            row.fault(column, what, "give 0 or 1, true or false, or say what is no anomaly with --normal")
+            row.fault(column, what, "give 0 or 1, true or false, or say what is not an anomaly with --normal")
         }),
     }
 }

@@ -128,7 +128,7 @@ impl Learner {
             let ends = map(threads, blocks, |(i, (block, sweep))| {
                 learn(sweep, way, block, accepted.wrapping_add((i * BLOCK) as u32))
             });
-            // What comes after an example that is rejected was computed in vain.
+            // What comes after an example that is rejected is discarded.
             let rejected = ends.iter().position(Option::is_some);
             let sweeps = &self.sweeps[..rejected.map_or(ends.len(), |last| last + 1)];
             let layers = self.gradients.iter_mut().zip(&net.layers);
@@ -149,7 +149,7 @@ impl Learner {
         Ok(&self.losses)
     }
 
-    /// The loss of each example, none of which is learned; `visit` sees what the loss does: outputs, or logits if it is
+    /// The loss of each example, without learning; `visit` sees what the loss does: outputs, or logits if it is
     /// fused with the last activation, and the target.
     ///
     /// # Errors

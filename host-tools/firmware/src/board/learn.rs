@@ -1,7 +1,7 @@
 //! A network that goes on learning. A line is a row of raw inputs with commas between them: it is predicted, and learned if
 //! TARGET follows. `save` keeps in flash what was learned, `forget` goes back to the model.
 //!
-//! For a sensor of your own, call `predict_by` and `learn` in `sense`, or in a loop of your own.
+//! For your own sensor, call `predict_by` and `learn` in `sense`, or in your own loop.
 
 use embedded_io::Write;
 use embedded_storage::nor_flash::NorFlash;

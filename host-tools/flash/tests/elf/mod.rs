@@ -37,7 +37,7 @@ pub fn elf(machine: u16, loads: &[Load<'_>], symbol: Option<(&str, u32)>) -> Vec
         at += bytes.len();
     }
     file.extend(loads.iter().flat_map(|load| load.bytes));
-    // No symbol, and a global one with a value of its own.
+    // No symbol, and a global one with a separate value.
     words(&mut file, &[0, 0, 0, 0, 1, value, 0, 0x10 | 0xFFF1 << 16]);
     file.extend(strings.as_bytes());
     words(&mut file, &[0; 10]);

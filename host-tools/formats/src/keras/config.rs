@@ -172,7 +172,7 @@ fn error(layer: &Value, what: String) -> Error {
     Error::at(place_of(&text(&layer["class_name"]), &name(layer)), what)
 }
 
-/// The layer whose output a layer reads; none of an input.
+/// The layer whose output a layer reads; `None` for an input.
 fn inputs(layer: &Value) -> Result<Vec<String>, Error> {
     let calls = layer["inbound_nodes"].as_array().map_or(&[][..], |calls| calls);
     let mut names = Vec::new();

@@ -24,7 +24,7 @@ pub fn is_keras(bytes: &[u8]) -> bool {
 /// The network in the bytes of a `.keras` or `.h5` file.
 ///
 /// # Errors
-/// The bytes are something else, or the model has a layer, an activation or a shape that a tinyfit network has not.
+/// The bytes are something else, or the model has a layer, an activation or a shape that a tinyfit network does not have.
 pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
     let Parts { mut config, weights, description, version } =
         if bytes.starts_with(SIGNATURE) { from_hdf5(bytes)? } else { from_archive(bytes)? };
@@ -127,7 +127,7 @@ fn from_hdf5(bytes: &[u8]) -> Result<Parts, Error> {
 }
 
 fn json(bytes: &[u8], what: &str) -> Result<Value, Error> {
-    serde_json::from_slice(bytes).map_err(|error| damaged(format!("{what} is no JSON: {error}")))
+    serde_json::from_slice(bytes).map_err(|error| damaged(format!("{what} is not JSON: {error}")))
 }
 
 /// Goes through the layers.

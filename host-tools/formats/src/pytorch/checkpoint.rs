@@ -19,7 +19,7 @@ const LONGEST_PICKLE: u64 = 1 << 20;
 const KEYS: [&str; 7] =
     ["state_dict", "model_state_dict", "model", "net", "model_state", "weights", "params"];
 
-/// What a file of PyTorch before 1.6 begins with, after the opcode of the protocol: a number of its own.
+/// What a file of PyTorch before 1.6 begins with, after the opcode of the protocol: its magic number.
 const LEGACY: &[u8] = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19";
 
 /// Whether these are the bytes of a file that `torch.save` wrote, by what they begin with and what an archive's entries are.
@@ -43,7 +43,7 @@ fn folder(archive: &Archive<'_>) -> Option<String> {
 pub(crate) fn read(bytes: &[u8], key: Option<&str>) -> Result<StateDict, Error> {
     if is_pickle(bytes) {
         let what = if bytes.get(2..).is_some_and(|rest| rest.starts_with(LEGACY)) {
-            "the file is of the format of PyTorch before 1.6; save it anew, torch.save(torch.load(FILE), FILE)"
+            "the file is of the format of PyTorch before 1.6; save it again, torch.save(torch.load(FILE), FILE)"
         } else {
             "the file is a pickle without tensors' bytes; save it with torch.save(model.state_dict(), FILE)"
         };
@@ -97,9 +97,9 @@ fn views<'p, 'a>(pickle: &'p Pickle<'a>, key: Option<&str>) -> Result<(Views<'p,
     let items = match pickle.root() {
         Object::Dict(items) => items,
         Object::Opaque(name) => return Err(code(name)),
-        _ => return Err(damaged("what was saved is no dict")),
+        _ => return Err(damaged("what was saved is not a dict")),
     };
-    // A checkpoint may have a tensor beside the state dict, as its loss.
+    // A checkpoint may have a tensor next to the state dict, as its loss.
     let nested: Vec<_> = named(pickle, items)
         .filter_map(|(name, value)| match value {
             Object::Dict(items) if has_tensors(pickle, items) => Some((name, &items[..])),
@@ -167,7 +167,7 @@ fn is_tensor(value: &Object<'_>) -> bool {
     }
 }
 
-/// The tensors of a state dict, each of which counts.
+/// The tensors of a state dict; each of them counts.
 fn tensors<'p, 'a>(pickle: &'p Pickle<'a>, items: &'p [(Id, Id)]) -> Result<Views<'p, 'a>, Error> {
     let views = named(pickle, items).filter(|(_, value)| is_tensor(value));
     let views = views.map(|(name, value)| match value {
@@ -178,7 +178,7 @@ fn tensors<'p, 'a>(pickle: &'p Pickle<'a>, items: &'p [(Id, Id)]) -> Result<View
                 "it is made by '{made}', which is not known here; give plain tensors of floating point numbers"
             ),
         )),
-        _ => Err(damaged(format!("'{name}' is no tensor"))),
+        _ => Err(damaged(format!("'{name}' is not a tensor"))),
     });
     views.collect()
 }

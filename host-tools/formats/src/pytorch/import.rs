@@ -19,7 +19,7 @@ enum Step<'m> {
 /// PyTorch's epsilon of BatchNorm1d.
 const EPSILON: f64 = 1e-5;
 
-/// Whether these are the bytes of a file that `torch.save` wrote, or of a safetensors file that is no model file of tinyfit.
+/// Whether these are the bytes of a file that `torch.save` wrote, or of a safetensors file that is not a model file of tinyfit.
 pub fn is_state_dict(bytes: &[u8]) -> bool {
     checkpoint::is_checkpoint(bytes) || state_dict::is_foreign_safetensors(bytes)
 }
@@ -132,7 +132,7 @@ fn in_file_order<'m>(
     }
     let ordered = if state.in_order { of_definition(modules) } else { order(modules) };
     let file: Vec<usize> = (0..modules.len()).collect();
-    // Before a Linear that follows another one, with no activation of its own between them.
+    // Before a Linear that follows another one, with no named activation between them.
     let mut hidden = 0;
     let mut steps = |order: &[usize], activation: Activation, output: Activation| {
         let (mut steps, mut linear) = (Vec::new(), false);

@@ -36,7 +36,7 @@ impl Module<'_> {
         matches!(self.kind, Kind::Prelu { .. })
     }
 
-    /// How many values it takes and gives; none if it takes any number.
+    /// How many values it takes and gives, or `None` if it takes any number.
     pub(crate) fn ends(&self) -> Option<(usize, usize)> {
         match &self.kind {
             Kind::Linear { inputs, outputs, .. } => Some((*inputs, *outputs)),

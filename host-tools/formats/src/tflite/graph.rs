@@ -83,7 +83,7 @@ pub(crate) struct Graph<'a> {
     pub operators: Vec<Operator>,
     pub input: usize,
     pub output: usize,
-    /// What `tinyfit export` wrote beside the network.
+    /// The description that `tinyfit export` wrote with the network.
     pub description: Option<String>,
     /// The constants that a DEQUANTIZE makes others of, by these.
     pub stored: HashMap<usize, usize>,

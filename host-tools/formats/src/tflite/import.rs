@@ -15,7 +15,7 @@ use crate::tflite::graph::{FULLY_CONNECTED, Graph, Operator, QUANTIZE, Tensor, T
 /// exported, else LiteRT's own.
 ///
 /// # Errors
-/// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network has not.
+/// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network does not have.
 pub fn import(bytes: &[u8], runtime: Option<RuntimeKind>) -> Result<Imported, Error> {
     import_signature(bytes, None, runtime)
 }
@@ -69,7 +69,7 @@ fn activations_of_eight_bits(graph: &Graph<'_>) -> Result<(), Error> {
     }
 }
 
-/// Unsigned ends of an int8 network are those of its own ends, 128 more.
+/// Unsigned ends of an int8 network are its own ends plus 128.
 fn signed(graph: &mut Graph<'_>) -> Result<(), Error> {
     let unsigned = |graph: &Graph<'_>, tensor: usize| graph.tensors[tensor].kind == Type::Uint8;
     let shifted = |from: &Tensor<'_>, to: &Tensor<'_>| {
@@ -160,7 +160,7 @@ fn fully_connected<'g, 'a>(
     if let Some(bias) = bias
         && (bias.len() != Some(outputs) || bias.data.is_empty())
     {
-        return Err(error(format!("its bias '{}' is no constant of {outputs} values", bias.name)));
+        return Err(error(format!("its bias '{}' is not a constant of {outputs} values", bias.name)));
     }
     Ok(FullyConnected { weights, bias, inputs, outputs })
 }

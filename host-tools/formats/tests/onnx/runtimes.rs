@@ -43,7 +43,7 @@ fn predicted(model: &Model, rows: usize) -> Vec<Vec<f32>> {
 /// A classifier's file has the complements of probabilities in front.
 fn with_complements(model: &Model, notes: &[String], outputs: Vec<f32>) -> Vec<f32> {
     let complements =
-        notes.iter().any(|note| note.contains("first beside it") || note.contains("their complements"));
+        notes.iter().any(|note| note.contains("first, too") || note.contains("their complements"));
     assert!(!complements || model.output_len() <= 2);
     let front = outputs.iter().map(|p| 1.0 - p).filter(|_| complements).collect::<Vec<_>>();
     [front, outputs].concat()

@@ -1,4 +1,4 @@
-//! `tinyfit export` towards source and firmware.
+//! `tinyfit export` to source and firmware.
 
 use std::fmt;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub(super) struct FirmwareArgs {
     /// Write a file of Rust: the network as a `static`, and `predict`, for a crate that depends on `tinyfit`
     #[arg(long, group = "format")]
     rust: bool,
-    /// Write a crate of firmware for a board, which predicts and prints, with the kernel's source beside it
+    /// Write a crate of firmware for a board, which predicts and prints, with the kernel's source next to it
     #[arg(long, group = "format", value_name = "BOARD", value_parser = board_arg::known(Verb::Export))]
     firmware: Option<&'static Board>,
     /// What the firmware does: one prediction, which it prints; or, of an f32 model, it takes rows over the serial line, predicts,
@@ -77,15 +77,15 @@ impl FirmwareArgs {
         }
     }
 
-    /// What does not go with the format, as far as the command line alone tells.
+    /// The options that the format does not take, as far as the command line shows.
     fn check(&self, format: Option<Format>) -> Result<(), Usage> {
         let what = match format {
             None | Some(Format::Rust | Format::Firmware(..)) if !self.target.is_empty() => {
-                "--target goes with --c, --arduino or --zephyr: nothing else is compiled"
+                "--target requires --c, --arduino or --zephyr: nothing else is compiled"
             }
-            None if self.name.is_some() => "--name goes with --firmware, --c, --arduino or --zephyr",
+            None if self.name.is_some() => "--name requires --firmware, --c, --arduino or --zephyr",
             Some(Format::Firmware(..)) => return Ok(()),
-            _ if self.example.is_some() => "--example goes with --firmware",
+            _ if self.example.is_some() => "--example requires --firmware",
             _ => return Ok(()),
         };
         Err(Usage(what.into()))
@@ -95,7 +95,7 @@ impl FirmwareArgs {
 /// Exports if one of these formats is asked for, and says whether it was.
 ///
 /// # Errors
-/// The model or the destination is no good, or the library cannot be compiled.
+/// The model or the destination is not good, or the library cannot be compiled.
 pub(super) fn run(
     args: &FirmwareArgs,
     model_path: &Path,

@@ -52,7 +52,7 @@ impl Args {
         })
     }
 
-    /// The last counter that the owner signed for the board, if there is a ledger: what is put beside the firmware is no reason to take
+    /// The last counter that the owner signed for the board, if there is a ledger: a new firmware is no reason to take
     /// older updates again.
     pub(super) fn signed_so_far(&self) -> anyhow::Result<u32> {
         let Some(ledger) = self.owner.ledger.as_deref().map(Ledger::at) else { return Ok(0) };

@@ -50,7 +50,7 @@ pub(super) struct Chain<'g> {
 pub(super) struct Step<'g> {
     pub node: &'g Node,
     pub input: usize,
-    /// What several nodes are, of which `node` is one.
+    /// The operation that several nodes form; `node` is one of them.
     pub fused: Option<Fused<'g>>,
 }
 
@@ -81,7 +81,7 @@ impl<'g> Chain<'g> {
                 [first, second, ..] => return Err(branches(graph, node, first, second)),
                 [] => return Err(unsupported(node)),
             };
-            // Beside its label a linear classifier has the scores.
+            // A linear classifier has the scores in addition to its label.
             let place = usize::from(node.operator == "ai.onnx.ml.LinearClassifier");
             if node.outputs.get(place).is_none_or(|output| output != at) {
                 return Err(match place {
@@ -314,12 +314,12 @@ pub(super) fn unsupported(node: &Node) -> Error {
         "ReduceProd" | "Pow" => {
             "it multiplies inputs with each other, which no layer does; train on such columns instead"
         }
-        "LinearClassifier" | "LinearRegressor" => "it is no layer here; give one at the end of the model",
+        "LinearClassifier" | "LinearRegressor" => "it is not a layer here; give one at the end of the model",
         "TreeEnsembleClassifier"
         | "TreeEnsembleRegressor"
         | "TreeEnsemble"
         | "SVMClassifier"
-        | "SVMRegressor" => "it is no network; train a neural network or a linear model",
+        | "SVMRegressor" => "it is not a network; train a neural network or a linear model",
         _ => {
             let known = [&KNOWN[..], &activations()].concat().join(", ");
             return node.error(format!("this operator cannot be imported; give a network of {known}"));

@@ -98,7 +98,7 @@ impl<'c, 'g> Columns<'c, 'g> {
         known.remove(name).ok_or_else(|| Error::tensor(name, "it is nowhere; export the model again"))
     }
 
-    /// What is put together is no column of the table: it comes from a layer, or from an operator that nothing here has.
+    /// What is put together is not a column of the table: it comes from a layer, or from an operator that nothing here has.
     fn no_column(&self, name: &str, node: &Node) -> Error {
         let layer = matches!(
             node.operator.as_str(),
@@ -136,11 +136,11 @@ impl<'c, 'g> Columns<'c, 'g> {
         let mut parts = node.inputs.iter().map(|name| known.get(name.as_str()));
         let axis = node.int("axis", 1);
         let refused = |what: &str| node.error(format!("{what}; give columns, one after the other"));
-        let Some(Some(first)) = parts.next() else { return Err(refused("it puts constants beside columns")) };
+        let Some(Some(first)) = parts.next() else { return Err(refused("it puts constants next to columns")) };
         let mut joined = first.clone();
         let is_vector = node.operator == "ai.onnx.ml.FeatureVectorizer";
         for part in std::iter::once(Some(first)).chain(parts) {
-            let part = part.ok_or_else(|| refused("it puts constants beside columns"))?;
+            let part = part.ok_or_else(|| refused("it puts constants next to columns"))?;
             if !part.shape.is_flat() || !(is_vector || part.shape.is_along(axis)) {
                 return Err(refused("it puts examples, or matrices, side by side"));
             }
@@ -346,7 +346,7 @@ pub(super) fn elementwise(step: Step<'_>, values: Vec<f64>) -> Result<(Vec<f64>,
 fn finite<'a>(node: &Node, mut values: impl Iterator<Item = &'a f64>) -> Result<(), Error> {
     match values.all(|value| value.is_finite()) {
         true => Ok(()),
-        false => Err(node.error("a constant is no finite number, or divides by zero; train the model again")),
+        false => Err(node.error("a constant is not a finite number, or divides by zero; train the model again")),
     }
 }
 

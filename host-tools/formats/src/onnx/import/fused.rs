@@ -24,7 +24,7 @@ pub(super) enum Fused<'g> {
     Activation { activation: Activation, times: f64 },
 }
 
-/// What a node is the end of, and the tensor that it is computed of; none if the node is a step itself.
+/// What a node is the end of, and the tensor that it is computed from, or `None` if the node is a step itself.
 pub(super) fn fused<'g>(graph: &'g Graph, node: &'g Node) -> Option<(Fused<'g>, &'g str)> {
     match node.operator.as_str() {
         "Mul" => dynamic(graph, node).or_else(|| gated(graph, node)),

@@ -1,4 +1,4 @@
-//! Which of a model's outputs is the network's, and what it means: classifiers have a label beside their probabilities.
+//! Which of a model's outputs is the network's, and what it means: classifiers have a label in addition to their probabilities.
 
 use tinyfit_model::{Imported, Network, Task};
 
@@ -77,7 +77,7 @@ impl Outputs {
         let notes = &mut imported.notes;
         if self.complements {
             notes.push(match len {
-                1 => "the network's one output is the probability of the second class; the file has that of the first beside it".into(),
+                1 => "the network's one output is the probability of the second class; the file has that of the first, too".into(),
                 _ => format!("the network has the {len} probabilities, and not their complements, which the file has in front of them"),
             });
         }
@@ -98,7 +98,7 @@ impl Outputs {
     }
 }
 
-/// The only output, or the only one of probabilities beside a label.
+/// The only output, or the only one of probabilities next to a label.
 fn chosen(outputs: &[Value]) -> Result<(&Value, Option<String>), Error> {
     match outputs {
         [output] => return Ok((output, None)),

@@ -126,7 +126,7 @@ impl<'g, 'a> Chain<'g, 'a> {
             true => Ok((scale, shift)),
             false => Err(self.error(
                 operator,
-                "a constant is no finite number, or divides by zero; train the model again",
+                "a constant is not a finite number, or divides by zero; train the model again",
             )),
         }
     }

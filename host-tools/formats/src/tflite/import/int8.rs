@@ -201,7 +201,7 @@ impl Walk<'_, '_> {
                 self.chain.expect(operator, bias, Type::Int32)?;
                 if bias.data.len() != 4 * outputs {
                     return Err(
-                        bias.error(format!("it is no constant of {outputs} values; convert the model again"))
+                        bias.error(format!("it is not a constant of {outputs} values; convert the model again"))
                     );
                 }
                 bias.data.as_chunks().0.iter().map(|&word| i32::from_le_bytes(word)).collect()
