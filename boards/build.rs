@@ -18,7 +18,7 @@ fn main() {
         println!("cargo::rerun-if-env-changed={variable}");
         let default = format!("../support/models/shoulder-{name}.safetensors");
         let network = tinyfit_build::model(name, env::var_os(variable).unwrap_or(default.into()));
-        // A symbol of the ELF file, by which `tinyfit flash --model-only` knows what weights a firmware takes.
+        // A symbol of the ELF file, from which `tinyfit flash --model-only` reads what weights a firmware takes.
         println!("cargo::rustc-link-arg-bins=--defsym=tinyfit_{name}={network:#010x}");
     }
     tinyfit_build::owner(env::var_os("CARGO_FEATURE_SIGNED").is_some());

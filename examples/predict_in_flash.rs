@@ -6,7 +6,7 @@ use tinyfit::prelude::*;
 
 type Net = (Dense<2, 3, Relu>, Dense<3, 2, Softmax>);
 
-/// Tells apart whether the first number is larger than the second.
+/// Classifies whether the first number is larger than the second.
 static NET: Net = (
     Dense { weights: [[1.0, -1.0, 0.5], [-1.0, 1.0, 0.5]], bias: [0.0, 0.0, 0.1], activation: Relu },
     Dense { weights: [[4.0, -4.0], [-4.0, 4.0], [0.0, 0.0]], bias: [0.0, 0.0], activation: Softmax },

@@ -57,7 +57,7 @@ impl World {
     }
 }
 
-/// A network that knows the world as it is at first.
+/// A network trained on the world as it is at first.
 fn trained(seed: u64) -> Net {
     let (mut world, mut net) = (World::new(seed), Net::ZERO);
     net.initialize(&mut world.0);
@@ -270,7 +270,7 @@ fn anchors_judge_or_are_learned_while_their_class_stays_away() {
         }
         trainer.learn(&mut twin, &mut Sgd::new(0.01), &CrossEntropy, &x, &class).unwrap();
         if net != twin {
-            // What else it learned was one of the second half, and which tells its class.
+            // What else it learned was one of the second half, and which holds its class.
             let before = twin;
             let found = learned.iter().position(|Example { x, target }| {
                 twin = before;
@@ -325,7 +325,7 @@ fn anchors_that_do_not_fit_are_left_out() {
     assert!(parameters(&net).iter().all(|weight| weight.is_finite()));
 }
 
-/// Of a class without examples nothing can be told, so with factory weights nothing is better until there are some.
+/// A class without examples cannot be measured, so with factory weights nothing is better until there are some.
 #[test]
 fn with_factory_weights_nothing_is_better_while_a_class_is_missing() {
     let start = trained(14);
@@ -839,7 +839,7 @@ fn config() -> impl Strategy<Value = SupervisorConfig<'static, Small, [f32; 2]>>
     )
 }
 
-/// What each event says about the weights, bit for bit, and that finite ones stay so.
+/// What each event claims about the weights, bit for bit, and that finite ones stay so.
 fn keeps_its_word<Opt: Optimizer + Debug>(
     config: &SupervisorConfig<Small, [f32; 2]>,
     start: Small,

@@ -51,7 +51,7 @@ impl World {
     }
 }
 
-/// An example of a stream by its place, in a world that may become another, and the class it is said to be of.
+/// An example of a stream by its place, in a world that may become another, and the class it is labeled with.
 type Draw = fn(usize, &World, &World, &mut Generator) -> ([f32; INPUTS], usize);
 
 /// A stream, in a world that may become another.
@@ -126,7 +126,7 @@ fn accuracy(net: &Net, world: &World, seed: u64) -> f32 {
     (0..1500).filter(hit).count() as f32 / 1500.0
 }
 
-/// A network that knows the world.
+/// A network trained on the world.
 fn pretrained(world: &World, seed: u64) -> Net {
     let (mut net, mut rng) = (Net::ZERO, Generator::seed_from_u64(seed + 1000));
     net.initialize(&mut rng);

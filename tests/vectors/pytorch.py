@@ -237,7 +237,7 @@ def everything_before(net):
     add_l2(net, 0.02)
 
 
-# By name: what `train` is told.
+# By name: the arguments of `train`.
 RUNS = {
     "sgd": {"rule": sgd},
     "momentum": {"rule": momentum},

@@ -95,7 +95,7 @@ unsafe fn without_flash(xip_setup: fn() -> [u8; 256], at: u32, page: Option<&[u8
     let setup = Aligned(xip_setup());
     let start = core::hint::black_box(&setup).0.as_ptr();
     // SAFETY: it is a function as well: it returns if it was called, does not depend on where it lies, and leaves r4 to r11
-    // alone. That it is Thumb code is said by the lowest bit.
+    // alone. The lowest bit marks Thumb code.
     let enter_xip = unsafe { transmute::<*const u8, unsafe extern "C" fn()>(start.wrapping_add(1)) };
     let rom = Functions {
         connect: rom_data::connect_internal_flash::ptr(),

@@ -23,7 +23,7 @@ class Rcc:
     """Every clock is ready as soon as it is on, and in use as soon as it is chosen."""
 
     CR, CFGR = 0x00, 0x08
-    ON = 1 << 0 | 1 << 16 | 1 << 24 | 1 << 26  # HSI, HSE, PLL, PLLI2S; the bit above each says that it is ready
+    ON = 1 << 0 | 1 << 16 | 1 << 24 | 1 << 26  # HSI, HSE, PLL, PLLI2S; the bit above each is its ready flag
     SWITCH = 3
 
     def __init__(self):

@@ -1,7 +1,7 @@
 //! The motion sensor: a Bosch BMI160, acceleration and rotation at 50 Hz, over I2C.
 //!
 //! Page numbers are those of its data sheet, BST-BMI160-DS000. The driver is [`bmi160`]. It leaves the data rate and the
-//! pin that says a sample is ready as they are after a reset, so [`Imu::start`] writes those registers itself.
+//! data-ready pin as they are after a reset, so [`Imu::start`] writes those registers itself.
 //!
 //! The sensor counts time with its samples: bit 9 and up of its time count samples at 50 Hz (table 11). So the samples that nobody
 //! read are known exactly, whatever kept the reader away: interrupts that were off, a bus that failed, a pin that was not looked at.

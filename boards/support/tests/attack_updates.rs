@@ -89,7 +89,7 @@ impl Attacker {
         self.bench = Bench::boot(self.firmware, flash);
     }
 
-    /// Says a claim and the numbers, whatever each is answered by.
+    /// Sends a claim and the numbers, whatever the answers.
     fn push(&mut self, numbers: &[f32], claim: Option<&Claim>, counter: u32) -> Value {
         self.bench.begin(numbers, counter, claim);
         for chunk in chunks(numbers) {

@@ -29,7 +29,7 @@ struct Tally {
     all_lost: u64,
     /// Boots with what was never saved.
     strange: u64,
-    /// Boots with what was said not to be saved, where the power had held.
+    /// Boots with a state that was refused, where the power had held.
     denied: u64,
     /// Boots with a lower counter than that of a saving that was acknowledged.
     counter_lost: u64,
@@ -83,7 +83,7 @@ const KINDS: [Kind; 12] = [
         loss: Loss::Nothing,
     },
     Kind {
-        name: "one write in 50 does nothing, and tells nothing",
+        name: "one write in 50 does nothing and reports nothing",
         faults: Faults { dropped_writes: 50, ..CUTS },
         loss: Loss::Nothing,
     },

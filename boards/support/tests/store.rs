@@ -41,7 +41,7 @@ impl<const WRITE: usize> Flash<WRITE> {
         Self { bytes, written, power: None, operations: 0, seed: 0, stuck: None }
     }
 
-    /// Whether the operation is done whole; a failing one is done where `random` says so.
+    /// Whether the operation is done whole; a failing one is done where `random` decides so.
     fn operate(&mut self) -> Result<bool, Failure> {
         self.operations += 1;
         match &mut self.power {

@@ -28,7 +28,7 @@ pub trait Workload {
         0
     }
 
-    /// How many calls, from the beginning, are counted. The costliest is what is told.
+    /// How many calls, from the beginning, are counted. The highest count is reported.
     fn calls(&self) -> u32 {
         2
     }

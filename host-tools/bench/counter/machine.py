@@ -1,6 +1,6 @@
 """Runs functions of an image in Unicorn, and counts.
 
-Unicorn tells of each block of code that it enters. A block has one way in and one way out, so what was executed is the
+Unicorn reports each block of code that it enters. A block has one way in and one way out, so what was executed is the
 sum over blocks of how often each was entered times what is in it, and that comes from a disassembler.
 """
 

@@ -145,7 +145,7 @@ def tinyfit(args, seed, epochs, patience):
                "--split", "time", "--test-size", "0", "--validation-size", "0.2", "--layers", "64,64", "--dropout", "0.5",
                "--lr", "0.001", "--batch", str(BATCH), "--epochs", str(epochs), "--patience", str(patience),
                "--seed", str(seed), "--out", folder / "h1.safetensors", "--no-report", "--json"]
-    # `wait4` tells what this child alone used.
+    # `wait4` returns what this child alone used.
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)

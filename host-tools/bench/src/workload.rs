@@ -119,7 +119,7 @@ fn laid_out<N: Send + Sync>(network: &'static OnceLock<Box<N>>, make: fn() -> N)
         thread::scope(|scope| {
             let large = thread::Builder::new().stack_size(64 << 20);
             let made = large.spawn_scoped(scope, move || boxed(make)).map(thread::ScopedJoinHandle::join);
-            // Without a thread, or after a panic in it, by this one, which then says why.
+            // Without a thread, or after a panic in it, by this one, which then reports why.
             made.ok().and_then(Result::ok).unwrap_or_else(|| boxed(make))
         })
     })

@@ -1,4 +1,4 @@
-//! What `boards/NAME/board.toml` says, read strictly: a field that is unknown, missing or out of range is an error.
+//! The contents of `boards/NAME/board.toml`, read strictly: a field that is unknown, missing or out of range is an error.
 
 use std::fmt;
 
@@ -123,7 +123,7 @@ pub enum Way {
     },
 }
 
-/// A register that tells a part from others.
+/// A register that identifies a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {
@@ -256,7 +256,7 @@ impl Board {
         if let Some((field, _)) = texts.into_iter().find(|(_, text)| text.trim().is_empty()) {
             return Some((
                 field,
-                "is empty: write what `host-tools/boards/src/description.rs` says of it".into(),
+                "is empty: see `host-tools/boards/src/description.rs` for what to write".into(),
             ));
         }
         let numbers = [("clock_mhz", self.clock_mhz), ("flash", self.flash.kib), ("ram", self.ram.kib)];

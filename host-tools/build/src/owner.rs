@@ -18,7 +18,7 @@ const LIMITS: &str = "TINYFIT_LIMITS";
 
 /// Writes `OUT_DIR/owner.rs`, an expression of the type `tinyfit_board::Owner`, by what environment variables say:
 ///
-/// | variable | says | unset |
+/// | variable | meaning | unset |
 /// |---|---|---|
 /// | `TINYFIT_PUBLIC_KEY` | the PEM file of the owner's public key: updates must be signed by the private one | anybody updates |
 /// | `TINYFIT_PRODUCT` | the product's name, at most 32 bytes | none |

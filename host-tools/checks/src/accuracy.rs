@@ -105,7 +105,7 @@ fn wearers() -> Result<Vec<Run>> {
         "accuracy over all wearers: {}",
         document["mean"]
     );
-    let wearers = document["wearers"].as_array().context("the demo tells no wearers")?;
+    let wearers = document["wearers"].as_array().context("the demo lists no wearers")?;
     for change in wearers.iter().filter_map(|wearer| wearer["changes"].as_array()).flatten() {
         ensure!(change["harmed"] == false, "learning harmed an exercise by more than chance: {change}");
     }

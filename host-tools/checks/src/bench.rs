@@ -157,7 +157,7 @@ fn agree<T: PartialEq + std::fmt::Debug>(
     theirs: &[T],
 ) -> Result<()> {
     let what = format!("{} on {}", workload.name(), core.name);
-    ensure!(ours == theirs, "{what}: the counter says {ours:?} where the emulator says {theirs:?}");
+    ensure!(ours == theirs, "{what}: the counter has {ours:?} where the emulator has {theirs:?}");
     Ok(())
 }
 

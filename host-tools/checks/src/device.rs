@@ -298,7 +298,7 @@ fn monitor(board: &Board) -> Result<()> {
         "{said:?}"
     );
     ensure!(of("evaluated").iter().any(|evaluated| evaluated["examples"] == 8), "{said:?}");
-    // QEMU has no flash controller for the STM32F405, which says so.
+    // QEMU has no flash controller for the STM32F405, and reports that.
     let saved = of("saved").iter().any(|saved| saved["sequence"] == 1);
     let told = of("note").iter().any(|note| note.as_str().is_some_and(|note| note.contains("flash")));
     ensure!(if board.emulates_motion() { saved } else { told }, "{said:?}");
@@ -311,7 +311,7 @@ fn monitor(board: &Board) -> Result<()> {
     Ok(())
 }
 
-/// Recordings move a chip that nobody wears, until it is told to stop.
+/// Recordings move a chip that nobody wears, until it is stopped.
 fn played(board: &Board, installed: &Installed) -> Result<()> {
     let mut monitor = installed.tinyfit(&format!("monitor --emulator {} --play --plain", board.name));
     let mut monitor = Killed(monitor.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?);
@@ -370,13 +370,13 @@ fn logs_learning(log: &&Value) -> bool {
     log.as_str().is_some_and(|log| log.contains("learned"))
 }
 
-/// What `tinyfit monitor --plain` says to a script of these lines.
+/// The output of `tinyfit monitor --plain` for a script of these lines.
 fn watch(mut monitor: Command, words: &str) -> Result<Vec<Value>> {
     monitor.arg("--plain");
     said(monitor, words)
 }
 
-/// The JSON lines that a command says to those it is given.
+/// The JSON lines that a command answers to the given ones.
 fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
     let mut script = tempfile::tempfile()?;
     script.write_all(words.as_bytes())?;
@@ -386,7 +386,7 @@ fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
     said.lines().map(|line| serde_json::from_str(line).with_context(|| line.to_string())).collect()
 }
 
-/// A classifier of another table than the demo's goes onto a board, which says what `tinyfit predict` does, and learns.
+/// A classifier of another table than the demo's goes onto a board, which predicts what `tinyfit predict` does, and learns.
 fn another_model(installed: &Installed) -> Result<()> {
     let row = |nth: u32| [7, 11, 13].map(|factor| f64::from(nth * factor % 40) / 8.0 - 2.0);
     let mut table = String::from("a,b,c,sign\n");
@@ -412,14 +412,14 @@ fn another_model(installed: &Installed) -> Result<()> {
         let table = output(installed.tinyfit(&format!("predict {model} {data}")))
             .context("`tinyfit predict` failed")?;
         let mut rows = table.lines();
-        ensure!(rows.next() == Some("above,below,class"), "`tinyfit predict` says\n{table}");
+        ensure!(rows.next() == Some("above,below,class"), "`tinyfit predict` prints\n{table}");
         for score in &scores {
-            let line = rows.next().context("`tinyfit predict` says less than the board")?;
+            let line = rows.next().context("`tinyfit predict` prints less than the board")?;
             let wanted: Vec<f32> = line.split(',').take(2).map(str::parse).collect::<Result<_, _>>()?;
             let got: Vec<f32> = serde_json::from_value(score[which].clone())?;
             ensure!(
                 got == wanted,
-                "the board says {got:?} in {which} where `tinyfit predict` says {wanted:?}"
+                "the board prints {got:?} in {which} where `tinyfit predict` prints {wanted:?}"
             );
         }
     }
@@ -454,7 +454,7 @@ fn demo(installed: &Installed) -> Result<()> {
     Ok(())
 }
 
-/// What `inspect` says of the demo's models is near what the emulator counted.
+/// The cycles that `inspect` prints for the demo's models are near what the emulator counted.
 fn cycles_are_predicted(chip: &Value, out: &std::path::Path) -> Result<()> {
     for (file, counted) in [("model", "predict"), ("model-int8", "predict_int8")] {
         let inspected = document(&format!("inspect {}/{file}.safetensors", out.display()))?;

@@ -387,7 +387,7 @@ fn arduino(expected: &str) -> Result<()> {
     Ok(())
 }
 
-/// CMake finds a library for every core that the module knows, and the sample compiles against a stand-in for Zephyr.
+/// CMake finds a library for every core of the module, and the sample compiles against a stand-in for Zephyr.
 fn zephyr() -> Result<()> {
     export(&format!("export {FOLDER}/iris --zephyr --name iris --out {FOLDER}/zephyr"))?;
     let cores = [
@@ -406,7 +406,7 @@ fn zephyr() -> Result<()> {
         cmake.arg("-P").arg(root().join("host-tools/checks/src/export/zephyr.cmake"));
         let said = cmake.output()?;
         let said = String::from_utf8_lossy(&said.stderr).into_owned();
-        ensure!(said.contains(&format!("/lib/{target}/libiris.a")), "CMake says {said} of {symbols}");
+        ensure!(said.contains(&format!("/lib/{target}/libiris.a")), "CMake chooses {said} for {symbols}");
     }
     let here = root().join("host-tools/checks/src/export");
     let mut sample = command(

@@ -129,7 +129,7 @@ fn in_f32(tool: &str) -> Result<()> {
 }
 
 impl Network {
-    /// Trains it, and tells the model file.
+    /// Trains it, and returns the model file.
     fn train(&self, tool: &str) -> Result<String> {
         let Self { name, options } = self;
         let out = format!("target/formats/{tool}/models/{name}.safetensors");

@@ -1,4 +1,4 @@
-"""Kills the worker of a running trial once others are done, or tells who has done its job since.
+"""Kills the worker of a running trial once others are done, or prints who has done its job since.
 
 kill_worker.py URL          prints the number of the trial
 kill_worker.py URL NUMBER   prints the states of the trials of its job, in order

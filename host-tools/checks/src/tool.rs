@@ -20,7 +20,7 @@ pub(crate) fn tinyfit(arguments: &str) -> Result<Command> {
     Ok(command(&built()?, &root(), arguments))
 }
 
-/// What the tool says in JSON.
+/// The tool's output in JSON.
 pub(crate) fn document(arguments: &str) -> Result<Value> {
     read(tinyfit(&format!("{arguments} --json"))?, arguments)
 }
@@ -59,7 +59,7 @@ impl Installed {
         command(&self.tool(), &self.folder(), arguments)
     }
 
-    /// What it says in JSON.
+    /// Its output in JSON.
     pub(crate) fn document(&self, arguments: &str) -> Result<Value> {
         read(self.tinyfit(&format!("{arguments} --json")), arguments)
     }

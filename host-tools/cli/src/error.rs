@@ -68,7 +68,7 @@ pub(crate) fn failure(error: &anyhow::Error) -> Failure {
     Failure { error: Facts { message, fault: fault_of(error).cloned() } }
 }
 
-/// What is told of a failure: a line, or one for each thing that is wrong with a table.
+/// The message of a failure: a line, or one for each thing that is wrong with a table.
 pub(crate) fn message(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     match fault_of(error) {

@@ -55,7 +55,7 @@ pub(crate) fn read_public_key(path: &Path) -> Result<[u8; 32], Fault> {
 }
 
 impl OwnerArgs {
-    /// The file of the private key, if one is told.
+    /// The file of the private key, if one is given.
     fn key(&self) -> Option<PathBuf> {
         if self.sign_with.is_some() {
             return None;

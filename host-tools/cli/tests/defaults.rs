@@ -1,4 +1,4 @@
-//! What training does when it is told little, what it says of it, and what simpler models reach.
+//! Training with few options: what it does, what it prints, and what simpler models reach.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -187,7 +187,7 @@ fn screen(board: &Board, long: Duration) {
     assert!(status == Some(1) || count > 1_000, "nothing was shown: {shown}");
 }
 
-/// Each call comes back in its time, whatever the board says; the memory is that of this process.
+/// Each call comes back in its time, whatever the board sends; the memory is that of this process.
 #[test]
 fn attack_a_client() {
     let pid = std::process::id();

@@ -50,7 +50,7 @@ fn keras_comes_in_with_its_scaling() {
 /// The note of a choice that nobody made.
 const EPSILON: &str = "the epsilon of BatchNorm1d is taken as 1e-5, which the file does not say; give --epsilon if it is another";
 
-/// What `inspect` and `diff` make of a state dict, which says nothing of activations.
+/// What `inspect` and `diff` make of a state dict, which has no activations.
 #[test]
 fn a_state_dict_is_shown_and_compared() {
     let folder = with(&["pytorch/data/classifier.pt", "pytorch/data/uniform.safetensors"]);

@@ -1,4 +1,4 @@
-//! Full disks, folders that cannot be written to, and many runs at once: no half file, one line that says what is wrong.
+//! Full disks, folders that cannot be written to, and many runs at once: no half file, one line with what is wrong.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

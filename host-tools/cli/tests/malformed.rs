@@ -1,4 +1,4 @@
-//! Forty malformed tables, each with the one line that is said of it. Nothing is written.
+//! Forty malformed tables, each with its one-line message. Nothing is written.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -246,7 +246,7 @@ fn no_window_goes_across_a_gap_in_time() {
     );
     assert_eq!(number(&folder.json("predict m u.csv"), "/rows"), 24.0);
     assert_eq!(windows(&folder.json(&format!("{train} --drop-columns timestamp --split time"))), 24.0);
-    // Without windows, gaps are told.
+    // Without windows, gaps are reported.
     let plain = "train t.csv --target label --layers 2 --epochs 1 --no-report --out n --time timestamp";
     let note = folder.json(plain)["notes"][0].as_str().unwrap().to_string();
     assert!(note.starts_with("column 'timestamp': 8 gaps, the first before line 77"), "{note}");

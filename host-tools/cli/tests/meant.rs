@@ -1,4 +1,4 @@
-//! Columns that are probably not meant as they are written: what is made of them is told, or they are refused with advice.
+//! Columns that are probably not meant as they are written: a note reports how they are read, or they are refused with advice.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -18,7 +18,7 @@ fn table(name: &str, cell: impl Fn(usize) -> String) -> String {
     format!("{name},a,y\n{}", (0..200).map(row).collect::<String>())
 }
 
-/// What is said of the table, all notes as one.
+/// The notes about the table, all as one.
 fn notes(trained: &Value) -> String {
     trained["notes"].as_array().map_or_else(String::new, |notes| {
         notes.iter().map(|note| note.as_str().unwrap()).collect::<Vec<_>>().join("\n")
@@ -85,7 +85,7 @@ fn units_that_differ_are_refused() {
         "t.csv: column 'c': most cells are numbers with the units 'cm', 'mm', as '0 mm', but not all can be read so; write \
          the numbers alone, in one unit, give --decimal",
     );
-    // Commas are decimals' here: as a flag says, or in a file in which they separate no cells.
+    // Commas are decimals' here: by a flag, or in a file in which they separate no cells.
     folder.write("t.csv", table("c", |i| format!("\"{},{} %\"", i % 41, i % 7)));
     folder.refuses(TRAIN, "t.csv: column 'c': most cells are numbers with the unit '%', as '0,0 %', but");
     assert_eq!(folder.json(&format!("{TRAIN} --decimal , --drop-columns a"))["inputs"], json!(["c"]));

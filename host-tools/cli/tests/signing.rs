@@ -101,7 +101,7 @@ impl Board {
         })
     }
 
-    /// One that lies: it is of version 3 of the protocol, or of another, and says yes to all.
+    /// One that lies: it is of version 3 of the protocol, or of another, and accepts everything.
     fn lying(protocol: u8, counter: u32) -> Self {
         let info = json!({"info": {
             "protocol": protocol, "board": "rp2040", "firmware": "tune", "product": "pump", "device": "", "inputs": 30,
@@ -180,7 +180,7 @@ fn a_model_is_signed_offline_and_carried_without_a_key() {
     );
 }
 
-/// The case a01: a board that says what counter it has gets no signature for the next, nor any other.
+/// The case a01: a board that claims what counter it has gets no signature for the next, nor any other.
 #[test]
 fn a_board_decides_nothing_that_is_signed() {
     for (protocol, counter, words) in [
@@ -188,9 +188,9 @@ fn a_board_decides_nothing_that_is_signed() {
         (
             3,
             4_294_967_294,
-            "the board says that its last update is 4294967294, and the ledger has none above 0",
+            "the board reports that its last update is 4294967294, and the ledger has none above 0",
         ),
-        (3, 1, "the board says that its last update is 1, and the ledger has none above 0"),
+        (3, 1, "the board reports that its last update is 1, and the ledger has none above 0"),
     ] {
         let folder = folder();
         let board = Board::lying(protocol, counter);
@@ -202,7 +202,7 @@ fn a_board_decides_nothing_that_is_signed() {
         assert!(!board.has_signature(), "{words}");
         assert!(!folder.path("k.ledger.json").exists(), "nothing was signed");
     }
-    // One that says little is signed for by the ledger, and gets the ledger's counter.
+    // One that reports little is signed for by the ledger, and gets the ledger's counter.
     let folder = folder();
     let board = Board::lying(3, 0);
     let line = format!("--model-only --via serial --port {} --key k.pem", board.port);
@@ -270,7 +270,7 @@ fn an_owner_provisions_a_board_and_teaches_it() {
     let refused = monitor("");
     assert!(refused.contains("only its owner may") && !refused.contains("\"saved\""), "{refused}");
     assert!(monitor("--key k.pem --product pump").contains("\"saved\""));
-    // The key may be told by the environment.
+    // The key may be given by the environment.
     let mut monitor = folder.tinyfit(&format!("monitor --plain --port {port} --product pump"));
     monitor.env("TINYFIT_KEY", folder.path("k.pem"));
     monitor.write_stdin("save\nquit\n").assert().success().stdout(contains("\"saved\""));

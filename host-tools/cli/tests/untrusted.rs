@@ -220,7 +220,7 @@ fn numbers_that_multiply_memory_have_ends() {
     assert_eq!(folder.names(), ["iris.csv"]);
 }
 
-/// What is computed of rows and a number is told before it is done, by what the process may have.
+/// A computation whose memory grows with rows and a number is refused before it starts, by what the process may have.
 #[test]
 #[cfg(target_os = "linux")]
 fn what_rows_are_multiplied_by_is_bounded_by_the_machine() {

@@ -65,7 +65,7 @@ pub enum Error {
         /// What came.
         answer: String,
     },
-    /// A chunk of a model is not what its checksum says.
+    /// A chunk of a model does not match its checksum.
     #[error("number {offset} of the model and those after it came damaged, time and again")]
     Damaged {
         /// The first number of the chunk.
@@ -79,14 +79,14 @@ pub enum Error {
     Unfit(#[from] crate::update::Unfit),
     /// The device is none that its owner speaks to.
     #[error(
-        "the board says that it is the {what} '{got}', and what is signed is for {expected}; if this is the board that you mean, give its name by --{what}"
+        "the board reports that it is the {what} '{got}', and what is signed is for {expected}; if this is the board that you mean, give its name by --{what}"
     )]
     OtherBoard {
         /// `product` or `device`.
         what: &'static str,
         /// The names that the owner gave.
         expected: String,
-        /// What the board says.
+        /// What the board reports.
         got: String,
     },
     /// Nothing was signed: [`SignError`](crate::SignError) in words.
@@ -112,7 +112,7 @@ fn why(error: &protocol::Error) -> String {
         }
         E::Length { expected, got } => format!("it takes {expected} features, and {got} came"),
         E::Samples { limit } => format!("it takes 1 to {limit} whole samples"),
-        E::Class { expected } => format!("it knows classes 0 to {}", expected.saturating_sub(1)),
+        E::Class { expected } => format!("its classes are 0 to {}", expected.saturating_sub(1)),
         E::NothingScored => "no window was scored since the last label".into(),
         E::Window { last } => format!("the window scored last is {last}"),
         E::Full { kept } => format!("it keeps {kept} examples, and there is no room for more"),

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use tinyfit_board::protocol::LEAP;
 use tinyfit_model::write_beside;
 
-/// What the file says that it is.
+/// The format that the file names.
 const FORMAT: &str = "tinyfit-ledger";
 /// The version of its format.
 const VERSION: u32 = 1;
@@ -43,7 +43,7 @@ pub struct Ledger {
     path: PathBuf,
 }
 
-/// What a ledger says.
+/// The contents of a ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Book {

@@ -32,7 +32,7 @@ pub enum Mismatch {
     },
     /// More numbers than a device can have.
     #[error(
-        "the device says that its model has {got} numbers, and no chip has room for more than {MOST_NUMBERS}"
+        "the device reports that its model has {got} numbers, and no chip has room for more than {MOST_NUMBERS}"
     )]
     TooMany {
         /// The device's.
@@ -99,7 +99,7 @@ pub fn with_numbers(model: &Model, numbers: &[f32]) -> Result<Model, Mismatch> {
 impl<T: Transport> Client<T> {
     /// The numbers of the model in use, in the order of [`numbers`]. Each chunk is asked for again until its checksum is right.
     ///
-    /// The device may learn between two chunks only if another host tells it to.
+    /// The device may learn between two chunks only if another host commands it.
     ///
     /// # Errors
     /// As [`ask`](Client::ask), or a chunk came damaged time and again.
@@ -169,7 +169,7 @@ impl<T: Transport> Client<T> {
             self.put(nth * CHUNK, chunk)?;
         }
         match self.saved(&Command::Commit) {
-            // Its counter tells what became of it.
+            // Its counter shows what became of it.
             Err(error @ (Error::Unanswered { .. } | Error::Uncertain { .. })) => {
                 if self.info()?.counter == counter { Ok(()) } else { Err(error) }
             }
@@ -177,7 +177,7 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Sends a chunk of a model. One whose answer was lost is sent again: the device tells by what is due next whether it has it.
+    /// Sends a chunk of a model. One whose answer was lost is sent again: the device reports what is due next, and so whether it has it.
     fn put(&mut self, offset: usize, numbers: &[f32]) -> Result<(), Error> {
         let bytes = bytes_of(numbers);
         let base64 = STANDARD.encode(&bytes);
@@ -205,7 +205,7 @@ impl<T: Transport> Client<T> {
     }
 }
 
-/// The numbers of a chunk, if they are those its checksum tells.
+/// The numbers of a chunk, if they match its checksum.
 fn checked(offset: usize, base64: &str, crc: u32) -> Option<Vec<f32>> {
     let bytes = STANDARD.decode(base64).ok()?;
     let (numbers, rest) = bytes.as_chunks::<4>();

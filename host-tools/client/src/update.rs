@@ -13,7 +13,7 @@ use tinyfit_build::check_name;
 use crate::model::{Mismatch, bytes_of};
 use crate::signer::{SignError, Signer, is_signed};
 
-/// What the file says that it is.
+/// The format that the file names.
 const FORMAT: &str = "tinyfit-update";
 /// The version of its format.
 const VERSION: u32 = 1;
@@ -49,7 +49,7 @@ pub struct Content {
 /// | `numbers` | means, scales and parameters as `f32` of little-endian bytes, in base64 |
 /// | `digest` | the SHA-512 of these bytes, in base64 |
 /// | `signature` | Ed25519 of what [`tinyfit_board::statement`] makes of all that, in base64 |
-/// | `public_key` | 32 bytes in base64: of whoever signed it, which says nothing of who that is |
+/// | `public_key` | 32 bytes in base64: of whoever signed it, which does not identify that person |
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
     content: Content,
@@ -102,7 +102,7 @@ pub enum Unfit {
     Product {
         /// The update's.
         update: String,
-        /// What the board says.
+        /// What the board reports.
         board: String,
     },
     /// It is for another device.
@@ -112,7 +112,7 @@ pub enum Unfit {
     Device {
         /// The update's.
         update: String,
-        /// What the board says.
+        /// What the board reports.
         board: String,
     },
     /// Another network.
@@ -125,7 +125,7 @@ pub enum Unfit {
     Factory {
         /// The update's.
         update: u32,
-        /// What the board says.
+        /// What the board reports.
         board: u32,
     },
     /// The board has had it, or a later one.
@@ -135,7 +135,7 @@ pub enum Unfit {
     Behind {
         /// The update's.
         counter: u32,
-        /// What the board says.
+        /// What the board reports.
         board: u32,
     },
     /// It is too far above the board's last.
@@ -146,18 +146,18 @@ pub enum Unfit {
     Leap {
         /// The update's.
         counter: u32,
-        /// What the board says.
+        /// What the board reports.
         board: u32,
     },
-    /// The board says that it had updates that the owner never signed.
+    /// The board reports updates that the owner never signed.
     #[error(
-        "the board says that its last update is {board}, and the ledger has none above {signed}: it was updated by another ledger, or led astray, or it is not your board, and nothing is signed for it; \
+        "the board reports that its last update is {board}, and the ledger has none above {signed}: it was updated by another ledger, or led astray, or it is not your board, and nothing is signed for it; \
          find out which: a board of yours is recovered by flashing its firmware by probe or drive with --erase-learned and --ledger"
     )]
     Ahead {
         /// The ledger's last for this device.
         signed: u32,
-        /// What the board says.
+        /// What the board reports.
         board: u32,
     },
 }
@@ -286,7 +286,7 @@ impl Update {
         Ok(Self { content, signature, public })
     }
 
-    /// Compares it with what a board says of itself. Nothing else comes of that: the board may lie, and then it refuses the update.
+    /// Compares it with what a board reports. Nothing else comes of that: the board may lie, and then it refuses the update.
     ///
     /// # Errors
     /// It is for another board, or not the next for this one.
@@ -327,7 +327,7 @@ pub fn check_board(product: &str, device: &str, info: &Info<'_>) -> Result<(), U
     Ok(())
 }
 
-/// Compares the counter that a board says with the last that its owner signed for it.
+/// Compares the counter that a board reports with the last that its owner signed for it.
 ///
 /// # Errors
 /// The board's is above.

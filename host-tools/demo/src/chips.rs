@@ -173,7 +173,7 @@ fn text(error: impl std::error::Error) -> String {
     error.to_string()
 }
 
-/// A board that is worn: its motion sensor measures the recordings, it tells of each score by itself, and what it saves
+/// A board with the recordings as its motion sensor: it reports each score by itself, and what it saves
 /// outlives its power.
 struct Worn {
     emulated: &'static Board,

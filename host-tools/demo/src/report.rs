@@ -11,7 +11,7 @@ pub(crate) fn html(outcome: &Outcome, options: &Options) -> String {
     let body = html! {
         h1 { "A model that keeps learning on the chip" }
         p {
-            "A 30-32-16-7 network tells seven shoulder exercises from a smartwatch's motion. It was trained on "
+            "A 30-32-16-7 network classifies seven shoulder exercises from a smartwatch's motion. It was trained on "
             "nine wearers and met a tenth. Then it learned from the first 30 % of the windows of each of that "
             "wearer's exercises, one at a time, and was tested on the rest: of " (outcome.wearers.len())
             " wearers in the mean, " (percent(outcome.mean.rest_before)) " before and "
@@ -31,7 +31,7 @@ fn accuracies(outcome: &Outcome) -> Markup {
     html! {
         h2 { "Accuracy" }
         div.wide { table {
-            caption { "Share of 2 s windows whose exercise was told, for wearers the model never saw" }
+            caption { "Accuracy on 2 s windows, for wearers the model never saw" }
             thead { tr {
                 th scope="col" { "wearer" } th scope="col" { "f32, all" } th scope="col" { "int8, all" }
                 th scope="col" { "rest, before" } th scope="col" { "rest, after" } th scope="col" { "learned from" }

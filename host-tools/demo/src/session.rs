@@ -1,4 +1,4 @@
-//! What is said to a device: the wearer moves, the device scores, hears the truth for the first part of each exercise,
+//! The conversation with a device: the wearer moves, the device scores, hears the truth for the first part of each exercise,
 //! learns, and is tested on the rest. The same words go to the application on this host and to the emulated chips.
 
 use tinyfit::Class;
@@ -26,7 +26,7 @@ pub(crate) trait Peer {
     /// The host's end of the line.
     fn client(&mut self) -> &mut Client<Self::Line>;
 
-    /// Moves. Returns the score of the window that ends with these samples, if one does as is said.
+    /// Moves. Returns the score of the window that ends with these samples, if the stride ends one.
     fn sense(&mut self, samples: &[[i16; AXES]], ends: bool) -> Result<Option<Score>, Error> {
         let score = self.client().samples(samples)?;
         if score.is_some() == ends {

@@ -6,8 +6,8 @@ use tinyfit_boards::{Board, Ticks, Unit};
 
 /// How much a chip executed, as its emulator counts.
 ///
-/// These are counts of a model, not times on silicon. QEMU says how many instructions were executed, whatever each of
-/// them costs. rp2040js says how many cycles they take by ARM's table, if flash never stalls: a lower bound.
+/// These are counts of a model, not times on silicon. QEMU counts how many instructions were executed, whatever each of
+/// them costs. rp2040js counts how many cycles they take by ARM's table, if flash never stalls: a lower bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Count {
     /// Instructions: QEMU.

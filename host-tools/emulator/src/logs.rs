@@ -6,7 +6,7 @@ use defmt_decoder::{DecodeError, StreamDecoder, Table};
 
 use crate::{Error, emulator};
 
-/// Bytes in which a message ends, or they are none of this log: what says nothing for so long is not kept.
+/// Bytes in which a message ends, or they are none of this log: what sends nothing for so long is not kept.
 const LONGEST: usize = 1 << 16;
 
 /// Reads the log of a firmware that runs elsewhere.
@@ -22,7 +22,7 @@ impl Decoder {
         emulator::table(elf)?.ok_or_else(none).map(Self)
     }
 
-    /// Tells each message, as [`Emulator::logs`](crate::Emulator::logs) has it, of the bytes that `read` puts in place, until nobody
+    /// Returns each message, as [`Emulator::logs`](crate::Emulator::logs) has it, of the bytes that `read` puts in place, until nobody
     /// wants one.
     ///
     /// # Errors

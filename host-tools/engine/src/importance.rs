@@ -36,7 +36,7 @@ pub struct PermutationImportance {
 /// The drop of the score over the repeats.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Drop {
-    /// Its mean; near or below 0, the column is not needed, or another says the same.
+    /// Its mean; near or below 0, the column is not needed, or another column carries the same information.
     pub mean: f64,
     /// Its standard deviation.
     pub std_dev: f64,

@@ -182,7 +182,7 @@ impl Classification {
     }
 }
 
-/// Which of two classes is the positive one, whose precision and recall are meant where only one is told: that of the label
+/// Which of two classes is the positive one, whose precision and recall are meant where only one is printed: that of the label
 /// `1`, `true` or `yes` in any case, else the second. None of more classes, or fewer.
 pub fn positive(labels: &[String]) -> Option<usize> {
     let [first, second] = labels else { return None };
@@ -263,7 +263,7 @@ pub fn evaluate(model: &Model, data: &Dataset) -> Result<Metrics, StoreError> {
     Ok(Metrics::of(&model.task, &data.targets, outputs.chunks_exact(width)))
 }
 
-/// What a model says of each raw row, one after the other, and how many numbers that is: its outputs, or the score of an
+/// The outputs of a model for each raw row, one after the other, and how many numbers that is: its outputs, or the score of an
 /// autoencoder.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use crate::learner::Dropout;
 /// How to train.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// What is to become small; [`LossKind::of`] knows what belongs to a network.
+    /// The loss to minimize; [`LossKind::of`] chooses the one that fits a network.
     pub loss: LossKind,
     /// The rule that moves the weights.
     pub optimizer: OptimizerKind,

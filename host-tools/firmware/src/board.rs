@@ -46,7 +46,7 @@ impl Example {
     }
 }
 
-/// What the manifest of what the boards share says, which has the versions of what examples use.
+/// The manifest of the boards' shared crate, which has the versions of what examples use.
 const SUPPORT: &str = "boards/support/Cargo.toml";
 
 /// Files of a board's folder that its crate of firmware has others for, or none.
@@ -169,7 +169,7 @@ fn part(board: &Board) -> String {
     format!("{} ({})", board.part, board.core)
 }
 
-/// Prints what the example says.
+/// Prints the example's output.
 fn predicting_program(board: &Board) -> String {
     main(include_str!("board/predict.rs"), board)
 }

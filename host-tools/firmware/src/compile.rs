@@ -24,7 +24,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// Compiles a model for each of `targets`, and tells `progress` which is under way.
+    /// Compiles a model for each of `targets`, and reports to `progress` which is under way.
     ///
     /// Cargo's own variable `CARGO_TARGET_DIR` names a folder that keeps what is compiled, for the next time.
     ///

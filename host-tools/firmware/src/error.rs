@@ -24,7 +24,7 @@ pub enum Error {
     #[error("a Rust target is missing; install it with: rustup target add {}", .0.join(" "))]
     NotInstalled(Vec<String>),
     /// cargo failed.
-    #[error("the library does not compile for {target}; what cargo says is above")]
+    #[error("the library does not compile for {target}; cargo's messages are above")]
     Cargo {
         /// The target.
         target: String,

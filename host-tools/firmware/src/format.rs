@@ -54,7 +54,7 @@ impl Format {
         zip && matches!(self, Format::Arduino | Format::Zephyr)
     }
 
-    /// The targets to compile for, sorted: those that are asked for, or all that it knows; none of what is not compiled here.
+    /// The targets to compile for, sorted: those that are asked for, or all; empty for what is not compiled here.
     ///
     /// # Errors
     /// It has no place for one, or there is no compiler.

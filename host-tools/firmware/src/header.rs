@@ -97,7 +97,7 @@ fn read(module: &str, name: &Name, arrays: &Arrays, parts: &mut Parts) {
     }
 }
 
-/// A comment in C, of the lines of one in Rust; what cbindgen is told is left out.
+/// A comment in C, of the lines of one in Rust; instructions for cbindgen are left out.
 fn comment(lines: &[&str], indent: &str) -> String {
     let told = |line: &&&str| line.trim_start().starts_with("cbindgen:");
     let lines = lines.iter().filter(|line| !told(line)).map(|line| format!("{indent} *{line}\n"));

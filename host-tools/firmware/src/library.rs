@@ -135,7 +135,7 @@ fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
         }
         Item::Table(table)
     };
-    // An array is told to C by a pointer to its first element, a learner by its words.
+    // C gets an array as a pointer to its first element, a learner by its words.
     let (input, output) = elements(model);
     let rename =
         [("Inputs", input), ("Outputs", output), ("Int8Inputs", "int8_t"), ("Int8Outputs", "int8_t")];
@@ -168,7 +168,7 @@ pub(crate) fn elements(model: &Model) -> (&'static str, &'static str) {
     (c(tinyfit_build::raw(model)), c(tinyfit_build::predicted(model)))
 }
 
-/// What the header says of inputs that a `float` could not tell apart.
+/// The header's comment on inputs that a `float` could not resolve.
 fn of_doubles(model: &Model) -> String {
     let Some(offsets) = model.offsets() else { return String::new() };
     let coarse = model.inputs.iter().zip(&offsets).filter(|(_, offset)| **offset != 0.0);

@@ -161,7 +161,7 @@ where
         self.settled(doing)
     }
 
-    /// Waits until it has done what it was told. Asking is what makes it begin.
+    /// Waits until it has carried out the command. The status request starts it.
     fn settled(&self, doing: &'static str) -> Result<(), Error> {
         loop {
             match self.status(doing)? {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::Progress;
 use crate::error::Error;
 
-/// What tells what board a drive is.
+/// The file that identifies the board of a drive.
 const INFO: &str = "INFO_UF2.TXT";
 /// The name of the file that is written; the boot loader looks at what is in it alone.
 const FILE: &str = "TINYFIT.UF2";
@@ -19,7 +19,7 @@ const CHUNK: usize = 16 * 1024;
 pub struct Drive {
     /// Its folder.
     pub folder: PathBuf,
-    /// What it is, as it says itself: `RPI-RP2`.
+    /// Its name, as it reports it: `RPI-RP2`.
     pub board: String,
 }
 

@@ -115,11 +115,11 @@ pub enum Error {
         "the board in boot mode is '{found}', and {board} is '{expected}'; plug in the right one, or give its --board"
     )]
     OtherBoard {
-        /// What INFO_UF2.TXT tells.
+        /// The contents of INFO_UF2.TXT.
         found: String,
         /// The board that is wanted.
         board: String,
-        /// What that one tells.
+        /// The contents of that board's.
         expected: String,
     },
     /// A drive that was not written to.
@@ -135,14 +135,14 @@ pub enum Error {
     ManyProbes(Vec<String>),
     /// A probe is connected to another chip.
     #[error(
-        "the chip is no {part}: at {address:#010x} it tells {found:#010x}, and not {expected:#010x}; connect the right board, or give its --board"
+        "the chip is no {part}: at {address:#010x} there is {found:#010x}, and not {expected:#010x}; connect the right board, or give its --board"
     )]
     OtherChip {
         /// The part that is wanted.
         part: String,
-        /// Where it tells what it is.
+        /// The address of its ID register.
         address: u32,
-        /// What it tells.
+        /// What it reports.
         found: u32,
         /// What it should tell.
         expected: u32,
@@ -152,7 +152,7 @@ pub enum Error {
     Probe {
         /// What was done.
         doing: &'static str,
-        /// What probe-rs tells.
+        /// The message of probe-rs.
         why: String,
     },
     /// No boot loader is seen.
@@ -168,7 +168,7 @@ pub enum Error {
     Dfu {
         /// What was done.
         doing: &'static str,
-        /// What it tells.
+        /// What it reports.
         why: String,
     },
     /// The program of the chip's maker is not installed.

@@ -22,7 +22,7 @@ pub struct Firmware {
     pub image: Image,
     /// Bytes of static RAM.
     pub ram: u32,
-    /// The fingerprint of its network, if it tells.
+    /// The fingerprint of its network, if it has one.
     pub network: Option<u32>,
     /// How far from the beginning of the RAM the last byte is that it takes.
     pub(crate) ram_end: u32,

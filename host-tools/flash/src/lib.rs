@@ -49,5 +49,5 @@ impl Phase {
     }
 }
 
-/// Is told how far it is: the phase, bytes that are done, and bytes in all.
+/// Gets the progress: the phase, bytes that are done, and bytes in all.
 pub type Progress<'a> = dyn FnMut(Phase, u64, u64) + 'a;

@@ -59,7 +59,7 @@ pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), E
 /// Checks what the firmware's library asserts of its model when it is compiled, and what it takes for granted.
 ///
 /// # Errors
-/// It tells no classes by their probabilities, has too many inputs, or its windows are not those of the boards.
+/// It does not output probabilities of classes, has too many inputs, or its windows are not those of the boards.
 pub fn carries(model: &Model) -> Result<(), Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     let elsewhere = "for other models, `tinyfit export MODEL --firmware BOARD` writes a crate of firmware";
@@ -89,7 +89,7 @@ pub fn carries(model: &Model) -> Result<(), Error> {
     let outputs = output_activation(&model.network);
     if outputs != expected {
         let what = format!(
-            "its outputs are {}, and the boards' firmware tells probabilities: {} here",
+            "its outputs are {}, and the boards' firmware reports probabilities: {} here",
             outputs.name(),
             expected.name()
         );
@@ -157,7 +157,7 @@ pub fn built(board: &Board, program: &str) -> Result<PathBuf, Error> {
 /// Builds a program with models in it for an owner, and returns its ELF file.
 ///
 /// # Errors
-/// There is no such program, cargo fails, or the linker tells that it does not fit.
+/// There is no such program, cargo fails, or the linker reports that it does not fit.
 pub fn build(
     board: &Board,
     program: &str,
@@ -180,8 +180,8 @@ pub fn build(
     })
 }
 
-/// What the linker tells of a memory that is too small: `.. will not fit in region 'FLASH': overflowed by 12 bytes`. Each
-/// section is told of as it is placed, the last with the sum.
+/// The linker's message about a memory that is too small: `.. will not fit in region 'FLASH': overflowed by 12 bytes`. The
+/// linker reports each section as it is placed, the last with the sum.
 fn overflow(said: &str, board: &str) -> Option<Error> {
     let overflows = said.lines().filter_map(|line| {
         let (_, region) = line.split_once("will not fit in region '")?;

@@ -63,10 +63,10 @@ fn failed(error: StoreError<NorFlashErrorKind>) -> Error {
 }
 
 /// The image of a model alone: its record in the first slot, and the second one empty, so that the board starts from it. The record
-/// says that updates up to `counter` have been.
+/// marks updates up to `counter` as done.
 ///
 /// # Errors
-/// The model is none of the firmware's, which tells its network by its fingerprint, or larger than a slot.
+/// The model is none of the firmware's, which identifies its network by its fingerprint, or larger than a slot.
 pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u32) -> Result<Image, Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     match firmware.network {

@@ -51,7 +51,7 @@ mod tests {
 
     const RP2040: u32 = 0xE48B_FF56;
 
-    /// A reader from the format's text alone: what each block says of itself is checked, and its bytes are by address.
+    /// A reader from the format's text alone: the header of each block is checked, and its bytes are by address.
     fn read(file: &[u8]) -> BTreeMap<u32, u8> {
         assert_eq!(file.len() % 512, 0);
         let count = file.len() / 512;

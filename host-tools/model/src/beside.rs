@@ -81,7 +81,7 @@ fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     remove_leftovers_once(folder);
     loop {
         let file = builder().tempfile_in(folder)?;
-        // A file system without locks has none that says a file is left over, either.
+        // A file system without locks cannot show that a file is left over, either.
         let _ = file.as_file().lock();
         // Before it was locked it looked like one that is left over.
         if file.path().exists() {

@@ -20,11 +20,11 @@ pub struct Column {
     /// What its cells are.
     #[serde(flatten)]
     pub kind: Kind,
-    /// The code a missing cell counts as. Without it, a missing cell is a mistake in the table, unless `indicator` tells
+    /// The code a missing cell counts as. Without it, a missing cell is a mistake in the table, unless `indicator` marks
     /// it: then the other inputs of the column are 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fill: Option<f32>,
-    /// Whether one input more tells that the cell is missing.
+    /// Whether one more input marks missing cells.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub indicator: bool,
     /// Of numbers: what is taken off in 64 bits before the rest is an `f32`, so that seconds since 1970 keep their digits.
@@ -66,7 +66,7 @@ impl Column {
         }
     }
 
-    /// Whether a missing cell can be told to the network.
+    /// Whether the network has an input for a missing cell.
     pub fn takes_missing(&self) -> bool {
         self.fill.is_some() || self.indicator
     }

@@ -11,7 +11,7 @@
 //! | `scaler.mean`, `scaler.inv_std` | F32 `[inputs]` | scaled models |
 //! | `anchors.inputs`, `anchors.classes` | F32 `[anchors, inputs]`, U32 `[anchors]` | models with [`Anchors`] |
 //!
-//! Weights of four bits are I8 too, and the layer in the document says `weight_bits` 4.
+//! Weights of four bits are I8 too, and the layer in the document has `weight_bits` 4.
 //!
 //! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance, and where the
 //! inputs are more than columns of numbers of their names, the `columns` of the table or the `windows` of the log they
@@ -384,7 +384,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The number of outputs is what the task says.
+    /// The number of outputs fits the task.
     fn outputs(&self, document: &Document) -> Result<(), Error> {
         let outputs = document.layers.last().map_or(0, |layer| layer.outputs);
         let fits = document.task.fits(document.inputs.len(), outputs);
@@ -608,7 +608,7 @@ impl<'a> Reader<'a> {
             self.tensors.tensor(name).map_err(|_| self.invalid(name, "the file has no such tensor"))?;
         if tensor.dtype() != dtype || tensor.shape() != shape {
             let reason = format!(
-                "{:?} {:?} where the architecture says {dtype:?} {shape:?}: the file is of another shape",
+                "{:?} {:?} where the architecture has {dtype:?} {shape:?}: the file is of another shape",
                 tensor.dtype(),
                 tensor.shape()
             );

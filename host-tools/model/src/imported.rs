@@ -7,7 +7,7 @@ use crate::{
     Scaler, Task, WeightBits, Windows,
 };
 
-/// A network of another tool's file, and what the file says besides.
+/// A network of another tool's file, and the file's other information.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
     /// The layers.
@@ -18,7 +18,7 @@ pub struct Imported {
     pub inputs: Vec<String>,
     /// The columns that the inputs are made of, where they are more than numbers; else empty.
     pub columns: Vec<Column>,
-    /// What the outputs mean, where the file says it.
+    /// What the outputs mean, if the file has it.
     pub task: Option<Task>,
     /// The [`Description`] that `tinyfit export` left in the file.
     pub description: Option<String>,
@@ -68,7 +68,7 @@ struct Int8 {
 }
 
 impl Imported {
-    /// A network about which the file says nothing.
+    /// A network without other information.
     pub fn new(network: Network) -> Self {
         Self {
             network,

@@ -287,7 +287,7 @@ fn a_second_table_is_a_tensor_that_need_not_be_there() {
         assert_eq!(
             with(dtype, shape).unwrap_err(),
             format!(
-                "m.safetensors: tanh.rest: {found} where the architecture says I8 [256]: the file is of another shape"
+                "m.safetensors: tanh.rest: {found} where the architecture has I8 [256]: the file is of another shape"
             )
         );
     }

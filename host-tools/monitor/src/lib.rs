@@ -1,4 +1,4 @@
-//! A device watched: what it says becomes a [`State`], which a terminal screen shows or a script reads line by line.
+//! A device watched: its lines become a [`State`], which a terminal screen shows or a script reads line by line.
 //!
 //! ```text
 //! device ── Link ──┐                       ┌── screen
@@ -6,7 +6,7 @@
 //! recording ───────┘    (State, CSV, recording)   └── plain lines
 //! ```
 //!
-//! All that was said, and when, are [`Moment`]s: a recorded session is a file of them, and played back it gives the same state and the
+//! All messages, with their times, are [`Moment`]s: a recorded session is a file of them, and played back it gives the same state and the
 //! same screens. What a person or a script wants of the device are [`Action`]s.
 
 mod action;

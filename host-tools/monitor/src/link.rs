@@ -22,10 +22,10 @@ use crate::session::Error;
 /// How long a wish waits at most until the device is asked.
 const TURN: Duration = Duration::from_millis(50);
 
-/// Moments that wait for whoever shows them at most: what a device says beyond them waits at the device.
+/// Moments that wait for whoever shows them at most: further lines wait at the device.
 const WAITING: usize = 4096;
 
-/// How often a device is asked for its counts. It is told again to speak as well: it may have lost its power in between.
+/// How often a device is asked for its counts. The command to stream is sent again as well: it may have lost its power in between.
 const PULSE: Duration = Duration::from_secs(5);
 
 /// What carries lines, and perhaps the firmware's log.
@@ -35,7 +35,7 @@ pub trait Line: Transport + Send {
         Vec::new()
     }
 
-    /// Has the device's sensor measure these samples; whether it has one. What has none is told them by message.
+    /// Has the device's sensor measure these samples; whether it has one. A device without one gets them by message.
     ///
     /// # Errors
     /// The device is gone.
@@ -209,7 +209,7 @@ impl Feed for Link {
     }
 
     fn wish(&mut self, wish: Wish) {
-        // It fails if the watcher has ended, which is told by `next`.
+        // It fails if the watcher has ended; `next` returns that.
         let _ = self.wishes.as_ref().map(|wishes| wishes.send(wish));
     }
 
@@ -237,7 +237,7 @@ fn moment(began: Instant, said: Said) -> Moment {
     Moment { ms: began.elapsed().as_millis() as u64, said }
 }
 
-/// Tells of each line that goes by.
+/// Reports each line that goes by.
 struct Tap<L> {
     line: L,
     moments: SyncSender<Moment>,
@@ -248,7 +248,7 @@ struct Tap<L> {
 }
 
 impl<L> Tap<L> {
-    /// Tells of something, and waits for room if there is none.
+    /// Reports a moment, and waits for room if there is none.
     fn tell(&self, said: Said) {
         let mut told = moment(self.began, said);
         while let Err(TrySendError::Full(again)) = self.moments.try_send(told) {
@@ -289,7 +289,7 @@ struct Watcher<L> {
     client: Client<Tap<L>>,
     learning: Learning,
     fetch: Option<Fetch>,
-    /// Log messages that were told.
+    /// Log messages that were reported.
     logged: usize,
     /// What moves the device.
     player: Option<Player>,
@@ -309,7 +309,7 @@ impl<L: Line> Watcher<L> {
                 self.client.stats()?;
             }
             let turn = Instant::now();
-            // What is heard was told by the tap.
+            // The tap has reported what is received.
             while let Some(event) = self.client.listen(TURN.saturating_sub(turn.elapsed()))? {
                 if let (Event::Score(_) | Event::Lost { .. }, Some(player)) = (event, &mut self.player) {
                     player.heard();
@@ -374,7 +374,7 @@ impl<L: Line> Watcher<L> {
         }
     }
 
-    /// Has a wish fulfilled. What the device refuses is told, and it goes on; a device that is gone ends it.
+    /// Carries out a wish. A refusal of the device is reported, and watching continues; a device that is gone ends it.
     fn grant(&mut self, wish: &Wish, wishes: &Receiver<Wish>) -> Result<(), tinyfit_client::Error> {
         use tinyfit_client::Error as E;
         let Learning { epochs, learning_rate, seed } = self.learning;
@@ -432,7 +432,7 @@ impl<L: Line> Watcher<L> {
         let mut tuned = with_numbers(model, &self.client.get_model()?)?;
         let data = &mut tuned.provenance.data;
         *data = format!("{data}; then tuned on the device: {board}, {} examples learned", stats.learned);
-        // What a device says may not be a model: then the file stays.
+        // A device may send something that is not a model: then the file stays.
         let saved = Model::from_bytes(&tuned.to_bytes(), out).and_then(|_| tuned.save(out));
         let note = match saved {
             Ok(()) => format!("the device's model is in {}", out.display()),

@@ -1,4 +1,4 @@
-//! What was said and when, and files of it.
+//! Messages and their times, and files of them.
 
 use std::io::{self, BufRead, Read, Write};
 
@@ -13,17 +13,17 @@ const LINE: u64 = 1 << 20;
 /// The most bytes of a recording, which is entirely in memory: a year of a window a second are about as many.
 const RECORDING: u64 = 256 << 20;
 
-/// Something that was said.
+/// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// Milliseconds since the session began.
     pub ms: u64,
-    /// What was said, and by whom.
+    /// The message, and its sender.
     #[serde(flatten)]
     pub said: Said,
 }
 
-/// What was said, and by whom.
+/// The message, and its sender.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Said {

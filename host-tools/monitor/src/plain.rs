@@ -13,7 +13,7 @@ use crate::news::News;
 use crate::session::{Error, Session};
 use crate::state::State;
 
-/// How long nothing may be said until it is looked for new commands.
+/// How long to wait for a message before looking for new commands.
 const TURN: Duration = Duration::from_millis(20);
 
 /// How long what is under way may take when it is to stop: a device may never answer.
@@ -28,7 +28,7 @@ struct Line<'a> {
 }
 
 /// Prints what is new, a JSON object a line, and takes commands, one a line. It ends when all commands are done and
-/// what plays is over, and when the recording is over; when `stop` says so, in a few seconds.
+/// what plays is over, and when the recording is over; when `stop` returns true, in a few seconds.
 ///
 /// # Errors
 /// The device is gone or silent, or something cannot be written.

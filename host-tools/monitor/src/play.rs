@@ -7,7 +7,7 @@ use tinyfit_board::protocol::{AXES, SAMPLES};
 /// What a sensor measured, and what was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recording {
-    /// What was done: it is told when it begins.
+    /// The exercise, reported when it starts.
     pub name: String,
     /// Raw counts, [`SAMPLES`] a second.
     pub samples: Vec<[i16; AXES]>,
@@ -19,7 +19,7 @@ pub struct Player {
     recordings: Vec<Recording>,
     /// Whether a second takes a second, and after the last recording comes the first again.
     live: bool,
-    /// The recording, and whether it was told.
+    /// The recording, and whether it was reported.
     nth: usize,
     begun: bool,
     second: usize,

@@ -44,7 +44,7 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     events(state, frame, left);
     logs(state, frame, right);
     frame.render_widget(Line::from(KEYS).reversed(), keys);
-    // Whatever was drawn: what a board says does not reach the terminal as an instruction.
+    // Whatever was drawn: text from a board does not reach the terminal as an instruction.
     for cell in &mut frame.buffer_mut().content {
         if cell.symbol().contains(is_hidden) {
             cell.set_char(char::REPLACEMENT_CHARACTER);

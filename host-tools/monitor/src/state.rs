@@ -26,7 +26,7 @@ pub struct Scored {
     pub f32: Vec<f32>,
     /// By the int8 model.
     pub int8: Vec<f32>,
-    /// Its true class, once it was told.
+    /// Its true class, once it is labeled.
     #[serde(skip)]
     pub label: Option<usize>,
 }
@@ -37,12 +37,12 @@ impl Scored {
         if self.f32.is_empty() { &self.int8 } else { &self.f32 }
     }
 
-    /// The class that is said.
+    /// The predicted class.
     pub fn class(&self) -> Option<usize> {
         Class::argmax(self.probabilities()).map(|Class(class)| class)
     }
 
-    /// Whether the class that is said is the true one, once it was told.
+    /// Whether the predicted class is the true one, once it is labeled.
     pub fn hit(&self) -> Option<bool> {
         self.label.map(|label| self.class() == Some(label))
     }
@@ -65,7 +65,7 @@ pub struct State {
     pub accuracies: VecDeque<f32>,
     /// The last comparison with the factory's network.
     pub evaluated: Option<Evaluated>,
-    /// The counts, as they were told last.
+    /// The counts, as they were reported last.
     pub stats: Option<Stats>,
     /// Samples lost since the session began, as events told.
     pub lost: u32,
@@ -78,7 +78,7 @@ pub struct State {
 }
 
 impl State {
-    /// Before anything was said.
+    /// Before the first message.
     pub fn new(names: Vec<String>) -> Self {
         Self { names, ..Self::default() }
     }
@@ -88,14 +88,14 @@ impl State {
         self.names.get(class).cloned().unwrap_or_else(|| class.to_string())
     }
 
-    /// Labeled windows, and those of them whose class was said.
+    /// The numbers of labeled windows, and of those that were classified right.
     pub fn hits(&self) -> (u32, u32) {
         let all = self.confusion.iter().flatten().sum();
         (all, (0..self.confusion.len()).map(|class| self.confusion[class][class]).sum())
     }
 
-    /// Takes what was said; tells what is new in it. The window before is handed to `finished` when the next is scored: nothing can
-    /// be told of it any more.
+    /// Takes a moment; returns what is new in it. The window before is handed to `finished` when the next is scored: it cannot
+    /// be labeled any more.
     pub fn hear(&mut self, moment: &Moment, finished: &mut dyn FnMut(Scored)) -> Option<News> {
         let news = match &moment.said {
             Said::Sent(line) => {
@@ -129,7 +129,7 @@ impl State {
         }
     }
 
-    /// What a device's line tells.
+    /// What is new in a device's line.
     fn read(&mut self, ms: u64, line: &str) -> Option<News> {
         if let Ok(Notification { event }) = serde_json::from_str(line) {
             return Some(match event {
@@ -174,7 +174,7 @@ impl State {
             }
             News::Label { class, hit, .. } => {
                 self.count(*class);
-                let said = if *hit { "as it was said" } else { "which was not said" };
+                let said = if *hit { "as predicted" } else { "not as predicted" };
                 format!("labeled {}, {said}", self.name(*class))
             }
             News::Event(Event::Supervisor(supervisor)) => {

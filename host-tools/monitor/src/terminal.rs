@@ -22,7 +22,7 @@ impl Drop for Restored {
     }
 }
 
-/// Shows a session on the terminal until `q` is pressed or `stop` says so.
+/// Shows a session on the terminal until `q` is pressed or `stop` returns true.
 ///
 /// # Errors
 /// The device is gone or silent, a file cannot be written, or there is no terminal.

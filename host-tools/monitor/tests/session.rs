@@ -116,7 +116,7 @@ fn a_script_labels_learns_saves_and_fetches() {
         of(&news, "note").into_iter().map(|note| note.as_str().unwrap().to_string()).collect();
     let said = |what: &str| assert!(notes.iter().any(|note| note.contains(what)), "{what}: {notes:?}");
     said("the device's model is in ");
-    said("the device refused `label`: it knows classes 0 to 6");
+    said("the device refused `label`: its classes are 0 to 6");
     said("`wrong`: give label CLASS, learn");
     said("`{\"no\":1}` is not a command of the protocol");
 
@@ -127,7 +127,7 @@ fn a_script_labels_learns_saves_and_fetches() {
     let provenance = format!("; then tuned on the device: host, {learned} examples learned");
     assert!(tuned.provenance.data.ends_with(&provenance), "{}", tuned.provenance.data);
 
-    // The table has every window, with its label and whether it was said.
+    // The table has every window, with its label and whether it was predicted.
     let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(rows[0][..5], ["seconds", "window", "label", "hit", "f32_pendulum"]);
     assert_eq!((rows.len(), rows[0].len()), (1 + WINDOWS, 4 + 14));

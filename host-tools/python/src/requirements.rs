@@ -1,4 +1,4 @@
-//! What is installed: `../requirements` says who uses which.
+//! The packages to install; `../requirements` lists who uses which.
 
 /// The packages of an environment, each pinned by its version and its hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

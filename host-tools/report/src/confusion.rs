@@ -21,7 +21,7 @@ const LONGEST_NAME: usize = 11;
 pub fn confusion(id: &str, title: &str, metrics: &Classification, classes: &[String]) -> Figure {
     let matrix = &metrics.confusion;
     let caption = format!(
-        "{} of {} rows are told right ({}). Rows are the true classes, columns the predicted ones; a cell is as strong \
+        "{} of {} rows are classified right ({}). Rows are the true classes, columns the predicted ones; a cell is as strong \
          as its share of its row.",
         count((0..matrix.len()).map(|i| matrix[i][i]).sum()),
         count(metrics.rows),

@@ -26,7 +26,7 @@ pub struct Part {
     pub purpose: String,
 }
 
-/// A column of the table. Its texts are free, so that any kind of column can be told.
+/// A column of the table. Its texts are free, so that any kind of column can be described.
 #[derive(Clone, Debug, Default)]
 pub struct Column {
     /// Its name.

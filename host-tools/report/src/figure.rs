@@ -88,7 +88,7 @@ impl Render for Figure {
 fn named(svg: &str, id: &str, name: &str) -> String {
     let Some((head, body)) = svg.split_once('>') else { return String::new() };
     let head = match head.find("viewBox") {
-        // The style sheet says how large it is.
+        // The style sheet sets its size.
         Some(at) => format!("<svg {}", &head[at..]),
         None => head.to_string(),
     };

@@ -99,7 +99,7 @@ fn of_class(metrics: &Classification) -> String {
     }
 }
 
-/// The figure that says how good, by name.
+/// The score to compare by, by name.
 pub fn headline(metrics: &Metrics) -> String {
     match metrics {
         Metrics::Classification(metrics) => format!("accuracy {:.4}", metrics.accuracy),

@@ -12,7 +12,7 @@ use crate::quantization::{BoardCost, Quantization, boards};
 use crate::regression::RegressionResult;
 use tinyfit_model::number::count;
 
-/// All that is told of a model. What is not known is left out, with its heading.
+/// Everything that is reported of a model. Unknown parts are left out, with its heading.
 #[derive(Clone, Debug)]
 pub struct TrainingReport {
     /// What was done: `Trained on iris.csv`.

@@ -131,7 +131,7 @@ pub(crate) fn pareto(all: &[Judged]) -> Vec<Judged> {
         .map(|(judged, _)| judged.clone())
         .collect();
     front.sort_by(better);
-    // The same twice tells nothing more.
+    // The same twice adds nothing.
     front.dedup_by(|b, a| match (a.learned(), b.learned()) {
         (Some((a, at)), Some((b, other))) => a == b && at.each() == other.each(),
         _ => false,

@@ -118,7 +118,7 @@ impl Pool for Optuna {
 
 impl Drop for Optuna {
     fn drop(&mut self) {
-        // At the end of its input the coordinator tells the workers that there is no more to do.
+        // At the end of its input the coordinator notifies the workers that there is no more to do.
         self.stdin = None;
         let _ = self.process.wait();
     }
@@ -157,7 +157,7 @@ pub fn join(
     told(&mut python).map(drop)
 }
 
-/// What the program says; its last line of complaint if it fails.
+/// The program's output; its last error line if it fails.
 fn told(python: &mut Command) -> Result<String, Error> {
     let output = python.stdin(Stdio::null()).output()?;
     if output.status.success() {

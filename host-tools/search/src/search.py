@@ -66,7 +66,7 @@ def outcome(trial):
 
 
 class Worker:
-    """A process that works, and what it says last."""
+    """A worker process, and the last line it prints."""
 
     def __init__(self, command):
         self.said = tempfile.TemporaryFile("w+")

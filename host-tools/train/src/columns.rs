@@ -1,4 +1,4 @@
-//! The table's columns as the report tells of them.
+//! The table's columns as the report shows them.
 
 use tinyfit_data::text::listed;
 use tinyfit_data::{ColumnType, Fault, Options, Scale, Survey, Table, survey};
@@ -46,7 +46,7 @@ fn content(name: &str, survey: &Survey, model: &Model) -> (String, String) {
     }
 }
 
-/// How inputs are made of a column, if the model says so.
+/// How inputs are made of a column, if the model has it.
 fn made<'a>(name: &str, model: &'a Model) -> Option<&'a Made> {
     model.columns.iter().find(|column| column.name == name)
 }
@@ -116,7 +116,7 @@ fn encoding(column: &Made) -> Vec<String> {
         done.push(format!("missing cells count as {value}"));
     }
     if column.indicator {
-        done.push("one more input tells missing cells".to_string());
+        done.push("one more input marks missing cells".to_string());
     }
     done
 }

@@ -176,7 +176,7 @@ pub fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
         classes => {
             let names = listed(classes.iter().map(String::as_str));
             format!(
-                "A network that tells the {} classes of {target} ({names}) apart, from {inputs}.",
+                "A network that classifies {target} ({} classes: {names}) from {inputs}.",
                 classes.len()
             )
         }

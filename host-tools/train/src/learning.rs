@@ -135,7 +135,7 @@ impl Plan {
         self.defaults.table == Table::Small
     }
 
-    /// Whether training that is over can go on for more epochs as if it had been told so from the beginning.
+    /// Whether training that is over can go on for more epochs as if it had been started so.
     pub fn can_go_on(&self) -> bool {
         self.settings.schedule != ScheduleKind::Cosine
     }

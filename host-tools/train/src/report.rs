@@ -21,7 +21,7 @@ use crate::learn::Learned;
 use crate::options::Options;
 use crate::run::Outcome;
 
-/// A run, as far as the report tells of it.
+/// A run, as far as the report shows it.
 struct Run<'a> {
     options: &'a Options,
     outcome: &'a Outcome,

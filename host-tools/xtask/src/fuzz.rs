@@ -89,10 +89,10 @@ fn target(name: &str) -> Result<u64> {
     let outcome = run(fuzz);
     let log = fs::read_to_string(&log)?;
     outcome.inspect_err(|_| eprintln!("{log}")).with_context(|| {
-        format!("the input is in {FOLDER}/found; {FOLDER}/README.md says what to do with it")
+        format!("the input is in {FOLDER}/found; {FOLDER}/README.md describes what to do with it")
     })?;
     let count = log.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
-    count.and_then(|count| count.trim().parse().ok()).with_context(|| format!("{name} tells no count: {log}"))
+    count.and_then(|count| count.trim().parse().ok()).with_context(|| format!("{name} prints no count: {log}"))
 }
 
 /// Test data that a target starts from, in addition to its corpus.

@@ -60,7 +60,7 @@ fn add_targets(targets: &[&str]) -> Result<()> {
 /// The nightly Rust that Miri and the fuzzers are of; the one place that names it.
 const NIGHTLY: &str = "nightly-2026-05-20";
 
-/// What the pinned nightly says of itself.
+/// The version of the pinned nightly.
 const NIGHTLY_VERSION: &str = "1.97.0-nightly (e50aa6fba 2026-05-19)";
 
 /// The name of a released toolchain, installed if need be.

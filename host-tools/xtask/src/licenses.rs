@@ -15,7 +15,7 @@ use crate::products::{Linked, Package, Product, products};
 /// A license.
 struct License {
     id: &'static str,
-    /// Words of its text by which it is told from others.
+    /// Words of its text that identify it.
     words: &'static str,
     /// Its usual text, without the line of who holds the copyright; `None` where crates have it, or nothing must accompany them.
     usual: Option<&'static str>,

@@ -143,7 +143,7 @@ struct Outcome {
     error: Option<String>,
 }
 
-/// Runs a suite in a thread of its name, by which the times of its commands are told apart.
+/// Runs a suite in a thread of its name, by which the times of its commands are kept apart.
 fn timed(suite: &'static Suite, depth: Depth) -> Outcome {
     eprintln!("== {}", suite.name);
     let start = Instant::now();

@@ -24,7 +24,7 @@ pub(crate) const SLOTS: Slots = Slots { first: 0, second: 0x4000, bytes: 0x4000 
 /// Means, scales and parameters.
 pub(crate) const NUMBERS: usize = 60 + <Net as Layer>::PARAMETERS;
 
-/// A network of two inputs that tells two classes by one output.
+/// A network of two inputs and one output for two classes.
 pub(crate) type Pair = (Dense<2, 8, Tanh>, Dense<8, 1, Sigmoid>);
 
 /// A firmware: what lies in its flash next to the slots.
@@ -80,7 +80,7 @@ where
         Self::boot(firmware, flash)
     }
 
-    /// Says a line; returns what is answered at once, if anything is.
+    /// Sends a line; returns what is answered at once, if anything is.
     pub(crate) fn send(&mut self, line: &str) -> Vec<u8> {
         self.0.answer(Line::Whole(line.as_bytes()), &mut [0; LINE + 1]).to_vec()
     }
@@ -132,7 +132,7 @@ where
         numbers
     }
 
-    /// Says that an update is to come: of an open device, or with what its owner signed.
+    /// Announces an update: of an open device, or with what its owner signed.
     pub(crate) fn begin(&mut self, numbers: &[f32], counter: u32, signed: Option<&Claim>) -> Value {
         let mut update = json!({"counter": counter, "crc": all_crc(numbers)});
         if let Some(claim) = signed {
@@ -146,7 +146,7 @@ where
         self.say(&json!({"update": update}).to_string())
     }
 
-    /// Says all of an update. The first refusal, or what `commit` answers.
+    /// Sends all of an update. The first refusal, or what `commit` answers.
     pub(crate) fn update(&mut self, numbers: &[f32], counter: u32, signed: Option<&Claim>) -> Value {
         let begun = self.begin(numbers, counter, signed);
         if begun != json!("ok") {
@@ -162,7 +162,7 @@ where
         self.say("\"info\"")["info"].take()
     }
 
-    /// A command as its owner says it, by the next of his numbers.
+    /// A command signed by its owner, with the next number.
     pub(crate) fn owner_line(&mut self, key: [u8; 32], command: &Value) -> String {
         let info = self.info();
         let id = info["owner_id"].as_u64().unwrap() as u32 + 1;
@@ -180,7 +180,7 @@ where
     }
 }
 
-/// What an owner says of an update: the parts that a test may change before it is signed.
+/// The statement of an owner about an update: the parts that a test may change before it is signed.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
     pub(crate) product: String,
@@ -315,7 +315,7 @@ pub(crate) fn all_crc(numbers: &[f32]) -> u32 {
     Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes(numbers))
 }
 
-/// The checksum of a chunk, as the protocol says.
+/// The checksum of a chunk, as the protocol defines it.
 pub(crate) fn crc(offset: usize, bytes: &[u8]) -> u32 {
     let mut all = (offset as u32).to_le_bytes().to_vec();
     all.extend(bytes);

@@ -64,7 +64,7 @@ banned! {
     r"(?i)\b((colo|behavio|neighbo|favo|hono|flavo|humo|vapo|armo|harbo)ur\w*|analys(ed?|es|ing)|(label|model|cancel|travel|signal|channel|level|marshal)l(ed|ing|er)|(licen|defen|offen)ces?|centred?|fib(re|res)|grey|catalogues?|programmes?|artefacts?|judgements?|learnt|spelt|practise[ds]?|ageing|(to|for|back|after)wards)\b" except r"(?i)analyses"
         => "American spelling", "labelled neighbours" => "labeled neighbors";
     r"—|\s–\s" => "a full stop or a colon", "fast — and small" => "fast and small";
-    r";\s([^\s.;:?!|(]+ ){4,}[^\s.;:?!|(]+;\s" => "full stops", "one is read; two are kept; three are not" => "One is read. Two are kept";
+    r";\s([^\s.;:?!|(]+ ){6,}[^\s.;:?!|(]+;\s" => "full stops", "one is read; two are kept; three are not" => "One is read. Two are kept";
 }
 
 /// Where a phrase stays.

@@ -30,11 +30,11 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     given: ModelArgs,
-    /// The target's column, if it is not called as in training. Of an autoencoder: a column that tells anomalies, for the ROC
+    /// The target's column, if it is not called as in training. Of an autoencoder: a column that marks anomalies, for the ROC
     /// AUC
     #[arg(short, long, value_name = "COL")]
     target: Option<String>,
-    /// Of an autoencoder: what the target's column says of rows that are not anomalies [default: 0, false or no]
+    /// Of an autoencoder: the value of the target's column for rows that are not anomalies [default: 0, false or no]
     #[arg(long, value_name = "VALUE", requires = "target")]
     normal: Option<String>,
     /// What to do with rows whose target is missing
@@ -116,7 +116,7 @@ fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Res
     Ok(evaluated)
 }
 
-/// What can be told of a model without its training.
+/// The part of a report that needs no training.
 fn html(
     args: &Args,
     model: &Model,

@@ -129,7 +129,7 @@ struct Use {
 /// # Errors
 /// The model is none that the firmware carries, it does not build or fit, or the board is not there or fails.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    // With --update alone, the board says which it is.
+    // With --update alone, the board reports which it is.
     let Some(board) = args.board else { return args.update_alone(None, output) };
     if args.update.is_some() {
         return args.update_alone(Some(board), output);
@@ -145,7 +145,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 
     let path = args.model()?;
     let (model, _) = files::read_model(path)?;
-    // What is wrong with the ledger is said before there is a firmware.
+    // Errors of the ledger come before the firmware is built.
     let signed_so_far = if args.model_only { args.signed_so_far()? } else { 0 };
     let (elf, firmware, owner) = args.firmware(&model, board, output)?;
     let image = args.image(&model, &firmware, board, signed_so_far)?;
@@ -254,7 +254,7 @@ impl Args {
             return Err(Usage(format!("--access {who} needs --public-key, the key of who may")).into());
         }
         if way == Via::Serial && self.elf.is_some() {
-            return Err(Usage("--via serial needs no --elf: the board tells what it is".into()).into());
+            return Err(Usage("--via serial needs no --elf: the board reports what it is".into()).into());
         }
         let learning = [
             ("--model-only", self.model_only),
@@ -353,13 +353,13 @@ impl Args {
     }
 }
 
-/// What cargo says goes to a person, but what would move their cursor.
+/// Cargo's messages go to a person, but what would move their cursor.
 fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
     match error {
         Error::Emulator(tinyfit_emulator::Error::Build { command, directory, stderr }) => {
             output::tell(stderr.trim_end());
             let what = format!("`{command}` fails in {} with it", directory.display());
-            Fault::new(model, what, "what cargo says is above").into()
+            Fault::new(model, what, "cargo's messages are above").into()
         }
         // A compiler or a cache that is missing does not concern the model.
         Error::Emulator(tinyfit_emulator::Error::Sources(error)) => error.into(),

@@ -146,7 +146,7 @@ impl fmt::Display for Report {
             Task::Classify { target, classes } => {
                 writeln!(
                     f,
-                    "tells '{}' apart: {}",
+                    "classifies '{}': {}",
                     one_line(target),
                     listed(classes.iter().map(String::as_str))
                 )?;

@@ -228,7 +228,7 @@ fn create(path: &Path) -> Result<Box<dyn Write>, Fault> {
 /// What a session came to.
 #[derive(Serialize)]
 struct Summary {
-    /// Windows labeled, and those of them whose class was said.
+    /// The numbers of labeled windows, and of those that were classified right.
     labeled: u32,
     hits: u32,
     /// Samples lost.

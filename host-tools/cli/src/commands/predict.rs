@@ -120,7 +120,7 @@ fn check_extensions(args: &Args) -> Result<(), Usage> {
             Err(Usage("predictions of a table are CSV: name --out .csv, or give --raw".into()))
         }
         Some(out) if args.raw && !is_npy(out) && !is_csv(out) && !files::is_standard(out) => {
-            Err(Usage("with --raw, --out ends in .npy or .csv, which says what to write".into()))
+            Err(Usage("with --raw, --out ends in .npy or .csv, which selects the format".into()))
         }
         _ => Ok(()),
     }

@@ -20,7 +20,7 @@ Examples:
 
 /// Sign a model as an update for boards that take only what their owner signed
 ///
-/// No board is asked: whom it is for is told here, and its counter comes from the ledger, a small file next to the key, which goes on by one
+/// No board is asked: options name whom it is for, and its counter comes from the ledger, a small file next to the key, which goes on by one
 /// each time. A board takes an update once, if its counter is above that of its last and by at most 1,024. `tinyfit flash --update` brings
 /// it to a board without a key, and so does anything else that speaks the boards' protocol.
 #[derive(clap::Args)]

@@ -1,4 +1,4 @@
-//! A board that lies, at a pseudo terminal: it answers what it is asked, and between the answers says whatever does harm.
+//! A board that lies, at a pseudo terminal: it answers what it is asked, and between the answers sends whatever does harm.
 
 use std::io::{ErrorKind, Read, Write};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use serialport::{SerialPort, TTYPort};
 use tinyfit::{Generator, SeedableRng, init};
 use tinyfit_client::protocol::{CHUNK, VERSION, chunk_crc};
 
-/// What a board says between its answers.
+/// The lines of a board between its answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lie {
     /// Bytes without an end.
@@ -81,7 +81,7 @@ pub(crate) enum Answers {
 pub(crate) struct Board {
     /// The port's path.
     pub(crate) path: String,
-    /// Bytes that were said.
+    /// Bytes that were sent.
     pub(crate) said: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -90,7 +90,7 @@ pub(crate) struct Board {
 }
 
 impl Board {
-    /// One that tells each of its lies for so long, over and over, after so many answers.
+    /// One that sends each of its lies for so long, over and over, after so many answers.
     pub(crate) fn new(seed: u64, lies: &[Lie], each: Duration, answers: Answers, after: usize) -> Self {
         let (here, there) = TTYPort::pair().unwrap();
         let path = there.name().unwrap();
@@ -171,7 +171,7 @@ impl Liar {
                     bytes = &bytes[count..];
                     self.said.fetch_add(count, Ordering::Relaxed);
                 }
-                // Whoever waits until all that it says is taken must not wait for one that waits for it.
+                // A reader that waits until all output is read must not wait for a writer that waits for it.
                 Err(error) if error.kind() == ErrorKind::TimedOut => self.hear(),
                 Err(_) => return,
             }

@@ -1,4 +1,4 @@
-//! A line that drops, repeats, garbles and reorders: no command is done twice, nothing hangs, and what is not known is told.
+//! A line that drops, repeats, garbles and reorders: no command is done twice, nothing hangs, and what is not known is reported.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -127,7 +127,7 @@ impl Bounds {
     }
 }
 
-/// What a device says on a line without faults.
+/// The answers of a device on a line without faults.
 fn truth(device: &mut Local<Bench>) -> Client<&mut Local<Bench>> {
     // What was under way comes to its end.
     while device.receive(Duration::ZERO).unwrap().is_some() {}
@@ -211,7 +211,7 @@ fn an_answer_to_learn_that_is_lost_is_told() {
 /// What [`Slow`] and [`Stuck`] say of themselves.
 const INFO: &str = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":1,"classes":1,"parameters":1,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":0,"owner_id":0,"signed":false,"access":"open","locked":false,"session":[0,0,0,0],"slots":null,"source":"factory"}}"#;
 
-/// A device that learns for long: it says that it is busy, and in the end the answer.
+/// A device that learns for long: it reports that it is busy, and sends the answer in the end.
 struct Slow {
     receives: u32,
     said: VecDeque<String>,

@@ -41,7 +41,7 @@ fn counters_go_on_by_product_and_by_device() {
     assert_eq!(take("pump", "d", Some(3)).unwrap(), 3);
     assert!(matches!(take("pump", "d", Some(3)), Err(LedgerError::Counter { last: 3, .. })));
     ledger.saw(&PUBLIC, "pump", "c", 9).unwrap();
-    assert_eq!(last("c"), 5, "what a board says is noted, and nothing goes by it");
+    assert_eq!(last("c"), 5, "what a board reports is noted, and nothing depends on it");
     assert_eq!(ledger.devices(Some(&PUBLIC), "pump").unwrap(), ["a", "b", "c", "d"]);
     let text = std::fs::read_to_string(ledger.path()).unwrap();
     let book: serde_json::Value = serde_json::from_str(&text).unwrap();

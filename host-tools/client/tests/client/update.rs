@@ -1,4 +1,4 @@
-//! Updates: signed on the owner's side alone, carried by anybody, and compared with what a board says.
+//! Updates: signed on the owner's side alone, carried by anybody, and compared with what a board reports.
 
 use std::time::Duration;
 
@@ -149,7 +149,7 @@ fn content_of(update: &Update) -> Content {
     update.content().clone()
 }
 
-/// A board that says that it had 4,294,967,294 updates is told that nothing is signed for it, before anything is.
+/// For a board that reports 4,294,967,294 updates nothing is signed, before anything is.
 #[test]
 fn a_board_above_the_ledger_is_told() {
     let mut client = open("");

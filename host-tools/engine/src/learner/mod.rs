@@ -241,7 +241,7 @@ mod tests {
     /// Of a batch: losses, losses and outputs without learning; gradients; counts.
     type Said = (Vec<Result<Vec<u32>, Error>>, Vec<u32>, [u32; 2]);
 
-    /// All that a learner with so many threads says of these batches, as bits.
+    /// All results of a learner with so many threads for these batches, as bits.
     fn said<L: Loss + Sync, T: Target + Sync>(
         threads: usize,
         net: &F32Network,

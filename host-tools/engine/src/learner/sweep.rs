@@ -79,7 +79,7 @@ impl Sweep {
         (x, &self.layers[layer].delta)
     }
 
-    /// Fills the outputs and the deltas, and says why the first example that is rejected is. `accepted` is how many examples
+    /// Fills the outputs and the deltas, and returns why the first example is rejected. `accepted` is how many examples
     /// were learned before.
     pub(super) fn learn<L: Loss, T: Target>(
         &mut self,
@@ -107,7 +107,7 @@ impl Sweep {
         self.reject(block.len())
     }
 
-    /// Takes the losses of the outputs, and says why the first example that is rejected is.
+    /// Takes the losses of the outputs, and returns why the first example is rejected.
     pub(super) fn judge<T: Target>(
         &mut self,
         block: &[(&[f32], T)],

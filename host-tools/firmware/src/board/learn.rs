@@ -72,7 +72,7 @@ impl<F: NorFlash> Learner<F> {
         saved.is_ok()
     }
 
-    /// Predicts a row, and learns it if it says what it is.
+    /// Predicts a row, and learns it if it has a label.
     fn row(&mut self, row: &str, said: &mut impl Write) {
         let Memory { net, trainer } = &mut *self.memory;
         let mut cells = row.split(',').map(str::trim);

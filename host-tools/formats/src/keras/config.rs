@@ -17,7 +17,7 @@ pub(crate) struct Layer {
     /// Where Keras 3 has its weights: `layers/CLASS_N` for each of the names.
     pub place: String,
     pub config: Value,
-    /// What comes in, as far as the configuration says it.
+    /// The shape of the input, as far as the configuration has it.
     pub shape: Option<Vec<usize>>,
     /// The major version of Keras, 2 or 3.
     pub keras: u32,
@@ -33,7 +33,7 @@ impl Layer {
     }
 }
 
-/// The layers of a model's configuration, of this major version of Keras, and the shape of an example, if it says it.
+/// The layers of a model's configuration, of this major version of Keras, and the shape of an example, if it has one.
 pub(crate) fn layers(model: &Value, keras: u32) -> Result<(Vec<Layer>, Option<Vec<usize>>), Error> {
     let class = text(&model["class_name"]);
     if !is_model(&class) {

@@ -30,7 +30,7 @@ pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
         if bytes.starts_with(SIGNATURE) { from_hdf5(bytes)? } else { from_archive(bytes)? };
     plain(&mut config);
     let (layers, shape) = config::layers(&config, generation(version.as_deref()))?;
-    // What a model cannot have here is told before what follows from it, as a shape.
+    // Unsupported layers are reported before errors that follow from them, such as a shape.
     if let Some(layer) = layers.iter().find(|layer| !KNOWN.contains(&layer.class.as_str())) {
         return Err(
             layer.error(format!("this layer cannot be imported; give a network of {}", KNOWN.join(", ")))
@@ -217,7 +217,7 @@ impl<'w> Walk<'w> {
         Ok(())
     }
 
-    /// Tells once if the model computes in another precision than f32.
+    /// Notes once if the model computes in another precision than f32.
     fn precision(&mut self, layer: &Layer) -> Result<(), Error> {
         let policy = &layer.config["dtype"];
         let policy = policy.as_str().or_else(|| policy["config"]["name"].as_str());

@@ -250,7 +250,7 @@ fn from_fields(kind: i32, tensor: proto::Tensor) -> Option<Data> {
 mod tests {
     use super::*;
 
-    /// Of two floats, as the shape says: neither fewer bytes nor more.
+    /// Of two floats, as in the shape: neither fewer bytes nor more.
     #[test]
     fn raw_numbers_are_as_many_as_the_shape_says() {
         let of = |bytes: usize| from_raw(data_type::FLOAT, &Bytes::from(vec![0; bytes]), 8);

@@ -24,7 +24,7 @@ pub fn is_state_dict(bytes: &[u8]) -> bool {
     checkpoint::is_checkpoint(bytes) || state_dict::is_foreign_safetensors(bytes)
 }
 
-/// The network in the bytes of a state dict, `.pt` or safetensors. A file that [`export`](super::export()) wrote says all, and
+/// The network in the bytes of a state dict, `.pt` or safetensors. A file that [`export`](super::export()) wrote has everything, and
 /// needs no options. What was chosen without being told is in the notes.
 ///
 /// # Errors
@@ -104,7 +104,7 @@ fn named<'m>(names: &[String], modules: &'m [Module<'m>], state: &StateDict) -> 
     steps.collect()
 }
 
-/// Tells which modules are not named.
+/// Notes which modules are not named.
 fn left_out(steps: &[Step<'_>], modules: &[Module<'_>]) -> Option<String> {
     let used = |module: &Module<'_>| {
         steps.iter().any(|step| match step {

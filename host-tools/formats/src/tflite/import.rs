@@ -20,7 +20,7 @@ pub fn import(bytes: &[u8], runtime: Option<RuntimeKind>) -> Result<Imported, Er
     import_signature(bytes, None, runtime)
 }
 
-/// The same of a file with several signatures, or subgraphs: of the one of this name; if none is told, of `serving_default`,
+/// The same of a file with several signatures, or subgraphs: of the one of this name; if none is given, of `serving_default`,
 /// else `infer`, else the first.
 ///
 /// # Errors
@@ -49,7 +49,7 @@ pub fn import_signature(
     Ok(imported)
 }
 
-/// Activations of other integers are told before what does not fit because of them.
+/// Activations of other integer types are reported before errors that follow from them.
 fn activations_of_eight_bits(graph: &Graph<'_>) -> Result<(), Error> {
     let activations =
         std::iter::once(graph.input).chain(graph.operators.iter().map(|operator| operator.output));

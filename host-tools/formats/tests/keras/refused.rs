@@ -1,4 +1,4 @@
-//! What cannot be imported or exported is an error that names the layer and says what to do; `vectors/refused.py` made the
+//! What cannot be imported or exported is an error with the layer and what to do; `vectors/refused.py` made the
 //! configurations.
 
 use hdf5_pure::FileBuilder;

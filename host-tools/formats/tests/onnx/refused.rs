@@ -1,4 +1,4 @@
-//! What cannot be imported or exported is an error that names the node or the tensor, and says what to do.
+//! What cannot be imported or exported is an error with the node or the tensor, and what to do.
 //! `vectors/refused.py` made the files.
 
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What cannot be imported or exported is an error that says what to do, and code is never run; `vectors/refused.py` made the
+//! What cannot be imported or exported is an error with what to do, and code is never run; `vectors/refused.py` made the
 //! files.
 
 use tinyfit_formats::ImportOptions;

@@ -92,7 +92,7 @@ impl FirmwareArgs {
     }
 }
 
-/// Exports if one of these formats is asked for, and says whether it was.
+/// Exports if one of these formats is asked for. Returns whether it was.
 ///
 /// # Errors
 /// The model or the destination is not good, or the library cannot be compiled.
@@ -161,7 +161,7 @@ fn learns(board: &Board, model: &Model, path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A library that cannot be compiled. What cargo says goes to a person.
+/// A library that cannot be compiled. Cargo's messages go to a person.
 fn uncompiled(model: &Path, error: Error) -> anyhow::Error {
     match &error {
         Error::NoPlace { .. } => return Usage(error.to_string()).into(),
@@ -187,7 +187,7 @@ impl fmt::Display for Report {
                 "it is a module of a crate that depends on tinyfit: `predict` gives what `tinyfit predict` gives"
             ),
             "firmware" => {
-                writeln!(f, "build it there by `cargo build --release`; its README says how it runs")
+                writeln!(f, "build it there by `cargo build --release`; its README describes how it runs")
             }
             _ => writeln!(f, "compiled for {}", self.targets.join(", ")),
         }

@@ -13,7 +13,7 @@ use crate::owner_args::{read_public_key, unusable};
 pub(super) const ACCESS: [&str; 3] = [OPEN, "until-provisioned", "owner-only"];
 pub(super) const OPEN: &str = "open";
 
-/// What the firmware says of its owner.
+/// The owner options as they are built into the firmware.
 #[derive(Serialize)]
 pub(super) struct Owned {
     pub(super) product: String,

@@ -165,7 +165,7 @@ impl<'g> Chain<'g> {
         self.graph.constant(name)
     }
 
-    /// Applies a node that only changes the shape, or nothing, and tells whether it was one.
+    /// Applies a node that only changes the shape, or nothing, and returns whether it was one.
     pub(super) fn reshapes(&self, step: Step<'_>, shape: &mut Shape) -> Result<bool, Error> {
         let Step { node, input, .. } = step;
         if input != 0 {
@@ -269,7 +269,7 @@ fn is_known(node: &Node) -> bool {
     KNOWN.contains(&name) || activations().contains(&name) || shapes.contains(&name) || joins(node)
 }
 
-/// What is said where two branches meet: the cause, if it is a quantization that makes them.
+/// The error where two branches meet: the cause, if it is a quantization that makes them.
 pub(super) fn branches(graph: &Graph, node: &Node, first: usize, second: usize) -> Error {
     if let Some(dynamic) = graph.nodes().iter().find(|node| is_dynamic(node)) {
         return unsupported(dynamic);
@@ -287,7 +287,7 @@ fn is_dynamic(node: &Node) -> bool {
     )
 }
 
-/// What is said of an operator that no network here has.
+/// The error for an operator that no network here has.
 pub(super) fn unsupported(node: &Node) -> Error {
     let name = node.operator.as_str();
     let advice = match name.rsplit('.').next().unwrap_or(name) {

@@ -164,7 +164,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         };
         let zero_point = match node.input(2) {
             Some(_) => shifted(self.chain.constant(step, 2, "zero point")?)?[..].first().copied(),
-            // UINT8 unless it says something else, as DequantizeLinear's input may.
+            // UINT8 unless it has another type, as DequantizeLinear's input may.
             None if node.operator == "QuantizeLinear"
                 && node.int("output_dtype", 0) != i64::from(data_type::INT8) =>
             {
@@ -204,7 +204,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         Ok(true)
     }
 
-    /// Takes what lies between a DequantizeLinear and the QuantizeLinear after it, and tells how it stores its outputs.
+    /// Takes what lies between a DequantizeLinear and the QuantizeLinear after it, and returns how it stores its outputs.
     fn layer(&mut self, step: Step<'g>, before: QuantParams) -> Result<QuantParams, Error> {
         let node = step.node;
         let open = || {

@@ -88,7 +88,7 @@ impl Outputs {
         }
         if (classes == len && len > 1) || (classes == 2 && len == 1 && !self.scores) {
             notes.push(format!(
-                "it tells {classes} classes; the file's output '{label}' is the likeliest one"
+                "it has {classes} classes; the file's output '{label}' is the likeliest one"
             ));
             imported.task = Some(Task::Classify { target: label, classes: self.classes });
         } else {

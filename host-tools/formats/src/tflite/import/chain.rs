@@ -131,7 +131,7 @@ impl<'g, 'a> Chain<'g, 'a> {
         }
     }
 
-    /// Passes over the product of what an operator has read and computed, and tells whether it comes next.
+    /// Passes over the product of what an operator has read and computed. Returns whether it comes next.
     pub(super) fn skip_product(&mut self, operator: &Operator) -> Result<bool, Error> {
         let (Some(next), [Some(read)]) = (self.graph.operators.get(self.next), &operator.inputs[..]) else {
             return Ok(false);

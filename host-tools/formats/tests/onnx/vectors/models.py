@@ -1,5 +1,5 @@
 """Writes ../data/*.onnx: what exporters make of small networks, and what onnxruntime.quantization makes of some of them.
-vectors.py says what ONNX Runtime computes of them.
+vectors.py writes what ONNX Runtime computes of them.
 
     python -m pip install -r ../../../../python/requirements/frameworks.txt && python models.py
 """
