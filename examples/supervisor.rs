@@ -1,4 +1,4 @@
-//! What a supervisor wins and loses in streams of all kinds, compared with learning without one.
+//! Wins and losses of a supervisor in streams of all kinds, compared with learning without one.
 //!
 //! ```text
 //! cargo run --release --example supervisor            # 40 seeds of each stream

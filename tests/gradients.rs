@@ -26,7 +26,7 @@ const KINK: f64 = 1e-4;
 /// lie behind a gradient, and most of them cancel: the largest deviation in 340,000 examples was 2.1e-6.
 const TOLERANCE: f64 = 4e-6;
 
-/// What a layer does, in f64.
+/// The computation of a layer, in f64.
 enum Step {
     /// Inputs, outputs and activation.
     Dense(usize, usize, ActivationKind),

@@ -1,4 +1,4 @@
-//! What the supervisor promises: it learns what there is to learn, and whatever comes, it ends no worse than it began.
+//! The guarantees of the supervisor: it learns what there is to learn, and whatever comes, it ends no worse than it started.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
@@ -229,7 +229,7 @@ fn it_loses_nothing_in_any_stream_and_follows_what_changes() {
                 stream.name
             );
         }
-        // What a class that does not come would have been worth is not known.
+        // The loss of a class that does not come is not known.
         if stream.drifts() && mean(2) > 0.0 {
             gained += mean(0);
             possible += mean(2);
@@ -301,7 +301,7 @@ fn anchors_judge_or_are_learned_while_their_class_stays_away() {
     );
 }
 
-/// What a network cannot take is not an anchor, and harms nothing.
+/// An example that a network cannot take is not an anchor, and does no harm.
 #[test]
 fn anchors_that_do_not_fit_are_left_out() {
     let bad = [
@@ -683,7 +683,7 @@ fn at_the_end_what_was_learned_since_the_last_check_counts_too() {
     assert_eq!(supervisor.finish(&config, &mut net, &CrossEntropy), Event::Finished { to: Weights::Best });
 }
 
-/// What the losses were while learning went on, through a stretch of random labels say, does not measure a rest.
+/// Losses during learning, for example through a stretch of random labels, do not measure a pause.
 #[test]
 fn drift_is_seen_at_rest_whatever_was_before() {
     let (mut net, mut supervisor, mut world) =
@@ -839,7 +839,7 @@ fn config() -> impl Strategy<Value = SupervisorConfig<'static, Small, [f32; 2]>>
     )
 }
 
-/// What each event claims about the weights, bit for bit, and that finite ones stay so.
+/// The claims of each event about the weights, bit for bit, and that finite ones stay so.
 fn keeps_its_word<Opt: Optimizer + Debug>(
     config: &SupervisorConfig<Small, [f32; 2]>,
     start: Small,

@@ -111,7 +111,7 @@ impl Stream {
         let (mut net, mut trainer) = (*start, Trainer::<Net, ()>::new());
         let mut sgd = Sgd::new(self.rate);
         for (x, class) in examples {
-            // What is refused changes nothing.
+            // A refused example changes nothing.
             let _ = trainer.learn(&mut net, &mut sgd, &CrossEntropy, &x, &Class(class));
         }
         net

@@ -277,7 +277,7 @@ RUNS = {
         "rule": lambda net: AdamW(groups(net, 0.1), lr=0.02),
         "schedule": lambda rule: lr_scheduler.ReduceLROnPlateau(rule, factor=0.5, patience=7, min_lr=0.001),
     },
-    # What an example counts.
+    # The weight of an example.
     "weighted": {"rule": sgd, "loss": weighted},
     "class_weighted": {"rule": sgd, "loss": class_weighted},
     # Layers.

@@ -25,7 +25,7 @@ pub use esp_hal::main as entry;
 
 tinyfit_board::stop!(riscv::interrupt::disable, riscv::asm::wfi);
 
-// What the boot loader reads of a program before it starts it.
+// The header that the boot loader reads before it starts a program.
 esp_bootloader_esp_idf::esp_app_desc!();
 
 /// The board's name.

@@ -41,7 +41,7 @@ impl Write for Serial {
     }
 }
 
-/// What a program works with: nothing has to be started.
+/// The drivers of a program: nothing has to be started.
 pub fn init() -> Peripherals<Serial> {
     Peripherals { serial: Serial, sensor: NoSensor, flash: () }
 }

@@ -12,11 +12,11 @@ use tinyfit_board::{Nor, NorDriver};
 use crate::Config;
 use crate::hal::rom_data;
 
-/// What is erased at once: the flash's block, 64 KiB, far quicker than its sixteen sectors one by one.
+/// The erase size: the flash's block, 64 KiB, far quicker than its sixteen sectors one by one.
 pub const BLOCK: u32 = 64 << 10;
 /// The flash's command to erase a block.
 const BLOCK_ERASE: u8 = 0xD8;
-/// What is programmed at once.
+/// The page size: the unit of programming.
 const PAGE: usize = 256;
 /// Where the flash is seen as memory.
 const XIP: usize = 0x1000_0000;

@@ -1,4 +1,4 @@
-//! What the boards with an RP2040 or an RP2350 have in common: clocks, the serial line of the protocol, a motion sensor, flash to keep
+//! Shared code of the boards with an RP2040 or an RP2350: clocks, the serial line of the protocol, a motion sensor, flash to keep
 //! what was learned in, a clock to measure with, logs.
 //!
 //! | pin | is |
@@ -61,7 +61,7 @@ pub const TICKS_PER_SECOND: u32 = 1_000_000;
 type Transmit<P> = uart::Pins<OptionTSome<P>, OptionTNone, OptionTNone, OptionTNone>;
 type Logs = UartPeripheral<Enabled, pac::UART1, Transmit<Pin<bank0::Gpio8, FunctionUart, PullNone>>>;
 
-/// What a board adds to the chip.
+/// The parts that a board adds to the chip.
 #[derive(Clone, Copy)]
 pub struct Config {
     /// The crystal, in Hz.

@@ -95,7 +95,7 @@ class Chip:
         )
 
     def _guarded(self, access, *arguments):
-        """What is raised in a callback does not come out of it by itself."""
+        """An exception raised in a callback does not leave it by itself."""
         try:
             return access(*arguments)
         except Exception as raised:

@@ -47,7 +47,7 @@ pub enum Error<E> {
     Bus(E),
     /// Somebody else answers at its address.
     Other {
-        /// What is in its register 0, which a BMI160 has 0xD1 in.
+        /// The contents of its register 0, which is 0xD1 on a BMI160.
         id: u8,
     },
     /// The sensor did not wake.

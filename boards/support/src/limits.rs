@@ -35,7 +35,7 @@ impl Limits {
     };
 }
 
-/// What a [`Rate`] has left; all zero bits: all of it.
+/// The rest of a [`Rate`]; all zero bits: all of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bucket {
     spent: u16,
@@ -54,7 +54,7 @@ impl Bucket {
     fn look(&mut self, rate: Rate, now: u32, ticks_per_second: u32) {
         let second = u64::from(ticks_per_second.max(1));
         let elapsed = u64::from(now.wrapping_sub(self.seen)) * 1000 / second;
-        // What is not a whole millisecond waits for the next look.
+        // A fraction of a millisecond waits for the next call.
         self.seen = self.seen.wrapping_add((elapsed * second / 1000) as u32);
         let each = u64::from(rate.seconds.max(1)) * 1000;
         let earned = elapsed + u64::from(self.earned);

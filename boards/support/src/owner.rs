@@ -8,7 +8,7 @@ pub struct Owner {
     /// Whose models it takes.
     pub updates: Updates,
     /// The product's name, at most 32 bytes.
-    /// What is signed for another product is refused.
+    /// A signature for another product is refused.
     pub product: &'static str,
     /// The device's own name, at most 32 bytes, so that an update can be for it alone; empty if it has none.
     pub device: &'static str,

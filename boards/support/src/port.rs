@@ -31,7 +31,7 @@ impl<T: serial::Write> Write for Transmitter<T> {
 pub struct Port<R, T> {
     receiver: R,
     transmitter: Transmitter<T>,
-    /// What was received and not read.
+    /// Bytes that were received and not read.
     byte: Option<u8>,
 }
 

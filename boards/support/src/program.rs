@@ -12,7 +12,7 @@ use crate::classes::classes;
 use crate::log::log;
 use crate::serve::{Application, NoSensor, Sensor, serve};
 
-/// What a program works with: a board's `init` returns it.
+/// The drivers of a program, returned by a board's `init`.
 #[derive(Debug)]
 pub struct Peripherals<S, M = NoSensor, F = ()> {
     /// The serial line of the protocol.

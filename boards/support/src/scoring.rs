@@ -40,7 +40,7 @@ impl<P, const OUTPUTS: usize> Zero for Scores<P, OUTPUTS> {
     };
 }
 
-/// What a network predicts, and the ticks that it took. The class is `None` if an output is not finite.
+/// A prediction, and the ticks that it took. The class is `None` if an output is not finite.
 pub(crate) struct Predicted {
     pub(crate) class: Option<usize>,
     pub(crate) probabilities: Vec<f32, CLASSES>,
@@ -62,15 +62,15 @@ impl<P, const OUTPUTS: usize> Scores<P, OUTPUTS> {
     }
 }
 
-/// An application that scores windows. What it does beyond that is in [`obey`](Self::obey).
+/// An application that scores windows. Its other commands are in [`obey`](Self::obey).
 pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
-    /// What is predicted for a window.
+    /// The prediction for a window.
     type Prediction: Copy;
 
     /// What scoring keeps.
     fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS>;
 
-    /// What the device is. [`obey_scoring`](Self::obey_scoring) adds the shape of the network and the numbers of the last lines.
+    /// Identifies the device. [`obey_scoring`](Self::obey_scoring) adds the shape of the network and the numbers of the last lines.
     fn info(&mut self) -> Info<'_>;
 
     /// Scores features that are not standardized yet. The score is of window 0, which cannot be labeled.

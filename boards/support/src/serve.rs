@@ -8,7 +8,7 @@ use crate::protocol::{AXES, LINE};
 /// Room for a line and its end.
 pub type Output = [u8; LINE + 1];
 
-/// What answers lines and takes samples. What it returns is to be sent: whole lines, or nothing.
+/// What answers lines and takes samples. Send what it returns: whole lines, or nothing.
 pub trait Application {
     /// Answers a line; the answer to `learn` comes of [`work`](Self::work).
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8];
@@ -26,7 +26,7 @@ pub trait Application {
     fn work<'a>(&mut self, output: &'a mut Output) -> &'a [u8];
 }
 
-/// What was taken from a [`Sensor`].
+/// A sample, or lost ones, from a [`Sensor`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
     /// The next sample.

@@ -130,7 +130,7 @@ impl Target {
         self.say(&format!(r#"{head},"signature":"{signature}"}}"#))
     }
 
-    /// What the owner reads of the model.
+    /// The part of the model that the owner reads.
     fn model(&mut self) -> Vec<u8> {
         let is_locked = self.info()["locked"] == true;
         let gets = GETS.map(|get| match is_locked {
@@ -204,7 +204,7 @@ fn attack(
     }
 }
 
-/// What a reply is: the first word in it, behind its number.
+/// The kind of a reply: its first word after its number.
 fn kind(answer: &[u8]) -> String {
     let answer: Value = serde_json::from_slice(answer).unwrap();
     let reply = answer.get("reply").unwrap_or(&answer);

@@ -21,7 +21,7 @@ struct Attacker {
     rng: Generator,
     bench: Bench,
     firmware: Firmware,
-    /// What the owner has signed and the device has taken, in order.
+    /// The updates that the owner has signed and the device has taken, in order.
     taken: Vec<(Vec<f32>, Claim)>,
 }
 

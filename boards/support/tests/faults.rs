@@ -1,5 +1,5 @@
-//! What was saved and acknowledged stays, whatever the flash does. `PROPTEST_CASES` is the number of chips of each kind; 5000,
-//! as in `cargo xtask test random`, are more than a million savings. The table that it prints is that of `boards/README.md`.
+//! A save that was acknowledged stays, whatever the flash does. `PROPTEST_CASES` is the number of chips of each kind; 5000,
+//! as in `cargo xtask test random`, are more than a million savings. It prints the table of `boards/README.md`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -37,7 +37,7 @@ struct Tally {
     stuck: u64,
 }
 
-/// What may come of it.
+/// The allowed outcomes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Loss {
     Nothing,
@@ -330,7 +330,7 @@ fn rebooted(store: Chip<4, 4, 512>) -> (Chip<4, 4, 512>, Option<Vec<u8>>) {
     boot(store.into_flash(), SLOTS, 900)
 }
 
-/// Both records are refused as no read works for a while. What is saved then is the newest, and stays so.
+/// Both records are refused as no read works for a while. The record saved then is the newest, and stays so.
 #[test]
 fn records_that_could_not_be_read_do_not_come_back_over_what_was_saved_since() {
     let mut store = new(NONE);

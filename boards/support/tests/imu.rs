@@ -44,7 +44,7 @@ impl Bus {
     }
 }
 
-/// What is measured as the `n`th sample: six numbers that no other has.
+/// The `n`th sample: six numbers that no other has.
 fn measured(n: u64) -> [i16; 6] {
     core::array::from_fn(|axis| (n * 6 + axis as u64) as u16 as i16)
 }

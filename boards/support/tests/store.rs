@@ -124,7 +124,7 @@ impl<const WRITE: usize> NorFlash for Flash<WRITE> {
 const SLOTS: Slots = Slots { first: 1024, second: 5 * 1024, bytes: 3 * 1024 };
 const NETWORK: u32 = 0x5EED_0001;
 
-/// What is saved in turn: lengths that fill whole writes, and others.
+/// The lengths of successive records: some fill whole writes, others do not.
 fn payload(sequence: u32) -> Vec<u8> {
     let length = [700, 1000, 1, 488, 2048, 0, 731][sequence as usize % 7];
     (0..length).map(|i| (i * 31 + sequence * 7 + i / 256) as u8).collect()

@@ -54,7 +54,7 @@ fn anchors() -> &'static [Anchor<30>] {
     Vec::leak((2000..2112).map(anchor).collect())
 }
 
-/// What is asked of an open build: without anchors it is turned round, with anchors it keeps what it knew.
+/// False labels on an open build: without anchors they reverse the model, with anchors it keeps what it had learned.
 #[test]
 fn anchors_keep_what_the_factory_knew() {
     let mut bench = Bench::new(OPEN);

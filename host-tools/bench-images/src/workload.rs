@@ -1,4 +1,4 @@
-//! What is done in a workload, and what it needs.
+//! The operation of a workload, and its data.
 
 use tinyfit::layers::Vector;
 use tinyfit::train::supervisor::Event;

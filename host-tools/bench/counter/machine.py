@@ -41,7 +41,7 @@ class Block:
 
 
 class Call:
-    """What one call executed and returned."""
+    """The executed blocks and the result of one call."""
 
     def __init__(self, edges, block, model, result):
         self.instructions, self.cycles, self.result = 0, 0, result

@@ -54,7 +54,7 @@ def early_stopping(epoch, epochs, patience):
         best, since = (loss, 0) if loss < best else (best, since + 1)
         if since >= patience:
             break
-    # What is compiled or allocated once is not an epoch's.
+    # One-time compilation and allocation do not belong to an epoch.
     return {"seconds": min(seconds[1:] or seconds), "val_loss": best}
 
 

@@ -85,7 +85,7 @@ pub struct Held {
     pub cycles: Option<f64>,
 }
 
-/// What a core does for a sample's rows, in the mean.
+/// The mean number of operations of a core for a sample's rows.
 fn of(core: &Core, sample: &Sample) -> Option<Work> {
     work(core, &sample.model, sample.zeros().as_ref())
 }

@@ -1,4 +1,4 @@
-//! What a prediction takes, from the network's shape alone.
+//! Predicted cycles of a prediction, from the network's shape alone.
 //!
 //! Every operator of the kernel is loops over blocks of outputs and groups of inputs, so what it takes is a sum of a few
 //! amounts, each times a coefficient of the core:
@@ -56,7 +56,7 @@ pub struct Zeros(Vec<f64>);
 const TYPICAL: f64 = 0.5;
 
 impl Zeros {
-    /// What is usual: half of a ReLU's outputs.
+    /// The usual share: half of a ReLU's outputs.
     pub fn typical(net: &F32Network) -> Self {
         let after = net.layers.iter().map(|layer| match layer.activation {
             Activation::Relu | Activation::Relu6 => TYPICAL,
@@ -81,10 +81,10 @@ impl Zeros {
     }
 }
 
-/// What a core does for one prediction: operators and their amounts.
+/// The operations of a core for one prediction, with their amounts.
 pub(crate) type Work = Vec<(Operator, Vec<f64>)>;
 
-/// What one prediction of `model` takes on `core`, at -O3, in the mean: the scaler and the network, from the call to the
+/// The mean cycles of one prediction of `model` on `core`, at -O3: the scaler and the network, from the call to the
 /// return, as [`Counter::count_samples`](crate::Counter::count_samples) counts it. Without `zeros`, what is usual is taken.
 ///
 /// `None` for what nothing was fitted to: ReLU6 and the activations of `f32` alone, a softmax in int8, and int8 of another

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{Counter, Error, HOST, Images, Opt, Workload, host};
 
-/// What one workload takes on one target.
+/// The cost of one workload on one target.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
     /// The core, or `host`.

@@ -84,7 +84,7 @@ pub struct Slots {
     pub write: u32,
 }
 
-/// What the rest of a firmware takes: HAL, protocol, logs, slots; stack, line buffers, kept examples.
+/// The memory of the rest of a firmware: HAL, protocol, logs, slots; stack, line buffers, kept examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reserve {
@@ -109,7 +109,7 @@ pub enum Way {
     Uf2 {
         /// The chip's number in Microsoft's list of families.
         family: u32,
-        /// What the drive calls its board: `Board-ID` of `INFO_UF2.TXT`.
+        /// The drive's name of its board: `Board-ID` of `INFO_UF2.TXT`.
         drive: String,
     },
     /// The USB boot loader of an STM32.
@@ -131,7 +131,7 @@ pub struct Identity {
     pub address: u32,
     /// The bits of the part; others are its revision.
     pub mask: u32,
-    /// What they are.
+    /// The kind of ticks.
     pub value: u32,
 }
 
@@ -143,7 +143,7 @@ pub struct Emulator {
     pub qemu: Option<Qemu>,
     /// A program of the board's folder, which has a flash that outlives a run.
     pub own: Option<Own>,
-    /// What a tick of the firmware's clock counts. None: it has no clock.
+    /// The unit of the firmware's clock. None: it has no clock.
     pub ticks: Option<Ticks>,
 }
 
@@ -174,7 +174,7 @@ pub struct Own {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ticks {
-    /// What is counted.
+    /// The counted unit.
     pub count: Unit,
     /// How many.
     pub of: u32,
@@ -182,7 +182,7 @@ pub struct Ticks {
     pub in_ticks: u32,
 }
 
-/// What an emulator counts.
+/// The unit that an emulator counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
@@ -192,7 +192,7 @@ pub enum Unit {
     Cycles,
 }
 
-/// What is wrong with a description: the file, the line where it is known, and the field.
+/// An error in a description: the file, the line where it is known, and the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     name: String,

@@ -1,4 +1,4 @@
-//! What the verbs of the tool do with a board.
+//! Support of each verb of the tool for a board.
 
 use crate::description::Board;
 
@@ -32,7 +32,7 @@ impl Verb {
         }
     }
 
-    /// What it does with the board, in a few words.
+    /// Its action on the board, in a few words.
     ///
     /// # Errors
     /// It does nothing with it: why, and after a semicolon what does.

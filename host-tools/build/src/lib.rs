@@ -94,7 +94,7 @@
 //! ```
 //!
 //! `predict`, `predict_by` and `learn` take raw inputs and scale them. `Trainer::learn`, the supervisor and mini-batches take what
-//! `gesture::scaled` gives. What is learned outlives the power if it is saved: `tinyfit_board::store` in `boards/support` keeps it
+//! `gesture::scaled` gives. Saved learning survives a power loss: `tinyfit_board::store` in `boards/support` keeps it
 //! in two slots of flash.
 //!
 //! An int8 model becomes a network with the same input and output: it quantizes, runs in int8, and dequantizes.
@@ -200,7 +200,7 @@ pub fn source(model: &Model) -> String {
     let _ = write!(
         source,
         "\n/// The names of the inputs.\n#[allow(dead_code)]\npub const INPUTS: [&str; {inputs}] = {:?};\n\
-         \n/// What the network is, in one number: its architecture's.\n#[allow(dead_code)]\npub const FINGERPRINT: u32 = {:#010x};\n\
+         \n/// The fingerprint of the network's architecture.\n#[allow(dead_code)]\npub const FINGERPRINT: u32 = {:#010x};\n\
          \n/// The labels of the classes.\n#[allow(dead_code)]\npub const CLASSES: [&str; {}] = {:?};\n",
         model.inputs,
         model.fingerprint(),

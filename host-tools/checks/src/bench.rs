@@ -17,7 +17,7 @@ struct Machine {
     name: &'static str,
     /// Each instruction takes 2^shift nanoseconds, long enough for its clock to tell one from two.
     shift: u32,
-    /// What the clock that the images read makes of a thousand instructions.
+    /// The reading of the images' clock for a thousand instructions.
     ticks: u64,
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn test() -> Result<()> {
     demo(&installed)
 }
 
-/// What a firmware prints until it is done.
+/// The output of a firmware until it is done.
 fn printed(board: &Board, firmware: &str) -> Result<String> {
     lines_of(board, &build(board, firmware, None)?)
 }

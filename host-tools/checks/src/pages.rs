@@ -30,7 +30,7 @@ struct Block<'a> {
     code: &'a str,
 }
 
-/// What is written as console blocks: `$ command`, then what it prints.
+/// Console blocks: `$ command`, then its output.
 const BOOK: &str = "docs/src";
 
 pub(crate) fn test() -> Result<()> {

@@ -10,7 +10,7 @@ use tinyfit_python::{Environment, Requirements};
 use crate::tool::{document, tinyfit};
 use xtask::run::{output, root};
 
-/// What is searched; every trial takes long enough to be killed in.
+/// The search space;  every trial takes long enough to be killed in.
 const SEARCH: &str = "search target/search/table.csv --target y --board rp2040 --max-ram 8K --max-flash 64K --max-cycles 200k \
                       --trials 12 --min-epochs 30 --max-epochs 90";
 
@@ -57,7 +57,7 @@ pub(crate) fn test() -> Result<()> {
     strangers(&environment)
 }
 
-/// What a database asks for is refused where a stranger would not be obeyed.
+/// Requests in a database are refused where a stranger must not decide.
 fn strangers(environment: &Environment) -> Result<()> {
     let folder = root().join("target/search");
     let (table, storage) = (folder.join("table.csv"), folder.join("strangers.db"));

@@ -24,7 +24,7 @@ pub(crate) fn known(verb: Verb) -> impl TypedValueParser<Value = &'static Board>
     })
 }
 
-/// What one prediction of a model takes on a board's processor, if the bench models its core.
+/// The cycles of one prediction of a model on a board's processor, if the bench models its core.
 pub(crate) fn prediction(board: &Board, model: &Model, zeros: Option<&Zeros>) -> Option<Call> {
     predicted(Core::named(&board.cycles)?, model, zeros)
 }

@@ -8,10 +8,10 @@ use crate::flags::{Flags, choice};
 use crate::format_args::FormatFlags;
 use crate::limits::{self, whole};
 
-/// What a table is and how to learn from it, by its flags.
+/// The format of a table and how to learn from it, by its flags.
 pub(crate) type DataArgs = Flags<DataFlags, Options>;
 
-/// What the table is, and how to learn from it
+/// The format of the table, and how to learn from it
 #[derive(clap::Args)]
 pub(crate) struct DataFlags {
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub(crate) struct DataFlags {
     augmentation: AugmentationFlags,
 }
 
-/// What each column is for
+/// The role of each column
 #[derive(clap::Args)]
 struct RoleFlags {
     /// The column to learn, or several columns of numbers. With --task autoencode: columns to leave out. Here and below, a

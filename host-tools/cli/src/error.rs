@@ -77,7 +77,7 @@ pub(crate) fn message(error: &anyhow::Error) -> String {
     }
 }
 
-/// What is wrong with a file, if that is why.
+/// The fault of a file, if that is the reason.
 fn fault_of(error: &anyhow::Error) -> Option<&Fault> {
     match error.downcast_ref::<Error>() {
         Some(Error::Fault(fault)) => Some(fault),

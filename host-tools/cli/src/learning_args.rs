@@ -9,7 +9,7 @@ use crate::limits::{self, whole};
 /// How the network learns, by its flags.
 pub(crate) type LearningArgs = Flags<LearningFlags, Learning>;
 
-/// How the network learns. What is left out is chosen by the table; with --lr, --optimizer, --schedule or --patience it has
+/// How the network learns. Defaults depend on the table; with --lr, --optimizer, --schedule or --patience it has
 /// fixed values.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Learning")]
@@ -33,7 +33,7 @@ pub(crate) struct LearningFlags {
     /// Epochs in which the learning rate rises to --lr
     #[arg(long, value_name = "EPOCHS", default_value_t = 0)]
     warm_up: u32,
-    /// What is to become small where the target is a number; classes have the cross-entropy
+    /// The loss where the target is a number; classes have the cross-entropy
     #[arg(long, default_value = "auto", value_parser = choice::<Loss>())]
     loss: Loss,
     /// The probability with which each unit of a hidden layer is dropped while learning

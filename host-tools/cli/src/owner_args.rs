@@ -11,7 +11,7 @@ use crate::output::Output;
 /// The variable with the path of the owner's key.
 const KEY: &str = "TINYFIT_KEY";
 
-/// What a command reports that has nothing to sign with.
+/// The error of a command that has nothing to sign with.
 pub(crate) const NOTHING_SIGNS: &str =
     "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
 

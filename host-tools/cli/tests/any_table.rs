@@ -90,7 +90,7 @@ fn categories_booleans_and_gaps_are_the_models() {
     let evaluated = folder.json("eval m.safetensors t.csv");
     assert!(number(&evaluated, "/test/accuracy") > 0.9, "{evaluated}");
     folder.json("quantize m.safetensors --calibration t.csv");
-    // What was never missing in training has no indicator input, and is filled all the same.
+    // A column that was never missing in training has no indicator input, and is filled all the same.
     let line = |text: &str| folder.write("new.csv", format!("ripe,width,color\n{text}\n"));
     line("YES,3,red");
     let a = folder.run("predict m.safetensors new.csv");

@@ -76,7 +76,7 @@ fn attack_the_tool_with_files() {
     assert!(statuses[0] > 0 && statuses[1] > statuses[0], "{statuses:?}");
 }
 
-/// What the fuzzers keep of a kind, and if wanted what they have found.
+/// The fuzzers' corpus of a kind, and optionally their findings.
 fn files(here: &Path, kind: &str, found: bool) -> Vec<PathBuf> {
     let data =
         if kind == "parquet" { here.join("tests/data") } else { here.join("../fuzz/corpus").join(kind) };

@@ -1,4 +1,4 @@
-//! What is wrong with a file is one line on stderr: where, what, and what to do; nothing is written.
+//! A fault in a file is one line on stderr: where, what, and what to do; nothing is written.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

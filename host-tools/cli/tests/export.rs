@@ -1,4 +1,4 @@
-//! Models as source and as firmware. What is compiled is tested by `cargo xtask test export`.
+//! Models as source and as firmware. Compiled exports are tested by `cargo xtask test export`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -111,7 +111,7 @@ fn anchors_go_with_a_classifier_into_its_source() {
         assert_eq!(constant.matches("tinyfit::data::Example {").count(), 12);
     }
 
-    // What is copied has them; int8 weights do not learn.
+    // Copied folders have them; int8 weights do not learn.
     folder.run("import n --out copied");
     assert_eq!(read(&folder, "copied").1, anchors);
     folder.json("quantize n --calibration iris.csv --out q");

@@ -90,7 +90,7 @@ fn a_model_goes_over_the_serial_line_to_its_own_board_alone() {
                 }
             }
         }
-        // What was sent is gone with this end.
+        // Bytes sent before are lost when this end closes.
         here
     });
     let line = format!("flash model.safetensors --board rp2040 --model-only --via serial --port {port}");

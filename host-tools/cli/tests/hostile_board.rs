@@ -20,7 +20,7 @@ use hostile::{Answers, Board, Lie};
 use serialport::{SerialPort, TTYPort};
 use tinyfit_client::{Client, Error, Patience, Serial};
 
-/// What a process may grow by, in KB.
+/// The allowed growth of a process, in KB.
 const GROWTH: u64 = 32 * 1024;
 
 /// The commands that a session begins with: `info` twice, `watch`, `stats`.

@@ -109,7 +109,7 @@ fn exports_come_back_as_they_were() {
     refuses(&folder, 2, &usage, "a network learns with settings from 0 up only");
 }
 
-/// What is exported is imported as it was, and an int8 network is not exported.
+/// An exported model is imported as it was, and an int8 network is not exported.
 fn come_back(folder: &Folder) {
     let model = std::fs::read(folder.path("m.safetensors")).unwrap();
     for (option, file) in

@@ -37,7 +37,7 @@ fn a_full_disk_is_told_and_nothing_is_left() {
     let small = format!("{TRAIN} --layers 4 --out m");
     assert_eq!(run_limited(&folder, 8, &small), (Some(1), String::new(), full("m.html")));
     assert_eq!(folder.names(), ["iris.csv", "m"]);
-    // What was there is left as it was.
+    // Existing files are left as they were.
     let model = std::fs::read(folder.path("m")).unwrap();
     assert_eq!(run_limited(&folder, 4, &format!("{TRAIN} --out m")).0, Some(1));
     assert!(std::fs::read(folder.path("m")).unwrap() == model);

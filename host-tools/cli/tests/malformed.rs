@@ -10,7 +10,7 @@ use common::Folder;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// What is wrong, the bytes of `t.csv`, the flags in addition to `--target y`, and the message after `error: t.csv`.
+/// The fault, the bytes of `t.csv`, the flags in addition to `--target y`, and the message after `error: t.csv`.
 type Case = (&'static str, Vec<u8>, &'static str, &'static str);
 
 /// Forty rows of numbers `a`, `b` and a label `y`, that can be learned from.

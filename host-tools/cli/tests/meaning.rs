@@ -1,4 +1,4 @@
-//! What the cells of a table mean: exact numbers, labels as spelled, rows without a target, constant columns, gaps in time,
+//! The meaning of a table's cells: exact numbers, labels as spelled, rows without a target, constant columns, gaps in time,
 //! and all complaints in one run.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -29,7 +29,7 @@ fn log() -> String {
     format!("x,y,label\n{}", (0..800).map(row).collect::<String>())
 }
 
-/// What a run with these flags leaves: the model's bytes, and document and report without the flag for memory.
+/// The files of a run with these flags: the model's bytes, and document and report without the flag for memory.
 fn trained(folder: &Folder, flags: &str, memory: &str) -> (Vec<u8>, String, String) {
     let document = folder.run(&format!(
         "train {flags} --layers 4 --epochs 2 --batch 7 --out m --temp-dir temp --json --memory {memory}"

@@ -8,7 +8,7 @@ use common::Folder;
 
 const TRAIN: &str = "train - --target species --layers 4 --epochs 2";
 
-/// What a run with this input writes to stdout; the words for a person are on stderr.
+/// The stdout of a run with this input; the words for a person are on stderr.
 #[track_caller]
 fn piped(folder: &Folder, args: &str, input: &[u8], words: &str) -> Vec<u8> {
     let output = folder.tinyfit(args).write_stdin(input).assert().success().get_output().clone();

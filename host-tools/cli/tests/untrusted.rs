@@ -16,7 +16,7 @@ fn evil(folder: &Folder) {
     folder.write("evil\u{1b}.csv", format!("{EVIL}{rows}"));
 }
 
-/// What a command prints and leaves unescaped is what it has on stdout and stderr.
+/// The output of a command, stdout and stderr, with nothing escaped.
 #[track_caller]
 fn harmless(folder: &Folder, args: &[&str]) -> String {
     let output = folder.tinyfit("").args(args).output().unwrap();

@@ -31,7 +31,7 @@ fn read(bytes: impl AsRef<[u8]>, format: &Format) -> (Content, Vec<String>) {
     ((table.columns().to_vec(), rows), table.notes())
 }
 
-/// What a small table holds.
+/// The contents of a small table.
 fn small() -> Content {
     let rows = [["1.5", "-20.25", "hot"], ["0.25", "7", "cold"], ["12345.5", "1", "hot"]];
     (["a", "b", "y"].map(String::from).to_vec(), rows.map(|row| row.map(String::from).to_vec()).to_vec())

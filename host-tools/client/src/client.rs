@@ -33,7 +33,7 @@ impl Default for Patience {
     }
 }
 
-/// What a device saved.
+/// The record that a device saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// The slot, 0 or 1.

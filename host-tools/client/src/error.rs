@@ -1,4 +1,4 @@
-//! What can go wrong between a host and a device.
+//! The errors between a host and a device.
 
 use tinyfit_board::protocol::{self, LEAP, VERSION};
 
@@ -11,7 +11,7 @@ pub enum Error {
     /// The line has ended.
     #[error(transparent)]
     Broken(#[from] Broken),
-    /// Nothing was answered. What was asked for may have been done.
+    /// Nothing was answered. The command may have been carried out.
     #[error(
         "nothing answers `{command}`, asked for {times} times; check the port, its speed and that the firmware runs"
     )]
@@ -86,7 +86,7 @@ pub enum Error {
         what: &'static str,
         /// The names that the owner gave.
         expected: String,
-        /// What the board reports.
+        /// The board's report.
         got: String,
     },
     /// Nothing was signed: [`SignError`](crate::SignError) in words.

@@ -1,4 +1,4 @@
-//! What an owner has signed: a small file next to the key, which the counters of updates come from.
+//! The ledger of an owner's signatures: a small file next to the key that holds the counters of updates.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -69,7 +69,7 @@ struct Device {
     seen: Option<Seen>,
 }
 
-/// What a board said.
+/// A board's claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Seen {
@@ -108,7 +108,7 @@ pub enum LedgerError {
     Counter {
         /// The last.
         last: u32,
-        /// What was asked for.
+        /// The requested counter.
         wanted: u32,
     },
     /// There is none at its path.

@@ -133,7 +133,7 @@ impl<T: Transport> Client<T> {
     /// Makes these numbers the model of a device that takes any, saved and of the next counter; returns the counter.
     ///
     /// # Errors
-    /// As [`ask`](Client::ask). What was refused left the device's model as it was.
+    /// As [`ask`](Client::ask). A refusal leaves the device's model as it was.
     pub fn put_model(&mut self, numbers: &[f32]) -> Result<u32, Error> {
         let counter = self.info()?.counter.checked_add(1).ok_or(Error::Numbers)?;
         let crc = crc(&bytes_of(numbers));
@@ -146,8 +146,8 @@ impl<T: Transport> Client<T> {
     /// Brings an update to the device that it is for, which makes it its model and saves it.
     ///
     /// # Errors
-    /// It is not for this device, or not its next: [`Error::Unfit`]; or as [`ask`](Client::ask). What was refused left the device's
-    /// model as it was.
+    /// It is not for this device, or not its next: [`Error::Unfit`]; or as [`ask`](Client::ask). A refusal leaves the device's model
+    /// as it was.
     pub fn carry(&mut self, update: &Update) -> Result<(), Error> {
         update.check(&self.info()?)?;
         let content = update.content();

@@ -81,7 +81,7 @@ impl Transport for Serial {
             if let Some(line) = self.line() {
                 return Ok(Some(line));
             }
-            // What has no end is not a line of this protocol.
+            // A line without an end is not a line of this protocol.
             if self.bytes.len() > LINE {
                 self.bytes.clear();
             }

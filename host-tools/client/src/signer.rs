@@ -32,7 +32,7 @@ pub struct SigningCommand {
     public: [u8; 32],
 }
 
-/// Why nothing was signed. What a command printed is not in here.
+/// Why nothing was signed. The command's output is not part of the error.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
@@ -41,7 +41,7 @@ pub enum SignError {
         "the command that signs has no {FILE}, which stands for the file that it signs; give it with {FILE}"
     )]
     NoFile,
-    /// What is to be signed cannot be handed over, or the command does not start.
+    /// The file to sign cannot be written, or the command does not start.
     #[error("`{program}` cannot be started to sign ({error}); check that it is installed")]
     Start {
         /// The program.

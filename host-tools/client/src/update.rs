@@ -20,7 +20,7 @@ const VERSION: u32 = 1;
 /// Bytes of it at most: three million numbers, more than any chip has room for.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// What is to be signed: a model, and for whom.
+/// The content to sign: a model, and its recipient.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Content {
     /// The product it is for; empty: of firmware that names none.
@@ -102,7 +102,7 @@ pub enum Unfit {
     Product {
         /// The update's.
         update: String,
-        /// What the board reports.
+        /// The board's report.
         board: String,
     },
     /// It is for another device.
@@ -112,7 +112,7 @@ pub enum Unfit {
     Device {
         /// The update's.
         update: String,
-        /// What the board reports.
+        /// The board's report.
         board: String,
     },
     /// Another network.
@@ -125,7 +125,7 @@ pub enum Unfit {
     Factory {
         /// The update's.
         update: u32,
-        /// What the board reports.
+        /// The board's report.
         board: u32,
     },
     /// The board has had it, or a later one.
@@ -135,7 +135,7 @@ pub enum Unfit {
     Behind {
         /// The update's.
         counter: u32,
-        /// What the board reports.
+        /// The board's report.
         board: u32,
     },
     /// It is too far above the board's last.
@@ -146,7 +146,7 @@ pub enum Unfit {
     Leap {
         /// The update's.
         counter: u32,
-        /// What the board reports.
+        /// The board's report.
         board: u32,
     },
     /// The board reports updates that the owner never signed.
@@ -157,7 +157,7 @@ pub enum Unfit {
     Ahead {
         /// The ledger's last for this device.
         signed: u32,
-        /// What the board reports.
+        /// The board's report.
         board: u32,
     },
 }
@@ -168,7 +168,7 @@ pub(crate) fn sha512(bytes: &[u8]) -> Digest {
 }
 
 impl Content {
-    /// What is signed.
+    /// The signed content.
     pub fn statement(&self) -> [u8; BYTES] {
         let bytes = bytes_of(&self.numbers);
         statement::Update {
@@ -194,7 +194,7 @@ impl Content {
 }
 
 impl Update {
-    /// What was signed.
+    /// The signed content.
     pub fn content(&self) -> &Content {
         &self.content
     }

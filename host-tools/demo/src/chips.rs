@@ -19,7 +19,7 @@ use crate::{Event, PERSONALIZING};
 /// How long an emulated chip may take to answer, on a machine that does much else.
 const PATIENCE: Patience = Patience { answer: Duration::from_secs(100), times: 3 };
 
-/// What a chip did, with the last wearer.
+/// The results of a chip, with the last wearer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ChipResult {
     /// The chip.
@@ -32,11 +32,11 @@ pub struct ChipResult {
     /// Why it did not run, and the command that mends it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
-    /// What was built.
+    /// The built files.
     pub built: Option<Built>,
-    /// What the calls took.
+    /// The cost of the calls.
     pub counts: Option<Counts>,
-    /// What the firmware logged.
+    /// The firmware's log.
     #[serde(skip)]
     pub logs: Vec<String>,
 }
@@ -90,7 +90,7 @@ pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
 pub(crate) struct Session<'a> {
     pub(crate) models: Models<'a>,
     pub(crate) recordings: &'a [Recording],
-    /// What the host said.
+    /// The host's message.
     pub(crate) host: &'a Transcript,
     /// The number of windows.
     pub(crate) total: usize,
@@ -138,7 +138,7 @@ fn one(board: &'static Board, result: &mut ChipResult, session: Session<'_>) -> 
     Ok(())
 }
 
-/// What one window costs to score and to learn.
+/// The cost of scoring and of learning one window.
 fn count(board: &Board, elf: &Path, recordings: &[Recording]) -> Result<Counts, String> {
     let recording = recordings.first().ok_or("there is no recording")?;
     let features = *recording.windows().first().ok_or("the first recording is shorter than a window")?;

@@ -44,7 +44,7 @@ pub struct Options {
     pub command: String,
 }
 
-/// What is going on.
+/// The current phase.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A wearer's turn has come.

@@ -49,7 +49,7 @@ impl<T: Transport> Peer for Client<T> {
     }
 }
 
-/// What a session brought to light; two devices are equal if this is.
+/// The results of a session; two devices are equal if this is.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Transcript {
     /// Every score, before learning and then after.
@@ -152,7 +152,7 @@ impl<P: Peer> Talk<'_, P> {
     fn play(&mut self, class: usize, samples: &[[i16; AXES]], keep: usize) -> Result<Vec<usize>, Error> {
         self.peer.client().clear()?;
         let mut classes = Vec::new();
-        // What is left over ends no window.
+        // The remaining samples end no window.
         for (second, samples) in samples.as_chunks::<SAMPLES>().0.iter().enumerate() {
             let Some(score) = self.peer.sense(samples, second > 0)? else { continue };
             let Some(Class(said)) = Class::argmax(score.f32.as_slice()) else {

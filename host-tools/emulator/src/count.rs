@@ -1,4 +1,4 @@
-//! What the ticks of a firmware say in an emulator.
+//! The meaning of a firmware's ticks in an emulator.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub enum Count {
 }
 
 impl Count {
-    /// What was executed between two readings of the board crate's `ticks()` that lie `ticks` apart, in an emulator
+    /// The instructions or cycles between two readings of the board crate's `ticks()` that lie `ticks` apart, in an emulator
     /// started to count; `None` where the board crate has no clock.
     pub fn of(board: &Board, ticks: u32) -> Option<Self> {
         let Ticks { count, of, in_ticks } = board.emulator.as_ref()?.ticks?;

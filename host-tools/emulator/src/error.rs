@@ -1,4 +1,4 @@
-//! What can go wrong between here and a firmware.
+//! The errors between this host and a firmware.
 
 use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
 
@@ -16,7 +16,7 @@ pub enum Error {
     Firmware {
         /// The place.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault in it.
         reason: String,
     },
     /// cargo did not build the firmware.
@@ -26,7 +26,7 @@ pub enum Error {
         command: String,
         /// Where it ran.
         directory: PathBuf,
-        /// What it said.
+        /// Its output.
         stderr: String,
     },
     /// The packages of an emulator were not installed.
@@ -36,7 +36,7 @@ pub enum Error {
         command: &'static str,
         /// Where it ran.
         directory: PathBuf,
-        /// What it said.
+        /// Its output.
         stderr: String,
     },
     /// The sources are not there, or cannot be compiled.
@@ -57,7 +57,7 @@ pub enum Error {
     /// The emulator runs, and the firmware sends nothing.
     #[error("no {what} from the firmware within {} s", after.as_secs_f64())]
     Timeout {
-        /// What was waited for.
+        /// The expected output.
         what: &'static str,
         /// How long.
         after: Duration,

@@ -85,7 +85,7 @@ pub fn build_owned(
     }
     let Owner { public_key, product, device, least_counter, access } = *owner;
     let counter = if least_counter == 0 { String::new() } else { least_counter.to_string() };
-    // What is not told is not set, so that nothing is built again, and nothing that somebody exported for another build goes in.
+    // Variables without a value are removed, so that nothing is built again, and nothing exported for another build enters.
     for (variable, value) in [
         ("TINYFIT_PRODUCT", product),
         ("TINYFIT_DEVICE", device),

@@ -85,7 +85,7 @@ mod tests {
         let second = keep("tune", b"2");
         assert_eq!(fs::read(&first).unwrap(), b"1");
         assert_eq!(last("tune"), Some(second.clone()));
-        // What is built again is the last again.
+        // A repeated build becomes the latest again.
         assert_eq!(keep("tune", b"1"), first);
         assert_eq!(last("tune"), Some(first.clone()));
         keep("tune-up", b"1");

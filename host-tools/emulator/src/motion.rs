@@ -1,4 +1,4 @@
-//! What a motion sensor of an emulated board measures.
+//! The measurements of an emulated board's motion sensor.
 
 use std::{
     io::{self, Write},

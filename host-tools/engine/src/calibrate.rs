@@ -16,7 +16,7 @@ pub enum Method {
     LeastSquares,
     /// The first of [`CANDIDATES`](Self::CANDIDATES), unless the int8 model of another agrees with the network's class on
     /// more calibration rows than chance explains; where outputs are numbers, the one with the least squared error in them.
-    /// What is best vector by vector need not be best for what comes out.
+    /// The best choice for each vector need not be the best for the outputs.
     #[default]
     Auto,
 }

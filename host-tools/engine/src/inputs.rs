@@ -7,14 +7,14 @@ use tinyfit_model::{Column, Scaler};
 use crate::memory::Memory;
 use crate::store::{Store, StoreError};
 
-/// Rows of inputs. What they are made of is in one [`Store`], whatever is chosen from it and however that is scaled: a
+/// Rows of inputs. Their records are in one [`Store`], whatever is chosen from it and however that is scaled: a
 /// clone, a choice or a scaling of rows copies none of their numbers.
 #[derive(Clone, Debug)]
 pub struct Inputs {
     store: Arc<Store>,
     /// The numbers of the records; none: all of them.
     rows: Option<Arc<[u32]>>,
-    /// What a record's codes are of; none: the record is the inputs.
+    /// The columns of a record's codes; none: the record is the inputs.
     columns: Arc<[Column]>,
     /// One after the other.
     scalers: Vec<Arc<Scaler>>,
@@ -57,7 +57,7 @@ impl Inputs {
         self.width
     }
 
-    /// What the rows may take.
+    /// The memory that the rows may take.
     pub fn memory(&self) -> &Memory {
         self.store.memory()
     }
@@ -163,7 +163,7 @@ impl Inputs {
         self.rows.as_ref().map_or(row, |rows| rows[row as usize])
     }
 
-    /// What is made of records.
+    /// The inputs computed from records.
     fn inputs<'a>(&self, records: &'a mut [f32], inputs: &'a mut Vec<f32>) -> &'a [f32] {
         let made = if self.columns.is_empty() {
             records

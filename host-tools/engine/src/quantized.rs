@@ -22,7 +22,7 @@ pub struct QuantizedLayer {
     pub inputs: usize,
     /// The number of outputs.
     pub outputs: usize,
-    /// What is left of the signal.
+    /// The signal-to-noise ratio.
     #[serde(flatten)]
     pub fidelity: Fidelity,
     /// The bits of a weight.

@@ -30,7 +30,7 @@ pub struct Scores {
     pub residuals: Vec<Option<Residuals>>,
 }
 
-/// What a classifier's probabilities are worth; means over the classes if there are more than two.
+/// The calibration of a classifier's probabilities; means over the classes if there are more than two.
 #[derive(Clone, Debug, Serialize)]
 pub struct Probabilities {
     /// The area under the ROC curve, or `None` if the rows are all of one class.

@@ -25,7 +25,7 @@ pub struct Settings {
     pub warm_up: u32,
     /// What holds weights down.
     pub regularization: Regularization,
-    /// What is dropped while learning.
+    /// The dropout rates while learning.
     pub dropout: Dropout,
     /// Examples a step.
     pub batch: usize,
@@ -124,19 +124,19 @@ pub enum ScheduleKind {
     Step {
         /// Epochs from one change to the next.
         every: u32,
-        /// What the rate is multiplied by.
+        /// The factor of the learning rate.
         factor: f32,
     },
     /// Times `factor` in every epoch, a little with every step.
     Exponential {
-        /// What the rate is multiplied by.
+        /// The factor of the learning rate.
         factor: f32,
     },
     /// Down to 0 along half a cosine, over all epochs.
     Cosine,
     /// Times `factor` after `patience` epochs without a lower validation loss.
     Plateau {
-        /// What the rate is multiplied by.
+        /// The factor of the learning rate.
         factor: f32,
         /// Epochs that are put up with.
         patience: u32,

@@ -11,7 +11,7 @@ use crate::kernel;
 use crate::name::Name;
 use crate::tree::Tree;
 
-/// What a firmware does, for its user to go on from.
+/// The example of a firmware, as a start for its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Example {
     /// One prediction, printed.

@@ -17,7 +17,7 @@ pub enum Error {
     NoPlace {
         /// What was asked for.
         target: String,
-        /// What it has places for; nothing if it is not compiled.
+        /// The targets that it supports; nothing if it is not compiled.
         known: Vec<String>,
     },
     /// The targets' `core` is not installed.

@@ -1,4 +1,4 @@
-//! What a model is exported as.
+//! The formats of exported source.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::name::Name;
 use crate::tree::Tree;
 use crate::{arduino, c, zephyr};
 
-/// What a model is exported as.
+/// The formats of exported source.
 #[derive(Clone, Copy, Debug)]
 pub enum Format {
     /// A file of Rust.

@@ -10,7 +10,7 @@ use crate::kernel;
 use crate::name::Name;
 use crate::tree::Tree;
 
-/// What a model takes of a chip's memory, in bytes.
+/// The memory of a model on a chip, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
     /// Of flash: network and scaler.
@@ -206,7 +206,7 @@ pub(crate) fn heading(model: &Model, name: &Name) -> String {
     )
 }
 
-/// What is not Rust: names, real numbers, and a learner as its words.
+/// The parts that are not Rust: names, real numbers, and a learner as its words.
 pub(crate) fn macros(model: &Model, name: &Name, memory: Memory) -> String {
     // Names come last: what is a placeholder may be in them.
     let mut text = name.fill(include_str!("c/names.h"));

@@ -75,7 +75,7 @@ impl Drive {
     pub fn write(&self, blocks: &[u8], progress: &mut Progress<'_>) -> Result<(), Error> {
         let mut file = File::create(self.folder.join(FILE)).map_err(Error::Drive)?;
         for (i, chunk) in blocks.chunks(CHUNK).enumerate() {
-            // What was written before must have arrived for the progress to mean something.
+            // Earlier writes must have arrived for the progress to be meaningful.
             let written = file.write_all(chunk).and_then(|()| file.sync_data());
             let last = (i + 1) * CHUNK >= blocks.len();
             match written {

@@ -22,7 +22,7 @@ pub enum Error {
     Elsewhere {
         /// The board.
         board: String,
-        /// What is otherwise.
+        /// The difference.
         what: String,
     },
     /// More than there is room for.
@@ -142,15 +142,15 @@ pub enum Error {
         part: String,
         /// The address of its ID register.
         address: u32,
-        /// What it reports.
+        /// Its report.
         found: u32,
-        /// What it should tell.
+        /// The expected ID.
         expected: u32,
     },
     /// A probe, or the chip behind it, failed.
     #[error("{doing} failed ({why}); check the wires between probe and board, and that the board has power")]
     Probe {
-        /// What was done.
+        /// The operation.
         doing: &'static str,
         /// The message of probe-rs.
         why: String,
@@ -166,9 +166,9 @@ pub enum Error {
     /// The boot loader failed.
     #[error("{doing} failed ({why}); reset the board with BOOT0 held high and try again")]
     Dfu {
-        /// What was done.
+        /// The operation.
         doing: &'static str,
-        /// What it reports.
+        /// Its report.
         why: String,
     },
     /// The program of the chip's maker is not installed.
@@ -187,7 +187,7 @@ pub enum Error {
         /// How it ended.
         status: String,
     },
-    /// What is read back is not what was written.
+    /// The bytes read back differ from those written.
     #[error(
         "what is read back differs from what was written, first at {address:#010x}; try again, and with another board if it stays so"
     )]

@@ -55,7 +55,7 @@ impl Firmware {
             if !bytes.is_empty() {
                 firmware.add(segment.p_paddr(endian), bytes, board)?;
             }
-            // What can be written lies in RAM, and so does code that was copied there.
+            // Writable segments are in RAM, and so is code that was copied there.
             let offset = board.ram.offset(address);
             if size > 0 && (segment.p_flags(endian) & PF_W != 0 || offset.is_some()) {
                 let end = offset.and_then(|offset| offset.checked_add(size));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What an erased byte reads as.
+/// The value of an erased byte.
 pub const ERASED: u8 = 0xFF;
 
 /// A run of bytes.

@@ -27,7 +27,7 @@ pub use program::{build, built, carries, check};
 pub use put::Destination;
 pub use via::Via;
 
-/// What is done to a flash.
+/// The phase of flashing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// It is erased.

@@ -136,7 +136,7 @@ pub fn carries(model: &Model) -> Result<(), Error> {
     }
 }
 
-/// What a network's outputs are computed by in the end.
+/// The activation of a network's outputs.
 fn output_activation(network: &Network) -> Activation {
     match network {
         Network::F32(net) => net.activation(),

@@ -1,4 +1,4 @@
-//! What a board keeps in its slots, as an image.
+//! The slots of a board, as an image.
 
 use embedded_storage::nor_flash::NorFlashErrorKind;
 use tinyfit_board::snapshot::{fingerprint, save_model};

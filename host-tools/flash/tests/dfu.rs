@@ -44,7 +44,7 @@ struct Chip {
     flash: Flash,
     state: u8,
     pointer: u32,
-    /// What a download asked for, to be done when the status is.
+    /// The command of a download, to be carried out when the status is read.
     pending: Option<(u16, Vec<u8>)>,
     started: Option<u32>,
     /// Uploads give so many bytes fewer.

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-/// What a file may say of itself that it does not hold: four bytes for each of sixteen numbers that are packed into one byte.
+/// The size that a file may declare without holding it: four bytes for each of sixteen numbers that are packed into one byte.
 const EXPANSION: u64 = 64;
 
 /// What any file may take.
@@ -22,7 +22,7 @@ pub fn most_bytes(file: usize) -> u64 {
 pub struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     names: Vec<String>,
-    /// What may still be read.
+    /// The bytes that may still be read.
     left: u64,
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempDir};
 
-/// What the names begin with, and how many letters and digits follow: so many that nobody has such a name by chance.
+/// The prefix of temporary names, and how many letters and digits follow: so many that no other file has such a name by chance.
 const PREFIX: &str = ".tinyfit-part-";
 const LETTERS: usize = 16;
 

@@ -37,7 +37,7 @@ pub(crate) fn is_zero(offset: &f64) -> bool {
     *offset == 0.0
 }
 
-/// What the cells of a column are.
+/// The type of a column's cells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
@@ -113,7 +113,7 @@ impl Column {
         }
     }
 
-    /// What is wrong with it, if anything.
+    /// The fault in it, if any.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         let fill = self.fill.unwrap_or(0.0);
         match &self.kind {

@@ -1,4 +1,4 @@
-//! What a model costs on a chip: the constants of the kernel's types, computed at run time.
+//! The cost of a model on a chip: the constants of the kernel's types, computed at run time.
 //!
 //! The network is the one that `tinyfit_build` makes of the model file, an int8 network between `Quantize` and
 //! `Dequantize`. The formulas are those of the kernel's layouts; the tests hold them to its `BYTES`, `PREDICT_RAM` and
@@ -14,7 +14,7 @@ use crate::{
     WeightBits,
 };
 
-/// What a model costs.
+/// The cost of a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cost {
     /// First to last.
@@ -29,7 +29,7 @@ pub struct Cost {
     pub ram: Ram,
 }
 
-/// What one layer costs.
+/// The cost of one layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LayerCost {
     /// Its name.

@@ -41,7 +41,7 @@ use crate::{Model, Network};
 pub struct Comparison {
     /// Whether they are the same model, and compute the same outputs where there are rows.
     pub equal: bool,
-    /// What they are that is not the same, except for numbers.
+    /// Structural differences between two models.
     pub differences: Vec<Difference>,
     /// Dense layers that have the same shape in both; empty if the shapes differ.
     pub layers: Vec<LayerDiff>,
@@ -50,14 +50,14 @@ pub struct Comparison {
     pub outputs: Option<Outputs>,
 }
 
-/// What one has otherwise than the other.
+/// A property in which the two differ.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Difference {
     /// Its name.
     pub what: &'static str,
-    /// What the first has.
+    /// The first model's value.
     pub a: String,
-    /// What the second has.
+    /// The second model's value.
     pub b: String,
 }
 

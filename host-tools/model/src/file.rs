@@ -43,7 +43,7 @@ pub enum Error {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The bytes are not safetensors, or are cut short.
@@ -54,7 +54,7 @@ pub enum Error {
     NotSafetensors {
         /// The file.
         path: PathBuf,
-        /// What the reader said.
+        /// The reader's error.
         reason: String,
     },
     /// The file is safetensors, but what it holds does not make a model.
@@ -64,7 +64,7 @@ pub enum Error {
         path: PathBuf,
         /// The tensor, or the part of the metadata.
         field: String,
-        /// What is wrong and what to do.
+        /// The fault and what to do.
         reason: String,
     },
 }
@@ -79,7 +79,7 @@ pub struct Loaded {
 }
 
 const KEY: &str = "tinyfit";
-/// What is written; older ones are read.
+/// The text written; older ones are read.
 const FORMAT: u32 = 4;
 
 #[derive(Serialize, Deserialize)]

@@ -18,11 +18,11 @@ pub struct Imported {
     pub inputs: Vec<String>,
     /// The columns that the inputs are made of, where they are more than numbers; else empty.
     pub columns: Vec<Column>,
-    /// What the outputs mean, if the file has it.
+    /// The meaning of the outputs, if the file has it.
     pub task: Option<Task>,
     /// The [`Description`] that `tinyfit export` left in the file.
     pub description: Option<String>,
-    /// What a user should know of the way it was read, a line each.
+    /// Notes on how it was read, one line each.
     pub notes: Vec<String>,
 }
 

@@ -54,7 +54,7 @@ pub struct Model {
     pub network: Network,
     /// How raw inputs become the network's inputs.
     pub scaler: Option<Scaler>,
-    /// What the network was trained for.
+    /// The task of the network.
     pub task: Task,
     /// The names of the inputs, in order.
     pub inputs: Vec<String>,
@@ -125,7 +125,7 @@ impl Model {
         }
     }
 
-    /// What is taken off each raw input, in 64 bits, before it is an `f32`; `None` if nothing is taken off any. Of windows,
+    /// The offset subtracted from each raw input, in 64 bits, before it is an `f32`; `None` if nothing is taken off any. Of windows,
     /// offsets are those of their [`Axis`], before there are features.
     pub fn offsets(&self) -> Option<Vec<f64>> {
         let of = |column: &Column| {

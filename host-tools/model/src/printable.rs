@@ -83,7 +83,7 @@ pub struct Printable<W> {
 }
 
 impl<W: Write> Printable<W> {
-    /// What is written goes to `inner`.
+    /// Escaped text goes to `inner`.
     pub fn new(inner: W) -> Self {
         Self { inner, begun: Vec::new() }
     }

@@ -207,7 +207,7 @@ impl Sequence {
     pub fn clip(&mut self, low: Option<f64>, high: Option<f64>) -> Result<(), Unfit> {
         let all = |value: f64| vec![value; self.len];
         finite(low.iter().chain(&high).copied())?;
-        // What is done before the activation, the activation, and what is done after it.
+        // The scaling before the activation, the activation, and the scaling after it.
         let (before, activation, after) = match (low, high) {
             (None, None) => return Ok(()),
             (Some(0.0), None) => return self.activation(Activation::Relu),

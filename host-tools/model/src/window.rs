@@ -46,12 +46,12 @@ pub struct Axis {
     /// Counts of the sensor a unit of the column: the kernel's windows take counts, integers of 16 bits. 1 where the
     /// column has counts itself.
     pub counts: f32,
-    /// What is taken off a cell in 64 bits before it is counted; 0 for most.
+    /// The offset subtracted from a cell in 64 bits before it becomes a count; 0 for most.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub offset: f64,
 }
 
-/// What the features of an axis are called, in the order of [`Features`].
+/// The names of an axis's features, in the order of [`Features`].
 pub const FEATURES: [&str; Features::LEN] = ["mean", "std_dev", "min", "max", "mean_abs_diff"];
 
 /// The same in model files before format 4.
@@ -76,7 +76,7 @@ impl Windows {
         self.axes.iter().flat_map(of_axis).collect()
     }
 
-    /// What is wrong with a length and a stride, if anything.
+    /// The fault of a length and a stride, if any.
     pub fn fault(len: usize, stride: usize) -> Option<&'static str> {
         if !(2..=LONGEST).contains(&len) {
             Some("a window holds 2 to 65,536 samples")

@@ -1,6 +1,6 @@
-//! What a person or a script wants.
+//! A command of a person or a script.
 
-/// What is to be done.
+/// The action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Something for the device.
@@ -9,7 +9,7 @@ pub enum Action {
     Quit,
 }
 
-/// What the device is to do.
+/// The device's command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// The true class of the window scored last, or of this one if it still is the last.

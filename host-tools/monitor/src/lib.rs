@@ -7,7 +7,7 @@
 //! ```
 //!
 //! All messages, with their times, are [`Moment`]s: a recorded session is a file of them, and played back it gives the same state and the
-//! same screens. What a person or a script wants of the device are [`Action`]s.
+//! same screens. Commands of a person or a script are [`Action`]s.
 
 mod action;
 mod feed;

@@ -63,7 +63,7 @@ impl Line for Emulator {
 pub struct Worn {
     /// The chip.
     pub emulator: Emulator,
-    /// What the emulator was started with.
+    /// The options of the emulator.
     pub motion: Motion,
 }
 
@@ -294,7 +294,7 @@ struct Watcher<L> {
     /// What moves the device.
     player: Option<Player>,
     enough: Arc<AtomicBool>,
-    /// What was wished while the device learned.
+    /// Commands that came while the device learned.
     later: VecDeque<Wish>,
 }
 

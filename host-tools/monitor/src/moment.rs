@@ -55,7 +55,7 @@ pub enum Unreadable {
     Line {
         /// The line.
         line: usize,
-        /// What is wrong.
+        /// The fault.
         reason: String,
     },
     /// It is of another format.

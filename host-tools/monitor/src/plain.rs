@@ -19,7 +19,7 @@ const TURN: Duration = Duration::from_millis(20);
 /// How long what is under way may take when it is to stop: a device may never answer.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// What is new, with its time.
+/// The news, with its time.
 #[derive(Serialize)]
 struct Line<'a> {
     ms: u64,

@@ -1,4 +1,4 @@
-//! What a state looks like.
+//! The screen of a state.
 
 use std::collections::VecDeque;
 
@@ -97,7 +97,7 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
     ) + &taught(state, &stats);
     let mut lines: Vec<Line<'static>> = wrap(&first, width, 0).into_iter().map(Line::from).collect();
     for (nth, line) in wrap(&second, width, 0).into_iter().enumerate() {
-        // What was lost is to be seen.
+        // Losses must be visible.
         let lost = if nth == 0 && samples > 0 { line.find(';').unwrap_or(line.len()) } else { 0 };
         let (red, rest) = line.split_at(lost);
         lines.push(Line::from(vec![Span::from(red.to_string()).red(), Span::from(rest.to_string())]));
@@ -105,7 +105,7 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// What the network was taught since it was the factory's, class by class.
+/// The labels since the factory model, class by class.
 fn taught(state: &State, stats: &Stats) -> String {
     let counts = stats.examples_per_class.0.iter().enumerate().filter(|(_, count)| **count > 0);
     let counts: Vec<String> =

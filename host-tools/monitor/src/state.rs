@@ -129,7 +129,7 @@ impl State {
         }
     }
 
-    /// What is new in a device's line.
+    /// The news of a device's line.
     fn read(&mut self, ms: u64, line: &str) -> Option<News> {
         if let Ok(Notification { event }) = serde_json::from_str(line) {
             return Some(match event {
@@ -151,7 +151,7 @@ impl State {
                 let said = self.last.as_ref().filter(|last| last.window == window)?.class()?;
                 News::Label { window, class, hit: said == class }
             }
-            // What was refused is reported by the command that asked.
+            // The command that was refused reports the refusal.
             Reply::Model { .. } | Reply::Error(_) => return None,
             Reply::Learned(learned) => News::Reply(Reply::Learned(learned)),
             Reply::Evaluated(evaluated) => News::Reply(Reply::Evaluated(evaluated)),

@@ -208,7 +208,7 @@ fn an_owner_teaches_what_is_locked() {
     }
 }
 
-/// What a terminal of that size shows.
+/// The screen of a terminal of that size.
 fn screen(session: &Session, width: u16, height: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| draw(session.state(), frame)).unwrap();

@@ -57,7 +57,7 @@ impl Environment {
         self.folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
     }
 
-    /// What was installed; written last, so what was interrupted has none.
+    /// The installed packages; written last, so what was interrupted has none.
     fn installed(&self) -> PathBuf {
         self.folder.join("installed.txt")
     }

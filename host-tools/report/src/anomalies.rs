@@ -1,4 +1,4 @@
-//! What an autoencoder could not give back.
+//! The reconstruction errors of an autoencoder.
 
 use maud::{Markup, Render, html};
 use tinyfit_engine::{Anomalies, Residuals};

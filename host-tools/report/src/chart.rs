@@ -10,9 +10,9 @@ use tinyfit_model::number::short;
 /// A chart; both axes are linear.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    /// What the axis to the right counts.
+    /// The label of the horizontal axis.
     pub x_title: String,
-    /// What the axis upwards counts.
+    /// The label of the vertical axis.
     pub y_title: String,
     /// From where to where; widened where that is nothing.
     pub x: (f64, f64),

@@ -1,4 +1,4 @@
-//! What a classifier's probabilities are worth.
+//! The calibration of a classifier's probabilities.
 
 use maud::{Markup, Render, html};
 use tinyfit_engine::{Classification, OfClass, Ranking, Reliability};

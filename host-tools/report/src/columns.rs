@@ -1,4 +1,4 @@
-//! What the network leans on, column by column.
+//! The importance of each column to the network.
 
 use maud::{Markup, Render, html};
 

@@ -22,11 +22,11 @@ pub struct Figure {
     pub id: String,
     /// What it is.
     pub title: String,
-    /// What is to be seen in it.
+    /// The caption.
     pub caption: String,
     /// The drawing, as plotters writes it.
     pub svg: String,
-    /// What the colors and forms stand for; empty for a single series.
+    /// The legend: the meaning of colors and shapes; empty for a single series.
     pub legend: Vec<(Ink, Mark, String)>,
     /// The numbers.
     pub numbers: Numbers,

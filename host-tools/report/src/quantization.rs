@@ -65,7 +65,7 @@ impl Render for Quantization {
     }
 }
 
-/// What each way to use the model takes, and where it fits.
+/// The memory of each use of the model, and where it fits.
 pub(crate) fn boards(names: &[String], ways: &[BoardCost], note: &str) -> Markup {
     html! {
         div.wide { table id="board-cost" {

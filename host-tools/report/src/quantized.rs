@@ -51,7 +51,7 @@ impl QuantizedReport<'_> {
                     }
                 } } }
             } }
-            h2 { "What it cost" }
+            h2 { "Cost of quantization" }
             div.wide { table {
                 thead { tr { th {} th scope="col" { "f32" } th scope="col" { (quantized) } } }
                 tbody {

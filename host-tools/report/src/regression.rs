@@ -1,4 +1,4 @@
-//! What a regression gets wrong.
+//! The residuals of a regression.
 
 use maud::{Markup, Render, html};
 use tinyfit_engine::{Regression, Residuals};

@@ -39,7 +39,7 @@ pub trait Pool {
     fn run(&mut self, jobs: &[Job], done: &mut (dyn FnMut(&Outcome) + Send)) -> Result<Vec<Outcome>, Error>;
 }
 
-/// What is known of a trial: its last rung.
+/// The state of a trial: its last rung.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Judged {
     /// Its candidate and its epochs.

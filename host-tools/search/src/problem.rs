@@ -1,4 +1,4 @@
-//! What is searched for: the data, prepared once, and what becomes of a candidate on it.
+//! The search problem: the data, prepared once, and the result of a candidate on it.
 
 use std::sync::OnceLock;
 
@@ -16,7 +16,7 @@ use crate::space::{Candidate, Precision};
 
 /// The data and the board.
 pub(crate) struct Problem {
-    /// What is trained, except for what a candidate has.
+    /// The training options that no candidate sets.
     pub(crate) like: Options,
     pub(crate) board: &'static Board,
     pub(crate) budget: Budget,
@@ -83,7 +83,7 @@ impl Problem {
         }
     }
 
-    /// What the metric is called.
+    /// The name of the metric.
     ///
     /// # Errors
     /// The rows cannot be read.

@@ -20,7 +20,7 @@ use crate::space::{Candidate, Precision, Space};
 /// What to search.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// What is trained, except for what a candidate has: layers, activation and how they learn.
+    /// The training options that no candidate sets: all but layers, activation and how they learn.
     pub train: tinyfit_train::Options,
     /// The board to fit, with room left for the rest of a firmware.
     pub board: &'static Board,
@@ -72,7 +72,7 @@ pub struct Trial {
     pub failed: Option<String>,
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Debug)]
 pub struct Found {
     /// The model that was chosen.
@@ -89,7 +89,7 @@ pub struct Found {
     pub rows: Rows,
     /// Of the model on the test rows; none without any.
     pub scores: Option<Scores>,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     pub notes: Vec<String>,
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::{Error, text, unpacked};
 
-/// A `cargo build` of a crate of the sources for a Rust target: the crate by its folder in the repository. What is asked for comes
+/// A `cargo build` of a crate of the sources for a Rust target: the crate by its folder in the repository. The built programs are copied
 /// to the folder `artifacts`.
 ///
 /// What is compiled on the way is kept in the folder `kept`, of the [`cache`](crate::cache): so the next time is short. Two processes may do this

@@ -84,7 +84,7 @@ fn write(cache: &Path, place: &Path, files: &[(&str, &[u8])]) -> io::Result<()> 
         match fs::rename(&new, place) {
             // Another process was faster.
             Err(_) if is_whole(place, files) => return Ok(()),
-            // What is left of it is in the way.
+            // Its remains are in the way.
             Err(_) if place.exists() && !old.exists() => drop(fs::rename(place, &old)),
             moved => return moved,
         }

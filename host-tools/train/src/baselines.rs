@@ -1,4 +1,4 @@
-//! What a network has to be better than: a linear model, and no model at all.
+//! Baselines that a network must beat: a linear model, and no model at all.
 
 use std::fmt;
 

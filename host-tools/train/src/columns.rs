@@ -21,7 +21,7 @@ pub(crate) fn columns(table: &Table, model: &Model, args: &Options) -> Result<Ve
     Ok(table.columns().iter().zip(&surveys).map(column).collect())
 }
 
-/// What is in a column, and over which range.
+/// The contents of a column, and its range.
 fn content(name: &str, survey: &Survey, model: &Model) -> (String, String) {
     let labels = |values: &[String]| {
         let names = listed(values.iter().map(String::as_str));
@@ -51,7 +51,7 @@ fn made<'a>(name: &str, model: &'a Model) -> Option<&'a Made> {
     model.columns.iter().find(|column| column.name == name)
 }
 
-/// What a column was used for, and what was done to it.
+/// The role of a column, and its processing.
 fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
     let standardized =
         |mean: f64, std_dev: f64| format!("standardized: mean {}, deviation {}", short(mean), short(std_dev));

@@ -21,7 +21,7 @@ pub struct Defaults {
     pub keep: Keep,
 }
 
-/// What a table is to the rule.
+/// The properties of a table that the rule uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
     /// At most [`SMALL`] rows to train on.

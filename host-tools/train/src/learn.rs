@@ -13,7 +13,7 @@ use crate::options::Options;
 pub(crate) type Train<'a> =
     dyn FnMut(F32Network, &Dataset, &Dataset, &Settings) -> Result<Trained, Unfinished> + 'a;
 
-/// What was learned, and from what.
+/// The trained model, and its data.
 #[derive(Debug)]
 pub struct Learned {
     /// The model.
@@ -31,7 +31,7 @@ pub struct Learned {
 }
 
 impl Learned {
-    /// What is to be done where the loss still falls; none where it does not. `kept`: there is a checkpoint to go on from.
+    /// The advice where the loss still falls; none where it does not. `kept`: there is a checkpoint to go on from.
     pub fn more(&self, kept: bool) -> Option<String> {
         let epochs = self.plan.settings.epochs;
         let more = if kept {

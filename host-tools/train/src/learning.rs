@@ -1,4 +1,4 @@
-//! What moves the weights, and for how long. What is not given is by [`Defaults`].
+//! What moves the weights, and for how long. [`Defaults`] chooses options that are not given.
 
 use tinyfit_data::{Choice, Named, Usage};
 use tinyfit_engine::{Dropout, Keep, LossKind, OptimizerKind, Regularization, ScheduleKind, Settings};
@@ -6,7 +6,7 @@ use tinyfit_model::number::count;
 
 use crate::defaults::{Defaults, SMALL, SPLITS, Table};
 
-/// How the network learns. What is `None` is chosen by the table; where `lr`, `optimizer`, `schedule` or `patience` is given, it
+/// How the network learns. Options that are `None` depend on the table; where `lr`, `optimizer`, `schedule` or `patience` is given, it
 /// has fixed values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Learning {
@@ -16,14 +16,14 @@ pub struct Learning {
     pub lr: Option<f32>,
     /// How the learning rate changes.
     pub schedule: Option<Schedule>,
-    /// What the schedules but the constant and the cosine multiply the rate by, above 0 and up to 1; 0.5, 0.95 or 0.5 by default.
+    /// The factor of the rate in all schedules except the constant and the cosine, above 0 and up to 1; 0.5, 0.95 or 0.5 by default.
     pub decay_factor: Option<f32>,
     /// Epochs between the changes of [`Schedule::Step`], or without progress before those of [`Schedule::Plateau`]; 10 or 5 by
     /// default.
     pub decay_every: Option<u32>,
     /// Epochs in which the learning rate rises to `lr`.
     pub warm_up: u32,
-    /// What is to become small where the target is a number.
+    /// The loss where the target is a number.
     pub loss: Loss,
     /// The probability with which each unit of a hidden layer is dropped while learning, from 0 to below 1.
     pub dropout: f32,
@@ -95,7 +95,7 @@ impl Choice for Schedule {
     ];
 }
 
-/// What is to become small.
+/// The loss to minimize.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Loss {
     /// Cross-entropy for classes, the mean squared error for numbers.

@@ -121,7 +121,7 @@ fn data(run: &Run<'_>) -> Result<Data, Fault> {
     })
 }
 
-/// What was done to the table as a whole.
+/// Processing of the table as a whole.
 fn cleaning(run: &Run<'_>) -> Vec<String> {
     let (table, seed) = (&run.options.table, run.learned.model.provenance.seed);
     let mut done = Vec::new();

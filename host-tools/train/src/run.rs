@@ -57,7 +57,7 @@ pub struct Rows {
     pub test: usize,
 }
 
-/// What a run came to.
+/// The results of a run.
 #[derive(Debug)]
 pub struct Outcome {
     /// The model, and what it learned from.
@@ -66,7 +66,7 @@ pub struct Outcome {
     pub anchors: Anchors,
     /// The rows, as they were shared out first.
     pub rows: Rows,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     pub notes: Vec<String>,
     /// None without cross-validation.
     pub folds: Option<Folds>,
@@ -107,7 +107,7 @@ impl<'a> Run<'a> {
         self.plan.can_go_on()
     }
 
-    /// What an epoch's `val_score` is: `accuracy` or `R^2`.
+    /// The name of an epoch's `val_score`: `accuracy` or `R^2`.
     pub fn metric(&self) -> &'static str {
         if self.prepared.task.classes().is_empty() { "R^2" } else { "accuracy" }
     }

@@ -1,4 +1,4 @@
-//! What the tests need beyond Rust, installed where this can be done, named where it cannot.
+//! Tools that the tests need besides Rust, installed where possible, named where not.
 
 use std::fs::File;
 

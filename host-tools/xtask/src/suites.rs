@@ -14,7 +14,7 @@ use crate::{checks, fuzz, licenses, lock, nopanic, readme};
 /// How much is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Depth {
-    /// What a change must pass.
+    /// The tests that a change must pass.
     Gate,
     /// All there is, for releases.
     Exhaustive,
@@ -248,7 +248,7 @@ fn generated(_: Depth) -> Result<()> {
     cargo("test --quiet --package tinyfit-firmware --features oracle --test oracle")
 }
 
-/// What the gate runs for a moment, at its full length. The files' belongs to `fuzz`.
+/// The tests that the gate runs for a moment, at full length. The files' belongs to `fuzz`.
 fn attacks(_: Depth) -> Result<()> {
     let line = "cargo test --package tinyfit-board --package tinyfit-cli --test attack_lines --test attack_updates --test hostile_board";
     let mut attacks = as_tested(command(".", line));

@@ -1,4 +1,4 @@
-//! What each command took: written down as it ends, by this process and those it starts, and added up when all have ended.
+//! The time of each command: written down as it ends, by this process and those it starts, and added up when all have ended.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -14,7 +14,7 @@ use crate::run::root;
 /// The variable that names the suite to the processes it starts.
 pub const SUITE: &str = "TINYFIT_SUITE";
 
-/// What the program of the checks is called, and the suites of what it starts begin with.
+/// The name of the checks' program, and the prefix of the suites of its commands.
 const CHECK: &str = "checks ";
 
 /// Commands that take less of both are not worth a line.
@@ -115,7 +115,7 @@ impl Row {
     }
 }
 
-/// The notes by suite and command, the dearest first. What a check started is taken off the check, which waited for it.
+/// The notes by suite and command, the dearest first. The commands of a check are subtracted from the check, which waited for them.
 fn added_up(notes: &str) -> Vec<Row> {
     let mut rows: BTreeMap<(String, String), (f64, f64)> = BTreeMap::new();
     for note in notes.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {

@@ -31,12 +31,12 @@ pub(super) struct Incoming<S, N> {
     promise: Promise,
 }
 
-/// What an update is to be.
+/// The announced update.
 #[derive(Clone, Copy)]
 struct Promise {
     counter: u32,
     crc: u32,
-    /// What the owner signed, of a device that has one.
+    /// The owner's signed statement, for a device that has an owner.
     digest: Digest,
 }
 

@@ -4,7 +4,7 @@ use super::examples::Example;
 use crate::classes::{Anchor, classes};
 use crate::snapshot::HELD_OUT;
 
-/// What is learned in a step of a pass.
+/// The example that a step of a pass learns.
 pub(super) enum Step<'a, const INPUTS: usize> {
     /// A kept example, which may judge.
     Kept(&'a Example<INPUTS>),

@@ -26,7 +26,7 @@ pub struct Numbered<'a> {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(clippy::large_enum_variant, reason = "there is no heap to put features on")]
 pub enum Command<'a> {
-    /// What the device is.
+    /// Identifies the device.
     Info,
     /// Forget the samples of the window: another recording begins.
     Clear,

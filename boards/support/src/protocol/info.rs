@@ -1,4 +1,4 @@
-//! What a device is.
+//! The identification of a device.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ pub struct Info<'a> {
     pub ram: usize,
     /// The unit of [`Timing`](super::Timing).
     pub ticks_per_second: u32,
-    /// What the network is, in one number; records and updates of another are refused.
+    /// The fingerprint of the network; records and updates of another are refused.
     pub fingerprint: u32,
     /// The CRC-32 of the factory's scaler and parameters.
     pub factory: u32,
@@ -44,9 +44,9 @@ pub struct Info<'a> {
     pub access: Access,
     /// Whether that is now the owner alone.
     pub locked: bool,
-    /// What the owner's signatures are for.
+    /// The session that the owner's signatures are bound to.
     pub session: [u32; 4],
-    /// What the two slots were found to hold; `None` if the flash does not work.
+    /// The contents of the two slots; `None` if the flash does not work.
     pub slots: Option<[Slot; 2]>,
     /// Where the weights came from at boot.
     pub source: Source,

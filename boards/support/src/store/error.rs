@@ -14,7 +14,7 @@ pub enum Error<E> {
         /// Bytes of payload that a slot can hold.
         capacity: u32,
     },
-    /// What was written is not what is read back, or what was erased is still there.
+    /// The bytes read back differ from those written, or erased bytes are still there.
     Unverified,
     /// There is no record to load.
     Nothing,

@@ -47,7 +47,7 @@ pub(super) fn capacity<F: NorFlash>(slot: u32) -> u32 {
     slot.saturating_sub(overhead::<F>()).min(LONGEST)
 }
 
-/// What a look at a slot found.
+/// The result of reading a slot.
 pub(super) struct Seen {
     pub(super) slot: Slot,
     /// What its header and its seal carry, as far as their checksums are right.

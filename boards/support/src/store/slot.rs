@@ -13,7 +13,7 @@ pub struct Slots {
     pub bytes: u32,
 }
 
-/// What a slot was found to hold.
+/// The contents of a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

@@ -2,7 +2,7 @@
 
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
 
-/// What is wrong with a chip. Chances are of one operation in so many; 0 is never.
+/// The faults of a chip. Chances are of one operation in so many; 0 is never.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Faults {
     /// The power fails within one saving of so many, at any byte.

@@ -69,7 +69,7 @@ where
         Self(Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS))
     }
 
-    /// What is in flash.
+    /// The contents of flash.
     pub(crate) fn flash(&mut self) -> &mut Vec<u8> {
         &mut self.0.flash().unwrap().0
     }
@@ -171,7 +171,7 @@ where
         sign_line(key, [&names[0], &names[1]], session, id, command)
     }
 
-    /// What the owner's command is answered by.
+    /// The answer to the owner's command.
     pub(crate) fn order(&mut self, key: [u8; 32], command: &Value) -> Value {
         let line = self.owner_line(key, command);
         let mut answer = self.say(&line);
@@ -269,7 +269,7 @@ pub(crate) fn sign_line(
 }
 
 thread_local! {
-    /// What the devices' clock shows, in seconds.
+    /// The devices' clock, in seconds.
     pub(crate) static CLOCK: std::cell::Cell<u32> = const { std::cell::Cell::new(7) };
 }
 

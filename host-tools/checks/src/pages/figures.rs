@@ -9,7 +9,7 @@ const FROM: &str = "host-tools/bench/README.md";
 const TO: &str = "docs/src/figures/cycles.svg";
 const CORE: &str = "cortex-m4f";
 
-/// What is compared: a workload, and the heading above its bars.
+/// The comparison: a workload, and the heading above its bars.
 const PANELS: [(&str, &str); 3] =
     [("W5", "Learn one example by SGD, f32"), ("W2", "Predict in int8"), ("W1", "Predict in f32")];
 

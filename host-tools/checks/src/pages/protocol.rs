@@ -38,7 +38,7 @@ pub(super) fn check(update: bool) -> Result<()> {
     Ok(())
 }
 
-/// What a source line declares.
+/// The declaration in a source line.
 enum Item<'a> {
     /// An enum or a struct, until its closing brace.
     Type(&'a str),

@@ -23,7 +23,7 @@ pub(crate) struct Args {
     /// What to do there [default: all]
     #[arg(long, num_args = 1.., value_delimiter = ',', ignore_case = true, value_parser = workload())]
     workload: Vec<Workload>,
-    /// What the compiler optimizes for, speed or size [default: both]; this program itself is for speed
+    /// Optimize for speed or size [default: both]; this program itself is for speed
     #[arg(long, num_args = 1.., value_delimiter = ',', value_parser = opt())]
     opt: Vec<Opt>,
     /// Print the table of the bench's README

@@ -13,7 +13,7 @@ Examples:
   tinyfit boards --json
   tinyfit boards --markdown";
 
-/// What is known of each board, and what can be done with it
+/// List the boards, and what each verb can do with them
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -57,7 +57,7 @@ struct Row {
     programs: &'static [String],
     /// How firmware or a model gets onto it, by `flash --via`; the usual way first.
     ways: Vec<&'static str>,
-    /// What each verb does with it, or why it does nothing.
+    /// Each verb's action on it, or the reason why there is none.
     verbs: Vec<Use>,
     note: Option<&'static str>,
 }

@@ -51,7 +51,7 @@ struct Report {
     data: String,
     element: &'static str,
     classes: Vec<String>,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -100,7 +100,7 @@ struct Report {
     widened: bool,
     /// Whether the model standardizes its inputs, which the file leaves to its user unless it is `with_scaler`.
     scaler: bool,
-    /// What the model takes off its inputs and adds to its outputs in 64 bits, which the file leaves to its user: `ts less 5`.
+    /// The offsets that the model subtracts from inputs and adds to outputs in 64 bits, which the file leaves to its user: `ts less 5`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     offsets: Vec<String>,
     /// Whether the file computes what `predict` does: it takes raw inputs and gives outputs in the targets' units.

@@ -31,8 +31,8 @@ Examples:
 
 /// Build a board's firmware with a model in it and put it on the board
 ///
-/// What does not fit is refused before the board is touched. What the board learned before stays, and it goes on with that if it
-/// was learned from this model; --erase-learned makes it start again. With --via emulator the firmware runs here, with the protocol
+/// What does not fit is refused before the board is touched. The board keeps what it learned before, and continues from it if it was
+/// learned from this model; --erase-learned makes it start again. With --via emulator the firmware runs here, with the protocol
 /// on standard input and output, until the input ends and is answered, or Ctrl-C.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]

@@ -31,7 +31,7 @@ pub(crate) struct Args {
     import: ImportArgs,
 }
 
-/// What each format's files may contain.
+/// The supported contents of each format's files.
 fn long_about() -> String {
     let others = FORMATS.iter().filter(|format| format.about().flag.is_some());
     let reads: String = others
@@ -41,7 +41,7 @@ fn long_about() -> String {
         .collect();
     format!(
         "Make a model of a file of another tool, f32 or int8{reads}\n\n\
-         Nothing in a file is run. What the file does not name are input1, input2, .. and output1, output2, ..; a file that \
+         Nothing in a file is run. Unnamed inputs and outputs become input1, input2, .. and output1, output2, ..; a file that \
          `export` wrote becomes the very model it was."
     )
 }
@@ -58,7 +58,7 @@ struct Report {
     ends: Option<Ends>,
     layers: Vec<LayerCost>,
     scaler: bool,
-    /// What a user should know of the way it was read.
+    /// Notes on how it was read.
     notes: Vec<String>,
 }
 

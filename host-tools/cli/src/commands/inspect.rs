@@ -39,7 +39,7 @@ struct Report {
     #[serde(skip)]
     tool: &'static str,
     file_bytes: usize,
-    /// What a user should know of the way it was read.
+    /// Notes on how it was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     element: &'static str,

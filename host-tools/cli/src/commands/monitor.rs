@@ -123,7 +123,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         }
     }
     let interrupts = Interrupts::catch()?;
-    // What is played is of these, unless a firmware or a model of another thing is given.
+    // The recordings to play, unless a firmware or a model for other data is given.
     let played =
         args.play.filter(|_| args.firmware.is_none()).map(|_| EXERCISES.map(str::to_string).to_vec());
     let mut session = Session::new(model.as_ref().map(names).or(played).unwrap_or_default());
@@ -225,7 +225,7 @@ fn create(path: &Path) -> Result<Box<dyn Write>, Fault> {
     }
 }
 
-/// What a session came to.
+/// The results of a session.
 #[derive(Serialize)]
 struct Summary {
     /// The numbers of labeled windows, and of those that were classified right.

@@ -41,14 +41,14 @@ pub(crate) struct Args {
     escape_formulas: bool,
 }
 
-/// What was predicted: the rows themselves unless they went to a file.
+/// The predictions: the rows themselves unless they went to a file.
 #[derive(Serialize)]
 struct Report {
     model: String,
     data: String,
     element: &'static str,
     rows: usize,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

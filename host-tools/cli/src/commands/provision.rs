@@ -15,8 +15,8 @@ Examples:
 
 /// Have a board learn for its owner alone from now on
 ///
-/// The board's firmware is one that was flashed with --access until-provisioned. What it learned by now is saved with that, and it stays
-/// so until it gets other firmware.
+/// The board's firmware is one that was flashed with --access until-provisioned. This also saves what it has learned, and it stays so until
+/// it gets other firmware.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

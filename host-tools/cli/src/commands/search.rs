@@ -190,7 +190,7 @@ fn serving(data: &Path, arguments: &[String]) -> std::io::Result<Vec<OsString>> 
     Ok(command)
 }
 
-/// What is taken of the words of a study.
+/// The accepted options of a study.
 fn accepted(line: &CommandLine, words: &[String], test: Option<&Path>) -> Result<Asked, String> {
     Asked::check(words)?;
     // The data and this process are the joining command's.
@@ -238,7 +238,7 @@ mod tests {
         ] {
             assert!(line.contains(part), "{part} in {line}");
         }
-        // What was taken asks for the same again.
+        // The accepted options request the same again.
         assert_eq!(of(&asked.words, None).unwrap(), asked);
     }
 

@@ -50,7 +50,7 @@ pub(crate) struct Args {
     shares: SharesArgs,
     #[command(flatten)]
     report: ReportArgs,
-    // What has the heading of the others comes last: it is that of all that follows.
+    // The group with the common heading comes last, because a heading applies to all that follows.
     #[command(flatten)]
     memory: MemoryArgs,
     #[command(flatten)]
@@ -67,7 +67,7 @@ struct Report {
     target: String,
     classes: Vec<String>,
     inputs: Vec<String>,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     rows: Rows,
@@ -82,7 +82,7 @@ struct Report {
     best_val_loss: f64,
     /// Whether the validation loss had stopped to fall.
     converged: bool,
-    /// What is to be done if not.
+    /// The advice if not.
     #[serde(skip_serializing_if = "Option::is_none")]
     go_on: Option<String>,
     /// None without cross-validation.
@@ -98,7 +98,7 @@ struct Report {
 /// How it learned.
 #[derive(Serialize)]
 struct Learning {
-    /// What has filled in the options that were not given.
+    /// The source of the options that were not given.
     by: String,
     /// With those.
     options: String,

@@ -64,7 +64,7 @@ impl Folder {
         Checkpoint::parse(&std::fs::read(self.path(name)).ok()?).ok()
     }
 
-    /// What a successful run printed.
+    /// The output of a successful run.
     pub fn run(&self, args: &str) -> String {
         let output = self.tinyfit(args).assert().success().stderr("").get_output().stdout.clone();
         String::from_utf8(output).unwrap()

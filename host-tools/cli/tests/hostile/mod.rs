@@ -21,7 +21,7 @@ pub(crate) enum Lie {
     Blank,
     /// Windows that were scored, numbers rising or jumping.
     Scores,
-    /// What the supervisor did, and lost samples, by the billion.
+    /// Supervisor events and lost samples, by the billion.
     Events,
     /// Replies to numbers that nobody used, and to some that were.
     Replies,
@@ -31,7 +31,7 @@ pub(crate) enum Lie {
     Numbers,
     /// Brackets, as many as a line holds.
     Deep,
-    /// What a terminal takes for commands, in names and between lines.
+    /// Terminal control sequences, in names and between lines.
     Escapes,
     /// Another board each time.
     Infos,
@@ -137,7 +137,7 @@ struct Liar {
     window: u32,
     /// The number of the last command.
     last: u32,
-    /// What the last `info` said of the model.
+    /// The model in the last `info`.
     parameters: usize,
 }
 

@@ -129,7 +129,7 @@ impl Bounds {
 
 /// The answers of a device on a line without faults.
 fn truth(device: &mut Local<Bench>) -> Client<&mut Local<Bench>> {
-    // What was under way comes to its end.
+    // A command that was under way is completed.
     while device.receive(Duration::ZERO).unwrap().is_some() {}
     Client::open(device, Patience::default()).unwrap()
 }

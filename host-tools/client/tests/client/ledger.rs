@@ -30,7 +30,7 @@ fn counters_go_on_by_product_and_by_device() {
     assert_eq!(take("pump", "b", None).unwrap(), 3);
     let last = |device| ledger.last(Some(&PUBLIC), "pump", device).unwrap();
     assert_eq!((last(""), last("a"), last("b"), last("c")), (2, 4, 3, 2));
-    // What is for all must be above what any of them had.
+    // A counter for all must be above every board's.
     assert_eq!(take("pump", "", None).unwrap(), 5);
     assert_eq!(take("pump", "b", Some(5 + 1024)).unwrap(), 1029);
     for wanted in [0, 1029, 1029 + 1025, u32::MAX] {

@@ -100,7 +100,7 @@ fn an_owner_speaks_to_no_other_board() {
     );
 }
 
-/// What was sent, between a client and a device that can be restarted, or is another.
+/// The lines sent between a client and a device that can be restarted or replaced.
 struct Wire {
     device: Local<Bench>,
     sent: Vec<String>,

@@ -25,7 +25,7 @@ pub(crate) struct Sample {
     pub decoded: Option<&'static str>,
 }
 
-/// What was detected.
+/// The detected format.
 pub(crate) struct Dialect {
     pub syntax: Syntax,
     pub header: Header,

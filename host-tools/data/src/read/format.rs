@@ -8,7 +8,7 @@ use crate::cells::numerals::{Decimal, Thousands};
 use crate::choice::Choice;
 use crate::names;
 
-/// How a table is written. What is not given is detected from its beginning.
+/// How a table is written. Options that are not given are detected from its first lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Format {
     /// The delimiter of cells; detected among `,` `;` tab `|` and blanks.

@@ -11,7 +11,7 @@ use crate::read::header;
 use crate::read::profile::{Profile, Tally};
 use crate::read::records::Syntax;
 
-/// What the first rows show.
+/// The layout of the first rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
     /// The notation of numbers.

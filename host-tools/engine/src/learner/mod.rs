@@ -58,7 +58,7 @@ fn ranges(of: Range<usize>, size: usize) -> impl ExactSizeIterator<Item = Range<
     of.clone().step_by(size).map(move |start| start..of.end.min(start + size))
 }
 
-/// What the kernel checks of a network before it learns.
+/// The checks of a network that the kernel makes before it learns.
 ///
 /// # Errors
 /// A hidden layer has no weight but zeros, or a slope is out of its range.

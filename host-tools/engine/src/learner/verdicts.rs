@@ -1,4 +1,4 @@
-//! What is wrong with an example, found as the kernel finds it.
+//! The error of an example, found as the kernel finds it.
 
 use tinyfit::Error;
 use tinyfit::optim::GRADIENT_LIMIT;
@@ -21,7 +21,7 @@ impl Default for Verdicts {
 }
 
 impl Verdicts {
-    /// What can be seen before the first layer.
+    /// Errors that are visible before the first layer.
     pub(crate) fn example(&mut self, example: usize, x: &[f32], target_fits: bool) {
         if !x.iter().all(|x| x.is_finite()) {
             self.rejected[example] = Some(Error::Input);
@@ -106,7 +106,7 @@ fn larger(a: f32, b: f32) -> f32 {
 mod tests {
     use super::*;
 
-    /// What is said of one example whose only input and delta are these.
+    /// The verdict on one example whose only input and delta are these.
     fn verdict(x: f32, dz: f32) -> Option<Error> {
         let mut verdicts = Verdicts::default();
         verdicts.gradients(Simd::detect(), &[[x; BLOCK]], &[[dz; BLOCK]]);

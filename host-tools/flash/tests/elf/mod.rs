@@ -1,7 +1,7 @@
 //! ELF files of firmware, as a linker writes them.
 #![allow(unreachable_pub, reason = "a module of several tests")]
 
-/// What the linker loads somewhere.
+/// A segment that the linker loads.
 pub struct Load<'a> {
     /// Where it is when the firmware runs, and where it is put.
     pub addresses: [u32; 2],

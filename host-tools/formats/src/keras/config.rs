@@ -51,7 +51,7 @@ pub(crate) fn layers(model: &Value, keras: u32) -> Result<(Vec<Layer>, Option<Ve
     Ok((layers, shape))
 }
 
-/// What a person finds a layer by.
+/// A layer's description for messages.
 fn place_of(class: &str, layer: &str) -> String {
     format!("{class} (layer '{layer}')")
 }
@@ -105,7 +105,7 @@ fn flatten(model: &Value, names: &[String], place: &str, layers: &mut Vec<Layer>
     Ok(())
 }
 
-/// What is wrong with a layer or an activation that is not Keras's own, and so is code.
+/// The error of a layer or an activation that is not Keras's own, and so is code.
 pub(crate) fn code(value: &Value) -> Option<&'static str> {
     let module = value["module"].as_str().unwrap_or("keras");
     let root = module.split('.').next().unwrap_or_default();

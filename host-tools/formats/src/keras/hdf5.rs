@@ -6,7 +6,7 @@ use crate::archive::most_bytes;
 use hdf5_pure::{AttrValue, Chunk, Dataset, Datatype, DatatypeByteOrder, File, FormatError, Group, Source};
 use tinyfit_model::{bf16_to_f32, f16_to_f32};
 
-/// What a file of HDF5 begins with.
+/// The magic number of an HDF5 file.
 pub(crate) const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 /// Numbers and their shape.

@@ -68,7 +68,7 @@ const KNOWN: [&str; 20] = [
     "Identity",
 ];
 
-/// What a file is made of.
+/// The parts of a file.
 struct Parts {
     config: Value,
     weights: Weights,
@@ -377,7 +377,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// What is for each of the last dimension, for all values.
+    /// Repeats values of the last dimension for all values.
     fn repeated(&self, values: Vec<f64>) -> Vec<f64> {
         values.into_iter().cycle().take(self.sequence.len()).collect()
     }

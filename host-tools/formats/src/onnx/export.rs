@@ -35,7 +35,7 @@ const OUTPUT: &str = "output";
 /// in the network is `q + 128` in the file, except its int8 ends.
 struct Network {
     writer: Writer,
-    /// What the last layer writes.
+    /// The tensor that the last layer writes.
     last: &'static str,
 }
 

@@ -21,7 +21,7 @@ const MOST: u64 = 256 << 20;
 pub(crate) struct External {
     /// The model's folder. Nothing outside it is read; without one nothing at all.
     pub folder: Option<PathBuf>,
-    /// What was read so far.
+    /// The number of bytes read so far.
     taken: Cell<u64>,
 }
 

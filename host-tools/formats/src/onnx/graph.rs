@@ -206,7 +206,7 @@ impl Graph {
         Ok(constant)
     }
 
-    /// What a node makes of a constant.
+    /// The result of a node on a constant.
     fn changed(&self, node: &Node, mut constant: Constant, depth: usize) -> Result<Constant, Error> {
         match node.operator.as_str() {
             "QuantizeLinear" | "DequantizeLinear" => {

@@ -12,14 +12,14 @@ use crate::pytorch::state_dict::{StateDict, Tensor, bf16s, f16s, f32s, f64s, mos
 /// The name of the pickle, in a folder of any name.
 const PICKLE: &str = "data.pkl";
 
-/// What a pickle may have beyond the length of the file. It takes some two hundred bytes a tensor.
+/// The memory that a pickle may take beyond the length of the file. It takes some two hundred bytes a tensor.
 const LONGEST_PICKLE: u64 = 1 << 20;
 
 /// What checkpoints call the state dict in them; the first that there is.
 const KEYS: [&str; 7] =
     ["state_dict", "model_state_dict", "model", "net", "model_state", "weights", "params"];
 
-/// What a file of PyTorch before 1.6 begins with, after the opcode of the protocol: its magic number.
+/// The start of a file of PyTorch before 1.6, after the opcode of the protocol: its magic number.
 const LEGACY: &[u8] = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19";
 
 /// Whether these are the bytes of a file that `torch.save` wrote, by what they begin with and what an archive's entries are.
@@ -72,7 +72,7 @@ pub(crate) fn read(bytes: &[u8], key: Option<&str>) -> Result<StateDict, Error> 
     Ok(StateDict { notes, ..StateDict::new(tensors, true, reader.rounded)? })
 }
 
-/// What is said of a file that is an object of Python's as a whole.
+/// The error for a file that holds one Python object.
 fn code(name: &Name<'_>) -> Error {
     Error::new(format!(
         "the pickle names '{name}', which is code, and was not run; save the weights alone, torch.save(model.state_dict(), ..)"

@@ -25,7 +25,7 @@ pub fn is_state_dict(bytes: &[u8]) -> bool {
 }
 
 /// The network in the bytes of a state dict, `.pt` or safetensors. A file that [`export`](super::export()) wrote has everything, and
-/// needs no options. What was chosen without being told is in the notes.
+/// needs no options. Assumed settings are in the notes.
 ///
 /// # Errors
 /// The bytes are something else, or it takes code to make what is meant; a module that is used is none of Linear, BatchNorm1d and

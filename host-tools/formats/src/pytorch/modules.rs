@@ -10,7 +10,7 @@ pub(crate) struct Module<'s> {
     pub kind: Kind<'s>,
 }
 
-/// What it computes.
+/// Its computation.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind<'s> {
     /// `nn.Linear`: `y = W x + b`, `W` as `[outputs, inputs]`.
@@ -70,7 +70,7 @@ pub(crate) fn modules(state: &StateDict) -> Vec<Module<'_>> {
         .collect()
 }
 
-/// What is between the name of a module and those of `torch.nn.utils.parametrizations`.
+/// The text between the name of a module and those of `torch.nn.utils.parametrizations`.
 const PARAMETRIZATIONS: &str = ".parametrizations.";
 
 fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>, Error> {

@@ -14,7 +14,7 @@ use crate::Error;
 /// The position of an object.
 pub(crate) type Id = usize;
 
-/// What a pickle made.
+/// An object made by a pickle.
 #[derive(Debug)]
 pub(crate) enum Object<'a> {
     Text(&'a str),
@@ -26,7 +26,7 @@ pub(crate) enum Object<'a> {
     Global(Global<'a>),
     Storage(Storage<'a>),
     Tensor(View<'a>),
-    /// What a function or a class that is not known made.
+    /// The result of an unknown function or class.
     Opaque(Name<'a>),
     /// Something that no state dict is read from: a number, a flag, bytes, a set.
     Other,
@@ -50,7 +50,7 @@ impl fmt::Display for Name<'_> {
     }
 }
 
-/// What a pickle names.
+/// A name in a pickle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Global<'a> {
     OrderedDict,
@@ -150,7 +150,7 @@ impl<'a> Pickle<'a> {
         &self.objects[id]
     }
 
-    /// What was not read, each name once, in order.
+    /// The names that were not read, each once, in order.
     pub(crate) fn opaque(&self) -> Vec<Name<'a>> {
         let mut names = Vec::new();
         for object in &self.objects {

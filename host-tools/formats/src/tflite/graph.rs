@@ -87,7 +87,7 @@ pub(crate) struct Graph<'a> {
     pub description: Option<String>,
     /// The constants that a DEQUANTIZE makes others of, by these.
     pub stored: HashMap<usize, usize>,
-    /// What a user should know of the way it was read.
+    /// Notes on how it was read.
     pub notes: Vec<String>,
 }
 

@@ -31,7 +31,7 @@ fn vectors() -> serde_json::Map<String, Value> {
 /// Of the hash that `vectors.py` makes inputs of.
 const SEED: u64 = 8_000_000;
 
-/// What the model predicts of as many rows, its scaler included.
+/// The model's predictions for as many rows, its scaler included.
 fn predicted(model: &Model, rows: usize) -> Vec<Vec<f32>> {
     let n = model.input_len();
     let row = |r: usize| {

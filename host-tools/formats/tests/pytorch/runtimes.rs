@@ -51,7 +51,7 @@ fn models_of_pytorch() {
             file.contains("float"),
             "{file}"
         );
-        // What is exported is imported as it was, and without options.
+        // An exported model is imported as it was, and without options.
         let exported = export(&made).unwrap();
         assert_eq!(exported, export(&made).unwrap());
         let again = import(&exported, &ImportOptions::default()).unwrap();
@@ -68,7 +68,7 @@ fn epsilon_is_that_of_batch_normalization() {
     });
     assert_eq!(default.network, same.network);
     assert_ne!(default.network, other.network);
-    // What is taken without being told is noted.
+    // Assumed settings are noted.
     let note = |imported: &Imported| {
         imported.notes.iter().any(|note| note.contains("epsilon of BatchNorm1d is taken as 1e-5"))
     };

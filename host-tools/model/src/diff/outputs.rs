@@ -19,7 +19,7 @@ pub struct Outputs {
     pub same_class: Option<usize>,
     /// The row of the largest relative difference, the first of several.
     pub worst: Worst,
-    /// What the outputs are called.
+    /// The names of the outputs.
     #[serde(skip)]
     pub names: Vec<String>,
 }

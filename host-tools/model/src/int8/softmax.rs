@@ -11,7 +11,7 @@ use super::{QuantParams, RuntimeKind};
 pub struct Int8Softmax {
     /// The number of values.
     pub len: usize,
-    /// What the inputs are multiplied by before the exponential.
+    /// The factor of the inputs before the exponential.
     pub beta: f32,
     /// The exponentials of differences to the largest input.
     pub exp: Exponentials,

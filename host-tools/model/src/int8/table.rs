@@ -10,7 +10,7 @@ use crate::Activation;
 pub struct Int8Table {
     /// The number of values.
     pub len: usize,
-    /// What it stands for; linear only stores values in another way.
+    /// Its meaning; linear only stores values in another way.
     pub activation: Activation,
     /// The output for each input, -128 first.
     pub table: Box<[i8; 256]>,

@@ -23,7 +23,7 @@ pub(super) struct FirmwareArgs {
     /// Write a crate of firmware for a board, which predicts and prints, with the kernel's source next to it
     #[arg(long, group = "format", value_name = "BOARD", value_parser = board_arg::known(Verb::Export))]
     firmware: Option<&'static Board>,
-    /// What the firmware does: one prediction, which it prints; or, of an f32 model, it takes rows over the serial line, predicts,
+    /// The firmware's example: one prediction, which it prints; or, of an f32 model, it takes rows over the serial line, predicts,
     /// learns and saves them [default: predict]
     #[arg(long, value_name = "EXAMPLE", value_parser = Example::ALL.map(Example::name))]
     example: Option<String>,

@@ -35,7 +35,7 @@ struct Report {
     factory: Option<u32>,
     /// The board's counter of updates, if it was touched.
     counter: Option<u32>,
-    /// What the board reported of itself before, if it was asked.
+    /// The board's report before, if it was asked.
     said: Option<Reported>,
 }
 

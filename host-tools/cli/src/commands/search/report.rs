@@ -1,4 +1,4 @@
-//! What a search found, and the commands that make it again.
+//! The results of a search, and the commands that reproduce them.
 
 use std::fmt;
 use std::path::Path;
@@ -27,7 +27,7 @@ pub(super) struct Report {
     metric: &'static str,
     rows: Rows,
     inputs: usize,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     rungs: Vec<Rung>,

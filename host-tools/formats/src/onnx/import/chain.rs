@@ -12,7 +12,7 @@ use crate::onnx::graph::{Graph, Value};
 use crate::onnx::node::Node;
 use crate::onnx::proto::data_type;
 
-/// What a network is made of here but activations, for messages.
+/// The supported operators apart from activations, for messages.
 const KNOWN: [&str; 12] = [
     "Gemm",
     "MatMul",
@@ -40,7 +40,7 @@ fn activations() -> Vec<&'static str> {
 #[derive(Debug)]
 pub(super) struct Chain<'g> {
     pub graph: &'g Graph,
-    /// What the first step reads: an input, or what is put together of several.
+    /// The input of the first step: an input, or the concatenation of several.
     pub start: &'g str,
     pub steps: Vec<Step<'g>>,
 }

@@ -1,4 +1,4 @@
-//! What a file makes of a table before its first layer, as scikit-learn's pipelines do: it scales, fills, selects, encodes and
+//! The preprocessing of a table in a file before its first layer, as scikit-learn's pipelines do: it scales, fills, selects, encodes and
 //! puts columns side by side.
 
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ pub(super) struct Columns<'c, 'g> {
 pub(super) struct Source {
     /// The type in the file.
     pub kind: i32,
-    /// What a missing cell counts as.
+    /// The fill value of a missing cell.
     pub fill: Option<f64>,
     /// The values of a category, as they are spelled.
     pub values: Vec<String>,
@@ -98,7 +98,7 @@ impl<'c, 'g> Columns<'c, 'g> {
         known.remove(name).ok_or_else(|| Error::tensor(name, "it is nowhere; export the model again"))
     }
 
-    /// What is put together is not a column of the table: it comes from a layer, or from an operator that nothing here has.
+    /// A concatenated input is not a column of the table: it comes from a layer, or from an operator that nothing here has.
     fn no_column(&self, name: &str, node: &Node) -> Error {
         let layer = matches!(
             node.operator.as_str(),
@@ -152,7 +152,7 @@ impl<'c, 'g> Columns<'c, 'g> {
         Ok(joined)
     }
 
-    /// What a node makes of a vector, and whether it is one that stands before the first layer.
+    /// The result of a node on a vector, and whether it is part of the preprocessing.
     pub(super) fn apply(&mut self, step: Step<'g>, vector: &mut Vector<'g>) -> Result<bool, Error> {
         let node = step.node;
         if step.fused.is_some() {

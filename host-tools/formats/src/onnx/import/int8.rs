@@ -132,7 +132,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         }
     }
 
-    /// What is stored last is what the file gives, and so must be signed.
+    /// The last stored tensor is the file's output, and so must be signed.
     fn output(&mut self) -> Result<(), Error> {
         let [.., before, last] = &self.chain.steps[..] else { return Ok(()) };
         if let Some(zero_point) = last.node.input(2).filter(|_| last.node.operator == "QuantizeLinear")
@@ -179,7 +179,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         }
     }
 
-    /// What is dequantized must have been quantized so.
+    /// A dequantized tensor must have been quantized in the same way.
     fn same(&self, step: Step<'_>, before: QuantParams) -> Result<(), Error> {
         let read = self.stored(step)?;
         // Without a zero point the type is that of what comes in.

@@ -58,7 +58,7 @@ impl Linear {
     }
 }
 
-/// What a node makes of its sums.
+/// The activation of a node's sums.
 fn scores(node: &Node) -> String {
     node.attribute("post_transform")
         .map(|attribute| String::from_utf8_lossy(&attribute.s).into_owned())

@@ -12,7 +12,7 @@ use super::linear;
 
 #[derive(Debug)]
 pub(super) struct Outputs {
-    /// What the network computes.
+    /// The network's outputs.
     pub tensor: String,
     /// Whether the file has `1 - p` in front of each `p` that the network computes.
     complements: bool,
@@ -50,7 +50,7 @@ impl Outputs {
                 {
                     outputs.tensor = input.to_string();
                 }
-                // What may stand between the map and the probabilities.
+                // The nodes that may be between the map and the probabilities.
                 ("Identity", Some(input), _) if label.is_some() => outputs.tensor = input.to_string(),
                 _ => break,
             }
@@ -68,7 +68,7 @@ impl Outputs {
         Ok(outputs)
     }
 
-    /// What the outputs mean.
+    /// The meaning of the outputs.
     pub(super) fn describe(self, imported: &mut Imported) -> Result<(), Error> {
         let len = match &imported.network {
             Network::F32(net) => net.output_len(),

@@ -4,7 +4,7 @@
 
 A model is a chain of one to four dense layers with activations, in f32, or in int8 between QuantizeLinear and
 DequantizeLinear, per tensor or per channel, between f32 or int8 ends. It is imported; `predict --raw` must give the runtime's
-outputs of 200 rows, in int8 exactly and in f32 except the last bits. What was imported is exported; the export must pass
+outputs of 200 rows, in int8 exactly and in f32 except the last bits. An imported model is exported; the export must pass
 ONNX's checker, give the runtime the same outputs, and be imported as the same file.
 
 With --exported, the same of NAME.onnx in a folder, each of which `tinyfit` exported of NAME.safetensors. A NAME.scaled.onnx has the
