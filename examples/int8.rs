@@ -20,7 +20,7 @@ fn main() -> Result<(), tinyfit::Error> {
     let mut net = Net::ZERO;
     net.initialize(rng);
 
-    // Eight bytes a layer hold the ranges.
+    // Eight bytes per layer hold the ranges.
     let (mut trainer, mut observer) = (Trainer::<Net>::new(), CalibrationObserver::<Net>::new());
     for i in 0..8000 {
         let (x, class) = point(rng);

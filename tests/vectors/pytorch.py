@@ -115,7 +115,7 @@ def groups(net, decay):
 
 
 def paced(net, rate, factors, decay):
-    """A learning rate a layer, the last one's last."""
+    """A learning rate per layer, the last layer's last."""
     return [
         {"params": [parameter], "lr": rate * factor, "weight_decay": of_parameter}
         for layer, factor in zip(net.layers, factors)

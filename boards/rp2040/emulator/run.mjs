@@ -2,7 +2,7 @@
 //
 // UART0 is standard input and output; what UART1 sends, the defmt frames, is written to the file of `--log`. The flash
 // outlives the run in the file of `--flash`, and the power fails in the middle of its `--cut`th change. A motion sensor
-// gives the samples of the file of `--imu`: see imu.mjs. `--stats` tells on standard error what was executed, and how fast.
+// gives the samples of the file of `--imu`: see imu.mjs. `--stats` prints to standard error what was executed, and how fast.
 //
 // Bytes are handed to the firmware when it asks, none is lost and none waits for a baud rate; firmware that has enabled
 // the receiver's interrupt gets them as the baud rate has them come, and may lose them. The run ends when standard
@@ -21,7 +21,7 @@ const UART_ERRORS = 0x04, UART_FLAGS = 0x18, UART_OVERRUN = 0x08, RECEIVE_INTERR
 const WATERMARK = 16; // bytes that have the receiver interrupt: half its FIFO
 const POLL = 2; // milliseconds between two looks at the sensor's file
 const SLICE = 2_000_000; // cycles between two looks at standard input
-const IDLE_POLLS = 1_000; // firmware that asked so often in vain, and did nothing else, waits for input
+const IDLE_POLLS = 1_000; // firmware that polled so often without an answer, and did nothing else, waits for input
 
 const text = { type: 'string' };
 const { values: options, positionals: [elf] } = parseArgs({
@@ -53,7 +53,7 @@ const core = makeCore(chip, rom);
 chip.onBreak = (code) => stop(`breakpoint ${code} at 0x${(chip.core.PC - 2).toString(16)}`);
 const imu = options.imu && makeImu(chip, options.imu, stop);
 
-// What was sent is kept until the end of a slice. The log goes first: who has read an answer finds its log written.
+// Output is kept until the end of a slice. The log goes first: who has read an answer finds its log written.
 const log = options.log ? fs.openSync(options.log, 'w') : undefined;
 const sent = [], logged = [];
 uart.onByte = (byte) => (sent.push(byte), busy());
@@ -88,7 +88,7 @@ const arriving = chip.clock.createAlarm(() => {
   feed();
 });
 
-// Firmware that asks for input in vain, again and again, and neither looks at the clock nor has an alarm set, can be
+// Firmware that polls for input again and again without any, and neither looks at the clock nor has an alarm set, can be
 // halted until there is some: it will not know.
 let polls = 0, pollsAtClock = 0;
 const busy = () => (polls = pollsAtClock = 0);

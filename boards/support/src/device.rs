@@ -82,7 +82,7 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     evaluator: Trainer<N>,
     kept: Vec<Example<INPUTS>, KEPT>,
     learning: Learning,
-    /// What the owner's signatures are for; None before anybody asked.
+    /// The session that the owner's signatures are bound to; `None` before the first request.
     session: Option<[u32; 4]>,
     spent: Spent,
     /// A model that is being received.

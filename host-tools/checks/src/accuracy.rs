@@ -1,4 +1,4 @@
-//! What eight bits cost in accuracy, and four bits a weight, on rows that neither training nor calibration saw.
+//! What eight bits cost in accuracy, and four bits per weight, on rows that neither training nor calibration saw.
 
 use std::fmt::Write;
 

@@ -154,7 +154,7 @@ fn address(page: &Path) -> Result<String> {
     Ok(format!("file://{}", page.display()))
 }
 
-/// The web addresses that pages asked for, from a network log. It has an event a line; the browser's own errands have no
+/// The web addresses that pages asked for, from a network log. It has one event per line; the browser's own errands have no
 /// origin that began them.
 fn requests(log: &str) -> Vec<String> {
     let by_a_page =

@@ -36,9 +36,9 @@ pub(crate) struct ImportArgs {
 
 fn modules_help() -> String {
     format!(
-        "Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are \
-         named as in its keys; activations are {}; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. What is \
-         not named is left out",
+        "A PyTorch state dict does not hold the order of its modules. Give modules and activations in the order of inference. Modules are \
+         named as in its keys; activations are {}; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. Modules that \
+         are not named are left out",
         Activation::names()
     )
 }

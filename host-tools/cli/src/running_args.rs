@@ -29,7 +29,7 @@ pub(crate) struct RunningArgs {
     /// Go on from the checkpoint that the same command left when it was interrupted
     #[arg(long, conflicts_with = "no_checkpoint")]
     resume: bool,
-    /// Threads that training takes at most, where a step has enough to do for them [default: one a core]
+    /// Threads that training takes at most, where a step has enough to do for them [default: one per core]
     #[arg(long, value_name = "N", value_parser = whole::<1, { limits::WORKERS }>)]
     threads: Option<usize>,
 }

@@ -74,8 +74,8 @@ fn target_missing() {
 
 #[test]
 fn text_in_a_number_column() {
-    let advice = "correct it, remove the row, or leave the column out with --drop-columns 'b'; if its numbers are names, give \
-                  --categorical 'b'";
+    let advice = "correct it, remove the row, or leave the column out with --drop-columns 'b', or give --categorical 'b' if its \
+                  numbers are names";
     train_refuses(
         with_line(5, "3,two,odd"),
         &format!("t.csv:5: column 'b': 'two' is not a number; {advice}"),

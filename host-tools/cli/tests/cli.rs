@@ -145,7 +145,7 @@ fn flowers_in_four_bits() {
     assert!(text.contains("\n  int4   accuracy"), "{text}");
     let page = folder.read("q.html");
     assert!(
-        page.contains("weights of 4 bits, one scale a layer")
+        page.contains("weights of 4 bits, one scale per layer")
             && page.contains("flash with weights of 8 bits")
     );
     folder

@@ -165,7 +165,7 @@ fn cases() -> Vec<Case> {
             "row for a header",
             line(1, "5.1,3.5,even"),
             "",
-            ":1: column 'y': there is no such column (there are 5.1, 3.5, even); if the first line is a row, give --no-header; columns are then 1, 2, ..",
+            ":1: column 'y': there is no such column (there are 5.1, 3.5, even); if the first line is a row, give --no-header (columns are then 1, 2, ..)",
         ),
         (
             "row for a header, twice a number",
@@ -183,13 +183,13 @@ fn cases() -> Vec<Case> {
             "text among numbers",
             line(5, "3,two,odd"),
             "",
-            ":5: column 'b': 'two' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'b'; if its numbers are names, give --categorical 'b'",
+            ":5: column 'b': 'two' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'b', or give --categorical 'b' if its numbers are names",
         ),
         (
             "decimal comma",
             line(5, "3,\"2,5\",odd"),
             "",
-            ":5: column 'b': '2,5' is not a number: decimals are marked by a point, thousands by nothing, unless --decimal and --thousands say otherwise; correct it, remove the row, or leave the column out with --drop-columns 'b'; if its numbers are names, give --categorical 'b'",
+            ":5: column 'b': '2,5' is not a number: decimals are marked by a point, thousands by nothing, unless --decimal and --thousands say otherwise; correct it, remove the row, or leave the column out with --drop-columns 'b', or give --categorical 'b' if its numbers are names",
         ),
         (
             "infinity",

@@ -299,7 +299,7 @@ fn all_complaints_come_at_once_with_a_command_that_works() {
             "error: t.csv:9: column 'notes': the cell is empty; correct it, remove the row, leave the column out with --drop-columns \
              'notes', or fill it with --missing mean",
             "t.csv:7: column 'load %': 'two' is not a number; correct it, remove the row, or leave the column out with --drop-columns \
-             'load %'; if its numbers are names, give --categorical 'load %'",
+             'load %', or give --categorical 'load %' if its numbers are names",
             "t.csv: column 'operator': has more than 100 different texts; leave it out with --drop-columns 'operator', or group its texts \
              into fewer",
             "t.csv:11: column 'y': the cell is empty; fill it in, remove the row, or leave such rows out with --missing-target drop",

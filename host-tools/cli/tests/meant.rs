@@ -170,8 +170,8 @@ fn few_numbers_can_be_names() {
     folder.write("t.csv", table("c", |i| ["0", "1", "2", "1", "unknown"][i % 5].into()));
     folder.refuses(
         TRAIN,
-        "t.csv:6: column 'c': 'unknown' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'c'; \
-         if its numbers are names, give --categorical 'c'\n",
+        "t.csv:6: column 'c': 'unknown' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'c', \
+         or give --categorical 'c' if its numbers are names\n",
     );
     let inputs = json!(["c=0", "c=1", "c=2", "c=unknown", "a"]);
     assert_eq!(folder.json(&format!("{TRAIN} --categorical c"))["inputs"], inputs);

@@ -144,7 +144,7 @@ fn what_was_made_to_fill_memory_is_refused_by_a_message() {
         ("lines.csv.gz", "lines.csv.gz:6"),
         ("wide.csv", "wide.csv:1: 65537 cells, and a table has at most 65536 columns; leave columns out"),
         ("names.csv", "names.csv:1: 65537 cells, and a table has at most 65536 columns; leave columns out"),
-        ("a.jsonl.gz", "a.jsonl.gz:2: the line is longer than 16 MiB; give JSON lines, an object a line"),
+        ("a.jsonl.gz", "a.jsonl.gz:2: the line is longer than 16 MiB; give JSON lines, one object per line"),
         ("label.csv", "label.csv:3: column 'b': the text is of 1025 bytes, and a name has 1024 at most; "),
     ] {
         let (status, error) =

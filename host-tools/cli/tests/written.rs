@@ -144,7 +144,7 @@ fn numbers() -> impl Iterator<Item = (usize, f64, &'static str)> {
     })
 }
 
-/// A table of a header and a line a row.
+/// A table of a header and a line per row.
 fn table(header: &str, line: impl Fn(usize, f64, &str) -> String) -> String {
     let rows = numbers().map(|(i, a, y)| format!("{}\n", line(i, a, y)));
     std::iter::once(format!("{header}\n")).chain(rows).collect()
@@ -389,7 +389,7 @@ fn another_kind_of_file_is_named() {
     folder.write("t.json", "[\n {\"a\": 1}\n]\n");
     folder.refuses(
         "eval m.safetensors t.json",
-        "t.json: is one JSON array; give JSON lines, an object a line, or CSV\n",
+        "t.json: is one JSON array; give JSON lines, one object per line, or CSV\n",
     );
     folder.write("t.jsonl", "{\"a\":1,\"y\":\"x\"}\n{\"a\":{\"b\":2},\"y\":\"x\"}\n");
     folder.refuses(

@@ -234,7 +234,7 @@ impl Update {
         serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
     }
 
-    /// Reads a file, of which no more is taken into memory than an update can have.
+    /// Reads a file, and takes no more of it into memory than an update can have.
     ///
     /// # Errors
     /// It cannot be read, is not an update, or its digest or signature is of something else.

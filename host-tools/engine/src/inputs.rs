@@ -74,7 +74,7 @@ impl Inputs {
         Self { rows: Some(rows), ..self.clone() }
     }
 
-    /// The inputs that these columns make of the records, which are of a code a column.
+    /// The inputs that these columns make of the records, which have one code per column.
     pub fn with_columns(self, columns: &[Column]) -> Self {
         // The code of a plain number is the input.
         if columns.iter().all(|column| *column == Column::number(&column.name)) {
@@ -133,7 +133,7 @@ impl Inputs {
     }
 
     /// Calls `each` with all values of these inputs, in the order of the rows: one after the other, but of a few at a time the
-    /// rows are gone through once. The few take a quarter of what rows may, and one at least: four bytes a row.
+    /// rows are gone through once. The few take a quarter of what rows may, and at least one: four bytes per row.
     ///
     /// # Errors
     /// The store's file cannot be read.

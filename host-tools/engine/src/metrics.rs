@@ -208,7 +208,7 @@ impl Regression {
 }
 
 impl Metrics {
-    /// The metrics of what [`predictions`] are, one a target; targets are in their own unit, less the task's offsets.
+    /// The metrics of what [`predictions`] are, one per target; targets are in their own unit, less the task's offsets.
     pub fn of(task: &Task, targets: &Targets, outputs: impl Iterator<Item = impl AsRef<[f32]>>) -> Self {
         match targets {
             Targets::Classes { of, count } => {

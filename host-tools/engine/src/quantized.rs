@@ -123,7 +123,7 @@ impl Quantized {
     }
 }
 
-/// The same network, that a chip keeps in eight bits a weight.
+/// The same network, that a chip keeps in eight bits per weight.
 fn in_eight_bits(mut net: Int8Network) -> Int8Network {
     for layer in &mut net.layers {
         if let Int8Operator::Dense(dense) = &mut layer.operator {

@@ -15,7 +15,7 @@ pub enum Error {
     /// A format has no place for the target.
     #[error("--target {target} has no place there: {}", among(known))]
     NoPlace {
-        /// What was asked for.
+        /// The requested target.
         target: String,
         /// The targets that it supports; nothing if it is not compiled.
         known: Vec<String>,

@@ -37,7 +37,7 @@ const FIRST_BLOCK: u16 = 2;
 /// Puts an image on the one board in its USB boot loader, reads it back, and starts it.
 ///
 /// # Errors
-/// There is none, or more than one; the flash is another; it fails, or what is read back differs.
+/// There is no boot loader, or more than one. The flash is not the board's. It fails, or the bytes read back differ.
 pub fn program(board: &Board, image: &Image, progress: &mut Progress<'_>) -> Result<(), Error> {
     put(&open()?, board, image, progress)
 }

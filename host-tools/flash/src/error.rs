@@ -63,7 +63,7 @@ pub enum Error {
     /// A model that the firmware has no place for.
     #[error("{what}; {advice}")]
     Unfit {
-        /// What it is.
+        /// The firmware's program.
         what: String,
         /// What to do.
         advice: String,
@@ -71,7 +71,7 @@ pub enum Error {
     /// There is no such program for the board.
     #[error("there is no firmware '{name}' for {board}; there are {}", programs.join(", "))]
     NoProgram {
-        /// What was asked for.
+        /// The requested program.
         name: String,
         /// The board.
         board: String,

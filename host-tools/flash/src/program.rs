@@ -81,7 +81,7 @@ pub fn carries(model: &Model) -> Result<(), Error> {
         (outputs, count) if outputs == count && count <= CLASSES => Activation::Softmax,
         (outputs, count) => {
             let what = format!(
-                "it has {outputs} outputs for {count} classes, and the boards' firmware takes one a class, up to {CLASSES}, or one for two"
+                "it has {outputs} outputs for {count} classes, and the boards' firmware takes one per class, up to {CLASSES}, or one for two"
             );
             return unfit(what, elsewhere);
         }

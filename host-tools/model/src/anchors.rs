@@ -26,7 +26,7 @@ impl Anchors {
         self.inputs.chunks_exact(inputs.max(1)).zip(self.classes.iter().copied())
     }
 
-    /// Bytes of flash that they take on a chip of 32 bits: four an input, and four a class.
+    /// Bytes of flash that they take on a chip of 32 bits: four per input, and four per class.
     pub fn flash(&self) -> usize {
         4 * (self.inputs.len() + self.classes.len())
     }

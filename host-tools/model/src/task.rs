@@ -19,7 +19,7 @@ pub enum Task {
         /// The labels.
         classes: Vec<String>,
     },
-    /// Numbers, one an output.
+    /// Numbers, one per output.
     Regress(Quantities),
     /// The inputs again, as the network sees them: what it cannot give back is an anomaly.
     Autoencode {

@@ -27,7 +27,7 @@ struct Line<'a> {
     news: &'a News,
 }
 
-/// Prints what is new, a JSON object a line, and takes commands, one a line. It ends when all commands are done and
+/// Prints what is new, one JSON object per line, and takes commands, one per line. It ends when all commands are done and
 /// what plays is over, and when the recording is over; when `stop` returns true, in a few seconds.
 ///
 /// # Errors

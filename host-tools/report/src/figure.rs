@@ -20,7 +20,7 @@ pub(crate) const LETTER: u32 = 36;
 pub struct Figure {
     /// Its name in the page's address, and in the addresses of its parts; unique on the page.
     pub id: String,
-    /// What it is.
+    /// Its title.
     pub title: String,
     /// The caption.
     pub caption: String,

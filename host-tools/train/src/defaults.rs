@@ -5,7 +5,7 @@ use tinyfit_engine::{Keep, ScheduleKind};
 /// Values of what is not given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Defaults {
-    /// What they are for.
+    /// The task.
     pub table: Table,
     /// The learning rate.
     pub learning_rate: f32,

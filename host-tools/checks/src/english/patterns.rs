@@ -44,17 +44,18 @@ banned! {
         => "is not a ...", "a word that is no number" => "a word that is not a number";
     r"\b[Nn]one (if|of an?|likewise)\b" => "`None` if, empty if", "the mean; none if empty" => "the mean, or `None` if empty";
     r"\b(goes|go|went) with\b" => "requires, belongs to, applies to", "--port goes with --via serial" => "--port requires --via serial";
-    r"\b(an?|one|two|three|four|eight|sixteen|\d[\d,.]*|bytes?|bits?|cycles|scale|rate) ([a-z-]+ )?an? (layer|row|column|class|line|channel|epoch|runtime|weight|device|core|prediction|step|input|output|window|target|board|firmware)\b"
+    r"\b(an?|one|two|three|four|eight|sixteen|\d+([.,]\d+)*|bytes?|bits?|cycles|scale|rate) ([a-z-]+ )?an? (layer|row|column|class|line|channel|epoch|runtime|weight|device|core|prediction|step|input|output|window|target|board|firmware)\b"
         except r"^\S+ (\w+(ed|ing)|is|was|has|are|that|in|on|of|off|for|to|with|without|from|and|or|reads?|gives?|as|by|if|when|where|than|takes?|makes?|at|into|onto|per|after|before|about|below|above|like|through|such|not|between|decides|stands|costs|moves|so|until|while) an? "
         => "per ..., for each ...", "two numbers a layer" => "two numbers per layer";
     r"(^|[.:?] )What (is|are|was|were|has|have|a|an|the|it|they|can|must|may|one|each)\b[^?]*($|[.;])"
         => "a noun: the output of, the file that ..", "What is written first." => "The first line.";
     r"(?i)\bas a rule\b" => "usually", "as a rule it is small" => "usually it is small";
     r"(?i)\b(is|are) worn\b( out)?" except r"out$" => "runs with recorded data", "the board is worn" => "the board replays recordings";
-    r"(?i)\bof (which|whom)\b" => "two sentences, or whose", "two slots, of which one is valid" => "two slots. One of them is valid";
+    r"(?i)\b(\w+ )?of (which|whom)\b" except r"^(each|one|two|some|most|all|first) "
+        => "two sentences, or whose", "two slots, of which one is valid" => "two slots. One of them is valid";
     r"(?i)\b(whereof|therein|thereof|wherein|whence|whereby|hitherto|whereupon|thereupon|upon which|lest|likewise|whilst|amongst)\b"
         => "a shorter sentence", "none likewise" => "the same";
-    r"(?i)\bbeside\b" => "next to, with, in addition to", "the file beside the model" => "the file next to the model";
+    r"(?i)\{?\bbeside\b" except r"\{" => "next to, with, in addition to", "the file beside the model" => "the file next to the model";
     r"(?i)\banother than\b" => "different from", "another than the last" => "different from the last";
     r"(?i)\bin vain\b" => "without effect, for nothing", "no work is done in vain" => "no work is wasted";
     r"(?i)\bfor good\b" => "permanently", "it is locked for good" => "it is locked permanently";
@@ -64,7 +65,7 @@ banned! {
     r"(?i)\b((colo|behavio|neighbo|favo|hono|flavo|humo|vapo|armo|harbo)ur\w*|analys(ed?|es|ing)|(label|model|cancel|travel|signal|channel|level|marshal)l(ed|ing|er)|(licen|defen|offen)ces?|centred?|fib(re|res)|grey|catalogues?|programmes?|artefacts?|judgements?|learnt|spelt|practise[ds]?|ageing|(to|for|back|after)wards)\b" except r"(?i)analyses"
         => "American spelling", "labelled neighbours" => "labeled neighbors";
     r"—|\s–\s" => "a full stop or a colon", "fast — and small" => "fast and small";
-    r";\s([^\s.;:?!|(]+ ){6,}[^\s.;:?!|(]+;\s" => "full stops", "one is read; two are kept; three are not" => "One is read. Two are kept";
+    r";\s[^.;:?!|(]*\b(is|are|was|were|has|have|does|can|must|may)\b[^.;:?!|(]*;\s" => "full stops", "one is read; two are kept; three are not" => "One is read. Two are kept";
 }
 
 /// Where a phrase stays.

@@ -79,7 +79,7 @@ struct Fit {
     learn_adam: bool,
     batch_sgd: bool,
     batch_adam: bool,
-    /// Of one prediction of scaled inputs, by the bench's model; none if it has none for this network.
+    /// Of one prediction of scaled inputs, by the bench's model, or `None` if it has none for this network.
     cycles: Option<u64>,
     /// Of scaling the inputs before; none where there is nothing to scale, or no model.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -23,7 +23,7 @@ Examples:
 /// Predict each row of a table
 ///
 /// Writes CSV: for classes a column of each one's probability and `class`, for a number `prediction`, for several a column
-/// of each one's name, for an autoencoder `score` and `anomaly`. Of a log, a row a window.
+/// of each one's name, for an autoencoder `score` and `anomaly`. Of a log, a row per window.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

@@ -40,7 +40,7 @@ pub(crate) struct Args {
     /// The percentage of the values that a range holds, with --calibration-method percentile [default: 99.99]
     #[arg(long, value_name = "P", value_parser = percentile)]
     percentile: Option<f64>,
-    /// One weight scale a layer instead of one an output channel
+    /// One weight scale per layer instead of one per output channel
     #[arg(long)]
     per_tensor: bool,
     /// The bits of a weight: 8, or 4, which take half the flash and cost more accuracy; activations have 8 all the same

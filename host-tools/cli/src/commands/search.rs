@@ -42,7 +42,7 @@ pub(crate) struct Args {
     /// The most RAM to predict with, in bytes or as 8K (K is 1024) [default: what the board has left]
     #[arg(long, value_name = "BYTES", value_parser = amount::bytes, help_heading = "Budget")]
     max_ram: Option<usize>,
-    /// The most cycles a prediction may take by the bench's model, as 200k (k is 1000) [default: any]
+    /// The maximum of predicted cycles for one prediction, as 200k (k is 1000) [default: any]
     #[arg(long, value_name = "CYCLES", value_parser = amount::cycles, help_heading = "Budget")]
     max_cycles: Option<usize>,
     /// Which weights to try; int8 networks are made as tinyfit quantize makes them

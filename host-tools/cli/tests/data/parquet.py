@@ -1,4 +1,4 @@
-# Writes pandas-*.parquet, of which tests/parquet.rs has the values.
+# Writes pandas-*.parquet, and tests/parquet.rs has the values.
 # pip install pandas==3.1.1 pyarrow==26.0.1; python parquet.py
 import pandas as pd
 

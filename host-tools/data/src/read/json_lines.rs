@@ -89,7 +89,7 @@ impl<'a> JsonLines<'a> {
             // A line that is cut may not be UTF-8.
             if line.limit() == 0 {
                 let what = format!("the line is longer than {}", limits::size(limits::ROW));
-                let advice = "give JSON lines, an object a line";
+                let advice = "give JSON lines, one object per line";
                 return Err(Fault::new(&self.path, what, advice).line(self.line + 1));
             }
             let n = read.map_err(|error| match error.kind() {
@@ -109,7 +109,7 @@ impl<'a> JsonLines<'a> {
             }
             return serde_json::from_str(text).map(Some).map_err(|error| {
                 let what = format!("{} is not a JSON object ({error})", shown(text));
-                Fault::new(&self.path, what, "give JSON lines, an object a line, or CSV").line(self.line)
+                Fault::new(&self.path, what, "give JSON lines, one object per line, or CSV").line(self.line)
             });
         }
     }

@@ -103,7 +103,7 @@ pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
 /// rows of a window have the same label. Inputs are kept in `memory` or in a file.
 ///
 /// # Errors
-/// As [`inputs`]; a label is not one of the model's classes; the file cannot be written.
+/// As [`inputs`]. Also, a label is not one of the model's classes, or the file cannot be written.
 pub fn labeled(
     table: &Table,
     model: &Model,

@@ -37,7 +37,7 @@ impl Worn {
         self.board.read_line(PATIENCE).unwrap_or_else(|error| panic!("{error}\n{:?}", self.board.logs()))
     }
 
-    /// Reads on until a line that is no event; returns it, and the samples told to be lost before it.
+    /// Reads on until a line that is not an event; returns it, and the number of samples reported lost before it.
     fn reply(&mut self) -> (String, u32) {
         let mut lost = 0;
         loop {

@@ -28,8 +28,8 @@ pub fn is_state_dict(bytes: &[u8]) -> bool {
 /// needs no options. Assumed settings are in the notes.
 ///
 /// # Errors
-/// The bytes are something else, or it takes code to make what is meant; a module that is used is none of Linear, BatchNorm1d and
-/// PReLU of one slope, or they do not fit each other; or what a state dict does not say is not told.
+/// The bytes are something else, or code would be needed to build the model. A module that is used is not Linear, BatchNorm1d or PReLU
+/// of one slope, or they do not fit each other. Or an option is missing for what a state dict does not hold.
 pub fn import(bytes: &[u8], options: &ImportOptions) -> Result<Imported, Error> {
     let state = if checkpoint::is_checkpoint(bytes) || bytes.starts_with(b"PK") {
         checkpoint::read(bytes, options.key.as_deref())?

@@ -312,7 +312,7 @@ impl<'a> Tensor<'a> {
     }
 
     fn quantization(&mut self, quantization: &QuantizationParametersRef<'_>) -> Result<(), Error> {
-        // A union of which only the kind of quantization known here is the empty one.
+        // A union where only the kind of quantization known here is the empty one.
         if quantization.details().map_err(damaged)?.is_some() {
             return Err(self.error(
                 "its quantization is neither per tensor nor per channel; convert the model with int8",

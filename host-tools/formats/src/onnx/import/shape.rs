@@ -34,7 +34,7 @@ impl Shape {
         self.dims.last() == Some(&self.len())
     }
 
-    /// Whether the tensor is a matrix of one example a row.
+    /// Whether the tensor is a matrix of one example per row.
     pub(super) fn is_matrix(&self) -> bool {
         self.batch.is_some() && self.dims.len() == 1
     }

@@ -237,7 +237,7 @@ fn quantization(tensor: &Tensor<'_>) -> Result<QuantParams, Error> {
     }
 }
 
-/// One for all, or one an output; the zero points are 0.
+/// One for all, or one per output. The zero points are 0.
 fn weight_scale(weights: &Tensor<'_>, outputs: usize) -> Result<Vec<f32>, Error> {
     let scales = weights.scale.len();
     if scales != 1 && (scales != outputs || weights.quantized_dimension != 0) {
