@@ -65,7 +65,12 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         }
     }
     let targets = model.task.targets();
-    constant("The names of the targets.", "TARGETS", format!("[&str; {}]", targets.len()), format!("{targets:?}"));
+    constant(
+        "The names of the targets.",
+        "TARGETS",
+        format!("[&str; {}]", targets.len()),
+        format!("{targets:?}"),
+    );
     match &model.task {
         Task::Regress(Quantities(targets)) => {
             let units: Vec<String> =

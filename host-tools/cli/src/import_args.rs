@@ -36,8 +36,8 @@ pub(crate) struct ImportArgs {
 
 fn modules_help() -> String {
     format!(
-        "A PyTorch state dict does not hold the order of its modules. Give modules and activations in the order of inference. Modules are \
-         named as in its keys; activations are {}; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. Modules that \
+        "A PyTorch state dict does not hold the order of its modules. Give modules and activations in the order of inference. Name modules \
+         as in its keys. Activations are {}. scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. Modules that \
          are not named are left out",
         Activation::names()
     )

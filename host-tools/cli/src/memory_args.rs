@@ -33,9 +33,10 @@ impl MemoryArgs {
             return Err(Usage(format!("--memory is more than this machine has, {machine}: give less")));
         }
         match &self.temp_dir {
-            Some(folder) if !folder.is_dir() => {
-                Err(Usage(format!("--temp-dir {} is not a folder: create it or give another", folder.display())))
-            }
+            Some(folder) if !folder.is_dir() => Err(Usage(format!(
+                "--temp-dir {} is not a folder: create it or give another",
+                folder.display()
+            ))),
             Some(folder) => Ok(Memory::new(memory, folder)),
             None => Ok(Memory::new(memory, files::folder(out))),
         }

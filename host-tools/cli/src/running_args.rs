@@ -56,8 +56,9 @@ impl RunningArgs {
         files::check_destination_of("--checkpoint", &path, others)?;
         if self.checkpoint.is_none() && files::begins_otherwise(&path, Checkpoint::MAGIC) {
             let path = path.display();
-            let what =
-                format!("{path} is there and is not a checkpoint: give --checkpoint FILE, or --no-checkpoint");
+            let what = format!(
+                "{path} is there and is not a checkpoint: give --checkpoint FILE, or --no-checkpoint"
+            );
             return Err(Usage(what).into());
         }
         Ok(Some(path))

@@ -139,7 +139,10 @@ fn ways_are_those_of_the_board() {
         "--board esp32c3 --model-only",
         "--via tool puts a whole firmware on the board: with --model-only give --via serial",
     );
-    fails("--board nrf52840 --emulator", "--via emulator is not a way onto nrf52840: give one of probe, serial");
+    fails(
+        "--board nrf52840 --emulator",
+        "--via emulator is not a way onto nrf52840: give one of probe, serial",
+    );
     fails(
         "--board stm32f103 --model-only",
         "--model-only is for boards that learn and keep a model: stm32f103 does not",

@@ -135,7 +135,10 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused_by_name() {
         for (anchors, what) in [
-            (Anchors { inputs: vec![1.0, f32::NAN], classes: vec![1] }, "input 1 of anchor 0 is not a number"),
+            (
+                Anchors { inputs: vec![1.0, f32::NAN], classes: vec![1] },
+                "input 1 of anchor 0 is not a number",
+            ),
             (Anchors { inputs: vec![1.0, 2.0], classes: vec![3] }, "anchors.classes: class 3 of 3"),
         ] {
             let error = read(&model().to_bytes_with(&anchors)).unwrap_err();

@@ -175,10 +175,7 @@ pub fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
         [] => format!("A network that estimates {target} from {inputs}."),
         classes => {
             let names = listed(classes.iter().map(String::as_str));
-            format!(
-                "A network that classifies {target} ({} classes: {names}) from {inputs}.",
-                classes.len()
-            )
+            format!("A network that classifies {target} ({} classes: {names}) from {inputs}.", classes.len())
         }
     };
     let outputs = cost.layers.iter().filter(|layer| layer.macs > 0).map(|layer| layer.outputs);

@@ -92,7 +92,9 @@ fn target(name: &str) -> Result<u64> {
         format!("the input is in {FOLDER}/found; {FOLDER}/README.md describes what to do with it")
     })?;
     let count = log.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
-    count.and_then(|count| count.trim().parse().ok()).with_context(|| format!("{name} prints no count: {log}"))
+    count
+        .and_then(|count| count.trim().parse().ok())
+        .with_context(|| format!("{name} prints no count: {log}"))
 }
 
 /// Test data that a target starts from, in addition to its corpus.

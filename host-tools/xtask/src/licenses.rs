@@ -119,7 +119,10 @@ fn text(product: &Product) -> Result<String> {
     }
     for path in product.beside {
         let text = fs::read_to_string(root().join(path)).with_context(|| path.to_string())?;
-        texts.entry("In addition to the crates").or_default().insert(one_line(&text), (text, vec![path.to_string()]));
+        texts
+            .entry("In addition to the crates")
+            .or_default()
+            .insert(one_line(&text), (text, vec![path.to_string()]));
     }
     let mut out = format!(
         "# Licenses: {}, {}\n\nWritten by `cargo xtask licenses`. Whoever hands it on in binary form hands this file on as well.\n\n\

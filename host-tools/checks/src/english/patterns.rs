@@ -83,9 +83,9 @@ impl Allowed {
 }
 
 /// The exceptions.
-pub(super) const ALLOWED: &[Allowed] = &[
-    Allowed { path: "host-tools/checks/src/english", phrase: "", reason: "the table itself" },
-];
+pub(super) const ALLOWED: &[Allowed] =
+    &[Allowed { path: "host-tools/checks/src/english", phrase: "", reason: "the table itself" }];
 
 /// Text of others, and what a program writes.
-pub(super) const NOT_OURS: &[&str] = &["host-tools/licenses/", "host-tools/formats/src/tflite/schema.generated.rs"];
+pub(super) const NOT_OURS: &[&str] =
+    &["host-tools/licenses/", "host-tools/formats/src/tflite/schema.generated.rs"];

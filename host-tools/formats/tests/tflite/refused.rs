@@ -48,10 +48,7 @@ fn the_operator_and_the_tensor_are_named() {
         ),
         ("softmax-over-columns", "SOFTMAX (output 'z'): it is over another dimension than the last"),
         ("nothing", "the model has no layer"),
-        (
-            "more-weights",
-            "tensor 'sequential_1_1/dense_3_1/MatMul': 1201 bytes where its shape is [48, 25]",
-        ),
+        ("more-weights", "tensor 'sequential_1_1/dense_3_1/MatMul': 1201 bytes where its shape is [48, 25]"),
     ];
     for (name, message) in cases {
         let error = refuses(name);

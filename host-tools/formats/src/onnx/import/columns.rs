@@ -136,7 +136,9 @@ impl<'c, 'g> Columns<'c, 'g> {
         let mut parts = node.inputs.iter().map(|name| known.get(name.as_str()));
         let axis = node.int("axis", 1);
         let refused = |what: &str| node.error(format!("{what}; give columns, one after the other"));
-        let Some(Some(first)) = parts.next() else { return Err(refused("it puts constants next to columns")) };
+        let Some(Some(first)) = parts.next() else {
+            return Err(refused("it puts constants next to columns"));
+        };
         let mut joined = first.clone();
         let is_vector = node.operator == "ai.onnx.ml.FeatureVectorizer";
         for part in std::iter::once(Some(first)).chain(parts) {
@@ -346,7 +348,9 @@ pub(super) fn elementwise(step: Step<'_>, values: Vec<f64>) -> Result<(Vec<f64>,
 fn finite<'a>(node: &Node, mut values: impl Iterator<Item = &'a f64>) -> Result<(), Error> {
     match values.all(|value| value.is_finite()) {
         true => Ok(()),
-        false => Err(node.error("a constant is not a finite number, or divides by zero; train the model again")),
+        false => {
+            Err(node.error("a constant is not a finite number, or divides by zero; train the model again"))
+        }
     }
 }
 

@@ -87,9 +87,7 @@ impl Outputs {
             notes.push("the outputs are scores of the classes, and no probabilities".into());
         }
         if (classes == len && len > 1) || (classes == 2 && len == 1 && !self.scores) {
-            notes.push(format!(
-                "it has {classes} classes; the file's output '{label}' is the likeliest one"
-            ));
+            notes.push(format!("it has {classes} classes; the file's output '{label}' is the likeliest one"));
             imported.task = Some(Task::Classify { target: label, classes: self.classes });
         } else {
             notes.push(format!("the file's output '{label}' is made of the network's and left out"));

@@ -200,9 +200,9 @@ impl Walk<'_, '_> {
             Some(bias) => {
                 self.chain.expect(operator, bias, Type::Int32)?;
                 if bias.data.len() != 4 * outputs {
-                    return Err(
-                        bias.error(format!("it is not a constant of {outputs} values; convert the model again"))
-                    );
+                    return Err(bias.error(format!(
+                        "it is not a constant of {outputs} values; convert the model again"
+                    )));
                 }
                 bias.data.as_chunks().0.iter().map(|&word| i32::from_le_bytes(word)).collect()
             }
