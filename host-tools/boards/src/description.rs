@@ -32,7 +32,7 @@ pub struct Board {
     pub flash: Memory,
     /// RAM in one piece, where a network and what it learns with are placed.
     pub ram: Memory,
-    /// Further memory, which the firmware leaves alone.
+    /// Other memory, which the firmware does not use.
     pub other: Option<String>,
     /// The two slots of flash that what was learned is kept in. None: nothing is saved.
     pub slots: Option<Slots>,
@@ -50,7 +50,7 @@ pub struct Board {
     pub note: Option<String>,
     /// Whether its firmware was run on silicon.
     pub run_on_silicon: bool,
-    /// What runs its firmware without the board.
+    /// The emulator that runs its firmware.
     pub emulator: Option<Emulator>,
 }
 

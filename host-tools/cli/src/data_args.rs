@@ -18,7 +18,7 @@ pub(crate) struct DataFlags {
     format: FormatFlags,
     #[command(flatten)]
     roles: RoleFlags,
-    /// How numbers are scaled; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled
+    /// How to scale numbers; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled
     #[arg(long, default_value = "standard", value_parser = choice::<Scale>())]
     scale: Scale,
     /// Weight classes inversely to their number of rows
@@ -52,7 +52,7 @@ struct RoleFlags {
     /// How to fill missing cells: empty, NA, NaN, null, None, -, ? and the like, and those of --na
     #[arg(long, default_value = "error", value_parser = choice::<Missing>())]
     missing: Missing,
-    /// What to do with rows whose target is missing
+    /// How to handle rows whose target is missing
     #[arg(long, default_value = "error", value_parser = choice::<MissingTarget>())]
     missing_target: MissingTarget,
     /// A column of weights: the loss of a row is multiplied by its weight

@@ -14,7 +14,7 @@ pub(crate) type LearningArgs = Flags<LearningFlags, Learning>;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Learning")]
 pub(crate) struct LearningFlags {
-    /// The rule that moves the weights [default: adam]
+    /// The optimizer [default: adam]
     #[arg(long, value_parser = choice::<Optimizer>())]
     optimizer: Option<Optimizer>,
     /// The learning rate [default: 0.003 for up to 10,000 rows to train on, else 0.001]
@@ -24,41 +24,41 @@ pub(crate) struct LearningFlags {
     /// or by a factor when the validation loss stops falling [default: cosine for up to 10,000 rows to train on, else constant]
     #[arg(long, value_parser = choice::<Schedule>())]
     schedule: Option<Schedule>,
-    /// What --schedule step, exponential and plateau multiply the rate by [default: 0.5, 0.95, 0.5]
+    /// The factor of --schedule step, exponential and plateau [default: 0.5, 0.95, 0.5]
     #[arg(long, value_name = "F", value_parser = factor)]
     decay_factor: Option<f32>,
-    /// Epochs between the changes of --schedule step, or without progress before those of plateau [default: 10, 5]
+    /// Epochs between the changes of --schedule step, or epochs without progress before a change of plateau [default: 10, 5]
     #[arg(long, value_name = "EPOCHS", value_parser = epochs)]
     decay_every: Option<u32>,
-    /// Epochs in which the learning rate rises to --lr
+    /// Warm-up: epochs in which the learning rate rises to --lr
     #[arg(long, value_name = "EPOCHS", default_value_t = 0)]
     warm_up: u32,
     /// The loss where the target is a number; classes have the cross-entropy
     #[arg(long, default_value = "auto", value_parser = choice::<Loss>())]
     loss: Loss,
-    /// The probability with which each unit of a hidden layer is dropped while learning
+    /// Dropout: the probability with which each unit of a hidden layer is dropped in training
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
     dropout: f32,
-    /// The penalty on the magnitude of weights, times this
+    /// L1 regularization: the factor of the penalty on the magnitude of weights
     #[arg(long, value_name = "LAMBDA", default_value_t = 0.0, value_parser = penalty)]
     l1: f32,
-    /// The penalty on half the square of weights, times this
+    /// L2 regularization: the factor of the penalty on half the square of weights
     #[arg(long, value_name = "LAMBDA", default_value_t = 0.0, value_parser = penalty)]
     l2: f32,
-    /// The share of a weight that a step takes off it, times the learning rate: AdamW's decay [default: 3 or 1, whichever
+    /// Weight decay as in AdamW: the share of a weight, times the learning rate, that a step subtracts [default: 3 or 1, whichever
     /// validates better, for up to 10,000 rows to train on, else 0]
     #[arg(long, value_name = "DECAY", value_parser = decay)]
     weight_decay: Option<f32>,
-    /// The largest norm of a step's gradient
+    /// Gradient clipping: the largest norm of a step's gradient
     #[arg(long, value_name = "NORM", value_parser = limit)]
     clip_norm: Option<f32>,
-    /// The largest norm of the weights into a unit
+    /// Max-norm constraint: the largest norm of the weights into a unit
     #[arg(long, value_name = "NORM", value_parser = limit)]
     max_norm: Option<f32>,
-    /// Examples a step [default: 32]
+    /// Batch size: examples per step [default: 32]
     #[arg(long, visible_alias = "batch-size", value_parser = whole::<1, { limits::BATCH }>)]
     batch: Option<usize>,
-    /// Passes over the data at most [default: as many as make 3,000 steps, and at least 30 for up to 10,000 rows to train on,
+    /// The maximum number of passes over the data [default: as many as make 3,000 steps, and at least 30 for up to 10,000 rows to train on,
     /// else 100; with --lr, --optimizer, --schedule or --patience 100]
     #[arg(long, value_parser = whole::<1, { limits::EPOCHS }>)]
     epochs: Option<usize>,
@@ -104,7 +104,7 @@ fn penalty(text: &str) -> Result<f32, String> {
         .ok_or_else(|| "a number from 0 to 1 is wanted".into())
 }
 
-/// The learning rate times it is to be 1 at most, which is known later.
+/// The product with the learning rate must be at most 1, which is checked later.
 fn decay(text: &str) -> Result<f32, String> {
     in_range(text, |decay| (0.0..=LEARNING_RATE_LIMIT).contains(&decay))
         .ok_or_else(|| "a number from 0 is wanted, 1 divided by the learning rate at most".into())

@@ -8,15 +8,15 @@ use crate::command_line::RUNNING;
 use crate::error::Usage;
 use crate::{files, limits};
 
-/// What of a table is in memory
+/// Memory for the table
 #[derive(clap::Args, Clone, Debug)]
 #[command(next_help_heading = RUNNING)]
 pub(crate) struct MemoryArgs {
-    /// The memory for the numbers of a table, in bytes or with K, M or G; those of a larger one go to a temporary file, and
-    /// the model is the same [default: a quarter of what this machine has, at most 1G]
+    /// The memory for the numbers of a table, in bytes or with K, M or G. Larger tables go to a temporary file; the model is the
+    /// same [default: a quarter of what this machine has, at most 1G]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<usize>,
-    /// The folder of the temporary file [default: that of the model file]
+    /// The folder of the temporary file [default: the model file's]
     #[arg(long, value_name = "FOLDER")]
     temp_dir: Option<PathBuf>,
 }

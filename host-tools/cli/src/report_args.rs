@@ -18,7 +18,7 @@ pub(crate) struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// Where to write it, if it can be written there. A page of another kind is only replaced if it was named.
+    /// The file to write, if it is writable. A page of another kind is only replaced if it was named.
     pub(crate) fn destination(&self, model: &Path, data: &Path) -> anyhow::Result<Option<PathBuf>> {
         // A model that goes to standard output has no place next to it.
         if self.no_report || files::is_standard(model) && self.report.is_none() {

@@ -12,24 +12,24 @@ use crate::files;
 use crate::limits::{self, whole};
 use crate::report_args::beside;
 
-/// How training is carried out; what it results in is the same.
+/// How training runs, without effect on the result.
 #[derive(clap::Args)]
 #[command(next_help_heading = RUNNING)]
 pub(crate) struct RunningArgs {
-    /// Where training that takes more than a second is saved as it goes on, until the model is written [default: next to the
+    /// The checkpoint of a training that takes more than a second, kept until the model is written [default: next to the
     /// model, ending in .checkpoint]
     #[arg(long, value_name = "FILE", conflicts_with = "no_checkpoint")]
     checkpoint: Option<PathBuf>,
-    /// Seconds from one checkpoint to the next; 0 is after every step [default: 1, or a hundred times what writing one takes]
+    /// Seconds between checkpoints; 0 saves after every step [default: 1, or a hundred times the time to write one]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "no_checkpoint")]
     checkpoint_every: Option<Duration>,
-    /// Save nothing before training is over
+    /// Write no checkpoint
     #[arg(long)]
     no_checkpoint: bool,
-    /// Go on from the checkpoint that the same command left when it was interrupted
+    /// Continue from the checkpoint of the same command after an interruption
     #[arg(long, conflicts_with = "no_checkpoint")]
     resume: bool,
-    /// Threads that training takes at most, where a step has enough to do for them [default: one per core]
+    /// The maximum number of threads, used where a step has enough work [default: one per core]
     #[arg(long, value_name = "N", value_parser = whole::<1, { limits::WORKERS }>)]
     threads: Option<usize>,
 }

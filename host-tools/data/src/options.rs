@@ -24,7 +24,7 @@ pub struct Options {
     pub format: Format,
     /// The role of each column.
     pub roles: Roles,
-    /// How numbers are scaled; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled.
+    /// How to scale numbers; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled.
     pub scale: Scale,
     /// Weight classes inversely to their number of rows.
     pub balance: bool,

@@ -16,7 +16,7 @@ use crate::recordings::Recording;
 use crate::session::{Peer, Transcript, hold, measure};
 use crate::{Event, PERSONALIZING};
 
-/// How long an emulated chip may take to answer, on a machine that does much else.
+/// The time limit for an answer of an emulated chip, on a busy machine.
 const PATIENCE: Patience = Patience { answer: Duration::from_secs(100), times: 3 };
 
 /// The results of a chip, with the last wearer.

@@ -34,7 +34,7 @@ use train::Trained;
 pub struct Options {
     /// The wearers to leave out, one after the other; numbered from 1. The chips meet the last, whose models are written.
     pub wearers: Vec<usize>,
-    /// The seed of everything random.
+    /// The seed of all random numbers.
     pub seed: u64,
     /// Whether to run the emulated chips.
     pub chips: bool,

@@ -202,7 +202,7 @@ pub struct Regularization {
     pub weight_decay: f32,
     /// The largest norm of the gradient of all parameters together.
     pub clip_norm: Option<f32>,
-    /// The largest norm of the weights into a unit.
+    /// Max-norm constraint: the largest norm of the weights into a unit.
     pub max_norm: Option<f32>,
 }
 

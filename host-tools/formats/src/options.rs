@@ -14,7 +14,7 @@ pub struct ImportOptions {
     pub runtime: Option<RuntimeKind>,
     /// Of a TFLite file with several signatures: the one to read. If `None`, `serving_default`, `infer`, or the first.
     pub signature: Option<String>,
-    /// Of a PyTorch checkpoint with several state dicts: the key of the one to read.
+    /// For a PyTorch checkpoint with several state dicts: the key of the one to read.
     pub key: Option<String>,
     /// Of a PyTorch state dict: its modules and activations in the order of inference. Names are as in the state dict's keys, and
     /// as [`Activation`] parses them. `scale:MEAN:STD` is `(x - MEAN) / STD` and `affine:SCALE:SHIFT` is `x * SCALE + SHIFT`, of

@@ -93,7 +93,7 @@ pub struct Provenance {
     pub data: String,
     /// Examples it was trained on.
     pub rows: usize,
-    /// The seed of everything random.
+    /// The seed of all random numbers.
     pub seed: u64,
     /// The settings of training, as they would be given on the command line.
     pub settings: String,

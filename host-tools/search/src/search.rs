@@ -22,7 +22,7 @@ use crate::space::{Candidate, Precision, Space};
 pub struct Options {
     /// The training options that no candidate sets: all but layers, activation and how they learn.
     pub train: tinyfit_train::Options,
-    /// The board to fit, with room left for the rest of a firmware.
+    /// The board to fit, with memory reserved for the rest of the firmware.
     pub board: &'static Board,
     /// The most flash for network and scaler, in bytes; none: what the board has left.
     pub max_flash: Option<usize>,
@@ -32,13 +32,13 @@ pub struct Options {
     pub max_cycles: Option<usize>,
     /// The types of weights to try.
     pub precisions: Vec<Precision>,
-    /// Networks to try.
+    /// The number of networks to try.
     pub trials: usize,
-    /// Epochs that the first rung has at least.
+    /// The minimum number of epochs of the first rung.
     pub min_epochs: usize,
-    /// Epochs that the last rung has.
+    /// The number of epochs of the last rung.
     pub max_epochs: usize,
-    /// The share of trials that go on from a rung to the next is one over this, which has so many times the epochs.
+    /// The factor between rungs: one trial of this many continues, with this many times the epochs.
     pub halving: usize,
 }
 

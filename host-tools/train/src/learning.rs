@@ -25,17 +25,17 @@ pub struct Learning {
     pub warm_up: u32,
     /// The loss where the target is a number.
     pub loss: Loss,
-    /// The probability with which each unit of a hidden layer is dropped while learning, from 0 to below 1.
+    /// Dropout: the probability with which each unit of a hidden layer is dropped in training, from 0 to below 1.
     pub dropout: f32,
     /// The penalty on the magnitude of weights, from 0 to 1.
     pub l1: f32,
     /// The penalty on half the square of weights, from 0 to 1.
     pub l2: f32,
-    /// The share of a weight that a step takes off it, times the learning rate: AdamW's decay.
+    /// Weight decay as in AdamW: the share of a weight, times the learning rate, that a step subtracts.
     pub weight_decay: Option<f32>,
-    /// The largest norm of a step's gradient.
+    /// Gradient clipping: the largest norm of a step's gradient.
     pub clip_norm: Option<f32>,
-    /// The largest norm of the weights into a unit.
+    /// Max-norm constraint: the largest norm of the weights into a unit.
     pub max_norm: Option<f32>,
     /// Examples a step; 32 by default.
     pub batch: Option<usize>,

@@ -68,11 +68,11 @@ pub struct Outcome {
     pub rows: Rows,
     /// Notes on how the table was read.
     pub notes: Vec<String>,
-    /// None without cross-validation.
+    /// `None` without cross-validation.
     pub folds: Option<Folds>,
     /// On the test rows; none without any.
     pub scores: Option<Scores>,
-    /// None without test rows, and of an autoencoder.
+    /// `None` without test rows, and for an autoencoder.
     pub baselines: Option<Baselines>,
 }
 

@@ -24,20 +24,20 @@ Examples:
   tinyfit eval iris.safetensors iris.csv
   tinyfit eval iris-int8.safetensors iris.csv --json";
 
-/// Say how good a model is on a table that has its inputs and its target
+/// Evaluate a model on a table with its inputs and its target
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     given: ModelArgs,
-    /// The target's column, if it is not called as in training. Of an autoencoder: a column that marks anomalies, for the ROC
+    /// The target's column, if its name differs from training. For an autoencoder: a column that marks anomalies, for the ROC
     /// AUC
     #[arg(short, long, value_name = "COL")]
     target: Option<String>,
-    /// Of an autoencoder: the value of the target's column for rows that are not anomalies [default: 0, false or no]
+    /// For an autoencoder: the value of the target's column in rows that are not anomalies [default: 0, false or no]
     #[arg(long, value_name = "VALUE", requires = "target")]
     normal: Option<String>,
-    /// What to do with rows whose target is missing
+    /// How to handle rows whose target is missing
     #[arg(long, default_value = "error", value_parser = choice::<MissingTarget>())]
     missing_target: MissingTarget,
     /// Write a report, one HTML file
@@ -59,7 +59,7 @@ struct Report {
     test: Scores,
 }
 
-/// Evaluates and shows the metrics.
+/// Evaluates and prints the metrics.
 ///
 /// # Errors
 /// A file cannot be read, or the table does not fit the model.
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
     })
 }
 
-/// The rows, and how good the model is on them.
+/// The rows, and the model's metrics on them.
 fn evaluated(args: &Args, model: &Model, notes: &mut Vec<String>) -> anyhow::Result<(Dataset, Scores)> {
     let mut table = Table::open(&args.given.data, &args.given.format)?;
     let (target, memory) = (args.target.as_deref(), memory_args::usual());

@@ -23,11 +23,11 @@ Examples:
   tinyfit export iris.safetensors --arduino -o iris.zip
   tinyfit export iris.safetensors --firmware rp2040 --example learn -o iris-rp2040";
 
-/// Write a model in the format of another tool, as source, or as firmware
+/// Export a model for another tool, as source code, or as firmware
 ///
-/// A file for another tool computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs; with
-/// --with-scaler what `predict` does. It carries a note of all else that the model is, so that `import` gives the very model back. Source and firmware compute what
-/// `predict` does, scaling included.
+/// A file for another tool computes the same as `predict --raw`: the network's own tensors, without the scaling of its inputs.
+/// With --with-scaler it computes the same as `predict`. The file also holds the rest of the model as metadata, so that `import` restores the same model. Source and firmware compute the same
+/// as `predict`, scaling included.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("format").required(true))]
@@ -46,7 +46,7 @@ pub(crate) struct Args {
     out: PathBuf,
 }
 
-/// The format of a file for another tool, chosen by the option of its name; none where source or firmware is written.
+/// The format of a file for another tool, chosen by the option of its name; `None` for source and firmware.
 struct FormatFlag(Option<&'static dyn Format>);
 
 /// The formats that are written, each with its option.
@@ -54,7 +54,7 @@ fn flags() -> impl Iterator<Item = (&'static str, &'static dyn Format)> {
     FORMATS.iter().copied().filter_map(|format| Some((format.about().flag?, format)))
 }
 
-/// The options of what has no place for a scaler.
+/// The options of formats without a scaler.
 fn without_scaler() -> Vec<&'static str> {
     let formats = flags().filter(|(_, format)| !format.about().scaler).map(|(flag, _)| flag);
     formats.chain(["rust", "firmware", "c", "arduino", "zephyr"]).collect()
@@ -94,7 +94,7 @@ struct Report {
     can_scale: bool,
     element: &'static str,
     bytes: usize,
-    /// Of an int8 network: the runtimes that give the same bytes have it.
+    /// For an int8 network: the runtimes whose output bytes it gives.
     runtime: Option<RuntimeKind>,
     /// Whether there are weights of four bits, which the file has in eight.
     widened: bool,

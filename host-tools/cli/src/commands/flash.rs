@@ -31,13 +31,13 @@ Examples:
 
 /// Build a board's firmware with a model in it and put it on the board
 ///
-/// What does not fit is refused before the board is touched. The board keeps what it learned before, and continues from it if it was
-/// learned from this model; --erase-learned makes it start again. With --via emulator the firmware runs here, with the protocol
-/// on standard input and output, until the input ends and is answered, or Ctrl-C.
+/// A model that does not fit is refused before the board is touched. The board keeps what it learned before, and continues from it if it was
+/// learned from this model; --erase-learned makes it start again from the model. With --via emulator the firmware runs on
+/// this computer, with the protocol on standard input and output, until all input is answered, or until Ctrl-C.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A model file; for the firmware `tune` in f32
+    /// A model file; the firmware `tune` needs f32
     #[arg(required_unless_present = "update")]
     model: Option<PathBuf>,
     /// The board
@@ -46,45 +46,45 @@ pub(crate) struct Args {
     /// The board's program: `tune` learns, `score` does not [default: tune, and score on boards that do not learn]
     #[arg(long, value_name = "NAME")]
     firmware: Option<String>,
-    /// The quantized model, which `tune` scores with as well
+    /// The int8 model, with which `tune` also scores
     #[arg(long, value_name = "FILE", conflicts_with = "model_only")]
     int8: Option<PathBuf>,
-    /// Put the model alone on a board that has firmware with such a network: its weights and scaling, in place of what it learned
+    /// Put only the model (weights and scaling) on a board whose firmware has the same network, and replace what it learned
     #[arg(long)]
     model_only: bool,
-    /// The firmware that the board has, with --model-only [default: the one that was built last]
+    /// With --model-only, the firmware on the board [default: the one that was built last]
     #[arg(long, value_name = "FILE", requires = "model_only")]
     elf: Option<PathBuf>,
-    /// The way onto the board: a debug probe, the drive of a board in boot mode, an STM32's USB boot loader, the program of the chip's
-    /// maker, for --model-only the serial line of a board that runs, or an emulator in place of the board [default: the first that
+    /// How to reach the board: a debug probe, the USB drive of a board in boot mode, an STM32's USB boot loader, the chip vendor's tool,
+    /// with --model-only the serial line of a running board, or an emulator in place of the board [default: the first that
     /// `tinyfit boards` shows for the board]
     #[arg(long, value_parser = Via::ALL.map(Via::name))]
     via: Option<String>,
     /// The same as --via emulator
     #[arg(long, conflicts_with = "via")]
     emulator: bool,
-    /// The folder of the drive, with --via uf2, if it is not found by itself
+    /// With --via uf2, the folder of the drive if it is not found automatically
     #[arg(long, value_name = "PATH")]
     drive: Option<PathBuf>,
-    /// The probe, with --via probe, if there is more than one: VENDOR:PRODUCT or VENDOR:PRODUCT:SERIAL
+    /// With --via probe, the probe if there is more than one: VENDOR:PRODUCT or VENDOR:PRODUCT:SERIAL
     #[arg(long, value_name = "PROBE")]
     probe: Option<String>,
-    /// The port, with --via serial: /dev/ttyACM0, COM3
+    /// With --via serial, the port: /dev/ttyACM0, COM3
     #[arg(short, long, value_name = "PORT")]
     port: Option<String>,
-    /// Bring what `tinyfit sign` wrote to a board that runs, over its serial line: no key is needed
+    /// Send an update written by `tinyfit sign` to a running board over its serial line; no key is needed
     #[arg(long, value_name = "UPDATE",
           conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "access", "erase_learned"])]
     update: Option<PathBuf>,
     #[command(flatten)]
     owner: OwnerArgs,
-    /// Who may label, learn, save and read the model over the serial line; all but `open` need --public-key
+    /// Who may label, learn, save and read the model over the serial line; all except `open` need --public-key
     #[arg(long, alias = "teaching", value_name = "WHO", value_parser = ACCESS, conflicts_with = "model_only")]
     access: Option<String>,
-    /// Erase what the board learned before, so that it begins from the model
+    /// Erase what the board learned before, so that it starts from the model
     #[arg(long, conflicts_with = "model_only")]
     erase_learned: bool,
-    /// Build and check all, and say what would be done, but touch no board
+    /// Build and check everything and print what would be done, without touching a board
     #[arg(long)]
     dry_run: bool,
 }
@@ -100,14 +100,14 @@ struct Report {
     via: &'static str,
     dry_run: bool,
     flash: Use,
-    /// Static memory; what is left is the stack's.
+    /// Static memory; the rest is for the stack.
     ram: Use,
     /// Whether the board keeps what it learns.
     #[serde(skip)]
     keeps_learned: bool,
     /// Whether what the board learned before is gone.
     erases_learned: bool,
-    /// Whose the firmware is; none where it was not built here.
+    /// The owner of the firmware; `None` where it was not built here.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<Owned>,
     /// Bytes that are put on the board.
@@ -127,7 +127,7 @@ struct Use {
 /// Builds, checks, and puts it there.
 ///
 /// # Errors
-/// The model is none that the firmware carries, it does not build or fit, or the board is not there or fails.
+/// The firmware does not support the model, it does not build or fit, or the board is missing or fails.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     // With --update alone, the board reports which it is.
     let Some(board) = args.board else { return args.update_alone(None, output) };
@@ -202,7 +202,7 @@ impl Args {
         self.firmware.as_deref().or(board.program()).unwrap_or(TUNE)
     }
 
-    /// Sends an update, which goes over the serial line alone.
+    /// Sends an update, which only works over the serial line.
     fn update_alone(&self, board: Option<&Board>, output: &Output) -> anyhow::Result<()> {
         let via = self.via.as_deref().unwrap_or(Via::Serial.name());
         if via != Via::Serial.name() || self.emulator || self.drive.is_some() || self.probe.is_some() {
@@ -286,7 +286,7 @@ impl Args {
         Ok(way)
     }
 
-    /// A drive that is none, or another board's: that is the fault of the folder, if one was given.
+    /// The folder is not the drive of a board, or of another board: the fault of the option, if one was given.
     fn undriven(&self, error: Error) -> anyhow::Error {
         match &self.drive {
             Some(folder) => fault(folder, &error).into(),
@@ -294,7 +294,7 @@ impl Args {
         }
     }
 
-    /// The firmware with the model in it, or the one that the board has; checked.
+    /// The firmware with the model in it, or the board's current one; checked.
     fn firmware(
         &self,
         model: &Model,
@@ -334,7 +334,7 @@ impl Args {
         Ok((elf, firmware, owned))
     }
 
-    /// All that is put on the board.
+    /// Everything that is put on the board.
     fn image(
         &self,
         model: &Model,
@@ -353,7 +353,7 @@ impl Args {
     }
 }
 
-/// Cargo's messages go to a person, but what would move their cursor.
+/// Prints cargo's messages without control sequences.
 fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
     match error {
         Error::Emulator(tinyfit_emulator::Error::Build { command, directory, stderr }) => {
@@ -367,7 +367,7 @@ fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
     }
 }
 
-/// Runs the firmware here.
+/// Runs the firmware in the emulator.
 fn emulate(board: &Board, elf: &Path, output: &Output) -> anyhow::Result<()> {
     let interrupts = Interrupts::catch()?;
     let mut emulator = Emulator::start(board, elf)?;

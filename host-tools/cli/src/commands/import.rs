@@ -18,11 +18,11 @@ Examples:
   tinyfit import model.tflite -o model.safetensors
   tinyfit import state.pt -o model.safetensors --activation relu";
 
-/// Make a model of a file of another tool, f32 or int8
+/// Convert a file of another tool, f32 or int8, to a model
 #[derive(clap::Args)]
 #[command(long_about = long_about(), after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The file; its contents tell the format
+    /// The file; its format is detected from its contents
     file: PathBuf,
     /// The model file
     #[arg(short, long, value_name = "M")]
@@ -40,9 +40,9 @@ fn long_about() -> String {
         })
         .collect();
     format!(
-        "Make a model of a file of another tool, f32 or int8{reads}\n\n\
-         Nothing in a file is run. Unnamed inputs and outputs become input1, input2, .. and output1, output2, ..; a file that \
-         `export` wrote becomes the very model it was."
+        "Convert a file of another tool, f32 or int8, to a model{reads}\n\n\
+         No code in a file is run. Unnamed inputs and outputs become input1, input2, .. and output1, output2, ..; a file that \
+         `export` wrote becomes the same model again."
     )
 }
 

@@ -21,7 +21,7 @@ Examples:
   tinyfit inspect iris.safetensors
   tinyfit inspect model.onnx";
 
-/// Show a model's layers, what it costs, and which boards it fits
+/// Show a model's layers, its cost, and the boards it fits
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -70,9 +70,9 @@ struct Reserve {
 #[derive(Serialize)]
 struct Fit {
     board: &'static str,
-    /// Whether it has firmware that learns; where not, what fits to learn is for firmware of a user.
+    /// Whether it has firmware that learns; otherwise only your own firmware can learn.
     learns: bool,
-    /// Left free for the rest of the firmware.
+    /// Memory reserved for the rest of the firmware.
     reserve: Reserve,
     predict: bool,
     learn_sgd: bool,
@@ -81,7 +81,7 @@ struct Fit {
     batch_adam: bool,
     /// Of one prediction of scaled inputs, by the bench's model, or `None` if it has none for this network.
     cycles: Option<u64>,
-    /// Of scaling the inputs before; none where there is nothing to scale, or no model.
+    /// Cycles to scale the inputs before; `None` where there is nothing to scale, or no cycle model.
     #[serde(skip_serializing_if = "Option::is_none")]
     scaling_cycles: Option<u64>,
 }

@@ -22,14 +22,14 @@ Examples:
 
 /// Predict each row of a table
 ///
-/// Writes CSV: for classes a column of each one's probability and `class`, for a number `prediction`, for several a column
-/// of each one's name, for an autoencoder `score` and `anomaly`. Of a log, a row per window.
+/// Writes CSV. Classes: a column with the probability of each, and `class`. A number: `prediction`. Several numbers: a column for
+/// each. An autoencoder: `score` and `anomaly`. For a log there is one row per window.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     given: ModelArgs,
-    /// Where predictions go; without it, to stdout. With --raw: .npy or .csv, or - for CSV on stdout
+    /// The file for predictions [default: stdout]. With --raw: .npy or .csv, or - for CSV on stdout
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Read and write the network's own tensors, float32 or int8, without scaling. DATA is then .npy, or CSV without a header
@@ -151,7 +151,7 @@ fn raw<I: Element, O: Element + Serialize>(
     Ok(Predicted { rows: rows.len(), bytes, json })
 }
 
-/// About what a value with its name takes before it is JSON.
+/// The approximate memory of a value with its name before it is JSON.
 const OF_A_VALUE: usize = 128;
 
 /// Predictions of a table; as JSON only if they are shown.

@@ -28,28 +28,28 @@ Examples:
 pub(crate) struct Args {
     /// An f32 model file
     model: PathBuf,
-    /// A CSV file with the model's inputs, whose ranges are read off; with the target too, accuracy is compared
+    /// A CSV file with the model's inputs, to measure their ranges; if it has the target, accuracy is compared, too
     #[arg(long, value_name = "DATA.csv")]
     calibration: PathBuf,
     #[command(flatten)]
     format: FormatArgs,
-    /// How the ranges of activations follow from the rows: the whole range, a percentile of the values, the least squared
-    /// error of rounding and cutting off, or whichever of these errs least in the network's outputs
+    /// How the ranges of activations are computed from the rows: the whole range, a percentile of the values, the least
+    /// squared error of rounding and clipping, or the one of these with the least error in the network's outputs
     #[arg(long, alias = "method", default_value = "auto")]
     calibration_method: MethodName,
-    /// The percentage of the values that a range holds, with --calibration-method percentile [default: 99.99]
+    /// With --calibration-method percentile, the percentage of the values within the range [default: 99.99]
     #[arg(long, value_name = "P", value_parser = percentile)]
     percentile: Option<f64>,
     /// One weight scale per layer instead of one per output channel
     #[arg(long)]
     per_tensor: bool,
-    /// The bits of a weight: 8, or 4, which take half the flash and cost more accuracy; activations have 8 all the same
+    /// The bits of a weight: 8, or 4, which takes half the flash and costs more accuracy; activations always have 8
     #[arg(long, value_name = "4|8", default_value = "8", value_parser = weight_bits)]
     weight_bits: WeightBits,
-    /// Leave biases as they are, whatever quantizing shifts the mean of a sum by
+    /// Do not correct biases for the shift of means by quantization
     #[arg(long)]
     no_bias_correction: bool,
-    /// The runtime whose bytes to give
+    /// The runtime whose output bytes the model gives
     #[arg(long, alias = "rounding", default_value = "litert-reference")]
     runtime: RuntimeName,
     /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, next to MODEL]
@@ -76,14 +76,14 @@ struct Report {
     rows: usize,
     #[serde(flatten)]
     quantized: Quantized,
-    /// On the calibration rows that have a target; none without the target.
+    /// On the calibration rows that have a target; `None` without the target.
     metrics: Option<Change<Metrics>>,
-    /// How many those are.
+    /// The number of those rows.
     #[serde(skip)]
     labeled: usize,
 }
 
-/// Quantizes, writes the int8 model and shows what it cost.
+/// Quantizes, writes the int8 model and prints the loss of accuracy.
 ///
 /// # Errors
 /// A file cannot be read or written, the table does not fit the model, an activation has no int8 form, or the model is int8

@@ -35,13 +35,13 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     source: TableArgs,
-    /// Sizes of the hidden layers; none for a linear model
+    /// The sizes of the hidden layers; `none` for a linear model
     #[arg(long, visible_alias = "hidden", value_name = "N,..|none", default_value = "64,64")]
     layers: Sizes,
     #[arg(long, help = hidden_help(), default_value = "relu", value_parser = hidden)]
     activation: Activation,
-    /// Examples of each class that the model file keeps as anchors, an even number: by them a supervisor on a device guards what the
-    /// model has learned; for classifiers
+    /// The number of examples per class that the model file keeps as anchors, an even number: a supervisor on a device guards the model
+    /// with them; for classifiers
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = anchors)]
     anchors: usize,
     #[command(flatten)]
@@ -80,17 +80,17 @@ struct Report {
     epochs: usize,
     best_epoch: usize,
     best_val_loss: f64,
-    /// Whether the validation loss had stopped to fall.
+    /// Whether the validation loss had stopped falling.
     converged: bool,
     /// The advice if not.
     #[serde(skip_serializing_if = "Option::is_none")]
     go_on: Option<String>,
-    /// None without cross-validation.
+    /// `None` without cross-validation.
     #[serde(skip_serializing_if = "Option::is_none")]
     folds: Option<Folds>,
-    /// None without test rows.
+    /// `None` without test rows.
     test: Option<Scores>,
-    /// None without test rows, and of an autoencoder.
+    /// `None` without test rows, and for an autoencoder.
     #[serde(skip_serializing_if = "Option::is_none")]
     baselines: Option<Baselines>,
 }
@@ -102,11 +102,11 @@ struct Learning {
     by: String,
     /// With those.
     options: String,
-    /// Whether the validation rows, once they had chosen, were learned from too.
+    /// Whether the validation rows were learned from, too, after they had chosen.
     learned_from_all: bool,
 }
 
-/// Trains, writes the model file and shows how good it is.
+/// Trains, writes the model file and prints its metrics.
 ///
 /// # Errors
 /// The table cannot be learned from, the model cannot be written, or training diverges.

@@ -23,7 +23,7 @@ pub struct Roles {
     pub categorical: Vec<String>,
     /// How to fill missing cells.
     pub missing: Missing,
-    /// What to do with rows whose target is missing.
+    /// How to handle rows whose target is missing.
     pub missing_target: MissingTarget,
     /// A column of weights. The loss of a row is multiplied by its weight.
     pub weights: Option<String>,
@@ -76,7 +76,7 @@ impl Choice for Missing {
     ];
 }
 
-/// What to do with rows whose target is missing.
+/// How to handle rows whose target is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MissingTarget {
     /// Refuse the table and name the cell.

@@ -17,14 +17,14 @@ use crate::output::{self, Output, count};
 /// Flags of the formats that are source or firmware.
 #[derive(clap::Args)]
 pub(super) struct FirmwareArgs {
-    /// Write a file of Rust: the network as a `static`, and `predict`, for a crate that depends on `tinyfit`
+    /// Write a Rust file with the network as a `static` and `predict`, for a crate that depends on `tinyfit`
     #[arg(long, group = "format")]
     rust: bool,
-    /// Write a crate of firmware for a board, which predicts and prints, with the kernel's source next to it
+    /// Write a firmware crate for a board that predicts and prints, with the kernel's source included
     #[arg(long, group = "format", value_name = "BOARD", value_parser = board_arg::known(Verb::Export))]
     firmware: Option<&'static Board>,
-    /// The firmware's example: one prediction, which it prints; or, of an f32 model, it takes rows over the serial line, predicts,
-    /// learns and saves them [default: predict]
+    /// The firmware's example. `predict` prints one prediction. `learn`, for f32 models, reads rows from the serial line, predicts, learns and saves
+    ///  [default: predict]
     #[arg(long, value_name = "EXAMPLE", value_parser = Example::ALL.map(Example::name))]
     example: Option<String>,
     /// Write a folder with a static library and a header for C and C++, compiled for each --target, or for this computer
@@ -36,11 +36,11 @@ pub(super) struct FirmwareArgs {
     /// Write a Zephyr module, a folder or a .zip file
     #[arg(long, group = "format")]
     zephyr: bool,
-    /// What functions, files and folders are called: NAME_predict, NAME.h [default: model]
+    /// The name of functions, files and folders: NAME_predict, NAME.h [default: model]
     #[arg(long, value_name = "NAME")]
     name: Option<Name>,
     /// A target of rustc to compile for, as thumbv7em-none-eabihf; may be repeated. Without it, --c compiles for this computer,
-    /// --arduino and --zephyr for all that they know
+    /// --arduino and --zephyr for all cores they support
     #[arg(long, value_name = "TARGET")]
     target: Vec<String>,
 }
@@ -95,7 +95,7 @@ impl FirmwareArgs {
 /// Exports if one of these formats is asked for. Returns whether it was.
 ///
 /// # Errors
-/// The model or the destination is not good, or the library cannot be compiled.
+/// The model or the destination is not usable, or the library cannot be compiled.
 pub(super) fn run(
     args: &FirmwareArgs,
     model_path: &Path,

@@ -18,7 +18,7 @@ pub(super) const OPEN: &str = "open";
 pub(super) struct Owned {
     pub(super) product: String,
     pub(super) device: String,
-    /// Whether it takes only models that are signed.
+    /// Whether it takes only signed models.
     pub(super) signed: bool,
     /// Updates of this counter and below are refused.
     pub(super) least_counter: u32,
@@ -27,8 +27,8 @@ pub(super) struct Owned {
 }
 
 impl Args {
-    /// Whose the firmware is to be. Its least counter is the last that its owner signed for it, so that no update of before is taken by a
-    /// board whose flash was erased.
+    /// The owner to build into the firmware. Its least counter is the last one signed for it, so that a board whose flash was erased refuses older updates.
+    ///
     pub(super) fn owned(&self, output: &Output) -> anyhow::Result<Owned> {
         let owner = &self.owner;
         let public = owner.public_key.as_deref().map(read_public_key).transpose()?;

@@ -29,7 +29,7 @@ struct Report {
     /// Means, scales and parameters.
     numbers: usize,
     signed: bool,
-    /// Whom a signed update is for; none: any.
+    /// The recipient of a signed update; `None` for any.
     product: Option<String>,
     device: Option<String>,
     factory: Option<u32>,
@@ -74,7 +74,7 @@ impl Args {
         output.report(&report)
     }
 
-    /// Reads what is to be sent.
+    /// Reads the model or update to send.
     fn load(&self, output: &Output) -> anyhow::Result<Load> {
         if let Some(path) = &self.update {
             let file = files::open(path).map_err(|error| files::unreadable(path, &error))?;

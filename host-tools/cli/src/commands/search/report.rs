@@ -35,7 +35,7 @@ pub(super) struct Report {
     chosen: Trial,
     pareto: Vec<Trial>,
     trials: Vec<Trial>,
-    /// None without test rows.
+    /// `None` without test rows.
     test: Option<Scores>,
     /// What makes the same model again.
     commands: Vec<String>,
