@@ -261,19 +261,19 @@ impl Board {
         }
         let numbers = [("clock_mhz", self.clock_mhz), ("flash", self.flash.kib), ("ram", self.ram.kib)];
         if let Some((field, _)) = numbers.into_iter().find(|(_, number)| *number == 0) {
-            return Some((field, "is 0: give what the part has".into()));
+            return Some((field, "is 0: give the part's value".into()));
         }
         for (field, memory) in [("flash", &self.flash), ("ram", &self.ram)] {
             let end = u64::from(memory.kib) * 1024 + u64::from(memory.origin);
             if end > u64::from(u32::MAX) || memory.boot_kib >= memory.kib {
                 return Some((
                     field,
-                    "ends beyond the addresses of 32 bits, or is all the boot loader's".into(),
+                    "ends beyond 32-bit addresses, or is used up by the boot loader".into(),
                 ));
             }
         }
         if self.reserve.flash_kib >= self.flash.kib || self.reserve.ram_kib >= self.ram.kib {
-            return Some(("reserve", "leaves nothing to a network: flash and RAM have to be larger".into()));
+            return Some(("reserve", "leaves no memory for a network: flash and RAM must be larger".into()));
         }
         if let Some(slots) = self.slots {
             let Slots { first_kib, second_kib, kib, write } = slots;
@@ -285,7 +285,7 @@ impl Board {
             {
                 return Some((
                     "slots",
-                    "are not two of 4 KiB or more, one behind the other, within the flash".into(),
+                    "are not two slots of at least 4 KiB in a row within the flash".into(),
                 ));
             }
             if !write.is_power_of_two() || write > 256 {
@@ -302,11 +302,12 @@ impl Board {
         match (&emulator.qemu, &emulator.own) {
             (None, None) => return Some(("emulator", "is neither `qemu` nor `own`".into())),
             (_, Some(own)) if own.node.is_some() == own.python.is_some() => {
-                return Some(("own", "is to have one of `node` and `python`".into()));
+                return Some(("own", "needs one of `node` and `python`".into()));
             }
             _ => {}
         }
         let ticks = emulator.ticks.as_ref()?;
-        (ticks.of == 0 || ticks.in_ticks == 0).then(|| ("ticks", "counts 0: give whole numbers above".into()))
+        (ticks.of == 0 || ticks.in_ticks == 0)
+            .then(|| ("ticks", "counts 0: give whole numbers above 0".into()))
     }
 }

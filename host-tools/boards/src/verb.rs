@@ -48,13 +48,13 @@ impl Verb {
             )),
             Verb::Flash => match board.ways_onto() {
                 ways if ways.is_empty() => {
-                    Err("there is no way onto it; build its firmware in its folder".into())
+                    Err("the tool cannot flash it; build its firmware in its folder".into())
                 }
                 ways => Ok(ways.join(", ")),
             },
             Verb::Monitor => match board.program() {
                 _ if board.emulator.is_none() => {
-                    Err("no emulator has this chip; connect the board, and give --port".into())
+                    Err("there is no emulator for this chip; connect the board, and give --port".into())
                 }
                 None => Err(format!(
                     "none of its programs speaks the protocol; `cargo run --release` in boards/{name} starts them"

@@ -51,7 +51,7 @@ fn what_is_wrong_is_told_with_file_line_and_field() {
             "second_kib = 1984",
             "second_kib = 1985",
             "slots = {",
-            "`slots` are not two of 4 KiB or more, one behind the other, within the flash",
+            "`slots` are not two slots of at least 4 KiB in a row within the flash",
         ),
         ("second_kib = 1984", "second_kib = 1950", "slots = {", "`slots` are not two"),
         (
@@ -62,7 +62,7 @@ fn what_is_wrong_is_told_with_file_line_and_field() {
         ),
         ("ram_kib = 40", "ram_kib = 264", "reserve = {", "`reserve` leaves nothing to a network"),
         ("own = {", "# own = {", "[emulator]", "`emulator` is neither `qemu` nor `own`"),
-        ("motion = true", "python = \"emulator\"", "own = {", "`own` is to have one of `node` and `python`"),
+        ("motion = true", "python = \"emulator\"", "own = {", "`own` needs one of `node` and `python`"),
         ("in_ticks = 1", "in_ticks = 0", "ticks = {", "`ticks` counts 0"),
     ] {
         let error = with(piece, other).unwrap_err();

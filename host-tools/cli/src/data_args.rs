@@ -163,7 +163,7 @@ impl From<AugmentationFlags> for Augmentation {
 fn quantile(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
-        _ => Err("a share above 0 and up to 1 is wanted".to_string()),
+        _ => Err("expected a share above 0 and up to 1".to_string()),
     }
 }
 

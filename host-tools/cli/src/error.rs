@@ -23,7 +23,7 @@ pub(crate) fn fault(path: &Path, error: &impl ToString) -> Fault {
 /// A run that a signal stopped, and that can go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "interrupted after {}; the same command with --resume goes on from {checkpoint}",
+    "interrupted after {}; the same command with --resume continues from {checkpoint}",
     counted(*epochs, "epoch")
 )]
 pub(crate) struct Interrupted {
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(
             [1, 2].map(after),
             ["1 epoch", "2 epochs"].map(|epochs| format!(
-                "interrupted after {epochs}; the same command with --resume goes on from m.checkpoint"
+                "interrupted after {epochs}; the same command with --resume continues from m.checkpoint"
             ))
         );
     }

@@ -92,32 +92,32 @@ impl From<LearningFlags> for Learning {
 
 fn learning_rate(text: &str) -> Result<f32, String> {
     in_range(text, |rate| rate > 0.0 && rate <= LEARNING_RATE_LIMIT)
-        .ok_or_else(|| format!("a number above 0 and up to {LEARNING_RATE_LIMIT} is wanted"))
+        .ok_or_else(|| format!("expected a number above 0 and up to {LEARNING_RATE_LIMIT}"))
 }
 
 fn probability(text: &str) -> Result<f32, String> {
-    in_range(text, |p| (0.0..1.0).contains(&p)).ok_or_else(|| "a number from 0 to below 1 is wanted".into())
+    in_range(text, |p| (0.0..1.0).contains(&p)).ok_or_else(|| "expected a number from 0 to below 1".into())
 }
 
 fn penalty(text: &str) -> Result<f32, String> {
     in_range(text, |lambda| (0.0..=1.0).contains(&lambda))
-        .ok_or_else(|| "a number from 0 to 1 is wanted".into())
+        .ok_or_else(|| "expected a number from 0 to 1".into())
 }
 
 /// The product with the learning rate must be at most 1, which is checked later.
 fn decay(text: &str) -> Result<f32, String> {
     in_range(text, |decay| (0.0..=LEARNING_RATE_LIMIT).contains(&decay))
-        .ok_or_else(|| "a number from 0 is wanted, 1 divided by the learning rate at most".into())
+        .ok_or_else(|| "expected a number from 0 to at most 1 divided by the learning rate".into())
 }
 
 fn factor(text: &str) -> Result<f32, String> {
     in_range(text, |factor| factor > 0.0 && factor <= 1.0)
-        .ok_or_else(|| "a number above 0 and up to 1 is wanted".into())
+        .ok_or_else(|| "expected a number above 0 and up to 1".into())
 }
 
 fn limit(text: &str) -> Result<f32, String> {
     in_range(text, |limit| limit > 0.0 && limit <= LEARNING_RATE_LIMIT)
-        .ok_or_else(|| format!("a number above 0 and up to {LEARNING_RATE_LIMIT} is wanted"))
+        .ok_or_else(|| format!("expected a number above 0 and up to {LEARNING_RATE_LIMIT}"))
 }
 
 fn in_range(text: &str, fits: impl Fn(f32) -> bool) -> Option<f32> {
@@ -126,5 +126,5 @@ fn in_range(text: &str, fits: impl Fn(f32) -> bool) -> Option<f32> {
 
 fn epochs(text: &str) -> Result<u32, String> {
     let number = text.parse().ok().filter(|&epochs| epochs > 0);
-    number.ok_or_else(|| "a whole number from 1 is wanted".into())
+    number.ok_or_else(|| "expected a whole number from 1".into())
 }

@@ -52,7 +52,7 @@ fn size(text: &str) -> Result<usize, String> {
         _ => (text, 1),
     };
     let bytes = number.parse().ok().and_then(|number: usize| number.checked_mul(unit));
-    bytes.ok_or_else(|| "a size as 500M or 2G is wanted".to_string())
+    bytes.ok_or_else(|| "expected a size such as 500M or 2G".to_string())
 }
 
 /// The memory of a run that writes no model, and has no flags for it.

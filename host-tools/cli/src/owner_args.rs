@@ -12,8 +12,7 @@ use crate::output::Output;
 const KEY: &str = "TINYFIT_KEY";
 
 /// The error of a command that has nothing to sign with.
-pub(crate) const NOTHING_SIGNS: &str =
-    "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
+pub(crate) const NOTHING_SIGNS: &str = "there is no key to sign with: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
 
 /// The signer and the recipient.
 #[derive(clap::Args)]

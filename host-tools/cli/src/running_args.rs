@@ -56,9 +56,8 @@ impl RunningArgs {
         files::check_destination_of("--checkpoint", &path, others)?;
         if self.checkpoint.is_none() && files::begins_otherwise(&path, Checkpoint::MAGIC) {
             let path = path.display();
-            let what = format!(
-                "{path} is there and is not a checkpoint: give --checkpoint FILE, or --no-checkpoint"
-            );
+            let what =
+                format!("{path} exists and is not a checkpoint: give --checkpoint FILE, or --no-checkpoint");
             return Err(Usage(what).into());
         }
         Ok(Some(path))
@@ -87,7 +86,7 @@ impl RunningArgs {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "a number of seconds from 0 is wanted".into())
+    seconds.ok_or_else(|| "expected a number of seconds from 0".into())
 }
 
 /// Where data and results are, and what is written with the network, which makes no difference to what is trained.

@@ -61,6 +61,6 @@ impl SharesArgs {
 fn share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(share) if (0.0..1.0).contains(&share) => Ok(share),
-        _ => Err("a share from 0 to below 1 is wanted".to_string()),
+        _ => Err("expected a share from 0 to below 1".to_string()),
     }
 }

@@ -133,15 +133,15 @@ fn ways_are_those_of_the_board() {
     let fails = |line: &str, words: &str| {
         folder.tinyfit(&format!("flash r {line}")).assert().code(2).stderr(contains(words))
     };
-    fails("--board rp2350 --via dfu", "--via dfu is not a way onto rp2350: give one of uf2, probe, serial");
-    fails("--board esp32c3 --via probe", "--via probe is not a way onto esp32c3: give one of tool, serial");
+    fails("--board rp2350 --via dfu", "--via dfu does not work for rp2350: give one of uf2, probe, serial");
+    fails("--board esp32c3 --via probe", "--via probe does not work for esp32c3: give one of tool, serial");
     fails(
         "--board esp32c3 --model-only",
         "--via tool puts a whole firmware on the board: with --model-only give --via serial",
     );
     fails(
         "--board nrf52840 --emulator",
-        "--via emulator is not a way onto nrf52840: give one of probe, serial",
+        "--via emulator does not work for nrf52840: give one of probe, serial",
     );
     fails(
         "--board stm32f103 --model-only",

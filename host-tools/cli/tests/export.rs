@@ -164,7 +164,7 @@ fn a_folder_is_written_whole_or_not_at_all() {
     for (out, what) in [
         (
             "full",
-            "error: full: is a folder with something in it; give the path of a folder to be made with --out\n",
+            "error: full: is a folder that is not empty; give the path of a folder to be made with --out\n",
         ),
         ("file", "error: file: is not a folder; give the path of a folder to be made with --out\n"),
         (

@@ -126,14 +126,14 @@ fn what_is_no_good_is_one_line_and_nothing_is_written() {
     fails(
         "--board rp2040 --via dfu",
         2,
-        "--via dfu is not a way onto rp2040: give one of uf2, probe, serial, emulator",
+        "--via dfu does not work for rp2040: give one of uf2, probe, serial, emulator",
     );
     fails("--board stm32f405 --drive drive", 2, "--drive requires --via uf2");
     fails("--board rp2040 --emulator --model-only", 2, "--model-only is for boards");
     fails("--board rp2040 --model-only --firmware score", 2, "--model-only requires --firmware tune");
     fails("--board rp2040 --elf other.elf", 2, "--model-only");
     let serial = "--board rp2040 --via serial";
-    fails(serial, 2, "--via serial puts a model on a board that runs, not its firmware: give --model-only");
+    fails(serial, 2, "--via serial puts a model on a running board, not firmware: give --model-only");
     fails(&format!("{serial} --model-only"), 2, "--via serial needs --port");
     fails(&format!("{serial} --model-only --elf other.elf"), 2, "--via serial needs no --elf");
     fails(&format!("{serial} --model-only --port none"), 1, "none: there is no such port");

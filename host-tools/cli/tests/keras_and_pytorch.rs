@@ -55,7 +55,7 @@ const EPSILON: &str = "the epsilon of BatchNorm1d is taken as 1e-5, which the fi
 fn a_state_dict_is_shown_and_compared() {
     let folder = with(&["pytorch/data/classifier.pt", "pytorch/data/uniform.safetensors"]);
     let shown = folder.json("inspect uniform.safetensors");
-    assert!(shown["notes"][0].as_str().unwrap().starts_with("its activations are not told"), "{shown}");
+    assert!(shown["notes"][0].as_str().unwrap().starts_with("its activations are not given"), "{shown}");
     assert_eq!(shown["layers"][0]["activation"], json!("linear"));
     let modules = "fc1,bn1,relu,fc2,leaky_relu:0.2,fc3,softmax";
     let shown = folder.json(&format!("inspect classifier.pt --modules {modules}"));
@@ -106,7 +106,7 @@ fn exports_come_back_as_they_were() {
     let message = "layer 'hidden1' ends in elu:0.5, which has no int8 form here; train with relu";
     refuses(&folder, 1, "quantize m --calibration iris.csv --out q", message);
     let usage = smooth.replace("elu:0.5", "elu:-1");
-    refuses(&folder, 2, &usage, "a network learns with settings from 0 up only");
+    refuses(&folder, 2, &usage, "a network only learns with settings of at least 0");
 }
 
 /// An exported model is imported as it was, and an int8 network is not exported.

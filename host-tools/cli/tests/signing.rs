@@ -175,7 +175,7 @@ fn a_model_is_signed_offline_and_carried_without_a_key() {
         "{text}"
     );
     assert!(
-        text.contains("the board said: product 'pump', device 'north 7', network 0xa8c99671, "),
+        text.contains("the board reported: product 'pump', device 'north 7', network 0xa8c99671, "),
         "{text}"
     );
 }
@@ -263,7 +263,7 @@ fn an_owner_provisions_a_board_and_teaches_it() {
     };
     assert!(monitor("").contains("\"saved\""));
     let line = format!("provision --port {port} --product pump");
-    folder.tinyfit(&line).assert().code(2).stderr(contains("nothing signs: give --key"));
+    folder.tinyfit(&line).assert().code(2).stderr(contains("there is no key to sign with: give --key"));
     folder.tinyfit(&format!("{line}s --key k.pem")).assert().code(1).stderr(contains("for 'pumps'"));
     assert_eq!(folder.json(&format!("{line} --key k.pem"))["was_locked"], false);
     assert_eq!(folder.json(&format!("{line} --key k.pem"))["was_locked"], true);
@@ -314,7 +314,11 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
         folder.tinyfit(line).assert().code(code).stderr(contains(message));
     };
     let sign = "sign m.safetensors -o u.json";
-    fails(sign, 2, "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY");
+    fails(
+        sign,
+        2,
+        "there is no key to sign with: give --key, or --sign-with and --public-key, or set TINYFIT_KEY",
+    );
     fails(&format!("{sign} --key text.pem"), 1, "text.pem: is not a private key of Ed25519");
     fails(
         &format!("{sign} --key k.pem --public-key other.pem"),
@@ -363,7 +367,7 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     fails(&format!("{flash} --key k.pem --int8 m.safetensors --dry-run"), 2, "--key requires --via serial");
     fails(&format!("{flash} --access owner-only"), 2, "--access owner-only needs --public-key");
     fails(&format!("{flash} --access nobody"), 2, "until-provisioned");
-    fails(&format!("{flash} --model-only --public-key public.pem"), 2, "leave it away with --model-only");
+    fails(&format!("{flash} --model-only --public-key public.pem"), 2, "leave it out with --model-only");
     fails(
         &format!("{flash} --model-only --via serial --port none --key text.pem"),
         1,

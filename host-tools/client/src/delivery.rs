@@ -48,7 +48,7 @@ pub struct Reported {
     pub factory: u32,
     /// The counter of its last update.
     pub counter: u32,
-    /// Whether it learns for its owner alone.
+    /// Whether it learns only for its owner.
     pub locked: bool,
 }
 

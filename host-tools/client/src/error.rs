@@ -13,7 +13,7 @@ pub enum Error {
     Broken(#[from] Broken),
     /// Nothing was answered. The command may have been carried out.
     #[error(
-        "nothing answers `{command}`, asked for {times} times; check the port, its speed and that the firmware runs"
+        "nothing answers `{command}`, sent {times} times; check the port, its speed and that the firmware runs"
     )]
     Silent {
         /// The command's name.
@@ -39,7 +39,7 @@ pub enum Error {
     },
     /// The device took the command, and what it answered was lost: it was carried out, or refused.
     #[error(
-        "the answer to `{command}` was lost, though the device took it; look at its counts before you ask again"
+        "the answer to `{command}` was lost, but the device accepted it; check its counts before you send it again"
     )]
     Unanswered {
         /// The command's name.
@@ -52,7 +52,7 @@ pub enum Error {
         command: &'static str,
     },
     /// The device has seen a higher number than those of this host.
-    #[error("somebody else talks to the device; whether `{command}` was carried out is not known")]
+    #[error("another program talks to the device; it is not known whether `{command}` was carried out")]
     Uncertain {
         /// The command's name.
         command: &'static str,
@@ -66,7 +66,7 @@ pub enum Error {
         answer: String,
     },
     /// A chunk of a model does not match its checksum.
-    #[error("number {offset} of the model and those after it came damaged, time and again")]
+    #[error("the model from number {offset} on arrived damaged several times")]
     Damaged {
         /// The first number of the chunk.
         offset: usize,
@@ -79,7 +79,7 @@ pub enum Error {
     Unfit(#[from] crate::update::Unfit),
     /// The device is none that its owner speaks to.
     #[error(
-        "the board reports that it is the {what} '{got}', and what is signed is for {expected}; if this is the board that you mean, give its name by --{what}"
+        "the board reports that it is the {what} '{got}', and the signature is for {expected}; if this is the right board, give its name with --{what}"
     )]
     OtherBoard {
         /// `product` or `device`.
@@ -93,7 +93,7 @@ pub enum Error {
     #[error("{0}")]
     Signer(String),
     /// All 2^32 numbers of commands are used.
-    #[error("the device has seen the last number of a command there is; restart it")]
+    #[error("the device has received the last possible command number; restart it")]
     Numbers,
 }
 
@@ -106,23 +106,23 @@ fn why(error: &protocol::Error) -> String {
         E::Repeated { last } => format!("its number is not above {last}"),
         E::Unsupported => "its firmware does not learn, or its model takes no samples".into(),
         E::Busy => "it is learning; wait until it has answered, or stop it".into(),
-        E::Locked => "only its owner may, and the command was not signed; give --key or --sign-with".into(),
+        E::Locked => "only its owner may do this, and the command was not signed; give --key or --sign-with".into(),
         E::RateLimited => {
-            "it does this, or checks signatures that were wrong, only so often; ask again in a while".into()
+            "it limits how often it does this, or checks wrong signatures; try again later".into()
         }
-        E::Length { expected, got } => format!("it takes {expected} features, and {got} came"),
+        E::Length { expected, got } => format!("it expects {expected} features, and got {got}"),
         E::Samples { limit } => format!("it takes 1 to {limit} whole samples"),
         E::Class { expected } => format!("its classes are 0 to {}", expected.saturating_sub(1)),
         E::NothingScored => "no window was scored since the last label".into(),
-        E::Window { last } => format!("the window scored last is {last}"),
-        E::Full { kept } => format!("it keeps {kept} examples, and there is no room for more"),
+        E::Window { last } => format!("the last scored window is {last}"),
+        E::Full { kept } => format!("it keeps {kept} examples, and has no room for more"),
         E::Empty => "it keeps no examples to learn from".into(),
-        E::Offset { expected, total } => format!("number {expected} of {total} is due"),
-        E::Chunk { limit } => format!("it takes 1 to {limit} numbers at once"),
-        E::NoUpdate => "no update has begun; it may have restarted in between: send the update again".into(),
+        E::Offset { expected, total } => format!("number {expected} of {total} is next"),
+        E::Chunk { limit } => format!("it takes 1 to {limit} numbers at a time"),
+        E::NoUpdate => "no update is in progress; it may have restarted: send the update again".into(),
         E::Crc => "a checksum is wrong".into(),
         E::Counter { last } => format!(
-            "its last update is {last}, and it takes {} to {}",
+            "its last update is {last}, and it accepts {} to {}",
             last.saturating_add(1),
             last.saturating_add(LEAP)
         ),
@@ -131,7 +131,7 @@ fn why(error: &protocol::Error) -> String {
             format!("the update is for firmware of another factory model than its {factory:#010x}")
         }
         E::Signature => {
-            "it wants a signature of this by its owner's key; check that the key is the one in its firmware"
+            "it requires a signature of this by its owner's key; check that the key is the one in its firmware"
                 .into()
         }
         E::InvalidValue => "a number is not finite or out of range".into(),
@@ -139,7 +139,7 @@ fn why(error: &protocol::Error) -> String {
             "its flash does not work or has no room; what was saved before is still there".into()
         }
         E::Flash { saved: true } => {
-            "its flash failed while it saved; whether that is there shows after it is restarted".into()
+            "its flash failed during a save; restart it to see whether the save is there".into()
         }
     }
 }

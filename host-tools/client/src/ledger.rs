@@ -82,7 +82,7 @@ struct Seen {
 #[non_exhaustive]
 pub enum LedgerError {
     /// It cannot be read or written.
-    #[error("the ledger cannot be {what} ({error}); check its path and its rights")]
+    #[error("the ledger cannot be {what} ({error}); check its path and its permissions")]
     File {
         /// `read`, `written` or `locked`.
         what: &'static str,
@@ -91,18 +91,18 @@ pub enum LedgerError {
     },
     /// It is none.
     #[error(
-        "this is not a tinyfit ledger ({0}); it stays as it is: restore it from a copy, or give another by --ledger"
+        "this is not a tinyfit ledger ({0}); it is not changed: restore it from a copy, or give another one with --ledger"
     )]
     Damaged(String),
     /// A later version's.
     #[error("the ledger's format is {0}, and this is {VERSION}; use the tinyfit that wrote it")]
     Version(u32),
     /// Of another key.
-    #[error("the ledger is of another key; give the ledger of this one by --ledger")]
+    #[error("the ledger belongs to another key; give this key's ledger with --ledger")]
     OtherKey,
     /// A counter that boards would refuse.
     #[error(
-        "the last counter signed is {last}, so a board takes {} to {} next and not {wanted}; leave --counter away for {}",
+        "the last counter signed is {last}, so a board accepts {} to {} next and not {wanted}; leave --counter out for {}",
         last.saturating_add(1), last.saturating_add(LEAP), last.saturating_add(1)
     )]
     Counter {
@@ -112,14 +112,14 @@ pub enum LedgerError {
         wanted: u32,
     },
     /// There is none at its path.
-    #[error("there is no such ledger; check the path, or leave --ledger away if nothing was signed yet")]
+    #[error("there is no such ledger; check the path, or leave --ledger out if nothing was signed yet")]
     Missing,
     /// Nothing was signed for a product or a device.
-    #[error("nothing was signed for the product '{0}'; check --product and --device, or leave --ledger away")]
+    #[error("nothing was signed for the product '{0}'; check --product and --device, or leave --ledger out")]
     Nothing(String),
     /// There is no other counter.
     #[error(
-        "the last counter there is was signed; begin with another key and ledger, and build its public one into the firmware"
+        "the last possible counter was signed; start with a new key and ledger, and build the new public key into the firmware"
     )]
     UsedUp,
 }

@@ -17,8 +17,8 @@
 //! that noise turns into another command is carried out as such. The numbers of a model have one.
 //!
 //! # Owners
-//! A device with a public key in its firmware takes the [`Update`]s that its owner signed, and may be locked, so that it learns for its
-//! owner alone. A [`Signer`] has the private key, or a command that signs; what is signed comes from the owner's side alone, the counter
+//! A device with a public key in its firmware takes the [`Update`]s that its owner signed, and may be locked, so that it learns only for
+//! its owner. A [`Signer`] has the private key, or a command that signs; what is signed comes from the owner's side alone, the counter
 //! of an update from a [`Ledger`]. A device's report is compared with that and shown. [`Client::carry`] needs no key,
 //! [`Client::as_owner`] signs commands.
 

@@ -18,7 +18,7 @@ const MOST_NUMBERS: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
     /// A device changes floating point numbers that are standardized first.
-    #[error("a device takes and gives the numbers of an f32 model with a scaler")]
+    #[error("a device exchanges the numbers of an f32 model with a scaler")]
     NoNumbers,
     /// Another network.
     #[error(

@@ -104,7 +104,7 @@ fn unopened(path: &str, error: &serialport::Error) -> String {
             let ports = serialport::available_ports().unwrap_or_default();
             let names: Vec<_> = ports.into_iter().map(|port| port.port_name).collect();
             let there = if names.is_empty() {
-                "no serial port is there: plug a device in".to_string()
+                "there is no serial port: plug a device in".to_string()
             } else {
                 format!("there are: {}", names.join(", "))
             };

@@ -37,9 +37,7 @@ pub struct SigningCommand {
 #[non_exhaustive]
 pub enum SignError {
     /// A command has no place for what it is to sign.
-    #[error(
-        "the command that signs has no {FILE}, which stands for the file that it signs; give it with {FILE}"
-    )]
+    #[error("the signing command has no {FILE}, which stands for the file to sign; add {FILE}")]
     NoFile,
     /// The file to sign cannot be written, or the command does not start.
     #[error("`{program}` cannot be started to sign ({error}); check that it is installed")]
@@ -50,7 +48,7 @@ pub enum SignError {
         error: std::io::Error,
     },
     /// It failed.
-    #[error("`{program}` did not sign ({status}); what it complained of is above")]
+    #[error("`{program}` did not sign ({status}); its messages are above")]
     Failed {
         /// The program.
         program: String,
@@ -68,9 +66,7 @@ pub enum SignError {
         bytes: usize,
     },
     /// The signature is not by the key, or not of that.
-    #[error(
-        "the signature is not by the owner's public key; give the public key of the private one that signs"
-    )]
+    #[error("the signature does not match the owner's public key; give the public key of the signing key")]
     OtherKey,
 }
 

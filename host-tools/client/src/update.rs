@@ -87,7 +87,7 @@ pub enum UpdateError {
     #[error("the update's format is {0}, and this is {VERSION}; use the tinyfit that wrote it")]
     Version(u32),
     /// The digest or the signature is of something else.
-    #[error("the update's {0} is not of what it holds; it was damaged or changed: sign the model again")]
+    #[error("the update's {0} does not match its contents; it was damaged or changed: sign the model again")]
     Forged(&'static str),
 }
 
@@ -97,7 +97,7 @@ pub enum UpdateError {
 pub enum Unfit {
     /// It is for another product.
     #[error(
-        "the update is for the product '{update}' and the board is a '{board}'; sign it with --product, if this is the board"
+        "the update is for the product '{update}' and the board is a '{board}'; if this is the right board, sign with its --product"
     )]
     Product {
         /// The update's.
@@ -107,7 +107,7 @@ pub enum Unfit {
     },
     /// It is for another device.
     #[error(
-        "the update is for the device '{update}' and the board is '{board}'; sign it with --device, if this is the board"
+        "the update is for the device '{update}' and the board is '{board}'; if this is the right board, sign with its --device"
     )]
     Device {
         /// The update's.
@@ -120,7 +120,7 @@ pub enum Unfit {
     Model(#[from] Mismatch),
     /// It is for firmware with other factory weights.
     #[error(
-        "the update is for firmware whose factory model is {update:#010x} and the board's is {board:#010x}; sign it with the --factory that the board has"
+        "the update is for firmware whose factory model is {update:#010x} and the board's is {board:#010x}; sign it with the board's --factory"
     )]
     Factory {
         /// The update's.
@@ -130,7 +130,7 @@ pub enum Unfit {
     },
     /// The board has had it, or a later one.
     #[error(
-        "the board's last update is {board} and this is {counter}: it takes none twice and none that is older; sign the model again"
+        "the board's last update is {board} and this is {counter}: it accepts only newer ones; sign the model again"
     )]
     Behind {
         /// The update's.
@@ -140,7 +140,7 @@ pub enum Unfit {
     },
     /// It is too far above the board's last.
     #[error(
-        "the board's last update is {board} and it takes none above {}, so not {counter}; bring it one in between first (`tinyfit sign --device NAME --counter N`), or flash its firmware by probe or drive with --ledger",
+        "the board's last update is {board} and it accepts none above {}, so not {counter}; send an update in between first (`tinyfit sign --device NAME --counter N`), or flash its firmware by probe or drive with --ledger",
         board.saturating_add(LEAP)
     )]
     Leap {
@@ -151,8 +151,8 @@ pub enum Unfit {
     },
     /// The board reports updates that the owner never signed.
     #[error(
-        "the board reports that its last update is {board}, and the ledger has none above {signed}: it was updated by another ledger, or led astray, or it is not your board, and nothing is signed for it; \
-         find out which: a board of yours is recovered by flashing its firmware by probe or drive with --erase-learned and --ledger"
+        "the board reports that its last update is {board}, and the ledger has none above {signed}: it was updated with another ledger, or by an attacker, or it is not your board. Nothing is signed for it; \
+         find out which: recover your own board by flashing its firmware by probe or drive with --erase-learned and --ledger"
     )]
     Ahead {
         /// The ledger's last for this device.

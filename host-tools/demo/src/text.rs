@@ -35,7 +35,7 @@ impl fmt::Display for Outcome {
         };
         writeln!(
             f,
-            "{who}: {} of the windows told, {} after learning from the first 30 % of each exercise.\n",
+            "{who}: {} of the windows classified right, {} after learning from the first 30 % of each exercise.\n",
             percent(mean.rest_before),
             percent(mean.rest_after)
         )?;

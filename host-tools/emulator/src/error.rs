@@ -43,7 +43,7 @@ pub enum Error {
     #[error(transparent)]
     Sources(#[from] tinyfit_sources::Error),
     /// No emulator runs this board's firmware.
-    #[error("no emulator has the chip of {0}")]
+    #[error("there is no emulator for the chip of {0}")]
     NoEmulator(String),
     /// A flash that outlives the run was asked for, and this board's emulator has none.
     #[error("the flash of {0} cannot be kept: its emulator has no flash controller")]

@@ -86,7 +86,7 @@ pub fn inspect_bytes(bytes: &[u8], path: &Path, options: &ImportOptions) -> Resu
     let options = ImportOptions { activation: linear, output_activation: linear, ..options.clone() };
     match read_bytes(bytes, path, &options) {
         Ok(mut shown) => {
-            let note = "its activations are not told, and none is shown: give --modules or --activation";
+            let note = "its activations are not given, and none is shown: give --modules or --activation";
             shown.notes.insert(0, note.into());
             Ok(shown)
         }

@@ -52,12 +52,12 @@ impl Anchors {
             let (kind, shape) = (inputs.dtype(), inputs.shape());
             return Err(invalid(
                 INPUTS,
-                format!("{kind:?} {shape:?} where F32 [{count}, {width}] is wanted"),
+                format!("{kind:?} {shape:?} where F32 [{count}, {width}] is expected"),
             ));
         }
         if classes.dtype() != Dtype::U32 || classes.shape() != [count] {
             let (kind, shape) = (classes.dtype(), classes.shape());
-            return Err(invalid(CLASSES, format!("{kind:?} {shape:?} where U32 [{count}] is wanted")));
+            return Err(invalid(CLASSES, format!("{kind:?} {shape:?} where U32 [{count}] is expected")));
         }
         let inputs: Vec<f32> = words(&inputs).map(f32::from_le_bytes).collect();
         if let Some(at) = inputs.iter().position(|x| !x.is_finite()) {
@@ -148,6 +148,6 @@ mod tests {
         other.inputs.push("z".into());
         let wide = Anchors { inputs: vec![1.0; 3], classes: vec![1] };
         let error = read(&other.to_bytes_with(&wide)).unwrap_err();
-        assert!(error.contains("anchors.inputs: F32 [1, 3] where F32 [1, 2] is wanted"), "{error}");
+        assert!(error.contains("anchors.inputs: F32 [1, 3] where F32 [1, 2] is expected"), "{error}");
     }
 }

@@ -56,7 +56,7 @@ pub struct Facts {
     pub device: String,
     /// Whether it accepts only signed models.
     pub signed: bool,
-    /// Whether it learns for its owner alone.
+    /// Whether it learns only for its owner.
     pub locked: bool,
     /// The counter of its last update.
     pub counter: u32,

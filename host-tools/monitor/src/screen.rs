@@ -71,7 +71,7 @@ fn about(state: &State, width: usize) -> Vec<Line<'static>> {
         None => "nothing can be saved".to_string(),
     };
     let signed = match (facts.signed, facts.locked) {
-        (_, true) => format!(", learns for its owner alone, update {}", facts.counter),
+        (_, true) => format!(", learns only for its owner, update {}", facts.counter),
         (true, false) => format!(", signed models only, update {}", facts.counter),
         (false, false) => String::new(),
     };

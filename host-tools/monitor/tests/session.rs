@@ -201,7 +201,7 @@ fn an_owner_teaches_what_is_locked() {
         assert_eq!(stats.last().unwrap()["examples_per_class"], json!([0, 0, 1]));
         let screen = screen(&heard(&read_recording(recording.text().as_bytes()).unwrap()), 100, 32);
         let locked =
-            if notes == 0 { "learns for its owner alone, update 0" } else { "signed models only, update 0" };
+            if notes == 0 { "learns only for its owner, update 0" } else { "signed models only, update 0" };
         for part in ["host, pump, n7, firmware tune", "taught 1 elevation", locked] {
             assert!(screen.contains(part), "{part} in\n{screen}");
         }

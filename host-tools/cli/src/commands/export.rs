@@ -160,30 +160,27 @@ impl fmt::Display for Report {
         )?;
         let command = if self.with_scaler { "predict" } else { "predict --raw" };
         if let Some(runtime) = self.runtime {
-            writeln!(f, "the same bytes as `{command}` come from {}", runtime.runtimes())?;
+            writeln!(f, "it gives the same bytes as `{command}` in {}", runtime.runtimes())?;
         }
         if self.widened {
-            writeln!(f, "its weights are int8: four bits each are the model file's and the firmware's")?;
+            writeln!(f, "its weights are int8: only model files and firmware have weights of four bits")?;
         }
         let advice = if self.can_scale { "; --with-scaler puts it in" } else { "" };
         match (self.scaler, self.with_scaler) {
             (true, false) => {
                 writeln!(
                     f,
-                    "its inputs are standardized ones: the model's scaler is not part of the file{advice}"
+                    "its inputs are standardized: the model's scaler is not part of the file{advice}"
                 )?;
             }
             (_, true) => writeln!(
                 f,
-                "its inputs are raw ones: what `predict` does before and after the network is part of the file"
+                "its inputs are raw: the scaling of `predict` before and after the network is part of the file"
             )?,
             (false, false) => {}
         }
         if self.standardized {
-            writeln!(
-                f,
-                "its outputs are standardized ones: the unit of what was learned is not part of the file"
-            )?;
+            writeln!(f, "its outputs are standardized: the target's unit is not part of the file")?;
         }
         if !self.offsets.is_empty() {
             let offsets = listed(self.offsets.iter().map(String::as_str));

@@ -169,7 +169,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         && args.program(board) == TUNE
         && !output.is_json()
     {
-        let note = "anybody who reaches the serial line can teach this board; --access owner-only and --public-key have it learn for its owner alone";
+        let note = "anybody who reaches the serial line can teach this board; --access owner-only and --public-key make it learn only for its owner";
         output.notes(&[note.to_string()]);
     }
     output.report(&Report {
@@ -219,7 +219,7 @@ impl Args {
             None => ways.first().copied().unwrap_or(Via::Emulator),
             Some(name) => ways.iter().copied().find(|way| way.name() == name).ok_or_else(|| {
                 let ways = board.ways_onto().join(", ");
-                Usage(format!("--via {name} is not a way onto {}: give one of {ways}", board.name))
+                Usage(format!("--via {name} does not work for {}: give one of {ways}", board.name))
             })?,
         };
         let options = [
@@ -236,22 +236,22 @@ impl Args {
         }
         if self.model_only && way == Via::Emulator {
             return Err(Usage(
-                "--model-only is for boards: an emulator begins with the firmware's model".into(),
+                "--model-only is for boards: an emulator starts with the firmware's model".into(),
             )
             .into());
         }
         if way == Via::Serial && !self.model_only {
-            let what = "--via serial puts a model on a board that runs, not its firmware: give --model-only";
+            let what = "--via serial puts a model on a running board, not firmware: give --model-only";
             return Err(Usage(what.into()).into());
         }
         if self.model_only && self.owner.public_key.is_some() && way != Via::Serial {
-            let what = "--public-key is built into a firmware, and checks what --sign-with signs: leave it away with --model-only";
+            let what = "--public-key is built into a firmware, and checks what --sign-with signs: leave it out with --model-only";
             return Err(Usage(what.into()).into());
         }
         if let Some(who) =
             self.access.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none())
         {
-            return Err(Usage(format!("--access {who} needs --public-key, the key of who may")).into());
+            return Err(Usage(format!("--access {who} needs --public-key, the owner's key")).into());
         }
         if way == Via::Serial && self.elf.is_some() {
             return Err(Usage("--via serial needs no --elf: the board reports what it is".into()).into());
@@ -262,17 +262,18 @@ impl Args {
             ("--public-key", self.owner.public_key.is_some()),
         ];
         if let Some((option, _)) = learning.into_iter().find(|(_, given)| *given && !board.learns()) {
-            let what = format!("{option} is for boards that learn and keep a model: {} does not", board.name);
+            let what = format!("{option} is for boards that learn and keep a model; {} does not", board.name);
             return Err(Usage(what).into());
         }
         if self.model_only && self.program(board) != TUNE {
-            return Err(
-                Usage(format!("--model-only requires --firmware {TUNE}: no other keeps a model")).into()
-            );
+            return Err(Usage(format!(
+                "--model-only requires --firmware {TUNE}: no other program keeps a model"
+            ))
+            .into());
         }
         if way == Via::Tool && (self.model_only || self.erase_learned) {
-            let what = "--via tool puts a whole firmware on the board: with --model-only give --via serial, to forget what it \
-                        learned send \"forget\" and \"save\" by `tinyfit monitor`";
+            let what = "--via tool puts a whole firmware on the board: with --model-only give --via serial; to erase what it \
+                        learned, send \"forget\" and \"save\" by `tinyfit monitor`";
             return Err(Usage(what.into()).into());
         }
         if !self.dry_run {
@@ -373,7 +374,7 @@ fn emulate(board: &Board, elf: &Path, output: &Output) -> anyhow::Result<()> {
     let mut emulator = Emulator::start(board, elf)?;
     if !output.is_quiet() {
         let name = &board.name;
-        output::tell(&format!("{name} runs: a line in, a line out, as \"info\"; Ctrl-C ends it"));
+        output::tell(&format!("{name} runs: type one command per line, such as \"info\"; Ctrl-C ends it"));
     }
     let input = std::io::BufReader::new(std::io::stdin());
     relay::relay(&mut emulator, input, output::stdout(), || interrupts.status().is_some())?;

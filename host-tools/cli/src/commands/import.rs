@@ -109,7 +109,7 @@ impl fmt::Display for Report {
             )?;
         }
         if self.scaler {
-            writeln!(f, "its inputs are standardized first: the model has the scaler")?;
+            writeln!(f, "its inputs are standardized first: the model includes the scaler")?;
         }
         for note in &self.notes {
             writeln!(f, "{}", one_line(note))?;

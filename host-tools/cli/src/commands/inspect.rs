@@ -167,7 +167,7 @@ impl fmt::Display for Report {
             Task::Autoencode { threshold, quantile } => {
                 writeln!(
                     f,
-                    "gives the inputs back; anomalies score above {threshold}, the quantile {quantile}"
+                    "reconstructs its inputs; anomalies score above {threshold}, the quantile {quantile}"
                 )?;
             }
         }
@@ -184,7 +184,7 @@ impl fmt::Display for Report {
                 Some(Clock { name, longest }) => {
                     writeln!(
                         f,
-                        ", begun again after a step of more than {} in '{}'",
+                        ", restarted after a step of more than {} in '{}'",
                         short(*longest),
                         one_line(name)
                     )?;
@@ -195,7 +195,7 @@ impl fmt::Display for Report {
         for column in self.columns.iter().filter(|column| column.offset != 0.0) {
             writeln!(
                 f,
-                "'{}' is less {} in 64 bits, then a 32-bit float",
+                "'{}' has {} subtracted in 64 bits, then is a 32-bit float",
                 one_line(&column.name),
                 column.offset
             )?;
@@ -234,7 +234,7 @@ impl fmt::Display for Report {
             count(flash.scaler)
         )?;
         if let Some(anchors) = &self.anchors {
-            writeln!(f, "anchors: {anchors} more, in firmware whose supervisor has them")?;
+            writeln!(f, "anchors: {anchors} more, in firmware whose supervisor uses them")?;
         }
         writeln!(f)?;
 
@@ -267,7 +267,7 @@ impl fmt::Display for Report {
             writeln!(f, "\ncycles of one prediction, by the bench's model: {cycles}")?;
         }
         if !scaling.is_empty() {
-            writeln!(f, "cycles to scale its inputs before: {scaling}")?;
+            writeln!(f, "cycles to scale its inputs: {scaling}")?;
         }
         writeln!(
             f,

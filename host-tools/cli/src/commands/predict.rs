@@ -114,7 +114,7 @@ fn check_extensions(args: &Args) -> Result<(), Usage> {
         |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     match &args.out {
         _ if !args.raw && is_npy(&args.given.data) => {
-            Err(Usage("a .npy file has no columns to scale by name: give a CSV file, or --raw".into()))
+            Err(Usage("a .npy file has no column names for the scaler: give a CSV file, or --raw".into()))
         }
         Some(out) if !args.raw && is_npy(out) => {
             Err(Usage("predictions of a table are CSV: name --out .csv, or give --raw".into()))

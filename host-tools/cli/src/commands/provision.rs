@@ -67,9 +67,9 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { port, board, was_locked, .. } = self;
         let when = if *was_locked {
-            "learned for its owner alone before"
+            "learned only for its owner before"
         } else {
-            "learns for its owner alone from now on"
+            "learns only for its owner from now on"
         };
         writeln!(f, "{board} at {port} {when}")
     }

@@ -158,7 +158,7 @@ fn quantizer(args: &Args) -> Quantizer {
 fn percentile(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(percent) if percent > 50.0 && percent <= 100.0 => Ok(percent),
-        _ => Err("a percentage above 50 and at most 100 is wanted".into()),
+        _ => Err("expected a percentage above 50 and at most 100".into()),
     }
 }
 

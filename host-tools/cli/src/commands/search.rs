@@ -113,7 +113,7 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
             .map_err(failed);
     }
     let Some(board) = args.board else {
-        return Err(Usage("which board is the network to fit? Give --board".into()).into());
+        return Err(Usage("the network must fit a board: give --board".into()).into());
     };
     let out = args.shares.out(data);
     if !args.serve {

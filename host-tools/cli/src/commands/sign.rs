@@ -112,7 +112,7 @@ fn factory(text: &str) -> anyhow::Result<u32> {
     };
     match crc {
         Some(0) => {
-            Err(Usage("--factory 0 would be any firmware: leave --factory away for that".into()).into())
+            Err(Usage("--factory 0 would be any firmware: leave --factory out for that".into()).into())
         }
         Some(crc) => Ok(crc),
         None => {
@@ -137,13 +137,9 @@ impl fmt::Display for Report {
             Some(crc) => writeln!(f, "firmware whose factory model is not {crc:#010x} refuses it")?,
             None => writeln!(
                 f,
-                "firmware with any factory model of this network takes it; --factory MODEL binds it to one"
+                "firmware with any factory model of this network accepts it; --factory MODEL binds it to one"
             )?,
         }
-        writeln!(
-            f,
-            "the counter is written down in {ledger}{}",
-            if *new_ledger { ", which is new" } else { "" }
-        )
+        writeln!(f, "the counter is recorded in {ledger}{}", if *new_ledger { ", which is new" } else { "" })
     }
 }

@@ -213,11 +213,9 @@ fn hidden_help() -> String {
 fn hidden(text: &str) -> Result<Activation, String> {
     let activation: Activation = text.parse().map_err(|error: UnknownActivation| error.to_string())?;
     match activation {
-        Activation::Softmax => {
-            Err("softmax is for the last layer, which has it where there are classes".into())
-        }
+        Activation::Softmax => Err("softmax is only for the last layer, which has it for classes".into()),
         _ if activation.is_valid() => Ok(activation),
-        _ => Err("a network learns with settings from 0 up only".into()),
+        _ => Err("a network only learns with settings of at least 0".into()),
     }
 }
 

@@ -67,7 +67,7 @@ fn a_stranger_is_told_why() {
     let error = client.save().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the device refused `save`: it wants a signature of this by its owner's key; check that the key is the one in its firmware"
+        "the device refused `save`: it requires a signature of this by its owner's key; check that the key is the one in its firmware"
     );
 }
 
@@ -92,11 +92,11 @@ fn an_owner_speaks_to_no_other_board() {
     };
     assert_eq!(
         other("fan", &["north 7"]),
-        "the board reports that it is the product 'pump', and what is signed is for 'fan'; if this is the board that you mean, give its name by --product"
+        "the board reports that it is the product 'pump', and the signature is for 'fan'; if this is the board that you mean, give its name by --product"
     );
     assert_eq!(
         other("pump", &["", "north 8"]),
-        "the board reports that it is the device 'north 7', and what is signed is for '' or 'north 8'; if this is the board that you mean, give its name by --device"
+        "the board reports that it is the device 'north 7', and the signature is for '' or 'north 8'; if this is the board that you mean, give its name by --device"
     );
 }
 

@@ -133,7 +133,7 @@ fn what_is_not_for_a_board_is_not_sent_to_it() {
             Content { numbers: numbers[1..].to_vec(), ..good() },
             "the model has 343 numbers and the device 344",
         ),
-        (Content { factory: factory ^ 1, ..good() }, "sign it with the --factory that the board has"),
+        (Content { factory: factory ^ 1, ..good() }, "sign it with the board's --factory"),
         (Content { counter: 10, ..good() }, "the board's last update is 10 and this is 10"),
         (Content { counter: 9, ..good() }, "the board's last update is 10 and this is 9"),
         (Content { counter: 1035, ..good() }, "it takes none above 1034, so not 1035"),

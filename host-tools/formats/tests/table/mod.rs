@@ -146,7 +146,7 @@ fn a_state_dict_can_be_looked_at_without_its_activations() {
             .starts_with("a state dict does not say the activations; give")
     );
     let shown = inspect_bytes(&bytes, path, &none).unwrap();
-    assert!(shown.notes[0].starts_with("its activations are not told"), "{:?}", shown.notes);
+    assert!(shown.notes[0].starts_with("its activations are not given"), "{:?}", shown.notes);
     assert_eq!(shown.model.provenance.settings, "import --activation linear --output-activation linear");
     // Given information is not left out.
     let wrong = ImportOptions { key: Some("none".into()), ..none };

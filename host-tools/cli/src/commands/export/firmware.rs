@@ -151,7 +151,7 @@ fn learns(board: &Board, model: &Model, path: &Path) -> anyhow::Result<()> {
         let those = tinyfit_boards::all().iter().filter(|board| Example::Learn.suits(board));
         let those: Vec<&str> = those.map(|board| board.name.as_str()).collect();
         let (name, those) = (&board.name, those.join(", "));
-        let what = format!("--example learn saves in flash, which {name} has none for: give {those}");
+        let what = format!("--example learn saves in flash, and {name} has no flash for that: give {those}");
         return Err(Usage(what).into());
     }
     if let Network::Int8(_) = model.network {
@@ -184,10 +184,10 @@ impl fmt::Display for Report {
         match self.format {
             "rust" => writeln!(
                 f,
-                "it is a module of a crate that depends on tinyfit: `predict` gives what `tinyfit predict` gives"
+                "it is a module for a crate that depends on tinyfit: `predict` computes the same as `tinyfit predict`"
             ),
             "firmware" => {
-                writeln!(f, "build it there by `cargo build --release`; its README describes how it runs")
+                writeln!(f, "build it there with `cargo build --release`; its README describes how to run it")
             }
             _ => writeln!(f, "compiled for {}", self.targets.join(", ")),
         }

@@ -40,7 +40,7 @@ impl Args {
             _ => 0,
         };
         if public.is_some() && owner.ledger().is_none_or(|ledger| !ledger.exists()) {
-            let note = "no ledger is given, so a board whose flash is erased takes updates again that were signed before; give --ledger if some were";
+            let note = "no ledger is given, so a board whose flash is erased accepts earlier signed updates again; give --ledger if there are any";
             output.notes(&[note.to_string()]);
         }
         Ok(Owned {
@@ -75,7 +75,7 @@ impl fmt::Display for Owned {
         } else if named.is_empty() {
             Ok(())
         } else {
-            writeln!(f, "{named}updates by anybody")
+            writeln!(f, "{named}updates from anybody")
         }
     }
 }

@@ -120,14 +120,14 @@ impl fmt::Display for Report {
         let Some(Reported { product, device, fingerprint, factory, counter, locked, .. }) = said else {
             return Ok(());
         };
-        write!(f, "the board said: ")?;
+        write!(f, "the board reported: ")?;
         if !product.is_empty() {
             write!(f, "product '{product}', ")?;
         }
         if !device.is_empty() {
             write!(f, "device '{device}', ")?;
         }
-        let access = if *locked { "learns for its owner alone" } else { "learns for anybody" };
+        let access = if *locked { "learns only for its owner" } else { "learns from anybody" };
         writeln!(
             f,
             "network {fingerprint:#010x}, factory model {factory:#010x}, last update {counter}, {access}"

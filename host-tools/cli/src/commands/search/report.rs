@@ -173,7 +173,7 @@ impl fmt::Display for Report {
         if let Some(test) = &self.test {
             writeln!(f, "test, of the chosen one\n{}", scores_text(test, &self.classes))?;
         }
-        writeln!(f, "model written to {}; it is made again by", self.model)?;
+        writeln!(f, "model written to {}; this command makes it again:", self.model)?;
         self.commands.iter().try_for_each(|command| writeln!(f, "  {command}"))
     }
 }
