@@ -1,4 +1,4 @@
-//! Learn what is normal without labels: an autoencoder gives its inputs back, and what it cannot give back is an anomaly.
+//! Detect anomalies without labels: an autoencoder learns to reproduce normal inputs, and an anomaly has a large error.
 //!
 //! `cargo run --example autoencoder`
 
@@ -9,7 +9,7 @@ mlp! {
     struct Auto { encode: Dense<8, 2, Tanh>, decode: Dense<2, 8, Identity> }
 }
 
-/// A vibration: a phase and an amplitude at eight places. A fault adds the third harmonic.
+/// A vibration with a random phase and amplitude, at eight places. A fault adds the third harmonic.
 fn frame(fault: f32, rng: &mut Generator) -> [f32; 8] {
     let phase = tinyfit::init::uniform(core::f32::consts::PI, rng);
     core::array::from_fn(|i| {

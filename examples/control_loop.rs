@@ -1,6 +1,6 @@
-//! Learn between the steps of a control loop: one layer's sweep a call, so that no period is missed.
+//! Learn beside a control loop: each call does one layer's sweep, so that no period is missed.
 //!
-//! The slices do, bit for bit, what one call of `learn` does. `cargo run --example control_loop`
+//! The slices give the bits of one call of `learn`. `cargo run --example control_loop`
 
 use tinyfit::prelude::*;
 
@@ -16,7 +16,7 @@ struct Plant {
 }
 
 impl Plant {
-    /// One period of the loop: returns what the model sees, and what comes of it.
+    /// One period of the loop: returns the inputs of the model and the next temperature.
     fn control(&mut self) -> ([f32; 4], [f32; 1]) {
         let [a, b, c] = self.temperatures;
         let power = if c < 0.5 { 1.0 } else { 0.0 };
@@ -36,7 +36,7 @@ fn main() -> Result<(), tinyfit::Error> {
         let (x, target) = example;
         let mut slices = trainer.slices(&mut net, &mut sgd, &MeanSquaredError, &x, &target);
         let mut calls = 0;
-        // Each period controls first, and then has time for one slice.
+        // Each period runs the controller first, and then one slice.
         last = loop {
             example = plant.control();
             (periods, calls) = (periods + 1, calls + 1);

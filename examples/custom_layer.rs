@@ -1,6 +1,6 @@
-//! Your own layer: sine and cosine of an angle, which no scaler can stand in for.
+//! Write a layer: sine and cosine of an angle, which no scaler can replace.
 //!
-//! A layer without parameters writes `Layer` and six items of `Train`; gradients pass through it. `cargo run --example custom_layer`
+//! A layer without parameters implements `Layer` and six items of `Train`, and propagates gradients. `cargo run --example custom_layer`
 
 use tinyfit::layers::Pass;
 use tinyfit::prelude::*;
@@ -18,7 +18,7 @@ impl Layer for Angle {
 }
 
 impl Train for Angle {
-    /// The output, and the gradient that comes back to it.
+    /// The output and its gradient.
     type Cache = ([f32; 2], [f32; 2]);
     type Params<T: Zero> = ();
     const TRAINABLE: bool = false;
@@ -47,7 +47,7 @@ fn main() -> Result<(), tinyfit::Error> {
     let (rng, mut sgd) = (&mut Generator::seed_from_u64(1), Sgd::new(0.5));
     let (mut net, mut trainer) = ((Angle, Dense::<2, 1, Sigmoid>::ZERO), Trainer::new());
     for _ in 0..2000 {
-        // Whether an hour hand points to the right half, for any number of turns.
+        // The class: whether an hour hand points to the right half, after any number of turns.
         let x = [tinyfit::init::uniform(20.0, rng)];
         let right = [f32::from(x[0].sin() > 0.0)];
         trainer.learn(&mut net, &mut sgd, &BinaryCrossEntropy, &x, &right)?;

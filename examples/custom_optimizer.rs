@@ -1,6 +1,6 @@
-//! Your own optimizer: Lion (Chen et al., 2023), which moves each weight by the sign of a momentum.
+//! Write an optimizer: Lion, which moves each weight by the sign of a momentum.
 //!
-//! `cargo run --example custom_optimizer`
+//! Source: Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023. `cargo run --example custom_optimizer`
 
 use tinyfit::Parameter;
 use tinyfit::optim::LEARNING_RATE_LIMIT;
@@ -43,7 +43,7 @@ fn main() -> Result<(), tinyfit::Error> {
     let rng = &mut Generator::seed_from_u64(2);
     let mut net = Net::ZERO;
     net.initialize(rng);
-    // It composes like any other: clipping, penalties, schedules.
+    // It takes clipping, penalties and schedules like the others.
     let mut optimizer = Lion { learning_rate: 0.002 }.with(tinyfit::optim::ClipNorm(1.0));
     let mut trainer = Trainer::<Net, f32>::new();
     let mut losses = [0.0; 4];

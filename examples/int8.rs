@@ -1,4 +1,4 @@
-//! Learn in f32, observe ranges meanwhile, and make the int8 model on the device.
+//! Learn in f32, observe the ranges, and make the int8 model on the device.
 //!
 //! On a workstation `tinyfit quantize` does the same from a model file. `cargo run --example int8`
 
@@ -20,7 +20,7 @@ fn main() -> Result<(), tinyfit::Error> {
     let mut net = Net::ZERO;
     net.initialize(rng);
 
-    // Eight bytes per layer hold the ranges.
+    // The ranges take 8 bytes per layer.
     let (mut trainer, mut observer) = (Trainer::<Net>::new(), CalibrationObserver::<Net>::new());
     for i in 0..8000 {
         let (x, class) = point(rng);
@@ -32,7 +32,7 @@ fn main() -> Result<(), tinyfit::Error> {
 
     let mut layers = Int8::ZERO;
     let (input, output) = observer.quantize(&net, &mut layers);
-    // Floats in, int8 inside, weighted sums out; softmax would not change which is the largest.
+    // Floats in, int8 inside, weighted sums out. Softmax would not change the largest.
     let int8 = (Quantize::from(input), (&layers, Dequantize::from(output)));
 
     let test: Vec<_> = (0..1000).map(|_| point(rng)).collect();

@@ -1,4 +1,4 @@
-//! Fine-tune a factory model on one user, under a supervisor that undoes what makes it worse.
+//! Fine-tune a factory model for one user, under a supervisor that rolls back bad updates.
 //!
 //! `cargo run --example personalize`
 
@@ -8,7 +8,7 @@ use tinyfit::train::{Supervisor, SupervisorConfig};
 
 type Net = (Dense<2, 8, Tanh>, Dense<8, 2, Softmax>);
 
-/// A movement of a user whose sensor is turned by `angle`: class 1 if it goes to the right.
+/// A movement of a user whose sensor is rotated by `angle`; class 1 if it goes to the right.
 fn movement(angle: f32, rng: &mut Generator) -> ([f32; 2], Class) {
     let [x, y] = [0, 1].map(|_| tinyfit::init::uniform(1.0, rng));
     ([x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()], Class(usize::from(x > 0.0)))
@@ -30,7 +30,7 @@ fn main() -> Result<(), tinyfit::Error> {
         trainer.learn(&mut factory, &mut Sgd::new(0.05), &CrossEntropy, &x, &class)?;
     }
 
-    // A user who wears the sensor the other way round. Every fourth example is held out to judge by.
+    // This user wears the sensor rotated. Every fourth example is held out for validation.
     let (mut net, mut sgd) = (factory, Sgd::new(0.1));
     let (config, mut supervisor) = (SupervisorConfig::new(&factory), Supervisor::<Net>::new());
     let before = accuracy(&net, 1.5);

@@ -1,4 +1,4 @@
-//! Fit a curve: mini-batches, Adam with a cosine schedule, a loss that outliers do not spoil.
+//! Fit a curve with mini-batches, Adam, a cosine schedule, and a loss that is robust against outliers.
 //!
 //! `cargo run --example regression`
 

@@ -1,4 +1,4 @@
-//! Save what was learned as words with a checksum, and restore it after a power cut.
+//! Save the learned weights as words with a checksum, and restore them after a power cut.
 //!
 //! `cargo run --example save_restore`
 
@@ -9,7 +9,7 @@ mlp! {
     struct Net { hidden: Dense<3, 8, Relu>, out: Dense<8, 2, Softmax> }
 }
 
-/// FNV-1a, of words. Firmware takes a CRC; `boards/support` has a store that survives a cut at any instant.
+/// FNV-1a of words. Use a CRC in firmware; the store of `boards/support` survives a power cut at any instant.
 fn checksum(words: &[u32]) -> u32 {
     words.iter().fold(0x811c_9dc5, |sum, word| (sum ^ word).wrapping_mul(0x0100_0193))
 }
@@ -22,7 +22,7 @@ fn save(net: &impl State) -> Vec<u32> {
     flash
 }
 
-/// Restores the state; false, and nothing is changed, if the words are damaged.
+/// Restores the state. Returns false, and changes nothing, if the words are damaged.
 fn restore(net: &mut impl State, flash: &[u32]) -> bool {
     match flash.split_last() {
         Some((sum, words)) if checksum(words) == *sum => {
@@ -41,7 +41,7 @@ fn main() -> Result<(), tinyfit::Error> {
     let mut flash = save(&net);
     println!("{} words saved", flash.len());
 
-    // After a reset the factory's weights are in RAM.
+    // After a reset the factory weights are in RAM.
     let mut again = factory.clone();
     assert!(restore(&mut again, &flash) && again == net && again != factory);
 

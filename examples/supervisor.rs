@@ -1,12 +1,12 @@
-//! Wins and losses of a supervisor in streams of all kinds, compared with learning without one.
+//! Compare learning with and without a supervisor in 25 streams.
 //!
 //! ```text
 //! cargo run --release --example supervisor            # 40 seeds of each stream
 //! cargo run --release --example supervisor -- 80 1000 # 80 seeds from 1000 on
 //! ```
 //!
-//! Each network is trained on four classes, learns 6,000 examples of a stream, and is tested on 1,500 new ones of all classes,
-//! in the world that the stream ends in. Changes of accuracy are in points.
+//! Each network is trained on four classes, learns 6,000 examples of a stream, and is tested on 1,500 new examples of all classes
+//! from the end of the stream. Changes of accuracy are in percentage points.
 
 #[path = "../tests/common/streams.rs"]
 mod streams;
@@ -14,7 +14,7 @@ mod streams;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Mean and least of some changes, and how many lost more than a point.
+/// The mean and the minimum of some changes, and the number of those below -1 point.
 fn summary(changes: impl Iterator<Item = f32> + Clone) -> String {
     let mean = changes.clone().sum::<f32>() / changes.clone().count().max(1) as f32;
     let worst = changes.clone().fold(f32::INFINITY, f32::min);

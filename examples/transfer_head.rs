@@ -1,4 +1,4 @@
-//! Learn the last layer only: the body stays in flash, and freezing a layer is borrowing it.
+//! Learn the last layer only: the body stays in flash. To freeze a layer, borrow it.
 //!
 //! `cargo run --example transfer_head`
 
@@ -8,12 +8,12 @@ type Body = Dense<2, 16, Tanh>;
 type Head = Dense<16, 3, Softmax>;
 
 fn main() -> Result<(), tinyfit::Error> {
-    // Stands for a trained body: in firmware a `static` that `tinyfit-build` writes. It may be an int8 network.
+    // Replace this by a trained body: in firmware a `static` that `tinyfit-build` writes. It may be an int8 network.
     let rng = &mut Generator::seed_from_u64(3);
     let mut body = Body::ZERO;
     body.initialize(rng);
 
-    // A last layer may begin with zeros: its gradient is not zero.
+    // A last layer may start with zeros: its gradient is not zero.
     let mut net = (&body, Head::ZERO);
     let mut trainer = Trainer::<(&Body, Head)>::new();
     println!("{} of {} parameters learn", Head::PARAMETERS, Body::PARAMETERS + Head::PARAMETERS);

@@ -5,14 +5,14 @@
 use tinyfit::prelude::*;
 
 mlp! {
-    /// Two bits in, the probabilities of 0 and of 1 out.
+    /// Two bits in, the probabilities of 0 and 1 out.
     struct Xor { hidden: Dense<2, 8, Relu>, out: Dense<8, 2, Softmax> }
 }
 
 fn main() -> Result<(), tinyfit::Error> {
     let table = [([0.0, 0.0], 0), ([0.0, 1.0], 1), ([1.0, 0.0], 1), ([1.0, 1.0], 0)];
 
-    // Random weights: zeros behind a ReLU would never learn.
+    // Random weights: zeros behind a ReLU cannot learn.
     let mut net = Xor::random(&mut Generator::seed_from_u64(1));
     let mut trainer = Trainer::<Xor>::new();
     let mut sgd = Sgd::new(0.2);

@@ -1,11 +1,10 @@
-//! Why an example or a setting was refused.
+//! The error of every fallible call, and the parameters that it names.
 
 use core::fmt;
 
-/// Why a call was refused: by [`learn`](crate::Trainer::learn) and [`add`](crate::Batch::add), by the statistics, and by
-/// what checks settings.
+/// The error of a refused call: of learning, of statistics and buffers, and of checks of settings.
 ///
-/// A call that is refused changes nothing: not a weight, not a state, not the optimizer's step count. One byte.
+/// A refused call changes nothing: not a weight, not a state, not the optimizer's step count. An error is one byte.
 ///
 /// ```
 /// use tinyfit::prelude::*;
@@ -24,23 +23,25 @@ use core::fmt;
 pub enum Error {
     /// The input holds NaN, infinity or a number out of range.
     Input,
-    /// The target is not finite, of another length than the output, a class that the network does not have, or not in the
-    /// range of the loss ([`Loss::takes`](crate::Loss::takes)).
+    /// The target is not finite, not as long as the output, a class that the network does not have, or out of the range
+    /// of the loss ([`Loss::takes`](crate::Loss::takes)).
     Target,
     /// The loss is not finite: the outputs overflowed.
     Loss,
-    /// A gradient is not finite or beyond [`GRADIENT_LIMIT`](crate::optim::GRADIENT_LIMIT): training has diverged, or the
-    /// data is not scaled.
+    /// A gradient is not finite or is larger than [`GRADIENT_LIMIT`](crate::optim::GRADIENT_LIMIT): training diverged,
+    /// or the data is not scaled.
     Gradient,
     /// A parameter of the optimizer, a layer, the augmentation, the preprocessor or the supervisor is out of its range.
     OutOfRange {
-        /// The first that is.
+        /// The first parameter that is.
         parameter: Parameter,
     },
-    /// A mini-batch was to be applied before an example was added to it.
+    /// There are no examples: in the mini-batch of [`Batch::step`](crate::Batch::step), or for
+    /// [`permutation_importance`](crate::explain::permutation_importance).
     Empty,
-    /// A hidden layer has no weight but zeros, so nothing reaches the output and no gradient what is below: the network was
-    /// declared and neither initialized ([`Train::initialize`](crate::Train::initialize), `random` of
+    /// All weights of a hidden layer are 0, so its gradients are 0 and it cannot learn.
+    ///
+    /// The network was declared and neither initialized ([`Train::initialize`](crate::Train::initialize), `random` of
     /// [`mlp!`](crate::mlp)) nor loaded.
     Blank,
 }
@@ -67,9 +68,9 @@ impl core::error::Error for Error {}
 
 macro_rules! parameters {
     ($($variant:ident $name:literal, $range:literal;)+) => {
-        /// What is set and not learned: a field or an argument, by the name it has there.
+        /// A hyperparameter, by the name of its field or argument.
         ///
-        /// An optimizer, a layer or a schedule written elsewhere checks its own by [`require`](Self::require).
+        /// Use [`require`](Self::require) to check one in an optimizer, a layer or a schedule that you write.
         #[doc(alias("hyperparameter", "setting"))]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -84,14 +85,14 @@ macro_rules! parameters {
         }
 
         impl Parameter {
-            /// The name, as in the source: `learning_rate`.
+            /// Returns the name, as in the source: `learning_rate`.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+
                 }
             }
 
-            /// The range, in words: `0..=2^20`.
+            /// Returns the range in words: `0..=2^20`.
             pub const fn range(self) -> &'static str {
                 match self {
                     $(Self::$variant => $range,)+
@@ -152,10 +153,10 @@ parameters! {
 }
 
 impl Parameter {
-    /// [`Error::OutOfRange`] with this parameter unless `in_range`.
+    /// Returns an error with this parameter unless `in_range`.
     ///
     /// # Errors
-    /// That.
+    /// [`Error::OutOfRange`] if not `in_range`.
     #[inline(always)]
     pub const fn require(self, in_range: bool) -> Result<(), Error> {
         if in_range { Ok(()) } else { Err(Error::OutOfRange { parameter: self }) }

@@ -1,4 +1,4 @@
-//! Explanations: which inputs an output is made of (saliency), and which a network depends on (permutation importance).
+//! Explanations of a network: saliency of one output, and permutation importance of each input.
 
 use rand_core::Rng;
 
@@ -12,15 +12,19 @@ use crate::train::Loss;
 use crate::train::Trainer;
 use crate::zero::{Vector, Zero};
 
-/// Saliency as gradient times input (Shrikumar et al., 2017): writes `x_i * dz_k/dx_i` to `to` and returns `z_k`, the
-/// weighted sum of output `k` before the last activation.
+/// Saliency as gradient times input: writes `x_i * dz_k/dx_i` to `to` and returns `z_k`, the weighted sum of output `k`
+/// before the last activation.
 ///
-/// In a network of ReLU and linear layers without biases the parts sum up to `z_k`; with biases, to `z_k` less
-/// what the biases contribute. It costs one forward and one backward pass and no memory beside the trainer's.
+/// `to` has one value per input. In a network of ReLU and linear layers without biases the values sum to `z_k`. With
+/// biases they sum to `z_k` less the contribution of the biases. It costs one forward and one backward pass, and no
+/// memory beside the trainer. Captum's `InputXGradient`.
+///
+/// Source: Shrikumar, Greenside and Kundaje, "Learning Important Features Through Propagating Activation Differences",
+/// 2017.
 ///
 /// # Errors
-/// A bad input is [`Error::Input`], a missing output [`Error::Target`], an overflow [`Error::Loss`] or
-/// [`Error::Gradient`]; `to` then holds nothing of use.
+/// [`Error::Input`] for a bad input, [`Error::Target`] if there is no output `k`, [`Error::Loss`] or
+/// [`Error::Gradient`] for an overflow. After an error the values in `to` have no meaning.
 ///
 /// ```
 /// use tinyfit::{Dense, Identity, Sgd, Trainer, explain};
@@ -31,7 +35,7 @@ use crate::zero::{Vector, Zero};
 /// assert_eq!((sum, parts), (2.5, [6.0, -4.0]));
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
-#[doc(alias("gradient x input", "attribution"))]
+#[doc(alias("gradient x input", "InputXGradient", "attribution"))]
 pub fn saliency<N, S>(
     trainer: &mut Trainer<N, S>,
     net: &N,
@@ -66,16 +70,20 @@ where
     if to.is_finite() { Ok(sum) } else { Err(Error::Gradient) }
 }
 
-/// Permutation importance (Breiman, 2001): writes to `to` by how much the mean loss over `examples` rises when one input
-/// is permuted among them, for each input, and returns the mean loss as it is.
+/// Permutation importance: the rise of the mean loss over `examples` when one input is permuted among them.
 ///
-/// The examples are shuffled and each swaps the input with its neighbor, which is undone by doing it again: no
-/// second copy is needed. It costs `inputs + 1` predictions an example. Inputs that say the same thing share
-/// their importance; one near or below 0 is not needed.
+/// It writes one number per input to `to`, and returns the mean loss without permutation.
+///
+/// The examples are shuffled. Then each example swaps the input with its neighbor, and swaps back afterwards, so no
+/// second copy is needed. It costs `inputs + 1` predictions per example. Inputs that carry the same information share
+/// their importance. The network does not need an input whose importance is near or below 0. scikit-learn's
+/// `permutation_importance`.
+///
+/// Source: Breiman, "Random Forests", 2001, section 10.
 ///
 /// # Errors
-/// The first example that is [`Error`] ends it, with every input back in its place; no example at all is
-/// [`Error::Empty`].
+/// The [`Error`] of the first example that is refused, with every input back in its place; [`Error::Empty`] without
+/// examples.
 ///
 /// ```
 /// use tinyfit::data::Example;
@@ -85,12 +93,13 @@ where
 /// let mut examples = [-2.0, -1.0, 1.0, 2.0].map(|x| Example { x: [x, 7.0], target: [x] });
 /// let (mut trainer, mut rng) = (Trainer::<_, ()>::new(), Generator::seed_from_u64(1));
 /// let mut importance = [0.0; 2];
-/// let loss =
-///     explain::permutation_importance(&mut trainer, &net, &MeanSquaredError, &mut examples, &mut rng, &mut importance)?;
+/// let loss = explain::permutation_importance(
+///     &mut trainer, &net, &MeanSquaredError, &mut examples, &mut rng, &mut importance,
+/// )?;
 /// assert!(loss == 0.0 && importance[0] > 0.0 && importance[1] == 0.0);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
-#[doc(alias = "importance")]
+#[doc(alias("importance", "feature_importances_"))]
 pub fn permutation_importance<N, S, L: Loss, T: Target, G: Rng>(
     trainer: &mut Trainer<N, S>,
     net: &N,
@@ -131,7 +140,7 @@ where
     if examples.is_empty() { Err(Error::Empty) } else { Ok(sum / examples.len() as f32) }
 }
 
-/// Swaps input `i` of the first and second example, of the third and fourth, and so on; twice is not at all.
+/// Swaps input `i` of the first and second example, of the third and fourth, and so on. A second call undoes it.
 fn swap_with_neighbors<X: AsMut<[f32]>, T>(examples: &mut [Example<X, T>], i: usize) {
     for [a, b] in examples.as_chunks_mut::<2>().0 {
         if let (Some(a), Some(b)) = (a.x.as_mut().get_mut(i), b.x.as_mut().get_mut(i)) {

@@ -1,8 +1,24 @@
-//! Initial weights: uniform in `-limit..limit`, from a seed; biases start at zero.
+//! Random numbers: initial weights, shuffling, and the generator, with the same numbers on every target.
 //!
-//! ReLU and its kin (leaky ReLU, ELU, SiLU, GELU, hard swish) take He's limit `sqrt(6 / inputs)` (He et al., 2015), SELU LeCun's
-//! `sqrt(3 / inputs)` (LeCun et al., 1998), everything else Glorot's `sqrt(6 / (inputs + outputs))` (Glorot and Bengio,
-//! 2010): Keras's `he_uniform`, `lecun_uniform` and `glorot_uniform`.
+//! [`Train::initialize`](crate::Train::initialize) draws the weights of a dense layer uniformly from `-limit..limit`
+//! and sets biases to 0. The limit depends on the activation:
+//!
+//! | activation | limit | name |
+//! |---|---|---|
+//! | ReLU, ReLU6, leaky ReLU, ELU, SiLU, GELU, hard swish | `sqrt(6 / inputs)` | He, Kaiming: [`he_limit`] |
+//! | SELU | `sqrt(3 / inputs)` | LeCun: [`lecun_limit`] |
+//! | all others | `sqrt(6 / (inputs + outputs))` | Glorot, Xavier: [`glorot_limit`] |
+//!
+//! These are Keras's `he_uniform`, `lecun_uniform` and `glorot_uniform`.
+//!
+//! ```
+//! use tinyfit::prelude::*;
+//!
+//! let mut net: (Dense<2, 8, Relu>, Dense<8, 2, Softmax>) = Zero::ZERO;
+//! net.initialize(&mut Generator::seed_from_u64(1));
+//! assert!(net.0.weights.as_flattened().iter().all(|w| w.abs() <= 3f32.sqrt())); // sqrt(6 / 2)
+//! assert_eq!(net.0.bias, [0.0; 8]);
+//! ```
 
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::SplitMix64;
@@ -10,10 +26,13 @@ use rand_xoshiro::SplitMix64;
 use crate::activation::{ActivationKind, Initialization};
 use crate::math;
 
-/// The random number generator of tinyfit: 16 bytes, seeded, the same numbers on every target.
+/// The random number generator, xoshiro128++: 16 bytes of state, with the same numbers on every target.
+///
+/// Source: Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2021.
 pub use rand_xoshiro::Xoshiro128PlusPlus as Generator;
 
-/// The limit of the initial weights of a dense layer with this activation.
+/// Returns the limit of the initial weights of a dense layer with this activation.
+#[doc(alias = "kernel_initializer")]
 pub fn limit(activation: ActivationKind, inputs: usize, outputs: usize) -> f32 {
     match activation.initialization() {
         Initialization::He => he_limit(inputs),
@@ -22,22 +41,35 @@ pub fn limit(activation: ActivationKind, inputs: usize, outputs: usize) -> f32 {
     }
 }
 
-/// He's limit, `sqrt(6 / inputs)`.
+/// Returns He's limit, `sqrt(6 / inputs)`, for ReLU and its variants.
+///
+/// Source: He et al., "Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet Classification",
+/// 2015, section 2.2.
+#[doc(alias("kaiming_uniform", "kaiming", "he_uniform", "he_normal"))]
 pub fn he_limit(inputs: usize) -> f32 {
     math::sqrt(6.0 / inputs as f32)
 }
 
-/// LeCun's limit, `sqrt(3 / inputs)`.
+/// Returns LeCun's limit, `sqrt(3 / inputs)`, for SELU.
+///
+/// Source: LeCun et al., "Efficient BackProp", 1998, section 4.6.
+#[doc(alias = "lecun_uniform")]
 pub fn lecun_limit(inputs: usize) -> f32 {
     math::sqrt(3.0 / inputs as f32)
 }
 
-/// Glorot's limit, `sqrt(6 / (inputs + outputs))`.
+/// Returns Glorot's limit, `sqrt(6 / (inputs + outputs))`, for all other activations.
+///
+/// Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010,
+/// equation 16.
+#[doc(alias("glorot_uniform", "glorot_normal", "xavier", "xavier_uniform"))]
 pub fn glorot_limit(inputs: usize, outputs: usize) -> f32 {
     math::sqrt(6.0 / (inputs + outputs) as f32)
 }
 
-/// The generator that [`Generator::seed_from_u64`](rand_core::SeedableRng::seed_from_u64) makes, on a way that cannot panic.
+/// Returns the generator that [`Generator::seed_from_u64`](rand_core::SeedableRng::seed_from_u64) returns, in a way
+/// that cannot panic.
+#[doc(alias("manual_seed", "random_state", "set_seed"))]
 #[inline(never)]
 pub fn generator(seed: u64) -> Generator {
     let mut words = SplitMix64::seed_from_u64(seed);
@@ -45,21 +77,27 @@ pub fn generator(seed: u64) -> Generator {
     Generator::from_seed((u128::from(high) << 64 | u128::from(low)).to_le_bytes())
 }
 
-/// A number in `-limit..limit`, from the upper 24 bits of one `u32` of the generator.
+/// Returns a number in `-limit..limit`, from the upper 24 bits of one `u32` of the generator.
 pub fn uniform<G: Rng>(limit: f32, rng: &mut G) -> f32 {
     const STEP: f32 = 1.0 / (1 << 23) as f32;
     let unit = (rng.next_u32() >> 8) as f32 * STEP - 1.0;
     unit * limit
 }
 
-/// An index in `0..len`, or 0 where `len` is 0.
+/// Returns an index in `0..len`, or 0 if `len` is 0.
 ///
-/// It comes from a 32-bit multiply-and-shift (Lemire, 2019), whose bias is below `len / 2^32`.
+/// It multiplies and shifts 32 bits. The bias is below `len / 2^32`.
+///
+/// Source: Lemire, "Fast Random Integer Generation in an Interval", 2019.
+#[doc(alias = "randint")]
 pub fn index<G: Rng>(len: usize, rng: &mut G) -> usize {
     ((rng.next_u32() as u64 * len as u64) >> 32) as usize
 }
 
-/// Puts `items` into a random order (Fisher and Yates; Durstenfeld, 1964).
+/// Shuffles `items` (Fisher-Yates).
+///
+/// Source: Durstenfeld, "Algorithm 235: Random permutation", 1964.
+#[doc(alias = "permutation")]
 pub fn shuffle<T, G: Rng>(items: &mut [T], rng: &mut G) {
     let mut rest = items;
     while let Some(last) = rest.len().checked_sub(1) {

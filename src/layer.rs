@@ -1,8 +1,8 @@
-//! What a layer is, and how layers compose.
+//! The traits of a layer, and how layers compose.
 //!
-//! A [`Layer`] maps an input array to an output array; a pair `(A, B)` of layers is a layer, so `(A, (B, C))` is a
-//! network of any depth. A shared reference `&L` is the frozen `L`: it predicts and propagates, but it has no gradient
-//! and no optimizer memory. You cannot train what you cannot mutate.
+//! A [`Layer`] maps an input array to an output array. A pair `(A, B)` of layers is a layer, so `(A, (B, C))` is a
+//! network of any depth. A shared reference `&L` is the frozen layer `L`: it predicts and propagates gradients, and has
+//! neither gradients nor optimizer states. You cannot train what you cannot mutate.
 
 use core::mem::size_of;
 
@@ -15,7 +15,21 @@ use crate::pass::{Mode, Pass};
 use crate::state::State;
 use crate::zero::{Vector, Zero};
 
-/// A function from an array to an array.
+/// A layer, or a network of layers: a function from an input array to an output array.
+///
+/// A pair `(A, B)` is a layer if the output of `A` is the input of `B`. `&L` is a layer too. Sizes are types, so
+/// the costs below are constants.
+///
+/// ```
+/// use tinyfit::{Dense, Layer, Relu, Softmax};
+///
+/// type Net = (Dense<6, 32, Relu>, (Dense<32, 16, Relu>, Dense<16, 4, Softmax>));
+/// assert_eq!(Net::PARAMETERS, 6 * 32 + 32 + 32 * 16 + 16 + 16 * 4 + 4);
+/// assert_eq!(Net::MACS, 6 * 32 + 32 * 16 + 16 * 4);
+/// assert_eq!((Net::BYTES, Net::PREDICT_RAM), (4 * 820, 4 * (32 + 16)));
+/// ```
+///
+/// To write a layer, implement [`predict_into`](Self::predict_into) and set the constants that are not 0.
 #[doc(alias("Module", "forward"))]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer",
@@ -24,20 +38,23 @@ use crate::zero::{Vector, Zero};
     note = "in a pair, the second layer's input is the first one's output: compare their sizes"
 )]
 pub trait Layer: Sized {
-    /// The input.
+    /// The type of the input, `[f32; N]` or `[i8; N]`.
     type In: Vector;
-    /// The output.
+    /// The type of the output, `[f32; N]` or `[i8; N]`.
     type Out: Vector;
 
     /// The number of parameters (weights and biases).
+    #[doc(alias("numel", "count_params"))]
     const PARAMETERS: usize = 0;
-    /// The multiply-accumulates of one prediction.
+    /// The number of multiply-accumulates of one prediction.
+    #[doc(alias = "FLOPs")]
     const MACS: usize = 0;
-    /// Bytes of the layer itself: flash for a `static` that is never written, RAM for one that learns.
+    /// The size of the layer, in bytes: flash for a `static` that is never written, RAM for one that learns.
     const BYTES: usize = size_of::<Self>();
-    /// Bytes of the vectors between layers that a prediction keeps on the stack, input and output excluded.
+    /// The stack, in bytes, that a prediction takes for the vectors between layers, without input and output.
     const PREDICT_RAM: usize = Self::SCRATCH_RAM;
-    /// Bytes of these that a layer needs only while it is computed itself; layers one after another share them.
+    /// The part of [`PREDICT_RAM`](Self::PREDICT_RAM), in bytes, that a layer takes only while it is computed. Layers
+    /// share it.
     const SCRATCH_RAM: usize = 0;
     /// The activation of the last layer.
     const ACTIVATION: ActivationKind = ActivationKind::Identity;
@@ -45,7 +62,11 @@ pub trait Layer: Sized {
     /// Writes the output for `x` to `y`.
     fn predict_into(&self, x: &Self::In, y: &mut Self::Out);
 
-    /// The output for `x`.
+    /// Returns the output for `x`.
+    ///
+    /// Behind [`Softmax`](crate::Softmax) or [`Sigmoid`](crate::Sigmoid) these are probabilities, as of scikit-learn's
+    /// `predict_proba`. [`Class::argmax`](crate::Class::argmax) returns the class.
+    #[doc(alias("inference", "predict_proba"))]
     fn predict(&self, x: &Self::In) -> Self::Out {
         let mut y = Self::Out::ZERO;
         self.predict_into(x, &mut y);
@@ -55,113 +76,134 @@ pub trait Layer: Sized {
 
 /// A layer that takes part in back-propagation.
 ///
-/// One example is learned in three passes: [`forward`](Self::forward) fills the cache with outputs,
-/// [`backward`](Self::backward) with gradients of weighted sums (the deltas), and only when all of them are known to be
-/// finite does [`update`](Self::update) touch a weight.
+/// One example is learned in three passes. [`forward`](Self::forward) fills the cache with outputs.
+/// [`backward`](Self::backward) fills it with deltas, the gradients of the weighted sums. [`update`](Self::update)
+/// moves the weights, and only once all gradients are known to be finite. A [`Trainer`](crate::Trainer) does all three.
 ///
-/// A layer without parameters leaves out what has a body here; a layer with parameters writes all of it.
-#[doc(alias("backward", "backpropagation"))]
+/// The gradient of a dense layer is never stored: it is the outer product `x_i * delta_o` of its input and its deltas.
+///
+/// A layer without parameters may leave out the methods that have a body here. A layer with parameters implements all
+/// of them.
+///
+/// Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
+#[doc(alias("backward", "backpropagation", "autograd", "GradientTape"))]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer that takes part in learning",
     label = "cannot be trained",
     note = "a network of more than two layers is nested pairs, `(A, (B, C))`, or has names: `mlp! {{ struct Net {{ a: A, b: B, c: C }} }}`. In a pair, the second layer's input is the first one's output: compare their sizes"
 )]
 pub trait Train: Layer {
-    /// What one example leaves behind in the layer: its output, and the gradient that comes back to it.
+    /// The cache of one example: the output of the layer, and the gradient that comes back to it.
     type Cache: Zero;
-    /// The parameters' shape with another element: gradients, optimizer states.
+    /// One `T` for each parameter: gradients, or optimizer states.
     type Params<T: Zero>: Zero;
 
-    /// Whether there is anything to train.
+    /// Whether a parameter is trained. It is `false` for `&L`, the frozen layer `L`: borrowing is freezing.
+    ///
+    /// ```
+    /// use tinyfit::{Dense, Relu, Softmax, Train};
+    ///
+    /// type Body = Dense<2, 8, Relu>;
+    /// type Head = Dense<8, 2, Softmax>;
+    /// assert!(<(Body, Head)>::TRAINABLE && <(&Body, Head)>::TRAINABLE && !<&Body>::TRAINABLE);
+    /// ```
+    #[doc(alias("requires_grad", "trainable", "freeze", "frozen", "transfer learning"))]
     const TRAINABLE: bool;
-    /// Whether a gradient passes through to the input.
+    /// Whether the gradient of the input can be computed. An int8 layer cannot compute it.
     const PROPAGATES: bool;
-    /// The number of layers, of which each can make its part of a pass alone.
+    /// The number of layers; each of them can make its part of a pass separately ([`Pass::layer`]).
     const LAYERS: usize = 1;
 
-    /// Whether every setting of the layer (a rate of dropout, say) is in its range; called before each example.
+    /// Checks that every setting of the layer (the rate of dropout, for one) is in its range. It is called before each
+    /// example.
     ///
     /// # Errors
-    /// The first that is not: [`Error::OutOfRange`].
+    /// [`Error::OutOfRange`] with the first setting that is not.
     fn check(&self) -> Result<(), Error> {
         Ok(())
     }
 
-    /// Whether a hidden layer has no weight but zeros. One that stands alone or last may: a layer is hidden if another with
-    /// weights follows, in this network or, if `hidden`, after it.
+    /// Returns whether all weights of a hidden layer are zero, so that the network cannot learn.
+    ///
+    /// A layer is hidden if another layer with weights follows, in this network or, if `hidden`, after it.
     fn is_blank(&self, _hidden: bool) -> bool {
         false
     }
 
-    /// Fills the parameters with random numbers fit for the layer's activation; see [`init`](crate::init).
+    /// Sets the parameters to random numbers that suit the activation; biases to 0. See [`init`](crate::init).
+    #[doc(alias("reset_parameters", "kernel_initializer"))]
     fn initialize<G: Rng>(&mut self, _rng: &mut G) {}
 
-    /// Calls `visit` with each parameter, layer by layer, weights in `[input][output]` order before biases.
+    /// Calls `visit` with each parameter, layer by layer: weights in `[input][output]` order, then biases.
+    #[doc(alias("named_parameters", "get_weights"))]
     fn parameters(&self, _visit: &mut impl FnMut(f32)) {}
 
-    /// Calls `write` with each parameter that learns, in the order of [`parameters`](Self::parameters). Those of frozen
-    /// layers are not among them.
+    /// Calls `write` with each parameter that is trained, in the order of [`parameters`](Self::parameters). Those of
+    /// frozen layers are left out.
     fn save_parameters(&self, _write: &mut impl FnMut(f32)) {}
 
-    /// Calls `read` with each parameter that learns, as it is, and puts what it returns in its place.
+    /// Replaces each parameter that is trained: calls `read` with its present value and stores the result.
     ///
-    /// What is written here is not checked: a network with a weight that is not finite predicts what is not, and
-    /// learning refuses it.
+    /// The results are not checked. A network with a weight that is not finite predicts NaN or infinity, and learning
+    /// refuses it with [`Error::Loss`] or [`Error::Gradient`].
+    #[doc(alias = "set_weights")]
     fn restore_parameters(&mut self, _read: &mut impl FnMut(f32) -> f32) {}
 
-    /// Takes over what `other` has learned, and its activation, without a second copy on the stack.
+    /// Copies the parameters that `other` trains, and its activations, without a second copy on the stack.
+    #[doc(alias = "deepcopy")]
     fn copy_from(&mut self, _other: &Self) {}
 
-    /// The forward pass, kept in the cache.
+    /// Computes the output for `x` and leaves it in the cache.
     fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass);
 
     /// The output in the cache.
     fn output(cache: &Self::Cache) -> &Self::Out;
 
-    /// Where the next layer, or the loss, writes the gradient of the output before [`backward`](Self::backward).
+    /// The place in the cache where the next layer, or the loss, writes the gradient of the output before
+    /// [`backward`](Self::backward).
     fn delta(cache: &mut Self::Cache) -> &mut Self::Out;
 
-    /// The backward pass: turns gradients of outputs into gradients of weighted sums, and writes the gradient of the
+    /// Computes the deltas `dL/dz` in the cache from the gradient of the output `dL/dy`, and writes the gradient of the
     /// input to `dx` if there is one.
     fn backward(&self, cache: &mut Self::Cache, dx: Option<&mut Self::In>, pass: Pass);
 
-    /// The largest magnitude of a parameter's gradient, from the input and the deltas alone; NaN if one is NaN.
-    fn largest_gradient(_x: &Self::In, _trace: &Self::Cache) -> f32 {
+    /// Returns the largest magnitude of a parameter's gradient, from the input and the deltas; NaN if one is NaN.
+    fn largest_gradient(_x: &Self::In, _cache: &Self::Cache) -> f32 {
         0.0
     }
 
-    /// The sum of the squares of all gradients, from the input and the deltas alone.
-    fn squared_norm(_x: &Self::In, _trace: &Self::Cache) -> f32 {
+    /// Returns the sum of the squares of all gradients, from the input and the deltas.
+    fn squared_norm(_x: &Self::In, _cache: &Self::Cache) -> f32 {
         0.0
     }
 
-    /// Moves each parameter along `factor` times the gradient of the example in the cache, whose deltas it may use up.
+    /// Moves each parameter along `factor` times the gradient of the example in the cache. It may overwrite the deltas.
     fn update<Opt: Optimizer>(
         &mut self,
         _x: &Self::In,
-        _trace: &mut Self::Cache,
+        _cache: &mut Self::Cache,
         _factor: f32,
-        _rule: &Opt,
-        _slots: &mut Self::Params<Opt::State>,
+        _optimizer: &Opt,
+        _states: &mut Self::Params<Opt::State>,
         _pass: Pass,
     ) {
     }
 
     /// Adds the gradient of the example in the cache to `gradient`.
-    fn accumulate(_x: &Self::In, _trace: &mut Self::Cache, _gradient: &mut Self::Params<f32>) {}
+    fn accumulate(_x: &Self::In, _cache: &mut Self::Cache, _gradient: &mut Self::Params<f32>) {}
 
-    /// The sum of the squares of `factor` times the accumulated gradients.
+    /// Returns the sum of the squares of `factor` times the accumulated gradients.
     fn accumulated_norm(_gradient: &Self::Params<f32>, _factor: f32) -> f32 {
         0.0
     }
 
-    /// Moves each parameter along `factor` times its accumulated gradient, and clears the gradient.
+    /// Moves each parameter along `factor` times its accumulated gradient, and sets the gradient to 0.
     fn apply<Opt: Optimizer>(
         &mut self,
         _gradient: &mut Self::Params<f32>,
         _factor: f32,
-        _rule: &Opt,
-        _slots: &mut Self::Params<Opt::State>,
+        _optimizer: &Opt,
+        _states: &mut Self::Params<Opt::State>,
     ) {
     }
 }
@@ -177,7 +219,8 @@ impl<N: Train> State for N {
     }
 }
 
-/// One example's output and delta in a layer, and what its activation [saved](crate::activation::Activation::Saved).
+/// The cache of one example in a layer: its output, its delta, and the numbers that its activation
+/// [saved](crate::activation::Activation::Saved).
 #[doc(alias = "Trace")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForwardCache<V, S = ()> {
@@ -190,7 +233,19 @@ impl<V: Zero, S: Zero> Zero for ForwardCache<V, S> {
     const ZERO: Self = Self { output: V::ZERO, delta: V::ZERO, saved: S::ZERO };
 }
 
-/// One row of a network's constant summary table.
+/// One row of a network's summary table, a constant. Keras's `model.summary()`.
+///
+/// ```
+/// use tinyfit::{Dense, Relu, Softmax, mlp};
+///
+/// mlp! {
+///     struct Net { hidden: Dense<2, 8, Relu>, out: Dense<8, 2, Softmax> }
+/// }
+///
+/// let rows = Net::LAYERS.map(|row| (row.name, row.parameters, row.bytes));
+/// assert_eq!(rows, [("hidden", 24, 96), ("out", 18, 72)]);
+/// ```
+#[doc(alias("summary", "torchsummary"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LayerSummary {
@@ -200,18 +255,18 @@ pub struct LayerSummary {
     pub inputs: usize,
     /// The number of outputs.
     pub outputs: usize,
-    /// The activation.
+    /// The layer's activation.
     pub activation: ActivationKind,
     /// The number of parameters.
     pub parameters: usize,
-    /// Multiply-accumulates a prediction.
+    /// The number of multiply-accumulates of one prediction.
     pub macs: usize,
-    /// Bytes of the layer.
+    /// The size of the layer, in bytes.
     pub bytes: usize,
 }
 
 impl LayerSummary {
-    /// The row of a layer.
+    /// The row of the layer `L`.
     pub const fn of<L: Layer>(name: &'static str) -> Self {
         Self {
             name,
@@ -254,11 +309,11 @@ impl<A: Layer, B: Layer<In = A::Out>> Layer for (A, B) {
 /// | group | passes on |
 /// |---|---|
 /// | `read` | settings and parameters, of frozen layers too |
-/// | `cache` | output and delta, for what is made of one layer |
+/// | `cache` | output and delta, for a wrapper of one layer |
 /// | `pass` | the same, forward and backward |
 /// | `learn` | parameters that learn, and their gradients |
 /// | `apply` | the steps of a batch, by the optimizer that is made of the one given |
-/// | `update` | the same and the steps of an example, for what is made of one layer |
+/// | `update` | the same and the steps of an example, for a wrapper of one layer |
 ///
 /// A layer is `[Type => place]`, where the place is an expression of `self`, which stands for the first name between the
 /// bars. The other names there, or patterns of two, are its parts of the cache or gradient, and of the optimizer's states.

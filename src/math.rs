@@ -1,9 +1,9 @@
 //! The functions of the kernel that are not plain IEEE arithmetic.
 //!
 //! `libm` computes them without a fused multiply-add (and all but `cos` in `f32` alone), so their bits are the same on every target.
-//! The feature `fast-math` trades that for the approximations of `micromath`, whose largest errors are: `exp` 0.24 %,
+//! With the feature `fast-math` they are the approximations of `micromath`, whose largest errors are: `exp` 0.24 %,
 //! `sqrt` 6.1 %, `ln` 0.00007 for the sums of a softmax (1 to 1000), `ln_1p` of `exp(-|z|)` 0.0008, `tanh` 0.0011, `cos` 0.002.
-//! `exp_m1` has the error of `exp`; `erfc`, which `micromath` has not, stays `libm`'s.
+//! `exp_m1` has the error of `exp`. `erfc` is always `libm`'s, since `micromath` has none.
 
 #[cfg(not(feature = "fast-math"))]
 mod chosen {
@@ -68,7 +68,7 @@ mod chosen {
 
 pub(crate) use chosen::*;
 
-/// `2 / sqrt(pi)` times the integral of `exp(-t^2)` from `x` up.
+/// The complementary error function: `2 / sqrt(pi)` times the integral of `exp(-t^2)` from `x` to infinity.
 pub(crate) fn erfc(x: f32) -> f32 {
     libm::erfcf(x)
 }

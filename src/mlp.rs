@@ -2,10 +2,19 @@
 
 use crate::layer::Layer;
 
-/// Declares a network: a type with named layers, each fed by the one before.
+/// Declares a network: a type with named layers, each fed by the layer before.
 ///
-/// The type is a thin wrapper of nested pairs and adds names only: `new` takes the layers, a method a layer gives
-/// access, `LAYERS` is the summary table. A layer whose input is not the output before it is a compile error at that
+/// The macro makes a struct around nested pairs of layers, with
+///
+/// - `new(layer, ..)`, which takes the layers;
+/// - `random(rng)`, which makes a network with random weights, ready to learn;
+/// - `predict(x)`, which returns the output;
+/// - one method per layer, which returns a reference to it;
+/// - `LAYERS`, the summary table, of [`LayerSummary`](crate::layers::LayerSummary);
+/// - the traits [`Layer`](crate::Layer), [`Train`](crate::Train), [`Zero`](crate::Zero) and
+///   [`Quantizable`](crate::int8::Quantizable).
+///
+/// If the output of one layer is not the input of the next, the program does not compile, and the error is at that
 /// layer.
 ///
 /// ```
@@ -13,7 +22,11 @@ use crate::layer::Layer;
 ///
 /// mlp! {
 ///     /// Six IMU channels in, four gestures out.
-///     pub struct Gesture { hidden1: Dense<6, 32, Relu>, hidden2: Dense<32, 16, Relu>, out: Dense<16, 4, Softmax> }
+///     pub struct Gesture {
+///         hidden1: Dense<6, 32, Relu>,
+///         hidden2: Dense<32, 16, Relu>,
+///         out: Dense<16, 4, Softmax>,
+///     }
 /// }
 ///
 /// const _: () = assert!(Gesture::BYTES <= 4 * 1024);
@@ -22,8 +35,8 @@ use crate::layer::Layer;
 /// assert_eq!(Gesture::ZERO.predict(&[0.0; 6]), [0.25; 4]);
 /// ```
 ///
-/// A borrowed layer is frozen: it predicts and passes gradients on, and does not learn. A network with one has no `ZERO`
-/// and no `random`.
+/// A borrowed layer `&L` is frozen: it predicts and propagates gradients, and its weights do not change. A network with
+/// one has no `ZERO` and no `random`.
 ///
 /// ```
 /// use tinyfit::prelude::*;
@@ -39,6 +52,7 @@ use crate::layer::Layer;
 /// assert!(net.head().bias != [0.0; 2]);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("Sequential", "MLPClassifier", "MLPRegressor", "network", "model"))]
 #[macro_export]
 macro_rules! mlp {
     ($(#[$meta:meta])* $vis:vis struct $name:ident $(<$($life:lifetime),+ $(,)?>)? {

@@ -1,33 +1,33 @@
-//! What is asked of a pass through a network.
+//! The arguments of a pass through a network.
 
-/// What the last layer of a forward pass leaves in the cache.
+/// The form of the outputs that a forward pass leaves in the cache of the last layer.
 #[doc(alias = "Head")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputForm {
-    /// Its outputs.
+    /// The outputs `y`.
     Activated,
-    /// Its weighted sums, before the activation: what a fused loss reads.
+    /// The weighted sums `z` before the last activation, which a fused loss reads.
     Logits,
 }
 
-/// What a forward pass is for.
+/// The purpose of a forward pass: training or evaluation. PyTorch's `train()` and `eval()`, Keras's `training=`.
 #[doc(alias("training", "eval"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// An example is learned: [`Dropout`](crate::Dropout) drops.
+    /// Training: [`Dropout`](crate::Dropout) drops inputs.
     Train,
-    /// The network is only looked at.
+    /// Evaluation: [`Dropout`](crate::Dropout) passes its inputs on.
     Eval,
 }
 
-/// One pass through a network, or through some of its layers.
+/// One pass through all layers of a network, or through some of them.
 ///
-/// A layer looks at `form` and `mode`; which layers take part is the business of pairs.
+/// A layer reads `form` and `mode`. Pairs decide which layers take part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
-    /// What the network's last layer leaves in its cache, or, backwards, what the gradient there belongs to.
+    /// The form of the last layer's outputs; in a backward pass, whether its gradient is `dL/dy` or `dL/dz`.
     pub form: OutputForm,
-    /// What the pass is for.
+    /// Training or evaluation.
     pub mode: Mode,
     /// Layers `from..to` take part.
     pub(crate) from: usize,
@@ -40,18 +40,18 @@ impl Pass {
         Self { form, mode, from: 0, to: usize::MAX }
     }
 
-    /// The part of the pass that is layer `nth`, counted from the input.
+    /// The part of this pass that is layer `nth`, counted from 0 at the input.
     pub const fn layer(self, nth: usize) -> Self {
         Self { from: nth, to: nth.saturating_add(1), ..self }
     }
 
-    /// The part of the pass within the lower one of a pair, which has so many layers.
+    /// The part of the pass within the first network of a pair, which has this number of layers.
     #[inline(always)]
     pub(crate) fn lower(self, layers: usize) -> Option<Self> {
         (self.from < layers).then_some(Self { form: OutputForm::Activated, ..self })
     }
 
-    /// The part of the pass within the upper one of a pair, above so many layers.
+    /// The part of the pass within the second network of a pair, after this number of layers.
     #[inline(always)]
     pub(crate) fn upper(self, layers: usize) -> Option<Self> {
         let from = self.from.saturating_sub(layers);

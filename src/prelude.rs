@@ -1,7 +1,7 @@
-//! The names that most programs need: `use tinyfit::prelude::*;`
+//! The names that most programs need, for `use tinyfit::prelude::*;`.
 //!
-//! Layers and the activations at the crate's root, trainers, optimizers, losses, and the traits whose methods they are
-//! used by.
+//! It has the layers, the activations of the crate's root, trainers, optimizers and losses, and the traits with their
+//! methods.
 //!
 //! ```
 //! use tinyfit::prelude::*;
@@ -11,7 +11,8 @@
 //! }
 //!
 //! let mut net = Net::random(&mut Generator::seed_from_u64(1));
-//! let loss = Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[0.5, -1.0], &Class(1))?;
+//! let (mut trainer, mut sgd) = (Trainer::new(), Sgd::new(0.1));
+//! let loss = trainer.learn(&mut net, &mut sgd, &CrossEntropy, &[0.5, -1.0], &Class(1))?;
 //! assert!(loss > 0.0);
 //! # Ok::<(), tinyfit::Error>(())
 //! ```

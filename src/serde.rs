@@ -1,7 +1,7 @@
 //! Arrays of any length, and arrays of arrays, for `#[serde(with = "crate::serde")]`.
 //!
-//! serde's own arrays end at 32 elements. As its own, these are tuples, which a compact format writes without a
-//! length, and one too short or too long is an error. They are read in place: a layer's weights need no second copy.
+//! serde supports arrays of up to 32 elements. Like those, these are tuples, which a compact format writes without a length, and one
+//! that is too short or too long is an error. They are read in place: a layer's weights need no second copy.
 
 use core::fmt;
 
@@ -56,7 +56,7 @@ impl<T: Element, const N: usize> Element for [T; N] {
     }
 }
 
-/// `Serialize` by [`Element`], which cannot have it from serde without a conflict over short arrays.
+/// `Serialize` for an [`Element`], which cannot implement it without a conflict over short arrays.
 pub(crate) struct Write<'a, T>(pub(crate) &'a T);
 
 impl<T: Element> Serialize for Write<'_, T> {

@@ -1,30 +1,38 @@
-//! State as words of 32 bits, to be saved and restored: of networks, supervisors, statistics.
+//! Saving and restoring: the state of networks, supervisors and statistics as words of 32 bits.
 
-/// A value whose state is saved and restored as words of 32 bits, in an order that does not change.
+/// A value whose state can be saved and restored as words of 32 bits, in a fixed order.
 ///
-/// What is restored is, part for part, what was saved. Whoever stores the words keeps a checksum of them; of words that came
-/// from elsewhere, a value makes nothing that panics. Every network has it, by the parameters that learn
-/// ([`Train::save_parameters`](crate::Train::save_parameters)).
+/// A restored value equals the saved one. Every network has a state: the parameters that are trained
+/// ([`Train::save_parameters`](crate::Train::save_parameters)). So have [`Supervisor`](crate::train::Supervisor),
+/// [`RunningStats`](crate::data::RunningStats), [`Quartiles`](crate::data::Quartiles) and
+/// [`PageHinkley`](crate::train::PageHinkley).
+///
+/// Store a checksum with the words: `restore` does not detect wrong ones. No word makes a value panic.
 ///
 /// ```
+/// use tinyfit::prelude::*;
 /// use tinyfit::state::State;
-/// use tinyfit::train::{PageHinkley, Sensitivity};
 ///
-/// let (mut test, mut flash) = (PageHinkley::new(), Vec::new());
-/// test.observe(&Sensitivity::default(), 0.25)?;
-/// test.save(&mut |word| flash.push(word));
+/// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
 ///
-/// let (mut again, mut saved) = (PageHinkley::new(), flash.into_iter());
-/// again.restore(&mut |_| saved.next().unwrap());
-/// assert_eq!(again, test);
-/// # Ok::<(), tinyfit::Error>(())
+/// let mut net = Net::ZERO;
+/// net.initialize(&mut Generator::seed_from_u64(1));
+/// let mut words = Vec::new();
+/// net.save(&mut |word| words.push(word));
+/// assert_eq!(words.len(), Net::PARAMETERS);
+///
+/// let (mut copy, mut saved) = (Net::ZERO, words.into_iter());
+/// copy.restore(&mut |present| saved.next().unwrap_or(present));
+/// assert_eq!(copy, net);
 /// ```
-#[doc(alias("Words", "state_dict", "checkpoint"))]
+#[doc(alias("Words", "state_dict", "checkpoint", "ModelCheckpoint"))]
 pub trait State {
-    /// Calls `write` with each word.
+    /// Calls `write` with each word of the state.
+    #[doc(alias = "save_weights")]
     fn save(&self, write: &mut impl FnMut(u32));
 
-    /// Calls `read` with each word as it is, and puts what it returns in its place.
+    /// Replaces each word of the state: calls `read` with its present value and stores the result.
+    #[doc(alias("load_state_dict", "load_weights"))]
     fn restore(&mut self, read: &mut impl FnMut(u32) -> u32);
 }
 
@@ -40,7 +48,7 @@ impl State for u32 {
 
 macro_rules! small {
     ($($number:ty),+) => {$(
-        /// A word too large becomes the largest value.
+        /// A word that is too large becomes the largest value.
         impl State for $number {
             fn save(&self, write: &mut impl FnMut(u32)) {
                 write(*self as u32);
@@ -101,7 +109,7 @@ impl<T: State, const N: usize> State for [T; N] {
     }
 }
 
-/// Implements [`State`] by that of each field, in the order given.
+/// Implements [`State`] with the states of the fields, in the given order.
 macro_rules! state_of_fields {
     ([$($generics:tt)*] $type:ty: $($field:tt),+) => {
         impl<$($generics)*> crate::state::State for $type {

@@ -1,9 +1,11 @@
-//! Sums and means that do not forget small numbers.
+//! Sums and means with a small rounding error.
 
 use crate::state::state_of_fields;
 use crate::zero::Zero;
 
-/// A sum, and what its last addition lost to rounding (Kahan, 1965).
+/// A sum, and the rounding error of its last addition (Kahan summation).
+///
+/// Source: Kahan, "Further remarks on reducing truncation errors", 1965.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Sum {
     pub(crate) value: f32,
@@ -35,13 +37,11 @@ impl Sum {
         (other.value - self.value) + (other.rest - self.rest)
     }
 
-    /// Makes the mean of some numbers that of more (Chan, Golub and LeVeque, 1979), and returns how far
-    /// apart the two means were. `share` is the other's share of all numbers, `1 / n` for a single one
-    /// (Welford, 1962).
+    /// Merges the mean of other numbers into this mean (Chan, Golub and LeVeque, 1979), and returns the distance of the two
+    /// means. `share` is the other's share of all numbers, `1 / n` for a single one (Welford, 1962).
     ///
-    /// What a step rounds is in proportion to that distance, and each later step shrinks it: after any
-    /// number of steps the mean is off by about 2^-23 of the numbers' mean distance to it, where a sum would
-    /// be off by their number times that.
+    /// The rounding error of a step is proportional to that distance, and each later step shrinks it. After any number of steps
+    /// the mean is off by about 2^-23 of the numbers' mean distance from it. A sum would be off by their number times that.
     pub(crate) fn blend(&mut self, other: Self, share: f32) -> f32 {
         let distance = self.distance_to(other);
         self.add(distance * share);

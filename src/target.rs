@@ -1,62 +1,69 @@
-//! Examples: an input, and what the output should have been.
+//! Targets: what the outputs of a network should be.
 
 use crate::limits::LEARNING_RATE_LIMIT;
 use crate::state::state_of_fields;
 use crate::zero::Zero;
 
-/// An input, and what the output should have been.
+/// A training example: an input and its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Example<X, T> {
     /// The input.
     pub x: X,
-    /// What the output should have been: a [`Class`] or a vector.
+    /// The target: a [`Class`] or a vector.
     pub target: T,
 }
 
-/// What the output should have been: a vector, or a [`Class`].
+/// The target of an example: what the output should be, as a vector or a [`Class`].
+#[doc(alias("label", "ground truth", "y_true"))]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a target",
     label = "neither an array of `f32` nor a `Class`",
     note = "a target is `[f32; N]` for N outputs, a slice of `f32`, `Class(index)`, or a `SampleWeighted` of these"
 )]
 pub trait Target {
-    /// The number of outputs that it is for, if its type fixes it; checked at compile time.
+    /// The number of outputs that the target is for, if its type fixes it. The compiler checks it.
     const OUTPUTS: Option<usize> = None;
 
-    /// Whether this is a target for an output of `len` elements.
+    /// Returns whether this is a target for an output of `len` elements: finite, of that length, or a class below it.
     fn fits(&self, len: usize) -> bool;
-    /// The wanted value of output `i`, where there are several.
+    /// Returns the target of output `i` of several; a [`Class`] is one-hot.
     fn at(&self, i: usize) -> f32;
-    /// The wanted value of output `i` of `len`: what losses read. A [`Class`] of a single output is that output's value.
+    /// Returns the target of output `i` of `len`, as losses read it. A [`Class`] of a single output is 0 or 1.
     fn wanted(&self, i: usize, _len: usize) -> f32 {
         self.at(i)
     }
-    /// How much the example counts; see [`SampleWeighted`].
+    /// Returns the factor of the example's loss and gradient, 1 unless it is [`SampleWeighted`].
     fn weight(&self) -> f32 {
         1.0
     }
 }
 
-/// A class as target: 1 at its index, 0 elsewhere (one-hot). A single output is the probability of `Class(1)`, so there
-/// `Class(0)` is 0, `Class(1)` is 1, and no other class fits.
-#[doc(alias("label", "one-hot"))]
+/// A class, by its index, as a target: one-hot, 1 at its index and 0 elsewhere.
+///
+/// For a network of a single output, that output is the probability of `Class(1)`: the target is 0 for `Class(0)` and 1
+/// for `Class(1)`, and no other class fits.
+#[doc(alias("label", "one-hot", "one_hot", "to_categorical"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Class(pub usize);
+pub struct Class(
+    /// The index of the class, from 0.
+    pub usize,
+);
 
 impl Zero for Class {
     const ZERO: Self = Self(0);
 }
 
 impl Class {
-    /// The predicted class: the index of the largest output, the first of equals. Of a single output, which is the
-    /// probability `p` of `Class(1)`, the larger of `1 - p` and `p`: `Class(1)` above 0.5. None if there is no output or
-    /// one is NaN.
+    /// Returns the predicted class: the index of the largest output, the first one of equals.
     ///
-    /// Several outputs, logits and int8 outputs' real values all rank alike. A single one has to be a probability: a logit
-    /// means `Class(1)` above 0.
+    /// A single output is the probability `p` of `Class(1)`. Then the class is `Class(1)` if `p > 0.5`, else
+    /// `Class(0)`. Returns `None` if there is no output or one is NaN.
+    ///
+    /// Several outputs may be probabilities, logits or the real values of int8 outputs: all have the same order. A
+    /// single output must be a probability. Of a single logit `z`, the class is `Class(1)` if `z > 0`.
     ///
     /// ```
     /// use tinyfit::Class;
@@ -65,7 +72,7 @@ impl Class {
     /// assert_eq!(Class::argmax(&[0.7]), Some(Class(1)));
     /// assert_eq!(Class::argmax(&[0.5, f32::NAN]), None);
     /// ```
-    #[doc(alias = "of")]
+    #[doc(alias("of", "predict_classes"))]
     pub fn argmax(outputs: &[f32]) -> Option<Self> {
         if let [p] = outputs {
             return if p.is_nan() { None } else { Some(Class(usize::from(*p > 0.5))) };
@@ -90,30 +97,33 @@ impl Target for Class {
     fn at(&self, i: usize) -> f32 {
         if i == self.0 { 1.0 } else { 0.0 }
     }
+    /// Returns the target of output `i` of `len`, as losses read it. A [`Class`] of a single output is 0 or 1.
     fn wanted(&self, i: usize, len: usize) -> f32 {
         self.at(if len == 1 { 1 } else { i })
     }
 }
 
-/// A target that counts `weight` times: its loss and its gradient are multiplied by it (Keras's `sample_weight`).
+/// A target whose loss and gradient are multiplied by `weight`. Keras's and scikit-learn's `sample_weight`.
 ///
-/// In a mini-batch the sum is still divided by the number of examples, as Keras does, not by the sum of weights.
+/// In a mini-batch the sum is still divided by the number of examples, as in Keras, and not by the sum of the weights.
 ///
 /// ```
 /// use tinyfit::{Class, CrossEntropy, Loss};
 /// use tinyfit::train::SampleWeighted;
 ///
 /// let target = SampleWeighted { target: Class(1), weight: 3.0 };
-/// assert_eq!(CrossEntropy.value(&[0.0, 2.0], &target), 3.0 * CrossEntropy.value(&[0.0, 2.0], &Class(1)));
+/// let unweighted = CrossEntropy.value(&[0.0, 2.0], &Class(1));
+/// assert_eq!(CrossEntropy.value(&[0.0, 2.0], &target), 3.0 * unweighted);
 /// ```
 #[doc(alias("Weighted", "sample_weight"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SampleWeighted<T> {
-    /// What the output should have been.
+    /// The target.
     pub target: T,
-    /// 0..=2^20; anything else is refused.
+    /// The factor of the loss and the gradient; 0..=2^20. Another weight is refused with
+    /// [`Error::Target`](crate::Error::Target).
     pub weight: f32,
 }
 
@@ -134,7 +144,7 @@ impl<T: Target> Target for SampleWeighted<T> {
     }
 }
 
-/// A larger weight would only be a larger learning rate.
+/// Checks a weight. One beyond the limit would only be a larger learning rate.
 pub(crate) fn weight_is_valid(weight: f32) -> bool {
     (0.0..=LEARNING_RATE_LIMIT).contains(&weight)
 }
@@ -159,7 +169,7 @@ impl<const N: usize> Target for [f32; N] {
     }
 }
 
-/// The class that a target for `len` outputs stands for.
+/// The class of a target for `len` outputs.
 pub(crate) fn class<T: Target + ?Sized>(target: &T, len: usize) -> usize {
     if len == 1 {
         return usize::from(target.wanted(0, len) >= 0.5);

@@ -1,11 +1,12 @@
-//! Memory that starts as zero bits, and the vectors that flow between layers.
+//! Values that start as zero bits, and the vectors between layers.
 
-/// A value whose starting state is all zero bits.
+/// A value whose initial state is all zero bits.
 ///
-/// Everything that changes while a network learns (caches, gradients, optimizer states) starts as `ZERO`, so a
-/// `static` of it lies in `.bss` and costs no flash.
+/// Everything that changes while a network learns (caches, gradients, optimizer states) starts as `ZERO`. So a `static`
+/// of it lies in `.bss` and takes no flash.
 pub trait Zero: Sized {
-    /// The all-zero value.
+    /// The value of all zero bits. As a network it predicts, but it cannot learn:
+    /// [`Train::initialize`](crate::Train::initialize) it first.
     const ZERO: Self;
 }
 
@@ -13,7 +14,7 @@ impl Zero for () {
     const ZERO: Self = ();
 }
 
-/// `Default` of a type that starts as [`Zero::ZERO`], and with the documentation of both also `RAM` and `new`.
+/// Implements `Default` as [`Zero::ZERO`], and with two texts of documentation also `RAM` and `new`.
 macro_rules! starts_at_zero {
     ([$($generics:tt)*] $type:ty) => {
         impl<$($generics)*> Default for $type {
@@ -55,15 +56,16 @@ impl<A: Zero, B: Zero> Zero for (A, B) {
     const ZERO: Self = (A::ZERO, B::ZERO);
 }
 
-/// What flows between layers: an array of `f32`, or of `i8` in an int8 model.
+/// The input or output of a layer: an array of `f32`, or of `i8` in an int8 model.
+#[doc(alias = "Tensor")]
 pub trait Vector: Copy + Zero {
-    /// One element.
+    /// The type of an element.
     type Element: Copy;
     /// The number of elements.
     const LEN: usize;
     /// The elements in order.
     fn as_slice(&self) -> &[Self::Element];
-    /// Whether every element is a number, neither NaN nor infinite.
+    /// Returns whether no element is NaN or infinite.
     fn is_finite(&self) -> bool;
 }
 

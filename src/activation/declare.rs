@@ -1,10 +1,10 @@
-//! Declaring a built-in activation: its type, and how it and its derivative are computed.
+//! Declares a built-in activation: its type, its function and its derivative.
 
-/// An activation, whose function is given in one of three ways:
+/// Declares an activation. Its function is given in one of three ways:
 ///
 /// - `output |z| .., |y, d| ..`: of each value alone, `z -> y` and `(y, dL/dy) -> dL/dz`. Settings are variables there.
-/// - `derivative function`: of each value alone, `z -> (y, dy/dz)`; a pass that learns saves `dy/dz`.
-/// - `methods { .. }`: the methods of [`Activation`](super::Activation), of which the outputs are all that is saved.
+/// - `derivative function`: of each value alone, `z -> (y, dy/dz)`; the forward pass of a training step saves `dy/dz`.
+/// - `methods { .. }`: the methods of [`Activation`](super::Activation); nothing but the outputs is saved.
 macro_rules! activation {
     ($(#[$doc:meta])* struct $name:ident; $($way:tt)+) => {
         $(#[$doc])*

@@ -1,7 +1,11 @@
-//! Activations: what a layer does to its weighted sums.
+//! Activation functions `y = f(z)`, applied to the weighted sums `z` of a layer.
 //!
-//! Most derivatives are written in terms of the *output* `y`, so the forward pass keeps one vector a layer. Where the output
-//! does not determine the derivative, the forward pass saves a number for each weighted sum: see [`Activation::Saved`].
+//! Built in are linear, ReLU and its variants, sigmoid, tanh, softplus, SiLU, GELU and softmax. Implement
+//! [`Activation`] for another one.
+//!
+//! Most derivatives are written in terms of the *output* `y`, so the forward pass keeps one vector per layer. Where the
+//! output does not determine the derivative, the forward pass saves one more number for each weighted sum: see
+//! [`Activation::Saved`].
 
 #[macro_use]
 mod declare;
@@ -22,7 +26,10 @@ use crate::zero::Zero;
 
 /// A function applied to the weighted sums `z` of a layer: `y = f(z)`.
 ///
-/// One whose output does not determine its derivative saves its input:
+/// It maps a vector to a vector of the same length. [`apply`](Self::apply) computes `y`, [`backward`](Self::backward)
+/// turns the gradient `dL/dy` into `dL/dz`.
+///
+/// An activation whose output does not determine its derivative saves its input:
 ///
 /// ```
 /// use tinyfit::{Dense, MeanSquaredError, Sgd, Trainer};
@@ -53,47 +60,50 @@ use crate::zero::Zero;
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
 pub trait Activation: Copy {
-    /// What a pass that learns saves of each weighted sum: `()` where the output determines it, which takes no
-    /// memory, or an `f32`.
+    /// The number that the forward pass of a training step saves for each weighted sum: `()` where the output determines the
+    /// derivative, which takes no memory, or an `f32`.
     type Saved: Saved;
-    /// Which activation this is.
+    /// The name of this activation; [`ActivationKind::Other`] for one that is not built in.
     const KIND: ActivationKind;
-    /// The activation of a network that is declared but not yet initialized.
+    /// The activation with its default settings, as a network has it before it is initialized.
     const DEFAULT: Self;
-    /// Whether every setting is in its range; called before each example that is learned.
+    /// Checks that every setting is in its range. It is called before each example that is learned.
     ///
     /// # Errors
-    /// The first that is not: [`Error::OutOfRange`].
+    /// [`Error::OutOfRange`] with the first setting that is not.
     fn check(&self) -> Result<(), Error> {
         Ok(())
     }
-    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
+    /// Returns whether every setting is in its range: [`check`](Self::check) without the reason.
     fn is_valid(&self) -> bool {
         self.check().is_ok()
     }
-    /// `z -> y`, in place. NaN stays NaN, so that an overflow is seen in the loss.
+    /// Replaces the weighted sums `z` by the outputs `y = f(z)`. NaN stays NaN, so that the loss shows an overflow.
     fn apply(&self, z: &mut [f32]);
-    /// [`apply`](Self::apply), with the same outputs, that writes down what [`backward`](Self::backward) needs; called if
-    /// [`Saved`](Self::Saved) is `f32`. It saves the weighted sums unless it is written otherwise.
+    /// Computes the same outputs as [`apply`](Self::apply) and saves what [`backward`](Self::backward) needs: by
+    /// default the weighted sums.
+    ///
+    /// It is called if [`Saved`](Self::Saved) is `f32`.
     fn forward(&self, z: &mut [f32], saved: &mut [f32]) {
         for (saved, &z) in saved.iter_mut().zip(&*z) {
             *saved = z;
         }
         self.apply(z);
     }
-    /// `dL/dy -> dL/dz`, in place, given what was saved: the outputs `y`, or if [`Saved`](Self::Saved) is `f32` what
-    /// [`forward`](Self::forward) wrote.
+    /// Replaces `d`, the gradient `dL/dy`, by `dL/dz`.
+    ///
+    /// `saved` holds the outputs `y`, or if [`Saved`](Self::Saved) is `f32` what [`forward`](Self::forward) saved.
     fn backward(&self, saved: &[f32], d: &mut [f32]);
 }
 
-/// What a pass that learns saves of each weighted sum beside the output: nothing, `()`, or an `f32`.
+/// The number that a training step saves for each weighted sum beside the output: none, `()`, or an `f32`.
 pub trait Saved: Copy + Zero + sealed::Sealed {
-    /// Numbers that are saved of a weighted sum.
+    /// The number of `f32` saved for each weighted sum: 0 or 1.
     const LEN: usize;
-    /// `z -> y`, in place, with what is to be saved.
+    /// Replaces `z` by `y` and writes what the backward pass needs to `saved`.
     #[doc(hidden)]
     fn forward<A: Activation>(activation: &A, z: &mut [f32], saved: &mut [Self]);
-    /// What the backward pass is given.
+    /// The argument of the backward pass: the outputs, or the saved numbers.
     #[doc(hidden)]
     fn choose<'a>(outputs: &'a [f32], saved: &'a [Self]) -> &'a [f32];
 }

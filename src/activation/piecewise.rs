@@ -1,10 +1,10 @@
-//! Activations of straight lines.
+//! Piecewise linear activations.
 
 use crate::error::Parameter;
 
 activation! {
-    /// `y = z`. The activation of regression outputs and of logits.
-    #[doc(alias = "Linear")]
+    /// The identity, `y = z`: the activation of regression outputs and of logits. Keras's `linear`.
+    #[doc(alias("Linear", "linear"))]
     struct Identity;
     methods {
         fn apply(&self, _: &mut [f32]) {}
@@ -13,7 +13,9 @@ activation! {
 }
 
 activation! {
-    /// `y = max(z, 0)`; its derivative at 0 is taken as 0 (Nair and Hinton, 2010).
+    /// Rectified linear unit: `y = max(z, 0)`, with derivative 0 at 0.
+    ///
+    /// Source: Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines", 2010.
     struct Relu;
     methods {
         // By bits: without an FPU a comparison of floats is a call.
@@ -39,7 +41,9 @@ activation! {
 }
 
 activation! {
-    /// `y = min(max(z, 0), 6)`; its derivative at 0 and 6 is taken as 0 (Krizhevsky, 2010).
+    /// Rectified linear unit with an upper limit: `y = min(max(z, 0), 6)`, with derivative 0 at 0 and at 6.
+    ///
+    /// Source: Krizhevsky, "Convolutional Deep Belief Networks on CIFAR-10", 2010.
     struct Relu6;
     methods {
         fn apply(&self, z: &mut [f32]) {
@@ -60,13 +64,16 @@ activation! {
 }
 
 activation! {
-    /// `y = z` for `z > 0`, else `slope * z` (Maas et al., 2013).
+    /// Leaky ReLU: `y = z` for `z > 0`, else `slope * z`.
     ///
-    /// A network with a `slope` out of its range predicts, and does not learn ([`Error::OutOfRange`](crate::Error::OutOfRange)): the
-    /// derivative is read off the sign of the output. PyTorch's default is 0.01, Keras's 0.3.
+    /// The derivative is read off the sign of the output. So a network with a negative `slope` predicts but does not
+    /// learn: [`Error::OutOfRange`](crate::Error::OutOfRange). The default slope is 0.01, as in PyTorch; Keras's is
+    /// 0.3.
+    ///
+    /// Source: Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
     #[doc(alias("LeakyReLU", "PReLU"))]
     struct LeakyRelu {
-        /// The slope on the negative side, 0 and more.
+        /// The slope for `z < 0`; at least 0.
         slope = 0.01,
     }
     check Parameter::Slope.require((0.0..=f32::MAX).contains(slope));
@@ -74,13 +81,17 @@ activation! {
 }
 
 activation! {
-    /// `y = min(max(slope * z + shift, 0), 1)`; its derivative at both ends is taken as 0 (Courbariaux et al., 2015).
+    /// Piecewise linear sigmoid: `y = min(max(slope * z + shift, 0), 1)`, with derivative 0 at both ends.
     ///
-    /// The slope is 1/6 in PyTorch and Keras 3, 0.2 in Keras 2 and by default in ONNX; the shift is 0.5 in all of them.
+    /// The slope is 1/6 in PyTorch and Keras 3, and 0.2 in Keras 2 and by default in ONNX. The shift is 0.5 in all of
+    /// them.
+    ///
+    /// Source: Courbariaux, Bengio and David, "BinaryConnect: Training Deep Neural Networks with binary weights during
+    /// propagations", 2015.
     struct HardSigmoid {
-        /// The slope between the ends.
+        /// The slope between the ends; finite.
         slope = 1.0 / 6.0,
-        /// The output of 0.
+        /// The output for `z = 0`; finite.
         shift = 0.5,
     }
     check Parameter::Slope.require(slope.is_finite()).and(Parameter::Shift.require(shift.is_finite()));
@@ -89,11 +100,13 @@ activation! {
 }
 
 activation! {
-    /// `y = z * min(max(z + 3, 0), 6) / 6`: [`Silu`](super::Silu) in straight lines (Howard et al., 2019). Its derivative is
-    /// `z / 3 + 1/2` between -3 and 3, 0 at -3 and below, 1 at 3 and above.
+    /// Piecewise [`Silu`](super::Silu): `y = z * min(max(z + 3, 0), 6) / 6`.
     ///
-    /// While learning it takes four bytes an output for its derivative.
-    #[doc(alias("Hardswish", "hard_silu"))]
+    /// Its derivative is `z / 3 + 1/2` for `-3 < z < 3`, 0 for `z <= -3` and 1 for `z >= 3`. A trainer keeps it in 4
+    /// bytes per output.
+    ///
+    /// Source: Howard et al., "Searching for MobileNetV3", 2019.
+    #[doc(alias("Hardswish", "hard_silu", "HARD_SWISH"))]
     struct HardSwish;
     derivative hard_swish
 }

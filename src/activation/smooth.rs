@@ -1,16 +1,21 @@
-//! Smooth activations. SiLU and GELU fall and rise again: their outputs do not determine their derivatives, so the forward
-//! pass saves the derivative itself.
+//! Smooth activations.
+//!
+//! SiLU and GELU are not monotonic: their outputs do not determine their derivatives, so the forward pass saves the
+//! derivative itself.
 
 use crate::error::Parameter;
 use crate::math;
 
 activation! {
-    /// `y = z` for `z > 0`, else `alpha * (exp(z) - 1)` (Clevert et al., 2016); its derivative at 0 is taken as `alpha`.
+    /// Exponential linear unit: `y = z` for `z > 0`, else `alpha * (exp(z) - 1)`, with derivative `alpha` at 0.
     ///
-    /// A network with an `alpha` out of its range predicts, and does not learn: the derivative is read off the sign of the output.
-    /// It is 1 in PyTorch, Keras and ONNX.
+    /// The derivative is read off the sign of the output. So a network with a negative `alpha` predicts but does not
+    /// learn: [`Error::OutOfRange`](crate::Error::OutOfRange). `alpha` is 1 by default, as in PyTorch, Keras and ONNX.
+    ///
+    /// Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear
+    /// Units (ELUs)", 2016.
     struct Elu {
-        /// Minus the limit on the negative side, 0 and more.
+        /// The output for `z` far below 0 is `-alpha`; at least 0 and finite.
         alpha = 1.0,
     }
     check Parameter::Alpha.require((0.0..=f32::MAX).contains(alpha));
@@ -18,8 +23,12 @@ activation! {
 }
 
 activation! {
-    /// `y = s * z` for `z > 0`, else `s * a * (exp(z) - 1)`, with the `s` = 1.0507 and `a` = 1.6733 for which outputs keep a mean
-    /// of 0 and a variance of 1 from layer to layer (Klambauer et al., 2017); its derivative at 0 is taken as `s * a`.
+    /// Scaled exponential linear unit: `y = s * z` for `z > 0`, else `s * a * (exp(z) - 1)`, with derivative `s * a` at
+    /// 0.
+    ///
+    /// With `s` = 1.0507 and `a` = 1.6733, outputs keep a mean of 0 and a variance of 1 from layer to layer.
+    ///
+    /// Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017.
     struct Selu;
     output |z| if z > 0.0 { Self::SCALE * z } else { Self::LIMIT * math::exp_m1(z) },
         |y, d| d * if y > 0.0 { Self::SCALE } else { y + Self::LIMIT }
@@ -32,47 +41,60 @@ impl Selu {
 }
 
 activation! {
-    /// `y = 1 / (1 + exp(-z))`, in (0, 1).
+    /// Logistic sigmoid: `y = 1 / (1 + exp(-z))`, in 0..=1. Its derivative is `y * (1 - y)`.
+    ///
+    /// Train a classifier with [`BinaryCrossEntropy`](crate::BinaryCrossEntropy), which contains the sigmoid and reads
+    /// the logits `z`.
+    #[doc(alias("logistic", "expit", "LOGISTIC"))]
     struct Sigmoid;
     output |z| 1.0 / (1.0 + math::exp(-z)), |y, d| d * (y * (1.0 - y))
 }
 
 activation! {
-    /// `y = tanh(z)`, in (-1, 1).
+    /// Hyperbolic tangent: `y = tanh(z)`, in -1..=1. Its derivative is `1 - y^2`.
     struct Tanh;
     output |z| math::tanh(z), |y, d| d * (1.0 - y * y)
 }
 
 activation! {
-    /// `y = ln(1 + exp(z))` (Dugas et al., 2001).
+    /// Smooth ReLU: `y = ln(1 + exp(z))`. Its derivative is `1 - exp(-y)`, the sigmoid of `z`.
+    ///
+    /// Source: Dugas et al., "Incorporating Second-Order Functional Knowledge for Better Option Pricing", 2001.
     struct Softplus;
     // dy/dz is the sigmoid of z: 1 - exp(-y).
     output |z| (if z < 0.0 { 0.0 } else { z }) + math::ln_1p(math::exp(-z.abs())), |y, d| d * -math::exp_m1(-y)
 }
 
 activation! {
-    /// `y = z / (1 + exp(-z))`, also called swish (Elfwing et al., 2018; Ramachandran et al., 2017).
+    /// Sigmoid linear unit, also called swish: `y = z / (1 + exp(-z))`.
     ///
-    /// While learning it takes four bytes an output for its derivative.
+    /// A trainer keeps its derivative in 4 bytes per output.
+    ///
+    /// Source: Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in
+    /// Reinforcement Learning", 2018.
     #[doc(alias("Swish", "SiLU"))]
     struct Silu;
     derivative silu
 }
 
 activation! {
-    /// `y = z * P(z)`, where `P` is the cumulative distribution of the standard normal (Hendrycks and Gimpel, 2016).
+    /// Gaussian error linear unit: `y = z * P(z)`, where `P` is the cumulative distribution of the standard normal.
     ///
-    /// While learning it takes four bytes an output for its derivative.
+    /// A trainer keeps its derivative in 4 bytes per output.
+    ///
+    /// Source: Hendrycks and Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
     #[doc(alias = "GELU")]
     struct Gelu;
     derivative gelu
 }
 
 activation! {
-    /// `y = z / 2 * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 z^3)))`: [`Gelu`] to 0.0005, without its error function (Hendrycks and
-    /// Gimpel, 2016; PyTorch's `approximate="tanh"`).
+    /// [`Gelu`] without its error function: `y = z / 2 * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 z^3)))`.
     ///
-    /// While learning it takes four bytes an output for its derivative.
+    /// It differs from [`Gelu`] by at most 0.0005. PyTorch's `GELU(approximate="tanh")`. A trainer keeps its derivative
+    /// in 4 bytes per output.
+    ///
+    /// Source: Hendrycks and Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, section 2.
     struct GeluTanh;
     derivative gelu_tanh
 }

@@ -1,11 +1,13 @@
-//! Softmax, the activation of all outputs together.
+//! Softmax, which reads all outputs together.
 
 use crate::math;
 
 activation! {
-    /// `y_i = exp(z_i - max z) / sum_j exp(z_j - max z)`: probabilities that sum to one.
+    /// Softmax: `y_i = exp(z_i - max z) / sum_j exp(z_j - max z)`, probabilities that sum to 1.
     ///
-    /// Together with [`CrossEntropy`](crate::CrossEntropy) the two are fused: the loss reads the logits `z`.
+    /// Train with [`CrossEntropy`](crate::CrossEntropy), which contains the softmax and reads the logits `z`.
+    ///
+    /// Source: Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", 1990.
     struct Softmax;
     methods {
         fn apply(&self, z: &mut [f32]) {
@@ -32,7 +34,7 @@ activation! {
     }
 }
 
-/// The largest element; negative infinity for none.
+/// The largest element; negative infinity if there are none.
 pub(crate) fn max(z: &[f32]) -> f32 {
     z.iter().fold(f32::NEG_INFINITY, |max, &z| if z > max { z } else { max })
 }

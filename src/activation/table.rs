@@ -1,6 +1,6 @@
 //! The one table of built-in activations.
 //!
-//! A row has all that is not a formula: the activation's name here and in each file format, its settings, the initialization
+//! A row has everything but the formula: the activation's name here and in each file format, its settings, the initialization
 //! of the layer before it, and whether an int8 network can have it. `ActivationKind` and `init::limit` here, and `Activation`
 //! of the host's `tinyfit-model`, are generated from it. The formula is in the type's [`Activation`](super::Activation).
 
@@ -17,7 +17,7 @@
 /// | `onnx` | the operator |
 /// | `tflite` | the operator |
 ///
-/// A format has `None` for what it has no name for. Two rows may share a name in a format: an attribute distinguishes them.
+/// `None` stands for a format without such an operator. Two rows may share a name in a format: an attribute distinguishes them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! activations {
@@ -83,7 +83,7 @@ macro_rules! activations {
     };
 }
 
-/// How far random weights reach, by fan-in and fan-out; see [`init`](crate::init).
+/// The limit of random weights, by fan-in and fan-out; see [`init`](crate::init).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Initialization {
     He,
@@ -94,7 +94,7 @@ pub(crate) enum Initialization {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $({ $($(#[$about:meta])* $setting:ident),+ })? name: $name:tt, aliases: $aliases:tt,
         init: $init:ident, $($column:ident: $value:expr),*;)+) => {
-        /// Names an activation where types do not reach: in checks at build time, model files and reports.
+        /// The activations by name, for checks at build time, model files and reports.
         #[doc(alias = "Kind")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -102,12 +102,12 @@ macro_rules! kinds {
         #[non_exhaustive]
         pub enum ActivationKind {
             $(#[doc = concat!("[`", stringify!($kind), "`](super::", stringify!($kind), ")")] $kind,)+
-            /// One of the user's own.
+            /// An activation that is not built in.
             Other,
         }
 
         impl ActivationKind {
-            /// What suits the weights of a layer before it; Glorot's for one of the user's own.
+            /// The initialization of the layer before it; Glorot's for an activation that is not built in.
             pub(crate) const fn initialization(self) -> Initialization {
                 match self {
                     $(ActivationKind::$kind => Initialization::$init,)+

@@ -1,9 +1,9 @@
-//! What the compiler is to know nothing about.
+//! Optimization barriers: values that the compiler must not look into.
 
-/// `x`, in a register.
+/// Returns `x`, in a register.
 ///
-/// Without it LLVM takes words of four weights apart into bytes as they are loaded, to multiply each by itself. No
-/// instruction is added, so it is fit for any Arm core.
+/// Without it LLVM splits words of four weights into bytes while it loads them, and multiplies them one by one. It adds no
+/// instruction, so it suits any Arm core.
 #[cfg(all(target_arch = "arm", not(miri)))]
 #[allow(unsafe_code)]
 #[inline(always)]
@@ -22,8 +22,8 @@ pub(crate) fn optimization_barrier(x: u32) -> u32 {
     x
 }
 
-/// `x`, which the compiler reads again wherever this is in a loop: what it would read once is kept on the stack, which is
-/// no better than where it lies, and takes room.
+/// Returns `x`, which the compiler then reads again in each turn of a loop. Otherwise it reads `x` once and keeps it on the stack,
+/// which is no faster and takes room.
 #[cfg(all(target_arch = "arm", not(miri)))]
 #[allow(unsafe_code)]
 #[inline(always)]

@@ -1,4 +1,6 @@
-//! The kernel's build script: finds out which Arm cores have DSP instructions, and which have Thumb-2 without them. `cfg` does not.
+//! The kernel's build script, which detects Arm cores with DSP instructions and those with Thumb-2 only.
+//!
+//! `cfg` has neither.
 
 use std::env::var;
 

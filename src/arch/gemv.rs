@@ -1,8 +1,8 @@
 //! The sweeps over a dense layer's weights, `[input][output]`: products of a matrix and a vector, and outer products.
 //!
 //! Every sum runs in index order with one accumulator, and no multiplication is fused with an addition: the same bits
-//! on every target. Many sums run side by side, so they can be kept in registers: a compiler sees to that for a host,
-//! [`m4f`](super::m4f) for a core with an FPU, [`soft_float`](super::soft_float) for one without.
+//! on every target. Many sums run side by side, so that registers can hold them. The compiler does this for a host,
+//! [`m4f`](super::m4f) for a core with an FPU, and [`soft_float`](super::soft_float) for one without.
 
 use super::{m4f, soft_float};
 
@@ -76,8 +76,8 @@ pub(crate) fn squared_norm(v: &[f32]) -> f32 {
     sum
 }
 
-/// Subtracts `x_i d_o` from the weights of the first outputs, and returns of how many: on a host none, whose compiler has
-/// its own way with a plain loop.
+/// Subtracts `x_i d_o` from the weights of the first outputs, and returns their number. It is 0 on a host, whose compiler
+/// vectorizes the plain loop.
 #[inline(always)]
 pub(crate) fn subtract_outer<const I: usize, const O: usize>(
     weights: &mut [[f32; O]; I],

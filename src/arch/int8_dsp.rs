@@ -49,7 +49,7 @@ macro_rules! column {
 /// Three instructions for four products.
 pub(crate) struct Pairs;
 
-/// Two bytes an input, from a multiple of four.
+/// Two bytes per input, from a multiple of four.
 #[repr(align(4))]
 pub(crate) struct Scratch<const I: usize>(MaybeUninit<[i16; I]>);
 
@@ -160,7 +160,7 @@ impl Sums for Pairs {
     }
 }
 
-/// What a layer's blocks are computed from; pointers move on block by block.
+/// The operands of a layer's blocks. The pointers advance from block to block.
 #[repr(C)]
 struct Layer {
     bias: *const i32,

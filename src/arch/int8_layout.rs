@@ -1,6 +1,6 @@
-//! Where a weight lies: in the order in which a core wants to read it.
+//! The layout of int8 weights, in the order in which a core reads them.
 
-/// An order of the weights, and what is added to a byte and taken off the bias in return.
+/// An order of the weights, with the number that is added to a byte and subtracted from the bias in return.
 ///
 /// Outputs come in blocks of four, which share their inputs; those left over lie as plain rows. Whatever the order, a
 /// layer takes the same bytes.
@@ -11,7 +11,7 @@ pub(crate) enum Layout {
     Rows,
     /// A block is `[input][output]`.
     Interleaved,
-    /// A block is `[input][output]`: four bytes an input, each 128 more than its weight, so that no sign has to be
+    /// A block is `[input][output]`: four bytes per input, each 128 more than its weight, so that no sign has to be
     /// extended: `u = w + 128`.
     Columns,
     /// A block is `[input / 4][output][input % 4]`, then the inputs left over as columns. A halfword of a complete
@@ -20,7 +20,7 @@ pub(crate) enum Layout {
 }
 
 impl Layout {
-    /// Where the weight from input `i` to output `o` lies, and what flips its top bit (which adds 128).
+    /// The index of the weight from input `i` to output `o`, and the mask that flips its top bit (which adds 128).
     pub(crate) const fn place(self, inputs: usize, outputs: usize, o: usize, i: usize) -> (usize, u8) {
         let row = o % 4;
         let block = (o - row) * inputs;
@@ -37,8 +37,8 @@ impl Layout {
         }
     }
 
-    /// What a bias is short of, given the sum of the bytes of its row that are 128 more than their weights; see the
-    /// modules of the sums.
+    /// The number that is subtracted from a bias, from the sum of the bytes of its row that are the weight and 128. The modules
+    /// of the sums have the formulas.
     pub(crate) const fn fold(self, raised: u32) -> i32 {
         let less = match self {
             Self::Rows | Self::Interleaved => 0,

@@ -1,29 +1,29 @@
 //! Weighted sums, four outputs at a time, by the arithmetic of each core in plain Rust.
 //!
-//! What [`arch`](crate::arch) writes out for a processor has its counterpart here: the same words, the same
-//! products, the same wrapping additions. Tests hold all of them to the plain sum; the selftest of `boards/` holds a
-//! core to its counterpart.
+//! The code for a processor in [`arch`](crate::arch) has its counterpart here: the same words, the same products, the same
+//! wrapping additions. Tests compare all of them with the plain sum, and the selftest of `boards/` compares a core with its
+//! counterpart.
 
 #![allow(dead_code, reason = "a core has one of them, tests have all")]
 
 use super::barrier::optimization_barrier;
 use super::int8_layout::Layout;
 
-/// A layer and what it is given, with their shapes at run time, so that layers of any shape share the code.
+/// A layer and its inputs, with their shapes at run time, so that layers of every shape share the code.
 pub(crate) struct View<'a, I> {
     pub(crate) x: &'a [i8],
-    /// In the form that the core multiplies.
+    /// The inputs in the form that the core multiplies.
     pub(crate) inputs: I,
     pub(crate) weights: &'a [i8],
     pub(crate) bias: &'a [i32],
     pub(crate) multiplier: &'a [i32],
     pub(crate) shift: &'a [i8],
-    /// What every sum of a block begins with.
+    /// The start of every sum of a block.
     pub(crate) first: i32,
     pub(crate) store: Store,
 }
 
-/// How a scaled sum becomes an output.
+/// The parameters that turn a scaled sum into an output.
 #[derive(Clone, Copy)]
 pub(crate) struct Store {
     pub(crate) zero_point: i32,
@@ -32,7 +32,7 @@ pub(crate) struct Store {
     pub(crate) max: i32,
 }
 
-/// Sums by the arithmetic of a core.
+/// Sums with the arithmetic of a core.
 pub(crate) trait Sums {
     /// The order of the weights.
     const LAYOUT: Layout;
@@ -44,23 +44,23 @@ pub(crate) trait Sums {
     /// Memory, not yet used.
     fn scratch<const I: usize>() -> Self::Scratch<I>;
 
-    /// The inputs in that form, and what every sum of a block begins with.
+    /// The inputs in that form, and the start of every sum of a block.
     fn prepare<'a, const I: usize>(
         x: &'a [i8; I],
         scratch: &'a mut Self::Scratch<I>,
     ) -> (Self::Inputs<'a>, i32);
 
-    /// Adds a block's weighted inputs to each of four sums; `block` has four bytes an input.
+    /// Adds a block's weighted inputs to each of four sums; `block` has four bytes per input.
     fn four(block: &[i8], inputs: &Self::Inputs<'_>, first: i32) -> [i32; 4];
 
-    /// Computes the outputs of as many blocks as it can, from the first, and returns their number: what an own way to
-    /// requantize ([`LiteRtReference`](crate::int8::LiteRtReference)) is for.
+    /// Computes the outputs of as many blocks as it can, from the first, and returns their number. It is for cores with a
+    /// separate requantization ([`LiteRtReference`](crate::int8::LiteRtReference)).
     fn blocks(_: &View<'_, Self::Inputs<'_>>, _y: &mut [[i8; 4]]) -> usize {
         0
     }
 }
 
-/// Inputs that are multiplied as they are; what every sum of a block begins with.
+/// Inputs that are multiplied unchanged, and the start of every sum of a block.
 macro_rules! inputs_as_they_are {
     (|$x:pat_param| $first:expr) => {
         type Scratch<const I: usize> = ();

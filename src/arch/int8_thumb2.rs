@@ -1,6 +1,6 @@
 //! Four weighted sums in the instructions of a Cortex-M3: the arithmetic of [`Lanes`](super::int8_sums::Lanes).
 //!
-//! The compiler has these instructions and would use them worse: it keeps half of the loop in memory.
+//! The compiler would use these instructions too, but it keeps half of the loop in memory.
 #![cfg(thumb2)]
 #![allow(unsafe_code)]
 

@@ -1,10 +1,10 @@
 //! The sweeps over floats in the instructions of an Arm FPU.
 //!
-//! A Cortex-M4F loads and stores a run of floats by one instruction, and a sum is ready one cycle after the next. The
-//! compiler makes use of neither: for cores with an FPU the sweeps of [`gemv`](super::gemv) are written out here,
+//! A Cortex-M4F loads and stores several floats with one instruction, and a sum is ready one cycle after the next. The
+//! compiler uses neither. So the sweeps of [`gemv`](super::gemv) are written out here for cores with an FPU,
 //! columns side by side, their sums in registers, multiplied and added in the order of the plain loops and never fused.
-//! Their bits are those of the plain loops. A function returns how many outputs (or inputs) it has done; the plain
-//! loops do what is left, which on any other processor is all.
+//! Their bits are those of the plain loops. A function returns the number of outputs (or inputs) that it has done. The plain
+//! loops do the rest, which is all of it on other processors.
 
 pub(crate) use chosen::*;
 

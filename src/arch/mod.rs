@@ -1,7 +1,7 @@
-//! The inner loops, one table for all cores: what is above it does not ask which core it runs on.
+//! The inner loops, with one table for all cores, so that the rest of the kernel does not depend on the core.
 //!
-//! Where the compiler does not choose a processor's instructions by itself, they are written out here, and this is the only
-//! module with `unsafe` code. Each has a counterpart in plain Rust of the same bits: the loops of [`gemv`] for floats, and for int8
+//! This module has the instructions of a processor that the compiler does not choose, and is the only one with `unsafe`
+//! code. Each such function has a counterpart in plain Rust with the same bits: the loops of [`gemv`] for floats, and for int8
 //! those of `int8_sums`.
 
 mod barrier;

@@ -1,9 +1,9 @@
-//! The state of Adam, which its inner loop lays out.
+//! The state of Adam, in the layout that its inner loop needs.
 
 use crate::zero::Zero;
 
-/// What [`Adam`](crate::Adam) remembers of a weight: decaying sums of its gradient and of the gradient's square.
-#[doc(alias = "AdamState")]
+/// The state of [`Adam`](crate::Adam) for one weight, 8 bytes: decaying sums of its gradients and of their squares.
+#[doc(alias("AdamState", "exp_avg", "exp_avg_sq"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[repr(C)]

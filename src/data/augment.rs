@@ -1,25 +1,29 @@
-//! Random variations of an example: noise, gain, and channels that fail.
+//! Data augmentation: noise, gain, and channels that fail.
 
 use rand_core::Rng;
 
 use crate::error::{Error, Parameter};
 use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 
-/// Makes more of few examples by varying them: `y = (x * gain + noise) * alive`, with new random numbers each time.
+/// Data augmentation: returns a variation of an example, `y = (x * gain + noise) * alive`, with new random numbers each
+/// time.
 ///
-/// | setting | what is varied | as |
+/// | setting | what is varied | source |
 /// |---|---|---|
-/// | `jitter` | noise of each feature, normal with this standard deviation | Um et al. (2017), there 0.05 |
-/// | `scaling` | gain of each channel, normal around 1 with this standard deviation | Um et al. (2017), there 0.1 |
+/// | `jitter` | noise of each feature, normal with this standard deviation | Um et al., 0.05 there |
+/// | `scaling` | gain of each channel, normal around 1 with this standard deviation | Um et al., 0.1 there |
 /// | `drop` | probability that all of a channel is 0 | a sensor that fails |
 ///
-/// A channel is `FEATURES` neighbors, [`Features::LEN`](crate::features::Features::LEN) for the features of a
-/// [`SlidingWindow`](crate::features::SlidingWindow) and 1 for raw samples. Apply it to standardized features: 0 is then the mean, and `jitter`
-/// is in deviations.
+/// A channel is `FEATURES` neighbors: [`Features::LEN`](crate::features::Features::LEN) for the features of a
+/// [`SlidingWindow`](crate::features::SlidingWindow), 1 for raw samples. Apply it to standardized features: then 0 is
+/// the mean, and `jitter` is in standard deviations.
 ///
-/// It draws seven `u32` a channel and six a feature however it is set, so one seed gives the same noise at any
-/// strength. "Normal" is the sum of twelve uniform numbers: it ends at six deviations, has the same bits on every
-/// target, and needs no logarithm.
+/// It draws seven `u32` per channel and six per feature whatever the settings, so one seed gives the same noise at any
+/// strength. "Normal" is the sum of twelve uniform numbers. It has no value beyond six standard deviations, has the
+/// same bits on every target, and needs no logarithm.
+///
+/// Source: Um et al., "Data Augmentation of Wearable Sensor Data for Parkinson's Disease Monitoring using Convolutional
+/// Neural Networks", 2017.
 ///
 /// ```
 /// use tinyfit::{Generator, SeedableRng};
@@ -33,39 +37,41 @@ use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 /// assert!(x != y);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("GaussianNoise", "data augmentation"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Augment<const FEATURES: usize> {
-    /// Standard deviation of the noise, in units of the features; 0..=2^50.
+    /// The standard deviation of the noise, in the unit of the features; 0..=2^50.
     pub jitter: f32,
-    /// Standard deviation of the gain; 0..=2^20.
+    /// The standard deviation of the gain; 0..=2^20.
     pub scaling: f32,
-    /// Probability that a channel fails, 0..=1.
+    /// The probability that a channel is 0; 0..=1.
+    #[doc(alias = "SpatialDropout1D")]
     pub drop: f32,
 }
 
 impl<const FEATURES: usize> Augment<FEATURES> {
-    /// Whether every setting is in its range.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
-    /// The first that is not: [`Error::OutOfRange`].
+    /// [`Error::OutOfRange`] with the first setting that is not.
     pub fn check(&self) -> Result<(), Error> {
         Parameter::Jitter.require((0.0..=GRADIENT_LIMIT).contains(&self.jitter))?;
         Parameter::Scaling.require((0.0..=LEARNING_RATE_LIMIT).contains(&self.scaling))?;
         Parameter::Drop.require((0.0..=1.0).contains(&self.drop))
     }
 
-    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
+    /// Returns whether every setting is in its range: [`check`](Self::check) without the reason.
     pub fn is_valid(&self) -> bool {
         self.check().is_ok()
     }
 
-    /// Writes a variation of `x` to `y`: finite where `x` is, up to 2^100. A missing value (NaN) stays missing unless its
-    /// channel fails.
+    /// Writes a variation of `x` to `y`. It is finite where `x` is, for values up to 2^100. A missing value (NaN) stays
+    /// missing unless its channel is 0.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] if a setting is out of its range; then neither `y` nor `rng` has changed.
+    /// [`Error::OutOfRange`] for a setting. Then neither `y` nor `rng` has changed.
     pub fn apply<const N: usize, G: Rng>(
         &self,
         x: &[f32; N],
@@ -95,10 +101,10 @@ fn unit<G: Rng>(rng: &mut G) -> f32 {
     (rng.next_u32() >> 8) as f32 * STEP
 }
 
-/// A number of mean 0, deviation 1 and nearly normal distribution in -6..=6.
+/// A random number, nearly normal, with mean 0 and standard deviation 1, in -6..=6.
 ///
 /// Twelve uniform integers below 2^16 have a sum of mean 12 * (2^16 - 1) / 2 and of variance 2^32 - 1 (twelve times a
-/// twelfth): divided by 2^16 its deviation is one, and all of that is exact.
+/// twelfth): divided by 2^16 the standard deviation is 1, and every step is exact.
 fn normal<G: Rng>(rng: &mut G) -> f32 {
     const MEAN: i32 = 12 * 0xFFFF / 2;
     let mut sum = -MEAN;

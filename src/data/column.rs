@@ -6,21 +6,25 @@ use crate::state::state_of_fields;
 use crate::sum::{Sum, share};
 use crate::zero::{Zero, starts_at_zero};
 
-/// Count, mean, variance and range of a stream of numbers.
+/// Running statistics of a stream of numbers: count, mean, variance and range, in 32 bytes.
 ///
-/// Welford's update (1962), as the case of one number of the merge by Chan, Golub and LeVeque (1979): with
-/// `d = mean_b - mean_a` and `n = n_a + n_b`
+/// The mean and the sum of squared distances `M2` are merged. With `d = mean_b - mean_a` and `n = n_a + n_b`
 ///
 /// ```text
 /// mean = mean_a + d * n_b / n
 /// M2   = M2_a + M2_b + d^2 * n_a * n_b / n        variance = M2 / n
 /// ```
 ///
-/// Both sums carry what `f32` was too coarse to add (Kahan, 1965): after 16 million values the variance is right to
-/// 1e-7, plainly summed it would be 3 % to 10 % off, and a barometer's 101,325 Pa with a deviation of 1 Pa is no worse.
-/// At 2^24 values, where `f32` would no longer count, the weight of all values so far is halved, and again 2^23 values
-/// later: a long stream is forgotten exponentially, the range excepted.
-#[doc(alias = "Column")]
+/// Both sums carry their rounding errors (Kahan, "Further remarks on reducing truncation errors", 1965). After 16
+/// million values the variance is exact to 1e-7, where a plain sum is off by 3 to 10 %. A barometer's 101,325 Pa with a
+/// standard deviation of 1 Pa is no worse.
+///
+/// At 2^24 values, where an `f32` cannot count further, the weight of all values so far is halved, and again after each
+/// 2^23 more. So a long stream is forgotten exponentially, except for its range.
+///
+/// Source: Welford, "Note on a Method for Calculating Corrected Sums of Squares and Products", 1962, in the form of
+/// Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979.
+#[doc(alias("Column", "describe"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ColumnStats {
     count: u32,
@@ -41,16 +45,16 @@ state_of_fields!([] ColumnStats: count, missing, mean, m2, min, max);
 starts_at_zero!([] ColumnStats);
 
 impl ColumnStats {
-    /// The largest magnitude that is taken, 2^50 (about 1.1e15): 2^24 squared distances stay finite.
+    /// The largest magnitude of a value, 2^50 (about 1.1e15), so that 2^24 squared distances stay finite.
     pub const LARGEST: f32 = (1u64 << 50) as f32;
 
-    /// Values, present and missing, at which the weight of all of them is halved.
+    /// The number of values, present and missing, at which the weight of all of them is halved.
     pub const HALVED_AT: u32 = 1 << 24;
 
-    /// Takes in one number; NaN counts as missing.
+    /// Adds one number. NaN counts as missing.
     ///
     /// # Errors
-    /// Infinity and what is beyond [`LARGEST`](Self::LARGEST) are [`Error::Input`] and change nothing.
+    /// [`Error::Input`] for infinity and for a value beyond [`LARGEST`](Self::LARGEST). Then nothing has changed.
     pub fn push(&mut self, x: f32) -> Result<(), Error> {
         if !Self::accepts(x) {
             return Err(Error::Input);
@@ -63,7 +67,7 @@ impl ColumnStats {
         Ok(())
     }
 
-    /// Takes in all that `other` has seen.
+    /// Adds the values of `other`.
     pub fn merge(&mut self, other: &Self) {
         let missing = self.missing + other.missing;
         if self.count == 0 {
@@ -82,39 +86,39 @@ impl ColumnStats {
         }
     }
 
-    /// The values that were present.
+    /// Returns the number of values that were present.
     pub fn count(&self) -> u32 {
         self.count
     }
 
-    /// The values that were missing.
+    /// Returns the number of values that were missing.
     pub fn missing(&self) -> u32 {
         self.missing
     }
 
-    /// `1/n * sum x`; 0 before the first value.
+    /// Returns the mean, `1/n * sum x`; 0 before the first value.
     pub fn mean(&self) -> f32 {
         self.mean.value
     }
 
-    /// Population variance, `1/n * sum (x - mean)^2`; 0 before the second value.
+    /// Returns the population variance, `1/n * sum (x - mean)^2`; 0 before the second value. NumPy's `var`.
     pub fn variance(&self) -> f32 {
         if self.count == 0 { 0.0 } else { self.m2.value / self.count as f32 }
     }
 
-    /// Population standard deviation, the square root of the variance.
-    #[doc(alias = "deviation")]
+    /// Returns the population standard deviation, the square root of the variance. NumPy's `std`.
+    #[doc(alias("deviation", "std"))]
     pub fn std_dev(&self) -> f32 {
         // An approximated root of 0 need not be 0.
         if self.variance() > 0.0 { math::sqrt(self.variance()) } else { 0.0 }
     }
 
-    /// The smallest value; 0 before the first.
+    /// Returns the smallest value; 0 before the first.
     pub fn min(&self) -> f32 {
         self.min
     }
 
-    /// The largest value; 0 before the first.
+    /// Returns the largest value; 0 before the first.
     pub fn max(&self) -> f32 {
         self.max
     }

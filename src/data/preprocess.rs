@@ -4,11 +4,12 @@ use crate::data::Quartiles;
 use crate::data::{ColumnStats, RunningStats};
 use crate::error::{Error, Parameter};
 
-/// Fills in missing values (NaN) and clips the others to limits, column by column: what a sensor sent becomes what
-/// [`learn`](crate::Trainer::learn) accepts.
+/// Fills in missing values (NaN) and clips outliers, column by column. scikit-learn's `SimpleImputer` followed by
+/// `clip`.
 ///
-/// Infinity is clipped as any other outlier is. The fill and the limits come from what the columns were like so far,
-/// or from a data sheet; a clean example is finite and unchanged.
+/// A sensor's reading becomes an example that [`learn`](crate::Trainer::learn) accepts: every value is finite
+/// afterwards. Infinity is clipped like another outlier. A clean example does not change. The fill and the limits come
+/// from the statistics of the columns so far, or from a data sheet. It takes 12 bytes per column.
 ///
 /// ```
 /// use tinyfit::data::{Preprocessed, Preprocessor, RunningStats};
@@ -24,7 +25,7 @@ use crate::error::{Error, Parameter};
 /// assert_eq!(x, [0.0, 9.0]);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
-#[doc(alias("Clean", "SimpleImputer", "clip"))]
+#[doc(alias("Clean", "SimpleImputer", "clip", "impute"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Preprocessor<const N: usize> {
@@ -36,20 +37,20 @@ pub struct Preprocessor<const N: usize> {
     high: [f32; N],
 }
 
-/// What [`Preprocessor::apply`] changed in one example.
+/// The result of [`Preprocessor::apply`]: how many values of the example it changed.
 #[doc(alias = "Cleaned")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Preprocessed {
-    /// Values that were NaN and were filled in.
+    /// The number of values that were NaN and were filled in.
     pub missing: u32,
-    /// Values that were beyond a limit and were set to it.
+    /// The number of values that were beyond a limit and were set to it.
     pub clipped: u32,
 }
 
 impl<const N: usize> Preprocessor<N> {
-    /// Fills and clips with these numbers.
+    /// A preprocessor with these fills and limits, one per column.
     ///
     /// # Errors
     /// [`Error::OutOfRange`] unless all are finite and `low <= fill <= high` in each column.
@@ -62,9 +63,10 @@ impl<const N: usize> Preprocessor<N> {
         Ok(Self { fill, low, high })
     }
 
-    /// Fills in the mean and clips to `mean - k * deviation..=mean + k * deviation`; 3 to 5 is usual.
+    /// Fills in the mean and clips to `mean - k * std_dev..=mean + k * std_dev`. A `k` of 3 to 5 is usual.
     ///
-    /// An outlier widens the limits that are to hold it, so fit them on clean data or push what was cleaned.
+    /// An outlier among the statistics widens these limits. Fit them on clean data, or push values that were clipped
+    /// already.
     ///
     /// # Errors
     /// [`Error::OutOfRange`] unless `k` is positive and finite.
@@ -73,19 +75,23 @@ impl<const N: usize> Preprocessor<N> {
         Self::around(&statistics.columns, k, column)
     }
 
-    /// Fills in the median and clips to Tukey's fences (1977), `lower - k * range..=upper + k * range` with the
-    /// interquartile range; his `k` are 1.5 and 3, on normal data 2.7 and 4.7 deviations.
+    /// Fills in the median and clips to Tukey's fences, `lower - k * range..=upper + k * range`, where `range` is the
+    /// interquartile range.
     ///
-    /// One value in eight may be an outlier, and the fences stay with the others; see [`Quartiles`].
+    /// Usual are a `k` of 1.5 and of 3: 2.7 and 4.7 standard deviations of normal data. The fences hold with one
+    /// outlier in eight values; see [`Quartiles`].
+    ///
+    /// Source: Tukey, "Exploratory Data Analysis", 1977.
     ///
     /// # Errors
     /// [`Error::OutOfRange`] unless `k` is positive and finite.
+    #[doc(alias = "RobustScaler")]
     pub fn by_quartiles(quartiles: &[Quartiles; N], k: f32) -> Result<Self, Error> {
         Self::around(quartiles, k, |q| (q.median(), q.lower(), q.upper(), q.range()))
     }
 
-    /// `fit` returns the fill of a column, where its bulk begins and ends, and the unit of `k`. A column that never
-    /// changed has no unit, and no limits.
+    /// `fit` returns a column's fill, the start and the end of its bulk, and the unit of `k`. A column that never changed has
+    /// a unit of 0, and no limits.
     fn around<C>(columns: &[C; N], k: f32, fit: impl Fn(&C) -> (f32, f32, f32, f32)) -> Result<Self, Error> {
         Parameter::K.require((f32::MIN_POSITIVE..=f32::MAX).contains(&k))?;
         let (mut fill, mut low, mut high) = ([0.0; N], [-f32::MAX; N], [f32::MAX; N]);
@@ -100,7 +106,8 @@ impl<const N: usize> Preprocessor<N> {
         Self::new(fill, low, high)
     }
 
-    /// Cleans one example in place, and returns what was changed.
+    /// Cleans one example in place and returns how many values it changed.
+    #[doc(alias = "transform")]
     pub fn apply(&self, x: &mut [f32; N]) -> Preprocessed {
         let mut cleaned = Preprocessed::default();
         for (((x, &fill), &low), &high) in x.iter_mut().zip(&self.fill).zip(&self.low).zip(&self.high) {

@@ -1,4 +1,4 @@
-//! Quartiles of a stream of numbers, which no outlier can move far.
+//! Quartiles of a stream of numbers, robust against outliers.
 
 use crate::data::ColumnStats;
 use crate::error::Error;
@@ -7,16 +7,18 @@ use crate::math::smaller;
 use crate::state::state_of_fields;
 use crate::zero::{Zero, starts_at_zero};
 
-/// Estimates of the median and the quartiles of a stream, without storing it: 40 bytes.
+/// Estimates of the median and the quartiles of a stream, in 40 bytes and without storing it.
 ///
-/// The P-square algorithm (Jain and Chlamtac, 1985): five markers stand at the smallest value, the quartiles and the
-/// largest value. A marker too far from its rank moves one rank along the parabola through it and its neighbors.
+/// Five markers stand at the smallest value, the quartiles and the largest value. A marker that is too far from its
+/// rank moves one rank along the parabola through it and its neighbors (P-square). A single outlier would bend that
+/// parabola. So the outer markers stay within three interquartile ranges of the quartiles, Tukey's outer fences. This
+/// changes no rank, and quartiles depend on ranks only. The estimates hold with one outlier in eight values, but only
+/// one among the first five, which are the first markers.
 ///
-/// A single wild value would throw that parabola far off, so here the outer markers stay within three interquartile
-/// ranges of the quartiles, Tukey's outer fences. That changes no rank, and the quartiles depend on ranks alone. One
-/// value in eight may then be wild, but only one of the first five, which are the first markers.
+/// As in [`ColumnStats`], the weight of all values so far is halved at 2^24 values.
 ///
-/// As in [`ColumnStats`], the weight of all values so far is halved when they are 2^24.
+/// Source: Jain and Chlamtac, "The P^2 Algorithm for Dynamic Calculation of Quantiles and Histograms Without Storing
+/// Observations", 1985.
 ///
 /// ```
 /// use tinyfit::data::Quartiles;
@@ -30,11 +32,12 @@ use crate::zero::{Zero, starts_at_zero};
 /// assert!((quartiles.upper() - 75.0).abs() < 2.0);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("percentile", "quantile", "IQR", "P-square"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quartiles {
     /// The values at the markers, ascending; at first the values themselves.
     heights: [f32; 5],
-    /// By how many ranks neighboring markers are apart: at least one.
+    /// The distance of neighboring markers, in ranks; at least 1.
     gaps: [u32; 4],
     count: u32,
 }
@@ -45,13 +48,13 @@ impl Zero for Quartiles {
 
 state_of_fields!([] Quartiles: heights, gaps, count);
 
-starts_at_zero!([] Quartiles, "Bytes: 40.", "Quartiles of nothing.");
+starts_at_zero!([] Quartiles, "The size of the estimates, 40 bytes.", "Quartiles without values.");
 
 impl Quartiles {
-    /// Takes in one number; NaN is missing and changes nothing.
+    /// Adds one number. NaN counts as missing and changes nothing.
     ///
     /// # Errors
-    /// Infinity and what is beyond [`ColumnStats::LARGEST`] are [`Error::Input`] and change nothing.
+    /// [`Error::Input`] for infinity and for a value beyond [`ColumnStats::LARGEST`]. Then nothing has changed.
     pub fn push(&mut self, x: f32) -> Result<(), Error> {
         if !ColumnStats::accepts(x) {
             return Err(Error::Input);
@@ -62,27 +65,27 @@ impl Quartiles {
         Ok(())
     }
 
-    /// The values taken in.
+    /// Returns the number of values.
     pub fn count(&self) -> u32 {
         self.count
     }
 
-    /// A quarter of the values is smaller; 0 before the first value.
+    /// Returns the lower quartile: a quarter of the values is smaller. 0 before the first value.
     pub fn lower(&self) -> f32 {
         self.marker(1)
     }
 
-    /// Half of the values is smaller; 0 before the first value.
+    /// Returns the median: half of the values is smaller. 0 before the first value.
     pub fn median(&self) -> f32 {
         self.marker(2)
     }
 
-    /// Three quarters of the values are smaller; 0 before the first value.
+    /// Returns the upper quartile: three quarters of the values are smaller. 0 before the first value.
     pub fn upper(&self) -> f32 {
         self.marker(3)
     }
 
-    /// The interquartile range, `upper - lower`.
+    /// Returns the interquartile range, `upper - lower`.
     pub fn range(&self) -> f32 {
         self.upper() - self.lower()
     }
@@ -128,7 +131,7 @@ impl Quartiles {
         }
     }
 
-    /// Moves each marker that is a rank or more away from where it should be.
+    /// Moves each marker that is at least one rank away from its place.
     fn adjust(&mut self) {
         let last: i64 = self.gaps.iter().map(|&gap| gap as i64).sum();
         let mut rank = 0;

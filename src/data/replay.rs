@@ -1,4 +1,4 @@
-//! Replay buffers: a bounded memory of an endless stream, to learn from again.
+//! Replay buffers: a sample of a stream, of fixed size, to learn again.
 
 use core::mem::size_of;
 
@@ -10,28 +10,44 @@ use crate::init;
 use crate::target::{Class, Example};
 use crate::zero::{Vector, Zero, starts_at_zero};
 
-/// What became of an example that was pushed.
+/// The result of pushing an example into a buffer.
 #[doc(alias = "Pushed")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Insertion {
-    /// It took the free place of this index.
+    /// The example is stored at this index, which was free.
     Stored(usize),
-    /// It took the place of this index from another example.
+    /// The example replaced the one at this index.
     Replaced(usize),
-    /// It was not kept.
+    /// The example was not stored.
     Skipped,
 }
 
-/// A uniform sample of `CAP` examples of a stream of any length (algorithm R; Vitter, 1985).
+/// A replay buffer: a uniform sample of `CAP` examples of a stream of any length (reservoir sampling).
 ///
-/// After `n` examples each of them is in here with probability `CAP / n`. `X` is the network's input, or the `i8`
-/// vector that [`Quantize`](crate::int8::Quantize) makes of it, a quarter of the bytes.
+/// After `n` examples, each of them is in the buffer with probability `CAP / n`. `X` is the network's input, or the
+/// `i8` vector that [`Quantize`](crate::int8::Quantize) makes of it, in a quarter of the bytes. It takes `CAP` examples
+/// and 8 bytes.
 ///
-/// The count of examples stays at 2^32 - 1, after 136 years at one a second; later ones are then ever so slightly
-/// favored.
-#[doc(alias("Reservoir", "ReplayBuffer"))]
+/// The count stops at 2^32 - 1 examples, after 136 years at one per second. Later ones are then slightly more likely to
+/// be kept.
+///
+/// Source: Vitter, "Random Sampling with a Reservoir", 1985, algorithm R.
+///
+/// ```
+/// use tinyfit::data::ReservoirBuffer;
+/// use tinyfit::{Class, Generator, SeedableRng};
+///
+/// let mut buffer = ReservoirBuffer::<[f32; 1], Class, 4>::new();
+/// let mut rng = Generator::seed_from_u64(1);
+/// for t in 0..100u8 {
+///     buffer.push(&[f32::from(t)], Class(0), &mut rng)?;
+/// }
+/// assert_eq!((buffer.len(), buffer.seen()), (4, 100));
+/// # Ok::<(), tinyfit::Error>(())
+/// ```
+#[doc(alias("Reservoir", "ReplayBuffer", "experience replay"))]
 #[derive(Clone, Debug)]
 pub struct ReservoirBuffer<X, T, const CAP: usize> {
     // The length as u32 makes it as large on the host as on the chip.
@@ -46,19 +62,19 @@ impl<X, T, const CAP: usize> Zero for ReservoirBuffer<X, T, CAP> {
 starts_at_zero!([X, T, const CAP: usize] ReservoirBuffer<X, T, CAP>);
 
 impl<X, T, const CAP: usize> ReservoirBuffer<X, T, CAP> {
-    /// Bytes: `CAP` examples and 8, rounded up to their alignment.
+    /// The size of the buffer, in bytes: `CAP` examples and 8, rounded up to their alignment.
     pub const RAM: usize = size_of::<Self>();
 
-    /// A sample of nothing.
+    /// An empty buffer.
     pub const fn new() -> Self {
         const { assert!(CAP > 0, "a reservoir holds at least one example") };
         Self::ZERO
     }
 
-    /// Takes one example of the stream, and keeps it or does not.
+    /// Pushes one example of the stream, which is stored or skipped.
     ///
     /// # Errors
-    /// An input that holds NaN or infinity is [`Error::Input`] and changes nothing.
+    /// [`Error::Input`] for an input with NaN or infinity. Then nothing has changed.
     pub fn push<G: Rng>(&mut self, x: &X, target: T, rng: &mut G) -> Result<Insertion, Error>
     where
         X: Vector,
@@ -84,47 +100,52 @@ impl<X, T, const CAP: usize> ReservoirBuffer<X, T, CAP> {
         })
     }
 
-    /// One of the examples, each as likely as any other; `None` if there is none.
+    /// Returns one of the stored examples, each with the same probability; `None` if the buffer is empty.
     pub fn sample<G: Rng>(&self, rng: &mut G) -> Option<&Example<X, T>> {
         self.examples.get(init::index(self.len(), rng))
     }
 
-    /// The examples that are kept.
+    /// The stored examples.
     pub fn iter(&self) -> impl Iterator<Item = &Example<X, T>> {
         self.examples.iter()
     }
 
-    /// The examples that are kept, to permute them.
+    /// The stored examples, to permute them.
     pub fn as_mut_slice(&mut self) -> &mut [Example<X, T>] {
         &mut self.examples
     }
 
-    /// The number of examples that are kept.
+    /// The number of stored examples.
     pub fn len(&self) -> usize {
         self.examples.len()
     }
 
-    /// Whether none is kept.
+    /// Whether no example is stored.
     pub fn is_empty(&self) -> bool {
         self.examples.is_empty()
     }
 
-    /// The number of examples that were pushed.
+    /// The number of examples pushed so far.
     pub fn seen(&self) -> u32 {
         self.seen
     }
 
-    /// Forgets every example.
+    /// Removes every example.
     pub fn clear(&mut self) {
         self.examples.clear();
         self.seen = 0;
     }
 }
 
-/// A [`ReservoirBuffer`] of `PER_CLASS` examples for each class, so that a frequent class does not push out a rare one.
+/// A replay buffer with a [`ReservoirBuffer`] of `PER_CLASS` examples for each class, so that a frequent class does not
+/// displace a rare one.
 ///
-/// A network that learns one class after another forgets the first (McCloskey and Cohen, 1989). It does not if each new
-/// example is followed by a few old ones. The class of an example is the reservoir it is in, and takes no bytes.
+/// A network that learns one class after another forgets the first (catastrophic interference). Learn a few stored
+/// examples after each new one to prevent it. The class of an example is the reservoir that it is in, and takes no
+/// bytes.
+///
+/// Source: McCloskey and Cohen, "Catastrophic Interference in Connectionist Networks: The Sequential Learning Problem",
+/// 1989.
 ///
 /// ```
 /// use tinyfit::{Class, CrossEntropy, Dense, Generator, SeedableRng, Sgd, Softmax, Trainer, Zero};
@@ -146,7 +167,7 @@ impl<X, T, const CAP: usize> ReservoirBuffer<X, T, CAP> {
 /// }
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
-#[doc(alias = "Balanced")]
+#[doc(alias("Balanced", "class-balanced"))]
 #[derive(Clone, Debug)]
 pub struct BalancedBuffer<X, const CLASSES: usize, const PER_CLASS: usize> {
     classes: [ReservoirBuffer<X, (), PER_CLASS>; CLASSES],
@@ -159,20 +180,20 @@ impl<X, const CLASSES: usize, const PER_CLASS: usize> Zero for BalancedBuffer<X,
 starts_at_zero!([X, const CLASSES: usize, const PER_CLASS: usize] BalancedBuffer<X, CLASSES, PER_CLASS>);
 
 impl<X, const CLASSES: usize, const PER_CLASS: usize> BalancedBuffer<X, CLASSES, PER_CLASS> {
-    /// Bytes: `PER_CLASS` inputs and 8 for each class, rounded up to their alignment.
+    /// The size of the buffer, in bytes: `PER_CLASS` inputs and 8 for each class, rounded up to their alignment.
     pub const RAM: usize = size_of::<Self>();
 
-    /// A sample of nothing.
+    /// An empty buffer.
     pub const fn new() -> Self {
         const { assert!(CLASSES > 0 && PER_CLASS > 0, "a reservoir holds at least one example") };
         Self::ZERO
     }
 
-    /// Takes one example of the stream, and keeps it or does not; an index counts within the class.
+    /// Pushes one example of the stream, which is stored or skipped. The index in the result counts within the class.
     ///
     /// # Errors
-    /// An input that holds NaN or infinity is [`Error::Input`], a class that is not there [`Error::Target`], and
-    /// neither changes anything.
+    /// [`Error::Input`] for an input with NaN or infinity, [`Error::Target`] for a class that is not below `CLASSES`.
+    /// Then nothing has changed.
     pub fn push<G: Rng>(&mut self, x: &X, class: Class, rng: &mut G) -> Result<Insertion, Error>
     where
         X: Vector,
@@ -180,7 +201,8 @@ impl<X, const CLASSES: usize, const PER_CLASS: usize> BalancedBuffer<X, CLASSES,
         self.classes.get_mut(class.0).ok_or(Error::Target)?.push(x, (), rng)
     }
 
-    /// An example of a class, each class that has examples as likely as any other; `None` if there is none.
+    /// Returns a stored example: first a class that has examples, each with the same probability, then one of its
+    /// examples. `None` if the buffer is empty.
     pub fn sample<G: Rng>(&self, rng: &mut G) -> Option<Example<&X, Class>> {
         let mut present = self.classes.iter().enumerate().filter(|(_, examples)| !examples.is_empty());
         let nth = init::index(present.clone().count(), rng);
@@ -188,7 +210,7 @@ impl<X, const CLASSES: usize, const PER_CLASS: usize> BalancedBuffer<X, CLASSES,
         examples.sample(rng).map(|example| Example { x: &example.x, target: Class(class) })
     }
 
-    /// The examples that are kept, class by class.
+    /// The stored examples, class by class.
     pub fn iter(&self) -> impl Iterator<Item = Example<&X, Class>> {
         self.classes.iter().enumerate().flat_map(|(class, examples)| {
             examples.iter().map(move |example| Example { x: &example.x, target: Class(class) })
@@ -200,17 +222,17 @@ impl<X, const CLASSES: usize, const PER_CLASS: usize> BalancedBuffer<X, CLASSES,
         self.classes.get(class.0)
     }
 
-    /// The number of examples that are kept.
+    /// The number of stored examples.
     pub fn len(&self) -> usize {
         self.classes.iter().map(ReservoirBuffer::len).sum()
     }
 
-    /// Whether none is kept.
+    /// Whether no example is stored.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Forgets every example.
+    /// Removes every example.
     pub fn clear(&mut self) {
         for class in &mut self.classes {
             class.clear();

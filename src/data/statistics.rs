@@ -6,12 +6,10 @@ use crate::layers::StandardScaler;
 use crate::state::state_of_fields;
 use crate::zero::{Zero, starts_at_zero};
 
-/// Statistics of each column of a stream of examples, in one pass; NaN is a missing value.
+/// Running statistics of each column of a stream of examples, in one pass. NaN is a missing value.
 ///
-/// 32 bytes a column, whatever the length of the stream. Two of them, from two sensors or two sessions, [`merge`]
-/// into the statistics of both streams.
-///
-/// [`merge`]: Self::merge
+/// It takes 32 bytes per column, whatever the length of the stream. [`merge`](Self::merge) combines two of them, from
+/// two sensors or two sessions. [`scaler`](Self::scaler) returns the scaler that standardizes the columns.
 ///
 /// ```
 /// use tinyfit::Layer;
@@ -29,10 +27,10 @@ use crate::zero::{Zero, starts_at_zero};
 /// assert_eq!(scaler.predict(&[3.0, 40.0]), [0.0, 1.0]);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
-#[doc(alias("Statistics", "Welford"))]
+#[doc(alias("Statistics", "Welford", "describe"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RunningStats<const N: usize> {
-    /// The columns in order.
+    /// The statistics of each column, in order.
     pub columns: [ColumnStats; N],
 }
 
@@ -42,13 +40,14 @@ impl<const N: usize> Zero for RunningStats<N> {
 
 state_of_fields!([const N: usize] RunningStats<N>: columns);
 
-starts_at_zero!([const N: usize] RunningStats<N>, "Bytes: 32 a column.", "Statistics of nothing.");
+starts_at_zero!([const N: usize] RunningStats<N>, "The size of the statistics, 32 bytes per column.", "Statistics without values.");
 
 impl<const N: usize> RunningStats<N> {
-    /// Takes in one example.
+    /// Adds one example.
     ///
     /// # Errors
-    /// An example that [`ColumnStats::push`] refuses in one column is refused in all of them.
+    /// [`Error::Input`] for an example that [`ColumnStats::push`] refuses in one column. Then no column has changed.
+    #[doc(alias = "partial_fit")]
     pub fn push(&mut self, x: &[f32; N]) -> Result<(), Error> {
         if !x.iter().all(|&x| ColumnStats::accepts(x)) {
             return Err(Error::Input);
@@ -59,20 +58,24 @@ impl<const N: usize> RunningStats<N> {
         Ok(())
     }
 
-    /// Takes in all that `other` has seen.
+    /// Adds the examples of `other`.
     pub fn merge(&mut self, other: &Self) {
         for (column, other) in self.columns.iter_mut().zip(&other.columns) {
             column.merge(other);
         }
     }
 
-    /// The scaler that gives each column mean 0 and standard deviation 1; a column that never changed is only shifted.
+    /// Returns the scaler that gives each column mean 0 and standard deviation 1. A column that never changed is only
+    /// shifted.
+    #[doc(alias = "StandardScaler")]
     pub fn scaler(&self) -> StandardScaler<N> {
         self.scaled_by(ColumnStats::mean, ColumnStats::std_dev)
     }
 
-    /// The scaler that maps each column's range to 0..=1; a column that never changed is only shifted.
-    #[doc(alias = "range_scaler")]
+    /// Returns the scaler that maps the range of each column to 0..=1. A column that never changed is only shifted.
+    ///
+    /// It is a [`StandardScaler`](crate::StandardScaler) with the minimum as mean and 1 over the range as `inv_std`.
+    #[doc(alias("MinMaxScaler", "range_scaler"))]
     pub fn min_max_scaler(&self) -> StandardScaler<N> {
         self.scaled_by(ColumnStats::min, |column| column.max() - column.min())
     }
@@ -99,7 +102,7 @@ mod tests {
 
     const MISSING: f32 = f32::NAN;
 
-    /// `StandardScaler` and `MinMaxScaler` of scikit-learn 1.9.1, which know missing values too.
+    /// `StandardScaler` and `MinMaxScaler` of scikit-learn 1.9.1, which also support missing values.
     #[test]
     #[cfg(not(feature = "fast-math"))]
     fn equals_scikit_learn() {

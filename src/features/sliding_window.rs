@@ -1,22 +1,22 @@
-//! Features of a sliding window over a sensor's samples, computed as they stream in.
+//! The features of a sliding window over a sensor's samples, computed as the samples arrive.
 
 use crate::math;
 use crate::zero::Zero;
 
-/// The features of one axis over a window of `n` samples, in the sensor's own units.
+/// The features of one axis over a window of `n` samples, in the unit of the samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Features {
-    /// `1/n * sum x`
+    /// The mean, `1/n * sum x`.
     pub mean: f32,
-    /// Population standard std_dev, `sqrt(1/n * sum (x - mean)^2)`.
+    /// The population standard deviation, `sqrt(1/n * sum (x - mean)^2)`.
     #[doc(alias = "deviation")]
     pub std_dev: f32,
     /// The smallest sample.
     pub min: f32,
     /// The largest sample.
     pub max: f32,
-    /// Mean absolute step, `1/(n-1) * sum |x[t] - x[t-1]|`.
+    /// The mean absolute difference of neighbors, `1/(n-1) * sum |x[t] - x[t-1]|`.
     #[doc(alias = "step")]
     pub mean_abs_diff: f32,
 }
@@ -25,17 +25,17 @@ impl Features {
     /// The number of features of one axis.
     pub const LEN: usize = 5;
 
-    /// The features in the order of their fields.
+    /// Returns the features in the order of their fields.
     pub fn to_array(self) -> [f32; Self::LEN] {
         [self.mean, self.std_dev, self.min, self.max, self.mean_abs_diff]
     }
 }
 
-/// Windows of `CHUNKS * STRIDE` samples of `AXES` axes, one every `STRIDE` samples.
+/// Computes [`Features`] over windows of `CHUNKS * STRIDE` samples of `AXES` axes, one window every `STRIDE` samples.
 ///
-/// Each stride is summed up in integers as it comes, in a chunk of 32 bytes an axis, and a window adds up the last
-/// `CHUNKS` chunks: nothing is stored twice, no sample is kept, and every sum is exact, so the features have the same
-/// bits on every target. A window holds 2 to 65,536 samples.
+/// Each stride is summed in integers as it arrives, in a chunk of 32 bytes per axis. A window adds up the last `CHUNKS`
+/// chunks. No sample is kept, and every sum is exact, so the features have the same bits on every target. Samples are
+/// `i16`. A window holds 2 to 65,536 samples.
 ///
 /// ```
 /// use tinyfit::features::SlidingWindow;
@@ -46,16 +46,17 @@ impl Features {
 ///     assert!(window.push(&[t]).is_none());
 /// }
 /// let [features] = window.push(&[99]).unwrap();
-/// assert_eq!((features.mean, features.min, features.max, features.mean_abs_diff), (49.5, 0.0, 99.0, 1.0));
+/// assert_eq!((features.mean, features.min, features.max), (49.5, 0.0, 99.0));
+/// assert_eq!(features.mean_abs_diff, 1.0);
 /// ```
-#[doc(alias = "Window")]
+#[doc(alias("Window", "rolling"))]
 #[derive(Clone, Debug)]
 pub struct SlidingWindow<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> {
     chunks: [[Chunk; AXES]; CHUNKS],
-    /// The chunk that is being filled, and the samples in it.
+    /// The chunk that is filled now, and the samples in it.
     current: usize,
     samples: usize,
-    /// Panes that are full.
+    /// The number of full chunks.
     full: usize,
 }
 
@@ -74,7 +75,7 @@ impl<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> Default
 }
 
 impl<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> SlidingWindow<AXES, CHUNKS, STRIDE> {
-    /// The samples of a window.
+    /// The number of samples of a window.
     pub const LEN: usize = CHUNKS * STRIDE;
 
     /// A window without samples.
@@ -85,12 +86,12 @@ impl<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> SlidingWindow<
         Self::ZERO
     }
 
-    /// Forgets every sample: the next window starts again.
+    /// Removes every sample. The next window starts again.
     pub fn clear(&mut self) {
         *self = Self::ZERO;
     }
 
-    /// Takes one sample of each axis; returns the features where a window ends with it.
+    /// Takes one sample of each axis. Returns the features if a window ends with it.
     pub fn push(&mut self, sample: &[i16; AXES]) -> Option<[Features; AXES]> {
         let first = self.samples == 0;
         if let Some(chunk) = self.chunks.get_mut(self.current) {
@@ -121,8 +122,8 @@ impl<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> SlidingWindow<
     }
 }
 
-/// Exact sums over a run of samples of one axis: what a [`SlidingWindow`] is made of, for windows whose length is known only at
-/// run time.
+/// Exact sums over consecutive samples of one axis, the parts of a [`SlidingWindow`]. Use it for windows whose length
+/// is known at run time only.
 ///
 /// ```
 /// use tinyfit::features::Chunk;
@@ -148,18 +149,18 @@ impl Zero for Chunk {
 }
 
 impl Chunk {
-    /// A run of one sample.
+    /// A chunk of one sample.
     pub fn first(x: i16) -> Self {
         let wide = x as i32;
         Self { squares: (wide * wide) as u64, sum: wide as i64, steps: 0, min: x, max: x, first: x, last: x }
     }
 
-    /// Takes the next sample.
+    /// Adds the next sample.
     pub fn push(&mut self, x: i16) {
         self.append(&Self::first(x));
     }
 
-    /// Takes the samples of `next`, which follow. A run is at most 65,536 samples.
+    /// Adds the samples of `next`, which follow. A chunk holds at most 65,536 samples.
     pub fn append(&mut self, next: &Self) {
         self.squares += next.squares;
         self.sum += next.sum;
@@ -169,7 +170,7 @@ impl Chunk {
         self.last = next.last;
     }
 
-    /// The features of the run, whose samples were `n`: 2 to 65,536.
+    /// Returns the features of the chunk. `n` is the number of its samples, 2 to 65,536.
     pub fn features(&self, n: u32) -> Features {
         // n^2 variance = n sum x^2 - (sum x)^2; with n <= 2^16 both are at most 2^62, so this is exact.
         let spread = (n as u64 * self.squares).wrapping_sub((self.sum * self.sum) as u64);

@@ -1,9 +1,9 @@
-//! The int8 model of an `f32` network, made on the device of weights that were tuned there.
+//! The int8 model of an `f32` network, made on the device from the present weights.
 //!
-//! A [`CalibrationObserver`] follows what flows through a network while it learns. From them and the weights as they are,
-//! [`Quantizable::quantize_into`] writes an int8 network of the same layers in place: no allocator, no calibration data, and the
-//! bits of the host's `tinyfit quantize` with the same ranges (without bias correction, for which the data would be
-//! needed).
+//! A [`CalibrationObserver`] follows the activations of a network while it learns. From these ranges and the weights,
+//! [`Quantizable::quantize_into`] writes an int8 network of the same layers in place, without an allocator. The bits
+//! are those of the host's `tinyfit quantize` with the same ranges, without bias correction, which needs calibration
+//! data.
 
 use crate::activation::{Activation, ActivationKind};
 use crate::int8::rounding::Runtime;
@@ -13,9 +13,9 @@ use crate::layers::Dense;
 use crate::math::larger;
 use crate::zero::{Vector, Zero};
 
-/// A vector of `f32`, and the one of int8 that stores it.
+/// A vector of `f32`, with the int8 vector that stores it.
 pub trait Real: Vector<Element = f32> {
-    /// As many eight bits.
+    /// The int8 vector of the same length.
     type Int8: Vector<Element = i8>;
 }
 
@@ -23,23 +23,26 @@ impl<const N: usize> Real for [f32; N] {
     type Int8 = [i8; N];
 }
 
-/// An `f32` network that has an int8 model: dense layers, in the middle linear, ReLU or ReLU6. The activation of the last
-/// layer, if it is another, is not in the int8 model, whose outputs are then weighted sums, to be dequantized.
-#[doc(alias = "Twin")]
+/// An `f32` network that has an int8 model: dense layers with linear, ReLU or ReLU6 activations between them.
+///
+/// Another activation of the last layer is not in the int8 model. Its outputs are then the weighted sums; dequantize
+/// them and apply the activation with an [`ActivationLayer`](crate::ActivationLayer).
+#[doc(alias("Twin", "post-training quantization", "TFLiteConverter"))]
 pub trait Quantizable: Train<In: Real, Out: Real> {
     /// The int8 layers.
     type Int8<R: Runtime>: Layer<In = <Self::In as Real>::Int8, Out = <Self::Out as Real>::Int8> + Zero;
-    /// A range a layer.
+    /// One [`Range`] per layer.
     type Ranges: Zero;
 
-    /// Widens the ranges by what a forward pass has left in the cache.
+    /// Widens the ranges by the outputs that a forward pass left in the cache.
     fn observe(cache: &Self::Cache, ranges: &mut Self::Ranges);
 
     /// Calls `visit` with each layer's range, first to last.
     fn visit_ranges(ranges: &mut Self::Ranges, visit: &mut impl FnMut(&mut Range));
 
-    /// Writes the int8 layers for an input stored like this, and returns how its output is stored. One layer of a pair can be
-    /// written alone: `net.1.quantize_into(stored, &ranges.layers.1, &mut int8.1)`.
+    /// Writes the int8 layers for an input that is stored as `input`, and returns how the output is stored.
+    ///
+    /// One layer of a pair can be written separately: `net.1.quantize_into(input, &ranges.1, &mut int8.1)`.
     fn quantize_into<R: Runtime>(
         &self,
         input: QuantParams,
@@ -93,19 +96,19 @@ impl<const I: usize, const O: usize, A: Activation> Quantizable for Dense<I, O, 
     }
 }
 
-/// The least step of a channel's weights, so that their sums can hold what else they have to, with `step = input * scale`
-/// the size of a step of the sum:
+/// Returns the smallest scale of an output's weights at which 32 bits hold its bias and its multiplier.
 ///
 /// ```text
 /// scale = max(|bias| / 2^30, output / 2^31) / input
 /// ```
 ///
-/// The bias is then in the middle half of what 32 bits hold, as TFLite's `AdjustWeightsForBiasScale` and ONNX Runtime's
-/// quantizer see to, and the other half is left for the products of up to 32,768 inputs; and the multiplier
-/// `step / output` is one that 32 bits hold (XNNPACK takes none below 2^-32). A weight that is less than half of such a step
-/// is stored as 0: over its inputs it comes to less than 2^-24 of the bias or of a step of the output, each.
+/// Here `bias` is the real bias, and `input` and `output` are the scales of the inputs and the outputs. The bias then
+/// fills at most half of the range of 32 bits, as in TFLite's `AdjustWeightsForBiasScale` and ONNX Runtime's quantizer.
+/// The other half is left for the products of up to 32,768 inputs. The multiplier `input * scale / output` is at least
+/// 2^-31 (XNNPACK takes none below 2^-32). A weight below half of such a scale is stored as 0: over all inputs it
+/// contributes less than 2^-24 of the bias or of one step of the output.
 ///
-/// The result is a normal `f32`. A bias of more than 2^158 steps of the input cannot be held, and saturates.
+/// The result is a normal `f32`. A bias of more than 2^158 times `input` saturates.
 pub fn least_weight_scale(bias: f64, input: f32, output: f32) -> f32 {
     let (by_bias, by_output) =
         (libm::fabs(bias) / f64::from(1u32 << 30), f64::from(output) / f64::from(1u32 << 31));
@@ -120,8 +123,8 @@ pub fn least_weight_scale(bias: f64, input: f32, output: f32) -> f32 {
     }
 }
 
-/// 127 steps to the largest magnitude of a channel's weights; 0 where all are zero. The scale is at least
-/// [`least_weight_scale`].
+/// Returns the scale of an output's weights, `max |w| / 127`; 0 if all are zero. Use [`least_weight_scale`] if that is
+/// larger.
 pub fn weight_scale(weights: impl IntoIterator<Item = f32>) -> f32 {
     let mut largest = 0.0;
     for weight in weights {
@@ -133,13 +136,16 @@ pub fn weight_scale(weights: impl IntoIterator<Item = f32>) -> f32 {
     largest / 127.0
 }
 
-/// `round(weight / scale)`, ties away from zero, in -127..=127.
+/// Returns a weight as int8: `round(weight / scale)`, ties away from zero, clamped to -127..=127.
 pub fn store_weight(weight: f32, scale: f32) -> i8 {
     libm::roundf(weight / scale).clamp(-127.0, 127.0) as i8
 }
 
-/// What an output has beside its weights, whose sum is `sum`: `round(bias / step) - zero_point sum` and the runtime's
-/// multiplier. A bias beyond 2^31 steps saturates; [`least_weight_scale`] keeps it from there.
+/// Returns the bias and the scale of one output, from its real bias, the sum of its weights and the scales.
+///
+/// The bias is `round(bias / step) - zero_point * sum`, with `step = input * weights` the scale of the weighted sum.
+/// Multiplier and shift are those of the runtime. A bias beyond 2^31 steps saturates; a weight scale of at least
+/// [`least_weight_scale`] prevents this.
 pub fn channel<R: Runtime>(bias: f64, sum: i32, zero_point: i8, scales: &Scales) -> ChannelParams {
     let (multiplier, shift) = R::multiplier(scales);
     let bias = libm::round(bias / scales.step()) as i32;

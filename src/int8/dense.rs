@@ -9,14 +9,16 @@ use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// How this core wants its weights.
+/// The layout for this core.
 const CHOSEN: Layout = <Int8Sums as Sums>::LAYOUT;
 
-/// The int8 layer for [`Dense`](crate::Dense) with a linear or ReLU activation: [`Int8Weights`] laid out for the core it is
-/// compiled for, in as many bytes.
+/// The int8 layer of a [`Dense`](crate::Dense) layer with a linear, ReLU or ReLU6 activation, with `[i8; I]` inputs and
+/// `[i8; O]` outputs.
 ///
-/// The rounding is given by `R`. The input's zero point is folded into the bias; a fused ReLU is `min = zero_point`.
-/// Made by [`new`](Self::new) in a constant, a layer lies in flash as the core reads it.
+/// It computes `clamp(zero_point + scale(bias + sum_i w_i x_i), min, max)`, where the runtime `R` defines `scale`, the
+/// rounding: [`Runtime::scale`]. The zero point of the inputs is in the bias. A fused ReLU is `min = zero_point`. It is
+/// [`Int8Weights`] laid out for the core, in as many bytes: about 1 per weight and 9 per output. In a `static`, it lies
+/// in flash.
 ///
 /// ```
 /// use tinyfit::Layer;
@@ -33,11 +35,12 @@ const CHOSEN: Layout = <Int8Sums as Sums>::LAYOUT;
 /// });
 /// assert_eq!(LAYER.predict(&[9, 2]), [11]); // (2 * 9 - 3 * 2 + 4) / 2 + 3
 /// ```
+#[doc(alias("FULLY_CONNECTED", "fully_connected", "arm_fully_connected_s8", "QLinear"))]
 // C's order of fields: weights lie at a multiple of four, and nothing is padded but the end.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Int8Dense<const I: usize, const O: usize, R = LiteRtReference> {
-    /// Less what the layout has taken off.
+    /// The biases, less the part that the layout adds to the sums.
     bias: [i32; O],
     multiplier: [i32; O],
     /// In the order of the layout.
@@ -49,15 +52,15 @@ pub struct Int8Dense<const I: usize, const O: usize, R = LiteRtReference> {
     pub min: i8,
     /// The largest output.
     pub max: i8,
-    /// Which runtime the model was made for.
+    /// The runtime that the model was made for.
     pub runtime: R,
 }
 
 impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
-    /// The layer of these parameters.
+    /// Lays out these parameters for the core.
     ///
-    /// In a constant, the compiler lays it out; more than some ten thousand weights it calls a `long_running_const_eval`,
-    /// which is to be allowed.
+    /// In a constant, the compiler does it. For more than about ten thousand weights it reports
+    /// `long_running_const_eval`: allow that lint.
     pub const fn new(rows: Int8Weights<I, O>) -> Self {
         Self::laid_out(rows, CHOSEN)
     }
@@ -88,7 +91,7 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
         layer
     }
 
-    /// The parameters it was made of.
+    /// Returns the parameters that the layer was made from.
     pub const fn rows(&self) -> Int8Weights<I, O> {
         let Self { bias, multiplier, shift, zero_point, min, max, .. } = *self;
         let mut rows = Int8Weights { weights: [[0; I]; O], bias, multiplier, shift, zero_point, min, max };
@@ -105,7 +108,7 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
         rows
     }
 
-    /// The weight from input `i` to output `o`; 0 where there is none.
+    /// Returns the weight from input `i` to output `o`; 0 if there is none.
     pub const fn weight(&self, o: usize, i: usize) -> i8 {
         stored(CHOSEN, &self.weights, o, i).0
     }
@@ -117,7 +120,7 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
         place(CHOSEN, self.weights.as_flattened_mut(), (I, O), (o, i), weight);
     }
 
-    /// What the layout has taken off the bias of output `o`.
+    /// The part of the bias of output `o` that the layout adds to its sum.
     const fn folded(&self, o: usize) -> i32 {
         let mut raised = 0;
         let mut i = 0;
@@ -128,7 +131,7 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
         CHOSEN.fold(raised)
     }
 
-    /// The outputs by the arithmetic of a core, whose layout this must be.
+    /// Computes the outputs with the arithmetic of a core, in whose layout the layer must be.
     // Inlined, the scratch of one layer would lie beside that of the next.
     #[cfg_attr(target_os = "none", inline(never))]
     #[cfg_attr(not(target_os = "none"), inline(always))]
@@ -156,7 +159,7 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
     }
 }
 
-/// A shift beyond these scales like the nearest of them: [`Runtime::scale`].
+/// The range of shifts. A shift outside counts as the nearest: [`Runtime::scale`].
 const fn limited(shift: i8) -> i8 {
     match shift {
         i8::MIN..-31 => -31,
@@ -165,7 +168,7 @@ const fn limited(shift: i8) -> i8 {
     }
 }
 
-/// Stores a weight, and returns its byte if that is 128 more.
+/// Stores a weight, and returns its byte if that is the weight and 128.
 const fn place(
     layout: Layout,
     flat: &mut [i8],
@@ -182,7 +185,7 @@ const fn place(
     if flip == 0 { 0 } else { byte as u32 }
 }
 
-/// A weight, and its byte if that is 128 more; zeros where there is none.
+/// A weight, and its byte if that is the weight and 128; zeros if there is none.
 const fn stored<const I: usize, const O: usize>(
     layout: Layout,
     weights: &[[i8; I]; O],

@@ -9,17 +9,10 @@ use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// [`Int8Dense`](super::Int8Dense) with weights of -8..=7, eight in each of `WORDS` words: half the flash.
+/// [`Int8Dense`](super::Int8Dense) with weights of 4 bits, -8..=7: half the flash.
 ///
-/// Inputs, sums, biases, one scale an output, requantization and outputs are those of `Int8Dense` of the same
-/// [`Int8Weights`], bit for bit. The type of a layer is written by [`int4_dense!`](crate::int4_dense), which counts the
-/// words.
-///
-/// Weights are `u = w + 8`, for outputs in blocks of eight: a word has those of one input. `word >> 4 k & 0x000f_000f` is
-/// `u_k` and `u_(k+4)` in lanes of 16 bits, and times `v = x + 128` still so: two products a multiplication, no product
-/// above 15 * 255 = 3,825, and 16 of them add up below 2^16. `sum w x = sum u v - 128 sum u - 8 sum x`, of which the
-/// second is in the bias. Eight outputs a word is 0.5 multiplications a weight on any core. Outputs left over cost more:
-/// as many as are a multiple of eight are cheap.
+/// Inputs, outputs, biases, scales and bits are those of an `Int8Dense` with the same [`Int8Weights`]. The macro
+/// [`int4_dense!`](crate::int4_dense) writes the type of a layer and counts its `WORDS`, of eight weights each.
 ///
 /// ```
 /// use tinyfit::{Layer, int4_dense};
@@ -36,10 +29,18 @@ use crate::zero::Zero;
 /// });
 /// assert_eq!(LAYER.predict(&[9, 2]), [11]); // (2 * 9 - 3 * 2 + 4) / 2 + 3
 /// ```
+///
+/// # Layout
+/// Weights are `u = w + 8`, for outputs in blocks of eight; one word holds those of one input. `word >> 4 k &
+/// 0x000f_000f` is `u_k` and `u_(k+4)` in lanes of 16 bits. Times `v = x + 128` these are two products in one
+/// multiplication. A product is at most 15 * 255 = 3,825, and the sum of 16 of them is below 2^16. `sum w x = sum u v -
+/// 128 sum u - 8 sum x`, of which the second term is in the bias. So a weight takes half a multiplication on any core.
+/// Outputs beyond a multiple of eight cost more.
+#[doc(alias("4-bit", "nibble"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Int4Dense<const I: usize, const O: usize, const WORDS: usize, R = LiteRtReference> {
     weights: [u32; WORDS],
-    /// Less 128 times the sum of `u`, in a block.
+    /// The biases, less 128 times the sum of `u` in a block.
     bias: [i32; O],
     multiplier: [i32; O],
     shift: [i8; O],
@@ -49,12 +50,12 @@ pub struct Int4Dense<const I: usize, const O: usize, const WORDS: usize, R = Lit
     pub min: i8,
     /// The largest output.
     pub max: i8,
-    /// Which runtime the model was made for.
+    /// The runtime that the model was made for.
     pub runtime: R,
 }
 
-/// The type of an [`Int4Dense`](crate::int8::Int4Dense): `int4_dense!(inputs, outputs)` or
-/// `int4_dense!(inputs, outputs, rounding)`.
+/// Writes the type of an [`Int4Dense`](crate::int8::Int4Dense): `int4_dense!(inputs, outputs)` or `int4_dense!(inputs,
+/// outputs, runtime)`.
 #[macro_export]
 macro_rules! int4_dense {
     ($inputs:expr, $outputs:expr) => {
@@ -71,13 +72,13 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I
         "an Int4Dense has a word for eight weights: write int4_dense!(I, O)"
     );
 
-    /// A layer with everything of these parameters except for their weights.
+    /// A layer with these parameters, without their weights.
     const fn without_weights(rows: &Int8Weights<I, O>) -> Self {
         let Int8Weights { bias, multiplier, shift, zero_point, min, max, .. } = *rows;
         Self { weights: [0; WORDS], bias, multiplier, shift, zero_point, min, max, runtime: R::NEW }
     }
 
-    /// The layer of these parameters; a weight beyond -8..=7 becomes the nearest of them.
+    /// Lays out these parameters. A weight outside -8..=7 becomes the nearest value.
     pub const fn new(rows: Int8Weights<I, O>) -> Self {
         let mut layer = Self::without_weights(&rows);
         let mut o = 0;
@@ -118,7 +119,7 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I
         }
     }
 
-    /// The weight from input `i` to output `o`; 0 where there is none.
+    /// Returns the weight from input `i` to output `o`; 0 if there is none.
     pub const fn weight(&self, o: usize, i: usize) -> i8 {
         let (word, bit) = Self::at(o, i);
         if o >= O || i >= I || word >= WORDS {
@@ -129,7 +130,7 @@ impl<const I: usize, const O: usize, const WORDS: usize, R: Runtime> Int4Dense<I
 
     channels!(|shift| shift);
 
-    /// What is taken off the bias of output `o`.
+    /// The part of the bias of output `o` that the layout adds to its sum.
     const fn folded(&self, o: usize) -> i32 {
         if o >= O / 8 * 8 {
             return 0;

@@ -1,66 +1,102 @@
-//! The int8 model of a network: TFLite's quantization specification.
+//! Int8 and int4 models: layers with the bytes of TensorFlow Lite, TFLite Micro and ONNX Runtime, and quantization on
+//! the device.
 //!
-//! A real number `r` is stored as `q` with `r = scale * (q - zero_point)`. Activations are asymmetric (one scale and
-//! zero point a vector), weights symmetric with one scale an output channel, biases 32 bits. The host tool computes
-//! everything here from a trained network; the layers predict and do not learn.
+//! A real number `r` is stored as an 8-bit integer `q` with `r = scale * (q - zero_point)`. A vector of activations has
+//! one scale and one zero point (asymmetric). Weights have a zero point of 0 and one scale per output (symmetric, per
+//! channel). Biases have 32 bits. A layer computes
 //!
-//! Runtimes that follow the specification give different bytes all the same. What each does, found by feeding all of them
-//! the same models (`host-tools/formats/tests/tflite/vectors`; versions in [`rounding`]), and what equals it here:
+//! ```text
+//! s_o = bias_o + sum_i w_oi x_i
+//! y_o = clamp(zero_point + round(s_o * multiplier_o * 2^(shift_o - 31)), min, max)
+//! ```
 //!
-//! | | LiteRT with XNNPACK | LiteRT without | LiteRT's reference kernels | TFLite Micro | ONNX Runtime |
-//! |---|---|---|---|---|---|
-//! | fully connected | [`LiteRt`] | [`LiteRtBuiltin`] | [`LiteRtReference`] | [`TfliteMicro`] | [`OnnxRuntime`] |
-//! | f32 to int8 | [`QuantizeByInverse`] | [`QuantizeInEights`] | [`Quantize`] | [`Quantize`] | [`QuantizeToEven`] |
-//! | int8 to f32 | [`Dequantize`] | [`DequantizeInEights`] | [`Dequantize`] | [`Dequantize`] | [`Dequantize`] |
-//! | softmax | [`Int8Softmax`] | [`Int8Softmax`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxFixed`] | [`Int8SoftmaxScaled`] |
+//! `tinyfit quantize` makes an int8 model on the host, from a trained network. [`CalibrationObserver`] makes one on the
+//! device. Int8 layers predict and do not learn; layers after them do.
 //!
-//! Everything else is an [`Int8Table`], or one [in sixteens](Int8TableInSixteens), whose entries the host tool computes.
+//! ```
+//! use tinyfit::Layer;
+//! use tinyfit::int8::{Dequantize, Int8Dense, Int8Weights, Quantize, TfliteMicro};
 //!
-//! - Logistic and tanh are the real function of each value, rounded, the same in all five, except that TFLite Micro's are
-//!   at an end of their range where the input is beyond what four integer bits hold.
-//! - ReLU and ReLU6 requantize as [`TfliteMicro`] in the first four, except that TFLite Micro's ReLU6 does not.
-//! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK, and is as `TfliteMicro` in the
-//!   others, except that LiteRT without XNNPACK has whole blocks of sixteen as `LiteRtBuiltin`.
-//! - ONNX Runtime computes what else there is in `f32`, between [`Dequantize`] and [`QuantizeToEven`]. Its logistic and tanh are
-//!   within 1e-6 of the real function, and so may differ from it where a value is as near to a tie.
+//! type Model = (Quantize<2>, (Int8Dense<2, 1, TfliteMicro>, Dequantize<1>));
 //!
-//! Where a runtime has no answer, this one has: the last two abort in a softmax of more than 512 equal values.
+//! static MODEL: Model = (
+//!     Quantize { scale: 0.5, zero_point: 0 },
+//!     (
+//!         // y = x_0 - 2 x_1 with steps of 0.5, so the scale of the sum is 1: 2^30 * 2^(1 - 31).
+//!         Int8Dense::new(Int8Weights {
+//!             weights: [[1, -2]],
+//!             bias: [0],
+//!             multiplier: [1 << 30],
+//!             shift: [1],
+//!             zero_point: 0,
+//!             min: -128,
+//!             max: 127,
+//!         }),
+//!         Dequantize { scale: 0.5, zero_point: 0 },
+//!     ),
+//! );
+//! assert_eq!(MODEL.predict(&[3.0, 1.0]), [1.0]);
+//! ```
 //!
-//! The blocks are those of one example at a time; LiteRT lets them run on from one example to the next.
+//! Source: "LiteRT 8-bit quantization specification"; Jacob et al., "Quantization and Training of Neural Networks for
+//! Efficient Integer-Arithmetic-Only Inference", 2018.
 //!
-//! Specification: "LiteRT 8-bit quantization specification"; arithmetic: Jacob et al., 2018.
+//! # Runtimes
 //!
-//! # Laid out for a core
+//! Runtimes that follow the specification still give different bytes. This table has the type that equals each runtime.
+//! Each was compared on the same models ([`rounding`] has the versions and the results).
 //!
-//! A layer is written down as [`Int8Weights`] and made by [`Int8Dense::new`], in a constant by the compiler. It takes as many
-//! bytes as the rows and holds the same numbers in the order, and the form, in which its core reads them. Whatever the
-//! core, sums are those of the specification to the last bit, for every weight and input of -128..=127, every zero point
-//! and bias, and any shape: each way of summing is an identity of integers, not an approximation. With `u = w + 128`
-//! and `v = x + 128`:
+//! | runtime | fully connected | f32 to int8 | int8 to f32 | softmax |
+//! |---|---|---|---|---|
+//! | LiteRT with XNNPACK | [`LiteRt`] | [`QuantizeByInverse`] | [`Dequantize`] | [`Int8Softmax`] |
+//! | LiteRT without XNNPACK | [`LiteRtBuiltin`] | [`QuantizeInEights`] | [`DequantizeInEights`] | [`Int8Softmax`] |
+//! | LiteRT's reference kernels | [`LiteRtReference`] | [`Quantize`] | [`Dequantize`] | [`Int8SoftmaxFixed`] |
+//! | TFLite Micro | [`TfliteMicro`] | [`Quantize`] | [`Dequantize`] | [`Int8SoftmaxFixed`] |
+//! | ONNX Runtime | [`OnnxRuntime`] | [`QuantizeToEven`] | [`Dequantize`] | [`Int8SoftmaxScaled`] |
 //!
-//! | core | four outputs' weights | for each pair or column | in the bias | begins a sum |
+//! All other operators are an [`Int8Table`] or an [`Int8TableInSixteens`], whose entries the host tool computes:
+//!
+//! - Logistic and tanh are the rounded real function in all five runtimes. TFLite Micro alone saturates them where the
+//!   input is   beyond what four integer bits hold.
+//! - ReLU and ReLU6 requantize as [`TfliteMicro`] in the first four runtimes, except for TFLite Micro's ReLU6.
+//! - A change of scale and zero point keeps eight bits of the quotient's fraction in XNNPACK. In the others it is as
+//!   [`TfliteMicro`], except that LiteRT without XNNPACK computes whole blocks of sixteen as [`LiteRtBuiltin`].
+//! - ONNX Runtime computes all other operators in `f32`, between [`Dequantize`] and [`QuantizeToEven`]. Its logistic
+//!   and tanh   are within 1e-6 of the real function, so they may differ from it next to a tie.
+//!
+//! The last two runtimes abort in a softmax of more than 512 equal values; this one returns a result. The blocks are
+//! those of one example at a time. LiteRT continues them from one example to the next.
+//!
+//! # Layout for each core
+//!
+//! [`Int8Dense::new`] lays out [`Int8Weights`] for the core, in a constant at compile time, in the same number of
+//! bytes. On every core the sums are those of the specification to the last bit, for every weight and input in
+//! -128..=127, every zero point and bias, and every shape. Each way to compute a sum is an identity of integers and not
+//! an approximation. With `u = w + 128` and `v = x + 128`:
+//!
+//! | core | layout of four outputs' weights | for each pair or column | in the bias | start of a sum |
 //! |---|---|---|---|---|
 //! | Cortex-M4F, M7, M33 | groups of four inputs; `h = 256 w_odd + u_even` | `h x_odd + u_even (256 x_even - x_odd + 127)`, which is `256 (w_odd x_odd + u_even x_even) + 127 u_even` | `floor(127 / 256 sum u_even)` | `-128 sum x_even` |
-//! | Cortex-M3 | a word an input | `(u_2 << 16 + u_0) v`: two products a multiplication | `128 sum u` | `-128 sum x` |
-//! | Cortex-M0+ | a word an input | `(word >> 8 k) v`; `sum u_k v` is the `k`th sum less 256 times the next | `128 sum u` | `-128 sum x` |
-//! | RISC-V | a word an input | `w x`, byte by byte | - | - |
+//! | Cortex-M3 | one word per input | `(u_2 << 16 + u_0) v`: two products in one multiplication | `128 sum u` | `-128 sum x` |
+//! | Cortex-M0+ | one word per input | `(word >> 8 k) v`; `sum u_k v` is the `k`th sum less 256 times the next | `128 sum u` | `-128 sum x` |
+//! | RISC-V | one word per input | `w x`, byte by byte | - | - |
 //! | others | rows | `w x` | - | - |
 //!
-//! A Cortex-M33 has DSP instructions as an option, so they are used if it is named: `-Ctarget-cpu=cortex-m33` in the
-//! `rustflags` of `.cargo/config.toml`. Otherwise it is taken for a Cortex-M3.
+//! DSP instructions are optional on a Cortex-M33. To use them, set `-Ctarget-cpu=cortex-m33` in the `rustflags` of
+//! `.cargo/config.toml`. Otherwise the layout is that of a Cortex-M3.
 //!
-//! Outputs come in blocks of four; up to three that are left over are summed up row by row, at about three times the cost. Two
-//! cores keep the inputs in another form meanwhile, on the stack: two bytes an input on cores with DSP instructions, one on
-//! Cortex-M0+. [`Layer::PREDICT_RAM`](crate::Layer::PREDICT_RAM) counts it, and the vectors between layers; beside these, a
-//! prediction takes at most 256 bytes of stack. Layers share their code, of at most 2 KB, and add 100 to 220 bytes each.
+//! Outputs are computed in blocks of four. Up to three that are left over are summed row by row, at about three times
+//! the cost. Two kinds of cores copy the inputs to the stack in another form: two bytes per input with DSP
+//! instructions, one on a Cortex-M0+. [`Layer::PREDICT_RAM`](crate::Layer::PREDICT_RAM) counts these, and the vectors
+//! between layers. Beside them a prediction takes at most 256 bytes of stack. Layers share their code of at most 2 KB,
+//! and add 100 to 220 bytes each.
 //!
-//! The rounding [`LiteRtReference`] needs the upper half of a product alone, if the scale is below one half, as nearly
-//! all are; others are as exact and slower, and so is [`TfliteMicro`].
+//! [`LiteRtReference`] is the fastest rounding for scales below one half, since it needs the upper half of a product
+//! only. Nearly all scales are.
 //!
-//! [`Int4Dense`] halves the weights' flash, and takes longer where there are DSP instructions or no Thumb-2: for the anomaly
-//! detector of MLPerf Tiny (264,192 weights) 1.8 times the cycles on a Cortex-M4F, 1.7 times on a Cortex-M0+, 1.2 times on
-//! a Cortex-M3; on RISC-V it takes 0.7 of them. `tinyfit quantize --weight-bits 4` makes such layers and prints what they cost a
-//! model in accuracy.
+//! [`Int4Dense`] halves the flash of the weights. For the anomaly detector of MLPerf Tiny (264,192 weights) it takes
+//! 1.8 times the cycles of [`Int8Dense`] on a Cortex-M4F, 1.7 times on a Cortex-M0+, 1.2 times on a Cortex-M3 and 0.7
+//! times on RISC-V. `tinyfit quantize --weight-bits 4` makes such layers and prints the loss of accuracy.
 
 use crate::error::{Error, Parameter};
 
@@ -89,13 +125,14 @@ pub use quantize::{
     Dequantize, DequantizeInEights, Quantize, QuantizeByInverse, QuantizeInEights, QuantizeToEven,
     dequantize, dequantize_in_eights, quantize, quantize_by_inverse, quantize_in_eights, quantize_to_even,
 };
+#[doc(inline)]
 pub use rounding::{LiteRt, LiteRtBuiltin, LiteRtReference, OnnxRuntime, Runtime, TfliteMicro};
 pub use scales::{Scales, decompose};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, softmax, softmax_fixed, softmax_scaled};
 pub use table::{Int8Table, Int8TableInSixteens, lookup, lookup_in_sixteens};
 pub use weights::{ChannelParams, Int8Weights};
 
-/// Back-propagation for layers that have none: they run forward and pass nothing back.
+/// Implements [`Train`] for a layer that predicts only: it runs forward and propagates no gradient.
 macro_rules! predicts_only {
     ($layer:ty, [$($generics:tt)*]) => {
         predicts_only!($layer, [$($generics)*], |_layer| Ok(()));
@@ -131,8 +168,8 @@ macro_rules! predicts_only {
     };
 }
 
-/// A layer of `N` values that only predicts: its fields with what they are in [`Zero`](crate::Zero), how it writes `y` from
-/// `x`, and what is checked of its settings.
+/// Declares a layer of `N` values that predicts only: its fields with their values in [`Zero`](crate::Zero), how it computes `y`
+/// from `x`, and the check of its settings.
 macro_rules! value_layer {
     (
         $(#[$doc:meta])*
@@ -166,7 +203,7 @@ macro_rules! value_layer {
     };
 }
 
-/// Writes each value of `x` converted.
+/// Converts each value of `x` into `y`.
 #[inline(always)]
 fn each<A: Copy, B, const N: usize>(x: &[A; N], y: &mut [B; N], convert: impl Fn(A) -> B) {
     for (y, &x) in y.iter_mut().zip(x) {
@@ -174,7 +211,7 @@ fn each<A: Copy, B, const N: usize>(x: &[A; N], y: &mut [B; N], convert: impl Fn
     }
 }
 
-/// A step between two numbers is above 0 (and not below the smallest normal `f32`), and finite.
+/// Checks that a scale is finite, above 0, and not below the smallest normal `f32`.
 fn check_step(parameter: Parameter, step: f32) -> Result<(), Error> {
     parameter.require((f32::MIN_POSITIVE..=f32::MAX).contains(&step))
 }

@@ -1,39 +1,40 @@
-//! Which real numbers eight bits stand for.
+//! The real numbers that eight bits represent.
 
 use crate::zero::Zero;
 
-/// How a vector of real numbers is stored: `scale * (q - zero_point)`.
-#[doc(alias("Quantisation", "Quantization", "QuantizationParameters"))]
+/// The quantization parameters of a vector: `r = scale * (q - zero_point)`.
+#[doc(alias("Quantisation", "Quantization", "QuantizationParameters", "qparams"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct QuantParams {
-    /// The step between neighboring values.
+    /// The difference between neighboring values; above 0.
     pub scale: f32,
     /// The stored value of 0.0.
     pub zero_point: i8,
 }
 
 impl QuantParams {
-    /// `round(x / scale) + zero_point`; see [`quantize`](super::quantize).
+    /// Returns `round(x / scale) + zero_point`, clamped to -128..=127; see [`quantize`](super::quantize).
     pub fn store(self, x: f32) -> i8 {
         super::quantize(x, self.scale, self.zero_point)
     }
 
-    /// The smallest and the largest number that can be stored.
+    /// Returns the range of the numbers that can be stored.
     pub fn range(self) -> Range {
         let end = |q: i32| self.scale * (q - i32::from(self.zero_point)) as f32;
         Range { min: end(-128), max: end(127) }
     }
 }
 
-/// The numbers from `min` to `max`, 0 among them: a `min` above it or a `max` below it counts as 0, and so does NaN; infinity
-/// counts as the largest number.
+/// A range of real numbers that includes 0, `min <= 0 <= max`.
+///
+/// A `min` above 0, a `max` below 0 and NaN count as 0; infinity counts as the largest `f32`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Range {
-    /// At most 0.
+    /// The smallest number; at most 0.
     pub min: f32,
-    /// At least 0.
+    /// The largest number; at least 0.
     pub max: f32,
 }
 
@@ -42,7 +43,7 @@ impl Zero for Range {
 }
 
 impl Range {
-    /// Takes these values in, except for NaN and infinities.
+    /// Widens the range to these values, without NaN and infinities.
     pub fn widen(&mut self, values: &[f32]) {
         for &value in values {
             if value < self.min && value > f32::NEG_INFINITY {
@@ -53,8 +54,10 @@ impl Range {
         }
     }
 
-    /// 255 steps from `min` to `max`, moved so that 0.0 is stored exactly: `scale = (max - min) / 255`,
-    /// `zero_point = round(-128 - min / scale)`. A scale of 1 where there are nothing but zeros.
+    /// Returns the quantization parameters for this range: `scale = (max - min) / 255` and `zero_point = round(-128 -
+    /// min / scale)`.
+    ///
+    /// 0.0 is stored exactly. If all numbers are 0, the scale is 1.
     pub fn quant_params(self) -> QuantParams {
         let [min, max] = [-end(-self.min), end(self.max)];
         let scale = (f64::from(max) - f64::from(min)) / 255.0;

@@ -1,9 +1,9 @@
-//! From inputs to outputs: blocks of four sums, what is left row by row, and requantization.
+//! Prediction of int8 layers: blocks of four sums, the remaining rows, and requantization.
 
 use crate::arch::{Store, Sums, View, reload};
 use crate::int8::rounding::Runtime;
 
-/// How the sums of a block become outputs.
+/// The parameters that turn the sums of a block into outputs.
 struct Scaling<'a, I> {
     bias: &'a [i32; 4],
     multiplier: &'a [i32; 4],
@@ -23,7 +23,7 @@ impl<I> Scaling<'_, I> {
         self.layer.store.requantize::<R>(sum.wrapping_add(bias), multiplier, shift)
     }
 
-    /// The same, to be read when it is needed, and not kept on the stack from before.
+    /// The same, read again when it is needed and not kept on the stack.
     #[inline(always)]
     fn reload(self) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Store {
     }
 }
 
-/// The outputs of the blocks after the first `done`.
+/// Computes the outputs of the blocks after the first `done`.
 #[inline(never)]
 pub(super) fn blocks<S: Sums, R: Runtime>(layer: &View<'_, S::Inputs<'_>>, y: &mut [[i8; 4]], done: usize) {
     let mut start = 4 * done * layer.x.len();
@@ -76,7 +76,7 @@ pub(super) fn blocks<S: Sums, R: Runtime>(layer: &View<'_, S::Inputs<'_>>, y: &m
     }
 }
 
-/// The outputs left over after the blocks.
+/// Computes the outputs after the last block.
 #[inline(never)]
 pub(super) fn rows<I, R: Runtime>(layer: &View<'_, I>, y: &mut [i8]) {
     let first = layer.bias.len().saturating_sub(y.len());
@@ -91,13 +91,15 @@ pub(super) fn rows<I, R: Runtime>(layer: &View<'_, I>, y: &mut [i8]) {
     }
 }
 
-/// `bias + sum_i weights_i x_i`, wrapping at 32 bits (130,000 inputs cannot reach that).
+/// Returns `bias + sum_i weights_i * x_i`, in 32 bits. It wraps, which takes more than 130,000 inputs.
 #[inline]
 pub fn weighted_sum(weights: &[i8], x: &[i8], bias: i32) -> i32 {
     weights.iter().zip(x).fold(bias, |sum, (&w, &x)| sum.wrapping_add(w as i32 * x as i32))
 }
 
-/// From a weighted sum to an output; see [`Int8Weights`](super::Int8Weights).
+/// Returns the output of a weighted sum: `clamp(zero_point + scale(sum, multiplier, shift), min, max)`; see
+/// [`Runtime::scale`].
+#[doc(alias("REQUANTIZE", "MultiplyByQuantizedMultiplier"))]
 #[inline]
 pub fn requantize<R: Runtime>(sum: i32, multiplier: i32, shift: i8, zero_point: i8, min: i8, max: i8) -> i8 {
     let scaled = R::scale(sum, multiplier, shift).saturating_add(zero_point as i32);

@@ -1,4 +1,4 @@
-//! Between `f32` and int8.
+//! Quantization and dequantization of vectors.
 
 use super::{QuantParams, check_step, each, predicts_only, value_layer};
 use crate::error::Parameter;
@@ -6,13 +6,13 @@ use crate::layer::{Layer, Train};
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// A layer between `f32` and int8: a scale, a zero point, and how both make `y` of `x`.
+/// Declares a layer between `f32` and int8 with a scale and a zero point, by the computation of `y` from `x`.
 macro_rules! conversion {
     ($(#[$doc:meta])* $layer:ident: $from:ty => $to:ty, |$x:ident, $y:ident, $scale:ident, $zero_point:ident| $convert:expr) => {
         value_layer! {
             $(#[$doc])*
             struct $layer: $from => $to {
-                /// The step between neighboring values; above 0.
+                /// The difference between neighboring values; above 0.
                 scale: f32 = 0.0,
                 /// The stored value of 0.0.
                 zero_point: i8 = 0,
@@ -33,50 +33,62 @@ macro_rules! conversion {
 }
 
 conversion! {
-    /// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties away from zero, saturated to -128..=127. TFLite Micro's
-    /// and LiteRT's reference kernels'.
+    /// Quantizes `N` numbers: `q = round(x / scale) + zero_point`, ties away from zero, clamped to -128..=127.
+    ///
+    /// As TFLite Micro and LiteRT's reference kernels do.
+    #[doc(alias("QuantizeLinear", "QuantStub"))]
     Quantize: f32 => i8, |x, y, scale, zero_point| each(x, y, |x| quantize(x, scale, zero_point))
 }
 
 conversion! {
-    /// `f32 -> int8`: `q = round(x * (1 / scale)) + zero_point`, ties to even, saturated to -128..=127. LiteRT's with XNNPACK.
+    /// Quantizes `N` numbers: `q = round(x * (1 / scale)) + zero_point`, ties to even, clamped to -128..=127.
+    ///
+    /// As LiteRT with XNNPACK does.
     QuantizeByInverse: f32 => i8, |x, y, scale, zero_point| each(x, y, |x| quantize_by_inverse(x, scale, zero_point))
 }
 
 conversion! {
-    /// `f32 -> int8`: `q = round(x / scale) + zero_point`, ties to even, saturated to -128..=127. ONNX Runtime's, as ONNX
-    /// specifies QuantizeLinear.
+    /// Quantizes `N` numbers: `q = round(x / scale) + zero_point`, ties to even, clamped to -128..=127.
+    ///
+    /// As ONNX Runtime does, and as ONNX specifies `QuantizeLinear`.
+    #[doc(alias = "QuantizeLinear")]
     QuantizeToEven: f32 => i8, |x, y, scale, zero_point| each(x, y, |x| quantize_to_even(x, scale, zero_point))
 }
 
 conversion! {
-    /// `int8 -> f32`: `r = scale * (q - zero_point)`. Every runtime's but LiteRT's without XNNPACK.
+    /// Dequantizes `N` numbers: `r = scale * (q - zero_point)`.
+    ///
+    /// As every runtime does except LiteRT without XNNPACK.
+    #[doc(alias("DequantizeLinear", "DeQuantStub"))]
     Dequantize: i8 => f32, |x, y, scale, zero_point| each(x, y, |x| dequantize(x, scale, zero_point))
 }
 
 conversion! {
-    /// As LiteRT without XNNPACK quantizes: blocks of eight by the inverse, ties to even; what is left over by a division in
-    /// `f64`, ties away from zero.
+    /// Quantizes as LiteRT without XNNPACK does: whole blocks of eight as [`QuantizeByInverse`].
+    ///
+    /// The remaining values are divided in `f64`, with ties away from zero.
     QuantizeInEights: f32 => i8, |x, y, scale, zero_point| quantize_in_eights(x, y, scale, zero_point)
 }
 
 conversion! {
-    /// As LiteRT without XNNPACK dequantizes: blocks of eight as `scale * q + scale * -zero_point`, each product rounded;
-    /// what is left over as [`Dequantize`].
+    /// Dequantizes as LiteRT without XNNPACK does: whole blocks of eight as `scale * q + scale * -zero_point`, each
+    /// product rounded.
+    ///
+    /// The remaining values are as in [`Dequantize`].
     DequantizeInEights: i8 => f32, |x, y, scale, zero_point| dequantize_in_eights(x, y, scale, zero_point)
 }
 
-/// `round(x / scale) + zero_point`, ties away from zero, saturated to eight bits; NaN becomes the zero point.
+/// Returns `round(x / scale) + zero_point`, ties away from zero, clamped to -128..=127; the zero point for NaN.
 pub fn quantize(x: f32, scale: f32, zero_point: i8) -> i8 {
     store(libm::roundf(x / scale), zero_point)
 }
 
-/// `round(x * (1 / scale)) + zero_point`, ties to even, saturated to eight bits; NaN becomes the zero point.
+/// Returns `round(x * (1 / scale)) + zero_point`, ties to even, clamped to -128..=127; the zero point for NaN.
 pub fn quantize_by_inverse(x: f32, scale: f32, zero_point: i8) -> i8 {
     store(libm::rintf(x * (1.0 / scale)), zero_point)
 }
 
-/// `round(x / scale) + zero_point`, ties to even, saturated to eight bits; NaN becomes the zero point.
+/// Returns `round(x / scale) + zero_point`, ties to even, clamped to -128..=127; the zero point for NaN.
 pub fn quantize_to_even(x: f32, scale: f32, zero_point: i8) -> i8 {
     store(libm::rintf(x / scale), zero_point)
 }
@@ -85,12 +97,12 @@ fn store(rounded: f32, zero_point: i8) -> i8 {
     (rounded as i32).saturating_add(zero_point as i32).clamp(-128, 127) as i8
 }
 
-/// `scale * (q - zero_point)`.
+/// Returns `scale * (q - zero_point)`.
 pub fn dequantize(q: i8, scale: f32, zero_point: i8) -> f32 {
     scale * (q as i32 - zero_point as i32) as f32
 }
 
-/// See [`QuantizeInEights`].
+/// Quantizes `x` into `y` as [`QuantizeInEights`] does. They have the same length.
 pub fn quantize_in_eights(x: &[f32], y: &mut [i8], scale: f32, zero_point: i8) {
     let blocks = x.len() / 8 * 8;
     for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {
@@ -102,7 +114,7 @@ pub fn quantize_in_eights(x: &[f32], y: &mut [i8], scale: f32, zero_point: i8) {
     }
 }
 
-/// See [`DequantizeInEights`].
+/// Dequantizes `x` into `y` as [`DequantizeInEights`] does. They have the same length.
 pub fn dequantize_in_eights(x: &[i8], y: &mut [f32], scale: f32, zero_point: i8) {
     let blocks = x.len() / 8 * 8;
     for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {

@@ -1,44 +1,52 @@
-//! From a 32-bit sum back to eight bits: multiply by a real number given as a 32-bit multiplier and a power of two.
+//! Requantization: how each runtime scales a 32-bit sum back to eight bits, and rounds it.
 //!
-//! A scale `s` is `multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`. Four roundings of that product are in
-//! use, and differ by one in rare cases; a model names the one it was made for, as a type. Each has its way to make the
-//! multiplier of the scales of input `i`, weights `w` and output `o`:
+//! A scale `s` is `multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`. Runtimes round the product of a sum
+//! and its scale in four ways, which differ by one in rare cases. The type of a layer names the [`Runtime`] that its
+//! model was made for. The multiplier is computed from the scales of the inputs `i`, the weights `w` and the outputs
+//! `o`:
 //!
-//! | rounding | multiplier | equal to the fully connected layers of | another output than `LiteRtReference` |
+//! | runtime | multiplier | equal to the fully connected layers of | differs from `LiteRtReference` |
 //! |---|---|---|---|
 //! | [`LiteRtReference`] | `i w / o` in f64, to 31 bits | LiteRT's reference kernels, except for ties | |
-//! | [`TfliteMicro`] | `i w / o` in f64, to 31 bits | TFLite Micro, CMSIS-NN | 1 in 1,000 |
-//! | [`LiteRtBuiltin`] | as `TfliteMicro`, but `i w` in f32 where one `w` is for all outputs | LiteRT without XNNPACK | 1 in 1,000 |
-//! | [`LiteRt`] | `i w / o` in f32, rounded twice | LiteRT with XNNPACK, its default; ONNX Runtime (QDQ) | 1 in 500,000 |
+//! | [`TfliteMicro`] | `i w / o` in f64, to 31 bits | TFLite Micro, CMSIS-NN | 1 output in 1,000 |
+//! | [`LiteRtBuiltin`] | as `TfliteMicro`, but `i w` in f32 if one `w` is for all outputs | LiteRT without XNNPACK | 1 in 1,000 |
+//! | [`LiteRt`], [`OnnxRuntime`] | `i w / o` in f32, rounded twice | LiteRT with XNNPACK, its default; ONNX Runtime (QDQ) | 1 in 500,000 |
 //!
-//! No kernel of LiteRT rounds a 64-bit integer product once, as its specification has it: the reference kernels round the
-//! product with the scale in f64, ties away from zero. That is `LiteRtReference` unless the product is closer to a tie than the
-//! 31 bits of a multiplier tell, one in 2,000 of sums picked to be there, or is a tie, as with scales that are powers of two.
+//! No kernel of LiteRT rounds a 64-bit integer product once, as its specification demands. The reference kernels round
+//! the product with the scale in f64, ties away from zero. That equals [`LiteRtReference`] unless the product is a tie,
+//! as with scales that are powers of two, or is closer to a tie than the 31 bits of a multiplier can resolve: one in
+//! 2,000 of sums picked to be there.
 //!
 //! Measured on x86-64 (AVX-512) with ai-edge-litert 2.3.0, onnxruntime 1.32.0 and tflite-micro 0.dev20261023182759, one
-//! example at a time: `host-tools/formats/tests/tflite/vectors/vectors.py` over layers of 1 to 700 inputs, all zero points, rows
-//! that saturate, and sums next to ties; `check.py` beside it over any number of random networks: of 3,700, with
-//! 1.5 million values a runtime, one differed, by a scale of 2e-9 for which TFLite Micro shifts by a negative number.
-//! CMSIS-NN is by its specification. XNNPACK takes no scale of 256 or more.
+//! example at a time. `host-tools/formats/tests/tflite/vectors/vectors.py` covers layers of 1 to 700 inputs, all zero
+//! points, rows that saturate, and sums next to ties. `check.py` beside it covers any number of random networks. Of
+//! 3,700 networks, with 1.5 million values for each runtime, one differed: its scale of 2e-9 makes TFLite Micro shift
+//! by a negative number. CMSIS-NN is implemented from its specification. XNNPACK takes no scale of 256 or more.
 
 use crate::int8::{Scales, decompose};
 
-/// How the product of a sum and its scale is rounded.
+/// A runtime, by the way in which it scales and rounds a 32-bit sum.
 #[doc(alias = "Rounding")]
 pub trait Runtime: Copy {
-    /// The rounding as a value.
+    /// The value of this type.
     const NEW: Self;
-    /// Whether it is [`LiteRtReference`], which some cores have in their own instructions.
+    /// Whether it is [`LiteRtReference`], which some cores compute with special instructions.
     #[doc(hidden)]
     const ONCE: bool = false;
-    /// `round(sum * multiplier * 2^(shift - 31))`, saturated, for `multiplier >= 0` and `-31 <= shift <= 30`. Of
-    /// [`TfliteMicro`] and [`LiteRtBuiltin`] it is a number beyond 2^30 where `sum * 2^shift` is beyond 2^31: far out of eight bits.
+    /// Returns `round(sum * multiplier * 2^(shift - 31))`, saturated, for `multiplier >= 0` and `-31 <= shift <= 30`.
+    ///
+    /// If `sum * 2^shift` is beyond 2^31, [`TfliteMicro`] and [`LiteRtBuiltin`] return a number beyond 2^30, far
+    /// outside eight bits.
+    #[doc(alias = "MultiplyByQuantizedMultiplier")]
     fn scale(sum: i32, multiplier: i32, shift: i8) -> i32;
-    /// The multiplier and the shift that the runtime makes of these scales.
+    /// Returns the multiplier and the shift that the runtime computes from these scales.
     fn multiplier(scales: &Scales) -> (i32, i8);
 }
 
-/// One 64-bit product, one rounding to nearest, ties up: the TFLite specification. The default.
+/// LiteRT's reference kernels and the TFLite specification: one 64-bit product, rounded once to nearest, ties up. The
+/// default.
+///
+/// Source: "LiteRT 8-bit quantization specification".
 #[doc(alias = "Single")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -75,10 +83,10 @@ fn any_scale(sum: i32, multiplier: i32, shift: i8) -> i32 {
     saturate((product + (1 << (total - 1))) >> total)
 }
 
-/// gemmlowp's two steps, a doubling high product and a rounding shift, each rounded: TFLite Micro and CMSIS-NN.
+/// TFLite Micro and CMSIS-NN: gemmlowp's doubling high product and rounding shift, each of which rounds.
 ///
-/// A shift to the left (a scale of 1 and more) saturates. There, the runtimes' C leaves it undefined, and what they are
-/// compiled to wraps around to the other end (CMSIS-NN issue 220).
+/// A shift to the left (a scale of at least 1) saturates here. In the runtimes' C it is undefined, and their machine
+/// code wraps around (CMSIS-NN issue 220).
 #[doc(alias("Double", "TFLM", "CMSIS-NN"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -98,7 +106,8 @@ impl Runtime for TfliteMicro {
     }
 }
 
-/// The upper half of `2 a b`, rounded to nearest, ties up: gemmlowp's `SaturatingRoundingDoublingHighMul`.
+/// Returns the upper half of `2 * a * b`, rounded to nearest, ties up: gemmlowp's `SaturatingRoundingDoublingHighMul`.
+#[doc(alias = "SaturatingRoundingDoublingHighMul")]
 #[inline]
 pub fn high_product(a: i32, b: i32) -> i32 {
     // floor(a b / 2^31 + 1/2), which only MIN * MIN takes out of range.
@@ -123,7 +132,8 @@ fn shift_left(x: i32, shift: i8) -> i32 {
     }
 }
 
-/// `x / 2^power` rounded to nearest, ties away from zero: gemmlowp's `RoundingDivideByPOT`.
+/// Returns `x / 2^power`, rounded to nearest, ties away from zero: gemmlowp's `RoundingDivideByPOT`.
+#[doc(alias = "RoundingDivideByPOT")]
 #[inline]
 pub fn shift_right(x: i32, power: u32) -> i32 {
     if power > 31 {
@@ -134,7 +144,8 @@ pub fn shift_right(x: i32, power: u32) -> i32 {
     (x >> power) + i32::from(x & mask > threshold)
 }
 
-/// The steps of [`TfliteMicro`], but ties up in both: LiteRT without XNNPACK, whose matrix library ruy does so in SIMD.
+/// LiteRT without XNNPACK: the steps of [`TfliteMicro`] with ties up in both, as the SIMD code of its matrix library
+/// ruy rounds.
 #[doc(alias("DoubleUp", "ruy"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -156,9 +167,9 @@ impl Runtime for LiteRtBuiltin {
     }
 }
 
-/// The product of two `f32`, rounded to an integer, ties to even: LiteRT with XNNPACK, and ONNX Runtime.
+/// LiteRT with XNNPACK, its default: the product of two `f32`, rounded to an integer, ties to even.
 ///
-/// The scale is an `f32` that the multiplier and the shift hold exactly: the lowest seven bits of the multiplier are 0.
+/// The multiplier and the shift hold the `f32` scale exactly: the lowest seven bits of the multiplier are 0.
 #[doc(alias("Float", "XNNPACK"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -199,7 +210,7 @@ impl Runtime for OnnxRuntime {
     }
 }
 
-/// Whether a 64-bit product is a call of a routine: on ARMv6-M, recognized by its lack of atomics.
+/// Whether a 64-bit product is a call of a routine: on ARMv6-M, which is recognized by its lack of atomics.
 const NARROW: bool = cfg!(all(target_arch = "arm", not(target_has_atomic = "32")));
 
 /// The upper half of the product, rounded down.

@@ -1,27 +1,30 @@
-//! A positive real number as a 32-bit multiplier and a power of two, as TFLite's `QuantizeMultiplier` does it.
+//! A positive real number as a 32-bit multiplier and a power of two: TFLite's `QuantizeMultiplier`.
 
-/// The scales that meet in a requantized sum.
+/// The scales of the inputs, the weights and the outputs of a layer, for one output.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scales {
-    /// Of the inputs.
+    /// The scale of the inputs.
     pub input: f32,
-    /// Of the weights.
+    /// The scale of the weights.
     pub weights: f32,
-    /// Of the outputs.
+    /// The scale of the outputs.
     pub output: f32,
-    /// Whether each output's weights have a scale of their own.
+    /// Whether the weights of each output have a separate scale.
     pub per_channel: bool,
 }
 
 impl Scales {
-    /// The real size of a step in a weighted sum.
+    /// Returns the scale of a weighted sum, `input * weights`.
     pub fn step(&self) -> f64 {
         f64::from(self.input) * f64::from(self.weights)
     }
 }
 
-/// `real = multiplier * 2^(shift - 31)` with `multiplier` in `2^30..2^31`, rounded to nearest; zeros for what is not
-/// positive or too small.
+/// Returns `(multiplier, shift)` with `real = multiplier * 2^(shift - 31)` and `multiplier` in `2^30..2^31`, rounded to
+/// nearest.
+///
+/// Returns zeros if `real` is not positive or too small.
+#[doc(alias = "QuantizeMultiplier")]
 pub fn decompose(real: f64) -> (i32, i8) {
     if real <= 0.0 || !real.is_finite() {
         return (0, 0);

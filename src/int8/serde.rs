@@ -1,4 +1,4 @@
-//! Layers are written as [`Int8Weights`](super::Int8Weights) are, whatever core and however many bits they were laid out for.
+//! Serialization of int8 and int4 layers in the format of [`Int8Weights`](super::Int8Weights), whatever their layout.
 
 use core::ops::RangeInclusive;
 
@@ -24,7 +24,7 @@ trait Rows<const I: usize, const O: usize>: Zero {
     fn set_scale(&mut self, o: usize, channel: ChannelParams);
 }
 
-/// What is written of a layer: its weights as `W`, and the rest as it is.
+/// The serialized form of a layer, with its weights as `W`.
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "Int8Weights")]
 struct Stored<const O: usize, W, R> {
@@ -54,7 +54,7 @@ impl<const I: usize, const O: usize, L: Rows<I, O>> Serialize for WrittenWeights
     }
 }
 
-/// A layer as it is read: its weights are laid out row by row, its biases are not yet those of the layout.
+/// A layer while it is read: its weights are laid out row by row, its biases are not yet those of the layout.
 struct ReadWeights<const I: usize, const O: usize, L>(L);
 
 impl<'de, const I: usize, const O: usize, L: Rows<I, O>> Deserialize<'de> for ReadWeights<I, O, L> {

@@ -1,7 +1,10 @@
-//! Softmax in int8, in the three ways in use. Outputs are stored with scale 1/256 and zero point -128, as TFLite fixes it,
-//! except for ONNX Runtime's.
+//! Softmax in int8, in the three ways in use.
 //!
-//! Only differences to the largest input count, so the exponentials are a table that the host tool computes.
+//! Outputs have scale 1/256 and zero point -128, as TFLite fixes them,
+//! except ONNX Runtime's.
+//!
+//! Softmax depends on differences to the largest input only, so the exponentials are a table, which the host tool
+//! computes.
 
 use super::{check_step, predicts_only, value_layer};
 use crate::error::Parameter;
@@ -11,9 +14,12 @@ use crate::pass::Pass;
 use crate::zero::Zero;
 
 value_layer! {
-    /// Softmax by a table of `f32`, its sum and its quotient in `f32`: LiteRT, with and without XNNPACK.
+    /// Softmax of `N` int8 values with a table, a sum and a quotient in `f32`: LiteRT, with and without XNNPACK.
+    ///
+    /// `y_i = round(256 e_i / sum_j e_j) - 128` with `e_i = exp[max x - x_i]`.
+    #[doc(alias = "SOFTMAX")]
     struct Int8Softmax: i8 => i8 {
-        /// `exp(-beta * input scale * d)` for `d` from 0 to 255.
+        /// The table, `exp(-beta * input scale * d)` for `d` from 0 to 255.
         #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
         exp: [f32; 256] = [0.0; 256],
     }
@@ -21,9 +27,12 @@ value_layer! {
 }
 
 value_layer! {
-    /// Softmax in integers alone: TFLite Micro, CMSIS-NN and LiteRT's reference kernels.
+    /// Softmax of `N` int8 values in integers only: TFLite Micro, CMSIS-NN and LiteRT's reference kernels.
+    ///
+    /// Outputs are those of [`Int8Softmax`], up to rounding.
+    #[doc(alias = "arm_softmax_s8")]
     struct Int8SoftmaxFixed: i8 => i8 {
-        /// `2^31 exp(-beta * input scale * d)` for `d` from 0 to 255, as gemmlowp computes it.
+        /// The table, `2^31 exp(-beta * input scale * d)` for `d` from 0 to 255, as gemmlowp computes it.
         #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
         exp: [i32; 256] = [0; 256],
     }
@@ -31,12 +40,12 @@ value_layer! {
 }
 
 value_layer! {
-    /// Softmax by a table of `f32`, to outputs of any scale and zero point: ONNX Runtime.
+    /// Softmax of `N` int8 values with a table of `f32`, to outputs of any scale and zero point: ONNX Runtime.
     struct Int8SoftmaxScaled: i8 => i8 {
-        /// `c exp(-input scale * d)` for `d` from 0 to 255, any `c`.
+        /// The table, `c * exp(-input scale * d)` for `d` from 0 to 255, for any `c`.
         #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
         exp: [f32; 256] = [0.0; 256],
-        /// The probability 1.0 in steps of the output; above 0.
+        /// 1 over the scale of the outputs; above 0.
         steps: f32 = 0.0,
         /// The stored value of 0.0.
         zero_point: i8 = 0,
@@ -45,7 +54,7 @@ value_layer! {
     check: check_step(Parameter::Steps, layer.steps)
 }
 
-/// See [`Int8Softmax`].
+/// Computes the softmax of `x` into `y` with the table `exp`; see [`Int8Softmax`].
 pub fn softmax(exp: &[f32; 256], x: &[i8], y: &mut [i8]) {
     let largest = largest(x);
     let sum = x.iter().fold(0.0, |sum, &x| sum + at(exp, largest, x));
@@ -56,7 +65,7 @@ pub fn softmax(exp: &[f32; 256], x: &[i8], y: &mut [i8]) {
     }
 }
 
-/// See [`Int8SoftmaxFixed`].
+/// Computes the softmax of `x` into `y` with the table `exp`; see [`Int8SoftmaxFixed`].
 pub fn softmax_fixed(exp: &[i32; 256], x: &[i8], y: &mut [i8]) {
     let largest = largest(x);
     // Twelve integer bits, so that 4096 summands fit.
@@ -72,7 +81,7 @@ pub fn softmax_fixed(exp: &[i32; 256], x: &[i8], y: &mut [i8]) {
     }
 }
 
-/// See [`Int8SoftmaxScaled`].
+/// Computes the softmax of `x` into `y` with the table `exp`; see [`Int8SoftmaxScaled`].
 pub fn softmax_scaled(exp: &[f32; 256], steps: f32, zero_point: i8, x: &[i8], y: &mut [i8]) {
     let largest = largest(x);
     let sum = x.iter().fold(0.0, |sum, &x| sum + at(exp, largest, x));

@@ -1,4 +1,4 @@
-//! Activations in int8, value by value.
+//! Activations in int8, one value at a time.
 
 use super::{each, predicts_only, value_layer};
 use crate::layer::{Layer, Train};
@@ -6,9 +6,10 @@ use crate::pass::Pass;
 use crate::zero::Zero;
 
 value_layer! {
-    /// Any other activation in int8: one of 256 outputs a value, index `q + 128`.
+    /// Any other activation of `N` int8 values: `y = table[x + 128]`.
+    #[doc(alias("LOGISTIC", "TANH", "lookup table"))]
     struct Int8Table: i8 => i8 {
-        /// The output for each input, -128 first.
+        /// The output for each input, from -128 to 127.
         #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
         table: [i8; 256] = [0; 256],
     }
@@ -16,20 +17,23 @@ value_layer! {
 }
 
 value_layer! {
-    /// As LiteRT without XNNPACK requantizes: blocks of sixteen through one table, what is left over through another. Its SIMD
-    /// rounds as [`LiteRtBuiltin`](crate::int8::LiteRtBuiltin) does, its scalar code as [`TfliteMicro`](crate::int8::TfliteMicro).
+    /// Requantizes as LiteRT without XNNPACK does: whole blocks of sixteen values with one table, the remaining values
+    /// with another.
+    ///
+    /// Its SIMD code rounds as [`LiteRtBuiltin`](crate::int8::LiteRtBuiltin), its scalar code as
+    /// [`TfliteMicro`](crate::int8::TfliteMicro).
     struct Int8TableInSixteens: i8 => i8 {
-        /// The output for each input in a block, -128 first.
+        /// The output for each input in a block, from -128 to 127.
         #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
         table: [i8; 256] = [0; 256],
-        /// The output for each input that is left over, -128 first.
+        /// The output for each remaining input, from -128 to 127.
         #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
         rest: [i8; 256] = [0; 256],
     }
     |layer, x, y| lookup_in_sixteens(&layer.table, &layer.rest, x, y)
 }
 
-/// See [`Int8TableInSixteens`].
+/// Looks up `x` into `y` as [`Int8TableInSixteens`] does. They have the same length.
 pub fn lookup_in_sixteens(table: &[i8; 256], rest: &[i8; 256], x: &[i8], y: &mut [i8]) {
     let blocks = x.len() / 16 * 16;
     for (i, (y, &x)) in y.iter_mut().zip(x).enumerate() {
@@ -37,7 +41,7 @@ pub fn lookup_in_sixteens(table: &[i8; 256], rest: &[i8; 256], x: &[i8], y: &mut
     }
 }
 
-/// The entry of an activation's table for `q`.
+/// Returns the entry of the table for `q`, `table[q + 128]`.
 #[inline]
 pub fn lookup(table: &[i8; 256], q: i8) -> i8 {
     table[(q as u8 ^ 0x80) as usize]

@@ -1,24 +1,26 @@
-//! A layer's parameters as they are written down, before a core's layout.
+//! The parameters of an int8 layer in rows, before the layout for a core.
 
 use crate::zero::Zero;
 
-/// What an [`Int8Dense`](super::Int8Dense) is made of.
+/// The parameters of an [`Int8Dense`](super::Int8Dense) layer, as the host tool writes them.
 ///
-/// For each output: `clamp(zero_point + scale(bias + sum_i weights_i x_i, multiplier, shift), min, max)`.
+/// Each output is `clamp(zero_point + scale(bias + sum_i weights_i x_i, multiplier, shift), min, max)`;
+/// [`Runtime::scale`](super::Runtime::scale) defines `scale`.
 #[doc(alias = "Int8Rows")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Int8Weights<const I: usize, const O: usize> {
-    /// `[output][input]`.
+    /// The weights, `[output][input]`.
     pub weights: [[i8; I]; O],
-    /// `bias / (input scale * weight scale) - input zero point * sum of weights`, one an output.
+    /// The biases, one per output: `bias / (input scale * weight scale) - input zero point * sum of weights`.
     pub bias: [i32; O],
-    /// `input scale * weight scale / output scale` is `multiplier * 2^(shift - 31)`.
+    /// The multipliers, one per output: `input scale * weight scale / output scale = multiplier * 2^(shift - 31)`; at
+    /// least 0.
     pub multiplier: [i32; O],
-    /// See `multiplier`; -31..=30, and what is beyond counts as the nearest.
+    /// The shifts, one per output; -31..=30, and a value outside counts as the nearest.
     pub shift: [i8; O],
     /// The stored value of 0.0 in the output.
     pub zero_point: i8,
-    /// The smallest output; with a fused ReLU the zero point.
+    /// The smallest output; the zero point for a fused ReLU.
     pub min: i8,
     /// The largest output.
     pub max: i8,
@@ -36,23 +38,23 @@ impl<const I: usize, const O: usize> Zero for Int8Weights<I, O> {
     };
 }
 
-/// What an output has beside its weights.
+/// The bias and the scale of one output.
 #[doc(alias = "Channel")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChannelParams {
-    /// See [`Int8Weights`].
+    /// The bias: see [`Int8Weights::bias`].
     pub bias: i32,
-    /// See [`Int8Weights`].
+    /// The multiplier: see [`Int8Weights::multiplier`].
     pub multiplier: i32,
-    /// See [`Int8Weights`].
+    /// The shift: see [`Int8Weights::shift`].
     pub shift: i8,
 }
 
-/// An output's bias and scale, read and written: for a layer that has taken `folded(o)` off the bias, writes a weight by
-/// `put(o, i, weight)`, and stores a shift as `$stored`.
+/// Reads and writes an output's bias and scale, for a layer that subtracts `folded(o)` from the bias, stores a weight with
+/// `put(o, i, weight)`, and a shift as `$stored`.
 macro_rules! channels {
     (|$shift:ident| $stored:expr) => {
-        /// The bias and the scale of output `o`; zeros where there is none.
+        /// Returns the bias and the scale of output `o`; zeros if there is none.
         pub const fn channel(&self, o: usize) -> ChannelParams {
             if o >= O {
                 return ChannelParams { bias: 0, multiplier: 0, shift: 0 };
@@ -61,8 +63,8 @@ macro_rules! channels {
             ChannelParams { bias, multiplier: self.multiplier[o], shift: self.shift[o] }
         }
 
-        /// Writes output `o` again: its bias and scale, and the weight `weight(i)` from each input. Nothing is written where
-        /// there is no such output.
+        /// Replaces output `o`: its bias, its scale, and its weight `weight(i)` from each input `i`. Does nothing if there is no
+        /// such output.
         pub fn set_channel(&mut self, o: usize, channel: ChannelParams, mut weight: impl FnMut(usize) -> i8) {
             if o >= O {
                 return;
@@ -73,7 +75,7 @@ macro_rules! channels {
             self.set_scale(o, channel);
         }
 
-        /// Writes the bias and the scale of output `o`, of which the weights stay.
+        /// Replaces the bias and the scale of output `o`, and not its weights. Does nothing if there is no such output.
         pub fn set_scale(&mut self, o: usize, channel: ChannelParams) {
             let less = self.folded(o);
             if let (Some(bias), Some(multiplier), Some(shift)) =

@@ -1,4 +1,4 @@
-//! Activations as layers of their own.
+//! Activations as layers.
 
 use crate::activation::{Activation, ActivationKind, Saved};
 use crate::error::Error;
@@ -6,11 +6,24 @@ use crate::layer::{ForwardCache, Layer, Train};
 use crate::pass::{OutputForm, Pass};
 use crate::zero::Zero;
 
-/// An activation as a layer, for where no dense layer precedes it: `(.., (Dequantize, ActivationLayer))`.
-#[doc(alias = "Activate")]
+/// An activation as a layer of `N` inputs and outputs: `y = f(x)`. Keras's `Activation` layer.
+///
+/// Use it where no dense layer comes before, as behind an int8 model: `(.., (Dequantize, ActivationLayer))`. A
+/// [`Dense`](crate::Dense) layer applies its activation itself.
+///
+/// ```
+/// use tinyfit::{ActivationLayer, Layer, Softmax};
+///
+/// let layer = ActivationLayer::<2, _>(Softmax);
+/// assert_eq!(layer.predict(&[1.5, 1.5]), [0.5, 0.5]);
+/// ```
+#[doc(alias("Activate", "Activation"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct ActivationLayer<const N: usize, A>(pub A);
+pub struct ActivationLayer<const N: usize, A>(
+    /// The activation `f`.
+    pub A,
+);
 
 impl<const N: usize, A: Activation> Zero for ActivationLayer<N, A> {
     const ZERO: Self = Self(A::DEFAULT);

@@ -13,15 +13,19 @@ use crate::optim::Optimizer;
 use crate::pass::{OutputForm, Pass};
 use crate::zero::Zero;
 
-/// A dense layer that trains its biases and borrows its weights, which may lie in flash (Cai et al., 2020, "TinyTL").
+/// A dense layer that trains its biases only. It borrows the weights, which may lie in flash.
 ///
-/// It takes four bytes of RAM an output, where a trained [`Dense`] takes four a parameter, and a gradient needs no
-/// product. `BiasOnly::new(&dense)` starts with the biases of `dense`.
+/// `y = f(x W + b)`, with `W` and `f` of a [`Dense`] layer and a separate `b` of shape `[O]`. It takes 4 bytes of RAM
+/// per output, where a trained [`Dense`] layer takes 4 per parameter. `BiasOnly::new(&dense)` starts with the biases of
+/// `dense`.
+///
+/// Source: Cai et al., "TinyTL: Reduce Memory, Not Parameters for Efficient On-Device Learning", 2020.
 ///
 /// ```
 /// use tinyfit::{BiasOnly, Class, CrossEntropy, Dense, Layer, Relu, Sgd, Softmax, Trainer, Zero};
 ///
-/// static BODY: Dense<2, 3, Relu> = Dense { weights: [[1.0, 0.5, -1.0], [0.0, 2.0, 1.0]], ..Dense::ZERO };
+/// static BODY: Dense<2, 3, Relu> =
+///     Dense { weights: [[1.0, 0.5, -1.0], [0.0, 2.0, 1.0]], ..Dense::ZERO };
 ///
 /// let mut net = (BiasOnly::new(&BODY), Dense::<3, 2, Softmax>::ZERO);
 /// Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &CrossEntropy, &[1.0, -1.0], &Class(0))?;
@@ -30,14 +34,14 @@ use crate::zero::Zero;
 #[doc(alias("BitFit", "TinyTL"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BiasOnly<'a, const I: usize, const O: usize, A> {
-    /// Weights and activation; its biases are not used.
+    /// The layer whose weights and activation are used. Its biases are not.
     pub dense: &'a Dense<I, O, A>,
-    /// The biases that are trained.
+    /// The biases that are trained, one per output.
     pub bias: [f32; O],
 }
 
 impl<'a, const I: usize, const O: usize, A> BiasOnly<'a, I, O, A> {
-    /// The layer as it is, to be tuned.
+    /// A layer with the weights, the activation and, at first, the biases of `dense`.
     pub const fn new(dense: &'a Dense<I, O, A>) -> Self {
         Self { dense, bias: dense.bias }
     }

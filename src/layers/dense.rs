@@ -1,4 +1,4 @@
-//! The dense (fully connected) layer, and activations as layers of their own.
+//! The dense (fully connected) layer.
 
 use rand_core::Rng;
 
@@ -12,20 +12,32 @@ use crate::optim::{Optimizer, bound_norms, update_outer};
 use crate::pass::{OutputForm, Pass};
 use crate::zero::Zero;
 
-/// `y = f(x W + b)`, with `W` of shape `[I][O]`, `b` of shape `[O]` and the activation `f`.
+/// A dense (fully connected) layer: `y = f(x W + b)`.
 ///
-/// The order `[input][output]` is that of Keras; PyTorch's `Linear.weight` is its transpose.
-#[doc(alias("Linear", "FullyConnected", "InnerProduct"))]
+/// `x` is of shape `[I]`, `W` of `[I][O]`, `b` and `y` of `[O]`; `f` is the activation `A`, [`Identity`] by default.
+/// The order `[input][output]` is that of Keras; PyTorch's `Linear.weight` is its transpose. It has `I * O + O`
+/// parameters, 4 bytes each, and takes `I * O` multiply-accumulates.
+///
+/// ```
+/// use tinyfit::{Dense, Layer, Relu};
+///
+/// let layer = Dense { weights: [[1.0, -1.0], [2.0, 0.5]], bias: [0.5, 0.0], activation: Relu };
+/// // x W + b = (1 + 2 * 2 + 0.5, -1 + 0.5 * 2 + 0)
+/// assert_eq!(layer.predict(&[1.0, 2.0]), [5.5, 0.0]);
+/// ```
+#[doc(alias("Linear", "FullyConnected", "FULLY_CONNECTED", "InnerProduct", "Gemm", "Perceptron"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dense<const I: usize, const O: usize, A = Identity> {
-    /// `[input][output]`.
+    /// The weights `W`, `[input][output]`.
+    #[doc(alias("kernel", "coefs_"))]
     #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub weights: [[f32; O]; I],
-    /// One an output.
+    /// The biases `b`, one per output.
+    #[doc(alias = "intercepts_")]
     #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub bias: [f32; O],
-    /// What is applied to the weighted sums.
+    /// The activation `f`, applied to the weighted sums `x W + b`.
     pub activation: A,
 }
 
@@ -33,13 +45,13 @@ impl<const I: usize, const O: usize, A: Activation> Zero for Dense<I, O, A> {
     const ZERO: Self = Self { weights: [[0.0; O]; I], bias: [0.0; O], activation: A::DEFAULT };
 }
 
-/// A number for each parameter of a [`Dense`] layer: its gradient, or what an optimizer remembers of it.
+/// One number for each parameter of a [`Dense`] layer: its gradient, or the state of an optimizer.
 #[doc(alias = "DenseLike")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DenseParams<T, const I: usize, const O: usize> {
-    /// `[input][output]`.
+    /// Those of the weights, `[input][output]`.
     pub weights: [[T; O]; I],
-    /// One an output.
+    /// Those of the biases, one per output.
     pub bias: [T; O],
 }
 

@@ -8,15 +8,17 @@ use crate::layer::{Layer, Train};
 use crate::pass::{Mode, Pass};
 use crate::zero::Zero;
 
-/// Inverted dropout (Srivastava et al., 2014): while an example is learned, each input is dropped with probability `rate`
-/// and the others are multiplied by `1 / (1 - rate)`; a prediction passes everything on as it is.
+/// Inverted dropout: `y_i = 0` with probability `rate`, else `y_i = x_i / (1 - rate)`.
 ///
-/// Which inputs are dropped follows from `seed` and the number of examples accepted so far. The mask takes no memory:
-/// a dropped input leaves -0.0, a kept one never does, so it is one bit a unit, the sign of a zero.
+/// This holds while an example is learned. A prediction passes its inputs on: `y = x`. PyTorch's and Keras's `Dropout`.
+///
+/// Which inputs are dropped depends on `seed` and the number of examples accepted so far. The mask takes no memory: a
+/// dropped input leaves -0.0, a kept one never does, so the mask is the sign of a zero.
+///
+/// Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014, section 10.
 ///
 /// ```
-/// use tinyfit::{Class, CrossEntropy, Dense, Dropout, Generator, Layer, Relu, SeedableRng, Sgd, Softmax, Train, Trainer};
-/// use tinyfit::{Zero, mlp};
+/// use tinyfit::prelude::*;
 ///
 /// mlp! {
 ///     struct Net { hidden: Dense<2, 8, Relu>, dropout: Dropout<8>, out: Dense<8, 2, Softmax> }
@@ -30,9 +32,9 @@ use crate::zero::Zero;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dropout<const N: usize> {
-    /// The probability with which an input is dropped; 0..1.
+    /// The probability that an input is dropped; 0 and more, below 1.
     pub rate: f32,
-    /// Where the random numbers begin; take another one for each layer.
+    /// The seed of the random numbers; give each layer another one.
     pub seed: u32,
 }
 
@@ -50,7 +52,7 @@ impl<const N: usize> Layer for Dropout<N> {
     }
 }
 
-/// What one example leaves behind in a [`Dropout`] layer.
+/// The cache of a [`Dropout`] layer for one example: its output, which holds the mask, and its gradient.
 #[doc(alias = "DropoutTrace")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DropoutCache<const N: usize> {

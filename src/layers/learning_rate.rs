@@ -1,4 +1,4 @@
-//! Layers at their own pace.
+//! Layers with a separate learning rate.
 
 use core::mem::size_of;
 
@@ -6,8 +6,13 @@ use crate::error::Parameter;
 use crate::layer::{Layer, Train};
 use crate::zero::Zero;
 
-/// A layer, or a network, that learns at `factor` times the optimizer's learning rate (Howard and Ruder, 2018,
-/// "discriminative fine-tuning"). Set the optimizer's rate for the fastest layer and slow down the others.
+/// A layer, or a network, whose learning rate is `factor` times the optimizer's.
+///
+/// Set the optimizer's rate for the fastest layer and slow down the others. PyTorch's `param_groups` with a separate
+/// `lr`.
+///
+/// Source: Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", 2018, "discriminative
+/// fine-tuning".
 ///
 /// ```
 /// use tinyfit::{Dense, LayerRate, Relu, Softmax, Zero, mlp};
@@ -18,13 +23,13 @@ use crate::zero::Zero;
 ///
 /// let net = Net::new(LayerRate { layer: Dense::ZERO, factor: 0.1 }, Dense::ZERO);
 /// ```
-#[doc(alias("discriminative learning rate", "parameter group"))]
+#[doc(alias("discriminative learning rate", "param_groups", "parameter group"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LayerRate<L> {
-    /// What learns.
+    /// The layer or network that learns.
     pub layer: L,
-    /// Its part of the learning rate, 0..=1; at 0 it stands still.
+    /// The factor of the learning rate; 0..=1. At 0 the layer does not change.
     pub factor: f32,
 }
 

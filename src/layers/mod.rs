@@ -1,4 +1,20 @@
-//! The layers that a network is made of.
+//! Layers: dense, dropout, scaler, and wrappers for fine-tuning.
+//!
+//! A network is a [`Dense`] layer, a pair `(a, b)` of layers, nested for more, or a struct of named layers by
+//! [`mlp!`](crate::mlp).
+//!
+//! | layer | what it computes | parameters |
+//! |---|---|---|
+//! | [`Dense`] | `f(x W + b)` | `I * O + O` |
+//! | [`ActivationLayer`] | `f(x)` | none |
+//! | [`Dropout`] | `x`, with inputs dropped in training | none |
+//! | [`StandardScaler`] | `(x - mean) * inv_std` | none |
+//! | [`BiasOnly`] | a [`Dense`] layer in flash of which only the biases are trained | `I * O + O` |
+//! | [`LayerRate`] | a layer with a separate learning rate | those of the layer |
+//! | `&L` | the layer `L`, frozen | those of the layer |
+//!
+//! A layer written elsewhere implements [`Layer`](crate::Layer) to predict, and [`Train`](crate::Train) to learn or to
+//! propagate gradients; [`Pass`], [`Mode`], [`OutputForm`] and [`ForwardCache`] are for that.
 
 mod activation;
 mod bias_only;

@@ -1,4 +1,4 @@
-//! Standardizing inputs.
+//! Standardization of inputs.
 
 use crate::error::{Error, Parameter};
 use crate::layer::{ForwardCache, Layer, Train};
@@ -6,21 +6,33 @@ use crate::math::magnitude;
 use crate::pass::Pass;
 use crate::zero::Zero;
 
-/// Standardizes: `y_i = (x_i - mean_i) * inv_std_i`, with `inv_std_i` one over the standard deviation (or 1 for a column
-/// that never changes). A scale of 0, which is one over nothing, counts as 1: a scaler that nothing was fitted to
-/// ([`ZERO`](Zero::ZERO)) passes its inputs on.
+/// Standardizes its inputs: `y_i = (x_i - mean_i) * inv_std_i`. scikit-learn's `StandardScaler`, Keras's
+/// `Normalization`.
 ///
-/// A mean or a scale that is not finite predicts nonsense, and does not learn ([`Error::OutOfRange`]).
+/// `inv_std_i` is 1 over the standard deviation of input `i` (scikit-learn's `scale_` is the deviation itself). An
+/// `inv_std_i` of 0 counts as 1, so a scaler that was not fitted ([`ZERO`](Zero::ZERO)) passes its inputs on.
 ///
-/// A layer without parameters: put it in front of a network, `(scaler, net)`, or call it on its own.
-#[doc(alias("Scaler", "Normalization", "BatchNorm"))]
+/// It is a layer without parameters: put it in front of a network, `(scaler, net)`, or call it separately.
+/// [`RunningStats::scaler`](crate::data::RunningStats::scaler) fits one to a stream.
+///
+/// A network with a mean or an `inv_std` that is not finite does not learn: [`Error::OutOfRange`].
+///
+/// ```
+/// use tinyfit::{Layer, StandardScaler};
+///
+/// let scaler = StandardScaler { mean: [20.0, 1.0], inv_std: [1.0 / 5.0, 1.0 / 0.5] };
+/// assert_eq!(scaler.predict(&[30.0, 1.0]), [2.0, 0.0]);
+/// ```
+#[doc(alias("Scaler", "Normalization", "BatchNorm", "BatchNormalization"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StandardScaler<const N: usize> {
-    /// The mean of each input.
+    /// The mean of each input, in its own unit.
+    #[doc(alias = "mean_")]
     #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub mean: [f32; N],
-    /// One over the standard deviation of each input.
+    /// 1 over the standard deviation of each input.
+    #[doc(alias = "scale_")]
     #[cfg_attr(feature = "serde", serde(with = "crate::serde"))]
     pub inv_std: [f32; N],
 }

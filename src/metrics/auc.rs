@@ -6,17 +6,20 @@ use crate::error::Error;
 use crate::sum::Sum;
 use crate::zero::Zero;
 
-/// Area under the receiver operating characteristic curve, from two histograms of scores in `BINS` equal bins
+/// Area under the receiver operating characteristic curve (ROC AUC), from two histograms of scores in `BINS` equal bins
 /// over 0..=1.
 ///
-/// The AUC is the probability that a positive example scores higher than a negative one, where a tie counts a
-/// half (Hanley and McNeil, 1982). Here a pair in one bin is a tie, which is the trapezoid optimizer between the
-/// edges of the bins. Only such pairs can be wrong, each by a half: the AUC of the scores themselves is
-/// within [`error`](Self::error). 64 bins are 512 bytes, and 0.008 for scores spread evenly; where they crowd
-/// at 0 and 1 it is more, and `error` is how much. Beside that, rounding is below 1e-6.
+/// The AUC is the probability that a positive example scores higher than a negative one, where a tie counts one half.
+/// Here a pair within one bin is a tie, which is the trapezoidal rule between the edges of the bins. Only such pairs
+/// can be wrong, each by one half, so the AUC of the scores themselves is within [`error`](Self::error). 64 bins take
+/// 512 bytes and have an error of 0.008 if scores are spread evenly. If scores crowd at 0 and 1 it is larger. The
+/// rounding error is below 1e-6.
 ///
-/// For one class of many, give `label == class` and its probability. scikit-learn's `roc_auc_score`, Keras's
-/// `AUC`.
+/// For one class of several, add `label == class` and the probability of that class. scikit-learn's `roc_auc_score`,
+/// Keras's `AUC`.
+///
+/// Source: Hanley and McNeil, "The Meaning and Use of the Area under a Receiver Operating Characteristic (ROC) Curve",
+/// 1982.
 ///
 /// ```
 /// use tinyfit::metrics::Auc;
@@ -28,11 +31,12 @@ use crate::zero::Zero;
 /// assert_eq!((auc.area(), auc.error()), (0.75, 0.0));
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("roc_auc_score", "roc_auc", "AUROC"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Auc<const BINS: usize> {
-    /// Positive examples by score.
+    /// The number of positive examples in each bin.
     pub positive: [u32; BINS],
-    /// Negative examples by score.
+    /// The number of negative examples in each bin.
     pub negative: [u32; BINS],
 }
 
@@ -47,19 +51,19 @@ impl<const BINS: usize> Default for Auc<BINS> {
 }
 
 impl<const BINS: usize> Auc<BINS> {
-    /// Bytes of the histograms, `8 BINS`.
+    /// The size of the histograms, `8 * BINS` bytes.
     pub const RAM: usize = size_of::<Self>();
 
-    /// Empty histograms.
+    /// Empty histograms. At least two bins.
     pub const fn new() -> Self {
         const { assert!(BINS >= 2, "scores in fewer than two bins cannot be ranked") };
         Self::ZERO
     }
 
-    /// Counts one example. Each bin counts to 2^32 - 1 and stays there.
+    /// Counts one example. A bin stays at 2^32 - 1.
     ///
     /// # Errors
-    /// A score that is NaN or outside of 0..=1 (a logit, say) is [`Error::Input`].
+    /// [`Error::Input`] for a score that is NaN or outside 0..=1, as a logit may be.
     pub fn add(&mut self, positive: bool, score: f32) -> Result<(), Error> {
         if !(0.0..=1.0).contains(&score) {
             return Err(Error::Input);
@@ -73,7 +77,7 @@ impl<const BINS: usize> Auc<BINS> {
         Ok(())
     }
 
-    /// Counts what another has counted.
+    /// Adds the counts of another.
     pub fn merge(&mut self, other: &Self) {
         let mine = self.positive.iter_mut().chain(&mut self.negative);
         for (a, &b) in mine.zip(other.positive.iter().chain(&other.negative)) {
@@ -81,15 +85,17 @@ impl<const BINS: usize> Auc<BINS> {
         }
     }
 
-    /// The AUC: 1 ranks every positive above every negative, 0.5 is chance. 0.5 without positives or without
-    /// negatives.
+    /// Returns the AUC, in 0..=1: 1 if every positive scores higher than every negative, 0.5 for chance. 0.5 without
+    /// positives or without negatives.
     pub fn area(&self) -> f32 {
         let (above, tied) = self.pairs();
         above + tied / 2.0
     }
 
-    /// How far the area may be from the AUC of the scores themselves: half the share of pairs that are in one
-    /// bin. 0.5 without positives or without negatives, when the AUC might be anything.
+    /// Returns the bound on the distance from the AUC of the scores themselves: half the share of pairs that are in one
+    /// bin.
+    ///
+    /// It is 0.5 without positives or without negatives.
     pub fn error(&self) -> f32 {
         self.pairs().1 / 2.0
     }

@@ -5,12 +5,13 @@ use crate::error::Error;
 use crate::target::Class;
 use crate::zero::{Zero, starts_at_zero};
 
-/// Confusion matrix of `C` classes: how often an example of each class was taken for each class. A network of one output
-/// has two of them; [`Class::argmax`] reads both kinds of outputs.
+/// Confusion matrix of `C` classes: how many examples of each class were predicted as each class. scikit-learn's
+/// `confusion_matrix`.
 ///
-/// Counts are exact up to 2^32 - 1, where they stay. A score is a quotient of two sums of counts, each
-/// rounded once to `f32` (above 2^24 it has to be), so it is within 2e-7 of the exact one, relative; an
-/// average of `C` scores within `(C + 4) * 6e-8`.
+/// A network of one output has two classes. [`Class::argmax`] returns the class for both kinds of outputs.
+///
+/// Counts are exact up to 2^32 - 1, and stay there. A score is a quotient of two sums of counts, each rounded once to
+/// `f32` (above 2^24), so its relative error is below 2e-7. An average of `C` scores has one below `(C + 4) * 6e-8`.
 ///
 /// ```
 /// use tinyfit::Class;
@@ -26,22 +27,29 @@ use crate::zero::{Zero, starts_at_zero};
 /// assert_eq!(confusion.macro_average().recall, 0.75);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("confusion_matrix", "classification_report"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confusion<const C: usize> {
-    /// Examples by actual class, then by predicted class.
+    /// The number of examples, `[actual][predicted]`.
     pub counts: [[u32; C]; C],
 }
 
-/// Scores of one class, or their average over classes, each in 0..=1.
+/// Precision, recall and F1 of one class, or their average over classes, each in 0..=1.
+///
+/// `tp`, `fp` and `fn` are the numbers of true positives, false positives and false negatives.
+#[doc(alias = "classification_report")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Scores {
-    /// How many of those taken for this class are of it: `tp / (tp + fp)`.
+    /// The share of predictions of this class that are right: `tp / (tp + fp)`.
+    #[doc(alias = "precision_score")]
     pub precision: f32,
-    /// How many of this class were found: `tp / (tp + fn)`.
+    /// The share of examples of this class that were found: `tp / (tp + fn)`.
+    #[doc(alias("recall_score", "sensitivity"))]
     pub recall: f32,
-    /// The harmonic mean of both: `2 tp / (2 tp + fp + fn)`.
+    /// The harmonic mean of precision and recall: `2 tp / (2 tp + fp + fn)`.
+    #[doc(alias = "f1_score")]
     pub f1: f32,
 }
 
@@ -49,13 +57,13 @@ impl<const C: usize> Zero for Confusion<C> {
     const ZERO: Self = Self { counts: [[0; C]; C] };
 }
 
-starts_at_zero!([const C: usize] Confusion<C>, "Bytes of the matrix, `4 C^2`.", "A matrix without examples.");
+starts_at_zero!([const C: usize] Confusion<C>, "The size of the matrix, `4 * C^2` bytes.", "A matrix without examples.");
 
 impl<const C: usize> Confusion<C> {
     /// Counts one example.
     ///
     /// # Errors
-    /// A class that is not below `C` is [`Error::Target`].
+    /// [`Error::Target`] for a class that is not below `C`.
     pub fn add(&mut self, actual: Class, predicted: Class) -> Result<(), Error> {
         let row = self.counts.get_mut(actual.0).ok_or(Error::Target)?;
         let count = row.get_mut(predicted.0).ok_or(Error::Target)?;
@@ -63,20 +71,22 @@ impl<const C: usize> Confusion<C> {
         Ok(())
     }
 
-    /// Counts what another has counted.
+    /// Adds the counts of another.
     pub fn merge(&mut self, other: &Self) {
         for (a, &b) in self.counts.as_flattened_mut().iter_mut().zip(other.counts.as_flattened()) {
             *a = a.saturating_add(b);
         }
     }
 
-    /// The share of examples whose class was predicted.
+    /// Returns the accuracy: the share of examples whose class was predicted, in 0..=1.
+    #[doc(alias = "accuracy_score")]
     pub fn accuracy(&self) -> f32 {
         let hits = sum(self.counts.iter().enumerate().filter_map(|(class, row)| row.get(class)));
         ratio(hits as f32, sum(self.counts.as_flattened()) as f32)
     }
 
-    /// The scores of one class.
+    /// Returns the scores of one class.
+    #[doc(alias = "precision_recall_fscore_support")]
     pub fn scores(&self, class: Class) -> Scores {
         let hits = self.counts.get(class.0).and_then(|row| row.get(class.0)).copied().unwrap_or(0) as f32;
         let (actual, predicted) = self.totals(class);
@@ -87,12 +97,15 @@ impl<const C: usize> Confusion<C> {
         }
     }
 
-    /// The mean over the classes that occur or were predicted, each counted alike.
+    /// Returns the mean scores over the classes that occur or were predicted, with equal weights. scikit-learn's
+    /// `average="macro"`.
+    #[doc(alias = "balanced_accuracy_score")]
     pub fn macro_average(&self) -> Scores {
         self.average(|actual, predicted| if actual + predicted > 0 { 1.0 } else { 0.0 })
     }
 
-    /// The mean over the classes, each weighted by its number of examples. Its recall is the accuracy.
+    /// Returns the mean scores over the classes, weighted by their numbers of examples. Its recall is the accuracy.
+    /// scikit-learn's `average="weighted"`.
     pub fn weighted_average(&self) -> Scores {
         self.average(|actual, _| actual as f32)
     }

@@ -4,17 +4,17 @@ use crate::error::Error;
 use crate::math;
 use crate::target::Class;
 
-/// Log loss of one example: `-ln p`, where `p` is the probability that was given to the class it has.
+/// Log loss of one example: `-ln p`, where `p` is the predicted probability of its class.
 ///
-/// scikit-learn's `log_loss` is the [`Mean`](super::Mean) of these. As there, `p` counts as at least 2^-23,
-/// so a certain error costs 15.94 and not infinity. It is for models that end in probabilities, such as an
-/// int8 model; what [`Trainer::loss`](crate::Trainer::loss) returns for [`CrossEntropy`](crate::CrossEntropy)
-/// is the same number from logits, without a limit. A single output `p` is the probability of `Class(1)`, and stands for
-/// `[1 - p, p]`.
+/// scikit-learn's `log_loss` is the [`Mean`](super::Mean) of these. As there, `p` counts as at least 2^-23, so the
+/// largest loss is 15.94. A single output `p` is the probability of `Class(1)` and stands for `[1 - p, p]`.
+///
+/// Use it for a model that ends in probabilities, such as an int8 model. For others
+/// [`Trainer::loss`](crate::Trainer::loss) with [`CrossEntropy`](crate::CrossEntropy) returns the same number from
+/// logits, without a limit.
 ///
 /// # Errors
-/// A class without a probability is [`Error::Target`], a probability outside of 0..=1
-/// [`Error::Input`].
+/// [`Error::Target`] for a class without a probability, [`Error::Input`] for a probability outside 0..=1.
 ///
 /// ```
 /// use tinyfit::Class;

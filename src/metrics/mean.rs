@@ -4,12 +4,11 @@ use crate::error::Error;
 use crate::sum::{Sum, share};
 use crate::zero::{Zero, starts_at_zero};
 
-/// The mean of a stream of numbers: of the losses [`learn`](crate::Trainer::learn) returns, of
-/// [`log_loss`](super::log_loss)es, of times. Keras's `Mean` metric.
+/// The mean of a stream of numbers, in 12 bytes. Keras's `Mean` metric.
 ///
-/// It is kept in two `f32`, so a million losses are averaged to the last digits of an `f32`, and it is always
-/// the mean of what has come so far. Twelve bytes. It counts to 2^32 - 1; what comes after still counts, but
-/// weighs 2^-32.
+/// Use it for the losses that [`learn`](crate::Trainer::learn) returns, for [`log_loss`](super::log_loss), or for
+/// times. Two `f32` hold the mean, so a million losses are averaged to the last digits of an `f32`. It counts to 2^32 -
+/// 1 numbers. Later ones have a weight of 2^-32.
 ///
 /// ```
 /// use tinyfit::metrics::Mean;
@@ -32,13 +31,14 @@ impl Zero for Mean {
     const ZERO: Self = Self { mean: Sum::ZERO, count: 0 };
 }
 
-starts_at_zero!([] Mean, "Bytes of a mean.", "The mean of nothing yet.");
+starts_at_zero!([] Mean, "The size of a mean, 12 bytes.", "A mean without numbers.");
 
 impl Mean {
-    /// Takes one number.
+    /// Adds one number.
     ///
     /// # Errors
-    /// NaN, infinity and numbers beyond 1e38, whose distances may overflow, are [`Error::Input`].
+    /// [`Error::Input`] for NaN, infinity and a number beyond 1e38.
+    #[doc(alias = "update_state")]
     pub fn add(&mut self, x: f32) -> Result<(), Error> {
         if x.abs() <= 1e38 {
             self.merge(&Self { mean: x.into(), count: 1 });
@@ -48,7 +48,7 @@ impl Mean {
         }
     }
 
-    /// Takes what another has taken.
+    /// Adds the numbers of another.
     pub fn merge(&mut self, other: &Self) {
         if other.count > 0 {
             self.mean.blend(other.mean, share(self.count, other.count));
@@ -56,12 +56,13 @@ impl Mean {
         }
     }
 
-    /// The mean, 0 before the first number.
+    /// Returns the mean; 0 before the first number.
+    #[doc(alias = "result")]
     pub fn value(&self) -> f32 {
         self.mean.value
     }
 
-    /// How many numbers it has taken.
+    /// Returns the number of numbers so far.
     pub fn count(&self) -> u32 {
         self.count
     }

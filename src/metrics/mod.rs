@@ -1,13 +1,13 @@
-//! How good a model is, counted one example at a time.
+//! Metrics: confusion matrix, AUC, log loss, regression errors and means, updated one example at a time.
 //!
-//! No prediction is kept: each metric is a few counters of a fixed size that start as zero bits, take an
-//! example by `add` and can be read at any moment. Two that saw different examples become one by `merge`. An
-//! example with a NaN or an impossible class is [`Error`](crate::Error) and changes nothing. Names and
-//! definitions are scikit-learn's; a quotient 0/0, which it warns about, is 0 here (its `zero_division=0`)
-//! unless said otherwise.
+//! A metric is a few counters of a fixed size, and keeps no prediction. It starts as zero bits, takes an example with
+//! `add` and can be read at any moment. `merge` combines two that saw different examples. An example with NaN or an
+//! impossible class is an [`Error`](crate::Error) and changes nothing. Names and definitions are scikit-learn's. A
+//! quotient 0/0, for which scikit-learn shows a warning, is 0 here (its `zero_division=0`) unless the item has another
+//! value.
 //!
-//! A model that learns as it runs is best scored on each example *before* it learns it, so every example is a
-//! test (prequential evaluation; Gama, Sebastião and Rodrigues, 2013):
+//! Score a model that learns while it runs on each example *before* it learns it. Then every example is a test example
+//! (prequential evaluation; Gama, Sebastião and Rodrigues, "On evaluating stream learning algorithms", 2013):
 //!
 //! ```
 //! use tinyfit::metrics::{Confusion, Mean};

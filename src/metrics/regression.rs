@@ -6,13 +6,14 @@ use crate::sum::{Sum, share};
 use crate::zero::{Zero, starts_at_zero};
 use core::array;
 
-/// Mean squared error, mean absolute error and R^2 of `N` outputs.
+/// Mean squared error, mean absolute error and R^2 of `N` outputs, in 32 bytes per output.
 ///
-/// All are running means in two `f32`, 32 bytes an output. The target's variance follows Welford (1962),
-/// without a difference of large sums: a target of 101,325 Pa with a deviation of 1 Pa has as good an R^2 as
-/// one around zero. Each mean is within 1e-6 of the exact one, relative, after any number of examples, where
-/// the distances that are squared are not below 1e-15. It counts to 2^32 - 1 examples; those after weigh
-/// 2^-32.
+/// All are running means in two `f32`. The variance of the target follows Welford, without a difference of large sums:
+/// a target of 101,325 Pa with a standard deviation of 1 Pa has an R^2 as exact as one around zero. The relative error
+/// of each mean is below 1e-6 after any number of examples, for distances above 1e-15. It counts to 2^32 - 1 examples.
+/// Later ones have a weight of 2^-32.
+///
+/// Source: Welford, "Note on a Method for Calculating Corrected Sums of Squares and Products", 1962.
 ///
 /// ```
 /// use tinyfit::metrics::Regression;
@@ -26,24 +27,29 @@ use core::array;
 /// assert!((fit.r2 - 0.9486).abs() < 1e-4);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("mean_squared_error", "mean_absolute_error", "r2_score"))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Regression<const N: usize> {
     outputs: [Output; N],
     count: u32,
 }
 
-/// How well predictions fit the values they predict.
+/// The errors of predictions, for one output or as the mean of several.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Fit {
-    /// Mean squared error, `1/n * sum (actual - predicted)^2`.
+    /// The mean squared error, `1/n * sum (actual - predicted)^2`, in the square of the target's unit.
+    #[doc(alias = "mean_squared_error")]
     pub mse: f32,
-    /// Mean absolute error, `1/n * sum |actual - predicted|`.
+    /// The mean absolute error, `1/n * sum |actual - predicted|`, in the target's unit.
+    #[doc(alias = "mean_absolute_error")]
     pub mae: f32,
-    /// Coefficient of determination, `1 - mse / variance of actual`: 1 is perfect, 0 no better than to
-    /// predict the mean, below 0 worse. Where the target never changes it is 1 without any error and else 0,
-    /// as scikit-learn has it.
+    /// The coefficient of determination, `1 - mse / variance of actual`: 1 is perfect, 0 is as good as the mean of the
+    /// target, below 0 is worse.
+    ///
+    /// If the target never changes it is 1 without any error and 0 with one, as in scikit-learn.
+    #[doc(alias = "r2_score")]
     pub r2: f32,
 }
 
@@ -66,16 +72,16 @@ impl<const N: usize> Zero for Regression<N> {
 
 starts_at_zero!(
     [const N: usize] Regression<N>,
-    "Bytes of the metric, `32 N + 4`.",
+    "The size of the metric, `32 * N + 4` bytes.",
     "A metric without examples."
 );
 
 impl<const N: usize> Regression<N> {
-    /// Takes one example: what the outputs should have been, and what they were.
+    /// Adds one example: its actual and its predicted values, one per output.
     ///
     /// # Errors
-    /// NaN, infinity and numbers beyond 1e18, whose squares leave `f32`: [`Error::Target`] of the actual
-    /// values, [`Error::Input`] of the predicted.
+    /// [`Error::Target`] for an actual value and [`Error::Input`] for a predicted value that is NaN, infinite or beyond
+    /// 1e18, whose square overflows. Then nothing has changed.
     pub fn add(&mut self, actual: &[f32; N], predicted: &[f32; N]) -> Result<(), Error> {
         if !actual.iter().all(|x| x.abs() <= 1e18) {
             return Err(Error::Target);
@@ -91,7 +97,7 @@ impl<const N: usize> Regression<N> {
         Ok(())
     }
 
-    /// Takes what another has taken.
+    /// Adds the examples of another.
     pub fn merge(&mut self, other: &Self) {
         if other.count > 0 {
             let share = share(self.count, other.count);
@@ -102,12 +108,12 @@ impl<const N: usize> Regression<N> {
         }
     }
 
-    /// The fit of each output; scikit-learn's `multioutput="raw_values"`.
+    /// Returns the errors of each output. scikit-learn's `multioutput="raw_values"`.
     pub fn outputs(&self) -> [Fit; N] {
         array::from_fn(|i| self.outputs.get(i).map_or(Fit::default(), Output::fit))
     }
 
-    /// The mean fit of the outputs, each counted alike; scikit-learn's `multioutput="uniform_average"`.
+    /// Returns the mean over the outputs, with equal weights. scikit-learn's `multioutput="uniform_average"`.
     pub fn average(&self) -> Fit {
         let mut sum = Fit::default();
         for fit in self.outputs.iter().map(Output::fit) {
@@ -119,7 +125,7 @@ impl<const N: usize> Regression<N> {
         Fit { mse: ratio(sum.mse, n), mae: ratio(sum.mae, n), r2: ratio(sum.r2, n) }
     }
 
-    /// How many examples it has taken.
+    /// Returns the number of examples.
     pub fn count(&self) -> u32 {
         self.count
     }

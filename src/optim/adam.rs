@@ -7,7 +7,7 @@ use crate::optim::decay::{Decay, check_epsilon};
 use crate::optim::forward::learning_rate_of_field;
 use crate::optim::{Optimizer, Outer, Regularized, WeightDecay, check_learning_rate};
 
-/// Adam (Kingma and Ba, 2015, algorithm 1), with bias correction:
+/// Adam (adaptive moment estimation) with bias correction. PyTorch's `Adam`.
 ///
 /// ```text
 /// m <- beta1 m + (1 - beta1) g           m^ = m / (1 - beta1^t)
@@ -15,12 +15,15 @@ use crate::optim::{Optimizer, Outer, Regularized, WeightDecay, check_learning_ra
 /// w <- w - learning_rate * m^ / (sqrt(v^) + epsilon)
 /// ```
 ///
-/// This is PyTorch's `Adam`. Keras adds its epsilon to `sqrt(v)` before the correction ("epsilon hat" in the paper),
-/// which differs in the first steps and where gradients are as small as epsilon.
+/// The state is [`Moments`], 8 bytes per weight. They are `m / (1 - beta1)` and `v / (1 - beta2)`: without these
+/// factors a step takes three multiplications less per weight. [`new`](Self::new) takes the paper's defaults, `beta1`
+/// 0.9, `beta2` 0.999 and `epsilon` 1e-8. Ranges: `learning_rate` in 0..=2^20, `0 <= beta1`, `beta1^2 < beta2 < 1`,
+/// `epsilon` in 2^-63..=1000.
 ///
-/// Remembers [`Moments`], eight bytes a weight, unnormalized: `m / (1 - beta1)` and `v / (1 - beta2)` save three
-/// multiplications a weight, and the step has one factor for all weights. Defaults: `beta1` 0.9, `beta2` 0.999, `epsilon` 1e-8.
-/// Ranges: `0 <= beta1`, `beta1^2 < beta2 < 1`, `2^-63 <= epsilon <= 1000`.
+/// Keras adds its epsilon to `sqrt(v)` before the correction ("epsilon hat" in the paper). The two differ in the first
+/// steps and where gradients are as small as epsilon.
+///
+/// Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -30,7 +33,7 @@ pub struct Adam {
     beta1: Decay,
     beta2: Decay,
     epsilon: f32,
-    /// What the unnormalized `m` is multiplied by and what is added to `sqrt(v)` in the current step.
+    /// The factor of the unnormalized `m`, and the number that is added to `sqrt(v)`, in the current step.
     rate: f32,
     floor: f32,
 }
@@ -41,7 +44,7 @@ impl Adam {
         Self::with_settings(learning_rate, 0.9, 0.999, 1e-8)
     }
 
-    /// Adam with every setting given.
+    /// Adam with every setting given; [`Adam`] has their ranges.
     pub const fn with_settings(learning_rate: f32, beta1: f64, beta2: f64, epsilon: f32) -> Self {
         Self {
             learning_rate,
@@ -114,9 +117,12 @@ impl Adam {
     }
 }
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019): `w <- (1 - learning_rate * decay) w` before the step.
+/// Adam with decoupled weight decay: `w <- (1 - learning_rate * decay) * w` before each step.
 ///
-/// This is PyTorch's and Keras's `AdamW`, except that biases do not decay.
+/// This is PyTorch's and Keras's `AdamW`, except that biases do not decay. [`WeightDecay`] has the range of `decay`,
+/// and its precision.
+///
+/// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2.
 ///
 /// ```
 /// use tinyfit::{AdamW, Optimizer};
@@ -127,7 +133,7 @@ impl Adam {
 pub type AdamW = Regularized<Adam, WeightDecay>;
 
 impl AdamW {
-    /// Adam with this learning rate and the paper's defaults, and this decay; PyTorch's default is 0.01.
+    /// AdamW with this learning rate and weight decay, and Adam's defaults. PyTorch's default decay is 0.01.
     pub const fn new(learning_rate: f32, decay: f32) -> Self {
         Regularized { optimizer: Adam::new(learning_rate), regularizer: WeightDecay(decay) }
     }

@@ -6,23 +6,37 @@ use crate::math;
 use crate::optim::regularize::{Regularizer, regularizer};
 
 regularizer! {
-    /// Clips each gradient to `-limit..=limit` (PyTorch's `clip_grad_value_`, Keras's `clipvalue`).
-    ClipValue, "`limit`, above 0."
+    /// Clips each gradient to `-limit..=limit`. PyTorch's `clip_grad_value_`, Keras's `clipvalue`.
+    #[doc(alias("clip_grad_value_", "clipvalue"))]
+    ClipValue, "`limit`; above 0, at most 2^50."
 }
 
 regularizer! {
-    /// Scales the gradient of all parameters by `limit / norm` where its Euclidean norm is larger than `limit` (Pascanu et
-    /// al., 2013; Keras's `global_clipnorm`; PyTorch's `clip_grad_norm_` adds 1e-6 to the norm). The gradient of one
-    /// example is an outer product per layer, so its norm is computed from inputs and deltas, without a buffer. It is the norm of
-    /// the loss's gradient alone: it is clipped before any other regularizer acts, wherever this one is added; see
-    /// [`Optimizer::with`](crate::Optimizer::with).
-    ClipNorm, "`limit`, above 0; 1 typically."
+    /// Clips the norm of the gradient: multiplies the gradient of all parameters by `limit / norm` if its Euclidean
+    /// norm is larger than `limit`.
+    ///
+    /// The norm is that of the loss's gradient alone, over all layers. It is clipped before any other regularizer acts,
+    /// wherever this one is added: see [`Optimizer::with`](crate::Optimizer::with). The gradient of one example is an
+    /// outer product per layer, so its norm comes from inputs and deltas, without a buffer.
+    ///
+    /// Keras's `global_clipnorm`. PyTorch's `clip_grad_norm_` adds 1e-6 to the norm.
+    ///
+    /// Source: Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013, algorithm
+    /// 1.
+    #[doc(alias("clip_grad_norm_", "global_clipnorm", "clipnorm", "gradient clipping"))]
+    ClipNorm, "`limit`; above 0, at most 2^50; 1 is usual."
 }
 
 regularizer! {
-    /// Scales the weights into a neuron down to the norm `limit` after a step that took them beyond (Srivastava et al.,
-    /// 2014; Keras's `MaxNorm(limit, axis=0)`), whatever their magnitude.
-    MaxNorm, "`limit`, above 0; 3 or 4 beside dropout."
+    /// Max-norm constraint: after each step, scales the weights into a neuron down to the Euclidean norm `limit` if
+    /// theirs is larger.
+    ///
+    /// Biases are not counted. Keras's `MaxNorm(limit, axis=0)`.
+    ///
+    /// Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014, section
+    /// 5.1.
+    #[doc(alias("max_norm", "kernel_constraint", "renorm"))]
+    MaxNorm, "`limit`; above 0, at most 2^50; 3 or 4 is usual with dropout."
 }
 
 impl Regularizer for ClipValue {
@@ -77,11 +91,12 @@ fn check_limit(parameter: Parameter, limit: f32) -> Result<(), Error> {
     parameter.require(limit > 0.0 && limit <= GRADIENT_LIMIT)
 }
 
-/// What a gradient whose squares sum up to `square` is multiplied by for a norm of at most `limit`; see
-/// [`ClipNorm`](crate::optim::ClipNorm).
+/// Returns the factor that brings the gradient's norm to at most `limit`: `min(1, limit / sqrt(square))`.
+///
+/// `square` is the sum of the squares of all gradients. See [`ClipNorm`](crate::optim::ClipNorm).
 ///
 /// # Errors
-/// A sum that is not finite is [`Error::Gradient`].
+/// [`Error::Gradient`] if the sum is not finite.
 pub fn clip_factor(limit: f32, square: f32) -> Result<f32, Error> {
     if !square.is_finite() {
         return Err(Error::Gradient);
@@ -90,7 +105,8 @@ pub fn clip_factor(limit: f32, square: f32) -> Result<f32, Error> {
     Ok(if norm > limit { limit / norm } else { 1.0 })
 }
 
-/// Scales the weights into each output, `[input][output]`, down to the norm `limit`; see [`MaxNorm`](crate::optim::MaxNorm).
+/// Scales the weights into each output down to the norm `limit`. The weights are `[input][output]`. See
+/// [`MaxNorm`](crate::optim::MaxNorm).
 #[cfg_attr(target_os = "none", inline(never))]
 pub fn bound_norms(weights: &mut [f32], outputs: usize, limit: f32) {
     for output in 0..outputs {

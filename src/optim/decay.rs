@@ -18,7 +18,7 @@ impl Decay {
         Self { beta: beta as f32, complement: (1.0 - beta) as f32, correction: 0.0 }
     }
 
-    /// Whether the three numbers belong together; read from somewhere, they need not.
+    /// Whether the three numbers belong together. Deserialized ones need not.
     pub(crate) fn is_valid(&self) -> bool {
         0.0 <= self.beta
             && self.beta < 1.0
@@ -34,7 +34,7 @@ impl Decay {
     }
 }
 
-/// Epsilons keep a division from zero; 2^-63 and more also from what underflows in a square.
+/// Checks an epsilon. It prevents a division by zero; from 2^-63 up it also exceeds a root whose square underflows.
 pub(crate) fn check_epsilon(epsilon: f32) -> Result<(), Error> {
     Parameter::Epsilon.require((1.1e-19..=1000.0).contains(&epsilon))
 }

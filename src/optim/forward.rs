@@ -1,6 +1,6 @@
-//! What optimizers have in common, written once.
+//! The common methods of optimizers.
 
-/// Methods of [`Optimizer`](crate::Optimizer) that a wrapper leaves to its field `optimizer`, by name.
+/// Forwards methods of [`Optimizer`](crate::Optimizer), by name, to the field `optimizer` of a wrapper.
 macro_rules! forwards {
     ($($method:ident),+ $(,)?) => {
         $(crate::optim::forward::forwards!(@ $method);)+

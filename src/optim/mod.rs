@@ -1,4 +1,11 @@
-//! Optimizers: how a weight follows its gradient.
+//! Optimizers, regularizers and learning rate schedules.
+//!
+//! [`Sgd`], [`Momentum`], [`Nesterov`], [`RmsProp`], [`Adam`] and [`AdamW`] are [`Optimizer`]s. [`Optimizer::with`]
+//! adds a [`Regularizer`]: gradient clipping ([`ClipNorm`], [`ClipValue`]), a penalty ([`L1`], [`L2`]), [`WeightDecay`]
+//! or [`MaxNorm`]. [`Optimizer::scheduled`] adds a [`Schedule`] of the learning rate, and [`Plateau`] lowers the rate
+//! when a loss stops falling.
+//!
+//! In the formulas `w` is a weight, `g` its gradient and `t` the number of the step, from 1.
 
 mod adam;
 mod clip;
@@ -30,42 +37,50 @@ pub use crate::limits::{GRADIENT_LIMIT, LEARNING_RATE_LIMIT};
 use crate::error::{Error, Parameter};
 use crate::zero::Zero;
 
-/// An optimizer: settings, and what it remembers of each weight (its `State`).
+/// An optimizer: its settings, the state that it keeps for each weight, and the step that moves a weight along its
+/// gradient.
 ///
-/// The states live in the trainer, so an optimizer is a handful of numbers that can be changed at any time. Optimizers compose:
-/// [`with`](Self::with) adds clipping or a penalty, [`scheduled`](Self::scheduled) a learning rate that changes.
+/// The states live in a [`Trainer`](crate::Trainer) or a [`Batch`](crate::Batch). So an optimizer is a handful of
+/// numbers, which can change at any time. Optimizers compose: [`with`](Self::with) adds clipping or a penalty,
+/// [`scheduled`](Self::scheduled) a learning rate schedule.
 ///
 /// ```
 /// use tinyfit::{Adam, Optimizer};
 /// use tinyfit::optim::{ClipNorm, CosineDecay, L2};
 ///
-/// let optimizer = Adam::new(0.01).with(L2(1e-4)).with(ClipNorm(1.0)).scheduled(CosineDecay { steps: 1000, floor: 0.0 });
+/// let optimizer = Adam::new(0.01)
+///     .with(L2(1e-4))
+///     .with(ClipNorm(1.0))
+///     .scheduled(CosineDecay { steps: 1000, floor: 0.0 });
 /// assert_eq!(optimizer.check(), Ok(()));
 /// ```
+///
+/// To write one, implement [`check`](Self::check), the two methods of the learning rate, and [`update`](Self::update).
 #[doc(alias = "Rule")]
 pub trait Optimizer: Clone {
-    /// What is remembered of one weight; `()` if nothing.
+    /// The state for one weight; `()` if there is none.
     #[doc(alias = "Slot")]
     type State: Zero;
 
-    /// Whether every setting is in its range; called before each step.
+    /// Checks that every setting is in its range. It is called before each step.
     ///
     /// # Errors
-    /// The first that is not: [`Error::OutOfRange`], made by [`Parameter::require`].
+    /// [`Error::OutOfRange`] with the first setting that is not, made by [`Parameter::require`].
     fn check(&self) -> Result<(), Error>;
 
-    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
+    /// Returns whether every setting is in its range: [`check`](Self::check) without the reason.
     fn is_valid(&self) -> bool {
         self.check().is_ok()
     }
 
-    /// The learning rate.
+    /// The learning rate of the next step, or with a schedule that of the last one.
+    #[doc(alias = "lr")]
     fn learning_rate(&self) -> f32;
 
-    /// Changes the learning rate from the next step on.
+    /// Sets the learning rate from the next step on. A schedule multiplies this rate by its factor.
     fn set_learning_rate(&mut self, rate: f32);
 
-    /// This optimizer with `factor` times its learning rate in the current step: a layer's own rate.
+    /// This optimizer with `factor` times its learning rate in the current step, for [`LayerRate`](crate::LayerRate).
     #[doc(hidden)]
     fn scaled(&self, factor: f32) -> Self {
         let mut optimizer = self.clone();
@@ -73,21 +88,21 @@ pub trait Optimizer: Clone {
         optimizer
     }
 
-    /// Called once before the weights of a step are updated.
+    /// Advances the step count; called once per step, before any weight moves.
     fn tick(&mut self) {}
 
-    /// What gradients are multiplied by before [`update`](Self::update) sees them. An optimizer that is linear in the gradient
-    /// puts its learning rate here, where it costs a multiplication a neuron and not one a weight.
+    /// The factor of gradients before [`update`](Self::update). An optimizer that is linear in the gradient puts its learning
+    /// rate here, where it costs one multiplication per neuron and not one per weight.
     #[doc(hidden)]
     fn gain(&self) -> f32 {
         1.0
     }
 
-    /// Moves one weight along its gradient `g`, where `|g| <= gain * GRADIENT_LIMIT`.
+    /// Moves one weight along its gradient `g`, where `|g| <= GRADIENT_LIMIT`.
     fn update(&self, weight: &mut f32, g: f32, state: &mut Self::State);
 
-    /// Moves the weights of the first outputs along `x_i d_o` in the processor's own way, with the bits of
-    /// [`update`](Self::update), and returns of how many outputs.
+    /// Moves the weights of the first outputs along `x_i d_o` with special instructions of the processor and the bits of
+    /// [`update`](Self::update). Returns the number of these outputs.
     #[doc(hidden)]
     #[inline(always)]
     fn update_columns<const I: usize, const O: usize>(&self, _: Outer<'_, Self::State, I, O>) -> usize {
@@ -112,36 +127,37 @@ pub trait Optimizer: Clone {
         None
     }
 
-    /// This optimizer, with gradients or weights modified before it sees them.
+    /// Adds a regularizer, which modifies gradients or weights before the optimizer's step.
     ///
-    /// What acts on single weights acts in the reverse order of adding: the one added last acts first. The two norms have a
-    /// place of their own, wherever they are added, and of two limits the smaller one holds:
+    /// The one added last acts first on single gradients and weights. The two norms act at fixed places, wherever they
+    /// are added, and the smaller of two limits holds:
     ///
     /// 1. [`ClipNorm`] scales the gradient of the loss;
-    /// 2. [`ClipValue`], [`L1`], [`L2`] and
-    ///    [`WeightDecay`] act, the one added last first;
+    /// 2. [`ClipValue`], [`L1`], [`L2`] and [`WeightDecay`] act, the one added last first;
     /// 3. the optimizer moves the weight;
     /// 4. [`MaxNorm`] bounds the weights.
     ///
-    /// So penalties are not clipped by a norm, as PyTorch's `weight_decay` is not (Keras's `kernel_regularizer` is). A penalty
-    /// added before a [`ClipValue`] is not clipped either; one added after it is.
+    /// So a norm does not clip penalties, as in PyTorch's `weight_decay` (it does in Keras's `kernel_regularizer`). A
+    /// [`ClipValue`] clips the penalties that were added after it.
     ///
     /// ```
     /// use tinyfit::optim::{ClipNorm, ClipValue, L2};
     /// use tinyfit::{Dense, MeanSquaredError, Optimizer, Sgd, Trainer, Zero};
     ///
-    /// // A gradient of (3, 4) has a norm of 5: a fifth of it is (0.6, 0.8), and 0.8 is then clipped to 0.7.
+    /// // A gradient of (3, 4) has a norm of 5. A fifth of it is (0.6, 0.8), and 0.8 is clipped to 0.7.
     /// let mut net = Dense::<1, 2>::ZERO;
     /// let mut optimizer = Sgd::new(1.0).with(ClipNorm(1.0)).with(ClipValue(0.7));
     /// Trainer::new().learn(&mut net, &mut optimizer, &MeanSquaredError, &[0.0], &[-3.0, -4.0])?;
     /// assert_eq!(net.bias, [-0.6, -0.7]);
     /// # Ok::<(), tinyfit::Error>(())
     /// ```
+    #[doc(alias("regularizer", "gradient clipping"))]
     fn with<M: Regularizer>(self, regularizer: M) -> Regularized<Self, M> {
         Regularized { optimizer: self, regularizer }
     }
 
-    /// This optimizer, with a learning rate that follows a schedule from what it is now.
+    /// Adds a schedule, which multiplies the present learning rate by a factor that depends on the step.
+    #[doc(alias = "lr_scheduler")]
     fn scheduled<S: Schedule>(self, schedule: S) -> Scheduled<Self, S> {
         Scheduled::new(self, schedule)
     }

@@ -1,54 +1,60 @@
-//! Momentum, heavy ball and Nesterov's.
+//! Gradient descent with momentum, and with Nesterov's momentum.
 
 use crate::error::{Error, Parameter};
 use crate::optim::forward::learning_rate_of_field;
 use crate::optim::{Optimizer, check_learning_rate};
 
-/// Gradient descent with momentum, the heavy ball (Polyak, 1964):
+/// Gradient descent with momentum, also called the heavy ball. PyTorch's `SGD(momentum=..)`.
 ///
 /// ```text
 /// v <- momentum v + g
 /// w <- w - learning_rate v
 /// ```
 ///
-/// This is PyTorch's `SGD(momentum=..)`. Keras keeps `learning_rate * v`: the same path while the learning rate does not
-/// change; when it does, here all of the ball's speed changes with it, there only what is added from then on.
+/// The state is `v`, 4 bytes per weight. `v` grows up to `1 / (1 - momentum)` times the gradient, so divide the
+/// learning rate that suits [`Sgd`](crate::Sgd) by this number: by 10 for a momentum of 0.9.
 ///
-/// Remembers `v`, four bytes a weight. `momentum` is in `0..1`, 0.9 typically. The sum of gradients grows up to
-/// `1 / (1 - momentum)` times their size, so take a learning rate as much smaller than that of [`Sgd`](crate::Sgd).
+/// Keras keeps `learning_rate * v`. Both follow the same path while the learning rate is constant. A new learning rate
+/// acts on all of `v` here, and on later gradients only in Keras.
+///
+/// Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
 #[doc(alias("heavy ball", "SGDM"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Momentum {
-    /// How far a weight moves along `v`; 0..=2^20.
+    /// The step is this times `v`; 0..=2^20.
     pub learning_rate: f32,
-    /// How much of `v` is left a step later.
+    /// The part of `v` that is kept from step to step; 0 and more, below 1; 0.9 is usual.
     pub momentum: f32,
 }
 
-/// Gradient descent with Nesterov's momentum (Nesterov, 1983; Sutskever et al., 2013):
+/// Gradient descent with Nesterov's momentum. PyTorch's `SGD(momentum=.., nesterov=True)`.
 ///
 /// ```text
 /// v <- momentum v + g
 /// w <- w - learning_rate (g + momentum v)
 /// ```
 ///
-/// This is PyTorch's `SGD(momentum=.., nesterov=True)`; for Keras see [`Momentum`], as for memory and ranges.
+/// The state is `v`, 4 bytes per weight. [`Momentum`] describes what Keras does instead, and how the learning rate
+/// compares with that of SGD.
+///
+/// Source: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k^2)", 1983, in the
+/// form of Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Nesterov {
-    /// How far a weight moves; 0..=2^20.
+    /// The step is this times `g + momentum v`; 0..=2^20.
     pub learning_rate: f32,
-    /// How much of `v` is left a step later.
+    /// The part of `v` that is kept from step to step; 0 and more, below 1; 0.9 is usual.
     pub momentum: f32,
 }
 
 macro_rules! momentum {
     ($optimizer:ident, |$self:ident, $g:ident, $v:ident| $step:expr) => {
         impl $optimizer {
-            /// With this learning rate and the usual momentum of 0.9.
+            /// An optimizer with this learning rate and the usual momentum of 0.9.
             pub const fn new(learning_rate: f32) -> Self {
                 Self { learning_rate, momentum: 0.9 }
             }

@@ -3,7 +3,7 @@
 use crate::arch;
 use crate::optim::Optimizer;
 
-/// Weights and an optimizer's states of them, `[input][output]`, and the `x_i` and `d_o` whose products are their gradients.
+/// Weights and their optimizer states, `[input][output]`, with the `x_i` and `d_o` whose products are the gradients.
 pub struct Outer<'a, S, const I: usize, const O: usize> {
     pub(crate) weights: &'a mut [[f32; O]; I],
     pub(crate) states: &'a mut [[S; O]; I],

@@ -1,14 +1,16 @@
-//! A learning rate that is lowered when a loss stops falling.
+//! A learning rate that is reduced when a loss stops falling.
 
 use crate::error::{Error, Parameter};
 use crate::limits::LEARNING_RATE_LIMIT;
 use crate::optim::Optimizer;
 
-/// Lowers the learning rate when a loss stops falling: PyTorch's `ReduceLROnPlateau` in mode `min`, threshold `rel`, except
-/// that losses may be negative: `loss < best - threshold * |best|` is an improvement, as optax has it.
+/// Lowers the learning rate when a loss stops falling. PyTorch's and Keras's `ReduceLROnPlateau`.
 ///
-/// Give it a loss that is worth watching, a validation loss or a mean over many examples, and an optimizer that no other
-/// schedule changes.
+/// A loss is an improvement if `loss < best - threshold * |best|`. After `patience` losses in a row without one, the
+/// next such loss multiplies the learning rate by `factor`, down to `floor`. This is PyTorch's mode `min`, threshold
+/// `rel`, except that losses may be negative.
+///
+/// Give it a validation loss or a mean over many examples, and an optimizer without another schedule.
 ///
 /// ```
 /// use tinyfit::{Optimizer, Sgd};
@@ -24,41 +26,43 @@ use crate::optim::Optimizer;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Plateau {
-    /// What the rate is multiplied by; 0..=1.
+    /// The factor of the learning rate; 0..=1.
     pub factor: f32,
-    /// Losses without improvement that are put up with.
+    /// The number of losses in a row without improvement that do not yet lower the rate.
     pub patience: u32,
-    /// By which part of the best loss's magnitude another is below it to be an improvement; 0..=1, 1e-4 typically.
+    /// The least improvement, relative to the magnitude of the best loss; 0..=1; 1e-4 is usual.
     pub threshold: f32,
-    /// The rate does not fall below this; 0..=2^20.
+    /// The lowest learning rate; 0..=2^20.
     pub floor: f32,
     best: Option<f32>,
     waited: u32,
 }
 
 impl Plateau {
-    /// With PyTorch's threshold of 1e-4 and no floor.
+    /// A plateau with this factor and patience, PyTorch's threshold of 1e-4 and no floor.
     pub const fn new(factor: f32, patience: u32) -> Self {
         Self { factor, patience, threshold: 1e-4, floor: 0.0, best: None, waited: 0 }
     }
 
-    /// Whether every setting is in its range.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
-    /// The first that is not: [`Error::OutOfRange`].
+    /// [`Error::OutOfRange`] with the first setting that is not.
     pub fn check(&self) -> Result<(), Error> {
         Parameter::Factor.require((0.0..=1.0).contains(&self.factor))?;
         Parameter::Threshold.require((0.0..=1.0).contains(&self.threshold))?;
         Parameter::Floor.require((0.0..=LEARNING_RATE_LIMIT).contains(&self.floor))
     }
 
-    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
+    /// Returns whether every setting is in its range: [`check`](Self::check) without the reason.
     pub fn is_valid(&self) -> bool {
         self.check().is_ok()
     }
 
-    /// Takes a loss and returns whether it lowered the optimizer's learning rate. NaN is no improvement, and with a setting out of
-    /// its range nothing changes.
+    /// Takes the next loss and returns whether it lowered the optimizer's learning rate.
+    ///
+    /// NaN counts as no improvement. With a setting out of its range nothing changes.
+    #[doc(alias = "step")]
     pub fn observe(&mut self, loss: f32, optimizer: &mut impl Optimizer) -> bool {
         if !self.is_valid() {
             return false;

@@ -1,63 +1,67 @@
-//! What happens to gradients and weights before an optimizer sees them: penalties, weight decay, clipping, bounds.
+//! Regularizers, which modify gradients and weights before an optimizer's step.
 
 use crate::error::{Error, Parameter};
 use crate::limits::GRADIENT_LIMIT;
 use crate::optim::forward::forwards;
 use crate::optim::{Adam, Momentum, Nesterov, Optimizer, Outer, RmsProp, Scheduled, Sgd};
 
-/// A change to gradients or weights, added to an optimizer by [`Optimizer::with`].
+/// A modification of gradients or weights, added to an optimizer by [`Optimizer::with`].
 ///
-/// Penalties and decay act on weights and leave biases alone, as Keras's `kernel_regularizer` does; PyTorch's
-/// `weight_decay` takes biases too.
-#[doc(alias = "Modifier")]
+/// Penalties and weight decay act on weights and leave biases alone, as Keras's `kernel_regularizer` does. PyTorch's
+/// `weight_decay` acts on biases too.
+#[doc(alias("Modifier", "kernel_regularizer"))]
 pub trait Regularizer: Clone {
-    /// Whether single weights or gradients are modified, or only norms.
+    /// Whether single weights or gradients are modified, and not only norms.
     const PER_WEIGHT: bool = true;
 
-    /// Whether the setting is in its range, for an optimizer of this learning rate.
+    /// Checks that the setting is in its range for an optimizer of this learning rate.
     ///
     /// # Errors
-    /// It is not: [`Error::OutOfRange`].
+    /// [`Error::OutOfRange`] if it is not.
     fn check(&self, learning_rate: f32) -> Result<(), Error>;
 
-    /// The gradient `g` of a weight, modified; `gain` is what gradients have been multiplied by ([`Optimizer::gain`]).
+    /// Returns the modified gradient of a weight.
+    ///
+    /// `g` is already multiplied by `gain`, which is the learning rate for an optimizer that is linear in the gradient,
+    /// and 1 otherwise. Multiply what you add to it by `gain` too.
     #[inline(always)]
     fn gradient(&self, _weight: f32, g: f32, _gain: f32) -> f32 {
         g
     }
 
-    /// The gradient of a bias, modified.
+    /// Returns the modified gradient of a bias. `g` and `gain` are those of [`gradient`](Self::gradient).
     #[inline(always)]
     fn bias_gradient(&self, g: f32, _gain: f32) -> f32 {
         g
     }
 
-    /// The weight, modified before its step.
+    /// Returns the weight, modified before its step.
     #[inline(always)]
     fn weight(&self, weight: f32, _learning_rate: f32) -> f32 {
         weight
     }
 
-    /// See [`Optimizer::clip_norm`].
+    /// The largest norm of the gradient of all parameters together, if this limits it: see
+    /// [`ClipNorm`](crate::optim::ClipNorm).
     fn clip_norm(&self) -> Option<f32> {
         None
     }
 
-    /// See [`Optimizer::max_norm`].
+    /// The largest norm of the weights into a neuron, if this limits it: see [`MaxNorm`](crate::optim::MaxNorm).
     fn max_norm(&self) -> Option<f32> {
         None
     }
 }
 
-/// The optimizer `Opt` after the regularizer `M`; made by [`Optimizer::with`].
+/// The optimizer `Opt` with the regularizer `M`; made by [`Optimizer::with`].
 #[doc(alias = "Modified")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Regularized<Opt, M> {
-    /// What moves the weights.
+    /// The optimizer, which moves the weights.
     pub optimizer: Opt,
-    /// What acts before.
+    /// The regularizer, which acts before it.
     pub regularizer: M,
 }
 
@@ -101,12 +105,13 @@ impl<Opt: Optimizer, M: Regularizer> Optimizer for Regularized<Opt, M> {
     }
 }
 
-/// [`Optimizer::with`] without the trait in scope, in constants too.
+/// Implements [`Optimizer::with`] without the trait in scope, also for constants.
 macro_rules! takes_regularizers {
     ($(for<$($parameter:ident),*> $optimizer:ty),+ $(,)?) => {
         $(
             impl<$($parameter),*> $optimizer {
-                /// This optimizer, with gradients or weights modified before it sees them. The one added last acts first.
+                /// Adds a regularizer, which modifies gradients or weights before the optimizer's step. The one added
+                /// last acts first: [`Optimizer::with`] has the order.
                 pub const fn with<T: Regularizer>(self, regularizer: T) -> Regularized<Self, T> {
                     Regularized { optimizer: self, regularizer }
                 }
@@ -146,26 +151,40 @@ macro_rules! regularizer {
 pub(super) use regularizer;
 
 regularizer! {
-    /// L1 penalty, `lambda * sum |w|` added to the loss: `g <- g + lambda * sign(w)`, with `sign(0) = 0` (Tibshirani, 1996).
-    /// Drives weights towards zero and holds useless ones there.
-    L1, "`lambda`, 0..=1; 1e-5 to 1e-3 typically."
-}
-
-regularizer! {
-    /// L2 penalty, `lambda / 2 * sum w^2` added to the loss: `g <- g + lambda * w`. PyTorch's `weight_decay`; Keras's
-    /// `L2(l)` has no factor 1/2, so its `l` is half of this. A weight beyond 2^50 is left to itself.
-    L2, "`lambda`, 0..=1; 1e-5 to 1e-2 typically."
-}
-
-regularizer! {
-    /// Decoupled weight decay: `w <- (1 - learning_rate * decay) w` before each step, which an adaptive optimizer then does not
-    /// rescale (Loshchilov and Hutter, 2019). With Adam it is [`AdamW`](crate::AdamW).
+    /// L1 penalty: adds `lambda * sum |w|` to the loss, so `g <- g + lambda * sign(w)`, with `sign(0) = 0`.
     ///
-    /// As PyTorch's it is computed in `f32`, where the factor is a multiple of 2^-24. So a `learning_rate * decay` of 2^-25
-    /// (3e-8) and less is no decay at all, one of 1e-7 is off by 20 %, of 1e-6 by up to 3 %, of 1e-5 by up to 0.3 %. For a
-    /// slower decay take a larger one in every hundredth step.
-    #[doc(alias = "DecoupledDecay")]
-    WeightDecay, "`decay`, 0 and more, with `learning_rate * decay <= 1`; 0.01 typically."
+    /// It drives weights towards zero, and holds those that are not needed there. Biases have no penalty. Keras's
+    /// `L1(lambda)`.
+    ///
+    /// Source: Tibshirani, "Regression Shrinkage and Selection via the Lasso", 1996.
+    #[doc(alias("lasso", "l1_regularization"))]
+    L1, "`lambda`; 0..=1; 1e-5 to 1e-3 is usual."
+}
+
+regularizer! {
+    /// L2 penalty: adds `lambda / 2 * sum w^2` to the loss, so `g <- g + lambda * w`.
+    ///
+    /// PyTorch's `weight_decay` of `SGD` and `Adam`, except that biases have no penalty. Keras's `L2(l)` has no factor
+    /// 1/2, so its `l` is half of `lambda`. A weight beyond 2^50 is not penalized.
+    ///
+    /// Source: Krogh and Hertz, "A Simple Weight Decay Can Improve Generalization", 1991.
+    #[doc(alias("ridge", "weight_decay", "l2_regularization"))]
+    L2, "`lambda`; 0..=1; 1e-5 to 1e-2 is usual."
+}
+
+regularizer! {
+    /// Decoupled weight decay: `w <- (1 - learning_rate * decay) * w` before each step.
+    ///
+    /// Unlike [`L2`], it is not rescaled by an adaptive optimizer. With Adam it is [`AdamW`](crate::AdamW). Biases do
+    /// not decay.
+    ///
+    /// The factor is computed in `f32`, as in PyTorch, so it is a multiple of 2^-24. A `learning_rate * decay` of 2^-25
+    /// (3e-8) or less is no decay at all. One of 1e-7 is off by 20 %, one of 1e-6 by up to 3 %, one of 1e-5 by up to
+    /// 0.3 %. For a slower decay apply a larger one in every hundredth step.
+    ///
+    /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019.
+    #[doc(alias("DecoupledDecay", "weight_decay"))]
+    WeightDecay, "`decay`; at least 0, with `learning_rate * decay <= 1`; 0.01 is usual."
 }
 
 impl Regularizer for L1 {

@@ -6,18 +6,21 @@ use crate::optim::decay::{Decay, check_epsilon};
 use crate::optim::forward::learning_rate_of_field;
 use crate::optim::{Optimizer, check_learning_rate};
 
-/// RMSProp (Tieleman and Hinton, 2012, lecture 6.5 of "Neural Networks for Machine Learning"):
+/// RMSProp, which divides each gradient by a running estimate of its magnitude. PyTorch's `RMSprop`.
 ///
 /// ```text
 /// v <- decay v + (1 - decay) g^2
 /// w <- w - learning_rate * g / (sqrt(v) + epsilon)
 /// ```
 ///
-/// This is PyTorch's `RMSprop`. Keras adds its epsilon inside of the root, `sqrt(v + epsilon)`, and its defaults are
-/// `decay` 0.9 and `epsilon` 1e-7; the two differ where gradients are as small as epsilon's root.
+/// The state is `v / (1 - decay)`, 4 bytes per weight: without the factor `1 - decay`, a step takes one multiplication
+/// less per weight. [`new`](Self::new) takes PyTorch's defaults, `decay` 0.99 and `epsilon` 1e-8. Ranges:
+/// `learning_rate` in 0..=2^20; `decay` is 0 and more, below 1; `epsilon` in 2^-63..=1000.
 ///
-/// Remembers `v / (1 - decay)`, four bytes a weight: unnormalized, it saves a multiplication a weight. Defaults:
-/// `decay` 0.99, `epsilon` 1e-8. Ranges: `decay` in `0..1`, `2^-63 <= epsilon <= 1000`.
+/// Keras adds its epsilon inside the root, `sqrt(v + epsilon)`, and its defaults are `decay` 0.9 and `epsilon` 1e-7.
+/// The two differ where gradients are as small as the root of epsilon.
+///
+/// Source: Tieleman and Hinton, "Neural Networks for Machine Learning", lecture 6.5, 2012.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -37,7 +40,7 @@ impl RmsProp {
         Self::with_settings(learning_rate, 0.99, 1e-8)
     }
 
-    /// RMSProp with every setting given.
+    /// RMSProp with every setting given; [`RmsProp`] has their ranges.
     pub const fn with_settings(learning_rate: f32, decay: f64, epsilon: f32) -> Self {
         Self { learning_rate, decay: Decay::new(decay), epsilon, rate: 0.0, floor: 0.0 }
     }

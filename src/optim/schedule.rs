@@ -1,4 +1,4 @@
-//! Schedules: learning rates that change as training goes on.
+//! Learning rate schedules.
 
 use core::f32::consts::PI;
 
@@ -7,73 +7,105 @@ use crate::math;
 use crate::optim::forward::forwards;
 use crate::optim::{Optimizer, Outer};
 
-/// What part of an optimizer's learning rate a step takes, from its number alone.
+/// A learning rate schedule: the factor of an optimizer's learning rate at each step, in 0..=1.
 ///
-/// Step 0 is the first. A factor is in 0..=1.
-#[doc(alias = "LRScheduler")]
+/// The first step is step 0. Add a schedule to an optimizer with [`Optimizer::scheduled`]. PyTorch's `LRScheduler`,
+/// stepped once per learning step and not once per epoch.
+///
+/// ```
+/// use tinyfit::optim::Schedule;
+/// use tinyfit::prelude::*;
+///
+/// /// Halves the learning rate after 100 steps.
+/// #[derive(Clone)]
+/// struct Half;
+///
+/// impl Schedule for Half {
+///     fn check(&self) -> Result<(), tinyfit::Error> {
+///         Ok(())
+///     }
+///
+///     fn factor(&self, step: u32) -> f32 {
+///         if step < 100 { 1.0 } else { 0.5 }
+///     }
+/// }
+///
+/// let optimizer = Sgd::new(0.1).scheduled(Half);
+/// assert!(optimizer.is_valid());
+/// ```
+#[doc(alias("LRScheduler", "LearningRateSchedule"))]
 pub trait Schedule: Clone {
-    /// Whether every setting is in its range.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
-    /// The first that is not: [`Error::OutOfRange`].
+    /// [`Error::OutOfRange`] with the first setting that is not.
     fn check(&self) -> Result<(), Error>;
 
-    /// The factor of a step.
+    /// Returns the factor of this step, in 0..=1.
     fn factor(&self, step: u32) -> f32;
 }
 
-/// Always the whole learning rate.
+/// The constant schedule: the factor is always 1.
+#[doc(alias = "ConstantLR")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Constant;
 
-/// `factor^floor(step / every)`: PyTorch's `StepLR`.
-#[doc(alias = "StepLR")]
+/// Step decay: the factor is `factor^floor(step / every)`. PyTorch's `StepLR`.
+#[doc(alias("StepLR", "PiecewiseConstantDecay"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StepDecay {
-    /// Steps from one change to the next; 1 and more.
+    /// The number of steps from one change to the next; at least 1.
     pub every: u32,
-    /// What the rate is multiplied by then; 0..=1.
+    /// The factor of each change; 0..=1.
     pub factor: f32,
 }
 
-/// `factor^(step / steps)`, a straight line on a logarithmic scale: Keras's `ExponentialDecay(decay_steps=steps)`, and
-/// PyTorch's `ExponentialLR` for `steps = 1`.
+/// Exponential decay: the factor is `factor^(step / steps)`.
+///
+/// Keras's `ExponentialDecay(decay_steps=steps, decay_rate=factor)`. With `steps` of 1 it is PyTorch's `ExponentialLR`.
+#[doc(alias = "ExponentialLR")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ExponentialDecay {
-    /// Steps in which the rate is multiplied by `factor`; 1 and more.
+    /// The number of steps in which the learning rate is multiplied by `factor` once; at least 1.
     pub steps: u32,
-    /// Above 0, at most 1.
+    /// The factor after `steps` steps; above 0, at most 1.
     pub factor: f32,
 }
 
-/// `floor + (1 - floor) (1 + cos(pi step / steps)) / 2`, then `floor` (Loshchilov and Hutter, 2017): Keras's
-/// `CosineDecay`, and PyTorch's `CosineAnnealingLR`, which rises again after `steps`.
+/// Cosine decay: the factor is `floor + (1 - floor) * (1 + cos(pi step / steps)) / 2`, and `floor` after `steps` steps.
+///
+/// Keras's `CosineDecay`. PyTorch's `CosineAnnealingLR` rises again after `steps` steps.
+///
+/// Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, equation 5.
 #[doc(alias = "CosineAnnealingLR")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CosineDecay {
-    /// Steps until the floor is reached; 1 and more.
+    /// The number of steps to the floor; at least 1.
     pub steps: u32,
-    /// What is left at the end; 0..=1.
+    /// The factor after the last step; 0..=1.
     pub floor: f32,
 }
 
-/// Linear warm-up, `(step + 1) / (steps + 1)` over the first `steps` steps, and then another schedule from its step 0
-/// (Goyal et al., 2017).
+/// Linear warm-up: the factor is `(step + 1) / (steps + 1)` for the first `steps` steps. Another schedule follows, from
+/// its step 0.
+///
+/// Source: Goyal et al., "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour", 2017, section 2.2.
+#[doc(alias("LinearLR", "warmup"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WarmUp<S> {
-    /// Steps below the whole rate.
+    /// The number of steps below the whole learning rate.
     pub steps: u32,
-    /// What follows.
+    /// The schedule that follows.
     pub then: S,
 }
 
@@ -152,7 +184,9 @@ fn power(base: f32, mut exponent: u32) -> f32 {
     result
 }
 
-/// The optimizer `Opt` with a learning rate that follows the schedule `S`; made by [`Optimizer::scheduled`].
+/// The optimizer `Opt` with the learning rate schedule `S`; made by [`Optimizer::scheduled`].
+///
+/// Its [`learning_rate`](Optimizer::learning_rate) is that of the last step.
 ///
 /// ```
 /// use tinyfit::{Optimizer, Sgd};
@@ -165,15 +199,13 @@ fn power(base: f32, mut exponent: u32) -> f32 {
 /// });
 /// assert_eq!(rates, [0.4, 0.4, 0.2, 0.2, 0.1]);
 /// ```
-///
-/// Its [`learning_rate`](Optimizer::learning_rate) is that of the last step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Scheduled<Opt, S> {
     optimizer: Opt,
     schedule: S,
-    /// The rate that the factors belong to.
+    /// The learning rate that the factors multiply.
     base: f32,
     step: u32,
 }
@@ -183,7 +215,7 @@ impl<Opt: Optimizer, S: Schedule> Scheduled<Opt, S> {
         Self { base: optimizer.learning_rate(), optimizer, schedule, step: 0 }
     }
 
-    /// Steps taken.
+    /// The number of steps so far.
     pub fn step(&self) -> u32 {
         self.step
     }
@@ -201,7 +233,7 @@ impl<Opt: Optimizer, S: Schedule> Optimizer for Scheduled<Opt, S> {
         self.schedule.check()
     }
 
-    /// Changes the rate that the schedule's factors belong to.
+    /// Sets the learning rate that the schedule's factors multiply.
     fn set_learning_rate(&mut self, rate: f32) {
         self.base = rate;
         // A regularizer around the schedule checks its setting against the rate of the optimizer.

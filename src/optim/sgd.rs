@@ -5,20 +5,34 @@ use crate::error::Error;
 use crate::optim::forward::learning_rate_of_field;
 use crate::optim::{Optimizer, Outer, check_learning_rate};
 
-/// Stochastic gradient descent: `w <- w - learning_rate * g` (Robbins and Monro, 1951). Remembers nothing.
+/// Stochastic gradient descent: `w <- w - learning_rate * g`.
 ///
-/// Learning one example computes it as `x (learning_rate d)` with the input `x` and the delta `d`, a multiplication a neuron
-/// less than one a weight. It is off where `learning_rate d` is below 2^-126 (1.2e-38), and nothing below 2^-150: a step
-/// below `|x|` times that is lost, which for inputs of magnitude 1 no `f32` could tell, and for inputs of 1e12 is 7e-34. A
+/// It has no state: a trainer needs no memory for it beside the network's caches. 0.01 to 0.1 is a good learning rate
+/// for standardized inputs.
+///
+/// A [`Trainer`](crate::Trainer) computes the step as `x * (learning_rate * d)`, with the input `x` and the delta `d`.
+/// That takes one multiplication per neuron less than one per weight. It is inexact where `learning_rate * d` is below
+/// 2^-126 (1.2e-38), and 0 below 2^-150. So a step below `|x| * 2^-150` is lost: 7e-34 for an input of 1e12. A
 /// [`Batch`](crate::Batch) multiplies the gradient.
 ///
-/// `learning_rate` is in 0..=2^20; 0.01 to 0.1 suits standardized data.
+/// Source: Robbins and Monro, "A Stochastic Approximation Method", 1951.
+///
+/// ```
+/// use tinyfit::prelude::*;
+///
+/// let mut net = Dense::<1, 1>::ZERO;
+/// // y = 0, so the error is -2 and dL/db = 2 * -2 = -4.
+/// Trainer::new().learn(&mut net, &mut Sgd::new(0.25), &MeanSquaredError, &[0.0], &[2.0])?;
+/// assert_eq!(net.bias, [1.0]);
+/// # Ok::<(), tinyfit::Error>(())
+/// ```
 #[doc(alias("gradient descent", "SGD"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sgd {
-    /// How far a weight moves along its gradient.
+    /// The step is this times the gradient; 0..=2^20.
+    #[doc(alias = "lr")]
     pub learning_rate: f32,
 }
 

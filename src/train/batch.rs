@@ -1,4 +1,4 @@
-//! Learning a mini-batch at a time.
+//! Learning in mini-batches.
 
 use crate::error::Error;
 use crate::layer::Train;
@@ -9,10 +9,11 @@ use crate::train::Loss;
 use crate::train::step::forward_backward;
 use crate::zero::{Vector, Zero, starts_at_zero};
 
-/// The memory of learning a network `N` in mini-batches, by an optimizer whose state for a weight is `S`: a [`Trainer`](crate::Trainer) plus one
-/// gradient, four bytes a parameter.
+/// Learns a network `N` in mini-batches, with an optimizer whose state for one weight is `S`.
 ///
-/// The gradient of a batch is the mean over its examples; its sums run in the order of the examples.
+/// It is a [`Trainer`](crate::Trainer) with one gradient more, 4 bytes per parameter. The gradient of a batch is the
+/// mean over its examples, summed in their order: `g = 1/n * sum_i dL_i/dw`. PyTorch's gradient accumulation with a
+/// mean loss.
 ///
 /// ```
 /// use tinyfit::{Batch, Dense, Layer, MeanSquaredError, Sgd, Zero};
@@ -28,6 +29,7 @@ use crate::zero::{Vector, Zero, starts_at_zero};
 /// assert!((net.predict(&[3.0])[0] - 7.0).abs() < 1e-4);
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("batch_size", "DataLoader", "train_on_batch", "mini-batch", "gradient accumulation"))]
 pub struct Batch<N: Train, S: Zero = ()> {
     cache: N::Cache,
     states: N::Params<S>,
@@ -42,15 +44,17 @@ impl<N: Train, S: Zero> Zero for Batch<N, S> {
 
 starts_at_zero!(
     [N: Train, S: Zero] Batch<N, S>,
-    "Bytes that learning needs beside the network.",
+    "The size of the batch, in bytes: the RAM that learning takes beside the network.",
     "An empty batch."
 );
 
 impl<N: Train, S: Zero> Batch<N, S> {
-    /// Adds one example and returns its loss.
+    /// Adds the gradient of one example and returns its loss.
     ///
     /// # Errors
-    /// A bad input, target, loss or gradient is [`Error`] and leaves the batch as it was.
+    /// [`Error::Input`], [`Error::Target`], [`Error::Loss`], [`Error::Gradient`], [`Error::OutOfRange`] for a setting
+    /// of a layer, and [`Error::Blank`] for a network that was never initialized. After an error the batch is as
+    /// before.
     pub fn add<L, T>(&mut self, net: &N, loss: &L, x: &N::In, target: &T) -> Result<f32, Error>
     where
         N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>,
@@ -63,10 +67,12 @@ impl<N: Train, S: Zero> Batch<N, S> {
         Ok(value)
     }
 
-    /// Moves the weights along the mean gradient of the examples added since the last step.
+    /// Moves the weights along the mean gradient of the examples added since the last step, and sets the gradient to 0.
     ///
     /// # Errors
-    /// An empty batch and a bad setting of the optimizer are [`Error`] and change nothing.
+    /// [`Error::Empty`] for a batch without examples, [`Error::OutOfRange`] for a setting of the optimizer. After an
+    /// error nothing has changed.
+    #[doc(alias = "zero_grad")]
     pub fn step<Opt>(&mut self, net: &mut N, optimizer: &mut Opt) -> Result<(), Error>
     where
         Opt: Optimizer<State = S>,

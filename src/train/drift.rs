@@ -1,4 +1,4 @@
-//! Drift: the mean of a stream has risen.
+//! Drift detection: a rise of the mean of a stream.
 
 use core::mem::size_of;
 
@@ -8,7 +8,7 @@ use crate::state::state_of_fields;
 use crate::sum::{Sum, share};
 use crate::zero::Zero;
 
-/// The Page-Hinkley test (Page, 1954; Mouss et al., 2004; Gama et al., 2014): detects that the mean of a stream has risen.
+/// The Page-Hinkley test, which detects that the mean of a stream has risen.
 ///
 /// ```text
 /// mean_n = (x_1 + .. + x_n) / n
@@ -16,15 +16,20 @@ use crate::zero::Zero;
 /// alarm  : m_n - min(m_1, .., m_n) > threshold
 /// ```
 ///
-/// Give it the loss, or the error as 0 and 1, of each example before it is learned. After an alarm it begins again. What
-/// is kept is `m_n` above its minimum, 0 in quiet times, so no sum grows with the stream. The mean keeps what its last step
-/// lost to rounding: after 2^32 values, where it counts no further, it is that of all of them to seven digits. It is river's
-/// `PageHinkley` with `mode="up", alpha=1`.
+/// Give it the loss of each example before it is learned, or its error as 0 or 1. After an alarm it starts again. It is
+/// river's `PageHinkley` with `mode="up", alpha=1`.
+///
+/// It keeps `m_n - min(m_1, .., m_n)` and the mean, so no sum grows with the stream. The mean carries the rounding
+/// error of its last update. It is exact to seven digits, for any number of values.
+///
+/// Source: Page, "Continuous Inspection Schemes", 1954; the form of Gama et al., "A Survey on Concept Drift
+/// Adaptation", 2014, section 3.2.
 ///
 /// ```
 /// use tinyfit::train::{PageHinkley, Sensitivity};
 ///
-/// let (mut test, sensitivity) = (PageHinkley::new(), Sensitivity { delta: 0.1, threshold: 5.0, least: 30 });
+/// let sensitivity = Sensitivity { delta: 0.1, threshold: 5.0, least: 30 };
+/// let mut test = PageHinkley::new();
 /// for n in 0..1000 {
 ///     let loss = if n < 500 { 0.2 } else { 1.0 };
 ///     if test.observe(&sensitivity, loss)? {
@@ -34,46 +39,47 @@ use crate::zero::Zero;
 /// }
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
+#[doc(alias("concept drift", "drift detection"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PageHinkley {
     count: u32,
     mean: Sum,
-    /// How far `m` is above its minimum.
+    /// The distance of `m` from its minimum.
     rise: f32,
 }
 
-/// How much of a rise [`PageHinkley`] takes for one, in units of what it watches.
+/// The settings of [`PageHinkley`], in units of the values it watches.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sensitivity {
-    /// A rise of the mean by less than this is none; 0..=2^50.
+    /// The rise of the mean that is tolerated; 0..=2^50.
     pub delta: f32,
-    /// The sum of what is above that before there is an alarm (the paper's lambda): few false alarms where it is large, a
-    /// late one where it is too large. 0..=2^50.
+    /// The sum of the rises beyond `delta` that causes an alarm, the paper's lambda; 0..=2^50. A larger one causes
+    /// fewer false alarms and later ones.
     pub threshold: f32,
-    /// No alarm before so many values.
+    /// The number of values before the first alarm.
     pub least: u32,
 }
 
 impl Default for Sensitivity {
-    /// For errors of 0 and 1, or losses of that size; river's.
+    /// The settings of river, for errors of 0 and 1 or for losses of that size.
     fn default() -> Self {
         Self { delta: 0.005, threshold: 50.0, least: 30 }
     }
 }
 
 impl Sensitivity {
-    /// Whether every setting is in its range.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
-    /// The first that is not: [`Error::OutOfRange`].
+    /// [`Error::OutOfRange`] with the first setting that is not.
     pub fn check(&self) -> Result<(), Error> {
         Parameter::Delta.require((0.0..=GRADIENT_LIMIT).contains(&self.delta))?;
         Parameter::Threshold.require((0.0..=GRADIENT_LIMIT).contains(&self.threshold))
     }
 
-    /// Whether every setting is in its range: [`check`](Self::check) without the reason.
+    /// Returns whether every setting is in its range: [`check`](Self::check) without the reason.
     pub fn is_valid(&self) -> bool {
         self.check().is_ok()
     }
@@ -86,19 +92,19 @@ impl Zero for PageHinkley {
 state_of_fields!([] PageHinkley: count, mean, rise);
 
 impl PageHinkley {
-    /// Bytes: 16.
+    /// The size of the test, 16 bytes.
     pub const RAM: usize = size_of::<Self>();
 
-    /// A test that has seen nothing.
+    /// A test without values.
     pub const fn new() -> Self {
         Self::ZERO
     }
 
-    /// Takes in the next value; true is an alarm.
+    /// Takes the next value and returns whether there is an alarm.
     ///
     /// # Errors
-    /// A value beyond 2^50, or NaN, is [`Error::Input`], a setting out of its range [`Error::OutOfRange`], and neither
-    /// changes anything.
+    /// [`Error::Input`] for NaN and for a value beyond 2^50, [`Error::OutOfRange`] for a setting. After an error
+    /// nothing has changed.
     pub fn observe(&mut self, sensitivity: &Sensitivity, x: f32) -> Result<bool, Error> {
         sensitivity.check()?;
         if x.is_nan() || x.abs() > GRADIENT_LIMIT {
@@ -115,17 +121,18 @@ impl PageHinkley {
         Ok(alarm)
     }
 
-    /// How far the sum is above its minimum: what is compared with the threshold.
+    /// Returns `m_n - min(m_1, .., m_n)`, which is compared with the threshold.
     pub fn rise(&self) -> f32 {
         self.rise
     }
 
-    /// The mean since the last alarm.
+    /// Returns the mean since the last alarm.
     pub fn mean(&self) -> f32 {
         self.mean.value
     }
 
-    /// Begins again.
+    /// Starts again, without values.
+    #[doc(alias = "reset")]
     pub fn clear(&mut self) {
         *self = Self::ZERO;
     }

@@ -1,4 +1,4 @@
-//! Learning one example in bounded slices.
+//! Learning one example in slices.
 
 use crate::error::Error;
 use crate::layer::Train;
@@ -9,14 +9,14 @@ use crate::train::Loss;
 use crate::train::step::{check, check_initialized, clip, loss_and_gradient, output_form};
 use crate::zero::Vector;
 
-/// One example that is being learned in slices: made by [`Trainer::slices`](crate::Trainer::slices).
+/// One example that is learned in slices; made by [`Trainer::slices`](crate::Trainer::slices).
 ///
-/// A slice is one layer's sweep, forward, backward or over its weights. The network, the example and the memory of
-/// learning are borrowed for as long as it takes, so nothing can change between two slices. Nothing has changed until
-/// the last third, in which the weights move layer by layer; to stop there leaves them finite, but half moved.
+/// A slice is one sweep over one layer: forward, backward, or the update of its weights. The network, the example and
+/// the trainer are borrowed until the last slice. Weights change in the last third only, layer by layer. A network
+/// whose slices stop there is finite, but updated in part.
 ///
 /// ```
-/// use tinyfit::{Class, CrossEntropy, Dense, Generator, Relu, SeedableRng, Sgd, Softmax, Train, Trainer, Zero};
+/// use tinyfit::prelude::*;
 ///
 /// type Net = (Dense<2, 8, Relu>, Dense<8, 2, Softmax>);
 ///
@@ -48,7 +48,7 @@ pub struct Slices<'a, N: Train, Opt: Optimizer, L, T: ?Sized> {
 }
 
 impl<N: Train, Opt: Optimizer, L, T: ?Sized> Slices<'_, N, Opt, L, T> {
-    /// The number of slices of an example.
+    /// The number of slices of one example.
     pub const LEN: usize = 3 * N::LAYERS;
 }
 
@@ -59,10 +59,10 @@ where
     L: Loss,
     T: Target + ?Sized,
 {
-    /// Does the next slice; returns the example's loss once it is learned, and does nothing from then on.
+    /// Runs the next slice. Returns the example's loss once it is learned, and does nothing after that.
     ///
     /// # Errors
-    /// As [`Trainer::learn`](crate::Trainer::learn); then, too, nothing is done any more.
+    /// Those of [`Trainer::learn`](crate::Trainer::learn). After an error it does nothing.
     pub fn advance(&mut self) -> Result<Option<f32>, Error> {
         if let Some(rejected) = self.rejected {
             return Err(rejected);

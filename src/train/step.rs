@@ -1,4 +1,4 @@
-//! The parts of a step that trainers, batches and slices share: what is checked, the loss, and the limits of gradients.
+//! The parts of a training step that trainers, batches and slices share: checks, the loss, and the limits of gradients.
 
 use crate::activation::ActivationKind;
 use crate::error::Error;
@@ -10,13 +10,13 @@ use crate::target::Target;
 use crate::train::Loss;
 use crate::zero::Vector;
 
-/// Whether there is something to learn with. A layer is looked through up to its first weight that is not zero, so it
-/// costs next to nothing.
+/// Checks that the network was initialized. It reads a layer up to its first weight that is not zero, so it costs next to
+/// nothing.
 pub(crate) fn check_initialized<N: Train>(net: &N) -> Result<(), Error> {
     if net.is_blank(false) { Err(Error::Blank) } else { Ok(()) }
 }
 
-/// What can be checked before the first layer.
+/// Checks the settings, the input and the target.
 pub(crate) fn check<N, L, T>(net: &N, x: &N::In, target: &T) -> Result<(), Error>
 where
     N: Train,
@@ -45,12 +45,12 @@ where
     if L::takes(target, N::Out::LEN) { Ok(()) } else { Err(Error::Target) }
 }
 
-/// What the loss reads of the last layer.
+/// The form of the outputs that the loss reads.
 pub(crate) const fn output_form<L: Loss>() -> OutputForm {
     if L::FUSED.is_some() { OutputForm::Logits } else { OutputForm::Activated }
 }
 
-/// The loss of the output in the cache, whose gradient becomes the last layer's delta.
+/// Returns the loss of the output in the cache, and writes its gradient to the last layer's delta.
 #[cfg_attr(target_os = "none", inline(never))]
 pub(crate) fn loss_and_gradient<N, L, T>(cache: &mut N::Cache, loss: &L, target: &T) -> Result<f32, Error>
 where
@@ -67,7 +67,7 @@ where
     if value.is_finite() { Ok(value) } else { Err(Error::Loss) }
 }
 
-/// Whether every gradient of the example in the cache is small enough, and what they are to be multiplied by.
+/// Checks that every gradient of the example in the cache is small enough, and returns their factor.
 #[cfg_attr(target_os = "none", inline(never))]
 pub(crate) fn clip<N: Train, Opt: Optimizer>(
     optimizer: Option<&Opt>,
@@ -84,8 +84,8 @@ pub(crate) fn clip<N: Train, Opt: Optimizer>(
     }
 }
 
-/// Forward and backward pass of one example, up to the point where its gradients are known to be finite: its loss, and
-/// what the gradients are to be multiplied by for `optimizer`.
+/// Runs the forward and the backward pass of one example, until its gradients are known to be finite. Returns the loss, and the
+/// factor of the gradients for `optimizer`.
 #[cfg_attr(target_os = "none", inline(never))]
 pub(crate) fn forward_backward<N, Opt, L, T>(
     net: &N,
@@ -114,7 +114,7 @@ where
     Ok((value, factor))
 }
 
-/// Whether a loss fused with `fused` may follow a network that ends in `last`.
+/// Whether a loss that is fused with `fused` fits a network with the last activation `last`.
 const fn fits(last: ActivationKind, fused: Option<ActivationKind>) -> bool {
     match fused {
         None | Some(ActivationKind::Identity) => true,

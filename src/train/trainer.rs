@@ -1,4 +1,4 @@
-//! Learning one example at a time, in place.
+//! Learning one example at a time.
 
 use super::step::{check, forward_backward, output_form};
 use crate::error::Error;
@@ -10,53 +10,30 @@ use crate::train::Loss;
 use crate::train::Slices;
 use crate::zero::{Vector, Zero, starts_at_zero};
 
-/// The memory of learning a network `N`, one example at a time, by an optimizer whose state for a weight is `S`.
+/// Learns a network `N` one example at a time, with an optimizer whose state for one weight is `S`.
 ///
-/// It holds the outputs and deltas of one example and the optimizer's states, and no gradient: each weight is moved by the
-/// product of its input and its delta, which is never stored. Its initial value is all zero bits, so a `static` of it
-/// lies in `.bss`.
+/// A trainer holds the outputs and deltas of one example and the optimizer's states. It holds no gradient: the step of
+/// each weight is computed from its input and its delta. It starts as zero bits, so a `static` of it lies in `.bss`.
 ///
-/// | optimizer | state `S` of a weight |
-/// |---|---|
-/// | [`Sgd`](crate::Sgd) | `()`, the default |
-/// | [`Momentum`](crate::Momentum), [`Nesterov`](crate::Nesterov), [`RmsProp`](crate::RmsProp) | `f32` |
-/// | [`Adam`](crate::Adam), [`AdamW`](crate::AdamW) | [`Moments`](crate::optim::Moments) |
+/// | optimizer | state `S` of one weight | bytes per parameter |
+/// |---|---|---|
+/// | [`Sgd`](crate::Sgd) | `()`, the default | 0 |
+/// | [`Momentum`](crate::Momentum), [`Nesterov`](crate::Nesterov), [`RmsProp`](crate::RmsProp) | `f32` | 4 |
+/// | [`Adam`](crate::Adam), [`AdamW`](crate::AdamW) | [`Moments`](crate::optim::Moments) | 8 |
 ///
-/// Schedules, penalties and clipping have no state for a weight, so a `static` does not name them:
+/// Schedules, penalties and clipping have no state for a weight, so the type of a `static` does not name them:
 ///
 /// ```
 /// use tinyfit::optim::{ClipNorm, CosineDecay, Moments};
 /// use tinyfit::prelude::*;
 ///
 /// let mut trainer: Trainer<Dense<2, 1>, Moments> = Trainer::new();
-/// let mut optimizer = Adam::new(0.01).with(ClipNorm(1.0)).scheduled(CosineDecay { steps: 1000, floor: 0.1 });
+/// let schedule = CosineDecay { steps: 1000, floor: 0.1 };
+/// let mut optimizer = Adam::new(0.01).with(ClipNorm(1.0)).scheduled(schedule);
 /// trainer.learn(&mut Dense::ZERO, &mut optimizer, &MeanSquaredError, &[0.5, -1.0], &[1.0])?;
 /// # Ok::<(), tinyfit::Error>(())
 /// ```
-///
-/// A whole run:
-///
-/// ```
-/// use tinyfit::{Adam, Class, CrossEntropy, Dense, Generator, Relu, SeedableRng, Softmax, Trainer, mlp};
-///
-/// mlp! {
-///     /// Exclusive or, which no single layer can learn.
-///     pub struct Xor { hidden: Dense<2, 8, Relu>, out: Dense<8, 2, Softmax> }
-/// }
-///
-/// let mut net = Xor::random(&mut Generator::seed_from_u64(1));
-/// let mut trainer = Trainer::new();
-/// let mut adam = Adam::new(0.01);
-/// for _ in 0..500 {
-///     for (x, class) in [([0., 0.], 0), ([0., 1.], 1), ([1., 0.], 1), ([1., 1.], 0)] {
-///         trainer.learn(&mut net, &mut adam, &CrossEntropy, &x, &Class(class))?;
-///     }
-/// }
-/// let [_, probability] = net.predict(&[0.0, 1.0]);
-/// assert!(probability > 0.95);
-/// # Ok::<(), tinyfit::Error>(())
-/// ```
-#[doc(alias("fit", "online learning"))]
+#[doc(alias("fit", "MLPClassifier", "online learning"))]
 pub struct Trainer<N: Train, S: Zero = ()> {
     pub(crate) cache: N::Cache,
     states: N::Params<S>,
@@ -68,16 +45,21 @@ impl<N: Train, S: Zero> Zero for Trainer<N, S> {
 
 starts_at_zero!(
     [N: Train, S: Zero] Trainer<N, S>,
-    "Bytes that learning needs beside the network.",
-    "A trainer that has seen nothing."
+    "The size of the trainer, in bytes: the RAM that learning takes beside the network.",
+    "A trainer with all caches and states zero."
 );
 
 impl<N: Train, S: Zero> Trainer<N, S> {
-    /// Learns one example and returns its loss before the step.
     // On a chip each part of it has a separate frame: the stack is as deep as the deepest of them, not as all together.
+    /// Learns one example and returns its loss before the step.
+    ///
+    /// It runs the forward pass, the loss, the backward pass and one step of the optimizer. scikit-learn's
+    /// `partial_fit` of one example.
     ///
     /// # Errors
-    /// A bad input, target, setting, loss or gradient is [`Error`], and then nothing has changed.
+    /// [`Error::Input`], [`Error::Target`], [`Error::Loss`], [`Error::Gradient`], [`Error::OutOfRange`] for a setting,
+    /// and [`Error::Blank`] for a network that was never initialized. After an error nothing has changed.
+    #[doc(alias("partial_fit", "fit", "train_step", "train_on_batch"))]
     #[inline]
     pub fn learn<Opt, L, T>(
         &mut self,
@@ -115,13 +97,15 @@ impl<N: Train, S: Zero> Trainer<N, S> {
         );
     }
 
-    /// Forgets what the optimizer remembers: a new beginning, on the weights as they are.
+    /// Sets the optimizer's states to 0. The weights stay.
+    #[doc(alias = "reset")]
     pub fn clear(&mut self) {
         *self = Self::ZERO;
     }
 
-    /// The same as [`learn`](Self::learn), bit for bit, in slices of one layer's sweep each, for firmware that shares the
-    /// core with a control loop.
+    /// Learns one example in slices of one layer's sweep each, with the bits of [`learn`](Self::learn).
+    ///
+    /// It is for firmware that shares the core with a control loop.
     pub fn slices<'a, Opt, L, T>(
         &'a mut self,
         net: &'a mut N,
@@ -149,10 +133,11 @@ impl<N: Train, S: Zero> Trainer<N, S> {
         }
     }
 
-    /// The loss of one example, which is not learned.
+    /// Returns the loss of one example, without learning it.
     ///
     /// # Errors
-    /// As [`learn`](Self::learn).
+    /// Those of [`learn`](Self::learn).
+    #[doc(alias("evaluate", "test_on_batch"))]
     pub fn loss<L, T>(&mut self, net: &N, loss: &L, x: &N::In, target: &T) -> Result<f32, Error>
     where
         N: Train<Out: Vector<Element = f32>>,

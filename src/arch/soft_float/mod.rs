@@ -1,14 +1,13 @@
 //! `f32` arithmetic in software, for cores without a floating point unit.
 //!
-//! Every result has the bits IEEE 754 gives it, rounded to nearest, ties to even; only a NaN's payload is
-//! open. It costs half of what the compiler's own routines do because it is cut to neural networks: a
+//! Every result has the bits of IEEE 754, rounded to nearest, ties to even. Only the payload of a NaN is not defined. It takes half
+//! the time of the compiler's routines because it is specialized to neural networks: a
 //! multiplicand is unpacked once a row ([`Parts`](numbers::Parts)), a running sum stays unpacked between additions ([`Sum`](numbers::Sum)),
 //! and a weight that moves a little keeps its exponent ([`moved`](numbers::moved)). Each of these handles the ordinary case
 //! only, numbers of 2^-50 (8.9e-16) to 2^48 (2.8e14) and their sums. Zeros, subnormals, infinities, NaN and
-//! rare ties yield `None`, and that one operation is left to the compiler's operators, in functions named
-//! `any`.
+//! rare ties return `None`, and functions named `any` compute that one operation with the compiler's operators.
 //!
-//! Bits, not floats, are handed around: so a test for zero stays an integer comparison.
+//! Arguments are bits and not floats, so that a test for zero is an integer comparison.
 
 mod numbers;
 mod scalars;

@@ -1,16 +1,29 @@
-//! Losses of classes, fused with the activation that gives probabilities.
+//! Losses for classification, fused with the last activation.
 
 use super::Loss;
 use crate::activation::{ActivationKind, max};
 use crate::math;
 use crate::target::Target;
 
-/// Binary cross-entropy, fused with [`Sigmoid`](crate::Sigmoid), mean over the outputs:
-/// `L = 1/N * sum_i (max(z_i, 0) - z_i t_i + ln(1 + exp(-|z_i|)))`, gradient `1/N * (sigmoid(z_i) - t_i)`.
-///
-/// Targets are in 0..=1, or refused: beyond, the loss has no minimum. Written in the logits `z` it is stable for any value; it equals PyTorch's
+/// Binary cross-entropy, the mean over `N` outputs, fused with [`Sigmoid`](crate::Sigmoid). PyTorch's
 /// `BCEWithLogitsLoss`.
-#[doc(alias = "BCEWithLogitsLoss")]
+///
+/// ```text
+/// L       = 1/N * sum_i (max(z_i, 0) - z_i t_i + ln(1 + exp(-|z_i|)))
+/// dL/dz_i = 1/N * (sigmoid(z_i) - t_i)
+/// ```
+///
+/// It reads the logits `z`, so it is stable for any value. Targets are in 0..=1; another one is refused with
+/// [`Error::Target`](crate::Error::Target), since the loss has no minimum there. Keras's
+/// `BinaryCrossentropy(from_logits=True)`.
+///
+/// ```
+/// use tinyfit::{BinaryCrossEntropy, Loss};
+///
+/// let loss = BinaryCrossEntropy.value(&[0.0], &[1.0]); // -ln sigmoid(0)
+/// assert!((loss - core::f32::consts::LN_2).abs() < 1e-6);
+/// ```
+#[doc(alias("BCEWithLogitsLoss", "BCELoss", "binary_crossentropy", "SigmoidCrossEntropy"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BinaryCrossEntropy;
 
@@ -39,13 +52,30 @@ impl Loss for BinaryCrossEntropy {
     }
 }
 
-/// Categorical cross-entropy, fused with [`Softmax`](crate::Softmax):
-/// `L = sum_i t_i (ln sum_j exp(z_j) - z_i)`, gradient `softmax(z)_i * sum_j t_j - t_i`.
+/// Categorical cross-entropy, fused with [`Softmax`](crate::Softmax). PyTorch's `CrossEntropyLoss`.
 ///
-/// The target is a [`Class`](crate::Class) or a distribution, each `t_i` in 0..=1, or refused; a sum of `t` other than 1 weighs the
-/// example by it. The largest logit is subtracted first, so any finite logit is safe;
-/// it equals PyTorch's `CrossEntropyLoss`.
-#[doc(alias("CrossEntropyLoss", "categorical_crossentropy"))]
+/// ```text
+/// L       = sum_i t_i (ln sum_j exp(z_j) - z_i)
+/// dL/dz_i = softmax(z)_i * sum_j t_j - t_i
+/// ```
+///
+/// It reads the logits `z` and subtracts the largest, so it is stable for any finite value. The target is a
+/// [`Class`](crate::Class) or a distribution with each `t_i` in 0..=1; another one is refused with
+/// [`Error::Target`](crate::Error::Target). If the `t_i` do not sum to 1, their sum is the weight of the example.
+/// Keras's `CategoricalCrossentropy(from_logits=True)`.
+///
+/// ```
+/// use tinyfit::{Class, CrossEntropy, Loss};
+///
+/// let loss = CrossEntropy.value(&[0.0, 0.0], &Class(1)); // -ln 0.5
+/// assert!((loss - core::f32::consts::LN_2).abs() < 1e-6);
+/// ```
+#[doc(alias = "CrossEntropyLoss")]
+#[doc(alias = "categorical_crossentropy")]
+#[doc(alias = "sparse_categorical_crossentropy")]
+#[doc(alias = "SparseCategoricalCrossentropy")]
+#[doc(alias = "NLLLoss")]
+#[doc(alias = "log_softmax")]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CrossEntropy;
 

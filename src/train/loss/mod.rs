@@ -1,4 +1,4 @@
-//! Losses: how far an output is from its target, and in which direction.
+//! Losses: the distance of an output from its target, and its gradient.
 
 mod classification;
 mod regression;
@@ -9,39 +9,73 @@ pub use regression::{Huber, MeanAbsoluteError, MeanSquaredError};
 use crate::activation::ActivationKind;
 use crate::target::{Target, class, weight_is_valid};
 
-/// A loss `L(y, t)` of one example, and its gradient.
+/// A loss `L(y, t)` of one example with outputs `y` and target `t`, and its gradient `dL/dy`.
 ///
-/// A loss that is fused with an activation reads logits: the outputs *before* the last activation. The trainer sees
-/// to that, and refuses at build time a network whose last layer has another activation.
+/// A loss that is fused with an activation reads the logits `z`, the outputs *before* the last activation. The trainer
+/// passes the right ones. A network whose last layer has another activation does not compile.
 ///
-/// A loss you write computes an example of weight 1; the weight of the target is multiplied in here.
+/// To write a loss, compute it for an example of weight 1. [`value`](Self::value) and [`gradient`](Self::gradient)
+/// multiply by the weight of the target.
+///
+/// ```
+/// use tinyfit::activation::ActivationKind;
+/// use tinyfit::prelude::*;
+///
+/// /// Pinball loss of the quantile 0.9, for one output: `max(0.9 e, -0.1 e)` with `e = t - y`.
+/// struct Pinball;
+///
+/// impl Loss for Pinball {
+///     const FUSED: Option<ActivationKind> = None;
+///
+///     fn unweighted_value<T: Target + ?Sized>(&self, y: &[f32], target: &T) -> f32 {
+///         let e = target.wanted(0, y.len()) - y[0];
+///         (0.9 * e).max(-0.1 * e)
+///     }
+///
+///     fn unweighted_gradient<T>(&self, y: &[f32], target: &T, d: &mut [f32]) -> f32
+///     where
+///         T: Target + ?Sized,
+///     {
+///         d[0] = if target.wanted(0, y.len()) > y[0] { -0.9 } else { 0.1 };
+///         self.unweighted_value(y, target)
+///     }
+/// }
+///
+/// let mut net = Dense::<1, 1>::ZERO;
+/// Trainer::new().learn(&mut net, &mut Sgd::new(0.1), &Pinball, &[0.0], &[5.0])?;
+/// assert_eq!(net.bias, [0.1 * 0.9]);
+/// # Ok::<(), tinyfit::Error>(())
+/// ```
+#[doc(alias("criterion", "objective"))]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss",
     label = "not a loss",
     note = "`CrossEntropy` and `BinaryCrossEntropy` are for classes, `MeanSquaredError`, `MeanAbsoluteError` and `Huber` for numbers"
 )]
 pub trait Loss {
-    /// The activation this loss contains, if it is fused with one.
+    /// The activation that the loss contains, if it is fused with one.
     const FUSED: Option<ActivationKind>;
 
-    /// Whether the loss is defined for this target of `len` outputs; an example of another is refused with
-    /// [`Error::Target`](crate::Error::Target). Unless a loss is narrower, any that fits.
+    /// Returns whether the loss is defined for this target of `len` outputs. By default it is for every target that
+    /// fits.
+    ///
+    /// An example with another target is refused with [`Error::Target`](crate::Error::Target).
     fn takes<T: Target + ?Sized>(target: &T, len: usize) -> bool {
         target.fits(len)
     }
 
-    /// `L(y, t)` for a target of weight 1, where `y` are logits if the loss is fused.
+    /// Returns `L(y, t)` for a target of weight 1; `y` are logits if the loss is fused.
     fn unweighted_value<T: Target + ?Sized>(&self, y: &[f32], target: &T) -> f32;
 
     /// Writes `dL/dy` for a target of weight 1 to `d` and returns `L(y, t)`.
     fn unweighted_gradient<T: Target + ?Sized>(&self, y: &[f32], target: &T, d: &mut [f32]) -> f32;
 
-    /// How much an example with this target counts.
+    /// Returns the weight of an example with this target.
     fn weight<T: Target + ?Sized>(&self, target: &T, _len: usize) -> f32 {
         target.weight()
     }
 
-    /// `L(y, t)`, where `y` are logits if the loss is fused.
+    /// Returns `L(y, t)`; `y` are logits if the loss is fused.
     fn value<T: Target + ?Sized>(&self, y: &[f32], target: &T) -> f32 {
         self.unweighted_value(y, target) * self.weight(target, y.len())
     }
@@ -59,26 +93,29 @@ pub trait Loss {
     }
 }
 
-/// A loss whose examples count as much as their class does (Keras's `class_weight`; PyTorch's `weight`, except that a batch is
-/// divided by its number of examples and not by the sum of their weights).
+/// A loss multiplied by the weight of the example's class. Keras's and scikit-learn's `class_weight`.
 ///
-/// The class of a target is the index of its largest value; for a network of one output, whether it is 0.5 and more. The
-/// usual weights are `examples / (classes * examples of the class)`.
+/// The class of a target is the index of its largest value; for a network of one output it is 1 if the target is at
+/// least 0.5. The usual weights are `examples / (classes * examples of the class)`, scikit-learn's `"balanced"`.
+///
+/// PyTorch's `weight` of a loss divides a batch by the sum of the weights; here it is divided by the number of
+/// examples.
 ///
 /// ```
 /// use tinyfit::{Class, CrossEntropy, Loss};
 /// use tinyfit::train::ClassWeighted;
 ///
 /// let loss = ClassWeighted { loss: CrossEntropy, weights: [0.5, 2.0] };
-/// assert_eq!(loss.value(&[1.0, 0.0], &Class(1)), 2.0 * CrossEntropy.value(&[1.0, 0.0], &Class(1)));
+/// let unweighted = CrossEntropy.value(&[1.0, 0.0], &Class(1));
+/// assert_eq!(loss.value(&[1.0, 0.0], &Class(1)), 2.0 * unweighted);
 /// ```
-#[doc(alias = "class_weight")]
+#[doc(alias("class_weight", "pos_weight", "compute_class_weight"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClassWeighted<L, const C: usize> {
     /// The loss of an example.
     pub loss: L,
-    /// One a class, 0..=2^20; examples of a class whose weight is anything else, or missing, are refused with
-    /// [`Error::Loss`](crate::Error::Loss).
+    /// The weights, one per class; 0..=2^20. An example of a class whose weight is another number, or is missing, is
+    /// refused with [`Error::Loss`](crate::Error::Loss).
     pub weights: [f32; C],
 }
 

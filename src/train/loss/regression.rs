@@ -1,33 +1,49 @@
-//! Losses of numbers.
+//! Losses for regression.
 
 use super::Loss;
 use crate::activation::ActivationKind;
 use crate::target::Target;
 
-/// Mean squared error over the outputs: `L = 1/N * sum_i (y_i - t_i)^2`, gradient `2/N * (y_i - t_i)`.
+/// Mean squared error over `N` outputs, without a factor 1/2. PyTorch's `MSELoss`, Keras's `MeanSquaredError`.
 ///
-/// There is no factor 1/2: this is the definition of PyTorch's `MSELoss` and of Keras's `MeanSquaredError`.
-#[doc(alias("MSELoss", "L2Loss"))]
+/// ```text
+/// L       = 1/N * sum_i (y_i - t_i)^2
+/// dL/dy_i = 2/N * (y_i - t_i)
+/// ```
+#[doc(alias("MSELoss", "L2Loss", "mse"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanSquaredError;
 
-/// Mean absolute error over the outputs: `L = 1/N * sum_i |y_i - t_i|`, gradient `1/N * sign(y_i - t_i)`, 0 at 0.
+/// Mean absolute error over `N` outputs. PyTorch's `L1Loss`, Keras's `MeanAbsoluteError`.
 ///
-/// PyTorch's `L1Loss`, Keras's `MeanAbsoluteError`. An outlier pulls no harder than any other example.
-#[doc(alias = "L1Loss")]
+/// ```text
+/// L       = 1/N * sum_i |y_i - t_i|
+/// dL/dy_i = 1/N * sign(y_i - t_i), 0 for y_i = t_i
+/// ```
+///
+/// An outlier has no larger gradient than another example.
+#[doc(alias("L1Loss", "mae"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeanAbsoluteError;
 
-/// Huber's loss (Huber, 1964), mean over the outputs, with `e = y_i - t_i`: `e^2 / 2` where `|e| <= delta`, else
-/// `delta * (|e| - delta / 2)`; gradient `1/N * e`, clipped to `1/N * delta`.
+/// Huber loss, the mean over `N` outputs. PyTorch's `HuberLoss`, Keras's `Huber`.
 ///
-/// PyTorch's `HuberLoss`, Keras's `Huber`. There is a factor 1/2, unlike in [`MeanSquaredError`].
+/// ```text
+/// e_i     = y_i - t_i
+/// L       = 1/N * sum_i (e_i^2 / 2 if |e_i| <= delta, else delta * (|e_i| - delta / 2))
+/// dL/dy_i = 1/N * e_i, clipped to -delta/N..=delta/N
+/// ```
+///
+/// There is a factor 1/2, unlike in [`MeanSquaredError`].
+///
+/// Source: Huber, "Robust Estimation of a Location Parameter", 1964.
+#[doc(alias("HuberLoss", "SmoothL1Loss"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Huber {
-    /// Where the parabola becomes a line; above 0 and finite, or every example is refused with
-    /// [`Error::Loss`](crate::Error::Loss).
+    /// The error at which the loss turns from quadratic to linear; above 0 and finite. With another `delta` every
+    /// example is refused with [`Error::Loss`](crate::Error::Loss).
     pub delta: f32,
 }
 

@@ -1,4 +1,4 @@
-//! A network beside the best, on the examples held out.
+//! The comparison of a network with the best weights, on the examples held out.
 
 use super::config::SupervisorConfig;
 use super::event::Score;
@@ -6,31 +6,31 @@ use super::held_out::Held;
 use crate::layer::Layer;
 use crate::math;
 
-/// What follows from a comparison with the best; the baseline is compared separately.
+/// The result of a comparison with the best weights. The baseline is compared separately.
 pub(super) struct Comparison {
     pub(super) better: bool,
     pub(super) worse: bool,
-    /// Whether it is rather better than not, which is enough for the factory's.
+    /// Whether its mean loss is lower, which is enough for the factory weights.
     pub(super) safe: bool,
     pub(super) score: Score,
 }
 
-/// By how much a network's losses and wrong classes are above the best's.
+/// The rise of a network's losses and wrong classes over those of the best weights.
 pub(super) struct Rise {
     pub(super) losses: Mean,
     pub(super) misses: Mean,
     /// The mean of the network's losses.
     pub(super) loss: f32,
-    /// The mean of the best's.
+    /// The mean of the losses of the best weights.
     pub(super) best: f32,
-    /// The share of right classes.
+    /// The share of correct classes.
     pub(super) accuracy: f32,
-    /// Whether the network's loss is the lower one on most examples.
+    /// Whether the network's loss is lower on most examples.
     pub(super) mostly_lower: bool,
 }
 
 impl Rise {
-    /// On these examples.
+    /// The rise on these examples.
     pub(super) fn on<'a, X: 'a, T: 'a, N: Layer, U>(
         held: impl Iterator<Item = &'a Held<X, T>>,
         config: &SupervisorConfig<'_, N, U>,
@@ -59,7 +59,7 @@ impl Rise {
     }
 }
 
-/// A mean and its standard error (Welford, 1962).
+/// A mean and its standard error, by Welford's method.
 pub(super) struct Mean {
     pub(super) count: f32,
     pub(super) mean: f32,

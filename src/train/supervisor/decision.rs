@@ -1,4 +1,4 @@
-//! Whether a network is better than the best, or worse.
+//! The decision whether a network is better or worse than the best weights.
 
 use core::mem::replace;
 
@@ -19,7 +19,7 @@ where
     S: Zero,
     T: Target + Copy,
 {
-    /// Judges a network on all examples held out, once half of the memory is full. Returns whether it is.
+    /// Evaluates a network on all examples held out, if half of the memory is full. Returns whether it is.
     pub(super) fn evaluate_all<L: Loss>(&mut self, net: &N, loss: &L) -> bool {
         let enough = self.held.len() >= V.div_ceil(2);
         if enough {
@@ -28,7 +28,7 @@ where
         enough
     }
 
-    /// Judges a network on all examples held out.
+    /// Evaluates a network on all examples held out.
     #[inline(never)]
     pub(super) fn evaluate_each<L: Loss>(&mut self, net: &N, loss: &L) {
         for Held { example: Example { x, target }, other, .. } in &mut self.held {
@@ -49,8 +49,7 @@ where
             && self.beats_baseline(config, loss)
     }
 
-    /// What follows from the comparison of a finite network, just judged, with the best: the network stays, or the cause
-    /// why it does not.
+    /// Decides about a network that was just evaluated: the event if it stays, or the cause if it goes back.
     #[inline(never)]
     pub(super) fn decide<L: Loss>(
         &mut self,
@@ -81,7 +80,7 @@ where
         }
     }
 
-    /// Compares the network judged last with the best.
+    /// Compares the network evaluated last with the best weights.
     #[inline(never)]
     pub(super) fn compare<L: Loss>(&self, config: &SupervisorConfig<'_, N, T>) -> Comparison {
         let Rise { losses, misses, loss, best, accuracy, mostly_lower } = Rise::on(self.held.iter(), config);
@@ -98,15 +97,15 @@ where
         }
     }
 
-    /// Whether examples of enough classes are held out: of two, and of every class that factory weights tell apart.
+    /// Whether examples of enough classes are held out: of two, or with factory weights of every class.
     fn is_varied<L: Loss>(&self, config: &SupervisorConfig<'_, N, T>) -> bool {
         let (classes, all) = (classes::<N, L>(), config.factory.is_some() && excludes::<N, L>());
         let enough = classes.min(if all { V } else { 2 });
         (0..classes).filter(|class| self.of_class(*class).next().is_some()).count() >= enough
     }
 
-    /// Whether the network judged last is worse on a class that stays away or has anchors that evaluate, or may be, for its examples are few: more of
-    /// them are wrong, or what their losses may have risen by is more than is put up with.
+    /// Whether the network evaluated last is worse, or may be, on a class that is missing or has anchors held out: more of its
+    /// examples are wrong, or the possible rise of its losses exceeds the tolerance.
     #[inline(never)]
     pub(super) fn forgets<L: Loss>(&self, config: &SupervisorConfig<'_, N, T>) -> bool {
         (0..classes::<N, L>()).any(|class| {
@@ -120,7 +119,7 @@ where
         })
     }
 
-    /// Whether the losses of the network judged last are below those of an output of zeros.
+    /// Whether the losses of the network evaluated last are below those of an output of zeros.
     #[inline(never)]
     pub(super) fn beats_baseline<L: Loss>(&self, config: &SupervisorConfig<'_, N, T>, loss: &L) -> bool {
         let mut beyond = Mean::ZERO;

@@ -1,79 +1,81 @@
-//! What a supervisor did, and why.
+//! The events of a supervisor.
 
 use crate::error::Error;
 
-/// What a [`Supervisor`](crate::train::Supervisor) did with an example.
+/// The result of [`Supervisor::observe`](crate::train::Supervisor::observe) for one example.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Event {
-    /// Nothing: the example, or a setting, is no good.
+    /// The example or a setting was refused. Nothing has changed.
     Refused(Error),
-    /// It was held out.
+    /// The example was held out.
     HeldOut {
-        /// Its loss, by the best weights.
+        /// The loss of the example by the best weights.
         loss: f32,
     },
-    /// It was held out, and the best weights' loss has risen. Learning goes on, or begins again.
+    /// The example was held out, and the loss of the best weights has risen. Learning continues, also after a pause.
     Drift {
         /// The learning rate from now on.
         learning_rate: f32,
     },
-    /// Nothing: learning is paused until there is drift.
+    /// The example was not learned: learning is paused until there is drift.
     Paused,
-    /// It was learned.
+    /// The example was learned.
     Learned {
-        /// Its loss before that.
+        /// The loss of the example before the step.
         loss: f32,
     },
-    /// The network was compared with the best and is neither better nor worse.
+    /// The network was compared with the best weights and is neither better nor worse.
     Checked(Score),
-    /// The network is better: its weights are kept.
+    /// The network is better than the best weights. Its weights are now the best.
     Improved(Score),
-    /// The network was worse and went back.
+    /// The network was worse and went back to better weights.
     RolledBack {
-        /// Why.
+        /// The reason.
         cause: Cause,
-        /// The weights it now has.
+        /// The weights that the network has now.
         to: Weights,
         /// The learning rate from now on.
         learning_rate: f32,
     },
-    /// Patience is at its end: the network went back, and learning pauses.
+    /// There was no better network for as many checks as `patience`. The network went back to the best weights, and
+    /// learning pauses.
     Stopped {
-        /// The weights it now has.
+        /// The weights that the network has now.
         to: Weights,
     },
     /// [`Supervisor::finish`](crate::train::Supervisor::finish) was called.
     Finished {
-        /// The weights the network now has.
+        /// The weights that the network has now.
         to: Weights,
     },
 }
 
-/// A network on the examples held out.
+/// The loss and the accuracy of a network on the examples held out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Score {
-    /// The mean of the losses, as they count by the config's `knee`.
+    /// The mean loss, with each loss compressed by the config's [`knee`](super::SupervisorConfig::knee).
     pub loss: f32,
-    /// The share whose largest output is the target's, or whose only output is on its side; for losses fused with
-    /// softmax or sigmoid.
+    /// The share of examples whose class is predicted correctly, in 0..=1. Only for losses that are fused with softmax
+    /// or sigmoid.
     pub accuracy: Option<f32>,
 }
 
-/// Why a network went back.
+/// The reason why a network went back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Cause {
-    /// A weight was NaN or infinite. That does not come of learning: look at the memory, or where it was loaded from.
+    /// A weight was NaN or infinite. Learning never makes such a weight: check the memory, or the source of the
+    /// weights.
     NotFinite,
-    /// It is worse, and losses or gradients have overflowed.
+    /// The network is worse, and a loss or a gradient overflowed.
     Diverged,
-    /// It is worse.
+    /// The network is worse.
     Worse,
 }
 
@@ -82,10 +84,10 @@ pub enum Cause {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Weights {
-    /// Those it had.
+    /// Its own: they did not change.
     Current,
-    /// The best so far, at first those it began with.
+    /// The best weights so far; at first those that the network had at the start.
     Best,
-    /// The factory's.
+    /// The factory weights.
     Factory,
 }

@@ -1,4 +1,4 @@
-//! The examples that networks are judged by.
+//! The examples held out, and their evaluation.
 
 use crate::activation::ActivationKind;
 use crate::layer::Train;
@@ -12,18 +12,18 @@ use crate::zero::{Vector, Zero};
 /// An example held out.
 pub(super) struct Held<X, T> {
     pub(super) example: Example<X, T>,
-    /// How the best weights do on it.
+    /// Its evaluation by the best weights.
     pub(super) best: Evaluation,
-    /// How the network judged last does on it.
+    /// Its evaluation by the network evaluated last.
     pub(super) other: Evaluation,
-    /// When it came, or [`Self::ANCHOR`]; it does no harm that it wraps.
+    /// The turn in which it was held out, or [`Self::ANCHOR`]. It may wrap.
     pub(super) turn: u16,
-    /// Its class, if there are no more than 256.
+    /// Its class, if there are at most 256.
     pub(super) class: u8,
 }
 
 impl<X, T> Held<X, T> {
-    /// When an anchor came: before everything else.
+    /// The turn of an anchor: before all others.
     pub(super) const ANCHOR: u16 = 0;
 }
 
@@ -57,15 +57,15 @@ impl<X: State, T: State> State for Held<X, T> {
     }
 }
 
-/// A loss, and whether the class is right: in the sign, since each example held out has two of these.
+/// A loss, with its sign for whether the class is correct: each example held out has two of these.
 #[derive(Clone, Copy)]
 pub(super) struct Evaluation(f32);
 
 impl Evaluation {
-    /// Before an example is judged.
+    /// No evaluation yet.
     pub(super) const NONE: Self = Self(0.0);
 
-    /// A user's loss may be negative or NaN, but not here.
+    /// The loss as a number that is not negative and not NaN, which a user's loss may be.
     pub(super) fn new(loss: f32, hit: bool) -> Self {
         let loss = positive(loss);
         Self(if hit { loss } else { -loss })
@@ -80,7 +80,7 @@ impl Evaluation {
     }
 }
 
-/// The loss of an example, `f32::MAX` if it overflows, and whether the class is right.
+/// The loss of an example, `f32::MAX` if it overflows, and whether the class is correct.
 #[inline(never)]
 pub(super) fn evaluate<N, S, L, T>(
     trainer: &mut Trainer<N, S>,
@@ -103,7 +103,7 @@ where
     Evaluation::new(value, L::FUSED.is_some() && said == class::<N, L, T>(target))
 }
 
-/// The class of a target, if the loss is a classifier's; otherwise all are of one.
+/// The class of a target if the loss is for classification, otherwise 0.
 pub(super) fn class<N: Train, L: Loss, T: Target>(target: &T) -> usize {
     if L::FUSED.is_none() {
         return 0;
@@ -111,12 +111,12 @@ pub(super) fn class<N: Train, L: Loss, T: Target>(target: &T) -> usize {
     crate::target::class(target, N::Out::LEN)
 }
 
-/// For a logarithm.
+/// The loss as a positive number, for a logarithm.
 pub(super) fn positive(loss: f32) -> f32 {
     if loss > 0.0 { loss } else { 0.0 }
 }
 
-/// How many classes the examples held out may be of.
+/// The number of classes of the examples held out.
 pub(super) fn classes<N: Train, L: Loss>() -> usize {
     match N::Out::LEN {
         _ if L::FUSED.is_none() => 1,
@@ -125,7 +125,7 @@ pub(super) fn classes<N: Train, L: Loss>() -> usize {
     }
 }
 
-/// Whether an example is of one class alone, and not of any number of them.
+/// Whether an example belongs to exactly one class, and not to any number of them.
 pub(super) fn excludes<N: Train, L: Loss>() -> bool {
     L::FUSED == Some(ActivationKind::Softmax) || L::FUSED.is_some() && N::Out::LEN == 1
 }

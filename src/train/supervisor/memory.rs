@@ -1,4 +1,4 @@
-//! Which examples are held out: anchors and what came, as many of each class as there can be.
+//! The memory of examples held out: anchors and the latest examples, with the classes balanced.
 
 use super::Supervisor;
 use super::config::SupervisorConfig;
@@ -18,12 +18,12 @@ where
     S: Zero,
     T: Target + Copy,
 {
-    /// How many of the config's anchors are held out. The others are learned.
+    /// The number of anchors that are held out. The others are learned.
     fn judging(config: &SupervisorConfig<'_, N, T>) -> usize {
         (config.anchors.len() / 2).min(V)
     }
 
-    /// Holds anchors out, by which the weights that learning begins with are the best so far.
+    /// Holds out anchors, so that the weights at the start can be evaluated.
     #[inline(never)]
     pub(super) fn hold_anchors<L: Loss>(&mut self, config: &SupervisorConfig<'_, N, T>, net: &N) {
         for anchor in config.anchors.iter().take(Self::judging(config)) {
@@ -37,7 +37,7 @@ where
         }
     }
 
-    /// The anchor whose turn it is, if its class stays away.
+    /// The next anchor to learn, if its class is missing.
     #[inline(never)]
     pub(super) fn anchor_due<'a, L: Loss>(
         &self,
@@ -49,7 +49,7 @@ where
         self.stays_away::<L>(class::<N, L, T>(&anchor.target)).then_some(anchor)
     }
 
-    /// Keeps an example to judge by, and looks for drift in how the best weights did on it.
+    /// Holds out an example, and tests the loss of the best weights for drift.
     #[inline(never)]
     pub(super) fn hold_out<L: Loss, Opt: Optimizer<State = S>>(
         &mut self,
@@ -97,7 +97,7 @@ where
         }
     }
 
-    /// Which example gives way to one of `class`: the oldest of the largest class, counting the new one.
+    /// The example that one of `class` replaces: the oldest of the largest class, with the new one counted.
     fn crowded(&self, class: u8) -> usize {
         let crowd = |held: &Held<N::In, T>| {
             let same = self.held.iter().filter(|other| other.class == held.class).count();
@@ -109,8 +109,8 @@ where
         oldest.map_or(0, |(place, _)| place)
     }
 
-    /// Whether a class does not come at present. Of classes that come alike, each is held out once in as many turns as
-    /// there are classes, and not within four times as many in two of a hundred cases.
+    /// Whether a class is missing from the stream. If all classes are equally frequent, each is held out once in as many turns as
+    /// there are classes, and in two of a hundred cases not within four times as many.
     pub(super) fn stays_away<L: Loss>(&self, class: usize) -> bool {
         !self.of_class(class).any(|held| {
             let age = self.turn.wrapping_sub(held.turn);

@@ -1,4 +1,5 @@
-//! Learning with validation, early stopping and rollback.
+//! Training with validation, early stopping, rollback and drift detection: the [`Supervisor`], its settings and its
+//! events.
 
 mod comparison;
 mod config;
@@ -29,62 +30,67 @@ use weights::is_finite;
 pub use config::SupervisorConfig;
 pub use event::{Cause, Event, Score, Weights};
 
-/// A [`Trainer`] with validation, early stopping and rollback: it keeps the best weights, and goes back to them.
+/// A [`Trainer`] with validation, early stopping and rollback: it keeps the best weights and goes back to them.
 ///
-/// One example of each few, at irregular places, is held out: it is never learned, and the latest `V` of them are the
-/// validation set. Every so often the network is compared with the best so far on the same examples, one by one, so that
-/// what is hard for both decides nothing (a paired t-test). The network is
+/// It holds out one of every few examples, at irregular places, and never learns it. The latest `V` of these are the
+/// validation set. At each check the network is compared with the best weights on the same examples, pair by pair, so
+/// that examples which are hard for both do not count (a paired t-test). The network is
 ///
-/// - **better** where all of this holds: its losses are lower by more than chance, on most examples or with fewer wrong
-///   classes; they are lower by more than chance than those of an output of zeros; and no class is forgotten. It is the best
-///   from now on;
-/// - **worse** where its losses are higher by more than chance and by more than the tolerance, or more classes are wrong
-///   by more than chance. It goes back to the best weights, or to the factory's where these do better now. The optimizer's
-///   state is cleared, and the learning rate is lowered;
-/// - **neither**: learning goes on. After so many checks without a better network it goes back too, and learning pauses.
+/// - **better** if its losses are lower by more than chance, on most examples or with fewer wrong classes; if they are
+///   lower by more than chance than those of an output of zeros; and if no class is forgotten. Its weights are the
+///   best from now on.
+/// - **worse** if its losses are higher by more than chance and by more than the tolerance, or if more classes are
+///   wrong by more than chance. It goes back to the best weights, or to the factory weights if these do better now.
+///   The optimizer's state is cleared, and the learning rate is lowered.
+/// - **neither** otherwise: learning continues. After `patience` checks without a better network it goes back too, and
+///   learning pauses.
 ///
-/// The *best* weights' losses on held-out examples go through the [`PageHinkley`] test, so learning that goes wrong is
-/// not taken for a world that has changed. Drift ends a pause, renews patience and gives back one lowering of the rate.
+/// The losses of the *best* weights on held-out examples feed the [`PageHinkley`] test, so training that goes wrong
+/// does not count as drift. Drift ends a pause, renews patience and takes back one lowering of the learning rate.
 ///
-/// # What it guards against
-/// - **Rates too high, NaN, outliers**: refused or undone. Finite weights stay finite, and a large loss counts by its
-///   logarithm.
-/// - **Wrong labels for a while**: random labels teach nothing, and what comes of them is not better than the baseline,
-///   nor better on most examples. (Labels that are wrong in a consistent way are a new task, and are learned, unless they
-///   leave a class without examples.)
-/// - **Forgetting**: where the loss is fused with softmax or sigmoid, the memory holds as many examples of each class as it
-///   can. A class *stays away* while none of it was held out in the last `4 * classes` turns. Of such a class, and of one
-///   with anchors held out, a better network has no more wrong examples than the best, and losses that rose, with
-///   [`margin`](SupervisorConfig::margin) standard errors, by at most [`tolerance`](SupervisorConfig::tolerance) of the
-///   best's. With factory weights nothing is better, either, while a class has no example at all.
+/// # What it protects against
+/// - **High learning rates, NaN, outliers** are refused or undone. Finite weights stay finite, and a large loss counts
+///   by its logarithm.
+/// - **Wrong labels for a while**: a network that learns random labels is not better than the baseline, nor better on
+///   most examples. Labels that are wrong in a consistent way are a new task. It is learned, unless the labels leave a
+///   class without examples.
+/// - **Forgetting**: if the loss is fused with softmax or sigmoid, the validation set holds as many examples of each
+///   class as it can. A class is *missing* while none of it was held out in the last `4 * classes` turns. On a
+///   missing class, and on a class with anchors held out, a better network has no more wrong examples than the best
+///   weights. The rise of its losses, plus [`margin`](SupervisorConfig::margin) standard errors, is at most
+///   [`tolerance`](SupervisorConfig::tolerance) times the loss of the best weights. With factory weights, no network
+///   is better while a class has no example at all.
 ///
 /// # Anchors
-/// Without examples of a class nothing can be measured on it: a device that meets three classes of four learns nothing, and
-/// loses nothing. Give the config [`anchors`](SupervisorConfig::anchors), a few examples of each class from the factory, and it
-/// learns. Half of them are held out before the first example comes, until others of their class take their places. The
-/// other half are learned again, one after each example, while their class stays away (rehearsal: Robins, 1995). None is in
-/// both halves: a network remembers what it rehearses, and would be found better than it is. Where the world changes for all
-/// classes, none stays away, and the anchors are soon gone from memory.
+/// Without examples of a class the supervisor cannot measure it. A device that sees three classes of four then learns
+/// nothing, and loses nothing. Give the config [`anchors`](SupervisorConfig::anchors), a few examples of each class
+/// from the factory, and it learns. Half of them are held out before the first example, until other examples of their
+/// class replace them. The other half are learned again, one after each example, while their class is missing
+/// (rehearsal; Robins, "Catastrophic Forgetting, Rehearsal and Pseudorehearsal", 1995). No anchor is in both halves: a
+/// network fits what it rehearses, and would look better than it is. If the world changes for all classes, none is
+/// missing, and the anchors soon leave the validation set.
 ///
-/// What remains is chance, since `V` examples are a sample: at a margin of 2, up to one check in 40 takes a network for
-/// better that is only as good. More examples are better than a larger margin: a dozen anchors of each class, and 8 places
-/// of the memory for each. `cargo run --example supervisor --release` prints what a supervisor wins and loses in 25 streams.
+/// Chance remains, since `V` examples are a sample. At a margin of 2, up to one check in 40 accepts a network that is
+/// only as good. More examples help more than a larger margin: a dozen anchors of each class, and 8 places of `V` for
+/// each. `cargo run --example supervisor --release` prints the results of 25 streams.
 ///
-/// Between two checks the network that learns may be worse than it was; predict with [`best`](Self::best) where that
-/// matters. Without the factory weights, the weights that learning began with are gone once something was better, and
-/// cannot come back with the world they were made for.
+/// Between two checks the network may be worse than before. Where that matters, predict with [`best`](Self::best).
+/// Without factory weights, the weights at the start are gone once another network is better.
 ///
 /// # Costs
-/// RAM is that of the trainer, 4 bytes per parameter that learns, `V (x + target + 12)` and 40, all zero at first. Anchors
-/// take `x + target` bytes of flash each. An example held out costs a prediction and two sweeps over the weights; an anchor
-/// that is learned again costs as much as an example. A check costs `V` predictions, and `V` more when the network goes back
-/// and there are factory weights. The first check comes when half of the memory is full, after `V / 2 * hold_out` examples
-/// without anchors.
+/// RAM is that of the trainer, 4 bytes per parameter that is trained, `V * (x + target + 12)` bytes and 40 bytes, all
+/// zero at first. An anchor takes `x + target` bytes of flash. Holding out an example costs a prediction and two sweeps
+/// over the weights. Learning an anchor again costs as much as an example. A check costs `V` predictions, and `V` more
+/// if the network goes back and there are factory weights. The first check comes when half of the validation set is
+/// full: without anchors after `V / 2 * hold_out` examples.
+///
+/// Source: Prechelt, "Early Stopping - But When?", 1998, for the idea; the test above is this crate's.
 ///
 /// ```
 /// use tinyfit::train::supervisor::{Supervisor, Event, SupervisorConfig};
-/// use tinyfit::{Class, CrossEntropy, Dense, Generator, Layer, SeedableRng, Sgd, Softmax, Zero, init};
 /// use tinyfit::data::Example;
+/// use tinyfit::init;
+/// use tinyfit::prelude::*;
 ///
 /// type Net = Dense<2, 2, Softmax>;
 /// type Watched = Supervisor<Net>;
@@ -95,10 +101,12 @@ pub use event::{Cause, Event, Score, Weights};
 ///     Example { x, target: Class(class) }
 /// }
 /// static ANCHORS: [Example<[f32; 2], Class>; 8] = [
-///     anchor([-0.5, 0.5], 0), anchor([0.6, 0.1], 1), anchor([-0.9, -0.4], 0), anchor([0.2, -0.3], 1),
-///     anchor([0.1, 0.8], 0), anchor([0.9, -0.6], 1), anchor([-0.2, 0.3], 0), anchor([-0.5, -0.8], 1),
+///     anchor([-0.5, 0.5], 0), anchor([0.6, 0.1], 1), anchor([-0.9, -0.4], 0),
+///     anchor([0.2, -0.3], 1), anchor([0.1, 0.8], 0), anchor([0.9, -0.6], 1),
+///     anchor([-0.2, 0.3], 0), anchor([-0.5, -0.8], 1),
 /// ];
-/// const CONFIG: SupervisorConfig<Net, Class> = SupervisorConfig { anchors: &ANCHORS, ..SupervisorConfig::new(&FACTORY) };
+/// const CONFIG: SupervisorConfig<Net, Class> =
+///     SupervisorConfig { anchors: &ANCHORS, ..SupervisorConfig::new(&FACTORY) };
 ///
 /// let (mut net, mut sgd, mut rng) = (FACTORY, Sgd::new(0.1), Generator::seed_from_u64(1));
 /// let mut supervisor = Watched::new();
@@ -106,22 +114,28 @@ pub use event::{Cause, Event, Score, Weights};
 ///     let x = [init::uniform(1.0, &mut rng), init::uniform(1.0, &mut rng)];
 ///     let class = Class(usize::from(x[0] > x[1]));
 ///     match supervisor.observe(&CONFIG, &mut net, &mut sgd, &CrossEntropy, &x, &class) {
-///         Event::Improved(score) => assert!(score.loss < 0.6),
-///         Event::RolledBack { .. } | Event::Drift { .. } => panic!("in so quiet a stream"),
-///         _ => {}
+///     Event::Improved(score) => assert!(score.loss < 0.6),
+///     Event::RolledBack { .. } | Event::Drift { .. } => panic!("in so quiet a stream"),
+///     _ => {}
 ///     }
 /// }
 /// supervisor.finish(&CONFIG, &mut net, &CrossEntropy);
 /// assert!(net.predict(&[0.5, 0.0])[1] > 0.8);
 /// ```
-#[doc(alias("Coach", "EarlyStopping", "early stopping", "rollback", "validation"))]
+#[doc(alias = "Coach")]
+#[doc(alias = "EarlyStopping")]
+#[doc(alias = "ModelCheckpoint")]
+#[doc(alias = "restore_best_weights")]
+#[doc(alias = "early stopping")]
+#[doc(alias = "rollback")]
+#[doc(alias = "validation")]
 pub struct Supervisor<N: Train, T = Class, S: Zero = (), const V: usize = 32> {
     trainer: Trainer<N, S>,
     best: N::Params<f32>,
     // The length as u32 makes it as large on the host as on the chip.
     held: Vec<Held<N::In, T>, V, u32>,
     drift: PageHinkley,
-    /// Says by its size whether an example is held out.
+    /// The phase whose size decides whether an example is held out.
     phase: u32,
     /// Counts the examples held out.
     turn: u16,
@@ -129,7 +143,7 @@ pub struct Supervisor<N: Train, T = Class, S: Zero = (), const V: usize = 32> {
     since: u32,
     /// Checks since the last better network.
     waited: u32,
-    /// How often the learning rate was lowered and not given back.
+    /// The number of lowerings of the learning rate that were not taken back.
     lowered: u16,
     /// Whether a loss or a gradient was refused since the last check.
     refused: bool,
@@ -149,17 +163,17 @@ impl<N: Train, T, S: Zero, const V: usize> Default for Supervisor<N, T, S, V> {
 }
 
 impl<N: Train, T, S: Zero> Supervisor<N, T, S> {
-    /// A supervisor that has seen nothing, and holds out up to 32 examples; [`sized`](Self::sized) makes others.
+    /// A supervisor that holds out up to 32 examples. [`sized`](Self::sized) makes one for another number.
     pub const fn new() -> Self {
         Self::sized()
     }
 }
 
 impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
-    /// Bytes that learning needs beside the network.
+    /// The size of the supervisor, in bytes: the RAM that learning takes beside the network.
     pub const RAM: usize = size_of::<Self>();
 
-    /// A supervisor that has seen nothing, and holds out up to `V` examples; `V` is part of its type.
+    /// A supervisor that holds out up to `V` examples, at least 8. `V` is part of its type.
     pub const fn sized() -> Self {
         const { assert!(V >= 8, "a supervisor cannot compare networks on fewer than 8 examples: hold out more") };
         Self {
@@ -178,7 +192,7 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
         }
     }
 
-    /// Shows `look` the best network so far, whose weights take the place of the network's for as long as that takes.
+    /// Calls `look` with the best network so far. For that time, the best weights replace those of `net`.
     ///
     /// `supervisor.best(&mut net, |best| best.predict(&x))`
     pub fn best<Y>(&mut self, net: &mut N, look: impl FnOnce(&N) -> Y) -> Y {
@@ -189,18 +203,20 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
         seen
     }
 
-    /// Goes on after a pause, or at a learning rate that was set again: with patience, and with no lowering to give back.
+    /// Continues learning after a pause, or at a learning rate that you set: with full patience, and with no lowering
+    /// of the rate to take back.
     pub fn resume(&mut self) {
         (self.waited, self.lowered, self.paused) = (0, 0, false);
     }
 
     /// The examples held out, in no order.
+    #[doc(alias = "validation set")]
     pub fn held_out(&self) -> impl Iterator<Item = &Example<N::In, T>> {
         self.held.iter().map(|held| &held.example)
     }
 
     /// Whether learning is paused until there is drift.
-    #[doc(alias = "resting")]
+    #[doc(alias("resting", "stopped_epoch"))]
     pub fn is_paused(&self) -> bool {
         self.paused
     }
@@ -212,9 +228,13 @@ where
     S: Zero,
     T: Target + Copy,
 {
-    /// Takes the next example of the stream, to learn it or to judge by it.
     // Of its duties those that are deep or hold much have frames of their own, and none calls another that judges: the stack is as
     // deep as the deepest of them.
+    /// Takes the next example of the stream: holds it out or learns it, and compares the network with the best weights
+    /// when a check is due.
+    ///
+    /// It never fails: a refused example is [`Event::Refused`]. Give the same `config`, `net`, optimizer and loss at
+    /// each call.
     pub fn observe<L: Loss, Opt: Optimizer<State = S>>(
         &mut self,
         config: &SupervisorConfig<'_, N, T>,
@@ -270,7 +290,7 @@ where
         self.go_back(config, net, optimizer, cause, factory)
     }
 
-    /// What came of learning an example.
+    /// The event of an example that was learned or refused.
     fn learned(&mut self, net: &N, learned: Result<f32, Error>) -> Event {
         match learned {
             Ok(loss) => Event::Learned { loss },
@@ -284,8 +304,10 @@ where
         }
     }
 
-    /// Gives the network the best weights there are: its own if they are better than the best so far, else those, or the
-    /// factory's where these do better now. The supervisor can go on afterwards.
+    /// Gives the network the best weights: its own if they are better than the best so far, otherwise those, or the
+    /// factory weights if these do better now.
+    ///
+    /// The supervisor can continue afterwards.
     pub fn finish<L: Loss>(&mut self, config: &SupervisorConfig<'_, N, T>, net: &mut N, loss: &L) -> Event {
         if let Err(rejected) = config.check() {
             return Event::Refused(rejected);
@@ -307,7 +329,7 @@ where
         Event::Finished { to: if better && to == Weights::Best { Weights::Current } else { to } }
     }
 
-    /// Refuses what is no good. A network that begins with NaN becomes the factory's.
+    /// Checks the arguments. A network that starts with NaN gets the factory weights.
     #[inline(never)]
     fn admit<L: Loss, Opt: Optimizer<State = S>>(
         &self,

@@ -1,4 +1,4 @@
-//! A supervisor saved and restored.
+//! Saving and restoring a supervisor.
 
 use super::Supervisor;
 use super::held_out::Held;
@@ -6,7 +6,7 @@ use crate::layer::Train;
 use crate::state::State;
 use crate::zero::Zero;
 
-/// What is saved beside the examples, in this order.
+/// The words that are saved beside the examples, in this order.
 macro_rules! fields {
     ($self:ident.$method:ident($words:ident)) => {
         $self.drift.$method($words);
@@ -20,9 +20,9 @@ macro_rules! fields {
     };
 }
 
-/// Everything but the best weights, which are the network's: call [`finish`](Supervisor::finish) before saving, and save the
-/// network too. The supervisor takes them from the network when it sees it next, so one that goes on after it was saved and
-/// one that was restored do the same. The optimizer's state is not saved: `finish` clears it.
+/// Everything but the best weights: call [`finish`](Supervisor::finish) before saving, which gives them to the network, and save the
+/// network too. The supervisor reads them from the network at the next call. So a supervisor that continues after it was
+/// saved and one that was restored give the same results. The optimizer's state is not saved: `finish` clears it.
 impl<N, T, S, const V: usize> State for Supervisor<N, T, S, V>
 where
     N: Train<In: State>,

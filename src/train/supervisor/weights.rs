@@ -1,4 +1,4 @@
-//! The best weights: kept, exchanged with the network's, and gone back to.
+//! The best weights: stored, exchanged with those of the network, and restored.
 
 use core::mem::replace;
 
@@ -21,7 +21,7 @@ impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
         }
     }
 
-    /// Makes the network's weights the best, and, in an exchange, the best the network's.
+    /// Copies the network's weights to the best, or exchanges both.
     pub(super) fn sweep(&mut self, net: &mut N, exchange: bool) {
         // Before the first example, which is held out, there are no best weights but the network's.
         let Some(Held { example, .. }) = self.held.first() else { return };
@@ -36,7 +36,7 @@ where
     S: Zero,
     T: Target + Copy,
 {
-    /// Undoes what was learned since the last better network.
+    /// Undoes all learning since the last better network.
     #[inline(never)]
     pub(super) fn go_back<Opt: Optimizer<State = S>>(
         &mut self,
@@ -57,7 +57,7 @@ where
         Event::RolledBack { cause, to, learning_rate: optimizer.learning_rate() }
     }
 
-    /// Makes the weights of the network judged last the best.
+    /// Makes the weights of the network evaluated last the best.
     pub(super) fn keep(&mut self, net: &mut N) {
         self.sweep(net, false);
         self.drift.clear();
@@ -66,7 +66,7 @@ where
         }
     }
 
-    /// Makes the best weights the network's, or the factory's, just judged.
+    /// Gives the network the best weights, or the factory weights that were just evaluated.
     pub(super) fn restore_best(
         &mut self,
         config: &SupervisorConfig<'_, N, T>,
@@ -85,8 +85,8 @@ where
     }
 }
 
-/// An optimizer that keeps each weight in its state, in exchange for what was there or not. A network's own order is the
-/// shortest way to all of its weights that learn.
+/// An optimizer that copies or exchanges each weight with its state: the shortest code that visits all weights that are
+/// trained.
 #[derive(Clone)]
 struct Keep {
     exchange: bool,
