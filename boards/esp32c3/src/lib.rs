@@ -1,7 +1,7 @@
 //! An ESP32-C3, made ready for a `main`: clocks, the serial line of the protocol, flash to keep what was learned in, a clock to
 //! measure with, logs.
 //!
-//! | pin | is |
+//! | pin | function |
 //! |---|---|
 //! | GPIO21, GPIO20 | transmit and receive of the protocol, UART0, 115200 8N1: the USB connector of an ESP32-C3-DevKitM-1 |
 //! | GPIO4 | defmt frames, UART1, 1 Mbaud |

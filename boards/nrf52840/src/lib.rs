@@ -1,7 +1,7 @@
 //! An nRF52840, made ready for a `main`: the clock, the serial line of the protocol, flash to keep what was learned in, a clock
 //! to measure with, logs.
 //!
-//! | pin | is |
+//! | pin | function |
 //! |---|---|
 //! | P0.06, P0.08 | transmit and receive of the protocol, UART0, 115200 8N1: the USB connector of an nRF52840-DK |
 //!

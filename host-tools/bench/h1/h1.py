@@ -189,7 +189,7 @@ def main():
         seeds = range(args.seeds if name == "Keras" else 1)
         losses[name] = [peer(args, name, seed=s, epochs=EPOCHS, patience=PATIENCE)["val_loss"] for s in seeds]
 
-    print("| | ms an epoch | ratio | best validation loss | seeds |\n|---|---|---|---|---|")
+    print("| | ms per epoch | ratio | best validation loss | seeds |\n|---|---|---|---|---|")
     for name, seconds in times.items():
         mean = statistics.fmean(losses[name])
         print(f"| {name} | {1e3 * seconds:.2f} | {seconds / ours:.1f} | {mean:.4f} | {len(losses[name])} |")
