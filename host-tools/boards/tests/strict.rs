@@ -44,7 +44,7 @@ fn what_is_wrong_is_told_with_file_line_and_field() {
         ("kib = 2048", "kib = -1", "flash = {", "invalid value: integer `-1`, expected u32"),
         ("uf2 = {", "usb = {", "uf2 = {", "unknown variant `usb`"),
         ("count = \"cycles\"", "count = \"pulses\"", "ticks = {", "unknown variant `pulses`"),
-        ("kib = 2048", "kib = 4194304", "flash = {", "`flash` ends beyond the addresses of 32 bits"),
+        ("kib = 2048", "kib = 4194304", "flash = {", "`flash` ends beyond 32-bit addresses"),
         ("clock_mhz = 125", "clock_mhz = 0", "clock_mhz", "`clock_mhz` is 0"),
         ("part = \"RP2040\"", "part = \" \"", "part = ", "`part` is empty"),
         (
@@ -60,7 +60,7 @@ fn what_is_wrong_is_told_with_file_line_and_field() {
             "slots = {",
             "`slots` have `write` = 12, which is not a power of two up to 256",
         ),
-        ("ram_kib = 40", "ram_kib = 264", "reserve = {", "`reserve` leaves nothing to a network"),
+        ("ram_kib = 40", "ram_kib = 264", "reserve = {", "`reserve` leaves no memory for a network"),
         ("own = {", "# own = {", "[emulator]", "`emulator` is neither `qemu` nor `own`"),
         ("motion = true", "python = \"emulator\"", "own = {", "`own` needs one of `node` and `python`"),
         ("in_ticks = 1", "in_ticks = 0", "ticks = {", "`ticks` counts 0"),

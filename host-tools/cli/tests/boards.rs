@@ -111,7 +111,7 @@ fn regressors_and_autoencoders_become_firmware_of_every_board() {
                 assert_eq!(targets, model == "r", "{example}");
             } else {
                 let why =
-                    format!("--example learn saves in flash, which {name} has none for: give esp32c3, ");
+                    format!("--example learn saves in flash, and {name} has no flash for that: give esp32c3, ");
                 folder.tinyfit(&line).assert().code(2).stderr(contains(why));
             }
         }

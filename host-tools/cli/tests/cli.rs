@@ -445,5 +445,5 @@ fn the_cycles_of_the_firmwares_model_are_near_what_was_counted() {
     let board = on(&inspected, "rp2040");
     assert!((number(board, "/cycles") / 59_000.0 - 1.0).abs() < 0.1, "{board}");
     assert!(number(board, "/scaling_cycles") > 0.0);
-    assert!(folder.run("inspect m").contains("cycles to scale its inputs before: "));
+    assert!(folder.run("inspect m").contains("cycles to scale its inputs:  "));
 }

@@ -191,7 +191,7 @@ fn what_does_not_go_together_is_wrong_usage() {
         ("--firmware arduino", "invalid value 'arduino' for '--firmware <BOARD>'"),
         (
             "--firmware fe310 --example learn",
-            "which fe310 has none for: give esp32c3, nrf52840, rp2040, rp2350, stm32f405",
+            "and fe310 has no flash for that: give esp32c3, nrf52840, rp2040, rp2350, stm32f405",
         ),
         ("--firmware rp2040 --example dance", "[possible values: predict, learn]"),
         ("--rust --example learn", "--example requires --firmware"),

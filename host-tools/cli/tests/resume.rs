@@ -63,7 +63,7 @@ fn ctrl_c_and_sigterm_leave_a_checkpoint_that_is_resumed() {
             message.starts_with("error: interrupted after ") && message.lines().count() == 1,
             "{message}"
         );
-        let advice = "; the same command with --resume goes on from m.checkpoint\n";
+        let advice = "; the same command with --resume continues from m.checkpoint\n";
         assert!(message.ends_with(advice), "{message}");
         assert_eq!(folder.names(), ["iris.csv", "m.checkpoint"]);
         resume = " --resume";
@@ -202,7 +202,7 @@ fn a_damaged_checkpoint_is_refused() {
     );
     // An existing file that is not a checkpoint is not overwritten.
     folder.write("m.checkpoint", "notes");
-    folder.tinyfit(TRAIN).assert().code(2).stderr(contains("m.checkpoint is there and is not a checkpoint"));
+    folder.tinyfit(TRAIN).assert().code(2).stderr(contains("m.checkpoint exists and is not a checkpoint"));
     folder.tinyfit(&format!("{TRAIN} --checkpoint m")).assert().code(2);
     folder.tinyfit("train iris.csv --resume --no-checkpoint").assert().code(2);
 }

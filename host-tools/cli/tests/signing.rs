@@ -335,8 +335,8 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
         1,
         "bad.json: this is not a tinyfit ledger (missing field",
     );
-    fails(&format!("{sign} --key k.pem --counter 1025"), 1, "a board takes 1 to 1024 next and not 1025");
-    fails(&format!("{sign} --key k.pem --counter 0"), 1, "a board takes 1 to 1024 next and not 0");
+    fails(&format!("{sign} --key k.pem --counter 1025"), 1, "a board accepts 1 to 1024 next and not 1025");
+    fails(&format!("{sign} --key k.pem --counter 0"), 1, "a board accepts 1 to 1024 next and not 0");
     fails(&format!("{sign} --key k.pem --factory none"), 1, "none: there is no such file");
     fails(&format!("{sign} --key k.pem --factory 0"), 2, "--factory 0 would be any firmware");
     fails(&format!("{sign} --key k.pem --product {}", "x".repeat(33)), 2, "has 33 bytes");

@@ -74,9 +74,9 @@ fn where_it_makes_no_sense_it_is_told() {
         ("import m --out - --json", "--json and a file that is - go to standard output"),
         ("train iris.csv --target species --out - --report -", "--report is the model file"),
         ("export m --c --out -", "a folder of files does not go to standard output"),
-        ("train iris.csv --target species --out n --checkpoint -", "--checkpoint is written as it goes on"),
-        ("monitor --replay s --record - --plain", "--record is written as it goes on"),
-        ("monitor --replay s --csv - --plain", "--csv is written as it goes on"),
+        ("train iris.csv --target species --out n --checkpoint -", "--checkpoint is written during the run"),
+        ("monitor --replay s --record - --plain", "--record is written during the run"),
+        ("monitor --replay s --csv - --plain", "--csv is written during the run"),
         ("demo --out -", "--out is not a standard output here"),
     ] {
         let output = folder.tinyfit(args).write_stdin("").assert().code(2).get_output().clone();

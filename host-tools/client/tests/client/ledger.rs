@@ -82,7 +82,7 @@ fn what_is_no_ledger_of_this_key_is_left_alone() {
         let error = ledger.take(&PUBLIC, "pump", "", None).unwrap_err().to_string();
         assert!(error.contains(words), "{words}: {error}");
         assert!(ledger.last(None, "pump", "").is_err());
-        assert_eq!(std::fs::read_to_string(ledger.path()).unwrap(), text, "it stays as it is");
+        assert_eq!(std::fs::read_to_string(ledger.path()).unwrap(), text, "it is not changed");
     }
     std::fs::write(ledger.path(), [0xFF, 0xFE]).unwrap();
     assert!(ledger.take(&PUBLIC, "pump", "", None).unwrap_err().to_string().contains("it is not text"));

@@ -92,11 +92,11 @@ fn an_owner_speaks_to_no_other_board() {
     };
     assert_eq!(
         other("fan", &["north 7"]),
-        "the board reports that it is the product 'pump', and the signature is for 'fan'; if this is the board that you mean, give its name by --product"
+        "the board reports that it is the product 'pump', and the signature is for 'fan'; if this is the right board, give its name with --product"
     );
     assert_eq!(
         other("pump", &["", "north 8"]),
-        "the board reports that it is the device 'north 7', and the signature is for '' or 'north 8'; if this is the board that you mean, give its name by --device"
+        "the board reports that it is the device 'north 7', and the signature is for '' or 'north 8'; if this is the right board, give its name with --device"
     );
 }
 

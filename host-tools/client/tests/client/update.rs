@@ -136,7 +136,7 @@ fn what_is_not_for_a_board_is_not_sent_to_it() {
         (Content { factory: factory ^ 1, ..good() }, "sign it with the board's --factory"),
         (Content { counter: 10, ..good() }, "the board's last update is 10 and this is 10"),
         (Content { counter: 9, ..good() }, "the board's last update is 10 and this is 9"),
-        (Content { counter: 1035, ..good() }, "it takes none above 1034, so not 1035"),
+        (Content { counter: 1035, ..good() }, "it accepts none above 1034, so not 1035"),
         (Content { counter: u32::MAX, ..good() }, "so not 4294967295"),
     ] {
         let error = client.carry(&content.sign(&owner()).unwrap()).unwrap_err();
