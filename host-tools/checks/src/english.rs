@@ -51,6 +51,11 @@ fn findings() -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// The pattern with words of ASCII letters, which compile and match several times faster than Unicode's.
+fn ascii(pattern: &str) -> String {
+    pattern.replace(r"\b", r"(?-u:\b)").replace(r"\w", "[0-9A-Za-z_]")
+}
+
 /// The compiled table.
 struct Phrases {
     /// All patterns at once, because few passages match one.
@@ -61,11 +66,11 @@ struct Phrases {
 impl Phrases {
     fn new() -> Result<Self> {
         let each = BANNED.iter().map(|banned| {
-            let fine = (!banned.fine.is_empty()).then(|| Regex::new(banned.fine)).transpose()?;
-            Ok((Regex::new(banned.pattern)?, fine, banned.instead))
+            let fine = (!banned.fine.is_empty()).then(|| Regex::new(&ascii(banned.fine))).transpose()?;
+            Ok((Regex::new(&ascii(banned.pattern))?, fine, banned.instead))
         });
         Ok(Self {
-            any: RegexSet::new(BANNED.iter().map(|banned| banned.pattern))?,
+            any: RegexSet::new(BANNED.iter().map(|banned| ascii(banned.pattern)))?,
             each: each.collect::<Result<_>>()?,
         })
     }
@@ -77,7 +82,8 @@ impl Phrases {
             let (banned, fine, instead) = &self.each[pattern];
             for phrase in banned.find_iter(&passage.text) {
                 if !fine.as_ref().is_some_and(|fine| fine.is_match(phrase.as_str())) {
-                    found.push((passage.line(phrase.start()), phrase.as_str().trim().to_string(), *instead));
+                    let shown = phrase.as_str().trim().chars().take(60).collect();
+                    found.push((passage.line(phrase.start()), shown, *instead));
                 }
             }
         }

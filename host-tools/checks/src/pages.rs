@@ -1,5 +1,5 @@
-//! The pages that are read: commands in them run and print what stands there, code in them is that of a file which is
-//! compiled, links lead somewhere, and the book can be made of them.
+//! The pages: their commands run and print the committed output, their code comes from compiled files, their links lead
+//! somewhere, their English is plain, and the book builds.
 
 mod console;
 mod figures;
@@ -34,6 +34,7 @@ struct Block<'a> {
 const BOOK: &str = "docs/src";
 
 pub(crate) fn test() -> Result<()> {
+    crate::english::check()?;
     let pages = pages()?;
     ensure!(pages.iter().any(|page| page.path.starts_with(BOOK)), "{BOOK} has no pages");
     figures::check(updates())?;

@@ -110,8 +110,9 @@ fn regressors_and_autoencoders_become_firmware_of_every_board() {
                 let targets = example.contains("learn(net, trainer, &mut rule, &x, &targets)");
                 assert_eq!(targets, model == "r", "{example}");
             } else {
-                let why =
-                    format!("--example learn saves in flash, and {name} has no flash for that: give esp32c3, ");
+                let why = format!(
+                    "--example learn saves in flash, and {name} has no flash for that: give esp32c3, "
+                );
                 folder.tinyfit(&line).assert().code(2).stderr(contains(why));
             }
         }

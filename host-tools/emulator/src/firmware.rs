@@ -35,7 +35,7 @@ pub struct Owner<'a> {
 
 /// `cargo build --release` of a board's crate, to the folder `artifacts`.
 ///
-/// What the boards' builds have in common, build scripts and what they depend on above all, is compiled once for all of them.
+/// Common crates of the boards' builds, mainly build scripts and their dependencies, are compiled once for all of them.
 ///
 /// # Errors
 /// cargo or the Rust target is missing, or the cache cannot be written.
